@@ -1,0 +1,239 @@
+package models
+
+import (
+	"math"
+
+	"fleetcost/sim"
+)
+
+// An instance is one machine with its processes.
+type instance struct {
+	first, count uint32 // its processes
+	slowness     float64
+	cores        *cores    // shared by more lanes than there are; nil where every lane has its own
+	running      sim.Level // lanes at work, where cores is nil
+	backlog      queue     // AcceptShared: waits for any of its processes
+	waiting      int32     // requests that wait for a worker, in all queues of the instance
+	mostWaiting  int32
+	turn         uint32   // where AcceptRoundRobin deals next, where AcceptShared begins to look
+	connections  []uint32 // process of each kept-alive connection
+	workers      int32    // of each process
+	vcpu         float64
+	served       int64   // counted requests done and
+	sojourn      float64 // their response times, seconds
+	used         float64 // vCPUs in use, on average over the measured span
+}
+
+// A process of a runtime.
+type process struct {
+	instance uint32
+	lanes    int32  // free lanes
+	free     int32  // free workers
+	holder   uint32 // of the GIL
+	switches uint32 // rises whenever the lane changes hands
+	ready    queue  // requests that wait for a lane
+	backlog  queue  // requests that wait for a worker of this process
+}
+
+// build sets up instances and processes and returns the balancer's weights.
+func (r *run) build() []float64 {
+	f, rt := r.fleet, &r.fleet.Runtime
+	r.broker.waiting = emptyQueue
+	var weights []float64
+	for _, g := range f.Groups {
+		n := rt.Processes.On(g.Machine)
+		workers, _, _ := rt.Workers(g.Machine) // Validate has seen the error
+		lanes := rt.Lanes
+		if lanes == 0 {
+			lanes = math.MaxInt32
+		}
+		most := float64(n) * math.Min(float64(lanes), float64(workers))
+		for range g.Count {
+			in := instance{
+				first: uint32(len(r.processes)), count: uint32(n),
+				slowness:    1 / g.Machine.Speed,
+				backlog:     emptyQueue,
+				mostWaiting: math.MaxInt32,
+				workers:     int32(workers),
+				vcpu:        g.Machine.VCPU,
+			}
+			if rt.Backlog != NoLimit {
+				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
+			}
+			if g.Machine.Capacity(most) < most {
+				in.cores = newCores(g.Machine)
+			}
+			for range n {
+				r.processes = append(r.processes, process{
+					instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
+					holder: none, ready: emptyQueue, backlog: emptyQueue,
+				})
+			}
+			in.connections = r.spreadConnections(&in)
+			index := uint32(len(r.instances))
+			r.instances = append(r.instances, in)
+			r.limited = r.limited || workers < math.MaxInt32
+			weight := g.Weight
+			if weight == 0 {
+				weight = 1
+			}
+			weights = append(weights, weight)
+			if g.Ready > 0 {
+				r.calendar.Schedule(g.Ready, boot, index, 0)
+				for p := in.first; p < in.first+in.count; p++ {
+					r.processes[p].free = 0
+				}
+			}
+		}
+	}
+	if rt.Accept == AcceptBroker {
+		r.broker.open(r)
+	}
+	return weights
+}
+
+// spreadConnections gives each kept-alive connection its process.
+func (r *run) spreadConnections(in *instance) []uint32 {
+	rt := &r.fleet.Runtime
+	if rt.Connections <= 0 || in.count == 1 {
+		return nil
+	}
+	connections := make([]uint32, rt.Connections)
+	for i := range connections {
+		if rt.Accept == AcceptKernel {
+			connections[i] = in.first + uint32(r.connectionStream.IntN(int(in.count)))
+		} else {
+			connections[i] = in.first + uint32(i)%in.count
+		}
+	}
+	return connections
+}
+
+// accept leads a new request to an instance and a process: it starts there,
+// waits there, or is rejected.
+func (r *run) accept(id uint32) {
+	if r.fleet.Runtime.Accept == AcceptBroker {
+		r.broker.take(r, id)
+		return
+	}
+	i := uint32(0)
+	if len(r.instances) > 1 {
+		i = uint32(r.picker.Pick(r.outstanding, r.pickStream))
+	}
+	in := &r.instances[i]
+	p := in.first
+	backlog := &in.backlog
+	if in.count == 1 {
+		backlog = &r.processes[p].backlog
+	} else {
+		switch r.fleet.Runtime.Accept {
+		case AcceptShared:
+			p = r.leastBusy(in)
+		default:
+			p = r.ofConnection(in)
+			backlog = &r.processes[p].backlog
+		}
+	}
+	switch {
+	case r.processes[p].free > 0:
+		r.outstanding[i]++
+		r.startWork(id, p)
+	case in.waiting < in.mostWaiting:
+		r.outstanding[i]++
+		r.requests[id].process = p
+		r.wait(id, backlog)
+		in.waiting++
+	default:
+		r.reject(id)
+	}
+}
+
+// wait puts a request at the end of a queue for workers.
+func (r *run) wait(id uint32, q *queue) {
+	r.requests[id].waiting = true
+	r.waitingWorker.Up(r.now)
+	r.push(q, id)
+}
+
+// leastBusy is the process with the most free workers; the search begins
+// behind the last one found, and the first idle one will do.
+func (r *run) leastBusy(in *instance) uint32 {
+	best, most := in.turn, int32(-1)
+	k := in.turn
+	for range in.count {
+		k++
+		if k >= in.count {
+			k = 0
+		}
+		if free := r.processes[in.first+k].free; free > most {
+			best, most = k, free
+			if free == in.workers {
+				break
+			}
+		}
+	}
+	in.turn = best
+	return in.first + best
+}
+
+// ofConnection is the process on which the request's connection ends.
+func (r *run) ofConnection(in *instance) uint32 {
+	if len(in.connections) > 0 {
+		return in.connections[r.connectionStream.IntN(len(in.connections))]
+	}
+	if r.fleet.Runtime.Accept == AcceptKernel {
+		return in.first + uint32(r.connectionStream.IntN(int(in.count)))
+	}
+	p := in.first + in.turn
+	in.turn++
+	if in.turn == in.count {
+		in.turn = 0
+	}
+	return p
+}
+
+// releaseWorker frees a worker of the process and gives it to the request that
+// has waited longest for it.
+func (r *run) releaseWorker(p uint32) {
+	pr := &r.processes[p]
+	pr.free++
+	if r.fleet.Runtime.Accept == AcceptBroker {
+		r.broker.acknowledge(r, p)
+		return
+	}
+	if r.waitingWorker.N == 0 {
+		return // nobody waits anywhere
+	}
+	in := &r.instances[pr.instance]
+	q := &pr.backlog
+	if r.fleet.Runtime.Accept == AcceptShared && in.count > 1 {
+		q = &in.backlog
+	}
+	if id := r.nextWaiting(q); id != none {
+		in.waiting--
+		r.startWork(id, p)
+	}
+}
+
+// nextWaiting takes the longest waiting request out of a queue for workers. It
+// drops those whose clients have given up meanwhile.
+func (r *run) nextWaiting(q *queue) uint32 {
+	for q.n > 0 {
+		id := r.pop(q)
+		if r.requests[id].waiting {
+			r.waitingWorker.Down(r.now)
+			return id
+		}
+		r.leave(id)
+	}
+	return none
+}
+
+// boot makes an instance ready: its processes enlist with the broker.
+func (r *run) boot(i uint32) {
+	in := &r.instances[i]
+	for p := in.first; p < in.first+in.count; p++ {
+		r.processes[p].free = in.workers
+		r.broker.enlist(r, p)
+	}
+}

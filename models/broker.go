@@ -1,0 +1,87 @@
+package models
+
+import "fleetcost/sim"
+
+// A broker holds the requests of the whole fleet in one queue and hands them
+// to processes that have credit: one for each worker, and Prefetch more. Among
+// those it takes turns, as message brokers do; so a request can stand behind a
+// long one in a process while another process is idle.
+type broker struct {
+	waiting queue
+	credits sim.Ring[uint32] // processes, once for every request they may yet be sent
+}
+
+// open enlists the processes of all instances that are there from the start.
+// Credits are dealt one to each process in turn.
+func (b *broker) open(r *run) {
+	rounds := int32(0)
+	for _, in := range r.instances {
+		rounds = max(rounds, in.workers)
+	}
+	for k := range rounds + int32(r.fleet.Runtime.Prefetch) {
+		for p := range r.processes {
+			pr := &r.processes[p]
+			if pr.free > 0 && k < r.instances[pr.instance].workers+int32(r.fleet.Runtime.Prefetch) {
+				b.credits.Push(uint32(p))
+			}
+		}
+	}
+}
+
+// enlist gives a new process its credits, and so the requests that wait.
+func (b *broker) enlist(r *run, p uint32) {
+	in := &r.instances[r.processes[p].instance]
+	for range in.workers + int32(r.fleet.Runtime.Prefetch) {
+		b.credit(r, p)
+	}
+}
+
+// take receives a new request.
+func (b *broker) take(r *run, id uint32) {
+	switch {
+	case b.credits.Len() > 0:
+		b.deliver(r, id, b.credits.Pop())
+	case b.waiting.n < r.instances[0].mostWaiting:
+		r.requests[id].process = none
+		r.wait(id, &b.waiting)
+	default:
+		r.reject(id)
+	}
+}
+
+// deliver sends a request to a process, where it starts or is held in reserve.
+func (b *broker) deliver(r *run, id, p uint32) {
+	pr := &r.processes[p]
+	r.outstanding[pr.instance]++
+	if pr.free > 0 {
+		r.startWork(id, p)
+		return
+	}
+	r.requests[id].process = p
+	r.wait(id, &pr.backlog)
+}
+
+// acknowledge is a process's word that one request is finished: it begins the
+// next that it holds in reserve, and has credit for one more.
+func (b *broker) acknowledge(r *run, p uint32) {
+	reserve := &r.processes[p].backlog
+	held := reserve.n
+	if id := r.nextWaiting(reserve); id != none {
+		held--
+		r.startWork(id, p)
+	}
+	// One credit for the finished request, and one for each that was dropped
+	// from the reserve because its client had given up.
+	for range held - reserve.n + 1 {
+		b.credit(r, p)
+	}
+}
+
+// credit lets the process be sent one more request.
+func (b *broker) credit(r *run, p uint32) {
+	if id := r.nextWaiting(&b.waiting); id != none {
+		b.deliver(r, id, p)
+		return
+	}
+	b.credits.Push(p)
+}

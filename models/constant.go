@@ -1,0 +1,44 @@
+package models
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"fleetcost/sim"
+)
+
+func init() {
+	Patterns.Register("constant", "Poisson arrivals at a constant rate", func(k Keys) Traffic {
+		k.Require("rate", "add the requests per second, e.g. rate = 800")
+		rate := k.Float("rate", 1, 0, 1e9)
+		if k.Has("rate") && rate == 0 {
+			k.Problem("rate", "no requests at all", "give a rate above zero, e.g. rate = 800")
+			rate = 1
+		}
+		return Poisson(rate)
+	})
+}
+
+// Poisson is traffic of independent clients at a constant rate, in requests
+// per second: the gaps between arrivals are exponential.
+type Poisson float64
+
+// Rate is the rate.
+func (p Poisson) Rate() float64 { return float64(p) }
+
+// Initial is the rate.
+func (p Poisson) Initial() float64 { return float64(p) }
+
+// Peak is the rate.
+func (p Poisson) Peak() float64 { return float64(p) }
+
+// Horizon is 0: the traffic is stationary.
+func (p Poisson) Horizon() sim.Time { return 0 }
+
+// Scaled multiplies the rate.
+func (p Poisson) Scaled(factor float64) Traffic { return p * Poisson(factor) }
+
+// Arrivals starts the stream.
+func (p Poisson) Arrivals(r *rand.Rand) Arrivals { return newPoisson(float64(p), r) }
+
+func (p Poisson) String() string { return fmt.Sprintf("%.6g requests/s, Poisson", float64(p)) }

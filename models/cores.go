@@ -1,0 +1,178 @@
+package models
+
+import (
+	"math"
+
+	"fleetcost/sim"
+)
+
+// cores are the cores of one machine when more lanes may run on them than
+// there are: the operating system gives each of n running lanes the same share,
+// Capacity(n)/n of a core (processor sharing).
+//
+// The work that a running lane has received since some origin is the same for
+// all lanes: the virtual time. A stretch of given length ends when the virtual
+// time reaches what it was at its start plus that length; so one heap of ends
+// is enough, however often the rate changes.
+type cores struct {
+	machine  Machine
+	ends     []end    // heap
+	virtual  float64  // nanoseconds of work received by each running lane
+	at       sim.Time // when virtual was last brought up to date
+	rate     float64  // of virtual time, while len(ends) lanes run
+	due      sim.Time // of the valid event in the calendar; Never when there is none
+	gen      uint32
+	order    uint32
+	busy     float64 // vCPU-nanoseconds used
+	from     sim.Time
+	lanes    float64 // lane-nanoseconds run
+	handling bool
+}
+
+// An end of a stretch in virtual time.
+type end struct {
+	at    float64
+	order uint32
+	id    uint32
+}
+
+func (e end) before(f end) bool {
+	return e.at < f.at || (e.at == f.at && int32(e.order-f.order) < 0)
+}
+
+// within is how near, in nanoseconds of work, the virtual time must have come
+// to an end to have reached it. It absorbs the rounding of floating point and
+// is far below the resolution of the clock.
+const within = 1e-3
+
+func newCores(m Machine) *cores { return &cores{machine: m, due: sim.Never} }
+
+// advance brings the virtual time up to now.
+func (c *cores) advance(now sim.Time) {
+	if n := len(c.ends); n > 0 && now > c.at {
+		elapsed := float64(now - c.at)
+		c.virtual += elapsed * c.rate
+		c.busy += elapsed * math.Min(float64(n), c.machine.VCPU)
+		c.lanes += elapsed * float64(n)
+	} else if n == 0 {
+		c.virtual = 0 // keeps the numbers small and so exact
+	}
+	c.at = now
+}
+
+// start lets a lane run for a stretch of given length, in nanoseconds on a
+// core of its own.
+func (c *cores) start(r *run, instance, id uint32, span float64) {
+	c.advance(r.now)
+	c.push(end{c.virtual + span, c.order, id})
+	c.order++
+	c.reschedule(r, instance)
+}
+
+// interrupt takes a running lane off the cores and returns what is left of its
+// stretch.
+func (c *cores) interrupt(r *run, instance, id uint32) float64 {
+	c.advance(r.now)
+	for i := range c.ends {
+		if c.ends[i].id == id {
+			left := math.Max(0, c.ends[i].at-c.virtual)
+			c.remove(i)
+			c.reschedule(r, instance)
+			return left
+		}
+	}
+	panic("models: the holder of the lane is not running")
+}
+
+// reschedule makes sure that the calendar wakes the cores when the next
+// stretch ends. An event that comes too early does no harm: it finds nothing
+// to end and reschedules; so only a move to an earlier time needs a new event.
+func (c *cores) reschedule(r *run, instance uint32) {
+	n := len(c.ends)
+	if n == 0 {
+		return
+	}
+	c.rate = c.machine.Capacity(float64(n)) / float64(n)
+	if c.handling {
+		return
+	}
+	due := c.at + sim.Time(math.Ceil(math.Max(0, c.ends[0].at-c.virtual-within)/c.rate))
+	if due < c.due {
+		c.gen++
+		c.due = due
+		r.calendar.Schedule(due, coresDone, instance, c.gen)
+	}
+}
+
+// coresDone ends the stretches whose time has come.
+func (r *run) coresDone(in *instance, gen uint32) {
+	c := in.cores
+	if gen != c.gen {
+		return
+	}
+	c.due = sim.Never
+	c.advance(r.now)
+	instance := r.processes[in.first].instance
+	c.handling = true
+	for len(c.ends) > 0 && c.ends[0].at <= c.virtual+within {
+		id := c.ends[0].id
+		c.remove(0)
+		if len(c.ends) > 0 {
+			c.reschedule(r, instance)
+		}
+		r.endStretch(id, &r.processes[r.requests[id].process])
+	}
+	c.handling = false
+	c.reschedule(r, instance)
+}
+
+// startMeasuring forgets what was used until now.
+func (c *cores) startMeasuring(now sim.Time) {
+	c.advance(now)
+	c.busy, c.lanes, c.from = 0, 0, now
+}
+
+func (c *cores) push(e end) {
+	c.ends = append(c.ends, e)
+	h := c.ends
+	i := len(h) - 1
+	for i > 0 {
+		parent := (i - 1) / 2
+		if !e.before(h[parent]) {
+			break
+		}
+		h[i] = h[parent]
+		i = parent
+	}
+	h[i] = e
+}
+
+// remove takes the i-th end out of the heap.
+func (c *cores) remove(i int) {
+	last := len(c.ends) - 1
+	e := c.ends[last]
+	c.ends = c.ends[:last]
+	if i == last {
+		return
+	}
+	h := c.ends
+	for i > 0 && e.before(h[(i-1)/2]) {
+		h[i] = h[(i-1)/2]
+		i = (i - 1) / 2
+	}
+	for {
+		child := 2*i + 1
+		if child >= last {
+			break
+		}
+		if child+1 < last && h[child+1].before(h[child]) {
+			child++
+		}
+		if !h[child].before(e) {
+			break
+		}
+		h[i] = h[child]
+		i = child
+	}
+	h[i] = e
+}

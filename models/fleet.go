@@ -1,0 +1,152 @@
+package models
+
+import (
+	"errors"
+	"fmt"
+
+	"fleetcost/sim"
+)
+
+// A Fleet is one design at a definite size under definite traffic: all that a
+// run needs to know.
+type Fleet struct {
+	Traffic  Traffic
+	Classes  []Class
+	Backends []Backend // may be empty: then I/O waits for nothing but time
+	Runtime  Runtime
+	Balancer Balancer
+	Groups   []Group
+}
+
+// A Group of equal instances.
+type Group struct {
+	Machine Machine
+	Count   int
+	Weight  float64  // of each instance with a weighted balancer; 0 means 1
+	Ready   sim.Time // when they begin to serve; earlier they do not exist
+}
+
+// Instances is the number of instances of all groups.
+func (f *Fleet) Instances() int {
+	n := 0
+	for _, g := range f.Groups {
+		n += g.Count
+	}
+	return n
+}
+
+// Validate returns all reasons why the fleet cannot be run.
+func (f *Fleet) Validate() error {
+	var errs []error
+	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if f.Traffic == nil || !(f.Traffic.Rate() > 0) {
+		complain("no traffic: the mean rate must be above zero")
+	}
+	if f.Instances() < 1 {
+		complain("no instances")
+	}
+	if f.Balancer == nil {
+		complain("no balancer")
+	}
+	total := 0.0
+	for _, c := range f.Classes {
+		total += c.Share
+		for _, s := range c.Steps {
+			if s.Time == nil {
+				complain("class %s: a step without a time", c.Name)
+			}
+			if s.Action == IO && s.Backend >= max(1, len(f.Backends)) {
+				complain("class %s: no backend number %d", c.Name, s.Backend)
+			}
+		}
+	}
+	if !(total > 0) {
+		complain("the shares of the request classes add up to %g", total)
+	}
+	for _, g := range f.Groups {
+		if !(g.Machine.Speed > 0) || !(g.Machine.VCPU > 0) {
+			complain("machine %s: speed and vCPU must be above zero", g.Machine.Name)
+			continue
+		}
+		if g.Ready > 0 && f.Runtime.Accept != AcceptBroker {
+			complain("machine %s: instances that boot during a run need a broker", g.Machine.Name)
+		}
+		workers, _, err := f.Runtime.Workers(g.Machine)
+		if err != nil {
+			errs = append(errs, err)
+		}
+		if f.Runtime.Accept == AcceptBroker && workers > mostReserved {
+			complain("runtime %s: a broker deals requests to a limited number of workers; set concurrency", f.Runtime.Name)
+		}
+	}
+	if f.Runtime.Switching != RunToCompletion && f.Runtime.Slice <= 0 {
+		complain("runtime %s: %v needs a slice above zero", f.Runtime.Name, f.Runtime.Switching)
+	}
+	if f.Runtime.Switching == GIL && f.Runtime.Lanes != 1 {
+		complain("runtime %s: a process has one GIL, so lanes must be 1", f.Runtime.Name)
+	}
+	return errors.Join(errs...)
+}
+
+// mostReserved bounds the workers of a process that takes from a broker.
+const mostReserved = 1 << 16
+
+// An op is what a request does between two waits, as one runtime does it:
+// adjacent CPU steps are one visit to the lane.
+type op struct {
+	action  Action
+	backend int32
+	fixed   float64 // nanoseconds on the reference core
+	draws   []draw
+}
+
+// A draw adds a random time to an op.
+type draw struct {
+	time  Distribution
+	scale float64 // nanoseconds per drawn second
+}
+
+// compile turns the steps of a class into the ops of a runtime: its overhead
+// surrounds them, its slowdown stretches CPU work, adjacent CPU steps join,
+// and constant times are added up beforehand.
+func compile(c *Class, rt *Runtime) []op {
+	var ops []op
+	add := func(o op) {
+		if n := len(ops); n > 0 && o.action == CPU && ops[n-1].action == CPU {
+			last := &ops[n-1]
+			last.fixed += o.fixed
+			last.draws = append(last.draws, o.draws...)
+			return
+		}
+		ops = append(ops, o)
+	}
+	overhead := func(t sim.Time) {
+		if t > 0 {
+			add(op{action: CPU, fixed: float64(t)})
+		}
+	}
+	overhead(rt.Overhead - rt.OverheadAfter)
+	for _, s := range c.Steps {
+		scale := 1e9
+		if s.Action == CPU {
+			scale *= rt.slowdown(s.Kind)
+		}
+		o := op{action: s.Action, backend: int32(s.Backend)}
+		if k, ok := s.Time.(constant); ok {
+			o.fixed = float64(k) * scale
+		} else {
+			o.draws = []draw{{s.Time, scale}}
+		}
+		add(o)
+	}
+	overhead(rt.OverheadAfter)
+	return ops
+}
+
+// slowdown of a kind of work; a runtime that says nothing is the reference.
+func (r *Runtime) slowdown(k Kind) float64 {
+	if r.Slowdown[k] > 0 {
+		return r.Slowdown[k]
+	}
+	return 1
+}

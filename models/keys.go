@@ -1,0 +1,34 @@
+package models
+
+import "fleetcost/sim"
+
+// Keys answers a model's questions about its own table of a scenario. Each
+// model owns its keys: it asks for what it knows, with the default and the
+// range, and what nobody asked for is an unknown key. Problems are recorded by
+// the answerer with file and line; the asker gets a usable value and goes on,
+// so that all problems are reported at once.
+//
+// A default of the type's zero value is a default like any other; use Require
+// before asking when a key must be there.
+type Keys interface {
+	Has(key string) bool
+	// Require records a problem when the key is missing; mend says how to add it.
+	Require(key, mend string) bool
+
+	Text(key, byDefault string) string
+	// Choice is a Text that must be one of the allowed words.
+	Choice(key, byDefault string, allowed []string) string
+	Int(key string, byDefault, low, high int) int
+	Float(key string, byDefault, low, high float64) float64
+	Duration(key string, byDefault, low, high sim.Time) sim.Time
+	Bytes(key string, byDefault Bytes) Bytes
+	// Distribution of a time; nil when absent or bad.
+	Distribution(key string) Distribution
+	// Counts reads a trace file of arrivals per bucket; nil when absent or bad.
+	Counts(key string) *ArrivalCounts
+	// Sub is the table under key; its keys are all absent when it is.
+	Sub(key string) Keys
+
+	// Problem records what is wrong with key and how to mend it.
+	Problem(key, what, mend string)
+}

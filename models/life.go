@@ -1,0 +1,167 @@
+package models
+
+import "fleetcost/sim"
+
+// none is the index of no request.
+const none = ^uint32(0)
+
+// A request in flight. Requests live in one slice and are named by their
+// index; a slot is used again as soon as its request has left.
+type request struct {
+	born      sim.Time
+	begun     sim.Time // when it got a worker
+	until     sim.Time // end of its time on an uncontended lane
+	remaining float64  // nanoseconds of CPU left of this visit to the lane
+	next      uint32   // behind it in the queue where it stands; or in the free list
+	process   uint32
+	gen       uint32 // rises whenever an event in the calendar for it becomes void
+	life      uint32 // rises whenever the slot is used again
+	class     uint16
+	op        uint16
+	waiting   bool // for a worker
+	counted   bool // arrived in the measured span
+	decided   bool // done, rejected, expired or failed; if it still holds a worker, in vain
+}
+
+// arrive brings the next request into the world: its class and all that it
+// will demand are drawn now, whatever will serve it, so that every design
+// faces the same requests.
+func (r *run) arrive() {
+	class := r.arrivalOfClass
+	if class < 0 {
+		class = r.drawClass()
+	}
+	id := r.newRequest()
+	q := &r.requests[id]
+	q.class = uint16(class)
+	c := &r.classes[class]
+	work := r.work[int(id)*r.stride:][:len(c.ops)]
+	for i := range c.ops {
+		o := &c.ops[i]
+		t := o.fixed
+		for j := range o.draws {
+			t += o.draws[j].time.Draw(r.workStream) * o.draws[j].scale
+		}
+		work[i] = t
+	}
+	r.countArrival(q)
+	if c.timeout > 0 {
+		r.setDeadline(class, id)
+	}
+	r.accept(id)
+	r.arriving, r.arrivalOfClass = r.arrivals.Next()
+	r.left--
+	if r.left == 0 || r.arriving == sim.Never {
+		r.closeBatch()
+	}
+}
+
+// startWork gives the request a worker of the process and sets it going.
+func (r *run) startWork(id, process uint32) {
+	q := &r.requests[id]
+	r.processes[process].free--
+	q.process = process
+	q.begun = r.now
+	q.waiting = false
+	r.countBegin(q)
+	r.proceed(id)
+}
+
+// proceed starts the next op of the request, or ends the request.
+func (r *run) proceed(id uint32) {
+	q := &r.requests[id]
+	ops := r.classes[q.class].ops
+	if int(q.op) == len(ops) {
+		r.finish(id)
+		return
+	}
+	if o := &ops[q.op]; o.action == CPU {
+		q.remaining = r.work[int(id)*r.stride+int(q.op)]
+		r.enterLane(id)
+	} else {
+		r.enterPool(id, &r.pools[o.backend])
+	}
+}
+
+// finish ends a request that was served: it leaves its worker to the next.
+func (r *run) finish(id uint32) {
+	q := &r.requests[id]
+	r.decide(q, Done)
+	process := q.process
+	r.outstanding[r.processes[process].instance]--
+	r.leave(id)
+	r.releaseWorker(process)
+}
+
+// reject turns a request away at the door.
+func (r *run) reject(id uint32) {
+	r.decide(&r.requests[id], Rejected)
+	r.leave(id)
+}
+
+// leave takes the request out of the system and frees its slot.
+func (r *run) leave(id uint32) {
+	q := &r.requests[id]
+	r.countLeave(q)
+	q.life++
+	q.gen++
+	q.next = r.spare
+	r.spare = id
+}
+
+// newRequest returns a fresh slot.
+func (r *run) newRequest() uint32 {
+	id := r.spare
+	if id == none {
+		id = uint32(len(r.requests))
+		r.requests = append(r.requests, request{})
+		for range r.stride {
+			r.work = append(r.work, 0)
+		}
+	} else {
+		r.spare = r.requests[id].next
+	}
+	q := &r.requests[id]
+	*q = request{born: r.now, next: none, process: none, gen: q.gen, life: q.life}
+	return id
+}
+
+// drawClass draws a class by the shares.
+func (r *run) drawClass() int {
+	if len(r.classes) == 1 {
+		return 0
+	}
+	u := r.classStream.Float64()
+	for i := range r.classes {
+		if u < r.classes[i].upTo {
+			return i
+		}
+	}
+	return len(r.classes) - 1
+}
+
+// A queue of requests, first come, first served, linked through them.
+type queue struct {
+	head, tail uint32
+	n          int32
+}
+
+var emptyQueue = queue{head: none, tail: none}
+
+func (r *run) push(q *queue, id uint32) {
+	r.requests[id].next = none
+	if q.n == 0 {
+		q.head = id
+	} else {
+		r.requests[q.tail].next = id
+	}
+	q.tail = id
+	q.n++
+}
+
+func (r *run) pop(q *queue) uint32 {
+	id := q.head
+	q.head = r.requests[id].next
+	q.n--
+	return id
+}

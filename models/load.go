@@ -1,0 +1,107 @@
+package models
+
+import "math"
+
+// A Load is the work that arrives over the work that a fleet can do, for each
+// of its limits, at the mean rate. Above 1 the queue before that limit grows
+// without end (unless requests are rejected).
+type Load struct {
+	Cores   float64 // CPU time over what the cores give
+	Lanes   float64 // time on lanes over their number; 0 where not limited
+	Workers float64 // time with a worker, without any waiting, over their number; 0 where not limited
+	// WorkersByMemory tells that memory, not configuration, limits the workers.
+	WorkersByMemory bool
+	Pool            float64 // of the busiest backend's connections
+}
+
+// Worst is the largest of the loads.
+func (l Load) Worst() float64 {
+	return math.Max(math.Max(l.Cores, l.Lanes), math.Max(l.Workers, l.Pool))
+}
+
+// Demand is what one mean request asks for: seconds of CPU on the reference
+// core in this runtime, and seconds of I/O.
+type Demand struct {
+	CPU, IO   float64
+	PerPool   []float64 // seconds with a connection of each backend
+	CPUVisits float64   // to the lane
+	// CPUVisitSquare is the mean square of the CPU time of one visit.
+	CPUVisitSquare float64
+}
+
+// Demand of the mean request of the fleet.
+func (f *Fleet) Demand() Demand {
+	d := Demand{PerPool: make([]float64, len(f.Backends))}
+	total := 0.0
+	for _, c := range f.Classes {
+		total += c.Share
+	}
+	for i := range f.Classes {
+		share := f.Classes[i].Share / total
+		for _, o := range compile(&f.Classes[i], &f.Runtime) {
+			mean, variance := o.moments()
+			if o.action == CPU {
+				d.CPU += share * mean
+				d.CPUVisits += share
+				d.CPUVisitSquare += share * (variance + mean*mean)
+			} else {
+				d.IO += share * mean
+				if len(d.PerPool) > 0 {
+					d.PerPool[o.backend] += share * mean
+				}
+			}
+		}
+	}
+	if d.CPUVisits > 0 {
+		d.CPUVisitSquare /= d.CPUVisits
+	}
+	return d
+}
+
+// moments returns mean and variance of an op in seconds.
+func (o op) moments() (mean, variance float64) {
+	mean = o.fixed / 1e9
+	for _, d := range o.draws {
+		m := d.time.Mean() * d.scale / 1e9
+		mean += m
+		variance += d.time.SCV() * m * m
+	}
+	return mean, variance
+}
+
+// Load of the fleet at its traffic's mean rate.
+func (f *Fleet) Load() Load {
+	d := f.Demand()
+	rate := f.Traffic.Rate()
+	var l Load
+	var capacity, lanes, workers, slowest float64
+	unlimited := f.Runtime.Lanes == 0
+	for _, g := range f.Groups {
+		n := float64(f.Runtime.Processes.On(g.Machine))
+		w, byMemory, err := f.Runtime.Workers(g.Machine)
+		if err != nil {
+			return Load{Workers: math.Inf(1), WorkersByMemory: true}
+		}
+		l.WorkersByMemory = l.WorkersByMemory || byMemory
+		most := n * float64(w)
+		if !unlimited {
+			most = math.Min(most, n*float64(f.Runtime.Lanes))
+		}
+		count := float64(g.Count)
+		capacity += count * g.Machine.Speed * g.Machine.Capacity(most)
+		lanes += count * n * float64(f.Runtime.Lanes) * g.Machine.Speed
+		workers += count * n * float64(w)
+		slowest = math.Max(slowest, 1/g.Machine.Speed)
+	}
+	l.Cores = rate * d.CPU / capacity
+	if !unlimited {
+		l.Lanes = rate * d.CPU / lanes
+	}
+	l.Workers = rate * (d.CPU*slowest + d.IO) / workers
+	for i, b := range f.Backends {
+		if b.Connections > 0 {
+			l.Pool = math.Max(l.Pool, rate*d.PerPool[i]/float64(b.Connections))
+		}
+	}
+	return l
+}

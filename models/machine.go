@@ -1,0 +1,74 @@
+package models
+
+import (
+	"fmt"
+	"math"
+)
+
+// Bytes is an amount of memory.
+type Bytes int64
+
+// The binary units of memory.
+const (
+	KiB Bytes = 1 << 10
+	MiB Bytes = 1 << 20
+	GiB Bytes = 1 << 30
+)
+
+// String formats b in the largest binary unit that leaves at least one.
+func (b Bytes) String() string {
+	for _, u := range []struct {
+		size Bytes
+		name string
+	}{{GiB, "GiB"}, {MiB, "MiB"}, {KiB, "KiB"}} {
+		if b >= u.size {
+			return fmt.Sprintf("%.4g %s", float64(b)/float64(u.size), u.name)
+		}
+	}
+	return fmt.Sprintf("%d B", int64(b))
+}
+
+// A Machine is the shape of one instance: what computes and what remembers.
+// It knows nothing of prices.
+type Machine struct {
+	Name   string
+	Arch   string  // x86_64 or arm64
+	VCPU   float64 // hardware threads; a container's share may be fractional
+	Memory Bytes
+
+	// Speed of one thread that has a core to itself, relative to the
+	// reference core (1 = Graviton3, see profiles/clouds).
+	Speed float64
+
+	// ThreadsPerCore is 2 where a vCPU is a hyper-thread, else 1.
+	ThreadsPerCore int
+	// SMTYield is what a core computes while two of its hyper-threads run,
+	// relative to one thread alone (1 to 2). Unused where ThreadsPerCore is 1.
+	SMTYield float64
+
+	// Baseline is the share of each vCPU that a burstable machine may use
+	// continuously; 1 for all others.
+	Baseline float64
+}
+
+// Cores is the number of physical cores.
+func (m Machine) Cores() float64 { return m.VCPU / float64(max(m.ThreadsPerCore, 1)) }
+
+// Capacity is the rate at which n running threads together compute, in threads
+// that have a core to themselves. The operating system spreads threads over
+// idle cores before it doubles them up on hyper-threads:
+//
+//	n ≤ cores:            n
+//	cores < n ≤ vCPU:     (2·cores − n) + (n − cores)·yield
+//	n > vCPU:             cores·yield (cores, without hyper-threads)
+func (m Machine) Capacity(n float64) float64 {
+	cores := m.Cores()
+	if n <= cores {
+		return n
+	}
+	if m.ThreadsPerCore < 2 {
+		return cores
+	}
+	doubled := math.Min(n, m.VCPU) - cores
+	return cores - doubled + doubled*m.SMTYield
+}

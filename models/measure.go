@@ -1,0 +1,325 @@
+package models
+
+import (
+	"math"
+
+	"fleetcost/sim"
+)
+
+// The phases of a run. What arrives while it measures is counted, and only
+// that: its latency, its outcome. Draining waits for what is still in flight
+// of it, under unchanged traffic, so that slow requests are not lost from the
+// tail.
+type phase int
+
+const (
+	warming phase = iota
+	measuring
+	draining
+)
+
+// measure is the part of a run that watches it.
+type measure struct {
+	options Options
+	phase   phase
+	over    bool
+	left    int // arrivals until the next look at the phase or batch
+	warmUp  *sim.WarmUp
+	stages  int  // of the warm-up so far
+	settled bool // the warm-up ended by its own rule
+
+	started, ended sim.Time // of measuring
+	batch          int      // number of the batch being filled
+	batchFrom      sim.Time
+	open           int64 // counted requests that are not decided
+	tallies        []classTally
+	workerWait     *sim.Tally
+	batches        []Batch
+
+	inSystem, waitingWorker, waitingLane, waitingPool, inIO sim.Level
+	busyFrom                                                float64
+	limited                                                 bool     // the workers are
+	averages                                                Averages // frozen at the end of measuring
+	laneVisits, poolVisits                                  int64
+	states                                                  [maxState + 1]sim.Time
+	stateSince                                              sim.Time
+	events                                                  int64
+}
+
+// maxState is the largest number of requests in the system whose share of
+// time is kept apart; more count as this many.
+const maxState = 127
+
+// A classTally collects one class: batch is emptied into total after each
+// batch.
+type classTally struct {
+	offered      int64
+	outcomes     [outcomes]int64
+	total, batch *sim.Tally
+}
+
+// quantiles that every Latency reports.
+var quantiles = []float64{0.5, 0.9, 0.95, 0.99, 0.999}
+
+// A Batch is what was measured in one part of a replication; the spread
+// between batches gives the confidence intervals. The last row of Latency is
+// that of all classes together.
+type Batch struct {
+	Latency     []BatchLatency
+	Utilization float64
+	InSystem    float64
+}
+
+// BatchLatency holds mean and quantiles of the response times of one class in
+// one batch, in seconds, in the order of the fields of Latency.
+type BatchLatency struct {
+	Count     int64
+	Mean      float64
+	Quantiles [5]float64
+}
+
+// firstStage is the number of requests after which the warm-up is looked at
+// for the first time; each further stage doubles what there is.
+const (
+	firstStage = 2000
+	mostStages = 7
+)
+
+// warmSpan is the warm-up of traffic with a horizon, before which it keeps
+// its first rate: long against the relaxation time of any sane server.
+const warmSpan = 30 * sim.Second
+
+// begin starts traffic and measuring.
+func (r *run) begin(f *Fleet, o Options) {
+	m := &r.measure
+	m.options = o
+	if m.options.Batches < 1 {
+		m.options.Batches = 20
+	}
+	if m.options.Requests < m.options.Batches {
+		m.options.Requests = max(100_000, m.options.Batches)
+	}
+	m.warmUp = sim.NewWarmUp()
+	m.workerWait = sim.NewTally()
+	for range f.Classes {
+		m.tallies = append(m.tallies, classTally{total: sim.NewTally(), batch: sim.NewTally()})
+	}
+	m.batches = make([]Batch, 0, m.options.Batches)
+	stream := sim.Stream(o.Seed, o.Replication, "arrival")
+	r.arrivals = f.Traffic.Arrivals(stream)
+	switch {
+	case o.NoWarmUp:
+		m.settled = true
+		r.startMeasuring()
+	case f.Traffic.Horizon() > 0:
+		m.settled = true
+		r.arrivals = &preceded{rate: f.Traffic.Initial(), stream: stream, until: warmSpan, then: r.arrivals}
+		m.left = math.MaxInt
+		r.calendar.Schedule(warmSpan, boundary, 0, 0)
+	default:
+		m.left = firstStage
+	}
+	r.arriving, r.arrivalOfClass = r.arrivals.Next()
+}
+
+// closeBatch is called when as many requests have arrived as were asked for,
+// or at the time that was: it ends a stage of the warm-up or a batch.
+func (r *run) closeBatch() {
+	m := &r.measure
+	switch m.phase {
+	case warming:
+		m.stages++
+		m.settled = m.settled || m.warmUp.Settled()
+		if m.settled || m.stages == mostStages || r.arriving == sim.Never {
+			r.startMeasuring()
+			return
+		}
+		m.left = firstStage << (m.stages - 1)
+	case measuring:
+		r.fileBatch()
+		if m.batch == m.options.Batches || r.arriving == sim.Never {
+			r.stopMeasuring()
+			return
+		}
+		r.nextBatch()
+	case draining:
+		m.left = math.MaxInt
+	}
+}
+
+// startMeasuring begins to count arrivals and time.
+func (r *run) startMeasuring() {
+	m := &r.measure
+	m.phase, m.started, m.batchFrom = measuring, r.now, r.now
+	for _, l := range []*sim.Level{&m.inSystem, &m.waitingWorker, &m.waitingLane, &m.waitingPool, &m.inIO} {
+		l.Start(r.now)
+	}
+	for i := range r.instances {
+		in := &r.instances[i]
+		in.running.Start(r.now)
+		if in.cores != nil {
+			in.cores.startMeasuring(r.now)
+		}
+	}
+	m.laneVisits, m.poolVisits = 0, 0
+	m.states, m.stateSince = [maxState + 1]sim.Time{}, r.now
+	m.busyFrom = 0
+	r.nextBatch()
+}
+
+// nextBatch says when the batch that begins now is over.
+func (r *run) nextBatch() {
+	m := &r.measure
+	m.batch++
+	if h := r.fleet.Traffic.Horizon(); h > 0 {
+		m.left = math.MaxInt
+		r.calendar.Schedule(m.started+h/sim.Time(m.options.Batches)*sim.Time(m.batch), boundary, 0, 0)
+		return
+	}
+	m.left = m.options.Requests*m.batch/m.options.Batches - m.options.Requests*(m.batch-1)/m.options.Batches
+}
+
+// fileBatch notes what the batch measured and empties its tallies.
+func (r *run) fileBatch() {
+	m := &r.measure
+	row := Batch{Latency: make([]BatchLatency, 0, len(m.tallies)+1)}
+	all := sim.NewTally()
+	for i := range m.tallies {
+		t := &m.tallies[i]
+		row.Latency = append(row.Latency, summarizeBatch(t.batch))
+		t.total.Merge(t.batch)
+		if len(m.tallies) > 1 {
+			all.Merge(t.batch)
+		}
+		t.batch.Reset()
+	}
+	if len(m.tallies) > 1 {
+		row.Latency = append(row.Latency, summarizeBatch(all))
+	} else {
+		row.Latency = append(row.Latency, row.Latency[0])
+	}
+	busy := r.busy()
+	if span := float64(r.now - m.batchFrom); span > 0 {
+		row.Utilization = (busy - m.busyFrom) / span / r.vcpus()
+	}
+	row.InSystem = float64(m.inSystem.N)
+	m.busyFrom, m.batchFrom = busy, r.now
+	m.batches = append(m.batches, row)
+}
+
+func summarizeBatch(t *sim.Tally) BatchLatency {
+	b := BatchLatency{Count: t.Count, Mean: t.Mean()}
+	t.Quantiles(quantiles, b.Quantiles[:])
+	return b
+}
+
+// busy is the vCPU-nanoseconds used since measuring began.
+func (r *run) busy() float64 {
+	sum := 0.0
+	for i := range r.instances {
+		in := &r.instances[i]
+		if in.cores != nil {
+			in.cores.advance(r.now)
+			sum += in.cores.busy
+		} else {
+			sum += in.running.Area(r.now)
+		}
+	}
+	return sum
+}
+
+// vcpus of the whole fleet.
+func (r *run) vcpus() float64 {
+	sum := 0.0
+	for i := range r.instances {
+		sum += r.instances[i].vcpu
+	}
+	return sum
+}
+
+// stopMeasuring freezes the time averages and lets the counted requests drain
+// for as long again as a tenth of the run, and at least a second.
+func (r *run) stopMeasuring() {
+	m := &r.measure
+	m.phase, m.ended, m.left = draining, r.now, math.MaxInt
+	m.countState(r.now)
+	r.freeze()
+	if m.open == 0 {
+		m.over = true
+		return
+	}
+	if r.arriving != sim.Never {
+		r.calendar.Schedule(r.now+max((m.ended-m.started)/10, sim.Second), drainLimit, 0, 0)
+	}
+}
+
+// countArrival enters a request into the books.
+func (r *run) countArrival(q *request) {
+	m := &r.measure
+	m.countState(r.now)
+	m.inSystem.Up(r.now)
+	if m.phase == measuring {
+		q.counted = true
+		m.open++
+		m.tallies[q.class].offered++
+	}
+}
+
+// countBegin notes that a request got its worker.
+func (r *run) countBegin(q *request) {
+	if q.counted && r.limited {
+		r.workerWait.Add(q.begun - q.born)
+	}
+}
+
+// decide notes how a request ended; the first word counts.
+func (r *run) decide(q *request, how Outcome) {
+	if q.decided {
+		return
+	}
+	q.decided = true
+	m := &r.measure
+	if m.options.Observe != nil {
+		r.observe(q, how)
+	}
+	if !q.counted {
+		if m.phase == warming && how == Done {
+			m.warmUp.Add((r.now - q.born).Seconds())
+		}
+		return
+	}
+	t := &m.tallies[q.class]
+	t.outcomes[how]++
+	if how == Done {
+		sojourn := r.now - q.born
+		t.batch.Add(sojourn)
+		in := &r.instances[r.processes[q.process].instance]
+		in.served++
+		in.sojourn += sojourn.Seconds()
+	}
+	m.open--
+	if m.open == 0 && m.phase == draining {
+		m.over = true
+	}
+}
+
+// countLeave takes a request out of the system.
+func (r *run) countLeave(q *request) {
+	r.countState(r.now)
+	r.inSystem.Down(r.now)
+}
+
+// countState adds the time since the last change to the number in the system.
+func (m *measure) countState(now sim.Time) {
+	m.states[min(m.inSystem.N, maxState)] += now - m.stateSince
+	m.stateSince = now
+}
+
+// observe tells the observer.
+func (r *run) observe(q *request, how Outcome) {
+	d := Departure{Born: q.born, Begun: q.begun, Left: r.now, Class: int(q.class), Instance: -1, Outcome: how}
+	if q.process != none {
+		d.Instance = int(r.processes[q.process].instance)
+	}
+	r.options.Observe(d)
+}

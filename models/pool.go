@@ -1,0 +1,47 @@
+package models
+
+import "fleetcost/sim"
+
+// A pool of connections to a backend, shared by the whole fleet.
+type pool struct {
+	free    int32
+	waiting queue
+}
+
+// enterPool begins an I/O step: at once where a connection is free, else after
+// those that wait already.
+func (r *run) enterPool(id uint32, p *pool) {
+	r.poolVisits++
+	if p.free > 0 {
+		p.free--
+		r.startIO(id)
+		return
+	}
+	r.waitingPool.Up(r.now)
+	r.push(&p.waiting, id)
+}
+
+// startIO lets the request wait for the backend. It holds nothing but its
+// worker and the connection.
+func (r *run) startIO(id uint32) {
+	q := &r.requests[id]
+	t := r.work[int(id)*r.stride+int(q.op)]
+	r.inIO.Up(r.now)
+	r.calendar.Schedule(r.now+sim.Time(t+0.5), ioDone, id, q.gen)
+}
+
+// ioDone ends an I/O step: the connection goes to the next in line and the
+// request goes on.
+func (r *run) ioDone(id uint32) {
+	q := &r.requests[id]
+	r.inIO.Down(r.now)
+	p := &r.pools[r.classes[q.class].ops[q.op].backend]
+	q.op++
+	if p.waiting.n > 0 {
+		r.waitingPool.Down(r.now)
+		r.startIO(r.pop(&p.waiting))
+	} else {
+		p.free++
+	}
+	r.proceed(id)
+}

@@ -1,0 +1,96 @@
+package models
+
+import "fleetcost/sim"
+
+// An Interval is a number with its doubt: the estimate and its 95 % confidence
+// interval.
+type Interval struct {
+	Low, Mid, High float64
+}
+
+// Counts account for every request (law 1):
+//
+//	offered = done + rejected + expired + failed + in flight
+type Counts struct {
+	Offered  int64 // arrived in the measured span
+	Done     int64 // answered
+	Rejected int64 // turned away: backlog full
+	Expired  int64 // the client gave up waiting
+	Failed   int64 // broke off for any other reason
+	InFlight int64 // not yet decided when the run ended
+}
+
+// Errors is the number of requests that got no answer.
+func (c Counts) Errors() int64 { return c.Rejected + c.Expired + c.Failed }
+
+// ErrorRate is the share of decided requests that got no answer.
+func (c Counts) ErrorRate() float64 {
+	if decided := c.Done + c.Errors(); decided > 0 {
+		return float64(c.Errors()) / float64(decided)
+	}
+	return 0
+}
+
+// Latency summarises response times, in seconds.
+type Latency struct {
+	Count                    int64
+	Mean                     Interval
+	P50, P90, P95, P99, P999 Interval
+	SD, Min, Max             float64
+}
+
+// A Verdict says whether a run can be read as a steady state.
+type Verdict int
+
+// The verdicts.
+const (
+	Stable     Verdict = iota
+	Unsettled          // the warm-up did not end, or the doubt is too large
+	Overloaded         // more work arrives than the fleet can do
+)
+
+func (v Verdict) String() string { return [...]string{"stable", "unsettled", "overloaded"}[v] }
+
+// A Result is what was measured of a fleet, over all replications.
+type Result struct {
+	Verdict      Verdict
+	Replications int
+	Span         sim.Time // simulated and measured, over all replications
+	Counts       Counts
+	Latency      Latency
+	Classes      []ClassResult
+
+	Utilization Interval // busy share of the vCPUs
+	Averages    Averages
+	WorkerWait  Latency // from arrival to a worker; empty where workers are not limited
+	WaitShare   float64 // share of requests that waited for a worker
+
+	// OfferedLoad is the work that arrives over the work that can be done, for
+	// the scarcest of cores, lanes and workers, as computed from the inputs.
+	OfferedLoad float64
+
+	Events int64 // handled, for speed figures
+}
+
+// ClassResult is what was measured of one class.
+type ClassResult struct {
+	Name    string
+	Counts  Counts
+	Latency Latency
+}
+
+// DonePerSecond is the throughput.
+func (r *Result) DonePerSecond() float64 {
+	if r.Span <= 0 {
+		return 0
+	}
+	return float64(r.Counts.Done) / r.Span.Seconds()
+}
+
+// OfferedPerSecond is the rate that arrived.
+func (r *Result) OfferedPerSecond() float64 {
+	if r.Span <= 0 {
+		return 0
+	}
+	return float64(r.Counts.Offered) / r.Span.Seconds()
+}

@@ -1,0 +1,191 @@
+package models
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+
+	"fleetcost/sim"
+)
+
+// Options of one replication.
+type Options struct {
+	Seed        uint64
+	Replication int
+	// Requests to measure, for traffic that has no horizon of its own.
+	Requests int
+	// Batches into which they are divided for confidence intervals.
+	Batches int
+	// NoWarmUp measures from the empty start on.
+	NoWarmUp bool
+	// Observe is told of every request that leaves, when it is not nil.
+	Observe func(Departure)
+}
+
+// A Departure is what an observer learns of a request that is decided.
+type Departure struct {
+	Born, Begun, Left sim.Time // Begun: when it got a worker
+	Class             int
+	Instance          int
+	Outcome           Outcome
+}
+
+// An Outcome is how a request ends.
+type Outcome int
+
+// The outcomes.
+const (
+	Done Outcome = iota
+	Rejected
+	Expired
+	Failed
+	outcomes
+)
+
+func (o Outcome) String() string { return [...]string{"done", "rejected", "expired", "failed"}[o] }
+
+// The kinds of events. Arrivals are no events of the calendar: there is always
+// exactly one to come, and it is kept beside.
+const (
+	laneDone   uint8 = iota // a request's time on a lane of its own core is over
+	ioDone                  // a request's I/O is over
+	coresDone               // on a machine whose lanes share cores, the next one is over
+	sliceOver               // a process's lane must change hands
+	deadline                // the oldest pending client timeout of a class
+	boot                    // an instance begins to serve
+	boundary                // a batch of a run with a horizon is over
+	drainLimit              // what is still in flight will be counted as such
+)
+
+// A run is one replication under way. Its methods are the story of a request:
+// see life.go for the plot and accept.go, lanes.go, cores.go, pool.go and
+// timeout.go for the parts it names.
+type run struct {
+	fleet   *Fleet
+	classes []compiledClass
+	stride  int // ops per request
+
+	now            sim.Time
+	calendar       sim.Calendar
+	arrivals       Arrivals
+	arriving       sim.Time // next arrival
+	arrivalOfClass int
+
+	requests []request
+	work     []float64 // demand of every op of every request, nanoseconds
+	spare    uint32    // free list
+
+	instances   []instance
+	processes   []process
+	outstanding []int32 // per instance, for the balancer
+	picker      Picker
+	broker      broker
+	pools       []pool
+
+	classStream, workStream, pickStream, connectionStream *rand.Rand
+
+	measure
+}
+
+// compiledClass is a class as the runtime executes it.
+type compiledClass struct {
+	ops     []op
+	upTo    float64 // cumulative share
+	timeout sim.Time
+	pending sim.Ring[timer]
+}
+
+// Replicate runs the fleet once and returns what was measured. The result is a
+// function of fleet and options; ctx only cuts it short.
+func Replicate(ctx context.Context, f *Fleet, o Options) (*Replication, error) {
+	if err := f.Validate(); err != nil {
+		return nil, err
+	}
+	r := newRun(f, o)
+	if err := r.loop(ctx); err != nil {
+		return nil, err
+	}
+	return r.report()
+}
+
+func newRun(f *Fleet, o Options) *run {
+	r := &run{
+		fleet:            f,
+		spare:            none,
+		classStream:      sim.Stream(o.Seed, o.Replication, "class"),
+		workStream:       sim.Stream(o.Seed, o.Replication, "work"),
+		pickStream:       sim.Stream(o.Seed, o.Replication, "balancer"),
+		connectionStream: sim.Stream(o.Seed, o.Replication, "connection"),
+	}
+	total, sum := 0.0, 0.0
+	for _, c := range f.Classes {
+		total += c.Share
+	}
+	for i := range f.Classes {
+		c := &f.Classes[i]
+		sum += c.Share
+		ops := compile(c, &f.Runtime)
+		r.classes = append(r.classes, compiledClass{ops: ops, upTo: sum / total, timeout: c.Timeout})
+		r.stride = max(r.stride, len(ops))
+	}
+	for _, b := range f.Backends {
+		free := int32(math.MaxInt32)
+		if b.Connections > 0 {
+			free = int32(b.Connections)
+		}
+		r.pools = append(r.pools, pool{free: free, waiting: emptyQueue})
+	}
+	if len(r.pools) == 0 {
+		r.pools = []pool{{free: math.MaxInt32, waiting: emptyQueue}}
+	}
+	weights := r.build()
+	r.outstanding = make([]int32, len(r.instances))
+	r.picker = f.Balancer.Start(weights)
+	r.begin(f, o)
+	return r
+}
+
+// loop handles one event after the other, in order of time. When an arrival
+// and an event of the calendar coincide, the arrival goes first.
+func (r *run) loop(ctx context.Context) error {
+	for handled := uint(1); !r.over; handled++ {
+		at := r.calendar.Next()
+		if r.arriving <= at {
+			if r.arriving == sim.Never {
+				break // nothing more can happen
+			}
+			r.now = r.arriving
+			r.arrive()
+		} else {
+			e := r.calendar.Pop()
+			r.now = e.At
+			switch e.Kind() {
+			case laneDone:
+				if r.requests[e.Ref].gen == e.Gen {
+					r.laneDone(e.Ref)
+				}
+			case ioDone:
+				r.ioDone(e.Ref)
+			case coresDone:
+				r.coresDone(&r.instances[e.Ref], e.Gen)
+			case sliceOver:
+				r.sliceOver(e.Ref, e.Gen)
+			case deadline:
+				r.deadline(int(e.Ref))
+			case boot:
+				r.boot(e.Ref)
+			case boundary:
+				r.closeBatch()
+			case drainLimit:
+				r.over = true
+			}
+		}
+		if handled&0xfff == 0 {
+			r.events += 0x1000
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

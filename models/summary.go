@@ -1,0 +1,216 @@
+package models
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"fleetcost/sim"
+)
+
+// Confidence is the level of every interval that is reported.
+const Confidence = 0.95
+
+// Summarize puts replications of one fleet together. They must be given in the
+// order of their numbers, so that the sums are the same however the work was
+// divided.
+func Summarize(f *Fleet, reps []*Replication) *Result {
+	res := &Result{Replications: len(reps), OfferedLoad: f.Load().Worst()}
+	if len(reps) == 0 {
+		return res
+	}
+	var a Averages
+	all, wait := sim.NewTally(), sim.NewTally()
+	settled := true
+	for _, rep := range reps {
+		res.Span += rep.Span
+		res.Events += rep.Events
+		settled = settled && rep.Settled
+		wait.Merge(rep.Wait)
+		w := 1 / float64(len(reps))
+		a.InSystem += rep.Averages.InSystem * w
+		a.WaitingWorker += rep.Averages.WaitingWorker * w
+		a.WaitingLane += rep.Averages.WaitingLane * w
+		a.WaitingPool += rep.Averages.WaitingPool * w
+		a.InIO += rep.Averages.InIO * w
+		a.Running += rep.Averages.Running * w
+		a.Utilization += rep.Averages.Utilization * w
+		a.Lanes += rep.Averages.Lanes * w
+		a.Workers += rep.Averages.Workers * w
+		a.LaneWait += rep.Averages.LaneWait * w
+		a.PoolWait += rep.Averages.PoolWait * w
+	}
+	res.Averages = a
+	for i := range f.Classes {
+		one := sim.NewTally()
+		var c Counts
+		for _, rep := range reps {
+			one.Merge(rep.Classes[i].Latency)
+			c.add(rep.Classes[i].Counts)
+		}
+		all.Merge(one)
+		res.Counts.add(c)
+		res.Classes = append(res.Classes, ClassResult{f.Classes[i].Name, c, latency(one, reps, i)})
+	}
+	res.Latency = latency(all, reps, len(f.Classes))
+	res.WorkerWait = plain(wait)
+	if wait.Count > 0 {
+		res.WaitShare = 1 - float64(wait.Zeros)/float64(wait.Count)
+	}
+	var u []float64
+	for _, rep := range units(reps) {
+		u = append(u, rep.utilization)
+	}
+	res.Utilization = interval(a.Utilization, u)
+	res.Verdict = verdict(res, reps, settled)
+	return res
+}
+
+func (c *Counts) add(d Counts) {
+	c.Offered += d.Offered
+	c.Done += d.Done
+	c.Rejected += d.Rejected
+	c.Expired += d.Expired
+	c.Failed += d.Failed
+	c.InFlight += d.InFlight
+}
+
+// A unit is one of the repetitions whose spread tells the doubt: a batch, or,
+// where the batches are parts of a story, a whole replication.
+type unit struct {
+	latency     []BatchLatency
+	utilization float64
+}
+
+// units of all replications.
+func units(reps []*Replication) []unit {
+	var us []unit
+	for _, rep := range reps {
+		if !rep.Windowed {
+			for _, b := range rep.Batches {
+				us = append(us, unit{b.Latency, b.Utilization})
+			}
+			continue
+		}
+		whole := unit{utilization: rep.Averages.Utilization}
+		all := sim.NewTally()
+		for _, c := range rep.Classes {
+			all.Merge(c.Latency)
+			whole.latency = append(whole.latency, summarizeBatch(c.Latency))
+		}
+		whole.latency = append(whole.latency, summarizeBatch(all))
+		us = append(us, whole)
+	}
+	return us
+}
+
+// latency summarises the pooled times of a class; its confidence intervals
+// come from the spread of the same figures between units.
+func latency(pooled *sim.Tally, reps []*Replication, class int) Latency {
+	l := plain(pooled)
+	us := units(reps)
+	figures := make([]float64, 0, len(us))
+	fill := func(figure func(BatchLatency) float64, into *Interval) {
+		figures = figures[:0]
+		for _, u := range us {
+			if b := u.latency[class]; b.Count > 0 {
+				figures = append(figures, figure(b))
+			}
+		}
+		*into = interval(into.Mid, figures)
+	}
+	fill(func(b BatchLatency) float64 { return b.Mean }, &l.Mean)
+	for k, into := range []*Interval{&l.P50, &l.P90, &l.P95, &l.P99, &l.P999} {
+		fill(func(b BatchLatency) float64 { return b.Quantiles[k] }, into)
+	}
+	return l
+}
+
+// plain summarises pooled times without doubt.
+func plain(t *sim.Tally) Latency {
+	l := Latency{Count: t.Count, SD: t.SD()}
+	if t.Count == 0 {
+		return l
+	}
+	l.Min, l.Max = t.Min.Seconds(), t.Max.Seconds()
+	point := func(x float64) Interval { return Interval{x, x, x} }
+	l.Mean = point(t.Mean())
+	var q [5]float64
+	t.Quantiles(quantiles, q[:])
+	l.P50, l.P90, l.P95, l.P99, l.P999 = point(q[0]), point(q[1]), point(q[2]), point(q[3]), point(q[4])
+	return l
+}
+
+// interval is the confidence interval of a figure whose value in each of
+// several equal units is given: t·s/√n on both sides of the pooled estimate,
+// by Student's t (Law: Simulation Modeling and Analysis, §9.5, batch means).
+//
+// Neighbouring batches of a congested system are alike, which makes their
+// spread too small. While the correlation of neighbours is above what chance
+// gives, neighbours are averaged, which leaves fewer and less dependent units.
+func interval(mid float64, figures []float64) Interval {
+	x := append([]float64(nil), figures...)
+	for len(x) >= 20 && neighbours(x) > 1.645/math.Sqrt(float64(len(x))) {
+		for i := range len(x) / 2 {
+			x[i] = (x[2*i] + x[2*i+1]) / 2
+		}
+		x = x[:len(x)/2]
+	}
+	if len(x) < 2 {
+		return Interval{0, mid, math.Inf(1)}
+	}
+	n := float64(len(x))
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1 + Confidence) / 2)
+	half := t * stat.StdDev(x, nil) / math.Sqrt(n)
+	return Interval{math.Max(0, mid-half), mid, mid + half}
+}
+
+// neighbours is the correlation of each value with the next.
+func neighbours(x []float64) float64 {
+	mean := stat.Mean(x, nil)
+	var num, den float64
+	for i, v := range x {
+		den += (v - mean) * (v - mean)
+		if i > 0 {
+			num += (v - mean) * (x[i-1] - mean)
+		}
+	}
+	if den == 0 {
+		return 0
+	}
+	return num / den
+}
+
+// verdict reads from a result whether it is a steady state. A fleet is
+// overloaded when more work is offered than it can do, and also when the
+// number of requests in it kept growing through the run and at its end was
+// out of proportion.
+func verdict(res *Result, reps []*Replication, settled bool) Verdict {
+	if res.OfferedLoad >= 1 {
+		return Overloaded
+	}
+	if res.Latency.Count == 0 {
+		return Overloaded
+	}
+	growing := 0
+	for _, rep := range reps {
+		if n := len(rep.Batches); n >= 8 && !rep.Windowed {
+			early, late := 0.0, 0.0
+			for i := range n / 4 {
+				early += rep.Batches[i].InSystem
+				late += rep.Batches[n-1-i].InSystem
+			}
+			if late > 4*early+100 {
+				growing++
+			}
+		}
+	}
+	if 2*growing > len(reps) {
+		return Overloaded
+	}
+	if !settled {
+		return Unsettled
+	}
+	return Stable
+}

@@ -1,0 +1,216 @@
+package models
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"fleetcost/sim"
+)
+
+// ArrivalCounts are recorded arrivals per bucket of equal width.
+type ArrivalCounts struct {
+	Name       string
+	Start      int64 // unix seconds of the first bucket
+	Width      sim.Time
+	Requests   []float64
+	Missing    int      // buckets that the record lacks, counted here as zero
+	LongestGap sim.Time // longest run of missing buckets
+}
+
+// Trace is recorded traffic. Within a bucket, whose finer structure is
+// unknown, arrivals are Poisson at the recorded rate.
+type Trace struct {
+	Counts *ArrivalCounts
+	// The window that is simulated: buckets From to To, without To.
+	From, To int
+	Scale    float64
+	window   string
+}
+
+func init() {
+	Patterns.Register("trace", "recorded counts per bucket, replayed as they were: file, window, scale", func(k Keys) Traffic {
+		k.Require("file", `name a CSV file with the columns timestamp,requests: file = "counts.csv"`)
+		counts := k.Counts("file")
+		window := k.Text("window", "peak 10m")
+		scale := k.Float("scale", 1, 0, 1e9)
+		if scale == 0 {
+			k.Problem("scale", "no requests at all", "give a factor above zero; 1 replays the trace as recorded")
+			scale = 1
+		}
+		if counts == nil {
+			return Poisson(1)
+		}
+		if window == "mean" {
+			mean := (&Trace{Counts: counts, To: len(counts.Requests), Scale: scale}).Rate()
+			if mean <= 0 {
+				k.Problem("file", "the trace holds no requests", "give a trace with traffic in it")
+				mean = 1
+			}
+			return Poisson(mean)
+		}
+		from, to, err := counts.window(window)
+		if err != nil {
+			k.Problem("window", err.Error(), `write "peak 10m", "mean", "all", or "2h from `+time.Unix(counts.Start, 0).UTC().Format("2006-01-02T15:04Z")+`"`)
+			return Poisson(1)
+		}
+		t := &Trace{Counts: counts, From: from, To: to, Scale: scale, window: window}
+		if !(t.Rate() > 0) {
+			k.Problem("window", fmt.Sprintf("%q holds no requests", window), "choose a window with traffic in it")
+			return Poisson(1)
+		}
+		return t
+	})
+}
+
+// window finds the buckets that a window names:
+//
+//	all                      the whole record
+//	peak 10m                 the ten minutes with the most requests
+//	2h from 1998-06-30T14:00Z
+func (c *ArrivalCounts) window(text string) (from, to int, err error) {
+	n := len(c.Requests)
+	if text == "all" {
+		return 0, n, nil
+	}
+	words := strings.Fields(text)
+	span := func(word string) (int, error) {
+		d, err := time.ParseDuration(word)
+		if err != nil || d <= 0 {
+			return 0, fmt.Errorf("%q is not a span of time", word)
+		}
+		k := int((sim.Time(d) + c.Width - 1) / c.Width)
+		if k > n {
+			return 0, fmt.Errorf("%s is longer than the trace, which has %s", word, sim.Time(n)*c.Width)
+		}
+		return k, nil
+	}
+	switch {
+	case len(words) == 2 && words[0] == "peak":
+		k, err := span(words[1])
+		if err != nil {
+			return 0, 0, err
+		}
+		sum := 0.0
+		best := -1.0
+		for i, r := range c.Requests {
+			sum += r
+			if i >= k {
+				sum -= c.Requests[i-k]
+			}
+			if i >= k-1 && sum > best+1e-9 {
+				best, from = sum, i-k+1
+			}
+		}
+		return from, from + k, nil
+	case len(words) == 3 && words[1] == "from":
+		k, err := span(words[0])
+		if err != nil {
+			return 0, 0, err
+		}
+		start, err := instant(words[2])
+		if err != nil {
+			return 0, 0, err
+		}
+		at := float64(start-c.Start) / c.Width.Seconds()
+		if at < 0 || int(at)+k > n {
+			end := time.Unix(c.Start, 0).UTC().Add(time.Duration(sim.Time(n) * c.Width))
+			return 0, 0, fmt.Errorf("%q does not lie within the trace, which runs from %s to %s", text,
+				time.Unix(c.Start, 0).UTC().Format(time.RFC3339), end.Format(time.RFC3339))
+		}
+		return int(at), int(at) + k, nil
+	}
+	return 0, 0, fmt.Errorf("%q is not a window", text)
+}
+
+// instant reads a moment: RFC 3339, with or without seconds, or unix seconds.
+func instant(text string) (int64, error) {
+	if s, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return s, nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.Unix(), nil
+		}
+	}
+	return 0, fmt.Errorf("%q is not a time", text)
+}
+
+// rate of a bucket, requests per second.
+func (t *Trace) rate(bucket int) float64 {
+	return t.Counts.Requests[bucket] * t.Scale / t.Counts.Width.Seconds()
+}
+
+// Rate is the mean over the window.
+func (t *Trace) Rate() float64 {
+	sum := 0.0
+	for i := t.From; i < t.To; i++ {
+		sum += t.rate(i)
+	}
+	return sum / float64(t.To-t.From)
+}
+
+// Initial is the rate of the first bucket.
+func (t *Trace) Initial() float64 { return t.rate(t.From) }
+
+// Peak is the rate of the busiest bucket of the window.
+func (t *Trace) Peak() float64 {
+	peak := 0.0
+	for i := t.From; i < t.To; i++ {
+		peak = math.Max(peak, t.rate(i))
+	}
+	return peak
+}
+
+// Horizon is the length of the window.
+func (t *Trace) Horizon() sim.Time { return sim.Time(t.To-t.From) * t.Counts.Width }
+
+// Scaled multiplies every rate.
+func (t *Trace) Scaled(factor float64) Traffic {
+	u := *t
+	u.Scale *= factor
+	return &u
+}
+
+func (t *Trace) String() string {
+	at := time.Unix(t.Counts.Start, 0).UTC().Add(time.Duration(sim.Time(t.From) * t.Counts.Width))
+	text := fmt.Sprintf("%s, %s (from %s): mean %.4g, peak %.4g requests/s", t.Counts.Name, t.window,
+		at.Format("2006-01-02 15:04 UTC"), t.Rate(), t.Peak())
+	if t.Scale != 1 {
+		text += fmt.Sprintf(" (scaled by %.4g)", t.Scale)
+	}
+	return text
+}
+
+// Arrivals starts the stream at the window's beginning.
+func (t *Trace) Arrivals(r *rand.Rand) Arrivals { return &replay{trace: t, bucket: t.From, r: r} }
+
+// replay draws a Poisson process with a piecewise constant rate λ(t): the next
+// arrival is where the integral of λ has grown by an exponential of mean 1.
+type replay struct {
+	trace  *Trace
+	r      *rand.Rand
+	bucket int
+	into   float64 // nanoseconds into the bucket
+}
+
+func (p *replay) Next() (sim.Time, int) {
+	t := p.trace
+	width := float64(t.Counts.Width)
+	need := p.r.ExpFloat64()
+	for p.bucket < t.To {
+		perNano := t.rate(p.bucket) / 1e9
+		if have := (width - p.into) * perNano; need < have {
+			p.into += need / perNano
+			return sim.Time(p.bucket-t.From)*t.Counts.Width + sim.Time(p.into), AnyClass
+		} else {
+			need -= have
+		}
+		p.bucket++
+		p.into = 0
+	}
+	return sim.Never, AnyClass
+}

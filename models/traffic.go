@@ -1,0 +1,83 @@
+package models
+
+import (
+	"math/rand/v2"
+
+	"fleetcost/sim"
+)
+
+// Traffic is the stream of requests that a scenario offers.
+type Traffic interface {
+	// Rate is the mean rate over what is simulated, in requests per second.
+	Rate() float64
+	// Initial is the rate at the start.
+	Initial() float64
+	// Peak is the highest rate that lasts, in requests per second.
+	Peak() float64
+	// Horizon is the span that is simulated; 0 means that the traffic is
+	// stationary and any span will do.
+	Horizon() sim.Time
+	// Scaled returns the same traffic with every rate multiplied.
+	Scaled(factor float64) Traffic
+	// Arrivals starts the stream at time zero.
+	Arrivals(r *rand.Rand) Arrivals
+	// String describes the traffic in one line.
+	String() string
+}
+
+// Arrivals yields requests in the order of their times.
+type Arrivals interface {
+	// Next returns the time of the next arrival, or sim.Never, and its class;
+	// AnyClass leaves the class to the shares.
+	Next() (at sim.Time, class int)
+}
+
+// AnyClass is the class of an arrival that is to be drawn by the shares.
+const AnyClass = -1
+
+// Patterns are the traffic patterns by name. Each entry reads its own keys of
+// the table [traffic].
+var Patterns = NewRegistry[func(Keys) Traffic]("traffic pattern")
+
+// poisson arrivals at a constant rate: independent exponential gaps.
+type poisson struct {
+	stream *rand.Rand
+	gap    float64 // mean, nanoseconds
+	at     sim.Time
+}
+
+func newPoisson(rate float64, stream *rand.Rand) *poisson {
+	return &poisson{stream: stream, gap: 1e9 / rate}
+}
+
+func (p *poisson) Next() (sim.Time, int) {
+	p.at += sim.Time(p.stream.ExpFloat64()*p.gap + 0.5)
+	return p.at, AnyClass
+}
+
+// preceded puts a Poisson stream of the initial rate before traffic that has a
+// beginning, so that it meets a fleet at work and not an idle one.
+type preceded struct {
+	rate   float64
+	stream *rand.Rand
+	until  sim.Time
+	then   Arrivals
+	before *poisson
+}
+
+func (p *preceded) Next() (sim.Time, int) {
+	if p.before == nil {
+		p.before = newPoisson(max(p.rate, 1e-9), p.stream)
+	}
+	if p.until > p.before.at {
+		if at, class := p.before.Next(); at < p.until {
+			return at, class
+		}
+		p.before.at = p.until
+	}
+	at, class := p.then.Next()
+	if at != sim.Never {
+		at += p.until
+	}
+	return at, class
+}

@@ -1,0 +1,7 @@
+// Package sim is the engine room: the clock, the calendar of future events,
+// named random streams, and the tallies in which a run is measured.
+//
+// It knows no HTTP, no clouds and no money; it does not even know what a
+// request is. It never reads the wall clock, the environment or a global
+// random source, so a run is a function of its inputs.
+package sim
