@@ -105,3 +105,34 @@ func (f *Fleet) Load() Load {
 	}
 	return l
 }
+
+// A Service is what one class asks for when nothing makes it wait: seconds of
+// CPU on the reference core and of I/O, and their variances.
+type Service struct {
+	Share                            float64
+	CPU, CPUVariance, IO, IOVariance float64
+}
+
+// Service of each class.
+func (f *Fleet) Service() []Service {
+	total := 0.0
+	for _, c := range f.Classes {
+		total += c.Share
+	}
+	all := make([]Service, len(f.Classes))
+	for i := range f.Classes {
+		s := &all[i]
+		s.Share = f.Classes[i].Share / total
+		for _, o := range compile(&f.Classes[i], &f.Runtime) {
+			mean, variance := o.moments()
+			if o.action == CPU {
+				s.CPU += mean
+				s.CPUVariance += variance
+			} else {
+				s.IO += mean
+				s.IOVariance += variance
+			}
+		}
+	}
+	return all
+}

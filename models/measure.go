@@ -26,12 +26,14 @@ type measure struct {
 	left    int // arrivals until the next look at the phase or batch
 	warmUp  *sim.WarmUp
 	stages  int  // of the warm-up so far
+	stage   int  // requests of its first one
 	settled bool // the warm-up ended by its own rule
 
 	started, ended sim.Time // of measuring
 	batch          int      // number of the batch being filled
 	batchFrom      sim.Time
-	open           int64 // counted requests that are not decided
+	open           int64  // counted requests that are not decided
+	soFar          Counts // at the end of the last batch
 	tallies        []classTally
 	workerWait     *sim.Tally
 	batches        []Batch
@@ -58,6 +60,14 @@ type classTally struct {
 	total, batch *sim.Tally
 }
 
+// counts of the class so far; what is in flight is not looked at.
+func (t *classTally) counts() Counts {
+	return Counts{
+		Offered: t.offered, Done: t.outcomes[Done], Rejected: t.outcomes[Rejected],
+		Expired: t.outcomes[Expired], Failed: t.outcomes[Failed],
+	}
+}
+
 // quantiles that every Latency reports.
 var quantiles = []float64{0.5, 0.9, 0.95, 0.99, 0.999}
 
@@ -67,6 +77,7 @@ var quantiles = []float64{0.5, 0.9, 0.95, 0.99, 0.999}
 type Batch struct {
 	Latency     []BatchLatency
 	Utilization float64
+	ErrorRate   float64 // of what was decided in the batch
 	InSystem    float64
 }
 
@@ -78,11 +89,12 @@ type BatchLatency struct {
 	Quantiles [5]float64
 }
 
-// firstStage is the number of requests after which the warm-up is looked at
-// for the first time; each further stage doubles what there is.
+// A warm-up is looked at for the first time after so many requests and so many
+// mean requests' worth of time; each further stage doubles what there is.
 const (
-	firstStage = 2000
-	mostStages = 7
+	firstStage      = 2000
+	firstStageSpans = 10
+	mostStages      = 7
 )
 
 // warmSpan is the warm-up of traffic with a horizon, before which it keeps
@@ -117,7 +129,9 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.left = math.MaxInt
 		r.calendar.Schedule(warmSpan, boundary, 0, 0)
 	default:
-		m.left = firstStage
+		d := f.Demand()
+		m.stage = max(firstStage, int(firstStageSpans*f.Traffic.Rate()*(d.CPU+d.IO)))
+		m.left = m.stage
 	}
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
 }
@@ -134,7 +148,7 @@ func (r *run) closeBatch() {
 			r.startMeasuring()
 			return
 		}
-		m.left = firstStage << (m.stages - 1)
+		m.left = m.stage << (m.stages - 1)
 	case measuring:
 		r.fileBatch()
 		if m.batch == m.options.Batches || r.arriving == sim.Never {
@@ -203,6 +217,12 @@ func (r *run) fileBatch() {
 		row.Utilization = (busy - m.busyFrom) / span / r.vcpus()
 	}
 	row.InSystem = float64(m.inSystem.N)
+	before := m.soFar
+	m.soFar = Counts{}
+	for i := range m.tallies {
+		m.soFar.add(m.tallies[i].counts())
+	}
+	row.ErrorRate = m.soFar.minus(before).ErrorRate()
 	m.busyFrom, m.batchFrom = busy, r.now
 	m.batches = append(m.batches, row)
 }

@@ -112,10 +112,7 @@ func (r *run) report() (*Replication, error) {
 	for i := range m.tallies {
 		t := &m.tallies[i]
 		t.total.Merge(t.batch) // what drained after the last batch
-		c := Counts{
-			Offered: t.offered, Done: t.outcomes[Done], Rejected: t.outcomes[Rejected],
-			Expired: t.outcomes[Expired], Failed: t.outcomes[Failed],
-		}
+		c := t.counts()
 		c.InFlight = r.inFlight(i)
 		open -= c.InFlight
 		if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {

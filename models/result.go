@@ -1,6 +1,10 @@
 package models
 
-import "fleetcost/sim"
+import (
+	"math"
+
+	"fleetcost/sim"
+)
 
 // An Interval is a number with its doubt: the estimate and its 95 % confidence
 // interval.
@@ -39,6 +43,26 @@ type Latency struct {
 	SD, Min, Max             float64
 }
 
+// At is the figure of one of the quantiles that are reported; 0 is the mean.
+// Others have no figure: their interval is unbounded.
+func (l Latency) At(quantile float64) Interval {
+	switch quantile {
+	case 0:
+		return l.Mean
+	case 0.5:
+		return l.P50
+	case 0.9:
+		return l.P90
+	case 0.95:
+		return l.P95
+	case 0.99:
+		return l.P99
+	case 0.999:
+		return l.P999
+	}
+	return Interval{0, math.NaN(), math.Inf(1)}
+}
+
 // A Verdict says whether a run can be read as a steady state.
 type Verdict int
 
@@ -61,6 +85,7 @@ type Result struct {
 	Classes      []ClassResult
 
 	Utilization Interval // busy share of the vCPUs
+	ErrorRate   Interval // share of decided requests that got no answer
 	Averages    Averages
 	WorkerWait  Latency // from arrival to a worker; empty where workers are not limited
 	WaitShare   float64 // share of requests that waited for a worker
@@ -68,6 +93,11 @@ type Result struct {
 	// OfferedLoad is the work that arrives over the work that can be done, for
 	// the scarcest of cores, lanes and workers, as computed from the inputs.
 	OfferedLoad float64
+
+	// Scale is the size of the fleet over that of the part that was simulated,
+	// where a large one was split; else 0 or 1. Rates and averages of numbers of
+	// requests are those of the part.
+	Scale float64
 
 	Events int64 // handled, for speed figures
 }
@@ -84,7 +114,7 @@ func (r *Result) DonePerSecond() float64 {
 	if r.Span <= 0 {
 		return 0
 	}
-	return float64(r.Counts.Done) / r.Span.Seconds()
+	return r.scale() * float64(r.Counts.Done) / r.Span.Seconds()
 }
 
 // OfferedPerSecond is the rate that arrived.
@@ -92,5 +122,12 @@ func (r *Result) OfferedPerSecond() float64 {
 	if r.Span <= 0 {
 		return 0
 	}
-	return float64(r.Counts.Offered) / r.Span.Seconds()
+	return r.scale() * float64(r.Counts.Offered) / r.Span.Seconds()
+}
+
+func (r *Result) scale() float64 {
+	if r.Scale > 0 {
+		return r.Scale
+	}
+	return 1
 }

@@ -58,11 +58,13 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	if wait.Count > 0 {
 		res.WaitShare = 1 - float64(wait.Zeros)/float64(wait.Count)
 	}
-	var u []float64
-	for _, rep := range units(reps) {
-		u = append(u, rep.utilization)
+	var u, e []float64
+	for _, unit := range units(reps) {
+		u = append(u, unit.utilization)
+		e = append(e, unit.errorRate)
 	}
 	res.Utilization = interval(a.Utilization, u)
+	res.ErrorRate = errorRate(res.Counts, e)
 	res.Verdict = verdict(res, reps, settled)
 	return res
 }
@@ -76,11 +78,17 @@ func (c *Counts) add(d Counts) {
 	c.InFlight += d.InFlight
 }
 
+func (c Counts) minus(d Counts) Counts {
+	c.add(Counts{-d.Offered, -d.Done, -d.Rejected, -d.Expired, -d.Failed, -d.InFlight})
+	return c
+}
+
 // A unit is one of the repetitions whose spread tells the doubt: a batch, or,
 // where the batches are parts of a story, a whole replication.
 type unit struct {
 	latency     []BatchLatency
 	utilization float64
+	errorRate   float64
 }
 
 // units of all replications.
@@ -89,17 +97,20 @@ func units(reps []*Replication) []unit {
 	for _, rep := range reps {
 		if !rep.Windowed {
 			for _, b := range rep.Batches {
-				us = append(us, unit{b.Latency, b.Utilization})
+				us = append(us, unit{b.Latency, b.Utilization, b.ErrorRate})
 			}
 			continue
 		}
 		whole := unit{utilization: rep.Averages.Utilization}
 		all := sim.NewTally()
+		var counts Counts
 		for _, c := range rep.Classes {
+			counts.add(c.Counts)
 			all.Merge(c.Latency)
 			whole.latency = append(whole.latency, summarizeBatch(c.Latency))
 		}
 		whole.latency = append(whole.latency, summarizeBatch(all))
+		whole.errorRate = counts.ErrorRate()
 		us = append(us, whole)
 	}
 	return us
@@ -164,6 +175,15 @@ func interval(mid float64, figures []float64) Interval {
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1 + Confidence) / 2)
 	half := t * stat.StdDev(x, nil) / math.Sqrt(n)
 	return Interval{math.Max(0, mid-half), mid, mid + half}
+}
+
+// errorRate is the share of errors. Where none was seen in n requests, the
+// true share is below 3/n with 95 % confidence (rule of three: (1−p)ⁿ = 0.05).
+func errorRate(c Counts, figures []float64) Interval {
+	if decided := c.Done + c.Errors(); c.Errors() == 0 && decided > 0 {
+		return Interval{0, 0, 3 / float64(decided)}
+	}
+	return interval(c.ErrorRate(), figures)
 }
 
 // neighbours is the correlation of each value with the next.

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"fleetcost/models/plan"
+	"fleetcost/outputs"
+)
+
+func compareCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "compare",
+		Usage:     "plan every design of a scenario, price it, and compare",
+		ArgsUsage: "[FILE]",
+		Description: `Finds for each design the cheapest fleet that meets the goal with 95 %
+confidence. FILE is a scenario, - is standard input; without FILE the embedded
+example is compared. The exit status is 1 when no design meets the goal.`,
+		Flags: simulationFlags(),
+		Action: func(c *cli.Context) error {
+			s, err := newSession(c, example)
+			if err != nil {
+				return err
+			}
+			p, err := s.planner()
+			if err != nil {
+				return err
+			}
+			report, err := p.Compare(c.Context)
+			s.progress.done()
+			if report == nil {
+				return err
+			}
+			if werr := s.format.Report(c.App.Writer, report, s.options()); werr != nil {
+				return werr
+			}
+			if ferr := s.files(func() ([]outputs.File, error) { return outputs.ReportFiles(report) }); ferr != nil {
+				return ferr
+			}
+			if err == nil && !anyMet(report) {
+				return errNotMet
+			}
+			return err
+		},
+	}
+}
+
+func anyMet(r *plan.Report) bool {
+	for _, d := range r.Designs {
+		if d.Met {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,24 @@
+// Command fleetcost answers one question: for this traffic and this work, how
+// many instances does each runtime need, and what will they cost?
+//
+// Standard output carries the result and nothing else; progress, warnings and
+// timing go to standard error. The exit status is
+//
+//	0    the goals are met
+//	1    a goal is not met
+//	2    bad input
+//	3    a fault of the program
+//	130  interrupted; what was finished is printed
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	os.Exit(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
+}

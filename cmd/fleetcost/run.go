@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"fleetcost/profiles"
+)
+
+// The exit statuses.
+const (
+	statusMet         = 0
+	statusNotMet      = 1
+	statusBadInput    = 2
+	statusFault       = 3
+	statusInterrupted = 130
+)
+
+// errNotMet ends a command whose answer is that a goal is not met.
+var errNotMet = errors.New("the goal is not met")
+
+// A usageError is a command line that cannot be understood.
+type usageError struct{ what string }
+
+func (e usageError) Error() string { return e.what }
+
+func usage(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// run is the whole program: tests call it as a person would.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			fmt.Fprintf(stderr, "fleetcost: a fault of the program: %v\n%s", fault, debug.Stack())
+			status = statusFault
+		}
+	}()
+	app := newApp(stdin, stdout, stderr)
+	err := app.RunContext(ctx, flagsFirst(app, args))
+	var problems profiles.Problems
+	var misuse usageError
+	switch {
+	case err == nil:
+		return statusMet
+	case errors.Is(err, errNotMet):
+		fmt.Fprintf(stderr, "fleetcost: %v\n", err)
+		return statusNotMet
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "fleetcost: interrupted")
+		return statusInterrupted
+	case errors.As(err, &problems):
+		fmt.Fprintln(stderr, problems)
+		return statusBadInput
+	case errors.As(err, &misuse):
+		fmt.Fprintf(stderr, "fleetcost: %v\n", err)
+		return statusBadInput
+	}
+	fmt.Fprintf(stderr, "fleetcost: a fault of the program: %v\n", err)
+	return statusFault
+}
+
+// newApp is the command line.
+func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
+	misuse := func(c *cli.Context, err error, _ bool) error {
+		name := c.App.Name
+		if c.Command != nil && c.Command.Name != "" && c.Command.Name != name {
+			name += " " + c.Command.Name
+		}
+		return usage("%v; see %s --help", err, name)
+	}
+	app := &cli.App{
+		Name:  "fleetcost",
+		Usage: "how many instances each runtime needs for given traffic, and what they cost",
+		Description: strings.TrimSpace(`
+Simulates requests one by one against the concurrency model of each runtime,
+finds the smallest fleet that keeps the latency goal, and prices it.
+
+  fleetcost compare                    the embedded example
+  fleetcost init > shop.toml           a commented scenario to start from
+  fleetcost compare shop.toml          your own
+
+Exit status: 0 the goals are met, 1 a goal is not met, 2 bad input, 3 a fault
+of the program, 130 interrupted.`),
+		Version:                   version(),
+		Reader:                    stdin,
+		Writer:                    stdout,
+		ErrWriter:                 stderr,
+		HideHelpCommand:           true,
+		DisableSliceFlagSeparator: true,
+		ExitErrHandler:            func(*cli.Context, error) {},
+		OnUsageError:              misuse,
+		Commands: []*cli.Command{
+			compareCommand(), simulateCommand(), sweepCommand(), checkCommand(), listCommand(), initCommand(),
+		},
+		Action: func(c *cli.Context) error {
+			if name := c.Args().First(); name != "" {
+				return usage("there is no command %q; the commands are %s", name, strings.Join(commandNames(c.App), ", "))
+			}
+			return cli.ShowAppHelp(c)
+		},
+	}
+	for _, command := range app.Commands {
+		command.OnUsageError = misuse
+		command.HideHelpCommand = true
+	}
+	return app
+}
+
+func commandNames(app *cli.App) []string {
+	var names []string
+	for _, c := range app.Commands {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// flagsFirst moves the flags of a command before its arguments, because the
+// parser silently takes every flag that follows an argument for an argument.
+func flagsFirst(app *cli.App, args []string) []string {
+	if len(args) < 2 {
+		return args
+	}
+	var command *cli.Command
+	for _, c := range app.Commands {
+		if c.HasName(args[1]) {
+			command = c
+		}
+	}
+	if command == nil {
+		return args
+	}
+	takesValue := map[string]bool{}
+	for _, f := range command.Flags {
+		_, isSwitch := f.(*cli.BoolFlag)
+		for _, name := range f.Names() {
+			takesValue[name] = !isSwitch
+		}
+	}
+	flags, rest := []string{args[0], args[1]}, []string{}
+	for i := 2; i < len(args); i++ {
+		arg := args[i]
+		if arg == "--" {
+			rest = append(rest, args[i+1:]...)
+			break
+		}
+		if len(arg) < 2 || arg[0] != '-' {
+			rest = append(rest, arg)
+			continue
+		}
+		flags = append(flags, arg)
+		name := strings.TrimLeft(arg, "-")
+		if takesValue[name] && i+1 < len(args) {
+			i++
+			flags = append(flags, args[i])
+		}
+	}
+	if len(rest) > 0 {
+		flags = append(append(flags, "--"), rest...)
+	}
+	return flags
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"fleetcost/models/plan"
+	"fleetcost/outputs"
+	"fleetcost/profiles"
+)
+
+// example is the embedded scenario that compare takes when no file is named.
+const example = "storefront"
+
+// scenarioFlags are those of all commands that read a scenario.
+func scenarioFlags(more ...cli.Flag) []cli.Flag {
+	return append([]cli.Flag{
+		&cli.StringSliceFlag{Name: "set", Usage: "override a `KEY=VALUE` of the scenario, e.g. traffic.rate=2000; may be repeated"},
+	}, more...)
+}
+
+// simulationFlags are those of all commands that simulate and print a result.
+func simulationFlags(more ...cli.Flag) []cli.Flag {
+	return scenarioFlags(append([]cli.Flag{
+		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
+		&cli.StringFlag{Name: "precision", Value: "5%", Usage: "half width of the confidence interval of the goal's percentile at which simulating may stop, as a `SHARE` of it"},
+		&cli.StringFlag{Name: "format", Value: "table", Usage: "`FORMAT` of the result: " + strings.Join(outputs.Formats.Names(), ", ")},
+		&cli.StringFlag{Name: "out", Usage: "also write the result as files (reports, plots) into `DIR`"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+	}, more...)...)
+}
+
+// source reads the scenario that the command line names; byDefault is the
+// embedded one to take when it names none, "" for an error.
+func source(c *cli.Context, byDefault string) (profiles.Source, error) {
+	if c.NArg() > 1 {
+		return profiles.Source{}, usage("one scenario at a time; %q is one too many", c.Args().Get(1))
+	}
+	name := c.Args().First()
+	if name == "" {
+		if byDefault == "" {
+			return profiles.Source{}, usage("which scenario? Name a file, - for standard input, or one of %s", strings.Join(profiles.EmbeddedNames(), ", "))
+		}
+		name = byDefault
+	}
+	src, err := profiles.ReadSource(name, c.App.Reader)
+	src.Sets = c.StringSlice("set")
+	return src, err
+}
+
+// A session is a command that simulates: its planner's settings and its result's
+// destination.
+type session struct {
+	c         *cli.Context
+	source    profiles.Source
+	precision float64
+	format    outputs.Format
+	progress  *progress
+}
+
+func newSession(c *cli.Context, byDefault string) (*session, error) {
+	s := &session{c: c}
+	var err error
+	if s.precision, err = share(c.String("precision")); err != nil {
+		return nil, usage("--precision: %v", err)
+	}
+	format, ok := outputs.Formats.Find(c.String("format"))
+	if !ok {
+		return nil, usage("--format: there is no %q; the formats are %s", c.String("format"), strings.Join(outputs.Formats.Names(), ", "))
+	}
+	s.format = format
+	if s.source, err = source(c, byDefault); err != nil {
+		return nil, err
+	}
+	s.progress = newProgress(c)
+	return s, nil
+}
+
+// share reads 5% or 0.05.
+func share(text string) (float64, error) {
+	number, percent := strings.CutSuffix(text, "%")
+	x, err := strconv.ParseFloat(number, 64)
+	if percent {
+		x /= 100
+	}
+	if err != nil || !(x > 0 && x < 1) {
+		return 0, fmt.Errorf("%q is not a share; write 5%% or 0.05", text)
+	}
+	return x, nil
+}
+
+// planner loads the scenario, with more overrides behind those of the command
+// line, and says what should be known about it.
+func (s *session) planner(sets ...string) (*plan.Planner, error) {
+	src := s.source
+	src.Sets = append(slices.Clone(src.Sets), sets...)
+	loaded, err := profiles.Load(src)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range loaded.Warnings {
+		s.progress.note(w)
+	}
+	return &plan.Planner{
+		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue,
+		Seed: s.c.Uint64("seed"), Precision: s.precision, Progress: s.progress.show,
+	}, nil
+}
+
+// options of the place where the result goes.
+func (s *session) options() outputs.Options {
+	o := outputs.Options{}
+	if f, ok := s.c.App.Writer.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		o.Color = os.Getenv("NO_COLOR") == ""
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
+			o.Width = max(80, width)
+		}
+	}
+	return o
+}
+
+// files writes files into the directory of --out, when there is one.
+func (s *session) files(make func() ([]outputs.File, error)) error {
+	dir := s.c.String("out")
+	if dir == "" {
+		return nil
+	}
+	files, err := make()
+	if err != nil {
+		return err
+	}
+	if err := outputs.WriteFiles(dir, files); err != nil {
+		return usage("--out: %v", err)
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"fleetcost/models/plan"
+	"fleetcost/outputs"
+)
+
+func sweepCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "sweep",
+		Usage:     "compare the designs over a range of one key: cost curves, break-even points",
+		ArgsUsage: "[FILE]",
+		Description: `Varies one key of the scenario over a range, compares the designs at each value,
+and shows where the cheapest one changes. With --out it draws cost.svg and
+cost.png (monthly cost over the key) and latency.svg and latency.png.
+
+  --vary traffic.rate=100:10000:log:12    12 values with equal ratios
+  --vary traffic.rate=100:1000:10         10 values with equal distances`,
+		Flags: simulationFlags(
+			&cli.StringFlag{Name: "vary", Usage: "`KEY=FROM:TO[:log][:STEPS]`"},
+		),
+		Action: func(c *cli.Context) error {
+			s, err := newSession(c, example)
+			if err != nil {
+				return err
+			}
+			over, err := parseRange(c.String("vary"))
+			if err != nil {
+				return usage("--vary: %v", err)
+			}
+			if _, err := s.planner(); err != nil {
+				return err // of the scenario itself, not of the first value
+			}
+			at := func(value float64) (*plan.Planner, error) {
+				return s.planner(over.Key + "=" + strconv.FormatFloat(value, 'g', -1, 64))
+			}
+			sweep, err := plan.RunSweep(c.Context, over, at)
+			s.progress.done()
+			if sweep == nil || len(sweep.Values) == 0 {
+				return err
+			}
+			if werr := s.format.Sweep(c.App.Writer, sweep, s.options()); werr != nil {
+				return werr
+			}
+			if ferr := s.files(func() ([]outputs.File, error) { return outputs.SweepFiles(sweep) }); ferr != nil {
+				return ferr
+			}
+			if err != nil {
+				return err
+			}
+			for _, r := range sweep.Report {
+				if anyMet(r) {
+					return nil
+				}
+			}
+			return errNotMet
+		},
+	}
+}
+
+// mostSteps bounds a sweep to what a person will wait for.
+const mostSteps = 1000
+
+// parseRange reads KEY=FROM:TO[:log][:STEPS].
+func parseRange(text string) (plan.Range, error) {
+	r := plan.Range{Steps: 10}
+	shape := fmt.Errorf("%q is not a range; write traffic.rate=100:10000:log:12", text)
+	key, values, ok := strings.Cut(text, "=")
+	if !ok || key == "" {
+		return r, shape
+	}
+	r.Key = strings.TrimSpace(key)
+	parts := strings.Split(values, ":")
+	if len(parts) < 2 || len(parts) > 4 {
+		return r, shape
+	}
+	for i, into := range []*float64{&r.From, &r.To} {
+		x, err := strconv.ParseFloat(strings.TrimSpace(parts[i]), 64)
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+			return r, fmt.Errorf("%q is not a number", parts[i])
+		}
+		*into = x
+	}
+	for _, part := range parts[2:] {
+		if part == "log" {
+			r.Log = true
+			continue
+		}
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 2 || n > mostSteps {
+			return r, fmt.Errorf("%q is not a number of values from 2 to %d", part, mostSteps)
+		}
+		r.Steps = n
+	}
+	switch {
+	case r.From >= r.To:
+		return r, fmt.Errorf("the range must rise: %g is not below %g", r.From, r.To)
+	case r.Log && r.From <= 0:
+		return r, fmt.Errorf("a logarithmic range must begin above zero, not at %g", r.From)
+	}
+	return r, nil
+}

@@ -1,0 +1,105 @@
+package cost
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+)
+
+// A Catalogue is what one provider sells in one region. The order of its
+// offers is that of every list made from it.
+type Catalogue struct {
+	Provider, Region string
+	Purchase         string // on-demand
+	Offers           []Offer
+}
+
+func (c Catalogue) String() string { return c.Provider + " " + c.Region }
+
+// Any is the pattern that all machines match.
+const Any = "any"
+
+// Find returns the offer of the machine of that name.
+func (c Catalogue) Find(name string) (Offer, bool) {
+	for _, o := range c.Offers {
+		if o.Machine.Name == name {
+			return o, true
+		}
+	}
+	return Offer{}, false
+}
+
+// Match returns the offers whose machines match the pattern, in the order of
+// the catalogue: a name, a shell pattern (c7g.*, [cm]7?.large; path.Match says
+// what they mean), or "any". A malformed pattern matches nothing.
+func (c Catalogue) Match(pattern string) []Offer {
+	var matched []Offer
+	for _, o := range c.Offers {
+		if ok, _ := path.Match(pattern, o.Machine.Name); ok || pattern == Any || pattern == o.Machine.Name {
+			matched = append(matched, o)
+		}
+	}
+	return matched
+}
+
+// Select returns the offers that match at least one of the patterns, each
+// once, in the order of the catalogue. Patterns that match nothing are an
+// error: one NotOffered for each, joined.
+func (c Catalogue) Select(patterns []string) ([]Offer, error) {
+	wanted := map[string]bool{}
+	var problems []error
+	for _, p := range patterns {
+		matched := c.Match(p)
+		if len(matched) == 0 {
+			problems = append(problems, NotOffered{p, c.String(), c.Nearest(p)})
+		}
+		for _, o := range matched {
+			wanted[o.Machine.Name] = true
+		}
+	}
+	all := slices.Clone(c.Offers)
+	return slices.DeleteFunc(all, func(o Offer) bool { return !wanted[o.Machine.Name] }), errors.Join(problems...)
+}
+
+// Nearest returns the name in the catalogue that is spelled most like the
+// given one, the first of several; "" in an empty catalogue.
+func (c Catalogue) Nearest(name string) string {
+	names := make([]string, len(c.Offers))
+	for i, o := range c.Offers {
+		names[i] = o.Machine.Name
+	}
+	return nearest(name, names)
+}
+
+// Check tells what is missing or impossible in the offers, and which machines
+// are offered twice, all at once.
+func (c Catalogue) Check() error {
+	seen := map[string]bool{}
+	var problems []error
+	for _, o := range c.Offers {
+		if err := o.Check(); err != nil {
+			problems = append(problems, fmt.Errorf("%v: %w", c, err))
+		}
+		if seen[o.Machine.Name] {
+			problems = append(problems, fmt.Errorf("%v: %s is offered twice", c, o.Machine.Name))
+		}
+		seen[o.Machine.Name] = true
+	}
+	return errors.Join(problems...)
+}
+
+// NotOffered is the error that a name or pattern is not in a catalogue.
+type NotOffered struct {
+	Pattern string
+	Where   string // aws us-east-1
+	Nearest string // may be empty
+}
+
+func (e NotOffered) Error() string {
+	said := fmt.Sprintf("%q is not in %s", e.Pattern, e.Where)
+	if e.Nearest == "" {
+		return said
+	}
+	return said + "; nearest: " + e.Nearest
+}

@@ -1,0 +1,60 @@
+package cost
+
+import (
+	"errors"
+	"fmt"
+)
+
+// A Fleet is what is leased for a month: so many instances of one offer, and
+// how busy they are.
+type Fleet struct {
+	Offer     Offer
+	Instances int
+	// Utilization is the share of vCPU time that is busy, 0 to 1, averaged
+	// over each day (the span in which credits are earned and spent) and all
+	// instances. It matters for burstable machines only.
+	//
+	// On hyper-threads the busy share of the capacity is at least that of the
+	// vCPU time, so a bill from the former errs on the dear side.
+	Utilization float64
+}
+
+// slack is by how much a measured utilization may exceed 1.
+const slack = 1e-9
+
+// Bill prices the fleet for one month of HoursPerMonth, by the law of this
+// package. Burstable machines (with a baseline below 1) are taken to run in
+// unlimited mode: what they compute above the baseline has a line of its own.
+//
+// It is an error when a price is missing that the bill needs, when there is no
+// instance, when the utilization is not a share, and when the amount is beyond
+// the range of Money.
+func (f Fleet) Bill() (Bill, error) {
+	if err := f.Offer.Check(); err != nil {
+		return Bill{}, err
+	}
+	m := f.Offer.Machine
+	if f.Instances < 1 {
+		return Bill{}, fmt.Errorf("%s: a fleet of %d instances has no bill", m.Name, f.Instances)
+	}
+	if !(f.Utilization >= 0 && f.Utilization <= 1+slack) { // NaN too
+		return Bill{}, fmt.Errorf("%s: a utilization of %v is not a share from 0 to 1", m.Name, f.Utilization)
+	}
+	hours := float64(f.Instances) * HoursPerMonth
+	bill := Bill{}
+	err := bill.add("instances", hours, "instance-hours", f.Offer.OnDemand)
+	if above := min(f.Utilization, 1) - m.Baseline; err == nil && above > 0 {
+		if f.Offer.SurplusVCPUHour == 0 {
+			return Bill{}, fmt.Errorf("%s: is busy for %.4g of its vCPU time, its baseline is %.4g, and there is no price for more",
+				m.Name, f.Utilization, m.Baseline)
+		}
+		err = bill.add("surplus CPU credits", above*m.VCPU*hours, "vCPU-hours", f.Offer.SurplusVCPUHour)
+	}
+	if err == nil && bill.Monthly() == MostMoney {
+		err = errors.New("the bill is beyond 9.2 billion dollars")
+	}
+	if err != nil {
+		return Bill{}, fmt.Errorf("%d × %s: %w", f.Instances, m.Name, err)
+	}
+	return bill, nil
+}

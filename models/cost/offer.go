@@ -1,0 +1,55 @@
+package cost
+
+import (
+	"errors"
+	"fmt"
+
+	"fleetcost/models"
+)
+
+// HoursPerMonth is the length of a month on a bill: 8760 h / 12.
+const HoursPerMonth = 730
+
+// An Offer is a machine type at its price in one region.
+type Offer struct {
+	Machine models.Machine
+	// OnDemand is the price of one instance for one hour.
+	OnDemand Money
+	// SurplusVCPUHour is the price of one vCPU-hour above the baseline of a
+	// burstable machine in unlimited mode; zero for machines with no baseline.
+	SurplusVCPUHour Money
+	AsOf            string // date of the price, YYYY-MM-DD
+	Source          string
+}
+
+// Check tells what is missing or impossible in the offer, all at once.
+func (o Offer) Check() error {
+	m := o.Machine
+	var problems []error
+	demand := func(holds bool, what string, args ...any) {
+		if !holds {
+			problems = append(problems, fmt.Errorf("%s: "+what, append([]any{m.Name}, args...)...))
+		}
+	}
+	demand(m.Name != "", "a machine has no name")
+	demand(o.OnDemand > 0, "the price per hour is missing (%v)", o.OnDemand)
+	demand(o.SurplusVCPUHour >= 0, "the price of surplus vCPU time is negative (%v)", o.SurplusVCPUHour)
+	demand(m.VCPU > 0, "%v vCPU", m.VCPU)
+	demand(m.Memory > 0, "%v of memory", m.Memory)
+	demand(m.Speed > 0, "the speed is %v times the reference core", m.Speed)
+	demand(m.Baseline > 0 && m.Baseline <= 1, "the baseline is %v; 1 for machines that do not burst", m.Baseline)
+	demand(m.ThreadsPerCore == 1 || m.ThreadsPerCore == 2, "%d threads per core", m.ThreadsPerCore)
+	demand(m.ThreadsPerCore != 2 || m.SMTYield >= 1 && m.SMTYield <= 2,
+		"two hyper-threads yield %v of one; from 1 to 2 is possible", m.SMTYield)
+	return errors.Join(problems...)
+}
+
+// LeastMonthly is the bill of so many instances that never exceed their
+// baseline: a lower bound on what a fleet of them costs, known before anything
+// is simulated.
+//
+//	n · 730 h · price
+func (o Offer) LeastMonthly(instances int) (Money, error) {
+	bill, err := Fleet{Offer: o, Instances: instances}.Bill()
+	return bill.Monthly(), err
+}

@@ -1,0 +1,188 @@
+package plan
+
+import (
+	"math"
+
+	"fleetcost/models"
+	"fleetcost/models/queueing"
+)
+
+// estimate is a quantile of the response time by closed forms, with the range
+// in which they put it. It is the second opinion on the simulation and the
+// start of the search, not an answer: it assumes steady traffic at the mean
+// rate, independent waits, and a shape for their sum.
+//
+// A request passes stations: its workers (G/G/c, held for CPU, I/O and the
+// waits between) and, once per visit, the lanes of its process or instance
+// (G/G/c with the CPU time of one visit). Waits are by Allen–Cunneen. Stations
+// that share a balancer lie between two extremes, which give the range:
+//
+//	low   one queue for the whole fleet
+//	high  each process for itself, fed at random
+//
+// The response time of a class is taken to be a gamma time with the sum of the
+// means and of the variances of its parts. The range is widened by a fifth for
+// that shape.
+func estimate(f *models.Fleet, quantile float64) models.Interval {
+	pooled := responses(f, float64(f.Instances()), 1)
+	alone := responses(f, 1, 1)
+	if pooled == nil || alone == nil {
+		return models.Interval{}
+	}
+	low, high := pooled.quantile(quantile), alone.quantile(quantile)
+	mid := high
+	switch f.Balancer.(type) {
+	case models.LeastOutstanding, models.PowerOfChoices:
+		// One queue for all, but for what the balancer cannot see.
+		mid = math.Sqrt(low * high)
+	case models.RoundRobin:
+		if dealt := responses(f, 1, 1/float64(f.Instances())); dealt != nil {
+			mid = dealt.quantile(quantile)
+			low = math.Min(low, mid)
+		}
+	}
+	const shapes = 1.2
+	return models.Interval{Low: low / shapes, Mid: mid, High: high * shapes}
+}
+
+// A mixture of response times, one for each class.
+type mixture struct {
+	share []float64
+	delay []queueing.Delay
+}
+
+// responses approximates the response times where each queue serves so many
+// instances and its arrivals have the given squared coefficient of variation.
+// It is nil where a station is overloaded.
+func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
+	m := f.Groups[0].Machine
+	d := f.Demand()
+	rate := f.Traffic.Rate() / float64(f.Instances()) // of one instance
+	processes := float64(f.Runtime.Processes.On(m))
+	workers, _, err := f.Runtime.Workers(m)
+	if err != nil || d.CPUVisits == 0 && d.IO == 0 {
+		return nil
+	}
+
+	lanes := processes * float64(f.Runtime.Lanes)
+	if f.Runtime.Lanes == 0 {
+		lanes = m.VCPU
+	}
+	most := math.Min(lanes, processes*float64(workers))
+	// Lanes slow each other down where they share cores: as much as their
+	// number at work demands.
+	busy := math.Min(rate*d.CPU/m.Speed, most)
+	slow := math.Max(1, math.Max(busy, 1)/m.Capacity(math.Max(busy, 1)))
+	if full := most / m.Capacity(most); most > 1 {
+		slow = math.Max(slow, 1+(full-1)*busy/most)
+	}
+	var wait, waitVariance float64
+	if d.CPUVisits > 0 {
+		visit := d.CPU / d.CPUVisits / m.Speed * slow
+		scv := d.CPUVisitSquare/(d.CPU/d.CPUVisits)/(d.CPU/d.CPUVisits) - 1
+		servers := math.Min(lanes, math.Max(1, m.Capacity(lanes)*slow))
+		arrivals := rate * d.CPUVisits
+		if together == 1 && f.Runtime.Accept != models.AcceptShared && f.Runtime.Lanes > 0 {
+			servers, arrivals = float64(f.Runtime.Lanes), arrivals/processes
+		} else if together > 1 {
+			servers, arrivals = servers*together, arrivals*together
+		}
+		mean, variance, ok := queueWait(arrivals, visit, int(servers), arrivalSCV, math.Max(scv, 0))
+		if !ok {
+			return nil
+		}
+		wait, waitVariance = mean*d.CPUVisits, variance*d.CPUVisits
+	}
+	if float64(workers) < math.MaxInt32 {
+		held := d.CPU/m.Speed*slow + d.IO + wait
+		servers, arrivals := processes*float64(workers), rate
+		if together > 1 {
+			servers, arrivals = servers*together, arrivals*together
+		}
+		mean, variance, ok := queueWait(arrivals, held, int(math.Min(servers, 1e6)), arrivalSCV, 1)
+		if !ok {
+			return nil
+		}
+		wait, waitVariance = wait+mean, waitVariance+variance
+	}
+	mix := &mixture{}
+	for _, c := range f.Service() {
+		mean := c.CPU/m.Speed*slow + c.IO + wait
+		variance := c.CPUVariance*slow*slow/(m.Speed*m.Speed) + c.IOVariance + waitVariance
+		delay, err := queueing.GammaDelay(mean, math.Sqrt(variance))
+		if err != nil {
+			return nil
+		}
+		mix.share = append(mix.share, c.Share)
+		mix.delay = append(mix.delay, delay)
+	}
+	return mix
+}
+
+// queueWait is mean and variance of the wait in a G/G/c queue; it is false
+// where that is overloaded.
+func queueWait(arrivals, service float64, servers int, ca2, cs2 float64) (mean, variance float64, ok bool) {
+	w, err := queueing.GGc{
+		Arrival: arrivals, Service: 1 / service, Servers: max(1, servers), ArrivalSCV: ca2, ServiceSCV: cs2,
+	}.Wait()
+	if err != nil {
+		return 0, 0, false
+	}
+	return w.Mean(), w.StdDev() * w.StdDev(), true
+}
+
+// quantile of the mixture, by bisection.
+func (m *mixture) quantile(q float64) float64 {
+	tail := func(x float64) float64 {
+		sum := 0.0
+		for i, d := range m.delay {
+			t, _ := d.Tail(x)
+			sum += m.share[i] * t
+		}
+		return sum
+	}
+	low, high := 0.0, 1e-3
+	for tail(high) > 1-q && high < 1e6 {
+		low, high = high, 2*high
+	}
+	for range 60 {
+		if x := (low + high) / 2; tail(x) > 1-q {
+			low = x
+		} else {
+			high = x
+		}
+	}
+	return high
+}
+
+// guess is the number of instances at which the closed forms expect the goal
+// to be met; at least what the candidate needs.
+func (p *Planner) guess(d models.Design, c candidate) int {
+	meets := func(n int) bool {
+		f := p.fleet(d, c.offer.Machine, n)
+		for _, g := range p.Scenario.Goal.Latency {
+			if g.Quantile == 0 {
+				continue
+			}
+			if e := estimate(f, g.Quantile); !(e.Mid > 0 && e.Mid <= g.Limit.Seconds()) {
+				return false
+			}
+		}
+		return true
+	}
+	low, high := c.least-1, c.least
+	for !meets(high) {
+		if high > 3*c.least {
+			return c.least
+		}
+		low, high = high, high+max(1, (high-low))
+	}
+	for high-low > 1 {
+		if n := (low + high) / 2; meets(n) {
+			high = n
+		} else {
+			low = n
+		}
+	}
+	return high
+}

@@ -1,0 +1,137 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+
+	"fleetcost/models"
+)
+
+// The size of an evaluation. A replication is long enough to hold many
+// batches of many requests, and no evaluation goes on for ever.
+const (
+	requestsPerReplication = 30_000
+	spansPerReplication    = 100 // mean requests' worth of time
+	replicationsPerRound   = 2
+	leastWindows           = 4 // replications of traffic with a horizon, whose batches do not count
+	mostRequests           = 5_000_000
+)
+
+// A standing is how a fleet does against the goal.
+type standing int
+
+const (
+	missed  standing = iota
+	unclear          // the confidence interval holds the goal, and no more is simulated
+	met
+)
+
+// An evaluation is a fleet measured against the goal.
+type evaluation struct {
+	fleet        *models.Fleet
+	part         *models.Fleet // what was simulated of it
+	replications []*models.Replication
+	result       *models.Result
+	standing     standing
+	failing      string // the goal that is missed or unclear
+	precise      bool   // every figure with a goal is as precise as asked for
+}
+
+// evaluate replicates until the verdict is clear; with toPrecision it goes on
+// until every figure with a goal is precise.
+//
+// A goal is met when it is met with 95 % confidence: the upper end of the
+// figure's interval is within the limit. It is missed when the lower end is
+// beyond. While it is neither, more is simulated, until the figures are
+// precise or the budget is spent. Then it is unclear, which is not met.
+func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, toPrecision bool) (*evaluation, error) {
+	p.init()
+	if load := f.Load(); load.Worst() >= 1 && f.Traffic.Horizon() == 0 {
+		e := &evaluation{fleet: f, part: f, precise: true, result: models.Summarize(f, nil)}
+		e.failing = overloaded(load)
+		return e, nil
+	}
+	e := &evaluation{fleet: f, part: split(f)}
+	return e, p.replicateMore(ctx, e, toPrecision)
+}
+
+// replicateMore adds replications to an evaluation until it is good enough.
+func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision bool) error {
+	o := models.Options{Seed: p.Seed, Requests: replicationSize(e.part), Batches: 20}
+	least := 1
+	if e.part.Traffic.Horizon() > 0 {
+		least = leastWindows
+	}
+	for {
+		if n := len(e.replications); n >= least {
+			p.judge(e)
+			switch {
+			case e.precise,
+				e.standing != unclear && !toPrecision,
+				e.result.Verdict == models.Overloaded,
+				e.result.Counts.Offered >= mostRequests:
+				return nil
+			}
+		}
+		n := len(e.replications)
+		more, err := p.replicate(ctx, e.part, o, n, n+replicationsPerRound)
+		if err != nil {
+			return err
+		}
+		e.replications = append(e.replications, more...)
+	}
+}
+
+// replicationSize is the number of requests of one replication.
+func replicationSize(f *models.Fleet) int {
+	d := f.Demand()
+	return max(requestsPerReplication, int(spansPerReplication*f.Traffic.Rate()*(d.CPU+d.IO)))
+}
+
+// judge compares what was measured with the goals, of the whole and of the
+// classes.
+func (p *Planner) judge(e *evaluation) {
+	e.result = models.Summarize(e.part, e.replications)
+	e.standing, e.failing, e.precise = met, "", true
+	if e.result.Verdict == models.Overloaded {
+		e.standing, e.failing = missed, overloaded(e.part.Load())
+		return
+	}
+	p.judgeGoal(e, "", p.Scenario.Goal, e.result.Latency)
+	for i, c := range p.Scenario.Classes {
+		p.judgeGoal(e, c.Name+" ", c.Goal, e.result.Classes[i].Latency)
+	}
+	if limit := p.Scenario.Goal.ErrorRate; true {
+		e.against("error rate", e.result.ErrorRate, limit, fmt.Sprintf("%.3g %%", 100*e.result.ErrorRate.Mid))
+	}
+	if limit := p.Scenario.Goal.MaxUtilization; limit > 0 {
+		e.against("utilization", e.result.Utilization, limit, fmt.Sprintf("%.3g %%", 100*e.result.Utilization.Mid))
+	}
+}
+
+func (p *Planner) judgeGoal(e *evaluation, whose string, g models.Goal, l models.Latency) {
+	for _, goal := range g.Latency {
+		figure := l.At(goal.Quantile)
+		e.against(whose+goal.Name(), figure, goal.Limit.Seconds(), fmt.Sprintf("%.3g ms", 1e3*figure.Mid))
+		if half := (figure.High - figure.Low) / 2; !(half <= p.Precision*figure.Mid) {
+			e.precise = false
+		}
+	}
+}
+
+// against lowers the standing by one goal.
+func (e *evaluation) against(what string, figure models.Interval, limit float64, shown string) {
+	switch {
+	case figure.High <= limit:
+	case figure.Low > limit:
+		if e.standing != missed {
+			e.standing, e.failing = missed, what+" is "+shown
+		}
+	case e.standing == met:
+		e.standing, e.failing = unclear, what+" of "+shown+" is not surely within the goal"
+	}
+}
+
+func overloaded(l models.Load) string {
+	return fmt.Sprintf("overloaded: %.3g times its capacity is offered", l.Worst())
+}

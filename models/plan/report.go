@@ -1,0 +1,93 @@
+// Package plan finds the smallest fleets that meet a goal, compares designs,
+// and sweeps scenarios over a range.
+package plan
+
+import (
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// A Report is the answer to a scenario: every design, sized and priced.
+type Report struct {
+	Scenario string
+	Traffic  string  // one line
+	Rate     float64 // requests per second, mean over what was simulated
+	Seed     uint64
+	Goal     models.Goal
+	Provider string
+	Region   string
+	Designs  []Design
+	Warnings []string
+}
+
+// A Design of the report: the cheapest fleet found for one design of the
+// scenario, and why not another.
+type Design struct {
+	Name      string
+	Runtime   models.Runtime
+	Offer     cost.Offer // of the machine chosen
+	Processes int        // per instance
+	Workers   int        // per process; models.NoLimit where nothing limits them
+	Instances int
+	Balancer  string
+
+	Met    bool // the goal is met with 95 % confidence
+	Result models.Result
+	Bound  Bound
+	// Estimate of the goal's first quantile (p99 where the goal has none) in
+	// seconds by closed form, beside the simulated one.
+	Estimate models.Interval
+	Bill     cost.Bill
+	Excuses  []Excuse // machines that were looked at and not taken
+	Warnings []string
+}
+
+// A Bound is what keeps a fleet from being smaller.
+type Bound string
+
+// The bounds.
+const (
+	BoundCPU     Bound = "cpu"
+	BoundWorkers Bound = "workers"
+	BoundMemory  Bound = "memory"
+	BoundBacklog Bound = "backlog"
+	BoundNothing Bound = "nothing"
+)
+
+// An Excuse says why a machine was not taken.
+type Excuse struct {
+	Machine string
+	Why     string
+}
+
+// A Sweep is a report for each value of one key.
+type Sweep struct {
+	Key    string // traffic.rate
+	Log    bool   // values are spaced evenly in logarithm
+	Values []float64
+	Report []*Report // one per value
+	// BreakEven are the points where the cheapest design changes.
+	BreakEven []BreakEven
+}
+
+// A BreakEven is a value of the swept key at which one design becomes cheaper
+// than another, interpolated between the two swept values around it.
+type BreakEven struct {
+	Value       float64
+	Low, High   float64 // the swept values around it
+	From, To    string  // design that is cheapest below and above
+	USDPerMonth float64 // of both at that point
+}
+
+// A Simulation is one fleet of given size as it stands, measured and priced,
+// not planned.
+type Simulation struct {
+	Scenario string
+	Traffic  string
+	Seed     uint64
+	Goal     models.Goal
+	Provider string
+	Region   string
+	Design   Design
+	Warnings []string
+}

@@ -1,0 +1,132 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sort"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// A candidate is a machine type that a design may run on.
+type candidate struct {
+	offer   cost.Offer
+	least   int        // instances, below which the fleet is overloaded
+	lowCost cost.Money // per month, of that many
+	excuse  string     // why it cannot be taken at all
+}
+
+// fleet of n instances of a machine.
+func (p *Planner) fleet(d models.Design, m models.Machine, n int) *models.Fleet {
+	return &models.Fleet{
+		Traffic:  p.Scenario.Traffic,
+		Classes:  p.Scenario.Classes,
+		Backends: p.Scenario.Backends,
+		Runtime:  d.Runtime,
+		Balancer: d.Balancer,
+		Groups:   []models.Group{{Machine: m, Count: n}},
+	}
+}
+
+// candidates of a design, the one with the lowest possible cost first.
+func (p *Planner) candidates(d models.Design) []candidate {
+	seen := map[string]bool{}
+	var all []candidate
+	for _, pattern := range d.Machines {
+		for _, offer := range p.Catalogue.Match(pattern) {
+			if !seen[offer.Machine.Name] {
+				seen[offer.Machine.Name] = true
+				all = append(all, p.candidate(d, offer))
+			}
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool {
+		if (all[i].excuse == "") != (all[j].excuse == "") {
+			return all[i].excuse == ""
+		}
+		return all[i].lowCost < all[j].lowCost
+	})
+	return all
+}
+
+// candidate works out the fewest instances that the work alone demands: the
+// offered load on cores, lanes and workers must stay below 1, and that on the
+// cores below the utilization goal.
+func (p *Planner) candidate(d models.Design, offer cost.Offer) candidate {
+	c := candidate{offer: offer}
+	f := p.fleet(d, offer.Machine, 1)
+	if err := f.Validate(); err != nil {
+		c.excuse = err.Error()
+		return c
+	}
+	load := f.Load()
+	if load.Pool >= 1 {
+		c.excuse = fmt.Sprintf("the backends' connections are busy %.3g times over, whatever the number of instances", load.Pool)
+		return c
+	}
+	worst := math.Max(load.Cores, math.Max(load.Lanes, load.Workers))
+	if !(worst < mostFleet) {
+		c.excuse = fmt.Sprintf("needs more than %d instances", mostFleet)
+		return c
+	}
+	c.least = int(worst) + 1
+	if low, err := offer.LeastMonthly(c.least); err == nil {
+		c.lowCost = low
+	} else {
+		c.excuse = err.Error()
+	}
+	return c
+}
+
+// mostFleet bounds the number of instances that are thought of.
+const mostFleet = 1_000_000
+
+// fewest finds the smallest fleet of one machine type that meets the goal and
+// has at most limit instances. When there is none it returns the largest that
+// was tried, and an excuse.
+//
+// More instances never wait longer under the same arrivals, and every size
+// faces the same arrivals and work (common random numbers); so the sizes that
+// meet the goal are all above those that miss it, and bisection finds the
+// border. The search begins where the closed forms expect it.
+func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limit int) (*evaluation, string, error) {
+	at := func(n int) (*evaluation, error) {
+		p.say(fmt.Sprintf("%s: %d × %s", d.Name, n, c.offer.Machine.Name))
+		return p.evaluate(ctx, p.fleet(d, c.offer.Machine, n), false)
+	}
+	// Light load: a goal that is missed even there is missed by any number.
+	ample := min(limit, 20*c.least+5)
+	low, high := c.least-1, 0 // low misses: it is overloaded
+	var best *evaluation
+	for n := min(limit, max(c.least, p.guess(d, c))); best == nil; {
+		e, err := at(n)
+		switch {
+		case err != nil:
+			return nil, "", err
+		case e.standing == met:
+			best, high = e, n
+		case n >= ample && n == limit:
+			return e, fmt.Sprintf("%s with %d of it, and more cost more than the best", e.failing, n), nil
+		case n >= ample:
+			return e, fmt.Sprintf("%s even with %d of it", e.failing, n), nil
+		default:
+			low, n = n, min(ample, c.least+2*(n-c.least)+1)
+		}
+	}
+	// Gallop down from the first hit; after the first miss, bisect.
+	for step := 1; high-low > 1; {
+		n := max(high-step, (low+high)/2)
+		e, err := at(n)
+		switch {
+		case err != nil:
+			return nil, "", err
+		case e.standing == met:
+			best, high, step = e, n, 2*step
+		default:
+			low, step = n, high
+		}
+	}
+	return best, "", nil
+}

@@ -1,0 +1,146 @@
+package queueing_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fleetcost/models/queueing"
+)
+
+// theoryCase is one line of validation/theory/cases.jsonl in the shared data: a
+// queueing system in plain terms and its exact values.
+type theoryCase struct {
+	ID       string                     `json:"id"`
+	Family   string                     `json:"family"`
+	Title    string                     `json:"title"`
+	Model    json.RawMessage            `json:"model"`
+	Expected map[string]json.RawMessage `json:"expected"`
+}
+
+// decode reads the case's model into the shape its family has.
+func (c theoryCase) decode(t *testing.T, model any) {
+	t.Helper()
+	if err := json.Unmarshal(c.Model, model); err != nil {
+		t.Fatalf("%s: model: %v", c.ID, err)
+	}
+}
+
+// station is the model of most families.
+type station struct {
+	Arrivals struct {
+		Rate         float64 `json:"rate_per_s"`
+		Interarrival dist    `json:"interarrival"`
+	} `json:"arrivals"`
+	Service  dist `json:"service"`
+	Servers  int  `json:"servers"`
+	Cores    int  `json:"cores"`
+	Capacity int  `json:"system_capacity"`
+}
+
+// dist is a distribution as the cases write it.
+type dist struct {
+	Dist   string  `json:"dist"`
+	Mean   float64 `json:"mean_s"`
+	Value  float64 `json:"value_s"`
+	K      int     `json:"k"`
+	SCV    float64 `json:"scv"`
+	P1     float64 `json:"p1"`
+	Mean1  float64 `json:"mean1_s"`
+	Mean2  float64 `json:"mean2_s"`
+	Value1 float64 `json:"value1_s"`
+	Value2 float64 `json:"value2_s"`
+	Low    float64 `json:"low_s"`
+	High   float64 `json:"high_s"`
+}
+
+// moments returns the first three moments of a service time.
+func (d dist) moments(t *testing.T) queueing.Moments {
+	t.Helper()
+	mix := func(a, b queueing.Moments) queueing.Moments {
+		m, err := queueing.MixtureMoments([]float64{d.P1, 1 - d.P1}, []queueing.Moments{a, b})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	switch d.Dist {
+	case "exponential":
+		return queueing.GammaMoments(d.Mean, 1)
+	case "deterministic":
+		return queueing.ConstantMoments(d.Value)
+	case "erlang":
+		return queueing.GammaMoments(d.Mean, 1/float64(d.K))
+	case "lognormal":
+		return queueing.LognormalMoments(d.Mean, d.SCV)
+	case "hyperexponential2":
+		return mix(queueing.GammaMoments(d.Mean1, 1), queueing.GammaMoments(d.Mean2, 1))
+	case "two_point":
+		return mix(queueing.ConstantMoments(d.Value1), queueing.ConstantMoments(d.Value2))
+	case "uniform":
+		moment := func(n float64) float64 {
+			return (math.Pow(d.High, n+1) - math.Pow(d.Low, n+1)) / ((n + 1) * (d.High - d.Low))
+		}
+		return queueing.Moments{Mean: moment(1), Second: moment(2), Third: moment(3)}
+	}
+	t.Fatalf("no moments for the distribution %q", d.Dist)
+	return queueing.Moments{}
+}
+
+// arrivals returns the renewal process whose gaps have this law.
+func (d dist) arrivals(t *testing.T) queueing.Interarrival {
+	t.Helper()
+	switch d.Dist {
+	case "deterministic":
+		return queueing.DeterministicArrivals{Arrival: 1 / d.Value}
+	case "erlang":
+		return queueing.ErlangArrivals{Arrival: 1 / d.Mean, Stages: d.K}
+	case "hyperexponential2":
+		return queueing.HyperexponentialArrivals{Share: d.P1, FirstMean: d.Mean1, OtherMean: d.Mean2}
+	}
+	t.Fatalf("no arrivals with gaps of distribution %q", d.Dist)
+	return nil
+}
+
+// readCases returns the shared cases. Without the data the test is skipped; in CI
+// it fails, so that a green run there has compared something.
+func readCases(t *testing.T) []theoryCase {
+	t.Helper()
+	shared := os.Getenv("FLEETCOST_SHARED")
+	if shared == "" {
+		shared = filepath.Join("..", "..", "..", "shared")
+	}
+	name := filepath.Join(shared, "validation", "theory", "cases.jsonl")
+	f, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		const missing = "theory cases are missing: %s (set FLEETCOST_SHARED to the folder of the shared data)"
+		if os.Getenv("CI") == "true" {
+			t.Fatalf(missing, name)
+		}
+		t.Skipf(missing, name)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+
+	var cases []theoryCase
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var c theoryCase
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			t.Fatalf("%s: line %d: %v", name, len(cases)+1, err)
+		}
+		cases = append(cases, c)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return cases
+}

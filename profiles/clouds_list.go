@@ -1,0 +1,277 @@
+package profiles
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// cloudFile is a price list as it is written.
+type cloudFile struct {
+	Provider, Title string
+	Columns         []string // of the tables of machines
+	Source          map[string]cloudSource
+	Region          []struct{ Name, Place, Source string }
+	Method          map[string]struct{ Text string }
+	CPU             map[string]cloudCPU
+	Family          []cloudFamily
+}
+
+type cloudSource struct {
+	AsOf string `toml:"as_of"`
+	Text string
+}
+
+type cloudCPU struct {
+	About, Arch string
+	Speed       cloudFigure
+	Threads     int          `toml:"threads_per_core"`
+	SMTYield    *cloudFigure `toml:"smt_yield"` // where there are two threads
+}
+
+// cloudFigure is a measured number with its doubt; the method is a key of
+// [method].
+type cloudFigure struct {
+	Value, Low, High float64
+	Method           string
+}
+
+type cloudFamily struct {
+	Name, CPU      string
+	Source         string   // where it is not that of the region
+	Columns        []string // where they are not those of the file
+	Surplus        float64  `toml:"surplus_usd_per_vcpu_hour"`
+	SurplusSource  string   `toml:"surplus_source"`
+	BaselineSource string   `toml:"baseline_source"`
+	Machines       [][]any
+}
+
+// parseCloud reads a price list and checks it. It reports all problems at
+// once, each with the table and the machine it was found in.
+func parseCloud(file, text string) (*cloud, error) {
+	r := cloudReader{name: file, used: map[string]bool{}}
+	meta, err := toml.Decode(text, &r.file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	for _, key := range meta.Undecoded() {
+		r.problem("%v: unknown key", key)
+	}
+	c := r.read()
+	for _, table := range []string{"source", "method", "cpu"} {
+		for _, name := range r.declared(table) {
+			if !r.used[table+"."+name] {
+				r.problem("%s.%s: nothing refers to it", table, name)
+			}
+		}
+	}
+	if len(r.problems) > 0 {
+		return nil, errors.Join(r.problems...)
+	}
+	return c, nil
+}
+
+// A cloudReader turns what is written into what is used, and records what is
+// wrong on the way.
+type cloudReader struct {
+	name     string
+	file     cloudFile
+	used     map[string]bool // source.price-list, cpu.graviton3 …
+	problems []error
+}
+
+func (r *cloudReader) problem(format string, args ...any) {
+	r.problems = append(r.problems, fmt.Errorf("%s: "+format, append([]any{r.name}, args...)...))
+}
+
+func (r *cloudReader) declared(table string) []string {
+	switch table {
+	case "source":
+		return slices.Sorted(maps.Keys(r.file.Source))
+	case "method":
+		return slices.Sorted(maps.Keys(r.file.Method))
+	}
+	return slices.Sorted(maps.Keys(r.file.CPU))
+}
+
+// refer marks table.name as used, and records a problem when it is not there.
+func (r *cloudReader) refer(from, table, name string) {
+	if known := r.declared(table); !slices.Contains(known, name) {
+		r.problem("%s: there is no [%s.%s] in this file; known: %s", from, table, name, strings.Join(known, ", "))
+	}
+	r.used[table+"."+name] = true
+}
+
+func (r *cloudReader) read() *cloud {
+	f := &r.file
+	if f.Provider != strings.TrimSuffix(path.Base(r.name), ".toml") || f.Title == "" {
+		r.problem("provider is %q and title %q; the provider must be the name of the file", f.Provider, f.Title)
+	}
+	c := &cloud{info: CloudInfo{Provider: f.Provider, Title: f.Title, Origins: r.origins()}}
+	for _, region := range f.Region {
+		r.refer("region "+region.Name, "source", region.Source)
+		source := f.Source[region.Source]
+		c.catalogues = append(c.catalogues, cost.Catalogue{Provider: f.Provider, Region: region.Name, Purchase: "on-demand"})
+		c.info.Regions = append(c.info.Regions, RegionInfo{Name: region.Name, Place: region.Place, AsOf: source.AsOf, Source: source.Text})
+	}
+	for _, family := range f.Family {
+		r.family(c, family)
+	}
+	for i, cat := range c.catalogues {
+		c.info.Regions[i].Machines = len(cat.Offers)
+		if err := cat.Check(); err != nil {
+			r.problem("%w", err)
+		}
+		if len(cat.Offers) == 0 {
+			r.problem("region %s: no machine has a price", cat.Region)
+		}
+		for _, o := range cat.Offers {
+			if _, err := time.Parse(time.DateOnly, o.AsOf); err != nil || o.Source == "" {
+				r.problem("%v: %s: the price is as of %q from source %q; write a day and a source", cat, o.Machine.Name, o.AsOf, o.Source)
+			}
+		}
+	}
+	return c
+}
+
+// origins checks the measured figures of the processors, and tells of each
+// where it comes from.
+func (r *cloudReader) origins() []models.Origin {
+	var origins []models.Origin
+	for _, name := range r.declared("cpu") {
+		cpu := r.file.CPU[name]
+		figures := []struct {
+			key string
+			cloudFigure
+		}{{"speed", cpu.Speed}}
+		if cpu.SMTYield != nil {
+			figures = append(figures, struct {
+				key string
+				cloudFigure
+			}{"smt_yield", *cpu.SMTYield})
+		}
+		if (cpu.SMTYield != nil) != (cpu.Threads == 2) || cpu.About == "" || !slices.Contains([]string{"arm64", "x86_64"}, cpu.Arch) {
+			r.problem("cpu.%s: needs about, arch (arm64 or x86_64), and smt_yield if and only if threads_per_core is 2", name)
+		}
+		for _, f := range figures {
+			key := "cpu." + name + "." + f.key
+			r.refer(key, "method", f.Method)
+			if !(0 < f.Low && f.Low <= f.Value && f.Value <= f.High && f.High < 100) {
+				r.problem("%s: must have low ≤ value ≤ high, it has %v, %v, %v", key, f.Low, f.Value, f.High)
+			}
+			origins = append(origins, models.Origin{
+				Key: key, Value: fmt.Sprint(f.Value), Low: fmt.Sprint(f.Low), High: fmt.Sprint(f.High),
+				Source: r.file.Method[f.Method].Text,
+			})
+		}
+	}
+	return origins
+}
+
+// family adds the machines of one family to the catalogues of the regions that
+// have a price for them.
+func (r *cloudReader) family(c *cloud, family cloudFamily) {
+	where := "family " + family.Name
+	r.refer(where, "cpu", family.CPU)
+	columns := family.Columns
+	if columns == nil {
+		columns = r.file.Columns
+	}
+	burstable := slices.Contains(columns, "baseline")
+	if burstable != (family.BaselineSource != "" && family.SurplusSource != "" && family.Surplus > 0) {
+		r.problem("%s: a column baseline, baseline_source, surplus_usd_per_vcpu_hour and surplus_source go together", where)
+	}
+	for _, source := range []string{family.Source, family.BaselineSource, family.SurplusSource} {
+		if source != "" {
+			r.refer(where, "source", source)
+		}
+	}
+	for _, row := range family.Machines {
+		machine, prices := r.machine(where, columns, row)
+		cpu := r.file.CPU[family.CPU]
+		machine.Arch, machine.Speed, machine.ThreadsPerCore = cpu.Arch, cpu.Speed.Value, cpu.Threads
+		machine.SMTYield = 1
+		if cpu.SMTYield != nil {
+			machine.SMTYield = cpu.SMTYield.Value
+		}
+		if len(prices) > 0 {
+			c.info.Machines++
+		}
+		for i, region := range r.file.Region {
+			usd, ok := prices[region.Name]
+			if !ok {
+				continue
+			}
+			source := r.file.Source[cmp.Or(family.Source, region.Source)]
+			c.catalogues[i].Offers = append(c.catalogues[i].Offers, cost.Offer{
+				Machine: machine, OnDemand: r.money(machine.Name, usd), SurplusVCPUHour: r.money(where, family.Surplus),
+				AsOf: source.AsOf, Source: source.Text,
+			})
+		}
+	}
+}
+
+// machine reads one row: the shape of the machine, and its price in dollars
+// per hour in each region that has one.
+func (r *cloudReader) machine(where string, columns []string, row []any) (models.Machine, map[string]float64) {
+	m := models.Machine{Baseline: 1}
+	if len(row) > 0 {
+		m.Name, _ = row[0].(string)
+	}
+	where += ": machine " + m.Name
+	if len(row) != len(columns) || m.Name == "" {
+		r.problem("%s: the row has %d cells of the columns %s", where, len(row), strings.Join(columns, ", "))
+		return m, nil
+	}
+	prices := map[string]float64{}
+	for i, cell := range row[1:] {
+		column, value := columns[i+1], 0.0
+		isRegion := slices.ContainsFunc(r.file.Region, func(g struct{ Name, Place, Source string }) bool { return g.Name == column })
+		switch v := cell.(type) {
+		case int64:
+			value = float64(v)
+		case float64:
+			value = v
+		default:
+			if v != "-" || !isRegion {
+				r.problem("%s: %s is %v; write a number, or \"-\" where it is not offered", where, column, v)
+			}
+			continue
+		}
+		if !(value > 0) || math.IsInf(value, 0) {
+			r.problem("%s: %s is %v; only numbers above 0 mean something here", where, column, value)
+		}
+		switch {
+		case column == "vcpu":
+			m.VCPU = value
+		case column == "gib":
+			m.Memory = models.Bytes(math.Round(value * float64(models.GiB)))
+		case column == "baseline":
+			m.Baseline = value
+		case isRegion:
+			prices[column] = value
+		default:
+			r.problem("%s: the column %q is neither vcpu, gib, baseline nor a region", where, column)
+		}
+	}
+	return m, prices
+}
+
+func (r *cloudReader) money(where string, usd float64) cost.Money {
+	m, err := cost.Dollars(usd)
+	if err != nil {
+		r.problem("%s: %w", where, err)
+	}
+	return m
+}
