@@ -26,17 +26,17 @@ type Poisson float64
 // Rate is the rate.
 func (p Poisson) Rate() float64 { return float64(p) }
 
-// Initial is the rate.
-func (p Poisson) Initial() float64 { return float64(p) }
-
-// Peak is the rate.
-func (p Poisson) Peak() float64 { return float64(p) }
+// Rates is the rate.
+func (p Poisson) Rates() []float64 { return []float64{float64(p)} }
 
 // Horizon is 0: the traffic is stationary.
 func (p Poisson) Horizon() sim.Time { return 0 }
 
 // Scaled multiplies the rate.
 func (p Poisson) Scaled(factor float64) Traffic { return p * Poisson(factor) }
+
+// Shortened is the same.
+func (p Poisson) Shortened(float64) Traffic { return p }
 
 // Arrivals starts the stream.
 func (p Poisson) Arrivals(r *rand.Rand) Arrivals { return newPoisson(float64(p), r) }

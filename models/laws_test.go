@@ -269,10 +269,10 @@ func arrivalsOf(m map[string]any) (Traffic, error) {
 type renewal struct{ gap Distribution }
 
 func (t renewal) Rate() float64                  { return 1 / t.gap.Mean() }
-func (t renewal) Initial() float64               { return t.Rate() }
-func (t renewal) Peak() float64                  { return t.Rate() }
+func (t renewal) Rates() []float64               { return []float64{t.Rate()} }
 func (t renewal) Horizon() sim.Time              { return 0 }
 func (t renewal) Scaled(float64) Traffic         { panic("not needed") }
+func (t renewal) Shortened(float64) Traffic      { panic("not needed") }
 func (t renewal) String() string                 { return t.gap.String() }
 func (t renewal) Arrivals(r *rand.Rand) Arrivals { return &renewals{gap: t.gap, r: r} }
 

@@ -23,10 +23,10 @@ type schedule struct {
 }
 
 func (s schedule) Rate() float64                  { return float64(len(s.at)) / (s.at[len(s.at)-1] + 1e-9) / stretch }
-func (s schedule) Initial() float64               { return s.Rate() }
-func (s schedule) Peak() float64                  { return s.Rate() }
+func (s schedule) Rates() []float64               { return []float64{s.Rate()} }
 func (s schedule) Horizon() sim.Time              { return 0 }
 func (s schedule) Scaled(float64) Traffic         { panic("not needed") }
+func (s schedule) Shortened(float64) Traffic      { panic("not needed") }
 func (s schedule) String() string                 { return "a schedule" }
 func (s schedule) Arrivals(r *rand.Rand) Arrivals { return &scheduled{schedule: s} }
 

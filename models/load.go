@@ -1,6 +1,10 @@
 package models
 
-import "math"
+import (
+	"math"
+
+	"fleetcost/sim"
+)
 
 // A Load is the work that arrives over the work that a fleet can do, for each
 // of its limits, at the mean rate. Above 1 the queue before that limit grows
@@ -135,4 +139,51 @@ func (f *Fleet) Service() []Service {
 		}
 	}
 	return all
+}
+
+// Relaxation is the time constant with which the fleet forgets its state, by
+// which the length of a run is measured (Odoni, Roth: An empirical
+// investigation of the transient behavior of stationary queueing systems,
+// Operations Research 31(3), 1983, for one server):
+//
+//	τ = (ca² + cs²)·E[S] / (2.8·c·(1 − √ρ)²)
+//
+// with Poisson arrivals, c the servers of one queue: all lanes of the fleet
+// where requests go where there is room, else those of one process. Where
+// workers are scarcer than cores, they are the servers. To it is added the
+// time of a request that never waits. Overloaded fleets never relax.
+func (f *Fleet) Relaxation() sim.Time {
+	l, d := f.Load(), f.Demand()
+	bare := d.CPU + d.IO
+	rho := l.Worst()
+	if rho >= 1 || bare == 0 {
+		return sim.Never
+	}
+	m := f.Groups[0].Machine
+	workers, _, err := f.Runtime.Workers(m)
+	if err != nil {
+		return sim.Never
+	}
+	processes := float64(f.Runtime.Processes.On(m))
+	service, scv, servers := 0.0, 1.0, processes*float64(f.Runtime.Lanes)
+	if f.Runtime.Lanes == 0 {
+		servers = m.VCPU
+	}
+	if d.CPUVisits > 0 {
+		service = d.CPU / d.CPUVisits / m.Speed
+		scv = d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(d.CPU*d.CPU) - 1
+	}
+	if l.Workers > math.Max(l.Cores, l.Lanes) {
+		service, scv, servers = d.CPU/m.Speed+d.IO, 1, processes*float64(workers)
+	}
+	switch f.Balancer.(type) {
+	case LeastOutstanding, PowerOfChoices:
+		servers *= float64(f.Instances())
+	default:
+		if f.Runtime.Accept != AcceptShared {
+			servers /= processes
+		}
+	}
+	gap := 1 - math.Sqrt(rho)
+	return sim.Seconds(bare + (1+scv)*service/(2.8*math.Max(servers, 1)*gap*gap))
 }

@@ -90,16 +90,22 @@ type BatchLatency struct {
 }
 
 // A warm-up is looked at for the first time after so many requests and so many
-// mean requests' worth of time; each further stage doubles what there is.
+// relaxation times of the fleet; each further stage doubles what there is.
 const (
-	firstStage      = 2000
-	firstStageSpans = 10
-	mostStages      = 7
+	firstStage  = 2000
+	relaxations = 5 // e^−5: what is left of the empty start
+	mostStages  = 6
 )
 
-// warmSpan is the warm-up of traffic with a horizon, before which it keeps
-// its first rate: long against the relaxation time of any sane server.
-const warmSpan = 30 * sim.Second
+// warmUpOf is the first stage of a fleet's warm-up. One that never relaxes has
+// nothing to wait for.
+func warmUpOf(f *Fleet) sim.Time {
+	tau := f.Relaxation()
+	if tau == sim.Never {
+		return sim.Second
+	}
+	return max(relaxations*tau, sim.Seconds(firstStage/f.Traffic.Rate()))
+}
 
 // begin starts traffic and measuring.
 func (r *run) begin(f *Fleet, o Options) {
@@ -125,12 +131,12 @@ func (r *run) begin(f *Fleet, o Options) {
 		r.startMeasuring()
 	case f.Traffic.Horizon() > 0:
 		m.settled = true
-		r.arrivals = &preceded{rate: f.Traffic.Initial(), stream: stream, until: warmSpan, then: r.arrivals}
+		span := min(warmUpOf(f), sim.Minute)
+		r.arrivals = &preceded{rate: f.Traffic.Rates()[0], stream: stream, until: span, then: r.arrivals}
 		m.left = math.MaxInt
-		r.calendar.Schedule(warmSpan, boundary, 0, 0)
+		r.calendar.Schedule(span, boundary, 0, 0)
 	default:
-		d := f.Demand()
-		m.stage = max(firstStage, int(firstStageSpans*f.Traffic.Rate()*(d.CPU+d.IO)))
+		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*f.Traffic.Rate(), 1e7)))
 		m.left = m.stage
 	}
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()

@@ -2,8 +2,8 @@ package models
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,7 +28,9 @@ type Trace struct {
 	// The window that is simulated: buckets From to To, without To.
 	From, To int
 	Scale    float64
-	window   string
+	// Share of each bucket's time that is simulated; 0 means all of it.
+	Share  float64
+	window string
 }
 
 func init() {
@@ -147,26 +149,38 @@ func (t *Trace) rate(bucket int) float64 {
 // Rate is the mean over the window.
 func (t *Trace) Rate() float64 {
 	sum := 0.0
-	for i := t.From; i < t.To; i++ {
-		sum += t.rate(i)
+	for _, r := range t.Rates() {
+		sum += r
 	}
 	return sum / float64(t.To-t.From)
 }
 
-// Initial is the rate of the first bucket.
-func (t *Trace) Initial() float64 { return t.rate(t.From) }
-
-// Peak is the rate of the busiest bucket of the window.
-func (t *Trace) Peak() float64 {
-	peak := 0.0
+// Rates are those of the window's buckets.
+func (t *Trace) Rates() []float64 {
+	rates := make([]float64, 0, t.To-t.From)
 	for i := t.From; i < t.To; i++ {
-		peak = math.Max(peak, t.rate(i))
+		rates = append(rates, t.rate(i))
 	}
-	return peak
+	return rates
 }
 
-// Horizon is the length of the window.
-func (t *Trace) Horizon() sim.Time { return sim.Time(t.To-t.From) * t.Counts.Width }
+// Horizon is the length of the window, as far as it is simulated.
+func (t *Trace) Horizon() sim.Time { return sim.Time(t.To-t.From) * t.width() }
+
+// width of a bucket as it is simulated.
+func (t *Trace) width() sim.Time {
+	if t.Share > 0 {
+		return sim.Time(float64(t.Counts.Width) * t.Share)
+	}
+	return t.Counts.Width
+}
+
+// Shortened simulates each bucket for a share of its time.
+func (t *Trace) Shortened(share float64) Traffic {
+	u := *t
+	u.Share = share
+	return &u
+}
 
 // Scaled multiplies every rate.
 func (t *Trace) Scaled(factor float64) Traffic {
@@ -178,7 +192,7 @@ func (t *Trace) Scaled(factor float64) Traffic {
 func (t *Trace) String() string {
 	at := time.Unix(t.Counts.Start, 0).UTC().Add(time.Duration(sim.Time(t.From) * t.Counts.Width))
 	text := fmt.Sprintf("%s, %s (from %s): mean %.4g, peak %.4g requests/s", t.Counts.Name, t.window,
-		at.Format("2006-01-02 15:04 UTC"), t.Rate(), t.Peak())
+		at.Format("2006-01-02 15:04 UTC"), t.Rate(), slices.Max(t.Rates()))
 	if t.Scale != 1 {
 		text += fmt.Sprintf(" (scaled by %.4g)", t.Scale)
 	}
@@ -199,13 +213,13 @@ type replay struct {
 
 func (p *replay) Next() (sim.Time, int) {
 	t := p.trace
-	width := float64(t.Counts.Width)
+	width := float64(t.width())
 	need := p.r.ExpFloat64()
 	for p.bucket < t.To {
 		perNano := t.rate(p.bucket) / 1e9
 		if have := (width - p.into) * perNano; need < have {
 			p.into += need / perNano
-			return sim.Time(p.bucket-t.From)*t.Counts.Width + sim.Time(p.into), AnyClass
+			return sim.Time(p.bucket-t.From)*t.width() + sim.Time(p.into), AnyClass
 		} else {
 			need -= have
 		}

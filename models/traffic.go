@@ -10,15 +10,17 @@ import (
 type Traffic interface {
 	// Rate is the mean rate over what is simulated, in requests per second.
 	Rate() float64
-	// Initial is the rate at the start.
-	Initial() float64
-	// Peak is the highest rate that lasts, in requests per second.
-	Peak() float64
+	// Rates are those of consecutive spans of equal length that make up the
+	// horizon; stationary traffic has one.
+	Rates() []float64
 	// Horizon is the span that is simulated; 0 means that the traffic is
 	// stationary and any span will do.
 	Horizon() sim.Time
 	// Scaled returns the same traffic with every rate multiplied.
 	Scaled(factor float64) Traffic
+	// Shortened returns the same rates in the same order, each for that share
+	// of its time; stationary traffic is the same.
+	Shortened(share float64) Traffic
 	// Arrivals starts the stream at time zero.
 	Arrivals(r *rand.Rand) Arrivals
 	// String describes the traffic in one line.

@@ -3,18 +3,20 @@ package plan
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"fleetcost/models"
+	"fleetcost/sim"
 )
 
 // The size of an evaluation. A replication is long enough to hold many
 // batches of many requests, and no evaluation goes on for ever.
 const (
-	requestsPerReplication = 30_000
-	spansPerReplication    = 100 // mean requests' worth of time
-	replicationsPerRound   = 2
-	leastWindows           = 4 // replications of traffic with a horizon, whose batches do not count
-	mostRequests           = 5_000_000
+	requestsPerReplication    = 30_000
+	relaxationsPerReplication = 50 // relaxation times of the fleet
+	replicationsPerRound      = 2
+	leastWindows              = 4 // replications of traffic with a horizon, whose batches do not count
+	mostRequests              = 5_000_000
 )
 
 // A standing is how a fleet does against the goal.
@@ -45,25 +47,40 @@ type evaluation struct {
 // beyond. While it is neither, more is simulated, until the figures are
 // precise or the budget is spent. Then it is unclear, which is not met.
 func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, toPrecision bool) (*evaluation, error) {
-	p.init()
-	if load := f.Load(); load.Worst() >= 1 && f.Traffic.Horizon() == 0 {
-		e := &evaluation{fleet: f, part: f, precise: true, result: models.Summarize(f, nil)}
-		e.failing = overloaded(load)
+	if why := p.hopeless(f); why != "" {
+		e := &evaluation{fleet: f, part: f, precise: true, failing: why, result: models.Summarize(f, nil)}
 		return e, nil
 	}
-	e := &evaluation{fleet: f, part: split(f)}
+	return p.measure(ctx, f, toPrecision)
+}
+
+// measure evaluates a fleet by simulation, hopeless or not.
+func (p *Planner) measure(ctx context.Context, f *models.Fleet, toPrecision bool) (*evaluation, error) {
+	e := &evaluation{fleet: f, part: shorten(split(f))}
 	return e, p.replicateMore(ctx, e, toPrecision)
+}
+
+// hopeless says why a fleet cannot meet the goal, when that needs no
+// simulation, and else nothing.
+func (p *Planner) hopeless(f *models.Fleet) string {
+	if f.Traffic.Horizon() > 0 {
+		return p.drowned(f)
+	}
+	load := f.Load()
+	if load.Worst() >= 1 {
+		return overloaded(load)
+	}
+	if n := replicationSize(split(f)); n > mostRequests/2 {
+		return fmt.Sprintf("so near to its capacity (%.4g of it is offered) that %d requests would not show its latencies", load.Worst(), mostRequests)
+	}
+	return ""
 }
 
 // replicateMore adds replications to an evaluation until it is good enough.
 func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision bool) error {
-	o := models.Options{Seed: p.Seed, Requests: replicationSize(e.part), Batches: 20}
-	least := 1
-	if e.part.Traffic.Horizon() > 0 {
-		least = leastWindows
-	}
+	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostRequests/2), Batches: 20}
 	for {
-		if n := len(e.replications); n >= least {
+		if len(e.replications) > 0 {
 			p.judge(e)
 			switch {
 			case e.precise,
@@ -84,8 +101,11 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision 
 
 // replicationSize is the number of requests of one replication.
 func replicationSize(f *models.Fleet) int {
-	d := f.Demand()
-	return max(requestsPerReplication, int(spansPerReplication*f.Traffic.Rate()*(d.CPU+d.IO)))
+	tau := f.Relaxation()
+	if tau == sim.Never {
+		return requestsPerReplication
+	}
+	return max(requestsPerReplication, int(math.Min(relaxationsPerReplication*tau.Seconds()*f.Traffic.Rate(), 1e12)))
 }
 
 // judge compares what was measured with the goals, of the whole and of the

@@ -19,8 +19,8 @@ func (p *Planner) Simulate(ctx context.Context, design string, instances int) (*
 				if f.Validate() != nil {
 					continue
 				}
-				e := &evaluation{fleet: f, part: split(f)}
-				if err := p.replicateMore(ctx, e, true); err != nil {
+				e, err := p.measure(ctx, f, true)
+				if err != nil {
 					return nil, err
 				}
 				out, err := p.describe(d, offer, e)

@@ -1,0 +1,199 @@
+package outputs
+
+import (
+	"fmt"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/plan"
+)
+
+// compared lays out the comparison of designs: the cheapest first, those that
+// miss the goal last, and below what a reader has to know to trust it.
+func compared(r *plan.Report) document {
+	ranked := standings(r.Designs)
+	doc := document{title: r.Scenario}
+	doc.say("traffic", r.Traffic)
+	doc.say("goal", describeGoal(r.Goal))
+	doc.say("prices", describePrices(r.Provider, r.Region, r.Designs))
+	doc.say("answer", answer(ranked))
+
+	doc.add(section{table: comparison(ranked, r.Goal)})
+	doc.add(section{heading: "Service", table: service(ranked, r.Goal)})
+	doc.add(section{heading: "Bill", table: bills(ranked)})
+	doc.add(section{heading: "Warnings", remarks: warnings(r.Warnings, r.Designs), warning: true})
+	doc.add(section{heading: "Machines not taken", remarks: excuses(ranked)})
+	doc.add(section{heading: "Notes", remarks: remarks(ranked, r)})
+	return doc
+}
+
+// answer is the comparison in one sentence.
+func answer(ranked []standing) string {
+	if len(ranked) == 0 {
+		return "there is no design to compare"
+	}
+	var winners []string
+	for _, s := range ranked {
+		if s.cheapest {
+			winners = append(winners, s.Name+" on "+describeFleet(s.Design))
+		}
+	}
+	if len(winners) == 0 {
+		return "no design meets the goal"
+	}
+	said := fmt.Sprintf("%s is cheapest: %v a month", strings.Join(winners, " or "), ranked[0].monthly)
+	if year, err := ranked[0].monthly.Times(12); err == nil {
+		said += fmt.Sprintf(", %v a year", year)
+	}
+	return said
+}
+
+// comparison is the table of the designs: what they cost and whether they do.
+func comparison(ranked []standing, goal models.Goal) grid {
+	g := grid{columns: []column{
+		{header: "design"},
+		{header: "runtime", rank: 3},
+		{header: "fleet"},
+		{header: "goal"},
+	}}
+	quantiles := limited(goal)
+	for i, q := range quantiles {
+		g.columns = append(g.columns, column{header: q.Name() + "\nms", right: true, rank: 4 * min(i, 1)})
+	}
+	g.columns = append(g.columns,
+		column{header: "$/month", right: true},
+		column{header: "more\n$/month", right: true, rank: 1},
+		column{header: "more\n%", right: true, rank: 1},
+		column{header: "$/million\nrequests", right: true, rank: 2},
+	)
+	width := 0
+	for _, s := range ranked {
+		width = max(width, len(count(s.Instances)))
+	}
+	for _, s := range ranked {
+		measured := latency(s.Result.Verdict, s.Result.Latency)
+		cells := []string{
+			s.Name,
+			s.Runtime.Name,
+			fmt.Sprintf("%*s × %s", width, count(s.Instances), s.Offer.Machine.Name),
+			describeStanding(s.Design),
+		}
+		for _, q := range quantiles {
+			cells = append(cells, doubted(measured.At(q.Quantile)))
+		}
+		more, share := s.difference()
+		g.rows = append(g.rows, row{tone: s.tone(), cells: append(cells,
+			dollars(s.monthly), more, share,
+			significant(steady(s.Result.Verdict, usdPerMillion(s.Design))),
+		)})
+	}
+	return g
+}
+
+// service is the table of how the fleets work: how full they are, what keeps
+// them from being smaller, and the latencies beside theory.
+func service(ranked []standing, goal models.Goal) grid {
+	theory := estimated(goal).Name()
+	g := grid{columns: []column{
+		{header: "design"},
+		{header: "processes\neach", right: true, rank: 3},
+		{header: "CPU\nused", right: true},
+		{header: "bound by"},
+		{header: "mean\nms", right: true, rank: 2},
+		{header: "p50\nms", right: true},
+		{header: "p95\nms", right: true, rank: 1},
+		{header: "p99\nms", right: true},
+		{header: theory + " by\ntheory, ms", right: true, rank: 4},
+		{header: "errors", right: true},
+		{header: "offered\nload", right: true, rank: 5},
+	}}
+	for _, s := range ranked {
+		r := &s.Result
+		l := latency(r.Verdict, r.Latency)
+		g.rows = append(g.rows, row{tone: s.tone(), cells: []string{
+			s.Name, count(s.Processes), percent(r.Utilization.Mid), string(s.Bound),
+			milliseconds(l.Mean), milliseconds(l.P50), milliseconds(l.P95), milliseconds(l.P99),
+			milliseconds(closedForm(s.Design)), percent(r.Counts.ErrorRate()), grouped(r.OfferedLoad, 2),
+		}})
+	}
+	return g
+}
+
+// difference to the cheapest, in dollars and as a share of it.
+func (s standing) difference() (more, share string) {
+	switch {
+	case !s.Met:
+		return unknown, unknown
+	case s.cheapest:
+		return "cheapest", ""
+	}
+	share = unknown
+	if percents, ok := s.more.Percent(); ok {
+		share = "+" + strings.TrimSuffix(percent(percents/100), "%")
+	}
+	return "+" + dollars(s.more.Amount()), share
+}
+
+func (s standing) tone() tone {
+	switch {
+	case s.cheapest:
+		return good
+	case !s.Met:
+		return bad
+	}
+	return even
+}
+
+// bills lists the lines of all bills.
+func bills(ranked []standing) grid {
+	g := grid{columns: []column{
+		{header: "design"}, {header: "for"}, {header: "quantity", right: true}, {header: "unit"},
+		{header: "unit price", right: true}, {header: "$/month", right: true},
+	}}
+	for _, s := range ranked {
+		for _, l := range s.Bill.Lines {
+			g.rows = append(g.rows, row{cells: []string{
+				s.Name, l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), dollars(l.Amount),
+			}})
+		}
+	}
+	return g
+}
+
+// quantity formats an amount of a bill: whole where it is whole, else with
+// two decimals.
+func quantity(x float64) string {
+	if x == float64(int64(x)) {
+		return grouped(x, 0)
+	}
+	return grouped(x, 2)
+}
+
+// fewExcuses is how many machines are named of those that a design did not
+// take; JSON has them all.
+const fewExcuses = 3
+
+func excuses(ranked []standing) []string {
+	var said []string
+	for _, s := range ranked {
+		for _, e := range s.Excuses[:min(fewExcuses, len(s.Excuses))] {
+			said = append(said, s.Name+": "+e.Machine+": "+e.Why)
+		}
+		if rest := len(s.Excuses) - fewExcuses; rest > 0 {
+			said = append(said, fmt.Sprintf("%s: and %s more, see the JSON output", s.Name, count(rest)))
+		}
+	}
+	return said
+}
+
+// remarks say how to read the table, and what about it is in doubt.
+func remarks(ranked []standing, r *plan.Report) []string {
+	var said []string
+	for _, s := range ranked {
+		said = append(said, describeDoubt(s.Design, r.Goal)...)
+	}
+	return append(said,
+		"bound by: what keeps the fleet from being smaller; offered load: arriving work over what the fleet can do",
+		fmt.Sprintf("± is half of the 95%% confidence interval; a month has %d hours; seed %d", cost.HoursPerMonth, r.Seed))
+}

@@ -1,0 +1,120 @@
+package outputs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/plan"
+)
+
+// describeGoal is a goal in one line: p99 ≤ 300 ms, errors ≤ 0.1%.
+func describeGoal(g models.Goal) string {
+	var parts []string
+	for _, l := range g.Latency {
+		parts = append(parts, l.Name()+" ≤ "+duration(l.Limit.Seconds()))
+	}
+	if g.ErrorRate > 0 {
+		parts = append(parts, "errors ≤ "+percent(g.ErrorRate))
+	}
+	if g.MaxUtilization > 0 {
+		parts = append(parts, "CPU used ≤ "+percent(g.MaxUtilization))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// describePrices says whose prices these are and of which day.
+func describePrices(provider, region string, designs []plan.Design) string {
+	var days []string
+	for _, d := range designs {
+		if d.Offer.AsOf != "" {
+			days = append(days, d.Offer.AsOf)
+		}
+	}
+	place := strings.TrimSpace(provider + " " + region)
+	if len(days) == 0 {
+		return place
+	}
+	first, last := slices.Min(days), slices.Max(days)
+	if first != last {
+		return place + ", as of " + first + " to " + last
+	}
+	return place + ", as of " + first
+}
+
+// describeFleet is the fleet of a design: 4 × c7g.large.
+func describeFleet(d *plan.Design) string {
+	return count(d.Instances) + " × " + d.Offer.Machine.Name
+}
+
+// describeStanding says in one word whether the goal is met.
+func describeStanding(d *plan.Design) string {
+	switch {
+	case d.Result.Verdict == models.Overloaded:
+		return "overloaded"
+	case d.Met:
+		return "met"
+	case d.Result.Verdict == models.Unsettled:
+		return "unsettled"
+	}
+	return "missed"
+}
+
+// describeDoubt says about one design what its numbers cannot: that it is
+// overloaded or did not settle, or that theory differs from the simulation.
+func describeDoubt(d *plan.Design, g models.Goal) []string {
+	var said []string
+	switch d.Result.Verdict {
+	case models.Overloaded:
+		said = append(said, fmt.Sprintf("%s is overloaded: the work that arrives is %s times what %s can do",
+			d.Name, plain(d.Result.OfferedLoad), describeFleet(d)))
+	case models.Unsettled:
+		said = append(said, d.Name+" did not settle: its numbers are of a run that was still changing")
+	}
+	e := estimated(g)
+	simulated := latency(d.Result.Verdict, d.Result.Latency).At(e.Quantile)
+	if differs(closedForm(d), simulated) {
+		said = append(said, fmt.Sprintf("%s: theory estimates a %s of %s where the simulation measured %s",
+			d.Name, e.Name(), duration(d.Estimate.Mid), duration(simulated.Mid)))
+	}
+	return said
+}
+
+// notableDifference is the least difference of a closed form from the
+// simulation, as a share of the latter, that a reader is told of. The closed
+// forms of the planner are approximations of the tail; within a quarter they
+// are as good as their literature promises.
+const notableDifference = 0.25
+
+// differs tells whether an estimate contradicts what was simulated: the two
+// intervals are apart, and by more than a notable difference.
+func differs(estimate, simulated models.Interval) bool {
+	if !finite(estimate.Mid) || !finite(simulated.Mid) {
+		return false
+	}
+	apart := estimate.Low > simulated.High || estimate.High < simulated.Low
+	gap := estimate.Mid - simulated.Mid
+	return apart && max(gap, -gap) > notableDifference*simulated.Mid
+}
+
+// warnings are those of the report and then those of its designs, each once.
+func warnings(general []string, designs []plan.Design) []string {
+	said := slices.Clone(general)
+	for _, d := range designs {
+		for _, w := range d.Warnings {
+			said = append(said, d.Name+": "+w)
+		}
+	}
+	return unique(said)
+}
+
+func unique(texts []string) []string {
+	var once []string
+	for _, t := range texts {
+		if !slices.Contains(once, t) {
+			once = append(once, t)
+		}
+	}
+	return once
+}

@@ -1,0 +1,119 @@
+package outputs
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"fleetcost/models/plan"
+)
+
+// A File is an output under its name.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// ReportFiles are a comparison in every format for programs and pages:
+// report.csv, report.json, report.md.
+func ReportFiles(r *plan.Report) ([]File, error) {
+	return inFormats("report", func(f Format, w io.Writer) error { return f.Report(w, r, Options{}) })
+}
+
+// SimulationFiles are a simulation in every format for programs and pages:
+// simulation.csv, simulation.json, simulation.md.
+func SimulationFiles(s *plan.Simulation) ([]File, error) {
+	return inFormats("simulation", func(f Format, w io.Writer) error { return f.Simulation(w, s, Options{}) })
+}
+
+// SweepFiles are a sweep in every format for programs and pages, and its
+// plots: cost.png, cost.svg, latency.png, latency.svg, sweep.csv, sweep.json,
+// sweep.md.
+func SweepFiles(s *plan.Sweep) ([]File, error) {
+	var files []File
+	for _, p := range []struct {
+		name string
+		draw func(*plan.Sweep, io.Writer, string) error
+	}{{"cost", DrawCost}, {"latency", DrawLatency}} {
+		for _, format := range PlotFormats {
+			var data bytes.Buffer
+			if err := p.draw(s, &data, format); err != nil {
+				return nil, err
+			}
+			files = append(files, File{p.name + "." + format, data.Bytes()})
+		}
+	}
+	texts, err := inFormats("sweep", func(f Format, w io.Writer) error { return f.Sweep(w, s, Options{}) })
+	return append(files, texts...), err
+}
+
+// endings of file names where the name of the format is none. A format with
+// no ending is for the terminal alone.
+var endings = map[string]string{"markdown": "md", "table": ""}
+
+func inFormats(name string, write func(Format, io.Writer) error) ([]File, error) {
+	var files []File
+	for _, e := range Formats.Entries() {
+		ending, ok := endings[e.Name]
+		if !ok {
+			ending = e.Name
+		}
+		if ending == "" {
+			continue
+		}
+		var data bytes.Buffer
+		if err := write(e.Value, &data); err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", name, ending, err)
+		}
+		files = append(files, File{name + "." + ending, data.Bytes()})
+	}
+	return files, nil
+}
+
+// WriteFiles writes files into a directory, which it makes if there is none.
+// A reader finds each file whole or as it was before: all are written beside
+// their places first, and moved there only when the last one is on disk. When
+// writing fails none is moved, and nothing is left behind.
+func WriteFiles(dir string, files []File) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	aside, err := os.MkdirTemp(dir, ".fleetcost-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(aside)
+	for _, f := range files {
+		if place, err := os.Lstat(filepath.Join(dir, f.Name)); err == nil && place.IsDir() {
+			return fmt.Errorf("%s is a directory, a file is to be written there", filepath.Join(dir, f.Name))
+		}
+		if err := writeWhole(filepath.Join(aside, f.Name), f.Data); err != nil {
+			return fmt.Errorf("%s: %w", filepath.Join(dir, f.Name), err)
+		}
+	}
+	for _, f := range files {
+		if err := os.Rename(filepath.Join(aside, f.Name), filepath.Join(dir, f.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeWhole writes a new file and waits until it is on disk.
+func writeWhole(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}

@@ -1,0 +1,109 @@
+package outputs
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, e := range entries {
+		found = append(found, e.Name())
+	}
+	return found
+}
+
+func TestFilesOfEachAnswer(t *testing.T) {
+	sweep, err := SweepFiles(shortSweep())
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := ReportFiles(storefront())
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := SimulationFiles(oneFleet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, f := range slices.Concat(sweep, report, one) {
+		found = append(found, f.Name)
+		if len(f.Data) == 0 {
+			t.Errorf("%s is empty", f.Name)
+		}
+		if f.Name == "cost.png" {
+			picture, err := png.Decode(bytes.NewReader(f.Data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if size := picture.Bounds().Size(); size != image.Pt(1500, 900) {
+				t.Errorf("cost.png is %v pixels large", size)
+			}
+		}
+	}
+	want := []string{"cost.png", "cost.svg", "latency.png", "latency.svg", "sweep.csv", "sweep.json", "sweep.md",
+		"report.csv", "report.json", "report.md", "simulation.csv", "simulation.json", "simulation.md"}
+	if diff := cmp.Diff(want, found); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWriteFilesMakesAndReplaces(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "place")
+	for _, text := range []string{"first", "second"} {
+		if err := WriteFiles(dir, []File{{"a.txt", []byte(text)}, {"b.txt", []byte(text)}}); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := os.ReadFile(filepath.Join(dir, "a.txt")); string(got) != text {
+			t.Errorf("a.txt holds %q", got)
+		}
+	}
+	if diff := cmp.Diff([]string{"a.txt", "b.txt"}, names(t, dir)); diff != "" {
+		t.Errorf("something was left behind: %s", diff)
+	}
+	if info, err := os.Stat(filepath.Join(dir, "a.txt")); err != nil || info.Mode().Perm()&0o044 == 0 {
+		t.Errorf("nobody else can read it: %v %v", info.Mode(), err)
+	}
+}
+
+// When one file cannot be written, the others are as they were.
+func TestWriteFilesIsAllOrNothing(t *testing.T) {
+	dir := t.TempDir()
+	if err := WriteFiles(dir, []File{{"a.txt", []byte("old")}}); err != nil {
+		t.Fatal(err)
+	}
+	for what, bad := range map[string]string{
+		"its folder is missing": "none/b.txt",
+		"a folder has its name": "folder",
+	} {
+		if err := os.MkdirAll(filepath.Join(dir, "folder"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		err := WriteFiles(dir, []File{{"a.txt", []byte("new")}, {bad, []byte("new")}})
+		if err == nil {
+			t.Errorf("%s: no error", what)
+		}
+		if got, _ := os.ReadFile(filepath.Join(dir, "a.txt")); string(got) != "old" {
+			t.Errorf("%s: a.txt holds %q", what, got)
+		}
+		if diff := cmp.Diff([]string{"a.txt", "folder"}, names(t, dir)); diff != "" {
+			t.Errorf("%s: something was left behind: %s", what, diff)
+		}
+	}
+	if err := WriteFiles(filepath.Join(dir, "a.txt"), nil); err == nil {
+		t.Error("a file was taken for a directory")
+	}
+}

@@ -1,0 +1,165 @@
+package outputs
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"fleetcost/models"
+	"fleetcost/models/plan"
+)
+
+// hostile are names that try to get out of their place.
+var hostile = []string{
+	`=HYPERLINK("http://example.com","cheap")`, "a|b`c*d_e", "two\nlines\tand a tab", "\x1b[31mred\x07",
+	"<script>alert(1)</script>&amp;", `a,"b";c`, "turned \u202egnol", "日本語 ★", "$1 and $2", strings.Repeat("long ", 40),
+	"", "\xff\xfe",
+}
+
+// named gives hostile texts to everything in a report that comes from outside.
+func named(r *plan.Report, text string) *plan.Report {
+	r.Scenario, r.Traffic, r.Provider, r.Region = text, text, text, text
+	r.Warnings = []string{text}
+	for i := range r.Designs {
+		d := &r.Designs[i]
+		d.Name = text + strings.Repeat("'", i)
+		d.Runtime.Name, d.Offer.Machine.Name, d.Offer.Source, d.Offer.AsOf, d.Balancer = text, text, text, text, text
+		d.Warnings = []string{text}
+		d.Excuses = []plan.Excuse{{Machine: text, Why: text}}
+		for k := range d.Bill.Lines {
+			d.Bill.Lines[k].What, d.Bill.Lines[k].Unit = text, text
+		}
+	}
+	return r
+}
+
+// unknowing is a report that knows nothing: every measurement is NaN or ∞.
+func unknowing() *plan.Report {
+	r := storefront()
+	for i := range r.Designs {
+		d := &r.Designs[i]
+		d.Result.Latency, d.Result.WorkerWait = noLatency, noLatency
+		d.Result.Latency.Count = 5
+		d.Result.Latency.P99 = models.Interval{Low: 0, Mid: 0.1, High: math.Inf(1)}
+		d.Result.Utilization, d.Estimate = noInterval, noInterval
+		d.Result.OfferedLoad = math.Inf(1)
+		d.Result.Averages = models.Averages{InSystem: math.NaN(), Lanes: math.NaN(), LaneWait: math.Inf(1)}
+	}
+	return r
+}
+
+// A contractCase is an answer of every kind made from one report.
+type contractCase struct {
+	name   string
+	report func() *plan.Report
+}
+
+func contractCases() []contractCase {
+	cases := []contractCase{
+		{"an ordinary report", storefront},
+		{"a report that knows nothing", unknowing},
+		{"no designs at all", func() *plan.Report { r := storefront(); r.Designs = nil; return r }},
+		{"an empty report", func() *plan.Report { return &plan.Report{} }},
+		{"a design of zeros", func() *plan.Report { return &plan.Report{Designs: []plan.Design{{}}} }},
+	}
+	for _, text := range hostile {
+		cases = append(cases, contractCase{"names like " + clipped(text, 12),
+			func() *plan.Report { return named(storefront(), text) }})
+	}
+	return cases
+}
+
+// answers are the writings of a report, a sweep over it and a simulation of
+// its first design in one format.
+func answers(f Format, r *plan.Report, o Options) []func(io.Writer) error {
+	sweep := &plan.Sweep{Key: "traffic.rate", Values: []float64{1, 2, 3}, Report: []*plan.Report{r, nil, r}}
+	if len(r.Designs) > 1 {
+		sweep.BreakEven = []plan.BreakEven{{Value: 1.5, Low: 1, High: 3, From: r.Designs[0].Name, To: r.Designs[1].Name}}
+	}
+	one := &plan.Simulation{Scenario: r.Scenario, Traffic: r.Traffic, Goal: r.Goal, Warnings: r.Warnings}
+	if len(r.Designs) > 0 {
+		one.Design = r.Designs[0]
+		one.Design.Result.Classes = []models.ClassResult{{Name: r.Scenario, Latency: one.Design.Result.Latency}}
+	}
+	return []func(io.Writer) error{
+		func(w io.Writer) error { return f.Report(w, r, o) },
+		func(w io.Writer) error { return f.Sweep(w, sweep, o) },
+		func(w io.Writer) error { return f.Simulation(w, one, o) },
+	}
+}
+
+// Every format writes every answer as whole lines of valid text, the same each
+// time, without control characters and without numbers that are none. JSON
+// keeps texts as they are, as far as it can write them.
+func TestEveryFormatWritesEveryAnswer(t *testing.T) {
+	for _, e := range Formats.Entries() {
+		for _, c := range contractCases() {
+			t.Run(e.Name+"/"+c.name, func(t *testing.T) {
+				for _, write := range answers(e.Value, c.report(), Options{}) {
+					var page, again bytes.Buffer
+					if err := write(&page); err != nil {
+						t.Fatal(err)
+					}
+					if err := write(&again); err != nil || !bytes.Equal(page.Bytes(), again.Bytes()) {
+						t.Error("the second time something else was written", err)
+					}
+					text := page.String()
+					if !strings.HasSuffix(text, "\n") || !utf8.ValidString(text) {
+						t.Errorf("not whole lines of UTF-8: %q", text)
+					}
+					for _, r := range text {
+						if r < ' ' && r != '\n' && r != '\r' || r == '\u202e' && e.Name != "json" {
+							t.Fatalf("control character %q in %q", r, text)
+						}
+					}
+					for _, bad := range []string{"NaN", "Inf", "∞", "%!"} {
+						if strings.Contains(text, bad) {
+							t.Errorf("%s in\n%s", bad, text)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// The names of all designs are in every format's report.
+func TestEveryFormatNamesTheDesigns(t *testing.T) {
+	for _, e := range Formats.Entries() {
+		var page bytes.Buffer
+		if err := e.Value.Report(&page, storefront(), Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range storefront().Designs {
+			if !strings.Contains(page.String(), d.Name) {
+				t.Errorf("%s does not name %s", e.Name, d.Name)
+			}
+		}
+	}
+}
+
+var errFull = errors.New("disk full")
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
+
+// A failed write is returned as it came.
+func TestEveryFormatReturnsTheErrorOfTheWriter(t *testing.T) {
+	for _, e := range Formats.Entries() {
+		for _, write := range answers(e.Value, storefront(), Options{}) {
+			if err := write(fullDisk{}); !errors.Is(err, errFull) {
+				t.Errorf("%s: %v", e.Name, err)
+			}
+		}
+	}
+	for _, draw := range []func(*plan.Sweep, io.Writer, string) error{DrawCost, DrawLatency} {
+		if err := draw(shortSweep(), fullDisk{}, "svg"); !errors.Is(err, errFull) {
+			t.Errorf("a plot: %v", err)
+		}
+	}
+}

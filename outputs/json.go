@@ -1,0 +1,180 @@
+package outputs
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/plan"
+)
+
+func init() {
+	Formats.Register("json", "one JSON object, a stable contract for programs", jsonFormat{})
+}
+
+// jsonFormat writes the types of schema.go.
+type jsonFormat struct{}
+
+func (jsonFormat) Report(w io.Writer, r *plan.Report, _ Options) error {
+	return encode(w, reportJSON(r))
+}
+
+func (jsonFormat) Sweep(w io.Writer, s *plan.Sweep, _ Options) error {
+	return encode(w, sweepJSON(s))
+}
+
+func (jsonFormat) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
+	return encode(w, simulationJSON(s))
+}
+
+func encode(w io.Writer, value any) error {
+	return emit(w, func(page *bytes.Buffer) error {
+		out := json.NewEncoder(page)
+		out.SetEscapeHTML(false)
+		out.SetIndent("", "  ")
+		return out.Encode(value)
+	})
+}
+
+func reportJSON(r *plan.Report) ReportJSON {
+	designs := make([]DesignJSON, len(r.Designs))
+	for i := range r.Designs {
+		designs[i] = designJSON(&r.Designs[i], r.Goal)
+	}
+	return ReportJSON{
+		Scenario: r.Scenario, Seed: r.Seed, Goal: goalJSON(r.Goal), Designs: designs,
+		Traffic: r.Traffic, RatePerSecond: Number(r.Rate), Provider: r.Provider, Region: r.Region,
+		HoursPerMonth: cost.HoursPerMonth, Warnings: list(r.Warnings),
+	}
+}
+
+func sweepJSON(s *plan.Sweep) SweepJSON {
+	sweep := SweepJSON{Key: s.Key, Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}}
+	for _, v := range s.Values {
+		sweep.Values = append(sweep.Values, Number(v))
+	}
+	for _, p := range points(s) {
+		sweep.Scenario, sweep.Seed = p.report.Scenario, p.report.Seed
+		sweep.Points = append(sweep.Points, PointJSON{Number(p.value), reportJSON(p.report)})
+	}
+	for _, b := range s.BreakEven {
+		sweep.BreakEven = append(sweep.BreakEven, BreakEvenJSON{
+			Number(b.Value), Number(b.Low), Number(b.High), b.From, b.To, Number(b.USDPerMonth)})
+	}
+	return sweep
+}
+
+func simulationJSON(s *plan.Simulation) SimulationJSON {
+	design := designJSON(&s.Design, s.Goal)
+	classes := ClassesJSON{}
+	for _, c := range s.Design.Result.Classes {
+		classes = append(classes, classJSON(c, &s.Design))
+	}
+	return SimulationJSON{
+		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), DesignJSON: design, Classes: classes,
+		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region, HoursPerMonth: cost.HoursPerMonth,
+		Warnings: append(list(s.Warnings), s.Design.Warnings...),
+	}
+}
+
+func goalJSON(g models.Goal) GoalJSON {
+	limits := GoalJSON{"error_rate": Number(g.ErrorRate)}
+	for _, l := range g.Latency {
+		limits[strings.ReplaceAll(l.Name(), ".", "")+"_ms"] = Number(l.Limit.Milliseconds())
+	}
+	if g.MaxUtilization > 0 {
+		limits["max_utilization"] = Number(g.MaxUtilization)
+	}
+	return limits
+}
+
+func designJSON(d *plan.Design, g models.Goal) DesignJSON {
+	r := &d.Result
+	times := func(seconds float64) Number { return Number(steady(r.Verdict, seconds) * 1e3) }
+	level := func(mean float64) Number { return Number(steady(r.Verdict, wholeFleet(mean, r))) }
+	a := &r.Averages
+	wait := workerWait(r)
+	design := DesignJSON{
+		Name: d.Name, Runtime: d.Runtime.Name, Machine: d.Offer.Machine.Name,
+		Processes: d.Processes, Instances: d.Instances, Met: d.Met,
+		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
+		Utilization: Number(r.Utilization.Mid),
+		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
+		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(d.Bound),
+
+		USDPerMonth:           Number(d.Bill.Monthly().USD()),
+		USDPerMillionRequests: Number(usdPerMillion(d)),
+		Warnings:              list(d.Warnings),
+
+		Verdict: r.Verdict.String(), OfferedLoad: Number(r.OfferedLoad), Replications: r.Replications,
+		MeasuredSeconds: Number(r.Span.Seconds()), CountsJSON: CountsJSON(r.Counts),
+		ErrorRateLow: Number(r.ErrorRate.Low), ErrorRateHigh: Number(r.ErrorRate.High),
+		UtilizationLow: Number(r.Utilization.Low), UtilizationHigh: Number(r.Utilization.High),
+		LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
+
+		WaitForWorker: Number(wait.Mean.Mid * 1e3), WaitForWorkerP99: Number(wait.P99.Mid * 1e3),
+		WaitShare: Number(steady(r.Verdict, r.WaitShare)), WaitForLane: times(a.LaneWait), WaitForBackend: times(a.PoolWait),
+
+		InSystem: level(a.InSystem), WaitingForWorker: level(a.WaitingWorker), WaitingForLane: level(a.WaitingLane),
+		RunningOnLane: level(a.Running), InIO: level(a.InIO), WaitingForBackend: level(a.WaitingPool), Balancer: d.Balancer,
+
+		VCPU:      Number(d.Offer.Machine.VCPU),
+		MemoryGiB: Number(float64(d.Offer.Machine.Memory) / float64(models.GiB)),
+		PriceAsOf: d.Offer.AsOf, PriceFrom: d.Offer.Source, USDPerHour: Number(d.Offer.OnDemand.USD()),
+		Bill: []BillLineJSON{}, Rejected: []ExcuseJSON{},
+	}
+	design.setEstimate(d, g)
+	if workers, limited := workersOf(d); limited {
+		design.WorkersPerProcess = &workers
+	}
+	for _, l := range d.Bill.Lines {
+		design.Bill = append(design.Bill, BillLineJSON{
+			l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})
+	}
+	for _, e := range d.Excuses {
+		design.Rejected = append(design.Rejected, ExcuseJSON{e.Machine, e.Why})
+	}
+	return design
+}
+
+// setEstimate fills in the closed form, which is of the goal's first quantile.
+func (j *DesignJSON) setEstimate(d *plan.Design, g models.Goal) {
+	e := closedForm(d)
+	j.EstimateOf = estimated(g).Name()
+	j.Estimate = Number(e.Mid * 1e3)
+	if j.EstimateOf != "p99" {
+		e = noInterval
+	}
+	j.EstimateP99, j.EstimateP99Low, j.EstimateP99High = Number(e.Mid*1e3), Number(e.Low*1e3), Number(e.High*1e3)
+}
+
+func classJSON(c models.ClassResult, d *plan.Design) ClassJSON {
+	return ClassJSON{
+		Name:             c.Name,
+		OfferedPerSecond: Number(perSecond(c.Counts.Offered, &d.Result)),
+		DonePerSecond:    Number(perSecond(c.Counts.Done, &d.Result)),
+		CountsJSON:       CountsJSON(c.Counts),
+		ErrorRate:        Number(c.Counts.ErrorRate()),
+		LatencyJSON:      latencyJSON(latency(d.Result.Verdict, c.Latency)),
+	}
+}
+
+func latencyJSON(l models.Latency) LatencyJSON {
+	ms := func(seconds float64) Number { return Number(seconds * 1e3) }
+	return LatencyJSON{
+		Mean: ms(l.Mean.Mid), P50: ms(l.P50.Mid), P90: ms(l.P90.Mid), P95: ms(l.P95.Mid),
+		P99: ms(l.P99.Mid), P99Low: ms(l.P99.Low), P99High: ms(l.P99.High),
+		MeanLow: ms(l.Mean.Low), MeanHigh: ms(l.Mean.High),
+		P50Low: ms(l.P50.Low), P50High: ms(l.P50.High),
+		P90Low: ms(l.P90.Low), P90High: ms(l.P90.High),
+		P95Low: ms(l.P95.Low), P95High: ms(l.P95.High),
+		P999: ms(l.P999.Mid), P999Low: ms(l.P999.Low), P999High: ms(l.P999.High),
+		SD: ms(l.SD), Min: ms(l.Min), Max: ms(l.Max),
+	}
+}
+
+// list is texts as a JSON array, which is [] and not null when empty.
+func list(texts []string) []string { return append([]string{}, texts...) }

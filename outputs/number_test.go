@@ -1,0 +1,57 @@
+package outputs
+
+import (
+	"math"
+	"testing"
+
+	"fleetcost/models"
+)
+
+func TestNumbers(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct{ what, got, want string }{
+		{"three digits, and all of a whole number", significant(41.88), "41.9"},
+		{"zeros that were measured stay", significant(8), "8.00"},
+		{"thousands have separators", significant(1234.4), "1,234"},
+		{"rounding may add a digit", significant(9.996), "10.0"},
+		{"small numbers keep their digits", significant(0.01234), "0.0123"},
+		{"zero", significant(0), "0"},
+		{"no number", significant(nan), "–"},
+
+		{"a goal has no needless zeros", duration(0.3), "300 ms"},
+		{"below a millisecond", duration(850e-6), "850 µs"},
+		{"above a second", duration(1.2), "1.2 s"},
+		{"just a second", duration(0.99999), "1 s"},
+		{"just a millisecond", duration(999.9e-6), "1 ms"},
+		{"nothing", duration(0), "0 ms"},
+		{"no time", duration(nan), "–"},
+
+		{"a share", percent(0.613), "61%"},
+		{"a small share", percent(0.001), "0.1%"},
+		{"a tiny share", percent(0.00018), "0.018%"},
+		{"almost all is not all", percent(0.9999), "99.9%"},
+		{"all", percent(1), "100%"},
+		{"more than all", percent(13.4), "1,340%"},
+		{"none", percent(0), "0%"},
+
+		{"half of the interval has the decimals of the number", doubted(models.Interval{Low: 0.0407, Mid: 0.0419, High: 0.0431}), "41.9 ±1.2"},
+		{"a small doubt is not nothing", doubted(models.Interval{Low: 0.41899, Mid: 0.419, High: 0.41901}), "419 ±0.01"},
+		{"the larger half counts", doubted(models.Interval{Low: 0, Mid: 0.01, High: 0.05}), "10.0 ±40.0"},
+		{"a doubt that is not known", doubted(models.Interval{Low: 0, Mid: 0.01, High: math.Inf(1)}), "10.0 ±?"},
+		{"no doubt was measured", doubted(models.Interval{Low: 0.01, Mid: 0.01, High: 0.01}), "10.0"},
+		{"nothing was measured", doubted(noInterval), "–"},
+
+		{"half a cent is rounded up", dollars(52_925_000_000), "52.93"},
+		{"thousands of dollars", dollars(1_234_560_000_000), "1,234.56"},
+		{"in full", exact(1234.5), "1,234.5"},
+
+		{"line breaks become spaces", printable("a\r\nb\tc"), "a  b c"},
+		{"escapes lose their power", printable("\x1b[0m"), "\ufffd[0m"},
+		{"names lose their middle", clipped("a-long-name-of-a-design-7", 12), "a-long-n…n-7"},
+		{"short names stay", clipped("node", 12), "node"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, not %q", c.what, c.got, c.want)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package outputs
+
+import (
+	"fmt"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/plan"
+)
+
+// simulated lays out what was measured of one fleet: what it answers and how
+// fast, where the time goes, how full it is, and what it costs.
+func simulated(s *plan.Simulation) document {
+	d := &s.Design
+	doc := document{title: s.Scenario}
+	doc.say("traffic", s.Traffic)
+	doc.say("design", d.Name+": "+d.Runtime.Name+" on "+describeFleet(d))
+	doc.say("goal", describeGoal(s.Goal))
+	doc.say("prices", describePrices(s.Provider, s.Region, []plan.Design{*d}))
+	doc.say("answer", verdict(d, s.Goal))
+
+	doc.add(section{heading: "Response time, ms", table: responseTimes(d)})
+	doc.add(section{heading: "Requests", table: requests(d)})
+	doc.add(section{heading: "Where the time goes", table: whereTimeGoes(d)})
+	doc.add(section{heading: "Fleet", table: fullness(d)})
+	doc.add(section{heading: "Bill", table: bills([]standing{{Design: d, monthly: d.Bill.Monthly()}})})
+	doc.add(section{heading: "Warnings", remarks: warnings(s.Warnings, []plan.Design{*d}), warning: true})
+	doc.add(section{heading: "Notes", remarks: append(describeDoubt(d, s.Goal),
+		fmt.Sprintf("± is half of the 95%% confidence interval, of %s; a month has %d hours; seed %d",
+			plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed))})
+	return doc
+}
+
+// verdict is the simulation in one sentence.
+func verdict(d *plan.Design, g models.Goal) string {
+	price := fmt.Sprintf("%v a month", d.Bill.Monthly())
+	switch {
+	case d.Result.Verdict == models.Overloaded:
+		return "overloaded: more work arrives than the fleet can do; " + price
+	case g.Empty():
+		return price
+	case d.Met:
+		return "the goal is met; " + price
+	case d.Result.Verdict == models.Unsettled:
+		return "it did not settle, so the goal is not shown to be met; " + price
+	}
+	return "the goal is missed; " + price
+}
+
+func responseTimes(d *plan.Design) grid {
+	g := grid{columns: []column{
+		{header: "class"}, {header: "mean", right: true}, {header: "p50", right: true},
+		{header: "p90", right: true, rank: 2}, {header: "p95", right: true, rank: 1}, {header: "p99", right: true},
+		{header: "p99.9", right: true, rank: 3}, {header: "max", right: true, rank: 4},
+	}}
+	line := func(name string, l models.Latency) {
+		l = latency(d.Result.Verdict, l)
+		g.rows = append(g.rows, row{cells: []string{
+			name, doubted(l.Mean), doubted(l.P50), doubted(l.P90), doubted(l.P95), doubted(l.P99),
+			doubted(l.P999), significant(l.Max * 1e3),
+		}})
+	}
+	line("all", d.Result.Latency)
+	for _, c := range d.Result.Classes {
+		line(c.Name, c.Latency)
+	}
+	return g
+}
+
+func requests(d *plan.Design) grid {
+	g := grid{columns: []column{
+		{header: "class"}, {header: "offered", right: true}, {header: "done", right: true},
+		{header: "rejected", right: true}, {header: "expired", right: true}, {header: "failed", right: true},
+		{header: "in\nflight", right: true}, {header: "error\nrate", right: true}, {header: "done\nper s", right: true, rank: 1},
+	}}
+	line := func(name string, c models.Counts) {
+		g.rows = append(g.rows, row{cells: []string{
+			name, count(c.Offered), count(c.Done), count(c.Rejected), count(c.Expired), count(c.Failed),
+			count(c.InFlight), percent(c.ErrorRate()), significant(perSecond(c.Done, &d.Result)),
+		}})
+	}
+	line("all", d.Result.Counts)
+	for _, c := range d.Result.Classes {
+		line(c.Name, c.Counts)
+	}
+	return g
+}
+
+// whereTimeGoes divides the mean time of a request by Little's law,
+//
+//	time in a state = mean number in the state / requests per second,
+//
+// with the requests that arrived and were not turned away. It is empty while
+// the fleet is overloaded.
+func whereTimeGoes(d *plan.Design) grid {
+	r, a := &d.Result, &d.Result.Averages
+	admitted := perSecond(r.Counts.Offered-r.Counts.Rejected, r)
+	if r.Verdict == models.Overloaded || a.InSystem <= 0 || admitted <= 0 {
+		return grid{}
+	}
+	g := grid{columns: []column{
+		{header: "a request is"}, {header: "ms, mean", right: true},
+		{header: "of its time", right: true}, {header: "requests, mean", right: true},
+	}}
+	line := func(what string, inPart float64) {
+		number := wholeFleet(inPart, r)
+		g.rows = append(g.rows, row{cells: []string{
+			what, significant(number / admitted * 1e3), percent(inPart / a.InSystem), significant(number),
+		}})
+	}
+	line("waiting for a worker", a.WaitingWorker)
+	line("waiting for a lane", a.WaitingLane)
+	line("running code", a.Running)
+	line("waiting for a connection", a.WaitingPool)
+	line("in I/O", a.InIO)
+	line("in the fleet, altogether", a.InSystem)
+	return g
+}
+
+// fullness is how busy the parts of the fleet are, and how long a request
+// waits for each at a time.
+func fullness(d *plan.Design) grid {
+	r, a := &d.Result, &d.Result.Averages
+	wait := workerWait(r)
+	each := "no limit"
+	if workers, limited := workersOf(d); limited {
+		each = count(workers)
+	}
+	g := grid{columns: []column{
+		{header: "part"}, {header: "size"}, {header: "used", right: true}, {header: "mean wait, ms", right: true},
+		{header: "p99 wait, ms", right: true}, {header: "waited", right: true, rank: 1},
+	}}
+	g.rows = []row{
+		{cells: []string{"CPU", exact(d.Offer.Machine.VCPU) + " vCPU per instance", percent(r.Utilization.Mid), "", "", ""}},
+		{cells: []string{"lanes", plural(d.Processes, "process", "processes") + " per instance", used(a.Lanes),
+			significant(steady(r.Verdict, a.LaneWait) * 1e3), "", ""}},
+		{cells: []string{"workers", each + " per process", used(a.Workers), significant(wait.Mean.Mid * 1e3),
+			significant(wait.P99.Mid * 1e3), percent(steady(r.Verdict, r.WaitShare))}},
+	}
+	if pool := steady(r.Verdict, a.PoolWait); pool > 0 {
+		g.rows = append(g.rows, row{cells: []string{"connections", "of the backends", "", significant(pool * 1e3), "", ""}})
+	}
+	return g
+}
+
+// used is the share of what has a limit; of what has none, zero is measured.
+func used(share float64) string {
+	if share == 0 {
+		return unknown
+	}
+	return percent(share)
+}

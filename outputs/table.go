@@ -1,0 +1,223 @@
+package outputs
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"fleetcost/models/plan"
+)
+
+func init() {
+	Formats.Register("table", "aligned text for a terminal", terminal{})
+}
+
+// terminal writes documents as aligned text.
+type terminal struct{}
+
+func (terminal) Report(w io.Writer, r *plan.Report, o Options) error {
+	return o.typeset(w, compared(r))
+}
+
+func (terminal) Sweep(w io.Writer, s *plan.Sweep, o Options) error {
+	return o.typeset(w, swept(s))
+}
+
+func (terminal) Simulation(w io.Writer, s *plan.Simulation, o Options) error {
+	return o.typeset(w, simulated(s))
+}
+
+// longestCell is how many characters of a name a table shows.
+const longestCell = 28
+
+// typeset writes the document as text for a terminal.
+func (o Options) typeset(w io.Writer, d document) error {
+	return emit(w, func(page *bytes.Buffer) error {
+		fmt.Fprintln(page, o.paint(bold, printable(d.title)))
+		labels := 0
+		for _, f := range d.facts {
+			labels = max(labels, len(f.label))
+		}
+		for _, f := range d.facts {
+			o.paragraph(page, fmt.Sprintf("  %-*s  ", labels, f.label), f.text)
+		}
+		for _, s := range d.sections {
+			fmt.Fprintln(page)
+			if s.heading != "" {
+				fmt.Fprintln(page, o.paint(bold, printable(s.heading)))
+			}
+			if len(s.table.rows) > 0 {
+				o.tables(page, s.table)
+			}
+			for _, r := range s.remarks {
+				if s.warning {
+					o.paragraph(page, o.paint(yellow, "  ! "), r)
+				} else {
+					o.paragraph(page, "  - ", r)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// paragraph writes text behind a mark, broken into lines that fit the page and
+// indented as far as the mark is wide.
+func (o Options) paragraph(page *bytes.Buffer, mark, said string) {
+	indent := text.StringWidthWithoutEscSequences(mark)
+	lines := strings.Split(text.WrapSoft(printable(said), max(20, o.width()-indent)), "\n")
+	for i, l := range lines {
+		if i > 0 {
+			mark = strings.Repeat(" ", indent)
+		}
+		fmt.Fprintln(page, mark+strings.TrimRight(l, " "))
+	}
+}
+
+// tables writes the grid as one table, or as several where it has groups of
+// columns and they do not fit the page side by side.
+func (o Options) tables(page *bytes.Buffer, g grid) {
+	rest, hidden := o.fit(g)
+	for i, part := range rest {
+		if i > 0 {
+			fmt.Fprintln(page)
+		}
+		fmt.Fprint(page, o.aligned(part))
+	}
+	if len(hidden) > 0 {
+		o.paragraph(page, "", fmt.Sprintf("(%d columns wide; left out: %s)", o.width(), strings.Join(hidden, ", ")))
+	}
+}
+
+// fit breaks the grid between its groups, then drops columns by rank, until it
+// fits the page or nothing can be dropped. It returns the tables and the
+// headers of what was dropped.
+func (o Options) fit(g grid) (parts []grid, hidden []string) {
+	for o.wide(g) {
+		worst := 0
+		for i, c := range g.columns {
+			if c.rank > 0 && (g.columns[worst].rank == 0 || c.rank >= g.columns[worst].rank) {
+				worst = i
+			}
+		}
+		if g.columns[worst].rank == 0 {
+			break
+		}
+		hidden = append(hidden, strings.ReplaceAll(g.columns[worst].header, "\n", " "))
+		keep := make([]int, 0, len(g.columns))
+		for i := range g.columns {
+			if i != worst {
+				keep = append(keep, i)
+			}
+		}
+		g = g.pick(keep)
+	}
+	return o.broken(g), hidden
+}
+
+// broken splits a grid that is too wide between groups of columns; every part
+// repeats the columns outside of groups.
+func (o Options) broken(g grid) []grid {
+	var common []int
+	var groups [][]int
+	for i, c := range g.columns {
+		switch {
+		case c.group == "":
+			common = append(common, i)
+		case i > 0 && g.columns[i-1].group == c.group:
+			groups[len(groups)-1] = append(groups[len(groups)-1], i)
+		default:
+			groups = append(groups, []int{i})
+		}
+	}
+	if len(groups) < 2 {
+		return []grid{g}
+	}
+	var parts []grid
+	places := common
+	for _, group := range groups {
+		tried := append(places[:len(places):len(places)], group...)
+		if len(places) > len(common) && o.wide(g.pick(tried)) {
+			parts = append(parts, g.pick(places))
+			tried = append(common[:len(common):len(common)], group...)
+		}
+		places = tried
+	}
+	return append(parts, g.pick(places))
+}
+
+func (o Options) wide(g grid) bool {
+	return text.LongestLineLen(Options{Width: o.Width}.aligned(g)) > o.width()
+}
+
+// rule is the line below the headers.
+const rule = "─"
+
+// aligned lays the grid out with its headers over a line.
+func (o Options) aligned(g grid) string {
+	t := table.NewWriter()
+	style := table.StyleLight
+	style.Format = table.FormatOptions{Header: text.FormatDefault, Row: text.FormatDefault}
+	style.Options = table.Options{SeparateHeader: true}
+	style.Box.MiddleHorizontal = rule
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	t.SetStyle(style)
+
+	var header, groups table.Row
+	var configs []table.ColumnConfig
+	grouped := false
+	for i, c := range g.columns {
+		header = append(header, c.header)
+		groups = append(groups, clipped(printable(c.group), longestCell))
+		grouped = grouped || c.group != ""
+		align := text.AlignLeft
+		if c.right {
+			align = text.AlignRight
+		}
+		configs = append(configs, table.ColumnConfig{
+			Number: i + 1, Align: align, AlignHeader: align, VAlignHeader: text.VAlignBottom,
+		})
+	}
+	if grouped {
+		t.AppendHeader(groups, table.RowConfig{AutoMerge: true, AutoMergeAlign: text.AlignLeft})
+	}
+	t.AppendHeader(header)
+	t.SetColumnConfigs(configs)
+	for _, r := range g.rows {
+		cells := make(table.Row, len(r.cells))
+		for i, c := range r.cells {
+			cells[i] = o.paint(toneColors[r.tone], clipped(printable(c), longestCell))
+		}
+		t.AppendRow(cells)
+	}
+	lines := strings.Split(t.Render(), "\n")
+	for i, l := range lines {
+		if strings.HasPrefix(l, rule) {
+			l = strings.TrimSuffix(l, rule+rule) // below the padding
+		}
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// The ANSI codes in use.
+const (
+	bold   = "1"
+	green  = "1;32"
+	red    = "31"
+	yellow = "33"
+)
+
+var toneColors = map[tone]string{good: green, bad: red}
+
+// paint wraps s in an ANSI code where colours are allowed.
+func (o Options) paint(code, s string) string {
+	if !o.Color || code == "" || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
