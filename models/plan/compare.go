@@ -71,12 +71,16 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 			}
 			continue
 		}
-		if err := p.replicateMore(ctx, e, true); err != nil {
+		if e, err = p.confirm(ctx, e, limit); err != nil {
 			return Design{}, err
 		}
 		found, err := p.describe(d, c.offer, e)
 		if err != nil {
 			return Design{}, err
+		}
+		if !found.Met {
+			excuse(c, fmt.Sprintf("%s with %d of it, and more cost more than the best", e.failing, found.Instances))
+			continue
 		}
 		if best == nil || found.Bill.Monthly() < best.Bill.Monthly() {
 			if best != nil {

@@ -130,3 +130,25 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 	}
 	return best, "", nil
 }
+
+// confirm measures the fleet that was found to the precision asked for. A
+// verdict that was clear at first sight may not stand a longer look; then one
+// instance more is tried, as long as the limit allows it.
+func (p *Planner) confirm(ctx context.Context, e *evaluation, limit int) (*evaluation, error) {
+	for {
+		if err := p.replicateMore(ctx, e, true); err != nil {
+			return nil, err
+		}
+		n := e.fleet.Instances()
+		if e.standing == met || n >= limit {
+			return e, nil
+		}
+		larger := *e.fleet
+		larger.Groups = []models.Group{e.fleet.Groups[0]}
+		larger.Groups[0].Count = n + 1
+		var err error
+		if e, err = p.evaluate(ctx, &larger, true); err != nil {
+			return nil, err
+		}
+	}
+}

@@ -14,7 +14,8 @@ type Range struct {
 }
 
 // Values are Steps values from From to To, evenly spaced or, with Log, with
-// equal ratios. Both ends are hit exactly.
+// equal ratios but for rounding to three significant digits, so that they can
+// be read. Both ends are hit exactly.
 func (r Range) Values() []float64 {
 	values := make([]float64, r.Steps)
 	for i := range values {
@@ -28,12 +29,21 @@ func (r Range) Values() []float64 {
 		case i == r.Steps-1:
 			values[i] = r.To
 		case r.Log:
-			values[i] = r.From * math.Pow(r.To/r.From, t)
+			values[i] = rounded(r.From*math.Pow(r.To/r.From, t), 3)
 		default:
 			values[i] = r.From + t*(r.To-r.From)
 		}
 	}
 	return values
+}
+
+// rounded to so many significant digits.
+func rounded(x float64, digits int) float64 {
+	if x == 0 {
+		return 0
+	}
+	unit := math.Pow(10, float64(digits-1)-math.Floor(math.Log10(math.Abs(x))))
+	return math.Round(x*unit) / unit
 }
 
 // RunSweep compares the designs at every value of a range. at builds the
@@ -65,8 +75,13 @@ func breakEvens(s *Sweep) []BreakEven {
 		scale, back = math.Log, math.Exp
 	}
 	var points []BreakEven
+	if len(s.Values) == 0 {
+		return nil
+	}
+	after := cheapest(s.Report[0], -1)
 	for i := 1; i < len(s.Values); i++ {
-		before, after := cheapest(s.Report[i-1]), cheapest(s.Report[i])
+		before := after
+		after = cheapest(s.Report[i], before)
 		if before < 0 || after < 0 || before == after {
 			continue
 		}
@@ -92,11 +107,16 @@ func breakEvens(s *Sweep) []BreakEven {
 }
 
 // cheapest is the index of the cheapest design that meets the goal, -1 when
-// none does.
-func cheapest(r *Report) int {
+// none does. Of several that cost the same it is the incumbent, if he is one
+// of them, and else the first.
+func cheapest(r *Report, incumbent int) int {
 	best := -1
 	for i, d := range r.Designs {
-		if d.Met && (best < 0 || d.Bill.Monthly() < r.Designs[best].Bill.Monthly()) {
+		if !d.Met {
+			continue
+		}
+		if best < 0 || d.Bill.Monthly() < r.Designs[best].Bill.Monthly() ||
+			i == incumbent && d.Bill.Monthly() == r.Designs[best].Bill.Monthly() {
 			best = i
 		}
 	}
