@@ -102,8 +102,8 @@ type op struct {
 
 // A draw adds a random time to an op.
 type draw struct {
-	time  Distribution
-	scale float64 // nanoseconds per drawn second
+	time  Distribution // nil for an exponential of mean 1, the most common
+	scale float64      // nanoseconds per drawn second
 }
 
 // compile turns the steps of a class into the ops of a runtime: its overhead
@@ -132,10 +132,13 @@ func compile(c *Class, rt *Runtime) []op {
 			scale *= rt.slowdown(s.Kind)
 		}
 		o := op{action: s.Action, backend: int32(s.Backend)}
-		if k, ok := s.Time.(constant); ok {
-			o.fixed = float64(k) * scale
-		} else {
-			o.draws = []draw{{s.Time, scale}}
+		switch t := s.Time.(type) {
+		case constant:
+			o.fixed = float64(t) * scale
+		case exponential:
+			o.draws = []draw{{nil, float64(t) * scale}}
+		default:
+			o.draws = []draw{{t, scale}}
 		}
 		add(o)
 	}

@@ -40,7 +40,11 @@ func (r *run) arrive() {
 		o := &c.ops[i]
 		t := o.fixed
 		for j := range o.draws {
-			t += o.draws[j].time.Draw(r.workStream) * o.draws[j].scale
+			if d := &o.draws[j]; d.time == nil {
+				t += r.workStream.ExpFloat64() * d.scale
+			} else {
+				t += d.time.Draw(r.workStream) * d.scale
+			}
 		}
 		work[i] = t
 	}

@@ -66,9 +66,12 @@ func (f *Fleet) Demand() Demand {
 func (o op) moments() (mean, variance float64) {
 	mean = o.fixed / 1e9
 	for _, d := range o.draws {
-		m := d.time.Mean() * d.scale / 1e9
+		m, scv := d.scale/1e9, 1.0
+		if d.time != nil {
+			m, scv = m*d.time.Mean(), d.time.SCV()
+		}
 		mean += m
-		variance += d.time.SCV() * m * m
+		variance += scv * m * m
 	}
 	return mean, variance
 }

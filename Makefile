@@ -1,0 +1,41 @@
+# The same checks for people and for .ci/run.
+
+.PHONY: build test check format vet staticcheck race imports bench bench-peers golden
+
+build:
+	go build -o fleetcost ./cmd/fleetcost
+
+test:
+	go test ./...
+
+check: format vet staticcheck race
+
+format:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi
+
+vet:
+	go vet ./...
+
+staticcheck:
+	go tool staticcheck ./...
+
+# The import table (who may import whom) is a test of cmd/fleetcost.
+race:
+	go test -race -short ./...
+
+imports:
+	go test -run Imports ./cmd/fleetcost
+
+# Ten runs each, summarised; compare two files of this output with go tool benchstat.
+bench:
+	go test -run '^$$' -bench . -count 10 ./sim ./models | tee bench.txt
+	go tool benchstat bench.txt
+
+# Side by side with a hand-written C++ floor and a SimPy program of one model.
+bench-peers:
+	@.ci/bench-peers
+
+# Write the expected outputs of the golden tests anew; then read the diff.
+golden:
+	go test ./models/cost ./outputs ./cmd/fleetcost -update

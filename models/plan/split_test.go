@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"fleetcost/models"
+)
+
+// splitErrors are what the splitting of a large fleet may add at most to mean
+// and p99 of the response time, as a share of them, where nothing else hides
+// it: requests that only compute, for exponential times, on instances that
+// serve one at a time, at 90 % of capacity. I/O, more lanes per instance and
+// less load make it smaller. Its sign is known: a part has fewer instances to
+// choose from, so it is slower, never faster.
+var splitErrors = map[string]float64{
+	"random":            0,
+	"round-robin":       0.02,
+	"power-of-two":      0.02,
+	"least-outstanding": 0.10,
+}
+
+// atMostOfAnyBalancer is what a balancer must keep that nobody has listed.
+const atMostOfAnyBalancer = 0.10
+
+// TestSplit measures the error of simulating 64 instances in the place of 256.
+func TestSplit(t *testing.T) {
+	work := class(cpu(exponential(5)))
+	var table strings.Builder
+	fmt.Fprintf(&table, "64 instances for 256\n%-18s %4s  %22s  %22s\n", "balancer", "load", "mean: error, doubt", "p99: error, doubt")
+	for _, b := range models.Balancers.Entries() {
+		most, listed := splitErrors[b.Name]
+		if !listed {
+			most = atMostOfAnyBalancer
+		}
+		for _, load := range []float64{0.7, 0.9} {
+			rate := load * 256 / 0.005
+			whole := fleet(models.Poisson(rate), work, single, b.Value(nil), one.Machine, 256)
+			part := split(whole)
+			if n := part.Instances(); n != mostInstances || math.Abs(part.Traffic.Rate()*256-rate*mostInstances) > 1e-6*rate {
+				t.Fatalf("the part has %d instances and %v", n, part.Traffic)
+			}
+			slowdown(t, &table, b.Name, load, whole, part, most)
+		}
+	}
+	t.Log(table.String())
+}
+
+// slowdown compares the part of a fleet with the whole and writes a row of the
+// table. The error must lie between nothing and the most, but for its doubt.
+func slowdown(t *testing.T, table *strings.Builder, name string, load float64, whole, part *models.Fleet, most float64) {
+	t.Helper()
+	w := measured(t, whole, 11, 2, requests(1_500_000))
+	p := measured(t, part, 12, 4, requests(750_000))
+	fmt.Fprintf(table, "%-18s %4.2f", name, load)
+	for _, figure := range []struct {
+		name        string
+		whole, part models.Interval
+	}{{"mean", w.Latency.Mean, p.Latency.Mean}, {"p99", w.Latency.P99, p.Latency.P99}} {
+		err, doubt := relative(figure.part, figure.whole)
+		fmt.Fprintf(table, "  %+12.2f %% ± %.2f %%", 100*err, 100*doubt)
+		if err-doubt > most || err+doubt < 0 {
+			t.Errorf("%s at %g: the %s of the part is off by %+.2f %% ± %.2f %%, at most %.0f %% to the slow side is promised",
+				name, load, figure.name, 100*err, 100*doubt, 100*most)
+		}
+	}
+	fmt.Fprintln(table)
+}
+
+// relative is the difference of two independent figures as a share of the
+// second, and its 95 % doubt.
+func relative(a, b models.Interval) (difference, doubt float64) {
+	return a.Mid/b.Mid - 1, math.Hypot(a.High-a.Mid, b.High-b.Mid) / b.Mid
+}
+
+// A broker's queue is one for the fleet. Its part has a queue of its own, in
+// which requests wait longer than in the whole's.
+func TestSplitBroker(t *testing.T) {
+	broker := with(syncWorkers, func(r *models.Runtime) { r.Name, r.Accept = "broker", models.AcceptBroker })
+	work := class(cpu(exponential(2)), io(exponential(3)))
+	var table strings.Builder
+	for _, load := range []float64{0.7, 0.9} {
+		// Three workers per instance, each held for 5 ms: of the core's time 0.9 is used.
+		whole := fleet(models.Poisson(load*256*3/0.007), work, broker, models.LeastOutstanding{}, one.Machine, 256)
+		if worst := whole.Load().Worst(); worst >= 1 {
+			t.Fatalf("overloaded: %v", worst)
+		}
+		slowdown(t, &table, "broker", load, whole, split(whole), 0.10)
+	}
+	t.Log("\n" + table.String())
+}
+
+// What the fleet shares is split with it.
+func TestSplitSharesWhatIsShared(t *testing.T) {
+	f := fleet(models.Poisson(1000), class(cpu(exponential(5))), single, models.Random{}, one.Machine, 256)
+	f.Backends = []models.Backend{{Name: "db", Connections: 200}, {Name: "cache"}, {Name: "rare", Connections: 1}}
+	part := split(f)
+	for i, want := range []int{50, 0, 1} {
+		if got := part.Backends[i].Connections; got != want {
+			t.Errorf("%s: %d connections of the part, want %d", part.Backends[i].Name, got, want)
+		}
+	}
+	if f.Backends[0].Connections != 200 || f.Groups[0].Count != 256 || f.Traffic.Rate() != 1000 {
+		t.Errorf("splitting changed the whole: %+v", f)
+	}
+	if small := fleet(models.Poisson(1000), f.Classes, single, models.Random{}, one.Machine, mostInstances); split(small) != small {
+		t.Errorf("a fleet of %d is simulated whole", mostInstances)
+	}
+}
