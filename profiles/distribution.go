@@ -1,0 +1,209 @@
+package profiles
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// Distribution reads a distribution of times:
+//
+//	"12ms"                                      always the same
+//	{ mean = "12ms", dist = "exponential" }     by its name, see shapes
+//	{ p50 = "6ms", p99 = "40ms" }               lognormal through two of p50, p90, p95, p99, p999
+//	{ samples = "file.csv" }                    drawn from measurements, see [ReadSamples]
+//
+// It is nil when key is absent or bad.
+func (t *Table) Distribution(key string) models.Distribution {
+	v, path, ok := t.value(key)
+	if !ok {
+		return nil
+	}
+	if _, isTable := v.(map[string]any); isTable {
+		s := t.sub(key)
+		if path[len(path)-1] == "value" && len(path) > len(t.path)+1 {
+			s = s.sub("value")
+		}
+		return s.distribution()
+	}
+	constant, mend, ok := durations.read(v)
+	if !ok {
+		t.doc.problem(path, show(v)+" is not a duration", mend)
+		return nil
+	}
+	if constant < 0 {
+		t.doc.problem(path, show(v)+" is out of range", durations.wanted(0, sim.Never))
+		return nil
+	}
+	d, err := models.Constant(constant.Seconds())
+	return t.sound(key, d, err)
+}
+
+// sound returns a distribution, or records why it is none.
+func (t *Table) sound(key string, d models.Distribution, err error) models.Distribution {
+	if err != nil {
+		t.Problem(key, err.Error(), "")
+		return nil
+	}
+	return d
+}
+
+// shapes are the distributions by name.
+var shapes = []struct {
+	name string
+	read func(t *Table) (models.Distribution, error)
+}{
+	{"constant", func(t *Table) (models.Distribution, error) { return models.Constant(t.mean()) }},
+	{"exponential", func(t *Table) (models.Distribution, error) { return models.Exponential(t.mean()) }},
+	{"erlang", func(t *Table) (models.Distribution, error) {
+		t.Require("k", "add the number of stages, e.g. k = 4")
+		return models.Erlang(t.Int("k", 0, 1, 1000), t.mean())
+	}},
+	{"hyperexponential", func(t *Table) (models.Distribution, error) {
+		return models.Hyperexponential(t.mean(), t.cv(1))
+	}},
+	{"gamma", func(t *Table) (models.Distribution, error) { return models.Gamma(t.mean(), t.cv(aboveZero)) }},
+	{"lognormal", func(t *Table) (models.Distribution, error) { return models.Lognormal(t.mean(), t.cv(aboveZero)) }},
+	{"pareto", func(t *Table) (models.Distribution, error) { return models.Pareto(t.mean(), t.cv(aboveZero)) }},
+	{"uniform", func(t *Table) (models.Distribution, error) {
+		t.Require("low", `add the shortest time, e.g. low = "1ms"`)
+		t.Require("high", `add the longest time, e.g. high = "3ms"`)
+		low := t.Duration("low", 0, 0, sim.Never)
+		high := t.Duration("high", low+1, 0, sim.Never)
+		if high < low {
+			t.Problem("high", "is below low", "swap them")
+			high = low + 1
+		}
+		return models.Uniform(low.Seconds(), high.Seconds())
+	}},
+}
+
+func shapeNames() []string {
+	names := make([]string, len(shapes))
+	for i, s := range shapes {
+		names[i] = s.name
+	}
+	return names
+}
+
+// quantiles are the keys that give a lognormal through two points.
+var quantiles = []struct {
+	key string
+	q   float64
+}{{"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}}
+
+// aboveZero is the least value of what must be positive.
+const aboveZero = math.SmallestNonzeroFloat64
+
+func (t *Table) mean() float64 {
+	if !t.Require("mean", `add mean = "12ms"`) {
+		return 1
+	}
+	return t.Duration("mean", 0, 1, sim.Never).Seconds()
+}
+
+// cv is the coefficient of variation, standard deviation over mean.
+func (t *Table) cv(least float64) float64 {
+	if !t.Require("cv", "add the standard deviation over the mean, e.g. cv = 1.5") {
+		return max(1, least)
+	}
+	return t.Float("cv", 0, least, 1000)
+}
+
+// distribution reads a distribution that is written as a table.
+func (t *Table) distribution() models.Distribution {
+	before := len(t.doc.found.problems)
+	var d models.Distribution
+	var err error
+	var form string
+	switch {
+	case t.Has("samples"):
+		form = "samples"
+		d = t.samples()
+	case t.hasQuantile():
+		form = "quantiles"
+		d, err = t.throughQuantiles()
+	default:
+		form, d, err = t.shaped()
+	}
+	t.refuse(form)
+	if len(t.doc.found.problems) > before {
+		return nil
+	}
+	return t.sound("", d, err)
+}
+
+func (t *Table) hasQuantile() bool {
+	return slices.ContainsFunc(quantiles, func(q struct {
+		key string
+		q   float64
+	}) bool {
+		_, ok := t.values[q.key]
+		return ok
+	})
+}
+
+// shaped reads { mean, dist, … }.
+func (t *Table) shaped() (form string, d models.Distribution, err error) {
+	if !t.Has("dist") {
+		what, mend := "says too little", `write { mean = "12ms", dist = "exponential" } or { p50 = "6ms", p99 = "40ms" }`
+		if t.Has("mean") {
+			what, mend = "a mean alone does not say how the times vary",
+				`add dist = "exponential" (or "constant"), or cv and dist = "lognormal"`
+		}
+		t.Problem("", what, mend)
+		t.pass(distributionKeys...)
+		return "", nil, nil
+	}
+	form = t.Choice("dist", "", shapeNames())
+	for _, s := range shapes {
+		if s.name == form {
+			d, err = s.read(t)
+			return fmt.Sprintf("dist = %q", form), d, err
+		}
+	}
+	t.pass(distributionKeys...)
+	return form, nil, nil
+}
+
+// throughQuantiles reads { p50, p99 }.
+func (t *Table) throughQuantiles() (models.Distribution, error) {
+	var q, x []float64
+	var keys []string
+	for _, known := range quantiles {
+		if t.Has(known.key) {
+			q, keys = append(q, known.q), append(keys, known.key)
+			x = append(x, t.Duration(known.key, 0, 1, sim.Never).Seconds())
+		}
+	}
+	if t.Has("dist") && t.Choice("dist", "", shapeNames()) != "lognormal" {
+		t.Problem("dist", "two quantiles give a lognormal", "remove it")
+	}
+	switch {
+	case len(q) == 1:
+		t.Problem("", keys[0]+" alone does not say how the times vary", `add a second one, as in { p50 = "6ms", p99 = "40ms" }`)
+	case len(q) > 2:
+		t.Problem("", "a lognormal goes through two quantiles, not "+fmt.Sprint(len(q)), "keep two of "+strings.Join(keys, ", "))
+	case x[0] >= x[1]:
+		t.Problem(keys[1], "is not above "+keys[0], "")
+	default:
+		return models.LognormalThrough(q[0], x[0], q[1], x[1])
+	}
+	return nil, nil
+}
+
+// distributionKeys are all that a distribution may have in one form or another.
+var distributionKeys = []string{"mean", "dist", "cv", "k", "low", "high", "samples", "p50", "p90", "p95", "p99", "p999"}
+
+// refuse records the keys that belong to another form.
+func (t *Table) refuse(form string) {
+	for _, key := range distributionKeys {
+		if _, ok := t.values[key]; ok && !t.judged(key) {
+			t.Problem(key, "does not go with "+form, "remove it")
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package profiles
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+)
+
+// A document is a TOML text while it is read: its tree of values, the places
+// of its keys, and what was found on the way.
+type document struct {
+	file     string // as messages name it
+	dir      string // files named in the text are relative to it
+	rank     int    // of its problems
+	lines    int
+	size     int // of the text in bytes
+	root     map[string]any
+	places   map[string]place
+	open     func(path string) (io.ReadCloser, error)
+	found    *findings
+	assumed  []Assumption
+	noted    map[string]bool // keys of assumed
+	warnings []string
+}
+
+// decode parses a text. The document has a nil root when it is not TOML; its
+// problem is then recorded.
+func decode(file, text string, rank int, found *findings) *document {
+	d := &document{
+		file: file, rank: rank, found: found, size: len(text), noted: map[string]bool{},
+		lines: 1 + strings.Count(strings.TrimSuffix(text, "\n"), "\n"),
+	}
+	places, tooDeep, twice := locate(text)
+	if tooDeep != nil {
+		d.syntax(tooDeep.line, tooDeep.key, tooDeep.what, tooDeep.mend)
+		return d
+	}
+	root, err := parse(text)
+	if err == nil {
+		d.root, d.places = root, places
+		if twice != nil {
+			d.syntax(twice.line, twice.key, twice.what, twice.mend)
+		}
+		return d
+	}
+	var bad toml.ParseError
+	if !errors.As(err, &bad) {
+		d.syntax(0, "", err.Error(), "")
+		return d
+	}
+	// The position's line is one too small for some errors at the end of a
+	// text; its offset is right, and counts from behind a byte order mark.
+	bare := strings.TrimPrefix(text, "\ufeff")
+	line := 1 + strings.Count(bare[:max(0, min(bad.Position.Start, len(bare)))], "\n")
+	d.syntax(min(line, d.lines), bad.LastKey, bad.Message, syntaxMend(bad.Message))
+	return d
+}
+
+// parse is toml.Decode, whose panics are errors here.
+func parse(text string) (root map[string]any, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("cannot be read as TOML: %v", fault)
+		}
+	}()
+	root = map[string]any{}
+	_, err = toml.Decode(text, &root)
+	return root, err
+}
+
+// syntaxMend says how to mend what the TOML library found.
+func syntaxMend(message string) string {
+	switch {
+	case strings.Contains(message, "already been defined"):
+		return "keep one of them"
+	case strings.Contains(message, "invalid UTF-8") || strings.Contains(message, "control characters"):
+		return "a scenario is a text file in UTF-8"
+	case strings.Contains(message, `expected value but found '\n'`):
+		return "write a value behind ="
+	case strings.Contains(message, "expected value but found"):
+		return `text stands in quotes: "…"`
+	}
+	return ""
+}
+
+func (d *document) syntax(line int, key, what, mend string) {
+	what = strings.TrimSuffix(what, ".")
+	if !utf8.ValidString(what) {
+		what = strings.ToValidUTF8(what, "?")
+	}
+	d.found.add(Problem{File: d.file, Line: line, Key: key, What: what, Mend: mend, rank: d.rank})
+}
+
+// place returns where the key at path stands, or else the table around it that
+// stands nearest.
+func (d *document) place(path toml.Key) place {
+	for ; len(path) > 0; path = path[:len(path)-1] {
+		if p, ok := d.places[path.String()]; ok {
+			return p
+		}
+	}
+	return place{}
+}
+
+// problem records what is wrong with the key at path.
+func (d *document) problem(path toml.Key, what, mend string) {
+	d.problemAt(d.place(path), path.String(), what, mend)
+}
+
+func (d *document) problemAt(p place, key, what, mend string) {
+	if p.set != "" {
+		if key == p.set {
+			key = ""
+		}
+		d.found.add(Problem{File: "--set " + p.set, Key: key, What: what, Mend: mend, rank: ofSets, at: p.nth})
+		return
+	}
+	d.found.add(Problem{File: d.file, Line: p.line, Key: key, What: what, Mend: mend, rank: d.rank, at: p.at})
+}
+
+// assume notes a default that was filled in.
+func (d *document) assume(path toml.Key, value, why string) {
+	key := path.String()
+	if d.noted[key] {
+		return
+	}
+	d.noted[key] = true
+	d.assumed = append(d.assumed, Assumption{key, value, why})
+}
+
+// resolve returns the path of a file that the key names: relative to the
+// folder of the scenario, or to the working directory when --set names it.
+func (d *document) resolve(key toml.Key, name string) string {
+	if filepath.IsAbs(name) || d.place(key).set != "" {
+		return name
+	}
+	return filepath.Join(d.dir, name)
+}
+
+// table returns the root table.
+func (d *document) table() *Table { return newTable(d, nil, d.root) }

@@ -1,0 +1,91 @@
+package profiles
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+)
+
+// FuzzScenario: whatever the text and the overrides, the answer is a scenario
+// that makes sense or problems whose lines are in the text, and twice the same;
+// and the scanner of places agrees with the parser.
+func FuzzScenario(f *testing.F) {
+	for _, tt := range problemTests {
+		text := shop
+		for i := 0; i < len(tt.replace); i += 2 {
+			text = strings.Replace(text, tt.replace[i], tt.replace[i+1], 1)
+		}
+		f.Add(text, "traffic.rate=2000")
+	}
+	f.Add("[runtime.whole]"+whole, "runtime.whole.lanes=0")
+	f.Add(shop, `request.browse.steps.0.cpu={mean="1ms",dist="gamma",cv=2}`)
+	for _, name := range EmbeddedNames() {
+		src, _ := Embedded(name)
+		f.Add(string(src.Text), "traffic.pattern=trace")
+	}
+	f.Fuzz(func(t *testing.T, text, set string) {
+		src := Source{Name: "f.toml", Text: []byte(text), Sets: []string{set}, open: noFiles}
+		l, err := Load(src)
+		_, again := Load(src)
+		if fmt.Sprint(err) != fmt.Sprint(again) {
+			t.Fatalf("read twice:\n%v\n%v", err, again)
+		}
+		checkPlaces(t, text)
+		if err == nil {
+			checkLoaded(t, l)
+			return
+		}
+		lines := 1 + strings.Count(text, "\n")
+		last := 0
+		for _, p := range err.(Problems) {
+			if p.Line < 0 || p.Line > lines || p.What == "" || strings.ContainsFunc(p.String(), isControl) {
+				t.Fatalf("%q in %d lines", p, lines)
+			}
+			if p.rank == ofFile && p.Line > 0 {
+				if p.Line < last {
+					t.Fatalf("line %d after line %d in\n%v", p.Line, last, err)
+				}
+				last = p.Line
+			}
+		}
+	})
+}
+
+func noFiles(string) (io.ReadCloser, error) { return nil, fs.ErrNotExist }
+
+func checkLoaded(t *testing.T, l *Loaded) {
+	t.Helper()
+	s := l.Scenario
+	if s.Traffic == nil || !(s.Traffic.Rate() > 0) || len(s.Classes) == 0 || len(s.Designs) == 0 || len(s.Goal.Latency) == 0 || len(l.Catalogue.Offers) == 0 {
+		t.Fatalf("%+v", s)
+	}
+	sum := 0.0
+	for _, c := range s.Classes {
+		sum += c.Share
+		for _, step := range c.Steps {
+			if step.Time == nil || !(step.Time.Mean() >= 0) || step.Backend < 0 || step.Backend > len(s.Backends) {
+				t.Fatalf("%+v", step)
+			}
+		}
+	}
+	if !(sum > 1-1e-9 && sum < 1+1e-9) {
+		t.Fatalf("the shares add up to %v", sum)
+	}
+	for _, d := range s.Designs {
+		if d.Runtime.Name == "" || d.Balancer == nil || len(d.Machines) == 0 {
+			t.Fatalf("%+v", d)
+		}
+		if _, err := l.Catalogue.Select(d.Machines); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// FuzzPlaces holds the scanner against the parser on any text.
+func FuzzPlaces(f *testing.F) {
+	f.Add(shop)
+	f.Add("a.b = 1\n[[c]]\nd = [1, {e = 2}]\n[[c]]\n[c.d]\n'x y' = \"\"\"\n\"\"\"\"\"\n\"\\u00e9\" = '''a'''''\n")
+	f.Fuzz(func(t *testing.T, text string) { checkPlaces(t, text) })
+}

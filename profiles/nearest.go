@@ -1,0 +1,61 @@
+package profiles
+
+import "strings"
+
+// nearest returns the word that is most like wrong, or "" when none is like
+// it: when more than a third of its letters, and more than two, would have to
+// change. Of equally near words the first wins.
+func nearest(wrong string, words []string) string {
+	best, least := "", max(2, len(wrong)/3)+1
+	if len(wrong) > 64 {
+		return ""
+	}
+	for _, w := range words {
+		d := distance(strings.ToLower(wrong), strings.ToLower(w))
+		if d < least && d < max(len(wrong), len(w)) {
+			best, least = w, d
+		}
+	}
+	return best
+}
+
+// distance is the least number of letters inserted, deleted, replaced, or
+// swapped with their neighbour that makes b of a (optimal string alignment).
+func distance(a, b string) int {
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := 1
+			if a[i-1] == b[j-1] {
+				change = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
+
+// didYouMean says what was perhaps meant by wrong; nothing where no word is
+// like it.
+func didYouMean(wrong string, words []string) string {
+	if w := nearest(wrong, words); w != "" {
+		return "did you mean " + w + "?"
+	}
+	return ""
+}
+
+// oneOf says what was perhaps meant, and else all there is.
+func oneOf(wrong string, allowed []string) string {
+	if mend := didYouMean(wrong, allowed); mend != "" {
+		return mend
+	}
+	return "write " + list(quoted(allowed))
+}

@@ -1,0 +1,91 @@
+package profiles
+
+import (
+	"fmt"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// otherPatterns looks at the keys of [traffic] that belong to patterns other
+// than the one that was read. Where --set chose the pattern, those of the file
+// are passed over, because they belong to the pattern that the file had; else
+// each is a problem that names its pattern.
+func (t *Table) otherPatterns(chosen string) {
+	overridden := t.doc.place(t.at("pattern")).set != ""
+	var owners map[string]string
+	for _, key := range t.keys() {
+		if t.judged(key) || t.twin(key) != "" {
+			continue
+		}
+		if owners == nil {
+			owners = patternKeys()
+		}
+		switch owner, ok := owners[key]; {
+		case !ok:
+		case overridden && t.doc.place(t.at(key)).set == "":
+			t.pass(key)
+			t.doc.assume(t.at(key), "not used", fmt.Sprintf("--set chose pattern %q", chosen))
+		default:
+			t.Problem(key, "unknown key", fmt.Sprintf("it belongs to pattern %q, not to %q", owner, chosen))
+		}
+	}
+}
+
+// patternKeys are the keys of all patterns, each with the first that has it.
+func patternKeys() map[string]string {
+	owners := map[string]string{}
+	for _, e := range models.Patterns.Entries() {
+		for _, present := range []bool{true, false} {
+			p := probe{present: present, asked: map[string]bool{}}
+			e.Value(p)
+			for key := range p.asked {
+				if owners[key] == "" {
+					owners[key] = e.Name
+				}
+			}
+		}
+	}
+	return owners
+}
+
+// A probe is asked for keys and remembers which: that is how the keys of a
+// pattern are known without a list of them. It has all keys or none.
+type probe struct {
+	present bool
+	asked   map[string]bool
+}
+
+var _ models.Keys = probe{}
+
+func (p probe) Has(key string) bool                     { p.asked[key] = true; return p.present }
+func (p probe) Require(key, _ string) bool              { return p.Has(key) }
+func (p probe) Text(key, byDefault string) string       { p.Has(key); return byDefault }
+func (p probe) Problem(key, what, mend string)          {}
+func (p probe) Counts(key string) *models.ArrivalCounts { p.Has(key); return nil }
+func (p probe) Sub(key string) models.Keys              { p.Has(key); return probe{p.present, map[string]bool{}} }
+func (p probe) Distribution(key string) models.Distribution {
+	p.Has(key)
+	d, _ := models.Constant(1)
+	return d
+}
+func (p probe) Choice(key, byDefault string, allowed []string) string {
+	p.Has(key)
+	return byDefault
+}
+func (p probe) Int(key string, byDefault, low, high int) int {
+	p.Has(key)
+	return max(low, min(byDefault, high))
+}
+func (p probe) Float(key string, byDefault, low, high float64) float64 {
+	p.Has(key)
+	return max(low, min(byDefault, high))
+}
+func (p probe) Duration(key string, byDefault, low, high sim.Time) sim.Time {
+	p.Has(key)
+	return max(low, min(byDefault, high))
+}
+func (p probe) Bytes(key string, byDefault models.Bytes) models.Bytes {
+	p.Has(key)
+	return max(byDefault, 1)
+}

@@ -1,0 +1,115 @@
+package profiles
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Problem is one thing that is wrong with what the user wrote, where it
+// stands, and how to mend it.
+type Problem struct {
+	File string // as the user named it, or "--set KEY"
+	Line int    // 1 is the first; 0 where there is no line, as for what is missing from the file altogether
+	Key  string // dotted, as --set takes it; steps count from 0: request.browse.steps.0.cpu
+	What string
+	Mend string // may be empty
+
+	rank, at int // order: the scenario file, its overrides, other files; offset in the file
+}
+
+// String formats p as file:line: key: what; mend.
+func (p Problem) String() string {
+	var b strings.Builder
+	b.WriteString(printable(p.File))
+	if p.Line > 0 {
+		fmt.Fprintf(&b, ":%d", p.Line)
+	}
+	if p.Key != "" {
+		b.WriteString(": " + p.Key)
+	}
+	b.WriteString(": " + p.What)
+	if p.Mend != "" {
+		b.WriteString("; " + p.Mend)
+	}
+	return b.String()
+}
+
+// Problems are all that was found wrong, in the order of files and lines.
+type Problems []Problem
+
+// Error lists the problems, one per line.
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// The ranks of files: where the problems of each stand in the list.
+const (
+	ofFile = iota
+	ofSets
+	ofOthers
+)
+
+// most problems that are kept and printed; whoever has more has the wrong file.
+const most = 1000
+
+// findings collects problems while files are read.
+type findings struct {
+	problems Problems
+	seen     map[Problem]bool
+	dropped  int
+}
+
+func (f *findings) add(p Problem) {
+	p.What, p.Mend, p.Key = clip(p.What), clip(p.Mend), clip(p.Key)
+	switch {
+	case f.seen[p]:
+		return
+	case f.full():
+		f.dropped++
+		return
+	case f.seen == nil:
+		f.seen = map[Problem]bool{}
+	}
+	f.seen[p] = true
+	f.problems = append(f.problems, p)
+}
+
+// full tells that further problems are only counted.
+func (f *findings) full() bool { return len(f.problems) >= most }
+
+// sorted returns the problems in order, nil when there are none.
+func (f *findings) sorted() Problems {
+	if len(f.problems) == 0 {
+		return nil
+	}
+	ps := slices.Clone(f.problems)
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		byName := 0
+		if a.rank == ofOthers {
+			byName = cmp.Compare(a.File, b.File)
+		}
+		return cmp.Or(
+			cmp.Compare(a.rank, b.rank), byName,
+			cmp.Compare(lastIfZero(a.Line), lastIfZero(b.Line)),
+			cmp.Compare(a.at, b.at))
+	})
+	if f.dropped > 0 {
+		last := ps[len(ps)-1]
+		ps = append(ps, Problem{File: last.File, What: fmt.Sprintf("and %d more problems", f.dropped)})
+	}
+	return ps
+}
+
+// lastIfZero sorts problems without a line behind those that have one.
+func lastIfZero(line int) int {
+	if line == 0 {
+		return int(^uint(0) >> 1)
+	}
+	return line
+}

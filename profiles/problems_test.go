@@ -1,0 +1,282 @@
+package profiles
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/models"
+)
+
+// The line numbers below are those of shop, in shop_test.go.
+var problemTests = []struct {
+	sentence string
+	replace  []string
+	want     string
+}{
+	{"an unknown key is compared with the known ones",
+		[]string{"rate    = 800", "rate    = 800\nrte = 900"},
+		`shop.toml:6: traffic.rte: unknown key; did you mean rate?`},
+	{"an unknown key like no other gets the list",
+		[]string{"[cloud]", "[cloud]\nzzzzzzzz = 1"},
+		`shop.toml:27: cloud.zzzzzzzz: unknown key; known here: provider, purchase, region`},
+	{"an unknown table too",
+		[]string{"[backend.db]", "[backends.db]"},
+		`shop.toml:23: backends: unknown key; did you mean backend?`},
+	{"a misspelt key is missing where it should be, and unknown where it is",
+		[]string{"rate    = 800", "rte = 800"},
+		`shop.toml:3: traffic.rate: missing; add the requests per second, e.g. rate = 800
+shop.toml:5: traffic.rte: unknown key; did you mean rate?`},
+	{"the key of another pattern names it",
+		[]string{"rate    = 800", "rate    = 800\nwindow = \"all\""},
+		`shop.toml:6: traffic.window: unknown key; it belongs to pattern "trace", not to "constant"`},
+	{"keys that differ only in case fill nothing at random",
+		[]string{"rate    = 800", "rate    = 800\nRate = 900"},
+		`shop.toml:6: traffic.Rate: differs from rate only in case; keep one of them`},
+	{"a key in the wrong case is an unknown one",
+		[]string{"p99    =", "P99    ="},
+		`shop.toml:7: goal: names no latency; add p99 = "300ms"
+shop.toml:8: goal.P99: unknown key; did you mean p99?`},
+	{"tables that differ only in case",
+		[]string{"[request.report]", "[request.Browse]"},
+		`shop.toml:18: request.Browse: differs from browse only in case; keep one of them`},
+
+	{"a text where a number belongs",
+		[]string{"rate    = 800", `rate    = "800"`},
+		`shop.toml:5: traffic.rate: "800" is not a number; write a number from 0 to 1e+09`},
+	{"a number where a text belongs",
+		[]string{`title = "Shop"`, `title = 7`},
+		`shop.toml:1: title: 7 is not text; write it in quotes: "…"`},
+	{"a fraction where a whole number belongs",
+		[]string{"connections = 200", "connections = 200.0"},
+		`shop.toml:24: backend.db.connections: 200.0 is not a whole number; write a whole number from 1 to 1000000000`},
+	{"a table where a number belongs",
+		[]string{"rate    = 800", "rate    = { per_second = 800 }"},
+		`shop.toml:5: traffic.rate: a table is not a number; write a number from 0 to 1e+09`},
+	{"a number where a table belongs",
+		[]string{"[backend.db]\nconnections = 200", "[backend]\ndb = 200"},
+		`shop.toml:24: backend.db: 200 is not a table; write [backend.db] and its keys below`},
+	{"a list where a table belongs",
+		[]string{"[traffic]", "[[traffic]]"},
+		`shop.toml:3: traffic: a list is not a table; write [traffic] and its keys below
+shop.toml:3: traffic.pattern: missing; add one of $PATTERNS, e.g. pattern = "constant"`},
+	{"steps that are no list",
+		[]string{`steps   = [ { cpu = "15ms", kind = "compute" } ]`, `steps = { cpu = "15ms" }`},
+		`shop.toml:21: request.report.steps: a table is not a list of tables; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }`},
+	{"a step that is no table",
+		[]string{`{ cpu = "1.2ms" },`, `"1.2ms",`},
+		`shop.toml:14: request.browse.steps.0: "1.2ms" is not a table; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }`},
+	{"a date is nothing here",
+		[]string{"p99    = \"300ms\"", "p99    = 2024-01-01"},
+		`shop.toml:8: goal.p99: a date is not a duration; write a duration such as "12ms", "1.5s" or "2h30m"`},
+
+	{"a bare number is no duration",
+		[]string{`"300ms"`, `300`},
+		`shop.toml:8: goal.p99: 300 is not a duration; write "300ms"`},
+	{"a duration without its unit",
+		[]string{`cpu = "1.2ms"`, `cpu = "1.2"`},
+		`shop.toml:14: request.browse.steps.0.cpu: "1.2" is not a duration; write "1.2ms"`},
+	{"a duration in the unit of another thing",
+		[]string{`timeout = "5s"`, `timeout = "5MiB"`},
+		`shop.toml:20: request.report.timeout: "5MiB" is not a duration; write a duration such as "12ms", "1.5s" or "2h30m"`},
+	{"a duration in words",
+		[]string{`timeout = "5s"`, `timeout = "5 seconds"`},
+		`shop.toml:20: request.report.timeout: "5 seconds" is not a duration; write "5s"`},
+	{"a size in the unit of another thing, in a dotted key",
+		[]string{`overhead = "0.3ms"`, `memory.process = "90ms"`},
+		`shop.toml:43: runtime.mine.memory.process: "90ms" is not a size; write a size such as "512MiB", "2GB" or "64KiB"`},
+	{"a size without its unit",
+		[]string{`overhead = "0.3ms"`, `memory = { base = "1GiB", process = 90 }`},
+		`shop.toml:43: runtime.mine.memory.process: 90 is not a size; write "90MiB"`},
+
+	{"NaN is no number",
+		[]string{"rate    = 800", "rate    = nan"},
+		`shop.toml:5: traffic.rate: nan is not a number; write a number from 0 to 1e+09`},
+	{"infinity is no number",
+		[]string{"share = 3", "share = +inf", "share   = 1", "share   = -inf"},
+		`shop.toml:12: request.browse.share: inf is not a number; write a number from 0 to 1e+12
+shop.toml:19: request.report.share: -inf is not a number; write a number from 0 to 1e+12`},
+	{"negative numbers",
+		[]string{"rate    = 800", "rate    = -800", "errors = 0.002", "errors = -0.002", "share = 3", "share = -3", "connections = 200", "connections = -1"},
+		`shop.toml:5: traffic.rate: -800 is out of range; write a number from 0 to 1e+09
+shop.toml:9: goal.errors: -0.002 is out of range; write a number from 0 to 1
+shop.toml:12: request.browse.share: -3 is out of range; write a number from 0 to 1e+12
+shop.toml:24: backend.db.connections: -1 is out of range; write a whole number from 1 to 1000000000`},
+	{"negative durations and sizes",
+		[]string{`"300ms"`, `"-300ms"`, `cpu = "1.2ms"`, `cpu = "-1.2ms"`, `overhead = "0.3ms"`, `memory.base = "-1MiB"`},
+		`shop.toml:8: goal.p99: "-300ms" is out of range; write a duration above "0s"
+shop.toml:14: request.browse.steps.0.cpu: "-1.2ms" is out of range; write a duration of at least "0s"
+shop.toml:43: runtime.mine.memory.base: "-1MiB" is not a size; write a size such as "512MiB", "2GB" or "64KiB"`},
+	{"a goal that nothing can meet",
+		[]string{`"300ms"`, `"0s"`},
+		`shop.toml:8: goal.p99: "0s" is out of range; write a duration above "0s"`},
+	{"a rate of zero",
+		[]string{"rate    = 800", "rate    = 0"},
+		`shop.toml:5: traffic.rate: no requests at all; give a rate above zero, e.g. rate = 800`},
+	{"shares that add up to zero",
+		[]string{"share = 3", "share = 0", "share   = 1", "share   = 0"},
+		`shop.toml:12: request.browse.share: the shares of all requests add up to zero; give one a share above 0`},
+
+	{"no traffic, goal, request, cloud or design",
+		[]string{shop, "title = \"Empty\"\n"},
+		`shop.toml: traffic: missing; add [traffic] with pattern = "constant" and rate = 800
+shop.toml: goal: missing; add [goal] with p99 = "300ms"
+shop.toml: request: no requests; add [request.page] with steps = [ { cpu = "1ms" } ]
+shop.toml: cloud: missing; add [cloud] with provider = "aws", region = "us-east-1" and purchase = "on-demand"
+shop.toml: design: no design; add [design.node] with runtime = "node-express" and machine = "any"`},
+	{"empty tables",
+		[]string{shop, "[traffic]\n[goal]\n[request.a]\n[cloud]\n[design.x]\n"},
+		`shop.toml:1: traffic.pattern: missing; add one of $PATTERNS, e.g. pattern = "constant"
+shop.toml:2: goal: names no latency; add p99 = "300ms"
+shop.toml:3: request.a.steps: missing; add steps = [ { cpu = "1.2ms" } ]
+shop.toml:4: cloud.provider: missing; add one of "aws", "azure" or "gcp"
+shop.toml:4: cloud.region: missing; add the region, e.g. region = "us-east-1"
+shop.toml:4: cloud.purchase: missing; add purchase = "on-demand"
+shop.toml:5: design.x.runtime: missing; name a preset or a [runtime.X], e.g. runtime = "node-express"
+shop.toml:5: design.x.machine: missing; add a type, a list of types, a pattern ("c7g.*"), or "any"`},
+	{"a request that does nothing",
+		[]string{`steps   = [ { cpu = "15ms", kind = "compute" } ]`, `steps = []`},
+		`shop.toml:21: request.report.steps: a request does nothing; add a step such as { cpu = "1.2ms" }`},
+	{"an unknown pattern",
+		[]string{`"constant"`, `"constnt"`},
+		`shop.toml:4: traffic.pattern: "constnt" is not known; did you mean constant?`},
+	{"a pattern like no other",
+		[]string{`"constant"`, `"tidal"`},
+		`shop.toml:4: traffic.pattern: "tidal" is not known; write $PATTERNS`},
+
+	{"steps that are none, too much, or not yet",
+		[]string{`{ cpu = "1.2ms" },`, `{ cpu = "1ms", io = "db" }, {}, { sleep = "1s" }, { cpu = "1ms", time = "2ms" }, { io = "db", kind = "json" }, { cpu = "1ms", kind = "glew" },`},
+		`shop.toml:14: request.browse.steps.0: a step either computes or waits, not both; make two steps of it
+shop.toml:14: request.browse.steps.1: a step neither computes nor waits; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }
+shop.toml:14: request.browse.steps.2.sleep: is no step; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }
+shop.toml:14: request.browse.steps.3.time: only a step with io has it; remove it
+shop.toml:14: request.browse.steps.4.time: missing; add how long it takes, e.g. time = "5ms"
+shop.toml:14: request.browse.steps.4.kind: only a step with cpu has it; remove it
+shop.toml:14: request.browse.steps.5.kind: "glew" is not known; did you mean glue?`},
+
+	{"an unknown machine",
+		[]string{`machine = "c7g.large"`, `machine = "c7g.lrage"`},
+		`shop.toml:33: design.node.machine: "c7g.lrage" is not in aws us-east-1; nearest: c7g.large`},
+	{"an unknown machine in a list, and one that is no name",
+		[]string{`["c7g.large", "m7g.*"]`, "[\n  \"c7g.lrage\",\n  7,\n  \"q9.*\" ]"},
+		`shop.toml:38: design.django.machine.0: "c7g.lrage" is not in aws us-east-1; nearest: c7g.large
+shop.toml:39: design.django.machine.1: 7 is not the name of a machine type; write [ "c7g.large", "c7g.xlarge" ]
+shop.toml:40: design.django.machine.2: "q9.*" is not in aws us-east-1; see fleetcost list machines`},
+	{"an unknown runtime",
+		[]string{`"node-express"`, `"node-expres"`},
+		`shop.toml:32: design.node.runtime: there is no runtime "node-expres"; did you mean node-express?`},
+	{"an unknown balancer",
+		[]string{`"round-robin"`, `"round robin"`},
+		`shop.toml:39: design.django.balancer: "round robin" is not known; did you mean round-robin?`},
+	{"an unknown provider",
+		[]string{`provider = "aws"`, `provider = "asw"`},
+		`shop.toml:27: cloud.provider: there are no prices of provider "asw"; did you mean aws? there are prices for aws, azure or gcp`},
+	{"an unknown region",
+		[]string{`"us-east-1"`, `"us-east-11"`},
+		`shop.toml:28: cloud.region: there are no prices of aws in region "us-east-11"; did you mean us-east-1? there are prices for us-east-1, eu-west-1 or ap-southeast-1`},
+	{"a purchase that has no prices",
+		[]string{`"on-demand"`, `"spot"`},
+		`shop.toml:29: cloud.purchase: "spot" is not known; write "on-demand"`},
+	{"memory that no machine has",
+		[]string{`"gunicorn-sync-django"`, `"mine"`, "processes = 5", "processes = 500", `["c7g.large", "m7g.*"]`, `["c7g.medium", "c7g.large"]`,
+			`overhead = "0.3ms"`, `memory = { base = "0B", process = "1GiB", request = "1MiB", connection = "0B" }`},
+		`shop.toml:37: design.django.machine: mine needs 500.5 GiB of memory for 500 processes and one request each, c7g.large has 4 GiB; take a machine with more memory, or fewer processes`},
+
+	{"workers mean something else to gunicorn",
+		[]string{"processes = 5", "workers = 5", "overhead = \"0.3ms\"", "workers = 5"},
+		`shop.toml:38: design.django.workers: means different things to different servers; what gunicorn and uvicorn call workers is processes; requests at once per process is concurrency
+shop.toml:43: runtime.mine.workers: means different things to different servers; what gunicorn and uvicorn call workers is processes; requests at once per process is concurrency`},
+	{"threads and concurrency",
+		[]string{"processes = 5", "threads = 5\nconcurrency = 5", "overhead = \"0.3ms\"", "threads = 5"},
+		`shop.toml:38: design.django.threads: is the same as concurrency; keep one of them
+shop.toml:44: runtime.mine.threads: unknown key; requests at once per process is concurrency, and how many of them run code at once is lanes`},
+
+	{"text that is not TOML",
+		[]string{"rate    = 800", "rate    = lots"},
+		`shop.toml:5: traffic.rate: expected value but found "lots" instead; text stands in quotes: "…"`},
+	{"a value that is not there",
+		[]string{"rate    = 800", "rate    ="},
+		`shop.toml:5: traffic.rate: expected value but found '\n' instead; write a value behind =`},
+	{"a table that stands twice",
+		[]string{"[cloud]", "[goal]"},
+		`shop.toml:26: Key 'goal' has already been defined; keep one of them`},
+	{"a key that stands twice, which the parser lets pass",
+		[]string{"rate    = 800", "mix.a = 1\nmix = 2"},
+		`shop.toml:3: traffic.rate: missing; add the requests per second, e.g. rate = 800
+shop.toml:5: traffic.mix: unknown key; known here: pattern, rate
+shop.toml:6: traffic.mix: stands already in line 5; keep one of them`},
+	{"a file that is not text",
+		[]string{shop, "\x7fELF\x02\x01\x01\x00\x00\x00"},
+		`shop.toml:1: TOML files cannot contain control characters: '0x7f'; a scenario is a text file in UTF-8`},
+	{"a name that would garble the report",
+		[]string{"[design.node]", `[design."no\nde"]`},
+		`shop.toml:31: design."no\nde": not a name; use letters, digits, - and _`},
+	{"doubt that does not fit",
+		[]string{"rate    = 800", `rate    = { value = 800, low = 900, high = "1000", sorce = "log" }`},
+		`shop.toml:5: traffic.rate.low: 900 does not fit the value; low ≤ value ≤ high, in the same unit
+shop.toml:5: traffic.rate.high: "1000" does not fit the value; low ≤ value ≤ high, in the same unit
+shop.toml:5: traffic.rate.sorce: unknown key; did you mean source?`},
+	{"a trace that is not there",
+		[]string{`"constant"`, `"trace"`, "rate    = 800", `file = "none.csv"`},
+		`shop.toml:5: traffic.file: cannot read testdata/none.csv: there is no such file; paths are relative to the folder of the scenario, those of --set to the working directory`},
+	{"a trace that is a folder",
+		[]string{`"constant"`, `"trace"`, "rate    = 800", `file = "."`},
+		`shop.toml:5: traffic.file: cannot read testdata: is a folder; paths are relative to the folder of the scenario, those of --set to the working directory`},
+}
+
+// withPatterns fills in the patterns that there are.
+func withPatterns(s string) string {
+	return strings.ReplaceAll(s, "$PATTERNS", list(quoted(models.Patterns.Names())))
+}
+
+func TestEveryProblemSaysWhereAndHowToMend(t *testing.T) {
+	for _, tt := range problemTests {
+		t.Run(tt.sentence, func(t *testing.T) {
+			_, err := load(t, tt.replace)
+			if err == nil {
+				t.Fatal("nothing was found")
+			}
+			if diff := cmp.Diff(withPatterns(tt.want), err.Error()); diff != "" {
+				t.Error(diff)
+			}
+			var ps Problems
+			if !errors.As(err, &ps) {
+				t.Errorf("the error is a %T", err)
+			}
+		})
+	}
+}
+
+func TestProblemsInMultilineTablesHaveTheirOwnLines(t *testing.T) {
+	_, err := load(t, []string{`  { io = "db", time = { p50 = "6ms", p99 = "40ms" } },`, `  {
+    io = "db",
+    time = {
+      p50 = "6ms",
+      p99 = 40 },
+  },
+  { io = "db",
+    tmie = "3ms" },`})
+	want := `shop.toml:19: request.browse.steps.1.time.p99: 40 is not a duration; write "40ms"
+shop.toml:21: request.browse.steps.2.time: missing; add how long it takes, e.g. time = "5ms"
+shop.toml:22: request.browse.steps.2.tmie: unknown key; did you mean time?`
+	if err == nil || err.Error() != want {
+		t.Error(err)
+	}
+}
+
+func TestAFloodOfProblemsIsCutShort(t *testing.T) {
+	text := []byte{}
+	for range 5000 {
+		text = append(text, "[request.a"+string(rune('a'+len(text)%26))+itoa(len(text))+"]\n"...)
+	}
+	_, err := Load(Source{Name: "flood.toml", Text: text})
+	var ps Problems
+	if !errors.As(err, &ps) || len(ps) != most+1 {
+		t.Fatalf("%d problems", len(ps))
+	}
+	if last := ps[most].String(); last != "flood.toml: and 4004 more problems" {
+		t.Error(last)
+	}
+}

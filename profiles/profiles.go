@@ -1,0 +1,131 @@
+// Package profiles turns text into models: a scenario in TOML into a
+// [models.Scenario] with the prices it is judged by, presets of runtimes and
+// price lists of clouds, traces of traffic and samples of measured times in
+// CSV. It never simulates, prices or prints anything.
+//
+// # Problems
+//
+// What is wrong with a text is never an error of its own but one of a list,
+// [Problems], each with its file, line and key, what is wrong, and how to mend
+// it: whoever wrote the text sees all of it at once. No key is silently
+// ignored, no value silently replaced: a default that was filled in is listed
+// as an [Assumption].
+//
+// TOML is parsed by the BurntSushi library into plain maps. The library does
+// not tell where a key stands (only the last of several that have the same
+// path in a list of tables, and only by way of a failing decode), so a small
+// scanner finds the place of every key; a fuzz test holds the two
+// against each other. A [Table] then answers the questions of each model about
+// its own keys, and what nobody asked for is an unknown key.
+package profiles
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// A Source is the text of a scenario before it is read.
+type Source struct {
+	Name string // for messages: the path as the user gave it
+	Text []byte
+	Dir  string   // the files that the text names are relative to it
+	Sets []string // key=value: what --set says, in order
+
+	open func(path string) (io.ReadCloser, error) // openFile, if nil
+}
+
+// A Loaded scenario, with what it is priced by, and what was read between the
+// lines.
+type Loaded struct {
+	Scenario  models.Scenario
+	Catalogue cost.Catalogue
+	Assumed   []Assumption // in the order in which the scenario is read
+	Warnings  []string     // such as gaps in a trace
+}
+
+// An Assumption is a default that was filled in and matters.
+type Assumption struct {
+	Key, Value, Why string
+}
+
+// Load reads a scenario. The error is of type [Problems], and lists all.
+func Load(src Source) (*Loaded, error) {
+	var found findings
+	d := decode(src.Name, string(src.Text), ofFile, &found)
+	if d.root == nil {
+		return nil, found.sorted()
+	}
+	d.dir, d.open = src.Dir, src.open
+	if d.open == nil {
+		d.open = openFile
+	}
+	d.override(src.Sets)
+	t := d.table()
+	loaded := t.scenario()
+	t.finish()
+	if ps := found.sorted(); ps != nil {
+		return nil, ps
+	}
+	loaded.Assumed, loaded.Warnings = d.assumed, d.warnings
+	return loaded, nil
+}
+
+// largest text of a scenario; what is larger is something else, and would be
+// read for minutes only to be refused.
+const largest = 1 << 20
+
+// ReadSource reads the scenario that a command line names: a file, "-" for
+// standard input, or an embedded scenario where there is no such file.
+func ReadSource(name string, stdin io.Reader) (Source, error) {
+	if name == "-" {
+		text, err := readText("standard input", stdin)
+		return Source{Name: "stdin", Text: text, Dir: "."}, err
+	}
+	in, err := openFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if src, ok := Embedded(name); ok {
+			return src, nil
+		}
+		return Source{}, missing(name)
+	}
+	if err != nil {
+		mend := "name a scenario file"
+		if errors.Is(err, errFolder) {
+			if files, _ := filepath.Glob(filepath.Join(name, "*.toml")); len(files) > 0 {
+				mend = "name the file in it: " + list(files)
+			}
+		}
+		return Source{}, Problems{{File: name, What: why(err), Mend: mend}}
+	}
+	defer in.Close()
+	text, err := readText(name, in)
+	return Source{Name: name, Text: text, Dir: filepath.Dir(name)}, err
+}
+
+func readText(name string, r io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, largest+1))
+	switch {
+	case err != nil:
+		return nil, Problems{{File: name, What: "cannot be read: " + why(err)}}
+	case len(text) > largest:
+		return nil, Problems{{File: name, What: "larger than 1 MiB, which is no scenario", Mend: "name a scenario file in TOML"}}
+	}
+	return text, nil
+}
+
+func missing(name string) error {
+	known := EmbeddedNames()
+	files, _ := filepath.Glob("*.toml")
+	p := Problem{File: name, What: "there is no such file", Mend: didYouMean(name, slices.Concat(files, known))}
+	if p.Mend == "" {
+		p.Mend = "write one with fleetcost init, or name an example: " + strings.Join(known, ", ")
+	}
+	return Problems{p}
+}

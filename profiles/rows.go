@@ -1,0 +1,185 @@
+package profiles
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"unicode/utf8"
+)
+
+// The limits of a CSV file. What is larger is not what was meant.
+const (
+	mostRows    = 50_000_000
+	mostBytes   = 1 << 30 // decompressed
+	longestLine = 1 << 20
+	mostFaults  = 20 // problems of one file that are listed
+)
+
+// rows reads a CSV file line by line, so that its size does not matter. It
+// reports problems under the name and the lines of the file itself.
+type rows struct {
+	name   string
+	lines  *bufio.Scanner
+	limit  *io.LimitedReader
+	number int // of the current line
+	fields []string
+	header []string
+	found  *findings
+	faults int
+	failed bool // something was reported
+}
+
+// newRows starts to read r, which may be compressed by gzip, and reads the
+// header. It returns nil when there is none; what is then said to be wanted is
+// the file that the caller would like.
+func newRows(name string, r io.Reader, found *findings, wanted string) *rows {
+	f := &rows{name: name, found: found}
+	in := bufio.NewReader(r)
+	var plain io.Reader = in
+	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			f.problem(0, "cannot be decompressed: "+err.Error(), "")
+			return nil
+		}
+		plain = z
+	}
+	f.limit = &io.LimitedReader{R: plain, N: mostBytes + 1}
+	f.lines = bufio.NewScanner(f.limit)
+	f.lines.Buffer(make([]byte, 64<<10), longestLine)
+	switch {
+	case !f.lines.Scan():
+		if !f.ended() {
+			f.problem(0, "is empty", wanted)
+		}
+		return nil
+	case !f.split(f.lines.Bytes()):
+		return nil
+	}
+	f.fields[0] = strings.TrimPrefix(f.fields[0], "\ufeff")
+	for _, name := range f.fields {
+		f.header = append(f.header, strings.ToLower(strings.TrimSpace(name)))
+	}
+	return f
+}
+
+// column is the place of the named column, or -1.
+func (f *rows) column(name string) int {
+	for i, h := range f.header {
+		if h == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// next reads the next line that is well-formed; false at the end, and when
+// reading makes no sense any more.
+func (f *rows) next() bool {
+	for f.faults < mostFaults && f.lines.Scan() {
+		if f.split(f.lines.Bytes()) {
+			return true
+		}
+		if f.number > mostRows {
+			return false
+		}
+	}
+	f.ended()
+	return false
+}
+
+// ended looks why there is no next line, and tells whether that is a problem.
+func (f *rows) ended() bool {
+	switch err := f.lines.Err(); {
+	case f.faults >= mostFaults:
+		f.found.add(Problem{File: f.name, Line: f.number, at: f.number, What: "and perhaps more: reading stopped here", rank: ofOthers})
+	case errors.Is(err, bufio.ErrTooLong):
+		f.problem(f.number+1, "is no line of a CSV file: longer than 1 MiB", "")
+	case err != nil:
+		f.problem(f.number, "cannot be read further: "+err.Error(), "")
+	case f.exhausted():
+		f.problem(f.number, "more than 1 GiB of text", "use a shorter part or wider buckets")
+	}
+	return f.failed
+}
+
+// exhausted tells whether the limit on the size ended the file.
+func (f *rows) exhausted() bool { return f.limit.N <= 0 }
+
+// split makes fields of the next line.
+func (f *rows) split(line []byte) bool {
+	f.number++
+	switch {
+	case f.number > mostRows:
+		return f.problem(f.number, fmt.Sprintf("more than %d lines", mostRows), "use a shorter part or wider buckets")
+	case len(bytes.TrimSpace(line)) == 0:
+		return f.problem(f.number, "blank line", "remove it")
+	case !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0:
+		return f.problem(f.number, "not text", "a CSV file is wanted, plain or .gz")
+	}
+	f.fields = f.fields[:0]
+	if bytes.IndexByte(line, '"') >= 0 {
+		r := csv.NewReader(bytes.NewReader(line))
+		r.LazyQuotes = true
+		fields, err := r.Read()
+		if err != nil {
+			return f.problem(f.number, "is no line of a CSV file: "+err.Error(), "")
+		}
+		for _, field := range fields {
+			f.fields = append(f.fields, strings.TrimSpace(field))
+		}
+	} else {
+		rest, more := string(line), true
+		for field := ""; more; {
+			field, rest, more = strings.Cut(rest, ",")
+			f.fields = append(f.fields, strings.TrimSpace(field))
+		}
+	}
+	if f.header != nil && len(f.fields) != len(f.header) {
+		return f.problem(f.number, fmt.Sprintf("%s, but the first line has %d", count(len(f.fields), "field"), len(f.header)), "")
+	}
+	return true
+}
+
+// problem records what is wrong with a line; it is always false.
+func (f *rows) problem(line int, what, mend string) bool {
+	f.failed = true
+	f.faults++
+	f.found.add(Problem{File: f.name, Line: line, at: line, What: what, Mend: mend, rank: ofOthers})
+	return false
+}
+
+// openFile opens a file for reading; a folder is an error.
+func openFile(path string) (io.ReadCloser, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, errFolder
+	}
+	return os.Open(path)
+}
+
+var errFolder = errors.New("is a folder")
+
+// why says in a few words why a file cannot be read, without its path.
+func why(err error) string {
+	var at *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file"
+	case errors.Is(err, fs.ErrPermission):
+		return "there is no permission to read it"
+	case errors.As(err, &at):
+		return at.Err.Error()
+	}
+	return err.Error()
+}

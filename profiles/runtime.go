@@ -1,0 +1,228 @@
+package profiles
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// runtime reads the keys of a runtime: all that it does not say itself it has
+// from its parent, and without a parent it must say all that decides speed,
+// memory and concurrency.
+func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
+	var r models.Runtime
+	if parent != nil {
+		r = *parent
+		r.Origins = nil
+	} else {
+		r = models.Runtime{Backlog: models.NoLimit}
+	}
+	need := func(t *Table, key, mend string) bool {
+		if parent == nil {
+			return t.Require(key, mend)
+		}
+		return t.Has(key)
+	}
+	r.Name = name
+	r.Title = cmp.Or(t.Text("title", ""), r.Title, name)
+	r.Language = cmp.Or(t.Text("language", ""), r.Language)
+	t.gunicornsWorkers()
+	if _, ok := t.values["threads"]; ok {
+		t.Problem("threads", "unknown key", "requests at once per process is concurrency, and how many of them run code at once is lanes")
+	}
+
+	if need(t, "processes", `add the processes per instance, e.g. processes = 4 or "vcpu" or "2*vcpu+1"`) {
+		r.Processes = t.processes("processes", r.Processes)
+	}
+	if need(t, "concurrency", `add the requests at once per process, e.g. concurrency = 1 or "memory"`) {
+		r.Concurrency = t.intOr("concurrency", "memory", 0, 1)
+	}
+	if need(t, "lanes", `add how many requests of a process run code at once, e.g. lanes = 1 or "unlimited"`) {
+		r.Lanes = t.intOr("lanes", "unlimited", 0, 1)
+	}
+	if need(t, "switching", "add how lanes pass on, one of "+list(quoted(models.Switchings))) {
+		r.Switching = models.Switching(t.word("switching", models.Switchings))
+	}
+	switch {
+	case t.Has("slice"):
+		r.Slice = t.Duration("slice", 0, 1, sim.Never)
+		if r.Switching == models.RunToCompletion {
+			t.Problem("slice", "there are no slices where requests run to completion", `remove it, or add switching = "gil" or "time-slice"`)
+		}
+	case r.Switching != models.RunToCompletion && r.Slice == 0:
+		t.Problem("slice", "missing", `add the time slice, e.g. slice = "5ms"`)
+	}
+	if need(t, "accept", "add how requests reach the processes, one of "+list(quoted(models.Accepts))) {
+		r.Accept = models.Accept(t.word("accept", models.Accepts))
+	}
+	if t.Has("connections") {
+		r.Connections = t.Int("connections", 0, 0, math.MaxInt32)
+	}
+	if t.Has("backlog") {
+		r.Backlog = t.intOr("backlog", "unlimited", models.NoLimit, 0)
+	}
+	if t.Has("prefetch") {
+		r.Prefetch = t.Int("prefetch", 0, 0, math.MaxInt32)
+		if r.Accept != models.AcceptBroker {
+			t.Problem("prefetch", "only a broker's queue is prefetched", `remove it, or add accept = "broker"`)
+		}
+	}
+	t.runtimeCosts(&r, need)
+	r.Origins = inheritedOrigins(t, parent)
+	return r
+}
+
+// runtimeCosts reads what a request costs in time and memory.
+func (t *Table) runtimeCosts(r *models.Runtime, need func(t *Table, key, mend string) bool) {
+	if need(t, "overhead", `add the CPU time per request of server and framework, e.g. overhead = "0.2ms"`) {
+		r.Overhead = t.Duration("overhead", 0, 0, sim.Hour)
+	}
+	if t.Has("overhead_after") {
+		r.OverheadAfter = t.Duration("overhead_after", 0, 0, sim.Hour)
+	}
+	if r.OverheadAfter > r.Overhead {
+		key := "overhead"
+		if t.Has("overhead_after") {
+			key = "overhead_after"
+		}
+		t.Problem(key, fmt.Sprintf("overhead_after, %v, is a part of overhead, and more than all %v of it", r.OverheadAfter, r.Overhead), "lower overhead_after")
+	}
+	slowdown := t.sub("slowdown")
+	for kind, word := range models.Kinds {
+		if need(slowdown, word, "add the CPU time relative to Node.js, e.g. "+word+" = 1.0") {
+			r.Slowdown[kind] = slowdown.Float(word, 1, aboveZero, 1e6)
+		}
+	}
+	memory := t.sub("memory")
+	for _, m := range []struct {
+		key string
+		to  *models.Bytes
+	}{{"base", &r.Memory.Base}, {"process", &r.Memory.Process}, {"request", &r.Memory.Request}, {"connection", &r.Memory.Connection}} {
+		if need(memory, m.key, `add the size, e.g. `+m.key+` = "64KiB"`) {
+			*m.to = memory.Bytes(m.key, 0)
+		}
+	}
+}
+
+// word is the place of a Choice among the words that are allowed.
+func (t *Table) word(key string, allowed []string) int {
+	return max(0, slices.Index(allowed, t.Choice(key, allowed[0], allowed)))
+}
+
+// intOr is a whole number of at least low, or a word that stands for one.
+func (t *Table) intOr(key, word string, meaning, low int) int {
+	v, path, ok := t.value(key)
+	if text, isText := v.(string); ok && isText {
+		if text == word {
+			return meaning
+		}
+		t.doc.problem(path, fmt.Sprintf("%q is not known", text), fmt.Sprintf("write a whole number or %q", word))
+		return meaning
+	}
+	return t.Int(key, 0, low, math.MaxInt32)
+}
+
+// gunicornsWorkers explains the word that other servers use for processes.
+func (t *Table) gunicornsWorkers() {
+	if _, ok := t.values["workers"]; ok {
+		t.Problem("workers", "means different things to different servers",
+			"what gunicorn and uvicorn call workers is processes; requests at once per process is concurrency")
+	}
+}
+
+var processRule = regexp.MustCompile(`^\s*(?:([0-9]{1,4}(?:\.[0-9]{1,6})?)\s*\*\s*)?vcpu\s*(?:([+-])\s*([0-9]{1,5}))?\s*$`)
+
+// ParseProcessRule reads how many processes an instance has: "4", "vcpu",
+// "2*vcpu+1", "vcpu-1".
+func ParseProcessRule(text string) (models.ProcessRule, error) {
+	if n, err := strconv.Atoi(text); err == nil && 0 < n && n <= mostProcesses {
+		return models.ProcessRule{Plus: n}, nil
+	}
+	m := processRule.FindStringSubmatch(text)
+	if m == nil {
+		return models.ProcessRule{}, fmt.Errorf(`write a number, "vcpu" or "2*vcpu+1"`)
+	}
+	rule := models.ProcessRule{PerVCPU: 1}
+	if m[1] != "" {
+		rule.PerVCPU, _ = strconv.ParseFloat(m[1], 64)
+	}
+	rule.Plus, _ = strconv.Atoi(m[2] + m[3])
+	if rule.PerVCPU == 0 {
+		return models.ProcessRule{}, fmt.Errorf("write the number alone")
+	}
+	return rule, nil
+}
+
+const mostProcesses = 100_000
+
+func (t *Table) processes(key string, byDefault models.ProcessRule) models.ProcessRule {
+	v, path, ok := t.value(key)
+	switch text, isText := v.(string); {
+	case !ok:
+		return byDefault
+	case isText:
+		rule, err := ParseProcessRule(text)
+		if err != nil {
+			t.doc.problem(path, fmt.Sprintf("%q is not a number of processes", text), err.Error())
+		}
+		return rule
+	}
+	return models.ProcessRule{Plus: t.Int(key, 0, 1, mostProcesses)}
+}
+
+// inheritedOrigins are the origins of a runtime's own numbers, and of those it
+// has from its parent.
+func inheritedOrigins(t *Table, parent *models.Runtime) []models.Origin {
+	origins := t.allOrigins("")
+	if parent == nil {
+		return origins
+	}
+	for _, o := range parent.Origins {
+		if !t.saysItself(o.Key) {
+			origins = append(origins, o)
+		}
+	}
+	slices.SortFunc(origins, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
+	return origins
+}
+
+// allOrigins are the origins of t and of the tables in it.
+func (t *Table) allOrigins(prefix string) []models.Origin {
+	var all []models.Origin
+	for _, o := range t.origins {
+		o.Key = prefix + o.Key
+		all = append(all, o)
+	}
+	for _, key := range t.keys() {
+		if s, ok := t.subs[key]; ok {
+			all = append(all, s.allOrigins(prefix+key+".")...)
+		}
+	}
+	slices.SortFunc(all, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
+	return all
+}
+
+// saysItself tells whether t has the dotted key.
+func (t *Table) saysItself(key string) bool {
+	for _, word := range []string{"slowdown", "memory"} {
+		if rest, ok := cutPrefixDot(key, word); ok {
+			_, has := t.sub(word).values[rest]
+			return has
+		}
+	}
+	_, has := t.values[key]
+	return has
+}
+
+func cutPrefixDot(key, word string) (string, bool) {
+	if len(key) > len(word) && key[:len(word)] == word && key[len(word)] == '.' {
+		return key[len(word)+1:], true
+	}
+	return "", false
+}

@@ -1,0 +1,161 @@
+package profiles
+
+import (
+	"embed"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+//go:embed runtimes/*.toml
+var runtimeFiles embed.FS
+
+// Runtimes returns the presets in the order of their names.
+func Runtimes() []models.Runtime {
+	all, _ := presets()
+	var list []models.Runtime
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[name])
+	}
+	return list
+}
+
+// Runtime returns the preset of that name. The error names the nearest one.
+func Runtime(name string) (models.Runtime, error) {
+	all, err := presets()
+	if r, ok := all[name]; ok {
+		return r, nil
+	}
+	if err != nil {
+		return models.Runtime{}, err
+	}
+	return models.Runtime{}, Problems{{
+		File: "runtime", Key: name, What: "there is no such preset",
+		Mend: oneOf(name, slices.Sorted(maps.Keys(all))),
+	}}
+}
+
+// presets reads the embedded runtimes, each from the file of its name. The
+// error is of type Problems and a fault of the files, not of the user.
+var presets = sync.OnceValues(func() (map[string]models.Runtime, error) {
+	var found findings
+	l := library{tables: map[string]*Table{}, found: &found}
+	files, err := runtimeFiles.ReadDir("runtimes")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		text, err := runtimeFiles.ReadFile(path.Join("runtimes", f.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if d := decode("runtimes/"+f.Name(), string(text), ofOthers, &found); d.root != nil {
+			l.tables[strings.TrimSuffix(f.Name(), ".toml")] = d.table()
+		}
+	}
+	all := l.all()
+	for _, name := range slices.Sorted(maps.Keys(l.tables)) {
+		l.tables[name].finish()
+	}
+	if ps := found.sorted(); ps != nil {
+		return all, ps
+	}
+	return all, nil
+})
+
+// A library reads runtimes that inherit from one another.
+type library struct {
+	tables  map[string]*Table         // to be read, by name
+	parents map[string]models.Runtime // read before
+	found   *findings
+	read    map[string]models.Runtime
+	failed  map[string]bool
+	reading []string // from heir to ancestor
+}
+
+// all reads all tables. A runtime that cannot be read is not in the answer.
+func (l *library) all() map[string]models.Runtime {
+	l.read, l.failed = map[string]models.Runtime{}, map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(l.tables)) {
+		l.runtime(name)
+	}
+	return l.read
+}
+
+// runtime reads the table of that name, and before it what it inherits.
+func (l *library) runtime(name string) (models.Runtime, bool) {
+	if r, ok := l.read[name]; ok {
+		return r, true
+	}
+	t := l.tables[name]
+	if l.failed[name] {
+		return models.Runtime{}, false
+	}
+	l.failed[name] = true // until it is read
+	l.reading = append(l.reading, name)
+	defer func() { l.reading = l.reading[:len(l.reading)-1] }()
+
+	before := len(l.found.problems)
+	parent, ok := l.parent(t, name)
+	if !ok {
+		t.runtime(name, &models.Runtime{Slice: 1, Overhead: sim.Hour}) // what else is wrong?
+		return models.Runtime{}, false
+	}
+	r := t.runtime(name, parent)
+	if len(l.found.problems) > before {
+		return models.Runtime{}, false
+	}
+	l.read[name], l.failed[name] = r, false
+	return r, true
+}
+
+// parent is what a runtime inherits: nil when nothing, and false when it is
+// not to be had. A table with the name of a preset changes the preset.
+func (l *library) parent(t *Table, name string) (*models.Runtime, bool) {
+	preset, isPreset := l.parents[name]
+	if !t.Has("inherits") {
+		if isPreset {
+			t.doc.assume(t.at("inherits"), name, "a preset has this name")
+			return &preset, true
+		}
+		return nil, true
+	}
+	from := t.Text("inherits", "")
+	if !t.isText("inherits") {
+		return nil, false
+	}
+	if from == name && isPreset {
+		return &preset, true
+	}
+	if at := slices.Index(l.reading, from); at >= 0 {
+		circle := append(slices.Clone(l.reading[at:]), from)
+		t.Problem("inherits", "goes in a circle: "+strings.Join(circle, " inherits "), "")
+		return nil, false
+	}
+	if _, ok := l.tables[from]; ok {
+		r, ok := l.runtime(from)
+		return &r, ok
+	}
+	if r, ok := l.parents[from]; ok {
+		return &r, true
+	}
+	t.Problem("inherits", "there is no runtime "+quoted([]string{from})[0], oneOf(from, l.names()))
+	return nil, false
+}
+
+// names are all runtimes that a scenario may name.
+func (l *library) names() []string {
+	all := map[string]bool{}
+	for name := range l.tables {
+		all[name] = true
+	}
+	for name := range l.parents {
+		all[name] = true
+	}
+	return slices.Sorted(maps.Keys(all))
+}

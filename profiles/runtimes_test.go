@@ -1,0 +1,206 @@
+package profiles
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// Every preset that is there is held against what a runtime must be, so that a
+// new one is tested unasked.
+func TestPresets(t *testing.T) {
+	if _, err := presets(); err != nil {
+		t.Fatal(err)
+	}
+	all := Runtimes()
+	if !slices.IsSortedFunc(all, func(a, b models.Runtime) int { return strings.Compare(a.Name, b.Name) }) || len(all) == 0 {
+		t.Error("presets are not in the order of their names, or there are none")
+	}
+	for _, r := range all {
+		t.Run(r.Name, func(t *testing.T) {
+			if r.Title == "" || r.Language == "" {
+				t.Error("no title or language")
+			}
+			if r.Overhead <= 0 || r.OverheadAfter > r.Overhead || r.Overhead > 100*sim.Millisecond {
+				t.Errorf("overhead %v, of it %v after", r.Overhead, r.OverheadAfter)
+			}
+			if r.Memory.Base <= 0 || r.Memory.Process <= 0 || r.Memory.Request <= 0 {
+				t.Errorf("memory %+v", r.Memory)
+			}
+			for kind, s := range r.Slowdown {
+				if !(s > 0) {
+					t.Errorf("slowdown of %v is %v", models.Kind(kind), s)
+				}
+			}
+			machine := models.Machine{Name: "4 vCPU, 8 GiB", VCPU: 4, Memory: 8 * models.GiB}
+			if workers, _, err := r.Workers(machine); err != nil || workers < 1 {
+				t.Errorf("%d workers on %s: %v", workers, machine.Name, err)
+			}
+			for _, key := range []string{"overhead", "memory.process"} {
+				if !slices.ContainsFunc(r.Origins, func(o models.Origin) bool { return o.Key == key && o.Source != "" }) {
+					t.Errorf("where does %s come from?", key)
+				}
+			}
+			if again, err := Runtime(r.Name); err != nil || !cmp.Equal(r, again) {
+				t.Errorf("found as %+v, %v", again, err)
+			}
+		})
+	}
+}
+
+func TestAnUnknownPresetNamesTheNearest(t *testing.T) {
+	_, err := Runtime("node-expres")
+	if want := "runtime: node-expres: there is no such preset; did you mean node-express?"; err == nil || err.Error() != want {
+		t.Error(err)
+	}
+}
+
+// whole is a runtime that says everything itself.
+const whole = `
+title = "Whole"
+processes = { value = "2*vcpu+1", source = "docs" }
+concurrency = 4
+lanes = "unlimited"
+switching = "time-slice"
+slice = "3ms"
+accept = "broker"
+connections = 7
+backlog = 9
+prefetch = 2
+overhead = { value = "0.2ms", low = "0.1ms", high = "1ms", source = "measured", sure = "weak" }
+overhead_after = "0.1ms"
+slowdown = { glue = 1, json = 2.5, template = 3, compute = { value = 4, low = 2, source = "guess" }, native = 0.5 }
+[runtime.whole.memory]
+base = "1MiB"
+process = { value = "2MiB", source = "ps" }
+request = "3KiB"
+connection = "0B"
+`
+
+// runtimesOf reads tables [runtime.X] in a scenario and returns the runtime of
+// the design that uses the one named.
+func runtimesOf(t *testing.T, use, tables string) (models.Runtime, error) {
+	t.Helper()
+	i := strings.Index(shop, "[runtime.mine]")
+	l, err := load(t, []string{shop[i:], tables, `"node-express"`, `"` + use + `"`})
+	if err != nil {
+		return models.Runtime{}, err
+	}
+	return l.Scenario.Designs[0].Runtime, nil
+}
+
+func TestARuntimeIsReadWhole(t *testing.T) {
+	got, err := runtimesOf(t, "whole", "[runtime.whole]"+whole)
+	want := models.Runtime{
+		Name: "whole", Title: "Whole",
+		Processes: models.ProcessRule{PerVCPU: 2, Plus: 1}, Concurrency: 4,
+		Switching: models.TimeSlice, Slice: 3 * sim.Millisecond,
+		Accept: models.AcceptBroker, Connections: 7, Backlog: 9, Prefetch: 2,
+		Overhead: 200 * sim.Microsecond, OverheadAfter: 100 * sim.Microsecond,
+		Memory: models.Memory{Base: models.MiB, Process: 2 * models.MiB, Request: 3 * models.KiB},
+		Origins: []models.Origin{
+			{Key: "memory.process", Value: "2MiB", Source: "ps"},
+			{Key: "overhead", Value: "0.2ms", Low: "0.1ms", High: "1ms", Source: "measured"},
+			{Key: "processes", Value: "2*vcpu+1", Source: "docs"},
+			{Key: "slowdown.compute", Value: "4", Low: "2", Source: "guess"},
+		},
+	}
+	copy(want.Slowdown[:], []float64{1, 2.5, 3, 4, 0.5})
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}
+
+func TestAnHeirHasWhatItDoesNotSay(t *testing.T) {
+	got, err := runtimesOf(t, "heir", "[runtime.heir]\ninherits = \"whole\"\nslowdown.json = 9\nmemory = { process = \"5MiB\" }\nbacklog = \"unlimited\"\n[runtime.whole]"+whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Name != "heir" || got.Title != "Whole" || got.Concurrency != 4 || got.Slice != 3*sim.Millisecond ||
+		got.Slowdown != [...]float64{1, 9, 3, 4, 0.5} || got.Memory.Process != 5*models.MiB || got.Memory.Request != 3*models.KiB ||
+		got.Backlog != models.NoLimit || got.Overhead != 200*sim.Microsecond {
+		t.Errorf("%+v", got)
+	}
+	var keys []string
+	for _, o := range got.Origins {
+		keys = append(keys, o.Key)
+	}
+	if want := "overhead processes slowdown.compute"; strings.Join(keys, " ") != want {
+		t.Errorf("the origins of its own numbers are not its parent's: %v", keys)
+	}
+}
+
+func TestATableWithTheNameOfAPresetChangesThePreset(t *testing.T) {
+	for _, table := range []string{"[runtime.node-http]\noverhead = \"9ms\"", "[runtime.node-http]\ninherits = \"node-http\"\noverhead = \"9ms\""} {
+		got, err := runtimesOf(t, "node-http", table)
+		preset, _ := Runtime("node-http")
+		if err != nil || got.Overhead != 9*sim.Millisecond || got.Memory != preset.Memory || preset.Overhead == got.Overhead {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+}
+
+func TestBadRuntimes(t *testing.T) {
+	for _, tt := range []struct{ sentence, tables, want string }{
+		{"one that says nothing", "[runtime.x]", `shop.toml:41: runtime.x.processes: missing; add the processes per instance, e.g. processes = 4 or "vcpu" or "2*vcpu+1"
+shop.toml:41: runtime.x.concurrency: missing; add the requests at once per process, e.g. concurrency = 1 or "memory"
+shop.toml:41: runtime.x.lanes: missing; add how many requests of a process run code at once, e.g. lanes = 1 or "unlimited"
+shop.toml:41: runtime.x.switching: missing; add how lanes pass on, one of "run-to-completion", "gil" or "time-slice"
+shop.toml:41: runtime.x.accept: missing; add how requests reach the processes, one of "shared", "round-robin", "kernel" or "broker"
+shop.toml:41: runtime.x.overhead: missing; add the CPU time per request of server and framework, e.g. overhead = "0.2ms"
+shop.toml:41: runtime.x.slowdown.glue: missing; add the CPU time relative to Node.js, e.g. glue = 1.0
+shop.toml:41: runtime.x.slowdown.json: missing; add the CPU time relative to Node.js, e.g. json = 1.0
+shop.toml:41: runtime.x.slowdown.template: missing; add the CPU time relative to Node.js, e.g. template = 1.0
+shop.toml:41: runtime.x.slowdown.compute: missing; add the CPU time relative to Node.js, e.g. compute = 1.0
+shop.toml:41: runtime.x.slowdown.native: missing; add the CPU time relative to Node.js, e.g. native = 1.0
+shop.toml:41: runtime.x.memory.base: missing; add the size, e.g. base = "64KiB"
+shop.toml:41: runtime.x.memory.process: missing; add the size, e.g. process = "64KiB"
+shop.toml:41: runtime.x.memory.request: missing; add the size, e.g. request = "64KiB"
+shop.toml:41: runtime.x.memory.connection: missing; add the size, e.g. connection = "64KiB"`},
+		{"values out of range", "[runtime.x]\ninherits = \"node-http\"\nprocesses = 0\nconcurrency = 0\nlanes = -1\nbacklog = -1\noverhead = \"-1ms\"\nslowdown = { glue = 0, json = -1, native = inf }",
+			`shop.toml:43: runtime.x.processes: 0 is out of range; write a whole number from 1 to 100000
+shop.toml:44: runtime.x.concurrency: 0 is out of range; write a whole number above 0
+shop.toml:45: runtime.x.lanes: -1 is out of range; write a whole number above 0
+shop.toml:46: runtime.x.backlog: -1 is out of range; write a whole number of at least 0
+shop.toml:47: runtime.x.overhead: "-1ms" is out of range; write a duration from "0s" to "1h0m0s"
+shop.toml:48: runtime.x.slowdown.glue: 0 is out of range; write a number above 0 and at most 1e+06
+shop.toml:48: runtime.x.slowdown.json: -1 is out of range; write a number above 0 and at most 1e+06
+shop.toml:48: runtime.x.slowdown.native: inf is not a number; write a number above 0 and at most 1e+06`},
+		{"words that are not known", "[runtime.x]\ninherits = \"node-http\"\nprocesses = \"2*cores+1\"\nconcurrency = \"many\"\nlanes = \"all\"\naccept = \"kernal\"\nswitching = \"os\"",
+			`shop.toml:43: runtime.x.processes: "2*cores+1" is not a number of processes; write a number, "vcpu" or "2*vcpu+1"
+shop.toml:44: runtime.x.concurrency: "many" is not known; write a whole number or "memory"
+shop.toml:45: runtime.x.lanes: "all" is not known; write a whole number or "unlimited"
+shop.toml:46: runtime.x.accept: "kernal" is not known; did you mean kernel?
+shop.toml:47: runtime.x.switching: "os" is not known; write "run-to-completion", "gil" or "time-slice"`},
+		{"keys that do not fit together", "[runtime.x]\ninherits = \"node-http\"\nslice = \"5ms\"\nprefetch = 1\noverhead = \"1ms\"\noverhead_after = \"2ms\"",
+			`shop.toml:43: runtime.x.slice: there are no slices where requests run to completion; remove it, or add switching = "gil" or "time-slice"
+shop.toml:44: runtime.x.prefetch: only a broker's queue is prefetched; remove it, or add accept = "broker"
+shop.toml:46: runtime.x.overhead_after: overhead_after, 2ms, is a part of overhead, and more than all 1ms of it; lower overhead_after`},
+		{"slices that are missing", "[runtime.x]\ninherits = \"node-http\"\nswitching = \"gil\"",
+			`shop.toml:41: runtime.x.slice: missing; add the time slice, e.g. slice = "5ms"`},
+		{"an unknown parent", "[runtime.x]\ninherits = \"node-htp\"\nlanes = 0",
+			`shop.toml:42: runtime.x.inherits: there is no runtime "node-htp"; did you mean node-http?
+shop.toml:43: runtime.x.lanes: 0 is out of range; write a whole number above 0`},
+		{"a circle", "[runtime.a]\ninherits = \"b\"\n[runtime.b]\ninherits = \"c\"\n[runtime.c]\ninherits = \"a\"",
+			`shop.toml:46: runtime.c.inherits: goes in a circle: a inherits b inherits c inherits a`},
+		{"its own parent", "[runtime.a]\ninherits = \"a\"",
+			`shop.toml:42: runtime.a.inherits: goes in a circle: a inherits a`},
+		{"a parent that is no text", "[runtime.a]\ninherits = 3",
+			`shop.toml:42: runtime.a.inherits: 3 is not text; write it in quotes: "…"`},
+		{"a parent with problems has them once", "[runtime.a]\ninherits = \"b\"\n[runtime.b]\ninherits = \"node-http\"\nlanes = 0",
+			`shop.toml:45: runtime.b.lanes: 0 is out of range; write a whole number above 0`},
+	} {
+		t.Run(tt.sentence, func(t *testing.T) {
+			_, err := runtimesOf(t, "node-express", tt.tables)
+			if diff := cmp.Diff(tt.want, fmt.Sprint(err)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,205 @@
+package profiles
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// A kind of number: how it is read from a TOML value, and named in messages.
+type kind[T cmp.Ordered] struct {
+	name      string // "whole number"
+	least     T      // above zero
+	unbounded T      // where there is no upper limit
+	usual     T      // what the asker gets for a bad value, if it may
+	show      func(T) string
+	read      func(v any) (n T, mend string, ok bool)
+}
+
+var ints = kind[int]{
+	name: "whole number", least: 1, unbounded: math.MaxInt32, usual: 1,
+	show: strconv.Itoa,
+	read: func(v any) (int, string, bool) {
+		n, ok := v.(int64)
+		return int(n), "", ok
+	},
+}
+
+var floats = kind[float64]{
+	name: "number", least: math.SmallestNonzeroFloat64, unbounded: math.MaxFloat64, usual: 1,
+	show: func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) },
+	read: func(v any) (float64, string, bool) {
+		switch n := v.(type) {
+		case int64:
+			return float64(n), "", true
+		case float64:
+			return n, "", !math.IsNaN(n) && !math.IsInf(n, 0)
+		}
+		return 0, "", false
+	},
+}
+
+var durations = kind[sim.Time]{
+	name: "duration", least: 1, unbounded: sim.Never, usual: sim.Second,
+	show: func(t sim.Time) string { return strconv.Quote(t.String()) },
+	read: func(v any) (sim.Time, string, bool) {
+		text, ok := v.(string)
+		if !ok {
+			return 0, durationMend(plain(v)), false
+		}
+		t, err := ParseDuration(text)
+		if err != nil {
+			return 0, err.Error(), false
+		}
+		return t, "", true
+	},
+}
+
+var sizes = kind[models.Bytes]{
+	name: "size", least: 1, unbounded: math.MaxInt64, usual: models.MiB,
+	show: func(b models.Bytes) string { return strconv.Quote(b.String()) },
+	read: func(v any) (models.Bytes, string, bool) {
+		text, ok := v.(string)
+		if !ok {
+			text = plain(v)
+		}
+		b, err := ParseBytes(text)
+		if err != nil {
+			return 0, err.Error(), false
+		}
+		return b, "", true
+	},
+}
+
+// Int is the whole number under key, from low to high.
+func (t *Table) Int(key string, byDefault, low, high int) int {
+	return number(t, key, byDefault, low, high, ints)
+}
+
+// Float is the number under key, from low to high; whole numbers are numbers.
+func (t *Table) Float(key string, byDefault, low, high float64) float64 {
+	return number(t, key, byDefault, low, high, floats)
+}
+
+// Duration is the duration under key, from low to high.
+func (t *Table) Duration(key string, byDefault, low, high sim.Time) sim.Time {
+	return number(t, key, byDefault, low, high, durations)
+}
+
+// Bytes is the size under key.
+func (t *Table) Bytes(key string, byDefault models.Bytes) models.Bytes {
+	return number(t, key, byDefault, 0, math.MaxInt64, sizes)
+}
+
+// number is the number of kind k under key, from low to high. A bad one is
+// reported, and the answer then is in range.
+func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[T]) T {
+	v, path, ok := t.value(key)
+	var zero T
+	if !ok {
+		if byDefault != zero {
+			t.doc.assume(path, trimQuotes(k.show(byDefault)), "the default")
+		}
+		return byDefault
+	}
+	n, mend, ok := k.read(v)
+	switch {
+	case !ok:
+		t.doc.problem(path, fmt.Sprintf("%s is not a %s", show(v), k.name), cmp.Or(mend, k.wanted(low, high)))
+	case n < low || n > high:
+		t.doc.problem(path, show(v)+" is out of range", k.wanted(low, high))
+	default:
+		t.checkDoubt(key, func(bound any, above bool) bool {
+			b, _, ok := k.read(bound)
+			return ok && (above && b >= n || !above && b <= n)
+		})
+		return n
+	}
+	if low <= k.usual && k.usual <= high {
+		return k.usual
+	}
+	return max(low, min(byDefault, high))
+}
+
+// checkDoubt looks at the low and high bounds that a value was written with.
+func (t *Table) checkDoubt(key string, fits func(bound any, above bool) bool) {
+	s, ok := t.subs[key]
+	if !ok {
+		return
+	}
+	for _, bound := range []string{"low", "high"} {
+		if v, ok := s.values[bound]; ok && !fits(v, bound == "high") {
+			s.Problem(bound, fmt.Sprintf("%s does not fit the value", show(v)), "low ≤ value ≤ high, in the same unit")
+		}
+	}
+}
+
+// wanted says what to write instead.
+func (k kind[T]) wanted(low, high T) string {
+	var zero T
+	what := "write a " + k.name
+	switch {
+	case high >= k.unbounded && low == k.least:
+		return what + " above " + k.show(zero)
+	case high >= k.unbounded:
+		return what + " of at least " + k.show(low)
+	case low == k.least && k.least < k.usual:
+		return what + " above " + k.show(zero) + " and at most " + k.show(high)
+	}
+	return what + " from " + k.show(low) + " to " + k.show(high)
+}
+
+func trimQuotes(s string) string {
+	if u, err := strconv.Unquote(s); err == nil {
+		return u
+	}
+	return s
+}
+
+// Text is the string under key.
+func (t *Table) Text(key, byDefault string) string {
+	v, path, ok := t.value(key)
+	if !ok {
+		if byDefault != "" {
+			t.doc.assume(path, byDefault, "the default")
+		}
+		return byDefault
+	}
+	text, ok := v.(string)
+	if raw := t.doc.places[path.String()].raw; !ok && raw != "" {
+		text, ok = raw, true // 2024 on the command line is text where text is wanted
+	}
+	switch {
+	case !ok:
+		t.doc.problem(path, show(v)+" is not text", `write it in quotes: "…"`)
+		return byDefault
+	case strings.ContainsFunc(text, isControl):
+		t.doc.problem(path, show(v)+" is not text on one line", "take out the control characters")
+	}
+	return text
+}
+
+// Choice is a Text that must be one of the allowed words.
+func (t *Table) Choice(key, byDefault string, allowed []string) string {
+	word := t.Text(key, byDefault)
+	if slices.Contains(allowed, word) || !t.Has(key) {
+		return word
+	}
+	if _, path, _ := t.value(key); t.isText(key) {
+		t.doc.problem(path, fmt.Sprintf("%q is not known", word), oneOf(word, allowed))
+	}
+	return byDefault
+}
+
+// isText tells whether Text could read the key.
+func (t *Table) isText(key string) bool {
+	v, path, _ := t.value(key)
+	_, ok := v.(string)
+	return ok || t.doc.places[path.String()].raw != ""
+}

@@ -1,0 +1,53 @@
+package profiles
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+//go:embed scenarios/*.toml
+var scenarioFiles embed.FS
+
+// A Listing names something that is embedded, with one line about it.
+type Listing struct {
+	Name, About string
+}
+
+// Embedded returns the embedded scenario of that name, such as "storefront".
+func Embedded(name string) (Source, bool) {
+	if !fs.ValidPath(name) {
+		return Source{}, false
+	}
+	text, err := scenarioFiles.ReadFile(path.Join("scenarios", name+".toml"))
+	if err != nil {
+		return Source{}, false
+	}
+	return Source{Name: name, Text: text}, true
+}
+
+// EmbeddedNames returns the names of the embedded scenarios, in order.
+func EmbeddedNames() []string {
+	files, _ := fs.Glob(scenarioFiles, "scenarios/*.toml")
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = strings.TrimSuffix(path.Base(f), ".toml")
+	}
+	return names
+}
+
+// Listings returns the embedded scenarios with their titles, in order.
+func Listings() []Listing {
+	names := EmbeddedNames()
+	list := make([]Listing, len(names))
+	for i, name := range names {
+		var s struct{ Title string }
+		src, _ := Embedded(name)
+		_, _ = toml.Decode(string(src.Text), &s) // a test reads them all
+		list[i] = Listing{name, s.Title}
+	}
+	return list
+}

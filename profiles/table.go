@@ -1,0 +1,268 @@
+package profiles
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"fleetcost/models"
+)
+
+// A Table answers the questions of a model about one table of a text: it
+// implements models.Keys. It remembers which keys were asked for: the others
+// are unknown.
+//
+// Each scalar may be written with its doubt, as a table { value, low, high,
+// source, sure }: the answer is then the value, and an Origin is recorded.
+type Table struct {
+	doc     *document
+	path    toml.Key
+	values  map[string]any    // nil when the table is absent
+	order   []string          // of the keys in the file
+	spelled map[string]string // the first key of each spelling, by its lower case
+	asked   map[string]bool   // keys that the asker knows
+	passed  map[string]bool   // other keys that were judged
+	subs    map[string]*Table
+	lists   map[string][]*Table
+	origins []models.Origin
+}
+
+var _ models.Keys = (*Table)(nil)
+
+func newTable(d *document, path toml.Key, values map[string]any) *Table {
+	return &Table{
+		doc: d, path: path, values: values,
+		asked: map[string]bool{}, passed: map[string]bool{}, subs: map[string]*Table{},
+		lists: map[string][]*Table{},
+	}
+}
+
+// at is the path of a key of t.
+func (t *Table) at(keys ...string) toml.Key {
+	return append(t.path[:len(t.path):len(t.path)], keys...)
+}
+
+// Has tells whether the table has the key.
+func (t *Table) Has(key string) bool {
+	t.asked[key] = true
+	_, ok := t.values[key]
+	return ok
+}
+
+// Require records a problem when the key is missing; mend says how to add it.
+func (t *Table) Require(key, mend string) bool {
+	if t.Has(key) {
+		return true
+	}
+	t.Problem(key, "missing", mend)
+	return false
+}
+
+// Problem records what is wrong with key and how to mend it. The empty key is
+// the table itself.
+func (t *Table) Problem(key, what, mend string) {
+	t.passed[key] = true
+	if key == "" {
+		t.doc.problem(t.path, what, mend)
+		return
+	}
+	t.doc.problem(t.at(key), what, mend)
+}
+
+// Sub is the table under key; its keys are all absent when it is.
+func (t *Table) Sub(key string) models.Keys { return t.sub(key) }
+
+func (t *Table) sub(key string) *Table {
+	if s, ok := t.subs[key]; ok {
+		return s
+	}
+	s := newTable(t.doc, t.at(key), nil)
+	t.subs[key] = s
+	if !t.Has(key) {
+		return s
+	}
+	var ok bool
+	if s.values, ok = t.values[key].(map[string]any); !ok {
+		t.notA(key, "a table", fmt.Sprintf("write [%s] and its keys below", s.path))
+	}
+	return s
+}
+
+// tables are the tables of the list under key.
+func (t *Table) tables(key, mend string) []*Table {
+	if list, ok := t.lists[key]; ok {
+		return list
+	}
+	if !t.Has(key) {
+		return nil
+	}
+	var list []*Table
+	switch v := t.values[key].(type) {
+	case []map[string]any:
+		for i, values := range v {
+			list = append(list, newTable(t.doc, t.at(key, strconv.Itoa(i)), values))
+		}
+	case []any:
+		for i, item := range v {
+			path := t.at(key, strconv.Itoa(i))
+			values, ok := item.(map[string]any)
+			if !ok {
+				t.doc.problem(path, fmt.Sprintf("%s is not a table", show(item)), mend)
+				continue
+			}
+			list = append(list, newTable(t.doc, path, values))
+		}
+	default:
+		t.notA(key, "a list of tables", mend)
+	}
+	t.lists[key] = list
+	return list
+}
+
+// named are the tables within the table under key, in the order of the file:
+// [request.browse], [request.report].
+func (t *Table) named(key string) []*Table {
+	all := t.sub(key)
+	var list []*Table
+	for _, name := range all.keys() {
+		if all.twin(name) != "" {
+			continue // finish reports it
+		}
+		if name == "" || strings.ContainsFunc(name, isControl) {
+			all.Problem(name, "not a name", "use letters, digits, - and _")
+			continue
+		}
+		list = append(list, all.sub(name))
+	}
+	return list
+}
+
+// name is the last part of the path of t.
+func (t *Table) name() string { return t.path[len(t.path)-1] }
+
+// keys are the keys of t in the order of the file.
+func (t *Table) keys() []string {
+	if t.order == nil && len(t.values) > 0 {
+		at := map[string]int{}
+		for key := range t.values {
+			at[key] = t.doc.place(t.at(key)).at
+		}
+		t.order = slices.SortedFunc(maps.Keys(at), func(a, b string) int {
+			return cmp.Or(cmp.Compare(at[a], at[b]), cmp.Compare(a, b))
+		})
+		t.spelled = map[string]string{}
+		for _, key := range t.order {
+			if folded := strings.ToLower(key); t.spelled[folded] == "" {
+				t.spelled[folded] = key
+			}
+		}
+	}
+	return t.order
+}
+
+// twin is an earlier key that differs from this one only in case, or "".
+func (t *Table) twin(key string) string {
+	t.keys()
+	if first := t.spelled[strings.ToLower(key)]; first != key {
+		return first
+	}
+	return ""
+}
+
+// value is what stands under key, and its path. It unwraps a value that is
+// written with its doubt.
+func (t *Table) value(key string) (v any, path toml.Key, ok bool) {
+	path = t.at(key)
+	if !t.Has(key) {
+		return nil, path, false
+	}
+	v = t.values[key]
+	doubt, isTable := v.(map[string]any)
+	if !isTable {
+		return v, path, true
+	}
+	if v, ok = doubt["value"]; !ok {
+		return t.values[key], path, true
+	}
+	s := t.sub(key)
+	for _, k := range []string{"value", "low", "high"} {
+		s.asked[k] = true
+	}
+	t.recordOrigin(models.Origin{
+		Key:    key,
+		Value:  plain(doubt["value"]),
+		Low:    plain(doubt["low"]),
+		High:   plain(doubt["high"]),
+		Source: s.Text("source", ""),
+	})
+	s.Text("sure", "")
+	return v, t.at(key, "value"), true
+}
+
+func (t *Table) recordOrigin(o models.Origin) {
+	for _, have := range t.origins {
+		if have.Key == o.Key {
+			return
+		}
+	}
+	t.origins = append(t.origins, o)
+}
+
+// pass marks keys as judged, though nobody asks for them.
+func (t *Table) pass(keys ...string) {
+	for _, key := range keys {
+		t.passed[key] = true
+	}
+}
+
+// judged tells whether the key is known, or there is a problem with it already.
+func (t *Table) judged(key string) bool { return t.asked[key] || t.passed[key] }
+
+// finish records the keys that nobody asked for, here and in all tables below.
+func (t *Table) finish() {
+	for _, key := range t.keys() {
+		if first := t.twin(key); first != "" {
+			t.doc.problem(t.at(key), "differs from "+first+" only in case", "keep one of them")
+			continue
+		}
+		if !t.judged(key) && t.doc.found.full() {
+			t.doc.found.dropped++
+			continue
+		}
+		if !t.judged(key) {
+			t.doc.problem(t.at(key), "unknown key", t.meant(key))
+			continue
+		}
+		if s, ok := t.subs[key]; ok {
+			s.finish()
+		}
+		for _, s := range t.lists[key] {
+			s.finish()
+		}
+	}
+}
+
+// meant says which of the known keys an unknown one may be.
+func (t *Table) meant(key string) string {
+	known := slices.Sorted(maps.Keys(t.asked))
+	if mend := didYouMean(key, known); mend != "" {
+		return mend
+	}
+	switch n := len(known); {
+	case n == 0:
+		return "remove it"
+	case n <= 16:
+		return "known here: " + strings.Join(known, ", ")
+	}
+	return ""
+}
+
+// notA records that the value under key is not of the wanted kind.
+func (t *Table) notA(key, kind, mend string) {
+	t.doc.problem(t.at(key), fmt.Sprintf("%s is not %s", show(t.values[key]), kind), mend)
+}
