@@ -151,10 +151,11 @@ func (f *Fleet) Service() []Service {
 //
 //	τ = (ca² + cs²)·E[S] / (2.8·c·(1 − √ρ)²)
 //
-// with Poisson arrivals, c the servers of one queue: all lanes of the fleet
-// where requests go where there is room, else those of one process. Where
-// workers are scarcer than cores, they are the servers. To it is added the
-// time of a request that never waits. Overloaded fleets never relax.
+// with Poisson arrivals, c the servers of one queue: all lanes of the fleet, or
+// the cores that they share, where requests go where there is room, else those
+// of one process. Where workers are scarcer than cores, they are the servers.
+// To it is added the time of a request that never waits. Overloaded fleets
+// never relax.
 func (f *Fleet) Relaxation() sim.Time {
 	l, d := f.Load(), f.Demand()
 	bare := d.CPU + d.IO
@@ -168,10 +169,11 @@ func (f *Fleet) Relaxation() sim.Time {
 		return sim.Never
 	}
 	processes := float64(f.Runtime.Processes.On(m))
-	service, scv, servers := 0.0, 1.0, processes*float64(f.Runtime.Lanes)
+	lanes := processes * math.Min(float64(f.Runtime.Lanes), float64(workers))
 	if f.Runtime.Lanes == 0 {
-		servers = m.VCPU
+		lanes = processes * float64(workers)
 	}
+	service, scv, servers := 0.0, 1.0, m.Capacity(lanes)
 	if d.CPUVisits > 0 {
 		service = d.CPU / d.CPUVisits / m.Speed
 		scv = d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(d.CPU*d.CPU) - 1
@@ -184,7 +186,7 @@ func (f *Fleet) Relaxation() sim.Time {
 		servers *= float64(f.Instances())
 	default:
 		if f.Runtime.Accept != AcceptShared {
-			servers /= processes
+			servers = math.Min(servers, math.Max(1, servers/processes))
 		}
 	}
 	gap := 1 - math.Sqrt(rho)

@@ -32,8 +32,7 @@ type measure struct {
 	started, ended sim.Time // of measuring
 	batch          int      // number of the batch being filled
 	batchFrom      sim.Time
-	open           int64  // counted requests that are not decided
-	soFar          Counts // at the end of the last batch
+	open           int64 // counted requests that are not decided
 	tallies        []classTally
 	workerWait     *sim.Tally
 	batches        []Batch
@@ -57,6 +56,7 @@ const maxState = 127
 type classTally struct {
 	offered      int64
 	outcomes     [outcomes]int64
+	filed        Counts // what earlier batches have reported
 	total, batch *sim.Tally
 }
 
@@ -77,7 +77,6 @@ var quantiles = []float64{0.5, 0.9, 0.95, 0.99, 0.999}
 type Batch struct {
 	Latency     []BatchLatency
 	Utilization float64
-	ErrorRate   float64 // of what was decided in the batch
 	InSystem    float64
 }
 
@@ -87,6 +86,7 @@ type BatchLatency struct {
 	Count     int64
 	Mean      float64
 	Quantiles [5]float64
+	ErrorRate float64 // of what was decided
 }
 
 // A warm-up is looked at for the first time after so many requests and so many
@@ -204,9 +204,13 @@ func (r *run) fileBatch() {
 	m := &r.measure
 	row := Batch{Latency: make([]BatchLatency, 0, len(m.tallies)+1)}
 	all := sim.NewTally()
+	var allCounts Counts
 	for i := range m.tallies {
 		t := &m.tallies[i]
-		row.Latency = append(row.Latency, summarizeBatch(t.batch))
+		counts := t.counts().minus(t.filed)
+		t.filed.add(counts)
+		allCounts.add(counts)
+		row.Latency = append(row.Latency, summarizeBatch(t.batch, counts))
 		t.total.Merge(t.batch)
 		if len(m.tallies) > 1 {
 			all.Merge(t.batch)
@@ -214,7 +218,7 @@ func (r *run) fileBatch() {
 		t.batch.Reset()
 	}
 	if len(m.tallies) > 1 {
-		row.Latency = append(row.Latency, summarizeBatch(all))
+		row.Latency = append(row.Latency, summarizeBatch(all, allCounts))
 	} else {
 		row.Latency = append(row.Latency, row.Latency[0])
 	}
@@ -223,18 +227,12 @@ func (r *run) fileBatch() {
 		row.Utilization = (busy - m.busyFrom) / span / r.vcpus()
 	}
 	row.InSystem = float64(m.inSystem.N)
-	before := m.soFar
-	m.soFar = Counts{}
-	for i := range m.tallies {
-		m.soFar.add(m.tallies[i].counts())
-	}
-	row.ErrorRate = m.soFar.minus(before).ErrorRate()
 	m.busyFrom, m.batchFrom = busy, r.now
 	m.batches = append(m.batches, row)
 }
 
-func summarizeBatch(t *sim.Tally) BatchLatency {
-	b := BatchLatency{Count: t.Count, Mean: t.Mean()}
+func summarizeBatch(t *sim.Tally, c Counts) BatchLatency {
+	b := BatchLatency{Count: t.Count, Mean: t.Mean(), ErrorRate: c.ErrorRate()}
 	t.Quantiles(quantiles, b.Quantiles[:])
 	return b
 }

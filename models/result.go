@@ -104,9 +104,10 @@ type Result struct {
 
 // ClassResult is what was measured of one class.
 type ClassResult struct {
-	Name    string
-	Counts  Counts
-	Latency Latency
+	Name      string
+	Counts    Counts
+	Latency   Latency
+	ErrorRate Interval
 }
 
 // DonePerSecond is the throughput.

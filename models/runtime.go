@@ -60,6 +60,7 @@ type Memory struct {
 // An Origin tells where a number comes from and how far it can be trusted.
 type Origin struct {
 	Key, Value, Low, High, Source string
+	Sure                          string // measured, documented, inferred, weak
 }
 
 // A ProcessRule is the number of processes of an instance as it is usually

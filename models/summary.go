@@ -51,20 +51,19 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 		}
 		all.Merge(one)
 		res.Counts.add(c)
-		res.Classes = append(res.Classes, ClassResult{f.Classes[i].Name, c, latency(one, reps, i)})
+		res.Classes = append(res.Classes, ClassResult{f.Classes[i].Name, c, latency(one, reps, i), errorRate(c, reps, i)})
 	}
 	res.Latency = latency(all, reps, len(f.Classes))
 	res.WorkerWait = plain(wait)
 	if wait.Count > 0 {
 		res.WaitShare = 1 - float64(wait.Zeros)/float64(wait.Count)
 	}
-	var u, e []float64
+	var u []float64
 	for _, unit := range units(reps) {
 		u = append(u, unit.utilization)
-		e = append(e, unit.errorRate)
 	}
 	res.Utilization = interval(a.Utilization, u)
-	res.ErrorRate = errorRate(res.Counts, e)
+	res.ErrorRate = errorRate(res.Counts, reps, len(f.Classes))
 	res.Verdict = verdict(res, reps, settled)
 	return res
 }
@@ -88,7 +87,6 @@ func (c Counts) minus(d Counts) Counts {
 type unit struct {
 	latency     []BatchLatency
 	utilization float64
-	errorRate   float64
 }
 
 // units of all replications.
@@ -97,7 +95,7 @@ func units(reps []*Replication) []unit {
 	for _, rep := range reps {
 		if !rep.Windowed {
 			for _, b := range rep.Batches {
-				us = append(us, unit{b.Latency, b.Utilization, b.ErrorRate})
+				us = append(us, unit{b.Latency, b.Utilization})
 			}
 			continue
 		}
@@ -107,10 +105,9 @@ func units(reps []*Replication) []unit {
 		for _, c := range rep.Classes {
 			counts.add(c.Counts)
 			all.Merge(c.Latency)
-			whole.latency = append(whole.latency, summarizeBatch(c.Latency))
+			whole.latency = append(whole.latency, summarizeBatch(c.Latency, c.Counts))
 		}
-		whole.latency = append(whole.latency, summarizeBatch(all))
-		whole.errorRate = counts.ErrorRate()
+		whole.latency = append(whole.latency, summarizeBatch(all, counts))
 		us = append(us, whole)
 	}
 	return us
@@ -179,9 +176,13 @@ func interval(mid float64, figures []float64) Interval {
 
 // errorRate is the share of errors. Where none was seen in n requests, the
 // true share is below 3/n with 95 % confidence (rule of three: (1−p)ⁿ = 0.05).
-func errorRate(c Counts, figures []float64) Interval {
+func errorRate(c Counts, reps []*Replication, class int) Interval {
 	if decided := c.Done + c.Errors(); c.Errors() == 0 && decided > 0 {
 		return Interval{0, 0, 3 / float64(decided)}
+	}
+	var figures []float64
+	for _, u := range units(reps) {
+		figures = append(figures, u.latency[class].ErrorRate)
 	}
 	return interval(c.ErrorRate(), figures)
 }

@@ -106,7 +106,7 @@ func TestARuntimeIsReadWhole(t *testing.T) {
 		Memory: models.Memory{Base: models.MiB, Process: 2 * models.MiB, Request: 3 * models.KiB},
 		Origins: []models.Origin{
 			{Key: "memory.process", Value: "2MiB", Source: "ps"},
-			{Key: "overhead", Value: "0.2ms", Low: "0.1ms", High: "1ms", Source: "measured"},
+			{Key: "overhead", Value: "0.2ms", Low: "0.1ms", High: "1ms", Source: "measured", Sure: "weak"},
 			{Key: "processes", Value: "2*vcpu+1", Source: "docs"},
 			{Key: "slowdown.compute", Value: "4", Low: "2", Source: "guess"},
 		},

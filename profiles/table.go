@@ -199,8 +199,8 @@ func (t *Table) value(key string) (v any, path toml.Key, ok bool) {
 		Low:    plain(doubt["low"]),
 		High:   plain(doubt["high"]),
 		Source: s.Text("source", ""),
+		Sure:   s.Text("sure", ""),
 	})
-	s.Text("sure", "")
 	return v, t.at(key, "value"), true
 }
 

@@ -13,7 +13,7 @@ import (
 // batches of many requests, and no evaluation goes on for ever.
 const (
 	requestsPerReplication    = 30_000
-	relaxationsPerReplication = 50 // relaxation times of the fleet
+	relaxationsPerReplication = 200 // relaxation times of the fleet
 	replicationsPerRound      = 2
 	leastWindows              = 4 // replications of traffic with a horizon, whose batches do not count
 	mostRequests              = 5_000_000
@@ -118,39 +118,48 @@ func (p *Planner) judge(e *evaluation) {
 		return
 	}
 	p.judgeGoal(e, "", p.Scenario.Goal, e.result.Latency)
-	for i, c := range p.Scenario.Classes {
-		p.judgeGoal(e, c.Name+" ", c.Goal, e.result.Classes[i].Latency)
-	}
 	errors := e.result.ErrorRate
-	if limit := p.Scenario.Goal.ErrorRate; limit == 0 && e.result.Counts.Errors() == 0 {
+	if p.Scenario.Goal.ErrorRate == 0 && errors.Mid == 0 {
 		errors.High = 0 // no run proves that there is never an error; none seen has to do
 	}
-	e.against("error rate", errors, p.Scenario.Goal.ErrorRate, fmt.Sprintf("%.3g %%", 100*errors.Mid))
+	e.against("error rate", errors, p.Scenario.Goal.ErrorRate, percent)
+	for i, c := range p.Scenario.Classes {
+		figures := e.result.Classes[i]
+		p.judgeGoal(e, c.Name+" ", c.Goal, figures.Latency)
+		if c.Goal.ErrorRate > 0 {
+			e.against(c.Name+" error rate", figures.ErrorRate, c.Goal.ErrorRate, percent)
+		}
+	}
 	if limit := p.Scenario.Goal.MaxUtilization; limit > 0 {
-		e.against("utilization", e.result.Utilization, limit, fmt.Sprintf("%.3g %%", 100*e.result.Utilization.Mid))
+		e.against("utilization", e.result.Utilization, limit, percent)
 	}
 }
 
 func (p *Planner) judgeGoal(e *evaluation, whose string, g models.Goal, l models.Latency) {
 	for _, goal := range g.Latency {
 		figure := l.At(goal.Quantile)
-		e.against(whose+goal.Name(), figure, goal.Limit.Seconds(), fmt.Sprintf("%.3g ms", 1e3*figure.Mid))
+		e.against(whose+goal.Name(), figure, goal.Limit.Seconds(), milliseconds)
 		if half := (figure.High - figure.Low) / 2; !(half <= p.Precision*figure.Mid) {
 			e.precise = false
 		}
 	}
 }
 
-// against lowers the standing by one goal.
-func (e *evaluation) against(what string, figure models.Interval, limit float64, shown string) {
+// The units in which a failing figure is told.
+func percent(x float64) string      { return fmt.Sprintf("%.3g %%", 100*x) }
+func milliseconds(x float64) string { return fmt.Sprintf("%.3g ms", 1e3*x) }
+
+// against compares a figure with its limit and lowers the standing to what it
+// finds.
+func (e *evaluation) against(what string, figure models.Interval, limit float64, unit func(float64) string) {
 	switch {
 	case figure.High <= limit:
 	case figure.Low > limit:
 		if e.standing != missed {
-			e.standing, e.failing = missed, what+" is "+shown
+			e.standing, e.failing = missed, what+" is "+unit(figure.Mid)
 		}
 	case e.standing == met:
-		e.standing, e.failing = unclear, what+" of "+shown+" is not surely within the goal"
+		e.standing, e.failing = unclear, what+" of "+unit(figure.Mid)+" is not surely within the goal"
 	}
 }
 
