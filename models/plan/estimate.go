@@ -38,11 +38,10 @@ func estimate(f *models.Fleet, quantile float64) models.Interval {
 	case models.RoundRobin:
 		if dealt := responses(f, 1, 1/float64(f.Instances())); dealt != nil {
 			mid = dealt.quantile(quantile)
-			low = math.Min(low, mid)
 		}
 	}
 	const shapes = 1.2
-	return models.Interval{Low: low / shapes, Mid: mid, High: high * shapes}
+	return models.Interval{Low: math.Min(low, mid) / shapes, Mid: mid, High: math.Max(high, mid) * shapes}
 }
 
 // A mixture of response times, one for each class.
@@ -64,46 +63,45 @@ func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 		return nil
 	}
 
-	lanes := processes * float64(f.Runtime.Lanes)
-	if f.Runtime.Lanes == 0 {
-		lanes = m.VCPU
+	lanes := processes * float64(workers)
+	if f.Runtime.Lanes > 0 {
+		lanes = processes * math.Min(float64(f.Runtime.Lanes), float64(workers))
 	}
-	most := math.Min(lanes, processes*float64(workers))
-	// Lanes slow each other down where they share cores: as much as their
-	// number at work demands.
-	busy := math.Min(rate*d.CPU/m.Speed, most)
-	slow := math.Max(1, math.Max(busy, 1)/m.Capacity(math.Max(busy, 1)))
-	if full := most / m.Capacity(most); most > 1 {
-		slow = math.Max(slow, 1+(full-1)*busy/most)
+	capacity := m.Capacity(lanes)
+	slow := 1 / m.Capacity(1) // below 1 on a fraction of a core
+	visits := station{cores: capacity, arrivals: rate * d.CPUVisits}
+	if d.CPUVisits > 0 {
+		visits.service = d.CPU / d.CPUVisits / m.Speed
+		visits.scv = math.Max(d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(d.CPU*d.CPU)-1, 0)
+	}
+	// What a worker is held for: how long it waits for a core is up to all of
+	// the instance, however requests fall on its processes, and there are never
+	// more on the cores than there are workers.
+	shared, _, ok := visits.wait(1)
+	if !ok {
+		return nil
+	}
+	shared = math.Min(shared, visits.service*math.Max(0, processes*float64(workers)/capacity-1))
+	holds := station{
+		cores: processes * float64(workers), arrivals: rate, scv: 1,
+		service: d.CPU/m.Speed*slow + d.IO + shared*d.CPUVisits,
+	}
+	switch {
+	case together > 1:
+		visits, holds = visits.times(together), holds.times(together)
+	case f.Runtime.Accept != models.AcceptShared && f.Runtime.Lanes > 0:
+		visits, holds = visits.times(1/processes), holds.times(1/processes)
 	}
 	var wait, waitVariance float64
-	if d.CPUVisits > 0 {
-		visit := d.CPU / d.CPUVisits / m.Speed * slow
-		scv := d.CPUVisitSquare/(d.CPU/d.CPUVisits)/(d.CPU/d.CPUVisits) - 1
-		servers := math.Min(lanes, math.Max(1, m.Capacity(lanes)*slow))
-		arrivals := rate * d.CPUVisits
-		if together == 1 && f.Runtime.Accept != models.AcceptShared && f.Runtime.Lanes > 0 {
-			servers, arrivals = float64(f.Runtime.Lanes), arrivals/processes
-		} else if together > 1 {
-			servers, arrivals = servers*together, arrivals*together
-		}
-		mean, variance, ok := queueWait(arrivals, visit, int(servers), arrivalSCV, math.Max(scv, 0))
+	for _, part := range []struct {
+		station
+		visits float64
+	}{{visits, d.CPUVisits}, {holds, 1}} {
+		mean, variance, ok := part.wait(arrivalSCV)
 		if !ok {
 			return nil
 		}
-		wait, waitVariance = mean*d.CPUVisits, variance*d.CPUVisits
-	}
-	if float64(workers) < math.MaxInt32 {
-		held := d.CPU/m.Speed*slow + d.IO + wait
-		servers, arrivals := processes*float64(workers), rate
-		if together > 1 {
-			servers, arrivals = servers*together, arrivals*together
-		}
-		mean, variance, ok := queueWait(arrivals, held, int(math.Min(servers, 1e6)), arrivalSCV, 1)
-		if !ok {
-			return nil
-		}
-		wait, waitVariance = wait+mean, waitVariance+variance
+		wait, waitVariance = wait+mean*part.visits, waitVariance+variance*part.visits
 	}
 	mix := &mixture{}
 	for _, c := range f.Service() {
@@ -119,11 +117,32 @@ func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 	return mix
 }
 
-// queueWait is mean and variance of the wait in a G/G/c queue; it is false
-// where that is overloaded.
-func queueWait(arrivals, service float64, servers int, ca2, cs2 float64) (mean, variance float64, ok bool) {
+// A station of a number of servers, which may be fractional.
+type station struct {
+	cores, arrivals, service, scv float64
+}
+
+// times is that many such stations with one queue.
+func (s station) times(n float64) station {
+	s.cores *= n
+	s.arrivals *= n
+	return s
+}
+
+// mostServers is a number of servers at which nobody ever waits.
+const mostServers = 1e6
+
+// wait is mean and variance of the wait for a server; it is false where the
+// station is overloaded. A fraction of a server is rounded up, and all of them
+// slowed down in proportion.
+func (s station) wait(arrivalSCV float64) (mean, variance float64, ok bool) {
+	if s.service == 0 || s.arrivals == 0 || s.cores > mostServers {
+		return 0, 0, true
+	}
+	servers := math.Max(1, math.Ceil(s.cores-1e-9))
 	w, err := queueing.GGc{
-		Arrival: arrivals, Service: 1 / service, Servers: max(1, servers), ArrivalSCV: ca2, ServiceSCV: cs2,
+		Arrival: s.arrivals, Service: s.cores / servers / s.service, Servers: int(servers),
+		ArrivalSCV: arrivalSCV, ServiceSCV: s.scv,
 	}.Wait()
 	if err != nil {
 		return 0, 0, false
