@@ -12,10 +12,9 @@ import (
 // start of the search, not an answer: it assumes steady traffic at the mean
 // rate, independent waits, and a shape for their sum.
 //
-// A request passes stations: its workers (G/G/c, held for CPU, I/O and the
-// waits between) and, once per visit, the lanes of its process or instance
-// (G/G/c with the CPU time of one visit). Waits are by Allen–Cunneen. Stations
-// that share a balancer lie between two extremes, which give the range:
+// A request visits the cores of its instance (G/G/c by Allen–Cunneen); where
+// workers are few it waits for one of them first, by the flow equivalent of
+// cores and I/O. The balancer lies between two extremes, which give the range:
 //
 //	low   one queue for the whole fleet
 //	high  each process for itself, fed at random
@@ -74,34 +73,24 @@ func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 		visits.service = d.CPU / d.CPUVisits / m.Speed
 		visits.scv = math.Max(d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(d.CPU*d.CPU)-1, 0)
 	}
-	// What a worker is held for: how long it waits for a core is up to all of
-	// the instance, however requests fall on its processes, and there are never
-	// more on the cores than there are workers.
-	shared, _, ok := visits.wait(1)
-	if !ok {
-		return nil
-	}
-	shared = math.Min(shared, visits.service*math.Max(0, processes*float64(workers)/capacity-1))
-	holds := station{
-		cores: processes * float64(workers), arrivals: rate, scv: 1,
-		service: d.CPU/m.Speed*slow + d.IO + shared*d.CPUVisits,
-	}
+	held := d.CPU/m.Speed*slow + d.IO
+	places := processes * float64(workers)
 	switch {
 	case together > 1:
-		visits, holds = visits.times(together), holds.times(together)
+		visits, places = visits.times(together), places*together
 	case f.Runtime.Accept != models.AcceptShared && f.Runtime.Lanes > 0:
-		visits, holds = visits.times(1/processes), holds.times(1/processes)
+		visits, places = visits.times(1/processes), places/processes
 	}
-	var wait, waitVariance float64
-	for _, part := range []struct {
-		station
-		visits float64
-	}{{visits, d.CPUVisits}, {holds, 1}} {
-		mean, variance, ok := part.wait(arrivalSCV)
-		if !ok {
-			return nil
-		}
-		wait, waitVariance = wait+mean*part.visits, waitVariance+variance*part.visits
+	var wait, waitVariance float64 // of all waits of a request together
+	var ok bool
+	if places > mostPlaces {
+		wait, waitVariance, ok = visits.wait(arrivalSCV)
+		wait, waitVariance = wait*d.CPUVisits, waitVariance*d.CPUVisits
+	} else {
+		wait, waitVariance, ok = visits.behind(int(places), d, held)
+	}
+	if !ok {
+		return nil
 	}
 	mix := &mixture{}
 	for _, c := range f.Service() {
@@ -129,14 +118,14 @@ func (s station) times(n float64) station {
 	return s
 }
 
-// mostServers is a number of servers at which nobody ever waits.
-const mostServers = 1e6
+// mostPlaces is a number of workers at which nobody ever waits for one.
+const mostPlaces = 2000
 
 // wait is mean and variance of the wait for a server; it is false where the
 // station is overloaded. A fraction of a server is rounded up, and all of them
 // slowed down in proportion.
 func (s station) wait(arrivalSCV float64) (mean, variance float64, ok bool) {
-	if s.service == 0 || s.arrivals == 0 || s.cores > mostServers {
+	if s.service == 0 || s.arrivals == 0 {
 		return 0, 0, true
 	}
 	servers := math.Max(1, math.Ceil(s.cores-1e-9))
@@ -148,6 +137,37 @@ func (s station) wait(arrivalSCV float64) (mean, variance float64, ok bool) {
 		return 0, 0, false
 	}
 	return w.Mean(), w.StdDev() * w.StdDev(), true
+}
+
+// behind is mean and variance of all waits of a request that needs one of so
+// many workers before it may wait for cores, by the flow equivalent of cores
+// and I/O; held is how long it has the worker when it never waits.
+func (s station) behind(places int, d models.Demand, held float64) (mean, variance float64, ok bool) {
+	if d.CPUVisits == 0 {
+		d.CPUVisits = 1
+	}
+	cpu := s.service * d.CPUVisits
+	servers := math.Max(1, math.Ceil(s.cores-1e-9))
+	inside := queueing.Station{Demand: cpu * servers / s.cores, Servers: int(servers)}
+	rates := make([]float64, 0, places)
+	for k := 1; k <= places; k++ {
+		a, err := queueing.ClosedNetwork{Clients: k, Think: d.IO, Stations: []queueing.Station{inside}}.Averages()
+		if err != nil {
+			return 0, 0, false
+		}
+		rates = append(rates, a.Throughput)
+	}
+	flow := queueing.FlowEquivalent{Arrival: s.arrivals / d.CPUVisits, Rates: rates}
+	a, err := flow.Averages()
+	if err != nil {
+		return 0, 0, false
+	}
+	w, err := flow.Wait()
+	if err != nil {
+		return 0, 0, false
+	}
+	cores := math.Max(0, a.SojournMean-a.WaitMean-held)
+	return w.Mean() + cores, w.StdDev()*w.StdDev() + cores*cores, true
 }
 
 // quantile of the mixture, by bisection.
