@@ -27,7 +27,7 @@ example is compared. The exit status is 1 when no design meets the goal.`,
 			}
 			report, err := p.Compare(c.Context)
 			s.progress.done()
-			if report == nil {
+			if len(report.Designs) == 0 {
 				return err
 			}
 			if werr := s.format.Report(c.App.Writer, report, s.options()); werr != nil {

@@ -10,7 +10,8 @@ import (
 	"fleetcost/models/cost"
 )
 
-// Compare plans every design of the scenario and prices it.
+// Compare plans every design of the scenario and prices it. When it is cut
+// short it returns, with the error, the designs that were finished.
 func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 	p.init()
 	report := &Report{
@@ -29,9 +30,16 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 		group.Go(func() { report.Designs[i], errs[i] = p.design(ctx, d) })
 	}
 	group.Wait()
+	var finished []Design
+	for i, d := range report.Designs {
+		if errs[i] == nil {
+			finished = append(finished, d)
+		}
+	}
+	report.Designs = finished
 	for _, err := range errs {
 		if err != nil {
-			return nil, err
+			return report, err
 		}
 	}
 	return report, nil

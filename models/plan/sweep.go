@@ -47,7 +47,8 @@ func rounded(x float64, digits int) float64 {
 }
 
 // RunSweep compares the designs at every value of a range. at builds the
-// planner for one value.
+// planner for one value. When it is cut short it returns, with the error, the
+// values that were finished.
 func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, error)) (*Sweep, error) {
 	s := &Sweep{Key: r.Key, Log: r.Log}
 	for _, v := range r.Values() {
@@ -57,7 +58,8 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 		}
 		report, err := p.Compare(ctx)
 		if err != nil {
-			return s, err // what is finished is not lost
+			s.BreakEven = breakEvens(s)
+			return s, err
 		}
 		s.Values = append(s.Values, v)
 		s.Report = append(s.Report, report)
