@@ -1,0 +1,36 @@
+// Package models is the domain: traffic, work, runtimes, machines, balancers,
+// the life of a request, and what is measured of it. It will never know files,
+// terminals or money.
+//
+// A request holds
+//
+//  1. a worker from admission to reply (a slot: a process, a thread, or memory),
+//  2. a lane of its process while it runs code (the event loop, the GIL),
+//  3. a core of its machine while its lane computes.
+//
+// While it waits for I/O it holds only its worker. That is the whole difference
+// between the runtimes, and it is data: a [Runtime] says how many processes,
+// workers and lanes there are, how a lane passes from one request to the next,
+// and how requests reach the processes.
+//
+// [Replicate] runs a [Fleet] once. The story of a request reads from top to
+// bottom in life.go:
+//
+//	arrive → accept → startWork → proceed ⇄ enterLane, enterPool → finish
+//
+// accept.go leads it to a process or lets it wait, lanes.go and cores.go let it
+// compute, pool.go lets it wait for I/O, broker.go and timeout.go are what they
+// are called. measure.go tells the phases of a run, books.go counts.
+//
+// Four laws hold. Every request is counted: offered = done + rejected + expired
+// + failed + in flight, or the run returns an error. The same seed gives the
+// same bytes: time is integer nanoseconds, ties go by order, every purpose draws
+// from its own stream, and a request's class and demands are drawn when it
+// arrives, whatever will serve it. The event loop has no goroutine, closure or
+// allocation: requests live in one slice with a free list, queues are linked
+// through them. And theory is the referee: laws_test.go.
+//
+// Where the operating system shares cores among lanes, they are shared evenly
+// and continuously (processor sharing); a slice of [TimeSlice] is then CPU time,
+// an interval of [GIL] is time on the clock.
+package models
