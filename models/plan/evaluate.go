@@ -13,10 +13,9 @@ import (
 // batches of many requests, and no evaluation goes on for ever.
 const (
 	requestsPerReplication    = 30_000
-	relaxationsPerReplication = 200 // relaxation times of the fleet
+	relaxationsPerReplication = 100 // relaxation times of the fleet
 	replicationsPerRound      = 2
-	leastWindows              = 4 // replications of traffic with a horizon, whose batches do not count
-	mostRequests              = 5_000_000
+	mostRequests              = 3_000_000
 )
 
 // A standing is how a fleet does against the goal.
@@ -70,7 +69,7 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 	if load.Worst() >= 1 {
 		return overloaded(load)
 	}
-	if n := replicationSize(split(f)); n > mostRequests/2 {
+	if n := replicationSize(split(f)); n > mostRequests/3 {
 		return fmt.Sprintf("so near to its capacity (%.4g of it is offered) that %d requests would not show its latencies", load.Worst(), mostRequests)
 	}
 	return ""
@@ -78,7 +77,7 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 
 // replicateMore adds replications to an evaluation until it is good enough.
 func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision bool) error {
-	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostRequests/2), Batches: 20}
+	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostRequests/3), Batches: 20}
 	for {
 		if len(e.replications) > 0 {
 			p.judge(e)

@@ -116,7 +116,7 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 		}
 	}
 	// Gallop down from the first hit; after the first miss, bisect.
-	for step := 1; high-low > 1; {
+	for step := max(1, (high-low)/4); high-low > 1; {
 		n := max(high-step, (low+high)/2)
 		e, err := at(n)
 		switch {
