@@ -1,0 +1,119 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// importTable says who may import whom; the standard library always may be.
+// A name stands for its package, or, for one of other people, for all below it.
+const importTable = `
+fleetcost/sim              github.com/HdrHistogram/hdrhistogram-go
+fleetcost/models           fleetcost/sim gonum.org/v1/gonum
+fleetcost/models/queueing  gonum.org/v1/gonum
+fleetcost/models/cost      fleetcost/models
+fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost
+fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/cost github.com/BurntSushi/toml
+fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/plan gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/text golang.org/x/image
+fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 github.com/jedib0t/go-pretty/v6 golang.org/x/term
+`
+
+func TestImports(t *testing.T) {
+	allowed := map[string][]string{}
+	for line := range strings.Lines(strings.TrimSpace(importTable)) {
+		words := strings.Fields(line)
+		allowed[words[0]] = words[1:]
+	}
+	list := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
+	list.Dir = filepath.Join("..", "..")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for line := range strings.Lines(strings.TrimSpace(string(out))) {
+		words := strings.Fields(line)
+		mayImport, known := allowed[words[0]]
+		if !known {
+			t.Errorf("%s is not in the table", words[0])
+			continue
+		}
+		seen++
+		for _, imported := range words[1:] {
+			standard := !strings.Contains(strings.Split(imported, "/")[0], ".") && !strings.HasPrefix(imported, "fleetcost")
+			if standard || slices.ContainsFunc(mayImport, func(may string) bool { return covers(may, imported) }) {
+				continue
+			}
+			t.Errorf("%s imports %s, which the table does not allow", words[0], imported)
+		}
+	}
+	if seen != len(allowed) {
+		t.Errorf("%d packages of the table exist, it has %d", seen, len(allowed))
+	}
+}
+
+// covers tells whether an entry of the table allows an import: packages of the
+// project one by one (but for the command, which may all), others with all that
+// lies below them.
+func covers(may, imported string) bool {
+	if imported == may {
+		return true
+	}
+	whole := may == "fleetcost" || !strings.HasPrefix(may, "fleetcost")
+	return whole && strings.HasPrefix(imported, may+"/")
+}
+
+// forbidden in sim and models: what would make a run depend on anything but
+// its inputs, or tell anybody of it.
+var forbidden = []string{"os", "log", "log/slog", "net", "net/http", "math/rand", "io/ioutil", "os/exec", "syscall", "embed"}
+
+// clock is what sim and models must not use of package time; its formats they
+// may.
+var clock = []string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTimer", "NewTicker"}
+
+// drawsGlobally are the functions of math/rand/v2 that draw from the global
+// source.
+var drawsGlobally = []string{"Int", "IntN", "Int64", "Int64N", "Uint32", "Uint64", "Float64", "Float32", "Perm", "Shuffle", "ExpFloat64", "NormFloat64", "N"}
+
+func TestModelsDependOnTheirInputsAlone(t *testing.T) {
+	for _, pattern := range []string{"../../sim/*.go", "../../models/*.go", "../../models/queueing/*.go", "../../models/plan/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: no files (%v)", pattern, err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range tree.Imports {
+				if path := strings.Trim(i.Path.Value, `"`); slices.Contains(forbidden, path) {
+					t.Errorf("%s imports %s", file, path)
+				}
+			}
+			ast.Inspect(tree, func(n ast.Node) bool {
+				s, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				x, ok := s.X.(*ast.Ident)
+				if !ok || x.Obj != nil {
+					return true
+				}
+				if x.Name == "time" && slices.Contains(clock, s.Sel.Name) || x.Name == "rand" && slices.Contains(drawsGlobally, s.Sel.Name) {
+					t.Errorf("%s uses %s.%s", file, x.Name, s.Sel.Name)
+				}
+				return true
+			})
+		}
+	}
+}
