@@ -19,9 +19,9 @@ type instance struct {
 	connections  []uint32 // process of each kept-alive connection
 	workers      int32    // of each process
 	vcpu         float64
-	served       int64   // counted requests done and
-	sojourn      float64 // their response times, seconds
-	used         float64 // vCPUs in use, on average over the measured span
+	served       int64    // counted requests done and
+	sojourn      sim.Time // the sum of their response times
+	used         float64  // vCPUs in use, on average over the measured span
 }
 
 // A process of a runtime.
@@ -112,7 +112,7 @@ func (r *run) spreadConnections(in *instance) []uint32 {
 // accept leads a new request to an instance and a process: it starts there,
 // waits there, or is rejected.
 func (r *run) accept(id uint32) {
-	if r.fleet.Runtime.Accept == AcceptBroker {
+	if r.accepting == AcceptBroker {
 		r.broker.take(r, id)
 		return
 	}
@@ -126,7 +126,7 @@ func (r *run) accept(id uint32) {
 	if in.count == 1 {
 		backlog = &r.processes[p].backlog
 	} else {
-		switch r.fleet.Runtime.Accept {
+		switch r.accepting {
 		case AcceptShared:
 			p = r.leastBusy(in)
 		default:
@@ -181,7 +181,7 @@ func (r *run) ofConnection(in *instance) uint32 {
 	if len(in.connections) > 0 {
 		return in.connections[r.connectionStream.IntN(len(in.connections))]
 	}
-	if r.fleet.Runtime.Accept == AcceptKernel {
+	if r.accepting == AcceptKernel {
 		return in.first + uint32(r.connectionStream.IntN(int(in.count)))
 	}
 	p := in.first + in.turn
@@ -197,7 +197,7 @@ func (r *run) ofConnection(in *instance) uint32 {
 func (r *run) releaseWorker(p uint32) {
 	pr := &r.processes[p]
 	pr.free++
-	if r.fleet.Runtime.Accept == AcceptBroker {
+	if r.accepting == AcceptBroker {
 		r.broker.acknowledge(r, p)
 		return
 	}
@@ -206,7 +206,7 @@ func (r *run) releaseWorker(p uint32) {
 	}
 	in := &r.instances[pr.instance]
 	q := &pr.backlog
-	if r.fleet.Runtime.Accept == AcceptShared && in.count > 1 {
+	if r.accepting == AcceptShared && in.count > 1 {
 		q = &in.backlog
 	}
 	if id := r.nextWaiting(q); id != none {

@@ -144,7 +144,7 @@ func (r *run) decide(q *request, how Outcome) {
 		t.batch.Add(sojourn)
 		in := &r.instances[r.processes[q.process].instance]
 		in.served++
-		in.sojourn += sojourn.Seconds()
+		in.sojourn += sojourn
 	}
 	m.open--
 	if m.open == 0 && m.phase == draining {

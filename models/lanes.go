@@ -15,7 +15,7 @@ func (r *run) enterLane(id uint32) {
 	}
 	r.waitingLane.Up(r.now)
 	r.push(&pr.ready, id)
-	if r.fleet.Runtime.Switching == GIL && pr.ready.n == 1 {
+	if r.switching == GIL && pr.ready.n == 1 {
 		r.requestGIL(p, pr)
 	}
 }
@@ -33,8 +33,8 @@ func (r *run) runOnCore(id uint32, pr *process) {
 	q := &r.requests[id]
 	in := &r.instances[pr.instance]
 	span := q.remaining * in.slowness
-	if r.fleet.Runtime.Switching == TimeSlice {
-		if slice := float64(r.fleet.Runtime.Slice); span > slice {
+	if r.switching == TimeSlice {
+		if slice := float64(r.slice); span > slice {
 			span = slice
 		}
 		q.remaining -= span / in.slowness
@@ -72,7 +72,7 @@ func (r *run) endStretch(id uint32, pr *process) {
 	}
 	if pr.ready.n > 0 {
 		r.passLane(pr)
-		if r.fleet.Runtime.Switching == GIL && pr.ready.n > 0 {
+		if r.switching == GIL && pr.ready.n > 0 {
 			r.requestGIL(q.process, pr)
 		}
 	} else {
@@ -93,7 +93,7 @@ func (r *run) passLane(pr *process) {
 // requestGIL is what a thread does that waits for the GIL: when nobody has
 // handed it over for one switch interval, it makes the holder drop it.
 func (r *run) requestGIL(p uint32, pr *process) {
-	at := r.now + r.fleet.Runtime.Slice
+	at := r.now + r.slice
 	if r.instances[pr.instance].cores == nil && r.requests[pr.holder].until <= at {
 		return // the holder will be done before
 	}

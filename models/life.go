@@ -125,8 +125,11 @@ func (r *run) newRequest() uint32 {
 	} else {
 		r.spare = r.requests[id].next
 	}
+	// Field by field: gen and life outlive the request.
 	q := &r.requests[id]
-	*q = request{born: r.now, next: none, process: none, gen: q.gen, life: q.life}
+	q.born, q.begun = r.now, 0
+	q.next, q.process = none, none
+	q.op, q.waiting, q.counted, q.decided = 0, false, false, false
 	return id
 }
 

@@ -133,7 +133,7 @@ func (r *run) report() (*Replication, error) {
 		in := &r.instances[i]
 		t := InstanceTally{Done: in.served}
 		if in.served > 0 {
-			t.Sojourn = in.sojourn / float64(in.served)
+			t.Sojourn = in.sojourn.Seconds() / float64(in.served)
 		}
 		t.Utilization = in.used / in.vcpu
 		rep.Instances = append(rep.Instances, t)

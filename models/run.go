@@ -61,9 +61,12 @@ const (
 // see life.go for the plot and accept.go, lanes.go, cores.go, pool.go and
 // timeout.go for the parts it names.
 type run struct {
-	fleet   *Fleet
-	classes []compiledClass
-	stride  int // ops per request
+	fleet     *Fleet
+	accepting Accept    // of its runtime
+	switching Switching // of its runtime
+	slice     sim.Time  // of its runtime
+	classes   []compiledClass
+	stride    int // ops per request
 
 	now            sim.Time
 	calendar       sim.Calendar
@@ -111,6 +114,9 @@ func Replicate(ctx context.Context, f *Fleet, o Options) (*Replication, error) {
 func newRun(f *Fleet, o Options) *run {
 	r := &run{
 		fleet:            f,
+		accepting:        f.Runtime.Accept,
+		switching:        f.Runtime.Switching,
+		slice:            f.Runtime.Slice,
 		spare:            none,
 		classStream:      sim.Stream(o.Seed, o.Replication, "class"),
 		workStream:       sim.Stream(o.Seed, o.Replication, "work"),

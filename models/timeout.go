@@ -54,7 +54,7 @@ func (r *run) expire(q *request) {
 	}
 	in := &r.instances[r.processes[q.process].instance]
 	r.outstanding[r.processes[q.process].instance]--
-	if r.fleet.Runtime.Accept != AcceptBroker {
+	if r.accepting != AcceptBroker {
 		in.waiting--
 	}
 }
