@@ -165,7 +165,7 @@ func (r *run) loop(ctx context.Context) error {
 		} else {
 			e := r.calendar.Pop()
 			r.now = e.At
-			switch e.Kind() {
+			switch e.Kind {
 			case laneDone:
 				if r.requests[e.Ref].gen == e.Gen {
 					r.laneDone(e.Ref)

@@ -6,130 +6,137 @@ import "math/bits"
 // points at. Gen lets the owner of Ref recognise an event that was overtaken:
 // it is not taken out of the calendar but ignored when it comes up.
 type Event struct {
-	At    Time
-	order uint64 // number of the event in order of scheduling, and its kind in the low byte
-	Ref   uint32
-	Gen   uint32
+	At   Time
+	Ref  uint32
+	Gen  uint32
+	Kind uint8
 }
 
-// Kind is what the event was scheduled as.
-func (e Event) Kind() uint8 { return uint8(e.order) }
-
-// earlier is 1 if e comes before f and else 0: by time, and simultaneous
-// events in the order in which they were scheduled. It is the borrow of a
-// 128-bit subtraction, because a branch here is a coin toss to the processor.
-func earlier(e, f *Event) int {
-	_, borrow := bits.Sub64(e.order, f.order, 0)
-	_, borrow = bits.Sub64(uint64(e.At), uint64(f.At), borrow)
-	return int(borrow)
-}
-
-// A Calendar holds the events to come. It is a 4-ary heap: half as deep as a
-// binary one, and the four children lie side by side.
+// A Calendar holds the events to come, in a tournament tree (Knuth: The Art of
+// Computer Programming 3, §5.4.1): every pending event has a leaf, and every
+// node above holds the earlier of its two children, so that the next event is
+// at the root.
 //
-// Most events schedule one successor. So Pop leaves the root vacant, and the
-// next Schedule puts its event there and sinks it, in place of one full
-// removal and one full insertion.
+// To schedule is to write a free leaf and the nodes above it up to the first
+// that is earlier; to pop is to empty a leaf and play its matches again. Both
+// go one straight way of log₂ n steps between neighbours in memory, and which
+// child wins is computed, not branched on: to the processor it would be a coin
+// toss. Space doubles when all leaves are taken, and is kept.
 type Calendar struct {
-	heap   []Event
-	order  uint64
-	vacant bool // heap[0] has been popped
+	tree    []ticket // node i above nodes 2i and 2i+1; the root is 1; leaves are the second half
+	pending []Event  // by leaf; for a free one, Ref is the next free leaf
+	free    uint32
+	n       int
+	order   uint64
 }
 
-// Grow makes room for n events without allocation.
-func (c *Calendar) Grow(n int) {
-	if n > cap(c.heap) {
-		heap := make([]Event, len(c.heap), n)
-		copy(heap, c.heap)
-		c.heap = heap
-	}
+// A ticket is an event's place in time: simultaneous events go in the order in
+// which they were scheduled. The low bits of tie are its leaf.
+type ticket struct {
+	at  Time
+	tie uint64
+}
+
+// leafBits bounds the number of pending events to 16 million and leaves the
+// order 40 bits, a trillion events.
+const leafBits = 24
+
+var vacant = ticket{Never, 1<<64 - 1}
+
+// beats is 1 if t comes before u, else 0: the borrow of a 128-bit subtraction.
+func (t ticket) beats(u ticket) uint64 {
+	_, borrow := bits.Sub64(t.tie, u.tie, 0)
+	_, borrow = bits.Sub64(uint64(t.at), uint64(u.at), borrow)
+	return borrow
 }
 
 // Len is the number of events to come.
-func (c *Calendar) Len() int {
-	if c.vacant {
-		return len(c.heap) - 1
-	}
-	return len(c.heap)
-}
+func (c *Calendar) Len() int { return c.n }
 
-// Schedule adds an event. Time at must not lie before the last popped event.
+// Schedule adds an event. Its time must not be negative, nor before that of
+// the last popped event.
 func (c *Calendar) Schedule(at Time, kind uint8, ref, gen uint32) {
-	e := Event{At: at, order: c.order | uint64(kind), Ref: ref, Gen: gen}
-	c.order += 1 << 8
-	if c.vacant {
-		c.vacant = false
-		sink(c.heap, e)
-		return
+	if c.n == len(c.pending) {
+		c.grow()
 	}
-	c.heap = append(c.heap, e)
-	h := c.heap
-	i := len(h) - 1
-	for i > 0 {
-		parent := (i - 1) >> 2
-		if earlier(&e, &h[parent]) == 0 {
-			break
+	c.n++
+	leaf := c.free
+	e := &c.pending[leaf]
+	c.free = e.Ref
+	*e = Event{at, ref, gen, kind}
+	c.order += 1 << leafBits
+	t := ticket{at, c.order | uint64(leaf)}
+	tree := c.tree
+	i := uint(len(tree))/2 + uint(leaf)
+	tree[i] = t
+	// Of the same time, the newcomer is always the last. Four nodes are written
+	// at a time, whether they change or not, before the processor has to guess
+	// whether there are more; node 0 is before all.
+	for i >>= 1; at < tree[i].at; {
+		for range 4 {
+			node := tree[i]
+			if at < node.at {
+				node = t
+			}
+			tree[i] = node
+			i >>= 1
 		}
-		h[i] = h[parent]
-		i = parent
 	}
-	h[i] = e
 }
 
 // Next is the time of the earliest event, Never when there is none.
 func (c *Calendar) Next() Time {
-	if c.vacant {
-		c.vacant = false
-		last := len(c.heap) - 1
-		e := c.heap[last]
-		c.heap = c.heap[:last]
-		if last > 0 {
-			sink(c.heap, e)
-		}
-	}
-	if len(c.heap) == 0 {
+	if c.n == 0 {
 		return Never
 	}
-	return c.heap[0].At
+	return c.tree[1].at
 }
 
-// Pop removes and returns the earliest event. The calendar must not be empty,
-// and Next must have been called since the last Pop.
+// Pop removes and returns the earliest event. The calendar must not be empty.
 func (c *Calendar) Pop() Event {
-	c.vacant = true
-	return c.heap[0]
+	tree := c.tree
+	leaf := uint32(tree[1].tie & (1<<leafBits - 1))
+	e := c.pending[leaf]
+	c.pending[leaf].Ref = c.free
+	c.free = leaf
+	c.n--
+	i := uint(len(tree))/2 + uint(leaf)
+	tree[i] = vacant
+	// The neighbour of an empty leaf wins unseen.
+	winner := tree[i^1]
+	for i >>= 1; i > 1; i >>= 1 {
+		tree[i] = winner
+		if other := tree[i^1]; other.beats(winner) != 0 {
+			winner = other
+		}
+	}
+	tree[1] = winner
+	return e
 }
 
-// sink puts e in the place of the root and restores the order below it.
-func sink(h []Event, e Event) {
-	i := 0
-	for {
-		child := i<<2 + 1
-		if child+4 > len(h) {
-			break
-		}
-		// All four children are there: two pairs, then the winners.
-		four := (*[4]Event)(h[child:])
-		a := earlier(&four[1], &four[0])
-		b := 2 + earlier(&four[3], &four[2])
-		a += (b - a) * earlier(&four[b&3], &four[a&3])
-		if earlier(&four[a&3], &e) == 0 {
-			h[i] = e
-			return
-		}
-		h[i] = four[a&3]
-		i = child + a
+// grow doubles the number of leaves.
+func (c *Calendar) grow() {
+	have := len(c.pending)
+	n := max(16, 2*have)
+	if n > 1<<leafBits {
+		panic("sim: more than 16 million events are pending")
 	}
-	for child := i<<2 + 1; child < len(h); child = i<<2 + 1 {
-		least := child
-		for j := child + 1; j < len(h); j++ {
-			least += (j - least) * earlier(&h[j], &h[least])
-		}
-		if earlier(&h[least], &e) == 0 {
-			break
-		}
-		h[i] = h[least]
-		i = least
+	pending := make([]Event, n)
+	copy(pending, c.pending)
+	for i := have; i < n; i++ {
+		pending[i].Ref = uint32(i + 1)
 	}
-	h[i] = e
+	tree := make([]ticket, 2*n)
+	for i := range n {
+		tree[n+i] = vacant
+	}
+	copy(tree[n:], c.tree[len(c.tree)/2:])
+	for i := n - 1; i > 0; i-- {
+		tree[i] = tree[2*i]
+		if tree[2*i+1].beats(tree[2*i]) != 0 {
+			tree[i] = tree[2*i+1]
+		}
+	}
+	tree[0] = ticket{at: -1}
+	c.tree, c.pending, c.free = tree, pending, uint32(have)
 }

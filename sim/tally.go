@@ -90,8 +90,9 @@ func (t *Tally) SD() float64 {
 	return math.Sqrt(max(0, (t.SumSq-t.Sum*t.Sum/n)/(n-1)))
 }
 
-// Quantiles reads several quantiles in seconds, each the middle of the
-// histogram's bucket. All are 0 when the tally is empty.
+// Quantiles reads several quantiles in seconds: of n times the q-quantile is the
+// ⌈q·n⌉-th smallest, told as the middle of its bucket in the histogram. All are
+// 0 when the tally is empty.
 func (t *Tally) Quantiles(q []float64, into []float64) {
 	for i := range q {
 		into[i] = 0
@@ -100,8 +101,9 @@ func (t *Tally) Quantiles(q []float64, into []float64) {
 		return
 	}
 	for i, p := range q {
-		v := t.hist.ValueAtQuantile(100 * p)
-		into[i] = t.middle(v)
+		n := float64(t.Count)
+		rank := math.Max(1, math.Ceil(p*n-1e-9))
+		into[i] = t.middle(t.hist.ValueAtQuantile(100 * rank / n))
 	}
 }
 
