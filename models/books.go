@@ -44,22 +44,19 @@ type BatchLatency struct {
 func (r *run) fileBatch() {
 	m := &r.measure
 	row := Batch{Latency: make([]BatchLatency, 0, len(m.tallies)+1)}
-	all := sim.NewTally()
-	var allCounts Counts
+	var all Counts
 	for i := range m.tallies {
 		t := &m.tallies[i]
 		counts := t.counts().minus(t.filed)
 		t.filed.add(counts)
-		allCounts.add(counts)
+		all.add(counts)
 		row.Latency = append(row.Latency, summarizeBatch(t.batch, counts))
 		t.total.Merge(t.batch)
-		if len(m.tallies) > 1 {
-			all.Merge(t.batch)
-		}
 		t.batch.Reset()
 	}
-	if len(m.tallies) > 1 {
-		row.Latency = append(row.Latency, summarizeBatch(all, allCounts))
+	if m.mixed != nil {
+		row.Latency = append(row.Latency, summarizeBatch(m.mixed, all))
+		m.mixed.Reset()
 	} else {
 		row.Latency = append(row.Latency, row.Latency[0])
 	}
@@ -142,6 +139,9 @@ func (r *run) decide(q *request, how Outcome) {
 	if how == Done {
 		sojourn := r.now - q.born
 		t.batch.Add(sojourn)
+		if m.mixed != nil {
+			m.mixed.Add(sojourn)
+		}
 		in := &r.instances[r.processes[q.process].instance]
 		in.served++
 		in.sojourn += sojourn

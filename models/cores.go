@@ -15,12 +15,14 @@ import (
 // time reaches what it was at its start plus that length; so one heap of ends
 // is enough, however often the rate changes.
 type cores struct {
-	machine  Machine
-	ends     []end    // heap
-	virtual  float64  // nanoseconds of work received by each running lane
-	at       sim.Time // when virtual was last brought up to date
-	rate     float64  // of virtual time, while len(ends) lanes run
-	due      sim.Time // of the valid event in the calendar; Never when there is none
+	vcpu     float64
+	rates    []float64 // of virtual time, while so many lanes run, up to
+	full     float64   // where all vCPUs do, and Capacity grows no more
+	ends     []end     // heap
+	virtual  float64   // nanoseconds of work received by each running lane
+	at       sim.Time  // when virtual was last brought up to date
+	rate     float64   // of virtual time, while len(ends) lanes run
+	due      sim.Time  // of the valid event in the calendar; Never when there is none
 	gen      uint32
 	order    uint32
 	busy     float64 // vCPU-nanoseconds used
@@ -45,14 +47,20 @@ func (e end) before(f end) bool {
 // is far below the resolution of the clock.
 const within = 1e-3
 
-func newCores(m Machine) *cores { return &cores{machine: m, due: sim.Never} }
+func newCores(m Machine) *cores {
+	c := &cores{vcpu: m.VCPU, full: m.Capacity(m.VCPU), due: sim.Never}
+	for n := range int(m.VCPU) + 1 {
+		c.rates = append(c.rates, m.Capacity(float64(n))/math.Max(1, float64(n)))
+	}
+	return c
+}
 
 // advance brings the virtual time up to now.
 func (c *cores) advance(now sim.Time) {
 	if n := len(c.ends); n > 0 && now > c.at {
 		elapsed := float64(now - c.at)
 		c.virtual += elapsed * c.rate
-		c.busy += elapsed * math.Min(float64(n), c.machine.VCPU)
+		c.busy += elapsed * math.Min(float64(n), c.vcpu)
 		c.lanes += elapsed * float64(n)
 	} else if n == 0 {
 		c.virtual = 0 // keeps the numbers small and so exact
@@ -92,7 +100,11 @@ func (c *cores) reschedule(r *run, instance uint32) {
 	if n == 0 {
 		return
 	}
-	c.rate = c.machine.Capacity(float64(n)) / float64(n)
+	if n < len(c.rates) {
+		c.rate = c.rates[n]
+	} else {
+		c.rate = c.full / float64(n)
+	}
 	if c.handling {
 		return
 	}

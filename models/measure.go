@@ -34,6 +34,7 @@ type measure struct {
 	batchFrom      sim.Time
 	open           int64 // counted requests that are not decided
 	tallies        []classTally
+	mixed          *sim.Tally // batch of all classes; nil where there is only one
 	workerWait     *sim.Tally
 	batches        []Batch
 
@@ -83,6 +84,9 @@ func (r *run) begin(f *Fleet, o Options) {
 	m.workerWait = sim.NewTally()
 	for range f.Classes {
 		m.tallies = append(m.tallies, classTally{total: sim.NewTally(), batch: sim.NewTally()})
+	}
+	if len(f.Classes) > 1 {
+		m.mixed = sim.NewTally()
 	}
 	m.batches = make([]Batch, 0, m.options.Batches)
 	stream := sim.Stream(o.Seed, o.Replication, "arrival")

@@ -100,10 +100,13 @@ func (t *Tally) Quantiles(q []float64, into []float64) {
 	if t.Count == 0 {
 		return
 	}
+	n := float64(t.Count)
+	percentiles := make([]float64, len(q))
 	for i, p := range q {
-		n := float64(t.Count)
-		rank := math.Max(1, math.Ceil(p*n-1e-9))
-		into[i] = t.middle(t.hist.ValueAtQuantile(100 * rank / n))
+		percentiles[i] = 100 * math.Max(1, math.Ceil(p*n-1e-9)) / n
+	}
+	for i, v := range t.hist.ValueAtPercentilesSlice(percentiles) {
+		into[i] = t.middle(v)
 	}
 }
 

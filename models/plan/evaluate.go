@@ -14,6 +14,7 @@ import (
 const (
 	requestsPerReplication    = 30_000
 	relaxationsPerReplication = 100 // relaxation times of the fleet
+	batchesPerReplication     = 10
 	replicationsPerRound      = 2
 	mostRequests              = 3_000_000
 )
@@ -77,7 +78,7 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 
 // replicateMore adds replications to an evaluation until it is good enough.
 func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision bool) error {
-	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostRequests/3), Batches: 20}
+	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostRequests/3), Batches: batchesPerReplication}
 	for {
 		if len(e.replications) > 0 {
 			p.judge(e)
