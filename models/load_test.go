@@ -1,0 +1,248 @@
+package models
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"fleetcost/sim"
+)
+
+// nearly is equal up to rounding.
+var nearly = cmpopts.EquateApprox(1e-9, 1e-12)
+
+// Storefront-like work, by hand. Class a, three in four: cpu 2 ms, I/O 10 ms
+// at backend 1, cpu exp(4 ms). Class b, one in four: I/O 20 ms at backend 0,
+// JSON 1 ms, which this runtime does at a third of the speed.
+var shop = Fleet{
+	Traffic: Poisson(100),
+	Classes: []Class{
+		{Name: "a", Share: 3, Steps: []Step{compute(2), {Action: IO, Time: constant(0.010), Backend: 1}, work(4)}},
+		{Name: "b", Share: 1, Steps: []Step{await(20), {Time: constant(0.001), Kind: JSON}}},
+	},
+	Backends: []Backend{{Name: "db", Connections: 2}, {Name: "cache"}},
+	Runtime: Runtime{
+		Lanes: 1, Concurrency: 4, Backlog: NoLimit, Processes: ProcessRule{Plus: 2},
+		Overhead: 3 * sim.Millisecond, OverheadAfter: sim.Millisecond, Slowdown: [kinds]float64{JSON: 3},
+	},
+	Balancer: RoundRobin{},
+	Groups:   []Group{{Machine: Machine{Name: "m", VCPU: 2, Speed: 2, Memory: GiB}, Count: 3}},
+}
+
+func TestDemand(t *testing.T) {
+	want := Demand{
+		// a: 2 + 2 before, 4 + 1 after. b: 2 before, 3 + 1 after.
+		CPU:       0.75*0.009 + 0.25*0.006,
+		IO:        0.75*0.010 + 0.25*0.020,
+		PerPool:   []float64{0.25 * 0.020, 0.75 * 0.010},
+		CPUVisits: 2,
+		// a: 4² and 5² + 4² (the variance of the exponential), b: 2² and 4².
+		CPUVisitSquare: (0.75*(16+41) + 0.25*(4+16)) / 2 * 1e-6,
+	}
+	if diff := cmp.Diff(want, shop.Demand(), nearly); diff != "" {
+		t.Error(diff)
+	}
+	none := Fleet{Classes: single(await(7)), Traffic: Poisson(1)}
+	if diff := cmp.Diff(Demand{IO: 0.007, PerPool: []float64{}}, none.Demand(), nearly); diff != "" {
+		t.Error("requests that only wait ask for no CPU:", diff)
+	}
+}
+
+func TestService(t *testing.T) {
+	want := []Service{
+		{Share: 0.75, CPU: 0.009, CPUVariance: 0.004 * 0.004, IO: 0.010},
+		{Share: 0.25, CPU: 0.006, IO: 0.020},
+	}
+	if diff := cmp.Diff(want, shop.Service(), nearly); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	cpu, io := 0.00825, 0.0125 // of a mean request
+	hyper := Machine{Name: "hyper-threads", VCPU: 4, ThreadsPerCore: 2, SMTYield: 1.5, Speed: 1, Memory: GiB}
+	change := func(by func(*Fleet)) *Fleet {
+		f := shop
+		f.Groups = []Group{f.Groups[0]}
+		by(&f)
+		return &f
+	}
+	for _, c := range []struct {
+		sentence string
+		fleet    *Fleet
+		want     Load
+	}{
+		{
+			"three machines of two cores, twice as fast as the reference; two lanes each; eight workers each; two connections for 0.5 s/s",
+			&shop,
+			Load{Cores: 100 * cpu / (3 * 2 * 2), Lanes: 100 * cpu / (3 * 2 * 2), Workers: 100 * (cpu/2 + io) / 24, Pool: 100 * 0.005 / 2},
+		},
+		{
+			"one process leaves the second core idle: a core is no use without a lane",
+			change(func(f *Fleet) { f.Runtime.Processes.Plus = 1 }),
+			Load{Cores: 100 * cpu / (3 * 2), Lanes: 100 * cpu / (3 * 2), Workers: 100 * (cpu/2 + io) / 12, Pool: 0.25},
+		},
+		{
+			"without a limit on lanes the workers use both cores",
+			change(func(f *Fleet) { f.Runtime.Processes.Plus = 1; f.Runtime.Lanes = 0 }),
+			Load{Cores: 100 * cpu / (3 * 2 * 2), Workers: 100 * (cpu/2 + io) / 12, Pool: 0.25},
+		},
+		{
+			"two lanes on four hyper-threads have a core each; eight have both cores at 1.5",
+			change(func(f *Fleet) { f.Groups[0] = Group{Machine: hyper, Count: 1} }),
+			Load{Cores: 100 * cpu / 2, Lanes: 100 * cpu / 2, Workers: 100 * (cpu + io) / 8, Pool: 0.25},
+		},
+		{
+			"eight lanes on two cores of two hyper-threads each: the cores are scarcer than the lanes",
+			change(func(f *Fleet) { f.Groups[0] = Group{Machine: hyper, Count: 1}; f.Runtime.Processes.Plus = 8 }),
+			Load{Cores: 100 * cpu / 3, Lanes: 100 * cpu / 8, Workers: 100 * (cpu + io) / 32, Pool: 0.25},
+		},
+		{
+			"memory for three requests per process, though four are configured",
+			change(func(f *Fleet) { f.Runtime.Memory = Memory{Request: 150 * MiB} }),
+			Load{
+				Cores: 100 * cpu / 12, Lanes: 100 * cpu / 12, Workers: 100 * (cpu/2 + io) / 18,
+				WorkersByMemory: true, Pool: 0.25,
+			},
+		},
+		{
+			"machines of two speeds: the slower one counts for the time with a worker",
+			change(func(f *Fleet) { f.Groups = append(f.Groups, Group{Machine: core(1), Count: 1}) }),
+			Load{Cores: 100 * cpu / (12 + 1), Lanes: 100 * cpu / (12 + 2), Workers: 100 * (cpu + io) / 32, Pool: 0.25},
+		},
+		{
+			"what does not fit into memory can do nothing",
+			change(func(f *Fleet) { f.Runtime.Memory = Memory{Base: 2 * GiB} }),
+			Load{Workers: math.Inf(1), WorkersByMemory: true},
+		},
+	} {
+		got := c.fleet.Load()
+		if diff := cmp.Diff(c.want, got, nearly); diff != "" {
+			t.Errorf("%s:\n%s", c.sentence, diff)
+		}
+		if worst := max(got.Cores, got.Lanes, got.Workers, got.Pool); got.Worst() != worst {
+			t.Errorf("%s: the worst is %v, not %v", c.sentence, got.Worst(), worst)
+		}
+	}
+}
+
+// The load is what is busy: a fleet that is not overloaded uses its cores,
+// lanes, workers and connections to that share.
+func TestLoadIsUtilization(t *testing.T) {
+	t.Parallel()
+	for _, r := range rules() {
+		if r.patient().runtime.Backlog != r.runtime.Backlog || r.classes[0].Timeout > 0 {
+			continue // some requests are not served
+		}
+		f := r.fleet(1, 0.6)
+		f.Traffic = only{f.Traffic, shorten(20_000)}
+		rep := replicate(t, f, everything(1))
+		demand := f.Demand().CPU * float64(rep.Classes[0].Counts.Done) / rep.Span.Seconds() / f.Groups[0].Machine.Speed
+		// With hyper-threads more threads are busy than work is done.
+		if f.Groups[0].Machine.ThreadsPerCore < 2 {
+			busy := rep.Averages.Utilization * f.Groups[0].Machine.VCPU
+			// The work of n requests has a relative standard error of at most 1/√n.
+			if math.Abs(busy/demand-1) > 5/math.Sqrt(float64(shorten(20_000))) {
+				t.Errorf("%s: %.4g cores are busy, should be %.4g", r.sentence, busy, demand)
+			}
+		}
+	}
+}
+
+func TestRelaxation(t *testing.T) {
+	single := func(rate float64, servers int) *Fleet {
+		return &Fleet{
+			Traffic: Poisson(rate), Classes: single(work(10)), Balancer: RoundRobin{},
+			Runtime: Runtime{Processes: ProcessRule{Plus: servers}, Concurrency: 1, Lanes: 1, Backlog: NoLimit},
+			Groups:  []Group{{Machine: core(float64(servers)), Count: 1}},
+		}
+	}
+	gap := func(rho float64) float64 { return (1 - math.Sqrt(rho)) * (1 - math.Sqrt(rho)) }
+	for _, c := range []struct {
+		sentence string
+		fleet    *Fleet
+		want     float64 // seconds
+	}{
+		{"one server, half busy: 2·10 ms/(2.8·(1−√0.5)²), and the 10 ms of a request", single(50, 1), 0.01 + 0.02/2.8/gap(0.5)},
+		{"nearly overloaded it takes much longer", single(99, 1), 0.01 + 0.02/2.8/gap(0.99)},
+		{"four servers of one queue forget four times as fast", single(200, 4), 0.01 + 0.02/2.8/4/gap(0.5)},
+		{"a constant time is forgotten in half the time", func() *Fleet {
+			f := single(50, 1)
+			f.Classes[0].Steps[0].Time = constant(0.01)
+			return f
+		}(), 0.01 + 0.01/2.8/gap(0.5)},
+		{"four queues are four times one", func() *Fleet {
+			f := single(200, 4)
+			f.Runtime.Accept = AcceptKernel
+			return f
+		}(), 0.01 + 0.02/2.8/gap(0.5)},
+		{"the least loaded of ten instances: ten servers", func() *Fleet {
+			f := single(500, 1)
+			f.Groups[0].Count, f.Balancer = 10, LeastOutstanding{}
+			return f
+		}(), 0.01 + 0.02/2.8/10/gap(0.5)},
+	} {
+		if got := c.fleet.Relaxation().Seconds(); math.Abs(got-c.want) > 1e-8 {
+			t.Errorf("%s: %.6g s, want %.6g", c.sentence, got, c.want)
+		}
+	}
+	for sentence, f := range map[string]*Fleet{
+		"an overloaded fleet never relaxes":       single(101, 1),
+		"one at its limit never relaxes":          single(100, 1),
+		"one without work has nothing to relax":   {Traffic: Poisson(1), Classes: []Class{{Share: 1}}, Groups: single(1, 1).Groups},
+		"one that does not fit into memory never": {Traffic: Poisson(1), Classes: shop.Classes[1:], Backends: shop.Backends, Groups: single(1, 1).Groups, Runtime: Runtime{Memory: Memory{Base: 2 * GiB}}},
+	} {
+		if got := f.Relaxation(); got != sim.Never {
+			t.Errorf("%s: %v", sentence, got)
+		}
+	}
+}
+
+// Every reason why a fleet cannot be run is given, all at once.
+func TestValidate(t *testing.T) {
+	if err := shop.Validate(); err != nil {
+		t.Errorf("nothing is wrong with the shop, but: %v", err)
+	}
+	nothing := &Fleet{}
+	for _, reason := range []string{"no traffic", "no instances", "no balancer", "the shares of the request classes add up to 0"} {
+		if err := nothing.Validate(); err == nil || !strings.Contains(err.Error(), reason) {
+			t.Errorf("an empty fleet: %v does not say %q", err, reason)
+		}
+	}
+	for _, c := range []struct {
+		sentence string
+		spoil    func(*Fleet)
+		reason   string
+	}{
+		{"a rate that is not a number", func(f *Fleet) { f.Traffic = Poisson(math.NaN()) }, "no traffic"},
+		{"a rate of zero", func(f *Fleet) { f.Traffic = Poisson(0) }, "no traffic"},
+		{"a step that takes no time at all, not even none", func(f *Fleet) { f.Classes[0].Steps = []Step{{}} }, "class a: a step without a time"},
+		{"a backend too many", func(f *Fleet) { f.Classes[1].Steps = []Step{{Action: IO, Time: constant(1), Backend: 2}} }, "class b: no backend number 2"},
+		{"a machine that does not run", func(f *Fleet) { f.Groups[0].Machine.Speed = 0 }, "machine m: speed and vCPU must be above zero"},
+		{"a machine without cores", func(f *Fleet) { f.Groups[0].Machine.VCPU = 0 }, "machine m: speed and vCPU must be above zero"},
+		{"a machine too small", func(f *Fleet) { f.Runtime.Memory.Base = 4 * GiB }, "needs 4 GiB of memory for 2 processes and one request each, m has 1 GiB"},
+		{"late instances behind a balancer", func(f *Fleet) { f.Groups[0].Ready = 1 }, "need a broker"},
+		{"a broker that may deal for ever", func(f *Fleet) { f.Runtime.Accept, f.Runtime.Concurrency = AcceptBroker, 0 }, "set concurrency"},
+		{"time slices of no length", func(f *Fleet) { f.Runtime.Switching = TimeSlice }, "time-slice needs a slice above zero"},
+		{"a GIL of no length", func(f *Fleet) { f.Runtime.Switching = GIL }, "gil needs a slice above zero"},
+		{"a GIL that two may hold", func(f *Fleet) {
+			f.Runtime.Switching, f.Runtime.Slice, f.Runtime.Lanes = GIL, sim.Millisecond, 2
+		}, "lanes must be 1"},
+	} {
+		f := shop
+		f.Classes = append([]Class(nil), f.Classes...)
+		f.Groups = []Group{f.Groups[0]}
+		c.spoil(&f)
+		err := f.Validate()
+		if err == nil || !strings.Contains(err.Error(), c.reason) {
+			t.Errorf("%s: error %v, should say %q", c.sentence, err, c.reason)
+		}
+		if _, ran := Replicate(t.Context(), &f, Options{Requests: 20}); fmt.Sprint(ran) != fmt.Sprint(err) {
+			t.Errorf("%s: Replicate says %v", c.sentence, ran)
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package models
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"fleetcost/sim"
+)
+
+// What is better for every request of a first-come, first-served queue is so
+// path by path (Kiefer, Wolfowitz: On the theory of queues with many servers,
+// Transactions of the AMS 78, 1955): with common random numbers no request may
+// be worse off, not by a nanosecond.
+func TestNoRequestIsWorseOff(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		choose := func(what string, n int) int { return rapid.IntRange(0, n-1).Draw(t, what) }
+		f := &Fleet{
+			// Seconds of work, so that no two requests arrive in the same nanosecond.
+			Traffic: Poisson(1), Classes: single(of(choose, "work", work(10_000), compute(10_000))),
+			Balancer: of[Balancer](choose, "balancer", RoundRobin{}, Random{}),
+			Runtime: Runtime{
+				Concurrency: 1, Lanes: 1, Backlog: NoLimit,
+				Processes: ProcessRule{Plus: 1 + choose("processes", 4)},
+				Accept:    Accept(choose("accept", len(Accepts))), Connections: of(choose, "connections", 0, 8),
+			},
+			Groups: []Group{{Machine: core(8), Count: 1 + choose("instances", 3)}},
+		}
+		f.Traffic = only{Poisson(of(choose, "busy", 0.3, 0.7, 0.95, 1.5) / f.Load().Worst()), 400}
+		better := *f
+		better.Groups = []Group{f.Groups[0]}
+		switch choose("improvement", 3) {
+		case 0:
+			better.Traffic = f.Traffic.Scaled(of(choose, "load", 0.5, 0.9, 0.999))
+		case 1:
+			better.Groups[0].Machine.Speed = of(choose, "speed", 1.001, 2)
+		default: // one queue for all: then more servers are better for everyone
+			f.Runtime.Accept, better.Runtime.Accept = AcceptBroker, AcceptBroker
+			better.Groups[0].Count++
+		}
+		seed := rapid.Uint64().Draw(t, "seed")
+		was, is := log(t, f, everything(seed)), log(t, &better, everything(seed))
+		for i := range was {
+			before, after := was[i], is[i]
+			if after.Begun-after.Born > before.Begun-before.Born {
+				t.Fatalf("request %d waited %v, and now %v", i, before.Begun-before.Born, after.Begun-after.Born)
+			}
+			if after.Left-after.Born > before.Left-before.Born {
+				t.Fatalf("request %d took %v, and now %v", i, before.Left-before.Born, after.Left-after.Born)
+			}
+		}
+	})
+}
+
+// meanResponse of so many requests, all of which are served; seconds.
+func meanResponse(t *testing.T, f *Fleet, requests int) float64 {
+	t.Helper()
+	g := *f
+	g.Traffic = only{f.Traffic, requests}
+	rep := replicate(t, &g, everything(20260101))
+	sum, n := 0.0, 0.0
+	for _, c := range rep.Classes {
+		sum += c.Latency.Sum
+		n += float64(c.Latency.Count)
+	}
+	return sum / n
+}
+
+// patient is the rule without clients that give up: those who do leave the
+// mean of the others better off under more load.
+func (r rule) patient() rule {
+	r.classes = append([]Class(nil), r.classes...)
+	for i := range r.classes {
+		r.classes[i].Timeout = 0
+	}
+	if r.runtime.Backlog > 0 {
+		r.runtime.Backlog = NoLimit
+	}
+	return r
+}
+
+// Where requests interleave, single ones may be unlucky, but their mean is
+// not: less load, a faster machine and one more instance never make it longer.
+func TestMeanResponseIsMonotone(t *testing.T) {
+	t.Parallel()
+	improvements := []struct {
+		sentence string
+		fleet    func(r rule, step int) *Fleet
+	}{
+		{"less load", func(r rule, step int) *Fleet { return r.fleet(2, []float64{1.1, 0.8, 0.4}[step]) }},
+		{"a faster machine", func(r rule, step int) *Fleet {
+			f := r.fleet(2, 0.9)
+			f.Groups[0].Machine.Speed *= []float64{1, 1.2, 2}[step]
+			return f
+		}},
+		{"one more instance", func(r rule, step int) *Fleet {
+			f := r.fleet(1, 0.95)
+			f.Groups[0].Count += step
+			return f
+		}},
+	}
+	requests := shorten(4000)
+	for _, better := range improvements {
+		t.Run(better.sentence, func(t *testing.T) {
+			for _, r := range rules() {
+				last := 0.0
+				for step := range 3 {
+					mean := meanResponse(t, better.fleet(r.patient(), step), requests)
+					if step > 0 && mean > last {
+						t.Errorf("%s: step %d of %s lengthened the mean response from %.6g to %.6g ms",
+							r.sentence, step, better.sentence, 1e3*last, 1e3*mean)
+					}
+					last = mean
+				}
+			}
+		})
+	}
+}
+
+// One more instance helps under every balancer, a new one included.
+func TestOneMoreInstanceHelps(t *testing.T) {
+	t.Parallel()
+	for _, b := range Balancers.Entries() {
+		t.Run(b.Name, func(t *testing.T) {
+			for _, r := range rules() {
+				if r.runtime.Accept == AcceptBroker {
+					continue // asks no balancer
+				}
+				f := r.patient().fleet(1, 0.95)
+				f.Balancer = b.Value(&answers{})
+				one := meanResponse(t, f, shorten(4000))
+				f.Groups[0].Count++
+				if two := meanResponse(t, f, shorten(4000)); two > one {
+					t.Errorf("%s: two instances answer in %.6g ms, one in %.6g ms", r.sentence, 1e3*two, 1e3*one)
+				}
+			}
+		})
+	}
+}
+
+// A second worker, lane, core or connection never makes requests wait longer.
+func TestMoreOfAnythingHelps(t *testing.T) {
+	t.Parallel()
+	more := []struct {
+		sentence string
+		fleet    func(n int) *Fleet
+	}{
+		{"workers of one process, each with a core", func(n int) *Fleet {
+			return &Fleet{Classes: single(work(2)), Runtime: Runtime{Concurrency: n}, Groups: []Group{{Machine: core(8), Count: 1}}}
+		}},
+		{"lanes of one process", func(n int) *Fleet {
+			return &Fleet{Classes: single(work(2)), Runtime: Runtime{Lanes: n}, Groups: []Group{{Machine: core(8), Count: 1}}}
+		}},
+		{"cores that threads share", func(n int) *Fleet {
+			return &Fleet{Classes: single(work(2)), Groups: []Group{{Machine: core(float64(n)), Count: 1}}}
+		}},
+		{"processes on one socket", func(n int) *Fleet {
+			return &Fleet{Classes: single(work(2)), Runtime: Runtime{Processes: ProcessRule{Plus: n}, Concurrency: 1}, Groups: []Group{{Machine: core(8), Count: 1}}}
+		}},
+		{"connections to the backend", func(n int) *Fleet {
+			return &Fleet{
+				Classes:  single(Step{Action: IO, Time: exponential(0.002)}),
+				Backends: []Backend{{Connections: n}}, Groups: []Group{{Machine: core(1), Count: 1}},
+			}
+		}},
+	}
+	for _, m := range more {
+		t.Run(m.sentence, func(t *testing.T) {
+			last := 0.0
+			for n := 1; n <= 5; n++ {
+				f := m.fleet(n)
+				f.Balancer, f.Traffic, f.Runtime.Backlog = RoundRobin{}, Poisson(450), NoLimit
+				mean := meanResponse(t, f, shorten(4000))
+				if n > 1 && mean > last {
+					t.Errorf("%d %s: %.6g ms, one less: %.6g ms", n, m.sentence, 1e3*mean, 1e3*last)
+				}
+				last = mean
+			}
+			// Five of them are nearly never all busy at 450 × 2 ms = 0.9.
+			if want := 0.002; last < 0.9*want || last > 1.1*want {
+				t.Errorf("five %s still answer in %.6g ms, not 2", m.sentence, 1e3*last)
+			}
+		})
+	}
+}
+
+// A backlog that is longer rejects no more requests, and patience that is
+// longer loses no more of them, where the work is the same for all.
+func TestMorePatienceLosesLess(t *testing.T) {
+	f := &Fleet{Traffic: Poisson(600), Classes: single(compute(2)), Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}}}
+	f.Runtime.Concurrency = 1
+	last := int64(1 << 60)
+	for _, backlog := range []int{0, 1, 2, 5, 10, 50, NoLimit} {
+		f.Runtime.Backlog = backlog
+		lost := errorsOf(t, f)
+		if lost > last {
+			t.Errorf("backlog %d rejects %d requests, a shorter one %d", backlog, lost, last)
+		}
+		last = lost
+	}
+	if last != 0 {
+		t.Errorf("%d requests are lost although they may all wait", last)
+	}
+	f.Runtime.Backlog = NoLimit
+	last = 1 << 60
+	for _, patience := range []sim.Time{5, 10, 50, 1000} {
+		f.Classes[0].Timeout = patience * sim.Millisecond
+		lost := errorsOf(t, f)
+		if lost > last {
+			t.Errorf("%d expire after %v, %d after less", lost, f.Classes[0].Timeout, last)
+		}
+		last = lost
+	}
+}
+
+func errorsOf(t *testing.T, f *Fleet) int64 {
+	g := *f
+	g.Traffic = only{f.Traffic, 2000}
+	c := replicate(t, &g, everything(1)).Classes[0].Counts
+	if c.Offered != 2000 {
+		t.Fatal(fmt.Sprint("offered ", c.Offered))
+	}
+	return c.Errors()
+}

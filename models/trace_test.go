@@ -1,0 +1,221 @@
+package models
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"fleetcost/sim"
+)
+
+// The record of these tests: ten minutes from 2024-03-01T00:00Z with
+//
+//	minute    0  1  2  3  4  5  6  7  8  9
+//	requests  3  1  4  1  5  9  2  6  5  3
+var pi = record(3, 1, 4, 1, 5, 9, 2, 6, 5, 3)
+
+func TestWindows(t *testing.T) {
+	for _, c := range []struct {
+		sentence, window string
+		from, to         int
+	}{
+		{"all of it", "all", 0, 10},
+		{"the busiest minute", "peak 1m", 5, 6},
+		{"the busiest two minutes are 5+9, the first to reach 14", "peak 2m", 4, 6},
+		{"the busiest three minutes are 9+2+6", "peak 3m", 5, 8},
+		{"the busiest five minutes are 5+9+2+6+5", "peak 5m", 4, 9},
+		{"a part of a bucket is a bucket", "peak 30s", 5, 6},
+		{"a minute and a half is two", "peak 1m30s", 4, 6},
+		{"the peak can be the whole record", "peak 10m", 0, 10},
+		{"three minutes from a moment", "3m from 2024-03-01T00:02Z", 2, 5},
+		{"the same with seconds", "3m from 2024-03-01T00:02:00Z", 2, 5},
+		{"the same in another zone", "3m from 2024-03-01T01:02:00+01:00", 2, 5},
+		{"the same in unix seconds", "3m from 1709251320", 2, 5},
+		{"a day begins at midnight UTC", "3m from 2024-03-01", 0, 3},
+		{"a moment within a bucket begins with the bucket", "1m from 2024-03-01T00:02:59Z", 2, 3},
+		{"up to the very end", "10m from 2024-03-01T00:00Z", 0, 10},
+		{"spaces do not matter", "  peak   2m ", 4, 6},
+	} {
+		from, to, err := pi.window(c.window)
+		if err != nil || from != c.from || to != c.to {
+			t.Errorf("%s: %q is buckets %d to %d (%v), want %d to %d", c.sentence, c.window, from, to, err, c.from, c.to)
+		}
+	}
+}
+
+func TestNonsenseIsNoWindow(t *testing.T) {
+	for _, c := range []struct{ window, says string }{
+		{"", "not a window"},
+		{"busiest hour", "not a window"},
+		{"all of it", "not a window"},
+		{"peak", "not a window"},
+		{"peak 10", "not a span"},
+		{"peak ten minutes", "not a window"},
+		{"peak -5m", "not a span"},
+		{"peak 0s", "not a span"},
+		{"peak 11m", "longer than the trace"},
+		{"peak 2562047h", "longer than the trace"},
+		{"1m from", "not a window"},
+		{"1m from noon", "not a time"},
+		{"1m from 2024-02-30T00:00Z", "not a time"},
+		{"1m from 2024-02-29T23:59Z", "does not lie within"},
+		{"1m from 2024-03-01T00:10Z", "does not lie within"},
+		{"5m from 2024-03-01T00:06Z", "does not lie within"},
+		{"11m from 2024-03-01T00:00Z", "longer than the trace"},
+	} {
+		if from, to, err := pi.window(c.window); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%q: buckets %d to %d, error %v, should say %q", c.window, from, to, err, c.says)
+		}
+	}
+}
+
+// The pattern reads file, window and scale, and says what is wrong with them.
+func TestTracePattern(t *testing.T) {
+	pattern, ok := Patterns.Find("trace")
+	if !ok {
+		t.Fatal("there is no pattern trace")
+	}
+	for _, c := range []struct {
+		sentence string
+		given    map[string]any
+		rate     float64 // per minute
+		horizon  sim.Time
+		problem  string
+	}{
+		{"ten minutes of peak unless it says otherwise", map[string]any{"file": pi}, 3.9, 10 * sim.Minute, ""},
+		{"the busiest minute", map[string]any{"file": pi, "window": "peak 1m"}, 9, sim.Minute, ""},
+		{"the mean is a constant rate", map[string]any{"file": pi, "window": "mean"}, 3.9, 0, ""},
+		{"scaled by ten", map[string]any{"file": pi, "window": "all", "scale": 10.0}, 39, 10 * sim.Minute, ""},
+		{"the mean, scaled by ten", map[string]any{"file": pi, "window": "mean", "scale": 10.0}, 39, 0, ""},
+		{"no file", nil, 60, 0, "file: is missing"},
+		{"no such window", map[string]any{"file": pi, "window": "yesterday"}, 60, 0, `window: "yesterday" is not a window`},
+		{"the mend shows when the record begins", map[string]any{"file": pi, "window": "1h from now"}, 60, 0, "2h from 2024-03-01T00:00Z"},
+		{"a scale of nothing", map[string]any{"file": pi, "scale": 0.0}, 3.9, 10 * sim.Minute, "scale: no requests at all"},
+		{"a window in which nobody came", map[string]any{"file": record(0, 0, 5), "window": "2m from 2024-03-01"}, 60, 0, "holds no requests"},
+		{"a record in which nobody came", map[string]any{"file": record(0, 0), "window": "mean"}, 60, 0, "the trace holds no requests"},
+	} {
+		keys := &answers{given: c.given}
+		traffic := pattern(keys)
+		if got := 60 * traffic.Rate(); math.Abs(got-c.rate) > 1e-9 || traffic.Horizon() != c.horizon {
+			t.Errorf("%s: %.6g requests per minute over %v, want %.6g over %v", c.sentence, got, traffic.Horizon(), c.rate, c.horizon)
+		}
+		if got := strings.Join(keys.problems, "\n"); c.problem == "" && got != "" || !strings.Contains(got, c.problem) {
+			t.Errorf("%s: problems %q, want %q", c.sentence, got, c.problem)
+		}
+	}
+}
+
+// Replayed many times, each bucket has its recorded number of requests on
+// average: the sum over the runs is Poisson, and so is that of every part of a
+// trace that is scaled or shortened.
+func TestTraceReplaysItsCounts(t *testing.T) {
+	whole := &Trace{Counts: record(30, 0, 80, 20, 0, 0, 50), To: 7, Scale: 1}
+	window := *whole
+	window.From, window.To = 2, 4
+	for _, c := range []struct {
+		sentence string
+		trace    Traffic
+		want     []float64
+	}{
+		{"as recorded", whole, []float64{30, 0, 80, 20, 0, 0, 50}},
+		{"a window of it", &window, []float64{80, 20}},
+		{"three times the traffic", whole.Scaled(3), []float64{90, 0, 240, 60, 0, 0, 150}},
+		{"a tenth of each bucket", whole.Shortened(0.1), []float64{3, 0, 8, 2, 0, 0, 5}},
+		{"three times the traffic, a tenth of each bucket", whole.Scaled(3).Shortened(0.1), []float64{9, 0, 24, 6, 0, 0, 15}},
+	} {
+		const runs = 500
+		width := c.trace.Horizon() / sim.Time(len(c.want))
+		counts := make([]float64, len(c.want))
+		for seed := range uint64(runs) {
+			arrivals := c.trace.Arrivals(sim.Stream(seed, 0, "arrival"))
+			last := sim.Time(-1)
+			for {
+				at, _ := arrivals.Next()
+				if at == sim.Never {
+					break
+				}
+				if at <= last {
+					t.Fatalf("%s: an arrival at %v after one at %v", c.sentence, at, last)
+				}
+				last = at
+				counts[at/width]++
+			}
+		}
+		for i, want := range c.want {
+			law := distuv.Poisson{Lambda: runs * want}
+			if want == 0 {
+				if counts[i] > 0 {
+					t.Errorf("%s: %v requests in bucket %d, where nobody came", c.sentence, counts[i], i)
+				}
+				continue
+			}
+			if p := math.Min(law.CDF(counts[i]), law.Survival(counts[i]-1)); p < 1e-5 {
+				t.Errorf("%s: %.5g requests per run in bucket %d, want %v (probability %.2g)", c.sentence, counts[i]/runs, i, want, p)
+			}
+		}
+	}
+}
+
+// A trace meets a fleet at work: its first rate goes before it, and nothing of
+// that is measured.
+func TestTraceBeginsWarm(t *testing.T) {
+	f := &Fleet{
+		Traffic: &Trace{Counts: record(600, 6000, 600), To: 3, Scale: 1},
+		Classes: single(work(1)), Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{},
+		Groups: []Group{{Machine: core(1), Count: 1}},
+	}
+	early := 0
+	rep := replicate(t, f, Options{Seed: 1, Batches: 3, Observe: func(d Departure) {
+		if d.Born < sim.Minute {
+			early++
+		}
+	}})
+	if !rep.Windowed || !rep.Settled {
+		t.Errorf("windowed %v, settled %v: a trace is a story, and begins warm", rep.Windowed, rep.Settled)
+	}
+	if early == 0 {
+		t.Error("the fleet was cold when the trace began")
+	}
+	if d := rep.Span - 3*sim.Minute; d < -sim.Second || d > 0 {
+		t.Errorf("measured %v of three minutes", rep.Span)
+	}
+	if n := float64(rep.Classes[0].Counts.Offered); math.Abs(n-7200) > 5*math.Sqrt(7200) {
+		t.Errorf("%v requests offered, recorded were 7200", n)
+	}
+	// Each batch is a minute of the story: the second is ten times as busy.
+	var done []int64
+	for _, b := range rep.Batches {
+		done = append(done, b.Latency[0].Count)
+	}
+	if len(done) != 3 || done[1] < 5*done[0] || done[1] < 5*done[2] {
+		t.Errorf("the minutes served %v requests, recorded were 600, 6000, 600", done)
+	}
+}
+
+func TestTraceDescribesItself(t *testing.T) {
+	from, to, _ := pi.window("peak 2m")
+	trace := &Trace{Counts: pi, From: from, To: to, Scale: 60, window: "peak 2m"}
+	want := "record, peak 2m (from 2024-03-01 00:04 UTC): mean 7, peak 9 requests/s (scaled by 60)"
+	if got := fmt.Sprint(trace); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Whatever a window says, it is refused or lies within the record.
+func FuzzWindow(f *testing.F) {
+	for _, s := range []string{"all", "peak 10m", "2h from 1998-06-30T14:00Z", "peak 1ns", "1m from 1709251320", "peak 9m59.999999999s", "-1m from x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if strings.Contains(text, "2562047h") {
+			t.Skip("the longest span there is")
+		}
+		from, to, err := pi.window(text)
+		if err == nil && (from < 0 || to <= from || to > len(pi.Requests)) {
+			t.Errorf("%q is buckets %d to %d of %d", text, from, to, len(pi.Requests))
+		}
+	})
+}
