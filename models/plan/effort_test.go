@@ -6,30 +6,54 @@ import (
 	"testing"
 )
 
-// Properties draw plans, and each plan is a simulation: a few draws of each
-// must do, always the same ones, so that a border that is missed by chance
-// never fails a build. Flags on the command line (-rapid.checks=1000
-// -rapid.seed=0) go before.
+// Properties draw the same scenarios each time, so that a border that a
+// simulation misses by chance never fails a build; -rapid.seed=0 draws others.
 func TestMain(m *testing.M) {
-	given := map[string]bool{}
 	flag.Parse()
 	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	for name, value := range map[string]string{"rapid.checks": "12", "rapid.seed": "1", "rapid.shrinktime": "5s", "rapid.nofailfile": "true"} {
-		if !given[name] {
-			if err := flag.Set(name, value); err != nil {
-				panic(err)
-			}
-		}
-	}
+	byDefault("rapid.seed", "1")
+	byDefault("rapid.shrinktime", "5s")
+	byDefault("rapid.nofailfile", "true")
 	os.Exit(m.Run())
 }
 
-// requests is a number of requests to simulate in full; under the race
-// detector, which makes each of them ten times as dear, and with -short, it is
-// a tenth. Intervals widen by themselves.
-func requests(n int) int {
-	if raceDetector || testing.Short() {
-		n /= 10
+// given are the flags on the command line.
+var given = map[string]bool{}
+
+// byDefault sets a flag that the command line does not.
+func byDefault(name, value string) {
+	if given[name] {
+		return
 	}
-	return max(n, 20_000)
+	if err := flag.Set(name, value); err != nil {
+		panic(err)
+	}
+}
+
+// few marks a property each draw of which is a simulation: a dozen must do,
+// unless -rapid.checks says otherwise.
+func few(t *testing.T) {
+	t.Helper()
+	before := flag.Lookup("rapid.checks").Value.String()
+	byDefault("rapid.checks", "12")
+	t.Cleanup(func() { byDefault("rapid.checks", before) })
+}
+
+// statistical marks a test that simulates millions of requests to see whether
+// figures agree. Under the race detector, which makes them twenty times as
+// dear and has nothing to find in them, it is skipped.
+func statistical(t *testing.T) {
+	t.Helper()
+	if raceDetector {
+		t.Skip("simulates too much for the race detector")
+	}
+}
+
+// requests is a number of requests to simulate; with -short it is a fifth, and
+// the intervals are wider.
+func requests(n int) int {
+	if testing.Short() || raceDetector {
+		return n / 5
+	}
+	return n
 }

@@ -34,6 +34,12 @@ var (
 	little = offer("little", 1, 1, 1, 256*models.MiB, 0.05)
 )
 
+// cheap is the offer at another price.
+func cheap(o cost.Offer, usdPerHour float64) cost.Offer {
+	o.OnDemand = cost.MustDollars(usdPerHour)
+	return o
+}
+
 func catalogue(offers ...cost.Offer) cost.Catalogue {
 	return cost.Catalogue{Provider: "shop", Region: "here", Purchase: "on-demand", Offers: offers}
 }
@@ -98,7 +104,13 @@ func scenario(rate float64, classes []models.Class, goal models.Goal, rt models.
 // compare plans a scenario in the shop.
 func compare(t testing.TB, s models.Scenario, seed uint64, offers ...cost.Offer) *Report {
 	t.Helper()
-	p := &Planner{Scenario: s, Catalogue: catalogue(offers...), Seed: seed, Precision: 0.05}
+	return compareTo(t, s, seed, 0.05, offers...)
+}
+
+// compareTo a precision.
+func compareTo(t testing.TB, s models.Scenario, seed uint64, precision float64, offers ...cost.Offer) *Report {
+	t.Helper()
+	p := &Planner{Scenario: s, Catalogue: catalogue(offers...), Seed: seed, Precision: precision}
 	r, err := p.Compare(context.Background())
 	if err != nil {
 		t.Fatal(err)

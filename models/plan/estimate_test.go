@@ -1,0 +1,95 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fleetcost/models"
+)
+
+// TestEstimate holds the closed forms against simulation: over fleets of all
+// runtimes, at all loads at which they may be asked, the simulated p99 lies
+// within the range that they give, but for its doubt.
+//
+// The closed forms know first come, first served. Where requests share lanes
+// or cores in slices, and classes differ, the tail is longer than they think;
+// those rows say by how much more the range may be missed, and are marked (!)
+// where it is.
+func TestEstimate(t *testing.T) {
+	statistical(t)
+	page := class(cpu(exactly(1)), io(spread(8, 40)), cpu(exponential(2)))
+	mixed := []models.Class{
+		{Name: "light", Share: 0.9, Steps: []models.Step{cpu(exactly(2)), io(spread(8, 40))}},
+		{Name: "heavy", Share: 0.1, Steps: []models.Step{io(exactly(20)), cpu(exponential(12))}},
+	}
+	compute := class(cpu(exponential(5)))
+	free := with(threads, func(r *models.Runtime) {
+		r.Name, r.Lanes, r.Switching, r.Accept, r.Concurrency = "free threads", 0, models.RunToCompletion, models.AcceptShared, 64
+		r.Processes = models.ProcessRule{Plus: 1}
+	})
+	uneven := with(eventLoop, func(r *models.Runtime) { r.Name, r.Accept = "uneven loops", models.AcceptKernel })
+	var table strings.Builder
+	loads := []float64{0.3, 0.5, 0.7, 0.85}
+	fmt.Fprintf(&table, "simulated p99 over the estimate's middle (and its range)\n%-43s", "fleet")
+	for _, load := range loads {
+		fmt.Fprintf(&table, "  load %-18g", load)
+	}
+	for _, c := range []struct {
+		runtime  models.Runtime
+		work     []models.Class
+		balancer models.Balancer
+		machine  models.Machine
+		n        int
+		beyond   float64 // factor by which the range may be missed upward
+	}{
+		{single, compute, models.Random{}, one.Machine, 4, 1},
+		{single, compute, models.RoundRobin{}, one.Machine, 4, 1},
+		{single, compute, models.PowerOfChoices{Choices: 2}, one.Machine, 8, 1},
+		{single, compute, models.LeastOutstanding{}, one.Machine, 8, 1},
+		{single, mixed, models.LeastOutstanding{}, slow.Machine, 1, 1.1},
+		{eventLoop, page, models.LeastOutstanding{}, two.Machine, 4, 1},
+		{eventLoop, mixed, models.RoundRobin{}, four.Machine, 3, 1},
+		{eventLoop, mixed, models.Random{}, smt.Machine, 4, 1},
+		{uneven, mixed, models.LeastOutstanding{}, four.Machine, 2, 1},
+		{syncWorkers, page, models.RoundRobin{}, two.Machine, 4, 1},
+		{syncWorkers, mixed, models.LeastOutstanding{}, four.Machine, 2, 1},
+		{syncWorkers, page, models.Random{}, smt.Machine, 3, 1},
+		{threads, mixed, models.LeastOutstanding{}, two.Machine, 3, 1.3},
+		{threads, page, models.PowerOfChoices{Choices: 2}, one.Machine, 4, 1},
+		{free, mixed, models.LeastOutstanding{}, four.Machine, 2, 1.2},
+		{free, compute, models.Random{}, smt.Machine, 3, 1.7},
+	} {
+		name := fmt.Sprintf("%s, %s, %d × %s", c.runtime.Name, c.balancer, c.n, c.machine.Name)
+		fmt.Fprintf(&table, "\n%-43s", name)
+		for _, load := range loads {
+			f := fleet(models.Poisson(1), c.work, c.runtime, c.balancer, c.machine, c.n)
+			f.Traffic = models.Poisson(load / f.Load().Worst())
+			e := estimate(f, 0.99)
+			r := measured(t, f, 31, 2, requests(100_000))
+			p99 := r.Latency.P99
+			mark := " "
+			if p99.Low > e.High {
+				mark = "!"
+			}
+			fmt.Fprintf(&table, "  %5.2f (%.2f to %4.2f)%s  ", p99.Mid/e.Mid, e.Low/e.Mid, e.High/e.Mid, mark)
+			if !(p99.High >= e.Low && p99.Low <= c.beyond*e.High) {
+				t.Errorf("%s at %g: p99 is %.1f ms (%.1f to %.1f), estimated %.1f (%.1f to %.1f); %v", name, load,
+					1e3*p99.Mid, 1e3*p99.Low, 1e3*p99.High, 1e3*e.Mid, 1e3*e.Low, 1e3*e.High, r.Verdict)
+			}
+		}
+	}
+	t.Log(table.String())
+}
+
+// There is no estimate of a fleet that is overloaded, or that does nothing.
+func TestNoEstimate(t *testing.T) {
+	for _, f := range []*models.Fleet{
+		fleet(models.Poisson(250), class(cpu(exponential(5))), single, models.Random{}, one.Machine, 1),
+		fleet(models.Poisson(250), class(), eventLoop, models.Random{}, one.Machine, 1),
+	} {
+		if e := estimate(f, 0.99); e != (models.Interval{}) {
+			t.Errorf("%v has an estimate: %v", f.Load(), e)
+		}
+	}
+}

@@ -1,0 +1,268 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+func ExampleRange_Values() {
+	fmt.Println(Range{From: 100, To: 1000, Steps: 4}.Values())
+	fmt.Println(Range{From: 100, To: 10_000, Log: true, Steps: 5}.Values())
+	// Output:
+	// [100 400 700 1000]
+	// [100 316 1000 3160 10000]
+}
+
+func TestValues(t *testing.T) {
+	for _, c := range []struct {
+		why  string
+		r    Range
+		want []float64
+	}{
+		{"two values are the ends", Range{From: 0.1, To: 0.3, Steps: 2}, []float64{0.1, 0.3}},
+		{"one is the beginning", Range{From: 5, To: 9, Steps: 1}, []float64{5}},
+		{"none is none", Range{From: 5, To: 9}, nil},
+		{"a range may cross zero", Range{From: -1, To: 1, Steps: 3}, []float64{-1, 0, 1}},
+		{"ratios are rounded to three digits, ends are not", Range{From: 1.2345, To: 123.45, Log: true, Steps: 3}, []float64{1.2345, 12.3, 123.45}},
+		{"shares too", Range{From: 0.001, To: 0.1, Log: true, Steps: 3}, []float64{0.001, 0.01, 0.1}},
+	} {
+		if got := c.r.Values(); !slices.Equal(got, c.want) && !(len(got) == 0 && len(c.want) == 0) {
+			t.Errorf("%s: %v, want %v", c.why, got, c.want)
+		}
+	}
+}
+
+func TestValuesRise(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := Range{Log: rapid.Bool().Draw(t, "log"), Steps: rapid.IntRange(2, 60).Draw(t, "steps")}
+		r.From = rapid.Float64Range(1e-3, 1e6).Draw(t, "from")
+		r.To = r.From * rapid.Float64Range(2, 1e4).Draw(t, "ratio")
+		values := r.Values()
+		if len(values) != r.Steps || values[0] != r.From || values[r.Steps-1] != r.To {
+			t.Fatalf("%+v: %v", r, values)
+		}
+		for i := 1; i < len(values); i++ {
+			if values[i] < values[i-1] {
+				t.Fatalf("%+v: %v comes before %v", r, values[i-1], values[i])
+			}
+		}
+	})
+}
+
+// swept is a sweep whose designs a, b, … cost so much per month at each value;
+// NaN for a goal that is missed.
+func swept(log bool, values []float64, costs ...[]float64) *Sweep {
+	s := &Sweep{Key: "x", Log: log, Values: values}
+	for i := range values {
+		r := &Report{}
+		for k, c := range costs {
+			d := Design{Name: string(rune('a' + k)), Met: !math.IsNaN(c[i])}
+			if d.Met {
+				d.Bill = cost.Bill{Lines: []cost.Line{{Amount: cost.MustDollars(c[i])}}}
+			}
+			r.Designs = append(r.Designs, d)
+		}
+		s.Report = append(s.Report, r)
+	}
+	return s
+}
+
+func TestBreakEven(t *testing.T) {
+	none := math.NaN()
+	for _, c := range []struct {
+		why  string
+		s    *Sweep
+		want string
+	}{
+		{"b begins dear and grows slowly: the lines cross a third of the way",
+			swept(false, []float64{100, 400}, []float64{10, 40}, []float64{20, 20}), "a→b at 200 (100 to 400) for $20.00"},
+		{"in logarithms straight lines are power laws: cost = x/10 meets 20 at 200 all the same",
+			swept(true, []float64{100, 400}, []float64{10, 40}, []float64{20, 20}), "a→b at 200 (100 to 400) for $20.00"},
+		{"in logarithms √x against x/40 cross at 1600, in the middle of the ratios",
+			swept(true, []float64{400, 6400}, []float64{10, 160}, []float64{20, 80}), "a→b at 1600 (400 to 6400) for $40.00"},
+		{"the same cost is no point where the cheapest changes",
+			swept(false, []float64{1, 2, 3}, []float64{10, 20, 30}, []float64{10, 20, 30}), ""},
+		{"nor is it when b comes up to a and falls back",
+			swept(false, []float64{1, 2, 3}, []float64{10, 20, 30}, []float64{15, 20, 35}), ""},
+		{"when they are equal for a while and then b is cheaper, the point is where they part",
+			swept(false, []float64{1, 2, 3}, []float64{10, 20, 30}, []float64{15, 20, 25}), "a→b at 2 (2 to 3) for $20.00"},
+		{"there and back",
+			swept(false, []float64{0, 10, 20}, []float64{10, 30, 20}, []float64{20, 20, 40}), "a→b at 5 (0 to 10) for $20.00, b→a at 13.3333 (10 to 20) for $26.67"},
+		{"a third design takes over",
+			swept(false, []float64{0, 10}, []float64{10, 40}, []float64{20, 35}, []float64{30, 20}), "a→c at 5 (0 to 10) for $25.00"},
+		{"where one of them meets no goal there is no cost to cross",
+			swept(false, []float64{0, 10}, []float64{10, none}, []float64{20, 30}), ""},
+		{"nor with nothing at all", swept(false, nil), ""},
+		{"nor with one value", swept(false, []float64{1}, []float64{1}, []float64{2}), ""},
+	} {
+		got := ""
+		for i, p := range breakEvens(c.s) {
+			if i > 0 {
+				got += ", "
+			}
+			got += fmt.Sprintf("%s→%s at %.6g (%g to %g) for $%.2f", p.From, p.To, p.Value, p.Low, p.High, p.USDPerMonth)
+		}
+		if got != c.want {
+			t.Errorf("%s:\n got %q\nwant %q", c.why, got, c.want)
+		}
+	}
+}
+
+// A break-even point lies between the swept values around it, and between
+// them the cheapest design changes from the one to the other.
+func TestBreakEvensLieBetween(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 6).Draw(t, "values")
+		var values []float64
+		for i := range n {
+			values = append(values, float64(i+1))
+		}
+		price := rapid.SliceOfN(rapid.SampledFrom([]float64{1, 2, 3, 5, 8, math.NaN()}), n, n)
+		s := swept(rapid.Bool().Draw(t, "log"), values, price.Draw(t, "a"), price.Draw(t, "b"), price.Draw(t, "c"))
+		cheapestOf := func(i int, name string) bool {
+			k := int(name[0] - 'a')
+			for _, d := range s.Report[i].Designs {
+				if d.Met && d.Bill.Monthly() < s.Report[i].Designs[k].Bill.Monthly() {
+					return false
+				}
+			}
+			return s.Report[i].Designs[k].Met
+		}
+		for _, p := range breakEvens(s) {
+			i := slices.Index(values, p.Low)
+			const rounding = 1e-12
+			if p.Value < p.Low*(1-rounding) || p.Value > p.High*(1+rounding) || p.From == p.To || !cheapestOf(i, p.From) || !cheapestOf(i+1, p.To) {
+				t.Fatalf("%+v of %v", p, s)
+			}
+		}
+	})
+}
+
+// A sweep asks for a planner for each value, and reports in their order.
+func TestRunSweep(t *testing.T) {
+	at := func(rate float64) (*Planner, error) {
+		s := scenario(rate, class(cpu(exponential(5))), p99(60), single, "one")
+		return &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}, nil
+	}
+	r := Range{Key: "traffic.rate", From: 40, To: 80, Steps: 3}
+	s, err := RunSweep(context.Background(), r, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(s.Values, []float64{40, 60, 80}) || len(s.Report) != 3 || s.Key != r.Key {
+		t.Fatalf("%+v", s)
+	}
+	for i, v := range s.Values {
+		if got := s.Report[i].Rate; got != v {
+			t.Errorf("the report of %g is about %g", v, got)
+		}
+	}
+	broken := errors.New("broken")
+	s, err = RunSweep(context.Background(), r, func(rate float64) (*Planner, error) {
+		if rate > 70 {
+			return nil, broken
+		}
+		return at(rate)
+	})
+	if !errors.Is(err, broken) || s != nil && len(s.Values) != 2 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// What is cancelled ends soon, says so, and keeps what is finished.
+func TestCancellation(t *testing.T) {
+	const soon = 5 * time.Second // meant is one; machines are shared
+	endless := scenario(20_000, class(cpu(exponential(5))), p99(26), single, "any")
+	endless.Designs[0].Balancer = models.Random{}
+	planner := func(s models.Scenario) *Planner {
+		return &Planner{Scenario: s, Catalogue: catalogue(one, two, four, slow), Seed: 1, Precision: 1e-4}
+	}
+	quick := scenario(10, class(cpu(exponential(5))), p99(60), single, "one")
+	for _, c := range []struct {
+		why string
+		run func(ctx context.Context, begun func()) error
+	}{
+		{"a comparison", func(ctx context.Context, begun func()) error {
+			begun()
+			_, err := planner(endless).Compare(ctx)
+			return err
+		}},
+		{"a simulation", func(ctx context.Context, begun func()) error {
+			begun()
+			_, err := planner(endless).Simulate(ctx, "single", 101)
+			return err
+		}},
+		{"a sweep", func(ctx context.Context, begun func()) error {
+			s, err := RunSweep(ctx, Range{From: 1, To: 2, Steps: 2}, func(v float64) (*Planner, error) {
+				if v == 1 {
+					return &Planner{Scenario: quick, Catalogue: catalogue(one), Seed: 1}, nil
+				}
+				begun()
+				return planner(endless), nil
+			})
+			if s == nil || len(s.Values) != 1 || len(s.Report) != 1 {
+				t.Errorf("what was finished is lost: %+v", s)
+			}
+			return err
+		}},
+	} {
+		ctx, cancel := context.WithCancel(context.Background())
+		var cancelled time.Time
+		var timer *time.Timer
+		err := c.run(ctx, func() {
+			timer = time.AfterFunc(100*time.Millisecond, func() { cancelled = time.Now(); cancel() })
+		})
+		if timer.Stop() {
+			cancel()
+			t.Errorf("%s ended by itself before it was cancelled: %v", c.why, err)
+			continue
+		}
+		if late := time.Since(cancelled); late > soon {
+			t.Errorf("%s went on for %v after it was cancelled", c.why, late)
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", c.why, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := planner(endless).Compare(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("a comparison that is cancelled before it begins: %v", err)
+	}
+}
+
+// Simulate measures the size it is told, on the first machine that can run it.
+func TestSimulate(t *testing.T) {
+	rt := with(single, func(r *models.Runtime) { r.Memory.Process = models.GiB })
+	s := scenario(500, class(cpu(exponential(5))), p99(60), rt, "little", "one", "two")
+	p := &Planner{Scenario: s, Catalogue: catalogue(little, one, two), Seed: 1}
+	got, err := p.Simulate(context.Background(), "single", 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := got.Design; d.Instances != 4 || d.Offer.Machine.Name != "one" || d.Result.Verdict != models.Stable {
+		t.Errorf("%d × %s, %v", d.Instances, d.Offer.Machine.Name, d.Result.Verdict)
+	}
+	if c := got.Design.Result.Counts; c.Offered != c.Done+c.Rejected+c.Expired+c.Failed+c.InFlight {
+		t.Errorf("not every request is counted: %+v", c)
+	}
+	for _, c := range []struct{ why, design string }{{"no such design", "double"}} {
+		if _, err := p.Simulate(context.Background(), c.design, 4); err == nil {
+			t.Errorf("%s is no error", c.why)
+		}
+	}
+	p.Scenario.Designs[0].Machines = []string{"little"}
+	if _, err := p.Simulate(context.Background(), "single", 4); err == nil {
+		t.Error("a machine without the memory is no error")
+	}
+}
