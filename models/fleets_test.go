@@ -273,7 +273,7 @@ func anyMachine(choose chooser) Machine {
 	}
 }
 
-func TestShortenedTablesStillHoldEveryRule(t *testing.T) {
+func TestRulesAreFleets(t *testing.T) {
 	for _, r := range rules() {
 		if err := r.fleet(2, 0.5).Validate(); err != nil {
 			t.Errorf("%s: %v", r.sentence, err)

@@ -470,7 +470,8 @@ func TestKernelSpreadsUnevenly(t *testing.T) {
 		}
 		for seed := range uint64(times) {
 			r := newRun(f, Options{Seed: seed})
-			if in := &r.instances[0]; r.ofConnection(in) == r.ofConnection(in) {
+			first := r.ofConnection(&r.instances[0])
+			if second := r.ofConnection(&r.instances[0]); second == first {
 				n++
 			}
 		}

@@ -22,8 +22,8 @@ func markov(load float64) *Fleet {
 
 // No number without its doubt: of 60 evaluations of M/M/1 at load 0.7 the 95 %
 // intervals of mean and p99 hold the exact value in nearly all. A true coverage
-// of 0.95 gives fewer than 51 of 60 (85 %) once in 600 times, one of 0.8 two
-// times in three. The exact values, μ − λ = 30/s:
+// of 0.95 gives fewer than 51 of 60 (85 %) once in 1,350 times, one of 0.8 four
+// times in five. The exact values, with μ − λ = 30/s:
 //
 //	mean = 1/30 s, p99 = ln(100)/30 s, utilization = 0.7
 func TestIntervalsCoverTheTruth(t *testing.T) {

@@ -18,9 +18,10 @@ const mostInstances = 64
 // A balanced stream splits well. Sent at random, the part's arrivals are
 // Poisson as the whole's were: no error. Dealt in turn, each instance's gaps
 // are sums of 64 instead of n exponentials, both nearly constant. Sent to the
-// least loaded, 64 instances to choose from leave almost as little waiting as
-// n. TestSplit measures the error of each balancer. A broker's single queue is
-// split into n/64 queues, which errs on the slow side.
+// least loaded of 64, a request waits a little more often than of n, so the
+// part errs on the slow side: at 256 instances not at all at 70 % load, by a
+// tenth of mean and p99 at 90 %. TestSplit measures the error of each balancer,
+// and of a broker's single queue, which becomes n/64 queues.
 func split(f *models.Fleet) *models.Fleet {
 	n := f.Instances()
 	if n <= mostInstances || len(f.Groups) != 1 {

@@ -1,0 +1,74 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A sweep that is interrupted by Ctrl-C ends soon, with 130, and prints and
+// writes the values that were finished.
+func TestInterruptedSweep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	dir := t.TempDir()
+	binary := filepath.Join(dir, "fleetcost")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	// A thousand values, each of them a moment's work: some of them are finished
+	// when the signal comes, and not all. On a slow machine it comes later.
+	for wait := 2 * time.Second; wait < time.Minute; wait *= 3 {
+		sweep := exec.Command(binary, "sweep", "-", "--vary", "traffic.rate=100:900:1000", "--format", "json", "--out", filepath.Join(dir, "out"))
+		sweep.Stdin = strings.NewReader(tiny)
+		var stdout, stderr bytes.Buffer
+		sweep.Stdout, sweep.Stderr = &stdout, &stderr
+		if err := sweep.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(wait)
+		if err := sweep.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now()
+		err := sweep.Wait()
+		if late := time.Since(at); late > 5*time.Second {
+			t.Errorf("ended %v after the interrupt", late)
+		}
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != statusInterrupted {
+			t.Fatalf("%v, want exit status 130; %s", err, stderr.String())
+		}
+		if stderr.String() != "fleetcost: interrupted\n" {
+			t.Errorf("on stderr: %s", stderr.String())
+		}
+		if stdout.Len() == 0 {
+			continue
+		}
+		var printed struct {
+			Values []float64
+			Points []any
+		}
+		if err := json.Unmarshal(stdout.Bytes(), &printed); err != nil {
+			t.Fatalf("half a result: %v", err)
+		}
+		if n := len(printed.Values); n == 0 || n >= 1000 || n != len(printed.Points) {
+			t.Errorf("%d values and %d points were finished", n, len(printed.Points))
+		}
+		written, err := os.ReadFile(filepath.Join(dir, "out", "sweep.json"))
+		if err != nil || !bytes.Equal(written, stdout.Bytes()) {
+			t.Errorf("the file is not what was printed: %v", err)
+		}
+		return
+	}
+	t.Error("within a minute no value was finished")
+}
