@@ -38,4 +38,4 @@ bench-peers:
 
 # Write the expected outputs of the golden tests anew; then read the diff.
 golden:
-	go test ./models/cost ./outputs ./cmd/fleetcost -update
+	go test ./models/cost ./outputs -update

@@ -224,7 +224,7 @@ func (r *run) nextWaiting(q *queue) uint32 {
 			r.waitingWorker.Down(r.now)
 			return id
 		}
-		r.leave(id)
+		r.free(id) // it left when its client did
 	}
 	return none
 }

@@ -160,7 +160,9 @@ func (r *run) countLeave(q *request) {
 
 // countState adds the time since the last change to the number in the system.
 func (m *measure) countState(now sim.Time) {
-	m.states[min(m.inSystem.N, maxState)] += now - m.stateSince
+	if m.phase != draining {
+		m.states[min(m.inSystem.N, maxState)] += now - m.stateSince
+	}
 	m.stateSince = now
 }
 

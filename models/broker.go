@@ -8,6 +8,7 @@ import "fleetcost/sim"
 // long one in a process while another process is idle.
 type broker struct {
 	waiting queue
+	alive   int32            // of those that wait: without clients that have given up
 	credits sim.Ring[uint32] // processes, once for every request they may yet be sent
 }
 
@@ -41,7 +42,8 @@ func (b *broker) take(r *run, id uint32) {
 	switch {
 	case b.credits.Len() > 0:
 		b.deliver(r, id, b.credits.Pop())
-	case b.waiting.n < r.instances[0].mostWaiting:
+	case b.alive < r.instances[0].mostWaiting:
+		b.alive++
 		r.requests[id].process = none
 		r.wait(id, &b.waiting)
 	default:
@@ -80,6 +82,7 @@ func (b *broker) acknowledge(r *run, p uint32) {
 // credit lets the process be sent one more request.
 func (b *broker) credit(r *run, p uint32) {
 	if id := r.nextWaiting(&b.waiting); id != none {
+		b.alive--
 		b.deliver(r, id, p)
 		return
 	}

@@ -25,6 +25,18 @@ func above(values ...float64) error {
 	return nil
 }
 
+// varied tells whether mean and cv are numbers above zero, and cv one that
+// floating point can square and invert.
+func varied(mean, cv float64) error {
+	if err := above(mean, cv); err != nil {
+		return err
+	}
+	if cv < 1e-6 || cv > 1e6 {
+		return fmt.Errorf("cv = %g is not between 1e-6 and 1e6", cv)
+	}
+	return nil
+}
+
 // ms formats seconds the way scenarios write times.
 func ms(seconds float64) string { return sim.Seconds(seconds).String() }
 
@@ -84,7 +96,7 @@ type gamma struct {
 
 // Gamma with the given mean and coefficient of variation: shape 1/cv².
 func Gamma(mean, cv float64) (Distribution, error) {
-	return gamma{1 / (cv * cv), mean}, above(mean, cv)
+	return gamma{1 / (cv * cv), mean}, varied(mean, cv)
 }
 
 func (g gamma) Draw(r *rand.Rand) float64 {
@@ -104,7 +116,7 @@ type lognormal struct {
 
 // Lognormal with the given mean and coefficient of variation.
 func Lognormal(mean, cv float64) (Distribution, error) {
-	if err := above(mean, cv); err != nil {
+	if err := varied(mean, cv); err != nil {
 		return nil, err
 	}
 	v := math.Log1p(cv * cv)
@@ -142,7 +154,7 @@ type pareto struct {
 // Pareto (type I) with the given mean and coefficient of variation: the shape
 // is 1 + √(1 + 1/cv²), above 2 so that the variance exists.
 func Pareto(mean, cv float64) (Distribution, error) {
-	if err := above(mean, cv); err != nil {
+	if err := varied(mean, cv); err != nil {
 		return nil, err
 	}
 	shape := 1 + math.Sqrt(1+1/(cv*cv))
@@ -203,7 +215,7 @@ func Mixture(weights []float64, parts []Distribution) (Distribution, error) {
 // Hyperexponential is a mixture of two exponentials with balanced means
 // (p₁·m₁ = p₂·m₂), given mean and coefficient of variation of at least 1.
 func Hyperexponential(mean, cv float64) (Distribution, error) {
-	if err := above(mean, cv); err != nil {
+	if err := varied(mean, cv); err != nil {
 		return nil, err
 	}
 	if cv < 1 {
@@ -237,7 +249,13 @@ func (m mixture) moments() (first, second float64) {
 }
 
 func (m mixture) Mean() float64 { first, _ := m.moments(); return first }
-func (m mixture) SCV() float64  { first, second := m.moments(); return second/(first*first) - 1 }
+func (m mixture) SCV() float64 {
+	first, second := m.moments()
+	if first == 0 {
+		return 0
+	}
+	return second/(first*first) - 1
+}
 func (m mixture) String() string {
 	return withCV(fmt.Sprintf("mixture of %d", len(m.parts)), m)
 }

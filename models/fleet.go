@@ -3,6 +3,7 @@ package models
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"fleetcost/sim"
 )
@@ -51,11 +52,17 @@ func (f *Fleet) Validate() error {
 	total := 0.0
 	for _, c := range f.Classes {
 		total += c.Share
+		if !(c.Share >= 0) || math.IsInf(c.Share, 0) || c.Timeout < 0 {
+			complain("class %s: share %g and timeout %v must not be negative", c.Name, c.Share, c.Timeout)
+		}
 		for _, s := range c.Steps {
+			if s.Action < CPU || s.Action > IO || s.Kind < 0 || s.Kind >= kinds {
+				complain("class %s: no action %d or no kind of work %d", c.Name, s.Action, s.Kind)
+			}
 			if s.Time == nil {
 				complain("class %s: a step without a time", c.Name)
 			}
-			if s.Action == IO && s.Backend >= max(1, len(f.Backends)) {
+			if s.Action == IO && (s.Backend < 0 || s.Backend >= max(1, len(f.Backends))) {
 				complain("class %s: no backend number %d", c.Name, s.Backend)
 			}
 		}
@@ -63,7 +70,22 @@ func (f *Fleet) Validate() error {
 	if !(total > 0) {
 		complain("the shares of the request classes add up to %g", total)
 	}
+	rt := &f.Runtime
+	if rt.Concurrency < 0 || rt.Lanes < 0 || rt.Prefetch < 0 || rt.Backlog < NoLimit || rt.OverheadAfter < 0 || rt.OverheadAfter > rt.Overhead {
+		complain("runtime %s: concurrency, lanes, prefetch, backlog and overhead must not be negative, nor the overhead after the handler more than all of it", rt.Name)
+	}
+	for k, s := range rt.Slowdown {
+		if !(s >= 0) || math.IsInf(s, 0) {
+			complain("runtime %s: the slowdown of %v is %g", rt.Name, Kind(k), s)
+		}
+	}
 	for _, g := range f.Groups {
+		if g.Count < 0 || !(g.Weight >= 0) {
+			complain("machine %s: count %d and weight %g must not be negative", g.Machine.Name, g.Count, g.Weight)
+		}
+		if g.Machine.ThreadsPerCore > 1 && !(g.Machine.SMTYield >= 1 && g.Machine.SMTYield <= float64(g.Machine.ThreadsPerCore)) {
+			complain("machine %s: hyper-threads that yield %g of one thread", g.Machine.Name, g.Machine.SMTYield)
+		}
 		if !(g.Machine.Speed > 0) || !(g.Machine.VCPU > 0) {
 			complain("machine %s: speed and vCPU must be above zero", g.Machine.Name)
 			continue

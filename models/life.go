@@ -55,7 +55,7 @@ func (r *run) arrive() {
 	r.accept(id)
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
 	r.left--
-	if r.left == 0 || r.arriving == sim.Never {
+	if r.left == 0 || r.exhausted() {
 		r.closeBatch()
 	}
 }
@@ -103,10 +103,15 @@ func (r *run) reject(id uint32) {
 	r.leave(id)
 }
 
-// leave takes the request out of the system and frees its slot.
+// leave takes the request out of the system.
 func (r *run) leave(id uint32) {
+	r.countLeave(&r.requests[id])
+	r.free(id)
+}
+
+// free gives the request's slot to the next one.
+func (r *run) free(id uint32) {
 	q := &r.requests[id]
-	r.countLeave(q)
 	q.life++
 	q.gen++
 	q.next = r.spare

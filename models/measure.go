@@ -123,7 +123,7 @@ func (r *run) closeBatch() {
 		m.left = m.stage << (m.stages - 1)
 	case measuring:
 		r.fileBatch()
-		if m.batch == m.options.Batches || r.arriving == sim.Never {
+		if m.batch == m.options.Batches || r.exhausted() {
 			r.stopMeasuring()
 			return
 		}
@@ -131,6 +131,12 @@ func (r *run) closeBatch() {
 	case draining:
 		m.left = math.MaxInt
 	}
+}
+
+// exhausted tells whether traffic without a horizon has ended. Where there is
+// a horizon, the silence up to it is part of the story.
+func (r *run) exhausted() bool {
+	return r.arriving == sim.Never && r.fleet.Traffic.Horizon() == 0
 }
 
 // startMeasuring begins to count arrivals and time.
@@ -169,8 +175,8 @@ func (r *run) nextBatch() {
 // for as long again as a tenth of the run, and at least a second.
 func (r *run) stopMeasuring() {
 	m := &r.measure
-	m.phase, m.ended, m.left = draining, r.now, math.MaxInt
 	m.countState(r.now)
+	m.phase, m.ended, m.left = draining, r.now, math.MaxInt
 	r.freeze()
 	if m.open == 0 {
 		m.over = true

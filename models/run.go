@@ -96,6 +96,7 @@ type compiledClass struct {
 	upTo    float64 // cumulative share
 	timeout sim.Time
 	pending sim.Ring[timer]
+	armed   bool // the calendar holds a deadline of the class
 }
 
 // Replicate runs the fleet once and returns what was measured. The result is a

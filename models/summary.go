@@ -152,7 +152,10 @@ func plain(t *sim.Tally) Latency {
 
 // interval is the confidence interval of a figure whose value in each of
 // several equal units is given: t·s/√n on both sides of the pooled estimate,
-// by Student's t (Law: Simulation Modeling and Analysis, §9.5, batch means).
+// by Student's t (Law: Simulation Modeling and Analysis, §9.5, batch means),
+// where s is the spread round the pooled estimate: quantiles of small batches
+// are biased, and the bias must count as doubt (sectioning; Asmussen, Glynn:
+// Stochastic Simulation, §III.5).
 //
 // Neighbouring batches of a congested system are alike, which makes their
 // spread too small. While the correlation of neighbours is above what chance
@@ -170,7 +173,11 @@ func interval(mid float64, figures []float64) Interval {
 	}
 	n := float64(len(x))
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1 + Confidence) / 2)
-	half := t * stat.StdDev(x, nil) / math.Sqrt(n)
+	square := 0.0
+	for _, v := range x {
+		square += (v - mid) * (v - mid)
+	}
+	half := t * math.Sqrt(square/(n-1)/n)
 	return Interval{math.Max(0, mid-half), mid, mid + half}
 }
 
@@ -206,7 +213,8 @@ func neighbours(x []float64) float64 {
 // verdict reads from a result whether it is a steady state. A fleet is
 // overloaded when more work is offered than it can do, and also when the
 // number of requests in it kept growing through the run and at its end was
-// out of proportion.
+// out of proportion; after a warm-up that did not end, which has grown for
+// long already, a quarter more is.
 func verdict(res *Result, reps []*Replication, settled bool) Verdict {
 	if res.OfferedLoad >= 1 {
 		return Overloaded
@@ -216,13 +224,13 @@ func verdict(res *Result, reps []*Replication, settled bool) Verdict {
 	}
 	growing := 0
 	for _, rep := range reps {
-		if n := len(rep.Batches); n >= 8 && !rep.Windowed {
+		if n := len(rep.Batches); n >= 4 && !rep.Windowed {
 			early, late := 0.0, 0.0
 			for i := range n / 4 {
 				early += rep.Batches[i].InSystem
 				late += rep.Batches[n-1-i].InSystem
 			}
-			if late > 4*early+100 {
+			if late > 4*early+100 || !rep.Settled && late > 1.25*early+100 {
 				growing++
 			}
 		}

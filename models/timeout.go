@@ -11,29 +11,41 @@ type timer struct {
 
 // setDeadline starts the client's patience. All requests of a class have the
 // same, so their timers run out in the order of arrival: a ring holds them,
-// and only the oldest has an event in the calendar.
+// from the oldest undecided one on, and one event in the calendar.
 func (r *run) setDeadline(class int, id uint32) {
 	c := &r.classes[class]
 	at := r.now + c.timeout
+	for c.pending.Len() > 0 && !r.matters(c.pending.Peek()) {
+		c.pending.Pop()
+	}
 	c.pending.Push(timer{at, id, r.requests[id].life})
-	if c.pending.Len() == 1 {
+	if !c.armed {
+		c.armed = true
 		r.calendar.Schedule(at, deadline, uint32(class), 0)
 	}
+}
+
+// matters tells whether the timer's request is still undecided.
+func (r *run) matters(t timer) bool {
+	q := &r.requests[t.id]
+	return q.life == t.life && !q.decided
 }
 
 // deadline expires the requests whose time is up and waits for the next timer
 // that still matters.
 func (r *run) deadline(class int) {
-	pending := &r.classes[class].pending
+	c := &r.classes[class]
+	c.armed = false
+	pending := &c.pending
 	for pending.Len() > 0 {
 		t := pending.Peek()
-		q := &r.requests[t.id]
-		if q.life == t.life && !q.decided {
+		if r.matters(t) {
 			if t.at > r.now {
+				c.armed = true
 				r.calendar.Schedule(t.at, deadline, uint32(class), 0)
 				return
 			}
-			r.expire(q)
+			r.expire(&r.requests[t.id])
 		}
 		pending.Pop()
 	}
@@ -49,7 +61,9 @@ func (r *run) expire(q *request) {
 	}
 	q.waiting = false
 	r.waitingWorker.Down(r.now)
+	r.countLeave(q)
 	if q.process == none {
+		r.broker.alive--
 		return // in the broker's queue
 	}
 	in := &r.instances[r.processes[q.process].instance]

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -48,7 +49,7 @@ func init() {
 		}
 		if window == "mean" {
 			mean := (&Trace{Counts: counts, To: len(counts.Requests), Scale: scale}).Rate()
-			if mean <= 0 {
+			if !(mean > 0) {
 				k.Problem("file", "the trace holds no requests", "give a trace with traffic in it")
 				mean = 1
 			}
@@ -84,7 +85,7 @@ func (c *ArrivalCounts) window(text string) (from, to int, err error) {
 		if err != nil || d <= 0 {
 			return 0, fmt.Errorf("%q is not a span of time", word)
 		}
-		k := int((sim.Time(d) + c.Width - 1) / c.Width)
+		k := int(math.Ceil(float64(d) / float64(c.Width)))
 		if k > n {
 			return 0, fmt.Errorf("%s is longer than the trace, which has %s", word, sim.Time(n)*c.Width)
 		}
@@ -117,8 +118,8 @@ func (c *ArrivalCounts) window(text string) (from, to int, err error) {
 		if err != nil {
 			return 0, 0, err
 		}
-		at := float64(start-c.Start) / c.Width.Seconds()
-		if at < 0 || int(at)+k > n {
+		at := (float64(start) - float64(c.Start)) / c.Width.Seconds()
+		if at < 0 || math.Floor(at)+float64(k) > float64(n) {
 			end := time.Unix(c.Start, 0).UTC().Add(time.Duration(sim.Time(n) * c.Width))
 			return 0, 0, fmt.Errorf("%q does not lie within the trace, which runs from %s to %s", text,
 				time.Unix(c.Start, 0).UTC().Format(time.RFC3339), end.Format(time.RFC3339))

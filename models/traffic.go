@@ -53,7 +53,11 @@ func newPoisson(rate float64, stream *rand.Rand) *poisson {
 }
 
 func (p *poisson) Next() (sim.Time, int) {
-	p.at += sim.Time(p.stream.ExpFloat64()*p.gap + 0.5)
+	if gap := p.stream.ExpFloat64()*p.gap + 0.5; gap < float64(sim.Never-p.at) {
+		p.at += sim.Time(gap)
+	} else {
+		p.at = sim.Never // the clock ends after 292 years
+	}
 	return p.at, AnyClass
 }
 

@@ -22,6 +22,12 @@ type Event struct {
 // go one straight way of log₂ n steps between neighbours in memory, and which
 // child wins is computed, not branched on: to the processor it would be a coin
 // toss. Space doubles when all leaves are taken, and is kept.
+//
+// Calendar and ladder queues (Brown: Calendar queues, Communications of the ACM
+// 31(10), 1988; Tang, Goh, Thng: Ladder queue, ACM TOMACS 15(3), 2005) take a
+// constant number of steps, but only as long as the width of their days fits
+// the times. Here the steps are the same whatever the times are: all at once,
+// hours among microseconds, or a thousand times denser than a moment ago.
 type Calendar struct {
 	tree    []ticket // node i above nodes 2i and 2i+1; the root is 1; leaves are the second half
 	pending []Event  // by leaf; for a free one, Ref is the next free leaf
@@ -56,6 +62,9 @@ func (c *Calendar) Len() int { return c.n }
 // Schedule adds an event. Its time must not be negative, nor before that of
 // the last popped event.
 func (c *Calendar) Schedule(at Time, kind uint8, ref, gen uint32) {
+	if at < 0 {
+		panic("sim: an event before time 0; has a sum of times passed Never?")
+	}
 	if c.n == len(c.pending) {
 		c.grow()
 	}

@@ -82,7 +82,7 @@ var clock = []string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTime
 var drawsGlobally = []string{"Int", "IntN", "Int64", "Int64N", "Uint32", "Uint64", "Float64", "Float32", "Perm", "Shuffle", "ExpFloat64", "NormFloat64", "N"}
 
 func TestModelsDependOnTheirInputsAlone(t *testing.T) {
-	for _, pattern := range []string{"../../sim/*.go", "../../models/*.go", "../../models/queueing/*.go", "../../models/plan/*.go"} {
+	for _, pattern := range []string{"../../sim/*.go", "../../models/*.go", "../../models/queueing/*.go", "../../models/cost/*.go", "../../models/plan/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no files (%v)", pattern, err)

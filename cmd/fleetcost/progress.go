@@ -25,7 +25,7 @@ type progress struct {
 
 func newProgress(c *cli.Context) *progress {
 	p := &progress{w: c.App.ErrWriter, told: map[string]bool{}}
-	if f, ok := p.w.(*os.File); ok && !c.Bool("quiet") && os.Getenv("TERM") != "dumb" {
+	if f, ok := p.w.(*os.File); ok && !c.Bool("quiet") && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
 		p.live = term.IsTerminal(int(f.Fd()))
 	}
 	return p

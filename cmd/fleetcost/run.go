@@ -161,8 +161,10 @@ func flagsFirst(app *cli.App, args []string) []string {
 		}
 		flags = append(flags, arg)
 		name := strings.TrimLeft(arg, "-")
-		if takesValue[name] && i+1 < len(args) {
-			i++
+		if takesValue[name] {
+			if i++; i == len(args) {
+				return flags // the parser says that a value is missing
+			}
 			flags = append(flags, args[i])
 		}
 	}

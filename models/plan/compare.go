@@ -163,7 +163,11 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	warn := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	r := e.result
 	if r.Verdict == models.Overloaded {
-		warn("overloaded: %.3g times its capacity is offered; latencies would grow without end", d.Result.OfferedLoad)
+		why := e.failing
+		if why == "" {
+			why = overloaded(e.fleet.Load())
+		}
+		warn("%s", why)
 		return out
 	}
 	if e.standing == unclear {

@@ -68,8 +68,9 @@ func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 	}
 	capacity := m.Capacity(lanes)
 	slow := 1 / m.Capacity(1) // below 1 on a fraction of a core
-	visits := station{cores: capacity, arrivals: rate * d.CPUVisits}
+	visits := station{cores: capacity, arrivals: rate}
 	if d.CPUVisits > 0 {
+		visits.arrivals *= d.CPUVisits
 		visits.service = d.CPU / d.CPUVisits / m.Speed
 		visits.scv = math.Max(d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(d.CPU*d.CPU)-1, 0)
 	}

@@ -12,9 +12,9 @@ import (
 // The size of an evaluation. A replication is long enough to hold many
 // batches of many requests, and no evaluation goes on for ever.
 const (
-	requestsPerReplication    = 30_000
+	requestsPerReplication    = 50_000
 	relaxationsPerReplication = 100 // relaxation times of the fleet
-	batchesPerReplication     = 10
+	batchesPerReplication     = 5   // of 10,000 requests and more: a hundred beyond the p99
 	replicationsPerRound      = 2
 	mostRequests              = 3_000_000
 )
@@ -49,6 +49,7 @@ type evaluation struct {
 func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, toPrecision bool) (*evaluation, error) {
 	if why := p.hopeless(f); why != "" {
 		e := &evaluation{fleet: f, part: f, precise: true, failing: why, result: models.Summarize(f, nil)}
+		e.result.Verdict = models.Overloaded
 		return e, nil
 	}
 	return p.measure(ctx, f, toPrecision)
@@ -91,7 +92,7 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision 
 			}
 		}
 		n := len(e.replications)
-		more, err := p.replicate(ctx, e.part, o, n, n+replicationsPerRound)
+		more, err := p.replicate(ctx, e.part, o, n, n+max(replicationsPerRound, n/4))
 		if err != nil {
 			return err
 		}
@@ -123,15 +124,18 @@ func (p *Planner) judge(e *evaluation) {
 		errors.High = 0 // no run proves that there is never an error; none seen has to do
 	}
 	e.against("error rate", errors, p.Scenario.Goal.ErrorRate, percent)
+	e.precise = e.precise && p.tells(errors, p.Scenario.Goal.ErrorRate)
 	for i, c := range p.Scenario.Classes {
 		figures := e.result.Classes[i]
 		p.judgeGoal(e, c.Name+" ", c.Goal, figures.Latency)
 		if c.Goal.ErrorRate > 0 {
 			e.against(c.Name+" error rate", figures.ErrorRate, c.Goal.ErrorRate, percent)
+			e.precise = e.precise && p.tells(figures.ErrorRate, c.Goal.ErrorRate)
 		}
 	}
 	if limit := p.Scenario.Goal.MaxUtilization; limit > 0 {
 		e.against("utilization", e.result.Utilization, limit, percent)
+		e.precise = e.precise && p.tells(e.result.Utilization, limit)
 	}
 }
 
@@ -143,6 +147,12 @@ func (p *Planner) judgeGoal(e *evaluation, whose string, g models.Goal, l models
 			e.precise = false
 		}
 	}
+}
+
+// tells whether a share is precise enough to be judged: on one side of its
+// limit, or so narrow that more simulation would hardly put it there.
+func (p *Planner) tells(share models.Interval, limit float64) bool {
+	return share.High <= limit || share.Low > limit || (share.High-share.Low)/2 <= p.Precision*limit
 }
 
 // The units in which a failing figure is told.

@@ -52,8 +52,7 @@ func (p *Planner) candidates(d models.Design) []candidate {
 }
 
 // candidate works out the fewest instances that the work alone demands: the
-// offered load on cores, lanes and workers must stay below 1, and that on the
-// cores below the utilization goal.
+// offered load on cores, lanes and workers must stay below 1.
 func (p *Planner) candidate(d models.Design, offer cost.Offer) candidate {
 	c := candidate{offer: offer}
 	f := p.fleet(d, offer.Machine, 1)
@@ -97,7 +96,9 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 		return p.evaluate(ctx, p.fleet(d, c.offer.Machine, n), false)
 	}
 	// Light load: a goal that is missed even there is missed by any number.
-	ample := min(limit, 20*c.least+5)
+	// Light load is light at the busiest time.
+	busy := atPeak(p.fleet(d, c.offer.Machine, 1)).Load()
+	ample := min(limit, 20*(int(math.Max(busy.Cores, math.Max(busy.Lanes, busy.Workers)))+1)+5)
 	low, high := c.least-1, 0 // low misses: it is overloaded
 	var best *evaluation
 	for n := min(limit, max(c.least, p.guess(d, c))); best == nil; {

@@ -100,7 +100,7 @@ func breakEvens(s *Sweep) []BreakEven {
 		}
 		x0, x1 := scale(s.Values[i-1]), scale(s.Values[i])
 		points = append(points, BreakEven{
-			Value: back(x0 + t*(x1-x0)), Low: s.Values[i-1], High: s.Values[i],
+			Value: min(max(back(x0+t*(x1-x0)), s.Values[i-1]), s.Values[i]), Low: s.Values[i-1], High: s.Values[i],
 			From: a[before].Name, To: b[after].Name,
 			USDPerMonth: back(y(a[before]) + t*(y(b[before])-y(a[before]))),
 		})

@@ -59,9 +59,11 @@ func atPeak(f *models.Fleet) *models.Fleet {
 //
 //	b' = λ(t) − μ while b > 0 or λ > μ,    delay = b/μ
 //
-// A goal is out of reach when its quantile of this delay is beyond it and the
-// share of requests that find no capacity, were they turned away instead, is
-// beyond the error goal. It says nothing when simulation must tell.
+// A request is answered in time only if it finds less than μ times the limit
+// before it. What overflows a queue of that size is late or lost, and no
+// backlog or timeout makes it less; a goal is out of reach when that is more
+// than may be late, 1 − quantile, and lost together. It says nothing when
+// simulation must tell.
 func (p *Planner) drowned(f *models.Fleet) string {
 	rates := f.Traffic.Rates()
 	capacity := f.Traffic.Rate() / f.Load().Worst()
@@ -69,43 +71,19 @@ func (p *Planner) drowned(f *models.Fleet) string {
 		return ""
 	}
 	bucket := f.Traffic.Horizon().Seconds() / float64(len(rates))
-	type part struct{ delay, weight float64 }
-	const parts = 20 // of a bucket
-	var story []part
-	backlog, excess, total := 0.0, 0.0, 0.0
-	for _, rate := range rates {
-		excess += math.Max(0, rate-capacity) * bucket
-		total += rate * bucket
-		for range parts {
-			story = append(story, part{backlog / capacity, rate * bucket / parts})
-			backlog = math.Max(0, backlog+(rate-capacity)*bucket/parts)
-		}
-	}
-	if excess <= p.Scenario.Goal.ErrorRate*total {
-		return ""
-	}
-	slices.SortFunc(story, func(a, b part) int {
-		switch {
-		case a.delay > b.delay:
-			return -1
-		case a.delay < b.delay:
-			return 1
-		}
-		return 0
-	})
 	for _, g := range p.Scenario.Goal.Latency {
 		if g.Quantile == 0 {
 			continue
 		}
-		above := 0.0
-		for _, s := range story {
-			above += s.weight
-			if above > (1-g.Quantile)*total {
-				if s.delay > g.Limit.Seconds() {
-					return fmt.Sprintf("the busiest times bring %.3g times its capacity: %s is above %.3g s", slices.Max(rates)/capacity, g.Name(), s.delay)
-				}
-				break
-			}
+		backlog, over, total := 0.0, 0.0, 0.0
+		for _, rate := range rates {
+			backlog = math.Max(0, backlog+(rate-capacity)*bucket)
+			over += math.Max(0, backlog-capacity*g.Limit.Seconds())
+			backlog = math.Min(backlog, capacity*g.Limit.Seconds())
+			total += rate * bucket
+		}
+		if over > (1-g.Quantile+p.Scenario.Goal.ErrorRate)*total {
+			return fmt.Sprintf("the busiest times bring %.3g times its capacity: %.3g %% of the requests cannot keep %s", slices.Max(rates)/capacity, 100*over/total, g.Name())
 		}
 	}
 	return ""

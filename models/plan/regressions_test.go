@@ -1,0 +1,74 @@
+package plan
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// Traffic whose busiest minute is far above its mean needs a fleet for that
+// minute, however large beside the mean.
+func TestALonelyPeak(t *testing.T) {
+	rates := make([]float64, 400)
+	for i := range rates {
+		rates[i] = 0.5
+	}
+	rates[200] = 8000 // forty cores
+	s := scenario(1, class(cpu(exponential(5))), p99(60), single, "one")
+	s.Traffic = trace(10*sim.Second, rates...)
+	d := compare(t, s, 1, one).Designs[0]
+	if !d.Met || d.Instances <= 40 || d.Instances > 60 {
+		t.Errorf("met: %v by %d instances (the peak is %.0f times the mean): %v %v", d.Met, d.Instances, 8000/s.Traffic.Rate(), d.Warnings, d.Excuses)
+	}
+}
+
+// A backlog that is full saves the goal: what is turned away is within the
+// error goal, and what is let in is served in time, some of it after the peak.
+func TestABacklogSavesFromDrowning(t *testing.T) {
+	rt := with(single, func(r *models.Runtime) { r.Concurrency, r.Backlog = 1, 330 })
+	goal := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.99, Limit: 4 * sim.Second}}, ErrorRate: 0.1}
+	work := class(cpu(exponential(10)))
+	f := fleet(trace(10*sim.Second, 50, 150, 50), work, rt, models.RoundRobin{}, one.Machine, 1)
+	p := &Planner{Scenario: scenario(1, work, goal, rt, "one"), Catalogue: catalogue(one), Seed: 1}
+	p.init()
+	e, err := p.measure(context.Background(), f, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if why := p.drowned(f); why != "" && e.standing == met {
+		t.Errorf("turned down because %s; but simulated, p99 is %v and the error rate %v", why, e.result.Latency.P99, e.result.ErrorRate)
+	}
+}
+
+func TestWorkersThatWaitForCoresAreOverloaded(t *testing.T) {
+	rt := with(syncWorkers, func(r *models.Runtime) { r.Name = "slim" })
+	for _, c := range []struct {
+		why     string
+		runtime models.Runtime
+		rate    float64
+		work    []models.Class
+	}{
+		{"enough cores and enough workers, but the workers wait for the core", rt, 200,
+			class(cpu(exponential(2)), io(exponential(10)), cpu(exponential(2)))}, // 3 workers on a core: 179.5/s by mean value analysis
+	} {
+		p := &Planner{Scenario: scenario(c.rate, c.work, p99(100), c.runtime, "one"), Catalogue: catalogue(one), Seed: 1}
+		s, err := p.Simulate(context.Background(), c.runtime.Name, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := s.Design
+		if d.Met || d.Result.Verdict != models.Overloaded || !strings.Contains(strings.Join(d.Warnings, "\n"), "overloaded") {
+			t.Errorf("%s: met: %v, %v, p99 %v, offered load %g, %v", c.why, d.Met, d.Result.Verdict, d.Result.Latency.P99, d.Result.OfferedLoad, d.Warnings)
+		}
+	}
+}
+
+func TestOverloadedWaitersHaveNoEstimate(t *testing.T) {
+	f := fleet(models.Poisson(250), class(io(exponential(50))), syncWorkers, models.Random{}, one.Machine, 1)
+	if e := estimate(f, 0.99); e != (models.Interval{}) {
+		t.Errorf("%v has an estimate: %v", f.Load(), e)
+	}
+}

@@ -1,0 +1,230 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"fleetcost/sim"
+)
+
+// A. A request whose client gave up while it waited is no longer in the system:
+// what the books say is what the clients see.
+func TestWhoGivesUpLeaves(t *testing.T) {
+	for _, accept := range []Accept{AcceptShared, AcceptBroker} {
+		f := &Fleet{
+			Traffic: only{Poisson(200), 4000}, Classes: single(await(20)), Balancer: RoundRobin{},
+			Runtime: Runtime{Concurrency: 1, Lanes: 1, Backlog: NoLimit, Accept: accept},
+			Groups:  []Group{{Machine: core(1), Count: 1}},
+		}
+		f.Classes[0].Timeout = 50 * sim.Millisecond
+		rep := replicate(t, f, everything(1))
+		if a := rep.Averages; a.Workers > 1+1e-9 {
+			t.Errorf("%v: %.3g of the workers are taken", accept, a.Workers)
+		}
+	}
+	// The long request ends at 10 ms; the ones behind it gave up at 2 ms.
+	s := scene{
+		runtime: Runtime{Concurrency: 1, Lanes: 1},
+		visits:  []visit{visitAt(0, compute(10)), visitAt(0, compute(1)).patient(2), visitAt(0, compute(1)).patient(2), visitAt(40)},
+	}
+	rep := replicate(t, s.fleet(), everything(1))
+	if got, want := rep.Averages.InSystem, (10.+2+2)/40; math.Abs(got-want) > 1e-9 {
+		t.Errorf("%.4g in the system, want %.4g", got, want)
+	}
+}
+
+// B. Who has given up no longer takes a place in the broker's queue either.
+func TestBrokerBacklogForgetsWhoGaveUp(t *testing.T) {
+	s := scene{
+		runtime: Runtime{Concurrency: 1, Backlog: 1, Accept: AcceptBroker},
+		visits:  []visit{visitAt(0, compute(10)), visitAt(1, compute(5)).patient(4), visitAt(6, compute(3))},
+	}
+	if got, want := s.play(t), "0-10 expired@5 10-13"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// C. States are shares of the measured time: draining adds nothing to them.
+func TestStatesAreShares(t *testing.T) {
+	f := rules()[0].fleet(1, 0.7)
+	rep := replicate(t, f, Options{Seed: 1, Requests: 2000, Batches: 2, NoWarmUp: true})
+	sum := 0.0
+	for _, share := range rep.States {
+		sum += share
+	}
+	if math.Abs(sum-1) > 1e-9 {
+		t.Errorf("the states take %v of the time", sum)
+	}
+}
+
+// D. A trace that ends in silence is measured to its end.
+func TestSilenceIsMeasured(t *testing.T) {
+	f := &Fleet{
+		Traffic: &Trace{Counts: record(600, 0, 0, 0, 0, 0, 0, 0, 0, 0), To: 10, Scale: 1},
+		Classes: single(compute(10)), Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{},
+		Groups: []Group{{Machine: core(1), Count: 1}},
+	}
+	rep := replicate(t, f, Options{Seed: 1, Batches: 10})
+	res := Summarize(f, []*Replication{rep})
+	if d := 10*sim.Minute - rep.Span; d < 0 || d > sim.Microsecond || len(rep.Batches) != 10 {
+		t.Errorf("measured %v in %d batches, want 10m0s in 10", rep.Span, len(rep.Batches))
+	}
+	if got, want := res.OfferedPerSecond(), f.Traffic.Rate(); math.Abs(got-want) > 0.2*want {
+		t.Errorf("%.3g requests offered per second, the trace has %.3g", got, want)
+	}
+}
+
+// E. A span near the longest that there is, or a moment far away, is refused.
+func TestHugeWindows(t *testing.T) {
+	fine := record(1, 2, 3)
+	fine.Width = sim.Millisecond
+	for _, c := range []struct {
+		counts *ArrivalCounts
+		window string
+	}{{pi, "peak 2562047h47m16s"}, {pi, "2562047h47m16s from 2024-03-01"}, {fine, "1ms from 9223372036854775807"}, {fine, "1ms from -9223372036854775808"}} {
+		func() {
+			defer func() {
+				if p := recover(); p != nil {
+					t.Errorf("%q: panic: %v", c.window, p)
+				}
+			}()
+			if from, to, err := c.counts.window(c.window); err == nil {
+				t.Errorf("%q is buckets %d to %d", c.window, from, to)
+			}
+		}()
+	}
+}
+
+// F. The clock does not run over: a stream that is slower than the clock ends.
+func TestTheSlowestStream(t *testing.T) {
+	arrivals, last := Poisson(1e-9).Arrivals(sim.Stream(1, 0, "arrival")), sim.Time(0)
+	for range 100 {
+		at, _ := arrivals.Next()
+		if at < last {
+			t.Fatalf("an arrival at %d after one at %d", at, last)
+		}
+		last = at
+	}
+}
+
+// G. Parameters that floating point cannot hold are errors, not panics or NaN.
+func TestExtremeParameters(t *testing.T) {
+	for _, name := range []string{"gamma", "lognormal", "pareto", "hyperexponential"} {
+		for _, cv := range []float64{1e-300, 1e-200, 1e-100, 1e100, 1e200, 1e300} {
+			func() {
+				defer func() {
+					if p := recover(); p != nil {
+						t.Errorf("%s with cv %g: panic: %v", name, cv, p)
+					}
+				}()
+				d, err := byMeanAndCV[name](0.001, cv)
+				if err != nil {
+					return
+				}
+				if x := d.Draw(sim.Stream(1, 0, "x")); math.IsNaN(x) || math.IsNaN(d.Mean()) || math.IsNaN(d.SCV()) {
+					t.Errorf("%s with cv %g: draw %v, mean %v, SCV %v", name, cv, x, d.Mean(), d.SCV())
+				}
+			}()
+		}
+	}
+}
+
+// H. A mixture of no time at all does not vary.
+func TestMixtureOfNothing(t *testing.T) {
+	if got := must(Mixture([]float64{1, 1}, []Distribution{constant(0), constant(0)})).SCV(); got != 0 {
+		t.Errorf("SCV %v", got)
+	}
+}
+
+// I. Memory grows with requests in flight, not with requests served: timers of
+// those that are done do not pile up until they would have run out.
+func TestTimersOfTheDoneAreForgotten(t *testing.T) {
+	f := rules()[1].fleet(1, 0.5)
+	f.Classes[0].Timeout = sim.Hour
+	bytes := func(requests int) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		replicate(t, f, Options{Seed: 1, Requests: requests, Batches: 2, NoWarmUp: true})
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if few, many := bytes(5000), bytes(100_000); many > few+1<<17 {
+		t.Errorf("5000 requests take %d bytes, 100000 take %d", few, many)
+	}
+}
+
+// J. Validate refuses what cannot run.
+func TestValidateMore(t *testing.T) {
+	for name, spoil := range map[string]func(*Fleet){
+		"a backend before the first":    func(f *Fleet) { f.Classes[1].Steps = []Step{{Action: IO, Time: constant(1), Backend: -1}} }, // panics
+		"an unknown kind of work":       func(f *Fleet) { f.Classes[1].Steps = []Step{{Time: constant(1), Kind: 99}} },                // panics
+		"hyper-threads without a yield": func(f *Fleet) { f.Groups[0].Machine.ThreadsPerCore = 2; f.Runtime.Processes.Plus = 4 },      // never ends
+		"lanes below zero":              func(f *Fleet) { f.Runtime.Lanes = -1 },                                                      // serves nothing
+		"prefetch below zero":           func(f *Fleet) { f.Runtime.Accept, f.Runtime.Prefetch = AcceptBroker, -9 },                   // serves nothing
+		"a slowdown without end":        func(f *Fleet) { f.Runtime.Slowdown[Glue] = math.Inf(1) },                                    // never ends
+		"a slowdown of no number":       func(f *Fleet) { f.Runtime.Slowdown[Glue] = math.NaN() },                                     // law 6
+		"a share below zero":            func(f *Fleet) { f.Classes[1].Share = -0.5 },                                                 // law 6
+		"more overhead after than all":  func(f *Fleet) { f.Runtime.OverheadAfter = sim.Second },                                      // adds up wrongly
+		"a backlog below none":          func(f *Fleet) { f.Runtime.Backlog = -2 },                                                    // rejects
+	} {
+		f := shop
+		f.Classes = append([]Class(nil), f.Classes...)
+		f.Groups = []Group{f.Groups[0]}
+		spoil(&f)
+		if f.Validate() != nil {
+			continue
+		}
+		func() {
+			defer func() {
+				if p := recover(); p != nil {
+					t.Errorf("%s: panic: %v", name, p)
+				}
+			}()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			rep, err := Replicate(ctx, &f, Options{Requests: 1000, NoWarmUp: true, Batches: 2})
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				return
+			}
+			t.Errorf("%s: ran, %+v", name, rep.Classes[1].Counts)
+		}()
+	}
+}
+
+// K. Intervals of tails hold the truth in most runs: at least 0.78 of the time,
+// where p99.9 rests on five requests per batch and p99 on ten.
+func TestTailsHaveDoubt(t *testing.T) {
+	for _, c := range []struct {
+		requests int
+		quantile float64
+	}{{20_000, 0.99}, {100_000, 0.999}} {
+		covered := 0
+		const evaluations = 200
+		for seed := range uint64(evaluations) {
+			f := markov(0.7)
+			i := Summarize(f, []*Replication{replicate(t, f, Options{Seed: seed, Requests: c.requests})}).Latency.At(c.quantile)
+			if truth := -math.Log(1-c.quantile) / 30; i.Low <= truth && truth <= i.High {
+				covered++
+			}
+		}
+		fmt.Printf("p%g of %d requests: %d of %d\n", 100*c.quantile, c.requests, covered, evaluations)
+		if covered < 78*evaluations/100 {
+			t.Errorf("p%g of %d requests: %d of %d intervals hold the truth", 100*c.quantile, c.requests, covered, evaluations)
+		}
+	}
+}
+
+// L. An empty record has no mean.
+func TestEmptyRecord(t *testing.T) {
+	pattern, _ := Patterns.Find("trace")
+	keys := &answers{given: map[string]any{"file": record(), "window": "mean"}}
+	if rate := pattern(keys).Rate(); !(rate > 0) || !strings.Contains(strings.Join(keys.problems, ""), "no requests") {
+		t.Errorf("rate %v, problems %v", rate, keys.problems)
+	}
+}
