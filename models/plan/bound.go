@@ -2,8 +2,8 @@ package plan
 
 import "fleetcost/models"
 
-// bound tells what keeps the fleet from being smaller: the scarcest resource
-// of a fleet with one instance less.
+// bound tells what keeps the fleet from being smaller: what a smaller one was
+// seen to lack, or else the scarcest resource of one with an instance less.
 func bound(e *evaluation) Bound {
 	n := e.fleet.Instances()
 	smaller := *e.fleet
@@ -16,12 +16,12 @@ func bound(e *evaluation) Bound {
 	switch {
 	case n == 1 && e.standing == met:
 		return BoundNothing // one instance is the least there is
+	case e.turnedAway || e.smaller != nil && e.smaller.turnedAway && e.smaller.result.Verdict != models.Overloaded:
+		return BoundBacklog // there is capacity, but not at all times a place to wait for it
 	case load.Workers > cpu && load.WorkersByMemory:
 		return BoundMemory
 	case load.Workers > cpu:
 		return BoundWorkers
-	case e.result.Counts.Rejected > 0 && cpu < 0.7:
-		return BoundBacklog
 	}
 	return BoundCPU
 }

@@ -35,8 +35,10 @@ type evaluation struct {
 	replications []*models.Replication
 	result       *models.Result
 	standing     standing
-	failing      string // the goal that is missed or unclear
-	precise      bool   // every figure with a goal is as precise as asked for
+	failing      string      // the goal that is missed or unclear
+	precise      bool        // every figure with a goal is as precise as asked for
+	smaller      *evaluation // the largest fleet that was seen to miss; may be nil
+	turnedAway   bool        // what fails is the share of errors, and they were rejections
 }
 
 // evaluate replicates until the verdict is clear; with toPrecision it goes on
@@ -113,7 +115,7 @@ func replicationSize(f *models.Fleet) int {
 // classes.
 func (p *Planner) judge(e *evaluation) {
 	e.result = models.Summarize(e.part, e.replications)
-	e.standing, e.failing, e.precise = met, "", true
+	e.standing, e.failing, e.precise, e.turnedAway = met, "", true, false
 	if e.result.Verdict == models.Overloaded {
 		e.standing, e.failing = missed, overloaded(e.part.Load())
 		return
@@ -124,6 +126,7 @@ func (p *Planner) judge(e *evaluation) {
 		errors.High = 0 // no run proves that there is never an error; none seen has to do
 	}
 	e.against("error rate", errors, p.Scenario.Goal.ErrorRate, percent)
+	e.turnedAway = errors.High > p.Scenario.Goal.ErrorRate && 2*e.result.Counts.Rejected > e.result.Counts.Errors()
 	e.precise = e.precise && p.tells(errors, p.Scenario.Goal.ErrorRate)
 	for i, c := range p.Scenario.Classes {
 		figures := e.result.Classes[i]

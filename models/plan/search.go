@@ -99,8 +99,8 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 	// Light load is light at the busiest time.
 	busy := atPeak(p.fleet(d, c.offer.Machine, 1)).Load()
 	ample := min(limit, 20*(int(math.Max(busy.Cores, math.Max(busy.Lanes, busy.Workers)))+1)+5)
-	low, high := c.least-1, 0 // low misses: it is overloaded
-	var best *evaluation
+	low, high := c.least-1, 0  // low misses: it is overloaded
+	var best, last *evaluation // last: the largest that missed
 	for n := min(limit, max(c.least, p.guess(d, c))); best == nil; {
 		e, err := at(n)
 		switch {
@@ -113,6 +113,7 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 		case n >= ample:
 			return e, fmt.Sprintf("%s even with %d of it", e.failing, n), nil
 		default:
+			last = e
 			low, n = n, min(ample, c.least+2*(n-c.least)+1)
 		}
 	}
@@ -126,9 +127,11 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 		case e.standing == met:
 			best, high, step = e, n, 2*step
 		default:
+			last = e
 			low, step = n, high
 		}
 	}
+	best.smaller = last
 	return best, "", nil
 }
 
