@@ -6,36 +6,116 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/HdrHistogram/hdrhistogram-go"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
+
+func ExampleTally() {
+	t := NewTally()
+	for ms := range Time(1000) {
+		t.Add((ms + 1) * Millisecond)
+	}
+	fmt.Printf("%d times, mean %.4f s, 99 %% within %.3f s\n", t.Count, t.Mean(), t.Quantile(0.99))
+	// Output: 1000 times, mean 0.5005 s, 99 % within 0.990 s
+}
+
+// anyTime is a time of any magnitude: nanoseconds are as likely as hours.
+func anyTime() *rapid.Generator[Time] {
+	return rapid.Custom(func(t *rapid.T) Time {
+		return Time(rapid.Int64Range(0, 1<<rapid.IntRange(0, 62).Draw(t, "bits")).Draw(t, "time"))
+	})
+}
+
+func tallyOf(times []Time) *Tally {
+	t := NewTally()
+	for _, x := range times {
+		t.Add(x)
+	}
+	return t
+}
 
 // Quantiles against the exact order statistics of the same times: within half
 // a bucket of the histogram, 0.05 %, and half a nanosecond.
 func TestQuantilesAreThoseOfTheTimes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		times := rapid.SliceOfN(rapid.Int64Range(0, int64(2*Hour)), 1, 500).Draw(t, "times")
-		whole, odd, even := NewTally(), NewTally(), NewTally()
-		for i, x := range times {
-			whole.Add(Time(x))
-			[]*Tally{even, odd}[i%2].Add(Time(x))
-		}
+		times := rapid.SliceOfN(anyTime(), 1, 500).Draw(t, "times")
+		tally := tallyOf(times)
 		slices.Sort(times)
-		// The tally of a union is the merger of the tallies.
-		even.Merge(odd)
-		for _, tally := range []*Tally{whole, even} {
-			if tally.Count != int64(len(times)) || tally.Min != Time(times[0]) || tally.Max != Time(times[len(times)-1]) {
-				t.Fatalf("%d times from %v to %v", tally.Count, tally.Min, tally.Max)
-			}
-			for _, q := range []float64{0.5, 0.9, 0.99, 1} {
-				exact := float64(times[max(0, int(math.Ceil(q*float64(len(times))-1e-9))-1)])
-				if got := tally.Quantile(q) * 1e9; math.Abs(got-exact) > 0.0005*exact+1 {
-					t.Fatalf("the %v quantile of %v is %v, want %v", q, times, got, exact)
-				}
+		if tally.Count != int64(len(times)) || tally.Min != times[0] || tally.Max != times[len(times)-1] {
+			t.Fatalf("%d times from %v to %v", tally.Count, tally.Min, tally.Max)
+		}
+		// Together and in any order they are what each is alone.
+		q := rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.01, 0.5, 0.9, 0.95, 0.99, 0.999, 1}), 1, 8).Draw(t, "q")
+		got := make([]float64, len(q))
+		tally.Quantiles(q, got)
+		for i, q := range q {
+			exact := float64(times[max(0, int(math.Ceil(q*float64(len(times))-1e-9))-1)])
+			if math.Abs(got[i]*1e9-exact) > 0.0005*exact+0.5 {
+				t.Fatalf("the %v quantile of %v is %v s, want %v ns", q, times, got[i], exact)
 			}
 		}
-		whole.Reset()
-		if whole.Count != 0 || whole.Quantile(0.5) != 0 || whole.Mean() != 0 || whole.SD() != 0 {
+	})
+}
+
+// The buckets are those of HdrHistogram with three significant digits: what it
+// takes for the same time, the middle of the bucket lies in the middle of.
+func TestBucketsAreThoseOfHdrHistogram(t *testing.T) {
+	const longest = 1 << 45
+	reference := hdrhistogram.New(1, longest, 3)
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.Custom(func(t *rapid.T) int64 {
+			return rapid.Int64Range(0, 1<<rapid.IntRange(0, 45).Draw(t, "bits")).Draw(t, "time")
+		}).Draw(t, "time")
+		var h histogram
+		h.add(Time(x))
+		reference.Reset()
+		if err := reference.RecordValue(x); err != nil {
+			t.Fatal(err)
+		}
+		lowest, highest := reference.ValueAtPercentile(0), reference.ValueAtPercentile(100)
+		if middle := h.find(1, bucket{}).middle(); middle != float64(lowest)+float64(highest-lowest)/2 {
+			t.Fatalf("%d ns is in a bucket around %v ns; HdrHistogram: from %d to %d ns", x, middle, lowest, highest)
+		}
+	})
+}
+
+// The tally of a union is the merger of the tallies; only the sums may differ,
+// by rounding.
+func TestMergedTalliesAreTheTallyOfTheUnion(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := rapid.SliceOfN(anyTime(), 0, 50).Draw(t, "a")
+		b := rapid.SliceOfN(anyTime(), 0, 50).Draw(t, "b")
+		union := tallyOf(append(slices.Clone(a), b...))
+		merged := tallyOf(a)
+		merged.Merge(tallyOf(b))
+		same := cmp.Options{cmp.AllowUnexported(Tally{}, histogram{}), cmpopts.EquateApprox(1e-12, 0)}
+		if diff := cmp.Diff(union, merged, same); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+func TestResetLeavesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tally := tallyOf(rapid.SliceOfN(anyTime(), 0, 50).Draw(t, "before"))
+		tally.Reset()
+		if tally.Count != 0 || tally.Quantile(0.5) != 0 || tally.Mean() != 0 || tally.SD() != 0 {
 			t.Fatal("something is left after Reset")
+		}
+		times := rapid.SliceOfN(anyTime(), 1, 50).Draw(t, "after")
+		for _, x := range times {
+			tally.Add(x)
+		}
+		fresh := tallyOf(times)
+		for _, q := range []float64{0, 0.5, 1} {
+			if tally.Quantile(q) != fresh.Quantile(q) {
+				t.Fatalf("the %v quantile is %v, in a fresh tally %v", q, tally.Quantile(q), fresh.Quantile(q))
+			}
+		}
+		if tally.Mean() != fresh.Mean() || tally.SD() != fresh.SD() || tally.Min != fresh.Min || tally.Max != fresh.Max || tally.Zeros != fresh.Zeros {
+			t.Fatalf("%+v, want %+v", tally, fresh)
 		}
 	})
 }
@@ -50,64 +130,27 @@ func TestMoments(t *testing.T) {
 	}
 }
 
-func TestTimesBeyondTheHistogramAreCutNotLost(t *testing.T) {
-	tally := NewTally()
-	tally.Add(100 * Hour)
-	if tally.Count != 1 || tally.Max != 100*Hour || tally.Quantile(0.5) < 9*3600 {
-		t.Errorf("%d times, the longest %v, median %v s", tally.Count, tally.Max, tally.Quantile(0.5))
+func BenchmarkTally(b *testing.B) {
+	r := Stream(1, 0, "times")
+	var times [1 << 12]Time
+	for i := range times {
+		times[i] = Time(r.ExpFloat64() * 2e7)
 	}
-}
-
-// One from 0 to 10, one more from 4 to 6; seen from 2 on: 8 + 2 over 8.
-func ExampleLevel() {
-	var l Level
-	l.Up(0)
-	l.Start(2)
-	l.Up(4)
-	l.Down(6)
-	l.Down(10)
-	fmt.Println(l.Mean(10), l.Area(10), l.N)
-	// Output: 1.25 10 0
-}
-
-func TestRingIsFirstInFirstOut(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var r Ring[int]
-		var want []int
-		for i := range rapid.IntRange(0, 200).Draw(t, "steps") {
-			if rapid.Bool().Draw(t, "push") || len(want) == 0 {
-				r.Push(i)
-				want = append(want, i)
-			} else if first := r.Peek(); first != want[0] || r.Pop() != first {
-				t.Fatalf("popped %d, want %d", first, want[0])
-			} else {
-				want = want[1:]
-			}
-			if r.Len() != len(want) {
-				t.Fatalf("%d items, want %d", r.Len(), len(want))
-			}
+	filled, into := tallyOf(times[:]), NewTally()
+	b.Run("Add", func(b *testing.B) {
+		for i := range b.N {
+			into.Add(times[i%len(times)])
 		}
 	})
-}
-
-func TestTimes(t *testing.T) {
-	for _, c := range []struct {
-		seconds float64
-		want    Time
-		text    string
-	}{
-		{1.5, 1500 * Millisecond, "1.5s"},
-		{1e-9, Nanosecond, "1ns"},
-		{0.4e-9, 0, "0s"},
-		{7200, 2 * Hour, "2h0m0s"},
-		{1e300, Never, "never"},
-		{math.NaN(), Never, "never"},
-	} {
-		if got := Seconds(c.seconds); got != c.want || got.String() != c.text {
-			t.Errorf("%g s is %v, want %s", c.seconds, got, c.text)
+	b.Run("Merge", func(b *testing.B) {
+		for range b.N {
+			into.Merge(filled)
 		}
-	}
-	if Second.Milliseconds() != 1000 || Minute.Seconds() != 60 {
-		t.Error("units are wrong")
-	}
+	})
+	b.Run("Quantiles", func(b *testing.B) {
+		q, x := []float64{0.5, 0.9, 0.95, 0.99, 0.999}, make([]float64, 5)
+		for range b.N {
+			filled.Quantiles(q, x)
+		}
+	})
 }
