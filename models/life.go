@@ -23,6 +23,10 @@ type request struct {
 	decided   bool // done, rejected, expired or failed; if it still holds a worker, in vain
 }
 
+// mostWork is the longest time that an op may demand, eleven days in
+// nanoseconds: far beyond any request, and far from the end of the clock.
+const mostWork = 1e15
+
 // arrive brings the next request into the world: its class and all that it
 // will demand are drawn now, whatever will serve it, so that every design
 // faces the same requests.
@@ -46,7 +50,7 @@ func (r *run) arrive() {
 				t += d.time.Draw(r.workStream) * d.scale
 			}
 		}
-		work[i] = t
+		work[i] = min(t, mostWork)
 	}
 	r.countArrival(q)
 	if c.timeout > 0 {

@@ -65,6 +65,9 @@ func describeStanding(d *plan.Design) string {
 // overloaded or did not settle, or that theory differs from the simulation.
 func describeDoubt(d *plan.Design, g models.Goal) []string {
 	var said []string
+	if d.Instances == 0 {
+		return nil // no machine could be tried; the warnings say so
+	}
 	switch d.Result.Verdict {
 	case models.Overloaded:
 		said = append(said, fmt.Sprintf("%s is overloaded: the work that arrives is %s times what %s can do",
