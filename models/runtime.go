@@ -30,12 +30,39 @@ type Runtime struct {
 	Connections int // kept-alive connections per instance that Accept spreads; 0: one per request
 	Backlog     int // requests of one instance that may wait for a worker; NoLimit: any number
 	Prefetch    int // of AcceptBroker: requests that a process reserves beyond those it works on
+	// KeepAlive is how long the server leaves an idle connection open; 0 where
+	// it closes each after its reply.
+	KeepAlive sim.Time
+	Turns     Turns // of an event loop
+
+	// Dispatch is the CPU time of the thread that owns the sockets for handing
+	// a request to a worker thread, Collect that for taking its reply back; 0
+	// where workers read for themselves. Waiting is the order in which
+	// dispatched requests get a worker.
+	Dispatch, Collect sim.Time
+	Waiting           Order
+
+	// Threadpool is the number of threads per process for offloaded native work
+	// (libuv's pool, an executor), WorkerThreads that for offloaded code of the
+	// language itself (worker_threads); 0 where it has none.
+	Threadpool    int
+	WorkerThreads int
 
 	// Overhead is the CPU time of server and framework per request on the
-	// reference core, OverheadAfter the part of it that comes after the
-	// handler (writing the reply).
+	// reference core while requests come thick and fast, OverheadAfter the part
+	// of it that comes after the handler (writing the reply). Idle says what it
+	// costs more where they come rarely.
 	Overhead      sim.Time
 	OverheadAfter sim.Time
+	Idle          Idle
+	Connect       sim.Time // CPU time of a new connection
+	Handover      sim.Time // CPU time lost when a lane or a core passes from one thread to another
+	Timer         Timer    // how its waits are rounded
+	GC            GC
+	Recycle       Recycle
+	// Timeout is how long a request may take before the server kills the worker
+	// that holds it (gunicorn's --timeout, of sync workers); 0: never.
+	Timeout sim.Time
 	// Slowdown is the CPU time per kind of work relative to the reference
 	// runtime (Node.js): 1 where equally fast.
 	Slowdown [kinds]float64
@@ -55,6 +82,36 @@ type Memory struct {
 	Process    Bytes // each process, idle
 	Request    Bytes // each request in flight
 	Connection Bytes // each open connection
+	// Heap limits what the requests in flight of one process may take
+	// together (--max-old-space-size); 0: the machine does.
+	Heap Bytes
+}
+
+// Idle says what a request costs more where the process has not run its like
+// for a while: woken threads, system calls that serve one event instead of
+// many, caches that others have filled. After a gap g a request's overhead is
+//
+//	overhead + Extra · g / (g + Half)
+//
+// which was seen to fall by up to four times as the rate rises.
+type Idle struct {
+	Extra sim.Time // after a long gap
+	Half  sim.Time // the gap after which half of Extra is due
+}
+
+// GC is the collection of garbage that stops a process: after every Every
+// requests, for Pause.
+type GC struct {
+	Every int // 0: never
+	Pause sim.Time
+}
+
+// Recycle is the replacement of a process after so many requests
+// (--max-requests), give or take a random number up to Jitter. The new one
+// serves after Boot.
+type Recycle struct {
+	Requests, Jitter int // Requests 0: never
+	Boot             sim.Time
 }
 
 // An Origin tells where a number comes from and how far it can be trusted.
@@ -109,6 +166,53 @@ const (
 var Switchings = []string{"run-to-completion", "gil", "time-slice"}
 
 func (s Switching) String() string { return Switchings[s] }
+
+// Turns is the order in which an event loop runs what is ready.
+type Turns int
+
+// The orders of an event loop.
+const (
+	// FIFO: in the order in which it became ready, new connections all at once.
+	FIFO Turns = iota
+	// Libuv: in turns. A turn runs all timers that are due, then what sockets
+	// have become readable, and accepts one new connection, whose request is
+	// read in the next turn (libuv from 1.45 on, so Node.js from 20 on).
+	Libuv
+)
+
+// TurnNames are the names of the orders of an event loop.
+var TurnNames = []string{"fifo", "libuv"}
+
+func (t Turns) String() string { return TurnNames[t] }
+
+// Order is the order in which requests that wait for a worker get one.
+type Order int
+
+// The orders of waiting.
+const (
+	FirstInFirstOut Order = iota
+	LastInFirstOut        // AnyIO's limiter up to version 3
+)
+
+// Orders are the names of the orders of waiting.
+var Orders = []string{"fifo", "lifo"}
+
+func (o Order) String() string { return Orders[o] }
+
+// Timer is the rounding of waits that the runtime itself times.
+type Timer int
+
+// The roundings of timers.
+const (
+	ExactTimer   Timer = iota
+	TruncTimer         // down to whole milliseconds, at least one (setTimeout)
+	NearestTimer       // to the nearest millisecond (uvloop)
+)
+
+// Timers are the names of the roundings.
+var Timers = []string{"exact", "truncated", "nearest"}
+
+func (t Timer) String() string { return Timers[t] }
 
 // Accept is the way in which requests reach the processes of an instance.
 type Accept int

@@ -33,18 +33,23 @@ type Action int
 
 // The actions of a step.
 const (
-	CPU Action = iota // a lane of its process and a core of its machine
-	IO                // nothing, or a connection of its backend
+	CPU     Action = iota // a lane of its process and a core of its machine
+	IO                    // nothing, or a connection of its backend
+	Offload               // a thread of a pool of its process and a core, but not the lane
 )
 
-func (a Action) String() string { return [...]string{"cpu", "io"}[a] }
+func (a Action) String() string { return [...]string{"cpu", "io", "offload"}[a] }
 
 // A Step is one thing that a request does.
 type Step struct {
 	Action  Action
 	Time    Distribution // CPU: on the reference core and the reference runtime
-	Kind    Kind         // of CPU work
+	Kind    Kind         // of CPU work and of offloaded work
 	Backend int          // of I/O: index into Scenario.Backends
+	// Blocking I/O comes from code that does not know the event loop that it
+	// runs in: it holds the lane, without a core, until it is over. Under a GIL
+	// it makes no difference: threads let go of the lane while they block.
+	Blocking bool
 }
 
 // A Kind of CPU work. Runtimes differ in speed by kind.

@@ -74,6 +74,7 @@ func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
 		}
 	}
 	t.runtimeCosts(&r, need)
+	t.mechanisms(&r)
 	r.Origins = inheritedOrigins(t, parent)
 	return r
 }
@@ -107,6 +108,9 @@ func (t *Table) runtimeCosts(r *models.Runtime, need func(t *Table, key, mend st
 		if need(memory, m.key, `add the size, e.g. `+m.key+` = "64KiB"`) {
 			*m.to = memory.Bytes(m.key, 0)
 		}
+	}
+	if memory.Has("heap") {
+		r.Memory.Heap = memory.Bytes("heap", 0)
 	}
 }
 

@@ -1,0 +1,88 @@
+package profiles
+
+import (
+	"math"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// mechanisms reads the keys of a runtime that say how its server behaves in
+// detail. Each is optional: without it the mechanism is off, or as the parent
+// has it.
+func (t *Table) mechanisms(r *models.Runtime) {
+	if t.Has("turns") {
+		r.Turns = models.Turns(t.word("turns", models.TurnNames))
+		if r.Turns == models.Libuv && (r.Lanes != 1 || r.Switching != models.RunToCompletion) {
+			t.Problem("turns", "only an event loop has turns", `remove it, or set lanes = 1 and switching = "run-to-completion"`)
+		}
+	}
+	if t.Has("waiting") {
+		r.Waiting = models.Order(t.word("waiting", models.Orders))
+	}
+	if t.Has("timer") {
+		r.Timer = models.Timer(t.word("timer", models.Timers))
+	}
+	for _, d := range []struct {
+		key string
+		to  *sim.Time
+	}{
+		{"dispatch", &r.Dispatch}, {"collect", &r.Collect}, {"connect", &r.Connect},
+		{"handover", &r.Handover}, {"keepalive", &r.KeepAlive}, {"timeout", &r.Timeout},
+	} {
+		if t.Has(d.key) {
+			*d.to = t.Duration(d.key, 0, 0, sim.Hour)
+		}
+	}
+	if t.Has("threadpool") {
+		r.Threadpool = t.Int("threadpool", 0, 0, 1<<16)
+	}
+	if t.Has("worker_threads") {
+		r.WorkerThreads = t.Int("worker_threads", 0, 0, 1<<16)
+	}
+	t.idle(&r.Idle)
+	t.gc(&r.GC)
+	t.recycle(&r.Recycle)
+}
+
+// idle reads [idle]: what a request costs more after a gap.
+func (t *Table) idle(idle *models.Idle) {
+	s := t.sub("idle")
+	if s.Has("extra") {
+		idle.Extra = s.Duration("extra", 0, 0, sim.Hour)
+	}
+	if s.Has("half") {
+		idle.Half = s.Duration("half", 0, 1, sim.Hour)
+	}
+	if idle.Extra > 0 && idle.Half == 0 {
+		s.Problem("half", "missing", `add the gap after which half of extra is due, e.g. half = "2ms"`)
+	}
+}
+
+// gc reads [gc]: pauses for collecting garbage.
+func (t *Table) gc(gc *models.GC) {
+	s := t.sub("gc")
+	if s.Has("every") {
+		gc.Every = s.Int("every", 0, 0, math.MaxInt32)
+	}
+	if s.Has("pause") {
+		gc.Pause = s.Duration("pause", 0, 0, sim.Hour)
+	}
+	if gc.Pause > 0 && gc.Every == 0 {
+		s.Problem("every", "missing", "add the requests between two collections, e.g. every = 1000")
+	}
+}
+
+// recycle reads [recycle]: the replacement of processes.
+func (t *Table) recycle(recycle *models.Recycle) {
+	s := t.sub("recycle")
+	if s.Has("requests") {
+		recycle.Requests = s.Int("requests", 0, 0, math.MaxInt32)
+	}
+	if s.Has("jitter") {
+		recycle.Jitter = s.Int("jitter", 0, 0, math.MaxInt32)
+	}
+	if s.Has("boot") {
+		recycle.Boot = s.Duration("boot", 0, 0, sim.Hour)
+	}
+}
