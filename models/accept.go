@@ -15,9 +15,10 @@ type instance struct {
 	backlog      queue     // AcceptShared: waits for any of its processes
 	waiting      int32     // requests that wait for a worker, in all queues of the instance
 	mostWaiting  int32
-	turn         uint32   // where AcceptRoundRobin deals next, where AcceptShared begins to look
-	connections  []uint32 // process of each kept-alive connection
-	workers      int32    // of each process
+	pool         connections // kept alive, where they are opened as needed
+	turn         uint32      // where AcceptRoundRobin deals next, where AcceptShared begins to look
+	connections  []uint32    // process of each kept-alive connection
+	workers      int32       // of each process
 	vcpu         float64
 	served       int64    // counted requests done and
 	sojourn      sim.Time // the sum of their response times
@@ -26,13 +27,20 @@ type instance struct {
 
 // A process of a runtime.
 type process struct {
-	instance uint32
-	lanes    int32  // free lanes
-	free     int32  // free workers
-	holder   uint32 // of the GIL
-	switches uint32 // rises whenever the lane changes hands
-	ready    queue  // requests that wait for a lane
-	backlog  queue  // requests that wait for a worker of this process
+	instance   uint32
+	lanes      int32    // free lanes
+	free       int32    // free workers
+	holder     uint32   // of the GIL
+	switches   uint32   // rises whenever the lane changes hands
+	ready      queue    // requests that wait for a lane
+	due        queue    // of an event loop with turns: timers,
+	polled     queue    // readable sockets,
+	listen     queue    // and new connections, for later in this turn or the next
+	visited    sim.Time // when the last visit to a lane began
+	last       uint32   // thread that ran last, where handing over costs time
+	threads    [pools]threads
+	dispatcher dispatcher
+	backlog    queue // requests that wait for a worker of this process
 }
 
 // build sets up instances and processes and returns the balancer's weights.
@@ -60,14 +68,25 @@ func (r *run) build() []float64 {
 			if rt.Backlog != NoLimit {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
 			}
+			if r.offloading {
+				most += float64(n * (rt.Threadpool + rt.WorkerThreads))
+			}
 			if g.Machine.Capacity(most) < most {
 				in.cores = newCores(g.Machine)
 			}
 			for range n {
 				r.processes = append(r.processes, process{
 					instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
-					holder: none, ready: emptyQueue, backlog: emptyQueue,
+					holder: none, last: none, ready: emptyQueue, backlog: emptyQueue,
+					due: emptyQueue, polled: emptyQueue, listen: emptyQueue,
+					threads: [pools]threads{
+						{int32(rt.Threadpool), emptyQueue}, {int32(rt.WorkerThreads), emptyQueue},
+					},
+					dispatcher: dispatcher{self: none, inbox: emptyQueue},
 				})
+				if r.dispatching {
+					r.processes[len(r.processes)-1].dispatcher.self = r.newRequest()
+				}
 			}
 			in.connections = r.spreadConnections(&in)
 			index := uint32(len(r.instances))
@@ -123,7 +142,13 @@ func (r *run) accept(id uint32) {
 	in := &r.instances[i]
 	p := in.first
 	backlog := &in.backlog
-	if in.count == 1 {
+	if r.pooling {
+		var fresh bool
+		if p, fresh = r.connect(in); fresh {
+			r.requests[id].source = fromListen
+		}
+		backlog = &r.processes[p].backlog
+	} else if in.count == 1 {
 		backlog = &r.processes[p].backlog
 	} else {
 		switch r.accepting {
@@ -135,6 +160,10 @@ func (r *run) accept(id uint32) {
 		}
 	}
 	switch {
+	case r.dispatching && in.waiting < in.mostWaiting:
+		r.outstanding[i]++
+		r.requests[id].process = p
+		r.dispatch(id, p)
 	case r.processes[p].free > 0:
 		r.outstanding[i]++
 		r.startWork(id, p)
@@ -152,7 +181,11 @@ func (r *run) accept(id uint32) {
 func (r *run) wait(id uint32, q *queue) {
 	r.requests[id].waiting = true
 	r.waitingWorker.Up(r.now)
-	r.push(q, id)
+	if r.lifo {
+		r.pushFront(q, id)
+	} else {
+		r.push(q, id)
+	}
 }
 
 // leastBusy is the process with the most free workers; the search begins

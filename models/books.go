@@ -128,6 +128,12 @@ func (r *run) decide(q *request, how Outcome) {
 	if m.options.Observe != nil {
 		r.observe(q, how)
 	}
+	if r.crowd != nil && how != Rejected {
+		r.answered()
+	}
+	if how == Done && m.phase == measuring {
+		m.completions++
+	}
 	if !q.counted {
 		if m.phase == warming && how == Done {
 			m.warmUp.Add((r.now - q.born).Seconds())

@@ -56,11 +56,14 @@ func (f *Fleet) Validate() error {
 			complain("class %s: share %g and timeout %v must not be negative", c.Name, c.Share, c.Timeout)
 		}
 		for _, s := range c.Steps {
-			if s.Action < CPU || s.Action > IO || s.Kind < 0 || s.Kind >= kinds {
+			if s.Action < CPU || s.Action > Offload || s.Kind < 0 || s.Kind >= kinds {
 				complain("class %s: no action %d or no kind of work %d", c.Name, s.Action, s.Kind)
 			}
 			if s.Time == nil {
 				complain("class %s: a step without a time", c.Name)
+			}
+			if s.Action == Offload && !f.Runtime.offloads(s.Kind) {
+				complain("class %s: runtime %s has no threads to offload %v work to", c.Name, f.Runtime.Name, s.Kind)
 			}
 			if s.Action == IO && (s.Backend < 0 || s.Backend >= max(1, len(f.Backends))) {
 				complain("class %s: no backend number %d", c.Name, s.Backend)
@@ -117,7 +120,8 @@ const mostReserved = 1 << 16
 // adjacent CPU steps are one visit to the lane.
 type op struct {
 	action  Action
-	backend int32
+	backend int32   // of I/O; of Offload, the pool of the process
+	sleep   bool    // I/O is a timer of the runtime
 	fixed   float64 // nanoseconds on the reference core
 	draws   []draw
 }
@@ -126,6 +130,8 @@ type op struct {
 type draw struct {
 	time  Distribution // nil for an exponential of mean 1, the most common
 	scale float64      // nanoseconds per drawn second
+	// factor is the nanoseconds that a recorded nanosecond becomes.
+	factor float64
 }
 
 // compile turns the steps of a class into the ops of a runtime: its overhead
@@ -150,22 +156,42 @@ func compile(c *Class, rt *Runtime) []op {
 	overhead(rt.Overhead - rt.OverheadAfter)
 	for _, s := range c.Steps {
 		scale := 1e9
-		if s.Action == CPU {
-			scale *= rt.slowdown(s.Kind)
+		factor := 1.0
+		if s.Action != IO {
+			factor = rt.slowdown(s.Kind)
+			scale *= factor
 		}
-		o := op{action: s.Action, backend: int32(s.Backend)}
+		o := op{action: s.Action, backend: int32(s.Backend), sleep: s.Sleep}
+		if s.Action == Offload {
+			o.backend = codePool
+			if s.Kind == Native {
+				o.backend = nativePool
+			}
+			if rt.Switching == GIL && s.Kind != Native {
+				o.action, o.backend = CPU, 0 // a thread like any other
+			}
+		}
 		switch t := s.Time.(type) {
 		case constant:
 			o.fixed = float64(t) * scale
 		case exponential:
-			o.draws = []draw{{nil, float64(t) * scale}}
+			o.draws = []draw{{nil, float64(t) * scale, factor}}
 		default:
-			o.draws = []draw{{t, scale}}
+			o.draws = []draw{{t, scale, factor}}
 		}
 		add(o)
 	}
 	overhead(rt.OverheadAfter)
 	return ops
+}
+
+// offloads tells whether the runtime has threads for work of the kind. Under a
+// GIL code of the language needs none of its own.
+func (r *Runtime) offloads(k Kind) bool {
+	if k == Native {
+		return r.Threadpool > 0
+	}
+	return r.WorkerThreads > 0 || r.Switching == GIL
 }
 
 // slowdown of a kind of work; a runtime that says nothing is the reference.

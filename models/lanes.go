@@ -13,9 +13,9 @@ func (r *run) enterLane(id uint32) {
 		r.occupyLane(id, pr)
 		return
 	}
-	r.waitingLane.Up(r.now)
-	r.push(&pr.ready, id)
-	if r.switching == GIL && pr.ready.n == 1 {
+	alone := !pr.waits()
+	r.enqueue(pr, id)
+	if r.switching == GIL && alone {
 		r.requestGIL(p, pr)
 	}
 }
@@ -24,6 +24,20 @@ func (r *run) enterLane(id uint32) {
 func (r *run) occupyLane(id uint32, pr *process) {
 	pr.holder = id
 	pr.switches++
+	q := &r.requests[id]
+	if q.chilled {
+		q.chilled = false
+		if r.chills {
+			q.remaining += r.chill(pr)
+		}
+		if q.source == fromListen && q.op == 0 {
+			q.remaining += float64(r.fleet.Runtime.Connect)
+		}
+	}
+	if r.handover > 0 && pr.last != id {
+		pr.last = id
+		q.remaining += r.handover
+	}
 	r.runOnCore(id, pr)
 }
 
@@ -41,10 +55,16 @@ func (r *run) runOnCore(id uint32, pr *process) {
 	} else {
 		q.remaining = 0
 	}
+	r.onCore(id, in, pr.instance, span)
+}
+
+// onCore lets a request compute for a span of time on a core of its own.
+func (r *run) onCore(id uint32, in *instance, instance uint32, span float64) {
 	if in.cores != nil {
-		in.cores.start(r, pr.instance, id, span)
+		in.cores.start(r, instance, id, span)
 		return
 	}
+	q := &r.requests[id]
 	in.running.Up(r.now)
 	q.until = r.now + sim.Time(span+0.5)
 	r.calendar.Schedule(q.until, laneDone, id, q.gen)
@@ -60,8 +80,12 @@ func (r *run) laneDone(id uint32) {
 // endStretch decides, when a stretch on the lane is over, who has it next.
 func (r *run) endStretch(id uint32, pr *process) {
 	q := &r.requests[id]
+	if r.offloading && pr.holder != id && r.offloaded(q) {
+		r.threadDone(id, pr)
+		return
+	}
 	if q.remaining > 0.5 { // a slice of a longer visit is over
-		if pr.ready.n == 0 {
+		if !pr.waits() {
 			r.runOnCore(id, pr)
 			return
 		}
@@ -70,24 +94,32 @@ func (r *run) endStretch(id uint32, pr *process) {
 		r.push(&pr.ready, id)
 		return
 	}
-	if pr.ready.n > 0 {
-		r.passLane(pr)
-		if r.switching == GIL && pr.ready.n > 0 {
-			r.requestGIL(q.process, pr)
-		}
-	} else {
-		pr.lanes++
-		pr.holder = none
-		pr.switches++
+	if r.dispatching && id == pr.dispatcher.self {
+		r.errandDone(q.process, pr)
+		return
 	}
+	r.releaseLane(q.process, pr)
 	q.op++
 	r.proceed(id)
 }
 
-// passLane gives a lane to the request that has waited longest for it.
+// releaseLane gives the lane to the next in line, if any.
+func (r *run) releaseLane(p uint32, pr *process) {
+	if !pr.waits() {
+		pr.lanes++
+		pr.holder = none
+		pr.switches++
+		return
+	}
+	r.passLane(pr)
+	if r.switching == GIL && pr.waits() {
+		r.requestGIL(p, pr)
+	}
+}
+
+// passLane gives a lane to the request that is next.
 func (r *run) passLane(pr *process) {
-	r.waitingLane.Down(r.now)
-	r.occupyLane(r.pop(&pr.ready), pr)
+	r.occupyLane(r.next(pr), pr)
 }
 
 // requestGIL is what a thread does that waits for the GIL: when nobody has
@@ -103,7 +135,7 @@ func (r *run) requestGIL(p uint32, pr *process) {
 // sliceOver takes the GIL from its holder, unless it has changed hands since.
 func (r *run) sliceOver(p, switches uint32) {
 	pr := &r.processes[p]
-	if pr.switches != switches || pr.holder == none || pr.ready.n == 0 {
+	if pr.switches != switches || pr.holder == none || !pr.waits() {
 		return
 	}
 	id := pr.holder

@@ -18,9 +18,12 @@ type request struct {
 	life      uint32 // rises whenever the slot is used again
 	class     uint16
 	op        uint16
-	waiting   bool // for a worker
-	counted   bool // arrived in the measured span
-	decided   bool // done, rejected, expired or failed; if it still holds a worker, in vain
+	source    uint8 // how it comes to be ready for an event loop
+	waiting   bool  // for a worker
+	chilled   bool  // the visit to the lane has not begun
+	handled   bool  // its handler is done; only its reply is left
+	counted   bool  // arrived in the measured span
+	decided   bool  // done, rejected, expired or failed; if it still holds a worker, in vain
 }
 
 // mostWork is the longest time that an op may demand, eleven days in
@@ -40,11 +43,18 @@ func (r *run) arrive() {
 	q.class = uint16(class)
 	c := &r.classes[class]
 	work := r.work[int(id)*r.stride:][:len(c.ops)]
+	var recorded []sim.Time
+	if r.playback != nil {
+		recorded = r.playback.recordedTimes(class)
+	}
 	for i := range c.ops {
 		o := &c.ops[i]
 		t := o.fixed
 		for j := range o.draws {
-			if d := &o.draws[j]; d.time == nil {
+			if r.playback != nil {
+				t += float64(recorded[0]) * o.draws[j].factor
+				recorded = recorded[1:]
+			} else if d := &o.draws[j]; d.time == nil {
 				t += r.workStream.ExpFloat64() * d.scale
 			} else {
 				t += d.time.Draw(r.workStream) * d.scale
@@ -80,14 +90,23 @@ func (r *run) proceed(id uint32) {
 	q := &r.requests[id]
 	ops := r.classes[q.class].ops
 	if int(q.op) == len(ops) {
+		if r.collects {
+			q.handled = true
+			r.dispatch(id, q.process)
+			return
+		}
 		r.finish(id)
 		return
 	}
-	if o := &ops[q.op]; o.action == CPU {
+	switch o := &ops[q.op]; o.action {
+	case CPU:
 		q.remaining = r.work[int(id)*r.stride+int(q.op)]
+		q.chilled = q.op == 0
 		r.enterLane(id)
-	} else {
+	case IO:
 		r.enterPool(id, &r.pools[o.backend])
+	case Offload:
+		r.enterThreads(id, &r.processes[q.process].threads[o.backend])
 	}
 }
 
@@ -96,6 +115,9 @@ func (r *run) finish(id uint32) {
 	q := &r.requests[id]
 	r.decide(q, Done)
 	process := q.process
+	if r.pooling {
+		r.disconnect(q)
+	}
 	r.outstanding[r.processes[process].instance]--
 	r.leave(id)
 	r.releaseWorker(process)
@@ -139,6 +161,7 @@ func (r *run) newRequest() uint32 {
 	q.born, q.begun = r.now, 0
 	q.next, q.process = none, none
 	q.op, q.waiting, q.counted, q.decided = 0, false, false, false
+	q.source, q.chilled, q.handled = fromSocket, false, false
 	return id
 }
 
@@ -172,6 +195,17 @@ func (r *run) push(q *queue, id uint32) {
 		r.requests[q.tail].next = id
 	}
 	q.tail = id
+	q.n++
+}
+
+// pushFront puts a request before all others.
+func (r *run) pushFront(q *queue, id uint32) {
+	r.requests[id].next = q.head
+	if q.n == 0 {
+		r.requests[id].next = none
+		q.tail = id
+	}
+	q.head = id
 	q.n++
 }
 

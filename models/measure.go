@@ -38,14 +38,15 @@ type measure struct {
 	workerWait     *sim.Tally
 	batches        []Batch
 
-	inSystem, waitingWorker, waitingLane, waitingPool, inIO sim.Level
-	busyFrom                                                float64
-	limited                                                 bool     // the workers are
-	averages                                                Averages // frozen at the end of measuring
-	laneVisits, poolVisits                                  int64
-	states                                                  [maxState + 1]sim.Time
-	stateSince                                              sim.Time
-	events                                                  int64
+	inSystem, waitingWorker, waitingLane, waitingPool, waitingThread, inIO sim.Level
+	busyFrom                                                               float64
+	limited                                                                bool     // the workers are
+	averages                                                               Averages // frozen at the end of measuring
+	laneVisits, poolVisits                                                 int64
+	states                                                                 [maxState + 1]sim.Time
+	stateSince                                                             sim.Time
+	completions                                                            int64 // answers given while it measures, whenever the request came
+	events                                                                 int64
 }
 
 // maxState is the largest number of requests in the system whose share of
@@ -91,10 +92,16 @@ func (r *run) begin(f *Fleet, o Options) {
 	m.batches = make([]Batch, 0, m.options.Batches)
 	stream := sim.Stream(o.Seed, o.Replication, "arrival")
 	r.arrivals = f.Traffic.Arrivals(stream)
+	r.playback, _ = r.arrivals.(*playback)
+	r.crowd, _ = r.arrivals.(*crowd)
 	switch {
 	case o.NoWarmUp:
 		m.settled = true
 		r.startMeasuring()
+	case o.WarmUp > 0:
+		m.settled = true
+		m.left = math.MaxInt
+		r.calendar.Schedule(o.WarmUp, boundary, 0, 0)
 	case f.Traffic.Horizon() > 0:
 		m.settled = true
 		span := min(warmUpOf(f), sim.Minute)
@@ -136,14 +143,14 @@ func (r *run) closeBatch() {
 // exhausted tells whether traffic without a horizon has ended. Where there is
 // a horizon, the silence up to it is part of the story.
 func (r *run) exhausted() bool {
-	return r.arriving == sim.Never && r.fleet.Traffic.Horizon() == 0
+	return r.arriving == sim.Never && r.fleet.Traffic.Horizon() == 0 && r.crowd == nil
 }
 
 // startMeasuring begins to count arrivals and time.
 func (r *run) startMeasuring() {
 	m := &r.measure
 	m.phase, m.started, m.batchFrom = measuring, r.now, r.now
-	for _, l := range []*sim.Level{&m.inSystem, &m.waitingWorker, &m.waitingLane, &m.waitingPool, &m.inIO} {
+	for _, l := range []*sim.Level{&m.inSystem, &m.waitingWorker, &m.waitingLane, &m.waitingPool, &m.waitingThread, &m.inIO} {
 		l.Start(r.now)
 	}
 	for i := range r.instances {
@@ -165,6 +172,7 @@ func (r *run) nextBatch() {
 	m.batch++
 	if h := r.fleet.Traffic.Horizon(); h > 0 {
 		m.left = math.MaxInt
+		h -= m.options.WarmUp
 		r.calendar.Schedule(m.started+h/sim.Time(m.options.Batches)*sim.Time(m.batch), boundary, 0, 0)
 		return
 	}

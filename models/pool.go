@@ -26,6 +26,9 @@ func (r *run) enterPool(id uint32, p *pool) {
 func (r *run) startIO(id uint32) {
 	q := &r.requests[id]
 	t := r.work[int(id)*r.stride+int(q.op)]
+	if r.classes[q.class].ops[q.op].sleep {
+		t = r.fleet.Runtime.Timer.asTimed(t)
+	}
 	r.inIO.Up(r.now)
 	r.calendar.Schedule(r.now+sim.Time(t+0.5), ioDone, id, q.gen)
 }
@@ -35,7 +38,12 @@ func (r *run) startIO(id uint32) {
 func (r *run) ioDone(id uint32) {
 	q := &r.requests[id]
 	r.inIO.Down(r.now)
-	p := &r.pools[r.classes[q.class].ops[q.op].backend]
+	o := &r.classes[q.class].ops[q.op]
+	p := &r.pools[o.backend]
+	q.source = fromSocket
+	if o.sleep {
+		q.source = fromTimer
+	}
 	q.op++
 	if p.waiting.n > 0 {
 		r.waitingPool.Down(r.now)

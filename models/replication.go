@@ -50,6 +50,8 @@ type Averages struct {
 	Workers       float64 // taken share of the workers; 0 where they are not limited
 	LaneWait      float64 // wait for a lane per visit, seconds
 	PoolWait      float64 // wait for a connection per visit, seconds
+	WaitingThread float64 // waiting for a thread to offload to
+	DonePerSecond float64 // answers given in the measured span, whenever the request came
 }
 
 // freeze computes the time averages at the end of measuring.
@@ -65,6 +67,8 @@ func (r *run) freeze() {
 	a.WaitingLane = m.waitingLane.Mean(r.now)
 	a.WaitingPool = m.waitingPool.Mean(r.now)
 	a.InIO = m.inIO.Mean(r.now)
+	a.WaitingThread = m.waitingThread.Mean(r.now)
+	a.DonePerSecond = float64(m.completions) / span * 1e9
 	a.Utilization = r.busy() / span / r.vcpus()
 	lanes, workers := 0.0, 0.0
 	for i := range r.instances {

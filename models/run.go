@@ -18,6 +18,9 @@ type Options struct {
 	Batches int
 	// NoWarmUp measures from the empty start on.
 	NoWarmUp bool
+	// WarmUp is a warm-up of given length, of traffic with a horizon: what
+	// arrives in it is not measured, what arrives after it until the horizon is.
+	WarmUp sim.Time
 	// Observe is told of every request that leaves, when it is not nil.
 	Observe func(Departure)
 }
@@ -64,15 +67,25 @@ type run struct {
 	fleet     *Fleet
 	accepting Accept    // of its runtime
 	switching Switching // of its runtime
-	slice     sim.Time  // of its runtime
-	classes   []compiledClass
-	stride    int // ops per request
+	turns     Turns     // of its runtime
+	keepAlive sim.Time  // of its runtime
+	handover  float64   // of its runtime, nanoseconds
+	lifo      bool      // waiting requests of its runtime are served newest first
+	// What the runtime has: connections opened as needed, a price for gaps, a
+	// thread that owns the sockets, and one that takes replies back; and
+	// whether a step is offloaded.
+	pooling, chills, dispatching, collects, offloading bool
+	slice                                              sim.Time // of its runtime
+	classes                                            []compiledClass
+	stride                                             int // ops per request
 
 	now            sim.Time
 	calendar       sim.Calendar
 	arrivals       Arrivals
 	arriving       sim.Time // next arrival
 	arrivalOfClass int
+	playback       *playback // the arrivals, where they are recorded,
+	crowd          *crowd    // or those of a closed source
 
 	requests []request
 	work     []float64 // demand of every op of every request, nanoseconds
@@ -118,6 +131,14 @@ func newRun(f *Fleet, o Options) *run {
 		accepting:        f.Runtime.Accept,
 		switching:        f.Runtime.Switching,
 		slice:            f.Runtime.Slice,
+		turns:            f.Runtime.Turns,
+		lifo:             f.Runtime.Waiting == LastInFirstOut,
+		keepAlive:        f.Runtime.KeepAlive,
+		handover:         float64(f.Runtime.Handover),
+		pooling:          f.Runtime.KeepAlive > 0 && f.Runtime.Connections == 0,
+		chills:           f.Runtime.Idle.Extra > 0,
+		dispatching:      f.Runtime.Dispatch > 0,
+		collects:         f.Runtime.Dispatch > 0 && f.Runtime.Collect > 0,
 		spare:            none,
 		classStream:      sim.Stream(o.Seed, o.Replication, "class"),
 		workStream:       sim.Stream(o.Seed, o.Replication, "work"),
@@ -132,6 +153,9 @@ func newRun(f *Fleet, o Options) *run {
 		c := &f.Classes[i]
 		sum += c.Share
 		ops := compile(c, &f.Runtime)
+		for _, o := range ops {
+			r.offloading = r.offloading || o.action == Offload
+		}
 		r.classes = append(r.classes, compiledClass{ops: ops, upTo: sum / total, timeout: c.Timeout})
 		r.stride = max(r.stride, len(ops))
 	}
@@ -145,6 +169,7 @@ func newRun(f *Fleet, o Options) *run {
 	if len(r.pools) == 0 {
 		r.pools = []pool{{free: math.MaxInt32, waiting: emptyQueue}}
 	}
+	r.requests = make([]request, 0, 16)
 	weights := r.build()
 	r.outstanding = make([]int32, len(r.instances))
 	r.picker = f.Balancer.Start(weights)

@@ -50,6 +50,9 @@ type Step struct {
 	// runs in: it holds the lane, without a core, until it is over. Under a GIL
 	// it makes no difference: threads let go of the lane while they block.
 	Blocking bool
+	// Sleep is I/O that is a timer of the runtime (setTimeout, asyncio.sleep):
+	// it is rounded as the runtime rounds, and has no backend.
+	Sleep bool
 }
 
 // A Kind of CPU work. Runtimes differ in speed by kind.

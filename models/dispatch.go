@@ -1,0 +1,70 @@
+package models
+
+// Where worker threads run the handlers, one thread of the process owns the
+// sockets: gunicorn's gthread has a main thread that polls connections,
+// uvicorn an event loop that reads requests and writes replies. It hands each
+// request to a worker thread, and may have to take the reply back before the
+// client gets it. It is one more thread that needs the lane; when it has it, it
+// does all that has piled up.
+//
+// A dispatcher is that thread: a place among the requests, which stands for it
+// in the queue for the lane, and what it has yet to do.
+type dispatcher struct {
+	self  uint32 // its place
+	inbox queue  // requests to hand over or to take back
+	busy  bool   // it has or waits for the lane
+}
+
+// dispatch gives the thread that owns the sockets one more thing to do.
+func (r *run) dispatch(id, p uint32) {
+	d := &r.processes[p].dispatcher
+	r.push(&d.inbox, id)
+	if !d.busy {
+		d.busy = true
+		q := &r.requests[d.self]
+		q.process = p
+		q.remaining = r.errand(id)
+		r.enterLane(d.self)
+	}
+}
+
+// errand is the time that the dispatcher needs for a request.
+func (r *run) errand(id uint32) float64 {
+	if r.requests[id].handled {
+		return float64(r.fleet.Runtime.Collect)
+	}
+	return float64(r.fleet.Runtime.Dispatch)
+}
+
+// errandDone ends one errand of the dispatcher. It goes on with the next while
+// it has the lane.
+func (r *run) errandDone(p uint32, pr *process) {
+	d := &pr.dispatcher
+	id := r.pop(&d.inbox)
+	if d.inbox.n > 0 {
+		r.requests[d.self].remaining = r.errand(d.inbox.head)
+		r.runOnCore(d.self, pr)
+		if r.switching == GIL && pr.waits() {
+			r.requestGIL(p, pr)
+		}
+	} else {
+		d.busy = false
+		r.releaseLane(p, pr)
+	}
+	if r.requests[id].handled {
+		r.finish(id)
+		return
+	}
+	r.admit(id, p)
+}
+
+// admit gives a dispatched request a worker, or lets it wait for one.
+func (r *run) admit(id, p uint32) {
+	pr := &r.processes[p]
+	if pr.free > 0 {
+		r.startWork(id, p)
+		return
+	}
+	r.wait(id, &pr.backlog)
+	r.instances[pr.instance].waiting++
+}

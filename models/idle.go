@@ -1,0 +1,33 @@
+package models
+
+import "fleetcost/sim"
+
+// chill is what a visit to the lane costs more because the process has not run
+// its like for a while (see [Idle]), in nanoseconds. The gap is counted from
+// the beginning of the last visit.
+func (r *run) chill(pr *process) float64 {
+	gap := float64(r.now - pr.visited)
+	pr.visited = r.now
+	idle := &r.fleet.Runtime.Idle
+	return float64(idle.Extra) * gap / (gap + float64(idle.Half))
+}
+
+// timerSlack is how late Linux may wake a thread that sleeps, so that it can
+// wake several at once: 50 µs unless told otherwise (prctl(2),
+// PR_SET_TIMERSLACK).
+const timerSlack = 50 * sim.Microsecond
+
+// asTimed rounds a wait as the timers of the runtime do.
+func (t Timer) asTimed(wait float64) float64 {
+	const millisecond = float64(sim.Millisecond)
+	switch t {
+	case TruncTimer:
+		wait = max(1, float64(int64(wait/millisecond))) * millisecond
+	case NearestTimer:
+		wait = float64(int64(wait/millisecond+0.5)) * millisecond
+	}
+	if wait == 0 {
+		return 0
+	}
+	return wait + float64(timerSlack)
+}
