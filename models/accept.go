@@ -27,20 +27,19 @@ type instance struct {
 
 // A process of a runtime.
 type process struct {
-	instance   uint32
-	lanes      int32    // free lanes
-	free       int32    // free workers
-	holder     uint32   // of the GIL
-	switches   uint32   // rises whenever the lane changes hands
-	ready      queue    // requests that wait for a lane
-	due        queue    // of an event loop with turns: timers,
-	polled     queue    // readable sockets,
-	listen     queue    // and new connections, for later in this turn or the next
-	visited    sim.Time // when the last visit to a lane began
-	last       uint32   // thread that ran last, where handing over costs time
-	threads    [pools]threads
-	dispatcher dispatcher
-	backlog    queue // requests that wait for a worker of this process
+	instance     uint32
+	lanes        int32    // free lanes
+	free         int32    // free workers
+	holder       uint32   // of the GIL
+	switches     uint32   // rises whenever the lane changes hands
+	ready        queue    // requests that wait for a lane
+	loop         loop     // of an event loop that runs in turns
+	begun        sim.Time // when the last request began
+	ran, ranThen float64  // CPU time so far, and then; nanoseconds on the reference core
+	last         uint32   // thread that ran last, where handing over costs time
+	threads      [pools]threads
+	dispatcher   dispatcher
+	backlog      queue // requests that wait for a worker of this process
 }
 
 // build sets up instances and processes and returns the balancer's weights.
@@ -78,7 +77,7 @@ func (r *run) build() []float64 {
 				r.processes = append(r.processes, process{
 					instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
 					holder: none, last: none, ready: emptyQueue, backlog: emptyQueue,
-					due: emptyQueue, polled: emptyQueue, listen: emptyQueue,
+					loop: emptyLoop,
 					threads: [pools]threads{
 						{int32(rt.Threadpool), emptyQueue}, {int32(rt.WorkerThreads), emptyQueue},
 					},
@@ -143,10 +142,12 @@ func (r *run) accept(id uint32) {
 	p := in.first
 	backlog := &in.backlog
 	if r.pooling {
-		var fresh bool
-		if p, fresh = r.connect(in); fresh {
-			r.requests[id].source = fromListen
+		q := &r.requests[id]
+		q.source = fromSocket
+		if r.connect(in, q) {
+			q.source = fromListen
 		}
+		p = in.pool.all[q.connection].process
 		backlog = &r.processes[p].backlog
 	} else if in.count == 1 {
 		backlog = &r.processes[p].backlog

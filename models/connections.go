@@ -11,33 +11,49 @@ import "fleetcost/sim"
 // So the number of connections follows the most requests that were in flight
 // within the last KeepAlive, and few of them carry most of the requests.
 type connections struct {
-	idle []idleConnection // the one used last is the last
-	next uint32           // process that accepts next in round-robin
+	all  []connection
+	idle []uint32 // the one used last is the last
+	gone []uint32 // places in all of those that were closed
+	next uint32   // process that accepts next in round-robin
 }
 
-type idleConnection struct {
+type connection struct {
 	process uint32
-	since   sim.Time
+	since   sim.Time // idle
+	turn    uint32   // of the loop in which it was last read, and
+	place   int32    // its place among the sockets of that turn
 }
 
-// connect gives a request its connection: the process that holds it, and
-// whether it had to be opened.
-func (r *run) connect(in *instance) (process uint32, fresh bool) {
+// connect gives a request its connection, and tells whether it had to be
+// opened.
+func (r *run) connect(in *instance, q *request) (fresh bool) {
 	c := &in.pool
 	if n := len(c.idle); n > 0 {
-		if last := c.idle[n-1]; r.now-last.since < r.keepAlive {
+		last := c.idle[n-1]
+		if r.now-c.all[last].since < r.keepAlive {
 			c.idle = c.idle[:n-1]
-			return last.process, false
+			q.connection = last
+			return false
 		}
-		c.idle = c.idle[:0] // those below have been idle for longer
+		c.gone = append(c.gone, c.idle...) // those below have been idle for longer
+		c.idle = c.idle[:0]
 	}
-	return r.acceptor(in), true
+	if n := len(c.gone); n > 0 {
+		q.connection = c.gone[n-1]
+		c.gone = c.gone[:n-1]
+	} else {
+		q.connection = uint32(len(c.all))
+		c.all = append(c.all, connection{})
+	}
+	c.all[q.connection] = connection{process: r.acceptor(in)}
+	return true
 }
 
 // disconnect returns the connection of a request that has its answer.
 func (r *run) disconnect(q *request) {
-	in := &r.instances[r.processes[q.process].instance]
-	in.pool.idle = append(in.pool.idle, idleConnection{q.process, r.now})
+	c := &r.instances[r.processes[q.process].instance].pool
+	c.all[q.connection].since = r.now
+	c.idle = append(c.idle, q.connection)
 }
 
 // acceptor is the process that accepts a new connection.
@@ -56,22 +72,23 @@ func (r *run) acceptor(in *instance) uint32 {
 // woken is the process that the kernel's wake-up brings to accept first: one
 // of those that sleep, and where none does, any.
 func (r *run) woken(in *instance) uint32 {
-	idle := 0
+	asleep := 0
 	for p := in.first; p < in.first+in.count; p++ {
 		if r.processes[p].holder == none {
-			idle++
+			asleep++
 		}
 	}
-	if idle == 0 {
+	if asleep == 0 {
 		return in.first + uint32(r.connectionStream.IntN(int(in.count)))
 	}
-	k := r.connectionStream.IntN(idle)
+	k := r.connectionStream.IntN(asleep)
 	for p := in.first; ; p++ {
-		if r.processes[p].holder == none {
-			if k == 0 {
-				return p
-			}
-			k--
+		if r.processes[p].holder != none {
+			continue
 		}
+		if k == 0 {
+			return p
+		}
+		k--
 	}
 }

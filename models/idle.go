@@ -2,15 +2,20 @@ package models
 
 import "fleetcost/sim"
 
-// chill is what a visit to the lane costs more because the process has not run
-// its like for a while (see [Idle]), in nanoseconds. The gap is counted from
-// the beginning of the last visit.
+// chill is what a request costs more because the process has not begun one for
+// a while (see [Idle]), in nanoseconds. Time in which the process ran code of
+// its own counts by half: it drives less out of the caches than others do.
 func (r *run) chill(pr *process) float64 {
-	gap := float64(r.now - pr.visited)
-	pr.visited = r.now
+	gap := float64(r.now-pr.begun) - (pr.ran-pr.ranThen)*OWN
+	pr.begun, pr.ranThen = r.now, pr.ran
+	if gap <= 0 {
+		return 0
+	}
 	idle := &r.fleet.Runtime.Idle
 	return float64(idle.Extra) * gap / (gap + float64(idle.Half))
 }
+
+var OWN = 0.5
 
 // timerSlack is how late Linux may wake a thread that sleeps, so that it can
 // wake several at once: 50 µs unless told otherwise (prctl(2),

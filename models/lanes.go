@@ -10,6 +10,9 @@ func (r *run) enterLane(id uint32) {
 	r.laneVisits++
 	if pr.lanes > 0 {
 		pr.lanes--
+		if r.turns != FIFO {
+			r.woke(pr, id)
+		}
 		r.occupyLane(id, pr)
 		return
 	}
@@ -25,6 +28,7 @@ func (r *run) occupyLane(id uint32, pr *process) {
 	pr.holder = id
 	pr.switches++
 	q := &r.requests[id]
+	pr.ran += q.remaining
 	if q.chilled {
 		q.chilled = false
 		if r.chills {
@@ -98,8 +102,18 @@ func (r *run) endStretch(id uint32, pr *process) {
 		r.errandDone(q.process, pr)
 		return
 	}
-	r.releaseLane(q.process, pr)
 	q.op++
+	if r.turns == Uvloop {
+		// What the request does next comes first: its reply may end the turn.
+		process := q.process
+		r.proceed(id)
+		if pr.ready.n == 0 {
+			r.flush(&pr.loop)
+		}
+		r.releaseLane(process, pr)
+		return
+	}
+	r.releaseLane(q.process, pr)
 	r.proceed(id)
 }
 

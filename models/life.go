@@ -8,22 +8,23 @@ const none = ^uint32(0)
 // A request in flight. Requests live in one slice and are named by their
 // index; a slot is used again as soon as its request has left.
 type request struct {
-	born      sim.Time
-	begun     sim.Time // when it got a worker
-	until     sim.Time // end of its time on an uncontended lane
-	remaining float64  // nanoseconds of CPU left of this visit to the lane
-	next      uint32   // behind it in the queue where it stands; or in the free list
-	process   uint32
-	gen       uint32 // rises whenever an event in the calendar for it becomes void
-	life      uint32 // rises whenever the slot is used again
-	class     uint16
-	op        uint16
-	source    uint8 // how it comes to be ready for an event loop
-	waiting   bool  // for a worker
-	chilled   bool  // the visit to the lane has not begun
-	handled   bool  // its handler is done; only its reply is left
-	counted   bool  // arrived in the measured span
-	decided   bool  // done, rejected, expired or failed; if it still holds a worker, in vain
+	born       sim.Time
+	begun      sim.Time // when it got a worker
+	until      sim.Time // end of its time on an uncontended lane
+	remaining  float64  // nanoseconds of CPU left of this visit to the lane
+	next       uint32   // behind it in the queue where it stands; or in the free list
+	process    uint32
+	connection uint32 // of the pool of its instance
+	gen        uint32 // rises whenever an event in the calendar for it becomes void
+	life       uint32 // rises whenever the slot is used again
+	class      uint16
+	op         uint16
+	source     uint8 // how it comes to be ready for an event loop
+	waiting    bool  // for a worker
+	chilled    bool  // the visit to the lane has not begun
+	handled    bool  // its handler is done; only its reply is left
+	counted    bool  // arrived in the measured span
+	decided    bool  // done, rejected, expired or failed; if it still holds a worker, in vain
 }
 
 // mostWork is the longest time that an op may demand, eleven days in
@@ -95,6 +96,10 @@ func (r *run) proceed(id uint32) {
 			r.dispatch(id, q.process)
 			return
 		}
+		if r.turns == Uvloop {
+			r.push(&r.processes[q.process].loop.replies, id)
+			return
+		}
 		r.finish(id)
 		return
 	}
@@ -161,7 +166,7 @@ func (r *run) newRequest() uint32 {
 	q.born, q.begun = r.now, 0
 	q.next, q.process = none, none
 	q.op, q.waiting, q.counted, q.decided = 0, false, false, false
-	q.source, q.chilled, q.handled = fromSocket, false, false
+	q.source, q.chilled, q.handled = fromThread, false, false
 	return id
 }
 

@@ -42,7 +42,7 @@ func (r *run) threadDone(id uint32, pr *process) {
 	q := &r.requests[id]
 	t := &pr.threads[r.classes[q.class].ops[q.op].backend]
 	q.op++
-	q.source = fromSocket
+	q.source = fromThread
 	if t.waiting.n > 0 {
 		r.waitingThread.Down(r.now)
 		r.startThread(r.pop(&t.waiting))

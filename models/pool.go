@@ -40,7 +40,7 @@ func (r *run) ioDone(id uint32) {
 	r.inIO.Down(r.now)
 	o := &r.classes[q.class].ops[q.op]
 	p := &r.pools[o.backend]
-	q.source = fromSocket
+	q.source = fromThread
 	if o.sleep {
 		q.source = fromTimer
 	}

@@ -178,10 +178,14 @@ const (
 	// have become readable, and accepts one new connection, whose request is
 	// read in the next turn (libuv from 1.45 on, so Node.js from 20 on).
 	Libuv
+	// Uvloop: in turns, too, but what sockets brought is run in the turn after
+	// it was read, all new connections are accepted at once, and replies leave
+	// when the turn is over.
+	Uvloop
 )
 
 // TurnNames are the names of the orders of an event loop.
-var TurnNames = []string{"fifo", "libuv"}
+var TurnNames = []string{"fifo", "libuv", "uvloop"}
 
 func (t Turns) String() string { return TurnNames[t] }
 
