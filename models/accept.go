@@ -27,19 +27,20 @@ type instance struct {
 
 // A process of a runtime.
 type process struct {
-	instance     uint32
-	lanes        int32    // free lanes
-	free         int32    // free workers
-	holder       uint32   // of the GIL
-	switches     uint32   // rises whenever the lane changes hands
-	ready        queue    // requests that wait for a lane
-	loop         loop     // of an event loop that runs in turns
-	begun        sim.Time // when the last request began
-	ran, ranThen float64  // CPU time so far, and then; nanoseconds on the reference core
-	last         uint32   // thread that ran last, where handing over costs time
-	threads      [pools]threads
-	dispatcher   dispatcher
-	backlog      queue // requests that wait for a worker of this process
+	instance   uint32
+	lanes      int32    // free lanes
+	free       int32    // free workers
+	holder     uint32   // of the GIL
+	last       uint32   // thread that had a lane last
+	switches   uint32   // rises whenever another thread gets one
+	dropping   bool     // the holder of the GIL has yet to notice that it must drop it
+	asked      bool     // the calendar holds the end of an interval of the first that waits for the GIL
+	ready      queue    // requests that wait for a lane
+	loop       loop     // of an event loop that runs in turns
+	begun      sim.Time // when the last request began
+	threads    [pools]threads
+	dispatcher dispatcher
+	backlog    queue // requests that wait for a worker of this process
 }
 
 // build sets up instances and processes and returns the balancer's weights.

@@ -7,8 +7,12 @@ import (
 )
 
 // cores are the cores of one machine when more lanes may run on them than
-// there are: the operating system gives each of n running lanes the same share,
-// Capacity(n)/n of a core (processor sharing).
+// there are: the operating system shares them out.
+//
+// Without a quantum it gives each of n running lanes the same share at once,
+// Capacity(n)/n of a core (processor sharing: the limit of short slices). With
+// one, no more lanes run than there are vCPUs, and the others wait in a queue
+// for their turn (round robin, see [Machine.Quantum]).
 //
 // The work that a running lane has received since some origin is the same for
 // all lanes: the virtual time. A stretch of given length ends when the virtual
@@ -26,16 +30,18 @@ type cores struct {
 	gen      uint32
 	order    uint32
 	busy     float64 // vCPU-nanoseconds used
-	from     sim.Time
-	lanes    float64 // lane-nanoseconds run
+	lanes    float64 // lane-nanoseconds run or waiting for their turn
 	handling bool
+	turns    turns
 }
 
-// An end of a stretch in virtual time.
+// An end of a stretch, or of a turn of one, in virtual time.
 type end struct {
 	at    float64
 	order uint32
 	id    uint32
+	begun float64 // virtual time when the turn began
+	rest  float64 // of the stretch, beyond this turn
 }
 
 func (e end) before(f end) bool {
@@ -52,6 +58,7 @@ func newCores(m Machine) *cores {
 	for n := range int(m.VCPU) + 1 {
 		c.rates = append(c.rates, m.Capacity(float64(n))/math.Max(1, float64(n)))
 	}
+	c.turns = newTurns(m)
 	return c
 }
 
@@ -61,7 +68,7 @@ func (c *cores) advance(now sim.Time) {
 		elapsed := float64(now - c.at)
 		c.virtual += elapsed * c.rate
 		c.busy += elapsed * math.Min(float64(n), c.vcpu)
-		c.lanes += elapsed * float64(n)
+		c.lanes += elapsed * float64(n+c.turns.waiting.Len())
 	} else if n == 0 {
 		c.virtual = 0 // keeps the numbers small and so exact
 	}
@@ -72,24 +79,29 @@ func (c *cores) advance(now sim.Time) {
 // core of its own.
 func (c *cores) start(r *run, instance, id uint32, span float64) {
 	c.advance(r.now)
-	c.push(end{c.virtual + span, c.order, id})
-	c.order++
+	if c.turns.quantum > 0 {
+		c.wake(r, id, span)
+	} else {
+		c.push(end{at: c.virtual + span, order: c.order, id: id})
+		c.order++
+	}
 	c.reschedule(r, instance)
 }
 
-// interrupt takes a running lane off the cores and returns what is left of its
-// stretch.
-func (c *cores) interrupt(r *run, instance, id uint32) float64 {
+// interrupt takes a lane that runs off the cores and returns what is left of
+// its stretch. It is not ok when the lane waits for its turn.
+func (c *cores) interrupt(r *run, instance, id uint32) (left float64, ok bool) {
 	c.advance(r.now)
 	for i := range c.ends {
 		if c.ends[i].id == id {
-			left := math.Max(0, c.ends[i].at-c.virtual)
+			left := math.Max(0, c.ends[i].at-c.virtual) + c.ends[i].rest
 			c.remove(i)
+			c.fill(r)
 			c.reschedule(r, instance)
-			return left
+			return left, true
 		}
 	}
-	panic("models: the holder of the lane is not running")
+	return 0, false
 }
 
 // reschedule makes sure that the calendar wakes the cores when the next
@@ -127,12 +139,17 @@ func (r *run) coresDone(in *instance, gen uint32) {
 	instance := r.processes[in.first].instance
 	c.handling = true
 	for len(c.ends) > 0 && c.ends[0].at <= c.virtual+within {
-		id := c.ends[0].id
+		e := c.ends[0]
 		c.remove(0)
+		if e.rest > within {
+			c.turnOver(r, e)
+			continue
+		}
+		c.fill(r)
 		if len(c.ends) > 0 {
 			c.reschedule(r, instance)
 		}
-		r.endStretch(id, &r.processes[r.requests[id].process])
+		r.endStretch(e.id, &r.processes[r.requests[e.id].process])
 	}
 	c.handling = false
 	c.reschedule(r, instance)
@@ -141,7 +158,7 @@ func (r *run) coresDone(in *instance, gen uint32) {
 // startMeasuring forgets what was used until now.
 func (c *cores) startMeasuring(now sim.Time) {
 	c.advance(now)
-	c.busy, c.lanes, c.from = 0, 0, now
+	c.busy, c.lanes = 0, 0
 }
 
 func (c *cores) push(e end) {

@@ -44,12 +44,9 @@ func (r *run) errandDone(p uint32, pr *process) {
 	if d.inbox.n > 0 {
 		r.requests[d.self].remaining = r.errand(d.inbox.head)
 		r.runOnCore(d.self, pr)
-		if r.switching == GIL && pr.waits() {
-			r.requestGIL(p, pr)
-		}
 	} else {
 		d.busy = false
-		r.releaseLane(p, pr)
+		r.releaseLane(pr)
 	}
 	if r.requests[id].handled {
 		r.finish(id)

@@ -3,19 +3,13 @@ package models
 import "fleetcost/sim"
 
 // chill is what a request costs more because the process has not begun one for
-// a while (see [Idle]), in nanoseconds. Time in which the process ran code of
-// its own counts by half: it drives less out of the caches than others do.
+// a while (see [Idle]), in nanoseconds.
 func (r *run) chill(pr *process) float64 {
-	gap := float64(r.now-pr.begun) - (pr.ran-pr.ranThen)*OWN
-	pr.begun, pr.ranThen = r.now, pr.ran
-	if gap <= 0 {
-		return 0
-	}
+	gap := float64(r.now - pr.begun)
+	pr.begun = r.now
 	idle := &r.fleet.Runtime.Idle
 	return float64(idle.Extra) * gap / (gap + float64(idle.Half))
 }
-
-var OWN = 0.5
 
 // timerSlack is how late Linux may wake a thread that sleeps, so that it can
 // wake several at once: 50 µs unless told otherwise (prctl(2),

@@ -16,19 +16,17 @@ func (r *run) enterLane(id uint32) {
 		r.occupyLane(id, pr)
 		return
 	}
-	alone := !pr.waits()
-	r.enqueue(pr, id)
-	if r.switching == GIL && alone {
-		r.requestGIL(p, pr)
+	if r.switching == GIL {
+		r.askGIL(id, p, pr)
+		return
 	}
+	r.enqueue(pr, id)
 }
 
 // occupyLane starts a request, fresh or interrupted, on a lane that it holds.
 func (r *run) occupyLane(id uint32, pr *process) {
-	pr.holder = id
-	pr.switches++
+	pr.holder, pr.dropping = id, false
 	q := &r.requests[id]
-	pr.ran += q.remaining
 	if q.chilled {
 		q.chilled = false
 		if r.chills {
@@ -38,8 +36,9 @@ func (r *run) occupyLane(id uint32, pr *process) {
 			q.remaining += float64(r.fleet.Runtime.Connect)
 		}
 	}
-	if r.handover > 0 && pr.last != id {
+	if pr.last != id {
 		pr.last = id
+		pr.switches++
 		q.remaining += r.handover
 	}
 	r.runOnCore(id, pr)
@@ -105,67 +104,28 @@ func (r *run) endStretch(id uint32, pr *process) {
 	q.op++
 	if r.turns == Uvloop {
 		// What the request does next comes first: its reply may end the turn.
-		process := q.process
 		r.proceed(id)
 		if pr.ready.n == 0 {
 			r.flush(&pr.loop)
 		}
-		r.releaseLane(process, pr)
+		r.releaseLane(pr)
 		return
 	}
-	r.releaseLane(q.process, pr)
+	r.releaseLane(pr)
 	r.proceed(id)
 }
 
 // releaseLane gives the lane to the next in line, if any.
-func (r *run) releaseLane(p uint32, pr *process) {
+func (r *run) releaseLane(pr *process) {
 	if !pr.waits() {
 		pr.lanes++
 		pr.holder = none
-		pr.switches++
 		return
 	}
 	r.passLane(pr)
-	if r.switching == GIL && pr.waits() {
-		r.requestGIL(p, pr)
-	}
 }
 
 // passLane gives a lane to the request that is next.
 func (r *run) passLane(pr *process) {
 	r.occupyLane(r.next(pr), pr)
-}
-
-// requestGIL is what a thread does that waits for the GIL: when nobody has
-// handed it over for one switch interval, it makes the holder drop it.
-func (r *run) requestGIL(p uint32, pr *process) {
-	at := r.now + r.slice
-	if r.instances[pr.instance].cores == nil && r.requests[pr.holder].until <= at {
-		return // the holder will be done before
-	}
-	r.calendar.Schedule(at, sliceOver, p, pr.switches)
-}
-
-// sliceOver takes the GIL from its holder, unless it has changed hands since.
-func (r *run) sliceOver(p, switches uint32) {
-	pr := &r.processes[p]
-	if pr.switches != switches || pr.holder == none || !pr.waits() {
-		return
-	}
-	id := pr.holder
-	q := &r.requests[id]
-	in := &r.instances[pr.instance]
-	var left float64
-	if in.cores != nil {
-		left = in.cores.interrupt(r, pr.instance, id)
-	} else {
-		left = float64(q.until - r.now)
-		in.running.Down(r.now)
-		q.gen++ // its laneDone is void
-	}
-	q.remaining = left / in.slowness
-	r.passLane(pr)
-	r.waitingLane.Up(r.now)
-	r.push(&pr.ready, id)
-	r.requestGIL(p, pr)
 }

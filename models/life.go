@@ -10,7 +10,8 @@ const none = ^uint32(0)
 type request struct {
 	born       sim.Time
 	begun      sim.Time // when it got a worker
-	until      sim.Time // end of its time on an uncontended lane
+	until      sim.Time // end of its time on an uncontended lane; of a thread that waits for the GIL, when its interval began
+	switches   uint32   // of the GIL before that interval
 	remaining  float64  // nanoseconds of CPU left of this visit to the lane
 	next       uint32   // behind it in the queue where it stands; or in the free list
 	process    uint32

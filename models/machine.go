@@ -3,6 +3,8 @@ package models
 import (
 	"fmt"
 	"math"
+
+	"fleetcost/sim"
 )
 
 // Bytes is an amount of memory.
@@ -46,6 +48,10 @@ type Machine struct {
 	// relative to one thread alone (1 to 2). Unused where ThreadsPerCore is 1.
 	SMTYield float64
 
+	// Quantum is the turn of a thread where more of them run than there are
+	// cores: 4 ms for Linux with 250 ticks a second. 0 shares the cores evenly
+	// and continuously.
+	Quantum sim.Time
 	// Baseline is the share of each vCPU that a burstable machine may use
 	// continuously; 1 for all others.
 	Baseline float64

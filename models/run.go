@@ -201,7 +201,7 @@ func (r *run) loop(ctx context.Context) error {
 			case coresDone:
 				r.coresDone(&r.instances[e.Ref], e.Gen)
 			case sliceOver:
-				r.sliceOver(e.Ref, e.Gen)
+				r.sliceOver(e.Ref)
 			case deadline:
 				r.deadline(int(e.Ref))
 			case boot:

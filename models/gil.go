@@ -1,0 +1,83 @@
+package models
+
+// The global interpreter lock of CPython (Python/ceval_gil.c, 3.2 to 3.13). A
+// thread that finds it taken waits on a condition for one switch interval, and
+// again. Each time it notes how often the lock has changed hands; when an
+// interval ends in which it never has, the thread makes the holder drop it,
+// which it does between two instructions. A lock that is dropped, or left for
+// a system call that blocks, goes to the thread whose interval began first.
+//
+// So the thread that asks, having just begun another interval, is not the one
+// that gets the lock unless it waits alone: one that came after it does. And a
+// thread in whose interval others came and went asks only an interval later. A
+// short request among busy threads may be served at once or wait for several
+// times their number of intervals.
+
+// askGIL lets a thread wait for the GIL.
+func (r *run) askGIL(id, p uint32, pr *process) {
+	r.waitForGIL(id, pr)
+	if !pr.asked {
+		pr.asked = true
+		r.calendar.Schedule(r.now+r.slice, sliceOver, p, 0)
+	}
+}
+
+// waitForGIL begins an interval of a waiting thread.
+func (r *run) waitForGIL(id uint32, pr *process) {
+	r.enqueue(pr, id)
+	q := &r.requests[id]
+	q.until, q.switches = r.now, pr.switches
+}
+
+// sliceOver ends the interval of the thread that began it first, if it waits
+// still.
+func (r *run) sliceOver(p uint32) {
+	pr := &r.processes[p]
+	if pr.ready.n == 0 {
+		pr.asked = false
+		return
+	}
+	first := pr.ready.head
+	q := &r.requests[first]
+	if end := q.until + r.slice; end > r.now {
+		r.calendar.Schedule(end, sliceOver, p, 0)
+		return
+	}
+	r.next(pr)
+	asks := q.switches == pr.switches
+	r.waitForGIL(first, pr)
+	if asks {
+		r.dropGIL(pr)
+	}
+	r.calendar.Schedule(r.requests[pr.ready.head].until+r.slice, sliceOver, p, 0)
+}
+
+// dropGIL makes the holder of the GIL hand it over: at once, or when it has a
+// core again.
+func (r *run) dropGIL(pr *process) {
+	id := pr.holder
+	q := &r.requests[id]
+	in := &r.instances[pr.instance]
+	if in.cores == nil {
+		left := float64(q.until - r.now)
+		in.running.Down(r.now)
+		q.gen++ // its laneDone is void
+		r.handGIL(pr, left)
+		return
+	}
+	left, ok := in.cores.interrupt(r, pr.instance, id)
+	if !ok {
+		pr.dropping = true
+		return
+	}
+	r.handGIL(pr, left)
+}
+
+// handGIL passes the GIL to the thread that is next. What is left of the
+// holder's stretch waits.
+func (r *run) handGIL(pr *process, left float64) {
+	id := pr.holder
+	r.requests[id].remaining = max(left/r.instances[pr.instance].slowness, 1)
+	r.passLane(pr)
+	r.waitForGIL(id, pr)
+}
