@@ -1,0 +1,62 @@
+package plan
+
+import "fleetcost/models"
+
+// A Validation compares measured servers with what is predicted of them.
+type Validation struct {
+	Source  string // of the measurements, as the user named it
+	Seed    uint64
+	Repeats int // fresh runs behind each prediction interval
+	Rows    []ValidationRow
+	Summary ValidationSummary
+}
+
+// A ValidationRow is one trial, all its requests or one class of them.
+type ValidationRow struct {
+	ID, Server, Scenario, Load string
+	Runtime                    string // preset that the prediction starts from
+	Rate                       float64
+	Closed                     bool
+	Measured, Predicted        models.Figures
+	// The 95 % prediction intervals of a run of the same length under fresh
+	// traffic, seconds. Unbounded where none was computed.
+	P50, P95, P99 models.Interval
+	Band          Band
+	// Left says why the row is left out of the errors of latency; empty where
+	// it counts.
+	Left string
+}
+
+// A Band of load, by the share of its scarcest resource that the trial used:
+// cores, lanes or workers.
+type Band string
+
+// The bands of load.
+const (
+	BandLow       Band = "below 50 %"
+	BandMiddle    Band = "50 to 70 %"
+	BandHigh      Band = "70 to 85 %"
+	BandNear      Band = "85 to 95 %"
+	BandSaturated Band = "saturated"
+)
+
+// Bands are all of them, in order.
+var Bands = []Band{BandLow, BandMiddle, BandHigh, BandNear, BandSaturated}
+
+// A ValidationSummary holds errors as shares of the measured value.
+type ValidationSummary struct {
+	Rows int // that count in the errors of latency
+	P50Median, P95Median, P99Median,
+	P99Worst float64 // of the rows that count
+	P99WorstRow int // its index in Rows; -1 where there is none
+	UtilizationMedian,
+	ThroughputMedian float64 // of all undisturbed rows of open trials
+	CapacityMedian,
+	CapacityWorst float64 // throughput of closed trials; NaN where there are none
+	// Coverage is the share of the measured p50, p95 and p99 of stable rows that
+	// lie within their prediction intervals.
+	Coverage, P50Coverage, P95Coverage, P99Coverage float64
+}
+
+// Error is the relative error of a prediction; NaN where nothing was measured.
+func Error(predicted, measured float64) float64 { return predicted/measured - 1 }
