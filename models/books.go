@@ -129,7 +129,7 @@ func (r *run) decide(q *request, how Outcome) {
 		r.observe(q, how)
 	}
 	if r.crowd != nil && how != Rejected {
-		r.answered()
+		r.answered(q)
 	}
 	if how == Done && m.phase == measuring {
 		m.completions++

@@ -62,10 +62,10 @@ func (f *Fleet) Validate() error {
 			if s.Time == nil {
 				complain("class %s: a step without a time", c.Name)
 			}
-			if s.Action == Offload && !f.Runtime.offloads(s.Kind) {
+			if s.Action == Offload && !f.Runtime.Offloads(s.Kind) {
 				complain("class %s: runtime %s has no threads to offload %v work to", c.Name, f.Runtime.Name, s.Kind)
 			}
-			if s.Action == IO && (s.Backend < 0 || s.Backend >= max(1, len(f.Backends))) {
+			if s.Action == IO && !s.Sleep && (s.Backend < 0 || s.Backend >= max(1, len(f.Backends))) {
 				complain("class %s: no backend number %d", c.Name, s.Backend)
 			}
 		}
@@ -185,9 +185,9 @@ func compile(c *Class, rt *Runtime) []op {
 	return ops
 }
 
-// offloads tells whether the runtime has threads for work of the kind. Under a
+// Offloads tells whether the runtime has threads for work of the kind. Under a
 // GIL code of the language needs none of its own.
-func (r *Runtime) offloads(k Kind) bool {
+func (r *Runtime) Offloads(k Kind) bool {
 	if k == Native {
 		return r.Threadpool > 0
 	}

@@ -110,6 +110,10 @@ func (r *run) proceed(id uint32) {
 		q.chilled = q.op == 0
 		r.enterLane(id)
 	case IO:
+		if o.sleep {
+			r.startIO(id)
+			return
+		}
 		r.enterPool(id, &r.pools[o.backend])
 	case Offload:
 		r.enterThreads(id, &r.processes[q.process].threads[o.backend])

@@ -39,12 +39,14 @@ func (r *run) ioDone(id uint32) {
 	q := &r.requests[id]
 	r.inIO.Down(r.now)
 	o := &r.classes[q.class].ops[q.op]
-	p := &r.pools[o.backend]
-	q.source = fromThread
+	q.op++
 	if o.sleep {
 		q.source = fromTimer
+		r.proceed(id)
+		return
 	}
-	q.op++
+	q.source = fromThread
+	p := &r.pools[o.backend]
 	if p.waiting.n > 0 {
 		r.waitingPool.Down(r.now)
 		r.startIO(r.pop(&p.waiting))

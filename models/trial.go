@@ -7,6 +7,7 @@ import "fleetcost/sim"
 type Trial struct {
 	ID       string
 	Server   string  // as the measurements name it
+	Preset   string  // that the prediction starts from
 	Scenario string  // of work
 	Load     string  // how it was offered, such as the policy of connections
 	Rate     float64 // asked for, requests per second; users of a closed loop
@@ -20,8 +21,8 @@ type Trial struct {
 	// Outside is the time between client and server, which every latency holds.
 	Outside sim.Time
 	// Doubt is the relative standard deviation of the host's speed between
-	// trials.
-	Doubt float64
+	// trials, OverheadDoubt that of the calibrated overhead.
+	Doubt, OverheadDoubt float64
 	// Disturbed says why the trial is no measure of the model, such as a host
 	// that was slower than usual; else it is empty.
 	Disturbed string

@@ -148,9 +148,9 @@ shop.toml:5: design.x.machine: missing; add a type, a list of types, a pattern (
 
 	{"steps that are none, too much, or not yet",
 		[]string{`{ cpu = "1.2ms" },`, `{ cpu = "1ms", io = "db" }, {}, { sleep = "1s" }, { cpu = "1ms", time = "2ms" }, { io = "db", kind = "json" }, { cpu = "1ms", kind = "glew" },`},
-		`shop.toml:14: request.browse.steps.0: a step either computes or waits, not both; make two steps of it
+		`shop.toml:14: request.browse.steps.0: a step either computes, or offloads, or waits, or sleeps; make two steps of it
 shop.toml:14: request.browse.steps.1: a step neither computes nor waits; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }
-shop.toml:14: request.browse.steps.2.sleep: is no step; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }
+shop.toml:14: request.browse.steps.2.rest: is no step; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }
 shop.toml:14: request.browse.steps.3.time: only a step with io has it; remove it
 shop.toml:14: request.browse.steps.4.time: missing; add how long it takes, e.g. time = "5ms"
 shop.toml:14: request.browse.steps.4.kind: only a step with cpu has it; remove it

@@ -63,10 +63,23 @@ func (t *Table) steps(b *backends) []models.Step {
 func (t *Table) step(request *Table, b *backends) models.Step {
 	var step models.Step
 	computes, waits := t.Has("cpu"), t.Has("io")
+	offloads, sleeps := t.Has("offload"), t.Has("sleep")
 	switch {
-	case computes && waits:
+	case btoi(computes)+btoi(waits)+btoi(offloads)+btoi(sleeps) > 1:
 		t.pass(stepKeys...)
-		t.Problem("", "a step either computes or waits, not both", "make two steps of it")
+		t.Problem("", "a step either computes, or offloads, or waits, or sleeps", "make two steps of it")
+	case offloads:
+		step.Action = models.Offload
+		step.Time = t.Distribution("offload")
+		if t.Require("kind", `say what sort of work it is: kind = "native" runs in the thread pool, others in worker threads`) {
+			step.Kind = models.Kind(t.word("kind", models.Kinds[:]))
+		}
+		t.refuseKeys("time", "io")
+	case sleeps:
+		step.Action, step.Sleep = models.IO, true
+		step.Time = t.Distribution("sleep")
+		t.refuseKeys("time", "io")
+		t.refuseKeys("kind", "cpu or offload")
 	case computes:
 		step.Action = models.CPU
 		step.Time = t.Distribution("cpu")
@@ -92,7 +105,14 @@ func (t *Table) step(request *Table, b *backends) models.Step {
 	return step
 }
 
-var stepKeys = []string{"cpu", "io", "time", "kind"}
+var stepKeys = []string{"cpu", "io", "offload", "sleep", "time", "kind"}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
 
 // refuseKeys records a key that belongs to another kind of step.
 func (t *Table) refuseKeys(key, action string) {

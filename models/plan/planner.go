@@ -45,9 +45,24 @@ func (p *Planner) say(doing string) {
 // are cores, and returns them in order.
 func (p *Planner) replicate(ctx context.Context, f *models.Fleet, o models.Options, from, to int) ([]*models.Replication, error) {
 	reps := make([]*models.Replication, to-from)
-	errs := make([]error, to-from)
+	err := p.each(ctx, len(reps), func(i int) (err error) {
+		own := o
+		own.Replication = from + i
+		reps[i], err = models.Replicate(ctx, f, own)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return reps, nil
+}
+
+// each does n things, as many at once as there are cores. It returns the error
+// of the first in order that fails.
+func (p *Planner) each(ctx context.Context, n int, do func(i int) error) error {
+	errs := make([]error, n)
 	var group sync.WaitGroup
-	for i := range reps {
+	for i := range n {
 		group.Go(func() {
 			select {
 			case p.slots <- struct{}{}:
@@ -56,16 +71,14 @@ func (p *Planner) replicate(ctx context.Context, f *models.Fleet, o models.Optio
 				errs[i] = ctx.Err()
 				return
 			}
-			own := o
-			own.Replication = from + i
-			reps[i], errs[i] = models.Replicate(ctx, f, own)
+			errs[i] = do(i)
 		})
 	}
 	group.Wait()
 	for _, err := range errs {
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return reps, nil
+	return nil
 }

@@ -25,6 +25,8 @@ type ValidationRow struct {
 	// Left says why the row is left out of the errors of latency; empty where
 	// it counts.
 	Left string
+	// Disturbed rows are no measure of the model at all.
+	Disturbed bool
 }
 
 // A Band of load, by the share of its scarcest resource that the trial used:

@@ -1,0 +1,245 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// repeats is the number of fresh runs behind each prediction interval.
+const repeats = 40
+
+// Validate predicts each trial, and says how far it is off. The prediction of a
+// trial whose requests are known is one run under those very requests: the
+// noise of arrivals, which makes two trials of one server differ by a third in
+// their p99, then cancels. Beside it stands the 95 % prediction interval of a
+// trial of that length under fresh traffic, on a host whose speed and overhead
+// are as doubtful as the calibration says.
+func (p *Planner) Validate(ctx context.Context, source string, trials []models.Trial) (*Validation, error) {
+	p.init()
+	v := &Validation{Source: source, Seed: p.Seed, Repeats: repeats}
+	for i := range trials {
+		t := &trials[i]
+		p.say(fmt.Sprintf("%s %s at %.4g (%d of %d)", t.Server, t.Scenario, t.Rate, i+1, len(trials)))
+		rows, err := p.trial(ctx, t)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", t.Server, t.Scenario, err)
+		}
+		v.Rows = append(v.Rows, rows...)
+	}
+	v.summarize()
+	return v, nil
+}
+
+// trial predicts one trial: a row for each of its measured classes.
+func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]ValidationRow, error) {
+	once, err := models.Replicate(ctx, t.Fleet, models.Options{Seed: p.Seed, WarmUp: t.WarmUp, Batches: 1})
+	if err != nil {
+		return nil, err
+	}
+	var again []*models.Replication
+	if t.Again != nil {
+		if again, err = p.repeat(ctx, t); err != nil {
+			return nil, err
+		}
+	}
+	var rows []ValidationRow
+	for i, m := range t.Measured {
+		row := ValidationRow{
+			ID: t.ID, Server: t.Server, Scenario: t.Scenario, Load: t.Load, Runtime: t.Preset, Rate: t.Rate, Closed: t.Closed,
+			Measured: m, Predicted: figures(once, t, m.Class),
+			Band: band(t, once, t.Measured[0]),
+			Left: left(t, t.Measured[0]), Disturbed: t.Disturbed != "",
+		}
+		runs := make([]models.Figures, len(again))
+		for k, rep := range again {
+			runs[k] = figures(rep, t, t.Measured[i].Class)
+		}
+		row.P50 = interval(runs, func(f models.Figures) float64 { return f.P50 })
+		row.P95 = interval(runs, func(f models.Figures) float64 { return f.P95 })
+		row.P99 = interval(runs, func(f models.Figures) float64 { return f.P99 })
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// repeat runs a trial afresh many times. In each the host's speed and the
+// server's overhead are drawn anew, from streams of their own.
+func (p *Planner) repeat(ctx context.Context, t *models.Trial) ([]*models.Replication, error) {
+	reps := make([]*models.Replication, repeats)
+	return reps, p.each(ctx, repeats, func(k int) (err error) {
+		doubt := sim.Stream(p.Seed, k, "host")
+		speed := math.Exp(t.Doubt * doubt.NormFloat64())
+		overhead := math.Exp(t.OverheadDoubt * doubt.NormFloat64())
+		f := *t.Again
+		f.Groups = slices.Clone(f.Groups)
+		for g := range f.Groups {
+			f.Groups[g].Machine.Speed *= speed
+		}
+		rt := &f.Runtime
+		for _, part := range []*sim.Time{&rt.Overhead, &rt.OverheadAfter, &rt.Idle.Extra, &rt.Dispatch, &rt.Collect} {
+			*part = sim.Time(float64(*part) * overhead)
+		}
+		reps[k], err = models.Replicate(ctx, &f, models.Options{Seed: p.Seed, Replication: k, WarmUp: t.WarmUp, Batches: 1})
+		return err
+	})
+}
+
+// figures of a run as a load generator sees them: latencies of what was
+// answered, with the time outside of the server.
+func figures(rep *models.Replication, t *models.Trial, class string) models.Figures {
+	f := models.Figures{Class: class, DonePerSecond: rep.Averages.DonePerSecond}
+	f.Utilization = rep.Averages.Utilization * cores(t)
+	all := sim.NewTally()
+	for _, c := range rep.Classes {
+		if class == "all" || class == c.Name {
+			all.Merge(c.Latency)
+			f.Errors += int(c.Counts.Errors())
+		}
+	}
+	f.Count = int(all.Count)
+	var q [3]float64
+	all.Quantiles([]float64{0.5, 0.95, 0.99}, q[:])
+	outside := t.Outside.Seconds()
+	f.P50, f.P95, f.P99 = q[0]+outside, q[1]+outside, q[2]+outside
+	if all.Count == 0 {
+		f.P50, f.P95, f.P99 = math.NaN(), math.NaN(), math.NaN()
+	}
+	return f
+}
+
+// A trial is in a steady state when so much of what was offered was answered
+// in its time, and the cores were not in use for more than so much of it.
+// Beyond, latency grows for as long as the trial lasts, and is no property of
+// the server.
+const (
+	enough  = 0.98
+	mostUse = 0.97
+)
+
+// left says why a trial does not count in the errors of latency.
+func left(t *models.Trial, m models.Figures) string {
+	switch {
+	case t.Closed:
+		return "closed loop: throughput only"
+	case t.Disturbed != "":
+		return t.Disturbed
+	case m.Errors > 0:
+		return "timeouts: percentiles of the others only"
+	case m.DonePerSecond < enough*offered(t), m.Utilization > mostUse*cores(t):
+		return "saturated: latency grew for as long as it lasted"
+	}
+	return ""
+}
+
+// offered is the rate of requests in the measured span.
+func offered(t *models.Trial) float64 {
+	rec, ok := t.Fleet.Traffic.(*models.Recorded)
+	if !ok {
+		return t.Rate
+	}
+	n := 0
+	for _, at := range rec.At {
+		if at >= t.WarmUp && at < t.WarmUp+t.Span {
+			n++
+		}
+	}
+	return float64(n) / t.Span.Seconds()
+}
+
+// cores of the fleet.
+func cores(t *models.Trial) float64 {
+	n := 0.0
+	for _, g := range t.Fleet.Groups {
+		n += g.Machine.VCPU * float64(g.Count)
+	}
+	return n
+}
+
+// band of load: the busiest of the cores, as measured, and of the workers, as
+// predicted.
+func band(t *models.Trial, rep *models.Replication, m models.Figures) Band {
+	used := math.Max(rep.Averages.Workers, m.Utilization/cores(t))
+	if math.IsNaN(m.Utilization) {
+		used = math.Max(rep.Averages.Workers, rep.Averages.Utilization)
+	}
+	switch {
+	case used < 0.5:
+		return BandLow
+	case used < 0.7:
+		return BandMiddle
+	case used < 0.85:
+		return BandHigh
+	case used < 0.95:
+		return BandNear
+	}
+	return BandSaturated
+}
+
+// interval is the prediction interval of one figure.
+func interval(runs []models.Figures, figure func(models.Figures) float64) models.Interval {
+	values := make([]float64, len(runs))
+	for i, f := range runs {
+		values[i] = figure(f)
+	}
+	return models.PredictionInterval(values)
+}
+
+// summarize computes the summary from the rows.
+func (v *Validation) summarize() {
+	s := &v.Summary
+	*s = ValidationSummary{P99WorstRow: -1}
+	var p50, p95, p99, utilization, throughput, capacity, in50, in95, in99 []float64
+	put := func(to *[]float64, predicted, measured float64) {
+		if e := math.Abs(Error(predicted, measured)); !math.IsNaN(e) && !math.IsInf(e, 0) {
+			*to = append(*to, e)
+		}
+	}
+	for i, r := range v.Rows {
+		whole := r.Measured.Class == "all"
+		if r.Closed {
+			put(&capacity, r.Predicted.DonePerSecond, r.Measured.DonePerSecond)
+			continue
+		}
+		if whole && !r.Disturbed {
+			put(&utilization, r.Predicted.Utilization, r.Measured.Utilization)
+			put(&throughput, r.Predicted.DonePerSecond, r.Measured.DonePerSecond)
+		}
+		if r.Left != "" {
+			continue
+		}
+		s.Rows++
+		put(&p50, r.Predicted.P50, r.Measured.P50)
+		put(&p95, r.Predicted.P95, r.Measured.P95)
+		put(&p99, r.Predicted.P99, r.Measured.P99)
+		if e := math.Abs(Error(r.Predicted.P99, r.Measured.P99)); e > s.P99Worst || s.P99WorstRow < 0 {
+			s.P99Worst, s.P99WorstRow = e, i
+		}
+		in50 = append(in50, holds(r.P50, r.Measured.P50))
+		in95 = append(in95, holds(r.P95, r.Measured.P95))
+		in99 = append(in99, holds(r.P99, r.Measured.P99))
+	}
+	s.P50Median, s.P95Median, s.P99Median = models.Median(p50), models.Median(p95), models.Median(p99)
+	s.UtilizationMedian, s.ThroughputMedian = models.Median(utilization), models.Median(throughput)
+	s.CapacityMedian, s.CapacityWorst = models.Median(capacity), math.NaN()
+	if len(capacity) > 0 {
+		s.CapacityWorst = slices.Max(capacity)
+	}
+	if s.Rows == 0 {
+		s.P99Worst = math.NaN()
+	}
+	s.P50Coverage, s.P95Coverage, s.P99Coverage = models.Mean(in50), models.Mean(in95), models.Mean(in99)
+	s.Coverage = (s.P50Coverage + s.P95Coverage + s.P99Coverage) / 3
+}
+
+// holds is 1 when x lies in the interval, else 0.
+func holds(i models.Interval, x float64) float64 {
+	if i.Low <= x && x <= i.High {
+		return 1
+	}
+	return 0
+}

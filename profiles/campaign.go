@@ -1,0 +1,245 @@
+package profiles
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"path/filepath"
+	"regexp"
+	"strconv"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// A Campaign is a folder of measured load tests, ready to be predicted.
+type Campaign struct {
+	Name     string
+	Trials   []models.Trial
+	Warnings []string // such as servers that nothing describes
+}
+
+//go:embed testbeds/default.toml
+var defaultTestbed string
+
+// The files of a campaign; README.md of the project says what is in them.
+const (
+	runsFile     = "runs.csv"
+	capacityFile = "capacity.csv"
+	overheadFile = "overhead.csv"
+	busyFile     = "busy_calibration.csv"
+	testbedFile  = "testbed.toml"
+)
+
+// ReadCampaign reads the folder of that name. The error is of type [Problems].
+func ReadCampaign(dir string) (*Campaign, error) {
+	var found findings
+	c := &campaign{dir: dir, found: &found, warned: map[string]bool{}}
+	if !c.testbed() {
+		return nil, found.sorted()
+	}
+	c.calibration()
+	trials := c.runs()
+	trials = append(trials, c.capacities()...)
+	if len(trials) == 0 && len(found.problems) == 0 {
+		found.add(Problem{File: filepath.Join(dir, runsFile), What: "no trial that can be predicted", Mend: "describe its servers in " + testbedFile})
+	}
+	if ps := found.sorted(); ps != nil {
+		return nil, ps
+	}
+	return &Campaign{Name: dir, Trials: trials, Warnings: c.warnings}, nil
+}
+
+// A campaign while it is read.
+type campaign struct {
+	dir       string
+	found     *findings
+	machine   models.Machine
+	servers   []server
+	scenarios map[string][]models.Class
+	overheads []overheadRow
+	busy      map[string][]busyLoop // by language
+	warnings  []string
+	warned    map[string]bool
+}
+
+// A server of the test bed: a runtime, and what its names look like.
+type server struct {
+	name     *regexp.Regexp
+	runtime  models.Runtime
+	preset   string
+	language string // of busy_calibration.csv
+	family   string
+}
+
+func (c *campaign) warn(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if !c.warned[text] {
+		c.warned[text] = true
+		c.warnings = append(c.warnings, text)
+	}
+}
+
+// testbed reads what describes servers and scenarios: the folder's own file, or
+// the default.
+func (c *campaign) testbed() bool {
+	name, text := "testbeds/default.toml", defaultTestbed
+	own := filepath.Join(c.dir, testbedFile)
+	switch in, err := openFile(own); {
+	case err == nil:
+		defer in.Close()
+		read, err := readText(own, in)
+		if err != nil {
+			c.found.add(Problem{File: own, What: why(err)})
+			return false
+		}
+		name, text = own, string(read)
+	case !errors.Is(err, fs.ErrNotExist):
+		c.found.add(Problem{File: own, What: why(err)})
+		return false
+	}
+	d := decode(name, text, ofFile, c.found)
+	if d.root == nil {
+		return false
+	}
+	d.dir, d.open = c.dir, openFile
+	t := d.table()
+	m := t.sub("machine")
+	c.machine = models.Machine{
+		Name: "measured", Speed: 1,
+		VCPU:    m.Float("vcpu", 1, aboveZero, 1e4),
+		Memory:  m.Bytes("memory", 16*models.GiB),
+		Quantum: m.Duration("time_slice", 0, 0, sim.Second),
+	}
+	if t.Require("server", "add [[server]] with a name and the preset that it inherits") {
+		for _, s := range t.tables("server", "write [[server]] and its keys below") {
+			c.server(s)
+		}
+	}
+	c.scenarios = map[string][]models.Class{}
+	if t.Require("scenario", "add [scenario.X.request.all] with steps") {
+		for _, s := range t.named("scenario") {
+			classes := s.classes(&backends{t: s, used: map[string]bool{}})
+			for i := range classes {
+				classes[i].Timeout = clientPatience
+			}
+			c.scenarios[s.name()] = classes
+		}
+	}
+	t.finish()
+	return len(c.found.problems) == 0
+}
+
+// clientPatience is how long the load generator waits for an answer.
+const clientPatience = 30 * sim.Second
+
+var placeholder = regexp.MustCompile(`\\\{(processes|threads|worker_threads)\\\}`)
+
+// server reads one server of the test bed.
+func (c *campaign) server(t *Table) {
+	name := t.required("name", `name it as the measurements do, e.g. name = "flask-sync-w{processes}"`)
+	preset := t.required("inherits", `name the preset that it is, e.g. inherits = "gunicorn-sync-flask"`)
+	parents, _ := presets()
+	parent, ok := parents[preset]
+	if !ok {
+		if preset != "" {
+			t.Problem("inherits", fmt.Sprintf("there is no runtime %q", preset), "see fleetcost list runtimes")
+		}
+		t.pass(t.keys()...)
+		return
+	}
+	s := server{preset: preset, language: "python", family: t.Text("family", preset)}
+	s.runtime = t.runtime(name, &parent)
+	if s.runtime.Language == "JavaScript" {
+		s.language = "node"
+	}
+	s.language = t.Text("busy", s.language)
+	for kind := range s.runtime.Slowdown {
+		s.runtime.Slowdown[kind] = 1 // the times were measured in this very runtime
+	}
+	pattern := placeholder.ReplaceAllString(regexp.QuoteMeta(name), "(?P<$1>[0-9]{1,4})")
+	s.name = regexp.MustCompile("^" + pattern + "$")
+	c.servers = append(c.servers, s)
+}
+
+// find returns the server of a name, with the numbers that are in it.
+func (c *campaign) find(name string) (server, bool) {
+	for _, s := range c.servers {
+		m := s.name.FindStringSubmatch(name)
+		if m == nil {
+			continue
+		}
+		s.runtime.Name = name
+		for i, what := range s.name.SubexpNames() {
+			n, _ := strconv.Atoi(m[i])
+			switch what {
+			case "processes":
+				s.runtime.Processes = models.ProcessRule{Plus: n}
+			case "threads":
+				s.runtime.Concurrency = n
+			case "worker_threads":
+				s.runtime.WorkerThreads = n
+			}
+		}
+		return s, true
+	}
+	return server{}, false
+}
+
+// table opens a CSV file of the campaign and finds the columns it must have.
+// It is nil when the file is absent (which is a problem where it is wanted) or
+// lacks a column.
+func (c *campaign) table(file string, wanted bool, columns ...string) (*rows, io.Closer) {
+	path := filepath.Join(c.dir, file)
+	in, err := openFile(path)
+	if err != nil {
+		if wanted || !errors.Is(err, fs.ErrNotExist) {
+			c.found.add(Problem{File: path, What: why(err), Mend: "a folder of measurements holds " + runsFile + ", " + overheadFile + " and " + busyFile, rank: ofOthers})
+		}
+		return nil, nil
+	}
+	f := newRows(path, in, c.found, "a CSV file whose first line names the columns")
+	if f == nil {
+		in.Close()
+		return nil, nil
+	}
+	for _, name := range columns {
+		if f.column(name) < 0 {
+			f.problem(1, "no column "+name, "the columns are "+list(columns))
+		}
+	}
+	if f.failed {
+		in.Close()
+		return nil, nil
+	}
+	return f, in
+}
+
+// text of a column of the current line.
+func (f *rows) text(column string) string { return f.fields[f.column(column)] }
+
+// number of a column of the current line, from low on; NaN where it is bad, or
+// empty and may be.
+func (f *rows) value(column string, low float64, mayBeEmpty bool) float64 {
+	at := f.column(column)
+	if at < 0 {
+		return math.NaN()
+	}
+	text := f.fields[at]
+	if text == "" && mayBeEmpty {
+		return math.NaN()
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		f.problem(f.number, fmt.Sprintf("%s: %q is not a number", column, text), "write a plain decimal number")
+		return math.NaN()
+	}
+	if v < low {
+		f.problem(f.number, fmt.Sprintf("%s: %s is out of range", column, text), fmt.Sprintf("from %g on", low))
+		return math.NaN()
+	}
+	return v
+}
