@@ -8,21 +8,23 @@ import (
 
 // An instance is one machine with its processes.
 type instance struct {
-	first, count uint32 // its processes
-	slowness     float64
-	cores        *cores    // shared by more lanes than there are; nil where every lane has its own
-	running      sim.Level // lanes at work, where cores is nil
-	backlog      queue     // AcceptShared: waits for any of its processes
-	waiting      int32     // requests that wait for a worker, in all queues of the instance
-	mostWaiting  int32
-	pool         connections // kept alive, where they are opened as needed
-	turn         uint32      // where AcceptRoundRobin deals next, where AcceptShared begins to look
-	connections  []uint32    // process of each kept-alive connection
-	workers      int32       // of each process
-	vcpu         float64
-	served       int64    // counted requests done and
-	sojourn      sim.Time // the sum of their response times
-	used         float64  // vCPUs in use, on average over the measured span
+	first, count       uint32 // its processes
+	slowness           float64
+	cores              *cores    // shared by more lanes than there are; nil where every lane has its own
+	running            sim.Level // lanes at work, where cores is nil
+	crowded            bool      // its lanes may fill all cores
+	quantum, protected sim.Time  // of a turn on them
+	backlog            queue     // AcceptShared: waits for any of its processes
+	waiting            int32     // requests that wait for a worker, in all queues of the instance
+	mostWaiting        int32
+	pool               connections // kept alive, where they are opened as needed
+	turn               uint32      // where AcceptRoundRobin deals next, where AcceptShared begins to look
+	connections        []uint32    // process of each kept-alive connection
+	workers            int32       // of each process
+	vcpu               float64
+	served             int64    // counted requests done and
+	sojourn            sim.Time // the sum of their response times
+	used               float64  // vCPUs in use, on average over the measured span
 }
 
 // A process of a runtime.
@@ -35,6 +37,8 @@ type process struct {
 	switches   uint32   // rises whenever another thread gets one
 	dropping   bool     // the holder of the GIL has yet to notice that it must drop it
 	asked      bool     // the calendar holds the end of an interval of the first that waits for the GIL
+	late       bool     // that one waits for a core to ask on
+	held       sim.Time // when the holder got the lane
 	ready      queue    // requests that wait for a lane
 	loop       loop     // of an event loop that runs in turns
 	begun      sim.Time // when the last request began
@@ -74,6 +78,9 @@ func (r *run) build() []float64 {
 			if g.Machine.Capacity(most) < most {
 				in.cores = newCores(g.Machine)
 			}
+			turns := newTurns(g.Machine)
+			in.crowded = most >= g.Machine.VCPU
+			in.quantum, in.protected = g.Machine.Quantum, sim.Time(turns.protected)
 			for range n {
 				r.processes = append(r.processes, process{
 					instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),

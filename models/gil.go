@@ -1,5 +1,7 @@
 package models
 
+import "fleetcost/sim"
+
 // The global interpreter lock of CPython (Python/ceval_gil.c, 3.2 to 3.13). A
 // thread that finds it taken waits on a condition for one switch interval, and
 // again. Each time it notes how often the lock has changed hands; when an
@@ -43,13 +45,35 @@ func (r *run) sliceOver(p uint32) {
 		r.calendar.Schedule(end, sliceOver, p, 0)
 		return
 	}
-	r.next(pr)
 	asks := q.switches == pr.switches
+	if asks && !pr.late {
+		if delay := r.instances[pr.instance].untilCore(r.now - pr.held); delay > 0 {
+			pr.late = true
+			r.calendar.Schedule(r.now+delay, sliceOver, p, 0)
+			return
+		}
+	}
+	pr.late = false
+	r.next(pr)
 	r.waitForGIL(first, pr)
 	if asks {
 		r.dropGIL(pr)
 	}
 	r.calendar.Schedule(r.requests[pr.ready.head].until+r.slice, sliceOver, p, 0)
+}
+
+// untilCore is how long the thread that asks must wait for a core on which to
+// ask, when the holder of the GIL has had the lane for so long: none where a core
+// is to spare, else until the tick of the clock after which the holder's turn is
+// no longer protected (see turns).
+func (in *instance) untilCore(held sim.Time) sim.Time {
+	if !in.crowded || in.quantum == 0 {
+		return 0
+	}
+	if used := held % in.quantum; used < in.protected {
+		return in.quantum - used
+	}
+	return 0
 }
 
 // dropGIL makes the holder of the GIL hand it over: at once, or when it has a

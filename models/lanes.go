@@ -25,7 +25,7 @@ func (r *run) enterLane(id uint32) {
 
 // occupyLane starts a request, fresh or interrupted, on a lane that it holds.
 func (r *run) occupyLane(id uint32, pr *process) {
-	pr.holder, pr.dropping = id, false
+	pr.holder, pr.dropping, pr.held = id, false, r.now
 	q := &r.requests[id]
 	if q.chilled {
 		q.chilled = false
