@@ -143,6 +143,11 @@ func rules() []rule {
 		{"a sync worker does one request at a time", Runtime{Concurrency: 1, Lanes: 1}, core(1), single(work(2)), nil},
 		{"four processes take from one listening socket", Runtime{Processes: ProcessRule{Plus: 4}, Concurrency: 5, Lanes: 1}, core(4), loop, nil},
 		{"the kernel spreads kept-alive connections over two loops", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel, Connections: 16}, core(2), loop, nil},
+		{"libuv's loop runs in turns, on connections opened as needed", Runtime{Lanes: 1, Turns: Libuv, KeepAlive: 20 * sim.Millisecond, Connect: 100 * sim.Microsecond}, core(1), loop, nil},
+		{"uvloop's loops send replies when a turn is over", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Turns: Uvloop, KeepAlive: sim.Second, Accept: AcceptKernel}, core(2), loop, nil},
+		{"a thread hands requests to others, who share a GIL, and takes replies back", Runtime{Concurrency: 4, Lanes: 1, Switching: GIL, Slice: sim.Millisecond, Dispatch: 200 * sim.Microsecond, Collect: 100 * sim.Microsecond, Waiting: LastInFirstOut, Handover: 10 * sim.Microsecond}, core(1), loop, nil},
+		{"processes with a GIL take turns on a core", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 4, Lanes: 1, Switching: GIL, Slice: sim.Millisecond}, inTurns(1), loop, nil},
+		{"a loop offloads to threads", Runtime{Lanes: 1, Threadpool: 2, Idle: Idle{Extra: sim.Millisecond, Half: 10 * sim.Millisecond}}, core(1), single(work(0.5), Step{Action: Offload, Kind: Native, Time: exponential(0.002)}), nil},
 		{"the primary process deals connections in turn", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptRoundRobin}, core(2), loop, nil},
 		{"threads without a GIL share a core", Runtime{}, core(1), single(work(2)), nil},
 		{"hyper-threads share a core unevenly", Runtime{Concurrency: 8}, threads, single(work(2)), nil},
@@ -279,4 +284,11 @@ func TestRulesAreFleets(t *testing.T) {
 			t.Errorf("%s: %v", r.sentence, err)
 		}
 	}
+}
+
+// inTurns is a machine of n cores whose threads take turns of 4 ms.
+func inTurns(n float64) Machine {
+	m := core(n)
+	m.Quantum = 4 * sim.Millisecond
+	return m
 }

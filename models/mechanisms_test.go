@@ -207,12 +207,14 @@ func TestMechanisms(t *testing.T) {
 			want:     "0-7 3-11",
 		},
 		{
-			sentence: "the next in line counts its 5 ms from the last switch",
+			sentence: "who asks has begun another interval, and stands behind those who came meanwhile",
 			runtime:  gil,
-			// 0: 0–8 (12 left), 1: 8–13 (3 left), 2: 13–18 (3 left), 0: 18–23
-			// (7 left), 1: 23–26, 2: 26–29, 0: 29–36.
+			// 1 asks at 8, behind 2, who has come at 4. 2: 8–13. At 13 ends the
+			// interval of 1, in which the lock has changed hands, then that of 0,
+			// in which it has not: 0 asks, behind 1. 1: 13–18. So it goes on. 0:
+			// 18–23, 2: 23–26, 1: 26–29, 0: 29–36.
 			visits: []visit{visitAt(0, compute(20)), visitAt(3, compute(8)), visitAt(4, compute(8))},
-			want:   "0-36 3-26 4-29",
+			want:   "0-36 3-29 4-26",
 		},
 		{
 			sentence: "a thread that leaves for I/O drops the GIL by itself",
