@@ -9,6 +9,10 @@ import "fleetcost/sim"
 // which it does between two instructions. A lock that is dropped, or left for
 // a system call that blocks, goes to the thread whose interval began first.
 //
+// A thread that sleeps through its interval must be woken before it can ask,
+// which takes Handover: so an interval lasts Slice + Handover, however short
+// Slice is.
+//
 // So the thread that asks, having just begun another interval, is not the one
 // that gets the lock unless it waits alone: one that came after it does. And a
 // thread in whose interval others came and went asks only an interval later. A

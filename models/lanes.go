@@ -39,7 +39,6 @@ func (r *run) occupyLane(id uint32, pr *process) {
 	if pr.last != id {
 		pr.last = id
 		pr.switches++
-		q.remaining += r.handover
 	}
 	r.runOnCore(id, pr)
 }
@@ -92,6 +91,7 @@ func (r *run) endStretch(id uint32, pr *process) {
 			r.runOnCore(id, pr)
 			return
 		}
+		r.requests[pr.ready.head].remaining += r.handover
 		r.passLane(pr)
 		r.waitingLane.Up(r.now)
 		r.push(&pr.ready, id)

@@ -145,6 +145,9 @@ func newRun(f *Fleet, o Options) *run {
 		pickStream:       sim.Stream(o.Seed, o.Replication, "balancer"),
 		connectionStream: sim.Stream(o.Seed, o.Replication, "connection"),
 	}
+	if r.switching == GIL {
+		r.slice += f.Runtime.Handover
+	}
 	total, sum := 0.0, 0.0
 	for _, c := range f.Classes {
 		total += c.Share

@@ -56,10 +56,13 @@ type Runtime struct {
 	OverheadAfter sim.Time
 	Idle          Idle
 	Connect       sim.Time // CPU time of a new connection
-	Handover      sim.Time // CPU time lost when a lane or a core passes from one thread to another
-	Timer         Timer    // how its waits are rounded
-	GC            GC
-	Recycle       Recycle
+	// Handover is what it takes to hand a lane over: under a GIL the time until
+	// a thread whose interval is over is awake and asks, under TimeSlice the CPU
+	// time of the switch.
+	Handover sim.Time
+	Timer    Timer // how its waits are rounded
+	GC       GC
+	Recycle  Recycle
 	// Timeout is how long a request may take before the server kills the worker
 	// that holds it (gunicorn's --timeout, of sync workers); 0: never.
 	Timeout sim.Time
