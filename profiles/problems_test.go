@@ -193,6 +193,13 @@ shop.toml:43: runtime.mine.workers: means different things to different servers;
 		`shop.toml:38: design.django.threads: is the same as concurrency; keep one of them
 shop.toml:44: runtime.mine.threads: unknown key; requests at once per process is concurrency, and how many of them run code at once is lanes`},
 
+	{"a heap for less than one request",
+		[]string{`overhead = "0.3ms"`, `memory = { request = "2MiB", heap = "1MiB" }`},
+		`shop.toml:43: runtime.mine.memory.heap: 1 MiB hold not even one request, which takes 2 MiB; raise heap, or lower request`},
+	{"a heap in the unit of another thing",
+		[]string{`overhead = "0.3ms"`, `memory.heap = "1s"`},
+		`shop.toml:43: runtime.mine.memory.heap: "1s" is not a size; write a size such as "512MiB", "2GB" or "64KiB"`},
+
 	{"text that is not TOML",
 		[]string{"rate    = 800", "rate    = lots"},
 		`shop.toml:5: traffic.rate: expected value but found "lots" instead; text stands in quotes: "…"`},
