@@ -33,6 +33,8 @@ type process struct {
 	switches uint32 // rises whenever the lane changes hands
 	ready    queue  // requests that wait for a lane
 	backlog  queue  // requests that wait for a worker of this process
+
+	collector collector
 }
 
 // build sets up instances and processes and returns the balancer's weights.
@@ -60,13 +62,16 @@ func (r *run) build() []float64 {
 			if rt.Backlog != NoLimit {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
 			}
-			if g.Machine.Capacity(most) < most {
+			// Where others must stop while one collects, the cores know who runs.
+			stops := r.gcEvery > 0 && min(lanes, workers) > 1
+			if g.Machine.Capacity(most) < most || stops {
 				in.cores = newCores(g.Machine)
 			}
 			for range n {
 				r.processes = append(r.processes, process{
 					instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
 					holder: none, ready: emptyQueue, backlog: emptyQueue,
+					collector: collector{stopped: emptyQueue},
 				})
 			}
 			in.connections = r.spreadConnections(&in)

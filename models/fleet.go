@@ -74,6 +74,9 @@ func (f *Fleet) Validate() error {
 	if rt.Concurrency < 0 || rt.Lanes < 0 || rt.Prefetch < 0 || rt.Backlog < NoLimit || rt.OverheadAfter < 0 || rt.OverheadAfter > rt.Overhead {
 		complain("runtime %s: concurrency, lanes, prefetch, backlog and overhead must not be negative, nor the overhead after the handler more than all of it", rt.Name)
 	}
+	if rt.GC.Every < 0 || rt.GC.Pause < 0 {
+		complain("runtime %s: a pause of %v after every %d requests", rt.Name, rt.GC.Pause, rt.GC.Every)
+	}
 	for k, s := range rt.Slowdown {
 		if !(s >= 0) || math.IsInf(s, 0) {
 			complain("runtime %s: the slowdown of %v is %g", rt.Name, Kind(k), s)

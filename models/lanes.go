@@ -24,6 +24,19 @@ func (r *run) enterLane(id uint32) {
 func (r *run) occupyLane(id uint32, pr *process) {
 	pr.holder = id
 	pr.switches++
+	if r.gcEvery > 0 && r.collect(id, pr) {
+		return
+	}
+	r.runLane(id, pr)
+}
+
+// runLane lets a request that holds a lane go on, unless its process stands
+// still.
+func (r *run) runLane(id uint32, pr *process) {
+	if pr.collector.running {
+		r.standStill(id, &pr.collector)
+		return
+	}
 	r.runOnCore(id, pr)
 }
 
@@ -41,10 +54,16 @@ func (r *run) runOnCore(id uint32, pr *process) {
 	} else {
 		q.remaining = 0
 	}
+	r.occupyCore(id, pr.instance, in, span)
+}
+
+// occupyCore lets a lane compute for a span on the clock of its own core.
+func (r *run) occupyCore(id, instance uint32, in *instance, span float64) {
 	if in.cores != nil {
-		in.cores.start(r, pr.instance, id, span)
+		in.cores.start(r, instance, id, span)
 		return
 	}
+	q := &r.requests[id]
 	in.running.Up(r.now)
 	q.until = r.now + sim.Time(span+0.5)
 	r.calendar.Schedule(q.until, laneDone, id, q.gen)
@@ -59,6 +78,10 @@ func (r *run) laneDone(id uint32) {
 
 // endStretch decides, when a stretch on the lane is over, who has it next.
 func (r *run) endStretch(id uint32, pr *process) {
+	if pr.collector.running {
+		r.endCollection(id, pr)
+		return
+	}
 	q := &r.requests[id]
 	if q.remaining > 0.5 { // a slice of a longer visit is over
 		if pr.ready.n == 0 {
@@ -70,6 +93,10 @@ func (r *run) endStretch(id uint32, pr *process) {
 		r.push(&pr.ready, id)
 		return
 	}
+	q.op++
+	if r.gcEvery > 0 {
+		r.litter(q)
+	}
 	if pr.ready.n > 0 {
 		r.passLane(pr)
 		if r.switching == GIL && pr.ready.n > 0 {
@@ -80,7 +107,6 @@ func (r *run) endStretch(id uint32, pr *process) {
 		pr.holder = none
 		pr.switches++
 	}
-	q.op++
 	r.proceed(id)
 }
 
@@ -94,7 +120,7 @@ func (r *run) passLane(pr *process) {
 // handed it over for one switch interval, it makes the holder drop it.
 func (r *run) requestGIL(p uint32, pr *process) {
 	at := r.now + r.slice
-	if r.instances[pr.instance].cores == nil && r.requests[pr.holder].until <= at {
+	if r.instances[pr.instance].cores == nil && r.requests[pr.holder].until <= at && !pr.collector.running {
 		return // the holder will be done before
 	}
 	r.calendar.Schedule(at, sliceOver, p, pr.switches)
@@ -104,6 +130,10 @@ func (r *run) requestGIL(p uint32, pr *process) {
 func (r *run) sliceOver(p, switches uint32) {
 	pr := &r.processes[p]
 	if pr.switches != switches || pr.holder == none || pr.ready.n == 0 {
+		return
+	}
+	if pr.collector.running {
+		pr.collector.asked = true
 		return
 	}
 	id := pr.holder
@@ -118,8 +148,14 @@ func (r *run) sliceOver(p, switches uint32) {
 		q.gen++ // its laneDone is void
 	}
 	q.remaining = left / in.slowness
+	r.yieldLane(id, pr)
+}
+
+// yieldLane gives the GIL to the next and sends its holder to the end of the
+// line.
+func (r *run) yieldLane(id uint32, pr *process) {
 	r.passLane(pr)
 	r.waitingLane.Up(r.now)
 	r.push(&pr.ready, id)
-	r.requestGIL(p, pr)
+	r.requestGIL(r.requests[id].process, pr)
 }

@@ -31,6 +31,8 @@ type Demand struct {
 	CPUVisits float64   // to the lane
 	// CPUVisitSquare is the mean square of the CPU time of one visit.
 	CPUVisitSquare float64
+	// Pause is the part of CPU for which the request's process stands still.
+	Pause float64
 }
 
 // Demand of the mean request of the fleet.
@@ -57,6 +59,9 @@ func (f *Fleet) Demand() Demand {
 		}
 	}
 	if d.CPUVisits > 0 {
+		mean, square := f.Runtime.GC.perRequest()
+		d.CPUVisitSquare += 2*d.CPU/d.CPUVisits*mean + square // it comes before any visit
+		d.CPU, d.Pause = d.CPU+mean, mean
 		d.CPUVisitSquare /= d.CPUVisits
 	}
 	return d
@@ -81,7 +86,7 @@ func (f *Fleet) Load() Load {
 	d := f.Demand()
 	rate := f.Traffic.Rate()
 	var l Load
-	var capacity, lanes, workers, slowest float64
+	var capacity, lanes, workers, slowest, alone float64
 	unlimited := f.Runtime.Lanes == 0
 	for _, g := range f.Groups {
 		n := float64(f.Runtime.Processes.On(g.Machine))
@@ -96,13 +101,19 @@ func (f *Fleet) Load() Load {
 		}
 		count := float64(g.Count)
 		capacity += count * g.Machine.Speed * g.Machine.Capacity(most)
+		if n == 1 {
+			most = math.Min(most, 1)
+		}
+		alone += count * g.Machine.Speed * g.Machine.Capacity(most)
 		lanes += count * n * float64(f.Runtime.Lanes) * g.Machine.Speed
 		workers += count * n * float64(w)
 		slowest = math.Max(slowest, 1/g.Machine.Speed)
 	}
-	l.Cores = rate * d.CPU / capacity
+	// While a process stands still one core computes; its other lanes do not,
+	// nor, where it has the machine to itself, do the other cores.
+	l.Cores = rate*d.CPU/capacity + rate*d.Pause*(1/alone-1/capacity)
 	if !unlimited {
-		l.Lanes = rate * d.CPU / lanes
+		l.Lanes = rate * (d.CPU + d.Pause*float64(f.Runtime.Lanes-1)) / lanes
 	}
 	l.Workers = rate * (d.CPU*slowest + d.IO) / workers
 	for i, b := range f.Backends {
@@ -127,6 +138,7 @@ func (f *Fleet) Service() []Service {
 		total += c.Share
 	}
 	all := make([]Service, len(f.Classes))
+	mean, square := f.Runtime.GC.perRequest()
 	for i := range f.Classes {
 		s := &all[i]
 		s.Share = f.Classes[i].Share / total
@@ -139,6 +151,10 @@ func (f *Fleet) Service() []Service {
 				s.IO += mean
 				s.IOVariance += variance
 			}
+		}
+		if s.CPU > 0 {
+			s.CPU += mean
+			s.CPUVariance += square - mean*mean
 		}
 	}
 	return all

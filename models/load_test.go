@@ -228,6 +228,7 @@ func TestValidate(t *testing.T) {
 		{"late instances behind a balancer", func(f *Fleet) { f.Groups[0].Ready = 1 }, "need a broker"},
 		{"a broker that may deal for ever", func(f *Fleet) { f.Runtime.Accept, f.Runtime.Concurrency = AcceptBroker, 0 }, "set concurrency"},
 		{"time slices of no length", func(f *Fleet) { f.Runtime.Switching = TimeSlice }, "time-slice needs a slice above zero"},
+		{"a pause of no number of requests", func(f *Fleet) { f.Runtime.GC = GC{Every: -1, Pause: 1} }, "a pause of 1ns after every -1 requests"},
 		{"a GIL of no length", func(f *Fleet) { f.Runtime.Switching = GIL }, "gil needs a slice above zero"},
 		{"a GIL that two may hold", func(f *Fleet) {
 			f.Runtime.Switching, f.Runtime.Slice, f.Runtime.Lanes = GIL, sim.Millisecond, 2

@@ -37,6 +37,9 @@ func (r *run) ioDone(id uint32) {
 	r.inIO.Down(r.now)
 	p := &r.pools[r.classes[q.class].ops[q.op].backend]
 	q.op++
+	if r.gcEvery > 0 {
+		r.litter(q)
+	}
 	if p.waiting.n > 0 {
 		r.waitingPool.Down(r.now)
 		r.startIO(r.pop(&p.waiting))

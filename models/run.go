@@ -65,6 +65,8 @@ type run struct {
 	accepting Accept    // of its runtime
 	switching Switching // of its runtime
 	slice     sim.Time  // of its runtime
+	gcEvery   int32     // of its runtime; 0: never
+	gcPause   float64
 	classes   []compiledClass
 	stride    int // ops per request
 
@@ -123,6 +125,9 @@ func newRun(f *Fleet, o Options) *run {
 		workStream:       sim.Stream(o.Seed, o.Replication, "work"),
 		pickStream:       sim.Stream(o.Seed, o.Replication, "balancer"),
 		connectionStream: sim.Stream(o.Seed, o.Replication, "connection"),
+	}
+	if gc := f.Runtime.GC; gc.Pause > 0 {
+		r.gcEvery, r.gcPause = int32(min(gc.Every, math.MaxInt32)), float64(gc.Pause)
 	}
 	total, sum := 0.0, 0.0
 	for _, c := range f.Classes {

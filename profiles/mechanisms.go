@@ -71,6 +71,9 @@ func (t *Table) gc(gc *models.GC) {
 	if gc.Pause > 0 && gc.Every == 0 {
 		s.Problem("every", "missing", "add the requests between two collections, e.g. every = 1000")
 	}
+	if gc.Every > 0 && gc.Pause == 0 && !s.Has("pause") {
+		s.Problem("pause", "missing", `add how long a collection takes, e.g. pause = "10ms"`)
+	}
 }
 
 // recycle reads [recycle]: the replacement of processes.

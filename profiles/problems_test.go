@@ -200,6 +200,18 @@ shop.toml:44: runtime.mine.threads: unknown key; requests at once per process is
 		[]string{`overhead = "0.3ms"`, `memory.heap = "1s"`},
 		`shop.toml:43: runtime.mine.memory.heap: "1s" is not a size; write a size such as "512MiB", "2GB" or "64KiB"`},
 
+	{"a pause for garbage, but when?",
+		[]string{`overhead = "0.3ms"`, `gc.pause = "10ms"`},
+		`shop.toml:43: runtime.mine.gc.every: missing; add the requests between two collections, e.g. every = 1000`},
+	{"garbage is collected, but how long does it take?",
+		[]string{`overhead = "0.3ms"`, `gc = { every = 1000 }`},
+		`shop.toml:43: runtime.mine.gc.pause: missing; add how long a collection takes, e.g. pause = "10ms"`},
+	{"garbage that is collected half a time, and backwards",
+		[]string{`overhead = "0.3ms"`, `gc = { every = 0.5, pause = "-1ms", evry = 1 }`},
+		`shop.toml:43: runtime.mine.gc.every: 0.5 is not a whole number; write a whole number of at least 0
+shop.toml:43: runtime.mine.gc.pause: "-1ms" is out of range; write a duration from "0s" to "1h0m0s"
+shop.toml:43: runtime.mine.gc.evry: unknown key; did you mean every?`},
+
 	{"text that is not TOML",
 		[]string{"rate    = 800", "rate    = lots"},
 		`shop.toml:5: traffic.rate: expected value but found "lots" instead; text stands in quotes: "…"`},
