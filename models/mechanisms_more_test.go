@@ -201,3 +201,19 @@ func playAll(t *testing.T, scenes []scene) {
 		})
 	}
 }
+
+// However many requests of no work stand in a process's reserve, each that is
+// finished gives back one credit.
+func TestEveryFinishedRequestGivesOneCredit(t *testing.T) {
+	s := scene{
+		runtime: Runtime{Concurrency: 1, Lanes: 1, Accept: AcceptBroker, Prefetch: 3},
+		visits:  []visit{visitAt(0, compute(10)), visitAt(1), visitAt(1), visitAt(1), visitAt(2)},
+	}
+	run := newRun(s.fleet(), everything(1))
+	if err := run.loop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := run.broker.credits.Len(); n != 4 {
+		t.Errorf("one worker and a prefetch of 3 have %d credits", n)
+	}
+}
