@@ -35,6 +35,7 @@ type process struct {
 	backlog  queue  // requests that wait for a worker of this process
 
 	collector collector
+	tenure    tenure
 }
 
 // build sets up instances and processes and returns the balancer's weights.
@@ -73,6 +74,7 @@ func (r *run) build() []float64 {
 					holder: none, ready: emptyQueue, backlog: emptyQueue,
 					collector: collector{stopped: emptyQueue},
 				})
+				r.appoint(&r.processes[len(r.processes)-1])
 			}
 			in.connections = r.spreadConnections(&in)
 			index := uint32(len(r.instances))
@@ -201,23 +203,35 @@ func (r *run) ofConnection(in *instance) uint32 {
 // has waited longest for it.
 func (r *run) releaseWorker(p uint32) {
 	pr := &r.processes[p]
+	if pr.tenure.over {
+		r.retire(p, pr)
+		return
+	}
 	pr.free++
 	if r.accepting == AcceptBroker {
 		r.broker.acknowledge(r, p)
 		return
 	}
-	if r.waitingWorker.N == 0 {
-		return // nobody waits anywhere
+	if r.waitingWorker.N > 0 {
+		r.beginNext(p, pr)
 	}
+}
+
+// beginNext gives a free worker of the process to the request that has waited
+// longest for it, if one does.
+func (r *run) beginNext(p uint32, pr *process) bool {
 	in := &r.instances[pr.instance]
 	q := &pr.backlog
 	if r.accepting == AcceptShared && in.count > 1 {
 		q = &in.backlog
 	}
-	if id := r.nextWaiting(q); id != none {
-		in.waiting--
-		r.startWork(id, p)
+	id := r.nextWaiting(q)
+	if id == none {
+		return false
 	}
+	in.waiting--
+	r.startWork(id, p)
+	return true
 }
 
 // nextWaiting takes the longest waiting request out of a queue for workers. It

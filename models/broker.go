@@ -88,6 +88,18 @@ func (b *broker) beginReserved(r *run, p uint32) (dropped int32, begun bool) {
 	return dropped - 1, true
 }
 
+// resume sends a new process what its predecessor held in reserve and is owed.
+func (b *broker) resume(r *run, p uint32, owed int32) {
+	for begun := true; begun && r.processes[p].free > 0; {
+		var dropped int32
+		dropped, begun = b.beginReserved(r, p)
+		owed += dropped
+	}
+	for range owed {
+		b.credit(r, p)
+	}
+}
+
 // credit lets the process be sent one more request.
 func (b *broker) credit(r *run, p uint32) {
 	if id := r.nextWaiting(&b.waiting); id != none {

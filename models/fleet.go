@@ -77,6 +77,9 @@ func (f *Fleet) Validate() error {
 	if rt.GC.Every < 0 || rt.GC.Pause < 0 {
 		complain("runtime %s: a pause of %v after every %d requests", rt.Name, rt.GC.Pause, rt.GC.Every)
 	}
+	if rc := rt.Recycle; rc.Requests < 0 || rc.Jitter < 0 || max(rc.Requests, rc.Jitter) > math.MaxInt32 || rc.Boot < 0 {
+		complain("runtime %s: recycling after %d requests and up to %d more, with %v to boot", rt.Name, rc.Requests, rc.Jitter, rc.Boot)
+	}
 	for k, s := range rt.Slowdown {
 		if !(s >= 0) || math.IsInf(s, 0) {
 			complain("runtime %s: the slowdown of %v is %g", rt.Name, Kind(k), s)

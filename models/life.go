@@ -67,7 +67,11 @@ func (r *run) arrive() {
 // startWork gives the request a worker of the process and sets it going.
 func (r *run) startWork(id, process uint32) {
 	q := &r.requests[id]
-	r.processes[process].free--
+	pr := &r.processes[process]
+	pr.free--
+	if r.recycles {
+		r.spend(pr)
+	}
 	q.process = process
 	q.begun = r.now
 	q.waiting = false

@@ -86,7 +86,8 @@ func (f *Fleet) Load() Load {
 	d := f.Demand()
 	rate := f.Traffic.Rate()
 	var l Load
-	var capacity, lanes, workers, slowest, alone float64
+	var capacity, lanes, workers, slowest, alone, processes float64
+	single := true // process per instance
 	unlimited := f.Runtime.Lanes == 0
 	for _, g := range f.Groups {
 		n := float64(f.Runtime.Processes.On(g.Machine))
@@ -104,6 +105,8 @@ func (f *Fleet) Load() Load {
 		if n == 1 {
 			most = math.Min(most, 1)
 		}
+		single = single && n == 1
+		processes += count * n
 		alone += count * g.Machine.Speed * g.Machine.Capacity(most)
 		lanes += count * n * float64(f.Runtime.Lanes) * g.Machine.Speed
 		workers += count * n * float64(w)
@@ -116,12 +119,28 @@ func (f *Fleet) Load() Load {
 		l.Lanes = rate * (d.CPU + d.Pause*float64(f.Runtime.Lanes-1)) / lanes
 	}
 	l.Workers = rate * (d.CPU*slowest + d.IO) / workers
+	if away := rate * f.Runtime.Recycle.perRequest() / processes; away > 0 {
+		l.away(away, unlimited, single)
+	}
 	for i, b := range f.Backends {
 		if b.Connections > 0 {
 			l.Pool = math.Max(l.Pool, rate*d.PerPool[i]/float64(b.Connections))
 		}
 	}
 	return l
+}
+
+// away adds the share of time for which a process is being replaced. Its
+// workers and lanes are lost meanwhile, the cores only where no other process
+// could use them.
+func (l *Load) away(share float64, unlimited, single bool) {
+	l.Workers += share
+	if !unlimited {
+		l.Lanes += share
+	}
+	if single {
+		l.Cores += share
+	}
 }
 
 // A Service is what one class asks for when nothing makes it wait: seconds of

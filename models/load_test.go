@@ -229,6 +229,7 @@ func TestValidate(t *testing.T) {
 		{"a broker that may deal for ever", func(f *Fleet) { f.Runtime.Accept, f.Runtime.Concurrency = AcceptBroker, 0 }, "set concurrency"},
 		{"time slices of no length", func(f *Fleet) { f.Runtime.Switching = TimeSlice }, "time-slice needs a slice above zero"},
 		{"a pause of no number of requests", func(f *Fleet) { f.Runtime.GC = GC{Every: -1, Pause: 1} }, "a pause of 1ns after every -1 requests"},
+		{"a process that is replaced before it has come", func(f *Fleet) { f.Runtime.Recycle.Boot = -1 }, "recycling after 0 requests and up to 0 more, with -1ns to boot"},
 		{"a GIL of no length", func(f *Fleet) { f.Runtime.Switching = GIL }, "gil needs a slice above zero"},
 		{"a GIL that two may hold", func(f *Fleet) {
 			f.Runtime.Switching, f.Runtime.Slice, f.Runtime.Lanes = GIL, sim.Millisecond, 2

@@ -166,6 +166,130 @@ func TestLoadOfPauses(t *testing.T) {
 	near(t, "its variance", fleet(Runtime{}, 1).Service()[0].CPUVariance, 4e-6-4e-8)
 }
 
+func TestRecycling(t *testing.T) {
+	t.Parallel()
+	after := func(requests int, boot float64, rt Runtime) Runtime {
+		rt.Recycle = Recycle{Requests: requests, Boot: sim.Seconds(boot / 1e3)}
+		return rt
+	}
+	sync := Runtime{Concurrency: 1, Lanes: 1}
+	two := func(rt Runtime, accept Accept) Runtime {
+		rt.Processes, rt.Accept = ProcessRule{Plus: 2}, accept
+		return rt
+	}
+	playAll(t, []scene{
+		{
+			sentence: "after two requests a worker ends; the next one serves 5 ms later",
+			runtime:  after(2, 5, sync),
+			visits:   []visit{visitAt(0, compute(2)), visitAt(0, compute(2)), visitAt(0, compute(2)), visitAt(0, compute(2)), visitAt(0, compute(2))},
+			want:     "0-2 2-4 9-11 11-13 18-20",
+		},
+		{
+			sentence: "an event loop finishes what it has in progress first, and begins nothing else",
+			runtime:  after(2, 5, Runtime{Lanes: 1}),
+			// 0: loop 0–1, I/O until 11. 1: 1–2. Then the new process at 16.
+			visits: []visit{visitAt(0, compute(1), await(10)), visitAt(1, compute(1)), visitAt(3, compute(1))},
+			want:   "0-11 1-2 16-17",
+		},
+		{
+			sentence: "nobody waits for a process that ends while nobody comes",
+			runtime:  after(1, 5, sync),
+			visits:   []visit{visitAt(0, compute(2)), visitAt(50, compute(2))},
+			want:     "0-2 50-52",
+		},
+		{
+			sentence: "one queue for two processes: while one is replaced the other takes over",
+			runtime:  after(2, 20, two(sync, AcceptShared)), machine: core(2),
+			// One process has 0 until 10; the other 1 and 2, and ends at 5. 3 waits
+			// for the first, 10–11, which then ends too. 4 waits for the new one
+			// at 25.
+			visits: []visit{visitAt(0, compute(10)), visitAt(0, compute(2)), visitAt(3, compute(2)), visitAt(6, compute(1)), visitAt(12, compute(1))},
+			want:   "0-10 0-2 3-5 10-11 25-26",
+		},
+		{
+			sentence: "dealt in turn, a request waits for the new process while the other is idle",
+			runtime:  after(1, 10, two(sync, AcceptRoundRobin)), machine: core(2),
+			// 1 ends the other process at 5, which is back at 15.
+			visits: []visit{visitAt(0, compute(1)), visitAt(4, compute(1)), visitAt(5, compute(1)), visitAt(16, compute(1))},
+			want:   "0-1 4-5 11-12 16-17",
+		},
+		{
+			sentence: "those who wait for the new process are in the backlog, and may find it full",
+			runtime:  Runtime{Concurrency: 1, Lanes: 1, Backlog: 1, Recycle: Recycle{Requests: 1, Boot: 10 * sim.Millisecond}},
+			visits:   []visit{visitAt(0, compute(1)), visitAt(2, compute(1)), visitAt(3, compute(1))},
+			want:     "0-1 11-12 rejected@3",
+		},
+		{
+			sentence: "and they may give up",
+			runtime:  after(1, 10, sync),
+			visits:   []visit{visitAt(0, compute(1)), visitAt(2, compute(1)).patient(5), visitAt(3, compute(1))},
+			want:     "0-1 expired@7 11-12",
+		},
+		{
+			sentence: "a broker sends nothing to a worker that is being replaced",
+			runtime:  after(1, 10, two(sync, AcceptBroker)), machine: core(2),
+			visits: []visit{visitAt(0, compute(1)), visitAt(2, compute(1)), visitAt(4, compute(1)), visitAt(5, compute(1))},
+			want:   "0-1 2-3 11-12 13-14",
+		},
+		{
+			sentence: "but to its reserve, where there is room",
+			runtime:  after(1, 10, prefetch(two(sync, AcceptBroker), 1)), machine: core(2),
+			// 2 is in the first one's reserve, 3 in the second's, whose worker ends
+			// at 3 and is back at 13. Both have begun their only one at 11 and 13,
+			// and end at 12 and 14: 4 is in reserve from 11 on, and begins at 22.
+			visits: []visit{visitAt(0, compute(1)), visitAt(2, compute(1)), visitAt(4, compute(1)), visitAt(5, compute(1)), visitAt(6, compute(1))},
+			want:   "0-1 2-3 11-12 13-14 22-23",
+		},
+		{
+			sentence: "what its clients have given up in reserve is sent anew",
+			runtime:  after(1, 10, prefetch(sync, 1)),
+			visits:   []visit{visitAt(0, compute(1)), visitAt(2, compute(1)).patient(3), visitAt(3, compute(1)), visitAt(12, compute(1))},
+			want:     "0-1 expired@5 11-12 22-23",
+		},
+		{
+			sentence: "a new process has no garbage",
+			runtime:  Runtime{Concurrency: 1, Lanes: 1, GC: GC{Every: 2, Pause: 10 * sim.Millisecond}, Recycle: Recycle{Requests: 1}},
+			visits:   []visit{visitAt(0, compute(1)), visitAt(2, compute(1)), visitAt(4, compute(1)), visitAt(6, compute(1))},
+			want:     "0-1 2-3 4-5 6-7",
+		},
+	})
+}
+
+// Each process draws how much more than the least it serves, evenly.
+func TestJitterOfRecycling(t *testing.T) {
+	f := scene{runtime: Runtime{Recycle: Recycle{Requests: 10, Jitter: 5}}, visits: []visit{visitAt(0)}}.fleet()
+	run := newRun(f, everything(1))
+	seen := map[int32]int{}
+	for range 6000 {
+		run.appoint(&run.processes[0])
+		seen[run.processes[0].tenure.left]++
+	}
+	for left := int32(10); left <= 15; left++ {
+		// A count of 6000 with p = 1/6 has a standard deviation of 29.
+		if n := seen[left]; n < 1000-4*29 || n > 1000+4*29 {
+			t.Errorf("%d processes of 6000 serve %d requests, not about 1000", n, left)
+		}
+	}
+	if len(seen) != 6 {
+		t.Errorf("processes serve %v requests, not 10 to 15", seen)
+	}
+}
+
+// 2 s of booting after 80 to 120 requests are 20 ms each; of 10 requests per
+// second that is a fifth of a process's time.
+func TestLoadOfRecycling(t *testing.T) {
+	rt := Runtime{Concurrency: 4, Lanes: 1, Processes: ProcessRule{Plus: 1}, Recycle: Recycle{Requests: 80, Jitter: 40, Boot: 2 * sim.Second}}
+	f := &Fleet{Traffic: Poisson(10), Classes: single(compute(10)), Runtime: rt, Groups: []Group{{Machine: core(1), Count: 1}}}
+	l := f.Load()
+	near(t, "lanes", l.Lanes, 0.1+0.2)
+	near(t, "workers", l.Workers, 0.1/4+0.2)
+	near(t, "the cores of the only process", l.Cores, 0.1+0.2)
+	f.Runtime.Processes.Plus = 2
+	l = f.Load()
+	near(t, "two processes, lanes", l.Lanes, 0.05+0.1)
+	near(t, "a core that the other can use", l.Cores, 0.1)
+}
+
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
 	if math.Abs(got-want) > 1e-9*math.Abs(want) {
@@ -180,6 +304,9 @@ func moreRules() []rule {
 	return []rule{
 		{"an event loop collects garbage", Runtime{Lanes: 1, GC: pause}, core(1), loop, nil},
 		{"threads stop while one collects", Runtime{Concurrency: 8, GC: pause}, core(2), loop, nil},
+		{"workers are replaced after 200 requests or some more", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Recycle: Recycle{Requests: 200, Jitter: 50, Boot: 50 * sim.Millisecond}}, core(2), single(work(2)), nil},
+		{"a broker's workers are replaced after 200 requests", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 2, Accept: AcceptBroker, Prefetch: 2, Recycle: Recycle{Requests: 200, Boot: 50 * sim.Millisecond}}, core(2), single(work(2)), nil},
+		{"event loops are replaced after 500 requests", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel, Recycle: Recycle{Requests: 500, Jitter: 50, Boot: 20 * sim.Millisecond}}, core(2), loop, nil},
 		{"a thread that collects keeps the GIL", Runtime{Concurrency: 12, Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond, GC: pause}, core(1), loop, nil},
 	}
 }
@@ -190,6 +317,7 @@ func anyMechanisms(choose chooser, rt *Runtime) {
 		return
 	}
 	rt.GC = GC{Every: of(choose, "garbage", 0, 1, 10), Pause: of[sim.Time](choose, "pause", 0, 1, 20) * sim.Millisecond}
+	rt.Recycle = Recycle{Requests: of(choose, "recycle", 0, 1, 7, 100), Jitter: choose("jitter", 5), Boot: of[sim.Time](choose, "boot", 0, 1, 50) * sim.Millisecond}
 }
 
 func playAll(t *testing.T, scenes []scene) {

@@ -55,6 +55,7 @@ const (
 	boot                    // an instance begins to serve
 	boundary                // a batch of a run with a horizon is over
 	drainLimit              // what is still in flight will be counted as such
+	succeed                 // a new process takes the place of one that has ended
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -67,6 +68,7 @@ type run struct {
 	slice     sim.Time  // of its runtime
 	gcEvery   int32     // of its runtime; 0: never
 	gcPause   float64
+	recycles  bool // the runtime does
 	classes   []compiledClass
 	stride    int // ops per request
 
@@ -87,7 +89,7 @@ type run struct {
 	broker      broker
 	pools       []pool
 
-	classStream, workStream, pickStream, connectionStream *rand.Rand
+	classStream, workStream, pickStream, connectionStream, recycleStream *rand.Rand
 
 	measure
 }
@@ -125,7 +127,9 @@ func newRun(f *Fleet, o Options) *run {
 		workStream:       sim.Stream(o.Seed, o.Replication, "work"),
 		pickStream:       sim.Stream(o.Seed, o.Replication, "balancer"),
 		connectionStream: sim.Stream(o.Seed, o.Replication, "connection"),
+		recycleStream:    sim.Stream(o.Seed, o.Replication, "recycle"),
 	}
+	r.recycles = f.Runtime.Recycle.Requests > 0
 	if gc := f.Runtime.GC; gc.Pause > 0 {
 		r.gcEvery, r.gcPause = int32(min(gc.Every, math.MaxInt32)), float64(gc.Pause)
 	}
@@ -190,6 +194,8 @@ func (r *run) loop(ctx context.Context) error {
 				r.closeBatch()
 			case drainLimit:
 				r.over = true
+			case succeed:
+				r.succeed(e.Ref)
 			}
 		}
 		if handled&0xfff == 0 {

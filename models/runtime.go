@@ -107,8 +107,8 @@ type GC struct {
 }
 
 // Recycle is the replacement of a process after so many requests
-// (--max-requests), give or take a random number up to Jitter. The new one
-// serves after Boot.
+// (--max-requests) and a random number up to Jitter more. The new one serves
+// after Boot.
 type Recycle struct {
 	Requests, Jitter int // Requests 0: never
 	Boot             sim.Time

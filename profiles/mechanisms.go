@@ -88,4 +88,7 @@ func (t *Table) recycle(recycle *models.Recycle) {
 	if s.Has("boot") {
 		recycle.Boot = s.Duration("boot", 0, 0, sim.Hour)
 	}
+	if recycle.Jitter > 0 && recycle.Requests == 0 {
+		s.Problem("requests", "missing", "add the requests after which a process is replaced, e.g. requests = 1000")
+	}
 }

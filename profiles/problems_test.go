@@ -212,6 +212,15 @@ shop.toml:44: runtime.mine.threads: unknown key; requests at once per process is
 shop.toml:43: runtime.mine.gc.pause: "-1ms" is out of range; write a duration from "0s" to "1h0m0s"
 shop.toml:43: runtime.mine.gc.evry: unknown key; did you mean every?`},
 
+	{"jitter of what?",
+		[]string{`overhead = "0.3ms"`, `recycle.jitter = 50`},
+		`shop.toml:43: runtime.mine.recycle.requests: missing; add the requests after which a process is replaced, e.g. requests = 1000`},
+	{"recycling backwards",
+		[]string{`overhead = "0.3ms"`, `recycle = { requests = -1, jitter = "50", boot = 3 }`},
+		`shop.toml:43: runtime.mine.recycle.requests: -1 is out of range; write a whole number of at least 0
+shop.toml:43: runtime.mine.recycle.jitter: "50" is not a whole number; write a whole number of at least 0
+shop.toml:43: runtime.mine.recycle.boot: 3 is not a duration; write "3ms"`},
+
 	{"text that is not TOML",
 		[]string{"rate    = 800", "rate    = lots"},
 		`shop.toml:5: traffic.rate: expected value but found "lots" instead; text stands in quotes: "…"`},
