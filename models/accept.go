@@ -18,6 +18,7 @@ type instance struct {
 	turn         uint32   // where AcceptRoundRobin deals next, where AcceptShared begins to look
 	connections  []uint32 // process of each kept-alive connection
 	workers      int32    // of each process
+	lanes        int32    // of each process
 	vcpu         float64
 	served       int64    // counted requests done and
 	sojourn      sim.Time // the sum of their response times
@@ -36,6 +37,7 @@ type process struct {
 
 	collector collector
 	tenure    tenure
+	watch     watch
 }
 
 // build sets up instances and processes and returns the balancer's weights.
@@ -58,6 +60,7 @@ func (r *run) build() []float64 {
 				backlog:     emptyQueue,
 				mostWaiting: math.MaxInt32,
 				workers:     int32(workers),
+				lanes:       int32(lanes),
 				vcpu:        g.Machine.VCPU,
 			}
 			if rt.Backlog != NoLimit {

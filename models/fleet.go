@@ -80,6 +80,9 @@ func (f *Fleet) Validate() error {
 	if rc := rt.Recycle; rc.Requests < 0 || rc.Jitter < 0 || max(rc.Requests, rc.Jitter) > math.MaxInt32 || rc.Boot < 0 {
 		complain("runtime %s: recycling after %d requests and up to %d more, with %v to boot", rt.Name, rc.Requests, rc.Jitter, rc.Boot)
 	}
+	if rt.Timeout < 0 {
+		complain("runtime %s: a timeout of %v", rt.Name, rt.Timeout)
+	}
 	for k, s := range rt.Slowdown {
 		if !(s >= 0) || math.IsInf(s, 0) {
 			complain("runtime %s: the slowdown of %v is %g", rt.Name, Kind(k), s)

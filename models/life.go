@@ -76,6 +76,9 @@ func (r *run) startWork(id, process uint32) {
 	q.begun = r.now
 	q.waiting = false
 	r.countBegin(q)
+	if r.timeout > 0 {
+		r.watchOver(id, process)
+	}
 	r.proceed(id)
 }
 
@@ -184,4 +187,25 @@ func (r *run) pop(q *queue) uint32 {
 	q.head = r.requests[id].next
 	q.n--
 	return id
+}
+
+// remove takes a request out of the queue, if it is there.
+func (r *run) remove(q *queue, id uint32) bool {
+	before := none
+	for at := q.head; q.n > 0 && at != none; before, at = at, r.requests[at].next {
+		if at != id {
+			continue
+		}
+		if before == none {
+			q.head = r.requests[id].next
+		} else {
+			r.requests[before].next = r.requests[id].next
+		}
+		if q.tail == id {
+			q.tail = before
+		}
+		q.n--
+		return true
+	}
+	return false
 }

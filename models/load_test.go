@@ -135,7 +135,7 @@ func TestLoad(t *testing.T) {
 func TestLoadIsUtilization(t *testing.T) {
 	t.Parallel()
 	for _, r := range rules() {
-		if r.patient().runtime.Backlog != r.runtime.Backlog || r.classes[0].Timeout > 0 {
+		if r.patient().runtime.Backlog != r.runtime.Backlog || r.classes[0].Timeout > 0 || r.runtime.Timeout > 0 {
 			continue // some requests are not served
 		}
 		f := r.fleet(1, 0.6)
@@ -230,6 +230,7 @@ func TestValidate(t *testing.T) {
 		{"time slices of no length", func(f *Fleet) { f.Runtime.Switching = TimeSlice }, "time-slice needs a slice above zero"},
 		{"a pause of no number of requests", func(f *Fleet) { f.Runtime.GC = GC{Every: -1, Pause: 1} }, "a pause of 1ns after every -1 requests"},
 		{"a process that is replaced before it has come", func(f *Fleet) { f.Runtime.Recycle.Boot = -1 }, "recycling after 0 requests and up to 0 more, with -1ns to boot"},
+		{"a worker that is killed before it has begun", func(f *Fleet) { f.Runtime.Timeout = -1 }, "a timeout of -1ns"},
 		{"a GIL of no length", func(f *Fleet) { f.Runtime.Switching = GIL }, "gil needs a slice above zero"},
 		{"a GIL that two may hold", func(f *Fleet) {
 			f.Runtime.Switching, f.Runtime.Slice, f.Runtime.Lanes = GIL, sim.Millisecond, 2

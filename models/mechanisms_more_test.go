@@ -290,6 +290,86 @@ func TestLoadOfRecycling(t *testing.T) {
 	near(t, "a core that the other can use", l.Cores, 0.1)
 }
 
+func TestKilling(t *testing.T) {
+	t.Parallel()
+	killed := func(after, boot float64, rt Runtime) Runtime {
+		rt.Timeout, rt.Recycle.Boot = sim.Seconds(after/1e3), sim.Seconds(boot/1e3)
+		return rt
+	}
+	sync := Runtime{Concurrency: 1, Lanes: 1}
+	several := func(n int, rt Runtime) Runtime { rt.Processes.Plus = n; return rt }
+	playAll(t, []scene{
+		{
+			sentence: "a worker that computes for 10 ms is killed; the next serves 5 ms later",
+			runtime:  killed(10, 5, sync),
+			visits:   []visit{visitAt(0, compute(20)), visitAt(1, compute(2)), visitAt(2, compute(9))},
+			want:     "failed@10 15-17 17-26",
+		},
+		{
+			sentence: "the clock starts anew with each request",
+			runtime:  killed(10, 5, sync),
+			visits:   []visit{visitAt(0, compute(4)), visitAt(0, compute(4)), visitAt(0, compute(4)), visitAt(30, compute(9)), visitAt(30, compute(11))},
+			want:     "0-4 4-8 8-12 30-39 failed@49",
+		},
+		{
+			sentence: "waiting is silence too; the connection is free when its holder is killed",
+			runtime:  several(2, killed(20, 5, sync)), machine: core(2), backends: []Backend{{Connections: 1}},
+			visits: []visit{visitAt(0, await(50)), visitAt(15, await(3))},
+			want:   "failed@20 15-23",
+		},
+		{
+			sentence: "who is killed while it waits for a connection loses its place in the line",
+			runtime:  several(3, killed(10, 5, sync)), machine: core(3), backends: []Backend{{Connections: 1}},
+			// 1 has the connection 1–11. 0 waits for it from 5 to 10, 2 from 6 on.
+			visits: []visit{visitAt(0, compute(5), await(1)), visitAt(1, await(50)), visitAt(6, await(2))},
+			want:   "failed@10 failed@11 6-13",
+		},
+		{
+			sentence: "the last in the line is killed, and another one comes",
+			runtime:  several(3, killed(10, 5, sync)), machine: core(3), backends: []Backend{{Connections: 1}},
+			visits: []visit{visitAt(0, compute(5), await(1)), visitAt(1, await(50)), visitAt(10.5, await(2))},
+			want:   "failed@10 failed@11 10.5-13",
+		},
+		{
+			sentence: "a client that has given up knows nothing of it, but the next one waits for the new worker",
+			runtime:  killed(10, 5, sync),
+			visits:   []visit{visitAt(0, compute(20)).patient(4), visitAt(1, compute(2))},
+			want:     "expired@4 15-17",
+		},
+		{
+			sentence: "with threads the heartbeat goes on: nobody is killed",
+			runtime:  killed(10, 5, Runtime{Concurrency: 2, Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond}),
+			visits:   []visit{visitAt(0, compute(20))},
+			want:     "0-20",
+		},
+		{
+			sentence: "the other worker gets the whole core when one is killed",
+			runtime:  several(2, killed(10, 5, sync)),
+			// From 5 on half a core each; at 10, 1 has 4.5 left of 7.
+			visits: []visit{visitAt(0, compute(20)), visitAt(5, compute(7))},
+			want:   "failed@10 5-14.5",
+		},
+		{
+			sentence: "a worker that collects garbage is silent; the new one has none",
+			runtime:  Runtime{Concurrency: 1, Lanes: 1, GC: GC{Every: 1, Pause: 20 * sim.Millisecond}, Timeout: 10 * sim.Millisecond, Recycle: Recycle{Boot: 3 * sim.Millisecond}},
+			visits:   []visit{visitAt(0, compute(1)), visitAt(2, compute(1)), visitAt(5, compute(1))},
+			want:     "0-1 failed@12 15-16",
+		},
+		{
+			sentence: "a broker sends the next request when the new worker is there",
+			runtime:  killed(10, 5, Runtime{Concurrency: 1, Lanes: 1, Accept: AcceptBroker}),
+			visits:   []visit{visitAt(0, compute(20)), visitAt(1, compute(2)), visitAt(2, compute(2))},
+			want:     "failed@10 15-17 17-19",
+		},
+		{
+			sentence: "a worker that is killed at its last request is replaced once",
+			runtime:  Runtime{Concurrency: 1, Lanes: 1, Timeout: 10 * sim.Millisecond, Recycle: Recycle{Requests: 2, Boot: 5 * sim.Millisecond}},
+			visits:   []visit{visitAt(0, compute(1)), visitAt(2, compute(20)), visitAt(3, compute(1)), visitAt(3, compute(1)), visitAt(3, compute(1))},
+			want:     "0-1 failed@12 17-18 18-19 24-25",
+		},
+	})
+}
+
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
 	if math.Abs(got-want) > 1e-9*math.Abs(want) {
@@ -307,6 +387,7 @@ func moreRules() []rule {
 		{"workers are replaced after 200 requests or some more", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Recycle: Recycle{Requests: 200, Jitter: 50, Boot: 50 * sim.Millisecond}}, core(2), single(work(2)), nil},
 		{"a broker's workers are replaced after 200 requests", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 2, Accept: AcceptBroker, Prefetch: 2, Recycle: Recycle{Requests: 200, Boot: 50 * sim.Millisecond}}, core(2), single(work(2)), nil},
 		{"event loops are replaced after 500 requests", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel, Recycle: Recycle{Requests: 500, Jitter: 50, Boot: 20 * sim.Millisecond}}, core(2), loop, nil},
+		{"workers that are silent for 8 ms are killed", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Timeout: 8 * sim.Millisecond, Recycle: Recycle{Boot: 5 * sim.Millisecond}}, core(1), loop, []Backend{{Name: "db", Connections: 1}}},
 		{"a thread that collects keeps the GIL", Runtime{Concurrency: 12, Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond, GC: pause}, core(1), loop, nil},
 	}
 }
@@ -318,6 +399,7 @@ func anyMechanisms(choose chooser, rt *Runtime) {
 	}
 	rt.GC = GC{Every: of(choose, "garbage", 0, 1, 10), Pause: of[sim.Time](choose, "pause", 0, 1, 20) * sim.Millisecond}
 	rt.Recycle = Recycle{Requests: of(choose, "recycle", 0, 1, 7, 100), Jitter: choose("jitter", 5), Boot: of[sim.Time](choose, "boot", 0, 1, 50) * sim.Millisecond}
+	rt.Timeout = of[sim.Time](choose, "server timeout", 0, 3, 30) * sim.Millisecond
 }
 
 func playAll(t *testing.T, scenes []scene) {

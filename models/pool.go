@@ -30,8 +30,7 @@ func (r *run) startIO(id uint32) {
 	r.calendar.Schedule(r.now+sim.Time(t+0.5), ioDone, id, q.gen)
 }
 
-// ioDone ends an I/O step: the connection goes to the next in line and the
-// request goes on.
+// ioDone ends an I/O step: the request goes on.
 func (r *run) ioDone(id uint32) {
 	q := &r.requests[id]
 	r.inIO.Down(r.now)
@@ -40,11 +39,26 @@ func (r *run) ioDone(id uint32) {
 	if r.gcEvery > 0 {
 		r.litter(q)
 	}
+	r.releaseConnection(p)
+	r.proceed(id)
+}
+
+// releaseConnection gives the connection to the next in line.
+func (r *run) releaseConnection(p *pool) {
 	if p.waiting.n > 0 {
 		r.waitingPool.Down(r.now)
 		r.startIO(r.pop(&p.waiting))
 	} else {
 		p.free++
 	}
-	r.proceed(id)
+}
+
+// abandonIO takes a request out of its I/O step, wherever in it it is.
+func (r *run) abandonIO(id uint32, p *pool) {
+	if r.remove(&p.waiting, id) {
+		r.waitingPool.Down(r.now)
+		return
+	}
+	r.inIO.Down(r.now)
+	r.releaseConnection(p)
 }

@@ -56,6 +56,7 @@ const (
 	boundary                // a batch of a run with a horizon is over
 	drainLimit              // what is still in flight will be counted as such
 	succeed                 // a new process takes the place of one that has ended
+	silent                  // a process may have been silent for too long
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -68,7 +69,8 @@ type run struct {
 	slice     sim.Time  // of its runtime
 	gcEvery   int32     // of its runtime; 0: never
 	gcPause   float64
-	recycles  bool // the runtime does
+	recycles  bool     // the runtime does
+	timeout   sim.Time // after which it kills a process; 0: never
 	classes   []compiledClass
 	stride    int // ops per request
 
@@ -130,6 +132,9 @@ func newRun(f *Fleet, o Options) *run {
 		recycleStream:    sim.Stream(o.Seed, o.Replication, "recycle"),
 	}
 	r.recycles = f.Runtime.Recycle.Requests > 0
+	if f.Runtime.Concurrency == 1 {
+		r.timeout = f.Runtime.Timeout
+	}
 	if gc := f.Runtime.GC; gc.Pause > 0 {
 		r.gcEvery, r.gcPause = int32(min(gc.Every, math.MaxInt32)), float64(gc.Pause)
 	}
@@ -181,7 +186,9 @@ func (r *run) loop(ctx context.Context) error {
 					r.laneDone(e.Ref)
 				}
 			case ioDone:
-				r.ioDone(e.Ref)
+				if r.requests[e.Ref].gen == e.Gen {
+					r.ioDone(e.Ref)
+				}
 			case coresDone:
 				r.coresDone(&r.instances[e.Ref], e.Gen)
 			case sliceOver:
@@ -196,6 +203,8 @@ func (r *run) loop(ctx context.Context) error {
 				r.over = true
 			case succeed:
 				r.succeed(e.Ref)
+			case silent:
+				r.silent(e.Ref)
 			}
 		}
 		if handled&0xfff == 0 {

@@ -60,8 +60,9 @@ type Runtime struct {
 	Timer         Timer    // how its waits are rounded
 	GC            GC
 	Recycle       Recycle
-	// Timeout is how long a request may take before the server kills the worker
-	// that holds it (gunicorn's --timeout, of sync workers); 0: never.
+	// Timeout is how long a request may take before the server kills the process
+	// that holds it (gunicorn's --timeout); 0: never. It is without effect unless
+	// Concurrency is 1: see kill.go.
 	Timeout sim.Time
 	// Slowdown is the CPU time per kind of work relative to the reference
 	// runtime (Node.js): 1 where equally fast.

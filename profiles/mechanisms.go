@@ -34,6 +34,10 @@ func (t *Table) mechanisms(r *models.Runtime) {
 			*d.to = t.Duration(d.key, 0, 0, sim.Hour)
 		}
 	}
+	if t.Has("timeout") && r.Timeout > 0 && r.Concurrency != 1 {
+		t.Problem("timeout", "only a process with one request at a time is killed for it: in others the sign of life does not wait for requests",
+			"remove it, or set concurrency = 1; the patience of clients is timeout in [request.X]")
+	}
 	if t.Has("threadpool") {
 		r.Threadpool = t.Int("threadpool", 0, 0, 1<<16)
 	}

@@ -221,6 +221,13 @@ shop.toml:43: runtime.mine.gc.evry: unknown key; did you mean every?`},
 shop.toml:43: runtime.mine.recycle.jitter: "50" is not a whole number; write a whole number of at least 0
 shop.toml:43: runtime.mine.recycle.boot: 3 is not a duration; write "3ms"`},
 
+	{"a server timeout where a heartbeat goes on beside requests",
+		[]string{`overhead = "0.3ms"`, `timeout = "30s"`},
+		`shop.toml:43: runtime.mine.timeout: only a process with one request at a time is killed for it: in others the sign of life does not wait for requests; remove it, or set concurrency = 1; the patience of clients is timeout in [request.X]`},
+	{"a server timeout without its unit",
+		[]string{`overhead = "0.3ms"`, "concurrency = 1\ntimeout = 30"},
+		`shop.toml:44: runtime.mine.timeout: 30 is not a duration; write "30ms"`},
+
 	{"text that is not TOML",
 		[]string{"rate    = 800", "rate    = lots"},
 		`shop.toml:5: traffic.rate: expected value but found "lots" instead; text stands in quotes: "…"`},
