@@ -110,6 +110,7 @@ func TestEverythingIsGivenBack(t *testing.T) {
 		for name, level := range map[string]sim.Level{
 			"waiting for a worker": run.waitingWorker, "waiting for a lane": run.waitingLane,
 			"waiting for a connection": run.waitingPool, "in I/O": run.inIO,
+			"blocking a lane": run.blocked,
 		} {
 			if level.N != 0 {
 				t.Errorf("%s: %d requests are %s when all is done", r.sentence, level.N, name)

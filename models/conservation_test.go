@@ -162,7 +162,7 @@ func shares(f *Fleet, rep *Replication) error {
 	}
 	for name, x := range map[string]float64{
 		"in system": a.InSystem, "waiting for a worker": a.WaitingWorker, "waiting for a lane": a.WaitingLane,
-		"waiting for a pool": a.WaitingPool, "in I/O": a.InIO, "running": a.Running, "wait for a lane": a.LaneWait, "wait for a pool": a.PoolWait,
+		"waiting for a pool": a.WaitingPool, "in I/O": a.InIO, "running": a.Running, "blocked": a.Blocked, "wait for a lane": a.LaneWait, "wait for a pool": a.PoolWait,
 	} {
 		if !(x >= -rounding) {
 			return fmt.Errorf("%s = %v", name, x)

@@ -125,10 +125,11 @@ const mostReserved = 1 << 16
 // An op is what a request does between two waits, as one runtime does it:
 // adjacent CPU steps are one visit to the lane.
 type op struct {
-	action  Action
-	backend int32
-	fixed   float64 // nanoseconds on the reference core
-	draws   []draw
+	action   Action
+	blocking bool // I/O that holds its lane
+	backend  int32
+	fixed    float64 // nanoseconds on the reference core
+	draws    []draw
 }
 
 // A draw adds a random time to an op.
@@ -162,7 +163,7 @@ func compile(c *Class, rt *Runtime) []op {
 		if s.Action == CPU {
 			scale *= rt.slowdown(s.Kind)
 		}
-		o := op{action: s.Action, backend: int32(s.Backend)}
+		o := op{action: s.Action, backend: int32(s.Backend), blocking: s.Action == IO && s.Blocking && rt.blocks()}
 		switch t := s.Time.(type) {
 		case constant:
 			o.fixed = float64(t) * scale

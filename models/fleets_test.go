@@ -256,6 +256,7 @@ func anyClass(choose chooser, backends int, exact bool) Class {
 		if backends > 0 {
 			s.Backend = choose("backend", backends)
 		}
+		s.Blocking = choose("blocking", 4) == 1
 		if !exact && mean > 0 {
 			s.Time = exponential(mean)
 		}

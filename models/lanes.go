@@ -37,6 +37,9 @@ func (r *run) runLane(id uint32, pr *process) {
 		r.standStill(id, &pr.collector)
 		return
 	}
+	if r.blocks && r.block(id) {
+		return
+	}
 	r.runOnCore(id, pr)
 }
 
@@ -97,17 +100,25 @@ func (r *run) endStretch(id uint32, pr *process) {
 	if r.gcEvery > 0 {
 		r.litter(q)
 	}
-	if pr.ready.n > 0 {
-		r.passLane(pr)
-		if r.switching == GIL && pr.ready.n > 0 {
-			r.requestGIL(q.process, pr)
-		}
-	} else {
+	if r.blocks && r.keepLane(id, pr) {
+		return
+	}
+	r.leaveLane(q.process, pr)
+	r.proceed(id)
+}
+
+// leaveLane gives up a lane at the end of a visit.
+func (r *run) leaveLane(p uint32, pr *process) {
+	if pr.ready.n == 0 {
 		pr.lanes++
 		pr.holder = none
 		pr.switches++
+		return
 	}
-	r.proceed(id)
+	r.passLane(pr)
+	if r.switching == GIL && pr.ready.n > 0 {
+		r.requestGIL(p, pr)
+	}
 }
 
 // passLane gives a lane to the request that has waited longest for it.

@@ -90,10 +90,13 @@ func (r *run) proceed(id uint32) {
 		r.finish(id)
 		return
 	}
-	if o := &ops[q.op]; o.action == CPU {
+	switch o := &ops[q.op]; {
+	case o.action == CPU:
 		q.remaining = r.work[int(id)*r.stride+int(q.op)]
 		r.enterLane(id)
-	} else {
+	case o.blocking:
+		r.enterLane(id)
+	default:
 		r.enterPool(id, &r.pools[o.backend])
 	}
 }

@@ -27,9 +27,11 @@ func (l Load) Worst() float64 {
 // core in this runtime, and seconds of I/O.
 type Demand struct {
 	CPU, IO   float64
+	Blocking  float64   // the part of IO for which it holds its lane
 	PerPool   []float64 // seconds with a connection of each backend
 	CPUVisits float64   // to the lane
-	// CPUVisitSquare is the mean square of the CPU time of one visit.
+	// CPUVisitSquare is the mean square of the time of one visit, CPU and
+	// blocking I/O together.
 	CPUVisitSquare float64
 	// Pause is the part of CPU for which the request's process stands still.
 	Pause float64
@@ -44,28 +46,45 @@ func (f *Fleet) Demand() Demand {
 	}
 	for i := range f.Classes {
 		share := f.Classes[i].Share / total
-		for _, o := range compile(&f.Classes[i], &f.Runtime) {
+		var visit, visitVariance float64
+		ops := compile(&f.Classes[i], &f.Runtime)
+		for j, o := range ops {
 			mean, variance := o.moments()
 			if o.action == CPU {
 				d.CPU += share * mean
-				d.CPUVisits += share
-				d.CPUVisitSquare += share * (variance + mean*mean)
 			} else {
 				d.IO += share * mean
 				if len(d.PerPool) > 0 {
 					d.PerPool[o.backend] += share * mean
 				}
 			}
+			if o.blocking {
+				d.Blocking += share * mean
+			}
+			if !o.onLane() {
+				continue
+			}
+			visit += mean
+			visitVariance += variance
+			if j+1 < len(ops) && ops[j+1].onLane() {
+				continue // the same visit
+			}
+			d.CPUVisits += share
+			d.CPUVisitSquare += share * (visitVariance + visit*visit)
+			visit, visitVariance = 0, 0
 		}
 	}
 	if d.CPUVisits > 0 {
 		mean, square := f.Runtime.GC.perRequest()
-		d.CPUVisitSquare += 2*d.CPU/d.CPUVisits*mean + square // it comes before any visit
+		d.CPUVisitSquare += 2*(d.CPU+d.Blocking)/d.CPUVisits*mean + square // it comes before any visit
 		d.CPU, d.Pause = d.CPU+mean, mean
 		d.CPUVisitSquare /= d.CPUVisits
 	}
 	return d
 }
+
+// onLane tells whether the op holds a lane.
+func (o op) onLane() bool { return o.action == CPU || o.blocking }
 
 // moments returns mean and variance of an op in seconds.
 func (o op) moments() (mean, variance float64) {
@@ -116,7 +135,7 @@ func (f *Fleet) Load() Load {
 	// nor, where it has the machine to itself, do the other cores.
 	l.Cores = rate*d.CPU/capacity + rate*d.Pause*(1/alone-1/capacity)
 	if !unlimited {
-		l.Lanes = rate * (d.CPU + d.Pause*float64(f.Runtime.Lanes-1)) / lanes
+		l.Lanes = rate*(d.CPU+d.Pause*float64(f.Runtime.Lanes-1))/lanes + rate*d.Blocking/(processes*float64(f.Runtime.Lanes))
 	}
 	l.Workers = rate * (d.CPU*slowest + d.IO) / workers
 	if away := rate * f.Runtime.Recycle.perRequest() / processes; away > 0 {
@@ -211,7 +230,11 @@ func (f *Fleet) Relaxation() sim.Time {
 	service, scv, servers := 0.0, 1.0, m.Capacity(lanes)
 	if d.CPUVisits > 0 {
 		service = d.CPU / d.CPUVisits / m.Speed
-		scv = d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(d.CPU*d.CPU) - 1
+		busy := d.CPU + d.Blocking
+		scv = d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(busy*busy) - 1
+	}
+	if d.Blocking > 0 && l.Lanes > l.Cores {
+		service, servers = service+d.Blocking/d.CPUVisits, lanes
 	}
 	if l.Workers > math.Max(l.Cores, l.Lanes) {
 		service, scv, servers = d.CPU/m.Speed+d.IO, 1, processes*float64(workers)

@@ -370,6 +370,144 @@ func TestKilling(t *testing.T) {
 	})
 }
 
+// block is a blocking I/O step of so many milliseconds.
+func block(milliseconds float64) Step {
+	s := await(milliseconds)
+	s.Blocking = true
+	return s
+}
+
+func TestBlocking(t *testing.T) {
+	t.Parallel()
+	loop := Runtime{Lanes: 1}
+	two := Runtime{Lanes: 1, Processes: ProcessRule{Plus: 2}, Accept: AcceptRoundRobin}
+	// The same requests everywhere: 2 ms of CPU before and after 5 ms of waiting,
+	// and one that comes meanwhile.
+	meanwhile := []visit{visitAt(0, compute(2), block(5), compute(2)), visitAt(1, compute(4))}
+	playAll(t, []scene{
+		{
+			sentence: "a blocking call keeps the event loop: the other one waits for all of it",
+			runtime:  loop,
+			visits:   meanwhile,
+			want:     "0-9 1-13",
+		},
+		{
+			sentence: "a thread lets go of the GIL while it blocks",
+			runtime:  Runtime{Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond},
+			visits:   meanwhile,
+			want:     "0-9 1-6",
+		},
+		{
+			sentence: "without a limit on lanes there is nothing to hold",
+			runtime:  Runtime{}, machine: core(2),
+			visits: meanwhile,
+			want:   "0-9 1-5",
+		},
+		{
+			sentence: "it holds the loop but not the core: the other loop computes at full speed",
+			runtime:  two,
+			visits:   []visit{visitAt(0, block(10)), visitAt(0, compute(10)), visitAt(0, compute(1))},
+			// 2 waits for the first loop until 10.
+			want: "0-10 0-10 0-11",
+		},
+		{
+			sentence: "one of two lanes is blocked, the other goes on",
+			runtime:  Runtime{Lanes: 2}, machine: core(2),
+			visits: []visit{visitAt(0, block(10)), visitAt(0, compute(2)), visitAt(1, compute(2))},
+			want:   "0-10 0-2 1-4",
+		},
+		{
+			sentence: "a request that begins with a blocking call waits for the loop like any other",
+			runtime:  loop,
+			visits:   []visit{visitAt(0, compute(5)), visitAt(1, block(3)), visitAt(2, compute(1))},
+			want:     "0-5 1-8 2-9",
+		},
+		{
+			sentence: "one blocking call after the other keeps the loop, I/O behind them leaves it",
+			runtime:  loop,
+			// 0: blocks 0–5, I/O 5–9, loop 9–10. 1: 5–8.
+			visits: []visit{visitAt(0, block(2), block(3), await(4), compute(1)), visitAt(1, compute(3))},
+			want:   "0-10 1-8",
+		},
+		{
+			sentence: "who waits for a connection in a blocking call keeps the loop waiting too",
+			runtime:  two, machine: core(2), backends: []Backend{{Connections: 1}},
+			// 0 has the connection 0–10, on the first loop, which serves 2
+			// meanwhile; 1 has the second loop 0–12.
+			visits: []visit{visitAt(0, await(10)), visitAt(0, block(2)), visitAt(1, compute(1)), visitAt(1, compute(1))},
+			want:   "0-10 0-12 1-2 1-13",
+		},
+		{
+			sentence: "a collection comes before a visit that begins with a blocking call",
+			runtime:  Runtime{Lanes: 1, GC: GC{Every: 1, Pause: 10 * sim.Millisecond}},
+			// 0: 0–3. 1: collects 3–13, blocks until 14, computes until 15.
+			visits: []visit{visitAt(0, compute(1), block(2)), visitAt(1, block(1), compute(1))},
+			want:   "0-3 1-15",
+		},
+		{
+			sentence: "a call that is over while the world stands still goes on afterwards",
+			runtime:  Runtime{Lanes: 2, GC: GC{Every: 1, Pause: 10 * sim.Millisecond}}, machine: core(2),
+			// 0: 0–2. 1 blocks 0–5. 2 collects 3–13. Both compute 13–14.
+			visits: []visit{visitAt(0, compute(2)), visitAt(0, block(5), compute(1)), visitAt(3, compute(1))},
+			want:   "0-2 0-14 3-14",
+		},
+		{
+			sentence: "a worker that blocks for too long is killed",
+			runtime:  Runtime{Concurrency: 1, Lanes: 1, Timeout: 10 * sim.Millisecond, Recycle: Recycle{Boot: 5 * sim.Millisecond}},
+			visits:   []visit{visitAt(0, block(20)), visitAt(1, block(2), compute(1))},
+			want:     "failed@10 15-18",
+		},
+		{
+			sentence: "or while it collects before it would block",
+			runtime:  Runtime{Concurrency: 1, Lanes: 1, GC: GC{Every: 1, Pause: 20 * sim.Millisecond}, Timeout: 10 * sim.Millisecond},
+			visits:   []visit{visitAt(0, compute(1)), visitAt(1, block(2)), visitAt(2, compute(1))},
+			want:     "0-1 failed@11 11-12",
+		},
+	})
+}
+
+// A blocked lane is busy, a core is not. In 20 ms one loop computes for 4 and
+// blocks from 2 to 7; the other blocks from 6 on, waits for the connection until
+// 7 and has it until 8.
+func TestAveragesOfBlocking(t *testing.T) {
+	s := scene{
+		runtime:  Runtime{Lanes: 1, Processes: ProcessRule{Plus: 2}, Accept: AcceptRoundRobin},
+		machine:  core(2),
+		backends: []Backend{{Connections: 1}},
+		visits:   []visit{visitAt(0, compute(2), block(5), compute(2)), visitAt(6, block(1)), visitAt(20)},
+	}
+	a := replicate(t, s.fleet(), everything(1)).Averages
+	near(t, "blocked", a.Blocked, (5+2)/20.)
+	near(t, "waiting for a connection", a.WaitingPool, 1/20.)
+	near(t, "in I/O", a.InIO, 6/20.)
+	near(t, "computing", a.Running, 4/20.)
+	near(t, "lanes", a.Lanes, (4+7)/40.)
+	near(t, "utilization", a.Utilization, 4/40.)
+}
+
+// Work on a machine twice as fast, by hand: 2 ms of CPU, 5 ms blocked and 4 ms
+// of CPU are one visit, 3 ms of I/O part it from the next, of 1 ms.
+func TestLoadOfBlocking(t *testing.T) {
+	fleet := func(rt Runtime) *Fleet {
+		return &Fleet{
+			Traffic: Poisson(100), Classes: single(compute(2), block(5), compute(4), await(3), compute(1)),
+			Runtime: rt, Groups: []Group{{Machine: Machine{VCPU: 2, Speed: 2, Memory: GiB}, Count: 1}},
+		}
+	}
+	d := fleet(Runtime{Lanes: 1}).Demand()
+	near(t, "CPU", d.CPU, 0.007)
+	near(t, "I/O", d.IO, 0.008)
+	near(t, "blocking I/O", d.Blocking, 0.005)
+	near(t, "visits", d.CPUVisits, 2)
+	near(t, "mean square of a visit", d.CPUVisitSquare, (11*11+1)/2.*1e-6)
+	l := fleet(Runtime{Lanes: 1, Processes: ProcessRule{Plus: 2}}).Load()
+	near(t, "cores", l.Cores, 0.7/4)
+	near(t, "lanes", l.Lanes, 0.7/4+0.5/2)
+	if d := fleet(Runtime{Lanes: 1, Switching: GIL, Slice: 1}).Demand(); d.Blocking != 0 || d.CPUVisits != 3 {
+		t.Errorf("under a GIL a request blocks a lane for %g s and visits it %g times", d.Blocking, d.CPUVisits)
+	}
+}
+
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
 	if math.Abs(got-want) > 1e-9*math.Abs(want) {
@@ -388,6 +526,8 @@ func moreRules() []rule {
 		{"a broker's workers are replaced after 200 requests", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 2, Accept: AcceptBroker, Prefetch: 2, Recycle: Recycle{Requests: 200, Boot: 50 * sim.Millisecond}}, core(2), single(work(2)), nil},
 		{"event loops are replaced after 500 requests", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel, Recycle: Recycle{Requests: 500, Jitter: 50, Boot: 20 * sim.Millisecond}}, core(2), loop, nil},
 		{"workers that are silent for 8 ms are killed", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Timeout: 8 * sim.Millisecond, Recycle: Recycle{Boot: 5 * sim.Millisecond}}, core(1), loop, []Backend{{Name: "db", Connections: 1}}},
+		{"an event loop blocks", Runtime{Lanes: 1}, core(1), single(work(1), Step{Action: IO, Time: exponential(0.001), Blocking: true}, work(1)), nil},
+		{"two event loops block, and a backend has one connection", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel}, core(1), single(Step{Action: IO, Time: exponential(0.0005), Blocking: true}, work(2)), []Backend{{Name: "db", Connections: 1}}},
 		{"a thread that collects keeps the GIL", Runtime{Concurrency: 12, Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond, GC: pause}, core(1), loop, nil},
 	}
 }

@@ -22,7 +22,7 @@ func (r *run) enterPool(id uint32, p *pool) {
 }
 
 // startIO lets the request wait for the backend. It holds nothing but its
-// worker and the connection.
+// worker and the connection, and its lane where the step is a blocking one.
 func (r *run) startIO(id uint32) {
 	q := &r.requests[id]
 	t := r.work[int(id)*r.stride+int(q.op)]
@@ -34,12 +34,16 @@ func (r *run) startIO(id uint32) {
 func (r *run) ioDone(id uint32) {
 	q := &r.requests[id]
 	r.inIO.Down(r.now)
-	p := &r.pools[r.classes[q.class].ops[q.op].backend]
+	o := &r.classes[q.class].ops[q.op]
 	q.op++
 	if r.gcEvery > 0 {
 		r.litter(q)
 	}
-	r.releaseConnection(p)
+	r.releaseConnection(&r.pools[o.backend])
+	if o.blocking {
+		r.unblock(id)
+		return
+	}
 	r.proceed(id)
 }
 

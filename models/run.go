@@ -70,6 +70,7 @@ type run struct {
 	gcEvery   int32     // of its runtime; 0: never
 	gcPause   float64
 	recycles  bool     // the runtime does
+	blocks    bool     // some step does
 	timeout   sim.Time // after which it kills a process; 0: never
 	classes   []compiledClass
 	stride    int // ops per request
@@ -148,6 +149,9 @@ func newRun(f *Fleet, o Options) *run {
 		ops := compile(c, &f.Runtime)
 		r.classes = append(r.classes, compiledClass{ops: ops, upTo: sum / total, timeout: c.Timeout})
 		r.stride = max(r.stride, len(ops))
+		for i := range ops {
+			r.blocks = r.blocks || ops[i].blocking
+		}
 	}
 	for _, b := range f.Backends {
 		free := int32(math.MaxInt32)

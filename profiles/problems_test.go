@@ -228,6 +228,13 @@ shop.toml:43: runtime.mine.recycle.boot: 3 is not a duration; write "3ms"`},
 		[]string{`overhead = "0.3ms"`, "concurrency = 1\ntimeout = 30"},
 		`shop.toml:44: runtime.mine.timeout: 30 is not a duration; write "30ms"`},
 
+	{"blocking that is neither true nor false, and work that blocks",
+		[]string{`{ cpu = "1.2ms" },`, `{ cpu = "1ms", blocking = true }, { io = "db", time = "1ms", blocking = "yes" }, { io = "db", time = "1ms", blokcing = true }, { blocking = true },`},
+		`shop.toml:14: request.browse.steps.0.blocking: only a step with io has it; remove it
+shop.toml:14: request.browse.steps.1.blocking: "yes" is neither true nor false; write true or false, without quotes
+shop.toml:14: request.browse.steps.2.blokcing: unknown key; did you mean blocking?
+shop.toml:14: request.browse.steps.3: a step neither computes nor waits; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }`},
+
 	{"text that is not TOML",
 		[]string{"rate    = 800", "rate    = lots"},
 		`shop.toml:5: traffic.rate: expected value but found "lots" instead; text stands in quotes: "…"`},
