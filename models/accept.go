@@ -19,7 +19,7 @@ type instance struct {
 	connections  []uint32 // process of each kept-alive connection
 	workers      int32    // of each process
 	lanes        int32    // of each process
-	vcpu         float64
+	vcpu         float64  // usable in the long run
 	served       int64    // counted requests done and
 	sojourn      sim.Time // the sum of their response times
 	used         float64  // vCPUs in use, on average over the measured span
@@ -61,14 +61,14 @@ func (r *run) build() []float64 {
 				mostWaiting: math.MaxInt32,
 				workers:     int32(workers),
 				lanes:       int32(lanes),
-				vcpu:        g.Machine.VCPU,
+				vcpu:        g.Machine.Usable(),
 			}
 			if rt.Backlog != NoLimit {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
 			}
 			// Where others must stop while one collects, the cores know who runs.
 			stops := r.gcEvery > 0 && min(lanes, workers) > 1
-			if g.Machine.Capacity(most) < most || stops {
+			if g.Machine.Capacity(most) < most || stops || g.Machine.Quota > 0 {
 				in.cores = newCores(g.Machine)
 			}
 			for range n {

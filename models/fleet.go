@@ -95,6 +95,9 @@ func (f *Fleet) Validate() error {
 		if g.Machine.ThreadsPerCore > 1 && !(g.Machine.SMTYield >= 1 && g.Machine.SMTYield <= float64(g.Machine.ThreadsPerCore)) {
 			complain("machine %s: hyper-threads that yield %g of one thread", g.Machine.Name, g.Machine.SMTYield)
 		}
+		if !(g.Machine.Quota >= 0) || math.IsInf(g.Machine.Quota, 0) {
+			complain("machine %s: a CPU limit of %g", g.Machine.Name, g.Machine.Quota)
+		}
 		if !(g.Machine.Speed > 0) || !(g.Machine.VCPU > 0) {
 			complain("machine %s: speed and vCPU must be above zero", g.Machine.Name)
 			continue

@@ -272,6 +272,7 @@ func anyMachine(choose chooser) Machine {
 		Speed:          of(choose, "speed", 1, 0.5, 2),
 		ThreadsPerCore: 1 + choose("threads per core", 2),
 		SMTYield:       of(choose, "yield", 1.25, 1, 2),
+		Quota:          of(choose, "quota", 0, 0, 0, 0.3, 1.5),
 	}
 }
 

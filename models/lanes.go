@@ -150,6 +150,10 @@ func (r *run) sliceOver(p, switches uint32) {
 	id := pr.holder
 	q := &r.requests[id]
 	in := &r.instances[pr.instance]
+	if in.cores != nil && in.cores.stalled(r.now) {
+		r.calendar.Schedule(in.cores.renewed, sliceOver, p, switches) // who asks stands still too
+		return
+	}
 	var left float64
 	if in.cores != nil {
 		left = in.cores.interrupt(r, pr.instance, id)

@@ -247,6 +247,9 @@ func (f *Fleet) Relaxation() sim.Time {
 			servers = math.Min(servers, math.Max(1, servers/processes))
 		}
 	}
+	if m.throttled(lanes) < 1 {
+		bare += period.Seconds()
+	}
 	gap := 1 - math.Sqrt(rho)
 	return sim.Seconds(bare + (1+scv)*service/(2.8*math.Max(servers, 1)*gap*gap))
 }

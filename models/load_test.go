@@ -144,7 +144,7 @@ func TestLoadIsUtilization(t *testing.T) {
 		demand := f.Demand().CPU * float64(rep.Classes[0].Counts.Done) / rep.Span.Seconds() / f.Groups[0].Machine.Speed
 		// With hyper-threads more threads are busy than work is done.
 		if f.Groups[0].Machine.ThreadsPerCore < 2 {
-			busy := rep.Averages.Utilization * f.Groups[0].Machine.VCPU
+			busy := rep.Averages.Utilization * f.Groups[0].Machine.Usable()
 			// The work of n requests has a relative standard error of at most 1/√n.
 			if math.Abs(busy/demand-1) > 5/math.Sqrt(float64(shorten(20_000))) {
 				t.Errorf("%s: %.4g cores are busy, should be %.4g", r.sentence, busy, demand)
@@ -231,6 +231,7 @@ func TestValidate(t *testing.T) {
 		{"a pause of no number of requests", func(f *Fleet) { f.Runtime.GC = GC{Every: -1, Pause: 1} }, "a pause of 1ns after every -1 requests"},
 		{"a process that is replaced before it has come", func(f *Fleet) { f.Runtime.Recycle.Boot = -1 }, "recycling after 0 requests and up to 0 more, with -1ns to boot"},
 		{"a worker that is killed before it has begun", func(f *Fleet) { f.Runtime.Timeout = -1 }, "a timeout of -1ns"},
+		{"a limit that is no number", func(f *Fleet) { f.Groups[0].Machine.Quota = math.NaN() }, "machine m: a CPU limit of NaN"},
 		{"a GIL of no length", func(f *Fleet) { f.Runtime.Switching = GIL }, "gil needs a slice above zero"},
 		{"a GIL that two may hold", func(f *Fleet) {
 			f.Runtime.Switching, f.Runtime.Slice, f.Runtime.Lanes = GIL, sim.Millisecond, 2

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -508,6 +509,136 @@ func TestLoadOfBlocking(t *testing.T) {
 	}
 }
 
+func TestQuota(t *testing.T) {
+	t.Parallel()
+	limited := func(vcpu, quota float64) Machine {
+		m := core(vcpu)
+		m.Quota = quota
+		return m
+	}
+	threads, loop := Runtime{}, Runtime{Lanes: 1}
+	hyper := Machine{Name: "hyper-threads", VCPU: 2, ThreadsPerCore: 2, SMTYield: 1.3, Speed: 1, Memory: GiB, Quota: 1}
+	playAll(t, []scene{
+		{
+			sentence: "half a CPU is 50 ms at full speed in each 100: 60 ms of work run 50, stand still 50, and run 10",
+			runtime:  threads, machine: limited(2, 0.5),
+			visits: []visit{visitAt(0, compute(60))},
+			want:   "0-110",
+		},
+		{
+			sentence: "what fits into a period is done at full speed",
+			runtime:  threads, machine: limited(2, 0.5),
+			visits: []visit{visitAt(0, compute(50))},
+			want:   "0-50",
+		},
+		{
+			sentence: "three periods",
+			runtime:  threads, machine: limited(2, 0.5),
+			visits: []visit{visitAt(0, compute(120))},
+			want:   "0-220",
+		},
+		{
+			sentence: "periods begin at whole tenths of a second, not when somebody comes",
+			runtime:  threads, machine: limited(2, 0.5),
+			// 80–100 in the first, 100–140 in the second, whose last 10 ms serve 1
+			// from 145 to 155; then nothing until 200.
+			visits: []visit{visitAt(80, compute(60)), visitAt(145, compute(20))},
+			want:   "80-140 145-210",
+		},
+		{
+			sentence: "what a period leaves is lost",
+			runtime:  threads, machine: limited(2, 0.5),
+			visits: []visit{visitAt(0, compute(1)), visitAt(300, compute(60))},
+			want:   "0-1 300-410",
+		},
+		{
+			sentence: "four threads use up a whole CPU in a quarter of the time",
+			runtime:  threads, machine: limited(4, 1),
+			visits: []visit{visitAt(0, compute(30)), visitAt(0, compute(30)), visitAt(0, compute(30)), visitAt(0, compute(24))},
+			// The short one ends at 24, when 96 of 100 are used; the others have 4/3
+			// more each, and 14/3 left.
+			want: fmt.Sprintf("0-%[1]s 0-%[1]s 0-%[1]s 0-24", "104.667"),
+		},
+		{
+			sentence: "a machine twice as fast does twice as much in its 50 ms",
+			runtime:  threads, machine: Machine{Name: "fast", VCPU: 1, Speed: 2, Memory: GiB, Quota: 0.5},
+			visits: []visit{visitAt(0, compute(120))},
+			want:   "0-110",
+		},
+		{
+			sentence: "I/O goes on while the threads stand still",
+			runtime:  loop, machine: limited(2, 0.5),
+			// 0: loop 0–50, I/O 50–70. 1 has the loop since 60, runs 100–101. 0:
+			// 101–102.
+			visits: []visit{visitAt(0, compute(50), await(20), compute(1)), visitAt(60, compute(1))},
+			want:   "0-102 60-101",
+		},
+		{
+			sentence: "a limit above what there is limits nothing",
+			runtime:  threads, machine: limited(1, 2),
+			visits: []visit{visitAt(0, compute(100)), visitAt(0, compute(60))},
+			want:   "0-160 0-120",
+		},
+		{
+			sentence: "nobody asks for the GIL while all stand still",
+			runtime:  Runtime{Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond}, machine: limited(2, 0.5),
+			// 0: 0–50. 1 waits since 70 and gets the GIL at 100.
+			visits: []visit{visitAt(0, compute(60)), visitAt(70, compute(1))},
+			want:   "0-111 70-101",
+		},
+		{
+			sentence: "a hyper-thread counts in full: two of them use up one CPU in 50 ms and do 65 ms of work",
+			runtime:  threads, machine: hyper,
+			visits: []visit{visitAt(0, compute(65)), visitAt(0, compute(65))},
+			want:   "0-150 0-150",
+		},
+		{
+			sentence: "a collection that a period's end interrupts stops the process for all that time",
+			runtime:  Runtime{Lanes: 2, GC: GC{Every: 1, Pause: 20 * sim.Millisecond}}, machine: limited(2, 0.5),
+			// 0: 0–40. 1 collects 41–51 and 100–110, and computes 110–111. 2 has a
+			// lane since 45: 110–111.
+			visits: []visit{visitAt(0, compute(40)), visitAt(41, compute(1)), visitAt(45, compute(1))},
+			want:   "0-40 41-111 45-111",
+		},
+	})
+}
+
+// What is used of the quota, and what is offered of it.
+func TestUtilizationOfAQuota(t *testing.T) {
+	m := core(2)
+	m.Quota = 0.5
+	s := scene{machine: m, visits: []visit{visitAt(0, compute(60)), visitAt(200)}}
+	rep := replicate(t, s.fleet(), everything(1))
+	near(t, "60 of 100 ms are used", rep.Averages.Utilization, 0.6)
+	near(t, "of the instance too", rep.Instances[0].Utilization, 0.6)
+	near(t, "a thread stands still on its lane", rep.Averages.Running, 110/200.)
+	f := &Fleet{Traffic: Poisson(40), Classes: single(compute(10)), Groups: []Group{{Machine: m, Count: 2}}}
+	near(t, "two containers of half a CPU", f.Load().Cores, 0.4)
+}
+
+func TestCrowded(t *testing.T) {
+	d := Design{Runtime: Runtime{Processes: ProcessRule{PerVCPU: 1}}, CPULimit: 2}
+	for _, c := range []struct {
+		vcpu float64
+		want string
+	}{
+		{2, ""},
+		{4, "4 processes on cores share a CPU limit of 2: their number follows the 4 vCPUs, which the limit does not hide"},
+	} {
+		if got := d.Crowded(core(c.vcpu)); got != c.want {
+			t.Errorf("%g vCPUs: %q, want %q", c.vcpu, got, c.want)
+		}
+	}
+	d.Runtime.Processes = ProcessRule{Plus: 3}
+	if got, want := d.Crowded(core(4)), "3 processes on cores share a CPU limit of 2"; got != want {
+		t.Errorf("a given number: %q, want %q", got, want)
+	}
+	d.Runtime.Processes, d.CPULimit = ProcessRule{Plus: 1}, 0.5
+	if got := d.Crowded(core(4)); got != "" {
+		t.Errorf("one process is the least there is, but: %s", got)
+	}
+}
+
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
 	if math.Abs(got-want) > 1e-9*math.Abs(want) {
@@ -518,6 +649,8 @@ func near(t *testing.T, what string, got, want float64) {
 // moreRules are those that these mechanisms make.
 func moreRules() []rule {
 	loop := single(work(1), Step{Action: IO, Time: exponential(0.005)}, work(1))
+	halved := core(2)
+	halved.Quota = 0.5
 	pause := GC{Every: 50, Pause: 10 * sim.Millisecond}
 	return []rule{
 		{"an event loop collects garbage", Runtime{Lanes: 1, GC: pause}, core(1), loop, nil},
@@ -528,6 +661,9 @@ func moreRules() []rule {
 		{"workers that are silent for 8 ms are killed", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Timeout: 8 * sim.Millisecond, Recycle: Recycle{Boot: 5 * sim.Millisecond}}, core(1), loop, []Backend{{Name: "db", Connections: 1}}},
 		{"an event loop blocks", Runtime{Lanes: 1}, core(1), single(work(1), Step{Action: IO, Time: exponential(0.001), Blocking: true}, work(1)), nil},
 		{"two event loops block, and a backend has one connection", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel}, core(1), single(Step{Action: IO, Time: exponential(0.0005), Blocking: true}, work(2)), []Backend{{Name: "db", Connections: 1}}},
+		{"a container may use half a CPU of two", Runtime{}, halved, single(work(2)), nil},
+		{"two event loops share a limit of half a CPU", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel}, halved, loop, nil},
+		{"threads under a GIL stand still at a limit", Runtime{Concurrency: 12, Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond}, halved, loop, nil},
 		{"a thread that collects keeps the GIL", Runtime{Concurrency: 12, Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond, GC: pause}, core(1), loop, nil},
 	}
 }

@@ -38,3 +38,14 @@ recycle.jitter = 0`, `runtime = "node-express"`, `runtime = "heir"`, `{ io = "db
 		t.Errorf("the second step is to block, but: %+v", steps)
 	}
 }
+
+// A CPU limit is the design's; one that some machine has is one.
+func TestCPULimitIsRead(t *testing.T) {
+	l, err := load(t, []string{`machine = "c7g.large"`, "machine = [\"c7g.medium\", \"c7g.large\"]\ncpu_limit = 2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := l.Scenario.Designs; d[0].CPULimit != 2 || d[1].CPULimit != 0 {
+		t.Errorf("CPU limits %g and %g, want 2 and none", d[0].CPULimit, d[1].CPULimit)
+	}
+}

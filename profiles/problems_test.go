@@ -235,6 +235,16 @@ shop.toml:14: request.browse.steps.1.blocking: "yes" is neither true nor false; 
 shop.toml:14: request.browse.steps.2.blokcing: unknown key; did you mean blocking?
 shop.toml:14: request.browse.steps.3: a step neither computes nor waits; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }`},
 
+	{"a CPU limit that no chosen machine has",
+		[]string{`machine = "c7g.large"`, "machine = [\"c7g.medium\", \"c7g.large\"]\ncpu_limit = 2.5"},
+		`shop.toml:34: design.node.cpu_limit: 2.5 is more than the 2 vCPUs of c7g.large; lower or remove it, or take a larger machine`},
+	{"a CPU limit in thousandths, as Kubernetes writes it",
+		[]string{`machine = "c7g.large"`, "machine = \"c7g.large\"\ncpu_limit = \"500m\""},
+		`shop.toml:34: design.node.cpu_limit: "500m" is not a number; write a number from 0.01 to 10000`},
+	{"a CPU limit of nothing",
+		[]string{`machine = "c7g.large"`, "machine = \"c7g.large\"\ncpu_limit = 0"},
+		`shop.toml:34: design.node.cpu_limit: 0 is out of range; write a number from 0.01 to 10000`},
+
 	{"text that is not TOML",
 		[]string{"rate    = 800", "rate    = lots"},
 		`shop.toml:5: traffic.rate: expected value but found "lots" instead; text stands in quotes: "…"`},

@@ -68,6 +68,9 @@ func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 	}
 	capacity := m.Capacity(lanes)
 	slow := 1 / m.Capacity(1) // below 1 on a fraction of a core
+	if m.Quota > 0 && math.Min(lanes, m.VCPU) > m.Quota {
+		return nil // no closed form knows how often a request stands still
+	}
 	if d.Blocking > 0 {
 		capacity = lanes // who blocks holds a lane, and needs no core
 	}
