@@ -206,7 +206,7 @@ func (r *run) ofConnection(in *instance) uint32 {
 // has waited longest for it.
 func (r *run) releaseWorker(p uint32) {
 	pr := &r.processes[p]
-	if pr.tenure.over {
+	if r.replaces && pr.tenure.over {
 		r.retire(p, pr)
 		return
 	}

@@ -36,10 +36,11 @@ func (gc GC) perRequest() (mean, square float64) {
 
 // A collector is what a process knows of its garbage.
 type collector struct {
-	garbage int32 // requests finished since the last collection began
-	running bool  // the world stands still
-	asked   bool  // for the GIL, meanwhile
-	stopped queue // requests that hold a lane and stand still
+	garbage int32   // requests finished since the last collection began
+	running bool    // the world stands still
+	visit   float64 // what is left to do of the visit that waits for the pause
+	asked   bool    // for the GIL, meanwhile
+	stopped queue   // requests that hold a lane and stand still
 }
 
 // litter counts the request if it has just finished its last op.
@@ -52,16 +53,17 @@ func (r *run) litter(q *request) {
 // collect begins a collection in the request's lane, if one is due.
 func (r *run) collect(id uint32, pr *process) bool {
 	c := &pr.collector
-	if c.garbage < r.gcEvery || c.running {
+	if r.gcEvery == 0 || c.garbage < r.gcEvery || c.running {
 		return false
 	}
 	c.garbage -= r.gcEvery
 	c.running = true
-	in := &r.instances[pr.instance]
-	if in.cores != nil {
-		in.cores.stop(r, pr.instance, r.requests[id].process)
+	q := &r.requests[id]
+	if in := &r.instances[pr.instance]; in.cores != nil {
+		in.cores.stop(r, pr.instance, q.process)
 	}
-	r.occupyCore(id, pr.instance, in, r.gcPause*in.slowness)
+	c.visit, q.remaining = q.remaining, r.gcPause
+	r.runOnCore(id, pr)
 	return true
 }
 
@@ -72,10 +74,16 @@ func (r *run) standStill(id uint32, c *collector) {
 	r.push(&c.stopped, id)
 }
 
-// endCollection sets the process going again. The request in whose lane it
-// collected is the first to go on, unless others want the GIL.
+// endCollection sets the process going again when the pause is over. The request
+// in whose lane it collected is the first to go on, unless others want the GIL.
 func (r *run) endCollection(id uint32, pr *process) {
 	c := &pr.collector
+	q := &r.requests[id]
+	if q.remaining > 0.5 { // a slice of it is over
+		r.runOnCore(id, pr)
+		return
+	}
+	q.remaining = c.visit
 	asked := c.asked
 	c.running, c.asked = false, false
 	if asked && pr.ready.n > 0 {

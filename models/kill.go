@@ -26,7 +26,7 @@ type watch struct {
 func (r *run) watchOver(id, p uint32) {
 	w := &r.processes[p].watch
 	w.request = id
-	if !w.set {
+	if r.timeout > 0 && !w.set {
 		w.set = true
 		r.calendar.Schedule(r.now+r.timeout, silent, p, 0)
 	}

@@ -24,10 +24,12 @@ func (r *run) enterLane(id uint32) {
 func (r *run) occupyLane(id uint32, pr *process) {
 	pr.holder = id
 	pr.switches++
-	if r.gcEvery > 0 && r.collect(id, pr) {
-		return
+	switch {
+	case !r.detains:
+		r.runOnCore(id, pr)
+	case !r.collect(id, pr):
+		r.runLane(id, pr)
 	}
-	r.runLane(id, pr)
 }
 
 // runLane lets a request that holds a lane go on, unless its process stands
@@ -37,7 +39,7 @@ func (r *run) runLane(id uint32, pr *process) {
 		r.standStill(id, &pr.collector)
 		return
 	}
-	if r.blocks && r.block(id) {
+	if r.block(id) {
 		return
 	}
 	r.runOnCore(id, pr)
@@ -57,16 +59,10 @@ func (r *run) runOnCore(id uint32, pr *process) {
 	} else {
 		q.remaining = 0
 	}
-	r.occupyCore(id, pr.instance, in, span)
-}
-
-// occupyCore lets a lane compute for a span on the clock of its own core.
-func (r *run) occupyCore(id, instance uint32, in *instance, span float64) {
 	if in.cores != nil {
-		in.cores.start(r, instance, id, span)
+		in.cores.start(r, pr.instance, id, span)
 		return
 	}
-	q := &r.requests[id]
 	in.running.Up(r.now)
 	q.until = r.now + sim.Time(span+0.5)
 	r.calendar.Schedule(q.until, laneDone, id, q.gen)
@@ -81,7 +77,7 @@ func (r *run) laneDone(id uint32) {
 
 // endStretch decides, when a stretch on the lane is over, who has it next.
 func (r *run) endStretch(id uint32, pr *process) {
-	if pr.collector.running {
+	if r.detains && pr.collector.running {
 		r.endCollection(id, pr)
 		return
 	}
@@ -97,11 +93,11 @@ func (r *run) endStretch(id uint32, pr *process) {
 		return
 	}
 	q.op++
-	if r.gcEvery > 0 {
+	if r.detains {
 		r.litter(q)
-	}
-	if r.blocks && r.keepLane(id, pr) {
-		return
+		if r.keepLane(id, pr) {
+			return
+		}
 	}
 	r.leaveLane(q.process, pr)
 	r.proceed(id)
@@ -115,6 +111,12 @@ func (r *run) leaveLane(p uint32, pr *process) {
 		pr.switches++
 		return
 	}
+	r.handLane(p, pr)
+}
+
+// handLane gives a lane to the next in line; whoever is behind it asks for the
+// GIL.
+func (r *run) handLane(p uint32, pr *process) {
 	r.passLane(pr)
 	if r.switching == GIL && pr.ready.n > 0 {
 		r.requestGIL(p, pr)

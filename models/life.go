@@ -67,16 +67,13 @@ func (r *run) arrive() {
 // startWork gives the request a worker of the process and sets it going.
 func (r *run) startWork(id, process uint32) {
 	q := &r.requests[id]
-	pr := &r.processes[process]
-	pr.free--
-	if r.recycles {
-		r.spend(pr)
-	}
+	r.processes[process].free--
 	q.process = process
 	q.begun = r.now
 	q.waiting = false
 	r.countBegin(q)
-	if r.timeout > 0 {
+	if r.replaces {
+		r.spend(&r.processes[process])
 		r.watchOver(id, process)
 	}
 	r.proceed(id)

@@ -36,7 +36,7 @@ func (r *run) ioDone(id uint32) {
 	r.inIO.Down(r.now)
 	o := &r.classes[q.class].ops[q.op]
 	q.op++
-	if r.gcEvery > 0 {
+	if r.detains {
 		r.litter(q)
 	}
 	r.releaseConnection(&r.pools[o.backend])
@@ -49,12 +49,16 @@ func (r *run) ioDone(id uint32) {
 
 // releaseConnection gives the connection to the next in line.
 func (r *run) releaseConnection(p *pool) {
-	if p.waiting.n > 0 {
-		r.waitingPool.Down(r.now)
-		r.startIO(r.pop(&p.waiting))
-	} else {
+	if p.waiting.n == 0 {
 		p.free++
+		return
 	}
+	r.passConnection(p)
+}
+
+func (r *run) passConnection(p *pool) {
+	r.waitingPool.Down(r.now)
+	r.startIO(r.pop(&p.waiting))
 }
 
 // abandonIO takes a request out of its I/O step, wherever in it it is.

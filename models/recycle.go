@@ -50,7 +50,7 @@ func (r *run) appoint(pr *process) {
 func (r *run) spend(pr *process) {
 	t := &pr.tenure
 	t.left--
-	if t.left == 0 {
+	if r.recycles && t.left == 0 {
 		t.over = true
 		t.idle, pr.free = pr.free, 0
 	}

@@ -70,7 +70,8 @@ type run struct {
 	gcEvery   int32     // of its runtime; 0: never
 	gcPause   float64
 	recycles  bool     // the runtime does
-	blocks    bool     // some step does
+	detains   bool     // lanes do more than compute: they collect garbage, or block
+	replaces  bool     // processes may come to an end
 	timeout   sim.Time // after which it kills a process; 0: never
 	classes   []compiledClass
 	stride    int // ops per request
@@ -136,8 +137,10 @@ func newRun(f *Fleet, o Options) *run {
 	if f.Runtime.Concurrency == 1 {
 		r.timeout = f.Runtime.Timeout
 	}
+	r.replaces = r.recycles || r.timeout > 0
 	if gc := f.Runtime.GC; gc.Pause > 0 {
 		r.gcEvery, r.gcPause = int32(min(gc.Every, math.MaxInt32)), float64(gc.Pause)
+		r.detains = r.gcEvery > 0
 	}
 	total, sum := 0.0, 0.0
 	for _, c := range f.Classes {
@@ -150,7 +153,7 @@ func newRun(f *Fleet, o Options) *run {
 		r.classes = append(r.classes, compiledClass{ops: ops, upTo: sum / total, timeout: c.Timeout})
 		r.stride = max(r.stride, len(ops))
 		for i := range ops {
-			r.blocks = r.blocks || ops[i].blocking
+			r.detains = r.detains || ops[i].blocking
 		}
 	}
 	for _, b := range f.Backends {
