@@ -21,10 +21,11 @@ type instance struct {
 	turn               uint32      // where AcceptRoundRobin deals next, where AcceptShared begins to look
 	connections        []uint32    // process of each kept-alive connection
 	workers            int32       // of each process
-	vcpu               float64
-	served             int64    // counted requests done and
-	sojourn            sim.Time // the sum of their response times
-	used               float64  // vCPUs in use, on average over the measured span
+	lanes              int32       // of each process
+	vcpu               float64     // usable in the long run
+	served             int64       // counted requests done and
+	sojourn            sim.Time    // the sum of their response times
+	used               float64     // vCPUs in use, on average over the measured span
 }
 
 // A process of a runtime.
@@ -45,6 +46,10 @@ type process struct {
 	threads    [pools]threads
 	dispatcher dispatcher
 	backlog    queue // requests that wait for a worker of this process
+
+	collector collector
+	tenure    tenure
+	watch     watch
 }
 
 // build sets up instances and processes and returns the balancer's weights.
@@ -67,7 +72,8 @@ func (r *run) build() []float64 {
 				backlog:     emptyQueue,
 				mostWaiting: math.MaxInt32,
 				workers:     int32(workers),
-				vcpu:        g.Machine.VCPU,
+				lanes:       int32(lanes),
+				vcpu:        g.Machine.Usable(),
 			}
 			if rt.Backlog != NoLimit {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
@@ -75,7 +81,9 @@ func (r *run) build() []float64 {
 			if r.offloading {
 				most += float64(n * (rt.Threadpool + rt.WorkerThreads))
 			}
-			if g.Machine.Capacity(most) < most {
+			// Where others must stop while one collects, the cores know who runs.
+			stops := r.gcEvery > 0 && min(lanes, workers) > 1
+			if g.Machine.Capacity(most) < most || stops || g.Machine.Quota > 0 {
 				in.cores = newCores(g.Machine)
 			}
 			turns := newTurns(g.Machine)
@@ -90,10 +98,12 @@ func (r *run) build() []float64 {
 						{int32(rt.Threadpool), emptyQueue}, {int32(rt.WorkerThreads), emptyQueue},
 					},
 					dispatcher: dispatcher{self: none, inbox: emptyQueue},
+					collector:  collector{stopped: emptyQueue},
 				})
 				if r.dispatching {
 					r.processes[len(r.processes)-1].dispatcher.self = r.newRequest()
 				}
+				r.appoint(&r.processes[len(r.processes)-1])
 			}
 			in.connections = r.spreadConnections(&in)
 			index := uint32(len(r.instances))
@@ -238,23 +248,35 @@ func (r *run) ofConnection(in *instance) uint32 {
 // has waited longest for it.
 func (r *run) releaseWorker(p uint32) {
 	pr := &r.processes[p]
+	if r.replaces && pr.tenure.over {
+		r.retire(p, pr)
+		return
+	}
 	pr.free++
 	if r.accepting == AcceptBroker {
 		r.broker.acknowledge(r, p)
 		return
 	}
-	if r.waitingWorker.N == 0 {
-		return // nobody waits anywhere
+	if r.waitingWorker.N > 0 {
+		r.beginNext(p, pr)
 	}
+}
+
+// beginNext gives a free worker of the process to the request that has waited
+// longest for it, if one does.
+func (r *run) beginNext(p uint32, pr *process) bool {
 	in := &r.instances[pr.instance]
 	q := &pr.backlog
 	if r.accepting == AcceptShared && in.count > 1 {
 		q = &in.backlog
 	}
-	if id := r.nextWaiting(q); id != none {
-		in.waiting--
-		r.startWork(id, p)
+	id := r.nextWaiting(q)
+	if id == none {
+		return false
 	}
+	in.waiting--
+	r.startWork(id, p)
+	return true
 }
 
 // nextWaiting takes the longest waiting request out of a queue for workers. It

@@ -61,6 +61,11 @@ func TestSlotsAreUsedAgain(t *testing.T) {
 			t.Errorf("%s: %d events are left when all is done", r.sentence, n)
 		}
 		free := 0
+		for _, p := range run.processes {
+			if p.dispatcher.self != none {
+				free++ // a thread's place, not a request's
+			}
+		}
 		for id := run.spare; id != none; id = run.requests[id].next {
 			free++
 		}
@@ -110,6 +115,7 @@ func TestEverythingIsGivenBack(t *testing.T) {
 		for name, level := range map[string]sim.Level{
 			"waiting for a worker": run.waitingWorker, "waiting for a lane": run.waitingLane,
 			"waiting for a connection": run.waitingPool, "in I/O": run.inIO,
+			"blocking a lane": run.blocked,
 		} {
 			if level.N != 0 {
 				t.Errorf("%s: %d requests are %s when all is done", r.sentence, level.N, name)

@@ -66,15 +66,36 @@ func (b *broker) deliver(r *run, id, p uint32) {
 // acknowledge is a process's word that one request is finished: it begins the
 // next that it holds in reserve, and has credit for one more.
 func (b *broker) acknowledge(r *run, p uint32) {
-	reserve := &r.processes[p].backlog
-	held := reserve.n
-	if id := r.nextWaiting(reserve); id != none {
-		held--
-		r.startWork(id, p)
-	}
+	dropped, _ := b.beginReserved(r, p)
 	// One credit for the finished request, and one for each that was dropped
 	// from the reserve because its client had given up.
-	for range held - reserve.n + 1 {
+	for range dropped + 1 {
+		b.credit(r, p)
+	}
+}
+
+// beginReserved lets a free worker of the process begin the next request that
+// it holds in reserve, if there is one, and tells how many were dropped before.
+func (b *broker) beginReserved(r *run, p uint32) (dropped int32, begun bool) {
+	reserve := &r.processes[p].backlog
+	held := reserve.n
+	id := r.nextWaiting(reserve)
+	dropped = held - reserve.n
+	if id == none {
+		return dropped, false
+	}
+	r.startWork(id, p)
+	return dropped - 1, true
+}
+
+// resume sends a new process what its predecessor held in reserve and is owed.
+func (b *broker) resume(r *run, p uint32, owed int32) {
+	for begun := true; begun && r.processes[p].free > 0; {
+		var dropped int32
+		dropped, begun = b.beginReserved(r, p)
+		owed += dropped
+	}
+	for range owed {
 		b.credit(r, p)
 	}
 }

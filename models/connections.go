@@ -24,6 +24,13 @@ type connection struct {
 	place   int32    // its place among the sockets of that turn
 }
 
+// pools tells whether the runtime's connections are opened as needed. Where
+// processes share one queue of requests, they are not tied to connections.
+func (rt *Runtime) pools() bool {
+	tied := rt.Accept == AcceptKernel || rt.Accept == AcceptRoundRobin
+	return rt.KeepAlive > 0 && rt.Connections == 0 && (tied || rt.Turns != FIFO)
+}
+
 // connect gives a request its connection, and tells whether it had to be
 // opened.
 func (r *run) connect(in *instance, q *request) (fresh bool) {

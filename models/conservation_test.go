@@ -155,14 +155,20 @@ func unhindered(f *Fleet, d Departure) sim.Time {
 func shares(f *Fleet, rep *Replication) error {
 	const rounding = 1e-9
 	a := rep.Averages
-	for name, x := range map[string]float64{"utilization": a.Utilization, "lanes": a.Lanes} {
-		if !(x >= 0 && x <= 1+rounding) {
+	over := rounding // what a part of a period may use more than its share
+	for _, g := range f.Groups {
+		if g.Machine.Quota > 0 && rep.Span > 0 {
+			over += 2 * float64(period) / float64(rep.Span)
+		}
+	}
+	for name, x := range map[string]float64{"utilization": a.Utilization - over, "lanes": a.Lanes} {
+		if !(x >= -over && x <= 1+rounding) {
 			return fmt.Errorf("%s = %v is not a share", name, x)
 		}
 	}
 	for name, x := range map[string]float64{
 		"in system": a.InSystem, "waiting for a worker": a.WaitingWorker, "waiting for a lane": a.WaitingLane,
-		"waiting for a pool": a.WaitingPool, "in I/O": a.InIO, "running": a.Running, "wait for a lane": a.LaneWait, "wait for a pool": a.PoolWait,
+		"waiting for a pool": a.WaitingPool, "in I/O": a.InIO, "running": a.Running, "blocked": a.Blocked, "wait for a lane": a.LaneWait, "wait for a pool": a.PoolWait,
 	} {
 		if !(x >= -rounding) {
 			return fmt.Errorf("%s = %v", name, x)

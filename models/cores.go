@@ -33,6 +33,7 @@ type cores struct {
 	lanes    float64 // lane-nanoseconds run or waiting for their turn
 	handling bool
 	turns    turns
+	allowance
 }
 
 // An end of a stretch, or of a turn of one, in virtual time.
@@ -54,9 +55,10 @@ func (e end) before(f end) bool {
 const within = 1e-3
 
 func newCores(m Machine) *cores {
-	c := &cores{vcpu: m.VCPU, full: m.Capacity(m.VCPU), due: sim.Never}
+	c := &cores{vcpu: m.VCPU, full: m.unthrottled(m.VCPU), due: sim.Never}
+	c.allowance = allowance{budget: m.Quota * float64(period), renewed: period}
 	for n := range int(m.VCPU) + 1 {
-		c.rates = append(c.rates, m.Capacity(float64(n))/math.Max(1, float64(n)))
+		c.rates = append(c.rates, m.unthrottled(float64(n))/math.Max(1, float64(n)))
 	}
 	c.turns = newTurns(m)
 	return c
@@ -64,6 +66,10 @@ func newCores(m Machine) *cores {
 
 // advance brings the virtual time up to now.
 func (c *cores) advance(now sim.Time) {
+	if c.budget > 0 {
+		c.advanceLimited(now)
+		return
+	}
 	if n := len(c.ends); n > 0 && now > c.at {
 		elapsed := float64(now - c.at)
 		c.virtual += elapsed * c.rate
@@ -120,7 +126,11 @@ func (c *cores) reschedule(r *run, instance uint32) {
 	if c.handling {
 		return
 	}
-	due := c.at + sim.Time(math.Ceil(math.Max(0, c.ends[0].at-c.virtual-within)/c.rate))
+	work := math.Max(0, c.ends[0].at-c.virtual-within)
+	due := c.at + sim.Time(math.Ceil(work/c.rate))
+	if c.budget > 0 {
+		due = c.dueLimited(work)
+	}
 	if due < c.due {
 		c.gen++
 		c.due = due

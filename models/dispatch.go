@@ -1,5 +1,7 @@
 package models
 
+import "fleetcost/sim"
+
 // Where worker threads run the handlers, one thread of the process owns the
 // sockets: gunicorn's gthread has a main thread that polls connections,
 // uvicorn an event loop that reads requests and writes replies. It hands each
@@ -64,4 +66,15 @@ func (r *run) admit(id, p uint32) {
 	}
 	r.wait(id, &pr.backlog)
 	r.instances[pr.instance].waiting++
+}
+
+// errands are what the thread that owns the sockets does for each request.
+func (rt *Runtime) errands() []sim.Time {
+	switch {
+	case rt.Dispatch == 0:
+		return nil
+	case rt.Collect == 0:
+		return []sim.Time{rt.Dispatch}
+	}
+	return []sim.Time{rt.Dispatch, rt.Collect}
 }

@@ -20,7 +20,9 @@
 //
 // accept.go leads it to a process or lets it wait, lanes.go and cores.go let it
 // compute, pool.go lets it wait for I/O, broker.go and timeout.go are what they
-// are called. measure.go tells the phases of a run, books.go counts.
+// are called. gc.go, blocking.go, recycle.go, kill.go and quota.go are what may
+// come between, each with its law, and is off unless it is asked for. measure.go
+// tells the phases of a run, books.go counts.
 //
 // Four laws hold. Every request is counted: offered = done + rejected + expired
 // + failed + in flight, or the run returns an error. The same seed gives the

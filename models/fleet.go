@@ -77,6 +77,15 @@ func (f *Fleet) Validate() error {
 	if rt.Concurrency < 0 || rt.Lanes < 0 || rt.Prefetch < 0 || rt.Backlog < NoLimit || rt.OverheadAfter < 0 || rt.OverheadAfter > rt.Overhead {
 		complain("runtime %s: concurrency, lanes, prefetch, backlog and overhead must not be negative, nor the overhead after the handler more than all of it", rt.Name)
 	}
+	if rt.GC.Every < 0 || rt.GC.Pause < 0 {
+		complain("runtime %s: a pause of %v after every %d requests", rt.Name, rt.GC.Pause, rt.GC.Every)
+	}
+	if rc := rt.Recycle; rc.Requests < 0 || rc.Jitter < 0 || max(rc.Requests, rc.Jitter) > math.MaxInt32 || rc.Boot < 0 {
+		complain("runtime %s: recycling after %d requests and up to %d more, with %v to boot", rt.Name, rc.Requests, rc.Jitter, rc.Boot)
+	}
+	if rt.Timeout < 0 {
+		complain("runtime %s: a timeout of %v", rt.Name, rt.Timeout)
+	}
 	for k, s := range rt.Slowdown {
 		if !(s >= 0) || math.IsInf(s, 0) {
 			complain("runtime %s: the slowdown of %v is %g", rt.Name, Kind(k), s)
@@ -88,6 +97,9 @@ func (f *Fleet) Validate() error {
 		}
 		if g.Machine.ThreadsPerCore > 1 && !(g.Machine.SMTYield >= 1 && g.Machine.SMTYield <= float64(g.Machine.ThreadsPerCore)) {
 			complain("machine %s: hyper-threads that yield %g of one thread", g.Machine.Name, g.Machine.SMTYield)
+		}
+		if !(g.Machine.Quota >= 0) || math.IsInf(g.Machine.Quota, 0) {
+			complain("machine %s: a CPU limit of %g", g.Machine.Name, g.Machine.Quota)
 		}
 		if !(g.Machine.Speed > 0) || !(g.Machine.VCPU > 0) {
 			complain("machine %s: speed and vCPU must be above zero", g.Machine.Name)
@@ -119,11 +131,12 @@ const mostReserved = 1 << 16
 // An op is what a request does between two waits, as one runtime does it:
 // adjacent CPU steps are one visit to the lane.
 type op struct {
-	action  Action
-	backend int32   // of I/O; of Offload, the pool of the process
-	sleep   bool    // I/O is a timer of the runtime
-	fixed   float64 // nanoseconds on the reference core
-	draws   []draw
+	action   Action
+	blocking bool    // I/O that holds its lane
+	backend  int32   // of I/O; of Offload, the pool of the process
+	sleep    bool    // I/O is a timer of the runtime
+	fixed    float64 // nanoseconds on the reference core
+	draws    []draw
 }
 
 // A draw adds a random time to an op.
@@ -161,7 +174,7 @@ func compile(c *Class, rt *Runtime) []op {
 			factor = rt.slowdown(s.Kind)
 			scale *= factor
 		}
-		o := op{action: s.Action, backend: int32(s.Backend), sleep: s.Sleep}
+		o := op{action: s.Action, backend: int32(s.Backend), sleep: s.Sleep, blocking: s.Action == IO && s.Blocking && rt.blocks()}
 		if s.Action == Offload {
 			o.backend = codePool
 			if s.Kind == Native {

@@ -138,7 +138,7 @@ func rules() []rule {
 	half.Speed = 2
 	timed := single(work(2))
 	timed[0].Timeout = 20 * sim.Millisecond
-	return []rule{
+	return append([]rule{
 		{"an event loop runs each callback to its end", Runtime{Lanes: 1}, core(1), loop, nil},
 		{"a sync worker does one request at a time", Runtime{Concurrency: 1, Lanes: 1}, core(1), single(work(2)), nil},
 		{"four processes take from one listening socket", Runtime{Processes: ProcessRule{Plus: 4}, Concurrency: 5, Lanes: 1}, core(4), loop, nil},
@@ -158,7 +158,7 @@ func rules() []rule {
 		{"clients give up after 20 ms", Runtime{Concurrency: 1, Backlog: 50}, core(1), timed, nil},
 		{"a broker deals to two prefork workers with prefetch", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Accept: AcceptBroker, Prefetch: 3}, core(2), single(work(2)), nil},
 		{"a backend has three connections", Runtime{Lanes: 1}, core(1), loop, []Backend{{Name: "db", Connections: 3}}},
-	}
+	}, moreRules()...)
 }
 
 // fleet of the rule: so many instances, of whose scarcest part so much is busy.
@@ -245,6 +245,7 @@ func anyRuntime(choose chooser) Runtime {
 	if rt.Accept == AcceptBroker && rt.Concurrency == 0 {
 		rt.Concurrency = 3
 	}
+	anyMechanisms(choose, &rt)
 	return rt
 }
 
@@ -260,6 +261,7 @@ func anyClass(choose chooser, backends int, exact bool) Class {
 		if backends > 0 {
 			s.Backend = choose("backend", backends)
 		}
+		s.Blocking = choose("blocking", 4) == 1
 		if !exact && mean > 0 {
 			s.Time = exponential(mean)
 		}
@@ -275,6 +277,7 @@ func anyMachine(choose chooser) Machine {
 		Speed:          of(choose, "speed", 1, 0.5, 2),
 		ThreadsPerCore: 1 + choose("threads per core", 2),
 		SMTYield:       of(choose, "yield", 1.25, 1, 2),
+		Quota:          of(choose, "quota", 0, 0, 0, 0.3, 1.5),
 	}
 }
 

@@ -49,6 +49,10 @@ func (r *run) sliceOver(p uint32) {
 		r.calendar.Schedule(end, sliceOver, p, 0)
 		return
 	}
+	if in := &r.instances[pr.instance]; in.cores != nil && in.cores.stalled(r.now) {
+		r.calendar.Schedule(in.cores.renewed, sliceOver, p, 0) // who asks stands still too
+		return
+	}
 	asks := q.switches == pr.switches
 	if asks && !pr.late {
 		if delay := r.instances[pr.instance].untilCore(r.now - pr.held); delay > 0 {
@@ -63,7 +67,7 @@ func (r *run) sliceOver(p uint32) {
 	if asks {
 		r.dropGIL(pr)
 	}
-	r.calendar.Schedule(r.requests[pr.ready.head].until+r.slice, sliceOver, p, 0)
+	r.calendar.Schedule(max(r.now, r.requests[pr.ready.head].until+r.slice), sliceOver, p, 0)
 }
 
 // untilCore is how long the thread that asks must wait for a core on which to
@@ -86,6 +90,10 @@ func (r *run) dropGIL(pr *process) {
 	id := pr.holder
 	q := &r.requests[id]
 	in := &r.instances[pr.instance]
+	if pr.collector.running {
+		pr.dropping = true // when it is done
+		return
+	}
 	if in.cores == nil {
 		left := float64(q.until - r.now)
 		in.running.Down(r.now)
@@ -106,6 +114,12 @@ func (r *run) dropGIL(pr *process) {
 func (r *run) handGIL(pr *process, left float64) {
 	id := pr.holder
 	r.requests[id].remaining = max(left/r.instances[pr.instance].slowness, 1)
+	r.yieldGIL(pr)
+}
+
+// yieldGIL passes the GIL on; its holder waits for it again.
+func (r *run) yieldGIL(pr *process) {
+	id := pr.holder
 	r.passLane(pr)
 	r.waitForGIL(id, pr)
 }

@@ -26,6 +26,10 @@ func (r *run) enterLane(id uint32) {
 // occupyLane starts a request, fresh or interrupted, on a lane that it holds.
 func (r *run) occupyLane(id uint32, pr *process) {
 	pr.holder, pr.dropping, pr.held = id, false, r.now
+	if pr.last != id {
+		pr.last = id
+		pr.switches++
+	}
 	q := &r.requests[id]
 	if q.chilled {
 		q.chilled = false
@@ -36,9 +40,23 @@ func (r *run) occupyLane(id uint32, pr *process) {
 			q.remaining += float64(r.fleet.Runtime.Connect)
 		}
 	}
-	if pr.last != id {
-		pr.last = id
-		pr.switches++
+	switch {
+	case !r.detains:
+		r.runOnCore(id, pr)
+	case !r.collect(id, pr):
+		r.runLane(id, pr)
+	}
+}
+
+// runLane lets a request that holds a lane go on, unless its process stands
+// still.
+func (r *run) runLane(id uint32, pr *process) {
+	if pr.collector.running {
+		r.standStill(id, &pr.collector)
+		return
+	}
+	if id != pr.dispatcher.self && r.block(id) {
+		return
 	}
 	r.runOnCore(id, pr)
 }
@@ -81,6 +99,10 @@ func (r *run) laneDone(id uint32) {
 
 // endStretch decides, when a stretch on the lane is over, who has it next.
 func (r *run) endStretch(id uint32, pr *process) {
+	if r.detains && pr.collector.running {
+		r.endCollection(id, pr)
+		return
+	}
 	q := &r.requests[id]
 	if r.offloading && pr.holder != id && r.offloaded(q) {
 		r.threadDone(id, pr)
@@ -102,6 +124,17 @@ func (r *run) endStretch(id uint32, pr *process) {
 		return
 	}
 	q.op++
+	if r.detains {
+		r.litter(q)
+		if r.keepLane(id, pr) {
+			return
+		}
+	}
+	r.endVisit(id, pr)
+}
+
+// endVisit gives up the lane at the end of a visit, and lets the request go on.
+func (r *run) endVisit(id uint32, pr *process) {
 	if r.turns == Uvloop {
 		// What the request does next comes first: its reply may end the turn.
 		r.proceed(id)

@@ -84,6 +84,10 @@ func (r *run) startWork(id, process uint32) {
 	q.begun = r.now
 	q.waiting = false
 	r.countBegin(q)
+	if r.replaces {
+		r.spend(&r.processes[process])
+		r.watchOver(id, process)
+	}
 	r.proceed(id)
 }
 
@@ -104,19 +108,19 @@ func (r *run) proceed(id uint32) {
 		r.finish(id)
 		return
 	}
-	switch o := &ops[q.op]; o.action {
-	case CPU:
+	switch o := &ops[q.op]; {
+	case o.action == CPU:
 		q.remaining = r.work[int(id)*r.stride+int(q.op)]
 		q.chilled = q.op == 0
 		r.enterLane(id)
-	case IO:
-		if o.sleep {
-			r.startIO(id)
-			return
-		}
-		r.enterPool(id, &r.pools[o.backend])
-	case Offload:
+	case o.action == Offload:
 		r.enterThreads(id, &r.processes[q.process].threads[o.backend])
+	case o.sleep:
+		r.startIO(id)
+	case o.blocking:
+		r.enterLane(id)
+	default:
+		r.enterPool(id, &r.pools[o.backend])
 	}
 }
 
@@ -224,4 +228,25 @@ func (r *run) pop(q *queue) uint32 {
 	q.head = r.requests[id].next
 	q.n--
 	return id
+}
+
+// remove takes a request out of the queue, if it is there.
+func (r *run) remove(q *queue, id uint32) bool {
+	before := none
+	for at := q.head; q.n > 0 && at != none; before, at = at, r.requests[at].next {
+		if at != id {
+			continue
+		}
+		if before == none {
+			q.head = r.requests[id].next
+		} else {
+			r.requests[before].next = r.requests[id].next
+		}
+		if q.tail == id {
+			q.tail = before
+		}
+		q.n--
+		return true
+	}
+	return false
 }

@@ -6,7 +6,8 @@ import (
 	"fleetcost/sim"
 )
 
-// A Load is the work that arrives over the work that a fleet can do, for each
+// A Load is the work that arrives over the work that a fleet can do (without
+// what a request costs more after a gap, see [Idle]: the busier, the less), for each
 // of its limits, at the mean rate. Above 1 the queue before that limit grows
 // without end (unless requests are rejected).
 type Load struct {
@@ -16,21 +17,27 @@ type Load struct {
 	// WorkersByMemory tells that memory, not configuration, limits the workers.
 	WorkersByMemory bool
 	Pool            float64 // of the busiest backend's connections
+	Threads         float64 // of the busiest pool of threads for offloaded work
 }
 
 // Worst is the largest of the loads.
 func (l Load) Worst() float64 {
-	return math.Max(math.Max(l.Cores, l.Lanes), math.Max(l.Workers, l.Pool))
+	return math.Max(math.Max(l.Cores, l.Lanes), math.Max(math.Max(l.Workers, l.Pool), l.Threads))
 }
 
 // Demand is what one mean request asks for: seconds of CPU on the reference
 // core in this runtime, and seconds of I/O.
 type Demand struct {
 	CPU, IO   float64
-	PerPool   []float64 // seconds with a connection of each backend
-	CPUVisits float64   // to the lane
-	// CPUVisitSquare is the mean square of the CPU time of one visit.
+	Offloaded [pools]float64 // the part of CPU on each of a process's pools of threads, not on its lanes
+	Blocking  float64        // the part of IO for which it holds its lane
+	PerPool   []float64      // seconds with a connection of each backend
+	CPUVisits float64        // to the lane
+	// CPUVisitSquare is the mean square of the time of one visit, CPU and
+	// blocking I/O together.
 	CPUVisitSquare float64
+	// Pause is the part of CPU for which the request's process stands still.
+	Pause float64
 }
 
 // Demand of the mean request of the fleet.
@@ -42,25 +49,57 @@ func (f *Fleet) Demand() Demand {
 	}
 	for i := range f.Classes {
 		share := f.Classes[i].Share / total
-		for _, o := range compile(&f.Classes[i], &f.Runtime) {
+		var visit, visitVariance float64
+		ops := compile(&f.Classes[i], &f.Runtime)
+		for j, o := range ops {
 			mean, variance := o.moments()
-			if o.action == CPU {
+			switch {
+			case o.action == CPU:
 				d.CPU += share * mean
-				d.CPUVisits += share
-				d.CPUVisitSquare += share * (variance + mean*mean)
-			} else {
+			case o.action == Offload:
+				d.CPU += share * mean
+				d.Offloaded[o.backend] += share * mean
+			default:
 				d.IO += share * mean
-				if len(d.PerPool) > 0 {
+				if len(d.PerPool) > 0 && !o.sleep {
 					d.PerPool[o.backend] += share * mean
 				}
 			}
+			if o.blocking {
+				d.Blocking += share * mean
+			}
+			if !o.onLane() {
+				continue
+			}
+			visit += mean
+			visitVariance += variance
+			if j+1 < len(ops) && ops[j+1].onLane() {
+				continue // the same visit
+			}
+			d.CPUVisits += share
+			d.CPUVisitSquare += share * (visitVariance + visit*visit)
+			visit, visitVariance = 0, 0
 		}
 	}
+	for _, errand := range f.Runtime.errands() {
+		d.CPU += errand.Seconds()
+		d.CPUVisits++
+		d.CPUVisitSquare += errand.Seconds() * errand.Seconds()
+	}
 	if d.CPUVisits > 0 {
+		mean, square := f.Runtime.GC.perRequest()
+		d.CPUVisitSquare += 2*(d.CPU+d.Blocking)/d.CPUVisits*mean + square // it comes before any visit
+		d.CPU, d.Pause = d.CPU+mean, mean
 		d.CPUVisitSquare /= d.CPUVisits
 	}
 	return d
 }
+
+// OnLanes is the CPU time of the mean request that needs a lane.
+func (d Demand) OnLanes() float64 { return d.CPU - d.Offloaded[nativePool] - d.Offloaded[codePool] }
+
+// onLane tells whether the op holds a lane.
+func (o op) onLane() bool { return o.action == CPU || o.blocking }
 
 // moments returns mean and variance of an op in seconds.
 func (o op) moments() (mean, variance float64) {
@@ -81,7 +120,8 @@ func (f *Fleet) Load() Load {
 	d := f.Demand()
 	rate := f.Traffic.Rate()
 	var l Load
-	var capacity, lanes, workers, slowest float64
+	var capacity, lanes, workers, slowest, alone, processes float64
+	single := true // process per instance
 	unlimited := f.Runtime.Lanes == 0
 	for _, g := range f.Groups {
 		n := float64(f.Runtime.Processes.On(g.Machine))
@@ -94,23 +134,55 @@ func (f *Fleet) Load() Load {
 		if !unlimited {
 			most = math.Min(most, n*float64(f.Runtime.Lanes))
 		}
+		if d.OnLanes() < d.CPU {
+			most += n * float64(f.Runtime.Threadpool+f.Runtime.WorkerThreads)
+		}
 		count := float64(g.Count)
 		capacity += count * g.Machine.Speed * g.Machine.Capacity(most)
+		if n == 1 {
+			most = math.Min(most, 1)
+		}
+		single = single && n == 1
+		processes += count * n
+		alone += count * g.Machine.Speed * g.Machine.Capacity(most)
 		lanes += count * n * float64(f.Runtime.Lanes) * g.Machine.Speed
 		workers += count * n * float64(w)
 		slowest = math.Max(slowest, 1/g.Machine.Speed)
 	}
-	l.Cores = rate * d.CPU / capacity
+	// While a process stands still one core computes; its other lanes do not,
+	// nor, where it has the machine to itself, do the other cores.
+	l.Cores = rate*d.CPU/capacity + rate*d.Pause*(1/alone-1/capacity)
 	if !unlimited {
-		l.Lanes = rate * d.CPU / lanes
+		l.Lanes = rate*(d.OnLanes()+d.Pause*float64(f.Runtime.Lanes-1))/lanes + rate*d.Blocking/(processes*float64(f.Runtime.Lanes))
 	}
 	l.Workers = rate * (d.CPU*slowest + d.IO) / workers
+	if away := rate * f.Runtime.Recycle.perRequest() / processes; away > 0 {
+		l.away(away, unlimited, single)
+	}
+	for i, threads := range [pools]int{f.Runtime.Threadpool, f.Runtime.WorkerThreads} {
+		if d.Offloaded[i] > 0 {
+			l.Threads = math.Max(l.Threads, rate*d.Offloaded[i]*slowest/(processes*float64(threads)))
+		}
+	}
 	for i, b := range f.Backends {
 		if b.Connections > 0 {
 			l.Pool = math.Max(l.Pool, rate*d.PerPool[i]/float64(b.Connections))
 		}
 	}
 	return l
+}
+
+// away adds the share of time for which a process is being replaced. Its
+// workers and lanes are lost meanwhile, the cores only where no other process
+// could use them.
+func (l *Load) away(share float64, unlimited, single bool) {
+	l.Workers += share
+	if !unlimited {
+		l.Lanes += share
+	}
+	if single {
+		l.Cores += share
+	}
 }
 
 // A Service is what one class asks for when nothing makes it wait: seconds of
@@ -127,18 +199,26 @@ func (f *Fleet) Service() []Service {
 		total += c.Share
 	}
 	all := make([]Service, len(f.Classes))
+	mean, square := f.Runtime.GC.perRequest()
 	for i := range f.Classes {
 		s := &all[i]
 		s.Share = f.Classes[i].Share / total
 		for _, o := range compile(&f.Classes[i], &f.Runtime) {
 			mean, variance := o.moments()
-			if o.action == CPU {
+			if o.action != IO {
 				s.CPU += mean
 				s.CPUVariance += variance
 			} else {
 				s.IO += mean
 				s.IOVariance += variance
 			}
+		}
+		for _, errand := range f.Runtime.errands() {
+			s.CPU += errand.Seconds()
+		}
+		if s.CPU > 0 {
+			s.CPU += mean
+			s.CPUVariance += square - mean*mean
 		}
 	}
 	return all
@@ -176,7 +256,11 @@ func (f *Fleet) Relaxation() sim.Time {
 	service, scv, servers := 0.0, 1.0, m.Capacity(lanes)
 	if d.CPUVisits > 0 {
 		service = d.CPU / d.CPUVisits / m.Speed
-		scv = d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(d.CPU*d.CPU) - 1
+		busy := d.CPU + d.Blocking
+		scv = d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(busy*busy) - 1
+	}
+	if d.Blocking > 0 && l.Lanes > l.Cores {
+		service, servers = service+d.Blocking/d.CPUVisits, lanes
 	}
 	if l.Workers > math.Max(l.Cores, l.Lanes) {
 		service, scv, servers = d.CPU/m.Speed+d.IO, 1, processes*float64(workers)
@@ -188,6 +272,9 @@ func (f *Fleet) Relaxation() sim.Time {
 		if f.Runtime.Accept != AcceptShared {
 			servers = math.Min(servers, math.Max(1, servers/processes))
 		}
+	}
+	if m.throttled(lanes) < 1 {
+		bare += period.Seconds()
 	}
 	gap := 1 - math.Sqrt(rho)
 	return sim.Seconds(bare + (1+scv)*service/(2.8*math.Max(servers, 1)*gap*gap))

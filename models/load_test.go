@@ -135,8 +135,8 @@ func TestLoad(t *testing.T) {
 func TestLoadIsUtilization(t *testing.T) {
 	t.Parallel()
 	for _, r := range rules() {
-		if r.patient().runtime.Backlog != r.runtime.Backlog || r.classes[0].Timeout > 0 {
-			continue // some requests are not served
+		if r.patient().runtime.Backlog != r.runtime.Backlog || r.classes[0].Timeout > 0 || r.runtime.Timeout > 0 || r.runtime.Idle.Extra > 0 {
+			continue // some requests are not served, or cost more the rarer they are
 		}
 		f := r.fleet(1, 0.6)
 		f.Traffic = only{f.Traffic, shorten(20_000)}
@@ -144,7 +144,7 @@ func TestLoadIsUtilization(t *testing.T) {
 		demand := f.Demand().CPU * float64(rep.Classes[0].Counts.Done) / rep.Span.Seconds() / f.Groups[0].Machine.Speed
 		// With hyper-threads more threads are busy than work is done.
 		if f.Groups[0].Machine.ThreadsPerCore < 2 {
-			busy := rep.Averages.Utilization * f.Groups[0].Machine.VCPU
+			busy := rep.Averages.Utilization * f.Groups[0].Machine.Usable()
 			// The work of n requests has a relative standard error of at most 1/√n.
 			if math.Abs(busy/demand-1) > 5/math.Sqrt(float64(shorten(20_000))) {
 				t.Errorf("%s: %.4g cores are busy, should be %.4g", r.sentence, busy, demand)
@@ -228,6 +228,10 @@ func TestValidate(t *testing.T) {
 		{"late instances behind a balancer", func(f *Fleet) { f.Groups[0].Ready = 1 }, "need a broker"},
 		{"a broker that may deal for ever", func(f *Fleet) { f.Runtime.Accept, f.Runtime.Concurrency = AcceptBroker, 0 }, "set concurrency"},
 		{"time slices of no length", func(f *Fleet) { f.Runtime.Switching = TimeSlice }, "time-slice needs a slice above zero"},
+		{"a pause of no number of requests", func(f *Fleet) { f.Runtime.GC = GC{Every: -1, Pause: 1} }, "a pause of 1ns after every -1 requests"},
+		{"a process that is replaced before it has come", func(f *Fleet) { f.Runtime.Recycle.Boot = -1 }, "recycling after 0 requests and up to 0 more, with -1ns to boot"},
+		{"a worker that is killed before it has begun", func(f *Fleet) { f.Runtime.Timeout = -1 }, "a timeout of -1ns"},
+		{"a limit that is no number", func(f *Fleet) { f.Groups[0].Machine.Quota = math.NaN() }, "machine m: a CPU limit of NaN"},
 		{"a GIL of no length", func(f *Fleet) { f.Runtime.Switching = GIL }, "gil needs a slice above zero"},
 		{"a GIL that two may hold", func(f *Fleet) {
 			f.Runtime.Switching, f.Runtime.Slice, f.Runtime.Lanes = GIL, sim.Millisecond, 2

@@ -55,6 +55,11 @@ type Machine struct {
 	// Baseline is the share of each vCPU that a burstable machine may use
 	// continuously; 1 for all others.
 	Baseline float64
+
+	// Quota is the CPU limit of a container on the machine, in cores: its
+	// threads see all vCPUs, but may use so much of their time in every 100 ms;
+	// 0: no limit. See quota.go.
+	Quota float64
 }
 
 // Cores is the number of physical cores.
@@ -67,7 +72,12 @@ func (m Machine) Cores() float64 { return m.VCPU / float64(max(m.ThreadsPerCore,
 //	n ≤ cores:            n
 //	cores < n ≤ vCPU:     (2·cores − n) + (n − cores)·yield
 //	n > vCPU:             cores·yield (cores, without hyper-threads)
-func (m Machine) Capacity(n float64) float64 {
+//
+// Under a quota they do so for a share Quota/min(n, vCPU) of the time.
+func (m Machine) Capacity(n float64) float64 { return m.unthrottled(n) * m.throttled(n) }
+
+// unthrottled is the capacity while the quota lasts.
+func (m Machine) unthrottled(n float64) float64 {
 	cores := m.Cores()
 	if n <= cores {
 		return n

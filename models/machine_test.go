@@ -33,6 +33,13 @@ func TestCapacity(t *testing.T) {
 		{"a machine that does not say has one thread per core", Machine{VCPU: 2}, 3, 2},
 		{"a container of one and a half cores", Machine{VCPU: 1.5}, 2, 1.5},
 		{"half a core of hyper-threads is a quarter of a core, twice", Machine{VCPU: 0.5, ThreadsPerCore: 2, SMTYield: 1.2}, 1, 0.3},
+		{"under a limit of one CPU one thread runs all the time", Machine{VCPU: 4, Quota: 1}, 1, 1},
+		{"four use up the limit in a quarter of the time", Machine{VCPU: 4, Quota: 1}, 4, 1},
+		{"so do forty", Machine{VCPU: 4, Quota: 1}, 40, 1},
+		{"half a CPU", Machine{VCPU: 4, Quota: 0.5}, 1, 0.5},
+		{"a limit that is more than there is", Machine{VCPU: 2, Quota: 3}, 5, 2},
+		{"two hyper-threads use up the limit at once, and compute 1.3 for half the time", Machine{VCPU: 2, ThreadsPerCore: 2, SMTYield: 1.3, Quota: 1}, 2, 0.65},
+		{"a limit on half a core", Machine{VCPU: 0.5, Quota: 0.25}, 1, 0.25},
 	} {
 		if got := c.machine.Capacity(c.threads); math.Abs(got-c.want) > 1e-12 {
 			t.Errorf("%s: %v, want %v", c.sentence, got, c.want)

@@ -75,6 +75,7 @@ func (r rule) patient() rule {
 	for i := range r.classes {
 		r.classes[i].Timeout = 0
 	}
+	r.runtime.Timeout = 0
 	if r.runtime.Backlog > 0 {
 		r.runtime.Backlog = NoLimit
 	}

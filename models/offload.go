@@ -42,6 +42,9 @@ func (r *run) threadDone(id uint32, pr *process) {
 	q := &r.requests[id]
 	t := &pr.threads[r.classes[q.class].ops[q.op].backend]
 	q.op++
+	if r.detains {
+		r.litter(q)
+	}
 	q.source = fromThread
 	if t.waiting.n > 0 {
 		r.waitingThread.Down(r.now)

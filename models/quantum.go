@@ -91,3 +91,12 @@ func (c *cores) fill(r *run) {
 		c.run(r, w.id, w.left)
 	}
 }
+
+// drop takes a stretch out of the queue.
+func (t *turns) drop(id uint32) {
+	for range t.waiting.Len() {
+		if w := t.waiting.Pop(); w.id != id {
+			t.waiting.Push(w)
+		}
+	}
+}

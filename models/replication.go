@@ -44,7 +44,8 @@ type Averages struct {
 	WaitingLane   float64 // waiting for a lane,
 	WaitingPool   float64 // waiting for a connection to a backend,
 	InIO          float64 // in I/O,
-	Running       float64 // holding a lane
+	Running       float64 // computing on a lane
+	Blocked       float64 // of those in I/O or waiting for a connection: holding a lane
 	Utilization   float64 // busy share of the vCPUs
 	Lanes         float64 // busy share of the lanes; 0 where they are not limited
 	Workers       float64 // taken share of the workers; 0 where they are not limited
@@ -69,6 +70,7 @@ func (r *run) freeze() {
 	a.InIO = m.inIO.Mean(r.now)
 	a.WaitingThread = m.waitingThread.Mean(r.now)
 	a.DonePerSecond = float64(m.completions) / span * 1e9
+	a.Blocked = m.blocked.Mean(r.now)
 	a.Utilization = r.busy() / span / r.vcpus()
 	lanes, workers := 0.0, 0.0
 	for i := range r.instances {
@@ -84,7 +86,7 @@ func (r *run) freeze() {
 		workers += float64(in.count) * float64(in.workers)
 	}
 	if lanes > 0 {
-		a.Lanes = a.Running / lanes
+		a.Lanes = (a.Running + a.Blocked) / lanes
 	}
 	if m.limited {
 		a.Workers = (a.InSystem - a.WaitingWorker) / workers

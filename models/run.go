@@ -58,6 +58,8 @@ const (
 	boot                    // an instance begins to serve
 	boundary                // a batch of a run with a horizon is over
 	drainLimit              // what is still in flight will be counted as such
+	succeed                 // a new process takes the place of one that has ended
+	silent                  // a process may have been silent for too long
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -76,6 +78,12 @@ type run struct {
 	// whether a step is offloaded.
 	pooling, chills, dispatching, collects, offloading bool
 	slice                                              sim.Time // of its runtime
+	gcEvery                                            int32    // of its runtime; 0: never
+	gcPause                                            float64
+	recycles                                           bool     // the runtime does
+	detains                                            bool     // lanes do more than compute: they collect garbage, or block
+	replaces                                           bool     // processes may come to an end
+	timeout                                            sim.Time // after which it kills a process; 0: never
 	classes                                            []compiledClass
 	stride                                             int // ops per request
 
@@ -98,7 +106,7 @@ type run struct {
 	broker      broker
 	pools       []pool
 
-	classStream, workStream, pickStream, connectionStream *rand.Rand
+	classStream, workStream, pickStream, connectionStream, recycleStream *rand.Rand
 
 	measure
 }
@@ -135,7 +143,7 @@ func newRun(f *Fleet, o Options) *run {
 		lifo:             f.Runtime.Waiting == LastInFirstOut,
 		keepAlive:        f.Runtime.KeepAlive,
 		handover:         float64(f.Runtime.Handover),
-		pooling:          f.Runtime.KeepAlive > 0 && f.Runtime.Connections == 0,
+		pooling:          f.Runtime.pools(),
 		chills:           f.Runtime.Idle.Extra > 0,
 		dispatching:      f.Runtime.Dispatch > 0,
 		collects:         f.Runtime.Dispatch > 0 && f.Runtime.Collect > 0,
@@ -144,6 +152,16 @@ func newRun(f *Fleet, o Options) *run {
 		workStream:       sim.Stream(o.Seed, o.Replication, "work"),
 		pickStream:       sim.Stream(o.Seed, o.Replication, "balancer"),
 		connectionStream: sim.Stream(o.Seed, o.Replication, "connection"),
+		recycleStream:    sim.Stream(o.Seed, o.Replication, "recycle"),
+	}
+	r.recycles = f.Runtime.Recycle.Requests > 0
+	if f.Runtime.Concurrency == 1 && f.Runtime.Dispatch == 0 {
+		r.timeout = f.Runtime.Timeout
+	}
+	r.replaces = r.recycles || r.timeout > 0
+	if gc := f.Runtime.GC; gc.Pause > 0 {
+		r.gcEvery, r.gcPause = int32(min(gc.Every, math.MaxInt32)), float64(gc.Pause)
+		r.detains = r.gcEvery > 0
 	}
 	if r.switching == GIL {
 		r.slice += f.Runtime.Handover
@@ -161,6 +179,9 @@ func newRun(f *Fleet, o Options) *run {
 		}
 		r.classes = append(r.classes, compiledClass{ops: ops, upTo: sum / total, timeout: c.Timeout})
 		r.stride = max(r.stride, len(ops))
+		for i := range ops {
+			r.detains = r.detains || ops[i].blocking
+		}
 	}
 	for _, b := range f.Backends {
 		free := int32(math.MaxInt32)
@@ -200,7 +221,9 @@ func (r *run) loop(ctx context.Context) error {
 					r.laneDone(e.Ref)
 				}
 			case ioDone:
-				r.ioDone(e.Ref)
+				if r.requests[e.Ref].gen == e.Gen {
+					r.ioDone(e.Ref)
+				}
 			case coresDone:
 				r.coresDone(&r.instances[e.Ref], e.Gen)
 			case sliceOver:
@@ -213,6 +236,10 @@ func (r *run) loop(ctx context.Context) error {
 				r.closeBatch()
 			case drainLimit:
 				r.over = true
+			case succeed:
+				r.succeed(e.Ref)
+			case silent:
+				r.silent(e.Ref)
 			}
 		}
 		if handled&0xfff == 0 {

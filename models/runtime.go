@@ -63,8 +63,9 @@ type Runtime struct {
 	Timer    Timer // how its waits are rounded
 	GC       GC
 	Recycle  Recycle
-	// Timeout is how long a request may take before the server kills the worker
-	// that holds it (gunicorn's --timeout, of sync workers); 0: never.
+	// Timeout is how long a request may take before the server kills the process
+	// that holds it (gunicorn's --timeout); 0: never. It is without effect unless
+	// Concurrency is 1: see kill.go.
 	Timeout sim.Time
 	// Slowdown is the CPU time per kind of work relative to the reference
 	// runtime (Node.js): 1 where equally fast.
@@ -110,8 +111,8 @@ type GC struct {
 }
 
 // Recycle is the replacement of a process after so many requests
-// (--max-requests), give or take a random number up to Jitter. The new one
-// serves after Boot.
+// (--max-requests) and a random number up to Jitter more. The new one serves
+// after Boot.
 type Recycle struct {
 	Requests, Jitter int // Requests 0: never
 	Boot             sim.Time
@@ -247,8 +248,17 @@ var Accepts = []string{"shared", "round-robin", "kernel", "broker"}
 func (a Accept) String() string { return Accepts[a] }
 
 // Workers is the number of workers of each process on the machine: the
-// runtime's own limit or what fits into memory, whichever is less. It returns
-// an error that says why when not even one fits.
+// runtime's own limit or what fits into memory, whichever is less. Memory ends
+// where the machine's does, shared by its processes, or at the heap limit of
+// the process:
+//
+//	workers · Memory.Request ≤ Memory.Heap
+//
+// Requests beyond it wait outside. A V8 that reaches its limit aborts instead
+// ("JavaScript heap out of memory", node --max-old-space-size); so the limit is
+// for servers that admit no more than their heap holds.
+//
+// It returns an error that says which limit binds when not even one fits.
 func (r Runtime) Workers(m Machine) (workers int, byMemory bool, err error) {
 	processes := r.Processes.On(m)
 	fixed := r.Memory.Base + Bytes(processes)*r.Memory.Process + Bytes(r.Connections)*r.Memory.Connection
@@ -257,9 +267,17 @@ func (r Runtime) Workers(m Machine) (workers int, byMemory bool, err error) {
 		return 0, true, fmt.Errorf("needs %v of memory for %d processes and one request each, %s has %v",
 			fixed+Bytes(processes)*r.Memory.Request, processes, m.Name, m.Memory)
 	}
+	heap := r.Memory.Heap
+	if heap > 0 && heap < r.Memory.Request {
+		return 0, true, fmt.Errorf("needs %v of heap for one request, the heap limit of a process is %v", r.Memory.Request, heap)
+	}
 	most := math.MaxInt32
 	if r.Memory.Request > 0 {
-		most = int(min(room/r.Memory.Request/Bytes(processes), math.MaxInt32))
+		each := room / Bytes(processes)
+		if heap > 0 {
+			each = min(each, heap)
+		}
+		most = int(min(each/r.Memory.Request, math.MaxInt32))
 	}
 	if r.Concurrency > 0 && r.Concurrency <= most {
 		return r.Concurrency, false, nil

@@ -113,4 +113,5 @@ type Design struct {
 	Runtime  Runtime
 	Machines []string // names or patterns of machine types; "any" for all
 	Balancer Balancer
+	CPULimit float64 // of the container on each machine, in cores; 0: none
 }

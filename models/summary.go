@@ -35,6 +35,7 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 		a.WaitingPool += rep.Averages.WaitingPool * w
 		a.InIO += rep.Averages.InIO * w
 		a.Running += rep.Averages.Running * w
+		a.Blocked += rep.Averages.Blocked * w
 		a.Utilization += rep.Averages.Utilization * w
 		a.Lanes += rep.Averages.Lanes * w
 		a.Workers += rep.Averages.Workers * w

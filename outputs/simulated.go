@@ -131,7 +131,7 @@ func fullness(d *plan.Design) grid {
 		{header: "p99 wait, ms", right: true}, {header: "waited", right: true, rank: 1},
 	}}
 	g.rows = []row{
-		{cells: []string{"CPU", exact(d.Offer.Machine.VCPU) + " vCPU per instance", percent(r.Utilization.Mid), "", "", ""}},
+		{cells: []string{"CPU", exact(d.Offer.Machine.Usable()) + " vCPU per instance", percent(r.Utilization.Mid), "", "", ""}},
 		{cells: []string{"lanes", plural(d.Processes, "process", "processes") + " per instance", used(a.Lanes),
 			significant(steady(r.Verdict, a.LaneWait) * 1e3), "", ""}},
 		{cells: []string{"workers", each + " per process", used(a.Workers), significant(wait.Mean.Mid * 1e3),

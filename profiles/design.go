@@ -60,8 +60,12 @@ func (t *Table) design(runtimes map[string]models.Runtime, c cost.Catalogue, pri
 	names, paths := t.machines()
 	d.Machines = names
 	d.Balancer = t.balancer()
+	if t.Has("cpu_limit") {
+		d.CPULimit = t.Float("cpu_limit", 1, 0.01, 1e4)
+	}
 	if priced {
 		t.offered(names, paths, c)
+		t.limits(d, c)
 		if d.Runtime.Name != "" && len(t.doc.found.problems) == before {
 			t.fits(d, c)
 		}
@@ -166,6 +170,21 @@ func (t *Table) fits(d models.Design, c cost.Catalogue) {
 	if _, _, err := d.Runtime.Workers(largest); err != nil {
 		t.Problem("machine", fmt.Sprintf("%s %s", d.Runtime.Name, err),
 			"take a machine with more memory, or fewer processes")
+	}
+}
+
+// limits records a CPU limit that all machines are too small for.
+func (t *Table) limits(d models.Design, c cost.Catalogue) {
+	var largest models.Machine
+	offers, _ := c.Select(d.Machines)
+	for _, o := range offers {
+		if o.Machine.VCPU > largest.VCPU {
+			largest = o.Machine
+		}
+	}
+	if len(offers) > 0 && d.CPULimit > largest.VCPU {
+		t.Problem("cpu_limit", fmt.Sprintf("%g is more than the %g vCPUs of %s", d.CPULimit, largest.VCPU, largest.Name),
+			"lower or remove it, or take a larger machine")
 	}
 }
 

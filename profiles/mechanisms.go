@@ -34,6 +34,10 @@ func (t *Table) mechanisms(r *models.Runtime) {
 			*d.to = t.Duration(d.key, 0, 0, sim.Hour)
 		}
 	}
+	if t.Has("timeout") && r.Timeout > 0 && r.Concurrency != 1 {
+		t.Problem("timeout", "only a process with one request at a time is killed for it: in others the sign of life does not wait for requests",
+			"remove it, or set concurrency = 1; the patience of clients is timeout in [request.X]")
+	}
 	if t.Has("threadpool") {
 		r.Threadpool = t.Int("threadpool", 0, 0, 1<<16)
 	}
@@ -71,6 +75,9 @@ func (t *Table) gc(gc *models.GC) {
 	if gc.Pause > 0 && gc.Every == 0 {
 		s.Problem("every", "missing", "add the requests between two collections, e.g. every = 1000")
 	}
+	if gc.Every > 0 && gc.Pause == 0 && !s.Has("pause") {
+		s.Problem("pause", "missing", `add how long a collection takes, e.g. pause = "10ms"`)
+	}
 }
 
 // recycle reads [recycle]: the replacement of processes.
@@ -84,5 +91,8 @@ func (t *Table) recycle(recycle *models.Recycle) {
 	}
 	if s.Has("boot") {
 		recycle.Boot = s.Duration("boot", 0, 0, sim.Hour)
+	}
+	if recycle.Jitter > 0 && recycle.Requests == 0 {
+		s.Problem("requests", "missing", "add the requests after which a process is replaced, e.g. requests = 1000")
 	}
 }

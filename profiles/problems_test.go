@@ -147,7 +147,7 @@ shop.toml:5: design.x.machine: missing; add a type, a list of types, a pattern (
 		`shop.toml:4: traffic.pattern: "tidal" is not known; write $PATTERNS`},
 
 	{"steps that are none, too much, or not yet",
-		[]string{`{ cpu = "1.2ms" },`, `{ cpu = "1ms", io = "db" }, {}, { sleep = "1s" }, { cpu = "1ms", time = "2ms" }, { io = "db", kind = "json" }, { cpu = "1ms", kind = "glew" },`},
+		[]string{`{ cpu = "1.2ms" },`, `{ cpu = "1ms", io = "db" }, {}, { rest = "1s" }, { cpu = "1ms", time = "2ms" }, { io = "db", kind = "json" }, { cpu = "1ms", kind = "glew" },`},
 		`shop.toml:14: request.browse.steps.0: a step either computes, or offloads, or waits, or sleeps; make two steps of it
 shop.toml:14: request.browse.steps.1: a step neither computes nor waits; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }
 shop.toml:14: request.browse.steps.2.rest: is no step; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }
@@ -192,6 +192,58 @@ shop.toml:43: runtime.mine.workers: means different things to different servers;
 		[]string{"processes = 5", "threads = 5\nconcurrency = 5", "overhead = \"0.3ms\"", "threads = 5"},
 		`shop.toml:38: design.django.threads: is the same as concurrency; keep one of them
 shop.toml:44: runtime.mine.threads: unknown key; requests at once per process is concurrency, and how many of them run code at once is lanes`},
+
+	{"a heap for less than one request",
+		[]string{`overhead = "0.3ms"`, `memory = { request = "2MiB", heap = "1MiB" }`},
+		`shop.toml:43: runtime.mine.memory.heap: 1 MiB hold not even one request, which takes 2 MiB; raise heap, or lower request`},
+	{"a heap in the unit of another thing",
+		[]string{`overhead = "0.3ms"`, `memory.heap = "1s"`},
+		`shop.toml:43: runtime.mine.memory.heap: "1s" is not a size; write a size such as "512MiB", "2GB" or "64KiB"`},
+
+	{"a pause for garbage, but when?",
+		[]string{`overhead = "0.3ms"`, `gc.pause = "10ms"`},
+		`shop.toml:43: runtime.mine.gc.every: missing; add the requests between two collections, e.g. every = 1000`},
+	{"garbage is collected, but how long does it take?",
+		[]string{`overhead = "0.3ms"`, `gc = { every = 1000 }`},
+		`shop.toml:43: runtime.mine.gc.pause: missing; add how long a collection takes, e.g. pause = "10ms"`},
+	{"garbage that is collected half a time, and backwards",
+		[]string{`overhead = "0.3ms"`, `gc = { every = 0.5, pause = "-1ms", evry = 1 }`},
+		`shop.toml:43: runtime.mine.gc.every: 0.5 is not a whole number; write a whole number of at least 0
+shop.toml:43: runtime.mine.gc.pause: "-1ms" is out of range; write a duration from "0s" to "1h0m0s"
+shop.toml:43: runtime.mine.gc.evry: unknown key; did you mean every?`},
+
+	{"jitter of what?",
+		[]string{`overhead = "0.3ms"`, `recycle.jitter = 50`},
+		`shop.toml:43: runtime.mine.recycle.requests: missing; add the requests after which a process is replaced, e.g. requests = 1000`},
+	{"recycling backwards",
+		[]string{`overhead = "0.3ms"`, `recycle = { requests = -1, jitter = "50", boot = 3 }`},
+		`shop.toml:43: runtime.mine.recycle.requests: -1 is out of range; write a whole number of at least 0
+shop.toml:43: runtime.mine.recycle.jitter: "50" is not a whole number; write a whole number of at least 0
+shop.toml:43: runtime.mine.recycle.boot: 3 is not a duration; write "3ms"`},
+
+	{"a server timeout where a heartbeat goes on beside requests",
+		[]string{`overhead = "0.3ms"`, `timeout = "30s"`},
+		`shop.toml:43: runtime.mine.timeout: only a process with one request at a time is killed for it: in others the sign of life does not wait for requests; remove it, or set concurrency = 1; the patience of clients is timeout in [request.X]`},
+	{"a server timeout without its unit",
+		[]string{`overhead = "0.3ms"`, "concurrency = 1\ntimeout = 30"},
+		`shop.toml:44: runtime.mine.timeout: 30 is not a duration; write "30ms"`},
+
+	{"blocking that is neither true nor false, and work that blocks",
+		[]string{`{ cpu = "1.2ms" },`, `{ cpu = "1ms", blocking = true }, { io = "db", time = "1ms", blocking = "yes" }, { io = "db", time = "1ms", blokcing = true }, { blocking = true },`},
+		`shop.toml:14: request.browse.steps.0.blocking: only a step with io has it; remove it
+shop.toml:14: request.browse.steps.1.blocking: "yes" is neither true nor false; write true or false, without quotes
+shop.toml:14: request.browse.steps.2.blokcing: unknown key; did you mean blocking?
+shop.toml:14: request.browse.steps.3: a step neither computes nor waits; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }`},
+
+	{"a CPU limit that no chosen machine has",
+		[]string{`machine = "c7g.large"`, "machine = [\"c7g.medium\", \"c7g.large\"]\ncpu_limit = 2.5"},
+		`shop.toml:34: design.node.cpu_limit: 2.5 is more than the 2 vCPUs of c7g.large; lower or remove it, or take a larger machine`},
+	{"a CPU limit in thousandths, as Kubernetes writes it",
+		[]string{`machine = "c7g.large"`, "machine = \"c7g.large\"\ncpu_limit = \"500m\""},
+		`shop.toml:34: design.node.cpu_limit: "500m" is not a number; write a number from 0.01 to 10000`},
+	{"a CPU limit of nothing",
+		[]string{`machine = "c7g.large"`, "machine = \"c7g.large\"\ncpu_limit = 0"},
+		`shop.toml:34: design.node.cpu_limit: 0 is out of range; write a number from 0.01 to 10000`},
 
 	{"text that is not TOML",
 		[]string{"rate    = 800", "rate    = lots"},

@@ -89,6 +89,7 @@ func (t *Table) step(request *Table, b *backends) models.Step {
 			t.doc.assume(request.at("steps", "kind"), models.Glue.String(), "for the cpu steps that do not say")
 		}
 		t.refuseKeys("time", "io")
+		t.refuseKeys("blocking", "io")
 	case waits:
 		step.Action = models.IO
 		if name := t.required("io", `name what is waited for, e.g. io = "db"`); name != "" {
@@ -97,15 +98,16 @@ func (t *Table) step(request *Table, b *backends) models.Step {
 		if t.Require("time", `add how long it takes, e.g. time = "5ms"`) {
 			step.Time = t.Distribution("time")
 		}
+		step.Blocking = t.flag("blocking")
 		t.refuseKeys("kind", "cpu")
 	default:
-		t.pass("time", "kind")
+		t.pass("time", "kind", "blocking")
 		t.unknownStep()
 	}
 	return step
 }
 
-var stepKeys = []string{"cpu", "io", "offload", "sleep", "time", "kind"}
+var stepKeys = []string{"cpu", "io", "offload", "sleep", "time", "kind", "blocking"}
 
 func btoi(b bool) int {
 	if b {

@@ -112,6 +112,9 @@ func (t *Table) runtimeCosts(r *models.Runtime, need func(t *Table, key, mend st
 	if memory.Has("heap") {
 		r.Memory.Heap = memory.Bytes("heap", 0)
 	}
+	if r.Memory.Heap > 0 && r.Memory.Heap < r.Memory.Request {
+		memory.Problem("heap", fmt.Sprintf("%v hold not even one request, which takes %v", r.Memory.Heap, r.Memory.Request), "raise heap, or lower request")
+	}
 }
 
 // word is the place of a Choice among the words that are allowed.

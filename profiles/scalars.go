@@ -185,6 +185,19 @@ func (t *Table) Text(key, byDefault string) string {
 	return text
 }
 
+// flag is the truth under key; false where it is not said.
+func (t *Table) flag(key string) bool {
+	v, path, ok := t.value(key)
+	if !ok {
+		return false
+	}
+	yes, ok := v.(bool)
+	if !ok {
+		t.doc.problem(path, show(v)+" is neither true nor false", "write true or false, without quotes")
+	}
+	return yes
+}
+
 // Choice is a Text that must be one of the allowed words.
 func (t *Table) Choice(key, byDefault string, allowed []string) string {
 	word := t.Text(key, byDefault)

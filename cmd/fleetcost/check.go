@@ -69,10 +69,26 @@ func describe(l *profiles.Loaded) string {
 		}
 		fmt.Fprintf(&b, "\n%s\n", assumed.Render())
 	}
-	for _, w := range l.Warnings {
+	for _, w := range append(l.Warnings, crowded(l)...) {
 		fmt.Fprintf(&b, "\nwarning: %s\n", w)
 	}
 	return b.String()
+}
+
+// crowded warns of designs with more processes than their CPU limit feeds, by
+// the first such machine of each.
+func crowded(l *profiles.Loaded) []string {
+	var warnings []string
+	for _, d := range l.Scenario.Designs {
+		offers, _ := l.Catalogue.Select(d.Machines)
+		for _, o := range offers {
+			if why := d.Crowded(o.Machine); why != "" {
+				warnings = append(warnings, d.Name+": "+why)
+				break
+			}
+		}
+	}
+	return warnings
 }
 
 // newTable is a plain table: no frame, a line below the header.

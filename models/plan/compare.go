@@ -138,11 +138,16 @@ func (p *Planner) describe(d models.Design, offer cost.Offer, e *evaluation) (*D
 	if e.result.Verdict == models.Overloaded && len(e.replications) == 0 {
 		utilization = math.Min(1, e.fleet.Load().Cores)
 	}
+	out.Offer.Machine = d.On(offer.Machine)
+	utilization *= out.Offer.Machine.Usable() / out.Offer.Machine.VCPU
 	out.Bill, err = cost.Fleet{Offer: offer, Instances: n, Utilization: utilization}.Bill()
 	if err != nil {
 		return nil, err
 	}
 	out.Warnings = p.warnings(out, e)
+	if crowded := d.Crowded(offer.Machine); crowded != "" {
+		out.Warnings = append(out.Warnings, crowded)
+	}
 	return out, nil
 }
 
@@ -180,10 +185,14 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 		warn("the precision of %.3g %% was not reached", 100*p.Precision)
 	}
 	if u := r.Utilization.Mid; u > 0.9 {
-		warn("runs at %.0f %% of its vCPUs: a little more load, or a slower request than assumed, makes it slow", 100*u)
+		of := "vCPUs"
+		if d.Offer.Machine.Quota > 0 {
+			of = "CPU limit"
+		}
+		warn("runs at %.0f %% of its %s: a little more load, or a slower request than assumed, makes it slow", 100*u, of)
 	}
-	if m := d.Offer.Machine; d.Runtime.Lanes == 1 && float64(d.Processes) < m.VCPU {
-		warn("%d process with one lane cannot use all %g vCPUs of %s", d.Processes, m.VCPU, m.Name)
+	if m := d.Offer.Machine; d.Runtime.Lanes == 1 && float64(d.Processes) < m.Usable() {
+		warn("%d process with one lane cannot use all %g vCPUs of %s", d.Processes, m.Usable(), m.Name)
 	}
 	if est, p99 := d.Estimate, r.Latency.P99; est.High > 0 && (est.Low > p99.High || est.High < p99.Low) {
 		warn("closed forms expect a p99 of %.3g ms (%.3g to %.3g): look twice", 1e3*est.Mid, 1e3*est.Low, 1e3*est.High)

@@ -68,11 +68,18 @@ func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 	}
 	capacity := m.Capacity(lanes)
 	slow := 1 / m.Capacity(1) // below 1 on a fraction of a core
+	if m.Quota > 0 && math.Min(lanes, m.VCPU) > m.Quota {
+		return nil // no closed form knows how often a request stands still
+	}
+	if d.Blocking > 0 {
+		capacity = lanes // who blocks holds a lane, and needs no core
+	}
 	visits := station{cores: capacity, arrivals: rate}
 	if d.CPUVisits > 0 {
 		visits.arrivals *= d.CPUVisits
-		visits.service = d.CPU / d.CPUVisits / m.Speed
-		visits.scv = math.Max(d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(d.CPU*d.CPU)-1, 0)
+		visits.service = d.CPU/d.CPUVisits/m.Speed + d.Blocking/d.CPUVisits
+		busy := d.CPU + d.Blocking
+		visits.scv = math.Max(d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(busy*busy)-1, 0)
 	}
 	held := d.CPU/m.Speed*slow + d.IO
 	places := processes * float64(workers)
@@ -152,7 +159,7 @@ func (s station) behind(places int, d models.Demand, held float64) (mean, varian
 	inside := queueing.Station{Demand: cpu * servers / s.cores, Servers: int(servers)}
 	rates := make([]float64, 0, places)
 	for k := 1; k <= places; k++ {
-		a, err := queueing.ClosedNetwork{Clients: k, Think: d.IO, Stations: []queueing.Station{inside}}.Averages()
+		a, err := queueing.ClosedNetwork{Clients: k, Think: d.IO - d.Blocking, Stations: []queueing.Station{inside}}.Averages()
 		if err != nil {
 			return 0, 0, false
 		}

@@ -72,3 +72,38 @@ func TestOverloadedWaitersHaveNoEstimate(t *testing.T) {
 		t.Errorf("%v has an estimate: %v", f.Load(), e)
 	}
 }
+
+// A CPU limit of half a CPU on machines of four costs eight times as many of
+// them: 30 requests of 50 ms each second are 1.5 CPUs. Nobody has a closed form
+// for what a throttled request takes, and the warning names the processes.
+func TestACPULimitIsPaidFor(t *testing.T) {
+	s := scenario(30, class(cpu(exactly(50))), p99(2000), eventLoop, "four")
+	free := compare(t, s, 1, four).Designs[0]
+	s.Designs[0].CPULimit = 0.5
+	limited := compare(t, s, 1, four).Designs[0]
+	if !free.Met || !limited.Met || limited.Instances < 4 || free.Instances != 1 {
+		t.Errorf("without a limit %d instances (met: %v), with it %d (met: %v); want 1 and more than 3", free.Instances, free.Met, limited.Instances, limited.Met)
+	}
+	if limited.Estimate != (models.Interval{}) {
+		t.Errorf("a throttled fleet has an estimate: %v", limited.Estimate)
+	}
+	if said := strings.Join(limited.Warnings, "\n"); !strings.Contains(said, "4 processes on four share a CPU limit of 0.5") || strings.Contains(said, "closed forms") {
+		t.Errorf("warnings: %s", said)
+	}
+}
+
+// Blocking calls make lanes scarce, and the closed forms know it: four loops
+// that are blocked for 8 of 10 ms serve 400 a second, though their cores idle.
+func TestBlockingTakesLanes(t *testing.T) {
+	wait := io(exponential(8))
+	wait.Blocking = true
+	rt := with(eventLoop, func(rt *models.Runtime) { rt.Accept = models.AcceptKernel }) // each loop's arrivals are random
+	f := fleet(models.Poisson(240), class(cpu(exactly(2)), wait), rt, models.RoundRobin{}, four.Machine, 1)
+	if l := f.Load(); l.Lanes < 0.599 || l.Lanes > 0.601 || l.Cores > 0.13 {
+		t.Errorf("load: %+v", l)
+	}
+	e, p99 := estimate(f, 0.99), measured(t, f, 1, 2, 100_000).Latency.P99
+	if p99.High < e.Low || p99.Low > e.High {
+		t.Errorf("estimated p99 %v, measured %v", e, p99)
+	}
+}

@@ -26,7 +26,7 @@ func (p *Planner) fleet(d models.Design, m models.Machine, n int) *models.Fleet 
 		Backends: p.Scenario.Backends,
 		Runtime:  d.Runtime,
 		Balancer: d.Balancer,
-		Groups:   []models.Group{{Machine: m, Count: n}},
+		Groups:   []models.Group{{Machine: d.On(m), Count: n}},
 	}
 }
 

@@ -1,0 +1,124 @@
+package models
+
+import "math"
+
+// Garbage. A process collects it after every GC.Every requests that it has
+// finished: before the next visit to one of its lanes its world stops, for
+// GC.Pause of CPU time on the reference core. V8's major collections and
+// CPython's cyclic collector compute in the thread that happens to allocate,
+// and hold the isolate or the GIL until they are done; so
+//
+//   - the pause is a stretch of its own on the visitor's lane and core, which
+//     neither a GIL that others ask for nor the end of a slice cuts short: who
+//     asked meanwhile gets the lane at its end;
+//   - where a process has several lanes, those that run are taken off their
+//     cores and those that start do not, until the pause is over. One thread
+//     computes it. (A parallel collector is one with a shorter pause.) A slice
+//     of TimeSlice begins anew afterwards. To the books, a lane that stands
+//     still waits for a lane.
+//
+// The law is that of a server with work that comes every N requests: it adds
+// Pause/Every to the mean CPU time of a request. It says nothing of what sets
+// off a collection in truth, bytes allocated; the two agree where requests are
+// alike or many. Work that collectors do beside the program on other cores
+// (V8's marking, Go's) is part of Overhead. Concurrent collectors pause for
+// well below a millisecond; then GC may be left out.
+
+// perRequest is mean and mean square of the pause before a request's visits,
+// in seconds.
+func (gc GC) perRequest() (mean, square float64) {
+	if gc.Every == 0 {
+		return 0, 0
+	}
+	pause := gc.Pause.Seconds()
+	return pause / float64(gc.Every), pause * pause / float64(gc.Every)
+}
+
+// A collector is what a process knows of its garbage.
+type collector struct {
+	garbage int32   // requests finished since the last collection began
+	running bool    // the world stands still
+	visit   float64 // what is left to do of the visit that waits for the pause
+	stopped queue   // requests that hold a lane and stand still
+}
+
+// litter counts the request if it has just finished its last op.
+func (r *run) litter(q *request) {
+	if int(q.op) == len(r.classes[q.class].ops) {
+		r.processes[q.process].collector.garbage++
+	}
+}
+
+// collect begins a collection in the request's lane, if one is due.
+func (r *run) collect(id uint32, pr *process) bool {
+	c := &pr.collector
+	if r.gcEvery == 0 || c.garbage < r.gcEvery || c.running {
+		return false
+	}
+	c.garbage -= r.gcEvery
+	c.running = true
+	q := &r.requests[id]
+	if in := &r.instances[pr.instance]; in.cores != nil {
+		in.cores.stop(r, pr.instance, q.process)
+	}
+	c.visit, q.remaining = q.remaining, r.gcPause
+	r.runOnCore(id, pr)
+	return true
+}
+
+// standStill makes a request that holds a lane wait for the end of the
+// collection.
+func (r *run) standStill(id uint32, c *collector) {
+	r.waitingLane.Up(r.now)
+	r.push(&c.stopped, id)
+}
+
+// endCollection sets the process going again when the pause is over. The request
+// in whose lane it collected is the first to go on, unless others want the GIL.
+func (r *run) endCollection(id uint32, pr *process) {
+	c := &pr.collector
+	q := &r.requests[id]
+	if q.remaining > 0.5 { // a slice of it is over
+		r.runOnCore(id, pr)
+		return
+	}
+	q.remaining = c.visit
+	c.running = false
+	if pr.dropping && pr.ready.n > 0 {
+		r.yieldGIL(pr)
+	} else {
+		r.runLane(id, pr)
+	}
+	for c.stopped.n > 0 {
+		r.waitingLane.Down(r.now)
+		r.runLane(r.pop(&c.stopped), pr)
+	}
+}
+
+// stop takes all lanes of a process off the cores.
+func (c *cores) stop(r *run, instance, process uint32) {
+	c.advance(r.now)
+	running := c.ends
+	c.ends = c.ends[:0]
+	pr := &r.processes[process]
+	for _, e := range running { // push never writes behind what is read
+		q := &r.requests[e.id]
+		if q.process != process || r.offloading && r.offloaded(q) {
+			c.push(e)
+			continue
+		}
+		q.remaining += (math.Max(0, e.at-c.virtual) + e.rest) / r.instances[instance].slowness
+		r.standStill(e.id, &pr.collector)
+	}
+	for range c.turns.waiting.Len() {
+		w := c.turns.waiting.Pop()
+		if q := &r.requests[w.id]; q.process == process && !(r.offloading && r.offloaded(q)) {
+			q.remaining += w.left / r.instances[instance].slowness
+			r.standStill(w.id, &pr.collector)
+			continue
+		}
+		c.turns.waiting.Push(w)
+	}
+	c.fill(r)
+	c.reschedule(r, instance)
+}

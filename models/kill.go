@@ -1,0 +1,89 @@
+package models
+
+// Killing. A server of several processes kills a worker process that has been
+// silent for Runtime.Timeout and starts another, which serves after
+// Recycle.Boot. The request in progress has failed; its connection to a backend
+// is closed and so free.
+//
+// This is gunicorn's --timeout (30 s by default) for sync workers, which give a
+// sign of life between two requests only. With threads, greenlets or an event
+// loop the sign comes from elsewhere in the process, however long a request
+// takes, so Timeout is without effect unless Concurrency is 1: it is not a time
+// limit of requests.
+//
+// gunicorn's arbiter looks about once a second, so in truth a worker lives up
+// to a second longer than here. An idle worker gives signs of life.
+
+// A watch is what is known of the signs of life of a process.
+type watch struct {
+	request uint32 // that it began last
+	set     bool   // the calendar holds a look at it
+}
+
+// watchOver notes that the process of a request is silent from now on. One
+// look is planned for each process, not for each request: it is put off as
+// long as there were signs of life.
+func (r *run) watchOver(id, p uint32) {
+	w := &r.processes[p].watch
+	w.request = id
+	if r.timeout > 0 && !w.set {
+		w.set = true
+		r.calendar.Schedule(r.now+r.timeout, silent, p, 0)
+	}
+}
+
+// silent looks whether the process has been silent for too long.
+func (r *run) silent(p uint32) {
+	pr := &r.processes[p]
+	w := &pr.watch
+	w.set = false
+	if pr.free > 0 || pr.tenure.idle > 0 {
+		return // idle, or gone
+	}
+	if at := r.requests[w.request].begun + r.timeout; at > r.now {
+		w.set = true
+		r.calendar.Schedule(at, silent, p, 0)
+		return
+	}
+	r.kill(w.request, pr)
+}
+
+// kill ends a process with one request in progress.
+func (r *run) kill(id uint32, pr *process) {
+	q := &r.requests[id]
+	in := &r.instances[pr.instance]
+	switch o := &r.classes[q.class].ops[q.op]; {
+	case o.sleep:
+		r.inIO.Down(r.now)
+	case o.action == IO && !pr.collector.running:
+		r.abandonIO(id, &r.pools[o.backend])
+		if o.blocking {
+			r.blocked.Down(r.now)
+		}
+	case o.action == Offload: // the only one of its process, so it has a thread
+		pr.threads[o.backend].free++
+		r.leaveCore(id, pr, in)
+	default:
+		r.leaveCore(id, pr, in)
+	}
+	p := q.process
+	r.decide(q, Failed)
+	r.outstanding[pr.instance]--
+	r.leave(id) // which makes its event in the calendar void
+	pr.lanes, pr.holder = in.lanes, none
+	pr.collector = collector{stopped: emptyQueue}
+	pr.tenure.over = true
+	r.retire(p, pr)
+}
+
+// leaveCore takes a request that computes off its core, or out of the queue for
+// one.
+func (r *run) leaveCore(id uint32, pr *process, in *instance) {
+	if in.cores == nil {
+		in.running.Down(r.now)
+		return
+	}
+	if _, ok := in.cores.interrupt(r, pr.instance, id); !ok {
+		in.cores.turns.drop(id)
+	}
+}

@@ -1,0 +1,92 @@
+package models
+
+import "math"
+
+// Recycling. A process that has begun as many requests as its share begins no
+// more, finishes what it has in progress, and is then replaced by one that
+// serves after Recycle.Boot:
+//
+//	share = Recycle.Requests + uniform {0, 1, …, Recycle.Jitter}
+//
+// drawn for each process, old or new, from the stream "recycle". This is
+// gunicorn's --max-requests and --max-requests-jitter, which count a request
+// when a worker takes it; celery's --max-tasks-per-child does the same, one
+// task at a time. uvicorn's --limit-max-requests counts replies, so a process
+// of it takes on a few more while the last are in progress.
+//
+// Who waits for a process that is being replaced: with one queue for all
+// processes of an instance the others take over. Requests in a queue of its own
+// stay there, and more may join them up to the backlog, until the new process
+// takes them: the listening socket belongs to gunicorn's master and stays open.
+// A broker's reserve is kept too, as celery's parent keeps it, and its credits
+// for workers that are gone come back with the new process.
+//
+// The law: a process is away for Boot in every share of requests, and idle in
+// part while its last ones drain. Where all processes start together and Jitter
+// is small they are also replaced together; long runs are then not stationary
+// but periodic.
+//
+// Booting takes time, not CPU: it is the wait for imports, connections and
+// health checks. The code that it runs would compete for cores with the other
+// processes; where that matters, Boot is longer.
+
+// A tenure is how long a process may still serve.
+type tenure struct {
+	left int32 // requests that it may yet begin; of no meaning without Recycle
+	over bool  // it begins no more
+	idle int32 // workers that have nothing left to do, when it is over
+	owed int32 // requests that a broker may send to its successor for those it has finished since
+}
+
+// appoint gives a process its share of requests.
+func (r *run) appoint(pr *process) {
+	pr.tenure = tenure{}
+	if rc := &r.fleet.Runtime.Recycle; rc.Requests > 0 {
+		pr.tenure.left = int32(min(rc.Requests+r.recycleStream.IntN(rc.Jitter+1), math.MaxInt32))
+	}
+}
+
+// spend counts a request that a process begins; the last one ends its tenure.
+func (r *run) spend(pr *process) {
+	t := &pr.tenure
+	t.left--
+	if r.recycles && t.left == 0 {
+		t.over = true
+		t.idle, pr.free = pr.free, 0
+	}
+}
+
+// retire takes a worker of a process whose tenure is over out of service. With
+// the last one the process ends, and the next begins to boot.
+func (r *run) retire(p uint32, pr *process) {
+	t := &pr.tenure
+	t.idle++
+	t.owed++
+	if t.idle == r.instances[pr.instance].workers {
+		r.calendar.Schedule(r.now+r.fleet.Runtime.Recycle.Boot, succeed, p, 0)
+	}
+}
+
+// succeed begins the tenure of a new process: it takes what waits for it.
+func (r *run) succeed(p uint32) {
+	pr := &r.processes[p]
+	owed := pr.tenure.owed
+	r.appoint(pr)
+	pr.collector.garbage = 0
+	pr.free = r.instances[pr.instance].workers
+	if r.accepting == AcceptBroker {
+		r.broker.resume(r, p, owed)
+		return
+	}
+	for pr.free > 0 && r.beginNext(p, pr) {
+	}
+}
+
+// perRequest is the time for which a process is away, per request that it
+// serves, in seconds.
+func (rc Recycle) perRequest() float64 {
+	if rc.Requests == 0 {
+		return 0
+	}
+	return rc.Boot.Seconds() / (float64(rc.Requests) + float64(rc.Jitter)/2)
+}

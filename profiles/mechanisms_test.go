@@ -1,0 +1,51 @@
+package profiles
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// The keys of a runtime's mechanisms arrive where they belong, and an heir has
+// those that it does not say.
+func TestMechanismsAreRead(t *testing.T) {
+	l, err := load(t, []string{`overhead = "0.3ms"`, `concurrency = 1
+timeout = "30s"
+memory.heap = "1GiB"
+gc = { every = 500, pause = "12ms" }
+recycle = { requests = 1000, jitter = 50, boot = "3s" }
+[runtime.heir]
+inherits = "mine"
+recycle.jitter = 0`, `runtime = "node-express"`, `runtime = "heir"`, `{ io = "db", time`, `{ io = "db", blocking = true, time`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type mechanisms struct {
+		Timeout sim.Time
+		Heap    models.Bytes
+		GC      models.GC
+		Recycle models.Recycle
+	}
+	r := l.Scenario.Designs[0].Runtime
+	want := mechanisms{30 * sim.Second, models.GiB, models.GC{Every: 500, Pause: 12 * sim.Millisecond}, models.Recycle{Requests: 1000, Boot: 3 * sim.Second}}
+	if diff := cmp.Diff(want, mechanisms{r.Timeout, r.Memory.Heap, r.GC, r.Recycle}); diff != "" {
+		t.Error(diff)
+	}
+	if steps := l.Scenario.Classes[0].Steps; steps[0].Blocking || !steps[1].Blocking {
+		t.Errorf("the second step is to block, but: %+v", steps)
+	}
+}
+
+// A CPU limit is the design's; one that some machine has is one.
+func TestCPULimitIsRead(t *testing.T) {
+	l, err := load(t, []string{`machine = "c7g.large"`, "machine = [\"c7g.medium\", \"c7g.large\"]\ncpu_limit = 2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := l.Scenario.Designs; d[0].CPULimit != 2 || d[1].CPULimit != 0 {
+		t.Errorf("CPU limits %g and %g, want 2 and none", d[0].CPULimit, d[1].CPULimit)
+	}
+}
