@@ -115,6 +115,12 @@ func (m Machine) throttled(n float64) float64 {
 // On is the machine as the design uses it.
 func (d *Design) On(m Machine) Machine {
 	m.Quota = d.CPULimit
+	switch {
+	case d.TimeSlice > 0:
+		m.Quantum = d.TimeSlice
+	case d.TimeSlice < 0:
+		m.Quantum = 0
+	}
 	return m
 }
 

@@ -114,4 +114,7 @@ type Design struct {
 	Machines []string // names or patterns of machine types; "any" for all
 	Balancer Balancer
 	CPULimit float64 // of the container on each machine, in cores; 0: none
+	// TimeSlice is the turn of a thread where cores are shared (Machine.Quantum);
+	// 0: as the machine has it, below: shared evenly and continuously.
+	TimeSlice sim.Time
 }

@@ -15,6 +15,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/sim"
 )
 
 // cloudFile is a price list as it is written.
@@ -225,7 +226,7 @@ func (r *cloudReader) family(c *cloud, family cloudFamily) {
 // machine reads one row: the shape of the machine, and its price in dollars
 // per hour in each region that has one.
 func (r *cloudReader) machine(where string, columns []string, row []any) (models.Machine, map[string]float64) {
-	m := models.Machine{Baseline: 1}
+	m := models.Machine{Baseline: 1, Quantum: timeSlice}
 	if len(row) > 0 {
 		m.Name, _ = row[0].(string)
 	}
@@ -275,3 +276,8 @@ func (r *cloudReader) money(where string, usd float64) cost.Money {
 	}
 	return m
 }
+
+// timeSlice is the turn of a thread on Linux with 250 ticks a second, as the
+// kernels of Amazon Linux, Debian and Ubuntu up to 24.04 are built
+// (CONFIG_HZ=250).
+const timeSlice = 4 * sim.Millisecond

@@ -12,6 +12,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/sim"
 )
 
 const balancerByDefault = "least-outstanding"
@@ -60,6 +61,11 @@ func (t *Table) design(runtimes map[string]models.Runtime, c cost.Catalogue, pri
 	names, paths := t.machines()
 	d.Machines = names
 	d.Balancer = t.balancer()
+	if t.Has("time_slice") {
+		if d.TimeSlice = t.Duration("time_slice", 0, 0, sim.Second); d.TimeSlice == 0 {
+			d.TimeSlice = -1
+		}
+	}
 	if t.Has("cpu_limit") {
 		d.CPULimit = t.Float("cpu_limit", 1, 0.01, 1e4)
 	}
