@@ -47,6 +47,7 @@ type Loaded struct {
 	Scenario  models.Scenario
 	Catalogue cost.Catalogue
 	Assumed   []Assumption // in the order in which the scenario is read
+	Commands  []Command    // what the commands of designs were understood as
 	Warnings  []string     // such as gaps in a trace
 }
 
@@ -73,7 +74,7 @@ func Load(src Source) (*Loaded, error) {
 	if ps := found.sorted(); ps != nil {
 		return nil, ps
 	}
-	loaded.Assumed, loaded.Warnings = d.assumed, d.warnings
+	loaded.Assumed, loaded.Commands, loaded.Warnings = d.assumed, d.commands, d.warnings
 	return loaded, nil
 }
 

@@ -1,0 +1,287 @@
+package profiles
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// A Command is a design's command line, and what it was understood as.
+type Command struct {
+	Design, Text string
+	Server       string // gunicorn gthread
+	As           string // 9 processes × 4 threads, accept kernel, …
+}
+
+// commandRuntime is the runtime of a design that says how people start it:
+// CPU time and memory come from a preset, processes, threads, queues and
+// limits from the command. It has no name when it could not be read.
+func (t *Table) commandRuntime(runtimes map[string]models.Runtime) models.Runtime {
+	t.saidTwice()
+	before := len(t.doc.found.problems)
+	c := t.call()
+	named := t.costsFrom(runtimes, c)
+	if c == nil || c.server == nil {
+		return models.Runtime{}
+	}
+	r := c.preset(runtimes, named)
+	c.serve(&r)
+	if t.Has("backlog") {
+		r.Backlog = t.intOr("backlog", "unlimited", models.NoLimit, 0)
+	}
+	if len(t.doc.found.problems) > before {
+		return models.Runtime{}
+	}
+	t.doc.commands = append(t.doc.commands, Command{
+		Design: t.name(), Text: t.Text("command", ""),
+		Server: strings.TrimSpace(c.server.name + " " + c.class), As: c.understood(&r),
+	})
+	return r
+}
+
+// saidTwice records once that keys stand beside the command that says the same.
+func (t *Table) saidTwice() {
+	var twice []string
+	for _, key := range []string{"processes", "threads", "concurrency"} {
+		if t.Has(key) {
+			twice = append(twice, key)
+		}
+	}
+	if len(twice) == 0 {
+		return
+	}
+	t.Problem(twice[0], strings.Join(twice, " and ")+": the command says it already", "change the command, and remove this")
+}
+
+// costsFrom is the runtime that stands beside a command, nil where none does.
+func (t *Table) costsFrom(runtimes map[string]models.Runtime, c *call) *models.Runtime {
+	if !t.Has("runtime") {
+		return nil
+	}
+	name := t.Text("runtime", "")
+	r, ok := runtimes[name]
+	switch {
+	case !t.isText("runtime"):
+		return &models.Runtime{}
+	case !ok:
+		t.Problem("runtime", fmt.Sprintf("there is no runtime %q", name), oneOf(name, slices.Sorted(maps.Keys(runtimes))))
+	case c != nil && c.server != nil && r.Language != "" && r.Language != c.server.language:
+		t.Problem("runtime", fmt.Sprintf("%s is %s, and %s runs %s", name, r.Language, c.server.name, c.server.language),
+			"name a runtime of "+c.server.language)
+	}
+	return &r
+}
+
+// call reads the command and the environment. It has no server where the
+// command starts none; nil is a command that is no text.
+func (t *Table) call() *call {
+	c := &call{t: t, said: map[string][]said{}, env: map[string]said{}}
+	before := len(t.doc.found.problems)
+	line := t.required("command", `write how the server is started, e.g. command = "gunicorn -w 4 app:app"`)
+	c.environment()
+	if line == "" || len(t.doc.found.problems) > before && !t.isText("command") {
+		return nil
+	}
+	words := c.start(line)
+	if c.server == nil {
+		return c
+	}
+	c.misspelt()
+	if v := c.server.variable; v != "" {
+		if s, ok := c.env[v]; ok {
+			c.inner(s, c.server.understands)
+		}
+	}
+	c.options(words)
+	return c
+}
+
+// environment reads the table env.
+func (c *call) environment() {
+	s := c.t.sub("env")
+	for _, name := range s.keys() {
+		if text := s.Text(name, ""); s.isText(name) {
+			c.env[name] = said{text: text, key: s.at(name)}
+		}
+	}
+}
+
+// variables are those of the environment that servers read, and that are easily
+// misspelt.
+var variables = []string{"WEB_CONCURRENCY", "UV_THREADPOOL_SIZE", "NODE_OPTIONS", "GUNICORN_CMD_ARGS", "NODE_CLUSTER_SCHED_POLICY"}
+
+// misspelt warns of variables that nobody reads, or not this server.
+func (c *call) misspelt() {
+	for _, name := range slices.Sorted(maps.Keys(c.env)) {
+		if near := nearest(name, variables); near != "" && near != name && len(near)-len(name) <= 1 && len(name)-len(near) <= 1 {
+			c.warn("%s is not read by any server; did you mean %s?", name, near)
+		}
+	}
+	reads := []string{c.server.variable}
+	for _, o := range c.server.options {
+		reads = append(reads, o.variable)
+	}
+	for _, v := range []struct{ name, why string }{
+		{"WEB_CONCURRENCY", "does not read it"},
+		{"UV_THREADPOOL_SIZE", "does not run its work in libuv's thread pool"},
+		{"NODE_OPTIONS", "is not Node.js"},
+		{"GUNICORN_CMD_ARGS", "is not gunicorn"},
+	} {
+		if _, ok := c.env[v.name]; ok && !slices.Contains(reads, v.name) {
+			c.warn("%s has no effect: %s %s", v.name, c.server.name, v.why)
+		}
+	}
+}
+
+// preset is the runtime that knows what requests cost: the one that stands
+// beside the command, or one for the server and the framework.
+func (c *call) preset(runtimes map[string]models.Runtime, named *models.Runtime) models.Runtime {
+	choices := c.server.costs(c)
+	framework := c.framework()
+	if len(choices) == 0 { // there is a problem with the command
+		return models.Runtime{}
+	}
+	c.mechanic = runtimes[choices[0].runtime]
+	known := make([]string, 0, len(choices))
+	for _, p := range choices {
+		known = append(known, p.framework)
+	}
+	at := slices.Index(known, framework)
+	switch {
+	case named != nil && framework != "":
+		c.t.Problem("framework", "runtime says already what requests cost", "keep one of them")
+		return *named
+	case named != nil:
+		return *named
+	case framework == "" && choices[0].framework != "":
+		at = 0
+		c.assume("framework", choices[0].framework, c.server.name+"'s command does not tell the framework; set framework")
+	case framework == "":
+		at = 0
+	case at < 0 && known[0] == "":
+		c.t.Problem("framework", c.server.name+" has no framework", "remove it")
+		return c.mechanic
+	case at < 0:
+		c.t.Problem("framework", fmt.Sprintf("there is no preset of %s on %s", framework, strings.TrimSpace(c.server.name+" "+c.class)),
+			"write "+list(quoted(known))+", or name the runtime that has its CPU costs, e.g. runtime = "+fmt.Sprintf("%q", choices[0].runtime))
+		return c.mechanic
+	}
+	return runtimes[choices[at].runtime]
+}
+
+// framework is the framework that the design names, or "".
+func (c *call) framework() string {
+	if !c.t.Has("framework") {
+		return ""
+	}
+	return c.t.Choice("framework", "", frameworks)
+}
+
+// serve lets the server change the runtime.
+func (c *call) serve(r *models.Runtime) {
+	c.server.serve(c, r)
+	if r.Recycle.Requests > 0 && r.Recycle.Boot == 0 {
+		c.assume("recycle.boot", "0s", r.Name+" does not say how long a new process takes to start")
+	}
+}
+
+// eventLoop makes a process run one request's code at a time, each until it
+// waits.
+func eventLoop(r *models.Runtime) {
+	r.Lanes, r.Switching, r.Slice = 1, models.RunToCompletion, 0
+}
+
+// gilInterval is CPython's sys.getswitchinterval (Python/ceval_gil.c).
+const gilInterval = 5 * sim.Millisecond
+
+// pythonThreads makes the requests of a process threads under CPython's lock.
+// A runtime whose threads have lanes of their own is free of the lock, which
+// no command tells, and stays so.
+func pythonThreads(r *models.Runtime) {
+	if r.Lanes != 1 {
+		return
+	}
+	r.Switching = models.GIL
+	r.Slice = cmp.Or(r.Slice, gilInterval)
+}
+
+// keepAlive leaves connections open for so long; how many there are is the
+// load balancer's affair, and so the preset's.
+func (c *call) keepAlive(r *models.Runtime, idle sim.Time) {
+	r.KeepAlive = idle
+	switch {
+	case idle == 0:
+		r.Connections = 0
+	case r.Connections == 0:
+		r.Connections = c.mechanic.Connections
+	}
+}
+
+// somaxconn is the most that Linux lets wait on a socket, whatever a server
+// asks for (net.core.somaxconn, since 5.4).
+const somaxconn = 4096
+
+func (c *call) backlog(name string) int {
+	n := c.whole(name)
+	if n > somaxconn {
+		c.assume("backlog", fmt.Sprint(somaxconn), "Linux's net.core.somaxconn is less than "+name)
+	}
+	return min(n, somaxconn)
+}
+
+// understood says in one line what a command means to the model.
+func (c *call) understood(r *models.Runtime) string {
+	processes := r.Processes.String() + " processes"
+	if r.Processes == (models.ProcessRule{Plus: 1}) {
+		processes = "1 process"
+	}
+	each := fmt.Sprintf("%d at once", r.Concurrency)
+	switch {
+	case r.Concurrency == 0:
+		each = "as many at once as memory holds"
+	case r.Switching == models.GIL && r.Concurrency > 1 || r.Switching == models.TimeSlice:
+		each = count(r.Concurrency, "thread")
+	}
+	said := []string{processes + " × " + each, "accept " + r.Accept.String()}
+	add := func(when bool, format string, value any) {
+		if when {
+			said = append(said, fmt.Sprintf(format, value))
+		}
+	}
+	add(r.Accept == models.AcceptBroker, "prefetch %v each", r.Prefetch)
+	add(r.Accept != models.AcceptBroker && r.Backlog != models.NoLimit, "backlog %v", r.Backlog)
+	add(r.KeepAlive > 0, "keep-alive %v", r.KeepAlive)
+	add(r.Timeout > 0, "timeout %v", r.Timeout)
+	add(r.Recycle.Requests > 0, "recycled after %v requests", r.Recycle.Requests)
+	add(r.Threadpool > 0, "thread pool %v", r.Threadpool)
+	add(r.Memory.Heap > 0, "heap %v", r.Memory.Heap)
+	return strings.Join(append(said, "costs of "+r.Name), ", ")
+}
+
+// recycle replaces processes after so many requests. Servers add to the number
+// a random one of up to jitter, the model gives or takes half of it.
+func (c *call) recycle(r *models.Runtime, after, jitter string) {
+	requests := c.whole(after)
+	r.Recycle.Requests, r.Recycle.Jitter = 0, 0
+	if requests == 0 {
+		c.ignored(after+" is not given", jitter)
+		return
+	}
+	half := c.whole(jitter) / 2
+	r.Recycle.Requests, r.Recycle.Jitter = requests+half, half
+}
+
+// application looks at the words that are no options: one, the application.
+func (c *call) application(what string, elsewhere bool) {
+	switch {
+	case len(c.args) == 0 && !elsewhere && !c.unsure:
+		c.wrong("names no application", "add "+what)
+	case len(c.args) > 1 && !c.unsure:
+		c.wrong(fmt.Sprintf("%q is one word too many behind %s", c.args[1], c.args[0]), "remove it, or write the option that it belongs to")
+	}
+}
