@@ -1,6 +1,7 @@
 package profiles
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ type call struct {
 	args     []string          // words that are no options
 	unsure   bool              // an unknown option may have taken one of args
 	env      map[string]said
+	asked    map[string]bool // numbers that were read, and so judged
 	within   toml.Key       // where the options stand that are being read
 	class    string         // of the server's workers, where it has several
 	mechanic models.Runtime // the preset of the server's own kind, whoever knows the costs
@@ -55,13 +57,18 @@ func (c *call) here(label string) said {
 
 // warn notes what is legal, and likely not meant.
 func (c *call) warn(format string, args ...any) {
+	if len(c.t.doc.warnings) >= most {
+		return
+	}
 	w := c.t.at("command").String() + ": " + printable(fmt.Sprintf(format, args...))
 	if !slices.Contains(c.t.doc.warnings, w) {
 		c.t.doc.warnings = append(c.t.doc.warnings, w)
 	}
 }
 
-func (c *call) assume(key, value, why string) { c.t.doc.assume(c.t.at(key), value, why) }
+func (c *call) assume(key, value, why string) {
+	c.t.doc.assume(c.t.at(strings.Split(key, ".")...), value, why)
+}
 
 // option is the server's option of that name, which its table must have.
 func (c *call) option(name string) *option {
@@ -99,12 +106,12 @@ func (c *call) value(o *option) (said, bool) {
 
 // standard lists the documented default of an option as assumed, and returns it.
 func (c *call) standard(o *option) string {
-	why := c.server.name + "'s default (" + c.server.source + ")"
+	why := cmp.Or(o.whose, c.server.name+"'s default ("+c.server.source+")")
 	if o.variable != "" {
 		why += "; " + o.variable + " is not set"
 	}
 	if o.sets != "" && o.byDefault != "" {
-		c.assume(o.sets, o.byDefault, why)
+		c.assume(o.sets, o.byDefault+o.unit, why)
 	}
 	return o.byDefault
 }
@@ -122,6 +129,7 @@ func (c *call) text(name string) string {
 // a problem recorded, where the value is not a number in range.
 func (c *call) number(name string, mayFollowCores bool) (linear, bool) {
 	o := c.option(name)
+	c.asked[name] = true
 	s, given := c.value(o)
 	if !given {
 		s = c.here(o.name)
@@ -148,6 +156,15 @@ func (c *call) number(name string, mayFollowCores bool) (linear, bool) {
 
 // mostPerVCPU is the most processes per vCPU, as in a rule of processes.
 const mostPerVCPU = 9999
+
+// judge looks at the numbers that nobody asked for.
+func (c *call) judge() {
+	for _, o := range c.server.options {
+		if o.high > 0 && !c.asked[o.name] && c.given(o.name) {
+			c.number(o.name, true)
+		}
+	}
+}
 
 // whole is a whole number in the range of the option.
 func (c *call) whole(name string) int {

@@ -80,7 +80,7 @@ func (t *Table) costsFrom(runtimes map[string]models.Runtime, c *call) *models.R
 // call reads the command and the environment. It has no server where the
 // command starts none; nil is a command that is no text.
 func (t *Table) call() *call {
-	c := &call{t: t, said: map[string][]said{}, env: map[string]said{}}
+	c := &call{t: t, said: map[string][]said{}, env: map[string]said{}, asked: map[string]bool{}}
 	before := len(t.doc.found.problems)
 	line := t.required("command", `write how the server is started, e.g. command = "gunicorn -w 4 app:app"`)
 	c.environment()
@@ -122,6 +122,9 @@ func (c *call) misspelt() {
 			c.warn("%s is not read by any server; did you mean %s?", name, near)
 		}
 	}
+	if s := c.env["PYTHON_GIL"]; s.text == "0" && c.server.language == "Python" && !c.t.Has("runtime") {
+		c.warn(`PYTHON_GIL=0 lets threads compute at once, which the presets of %s do not; name runtime = "python-free-threaded"`, c.server.name)
+	}
 	reads := []string{c.server.variable}
 	for _, o := range c.server.options {
 		reads = append(reads, o.variable)
@@ -158,7 +161,7 @@ func (c *call) preset(runtimes map[string]models.Runtime, named *models.Runtime)
 		return *named
 	case named != nil:
 		return *named
-	case framework == "" && choices[0].framework != "":
+	case framework == "" && choices[0].framework != "" && choices[0].framework != c.server.name:
 		at = 0
 		c.assume("framework", choices[0].framework, c.server.name+"'s command does not tell the framework; set framework")
 	case framework == "":
@@ -185,6 +188,7 @@ func (c *call) framework() string {
 // serve lets the server change the runtime.
 func (c *call) serve(r *models.Runtime) {
 	c.server.serve(c, r)
+	c.judge()
 	if r.Recycle.Requests > 0 && r.Recycle.Boot == 0 {
 		c.assume("recycle.boot", "0s", r.Name+" does not say how long a new process takes to start")
 	}
@@ -247,20 +251,28 @@ func (c *call) understood(r *models.Runtime) string {
 	case r.Switching == models.GIL && r.Concurrency > 1 || r.Switching == models.TimeSlice:
 		each = count(r.Concurrency, "thread")
 	}
-	said := []string{processes + " × " + each, "accept " + r.Accept.String()}
+	said := []string{processes + " × " + each}
 	add := func(when bool, format string, value any) {
 		if when {
 			said = append(said, fmt.Sprintf(format, value))
 		}
 	}
+	add(r.Accept == models.AcceptBroker || r.Processes != (models.ProcessRule{Plus: 1}), "accept %v", r.Accept)
 	add(r.Accept == models.AcceptBroker, "prefetch %v each", r.Prefetch)
 	add(r.Accept != models.AcceptBroker && r.Backlog != models.NoLimit, "backlog %v", r.Backlog)
 	add(r.KeepAlive > 0, "keep-alive %v", r.KeepAlive)
 	add(r.Timeout > 0, "timeout %v", r.Timeout)
-	add(r.Recycle.Requests > 0, "recycled after %v requests", r.Recycle.Requests)
+	add(r.Recycle.Requests > 0, "recycled after %v requests", recycling(r.Recycle))
 	add(r.Threadpool > 0, "thread pool %v", r.Threadpool)
 	add(r.Memory.Heap > 0, "heap %v", r.Memory.Heap)
 	return strings.Join(append(said, "costs of "+r.Name), ", ")
+}
+
+func recycling(r models.Recycle) string {
+	if r.Jitter == 0 {
+		return fmt.Sprint(r.Requests)
+	}
+	return fmt.Sprintf("%d ± %d", r.Requests, r.Jitter)
 }
 
 // recycle replaces processes after so many requests. Servers add to the number

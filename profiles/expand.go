@@ -20,18 +20,24 @@ type expansion struct {
 	text     string
 	pos      int
 	depth    int
+	left     *int // variables that may yet be looked up: they can name each other over and over
 }
+
+const mostVariables = 1000
 
 // largestNumber bounds what sums may reach, far above any number of processes.
 const largestNumber = 1_000_000_000
 
 // expand reads a whole number, $(nproc), a variable, or a sum in $((…)).
 func expand(text string, variable func(name string) (string, error)) (linear, error) {
-	return expandAt(text, variable, 0)
+	left := mostVariables
+	e := &expansion{variable: variable, left: &left}
+	return e.within(text)
 }
 
-func expandAt(text string, variable func(name string) (string, error), depth int) (linear, error) {
-	e := &expansion{variable: variable, text: strings.TrimSpace(text), depth: depth}
+// within reads a text that stands in the one being read, or is the first.
+func (e *expansion) within(text string) (linear, error) {
+	e = &expansion{variable: e.variable, text: strings.TrimSpace(text), depth: e.depth + 1, left: e.left}
 	if !strings.HasPrefix(e.text, "$") {
 		n, err := strconv.Atoi(e.text)
 		if err != nil || n > largestNumber || n < -largestNumber {
@@ -51,10 +57,12 @@ var errNoNumber = fmt.Errorf("is not a whole number")
 // deeper counts nesting, so that no text makes it endless.
 func (e *expansion) deeper() error {
 	if e.depth++; e.depth > deepest {
-		return fmt.Errorf("nests too deep")
+		return errTooDeep
 	}
 	return nil
 }
+
+var errTooDeep = fmt.Errorf("nests too deep")
 
 // dollar reads what begins with $.
 func (e *expansion) dollar() (linear, error) {
@@ -133,10 +141,10 @@ func (e *expansion) named(name, instead string, has bool) (linear, error) {
 	case err != nil:
 		return linear{}, err
 	}
-	if e.depth > deepest {
-		return linear{}, fmt.Errorf("nests too deep")
+	if *e.left--; e.depth > deepest || *e.left < 0 {
+		return linear{}, errTooDeep
 	}
-	return expandAt(text, e.variable, e.depth+1)
+	return e.within(text)
 }
 
 // name reads the name of a variable.

@@ -107,7 +107,7 @@ func (c *call) split(word string) (name, value string, attached bool) {
 func (c *call) say(o *option, name, value string) {
 	s := c.here(name)
 	s.text = value
-	if all := c.said[o.name]; len(all) > 0 && c.server.matters(o) && all[len(all)-1].text != value {
+	if all := c.said[o.name]; len(all) == 1 && c.server.matters(o) && all[len(all)-1].text != value {
 		c.warn("%s stands twice; the last one, %s, counts", name, value)
 	}
 	c.said[o.name] = append(c.said[o.name], s)
@@ -134,6 +134,10 @@ func (c *call) find(name string, attached bool) *option {
 			c.wrong(name+" may be "+list(may), "write it whole")
 			return nil
 		}
+	}
+	if found := c.t.doc.found; found.full() {
+		found.dropped++
+		return nil
 	}
 	mend := c.meant(name)
 	if c.server.lenient && long && mend == "" {

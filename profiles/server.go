@@ -46,6 +46,8 @@ type option struct {
 	flag      bool   // takes no value
 	low, high int    // of a whole number
 	byDefault string // as documented
+	unit      string // of the default, as a duration writes it
+	whose     string // default it is, where not the server's
 	variable  string // of the environment, read where the option is not given
 	sets      string // the key under which the default is listed as assumed
 	// refused says what to write instead of an option that people give and

@@ -140,10 +140,9 @@ func celeryTasks(c *call, r *models.Runtime) {
 	} else {
 		eventLoop(r)
 	}
-	for _, name := range []string{"--max-tasks-per-child", "--time-limit"} {
-		if name != "--time-limit" || c.class != "threads" {
-			c.ignored("only children of a prefork pool are replaced", name)
-		}
+	c.ignored("only children of a prefork pool are replaced", "--max-tasks-per-child")
+	if c.given("--time-limit") {
+		c.warn("--time-limit has no model in a pool of %s", c.class)
 	}
 	c.ignored("a pool of "+c.class+" is of one size", "--autoscale")
 }

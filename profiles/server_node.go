@@ -42,7 +42,10 @@ func init() {
 }
 
 // threadPool is libuv's, which no option sets but the environment does.
-var threadPool = option{name: "UV_THREADPOOL_SIZE", variable: "UV_THREADPOOL_SIZE", low: 1, high: 1024, byDefault: "4", sets: "threadpool"}
+var threadPool = option{
+	name: "UV_THREADPOOL_SIZE", variable: "UV_THREADPOOL_SIZE", low: 1, high: 1024,
+	byDefault: "4", whose: "libuv's default (libuv docs, threadpool)", sets: "threadpool",
+}
 
 func nodeCosts(*call) []preset {
 	return []preset{{"express", "node-express"}, {"fastify", "node-fastify"}, {"http", "node-http"}}

@@ -44,6 +44,7 @@ func init() {
 // their connections dealt in turn.
 func pm2(c *call, r *models.Runtime) {
 	program := pm2Program(c)
+	c.asked["--instances"] = true // which may be max
 	if s, ok := c.value(c.option("--node-args")); ok {
 		c.inner(s, "node")
 	}

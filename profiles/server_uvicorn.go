@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fleetcost/models"
+	"fleetcost/sim"
 )
 
 // uvicornOptions matter to capacity; fastapi run passes some of them on.
@@ -22,9 +23,9 @@ func init() {
 	register(&server{
 		name: "uvicorn", language: "Python", source: "uvicorn docs, settings", prefix: "UVICORN_",
 		options: append([]option{
-			{name: "--limit-concurrency", low: 2, high: 1_000_000},
+			{name: "--limit-concurrency", low: 1, high: 1_000_000},
 			{name: "--backlog", low: 1, high: 1 << 30, byDefault: "2048", sets: "backlog"},
-			{name: "--timeout-keep-alive", low: 0, high: aMonth, byDefault: "5", sets: "keepalive"},
+			{name: "--timeout-keep-alive", low: 0, high: aMonth, byDefault: "5", unit: "s", sets: "keepalive"},
 			{name: "--limit-max-requests", low: 1, high: 1 << 30},
 			{name: "--limit-max-requests-jitter", low: 0, high: 1 << 30, byDefault: "0"},
 			{name: "--loop", byDefault: "auto"}, {name: "--http", byDefault: "auto"}, {name: "--interface", byDefault: "auto"},
@@ -58,6 +59,9 @@ func uvicorn(c *call, r *models.Runtime) {
 		// The connection of the request itself counts, so one less is let in
 		// (at 1, none), and the next is told 503: nothing waits.
 		r.Concurrency, r.Backlog = c.whole("--limit-concurrency")-1, 0
+		if s, _ := c.value(c.option("--limit-concurrency")); r.Concurrency == 0 && s.text == "1" {
+			c.problem(s, "1 refuses every request: its own connection counts", "write at least 2")
+		}
 	} else {
 		r.Concurrency = 0
 		c.assume("concurrency", "memory", "--limit-concurrency is off by default ("+c.server.source+")")
@@ -91,7 +95,10 @@ func fastapiRun(c *call, r *models.Runtime) {
 	uvicornProcesses(c, r)
 	r.Concurrency = 0
 	c.assume("concurrency", "memory", "--limit-concurrency is off by default (uvicorn docs, settings)")
-	r.Recycle.Requests, r.Recycle.Jitter = 0, 0
+	r.Backlog, r.Recycle = 2048, models.Recycle{Boot: r.Recycle.Boot}
+	c.assume("backlog", "2048", "uvicorn's default (uvicorn docs, settings)")
+	c.keepAlive(r, 5*sim.Second)
+	c.assume("keepalive", "5s", "uvicorn's default (uvicorn docs, settings)")
 }
 
 func uvicornProcesses(c *call, r *models.Runtime) {
