@@ -22,9 +22,9 @@ type call struct {
 	unsure   bool              // an unknown option may have taken one of args
 	env      map[string]said
 	asked    map[string]bool // numbers that were read, and so judged
-	within   toml.Key       // where the options stand that are being read
-	class    string         // of the server's workers, where it has several
-	mechanic models.Runtime // the preset of the server's own kind, whoever knows the costs
+	within   toml.Key        // where the options stand that are being read
+	class    string          // of the server's workers, where it has several
+	mechanic models.Runtime  // the preset of the server's own kind, whoever knows the costs
 }
 
 // A said is a value and where it was given: key is a path in the file, label
@@ -161,7 +161,7 @@ const mostPerVCPU = 9999
 func (c *call) judge() {
 	for _, o := range c.server.options {
 		if o.high > 0 && !c.asked[o.name] && c.given(o.name) {
-			c.number(o.name, true)
+			c.number(o.name, false)
 		}
 	}
 }

@@ -260,6 +260,13 @@ func (e *expansion) factor() (linear, error) {
 		return linear{}, errNoNumber
 	case e.text[e.pos] == '$':
 		return e.dollar()
+	case e.text[e.pos] == '`':
+		inner, _, closed := strings.Cut(e.text[e.pos+1:], "`")
+		if !closed {
+			return linear{}, errNoNumber
+		}
+		e.pos += len(inner) + 2
+		return coresOf(inner)
 	case e.eat("("):
 		l, err := e.sum()
 		if err == nil && !e.eat(")") {
