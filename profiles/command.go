@@ -55,7 +55,11 @@ func (t *Table) saidTwice() {
 	if len(twice) == 0 {
 		return
 	}
-	t.Problem(twice[0], strings.Join(twice, " and ")+": the command says it already", "change the command, and remove this")
+	what := "the command says it already"
+	if len(twice) > 1 {
+		what = strings.Join(twice, " and ") + ": " + what
+	}
+	t.Problem(twice[0], what, "change the command, and remove this")
 }
 
 // costsFrom is the runtime that stands beside a command, nil where none does.

@@ -77,6 +77,7 @@ KEY: -w: "x" is not a whole number; write a whole number from 1 to 100000, or "$
 KEY: "&" is for the shell; leave it out, and what belongs to it`},
 	{"a quote that is not closed", "gunicorn 'app:app", "", `KEY: a quote ' is not closed; close it`},
 	{"a sum that is not closed", "gunicorn -w $((2 app:app", "", `KEY: $( is not closed; close it`},
+	{"what nobody can have written", "gunicorn " + strings.Repeat("-D ", 9999), "", `KEY: 30006 bytes are no command; write e.g. "gunicorn -w 4 app:app"`},
 	{"nothing", " ", "", `KEY: starts no server; write e.g. "gunicorn -w 4 app:app"`},
 	{"nothing but the environment", "A=1 B=2", "", `KEY: starts no server; write e.g. "gunicorn -w 4 app:app"`},
 	{"a server that is misspelt", "gunicron app:app", "", `KEY: "gunicron" is no server known here; did you mean gunicorn?`},

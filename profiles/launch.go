@@ -113,7 +113,7 @@ func (l *launch) shell(program string) {
 	inner, operators, err := commands(l.words[2])
 	switch {
 	case err != nil:
-		l.refuse(err.Error(), "close it")
+		l.refuse(err.Error(), mendOf(err))
 	case len(operators) > 0:
 		l.refuse(fmt.Sprintf("%q joins commands", operators[0]), "write the server's command alone")
 	default:

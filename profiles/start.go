@@ -12,7 +12,7 @@ import (
 func (c *call) start(line string) []string {
 	parts, operators, err := commands(line)
 	if err != nil {
-		c.wrong(err.Error(), "close it")
+		c.wrong(err.Error(), mendOf(err))
 		return nil
 	}
 	c.operators(c.here(""), operators)
@@ -41,6 +41,14 @@ func (c *call) start(line string) []string {
 	return nil
 }
 
+// mendOf says how to mend what commands found.
+func mendOf(err error) string {
+	if strings.HasSuffix(err.Error(), "not closed") {
+		return "close it"
+	}
+	return `write e.g. "gunicorn -w 4 app:app"`
+}
+
 // launched takes over what stands in front of the server.
 func (c *call) launched(s *server, l *launch) {
 	c.server = s
@@ -55,8 +63,15 @@ func (c *call) launched(s *server, l *launch) {
 	}
 }
 
+// longestCommand is far above what people write, and below what takes long to
+// take apart.
+const longestCommand = 16 << 10
+
 // commands are the commands of a line, and the operators between them.
 func commands(line string) (parts [][]string, operators []string, err error) {
+	if len(line) > longestCommand {
+		return nil, nil, fmt.Errorf("%d bytes are no command", len(line))
+	}
 	found, err := tokens(line)
 	var words []string
 	for _, t := range found {
@@ -87,7 +102,7 @@ func (c *call) operators(s said, operators []string) {
 func (c *call) inner(s said, name string) {
 	parts, operators, err := commands(s.text)
 	if err != nil {
-		c.problem(s, err.Error(), "close it")
+		c.problem(s, err.Error(), mendOf(err))
 		return
 	}
 	c.operators(s, operators)
