@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -256,5 +257,20 @@ prefetch_for = each process (celery reserves messages for the whole node: waits 
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// The example of the documentation is well-formed, and all of it commands.
+func TestTheExampleOfCommands(t *testing.T) {
+	src, err := ReadSource(filepath.Join("..", "docs", "examples", "commands.toml"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := Load(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(l.Commands) != len(l.Scenario.Designs) || len(l.Warnings) > 0 {
+		t.Errorf("%d of %d designs are commands; warnings %v", len(l.Commands), len(l.Scenario.Designs), l.Warnings)
 	}
 }
