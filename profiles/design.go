@@ -82,6 +82,14 @@ func (t *Table) design(runtimes map[string]models.Runtime, c cost.Catalogue, pri
 // designRuntime is the runtime of a design, with the changes that the design
 // makes to it. It has no name when it could not be read.
 func (t *Table) designRuntime(runtimes map[string]models.Runtime) models.Runtime {
+	if t.Has("command") {
+		return t.commandRuntime(runtimes)
+	}
+	for _, key := range []string{"framework", "env"} {
+		if t.Has(key) {
+			t.Problem(key, "only a command has it", `add command = "gunicorn -w 4 app:app", or remove it`)
+		}
+	}
 	var r models.Runtime
 	if name := t.required("runtime", `name a preset or a [runtime.X], e.g. runtime = "node-express"`); name != "" {
 		var ok bool

@@ -24,6 +24,7 @@ type document struct {
 	open     func(path string) (io.ReadCloser, error)
 	found    *findings
 	assumed  []Assumption
+	commands []Command
 	noted    map[string]bool // keys of assumed
 	warnings []string
 }

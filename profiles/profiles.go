@@ -17,6 +17,14 @@
 // scanner finds the place of every key; a fuzz test holds the two
 // against each other. A [Table] then answers the questions of each model about
 // its own keys, and what nobody asked for is an unknown key.
+//
+// # Commands
+//
+// A design may say how people start it: command = "gunicorn -w 9 app:app". The
+// line is split as a shell does, what only passes it on is taken off, and the
+// server that is left (one file each, in a registry) changes a preset into
+// what its options and its documented defaults say. Files that a command names
+// are never read.
 package profiles
 
 import (
@@ -47,6 +55,7 @@ type Loaded struct {
 	Scenario  models.Scenario
 	Catalogue cost.Catalogue
 	Assumed   []Assumption // in the order in which the scenario is read
+	Commands  []Command    // what the commands of designs were understood as
 	Warnings  []string     // such as gaps in a trace
 }
 
@@ -73,7 +82,7 @@ func Load(src Source) (*Loaded, error) {
 	if ps := found.sorted(); ps != nil {
 		return nil, ps
 	}
-	loaded.Assumed, loaded.Warnings = d.assumed, d.warnings
+	loaded.Assumed, loaded.Commands, loaded.Warnings = d.assumed, d.commands, d.warnings
 	return loaded, nil
 }
 

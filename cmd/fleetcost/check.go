@@ -62,6 +62,10 @@ func describe(l *profiles.Loaded) string {
 	}
 	fmt.Fprintf(&b, "\n%s\n", designs.Render())
 
+	for _, c := range l.Commands {
+		fmt.Fprintf(&b, "\ndesign %s: %s\n  understood as %s: %s\n", c.Design, c.Text, c.Server, c.As)
+	}
+
 	if len(l.Assumed) > 0 {
 		assumed := newTable("assumed", "value", "because")
 		for _, a := range l.Assumed {

@@ -1,0 +1,116 @@
+package profiles
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// What several servers do alike to a runtime.
+
+// eventLoop makes a process run one request's code at a time, each until it
+// waits.
+func eventLoop(r *models.Runtime) {
+	r.Lanes, r.Switching, r.Slice = 1, models.RunToCompletion, 0
+}
+
+// gilInterval is CPython's sys.getswitchinterval (Python/ceval_gil.c).
+const gilInterval = 5 * sim.Millisecond
+
+// pythonThreads makes the requests of a process threads under CPython's lock.
+// A runtime whose threads have lanes of their own is free of the lock, which
+// no command tells, and stays so.
+func pythonThreads(r *models.Runtime) {
+	if r.Lanes != 1 {
+		return
+	}
+	r.Switching = models.GIL
+	r.Slice = cmp.Or(r.Slice, gilInterval)
+}
+
+// keepAlive leaves connections open for so long; how many there are is the
+// load balancer's affair, and so the preset's.
+func (c *call) keepAlive(r *models.Runtime, idle sim.Time) {
+	r.KeepAlive = idle
+	switch {
+	case idle == 0:
+		r.Connections = 0
+	case r.Connections == 0:
+		r.Connections = c.mechanic.Connections
+	}
+}
+
+// somaxconn is the most that Linux lets wait on a socket, whatever a server
+// asks for (net.core.somaxconn, since 5.4).
+const somaxconn = 4096
+
+func (c *call) backlog(name string) int {
+	n := c.whole(name)
+	if n > somaxconn {
+		c.assume("backlog", fmt.Sprint(somaxconn), "Linux's net.core.somaxconn is less than "+name)
+	}
+	return min(n, somaxconn)
+}
+
+// understood says in one line what a command means to the model.
+func (c *call) understood(r *models.Runtime) string {
+	processes := r.Processes.String() + " processes"
+	if r.Processes == (models.ProcessRule{Plus: 1}) {
+		processes = "1 process"
+	}
+	each := fmt.Sprintf("%d at once", r.Concurrency)
+	switch {
+	case r.Concurrency == 0:
+		each = "as many at once as memory holds"
+	case r.Switching == models.GIL && r.Concurrency > 1 || r.Switching == models.TimeSlice:
+		each = count(r.Concurrency, "thread")
+	}
+	said := []string{processes + " × " + each}
+	add := func(when bool, format string, value any) {
+		if when {
+			said = append(said, fmt.Sprintf(format, value))
+		}
+	}
+	add(r.Accept == models.AcceptBroker || r.Processes != (models.ProcessRule{Plus: 1}), "accept %v", r.Accept)
+	add(r.Accept == models.AcceptBroker, "prefetch %v each", r.Prefetch)
+	add(r.Accept != models.AcceptBroker && r.Backlog != models.NoLimit, "backlog %v", r.Backlog)
+	add(r.KeepAlive > 0, "keep-alive %v", r.KeepAlive)
+	add(r.Timeout > 0, "timeout %v", r.Timeout)
+	add(r.Recycle.Requests > 0, "recycled after %v requests", recycling(r.Recycle))
+	add(r.Threadpool > 0, "thread pool %v", r.Threadpool)
+	add(r.Memory.Heap > 0, "heap %v", r.Memory.Heap)
+	return strings.Join(append(said, "costs of "+r.Name), ", ")
+}
+
+func recycling(r models.Recycle) string {
+	if r.Jitter == 0 {
+		return fmt.Sprint(r.Requests)
+	}
+	return fmt.Sprintf("%d ± %d", r.Requests, r.Jitter)
+}
+
+// recycle replaces processes after so many requests. Servers add to the number
+// a random one of up to jitter, the model gives or takes half of it.
+func (c *call) recycle(r *models.Runtime, after, jitter string) {
+	requests := c.whole(after)
+	r.Recycle.Requests, r.Recycle.Jitter = 0, 0
+	if requests == 0 {
+		c.ignored(after+" is not given", jitter)
+		return
+	}
+	half := c.whole(jitter) / 2
+	r.Recycle.Requests, r.Recycle.Jitter = requests+half, half
+}
+
+// application looks at the words that are no options: one, the application.
+func (c *call) application(what string, elsewhere bool) {
+	switch {
+	case len(c.args) == 0 && !elsewhere && !c.unsure:
+		c.wrong("names no application", "add "+what)
+	case len(c.args) > 1 && !c.unsure:
+		c.wrong(fmt.Sprintf("%q is one word too many behind %s", c.args[1], c.args[0]), "remove it, or write the option that it belongs to")
+	}
+}
