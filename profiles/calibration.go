@@ -104,7 +104,7 @@ type calibrated struct {
 //
 // The doubt is the root mean square error of the fit over all lines of the
 // family, those that it was not fitted to included.
-func (c *campaign) calibrate(name string, s server) (calibrated, bool) {
+func (c *campaign) calibrate(name string, s subject) (calibrated, bool) {
 	rt := s.runtime
 	hot, ofFamily := map[string]float64{}, math.NaN()
 	for _, o := range c.overheads {

@@ -58,7 +58,7 @@ type campaign struct {
 	dir       string
 	found     *findings
 	machine   models.Machine
-	servers   []server
+	servers   []subject
 	scenarios map[string][]models.Class
 	overheads []overheadRow
 	busy      map[string][]busyLoop // by language
@@ -66,8 +66,8 @@ type campaign struct {
 	warned    map[string]bool
 }
 
-// A server of the test bed: a runtime, and what its names look like.
-type server struct {
+// A subject is a server of the test bed: a runtime, and what its names look like.
+type subject struct {
 	name     *regexp.Regexp
 	runtime  models.Runtime
 	preset   string
@@ -151,7 +151,7 @@ func (c *campaign) server(t *Table) {
 		t.pass(t.keys()...)
 		return
 	}
-	s := server{preset: preset, language: "python", family: t.Text("family", preset)}
+	s := subject{preset: preset, language: "python", family: t.Text("family", preset)}
 	s.runtime = t.runtime(name, &parent)
 	if s.runtime.Language == "JavaScript" {
 		s.language = "node"
@@ -166,7 +166,7 @@ func (c *campaign) server(t *Table) {
 }
 
 // find returns the server of a name, with the numbers that are in it.
-func (c *campaign) find(name string) (server, bool) {
+func (c *campaign) find(name string) (subject, bool) {
 	for _, s := range c.servers {
 		m := s.name.FindStringSubmatch(name)
 		if m == nil {
@@ -186,7 +186,7 @@ func (c *campaign) find(name string) (server, bool) {
 		}
 		return s, true
 	}
-	return server{}, false
+	return subject{}, false
 }
 
 // table opens a CSV file of the campaign and finds the columns it must have.

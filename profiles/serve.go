@@ -89,11 +89,11 @@ func recycling(r models.Recycle) string {
 	if r.Jitter == 0 {
 		return fmt.Sprint(r.Requests)
 	}
-	return fmt.Sprintf("%d ± %d", r.Requests, r.Jitter)
+	return fmt.Sprintf("%d to %d", r.Requests, r.Requests+r.Jitter)
 }
 
-// recycle replaces processes after so many requests. Servers add to the number
-// a random one of up to jitter, the model gives or takes half of it.
+// recycle replaces processes after so many requests, and a random number up to
+// jitter more.
 func (c *call) recycle(r *models.Runtime, after, jitter string) {
 	requests := c.whole(after)
 	r.Recycle.Requests, r.Recycle.Jitter = 0, 0
@@ -101,8 +101,7 @@ func (c *call) recycle(r *models.Runtime, after, jitter string) {
 		c.ignored(after+" is not given", jitter)
 		return
 	}
-	half := c.whole(jitter) / 2
-	r.Recycle.Requests, r.Recycle.Jitter = requests+half, half
+	r.Recycle.Requests, r.Recycle.Jitter = requests, c.whole(jitter)
 }
 
 // application looks at the words that are no options: one, the application.
