@@ -28,7 +28,6 @@ func Accuracy(w io.Writer, v *plan.Validation) error {
 				pipes(page, g)
 			}
 		}
-		s := summaryOf(v)
 		say("# How accurate the predictions are\n")
 		say("Real servers were put under load, and each trial was predicted from the calibration of its server. "+
 			"This page compares the two. It is written by `fleetcost validate`: measurements %s, seed %d.\n", quoted(v.Source), v.Seed)
@@ -36,26 +35,9 @@ func Accuracy(w io.Writer, v *plan.Validation) error {
 			say("- %s", line)
 		}
 
-		say("\n## By load\n")
-		say("The load is the used share of the scarcest of cores, lanes and workers. Errors are medians of |predicted/measured − 1|; " +
-			"the lean is the median with its sign, above 0%% where too much is predicted. " +
-			"At saturation only the throughput and the CPU time are compared.")
-		table(errorTable(v.Rows, columnBand))
-
-		say("\n## By server and load")
-		table(errorTable(v.Rows, columnServer|columnBand))
-
-		sureParts(v, say)
-
-		wide := percent(wideError)
-		say("\n## Rows whose p99 is off by more than %s\n", wide)
-		far := farthest(v.Rows, wideError, -1)
-		if len(far) == 0 {
-			say("None of %s.", plural(s.Rows, "row", "rows"))
-		} else {
-			say("%d of %s. Measured → predicted:", len(far), plural(s.Rows, "row", "rows"))
+		if summaryOf(v).Rows > 0 {
+			accuracyOfRows(v, say, table)
 		}
-		table(worstTable(far))
 
 		if g := capacities(v.Rows); len(g.rows) > 0 {
 			say("\n## Capacity\n")
@@ -76,6 +58,31 @@ func Accuracy(w io.Writer, v *plan.Validation) error {
 		page.WriteString(accuracyLimits)
 		return nil
 	})
+}
+
+// accuracyOfRows writes the sections on the rows that count.
+func accuracyOfRows(v *plan.Validation, say func(string, ...any), table func(grid)) {
+	counted := plural(v.Summary.Rows, "row", "rows")
+	say("\n## By load\n")
+	say("The load is the used share of the scarcest of cores, lanes and workers. Errors are medians of |predicted/measured − 1|; " +
+		"the lean is the median with its sign, above 0%% where too much is predicted. " +
+		"At saturation only the throughput and the CPU time are compared.")
+	table(errorTable(v.Rows, columnBand))
+
+	say("\n## By server and load")
+	table(errorTable(v.Rows, columnServer|columnBand))
+
+	sureParts(v, say)
+
+	wide := percent(wideError)
+	say("\n## Rows whose p99 is off by more than %s\n", wide)
+	far := farthest(v.Rows, wideError, -1)
+	if len(far) == 0 {
+		say("None of %s.", counted)
+	} else {
+		say("%d of %s. Measured → predicted:", len(far), counted)
+	}
+	table(worstTable(far))
 }
 
 // headlines are the numbers of the summary in sentences, in Markdown. What is

@@ -42,7 +42,7 @@ const (
 // scenario and class, and each from low to high rates.
 func predicted(rows []plan.ValidationRow) []*plan.ValidationRow {
 	t := tonesOf(rows)
-	some := pointers(rows, func(r *plan.ValidationRow) bool { return comparable50or99(r) })
+	some := pointers(rows, func(r *plan.ValidationRow) bool { return hasBar(p50, r) || hasBar(p99, r) })
 	slices.SortStableFunc(some, func(a, b *plan.ValidationRow) int {
 		return cmp.Or(cmp.Compare(slices.Index(t, kindOf(a)), slices.Index(t, kindOf(b))), cmp.Compare(a.Server, b.Server),
 			cmp.Compare(a.Scenario, b.Scenario), cmp.Compare(a.Load, b.Load), cmp.Compare(a.Measured.Class, b.Measured.Class),
@@ -50,8 +50,6 @@ func predicted(rows []plan.ValidationRow) []*plan.ValidationRow {
 	})
 	return some
 }
-
-func comparable50or99(r *plan.ValidationRow) bool { return hasBar(p50, r) || hasBar(p99, r) }
 
 // hasBar tells whether a row has a place on the panel of a figure.
 func hasBar(q figure, r *plan.ValidationRow) bool {
@@ -70,6 +68,33 @@ func paintIntervals(c draw.Canvas, v *plan.Validation, rows []*plan.ValidationRo
 		middle(body, "no interval was computed")
 		return
 	}
+	body.Max.Y += 4 // there is no label of a y axis
+	names := regular(markSize-0.5, ink)
+	names.YAlign = draw.YCenter
+	var room vg.Length
+	for _, r := range rows {
+		room = min(max(room, names.Width(printable(rowName(r)))+16), nameWidth)
+	}
+	x, width := ratioScale(widestFactor(rows)), (body.Max.X-body.Min.X-room)/2
+	for i, q := range []figure{p50, p99} {
+		left := room + vg.Length(i)*width
+		part := draw.Crop(body, left, left+width-12-(body.Max.X-body.Min.X), 0, -20)
+		p := newPanel(part, x, scale{low: 0, high: float64(len(rows)), marks: []plot.Tick{}}, "measured over predicted "+q.name)
+		p.drawAxes()
+		p.data.FillText(strong(textSize+1, ink), vg.Point{X: p.data.Min.X, Y: p.data.Max.Y + 6}, q.name)
+		edge := p.data.Min.X
+		if i == 0 {
+			edge = body.Min.X
+			for k, r := range rows {
+				p.data.FillText(names, vg.Point{X: edge, Y: p.line(k).Y + 1}, fitted(names, rowName(r), room-10))
+			}
+		}
+		p.drawLines(q, rows, tonesOf(v.Rows), edge)
+	}
+}
+
+// widestFactor is the largest factor on the axis.
+func widestFactor(rows []*plan.ValidationRow) float64 {
 	factor := leastFactor
 	for _, r := range rows {
 		for _, q := range []figure{p50, p99} {
@@ -80,44 +105,26 @@ func paintIntervals(c draw.Canvas, v *plan.Validation, rows []*plan.ValidationRo
 			}
 		}
 	}
-	factor = min(factor, mostFactor)
-	body.Max.Y += 4 // there is no label of a y axis
-	t := tonesOf(v.Rows)
-	names := regular(markSize-0.5, ink)
-	names.YAlign = draw.YCenter
-	var room vg.Length
-	for _, r := range rows {
-		room = min(max(room, names.Width(printable(rowName(r)))+16), nameWidth)
-	}
-	width := (body.Max.X - body.Min.X - room) / 2
-	for i, q := range []figure{p50, p99} {
-		left := room + vg.Length(i)*width
-		part := draw.Crop(body, left, left+width-12-(body.Max.X-body.Min.X), 0, -20)
-		p := newPanel(part, ratioScale(factor), scale{low: 0, high: float64(len(rows)), marks: []plot.Tick{}},
-			"measured over predicted "+q.name)
-		p.drawAxes()
-		p.data.FillText(strong(textSize+1, ink), vg.Point{X: p.data.Min.X, Y: p.data.Max.Y + 6}, q.name)
-		for k, r := range rows {
-			y := float64(len(rows)) - float64(k) - 0.5
-			if i == 0 {
-				name := fitted(names, rowName(r), room-10)
-				p.data.FillText(names, vg.Point{X: body.Min.X, Y: p.at(1, y).Y + 1}, name)
-			}
-			if k > 0 && rows[k-1].Server != r.Server {
-				left := p.data.Min.X
-				if i == 0 {
-					left = body.Min.X
-				}
-				edge := p.at(1, y+0.5).Y
-				p.data.StrokeLine2(draw.LineStyle{Color: hair, Width: 0.7}, left, edge, p.data.Max.X, edge)
-			}
-			if hasBar(q, r) {
-				p.drawInterval(q, r, y, t)
-			}
+	return min(factor, mostFactor)
+}
+
+// line is where the k-th row from the top meets the line of the predictions.
+func (p panel) line(k int) vg.Point { return p.at(1, p.y.high-float64(k)-0.5) }
+
+// drawLines draws the rows of one figure, with a thin line from the edge on
+// between servers.
+func (p panel) drawLines(q figure, rows []*plan.ValidationRow, t tones, edge vg.Length) {
+	for k, r := range rows {
+		if k > 0 && rows[k-1].Server != r.Server {
+			y := (p.line(k-1).Y + p.line(k).Y) / 2
+			p.data.StrokeLine2(draw.LineStyle{Color: hair, Width: 0.7}, edge, y, p.data.Max.X, y)
 		}
-		one := p.at(1, 0).X
-		p.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.8, Dashes: []vg.Length{4, 3}}, one, p.data.Min.Y, one, p.data.Max.Y)
+		if hasBar(q, r) {
+			p.drawInterval(q, r, p.y.high-float64(k)-0.5, t)
+		}
 	}
+	one := p.at(1, 0).X
+	p.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.8, Dashes: []vg.Length{4, 3}}, one, p.data.Min.Y, one, p.data.Max.Y)
 }
 
 // ratios are the ends of the interval and the measured value, over the
@@ -188,7 +195,7 @@ func intervalMarks(rows []*plan.ValidationRow) []string {
 	}
 	note := "Cross: the measured value lies outside."
 	if beyond > 0 {
-		note += " " + plural(beyond, "of them lies", "of them lie") + " beyond the end of the axis."
+		note += " " + plural(beyond, "point lies", "points lie") + " beyond the end of the axis."
 	}
 	return []string{note}
 }

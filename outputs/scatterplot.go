@@ -220,16 +220,17 @@ func dot(c draw.Canvas, at vg.Point, r *plan.ValidationRow, t tones) {
 
 // drawLegend names the colours of the rows, from the top of the canvas down.
 func drawLegend(c draw.Canvas, rows []*plan.ValidationRow, t tones) {
+	shown := slices.DeleteFunc(slices.Clone(t), func(kind string) bool {
+		return !slices.ContainsFunc(rows, func(r *plan.ValidationRow) bool { return kindOf(r) == kind })
+	})
 	style := regular(textSize, ink)
 	style.YAlign = draw.YCenter
+	step := min(textSize*1.7, (c.Max.Y-c.Min.Y-textSize)/vg.Length(max(len(shown), 1)))
 	y := c.Max.Y - textSize
-	for _, kind := range t {
-		if !slices.ContainsFunc(rows, func(r *plan.ValidationRow) bool { return kindOf(r) == kind }) {
-			continue
-		}
+	for _, kind := range shown {
 		tone, shape := t.of(kind)
 		c.DrawGlyphNoClip(draw.GlyphStyle{Color: tone, Radius: 4, Shape: shape}, vg.Point{X: c.Min.X + 4, Y: y})
 		c.FillText(style, vg.Point{X: c.Min.X + 14, Y: y + 1.2}, fitted(style, kind, c.Max.X-c.Min.X-14))
-		y -= textSize * 1.7
+		y -= step
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"fleetcost/models"
 	"fleetcost/models/plan"
 )
 
@@ -258,12 +257,12 @@ func worstTable(rows []*plan.ValidationRow) grid {
 	g := grid{columns: []column{
 		{header: "server"}, {header: "scenario"}, {header: "offered", right: true}, {header: "class", rank: 1}, {header: "load", rank: 2},
 		{header: "p50, ms", right: true, rank: 4}, {header: "p95, ms", right: true, rank: 5}, {header: "p99, ms", right: true, rank: 3},
-		{header: "p99\nerror", right: true}, {header: "interval of p99, ms", right: true, rank: 6}, {header: ""},
+		{header: "p99\nerror", right: true}, {header: "p99 in its\ninterval", rank: 6},
 	}}
 	for _, r := range rows {
 		g.rows = append(g.rows, row{cells: []string{
 			r.Server, r.Scenario, offered(r), r.Measured.Class, string(r.Band),
-			p50.change(r), p95.change(r), p99.change(r), signed(p99.error(r)), span(p99.interval(r)), placed(p99, r),
+			p50.change(r), p95.change(r), p99.change(r), signed(p99.error(r)), placed(p99, r),
 		}})
 	}
 	return g
@@ -272,14 +271,6 @@ func worstTable(rows []*plan.ValidationRow) grid {
 // change is the way from what was measured to what is predicted: 91.5 → 88.1.
 func (q figure) change(r *plan.ValidationRow) string {
 	return significant(q.of(r.Measured)*1e3) + " → " + significant(q.of(r.Predicted)*1e3)
-}
-
-// span is an interval in milliseconds: 80.2 to 97.5.
-func span(seconds models.Interval) string {
-	if !bounded(seconds) {
-		return unknown
-	}
-	return significant(seconds.Low*1e3) + " to " + significant(seconds.High*1e3)
 }
 
 // placed says where the measured value lies.
