@@ -18,10 +18,10 @@ func init() {
 }
 
 // csvFormat writes RFC 4180: a header, one line per design (per value and
-// design of a sweep, per class of a simulation), CRLF line ends. The columns
-// are the fields of the JSON contract that hold one value, under the same
-// names; numbers have a decimal point and no separators, unknown ones are
-// empty.
+// design of a sweep, per class of a simulation, per row of a validation), CRLF
+// line ends. The columns are the fields of the JSON contract that hold one
+// value, under the same names; numbers have a decimal point and no separators,
+// unknown ones are empty.
 type csvFormat struct{}
 
 func (csvFormat) Report(w io.Writer, r *plan.Report, _ Options) error {
@@ -68,6 +68,29 @@ func (csvFormat) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
 		rows = append(rows, line(c.Name, own))
 	}
 	return separated(w, rows[0], rows)
+}
+
+// Validation writes a line for each row. The fields of the objects in a row of
+// the JSON contract have the name of their object in front: measured_p50_ms.
+func (csvFormat) Validation(w io.Writer, v *plan.Validation, _ Options) error {
+	line := func(r ValidationRowJSON) record {
+		cells := append(record{{name: "source", value: v.Source, text: true}}, fields(r)...)
+		for _, part := range []struct {
+			name  string
+			value any
+		}{{"measured_", r.Measured}, {"predicted_", r.Predicted}, {"error_", r.Error}, {"interval_", r.Interval}, {"inside_", r.Inside}} {
+			for _, f := range fields(part.value) {
+				f.name = part.name + f.name
+				cells = append(cells, f)
+			}
+		}
+		return cells
+	}
+	var rows []record
+	for _, r := range validationJSON(v).Rows {
+		rows = append(rows, line(r))
+	}
+	return separated(w, line(ValidationRowJSON{}), rows)
 }
 
 // describing is how many fields at the start of DesignJSON say which fleet it
@@ -125,6 +148,12 @@ func fields(v any) record {
 			cell := field{name: name}
 			if x != nil {
 				cell.value = strconv.Itoa(*x)
+			}
+			line = append(line, cell)
+		case *bool:
+			cell := field{name: name}
+			if x != nil {
+				cell.value = strconv.FormatBool(*x)
 			}
 			line = append(line, cell)
 		case int, int64, bool:

@@ -32,21 +32,52 @@ func SimulationFiles(s *plan.Simulation) ([]File, error) {
 // plots: cost.png, cost.svg, latency.png, latency.svg, sweep.csv, sweep.json,
 // sweep.md.
 func SweepFiles(s *plan.Sweep) ([]File, error) {
+	files, err := drawings(s, []drawing[plan.Sweep]{{"cost", DrawCost}, {"latency", DrawLatency}})
+	if err != nil {
+		return nil, err
+	}
+	texts, err := inFormats("sweep", func(f Format, w io.Writer) error { return f.Sweep(w, s, Options{}) })
+	return append(files, texts...), err
+}
+
+// ValidationFiles are a validation in every format for programs and pages, its
+// plots, and the page of Accuracy: ACCURACY.md, error-by-load, intervals,
+// predicted-p50 and predicted-p99 as .png and .svg, validation.csv,
+// validation.json, validation.md.
+func ValidationFiles(v *plan.Validation) ([]File, error) {
+	files, err := drawings(v, []drawing[plan.Validation]{{"error-by-load", DrawErrorByLoad}, {"intervals", DrawIntervals},
+		{"predicted-p50", DrawP50}, {"predicted-p99", DrawP99}})
+	if err != nil {
+		return nil, err
+	}
+	var page bytes.Buffer
+	if err := Accuracy(&page, v); err != nil {
+		return nil, err
+	}
+	files = append([]File{{"ACCURACY.md", page.Bytes()}}, files...)
+	texts, err := inFormats("validation", func(f Format, w io.Writer) error { return f.Validation(w, v, Options{}) })
+	return append(files, texts...), err
+}
+
+// A drawing draws an answer in one of PlotFormats, for a file of that name.
+type drawing[T any] struct {
+	name string
+	draw func(*T, io.Writer, string) error
+}
+
+// drawings are plots in every format.
+func drawings[T any](answer *T, plots []drawing[T]) ([]File, error) {
 	var files []File
-	for _, p := range []struct {
-		name string
-		draw func(*plan.Sweep, io.Writer, string) error
-	}{{"cost", DrawCost}, {"latency", DrawLatency}} {
+	for _, p := range plots {
 		for _, format := range PlotFormats {
 			var data bytes.Buffer
-			if err := p.draw(s, &data, format); err != nil {
+			if err := p.draw(answer, &data, format); err != nil {
 				return nil, err
 			}
 			files = append(files, File{p.name + "." + format, data.Bytes()})
 		}
 	}
-	texts, err := inFormats("sweep", func(f Format, w io.Writer) error { return f.Sweep(w, s, Options{}) })
-	return append(files, texts...), err
+	return files, nil
 }
 
 // endings of file names where the name of the format is none. A format with

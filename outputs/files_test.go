@@ -38,8 +38,12 @@ func TestFilesOfEachAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	trials, err := ValidationFiles(fewTrials())
+	if err != nil {
+		t.Fatal(err)
+	}
 	var found []string
-	for _, f := range slices.Concat(sweep, report, one) {
+	for _, f := range slices.Concat(sweep, report, one, trials) {
 		found = append(found, f.Name)
 		if len(f.Data) == 0 {
 			t.Errorf("%s is empty", f.Name)
@@ -55,7 +59,9 @@ func TestFilesOfEachAnswer(t *testing.T) {
 		}
 	}
 	want := []string{"cost.png", "cost.svg", "latency.png", "latency.svg", "sweep.csv", "sweep.json", "sweep.md",
-		"report.csv", "report.json", "report.md", "simulation.csv", "simulation.json", "simulation.md"}
+		"report.csv", "report.json", "report.md", "simulation.csv", "simulation.json", "simulation.md",
+		"ACCURACY.md", "error-by-load.png", "error-by-load.svg", "intervals.png", "intervals.svg", "predicted-p50.png",
+		"predicted-p50.svg", "predicted-p99.png", "predicted-p99.svg", "validation.csv", "validation.json", "validation.md"}
 	if diff := cmp.Diff(want, found); diff != "" {
 		t.Error(diff)
 	}

@@ -18,6 +18,8 @@ type Format interface {
 	Sweep(w io.Writer, s *plan.Sweep, o Options) error
 	// Simulation writes what was measured of one fleet.
 	Simulation(w io.Writer, s *plan.Simulation, o Options) error
+	// Validation writes how far predictions are from measured servers.
+	Validation(w io.Writer, v *plan.Validation, o Options) error
 }
 
 // Options are what a format has to know about the place it writes to. Formats

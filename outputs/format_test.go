@@ -73,8 +73,9 @@ func contractCases() []contractCase {
 	return cases
 }
 
-// answers are the writings of a report, a sweep over it and a simulation of
-// its first design in one format.
+// answers are the writings of a report, a sweep over it, a simulation of its
+// first design and a validation whose names are like the report's in one
+// format.
 func answers(f Format, r *plan.Report, o Options) []func(io.Writer) error {
 	sweep := &plan.Sweep{Key: "traffic.rate", Values: []float64{1, 2, 3}, Report: []*plan.Report{r, nil, r}}
 	if len(r.Designs) > 1 {
@@ -89,6 +90,7 @@ func answers(f Format, r *plan.Report, o Options) []func(io.Writer) error {
 		func(w io.Writer) error { return f.Report(w, r, o) },
 		func(w io.Writer) error { return f.Sweep(w, sweep, o) },
 		func(w io.Writer) error { return f.Simulation(w, one, o) },
+		func(w io.Writer) error { return f.Validation(w, calledLike(fewTrials(), r.Scenario), o) },
 	}
 }
 
@@ -161,5 +163,13 @@ func TestEveryFormatReturnsTheErrorOfTheWriter(t *testing.T) {
 		if err := draw(shortSweep(), fullDisk{}, "svg"); !errors.Is(err, errFull) {
 			t.Errorf("a plot: %v", err)
 		}
+	}
+	for _, draw := range validationDrawings() {
+		if err := draw(fewTrials(), fullDisk{}, "svg"); !errors.Is(err, errFull) {
+			t.Errorf("a plot of a validation: %v", err)
+		}
+	}
+	if err := Accuracy(fullDisk{}, fewTrials()); !errors.Is(err, errFull) {
+		t.Errorf("the page of the accuracy: %v", err)
 	}
 }

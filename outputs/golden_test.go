@@ -56,6 +56,7 @@ func TestGoldenOutputs(t *testing.T) {
 				{"sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, shortSweep(), Options{}) }},
 				{"simulation", func(b *bytes.Buffer) error { return e.Value.Simulation(b, oneFleet(), Options{}) }},
 				{"overloaded", func(b *bytes.Buffer) error { return e.Value.Simulation(b, overloadedFleet(), Options{}) }},
+				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, fewTrials(), Options{}) }},
 			} {
 				var page bytes.Buffer
 				if err := c.write(&page); err != nil {
@@ -82,11 +83,24 @@ func TestGoldenPlots(t *testing.T) {
 	}{
 		{"cost.svg", func(b *bytes.Buffer) error { return DrawCost(shortSweep(), b, "svg") }},
 		{"latency.svg", func(b *bytes.Buffer) error { return DrawLatency(shortSweep(), b, "svg") }},
+		{"predicted-p99.svg", func(b *bytes.Buffer) error { return DrawP99(fewTrials(), b, "svg") }},
+		{"error-by-load.svg", func(b *bytes.Buffer) error { return DrawErrorByLoad(fewTrials(), b, "svg") }},
+		{"intervals.svg", func(b *bytes.Buffer) error { return DrawIntervals(fewTrials(), b, "svg") }},
 	} {
 		var page bytes.Buffer
 		if err := c.draw(&page); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, c.name, page.Bytes())
+	}
+}
+
+func TestGoldenAccuracy(t *testing.T) {
+	for name, v := range map[string]*plan.Validation{"accuracy.md": manyTrials(), "accuracy-empty.md": {Source: "measured"}} {
+		var page bytes.Buffer
+		if err := Accuracy(&page, v); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name, page.Bytes())
 	}
 }

@@ -30,6 +30,10 @@ func (jsonFormat) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
 	return encode(w, simulationJSON(s))
 }
 
+func (jsonFormat) Validation(w io.Writer, v *plan.Validation, _ Options) error {
+	return encode(w, validationJSON(v))
+}
+
 func encode(w io.Writer, value any) error {
 	return emit(w, func(page *bytes.Buffer) error {
 		out := json.NewEncoder(page)

@@ -93,6 +93,7 @@ func TestJSONReadsBackIntoItsTypes(t *testing.T) {
 		"sweep":      {sweepJSON(shortSweep()), &SweepJSON{}},
 		"simulation": {simulationJSON(oneFleet()), &SimulationJSON{}},
 		"overloaded": {simulationJSON(overloadedFleet()), &SimulationJSON{}},
+		"validation": {validationJSON(fewTrials()), &ValidationJSON{}},
 	} {
 		first, err := json.Marshal(c.value)
 		if err != nil {

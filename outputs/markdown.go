@@ -30,6 +30,10 @@ func (markdown) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
 	return markup(w, simulated(s))
 }
 
+func (markdown) Validation(w io.Writer, v *plan.Validation, _ Options) error {
+	return markup(w, validatedPage(v))
+}
+
 func markup(w io.Writer, d document) error {
 	return emit(w, func(page *bytes.Buffer) error {
 		fmt.Fprintf(page, "## %s\n", escaped(d.title))

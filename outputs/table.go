@@ -31,6 +31,10 @@ func (terminal) Simulation(w io.Writer, s *plan.Simulation, o Options) error {
 	return o.typeset(w, simulated(s))
 }
 
+func (terminal) Validation(w io.Writer, v *plan.Validation, o Options) error {
+	return o.typeset(w, validated(v))
+}
+
 // longestCell is how many characters of a name a table shows.
 const longestCell = 28
 

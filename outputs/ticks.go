@@ -11,9 +11,10 @@ import (
 type scale struct {
 	low, high float64
 	log       bool
-	most      int    // labelled marks
-	single    bool   // there is one value, in the middle
-	prefix    string // of their labels
+	most      int         // labelled marks
+	single    bool        // there is one value, in the middle
+	prefix    string      // of their labels
+	marks     []plot.Tick // instead of those that Ticks finds; nil: none are given
 }
 
 // scaleOf is the scale for values. A linear scale starts at zero where zero
@@ -84,6 +85,9 @@ func (s scale) clamp(v float64) float64 { return min(max(v, s.low), s.high) }
 // the powers of ten that has not too many, with small marks between; on a
 // linear scale multiples of 1, 2 or 5 times a power of ten.
 func (s scale) Ticks(_, _ float64) []plot.Tick {
+	if s.marks != nil {
+		return s.marks
+	}
 	if s.single {
 		v := rounded((s.low + s.high) / 2)
 		if s.log {
