@@ -83,6 +83,7 @@ finds the smallest fleet that keeps the latency goal, and prices it.
   fleetcost compare                    the embedded example
   fleetcost init > shop.toml           a commented scenario to start from
   fleetcost compare shop.toml          your own
+  fleetcost validate measurements/     how far it can be trusted
 
 Exit status: 0 the goals are met, 1 a goal is not met, 2 bad input, 3 a fault
 of the program, 130 interrupted.`),
@@ -95,7 +96,7 @@ of the program, 130 interrupted.`),
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              misuse,
 		Commands: []*cli.Command{
-			compareCommand(), simulateCommand(), sweepCommand(), checkCommand(), listCommand(), initCommand(),
+			compareCommand(), simulateCommand(), sweepCommand(), checkCommand(), validateCommand(), listCommand(), initCommand(),
 		},
 		Action: func(c *cli.Context) error {
 			if name := c.Args().First(); name != "" {

@@ -70,16 +70,23 @@ func newSession(c *cli.Context, byDefault string) (*session, error) {
 	if s.precision, err = share(c.String("precision")); err != nil {
 		return nil, usage("--precision: %v", err)
 	}
-	format, ok := outputs.Formats.Find(c.String("format"))
-	if !ok {
-		return nil, usage("--format: there is no %q; the formats are %s", c.String("format"), strings.Join(outputs.Formats.Names(), ", "))
+	if s.format, err = formatOf(c); err != nil {
+		return nil, err
 	}
-	s.format = format
 	if s.source, err = source(c, byDefault); err != nil {
 		return nil, err
 	}
 	s.progress = newProgress(c)
 	return s, nil
+}
+
+// formatOf is the format that --format names.
+func formatOf(c *cli.Context) (outputs.Format, error) {
+	format, ok := outputs.Formats.Find(c.String("format"))
+	if !ok {
+		return nil, usage("--format: there is no %q; the formats are %s", c.String("format"), strings.Join(outputs.Formats.Names(), ", "))
+	}
+	return format, nil
 }
 
 // share reads 5% or 0.05.
