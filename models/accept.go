@@ -60,6 +60,7 @@ func (r *run) build() []float64 {
 	for _, g := range f.Groups {
 		n := rt.Processes.On(g.Machine)
 		workers, _, _ := rt.Workers(g.Machine) // Validate has seen the error
+		threadsOf := rt.threadsOn(g.Machine)
 		lanes := rt.Lanes
 		if lanes == 0 {
 			lanes = math.MaxInt32
@@ -79,7 +80,7 @@ func (r *run) build() []float64 {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
 			}
 			if r.offloading {
-				most += float64(n * (rt.Threadpool + rt.WorkerThreads))
+				most += float64(n) * float64(threadsOf[nativePool]+threadsOf[codePool])
 			}
 			// Where others must stop while one collects, the cores know who runs.
 			stops := r.gcEvery > 0 && min(lanes, workers) > 1
@@ -95,7 +96,7 @@ func (r *run) build() []float64 {
 					holder: none, last: none, ready: emptyQueue, backlog: emptyQueue,
 					loop: emptyLoop,
 					threads: [pools]threads{
-						{int32(rt.Threadpool), emptyQueue}, {int32(rt.WorkerThreads), emptyQueue},
+						{threadsOf[nativePool], emptyQueue}, {threadsOf[codePool], emptyQueue},
 					},
 					dispatcher: dispatcher{self: none, inbox: emptyQueue},
 					collector:  collector{stopped: emptyQueue},

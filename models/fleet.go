@@ -77,6 +77,9 @@ func (f *Fleet) Validate() error {
 	if rt.Concurrency < 0 || rt.Lanes < 0 || rt.Prefetch < 0 || rt.Backlog < NoLimit || rt.OverheadAfter < 0 || rt.OverheadAfter > rt.Overhead {
 		complain("runtime %s: concurrency, lanes, prefetch, backlog and overhead must not be negative, nor the overhead after the handler more than all of it", rt.Name)
 	}
+	if min(rt.Threadpool, rt.WorkerThreads) < Executor {
+		complain("runtime %s: %d and %d threads", rt.Name, rt.Threadpool, rt.WorkerThreads)
+	}
 	if rt.GC.Every < 0 || rt.GC.Pause < 0 {
 		complain("runtime %s: a pause of %v after every %d requests", rt.Name, rt.GC.Pause, rt.GC.Every)
 	}
@@ -202,9 +205,9 @@ func compile(c *Class, rt *Runtime) []op {
 // GIL code of the language needs none of its own.
 func (r *Runtime) Offloads(k Kind) bool {
 	if k == Native {
-		return r.Threadpool > 0
+		return r.Threadpool != 0
 	}
-	return r.WorkerThreads > 0 || r.Switching == GIL
+	return r.WorkerThreads != 0 || r.Switching == GIL
 }
 
 // slowdown of a kind of work; a runtime that says nothing is the reference.

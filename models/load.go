@@ -121,7 +121,8 @@ func (f *Fleet) Load() Load {
 	rate := f.Traffic.Rate()
 	var l Load
 	var capacity, lanes, workers, slowest, alone, processes float64
-	single := true // process per instance
+	var pool [pools]float64 // threads of the fleet
+	single := true          // process per instance
 	unlimited := f.Runtime.Lanes == 0
 	for _, g := range f.Groups {
 		n := float64(f.Runtime.Processes.On(g.Machine))
@@ -130,12 +131,16 @@ func (f *Fleet) Load() Load {
 			return Load{Workers: math.Inf(1), WorkersByMemory: true}
 		}
 		l.WorkersByMemory = l.WorkersByMemory || byMemory
+		threads := f.Runtime.threadsOn(g.Machine)
+		for i := range pool {
+			pool[i] += float64(g.Count) * n * float64(threads[i])
+		}
 		most := n * float64(w)
 		if !unlimited {
 			most = math.Min(most, n*float64(f.Runtime.Lanes))
 		}
 		if d.OnLanes() < d.CPU {
-			most += n * float64(f.Runtime.Threadpool+f.Runtime.WorkerThreads)
+			most += n * float64(threads[nativePool]+threads[codePool])
 		}
 		count := float64(g.Count)
 		capacity += count * g.Machine.Speed * g.Machine.Capacity(most)
@@ -159,9 +164,9 @@ func (f *Fleet) Load() Load {
 	if away := rate * f.Runtime.Recycle.perRequest() / processes; away > 0 {
 		l.away(away, unlimited, single)
 	}
-	for i, threads := range [pools]int{f.Runtime.Threadpool, f.Runtime.WorkerThreads} {
+	for i, threads := range pool {
 		if d.Offloaded[i] > 0 {
-			l.Threads = math.Max(l.Threads, rate*d.Offloaded[i]*slowest/(processes*float64(threads)))
+			l.Threads = math.Max(l.Threads, rate*d.Offloaded[i]*slowest/threads)
 		}
 	}
 	for i, b := range f.Backends {

@@ -1,5 +1,7 @@
 package models
 
+import "math"
+
 // A threads is a pool of threads of one process for work that leaves the lane:
 // libuv's pool, an executor, worker_threads. Work waits for a thread first
 // come, first served, and then needs a core like any other.
@@ -14,6 +16,28 @@ const (
 	codePool          // worker_threads: code of the language itself
 	pools
 )
+
+// Numbers of threads of a pool that depend on the machine.
+const (
+	PerVCPU  = -1 // one for each vCPU
+	Executor = -2 // min(32, vCPU + 4), the default of Python's ThreadPoolExecutor
+)
+
+// threadsOn are the threads of each pool of a process on the machine.
+func (r *Runtime) threadsOn(m Machine) (n [pools]int32) {
+	for i, threads := range [pools]int{r.Threadpool, r.WorkerThreads} {
+		cpus := int32(math.Max(1, math.Floor(m.VCPU)))
+		switch threads {
+		case PerVCPU:
+			n[i] = cpus
+		case Executor:
+			n[i] = min(32, cpus+4)
+		default:
+			n[i] = int32(threads)
+		}
+	}
+	return n
+}
 
 // enterThreads begins an offloaded step: at once where a thread is free, else
 // after those that wait already.

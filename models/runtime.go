@@ -44,7 +44,8 @@ type Runtime struct {
 
 	// Threadpool is the number of threads per process for offloaded native work
 	// (libuv's pool, an executor), WorkerThreads that for offloaded code of the
-	// language itself (worker_threads); 0 where it has none.
+	// language itself (worker_threads); 0 where it has none. PerVCPU and Executor
+	// stand for numbers that depend on the machine.
 	Threadpool    int
 	WorkerThreads int
 
@@ -199,7 +200,7 @@ type Order int
 // The orders of waiting.
 const (
 	FirstInFirstOut Order = iota
-	LastInFirstOut        // AnyIO's limiter up to version 3
+	LastInFirstOut        // AnyIO's limiter up to version 3.6
 )
 
 // Orders are the names of the orders of waiting.

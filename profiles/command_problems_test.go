@@ -291,7 +291,7 @@ func checkCommanded(t *testing.T, l *Loaded) {
 	r := l.Scenario.Designs[0].Runtime
 	fleet := models.Fleet{Classes: l.Scenario.Classes, Backends: l.Scenario.Backends, Runtime: r}
 	if r.Concurrency < 0 || r.Lanes < 0 || r.Backlog < models.NoLimit || r.Prefetch < 0 || r.KeepAlive < 0 || r.Timeout < 0 ||
-		r.Recycle.Requests < 0 || r.Recycle.Jitter < 0 || r.Threadpool < 0 || r.Memory.Heap < 0 ||
+		r.Recycle.Requests < 0 || r.Recycle.Jitter < 0 || r.Threadpool < models.Executor || r.Memory.Heap < 0 ||
 		r.Processes.PerVCPU < 0 || r.Processes.PerVCPU == 0 && r.Processes.Plus < 1 || len(l.Commands) != 1 || fleet.Demand().CPU <= 0 {
 		t.Fatalf("%+v", r)
 	}

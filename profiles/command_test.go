@@ -48,9 +48,9 @@ var commandTests = []struct{ sentence, command, more, want string }{
 	{"one thread does not make gthread of it", "gunicorn -k sync --threads 1 app:app", "",
 		"gunicorn sync: 1 process × 1 at once, backlog 2048, timeout 30s, costs of gunicorn-sync-flask"},
 	{"greenlets up to the connections", "gunicorn -w 2 -k gevent app:app", "",
-		"gunicorn gevent: 2 processes × 1000 at once, accept kernel, backlog 2048, keep-alive 2s, costs of gunicorn-gevent-flask"},
+		"gunicorn gevent: 2 processes × 1000 at once, accept kernel, backlog 2048, keep-alive 2s, thread pool 10, costs of gunicorn-gevent-flask"},
 	{"a class by its path", "gunicorn -k gunicorn.workers.ggevent.GeventWorker --worker-connections 50 app:app", "",
-		"gunicorn gevent: 1 process × 50 at once, backlog 2048, keep-alive 2s, costs of gunicorn-gevent-flask"},
+		"gunicorn gevent: 1 process × 50 at once, backlog 2048, keep-alive 2s, thread pool 10, costs of gunicorn-gevent-flask"},
 	{"uvicorn's workers", "gunicorn -w 4 -k uvicorn.workers.UvicornWorker --keep-alive 65 app:app", "",
 		"gunicorn uvicorn: 4 processes × as many at once as memory holds, accept kernel, backlog 2048, keep-alive 1m5s, costs of gunicorn-uvicorn-fastapi"},
 	{"gunicorn's own asyncio", "gunicorn -w 2 -k asgi app:app", "",
@@ -124,21 +124,21 @@ var commandTests = []struct{ sentence, command, more, want string }{
 
 	// Node.js
 	{"one event loop", "node server.js", "",
-		"node: 1 process × as many at once as memory holds, backlog 511, thread pool 4, costs of node-express"},
+		"node: 1 process × as many at once as memory holds, backlog 511, keep-alive 5s, thread pool 4, costs of node-express"},
 	{"a heap", "node --max-old-space-size=2048 --enable-source-maps server.js --port 80", `framework = "fastify"`,
-		"node: 1 process × as many at once as memory holds, backlog 511, thread pool 4, heap 2 GiB, costs of node-fastify"},
+		"node: 1 process × as many at once as memory holds, backlog 511, keep-alive 5s, thread pool 4, heap 2 GiB, costs of node-fastify"},
 	{"options in the environment, with underscores", `UV_THREADPOOL_SIZE=16 NODE_OPTIONS="--max_old_space_size=512 -r ./trace.js" node server.js`, `framework = "http"`,
-		"node: 1 process × as many at once as memory holds, backlog 511, thread pool 16, heap 512 MiB, costs of node-http"},
+		"node: 1 process × as many at once as memory holds, backlog 511, keep-alive 5s, thread pool 16, heap 512 MiB, costs of node-http"},
 	{"pm2 without -i", "pm2 start app.js", "",
-		"pm2: 1 process × as many at once as memory holds, backlog 511, thread pool 4, costs of node-express"},
+		"pm2: 1 process × as many at once as memory holds, backlog 511, keep-alive 5s, thread pool 4, costs of node-express"},
 	{"pm2 on all cores", "npx pm2 start app.js -i max", "",
-		"pm2: vcpu processes × as many at once as memory holds, accept round-robin, backlog 511, thread pool 4, costs of node-express"},
+		"pm2: vcpu processes × as many at once as memory holds, accept round-robin, backlog 511, keep-alive 5s, thread pool 4, costs of node-express"},
 	{"0 is all of them too", "pm2-runtime app.js --instances 0 --name api -- --port 80", "",
-		"pm2: vcpu processes × as many at once as memory holds, accept round-robin, backlog 511, thread pool 4, costs of node-express"},
+		"pm2: vcpu processes × as many at once as memory holds, accept round-robin, backlog 511, keep-alive 5s, thread pool 4, costs of node-express"},
 	{"all but one", `pm2 start app.js -i -1 --node-args="--max-old-space-size=300"`, "",
-		"pm2: vcpu-1 processes × as many at once as memory holds, accept round-robin, backlog 511, thread pool 4, heap 300 MiB, costs of node-express"},
+		"pm2: vcpu-1 processes × as many at once as memory holds, accept round-robin, backlog 511, keep-alive 5s, thread pool 4, heap 300 MiB, costs of node-express"},
 	{"a number of processes, which share the socket", "NODE_CLUSTER_SCHED_POLICY=none pm2 start app.js -i 3", "",
-		"pm2: 3 processes × as many at once as memory holds, accept kernel, backlog 511, thread pool 4, costs of node-express"},
+		"pm2: 3 processes × as many at once as memory holds, accept kernel, backlog 511, keep-alive 5s, thread pool 4, costs of node-express"},
 
 	// Celery
 	{"children that hold one message more", "celery -A app worker -c 8 -P prefork --prefetch-multiplier=1", "",
@@ -196,6 +196,7 @@ func TestACommandDecidesHowCodeTakesTurns(t *testing.T) {
 		{"greenlets with the costs of threads", "gunicorn -k gevent a:b", "gunicorn-gthread-flask", 1, models.RunToCompletion, 0, true},
 		{"sync workers with the costs of threads", "gunicorn a:b", "gunicorn-gthread-flask", 1, models.GIL, 5 * sim.Millisecond, false},
 		{"threads that are free of the lock stay so", "gunicorn --threads 16 a:b", "python-free-threaded", 0, models.TimeSlice, 2800 * sim.Microsecond, true},
+		{"endpoints in threads behind a loop, which no command tells, stay there", "uvicorn a:b", "uvicorn-fastapi-def", 1, models.GIL, 5 * sim.Millisecond, true},
 		{"threads of a task queue", "celery -A a worker -P threads -c 4", "celery-prefork", 1, models.GIL, 5 * sim.Millisecond, false},
 		{"connections that are closed after each reply", "gunicorn --threads 4 --keep-alive 0 a:b", "gunicorn-gthread-flask", 1, models.GIL, 5 * sim.Millisecond, false},
 	} {
@@ -231,7 +232,6 @@ timeout = 30s (gunicorn's default (gunicorn 26.1 docs, settings))
 framework = django (mysite.wsgi is what Django calls its application; set framework if it is another's)
 backlog = 4096 (Linux's net.core.somaxconn is less than --backlog)
 memory.process = 120 MiB (what --preload lets processes share is not taken off)
-recycle.boot = 0s (gunicorn-gthread-django does not say how long a new process takes to start)
 `},
 		{"node server.js", `framework = express (node's command does not tell the framework; set framework)
 processes = 1 (node starts one process; a program that starts more itself (cluster) needs runtime and processes)

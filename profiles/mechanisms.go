@@ -1,6 +1,7 @@
 package profiles
 
 import (
+	"fmt"
 	"math"
 
 	"fleetcost/models"
@@ -13,9 +14,12 @@ import (
 func (t *Table) mechanisms(r *models.Runtime) {
 	if t.Has("turns") {
 		r.Turns = models.Turns(t.word("turns", models.TurnNames))
-		if r.Turns == models.Libuv && (r.Lanes != 1 || r.Switching != models.RunToCompletion) {
+	}
+	if r.Turns != models.FIFO && (r.Lanes != 1 || r.Switching != models.RunToCompletion) {
+		if t.Has("turns") {
 			t.Problem("turns", "only an event loop has turns", `remove it, or set lanes = 1 and switching = "run-to-completion"`)
 		}
+		r.Turns = models.FIFO // an heir of an event loop that is none
 	}
 	if t.Has("waiting") {
 		r.Waiting = models.Order(t.word("waiting", models.Orders))
@@ -39,14 +43,31 @@ func (t *Table) mechanisms(r *models.Runtime) {
 			"remove it, or set concurrency = 1; the patience of clients is timeout in [request.X]")
 	}
 	if t.Has("threadpool") {
-		r.Threadpool = t.Int("threadpool", 0, 0, 1<<16)
+		r.Threadpool = t.threads("threadpool")
 	}
 	if t.Has("worker_threads") {
-		r.WorkerThreads = t.Int("worker_threads", 0, 0, 1<<16)
+		r.WorkerThreads = t.threads("worker_threads")
 	}
 	t.idle(&r.Idle)
 	t.gc(&r.GC)
 	t.recycle(&r.Recycle)
+}
+
+// threads is the size of a pool of threads: a number, "vcpu" for one per vCPU,
+// or "executor" for the default of Python's ThreadPoolExecutor.
+func (t *Table) threads(key string) int {
+	v, path, _ := t.value(key)
+	switch text, isText := v.(string); {
+	case !isText:
+		return t.Int(key, 0, 0, 1<<16)
+	case text == "vcpu":
+		return models.PerVCPU
+	case text == "executor":
+		return models.Executor
+	default:
+		t.doc.problem(path, fmt.Sprintf("%q is not a number of threads", text), `write a whole number, "vcpu" or "executor" for min(32, vCPU + 4)`)
+	}
+	return 0
 }
 
 // idle reads [idle]: what a request costs more after a gap.

@@ -1,6 +1,7 @@
 package profiles
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,6 +37,38 @@ recycle.jitter = 0`, `runtime = "node-express"`, `runtime = "heir"`, `{ io = "db
 	}
 	if steps := l.Scenario.Classes[0].Steps; steps[0].Blocking || !steps[1].Blocking {
 		t.Errorf("the second step is to block, but: %+v", steps)
+	}
+}
+
+// A pool of threads may follow the machine.
+func TestThreadsAreRead(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		want int
+	}{{`8`, 8}, {`"vcpu"`, models.PerVCPU}, {`{ value = "executor", source = "docs" }`, models.Executor}} {
+		got, err := runtimesOf(t, "x", "[runtime.x]\ninherits = \"node-http\"\nthreadpool = "+tt.text+"\nworker_threads = "+tt.text)
+		if err != nil || got.Threadpool != tt.want || got.WorkerThreads != tt.want {
+			t.Errorf("%s: %d and %d, %v", tt.text, got.Threadpool, got.WorkerThreads, err)
+		}
+	}
+	_, err := runtimesOf(t, "x", "[runtime.x]\ninherits = \"node-http\"\nthreadpool = \"cores\"\nworker_threads = -1")
+	want := `shop.toml:43: runtime.x.threadpool: "cores" is not a number of threads; write a whole number, "vcpu" or "executor" for min(32, vCPU + 4)
+shop.toml:44: runtime.x.worker_threads: -1 is out of range; write a whole number from 0 to 65536`
+	if diff := cmp.Diff(want, fmt.Sprint(err)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An heir that is no event loop has no turns, unless it insists.
+func TestTurnsAreOfEventLoops(t *testing.T) {
+	const threads = "[runtime.x]\ninherits = \"node-http\"\nswitching = \"gil\"\nslice = \"5ms\""
+	if got, err := runtimesOf(t, "x", threads); err != nil || got.Turns != models.FIFO {
+		t.Errorf("turns %v, %v", got.Turns, err)
+	}
+	_, err := runtimesOf(t, "x", threads+"\nturns = \"uvloop\"")
+	want := `shop.toml:45: runtime.x.turns: only an event loop has turns; remove it, or set lanes = 1 and switching = "run-to-completion"`
+	if diff := cmp.Diff(want, fmt.Sprint(err)); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -217,7 +217,7 @@ func (t *Table) allOrigins(prefix string) []models.Origin {
 
 // saysItself tells whether t has the dotted key.
 func (t *Table) saysItself(key string) bool {
-	for _, word := range []string{"slowdown", "memory"} {
+	for _, word := range []string{"slowdown", "memory", "idle", "gc", "recycle"} {
 		if rest, ok := cutPrefixDot(key, word); ok {
 			_, has := t.sub(word).values[rest]
 			return has

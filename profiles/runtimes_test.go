@@ -1,11 +1,13 @@
 package profiles
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
@@ -42,13 +44,111 @@ func TestPresets(t *testing.T) {
 			if workers, _, err := r.Workers(machine); err != nil || workers < 1 {
 				t.Errorf("%d workers on %s: %v", workers, machine.Name, err)
 			}
-			for _, key := range []string{"overhead", "memory.process"} {
-				if !slices.ContainsFunc(r.Origins, func(o models.Origin) bool { return o.Key == key && o.Source != "" }) {
+			var keys []string
+			for _, o := range r.Origins {
+				if slices.Contains(keys, o.Key) {
+					t.Errorf("two origins of %s", o.Key)
+				}
+				keys = append(keys, o.Key)
+			}
+			for _, key := range strings.Fields(`processes concurrency lanes switching accept connections backlog overhead overhead_after
+				idle.extra idle.half slowdown.glue slowdown.json slowdown.template slowdown.compute slowdown.native
+				memory.base memory.process memory.request memory.connection`) {
+				if !slices.Contains(keys, key) {
 					t.Errorf("where does %s come from?", key)
 				}
 			}
 			if again, err := Runtime(r.Name); err != nil || !cmp.Equal(r, again) {
 				t.Errorf("found as %+v, %v", again, err)
+			}
+		})
+	}
+}
+
+// Every number and every rule of a preset says where it comes from and how sure
+// it is. What is neither a default of the software nor a choice has a range.
+// (That low ≤ value ≤ high is checked when the presets are read.)
+func TestPresetsTellTheirDoubt(t *testing.T) {
+	names := []string{"title", "language", "inherits"}
+	var look func(t *testing.T, path string, table map[string]any)
+	look = func(t *testing.T, path string, table map[string]any) {
+		for key, v := range table {
+			key = path + key
+			doubt, isTable := v.(map[string]any)
+			if !isTable {
+				if !slices.Contains(names, key) {
+					t.Errorf("%s = %v: no source", key, v)
+				}
+				continue
+			}
+			if _, ok := doubt["value"]; !ok {
+				look(t, key+".", doubt)
+				continue
+			}
+			source, _ := doubt["source"].(string)
+			sure, _ := doubt["sure"].(string)
+			if source == "" || !slices.Contains([]string{"documented", "measured", "inferred", "weak"}, sure) {
+				t.Errorf("%s: source %q, sure %q", key, source, sure)
+			}
+			_, low := doubt["low"]
+			_, high := doubt["high"]
+			if low != high || !low && sure != "documented" && !strings.HasPrefix(source, "choice: ") {
+				t.Errorf("%s: low and high belong together, and a value that is %s needs them", key, sure)
+			}
+		}
+	}
+	files, err := runtimeFiles.ReadDir("runtimes")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		t.Run(f.Name(), func(t *testing.T) {
+			text, err := runtimeFiles.ReadFile("runtimes/" + f.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var table map[string]any
+			if _, err := toml.Decode(string(text), &table); err != nil {
+				t.Fatal(err)
+			}
+			look(t, "", table)
+		})
+	}
+}
+
+// Every preset serves requests that compute, wait, sleep and, where it has
+// threads for it, offload: behind a load balancer, and with clients that open
+// connections as they need them.
+func TestPresetsServe(t *testing.T) {
+	millisecond, _ := models.Constant(1e-3)
+	short, _ := models.Constant(1e-4)
+	for _, r := range Runtimes() {
+		t.Run(r.Name, func(t *testing.T) {
+			steps := []models.Step{
+				{Action: models.CPU, Time: millisecond}, {Action: models.IO, Time: millisecond},
+				{Action: models.IO, Sleep: true, Time: millisecond}, {Action: models.CPU, Kind: models.JSON, Time: millisecond},
+			}
+			for _, k := range []models.Kind{models.Native, models.Compute} {
+				if r.Offloads(k) {
+					steps = append(steps, models.Step{Action: models.Offload, Kind: k, Time: short})
+				}
+			}
+			for _, connections := range []int{r.Connections, 0} {
+				r.Connections = connections
+				f := &models.Fleet{
+					Traffic: models.Poisson(50), Classes: []models.Class{{Name: "all", Share: 1, Steps: steps}}, Runtime: r,
+					Balancer: models.RoundRobin{}, Groups: []models.Group{{Machine: models.Machine{
+						Name: "4 vCPU, 8 GiB", VCPU: 4, Memory: 8 * models.GiB, Speed: 1, Baseline: 1,
+					}, Count: 1}},
+				}
+				rep, err := models.Replicate(context.Background(), f, models.Options{Seed: 1, Requests: 2000, Batches: 10})
+				if err != nil {
+					t.Fatal(err)
+				}
+				// No process is busy for long, so no request is turned away.
+				if c := rep.Classes[0].Counts; c.Done < 1900 || c.Rejected+c.Expired+c.Failed > 0 {
+					t.Errorf("%d connections: %+v", connections, c)
+				}
 			}
 		})
 	}
@@ -76,6 +176,9 @@ prefetch = 2
 overhead = { value = "0.2ms", low = "0.1ms", high = "1ms", source = "measured", sure = "weak" }
 overhead_after = "0.1ms"
 slowdown = { glue = 1, json = 2.5, template = 3, compute = { value = 4, low = 2, source = "guess" }, native = 0.5 }
+[runtime.whole.idle]
+extra = { value = "1ms", source = "fit" }
+half  = { value = "4ms", source = "fit" }
 [runtime.whole.memory]
 base = "1MiB"
 process = { value = "2MiB", source = "ps" }
@@ -103,8 +206,11 @@ func TestARuntimeIsReadWhole(t *testing.T) {
 		Switching: models.TimeSlice, Slice: 3 * sim.Millisecond,
 		Accept: models.AcceptBroker, Connections: 7, Backlog: 9, Prefetch: 2,
 		Overhead: 200 * sim.Microsecond, OverheadAfter: 100 * sim.Microsecond,
+		Idle:   models.Idle{Extra: sim.Millisecond, Half: 4 * sim.Millisecond},
 		Memory: models.Memory{Base: models.MiB, Process: 2 * models.MiB, Request: 3 * models.KiB},
 		Origins: []models.Origin{
+			{Key: "idle.extra", Value: "1ms", Source: "fit"},
+			{Key: "idle.half", Value: "4ms", Source: "fit"},
 			{Key: "memory.process", Value: "2MiB", Source: "ps"},
 			{Key: "overhead", Value: "0.2ms", Low: "0.1ms", High: "1ms", Source: "measured", Sure: "weak"},
 			{Key: "processes", Value: "2*vcpu+1", Source: "docs"},
@@ -118,7 +224,7 @@ func TestARuntimeIsReadWhole(t *testing.T) {
 }
 
 func TestAnHeirHasWhatItDoesNotSay(t *testing.T) {
-	got, err := runtimesOf(t, "heir", "[runtime.heir]\ninherits = \"whole\"\nslowdown.json = 9\nmemory = { process = \"5MiB\" }\nbacklog = \"unlimited\"\n[runtime.whole]"+whole)
+	got, err := runtimesOf(t, "heir", "[runtime.heir]\ninherits = \"whole\"\nslowdown.json = 9\nmemory = { process = \"5MiB\" }\nidle.half = \"2ms\"\nbacklog = \"unlimited\"\n[runtime.whole]"+whole)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +237,7 @@ func TestAnHeirHasWhatItDoesNotSay(t *testing.T) {
 	for _, o := range got.Origins {
 		keys = append(keys, o.Key)
 	}
-	if want := "overhead processes slowdown.compute"; strings.Join(keys, " ") != want {
+	if want := "idle.extra overhead processes slowdown.compute"; strings.Join(keys, " ") != want {
 		t.Errorf("the origins of its own numbers are not its parent's: %v", keys)
 	}
 }

@@ -12,9 +12,33 @@ import (
 // What several servers do alike to a runtime.
 
 // eventLoop makes a process run one request's code at a time, each until it
-// waits.
-func eventLoop(r *models.Runtime) {
-	r.Lanes, r.Switching, r.Slice = 1, models.RunToCompletion, 0
+// waits, in the turns of the server's own loop.
+func (c *call) eventLoop(r *models.Runtime) {
+	undispatched(r)
+	r.Lanes, r.Switching, r.Slice, r.Handover = 1, models.RunToCompletion, 0, 0
+	r.Turns, r.Timer = c.mechanic.Turns, c.mechanic.Timer
+}
+
+// asgi makes a process an event loop that takes what comes. A runtime whose
+// loop has threads behind it for its endpoints, which no command tells, keeps
+// them.
+func (c *call) asgi(r *models.Runtime, why string) {
+	if r.Dispatch > 0 {
+		r.Backlog = models.NoLimit // any number waits for a thread
+		c.assume("concurrency", fmt.Sprint(r.Concurrency), "endpoints of "+r.Name+" run in threads")
+		return
+	}
+	c.eventLoop(r)
+	r.Concurrency = 0
+	c.assume("concurrency", "memory", why)
+}
+
+// undispatched makes workers read their sockets themselves; the work of the
+// thread that did it for them is theirs.
+func undispatched(r *models.Runtime) {
+	r.Overhead += r.Dispatch + r.Collect
+	r.OverheadAfter += r.Collect
+	r.Dispatch, r.Collect, r.Waiting = 0, 0, models.FirstInFirstOut
 }
 
 // gilInterval is CPython's sys.getswitchinterval (Python/ceval_gil.c).
@@ -27,7 +51,7 @@ func pythonThreads(r *models.Runtime) {
 	if r.Lanes != 1 {
 		return
 	}
-	r.Switching = models.GIL
+	r.Switching, r.Turns = models.GIL, models.FIFO
 	r.Slice = cmp.Or(r.Slice, gilInterval)
 }
 

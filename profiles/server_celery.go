@@ -63,6 +63,7 @@ func celery(c *call, r *models.Runtime) {
 		c.wrong("celery starts no worker here", `write e.g. "celery -A app worker -c 8"`)
 	}
 	r.Accept, r.Backlog = models.AcceptBroker, models.NoLimit
+	undispatched(r)
 	c.keepAlive(r, 0)
 	r.Recycle.Requests, r.Recycle.Jitter = 0, 0
 	r.Timeout = 0
@@ -138,7 +139,7 @@ func celeryTasks(c *call, r *models.Runtime) {
 	if c.class == "threads" {
 		pythonThreads(r)
 	} else {
-		eventLoop(r)
+		c.eventLoop(r)
 	}
 	c.ignored("only children of a prefork pool are replaced", "--max-tasks-per-child")
 	if c.given("--time-limit") {

@@ -118,6 +118,7 @@ func gunicorn(c *call, r *models.Runtime) {
 	switch c.class {
 	case "sync":
 		r.Concurrency, r.Accept = 1, models.AcceptShared
+		undispatched(r)
 		c.assume("concurrency", "1", "a sync worker has one request at a time")
 		r.Timeout = c.seconds("--timeout")
 		c.keepAlive(r, 0)
@@ -132,12 +133,11 @@ func gunicorn(c *call, r *models.Runtime) {
 		}
 	case "gevent":
 		r.Concurrency, r.Accept = c.whole("--worker-connections"), models.AcceptKernel
-		eventLoop(r)
+		c.eventLoop(r)
 		c.keepAlive(r, c.seconds("--keep-alive"))
 	default:
-		r.Concurrency, r.Accept = 0, models.AcceptKernel
-		c.assume("concurrency", "memory", "an event loop takes what comes")
-		eventLoop(r)
+		r.Accept = models.AcceptKernel
+		c.asgi(r, "an event loop takes what comes")
 		c.keepAlive(r, c.seconds("--keep-alive"))
 		c.ignored(c.class+" workers take what comes", "--worker-connections")
 	}

@@ -73,7 +73,7 @@ func node(c *call, r *models.Runtime) {
 
 // nodeProcess is what all processes of Node.js have.
 func nodeProcess(c *call, r *models.Runtime) {
-	eventLoop(r)
+	c.eventLoop(r)
 	r.Concurrency, r.Accept, r.Timeout = 0, models.AcceptRoundRobin, 0
 	c.assume("concurrency", "memory", "an event loop takes what comes")
 	r.Threadpool = c.whole("UV_THREADPOOL_SIZE")

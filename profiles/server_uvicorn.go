@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"fmt"
+	"math"
 
 	"fleetcost/models"
 	"fleetcost/sim"
@@ -56,15 +57,19 @@ func uvicorn(c *call, r *models.Runtime) {
 	r.Backlog = c.backlog("--backlog")
 	c.keepAlive(r, c.seconds("--timeout-keep-alive"))
 	if c.given("--limit-concurrency") {
+		most := r.Concurrency // the threads behind the loop
+		if r.Dispatch == 0 {
+			c.eventLoop(r)
+			most = math.MaxInt32
+		}
 		// The connection of the request itself counts, so one less is let in
 		// (at 1, none), and the next is told 503: nothing waits.
-		r.Concurrency, r.Backlog = c.whole("--limit-concurrency")-1, 0
+		r.Concurrency, r.Backlog = min(most, c.whole("--limit-concurrency")-1), 0
 		if s, _ := c.value(c.option("--limit-concurrency")); r.Concurrency == 0 && s.text == "1" {
 			c.problem(s, "1 refuses every request: its own connection counts", "write at least 2")
 		}
 	} else {
-		r.Concurrency = 0
-		c.assume("concurrency", "memory", "--limit-concurrency is off by default ("+c.server.source+")")
+		c.asgi(r, "--limit-concurrency is off by default ("+c.server.source+")")
 	}
 	if c.given("--limit-max-requests") {
 		c.recycle(r, "--limit-max-requests", "--limit-max-requests-jitter")
@@ -93,9 +98,8 @@ func fastapiRun(c *call, r *models.Runtime) {
 		return
 	}
 	uvicornProcesses(c, r)
-	r.Concurrency = 0
-	c.assume("concurrency", "memory", "--limit-concurrency is off by default (uvicorn docs, settings)")
 	r.Backlog, r.Recycle = 2048, models.Recycle{Boot: r.Recycle.Boot}
+	c.asgi(r, "--limit-concurrency is off by default (uvicorn docs, settings)")
 	c.assume("backlog", "2048", "uvicorn's default (uvicorn docs, settings)")
 	c.keepAlive(r, 5*sim.Second)
 	c.assume("keepalive", "5s", "uvicorn's default (uvicorn docs, settings)")
@@ -104,7 +108,6 @@ func fastapiRun(c *call, r *models.Runtime) {
 func uvicornProcesses(c *call, r *models.Runtime) {
 	r.Processes = c.processes("--workers")
 	r.Accept, r.Timeout = models.AcceptKernel, 0
-	eventLoop(r)
 	if c.on("--reload") {
 		if c.given("--workers") {
 			c.wrong("--reload: uvicorn ignores --workers then", "remove --reload")

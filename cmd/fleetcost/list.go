@@ -90,8 +90,11 @@ func listClouds(*cli.Context) (listing, error) {
 	return l, nil
 }
 
+// listRuntimes shows how each preset serves: overhead_ms is the CPU time per
+// request while they come thick and fast, in all threads, idle_ms what is added
+// after a long gap.
 func listRuntimes(*cli.Context) (listing, error) {
-	l := listing{columns: []string{"runtime", "title", "processes", "concurrency", "lanes", "accept", "overhead_ms"}}
+	l := listing{columns: []string{"runtime", "language", "processes", "concurrency", "lanes", "accept", "overhead_ms", "idle_ms"}}
 	for _, r := range profiles.Runtimes() {
 		concurrency, lanes := "memory", "unlimited"
 		if r.Concurrency > 0 {
@@ -100,8 +103,10 @@ func listRuntimes(*cli.Context) (listing, error) {
 		if r.Lanes > 0 {
 			lanes = fmt.Sprint(r.Lanes)
 		}
+		busy := r.Overhead + r.Dispatch + r.Collect
 		l.rows = append(l.rows, []any{
-			r.Name, r.Title, r.Processes.String(), concurrency, lanes, r.Accept.String(), r.Overhead.Milliseconds(),
+			r.Name, r.Language, r.Processes.String(), concurrency, lanes, r.Accept.String(),
+			busy.Milliseconds(), r.Idle.Extra.Milliseconds(),
 		})
 	}
 	return l, nil
