@@ -74,6 +74,10 @@ type Runtime struct {
 
 	Memory Memory
 
+	// Unchecked says why nothing that was predicted of it was ever compared with
+	// a measured server; empty where it was.
+	Unchecked string
+
 	// Origins tell where each number of a preset comes from, by key.
 	Origins []Origin
 }

@@ -128,11 +128,14 @@ func (r *run) poll(pr *process, l *loop) {
 			r.push(&pr.ready, r.pop(&l.due))
 		}
 	}
+	// The workers of a cluster are handed their connections by the primary,
+	// several at once.
+	handed := r.accepting == AcceptRoundRobin && r.instances[pr.instance].count > 1
 	for l.listen.n > 0 {
 		id := r.pop(&l.listen)
 		r.requests[id].source = fromSocket
 		r.push(&l.polled, id)
-		if r.turns == Libuv {
+		if r.turns == Libuv && !handed {
 			return
 		}
 	}

@@ -32,6 +32,7 @@ func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
 	r.Name = name
 	r.Title = cmp.Or(t.Text("title", ""), r.Title, name)
 	r.Language = cmp.Or(t.Text("language", ""), r.Language)
+	r.Unchecked = cmp.Or(t.Text("unchecked", ""), r.Unchecked)
 	t.gunicornsWorkers()
 	if _, ok := t.values["threads"]; ok {
 		t.Problem("threads", "unknown key", "requests at once per process is concurrency, and how many of them run code at once is lanes")

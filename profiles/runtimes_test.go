@@ -69,7 +69,7 @@ func TestPresets(t *testing.T) {
 // it is. What is neither a default of the software nor a choice has a range.
 // (That low ≤ value ≤ high is checked when the presets are read.)
 func TestPresetsTellTheirDoubt(t *testing.T) {
-	names := []string{"title", "language", "inherits"}
+	names := []string{"title", "language", "unchecked", "inherits"}
 	var look func(t *testing.T, path string, table map[string]any)
 	look = func(t *testing.T, path string, table map[string]any) {
 		for key, v := range table {

@@ -189,7 +189,13 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 		if d.Offer.Machine.Quota > 0 {
 			of = "CPU limit"
 		}
-		warn("runs at %.0f %% of its %s: a little more load, or a slower request than assumed, makes it slow", 100*u, of)
+		warn("runs at %.0f %% of its %s: a little more load, or a slower request than assumed, makes it slow; beyond 90 %% measured p99 were up to twice the predicted", 100*u, of)
+	}
+	if why := d.Runtime.Unchecked; why != "" {
+		warn("no prediction of %s was compared with a measured server: %s", d.Runtime.Name, why)
+	}
+	if visit := longestCPU(e.fleet); d.Runtime.Switching == models.GIL && d.Workers != 1 && visit > d.Runtime.Slice.Seconds() {
+		warn("requests that compute for %.3g ms keep the GIL from others: measured p99 of such threads differed by a factor of two between runs", 1e3*visit)
 	}
 	if m := d.Offer.Machine; d.Runtime.Lanes == 1 && float64(d.Processes) < m.Usable() {
 		warn("%d process with one lane cannot use all %g vCPUs of %s", d.Processes, m.Usable(), m.Name)
@@ -198,4 +204,14 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 		warn("closed forms expect a p99 of %.3g ms (%.3g to %.3g): look twice", 1e3*est.Mid, 1e3*est.Low, 1e3*est.High)
 	}
 	return out
+}
+
+// longestCPU is the mean CPU time of the class that computes for longest,
+// seconds on the machine of the fleet.
+func longestCPU(f *models.Fleet) float64 {
+	longest := 0.0
+	for _, s := range f.Service() {
+		longest = math.Max(longest, s.CPU)
+	}
+	return longest / f.Groups[0].Machine.Speed
 }
