@@ -1,6 +1,6 @@
 # The same checks for people and for .ci/run.
 
-.PHONY: build test check format vet staticcheck race imports bench bench-peers golden
+.PHONY: build test check format vet staticcheck race imports bench bench-peers golden accuracy
 
 build:
 	go build -o fleetcost ./cmd/fleetcost
@@ -39,3 +39,9 @@ bench-peers:
 # Write the expected outputs of the golden tests anew; then read the diff.
 golden:
 	go test ./models/cost ./outputs -update
+
+# Predict the measured servers, and write down how far off that is.
+SHARED ?= $(or $(FLEETCOST_SHARED),../shared)
+accuracy:
+	@dir=$$(mktemp -d) && go run ./cmd/fleetcost validate "$(SHARED)/validation/real" --quiet --out "$$dir" >/dev/null && \
+	cp "$$dir/ACCURACY.md" . && cp "$$dir/predicted-p99.png" docs/ && rm -r "$$dir"
