@@ -8,48 +8,48 @@ import (
 
 // An instance is one machine with its processes.
 type instance struct {
-	first, count       uint32 // its processes
-	slowness           float64
-	cores              *cores    // shared by more lanes than there are; nil where every lane has its own
-	running            sim.Level // lanes at work, where cores is nil
-	crowded            bool      // its lanes may fill all cores
-	quantum, protected sim.Time  // of a turn on them
-	backlog            queue     // AcceptShared: waits for any of its processes
-	waiting            int32     // requests that wait for a worker, in all queues of the instance
-	mostWaiting        int32
-	pool               connections // kept alive, where they are opened as needed
-	turn               uint32      // where AcceptRoundRobin deals next, where AcceptShared begins to look
-	connections        []uint32    // process of each kept-alive connection
-	workers            int32       // of each process
-	lanes              int32       // of each process
+	first, count uint32 // its processes
+	slowness     float64
+	cores        *cores    // shared by more lanes than there are; nil where every lane has its own
+	running      sim.Level // lanes at work, where cores is nil
+	waiting      int32     // requests that wait for a worker, in all queues of the instance
+	mostWaiting  int32
+	served       int64    // counted requests done and
+	sojourn      sim.Time // the sum of their response times
+	turn         uint32   // where AcceptRoundRobin deals next, where AcceptShared begins to look
+	backlog      queue    // AcceptShared: waits for any of its processes
+
+	workers, lanes     int32       // of each process
 	vcpu               float64     // usable in the long run
-	served             int64       // counted requests done and
-	sojourn            sim.Time    // the sum of their response times
 	used               float64     // vCPUs in use, on average over the measured span
+	connections        []uint32    // process of each kept-alive connection
+	pool               connections // kept alive, where they are opened as needed
+	crowded            bool        // its lanes may fill all cores
+	quantum, protected sim.Time    // of a turn on them
 }
 
-// A process of a runtime.
+// A process of a runtime. What every request looks at comes first.
 type process struct {
-	instance   uint32
-	lanes      int32    // free lanes
-	free       int32    // free workers
-	holder     uint32   // of the GIL
+	instance uint32
+	lanes    int32  // free lanes
+	free     int32  // free workers
+	holder   uint32 // that got a lane last
+	ready    queue  // requests that wait for a lane
+	backlog  queue  // requests that wait for a worker of this process
+	tenure   tenure
+	watch    watch
+
 	last       uint32   // thread that had a lane last
 	switches   uint32   // rises whenever another thread gets one
 	dropping   bool     // the holder of the GIL has yet to notice that it must drop it
 	asked      bool     // the calendar holds the end of an interval of the first that waits for the GIL
 	late       bool     // that one waits for a core to ask on
 	held       sim.Time // when the holder got the lane
-	ready      queue    // requests that wait for a lane
-	loop       loop     // of an event loop that runs in turns
 	begun      sim.Time // when the last request began
-	threads    [pools]threads
+	loop       loop     // of an event loop that runs in turns
+	collector  collector
 	dispatcher dispatcher
-	backlog    queue // requests that wait for a worker of this process
-
-	collector collector
-	tenure    tenure
-	watch     watch
+	threads    [pools]threads
 }
 
 // build sets up instances and processes and returns the balancer's weights.

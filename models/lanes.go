@@ -16,15 +16,24 @@ func (r *run) enterLane(id uint32) {
 		r.occupyLane(id, pr)
 		return
 	}
-	if r.switching == GIL {
+	switch {
+	case r.plain:
+		r.waitingLane.Up(r.now)
+		r.push(&pr.ready, id)
+	case r.switching == GIL:
 		r.askGIL(id, p, pr)
-		return
+	default:
+		r.enqueue(pr, id)
 	}
-	r.enqueue(pr, id)
 }
 
 // occupyLane starts a request, fresh or interrupted, on a lane that it holds.
 func (r *run) occupyLane(id uint32, pr *process) {
+	if r.plain {
+		pr.holder = id
+		r.runOnCore(id, pr)
+		return
+	}
 	pr.holder, pr.dropping, pr.held = id, false, r.now
 	if pr.last != id {
 		pr.last = id
@@ -99,38 +108,45 @@ func (r *run) laneDone(id uint32) {
 
 // endStretch decides, when a stretch on the lane is over, who has it next.
 func (r *run) endStretch(id uint32, pr *process) {
-	if r.detains && pr.collector.running {
-		r.endCollection(id, pr)
+	if !r.plain && r.staysOnLane(id, pr) {
 		return
 	}
-	q := &r.requests[id]
-	if r.offloading && pr.holder != id && r.offloaded(q) {
-		r.threadDone(id, pr)
+	r.requests[id].op++
+	if r.plain {
+		r.releaseLane(pr)
+		r.proceed(id)
 		return
 	}
-	if q.remaining > 0.5 { // a slice of a longer visit is over
-		if !pr.waits() {
-			r.runOnCore(id, pr)
-			return
-		}
-		r.requests[pr.ready.head].remaining += r.handover
-		r.passLane(pr)
-		r.waitingLane.Up(r.now)
-		r.push(&pr.ready, id)
-		return
-	}
-	if r.dispatching && id == pr.dispatcher.self {
-		r.errandDone(q.process, pr)
-		return
-	}
-	q.op++
 	if r.detains {
-		r.litter(q)
+		r.litter(&r.requests[id])
 		if r.keepLane(id, pr) {
 			return
 		}
 	}
 	r.endVisit(id, pr)
+}
+
+// staysOnLane handles a stretch that is not the end of a request's visit.
+func (r *run) staysOnLane(id uint32, pr *process) bool {
+	q := &r.requests[id]
+	switch {
+	case r.detains && pr.collector.running:
+		r.endCollection(id, pr)
+	case r.offloading && pr.holder != id && r.offloaded(q):
+		r.threadDone(id, pr)
+	case q.remaining > 0.5 && !r.waits(pr): // a slice of a longer visit is over
+		r.runOnCore(id, pr)
+	case q.remaining > 0.5:
+		r.requests[pr.ready.head].remaining += r.handover
+		r.passLane(pr)
+		r.waitingLane.Up(r.now)
+		r.push(&pr.ready, id)
+	case r.dispatching && id == pr.dispatcher.self:
+		r.errandDone(q.process, pr)
+	default:
+		return false
+	}
+	return true
 }
 
 // endVisit gives up the lane at the end of a visit, and lets the request go on.
@@ -150,7 +166,7 @@ func (r *run) endVisit(id uint32, pr *process) {
 
 // releaseLane gives the lane to the next in line, if any.
 func (r *run) releaseLane(pr *process) {
-	if !pr.waits() {
+	if !r.waits(pr) {
 		pr.lanes++
 		pr.holder = none
 		return
@@ -160,5 +176,10 @@ func (r *run) releaseLane(pr *process) {
 
 // passLane gives a lane to the request that is next.
 func (r *run) passLane(pr *process) {
+	if r.plain {
+		r.waitingLane.Down(r.now)
+		r.occupyLane(r.pop(&pr.ready), pr)
+		return
+	}
 	r.occupyLane(r.next(pr), pr)
 }

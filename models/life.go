@@ -8,24 +8,29 @@ const none = ^uint32(0)
 // A request in flight. Requests live in one slice and are named by their
 // index; a slot is used again as soon as its request has left.
 type request struct {
-	born       sim.Time
-	begun      sim.Time // when it got a worker
-	until      sim.Time // end of its time on an uncontended lane; of a thread that waits for the GIL, when its interval began
-	switches   uint32   // of the GIL before that interval
-	remaining  float64  // nanoseconds of CPU left of this visit to the lane
-	next       uint32   // behind it in the queue where it stands; or in the free list
-	process    uint32
+	born      sim.Time
+	begun     sim.Time // when it got a worker
+	until     sim.Time // end of its time on an uncontended lane; of a thread that waits for the GIL, when its interval began
+	remaining float64  // nanoseconds of CPU left of this visit to the lane
+	next      uint32   // behind it in the queue where it stands; or in the free list
+	process   uint32
+	gen       uint32 // rises whenever an event in the calendar for it becomes void
+	life      uint32 // rises whenever the slot is used again
+	class     uint16
+	op        uint16
+	marks
 	connection uint32 // of the pool of its instance
-	gen        uint32 // rises whenever an event in the calendar for it becomes void
-	life       uint32 // rises whenever the slot is used again
-	class      uint16
-	op         uint16
-	source     uint8 // how it comes to be ready for an event loop
-	waiting    bool  // for a worker
-	chilled    bool  // the visit to the lane has not begun
-	handled    bool  // its handler is done; only its reply is left
-	counted    bool  // arrived in the measured span
-	decided    bool  // done, rejected, expired or failed; if it still holds a worker, in vain
+	switches   uint32 // of the GIL before that interval
+}
+
+// marks of a request.
+type marks struct {
+	waiting bool  // for a worker
+	counted bool  // arrived in the measured span
+	decided bool  // done, rejected, expired or failed; if it still holds a worker, in vain
+	chilled bool  // the visit to the lane has not begun
+	handled bool  // its handler is done; only its reply is left
+	source  uint8 // how it comes to be ready for an event loop
 }
 
 // mostWork is the longest time that an op may demand, eleven days in
@@ -174,8 +179,7 @@ func (r *run) newRequest() uint32 {
 	q := &r.requests[id]
 	q.born, q.begun = r.now, 0
 	q.next, q.process = none, none
-	q.op, q.waiting, q.counted, q.decided = 0, false, false, false
-	q.source, q.chilled, q.handled = fromThread, false, false
+	q.op, q.marks = 0, marks{}
 	return id
 }
 

@@ -73,6 +73,7 @@ type run struct {
 	keepAlive sim.Time  // of its runtime
 	handover  float64   // of its runtime, nanoseconds
 	lifo      bool      // waiting requests of its runtime are served newest first
+	plain     bool      // no runtime's rule but run to completion, first come, first served
 	// What the runtime has: connections opened as needed, a price for gaps, a
 	// thread that owns the sockets, and one that takes replies back; and
 	// whether a step is offloaded.
@@ -193,6 +194,7 @@ func newRun(f *Fleet, o Options) *run {
 	if len(r.pools) == 0 {
 		r.pools = []pool{{free: math.MaxInt32, waiting: emptyQueue}}
 	}
+	r.plain = r.switching == RunToCompletion && r.turns == FIFO && !r.detains && !r.offloading && !r.dispatching && !r.chills && f.Runtime.Connect == 0
 	r.requests = make([]request, 0, 16)
 	weights := r.build()
 	r.outstanding = make([]int32, len(r.instances))

@@ -21,8 +21,9 @@ type loop struct {
 var emptyLoop = loop{due: emptyQueue, polled: emptyQueue, relisted: emptyQueue, listen: emptyQueue, replies: emptyQueue}
 
 // waits tells whether a request waits for a lane of the process.
-func (pr *process) waits() bool {
-	return pr.ready.n > 0 || pr.loop.due.n > 0 || pr.loop.polled.n > 0 || pr.loop.relisted.n > 0 || pr.loop.listen.n > 0
+func (r *run) waits(pr *process) bool {
+	l := &pr.loop
+	return pr.ready.n > 0 || r.turns != FIFO && (l.due.n > 0 || l.polled.n > 0 || l.relisted.n > 0 || l.listen.n > 0)
 }
 
 // enqueue lets a request wait for a lane of its process.
@@ -95,11 +96,11 @@ func (r *run) relist(l *loop, id uint32) {
 // the timers that are due then, and sends replies when a turn is over.
 func (r *run) next(pr *process) uint32 {
 	r.waitingLane.Down(r.now)
-	l := &pr.loop
 	for {
 		if pr.ready.n > 0 {
 			return r.pop(&pr.ready)
 		}
+		l := &pr.loop
 		if r.turns == Libuv && l.due.n > 0 {
 			return r.pop(&l.due)
 		}
