@@ -163,7 +163,7 @@ func (t *Table) replayable(steps []models.Step) {
 		exact, _ := models.Constant(step.Time.Mean())
 		drawn, _ := models.Exponential(step.Time.Mean())
 		if step.Time != exact && (step.Time != drawn || step.Action != models.IO) {
-			t.Problem("steps", fmt.Sprintf("%v is not how load generators draw", step.Time), "write an exact time, or for a wait an exponential one: only those can be replayed")
+			t.Problem("steps", fmt.Sprintf("%v: cannot be replayed", step.Time), "write an exact time, or for a wait an exponential one")
 		}
 	}
 }
@@ -197,10 +197,9 @@ func (c *campaign) server(t *Table) {
 		s.runtime.Slowdown[kind] = 1 // the times were measured in this very runtime
 	}
 	pattern := placeholder.ReplaceAllString(regexp.QuoteMeta(name), "(?P<$1>[1-9][0-9]{0,3})")
-	var err error
-	if s.name, err = regexp.Compile("^" + pattern + "$"); err != nil {
+	s.name = regexp.MustCompile("^" + pattern + "$")
+	if names := slices.Sorted(slices.Values(s.name.SubexpNames()[1:])); len(slices.Compact(names)) < s.name.NumSubexp() {
 		t.Problem("name", "has the same placeholder twice", "keep one of them")
-		return
 	}
 	c.servers = append(c.servers, s)
 }

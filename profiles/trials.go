@@ -33,6 +33,7 @@ func (c *campaign) runs() []models.Trial {
 	var order []string
 	var speeds []float64
 	for f.next() {
+		faults := f.faults
 		r := runRow{
 			id: f.text("run_id"), server: f.text("server"), scenario: f.text("scenario"), line: f.number,
 			rate: f.value("rate_rps", 1e-9, false), warm: f.value("warm_s", 0, false), window: f.value("window_s", 1e-9, false),
@@ -55,7 +56,7 @@ func (c *campaign) runs() []models.Trial {
 		if r.id == "" {
 			f.problem(f.number, "run_id: is empty", "give the lines of one run the same, and no other run")
 		}
-		if f.failed {
+		if f.faults > faults {
 			continue
 		}
 		if of := byRun[r.id]; len(of) > 0 && !of[0].beside(r) {
