@@ -32,7 +32,7 @@ func ReadLoadTests(name string, r io.Reader, l *Loaded) (*Campaign, error) {
 		}
 	}
 	campaign := &Campaign{Name: name, Warnings: l.Warnings}
-	for !f.failed && f.next() {
+	for columns := !f.failed; columns && f.next(); {
 		campaign.add(f, l)
 	}
 	if len(campaign.Trials) == 0 && !f.failed {
