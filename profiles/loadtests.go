@@ -55,9 +55,10 @@ func (c *Campaign) add(f *rows, l *Loaded) {
 		}
 		return byDefault
 	}
+	window, warm := f.value("window_s", 1e-3, false), optional("warm_s", 0, 10)
 	t := models.Trial{
 		Server: f.text("design"), Scenario: l.Scenario.Title, Rate: f.value("rate_rps", 1e-9, false),
-		Span: sim.Seconds(f.value("window_s", 1e-3, false)), WarmUp: sim.Seconds(optional("warm_s", 0, 10)),
+		Span: sim.Seconds(window), WarmUp: sim.Seconds(warm),
 	}
 	figures := models.Figures{
 		Class: "all", P50: f.value("p50_ms", 0, true) / 1e3, P95: f.value("p95_ms", 0, true) / 1e3, P99: f.value("p99_ms", 0, true) / 1e3,
@@ -65,7 +66,7 @@ func (c *Campaign) add(f *rows, l *Loaded) {
 		Errors: int(f.whole("errors", 0, math.MaxInt32, 0, true)),
 	}
 	instances := int(f.whole("instances", 1, mostInstances, 1, true))
-	f.sizes(t.Rate, (t.WarmUp + t.Span).Seconds())
+	f.sizes(t.Rate, warm+window)
 	if at := f.column("class"); at >= 0 && f.fields[at] != "" {
 		figures.Class = f.fields[at]
 	}

@@ -32,6 +32,7 @@ func (c *campaign) runs() []models.Trial {
 	byRun := map[string][]runRow{}
 	var order []string
 	var speeds []float64
+	total := 0.0 // requests
 	for f.next() {
 		faults := f.faults
 		r := runRow{
@@ -65,6 +66,10 @@ func (c *campaign) runs() []models.Trial {
 		}
 		if byRun[r.id] == nil {
 			order = append(order, r.id)
+			if total += r.rate * (r.warm + r.window); total > mostReplayed {
+				f.problem(f.number, fmt.Sprintf("%.0f requests of all runs so far are too many", total), fmt.Sprintf("at most %g in a folder", float64(mostReplayed)))
+				break
+			}
 			if !math.IsNaN(r.speed) {
 				speeds = append(speeds, r.speed)
 			}
@@ -243,7 +248,11 @@ func record(classes []models.Class, rate float64, seed int64, span sim.Time) *mo
 	rec := models.NewRecorded(span, classes)
 	rng := rand.New(rand.NewSource(seed))
 	for at := sim.Time(0); ; {
-		at += sim.Time(rng.ExpFloat64() / rate * 1e9)
+		gap := rng.ExpFloat64() / rate * 1e9
+		if gap >= float64(span-at) {
+			return rec
+		}
+		at += sim.Time(gap)
 		u, class := rng.Float64(), len(classes)-1
 		for i := range classes {
 			if u < classes[i].Share {
@@ -257,9 +266,6 @@ func record(classes []models.Class, rate float64, seed int64, span sim.Time) *mo
 			if s.Time.SCV() > 0 {
 				waits = append(waits, sim.Time(math.Round(rng.ExpFloat64()*s.Time.Mean()*1e6))*sim.Microsecond)
 			}
-		}
-		if at >= span {
-			return rec
 		}
 		rec.Add(at, class, waits...)
 	}
