@@ -65,11 +65,11 @@ func (c *campaign) runs() []models.Trial {
 			continue
 		}
 		if byRun[r.id] == nil {
-			order = append(order, r.id)
 			if total += r.rate * (r.warm + r.window); total > mostReplayed {
 				f.problem(f.number, fmt.Sprintf("%.0f requests of all runs so far are too many", total), fmt.Sprintf("at most %g in a folder", float64(mostReplayed)))
 				break
 			}
+			order = append(order, r.id)
 			if !math.IsNaN(r.speed) {
 				speeds = append(speeds, r.speed)
 			}
