@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -309,6 +311,93 @@ flask-gthread-1x4,A,100,all,7,100,0,16,60,90,0.2,1,5,no family
 	}
 }
 
+// Each server of a family is calibrated against its own saturated line, and a
+// line without work that stands alone is joined by those that wait.
+func TestCalibrationWithinAFamily(t *testing.T) {
+	c, err := ReadCampaign(small(t, map[string]string{"capacity.csv": "", "runs.csv": smallRuns[:strings.Index(smallRuns, "flask")],
+		"overhead.csv": `server,measure,throughput_rps,cpu_ms_per_req,mean_ms
+node-http,hello_closed,50000,0.02,0.3
+node-http,work_empty_open30,400,0.06,0.15
+node-http-ka120,hello_closed,40000,0.1,0.3
+node-http-ka120,work_empty_open30,400,0.14,0.25
+`}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What a gap of 2.5 ms adds is 40 µs to both.
+	if doubt := c.Trials[0].OverheadDoubt; doubt > 1e-3 {
+		t.Errorf("two lines that agree are doubtful by %v", doubt)
+	}
+	c, err = ReadCampaign(small(t, map[string]string{"capacity.csv": "", "runs.csv": smallRuns[:strings.Index(smallRuns, "flask")],
+		"overhead.csv": `server,measure,throughput_rps,cpu_ms_per_req,mean_ms
+node-http,hello_closed,50000,0.02,0.3
+node-http,work_empty_open30,400,0.06,0.15
+node-http,work_io10ms_open,400,0.08,10.25
+`}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Between 40 and 60 µs more than 20, weighed by the squares of what was measured.
+	w, v := 1/(60.0*60), 1/(80.0*80)
+	want := (40*w + 60*v) / (w + v)
+	got := c.Trials[0].Fleet.Runtime.Idle.CPU(models.OverheadPoint{Rate: 400, Processes: 1}) * 1e6
+	if math.Abs(got-want) > 0.05 {
+		t.Errorf("a gap of 2.5 ms adds %v µs, not %v", got, want)
+	}
+}
+
+// A record is drawn in the order that the load generator draws: the gap, the
+// class by its share, and then the waits in whole microseconds.
+func TestRecordsAreDrawnInOrder(t *testing.T) {
+	wait, err := models.Exponential(0.02)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exact, err := models.Constant(0.001)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sleep := models.Step{Action: models.IO, Sleep: true, Time: wait}
+	shares := []float64{0.2, 0.3, 0.5}
+	classes := []models.Class{
+		{Share: shares[0], Steps: []models.Step{{Time: exact}}},
+		{Share: shares[1], Steps: []models.Step{sleep, {Time: exact}}},
+		{Share: shares[2], Steps: []models.Step{sleep, {Time: exact}, sleep}},
+	}
+	record := record(classes, 1000, 42, 30*sim.Second)
+	dice := rand.New(rand.NewSource(42))
+	var at time.Duration
+	seen, times := make([]float64, 3), record.Times
+	for i, got := range record.At {
+		at += time.Duration(dice.ExpFloat64() / 1000 * 1e9)
+		class := 2
+		if u := dice.Float64(); u < 0.2 {
+			class = 0
+		} else if u-0.2 < 0.3 {
+			class = 1
+		}
+		if time.Duration(got) != at || record.Class[i] != class {
+			t.Fatalf("request %d: class %d at %v, not %d at %v", i, record.Class[i], got, class, at)
+		}
+		seen[class]++
+		for range class {
+			if want := sim.Time(math.Round(dice.ExpFloat64()*0.02*1e6)) * sim.Microsecond; times[0] != want {
+				t.Fatalf("request %d waits %v, not %v", i, times[0], want)
+			}
+			times = times[1:]
+		}
+	}
+	n := float64(len(record.At))
+	for class, share := range shares {
+		if sd := math.Sqrt(share * (1 - share) / n); math.Abs(seen[class]/n-share) > 4*sd {
+			t.Errorf("class %d is %v of the requests", class, seen[class]/n)
+		}
+	}
+	if math.Abs(n-30000) > 4*math.Sqrt(30000) || len(times) > 0 {
+		t.Errorf("%v requests, %d waits too many", n, len(times))
+	}
+}
+
 func TestBusyLoops(t *testing.T) {
 	loops := []busyLoop{{1, 1.2}, {2, 2.2}, {10, 10}}
 	for _, tt := range []struct {
@@ -515,6 +604,8 @@ runs.csv:3: 1 field, but the first line has 17`},
 		{"runs that are too long to be replayed", map[string]string{"runs.csv": in(smallRuns, "lifo,100,", "lifo,1e9,", "50,all,8,50,0,250,12,50,60,0.2,1,5,", "50,all,8,50,0,250,12,50,60,0.2,1,1e7,")},
 			`runs.csv:2: rate_rps: 6e+09 requests are too many; at most 1e+07 in a trial
 runs.csv:4: warm_s and window_s: 1.0000001e+07 s are too long; at most 1e+06 s`},
+		{"runs that are too many to be replayed", map[string]string{"runs.csv": in(smallRuns, "lifo,100,", "lifo,1e6,", "lifo,20,", "lifo,1e6,")},
+			`runs.csv:6: 12000300 requests of all runs so far are too many; at most 1e+07 in a folder`},
 		{"lines of one run that do not agree, and a class twice", map[string]string{"runs.csv": in(smallRuns, "50,heavy,8", "50,light,8", "1.30,three", "1.30,one")},
 			`runs.csv:5: run_id: line 3 has the same; ` + agree + `
 runs.csv:6: run_id: line 2 has the same; ` + agree},

@@ -153,6 +153,46 @@ func TestDoubtWidensTheInterval(t *testing.T) {
 	}
 }
 
+// Whatever the overhead consists of is doubtful.
+func TestAllOfTheOverheadIsDoubtful(t *testing.T) {
+	for what, part := range map[string]func(*models.Runtime){
+		"before and after": func(r *models.Runtime) { r.Overhead, r.OverheadAfter = 2*sim.Millisecond, sim.Millisecond },
+		"after gaps":       func(r *models.Runtime) { r.Idle = models.Idle{Extra: 2 * sim.Millisecond, Half: 10 * sim.Microsecond} },
+		"dispatch": func(r *models.Runtime) {
+			r.Concurrency, r.Lanes, r.Dispatch, r.Switching, r.Slice = 8, 1, 2*sim.Millisecond, models.GIL, 5*sim.Millisecond
+		},
+		"collect": func(r *models.Runtime) {
+			r.Concurrency, r.Lanes, r.Collect, r.Switching, r.Slice = 8, 1, 2*sim.Millisecond, models.GIL, 5*sim.Millisecond
+			r.Dispatch = sim.Microsecond
+		},
+	} {
+		wide := func(doubt float64) float64 {
+			trial := tried(20, 200, false, 1)
+			again := *trial.Again
+			again.Classes = class(cpu(exactly(2)))
+			again.Runtime = with(eventLoop, part)
+			trial.Fleet, trial.Again, trial.OverheadDoubt = &again, &again, doubt
+			trial.Measured = []models.Figures{{Class: "all", P50: 0.02}}
+			i := validate(t, trial).Rows[0].P50
+			return i.High / i.Low
+		}
+		if sure, unsure := wide(0), wide(0.3); unsure < 1.3*sure {
+			t.Errorf("%s: %v wide, when it is in doubt %v", what, sure, unsure)
+		}
+	}
+}
+
+// The utilization is in cores, of all instances together.
+func TestUtilizationIsInCores(t *testing.T) {
+	trial := tried(400, 4000, false, 1)
+	trial.Fleet = fleet(trial.Fleet.Traffic, class(cpu(exactly(2))), single, models.RoundRobin{}, two.Machine, 3)
+	trial.Again = nil
+	trial.Measured = []models.Figures{{Class: "all"}}
+	if u := validate(t, trial).Rows[0].Predicted.Utilization; math.Abs(u-0.8) > 0.08 {
+		t.Errorf("400 requests of 2 ms per second use %v cores", u)
+	}
+}
+
 // Where the requests are not known, what is predicted is the middle of many
 // runs; the time outside of the server is in all of it, and each class has its
 // own.
