@@ -2,7 +2,9 @@ package profiles
 
 import (
 	"cmp"
+	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -28,7 +30,7 @@ func (c *campaign) calibration() {
 			row := overheadRow{
 				server: f.text("server"), measure: f.text("measure"),
 				rate: f.value("throughput_rps", 1e-9, false),
-				cpu:  f.value("cpu_ms_per_req", 0, false) / 1e3,
+				cpu:  f.value("cpu_ms_per_req", 1e-9, false) / 1e3,
 				mean: f.value("mean_ms", 0, false) / 1e3,
 			}
 			if s, ok := c.find(row.server); ok {
@@ -142,8 +144,11 @@ func (c *campaign) calibrate(name string, s subject) (calibrated, bool) {
 		empty = append(empty, waiting...)
 	}
 	if math.IsNaN(busy) || len(empty) == 0 {
-		c.warn("%s: %s has no hello_closed, or no work_empty lines, of it or its family: it is not predicted", name, overheadFile)
+		c.warn(filepath.Join(c.dir, overheadFile), 0, fmt.Sprintf("no hello_closed line, or no work_empty line, of %s or its family: it is not predicted", name), "")
 		return calibrated{}, false
+	}
+	if math.IsInf(outside, 1) {
+		outside = 0 // the mean of those that wait holds the wait
 	}
 	idle, _ := models.FitIdle(empty)
 	sum := 0.0

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/sim"
@@ -38,19 +41,23 @@ const (
 func ReadCampaign(dir string) (*Campaign, error) {
 	var found findings
 	c := &campaign{dir: dir, found: &found, warned: map[string]bool{}}
-	if !c.testbed() {
-		return nil, found.sorted()
-	}
+	c.testbed()
 	c.calibration()
 	trials := c.runs()
 	trials = append(trials, c.capacities()...)
 	if len(trials) == 0 && len(found.problems) == 0 {
-		found.add(Problem{File: filepath.Join(dir, runsFile), What: "no trial that can be predicted", Mend: "describe its servers in " + testbedFile})
+		for _, p := range c.warnings { // they say why
+			found.add(p)
+		}
 	}
 	if ps := found.sorted(); ps != nil {
 		return nil, ps
 	}
-	return &Campaign{Name: dir, Trials: trials, Warnings: c.warnings}, nil
+	campaign := &Campaign{Name: dir, Trials: trials}
+	for _, p := range c.warnings {
+		campaign.Warnings = append(campaign.Warnings, p.String())
+	}
+	return campaign, nil
 }
 
 // A campaign while it is read.
@@ -59,11 +66,17 @@ type campaign struct {
 	found     *findings
 	machine   models.Machine
 	servers   []subject
-	scenarios map[string][]models.Class
+	scenarios map[string]workload
 	overheads []overheadRow
 	busy      map[string][]busyLoop // by language
-	warnings  []string
-	warned    map[string]bool
+	warnings  Problems              // what is left out, and why
+	warned    map[string]bool       // by what was left out
+}
+
+// A workload is the requests of a scenario, and what they wait for.
+type workload struct {
+	classes  []models.Class
+	backends []models.Backend
 }
 
 // A subject is a server of the test bed: a runtime, and what its names look like.
@@ -75,17 +88,17 @@ type subject struct {
 	family   string
 }
 
-func (c *campaign) warn(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	if !c.warned[text] {
-		c.warned[text] = true
-		c.warnings = append(c.warnings, text)
+// warn says once for each cause what is left out, and the first line that is.
+func (c *campaign) warn(file string, line int, what, mend string) {
+	if !c.warned[what] {
+		c.warned[what] = true
+		c.warnings = append(c.warnings, Problem{File: file, Line: line, at: line, What: what, Mend: mend, rank: ofOthers})
 	}
 }
 
 // testbed reads what describes servers and scenarios: the folder's own file, or
 // the default.
-func (c *campaign) testbed() bool {
+func (c *campaign) testbed() {
 	name, text := "testbeds/default.toml", defaultTestbed
 	own := filepath.Join(c.dir, testbedFile)
 	switch in, err := openFile(own); {
@@ -93,17 +106,21 @@ func (c *campaign) testbed() bool {
 		defer in.Close()
 		read, err := readText(own, in)
 		if err != nil {
-			c.found.add(Problem{File: own, What: why(err)})
-			return false
+			var ps Problems
+			errors.As(err, &ps)
+			for _, p := range ps {
+				c.found.add(p)
+			}
+			return
 		}
 		name, text = own, string(read)
 	case !errors.Is(err, fs.ErrNotExist):
 		c.found.add(Problem{File: own, What: why(err)})
-		return false
+		return
 	}
 	d := decode(name, text, ofFile, c.found)
 	if d.root == nil {
-		return false
+		return
 	}
 	d.dir, d.open = c.dir, openFile
 	t := d.table()
@@ -119,21 +136,40 @@ func (c *campaign) testbed() bool {
 			c.server(s)
 		}
 	}
-	c.scenarios = map[string][]models.Class{}
+	c.scenarios = map[string]workload{}
 	if t.Require("scenario", "add [scenario.X.request.all] with steps") {
 		for _, s := range t.named("scenario") {
-			classes := s.classes(&backends{t: s, used: map[string]bool{}})
+			b := s.backends()
+			classes := s.classes(b)
 			for i := range classes {
-				classes[i].Timeout = clientPatience
+				if classes[i].Timeout == 0 {
+					classes[i].Timeout = clientPatience
+				}
+				s.sub("request").sub(classes[i].Name).replayable(classes[i].Steps)
 			}
-			c.scenarios[s.name()] = classes
+			c.scenarios[s.name()] = workload{classes, b.list}
 		}
 	}
 	t.finish()
-	return len(c.found.problems) == 0
 }
 
-// clientPatience is how long the load generator waits for an answer.
+// replayable judges whether the times of the steps of a request are such as
+// [record] draws.
+func (t *Table) replayable(steps []models.Step) {
+	for _, step := range steps {
+		if step.Time == nil {
+			return // there is a problem with it already
+		}
+		exact, _ := models.Constant(step.Time.Mean())
+		drawn, _ := models.Exponential(step.Time.Mean())
+		if step.Time != exact && (step.Time != drawn || step.Action != models.IO) {
+			t.Problem("steps", fmt.Sprintf("%v: cannot be replayed", step.Time), "write an exact time, or for a wait an exponential one")
+		}
+	}
+}
+
+// clientPatience is how long the load generator waits for an answer, where the
+// test bed does not say.
 const clientPatience = 30 * sim.Second
 
 var placeholder = regexp.MustCompile(`\\\{(processes|threads|worker_threads)\\\}`)
@@ -146,7 +182,7 @@ func (c *campaign) server(t *Table) {
 	parent, ok := parents[preset]
 	if !ok {
 		if preset != "" {
-			t.Problem("inherits", fmt.Sprintf("there is no runtime %q", preset), "see fleetcost list runtimes")
+			t.Problem("inherits", fmt.Sprintf("there is no runtime %q", preset), oneOf(preset, slices.Sorted(maps.Keys(parents))))
 		}
 		t.pass(t.keys()...)
 		return
@@ -160,8 +196,11 @@ func (c *campaign) server(t *Table) {
 	for kind := range s.runtime.Slowdown {
 		s.runtime.Slowdown[kind] = 1 // the times were measured in this very runtime
 	}
-	pattern := placeholder.ReplaceAllString(regexp.QuoteMeta(name), "(?P<$1>[0-9]{1,4})")
+	pattern := placeholder.ReplaceAllString(regexp.QuoteMeta(name), "(?P<$1>[1-9][0-9]{0,3})")
 	s.name = regexp.MustCompile("^" + pattern + "$")
+	if names := slices.Sorted(slices.Values(s.name.SubexpNames()[1:])); len(slices.Compact(names)) < s.name.NumSubexp() {
+		t.Problem("name", "has the same placeholder twice", "keep one of them")
+	}
 	c.servers = append(c.servers, s)
 }
 
@@ -208,7 +247,7 @@ func (c *campaign) table(file string, wanted bool, columns ...string) (*rows, io
 	}
 	for _, name := range columns {
 		if f.column(name) < 0 {
-			f.problem(1, "no column "+name, "the columns are "+list(columns))
+			f.problem(1, "no column "+name, "the columns are "+strings.Join(columns, ", "))
 		}
 	}
 	if f.failed {
@@ -233,13 +272,40 @@ func (f *rows) value(column string, low float64, mayBeEmpty bool) float64 {
 		return math.NaN()
 	}
 	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+	if err != nil || !isDecimal(text) {
 		f.problem(f.number, fmt.Sprintf("%s: %q is not a number", column, text), "write a plain decimal number")
 		return math.NaN()
 	}
 	if v < low {
-		f.problem(f.number, fmt.Sprintf("%s: %s is out of range", column, text), fmt.Sprintf("from %g on", low))
+		mend := fmt.Sprintf("write a number from %g on", low)
+		if 0 < low && low < 1e-2 {
+			mend = "write a number above 0"
+		}
+		f.problem(f.number, fmt.Sprintf("%s: %s is out of range", column, text), mend)
 		return math.NaN()
 	}
 	return v
+}
+
+// whole is a whole number of a column of the current line, from low to high;
+// otherwise where it is bad, or empty and may be.
+func (f *rows) whole(column string, low, high, otherwise int64, mayBeEmpty bool) int64 {
+	at := f.column(column)
+	if at < 0 || f.fields[at] == "" && mayBeEmpty {
+		return otherwise
+	}
+	mend := fmt.Sprintf("write a whole number from %d to %d", low, high)
+	if high == math.MaxInt64 {
+		mend = "write a whole number"
+	}
+	v, err := strconv.ParseInt(f.fields[at], 10, 64)
+	switch {
+	case err != nil:
+		f.problem(f.number, fmt.Sprintf("%s: %q is not a whole number", column, f.fields[at]), mend)
+	case v < low || v > high:
+		f.problem(f.number, fmt.Sprintf("%s: %d is out of range", column, v), mend)
+	default:
+		return v
+	}
+	return otherwise
 }

@@ -32,7 +32,7 @@ func ReadLoadTests(name string, r io.Reader, l *Loaded) (*Campaign, error) {
 		}
 	}
 	campaign := &Campaign{Name: name, Warnings: l.Warnings}
-	for !f.failed && f.next() {
+	for columns := !f.failed; columns && f.next(); {
 		campaign.add(f, l)
 	}
 	if len(campaign.Trials) == 0 && !f.failed {
@@ -44,6 +44,9 @@ func ReadLoadTests(name string, r io.Reader, l *Loaded) (*Campaign, error) {
 	return campaign, nil
 }
 
+// mostInstances of a design that are predicted.
+const mostInstances = 100_000
+
 // add reads one line: a trial of its own, or another class of the last one.
 func (c *Campaign) add(f *rows, l *Loaded) {
 	optional := func(column string, low, byDefault float64) float64 {
@@ -52,16 +55,18 @@ func (c *Campaign) add(f *rows, l *Loaded) {
 		}
 		return byDefault
 	}
+	window, warm := f.value("window_s", 1e-3, false), optional("warm_s", 0, 10)
 	t := models.Trial{
 		Server: f.text("design"), Scenario: l.Scenario.Title, Rate: f.value("rate_rps", 1e-9, false),
-		Span: sim.Seconds(f.value("window_s", 1e-3, false)), WarmUp: sim.Seconds(optional("warm_s", 0, 10)),
+		Span: sim.Seconds(window), WarmUp: sim.Seconds(warm),
 	}
 	figures := models.Figures{
 		Class: "all", P50: f.value("p50_ms", 0, true) / 1e3, P95: f.value("p95_ms", 0, true) / 1e3, P99: f.value("p99_ms", 0, true) / 1e3,
 		DonePerSecond: optional("achieved_rps", 0, math.NaN()), Utilization: optional("utilization", 0, math.NaN()),
-		Errors: int(optional("errors", 0, 0)),
+		Errors: int(f.whole("errors", 0, math.MaxInt32, 0, true)),
 	}
-	instances := int(optional("instances", 1, 1))
+	instances := int(f.whole("instances", 1, mostInstances, 1, true))
+	f.sizes(t.Rate, warm+window)
 	if at := f.column("class"); at >= 0 && f.fields[at] != "" {
 		figures.Class = f.fields[at]
 	}
@@ -83,7 +88,7 @@ func (c *Campaign) add(f *rows, l *Loaded) {
 	t.ID, t.Load = fmt.Sprint(f.number), fmt.Sprintf("%d instances", instances)
 	t.Measured = []models.Figures{figures}
 	if n := len(c.Trials); n > 0 {
-		if last := &c.Trials[n-1]; figures.Class != "all" && last.Server == t.Server && last.Rate == t.Rate && last.Span == t.Span && last.Load == t.Load {
+		if last := &c.Trials[n-1]; figures.Class != "all" && !slices.ContainsFunc(last.Measured, func(have models.Figures) bool { return have.Class == figures.Class }) && last.Server == t.Server && last.Rate == t.Rate && last.Span == t.Span && last.WarmUp == t.WarmUp && last.Load == t.Load {
 			last.Measured = append(last.Measured, figures)
 			return
 		}

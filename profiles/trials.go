@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand"
 	"slices"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/sim"
@@ -31,34 +32,52 @@ func (c *campaign) runs() []models.Trial {
 	byRun := map[string][]runRow{}
 	var order []string
 	var speeds []float64
+	total := 0.0 // requests
 	for f.next() {
+		faults := f.faults
 		r := runRow{
 			id: f.text("run_id"), server: f.text("server"), scenario: f.text("scenario"), line: f.number,
 			rate: f.value("rate_rps", 1e-9, false), warm: f.value("warm_s", 0, false), window: f.value("window_s", 1e-9, false),
 			speed: f.value("calib_1ms", 1e-9, true),
-			seed:  int64(f.value("seed", 0, false)),
+			seed:  f.whole("seed", math.MinInt64, math.MaxInt64, 0, false),
 			figures: models.Figures{
 				Class: f.text("class"), P50: f.value("p50_ms", 0, true) / 1e3, P95: f.value("p95_ms", 0, true) / 1e3, P99: f.value("p99_ms", 0, true) / 1e3,
 				DonePerSecond: f.value("achieved_rps", 0, false), Utilization: f.value("core_util", 0, true),
-				Errors: int(f.value("errors", 0, false)),
+				Errors: int(f.whole("errors", 0, math.MaxInt32, 0, false)), Count: int(f.whole("n", 0, math.MaxInt32, 0, true)),
 			},
-		}
-		if n := f.value("n", 0, true); !math.IsNaN(n) {
-			r.figures.Count = int(n)
 		}
 		if f.column("conn_policy") >= 0 {
 			r.load = f.text("conn_policy")
 		}
-		if f.failed {
+		f.sizes(r.rate, r.warm+r.window)
+		work, known := c.scenarios[r.scenario]
+		if r.figures.Class != "all" && known && !slices.ContainsFunc(work.classes, func(c models.Class) bool { return c.Name == r.figures.Class }) {
+			f.problem(f.number, fmt.Sprintf("class: scenario %s has no request %q", r.scenario, r.figures.Class), "write all, or the name of one of its requests in "+testbedFile)
+		}
+		if r.id == "" {
+			f.problem(f.number, "run_id: is empty", "give the lines of one run the same, and no other run")
+		}
+		if f.faults > faults {
+			continue
+		}
+		if of := byRun[r.id]; len(of) > 0 && !of[0].beside(r) {
+			f.problem(f.number, fmt.Sprintf("run_id: line %d has the same", of[0].line), "the lines of one run are its classes, one line each, with the same server, scenario, rate and seed")
 			continue
 		}
 		if byRun[r.id] == nil {
+			if total += r.rate * (r.warm + r.window); total > mostReplayed {
+				f.problem(f.number, fmt.Sprintf("%.0f requests of all runs so far are too many", total), fmt.Sprintf("at most %g in a folder", float64(mostReplayed)))
+				break
+			}
 			order = append(order, r.id)
 			if !math.IsNaN(r.speed) {
 				speeds = append(speeds, r.speed)
 			}
 		}
 		byRun[r.id] = append(byRun[r.id], r)
+	}
+	if len(order) == 0 && !f.failed {
+		f.problem(f.number, "no runs below the first line", "")
 	}
 	usual, doubt := models.HostSpeed(speeds, mostOff)
 	var trials []models.Trial
@@ -87,6 +106,29 @@ func (c *campaign) runs() []models.Trial {
 	return trials
 }
 
+// beside tells whether two rows can be classes of one run.
+func (r runRow) beside(o runRow) bool {
+	return r.server == o.server && r.scenario == o.scenario && r.load == o.load && r.rate == o.rate && r.seed == o.seed &&
+		r.warm == o.warm && r.window == o.window && r.figures.Class != o.figures.Class
+}
+
+// The largest trials that are predicted.
+const (
+	mostReplayed = 10_000_000 // requests
+	mostUsers    = 1_000_000
+	longestTrial = 1e6 // seconds
+)
+
+// sizes judges how long a trial is. NaN was judged before.
+func (f *rows) sizes(rate, span float64) {
+	switch {
+	case span > longestTrial:
+		f.problem(f.number, fmt.Sprintf("warm_s and window_s: %g s are too long", span), fmt.Sprintf("at most %g s", longestTrial))
+	case rate*span > mostReplayed:
+		f.problem(f.number, fmt.Sprintf("rate_rps: %g requests are too many", math.Round(rate*span)), fmt.Sprintf("at most %g in a trial", float64(mostReplayed)))
+	}
+}
+
 // rank puts the row of all classes first.
 func rank(r runRow) int {
 	if r.figures.Class == "all" {
@@ -109,7 +151,7 @@ func (c *campaign) capacities() []models.Trial {
 	var trials []models.Trial
 	for f.next() {
 		server, scenario := f.text("server"), f.text("scenario")
-		users := int(f.value("users", 1, false))
+		users := int(f.whole("users", 1, mostUsers, 1, false))
 		figures := models.Figures{
 			Class: "all", P50: f.value("p50_ms", 0, true) / 1e3, P95: math.NaN(), P99: f.value("p99_ms", 0, true) / 1e3,
 			DonePerSecond: f.value("throughput_rps", 0, false), Utilization: f.value("core_util", 0, true),
@@ -138,35 +180,44 @@ const (
 
 // trial is a server under a scenario, without traffic.
 func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, []models.Class, bool) {
+	if len(c.found.problems) > 0 {
+		return models.Trial{}, nil, false // what it would be made of is not known
+	}
 	s, ok := c.find(name)
 	if !ok {
-		c.warn("%s:%d: nothing describes server %s; add it to %s", file, line, name, testbedFile)
+		c.warn(file, line, fmt.Sprintf("nothing describes server %s: it is left out", name), "add it to "+testbedFile)
 		return models.Trial{}, nil, false
 	}
-	classes, ok := c.scenarios[scenario]
+	work, ok := c.scenarios[scenario]
 	if !ok {
-		c.warn("%s:%d: nothing describes scenario %s; add it to %s", file, line, scenario, testbedFile)
+		c.warn(file, line, fmt.Sprintf("nothing describes scenario %s: it is left out", scenario), "add it to "+testbedFile)
 		return models.Trial{}, nil, false
 	}
 	server, ok := c.calibrate(name, s)
 	if !ok {
 		return models.Trial{}, nil, false
 	}
-	classes = measuredWork(classes, c.busy[s.language])
+	classes := measuredWork(work.classes, c.busy[s.language])
 	t := models.Trial{
 		Server: name, Scenario: scenario, Preset: s.preset, Outside: server.outside, OverheadDoubt: server.doubt,
 		Fleet: &models.Fleet{
-			Classes: classes, Runtime: server.runtime, Balancer: models.RoundRobin{},
+			Classes: classes, Backends: work.backends, Runtime: server.runtime, Balancer: models.RoundRobin{},
 			Groups: []models.Group{{Machine: c.machine, Count: 1}},
 		},
 	}
 	for i := range classes {
 		for _, step := range classes[i].Steps {
 			if step.Action == models.Offload && !server.runtime.Offloads(step.Kind) {
-				c.warn("%s:%d: server %s has no threads to offload %v work to", file, line, name, step.Kind)
+				c.warn(file, line, fmt.Sprintf("server %s has no threads to offload %v work to: scenario %s is left out", name, step.Kind, scenario), "")
 				return models.Trial{}, nil, false
 			}
 		}
+	}
+	sound := *t.Fleet
+	sound.Traffic = models.Poisson(1)
+	if err := sound.Validate(); err != nil {
+		c.warn(file, line, strings.ReplaceAll(err.Error(), "\n", "; ")+": it is left out", "")
+		return models.Trial{}, nil, false
 	}
 	return t, classes, true
 }
@@ -197,7 +248,11 @@ func record(classes []models.Class, rate float64, seed int64, span sim.Time) *mo
 	rec := models.NewRecorded(span, classes)
 	rng := rand.New(rand.NewSource(seed))
 	for at := sim.Time(0); ; {
-		at += sim.Time(rng.ExpFloat64() / rate * 1e9)
+		gap := rng.ExpFloat64() / rate * 1e9
+		if gap >= float64(span-at) {
+			return rec
+		}
+		at += sim.Time(gap)
 		u, class := rng.Float64(), len(classes)-1
 		for i := range classes {
 			if u < classes[i].Share {
@@ -211,9 +266,6 @@ func record(classes []models.Class, rate float64, seed int64, span sim.Time) *mo
 			if s.Time.SCV() > 0 {
 				waits = append(waits, sim.Time(math.Round(rng.ExpFloat64()*s.Time.Mean()*1e6))*sim.Microsecond)
 			}
-		}
-		if at >= span {
-			return rec
 		}
 		rec.Add(at, class, waits...)
 	}

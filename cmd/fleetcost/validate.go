@@ -72,6 +72,9 @@ func measurements(c *cli.Context) (*profiles.Campaign, error) {
 		return nil, profiles.Problems{{File: name, What: "there is no such file", Mend: "name a folder of measurements, or a CSV file of load tests"}}
 	}
 	scenario := c.String("scenario")
+	if scenario == "" && c.IsSet("set") {
+		return nil, usage("--set: there is no scenario to override; name one with --scenario")
+	}
 	if info.IsDir() {
 		if scenario != "" {
 			return nil, usage("--scenario: the folder %s has a test bed of its own, or the default one", name)

@@ -134,7 +134,7 @@ func left(t *models.Trial, m models.Figures) string {
 		return t.Disturbed
 	case m.Errors > 0:
 		return "timeouts: percentiles of the others only"
-	case m.DonePerSecond < enough*offered(t), m.Utilization > mostUse*cores(t):
+	case m.DonePerSecond < enough*offered(t)-noise(t), m.Utilization > mostUse*cores(t):
 		return "saturated: latency grew for as long as it lasted"
 	}
 	return ""
@@ -153,6 +153,16 @@ func offered(t *models.Trial) float64 {
 		}
 	}
 	return float64(n) / t.Span.Seconds()
+}
+
+// noise is by how much fewer requests per second may have come than were
+// offered where only their rate is known: two standard deviations of the number
+// of Poisson arrivals.
+func noise(t *models.Trial) float64 {
+	if _, known := t.Fleet.Traffic.(*models.Recorded); known {
+		return 0
+	}
+	return 2 * math.Sqrt(t.Rate/t.Span.Seconds())
 }
 
 // cores of the fleet.
@@ -220,12 +230,12 @@ func (v *Validation) summarize() {
 		put(&p50, r.Predicted.P50, r.Measured.P50)
 		put(&p95, r.Predicted.P95, r.Measured.P95)
 		put(&p99, r.Predicted.P99, r.Measured.P99)
-		if e := math.Abs(Error(r.Predicted.P99, r.Measured.P99)); e > s.P99Worst || s.P99WorstRow < 0 {
+		if e := math.Abs(Error(r.Predicted.P99, r.Measured.P99)); e > s.P99Worst || s.P99WorstRow < 0 && !math.IsNaN(e) {
 			s.P99Worst, s.P99WorstRow = e, i
 		}
-		in50 = append(in50, holds(r.P50, r.Measured.P50))
-		in95 = append(in95, holds(r.P95, r.Measured.P95))
-		in99 = append(in99, holds(r.P99, r.Measured.P99))
+		count(&in50, r.P50, r.Measured.P50)
+		count(&in95, r.P95, r.Measured.P95)
+		count(&in99, r.P99, r.Measured.P99)
 	}
 	s.P50Median, s.P95Median, s.P99Median = models.Median(p50), models.Median(p95), models.Median(p99)
 	s.UtilizationMedian, s.ThroughputMedian = models.Median(utilization), models.Median(throughput)
@@ -233,17 +243,21 @@ func (v *Validation) summarize() {
 	if len(capacity) > 0 {
 		s.CapacityWorst = slices.Max(capacity)
 	}
-	if s.Rows == 0 {
+	if s.P99WorstRow < 0 {
 		s.P99Worst = math.NaN()
 	}
 	s.P50Coverage, s.P95Coverage, s.P99Coverage = models.Mean(in50), models.Mean(in95), models.Mean(in99)
-	s.Coverage = (s.P50Coverage + s.P95Coverage + s.P99Coverage) / 3
+	s.Coverage = models.Mean(slices.Concat(in50, in95, in99))
 }
 
-// holds is 1 when x lies in the interval, else 0.
-func holds(i models.Interval, x float64) float64 {
-	if i.Low <= x && x <= i.High {
-		return 1
+// count adds 1 when x lies in the interval, else 0; nothing where x was not
+// measured, or no interval computed.
+func count(to *[]float64, i models.Interval, x float64) {
+	switch {
+	case math.IsNaN(x) || math.IsNaN(i.Mid):
+	case i.Low <= x && x <= i.High:
+		*to = append(*to, 1)
+	default:
+		*to = append(*to, 0)
 	}
-	return 0
 }
