@@ -175,8 +175,10 @@ func shares(f *Fleet, rep *Replication) error {
 		}
 	}
 	// Every request in the system is somewhere in it.
-	inside := a.WaitingWorker + a.WaitingLane + a.WaitingPool + a.InIO + a.Running
-	patient := true
+	inside := a.WaitingWorker + a.WaitingLane + a.WaitingPool + a.WaitingThread + a.InIO + a.Running
+	// A thread that owns the sockets takes a lane of its own, and replies that
+	// wait for the end of a turn are nowhere.
+	patient := f.Runtime.Dispatch == 0 && f.Runtime.Turns != Uvloop
 	for _, c := range f.Classes {
 		patient = patient && c.Timeout == 0
 	}

@@ -246,7 +246,29 @@ func anyRuntime(choose chooser) Runtime {
 		rt.Concurrency = 3
 	}
 	anyMechanisms(choose, &rt)
+	anyServer(choose, &rt)
 	return rt
+}
+
+// anyServer gives the runtime some of the ways in which servers hold
+// connections, threads and turns.
+func anyServer(choose chooser, rt *Runtime) {
+	if rt.Lanes == 1 && rt.Switching == RunToCompletion {
+		rt.Turns = Turns(choose("turns", len(TurnNames)))
+	}
+	rt.KeepAlive = of[sim.Time](choose, "keep-alive", 0, 5, 1000) * sim.Millisecond
+	rt.Connect = of[sim.Time](choose, "connect", 0, 200) * sim.Microsecond
+	if rt.Turns == FIFO && rt.Accept != AcceptBroker && rt.Accept != AcceptShared {
+		rt.Dispatch = of[sim.Time](choose, "dispatch", 0, 0, 100) * sim.Microsecond
+		rt.Collect = of[sim.Time](choose, "collect", 0, 50) * sim.Microsecond
+	}
+	rt.Waiting = Order(choose("waiting", len(Orders)))
+	rt.Threadpool, rt.WorkerThreads = 1+choose("thread pool", 3), 1+choose("worker threads", 2)
+	if choose("idle", 3) == 1 {
+		rt.Idle = Idle{Extra: 300 * sim.Microsecond, Half: 2 * sim.Millisecond}
+	}
+	rt.Timer = Timer(choose("timer", len(Timers)))
+	rt.Handover = of[sim.Time](choose, "handover", 0, 35) * sim.Microsecond
 }
 
 func anyClass(choose chooser, backends int, exact bool) Class {
@@ -262,6 +284,12 @@ func anyClass(choose chooser, backends int, exact bool) Class {
 			s.Backend = choose("backend", backends)
 		}
 		s.Blocking = choose("blocking", 4) == 1
+		switch choose("elsewhere", 5) {
+		case 1:
+			s.Action = Offload
+		case 2:
+			s.Sleep = s.Action == IO
+		}
 		if !exact && mean > 0 {
 			s.Time = exponential(mean)
 		}
@@ -278,6 +306,7 @@ func anyMachine(choose chooser) Machine {
 		ThreadsPerCore: 1 + choose("threads per core", 2),
 		SMTYield:       of(choose, "yield", 1.25, 1, 2),
 		Quota:          of(choose, "quota", 0, 0, 0, 0.3, 1.5),
+		Quantum:        of[sim.Time](choose, "quantum", 0, 4, 1) * sim.Millisecond,
 	}
 }
 

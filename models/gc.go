@@ -103,7 +103,7 @@ func (c *cores) stop(r *run, instance, process uint32) {
 	pr := &r.processes[process]
 	for _, e := range running { // push never writes behind what is read
 		q := &r.requests[e.id]
-		if q.process != process || r.offloading && r.offloaded(q) {
+		if q.process != process || r.offloading && r.isOffloaded(q) {
 			c.push(e)
 			continue
 		}
@@ -112,7 +112,7 @@ func (c *cores) stop(r *run, instance, process uint32) {
 	}
 	for range c.turns.waiting.Len() {
 		w := c.turns.waiting.Pop()
-		if q := &r.requests[w.id]; q.process == process && !(r.offloading && r.offloaded(q)) {
+		if q := &r.requests[w.id]; q.process == process && !(r.offloading && r.isOffloaded(q)) {
 			q.remaining += w.left / r.instances[instance].slowness
 			r.standStill(w.id, &pr.collector)
 			continue

@@ -62,6 +62,7 @@ func (r *run) kill(id uint32, pr *process) {
 		}
 	case o.action == Offload: // the only one of its process, so it has a thread
 		pr.threads[o.backend].free++
+		r.offloaded.Down(r.now)
 		r.leaveCore(id, pr, in)
 	default:
 		r.leaveCore(id, pr, in)

@@ -132,7 +132,7 @@ func (r *run) staysOnLane(id uint32, pr *process) bool {
 	switch {
 	case r.detains && pr.collector.running:
 		r.endCollection(id, pr)
-	case r.offloading && pr.holder != id && r.offloaded(q):
+	case r.offloading && pr.holder != id && r.isOffloaded(q):
 		r.threadDone(id, pr)
 	case q.remaining > 0.5 && !r.waits(pr): // a slice of a longer visit is over
 		r.runOnCore(id, pr)

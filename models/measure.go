@@ -38,15 +38,15 @@ type measure struct {
 	workerWait     *sim.Tally
 	batches        []Batch
 
-	inSystem, waitingWorker, waitingLane, waitingPool, waitingThread, inIO, blocked sim.Level
-	busyFrom                                                                        float64
-	limited                                                                         bool     // the workers are
-	averages                                                                        Averages // frozen at the end of measuring
-	laneVisits, poolVisits                                                          int64
-	states                                                                          [maxState + 1]sim.Time
-	stateSince                                                                      sim.Time
-	completions                                                                     int64 // answers given while it measures, whenever the request came
-	events                                                                          int64
+	inSystem, waitingWorker, waitingLane, waitingPool, waitingThread, inIO, blocked, offloaded sim.Level
+	busyFrom                                                                                   float64
+	limited                                                                                    bool     // the workers are
+	averages                                                                                   Averages // frozen at the end of measuring
+	laneVisits, poolVisits                                                                     int64
+	states                                                                                     [maxState + 1]sim.Time
+	stateSince                                                                                 sim.Time
+	completions                                                                                int64 // answers given while it measures, whenever the request came
+	events                                                                                     int64
 }
 
 // maxState is the largest number of requests in the system whose share of
@@ -150,7 +150,7 @@ func (r *run) exhausted() bool {
 func (r *run) startMeasuring() {
 	m := &r.measure
 	m.phase, m.started, m.batchFrom = measuring, r.now, r.now
-	for _, l := range []*sim.Level{&m.inSystem, &m.waitingWorker, &m.waitingLane, &m.waitingPool, &m.waitingThread, &m.inIO, &m.blocked} {
+	for _, l := range []*sim.Level{&m.inSystem, &m.waitingWorker, &m.waitingLane, &m.waitingPool, &m.waitingThread, &m.inIO, &m.blocked, &m.offloaded} {
 		l.Start(r.now)
 	}
 	for i := range r.instances {

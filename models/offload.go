@@ -57,6 +57,7 @@ func (r *run) startThread(id uint32) {
 	pr := &r.processes[q.process]
 	in := &r.instances[pr.instance]
 	span := r.work[int(id)*r.stride+int(q.op)] * in.slowness
+	r.offloaded.Up(r.now)
 	r.onCore(id, in, pr.instance, span)
 }
 
@@ -65,6 +66,7 @@ func (r *run) startThread(id uint32) {
 func (r *run) threadDone(id uint32, pr *process) {
 	q := &r.requests[id]
 	t := &pr.threads[r.classes[q.class].ops[q.op].backend]
+	r.offloaded.Down(r.now)
 	q.op++
 	if r.detains {
 		r.litter(q)
@@ -79,8 +81,8 @@ func (r *run) threadDone(id uint32, pr *process) {
 	r.proceed(id)
 }
 
-// offloaded tells whether the request is in an offloaded step.
-func (r *run) offloaded(q *request) bool {
+// isOffloaded tells whether the request is in an offloaded step.
+func (r *run) isOffloaded(q *request) bool {
 	ops := r.classes[q.class].ops
 	return int(q.op) < len(ops) && ops[q.op].action == Offload
 }

@@ -86,7 +86,7 @@ func (r *run) freeze() {
 		workers += float64(in.count) * float64(in.workers)
 	}
 	if lanes > 0 {
-		a.Lanes = (a.Running + a.Blocked) / lanes
+		a.Lanes = (a.Running - m.offloaded.Mean(r.now) + a.Blocked) / lanes
 	}
 	if m.limited {
 		a.Workers = (a.InSystem - a.WaitingWorker) / workers
