@@ -41,6 +41,7 @@ type process struct {
 
 	last       uint32   // thread that had a lane last
 	switches   uint32   // rises whenever another thread gets one
+	took       bool     // the holder has had a core
 	dropping   bool     // the holder of the GIL has yet to notice that it must drop it
 	asked      bool     // the calendar holds the end of an interval of the first that waits for the GIL
 	late       bool     // that one waits for a core to ask on
@@ -102,7 +103,9 @@ func (r *run) build() []float64 {
 					collector:  collector{stopped: emptyQueue},
 				})
 				if r.dispatching {
-					r.processes[len(r.processes)-1].dispatcher.self = r.newRequest()
+					self := r.newRequest()
+					r.requests[self].op = math.MaxUint16 // it is in no step
+					r.processes[len(r.processes)-1].dispatcher.self = self
 				}
 				r.appoint(&r.processes[len(r.processes)-1])
 			}

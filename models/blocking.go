@@ -27,7 +27,11 @@ func (r *run) block(id uint32) bool {
 		return false
 	}
 	r.blocked.Up(r.now)
-	r.enterPool(id, &r.pools[o.backend])
+	if o.sleep {
+		r.startIO(id)
+	} else {
+		r.enterPool(id, &r.pools[o.backend])
+	}
 	return true
 }
 

@@ -25,10 +25,10 @@ type connection struct {
 }
 
 // pools tells whether the runtime's connections are opened as needed. Where
-// processes share one queue of requests, they are not tied to connections.
+// processes share one queue of requests, these are not tied to connections.
 func (rt *Runtime) pools() bool {
 	tied := rt.Accept == AcceptKernel || rt.Accept == AcceptRoundRobin
-	return rt.KeepAlive > 0 && rt.Connections == 0 && (tied || rt.Turns != FIFO)
+	return rt.KeepAlive > 0 && rt.Connections == 0 && tied
 }
 
 // connect gives a request its connection, and tells whether it had to be

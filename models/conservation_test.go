@@ -141,9 +141,12 @@ func unhindered(f *Fleet, d Departure) sim.Time {
 		if len(o.draws) > 0 {
 			return 0
 		}
-		if o.action == CPU {
+		switch {
+		case o.action != IO:
 			sum += o.fixed / speed
-		} else {
+		case o.sleep:
+			sum += f.Runtime.Timer.asTimed(o.fixed)
+		default:
 			sum += o.fixed
 		}
 	}

@@ -122,6 +122,9 @@ func (f *Fleet) Validate() error {
 	if f.Runtime.Switching != RunToCompletion && f.Runtime.Slice <= 0 {
 		complain("runtime %s: %v needs a slice above zero", f.Runtime.Name, f.Runtime.Switching)
 	}
+	if f.Runtime.Switching == TimeSlice && f.Runtime.Handover >= f.Runtime.Slice {
+		complain("runtime %s: a hand-over of %v leaves nothing of a slice of %v", f.Runtime.Name, f.Runtime.Handover, f.Runtime.Slice)
+	}
 	if f.Runtime.Switching == GIL && f.Runtime.Lanes != 1 {
 		complain("runtime %s: a process has one GIL, so lanes must be 1", f.Runtime.Name)
 	}

@@ -143,7 +143,7 @@ func rules() []rule {
 		{"a sync worker does one request at a time", Runtime{Concurrency: 1, Lanes: 1}, core(1), single(work(2)), nil},
 		{"four processes take from one listening socket", Runtime{Processes: ProcessRule{Plus: 4}, Concurrency: 5, Lanes: 1}, core(4), loop, nil},
 		{"the kernel spreads kept-alive connections over two loops", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel, Connections: 16}, core(2), loop, nil},
-		{"libuv's loop runs in turns, on connections opened as needed", Runtime{Lanes: 1, Turns: Libuv, KeepAlive: 20 * sim.Millisecond, Connect: 100 * sim.Microsecond}, core(1), loop, nil},
+		{"libuv's loop runs in turns, on connections opened as needed", Runtime{Lanes: 1, Turns: Libuv, Accept: AcceptRoundRobin, KeepAlive: 20 * sim.Millisecond, Connect: 100 * sim.Microsecond}, core(1), loop, nil},
 		{"uvloop's loops send replies when a turn is over", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Turns: Uvloop, KeepAlive: sim.Second, Accept: AcceptKernel}, core(2), loop, nil},
 		{"a thread hands requests to others, who share a GIL, and takes replies back", Runtime{Concurrency: 4, Lanes: 1, Switching: GIL, Slice: sim.Millisecond, Dispatch: 200 * sim.Microsecond, Collect: 100 * sim.Microsecond, Waiting: LastInFirstOut, Handover: 10 * sim.Microsecond}, core(1), loop, nil},
 		{"processes with a GIL take turns on a core", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 4, Lanes: 1, Switching: GIL, Slice: sim.Millisecond}, inTurns(1), loop, nil},
@@ -241,6 +241,7 @@ func anyRuntime(choose chooser) Runtime {
 	rt.Slowdown[JSON] = 2
 	if rt.Switching == GIL {
 		rt.Lanes = 1
+		rt.Slice = max(rt.Slice, 100*sim.Microsecond) // every thread that waits has an event in each
 	}
 	if rt.Accept == AcceptBroker && rt.Concurrency == 0 {
 		rt.Concurrency = 3
@@ -268,7 +269,7 @@ func anyServer(choose chooser, rt *Runtime) {
 		rt.Idle = Idle{Extra: 300 * sim.Microsecond, Half: 2 * sim.Millisecond}
 	}
 	rt.Timer = Timer(choose("timer", len(Timers)))
-	rt.Handover = of[sim.Time](choose, "handover", 0, 35) * sim.Microsecond
+	rt.Handover = min(of[sim.Time](choose, "handover", 0, 35)*sim.Microsecond, rt.Slice/4)
 }
 
 func anyClass(choose chooser, backends int, exact bool) Class {

@@ -103,7 +103,7 @@ func (r *run) dropGIL(pr *process) {
 	}
 	left, ok := in.cores.interrupt(r, pr.instance, id)
 	if !ok {
-		pr.dropping = true
+		pr.dropping = pr.took // a lock that is not taken yet is not dropped
 		return
 	}
 	r.handGIL(pr, left)

@@ -53,8 +53,11 @@ func (r *run) kill(id uint32, pr *process) {
 	q := &r.requests[id]
 	in := &r.instances[pr.instance]
 	switch o := &r.classes[q.class].ops[q.op]; {
-	case o.sleep:
+	case o.sleep && !pr.collector.running:
 		r.inIO.Down(r.now)
+		if o.blocking {
+			r.blocked.Down(r.now)
+		}
 	case o.action == IO && !pr.collector.running:
 		r.abandonIO(id, &r.pools[o.backend])
 		if o.blocking {

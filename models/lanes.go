@@ -34,7 +34,7 @@ func (r *run) occupyLane(id uint32, pr *process) {
 		r.runOnCore(id, pr)
 		return
 	}
-	pr.holder, pr.dropping, pr.held = id, false, r.now
+	pr.holder, pr.took, pr.dropping, pr.held = id, false, false, r.now
 	if pr.last != id {
 		pr.last = id
 		pr.switches++
@@ -130,10 +130,10 @@ func (r *run) endStretch(id uint32, pr *process) {
 func (r *run) staysOnLane(id uint32, pr *process) bool {
 	q := &r.requests[id]
 	switch {
+	case r.offloading && r.isOffloaded(q): // it has a thread, and no lane
+		r.threadDone(id, pr)
 	case r.detains && pr.collector.running:
 		r.endCollection(id, pr)
-	case r.offloading && pr.holder != id && r.isOffloaded(q):
-		r.threadDone(id, pr)
 	case q.remaining > 0.5 && !r.waits(pr): // a slice of a longer visit is over
 		r.runOnCore(id, pr)
 	case q.remaining > 0.5:
@@ -153,7 +153,9 @@ func (r *run) staysOnLane(id uint32, pr *process) bool {
 func (r *run) endVisit(id uint32, pr *process) {
 	if r.turns == Uvloop {
 		// What the request does next comes first: its reply may end the turn.
+		r.inTurn = true
 		r.proceed(id)
+		r.inTurn = false
 		if pr.ready.n == 0 {
 			r.flush(&pr.loop)
 		}

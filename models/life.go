@@ -106,7 +106,7 @@ func (r *run) proceed(id uint32) {
 			r.dispatch(id, q.process)
 			return
 		}
-		if r.turns == Uvloop {
+		if r.inTurn {
 			r.push(&r.processes[q.process].loop.replies, id)
 			return
 		}
@@ -120,10 +120,10 @@ func (r *run) proceed(id uint32) {
 		r.enterLane(id)
 	case o.action == Offload:
 		r.enterThreads(id, &r.processes[q.process].threads[o.backend])
-	case o.sleep:
-		r.startIO(id)
 	case o.blocking:
 		r.enterLane(id)
+	case o.sleep:
+		r.startIO(id)
 	default:
 		r.enterPool(id, &r.pools[o.backend])
 	}

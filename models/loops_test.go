@@ -21,8 +21,8 @@ func offload(kind Kind, milliseconds float64) Step {
 // hand. Times are in milliseconds.
 func TestLoopsAndThreads(t *testing.T) {
 	t.Parallel()
-	libuv := Runtime{Lanes: 1, Turns: Libuv, KeepAlive: 5 * sim.Second}
-	uvloop := Runtime{Lanes: 1, Turns: Uvloop, KeepAlive: 5 * sim.Second}
+	libuv := Runtime{Lanes: 1, Turns: Libuv, Accept: AcceptRoundRobin, KeepAlive: 5 * sim.Second}
+	uvloop := Runtime{Lanes: 1, Turns: Uvloop, Accept: AcceptKernel, KeepAlive: 5 * sim.Second}
 	dispatching := Runtime{Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond, Concurrency: 1, Dispatch: sim.Millisecond}
 	collecting := dispatching
 	collecting.Collect = sim.Millisecond
@@ -79,7 +79,7 @@ func TestLoopsAndThreads(t *testing.T) {
 		},
 		{
 			sentence: "a server closes a connection that is idle for too long",
-			runtime:  Runtime{Lanes: 1, KeepAlive: 3 * sim.Millisecond, Turns: Libuv, Connect: sim.Millisecond},
+			runtime:  Runtime{Lanes: 1, Accept: AcceptRoundRobin, KeepAlive: 3 * sim.Millisecond, Turns: Libuv, Connect: sim.Millisecond},
 			visits:   []visit{visitAt(0, compute(2)), visitAt(5, compute(2)), visitAt(12, compute(2))},
 			want:     "0-3 5-7 12-15",
 		},

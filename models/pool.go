@@ -42,13 +42,10 @@ func (r *run) ioDone(id uint32) {
 	if r.detains {
 		r.litter(q)
 	}
-	if o.sleep {
-		q.source = fromTimer
-		r.proceed(id)
-		return
+	if q.source = fromTimer; !o.sleep {
+		q.source = fromThread
+		r.releaseConnection(&r.pools[o.backend])
 	}
-	q.source = fromThread
-	r.releaseConnection(&r.pools[o.backend])
 	if o.blocking {
 		r.unblock(id)
 		return

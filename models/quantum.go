@@ -62,6 +62,7 @@ func (c *cores) wake(r *run, id uint32, span float64) {
 
 // run gives a stretch its turn.
 func (c *cores) run(r *run, id uint32, span float64) {
+	r.processes[r.requests[id].process].took = true
 	turn := math.Min(span, c.turns.quantum)
 	c.push(end{at: c.virtual + turn, order: c.order, id: id, begun: c.virtual, rest: span - turn})
 	c.order++

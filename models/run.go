@@ -73,6 +73,7 @@ type run struct {
 	keepAlive sim.Time  // of its runtime
 	handover  float64   // of its runtime, nanoseconds
 	lifo      bool      // waiting requests of its runtime are served newest first
+	inTurn    bool      // of a uvloop that goes on with a request it has run
 	plain     bool      // no runtime's rule but run to completion, first come, first served
 	// What the runtime has: connections opened as needed, a price for gaps, a
 	// thread that owns the sockets, and one that takes replies back; and

@@ -42,6 +42,9 @@ func (t *Table) mechanisms(r *models.Runtime) {
 		t.Problem("timeout", "only a process with one request at a time is killed for it: in others the sign of life does not wait for requests",
 			"remove it, or set concurrency = 1; the patience of clients is timeout in [request.X]")
 	}
+	if r.Switching == models.TimeSlice && r.Handover >= r.Slice && r.Slice > 0 {
+		t.Problem("handover", fmt.Sprintf("%v leaves nothing of a slice of %v", r.Handover, r.Slice), "lower it, or lengthen slice")
+	}
 	if t.Has("threadpool") {
 		r.Threadpool = t.threads("threadpool")
 	}
