@@ -14,7 +14,7 @@ import (
 const repeats = 40
 
 // Validate predicts each trial, and says how far it is off. The prediction of a
-// trial whose requests are known is one run under those very requests: the
+// trial whose requests are known is the middle of runs under those very requests: the
 // noise of arrivals, which makes two trials of one server differ by a third in
 // their p99, then cancels. Beside it stands the 95 % prediction interval of a
 // trial of that length under fresh traffic, on a host whose speed and overhead
@@ -37,7 +37,7 @@ func (p *Planner) Validate(ctx context.Context, source string, trials []models.T
 
 // trial predicts one trial: a row for each of its measured classes.
 func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]ValidationRow, error) {
-	once, err := models.Replicate(ctx, t.Fleet, models.Options{Seed: p.Seed, WarmUp: t.WarmUp, Batches: 1})
+	replays, err := p.replicate(ctx, t.Fleet, models.Options{Seed: p.Seed, WarmUp: t.WarmUp, Batches: 1}, 0, replaysOfATrial)
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +51,8 @@ func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]ValidationRow, 
 	for i, m := range t.Measured {
 		row := ValidationRow{
 			ID: t.ID, Server: t.Server, Scenario: t.Scenario, Load: t.Load, Runtime: t.Preset, Rate: t.Rate, Closed: t.Closed,
-			Measured: m, Predicted: figures(once, t, m.Class),
-			Band: band(t, once, t.Measured[0]),
+			Measured: m, Predicted: middle(replays, t, m.Class),
+			Band: band(t, replays[0], t.Measured[0]),
 			Left: left(t, t.Measured[0]), Disturbed: t.Disturbed != "",
 		}
 		runs := make([]models.Figures, len(again))
@@ -69,6 +69,32 @@ func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]ValidationRow, 
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// replaysOfATrial is how often the very requests of a trial are replayed. What
+// differs between replays is only which process accepts a connection.
+const replaysOfATrial = 5
+
+// middle of the figures of several runs, one by one.
+func middle(reps []*models.Replication, t *models.Trial, class string) models.Figures {
+	all := make([]models.Figures, len(reps))
+	for i, rep := range reps {
+		all[i] = figures(rep, t, class)
+	}
+	median := func(figure func(models.Figures) float64) float64 {
+		values := make([]float64, len(all))
+		for i, f := range all {
+			values[i] = figure(f)
+		}
+		return models.Median(values)
+	}
+	mid := all[0]
+	mid.P50 = median(func(f models.Figures) float64 { return f.P50 })
+	mid.P95 = median(func(f models.Figures) float64 { return f.P95 })
+	mid.P99 = median(func(f models.Figures) float64 { return f.P99 })
+	mid.DonePerSecond = median(func(f models.Figures) float64 { return f.DonePerSecond })
+	mid.Utilization = median(func(f models.Figures) float64 { return f.Utilization })
+	return mid
 }
 
 // repeat runs a trial afresh many times. In each the host's speed and the
