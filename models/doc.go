@@ -18,11 +18,18 @@
 //
 //	arrive → accept → startWork → proceed ⇄ enterLane, enterPool → finish
 //
-// accept.go leads it to a process or lets it wait, lanes.go and cores.go let it
-// compute, pool.go lets it wait for I/O, broker.go and timeout.go are what they
-// are called. gc.go, blocking.go, recycle.go, kill.go and quota.go are what may
-// come between, each with its law, and is off unless it is asked for. measure.go
-// tells the phases of a run, books.go counts.
+// accept.go leads it to a process or lets it wait, over one of the connections
+// of connections.go; dispatch.go is the thread that owns the sockets, where there
+// is one. lanes.go lets it compute: in the order of turns.go on an event loop, as
+// gil.go says under a GIL, and on cores that cores.go and quantum.go share out.
+// idle.go is what it costs more after a gap. pool.go lets it wait for I/O,
+// offload.go for a thread; broker.go and timeout.go are what they are called.
+// gc.go, blocking.go, recycle.go, kill.go and quota.go are what may come between,
+// each with its law, and is off unless it is asked for. measure.go tells the
+// phases of a run, books.go counts.
+//
+// recorded.go replays what was sent once, users.go is a closed source;
+// calibrate.go and trial.go are for comparing with real servers.
 //
 // Four laws hold. Every request is counted: offered = done + rejected + expired
 // + failed + in flight, or the run returns an error. The same seed gives the
@@ -32,7 +39,8 @@
 // allocation: requests live in one slice with a free list, queues are linked
 // through them. And theory is the referee: laws_test.go.
 //
-// Where the operating system shares cores among lanes, they are shared evenly
-// and continuously (processor sharing); a slice of [TimeSlice] is then CPU time,
-// an interval of [GIL] is time on the clock.
+// Where the operating system shares cores among lanes, a machine with a Quantum
+// gives them turns, one without shares evenly and continuously (processor
+// sharing); a slice of [TimeSlice] is CPU time, an interval of [GIL] is time on
+// the clock.
 package models
