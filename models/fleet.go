@@ -122,6 +122,11 @@ func (f *Fleet) Validate() error {
 	if f.Runtime.Switching != RunToCompletion && f.Runtime.Slice <= 0 {
 		complain("runtime %s: %v needs a slice above zero", f.Runtime.Name, f.Runtime.Switching)
 	}
+	for _, g := range f.Groups {
+		if g.Machine.Quantum > 0 && f.Runtime.ContextSwitch >= g.Machine.Quantum {
+			complain("runtime %s: a context switch of %v leaves nothing of a turn of %v", f.Runtime.Name, f.Runtime.ContextSwitch, g.Machine.Quantum)
+		}
+	}
 	if f.Runtime.Switching == TimeSlice && f.Runtime.Handover >= f.Runtime.Slice {
 		complain("runtime %s: a hand-over of %v leaves nothing of a slice of %v", f.Runtime.Name, f.Runtime.Handover, f.Runtime.Slice)
 	}

@@ -136,6 +136,14 @@ func TestLoopsAndThreads(t *testing.T) {
 			want:   "0-11 0.5-5",
 		},
 		{
+			sentence: "a core that passes from one thread to another loses time",
+			runtime:  Runtime{ContextSwitch: sim.Millisecond}, machine: inTurns(1),
+			// 0 begins with a switch. 1 takes the core at 2: switch 2–3, 3–4. 0 switches
+			// back 4–5, and has 9 left.
+			visits: []visit{visitAt(0, compute(10)), visitAt(2, compute(1))},
+			want:   "0-14 2-4",
+		},
+		{
 			sentence: "long work takes turns",
 			runtime:  Runtime{}, machine: inTurns(1),
 			// 0: 0–4, 1: 4–8, 0: 8–10, 1: 10–12.

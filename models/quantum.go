@@ -20,6 +20,7 @@ import (
 type turns struct {
 	quantum, protected float64 // nanoseconds
 	most               int     // lanes that run at once
+	last               uint32  // stretch that began a turn last
 	waiting            sim.Ring[waitingTurn]
 }
 
@@ -34,6 +35,7 @@ func newTurns(m Machine) turns {
 	return turns{
 		quantum:   float64(m.Quantum),
 		protected: math.Min(slice, float64(m.Quantum)),
+		last:      none,
 		most:      int(math.Max(1, math.Ceil(m.VCPU))),
 	}
 }
@@ -62,7 +64,12 @@ func (c *cores) wake(r *run, id uint32, span float64) {
 
 // run gives a stretch its turn.
 func (c *cores) run(r *run, id uint32, span float64) {
-	r.processes[r.requests[id].process].took = true
+	pr := &r.processes[r.requests[id].process]
+	pr.took = true
+	if c.turns.last != id {
+		c.turns.last = id
+		span += r.contextSwitch * r.instances[pr.instance].slowness
+	}
 	turn := math.Min(span, c.turns.quantum)
 	c.push(end{at: c.virtual + turn, order: c.order, id: id, begun: c.virtual, rest: span - turn})
 	c.order++

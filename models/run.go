@@ -66,15 +66,16 @@ const (
 // see life.go for the plot and accept.go, lanes.go, cores.go, pool.go and
 // timeout.go for the parts it names.
 type run struct {
-	fleet     *Fleet
-	accepting Accept    // of its runtime
-	switching Switching // of its runtime
-	turns     Turns     // of its runtime
-	keepAlive sim.Time  // of its runtime
-	handover  float64   // of its runtime, nanoseconds
-	lifo      bool      // waiting requests of its runtime are served newest first
-	inTurn    bool      // of a uvloop that goes on with a request it has run
-	plain     bool      // no runtime's rule but run to completion, first come, first served
+	fleet         *Fleet
+	accepting     Accept    // of its runtime
+	switching     Switching // of its runtime
+	turns         Turns     // of its runtime
+	keepAlive     sim.Time  // of its runtime
+	handover      float64   // of its runtime, nanoseconds
+	lifo          bool      // waiting requests of its runtime are served newest first
+	contextSwitch float64   // of its runtime, nanoseconds
+	inTurn        bool      // of a uvloop that goes on with a request it has run
+	plain         bool      // no runtime's rule but run to completion, first come, first served
 	// What the runtime has: connections opened as needed, a price for gaps, a
 	// thread that owns the sockets, and one that takes replies back; and
 	// whether a step is offloaded.
@@ -145,6 +146,7 @@ func newRun(f *Fleet, o Options) *run {
 		lifo:             f.Runtime.Waiting == LastInFirstOut,
 		keepAlive:        f.Runtime.KeepAlive,
 		handover:         float64(f.Runtime.Handover),
+		contextSwitch:    float64(f.Runtime.ContextSwitch),
 		pooling:          f.Runtime.pools(),
 		chills:           f.Runtime.Idle.Extra > 0,
 		dispatching:      f.Runtime.Dispatch > 0,

@@ -61,9 +61,12 @@ type Runtime struct {
 	// a thread whose interval is over is awake and asks, under TimeSlice the CPU
 	// time of the switch.
 	Handover sim.Time
-	Timer    Timer // how its waits are rounded
-	GC       GC
-	Recycle  Recycle
+	// ContextSwitch is the CPU time lost when a core that is shared in turns
+	// (Machine.Quantum) passes from one thread to another.
+	ContextSwitch sim.Time
+	Timer         Timer // how its waits are rounded
+	GC            GC
+	Recycle       Recycle
 	// Timeout is how long a request may take before the server kills the process
 	// that holds it (gunicorn's --timeout); 0: never. It is without effect unless
 	// Concurrency is 1: see kill.go.

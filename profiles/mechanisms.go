@@ -32,7 +32,7 @@ func (t *Table) mechanisms(r *models.Runtime) {
 		to  *sim.Time
 	}{
 		{"dispatch", &r.Dispatch}, {"collect", &r.Collect}, {"connect", &r.Connect},
-		{"handover", &r.Handover}, {"keepalive", &r.KeepAlive}, {"timeout", &r.Timeout},
+		{"handover", &r.Handover}, {"context_switch", &r.ContextSwitch}, {"keepalive", &r.KeepAlive}, {"timeout", &r.Timeout},
 	} {
 		if t.Has(d.key) {
 			*d.to = t.Duration(d.key, 0, 0, sim.Hour)
