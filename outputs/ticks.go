@@ -146,16 +146,27 @@ func thinned(marks []plot.Tick, most int) []plot.Tick {
 	return kept
 }
 
-// even are the marks of a linear scale.
+// even are the marks of a linear scale. Where so few fall on it that there is
+// nothing to compare, they are those of the next finer step, one too many.
 func (s scale) even() []plot.Tick {
 	span := s.high - s.low
 	step := math.Pow(10, math.Floor(math.Log10(span/float64(s.most))))
+	finer := step / 2
 	for _, factor := range []float64{1, 2, 5, 10} {
 		if span/(step*factor) <= float64(s.most) {
 			step *= factor
 			break
 		}
+		finer = step * factor
 	}
+	if marks := s.multiples(step); len(marks) >= 2 {
+		return marks
+	}
+	return s.multiples(finer)
+}
+
+// multiples are the marks at the whole multiples of a step.
+func (s scale) multiples(step float64) []plot.Tick {
 	var marks []plot.Tick
 	for i := math.Ceil(s.low / step); i*step <= s.high*(1+1e-12); i++ {
 		v := rounded(i * step)
