@@ -51,6 +51,12 @@ func (t *Table) mechanisms(r *models.Runtime) {
 	if t.Has("worker_threads") {
 		r.WorkerThreads = t.threads("worker_threads")
 	}
+	if r.Dispatch > 0 && r.Accept == models.AcceptBroker {
+		if t.Has("dispatch") {
+			t.Problem("dispatch", "what comes from a broker is not dispatched by a thread that owns sockets", "remove it, its time is part of overhead")
+		}
+		undispatched(r) // an heir of a server of sockets
+	}
 	t.idle(&r.Idle)
 	t.gc(&r.GC)
 	t.recycle(&r.Recycle)

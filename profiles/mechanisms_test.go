@@ -82,3 +82,21 @@ func TestCPULimitIsRead(t *testing.T) {
 		t.Errorf("CPU limits %g and %g, want 2 and none", d[0].CPULimit, d[1].CPULimit)
 	}
 }
+
+// What comes from a broker is dispatched by nobody: an heir of a server whose
+// threads are handed requests does that work itself.
+func TestABrokerDispatchesNothing(t *testing.T) {
+	const tasks = "[runtime.x]\ninherits = \"gunicorn-gthread-flask\"\naccept = \"broker\""
+	parent, err := runtimesOf(t, "x", "[runtime.x]\ninherits = \"gunicorn-gthread-flask\"")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := runtimesOf(t, "x", tasks); err != nil || got.Dispatch != 0 || got.Overhead != parent.Overhead+parent.Dispatch {
+		t.Errorf("dispatch %v of %v, overhead %v of %v: %v", got.Dispatch, parent.Dispatch, got.Overhead, parent.Overhead, err)
+	}
+	_, err = runtimesOf(t, "x", tasks+"\ndispatch = \"0.1ms\"")
+	want := `shop.toml:44: runtime.x.dispatch: what comes from a broker is not dispatched by a thread that owns sockets; remove it, its time is part of overhead`
+	if diff := cmp.Diff(want, fmt.Sprint(err)); diff != "" {
+		t.Error(diff)
+	}
+}
