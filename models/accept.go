@@ -17,7 +17,7 @@ type instance struct {
 	served       int64    // counted requests done and
 	sojourn      sim.Time // the sum of their response times
 	turn         uint32   // where AcceptRoundRobin deals next, where AcceptShared begins to look
-	backlog      queue    // AcceptShared: waits for any of its processes
+	backlog      backlog  // AcceptShared: waits for any of its processes
 
 	workers, lanes     int32       // of each process
 	vcpu               float64     // usable in the long run
@@ -28,14 +28,20 @@ type instance struct {
 	quantum, protected sim.Time    // of a turn on them
 }
 
+// A backlog is a queue for workers.
+type backlog struct {
+	queue
+	gaveUp int32 // clients of those in it, at most, since it was last swept
+}
+
 // A process of a runtime. What every request looks at comes first.
 type process struct {
 	instance uint32
-	lanes    int32  // free lanes
-	free     int32  // free workers
-	holder   uint32 // that got a lane last
-	ready    queue  // requests that wait for a lane
-	backlog  queue  // requests that wait for a worker of this process
+	lanes    int32   // free lanes
+	free     int32   // free workers
+	holder   uint32  // that got a lane last
+	ready    queue   // requests that wait for a lane
+	backlog  backlog // requests that wait for a worker of this process
 	tenure   tenure
 	watch    watch
 
@@ -66,12 +72,15 @@ func (r *run) build() []float64 {
 		if lanes == 0 {
 			lanes = math.MaxInt32
 		}
-		most := float64(n) * math.Min(float64(lanes), float64(workers))
+		most := float64(n) * rt.atOnce(workers)
+		if r.offloading {
+			most += float64(n) * float64(threadsOf[nativePool]+threadsOf[codePool])
+		}
 		for range g.Count {
 			in := instance{
 				first: uint32(len(r.processes)), count: uint32(n),
 				slowness:    1 / g.Machine.Speed,
-				backlog:     emptyQueue,
+				backlog:     backlog{queue: emptyQueue},
 				mostWaiting: math.MaxInt32,
 				workers:     int32(workers),
 				lanes:       int32(lanes),
@@ -80,11 +89,8 @@ func (r *run) build() []float64 {
 			if rt.Backlog != NoLimit {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
 			}
-			if r.offloading {
-				most += float64(n) * float64(threadsOf[nativePool]+threadsOf[codePool])
-			}
 			// Where others must stop while one collects, the cores know who runs.
-			stops := r.gcEvery > 0 && min(lanes, workers) > 1
+			stops := r.gcEvery > 0 && rt.atOnce(workers) > 1
 			if g.Machine.Capacity(most) < most || stops || g.Machine.Quota > 0 {
 				in.cores = newCores(g.Machine)
 			}
@@ -94,7 +100,7 @@ func (r *run) build() []float64 {
 			for range n {
 				r.processes = append(r.processes, process{
 					instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
-					holder: none, last: none, ready: emptyQueue, backlog: emptyQueue,
+					holder: none, last: none, ready: emptyQueue, backlog: backlog{queue: emptyQueue},
 					loop: emptyLoop,
 					threads: [pools]threads{
 						{threadsOf[nativePool], emptyQueue}, {threadsOf[codePool], emptyQueue},
@@ -162,41 +168,38 @@ func (r *run) accept(id uint32) {
 	}
 	in := &r.instances[i]
 	p := in.first
-	backlog := &in.backlog
-	if r.pooling {
+	switch {
+	case r.pooling:
 		q := &r.requests[id]
 		q.source = fromSocket
 		if r.connect(in, q) {
 			q.source = fromListen
 		}
 		p = in.pool.all[q.connection].process
-		backlog = &r.processes[p].backlog
-	} else if in.count == 1 {
-		backlog = &r.processes[p].backlog
-	} else {
-		switch r.accepting {
-		case AcceptShared:
-			p = r.leastBusy(in)
-		default:
-			p = r.ofConnection(in)
-			backlog = &r.processes[p].backlog
-		}
+	case in.count == 1:
+	case r.accepting == AcceptShared:
+		p = r.leastBusy(in)
+	default:
+		p = r.ofConnection(in)
 	}
+	pr := &r.processes[p]
+	if pr.free == 0 && in.waiting >= in.mostWaiting {
+		r.hangUp(&r.requests[id], in)
+		r.reject(id)
+		return
+	}
+	r.outstanding[i]++
 	switch {
-	case r.dispatching && in.waiting < in.mostWaiting:
-		r.outstanding[i]++
+	case r.dispatching:
+		in.waiting++
 		r.requests[id].process = p
 		r.dispatch(id, p)
-	case r.processes[p].free > 0:
-		r.outstanding[i]++
+	case pr.free > 0:
 		r.startWork(id, p)
-	case in.waiting < in.mostWaiting:
-		r.outstanding[i]++
-		r.requests[id].process = p
-		r.wait(id, backlog)
-		in.waiting++
 	default:
-		r.reject(id)
+		in.waiting++
+		r.requests[id].process = p
+		r.wait(id, &r.backlogOf(pr, in).queue)
 	}
 }
 
@@ -208,6 +211,24 @@ func (r *run) wait(id uint32, q *queue) {
 		r.pushFront(q, id)
 	} else {
 		r.push(q, id)
+	}
+}
+
+// sweep drops the requests whose clients have given up, when one more has. Where
+// the newest are served first, the oldest might never be looked at again; so it
+// is due when half of the backlog may be such.
+func (r *run) sweep(b *backlog) {
+	b.gaveUp++
+	if b.gaveUp <= b.n/2 {
+		return
+	}
+	b.gaveUp = 0
+	for range b.n {
+		if id := r.pop(&b.queue); r.requests[id].waiting {
+			r.push(&b.queue, id)
+		} else {
+			r.free(id)
+		}
 	}
 }
 
@@ -270,17 +291,21 @@ func (r *run) releaseWorker(p uint32) {
 // longest for it, if one does.
 func (r *run) beginNext(p uint32, pr *process) bool {
 	in := &r.instances[pr.instance]
-	q := &pr.backlog
-	if r.accepting == AcceptShared && in.count > 1 {
-		q = &in.backlog
-	}
-	id := r.nextWaiting(q)
+	id := r.nextWaiting(&r.backlogOf(pr, in).queue)
 	if id == none {
 		return false
 	}
 	in.waiting--
 	r.startWork(id, p)
 	return true
+}
+
+// backlogOf is where requests wait for a worker of the process.
+func (r *run) backlogOf(pr *process, in *instance) *backlog {
+	if r.oneQueue && in.count > 1 {
+		return &in.backlog
+	}
+	return &pr.backlog
 }
 
 // nextWaiting takes the longest waiting request out of a queue for workers. It

@@ -1,8 +1,14 @@
 package models
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
 	"runtime"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"fleetcost/sim"
 )
@@ -81,45 +87,93 @@ func TestEverythingIsGivenBack(t *testing.T) {
 	for _, r := range rules() {
 		f := r.fleet(2, 1.2)
 		f.Traffic = only{f.Traffic, 1000}
-		run := newRun(f, everything(2))
-		if err := run.loop(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		run.over = false // clients have their answers; let the servers find out
-		if err := run.loop(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		fresh := newRun(f, everything(2))
-		for i, p := range run.processes {
-			if q := fresh.processes[i]; p.free != q.free || p.lanes != q.lanes || p.ready.n != 0 {
-				t.Errorf("%s: process %d has %d workers and %d lanes free of %d and %d, and %d wait for a lane",
-					r.sentence, i, p.free, p.lanes, q.free, q.lanes, p.ready.n)
-			}
-		}
-		for i, p := range run.pools {
-			if p.free != fresh.pools[i].free || p.waiting.n != 0 {
-				t.Errorf("%s: backend %d has %d connections free of %d", r.sentence, i, p.free, fresh.pools[i].free)
-			}
-		}
-		for i, in := range run.instances {
-			if in.running.N != 0 || in.waiting != 0 || run.outstanding[i] != 0 {
-				t.Errorf("%s: instance %d still holds requests: %d run, %d wait, %d are outstanding", r.sentence, i, in.running.N, in.waiting, run.outstanding[i])
-			}
-			if in.cores != nil && len(in.cores.ends) != 0 {
-				t.Errorf("%s: %d lanes still run on instance %d", r.sentence, len(in.cores.ends), i)
-			}
-		}
-		if n, m := run.broker.credits.Len(), fresh.broker.credits.Len(); n != m {
-			t.Errorf("%s: the broker has %d credits of %d", r.sentence, n, m)
-		}
-		for name, level := range map[string]sim.Level{
-			"waiting for a worker": run.waitingWorker, "waiting for a lane": run.waitingLane,
-			"waiting for a connection": run.waitingPool, "in I/O": run.inIO,
-			"blocking a lane": run.blocked,
-		} {
-			if level.N != 0 {
-				t.Errorf("%s: %d requests are %s when all is done", r.sentence, level.N, name)
-			}
+		if err := givesBack(t.Context(), f, 2); err != nil {
+			t.Errorf("%s: %v", r.sentence, err)
 		}
 	}
+}
+
+// … whatever the fleet.
+func TestAnyFleetGivesBack(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		f := anyFleet(func(what string, n int) int { return rapid.IntRange(0, n-1).Draw(t, what) }, 1)
+		f.Traffic = only{Poisson(math.Min(f.Traffic.Rate(), 50_000)), 600}
+		if err := givesBack(context.Background(), f, rapid.Uint64().Draw(t, "seed")); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// givesBack runs the fleet until nothing more can happen, and says what is
+// still held then. The fleet's traffic must end.
+func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
+	run := newRun(f, everything(seed))
+	for range 2 { // clients have their answers after one; let the servers find out
+		run.over = false
+		if err := run.loop(ctx); err != nil {
+			return err
+		}
+	}
+	var errs []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
+	}
+	fresh := newRun(f, everything(seed))
+	free, own := 0, 0 // slots for requests, and those that stand for threads
+	credits := 0
+	for i := range run.processes {
+		p, q := &run.processes[i], &fresh.processes[i]
+		workers := run.instances[p.instance].workers
+		check(p.free == workers && p.lanes == q.lanes, "process %d has %d workers and %d lanes free of %d and %d", i, p.free, p.lanes, workers, q.lanes)
+		if f.Runtime.Accept == AcceptBroker {
+			credits += int(workers) + f.Runtime.Prefetch
+		}
+		check(p.ready.n == 0 && p.loop == emptyish(p.loop), "process %d: some wait for a lane: %+v", i, p.loop)
+		check(p.collector.stopped.n == 0 && !p.collector.running, "process %d: some stand still", i)
+		free += int(p.backlog.n) // clients who have given up, not yet swept away
+		for k := range p.threads {
+			check(p.threads[k].free == q.threads[k].free && p.threads[k].waiting.n == 0, "process %d: %d threads are free of %d", i, p.threads[k].free, q.threads[k].free)
+		}
+		check(p.dispatcher.inbox.n == 0 && !p.dispatcher.busy, "process %d: its dispatcher has more to do", i)
+		if p.dispatcher.self != none {
+			own++
+		}
+	}
+	for i, p := range run.pools {
+		check(p.free == fresh.pools[i].free && p.waiting.n == 0, "backend %d has %d connections free of %d", i, p.free, fresh.pools[i].free)
+	}
+	for i := range run.instances {
+		in := &run.instances[i]
+		check(in.running.N == 0 && in.waiting == 0 && run.outstanding[i] == 0, "instance %d still holds requests: %d run, %d wait, %d are outstanding", i, in.running.N, in.waiting, run.outstanding[i])
+		if in.cores != nil {
+			check(len(in.cores.ends) == 0 && in.cores.turns.waiting.Len() == 0, "%d lanes still run on instance %d", len(in.cores.ends), i)
+		}
+		free += int(in.backlog.n)
+		c := &in.pool
+		check(len(c.idle)+len(c.gone) == len(c.all), "instance %d: %d of %d connections are in use", i, len(c.all)-len(c.idle)-len(c.gone), len(c.all))
+	}
+	check(run.broker.credits.Len() == credits, "the broker has %d credits of %d", run.broker.credits.Len(), credits)
+	for name, level := range map[string]sim.Level{
+		"waiting for a worker": run.waitingWorker, "waiting for a lane": run.waitingLane, "waiting for a thread": run.waitingThread,
+		"waiting for a connection": run.waitingPool, "in I/O": run.inIO, "blocking a lane": run.blocked, "in the system": run.inSystem,
+	} {
+		check(level.N == 0, "%d requests are %s when all is done", level.N, name)
+	}
+	free += int(run.broker.waiting.n)
+	for id := run.spare; id != none; id = run.requests[id].next {
+		free++
+	}
+	check(free+own == len(run.requests), "%d of %d slots are free when all is done", free, len(run.requests)-own)
+	return errors.Join(errs...)
+}
+
+// emptyish is the loop without anything to do, in the same turn.
+func emptyish(l loop) loop {
+	for _, q := range []*queue{&l.due, &l.polled, &l.relisted, &l.listen, &l.replies} {
+		q.n = 0
+	}
+	return l
 }

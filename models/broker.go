@@ -60,7 +60,7 @@ func (b *broker) deliver(r *run, id, p uint32) {
 		return
 	}
 	r.requests[id].process = p
-	r.wait(id, &pr.backlog)
+	r.wait(id, &pr.backlog.queue)
 }
 
 // acknowledge is a process's word that one request is finished: it begins the
@@ -77,7 +77,7 @@ func (b *broker) acknowledge(r *run, p uint32) {
 // beginReserved lets a free worker of the process begin the next request that
 // it holds in reserve, if there is one, and tells how many were dropped before.
 func (b *broker) beginReserved(r *run, p uint32) (dropped int32, begun bool) {
-	reserve := &r.processes[p].backlog
+	reserve := &r.processes[p].backlog.queue
 	held := reserve.n
 	id := r.nextWaiting(reserve)
 	dropped = held - reserve.n

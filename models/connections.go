@@ -8,6 +8,9 @@ import "fleetcost/sim"
 // opens a new one where none is idle. A connection stays with the process that
 // accepted it; the server closes it when it was idle for [Runtime.KeepAlive].
 //
+// It is closed, too, when its request is turned away, given up by its client, or
+// killed. A process that is replaced leaves its connections to the new one.
+//
 // So the number of connections follows the most requests that were in flight
 // within the last KeepAlive, and few of them carry most of the requests.
 type connections struct {
@@ -56,11 +59,24 @@ func (r *run) connect(in *instance, q *request) (fresh bool) {
 	return true
 }
 
-// disconnect returns the connection of a request that has its answer.
+// disconnect returns the connection of a request that was served, unless its
+// client has hung up.
 func (r *run) disconnect(q *request) {
-	c := &r.instances[r.processes[q.process].instance].pool
+	in := &r.instances[r.processes[q.process].instance]
+	if q.decided {
+		r.hangUp(q, in)
+		return
+	}
+	c := &in.pool
 	c.all[q.connection].since = r.now
 	c.idle = append(c.idle, q.connection)
+}
+
+// hangUp closes the connection of a request that gets no answer.
+func (r *run) hangUp(q *request, in *instance) {
+	if r.pooling {
+		in.pool.gone = append(in.pool.gone, q.connection)
+	}
 }
 
 // acceptor is the process that accepts a new connection.
@@ -81,7 +97,7 @@ func (r *run) acceptor(in *instance) uint32 {
 func (r *run) woken(in *instance) uint32 {
 	asleep := 0
 	for p := in.first; p < in.first+in.count; p++ {
-		if r.processes[p].holder == none {
+		if r.processes[p].lanes == in.lanes {
 			asleep++
 		}
 	}
@@ -90,7 +106,7 @@ func (r *run) woken(in *instance) uint32 {
 	}
 	k := r.connectionStream.IntN(asleep)
 	for p := in.first; ; p++ {
-		if r.processes[p].holder != none {
+		if r.processes[p].lanes != in.lanes {
 			continue
 		}
 		if k == 0 {

@@ -145,7 +145,7 @@ func unhindered(f *Fleet, d Departure) sim.Time {
 		case o.action != IO:
 			sum += o.fixed / speed
 		case o.sleep:
-			sum += f.Runtime.Timer.asTimed(o.fixed)
+			sum += f.Runtime.timerOf(&o).asTimed(o.fixed)
 		default:
 			sum += o.fixed
 		}

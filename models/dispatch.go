@@ -48,6 +48,7 @@ func (r *run) errandDone(p uint32, pr *process) {
 		r.runOnCore(d.self, pr)
 	} else {
 		d.busy = false
+		r.endTurn(pr)
 		r.releaseLane(pr)
 	}
 	if r.requests[id].handled {
@@ -57,15 +58,24 @@ func (r *run) errandDone(p uint32, pr *process) {
 	r.admit(id, p)
 }
 
-// admit gives a dispatched request a worker, or lets it wait for one.
+// admit gives a dispatched request a worker, or lets it wait for one. It is
+// dropped if its client has hung up meanwhile.
 func (r *run) admit(id, p uint32) {
 	pr := &r.processes[p]
-	if pr.free > 0 {
+	in := &r.instances[pr.instance]
+	q := &r.requests[id]
+	switch {
+	case q.decided:
+		in.waiting--
+		r.outstanding[pr.instance]--
+		r.hangUp(q, in)
+		r.leave(id)
+	case pr.free > 0:
+		in.waiting--
 		r.startWork(id, p)
-		return
+	default:
+		r.wait(id, &pr.backlog.queue)
 	}
-	r.wait(id, &pr.backlog)
-	r.instances[pr.instance].waiting++
 }
 
 // errands are what the thread that owns the sockets does for each request.

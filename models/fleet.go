@@ -73,33 +73,16 @@ func (f *Fleet) Validate() error {
 	if !(total > 0) {
 		complain("the shares of the request classes add up to %g", total)
 	}
-	rt := &f.Runtime
-	if rt.Concurrency < 0 || rt.Lanes < 0 || rt.Prefetch < 0 || rt.Backlog < NoLimit || rt.OverheadAfter < 0 || rt.OverheadAfter > rt.Overhead {
-		complain("runtime %s: concurrency, lanes, prefetch, backlog and overhead must not be negative, nor the overhead after the handler more than all of it", rt.Name)
-	}
-	if min(rt.Threadpool, rt.WorkerThreads) < Executor {
-		complain("runtime %s: %d and %d threads", rt.Name, rt.Threadpool, rt.WorkerThreads)
-	}
-	if rt.GC.Every < 0 || rt.GC.Pause < 0 {
-		complain("runtime %s: a pause of %v after every %d requests", rt.Name, rt.GC.Pause, rt.GC.Every)
-	}
-	if rc := rt.Recycle; rc.Requests < 0 || rc.Jitter < 0 || max(rc.Requests, rc.Jitter) > math.MaxInt32 || rc.Boot < 0 {
-		complain("runtime %s: recycling after %d requests and up to %d more, with %v to boot", rt.Name, rc.Requests, rc.Jitter, rc.Boot)
-	}
-	if rt.Timeout < 0 {
-		complain("runtime %s: a timeout of %v", rt.Name, rt.Timeout)
-	}
-	for k, s := range rt.Slowdown {
-		if !(s >= 0) || math.IsInf(s, 0) {
-			complain("runtime %s: the slowdown of %v is %g", rt.Name, Kind(k), s)
-		}
-	}
+	errs = append(errs, f.Runtime.complaints()...)
 	for _, g := range f.Groups {
 		if g.Count < 0 || !(g.Weight >= 0) {
 			complain("machine %s: count %d and weight %g must not be negative", g.Machine.Name, g.Count, g.Weight)
 		}
 		if g.Machine.ThreadsPerCore > 1 && !(g.Machine.SMTYield >= 1 && g.Machine.SMTYield <= float64(g.Machine.ThreadsPerCore)) {
 			complain("machine %s: hyper-threads that yield %g of one thread", g.Machine.Name, g.Machine.SMTYield)
+		}
+		if g.Machine.Quantum < 0 {
+			complain("machine %s: turns of %v", g.Machine.Name, g.Machine.Quantum)
 		}
 		if !(g.Machine.Quota >= 0) || math.IsInf(g.Machine.Quota, 0) {
 			complain("machine %s: a CPU limit of %g", g.Machine.Name, g.Machine.Quota)
@@ -111,6 +94,7 @@ func (f *Fleet) Validate() error {
 		if g.Ready > 0 && f.Runtime.Accept != AcceptBroker {
 			complain("machine %s: instances that boot during a run need a broker", g.Machine.Name)
 		}
+		errs = append(errs, f.Runtime.wasted(g.Machine)...)
 		workers, _, err := f.Runtime.Workers(g.Machine)
 		if err != nil {
 			errs = append(errs, err)
@@ -119,21 +103,73 @@ func (f *Fleet) Validate() error {
 			complain("runtime %s: a broker deals requests to a limited number of workers; set concurrency", f.Runtime.Name)
 		}
 	}
-	if f.Runtime.Switching != RunToCompletion && f.Runtime.Slice <= 0 {
-		complain("runtime %s: %v needs a slice above zero", f.Runtime.Name, f.Runtime.Switching)
+	return errors.Join(errs...)
+}
+
+// complaints are the reasons why the runtime cannot be run.
+func (r *Runtime) complaints() (errs []error) {
+	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if r.Concurrency < 0 || r.Lanes < 0 || r.Prefetch < 0 || r.Backlog < NoLimit || r.OverheadAfter < 0 || r.OverheadAfter > r.Overhead {
+		complain("runtime %s: concurrency, lanes, prefetch, backlog and overhead must not be negative, nor the overhead after the handler more than all of it", r.Name)
 	}
-	for _, g := range f.Groups {
-		if g.Machine.Quantum > 0 && f.Runtime.ContextSwitch >= g.Machine.Quantum {
-			complain("runtime %s: a context switch of %v leaves nothing of a turn of %v", f.Runtime.Name, f.Runtime.ContextSwitch, g.Machine.Quantum)
+	if min(r.Threadpool, r.WorkerThreads) < Executor {
+		complain("runtime %s: %d and %d threads", r.Name, r.Threadpool, r.WorkerThreads)
+	}
+	if r.GC.Every < 0 || r.GC.Pause < 0 {
+		complain("runtime %s: a pause of %v after every %d requests", r.Name, r.GC.Pause, r.GC.Every)
+	}
+	if rc := r.Recycle; rc.Requests < 0 || rc.Jitter < 0 || max(rc.Requests, rc.Jitter) > math.MaxInt32 || rc.Boot < 0 {
+		complain("runtime %s: recycling after %d requests and up to %d more, with %v to boot", r.Name, rc.Requests, rc.Jitter, rc.Boot)
+	}
+	if r.Timeout < 0 {
+		complain("runtime %s: a timeout of %v", r.Name, r.Timeout)
+	}
+	for k, s := range r.Slowdown {
+		if !(s >= 0) || math.IsInf(s, 0) {
+			complain("runtime %s: the slowdown of %v is %g", r.Name, Kind(k), s)
 		}
 	}
-	if f.Runtime.Switching == TimeSlice && f.Runtime.Handover >= f.Runtime.Slice {
-		complain("runtime %s: a hand-over of %v leaves nothing of a slice of %v", f.Runtime.Name, f.Runtime.Handover, f.Runtime.Slice)
+	if least := min(r.KeepAlive, r.Dispatch, r.Collect, r.Connect, r.Handover, r.ContextSwitch, r.Idle.Extra, r.Idle.Half); least < 0 {
+		complain("runtime %s: a duration of %v", r.Name, least)
 	}
-	if f.Runtime.Switching == GIL && f.Runtime.Lanes != 1 {
-		complain("runtime %s: a process has one GIL, so lanes must be 1", f.Runtime.Name)
+	if r.Idle.Extra > 0 && r.Idle.Half == 0 {
+		complain("runtime %s: what it costs more after a gap needs the gap after which half of it is due", r.Name)
 	}
-	return errors.Join(errs...)
+	if r.Turns < FIFO || int(r.Turns) >= len(TurnNames) || r.Timer < ExactTimer || int(r.Timer) >= len(Timers) || r.Waiting < FirstInFirstOut || int(r.Waiting) >= len(Orders) {
+		complain("runtime %s: no turns %d, timer %d or order of waiting %d", r.Name, r.Turns, r.Timer, r.Waiting)
+	}
+	if r.Turns != FIFO && (r.Lanes != 1 || r.Switching != RunToCompletion) {
+		complain("runtime %s: only an event loop has turns: one lane, and requests run to completion", r.Name)
+	}
+	if r.Waiting == LastInFirstOut && r.Accept == AcceptBroker {
+		complain("runtime %s: a broker's queue is first in, first out", r.Name)
+	}
+	if r.Dispatch > 0 && r.Accept == AcceptBroker {
+		complain("runtime %s: a thread that owns the sockets dispatches nothing that comes from a broker", r.Name)
+	}
+	if r.Switching != RunToCompletion && r.Slice <= 0 {
+		complain("runtime %s: %v needs a slice above zero", r.Name, r.Switching)
+	}
+	if r.Switching == GIL && r.Lanes != 1 {
+		complain("runtime %s: a process has one GIL, so lanes must be 1", r.Name)
+	}
+	return errs
+}
+
+// wasted are the reasons why switching would leave no time on the machine for
+// anything else.
+func (r *Runtime) wasted(m Machine) (errs []error) {
+	if m.Quantum > 0 && float64(r.ContextSwitch) >= float64(m.Quantum)*m.Speed {
+		errs = append(errs, fmt.Errorf("runtime %s: a context switch of %v leaves nothing of a turn of %v on %s", r.Name, r.ContextSwitch, m.Quantum, m.Name))
+	}
+	most := math.Max(1, math.Ceil(m.VCPU)) // lanes at once, where they take turns
+	if pace := m.Speed * m.unthrottled(most) / most; m.Quantum > 0 && r.Switching == GIL && float64(r.ContextSwitch) >= float64(r.Slice+r.Handover)*pace {
+		errs = append(errs, fmt.Errorf("runtime %s: a context switch of %v leaves nothing of an interval of %v on %s", r.Name, r.ContextSwitch, r.Slice+r.Handover, m.Name))
+	}
+	if r.Switching == TimeSlice && float64(r.Handover) >= float64(r.Slice)*m.Speed {
+		errs = append(errs, fmt.Errorf("runtime %s: a hand-over of %v leaves nothing of a slice of %v on %s", r.Name, r.Handover, r.Slice, m.Name))
+	}
+	return errs
 }
 
 // mostReserved bounds the workers of a process that takes from a broker.

@@ -259,16 +259,21 @@ func anyServer(choose chooser, rt *Runtime) {
 	}
 	rt.KeepAlive = of[sim.Time](choose, "keep-alive", 0, 5, 1000) * sim.Millisecond
 	rt.Connect = of[sim.Time](choose, "connect", 0, 200) * sim.Microsecond
-	if rt.Turns == FIFO && rt.Accept != AcceptBroker && rt.Accept != AcceptShared {
-		rt.Dispatch = of[sim.Time](choose, "dispatch", 0, 0, 100) * sim.Microsecond
-		rt.Collect = of[sim.Time](choose, "collect", 0, 50) * sim.Microsecond
+	if rt.Accept != AcceptBroker {
+		rt.Dispatch = of[sim.Time](choose, "dispatch", 0, 0, 100, 1000) * sim.Microsecond
+		rt.Collect = of[sim.Time](choose, "collect", 0, 50, 1000) * sim.Microsecond
+		rt.Waiting = Order(choose("waiting", len(Orders)))
 	}
-	rt.Waiting = Order(choose("waiting", len(Orders)))
-	rt.Threadpool, rt.WorkerThreads = 1+choose("thread pool", 3), 1+choose("worker threads", 2)
+	if choose("connections as needed", 2) == 1 {
+		rt.Connections = 0
+	}
+	rt.Threadpool = of(choose, "thread pool", 1, 2, 3, PerVCPU, Executor)
+	rt.WorkerThreads = 1 + choose("worker threads", 2)
 	if choose("idle", 3) == 1 {
 		rt.Idle = Idle{Extra: 300 * sim.Microsecond, Half: 2 * sim.Millisecond}
 	}
 	rt.Timer = Timer(choose("timer", len(Timers)))
+	rt.ContextSwitch = min(of[sim.Time](choose, "context switch", 0, 5, 50)*sim.Microsecond, rt.Slice/16)
 	rt.Handover = min(of[sim.Time](choose, "handover", 0, 35)*sim.Microsecond, rt.Slice/4)
 }
 

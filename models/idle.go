@@ -16,6 +16,15 @@ func (r *run) chill(pr *process) float64 {
 // PR_SET_TIMERSLACK).
 const timerSlack = 50 * sim.Microsecond
 
+// timerOf a sleep is that of the runtime, but for one that blocks: it asks the
+// operating system.
+func (r *Runtime) timerOf(o *op) Timer {
+	if o.blocking {
+		return ExactTimer
+	}
+	return r.Timer
+}
+
 // asTimed rounds a wait as the timers of the runtime do.
 func (t Timer) asTimed(wait float64) float64 {
 	const millisecond = float64(sim.Millisecond)

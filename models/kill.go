@@ -73,6 +73,7 @@ func (r *run) kill(id uint32, pr *process) {
 	p := q.process
 	r.decide(q, Failed)
 	r.outstanding[pr.instance]--
+	r.hangUp(q, in)
 	r.leave(id) // which makes its event in the calendar void
 	pr.lanes, pr.holder = in.lanes, none
 	pr.collector = collector{stopped: emptyQueue}

@@ -156,9 +156,7 @@ func (r *run) endVisit(id uint32, pr *process) {
 		r.inTurn = true
 		r.proceed(id)
 		r.inTurn = false
-		if pr.ready.n == 0 {
-			r.flush(&pr.loop)
-		}
+		r.endTurn(pr)
 		r.releaseLane(pr)
 		return
 	}

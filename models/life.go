@@ -132,11 +132,11 @@ func (r *run) proceed(id uint32) {
 // finish ends a request that was served: it leaves its worker to the next.
 func (r *run) finish(id uint32) {
 	q := &r.requests[id]
-	r.decide(q, Done)
 	process := q.process
 	if r.pooling {
 		r.disconnect(q)
 	}
+	r.decide(q, Done)
 	r.outstanding[r.processes[process].instance]--
 	r.leave(id)
 	r.releaseWorker(process)

@@ -135,10 +135,7 @@ func (f *Fleet) Load() Load {
 		for i := range pool {
 			pool[i] += float64(g.Count) * n * float64(threads[i])
 		}
-		most := n * float64(w)
-		if !unlimited {
-			most = math.Min(most, n*float64(f.Runtime.Lanes))
-		}
+		most := n * f.Runtime.atOnce(w)
 		if d.OnLanes() < d.CPU {
 			most += n * float64(threads[nativePool]+threads[codePool])
 		}
@@ -254,10 +251,7 @@ func (f *Fleet) Relaxation() sim.Time {
 		return sim.Never
 	}
 	processes := float64(f.Runtime.Processes.On(m))
-	lanes := processes * math.Min(float64(f.Runtime.Lanes), float64(workers))
-	if f.Runtime.Lanes == 0 {
-		lanes = processes * float64(workers)
-	}
+	lanes := processes * f.Runtime.atOnce(workers)
 	service, scv, servers := 0.0, 1.0, m.Capacity(lanes)
 	if d.CPUVisits > 0 {
 		service = d.CPU / d.CPUVisits / m.Speed

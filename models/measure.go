@@ -102,7 +102,10 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.settled = true
 		m.left = math.MaxInt
 		r.calendar.Schedule(o.WarmUp, boundary, 0, 0)
-	case f.Traffic.Horizon() > 0:
+	case r.playback != nil: // what came before is not on record
+		m.settled = true
+		r.startMeasuring()
+	case f.Traffic.Horizon() > 0 && r.crowd == nil:
 		m.settled = true
 		span := min(warmUpOf(f), sim.Minute)
 		r.arrivals = &preceded{rate: f.Traffic.Rates()[0], stream: stream, until: span, then: r.arrivals}

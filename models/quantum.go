@@ -91,7 +91,7 @@ func (c *cores) fill(r *run) {
 	for len(c.ends) < c.turns.most && c.turns.waiting.Len() > 0 {
 		w := c.turns.waiting.Pop()
 		pr := &r.processes[r.requests[w.id].process]
-		if pr.dropping && pr.holder == w.id {
+		if pr.dropping && pr.holder == w.id && !pr.collector.running {
 			pr.dropping = false
 			r.handGIL(pr, w.left)
 			continue

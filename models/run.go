@@ -80,6 +80,7 @@ type run struct {
 	// thread that owns the sockets, and one that takes replies back; and
 	// whether a step is offloaded.
 	pooling, chills, dispatching, collects, offloading bool
+	oneQueue                                           bool     // one queue for the workers of all processes of an instance
 	slice                                              sim.Time // of its runtime
 	gcEvery                                            int32    // of its runtime; 0: never
 	gcPause                                            float64
@@ -159,6 +160,7 @@ func newRun(f *Fleet, o Options) *run {
 		recycleStream:    sim.Stream(o.Seed, o.Replication, "recycle"),
 	}
 	r.recycles = f.Runtime.Recycle.Requests > 0
+	r.oneQueue = r.accepting == AcceptShared && !r.dispatching
 	if f.Runtime.Concurrency == 1 && f.Runtime.Dispatch == 0 {
 		r.timeout = f.Runtime.Timeout
 	}

@@ -37,8 +37,8 @@ type Runtime struct {
 
 	// Dispatch is the CPU time of the thread that owns the sockets for handing
 	// a request to a worker thread, Collect that for taking its reply back; 0
-	// where workers read for themselves. Waiting is the order in which
-	// dispatched requests get a worker.
+	// where workers read for themselves. Waiting is the order in which requests
+	// that wait for a worker get one.
 	Dispatch, Collect sim.Time
 	Waiting           Order
 
@@ -254,6 +254,19 @@ const (
 var Accepts = []string{"shared", "round-robin", "kernel", "broker"}
 
 func (a Accept) String() string { return Accepts[a] }
+
+// atOnce is how many threads of a process with so many workers may run code at
+// once: the one that owns the sockets is one more of them.
+func (r Runtime) atOnce(workers int) float64 {
+	threads := float64(workers)
+	if r.Dispatch > 0 {
+		threads++
+	}
+	if r.Lanes == 0 {
+		return threads
+	}
+	return math.Min(threads, float64(r.Lanes))
+}
 
 // Workers is the number of workers of each process on the machine: the
 // runtime's own limit or what fits into memory, whichever is less. Memory ends

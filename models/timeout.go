@@ -66,9 +66,14 @@ func (r *run) expire(q *request) {
 		r.broker.alive--
 		return // in the broker's queue
 	}
-	in := &r.instances[r.processes[q.process].instance]
-	r.outstanding[r.processes[q.process].instance]--
+	pr := &r.processes[q.process]
+	in := &r.instances[pr.instance]
+	r.outstanding[pr.instance]--
+	r.hangUp(q, in)
 	if r.accepting != AcceptBroker {
 		in.waiting--
+	}
+	if r.lifo {
+		r.sweep(r.backlogOf(pr, in))
 	}
 }

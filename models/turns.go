@@ -151,9 +151,12 @@ func (r *run) woke(pr *process, id uint32) {
 	}
 }
 
-// flush sends the replies of a turn that is over.
-func (r *run) flush(l *loop) {
-	for l.replies.n > 0 {
+// endTurn sends the replies of a turn in which nothing is left to run.
+func (r *run) endTurn(pr *process) {
+	if pr.ready.n > 0 {
+		return
+	}
+	for l := &pr.loop; l.replies.n > 0; {
 		r.finish(r.pop(&l.replies))
 	}
 }
