@@ -312,6 +312,7 @@ func anyMachine(choose chooser) Machine {
 		ThreadsPerCore: 1 + choose("threads per core", 2),
 		SMTYield:       of(choose, "yield", 1.25, 1, 2),
 		Quota:          of(choose, "quota", 0, 0, 0, 0.3, 1.5),
+		Quantum:        of[sim.Time](choose, "quantum", 0, 4, 1) * sim.Millisecond,
 	}
 }
 
