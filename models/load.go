@@ -21,8 +21,11 @@ type Load struct {
 }
 
 // Worst is the largest of the loads.
-func (l Load) Worst() float64 {
-	return math.Max(math.Max(l.Cores, l.Lanes), math.Max(math.Max(l.Workers, l.Pool), l.Threads))
+func (l Load) Worst() float64 { return math.Max(l.PerInstance(), l.Pool) }
+
+// PerInstance is the largest of those that more instances share.
+func (l Load) PerInstance() float64 {
+	return math.Max(math.Max(l.Cores, l.Lanes), math.Max(l.Workers, l.Threads))
 }
 
 // Demand is what one mean request asks for: seconds of CPU on the reference

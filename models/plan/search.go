@@ -3,7 +3,6 @@ package plan
 import (
 	"context"
 	"fmt"
-	"math"
 	"sort"
 
 	"fleetcost/models"
@@ -65,7 +64,7 @@ func (p *Planner) candidate(d models.Design, offer cost.Offer) candidate {
 		c.excuse = fmt.Sprintf("the backends' connections are busy %.3g times over, whatever the number of instances", load.Pool)
 		return c
 	}
-	worst := math.Max(load.Cores, math.Max(load.Lanes, load.Workers))
+	worst := load.PerInstance()
 	if !(worst < mostFleet) {
 		c.excuse = fmt.Sprintf("needs more than %d instances", mostFleet)
 		return c
@@ -98,7 +97,7 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 	// Light load: a goal that is missed even there is missed by any number.
 	// Light load is light at the busiest time.
 	busy := atPeak(p.fleet(d, c.offer.Machine, 1)).Load()
-	ample := min(limit, 20*(int(math.Max(busy.Cores, math.Max(busy.Lanes, busy.Workers)))+1)+5)
+	ample := min(limit, 20*(int(busy.PerInstance())+1)+5)
 	low, high := c.least-1, 0  // low misses: it is overloaded
 	var best, last *evaluation // last: the largest that missed
 	for n := min(limit, max(c.least, p.guess(d, c))); best == nil; {
