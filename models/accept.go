@@ -39,12 +39,12 @@ type process struct {
 	instance uint32
 	lanes    int32   // free lanes
 	free     int32   // free workers
-	holder   uint32  // that got a lane last
 	ready    queue   // requests that wait for a lane
 	backlog  backlog // requests that wait for a worker of this process
 	tenure   tenure
 	watch    watch
 
+	holder     uint32   // thread that got the lane last
 	last       uint32   // thread that had a lane last
 	switches   uint32   // rises whenever another thread gets one
 	took       bool     // the holder has had a core

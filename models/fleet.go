@@ -180,8 +180,8 @@ const mostReserved = 1 << 16
 type op struct {
 	action   Action
 	blocking bool    // I/O that holds its lane
-	backend  int32   // of I/O; of Offload, the pool of the process
 	sleep    bool    // I/O is a timer of the runtime
+	backend  int32   // of I/O; of Offload, the pool of the process
 	fixed    float64 // nanoseconds on the reference core
 	draws    []draw
 }

@@ -75,7 +75,7 @@ func (r *run) kill(id uint32, pr *process) {
 	r.outstanding[pr.instance]--
 	r.hangUp(q, in)
 	r.leave(id) // which makes its event in the calendar void
-	pr.lanes, pr.holder = in.lanes, none
+	pr.lanes = in.lanes
 	pr.collector = collector{stopped: emptyQueue}
 	pr.tenure.over = true
 	r.retire(p, pr)

@@ -30,8 +30,8 @@ func (r *run) enterLane(id uint32) {
 // occupyLane starts a request, fresh or interrupted, on a lane that it holds.
 func (r *run) occupyLane(id uint32, pr *process) {
 	if r.plain {
-		pr.holder = id
-		r.runOnCore(id, pr)
+		in := &r.instances[pr.instance]
+		r.compute(id, pr, in, r.requests[id].remaining*in.slowness)
 		return
 	}
 	pr.holder, pr.took, pr.dropping, pr.held = id, false, false, r.now
@@ -84,13 +84,13 @@ func (r *run) runOnCore(id uint32, pr *process) {
 	} else {
 		q.remaining = 0
 	}
-	r.onCore(id, in, pr.instance, span)
+	r.compute(id, pr, in, span)
 }
 
-// onCore lets a request compute for a span of time on a core of its own.
-func (r *run) onCore(id uint32, in *instance, instance uint32, span float64) {
+// compute lets a request run for a span of time on a core.
+func (r *run) compute(id uint32, pr *process, in *instance, span float64) {
 	if in.cores != nil {
-		in.cores.start(r, instance, id, span)
+		in.cores.start(r, pr.instance, id, span)
 		return
 	}
 	q := &r.requests[id]
@@ -108,15 +108,16 @@ func (r *run) laneDone(id uint32) {
 
 // endStretch decides, when a stretch on the lane is over, who has it next.
 func (r *run) endStretch(id uint32, pr *process) {
-	if !r.plain && r.staysOnLane(id, pr) {
-		return
-	}
-	r.requests[id].op++
 	if r.plain {
+		r.requests[id].op++
 		r.releaseLane(pr)
 		r.proceed(id)
 		return
 	}
+	if r.staysOnLane(id, pr) {
+		return
+	}
+	r.requests[id].op++
 	if r.detains {
 		r.litter(&r.requests[id])
 		if r.keepLane(id, pr) {
@@ -168,7 +169,6 @@ func (r *run) endVisit(id uint32, pr *process) {
 func (r *run) releaseLane(pr *process) {
 	if !r.waits(pr) {
 		pr.lanes++
-		pr.holder = none
 		return
 	}
 	r.passLane(pr)

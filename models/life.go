@@ -15,7 +15,6 @@ type request struct {
 	next      uint32   // behind it in the queue where it stands; or in the free list
 	process   uint32
 	gen       uint32 // rises whenever an event in the calendar for it becomes void
-	life      uint32 // rises whenever the slot is used again
 	class     uint16
 	op        uint16
 	marks
@@ -50,24 +49,20 @@ func (r *run) arrive() {
 	q.class = uint16(class)
 	c := &r.classes[class]
 	work := r.work[int(id)*r.stride:][:len(c.ops)]
-	var recorded []sim.Time
-	if r.playback != nil {
-		recorded = r.playback.recordedTimes(class)
-	}
 	for i := range c.ops {
 		o := &c.ops[i]
 		t := o.fixed
 		for j := range o.draws {
-			if r.playback != nil {
-				t += float64(recorded[0]) * o.draws[j].factor
-				recorded = recorded[1:]
-			} else if d := &o.draws[j]; d.time == nil {
+			if d := &o.draws[j]; d.time == nil {
 				t += r.workStream.ExpFloat64() * d.scale
 			} else {
 				t += d.time.Draw(r.workStream) * d.scale
 			}
 		}
 		work[i] = min(t, mostWork)
+	}
+	if r.playback != nil {
+		r.playback.replay(class, c.ops, work)
 	}
 	r.countArrival(q)
 	if c.timeout > 0 {
@@ -114,6 +109,8 @@ func (r *run) proceed(id uint32) {
 		return
 	}
 	switch o := &ops[q.op]; {
+	case o.action == IO && !o.blocking && !o.sleep:
+		r.enterPool(id, &r.pools[o.backend])
 	case o.action == CPU:
 		q.remaining = r.work[int(id)*r.stride+int(q.op)]
 		q.chilled = q.op == 0
@@ -122,10 +119,8 @@ func (r *run) proceed(id uint32) {
 		r.enterThreads(id, &r.processes[q.process].threads[o.backend])
 	case o.blocking:
 		r.enterLane(id)
-	case o.sleep:
+	default: // a sleep
 		r.startIO(id)
-	default:
-		r.enterPool(id, &r.pools[o.backend])
 	}
 }
 
@@ -157,7 +152,6 @@ func (r *run) leave(id uint32) {
 // free gives the request's slot to the next one.
 func (r *run) free(id uint32) {
 	q := &r.requests[id]
-	q.life++
 	q.gen++
 	q.next = r.spare
 	r.spare = id
@@ -175,7 +169,7 @@ func (r *run) newRequest() uint32 {
 	} else {
 		r.spare = r.requests[id].next
 	}
-	// Field by field: gen and life outlive the request.
+	// Field by field: gen outlives the request.
 	q := &r.requests[id]
 	q.born, q.begun = r.now, 0
 	q.next, q.process = none, none

@@ -56,9 +56,8 @@ func (r *run) startThread(id uint32) {
 	q := &r.requests[id]
 	pr := &r.processes[q.process]
 	in := &r.instances[pr.instance]
-	span := r.work[int(id)*r.stride+int(q.op)] * in.slowness
 	r.offloaded.Up(r.now)
-	r.onCore(id, in, pr.instance, span)
+	r.compute(id, pr, in, r.work[int(id)*r.stride+int(q.op)]*in.slowness)
 }
 
 // threadDone ends an offloaded step: the thread goes to the next in line, and

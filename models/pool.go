@@ -26,8 +26,10 @@ func (r *run) enterPool(id uint32, p *pool) {
 func (r *run) startIO(id uint32) {
 	q := &r.requests[id]
 	t := r.work[int(id)*r.stride+int(q.op)]
-	if o := &r.classes[q.class].ops[q.op]; o.sleep {
-		t = r.fleet.Runtime.timerOf(o).asTimed(t)
+	if r.sleeps {
+		if o := &r.classes[q.class].ops[q.op]; o.sleep {
+			t = r.fleet.Runtime.timerOf(o).asTimed(t)
+		}
 	}
 	r.inIO.Up(r.now)
 	r.calendar.Schedule(r.now+sim.Time(t+0.5), ioDone, id, q.gen)

@@ -82,10 +82,18 @@ func (p *playback) Next() (sim.Time, int) {
 	return at, class
 }
 
-// recordedTimes are the times of the random steps of a request of the class
-// that comes next in a record.
-func (p *playback) recordedTimes(class int) []sim.Time {
+// replay puts the recorded times of the request that comes next, which is of
+// the class, in the place of what was drawn.
+func (p *playback) replay(class int, ops []op, work []float64) {
 	n := p.record.perClass[class]
+	times := p.record.Times[p.times : p.times+n]
 	p.times += n
-	return p.record.Times[p.times-n : p.times]
+	for i := range ops {
+		t := ops[i].fixed
+		for _, d := range ops[i].draws {
+			t += float64(times[0]) * d.factor
+			times = times[1:]
+		}
+		work[i] = min(t, mostWork)
+	}
 }

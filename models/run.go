@@ -76,6 +76,7 @@ type run struct {
 	contextSwitch float64   // of its runtime, nanoseconds
 	inTurn        bool      // of a uvloop that goes on with a request it has run
 	plain         bool      // no runtime's rule but run to completion, first come, first served
+	sleeps        bool      // a step is a timer
 	// What the runtime has: connections opened as needed, a price for gaps, a
 	// thread that owns the sockets, and one that takes replies back; and
 	// whether a step is offloaded.
@@ -182,12 +183,11 @@ func newRun(f *Fleet, o Options) *run {
 		ops := compile(c, &f.Runtime)
 		for _, o := range ops {
 			r.offloading = r.offloading || o.action == Offload
+			r.detains = r.detains || o.blocking
+			r.sleeps = r.sleeps || o.sleep
 		}
 		r.classes = append(r.classes, compiledClass{ops: ops, upTo: sum / total, timeout: c.Timeout})
 		r.stride = max(r.stride, len(ops))
-		for i := range ops {
-			r.detains = r.detains || ops[i].blocking
-		}
 	}
 	for _, b := range f.Backends {
 		free := int32(math.MaxInt32)

@@ -4,9 +4,8 @@ import "fleetcost/sim"
 
 // A timer is the moment at which the client of a request gives up.
 type timer struct {
-	at   sim.Time
-	id   uint32
-	life uint32
+	at sim.Time
+	id uint32
 }
 
 // setDeadline starts the client's patience. All requests of a class have the
@@ -15,20 +14,21 @@ type timer struct {
 func (r *run) setDeadline(class int, id uint32) {
 	c := &r.classes[class]
 	at := r.now + c.timeout
-	for c.pending.Len() > 0 && !r.matters(c.pending.Peek()) {
+	for c.pending.Len() > 0 && !r.matters(class, c.pending.Peek()) {
 		c.pending.Pop()
 	}
-	c.pending.Push(timer{at, id, r.requests[id].life})
+	c.pending.Push(timer{at, id})
 	if !c.armed {
 		c.armed = true
 		r.calendar.Schedule(at, deadline, uint32(class), 0)
 	}
 }
 
-// matters tells whether the timer's request is still undecided.
-func (r *run) matters(t timer) bool {
+// matters tells whether the timer's request is still undecided, and not another
+// that has its slot by now: born at the same moment, that one has the same timer.
+func (r *run) matters(class int, t timer) bool {
 	q := &r.requests[t.id]
-	return q.life == t.life && !q.decided
+	return !q.decided && int(q.class) == class && q.born+r.classes[class].timeout == t.at
 }
 
 // deadline expires the requests whose time is up and waits for the next timer
@@ -39,7 +39,7 @@ func (r *run) deadline(class int) {
 	pending := &c.pending
 	for pending.Len() > 0 {
 		t := pending.Peek()
-		if r.matters(t) {
+		if r.matters(class, t) {
 			if t.at > r.now {
 				c.armed = true
 				r.calendar.Schedule(t.at, deadline, uint32(class), 0)
