@@ -160,3 +160,23 @@ func TestValidateMechanisms(t *testing.T) {
 		}
 	}
 }
+
+// A long stretch that short ones interrupt leaves no events behind: the calendar
+// holds no more than what is to come.
+func TestInterruptedStretchesLeaveNoEvents(t *testing.T) {
+	f := &Fleet{
+		Traffic:  only{Poisson(400), 20_000},
+		Classes:  []Class{{Name: "long", Share: 0.001, Steps: []Step{compute(5000)}}, {Name: "short", Share: 1, Steps: []Step{compute(1)}}},
+		Runtime:  Runtime{Backlog: NoLimit},
+		Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}},
+	}
+	run := newRun(f, everything(1))
+	most := 0
+	run.options.Observe = func(Departure) { most = max(most, run.calendar.Len()) }
+	if err := run.loop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if flight := len(run.requests); most > flight+10 {
+		t.Errorf("%d events for at most %d requests at once", most, flight)
+	}
+}

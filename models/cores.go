@@ -20,14 +20,14 @@ import (
 // is enough, however often the rate changes.
 type cores struct {
 	vcpu     float64
-	rates    []float64 // of virtual time, while so many lanes run, up to
-	full     float64   // where all vCPUs do, and Capacity grows no more
-	ends     []end     // heap
-	virtual  float64   // nanoseconds of work received by each running lane
-	at       sim.Time  // when virtual was last brought up to date
-	rate     float64   // of virtual time, while len(ends) lanes run
-	due      sim.Time  // of the valid event in the calendar; Never when there is none
-	gen      uint32
+	rates    []float64  // of virtual time, while so many lanes run, up to
+	full     float64    // where all vCPUs do, and Capacity grows no more
+	ends     []end      // heap
+	virtual  float64    // nanoseconds of work received by each running lane
+	at       sim.Time   // when virtual was last brought up to date
+	rate     float64    // of virtual time, while len(ends) lanes run
+	due      sim.Time   // when the next stretch ends, as things stand
+	events   []sim.Time // in the calendar, each earlier than the one before
 	order    uint32
 	busy     float64 // vCPU-nanoseconds used
 	lanes    float64 // lane-nanoseconds run or waiting for their turn
@@ -112,10 +112,12 @@ func (c *cores) interrupt(r *run, instance, id uint32) (left float64, ok bool) {
 
 // reschedule makes sure that the calendar wakes the cores when the next
 // stretch ends. An event that comes too early does no harm: it finds nothing
-// to end and reschedules; so only a move to an earlier time needs a new event.
+// to end; so only a move to an earlier time needs a new one, and a later one that
+// is in the calendar already serves again.
 func (c *cores) reschedule(r *run, instance uint32) {
 	n := len(c.ends)
 	if n == 0 {
+		c.due = sim.Never
 		return
 	}
 	if n < len(c.rates) {
@@ -127,26 +129,30 @@ func (c *cores) reschedule(r *run, instance uint32) {
 		return
 	}
 	work := math.Max(0, c.ends[0].at-c.virtual-within)
-	due := c.at + sim.Time(math.Ceil(work/c.rate))
+	c.due = c.at + sim.Time(math.Ceil(work/c.rate))
 	if c.budget > 0 {
-		due = c.dueLimited(work)
+		c.due = c.dueLimited(work)
 	}
-	if due < c.due {
-		c.gen++
-		c.due = due
-		r.calendar.Schedule(due, coresDone, instance, c.gen)
+	c.schedule(r, instance)
+}
+
+// schedule puts an event into the calendar, unless one comes early enough.
+func (c *cores) schedule(r *run, instance uint32) {
+	if n := len(c.events); c.due < sim.Never && (n == 0 || c.due < c.events[n-1]) {
+		c.events = append(c.events, c.due)
+		r.calendar.Schedule(c.due, coresDone, instance, 0)
 	}
 }
 
 // coresDone ends the stretches whose time has come.
-func (r *run) coresDone(in *instance, gen uint32) {
-	c := in.cores
-	if gen != c.gen {
+func (r *run) coresDone(instance uint32) {
+	c := r.instances[instance].cores
+	c.events = c.events[:len(c.events)-1]
+	if r.now < c.due {
+		c.schedule(r, instance)
 		return
 	}
-	c.due = sim.Never
 	c.advance(r.now)
-	instance := r.processes[in.first].instance
 	c.handling = true
 	for len(c.ends) > 0 && c.ends[0].at <= c.virtual+within {
 		e := c.ends[0]

@@ -232,7 +232,7 @@ func (r *run) loop(ctx context.Context) error {
 					r.ioDone(e.Ref)
 				}
 			case coresDone:
-				r.coresDone(&r.instances[e.Ref], e.Gen)
+				r.coresDone(e.Ref)
 			case sliceOver:
 				r.sliceOver(e.Ref)
 			case deadline:
