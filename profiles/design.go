@@ -41,7 +41,7 @@ func (t *Table) runtimes() map[string]models.Runtime {
 }
 
 // designs reads the tables [design.X].
-func (t *Table) designs(runtimes map[string]models.Runtime, c cost.Catalogue, priced bool) []models.Design {
+func (t *Table) designs(runtimes map[string]models.Runtime, classes []models.Class, c cost.Catalogue, priced bool) []models.Design {
 	tables := t.named("design")
 	if len(tables) == 0 {
 		t.Problem("design", "no design", `add [design.node] with runtime = "node-express" and machine = "any"`)
@@ -49,7 +49,9 @@ func (t *Table) designs(runtimes map[string]models.Runtime, c cost.Catalogue, pr
 	}
 	var designs []models.Design
 	for _, s := range tables {
-		designs = append(designs, s.design(runtimes, c, priced))
+		d := s.design(runtimes, c, priced)
+		s.offloads(d, classes)
+		designs = append(designs, d)
 	}
 	return designs
 }
@@ -199,6 +201,27 @@ func (t *Table) limits(d models.Design, c cost.Catalogue) {
 	if len(offers) > 0 && d.CPULimit > largest.VCPU {
 		t.Problem("cpu_limit", fmt.Sprintf("%g is more than the %g vCPUs of %s", d.CPULimit, largest.VCPU, largest.Name),
 			"lower or remove it, or take a larger machine")
+	}
+}
+
+// offloads records a step that the runtime of the design has no threads for.
+func (t *Table) offloads(d models.Design, classes []models.Class) {
+	for _, class := range classes {
+		for _, s := range class.Steps {
+			if s.Action != models.Offload || d.Runtime.Name == "" || d.Runtime.Offloads(s.Kind) {
+				continue
+			}
+			key, threads := "runtime", "worker_threads"
+			if _, ok := t.values["command"]; ok {
+				key = "command"
+			}
+			if s.Kind == models.Native {
+				threads = "threadpool"
+			}
+			t.Problem(key, fmt.Sprintf("%s has no threads to offload %v work to, as request.%s does", d.Runtime.Name, s.Kind, class.Name),
+				"use a [runtime.X] with "+threads+" = 4, or make it a cpu step")
+			return
+		}
 	}
 }
 

@@ -1,7 +1,10 @@
 package profiles
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/sim"
@@ -62,25 +65,33 @@ func (t *Table) steps(b *backends) []models.Step {
 // step reads one step of the request that t describes.
 func (t *Table) step(request *Table, b *backends) models.Step {
 	var step models.Step
-	computes, waits := t.Has("cpu"), t.Has("io")
-	offloads, sleeps := t.Has("offload"), t.Has("sleep")
-	switch {
-	case btoi(computes)+btoi(waits)+btoi(offloads)+btoi(sleeps) > 1:
+	var does []string
+	for _, action := range stepActions {
+		if t.Has(action) {
+			does = append(does, action)
+		}
+	}
+	if len(does) > 1 {
 		t.pass(stepKeys...)
 		t.Problem("", "a step either computes, or offloads, or waits, or sleeps", "make two steps of it")
-	case offloads:
+		return step
+	}
+	switch action := strings.Join(does, ""); action {
+	case "offload":
 		step.Action = models.Offload
 		step.Time = t.Distribution("offload")
 		if t.Require("kind", `say what sort of work it is: kind = "native" runs in the thread pool, others in worker threads`) {
 			step.Kind = models.Kind(t.word("kind", models.Kinds[:]))
 		}
 		t.refuseKeys("time", "io")
-	case sleeps:
+		t.refuseKeys("blocking", "io or sleep")
+	case "sleep":
 		step.Action, step.Sleep = models.IO, true
 		step.Time = t.Distribution("sleep")
 		t.refuseKeys("time", "io")
+		step.Blocking = t.flag("blocking")
 		t.refuseKeys("kind", "cpu or offload")
-	case computes:
+	case "cpu":
 		step.Action = models.CPU
 		step.Time = t.Distribution("cpu")
 		if t.Has("kind") {
@@ -89,8 +100,8 @@ func (t *Table) step(request *Table, b *backends) models.Step {
 			t.doc.assume(request.at("steps", "kind"), models.Glue.String(), "for the cpu steps that do not say")
 		}
 		t.refuseKeys("time", "io")
-		t.refuseKeys("blocking", "io")
-	case waits:
+		t.refuseKeys("blocking", "io or sleep")
+	case "io":
 		step.Action = models.IO
 		if name := t.required("io", `name what is waited for, e.g. io = "db"`); name != "" {
 			step.Backend = b.index(name)
@@ -99,7 +110,7 @@ func (t *Table) step(request *Table, b *backends) models.Step {
 			step.Time = t.Distribution("time")
 		}
 		step.Blocking = t.flag("blocking")
-		t.refuseKeys("kind", "cpu")
+		t.refuseKeys("kind", "cpu or offload")
 	default:
 		t.pass("time", "kind", "blocking")
 		t.unknownStep()
@@ -107,14 +118,11 @@ func (t *Table) step(request *Table, b *backends) models.Step {
 	return step
 }
 
-var stepKeys = []string{"cpu", "io", "offload", "sleep", "time", "kind", "blocking"}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
+// stepActions are the keys that say what a step does, stepKeys all it may have.
+var (
+	stepActions = []string{"cpu", "io", "offload", "sleep"}
+	stepKeys    = append(slices.Clone(stepActions), "time", "kind", "blocking")
+)
 
 // refuseKeys records a key that belongs to another kind of step.
 func (t *Table) refuseKeys(key, action string) {
@@ -127,7 +135,7 @@ func (t *Table) refuseKeys(key, action string) {
 func (t *Table) unknownStep() {
 	for _, key := range t.keys() {
 		if !t.judged(key) {
-			t.Problem(key, "is no step", stepMend)
+			t.Problem(key, "is no step", cmp.Or(didYouMean(key, stepActions), stepMend))
 			return
 		}
 	}

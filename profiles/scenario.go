@@ -36,7 +36,7 @@ func (t *Table) scenario() *Loaded {
 		l.Catalogue, priced = t.sub("cloud").cloud()
 	}
 	library := t.runtimes()
-	s.Designs = t.designs(library, l.Catalogue, priced)
+	s.Designs = t.designs(library, s.Classes, l.Catalogue, priced)
 	return l
 }
 
