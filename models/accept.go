@@ -8,6 +8,7 @@ import (
 
 // An instance is one machine with its processes.
 type instance struct {
+	*service
 	first, count uint32 // its processes
 	slowness     float64
 	cores        *cores    // shared by more lanes than there are; nil where every lane has its own
@@ -36,6 +37,7 @@ type backlog struct {
 
 // A process of a runtime. What every request looks at comes first.
 type process struct {
+	*service
 	instance uint32
 	lanes    int32   // free lanes
 	free     int32   // free workers
@@ -59,12 +61,13 @@ type process struct {
 	threads    [pools]threads
 }
 
-// build sets up instances and processes and returns the balancer's weights.
-func (r *run) build() []float64 {
-	f, rt := r.fleet, &r.fleet.Runtime
-	r.broker.waiting = emptyQueue
+// build sets up the instances and processes of a service and returns the
+// balancer's weights.
+func (r *run) build(s *service) []float64 {
+	rt := s.runtime
+	s.first, s.from = uint32(len(r.instances)), uint32(len(r.processes))
 	var weights []float64
-	for _, g := range f.Groups {
+	for _, g := range r.groupsOf(s) {
 		n := rt.Processes.On(g.Machine)
 		workers, _, _ := rt.Workers(g.Machine) // Validate has seen the error
 		threadsOf := rt.threadsOn(g.Machine)
@@ -78,7 +81,8 @@ func (r *run) build() []float64 {
 		}
 		for range g.Count {
 			in := instance{
-				first: uint32(len(r.processes)), count: uint32(n),
+				service: s,
+				first:   uint32(len(r.processes)), count: uint32(n),
 				slowness:    1 / g.Machine.Speed,
 				backlog:     backlog{queue: emptyQueue},
 				mostWaiting: math.MaxInt32,
@@ -90,7 +94,7 @@ func (r *run) build() []float64 {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
 			}
 			// Where others must stop while one collects, the cores know who runs.
-			stops := r.gcEvery > 0 && rt.atOnce(workers) > 1
+			stops := s.gcEvery > 0 && rt.atOnce(workers) > 1
 			if g.Machine.Capacity(most) < most || stops || g.Machine.Quota > 0 {
 				in.cores = newCores(g.Machine)
 			}
@@ -99,7 +103,7 @@ func (r *run) build() []float64 {
 			in.quantum, in.protected = g.Machine.Quantum, sim.Time(turns.protected)
 			for range n {
 				r.processes = append(r.processes, process{
-					instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
+					service: s, instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
 					holder: none, last: none, ready: emptyQueue, backlog: backlog{queue: emptyQueue},
 					loop: emptyLoop,
 					threads: [pools]threads{
@@ -108,7 +112,7 @@ func (r *run) build() []float64 {
 					dispatcher: dispatcher{self: none, inbox: emptyQueue},
 					collector:  collector{stopped: emptyQueue},
 				})
-				if r.dispatching {
+				if s.dispatching {
 					self := r.newRequest()
 					r.requests[self].op = math.MaxUint16 // it is in no step
 					r.processes[len(r.processes)-1].dispatcher.self = self
@@ -118,7 +122,7 @@ func (r *run) build() []float64 {
 			in.connections = r.spreadConnections(&in)
 			index := uint32(len(r.instances))
 			r.instances = append(r.instances, in)
-			r.limited = r.limited || workers < math.MaxInt32
+			s.limited = s.limited || workers < math.MaxInt32
 			weight := g.Weight
 			if weight == 0 {
 				weight = 1
@@ -132,22 +136,40 @@ func (r *run) build() []float64 {
 			}
 		}
 	}
+	s.count, s.to = uint32(len(r.instances))-s.first, uint32(len(r.processes))
 	if rt.Accept == AcceptBroker {
-		r.broker.open(r)
+		s.broker.open(r, s)
 	}
 	return weights
 }
 
+// groupsOf are the groups of a service, or the one machine of a station.
+func (r *run) groupsOf(s *service) []Group {
+	if s.index < len(r.own) {
+		return r.fleet.Services[s.index].Groups
+	}
+	k := s.index - len(r.own)
+	for i := range r.fleet.Backends {
+		if b := &r.fleet.Backends[i]; b.isStation() {
+			if k == 0 {
+				return []Group{{Machine: b.machine(), Count: 1}}
+			}
+			k--
+		}
+	}
+	panic("models: a service that is neither of the fleet nor a station")
+}
+
 // spreadConnections gives each kept-alive connection its process.
 func (r *run) spreadConnections(in *instance) []uint32 {
-	rt := &r.fleet.Runtime
+	rt := in.runtime
 	if rt.Connections <= 0 || in.count == 1 {
 		return nil
 	}
 	connections := make([]uint32, rt.Connections)
 	for i := range connections {
 		if rt.Accept == AcceptKernel {
-			connections[i] = in.first + uint32(r.connectionStream.IntN(int(in.count)))
+			connections[i] = in.first + uint32(in.connectionStream.IntN(int(in.count)))
 		} else {
 			connections[i] = in.first + uint32(i)%in.count
 		}
@@ -158,18 +180,19 @@ func (r *run) spreadConnections(in *instance) []uint32 {
 // accept leads a new request to an instance and a process: it starts there,
 // waits there, or is rejected.
 func (r *run) accept(id uint32) {
-	if r.accepting == AcceptBroker {
-		r.broker.take(r, id)
+	s := r.programs[r.requests[id].class].service
+	if s.accepting == AcceptBroker {
+		s.broker.take(r, s, id)
 		return
 	}
-	i := uint32(0)
-	if len(r.instances) > 1 {
-		i = uint32(r.picker.Pick(r.outstanding, r.pickStream))
+	i := s.first
+	if s.count > 1 {
+		i += uint32(s.picker.Pick(s.outstanding, s.pickStream))
 	}
 	in := &r.instances[i]
 	p := in.first
 	switch {
-	case r.pooling:
+	case s.pooling:
 		q := &r.requests[id]
 		q.source = fromSocket
 		if r.connect(in, q) {
@@ -177,7 +200,7 @@ func (r *run) accept(id uint32) {
 		}
 		p = in.pool.all[q.connection].process
 	case in.count == 1:
-	case r.accepting == AcceptShared:
+	case s.accepting == AcceptShared:
 		p = r.leastBusy(in)
 	default:
 		p = r.ofConnection(in)
@@ -190,7 +213,7 @@ func (r *run) accept(id uint32) {
 	}
 	r.outstanding[i]++
 	switch {
-	case r.dispatching:
+	case s.dispatching:
 		in.waiting++
 		r.requests[id].process = p
 		r.dispatch(id, p)
@@ -199,15 +222,15 @@ func (r *run) accept(id uint32) {
 	default:
 		in.waiting++
 		r.requests[id].process = p
-		r.wait(id, &r.backlogOf(pr, in).queue)
+		r.wait(id, s, &r.backlogOf(pr, in).queue)
 	}
 }
 
 // wait puts a request at the end of a queue for workers.
-func (r *run) wait(id uint32, q *queue) {
+func (r *run) wait(id uint32, s *service, q *queue) {
 	r.requests[id].waiting = true
-	r.waitingWorker.Up(r.now)
-	if r.lifo {
+	s.waitingWorker.Up(r.now)
+	if s.lifo {
 		r.pushFront(q, id)
 	} else {
 		r.push(q, id)
@@ -256,10 +279,10 @@ func (r *run) leastBusy(in *instance) uint32 {
 // ofConnection is the process on which the request's connection ends.
 func (r *run) ofConnection(in *instance) uint32 {
 	if len(in.connections) > 0 {
-		return in.connections[r.connectionStream.IntN(len(in.connections))]
+		return in.connections[in.connectionStream.IntN(len(in.connections))]
 	}
-	if r.accepting == AcceptKernel {
-		return in.first + uint32(r.connectionStream.IntN(int(in.count)))
+	if in.accepting == AcceptKernel {
+		return in.first + uint32(in.connectionStream.IntN(int(in.count)))
 	}
 	p := in.first + in.turn
 	in.turn++
@@ -273,16 +296,16 @@ func (r *run) ofConnection(in *instance) uint32 {
 // has waited longest for it.
 func (r *run) releaseWorker(p uint32) {
 	pr := &r.processes[p]
-	if r.replaces && pr.tenure.over {
+	if pr.replaces && pr.tenure.over {
 		r.retire(p, pr)
 		return
 	}
 	pr.free++
-	if r.accepting == AcceptBroker {
-		r.broker.acknowledge(r, p)
+	if pr.accepting == AcceptBroker {
+		pr.broker.acknowledge(r, p)
 		return
 	}
-	if r.waitingWorker.N > 0 {
+	if pr.waitingWorker.N > 0 {
 		r.beginNext(p, pr)
 	}
 }
@@ -291,7 +314,7 @@ func (r *run) releaseWorker(p uint32) {
 // longest for it, if one does.
 func (r *run) beginNext(p uint32, pr *process) bool {
 	in := &r.instances[pr.instance]
-	id := r.nextWaiting(&r.backlogOf(pr, in).queue)
+	id := r.nextWaiting(pr.service, &r.backlogOf(pr, in).queue)
 	if id == none {
 		return false
 	}
@@ -302,7 +325,7 @@ func (r *run) beginNext(p uint32, pr *process) bool {
 
 // backlogOf is where requests wait for a worker of the process.
 func (r *run) backlogOf(pr *process, in *instance) *backlog {
-	if r.oneQueue && in.count > 1 {
+	if pr.oneQueue && in.count > 1 {
 		return &in.backlog
 	}
 	return &pr.backlog
@@ -310,11 +333,11 @@ func (r *run) backlogOf(pr *process, in *instance) *backlog {
 
 // nextWaiting takes the longest waiting request out of a queue for workers. It
 // drops those whose clients have given up meanwhile.
-func (r *run) nextWaiting(q *queue) uint32 {
+func (r *run) nextWaiting(s *service, q *queue) uint32 {
 	for q.n > 0 {
 		id := r.pop(q)
 		if r.requests[id].waiting {
-			r.waitingWorker.Down(r.now)
+			s.waitingWorker.Down(r.now)
 			return id
 		}
 		r.free(id) // it left when its client did
@@ -327,6 +350,6 @@ func (r *run) boot(i uint32) {
 	in := &r.instances[i]
 	for p := in.first; p < in.first+in.count; p++ {
 		r.processes[p].free = in.workers
-		r.broker.enlist(r, p)
+		in.broker.enlist(r, p)
 	}
 }

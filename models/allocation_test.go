@@ -128,8 +128,8 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 		p, q := &run.processes[i], &fresh.processes[i]
 		workers := run.instances[p.instance].workers
 		check(p.free == workers && p.lanes == q.lanes, "process %d has %d workers and %d lanes free of %d and %d", i, p.free, p.lanes, workers, q.lanes)
-		if f.Runtime.Accept == AcceptBroker {
-			credits += int(workers) + f.Runtime.Prefetch
+		if f.Services[0].Runtime.Accept == AcceptBroker {
+			credits += int(workers) + f.Services[0].Runtime.Prefetch
 		}
 		check(p.ready.n == 0 && p.loop == emptyish(p.loop), "process %d: some wait for a lane: %+v", i, p.loop)
 		check(p.collector.stopped.n == 0 && !p.collector.running, "process %d: some stand still", i)
@@ -155,14 +155,14 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 		c := &in.pool
 		check(len(c.idle)+len(c.gone) == len(c.all), "instance %d: %d of %d connections are in use", i, len(c.all)-len(c.idle)-len(c.gone), len(c.all))
 	}
-	check(run.broker.credits.Len() == credits, "the broker has %d credits of %d", run.broker.credits.Len(), credits)
+	check(run.services[0].broker.credits.Len() == credits, "the broker has %d credits of %d", run.services[0].broker.credits.Len(), credits)
 	for name, level := range map[string]sim.Level{
-		"waiting for a worker": run.waitingWorker, "waiting for a lane": run.waitingLane, "waiting for a thread": run.waitingThread,
-		"waiting for a connection": run.waitingPool, "in I/O": run.inIO, "blocking a lane": run.blocked, "in the system": run.inSystem,
+		"waiting for a worker": run.services[0].waitingWorker, "waiting for a lane": run.services[0].waitingLane, "waiting for a thread": run.services[0].waitingThread,
+		"waiting for a connection": run.services[0].waitingPool, "in I/O": run.services[0].inIO, "blocking a lane": run.services[0].blocked, "in the system": run.inSystem,
 	} {
 		check(level.N == 0, "%d requests are %s when all is done", level.N, name)
 	}
-	free += int(run.broker.waiting.n)
+	free += int(run.services[0].broker.waiting.n)
 	for id := run.spare; id != none; id = run.requests[id].next {
 		free++
 	}

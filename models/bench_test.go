@@ -12,11 +12,11 @@ import (
 func benchFleet(loops int) *Fleet {
 	cpu, io := exponential(0.001), exponential(0.02)
 	return &Fleet{
-		Traffic:  Poisson(350 * loops),
-		Classes:  []Class{{Name: "all", Share: 1, Steps: []Step{{Action: CPU, Time: cpu}, {Action: IO, Time: io}, {Action: CPU, Time: cpu}}}},
-		Runtime:  Runtime{Name: "loop", Lanes: 1, Backlog: NoLimit},
-		Balancer: RoundRobin{},
-		Groups:   []Group{{Machine: Machine{Name: "core", VCPU: 1, Speed: 1, Memory: GiB}, Count: loops}},
+		Traffic: Poisson(350 * loops),
+		Classes: []Class{{Name: "all", Share: 1, Steps: []Step{{Action: CPU, Time: cpu}, {Action: IO, Time: io}, {Action: CPU, Time: cpu}}}},
+		Services: []Service{{Runtime: Runtime{Name: "loop", Lanes: 1, Backlog: NoLimit},
+			Balancer: RoundRobin{},
+			Groups:   []Group{{Machine: Machine{Name: "core", VCPU: 1, Speed: 1, Memory: GiB}, Count: loops}}}},
 	}
 }
 

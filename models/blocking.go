@@ -22,23 +22,29 @@ func (rt *Runtime) blocks() bool { return rt.Lanes > 0 && rt.Switching == RunToC
 // block begins a request's step on its lane, if it is a blocking one.
 func (r *run) block(id uint32) bool {
 	q := &r.requests[id]
-	o := &r.classes[q.class].ops[q.op]
+	o := &r.programs[q.class].ops[q.op]
 	if !o.blocking {
 		return false
 	}
-	r.blocked.Up(r.now)
-	if o.sleep {
+	pr := &r.processes[q.process]
+	pr.blocked.Up(r.now)
+	switch {
+	case o.sleep:
 		r.startIO(id)
-	} else {
-		r.enterPool(id, &r.pools[o.backend])
+	case o.action == IO:
+		r.enterPool(id, o.backend)
+	case o.action == Call:
+		r.call(id)
+	default:
+		r.fork(id)
 	}
 	return true
 }
 
 // unblock ends a blocking step.
 func (r *run) unblock(id uint32) {
-	r.blocked.Down(r.now)
 	pr := &r.processes[r.requests[id].process]
+	pr.blocked.Down(r.now)
 	if r.keepLane(id, pr) {
 		return
 	}
@@ -48,8 +54,11 @@ func (r *run) unblock(id uint32) {
 // keepLane begins the request's next step on the lane that it has, if it needs
 // one.
 func (r *run) keepLane(id uint32, pr *process) bool {
+	if r.kindred {
+		r.skim(id, true)
+	}
 	q := &r.requests[id]
-	ops := r.classes[q.class].ops
+	ops := r.programs[q.class].ops
 	if int(q.op) == len(ops) {
 		return false
 	}

@@ -9,6 +9,7 @@ type classTally struct {
 	outcomes     [outcomes]int64
 	filed        Counts // what earlier batches have reported
 	total, batch *sim.Tally
+	firstByte    *sim.Tally // times until it was sent; empty where answers are not streamed
 }
 
 // counts of the class so far; what is in flight is not looked at.
@@ -28,6 +29,7 @@ var quantiles = []float64{0.5, 0.9, 0.95, 0.99, 0.999}
 type Batch struct {
 	Latency     []BatchLatency
 	Utilization float64
+	Services    []float64 // utilization of each
 	InSystem    float64
 }
 
@@ -61,12 +63,25 @@ func (r *run) fileBatch() {
 		row.Latency = append(row.Latency, row.Latency[0])
 	}
 	busy := r.busy()
-	if span := float64(r.now - m.batchFrom); span > 0 {
+	span := float64(r.now - m.batchFrom)
+	if span > 0 {
 		row.Utilization = (busy - m.busyFrom) / span / r.vcpus()
 	}
+	row.Services = r.fileServices(max(span, 1))
 	row.InSystem = float64(m.inSystem.N)
 	m.busyFrom, m.batchFrom = busy, r.now
 	m.batches = append(m.batches, row)
+}
+
+// fileServices are the utilizations of the services over the batch of that
+// span, in nanoseconds.
+func (r *run) fileServices(span float64) (shares []float64) {
+	for _, s := range r.services {
+		busy := r.busyOf(s)
+		shares = append(shares, (busy-s.busyFrom)/span/r.vcpusOf(s))
+		s.busyFrom = busy
+	}
+	return shares
 }
 
 func summarizeBatch(t *sim.Tally, c Counts) BatchLatency {
@@ -75,11 +90,20 @@ func summarizeBatch(t *sim.Tally, c Counts) BatchLatency {
 	return b
 }
 
-// busy is the vCPU-nanoseconds used since measuring began.
+// busy is the vCPU-nanoseconds that the services have used since measuring
+// began.
 func (r *run) busy() float64 {
 	sum := 0.0
-	for i := range r.instances {
-		in := &r.instances[i]
+	for _, s := range r.services {
+		sum += r.busyOf(s)
+	}
+	return sum
+}
+
+func (r *run) busyOf(s *service) float64 {
+	sum := 0.0
+	for i := range r.instances[s.first:][:s.count] {
+		in := &r.instances[s.first:][i]
 		if in.cores != nil {
 			in.cores.advance(r.now)
 			sum += in.cores.busy
@@ -93,8 +117,16 @@ func (r *run) busy() float64 {
 // vcpus of the whole fleet.
 func (r *run) vcpus() float64 {
 	sum := 0.0
-	for i := range r.instances {
-		sum += r.instances[i].vcpu
+	for _, s := range r.services {
+		sum += r.vcpusOf(s)
+	}
+	return sum
+}
+
+func (r *run) vcpusOf(s *service) float64 {
+	sum := 0.0
+	for i := range r.instances[s.first:][:s.count] {
+		sum += r.instances[s.first:][i].vcpu
 	}
 	return sum
 }
@@ -102,19 +134,28 @@ func (r *run) vcpus() float64 {
 // countArrival enters a request into the books.
 func (r *run) countArrival(q *request) {
 	m := &r.measure
-	m.countState(r.now)
-	m.inSystem.Up(r.now)
-	if m.phase == measuring {
-		q.counted = true
+	p := &r.programs[q.class]
+	if !q.inner {
+		m.countState(r.now)
+		m.inSystem.Up(r.now)
+	}
+	if !p.client {
+		p.service.inService.Up(r.now)
+	}
+	if m.phase != measuring {
+		return
+	}
+	q.counted = true
+	if p.books != unbooked {
 		m.open++
-		m.tallies[q.class].offered++
+		m.tallies[p.books].offered++
 	}
 }
 
 // countBegin notes that a request got its worker.
-func (r *run) countBegin(q *request) {
-	if q.counted && r.limited {
-		r.workerWait.Add(q.begun - q.born)
+func (r *run) countBegin(q *request, s *service) {
+	if q.counted && s.limited {
+		s.workerWait.Add(q.begun - q.born)
 	}
 }
 
@@ -125,32 +166,32 @@ func (r *run) decide(q *request, how Outcome) {
 	}
 	q.decided = true
 	m := &r.measure
-	if m.options.Observe != nil {
-		r.observe(q, how)
+	p := &r.programs[q.class]
+	if !q.inner {
+		r.decideOutside(q, how)
 	}
-	if r.crowd != nil && how != Rejected {
-		r.answered(q)
-	}
-	if how == Done && m.phase == measuring {
-		m.completions++
+	if how == Done && m.phase == measuring && !p.client {
+		p.service.answers++
 	}
 	if !q.counted {
-		if m.phase == warming && how == Done {
-			m.warmUp.Add((r.now - q.born).Seconds())
-		}
 		return
 	}
-	t := &m.tallies[q.class]
-	t.outcomes[how]++
-	if how == Done {
-		sojourn := r.now - q.born
-		t.batch.Add(sojourn)
-		if m.mixed != nil {
-			m.mixed.Add(sojourn)
-		}
+	sojourn := r.now - q.born
+	if how == Done && q.process != none {
 		in := &r.instances[r.processes[q.process].instance]
 		in.served++
 		in.sojourn += sojourn
+	}
+	if p.books == unbooked {
+		return
+	}
+	t := &m.tallies[p.books]
+	t.outcomes[how]++
+	if how == Done {
+		t.batch.Add(sojourn)
+		if m.mixed != nil && !q.inner {
+			m.mixed.Add(sojourn)
+		}
 	}
 	m.open--
 	if m.open == 0 && m.phase == draining {
@@ -158,10 +199,42 @@ func (r *run) decide(q *request, how Outcome) {
 	}
 }
 
+// decideOutside notes what concerns requests from outside alone.
+func (r *run) decideOutside(q *request, how Outcome) {
+	m := &r.measure
+	if m.options.Observe != nil {
+		r.observe(q, how)
+	}
+	if r.crowd != nil && how != Rejected {
+		r.answeredUser(q)
+	}
+	if how != Done {
+		return
+	}
+	if m.phase == measuring {
+		m.completions++
+	}
+	if !q.counted && m.phase == warming {
+		m.warmUp.Add((r.now - q.born).Seconds())
+	}
+}
+
+// countFirstByte notes that the first byte of an answer is sent.
+func (r *run) countFirstByte(q *request) {
+	if books := r.programs[q.class].books; q.counted && books != unbooked {
+		r.tallies[books].firstByte.Add(r.now - q.born)
+	}
+}
+
 // countLeave takes a request out of the system.
 func (r *run) countLeave(q *request) {
-	r.countState(r.now)
-	r.inSystem.Down(r.now)
+	if !q.inner {
+		r.countState(r.now)
+		r.inSystem.Down(r.now)
+	}
+	if p := &r.programs[q.class]; !p.client {
+		p.service.inService.Down(r.now)
+	}
 }
 
 // countState adds the time since the last change to the number in the system.

@@ -14,16 +14,16 @@ type broker struct {
 
 // open enlists the processes of all instances that are there from the start.
 // Credits are dealt one to each process in turn.
-func (b *broker) open(r *run) {
+func (b *broker) open(r *run, s *service) {
 	rounds := int32(0)
-	for _, in := range r.instances {
+	for _, in := range r.instances[s.first:][:s.count] {
 		rounds = max(rounds, in.workers)
 	}
-	for k := range rounds + int32(r.fleet.Runtime.Prefetch) {
-		for p := range r.processes {
+	for k := range rounds + int32(s.runtime.Prefetch) {
+		for p := s.from; p < s.to; p++ {
 			pr := &r.processes[p]
-			if pr.free > 0 && k < r.instances[pr.instance].workers+int32(r.fleet.Runtime.Prefetch) {
-				b.credits.Push(uint32(p))
+			if pr.free > 0 && k < r.instances[pr.instance].workers+int32(s.runtime.Prefetch) {
+				b.credits.Push(p)
 			}
 		}
 	}
@@ -32,20 +32,20 @@ func (b *broker) open(r *run) {
 // enlist gives a new process its credits, and so the requests that wait.
 func (b *broker) enlist(r *run, p uint32) {
 	in := &r.instances[r.processes[p].instance]
-	for range in.workers + int32(r.fleet.Runtime.Prefetch) {
+	for range in.workers + int32(in.runtime.Prefetch) {
 		b.credit(r, p)
 	}
 }
 
 // take receives a new request.
-func (b *broker) take(r *run, id uint32) {
+func (b *broker) take(r *run, s *service, id uint32) {
 	switch {
 	case b.credits.Len() > 0:
 		b.deliver(r, id, b.credits.Pop())
-	case b.alive < r.instances[0].mostWaiting:
+	case b.alive < r.instances[s.first].mostWaiting:
 		b.alive++
 		r.requests[id].process = none
-		r.wait(id, &b.waiting)
+		r.wait(id, s, &b.waiting)
 	default:
 		r.reject(id)
 	}
@@ -60,7 +60,7 @@ func (b *broker) deliver(r *run, id, p uint32) {
 		return
 	}
 	r.requests[id].process = p
-	r.wait(id, &pr.backlog.queue)
+	r.wait(id, pr.service, &pr.backlog.queue)
 }
 
 // acknowledge is a process's word that one request is finished: it begins the
@@ -77,9 +77,10 @@ func (b *broker) acknowledge(r *run, p uint32) {
 // beginReserved lets a free worker of the process begin the next request that
 // it holds in reserve, if there is one, and tells how many were dropped before.
 func (b *broker) beginReserved(r *run, p uint32) (dropped int32, begun bool) {
-	reserve := &r.processes[p].backlog.queue
+	pr := &r.processes[p]
+	reserve := &pr.backlog.queue
 	held := reserve.n
-	id := r.nextWaiting(reserve)
+	id := r.nextWaiting(pr.service, reserve)
 	dropped = held - reserve.n
 	if id == none {
 		return dropped, false
@@ -102,7 +103,7 @@ func (b *broker) resume(r *run, p uint32, owed int32) {
 
 // credit lets the process be sent one more request.
 func (b *broker) credit(r *run, p uint32) {
-	if id := r.nextWaiting(&b.waiting); id != none {
+	if id := r.nextWaiting(r.processes[p].service, &b.waiting); id != none {
 		b.alive--
 		b.deliver(r, id, p)
 		return

@@ -73,7 +73,7 @@ func TestCollectorKeepsTheGILOffItsCore(t *testing.T) {
 	}
 	f := &Fleet{
 		Traffic: only{Poisson(40), 2000}, Classes: single(work(5), Step{Action: IO, Time: exponential(0.005)}, work(5)),
-		Runtime: r, Balancer: RoundRobin{}, Groups: []Group{{Machine: inTurns(1), Count: 1}},
+		Services: []Service{{Runtime: r, Balancer: RoundRobin{}, Groups: []Group{{Machine: inTurns(1), Count: 1}}}},
 	}
 	if err := givesBack(t.Context(), f, 1); err != nil {
 		t.Error(err)
@@ -86,12 +86,12 @@ func TestNothingIsKeptOfWhoLeft(t *testing.T) {
 	for _, waiting := range []Order{FirstInFirstOut, LastInFirstOut} {
 		for _, accept := range []Accept{AcceptKernel, AcceptShared} {
 			f := &Fleet{
-				Traffic: only{Poisson(2000), 20_000}, Classes: single(compute(1)), Balancer: RoundRobin{},
-				Runtime: Runtime{
-					Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Accept: accept, Backlog: 60,
-					KeepAlive: sim.Second, Waiting: waiting,
-				},
-				Groups: []Group{{Machine: core(1), Count: 1}},
+				Traffic: only{Poisson(2000), 20_000}, Classes: single(compute(1)), Services: []Service{{Balancer: RoundRobin{},
+					Runtime: Runtime{
+						Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Accept: accept, Backlog: 60,
+						KeepAlive: sim.Second, Waiting: waiting,
+					},
+					Groups: []Group{{Machine: core(1), Count: 1}}}},
 			}
 			f.Classes[0].Timeout = 50 * sim.Millisecond
 			run := newRun(f, everything(1))
@@ -112,7 +112,7 @@ func TestNothingIsKeptOfWhoLeft(t *testing.T) {
 func TestOffloadedWorkIsNotOnLanes(t *testing.T) {
 	f := &Fleet{
 		Traffic: Poisson(100), Classes: single(compute(1), Step{Action: Offload, Kind: Native, Time: constant(0.02)}),
-		Runtime: Runtime{Lanes: 1, Backlog: NoLimit, Threadpool: 4}, Balancer: RoundRobin{}, Groups: []Group{{Machine: core(8), Count: 1}},
+		Services: []Service{{Runtime: Runtime{Lanes: 1, Backlog: NoLimit, Threadpool: 4}, Balancer: RoundRobin{}, Groups: []Group{{Machine: core(8), Count: 1}}}},
 	}
 	a := replicate(t, f, Options{Seed: 1, Requests: 20_000, Batches: 2}).Averages
 	if math.Abs(a.Lanes-0.1) > 0.005 || math.Abs(a.Running-2.1) > 0.1 {
@@ -124,8 +124,8 @@ func TestOffloadedWorkIsNotOnLanes(t *testing.T) {
 // its first request.
 func TestWarmUpAddsNobody(t *testing.T) {
 	f := &Fleet{
-		Traffic: Users{Count: 7, Span: 20 * sim.Second}, Classes: single(compute(10)), Balancer: RoundRobin{},
-		Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Groups: []Group{{Machine: core(1), Count: 1}},
+		Traffic: Users{Count: 7, Span: 20 * sim.Second}, Classes: single(compute(10)), Services: []Service{{Balancer: RoundRobin{},
+			Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Groups: []Group{{Machine: core(1), Count: 1}}}},
 	}
 	if n := replicate(t, f, Options{Seed: 1, Batches: 1}).Averages.InSystem; math.Abs(n-7) > 0.01 {
 		t.Errorf("%v of 7 users in the system", n)
@@ -165,10 +165,10 @@ func TestValidateMechanisms(t *testing.T) {
 // holds no more than what is to come.
 func TestInterruptedStretchesLeaveNoEvents(t *testing.T) {
 	f := &Fleet{
-		Traffic:  only{Poisson(400), 20_000},
-		Classes:  []Class{{Name: "long", Share: 0.001, Steps: []Step{compute(5000)}}, {Name: "short", Share: 1, Steps: []Step{compute(1)}}},
-		Runtime:  Runtime{Backlog: NoLimit},
-		Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}},
+		Traffic: only{Poisson(400), 20_000},
+		Classes: []Class{{Name: "long", Share: 0.001, Steps: []Step{compute(5000)}}, {Name: "short", Share: 1, Steps: []Step{compute(1)}}},
+		Services: []Service{{Runtime: Runtime{Backlog: NoLimit},
+			Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}}}},
 	}
 	run := newRun(f, everything(1))
 	most := 0

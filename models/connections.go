@@ -40,7 +40,7 @@ func (r *run) connect(in *instance, q *request) (fresh bool) {
 	c := &in.pool
 	if n := len(c.idle); n > 0 {
 		last := c.idle[n-1]
-		if r.now-c.all[last].since < r.keepAlive {
+		if r.now-c.all[last].since < in.keepAlive {
 			c.idle = c.idle[:n-1]
 			q.connection = last
 			return false
@@ -74,7 +74,7 @@ func (r *run) disconnect(q *request) {
 
 // hangUp closes the connection of a request that gets no answer.
 func (r *run) hangUp(q *request, in *instance) {
-	if r.pooling {
+	if in.pooling {
 		in.pool.gone = append(in.pool.gone, q.connection)
 	}
 }
@@ -84,7 +84,7 @@ func (r *run) acceptor(in *instance) uint32 {
 	if in.count == 1 {
 		return in.first
 	}
-	if r.accepting == AcceptKernel {
+	if in.accepting == AcceptKernel {
 		return r.woken(in)
 	}
 	p := in.first + in.pool.next
@@ -102,9 +102,9 @@ func (r *run) woken(in *instance) uint32 {
 		}
 	}
 	if asleep == 0 {
-		return in.first + uint32(r.connectionStream.IntN(int(in.count)))
+		return in.first + uint32(in.connectionStream.IntN(int(in.count)))
 	}
-	k := r.connectionStream.IntN(asleep)
+	k := in.connectionStream.IntN(asleep)
 	for p := in.first; ; p++ {
 		if r.processes[p].lanes != in.lanes {
 			continue

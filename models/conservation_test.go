@@ -132,12 +132,12 @@ func possible(f *Fleet, d Departure) error {
 // constant; else 0.
 func unhindered(f *Fleet, d Departure) sim.Time {
 	g := 0
-	for i := d.Instance; i >= f.Groups[g].Count; g++ {
-		i -= f.Groups[g].Count
+	for i := d.Instance; i >= f.Services[0].Groups[g].Count; g++ {
+		i -= f.Services[0].Groups[g].Count
 	}
-	speed := f.Groups[g].Machine.Speed
+	speed := f.Services[0].Groups[g].Machine.Speed
 	sum := 0.0
-	for _, o := range compile(&f.Classes[d.Class], &f.Runtime) {
+	for _, o := range compile(f).programs[d.Class].ops {
 		if len(o.draws) > 0 {
 			return 0
 		}
@@ -145,7 +145,7 @@ func unhindered(f *Fleet, d Departure) sim.Time {
 		case o.action != IO:
 			sum += o.fixed / speed
 		case o.sleep:
-			sum += f.Runtime.timerOf(&o).asTimed(o.fixed)
+			sum += f.Services[0].Runtime.timerOf(&o).asTimed(o.fixed)
 		default:
 			sum += o.fixed
 		}
@@ -159,7 +159,7 @@ func shares(f *Fleet, rep *Replication) error {
 	const rounding = 1e-9
 	a := rep.Averages
 	over := rounding // what a part of a period may use more than its share
-	for _, g := range f.Groups {
+	for _, g := range f.Services[0].Groups {
 		if g.Machine.Quota > 0 && rep.Span > 0 {
 			over += 2 * float64(period) / float64(rep.Span)
 		}
@@ -181,7 +181,7 @@ func shares(f *Fleet, rep *Replication) error {
 	inside := a.WaitingWorker + a.WaitingLane + a.WaitingPool + a.WaitingThread + a.InIO + a.Running
 	// A thread that owns the sockets takes a lane of its own, and replies that
 	// wait for the end of a turn are nowhere.
-	patient := f.Runtime.Dispatch == 0 && f.Runtime.Turns != Uvloop
+	patient := f.Services[0].Runtime.Dispatch == 0 && f.Services[0].Runtime.Turns != Uvloop
 	for _, c := range f.Classes {
 		patient = patient && c.Timeout == 0
 	}

@@ -23,8 +23,8 @@ func echoUnder(interval sim.Time, spinning int, span sim.Time) *Fleet {
 			{Name: "echo", Share: 0.5, Steps: []Step{half, await(0), half}},
 			{Name: "spin", Share: 0.5, Steps: []Step{compute(1e6)}},
 		},
-		Runtime:  Runtime{Lanes: 1, Switching: GIL, Slice: interval, Handover: 35 * sim.Microsecond, Backlog: NoLimit},
-		Balancer: RoundRobin{}, Groups: []Group{{Machine: core(2), Count: 1}},
+		Services: []Service{{Runtime: Runtime{Lanes: 1, Switching: GIL, Slice: interval, Handover: 35 * sim.Microsecond, Backlog: NoLimit},
+			Balancer: RoundRobin{}, Groups: []Group{{Machine: core(2), Count: 1}}}},
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 type cores struct {
 	vcpu     float64
 	rates    []float64  // of virtual time, while so many lanes run, up to
+	slowing  float64    // of the whole, for each lane beyond vcpu
 	full     float64    // where all vCPUs do, and Capacity grows no more
 	ends     []end      // heap
 	virtual  float64    // nanoseconds of work received by each running lane
@@ -55,7 +56,7 @@ func (e end) before(f end) bool {
 const within = 1e-3
 
 func newCores(m Machine) *cores {
-	c := &cores{vcpu: m.VCPU, full: m.unthrottled(m.VCPU), due: sim.Never}
+	c := &cores{vcpu: m.VCPU, full: m.unthrottled(m.VCPU), slowing: m.Slowing, due: sim.Never}
 	c.allowance = allowance{budget: m.Quota * float64(period), renewed: period}
 	for n := range int(m.VCPU) + 1 {
 		c.rates = append(c.rates, m.unthrottled(float64(n))/math.Max(1, float64(n)))
@@ -123,7 +124,7 @@ func (c *cores) reschedule(r *run, instance uint32) {
 	if n < len(c.rates) {
 		c.rate = c.rates[n]
 	} else {
-		c.rate = c.full / float64(n)
+		c.rate = c.full / float64(n) / (1 + c.slowing*math.Max(0, float64(n)-c.vcpu))
 	}
 	if c.handling {
 		return

@@ -25,17 +25,17 @@ func (r *run) dispatch(id, p uint32) {
 		d.busy = true
 		q := &r.requests[d.self]
 		q.process = p
-		q.remaining = r.errand(id)
+		q.remaining = r.errand(id, &r.processes[p])
 		r.enterLane(d.self)
 	}
 }
 
 // errand is the time that the dispatcher needs for a request.
-func (r *run) errand(id uint32) float64 {
+func (r *run) errand(id uint32, pr *process) float64 {
 	if r.requests[id].handled {
-		return float64(r.fleet.Runtime.Collect)
+		return float64(pr.runtime.Collect)
 	}
-	return float64(r.fleet.Runtime.Dispatch)
+	return float64(pr.runtime.Dispatch)
 }
 
 // errandDone ends one errand of the dispatcher. It goes on with the next while
@@ -44,7 +44,7 @@ func (r *run) errandDone(p uint32, pr *process) {
 	d := &pr.dispatcher
 	id := r.pop(&d.inbox)
 	if d.inbox.n > 0 {
-		r.requests[d.self].remaining = r.errand(d.inbox.head)
+		r.requests[d.self].remaining = r.errand(d.inbox.head, pr)
 		r.runOnCore(d.self, pr)
 	} else {
 		d.busy = false
@@ -52,7 +52,7 @@ func (r *run) errandDone(p uint32, pr *process) {
 		r.releaseLane(pr)
 	}
 	if r.requests[id].handled {
-		r.finish(id)
+		r.end(id, Done)
 		return
 	}
 	r.admit(id, p)
@@ -74,7 +74,7 @@ func (r *run) admit(id, p uint32) {
 		in.waiting--
 		r.startWork(id, p)
 	default:
-		r.wait(id, &pr.backlog.queue)
+		r.wait(id, pr.service, &pr.backlog.queue)
 	}
 }
 

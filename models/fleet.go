@@ -3,7 +3,10 @@ package models
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
+	"slices"
+	"strings"
 
 	"fleetcost/sim"
 )
@@ -14,6 +17,12 @@ type Fleet struct {
 	Traffic  Traffic
 	Classes  []Class
 	Backends []Backend // may be empty: then I/O waits for nothing but time
+	Services []Service // that classes are served by
+}
+
+// A Service of a fleet: a runtime on so many instances behind a balancer.
+type Service struct {
+	Name     string // empty where there is but one
 	Runtime  Runtime
 	Balancer Balancer
 	Groups   []Group
@@ -27,13 +36,32 @@ type Group struct {
 	Ready   sim.Time // when they begin to serve; earlier they do not exist
 }
 
-// Instances is the number of instances of all groups.
+// Instances is the number of instances of all services.
 func (f *Fleet) Instances() int {
 	n := 0
-	for _, g := range f.Groups {
+	for i := range f.Services {
+		n += f.Services[i].Instances()
+	}
+	return n
+}
+
+// Instances is the number of instances of all groups.
+func (s *Service) Instances() int {
+	n := 0
+	for _, g := range s.Groups {
 		n += g.Count
 	}
 	return n
+}
+
+// Clone is a copy whose services and groups may be changed.
+func (f *Fleet) Clone() *Fleet {
+	g := *f
+	g.Services = slices.Clone(f.Services)
+	for i := range g.Services {
+		g.Services[i].Groups = slices.Clone(g.Services[i].Groups)
+	}
+	return &g
 }
 
 // Validate returns all reasons why the fleet cannot be run.
@@ -43,38 +71,42 @@ func (f *Fleet) Validate() error {
 	if f.Traffic == nil || !(f.Traffic.Rate() > 0) {
 		complain("no traffic: the mean rate must be above zero")
 	}
-	if f.Instances() < 1 {
-		complain("no instances")
-	}
-	if f.Balancer == nil {
-		complain("no balancer")
+	if len(f.Services) == 0 {
+		complain("no services")
+		return errors.Join(errs...)
 	}
 	total := 0.0
-	for _, c := range f.Classes {
-		total += c.Share
-		if !(c.Share >= 0) || math.IsInf(c.Share, 0) || c.Timeout < 0 {
-			complain("class %s: share %g and timeout %v must not be negative", c.Name, c.Share, c.Timeout)
-		}
-		for _, s := range c.Steps {
-			if s.Action < CPU || s.Action > Offload || s.Kind < 0 || s.Kind >= kinds {
-				complain("class %s: no action %d or no kind of work %d", c.Name, s.Action, s.Kind)
-			}
-			if s.Time == nil {
-				complain("class %s: a step without a time", c.Name)
-			}
-			if s.Action == Offload && !f.Runtime.Offloads(s.Kind) {
-				complain("class %s: runtime %s has no threads to offload %v work to", c.Name, f.Runtime.Name, s.Kind)
-			}
-			if s.Action == IO && !s.Sleep && (s.Backend < 0 || s.Backend >= max(1, len(f.Backends))) {
-				complain("class %s: no backend number %d", c.Name, s.Backend)
-			}
-		}
+	for i := range f.Classes {
+		total += f.Classes[i].Share
+		errs = append(errs, f.class(&f.Classes[i])...)
 	}
 	if !(total > 0) {
 		complain("the shares of the request classes add up to %g", total)
 	}
-	errs = append(errs, f.Runtime.complaints()...)
-	for _, g := range f.Groups {
+	if cycle := f.Cycle(); cycle != nil {
+		complain("requests call each other in a circle: %s", strings.Join(cycle, " → "))
+	}
+	for i := range f.Backends {
+		errs = append(errs, f.Backends[i].complaints()...)
+	}
+	for i := range f.Services {
+		errs = append(errs, f.Services[i].complaints()...)
+	}
+	errs = append(errs, f.ceilings()...)
+	return errors.Join(errs...)
+}
+
+// complaints are the reasons why the service cannot be run.
+func (s *Service) complaints() (errs []error) {
+	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if s.Instances() < 1 {
+		complain("no instances%s", s.named())
+	}
+	if s.Balancer == nil {
+		complain("no balancer%s", s.named())
+	}
+	errs = append(errs, s.Runtime.complaints()...)
+	for _, g := range s.Groups {
 		if g.Count < 0 || !(g.Weight >= 0) {
 			complain("machine %s: count %d and weight %g must not be negative", g.Machine.Name, g.Count, g.Weight)
 		}
@@ -91,19 +123,220 @@ func (f *Fleet) Validate() error {
 			complain("machine %s: speed and vCPU must be above zero", g.Machine.Name)
 			continue
 		}
-		if g.Ready > 0 && f.Runtime.Accept != AcceptBroker {
+		if g.Ready > 0 && s.Runtime.Accept != AcceptBroker {
 			complain("machine %s: instances that boot during a run need a broker", g.Machine.Name)
 		}
-		errs = append(errs, f.Runtime.wasted(g.Machine)...)
-		workers, _, err := f.Runtime.Workers(g.Machine)
+		errs = append(errs, s.Runtime.wasted(g.Machine)...)
+		workers, _, err := s.Runtime.Workers(g.Machine)
 		if err != nil {
 			errs = append(errs, err)
 		}
-		if f.Runtime.Accept == AcceptBroker && workers > mostReserved {
-			complain("runtime %s: a broker deals requests to a limited number of workers; set concurrency", f.Runtime.Name)
+		if s.Runtime.Accept == AcceptBroker && workers > mostReserved {
+			complain("runtime %s: a broker deals requests to a limited number of workers; set concurrency", s.Runtime.Name)
 		}
 	}
-	return errors.Join(errs...)
+	return errs
+}
+
+// named is the name of the service as a complaint says it.
+func (s *Service) named() string {
+	if s.Name == "" {
+		return ""
+	}
+	return " of service " + s.Name
+}
+
+// class returns the reasons why requests of a class cannot be served.
+func (f *Fleet) class(c *Class) (errs []error) {
+	complain := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("class "+c.Name+": "+format, args...))
+	}
+	if !(c.Share >= 0) || math.IsInf(c.Share, 0) || c.Timeout < 0 {
+		complain("share %g and timeout %v must not be negative", c.Share, c.Timeout)
+	}
+	if c.Service < 0 || c.Service >= len(f.Services) {
+		complain("no service number %d", c.Service)
+		return errs
+	}
+	if !(c.Failure >= 0 && c.Failure <= 1) {
+		complain("a share of failures of %g", c.Failure)
+	}
+	if c.Retry != nil {
+		errs = append(errs, c.Retry.complaints("class "+c.Name)...)
+	}
+	rt := &f.Services[c.Service].Runtime
+	for s := range c.All() {
+		switch {
+		case s.Action < CPU || s.Action >= actions || s.Kind < 0 || s.Kind >= kinds:
+			complain("no action %d or no kind of work %d", s.Action, s.Kind)
+		case s.Time == nil && s.Action <= NativeCode:
+			complain("a step without a time")
+		case s.Action == Offload && !rt.Offloads(s.Kind):
+			complain("runtime %s has no threads to offload %v work to", rt.Name, s.Kind)
+		case s.Action == IO && !s.Sleep && (s.Backend < 0 || s.Backend >= max(1, len(f.Backends))):
+			complain("no backend number %d", s.Backend)
+		case (s.Action == Cache || s.Action == Enqueue) && s.Time != nil && (s.Backend < 0 || s.Backend >= max(1, len(f.Backends))):
+			complain("no backend number %d", s.Backend)
+		case (s.Action == Call || s.Action == Enqueue) && (s.Class < 0 || s.Class >= len(f.Classes)):
+			complain("calls a class number %d, which does not exist", s.Class)
+		case s.Action == Parallel && (len(s.Branches) == 0 || s.Answers < 0 || s.Answers > len(s.Branches)):
+			complain("%d branches of which %d must end", len(s.Branches), s.Answers)
+		case s.Action == Cache && !(s.Hit >= 0 && s.Hit <= 1):
+			complain("a hit ratio of %g", s.Hit)
+		case s.Action == Stream && (s.Chunks < 1 || s.Chunks > MostChunks):
+			complain("a stream of %d chunks", s.Chunks)
+		case s.Action == NativeCode && s.Cores < 0:
+			complain("native code on %d cores", s.Cores)
+		}
+		if s.Policy != nil {
+			errs = append(errs, s.Policy.complaints("class "+c.Name)...)
+		}
+	}
+	return errs
+}
+
+// MostChunks bounds the chunks of a stream, each of which is simulated.
+const MostChunks = 1000
+
+// All yields the steps of the class, and those within them.
+func (c *Class) All() iter.Seq[*Step] {
+	return func(yield func(*Step) bool) { eachStep(c.Steps, yield) }
+}
+
+func eachStep(steps []Step, yield func(*Step) bool) bool {
+	for i := range steps {
+		s := &steps[i]
+		if !yield(s) || !eachStep(s.Steps, yield) {
+			return false
+		}
+		for _, branch := range s.Branches {
+			if !eachStep(branch, yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Cycle names the classes of a circle of calls, the first of them at both ends;
+// nil where there is none.
+func (f *Fleet) Cycle() []string { return Cycle(f.Classes) }
+
+// Cycle names the classes of a circle of calls, the first of them at both ends;
+// nil where there is none.
+func Cycle(classes []Class) (circle []string) {
+	const (
+		unseen = iota
+		open
+		closed
+	)
+	state := make([]int, len(classes))
+	var path []int
+	var visit func(i int) bool
+	visit = func(i int) bool {
+		switch {
+		case i < 0 || i >= len(classes) || state[i] == closed:
+			return false
+		case state[i] == open:
+			for _, j := range path[slices.Index(path, i):] {
+				circle = append(circle, classes[j].Name)
+			}
+			circle = append(circle, classes[i].Name)
+			return true
+		}
+		state[i] = open
+		path = append(path, i)
+		for s := range classes[i].All() {
+			if (s.Action == Call || s.Action == Enqueue) && visit(s.Class) {
+				return true
+			}
+		}
+		path = path[:len(path)-1]
+		state[i] = closed
+		return false
+	}
+	for i := range classes {
+		if visit(i) {
+			return circle
+		}
+	}
+	return nil
+}
+
+// complaints are the reasons why a caller cannot keep to the policy.
+func (p *Policy) complaints(whose string) (errs []error) {
+	complain := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf(whose+": "+format, args...))
+	}
+	if p.Timeout < 0 || p.Retries < Unlimited || !(p.Factor >= 0) || !(p.Jitter >= 0 && p.Jitter <= 1) || p.Most < 0 || !(p.Budget >= 0) || p.Hedge < 0 {
+		complain("a policy of %d retries with timeout %v, factor %g, jitter %g, at most %v, budget %g, hedge %v", p.Retries, p.Timeout, p.Factor, p.Jitter, p.Most, p.Budget, p.Hedge)
+	}
+	if p.Retries == Unlimited && (p.Backoff == nil || !(p.Backoff.Mean() > 0)) {
+		complain("any number of retries need a backoff above zero")
+	}
+	if b := p.Breaker; !(b.Errors >= 0 && b.Errors <= 1) || b.Errors > 0 && (b.Calls < 1 || b.Window <= 0 || b.Open <= 0) {
+		complain("a breaker of %g errors in %d calls, window %v, open for %v", b.Errors, b.Calls, b.Window, b.Open)
+	}
+	return errs
+}
+
+// complaints are the reasons why the backend cannot be waited for.
+func (b *Backend) complaints() (errs []error) {
+	if b.Connections < 0 || b.Pool < 0 || b.Connect < 0 || b.Patience < 0 || b.Servers < 0 || !(b.Cores >= 0) || !(b.Slowing >= 0) || b.Ceiling < 0 || math.IsInf(b.Cores, 0) {
+		errs = append(errs, fmt.Errorf("backend %s: nothing of it must be negative", b.Name))
+	}
+	if b.Servers > 0 && b.Cores > 0 {
+		errs = append(errs, fmt.Errorf("backend %s: either servers or cores that all share", b.Name))
+	}
+	return errs
+}
+
+// mostKept bounds the backends whose connections requests may keep.
+const mostKept = 32
+
+// ceilings are the complaints about backends that would be sent more
+// connections than they accept.
+func (f *Fleet) ceilings() (errs []error) {
+	for i := range f.Backends {
+		b := &f.Backends[i]
+		if b.PerRequest && i >= mostKept {
+			errs = append(errs, fmt.Errorf("backend %s: only the first %d backends can have connections for each request", b.Name, mostKept))
+		}
+		if n := f.Connections(i); b.Ceiling > 0 && n > b.Ceiling {
+			errs = append(errs, fmt.Errorf("backend %s: %d processes with a pool of %d would open %d connections, it accepts %d", b.Name, n/b.Pool, b.Pool, n, b.Ceiling))
+		}
+	}
+	return errs
+}
+
+// Connections is the number of connections to a backend that the processes of
+// all services that use it may open; 0 where their pools have no limit.
+func (f *Fleet) Connections(backend int) int {
+	processes := 0
+	for i := range f.Services {
+		if !f.uses(i, backend) {
+			continue
+		}
+		for _, g := range f.Services[i].Groups {
+			processes += g.Count * f.Services[i].Runtime.Processes.On(g.Machine)
+		}
+	}
+	return processes * f.Backends[backend].Pool
+}
+
+// uses tells whether requests wait for a backend in the service.
+func (f *Fleet) uses(service, backend int) bool {
+	for i := range f.Classes {
+		if f.Classes[i].Service != service {
+			continue
+		}
+		for s := range f.Classes[i].All() {
+			if (s.Action == IO && !s.Sleep || s.Action == Cache || s.Action == Enqueue) && s.Time != nil && s.Backend == backend {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // complaints are the reasons why the runtime cannot be run.
@@ -174,76 +407,6 @@ func (r *Runtime) wasted(m Machine) (errs []error) {
 
 // mostReserved bounds the workers of a process that takes from a broker.
 const mostReserved = 1 << 16
-
-// An op is what a request does between two waits, as one runtime does it:
-// adjacent CPU steps are one visit to the lane.
-type op struct {
-	action   Action
-	blocking bool    // I/O that holds its lane
-	sleep    bool    // I/O is a timer of the runtime
-	backend  int32   // of I/O; of Offload, the pool of the process
-	fixed    float64 // nanoseconds on the reference core
-	draws    []draw
-}
-
-// A draw adds a random time to an op.
-type draw struct {
-	time  Distribution // nil for an exponential of mean 1, the most common
-	scale float64      // nanoseconds per drawn second
-	// factor is the nanoseconds that a recorded nanosecond becomes.
-	factor float64
-}
-
-// compile turns the steps of a class into the ops of a runtime: its overhead
-// surrounds them, its slowdown stretches CPU work, adjacent CPU steps join,
-// and constant times are added up beforehand.
-func compile(c *Class, rt *Runtime) []op {
-	var ops []op
-	add := func(o op) {
-		if n := len(ops); n > 0 && o.action == CPU && ops[n-1].action == CPU {
-			last := &ops[n-1]
-			last.fixed += o.fixed
-			last.draws = append(last.draws, o.draws...)
-			return
-		}
-		ops = append(ops, o)
-	}
-	overhead := func(t sim.Time) {
-		if t > 0 {
-			add(op{action: CPU, fixed: float64(t)})
-		}
-	}
-	overhead(rt.Overhead - rt.OverheadAfter)
-	for _, s := range c.Steps {
-		scale := 1e9
-		factor := 1.0
-		if s.Action != IO {
-			factor = rt.slowdown(s.Kind)
-			scale *= factor
-		}
-		o := op{action: s.Action, backend: int32(s.Backend), sleep: s.Sleep, blocking: s.Action == IO && s.Blocking && rt.blocks()}
-		if s.Action == Offload {
-			o.backend = codePool
-			if s.Kind == Native {
-				o.backend = nativePool
-			}
-			if rt.Switching == GIL && s.Kind != Native {
-				o.action, o.backend = CPU, 0 // a thread like any other
-			}
-		}
-		switch t := s.Time.(type) {
-		case constant:
-			o.fixed = float64(t) * scale
-		case exponential:
-			o.draws = []draw{{nil, float64(t) * scale, factor}}
-		default:
-			o.draws = []draw{{t, scale, factor}}
-		}
-		add(o)
-	}
-	overhead(rt.OverheadAfter)
-	return ops
-}
 
 // Offloads tells whether the runtime has threads for work of the kind. Under a
 // GIL code of the language needs none of its own.

@@ -164,11 +164,11 @@ func rules() []rule {
 // fleet of the rule: so many instances, of whose scarcest part so much is busy.
 func (r rule) fleet(instances int, busy float64) *Fleet {
 	f := &Fleet{
-		Traffic: Poisson(1), Classes: r.classes, Backends: r.backends, Runtime: r.runtime,
-		Balancer: RoundRobin{}, Groups: []Group{{Machine: r.machine, Count: instances}},
+		Traffic: Poisson(1), Classes: r.classes, Backends: r.backends, Services: []Service{{Runtime: r.runtime,
+			Balancer: RoundRobin{}, Groups: []Group{{Machine: r.machine, Count: instances}}}},
 	}
-	if f.Runtime.Backlog == 0 {
-		f.Runtime.Backlog = NoLimit
+	if f.Services[0].Runtime.Backlog == 0 {
+		f.Services[0].Runtime.Backlog = NoLimit
 	}
 	f.Traffic = Poisson(busy / f.Load().Worst())
 	return f
@@ -185,7 +185,7 @@ func of[T any](choose chooser, what string, values ...T) T { return values[choos
 // make it, under traffic of so many requests and from next to nothing up to
 // three times of what it can do.
 func anyFleet(choose chooser, requests int) *Fleet {
-	f := &Fleet{Traffic: Poisson(1), Runtime: anyRuntime(choose)}
+	f := &Fleet{Traffic: Poisson(1), Services: []Service{{Runtime: anyRuntime(choose)}}}
 	for range choose("backends", 3) {
 		f.Backends = append(f.Backends, Backend{Connections: choose("connections to a backend", 4)})
 	}
@@ -194,13 +194,13 @@ func anyFleet(choose chooser, requests int) *Fleet {
 		f.Classes = append(f.Classes, anyClass(choose, len(f.Backends), exact))
 	}
 	balancers := Balancers.Entries()
-	f.Balancer = balancers[choose("balancer", len(balancers))].Value(&answers{})
+	f.Services[0].Balancer = balancers[choose("balancer", len(balancers))].Value(&answers{})
 	for range 1 + choose("groups", 2) {
 		g := Group{Machine: anyMachine(choose), Count: 1 + choose("instances", 3), Weight: of(choose, "weight", 0, 1, 2.5)}
-		if f.Runtime.Accept == AcceptBroker && len(f.Groups) > 0 {
+		if f.Services[0].Runtime.Accept == AcceptBroker && len(f.Services[0].Groups) > 0 {
 			g.Ready = sim.Time(choose("boot", 4)) * 50 * sim.Millisecond
 		}
-		f.Groups = append(f.Groups, g)
+		f.Services[0].Groups = append(f.Services[0].Groups, g)
 	}
 	busy := of(choose, "busy", 0.05, 0.4, 0.7, 0.9, 1, 1.3, 3)
 	rate := 1000.0

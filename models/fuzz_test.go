@@ -48,7 +48,7 @@ func FuzzReplicate(f *testing.F) {
 
 // spoil makes one in two fleets odd in a way that nobody would on purpose.
 func spoil(f *Fleet, choose chooser) {
-	class, group := &f.Classes[0], &f.Groups[0]
+	class, group := &f.Classes[0], &f.Services[0].Groups[0]
 	switch choose("spoil", 32) {
 	case 1:
 		class.Steps = append(class.Steps, Step{})
@@ -65,19 +65,19 @@ func spoil(f *Fleet, choose chooser) {
 	case 7:
 		group.Ready = sim.Second
 	case 8:
-		f.Runtime.Slice = 0
+		f.Services[0].Runtime.Slice = 0
 	case 9:
-		f.Runtime.Switching, f.Runtime.Lanes = GIL, 2
+		f.Services[0].Runtime.Switching, f.Services[0].Runtime.Lanes = GIL, 2
 	case 10:
-		f.Runtime.Accept, f.Runtime.Concurrency = AcceptBroker, 0
+		f.Services[0].Runtime.Accept, f.Services[0].Runtime.Concurrency = AcceptBroker, 0
 	case 11:
-		f.Runtime.Memory.Base = 4 * GiB
+		f.Services[0].Runtime.Memory.Base = 4 * GiB
 	case 12:
-		f.Balancer = nil
+		f.Services[0].Balancer = nil
 	case 13:
 		f.Traffic = Poisson(0)
 	case 14:
-		f.Groups = nil
+		f.Services[0].Groups = nil
 	case 15:
 		class.Steps = nil
 	}

@@ -44,7 +44,7 @@ type collector struct {
 
 // litter counts the request if it has just finished its last op.
 func (r *run) litter(q *request) {
-	if int(q.op) == len(r.classes[q.class].ops) {
+	if int(q.op) == len(r.programs[q.class].ops) {
 		r.processes[q.process].collector.garbage++
 	}
 }
@@ -52,25 +52,25 @@ func (r *run) litter(q *request) {
 // collect begins a collection in the request's lane, if one is due.
 func (r *run) collect(id uint32, pr *process) bool {
 	c := &pr.collector
-	if r.gcEvery == 0 || c.garbage < r.gcEvery || c.running {
+	if pr.gcEvery == 0 || c.garbage < pr.gcEvery || c.running {
 		return false
 	}
-	c.garbage -= r.gcEvery
+	c.garbage -= pr.gcEvery
 	c.running = true
 	q := &r.requests[id]
 	if in := &r.instances[pr.instance]; in.cores != nil {
 		in.cores.stop(r, pr.instance, q.process)
 	}
-	c.visit, q.remaining = q.remaining, r.gcPause
+	c.visit, q.remaining = q.remaining, pr.gcPause
 	r.runOnCore(id, pr)
 	return true
 }
 
 // standStill makes a request that holds a lane wait for the end of the
 // collection.
-func (r *run) standStill(id uint32, c *collector) {
-	r.waitingLane.Up(r.now)
-	r.push(&c.stopped, id)
+func (r *run) standStill(id uint32, pr *process) {
+	pr.waitingLane.Up(r.now)
+	r.push(&pr.collector.stopped, id)
 }
 
 // endCollection sets the process going again when the pause is over. The request
@@ -90,7 +90,7 @@ func (r *run) endCollection(id uint32, pr *process) {
 		r.runLane(id, pr)
 	}
 	for c.stopped.n > 0 {
-		r.waitingLane.Down(r.now)
+		pr.waitingLane.Down(r.now)
 		r.runLane(r.pop(&c.stopped), pr)
 	}
 }
@@ -108,13 +108,13 @@ func (c *cores) stop(r *run, instance, process uint32) {
 			continue
 		}
 		q.remaining += (math.Max(0, e.at-c.virtual) + e.rest) / r.instances[instance].slowness
-		r.standStill(e.id, &pr.collector)
+		r.standStill(e.id, pr)
 	}
 	for range c.turns.waiting.Len() {
 		w := c.turns.waiting.Pop()
 		if q := &r.requests[w.id]; q.process == process && !(r.offloading && r.isOffloaded(q)) {
 			q.remaining += w.left / r.instances[instance].slowness
-			r.standStill(w.id, &pr.collector)
+			r.standStill(w.id, pr)
 			continue
 		}
 		c.turns.waiting.Push(w)

@@ -24,7 +24,7 @@ func (r *run) askGIL(id, p uint32, pr *process) {
 	r.waitForGIL(id, pr)
 	if !pr.asked {
 		pr.asked = true
-		r.calendar.Schedule(r.now+r.slice, sliceOver, p, 0)
+		r.calendar.Schedule(r.now+pr.slice, sliceOver, p, 0)
 	}
 }
 
@@ -45,7 +45,7 @@ func (r *run) sliceOver(p uint32) {
 	}
 	first := pr.ready.head
 	q := &r.requests[first]
-	if end := q.until + r.slice; end > r.now {
+	if end := q.until + pr.slice; end > r.now {
 		r.calendar.Schedule(end, sliceOver, p, 0)
 		return
 	}
@@ -67,7 +67,7 @@ func (r *run) sliceOver(p uint32) {
 	if asks {
 		r.dropGIL(pr)
 	}
-	r.calendar.Schedule(max(r.now, r.requests[pr.ready.head].until+r.slice), sliceOver, p, 0)
+	r.calendar.Schedule(max(r.now, r.requests[pr.ready.head].until+pr.slice), sliceOver, p, 0)
 }
 
 // untilCore is how long the thread that asks must wait for a core on which to

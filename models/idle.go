@@ -7,7 +7,7 @@ import "fleetcost/sim"
 func (r *run) chill(pr *process) float64 {
 	gap := float64(r.now - pr.begun)
 	pr.begun = r.now
-	idle := &r.fleet.Runtime.Idle
+	idle := &pr.runtime.Idle
 	return float64(idle.Extra) * gap / (gap + float64(idle.Half))
 }
 

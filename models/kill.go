@@ -24,11 +24,12 @@ type watch struct {
 // look is planned for each process, not for each request: it is put off as
 // long as there were signs of life.
 func (r *run) watchOver(id, p uint32) {
-	w := &r.processes[p].watch
+	pr := &r.processes[p]
+	w := &pr.watch
 	w.request = id
-	if r.timeout > 0 && !w.set {
+	if pr.timeout > 0 && !w.set {
 		w.set = true
-		r.calendar.Schedule(r.now+r.timeout, silent, p, 0)
+		r.calendar.Schedule(r.now+pr.timeout, silent, p, 0)
 	}
 }
 
@@ -40,7 +41,12 @@ func (r *run) silent(p uint32) {
 	if pr.free > 0 || pr.tenure.idle > 0 {
 		return // idle, or gone
 	}
-	if at := r.requests[w.request].begun + r.timeout; at > r.now {
+	if r.branched(w.request) { // which threads of its own work on
+		w.set = true
+		r.calendar.Schedule(r.now+pr.timeout, silent, p, 0)
+		return
+	}
+	if at := r.requests[w.request].begun + pr.timeout; at > r.now {
 		w.set = true
 		r.calendar.Schedule(at, silent, p, 0)
 		return
@@ -52,20 +58,25 @@ func (r *run) silent(p uint32) {
 func (r *run) kill(id uint32, pr *process) {
 	q := &r.requests[id]
 	in := &r.instances[pr.instance]
-	switch o := &r.classes[q.class].ops[q.op]; {
+	switch o := &r.programs[q.class].ops[q.op]; {
 	case o.sleep && !pr.collector.running:
-		r.inIO.Down(r.now)
+		pr.inIO.Down(r.now)
 		if o.blocking {
-			r.blocked.Down(r.now)
+			pr.blocked.Down(r.now)
 		}
 	case o.action == IO && !pr.collector.running:
-		r.abandonIO(id, &r.pools[o.backend])
+		r.abandonIO(id, o.backend)
 		if o.blocking {
-			r.blocked.Down(r.now)
+			pr.blocked.Down(r.now)
 		}
+	case o.action == Call:
+		pr.calling.Down(r.now)
+		r.giveUp(id)
+	case o.action == Offload && o.backend == noPool:
+		r.leaveCore(id, pr, in)
 	case o.action == Offload: // the only one of its process, so it has a thread
 		pr.threads[o.backend].free++
-		r.offloaded.Down(r.now)
+		pr.offloaded.Down(r.now)
 		r.leaveCore(id, pr, in)
 	default:
 		r.leaveCore(id, pr, in)
@@ -74,6 +85,7 @@ func (r *run) kill(id uint32, pr *process) {
 	r.decide(q, Failed)
 	r.outstanding[pr.instance]--
 	r.hangUp(q, in)
+	r.tell(id, Failed)
 	r.leave(id) // which makes its event in the calendar void
 	pr.lanes = in.lanes
 	pr.collector = collector{stopped: emptyQueue}

@@ -7,20 +7,20 @@ import "fleetcost/sim"
 func (r *run) enterLane(id uint32) {
 	p := r.requests[id].process
 	pr := &r.processes[p]
-	r.laneVisits++
+	pr.laneVisits++
 	if pr.lanes > 0 {
 		pr.lanes--
-		if r.turns != FIFO {
+		if pr.turns != FIFO {
 			r.woke(pr, id)
 		}
 		r.occupyLane(id, pr)
 		return
 	}
 	switch {
-	case r.plain:
-		r.waitingLane.Up(r.now)
+	case pr.plain:
+		pr.waitingLane.Up(r.now)
 		r.push(&pr.ready, id)
-	case r.switching == GIL:
+	case pr.switching == GIL:
 		r.askGIL(id, p, pr)
 	default:
 		r.enqueue(pr, id)
@@ -29,7 +29,7 @@ func (r *run) enterLane(id uint32) {
 
 // occupyLane starts a request, fresh or interrupted, on a lane that it holds.
 func (r *run) occupyLane(id uint32, pr *process) {
-	if r.plain {
+	if pr.plain {
 		in := &r.instances[pr.instance]
 		r.compute(id, pr, in, r.requests[id].remaining*in.slowness)
 		return
@@ -42,15 +42,15 @@ func (r *run) occupyLane(id uint32, pr *process) {
 	q := &r.requests[id]
 	if q.chilled {
 		q.chilled = false
-		if r.chills {
+		if pr.chills {
 			q.remaining += r.chill(pr)
 		}
 		if q.source == fromListen && q.op == 0 {
-			q.remaining += float64(r.fleet.Runtime.Connect)
+			q.remaining += float64(pr.runtime.Connect)
 		}
 	}
 	switch {
-	case !r.detains:
+	case !pr.detains:
 		r.runOnCore(id, pr)
 	case !r.collect(id, pr):
 		r.runLane(id, pr)
@@ -61,7 +61,7 @@ func (r *run) occupyLane(id uint32, pr *process) {
 // still.
 func (r *run) runLane(id uint32, pr *process) {
 	if pr.collector.running {
-		r.standStill(id, &pr.collector)
+		r.standStill(id, pr)
 		return
 	}
 	if id != pr.dispatcher.self && r.block(id) {
@@ -76,8 +76,8 @@ func (r *run) runOnCore(id uint32, pr *process) {
 	q := &r.requests[id]
 	in := &r.instances[pr.instance]
 	span := q.remaining * in.slowness
-	if r.switching == TimeSlice {
-		if slice := float64(r.slice); span > slice {
+	if pr.switching == TimeSlice {
+		if slice := float64(pr.slice); span > slice {
 			span = slice
 		}
 		q.remaining -= span / in.slowness
@@ -108,7 +108,7 @@ func (r *run) laneDone(id uint32) {
 
 // endStretch decides, when a stretch on the lane is over, who has it next.
 func (r *run) endStretch(id uint32, pr *process) {
-	if r.plain {
+	if pr.plain {
 		r.requests[id].op++
 		r.releaseLane(pr)
 		r.proceed(id)
@@ -118,7 +118,7 @@ func (r *run) endStretch(id uint32, pr *process) {
 		return
 	}
 	r.requests[id].op++
-	if r.detains {
+	if pr.detains {
 		r.litter(&r.requests[id])
 		if r.keepLane(id, pr) {
 			return
@@ -133,16 +133,16 @@ func (r *run) staysOnLane(id uint32, pr *process) bool {
 	switch {
 	case r.offloading && r.isOffloaded(q): // it has a thread, and no lane
 		r.threadDone(id, pr)
-	case r.detains && pr.collector.running:
+	case pr.detains && pr.collector.running:
 		r.endCollection(id, pr)
 	case q.remaining > 0.5 && !r.waits(pr): // a slice of a longer visit is over
 		r.runOnCore(id, pr)
 	case q.remaining > 0.5:
-		r.requests[pr.ready.head].remaining += r.handover
+		r.requests[pr.ready.head].remaining += pr.handover
 		r.passLane(pr)
-		r.waitingLane.Up(r.now)
+		pr.waitingLane.Up(r.now)
 		r.push(&pr.ready, id)
-	case r.dispatching && id == pr.dispatcher.self:
+	case pr.dispatching && id == pr.dispatcher.self:
 		r.errandDone(q.process, pr)
 	default:
 		return false
@@ -152,7 +152,7 @@ func (r *run) staysOnLane(id uint32, pr *process) bool {
 
 // endVisit gives up the lane at the end of a visit, and lets the request go on.
 func (r *run) endVisit(id uint32, pr *process) {
-	if r.turns == Uvloop {
+	if pr.turns == Uvloop {
 		// What the request does next comes first: its reply may end the turn.
 		r.inTurn = true
 		r.proceed(id)
@@ -176,8 +176,8 @@ func (r *run) releaseLane(pr *process) {
 
 // passLane gives a lane to the request that is next.
 func (r *run) passLane(pr *process) {
-	if r.plain {
-		r.waitingLane.Down(r.now)
+	if pr.plain {
+		pr.waitingLane.Down(r.now)
 		r.occupyLane(r.pop(&pr.ready), pr)
 		return
 	}

@@ -350,11 +350,11 @@ func queueCase(c theoryCase) (map[string]any, error) {
 		backlog = int(k) - servers
 	}
 	res, rep, err := steady(c, &Fleet{
-		Traffic:  traffic,
-		Classes:  []Class{{Name: "all", Share: 1, Steps: []Step{{Action: CPU, Time: service}}}},
-		Runtime:  Runtime{Concurrency: servers, Lanes: 0, Backlog: backlog},
-		Balancer: RoundRobin{},
-		Groups:   []Group{{Machine: core(float64(servers)), Count: 1}},
+		Traffic: traffic,
+		Classes: []Class{{Name: "all", Share: 1, Steps: []Step{{Action: CPU, Time: service}}}},
+		Services: []Service{{Runtime: Runtime{Concurrency: servers, Lanes: 0, Backlog: backlog},
+			Balancer: RoundRobin{},
+			Groups:   []Group{{Machine: core(float64(servers)), Count: 1}}}},
 	})
 	if err != nil {
 		return nil, err
@@ -386,8 +386,8 @@ func sharingCase(c theoryCase) (map[string]any, error) {
 	}
 	res, rep, err := steady(c, &Fleet{
 		Traffic: traffic, Classes: classes,
-		Runtime: Runtime{Backlog: NoLimit}, Balancer: RoundRobin{},
-		Groups: []Group{{Machine: core(k), Count: 1}},
+		Services: []Service{{Runtime: Runtime{Backlog: NoLimit}, Balancer: RoundRobin{},
+			Groups: []Group{{Machine: core(k), Count: 1}}}},
 	})
 	if err != nil {
 		return nil, err
@@ -452,7 +452,7 @@ func loopCase(c theoryCase) (map[string]any, error) {
 	}
 	res, rep, err := steady(c, &Fleet{
 		Traffic: traffic, Classes: []Class{{Name: "all", Share: 1, Steps: steps}},
-		Runtime: rt, Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}},
+		Services: []Service{{Runtime: rt, Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}}}},
 	})
 	if err != nil {
 		return nil, err
@@ -493,12 +493,12 @@ func threadCase(c theoryCase) (map[string]any, error) {
 	threads := int(number(c.Model, "threads"))
 	f := &Fleet{
 		Traffic: traffic, Classes: classes,
-		Runtime:  Runtime{Concurrency: threads, Backlog: NoLimit},
-		Balancer: RoundRobin{},
-		Groups:   []Group{{Machine: core(number(c.Model, "cores")), Count: 1}},
+		Services: []Service{{Runtime: Runtime{Concurrency: threads, Backlog: NoLimit},
+			Balancer: RoundRobin{},
+			Groups:   []Group{{Machine: core(number(c.Model, "cores")), Count: 1}}}},
 	}
 	if k := number(c.Model, "system_capacity"); k > 0 {
-		f.Runtime.Backlog = int(k) - threads
+		f.Services[0].Runtime.Backlog = int(k) - threads
 	}
 	res, rep, err := steady(c, f)
 	if err != nil {
@@ -510,10 +510,10 @@ func threadCase(c theoryCase) (map[string]any, error) {
 	m["threads_busy_mean"] = res.Averages.InSystem - res.Averages.WaitingWorker
 	m["runnable_mean"] = res.Averages.Running + res.Averages.WaitingLane
 	// Saturated: twice the load, a short backlog that is never empty.
-	saturated := *f
+	saturated := f.Clone()
 	saturated.Traffic = traffic.Scaled(3)
-	saturated.Runtime.Backlog = threads
-	full, _, err := steady(c, &saturated)
+	saturated.Services[0].Runtime.Backlog = threads
+	full, _, err := steady(c, saturated)
 	if err != nil {
 		return nil, err
 	}
@@ -567,14 +567,14 @@ func splitCase(c theoryCase) (map[string]any, error) {
 	}
 	res, rep, err := steady(c, &Fleet{
 		Traffic: traffic, Classes: []Class{{Name: "all", Share: 1, Steps: []Step{{Action: CPU, Time: service}}}},
-		Runtime: Runtime{Concurrency: 1, Lanes: 1, Backlog: NoLimit}, Balancer: balancer, Groups: groups,
+		Services: []Service{{Runtime: Runtime{Concurrency: 1, Lanes: 1, Backlog: NoLimit}, Balancer: balancer, Groups: groups}},
 	})
 	if err != nil {
 		return nil, err
 	}
 	m := common(res, rep)
-	m["number_mean_per_server"] = res.Averages.InSystem / float64(len(rep.Instances))
-	for i, in := range rep.Instances {
+	m["number_mean_per_server"] = res.Averages.InSystem / float64(len(rep.Services[0].Instances))
+	for i, in := range rep.Services[0].Instances {
 		m[fmt.Sprintf("utilization_server%d", i+1)] = in.Utilization
 		m[fmt.Sprintf("sojourn_mean_server%d_s", i+1)] = in.Sojourn
 	}

@@ -49,7 +49,7 @@ func (s *scheduled) Next() (sim.Time, int) {
 
 // traceCase is a schedule of a few requests worked out exactly.
 func traceCase(c theoryCase) (map[string]any, error) {
-	f := &Fleet{Balancer: RoundRobin{}, Runtime: Runtime{Backlog: NoLimit}}
+	f := &Fleet{Services: []Service{{Balancer: RoundRobin{}, Runtime: Runtime{Backlog: NoLimit}}}}
 	var traffic schedule
 	requests, _ := c.Model["requests"].([]any)
 	for _, r := range requests {
@@ -138,9 +138,9 @@ func traceCase(c theoryCase) (map[string]any, error) {
 
 // traceRule turns the rule of a schedule into a fleet.
 func traceRule(m map[string]any, f *Fleet) error {
-	rt := &f.Runtime
+	rt := &f.Services[0].Runtime
 	cores := max(1, number(m, "cores"))
-	f.Groups = []Group{{Machine: core(cores), Count: 1}}
+	f.Services[0].Groups = []Group{{Machine: core(cores), Count: 1}}
 	rt.Concurrency = int(number(m, "threads"))
 	rule, _ := m["rule"].(string)
 	dispatch, _ := m["dispatch"].(string)
@@ -157,9 +157,9 @@ func traceRule(m map[string]any, f *Fleet) error {
 	case strings.Contains(rule, "processor sharing"), strings.Contains(rule, "progress at rate"), strings.Contains(rule, "cores never limit"):
 	case dispatch != "":
 		rt.Concurrency, rt.Lanes = 1, 1
-		f.Groups[0].Count = int(number(m, "servers"))
+		f.Services[0].Groups[0].Count = int(number(m, "servers"))
 		if strings.HasPrefix(dispatch, "least_connections") {
-			f.Balancer = LeastOutstanding{LowestFirst: true}
+			f.Services[0].Balancer = LeastOutstanding{LowestFirst: true}
 		}
 	case servers != "":
 		var from float64
@@ -167,7 +167,7 @@ func traceRule(m map[string]any, f *Fleet) error {
 			return err
 		}
 		rt.Concurrency, rt.Accept = 1, AcceptBroker
-		f.Groups = append(f.Groups, Group{Machine: core(1), Count: 1, Ready: sim.Seconds(from * stretch)})
+		f.Services[0].Groups = append(f.Services[0].Groups, Group{Machine: core(1), Count: 1, Ready: sim.Seconds(from * stretch)})
 	case number(m, "servers") == 1:
 		rt.Concurrency = 1
 	default:

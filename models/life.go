@@ -1,6 +1,10 @@
 package models
 
-import "fleetcost/sim"
+import (
+	"math/rand/v2"
+
+	"fleetcost/sim"
+)
 
 // none is the index of no request.
 const none = ^uint32(0)
@@ -27,6 +31,7 @@ type marks struct {
 	waiting bool  // for a worker
 	counted bool  // arrived in the measured span
 	decided bool  // done, rejected, expired or failed; if it still holds a worker, in vain
+	inner   bool  // sent by another, not from outside
 	chilled bool  // the visit to the lane has not begun
 	handled bool  // its handler is done; only its reply is left
 	source  uint8 // how it comes to be ready for an event loop
@@ -47,28 +52,27 @@ func (r *run) arrive() {
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.class = uint16(class)
-	c := &r.classes[class]
-	work := r.work[int(id)*r.stride:][:len(c.ops)]
-	for i := range c.ops {
-		o := &c.ops[i]
-		t := o.fixed
-		for j := range o.draws {
-			if d := &o.draws[j]; d.time == nil {
-				t += r.workStream.ExpFloat64() * d.scale
-			} else {
-				t += d.time.Draw(r.workStream) * d.scale
-			}
-		}
-		work[i] = min(t, mostWork)
+	c := &r.programs[class]
+	if r.kindred {
+		r.kin[id] = nobody
+		r.kin[id].seed = r.treeStream.Uint64()
+		r.kinSource.Seed(r.kin[id].seed, mix(r.kin[id].seed))
+		r.demand(id, r.kinStream)
+	} else {
+		r.demand(id, r.workStream)
 	}
 	if r.playback != nil {
-		r.playback.replay(class, c.ops, work)
+		r.playback.replay(class, c.ops, r.work[int(id)*r.stride:][:len(c.ops)])
 	}
 	r.countArrival(q)
 	if c.timeout > 0 {
 		r.setDeadline(class, id)
 	}
-	r.accept(id)
+	if c.client {
+		r.proceed(id)
+	} else {
+		r.accept(id)
+	}
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
 	r.left--
 	if r.left == 0 || r.exhausted() {
@@ -76,16 +80,35 @@ func (r *run) arrive() {
 	}
 }
 
+// demand draws what the request will ask for.
+func (r *run) demand(id uint32, stream *rand.Rand) {
+	ops := r.programs[r.requests[id].class].ops
+	work := r.work[int(id)*r.stride:][:len(ops)]
+	for i := range ops {
+		o := &ops[i]
+		t := o.fixed
+		for j := range o.draws {
+			if d := &o.draws[j]; d.time == nil {
+				t += stream.ExpFloat64() * d.scale
+			} else {
+				t += d.time.Draw(stream) * d.scale
+			}
+		}
+		work[i] = min(t, mostWork)
+	}
+}
+
 // startWork gives the request a worker of the process and sets it going.
 func (r *run) startWork(id, process uint32) {
 	q := &r.requests[id]
-	r.processes[process].free--
+	pr := &r.processes[process]
+	pr.free--
 	q.process = process
 	q.begun = r.now
 	q.waiting = false
-	r.countBegin(q)
-	if r.replaces {
-		r.spend(&r.processes[process])
+	r.countBegin(q, pr.service)
+	if pr.replaces {
+		r.spend(pr)
 		r.watchOver(id, process)
 	}
 	r.proceed(id)
@@ -94,45 +117,109 @@ func (r *run) startWork(id, process uint32) {
 // proceed starts the next op of the request, or ends the request.
 func (r *run) proceed(id uint32) {
 	q := &r.requests[id]
-	ops := r.classes[q.class].ops
+	if r.kindred {
+		r.skim(id, false)
+		q = &r.requests[id]
+	}
+	ops := r.programs[q.class].ops
 	if int(q.op) == len(ops) {
-		if r.collects {
-			q.handled = true
-			r.dispatch(id, q.process)
-			return
-		}
-		if r.inTurn {
-			r.push(&r.processes[q.process].loop.replies, id)
-			return
-		}
-		r.finish(id)
+		r.reply(id)
 		return
 	}
 	switch o := &ops[q.op]; {
 	case o.action == IO && !o.blocking && !o.sleep:
-		r.enterPool(id, &r.pools[o.backend])
+		r.enterPool(id, o.backend)
 	case o.action == CPU:
 		q.remaining = r.work[int(id)*r.stride+int(q.op)]
 		q.chilled = q.op == 0
 		r.enterLane(id)
-	case o.action == Offload:
-		r.enterThreads(id, &r.processes[q.process].threads[o.backend])
 	case o.blocking:
 		r.enterLane(id)
+	case o.action == Offload:
+		r.enterThreads(id, o.backend)
+	case o.action == Call:
+		r.call(id)
+	case o.action == Parallel:
+		r.fork(id)
+	case o.action == mayFail:
+		r.end(id, Failed)
 	default: // a sleep
 		r.startIO(id)
 	}
 }
 
-// finish ends a request that was served: it leaves its worker to the next.
-func (r *run) finish(id uint32) {
+// skim passes over the ops that take no time, up to one that does.
+func (r *run) skim(id uint32, onLane bool) {
+	for {
+		q := &r.requests[id]
+		ops := r.programs[q.class].ops
+		if int(q.op) == len(ops) {
+			return
+		}
+		o := &ops[q.op]
+		drawn := r.work[int(id)*r.stride+int(q.op)]
+		switch o.action {
+		case Cache:
+			if drawn < o.hit {
+				q.op += uint16(o.skip)
+			}
+		case firstByte:
+			r.countFirstByte(q)
+		case mayFail:
+			if drawn < o.hit {
+				return
+			}
+		case Enqueue:
+			q.op++
+			r.leaveWork(id, o)
+			continue
+		default:
+			return
+		}
+		q.op++
+	}
+}
+
+// reply sends the answer of a request that has nothing left to do.
+func (r *run) reply(id uint32) {
+	q := &r.requests[id]
+	switch {
+	case q.process == none || r.programs[q.class].branch:
+	case r.processes[q.process].collects:
+		q.handled = true
+		r.dispatch(id, q.process)
+		return
+	case r.inTurn:
+		r.push(&r.processes[q.process].loop.replies, id)
+		return
+	}
+	r.end(id, Done)
+}
+
+// end ends a request: it leaves its worker to the next, and whoever waits for
+// it learns how it went.
+func (r *run) end(id uint32, how Outcome) {
 	q := &r.requests[id]
 	process := q.process
-	if r.pooling {
+	switch {
+	case r.programs[q.class].branch:
+		r.join(id, how)
+		return
+	case process == none: // a client
+		r.decide(q, how)
+		r.leave(id)
+		return
+	}
+	pr := &r.processes[process]
+	if pr.pooling {
 		r.disconnect(q)
 	}
-	r.decide(q, Done)
-	r.outstanding[r.processes[process].instance]--
+	if q.decided {
+		pr.vain++
+	}
+	r.decide(q, how)
+	r.outstanding[pr.instance]--
+	r.tell(id, how)
 	r.leave(id)
 	r.releaseWorker(process)
 }
@@ -140,6 +227,7 @@ func (r *run) finish(id uint32) {
 // reject turns a request away at the door.
 func (r *run) reject(id uint32) {
 	r.decide(&r.requests[id], Rejected)
+	r.tell(id, Rejected)
 	r.leave(id)
 }
 
@@ -163,6 +251,9 @@ func (r *run) newRequest() uint32 {
 	if id == none {
 		id = uint32(len(r.requests))
 		r.requests = append(r.requests, request{})
+		if r.kindred {
+			r.kin = append(r.kin, nobody)
+		}
 		for range r.stride {
 			r.work = append(r.work, 0)
 		}
@@ -179,16 +270,16 @@ func (r *run) newRequest() uint32 {
 
 // drawClass draws a class by the shares.
 func (r *run) drawClass() int {
-	if len(r.classes) == 1 {
+	if len(r.programs) == 1 {
 		return 0
 	}
 	u := r.classStream.Float64()
-	for i := range r.classes {
-		if u < r.classes[i].upTo {
+	for i := range r.programs {
+		if u < r.programs[i].upTo {
 			return i
 		}
 	}
-	return len(r.classes) - 1
+	return len(r.programs) - 1
 }
 
 // A queue of requests, first come, first served, linked through them.

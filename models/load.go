@@ -2,6 +2,7 @@ package models
 
 import (
 	"math"
+	"slices"
 
 	"fleetcost/sim"
 )
@@ -28,11 +29,14 @@ func (l Load) PerInstance() float64 {
 	return math.Max(math.Max(l.Cores, l.Lanes), math.Max(l.Workers, l.Threads))
 }
 
-// Demand is what one mean request asks for: seconds of CPU on the reference
-// core in this runtime, and seconds of I/O.
+// Demand is what one mean request from outside asks of a service: seconds of CPU
+// on the reference core in its runtime, and seconds of I/O, among which are the
+// waits for other services, as long as they take when nothing waits there.
 type Demand struct {
+	Visits    float64 // requests to the service
 	CPU, IO   float64
 	Offloaded [pools]float64 // the part of CPU on each of a process's pools of threads, not on its lanes
+	Released  float64        // the part of CPU in threads that are nobody's
 	Blocking  float64        // the part of IO for which it holds its lane
 	PerPool   []float64      // seconds with a connection of each backend
 	CPUVisits float64        // to the lane
@@ -43,28 +47,39 @@ type Demand struct {
 	Pause float64
 }
 
-// Demand of the mean request of the fleet.
-func (f *Fleet) Demand() Demand {
+// Demand of the mean request on the first service of the fleet.
+func (f *Fleet) Demand() Demand { return f.demand(compile(f), 0) }
+
+// demand of the mean request on a service, or on the station of a backend.
+func (f *Fleet) demand(c *compiler, service int) Demand {
 	d := Demand{PerPool: make([]float64, len(f.Backends))}
-	total := 0.0
-	for _, c := range f.Classes {
-		total += c.Share
-	}
-	for i := range f.Classes {
-		share := f.Classes[i].Share / total
+	visits := c.visits()
+	for i := range c.programs {
+		p := &c.programs[i]
+		if p.site != service || p.client || visits[i] == 0 {
+			continue
+		}
+		if !p.branch {
+			d.Visits += visits[i]
+		}
 		var visit, visitVariance float64
-		ops := compile(&f.Classes[i], &f.Runtime)
-		for j, o := range ops {
+		for j := range p.ops {
+			o := &p.ops[j]
+			share := visits[i] * o.share
 			mean, variance := o.moments()
 			switch {
 			case o.action == CPU:
 				d.CPU += share * mean
+			case o.action == Offload && o.backend == noPool:
+				d.CPU += share * mean
+				d.Released += share * mean
 			case o.action == Offload:
 				d.CPU += share * mean
 				d.Offloaded[o.backend] += share * mean
 			default:
+				mean += c.elsewhere(o)
 				d.IO += share * mean
-				if len(d.PerPool) > 0 && !o.sleep {
+				if o.action == IO && len(d.PerPool) > 0 && !o.sleep {
 					d.PerPool[o.backend] += share * mean
 				}
 			}
@@ -76,7 +91,7 @@ func (f *Fleet) Demand() Demand {
 			}
 			visit += mean
 			visitVariance += variance
-			if j+1 < len(ops) && ops[j+1].onLane() {
+			if j+1 < len(p.ops) && p.ops[j+1].onLane() {
 				continue // the same visit
 			}
 			d.CPUVisits += share
@@ -84,13 +99,15 @@ func (f *Fleet) Demand() Demand {
 			visit, visitVariance = 0, 0
 		}
 	}
-	for _, errand := range f.Runtime.errands() {
-		d.CPU += errand.Seconds()
-		d.CPUVisits++
-		d.CPUVisitSquare += errand.Seconds() * errand.Seconds()
+	rt := c.runtimes[service]
+	for _, errand := range rt.errands() {
+		d.CPU += d.Visits * errand.Seconds()
+		d.CPUVisits += d.Visits
+		d.CPUVisitSquare += d.Visits * errand.Seconds() * errand.Seconds()
 	}
 	if d.CPUVisits > 0 {
-		mean, square := f.Runtime.GC.perRequest()
+		mean, square := rt.GC.perRequest()
+		mean, square = d.Visits*mean, d.Visits*square
 		d.CPUVisitSquare += 2*(d.CPU+d.Blocking)/d.CPUVisits*mean + square // it comes before any visit
 		d.CPU, d.Pause = d.CPU+mean, mean
 		d.CPUVisitSquare /= d.CPUVisits
@@ -98,14 +115,108 @@ func (f *Fleet) Demand() Demand {
 	return d
 }
 
+// elsewhere is the time in seconds for which an op waits for what it has sent,
+// when that never waits.
+func (c *compiler) elsewhere(o *op) float64 {
+	switch o.action {
+	case Call:
+		return c.bare(o.target)
+	case Parallel:
+		longest := 0.0
+		for _, branch := range o.branches {
+			longest = math.Max(longest, c.bare(branch))
+		}
+		return longest
+	case IO:
+		if b := c.fleet.Backends; o.beyond != nil && b[o.backend].Network != nil {
+			return b[o.backend].Network.Mean()
+		}
+	}
+	return 0
+}
+
+// bare is the mean time that a request of a program takes on the reference core
+// when it never waits.
+func (c *compiler) bare(program int) float64 {
+	sum := 0.0
+	for j := range c.programs[program].ops {
+		o := &c.programs[program].ops[j]
+		mean, _ := o.moments()
+		sum += o.share * (mean + c.elsewhere(o))
+	}
+	return sum
+}
+
+// visits are the numbers of requests of each program that one request from
+// outside leads to, in the mean and without retries.
+func (c *compiler) visits() []float64 {
+	visits := make([]float64, len(c.programs))
+	total := 0.0
+	for i := range c.fleet.Classes {
+		total += c.fleet.Classes[i].Share
+	}
+	for i := range c.fleet.Classes {
+		visits[i] = c.fleet.Classes[i].Share / total
+	}
+	for _, i := range c.order() {
+		for j := range c.programs[i].ops {
+			o := &c.programs[i].ops[j]
+			for _, next := range o.sends() {
+				visits[next] += visits[i] * o.share
+			}
+		}
+	}
+	return visits
+}
+
+// sends are the programs of the requests that an op sends.
+func (o *op) sends() []int {
+	switch {
+	case o.beyond == nil:
+		return nil
+	case o.action == Call || o.action == Enqueue || o.action == IO:
+		return []int{o.target}
+	}
+	return o.branches
+}
+
+// order are the programs, each before those that it sends.
+func (c *compiler) order() []int {
+	seen := make([]bool, len(c.programs))
+	var order []int
+	var visit func(i int)
+	visit = func(i int) {
+		if seen[i] {
+			return
+		}
+		seen[i] = true
+		for j := range c.programs[i].ops {
+			for _, next := range c.programs[i].ops[j].sends() {
+				visit(next)
+			}
+		}
+		order = append(order, i)
+	}
+	for i := range c.programs {
+		visit(i)
+	}
+	slices.Reverse(order)
+	return order
+}
+
 // OnLanes is the CPU time of the mean request that needs a lane.
-func (d Demand) OnLanes() float64 { return d.CPU - d.Offloaded[nativePool] - d.Offloaded[codePool] }
+func (d Demand) OnLanes() float64 {
+	return d.CPU - d.Offloaded[nativePool] - d.Offloaded[codePool] - d.Released
+}
 
 // onLane tells whether the op holds a lane.
-func (o op) onLane() bool { return o.action == CPU || o.blocking }
+func (o *op) onLane() bool { return o.action == CPU || o.blocking }
 
 // moments returns mean and variance of an op in seconds.
-func (o op) moments() (mean, variance float64) {
+func (o *op) moments() (mean, variance float64) {
+	if o.action == Cache || o.action == mayFail {
+		return 0, 0
+	}
 	mean = o.fixed / 1e9
 	for _, d := range o.draws {
 		m, scv := d.scale/1e9, 1.0
@@ -118,29 +229,58 @@ func (o op) moments() (mean, variance float64) {
 	return mean, variance
 }
 
-// Load of the fleet at its traffic's mean rate.
+// Load of the fleet at its traffic's mean rate: of each limit, that of the
+// service where it is largest.
 func (f *Fleet) Load() Load {
-	d := f.Demand()
+	var l Load
+	for _, one := range f.Loads() {
+		l.WorkersByMemory = one.WorkersByMemory && one.Workers >= l.Workers || l.WorkersByMemory && one.Workers <= l.Workers
+		l.Cores = math.Max(l.Cores, one.Cores)
+		l.Lanes = math.Max(l.Lanes, one.Lanes)
+		l.Workers = math.Max(l.Workers, one.Workers)
+		l.Pool = math.Max(l.Pool, one.Pool)
+		l.Threads = math.Max(l.Threads, one.Threads)
+	}
+	return l
+}
+
+// Loads of the services of the fleet.
+func (f *Fleet) Loads() []Load {
+	c := compile(f)
+	loads := make([]Load, len(f.Services))
+	for i := range f.Services {
+		loads[i] = f.load(c, i)
+	}
+	return loads
+}
+
+// load of one service. Its Pool is that of the busiest backend that it uses.
+func (f *Fleet) load(c *compiler, service int) Load {
+	d := f.demand(c, service)
+	s := &f.Services[service]
 	rate := f.Traffic.Rate()
 	var l Load
 	var capacity, lanes, workers, slowest, alone, processes float64
 	var pool [pools]float64 // threads of the fleet
 	single := true          // process per instance
-	unlimited := f.Runtime.Lanes == 0
-	for _, g := range f.Groups {
-		n := float64(f.Runtime.Processes.On(g.Machine))
-		w, byMemory, err := f.Runtime.Workers(g.Machine)
+	unlimited := s.Runtime.Lanes == 0
+	for _, g := range s.Groups {
+		n := float64(s.Runtime.Processes.On(g.Machine))
+		w, byMemory, err := s.Runtime.Workers(g.Machine)
 		if err != nil {
 			return Load{Workers: math.Inf(1), WorkersByMemory: true}
 		}
 		l.WorkersByMemory = l.WorkersByMemory || byMemory
-		threads := f.Runtime.threadsOn(g.Machine)
+		threads := s.Runtime.threadsOn(g.Machine)
 		for i := range pool {
 			pool[i] += float64(g.Count) * n * float64(threads[i])
 		}
-		most := n * f.Runtime.atOnce(w)
+		most := n * s.Runtime.atOnce(w)
 		if d.OnLanes() < d.CPU {
 			most += n * float64(threads[nativePool]+threads[codePool])
+		}
+		if d.Released > 0 {
+			most = math.Inf(1)
 		}
 		count := float64(g.Count)
 		capacity += count * g.Machine.Speed * g.Machine.Capacity(most)
@@ -150,7 +290,7 @@ func (f *Fleet) Load() Load {
 		single = single && n == 1
 		processes += count * n
 		alone += count * g.Machine.Speed * g.Machine.Capacity(most)
-		lanes += count * n * float64(f.Runtime.Lanes) * g.Machine.Speed
+		lanes += count * n * float64(s.Runtime.Lanes) * g.Machine.Speed
 		workers += count * n * float64(w)
 		slowest = math.Max(slowest, 1/g.Machine.Speed)
 	}
@@ -158,10 +298,10 @@ func (f *Fleet) Load() Load {
 	// nor, where it has the machine to itself, do the other cores.
 	l.Cores = rate*d.CPU/capacity + rate*d.Pause*(1/alone-1/capacity)
 	if !unlimited {
-		l.Lanes = rate*(d.OnLanes()+d.Pause*float64(f.Runtime.Lanes-1))/lanes + rate*d.Blocking/(processes*float64(f.Runtime.Lanes))
+		l.Lanes = rate*(d.OnLanes()+d.Pause*float64(s.Runtime.Lanes-1))/lanes + rate*d.Blocking/(processes*float64(s.Runtime.Lanes))
 	}
 	l.Workers = rate * (d.CPU*slowest + d.IO) / workers
-	if away := rate * f.Runtime.Recycle.perRequest() / processes; away > 0 {
+	if away := rate * d.Visits * s.Runtime.Recycle.perRequest() / processes; away > 0 {
 		l.away(away, unlimited, single)
 	}
 	for i, threads := range pool {
@@ -169,12 +309,40 @@ func (f *Fleet) Load() Load {
 			l.Threads = math.Max(l.Threads, rate*d.Offloaded[i]*slowest/threads)
 		}
 	}
-	for i, b := range f.Backends {
-		if b.Connections > 0 {
-			l.Pool = math.Max(l.Pool, rate*d.PerPool[i]/float64(b.Connections))
+	for i := range f.Backends {
+		if d.PerPool[i] > 0 {
+			l.Pool = math.Max(l.Pool, f.backendLoad(c, i, processes, d.PerPool[i]))
 		}
 	}
 	return l
+}
+
+// backendLoad is the load of a backend's connections and of its station; own is
+// the time that the mean request holds a connection of one of so many processes.
+func (f *Fleet) backendLoad(c *compiler, backend int, processes, own float64) float64 {
+	b := &f.Backends[backend]
+	rate := f.Traffic.Rate()
+	all, served, busy := 0.0, c.visits(), 0.0
+	for i := range c.programs {
+		for j := range c.programs[i].ops {
+			if o := &c.programs[i].ops[j]; o.action == IO && !o.sleep && int(o.backend) == backend {
+				mean, _ := o.moments()
+				busy += served[i] * o.share * mean
+				all += served[i] * o.share * (mean + c.elsewhere(o))
+			}
+		}
+	}
+	load := 0.0
+	if b.Connections > 0 {
+		load = rate * all / float64(b.Connections)
+	}
+	if b.Pool > 0 {
+		load = math.Max(load, rate*own/(processes*float64(b.Pool)))
+	}
+	if b.isStation() {
+		load = math.Max(load, rate*busy/b.machine().VCPU)
+	}
+	return load
 }
 
 // away adds the share of time for which a process is being replaced. Its
@@ -190,40 +358,45 @@ func (l *Load) away(share float64, unlimited, single bool) {
 	}
 }
 
-// A Service is what one class asks for when nothing makes it wait: seconds of
+// A ClassDemand is what one class asks for when nothing makes it wait: seconds of
 // CPU on the reference core and of I/O, and their variances.
-type Service struct {
+type ClassDemand struct {
 	Share                            float64
 	CPU, CPUVariance, IO, IOVariance float64
 }
 
-// Service of each class.
-func (f *Fleet) Service() []Service {
+// ClassDemands of the fleet, in the order of its classes.
+func (f *Fleet) ClassDemands() []ClassDemand {
 	total := 0.0
 	for _, c := range f.Classes {
 		total += c.Share
 	}
-	all := make([]Service, len(f.Classes))
-	mean, square := f.Runtime.GC.perRequest()
+	all := make([]ClassDemand, len(f.Classes))
+	programs := compile(f)
 	for i := range f.Classes {
-		s := &all[i]
-		s.Share = f.Classes[i].Share / total
-		for _, o := range compile(&f.Classes[i], &f.Runtime) {
+		d := &all[i]
+		rt := &f.Services[f.Classes[i].Service].Runtime
+		mean, square := rt.GC.perRequest()
+		d.Share = f.Classes[i].Share / total
+		ops := programs.programs[programs.served[i]].ops
+		for j := range ops {
+			o := &ops[j]
 			mean, variance := o.moments()
-			if o.action != IO {
-				s.CPU += mean
-				s.CPUVariance += variance
+			mean, variance = o.share*mean, o.share*variance
+			if o.action == CPU || o.action == Offload {
+				d.CPU += mean
+				d.CPUVariance += variance
 			} else {
-				s.IO += mean
-				s.IOVariance += variance
+				d.IO += mean + o.share*programs.elsewhere(o)
+				d.IOVariance += variance
 			}
 		}
-		for _, errand := range f.Runtime.errands() {
-			s.CPU += errand.Seconds()
+		for _, errand := range rt.errands() {
+			d.CPU += errand.Seconds()
 		}
-		if s.CPU > 0 {
-			s.CPU += mean
-			s.CPUVariance += square - mean*mean
+		if d.CPU > 0 {
+			d.CPU += mean
+			d.CPUVariance += square - mean*mean
 		}
 	}
 	return all
@@ -241,37 +414,51 @@ func (f *Fleet) Service() []Service {
 // of one process. Where workers are scarcer than cores, they are the servers.
 // To it is added the time of a request that never waits. Overloaded fleets
 // never relax.
+//
+// Of several services the slowest counts.
 func (f *Fleet) Relaxation() sim.Time {
-	l, d := f.Load(), f.Demand()
+	c := compile(f)
+	longest := sim.Time(0)
+	for i := range f.Services {
+		longest = max(longest, f.relaxation(c, i))
+	}
+	return longest
+}
+
+func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
+	l, d, s := f.load(c, service), f.demand(c, service), &f.Services[service]
 	bare := d.CPU + d.IO
 	rho := l.Worst()
+	if d.Visits == 0 && len(f.Services) > 1 {
+		return 0
+	}
 	if rho >= 1 || bare == 0 {
 		return sim.Never
 	}
-	m := f.Groups[0].Machine
-	workers, _, err := f.Runtime.Workers(m)
+	m := s.Groups[0].Machine
+	workers, _, err := s.Runtime.Workers(m)
 	if err != nil {
 		return sim.Never
 	}
-	processes := float64(f.Runtime.Processes.On(m))
-	lanes := processes * f.Runtime.atOnce(workers)
-	service, scv, servers := 0.0, 1.0, m.Capacity(lanes)
+	processes := float64(s.Runtime.Processes.On(m))
+	lanes := processes * s.Runtime.atOnce(workers)
+	visit, scv, servers := 0.0, 1.0, m.Capacity(lanes)
 	if d.CPUVisits > 0 {
-		service = d.CPU / d.CPUVisits / m.Speed
+		visit = d.CPU / d.CPUVisits / m.Speed
 		busy := d.CPU + d.Blocking
 		scv = d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(busy*busy) - 1
 	}
 	if d.Blocking > 0 && l.Lanes > l.Cores {
-		service, servers = service+d.Blocking/d.CPUVisits, lanes
+		visit, servers = visit+d.Blocking/d.CPUVisits, lanes
 	}
 	if l.Workers > math.Max(l.Cores, l.Lanes) {
-		service, scv, servers = d.CPU/m.Speed+d.IO, 1, processes*float64(workers)
+		visit, scv, servers = (d.CPU/m.Speed+d.IO)/d.Visits, 1, processes*float64(workers)
 	}
-	switch f.Balancer.(type) {
+	switch s.Balancer.(type) {
 	case LeastOutstanding, PowerOfChoices:
-		servers *= float64(f.Instances())
+		servers *= float64(s.Instances())
 	default:
-		if f.Runtime.Accept != AcceptShared {
+		if s.Runtime.Accept != AcceptShared {
 			servers = math.Min(servers, math.Max(1, servers/processes))
 		}
 	}
@@ -279,5 +466,5 @@ func (f *Fleet) Relaxation() sim.Time {
 		bare += period.Seconds()
 	}
 	gap := 1 - math.Sqrt(rho)
-	return sim.Seconds(bare + (1+scv)*service/(2.8*math.Max(servers, 1)*gap*gap))
+	return sim.Seconds(bare + (1+scv)*visit/(2.8*math.Max(servers, 1)*gap*gap))
 }

@@ -25,16 +25,17 @@ var shop = Fleet{
 		{Name: "b", Share: 1, Steps: []Step{await(20), {Time: constant(0.001), Kind: JSON}}},
 	},
 	Backends: []Backend{{Name: "db", Connections: 2}, {Name: "cache"}},
-	Runtime: Runtime{
+	Services: []Service{{Runtime: Runtime{
 		Lanes: 1, Concurrency: 4, Backlog: NoLimit, Processes: ProcessRule{Plus: 2},
 		Overhead: 3 * sim.Millisecond, OverheadAfter: sim.Millisecond, Slowdown: [kinds]float64{JSON: 3},
 	},
-	Balancer: RoundRobin{},
-	Groups:   []Group{{Machine: Machine{Name: "m", VCPU: 2, Speed: 2, Memory: GiB}, Count: 3}},
+		Balancer: RoundRobin{},
+		Groups:   []Group{{Machine: Machine{Name: "m", VCPU: 2, Speed: 2, Memory: GiB}, Count: 3}}}},
 }
 
 func TestDemand(t *testing.T) {
 	want := Demand{
+		Visits: 1,
 		// a: 2 + 2 before, 4 + 1 after. b: 2 before, 3 + 1 after.
 		CPU:       0.75*0.009 + 0.25*0.006,
 		IO:        0.75*0.010 + 0.25*0.020,
@@ -46,18 +47,18 @@ func TestDemand(t *testing.T) {
 	if diff := cmp.Diff(want, shop.Demand(), nearly); diff != "" {
 		t.Error(diff)
 	}
-	none := Fleet{Classes: single(await(7)), Traffic: Poisson(1)}
-	if diff := cmp.Diff(Demand{IO: 0.007, PerPool: []float64{}}, none.Demand(), nearly); diff != "" {
+	none := Fleet{Services: make([]Service, 1), Classes: single(await(7)), Traffic: Poisson(1)}
+	if diff := cmp.Diff(Demand{Visits: 1, IO: 0.007, PerPool: []float64{}}, none.Demand(), nearly); diff != "" {
 		t.Error("requests that only wait ask for no CPU:", diff)
 	}
 }
 
 func TestService(t *testing.T) {
-	want := []Service{
+	want := []ClassDemand{
 		{Share: 0.75, CPU: 0.009, CPUVariance: 0.004 * 0.004, IO: 0.010},
 		{Share: 0.25, CPU: 0.006, IO: 0.020},
 	}
-	if diff := cmp.Diff(want, shop.Service(), nearly); diff != "" {
+	if diff := cmp.Diff(want, shop.ClassDemands(), nearly); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -66,8 +67,8 @@ func TestLoad(t *testing.T) {
 	cpu, io := 0.00825, 0.0125 // of a mean request
 	hyper := Machine{Name: "hyper-threads", VCPU: 4, ThreadsPerCore: 2, SMTYield: 1.5, Speed: 1, Memory: GiB}
 	change := func(by func(*Fleet)) *Fleet {
-		f := shop
-		f.Groups = []Group{f.Groups[0]}
+		f := *shop.Clone()
+		f.Services[0].Groups = []Group{f.Services[0].Groups[0]}
 		by(&f)
 		return &f
 	}
@@ -83,27 +84,30 @@ func TestLoad(t *testing.T) {
 		},
 		{
 			"one process leaves the second core idle: a core is no use without a lane",
-			change(func(f *Fleet) { f.Runtime.Processes.Plus = 1 }),
+			change(func(f *Fleet) { f.Services[0].Runtime.Processes.Plus = 1 }),
 			Load{Cores: 100 * cpu / (3 * 2), Lanes: 100 * cpu / (3 * 2), Workers: 100 * (cpu/2 + io) / 12, Pool: 0.25},
 		},
 		{
 			"without a limit on lanes the workers use both cores",
-			change(func(f *Fleet) { f.Runtime.Processes.Plus = 1; f.Runtime.Lanes = 0 }),
+			change(func(f *Fleet) { f.Services[0].Runtime.Processes.Plus = 1; f.Services[0].Runtime.Lanes = 0 }),
 			Load{Cores: 100 * cpu / (3 * 2 * 2), Workers: 100 * (cpu/2 + io) / 12, Pool: 0.25},
 		},
 		{
 			"two lanes on four hyper-threads have a core each; eight have both cores at 1.5",
-			change(func(f *Fleet) { f.Groups[0] = Group{Machine: hyper, Count: 1} }),
+			change(func(f *Fleet) { f.Services[0].Groups[0] = Group{Machine: hyper, Count: 1} }),
 			Load{Cores: 100 * cpu / 2, Lanes: 100 * cpu / 2, Workers: 100 * (cpu + io) / 8, Pool: 0.25},
 		},
 		{
 			"eight lanes on two cores of two hyper-threads each: the cores are scarcer than the lanes",
-			change(func(f *Fleet) { f.Groups[0] = Group{Machine: hyper, Count: 1}; f.Runtime.Processes.Plus = 8 }),
+			change(func(f *Fleet) {
+				f.Services[0].Groups[0] = Group{Machine: hyper, Count: 1}
+				f.Services[0].Runtime.Processes.Plus = 8
+			}),
 			Load{Cores: 100 * cpu / 3, Lanes: 100 * cpu / 8, Workers: 100 * (cpu + io) / 32, Pool: 0.25},
 		},
 		{
 			"memory for three requests per process, though four are configured",
-			change(func(f *Fleet) { f.Runtime.Memory = Memory{Request: 150 * MiB} }),
+			change(func(f *Fleet) { f.Services[0].Runtime.Memory = Memory{Request: 150 * MiB} }),
 			Load{
 				Cores: 100 * cpu / 12, Lanes: 100 * cpu / 12, Workers: 100 * (cpu/2 + io) / 18,
 				WorkersByMemory: true, Pool: 0.25,
@@ -111,12 +115,12 @@ func TestLoad(t *testing.T) {
 		},
 		{
 			"machines of two speeds: the slower one counts for the time with a worker",
-			change(func(f *Fleet) { f.Groups = append(f.Groups, Group{Machine: core(1), Count: 1}) }),
+			change(func(f *Fleet) { f.Services[0].Groups = append(f.Services[0].Groups, Group{Machine: core(1), Count: 1}) }),
 			Load{Cores: 100 * cpu / (12 + 1), Lanes: 100 * cpu / (12 + 2), Workers: 100 * (cpu + io) / 32, Pool: 0.25},
 		},
 		{
 			"what does not fit into memory can do nothing",
-			change(func(f *Fleet) { f.Runtime.Memory = Memory{Base: 2 * GiB} }),
+			change(func(f *Fleet) { f.Services[0].Runtime.Memory = Memory{Base: 2 * GiB} }),
 			Load{Workers: math.Inf(1), WorkersByMemory: true},
 		},
 	} {
@@ -141,10 +145,10 @@ func TestLoadIsUtilization(t *testing.T) {
 		f := r.fleet(1, 0.6)
 		f.Traffic = only{f.Traffic, shorten(20_000)}
 		rep := replicate(t, f, everything(1))
-		demand := f.Demand().CPU * float64(rep.Classes[0].Counts.Done) / rep.Span.Seconds() / f.Groups[0].Machine.Speed
+		demand := f.Demand().CPU * float64(rep.Classes[0].Counts.Done) / rep.Span.Seconds() / f.Services[0].Groups[0].Machine.Speed
 		// With hyper-threads more threads are busy than work is done.
-		if f.Groups[0].Machine.ThreadsPerCore < 2 {
-			busy := rep.Averages.Utilization * f.Groups[0].Machine.Usable()
+		if f.Services[0].Groups[0].Machine.ThreadsPerCore < 2 {
+			busy := rep.Averages.Utilization * f.Services[0].Groups[0].Machine.Usable()
 			// The work of n requests has a relative standard error of at most 1/√n.
 			if math.Abs(busy/demand-1) > 5/math.Sqrt(float64(shorten(20_000))) {
 				t.Errorf("%s: %.4g cores are busy, should be %.4g", r.sentence, busy, demand)
@@ -156,9 +160,9 @@ func TestLoadIsUtilization(t *testing.T) {
 func TestRelaxation(t *testing.T) {
 	single := func(rate float64, servers int) *Fleet {
 		return &Fleet{
-			Traffic: Poisson(rate), Classes: single(work(10)), Balancer: RoundRobin{},
-			Runtime: Runtime{Processes: ProcessRule{Plus: servers}, Concurrency: 1, Lanes: 1, Backlog: NoLimit},
-			Groups:  []Group{{Machine: core(float64(servers)), Count: 1}},
+			Traffic: Poisson(rate), Classes: single(work(10)), Services: []Service{{Balancer: RoundRobin{},
+				Runtime: Runtime{Processes: ProcessRule{Plus: servers}, Concurrency: 1, Lanes: 1, Backlog: NoLimit},
+				Groups:  []Group{{Machine: core(float64(servers)), Count: 1}}}},
 		}
 	}
 	gap := func(rho float64) float64 { return (1 - math.Sqrt(rho)) * (1 - math.Sqrt(rho)) }
@@ -177,12 +181,12 @@ func TestRelaxation(t *testing.T) {
 		}(), 0.01 + 0.01/2.8/gap(0.5)},
 		{"four queues are four times one", func() *Fleet {
 			f := single(200, 4)
-			f.Runtime.Accept = AcceptKernel
+			f.Services[0].Runtime.Accept = AcceptKernel
 			return f
 		}(), 0.01 + 0.02/2.8/gap(0.5)},
 		{"the least loaded of ten instances: ten servers", func() *Fleet {
 			f := single(500, 1)
-			f.Groups[0].Count, f.Balancer = 10, LeastOutstanding{}
+			f.Services[0].Groups[0].Count, f.Services[0].Balancer = 10, LeastOutstanding{}
 			return f
 		}(), 0.01 + 0.02/2.8/10/gap(0.5)},
 	} {
@@ -193,8 +197,8 @@ func TestRelaxation(t *testing.T) {
 	for sentence, f := range map[string]*Fleet{
 		"an overloaded fleet never relaxes":       single(101, 1),
 		"one at its limit never relaxes":          single(100, 1),
-		"one without work has nothing to relax":   {Traffic: Poisson(1), Classes: []Class{{Share: 1}}, Groups: single(1, 1).Groups},
-		"one that does not fit into memory never": {Traffic: Poisson(1), Classes: shop.Classes[1:], Backends: shop.Backends, Groups: single(1, 1).Groups, Runtime: Runtime{Memory: Memory{Base: 2 * GiB}}},
+		"one without work has nothing to relax":   {Traffic: Poisson(1), Classes: []Class{{Share: 1}}, Services: []Service{{Groups: single(1, 1).Services[0].Groups}}},
+		"one that does not fit into memory never": {Traffic: Poisson(1), Classes: shop.Classes[1:], Backends: shop.Backends, Services: []Service{{Groups: single(1, 1).Services[0].Groups, Runtime: Runtime{Memory: Memory{Base: 2 * GiB}}}}},
 	} {
 		if got := f.Relaxation(); got != sim.Never {
 			t.Errorf("%s: %v", sentence, got)
@@ -207,7 +211,7 @@ func TestValidate(t *testing.T) {
 	if err := shop.Validate(); err != nil {
 		t.Errorf("nothing is wrong with the shop, but: %v", err)
 	}
-	nothing := &Fleet{}
+	nothing := &Fleet{Services: make([]Service, 1)}
 	for _, reason := range []string{"no traffic", "no instances", "no balancer", "the shares of the request classes add up to 0"} {
 		if err := nothing.Validate(); err == nil || !strings.Contains(err.Error(), reason) {
 			t.Errorf("an empty fleet: %v does not say %q", err, reason)
@@ -222,24 +226,24 @@ func TestValidate(t *testing.T) {
 		{"a rate of zero", func(f *Fleet) { f.Traffic = Poisson(0) }, "no traffic"},
 		{"a step that takes no time at all, not even none", func(f *Fleet) { f.Classes[0].Steps = []Step{{}} }, "class a: a step without a time"},
 		{"a backend too many", func(f *Fleet) { f.Classes[1].Steps = []Step{{Action: IO, Time: constant(1), Backend: 2}} }, "class b: no backend number 2"},
-		{"a machine that does not run", func(f *Fleet) { f.Groups[0].Machine.Speed = 0 }, "machine m: speed and vCPU must be above zero"},
-		{"a machine without cores", func(f *Fleet) { f.Groups[0].Machine.VCPU = 0 }, "machine m: speed and vCPU must be above zero"},
-		{"a machine too small", func(f *Fleet) { f.Runtime.Memory.Base = 4 * GiB }, "needs 4 GiB of memory for 2 processes and one request each, m has 1 GiB"},
-		{"late instances behind a balancer", func(f *Fleet) { f.Groups[0].Ready = 1 }, "need a broker"},
-		{"a broker that may deal for ever", func(f *Fleet) { f.Runtime.Accept, f.Runtime.Concurrency = AcceptBroker, 0 }, "set concurrency"},
-		{"time slices of no length", func(f *Fleet) { f.Runtime.Switching = TimeSlice }, "time-slice needs a slice above zero"},
-		{"a pause of no number of requests", func(f *Fleet) { f.Runtime.GC = GC{Every: -1, Pause: 1} }, "a pause of 1ns after every -1 requests"},
-		{"a process that is replaced before it has come", func(f *Fleet) { f.Runtime.Recycle.Boot = -1 }, "recycling after 0 requests and up to 0 more, with -1ns to boot"},
-		{"a worker that is killed before it has begun", func(f *Fleet) { f.Runtime.Timeout = -1 }, "a timeout of -1ns"},
-		{"a limit that is no number", func(f *Fleet) { f.Groups[0].Machine.Quota = math.NaN() }, "machine m: a CPU limit of NaN"},
-		{"a GIL of no length", func(f *Fleet) { f.Runtime.Switching = GIL }, "gil needs a slice above zero"},
+		{"a machine that does not run", func(f *Fleet) { f.Services[0].Groups[0].Machine.Speed = 0 }, "machine m: speed and vCPU must be above zero"},
+		{"a machine without cores", func(f *Fleet) { f.Services[0].Groups[0].Machine.VCPU = 0 }, "machine m: speed and vCPU must be above zero"},
+		{"a machine too small", func(f *Fleet) { f.Services[0].Runtime.Memory.Base = 4 * GiB }, "needs 4 GiB of memory for 2 processes and one request each, m has 1 GiB"},
+		{"late instances behind a balancer", func(f *Fleet) { f.Services[0].Groups[0].Ready = 1 }, "need a broker"},
+		{"a broker that may deal for ever", func(f *Fleet) { f.Services[0].Runtime.Accept, f.Services[0].Runtime.Concurrency = AcceptBroker, 0 }, "set concurrency"},
+		{"time slices of no length", func(f *Fleet) { f.Services[0].Runtime.Switching = TimeSlice }, "time-slice needs a slice above zero"},
+		{"a pause of no number of requests", func(f *Fleet) { f.Services[0].Runtime.GC = GC{Every: -1, Pause: 1} }, "a pause of 1ns after every -1 requests"},
+		{"a process that is replaced before it has come", func(f *Fleet) { f.Services[0].Runtime.Recycle.Boot = -1 }, "recycling after 0 requests and up to 0 more, with -1ns to boot"},
+		{"a worker that is killed before it has begun", func(f *Fleet) { f.Services[0].Runtime.Timeout = -1 }, "a timeout of -1ns"},
+		{"a limit that is no number", func(f *Fleet) { f.Services[0].Groups[0].Machine.Quota = math.NaN() }, "machine m: a CPU limit of NaN"},
+		{"a GIL of no length", func(f *Fleet) { f.Services[0].Runtime.Switching = GIL }, "gil needs a slice above zero"},
 		{"a GIL that two may hold", func(f *Fleet) {
-			f.Runtime.Switching, f.Runtime.Slice, f.Runtime.Lanes = GIL, sim.Millisecond, 2
+			f.Services[0].Runtime.Switching, f.Services[0].Runtime.Slice, f.Services[0].Runtime.Lanes = GIL, sim.Millisecond, 2
 		}, "lanes must be 1"},
 	} {
-		f := shop
+		f := *shop.Clone()
 		f.Classes = append([]Class(nil), f.Classes...)
-		f.Groups = []Group{f.Groups[0]}
+		f.Services[0].Groups = []Group{f.Services[0].Groups[0]}
 		c.spoil(&f)
 		err := f.Validate()
 		if err == nil || !strings.Contains(err.Error(), c.reason) {

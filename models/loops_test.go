@@ -189,8 +189,8 @@ func TestTimersAreRoundedAsTheRuntimeDoes(t *testing.T) {
 // on one server have throughput 1/S and, by Little's law, response time N·S.
 func TestUsersFindTheCapacity(t *testing.T) {
 	f := &Fleet{
-		Traffic: Users{Count: 7, Span: 101 * sim.Second}, Classes: single(compute(10)), Balancer: RoundRobin{},
-		Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Groups: []Group{{Machine: core(1), Count: 1}},
+		Traffic: Users{Count: 7, Span: 101 * sim.Second}, Classes: single(compute(10)), Services: []Service{{Balancer: RoundRobin{},
+			Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Groups: []Group{{Machine: core(1), Count: 1}}}},
 	}
 	rep := replicate(t, f, Options{Seed: 1, WarmUp: sim.Second, Batches: 1})
 	if x := rep.Averages.DonePerSecond; x != 100 {
@@ -209,7 +209,7 @@ func TestUsersOfAClass(t *testing.T) {
 	f := &Fleet{
 		Traffic:  Users{Count: 3, PerClass: []int{1, 2}, Span: 10 * sim.Second},
 		Classes:  []Class{{Name: "a", Share: 0.5, Steps: []Step{await(10)}}, {Name: "b", Share: 0.5, Steps: []Step{await(20)}}},
-		Balancer: RoundRobin{}, Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Groups: []Group{{Machine: core(1), Count: 1}},
+		Services: []Service{{Balancer: RoundRobin{}, Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Groups: []Group{{Machine: core(1), Count: 1}}}},
 	}
 	rep := replicate(t, f, Options{Seed: 1, WarmUp: sim.Second, Batches: 1})
 	for i, want := range []int64{900, 900} {
@@ -229,7 +229,7 @@ func TestRecordedRequestsAreReplayed(t *testing.T) {
 	rec.Add(3*sim.Millisecond, 1, 2*sim.Millisecond, 7*sim.Millisecond)
 	rec.Add(20*sim.Millisecond, 0)
 	rec.Add(40*sim.Millisecond, 1, sim.Millisecond, 0)
-	f := &Fleet{Traffic: rec, Classes: classes, Balancer: RoundRobin{}, Runtime: Runtime{Lanes: 1, Backlog: NoLimit, Slowdown: [kinds]float64{Glue: 2}}, Groups: []Group{{Machine: core(1), Count: 1}}}
+	f := &Fleet{Traffic: rec, Classes: classes, Services: []Service{{Balancer: RoundRobin{}, Runtime: Runtime{Lanes: 1, Backlog: NoLimit, Slowdown: [kinds]float64{Glue: 2}}, Groups: []Group{{Machine: core(1), Count: 1}}}}}
 	var got []sim.Time
 	for _, d := range log(t, f, Options{Seed: 9, NoWarmUp: true, Batches: 1}) {
 		got = append(got, d.Born, d.Left)

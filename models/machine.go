@@ -56,6 +56,10 @@ type Machine struct {
 	// continuously; 1 for all others.
 	Baseline float64
 
+	// Slowing is what each thread beyond the vCPUs takes from the whole, of
+	// machines that stand for a backend: see [Backend].
+	Slowing float64
+
 	// Quota is the CPU limit of a container on the machine, in cores: its
 	// threads see all vCPUs, but may use so much of their time in every 100 ms;
 	// 0: no limit. See quota.go.

@@ -35,18 +35,16 @@ type measure struct {
 	open           int64 // counted requests that are not decided
 	tallies        []classTally
 	mixed          *sim.Tally // batch of all classes; nil where there is only one
-	workerWait     *sim.Tally
 	batches        []Batch
 
-	inSystem, waitingWorker, waitingLane, waitingPool, waitingThread, inIO, blocked, offloaded sim.Level
-	busyFrom                                                                                   float64
-	limited                                                                                    bool     // the workers are
-	averages                                                                                   Averages // frozen at the end of measuring
-	laneVisits, poolVisits                                                                     int64
-	states                                                                                     [maxState + 1]sim.Time
-	stateSince                                                                                 sim.Time
-	completions                                                                                int64 // answers given while it measures, whenever the request came
-	events                                                                                     int64
+	inSystem    sim.Level
+	busyFrom    float64
+	averages    []Averages // of each service, frozen at the end of measuring,
+	whole       Averages   // and of all
+	states      [maxState + 1]sim.Time
+	stateSince  sim.Time
+	completions int64 // answers given while it measures, whenever the request came
+	events      int64
 }
 
 // maxState is the largest number of requests in the system whose share of
@@ -82,9 +80,8 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.options.Requests = max(100_000, m.options.Batches)
 	}
 	m.warmUp = sim.NewWarmUp()
-	m.workerWait = sim.NewTally()
 	for range f.Classes {
-		m.tallies = append(m.tallies, classTally{total: sim.NewTally(), batch: sim.NewTally()})
+		m.tallies = append(m.tallies, classTally{total: sim.NewTally(), batch: sim.NewTally(), firstByte: sim.NewTally()})
 	}
 	if len(f.Classes) > 1 {
 		m.mixed = sim.NewTally()
@@ -153,8 +150,10 @@ func (r *run) exhausted() bool {
 func (r *run) startMeasuring() {
 	m := &r.measure
 	m.phase, m.started, m.batchFrom = measuring, r.now, r.now
-	for _, l := range []*sim.Level{&m.inSystem, &m.waitingWorker, &m.waitingLane, &m.waitingPool, &m.waitingThread, &m.inIO, &m.blocked, &m.offloaded} {
-		l.Start(r.now)
+	m.inSystem.Start(r.now)
+	for _, s := range r.services {
+		s.each(func(l *sim.Level) { l.Start(r.now) })
+		s.laneVisits, s.poolVisits, s.answers, s.vain, s.busyFrom = 0, 0, 0, 0, 0
 	}
 	for i := range r.instances {
 		in := &r.instances[i]
@@ -163,7 +162,6 @@ func (r *run) startMeasuring() {
 			in.cores.startMeasuring(r.now)
 		}
 	}
-	m.laneVisits, m.poolVisits = 0, 0
 	m.states, m.stateSince = [maxState + 1]sim.Time{}, r.now
 	m.busyFrom = 0
 	r.nextBatch()

@@ -143,7 +143,7 @@ func TestLoadOfPauses(t *testing.T) {
 	gc := GC{Every: 100, Pause: 20 * sim.Millisecond}
 	fleet := func(rt Runtime, vcpu float64) *Fleet {
 		rt.GC = gc
-		return &Fleet{Traffic: Poisson(100), Classes: single(compute(2), await(1), compute(4)), Runtime: rt, Groups: []Group{{Machine: core(vcpu), Count: 1}}}
+		return &Fleet{Traffic: Poisson(100), Classes: single(compute(2), await(1), compute(4)), Services: []Service{{Runtime: rt, Groups: []Group{{Machine: core(vcpu), Count: 1}}}}}
 	}
 	d := fleet(Runtime{Lanes: 1}, 1).Demand()
 	near(t, "CPU time per request", d.CPU, 0.0062)
@@ -163,8 +163,8 @@ func TestLoadOfPauses(t *testing.T) {
 		near(t, c.sentence+": cores", l.Cores, c.cores)
 		near(t, c.sentence+": lanes", l.Lanes, c.lanes)
 	}
-	near(t, "CPU time of the class", d.CPU, fleet(Runtime{}, 1).Service()[0].CPU)
-	near(t, "its variance", fleet(Runtime{}, 1).Service()[0].CPUVariance, 4e-6-4e-8)
+	near(t, "CPU time of the class", d.CPU, fleet(Runtime{}, 1).ClassDemands()[0].CPU)
+	near(t, "its variance", fleet(Runtime{}, 1).ClassDemands()[0].CPUVariance, 4e-6-4e-8)
 }
 
 func TestRecycling(t *testing.T) {
@@ -280,12 +280,12 @@ func TestJitterOfRecycling(t *testing.T) {
 // second that is a fifth of a process's time.
 func TestLoadOfRecycling(t *testing.T) {
 	rt := Runtime{Concurrency: 4, Lanes: 1, Processes: ProcessRule{Plus: 1}, Recycle: Recycle{Requests: 80, Jitter: 40, Boot: 2 * sim.Second}}
-	f := &Fleet{Traffic: Poisson(10), Classes: single(compute(10)), Runtime: rt, Groups: []Group{{Machine: core(1), Count: 1}}}
+	f := &Fleet{Traffic: Poisson(10), Classes: single(compute(10)), Services: []Service{{Runtime: rt, Groups: []Group{{Machine: core(1), Count: 1}}}}}
 	l := f.Load()
 	near(t, "lanes", l.Lanes, 0.1+0.2)
 	near(t, "workers", l.Workers, 0.1/4+0.2)
 	near(t, "the cores of the only process", l.Cores, 0.1+0.2)
-	f.Runtime.Processes.Plus = 2
+	f.Services[0].Runtime.Processes.Plus = 2
 	l = f.Load()
 	near(t, "two processes, lanes", l.Lanes, 0.05+0.1)
 	near(t, "a core that the other can use", l.Cores, 0.1)
@@ -492,7 +492,7 @@ func TestLoadOfBlocking(t *testing.T) {
 	fleet := func(rt Runtime) *Fleet {
 		return &Fleet{
 			Traffic: Poisson(100), Classes: single(compute(2), block(5), compute(4), await(3), compute(1)),
-			Runtime: rt, Groups: []Group{{Machine: Machine{VCPU: 2, Speed: 2, Memory: GiB}, Count: 1}},
+			Services: []Service{{Runtime: rt, Groups: []Group{{Machine: Machine{VCPU: 2, Speed: 2, Memory: GiB}, Count: 1}}}},
 		}
 	}
 	d := fleet(Runtime{Lanes: 1}).Demand()
@@ -610,14 +610,14 @@ func TestUtilizationOfAQuota(t *testing.T) {
 	s := scene{machine: m, visits: []visit{visitAt(0, compute(60)), visitAt(200)}}
 	rep := replicate(t, s.fleet(), everything(1))
 	near(t, "60 of 100 ms are used", rep.Averages.Utilization, 0.6)
-	near(t, "of the instance too", rep.Instances[0].Utilization, 0.6)
+	near(t, "of the instance too", rep.Services[0].Instances[0].Utilization, 0.6)
 	near(t, "a thread stands still on its lane", rep.Averages.Running, 110/200.)
-	f := &Fleet{Traffic: Poisson(40), Classes: single(compute(10)), Groups: []Group{{Machine: m, Count: 2}}}
+	f := &Fleet{Traffic: Poisson(40), Classes: single(compute(10)), Services: []Service{{Groups: []Group{{Machine: m, Count: 2}}}}}
 	near(t, "two containers of half a CPU", f.Load().Cores, 0.4)
 }
 
 func TestCrowded(t *testing.T) {
-	d := Design{Runtime: Runtime{Processes: ProcessRule{PerVCPU: 1}}, CPULimit: 2}
+	d := Deployment{Runtime: Runtime{Processes: ProcessRule{PerVCPU: 1}}, CPULimit: 2}
 	for _, c := range []struct {
 		vcpu float64
 		want string
@@ -699,7 +699,7 @@ func TestEveryFinishedRequestGivesOneCredit(t *testing.T) {
 	if err := run.loop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if n := run.broker.credits.Len(); n != 4 {
+	if n := run.services[0].broker.credits.Len(); n != 4 {
 		t.Errorf("one worker and a prefetch of 3 have %d credits", n)
 	}
 }

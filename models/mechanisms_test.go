@@ -41,18 +41,18 @@ type scene struct {
 }
 
 func (s scene) fleet() *Fleet {
-	f := &Fleet{Runtime: s.runtime, Groups: s.groups, Backends: s.backends, Balancer: RoundRobin{}}
+	f := &Fleet{Backends: s.backends, Services: []Service{{Runtime: s.runtime, Groups: s.groups, Balancer: RoundRobin{}}}}
 	if s.machine.VCPU == 0 {
 		s.machine = core(1)
 	}
-	if f.Groups == nil {
-		f.Groups = []Group{{Machine: s.machine, Count: 1}}
+	if f.Services[0].Groups == nil {
+		f.Services[0].Groups = []Group{{Machine: s.machine, Count: 1}}
 	}
-	if f.Runtime.Backlog == 0 {
-		f.Runtime.Backlog = NoLimit
+	if f.Services[0].Runtime.Backlog == 0 {
+		f.Services[0].Runtime.Backlog = NoLimit
 	}
-	if f.Runtime.Backlog == noBacklog {
-		f.Runtime.Backlog = 0
+	if f.Services[0].Runtime.Backlog == noBacklog {
+		f.Services[0].Runtime.Backlog = 0
 	}
 	var times timetable
 	for i, v := range s.visits {
@@ -466,9 +466,9 @@ func TestKernelSpreadsUnevenly(t *testing.T) {
 	const times = 200
 	meets := func(accept Accept, processes, connections int) (n float64) {
 		f := &Fleet{
-			Traffic: Poisson(1), Classes: single(compute(1)), Balancer: RoundRobin{},
-			Runtime: Runtime{Concurrency: 1, Processes: ProcessRule{Plus: processes}, Accept: accept, Connections: connections},
-			Groups:  []Group{{Machine: core(1), Count: 1}},
+			Traffic: Poisson(1), Classes: single(compute(1)), Services: []Service{{Balancer: RoundRobin{},
+				Runtime: Runtime{Concurrency: 1, Processes: ProcessRule{Plus: processes}, Accept: accept, Connections: connections},
+				Groups:  []Group{{Machine: core(1), Count: 1}}}},
 		}
 		for seed := range uint64(times) {
 			r := newRun(f, Options{Seed: seed})
@@ -523,7 +523,7 @@ func TestCompile(t *testing.T) {
 		{"random parts stay to be drawn, constant ones are added", []Step{compute(1), work(2), compute(4), work(5)}, "cpu 8 + 2 draws"},
 	} {
 		var words []string
-		for _, o := range compile(&Class{Steps: c.steps}, rt) {
+		for _, o := range compile(&Fleet{Classes: []Class{{Steps: c.steps, Share: 1}}, Services: []Service{{Runtime: *rt}}}).programs[0].ops {
 			word := fmt.Sprintf("%v %.6g", o.action, o.fixed/1e6)
 			if len(o.draws) > 0 {
 				word += fmt.Sprintf(" + %d draws", len(o.draws))

@@ -20,28 +20,28 @@ func TestNoRequestIsWorseOff(t *testing.T) {
 		f := &Fleet{
 			// Seconds of work, so that no two requests arrive in the same nanosecond.
 			Traffic: Poisson(1), Classes: single(of(choose, "work", work(10_000), compute(10_000))),
-			Balancer: of[Balancer](choose, "balancer", RoundRobin{}, Random{}),
-			Runtime: Runtime{
-				Concurrency: 1, Lanes: 1, Backlog: NoLimit,
-				Processes: ProcessRule{Plus: 1 + choose("processes", 4)},
-				Accept:    Accept(choose("accept", len(Accepts))), Connections: of(choose, "connections", 0, 8),
-			},
-			Groups: []Group{{Machine: core(8), Count: 1 + choose("instances", 3)}},
+			Services: []Service{{Balancer: of[Balancer](choose, "balancer", RoundRobin{}, Random{}),
+				Runtime: Runtime{
+					Concurrency: 1, Lanes: 1, Backlog: NoLimit,
+					Processes: ProcessRule{Plus: 1 + choose("processes", 4)},
+					Accept:    Accept(choose("accept", len(Accepts))), Connections: of(choose, "connections", 0, 8),
+				},
+				Groups: []Group{{Machine: core(8), Count: 1 + choose("instances", 3)}}}},
 		}
 		f.Traffic = only{Poisson(of(choose, "busy", 0.3, 0.7, 0.95, 1.5) / f.Load().Worst()), 400}
-		better := *f
-		better.Groups = []Group{f.Groups[0]}
+		better := f.Clone()
+		better.Services[0].Groups = []Group{f.Services[0].Groups[0]}
 		switch choose("improvement", 3) {
 		case 0:
 			better.Traffic = f.Traffic.Scaled(of(choose, "load", 0.5, 0.9, 0.999))
 		case 1:
-			better.Groups[0].Machine.Speed = of(choose, "speed", 1.001, 2)
+			better.Services[0].Groups[0].Machine.Speed = of(choose, "speed", 1.001, 2)
 		default: // one queue for all: then more servers are better for everyone
-			f.Runtime.Accept, better.Runtime.Accept = AcceptBroker, AcceptBroker
-			better.Groups[0].Count++
+			f.Services[0].Runtime.Accept, better.Services[0].Runtime.Accept = AcceptBroker, AcceptBroker
+			better.Services[0].Groups[0].Count++
 		}
 		seed := rapid.Uint64().Draw(t, "seed")
-		was, is := log(t, f, everything(seed)), log(t, &better, everything(seed))
+		was, is := log(t, f, everything(seed)), log(t, better, everything(seed))
 		for i := range was {
 			before, after := was[i], is[i]
 			if after.Begun-after.Born > before.Begun-before.Born {
@@ -57,9 +57,9 @@ func TestNoRequestIsWorseOff(t *testing.T) {
 // meanResponse of so many requests, all of which are served; seconds.
 func meanResponse(t *testing.T, f *Fleet, requests int) float64 {
 	t.Helper()
-	g := *f
+	g := f.Clone()
 	g.Traffic = only{f.Traffic, requests}
-	rep := replicate(t, &g, everything(20260101))
+	rep := replicate(t, g, everything(20260101))
 	sum, n := 0.0, 0.0
 	for _, c := range rep.Classes {
 		sum += c.Latency.Sum
@@ -93,12 +93,12 @@ func TestMeanResponseIsMonotone(t *testing.T) {
 		{"less load", func(r rule, step int) *Fleet { return r.fleet(2, []float64{1.1, 0.8, 0.4}[step]) }},
 		{"a faster machine", func(r rule, step int) *Fleet {
 			f := r.fleet(2, 0.9)
-			f.Groups[0].Machine.Speed *= []float64{1, 1.2, 2}[step]
+			f.Services[0].Groups[0].Machine.Speed *= []float64{1, 1.2, 2}[step]
 			return f
 		}},
 		{"one more instance", func(r rule, step int) *Fleet {
 			f := r.fleet(1, 0.95)
-			f.Groups[0].Count += step
+			f.Services[0].Groups[0].Count += step
 			return f
 		}},
 	}
@@ -130,9 +130,9 @@ func TestOneMoreInstanceHelps(t *testing.T) {
 					continue // asks no balancer
 				}
 				f := r.patient().fleet(1, 0.95)
-				f.Balancer = b.Value(&answers{})
+				f.Services[0].Balancer = b.Value(&answers{})
 				one := meanResponse(t, f, shorten(4000))
-				f.Groups[0].Count++
+				f.Services[0].Groups[0].Count++
 				if two := meanResponse(t, f, shorten(4000)); two > one {
 					t.Errorf("%s: two instances answer in %.6g ms, one in %.6g ms", r.sentence, 1e3*two, 1e3*one)
 				}
@@ -149,21 +149,21 @@ func TestMoreOfAnythingHelps(t *testing.T) {
 		fleet    func(n int) *Fleet
 	}{
 		{"workers of one process, each with a core", func(n int) *Fleet {
-			return &Fleet{Classes: single(work(2)), Runtime: Runtime{Concurrency: n}, Groups: []Group{{Machine: core(8), Count: 1}}}
+			return &Fleet{Classes: single(work(2)), Services: []Service{{Runtime: Runtime{Concurrency: n}, Groups: []Group{{Machine: core(8), Count: 1}}}}}
 		}},
 		{"lanes of one process", func(n int) *Fleet {
-			return &Fleet{Classes: single(work(2)), Runtime: Runtime{Lanes: n}, Groups: []Group{{Machine: core(8), Count: 1}}}
+			return &Fleet{Classes: single(work(2)), Services: []Service{{Runtime: Runtime{Lanes: n}, Groups: []Group{{Machine: core(8), Count: 1}}}}}
 		}},
 		{"cores that threads share", func(n int) *Fleet {
-			return &Fleet{Classes: single(work(2)), Groups: []Group{{Machine: core(float64(n)), Count: 1}}}
+			return &Fleet{Classes: single(work(2)), Services: []Service{{Groups: []Group{{Machine: core(float64(n)), Count: 1}}}}}
 		}},
 		{"processes on one socket", func(n int) *Fleet {
-			return &Fleet{Classes: single(work(2)), Runtime: Runtime{Processes: ProcessRule{Plus: n}, Concurrency: 1}, Groups: []Group{{Machine: core(8), Count: 1}}}
+			return &Fleet{Classes: single(work(2)), Services: []Service{{Runtime: Runtime{Processes: ProcessRule{Plus: n}, Concurrency: 1}, Groups: []Group{{Machine: core(8), Count: 1}}}}}
 		}},
 		{"connections to the backend", func(n int) *Fleet {
 			return &Fleet{
 				Classes:  single(Step{Action: IO, Time: exponential(0.002)}),
-				Backends: []Backend{{Connections: n}}, Groups: []Group{{Machine: core(1), Count: 1}},
+				Backends: []Backend{{Connections: n}}, Services: []Service{{Groups: []Group{{Machine: core(1), Count: 1}}}},
 			}
 		}},
 	}
@@ -172,7 +172,7 @@ func TestMoreOfAnythingHelps(t *testing.T) {
 			last := 0.0
 			for n := 1; n <= 5; n++ {
 				f := m.fleet(n)
-				f.Balancer, f.Traffic, f.Runtime.Backlog = RoundRobin{}, Poisson(450), NoLimit
+				f.Services[0].Balancer, f.Traffic, f.Services[0].Runtime.Backlog = RoundRobin{}, Poisson(450), NoLimit
 				mean := meanResponse(t, f, shorten(4000))
 				if n > 1 && mean > last {
 					t.Errorf("%d %s: %.6g ms, one less: %.6g ms", n, m.sentence, 1e3*mean, 1e3*last)
@@ -190,11 +190,11 @@ func TestMoreOfAnythingHelps(t *testing.T) {
 // A backlog that is longer rejects no more requests, and patience that is
 // longer loses no more of them, where the work is the same for all.
 func TestMorePatienceLosesLess(t *testing.T) {
-	f := &Fleet{Traffic: Poisson(600), Classes: single(compute(2)), Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}}}
-	f.Runtime.Concurrency = 1
+	f := &Fleet{Traffic: Poisson(600), Classes: single(compute(2)), Services: []Service{{Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}}}}}
+	f.Services[0].Runtime.Concurrency = 1
 	last := int64(1 << 60)
 	for _, backlog := range []int{0, 1, 2, 5, 10, 50, NoLimit} {
-		f.Runtime.Backlog = backlog
+		f.Services[0].Runtime.Backlog = backlog
 		lost := errorsOf(t, f)
 		if lost > last {
 			t.Errorf("backlog %d rejects %d requests, a shorter one %d", backlog, lost, last)
@@ -204,7 +204,7 @@ func TestMorePatienceLosesLess(t *testing.T) {
 	if last != 0 {
 		t.Errorf("%d requests are lost although they may all wait", last)
 	}
-	f.Runtime.Backlog = NoLimit
+	f.Services[0].Runtime.Backlog = NoLimit
 	last = 1 << 60
 	for _, patience := range []sim.Time{5, 10, 50, 1000} {
 		f.Classes[0].Timeout = patience * sim.Millisecond
@@ -217,9 +217,9 @@ func TestMorePatienceLosesLess(t *testing.T) {
 }
 
 func errorsOf(t *testing.T, f *Fleet) int64 {
-	g := *f
+	g := f.Clone()
 	g.Traffic = only{f.Traffic, 2000}
-	c := replicate(t, &g, everything(1)).Classes[0].Counts
+	c := replicate(t, g, everything(1)).Classes[0].Counts
 	if c.Offered != 2000 {
 		t.Fatal(fmt.Sprint("offered ", c.Offered))
 	}

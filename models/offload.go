@@ -15,6 +15,8 @@ const (
 	nativePool = iota // libuv's threads, an executor: native code
 	codePool          // worker_threads: code of the language itself
 	pools
+	// noPool: threads that a library has for itself.
+	noPool = -1
 )
 
 // Numbers of threads of a pool that depend on the machine.
@@ -41,13 +43,18 @@ func (r *Runtime) threadsOn(m Machine) (n [pools]int32) {
 
 // enterThreads begins an offloaded step: at once where a thread is free, else
 // after those that wait already.
-func (r *run) enterThreads(id uint32, t *threads) {
+func (r *run) enterThreads(id uint32, pool int32) {
+	if pool == noPool {
+		r.startThread(id)
+		return
+	}
+	t := &r.processes[r.requests[id].process].threads[pool]
 	if t.free > 0 {
 		t.free--
 		r.startThread(id)
 		return
 	}
-	r.waitingThread.Up(r.now)
+	r.serviceOf(id).waitingThread.Up(r.now)
 	r.push(&t.waiting, id)
 }
 
@@ -56,7 +63,7 @@ func (r *run) startThread(id uint32) {
 	q := &r.requests[id]
 	pr := &r.processes[q.process]
 	in := &r.instances[pr.instance]
-	r.offloaded.Up(r.now)
+	pr.offloaded.Up(r.now)
 	r.compute(id, pr, in, r.work[int(id)*r.stride+int(q.op)]*in.slowness)
 }
 
@@ -64,15 +71,20 @@ func (r *run) startThread(id uint32) {
 // the request goes on.
 func (r *run) threadDone(id uint32, pr *process) {
 	q := &r.requests[id]
-	t := &pr.threads[r.classes[q.class].ops[q.op].backend]
-	r.offloaded.Down(r.now)
+	pool := r.programs[q.class].ops[q.op].backend
+	pr.offloaded.Down(r.now)
 	q.op++
-	if r.detains {
+	if pr.detains {
 		r.litter(q)
 	}
 	q.source = fromThread
+	if pool == noPool {
+		r.proceed(id)
+		return
+	}
+	t := &pr.threads[pool]
 	if t.waiting.n > 0 {
-		r.waitingThread.Down(r.now)
+		pr.waitingThread.Down(r.now)
 		r.startThread(r.pop(&t.waiting))
 	} else {
 		t.free++
@@ -82,6 +94,6 @@ func (r *run) threadDone(id uint32, pr *process) {
 
 // isOffloaded tells whether the request is in an offloaded step.
 func (r *run) isOffloaded(q *request) bool {
-	ops := r.classes[q.class].ops
+	ops := r.programs[q.class].ops
 	return int(q.op) < len(ops) && ops[q.op].action == Offload
 }

@@ -30,16 +30,16 @@ func TestThreadsPerVCPU(t *testing.T) {
 	for _, vcpu := range []float64{1, 2, 4} {
 		f := &Fleet{
 			Traffic: Poisson(50 * vcpu), Classes: single(offload),
-			Runtime:  Runtime{Processes: ProcessRule{Plus: 1}, Lanes: 1, WorkerThreads: PerVCPU, Backlog: NoLimit},
-			Balancer: RoundRobin{}, Groups: []Group{{Machine: Machine{Name: "m", VCPU: vcpu, Memory: GiB, Speed: 1, Baseline: 1}, Count: 1}},
+			Services: []Service{{Runtime: Runtime{Processes: ProcessRule{Plus: 1}, Lanes: 1, WorkerThreads: PerVCPU, Backlog: NoLimit},
+				Balancer: RoundRobin{}, Groups: []Group{{Machine: Machine{Name: "m", VCPU: vcpu, Memory: GiB, Speed: 1, Baseline: 1}, Count: 1}}}},
 		}
 		if load := f.Load().Threads; load < 0.499 || load > 0.501 {
 			t.Errorf("%g vCPUs: the load of the threads is %g, want 0.5", vcpu, load)
 		}
-		fixed := *f
-		fixed.Runtime.WorkerThreads = int(vcpu)
+		fixed := f.Clone()
+		fixed.Services[0].Runtime.WorkerThreads = int(vcpu)
 		o := Options{Seed: 1, Requests: 2000, Batches: 10}
-		if got, want := replicate(t, f, o), replicate(t, &fixed, o); got.Classes[0].Counts != want.Classes[0].Counts || got.Span != want.Span {
+		if got, want := replicate(t, f, o), replicate(t, fixed, o); got.Classes[0].Counts != want.Classes[0].Counts || got.Span != want.Span {
 			t.Errorf("%g vCPUs: %+v, with the number written out %+v", vcpu, got.Classes[0].Counts, want.Classes[0].Counts)
 		}
 	}

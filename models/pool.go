@@ -1,52 +1,142 @@
 package models
 
-import "fleetcost/sim"
+import (
+	"math"
+	"math/bits"
 
-// A pool of connections to a backend, shared by the whole fleet.
+	"fleetcost/sim"
+)
+
+// A pool of connections to a backend: that of one process, or that of the whole
+// fleet. A request needs one of its process first, and then one of the fleet,
+// where there are such limits.
 type pool struct {
 	free    int32
 	waiting queue
 }
 
+// openPools fills the pools of the fleet and of the processes.
+func (r *run) openPools(sites int) {
+	r.sites = sites
+	r.callers = make([]caller, (len(r.processes)+1)*sites)
+	for i := range r.callers {
+		r.callers[i].tokens = tenTokens
+	}
+	limit := func(n int) pool {
+		if n == 0 {
+			n = math.MaxInt32
+		}
+		return pool{free: int32(n), waiting: emptyQueue}
+	}
+	own := false
+	for _, b := range r.fleet.Backends {
+		r.pools = append(r.pools, limit(b.Connections))
+		own = own || b.Pool > 0
+		r.impatient = r.impatient || b.Patience > 0
+		r.keeping = r.keeping || b.PerRequest
+	}
+	if len(r.pools) == 0 {
+		r.pools = []pool{limit(0)}
+	}
+	if own {
+		for range r.processes {
+			for _, b := range r.fleet.Backends {
+				r.ownPools = append(r.ownPools, limit(b.Pool))
+			}
+		}
+	}
+}
+
+// ownPool is the pool of the request's process, nil where only the fleet has one.
+func (r *run) ownPool(id uint32, backend int32) *pool {
+	if r.ownPools == nil {
+		return nil
+	}
+	return &r.ownPools[int(r.requests[id].process)*len(r.pools)+int(backend)]
+}
+
 // enterPool begins an I/O step: at once where a connection is free, else after
 // those that wait already.
-func (r *run) enterPool(id uint32, p *pool) {
-	r.poolVisits++
-	if p.free > 0 {
-		p.free--
+func (r *run) enterPool(id uint32, backend int32) {
+	r.serviceOf(id).poolVisits++
+	if r.keeping && r.keeps(id, backend) {
 		r.startIO(id)
 		return
 	}
-	r.waitingPool.Up(r.now)
+	if own := r.ownPool(id, backend); own != nil && !r.take(own, id, backend) {
+		return
+	}
+	if r.take(&r.pools[backend], id, backend) {
+		r.startIO(id)
+	}
+}
+
+// take takes a connection out of a pool, or lets the request wait for one.
+func (r *run) take(p *pool, id uint32, backend int32) bool {
+	if p.free > 0 {
+		p.free--
+		return true
+	}
+	r.serviceOf(id).waitingPool.Up(r.now)
 	r.push(&p.waiting, id)
+	if r.impatient {
+		if patience := r.fleet.Backends[backend].Patience; patience > 0 {
+			r.calendar.Schedule(r.now+patience, poolTimeout, id, r.requests[id].gen)
+		}
+	}
+	return false
 }
 
 // startIO lets the request wait for the backend. It holds nothing but its
 // worker and the connection, and its lane where the step is a blocking one.
 func (r *run) startIO(id uint32) {
 	q := &r.requests[id]
+	s := r.serviceOf(id)
 	t := r.work[int(id)*r.stride+int(q.op)]
-	if r.sleeps {
-		if o := &r.classes[q.class].ops[q.op]; o.sleep {
-			t = r.fleet.Runtime.timerOf(o).asTimed(t)
-		}
+	o := &r.programs[q.class].ops[q.op]
+	if o.sleep {
+		t = s.runtime.timerOf(o).asTimed(t)
 	}
-	r.inIO.Up(r.now)
+	s.inIO.Up(r.now)
+	if r.keeping && !o.sleep && r.fleet.Backends[o.backend].PerRequest && !r.keeps(id, o.backend) {
+		r.kin[id].held |= 1 << o.backend
+		t += float64(r.fleet.Backends[o.backend].Connect)
+	}
+	if o.beyond != nil {
+		r.askStation(id, o, t)
+		return
+	}
 	r.calendar.Schedule(r.now+sim.Time(t+0.5), ioDone, id, q.gen)
+}
+
+// askStation sends a step of so many nanoseconds to the station of its backend.
+func (r *run) askStation(id uint32, o *op, t float64) {
+	child := r.beget(id, o.target, r.seedOf(id, o, 0))
+	r.work[int(child)*r.stride] = t
+	if network := r.fleet.Backends[o.backend].Network; network != nil {
+		half := sim.Time(network.Draw(r.kinStream)*1e9/2 + 0.5)
+		r.kin[child].half = half
+		r.calendar.Schedule(r.now+half, hop, child, 0)
+		return
+	}
+	r.reach(child)
 }
 
 // ioDone ends an I/O step: the request goes on.
 func (r *run) ioDone(id uint32) {
 	q := &r.requests[id]
-	r.inIO.Down(r.now)
-	o := &r.classes[q.class].ops[q.op]
+	s := r.serviceOf(id)
+	s.inIO.Down(r.now)
+	o := &r.programs[q.class].ops[q.op]
 	q.op++
-	if r.detains {
+	if s.detains {
 		r.litter(q)
 	}
 	if q.source = fromTimer; !o.sleep {
 		q.source = fromThread
-		r.releaseConnection(&r.pools[o.backend])
+		if !r.keeping || !r.keeps(id, o.backend) {
+			r.releaseConnection(id, o.backend)
+		}
 	}
 	if o.blocking {
 		r.unblock(id)
@@ -55,26 +145,84 @@ func (r *run) ioDone(id uint32) {
 	r.proceed(id)
 }
 
-// releaseConnection gives the connection to the next in line.
-func (r *run) releaseConnection(p *pool) {
+// releaseConnection gives the request's connection to the next in line.
+func (r *run) releaseConnection(id uint32, backend int32) {
+	p := &r.pools[backend]
 	if p.waiting.n == 0 {
 		p.free++
-		return
+	} else {
+		r.startIO(r.nextForConnection(p))
 	}
-	r.passConnection(p)
+	own := r.ownPool(id, backend)
+	switch {
+	case own == nil:
+	case own.waiting.n == 0:
+		own.free++
+	default:
+		if next := r.nextForConnection(own); r.take(p, next, backend) {
+			r.startIO(next)
+		}
+	}
 }
 
-func (r *run) passConnection(p *pool) {
-	r.waitingPool.Down(r.now)
-	r.startIO(r.pop(&p.waiting))
+// nextForConnection is the request that has waited longest for a connection.
+func (r *run) nextForConnection(p *pool) uint32 {
+	id := r.pop(&p.waiting)
+	r.serviceOf(id).waitingPool.Down(r.now)
+	if r.impatient {
+		r.void(id)
+	}
+	return id
 }
 
 // abandonIO takes a request out of its I/O step, wherever in it it is.
-func (r *run) abandonIO(id uint32, p *pool) {
-	if r.remove(&p.waiting, id) {
-		r.waitingPool.Down(r.now)
+func (r *run) abandonIO(id uint32, backend int32) {
+	if r.leavePools(id, backend) {
 		return
 	}
-	r.inIO.Down(r.now)
-	r.releaseConnection(p)
+	r.serviceOf(id).inIO.Down(r.now)
+	if !r.keeping || !r.keeps(id, backend) {
+		r.releaseConnection(id, backend)
+	}
+}
+
+// leavePools takes a request out of the queue for a connection, if it is in one.
+func (r *run) leavePools(id uint32, backend int32) bool {
+	own := r.ownPool(id, backend)
+	switch {
+	case own != nil && r.remove(&own.waiting, id):
+	case r.remove(&r.pools[backend].waiting, id):
+		if own != nil && own.waiting.n > 0 {
+			next := r.nextForConnection(own)
+			if r.take(&r.pools[backend], next, backend) {
+				r.startIO(next)
+			}
+		} else if own != nil {
+			own.free++
+		}
+	default:
+		return false
+	}
+	r.serviceOf(id).waitingPool.Down(r.now)
+	return true
+}
+
+// loseConnection ends a request that has waited for a connection for too long.
+func (r *run) loseConnection(id uint32) {
+	o := r.opOf(id)
+	r.leavePools(id, o.backend)
+	r.failOnLane(id, o.blocking)
+}
+
+// keeps tells whether the request keeps a connection to the backend until it
+// ends.
+func (r *run) keeps(id uint32, backend int32) bool { return r.kin[id].held&(1<<backend) != 0 }
+
+// closeConnections gives back what the request has kept.
+func (r *run) closeConnections(id uint32) {
+	held := r.kin[id].held
+	r.kin[id].held = 0
+	for ; held != 0; held &= held - 1 {
+		r.releaseConnection(id, int32(bits.TrailingZeros32(held)))
+	}
 }

@@ -68,7 +68,7 @@ func (c *cores) run(r *run, id uint32, span float64) {
 	pr.took = true
 	if c.turns.last != id {
 		c.turns.last = id
-		span += r.contextSwitch * r.instances[pr.instance].slowness
+		span += pr.contextSwitch * r.instances[pr.instance].slowness
 	}
 	turn := math.Min(span, c.turns.quantum)
 	c.push(end{at: c.virtual + turn, order: c.order, id: id, begun: c.virtual, rest: span - turn})

@@ -112,8 +112,8 @@ func (m Machine) throttled(n float64) float64 {
 	return 1
 }
 
-// On is the machine as the design uses it.
-func (d *Design) On(m Machine) Machine {
+// On is the machine as the deployment uses it.
+func (d *Deployment) On(m Machine) Machine {
 	m.Quota = d.CPULimit
 	switch {
 	case d.TimeSlice > 0:
@@ -126,7 +126,7 @@ func (d *Design) On(m Machine) Machine {
 
 // Crowded says that the processes on a machine are more than its CPU limit
 // feeds, and else nothing.
-func (d *Design) Crowded(m Machine) string {
+func (d *Deployment) Crowded(m Machine) string {
 	n := d.Runtime.Processes.On(m)
 	if d.CPULimit == 0 || n == 1 || float64(n) <= d.CPULimit {
 		return ""

@@ -41,8 +41,8 @@ type tenure struct {
 // appoint gives a process its share of requests.
 func (r *run) appoint(pr *process) {
 	pr.tenure = tenure{}
-	if rc := &r.fleet.Runtime.Recycle; rc.Requests > 0 {
-		pr.tenure.left = int32(min(rc.Requests+r.recycleStream.IntN(rc.Jitter+1), math.MaxInt32))
+	if rc := &pr.runtime.Recycle; rc.Requests > 0 {
+		pr.tenure.left = int32(min(rc.Requests+pr.recycleStream.IntN(rc.Jitter+1), math.MaxInt32))
 	}
 }
 
@@ -50,7 +50,7 @@ func (r *run) appoint(pr *process) {
 func (r *run) spend(pr *process) {
 	t := &pr.tenure
 	t.left--
-	if r.recycles && t.left == 0 {
+	if pr.recycles && t.left == 0 {
 		t.over = true
 		t.idle, pr.free = pr.free, 0
 	}
@@ -63,7 +63,7 @@ func (r *run) retire(p uint32, pr *process) {
 	t.idle++
 	t.owed++
 	if t.idle == r.instances[pr.instance].workers {
-		r.calendar.Schedule(r.now+r.fleet.Runtime.Recycle.Boot, succeed, p, 0)
+		r.calendar.Schedule(r.now+pr.runtime.Recycle.Boot, succeed, p, 0)
 	}
 }
 
@@ -74,8 +74,8 @@ func (r *run) succeed(p uint32) {
 	r.appoint(pr)
 	pr.collector.garbage = 0
 	pr.free = r.instances[pr.instance].workers
-	if r.accepting == AcceptBroker {
-		r.broker.resume(r, p, owed)
+	if pr.accepting == AcceptBroker {
+		pr.broker.resume(r, p, owed)
 		return
 	}
 	for pr.free > 0 && r.beginNext(p, pr) {

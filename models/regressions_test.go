@@ -17,9 +17,9 @@ import (
 func TestWhoGivesUpLeaves(t *testing.T) {
 	for _, accept := range []Accept{AcceptShared, AcceptBroker} {
 		f := &Fleet{
-			Traffic: only{Poisson(200), 4000}, Classes: single(await(20)), Balancer: RoundRobin{},
-			Runtime: Runtime{Concurrency: 1, Lanes: 1, Backlog: NoLimit, Accept: accept},
-			Groups:  []Group{{Machine: core(1), Count: 1}},
+			Traffic: only{Poisson(200), 4000}, Classes: single(await(20)), Services: []Service{{Balancer: RoundRobin{},
+				Runtime: Runtime{Concurrency: 1, Lanes: 1, Backlog: NoLimit, Accept: accept},
+				Groups:  []Group{{Machine: core(1), Count: 1}}}},
 		}
 		f.Classes[0].Timeout = 50 * sim.Millisecond
 		rep := replicate(t, f, everything(1))
@@ -66,8 +66,8 @@ func TestStatesAreShares(t *testing.T) {
 func TestSilenceIsMeasured(t *testing.T) {
 	f := &Fleet{
 		Traffic: &Trace{Counts: record(600, 0, 0, 0, 0, 0, 0, 0, 0, 0), To: 10, Scale: 1},
-		Classes: single(compute(10)), Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{},
-		Groups: []Group{{Machine: core(1), Count: 1}},
+		Classes: single(compute(10)), Services: []Service{{Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{},
+			Groups: []Group{{Machine: core(1), Count: 1}}}},
 	}
 	rep := replicate(t, f, Options{Seed: 1, Batches: 10})
 	res := Summarize(f, []*Replication{rep})
@@ -161,20 +161,23 @@ func TestTimersOfTheDoneAreForgotten(t *testing.T) {
 // J. Validate refuses what cannot run.
 func TestValidateMore(t *testing.T) {
 	for name, spoil := range map[string]func(*Fleet){
-		"a backend before the first":    func(f *Fleet) { f.Classes[1].Steps = []Step{{Action: IO, Time: constant(1), Backend: -1}} }, // panics
-		"an unknown kind of work":       func(f *Fleet) { f.Classes[1].Steps = []Step{{Time: constant(1), Kind: 99}} },                // panics
-		"hyper-threads without a yield": func(f *Fleet) { f.Groups[0].Machine.ThreadsPerCore = 2; f.Runtime.Processes.Plus = 4 },      // never ends
-		"lanes below zero":              func(f *Fleet) { f.Runtime.Lanes = -1 },                                                      // serves nothing
-		"prefetch below zero":           func(f *Fleet) { f.Runtime.Accept, f.Runtime.Prefetch = AcceptBroker, -9 },                   // serves nothing
-		"a slowdown without end":        func(f *Fleet) { f.Runtime.Slowdown[Glue] = math.Inf(1) },                                    // never ends
-		"a slowdown of no number":       func(f *Fleet) { f.Runtime.Slowdown[Glue] = math.NaN() },                                     // law 6
-		"a share below zero":            func(f *Fleet) { f.Classes[1].Share = -0.5 },                                                 // law 6
-		"more overhead after than all":  func(f *Fleet) { f.Runtime.OverheadAfter = sim.Second },                                      // adds up wrongly
-		"a backlog below none":          func(f *Fleet) { f.Runtime.Backlog = -2 },                                                    // rejects
+		"a backend before the first": func(f *Fleet) { f.Classes[1].Steps = []Step{{Action: IO, Time: constant(1), Backend: -1}} }, // panics
+		"an unknown kind of work":    func(f *Fleet) { f.Classes[1].Steps = []Step{{Time: constant(1), Kind: 99}} },                // panics
+		"hyper-threads without a yield": func(f *Fleet) {
+			f.Services[0].Groups[0].Machine.ThreadsPerCore = 2
+			f.Services[0].Runtime.Processes.Plus = 4
+		}, // never ends
+		"lanes below zero":             func(f *Fleet) { f.Services[0].Runtime.Lanes = -1 },                                                // serves nothing
+		"prefetch below zero":          func(f *Fleet) { f.Services[0].Runtime.Accept, f.Services[0].Runtime.Prefetch = AcceptBroker, -9 }, // serves nothing
+		"a slowdown without end":       func(f *Fleet) { f.Services[0].Runtime.Slowdown[Glue] = math.Inf(1) },                              // never ends
+		"a slowdown of no number":      func(f *Fleet) { f.Services[0].Runtime.Slowdown[Glue] = math.NaN() },                               // law 6
+		"a share below zero":           func(f *Fleet) { f.Classes[1].Share = -0.5 },                                                       // law 6
+		"more overhead after than all": func(f *Fleet) { f.Services[0].Runtime.OverheadAfter = sim.Second },                                // adds up wrongly
+		"a backlog below none":         func(f *Fleet) { f.Services[0].Runtime.Backlog = -2 },                                              // rejects
 	} {
 		f := shop
 		f.Classes = append([]Class(nil), f.Classes...)
-		f.Groups = []Group{f.Groups[0]}
+		f.Services[0].Groups = []Group{f.Services[0].Groups[0]}
 		spoil(&f)
 		if f.Validate() != nil {
 			continue

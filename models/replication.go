@@ -9,14 +9,13 @@ import (
 // A Replication is what one run measured. Replications of one fleet with
 // different numbers are independent; Summarize puts them together.
 type Replication struct {
-	Settled   bool // the warm-up ended by its own rule
-	Windowed  bool // the traffic has a horizon: batches are parts of a story, not repetitions
-	Span      sim.Time
-	Classes   []ClassTally
-	Batches   []Batch
-	Wait      *sim.Tally // for a worker; empty where workers are not limited
-	Averages  Averages
-	Instances []InstanceTally
+	Settled  bool // the warm-up ended by its own rule
+	Windowed bool // the traffic has a horizon: batches are parts of a story, not repetitions
+	Span     sim.Time
+	Classes  []ClassTally
+	Batches  []Batch
+	Averages Averages
+	Services []ServiceTally
 	// States is the share of time with so many requests in the system; the
 	// last one is for that many or more.
 	States []float64
@@ -28,6 +27,14 @@ type ClassTally struct {
 	Name    string
 	Counts  Counts
 	Latency *sim.Tally
+}
+
+// A ServiceTally is what a replication measured of one service.
+type ServiceTally struct {
+	Name      string
+	Wait      *sim.Tally // for a worker; empty where workers are not limited
+	Averages  Averages
+	Instances []InstanceTally
 }
 
 // An InstanceTally is what a replication measured of one instance.
@@ -55,26 +62,37 @@ type Averages struct {
 	DonePerSecond float64 // answers given in the measured span, whenever the request came
 }
 
-// freeze computes the time averages at the end of measuring.
+// freeze computes the time averages of all services at the end of measuring.
 func (r *run) freeze() {
 	m := &r.measure
 	span := float64(m.ended - m.started)
 	if span <= 0 {
+		m.averages = make([]Averages, len(r.services))
 		return
 	}
-	a := &m.averages
-	a.InSystem = m.inSystem.Mean(r.now)
-	a.WaitingWorker = m.waitingWorker.Mean(r.now)
-	a.WaitingLane = m.waitingLane.Mean(r.now)
-	a.WaitingPool = m.waitingPool.Mean(r.now)
-	a.InIO = m.inIO.Mean(r.now)
-	a.WaitingThread = m.waitingThread.Mean(r.now)
-	a.DonePerSecond = float64(m.completions) / span * 1e9
-	a.Blocked = m.blocked.Mean(r.now)
-	a.Utilization = r.busy() / span / r.vcpus()
+	for _, s := range r.services {
+		m.averages = append(m.averages, r.averagesOf(s, span))
+	}
+	m.whole = r.whole(span)
+}
+
+// averagesOf computes the time averages of a service over a span in
+// nanoseconds that ends now.
+func (r *run) averagesOf(s *service, span float64) Averages {
+	a := Averages{
+		InSystem:      s.inService.Mean(r.now),
+		WaitingWorker: s.waitingWorker.Mean(r.now),
+		WaitingLane:   s.waitingLane.Mean(r.now),
+		WaitingPool:   s.waitingPool.Mean(r.now),
+		InIO:          s.inIO.Mean(r.now),
+		WaitingThread: s.waitingThread.Mean(r.now),
+		Blocked:       s.blocked.Mean(r.now),
+		Utilization:   r.busyOf(s) / span / r.vcpusOf(s),
+		DonePerSecond: float64(s.answers) / span * 1e9,
+	}
 	lanes, workers := 0.0, 0.0
-	for i := range r.instances {
-		in := &r.instances[i]
+	for i := range r.instances[s.first:][:s.count] {
+		in := &r.instances[s.first:][i]
 		if in.cores != nil {
 			a.Running += in.cores.lanes / span
 			in.used = in.cores.busy / span
@@ -82,21 +100,44 @@ func (r *run) freeze() {
 			in.used = in.running.Mean(r.now)
 			a.Running += in.used
 		}
-		lanes += float64(in.count) * float64(r.fleet.Runtime.Lanes)
+		lanes += float64(in.count) * float64(s.runtime.Lanes)
 		workers += float64(in.count) * float64(in.workers)
 	}
 	if lanes > 0 {
-		a.Lanes = (a.Running - m.offloaded.Mean(r.now) + a.Blocked) / lanes
+		a.Lanes = (a.Running - s.offloaded.Mean(r.now) + a.Blocked) / lanes
 	}
-	if m.limited {
+	if s.limited {
 		a.Workers = (a.InSystem - a.WaitingWorker) / workers
 	}
-	if m.laneVisits > 0 {
-		a.LaneWait = a.WaitingLane * span / 1e9 / float64(m.laneVisits)
+	if s.laneVisits > 0 {
+		a.LaneWait = a.WaitingLane * span / 1e9 / float64(s.laneVisits)
 	}
-	if m.poolVisits > 0 {
-		a.PoolWait = a.WaitingPool * span / 1e9 / float64(m.poolVisits)
+	if s.poolVisits > 0 {
+		a.PoolWait = a.WaitingPool * span / 1e9 / float64(s.poolVisits)
 	}
+	return a
+}
+
+// whole are the averages of the system: numbers of requests of all services
+// together, shares of the busiest one, waits of the first.
+func (r *run) whole(span float64) Averages {
+	m := &r.measure
+	w := m.averages[0]
+	w.InSystem = m.inSystem.Mean(r.now)
+	w.DonePerSecond = float64(m.completions) / span * 1e9
+	w.Utilization = r.busy() / span / r.vcpus()
+	for _, a := range m.averages[1:] {
+		w.WaitingWorker += a.WaitingWorker
+		w.WaitingLane += a.WaitingLane
+		w.WaitingPool += a.WaitingPool
+		w.WaitingThread += a.WaitingThread
+		w.InIO += a.InIO
+		w.Running += a.Running
+		w.Blocked += a.Blocked
+		w.Lanes = max(w.Lanes, a.Lanes)
+		w.Workers = max(w.Workers, a.Workers)
+	}
+	return w
 }
 
 // report closes the books of the run and checks that every request is in them.
@@ -110,8 +151,7 @@ func (r *run) report() (*Replication, error) {
 		Windowed: r.fleet.Traffic.Horizon() > 0,
 		Span:     m.ended - m.started,
 		Batches:  m.batches,
-		Wait:     m.workerWait,
-		Averages: m.averages,
+		Averages: m.whole,
 		Events:   m.events,
 	}
 	open := m.open
@@ -135,14 +175,16 @@ func (r *run) report() (*Replication, error) {
 			rep.States = append(rep.States, float64(t)/total)
 		}
 	}
-	for i := range r.instances {
-		in := &r.instances[i]
-		t := InstanceTally{Done: in.served}
-		if in.served > 0 {
-			t.Sojourn = in.sojourn.Seconds() / float64(in.served)
+	for i, s := range r.services {
+		t := ServiceTally{Name: r.fleet.Services[i].Name, Wait: s.workerWait, Averages: m.averages[i]}
+		for _, in := range r.instances[s.first:][:s.count] {
+			one := InstanceTally{Done: in.served, Utilization: in.used / in.vcpu}
+			if in.served > 0 {
+				one.Sojourn = in.sojourn.Seconds() / float64(in.served)
+			}
+			t.Instances = append(t.Instances, one)
 		}
-		t.Utilization = in.used / in.vcpu
-		rep.Instances = append(rep.Instances, t)
+		rep.Services = append(rep.Services, t)
 	}
 	return rep, nil
 }

@@ -109,7 +109,7 @@ func TestEveryRuntimeFacesTheSameTraffic(t *testing.T) {
 func TestEveryRuntimeFacesTheSameWork(t *testing.T) {
 	t.Parallel()
 	f := &Fleet{
-		Traffic: only{Poisson(100), 1000}, Balancer: RoundRobin{},
+		Traffic: only{Poisson(100), 1000}, Services: []Service{{Balancer: RoundRobin{}}},
 		Classes: []Class{
 			{Name: "a", Share: 1, Steps: []Step{work(2), {Action: IO, Time: exponential(0.003)}, work(1)}},
 			{Name: "b", Share: 2, Steps: []Step{work(1), work(1)}},
@@ -123,7 +123,7 @@ func TestEveryRuntimeFacesTheSameWork(t *testing.T) {
 		{Backlog: NoLimit, Processes: ProcessRule{Plus: 900}, Concurrency: 1, Accept: AcceptBroker},
 		{Backlog: NoLimit, Processes: ProcessRule{Plus: 900}, Concurrency: 2, Lanes: 1, Switching: GIL, Slice: sim.Millisecond},
 	} {
-		f.Runtime, f.Groups = rt, []Group{{Machine: roomy, Count: 1}}
+		f.Services[0].Runtime, f.Services[0].Groups = rt, []Group{{Machine: roomy, Count: 1}}
 		departures := log(t, f, everything(5))
 		if i == 0 {
 			first = departures

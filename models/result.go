@@ -83,6 +83,7 @@ type Result struct {
 	Counts       Counts
 	Latency      Latency
 	Classes      []ClassResult
+	Services     []ServiceResult
 
 	Utilization Interval // busy share of the vCPUs
 	ErrorRate   Interval // share of decided requests that got no answer
@@ -108,6 +109,14 @@ type ClassResult struct {
 	Counts    Counts
 	Latency   Latency
 	ErrorRate Interval
+}
+
+// ServiceResult is what was measured of one service.
+type ServiceResult struct {
+	Name        string
+	Utilization Interval // busy share of its vCPUs
+	Averages    Averages
+	WorkerWait  Latency // from arrival to a worker; empty where workers are not limited
 }
 
 // DonePerSecond is the throughput.

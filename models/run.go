@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 
 	"fleetcost/sim"
@@ -50,47 +49,35 @@ func (o Outcome) String() string { return [...]string{"done", "rejected", "expir
 // The kinds of events. Arrivals are no events of the calendar: there is always
 // exactly one to come, and it is kept beside.
 const (
-	laneDone   uint8 = iota // a request's time on a lane of its own core is over
-	ioDone                  // a request's I/O is over
-	coresDone               // on a machine whose lanes share cores, the next one is over
-	sliceOver               // a process's lane must change hands
-	deadline                // the oldest pending client timeout of a class
-	boot                    // an instance begins to serve
-	boundary                // a batch of a run with a horizon is over
-	drainLimit              // what is still in flight will be counted as such
-	succeed                 // a new process takes the place of one that has ended
-	silent                  // a process may have been silent for too long
+	laneDone    uint8 = iota // a request's time on a lane of its own core is over
+	ioDone                   // a request's I/O is over
+	coresDone                // on a machine whose lanes share cores, the next one is over
+	sliceOver                // a process's lane must change hands
+	deadline                 // the oldest pending client timeout of a class
+	boot                     // an instance begins to serve
+	boundary                 // a batch of a run with a horizon is over
+	drainLimit               // what is still in flight will be counted as such
+	succeed                  // a new process takes the place of one that has ended
+	silent                   // a process may have been silent for too long
+	hop                      // a request has come over the network
+	answered                 // word from another service that a request has waited for
+	unanswered               // that there will be none
+	callTimeout              // a caller gives up an attempt
+	tryAgain                 // a caller begins another
+	hedge                    // a caller sends a second attempt beside the first
+	poolTimeout              // a request has waited for a connection for too long
 )
 
 // A run is one replication under way. Its methods are the story of a request:
 // see life.go for the plot and accept.go, lanes.go, cores.go, pool.go and
 // timeout.go for the parts it names.
 type run struct {
-	fleet         *Fleet
-	accepting     Accept    // of its runtime
-	switching     Switching // of its runtime
-	turns         Turns     // of its runtime
-	keepAlive     sim.Time  // of its runtime
-	handover      float64   // of its runtime, nanoseconds
-	lifo          bool      // waiting requests of its runtime are served newest first
-	contextSwitch float64   // of its runtime, nanoseconds
-	inTurn        bool      // of a uvloop that goes on with a request it has run
-	plain         bool      // no runtime's rule but run to completion, first come, first served
-	sleeps        bool      // a step is a timer
-	// What the runtime has: connections opened as needed, a price for gaps, a
-	// thread that owns the sockets, and one that takes replies back; and
-	// whether a step is offloaded.
-	pooling, chills, dispatching, collects, offloading bool
-	oneQueue                                           bool     // one queue for the workers of all processes of an instance
-	slice                                              sim.Time // of its runtime
-	gcEvery                                            int32    // of its runtime; 0: never
-	gcPause                                            float64
-	recycles                                           bool     // the runtime does
-	detains                                            bool     // lanes do more than compute: they collect garbage, or block
-	replaces                                           bool     // processes may come to an end
-	timeout                                            sim.Time // after which it kills a process; 0: never
-	classes                                            []compiledClass
-	stride                                             int // ops per request
+	fleet      *Fleet
+	inTurn     bool // of a uvloop that goes on with a request it has run
+	sleeps     bool // a step is a timer
+	offloading bool // a step is offloaded
+	programs   []program
+	stride     int // ops per request
 
 	now            sim.Time
 	calendar       sim.Calendar
@@ -104,25 +91,27 @@ type run struct {
 	work     []float64 // demand of every op of every request, nanoseconds
 	spare    uint32    // free list
 
+	services    []*service
+	own         []*service // those of the fleet: the others are stations of backends
 	instances   []instance
 	processes   []process
 	outstanding []int32 // per instance, for the balancer
-	picker      Picker
-	broker      broker
 	pools       []pool
 
-	classStream, workStream, pickStream, connectionStream, recycleStream *rand.Rand
+	classStream, workStream *rand.Rand
+
+	kindred                 bool // a step sends or splits requests, or its outcome is drawn
+	kin                     []kin
+	kinSource               *rand.PCG
+	kinStream               *rand.Rand // what a request demands, from kinSource
+	treeStream, retryStream *rand.Rand
+	callers                 []caller // for each op that calls, in each process
+	sites                   int      // ops that call
+	attempts                int64
+	ownPools                []pool // of each process for each backend
+	impatient, keeping      bool   // some backend's connections are not waited for for ever, or kept by requests
 
 	measure
-}
-
-// compiledClass is a class as the runtime executes it.
-type compiledClass struct {
-	ops     []op
-	upTo    float64 // cumulative share
-	timeout sim.Time
-	pending sim.Ring[timer]
-	armed   bool // the calendar holds a deadline of the class
 }
 
 // Replicate runs the fleet once and returns what was measured. The result is a
@@ -140,73 +129,60 @@ func Replicate(ctx context.Context, f *Fleet, o Options) (*Replication, error) {
 
 func newRun(f *Fleet, o Options) *run {
 	r := &run{
-		fleet:            f,
-		accepting:        f.Runtime.Accept,
-		switching:        f.Runtime.Switching,
-		slice:            f.Runtime.Slice,
-		turns:            f.Runtime.Turns,
-		lifo:             f.Runtime.Waiting == LastInFirstOut,
-		keepAlive:        f.Runtime.KeepAlive,
-		handover:         float64(f.Runtime.Handover),
-		contextSwitch:    float64(f.Runtime.ContextSwitch),
-		pooling:          f.Runtime.pools(),
-		chills:           f.Runtime.Idle.Extra > 0,
-		dispatching:      f.Runtime.Dispatch > 0,
-		collects:         f.Runtime.Dispatch > 0 && f.Runtime.Collect > 0,
-		spare:            none,
-		classStream:      sim.Stream(o.Seed, o.Replication, "class"),
-		workStream:       sim.Stream(o.Seed, o.Replication, "work"),
-		pickStream:       sim.Stream(o.Seed, o.Replication, "balancer"),
-		connectionStream: sim.Stream(o.Seed, o.Replication, "connection"),
-		recycleStream:    sim.Stream(o.Seed, o.Replication, "recycle"),
+		fleet:       f,
+		spare:       none,
+		classStream: sim.Stream(o.Seed, o.Replication, "class"),
+		workStream:  sim.Stream(o.Seed, o.Replication, "work"),
 	}
-	r.recycles = f.Runtime.Recycle.Requests > 0
-	r.oneQueue = r.accepting == AcceptShared && !r.dispatching
-	if f.Runtime.Concurrency == 1 && f.Runtime.Dispatch == 0 {
-		r.timeout = f.Runtime.Timeout
+	compiled := compile(f)
+	r.programs = compiled.programs
+	for i := range compiled.runtimes {
+		r.services = append(r.services, newService(i, compiled.runtimes[i], o))
 	}
-	r.replaces = r.recycles || r.timeout > 0
-	if gc := f.Runtime.GC; gc.Pause > 0 {
-		r.gcEvery, r.gcPause = int32(min(gc.Every, math.MaxInt32)), float64(gc.Pause)
-		r.detains = r.gcEvery > 0
-	}
-	if r.switching == GIL {
-		r.slice += f.Runtime.Handover
-	}
-	total, sum := 0.0, 0.0
-	for _, c := range f.Classes {
-		total += c.Share
-	}
-	for i := range f.Classes {
-		c := &f.Classes[i]
-		sum += c.Share
-		ops := compile(c, &f.Runtime)
-		for _, o := range ops {
-			r.offloading = r.offloading || o.action == Offload
-			r.detains = r.detains || o.blocking
-			r.sleeps = r.sleeps || o.sleep
+	r.own = r.services[:len(f.Services)]
+	for i := range r.programs {
+		p := &r.programs[i]
+		p.service = r.services[p.site]
+		for j := range p.ops {
+			r.understand(&p.ops[j], p.service)
 		}
-		r.classes = append(r.classes, compiledClass{ops: ops, upTo: sum / total, timeout: c.Timeout})
-		r.stride = max(r.stride, len(ops))
+		r.stride = max(r.stride, len(p.ops))
 	}
-	for _, b := range f.Backends {
-		free := int32(math.MaxInt32)
-		if b.Connections > 0 {
-			free = int32(b.Connections)
-		}
-		r.pools = append(r.pools, pool{free: free, waiting: emptyQueue})
+	if r.kindred {
+		r.kinSource = rand.NewPCG(0, 0)
+		r.kinStream = rand.New(r.kinSource)
+		r.treeStream = sim.Stream(o.Seed, o.Replication, "tree")
+		r.retryStream = sim.Stream(o.Seed, o.Replication, "retry")
 	}
-	if len(r.pools) == 0 {
-		r.pools = []pool{{free: math.MaxInt32, waiting: emptyQueue}}
-	}
-	r.plain = r.switching == RunToCompletion && r.turns == FIFO && !r.detains && !r.offloading && !r.dispatching && !r.chills && f.Runtime.Connect == 0
 	r.requests = make([]request, 0, 16)
-	weights := r.build()
+	var weights [][]float64
+	for _, s := range r.services {
+		weights = append(weights, r.build(s))
+	}
 	r.outstanding = make([]int32, len(r.instances))
-	r.picker = f.Balancer.Start(weights)
+	for i, s := range r.services {
+		s.outstanding = r.outstanding[s.first:][:s.count]
+		if i < len(r.own) {
+			s.picker = f.Services[i].Balancer.Start(weights[i])
+		}
+	}
+	r.openPools(compiled.calls)
 	r.begin(f, o)
 	return r
 }
+
+// understand notes what the ops of a service ask of the run.
+func (r *run) understand(o *op, s *service) {
+	r.offloading = r.offloading || o.action == Offload
+	r.sleeps = r.sleeps || o.sleep
+	r.kindred = r.kindred || o.beyond != nil
+	instant := o.action == Cache || o.action == firstByte || o.action == mayFail || o.action == Enqueue
+	s.detains = s.detains || o.blocking || instant
+	s.plain = s.plain && o.action != Offload && !o.blocking && !instant
+}
+
+// serviceOf is the service that the request is at.
+func (r *run) serviceOf(id uint32) *service { return r.programs[r.requests[id].class].service }
 
 // loop handles one event after the other, in order of time. When an arrival
 // and an event of the calendar coincide, the arrival goes first.
@@ -245,6 +221,12 @@ func (r *run) loop(ctx context.Context) error {
 				r.over = true
 			case succeed:
 				r.succeed(e.Ref)
+			case hop:
+				r.hop(e.Ref)
+			case answered, unanswered, callTimeout, tryAgain, hedge, poolTimeout:
+				if r.requests[e.Ref].gen == e.Gen {
+					r.word(e.Kind, e.Ref)
+				}
 			case silent:
 				r.silent(e.Ref)
 			}

@@ -14,6 +14,7 @@ type Scenario struct {
 	Traffic  Traffic
 	Classes  []Class
 	Backends []Backend
+	Services []string // their names; one without a name where there is but one
 	Goal     Goal
 	Designs  []Design
 }
@@ -21,10 +22,19 @@ type Scenario struct {
 // A Class of requests: what share of the traffic it is and what it does.
 type Class struct {
 	Name    string
-	Share   float64 // of all requests, 0 to 1; the shares of all classes add up to 1
+	Service int     // that serves it
+	Share   float64 // of all requests from outside, 0 to 1; the shares of all classes add up to 1
 	Steps   []Step
 	Timeout sim.Time // the client gives up after it; 0 means never
-	Goal    Goal     // of this class alone; may be empty
+	// Patience is how long its client waits for it to be begun; nil: for ever.
+	Patience Distribution
+	// Retry is what its client does when it gets no answer; nil: nothing.
+	Retry *Policy
+	// Failure is the share of its requests that end in an error of their own.
+	Failure float64
+	// Priority of its requests over others that wait: the higher, the earlier.
+	Priority int
+	Goal     Goal // of this class alone; may be empty
 }
 
 // An Action is what a step does, and so what it holds meanwhile besides its
@@ -33,12 +43,21 @@ type Action int
 
 // The actions of a step.
 const (
-	CPU     Action = iota // a lane of its process and a core of its machine
-	IO                    // nothing, or a connection of its backend
-	Offload               // a thread of a pool of its process and a core, but not the lane
+	CPU        Action = iota // a lane of its process and a core of its machine
+	IO                       // nothing, or a connection of its backend
+	Offload                  // a thread of a pool of its process and a core, but not the lane
+	NativeCode               // cores, and the lane where requests run to completion: code that lets go of the GIL
+	Call                     // nothing, until another service has answered
+	Enqueue                  // nothing: it leaves work for another service, and goes on
+	Parallel                 // what its branches hold, until they have ended
+	Cache                    // nothing where it hits, else what the steps of a miss hold
+	Stream                   // what the steps of each chunk hold
+	actions
 )
 
-func (a Action) String() string { return [...]string{"cpu", "io", "offload"}[a] }
+func (a Action) String() string {
+	return [...]string{"cpu", "io", "offload", "native", "call", "enqueue", "parallel", "cache", "stream"}[a]
+}
 
 // A Step is one thing that a request does.
 type Step struct {
@@ -53,6 +72,62 @@ type Step struct {
 	// Sleep is I/O that is a timer of the runtime (setTimeout, asyncio.sleep):
 	// it is rounded as the runtime rounds, and has no backend.
 	Sleep bool
+	// Cores that native code computes on at once, sharing its time evenly; 0
+	// is one.
+	Cores int
+	// Class of the request that a Call or an Enqueue sends; Time of a Call is
+	// that of the network there and back, nil for none.
+	Class  int
+	Policy *Policy // of a Call; nil waits for the answer, and fails without
+	// Waits tells that an Enqueue waits for a place where the queue is full,
+	// instead of failing.
+	Waits bool
+	// Branches of Parallel begin at once where the runtime overlaps them, or
+	// each in a thread of its own, with Threads; else one after the other. It
+	// goes on when Answers of them have ended; 0: all.
+	Branches [][]Step
+	Answers  int
+	Threads  bool
+	// Hit is the share of a Cache's lookups that find what they look for; Steps
+	// is what happens when they do not. Steps of a Stream are those of each of
+	// its Chunks.
+	Hit    float64
+	Steps  []Step
+	Chunks int
+}
+
+// A Policy says what a caller does when it gets no answer.
+type Policy struct {
+	Timeout sim.Time // of each attempt; 0: none
+	// Retries are the attempts after the first; Unlimited for any number. Before
+	// the i-th of them the caller waits Backoff·Factorⁱ⁻¹, at most Most (0: any
+	// time), less a random share of it up to Jitter.
+	Retries int
+	Backoff Distribution
+	Factor  float64
+	Jitter  float64
+	Most    sim.Time
+	// Budget is the number of retries per first attempt that a process may make
+	// in the long run; 0: any number.
+	Budget  float64
+	Breaker Breaker
+	// Hedge is the time after which a second attempt is sent beside the first;
+	// 0: never.
+	Hedge sim.Time
+	// Optional: without an answer the request goes on all the same.
+	Optional bool
+}
+
+// Unlimited is a number of retries that does not end.
+const Unlimited = -1
+
+// A Breaker stops a process from calling a service that fails: when at least
+// Calls attempts ended within Window, and the share Errors of them without an
+// answer, it lets none through for Open, and then one, which decides.
+type Breaker struct {
+	Errors       float64 // 0: no breaker
+	Calls        int
+	Window, Open sim.Time
 }
 
 // A Kind of CPU work. Runtimes differ in speed by kind.
@@ -80,6 +155,29 @@ type Backend struct {
 	// holds one from its start to its end and waits for it first come, first
 	// served.
 	Connections int
+	// Pool is the number of connections of each process; 0 means no limit. A
+	// step needs one of its own process first.
+	Pool int
+	// PerRequest: a request opens a connection when it needs the backend first,
+	// which takes Connect, and closes it when it ends (CONN_MAX_AGE = 0).
+	PerRequest bool
+	Connect    sim.Time
+	// Patience is how long a step waits for a connection before its request
+	// fails; 0: for ever.
+	Patience sim.Time
+	// Network is the time there and back, in addition to that of a step; nil: none.
+	Network Distribution
+	// Servers is the number of steps that it serves at once, first come, first
+	// served; Cores is the number that it serves at full speed, where all that
+	// are there share it. Both 0: any number.
+	Servers int
+	Cores   float64
+	// Slowing is what each step beyond Cores takes from the whole: with n there,
+	// it works at Cores/(1 + Slowing·(n − Cores)).
+	Slowing float64
+	// Ceiling is the number of connections that it accepts, where the processes'
+	// pools are not shared: processes times Pool must not exceed it; 0: any.
+	Ceiling int
 }
 
 // A Goal is what must hold for a fleet to be good enough.
@@ -106,10 +204,16 @@ func (g LatencyGoal) Name() string {
 	return fmt.Sprintf("p%.4g", 100*g.Quantile)
 }
 
-// A Design is one way to serve the scenario: a runtime, the machines it may
-// run on, and how requests are spread over the instances.
+// A Design is one way to serve the scenario: for each of its services a
+// deployment, in the order of Scenario.Services.
 type Design struct {
-	Name     string
+	Name        string
+	Deployments []Deployment
+}
+
+// A Deployment is one way to run a service: a runtime, the machines it may run
+// on, and how requests are spread over the instances.
+type Deployment struct {
 	Runtime  Runtime
 	Machines []string // names or patterns of machine types; "any" for all
 	Balancer Balancer
@@ -117,4 +221,7 @@ type Design struct {
 	// TimeSlice is the turn of a thread where cores are shared (Machine.Quantum);
 	// 0: as the machine has it, below: shared evenly and continuously.
 	TimeSlice sim.Time
+	// Inside is the service whose processes do the work of this one, instead of
+	// a service of its own: its index plus one, 0 for none.
+	Inside int
 }

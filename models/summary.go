@@ -20,28 +20,15 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	if len(reps) == 0 {
 		return res
 	}
-	var a Averages
 	all, wait := sim.NewTally(), sim.NewTally()
 	settled := true
 	for _, rep := range reps {
 		res.Span += rep.Span
 		res.Events += rep.Events
 		settled = settled && rep.Settled
-		wait.Merge(rep.Wait)
-		w := 1 / float64(len(reps))
-		a.InSystem += rep.Averages.InSystem * w
-		a.WaitingWorker += rep.Averages.WaitingWorker * w
-		a.WaitingLane += rep.Averages.WaitingLane * w
-		a.WaitingPool += rep.Averages.WaitingPool * w
-		a.InIO += rep.Averages.InIO * w
-		a.Running += rep.Averages.Running * w
-		a.Blocked += rep.Averages.Blocked * w
-		a.Utilization += rep.Averages.Utilization * w
-		a.Lanes += rep.Averages.Lanes * w
-		a.Workers += rep.Averages.Workers * w
-		a.LaneWait += rep.Averages.LaneWait * w
-		a.PoolWait += rep.Averages.PoolWait * w
+		wait.Merge(rep.Services[0].Wait)
 	}
+	a := averages(reps, func(rep *Replication) Averages { return rep.Averages })
 	res.Averages = a
 	for i := range f.Classes {
 		one := sim.NewTally()
@@ -64,9 +51,55 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 		u = append(u, unit.utilization)
 	}
 	res.Utilization = interval(a.Utilization, u)
+	res.Services = services(f, reps)
 	res.ErrorRate = errorRate(res.Counts, reps, len(f.Classes))
 	res.Verdict = verdict(res, reps, settled)
 	return res
+}
+
+// averages is the mean of the averages of replications.
+func averages(reps []*Replication, of func(*Replication) Averages) (a Averages) {
+	w := 1 / float64(len(reps))
+	for _, rep := range reps {
+		one := of(rep)
+		a.InSystem += one.InSystem * w
+		a.WaitingWorker += one.WaitingWorker * w
+		a.WaitingLane += one.WaitingLane * w
+		a.WaitingPool += one.WaitingPool * w
+		a.WaitingThread += one.WaitingThread * w
+		a.InIO += one.InIO * w
+		a.Running += one.Running * w
+		a.Blocked += one.Blocked * w
+		a.Utilization += one.Utilization * w
+		a.Lanes += one.Lanes * w
+		a.Workers += one.Workers * w
+		a.LaneWait += one.LaneWait * w
+		a.PoolWait += one.PoolWait * w
+		a.DonePerSecond += one.DonePerSecond * w
+	}
+	return a
+}
+
+// services summarises each service.
+func services(f *Fleet, reps []*Replication) (all []ServiceResult) {
+	for i := range f.Services {
+		wait := sim.NewTally()
+		for _, rep := range reps {
+			wait.Merge(rep.Services[i].Wait)
+		}
+		s := ServiceResult{
+			Name:       f.Services[i].Name,
+			Averages:   averages(reps, func(rep *Replication) Averages { return rep.Services[i].Averages }),
+			WorkerWait: plain(wait),
+		}
+		var u []float64
+		for _, unit := range units(reps) {
+			u = append(u, unit.services[i])
+		}
+		s.Utilization = interval(s.Averages.Utilization, u)
+		all = append(all, s)
+	}
+	return all
 }
 
 func (c *Counts) add(d Counts) {
@@ -88,6 +121,7 @@ func (c Counts) minus(d Counts) Counts {
 type unit struct {
 	latency     []BatchLatency
 	utilization float64
+	services    []float64 // utilization of each
 }
 
 // units of all replications.
@@ -96,11 +130,14 @@ func units(reps []*Replication) []unit {
 	for _, rep := range reps {
 		if !rep.Windowed {
 			for _, b := range rep.Batches {
-				us = append(us, unit{b.Latency, b.Utilization})
+				us = append(us, unit{b.Latency, b.Utilization, b.Services})
 			}
 			continue
 		}
 		whole := unit{utilization: rep.Averages.Utilization}
+		for i := range rep.Services {
+			whole.services = append(whole.services, rep.Services[i].Averages.Utilization)
+		}
 		all := sim.NewTally()
 		var counts Counts
 		for _, c := range rep.Classes {

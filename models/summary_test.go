@@ -14,9 +14,9 @@ import (
 // markov is the queue M/M/1 at the given load, with 10 ms of work per request.
 func markov(load float64) *Fleet {
 	return &Fleet{
-		Traffic: Poisson(100 * load), Classes: single(work(10)), Balancer: RoundRobin{},
-		Runtime: Runtime{Concurrency: 1, Lanes: 1, Backlog: NoLimit},
-		Groups:  []Group{{Machine: core(1), Count: 1}},
+		Traffic: Poisson(100 * load), Classes: single(work(10)), Services: []Service{{Balancer: RoundRobin{},
+			Runtime: Runtime{Concurrency: 1, Lanes: 1, Backlog: NoLimit},
+			Groups:  []Group{{Machine: core(1), Count: 1}}}},
 	}
 }
 
@@ -83,11 +83,11 @@ func TestVerdict(t *testing.T) {
 	// Two connections that fall on one of two processes give it 1.6 times what
 	// it can do, though the fleet is at 0.8; on two they do not.
 	spread := markov(1.6)
-	spread.Runtime.Processes.Plus = 2
-	spread.Runtime.Accept, spread.Runtime.Connections = AcceptKernel, 2
-	spread.Groups[0].Machine = core(2)
+	spread.Services[0].Runtime.Processes.Plus = 2
+	spread.Services[0].Runtime.Accept, spread.Services[0].Runtime.Connections = AcceptKernel, 2
+	spread.Services[0].Groups[0].Machine = core(2)
 	rejecting := markov(1.2)
-	rejecting.Runtime.Backlog = 10
+	rejecting.Services[0].Runtime.Backlog = 10
 	for _, c := range []struct {
 		sentence string
 		fleet    *Fleet
@@ -122,10 +122,10 @@ func TestUnsettled(t *testing.T) {
 	if got := Summarize(f, []*Replication{rep}).Verdict; got != Unsettled {
 		t.Errorf("a run whose warm-up did not end is %v", got)
 	}
-	late := *f
+	late := f.Clone()
 	late.Classes = single(await(1e9))
-	rep = replicate(t, &late, Options{Seed: 1, Requests: 2000, NoWarmUp: true})
-	res := Summarize(&late, []*Replication{rep})
+	rep = replicate(t, late, Options{Seed: 1, Requests: 2000, NoWarmUp: true})
+	res := Summarize(late, []*Replication{rep})
 	if res.Verdict != Overloaded || res.Counts.InFlight != 2000 || res.Latency.Mean.Mid != 0 {
 		t.Errorf("a run that answered nothing is %v, with %+v and a mean of %v", res.Verdict, res.Counts, res.Latency.Mean)
 	}

@@ -12,7 +12,7 @@ type timer struct {
 // same, so their timers run out in the order of arrival: a ring holds them,
 // from the oldest undecided one on, and one event in the calendar.
 func (r *run) setDeadline(class int, id uint32) {
-	c := &r.classes[class]
+	c := &r.programs[class]
 	at := r.now + c.timeout
 	for c.pending.Len() > 0 && !r.matters(class, c.pending.Peek()) {
 		c.pending.Pop()
@@ -28,13 +28,13 @@ func (r *run) setDeadline(class int, id uint32) {
 // that has its slot by now: born at the same moment, that one has the same timer.
 func (r *run) matters(class int, t timer) bool {
 	q := &r.requests[t.id]
-	return !q.decided && int(q.class) == class && q.born+r.classes[class].timeout == t.at
+	return !q.decided && int(q.class) == class && q.born+r.programs[class].timeout == t.at
 }
 
 // deadline expires the requests whose time is up and waits for the next timer
 // that still matters.
 func (r *run) deadline(class int) {
-	c := &r.classes[class]
+	c := &r.programs[class]
 	c.armed = false
 	pending := &c.pending
 	for pending.Len() > 0 {
@@ -45,7 +45,7 @@ func (r *run) deadline(class int) {
 				r.calendar.Schedule(t.at, deadline, uint32(class), 0)
 				return
 			}
-			r.expire(&r.requests[t.id])
+			r.expire(t.id)
 		}
 		pending.Pop()
 	}
@@ -54,26 +54,29 @@ func (r *run) deadline(class int) {
 // expire ends a request in the eyes of its client. One that still waits for a
 // worker will never get one. One that has begun is served to the end all the
 // same: the server learns too late that nobody listens.
-func (r *run) expire(q *request) {
+func (r *run) expire(id uint32) {
+	q := &r.requests[id]
 	r.decide(q, Expired)
+	r.unheard(id)
 	if !q.waiting {
 		return
 	}
 	q.waiting = false
-	r.waitingWorker.Down(r.now)
+	s := r.programs[q.class].service
+	s.waitingWorker.Down(r.now)
 	r.countLeave(q)
 	if q.process == none {
-		r.broker.alive--
+		s.broker.alive--
 		return // in the broker's queue
 	}
 	pr := &r.processes[q.process]
 	in := &r.instances[pr.instance]
 	r.outstanding[pr.instance]--
 	r.hangUp(q, in)
-	if r.accepting != AcceptBroker {
+	if pr.accepting != AcceptBroker {
 		in.waiting--
 	}
-	if r.lifo {
+	if pr.lifo {
 		r.sweep(r.backlogOf(pr, in))
 	}
 }

@@ -164,8 +164,8 @@ func TestTraceReplaysItsCounts(t *testing.T) {
 func TestTraceBeginsWarm(t *testing.T) {
 	f := &Fleet{
 		Traffic: &Trace{Counts: record(600, 6000, 600), To: 3, Scale: 1},
-		Classes: single(work(1)), Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{},
-		Groups: []Group{{Machine: core(1), Count: 1}},
+		Classes: single(work(1)), Services: []Service{{Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{},
+			Groups: []Group{{Machine: core(1), Count: 1}}}},
 	}
 	early := 0
 	rep := replicate(t, f, Options{Seed: 1, Batches: 3, Observe: func(d Departure) {

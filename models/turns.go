@@ -23,13 +23,13 @@ var emptyLoop = loop{due: emptyQueue, polled: emptyQueue, relisted: emptyQueue, 
 // waits tells whether a request waits for a lane of the process.
 func (r *run) waits(pr *process) bool {
 	l := &pr.loop
-	return pr.ready.n > 0 || r.turns != FIFO && (l.due.n > 0 || l.polled.n > 0 || l.relisted.n > 0 || l.listen.n > 0)
+	return pr.ready.n > 0 || pr.turns != FIFO && (l.due.n > 0 || l.polled.n > 0 || l.relisted.n > 0 || l.listen.n > 0)
 }
 
 // enqueue lets a request wait for a lane of its process.
 func (r *run) enqueue(pr *process, id uint32) {
-	r.waitingLane.Up(r.now)
-	if r.turns == FIFO {
+	pr.waitingLane.Up(r.now)
+	if pr.turns == FIFO {
 		r.push(&pr.ready, id)
 		return
 	}
@@ -95,13 +95,13 @@ func (r *run) relist(l *loop, id uint32) {
 // uvloop reads sockets in one turn and runs what it read in the next, before
 // the timers that are due then, and sends replies when a turn is over.
 func (r *run) next(pr *process) uint32 {
-	r.waitingLane.Down(r.now)
+	pr.waitingLane.Down(r.now)
 	for {
 		if pr.ready.n > 0 {
 			return r.pop(&pr.ready)
 		}
 		l := &pr.loop
-		if r.turns == Libuv && l.due.n > 0 {
+		if pr.turns == Libuv && l.due.n > 0 {
 			return r.pop(&l.due)
 		}
 		r.poll(pr, l)
@@ -124,19 +124,19 @@ func (r *run) poll(pr *process, l *loop) {
 			r.push(&pr.ready, id)
 		}
 	}
-	if r.turns == Uvloop {
+	if pr.turns == Uvloop {
 		for l.due.n > 0 {
 			r.push(&pr.ready, r.pop(&l.due))
 		}
 	}
 	// The workers of a cluster are handed their connections by the primary,
 	// several at once.
-	handed := r.accepting == AcceptRoundRobin && r.instances[pr.instance].count > 1
+	handed := pr.accepting == AcceptRoundRobin && r.instances[pr.instance].count > 1
 	for l.listen.n > 0 {
 		id := r.pop(&l.listen)
 		r.requests[id].source = fromSocket
 		r.push(&l.polled, id)
-		if r.turns == Libuv && !handed {
+		if pr.turns == Libuv && !handed {
 			return
 		}
 	}
@@ -157,6 +157,6 @@ func (r *run) endTurn(pr *process) {
 		return
 	}
 	for l := &pr.loop; l.replies.n > 0; {
-		r.finish(r.pop(&l.replies))
+		r.end(r.pop(&l.replies), Done)
 	}
 }

@@ -71,8 +71,8 @@ func (c *crowd) Next() (sim.Time, int) {
 	return c.at, c.waiting.Pop()
 }
 
-// answered sends the next request of the user whose request it was.
-func (r *run) answered(q *request) {
+// answeredUser sends the next request of the user whose request it was.
+func (r *run) answeredUser(q *request) {
 	c := r.crowd
 	class := AnyClass
 	if c.bound {

@@ -242,7 +242,7 @@ func TestCalibratedServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	node, flask := &c.Trials[0], &c.Trials[2]
-	rt := node.Fleet.Runtime
+	rt := node.Fleet.Services[0].Runtime
 	if rt.Overhead != 20*sim.Microsecond || rt.OverheadAfter != rt.Overhead/3 {
 		t.Errorf("overhead %v, %v of it after the handler; the saturated server takes 20 µs", rt.Overhead, rt.OverheadAfter)
 	}
@@ -266,11 +266,11 @@ func TestCalibratedServers(t *testing.T) {
 	}
 	// Gunicorn has no line without work: the waiting ones are fitted, and what is
 	// outside of the server is not known.
-	rt = flask.Fleet.Runtime
+	rt = flask.Fleet.Services[0].Runtime
 	if rt.Overhead != sim.Millisecond || flask.Outside != 0 || math.Abs(rt.Idle.Extra.Seconds()-0.5e-3) > 0.05e-3 {
 		t.Errorf("overhead %v, after gaps %v, outside %v", rt.Overhead, rt.Idle.Extra, flask.Outside)
 	}
-	if got := rt.Processes.On(flask.Fleet.Groups[0].Machine); got != 4 {
+	if got := rt.Processes.On(flask.Fleet.Services[0].Groups[0].Machine); got != 4 {
 		t.Errorf("flask-sync-w4 has %d processes", got)
 	}
 	// The times of busy loops: 1 ms took 1.2 of node on average.
@@ -302,7 +302,7 @@ flask-gthread-1x4,A,100,all,7,100,0,16,60,90,0.2,1,5,no family
 	if err != nil {
 		t.Fatal(err)
 	}
-	if own, family := c.Trials[0].Fleet.Runtime.Overhead, c.Trials[1].Fleet.Runtime.Overhead; own != 30*sim.Microsecond || family != 20*sim.Microsecond {
+	if own, family := c.Trials[0].Fleet.Services[0].Runtime.Overhead, c.Trials[1].Fleet.Services[0].Runtime.Overhead; own != 30*sim.Microsecond || family != 20*sim.Microsecond {
 		t.Errorf("%v and %v", own, family)
 	}
 	if len(c.Trials) != 3 || len(c.Warnings) != 1 || !strings.HasSuffix(c.Warnings[0],
@@ -340,7 +340,7 @@ node-http,work_io10ms_open,400,0.08,10.25
 	// Between 40 and 60 µs more than 20, weighed by the squares of what was measured.
 	w, v := 1/(60.0*60), 1/(80.0*80)
 	want := (40*w + 60*v) / (w + v)
-	got := c.Trials[0].Fleet.Runtime.Idle.CPU(models.OverheadPoint{Rate: 400, Processes: 1}) * 1e6
+	got := c.Trials[0].Fleet.Services[0].Runtime.Idle.CPU(models.OverheadPoint{Rate: 400, Processes: 1}) * 1e6
 	if math.Abs(got-want) > 0.05 {
 		t.Errorf("a gap of 2.5 ms adds %v µs, not %v", got, want)
 	}
@@ -522,8 +522,8 @@ func TestATestBedOfItsOwn(t *testing.T) {
 		t.Fatal(err, c)
 	}
 	f := c.Trials[0].Fleet
-	m := f.Groups[0].Machine
-	if len(c.Trials) != 1 || m.VCPU != 2 || m.Memory != 16*models.GiB || f.Runtime.Processes.On(m) != 3 || f.Runtime.Title == "" {
+	m := f.Services[0].Groups[0].Machine
+	if len(c.Trials) != 1 || m.VCPU != 2 || m.Memory != 16*models.GiB || f.Services[0].Runtime.Processes.On(m) != 3 || f.Services[0].Runtime.Title == "" {
 		t.Errorf("%+v", f)
 	}
 	if diff := cmp.Diff([]models.Backend{{Name: "db", Connections: 3}, {Name: "cache"}}, f.Backends); diff != "" {

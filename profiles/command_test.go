@@ -172,7 +172,7 @@ func TestCommandsAreUnderstood(t *testing.T) {
 }
 
 func TestACommandChangesThePresetAndNothingElse(t *testing.T) {
-	got := mustCommand(t, "gunicorn -w 9 --threads 4 --keep-alive 75 --max-requests 100 app:app").Scenario.Designs[0].Runtime
+	got := mustCommand(t, "gunicorn -w 9 --threads 4 --keep-alive 75 --max-requests 100 app:app").Scenario.Designs[0].Deployments[0].Runtime
 	want, err := Runtime("gunicorn-gthread-flask")
 	if err != nil {
 		t.Fatal(err)
@@ -201,7 +201,7 @@ func TestACommandDecidesHowCodeTakesTurns(t *testing.T) {
 		{"connections that are closed after each reply", "gunicorn --threads 4 --keep-alive 0 a:b", "gunicorn-gthread-flask", 1, models.GIL, 5 * sim.Millisecond, false},
 	} {
 		t.Run(tt.sentence, func(t *testing.T) {
-			r := mustCommand(t, tt.command, `runtime = "`+tt.runtime+`"`).Scenario.Designs[0].Runtime
+			r := mustCommand(t, tt.command, `runtime = "`+tt.runtime+`"`).Scenario.Designs[0].Deployments[0].Runtime
 			if r.Lanes != tt.lanes || r.Switching != tt.switching || r.Slice != tt.slice || r.Connections > 0 != tt.connections || r.Name != tt.runtime {
 				t.Errorf("%d lanes, %v, slice %v, %d connections of %s", r.Lanes, r.Switching, r.Slice, r.Connections, r.Name)
 			}
@@ -214,7 +214,7 @@ func TestACommandTakesItsCostsFromARuntimeOfTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := l.Scenario.Designs[0].Runtime; r.Name != "mine" || r.Overhead != 300*sim.Microsecond || r.Processes.Plus != 3 {
+	if r := l.Scenario.Designs[0].Deployments[0].Runtime; r.Name != "mine" || r.Overhead != 300*sim.Microsecond || r.Processes.Plus != 3 {
 		t.Errorf("%+v", r)
 	}
 }

@@ -58,23 +58,23 @@ func (t *Table) designs(runtimes map[string]models.Runtime, classes []models.Cla
 
 func (t *Table) design(runtimes map[string]models.Runtime, c cost.Catalogue, priced bool) models.Design {
 	before := len(t.doc.found.problems)
-	d := models.Design{Name: t.name()}
-	d.Runtime = t.designRuntime(runtimes)
+	d := models.Design{Name: t.name(), Deployments: make([]models.Deployment, 1)}
+	d.Deployments[0].Runtime = t.designRuntime(runtimes)
 	names, paths := t.machines()
-	d.Machines = names
-	d.Balancer = t.balancer()
+	d.Deployments[0].Machines = names
+	d.Deployments[0].Balancer = t.balancer()
 	if t.Has("time_slice") {
-		if d.TimeSlice = t.Duration("time_slice", 0, 0, sim.Second); d.TimeSlice == 0 {
-			d.TimeSlice = -1
+		if d.Deployments[0].TimeSlice = t.Duration("time_slice", 0, 0, sim.Second); d.Deployments[0].TimeSlice == 0 {
+			d.Deployments[0].TimeSlice = -1
 		}
 	}
 	if t.Has("cpu_limit") {
-		d.CPULimit = t.Float("cpu_limit", 1, 0.01, 1e4)
+		d.Deployments[0].CPULimit = t.Float("cpu_limit", 1, 0.01, 1e4)
 	}
 	if priced {
 		t.offered(names, paths, c)
 		t.limits(d, c)
-		if d.Runtime.Name != "" && len(t.doc.found.problems) == before {
+		if d.Deployments[0].Runtime.Name != "" && len(t.doc.found.problems) == before {
 			t.fits(d, c)
 		}
 	}
@@ -174,17 +174,17 @@ func (t *Table) offered(names []string, paths []toml.Key, c cost.Catalogue) {
 // fits records when none of the machines has the memory that the runtime needs.
 func (t *Table) fits(d models.Design, c cost.Catalogue) {
 	var largest models.Machine
-	offers, _ := c.Select(d.Machines)
+	offers, _ := c.Select(d.Deployments[0].Machines)
 	for _, o := range offers {
-		if _, _, err := d.Runtime.Workers(o.Machine); err == nil {
+		if _, _, err := d.Deployments[0].Runtime.Workers(o.Machine); err == nil {
 			return
 		}
 		if o.Machine.Memory > largest.Memory {
 			largest = o.Machine
 		}
 	}
-	if _, _, err := d.Runtime.Workers(largest); err != nil {
-		t.Problem("machine", fmt.Sprintf("%s %s", d.Runtime.Name, err),
+	if _, _, err := d.Deployments[0].Runtime.Workers(largest); err != nil {
+		t.Problem("machine", fmt.Sprintf("%s %s", d.Deployments[0].Runtime.Name, err),
 			"take a machine with more memory, or fewer processes")
 	}
 }
@@ -192,14 +192,14 @@ func (t *Table) fits(d models.Design, c cost.Catalogue) {
 // limits records a CPU limit that all machines are too small for.
 func (t *Table) limits(d models.Design, c cost.Catalogue) {
 	var largest models.Machine
-	offers, _ := c.Select(d.Machines)
+	offers, _ := c.Select(d.Deployments[0].Machines)
 	for _, o := range offers {
 		if o.Machine.VCPU > largest.VCPU {
 			largest = o.Machine
 		}
 	}
-	if len(offers) > 0 && d.CPULimit > largest.VCPU {
-		t.Problem("cpu_limit", fmt.Sprintf("%g is more than the %g vCPUs of %s", d.CPULimit, largest.VCPU, largest.Name),
+	if len(offers) > 0 && d.Deployments[0].CPULimit > largest.VCPU {
+		t.Problem("cpu_limit", fmt.Sprintf("%g is more than the %g vCPUs of %s", d.Deployments[0].CPULimit, largest.VCPU, largest.Name),
 			"lower or remove it, or take a larger machine")
 	}
 }
@@ -208,7 +208,7 @@ func (t *Table) limits(d models.Design, c cost.Catalogue) {
 func (t *Table) offloads(d models.Design, classes []models.Class) {
 	for _, class := range classes {
 		for _, s := range class.Steps {
-			if s.Action != models.Offload || d.Runtime.Name == "" || d.Runtime.Offloads(s.Kind) {
+			if s.Action != models.Offload || d.Deployments[0].Runtime.Name == "" || d.Deployments[0].Runtime.Offloads(s.Kind) {
 				continue
 			}
 			key, threads := "runtime", "worker_threads"
@@ -218,7 +218,7 @@ func (t *Table) offloads(d models.Design, classes []models.Class) {
 			if s.Kind == models.Native {
 				threads = "threadpool"
 			}
-			t.Problem(key, fmt.Sprintf("%s has no threads to offload %v work to, as request.%s does", d.Runtime.Name, s.Kind, class.Name),
+			t.Problem(key, fmt.Sprintf("%s has no threads to offload %v work to, as request.%s does", d.Deployments[0].Runtime.Name, s.Kind, class.Name),
 				"use a [runtime.X] with "+threads+" = 4, or make it a cpu step")
 			return
 		}

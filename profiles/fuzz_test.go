@@ -74,10 +74,10 @@ func checkLoaded(t *testing.T, l *Loaded) {
 		t.Fatalf("the shares add up to %v", sum)
 	}
 	for _, d := range s.Designs {
-		if d.Runtime.Name == "" || d.Balancer == nil || len(d.Machines) == 0 {
+		if d.Deployments[0].Runtime.Name == "" || d.Deployments[0].Balancer == nil || len(d.Deployments[0].Machines) == 0 {
 			t.Fatalf("%+v", d)
 		}
-		if _, err := l.Catalogue.Select(d.Machines); err != nil {
+		if _, err := l.Catalogue.Select(d.Deployments[0].Machines); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -48,11 +48,11 @@ func TestAScenarioIsReadWhole(t *testing.T) {
 		t.Fatalf("designs %+v, want node and django in the order of the file", s.Designs)
 	}
 	node, django := s.Designs[0], s.Designs[1]
-	if node.Runtime.Name != "node-express" || node.Runtime.Processes.String() != "vcpu" || node.Balancer.String() != "least-outstanding" {
+	if node.Deployments[0].Runtime.Name != "node-express" || node.Deployments[0].Runtime.Processes.String() != "vcpu" || node.Deployments[0].Balancer.String() != "least-outstanding" {
 		t.Errorf("node %+v", node)
 	}
-	if django.Runtime.Processes.String() != "5" || django.Balancer.String() != "round-robin" ||
-		!reflect.DeepEqual(django.Machines, []string{"c7g.large", "m7g.*"}) {
+	if django.Deployments[0].Runtime.Processes.String() != "5" || django.Deployments[0].Balancer.String() != "round-robin" ||
+		!reflect.DeepEqual(django.Deployments[0].Machines, []string{"c7g.large", "m7g.*"}) {
 		t.Errorf("django %+v", django)
 	}
 	if l.Catalogue.Provider != "aws" || l.Catalogue.Region != "us-east-1" || l.Catalogue.Purchase != "on-demand" {
@@ -90,7 +90,7 @@ func TestADesignChangesItsRuntime(t *testing.T) {
 		`runtime = "node-express"`, "runtime = \"mine\"\nconcurrency = 50\nbacklog = \"unlimited\"",
 		"processes = 5", "processes = \"vcpu-1\"\nthreads = 8\nbacklog = 0",
 	})
-	node, django := l.Scenario.Designs[0].Runtime, l.Scenario.Designs[1].Runtime
+	node, django := l.Scenario.Designs[0].Deployments[0].Runtime, l.Scenario.Designs[1].Deployments[0].Runtime
 	if node.Name != "mine" || node.Concurrency != 50 || node.Backlog != models.NoLimit || node.Overhead != 300*sim.Microsecond {
 		t.Errorf("node %+v", node)
 	}

@@ -100,18 +100,18 @@ func (c *Campaign) add(f *rows, l *Loaded) {
 		return
 	}
 	fleet.Traffic = lasting{models.Poisson(t.Rate), t.WarmUp + t.Span}
-	t.Preset, t.Fleet, t.Again = design.Runtime.Name, fleet, fleet
-	t.OverheadDoubt = doubtOf(design.Runtime)
+	t.Preset, t.Fleet, t.Again = design.Deployments[0].Runtime.Name, fleet, fleet
+	t.OverheadDoubt = doubtOf(design.Deployments[0].Runtime)
 	c.Trials = append(c.Trials, t)
 }
 
 // fleetOf is the design on the first of its machines that can run it.
 func fleetOf(l *Loaded, d models.Design, instances int) (*models.Fleet, bool) {
-	offers, _ := l.Catalogue.Select(d.Machines)
+	offers, _ := l.Catalogue.Select(d.Deployments[0].Machines)
 	for _, o := range offers {
 		f := &models.Fleet{
 			Traffic: models.Poisson(1), Classes: l.Scenario.Classes, Backends: l.Scenario.Backends,
-			Runtime: d.Runtime, Balancer: d.Balancer, Groups: []models.Group{{Machine: d.On(o.Machine), Count: instances}},
+			Services: []models.Service{{Runtime: d.Deployments[0].Runtime, Balancer: d.Deployments[0].Balancer, Groups: []models.Group{{Machine: d.Deployments[0].On(o.Machine), Count: instances}}}},
 		}
 		if f.Validate() == nil {
 			return f, true

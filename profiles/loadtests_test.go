@@ -60,14 +60,14 @@ func TestGoodLoadTests(t *testing.T) {
 		t.Error(diff)
 	}
 	node, django := c.Trials[1], c.Trials[4]
-	if g := node.Fleet.Groups; len(g) != 1 || g[0].Machine.Name != "c7g.large" || g[0].Count != 2 || node.Preset != "node-express" {
+	if g := node.Fleet.Services[0].Groups; len(g) != 1 || g[0].Machine.Name != "c7g.large" || g[0].Count != 2 || node.Preset != "node-express" {
 		t.Errorf("%+v of %s", g, node.Preset)
 	}
-	if r := django.Fleet.Runtime; django.Preset != "gunicorn-sync-django" || r.Processes.On(django.Fleet.Groups[0].Machine) != 5 {
+	if r := django.Fleet.Services[0].Runtime; django.Preset != "gunicorn-sync-django" || r.Processes.On(django.Fleet.Services[0].Groups[0].Machine) != 5 {
 		t.Errorf("%+v", r)
 	}
 	// node-express says from what to what its overhead is sure: a 95 % interval.
-	for _, o := range node.Fleet.Runtime.Origins {
+	for _, o := range node.Fleet.Services[0].Runtime.Origins {
 		if o.Key == "overhead" {
 			low, _ := ParseDuration(o.Low)
 			high, _ := ParseDuration(o.High)

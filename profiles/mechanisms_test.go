@@ -30,7 +30,7 @@ recycle.jitter = 0`, `runtime = "node-express"`, `runtime = "heir"`, `{ io = "db
 		GC      models.GC
 		Recycle models.Recycle
 	}
-	r := l.Scenario.Designs[0].Runtime
+	r := l.Scenario.Designs[0].Deployments[0].Runtime
 	want := mechanisms{30 * sim.Second, models.GiB, models.GC{Every: 500, Pause: 12 * sim.Millisecond}, models.Recycle{Requests: 1000, Boot: 3 * sim.Second}}
 	if diff := cmp.Diff(want, mechanisms{r.Timeout, r.Memory.Heap, r.GC, r.Recycle}); diff != "" {
 		t.Error(diff)
@@ -78,8 +78,8 @@ func TestCPULimitIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := l.Scenario.Designs; d[0].CPULimit != 2 || d[1].CPULimit != 0 {
-		t.Errorf("CPU limits %g and %g, want 2 and none", d[0].CPULimit, d[1].CPULimit)
+	if d := l.Scenario.Designs; d[0].Deployments[0].CPULimit != 2 || d[1].Deployments[0].CPULimit != 0 {
+		t.Errorf("CPU limits %g and %g, want 2 and none", d[0].Deployments[0].CPULimit, d[1].Deployments[0].CPULimit)
 	}
 }
 

@@ -37,11 +37,11 @@ func TestSetsReplaceAndAddKeys(t *testing.T) {
 		t.Errorf("what is added comes last: %+v", s.Classes)
 	}
 	node, django := s.Designs[0], s.Designs[1]
-	if diff := cmp.Diff([]string{"c7g.xlarge"}, django.Machines); diff != "" || django.Runtime.Overhead.String() != "7ms" || django.Runtime.Concurrency != 1 {
+	if diff := cmp.Diff([]string{"c7g.xlarge"}, django.Deployments[0].Machines); diff != "" || django.Deployments[0].Runtime.Overhead.String() != "7ms" || django.Deployments[0].Runtime.Concurrency != 1 {
 		t.Errorf("%+v", django)
 	}
-	if node.Runtime.Processes.String() != "vcpu-1" || node.Runtime.Memory.Process.String() != "1 GiB" {
-		t.Errorf("%+v", node.Runtime)
+	if node.Deployments[0].Runtime.Processes.String() != "vcpu-1" || node.Deployments[0].Runtime.Memory.Process.String() != "1 GiB" {
+		t.Errorf("%+v", node.Deployments[0].Runtime)
 	}
 }
 

@@ -136,10 +136,10 @@ func TestPresetsServe(t *testing.T) {
 			for _, connections := range []int{r.Connections, 0} {
 				r.Connections = connections
 				f := &models.Fleet{
-					Traffic: models.Poisson(50), Classes: []models.Class{{Name: "all", Share: 1, Steps: steps}}, Runtime: r,
-					Balancer: models.RoundRobin{}, Groups: []models.Group{{Machine: models.Machine{
-						Name: "4 vCPU, 8 GiB", VCPU: 4, Memory: 8 * models.GiB, Speed: 1, Baseline: 1,
-					}, Count: 1}},
+					Traffic: models.Poisson(50), Classes: []models.Class{{Name: "all", Share: 1, Steps: steps}}, Services: []models.Service{{Runtime: r,
+						Balancer: models.RoundRobin{}, Groups: []models.Group{{Machine: models.Machine{
+							Name: "4 vCPU, 8 GiB", VCPU: 4, Memory: 8 * models.GiB, Speed: 1, Baseline: 1,
+						}, Count: 1}}}},
 				}
 				rep, err := models.Replicate(context.Background(), f, models.Options{Seed: 1, Requests: 2000, Batches: 10})
 				if err != nil {
@@ -195,7 +195,7 @@ func runtimesOf(t *testing.T, use, tables string) (models.Runtime, error) {
 	if err != nil {
 		return models.Runtime{}, err
 	}
-	return l.Scenario.Designs[0].Runtime, nil
+	return l.Scenario.Designs[0].Deployments[0].Runtime, nil
 }
 
 func TestARuntimeIsReadWhole(t *testing.T) {

@@ -27,6 +27,7 @@ func (t *Table) scenario() *Loaded {
 		s.Goal = t.sub("goal").goal(true)
 	}
 	backends := t.backends()
+	s.Services = []string{""}
 	s.Classes = t.classes(backends)
 	s.Backends = backends.list
 	backends.warnUnused()

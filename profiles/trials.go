@@ -201,8 +201,8 @@ func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, [
 	t := models.Trial{
 		Server: name, Scenario: scenario, Preset: s.preset, Outside: server.outside, OverheadDoubt: server.doubt,
 		Fleet: &models.Fleet{
-			Classes: classes, Backends: work.backends, Runtime: server.runtime, Balancer: models.RoundRobin{},
-			Groups: []models.Group{{Machine: c.machine, Count: 1}},
+			Classes: classes, Backends: work.backends, Services: []models.Service{{Runtime: server.runtime, Balancer: models.RoundRobin{},
+				Groups: []models.Group{{Machine: c.machine, Count: 1}}}},
 		},
 	}
 	for i := range classes {

@@ -6,10 +6,9 @@ import "fleetcost/models"
 // seen to lack, or else the scarcest resource of one with an instance less.
 func bound(e *evaluation) Bound {
 	n := e.fleet.Instances()
-	smaller := *e.fleet
-	smaller.Groups = append([]models.Group(nil), e.fleet.Groups...)
+	smaller := e.fleet.Clone()
 	if n > 1 {
-		smaller.Groups[0].Count--
+		smaller.Services[0].Groups[0].Count--
 	}
 	load := smaller.Load()
 	cpu := max(load.Cores, load.Lanes)

@@ -37,7 +37,7 @@ func TestWhatBinds(t *testing.T) {
 		{"one instance is more than enough", single, 10, class(cpu(exponential(5))), p99(300), one, BoundNothing},
 	} {
 		s := scenario(c.rate, c.work, c.goal, c.runtime, c.offer.Machine.Name)
-		s.Designs[0].Balancer = models.Random{}
+		s.Designs[0].Deployments[0].Balancer = models.Random{}
 		d := compare(t, s, 1, c.offer).Designs[0]
 		if !d.Met || d.Bound != c.want {
 			t.Errorf("%s: %d instances (met: %v) are bound by %s, want %s; %v, utilization %v, errors %v",

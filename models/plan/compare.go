@@ -109,7 +109,7 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 		return *attempt, nil
 	}
 	return Design{
-		Name: d.Name, Runtime: d.Runtime, Balancer: d.Balancer.String(), Bound: BoundNothing, Excuses: excuses,
+		Name: d.Name, Runtime: d.Deployments[0].Runtime, Balancer: d.Deployments[0].Balancer.String(), Bound: BoundNothing, Excuses: excuses,
 		Result: models.Result{Verdict: models.Overloaded}, Warnings: []string{"no machine can carry this design"},
 	}, nil
 }
@@ -121,7 +121,7 @@ func dearer(d Design) string {
 // describe turns an evaluation into a design of the report.
 func (p *Planner) describe(d models.Design, offer cost.Offer, e *evaluation) (*Design, error) {
 	n := e.fleet.Instances()
-	workers, _, err := d.Runtime.Workers(offer.Machine)
+	workers, _, err := d.Deployments[0].Runtime.Workers(offer.Machine)
 	if err != nil {
 		return nil, err
 	}
@@ -129,8 +129,8 @@ func (p *Planner) describe(d models.Design, offer cost.Offer, e *evaluation) (*D
 		workers = models.NoLimit
 	}
 	out := &Design{
-		Name: d.Name, Runtime: d.Runtime, Offer: offer, Balancer: d.Balancer.String(),
-		Processes: d.Runtime.Processes.On(offer.Machine), Workers: workers, Instances: n,
+		Name: d.Name, Runtime: d.Deployments[0].Runtime, Offer: offer, Balancer: d.Deployments[0].Balancer.String(),
+		Processes: d.Deployments[0].Runtime.Processes.On(offer.Machine), Workers: workers, Instances: n,
 		Met: e.standing == met, Result: scaledUp(e), Bound: bound(e),
 		Estimate: estimate(e.fleet, 0.99),
 	}
@@ -138,14 +138,14 @@ func (p *Planner) describe(d models.Design, offer cost.Offer, e *evaluation) (*D
 	if e.result.Verdict == models.Overloaded && len(e.replications) == 0 {
 		utilization = math.Min(1, e.fleet.Load().Cores)
 	}
-	out.Offer.Machine = d.On(offer.Machine)
+	out.Offer.Machine = d.Deployments[0].On(offer.Machine)
 	utilization *= out.Offer.Machine.Usable() / out.Offer.Machine.VCPU
 	out.Bill, err = cost.Fleet{Offer: offer, Instances: n, Utilization: utilization}.Bill()
 	if err != nil {
 		return nil, err
 	}
 	out.Warnings = p.warnings(out, e)
-	if crowded := d.Crowded(offer.Machine); crowded != "" {
+	if crowded := d.Deployments[0].Crowded(offer.Machine); crowded != "" {
 		out.Warnings = append(out.Warnings, crowded)
 	}
 	return out, nil
@@ -210,8 +210,8 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 // seconds on the machine of the fleet.
 func longestCPU(f *models.Fleet) float64 {
 	longest := 0.0
-	for _, s := range f.Service() {
+	for _, s := range f.ClassDemands() {
 		longest = math.Max(longest, s.CPU)
 	}
-	return longest / f.Groups[0].Machine.Speed
+	return longest / f.Services[0].Groups[0].Machine.Speed
 }

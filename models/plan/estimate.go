@@ -30,7 +30,7 @@ func estimate(f *models.Fleet, quantile float64) models.Interval {
 	}
 	low, high := pooled.quantile(quantile), alone.quantile(quantile)
 	mid := high
-	switch f.Balancer.(type) {
+	switch f.Services[0].Balancer.(type) {
 	case models.LeastOutstanding, models.PowerOfChoices:
 		// One queue for all, but for what the balancer cannot see.
 		mid = math.Sqrt(low * high)
@@ -53,18 +53,18 @@ type mixture struct {
 // instances and its arrivals have the given squared coefficient of variation.
 // It is nil where a station is overloaded.
 func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
-	m := f.Groups[0].Machine
+	m := f.Services[0].Groups[0].Machine
 	d := f.Demand()
 	rate := f.Traffic.Rate() / float64(f.Instances()) // of one instance
-	processes := float64(f.Runtime.Processes.On(m))
-	workers, _, err := f.Runtime.Workers(m)
+	processes := float64(f.Services[0].Runtime.Processes.On(m))
+	workers, _, err := f.Services[0].Runtime.Workers(m)
 	if err != nil || d.CPUVisits == 0 && d.IO == 0 {
 		return nil
 	}
 
 	lanes := processes * float64(workers)
-	if f.Runtime.Lanes > 0 {
-		lanes = processes * math.Min(float64(f.Runtime.Lanes), float64(workers))
+	if f.Services[0].Runtime.Lanes > 0 {
+		lanes = processes * math.Min(float64(f.Services[0].Runtime.Lanes), float64(workers))
 	}
 	capacity := m.Capacity(lanes)
 	slow := 1 / m.Capacity(1) // below 1 on a fraction of a core
@@ -86,7 +86,7 @@ func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 	switch {
 	case together > 1:
 		visits, places = visits.times(together), places*together
-	case f.Runtime.Accept != models.AcceptShared && f.Runtime.Lanes > 0:
+	case f.Services[0].Runtime.Accept != models.AcceptShared && f.Services[0].Runtime.Lanes > 0:
 		visits, places = visits.times(1/processes), places/processes
 	}
 	var wait, waitVariance float64 // of all waits of a request together
@@ -101,7 +101,7 @@ func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 		return nil
 	}
 	mix := &mixture{}
-	for _, c := range f.Service() {
+	for _, c := range f.ClassDemands() {
 		mean := c.CPU/m.Speed*slow + c.IO + wait
 		variance := c.CPUVariance*slow*slow/(m.Speed*m.Speed) + c.IOVariance + waitVariance
 		delay, err := queueing.GammaDelay(mean, math.Sqrt(variance))

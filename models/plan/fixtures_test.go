@@ -97,7 +97,7 @@ func with[T any](x T, change func(*T)) T {
 func scenario(rate float64, classes []models.Class, goal models.Goal, rt models.Runtime, machines ...string) models.Scenario {
 	return models.Scenario{
 		Title: "test", Traffic: models.Poisson(rate), Classes: classes, Goal: goal,
-		Designs: []models.Design{{Name: rt.Name, Runtime: rt, Machines: machines, Balancer: models.LeastOutstanding{}}},
+		Designs: []models.Design{{Name: rt.Name, Deployments: []models.Deployment{{Runtime: rt, Machines: machines, Balancer: models.LeastOutstanding{}}}}},
 	}
 }
 
@@ -120,7 +120,7 @@ func compareTo(t testing.TB, s models.Scenario, seed uint64, precision float64, 
 
 // fleet of n instances of one machine.
 func fleet(traffic models.Traffic, classes []models.Class, rt models.Runtime, b models.Balancer, m models.Machine, n int) *models.Fleet {
-	return &models.Fleet{Traffic: traffic, Classes: classes, Runtime: rt, Balancer: b, Groups: []models.Group{{Machine: m, Count: n}}}
+	return &models.Fleet{Traffic: traffic, Classes: classes, Services: []models.Service{{Runtime: rt, Balancer: b, Groups: []models.Group{{Machine: m, Count: n}}}}}
 }
 
 // measured replicates a fleet so many times with so many requests each.

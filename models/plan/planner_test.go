@@ -53,7 +53,7 @@ func TestPlannerAgainstExhaustiveSearch(t *testing.T) {
 			}
 			for _, limit := range c.goals {
 				s := scenario(c.rate, c.work, p99(limit), c.runtime, "any")
-				s.Designs[0].Balancer = c.balancer
+				s.Designs[0].Deployments[0].Balancer = c.balancer
 				d := compareTo(t, s, 1, precision, c.offers...).Designs[0]
 				best, all := sizes.search(s, limit/1e3, c.offers)
 				t.Logf("%s, p99 ≤ %g ms: %s; planned %d × %s, %v", c.why, limit, all, d.Instances, d.Offer.Machine.Name, d.Result.Latency.P99)
@@ -142,7 +142,7 @@ func TestEveryGoalBinds(t *testing.T) {
 	}
 	plan := func(goal models.Goal, classes []models.Class, rt models.Runtime) Design {
 		s := scenario(500, classes, goal, rt, "one")
-		s.Designs[0].Balancer = models.Random{}
+		s.Designs[0].Deployments[0].Balancer = models.Random{}
 		return compare(t, s, 1, one).Designs[0]
 	}
 	least := plan(loose, work, single)

@@ -34,7 +34,7 @@ func small(t *rapid.T) models.Scenario {
 	s := scenario(1e3*busy/mean, work, p99(limit), rt, "one")
 	balancer := rapid.SampledFrom(models.Balancers.Names()).Draw(t, "balancer")
 	read, _ := models.Balancers.Find(balancer)
-	s.Designs[0].Balancer = read(nil)
+	s.Designs[0].Deployments[0].Balancer = read(nil)
 	return s
 }
 
@@ -86,7 +86,7 @@ func TestCheaperPricesNeverGiveDearerBills(t *testing.T) {
 	few(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := small(t)
-		s.Designs[0].Machines = []string{"any"}
+		s.Designs[0].Deployments[0].Machines = []string{"any"}
 		var shop, sale []cost.Offer
 		for _, o := range []cost.Offer{one, two, smt, slow} {
 			o = cheap(o, rapid.Float64Range(0.05, 0.5).Draw(t, "price of "+o.Machine.Name))
@@ -105,7 +105,7 @@ func TestCheaperPricesNeverGiveDearerBills(t *testing.T) {
 // cores, and another seed gives other figures.
 func TestTheSameSeedGivesTheSameReport(t *testing.T) {
 	s := scenario(400, class(cpu(exponential(4)), io(exponential(10))), p99(120), eventLoop, "any")
-	s.Designs = append(s.Designs, models.Design{Name: "sync", Runtime: syncWorkers, Machines: []string{"two"}, Balancer: models.Random{}})
+	s.Designs = append(s.Designs, models.Design{Name: "sync", Deployments: []models.Deployment{{Runtime: syncWorkers, Machines: []string{"two"}, Balancer: models.Random{}}}})
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	var reports []*Report
 	numbers := []int{1, 2, 7}

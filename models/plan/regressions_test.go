@@ -79,7 +79,7 @@ func TestOverloadedWaitersHaveNoEstimate(t *testing.T) {
 func TestACPULimitIsPaidFor(t *testing.T) {
 	s := scenario(30, class(cpu(exactly(50))), p99(2000), eventLoop, "four")
 	free := compare(t, s, 1, four).Designs[0]
-	s.Designs[0].CPULimit = 0.5
+	s.Designs[0].Deployments[0].CPULimit = 0.5
 	limited := compare(t, s, 1, four).Designs[0]
 	if !free.Met || !limited.Met || limited.Instances < 4 || free.Instances != 1 {
 		t.Errorf("without a limit %d instances (met: %v), with it %d (met: %v); want 1 and more than 3", free.Instances, free.Met, limited.Instances, limited.Met)

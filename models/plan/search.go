@@ -23,9 +23,9 @@ func (p *Planner) fleet(d models.Design, m models.Machine, n int) *models.Fleet 
 		Traffic:  p.Scenario.Traffic,
 		Classes:  p.Scenario.Classes,
 		Backends: p.Scenario.Backends,
-		Runtime:  d.Runtime,
-		Balancer: d.Balancer,
-		Groups:   []models.Group{{Machine: d.On(m), Count: n}},
+		Services: []models.Service{{Runtime: d.Deployments[0].Runtime,
+			Balancer: d.Deployments[0].Balancer,
+			Groups:   []models.Group{{Machine: d.Deployments[0].On(m), Count: n}}}},
 	}
 }
 
@@ -33,7 +33,7 @@ func (p *Planner) fleet(d models.Design, m models.Machine, n int) *models.Fleet 
 func (p *Planner) candidates(d models.Design) []candidate {
 	seen := map[string]bool{}
 	var all []candidate
-	for _, pattern := range d.Machines {
+	for _, pattern := range d.Deployments[0].Machines {
 		for _, offer := range p.Catalogue.Match(pattern) {
 			if !seen[offer.Machine.Name] {
 				seen[offer.Machine.Name] = true
@@ -146,11 +146,10 @@ func (p *Planner) confirm(ctx context.Context, e *evaluation, limit int) (*evalu
 		if e.standing == met || n >= limit {
 			return e, nil
 		}
-		larger := *e.fleet
-		larger.Groups = []models.Group{e.fleet.Groups[0]}
-		larger.Groups[0].Count = n + 1
+		larger := e.fleet.Clone()
+		larger.Services[0].Groups[0].Count = n + 1
 		var err error
-		if e, err = p.evaluate(ctx, &larger, true); err != nil {
+		if e, err = p.evaluate(ctx, larger, true); err != nil {
 			return nil, err
 		}
 	}

@@ -13,7 +13,7 @@ func (p *Planner) Simulate(ctx context.Context, design string, instances int) (*
 		if d.Name != design {
 			continue
 		}
-		for _, pattern := range d.Machines {
+		for _, pattern := range d.Deployments[0].Machines {
 			for _, offer := range p.Catalogue.Match(pattern) {
 				f := p.fleet(d, offer.Machine, instances)
 				if f.Validate() != nil {

@@ -24,13 +24,12 @@ const mostInstances = 64
 // and of a broker's single queue, which becomes n/64 queues.
 func split(f *models.Fleet) *models.Fleet {
 	n := f.Instances()
-	if n <= mostInstances || len(f.Groups) != 1 {
+	if n <= mostInstances || len(f.Services[0].Groups) != 1 {
 		return f
 	}
 	share := float64(mostInstances) / float64(n)
-	part := *f
-	part.Groups = []models.Group{f.Groups[0]}
-	part.Groups[0].Count = mostInstances
+	part := f.Clone()
+	part.Services[0].Groups[0].Count = mostInstances
 	part.Traffic = f.Traffic.Scaled(share)
 	part.Backends = append([]models.Backend(nil), f.Backends...)
 	for i := range part.Backends {
@@ -38,5 +37,5 @@ func split(f *models.Fleet) *models.Fleet {
 			part.Backends[i].Connections = max(1, int(math.Round(float64(c)*share)))
 		}
 	}
-	return &part
+	return part
 }

@@ -108,7 +108,7 @@ func TestSplitSharesWhatIsShared(t *testing.T) {
 			t.Errorf("%s: %d connections of the part, want %d", part.Backends[i].Name, got, want)
 		}
 	}
-	if f.Backends[0].Connections != 200 || f.Groups[0].Count != 256 || f.Traffic.Rate() != 1000 {
+	if f.Backends[0].Connections != 200 || f.Services[0].Groups[0].Count != 256 || f.Traffic.Rate() != 1000 {
 		t.Errorf("splitting changed the whole: %+v", f)
 	}
 	if small := fleet(models.Poisson(1000), f.Classes, single, models.Random{}, one.Machine, mostInstances); split(small) != small {

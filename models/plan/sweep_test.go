@@ -183,7 +183,7 @@ func TestRunSweep(t *testing.T) {
 func TestCancellation(t *testing.T) {
 	const soon = 5 * time.Second // meant is one; machines are shared
 	endless := scenario(20_000, class(cpu(exponential(5))), p99(26), single, "any")
-	endless.Designs[0].Balancer = models.Random{}
+	endless.Designs[0].Deployments[0].Balancer = models.Random{}
 	planner := func(s models.Scenario) *Planner {
 		return &Planner{Scenario: s, Catalogue: catalogue(one, two, four, slow), Seed: 1, Precision: 1e-4}
 	}
@@ -261,7 +261,7 @@ func TestSimulate(t *testing.T) {
 			t.Errorf("%s is no error", c.why)
 		}
 	}
-	p.Scenario.Designs[0].Machines = []string{"little"}
+	p.Scenario.Designs[0].Deployments[0].Machines = []string{"little"}
 	if _, err := p.Simulate(context.Background(), "single", 4); err == nil {
 		t.Error("a machine without the memory is no error")
 	}

@@ -105,16 +105,15 @@ func (p *Planner) repeat(ctx context.Context, t *models.Trial) ([]*models.Replic
 		doubt := sim.Stream(p.Seed, k, "host")
 		speed := math.Exp(t.Doubt * doubt.NormFloat64())
 		overhead := math.Exp(t.OverheadDoubt * doubt.NormFloat64())
-		f := *t.Again
-		f.Groups = slices.Clone(f.Groups)
-		for g := range f.Groups {
-			f.Groups[g].Machine.Speed *= speed
+		f := t.Again.Clone()
+		for g := range f.Services[0].Groups {
+			f.Services[0].Groups[g].Machine.Speed *= speed
 		}
-		rt := &f.Runtime
+		rt := &f.Services[0].Runtime
 		for _, part := range []*sim.Time{&rt.Overhead, &rt.OverheadAfter, &rt.Idle.Extra, &rt.Dispatch, &rt.Collect} {
 			*part = sim.Time(float64(*part) * overhead)
 		}
-		reps[k], err = models.Replicate(ctx, &f, models.Options{Seed: p.Seed, Replication: k, WarmUp: t.WarmUp, Batches: 1})
+		reps[k], err = models.Replicate(ctx, f, models.Options{Seed: p.Seed, Replication: k, WarmUp: t.WarmUp, Batches: 1})
 		return err
 	})
 }
@@ -194,7 +193,7 @@ func noise(t *models.Trial) float64 {
 // cores of the fleet.
 func cores(t *models.Trial) float64 {
 	n := 0.0
-	for _, g := range t.Fleet.Groups {
+	for _, g := range t.Fleet.Services[0].Groups {
 		n += g.Machine.VCPU * float64(g.Count)
 	}
 	return n

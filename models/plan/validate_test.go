@@ -97,7 +97,7 @@ func TestUnderTheSameRequestsTheModelIsExact(t *testing.T) {
 	// A server that takes longer than it is said to is found out.
 	slow := trials[0]
 	wrong := *slow.Fleet
-	wrong.Groups = []models.Group{{Machine: with(one.Machine, func(m *models.Machine) { m.Speed = 0.5 }), Count: 1}}
+	wrong.Services[0].Groups = []models.Group{{Machine: with(one.Machine, func(m *models.Machine) { m.Speed = 0.5 }), Count: 1}}
 	if e := validate(t, measure(t, slow, &wrong, 77)).Summary; e.UtilizationMedian < 0.4 || e.P50Median < 0.05 {
 		t.Errorf("a server of half the speed is predicted to %v of its CPU time and %v of its p50", e.UtilizationMedian, e.P50Median)
 	}
@@ -115,9 +115,9 @@ func TestMeasurementsLieInTheirIntervals(t *testing.T) {
 		trial := tried([]float64{100, 250, 340}[i%3], 1000, false, uint64(i))
 		trial.Doubt, trial.OverheadDoubt = hostDoubt, overheadDoubt
 		f := *trial.Fleet
-		f.Groups = []models.Group{{Machine: with(one.Machine, func(m *models.Machine) { m.Speed = math.Exp(hostDoubt * dice.NormFloat64()) }), Count: 1}}
+		f.Services[0].Groups = []models.Group{{Machine: with(one.Machine, func(m *models.Machine) { m.Speed = math.Exp(hostDoubt * dice.NormFloat64()) }), Count: 1}}
 		off := math.Exp(overheadDoubt * dice.NormFloat64())
-		for _, part := range []*sim.Time{&f.Runtime.Overhead, &f.Runtime.OverheadAfter, &f.Runtime.Idle.Extra} {
+		for _, part := range []*sim.Time{&f.Services[0].Runtime.Overhead, &f.Services[0].Runtime.OverheadAfter, &f.Services[0].Runtime.Idle.Extra} {
 			*part = sim.Time(float64(*part) * off)
 		}
 		trial = measure(t, trial, &f, 1000+uint64(i))
@@ -170,7 +170,7 @@ func TestAllOfTheOverheadIsDoubtful(t *testing.T) {
 			trial := tried(20, 200, false, 1)
 			again := *trial.Again
 			again.Classes = class(cpu(exactly(2)))
-			again.Runtime = with(eventLoop, part)
+			again.Services[0].Runtime = with(eventLoop, part)
 			trial.Fleet, trial.Again, trial.OverheadDoubt = &again, &again, doubt
 			trial.Measured = []models.Figures{{Class: "all", P50: 0.02}}
 			i := validate(t, trial).Rows[0].P50

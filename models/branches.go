@@ -1,0 +1,76 @@
+package models
+
+// Branches. A Parallel step splits a request: each branch is a request of its
+// own that runs in the same process and needs lanes, cores and connections like
+// any other, but no worker: the request has that. It goes on when enough of
+// them have ended; the others then end for themselves.
+//
+// Promise.all and asyncio.gather are such, and executors of threads. Branches of
+// native code on several cores are too: all demand the same.
+
+// fork begins all branches of a step.
+func (r *run) fork(id uint32) {
+	o := r.opOf(id)
+	k := &r.kin[id]
+	k.pending, k.needed, k.attempt = int32(len(o.branches)), int32(o.answers), 0
+	process, gen := r.requests[id].process, r.requests[id].gen
+	for i, program := range o.branches {
+		if r.requests[id].gen != gen {
+			return // it has gone on without the others
+		}
+		which := i
+		if o.alike {
+			which = 0
+		}
+		branch := r.beget(id, program, r.seedOf(id, o, which))
+		q := &r.requests[branch]
+		q.process, q.begun = process, r.now
+		r.proceed(branch)
+	}
+}
+
+// branched tells whether the request waits for branches.
+func (r *run) branched(id uint32) bool { return r.kindred && r.opOf(id).action == Parallel }
+
+// join ends a branch.
+func (r *run) join(branch uint32, how Outcome) {
+	k := &r.kin[branch]
+	if k.held != 0 {
+		r.closeConnections(branch)
+		k = &r.kin[branch]
+	}
+	parent, gen := k.parent, k.parentGen
+	r.free(branch)
+	if r.requests[parent].gen != gen {
+		return // it has gone on, or is gone
+	}
+	p := &r.kin[parent]
+	p.pending--
+	if how == Done {
+		p.needed--
+	}
+	switch {
+	case p.needed == 0:
+		r.void(parent)
+		r.joined(parent)
+	case p.pending < p.needed:
+		r.void(parent)
+		r.failOnLane(parent, r.opOf(parent).blocking)
+	}
+}
+
+// joined lets a request go on when enough of its branches have ended.
+func (r *run) joined(id uint32) {
+	q := &r.requests[id]
+	blocking := r.opOf(id).blocking
+	q.op++
+	q.source = fromThread
+	if r.serviceOf(id).detains {
+		r.litter(q)
+	}
+	if blocking {
+		r.unblock(id)
+		return
+	}
+	r.proceed(id)
+}

@@ -1,0 +1,84 @@
+package models
+
+import "fleetcost/sim"
+
+// A caller is what a process remembers of one of its calls: the retries that
+// it may still make, and how many attempts of late ended without an answer.
+//
+// The budget is a token bucket (as in gRPC's retry throttling and Finagle's
+// RetryBudget): each first attempt earns Budget tokens, each retry costs one;
+// tenTokens is what it starts with and the most it saves.
+type caller struct {
+	tokens        float64
+	calls, errors int
+	since         sim.Time // the beginning of the window
+	openUntil     sim.Time // of the breaker
+	probing       bool     // one attempt was let through, and decides
+}
+
+const tenTokens = 10
+
+// callerOf is the memory of the process that the request is at for its op; that
+// of all clients together for one outside.
+func (r *run) callerOf(id uint32, o *op) *caller {
+	p := r.requests[id].process
+	if p == none {
+		p = uint32(len(r.processes))
+	}
+	return &r.callers[int(p)*r.sites+o.number]
+}
+
+// earn adds to the budget for a first attempt.
+func (c *caller) earn(p *Policy) { c.tokens = min(c.tokens+p.Budget, tenTokens) }
+
+// spend takes a retry from the budget, if there is one and it allows it.
+func (c *caller) spend(p *Policy) bool {
+	if p.Budget == 0 {
+		return true
+	}
+	if c.tokens < 1 {
+		return false
+	}
+	c.tokens--
+	return true
+}
+
+// allows tells whether the breaker lets an attempt through.
+func (c *caller) allows(p *Policy, now sim.Time) bool {
+	if p.Breaker.Errors == 0 || c.openUntil == 0 {
+		return true
+	}
+	if now < c.openUntil || c.probing {
+		return false
+	}
+	c.probing = true
+	return true
+}
+
+// note remembers how an attempt ended.
+func (c *caller) note(p *Policy, now sim.Time, ok bool) {
+	b := &p.Breaker
+	if b.Errors == 0 {
+		return
+	}
+	switch {
+	case c.probing:
+		c.probing = false
+		c.calls, c.errors, c.since, c.openUntil = 0, 0, now, 0
+		if !ok {
+			c.openUntil = now + b.Open
+		}
+		return
+	case c.openUntil > 0:
+		return // of an attempt from before it opened
+	case now-c.since >= b.Window:
+		c.calls, c.errors, c.since = 0, 0, now
+	}
+	c.calls++
+	if !ok {
+		c.errors++
+	}
+	if c.calls >= b.Calls && float64(c.errors) >= b.Errors*float64(c.calls) {
+		c.openUntil = now + b.Open
+	}
+}

@@ -1,0 +1,324 @@
+package models
+
+import (
+	"math"
+
+	"fleetcost/sim"
+)
+
+// Calls. A request may send others: to a service and wait for the answer, to a
+// queue and wait for nothing, to a backend with a capacity of its own. What it
+// sends is a request like any other, which arrives at its service after half
+// of the network's time; its answer takes the other half. The caller holds
+// meanwhile what it holds in I/O: its worker, and its lane where the call blocks.
+//
+// What a sent request demands is a function of the seed of the one from outside
+// that it stems from, of its place in the tree of calls, and of the attempt: the
+// same in every design, and whatever else happens.
+//
+// An attempt that is given up is void for the caller, not for the callee: it
+// serves what it has begun to the end, for nobody.
+
+// A kin is what a request knows of those that it comes from and those it waits
+// for.
+type kin struct {
+	seed      uint64
+	half      sim.Time // network between it and its parent
+	parent    uint32   // that waits for it; none
+	parentGen uint32   // of the parent, while it waits
+	child     uint32   // the last attempt of a call
+	pending   int32    // attempts of a call, or branches, that have not ended
+	needed    int32    // branches that must
+	attempt   int32
+	last      Outcome // of its last attempt that failed
+	held      uint32  // backends whose connection it keeps until it ends, as bits
+}
+
+// nobody waits.
+var nobody = kin{parent: none, child: none}
+
+// mix is a step of SplitMix64 (Steele, Lea, Flood 2014).
+func mix(z uint64) uint64 {
+	z += 0x9e3779b97f4a7c15
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb
+	return z ^ (z >> 31)
+}
+
+// beget makes a request that another sends, and draws what it demands.
+func (r *run) beget(parent uint32, program int, seed uint64) uint32 {
+	id := r.newRequest()
+	q := &r.requests[id]
+	q.class = uint16(program)
+	q.inner = true
+	k := &r.kin[id]
+	*k = nobody
+	k.seed = seed
+	r.kinSource.Seed(seed, mix(seed))
+	r.demand(id, r.kinStream)
+	k.parent, k.parentGen = parent, r.requests[parent].gen
+	return id
+}
+
+// seedOf is the seed of what a request sends in its current op.
+func (r *run) seedOf(id uint32, o *op, which int) uint64 {
+	k := &r.kin[id]
+	return mix(k.seed ^ mix(o.step<<32|uint64(k.attempt)<<16|uint64(which)))
+}
+
+// opOf is the op that the request is in.
+func (r *run) opOf(id uint32) *op {
+	q := &r.requests[id]
+	return &r.programs[q.class].ops[q.op]
+}
+
+// call begins the first attempt of a call.
+func (r *run) call(id uint32) {
+	k := &r.kin[id]
+	k.attempt, k.pending = 0, 0
+	r.serviceOf(id).calling.Up(r.now)
+	if o := r.opOf(id); o.policy != nil {
+		r.callerOf(id, o).earn(o.policy)
+	}
+	r.attempt(id)
+}
+
+// attempt sends a request to the service that is called.
+func (r *run) attempt(id uint32) {
+	o := r.opOf(id)
+	p := o.policy
+	if p != nil && !r.callerOf(id, o).allows(p, r.now) {
+		r.kin[id].last = Rejected
+		r.void(id)
+		r.again(id, o, p)
+		return
+	}
+	gen := r.requests[id].gen
+	if p != nil && p.Timeout > 0 {
+		r.calendar.Schedule(r.now+p.Timeout, callTimeout, id, gen)
+	}
+	if p != nil && p.Hedge > 0 && r.kin[id].attempt == 0 {
+		r.calendar.Schedule(r.now+p.Hedge, hedge, id, gen)
+	}
+	r.send(id, o, 0)
+}
+
+// send lets a request of the op's program go to its service.
+func (r *run) send(id uint32, o *op, which int) {
+	q := &r.requests[id]
+	half := sim.Time(r.work[int(id)*r.stride+int(q.op)]/2 + 0.5)
+	if r.programs[q.class].client {
+		half = 0
+	}
+	r.kin[id].pending++
+	child := r.beget(id, o.target, r.seedOf(id, o, which))
+	r.kin[id].child = child
+	r.kin[child].half = half
+	r.attempts++
+	if half > 0 {
+		r.calendar.Schedule(r.now+half, hop, child, 0)
+		return
+	}
+	r.reach(child)
+}
+
+// hop brings a request to its service, unless it was given up on its way.
+func (r *run) hop(id uint32) {
+	if r.requests[id].decided {
+		r.free(id)
+		return
+	}
+	r.reach(id)
+}
+
+// reach lets a request that another sent arrive.
+func (r *run) reach(id uint32) {
+	q := &r.requests[id]
+	q.born = r.now
+	r.countArrival(q)
+	if c := &r.programs[q.class]; c.timeout > 0 {
+		r.setDeadline(int(q.class), id)
+	}
+	r.accept(id)
+}
+
+// tell sends word to the one that waits for a request: of an answer, or that
+// there is none.
+func (r *run) tell(id uint32, how Outcome) {
+	if !r.kindred {
+		return
+	}
+	k := &r.kin[id]
+	if k.held != 0 {
+		r.closeConnections(id)
+		k = &r.kin[id]
+	}
+	if k.parent == none || r.requests[k.parent].gen != k.parentGen {
+		return // nobody listens
+	}
+	kind := answered
+	if how != Done {
+		kind = unanswered
+		r.kin[k.parent].last = how
+	}
+	r.calendar.Schedule(r.now+k.half, kind, k.parent, k.parentGen)
+	k.parent = none
+}
+
+// unheard tells the caller of a request that its time is up.
+func (r *run) unheard(id uint32) {
+	if !r.kindred {
+		return
+	}
+	if k := &r.kin[id]; k.parent != none && r.requests[k.parent].gen == k.parentGen {
+		r.kin[k.parent].last = Expired
+		r.calendar.Schedule(r.now, unanswered, k.parent, k.parentGen)
+		k.parent = none
+	}
+}
+
+// word brings news to a request that waits.
+func (r *run) word(kind uint8, id uint32) {
+	switch kind {
+	case answered:
+		r.answered(id)
+	case unanswered:
+		r.kin[id].pending--
+		if r.kin[id].pending == 0 {
+			r.unanswered(id)
+		}
+	case callTimeout:
+		r.giveUp(id)
+		r.kin[id].last = Expired
+		r.unanswered(id)
+	case tryAgain:
+		r.attempt(id)
+	case hedge:
+		r.send(id, r.opOf(id), 1)
+	case poolTimeout:
+		r.loseConnection(id)
+	}
+}
+
+// void makes everything void that the request still waits for.
+func (r *run) void(id uint32) { r.requests[id].gen++ }
+
+// giveUp gives up the last attempt of a call: while it waits for a worker it is
+// taken back.
+func (r *run) giveUp(id uint32) {
+	k := &r.kin[id]
+	if c := k.child; c != none && r.kin[c].parent == id && r.kin[c].parentGen == r.requests[id].gen {
+		r.kin[c].parent = none
+		r.expire(c)
+	}
+	k.child = none
+}
+
+// answered ends a call or a step in a backend.
+func (r *run) answered(id uint32) {
+	o := r.opOf(id)
+	if o.action == IO {
+		r.ioDone(id)
+		return
+	}
+	r.void(id)
+	if o.policy != nil {
+		r.callerOf(id, o).note(o.policy, r.now, true)
+	}
+	r.callOver(id)
+}
+
+// callOver lets the request go on after a call.
+func (r *run) callOver(id uint32) {
+	q := &r.requests[id]
+	r.serviceOf(id).calling.Down(r.now)
+	blocking := r.opOf(id).blocking
+	q.op++
+	q.source = fromThread
+	if r.serviceOf(id).detains && q.process != none {
+		r.litter(q)
+	}
+	if blocking {
+		r.unblock(id)
+		return
+	}
+	r.proceed(id)
+}
+
+// unanswered tries again, goes on without an answer, or fails.
+func (r *run) unanswered(id uint32) {
+	o := r.opOf(id)
+	r.void(id)
+	p := o.policy
+	if p == nil {
+		r.failCall(id)
+		return
+	}
+	r.callerOf(id, o).note(p, r.now, false)
+	r.again(id, o, p)
+}
+
+// again plans the next attempt of a call, where the policy has one.
+func (r *run) again(id uint32, o *op, p *Policy) {
+	k := &r.kin[id]
+	if (p.Retries == Unlimited || int(k.attempt) < p.Retries) && r.callerOf(id, o).spend(p) {
+		k.attempt++
+		k.pending = 0
+		r.calendar.Schedule(r.now+r.backoff(p, k.attempt), tryAgain, id, r.requests[id].gen)
+		return
+	}
+	if p.Optional {
+		r.callOver(id)
+		return
+	}
+	r.failCall(id)
+}
+
+// backoff is the wait before the i-th retry.
+func (r *run) backoff(p *Policy, i int32) sim.Time {
+	wait := 0.0
+	if p.Backoff != nil {
+		wait = p.Backoff.Draw(r.retryStream) * 1e9
+	}
+	if p.Factor > 0 {
+		wait *= math.Pow(p.Factor, float64(i-1))
+	}
+	if p.Most > 0 {
+		wait = math.Min(wait, float64(p.Most))
+	}
+	if p.Jitter > 0 {
+		wait *= 1 - p.Jitter*r.retryStream.Float64()
+	}
+	return sim.Time(math.Min(wait, mostWork) + 0.5)
+}
+
+// failCall ends a request whose call was not answered.
+func (r *run) failCall(id uint32) {
+	r.serviceOf(id).calling.Down(r.now)
+	if r.programs[r.requests[id].class].client {
+		r.end(id, r.kin[id].last)
+		return
+	}
+	r.failOnLane(id, r.opOf(id).blocking)
+}
+
+// failOnLane ends a request in the midst of a step, and gives its lane away if
+// the step has held it.
+func (r *run) failOnLane(id uint32, blocking bool) {
+	if !blocking {
+		r.end(id, Failed)
+		return
+	}
+	pr := &r.processes[r.requests[id].process]
+	pr.blocked.Down(r.now)
+	r.end(id, Failed)
+	r.endTurn(pr)
+	r.releaseLane(pr)
+}
+
+// leaveWork sends a request for which nobody waits.
+func (r *run) leaveWork(id uint32, o *op) {
+	child := r.beget(id, o.target, r.seedOf(id, o, 0))
+	r.kin[child].parent = none
+	r.reach(child)
+}

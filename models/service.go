@@ -1,0 +1,111 @@
+package models
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"fleetcost/sim"
+)
+
+// A service of a fleet while it runs: the rules of its runtime, its instances
+// and processes among those of the run, and what is watched of it. Each process
+// and each instance points to its service.
+type service struct {
+	index   int
+	runtime *Runtime
+
+	accepting     Accept
+	switching     Switching
+	turns         Turns
+	keepAlive     sim.Time
+	handover      float64  // nanoseconds
+	lifo          bool     // waiting requests are served newest first
+	contextSwitch float64  // nanoseconds
+	plain         bool     // no rule but run to completion, first come, first served
+	slice         sim.Time // of TimeSlice, and an interval of the GIL
+	gcEvery       int32    // 0: never
+	gcPause       float64
+	timeout       sim.Time // after which it kills a process; 0: never
+	// What the runtime has: connections opened as needed, a price for gaps, a
+	// thread that owns the sockets, and one that takes replies back; one queue
+	// for the workers of all processes of an instance.
+	pooling, chills, dispatching, collects, oneQueue bool
+	recycles                                         bool // the runtime does
+	replaces                                         bool // processes may come to an end
+	detains                                          bool // lanes do more than compute: they collect garbage, or block
+	limited                                          bool // the workers are
+
+	first, count uint32 // its instances
+	from, to     uint32 // its processes
+	outstanding  []int32
+	picker       Picker
+	broker       broker
+
+	pickStream, connectionStream, recycleStream *rand.Rand
+
+	levels
+}
+
+// The levels of a service, from which its averages are read.
+type levels struct {
+	inService, waitingWorker, waitingLane, waitingPool, waitingThread, inIO, calling, blocked, offloaded sim.Level
+	laneVisits, poolVisits                                                                               int64
+	workerWait                                                                                           *sim.Tally
+	answers                                                                                              int64   // given while it is measured
+	vain                                                                                                 int64   // answers to nobody
+	busyFrom                                                                                             float64 // vCPU-nanoseconds used before the batch began
+}
+
+// each calls do with every level.
+func (l *levels) each(do func(*sim.Level)) {
+	for _, level := range []*sim.Level{&l.inService, &l.waitingWorker, &l.waitingLane, &l.waitingPool, &l.waitingThread, &l.inIO, &l.calling, &l.blocked, &l.offloaded} {
+		do(level)
+	}
+}
+
+// newService reads the rules of a service.
+func newService(index int, rt *Runtime, o Options) *service {
+	stream := func(purpose string) *rand.Rand {
+		if index > 0 {
+			purpose = fmt.Sprintf("%s %d", purpose, index)
+		}
+		return sim.Stream(o.Seed, o.Replication, purpose)
+	}
+	s := &service{
+		index:            index,
+		runtime:          rt,
+		accepting:        rt.Accept,
+		switching:        rt.Switching,
+		slice:            rt.Slice,
+		turns:            rt.Turns,
+		lifo:             rt.Waiting == LastInFirstOut,
+		keepAlive:        rt.KeepAlive,
+		handover:         float64(rt.Handover),
+		contextSwitch:    float64(rt.ContextSwitch),
+		pooling:          rt.pools(),
+		chills:           rt.Idle.Extra > 0,
+		dispatching:      rt.Dispatch > 0,
+		collects:         rt.Dispatch > 0 && rt.Collect > 0,
+		recycles:         rt.Recycle.Requests > 0,
+		pickStream:       stream("balancer"),
+		connectionStream: stream("connection"),
+		recycleStream:    stream("recycle"),
+	}
+	s.broker.waiting = emptyQueue
+	s.workerWait = sim.NewTally()
+	s.oneQueue = s.accepting == AcceptShared && !s.dispatching
+	if rt.Concurrency == 1 && !s.dispatching {
+		s.timeout = rt.Timeout
+	}
+	s.replaces = s.recycles || s.timeout > 0
+	if rt.GC.Pause > 0 {
+		s.gcEvery, s.gcPause = int32(min(rt.GC.Every, math.MaxInt32)), float64(rt.GC.Pause)
+		s.detains = s.gcEvery > 0
+	}
+	if s.switching == GIL {
+		s.slice += rt.Handover
+	}
+	s.plain = s.switching == RunToCompletion && s.turns == FIFO && !s.dispatching && !s.chills && rt.Connect == 0 && !s.detains
+	return s
+}
