@@ -28,14 +28,11 @@ type Zipf struct {
 
 // Validate reports every parameter out of range.
 func (z Zipf) Validate() error {
-	var keys, exponent error
-	if z.Keys < 1 || z.Keys > MaxKeys {
-		keys = fmt.Errorf("queueing: keys is %d; want a whole number from 1 to %d", z.Keys, MaxKeys)
-	}
+	var exponent error
 	if !(z.Exponent >= 0 && z.Exponent <= 10) {
 		exponent = fmt.Errorf("queueing: exponent is %v; want a number from 0 to 10", z.Exponent)
 	}
-	return errors.Join(keys, exponent)
+	return errors.Join(countUpTo("keys", z.Keys, 1, MaxKeys), exponent)
 }
 
 // Popularity returns the share of requests that ask for the key of this rank, 1
@@ -44,8 +41,8 @@ func (z Zipf) Popularity(rank int) (float64, error) {
 	if err := z.Validate(); err != nil {
 		return 0, err
 	}
-	if rank < 1 || rank > z.Keys {
-		return 0, fmt.Errorf("queueing: rank is %d; want a whole number from 1 to %d", rank, z.Keys)
+	if err := countUpTo("rank", rank, 1, z.Keys); err != nil {
+		return 0, err
 	}
 	first := z.ranks()[0] // i^-s is 1 there
 	return first.popularity * math.Pow(float64(rank), -z.Exponent), nil
