@@ -16,6 +16,18 @@
 //	GGc           any arrivals, any service, c servers (Allen–Cunneen): approximate
 //	PowerOfD      many servers, each arrival joins the shortest of d queues
 //	ClosedNetwork N clients that think, ask and wait (mean value analysis)
+//	OpenNetwork   requests that visit several stations (Jackson)
+//	ErlangA       M/M/c whose waiting requests give up
+//	PriorityMG1   classes of requests by priority (Cobham); PriorityMMc
+//	BatchMM1      requests that come in batches
+//	Retrial       no line: blocked requests come back later
+//	Tandem        two servers with few places, the first blocked by the second
+//	TokenBucket   a rate limiter
+//	Zipf          popularity of keys; the hit ratio of an LRU cache (Che): approximate
+//
+// Of requests that call others: [Fanout] (k of n answers), [Hedging] (a second
+// call when the first is late), [Retries], and [Metastability], the load from
+// which on retries keep an overload alive.
 //
 // [ErlangB] and [ErlangC] are the formulas under most of them, [Staffing] turns
 // them round (the fewest servers that keep a goal), and [Capacity] and

@@ -80,11 +80,14 @@ func level(p float64) error {
 }
 
 // count accepts a whole number from least to MaxServers.
-func count(name string, n, least int) error {
-	if n >= least && n <= MaxServers {
+func count(name string, n, least int) error { return countUpTo(name, n, least, MaxServers) }
+
+// countUpTo accepts a whole number from least to most.
+func countUpTo(name string, n, least, most int) error {
+	if n >= least && n <= most {
 		return nil
 	}
-	return fmt.Errorf("queueing: %s is %d; want a whole number from %d to %d", name, n, least, MaxServers)
+	return fmt.Errorf("queueing: %s is %d; want a whole number from %d to %d", name, n, least, most)
 }
 
 // notNaN accepts any number that is one.

@@ -40,7 +40,19 @@ var families = map[string]struct {
 	},
 	"closed":    {measure: closed},
 	"meanfield": {measure: twoChoices},
-	"evloop":    {measure: eventLoop},
+	"jackson":   {measure: jackson},
+
+	"erlang_a":        {measure: impatient},
+	"batch_arrivals":  {measure: batched},
+	"priority":        {measure: prioritized},
+	"retrial":         {measure: orbiting},
+	"tandem_blocking": {measure: blocking},
+	"token_bucket":    {measure: rateLimited},
+	"fanout":          {measure: fannedOut},
+	"hedging":         {measure: hedged},
+	"retries":         {measure: retried},
+
+	"evloop": {measure: eventLoop},
 	"staffing": {
 		measure: staffed,
 		unknown: []string{ // bills: the business of package cost
@@ -65,6 +77,7 @@ var peers = map[string]string{
 	"peer-pdq-03":       "closed",
 	"peer-pdq-04":       "closed",
 	"peer-line-01":      "closed",
+	"peer-rqueueing-05": "jackson",
 }
 
 func TestTheoryCases(t *testing.T) {
