@@ -12,7 +12,8 @@ import (
 // backups and traffic are not in the price.
 type Managed struct {
 	Name    string // db.m6g.large
-	Service string // what it speaks: postgres, mysql, redis, valkey …
+	Service string // what it speaks: postgres, mysql, redis, valkey, kafka
+	Product string // what the provider calls it: Amazon RDS for PostgreSQL
 	// MultiAZ is set where a second server in another availability zone stands
 	// by; both are then in the price.
 	MultiAZ bool
@@ -72,6 +73,7 @@ func (m Managed) Bill(count int) (Bill, error) {
 type Metered struct {
 	Name    string // standard
 	Service string // sqs, sns, dynamodb
+	Product string // what the provider calls it: Amazon SQS
 	Unit    string // what is counted: requests
 	// PerMillion is the price of a million units.
 	PerMillion Money
