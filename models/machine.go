@@ -64,6 +64,11 @@ type Machine struct {
 	// threads see all vCPUs, but may use so much of their time in every 100 ms;
 	// 0: no limit. See quota.go.
 	Quota float64
+
+	// Accelerators on the machine, such as GPUs, and what each is: NVIDIA T4.
+	// They are there to be priced: nothing in a machine computes on them.
+	Accelerators int
+	Accelerator  string
 }
 
 // Cores is the number of physical cores.

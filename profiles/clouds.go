@@ -47,7 +47,7 @@ var clouds = func() map[string]func() (*cloud, error) {
 func Providers() []string { return slices.Sorted(maps.Keys(clouds)) }
 
 // Cloud returns what a provider sells on demand in a region. A machine without
-// a price in the region is not offered there. An unknown provider or region is
+// a price in the region is not offered there; no more is a managed service. An unknown provider or region is
 // an UnknownCloud.
 func Cloud(provider, region string) (cost.Catalogue, error) {
 	list, ok := clouds[provider]
@@ -60,7 +60,7 @@ func Cloud(provider, region string) (cost.Catalogue, error) {
 	}
 	for _, cat := range c.catalogues {
 		if cat.Region == region {
-			cat.Offers = slices.Clone(cat.Offers)
+			cat.Offers, cat.Managed, cat.Metered = slices.Clone(cat.Offers), slices.Clone(cat.Managed), slices.Clone(cat.Metered)
 			return cat, nil
 		}
 	}

@@ -27,6 +27,8 @@ type cloudFile struct {
 	Method          map[string]struct{ Text string }
 	CPU             map[string]cloudCPU
 	Family          []cloudFamily
+	Managed         []cloudManaged
+	Metered         []cloudMetered
 }
 
 type cloudSource struct {
@@ -55,6 +57,7 @@ type cloudFamily struct {
 	Surplus        float64  `toml:"surplus_usd_per_vcpu_hour"`
 	SurplusSource  string   `toml:"surplus_source"`
 	BaselineSource string   `toml:"baseline_source"`
+	Accelerator    string   // what each is, where there is a column accelerators
 	Machines       [][]any
 }
 
@@ -129,6 +132,12 @@ func (r *cloudReader) read() *cloud {
 	for _, family := range f.Family {
 		r.family(c, family)
 	}
+	for _, m := range f.Managed {
+		r.managed(c, m)
+	}
+	for _, m := range f.Metered {
+		r.metered(c, m)
+	}
 	for i, cat := range c.catalogues {
 		c.info.Regions[i].Machines = len(cat.Offers)
 		if err := cat.Check(); err != nil {
@@ -138,12 +147,23 @@ func (r *cloudReader) read() *cloud {
 			r.problem("region %s: no machine has a price", cat.Region)
 		}
 		for _, o := range cat.Offers {
-			if _, err := time.Parse(time.DateOnly, o.AsOf); err != nil || o.Source == "" {
-				r.problem("%v: %s: the price is as of %q from source %q; write a day and a source", cat, o.Machine.Name, o.AsOf, o.Source)
-			}
+			r.dated(cat, o.Machine.Name, o.AsOf, o.Source)
+		}
+		for _, m := range cat.Managed {
+			r.dated(cat, m.String(), m.AsOf, m.Source)
+		}
+		for _, m := range cat.Metered {
+			r.dated(cat, m.String(), m.AsOf, m.Source)
 		}
 	}
 	return c
+}
+
+// dated records a problem where the price of an offer has no day or no source.
+func (r *cloudReader) dated(c cost.Catalogue, name, asOf, source string) {
+	if _, err := time.Parse(time.DateOnly, asOf); err != nil || source == "" {
+		r.problem("%v: %s: the price is as of %q from source %q; write a day and a source", c, name, asOf, source)
+	}
 }
 
 // origins checks the measured figures of the processors, and tells of each
@@ -193,80 +213,54 @@ func (r *cloudReader) family(c *cloud, family cloudFamily) {
 	if burstable != (family.BaselineSource != "" && family.SurplusSource != "" && family.Surplus > 0) {
 		r.problem("%s: a column baseline, baseline_source, surplus_usd_per_vcpu_hour and surplus_source go together", where)
 	}
+	if slices.Contains(columns, "accelerators") != (family.Accelerator != "") {
+		r.problem("%s: a column accelerators and what each is, accelerator, go together", where)
+	}
 	for _, source := range []string{family.Source, family.BaselineSource, family.SurplusSource} {
 		if source != "" {
 			r.refer(where, "source", source)
 		}
 	}
 	for _, row := range family.Machines {
-		machine, prices := r.machine(where, columns, row)
+		machine, numbers := r.machine(where, columns, row)
 		cpu := r.file.CPU[family.CPU]
 		machine.Arch, machine.Speed, machine.ThreadsPerCore = cpu.Arch, cpu.Speed.Value, cpu.Threads
 		machine.SMTYield = 1
 		if cpu.SMTYield != nil {
 			machine.SMTYield = cpu.SMTYield.Value
 		}
-		if len(prices) > 0 {
-			c.info.Machines++
+		if machine.Accelerators > 0 {
+			machine.Accelerator = family.Accelerator
 		}
+		offered := 0
 		for i, region := range r.file.Region {
-			usd, ok := prices[region.Name]
+			usd, ok := numbers[region.Name]
 			if !ok {
 				continue
 			}
+			offered = 1
 			source := r.file.Source[cmp.Or(family.Source, region.Source)]
 			c.catalogues[i].Offers = append(c.catalogues[i].Offers, cost.Offer{
 				Machine: machine, OnDemand: r.money(machine.Name, usd), SurplusVCPUHour: r.money(where, family.Surplus),
 				AsOf: source.AsOf, Source: source.Text,
 			})
 		}
+		c.info.Machines += offered
 	}
 }
 
 // machine reads one row: the shape of the machine, and its price in dollars
 // per hour in each region that has one.
 func (r *cloudReader) machine(where string, columns []string, row []any) (models.Machine, map[string]float64) {
-	m := models.Machine{Baseline: 1, Quantum: timeSlice}
-	if len(row) > 0 {
-		m.Name, _ = row[0].(string)
+	name, numbers := r.row(where+": machine", columns, row, []string{"vcpu", "gib", "baseline", "accelerators"}, "")
+	m := models.Machine{
+		Name: name, VCPU: numbers["vcpu"], Memory: gib(numbers["gib"]), Baseline: 1, Quantum: timeSlice,
+		Accelerators: int(math.Round(numbers["accelerators"])),
 	}
-	where += ": machine " + m.Name
-	if len(row) != len(columns) || m.Name == "" {
-		r.problem("%s: the row has %d cells of the columns %s", where, len(row), strings.Join(columns, ", "))
-		return m, nil
+	if baseline, ok := numbers["baseline"]; ok {
+		m.Baseline = baseline
 	}
-	prices := map[string]float64{}
-	for i, cell := range row[1:] {
-		column, value := columns[i+1], 0.0
-		isRegion := slices.ContainsFunc(r.file.Region, func(g struct{ Name, Place, Source string }) bool { return g.Name == column })
-		switch v := cell.(type) {
-		case int64:
-			value = float64(v)
-		case float64:
-			value = v
-		default:
-			if v != "-" || !isRegion {
-				r.problem("%s: %s is %v; write a number, or \"-\" where it is not offered", where, column, v)
-			}
-			continue
-		}
-		if !(value > 0) || math.IsInf(value, 0) {
-			r.problem("%s: %s is %v; only numbers above 0 mean something here", where, column, value)
-		}
-		switch {
-		case column == "vcpu":
-			m.VCPU = value
-		case column == "gib":
-			m.Memory = models.Bytes(math.Round(value * float64(models.GiB)))
-		case column == "baseline":
-			m.Baseline = value
-		case isRegion:
-			prices[column] = value
-		default:
-			r.problem("%s: the column %q is neither vcpu, gib, baseline nor a region", where, column)
-		}
-	}
-	return m, prices
+	return m, numbers
 }
 
 func (r *cloudReader) money(where string, usd float64) cost.Money {

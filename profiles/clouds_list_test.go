@@ -45,6 +45,33 @@ baseline_source = "list"
 machines = [
   ["b1.small", 2, 1, 0.2, 0.005],
 ]
+[[family]]
+name = "x1"
+cpu  = "fast"
+accelerator = "Acme One"
+columns = ["machine", "vcpu", "gib", "accelerators", "north"]
+machines = [
+  ["x1.huge", 8, 16, 2, 3.5],
+]
+[[managed]]
+service = "postgres"
+product = "Acme Base"
+multi_az = true
+source  = "list"
+columns = ["offer", "vcpu", "gib", "north", "south"]
+offers = [
+  ["tiny", 2, 1, 0.04, 0.05],
+  ["grey", "-", 2, 0.07, "-"],
+]
+[[metered]]
+service = "queue"
+product = "Acme Queue"
+unit    = "requests"
+source  = "list"
+columns = ["offer", "south"]
+offers = [
+  ["plain", 0.6],
+]
 `
 
 func TestCloudFiles(t *testing.T) {
@@ -52,8 +79,15 @@ func TestCloudFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if north, south := len(c.catalogues[0].Offers), len(c.catalogues[1].Offers); north != 3 || south != 1 || c.info.Machines != 3 {
-		t.Errorf("%d machines in the north, %d in the south, %d at all; want 3, 1, 3", north, south, c.info.Machines)
+	if north, south := len(c.catalogues[0].Offers), len(c.catalogues[1].Offers); north != 4 || south != 1 || c.info.Machines != 4 {
+		t.Errorf("%d machines in the north, %d in the south, %d at all; want 4, 1, 4", north, south, c.info.Machines)
+	}
+	north, south := c.catalogues[0], c.catalogues[1]
+	if len(north.Managed) != 2 || len(south.Managed) != 1 || len(north.Metered) != 0 || len(south.Metered) != 1 {
+		t.Errorf("services in the north: %v, %v; in the south: %v, %v", north.Managed, north.Metered, south.Managed, south.Metered)
+	}
+	if m := north.Offers[3].Machine; m.Accelerators != 2 || m.Accelerator != "Acme One" || north.Offers[0].Machine.Accelerator != "" {
+		t.Errorf("accelerators: %+v", m)
 	}
 	for _, spoil := range []struct{ why, old, new, says string }{
 		{"a key that nothing reads", `title    = "Acme"`, "title = \"Acme\"\ntitel = 1", "titel: unknown key"},
@@ -73,7 +107,7 @@ func TestCloudFiles(t *testing.T) {
 		{"memory that is no number", "4, 1, 0.02", "4, nan, 0.02", "f1.large: gib is NaN"},
 		{"a machine without a name", `"f1.large"`, `""`, "the row has 5 cells"},
 		{"a machine twice", `"f1.large"`, `"f1.small"`, "f1.small is offered twice"},
-		{"a region without a column", `"north", "south"]`, `"north", "west"]`, `the column "west" is neither vcpu`},
+		{"a region without a column", `"north", "south"]`, `"north", "west"]`, `the column "west" is not vcpu, gib, baseline, accelerators or a region`},
 		{"a region without a machine", "0.02, 0.03", `0.02, "-"`, "region south: no machine has a price"},
 		{"a processor that is not there", `cpu  = "fast"`, `cpu  = "fats"`, "there is no [cpu.fats] in this file; known: fast"},
 		{"a source that is not there", "name   = \"south\"\nsource = \"list\"", "name   = \"south\"\nsource = \"lost\"", "there is no [source.lost]"},
@@ -86,6 +120,17 @@ func TestCloudFiles(t *testing.T) {
 		{"hyper-threads of unknown yield", "smt_yield  ", "# smt_yield  ", "smt_yield if and only if threads_per_core is 2"},
 		{"an architecture of its own", "x86_64", "x86-64", "arch (arm64 or x86_64)"},
 		{"a baseline without a surplus price", "surplus_usd_per_vcpu_hour = 0.05", "", "surplus_usd_per_vcpu_hour and surplus_source go together"},
+		{"accelerators of no name", `accelerator = "Acme One"`, "", "a column accelerators and what each is, accelerator, go together"},
+		{"a name of no accelerators", `"gib", "accelerators", "north"`, `"gib", "baseline", "north"`, "a column accelerators and what each is"},
+		{"a service without a price", "0.04, 0.05", "0.0, 0.05", "managed postgres: offer tiny: north is 0"},
+		{"memory of a service unknown", `"grey", "-", 2`, `"grey", 2, "-"`, "offer grey: gib is -; write a number"},
+		{"a service nobody names", `service = "postgres"`, ``, "has a name and a service"},
+		{"a product nobody names", `product = "Acme Base"`, ``, "managed postgres: what the provider calls it, product, is missing"},
+		{"a source of a service that is not there", "product = \"Acme Queue\"\nunit    = \"requests\"\nsource  = \"list\"", "product = \"Acme Queue\"\nunit = \"requests\"", "metered queue: there is no [source.]"},
+		{"a unit nobody names", `unit    = "requests"`, ``, "a name, a service and a unit"},
+		{"a queue of shapes", `["offer", "south"]`, `["offer", "gib"]`, `the column "gib" is not a region`},
+		{"a service twice", `["grey", "-"`, `["tiny", "-"`, "postgres tiny, multi-AZ is offered twice"},
+		{"a key of a service that nothing reads", `multi_az = true`, `multiaz = true`, "multiaz: unknown key"},
 		{"a baseline above 1", "1, 0.2, 0.005", "1, 20, 0.005", "b1.small: the baseline is 20"},
 	} {
 		if !strings.Contains(goodCloud, spoil.old) {

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"encoding/csv"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -55,7 +56,7 @@ func numberIn(row map[string]string, column string) float64 {
 }
 
 // Every machine against the collection of prices that the files were made
-// from, and back: all machines of Amazon but those with a GPU are here.
+// from, and back: all machines of Amazon are here.
 func TestCloudPricesAreThoseCollected(t *testing.T) {
 	compared := 0
 	for _, row := range pricingRows(t, "instances.csv") {
@@ -66,7 +67,7 @@ func TestCloudPricesAreThoseCollected(t *testing.T) {
 		}
 		o, offered := c.Find(name)
 		if !offered {
-			if provider == "aws" && row["gpu"] == "" {
+			if provider == "aws" {
 				t.Errorf("%v: %s is missing", c, name)
 			}
 			continue
@@ -83,8 +84,12 @@ func TestCloudPricesAreThoseCollected(t *testing.T) {
 		if b := numberIn(row, "baseline_pct_per_vcpu"); b > 0 {
 			baseline = b / 100
 		}
+		gpu := ""
+		if o.Machine.Accelerators > 0 {
+			gpu = fmt.Sprintf("%dx %s", o.Machine.Accelerators, o.Machine.Accelerator)
+		}
 		m, gib := o.Machine, numberIn(row, "memory_gib")
-		if m.VCPU != numberIn(row, "vcpu") || m.Memory != models.Bytes(gib*float64(models.GiB)) || m.Arch != row["arch"] || m.Baseline != baseline {
+		if m.VCPU != numberIn(row, "vcpu") || m.Memory != models.Bytes(gib*float64(models.GiB)) || m.Arch != row["arch"] || m.Baseline != baseline || gpu != row["gpu"] {
 			t.Errorf("%v: %s is %+v, collected was %v", c, name, m, row)
 		}
 	}

@@ -45,10 +45,10 @@ func ExampleClouds() {
 		}
 	}
 	// Output:
-	// aws: Amazon Web Services, 208 machines
-	//   us-east-1       N. Virginia    208 machines as of 2026-07-20
-	//   eu-west-1       Ireland        178 machines as of 2025-04-04
-	//   ap-southeast-1  Singapore      138 machines as of 2025-04-04
+	// aws: Amazon Web Services, 211 machines
+	//   us-east-1       N. Virginia    211 machines as of 2026-07-20
+	//   eu-west-1       Ireland        180 machines as of 2025-04-04
+	//   ap-southeast-1  Singapore      139 machines as of 2025-04-04
 	// azure: Microsoft Azure, 53 machines
 	//   eastus          Virginia        53 machines as of 2026-06-18
 	//   eastus2         Virginia        53 machines as of 2026-06-18
@@ -90,7 +90,11 @@ func TestCloudOffersAreComplete(t *testing.T) {
 			if len(o.Source) < 20 {
 				t.Errorf("%s: its price comes from %q", name, o.Source)
 			}
-			if perVCPU := o.OnDemand.USD() / o.Machine.VCPU; perVCPU < 0.002 || perVCPU > 0.15 {
+			most := 0.15
+			if o.Machine.Accelerators > 0 {
+				most = 0.5
+			}
+			if perVCPU := o.OnDemand.USD() / o.Machine.VCPU; perVCPU < 0.002 || perVCPU > most {
 				t.Errorf("%s: a vCPU-hour for $%.4f is a slip of the decimal point", name, perVCPU)
 			}
 			if perVCPU := float64(o.Machine.Memory/models.MiB) / o.Machine.VCPU; perVCPU < 256 || perVCPU > 16*1024 {
@@ -107,6 +111,64 @@ func TestCloudOffersAreComplete(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestCloudServicesAreComplete(t *testing.T) {
+	eachCatalogue(t, func(t *testing.T, c cost.Catalogue) {
+		for _, m := range c.Managed {
+			if day, err := time.Parse(time.DateOnly, m.AsOf); err != nil || day.Year() < 2024 || len(m.Source) < 20 {
+				t.Errorf("%v: its price is as of %q from %q", m, m.AsOf, m.Source)
+			}
+			if usd := m.Hourly.USD(); usd < 0.005 || usd > 5 {
+				t.Errorf("%v: an hour for %v is a slip of the decimal point", m, m.Hourly)
+			}
+			if m.Product == "" || m.VCPU > 64 || m.Memory > 512*models.GiB {
+				t.Errorf("%v: %+v", m, m)
+			}
+			if found, err := c.FindManaged(m.Service, m.Name, m.MultiAZ); err != nil || found != m {
+				t.Errorf("%v is found as %v, %v", m, found, err)
+			}
+			if single, err := c.FindManaged(m.Service, m.Name, false); err == nil && m.MultiAZ && single.Hourly >= m.Hourly {
+				t.Errorf("%v is not dearer than %v", m, single)
+			}
+			if _, err := m.Bill(2); err != nil {
+				t.Error(err)
+			}
+		}
+		for _, m := range c.Metered {
+			if day, err := time.Parse(time.DateOnly, m.AsOf); err != nil || day.Year() < 2024 || len(m.Source) < 20 || m.Product == "" {
+				t.Errorf("%v: its price is as of %q from %q", m, m.AsOf, m.Source)
+			}
+			if _, err := m.Bill(100); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func ExampleCloud_services() {
+	virginia, err := Cloud("aws", "us-east-1")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	db, err := virginia.FindManaged("postgres", "db.m6g.large", true)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%v: %g vCPU, %v, as of %s\n", db, db.VCPU, db.Memory, db.AsOf)
+	bill, err := db.Bill(1)
+	fmt.Print(bill)
+	fmt.Println(err)
+	_, err = virginia.FindManaged("mysql", "db.m6g.larg", false)
+	fmt.Println(err)
+	// Output:
+	// postgres db.m6g.large, multi-AZ: 2 vCPU, 8 GiB, as of 2024-08-09
+	// postgres db.m6g.large, multi-AZ  730 instance-hours × $0.318  = $232.14
+	// per month                                                       $232.14
+	// <nil>
+	// "db.m6g.larg" is not in mysql of aws us-east-1; nearest: db.m6g.large
 }
 
 // In the order of the file each family goes from small to large.
@@ -176,10 +238,10 @@ func TestCloudsAreNobodysToChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := slices.Clone(mine.Offers)
-	mine.Offers[0].OnDemand = 0
+	want, managed, metered := slices.Clone(mine.Offers), slices.Clone(mine.Managed), slices.Clone(mine.Metered)
+	mine.Offers[0].OnDemand, mine.Managed[0].Hourly, mine.Metered[0].PerMillion = 0, 0, 0
 	again, err := Cloud("aws", "us-east-1")
-	if err != nil || !slices.Equal(again.Offers, want) {
+	if err != nil || !slices.Equal(again.Offers, want) || !slices.Equal(again.Managed, managed) || !slices.Equal(again.Metered, metered) {
 		t.Errorf("what one caller changed, the next one got: %v", again.Offers[0])
 	}
 }

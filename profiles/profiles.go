@@ -1,7 +1,7 @@
 // Package profiles turns text into models: a scenario in TOML into a
 // [models.Scenario] with the prices it is judged by, presets of runtimes and
-// price lists of clouds, traces of traffic and samples of measured times in
-// CSV. It never simulates, prices or prints anything.
+// backends, price lists of clouds, traces of traffic and samples of measured
+// times in CSV. It never simulates, prices or prints anything.
 //
 // # Problems
 //

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"context"
+	"embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func TestPresets(t *testing.T) {
 // it is. What is neither a default of the software nor a choice has a range.
 // (That low ≤ value ≤ high is checked when the presets are read.)
 func TestPresetsTellTheirDoubt(t *testing.T) {
-	names := []string{"title", "language", "unchecked", "inherits"}
+	names := []string{"title", "language", "unchecked", "inherits", "services"}
 	var look func(t *testing.T, path string, table map[string]any)
 	look = func(t *testing.T, path string, table map[string]any) {
 		for key, v := range table {
@@ -97,22 +98,20 @@ func TestPresetsTellTheirDoubt(t *testing.T) {
 			}
 		}
 	}
-	files, err := runtimeFiles.ReadDir("runtimes")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	for _, f := range files {
-		t.Run(f.Name(), func(t *testing.T) {
-			text, err := runtimeFiles.ReadFile("runtimes/" + f.Name())
-			if err != nil {
-				t.Fatal(err)
-			}
-			var table map[string]any
-			if _, err := toml.Decode(string(text), &table); err != nil {
-				t.Fatal(err)
-			}
-			look(t, "", table)
-		})
+	for folder, fs := range map[string]embed.FS{"runtimes": runtimeFiles, "backends": backendFiles} {
+		files, err := fs.ReadDir(folder)
+		if err != nil || len(files) == 0 {
+			t.Fatal(files, err)
+		}
+		for _, f := range files {
+			t.Run(folder+"/"+f.Name(), func(t *testing.T) {
+				var table map[string]any
+				if _, err := toml.DecodeFS(fs, folder+"/"+f.Name(), &table); err != nil {
+					t.Fatal(err)
+				}
+				look(t, "", table)
+			})
+		}
 	}
 }
 

@@ -3,7 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"math"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -14,7 +14,8 @@ import (
 	"fleetcost/profiles"
 )
 
-// A listing is what there is of one thing.
+// A listing is what there is of one thing. A cell that does not apply is nil:
+// null in JSON, empty elsewhere.
 type listing struct {
 	columns []string
 	rows    [][]any
@@ -27,6 +28,8 @@ var listings = []struct {
 }{
 	{"runtimes", listRuntimes},
 	{"machines", listMachines},
+	{"backends", listBackends},
+	{"managed", listManaged},
 	{"clouds", listClouds},
 	{"patterns", func(*cli.Context) (listing, error) { return entries(models.Patterns), nil }},
 	{"balancers", func(*cli.Context) (listing, error) { return entries(models.Balancers), nil }},
@@ -45,8 +48,8 @@ func listCommand() *cli.Command {
 		Usage:     "what a scenario may name: " + strings.Join(names, ", "),
 		ArgsUsage: known,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "provider", Value: "aws", Usage: "of machines: `NAME` of the cloud"},
-			&cli.StringFlag{Name: "region", Value: "us-east-1", Usage: "of machines: `NAME` of the region"},
+			&cli.StringFlag{Name: "provider", Value: "aws", Usage: "of machines, managed services and backends: `NAME` of the cloud"},
+			&cli.StringFlag{Name: "region", Value: "us-east-1", Usage: "of machines, managed services and backends: `NAME` of the region"},
 			&cli.StringFlag{Name: "format", Value: "table", Usage: "table, json, csv or markdown"},
 		},
 		Action: func(c *cli.Context) error {
@@ -112,21 +115,6 @@ func listRuntimes(*cli.Context) (listing, error) {
 	return l, nil
 }
 
-func listMachines(c *cli.Context) (listing, error) {
-	catalogue, err := profiles.Cloud(c.String("provider"), c.String("region"))
-	if err != nil {
-		return listing{}, usage("%v", err)
-	}
-	l := listing{columns: []string{"machine", "arch", "vcpu", "cores", "memory_gib", "speed", "usd_per_hour", "as_of"}}
-	for _, o := range catalogue.Offers {
-		m := o.Machine
-		l.rows = append(l.rows, []any{
-			m.Name, m.Arch, m.VCPU, m.Cores(), math.Round(100*float64(m.Memory)/float64(models.GiB)) / 100, m.Speed, o.OnDemand.USD(), o.AsOf,
-		})
-	}
-	return l, nil
-}
-
 // print writes the listing in the format asked for.
 func (l listing) print(c *cli.Context) error {
 	if c.String("format") == "json" {
@@ -147,7 +135,13 @@ func (l listing) print(c *cli.Context) error {
 	}
 	t := newTable(header...)
 	for _, row := range l.rows {
-		t.AppendRow(row)
+		cells := slices.Clone(row)
+		for i, cell := range cells {
+			if cell == nil {
+				cells[i] = ""
+			}
+		}
+		t.AppendRow(cells)
 	}
 	render := map[string]func() string{"table": t.Render, "csv": t.RenderCSV, "markdown": t.RenderMarkdown}[c.String("format")]
 	if render == nil {

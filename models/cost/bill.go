@@ -1,18 +1,21 @@
 package cost
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// A Bill is what a fleet costs for one month, line by line.
+// A Bill is what a fleet, or a whole system, costs for one month, line by line.
 type Bill struct {
 	Lines []Line
 }
 
 // A Line of a bill.
 type Line struct {
+	Part     string  // of the system: api, db; "" where there is but one
 	What     string  // instances, surplus CPU credits
 	Quantity float64 // 2190
 	Unit     string  // instance-hours
@@ -22,12 +25,43 @@ type Line struct {
 
 func (b *Bill) add(what string, quantity float64, unit string, price Money) error {
 	amount, err := price.Times(quantity)
-	b.Lines = append(b.Lines, Line{what, quantity, unit, price, amount})
+	b.Lines = append(b.Lines, Line{"", what, quantity, unit, price, amount})
 	return err
 }
 
+// bounded is an error where the sum has reached the bound of Money.
+func (b Bill) bounded() error {
+	if b.Monthly() == MostMoney {
+		return errors.New("the bill is beyond 9.2 billion dollars")
+	}
+	return nil
+}
+
+// Part is the bill as that of one part of a system: its lines all carry the
+// name.
+func (b Bill) Part(name string) Bill {
+	lines := slices.Clone(b.Lines)
+	for i := range lines {
+		lines[i].Part = name
+	}
+	return Bill{lines}
+}
+
+// Join puts the bills of the parts of a system into one, in their order. It is
+// an error when the sum is beyond the range of Money.
+func Join(parts ...Bill) (Bill, error) {
+	var whole Bill
+	for _, p := range parts {
+		whole.Lines = append(whole.Lines, p.Lines...)
+	}
+	if err := whole.bounded(); err != nil {
+		return Bill{}, err
+	}
+	return whole, nil
+}
+
 // Monthly is the sum of the bill. Beyond the range of Money it stays at the
-// bound; no bill of a Fleet gets there.
+// bound; a Fleet, a Managed offer and Join return an error where it would.
 func (b Bill) Monthly() Money {
 	var sum Money
 	for _, l := range b.Lines {
@@ -48,12 +82,20 @@ func (b Bill) PerMillionRequests(donePerSecond float64) (Money, error) {
 	return b.Monthly().Times(1e6 / (donePerSecond * 3600 * HoursPerMonth))
 }
 
+// what the line is for, with its part: db: postgres db.m6g.large, single-AZ.
+func (l Line) what() string {
+	if l.Part == "" {
+		return l.What
+	}
+	return l.Part + ": " + l.What
+}
+
 // String writes the bill as a table. Amounts are shown in cents and added in
 // full, so that the total may differ from the sum of what is shown by a cent.
 func (b Bill) String() string {
 	rows := make([][4]string, 0, len(b.Lines)+1)
 	for _, l := range b.Lines {
-		rows = append(rows, [4]string{l.What, quantity(l.Quantity) + " " + l.Unit, l.Price.Exact(), l.Amount.String()})
+		rows = append(rows, [4]string{l.what(), quantity(l.Quantity) + " " + l.Unit, l.Price.Exact(), l.Amount.String()})
 	}
 	rows = append(rows, [4]string{"per month", "", "", b.Monthly().String()})
 	var width [4]int

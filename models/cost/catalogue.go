@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 )
 
 // A Catalogue is what one provider sells in one region. The order of its
@@ -13,11 +14,13 @@ type Catalogue struct {
 	Provider, Region string
 	Purchase         string // on-demand
 	Offers           []Offer
+	Managed          []Managed // databases and caches, one service after the other
+	Metered          []Metered // queues and other things that are paid by the request
 }
 
 func (c Catalogue) String() string { return c.Provider + " " + c.Region }
 
-// Any is the pattern that all machines match.
+// Any is the pattern that all machines without an accelerator match.
 const Any = "any"
 
 // Find returns the offer of the machine of that name.
@@ -33,14 +36,34 @@ func (c Catalogue) Find(name string) (Offer, bool) {
 // Match returns the offers whose machines match the pattern, in the order of
 // the catalogue: a name, a shell pattern (c7g.*, [cm]7?.large; path.Match says
 // what they mean), or "any". A malformed pattern matches nothing.
+//
+// A machine with an accelerator costs several times what its vCPUs alone would,
+// and nobody wants one unasked: "any" does not match it, nor does a pattern,
+// unless it spells the family, which is the name up to and with its first dot
+// or hyphen. g5.* and g5.?xlarge match g5.xlarge; g*, g[56].* and *.xlarge do not.
 func (c Catalogue) Match(pattern string) []Offer {
 	var matched []Offer
 	for _, o := range c.Offers {
-		if ok, _ := path.Match(pattern, o.Machine.Name); ok || pattern == Any || pattern == o.Machine.Name {
+		if o.matches(pattern) {
 			matched = append(matched, o)
 		}
 	}
 	return matched
+}
+
+func (o Offer) matches(pattern string) bool {
+	name := o.Machine.Name
+	if pattern == name {
+		return true
+	}
+	if o.Machine.Accelerators > 0 {
+		end := strings.IndexAny(name, ".-") + 1
+		if end == 0 || !strings.HasPrefix(pattern, name[:end]) {
+			return false
+		}
+	}
+	ok, _ := path.Match(pattern, name)
+	return ok || pattern == Any
 }
 
 // Select returns the offers that match at least one of the patterns, each
@@ -72,19 +95,28 @@ func (c Catalogue) Nearest(name string) string {
 	return nearest(name, names)
 }
 
-// Check tells what is missing or impossible in the offers, and which machines
-// are offered twice, all at once.
+// Check tells what is missing or impossible in the offers, and which are
+// offered twice, all at once.
 func (c Catalogue) Check() error {
 	seen := map[string]bool{}
 	var problems []error
-	for _, o := range c.Offers {
-		if err := o.Check(); err != nil {
+	check := func(name string, err error) {
+		if err != nil {
 			problems = append(problems, fmt.Errorf("%v: %w", c, err))
 		}
-		if seen[o.Machine.Name] {
-			problems = append(problems, fmt.Errorf("%v: %s is offered twice", c, o.Machine.Name))
+		if seen[name] {
+			problems = append(problems, fmt.Errorf("%v: %s is offered twice", c, name))
 		}
-		seen[o.Machine.Name] = true
+		seen[name] = true
+	}
+	for _, o := range c.Offers {
+		check(o.Machine.Name, o.Check())
+	}
+	for _, m := range c.Managed {
+		check(m.String(), m.Check())
+	}
+	for _, m := range c.Metered {
+		check(m.String(), m.Check())
 	}
 	return errors.Join(problems...)
 }

@@ -63,6 +63,34 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+// Nobody gets a machine with an accelerator who does not name its family.
+func TestAcceleratorsAreAskedFor(t *testing.T) {
+	c := shop("c7g.large", "g5.xlarge", "g5.2xlarge", "g6.xlarge", "a2-highgpu-1g", "gpu")
+	for i := range c.Offers[1:] {
+		c.Offers[1+i].Machine.Accelerators, c.Offers[1+i].Machine.Accelerator = 1, "GPU"
+	}
+	for _, tt := range []struct{ why, pattern, want string }{
+		{"any is not any accelerator", "any", "c7g.large"},
+		{"nor is a star", "*", "c7g.large"},
+		{"nor a size", "*.xlarge", ""},
+		{"nor half a family", "g*", ""},
+		{"nor a class of letters", "g[56].*", ""},
+		{"a name is", "g5.xlarge", "g5.xlarge"},
+		{"even one of no family", "gpu", "gpu"},
+		{"so is a family", "g5.*", "g5.xlarge g5.2xlarge"},
+		{"and some of its sizes", "g5.?xlarge", "g5.2xlarge"},
+		{"where families end with a hyphen, too", "a2-*", "a2-highgpu-1g"},
+	} {
+		if got := names(c.Match(tt.pattern)); got != tt.want {
+			t.Errorf("%s: %q matches %q, want %q", tt.why, tt.pattern, got, tt.want)
+		}
+	}
+	c.Offers[1].Machine.Accelerator = ""
+	if err := c.Check(); err == nil || !strings.Contains(err.Error(), `g5.xlarge: 1 accelerators of the name ""`) {
+		t.Errorf("an accelerator without a name: %v", err)
+	}
+}
+
 func TestNearest(t *testing.T) {
 	for _, c := range []struct{ why, typed, want string }{
 		{"two letters swapped", "c7g.lrage", "c7g.large"},

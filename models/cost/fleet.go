@@ -1,9 +1,6 @@
 package cost
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // A Fleet is what is leased for a month: so many instances of one offer, and
 // how busy they are.
@@ -50,8 +47,8 @@ func (f Fleet) Bill() (Bill, error) {
 		}
 		err = bill.add("surplus CPU credits", above*m.VCPU*hours, "vCPU-hours", f.Offer.SurplusVCPUHour)
 	}
-	if err == nil && bill.Monthly() == MostMoney {
-		err = errors.New("the bill is beyond 9.2 billion dollars")
+	if err == nil {
+		err = bill.bounded()
 	}
 	if err != nil {
 		return Bill{}, fmt.Errorf("%d × %s: %w", f.Instances, m.Name, err)

@@ -5,10 +5,13 @@
 //
 //	instances  = n · 730 h · price
 //	surplus    = n · vCPU · 730 h · max(0, utilization − baseline) · surplus price
-//	bill       = instances + surplus
+//	managed    = n · 730 h · price
+//	metered    = rate · 3600 · 730 / 10⁶ · price of a million
+//	bill       = instances + surplus + managed + metered
 //
 // A price that is missing, zero or negative is an error everywhere, never a
-// cheap fleet. Taxes, private discounts, storage and traffic are not priced.
+// cheap fleet. Taxes, private discounts, storage and traffic are not priced, nor
+// are the surplus credits of managed services on burstable machines.
 package cost
 
 import (

@@ -1,0 +1,157 @@
+package profiles
+
+import (
+	"cmp"
+	"embed"
+	"maps"
+	"math"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// The presets of backends: one file each, named after it, and nothing else to
+// do to add one.
+//
+//go:embed backends/*.toml
+var backendFiles embed.FS
+
+// A BackendPreset is what is usually known of a kind of backend before it is
+// measured. How many connections a process keeps open to it is the runtime's.
+type BackendPreset struct {
+	Name, Title string
+	// Services are those of managed offers that run it, the usual one first.
+	Services    []string
+	Connections int      // that it admits, from all of its clients together
+	Connect     sim.Time // to open a connection, with all round trips
+	RoundTrip   sim.Time // of the network, per request, besides the time that the backend takes
+	// Servers is how many requests it works on at once: 0 for as many as it has
+	// vCPUs.
+	Servers int
+	// Shared tells that all requests share the servers (processor sharing);
+	// else they wait for one, first come, first served.
+	Shared  bool
+	Origins []models.Origin
+}
+
+// disciplines are the words for BackendPreset.Shared: false, true.
+var disciplines = []string{"first-come-first-served", "processor-sharing"}
+
+// Discipline is how its servers are given to requests:
+// first-come-first-served or processor-sharing.
+func (b BackendPreset) Discipline() string {
+	if b.Shared {
+		return disciplines[1]
+	}
+	return disciplines[0]
+}
+
+// ServersOn is how many requests it works on at once on so many vCPUs: of a
+// managed offer, say. 0 vCPUs are unknown, and are taken for one.
+func (b BackendPreset) ServersOn(vcpu float64) int {
+	if b.Servers > 0 {
+		return b.Servers
+	}
+	return max(1, int(math.Round(vcpu)))
+}
+
+// Backends returns the presets in the order of their names.
+func Backends() []BackendPreset {
+	all, _ := backendPresets()
+	var list []BackendPreset
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[name])
+	}
+	return list
+}
+
+// Backend returns the preset of that name. The error names the nearest one.
+func Backend(name string) (BackendPreset, error) {
+	all, err := backendPresets()
+	if b, ok := all[name]; ok {
+		return b, nil
+	}
+	if err != nil {
+		return BackendPreset{}, err
+	}
+	return BackendPreset{}, Problems{{
+		File: "backend", Key: name, What: "there is no such preset",
+		Mend: oneOf(name, slices.Sorted(maps.Keys(all))),
+	}}
+}
+
+// backendPresets reads the embedded backends, each from the file of its name.
+// The error is of type Problems and a fault of the files, not of the user.
+var backendPresets = sync.OnceValues(func() (map[string]BackendPreset, error) {
+	files, err := backendFiles.ReadDir("backends")
+	if err != nil {
+		return nil, err
+	}
+	var found findings
+	all := map[string]BackendPreset{}
+	for _, f := range files {
+		text, err := backendFiles.ReadFile(path.Join("backends", f.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if d := decode("backends/"+f.Name(), string(text), ofOthers, &found); d.root != nil {
+			name, t := strings.TrimSuffix(f.Name(), ".toml"), d.table()
+			all[name] = t.backendPreset(name, nil)
+			t.finish()
+		}
+	}
+	if ps := found.sorted(); ps != nil {
+		return all, ps
+	}
+	return all, nil
+})
+
+// backendPreset reads the keys of a backend: all that it does not say itself
+// it has from its parent, and without a parent it must say all.
+func (t *Table) backendPreset(name string, parent *BackendPreset) BackendPreset {
+	var b BackendPreset
+	if parent != nil {
+		b = *parent
+		b.Origins = nil
+	}
+	need := func(key, mend string) bool {
+		if parent == nil {
+			return t.Require(key, mend)
+		}
+		return t.Has(key)
+	}
+	b.Name = name
+	b.Title = cmp.Or(t.Text("title", ""), b.Title, name)
+	if need("services", `add the managed services that run it, e.g. services = "redis valkey"`) {
+		b.Services = strings.Fields(t.Text("services", ""))
+	}
+	if need("connections", "add how many connections it admits, e.g. connections = 100") {
+		b.Connections = t.Int("connections", 0, 1, 1e9)
+	}
+	if need("connect", `add the time to open a connection, e.g. connect = "5ms"`) {
+		b.Connect = t.Duration("connect", 0, 0, sim.Hour)
+	}
+	if need("round_trip", `add the time that the network takes for a request, e.g. round_trip = "0.5ms"`) {
+		b.RoundTrip = t.Duration("round_trip", 0, 0, sim.Hour)
+	}
+	if need("servers", `add how many requests it works on at once, e.g. servers = 1 or "vcpu"`) {
+		b.Servers = t.intOr("servers", "vcpu", 0, 1)
+	}
+	if need("discipline", "add how its servers are given to requests, "+list(quoted(disciplines))) {
+		b.Shared = t.word("discipline", disciplines) == 1
+	}
+	b.Origins = t.allOrigins("")
+	if parent != nil {
+		for _, o := range parent.Origins {
+			if !t.saysItself(o.Key) {
+				b.Origins = append(b.Origins, o)
+			}
+		}
+	}
+	slices.SortFunc(b.Origins, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
+	return b
+}
