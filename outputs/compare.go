@@ -69,14 +69,14 @@ func comparison(ranked []standing, goal models.Goal) grid {
 	)
 	width := 0
 	for _, s := range ranked {
-		width = max(width, len(count(s.Instances)))
+		width = max(width, len(count(s.Services[0].Instances)))
 	}
 	for _, s := range ranked {
 		measured := latency(s.Result.Verdict, s.Result.Latency)
 		cells := []string{
 			s.Name,
-			s.Runtime.Name,
-			fmt.Sprintf("%*s × %s", width, count(s.Instances), s.Offer.Machine.Name),
+			s.Services[0].Runtime.Name,
+			fmt.Sprintf("%*s × %s", width, count(s.Services[0].Instances), s.Services[0].Offer.Machine.Name),
 			describeStanding(s.Design),
 		}
 		for _, q := range quantiles {
@@ -112,7 +112,7 @@ func service(ranked []standing, goal models.Goal) grid {
 		r := &s.Result
 		l := latency(r.Verdict, r.Latency)
 		g.rows = append(g.rows, row{tone: s.tone(), cells: []string{
-			s.Name, count(s.Processes), percent(r.Utilization.Mid), string(s.Bound),
+			s.Name, count(s.Services[0].Processes), percent(r.Utilization.Mid), string(s.Bound),
 			milliseconds(l.Mean), milliseconds(l.P50), milliseconds(l.P95), milliseconds(l.P99),
 			milliseconds(closedForm(s.Design)), percent(r.Counts.ErrorRate()), grouped(r.OfferedLoad, 2),
 		}})

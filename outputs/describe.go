@@ -28,8 +28,8 @@ func describeGoal(g models.Goal) string {
 func describePrices(provider, region string, designs []plan.Design) string {
 	var days []string
 	for _, d := range designs {
-		if d.Offer.AsOf != "" {
-			days = append(days, d.Offer.AsOf)
+		if d.Services[0].Offer.AsOf != "" {
+			days = append(days, d.Services[0].Offer.AsOf)
 		}
 	}
 	place := strings.TrimSpace(provider + " " + region)
@@ -45,7 +45,7 @@ func describePrices(provider, region string, designs []plan.Design) string {
 
 // describeFleet is the fleet of a design: 4 × c7g.large.
 func describeFleet(d *plan.Design) string {
-	return count(d.Instances) + " × " + d.Offer.Machine.Name
+	return count(d.Services[0].Instances) + " × " + d.Services[0].Offer.Machine.Name
 }
 
 // describeStanding says in one word whether the goal is met.
@@ -65,7 +65,7 @@ func describeStanding(d *plan.Design) string {
 // overloaded or did not settle, or that theory differs from the simulation.
 func describeDoubt(d *plan.Design, g models.Goal) []string {
 	var said []string
-	if d.Instances == 0 {
+	if d.Services[0].Instances == 0 {
 		return nil // no machine could be tried; the warnings say so
 	}
 	switch d.Result.Verdict {

@@ -18,8 +18,7 @@ func Example() {
 		Goal:     models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.99, Limit: 300 * sim.Millisecond}}},
 		Provider: "aws", Region: "us-east-1",
 		Designs: []plan.Design{{
-			Name: "node", Runtime: models.Runtime{Name: "node-express"}, Instances: 4, Processes: 2, Met: true,
-			Offer: cost.Offer{Machine: models.Machine{Name: "c7g.large"}, AsOf: "2026-08-01"}, Bound: plan.BoundCPU,
+			Name: "node", Met: true, Services: []plan.Service{{Runtime: models.Runtime{Name: "node-express"}, Instances: 4, Processes: 2, Offer: cost.Offer{Machine: models.Machine{Name: "c7g.large"}, AsOf: "2026-08-01"}}}, Bound: plan.BoundCPU,
 			Bill: cost.Bill{Lines: []cost.Line{{What: "instances", Quantity: 2920, Unit: "instance-hours",
 				Price: cost.MustDollars(0.0725), Amount: cost.MustDollars(211.70)}}},
 			Result: models.Result{

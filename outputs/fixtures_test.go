@@ -71,8 +71,8 @@ func measured(rate, p99, utilization float64) models.Result {
 
 func design(name, runtime string, o cost.Offer, instances, processes int, met bool, r models.Result) plan.Design {
 	return plan.Design{
-		Name: name, Runtime: models.Runtime{Name: runtime}, Offer: o, Processes: processes, Workers: models.NoLimit,
-		Instances: instances, Balancer: "round-robin", Met: met, Result: r, Bound: plan.BoundCPU,
+		Name: name, Services: []plan.Service{{Runtime: models.Runtime{Name: runtime}, Offer: o, Processes: processes, Workers: models.NoLimit,
+			Instances: instances, Balancer: "round-robin"}}, Met: met, Result: r, Bound: plan.BoundCPU,
 		Estimate: interval(r.Latency.P99.Mid*1.02, 0.002), Bill: bill(instances, o),
 	}
 }
@@ -91,7 +91,7 @@ func storefront() *plan.Report {
 	node := design("node", "node-express", large, 4, 2, true, measured(800, 41.9, 0.613))
 
 	django := design("django", "gunicorn-sync-django", offer("c7g.2xlarge", 8, 0.29), 12, 17, true, measured(800, 288, 0.42))
-	django.Workers, django.Bound = 1, plan.BoundWorkers
+	django.Services[0].Workers, django.Bound = 1, plan.BoundWorkers
 	django.Estimate = interval(0.163, 0.004)
 	django.Warnings = []string{"the tail is long: 1 of 1,000 requests takes 547 ms"}
 	django.Excuses = []plan.Excuse{
@@ -109,7 +109,7 @@ func storefront() *plan.Report {
 	threads := design("threads", "gunicorn-gthread-django", large, 30, 5, false, measured(800, 1234, 0.88))
 	threads.Result.Verdict = models.Unsettled
 	threads.Result.Counts = models.Counts{Offered: 400000, Done: 398800, Rejected: 700, Expired: 450, Failed: 43, InFlight: 7}
-	threads.Workers, threads.Bound = 4, plan.BoundBacklog
+	threads.Services[0].Workers, threads.Bound = 4, plan.BoundBacklog
 
 	one := design("one-process", "node-express", large, 1, 1, false, measured(800, 98765, 0.5))
 	one.Result.Verdict, one.Result.OfferedLoad = models.Overloaded, 1.3416

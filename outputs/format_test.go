@@ -27,7 +27,7 @@ func named(r *plan.Report, text string) *plan.Report {
 	for i := range r.Designs {
 		d := &r.Designs[i]
 		d.Name = text + strings.Repeat("'", i)
-		d.Runtime.Name, d.Offer.Machine.Name, d.Offer.Source, d.Offer.AsOf, d.Balancer = text, text, text, text, text
+		d.Services[0].Runtime.Name, d.Services[0].Offer.Machine.Name, d.Services[0].Offer.Source, d.Services[0].Offer.AsOf, d.Services[0].Balancer = text, text, text, text, text
 		d.Warnings = []string{text}
 		d.Excuses = []plan.Excuse{{Machine: text, Why: text}}
 		for k := range d.Bill.Lines {
@@ -64,7 +64,7 @@ func contractCases() []contractCase {
 		{"a report that knows nothing", unknowing},
 		{"no designs at all", func() *plan.Report { r := storefront(); r.Designs = nil; return r }},
 		{"an empty report", func() *plan.Report { return &plan.Report{} }},
-		{"a design of zeros", func() *plan.Report { return &plan.Report{Designs: []plan.Design{{}}} }},
+		{"a design of zeros", func() *plan.Report { return &plan.Report{Designs: []plan.Design{{Services: make([]plan.Service, 1)}}} }},
 	}
 	for _, text := range hostile {
 		cases = append(cases, contractCase{"names like " + clipped(text, 12),

@@ -102,8 +102,8 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 	a := &r.Averages
 	wait := workerWait(r)
 	design := DesignJSON{
-		Name: d.Name, Runtime: d.Runtime.Name, Machine: d.Offer.Machine.Name,
-		Processes: d.Processes, Instances: d.Instances, Met: d.Met,
+		Name: d.Name, Runtime: d.Services[0].Runtime.Name, Machine: d.Services[0].Offer.Machine.Name,
+		Processes: d.Services[0].Processes, Instances: d.Services[0].Instances, Met: d.Met,
 		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
 		Utilization: Number(r.Utilization.Mid),
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
@@ -123,11 +123,11 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		WaitShare: Number(steady(r.Verdict, r.WaitShare)), WaitForLane: times(a.LaneWait), WaitForBackend: times(a.PoolWait),
 
 		InSystem: level(a.InSystem), WaitingForWorker: level(a.WaitingWorker), WaitingForLane: level(a.WaitingLane),
-		RunningOnLane: level(a.Running), InIO: level(a.InIO), WaitingForBackend: level(a.WaitingPool), Balancer: d.Balancer,
+		RunningOnLane: level(a.Running), InIO: level(a.InIO), WaitingForBackend: level(a.WaitingPool), Balancer: d.Services[0].Balancer,
 
-		VCPU:      Number(d.Offer.Machine.VCPU),
-		MemoryGiB: Number(float64(d.Offer.Machine.Memory) / float64(models.GiB)),
-		PriceAsOf: d.Offer.AsOf, PriceFrom: d.Offer.Source, USDPerHour: Number(d.Offer.OnDemand.USD()),
+		VCPU:      Number(d.Services[0].Offer.Machine.VCPU),
+		MemoryGiB: Number(float64(d.Services[0].Offer.Machine.Memory) / float64(models.GiB)),
+		PriceAsOf: d.Services[0].Offer.AsOf, PriceFrom: d.Services[0].Offer.Source, USDPerHour: Number(d.Services[0].Offer.OnDemand.USD()),
 		Bill: []BillLineJSON{}, Rejected: []ExcuseJSON{},
 	}
 	design.setEstimate(d, g)

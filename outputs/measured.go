@@ -89,7 +89,7 @@ func workerWait(r *models.Result) models.Latency {
 // workersOf is the number of workers of each process; false where there is no
 // limit, or one that no machine reaches.
 func workersOf(d *plan.Design) (workers int, limited bool) {
-	return d.Workers, d.Workers != models.NoLimit && d.Workers < math.MaxInt32
+	return d.Services[0].Workers, d.Services[0].Workers != models.NoLimit && d.Services[0].Workers < math.MaxInt32
 }
 
 // closedForm is the estimate of a design. There is none of an overloaded

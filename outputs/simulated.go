@@ -14,7 +14,7 @@ func simulated(s *plan.Simulation) document {
 	d := &s.Design
 	doc := document{title: s.Scenario}
 	doc.say("traffic", s.Traffic)
-	doc.say("design", d.Name+": "+d.Runtime.Name+" on "+describeFleet(d))
+	doc.say("design", d.Name+": "+d.Services[0].Runtime.Name+" on "+describeFleet(d))
 	doc.say("goal", describeGoal(s.Goal))
 	doc.say("prices", describePrices(s.Provider, s.Region, []plan.Design{*d}))
 	doc.say("answer", verdict(d, s.Goal))
@@ -131,8 +131,8 @@ func fullness(d *plan.Design) grid {
 		{header: "p99 wait, ms", right: true}, {header: "waited", right: true, rank: 1},
 	}}
 	g.rows = []row{
-		{cells: []string{"CPU", exact(d.Offer.Machine.Usable()) + " vCPU per instance", percent(r.Utilization.Mid), "", "", ""}},
-		{cells: []string{"lanes", plural(d.Processes, "process", "processes") + " per instance", used(a.Lanes),
+		{cells: []string{"CPU", exact(d.Services[0].Offer.Machine.Usable()) + " vCPU per instance", percent(r.Utilization.Mid), "", "", ""}},
+		{cells: []string{"lanes", plural(d.Services[0].Processes, "process", "processes") + " per instance", used(a.Lanes),
 			significant(steady(r.Verdict, a.LaneWait) * 1e3), "", ""}},
 		{cells: []string{"workers", each + " per process", used(a.Workers), significant(wait.Mean.Mid * 1e3),
 			significant(wait.P99.Mid * 1e3), percent(steady(r.Verdict, r.WaitShare))}},

@@ -50,7 +50,7 @@ does not meet the goal.`,
 				return err
 			}
 			if !result.Design.Met {
-				return fmt.Errorf("%w: %s with %d instances", errNotMet, name, result.Design.Instances)
+				return fmt.Errorf("%w: %s with %d instances", errNotMet, name, result.Design.Services[0].Instances)
 			}
 			return nil
 		},

@@ -41,7 +41,7 @@ func TestWhatBinds(t *testing.T) {
 		d := compare(t, s, 1, c.offer).Designs[0]
 		if !d.Met || d.Bound != c.want {
 			t.Errorf("%s: %d instances (met: %v) are bound by %s, want %s; %v, utilization %v, errors %v",
-				c.why, d.Instances, d.Met, d.Bound, c.want, d.Warnings, d.Result.Utilization.Mid, d.Result.ErrorRate)
+				c.why, d.Services[0].Instances, d.Met, d.Bound, c.want, d.Warnings, d.Result.Utilization.Mid, d.Result.ErrorRate)
 		}
 		bounds[d.Bound] = true
 	}
@@ -66,7 +66,7 @@ func TestAGoalThatNothingMeets(t *testing.T) {
 	}
 	d := r.Designs[0]
 	if d.Met {
-		t.Errorf("met by %d × %s with a p99 of %v", d.Instances, d.Offer.Machine.Name, d.Result.Latency.P99)
+		t.Errorf("met by %d × %s with a p99 of %v", d.Services[0].Instances, d.Services[0].Offer.Machine.Name, d.Result.Latency.P99)
 	}
 	if evaluations > 30 {
 		t.Errorf("%d fleets were simulated to find out", evaluations)
@@ -99,7 +99,7 @@ func TestAGoalThatIsMissedByAHair(t *testing.T) {
 		t.Fatal(err)
 	}
 	if d := r.Designs[0]; d.Met && d.Result.Latency.P99.High > 0.0232 {
-		t.Errorf("met by %d instances with a p99 of %v", d.Instances, d.Result.Latency.P99)
+		t.Errorf("met by %d instances with a p99 of %v", d.Services[0].Instances, d.Result.Latency.P99)
 	}
 	if fleets > 40 {
 		t.Errorf("%d fleets were simulated", fleets)
@@ -147,7 +147,7 @@ func TestDesignsThatNoMachineCanCarry(t *testing.T) {
 		{"a database that is too small for any number of instances", pooled, []cost.Offer{one}, []string{"connections are busy 1.25 times over"}},
 	} {
 		d := compare(t, c.s, 1, c.offers...).Designs[0]
-		if d.Met || d.Instances != 0 || d.Result.Verdict != models.Overloaded || len(d.Bill.Lines) != 0 || len(d.Excuses) != len(c.offers) {
+		if d.Met || d.Services[0].Instances != 0 || d.Result.Verdict != models.Overloaded || len(d.Bill.Lines) != 0 || len(d.Excuses) != len(c.offers) {
 			t.Errorf("%s: %+v", c.why, d)
 			continue
 		}
@@ -165,8 +165,8 @@ func TestExcuses(t *testing.T) {
 	rt := with(eventLoop, func(r *models.Runtime) { r.Memory = models.Memory{Base: 300 * models.MiB, Process: 100 * models.MiB} })
 	s := scenario(300, class(cpu(exponential(5))), p99(100), rt, "any")
 	d := compare(t, s, 1, little, two, cheap(one, 0.08), cheap(four, 4)).Designs[0]
-	if !d.Met || d.Offer.Machine.Name != "one" {
-		t.Fatalf("%d × %s, met: %v", d.Instances, d.Offer.Machine.Name, d.Met)
+	if !d.Met || d.Services[0].Offer.Machine.Name != "one" {
+		t.Fatalf("%d × %s, met: %v", d.Services[0].Instances, d.Services[0].Offer.Machine.Name, d.Met)
 	}
 	why := map[string]string{}
 	for _, e := range d.Excuses {

@@ -87,12 +87,12 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 			return Design{}, err
 		}
 		if !found.Met {
-			excuse(c, fmt.Sprintf("%s with %d of it, and more cost more than the best", e.failing, found.Instances))
+			excuse(c, fmt.Sprintf("%s with %d of it, and more cost more than the best", e.failing, found.Services[0].Instances))
 			continue
 		}
 		if best == nil || found.Bill.Monthly() < best.Bill.Monthly() {
 			if best != nil {
-				excuses = append(excuses, Excuse{best.Offer.Machine.Name, dearer(*best)})
+				excuses = append(excuses, Excuse{best.Services[0].Offer.Machine.Name, dearer(*best)})
 			}
 			best = found
 		} else {
@@ -109,13 +109,13 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 		return *attempt, nil
 	}
 	return Design{
-		Name: d.Name, Runtime: d.Deployments[0].Runtime, Balancer: d.Deployments[0].Balancer.String(), Bound: BoundNothing, Excuses: excuses,
+		Name: d.Name, Services: []Service{{Runtime: d.Deployments[0].Runtime, Balancer: d.Deployments[0].Balancer.String()}}, Bound: BoundNothing, Excuses: excuses,
 		Result: models.Result{Verdict: models.Overloaded}, Warnings: []string{"no machine can carry this design"},
 	}, nil
 }
 
 func dearer(d Design) string {
-	return fmt.Sprintf("%d of it meet the goal but cost %v a month", d.Instances, d.Bill.Monthly())
+	return fmt.Sprintf("%d of it meet the goal but cost %v a month", d.Services[0].Instances, d.Bill.Monthly())
 }
 
 // describe turns an evaluation into a design of the report.
@@ -129,8 +129,8 @@ func (p *Planner) describe(d models.Design, offer cost.Offer, e *evaluation) (*D
 		workers = models.NoLimit
 	}
 	out := &Design{
-		Name: d.Name, Runtime: d.Deployments[0].Runtime, Offer: offer, Balancer: d.Deployments[0].Balancer.String(),
-		Processes: d.Deployments[0].Runtime.Processes.On(offer.Machine), Workers: workers, Instances: n,
+		Name: d.Name, Services: []Service{{Runtime: d.Deployments[0].Runtime, Offer: offer, Balancer: d.Deployments[0].Balancer.String(),
+			Processes: d.Deployments[0].Runtime.Processes.On(offer.Machine), Workers: workers, Instances: n}},
 		Met: e.standing == met, Result: scaledUp(e), Bound: bound(e),
 		Estimate: estimate(e.fleet, 0.99),
 	}
@@ -138,8 +138,8 @@ func (p *Planner) describe(d models.Design, offer cost.Offer, e *evaluation) (*D
 	if e.result.Verdict == models.Overloaded && len(e.replications) == 0 {
 		utilization = math.Min(1, e.fleet.Load().Cores)
 	}
-	out.Offer.Machine = d.Deployments[0].On(offer.Machine)
-	utilization *= out.Offer.Machine.Usable() / out.Offer.Machine.VCPU
+	out.Services[0].Offer.Machine = d.Deployments[0].On(offer.Machine)
+	utilization *= out.Services[0].Offer.Machine.Usable() / out.Services[0].Offer.Machine.VCPU
 	out.Bill, err = cost.Fleet{Offer: offer, Instances: n, Utilization: utilization}.Bill()
 	if err != nil {
 		return nil, err
@@ -186,19 +186,19 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	}
 	if u := r.Utilization.Mid; u > 0.9 {
 		of := "vCPUs"
-		if d.Offer.Machine.Quota > 0 {
+		if d.Services[0].Offer.Machine.Quota > 0 {
 			of = "CPU limit"
 		}
 		warn("runs at %.0f %% of its %s: a little more load, or a slower request than assumed, makes it slow; beyond 90 %% measured p99 were up to twice the predicted", 100*u, of)
 	}
-	if why := d.Runtime.Unchecked; why != "" {
-		warn("no prediction of %s was compared with a measured server: %s", d.Runtime.Name, why)
+	if why := d.Services[0].Runtime.Unchecked; why != "" {
+		warn("no prediction of %s was compared with a measured server: %s", d.Services[0].Runtime.Name, why)
 	}
-	if visit := longestCPU(e.fleet); d.Runtime.Switching == models.GIL && d.Workers != 1 && visit > d.Runtime.Slice.Seconds() {
+	if visit := longestCPU(e.fleet); d.Services[0].Runtime.Switching == models.GIL && d.Services[0].Workers != 1 && visit > d.Services[0].Runtime.Slice.Seconds() {
 		warn("requests that compute for %.3g ms keep the GIL from others: measured p99 of such threads differed by a factor of two between runs", 1e3*visit)
 	}
-	if m := d.Offer.Machine; d.Runtime.Lanes == 1 && float64(d.Processes) < m.Usable() {
-		warn("%d process with one lane cannot use all %g vCPUs of %s", d.Processes, m.Usable(), m.Name)
+	if m := d.Services[0].Offer.Machine; d.Services[0].Runtime.Lanes == 1 && float64(d.Services[0].Processes) < m.Usable() {
+		warn("%d process with one lane cannot use all %g vCPUs of %s", d.Services[0].Processes, m.Usable(), m.Name)
 	}
 	if est, p99 := d.Estimate, r.Latency.P99; est.High > 0 && (est.Low > p99.High || est.High < p99.Low) {
 		warn("closed forms expect a p99 of %.3g ms (%.3g to %.3g): look twice", 1e3*est.Mid, 1e3*est.Low, 1e3*est.High)

@@ -56,10 +56,10 @@ func TestPlannerAgainstExhaustiveSearch(t *testing.T) {
 				s.Designs[0].Deployments[0].Balancer = c.balancer
 				d := compareTo(t, s, 1, precision, c.offers...).Designs[0]
 				best, all := sizes.search(s, limit/1e3, c.offers)
-				t.Logf("%s, p99 ≤ %g ms: %s; planned %d × %s, %v", c.why, limit, all, d.Instances, d.Offer.Machine.Name, d.Result.Latency.P99)
-				if !d.Met || d.Offer.Machine.Name != best.offer.Machine.Name || d.Instances != best.instances {
+				t.Logf("%s, p99 ≤ %g ms: %s; planned %d × %s, %v", c.why, limit, all, d.Services[0].Instances, d.Services[0].Offer.Machine.Name, d.Result.Latency.P99)
+				if !d.Met || d.Services[0].Offer.Machine.Name != best.offer.Machine.Name || d.Services[0].Instances != best.instances {
 					t.Errorf("p99 ≤ %g ms: planned %d × %s (met: %v), but the cheapest is %d × %s: %s; the planner's excuses are %v",
-						limit, d.Instances, d.Offer.Machine.Name, d.Met, best.instances, best.offer.Machine.Name, all, d.Excuses)
+						limit, d.Services[0].Instances, d.Services[0].Offer.Machine.Name, d.Met, best.instances, best.offer.Machine.Name, all, d.Excuses)
 				}
 			}
 		})
@@ -172,9 +172,9 @@ func TestEveryGoalBinds(t *testing.T) {
 			func(d Design) bool { return d.Result.ErrorRate.High <= 0.001 }},
 	} {
 		d := plan(c.goal, c.work, c.runtime)
-		if !d.Met || !c.holds(d) || d.Instances <= least.Instances {
+		if !d.Met || !c.holds(d) || d.Services[0].Instances <= least.Services[0].Instances {
 			t.Errorf("%s: %d instances, met: %v, %v, %+v; the loose goal alone needs %d",
-				c.why, d.Instances, d.Met, d.Warnings, d.Result.Latency, least.Instances)
+				c.why, d.Services[0].Instances, d.Met, d.Warnings, d.Result.Latency, least.Services[0].Instances)
 		}
 	}
 }

@@ -60,8 +60,8 @@ func TestMoreLoadNeverNeedsFewerInstances(t *testing.T) {
 		more := s
 		more.Traffic = s.Traffic.Scaled(rapid.Float64Range(1.02, 2).Draw(t, "more"))
 		a, b := planned(t, s, 1, one), planned(t, more, 1, one)
-		if b.Instances < a.Instances {
-			t.Fatalf("%v needs %d instances, %v needs %d", s.Traffic, a.Instances, more.Traffic, b.Instances)
+		if b.Services[0].Instances < a.Services[0].Instances {
+			t.Fatalf("%v needs %d instances, %v needs %d", s.Traffic, a.Services[0].Instances, more.Traffic, b.Services[0].Instances)
 		}
 	})
 }
@@ -75,8 +75,8 @@ func TestAStricterGoalNeverNeedsFewerInstances(t *testing.T) {
 		limit := s.Goal.Latency[0].Limit
 		looser.Goal.Latency = []models.LatencyGoal{{Quantile: 0.99, Limit: sim.Seconds(limit.Seconds() * rapid.Float64Range(1, 3).Draw(t, "looser"))}}
 		a, b := planned(t, s, 1, one), planned(t, looser, 1, one)
-		if b.Instances > a.Instances {
-			t.Fatalf("p99 ≤ %v needs %d instances, p99 ≤ %v needs %d", limit, a.Instances, looser.Goal.Latency[0].Limit, b.Instances)
+		if b.Services[0].Instances > a.Services[0].Instances {
+			t.Fatalf("p99 ≤ %v needs %d instances, p99 ≤ %v needs %d", limit, a.Services[0].Instances, looser.Goal.Latency[0].Limit, b.Services[0].Instances)
 		}
 	})
 }
@@ -95,8 +95,8 @@ func TestCheaperPricesNeverGiveDearerBills(t *testing.T) {
 		}
 		a, b := planned(t, s, 1, shop...), planned(t, s, 1, sale...)
 		if b.Bill.Monthly() > a.Bill.Monthly() {
-			t.Fatalf("%d × %s cost %v, and when all got cheaper %d × %s cost %v", a.Instances, a.Offer.Machine.Name, a.Bill.Monthly(),
-				b.Instances, b.Offer.Machine.Name, b.Bill.Monthly())
+			t.Fatalf("%d × %s cost %v, and when all got cheaper %d × %s cost %v", a.Services[0].Instances, a.Services[0].Offer.Machine.Name, a.Bill.Monthly(),
+				b.Services[0].Instances, b.Services[0].Offer.Machine.Name, b.Bill.Monthly())
 		}
 	})
 }

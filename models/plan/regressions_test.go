@@ -20,8 +20,8 @@ func TestALonelyPeak(t *testing.T) {
 	s := scenario(1, class(cpu(exponential(5))), p99(60), single, "one")
 	s.Traffic = trace(10*sim.Second, rates...)
 	d := compare(t, s, 1, one).Designs[0]
-	if !d.Met || d.Instances <= 40 || d.Instances > 60 {
-		t.Errorf("met: %v by %d instances (the peak is %.0f times the mean): %v %v", d.Met, d.Instances, 8000/s.Traffic.Rate(), d.Warnings, d.Excuses)
+	if !d.Met || d.Services[0].Instances <= 40 || d.Services[0].Instances > 60 {
+		t.Errorf("met: %v by %d instances (the peak is %.0f times the mean): %v %v", d.Met, d.Services[0].Instances, 8000/s.Traffic.Rate(), d.Warnings, d.Excuses)
 	}
 }
 
@@ -81,8 +81,8 @@ func TestACPULimitIsPaidFor(t *testing.T) {
 	free := compare(t, s, 1, four).Designs[0]
 	s.Designs[0].Deployments[0].CPULimit = 0.5
 	limited := compare(t, s, 1, four).Designs[0]
-	if !free.Met || !limited.Met || limited.Instances < 4 || free.Instances != 1 {
-		t.Errorf("without a limit %d instances (met: %v), with it %d (met: %v); want 1 and more than 3", free.Instances, free.Met, limited.Instances, limited.Met)
+	if !free.Met || !limited.Met || limited.Services[0].Instances < 4 || free.Services[0].Instances != 1 {
+		t.Errorf("without a limit %d instances (met: %v), with it %d (met: %v); want 1 and more than 3", free.Services[0].Instances, free.Met, limited.Services[0].Instances, limited.Met)
 	}
 	if limited.Estimate != (models.Interval{}) {
 		t.Errorf("a throttled fleet has an estimate: %v", limited.Estimate)

@@ -23,13 +23,8 @@ type Report struct {
 // A Design of the report: the cheapest fleet found for one design of the
 // scenario, and why not another.
 type Design struct {
-	Name      string
-	Runtime   models.Runtime
-	Offer     cost.Offer // of the machine chosen
-	Processes int        // per instance
-	Workers   int        // per process; models.NoLimit where nothing limits them
-	Instances int
-	Balancer  string
+	Name     string
+	Services []Service // that the design deploys, in the order of the scenario
 
 	Met    bool // the goal is met with 95 % confidence
 	Result models.Result
@@ -40,6 +35,17 @@ type Design struct {
 	Bill     cost.Bill
 	Excuses  []Excuse // machines that were looked at and not taken
 	Warnings []string
+}
+
+// A Service of a design, as it was sized.
+type Service struct {
+	Name      string // empty where there is but one
+	Runtime   models.Runtime
+	Offer     cost.Offer // of the machine chosen
+	Processes int        // per instance
+	Workers   int        // per process; models.NoLimit where nothing limits them
+	Instances int
+	Balancer  string
 }
 
 // A Bound is what keeps a fleet from being smaller.

@@ -250,8 +250,8 @@ func TestSimulate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := got.Design; d.Instances != 4 || d.Offer.Machine.Name != "one" || d.Result.Verdict != models.Stable {
-		t.Errorf("%d × %s, %v", d.Instances, d.Offer.Machine.Name, d.Result.Verdict)
+	if d := got.Design; d.Services[0].Instances != 4 || d.Services[0].Offer.Machine.Name != "one" || d.Result.Verdict != models.Stable {
+		t.Errorf("%d × %s, %v", d.Services[0].Instances, d.Services[0].Offer.Machine.Name, d.Result.Verdict)
 	}
 	if c := got.Design.Result.Counts; c.Offered != c.Done+c.Rejected+c.Expired+c.Failed+c.InFlight {
 		t.Errorf("not every request is counted: %+v", c)

@@ -96,9 +96,9 @@ func TestUnderTheSameRequestsTheModelIsExact(t *testing.T) {
 	}
 	// A server that takes longer than it is said to is found out.
 	slow := trials[0]
-	wrong := *slow.Fleet
+	wrong := slow.Fleet.Clone()
 	wrong.Services[0].Groups = []models.Group{{Machine: with(one.Machine, func(m *models.Machine) { m.Speed = 0.5 }), Count: 1}}
-	if e := validate(t, measure(t, slow, &wrong, 77)).Summary; e.UtilizationMedian < 0.4 || e.P50Median < 0.05 {
+	if e := validate(t, measure(t, slow, wrong, 77)).Summary; e.UtilizationMedian < 0.4 || e.P50Median < 0.05 {
 		t.Errorf("a server of half the speed is predicted to %v of its CPU time and %v of its p50", e.UtilizationMedian, e.P50Median)
 	}
 }
