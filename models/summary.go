@@ -39,7 +39,10 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 		}
 		all.Merge(one)
 		res.Counts.add(c)
-		res.Classes = append(res.Classes, ClassResult{f.Classes[i].Name, c, latency(one, reps, i), errorRate(c, reps, i)})
+		res.Classes = append(res.Classes, ClassResult{
+			Name: f.Classes[i].Name, Counts: c, Latency: latency(one, reps, i), ErrorRate: errorRate(c, reps, i),
+			Service: f.Services[f.Classes[i].Service].Name, Inner: f.Classes[i].Share == 0, Background: f.enqueued(i),
+		})
 	}
 	res.Latency = latency(all, reps, len(f.Classes))
 	res.WorkerWait = plain(wait)
@@ -100,6 +103,18 @@ func services(f *Fleet, reps []*Replication) (all []ServiceResult) {
 		all = append(all, s)
 	}
 	return all
+}
+
+// enqueued tells whether requests of a class are left in a queue.
+func (f *Fleet) enqueued(class int) bool {
+	for i := range f.Classes {
+		for s := range f.Classes[i].All() {
+			if s.Action == Enqueue && s.Class == class {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *Counts) add(d Counts) {

@@ -25,6 +25,10 @@ type Report struct {
 type Design struct {
 	Name     string
 	Services []Service // that the design deploys, in the order of the scenario
+	Backends []Backend // that they wait for, in the order of the scenario
+	// Binds is the service or backend that keeps the system from being smaller,
+	// "" where there is but one service.
+	Binds string
 
 	Met    bool // the goal is met with 95 % confidence
 	Result models.Result
@@ -33,6 +37,8 @@ type Design struct {
 	// seconds by closed form, beside the simulated one.
 	Estimate models.Interval
 	Bill     cost.Bill
+	// Savings are what the work that caches saved would cost in a month.
+	Savings  cost.Money
 	Excuses  []Excuse // machines that were looked at and not taken
 	Warnings []string
 }
@@ -46,6 +52,22 @@ type Service struct {
 	Workers   int        // per process; models.NoLimit where nothing limits them
 	Instances int
 	Balancer  string
+
+	Utilization models.Interval // busy share of its vCPUs
+	Bound       Bound           // what keeps it from being smaller
+	Bill        cost.Bill
+}
+
+// A Backend of a design: what it runs on, and how much of it is in use.
+type Backend struct {
+	Name        string
+	Offer       cost.Managed    // of no name where it has no price: it is somebody else's
+	Count       int             // servers of the offer
+	Utilization models.Interval // busy share of what it can do at once; 0 where that is not limited
+	// Connections that the processes of all services may open to it; 0 where
+	// they have no limit.
+	Connections int
+	Bill        cost.Bill
 }
 
 // A Bound is what keeps a fleet from being smaller.
