@@ -57,7 +57,7 @@ func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
 		})
 	}
 	if len(own) < len(d.Deployments) && Cycle(s.Classes) == nil {
-		f.Classes = s.housed(d, own)
+		f.Classes, f.Within = s.housed(d, own), s.within(d)
 	}
 	return f
 }
@@ -76,7 +76,9 @@ func (s *Scenario) housed(d *Design, own []int) []Class {
 		c := s.Classes[i]
 		at := d.Host(c.Service)
 		c.Steps, c.Service = in.steps(c.Steps, at), number[at]
-		c.Failure = 1 - (1-c.Failure)*in.survives(s.Classes[i].Steps, at)
+		if share := in.survives(s.Classes[i].Steps, at); share < 1 {
+			c.Failure = 1 - (1-c.Failure)*share
+		}
 		classes[i] = c
 	}
 	var reach func(i int)
@@ -104,14 +106,11 @@ func (s *Scenario) housed(d *Design, own []int) []Class {
 	return classes
 }
 
-// Within tells of each class in the requests of which classes its steps are done
+// within tells of each class in the requests of which classes its steps are done
 // in place under the design; of one that is sent as a request of its own the class
 // itself is among them.
-func (s *Scenario) Within(d *Design) [][]int {
+func (s *Scenario) within(d *Design) [][]int {
 	within := make([][]int, len(s.Classes))
-	if Cycle(s.Classes) != nil {
-		return within
-	}
 	in := house{s, d}
 	seen := make([]bool, len(s.Classes))
 	var sent func(i int)

@@ -23,7 +23,7 @@ func (p *Planner) Simulate(ctx context.Context, design string, instances int) (*
 				if err != nil {
 					return nil, err
 				}
-				out, err := p.describe(d, offer, e)
+				out, err := p.describe(d, []cost.Offer{offer}, e)
 				if err != nil {
 					return nil, err
 				}
