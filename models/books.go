@@ -145,6 +145,9 @@ func (r *run) countArrival(q *request) {
 	if m.phase != measuring {
 		return
 	}
+	if !p.client {
+		p.service.arrived++
+	}
 	q.counted = true
 	if p.books != unbooked {
 		m.open++

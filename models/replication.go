@@ -60,6 +60,11 @@ type Averages struct {
 	PoolWait      float64 // wait for a connection per visit, seconds
 	WaitingThread float64 // waiting for a thread to offload to
 	DonePerSecond float64 // answers given in the measured span, whenever the request came
+
+	Calling float64 // waiting for the answer of another service
+	// Of a service: what arrived, retries and hedges among it, and the answers
+	// to nobody, who had given up by then. Those of the system are the sums.
+	ArrivalsPerSecond, VainPerSecond float64
 }
 
 // freeze computes the time averages of all services at the end of measuring.
@@ -89,6 +94,10 @@ func (r *run) averagesOf(s *service, span float64) Averages {
 		Blocked:       s.blocked.Mean(r.now),
 		Utilization:   r.busyOf(s) / span / r.vcpusOf(s),
 		DonePerSecond: float64(s.answers) / span * 1e9,
+
+		Calling:           s.calling.Mean(r.now),
+		ArrivalsPerSecond: float64(s.arrived) / span * 1e9,
+		VainPerSecond:     float64(s.vain) / span * 1e9,
 	}
 	lanes, workers := 0.0, 0.0
 	for i := range r.instances[s.first:][:s.count] {
@@ -134,6 +143,9 @@ func (r *run) whole(span float64) Averages {
 		w.InIO += a.InIO
 		w.Running += a.Running
 		w.Blocked += a.Blocked
+		w.Calling += a.Calling
+		w.ArrivalsPerSecond += a.ArrivalsPerSecond
+		w.VainPerSecond += a.VainPerSecond
 		w.Lanes = max(w.Lanes, a.Lanes)
 		w.Workers = max(w.Workers, a.Workers)
 	}

@@ -79,6 +79,9 @@ func averages(reps []*Replication, of func(*Replication) Averages) (a Averages) 
 		a.LaneWait += one.LaneWait * w
 		a.PoolWait += one.PoolWait * w
 		a.DonePerSecond += one.DonePerSecond * w
+		a.Calling += one.Calling * w
+		a.ArrivalsPerSecond += one.ArrivalsPerSecond * w
+		a.VainPerSecond += one.VainPerSecond * w
 	}
 	return a
 }
