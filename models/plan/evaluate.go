@@ -39,6 +39,7 @@ type evaluation struct {
 	precise      bool        // every figure with a goal is as precise as asked for
 	smaller      *evaluation // the largest fleet that was seen to miss; may be nil
 	turnedAway   bool        // what fails is the share of errors, and they were rejections
+	excess       float64     // the largest of the figures over their limits
 }
 
 // evaluate replicates until the verdict is clear; with toPrecision it goes on
@@ -115,12 +116,12 @@ func replicationSize(f *models.Fleet) int {
 // classes.
 func (p *Planner) judge(e *evaluation) {
 	e.result = models.Summarize(e.part, e.replications)
-	e.standing, e.failing, e.precise, e.turnedAway = met, "", true, false
+	e.standing, e.failing, e.precise, e.turnedAway, e.excess = met, "", true, false, 0
 	if e.result.Verdict == models.Overloaded {
 		e.standing, e.failing = missed, overloaded(e.part)
 		return
 	}
-	p.judgeGoal(e, "", p.Scenario.Goal, whole(e.result))
+	p.judgeGoal(e, "", p.Scenario.Goal, spans{response: e.result.Latency})
 	errors := e.result.ErrorRate
 	if p.Scenario.Goal.ErrorRate == 0 && errors.Mid == 0 {
 		errors.High = 0 // no run proves that there is never an error; none seen has to do
@@ -128,6 +129,9 @@ func (p *Planner) judge(e *evaluation) {
 	e.against("error rate", errors, p.Scenario.Goal.ErrorRate, percent)
 	e.turnedAway = errors.High > p.Scenario.Goal.ErrorRate && 2*e.result.Counts.Rejected > e.result.Counts.Errors()
 	e.precise = e.precise && p.tells(errors, p.Scenario.Goal.ErrorRate)
+	for _, c := range e.result.Classes { // where the whole has a goal for what only some classes have
+		p.judgeParts(e, c)
+	}
 	for i, c := range p.Scenario.Classes {
 		if c.Goal.Empty() {
 			continue
@@ -137,6 +141,18 @@ func (p *Planner) judge(e *evaluation) {
 		}
 	}
 	p.judgeUtilization(e)
+}
+
+// judgeParts compares the queueing delay and the first byte of a class with the
+// goals of the whole, where they were measured.
+func (p *Planner) judgeParts(e *evaluation, c models.ClassResult) {
+	var g models.Goal
+	for _, goal := range p.Scenario.Goal.Latency {
+		if goal.Of == models.QueueingDelay && c.Queueing.Count > 0 || goal.Of == models.FirstByte && c.FirstByte.Count > 0 {
+			g.Latency = append(g.Latency, goal)
+		}
+	}
+	p.judgeGoal(e, c.Name+" ", g, spans{queueing: c.Queueing, firstByte: c.FirstByte})
 }
 
 // judgeClass compares what was measured of class j with the goals of class i,
@@ -181,9 +197,6 @@ func (p *Planner) judgeUtilization(e *evaluation) {
 // spans are the times of a class that a goal may limit.
 type spans struct{ response, queueing, firstByte models.Latency }
 
-// whole are those of all requests from outside.
-func whole(r *models.Result) spans { return spans{r.Latency, r.Queueing, r.FirstByte} }
-
 func (s spans) of(span models.Span) models.Latency {
 	switch span {
 	case models.QueueingDelay:
@@ -196,6 +209,9 @@ func (s spans) of(span models.Span) models.Latency {
 
 func (p *Planner) judgeGoal(e *evaluation, whose string, g models.Goal, times spans) {
 	for _, goal := range g.Latency {
+		if whose == "" && (goal.Of == models.QueueingDelay || goal.Of == models.FirstByte) {
+			continue // of the classes that have it
+		}
 		figure := times.of(goal.Of).At(goal.Quantile)
 		e.against(whose+goal.Name(), figure, goal.Limit.Seconds(), milliseconds)
 		if half := (figure.High - figure.Low) / 2; !(half <= p.Precision*figure.Mid) {
@@ -217,6 +233,9 @@ func milliseconds(x float64) string { return fmt.Sprintf("%.3g ms", 1e3*x) }
 // against compares a figure with its limit and lowers the standing to what it
 // finds.
 func (e *evaluation) against(what string, figure models.Interval, limit float64, unit func(float64) string) {
+	if limit > 0 {
+		e.excess = max(e.excess, figure.Mid/limit)
+	}
 	switch {
 	case figure.High <= limit:
 	case figure.Low > limit:
