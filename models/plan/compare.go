@@ -233,6 +233,9 @@ func scaledUp(e *evaluation) models.Result {
 		return r
 	}
 	r.Scale = float64(e.fleet.Instances()) / float64(e.part.Instances())
+	if len(e.fleet.Services) > 1 {
+		r.Scale = e.fleet.Traffic.Rate() / e.part.Traffic.Rate()
+	}
 	return r
 }
 
