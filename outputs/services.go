@@ -34,7 +34,7 @@ func parts(designs []*plan.Design) grid {
 		}
 		for _, s := range d.Services {
 			add(nameOf(d, s), describeService(s), s.Runtime.Name, describeShape(s), percent(usedOf(d, s).Mid),
-				binding(d, nameOf(d, s), string(boundOf(d, s))), grouped(monthlyOf(d, s), 2))
+				binding(d, nameOf(d, s), string(boundOf(d, s))), monthlyOf(d, s))
 		}
 		for _, b := range d.Backends {
 			add(b.Name, describeBackend(b), orUnknown(b.Offer.Service), connections(b), used(b.Utilization.Mid),
@@ -94,7 +94,7 @@ func withoutDesign(g grid, designs []*plan.Design) grid {
 // is begun, and until it is done.
 func backgroundWork(designs []*plan.Design) grid {
 	g := grid{columns: []column{
-		{header: "design"}, {header: "class"}, {header: "done\nper s", right: true},
+		{header: "design"}, {header: "class"}, {header: "done/s", right: true},
 		{header: "p50", group: "until begun, ms", right: true}, {header: "p95", group: "until begun, ms", right: true},
 		{header: "p99", group: "until begun, ms", right: true},
 		{header: "p50", group: "until done, ms", right: true}, {header: "p95", group: "until done, ms", right: true},

@@ -2,11 +2,11 @@ package outputs
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/cost"
 	"fleetcost/models/plan"
 )
 
@@ -99,7 +99,7 @@ func describeSizes(d *plan.Design, width int) string {
 	if said := strings.Join(parts, " + "); len([]rune(said)) <= longestCell {
 		return said
 	}
-	return count(instances(d)) + " of " + count(len(d.Services)) + " services"
+	return count(instances(d)) + " instances, " + count(len(d.Services)) + " services"
 }
 
 // describeShape is how a service divides an instance: 2 × 4 are two processes
@@ -145,15 +145,21 @@ func boundOf(d *plan.Design, s plan.Service) plan.Bound {
 	return s.Bound
 }
 
-// monthlyOf is the part of a service in the bill of its design, in dollars.
-func monthlyOf(d *plan.Design, s plan.Service) float64 {
+// billOf is the part of a service in the bill of its design; false where there
+// is no telling.
+func billOf(d *plan.Design, s plan.Service) (cost.Bill, bool) {
 	if len(s.Bill.Lines) > 0 {
-		return s.Bill.Monthly().USD()
+		return s.Bill, true
 	}
-	if len(d.Services) == 1 && len(d.Backends) == 0 {
-		return d.Bill.Monthly().USD()
+	return d.Bill, len(d.Services) == 1 && len(d.Backends) == 0
+}
+
+// monthlyOf is what a service costs in a month, without the sign.
+func monthlyOf(d *plan.Design, s plan.Service) string {
+	if bill, known := billOf(d, s); known {
+		return dollars(bill.Monthly())
 	}
-	return math.NaN()
+	return unknown
 }
 
 // describeBackend is what a backend runs on: 2 × db.m6g.large, multi-AZ.
