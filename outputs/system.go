@@ -65,20 +65,21 @@ func nameOf(d *plan.Design, s plan.Service) string {
 	return s.Name
 }
 
-// describeService is the fleet of a service: 4 × c7g.large.
-func describeService(s plan.Service) string {
-	return count(s.Instances) + " × " + s.Offer.Machine.Name
+// describeService is the fleet of a service: 4 × c7g.large. The number is
+// padded to so many characters.
+func describeService(s plan.Service, width int) string {
+	return fmt.Sprintf("%*s × %s", width, count(s.Instances), s.Offer.Machine.Name)
 }
 
 // describeFleet is the fleet of a design: 4 × c7g.large, or, of several
 // services, api 4 × c7g.large, ml 2 × m7g.xlarge.
 func describeFleet(d *plan.Design) string {
 	if len(d.Services) < 2 {
-		return describeService(alone(d))
+		return describeService(alone(d), 0)
 	}
 	var parts []string
 	for _, s := range d.Services {
-		parts = append(parts, s.Name+" "+describeService(s))
+		parts = append(parts, s.Name+" "+describeService(s, 0))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -89,8 +90,7 @@ func describeFleet(d *plan.Design) string {
 // The number of a design with one service is padded to so many characters.
 func describeSizes(d *plan.Design, width int) string {
 	if len(d.Services) < 2 {
-		s := alone(d)
-		return fmt.Sprintf("%*s × %s", width, count(s.Instances), s.Offer.Machine.Name)
+		return describeService(alone(d), width)
 	}
 	var parts []string
 	for _, s := range d.Services {
@@ -163,11 +163,11 @@ func monthlyOf(d *plan.Design, s plan.Service) string {
 }
 
 // describeBackend is what a backend runs on: 2 × db.m6g.large, multi-AZ.
-func describeBackend(b plan.Backend) string {
+func describeBackend(b plan.Backend, width int) string {
 	if b.Offer.Name == "" {
 		return unknown
 	}
-	said := count(max(b.Count, 1)) + " × " + b.Offer.Name
+	said := fmt.Sprintf("%*s × %s", width, count(max(b.Count, 1)), b.Offer.Name)
 	if b.Offer.MultiAZ {
 		said += ", multi-AZ"
 	}
