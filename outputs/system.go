@@ -10,12 +10,14 @@ import (
 	"fleetcost/models/plan"
 )
 
-// A system is a design of several services, or of one with backends that it
-// pays for. What is said of one fleet (its machine, its processes) is said of
+// A system is a design of several services, or of one with backends that have a
+// price. What is said of one fleet (its machine, its processes) is said of
 // each service then, in tables of their own.
 
 // isSystem tells whether a design has parts.
-func isSystem(d *plan.Design) bool { return len(d.Services) > 1 || len(d.Backends) > 0 }
+func isSystem(d *plan.Design) bool {
+	return len(d.Services) > 1 || slices.ContainsFunc(d.Backends, func(b plan.Backend) bool { return b.Offer.Name != "" })
+}
 
 // anySystem tells whether one of the designs has parts.
 func anySystem(designs []*plan.Design) bool { return slices.ContainsFunc(designs, isSystem) }
@@ -151,7 +153,7 @@ func billOf(d *plan.Design, s plan.Service) (cost.Bill, bool) {
 	if len(s.Bill.Lines) > 0 {
 		return s.Bill, true
 	}
-	return d.Bill, len(d.Services) == 1 && len(d.Backends) == 0
+	return d.Bill, len(d.Services) == 1 && !isSystem(d)
 }
 
 // monthlyOf is what a service costs in a month, without the sign.
