@@ -311,15 +311,15 @@ func (f *Fleet) load(c *compiler, service int) Load {
 	}
 	for i := range f.Backends {
 		if d.PerPool[i] > 0 {
-			l.Pool = math.Max(l.Pool, f.backendLoad(c, i, processes, d.PerPool[i]))
+			l.Pool = math.Max(l.Pool, f.backendLoad(c, i, s.connections(&f.Backends[i]), d.PerPool[i]))
 		}
 	}
 	return l
 }
 
 // backendLoad is the load of a backend's connections and of its station; own is
-// the time that the mean request holds a connection of one of so many processes.
-func (f *Fleet) backendLoad(c *compiler, backend int, processes, own float64) float64 {
+// the time that the mean request holds one of so many connections of a service.
+func (f *Fleet) backendLoad(c *compiler, backend, connections int, own float64) float64 {
 	b := &f.Backends[backend]
 	rate := f.Traffic.Rate()
 	all, served, busy := 0.0, c.visits(), 0.0
@@ -336,8 +336,8 @@ func (f *Fleet) backendLoad(c *compiler, backend int, processes, own float64) fl
 	if b.Connections > 0 {
 		load = rate * all / float64(b.Connections)
 	}
-	if b.Pool > 0 {
-		load = math.Max(load, rate*own/(processes*float64(b.Pool)))
+	if connections > 0 {
+		load = math.Max(load, rate*own/float64(connections))
 	}
 	if b.isStation() {
 		load = math.Max(load, rate*busy/b.machine().VCPU)
