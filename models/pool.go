@@ -23,7 +23,8 @@ const RuntimesPool = -1
 const PerWorker = -1
 
 // PoolOf is the number of connections to the backend that a process of a runtime
-// has on a machine; 0 for any number.
+// has on a machine, that of the runtime being at most one for each worker; 0 for
+// any number.
 func (b *Backend) PoolOf(rt *Runtime, m Machine) int {
 	workers, byMemory, err := rt.Workers(m)
 	if err != nil || byMemory {
@@ -38,6 +39,8 @@ func (b *Backend) pool(rt *Runtime, workers int) int {
 		return b.Pool
 	case rt.Pool == PerWorker:
 		return workers
+	case workers > 0:
+		return min(rt.Pool, workers)
 	}
 	return rt.Pool
 }
