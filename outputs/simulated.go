@@ -20,7 +20,7 @@ func simulated(s *plan.Simulation) document {
 		doc.say("design", d.Name+": "+runtimes(d)+" on "+describeFleet(d))
 	}
 	doc.say("goal", describeGoal(s.Goal))
-	doc.say("of classes", describeClassGoals(s.Goals))
+	doc.say("class goals", describeClassGoals(s.Goals))
 	doc.say("prices", describePrices(s.Provider, s.Region, []plan.Design{*d}))
 	doc.say("answer", verdict(d, s.Goal))
 

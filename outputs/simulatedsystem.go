@@ -29,8 +29,8 @@ func serviceUse(d *plan.Design) grid {
 		{header: "CPU", group: "used", right: true},
 		{header: "lanes", group: "used", right: true},
 		{header: "workers", group: "used", right: true},
-		{header: "worker", group: "mean wait, ms, for a", right: true, rank: 1},
-		{header: "lane", group: "mean wait, ms, for a", right: true, rank: 1},
+		{header: "worker", group: "mean wait, ms", right: true, rank: 1},
+		{header: "lane", group: "mean wait, ms", right: true, rank: 1},
 		{header: "$/month", right: true},
 	}}
 	r := &d.Result
@@ -38,10 +38,10 @@ func serviceUse(d *plan.Design) grid {
 		m := measuredOf(d, s.Name)
 		a := &m.Averages
 		g.rows = append(g.rows, row{cells: []string{
-			nameOf(d, s), describeService(s), s.Runtime.Name, describeShape(s),
+			nameOf(d, s), describeService(s, 0), s.Runtime.Name, describeShape(s),
 			percent(usedOf(d, s).Mid), used(a.Lanes), used(a.Workers),
 			significant(steady(r.Verdict, waitIn(s, m)) * 1e3), significant(steady(r.Verdict, a.LaneWait) * 1e3),
-			grouped(monthlyOf(d, s), 2),
+			monthlyOf(d, s),
 		}})
 	}
 	return g
@@ -61,9 +61,9 @@ func waitIn(s plan.Service, m models.ServiceResult) float64 {
 func serviceQueues(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "service"}, {header: "all", right: true},
-		{header: "a worker", group: "waiting for", right: true}, {header: "a lane", group: "waiting for", right: true},
-		{header: "a connection", group: "waiting for", right: true}, {header: "a service", group: "waiting for", right: true},
-		{header: "running\ncode", right: true}, {header: "in I/O", right: true},
+		{header: "worker", group: "waiting for a", right: true}, {header: "lane", group: "waiting for a", right: true},
+		{header: "connection", group: "waiting for a", right: true}, {header: "service", group: "waiting for a", right: true},
+		{header: "running", right: true}, {header: "in I/O", right: true},
 	}}
 	r := &d.Result
 	if r.Verdict == models.Overloaded {
@@ -85,11 +85,11 @@ func backendUse(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "backend"}, {header: "runs on"}, {header: "used", right: true},
 		{header: "allowed", group: "connections", right: true}, {header: "in use", group: "connections", right: true},
-		{header: "waited\nfor by", right: true}, {header: "wait\nms", right: true}, {header: "$/month", right: true},
+		{header: "waiting", right: true}, {header: "wait, ms", right: true}, {header: "$/month", right: true},
 	}}
 	r := &d.Result
 	for _, b := range d.Backends {
-		cells := []string{b.Name, describeBackend(b), used(b.Utilization.Mid), grouped(limitOf(b.Connections), 0)}
+		cells := []string{b.Name, describeBackend(b, 0), used(b.Utilization.Mid), grouped(limitOf(b.Connections), 0)}
 		for _, m := range r.Backends {
 			if m.Name == b.Name {
 				cells = append(cells, significant(wholeFleet(m.InUse, r)),

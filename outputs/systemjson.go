@@ -15,11 +15,15 @@ func servicesJSON(d *plan.Design) ServicesJSON {
 	for _, s := range d.Services {
 		m := measuredOf(d, s.Name)
 		a := &m.Averages
+		monthly := unmeasured
+		if bill, known := billOf(d, s); known {
+			monthly = bill.Monthly().USD()
+		}
 		level := func(inPart float64) Number { return Number(wholeFleet(inPart, r)) }
 		service := ServiceJSON{
 			Name: nameOf(d, s), Runtime: s.Runtime.Name, Machine: s.Offer.Machine.Name,
 			Processes: s.Processes, Instances: s.Instances, Utilization: Number(usedOf(d, s).Mid),
-			USDPerMonth: Number(monthlyOf(d, s)), BoundBy: string(boundOf(d, s)), Balancer: s.Balancer,
+			USDPerMonth: Number(monthly), BoundBy: string(boundOf(d, s)), Balancer: s.Balancer,
 
 			ArrivalsPerSec: level(a.ArrivalsPerSecond), DonePerSecond: level(a.DonePerSecond),
 			VainPerSecond: level(a.VainPerSecond), LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),

@@ -52,7 +52,7 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	}
 	return &Simulation{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
-		Goal: p.Scenario.Goal, Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: *out,
+		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: *out,
 	}, nil
 }
 
