@@ -96,6 +96,7 @@ type run struct {
 	processes   []process
 	outstanding []int32 // per instance, for the balancer
 	pools       []pool
+	usages      []usage // of each of them
 
 	classStream, workStream *rand.Rand
 
