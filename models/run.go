@@ -73,7 +73,6 @@ const (
 // timeout.go for the parts it names.
 type run struct {
 	fleet      *Fleet
-	inTurn     bool // of a uvloop that goes on with a request it has run
 	sleeps     bool // a step is a timer
 	offloading bool // a step is offloaded
 	programs   []program
@@ -147,6 +146,9 @@ func newRun(f *Fleet, o Options) *run {
 			r.understand(&p.ops[j], p.service)
 		}
 		r.stride = max(r.stride, len(p.ops))
+	}
+	for _, b := range f.Backends {
+		r.kindred = r.kindred || b.PerRequest
 	}
 	if r.kindred {
 		r.kinSource = rand.NewPCG(0, 0)
