@@ -102,7 +102,7 @@ func (d *deploying) runtime() models.Runtime {
 		}
 	}
 	if d.given != nil && d.design.Has("command") {
-		d.design.Problem("command", "starts which service?", fmt.Sprintf("move it to [%s]", t.path))
+		d.design.Problem("command", "starts which service?", fmt.Sprintf("move it to the table of that one, such as [%s]", d.design.at(d.services[0])))
 	}
 	var r models.Runtime
 	if name, at, key := d.named(); name != "" {

@@ -134,7 +134,7 @@ func (r reader) simple(t *Table, action string) models.Step {
 	case "io":
 		step.Action = models.IO
 		if name := t.required("io", `name what is waited for, e.g. io = "db"`); name != "" {
-			step.Backend = r.backends.index(name)
+			step.Backend = r.backends.index(t, "io", name)
 		}
 		if t.Require("time", `add how long it takes, e.g. time = "5ms"`) {
 			step.Time = t.Distribution("time")

@@ -25,6 +25,8 @@ type system struct {
 	enqueued []bool     // classes that something enqueues
 	spoken   []Protocol // of the calls to each class
 	parts    int        // requests, and what runs beside them
+	refused  []string   // services that cannot have their names
+	astray   bool       // something names a service or a request that there is not
 }
 
 // A sending is a step that calls or enqueues a request.
@@ -43,25 +45,26 @@ func (t *Table) system(b *backends) *system {
 	s := &system{t: t, backends: b, protocols: t.protocols(), requests: t.named("request")}
 	tables := t.named("service")
 	for _, service := range tables {
-		s.services = append(s.services, service.name())
 		if slices.Contains(designKeys, service.name()) {
 			service.Problem("", "designs have a key of that name", "choose another")
+			s.refused = append(s.refused, service.name())
+			continue
 		}
+		s.services = append(s.services, service.name())
 	}
 	n := len(s.requests)
 	s.classes, s.sent, s.enqueued, s.spoken = make([]models.Class, n), make([]bool, n), make([]bool, n), make([]Protocol, n)
-	entered := make([]bool, len(s.services))
+	entered := map[int]bool{}
 	for i, r := range s.requests {
 		s.classes[i].Name = r.name()
 		at := s.entry(r)
 		s.classes[i].Service = at
-		if at >= 0 && at < len(entered) {
-			entered[at] = true
-		}
+		entered[at] = true
+		s.astray = s.astray || at == unknown
 	}
-	for i, service := range tables {
-		if !entered[i] && n > 0 {
-			service.Problem("", "no request enters it", fmt.Sprintf("add service = %q to a request, or remove it", service.name()))
+	for i, name := range s.services {
+		if !entered[i] && n > 0 && !s.astray {
+			t.sub("service").Problem(name, "no request enters it", fmt.Sprintf("add service = %q to a request, or remove it", name))
 		}
 	}
 	return s
@@ -70,7 +73,7 @@ func (t *Table) system(b *backends) *system {
 // entry is the service that a request enters.
 func (s *system) entry(r *Table) int {
 	if len(s.services) == 0 {
-		if r.Has("service") {
+		if r.Has("service") && len(s.refused) == 0 {
 			r.Problem("service", "there are no services", "add [service."+clipName(r.Text("service", ""))+"], or remove it")
 		}
 		return 0
@@ -83,7 +86,7 @@ func (s *system) entry(r *Table) int {
 		return unknown
 	}
 	at := slices.Index(s.services, name)
-	if at < 0 {
+	if at < 0 && !slices.Contains(s.refused, name) {
 		r.Problem("service", fmt.Sprintf("there is no service %q", name), oneOf(name, s.services))
 	}
 	return at
@@ -117,6 +120,9 @@ func (s *system) read() []models.Class {
 		}
 		sum += s.classes[i].Share
 	}
+	if sum == 0 && s.astray {
+		return s.classes
+	}
 	if sum == 0 {
 		s.requests[0].Problem("share", "the shares of all requests add up to zero", "give one a share above 0")
 		return s.classes
@@ -125,7 +131,7 @@ func (s *system) read() []models.Class {
 		s.classes[i].Share /= sum
 		s.speak(&s.classes[i], s.spoken[i])
 	}
-	if !s.cycles() {
+	if !s.cycles() && !s.astray {
 		s.flood()
 	}
 	s.goals()
@@ -138,7 +144,7 @@ func (s *system) share(i int) float64 {
 	switch {
 	case r.Has("share"):
 		return r.Float("share", 1, 0, 1e12)
-	case s.sent[i]:
+	case s.sent[i], s.astray:
 		return 0
 	case len(s.services) > 1:
 		r.Problem("share", "missing, and nothing calls or enqueues it", "add share = 1 if it comes from outside, or a step that sends it")
@@ -162,7 +168,7 @@ func (s *system) speak(c *models.Class, p Protocol) {
 }
 
 // cycles records the circles in which requests send each other, each at the step
-// that closes it.
+// that closes it, and tells whether there are any.
 func (s *system) cycles() bool {
 	classes := make([]models.Class, len(s.classes))
 	for i := range classes {
