@@ -108,7 +108,7 @@ func backgroundWork(designs []*plan.Design) grid {
 		{header: "errors", right: true},
 	}}
 	for _, d := range designs {
-		for _, c := range d.Result.Classes {
+		for _, c := range sentClasses(&d.Result) {
 			if !c.Background {
 				continue
 			}

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"fmt"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -76,7 +77,7 @@ func responseTimes(d *plan.Design) grid {
 		}})
 	}
 	line("all", d.Result.Latency)
-	for _, c := range d.Result.Classes {
+	for _, c := range sentClasses(&d.Result) {
 		line(describeClass(c), c.Latency)
 	}
 	return g
@@ -94,6 +95,12 @@ func describeClass(c models.ClassResult) string {
 	return c.Name
 }
 
+// sentClasses are the classes without those that other requests do in place of
+// sending them.
+func sentClasses(r *models.Result) []models.ClassResult {
+	return slices.DeleteFunc(slices.Clone(r.Classes), func(c models.ClassResult) bool { return c.Inner && c.Counts.Offered == 0 })
+}
+
 func requests(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "class"}, {header: "offered", right: true}, {header: "done", right: true},
@@ -107,7 +114,7 @@ func requests(d *plan.Design) grid {
 		}})
 	}
 	line("all", d.Result.Counts)
-	for _, c := range d.Result.Classes {
+	for _, c := range sentClasses(&d.Result) {
 		line(describeClass(c), c.Counts)
 	}
 	return g

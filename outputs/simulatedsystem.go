@@ -61,8 +61,8 @@ func waitIn(s plan.Service, m models.ServiceResult) float64 {
 func serviceQueues(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "service"}, {header: "all", right: true},
-		{header: "worker", group: "waiting for a", right: true}, {header: "lane", group: "waiting for a", right: true},
-		{header: "connection", group: "waiting for a", right: true}, {header: "service", group: "waiting for a", right: true},
+		{header: "a worker", group: "waiting for", right: true}, {header: "a lane", group: "waiting for", right: true},
+		{header: "a connection", group: "waiting for", right: true}, {header: "answers", group: "waiting for", right: true},
 		{header: "running", right: true}, {header: "in I/O", right: true},
 	}}
 	r := &d.Result
