@@ -48,6 +48,11 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 
 // design finds the cheapest fleet of one design.
 func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
+	if name, why := p.drownedBackend(d); why != "" {
+		out := p.nowhere(d, nil)
+		out.Binds, out.Warnings = name, []string{why}
+		return out, nil
+	}
 	if len(d.Deployed()) == 1 {
 		return p.alone(ctx, d)
 	}
