@@ -50,10 +50,31 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	if err != nil {
 		return nil, err
 	}
+	return p.simulation(*out), nil
+}
+
+// SimulatePlanned measures the cheapest fleet of one design that meets the goal,
+// or the last that was tried.
+func (p *Planner) SimulatePlanned(ctx context.Context, design string) (*Simulation, error) {
+	p.init()
+	for _, d := range p.Scenario.Designs {
+		if d.Name == design {
+			out, err := p.design(ctx, d)
+			if err != nil {
+				return nil, err
+			}
+			return p.simulation(out), nil
+		}
+	}
+	return nil, fmt.Errorf("there is no design %q", design)
+}
+
+// simulation of the report.
+func (p *Planner) simulation(d Design) *Simulation {
 	return &Simulation{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
-		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: *out,
-	}, nil
+		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: d,
+	}
 }
 
 // first is the offer of the first machine that can run the tier-th deployed
