@@ -43,7 +43,7 @@ func parts(designs []*plan.Design) grid {
 				binding(d, nameOf(d, s), string(boundOf(d, s))), monthlyOf(d, s))
 		}
 		for _, b := range d.Backends {
-			add(b.Name, describeBackend(b, width), orUnknown(b.Offer.Service), connections(b), used(b.Utilization.Mid),
+			add(b.Name, describeBackend(b, width), orUnknown(b.Offer.Service), connections(b), usedOfBackend(b),
 				binding(d, b.Name, ""), priceOf(b))
 		}
 	}

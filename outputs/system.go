@@ -105,26 +105,36 @@ func describeSizes(d *plan.Design, width int) string {
 }
 
 // describeShape is how a service divides an instance: 2 × 4 are two processes
-// of four workers, 2 are two of any number.
+// of four workers, 2 are two of as many as fit its memory.
 func describeShape(s plan.Service) string {
-	if workers, limited := workersOf(s); limited {
+	if workers, limited := workersOf(s); limited && s.Runtime.Concurrency > 0 {
 		return count(s.Processes) + " × " + count(workers)
 	}
 	return count(s.Processes)
 }
 
-// describeBound is what keeps a design from being smaller: cpu, or cpu of ml.
-func describeBound(d *plan.Design) string {
-	bound := string(d.Bound)
+// boundOfDesign is what keeps a design from being smaller: the bound of the
+// service that binds, nothing where that is a backend.
+func boundOfDesign(d *plan.Design) plan.Bound {
 	if d.Binds == "" || len(d.Services) < 2 {
-		return bound
+		return d.Bound
 	}
 	for _, s := range d.Services {
-		if s.Name == d.Binds && s.Bound != "" {
-			bound = string(s.Bound)
+		if s.Name == d.Binds {
+			return s.Bound
 		}
 	}
-	if bound == "" || bound == string(plan.BoundNothing) {
+	return ""
+}
+
+// describeBound is the bound of a design with the part that binds: cpu, or cpu
+// of ml, or the backend alone.
+func describeBound(d *plan.Design) string {
+	bound := string(boundOfDesign(d))
+	switch {
+	case d.Binds == "" || len(d.Services) < 2:
+		return bound
+	case bound == "" || bound == string(plan.BoundNothing):
 		return d.Binds
 	}
 	return bound + " of " + d.Binds
@@ -174,6 +184,15 @@ func describeBackend(b plan.Backend, width int) string {
 		said += ", multi-AZ"
 	}
 	return said
+}
+
+// usedOfBackend is the busy share of a backend; of one that has no limit but its
+// connections, the share of them that is held, as computed from the inputs.
+func usedOfBackend(b plan.Backend) string {
+	if b.Utilization.Mid == 0 && finite(b.Load) {
+		return used(b.Load)
+	}
+	return used(b.Utilization.Mid)
 }
 
 // answersPerSecond is the throughput: the rate of answers that somebody still
