@@ -51,6 +51,16 @@ type Demand struct {
 // Demand of the mean request on the first service of the fleet.
 func (f *Fleet) Demand() Demand { return f.demand(compile(f), 0) }
 
+// Demands of the mean request from outside on each service of the fleet.
+func (f *Fleet) Demands() []Demand {
+	c := compile(f)
+	demands := make([]Demand, len(f.Services))
+	for i := range demands {
+		demands[i] = f.demand(c, i)
+	}
+	return demands
+}
+
 // demand of the mean request on a service, or on the station of a backend.
 func (f *Fleet) demand(c *compiler, service int) Demand {
 	d := Demand{PerPool: make([]float64, len(f.Backends))}
