@@ -28,7 +28,12 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 	errs := make([]error, len(p.Scenario.Designs))
 	var group sync.WaitGroup
 	for i, d := range p.Scenario.Designs {
-		group.Go(func() { report.Designs[i], errs[i] = p.design(ctx, d) })
+		group.Go(func() {
+			report.Designs[i], errs[i] = p.design(ctx, d)
+			if errs[i] == nil && !p.brief {
+				errs[i] = p.saved(ctx, d, &report.Designs[i])
+			}
+		})
 	}
 	group.Wait()
 	var finished []Design

@@ -56,6 +56,7 @@ type Design struct {
 	Bill     cost.Bill
 	// Savings are what the work that caches saved would cost in a month.
 	Savings  cost.Money
+	Caches   []Saving // of each of them, where they are few
 	Excuses  []Excuse // machines that were looked at and not taken
 	Warnings []string
 }
