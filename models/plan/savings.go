@@ -28,7 +28,7 @@ const mostCaches = 3
 // keep from one service may take the instance that either alone would.
 func (p *Planner) saved(ctx context.Context, d models.Design, out *Design) error {
 	steps := p.caches()
-	if len(steps) == 0 || !out.Met {
+	if len(steps) == 0 {
 		return nil
 	}
 	all, err := p.without(ctx, d, out, func(int) bool { return true })
