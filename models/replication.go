@@ -35,6 +35,8 @@ type ClassTally struct {
 	// Times until it was begun, and until the first byte of its answer; nil where
 	// they were not measured.
 	Queueing, FirstByte *sim.Tally
+	// Attempts that came to its service, retries and hedges among them.
+	Attempts int64
 }
 
 // A ServiceTally is what a replication measured of one service.
@@ -187,7 +189,7 @@ func (r *run) report() (*Replication, error) {
 		if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
 			return nil, fmt.Errorf("models: class %s: %d requests offered but %d accounted for", r.fleet.Classes[i].Name, c.Offered, sum)
 		}
-		rep.Classes = append(rep.Classes, ClassTally{r.fleet.Classes[i].Name, c, t.total, t.queueing.all(), t.firstByte.all()})
+		rep.Classes = append(rep.Classes, ClassTally{r.fleet.Classes[i].Name, c, t.total, t.queueing.all(), t.firstByte.all(), t.attempts})
 	}
 	if err := r.reportOutside(rep); err != nil {
 		return nil, err

@@ -28,7 +28,12 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 	errs := make([]error, len(p.Scenario.Designs))
 	var group sync.WaitGroup
 	for i, d := range p.Scenario.Designs {
-		group.Go(func() { report.Designs[i], errs[i] = p.design(ctx, d) })
+		group.Go(func() {
+			report.Designs[i], errs[i] = p.design(ctx, d)
+			if errs[i] == nil && !p.brief {
+				errs[i] = p.lookFurther(ctx, d, &report.Designs[i])
+			}
+		})
 	}
 	group.Wait()
 	var finished []Design
@@ -44,6 +49,30 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 		}
 	}
 	return report, nil
+}
+
+// lookFurther works out what else is worth knowing of a design that was planned:
+// what its caches save, and whether a retry storm would end.
+func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *Design) error {
+	if !out.Met {
+		return nil
+	}
+	if err := p.saved(ctx, d, out); err != nil {
+		return err
+	}
+	sizes := make([]models.Size, len(out.Services))
+	for i, s := range out.Services {
+		sizes[i] = models.Size{Machine: s.Offer.Machine, Count: s.Instances}
+	}
+	f := unlimited(p.Scenario.Deploy(&d, sizes))
+	var err error
+	if out.Metastable, err = p.metastable(ctx, f); err != nil {
+		return err
+	}
+	if w := out.Metastable.warning(f.Traffic.Rate()); w != "" {
+		out.Warnings = append(out.Warnings, w)
+	}
+	return nil
 }
 
 // design finds the cheapest fleet of one design.
