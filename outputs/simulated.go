@@ -51,6 +51,9 @@ func simulated(s *plan.Simulation) document {
 func verdict(d *plan.Design, g models.Goal) string {
 	price := fmt.Sprintf("%v a month", d.Bill.Monthly())
 	switch {
+	case storms(d):
+		return fmt.Sprintf("overloaded by retries and work for nobody: what clients ask for is %s of what it can do; %s",
+			percent(d.Result.OfferedLoad), price)
 	case d.Result.Verdict == models.Overloaded:
 		return "overloaded: more work arrives than the fleet can do; " + price
 	case g.Empty():

@@ -213,7 +213,31 @@ func enters(r *models.Result, service string) bool {
 	return slices.ContainsFunc(r.Classes, func(c models.ClassResult) bool { return c.Service == service && !c.Inner })
 }
 
+// few is the share of requests that are sent again, or answered for nobody, up
+// to which a reader need not be told.
+const few = 0.01
+
 // wasteful tells whether answers are given to nobody.
 func wasteful(r *models.Result) bool {
-	return slices.ContainsFunc(r.Services, func(s models.ServiceResult) bool { return s.Averages.VainPerSecond > 0 })
+	return slices.ContainsFunc(r.Services, func(s models.ServiceResult) bool {
+		return s.Averages.VainPerSecond > few*s.Averages.DonePerSecond
+	})
+}
+
+// retries tells whether more requests enter the services than clients have.
+func retries(r *models.Result) bool {
+	entered := 0.0
+	for _, s := range r.Services {
+		if enters(r, s.Name) {
+			entered += wholeFleet(s.Averages.ArrivalsPerSecond, r)
+		}
+	}
+	return entered > (1+few)*r.OfferedPerSecond()
+}
+
+// storms tells whether a fleet is overloaded that could do what clients ask for:
+// what is asked for again, and done for nobody, is more than the rest.
+func storms(d *plan.Design) bool {
+	r := &d.Result
+	return r.Verdict == models.Overloaded && r.OfferedLoad < 1 && wasteful(r)
 }

@@ -129,7 +129,7 @@ func shop() *plan.Report {
 func stormyShop() *plan.Simulation {
 	r := shop()
 	d := r.Designs[2]
-	d.Met, d.Result.Verdict = false, models.Unsettled
+	d.Met, d.Result.Verdict = false, models.Overloaded
 	d.Result.Counts = models.Counts{Offered: 400_000, Done: 310_000, Expired: 89_900, InFlight: 100}
 	for i := range d.Result.Services {
 		a := &d.Result.Services[i].Averages

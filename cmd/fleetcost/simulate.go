@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -8,7 +9,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"fleetcost/models"
 	"fleetcost/models/plan"
 	"fleetcost/outputs"
 )
@@ -19,11 +19,15 @@ func simulateCommand() *cli.Command {
 		Usage:     "measure one fleet as it stands: latencies, utilization, queues",
 		ArgsUsage: "[FILE]",
 		Description: `Simulates one design of the scenario with a given number of instances, on the
-first of its machines that can run it; without a number, the cheapest fleet that
-meets the goal. The exit status is 1 when the fleet does not meet it.`,
+first of its machines that can run it. The exit status is 1 when that fleet
+does not meet the goal.
+
+  --instances 3             of the only service
+  --instances api=4,ml=2    of each service; without it a design of several
+                            services has the fleet that compare plans for it`,
 		Flags: simulationFlags(
 			&cli.StringFlag{Name: "design", Usage: "`NAME` of the design"},
-			&cli.StringFlag{Name: "instances", Usage: "`NUMBER` of instances; of several services api=4,ml=2"},
+			&cli.StringFlag{Name: "instances", Usage: "`NUMBER` of instances, or one for each service: api=4,ml=2"},
 		),
 		Action: func(c *cli.Context) error {
 			s, err := newSession(c, example)
@@ -34,11 +38,11 @@ meets the goal. The exit status is 1 when the fleet does not meet it.`,
 			if err != nil {
 				return err
 			}
-			d, err := designOf(c, p)
+			name, counts, err := fleetToSimulate(c, p)
 			if err != nil {
 				return err
 			}
-			result, err := simulate(c, p, d)
+			result, err := simulated(c.Context, p, name, counts)
 			s.progress.done()
 			if err != nil {
 				return err
@@ -50,73 +54,24 @@ meets the goal. The exit status is 1 when the fleet does not meet it.`,
 				return err
 			}
 			if !result.Design.Met {
-				return fmt.Errorf("%w: %s with %s", errNotMet, d.Name, sizesOf(&result.Design))
+				return fmt.Errorf("%w: %s with %s", errNotMet, name, instancesOf(&result.Design))
 			}
 			return nil
 		},
 	}
 }
 
-// simulate measures the fleet of the given sizes, or the one that is planned.
-func simulate(c *cli.Context, p *plan.Planner, d models.Design) (*plan.Simulation, error) {
-	if !c.IsSet("instances") {
-		return p.SimulatePlanned(c.Context, d.Name)
+// simulated measures the fleet of those counts, or, without any, that which is
+// planned for the design.
+func simulated(ctx context.Context, p *plan.Planner, design string, counts []int) (*plan.Simulation, error) {
+	if counts == nil {
+		return p.SimulatePlanned(ctx, design)
 	}
-	var services []string
-	for _, k := range d.Deployed() {
-		services = append(services, p.Scenario.Services[k])
-	}
-	sizes, err := instances(c.String("instances"), services)
-	if err != nil {
-		return nil, err
-	}
-	return p.Simulate(c.Context, d.Name, sizes...)
+	return p.Simulate(ctx, design, counts...)
 }
 
-// mostInstances of a service that are simulated.
-const mostInstances = 1_000_000
-
-// instances reads 3, or api=4,ml=2 where there are several services.
-func instances(text string, services []string) ([]int, error) {
-	number := func(text string) (int, error) {
-		n, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil || n < 1 || n > mostInstances {
-			return 0, usage("--instances: how many? Give a number from 1 to 1,000,000, e.g. --instances 3")
-		}
-		return n, nil
-	}
-	if len(services) == 1 && !strings.Contains(text, "=") {
-		n, err := number(text)
-		return []int{n}, err
-	}
-	example := "--instances " + strings.Join(services, "=1,") + "=1"
-	sizes := make([]int, len(services))
-	for part := range strings.SplitSeq(text, ",") {
-		name, value, ok := strings.Cut(part, "=")
-		if !ok {
-			return nil, usage("--instances: %q of which service? Write %s", part, example)
-		}
-		at := slices.Index(services, strings.TrimSpace(name))
-		if at < 0 {
-			return nil, usage("--instances: the design deploys no service %q; write %s", strings.TrimSpace(name), example)
-		}
-		n, err := number(value)
-		if err != nil {
-			return nil, err
-		}
-		if sizes[at] > 0 {
-			return nil, usage("--instances: %s is there twice", services[at])
-		}
-		sizes[at] = n
-	}
-	if at := slices.Index(sizes, 0); at >= 0 {
-		return nil, usage("--instances: how many of %s? Write %s", services[at], example)
-	}
-	return sizes, nil
-}
-
-// sizesOf are the instances of a design in words.
-func sizesOf(d *plan.Design) string {
+// instancesOf the services of a design, in words.
+func instancesOf(d *plan.Design) string {
 	if len(d.Services) == 1 {
 		return fmt.Sprintf("%d instances", d.Services[0].Instances)
 	}
@@ -127,20 +82,81 @@ func sizesOf(d *plan.Design) string {
 	return strings.Join(parts, ", ")
 }
 
-// designOf is the design that --design names, or the only one there is.
-func designOf(c *cli.Context, p *plan.Planner) (models.Design, error) {
+// fleetToSimulate is the design that the command line names, and the instances of
+// each of its services; none where the planner is to choose them.
+func fleetToSimulate(c *cli.Context, p *plan.Planner) (string, []int, error) {
+	text := c.String("instances")
+	number, ok := instances(text)
+	howMany := usage("--instances: how many? Give a number from 1 to 1,000,000, e.g. --instances 3")
+	if !ok && len(p.Scenario.Services) < 2 {
+		return "", nil, howMany
+	}
+	name, err := designName(c, p)
+	if err != nil {
+		return "", nil, err
+	}
+	services := p.Deployed(name)
+	switch {
+	case ok && len(services) == 1:
+		return name, []int{number}, nil
+	case text == "" && len(services) > 1:
+		return name, nil, nil
+	case text == "":
+		return "", nil, howMany
+	}
+	counts, err := countsOf(text, services)
+	return name, counts, err
+}
+
+// instances reads one number of instances.
+func instances(text string) (int, bool) {
+	n, err := strconv.Atoi(text)
+	return n, err == nil && n >= 1 && n <= 1_000_000
+}
+
+// countsOf reads api=4,ml=2 in the order of the services.
+func countsOf(text string, services []string) ([]int, error) {
+	counts := make([]int, len(services))
+	example := "--instances " + strings.Join(services, "=1,") + "=1"
+	for _, part := range strings.Split(text, ",") {
+		name, value, found := strings.Cut(part, "=")
+		name = strings.TrimSpace(name)
+		i := slices.Index(services, name)
+		n, ok := instances(strings.TrimSpace(value))
+		switch {
+		case !found:
+			return nil, usage("--instances: how many of which service? Write %s", example)
+		case i < 0:
+			return nil, usage("--instances: the design has no service %q of its own; they are %s", name, strings.Join(services, ", "))
+		case !ok:
+			return nil, usage("--instances: %q is not a number from 1 to 1,000,000", part)
+		case counts[i] > 0:
+			return nil, usage("--instances: %s is there twice", name)
+		}
+		counts[i] = n
+	}
+	for i, n := range counts {
+		if n == 0 {
+			return nil, usage("--instances: how many of %s? Write %s", services[i], example)
+		}
+	}
+	return counts, nil
+}
+
+// designName is the design that --design names, or the only one there is.
+func designName(c *cli.Context, p *plan.Planner) (string, error) {
 	var names []string
 	for _, d := range p.Scenario.Designs {
 		names = append(names, d.Name)
 		if d.Name == c.String("design") {
-			return d, nil
+			return d.Name, nil
 		}
 	}
 	if c.String("design") == "" {
 		if len(names) == 1 {
-			return p.Scenario.Designs[0], nil
+			return names[0], nil
 		}
-		return models.Design{}, usage("--design: which one? The designs are %s", strings.Join(names, ", "))
+		return "", usage("--design: which one? The designs are %s", strings.Join(names, ", "))
 	}
-	return models.Design{}, usage("--design: there is no %q; the designs are %s", c.String("design"), strings.Join(names, ", "))
+	return "", usage("--design: there is no %q; the designs are %s", c.String("design"), strings.Join(names, ", "))
 }

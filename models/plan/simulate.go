@@ -53,8 +53,7 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	return p.simulation(*out), nil
 }
 
-// SimulatePlanned measures the cheapest fleet of one design that meets the goal,
-// or the last that was tried.
+// SimulatePlanned measures one design with the instances that are planned for it.
 func (p *Planner) SimulatePlanned(ctx context.Context, design string) (*Simulation, error) {
 	p.init()
 	for _, d := range p.Scenario.Designs {
@@ -69,7 +68,19 @@ func (p *Planner) SimulatePlanned(ctx context.Context, design string) (*Simulati
 	return nil, fmt.Errorf("there is no design %q", design)
 }
 
-// simulation of the report.
+// Deployed are the names of the services that a design runs as services of their
+// own; nil for a design that there is not.
+func (p *Planner) Deployed(design string) (names []string) {
+	for i := range p.Scenario.Designs {
+		if d := &p.Scenario.Designs[i]; d.Name == design {
+			for _, k := range d.Deployed() {
+				names = append(names, p.name(k))
+			}
+		}
+	}
+	return names
+}
+
 func (p *Planner) simulation(d Design) *Simulation {
 	return &Simulation{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
