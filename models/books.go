@@ -208,7 +208,7 @@ func (r *run) decideOutside(q *request, how Outcome) {
 	if m.options.Observe != nil {
 		r.observe(q, how)
 	}
-	if r.crowd != nil && how != Rejected {
+	if r.crowd != nil && (how != Rejected || r.crowd.think != nil) {
 		r.answeredUser(q)
 	}
 	if how != Done {

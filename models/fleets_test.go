@@ -248,6 +248,9 @@ func anyRuntime(choose chooser) Runtime {
 	}
 	anyMechanisms(choose, &rt)
 	anyServer(choose, &rt)
+	if rt.Switching == Preemptive {
+		rt.Lanes, rt.Dispatch = max(1, rt.Lanes), 0
+	}
 	return rt
 }
 

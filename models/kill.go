@@ -72,6 +72,8 @@ func (r *run) kill(id uint32, pr *process) {
 	case o.action == Call:
 		pr.calling.Down(r.now)
 		r.giveUp(id)
+	case o.action == Enqueue:
+		pr.calling.Down(r.now)
 	case o.action == Offload && o.backend == noPool:
 		r.leaveCore(id, pr, in)
 	case o.action == Offload: // the only one of its process, so it has a thread
@@ -88,6 +90,9 @@ func (r *run) kill(id uint32, pr *process) {
 	r.tell(id, Failed)
 	r.leave(id) // which makes its event in the calendar void
 	pr.lanes = in.lanes
+	if pr.byLevel != nil {
+		pr.byLevel.running = pr.byLevel.running[:0]
+	}
 	pr.collector = collector{stopped: emptyQueue}
 	pr.tenure.over = true
 	r.retire(p, pr)
