@@ -20,6 +20,7 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 		Rate:     p.Scenario.Traffic.Rate(),
 		Seed:     p.Seed,
 		Goal:     p.Scenario.Goal,
+		Goals:    classGoals(p.Scenario.Classes),
 		Provider: p.Catalogue.Provider,
 		Region:   p.Catalogue.Region,
 		Designs:  make([]Design, len(p.Scenario.Designs)),

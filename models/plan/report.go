@@ -14,10 +14,27 @@ type Report struct {
 	Rate     float64 // requests per second, mean over what was simulated
 	Seed     uint64
 	Goal     models.Goal
+	Goals    []ClassGoal // of single classes
 	Provider string
 	Region   string
 	Designs  []Design
 	Warnings []string
+}
+
+// A ClassGoal is what must hold for one class of requests.
+type ClassGoal struct {
+	Class string
+	Goal  models.Goal
+}
+
+// classGoals are the goals of single classes.
+func classGoals(classes []models.Class) (goals []ClassGoal) {
+	for _, c := range classes {
+		if !c.Goal.Empty() {
+			goals = append(goals, ClassGoal{c.Name, c.Goal})
+		}
+	}
+	return goals
 }
 
 // A Design of the report: the cheapest fleet found for one design of the
@@ -114,6 +131,7 @@ type Simulation struct {
 	Traffic  string
 	Seed     uint64
 	Goal     models.Goal
+	Goals    []ClassGoal // of single classes
 	Provider string
 	Region   string
 	Design   Design

@@ -29,7 +29,7 @@ func (p *Planner) Simulate(ctx context.Context, design string, instances int) (*
 				}
 				return &Simulation{
 					Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
-					Goal: p.Scenario.Goal, Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: *out,
+					Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: *out,
 				}, nil
 			}
 		}
