@@ -337,7 +337,7 @@ func (r *run) releaseWorker(p uint32) {
 	if pr.waitingWorker.N > 0 {
 		r.beginNext(p, pr)
 	}
-	if pr.held > 0 {
+	if pr.atDoor > 0 {
 		r.openDoor(pr.instance)
 	}
 }

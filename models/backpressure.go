@@ -24,7 +24,7 @@ func (r *run) handOver(id uint32) {
 	if in := &r.instances[i]; in.door.n > 0 || r.full(s, i, p) {
 		r.requests[child].process = p
 		r.push(&in.door, child)
-		s.held++
+		s.atDoor++
 		r.serviceOf(id).calling.Up(r.now)
 		return
 	}
@@ -80,7 +80,7 @@ func (r *run) doorOpens(i uint32) {
 		if r.requests[parent].gen != gen { // it was killed meanwhile
 			r.hangUp(&r.requests[child], in)
 			r.free(r.pop(&in.door))
-			in.held--
+			in.atDoor--
 			continue
 		}
 		if p != none && in.accepting == AcceptShared && in.count > 1 {
@@ -90,7 +90,7 @@ func (r *run) doorOpens(i uint32) {
 			return
 		}
 		r.pop(&in.door)
-		in.held--
+		in.atDoor--
 		r.letIn(child, in.service, i, p)
 		r.calendar.Schedule(r.now, answered, parent, gen)
 	}

@@ -7,6 +7,7 @@ import "fleetcost/sim"
 type classTally struct {
 	offered      int64
 	outcomes     [outcomes]int64
+	retried      int64
 	filed        Counts // what earlier batches have reported
 	total, batch *sim.Tally
 	firstByte    *sim.Tally // times until it was sent; empty where answers are not streamed
@@ -226,6 +227,13 @@ func (r *run) decideOutside(q *request, how Outcome) {
 func (r *run) countFirstByte(q *request) {
 	if books := r.programs[q.class].books; q.counted && books != unbooked {
 		r.tallies[books].firstByte.Add(r.now - q.born)
+	}
+}
+
+// countRetried notes that a client tries again for the first time.
+func (r *run) countRetried(q *request) {
+	if p := &r.programs[q.class]; p.client && q.counted {
+		r.tallies[p.books].retried++
 	}
 }
 

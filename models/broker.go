@@ -115,7 +115,7 @@ func (b *broker) credit(r *run, p uint32) {
 	} else {
 		b.credits.Push(p)
 	}
-	if s.held > 0 {
+	if s.atDoor > 0 {
 		r.openDoor(s.first)
 	}
 }

@@ -269,6 +269,9 @@ func (r *run) again(id uint32, o *op, p *Policy) {
 	if (p.Retries == Unlimited || int(k.attempt) < p.Retries) && r.callerOf(id, o).spend(p) {
 		k.attempt++
 		k.pending = 0
+		if k.attempt == 1 {
+			r.countRetried(&r.requests[id])
+		}
 		r.calendar.Schedule(r.now+r.backoff(p, k.attempt), tryAgain, id, r.requests[id].gen)
 		return
 	}

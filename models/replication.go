@@ -28,6 +28,7 @@ type ClassTally struct {
 	Name    string
 	Counts  Counts
 	Latency *sim.Tally
+	Retried int64 // of those offered: their client tried again, once or more often
 }
 
 // A ServiceTally is what a replication measured of one service.
@@ -177,7 +178,7 @@ func (r *run) report() (*Replication, error) {
 		if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
 			return nil, fmt.Errorf("models: class %s: %d requests offered but %d accounted for", r.fleet.Classes[i].Name, c.Offered, sum)
 		}
-		rep.Classes = append(rep.Classes, ClassTally{r.fleet.Classes[i].Name, c, t.total})
+		rep.Classes = append(rep.Classes, ClassTally{Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.total, Retried: t.retried})
 	}
 	if open != 0 {
 		return nil, fmt.Errorf("models: %d requests are neither decided nor in flight", open)

@@ -47,7 +47,7 @@ type service struct {
 	limiter   limiter
 	most      int64    // requests in it
 	shedAfter sim.Time // it drops what has waited longer; 0: nothing
-	held      int32    // requests at its doors, see backpressure.go
+	atDoor    int32    // requests at its doors, see backpressure.go
 
 	pickStream, connectionStream, recycleStream *rand.Rand
 
