@@ -88,7 +88,7 @@ func (r *run) build(s *service) []float64 {
 				service: s,
 				first:   uint32(len(r.processes)), count: uint32(n),
 				slowness:    1 / g.Machine.Speed,
-				backlog:     s.newBacklog(),
+				backlog:     s.ownBacklog(),
 				door:        emptyQueue,
 				mostWaiting: math.MaxInt32,
 				workers:     int32(workers),
@@ -109,7 +109,7 @@ func (r *run) build(s *service) []float64 {
 			for range n {
 				r.processes = append(r.processes, process{
 					service: s, instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
-					holder: none, last: none, ready: emptyQueue, backlog: s.newBacklog(),
+					holder: none, last: none, ready: emptyQueue, backlog: s.ownBacklog(),
 					loop: emptyLoop,
 					threads: [pools]threads{
 						{threadsOf[nativePool], emptyQueue}, {threadsOf[codePool], emptyQueue},

@@ -35,13 +35,21 @@ func (c *compiler) rank() []int {
 	return levels
 }
 
-// newBacklog is an empty queue for workers of the service.
+// newBacklog is an empty queue in which requests stand by their levels.
 func (s *service) newBacklog() backlog {
 	b := backlog{queue: emptyQueue}
 	if s.levels > 1 {
 		b.last = slices.Repeat([]uint32{none}, s.levels)
 	}
 	return b
+}
+
+// ownBacklog is an empty queue of a process, or of the processes of an instance.
+func (s *service) ownBacklog() backlog {
+	if s.accepting == AcceptBroker {
+		return backlog{queue: emptyQueue} // a reserve
+	}
+	return s.newBacklog()
 }
 
 // level of the request's priority in its service.

@@ -41,6 +41,12 @@ func TestPriorities(t *testing.T) {
 			want:   "0-10 10-11 12-13 11-12",
 		},
 		{
+			sentence: "and the same is true of those in reserve",
+			runtime:  Runtime{Concurrency: 1, Lanes: 1, Accept: AcceptBroker, Prefetch: 2},
+			visits:   []visit{visitAt(0, compute(10)), visitAt(1, compute(1)), visitAt(2, compute(1)).urgent(1), visitAt(3, compute(1)).urgent(2)},
+			want:     "0-10 10-11 11-12 12-13",
+		},
+		{
 			sentence: "who has given up is no obstacle to those that come after",
 			runtime:  sync,
 			visits:   []visit{visitAt(0, compute(10)), visitAt(1, compute(1)), visitAt(1, compute(1)).urgent(1).patient(3), visitAt(5, compute(1)).urgent(1), visitAt(6, compute(1))},
@@ -174,6 +180,27 @@ func TestPatience(t *testing.T) {
 			want:     "0-10 expired@4 expired@5",
 		},
 	})
+}
+
+// Law 3 holds for what the rules of allocation_test.go have no place for.
+func TestWaitingAllocatesNothing(t *testing.T) {
+	guarded := backPressed(Runtime{Concurrency: 1, Backlog: NoLimit})
+	guarded.Services[0].Admission = Admission{Limit{Rate: 180, Burst: 5}, Shed{InFlight: 30, Delay: 20 * sim.Millisecond}}
+	users, batches := guarded.Clone(), guarded.Clone()
+	users.Traffic = Users{Count: 20, Think: exponential(0.1)}
+	batches.Traffic = Batches{PerSecond: 150, Size: 4, Geometric: true}
+	for sentence, f := range map[string]*Fleet{
+		"a door that does not let everyone in": guarded,
+		"users who think":                      users,
+		"batches":                              batches,
+		"back-pressure":                        backPressed(Runtime{Concurrency: 1, Backlog: 2}),
+		"back-pressure of a broker":            backPressed(Runtime{Concurrency: 1, Backlog: 2, Accept: AcceptBroker}),
+	} {
+		objects, _ := allocated(t, f, 3000)
+		if more, _ := allocated(t, f, 30_000); more > objects+100 {
+			t.Errorf("%s: %d allocations in 3000 requests, %d in ten times as many", sentence, objects, more)
+		}
+	}
 }
 
 func TestAdmission(t *testing.T) {
