@@ -18,7 +18,7 @@ const (
 	draining
 )
 
-// measure is the part of a run that watches it.
+// measure is the part of a run that usages it.
 type measure struct {
 	options Options
 	phase   phase
@@ -34,13 +34,15 @@ type measure struct {
 	batchFrom      sim.Time
 	open           int64 // counted requests that are not decided
 	tallies        []classTally
-	mixed          *sim.Tally // batch of all classes; nil where there is only one
+	mixed          *sim.Tally  // batch of all classes; nil where there is only one
+	outside        *classTally // all classes, requests from outside; nil where there are no others
 	batches        []Batch
 
 	inSystem    sim.Level
 	busyFrom    float64
-	averages    []Averages // of each service, frozen at the end of measuring,
-	whole       Averages   // and of all
+	backends    []BackendTally // frozen at the end of measuring
+	averages    []Averages     // of each service, frozen at the end of measuring,
+	whole       Averages       // and of all
 	states      [maxState + 1]sim.Time
 	stateSince  sim.Time
 	completions int64 // answers given while it measures, whenever the request came
@@ -83,11 +85,15 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.options.Requests = max(100_000, m.options.Batches)
 	}
 	m.warmUp = sim.NewWarmUp()
-	for range f.Classes {
-		m.tallies = append(m.tallies, classTally{total: sim.NewTally(), batch: sim.NewTally(), firstByte: sim.NewTally()})
+	for i := range f.Classes {
+		m.tallies = append(m.tallies, classTally{total: sim.NewTally(), batch: sim.NewTally()})
+		r.watch(i)
 	}
 	if len(f.Classes) > 1 {
 		m.mixed = sim.NewTally()
+	}
+	if r.sends() {
+		m.outside = &classTally{total: sim.NewTally(), batch: m.mixed}
 	}
 	m.batches = make([]Batch, 0, m.options.Batches)
 	stream := sim.Stream(o.Seed, o.Replication, "arrival")
@@ -119,6 +125,39 @@ func (r *run) begin(f *Fleet, o Options) {
 		r.assemble(r.crowd.users)
 	}
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
+}
+
+// watch begins the series of a class that somebody asks for: the queueing delay of
+// what is enqueued or has a goal for it, the first byte of what is streamed.
+func (r *run) watch(class int) {
+	t, c := &r.tallies[class], &r.fleet.Classes[class]
+	queueing, streams := r.fleet.enqueued(class), false
+	for _, g := range c.Goal.Latency {
+		queueing = queueing || g.Of == QueueingDelay
+	}
+	for i := range r.programs {
+		for j := range r.programs[i].ops {
+			streams = streams || r.programs[i].of == class && r.programs[i].ops[j].action == firstByte
+		}
+	}
+	if queueing {
+		t.queueing = &series{sim.NewTally(), sim.NewTally()}
+	}
+	if streams {
+		t.firstByte = &series{sim.NewTally(), sim.NewTally()}
+	}
+}
+
+// sends tells whether requests send others that are in books of their own.
+func (r *run) sends() bool {
+	for i := range r.programs {
+		for j := range r.programs[i].ops {
+			if o := &r.programs[i].ops[j]; (o.action == Call || o.action == Enqueue) && r.programs[o.target].books != unbooked {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // closeBatch is called when as many requests have arrived as were asked for,
@@ -160,6 +199,9 @@ func (r *run) startMeasuring() {
 	for _, s := range r.services {
 		s.each(func(l *sim.Level) { l.Start(r.now) })
 		s.laneVisits, s.poolVisits, s.answers, s.vain, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
+	}
+	for i := range r.usages {
+		r.usages[i].start(r.now)
 	}
 	for i := range r.instances {
 		in := &r.instances[i]

@@ -677,7 +677,7 @@ func moreRules() []rule {
 func ranked(classes []Class) (all []Class) {
 	for priority := range 3 {
 		c := classes[0]
-		c.Name, c.Priority = fmt.Sprint(priority), priority
+		c.Name, c.Priority, c.Share = fmt.Sprint(priority), priority, 1./3
 		all = append(all, c)
 	}
 	return all

@@ -13,9 +13,13 @@ type Replication struct {
 	Windowed bool // the traffic has a horizon: batches are parts of a story, not repetitions
 	Span     sim.Time
 	Classes  []ClassTally
+	// Outside are the requests from outside, of all classes together, where
+	// requests send others; else nil: all are from outside.
+	Outside  *ClassTally
 	Batches  []Batch
 	Averages Averages
 	Services []ServiceTally
+	Backends []BackendTally
 	Stations []ServiceTally // backends with a capacity of their own, by name
 	// States is the share of time with so many requests in the system; the
 	// last one is for that many or more.
@@ -28,7 +32,10 @@ type ClassTally struct {
 	Name    string
 	Counts  Counts
 	Latency *sim.Tally
-	Retried int64 // of those offered: their client tried again, once or more often
+	// Times until it was begun, and until the first byte of its answer; nil where
+	// they were not measured.
+	Queueing, FirstByte *sim.Tally
+	Retried             int64 // of those offered: their client tried again, once or more often
 }
 
 // A ServiceTally is what a replication measured of one service.
@@ -75,12 +82,14 @@ func (r *run) freeze() {
 	span := float64(m.ended - m.started)
 	if span <= 0 {
 		m.averages = make([]Averages, len(r.services))
+		m.backends = r.backendTallies(1)
 		return
 	}
 	for _, s := range r.services {
 		m.averages = append(m.averages, r.averagesOf(s, span))
 	}
 	m.whole = r.whole(span)
+	m.backends = r.backendTallies(span)
 }
 
 // averagesOf computes the time averages of a service over a span in
@@ -166,6 +175,7 @@ func (r *run) report() (*Replication, error) {
 		Span:     m.ended - m.started,
 		Batches:  m.batches,
 		Averages: m.whole,
+		Backends: m.backends,
 		Events:   m.events,
 	}
 	open := m.open
@@ -178,7 +188,13 @@ func (r *run) report() (*Replication, error) {
 		if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
 			return nil, fmt.Errorf("models: class %s: %d requests offered but %d accounted for", r.fleet.Classes[i].Name, c.Offered, sum)
 		}
-		rep.Classes = append(rep.Classes, ClassTally{Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.total, Retried: t.retried})
+		rep.Classes = append(rep.Classes, ClassTally{
+			Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.total, Retried: t.retried,
+			Queueing: t.queueing.all(), FirstByte: t.firstByte.all(),
+		})
+	}
+	if err := r.reportOutside(rep); err != nil {
+		return nil, err
 	}
 	if open != 0 {
 		return nil, fmt.Errorf("models: %d requests are neither decided nor in flight", open)
@@ -208,6 +224,26 @@ func (r *run) report() (*Replication, error) {
 	return rep, nil
 }
 
+// reportOutside closes the books of the requests from outside, where they are kept
+// apart.
+func (r *run) reportOutside(rep *Replication) error {
+	t := r.outside
+	if t == nil {
+		return nil
+	}
+	t.total.Merge(t.batch)
+	c := t.counts()
+	c.InFlight = r.inFlight(outside)
+	if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
+		return fmt.Errorf("models: %d requests offered from outside but %d accounted for", c.Offered, sum)
+	}
+	rep.Outside = &ClassTally{Name: "all", Counts: c, Latency: t.total}
+	return nil
+}
+
+// outside stands for all classes, but only their requests from outside.
+const outside = -1
+
 // inFlight counts the requests of a class that are in the system and counted
 // but not decided, by looking at every one of them: the count of law 1 does
 // not rest on a difference.
@@ -219,7 +255,8 @@ func (r *run) inFlight(class int) int64 {
 	n := int64(0)
 	for id := range r.requests {
 		q := &r.requests[id]
-		if !free[id] && int(q.class) == class && q.counted && !q.decided {
+		of := int(q.class) == class || class == outside && !q.inner
+		if !free[id] && of && q.counted && !q.decided {
 			n++
 		}
 	}

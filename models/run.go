@@ -76,7 +76,6 @@ const (
 // timeout.go for the parts it names.
 type run struct {
 	fleet      *Fleet
-	inTurn     bool // of a uvloop that goes on with a request it has run
 	sleeps     bool // a step is a timer
 	offloading bool // a step is offloaded
 	programs   []program
@@ -100,6 +99,7 @@ type run struct {
 	processes   []process
 	outstanding []int32 // per instance, for the balancer
 	pools       []pool
+	usages      []usage // of each of them
 
 	classStream, workStream *rand.Rand
 
@@ -159,6 +159,9 @@ func newRun(f *Fleet, o Options) *run {
 		if p.patience != nil {
 			r.stride = max(r.stride, len(p.ops)+1)
 		}
+	}
+	for _, b := range f.Backends {
+		r.kindred = r.kindred || b.PerRequest
 	}
 	if r.kindred {
 		r.kinSource = rand.NewPCG(0, 0)

@@ -86,6 +86,7 @@ func TestGoldenPlots(t *testing.T) {
 		draw func(*bytes.Buffer) error
 	}{
 		{"cost.svg", func(b *bytes.Buffer) error { return DrawCost(shortSweep(), b, "svg") }},
+		{"bill.svg", func(b *bytes.Buffer) error { return DrawBill(shop(), b, "svg") }},
 		{"latency.svg", func(b *bytes.Buffer) error { return DrawLatency(shortSweep(), b, "svg") }},
 		{"predicted-p99.svg", func(b *bytes.Buffer) error { return DrawP99(fewTrials(), b, "svg") }},
 		{"error-by-load.svg", func(b *bytes.Buffer) error { return DrawErrorByLoad(fewTrials(), b, "svg") }},

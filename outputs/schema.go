@@ -124,8 +124,8 @@ type DesignJSON struct {
 	PriceAsOf  string `json:"price_as_of"`
 	PriceFrom  string `json:"price_source"`
 
-	Bill     []BillLineJSON `json:"bill"`
-	Rejected []ExcuseJSON   `json:"rejected_machines"`
+	Bill    []BillLineJSON `json:"bill"`
+	Excuses []ExcuseJSON   `json:"rejected_machines"`
 
 	Services ServicesJSON `json:"services"` // one also where there is but one
 	Backends BackendsJSON `json:"backends"`

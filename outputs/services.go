@@ -26,6 +26,12 @@ func parts(designs []*plan.Design) grid {
 	if !anySystem(designs) {
 		return grid{}
 	}
+	width := 0
+	for _, d := range designs {
+		for _, s := range d.Services {
+			width = max(width, len(count(s.Instances)))
+		}
+	}
 	for _, d := range designs {
 		label := d.Name
 		add := func(cells ...string) {
@@ -33,11 +39,11 @@ func parts(designs []*plan.Design) grid {
 			label = "" // the name of a design stands at its first part
 		}
 		for _, s := range d.Services {
-			add(nameOf(d, s), describeService(s), s.Runtime.Name, describeShape(s), percent(usedOf(d, s).Mid),
+			add(nameOf(d, s), describeService(s, width), s.Runtime.Name, describeShape(s), percent(usedOf(d, s).Mid),
 				binding(d, nameOf(d, s), string(boundOf(d, s))), monthlyOf(d, s))
 		}
 		for _, b := range d.Backends {
-			add(b.Name, describeBackend(b), orUnknown(b.Offer.Service), connections(b), used(b.Utilization.Mid),
+			add(b.Name, describeBackend(b, width), orUnknown(b.Offer.Service), connections(b), used(b.Utilization.Mid),
 				binding(d, b.Name, ""), priceOf(b))
 		}
 	}

@@ -38,7 +38,7 @@ func serviceUse(d *plan.Design) grid {
 		m := measuredOf(d, s.Name)
 		a := &m.Averages
 		g.rows = append(g.rows, row{cells: []string{
-			nameOf(d, s), describeService(s), s.Runtime.Name, describeShape(s),
+			nameOf(d, s), describeService(s, 0), s.Runtime.Name, describeShape(s),
 			percent(usedOf(d, s).Mid), used(a.Lanes), used(a.Workers),
 			significant(steady(r.Verdict, waitIn(s, m)) * 1e3), significant(steady(r.Verdict, a.LaneWait) * 1e3),
 			monthlyOf(d, s),
@@ -89,7 +89,7 @@ func backendUse(d *plan.Design) grid {
 	}}
 	r := &d.Result
 	for _, b := range d.Backends {
-		cells := []string{b.Name, describeBackend(b), used(b.Utilization.Mid), grouped(limitOf(b.Connections), 0)}
+		cells := []string{b.Name, describeBackend(b, 0), used(b.Utilization.Mid), grouped(limitOf(b.Connections), 0)}
 		for _, m := range r.Backends {
 			if m.Name == b.Name {
 				cells = append(cells, significant(wholeFleet(m.InUse, r)),

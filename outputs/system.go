@@ -10,12 +10,14 @@ import (
 	"fleetcost/models/plan"
 )
 
-// A system is a design of several services, or of one with backends that it
-// pays for. What is said of one fleet (its machine, its processes) is said of
+// A system is a design of several services, or of one with backends that have a
+// price. What is said of one fleet (its machine, its processes) is said of
 // each service then, in tables of their own.
 
 // isSystem tells whether a design has parts.
-func isSystem(d *plan.Design) bool { return len(d.Services) > 1 || len(d.Backends) > 0 }
+func isSystem(d *plan.Design) bool {
+	return len(d.Services) > 1 || slices.ContainsFunc(d.Backends, func(b plan.Backend) bool { return b.Offer.Name != "" })
+}
 
 // anySystem tells whether one of the designs has parts.
 func anySystem(designs []*plan.Design) bool { return slices.ContainsFunc(designs, isSystem) }
@@ -65,20 +67,21 @@ func nameOf(d *plan.Design, s plan.Service) string {
 	return s.Name
 }
 
-// describeService is the fleet of a service: 4 × c7g.large.
-func describeService(s plan.Service) string {
-	return count(s.Instances) + " × " + s.Offer.Machine.Name
+// describeService is the fleet of a service: 4 × c7g.large. The number is
+// padded to so many characters.
+func describeService(s plan.Service, width int) string {
+	return fmt.Sprintf("%*s × %s", width, count(s.Instances), s.Offer.Machine.Name)
 }
 
 // describeFleet is the fleet of a design: 4 × c7g.large, or, of several
 // services, api 4 × c7g.large, ml 2 × m7g.xlarge.
 func describeFleet(d *plan.Design) string {
 	if len(d.Services) < 2 {
-		return describeService(alone(d))
+		return describeService(alone(d), 0)
 	}
 	var parts []string
 	for _, s := range d.Services {
-		parts = append(parts, s.Name+" "+describeService(s))
+		parts = append(parts, s.Name+" "+describeService(s, 0))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -89,8 +92,7 @@ func describeFleet(d *plan.Design) string {
 // The number of a design with one service is padded to so many characters.
 func describeSizes(d *plan.Design, width int) string {
 	if len(d.Services) < 2 {
-		s := alone(d)
-		return fmt.Sprintf("%*s × %s", width, count(s.Instances), s.Offer.Machine.Name)
+		return describeService(alone(d), width)
 	}
 	var parts []string
 	for _, s := range d.Services {
@@ -151,7 +153,7 @@ func billOf(d *plan.Design, s plan.Service) (cost.Bill, bool) {
 	if len(s.Bill.Lines) > 0 {
 		return s.Bill, true
 	}
-	return d.Bill, len(d.Services) == 1 && len(d.Backends) == 0
+	return d.Bill, len(d.Services) == 1 && !isSystem(d)
 }
 
 // monthlyOf is what a service costs in a month, without the sign.
@@ -163,11 +165,11 @@ func monthlyOf(d *plan.Design, s plan.Service) string {
 }
 
 // describeBackend is what a backend runs on: 2 × db.m6g.large, multi-AZ.
-func describeBackend(b plan.Backend) string {
+func describeBackend(b plan.Backend, width int) string {
 	if b.Offer.Name == "" {
 		return unknown
 	}
-	said := count(max(b.Count, 1)) + " × " + b.Offer.Name
+	said := fmt.Sprintf("%*s × %s", width, count(max(b.Count, 1)), b.Offer.Name)
 	if b.Offer.MultiAZ {
 		said += ", multi-AZ"
 	}

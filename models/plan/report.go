@@ -71,6 +71,7 @@ type Service struct {
 	Balancer  string
 
 	Utilization models.Interval // busy share of its vCPUs
+	WorkerWait  models.Latency  // from arrival to a worker; empty where workers are not limited
 	Bound       Bound           // what keeps it from being smaller
 	Bill        cost.Bill
 }
@@ -84,6 +85,8 @@ type Backend struct {
 	// Connections that the processes of all services may open to it; 0 where
 	// they have no limit.
 	Connections int
+	Ceiling     int     // that it accepts; 0: any number, or they are shared
+	Load        float64 // work over what it can do, or time over its connections, as computed from the inputs
 	Bill        cost.Bill
 }
 
