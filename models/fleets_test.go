@@ -243,9 +243,11 @@ func anyWaiting(choose chooser, f *Fleet, exact bool) {
 			}
 		}
 	}
-	f.Services[0].Admission = Admission{
-		Limit{Rate: of(choose, "limit", 0, 0, 300.0), Burst: 1 + choose("burst", 5)},
-		Shed{InFlight: of(choose, "in flight", 0, 0, 1, 20), Delay: of[sim.Time](choose, "delay", 0, 3, 30) * sim.Millisecond},
+	for i := range f.Services {
+		f.Services[i].Admission = Admission{
+			Limit{Rate: of(choose, "limit", 0, 0, 300.0), Burst: 1 + choose("burst", 5)},
+			Shed{InFlight: of(choose, "in flight", 0, 0, 1, 20), Delay: of[sim.Time](choose, "delay", 0, 3, 30) * sim.Millisecond},
+		}
 	}
 }
 
