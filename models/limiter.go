@@ -40,6 +40,14 @@ type Shed struct {
 	Delay sim.Time
 }
 
+// admission of a service of the scenario: where nothing is said, all are let in.
+func (s *Scenario) admission(service int) Admission {
+	if service < len(s.Admissions) {
+		return s.Admissions[service]
+	}
+	return Admission{}
+}
+
 // complaints are the reasons why nobody could keep to the rules.
 func (a *Admission) complaints() error {
 	var errs []error

@@ -5,6 +5,20 @@ import (
 	"fleetcost/sim"
 )
 
+// admissions are whom the services let in; nil where none turns anybody away.
+func (s *system) admissions() (all []models.Admission) {
+	guarded := false
+	for _, name := range s.services {
+		a := s.t.sub("service").sub(name).admission()
+		guarded = guarded || a != models.Admission{}
+		all = append(all, a)
+	}
+	if !guarded {
+		return nil
+	}
+	return all
+}
+
 // admission reads whom a service lets in:
 //
 //	rate_limit    = { rate = 100, burst = 10 }   # requests per second, and at once
