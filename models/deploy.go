@@ -53,7 +53,8 @@ func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
 		}
 		f.Services = append(f.Services, Service{
 			Name: name, Runtime: deployment.Runtime, Balancer: deployment.Balancer,
-			Groups: []Group{{Machine: deployment.On(sizes[i].Machine), Count: sizes[i].Count}},
+			Groups:    []Group{{Machine: deployment.On(sizes[i].Machine), Count: sizes[i].Count}},
+			Admission: s.admission(k),
 		})
 	}
 	if len(own) < len(d.Deployments) && Cycle(s.Classes) == nil {

@@ -15,8 +15,11 @@ type Scenario struct {
 	Classes  []Class
 	Backends []Backend
 	Services []string // their names; one without a name where there is but one
-	Goal     Goal
-	Designs  []Design
+	// Admissions are whom the services let in, in their order; nil: everyone. What
+	// is done inside of another service goes through no door.
+	Admissions []Admission
+	Goal       Goal
+	Designs    []Design
 }
 
 // A Class of requests: what share of the traffic it is and what it does.
