@@ -25,8 +25,9 @@ type instance struct {
 	used               float64     // vCPUs in use, on average over the measured span
 	connections        []uint32    // process of each kept-alive connection
 	pool               connections // kept alive, where they are opened as needed
-	crowded            bool        // its lanes may fill all cores
-	quantum, protected sim.Time    // of a turn on them
+	accelerators       accelerators
+	crowded            bool     // its lanes may fill all cores
+	quantum, protected sim.Time // of a turn on them
 }
 
 // A backlog is a queue for workers.
@@ -59,6 +60,7 @@ type process struct {
 	collector  collector
 	dispatcher dispatcher
 	threads    [pools]threads
+	gatherers  uint32 // the first of its own
 }
 
 // build sets up the instances and processes of a service and returns the
@@ -79,16 +81,20 @@ func (r *run) build(s *service) []float64 {
 		if r.offloading {
 			most += float64(n) * float64(threadsOf[nativePool]+threadsOf[codePool])
 		}
+		if s.releases {
+			most = math.Inf(1)
+		}
 		for range g.Count {
 			in := instance{
 				service: s,
 				first:   uint32(len(r.processes)), count: uint32(n),
-				slowness:    1 / g.Machine.Speed,
-				backlog:     backlog{queue: emptyQueue},
-				mostWaiting: math.MaxInt32,
-				workers:     int32(workers),
-				lanes:       int32(lanes),
-				vcpu:        g.Machine.Usable(),
+				slowness:     1 / g.Machine.Speed,
+				backlog:      backlog{queue: emptyQueue},
+				mostWaiting:  math.MaxInt32,
+				workers:      int32(workers),
+				lanes:        int32(lanes),
+				accelerators: accelerators{int32(g.Machine.Accelerators), emptyQueue},
+				vcpu:         g.Machine.Usable(),
 			}
 			if rt.Backlog != NoLimit {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
@@ -111,7 +117,9 @@ func (r *run) build(s *service) []float64 {
 					},
 					dispatcher: dispatcher{self: none, inbox: emptyQueue},
 					collector:  collector{stopped: emptyQueue},
+					gatherers:  uint32(len(r.gatherers)),
 				})
+				r.openGatherers(uint32(len(r.processes)-1), s.gatherings)
 				if s.dispatching {
 					self := r.newRequest()
 					r.requests[self].op = math.MaxUint16 // it is in no step

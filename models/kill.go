@@ -41,7 +41,7 @@ func (r *run) silent(p uint32) {
 	if pr.free > 0 || pr.tenure.idle > 0 {
 		return // idle, or gone
 	}
-	if r.branched(w.request) { // which threads of its own work on
+	if r.branched(w.request) || r.batched(w.request) { // which threads of its own work on
 		w.set = true
 		r.calendar.Schedule(r.now+pr.timeout, silent, p, 0)
 		return

@@ -143,6 +143,8 @@ func (r *run) proceed(id uint32) {
 		r.fork(id)
 	case o.action == mayFail:
 		r.end(id, Failed)
+	case o.action == gathered:
+		r.gather(id)
 	default: // a sleep
 		r.startIO(id)
 	}
@@ -202,6 +204,9 @@ func (r *run) end(id uint32, how Outcome) {
 	q := &r.requests[id]
 	process := q.process
 	switch {
+	case r.programs[q.class].executes:
+		r.endPart(id)
+		return
 	case r.programs[q.class].branch:
 		r.join(id, how)
 		return

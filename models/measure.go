@@ -154,6 +154,7 @@ func (r *run) startMeasuring() {
 	for _, s := range r.services {
 		s.each(func(l *sim.Level) { l.Start(r.now) })
 		s.laneVisits, s.poolVisits, s.answers, s.vain, s.busyFrom = 0, 0, 0, 0, 0
+		s.batches, s.batched = 0, 0
 	}
 	for i := range r.instances {
 		in := &r.instances[i]

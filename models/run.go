@@ -66,6 +66,8 @@ const (
 	tryAgain                 // a caller begins another
 	hedge                    // a caller sends a second attempt beside the first
 	poolTimeout              // a request has waited for a connection for too long
+	batchDue                 // the first that waits for a batch has waited for long enough
+	batchDone                // an accelerator is done with a batch
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -97,6 +99,8 @@ type run struct {
 	processes   []process
 	outstanding []int32 // per instance, for the balancer
 	pools       []pool
+	gatherers   []gatherer // of all processes
+	bulks       []bulk     // of all executors
 
 	classStream, workStream *rand.Rand
 
@@ -148,6 +152,10 @@ func newRun(f *Fleet, o Options) *run {
 		}
 		r.stride = max(r.stride, len(p.ops))
 	}
+	for _, g := range compiled.gatherings {
+		s := r.services[g.site]
+		s.gatherings = append(s.gatherings, g)
+	}
 	if r.kindred {
 		r.kinSource = rand.NewPCG(0, 0)
 		r.kinStream = rand.New(r.kinSource)
@@ -174,6 +182,7 @@ func newRun(f *Fleet, o Options) *run {
 // understand notes what the ops of a service ask of the run.
 func (r *run) understand(o *op, s *service) {
 	r.offloading = r.offloading || o.action == Offload
+	s.releases = s.releases || o.action == Offload && o.backend == noPool
 	r.sleeps = r.sleeps || o.sleep
 	r.kindred = r.kindred || o.beyond != nil
 	instant := o.action == Cache || o.action == firstByte || o.action == mayFail || o.action == Enqueue
@@ -229,6 +238,10 @@ func (r *run) loop(ctx context.Context) error {
 				}
 			case silent:
 				r.silent(e.Ref)
+			case batchDue:
+				r.batchDue(e.Ref)
+			case batchDone:
+				r.batchDone(e.Ref)
 			}
 		}
 		if handled&0xfff == 0 {

@@ -75,6 +75,8 @@ type Step struct {
 	// Cores that native code computes on at once, sharing its time evenly; 0
 	// is one.
 	Cores int
+	// Batch gathers native code of several requests; nil: each runs by itself.
+	Batch *Batching
 	// Class of the request that a Call or an Enqueue sends; Time of a Call is
 	// that of the network there and back, nil for none.
 	Class  int
