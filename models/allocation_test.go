@@ -142,6 +142,16 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 			own++
 		}
 	}
+	for i, b := range run.bulks {
+		check(b.members.n == 0, "a batch of %d is left on executor %d", b.members.n, i)
+	}
+	for i, g := range run.gatherers {
+		idle := 0
+		for at := g.spare; at != none; at = run.bulks[at].next {
+			idle++
+		}
+		check(g.waiting.n == 0 && idle == g.executors(), "gatherer %d: %d wait, %d executors are free of %d", i, g.waiting.n, idle, g.executors())
+	}
 	for i, p := range run.pools {
 		check(p.free == fresh.pools[i].free && p.waiting.n == 0, "backend %d has %d connections free of %d", i, p.free, fresh.pools[i].free)
 	}
@@ -152,13 +162,14 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 			check(len(in.cores.ends) == 0 && in.cores.turns.waiting.Len() == 0, "%d lanes still run on instance %d", len(in.cores.ends), i)
 		}
 		free += int(in.backlog.n)
+		check(in.accelerators.free == fresh.instances[i].accelerators.free && in.accelerators.waiting.n == 0, "instance %d: %d accelerators are free", i, in.accelerators.free)
 		c := &in.pool
 		check(len(c.idle)+len(c.gone) == len(c.all), "instance %d: %d of %d connections are in use", i, len(c.all)-len(c.idle)-len(c.gone), len(c.all))
 	}
 	check(run.services[0].broker.credits.Len() == credits, "the broker has %d credits of %d", run.services[0].broker.credits.Len(), credits)
 	for name, level := range map[string]sim.Level{
 		"waiting for a worker": run.services[0].waitingWorker, "waiting for a lane": run.services[0].waitingLane, "waiting for a thread": run.services[0].waitingThread,
-		"waiting for a connection": run.services[0].waitingPool, "in I/O": run.services[0].inIO, "blocking a lane": run.services[0].blocked, "in the system": run.inSystem,
+		"waiting for a connection": run.services[0].waitingPool, "in I/O": run.services[0].inIO, "blocking a lane": run.services[0].blocked, "waiting for a batch": run.services[0].waitingBatch, "in a batch": run.services[0].inBatch, "in the system": run.inSystem,
 	} {
 		check(level.N == 0, "%d requests are %s when all is done", level.N, name)
 	}

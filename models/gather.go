@@ -112,12 +112,14 @@ func (r *run) startPart(i uint32, t *gatherer) {
 	r.kin[id] = nobody
 	r.kin[id].bulk = i
 	r.work[int(id)*r.stride] = r.bulks[i].work
+	r.processes[t.process].executing.Up(r.now)
 	r.startThread(id)
 }
 
 // endPart ends a core's part of a batch.
 func (r *run) endPart(id uint32) {
 	i := r.kin[id].bulk
+	r.serviceOfBatch(i).executing.Down(r.now)
 	r.free(id)
 	b := &r.bulks[i]
 	b.parts--
@@ -221,6 +223,7 @@ func (s *service) averageBatches(r *run, a *Averages, span float64) {
 	if len(s.gatherings) == 0 {
 		return
 	}
+	a.Running -= s.executing.Mean(r.now) // no request computes there, but a batch
 	a.WaitingBatch, a.InBatch = s.waitingBatch.Mean(r.now), s.inBatch.Mean(r.now)
 	a.BatchRate = float64(s.batches) / span * 1e9
 	if s.batches > 0 {

@@ -88,7 +88,8 @@ var expressed = map[string]func(theoryCase) (map[string]any, error){
 	"gim1": queueCase, "mphc": queueCase, "ps": sharingCase,
 	"evloop": loopCase, "threadpool": threadCase,
 	"roundrobin": splitCase, "randsplit": splitCase, "jsq": splitCase, "pod": splitCase, "meanfield": splitCase,
-	"trace": traceCase,
+	"trace":        traceCase,
+	"bulk_service": bulkCase,
 }
 
 func TestTheory(t *testing.T) {

@@ -52,7 +52,7 @@ type service struct {
 // The levels of a service, from which its averages are read.
 type levels struct {
 	inService, waitingWorker, waitingLane, waitingPool, waitingThread, inIO, calling, blocked, offloaded sim.Level
-	waitingBatch, inBatch, accelerating                                                                  sim.Level
+	waitingBatch, inBatch, executing, accelerating                                                       sim.Level
 	laneVisits, poolVisits                                                                               int64
 	workerWait                                                                                           *sim.Tally
 	answers                                                                                              int64   // given while it is measured
@@ -63,7 +63,7 @@ type levels struct {
 
 // each calls do with every level.
 func (l *levels) each(do func(*sim.Level)) {
-	for _, level := range []*sim.Level{&l.inService, &l.waitingWorker, &l.waitingLane, &l.waitingPool, &l.waitingThread, &l.inIO, &l.calling, &l.blocked, &l.offloaded, &l.waitingBatch, &l.inBatch, &l.accelerating} {
+	for _, level := range []*sim.Level{&l.inService, &l.waitingWorker, &l.waitingLane, &l.waitingPool, &l.waitingThread, &l.inIO, &l.calling, &l.blocked, &l.offloaded, &l.waitingBatch, &l.inBatch, &l.executing, &l.accelerating} {
 		do(level)
 	}
 }
