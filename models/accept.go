@@ -44,6 +44,8 @@ type process struct {
 	free     int32   // free workers
 	ready    queue   // requests that wait for a lane
 	backlog  backlog // requests that wait for a worker of this process
+	branches int32   // of its requests, under way
+	gathered int32   // requests that wait for a batch or are in one
 	tenure   tenure
 	watch    watch
 
@@ -56,6 +58,7 @@ type process struct {
 	late       bool     // that one waits for a core to ask on
 	held       sim.Time // when the holder got the lane
 	begun      sim.Time // when the last request began
+	inTurn     bool     // of a uvloop that goes on with a request it has run
 	loop       loop     // of an event loop that runs in turns
 	collector  collector
 	dispatcher dispatcher

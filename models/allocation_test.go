@@ -123,14 +123,10 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 	}
 	fresh := newRun(f, everything(seed))
 	free, own := 0, 0 // slots for requests, and those that stand for threads
-	credits := 0
 	for i := range run.processes {
 		p, q := &run.processes[i], &fresh.processes[i]
 		workers := run.instances[p.instance].workers
 		check(p.free == workers && p.lanes == q.lanes, "process %d has %d workers and %d lanes free of %d and %d", i, p.free, p.lanes, workers, q.lanes)
-		if f.Services[0].Runtime.Accept == AcceptBroker {
-			credits += int(workers) + f.Services[0].Runtime.Prefetch
-		}
 		check(p.ready.n == 0 && p.loop == emptyish(p.loop), "process %d: some wait for a lane: %+v", i, p.loop)
 		check(p.collector.stopped.n == 0 && !p.collector.running, "process %d: some stand still", i)
 		free += int(p.backlog.n) // clients who have given up, not yet swept away
@@ -166,14 +162,27 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 		c := &in.pool
 		check(len(c.idle)+len(c.gone) == len(c.all), "instance %d: %d of %d connections are in use", i, len(c.all)-len(c.idle)-len(c.gone), len(c.all))
 	}
-	check(run.services[0].broker.credits.Len() == credits, "the broker has %d credits of %d", run.services[0].broker.credits.Len(), credits)
-	for name, level := range map[string]sim.Level{
-		"waiting for a worker": run.services[0].waitingWorker, "waiting for a lane": run.services[0].waitingLane, "waiting for a thread": run.services[0].waitingThread,
-		"waiting for a connection": run.services[0].waitingPool, "in I/O": run.services[0].inIO, "blocking a lane": run.services[0].blocked, "waiting for a batch": run.services[0].waitingBatch, "in a batch": run.services[0].inBatch, "in the system": run.inSystem,
-	} {
-		check(level.N == 0, "%d requests are %s when all is done", level.N, name)
+	for i, s := range run.services {
+		credits := 0
+		for p := s.from; s.accepting == AcceptBroker && p < s.to; p++ {
+			credits += int(run.instances[run.processes[p].instance].workers) + s.runtime.Prefetch
+		}
+		check(s.broker.credits.Len() == credits, "service %d: the broker has %d credits of %d", i, s.broker.credits.Len(), credits)
+		for name, level := range map[string]sim.Level{
+			"waiting for a worker": s.waitingWorker, "waiting for a lane": s.waitingLane, "waiting for a thread": s.waitingThread,
+			"waiting for a connection": s.waitingPool, "in I/O": s.inIO, "calling": s.calling, "blocking a lane": s.blocked, "offloaded": s.offloaded, "waiting for a batch": s.waitingBatch, "in a batch": s.inBatch, "in service": s.inService,
+		} {
+			check(level.N == 0, "service %d: %d requests are %s when all is done", i, level.N, name)
+		}
+		free += int(s.broker.waiting.n)
 	}
-	free += int(run.services[0].broker.waiting.n)
+	for i, p := range run.ownPools {
+		check(p.free == fresh.ownPools[i].free && p.waiting.n == 0, "pool %d has %d connections free of %d", i, p.free, fresh.ownPools[i].free)
+	}
+	for i, k := range run.kin {
+		check(k.held == 0, "request %d keeps connections when all is done", i)
+	}
+	check(run.inSystem.N == 0, "%d requests are in the system when all is done", run.inSystem.N)
 	for id := run.spare; id != none; id = run.requests[id].next {
 		free++
 	}

@@ -76,7 +76,7 @@ func (r *run) fileBatch() {
 // fileServices are the utilizations of the services over the batch of that
 // span, in nanoseconds.
 func (r *run) fileServices(span float64) (shares []float64) {
-	for _, s := range r.services {
+	for _, s := range r.own {
 		busy := r.busyOf(s)
 		shares = append(shares, (busy-s.busyFrom)/span/r.vcpusOf(s))
 		s.busyFrom = busy
@@ -94,7 +94,7 @@ func summarizeBatch(t *sim.Tally, c Counts) BatchLatency {
 // began.
 func (r *run) busy() float64 {
 	sum := 0.0
-	for _, s := range r.services {
+	for _, s := range r.own {
 		sum += r.busyOf(s)
 	}
 	return sum
@@ -117,7 +117,7 @@ func (r *run) busyOf(s *service) float64 {
 // vcpus of the whole fleet.
 func (r *run) vcpus() float64 {
 	sum := 0.0
-	for _, s := range r.services {
+	for _, s := range r.own {
 		sum += r.vcpusOf(s)
 	}
 	return sum

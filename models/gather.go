@@ -47,6 +47,7 @@ func (r *run) gather(id uint32) {
 	pr := &r.processes[q.process]
 	at := pr.gatherers + uint32(r.opOf(id).gathering.place)
 	q.until = r.now
+	pr.gathered++
 	pr.waitingBatch.Up(r.now)
 	r.push(&r.gatherers[at].waiting, id)
 	r.startBatches(at)
@@ -187,6 +188,7 @@ func (r *run) endBatch(i uint32) {
 	for members.n > 0 {
 		id := r.pop(&members)
 		s.inBatch.Down(r.now)
+		r.processes[t.process].gathered--
 		q := &r.requests[id]
 		q.op++
 		q.source = fromThread
@@ -238,6 +240,3 @@ func (s *service) averageBatches(r *run, a *Averages, span float64) {
 		a.Accelerators = s.accelerating.Mean(r.now) / most
 	}
 }
-
-// batched tells whether the request waits for a batch or is in one.
-func (r *run) batched(id uint32) bool { return r.kindred && r.opOf(id).action == gathered }

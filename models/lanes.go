@@ -154,9 +154,9 @@ func (r *run) staysOnLane(id uint32, pr *process) bool {
 func (r *run) endVisit(id uint32, pr *process) {
 	if pr.turns == Uvloop {
 		// What the request does next comes first: its reply may end the turn.
-		r.inTurn = true
+		pr.inTurn = true
 		r.proceed(id)
-		r.inTurn = false
+		pr.inTurn = false
 		r.endTurn(pr)
 		r.releaseLane(pr)
 		return

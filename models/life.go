@@ -191,7 +191,7 @@ func (r *run) reply(id uint32) {
 		q.handled = true
 		r.dispatch(id, q.process)
 		return
-	case r.inTurn:
+	case r.processes[q.process].inTurn:
 		r.push(&r.processes[q.process].loop.replies, id)
 		return
 	}

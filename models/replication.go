@@ -16,6 +16,7 @@ type Replication struct {
 	Batches  []Batch
 	Averages Averages
 	Services []ServiceTally
+	Stations []ServiceTally // backends with a capacity of their own, by name
 	// States is the share of time with so many requests in the system; the
 	// last one is for that many or more.
 	States []float64
@@ -134,7 +135,7 @@ func (r *run) whole(span float64) Averages {
 	w.InSystem = m.inSystem.Mean(r.now)
 	w.DonePerSecond = float64(m.completions) / span * 1e9
 	w.Utilization = r.busy() / span / r.vcpus()
-	for _, a := range m.averages[1:] {
+	for _, a := range m.averages[1:len(r.own)] {
 		w.WaitingWorker += a.WaitingWorker
 		w.WaitingLane += a.WaitingLane
 		w.WaitingPool += a.WaitingPool
@@ -187,7 +188,12 @@ func (r *run) report() (*Replication, error) {
 		}
 	}
 	for i, s := range r.services {
-		t := ServiceTally{Name: r.fleet.Services[i].Name, Wait: s.workerWait, BatchWait: s.batchWait, Averages: m.averages[i]}
+		t := ServiceTally{Name: s.runtime.Name, Wait: s.workerWait, BatchWait: s.batchWait, Averages: m.averages[i]}
+		if i >= len(r.own) {
+			rep.Stations = append(rep.Stations, t)
+			continue
+		}
+		t.Name = r.fleet.Services[i].Name
 		for _, in := range r.instances[s.first:][:s.count] {
 			one := InstanceTally{Done: in.served, Utilization: in.used / in.vcpu}
 			if in.served > 0 {

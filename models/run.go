@@ -75,7 +75,6 @@ const (
 // timeout.go for the parts it names.
 type run struct {
 	fleet      *Fleet
-	inTurn     bool // of a uvloop that goes on with a request it has run
 	sleeps     bool // a step is a timer
 	offloading bool // a step is offloaded
 	programs   []program
@@ -155,6 +154,9 @@ func newRun(f *Fleet, o Options) *run {
 	for _, g := range compiled.gatherings {
 		s := r.services[g.site]
 		s.gatherings = append(s.gatherings, g)
+	}
+	for _, b := range f.Backends {
+		r.kindred = r.kindred || b.PerRequest
 	}
 	if r.kindred {
 		r.kinSource = rand.NewPCG(0, 0)
