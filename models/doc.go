@@ -28,6 +28,14 @@
 // each with its law, and is off unless it is asked for. measure.go tells the
 // phases of a run, books.go counts.
 //
+// A fleet may have several services, and a request may send others (calls.go):
+// to a service whose answer it waits for, with what caller.go remembers of
+// earlier attempts; to a queue, for others to do; or to a backend, through the
+// pools of pool.go, that is a station with a capacity of its own. It may split
+// into branches (branches.go). program.go turns the steps of a class into what
+// its runtime executes. service.go holds the rules and the levels of a service;
+// load.go follows the calls to tell what they ask of each.
+//
 // recorded.go replays what was sent once, users.go is a closed source;
 // calibrate.go and trial.go are for comparing with real servers.
 //

@@ -34,6 +34,7 @@ type column struct {
 	header string // a line break splits it on a terminal
 	right  bool   // numbers
 	rank   int
+	long   bool // texts that are longer than names
 }
 
 // A row of a grid, with one cell per column.
@@ -65,6 +66,17 @@ func (g grid) pick(places []int) grid {
 		picked.rows = append(picked.rows, narrow)
 	}
 	return picked
+}
+
+// without is the grid without the column of that header.
+func (g grid) without(header string) grid {
+	var rest []int
+	for i, c := range g.columns {
+		if c.header != header {
+			rest = append(rest, i)
+		}
+	}
+	return g.pick(rest)
 }
 
 // add appends a section unless it is empty.
