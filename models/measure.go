@@ -18,7 +18,7 @@ const (
 	draining
 )
 
-// measure is the part of a run that watches it.
+// measure is the part of a run that usages it.
 type measure struct {
 	options Options
 	phase   phase
@@ -40,8 +40,9 @@ type measure struct {
 
 	inSystem    sim.Level
 	busyFrom    float64
-	averages    []Averages // of each service, frozen at the end of measuring,
-	whole       Averages   // and of all
+	backends    []BackendTally // frozen at the end of measuring
+	averages    []Averages     // of each service, frozen at the end of measuring,
+	whole       Averages       // and of all
 	states      [maxState + 1]sim.Time
 	stateSince  sim.Time
 	completions int64 // answers given while it measures, whenever the request came
@@ -193,6 +194,9 @@ func (r *run) startMeasuring() {
 		s.each(func(l *sim.Level) { l.Start(r.now) })
 		s.laneVisits, s.poolVisits, s.answers, s.vain, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
 		s.batches, s.batched = 0, 0
+	}
+	for i := range r.usages {
+		r.usages[i].start(r.now)
 	}
 	for i := range r.instances {
 		in := &r.instances[i]

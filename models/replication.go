@@ -19,6 +19,7 @@ type Replication struct {
 	Batches  []Batch
 	Averages Averages
 	Services []ServiceTally
+	Backends []BackendTally
 	Stations []ServiceTally // backends with a capacity of their own, by name
 	// States is the share of time with so many requests in the system; the
 	// last one is for that many or more.
@@ -87,12 +88,14 @@ func (r *run) freeze() {
 	span := float64(m.ended - m.started)
 	if span <= 0 {
 		m.averages = make([]Averages, len(r.services))
+		m.backends = r.backendTallies(1)
 		return
 	}
 	for _, s := range r.services {
 		m.averages = append(m.averages, r.averagesOf(s, span))
 	}
 	m.whole = r.whole(span)
+	m.backends = r.backendTallies(span)
 }
 
 // averagesOf computes the time averages of a service over a span in
@@ -182,6 +185,7 @@ func (r *run) report() (*Replication, error) {
 		Span:     m.ended - m.started,
 		Batches:  m.batches,
 		Averages: m.whole,
+		Backends: m.backends,
 		Events:   m.events,
 	}
 	open := m.open

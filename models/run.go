@@ -98,6 +98,7 @@ type run struct {
 	processes   []process
 	outstanding []int32 // per instance, for the balancer
 	pools       []pool
+	usages      []usage    // of each of them
 	gatherers   []gatherer // of all processes
 	bulks       []bulk     // of all executors
 
