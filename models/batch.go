@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"fleetcost/sim"
 )
@@ -12,7 +13,7 @@ import (
 // accelerators are full. So servers of models gather the requests of a process
 // and serve them in batches (bulk service). A batch of n takes
 //
-//	time(n) = Time + n·Each + Sizes(n)
+//	time(n) = Time + n·Each     or as measured:     time(n) = Sizes(n)
 //
 // where Time is that of the step, drawn with the batch's first request, and
 // Sizes runs straight between the sizes that were measured. It starts as soon as
@@ -45,9 +46,11 @@ import (
 type Batching struct {
 	Max  int      // requests of a batch, at most
 	Wait sim.Time // for more of them, from the first on
-	Each sim.Time // for each request
+	// Time of a batch of any size, in place of that of the step; nil: the step's.
+	Time Distribution
+	Each sim.Time // for each request, besides
 	// Sizes are what batches of given sizes were measured to take, from 1 to Max
-	// or more; between them time runs straight. Empty: nothing beyond Time and Each.
+	// or more, in place of Time and Each.
 	Sizes []BatchTime
 	// Executors of a process, each of which works on one batch; 0 is one.
 	Executors int
@@ -78,6 +81,9 @@ func (b *Batching) complaints(s *Step, whose string) (errs []error) {
 	if least := min(b.Wait, b.Each, sim.Time(b.Executors)); least < 0 || b.Wait > mostWork || b.Each > mostWork || b.Executors > MostBatch {
 		complain("batches that wait for %v, with %v for each request, on %d executors", b.Wait, b.Each, b.Executors)
 	}
+	if len(b.Sizes) > 0 && (b.Each != 0 || b.Time != nil) {
+		complain("times of batches both measured and computed")
+	}
 	if b.Accelerator && s.Cores > 1 {
 		complain("a batch runs on an accelerator or on %d cores", s.Cores)
 	}
@@ -92,11 +98,10 @@ func (b *Batching) complaints(s *Step, whose string) (errs []error) {
 	return errs
 }
 
-// Extra is what n requests take beyond the time of the step, in nanoseconds.
-func (b *Batching) Extra(n int) float64 {
-	t := float64(n) * float64(b.Each)
+// extra is what n requests take beyond the time of any batch, in nanoseconds.
+func (b *Batching) extra(n int) float64 {
 	if len(b.Sizes) == 0 {
-		return t
+		return float64(n) * float64(b.Each)
 	}
 	i := 0
 	for b.Sizes[i].Size < n {
@@ -104,11 +109,11 @@ func (b *Batching) Extra(n int) float64 {
 	}
 	to := b.Sizes[i]
 	if to.Size == n {
-		return t + float64(to.Time)
+		return float64(to.Time)
 	}
 	from := b.Sizes[i-1]
 	part := float64(n-from.Size) / float64(to.Size-from.Size)
-	return t + float64(from.Time) + part*float64(to.Time-from.Time)
+	return float64(from.Time) + part*float64(to.Time-from.Time)
 }
 
 // executors of each process.
@@ -148,14 +153,58 @@ func (w *writer) gathering(b *Batching) *gathering {
 // gather compiles a step that waits for a batch.
 func (w *writer) gather(s *Step) {
 	o := op{action: gathered, beyond: &beyond{step: w.step, gathering: w.gathering(s.Batch), cores: max(s.Cores, 1)}}
-	o.demands(s.Time, o.gathering.factor)
+	o.demands(s.Batch.time(s), o.gathering.factor)
 	w.add(o)
+}
+
+// time of a batch of any size, of a step.
+func (b *Batching) time(s *Step) Distribution {
+	switch {
+	case len(b.Sizes) > 0:
+		return nil
+	case b.Time != nil:
+		return b.Time
+	}
+	return s.Time
+}
+
+// batched are the classes as the design gathers them: the native code of a
+// service in batches of the deployment's, each step in its own.
+func (s *Scenario) batched(d *Design) []Class {
+	classes := slices.Clone(s.Classes)
+	for i := range classes {
+		if at := classes[i].Service; at < len(d.Deployments) && d.Deployments[at].Batch != nil {
+			classes[i].Steps = d.Deployments[at].Batch.gatherAll(classes[i].Steps)
+		}
+	}
+	return classes
+}
+
+// gatherAll are the steps with all native code in batches.
+func (b *Batching) gatherAll(steps []Step) []Step {
+	steps = slices.Clone(steps)
+	for i := range steps {
+		s := &steps[i]
+		if s.Action == NativeCode {
+			own := *b
+			s.Batch = &own
+			if b.Accelerator {
+				s.Cores = 0
+			}
+		}
+		s.Steps = b.gatherAll(s.Steps)
+		s.Branches = slices.Clone(s.Branches)
+		for k := range s.Branches {
+			s.Branches[k] = b.gatherAll(s.Branches[k])
+		}
+	}
+	return steps
 }
 
 // span is how long a batch of n takes on each of its cores, or on the
 // accelerator, in nanoseconds, when so much of it is the step's own time.
 func (o *op) span(own float64, n int) float64 {
-	return math.Min(own+o.gathering.factor*o.gathering.Extra(n), mostWork) / float64(o.cores)
+	return math.Min(own+o.gathering.factor*o.gathering.extra(n), mostWork) / float64(o.cores)
 }
 
 // spanOf is the mean of span, in seconds.

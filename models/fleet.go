@@ -176,7 +176,7 @@ func (f *Fleet) class(c *Class) (errs []error) {
 		switch {
 		case s.Action < CPU || s.Action >= actions || s.Kind < 0 || s.Kind >= kinds:
 			complain("no action %d or no kind of work %d", s.Action, s.Kind)
-		case s.Time == nil && s.Action <= NativeCode && (s.Batch == nil || s.Batch.Each == 0 && len(s.Batch.Sizes) == 0):
+		case s.Time == nil && s.Action <= NativeCode && (s.Batch == nil || s.Batch.time(s) == nil && s.Batch.Each == 0 && len(s.Batch.Sizes) == 0):
 			complain("a step without a time")
 		case s.Action == Offload && !rt.Offloads(s.Kind):
 			complain("runtime %s has no threads to offload %v work to", rt.Name, s.Kind)

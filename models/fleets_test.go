@@ -331,6 +331,7 @@ func anyBatching(choose chooser) *Batching {
 		Accelerator: choose("accelerator", 2) == 1,
 	}
 	if choose("measured sizes", 2) == 1 {
+		b.Each = 0
 		b.Sizes = []BatchTime{{1, sim.Millisecond}, {16, 3 * sim.Millisecond}}
 	}
 	return b

@@ -242,6 +242,9 @@ type Deployment struct {
 	// TimeSlice is the turn of a thread where cores are shared (Machine.Quantum);
 	// 0: as the machine has it, below: shared evenly and continuously.
 	TimeSlice sim.Time
+	// Batch is how all native code of the service is gathered, in place of what
+	// its steps say; nil: as they say.
+	Batch *Batching
 	// Inside is the service whose processes do the work of this one, instead of
 	// a service of its own: its index plus one, 0 for none.
 	Inside int
