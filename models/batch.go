@@ -213,27 +213,34 @@ func (o *op) spanOf(n int) float64 {
 	return o.span(mean*1e9, n) / 1e9
 }
 
-// accelerated is the first step of the service's classes that needs an
-// accelerator; nil for none.
-func (f *Fleet) accelerated(service int) *Class {
+// Gathers tells whether something runs in batches.
+func (f *Fleet) Gathers() bool {
 	for i := range f.Classes {
-		c := &f.Classes[i]
-		if c.Service != service {
-			continue
-		}
-		for s := range c.All() {
-			if s.Batch != nil && s.Batch.Accelerator {
-				return c
+		for s := range f.Classes[i].All() {
+			if s.Batch != nil {
+				return true
 			}
 		}
 	}
-	return nil
+	return false
+}
+
+// accelerated tells whether requests of the service need an accelerator.
+func (f *Fleet) accelerated(service int) bool {
+	for i := range f.Classes {
+		for s := range f.Classes[i].All() {
+			if f.Classes[i].Service == service && s.Batch != nil && s.Batch.Accelerator {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // bareMachines are the complaints about machines that lack the accelerator that the
 // service's requests need.
 func (f *Fleet) bareMachines(service int) (errs []error) {
-	if f.accelerated(service) == nil {
+	if !f.accelerated(service) {
 		return nil
 	}
 	for _, g := range f.Services[service].Groups {

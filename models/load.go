@@ -394,6 +394,7 @@ func (l *Load) away(share float64, unlimited, single bool) {
 type ClassDemand struct {
 	Share                            float64
 	CPU, CPUVariance, IO, IOVariance float64
+	Released                         float64 // the part of CPU in code that holds no lane
 }
 
 // ClassDemands of the fleet, in the order of its classes.
@@ -417,6 +418,9 @@ func (f *Fleet) ClassDemands() []ClassDemand {
 			if o.action == CPU || o.action == Offload || o.action == gathered && !o.gathering.Accelerator {
 				d.CPU += mean
 				d.CPUVariance += variance
+				if o.action == gathered || o.action == Offload && o.backend == noPool {
+					d.Released += mean
+				}
 			} else {
 				d.IO += mean + o.share*programs.elsewhere(o)
 				d.IOVariance += variance

@@ -295,12 +295,12 @@ func (s *Service) warnings(f *models.Fleet, i int) (out []string) {
 }
 
 // longestCPU is the mean CPU time of the class of a service that computes for
-// longest, seconds on the machine of the fleet.
+// longest, without code that lets go of the GIL, seconds on the machine of the fleet.
 func longestCPU(f *models.Fleet, service int) float64 {
 	longest := 0.0
 	for i, s := range f.ClassDemands() {
 		if f.Classes[i].Service == service {
-			longest = math.Max(longest, s.CPU)
+			longest = math.Max(longest, s.CPU-s.Released)
 		}
 	}
 	return longest / f.Services[service].Groups[0].Machine.Speed

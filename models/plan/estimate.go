@@ -59,7 +59,7 @@ func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 	rate := f.Traffic.Rate() / float64(f.Instances()) // of one instance
 	processes := float64(f.Services[0].Runtime.Processes.On(m))
 	workers, _, err := f.Services[0].Runtime.Workers(m)
-	if err != nil || d.CPUVisits == 0 && d.IO == 0 || len(d.Batched.Ways) > 0 {
+	if err != nil || d.CPUVisits == 0 && d.IO == 0 || f.Gathers() {
 		return nil
 	}
 
