@@ -129,18 +129,21 @@ func (d *deploying) batch() *models.Batching {
 	if b == nil {
 		return nil
 	}
-	native := 0
+	native, elsewhere := 0, 0
 	for i := range d.classes {
-		if d.classes[i].Service != d.service {
-			continue
-		}
 		for s := range d.classes[i].All() {
-			if s.Action == models.NativeCode {
+			switch {
+			case s.Action != models.NativeCode:
+			case d.serves(&d.classes[i]):
 				native++
+			default:
+				elsewhere++
 			}
 		}
 	}
 	switch timed := b.Time != nil || len(b.Sizes) > 0; {
+	case native == 0 && elsewhere > 0 && t != d.own:
+		return nil // the design says it for another service
 	case native == 0:
 		t.Problem("batch", "there is no native code to gather", `add a step such as { native = "8ms" }, or remove it`)
 	case native > 1 && timed:
@@ -152,19 +155,24 @@ func (d *deploying) batch() *models.Batching {
 // accelerated tells whether the service needs an accelerator in the deployment.
 func (d *deploying) accelerated(p *models.Deployment) bool {
 	if p.Batch != nil {
-		return p.Batch.Accelerator
+		return p.Batch.Accelerator // in place of what the steps say
 	}
 	for i := range d.classes {
-		if d.classes[i].Service != d.service {
-			continue
-		}
 		for s := range d.classes[i].All() {
-			if s.Batch != nil && s.Batch.Accelerator {
+			if d.serves(&d.classes[i]) && s.Batch != nil && s.Batch.Accelerator {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// serves tells whether the processes of the service do the work of a class.
+func (d *deploying) serves(c *models.Class) bool {
+	if c.Service == unknown || len(d.housed) == 0 {
+		return c.Service == d.service
+	}
+	return d.housed[c.Service] == d.service
 }
 
 // accelerators records that no machine has one, where the service needs one.
