@@ -27,8 +27,9 @@ type instance struct {
 	used               float64     // vCPUs in use, on average over the measured span
 	connections        []uint32    // process of each kept-alive connection
 	pool               connections // kept alive, where they are opened as needed
-	crowded            bool        // its lanes may fill all cores
-	quantum, protected sim.Time    // of a turn on them
+	accelerators       accelerators
+	crowded            bool     // its lanes may fill all cores
+	quantum, protected sim.Time // of a turn on them
 }
 
 // A backlog is a queue for workers.
@@ -47,6 +48,7 @@ type process struct {
 	ready    queue   // requests that wait for a lane
 	backlog  backlog // requests that wait for a worker of this process
 	branches int32   // of its requests, under way
+	gathered int32   // requests that wait for a batch or are in one
 	tenure   tenure
 	watch    watch
 
@@ -65,6 +67,7 @@ type process struct {
 	dispatcher dispatcher
 	threads    [pools]threads
 	byLevel    *lanesByLevel // under Preemptive
+	gatherers  uint32        // the first of its own
 }
 
 // build sets up the instances and processes of a service and returns the
@@ -85,17 +88,21 @@ func (r *run) build(s *service) []float64 {
 		if r.offloading {
 			most += float64(n) * float64(threadsOf[nativePool]+threadsOf[codePool])
 		}
+		if s.releases {
+			most = math.Inf(1)
+		}
 		for range g.Count {
 			in := instance{
 				service: s,
 				first:   uint32(len(r.processes)), count: uint32(n),
-				slowness:    1 / g.Machine.Speed,
-				backlog:     s.ownBacklog(),
-				door:        emptyQueue,
-				mostWaiting: math.MaxInt32,
-				workers:     int32(workers),
-				lanes:       int32(lanes),
-				vcpu:        g.Machine.Usable(),
+				slowness:     1 / g.Machine.Speed,
+				backlog:      s.ownBacklog(),
+				door:         emptyQueue,
+				mostWaiting:  math.MaxInt32,
+				workers:      int32(workers),
+				lanes:        int32(lanes),
+				accelerators: accelerators{int32(g.Machine.Accelerators), emptyQueue},
+				vcpu:         g.Machine.Usable(),
 			}
 			if rt.Backlog != NoLimit {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
@@ -119,7 +126,9 @@ func (r *run) build(s *service) []float64 {
 					dispatcher: dispatcher{self: none, inbox: emptyQueue},
 					collector:  collector{stopped: emptyQueue},
 					byLevel:    s.newLanesByLevel(),
+					gatherers:  uint32(len(r.gatherers)),
 				})
+				r.openGatherers(uint32(len(r.processes)-1), s.gatherings)
 				if s.dispatching {
 					self := r.newRequest()
 					r.requests[self].op = math.MaxUint16 // it is in no step

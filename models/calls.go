@@ -32,6 +32,7 @@ type kin struct {
 	attempt   int32
 	last      Outcome // of its last attempt that failed
 	held      uint32  // backends whose connection it keeps until it ends, as bits
+	bulk      uint32  // that it works on, where it stands for a core's part of a batch
 }
 
 // nobody waits.

@@ -95,6 +95,7 @@ func (f *Fleet) Validate() error {
 	}
 	for i := range f.Services {
 		errs = append(errs, f.Services[i].complaints()...)
+		errs = append(errs, f.bareMachines(i)...)
 	}
 	errs = append(errs, f.ceilings()...)
 	return errors.Join(errs...)
@@ -179,7 +180,7 @@ func (f *Fleet) class(c *Class) (errs []error) {
 		switch {
 		case s.Action < CPU || s.Action >= actions || s.Kind < 0 || s.Kind >= kinds:
 			complain("no action %d or no kind of work %d", s.Action, s.Kind)
-		case s.Time == nil && s.Action <= NativeCode:
+		case s.Time == nil && s.Action <= NativeCode && (s.Batch == nil || s.Batch.time(s) == nil && s.Batch.Each == 0 && len(s.Batch.Sizes) == 0):
 			complain("a step without a time")
 		case s.Action == Offload && !rt.Offloads(s.Kind):
 			complain("runtime %s has no threads to offload %v work to", rt.Name, s.Kind)
@@ -197,6 +198,9 @@ func (f *Fleet) class(c *Class) (errs []error) {
 			complain("a stream of %d chunks", s.Chunks)
 		case s.Action == NativeCode && s.Cores < 0:
 			complain("native code on %d cores", s.Cores)
+		}
+		if s.Batch != nil {
+			errs = append(errs, s.Batch.complaints(s, "class "+c.Name)...)
 		}
 		if s.Policy != nil {
 			errs = append(errs, s.Policy.complaints("class "+c.Name)...)

@@ -153,6 +153,8 @@ func (r *run) proceed(id uint32) {
 		r.end(id, Failed)
 	case o.action == Enqueue: // one that waits for a place
 		r.handOver(id)
+	case o.action == gathered:
+		r.gather(id)
 	default: // a sleep
 		r.startIO(id)
 	}
@@ -215,6 +217,9 @@ func (r *run) end(id uint32, how Outcome) {
 	q := &r.requests[id]
 	process := q.process
 	switch {
+	case r.programs[q.class].executes:
+		r.endPart(id)
+		return
 	case r.programs[q.class].branch:
 		r.join(id, how)
 		return

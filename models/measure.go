@@ -199,6 +199,7 @@ func (r *run) startMeasuring() {
 	for _, s := range r.services {
 		s.each(func(l *sim.Level) { l.Start(r.now) })
 		s.laneVisits, s.poolVisits, s.answers, s.vain, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
+		s.batches, s.batched = 0, 0
 	}
 	for i := range r.usages {
 		r.usages[i].start(r.now)

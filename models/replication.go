@@ -44,6 +44,7 @@ type ClassTally struct {
 type ServiceTally struct {
 	Name      string
 	Wait      *sim.Tally // for a worker; empty where workers are not limited
+	BatchWait *sim.Tally // for a batch to begin; empty where there are none
 	Averages  Averages
 	Instances []InstanceTally
 }
@@ -70,6 +71,12 @@ type Averages struct {
 	LaneWait      float64 // wait for a lane per visit, seconds
 	PoolWait      float64 // wait for a connection per visit, seconds
 	WaitingThread float64 // waiting for a thread to offload to
+	WaitingBatch  float64 // waiting for a batch to begin
+	InBatch       float64 // in a batch that has begun
+	BatchWait     float64 // wait for a batch to begin, per request in one, seconds
+	BatchSize     float64 // requests of a batch; 0 where there are none
+	BatchRate     float64 // batches begun per second
+	Accelerators  float64 // busy share of the accelerators; 0 where nothing runs on them
 	DonePerSecond float64 // answers given in the measured span, whenever the request came
 
 	Calling float64 // waiting for the answer of another service
@@ -137,6 +144,7 @@ func (r *run) averagesOf(s *service, span float64) Averages {
 	if s.poolVisits > 0 {
 		a.PoolWait = a.WaitingPool * span / 1e9 / float64(s.poolVisits)
 	}
+	s.averageBatches(r, &a, span)
 	return a
 }
 
@@ -153,6 +161,9 @@ func (r *run) whole(span float64) Averages {
 		w.WaitingLane += a.WaitingLane
 		w.WaitingPool += a.WaitingPool
 		w.WaitingThread += a.WaitingThread
+		w.WaitingBatch += a.WaitingBatch
+		w.InBatch += a.InBatch
+		w.Accelerators = max(w.Accelerators, a.Accelerators)
 		w.InIO += a.InIO
 		w.Running += a.Running
 		w.Blocked += a.Blocked
@@ -208,7 +219,7 @@ func (r *run) report() (*Replication, error) {
 		}
 	}
 	for i, s := range r.services {
-		t := ServiceTally{Name: s.runtime.Name, Wait: s.workerWait, Averages: m.averages[i]}
+		t := ServiceTally{Name: s.runtime.Name, Wait: s.workerWait, BatchWait: s.batchWait, Averages: m.averages[i]}
 		if i >= len(r.own) {
 			rep.Stations = append(rep.Stations, t)
 			continue

@@ -69,6 +69,8 @@ const (
 	impatience               // a client has waited for its request to be begun for too long
 	thought                  // a user has made up their mind
 	doorOpens                // who waits at the door of an instance may come in
+	batchDue                 // the first that waits for a batch has waited for long enough
+	batchDone                // an accelerator is done with a batch
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -99,7 +101,9 @@ type run struct {
 	processes   []process
 	outstanding []int32 // per instance, for the balancer
 	pools       []pool
-	usages      []usage // of each of them
+	usages      []usage    // of each of them
+	gatherers   []gatherer // of all processes
+	bulks       []bulk     // of all executors
 
 	classStream, workStream *rand.Rand
 
@@ -160,6 +164,10 @@ func newRun(f *Fleet, o Options) *run {
 			r.stride = max(r.stride, len(p.ops)+1)
 		}
 	}
+	for _, g := range compiled.gatherings {
+		s := r.services[g.site]
+		s.gatherings = append(s.gatherings, g)
+	}
 	for _, b := range f.Backends {
 		r.kindred = r.kindred || b.PerRequest
 	}
@@ -189,6 +197,7 @@ func newRun(f *Fleet, o Options) *run {
 // understand notes what the ops of a service ask of the run.
 func (r *run) understand(o *op, s *service) {
 	r.offloading = r.offloading || o.action == Offload
+	s.releases = s.releases || o.action == Offload && o.backend == noPool
 	r.sleeps = r.sleeps || o.sleep
 	r.kindred = r.kindred || o.beyond != nil
 	instant := o.action == Cache || o.action == firstByte || o.action == mayFail || o.action == Enqueue
@@ -252,6 +261,10 @@ func (r *run) loop(ctx context.Context) error {
 				r.ask(int(e.Ref) + AnyClass)
 			case doorOpens:
 				r.doorOpens(e.Ref)
+			case batchDue:
+				r.batchDue(e.Ref)
+			case batchDone:
+				r.batchDone(e.Ref)
 			}
 		}
 		if handled&0xfff == 0 {

@@ -84,6 +84,12 @@ func averages(reps []*Replication, of func(*Replication) Averages) (a Averages) 
 		a.WaitingLane += one.WaitingLane * w
 		a.WaitingPool += one.WaitingPool * w
 		a.WaitingThread += one.WaitingThread * w
+		a.WaitingBatch += one.WaitingBatch * w
+		a.InBatch += one.InBatch * w
+		a.BatchWait += one.BatchWait * w
+		a.BatchSize += one.BatchSize * w
+		a.BatchRate += one.BatchRate * w
+		a.Accelerators += one.Accelerators * w
 		a.InIO += one.InIO * w
 		a.Running += one.Running * w
 		a.Blocked += one.Blocked * w
