@@ -170,6 +170,9 @@ func (r *run) decide(q *request, how Outcome) {
 	if !q.inner {
 		r.decideOutside(q, how)
 	}
+	if p.part == Handshake {
+		r.handsShaken(q, p, how)
+	}
 	if how == Done && m.phase == measuring && !p.client {
 		p.service.answers++
 	}

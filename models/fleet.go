@@ -75,6 +75,9 @@ func (f *Fleet) Validate() error {
 		complain("no services")
 		return errors.Join(errs...)
 	}
+	if t, ok := f.Traffic.(Realtime); ok {
+		errs = append(errs, t.complaints(len(f.Services))...)
+	}
 	total := 0.0
 	for i := range f.Classes {
 		total += f.Classes[i].Share
@@ -165,6 +168,9 @@ func (f *Fleet) class(c *Class) (errs []error) {
 		errs = append(errs, c.Retry.complaints("class "+c.Name)...)
 	}
 	rt := &f.Services[c.Service].Runtime
+	if why := f.Services[c.Service].unfit(); c.Part == Handshake && why != "" {
+		complain("%s", why)
+	}
 	for s := range c.All() {
 		switch {
 		case s.Action < CPU || s.Action >= actions || s.Kind < 0 || s.Kind >= kinds:
@@ -380,6 +386,7 @@ func (r *Runtime) complaints() (errs []error) {
 	if r.Dispatch > 0 && r.Accept == AcceptBroker {
 		complain("runtime %s: a thread that owns the sockets dispatches nothing that comes from a broker", r.Name)
 	}
+	errs = append(errs, r.Sockets.complaints(r.Name)...)
 	if r.Switching != RunToCompletion && r.Slice <= 0 {
 		complain("runtime %s: %v needs a slice above zero", r.Name, r.Switching)
 	}

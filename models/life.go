@@ -35,6 +35,8 @@ type marks struct {
 	chilled bool  // the visit to the lane has not begun
 	handled bool  // its handler is done; only its reply is left
 	source  uint8 // how it comes to be ready for an event loop
+
+	returning bool // a handshake of a client whose connection was lost
 }
 
 // mostWork is the longest time that an op may demand, eleven days in
@@ -46,9 +48,24 @@ const mostWork = 1e15
 // faces the same requests.
 func (r *run) arrive() {
 	class := r.arrivalOfClass
-	if class < 0 {
+	switch {
+	case class < AnyClass:
+		r.leaveAtRandom(AnyClass - 1 - class)
+		r.arriving, r.arrivalOfClass = r.arrivals.Next()
+		return
+	case class < 0:
 		class = r.drawClass()
 	}
+	r.enter(class)
+	r.arriving, r.arrivalOfClass = r.arrivals.Next()
+	r.left--
+	if r.left == 0 || r.exhausted() {
+		r.closeBatch()
+	}
+}
+
+// enter brings a request of a class from outside into the world.
+func (r *run) enter(class int) {
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.class = uint16(class)
@@ -64,6 +81,7 @@ func (r *run) arrive() {
 	if r.playback != nil {
 		r.playback.replay(class, c.ops, r.work[int(id)*r.stride:][:len(c.ops)])
 	}
+	q.returning = r.returning
 	r.countArrival(q)
 	if c.timeout > 0 {
 		r.setDeadline(class, id)
@@ -72,11 +90,6 @@ func (r *run) arrive() {
 		r.proceed(id)
 	} else {
 		r.accept(id)
-	}
-	r.arriving, r.arrivalOfClass = r.arrivals.Next()
-	r.left--
-	if r.left == 0 || r.exhausted() {
-		r.closeBatch()
 	}
 }
 
@@ -172,6 +185,10 @@ func (r *run) skim(id uint32, onLane bool) {
 		case Enqueue:
 			q.op++
 			r.leaveWork(id, o)
+			continue
+		case toRoom:
+			q.op++
+			r.broadcast(id, o)
 			continue
 		default:
 			return

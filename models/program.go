@@ -17,6 +17,8 @@ type program struct {
 	upTo    float64 // cumulative share of the traffic
 	client  bool    // it stands for a client outside, which holds nothing
 	branch  bool    // it runs in the process and with the worker of another
+	part    Part    // of the life of connections
+	line    int     // whose connections
 	timeout sim.Time
 	pending sim.Ring[timer]
 	armed   bool // the calendar holds a deadline of the class
@@ -56,6 +58,7 @@ type beyond struct {
 const (
 	firstByte Action = actions + iota // of the answer is sent
 	mayFail                           // the request ends in an error, or does not
+	toRoom                            // a message goes to the others of its room
 )
 
 // A draw adds a random time to an op.
@@ -75,6 +78,7 @@ type compiler struct {
 	stations []int // program of each backend that is a station; 0 for none
 	calls    int   // ops that call
 	runtimes []*Runtime
+	sweeps   []int // program of each service's sweeps; 0 for none
 }
 
 // compile turns the classes of the fleet into programs. Those of backends that
@@ -114,7 +118,9 @@ func compile(f *Fleet) *compiler {
 			ops = []op{{action: Call, share: 1, beyond: &beyond{target: at, number: c.number(), policy: class.Retry}}}
 		}
 		c.programs[i].ops = ops
+		c.belong(i)
 	}
+	c.sweeping()
 	return c
 }
 
@@ -133,6 +139,10 @@ func (c *compiler) number() int {
 func (c *compiler) class(class *Class) []op {
 	rt := &c.fleet.Services[class.Service].Runtime
 	w := writer{compiler: c, service: class.Service, runtime: rt, share: 1}
+	if class.Part != Asked {
+		w.part(class)
+		return w.ops
+	}
 	w.overhead(rt.Overhead - rt.OverheadAfter)
 	w.steps(class.Steps)
 	if class.Failure > 0 {

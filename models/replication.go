@@ -13,6 +13,7 @@ type Replication struct {
 	Windowed bool // the traffic has a horizon: batches are parts of a story, not repetitions
 	Span     sim.Time
 	Classes  []ClassTally
+	Sockets  []SocketsTally // of each kind of clients with connections
 	Batches  []Batch
 	Averages Averages
 	Services []ServiceTally
@@ -168,6 +169,10 @@ func (r *run) report() (*Replication, error) {
 	}
 	if open != 0 {
 		return nil, fmt.Errorf("models: %d requests are neither decided nor in flight", open)
+	}
+	var err error
+	if rep.Sockets, err = r.presence.attendance(); err != nil {
+		return nil, err
 	}
 	total := float64(rep.Span)
 	for _, t := range m.states {

@@ -84,6 +84,7 @@ type Result struct {
 	Latency      Latency
 	Classes      []ClassResult
 	Services     []ServiceResult
+	Sockets      []SocketsResult // of each kind of clients with connections
 
 	Utilization Interval // busy share of the vCPUs
 	ErrorRate   Interval // share of decided requests that got no answer

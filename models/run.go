@@ -66,6 +66,11 @@ const (
 	tryAgain                 // a caller begins another
 	hedge                    // a caller sends a second attempt beside the first
 	poolTimeout              // a request has waited for a connection for too long
+	sessionOver              // a connection that stayed open closes
+	sweep                    // a process looks at all its connections
+	crash                    // instances die
+	comeBack                 // a client whose connection was lost opens another
+	lookOut                  // how busy the others are meanwhile
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -85,7 +90,9 @@ type run struct {
 	arriving       sim.Time // next arrival
 	arrivalOfClass int
 	playback       *playback // the arrivals, where they are recorded,
-	crowd          *crowd    // or those of a closed source
+	crowd          *crowd    // or those of a closed source,
+	presence       *presence // or of clients with connections
+	returning      bool      // what enters is one of those who come back
 
 	requests []request
 	work     []float64 // demand of every op of every request, nanoseconds
@@ -164,6 +171,8 @@ func newRun(f *Fleet, o Options) *run {
 		s.outstanding = r.outstanding[s.first:][:s.count]
 		if i < len(r.own) {
 			s.picker = f.Services[i].Balancer.Start(weights[i])
+			s.sockets = f.Services[i].Balancer.Start(weights[i])
+			s.sweep = compiled.sweeps[i]
 		}
 	}
 	r.openPools(compiled.calls)
@@ -176,7 +185,7 @@ func (r *run) understand(o *op, s *service) {
 	r.offloading = r.offloading || o.action == Offload
 	r.sleeps = r.sleeps || o.sleep
 	r.kindred = r.kindred || o.beyond != nil
-	instant := o.action == Cache || o.action == firstByte || o.action == mayFail || o.action == Enqueue
+	instant := o.action == toRoom || o.action == Cache || o.action == firstByte || o.action == mayFail || o.action == Enqueue
 	s.detains = s.detains || o.blocking || instant
 	s.plain = s.plain && o.action != Offload && !o.blocking && !instant
 }
@@ -229,6 +238,8 @@ func (r *run) loop(ctx context.Context) error {
 				}
 			case silent:
 				r.silent(e.Ref)
+			case sessionOver, sweep, crash, comeBack, lookOut:
+				r.ofSockets(e)
 			}
 		}
 		if handled&0xfff == 0 {

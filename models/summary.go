@@ -52,6 +52,7 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	}
 	res.Utilization = interval(a.Utilization, u)
 	res.Services = services(f, reps)
+	res.Sockets = socketsResults(f, reps)
 	res.ErrorRate = errorRate(res.Counts, reps, len(f.Classes))
 	res.Verdict = verdict(res, reps, settled)
 	return res
