@@ -34,7 +34,6 @@ func (r *run) acceptSocket(id uint32, p *program) {
 	case Message, Push:
 		open := r.presence.lines[p.line].open
 		q.process = open[r.presence.streams.place.IntN(len(open))]
-		q.source = fromSocket
 	}
 	r.outstanding[r.processes[q.process].instance]++
 	r.enterProcess(id, q.process)
@@ -167,7 +166,6 @@ func (r *run) deliver(a *audience, room, process, sender uint32, members int32) 
 	work := float64(members) * float64(costs.Deliver)
 	half := sim.Time(0)
 	if process != sender {
-		q.source = fromSocket
 		work += float64(costs.Relay)
 		if a.Relay != nil {
 			half = sim.Time(math.Min(a.Relay.Draw(r.kinStream)*1e9, mostWork) + 0.5)
