@@ -9,7 +9,38 @@ type classTally struct {
 	outcomes     [outcomes]int64
 	filed        Counts // what earlier batches have reported
 	total, batch *sim.Tally
-	firstByte    *sim.Tally // times until it was sent; empty where answers are not streamed
+	// Times until it was begun, and until the first byte of its answer was sent;
+	// nil where nobody asks.
+	queueing, firstByte *series
+}
+
+// A series is a time of the requests of a class, in total and in this batch.
+type series struct{ total, batch *sim.Tally }
+
+func (s *series) add(t sim.Time) {
+	if s != nil {
+		s.batch.Add(t)
+	}
+}
+
+// file empties the batch into the total.
+func (s *series) file() BatchLatency {
+	if s == nil {
+		return BatchLatency{}
+	}
+	row := summarizeBatch(s.batch, Counts{})
+	s.total.Merge(s.batch)
+	s.batch.Reset()
+	return row
+}
+
+// all of the times, those after the last batch too; nil where nobody asks.
+func (s *series) all() *sim.Tally {
+	if s == nil {
+		return nil
+	}
+	s.total.Merge(s.batch)
+	return s.total
 }
 
 // counts of the class so far; what is in flight is not looked at.
@@ -28,6 +59,8 @@ var quantiles = []float64{0.5, 0.9, 0.95, 0.99, 0.999}
 // that of all classes together.
 type Batch struct {
 	Latency     []BatchLatency
+	Queueing    []BatchLatency // of each class; empty where it was not measured
+	FirstByte   []BatchLatency // of each class; empty where it is not streamed
 	Utilization float64
 	Services    []float64 // utilization of each
 	InSystem    float64
@@ -53,8 +86,15 @@ func (r *run) fileBatch() {
 		t.filed.add(counts)
 		all.add(counts)
 		row.Latency = append(row.Latency, summarizeBatch(t.batch, counts))
+		row.Queueing = append(row.Queueing, t.queueing.file())
+		row.FirstByte = append(row.FirstByte, t.firstByte.file())
 		t.total.Merge(t.batch)
 		t.batch.Reset()
+	}
+	if t := m.outside; t != nil {
+		all = t.counts().minus(t.filed)
+		t.filed.add(all)
+		t.total.Merge(t.batch) // which is mixed
 	}
 	if m.mixed != nil {
 		row.Latency = append(row.Latency, summarizeBatch(m.mixed, all))
@@ -68,9 +108,19 @@ func (r *run) fileBatch() {
 		row.Utilization = (busy - m.busyFrom) / span / r.vcpus()
 	}
 	row.Services = r.fileServices(max(span, 1))
-	row.InSystem = float64(m.inSystem.N)
+	row.InSystem = float64(max(m.inSystem.N, r.inServices()))
 	m.busyFrom, m.batchFrom = busy, r.now
 	m.batches = append(m.batches, row)
+}
+
+// inServices is the number of requests in the services of the fleet, those among
+// them that nobody outside waits for.
+func (r *run) inServices() int64 {
+	n := int64(0)
+	for _, s := range r.own {
+		n += s.inService.N
+	}
+	return n
 }
 
 // fileServices are the utilizations of the services over the batch of that
@@ -145,10 +195,16 @@ func (r *run) countArrival(q *request) {
 	if m.phase != measuring {
 		return
 	}
+	if !p.client {
+		p.service.arrived++
+	}
 	q.counted = true
 	if p.books != unbooked {
 		m.open++
 		m.tallies[p.books].offered++
+		if m.outside != nil && !q.inner {
+			m.outside.offered++
+		}
 	}
 }
 
@@ -156,6 +212,9 @@ func (r *run) countArrival(q *request) {
 func (r *run) countBegin(q *request, s *service) {
 	if q.counted && s.limited {
 		s.workerWait.Add(q.begun - q.born)
+	}
+	if of := r.programs[q.class].of; q.counted && of != unbooked {
+		r.tallies[of].queueing.add(q.begun - q.born)
 	}
 }
 
@@ -190,6 +249,9 @@ func (r *run) decide(q *request, how Outcome) {
 	}
 	t := &m.tallies[p.books]
 	t.outcomes[how]++
+	if m.outside != nil && !q.inner {
+		m.outside.outcomes[how]++
+	}
 	if how == Done {
 		t.batch.Add(sojourn)
 		if m.mixed != nil && !q.inner {
@@ -224,8 +286,8 @@ func (r *run) decideOutside(q *request, how Outcome) {
 
 // countFirstByte notes that the first byte of an answer is sent.
 func (r *run) countFirstByte(q *request) {
-	if books := r.programs[q.class].books; q.counted && books != unbooked {
-		r.tallies[books].firstByte.Add(r.now - q.born)
+	if of := r.programs[q.class].of; q.counted && of != unbooked {
+		r.tallies[of].firstByte.add(r.now - q.born)
 	}
 }
 

@@ -18,6 +18,9 @@ type Fleet struct {
 	Classes  []Class
 	Backends []Backend // may be empty: then I/O waits for nothing but time
 	Services []Service // that classes are served by
+	// Within tells of each class in the requests of which classes its work is done,
+	// where a design does it in place; nil: each is sent by itself. A run ignores it.
+	Within [][]int
 }
 
 // A Service of a fleet: a runtime on so many instances behind a balancer.
@@ -98,6 +101,9 @@ func (f *Fleet) Validate() error {
 	errs = append(errs, f.ceilings()...)
 	return errors.Join(errs...)
 }
+
+// Validate returns all reasons why the service cannot be run, whatever it serves.
+func (s *Service) Validate() error { return errors.Join(s.complaints()...) }
 
 // complaints are the reasons why the service cannot be run.
 func (s *Service) complaints() (errs []error) {
@@ -320,7 +326,7 @@ func (f *Fleet) ceilings() (errs []error) {
 func (f *Fleet) Connections(backend int) int {
 	processes := 0
 	for i := range f.Services {
-		if !f.uses(i, backend) {
+		if !f.Uses(i, backend) {
 			continue
 		}
 		for _, g := range f.Services[i].Groups {
@@ -330,8 +336,8 @@ func (f *Fleet) Connections(backend int) int {
 	return processes * f.Backends[backend].Pool
 }
 
-// uses tells whether requests wait for a backend in the service.
-func (f *Fleet) uses(service, backend int) bool {
+// Uses tells whether requests wait for a backend in the service.
+func (f *Fleet) Uses(service, backend int) bool {
 	for i := range f.Classes {
 		if f.Classes[i].Service != service {
 			continue

@@ -17,11 +17,12 @@ type Load struct {
 	Workers float64 // time with a worker, without any waiting, over their number; 0 where not limited
 	// WorkersByMemory tells that memory, not configuration, limits the workers.
 	WorkersByMemory bool
-	Pool            float64 // of the busiest backend's connections
+	Pool            float64 // of the busiest backend's connections, or of what it can do at once
 	Threads         float64 // of the busiest pool of threads for offloaded work
 	Sockets         float64 // connections that stay open over those that it can hold
 	// SocketsByMemory tells that memory, not configuration, limits those.
 	SocketsByMemory bool
+	Own             float64 // of the busiest of the processes' own pools of connections
 }
 
 // Worst is the largest of the loads.
@@ -29,7 +30,7 @@ func (l Load) Worst() float64 { return math.Max(l.PerInstance(), l.Pool) }
 
 // PerInstance is the largest of those that more instances share.
 func (l Load) PerInstance() float64 {
-	return math.Max(math.Max(l.Cores, l.Lanes), math.Max(l.Workers, math.Max(l.Threads, l.Sockets)))
+	return max(l.Cores, l.Lanes, l.Workers, l.Threads, l.Own, l.Sockets)
 }
 
 // Demand is what one mean request from outside asks of a service: seconds of CPU
@@ -246,6 +247,7 @@ func (f *Fleet) Load() Load {
 		l.Lanes = math.Max(l.Lanes, one.Lanes)
 		l.Workers = math.Max(l.Workers, one.Workers)
 		l.Pool = math.Max(l.Pool, one.Pool)
+		l.Own = math.Max(l.Own, one.Own)
 		l.Threads = math.Max(l.Threads, one.Threads)
 		l.SocketsByMemory = one.SocketsByMemory && one.Sockets >= l.Sockets || l.SocketsByMemory && one.Sockets <= l.Sockets
 		l.Sockets = math.Max(l.Sockets, one.Sockets)
@@ -324,16 +326,30 @@ func (f *Fleet) load(c *compiler, service int) Load {
 		}
 	}
 	for i := range f.Backends {
-		if d.PerPool[i] > 0 {
-			l.Pool = math.Max(l.Pool, f.backendLoad(c, i, processes, d.PerPool[i]))
+		if d.PerPool[i] == 0 {
+			continue
+		}
+		l.Pool = math.Max(l.Pool, f.backendLoad(c, i))
+		if pool := float64(f.Backends[i].Pool); pool > 0 {
+			l.Own = math.Max(l.Own, rate*d.PerPool[i]/(processes*pool))
 		}
 	}
 	return l
 }
 
-// backendLoad is the load of a backend's connections and of its station; own is
-// the time that the mean request holds a connection of one of so many processes.
-func (f *Fleet) backendLoad(c *compiler, backend int, processes, own float64) float64 {
+// BackendLoads are the loads of the connections and the stations of the backends:
+// what more instances cannot share.
+func (f *Fleet) BackendLoads() []float64 {
+	c := compile(f)
+	loads := make([]float64, len(f.Backends))
+	for i := range loads {
+		loads[i] = f.backendLoad(c, i)
+	}
+	return loads
+}
+
+// backendLoad is the load of a backend's connections and of its station.
+func (f *Fleet) backendLoad(c *compiler, backend int) float64 {
 	b := &f.Backends[backend]
 	rate := f.Traffic.Rate()
 	all, served, busy := 0.0, c.visits(), 0.0
@@ -349,9 +365,6 @@ func (f *Fleet) backendLoad(c *compiler, backend int, processes, own float64) fl
 	load := 0.0
 	if b.Connections > 0 {
 		load = rate * all / float64(b.Connections)
-	}
-	if b.Pool > 0 {
-		load = math.Max(load, rate*own/(processes*float64(b.Pool)))
 	}
 	if b.isStation() {
 		load = math.Max(load, rate*busy/b.machine().VCPU)

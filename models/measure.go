@@ -34,7 +34,8 @@ type measure struct {
 	batchFrom      sim.Time
 	open           int64 // counted requests that are not decided
 	tallies        []classTally
-	mixed          *sim.Tally // batch of all classes; nil where there is only one
+	mixed          *sim.Tally  // batch of all classes; nil where there is only one
+	outside        *classTally // all classes, requests from outside; nil where there are no others
 	batches        []Batch
 
 	inSystem    sim.Level
@@ -80,11 +81,15 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.options.Requests = max(100_000, m.options.Batches)
 	}
 	m.warmUp = sim.NewWarmUp()
-	for range f.Classes {
-		m.tallies = append(m.tallies, classTally{total: sim.NewTally(), batch: sim.NewTally(), firstByte: sim.NewTally()})
+	for i := range f.Classes {
+		m.tallies = append(m.tallies, classTally{total: sim.NewTally(), batch: sim.NewTally()})
+		r.watch(i)
 	}
 	if len(f.Classes) > 1 {
 		m.mixed = sim.NewTally()
+	}
+	if r.sends() {
+		m.outside = &classTally{total: sim.NewTally(), batch: m.mixed}
 	}
 	m.batches = make([]Batch, 0, m.options.Batches)
 	stream := sim.Stream(o.Seed, o.Replication, "arrival")
@@ -116,6 +121,39 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.left = m.stage
 	}
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
+}
+
+// watch begins the series of a class that somebody asks for: the queueing delay of
+// what is enqueued or has a goal for it, the first byte of what is streamed.
+func (r *run) watch(class int) {
+	t, c := &r.tallies[class], &r.fleet.Classes[class]
+	queueing, streams := r.fleet.enqueued(class), false
+	for _, g := range c.Goal.Latency {
+		queueing = queueing || g.Of == QueueingDelay
+	}
+	for i := range r.programs {
+		for j := range r.programs[i].ops {
+			streams = streams || r.programs[i].of == class && r.programs[i].ops[j].action == firstByte
+		}
+	}
+	if queueing {
+		t.queueing = &series{sim.NewTally(), sim.NewTally()}
+	}
+	if streams {
+		t.firstByte = &series{sim.NewTally(), sim.NewTally()}
+	}
+}
+
+// sends tells whether requests send others that are in books of their own.
+func (r *run) sends() bool {
+	for i := range r.programs {
+		for j := range r.programs[i].ops {
+			if o := &r.programs[i].ops[j]; (o.action == Call || o.action == Enqueue) && r.programs[o.target].books != unbooked {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // closeBatch is called when as many requests have arrived as were asked for,
@@ -157,7 +195,7 @@ func (r *run) startMeasuring() {
 	r.presence.startMeasuring(r.now)
 	for _, s := range r.services {
 		s.each(func(l *sim.Level) { l.Start(r.now) })
-		s.laneVisits, s.poolVisits, s.answers, s.vain, s.busyFrom = 0, 0, 0, 0, 0
+		s.laneVisits, s.poolVisits, s.answers, s.vain, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
 	}
 	for i := range r.instances {
 		in := &r.instances[i]

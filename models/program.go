@@ -13,6 +13,7 @@ type program struct {
 	service *service
 	site    int // the service's index
 	books   int // class in whose books its requests are; unbooked for none
+	of      int // class that its requests are of, as their service sees it; unbooked for none
 	ops     []op
 	upTo    float64 // cumulative share of the traffic
 	client  bool    // it stands for a client outside, which holds nothing
@@ -94,7 +95,7 @@ func compile(f *Fleet) *compiler {
 	}
 	for i := range f.Backends {
 		if f.Backends[i].isStation() {
-			c.stations[i] = c.add(program{site: len(c.runtimes), books: unbooked})
+			c.stations[i] = c.add(program{site: len(c.runtimes), books: unbooked, of: unbooked})
 			c.programs[c.stations[i]].ops = []op{{action: CPU, share: 1}}
 			c.runtimes = append(c.runtimes, f.Backends[i].runtime())
 		}
@@ -103,9 +104,9 @@ func compile(f *Fleet) *compiler {
 		class := &f.Classes[i]
 		sum += class.Share
 		c.served[i] = i
-		c.programs[i] = program{site: class.Service, books: i, upTo: sum / total, timeout: class.Timeout}
+		c.programs[i] = program{site: class.Service, books: i, of: i, upTo: sum / total, timeout: class.Timeout}
 		if class.Retry != nil {
-			c.served[i] = c.add(program{site: class.Service, books: unbooked})
+			c.served[i] = c.add(program{site: class.Service, books: unbooked, of: i})
 		}
 	}
 	for i := range f.Classes {
@@ -282,7 +283,7 @@ func (w *writer) native(s *Step) {
 	case s.Cores > 1:
 		one := op{action: Offload, backend: noPool, share: 1}
 		one.demands(s.Time, factor/float64(s.Cores))
-		at := w.compiler.add(program{site: w.service, books: unbooked, branch: true, ops: []op{one}})
+		at := w.compiler.add(program{site: w.service, books: unbooked, of: unbooked, branch: true, ops: []op{one}})
 		branches := make([]int, s.Cores)
 		for i := range branches {
 			branches[i] = at
@@ -316,7 +317,7 @@ func (w *writer) parallel(s *Step) {
 	for _, branch := range s.Branches {
 		own := writer{compiler: w.compiler, service: w.service, runtime: w.runtime, share: 1}
 		own.steps(branch)
-		fork.branches = append(fork.branches, w.compiler.add(program{site: w.service, books: unbooked, branch: true, ops: own.ops}))
+		fork.branches = append(fork.branches, w.compiler.add(program{site: w.service, books: unbooked, of: unbooked, branch: true, ops: own.ops}))
 	}
 	w.add(op{action: Parallel, beyond: fork})
 }

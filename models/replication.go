@@ -14,6 +14,9 @@ type Replication struct {
 	Span     sim.Time
 	Classes  []ClassTally
 	Sockets  []SocketsTally // of each kind of clients with connections
+	// Outside are the requests from outside, of all classes together, where
+	// requests send others; else nil: all are from outside.
+	Outside  *ClassTally
 	Batches  []Batch
 	Averages Averages
 	Services []ServiceTally
@@ -28,6 +31,9 @@ type ClassTally struct {
 	Name    string
 	Counts  Counts
 	Latency *sim.Tally
+	// Times until it was begun, and until the first byte of its answer; nil where
+	// they were not measured.
+	Queueing, FirstByte *sim.Tally
 }
 
 // A ServiceTally is what a replication measured of one service.
@@ -61,6 +67,11 @@ type Averages struct {
 	PoolWait      float64 // wait for a connection per visit, seconds
 	WaitingThread float64 // waiting for a thread to offload to
 	DonePerSecond float64 // answers given in the measured span, whenever the request came
+
+	Calling float64 // waiting for the answer of another service
+	// Of a service: what arrived, retries and hedges among it, and the answers
+	// to nobody, who had given up by then. Those of the system are the sums.
+	ArrivalsPerSecond, VainPerSecond float64
 }
 
 // freeze computes the time averages of all services at the end of measuring.
@@ -90,6 +101,10 @@ func (r *run) averagesOf(s *service, span float64) Averages {
 		Blocked:       s.blocked.Mean(r.now),
 		Utilization:   r.busyOf(s) / span / r.vcpusOf(s),
 		DonePerSecond: float64(s.answers) / span * 1e9,
+
+		Calling:           s.calling.Mean(r.now),
+		ArrivalsPerSecond: float64(s.arrived) / span * 1e9,
+		VainPerSecond:     float64(s.vain) / span * 1e9,
 	}
 	lanes, workers := 0.0, 0.0
 	for i := range r.instances[s.first:][:s.count] {
@@ -135,6 +150,9 @@ func (r *run) whole(span float64) Averages {
 		w.InIO += a.InIO
 		w.Running += a.Running
 		w.Blocked += a.Blocked
+		w.Calling += a.Calling
+		w.ArrivalsPerSecond += a.ArrivalsPerSecond
+		w.VainPerSecond += a.VainPerSecond
 		w.Lanes = max(w.Lanes, a.Lanes)
 		w.Workers = max(w.Workers, a.Workers)
 	}
@@ -165,7 +183,10 @@ func (r *run) report() (*Replication, error) {
 		if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
 			return nil, fmt.Errorf("models: class %s: %d requests offered but %d accounted for", r.fleet.Classes[i].Name, c.Offered, sum)
 		}
-		rep.Classes = append(rep.Classes, ClassTally{r.fleet.Classes[i].Name, c, t.total})
+		rep.Classes = append(rep.Classes, ClassTally{r.fleet.Classes[i].Name, c, t.total, t.queueing.all(), t.firstByte.all()})
+	}
+	if err := r.reportOutside(rep); err != nil {
+		return nil, err
 	}
 	if open != 0 {
 		return nil, fmt.Errorf("models: %d requests are neither decided nor in flight", open)
@@ -194,6 +215,26 @@ func (r *run) report() (*Replication, error) {
 	return rep, nil
 }
 
+// reportOutside closes the books of the requests from outside, where they are kept
+// apart.
+func (r *run) reportOutside(rep *Replication) error {
+	t := r.outside
+	if t == nil {
+		return nil
+	}
+	t.total.Merge(t.batch)
+	c := t.counts()
+	c.InFlight = r.inFlight(outside)
+	if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
+		return fmt.Errorf("models: %d requests offered from outside but %d accounted for", c.Offered, sum)
+	}
+	rep.Outside = &ClassTally{Name: "all", Counts: c, Latency: t.total}
+	return nil
+}
+
+// outside stands for all classes, but only their requests from outside.
+const outside = -1
+
 // inFlight counts the requests of a class that are in the system and counted
 // but not decided, by looking at every one of them: the count of law 1 does
 // not rest on a difference.
@@ -205,7 +246,8 @@ func (r *run) inFlight(class int) int64 {
 	n := int64(0)
 	for id := range r.requests {
 		q := &r.requests[id]
-		if !free[id] && int(q.class) == class && q.counted && !q.decided {
+		of := int(q.class) == class || class == outside && !q.inner
+		if !free[id] && of && q.counted && !q.decided {
 			n++
 		}
 	}

@@ -85,6 +85,7 @@ type Result struct {
 	Classes      []ClassResult
 	Services     []ServiceResult
 	Sockets      []SocketsResult // of each kind of clients with connections
+	Backends     []BackendResult // that requests wait for
 
 	Utilization Interval // busy share of the vCPUs
 	ErrorRate   Interval // share of decided requests that got no answer
@@ -110,6 +111,21 @@ type ClassResult struct {
 	Counts    Counts
 	Latency   Latency
 	ErrorRate Interval
+
+	Service    string  // that serves it
+	Inner      bool    // only other requests send it
+	Background bool    // it is enqueued: nobody waits for it
+	Queueing   Latency // until it was begun; empty where it was not measured
+	FirstByte  Latency // until the first byte of the answer; empty where it is not streamed
+}
+
+// BackendResult is what was measured of one backend.
+type BackendResult struct {
+	Name        string
+	Utilization Interval // busy share of its servers or cores; 0 where they are not limited
+	InUse       float64  // connections held, mean over time
+	Waiting     float64  // steps that wait for a connection, mean over time
+	Wait        float64  // for a connection per visit, seconds
 }
 
 // ServiceResult is what was measured of one service.

@@ -193,19 +193,34 @@ type Goal struct {
 // Empty tells whether there is nothing to meet.
 func (g Goal) Empty() bool { return len(g.Latency) == 0 && g.MaxUtilization == 0 && g.ErrorRate == 0 }
 
-// A LatencyGoal limits one quantile of the response time, or its mean.
+// A LatencyGoal limits one quantile of a time of a request, or its mean.
 type LatencyGoal struct {
+	Of       Span
 	Quantile float64 // 0.99 for p99; 0 for the mean
 	Limit    sim.Time
 }
 
-// Name is mean, p50, p99 …
+// Name is mean, p50, p99, done_p95, ttfb_p99 …
 func (g LatencyGoal) Name() string {
 	if g.Quantile == 0 {
-		return "mean"
+		return g.Of.prefix() + "mean"
 	}
-	return fmt.Sprintf("p%.4g", 100*g.Quantile)
+	return fmt.Sprintf("%sp%.4g", g.Of.prefix(), 100*g.Quantile)
 }
+
+// A Span is a stretch of a request's life that a goal may limit.
+type Span int
+
+// The spans.
+const (
+	ResponseTime  Span = iota // from its arrival until whoever sent it has the whole answer
+	Completion                // of what was enqueued: from then until it is done, the response time of its class
+	QueueingDelay             // of what was enqueued: from then until it is begun
+	FirstByte                 // from its arrival until the first byte of the answer
+)
+
+// prefix of the names of goals of the span.
+func (s Span) prefix() string { return [...]string{"", "done_", "queue_", "ttfb_"}[s] }
 
 // A Design is one way to serve the scenario: for each of its services a
 // deployment, in the order of Scenario.Services.

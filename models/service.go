@@ -56,6 +56,7 @@ type levels struct {
 	workerWait                                                                                           *sim.Tally
 	answers                                                                                              int64   // given while it is measured
 	vain                                                                                                 int64   // answers to nobody
+	arrived                                                                                              int64   // requests, while it is measured
 	busyFrom                                                                                             float64 // vCPU-nanoseconds used before the batch began
 }
 

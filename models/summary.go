@@ -39,7 +39,19 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 		}
 		all.Merge(one)
 		res.Counts.add(c)
-		res.Classes = append(res.Classes, ClassResult{f.Classes[i].Name, c, latency(one, reps, i), errorRate(c, reps, i)})
+		res.Classes = append(res.Classes, ClassResult{
+			Name: f.Classes[i].Name, Counts: c, Latency: latency(one, reps, i), ErrorRate: errorRate(c, reps, i),
+			Service: f.Services[f.Classes[i].Service].Name, Inner: f.Classes[i].Share == 0, Background: f.enqueued(i),
+			Queueing:  apart(reps, i, func(t *ClassTally) *sim.Tally { return t.Queueing }, func(u unit) []BatchLatency { return u.queueing }),
+			FirstByte: apart(reps, i, func(t *ClassTally) *sim.Tally { return t.FirstByte }, func(u unit) []BatchLatency { return u.firstByte }),
+		})
+	}
+	if reps[0].Outside != nil {
+		all, res.Counts = sim.NewTally(), Counts{}
+		for _, rep := range reps {
+			all.Merge(rep.Outside.Latency)
+			res.Counts.add(rep.Outside.Counts)
+		}
 	}
 	res.Latency = latency(all, reps, len(f.Classes))
 	res.WorkerWait = plain(wait)
@@ -77,6 +89,9 @@ func averages(reps []*Replication, of func(*Replication) Averages) (a Averages) 
 		a.LaneWait += one.LaneWait * w
 		a.PoolWait += one.PoolWait * w
 		a.DonePerSecond += one.DonePerSecond * w
+		a.Calling += one.Calling * w
+		a.ArrivalsPerSecond += one.ArrivalsPerSecond * w
+		a.VainPerSecond += one.VainPerSecond * w
 	}
 	return a
 }
@@ -103,6 +118,18 @@ func services(f *Fleet, reps []*Replication) (all []ServiceResult) {
 	return all
 }
 
+// enqueued tells whether requests of a class are left in a queue.
+func (f *Fleet) enqueued(class int) bool {
+	for i := range f.Classes {
+		for s := range f.Classes[i].All() {
+			if s.Action == Enqueue && s.Class == class {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (c *Counts) add(d Counts) {
 	c.Offered += d.Offered
 	c.Done += d.Done
@@ -121,6 +148,8 @@ func (c Counts) minus(d Counts) Counts {
 // where the batches are parts of a story, a whole replication.
 type unit struct {
 	latency     []BatchLatency
+	queueing    []BatchLatency // of each class
+	firstByte   []BatchLatency
 	utilization float64
 	services    []float64 // utilization of each
 }
@@ -131,7 +160,7 @@ func units(reps []*Replication) []unit {
 	for _, rep := range reps {
 		if !rep.Windowed {
 			for _, b := range rep.Batches {
-				us = append(us, unit{b.Latency, b.Utilization, b.Services})
+				us = append(us, unit{b.Latency, b.Queueing, b.FirstByte, b.Utilization, b.Services})
 			}
 			continue
 		}
@@ -145,6 +174,11 @@ func units(reps []*Replication) []unit {
 			counts.add(c.Counts)
 			all.Merge(c.Latency)
 			whole.latency = append(whole.latency, summarizeBatch(c.Latency, c.Counts))
+			whole.queueing = append(whole.queueing, summarizeSeries(c.Queueing))
+			whole.firstByte = append(whole.firstByte, summarizeSeries(c.FirstByte))
+		}
+		if rep.Outside != nil {
+			all, counts = rep.Outside.Latency, rep.Outside.Counts
 		}
 		whole.latency = append(whole.latency, summarizeBatch(all, counts))
 		us = append(us, whole)
@@ -152,16 +186,40 @@ func units(reps []*Replication) []unit {
 	return us
 }
 
+func summarizeSeries(t *sim.Tally) BatchLatency {
+	if t == nil {
+		return BatchLatency{}
+	}
+	return summarizeBatch(t, Counts{})
+}
+
 // latency summarises the pooled times of a class; its confidence intervals
 // come from the spread of the same figures between units.
 func latency(pooled *sim.Tally, reps []*Replication, class int) Latency {
+	return timed(pooled, reps, class, func(u unit) []BatchLatency { return u.latency })
+}
+
+// apart summarises a time of a class that is measured only where somebody asks.
+func apart(reps []*Replication, class int, of func(*ClassTally) *sim.Tally, units func(unit) []BatchLatency) Latency {
+	if of(&reps[0].Classes[class]) == nil {
+		return Latency{}
+	}
+	pooled := sim.NewTally()
+	for _, rep := range reps {
+		pooled.Merge(of(&rep.Classes[class]))
+	}
+	return timed(pooled, reps, class, units)
+}
+
+// timed summarises one of the times of a class.
+func timed(pooled *sim.Tally, reps []*Replication, class int, of func(unit) []BatchLatency) Latency {
 	l := plain(pooled)
 	us := units(reps)
 	figures := make([]float64, 0, len(us))
 	fill := func(figure func(BatchLatency) float64, into *Interval) {
 		figures = figures[:0]
 		for _, u := range us {
-			if b := u.latency[class]; b.Count > 0 {
+			if b := of(u)[class]; b.Count > 0 {
 				figures = append(figures, figure(b))
 			}
 		}

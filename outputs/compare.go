@@ -16,11 +16,21 @@ func compared(r *plan.Report) document {
 	doc := document{title: r.Scenario}
 	doc.say("traffic", r.Traffic)
 	doc.say("goal", describeGoal(r.Goal))
+	doc.say("of classes", describeClassGoals(r.Goals))
 	doc.say("prices", describePrices(r.Provider, r.Region, r.Designs))
 	doc.say("answer", answer(ranked))
 
 	doc.add(section{table: comparison(ranked, r.Goal)})
-	doc.add(section{heading: "Service", table: service(ranked, r.Goal)})
+	all := designsOf(ranked)
+	doc.add(section{heading: "Services and backends", table: parts(all)})
+	heading := "Service"
+	if anySystem(all) {
+		heading = "System"
+	}
+	doc.add(section{heading: heading, table: service(ranked, r.Goal)})
+	doc.add(section{heading: "Background work", table: backgroundWork(all)})
+	doc.add(section{heading: "Streaming", table: firstBytes(all)})
+	doc.add(section{heading: "Goodput", table: goodput(all)})
 	doc.add(section{heading: "Bill", table: bills(ranked)})
 	doc.add(section{heading: "Warnings", remarks: warnings(r.Warnings, r.Designs), warning: true})
 	doc.add(section{heading: "Machines not taken", remarks: excuses(ranked)})
@@ -36,7 +46,7 @@ func answer(ranked []standing) string {
 	var winners []string
 	for _, s := range ranked {
 		if s.cheapest {
-			winners = append(winners, s.Name+" on "+describeFleet(s.Design))
+			winners = append(winners, describeWinner(s.Design))
 		}
 	}
 	if len(winners) == 0 {
@@ -47,6 +57,15 @@ func answer(ranked []standing) string {
 		said += fmt.Sprintf(", %v a year", year)
 	}
 	return said
+}
+
+// describeWinner is a design with its fleet: node on 4 × c7g.large, or hybrid
+// (api 4 × c7g.large, ml 2 × m7g.xlarge).
+func describeWinner(d *plan.Design) string {
+	if len(d.Services) < 2 {
+		return d.Name + " on " + describeFleet(d)
+	}
+	return d.Name + " (" + describeFleet(d) + ")"
 }
 
 // comparison is the table of the designs: what they cost and whether they do.
@@ -67,16 +86,19 @@ func comparison(ranked []standing, goal models.Goal) grid {
 		column{header: "more\n%", right: true, rank: 1},
 		column{header: "$/million\nrequests", right: true, rank: 2},
 	)
+	systems := anySystem(designsOf(ranked))
 	width := 0
 	for _, s := range ranked {
-		width = max(width, len(count(s.Services[0].Instances)))
+		if len(s.Services) == 1 {
+			width = max(width, len(count(instances(s.Design))))
+		}
 	}
 	for _, s := range ranked {
 		measured := latency(s.Result.Verdict, s.Result.Latency)
 		cells := []string{
 			s.Name,
-			s.Services[0].Runtime.Name,
-			fmt.Sprintf("%*s × %s", width, count(s.Services[0].Instances), s.Services[0].Offer.Machine.Name),
+			runtimes(s.Design),
+			describeSizes(s.Design, width),
 			describeStanding(s.Design),
 		}
 		for _, q := range quantiles {
@@ -87,6 +109,9 @@ func comparison(ranked []standing, goal models.Goal) grid {
 			dollars(s.monthly), more, share,
 			significant(steady(s.Result.Verdict, usdPerMillion(s.Design))),
 		)})
+	}
+	if systems {
+		return g.without("runtime") // each service has its own
 	}
 	return g
 }
@@ -112,10 +137,13 @@ func service(ranked []standing, goal models.Goal) grid {
 		r := &s.Result
 		l := latency(r.Verdict, r.Latency)
 		g.rows = append(g.rows, row{tone: s.tone(), cells: []string{
-			s.Name, count(s.Services[0].Processes), percent(r.Utilization.Mid), string(s.Bound),
+			s.Name, count(alone(s.Design).Processes), percent(r.Utilization.Mid), describeBound(s.Design),
 			milliseconds(l.Mean), milliseconds(l.P50), milliseconds(l.P95), milliseconds(l.P99),
 			milliseconds(closedForm(s.Design)), percent(r.Counts.ErrorRate()), grouped(r.OfferedLoad, 2),
 		}})
+	}
+	if anySystem(designsOf(ranked)) {
+		return g.without("processes\neach")
 	}
 	return g
 }
@@ -145,18 +173,23 @@ func (s standing) tone() tone {
 	return even
 }
 
-// bills lists the lines of all bills.
+// bills lists the lines of all bills, with the parts of systems.
 func bills(ranked []standing) grid {
 	g := grid{columns: []column{
-		{header: "design"}, {header: "for"}, {header: "quantity", right: true}, {header: "unit"},
+		{header: "design"}, {header: "part"}, {header: "for"}, {header: "quantity", right: true}, {header: "unit"},
 		{header: "unit price", right: true}, {header: "$/month", right: true},
 	}}
+	divided := false
 	for _, s := range ranked {
 		for _, l := range s.Bill.Lines {
+			divided = divided || l.Part != ""
 			g.rows = append(g.rows, row{cells: []string{
-				s.Name, l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), dollars(l.Amount),
+				s.Name, l.Part, l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), dollars(l.Amount),
 			}})
 		}
+	}
+	if !divided {
+		return g.without("part")
 	}
 	return g
 }
@@ -189,7 +222,7 @@ func excuses(ranked []standing) []string {
 
 // remarks say how to read the table, and what about it is in doubt.
 func remarks(ranked []standing, r *plan.Report) []string {
-	var said []string
+	said := savings(designsOf(ranked))
 	for _, s := range ranked {
 		said = append(said, describeDoubt(s.Design, r.Goal)...)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,12 +56,18 @@ func (csvFormat) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
 			field{name: "class", value: class, text: true}), measured...)
 	}
 	whole := fields(designJSON(&s.Design, s.Goal))
+	all := len(whole)
+	for _, f := range fields(ClassJSON{}) {
+		if !whole[:all].has(f.name) {
+			whole = append(whole, field{name: f.name, text: f.text}) // of classes alone
+		}
+	}
 	rows := []record{line("", whole)}
 	for _, c := range s.Design.Result.Classes {
 		part := fields(classJSON(c, &s.Design))
 		own := make(record, len(whole))
 		for i, f := range whole {
-			own[i] = field{name: f.name, value: part.find(f.name)}
+			own[i] = field{name: f.name, value: part.find(f.name), text: f.text}
 			if i < describing {
 				own[i] = f
 			}
@@ -115,6 +122,10 @@ func (r record) find(name string) string {
 	return ""
 }
 
+func (r record) has(name string) bool {
+	return slices.ContainsFunc(r, func(f field) bool { return f.name == name })
+}
+
 // asked are the columns that say what a line answers.
 func asked(r *plan.Report) record {
 	return record{
@@ -142,6 +153,8 @@ func fields(v any) record {
 			line = append(line, field{name: name, value: numeral(x)})
 		case string:
 			line = append(line, field{name: name, value: x, text: true})
+		case fmt.Stringer:
+			line = append(line, field{name: name, value: x.String(), text: true})
 		case []string:
 			line = append(line, field{name: name, value: strings.Join(x, "; "), text: true})
 		case *int:

@@ -28,10 +28,14 @@ func describeGoal(g models.Goal) string {
 func describePrices(provider, region string, designs []plan.Design) string {
 	var days []string
 	for _, d := range designs {
-		if d.Services[0].Offer.AsOf != "" {
-			days = append(days, d.Services[0].Offer.AsOf)
+		for _, s := range d.Services {
+			days = append(days, s.Offer.AsOf)
+		}
+		for _, b := range d.Backends {
+			days = append(days, b.Offer.AsOf)
 		}
 	}
+	days = slices.DeleteFunc(days, func(day string) bool { return day == "" })
 	place := strings.TrimSpace(provider + " " + region)
 	if len(days) == 0 {
 		return place
@@ -41,11 +45,6 @@ func describePrices(provider, region string, designs []plan.Design) string {
 		return place + ", as of " + first + " to " + last
 	}
 	return place + ", as of " + first
-}
-
-// describeFleet is the fleet of a design: 4 × c7g.large.
-func describeFleet(d *plan.Design) string {
-	return count(d.Services[0].Instances) + " × " + d.Services[0].Offer.Machine.Name
 }
 
 // describeStanding says in one word whether the goal is met.
@@ -65,13 +64,17 @@ func describeStanding(d *plan.Design) string {
 // overloaded or did not settle, or that theory differs from the simulation.
 func describeDoubt(d *plan.Design, g models.Goal) []string {
 	var said []string
-	if d.Services[0].Instances == 0 {
+	if instances(d) == 0 {
 		return nil // no machine could be tried; the warnings say so
 	}
 	switch d.Result.Verdict {
 	case models.Overloaded:
+		bottleneck := describeFleet(d)
+		if isSystem(d) && d.Binds != "" {
+			bottleneck = d.Binds
+		}
 		said = append(said, fmt.Sprintf("%s is overloaded: the work that arrives is %s times what %s can do",
-			d.Name, plain(d.Result.OfferedLoad), describeFleet(d)))
+			d.Name, plain(d.Result.OfferedLoad), bottleneck))
 	case models.Unsettled:
 		said = append(said, d.Name+" did not settle: its numbers are of a run that was still changing")
 	}

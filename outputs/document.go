@@ -67,6 +67,17 @@ func (g grid) pick(places []int) grid {
 	return picked
 }
 
+// without is the grid without the column of that header.
+func (g grid) without(header string) grid {
+	var rest []int
+	for i, c := range g.columns {
+		if c.header != header {
+			rest = append(rest, i)
+		}
+	}
+	return g.pick(rest)
+}
+
 // add appends a section unless it is empty.
 func (d *document) add(s section) {
 	if len(s.table.rows) > 0 || len(s.remarks) > 0 {

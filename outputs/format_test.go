@@ -65,6 +65,10 @@ func contractCases() []contractCase {
 		{"no designs at all", func() *plan.Report { r := storefront(); r.Designs = nil; return r }},
 		{"an empty report", func() *plan.Report { return &plan.Report{} }},
 		{"a design of zeros", func() *plan.Report { return &plan.Report{Designs: []plan.Design{{Services: make([]plan.Service, 1)}}} }},
+		{"a design without services", func() *plan.Report { return &plan.Report{Designs: []plan.Design{{}}} }},
+		{"a design of two services of zeros", func() *plan.Report {
+			return &plan.Report{Designs: []plan.Design{{Services: make([]plan.Service, 2), Backends: make([]plan.Backend, 1)}}}
+		}},
 	}
 	for _, text := range hostile {
 		cases = append(cases, contractCase{"names like " + clipped(text, 12),

@@ -73,12 +73,8 @@ func sweepJSON(s *plan.Sweep) SweepJSON {
 
 func simulationJSON(s *plan.Simulation) SimulationJSON {
 	design := designJSON(&s.Design, s.Goal)
-	classes := ClassesJSON{}
-	for _, c := range s.Design.Result.Classes {
-		classes = append(classes, classJSON(c, &s.Design))
-	}
 	return SimulationJSON{
-		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), DesignJSON: design, Classes: classes,
+		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), DesignJSON: design,
 		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region, HoursPerMonth: cost.HoursPerMonth,
 		Warnings: append(list(s.Warnings), s.Design.Warnings...),
 	}
@@ -101,9 +97,10 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 	level := func(mean float64) Number { return Number(steady(r.Verdict, wholeFleet(mean, r))) }
 	a := &r.Averages
 	wait := workerWait(r)
+	one := alone(d)
+	machine := one.Offer.Machine
 	design := DesignJSON{
-		Name: d.Name, Runtime: d.Services[0].Runtime.Name, Machine: d.Services[0].Offer.Machine.Name,
-		Processes: d.Services[0].Processes, Instances: d.Services[0].Instances, Met: d.Met,
+		Name: d.Name, Runtime: runtimes(d), Machine: machines(d), Instances: instances(d), Met: d.Met,
 		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
 		Utilization: Number(r.Utilization.Mid),
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
@@ -123,20 +120,34 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		WaitShare: Number(steady(r.Verdict, r.WaitShare)), WaitForLane: times(a.LaneWait), WaitForBackend: times(a.PoolWait),
 
 		InSystem: level(a.InSystem), WaitingForWorker: level(a.WaitingWorker), WaitingForLane: level(a.WaitingLane),
-		RunningOnLane: level(a.Running), InIO: level(a.InIO), WaitingForBackend: level(a.WaitingPool), Balancer: d.Services[0].Balancer,
+		RunningOnLane: level(a.Running), InIO: level(a.InIO), WaitingForBackend: level(a.WaitingPool),
+		Balancer: joined(d, func(s plan.Service) string { return s.Balancer }),
 
-		VCPU:      Number(d.Services[0].Offer.Machine.VCPU),
-		MemoryGiB: Number(float64(d.Services[0].Offer.Machine.Memory) / float64(models.GiB)),
-		PriceAsOf: d.Services[0].Offer.AsOf, PriceFrom: d.Services[0].Offer.Source, USDPerHour: Number(d.Services[0].Offer.OnDemand.USD()),
-		Bill: []BillLineJSON{}, Rejected: []ExcuseJSON{},
+		VCPU: Number(machine.VCPU), MemoryGiB: Number(float64(machine.Memory) / float64(models.GiB)),
+		USDPerHour: Number(one.Offer.OnDemand.USD()),
+		PriceAsOf:  joined(d, func(s plan.Service) string { return s.Offer.AsOf }),
+		PriceFrom:  joined(d, func(s plan.Service) string { return s.Offer.Source }),
+		Bill:       []BillLineJSON{}, Rejected: []ExcuseJSON{},
+
+		Services: servicesJSON(d), Backends: backendsJSON(d), Binds: d.Binds,
+		Goodput: Number(r.DonePerSecond()), Throughput: Number(answersPerSecond(r)),
+		CacheSavings: Number(d.Savings.USD()), Classes: ClassesJSON{},
+	}
+	for _, c := range r.Classes {
+		design.Classes = append(design.Classes, classJSON(c, d))
 	}
 	design.setEstimate(d, g)
-	if workers, limited := workersOf(d); limited {
-		design.WorkersPerProcess = &workers
+	if len(d.Services) == 1 {
+		design.Processes = &one.Processes
+		if workers, limited := workersOf(one); limited {
+			design.WorkersPerProcess = &workers
+		}
+	} else {
+		design.VCPU, design.MemoryGiB, design.USDPerHour = Number(unmeasured), Number(unmeasured), Number(unmeasured)
 	}
 	for _, l := range d.Bill.Lines {
 		design.Bill = append(design.Bill, BillLineJSON{
-			l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})
+			l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})
 	}
 	for _, e := range d.Excuses {
 		design.Rejected = append(design.Rejected, ExcuseJSON{e.Machine, e.Why})
@@ -155,15 +166,30 @@ func (j *DesignJSON) setEstimate(d *plan.Design, g models.Goal) {
 	j.EstimateP99, j.EstimateP99Low, j.EstimateP99High = Number(e.Mid*1e3), Number(e.Low*1e3), Number(e.High*1e3)
 }
 
+// milli is a time of a class in milliseconds, null where nothing was measured.
+func milli(d *plan.Design, l models.Latency, quantile float64) Number {
+	return Number(latency(d.Result.Verdict, l).At(quantile).Mid * 1e3)
+}
+
 func classJSON(c models.ClassResult, d *plan.Design) ClassJSON {
-	return ClassJSON{
+	class := ClassJSON{
 		Name:             c.Name,
 		OfferedPerSecond: Number(perSecond(c.Counts.Offered, &d.Result)),
 		DonePerSecond:    Number(perSecond(c.Counts.Done, &d.Result)),
 		CountsJSON:       CountsJSON(c.Counts),
 		ErrorRate:        Number(c.Counts.ErrorRate()),
 		LatencyJSON:      latencyJSON(latency(d.Result.Verdict, c.Latency)),
+
+		Service: c.Service, Sent: "clients", DoneP95: Number(unmeasured),
+		QueueP95: milli(d, c.Queueing, 0.95), FirstByte: milli(d, c.FirstByte, 0.99),
 	}
+	switch {
+	case c.Background:
+		class.Sent, class.DoneP95 = "queue", class.P95
+	case c.Inner:
+		class.Sent = "services"
+	}
+	return class
 }
 
 func latencyJSON(l models.Latency) LatencyJSON {

@@ -11,6 +11,9 @@ import (
 
 var noInterval = models.Interval{Low: math.NaN(), Mid: math.NaN(), High: math.NaN()}
 
+// unmeasured is a number that is not known.
+var unmeasured = math.NaN()
+
 // noLatency is the latency of which nothing is known.
 var noLatency = models.Latency{
 	Mean: noInterval, P50: noInterval, P90: noInterval, P95: noInterval, P99: noInterval, P999: noInterval,
@@ -41,7 +44,7 @@ func steady(v models.Verdict, x float64) float64 {
 func limited(g models.Goal) []models.LatencyGoal {
 	var shown []models.LatencyGoal
 	for _, l := range g.Latency {
-		if finite((models.Latency{}).At(l.Quantile).Mid) {
+		if l.Of == models.ResponseTime && finite((models.Latency{}).At(l.Quantile).Mid) {
 			shown = append(shown, l)
 		}
 	}
@@ -71,8 +74,10 @@ func wholeFleet(inPart float64, r *models.Result) float64 {
 
 // estimated is the quantile that plan.Design.Estimate is of.
 func estimated(g models.Goal) models.LatencyGoal {
-	if len(g.Latency) > 0 {
-		return g.Latency[0]
+	for _, l := range g.Latency {
+		if l.Of == models.ResponseTime {
+			return l
+		}
 	}
 	return models.LatencyGoal{Quantile: 0.99}
 }
@@ -88,8 +93,8 @@ func workerWait(r *models.Result) models.Latency {
 
 // workersOf is the number of workers of each process; false where there is no
 // limit, or one that no machine reaches.
-func workersOf(d *plan.Design) (workers int, limited bool) {
-	return d.Services[0].Workers, d.Services[0].Workers != models.NoLimit && d.Services[0].Workers < math.MaxInt32
+func workersOf(s plan.Service) (workers int, limited bool) {
+	return s.Workers, s.Workers != models.NoLimit && s.Workers < math.MaxInt32
 }
 
 // closedForm is the estimate of a design. There is none of an overloaded
@@ -119,6 +124,15 @@ type standing struct {
 	// more is the step from the cheapest; zero for a design that misses the
 	// goal, which is no cheaper way to do the same.
 	more cost.Difference
+}
+
+// designsOf are the ranked designs.
+func designsOf(ranked []standing) []*plan.Design {
+	var designs []*plan.Design
+	for _, s := range ranked {
+		designs = append(designs, s.Design)
+	}
+	return designs
 }
 
 // standings rank the designs as a reader wants them: those that meet the goal

@@ -59,13 +59,15 @@ type ReportJSON struct {
 type GoalJSON map[string]Number
 
 // DesignJSON is one design: its fleet, what was measured of it, and its price.
+// Of several services runtime, machine and balancer are joined (a + b), and what
+// only one can have is null; each is among the services.
 type DesignJSON struct {
 	Name      string `json:"name"`
 	Runtime   string `json:"runtime"`
 	Machine   string `json:"machine"`
-	Processes int    `json:"processes"` // per instance
-	Instances int    `json:"instances"`
-	Met       bool   `json:"met"` // the goal holds with 95 % confidence
+	Processes *int   `json:"processes"` // per instance; null of several services
+	Instances int    `json:"instances"` // of all services
+	Met       bool   `json:"met"`       // the goal holds with 95 % confidence
 
 	OfferedPerSecond Number `json:"offered_per_s"`
 	DonePerSecond    Number `json:"done_per_s"`
@@ -124,7 +126,60 @@ type DesignJSON struct {
 
 	Bill     []BillLineJSON `json:"bill"`
 	Rejected []ExcuseJSON   `json:"rejected_machines"`
+
+	Services ServicesJSON `json:"services"` // one also where there is but one
+	Backends BackendsJSON `json:"backends"`
+	Binds    string       `json:"binds"` // the service or backend that keeps a system from being smaller
+
+	// Throughput are the answers, Goodput those that somebody still waited for.
+	Goodput    Number `json:"goodput_per_s"`
+	Throughput Number `json:"throughput_per_s"`
+
+	CacheSavings Number      `json:"cache_savings_usd_per_month"`
+	Classes      ClassesJSON `json:"classes"`
 }
+
+// ServiceJSON is one service of a design.
+type ServiceJSON struct {
+	Name        string `json:"name"` // that of the design where it has none
+	Runtime     string `json:"runtime"`
+	Machine     string `json:"machine"`
+	Processes   int    `json:"processes"` // per instance
+	Workers     *int   `json:"workers"`   // per process; null: without limit
+	Instances   int    `json:"instances"`
+	Utilization Number `json:"utilization"` // busy share of its vCPUs
+	USDPerMonth Number `json:"usd_per_month"`
+	BoundBy     string `json:"bound_by"`
+
+	Balancer        string `json:"balancer"`
+	ArrivalsPerSec  Number `json:"arrivals_per_s"` // retries and calls of other services among them
+	DonePerSecond   Number `json:"done_per_s"`
+	VainPerSecond   Number `json:"vain_per_s"` // answers to nobody
+	LaneUtilization Number `json:"lane_utilization"`
+	WorkerOccupancy Number `json:"worker_occupancy"`
+	WaitForWorker   Number `json:"wait_for_worker_ms"` // mean; 0 without limit
+	WaitForLane     Number `json:"wait_for_lane_ms"`   // mean per visit
+}
+
+// BackendJSON is one backend of a design.
+type BackendJSON struct {
+	Name        string `json:"name"`
+	Offer       string `json:"offer"` // empty: without a price
+	Servers     int    `json:"servers"`
+	Utilization Number `json:"utilization"` // busy share; 0 where it has no limit
+	Connections *int   `json:"connections"` // that the processes may open; null: without limit
+	USDPerMonth Number `json:"usd_per_month"`
+
+	InUse   Number `json:"connections_in_use"`
+	Waiting Number `json:"requests_waiting"`
+	Wait    Number `json:"wait_ms"` // for a connection, mean per visit
+}
+
+// ServicesJSON and BackendsJSON are arrays, which CSV writes as one text.
+type (
+	ServicesJSON []ServiceJSON
+	BackendsJSON []BackendJSON
+)
 
 // LatencyJSON are the response times; all are null for an overloaded design
 // and where nothing was answered.
@@ -167,6 +222,7 @@ type CountsJSON struct {
 
 // BillLineJSON is one line of a monthly bill.
 type BillLineJSON struct {
+	Part        string `json:"part"` // of the system; empty where there is but one
 	What        string `json:"what"`
 	Quantity    Number `json:"quantity"`
 	Unit        string `json:"unit"`
@@ -187,7 +243,6 @@ type SimulationJSON struct {
 	Seed     uint64   `json:"seed"`
 	Goal     GoalJSON `json:"goal"`
 	DesignJSON
-	Classes ClassesJSON `json:"classes"`
 
 	Traffic       string   `json:"traffic"`
 	Provider      string   `json:"provider"`
@@ -204,6 +259,14 @@ type ClassJSON struct {
 	CountsJSON
 	ErrorRate Number `json:"error_rate"`
 	LatencyJSON
+
+	Service string `json:"service"`
+	Sent    string `json:"sent"` // by whom: clients, services (they wait for it), queue (nobody does)
+	// Null where it was not measured: of what nobody enqueues, of what is not
+	// streamed.
+	DoneP95   Number `json:"done_p95_ms"`  // from being enqueued until done
+	QueueP95  Number `json:"queue_p95_ms"` // from being enqueued until begun
+	FirstByte Number `json:"ttfb_p99_ms"`
 }
 
 // ClassesJSON is an object with one key per class, in the order of the

@@ -14,18 +14,33 @@ func simulated(s *plan.Simulation) document {
 	d := &s.Design
 	doc := document{title: s.Scenario}
 	doc.say("traffic", s.Traffic)
-	doc.say("design", d.Name+": "+d.Services[0].Runtime.Name+" on "+describeFleet(d))
+	if isSystem(d) {
+		doc.say("design", d.Name+": "+describeFleet(d))
+	} else {
+		doc.say("design", d.Name+": "+runtimes(d)+" on "+describeFleet(d))
+	}
 	doc.say("goal", describeGoal(s.Goal))
+	doc.say("of classes", describeClassGoals(s.Goals))
 	doc.say("prices", describePrices(s.Provider, s.Region, []plan.Design{*d}))
 	doc.say("answer", verdict(d, s.Goal))
 
 	doc.add(section{heading: "Response time, ms", table: responseTimes(d)})
 	doc.add(section{heading: "Requests", table: requests(d)})
-	doc.add(section{heading: "Where the time goes", table: whereTimeGoes(d)})
-	doc.add(section{heading: "Fleet", table: fullness(d)})
+	one := []*plan.Design{d}
+	doc.add(section{heading: "Background work", table: backgroundWork(one)})
+	doc.add(section{heading: "Streaming", table: firstBytes(one)})
+	doc.add(section{heading: "Goodput", table: goodput(one)})
+	if isSystem(d) {
+		doc.add(section{heading: "Services", table: serviceUse(d)})
+		doc.add(section{heading: "Requests in the services, mean numbers", table: serviceQueues(d)})
+		doc.add(section{heading: "Backends", table: backendUse(d)})
+	} else {
+		doc.add(section{heading: "Where the time goes", table: whereTimeGoes(d)})
+		doc.add(section{heading: "Fleet", table: fullness(d)})
+	}
 	doc.add(section{heading: "Bill", table: bills([]standing{{Design: d, monthly: d.Bill.Monthly()}})})
 	doc.add(section{heading: "Warnings", remarks: warnings(s.Warnings, []plan.Design{*d}), warning: true})
-	doc.add(section{heading: "Notes", remarks: append(describeDoubt(d, s.Goal),
+	doc.add(section{heading: "Notes", remarks: append(append(savings(one), describeDoubt(d, s.Goal)...),
 		fmt.Sprintf("± is half of the 95%% confidence interval, of %s; a month has %d hours; seed %d",
 			plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed))})
 	return doc
@@ -62,9 +77,21 @@ func responseTimes(d *plan.Design) grid {
 	}
 	line("all", d.Result.Latency)
 	for _, c := range d.Result.Classes {
-		line(c.Name, c.Latency)
+		line(describeClass(c), c.Latency)
 	}
 	return g
+}
+
+// describeClass is the name of a class, with who sends it where that is not
+// the clients.
+func describeClass(c models.ClassResult) string {
+	switch {
+	case c.Background:
+		return c.Name + " (enqueued)"
+	case c.Inner:
+		return c.Name + " (called)"
+	}
+	return c.Name
 }
 
 func requests(d *plan.Design) grid {
@@ -81,7 +108,7 @@ func requests(d *plan.Design) grid {
 	}
 	line("all", d.Result.Counts)
 	for _, c := range d.Result.Classes {
-		line(c.Name, c.Counts)
+		line(describeClass(c), c.Counts)
 	}
 	return g
 }
@@ -123,7 +150,8 @@ func fullness(d *plan.Design) grid {
 	r, a := &d.Result, &d.Result.Averages
 	wait := workerWait(r)
 	each := "no limit"
-	if workers, limited := workersOf(d); limited {
+	s := alone(d)
+	if workers, limited := workersOf(s); limited {
 		each = count(workers)
 	}
 	g := grid{columns: []column{
@@ -131,8 +159,8 @@ func fullness(d *plan.Design) grid {
 		{header: "p99 wait, ms", right: true}, {header: "waited", right: true, rank: 1},
 	}}
 	g.rows = []row{
-		{cells: []string{"CPU", exact(d.Services[0].Offer.Machine.Usable()) + " vCPU per instance", percent(r.Utilization.Mid), "", "", ""}},
-		{cells: []string{"lanes", plural(d.Services[0].Processes, "process", "processes") + " per instance", used(a.Lanes),
+		{cells: []string{"CPU", exact(s.Offer.Machine.Usable()) + " vCPU per instance", percent(r.Utilization.Mid), "", "", ""}},
+		{cells: []string{"lanes", plural(s.Processes, "process", "processes") + " per instance", used(a.Lanes),
 			significant(steady(r.Verdict, a.LaneWait) * 1e3), "", ""}},
 		{cells: []string{"workers", each + " per process", used(a.Workers), significant(wait.Mean.Mid * 1e3),
 			significant(wait.P99.Mid * 1e3), percent(steady(r.Verdict, r.WaitShare))}},

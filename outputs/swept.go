@@ -127,7 +127,7 @@ func (s standing) inSweep(shown models.LatencyGoal) []string {
 	default:
 		price += " "
 	}
-	return []string{count(s.Services[0].Instances), milliseconds(interval), price}
+	return []string{count(instances(s.Design)), milliseconds(interval), price}
 }
 
 // breakEven says where the cheapest design changes, or that it does not.

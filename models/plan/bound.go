@@ -2,20 +2,21 @@ package plan
 
 import "fleetcost/models"
 
-// bound tells what keeps the fleet from being smaller: what a smaller one was
-// seen to lack, or else the scarcest resource of one with an instance less.
-func bound(e *evaluation) Bound {
-	n := e.fleet.Instances()
+// bound tells what keeps a service of the fleet from being smaller: what a
+// smaller one was seen to lack, or else the scarcest resource of one with an
+// instance less.
+func bound(e *evaluation, service int) Bound {
+	n := e.fleet.Services[service].Instances()
 	smaller := e.fleet.Clone()
 	if n > 1 {
-		smaller.Services[0].Groups[0].Count--
+		smaller.Services[service].Groups[0].Count--
 	}
-	load := smaller.Load()
+	load := smaller.Loads()[service]
 	cpu := max(load.Cores, load.Lanes)
 	switch {
 	case n == 1 && e.standing == met:
 		return BoundNothing // one instance is the least there is
-	case e.turnedAway || e.smaller != nil && e.smaller.turnedAway && e.smaller.result.Verdict != models.Overloaded:
+	case len(e.fleet.Services) == 1 && (e.turnedAway || e.smaller != nil && e.smaller.turnedAway && e.smaller.result.Verdict != models.Overloaded):
 		return BoundBacklog // there is capacity, but not at all times a place to wait for it
 	case load.Workers > cpu && load.WorkersByMemory:
 		return BoundMemory

@@ -20,6 +20,7 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 		Rate:     p.Scenario.Traffic.Rate(),
 		Seed:     p.Seed,
 		Goal:     p.Scenario.Goal,
+		Goals:    classGoals(p.Scenario.Classes),
 		Provider: p.Catalogue.Provider,
 		Region:   p.Catalogue.Region,
 		Designs:  make([]Design, len(p.Scenario.Designs)),
@@ -45,26 +46,42 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 	return report, nil
 }
 
-// design finds the cheapest fleet of one design. Machine types are tried in
-// the order of the lowest cost that they could have; once a fleet is found, a
-// type that could only be dearer is not simulated, and any other only up to
-// the number of instances at which it would be.
+// design finds the cheapest fleet of one design.
 func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
+	if len(d.Deployed()) == 1 {
+		return p.alone(ctx, d)
+	}
+	return p.together(ctx, d)
+}
+
+// alone finds the cheapest fleet of a design of one service. Machine types are
+// tried in the order of the lowest cost that they could have; once a fleet is
+// found, a type that could only be dearer is not simulated, and any other only
+// up to the number of instances at which it would be.
+func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
+	fixed, err := p.fixed()
+	if err != nil {
+		return Design{}, err
+	}
 	var best, attempt *Design
 	var excuses []Excuse
 	excuse := func(c candidate, why string) { excuses = append(excuses, Excuse{c.offer.Machine.Name, why}) }
-	for _, c := range p.candidates(d) {
+	for _, c := range p.candidates(d, 0) {
 		if c.excuse != "" {
 			excuse(c, c.excuse)
 			continue
 		}
 		limit := mostFleet
 		if best != nil {
-			if c.lowCost >= best.Bill.Monthly() {
+			spent := best.Bill.Monthly() - fixed
+			if c.lowCost >= spent {
 				excuse(c, fmt.Sprintf("costs %v or more a month: the work alone demands %d of it", c.lowCost, c.least))
 				continue
 			}
-			limit = int((best.Bill.Monthly() - 1) / (c.offer.OnDemand * cost.HoursPerMonth))
+			limit = int((spent - 1) / (c.offer.OnDemand * cost.HoursPerMonth))
+		}
+		if c.most > 0 {
+			limit = min(limit, c.most)
 		}
 		e, why, err := p.fewest(ctx, d, c, limit)
 		if err != nil {
@@ -73,7 +90,7 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 		if why != "" {
 			excuse(c, why)
 			if attempt == nil {
-				if attempt, err = p.describe(d, c.offer, e); err != nil {
+				if attempt, err = p.describe(d, []cost.Offer{c.offer}, e); err != nil {
 					return Design{}, err
 				}
 			}
@@ -82,7 +99,7 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 		if e, err = p.confirm(ctx, e, limit); err != nil {
 			return Design{}, err
 		}
-		found, err := p.describe(d, c.offer, e)
+		found, err := p.describe(d, []cost.Offer{c.offer}, e)
 		if err != nil {
 			return Design{}, err
 		}
@@ -108,47 +125,104 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 		attempt.Warnings = append(attempt.Warnings, "no number of instances meets the goal; shown is the largest fleet that was tried")
 		return *attempt, nil
 	}
-	return Design{
-		Name: d.Name, Services: []Service{{Runtime: d.Deployments[0].Runtime, Balancer: d.Deployments[0].Balancer.String()}}, Bound: BoundNothing, Excuses: excuses,
+	return p.nowhere(d, excuses), nil
+}
+
+// nowhere is a design that cannot be run at all.
+func (p *Planner) nowhere(d models.Design, excuses []Excuse) Design {
+	out := Design{
+		Name: d.Name, Bound: BoundNothing, Excuses: excuses,
 		Result: models.Result{Verdict: models.Overloaded}, Warnings: []string{"no machine can carry this design"},
-	}, nil
+	}
+	for _, k := range d.Deployed() {
+		out.Services = append(out.Services, Service{Name: p.name(k), Runtime: d.Deployments[k].Runtime, Balancer: d.Deployments[k].Balancer.String()})
+	}
+	return out
+}
+
+// name of the k-th service of the scenario.
+func (p *Planner) name(k int) string {
+	if k < len(p.Scenario.Services) {
+		return p.Scenario.Services[k]
+	}
+	return ""
 }
 
 func dearer(d Design) string {
 	return fmt.Sprintf("%d of it meet the goal but cost %v a month", d.Services[0].Instances, d.Bill.Monthly())
 }
 
-// describe turns an evaluation into a design of the report.
-func (p *Planner) describe(d models.Design, offer cost.Offer, e *evaluation) (*Design, error) {
-	n := e.fleet.Instances()
-	workers, _, err := d.Deployments[0].Runtime.Workers(offer.Machine)
+// describe turns an evaluation of a fleet on these offers into a design of the
+// report.
+func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) (*Design, error) {
+	out := &Design{Name: d.Name, Met: e.standing == met, Result: scaledUp(e), Bound: bound(e, 0), Estimate: estimate(e.fleet, 0.99)}
+	var bills []cost.Bill
+	for i, k := range d.Deployed() {
+		s, err := p.service(&d.Deployments[k], offers[i], e, i)
+		if err != nil {
+			return nil, err
+		}
+		out.Services = append(out.Services, s)
+		bills = append(bills, s.Bill)
+	}
+	backends, err := p.backends(e)
 	if err != nil {
 		return nil, err
+	}
+	out.Backends = backends
+	for _, b := range backends {
+		bills = append(bills, b.Bill)
+	}
+	if out.Bill, err = cost.Join(bills...); err != nil {
+		return nil, err
+	}
+	out.Warnings = p.warnings(out, e)
+	for i, k := range d.Deployed() {
+		if crowded := d.Deployments[k].Crowded(offers[i].Machine); crowded != "" {
+			out.Warnings = append(out.Warnings, out.whose(i)+crowded)
+		}
+	}
+	return out, nil
+}
+
+// whose is how a warning about one of several services begins.
+func (d *Design) whose(service int) string {
+	if len(d.Services) < 2 {
+		return ""
+	}
+	return d.Services[service].Name + ": "
+}
+
+// service of the report.
+func (p *Planner) service(d *models.Deployment, offer cost.Offer, e *evaluation, i int) (Service, error) {
+	workers, _, err := d.Runtime.Workers(offer.Machine)
+	if err != nil {
+		return Service{}, err
 	}
 	if workers == math.MaxInt32 {
 		workers = models.NoLimit
 	}
-	out := &Design{
-		Name: d.Name, Services: []Service{{Runtime: d.Deployments[0].Runtime, Offer: offer, Balancer: d.Deployments[0].Balancer.String(),
-			Processes: d.Deployments[0].Runtime.Processes.On(offer.Machine), Workers: workers, Instances: n}},
-		Met: e.standing == met, Result: scaledUp(e), Bound: bound(e),
-		Estimate: estimate(e.fleet, 0.99),
+	f := &e.fleet.Services[i]
+	s := Service{
+		Name: f.Name, Runtime: d.Runtime, Offer: offer, Balancer: d.Balancer.String(),
+		Processes: d.Runtime.Processes.On(offer.Machine), Workers: workers, Instances: f.Instances(),
+		Bound: bound(e, i),
 	}
-	utilization := math.Min(1, math.Max(0, e.result.Utilization.Mid))
+	s.Offer.Machine = d.On(offer.Machine)
+	if i < len(e.result.Services) {
+		s.Utilization, s.WorkerWait = e.result.Services[i].Utilization, e.result.Services[i].WorkerWait
+	}
+	busy := math.Min(1, math.Max(0, s.Utilization.Mid))
 	if e.result.Verdict == models.Overloaded && len(e.replications) == 0 {
-		utilization = math.Min(1, e.fleet.Load().Cores)
+		busy = math.Min(1, e.fleet.Loads()[i].Cores)
 	}
-	out.Services[0].Offer.Machine = d.Deployments[0].On(offer.Machine)
-	utilization *= out.Services[0].Offer.Machine.Usable() / out.Services[0].Offer.Machine.VCPU
-	out.Bill, err = cost.Fleet{Offer: offer, Instances: n, Utilization: utilization}.Bill()
-	if err != nil {
-		return nil, err
+	busy *= s.Offer.Machine.Usable() / s.Offer.Machine.VCPU
+	bill, err := cost.Fleet{Offer: offer, Instances: s.Instances, Utilization: busy}.Bill()
+	if err == nil && s.Name != "" {
+		bill = bill.Part(s.Name)
 	}
-	out.Warnings = p.warnings(out, e)
-	if crowded := d.Deployments[0].Crowded(offer.Machine); crowded != "" {
-		out.Warnings = append(out.Warnings, crowded)
-	}
-	return out, nil
+	s.Bill = bill
+	return s, err
 }
 
 // scaledUp is the result of the whole fleet where a part was simulated: what
@@ -170,7 +244,7 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	if r.Verdict == models.Overloaded {
 		why := e.failing
 		if why == "" {
-			why = overloaded(e.fleet.Load())
+			why = overloaded(e.fleet)
 		}
 		warn("%s", why)
 		return out
@@ -184,21 +258,10 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	if !e.precise {
 		warn("the precision of %.3g %% was not reached", 100*p.Precision)
 	}
-	if u := r.Utilization.Mid; u > 0.9 {
-		of := "vCPUs"
-		if d.Services[0].Offer.Machine.Quota > 0 {
-			of = "CPU limit"
+	for i := range d.Services {
+		for _, w := range d.Services[i].warnings(e.fleet, i) {
+			warn("%s%s", d.whose(i), w)
 		}
-		warn("runs at %.0f %% of its %s: a little more load, or a slower request than assumed, makes it slow; beyond 90 %% measured p99 were up to twice the predicted", 100*u, of)
-	}
-	if why := d.Services[0].Runtime.Unchecked; why != "" {
-		warn("no prediction of %s was compared with a measured server: %s", d.Services[0].Runtime.Name, why)
-	}
-	if visit := longestCPU(e.fleet); d.Services[0].Runtime.Switching == models.GIL && d.Services[0].Workers != 1 && visit > d.Services[0].Runtime.Slice.Seconds() {
-		warn("requests that compute for %.3g ms keep the GIL from others: measured p99 of such threads differed by a factor of two between runs", 1e3*visit)
-	}
-	if m := d.Services[0].Offer.Machine; d.Services[0].Runtime.Lanes == 1 && float64(d.Services[0].Processes) < m.Usable() {
-		warn("%d process with one lane cannot use all %g vCPUs of %s", d.Services[0].Processes, m.Usable(), m.Name)
 	}
 	if est, p99 := d.Estimate, r.Latency.P99; est.High > 0 && (est.Low > p99.High || est.High < p99.Low) {
 		warn("closed forms expect a p99 of %.3g ms (%.3g to %.3g): look twice", 1e3*est.Mid, 1e3*est.Low, 1e3*est.High)
@@ -206,12 +269,36 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	return out
 }
 
-// longestCPU is the mean CPU time of the class that computes for longest,
-// seconds on the machine of the fleet.
-func longestCPU(f *models.Fleet) float64 {
-	longest := 0.0
-	for _, s := range f.ClassDemands() {
-		longest = math.Max(longest, s.CPU)
+// warnings about one service.
+func (s *Service) warnings(f *models.Fleet, i int) (out []string) {
+	warn := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	if u := s.Utilization.Mid; u > 0.9 {
+		of := "vCPUs"
+		if s.Offer.Machine.Quota > 0 {
+			of = "CPU limit"
+		}
+		warn("runs at %.0f %% of its %s: a little more load, or a slower request than assumed, makes it slow; beyond 90 %% measured p99 were up to twice the predicted", 100*u, of)
 	}
-	return longest / f.Services[0].Groups[0].Machine.Speed
+	if why := s.Runtime.Unchecked; why != "" {
+		warn("no prediction of %s was compared with a measured server: %s", s.Runtime.Name, why)
+	}
+	if visit := longestCPU(f, i); s.Runtime.Switching == models.GIL && s.Workers != 1 && visit > s.Runtime.Slice.Seconds() {
+		warn("requests that compute for %.3g ms keep the GIL from others: measured p99 of such threads differed by a factor of two between runs", 1e3*visit)
+	}
+	if m := s.Offer.Machine; s.Runtime.Lanes == 1 && float64(s.Processes) < m.Usable() {
+		warn("%d process with one lane cannot use all %g vCPUs of %s", s.Processes, m.Usable(), m.Name)
+	}
+	return out
+}
+
+// longestCPU is the mean CPU time of the class of a service that computes for
+// longest, seconds on the machine of the fleet.
+func longestCPU(f *models.Fleet, service int) float64 {
+	longest := 0.0
+	for i, s := range f.ClassDemands() {
+		if f.Classes[i].Service == service {
+			longest = math.Max(longest, s.CPU)
+		}
+	}
+	return longest / f.Services[service].Groups[0].Machine.Speed
 }

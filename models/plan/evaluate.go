@@ -39,6 +39,7 @@ type evaluation struct {
 	precise      bool        // every figure with a goal is as precise as asked for
 	smaller      *evaluation // the largest fleet that was seen to miss; may be nil
 	turnedAway   bool        // what fails is the share of errors, and they were rejections
+	excess       float64     // the largest of the figures over their limits
 }
 
 // evaluate replicates until the verdict is clear; with toPrecision it goes on
@@ -71,7 +72,7 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 	}
 	load := f.Load()
 	if load.Worst() >= 1 {
-		return overloaded(load)
+		return overloaded(f)
 	}
 	if n := replicationSize(split(f)); n > mostRequests/3 {
 		return fmt.Sprintf("so near to its capacity (%.4g of it is offered) that %d requests would not show its latencies", load.Worst(), mostRequests)
@@ -115,12 +116,12 @@ func replicationSize(f *models.Fleet) int {
 // classes.
 func (p *Planner) judge(e *evaluation) {
 	e.result = models.Summarize(e.part, e.replications)
-	e.standing, e.failing, e.precise, e.turnedAway = met, "", true, false
+	e.standing, e.failing, e.precise, e.turnedAway, e.excess = met, "", true, false, 0
 	if e.result.Verdict == models.Overloaded {
-		e.standing, e.failing = missed, overloaded(e.part.Load())
+		e.standing, e.failing = missed, overloaded(e.part)
 		return
 	}
-	p.judgeGoal(e, "", p.Scenario.Goal, e.result.Latency)
+	p.judgeGoal(e, "", p.Scenario.Goal, spans{response: e.result.Latency})
 	errors := e.result.ErrorRate
 	if p.Scenario.Goal.ErrorRate == 0 && errors.Mid == 0 {
 		errors.High = 0 // no run proves that there is never an error; none seen has to do
@@ -128,23 +129,90 @@ func (p *Planner) judge(e *evaluation) {
 	e.against("error rate", errors, p.Scenario.Goal.ErrorRate, percent)
 	e.turnedAway = errors.High > p.Scenario.Goal.ErrorRate && 2*e.result.Counts.Rejected > e.result.Counts.Errors()
 	e.precise = e.precise && p.tells(errors, p.Scenario.Goal.ErrorRate)
+	for _, c := range e.result.Classes { // where the whole has a goal for what only some classes have
+		p.judgeParts(e, c)
+	}
 	for i, c := range p.Scenario.Classes {
-		figures := e.result.Classes[i]
-		p.judgeGoal(e, c.Name+" ", c.Goal, figures.Latency)
-		if c.Goal.ErrorRate > 0 {
-			e.against(c.Name+" error rate", figures.ErrorRate, c.Goal.ErrorRate, percent)
-			e.precise = e.precise && p.tells(figures.ErrorRate, c.Goal.ErrorRate)
+		if c.Goal.Empty() {
+			continue
+		}
+		for _, j := range servedIn(e.fleet, i) {
+			p.judgeClass(e, i, j)
 		}
 	}
-	if limit := p.Scenario.Goal.MaxUtilization; limit > 0 {
-		e.against("utilization", e.result.Utilization, limit, percent)
-		e.precise = e.precise && p.tells(e.result.Utilization, limit)
+	p.judgeUtilization(e)
+}
+
+// judgeParts compares the queueing delay and the first byte of a class with the
+// goals of the whole, where they were measured.
+func (p *Planner) judgeParts(e *evaluation, c models.ClassResult) {
+	var g models.Goal
+	for _, goal := range p.Scenario.Goal.Latency {
+		if goal.Of == models.QueueingDelay && c.Queueing.Count > 0 || goal.Of == models.FirstByte && c.FirstByte.Count > 0 {
+			g.Latency = append(g.Latency, goal)
+		}
+	}
+	p.judgeGoal(e, c.Name+" ", g, spans{queueing: c.Queueing, firstByte: c.FirstByte})
+}
+
+// judgeClass compares what was measured of class j with the goals of class i,
+// whose work is done in its requests.
+func (p *Planner) judgeClass(e *evaluation, i, j int) {
+	c, figures := &p.Scenario.Classes[i], &e.result.Classes[j]
+	name := c.Name + " "
+	if i != j {
+		name = c.Name + " in " + figures.Name + " "
+	}
+	p.judgeGoal(e, name, c.Goal, spans{figures.Latency, figures.Queueing, figures.FirstByte})
+	if c.Goal.ErrorRate > 0 {
+		e.against(name+"error rate", figures.ErrorRate, c.Goal.ErrorRate, percent)
+		e.precise = e.precise && p.tells(figures.ErrorRate, c.Goal.ErrorRate)
 	}
 }
 
-func (p *Planner) judgeGoal(e *evaluation, whose string, g models.Goal, l models.Latency) {
+// servedIn are the classes in whose requests the work of a class is done.
+func servedIn(f *models.Fleet, class int) []int {
+	if f.Within == nil {
+		return []int{class}
+	}
+	return f.Within[class]
+}
+
+// judgeUtilization compares the busy share of each service with the goal.
+func (p *Planner) judgeUtilization(e *evaluation) {
+	limit := p.Scenario.Goal.MaxUtilization
+	if limit == 0 {
+		return
+	}
+	for _, s := range e.result.Services {
+		what := "utilization"
+		if len(e.result.Services) > 1 {
+			what += " of " + s.Name
+		}
+		e.against(what, s.Utilization, limit, percent)
+		e.precise = e.precise && p.tells(s.Utilization, limit)
+	}
+}
+
+// spans are the times of a class that a goal may limit.
+type spans struct{ response, queueing, firstByte models.Latency }
+
+func (s spans) of(span models.Span) models.Latency {
+	switch span {
+	case models.QueueingDelay:
+		return s.queueing
+	case models.FirstByte:
+		return s.firstByte
+	}
+	return s.response
+}
+
+func (p *Planner) judgeGoal(e *evaluation, whose string, g models.Goal, times spans) {
 	for _, goal := range g.Latency {
-		figure := l.At(goal.Quantile)
+		if whose == "" && (goal.Of == models.QueueingDelay || goal.Of == models.FirstByte) {
+			continue // of the classes that have it
+		}
+		figure := times.of(goal.Of).At(goal.Quantile)
 		e.against(whose+goal.Name(), figure, goal.Limit.Seconds(), milliseconds)
 		if half := (figure.High - figure.Low) / 2; !(half <= p.Precision*figure.Mid) {
 			e.precise = false
@@ -165,6 +233,9 @@ func milliseconds(x float64) string { return fmt.Sprintf("%.3g ms", 1e3*x) }
 // against compares a figure with its limit and lowers the standing to what it
 // finds.
 func (e *evaluation) against(what string, figure models.Interval, limit float64, unit func(float64) string) {
+	if limit > 0 {
+		e.excess = max(e.excess, figure.Mid/limit)
+	}
 	switch {
 	case figure.High <= limit:
 	case figure.Low > limit:
@@ -176,6 +247,20 @@ func (e *evaluation) against(what string, figure models.Interval, limit float64,
 	}
 }
 
-func overloaded(l models.Load) string {
+// overloaded says what has more work than it can do.
+func overloaded(f *models.Fleet) string {
+	l := f.Load()
+	if len(f.Services) > 1 && l.Worst() >= 1 {
+		for i, one := range f.Loads() {
+			if one.PerInstance() == l.Worst() {
+				return fmt.Sprintf("%s is overloaded: %.3g times its capacity is offered", f.Services[i].Name, l.Worst())
+			}
+		}
+		for i, one := range f.BackendLoads() {
+			if one == l.Worst() {
+				return fmt.Sprintf("%s is overloaded: %.3g times its capacity is offered", f.Backends[i].Name, one)
+			}
+		}
+	}
 	return fmt.Sprintf("overloaded: %.3g times its capacity is offered", l.Worst())
 }

@@ -14,6 +14,7 @@ import (
 type Planner struct {
 	Scenario  models.Scenario
 	Catalogue cost.Catalogue
+	Backends  []PricedBackend // what the scenario's backends cost; one without a price is somebody else's
 	Seed      uint64
 	// Precision is the half width of the confidence interval of each goal's
 	// figure, relative to it, at which replications may stop.
@@ -24,6 +25,14 @@ type Planner struct {
 
 	once  sync.Once
 	slots chan struct{} // one for each replication that may run at once
+}
+
+// A PricedBackend is what a backend of the scenario is run on: so many servers
+// of a managed offer, the same in every design.
+type PricedBackend struct {
+	Name  string // of the backend
+	Offer cost.Managed
+	Count int
 }
 
 func (p *Planner) init() {

@@ -14,10 +14,27 @@ type Report struct {
 	Rate     float64 // requests per second, mean over what was simulated
 	Seed     uint64
 	Goal     models.Goal
+	Goals    []ClassGoal // of single classes
 	Provider string
 	Region   string
 	Designs  []Design
 	Warnings []string
+}
+
+// A ClassGoal is what must hold for one class of requests.
+type ClassGoal struct {
+	Class string
+	Goal  models.Goal
+}
+
+// classGoals are the goals of single classes.
+func classGoals(classes []models.Class) (goals []ClassGoal) {
+	for _, c := range classes {
+		if !c.Goal.Empty() {
+			goals = append(goals, ClassGoal{c.Name, c.Goal})
+		}
+	}
+	return goals
 }
 
 // A Design of the report: the cheapest fleet found for one design of the
@@ -25,6 +42,10 @@ type Report struct {
 type Design struct {
 	Name     string
 	Services []Service // that the design deploys, in the order of the scenario
+	Backends []Backend // that they wait for, in the order of the scenario
+	// Binds is the service or backend that keeps the system from being smaller,
+	// "" where there is but one service.
+	Binds string
 
 	Met    bool // the goal is met with 95 % confidence
 	Result models.Result
@@ -33,6 +54,8 @@ type Design struct {
 	// seconds by closed form, beside the simulated one.
 	Estimate models.Interval
 	Bill     cost.Bill
+	// Savings are what the work that caches saved would cost in a month.
+	Savings  cost.Money
 	Excuses  []Excuse // machines that were looked at and not taken
 	Warnings []string
 }
@@ -46,6 +69,25 @@ type Service struct {
 	Workers   int        // per process; models.NoLimit where nothing limits them
 	Instances int
 	Balancer  string
+
+	Utilization models.Interval // busy share of its vCPUs
+	WorkerWait  models.Latency  // from arrival to a worker; empty where workers are not limited
+	Bound       Bound           // what keeps it from being smaller
+	Bill        cost.Bill
+}
+
+// A Backend of a design: what it runs on, and how much of it is in use.
+type Backend struct {
+	Name        string
+	Offer       cost.Managed    // of no name where it has no price: it is somebody else's
+	Count       int             // servers of the offer
+	Utilization models.Interval // busy share of what it can do at once; 0 where that is not limited
+	// Connections that the processes of all services may open to it; 0 where
+	// they have no limit.
+	Connections int
+	Ceiling     int     // that it accepts; 0: any number, or they are shared
+	Load        float64 // work over what it can do, or time over its connections, as computed from the inputs
+	Bill        cost.Bill
 }
 
 // A Bound is what keeps a fleet from being smaller.
@@ -92,6 +134,7 @@ type Simulation struct {
 	Traffic  string
 	Seed     uint64
 	Goal     models.Goal
+	Goals    []ClassGoal // of single classes
 	Provider string
 	Region   string
 	Design   Design

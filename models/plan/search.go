@@ -9,35 +9,30 @@ import (
 	"fleetcost/models/cost"
 )
 
-// A candidate is a machine type that a design may run on.
+// A candidate is a machine type that a service of a design may run on.
 type candidate struct {
 	offer   cost.Offer
 	least   int        // instances, below which the fleet is overloaded
-	lowCost cost.Money // per month, of that many
+	most    int        // instances, above which a backend would be sent too many connections; 0: any
+	lowCost cost.Money // per month, of the least
 	excuse  string     // why it cannot be taken at all
 }
 
-// fleet of n instances of a machine.
+// fleet of n instances of a machine, for a design of one service.
 func (p *Planner) fleet(d models.Design, m models.Machine, n int) *models.Fleet {
-	return &models.Fleet{
-		Traffic:  p.Scenario.Traffic,
-		Classes:  p.Scenario.Classes,
-		Backends: p.Scenario.Backends,
-		Services: []models.Service{{Runtime: d.Deployments[0].Runtime,
-			Balancer: d.Deployments[0].Balancer,
-			Groups:   []models.Group{{Machine: d.Deployments[0].On(m), Count: n}}}},
-	}
+	return p.Scenario.Deploy(&d, []models.Size{{Machine: m, Count: n}})
 }
 
-// candidates of a design, the one with the lowest possible cost first.
-func (p *Planner) candidates(d models.Design) []candidate {
+// candidates for the tier-th deployed service of a design, the one with the
+// lowest possible cost first.
+func (p *Planner) candidates(d models.Design, tier int) []candidate {
 	seen := map[string]bool{}
 	var all []candidate
-	for _, pattern := range d.Deployments[0].Machines {
+	for _, pattern := range d.Deployments[d.Deployed()[tier]].Machines {
 		for _, offer := range p.Catalogue.Match(pattern) {
 			if !seen[offer.Machine.Name] {
 				seen[offer.Machine.Name] = true
-				all = append(all, p.candidate(d, offer))
+				all = append(all, p.candidate(d, tier, offer))
 			}
 		}
 	}
@@ -51,17 +46,26 @@ func (p *Planner) candidates(d models.Design) []candidate {
 }
 
 // candidate works out the fewest instances that the work alone demands: the
-// offered load on cores, lanes and workers must stay below 1.
-func (p *Planner) candidate(d models.Design, offer cost.Offer) candidate {
+// offered load on cores, lanes, workers and the processes' pools must stay below
+// 1.
+func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candidate {
 	c := candidate{offer: offer}
-	f := p.fleet(d, offer.Machine, 1)
-	if err := f.Validate(); err != nil {
+	sizes := make([]models.Size, len(d.Deployed()))
+	for i := range sizes {
+		sizes[i] = models.Size{Machine: offer.Machine, Count: 1} // those of others do not matter
+	}
+	f := unlimited(p.Scenario.Deploy(&d, sizes))
+	check := f.Validate
+	if len(sizes) > 1 {
+		check = f.Services[tier].Validate
+	}
+	if err := check(); err != nil {
 		c.excuse = err.Error()
 		return c
 	}
-	load := f.Load()
+	load := f.Loads()[tier]
 	if load.Pool >= 1 {
-		c.excuse = fmt.Sprintf("the backends' connections are busy %.3g times over, whatever the number of instances", load.Pool)
+		c.excuse = p.busyBackend(f, load)
 		return c
 	}
 	worst := load.PerInstance()
@@ -70,6 +74,12 @@ func (p *Planner) candidate(d models.Design, offer cost.Offer) candidate {
 		return c
 	}
 	c.least = int(worst) + 1
+	if len(sizes) == 1 {
+		if c.most = p.most(d, offer.Machine); c.most != 0 && c.most < c.least {
+			c.excuse = p.barred(p.fleet(d, offer.Machine, c.least))
+			return c
+		}
+	}
 	if low, err := offer.LeastMonthly(c.least); err == nil {
 		c.lowCost = low
 	} else {
@@ -107,6 +117,8 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 			return nil, "", err
 		case e.standing == met:
 			best, high = e, n
+		case n >= ample && n == c.most:
+			return e, fmt.Sprintf("%s with %d of it, and one more: %s", e.failing, n, p.barred(p.fleet(d, c.offer.Machine, n+1))), nil
 		case n >= ample && n == limit:
 			return e, fmt.Sprintf("%s with %d of it, and more cost more than the best", e.failing, n), nil
 		case n >= ample:

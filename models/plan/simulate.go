@@ -3,37 +3,73 @@ package plan
 import (
 	"context"
 	"fmt"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
 )
 
-// Simulate measures one design with a given number of instances, on the first
-// of its machines that can run it.
-func (p *Planner) Simulate(ctx context.Context, design string, instances int) (*Simulation, error) {
+// Simulate measures one design with a given number of instances of each of its
+// deployed services, in their order, each on the first of its machines that can
+// run it.
+func (p *Planner) Simulate(ctx context.Context, design string, instances ...int) (*Simulation, error) {
 	p.init()
 	for _, d := range p.Scenario.Designs {
-		if d.Name != design {
-			continue
+		if d.Name == design {
+			return p.simulate(ctx, d, instances)
 		}
-		for _, pattern := range d.Deployments[0].Machines {
-			for _, offer := range p.Catalogue.Match(pattern) {
-				f := p.fleet(d, offer.Machine, instances)
-				if f.Validate() != nil {
-					continue
-				}
-				e, err := p.measure(ctx, f, true)
-				if err != nil {
-					return nil, err
-				}
-				out, err := p.describe(d, offer, e)
-				if err != nil {
-					return nil, err
-				}
-				return &Simulation{
-					Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
-					Goal: p.Scenario.Goal, Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: *out,
-				}, nil
-			}
-		}
-		return nil, fmt.Errorf("none of the machines of design %s can run it", design)
 	}
 	return nil, fmt.Errorf("there is no design %q", design)
+}
+
+func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int) (*Simulation, error) {
+	own := d.Deployed()
+	if len(instances) != len(own) {
+		return nil, fmt.Errorf("design %s has %d services: give the instances of each", d.Name, len(own))
+	}
+	offers, sizes := make([]cost.Offer, len(own)), make([]models.Size, len(own))
+	for i := range own {
+		offer, ok := p.first(d, i)
+		if !ok {
+			return nil, fmt.Errorf("none of the machines of design %s can run it", d.Name)
+		}
+		offers[i] = offer
+		sizes[i] = models.Size{Machine: offers[i].Machine, Count: instances[i]}
+	}
+	f := p.Scenario.Deploy(&d, sizes)
+	if err := f.Validate(); err != nil {
+		if why := p.barred(f); why != "" {
+			return nil, fmt.Errorf("%s", why)
+		}
+		return nil, err
+	}
+	e, err := p.measure(ctx, f, true)
+	if err != nil {
+		return nil, err
+	}
+	out, err := p.describe(d, offers, e)
+	if err != nil {
+		return nil, err
+	}
+	return &Simulation{
+		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
+		Goal: p.Scenario.Goal, Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: *out,
+	}, nil
+}
+
+// first is the offer of the first machine that can run the tier-th deployed
+// service of a design.
+func (p *Planner) first(d models.Design, tier int) (cost.Offer, bool) {
+	for _, pattern := range d.Deployments[d.Deployed()[tier]].Machines {
+		for _, offer := range p.Catalogue.Match(pattern) {
+			sizes := make([]models.Size, len(d.Deployed()))
+			for i := range sizes {
+				sizes[i] = models.Size{Machine: offer.Machine, Count: 1}
+			}
+			f := unlimited(p.Scenario.Deploy(&d, sizes))
+			if len(sizes) == 1 && f.Validate() == nil || len(sizes) > 1 && f.Services[tier].Validate() == nil {
+				return offer, true
+			}
+		}
+	}
+	return cost.Offer{}, false
 }

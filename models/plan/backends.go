@@ -1,0 +1,125 @@
+package plan
+
+import (
+	"fmt"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// unlimited is the fleet with backends that accept any number of connections.
+func unlimited(f *models.Fleet) *models.Fleet {
+	for i := range f.Backends {
+		if f.Backends[i].Ceiling > 0 {
+			g := *f
+			g.Backends = append([]models.Backend(nil), f.Backends...)
+			for j := range g.Backends {
+				g.Backends[j].Ceiling = 0
+			}
+			return &g
+		}
+	}
+	return f
+}
+
+// most is the number of instances of a design of one service above which a
+// backend would be sent more connections than it accepts; 0: any number. It is
+// below zero where one is too many.
+func (p *Planner) most(d models.Design, m models.Machine) int {
+	f, most := p.fleet(d, m, 1), 0
+	for i, b := range f.Backends {
+		each := f.Connections(i)
+		if b.Ceiling == 0 || each == 0 {
+			continue
+		}
+		n := b.Ceiling / each
+		if n == 0 {
+			return -1
+		}
+		if most == 0 || n < most {
+			most = n
+		}
+	}
+	return most
+}
+
+// barred says which backend would be sent more connections than it accepts, and
+// nothing where none is.
+func (p *Planner) barred(f *models.Fleet) string {
+	for i, b := range f.Backends {
+		n := f.Connections(i)
+		if b.Ceiling == 0 || n <= b.Ceiling {
+			continue
+		}
+		who := ""
+		for k := range f.Services {
+			if !f.Uses(k, i) {
+				continue
+			}
+			s := &f.Services[k]
+			for _, g := range s.Groups {
+				if who != "" {
+					who += " and "
+				}
+				who += fmt.Sprintf("%d × %d processes", g.Count, s.Runtime.Processes.On(g.Machine))
+				if s.Name != "" && len(f.Services) > 1 {
+					who += " of " + s.Name
+				}
+			}
+		}
+		return fmt.Sprintf("%s with a pool of %d would open %d connections to %s, it accepts %d: a smaller pool or proxy = true", who, b.Pool, n, b.Name, b.Ceiling)
+	}
+	return ""
+}
+
+// busyBackend says which backend has more work than it can do.
+func (p *Planner) busyBackend(f *models.Fleet, load models.Load) string {
+	if len(f.Services) > 1 || len(p.Scenario.Services) > 1 {
+		for i, l := range f.BackendLoads() {
+			if l >= 1 {
+				return fmt.Sprintf("%s is busy %.3g times over, whatever the number of instances", f.Backends[i].Name, l)
+			}
+		}
+	}
+	return fmt.Sprintf("the backends' connections are busy %.3g times over, whatever the number of instances", load.Pool)
+}
+
+// backends of the report, as a fleet uses them.
+func (p *Planner) backends(e *evaluation) ([]Backend, error) {
+	loads := e.fleet.BackendLoads()
+	var all []Backend
+	for i, b := range e.fleet.Backends {
+		own := Backend{Name: b.Name, Connections: e.fleet.Connections(i), Ceiling: p.Scenario.Backends[i].Ceiling, Load: loads[i]}
+		for _, r := range e.result.Backends {
+			if r.Name == b.Name {
+				own.Utilization = r.Utilization
+			}
+		}
+		for _, priced := range p.Backends {
+			if priced.Name != b.Name {
+				continue
+			}
+			bill, err := priced.Offer.Bill(priced.Count)
+			if err != nil {
+				return nil, err
+			}
+			own.Offer, own.Count, own.Bill = priced.Offer, priced.Count, bill.Part(b.Name)
+		}
+		all = append(all, own)
+	}
+	return all, nil
+}
+
+// fixed is what the backends cost a month, whatever the design.
+func (p *Planner) fixed() (cost.Money, error) {
+	var all []cost.Bill
+	for _, b := range p.Backends {
+		bill, err := b.Offer.Bill(b.Count)
+		if err != nil {
+			return 0, err
+		}
+		all = append(all, bill)
+	}
+	whole, err := cost.Join(all...)
+	return whole.Monthly(), err
+}

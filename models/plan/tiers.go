@@ -1,0 +1,247 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// together finds the cheapest fleet of a design of several services.
+func (p *Planner) together(ctx context.Context, d models.Design) (Design, error) {
+	chosen, excuses, err := p.machines(ctx, d)
+	if err != nil {
+		return Design{}, err
+	}
+	if chosen == nil {
+		return p.nowhere(d, excuses), nil
+	}
+	s := p.newSearch(d, chosen)
+	e, why, err := s.cheapest(ctx)
+	if err != nil {
+		return Design{}, err
+	}
+	out, err := p.describe(d, s.offers, e)
+	if err != nil {
+		return Design{}, err
+	}
+	out.Binds = s.binds(e)
+	out.Excuses = excuses
+	switch {
+	case why != "":
+		out.Met = false
+		out.Warnings = append(out.Warnings, why)
+	case s.cut:
+		out.Warnings = append(out.Warnings, fmt.Sprintf("the search ended after %d fleets: a cheaper mix of counts may exist", mostFleets))
+	}
+	return *out, nil
+}
+
+// cheapest is the cheapest fleet that meets the goal, measured to the precision
+// asked for. A vector that does not stand that longer look is missed, and the
+// search goes on. Where nothing meets the goal it is the last that was tried, and
+// why.
+func (s *search) cheapest(ctx context.Context) (*evaluation, string, error) {
+	for {
+		v, why, err := s.locally(ctx)
+		if err != nil {
+			return nil, "", err
+		}
+		if why == "" {
+			if v, err = s.prove(ctx, v); err != nil {
+				return nil, "", err
+			}
+		}
+		e := s.evaluationOf(v)
+		if e == nil {
+			if e, err = s.evaluate(ctx, unlimited(s.fleetOf(v)), false); err != nil {
+				return nil, "", err
+			}
+			s.note(v, e)
+		}
+		if why == "" || e.standing != missed {
+			if err := s.replicateMore(ctx, e, true); err != nil {
+				return nil, "", err
+			}
+		}
+		if why != "" || e.standing == met {
+			return e, why, nil
+		}
+		s.retract(v)
+	}
+}
+
+// retract a vector that was thought to be met.
+func (s *search) retract(v counts) {
+	s.met = slices.DeleteFunc(s.met, func(w counts) bool { return w.within(v) })
+	s.missed = append(s.missed, v)
+}
+
+// locally is a vector that is met and would not be with one instance less of
+// any tier; where there is none, the largest that was tried, and why.
+func (s *search) locally(ctx context.Context) (counts, string, error) {
+	from := s.cheapestMet()
+	if from == nil {
+		var err error
+		if from, err = s.rise(ctx); err != nil {
+			return nil, "", err
+		}
+	}
+	if from == nil {
+		last := len(s.seen) - 1
+		if s.cut {
+			return s.sizes[last], fmt.Sprintf("%d fleets were tried, and none meets the goal", mostFleets), nil
+		}
+		return s.sizes[last], fmt.Sprintf("no number of instances meets the goal: %s even with %s", s.seen[last].failing, s.describe(s.sizes[last])), nil
+	}
+	v, err := s.descend(ctx, from, s.dearestFirst())
+	if err != nil || s.barred(s.fleetOf(v)) == "" {
+		return v, "", err
+	}
+	// Fewest first of what opens most connections, while the others are ample.
+	rich := slices.Clone(s.most)
+	for i := range rich {
+		rich[i] = max(rich[i], from[i])
+	}
+	order := s.dearestFirst()
+	slices.SortStableFunc(order, func(a, b int) int { return s.opens(b) - s.opens(a) })
+	if v, err = s.descend(ctx, rich, order); err != nil {
+		return nil, "", err
+	}
+	return v, s.barred(s.fleetOf(v)), nil
+}
+
+// opens is the number of connections that one instance of a tier opens to
+// backends that do not accept any number.
+func (s *search) opens(i int) int {
+	f, n := s.fleetOf(s.least), 0
+	for k, b := range f.Backends {
+		if b.Ceiling > 0 && f.Uses(i, k) {
+			n += b.Pool * f.Services[i].Runtime.Processes.On(f.Services[i].Groups[0].Machine)
+		}
+	}
+	return n
+}
+
+// cheapestMet is the cheapest vector that was seen to be met, and may be run; nil
+// for none.
+func (s *search) cheapestMet() (best counts) {
+	for _, v := range s.met {
+		if standing, _ := s.known(v); standing == met && (best == nil || s.cost(v) < s.cost(best)) && s.barred(s.fleetOf(v)) == "" {
+			best = v
+		}
+	}
+	return best
+}
+
+// binds is the name of the tier that keeps the system from being smaller: of
+// which one instance less was seen to miss the goal by most, or else the one that
+// is loaded most then.
+func (s *search) binds(e *evaluation) string {
+	binding, worst := "", 0.0
+	v := s.countsOf(e.fleet)
+	for i := range v {
+		if v[i] == 1 {
+			continue
+		}
+		less := v.with(i, v[i]-1)
+		load := s.fleetOf(less).Loads()[i].PerInstance()
+		excess := load // below 1, as a goal that is met
+		if smaller := s.evaluationOf(less); load >= 1 {
+			excess = math.MaxFloat64
+		} else if smaller != nil && smaller.standing != met {
+			excess = 1 + smaller.excess
+		}
+		if excess > worst {
+			binding, worst = e.fleet.Services[i].Name, excess
+		}
+	}
+	return binding
+}
+
+// countsOf a fleet.
+func (s *search) countsOf(f *models.Fleet) counts {
+	v := make(counts, len(f.Services))
+	for i := range v {
+		v[i] = f.Services[i].Instances()
+	}
+	return v
+}
+
+// machines chooses a machine type for each tier: the one of which the fewest that
+// meet the goal, while the others have more than they need, cost least. Types are
+// tried in the order of the lowest cost that they could have; one that could only
+// be dearer is not simulated. It returns nil where a tier has no machine.
+func (p *Planner) machines(ctx context.Context, d models.Design) (chosen []candidate, excuses []Excuse, err error) {
+	var all [][]candidate
+	for tier, k := range d.Deployed() {
+		var fit []candidate
+		for _, c := range p.candidates(d, tier) {
+			if c.excuse == "" {
+				fit = append(fit, c)
+			} else {
+				excuses = append(excuses, Excuse{p.name(k) + ": " + c.offer.Machine.Name, c.excuse})
+			}
+		}
+		if len(fit) == 0 {
+			return nil, excuses, nil
+		}
+		all, chosen = append(all, fit), append(chosen, fit[0])
+	}
+	for tier, k := range d.Deployed() {
+		best, least := 0, cost.MostMoney
+		for i, c := range all[tier] {
+			chosen[tier] = c
+			if len(all[tier]) == 1 {
+				break
+			}
+			why := fmt.Sprintf("costs %v or more a month: the work alone demands %d of it", c.lowCost, c.least)
+			if c.lowCost < least {
+				n, monthly, err := p.newSearch(d, chosen).ample(ctx, tier, least)
+				if err != nil {
+					return nil, nil, err
+				}
+				if n > 0 && monthly < least {
+					if least < cost.MostMoney {
+						excuses = append(excuses, Excuse{p.name(k) + ": " + all[tier][best].offer.Machine.Name, fmt.Sprintf("the fewest that could do cost %v a month", least)})
+					}
+					best, least = i, monthly
+					continue
+				}
+				why = "as many as would be cheaper do not meet the goal, even with more of all others"
+			}
+			excuses = append(excuses, Excuse{p.name(k) + ": " + c.offer.Machine.Name, why})
+		}
+		chosen[tier] = all[tier][best]
+	}
+	return chosen, excuses, nil
+}
+
+// ample is the fewest instances of a tier with which the whole meets the goal
+// while the others are ample, and what they cost, which is less than a limit; 0
+// where there are none.
+func (s *search) ample(ctx context.Context, tier int, limit cost.Money) (int, cost.Money, error) {
+	v := make(counts, len(s.least))
+	for i, n := range s.least {
+		v[i] = min(s.most[i], 3*n+2)
+	}
+	most := int(min(cost.Money(s.most[tier]), (limit-1)/s.price[tier]))
+	for n := s.least[tier]; ; n = min(most, n+1+n/8) {
+		v[tier] = n
+		ok, err := s.meets(ctx, v)
+		if err != nil {
+			return 0, 0, err
+		}
+		if ok {
+			break
+		}
+		if n >= most {
+			return 0, 0, nil
+		}
+	}
+	n, err := s.fewestOf(ctx, v, tier)
+	return n, s.price[tier] * cost.Money(n), err
+}

@@ -1,0 +1,337 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// Sizing together. A design of several services is a point of a lattice: a count
+// for each of its tiers. What meets the goal is the whole, end to end, so that a
+// tier that is cheap may buy time for one that is dear.
+//
+// The search rests on one assumption, that more instances of any tier never make
+// the whole slower under the same arrivals and work (common random numbers); so
+// what is met is met with more of any tier, and what misses misses with fewer.
+// Exceptions are known, and small: a backend that slows down under load slows
+// down a little more when more processes send it steps at once.
+//
+//  1. Machine types are chosen tier by tier: the one that is cheapest for the tier
+//     while the others have more than they need. To try all combinations would
+//     cost their product.
+//  2. Rise: all tiers grow in proportion to their loads until the whole is met.
+//  3. Descend: from there each tier shrinks as far as it can, the dearest first.
+//  4. Prove: for each tier, the fewest of it while the others have all that the
+//     money could buy; then every vector between these and what is affordable
+//     below the cheapest that was found, those first that leave every tier some
+//     slack, until all of them are known to miss. One that is met is the new
+//     cheapest, and step 3 goes on from it.
+//
+// What remains is the cheapest vector, unless mostFleets ran out, of which the
+// design then warns.
+
+// mostFleets bounds the fleets of one design that are simulated in search of the
+// counts.
+const mostFleets = 120
+
+// counts of instances, one for each tier.
+type counts []int
+
+// within tells whether no tier has more than in the other.
+func (v counts) within(w counts) bool {
+	for i := range v {
+		if v[i] > w[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// with is the vector with another count of one tier.
+func (v counts) with(i, n int) counts {
+	w := slices.Clone(v)
+	w[i] = n
+	return w
+}
+
+// A search for the counts of a design on machines that are chosen.
+type search struct {
+	*Planner
+	design      models.Design
+	offers      []cost.Offer
+	price       []cost.Money // of one instance for a month
+	least, most counts       // overloaded below; more than ample above
+	seen        []*evaluation
+	sizes       []counts // of those seen
+	met, missed []counts
+	left        int  // fleets that may still be simulated
+	cut         bool // there were none left when one was needed
+}
+
+// newSearch on the machines of one candidate for each tier.
+func (p *Planner) newSearch(d models.Design, chosen []candidate) *search {
+	s := &search{Planner: p, design: d, left: mostFleets}
+	ones := make(counts, len(chosen))
+	for i, c := range chosen {
+		s.offers = append(s.offers, c.offer)
+		s.price = append(s.price, c.offer.OnDemand*cost.HoursPerMonth)
+		s.least = append(s.least, c.least)
+		ones[i] = 1
+	}
+	loads := atPeak(unlimited(s.fleetOf(ones))).Loads()
+	for i := range chosen {
+		s.most = append(s.most, max(s.least[i], 20*(int(math.Min(loads[i].PerInstance(), mostFleet))+1)+5))
+	}
+	return s
+}
+
+// fleetOf that many instances.
+func (s *search) fleetOf(v counts) *models.Fleet {
+	sizes := make([]models.Size, len(v))
+	for i, n := range v {
+		sizes[i] = models.Size{Machine: s.offers[i].Machine, Count: n}
+	}
+	return s.Scenario.Deploy(&s.design, sizes)
+}
+
+// cost of the instances.
+func (s *search) cost(v counts) cost.Money {
+	var sum cost.Money
+	for i, n := range v {
+		sum += s.price[i] * cost.Money(n)
+	}
+	return sum
+}
+
+// known tells what follows from what was simulated.
+func (s *search) known(v counts) (standing, bool) {
+	for _, w := range s.missed {
+		if v.within(w) {
+			return missed, true
+		}
+	}
+	for _, w := range s.met {
+		if w.within(v) {
+			return met, true
+		}
+	}
+	return unclear, false
+}
+
+// evaluationOf a vector that was simulated; nil for one that was not.
+func (s *search) evaluationOf(v counts) *evaluation {
+	for i, w := range s.sizes {
+		if slices.Equal(v, w) {
+			return s.seen[i]
+		}
+	}
+	return nil
+}
+
+// meets tells whether the whole meets the goal, by what is known or else by
+// simulation. Ceilings of backends do not count here: they do not make it slower.
+func (s *search) meets(ctx context.Context, v counts) (bool, error) {
+	if standing, ok := s.known(v); ok {
+		return standing == met, nil
+	}
+	if s.left == 0 {
+		s.cut = true
+		return false, nil
+	}
+	s.left--
+	s.say(fmt.Sprintf("%s: %s", s.design.Name, s.describe(v)))
+	e, err := s.evaluate(ctx, unlimited(s.fleetOf(v)), false)
+	if err != nil {
+		return false, err
+	}
+	s.note(v, e)
+	return e.standing == met, nil
+}
+
+// note remembers an evaluation.
+func (s *search) note(v counts, e *evaluation) {
+	v = slices.Clone(v)
+	s.sizes, s.seen = append(s.sizes, v), append(s.seen, e)
+	if e.standing == met {
+		s.met = append(s.met, v)
+	} else {
+		s.missed = append(s.missed, v)
+	}
+}
+
+// describe says how many of what: 4 × c7g.large for api, 2 × c7g.xlarge for ml.
+func (s *search) describe(v counts) string {
+	var parts []string
+	for i, k := range s.design.Deployed() {
+		parts = append(parts, fmt.Sprintf("%d × %s for %s", v[i], s.offers[i].Machine.Name, s.name(k)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// rise finds a vector that is met, growing all tiers in proportion to their
+// loads. It is nil where even ample is missed; then the last that was tried says
+// why.
+func (s *search) rise(ctx context.Context) (counts, error) {
+	for growth := 1.0; ; growth *= 1 + growth/10 {
+		v, ample := make(counts, len(s.least)), true
+		for i, n := range s.least {
+			v[i] = min(s.most[i], int(math.Ceil(growth*float64(n))))
+			ample = ample && v[i] == s.most[i]
+		}
+		if ok, err := s.meets(ctx, v); ok || err != nil {
+			return v, err
+		}
+		if ample || s.cut {
+			return nil, nil
+		}
+	}
+}
+
+// descend takes away from each tier, in the order given, what it can spare.
+func (s *search) descend(ctx context.Context, v counts, order []int) (counts, error) {
+	for _, i := range order {
+		n, err := s.fewestOf(ctx, v, i)
+		if err != nil {
+			return nil, err
+		}
+		v = v.with(i, n)
+	}
+	return v, nil
+}
+
+// fewestOf is the smallest count of one tier while the others are as in v, which
+// is met: gallop down, after the first miss bisect.
+func (s *search) fewestOf(ctx context.Context, v counts, i int) (int, error) {
+	low, high := s.least[i]-1, v[i]
+	for step := max(1, (high-low)/4); high-low > 1; {
+		n := max(high-step, (low+high)/2)
+		ok, err := s.meets(ctx, v.with(i, n))
+		switch {
+		case err != nil:
+			return 0, err
+		case ok:
+			high, step = n, 2*step
+		default:
+			low, step = n, high
+		}
+	}
+	return high, nil
+}
+
+// dearestFirst is the order of the tiers by the price of an instance.
+func (s *search) dearestFirst() []int {
+	order := make([]int, len(s.price))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return int(min(max(s.price[b]-s.price[a], -1), 1)) })
+	return order
+}
+
+// prove looks for a vector that is cheaper than v and met, until none can be
+// left; it returns the cheapest.
+func (s *search) prove(ctx context.Context, v counts) (counts, error) {
+	low, err := s.floor(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		w := s.cheaper(v, low)
+		if w == nil || s.cut {
+			return v, nil
+		}
+		ok, err := s.meets(ctx, w)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		if v, err = s.descend(ctx, w, s.dearestFirst()); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// floor is, for each tier, the fewest of it with which any vector cheaper than v
+// can meet the goal: that with all the others that the money could buy.
+func (s *search) floor(ctx context.Context, v counts) (counts, error) {
+	low := slices.Clone(s.least)
+	for i := range v {
+		if v[i] == low[i] {
+			continue
+		}
+		rich := slices.Clone(v)
+		for j := range v {
+			if j != i {
+				rich[j] = max(v[j], min(s.most[j], v[j]+int((s.cost(v)-s.cost(low.with(j, v[j])))/s.price[j])))
+			}
+		}
+		n, err := s.fewestOf(ctx, rich, i)
+		if err != nil {
+			return nil, err
+		}
+		low[i] = n
+	}
+	return low, nil
+}
+
+// cheaper is a vector that costs less than v and is not known to miss: of all
+// that cannot be enlarged without costing as much, that which leaves the scarcest
+// tier most. It is nil where there is none.
+func (s *search) cheaper(v, low counts) counts {
+	order := s.dearestFirst()
+	last := order[len(order)-1] // the cheapest takes what money is left
+	var best counts
+	most := -1.0
+	w := slices.Clone(low)
+	var fill func(k int, spent cost.Money)
+	fill = func(k int, spent cost.Money) {
+		i := order[k]
+		if i != last {
+			for w[i] = low[i]; w[i] <= s.most[i] && spent+s.price[i]*cost.Money(w[i]-low[i]) < s.cost(v); w[i]++ {
+				fill(k+1, spent+s.price[i]*cost.Money(w[i]-low[i]))
+			}
+			w[i] = low[i]
+			return
+		}
+		w[i] = min(s.most[i], low[i]+int((s.cost(v)-1-spent)/s.price[i]))
+		s.allowed(w, i, low[i])
+		slack := math.Inf(1)
+		for j := range w {
+			slack = math.Min(slack, float64(w[j])/float64(low[j]))
+		}
+		if w[i] >= low[i] && slack > most {
+			if standing, ok := s.known(w); !ok || standing == met {
+				best, most = slices.Clone(w), slack
+			}
+		}
+		w[i] = low[i]
+	}
+	if s.cost(low) < s.cost(v) {
+		fill(0, s.cost(low))
+	}
+	return best
+}
+
+// allowed lowers one count, not below low, until no backend is sent more
+// connections than it accepts; where that does not do it is below low.
+func (s *search) allowed(w counts, i, low int) {
+	if s.barred(s.fleetOf(w)) == "" {
+		return
+	}
+	high := w[i]
+	for low < high { // the smallest that is barred
+		if w[i] = (low + high) / 2; s.barred(s.fleetOf(w)) != "" {
+			high = w[i]
+		} else {
+			low = w[i] + 1
+		}
+	}
+	w[i] = high - 1
+}

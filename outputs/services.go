@@ -1,0 +1,206 @@
+package outputs
+
+import (
+	"fmt"
+	"math"
+
+	"fleetcost/models/plan"
+)
+
+// The tables of the parts of systems: services, backends, background work.
+
+// parts is the table of the services of systems, and below those of each
+// design its backends: what they run on, how full they are, and their share of
+// the bill. The column of the designs is left out where there is but one.
+func parts(designs []*plan.Design) grid {
+	g := grid{columns: []column{
+		{header: "design"},
+		{header: "part"},
+		{header: "fleet"},
+		{header: "runtime", rank: 2},
+		{header: "processes\n× workers", right: true, rank: 3},
+		{header: "used", right: true},
+		{header: "bound by", rank: 1},
+		{header: "$/month", right: true},
+	}}
+	if !anySystem(designs) {
+		return grid{}
+	}
+	for _, d := range designs {
+		label := d.Name
+		add := func(cells ...string) {
+			g.rows = append(g.rows, row{cells: append([]string{label}, cells...)})
+			label = "" // the name of a design stands at its first part
+		}
+		for _, s := range d.Services {
+			add(nameOf(d, s), describeService(s), s.Runtime.Name, describeShape(s), percent(usedOf(d, s).Mid),
+				binding(d, nameOf(d, s), string(boundOf(d, s))), grouped(monthlyOf(d, s), 2))
+		}
+		for _, b := range d.Backends {
+			add(b.Name, describeBackend(b), orUnknown(b.Offer.Service), connections(b), used(b.Utilization.Mid),
+				binding(d, b.Name, ""), priceOf(b))
+		}
+	}
+	return withoutDesign(g, designs)
+}
+
+// binding is what bounds a part, with a mark on the one that binds the system.
+func binding(d *plan.Design, part, bound string) string {
+	switch {
+	case d.Binds != part || len(d.Services) < 2:
+		return bound
+	case bound == "" || bound == string(plan.BoundNothing):
+		return "binds"
+	}
+	return bound + ", binds"
+}
+
+func orUnknown(s string) string {
+	if s == "" {
+		return unknown
+	}
+	return s
+}
+
+// connections that the pools of all processes may open.
+func connections(b plan.Backend) string {
+	if b.Connections == 0 {
+		return ""
+	}
+	return plural(b.Connections, "connection", "connections")
+}
+
+// priceOf a backend; one without an offer is somebody else's.
+func priceOf(b plan.Backend) string {
+	if b.Offer.Name == "" {
+		return unknown
+	}
+	return dollars(b.Bill.Monthly())
+}
+
+// withoutDesign leaves out the first column where there is only one design.
+func withoutDesign(g grid, designs []*plan.Design) grid {
+	if len(designs) > 1 || len(g.columns) == 0 {
+		return g
+	}
+	var rest []int
+	for i := range g.columns[1:] {
+		rest = append(rest, i+1)
+	}
+	return g.pick(rest)
+}
+
+// backgroundWork is the table of what is enqueued: how long it waits until it
+// is begun, and until it is done.
+func backgroundWork(designs []*plan.Design) grid {
+	g := grid{columns: []column{
+		{header: "design"}, {header: "class"}, {header: "done\nper s", right: true},
+		{header: "p50", group: "until begun, ms", right: true}, {header: "p95", group: "until begun, ms", right: true},
+		{header: "p99", group: "until begun, ms", right: true},
+		{header: "p50", group: "until done, ms", right: true}, {header: "p95", group: "until done, ms", right: true},
+		{header: "p99", group: "until done, ms", right: true},
+		{header: "errors", right: true},
+	}}
+	for _, d := range designs {
+		for _, c := range d.Result.Classes {
+			if !c.Background {
+				continue
+			}
+			begun, done := latency(d.Result.Verdict, c.Queueing), latency(d.Result.Verdict, c.Latency)
+			g.rows = append(g.rows, row{cells: []string{
+				d.Name, c.Name, significant(perSecond(c.Counts.Done, &d.Result)),
+				milliseconds(begun.P50), milliseconds(begun.P95), milliseconds(begun.P99),
+				milliseconds(done.P50), milliseconds(done.P95), milliseconds(done.P99), percent(c.Counts.ErrorRate()),
+			}})
+		}
+	}
+	return withoutDesign(g, designs)
+}
+
+// firstBytes is the table of answers that are streamed: how long until their
+// first byte, beside the whole answer.
+func firstBytes(designs []*plan.Design) grid {
+	g := grid{columns: []column{
+		{header: "design"}, {header: "class"},
+		{header: "p50", group: "first byte, ms", right: true}, {header: "p95", group: "first byte, ms", right: true},
+		{header: "p99", group: "first byte, ms", right: true},
+		{header: "p50", group: "last byte, ms", right: true}, {header: "p95", group: "last byte, ms", right: true},
+		{header: "p99", group: "last byte, ms", right: true},
+	}}
+	for _, d := range designs {
+		for _, c := range d.Result.Classes {
+			if c.FirstByte.Count == 0 {
+				continue
+			}
+			first, last := latency(d.Result.Verdict, c.FirstByte), latency(d.Result.Verdict, c.Latency)
+			g.rows = append(g.rows, row{cells: []string{
+				d.Name, c.Name, doubted(first.P50), doubted(first.P95), doubted(first.P99),
+				milliseconds(last.P50), milliseconds(last.P95), milliseconds(last.P99),
+			}})
+		}
+	}
+	return withoutDesign(g, designs)
+}
+
+// goodput is the table of what services do for nobody, because whoever asked
+// had given up; it is empty where they do not.
+func goodput(designs []*plan.Design) grid {
+	g := grid{columns: []column{
+		{header: "design"}, {header: "service"}, {header: "requests\nper s", right: true},
+		{header: "answers\nper s", right: true}, {header: "in time\nper s", right: true}, {header: "in vain", right: true},
+	}}
+	for _, d := range designs {
+		r := &d.Result
+		if !wasteful(r) {
+			continue
+		}
+		line := func(name string, arrived, answers, inTime float64) {
+			g.rows = append(g.rows, row{cells: []string{
+				d.Name, name, significant(arrived), significant(answers), significant(inTime), percent(1 - inTime/answers),
+			}})
+		}
+		line("clients", r.OfferedPerSecond(), answersPerSecond(r), r.DonePerSecond())
+		for _, s := range r.Services {
+			a := &s.Averages
+			name := s.Name
+			if name == "" {
+				name = d.Name
+			}
+			line(name, wholeFleet(a.ArrivalsPerSecond, r), wholeFleet(a.DonePerSecond+a.VainPerSecond, r), wholeFleet(a.DonePerSecond, r))
+		}
+	}
+	return withoutDesign(g, designs)
+}
+
+// savings say what caches are worth.
+func savings(designs []*plan.Design) []string {
+	var said []string
+	for _, d := range designs {
+		if d.Savings > 0 {
+			said = append(said, fmt.Sprintf("%s: its caches save work that would cost %v a month", d.Name, d.Savings))
+		}
+	}
+	return said
+}
+
+// describeClassGoals are the goals of single classes in one line.
+func describeClassGoals(goals []plan.ClassGoal) string {
+	said := ""
+	for _, c := range goals {
+		if text := describeGoal(c.Goal); text != "" {
+			if said != "" {
+				said += "; "
+			}
+			said += c.Class + ": " + text
+		}
+	}
+	return said
+}
+
+// limitOf is the number of connections, NaN without limit.
+func limitOf(n int) float64 {
+	if n == 0 {
+		return math.NaN()
+	}
+	return float64(n)
+}

@@ -1,0 +1,105 @@
+package outputs
+
+import (
+	"fleetcost/models"
+	"fleetcost/models/plan"
+)
+
+// The tables of a simulated system: a row for each service, and for each
+// backend.
+
+// measuredOf is what was measured of a service; nothing where nothing was.
+func measuredOf(d *plan.Design, name string) models.ServiceResult {
+	for _, s := range d.Result.Services {
+		if s.Name == name {
+			return s
+		}
+	}
+	return models.ServiceResult{}
+}
+
+// serviceUse is what each service runs on, how full it is, and how long a
+// request waits in it at a time.
+func serviceUse(d *plan.Design) grid {
+	g := grid{columns: []column{
+		{header: "service"},
+		{header: "fleet"},
+		{header: "runtime", rank: 2},
+		{header: "processes\n× workers", right: true, rank: 3},
+		{header: "CPU", group: "used", right: true},
+		{header: "lanes", group: "used", right: true},
+		{header: "workers", group: "used", right: true},
+		{header: "worker", group: "mean wait, ms, for a", right: true, rank: 1},
+		{header: "lane", group: "mean wait, ms, for a", right: true, rank: 1},
+		{header: "$/month", right: true},
+	}}
+	r := &d.Result
+	for _, s := range d.Services {
+		m := measuredOf(d, s.Name)
+		a := &m.Averages
+		g.rows = append(g.rows, row{cells: []string{
+			nameOf(d, s), describeService(s), s.Runtime.Name, describeShape(s),
+			percent(usedOf(d, s).Mid), used(a.Lanes), used(a.Workers),
+			significant(steady(r.Verdict, waitIn(s, m)) * 1e3), significant(steady(r.Verdict, a.LaneWait) * 1e3),
+			grouped(monthlyOf(d, s), 2),
+		}})
+	}
+	return g
+}
+
+// waitIn is the mean wait for a worker of a service, in seconds; nobody waits
+// where there is no limit.
+func waitIn(s plan.Service, m models.ServiceResult) float64 {
+	if _, limited := workersOf(s); !limited {
+		return 0
+	}
+	return m.WorkerWait.Mean.Mid
+}
+
+// serviceQueues are the mean numbers of requests in each service, and what
+// they do or wait for.
+func serviceQueues(d *plan.Design) grid {
+	g := grid{columns: []column{
+		{header: "service"}, {header: "all", right: true},
+		{header: "a worker", group: "waiting for", right: true}, {header: "a lane", group: "waiting for", right: true},
+		{header: "a connection", group: "waiting for", right: true}, {header: "a service", group: "waiting for", right: true},
+		{header: "running\ncode", right: true}, {header: "in I/O", right: true},
+	}}
+	r := &d.Result
+	if r.Verdict == models.Overloaded {
+		return grid{}
+	}
+	for _, s := range r.Services {
+		a := &s.Averages
+		cells := []string{s.Name}
+		for _, inPart := range []float64{a.InSystem, a.WaitingWorker, a.WaitingLane, a.WaitingPool, a.Calling, a.Running, a.InIO} {
+			cells = append(cells, significant(wholeFleet(inPart, r)))
+		}
+		g.rows = append(g.rows, row{cells: cells})
+	}
+	return g
+}
+
+// backendUse is what each backend runs on and how full it is.
+func backendUse(d *plan.Design) grid {
+	g := grid{columns: []column{
+		{header: "backend"}, {header: "runs on"}, {header: "used", right: true},
+		{header: "allowed", group: "connections", right: true}, {header: "in use", group: "connections", right: true},
+		{header: "waited\nfor by", right: true}, {header: "wait\nms", right: true}, {header: "$/month", right: true},
+	}}
+	r := &d.Result
+	for _, b := range d.Backends {
+		cells := []string{b.Name, describeBackend(b), used(b.Utilization.Mid), grouped(limitOf(b.Connections), 0)}
+		for _, m := range r.Backends {
+			if m.Name == b.Name {
+				cells = append(cells, significant(wholeFleet(m.InUse, r)),
+					significant(steady(r.Verdict, wholeFleet(m.Waiting, r))), significant(steady(r.Verdict, m.Wait)*1e3))
+			}
+		}
+		for len(cells) < len(g.columns)-1 {
+			cells = append(cells, unknown)
+		}
+		g.rows = append(g.rows, row{cells: append(cells, priceOf(b))})
+	}
+	return g
+}

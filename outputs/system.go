@@ -1,0 +1,192 @@
+package outputs
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/plan"
+)
+
+// A system is a design of several services, or of one with backends that it
+// pays for. What is said of one fleet (its machine, its processes) is said of
+// each service then, in tables of their own.
+
+// isSystem tells whether a design has parts.
+func isSystem(d *plan.Design) bool { return len(d.Services) > 1 || len(d.Backends) > 0 }
+
+// anySystem tells whether one of the designs has parts.
+func anySystem(designs []*plan.Design) bool { return slices.ContainsFunc(designs, isSystem) }
+
+// alone is the service of a design that has but one; one of nothing where no
+// fleet was found, or several were.
+func alone(d *plan.Design) plan.Service {
+	if len(d.Services) != 1 {
+		return plan.Service{}
+	}
+	return d.Services[0]
+}
+
+// instances of all services.
+func instances(d *plan.Design) int {
+	n := 0
+	for _, s := range d.Services {
+		n += s.Instances
+	}
+	return n
+}
+
+// joined is what the services have of one thing, each once: a + b.
+func joined(d *plan.Design, of func(plan.Service) string) string {
+	var parts []string
+	for _, s := range d.Services {
+		if part := of(s); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(unique(parts), " + ")
+}
+
+func runtimes(d *plan.Design) string {
+	return joined(d, func(s plan.Service) string { return s.Runtime.Name })
+}
+
+func machines(d *plan.Design) string {
+	return joined(d, func(s plan.Service) string { return s.Offer.Machine.Name })
+}
+
+// nameOf is the name of a service, which has none where it is the only one.
+func nameOf(d *plan.Design, s plan.Service) string {
+	if s.Name == "" {
+		return d.Name
+	}
+	return s.Name
+}
+
+// describeService is the fleet of a service: 4 × c7g.large.
+func describeService(s plan.Service) string {
+	return count(s.Instances) + " × " + s.Offer.Machine.Name
+}
+
+// describeFleet is the fleet of a design: 4 × c7g.large, or, of several
+// services, api 4 × c7g.large, ml 2 × m7g.xlarge.
+func describeFleet(d *plan.Design) string {
+	if len(d.Services) < 2 {
+		return describeService(alone(d))
+	}
+	var parts []string
+	for _, s := range d.Services {
+		parts = append(parts, s.Name+" "+describeService(s))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// describeSizes is how many instances each service has, as far as it fits a
+// cell of a table: api 4 + ml 2.
+//
+// The number of a design with one service is padded to so many characters.
+func describeSizes(d *plan.Design, width int) string {
+	if len(d.Services) < 2 {
+		s := alone(d)
+		return fmt.Sprintf("%*s × %s", width, count(s.Instances), s.Offer.Machine.Name)
+	}
+	var parts []string
+	for _, s := range d.Services {
+		parts = append(parts, s.Name+" "+count(s.Instances))
+	}
+	if said := strings.Join(parts, " + "); len([]rune(said)) <= longestCell {
+		return said
+	}
+	return count(instances(d)) + " of " + count(len(d.Services)) + " services"
+}
+
+// describeShape is how a service divides an instance: 2 × 4 are two processes
+// of four workers, 2 are two of any number.
+func describeShape(s plan.Service) string {
+	if workers, limited := workersOf(s); limited {
+		return count(s.Processes) + " × " + count(workers)
+	}
+	return count(s.Processes)
+}
+
+// describeBound is what keeps a design from being smaller: cpu, or cpu of ml.
+func describeBound(d *plan.Design) string {
+	bound := string(d.Bound)
+	if d.Binds == "" || len(d.Services) < 2 {
+		return bound
+	}
+	for _, s := range d.Services {
+		if s.Name == d.Binds && s.Bound != "" {
+			bound = string(s.Bound)
+		}
+	}
+	if bound == "" || bound == string(plan.BoundNothing) {
+		return d.Binds
+	}
+	return bound + " of " + d.Binds
+}
+
+// usedOf is the busy share of a service's vCPUs; that of a design with but one
+// service is its own.
+func usedOf(d *plan.Design, s plan.Service) models.Interval {
+	if len(d.Services) == 1 {
+		return d.Result.Utilization
+	}
+	return s.Utilization
+}
+
+// boundOf is what keeps a service from being smaller.
+func boundOf(d *plan.Design, s plan.Service) plan.Bound {
+	if len(d.Services) == 1 || s.Bound == "" {
+		return d.Bound
+	}
+	return s.Bound
+}
+
+// monthlyOf is the part of a service in the bill of its design, in dollars.
+func monthlyOf(d *plan.Design, s plan.Service) float64 {
+	if len(s.Bill.Lines) > 0 {
+		return s.Bill.Monthly().USD()
+	}
+	if len(d.Services) == 1 && len(d.Backends) == 0 {
+		return d.Bill.Monthly().USD()
+	}
+	return math.NaN()
+}
+
+// describeBackend is what a backend runs on: 2 × db.m6g.large, multi-AZ.
+func describeBackend(b plan.Backend) string {
+	if b.Offer.Name == "" {
+		return unknown
+	}
+	said := count(max(b.Count, 1)) + " × " + b.Offer.Name
+	if b.Offer.MultiAZ {
+		said += ", multi-AZ"
+	}
+	return said
+}
+
+// answersPerSecond is the throughput: the rate of answers that somebody still
+// waited for, which is the goodput, and of those in vain by the services that
+// requests from outside enter.
+func answersPerSecond(r *models.Result) float64 {
+	vain := 0.0
+	for _, s := range r.Services {
+		if enters(r, s.Name) {
+			vain += s.Averages.VainPerSecond
+		}
+	}
+	return r.DonePerSecond() + wholeFleet(vain, r)
+}
+
+// enters tells whether requests from outside enter the service.
+func enters(r *models.Result, service string) bool {
+	return slices.ContainsFunc(r.Classes, func(c models.ClassResult) bool { return c.Service == service && !c.Inner })
+}
+
+// wasteful tells whether answers are given to nobody.
+func wasteful(r *models.Result) bool {
+	return slices.ContainsFunc(r.Services, func(s models.ServiceResult) bool { return s.Averages.VainPerSecond > 0 })
+}

@@ -1,0 +1,82 @@
+package outputs
+
+import (
+	"fmt"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/plan"
+)
+
+// servicesJSON are the services of a design.
+func servicesJSON(d *plan.Design) ServicesJSON {
+	r := &d.Result
+	all := ServicesJSON{}
+	for _, s := range d.Services {
+		m := measuredOf(d, s.Name)
+		a := &m.Averages
+		level := func(inPart float64) Number { return Number(wholeFleet(inPart, r)) }
+		service := ServiceJSON{
+			Name: nameOf(d, s), Runtime: s.Runtime.Name, Machine: s.Offer.Machine.Name,
+			Processes: s.Processes, Instances: s.Instances, Utilization: Number(usedOf(d, s).Mid),
+			USDPerMonth: Number(monthlyOf(d, s)), BoundBy: string(boundOf(d, s)), Balancer: s.Balancer,
+
+			ArrivalsPerSec: level(a.ArrivalsPerSecond), DonePerSecond: level(a.DonePerSecond),
+			VainPerSecond: level(a.VainPerSecond), LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
+			WaitForWorker: Number(steady(r.Verdict, waitIn(s, m)) * 1e3),
+			WaitForLane:   Number(steady(r.Verdict, a.LaneWait) * 1e3),
+		}
+		if workers, limited := workersOf(s); limited {
+			service.Workers = &workers
+		}
+		all = append(all, service)
+	}
+	return all
+}
+
+// backendsJSON are the backends of a design.
+func backendsJSON(d *plan.Design) BackendsJSON {
+	r := &d.Result
+	all := BackendsJSON{}
+	for _, b := range d.Backends {
+		m := models.BackendResult{Wait: unmeasured, InUse: unmeasured, Waiting: unmeasured}
+		for _, one := range r.Backends {
+			if one.Name == b.Name {
+				m = one
+			}
+		}
+		backend := BackendJSON{
+			Name: b.Name, Offer: b.Offer.Name, Servers: b.Count, Utilization: Number(b.Utilization.Mid),
+			USDPerMonth: Number(b.Bill.Monthly().USD()),
+			InUse:       Number(wholeFleet(m.InUse, r)), Waiting: Number(steady(r.Verdict, wholeFleet(m.Waiting, r))),
+			Wait: Number(steady(r.Verdict, m.Wait) * 1e3),
+		}
+		if b.Connections > 0 {
+			backend.Connections = &b.Connections
+		}
+		all = append(all, backend)
+	}
+	return all
+}
+
+// String is the services in one line: api 4 × c7g.large node-fastify; ml …
+func (all ServicesJSON) String() string {
+	var parts []string
+	for _, s := range all {
+		parts = append(parts, fmt.Sprintf("%s %d × %s %s", s.Name, s.Instances, s.Machine, s.Runtime))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// String is the backends in one line: db 1 × db.m6g.large; cache …
+func (all BackendsJSON) String() string {
+	var parts []string
+	for _, b := range all {
+		part := b.Name
+		if b.Offer != "" {
+			part = fmt.Sprintf("%s %d × %s", b.Name, b.Servers, b.Offer)
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; ")
+}
