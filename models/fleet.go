@@ -294,7 +294,7 @@ func (p *Policy) complaints(whose string) (errs []error) {
 
 // complaints are the reasons why the backend cannot be waited for.
 func (b *Backend) complaints() (errs []error) {
-	if b.Connections < 0 || b.Pool < 0 || b.Connect < 0 || b.Patience < 0 || b.Servers < 0 || !(b.Cores >= 0) || !(b.Slowing >= 0) || b.Ceiling < 0 || math.IsInf(b.Cores, 0) {
+	if b.Connections < 0 || b.Pool < RuntimesPool || b.Connect < 0 || b.Patience < 0 || b.Servers < 0 || !(b.Cores >= 0) || !(b.Slowing >= 0) || b.Ceiling < 0 || math.IsInf(b.Cores, 0) {
 		errs = append(errs, fmt.Errorf("backend %s: nothing of it must be negative", b.Name))
 	}
 	if b.Servers > 0 && b.Cores > 0 {
@@ -315,7 +315,7 @@ func (f *Fleet) ceilings() (errs []error) {
 			errs = append(errs, fmt.Errorf("backend %s: only the first %d backends can have connections for each request", b.Name, mostKept))
 		}
 		if n := f.Connections(i); b.Ceiling > 0 && n > b.Ceiling {
-			errs = append(errs, fmt.Errorf("backend %s: %d processes with a pool of %d would open %d connections, it accepts %d", b.Name, n/b.Pool, b.Pool, n, b.Ceiling))
+			errs = append(errs, fmt.Errorf("backend %s: the processes' pools would open %d connections, it accepts %d", b.Name, n, b.Ceiling))
 		}
 	}
 	return errs
@@ -324,16 +324,32 @@ func (f *Fleet) ceilings() (errs []error) {
 // Connections is the number of connections to a backend that the processes of
 // all services that use it may open; 0 where their pools have no limit.
 func (f *Fleet) Connections(backend int) int {
-	processes := 0
+	connections := 0
 	for i := range f.Services {
 		if !f.Uses(i, backend) {
 			continue
 		}
-		for _, g := range f.Services[i].Groups {
-			processes += g.Count * f.Services[i].Runtime.Processes.On(g.Machine)
+		n := f.Services[i].connections(&f.Backends[backend])
+		if n == 0 {
+			return 0
 		}
+		connections += n
 	}
-	return processes * f.Backends[backend].Pool
+	return connections
+}
+
+// connections to a backend that the processes of the service may open; 0 for
+// any number.
+func (s *Service) connections(b *Backend) int {
+	connections := 0
+	for _, g := range s.Groups {
+		pool := b.PoolOf(&s.Runtime, g.Machine)
+		if pool == 0 {
+			return 0
+		}
+		connections += g.Count * s.Runtime.Processes.On(g.Machine) * pool
+	}
+	return connections
 }
 
 // Uses tells whether requests wait for a backend in the service.

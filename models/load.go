@@ -330,8 +330,8 @@ func (f *Fleet) load(c *compiler, service int) Load {
 			continue
 		}
 		l.Pool = math.Max(l.Pool, f.backendLoad(c, i))
-		if pool := float64(f.Backends[i].Pool); pool > 0 {
-			l.Own = math.Max(l.Own, rate*d.PerPool[i]/(processes*pool))
+		if own := s.connections(&f.Backends[i]); own > 0 {
+			l.Own = math.Max(l.Own, rate*d.PerPool[i]/float64(own))
 		}
 	}
 	return l

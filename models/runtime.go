@@ -65,6 +65,10 @@ type Runtime struct {
 	// (Machine.Quantum) passes from one thread to another.
 	ContextSwitch sim.Time
 	Timer         Timer // how its waits are rounded
+	// Pool is the number of connections to a database that a process keeps where
+	// nobody says otherwise: the default of the usual client. 0 means no limit,
+	// PerWorker one for each worker.
+	Pool int
 	GC            GC
 	Recycle       Recycle
 	// Timeout is how long a request may take before the server kills the process

@@ -75,6 +75,9 @@ type Step struct {
 	// Sleep is I/O that is a timer of the runtime (setTimeout, asyncio.sleep):
 	// it is rounded as the runtime rounds, and has no backend.
 	Sleep bool
+	// Wire is CPU work on messages between services: there is none where the work
+	// of one is done inside the processes of the other.
+	Wire bool
 	// Cores that native code computes on at once, sharing its time evenly; 0
 	// is one.
 	Cores int
@@ -158,8 +161,9 @@ type Backend struct {
 	// holds one from its start to its end and waits for it first come, first
 	// served.
 	Connections int
-	// Pool is the number of connections of each process; 0 means no limit. A
-	// step needs one of its own process first.
+	// Pool is the number of connections of each process; 0 means no limit, and
+	// RuntimesPool as many as are usual in its runtime. A step needs one of its
+	// own process first.
 	Pool int
 	// PerRequest: a request opens a connection when it needs the backend first,
 	// which takes Connect, and closes it when it ends (CONN_MAX_AGE = 0).

@@ -26,9 +26,15 @@ type BackendPreset struct {
 	Name, Title string
 	// Services are those of managed offers that run it, the usual one first.
 	Services    []string
-	Connections int      // that it admits, from all of its clients together
-	Connect     sim.Time // to open a connection, with all round trips
-	RoundTrip   sim.Time // of the network, per request, besides the time that the backend takes
+	Connections int // that it admits, from all of its clients together
+	// PerConnection is the memory of a managed offer for each connection that it
+	// admits; 0 where it admits Connections whatever its size.
+	PerConnection models.Bytes
+	// Pooled tells that clients keep the pool of connections that is usual in
+	// their runtime.
+	Pooled    bool
+	Connect   sim.Time // to open a connection, with all round trips
+	RoundTrip sim.Time // of the network, per request, besides the time that the backend takes
 	// Servers is how many requests it works on at once: 0 for as many as it has
 	// vCPUs.
 	Servers int
@@ -57,6 +63,15 @@ func (b BackendPreset) ServersOn(vcpu float64) int {
 		return b.Servers
 	}
 	return max(1, int(math.Round(vcpu)))
+}
+
+// ConnectionsOn is how many connections it admits on a managed offer of so much
+// memory.
+func (b BackendPreset) ConnectionsOn(memory models.Bytes) int {
+	if b.PerConnection <= 0 || memory <= 0 {
+		return b.Connections
+	}
+	return max(1, int(memory/b.PerConnection))
 }
 
 // Backends returns the presets in the order of their names.
@@ -131,6 +146,12 @@ func (t *Table) backendPreset(name string, parent *BackendPreset) BackendPreset 
 	}
 	if need("connections", "add how many connections it admits, e.g. connections = 100") {
 		b.Connections = t.Int("connections", 0, 1, 1e9)
+	}
+	if t.Has("memory_per_connection") {
+		b.PerConnection = t.Bytes("memory_per_connection", 0)
+	}
+	if t.Has("pool") {
+		b.Pooled = t.word("pool", []string{"unlimited", "runtime"}) == 1
 	}
 	if need("connect", `add the time to open a connection, e.g. connect = "5ms"`) {
 		b.Connect = t.Duration("connect", 0, 0, sim.Hour)

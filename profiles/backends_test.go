@@ -54,8 +54,15 @@ func TestBackendPresets(t *testing.T) {
 			for _, o := range b.Origins {
 				keys = append(keys, o.Key)
 			}
-			if want := strings.Fields("connect connections discipline round_trip servers"); !slices.Equal(keys, want) {
+			want := "connect connections discipline round_trip servers"
+			if b.Pooled {
+				want = "connect connections discipline memory_per_connection pool round_trip servers"
+			}
+			if want := strings.Fields(want); !slices.Equal(keys, want) {
 				t.Errorf("there are sources of %v, want %v", keys, want)
+			}
+			if n := b.ConnectionsOn(8 * models.GiB); n < b.Connections || b.Pooled && (n < 600 || n > 1000) {
+				t.Errorf("%d connections on 8 GiB", n)
 			}
 			if again, err := Backend(b.Name); err != nil || !cmp.Equal(b, again) {
 				t.Errorf("found as %+v, %v", again, err)

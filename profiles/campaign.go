@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/cost"
 	"fleetcost/sim"
 )
 
@@ -139,15 +140,19 @@ func (c *campaign) testbed() {
 	c.scenarios = map[string]workload{}
 	if t.Require("scenario", "add [scenario.X.request.all] with steps") {
 		for _, s := range t.named("scenario") {
+			if s.Has("service") {
+				s.Problem("service", "load tests are of one service", "remove it")
+			}
 			b := s.backends()
-			classes := s.classes(b)
+			classes := s.system(b).read()
+			backends, _ := b.priced(cost.Catalogue{}, false)
 			for i := range classes {
 				if classes[i].Timeout == 0 {
 					classes[i].Timeout = clientPatience
 				}
 				s.sub("request").sub(classes[i].Name).replayable(classes[i].Steps)
 			}
-			c.scenarios[s.name()] = workload{classes, b.list}
+			c.scenarios[s.name()] = workload{classes, backends}
 		}
 	}
 	t.finish()
@@ -157,6 +162,10 @@ func (c *campaign) testbed() {
 // [record] draws.
 func (t *Table) replayable(steps []models.Step) {
 	for _, step := range steps {
+		if step.Action > models.Offload {
+			t.Problem("steps", fmt.Sprintf("a step with %v cannot be replayed", step.Action), "write cpu, io, offload or sleep")
+			return
+		}
 		if step.Time == nil {
 			return // there is a problem with it already
 		}

@@ -36,7 +36,7 @@ func (t *Table) commandRuntime(runtimes map[string]models.Runtime) models.Runtim
 		return models.Runtime{}
 	}
 	t.doc.commands = append(t.doc.commands, Command{
-		Design: t.name(), Text: t.Text("command", ""),
+		Design: strings.Join(t.path[1:], "."), Text: t.Text("command", ""),
 		Server: strings.TrimSpace(c.server.name + " " + c.class), As: c.understood(&r),
 	})
 	return r

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +11,6 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/sim"
 )
 
 const balancerByDefault = "least-outstanding"
@@ -38,87 +36,6 @@ func (t *Table) runtimes() map[string]models.Runtime {
 		known[name] = all[name] // without a name where it could not be read
 	}
 	return known
-}
-
-// designs reads the tables [design.X].
-func (t *Table) designs(runtimes map[string]models.Runtime, classes []models.Class, c cost.Catalogue, priced bool) []models.Design {
-	tables := t.named("design")
-	if len(tables) == 0 {
-		t.Problem("design", "no design", `add [design.node] with runtime = "node-express" and machine = "any"`)
-		return nil
-	}
-	var designs []models.Design
-	for _, s := range tables {
-		d := s.design(runtimes, c, priced)
-		s.offloads(d, classes)
-		designs = append(designs, d)
-	}
-	return designs
-}
-
-func (t *Table) design(runtimes map[string]models.Runtime, c cost.Catalogue, priced bool) models.Design {
-	before := len(t.doc.found.problems)
-	d := models.Design{Name: t.name(), Deployments: make([]models.Deployment, 1)}
-	d.Deployments[0].Runtime = t.designRuntime(runtimes)
-	names, paths := t.machines()
-	d.Deployments[0].Machines = names
-	d.Deployments[0].Balancer = t.balancer()
-	if t.Has("time_slice") {
-		if d.Deployments[0].TimeSlice = t.Duration("time_slice", 0, 0, sim.Second); d.Deployments[0].TimeSlice == 0 {
-			d.Deployments[0].TimeSlice = -1
-		}
-	}
-	if t.Has("cpu_limit") {
-		d.Deployments[0].CPULimit = t.Float("cpu_limit", 1, 0.01, 1e4)
-	}
-	if priced {
-		t.offered(names, paths, c)
-		t.limits(d, c)
-		if d.Deployments[0].Runtime.Name != "" && len(t.doc.found.problems) == before {
-			t.fits(d, c)
-		}
-	}
-	return d
-}
-
-// designRuntime is the runtime of a design, with the changes that the design
-// makes to it. It has no name when it could not be read.
-func (t *Table) designRuntime(runtimes map[string]models.Runtime) models.Runtime {
-	if t.Has("command") {
-		return t.commandRuntime(runtimes)
-	}
-	for _, key := range []string{"framework", "env"} {
-		if t.Has(key) {
-			t.Problem(key, "only a command has it", `add command = "gunicorn -w 4 app:app", or remove it`)
-		}
-	}
-	var r models.Runtime
-	if name := t.required("runtime", `name a preset or a [runtime.X], e.g. runtime = "node-express"`); name != "" {
-		var ok bool
-		if r, ok = runtimes[name]; !ok {
-			t.Problem("runtime", fmt.Sprintf("there is no runtime %q", name), oneOf(name, slices.Sorted(maps.Keys(runtimes))))
-		}
-	}
-	t.gunicornsWorkers()
-	if t.Has("processes") {
-		r.Processes = t.processes("processes", r.Processes)
-	} else if r.Name != "" {
-		t.doc.assume(t.at("processes"), r.Processes.String(), "the rule of "+r.Name)
-	}
-	switch {
-	case t.Has("threads") && t.Has("concurrency"):
-		t.Problem("threads", "is the same as concurrency", "keep one of them")
-	case t.Has("threads"):
-		r.Concurrency = t.Int("threads", 0, 1, 1<<30)
-	case t.Has("concurrency"):
-		r.Concurrency = t.intOr("concurrency", "memory", 0, 1)
-	case r.Name != "":
-		t.doc.assume(t.at("concurrency"), concurrency(r.Concurrency), "the limit of "+r.Name)
-	}
-	if t.Has("backlog") {
-		r.Backlog = t.intOr("backlog", "unlimited", models.NoLimit, 0)
-	}
-	return r
 }
 
 func concurrency(n int) string {
@@ -172,57 +89,74 @@ func (t *Table) offered(names []string, paths []toml.Key, c cost.Catalogue) {
 }
 
 // fits records when none of the machines has the memory that the runtime needs.
-func (t *Table) fits(d models.Design, c cost.Catalogue) {
+func (t *Table) fits(d models.Deployment, c cost.Catalogue) {
 	var largest models.Machine
-	offers, _ := c.Select(d.Deployments[0].Machines)
+	offers, _ := c.Select(d.Machines)
 	for _, o := range offers {
-		if _, _, err := d.Deployments[0].Runtime.Workers(o.Machine); err == nil {
+		if _, _, err := d.Runtime.Workers(o.Machine); err == nil {
 			return
 		}
 		if o.Machine.Memory > largest.Memory {
 			largest = o.Machine
 		}
 	}
-	if _, _, err := d.Deployments[0].Runtime.Workers(largest); err != nil {
-		t.Problem("machine", fmt.Sprintf("%s %s", d.Deployments[0].Runtime.Name, err),
+	if _, _, err := d.Runtime.Workers(largest); err != nil {
+		t.Problem("machine", fmt.Sprintf("%s %s", d.Runtime.Name, err),
 			"take a machine with more memory, or fewer processes")
 	}
 }
 
-// limits records a CPU limit that all machines are too small for.
-func (t *Table) limits(d models.Design, c cost.Catalogue) {
+// largeEnough records a CPU limit that all machines are too small for.
+func (t *Table) largeEnough(d models.Deployment, c cost.Catalogue) {
 	var largest models.Machine
-	offers, _ := c.Select(d.Deployments[0].Machines)
+	offers, _ := c.Select(d.Machines)
 	for _, o := range offers {
 		if o.Machine.VCPU > largest.VCPU {
 			largest = o.Machine
 		}
 	}
-	if len(offers) > 0 && d.Deployments[0].CPULimit > largest.VCPU {
-		t.Problem("cpu_limit", fmt.Sprintf("%g is more than the %g vCPUs of %s", d.Deployments[0].CPULimit, largest.VCPU, largest.Name),
+	if len(offers) > 0 && d.CPULimit > largest.VCPU {
+		t.Problem("cpu_limit", fmt.Sprintf("%g is more than the %g vCPUs of %s", d.CPULimit, largest.VCPU, largest.Name),
 			"lower or remove it, or take a larger machine")
 	}
 }
 
-// offloads records a step that the runtime of the design has no threads for.
-func (t *Table) offloads(d models.Design, classes []models.Class) {
-	for _, class := range classes {
-		for _, s := range class.Steps {
-			if s.Action != models.Offload || d.Deployments[0].Runtime.Name == "" || d.Deployments[0].Runtime.Offloads(s.Kind) {
+// offloads records a step that the runtime of the service has no threads for.
+func (d *deploying) offloads(p *models.Deployment) {
+	if p.Runtime.Name == "" {
+		return
+	}
+	for i := range d.classes {
+		if d.classes[i].Service != d.service {
+			continue
+		}
+		for s := range d.classes[i].All() {
+			if s.Action != models.Offload || p.Runtime.Offloads(s.Kind) {
 				continue
 			}
-			key, threads := "runtime", "worker_threads"
-			if _, ok := t.values["command"]; ok {
-				key = "command"
-			}
+			threads := "worker_threads"
 			if s.Kind == models.Native {
 				threads = "threadpool"
 			}
-			t.Problem(key, fmt.Sprintf("%s has no threads to offload %v work to, as request.%s does", d.Deployments[0].Runtime.Name, s.Kind, class.Name),
+			t, key := d.runtimeKey()
+			t.Problem(key, fmt.Sprintf("%s has no threads to offload %v work to, as request.%s does", p.Runtime.Name, s.Kind, d.classes[i].Name),
 				"use a [runtime.X] with "+threads+" = 4, or make it a cpu step")
 			return
 		}
 	}
+}
+
+// runtimeKey is where the runtime of the service is said.
+func (d *deploying) runtimeKey() (*Table, string) {
+	if _, ok := d.own.values["command"]; ok {
+		return d.own, "command"
+	}
+	if d.given != nil {
+		if service := d.services[d.service]; d.given.Has(service) {
+			return d.given, service
+		}
+	}
+	return d.from("runtime"), "runtime"
 }
 
 func (t *Table) balancer() models.Balancer {

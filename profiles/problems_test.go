@@ -155,10 +155,10 @@ shop.toml:5: design.x.machine: missing; add a type, a list of types, a pattern (
 shop.toml:36: design.django.runtime: gunicorn-sync-django has no threads to offload compute work to, as request.browse does; use a [runtime.X] with worker_threads = 4, or make it a cpu step`},
 	{"steps that are none, too much, or not yet",
 		[]string{`{ cpu = "1.2ms" },`, `{ cpu = "1ms", io = "db" }, {}, { rest = "1s" }, { cpu = "1ms", time = "2ms" }, { io = "db", kind = "json" }, { cpu = "1ms", kind = "glew" },`},
-		`shop.toml:14: request.browse.steps.0: a step either computes, or offloads, or waits, or sleeps; make two steps of it
+		`shop.toml:14: request.browse.steps.0: a step does one thing, not cpu and io; make two steps of it
 shop.toml:14: request.browse.steps.1: a step neither computes nor waits; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }
 shop.toml:14: request.browse.steps.2.rest: is no step; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }
-shop.toml:14: request.browse.steps.3.time: only a step with io has it; remove it
+shop.toml:14: request.browse.steps.3.time: only a step with io, enqueue or cache has it; remove it
 shop.toml:14: request.browse.steps.4.time: missing; add how long it takes, e.g. time = "5ms"
 shop.toml:14: request.browse.steps.4.kind: only a step with cpu or offload has it; remove it
 shop.toml:14: request.browse.steps.5.kind: "glew" is not known; did you mean glue?`},
@@ -237,7 +237,7 @@ shop.toml:43: runtime.mine.recycle.boot: 3 is not a duration; write "3ms"`},
 
 	{"blocking that is neither true nor false, and work that blocks",
 		[]string{`{ cpu = "1.2ms" },`, `{ cpu = "1ms", blocking = true }, { io = "db", time = "1ms", blocking = "yes" }, { io = "db", time = "1ms", blokcing = true }, { blocking = true },`},
-		`shop.toml:14: request.browse.steps.0.blocking: only a step with io or sleep has it; remove it
+		`shop.toml:14: request.browse.steps.0.blocking: only a step with io, sleep, call or cache has it; remove it
 shop.toml:14: request.browse.steps.1.blocking: "yes" is neither true nor false; write true or false, without quotes
 shop.toml:14: request.browse.steps.2.blokcing: unknown key; did you mean blocking?
 shop.toml:14: request.browse.steps.3: a step neither computes nor waits; write { cpu = "1.2ms" } or { io = "db", time = "5ms" }`},

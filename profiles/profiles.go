@@ -18,6 +18,13 @@
 // against each other. A [Table] then answers the questions of each model about
 // its own keys, and what nobody asked for is an unknown key.
 //
+// # Systems
+//
+// A scenario may have several services whose requests call each other. Steps
+// name services, requests and backends before they are read, so their names are
+// read first; what hangs together (circles, goals on what never comes, pools
+// above what a database accepts) is judged when all of it is there.
+//
 // # Commands
 //
 // A design may say how people start it: command = "gunicorn -w 9 app:app". The
@@ -54,9 +61,18 @@ type Source struct {
 type Loaded struct {
 	Scenario  models.Scenario
 	Catalogue cost.Catalogue
-	Assumed   []Assumption // in the order in which the scenario is read
-	Commands  []Command    // what the commands of designs were understood as
-	Warnings  []string     // such as gaps in a trace
+	Backends  []PricedBackend // of the scenario's backends those that have a price
+	Assumed   []Assumption    // in the order in which the scenario is read
+	Commands  []Command       // what the commands of designs were understood as
+	Warnings  []string        // such as gaps in a trace
+}
+
+// A PricedBackend is what a backend of the scenario is run on: so many servers
+// of a managed offer.
+type PricedBackend struct {
+	Name  string
+	Offer cost.Managed
+	Count int
 }
 
 // An Assumption is a default that was filled in and matters.

@@ -68,6 +68,9 @@ func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
 	if t.Has("backlog") {
 		r.Backlog = t.intOr("backlog", "unlimited", models.NoLimit, 0)
 	}
+	if t.Has("pool") {
+		r.Pool = t.ownPool()
+	}
 	if t.Has("prefetch") {
 		r.Prefetch = t.Int("prefetch", 0, 0, math.MaxInt32)
 		if r.Accept != models.AcceptBroker {
@@ -134,6 +137,21 @@ func (t *Table) intOr(key, word string, meaning, low int) int {
 		return meaning
 	}
 	return t.Int(key, 0, low, math.MaxInt32)
+}
+
+// ownPool is how many connections to a database a process keeps: a number,
+// "unlimited", or "per-worker" for one for each worker.
+func (t *Table) ownPool() int {
+	v, path, _ := t.value("pool")
+	switch text, isText := v.(string); {
+	case !isText:
+		return t.Int("pool", 0, 1, 1e6)
+	case text == "per-worker":
+		return models.PerWorker
+	case text != "unlimited":
+		t.doc.problem(path, fmt.Sprintf("%q is not a number of connections", text), `write a whole number, "per-worker" or "unlimited"`)
+	}
+	return 0
 }
 
 // gunicornsWorkers explains the word that other servers use for processes.

@@ -98,7 +98,7 @@ func TestPresetsTellTheirDoubt(t *testing.T) {
 			}
 		}
 	}
-	for folder, fs := range map[string]embed.FS{"runtimes": runtimeFiles, "backends": backendFiles} {
+	for folder, fs := range map[string]embed.FS{"runtimes": runtimeFiles, "backends": backendFiles, "protocols": protocolFiles} {
 		files, err := fs.ReadDir(folder)
 		if err != nil || len(files) == 0 {
 			t.Fatal(files, err)

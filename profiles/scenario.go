@@ -2,14 +2,11 @@ package profiles
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/sim"
 )
 
 // scenario reads the root table of a scenario.
@@ -24,20 +21,25 @@ func (t *Table) scenario() *Loaded {
 		s.Traffic = t.sub("traffic").traffic()
 	}
 	if t.Require("goal", `add [goal] with p99 = "300ms"`) {
-		s.Goal = t.sub("goal").goal(true)
+		s.Goal = t.sub("goal").goal()
 	}
 	backends := t.backends()
-	s.Services = []string{""}
-	s.Classes = t.classes(backends)
-	s.Backends = backends.list
+	system := t.system(backends)
+	s.Services = system.services
+	if len(s.Services) == 0 {
+		s.Services = []string{""}
+	}
+	s.Classes = system.read()
 	backends.warnUnused()
 
 	var priced bool
 	if t.Require("cloud", `add [cloud] with provider = "aws", region = "us-east-1" and purchase = "on-demand"`) {
 		l.Catalogue, priced = t.sub("cloud").cloud()
 	}
-	library := t.runtimes()
-	s.Designs = t.designs(library, s.Classes, l.Catalogue, priced)
+	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
+	d := designer{system: system, runtimes: t.runtimes(), catalogue: l.Catalogue, priced: priced}
+	s.Designs = d.designs()
+	d.ceilings(s)
 	return l
 }
 
@@ -61,43 +63,6 @@ func (t *Table) traffic() models.Traffic {
 		t.Problem("", "gives no traffic", "")
 	}
 	return traffic
-}
-
-// goalKeys are the limits that a goal may set.
-var goalKeys = []struct {
-	key      string
-	quantile float64
-}{{"mean", 0}, {"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}}
-
-// errorsByDefault is the share of requests that may fail where a goal does not
-// say so: one in a thousand.
-const errorsByDefault = 0.001
-
-// goal reads [goal], or [request.X.goal], which may leave everything out.
-func (t *Table) goal(whole bool) models.Goal {
-	var g models.Goal
-	for _, k := range goalKeys {
-		if t.Has(k.key) {
-			g.Latency = append(g.Latency, models.LatencyGoal{
-				Quantile: k.quantile,
-				Limit:    t.Duration(k.key, 0, 1, sim.Never),
-			})
-		}
-	}
-	if t.Has("max_utilization") {
-		g.MaxUtilization = t.Float("max_utilization", 0, aboveZero, 1)
-	}
-	if !whole {
-		if t.Has("errors") {
-			g.ErrorRate = t.Float("errors", 0, aboveZero, 1)
-		}
-		return g
-	}
-	g.ErrorRate = t.Float("errors", errorsByDefault, 0, 1)
-	if len(g.Latency) == 0 {
-		t.Problem("", "names no latency", `add p99 = "300ms"`)
-	}
-	return g
 }
 
 // cloud reads [cloud], which has no defaults: prices differ too much.
@@ -133,46 +98,4 @@ func (t *Table) required(key, mend string) string {
 		t.Problem(key, "is empty", mend)
 	}
 	return text
-}
-
-// backends are what I/O waits for, and which of them something waits for.
-type backends struct {
-	t    *Table
-	list []models.Backend
-	used map[string]bool
-}
-
-func (t *Table) backends() *backends {
-	b := &backends{t: t, used: map[string]bool{}}
-	for _, s := range t.named("backend") {
-		backend := models.Backend{Name: s.name()}
-		if s.Has("connections") {
-			backend.Connections = s.Int("connections", 0, 1, 1e9)
-		} else {
-			t.doc.assume(s.at("connections"), "unlimited", "not said")
-		}
-		b.list = append(b.list, backend)
-	}
-	return b
-}
-
-// index is the place of the backend of that name. One that has no table takes
-// any number of requests at once.
-func (b *backends) index(name string) int {
-	b.used[name] = true
-	i := slices.IndexFunc(b.list, func(have models.Backend) bool { return have.Name == name })
-	if i >= 0 {
-		return i
-	}
-	b.list = append(b.list, models.Backend{Name: name})
-	b.t.doc.assume(b.t.at("backend", name, "connections"), "unlimited", "there is no table [backend."+name+"]")
-	return len(b.list) - 1
-}
-
-func (b *backends) warnUnused() {
-	for _, backend := range b.list {
-		if !b.used[backend.Name] {
-			b.t.doc.warnings = append(b.t.doc.warnings, fmt.Sprintf("backend.%s: no step waits for it", backend.Name))
-		}
-	}
 }

@@ -12,6 +12,8 @@ import (
 )
 
 // importTable says who may import whom; the standard library always may be.
+// (profiles asks queueing for the hit ratio that follows from a cache's size:
+// what a step says is a number, however it was written.)
 // A name stands for its package, or, for one of other people, for all below it.
 const importTable = `
 fleetcost/sim              github.com/HdrHistogram/hdrhistogram-go
@@ -19,7 +21,7 @@ fleetcost/models           fleetcost/sim gonum.org/v1/gonum
 fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models
 fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost
-fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/cost github.com/BurntSushi/toml
+fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost github.com/BurntSushi/toml
 fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/plan gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/text golang.org/x/image
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 github.com/jedib0t/go-pretty/v6 golang.org/x/term
 `

@@ -114,8 +114,12 @@ func (s *session) planner(sets ...string) (*plan.Planner, error) {
 	for _, w := range loaded.Warnings {
 		s.progress.note(w)
 	}
+	var backends []plan.PricedBackend
+	for _, b := range loaded.Backends {
+		backends = append(backends, plan.PricedBackend(b))
+	}
 	return &plan.Planner{
-		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue,
+		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: backends,
 		Seed: s.c.Uint64("seed"), Precision: s.precision, Progress: s.progress.show,
 	}, nil
 }

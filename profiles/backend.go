@@ -1,0 +1,250 @@
+package profiles
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/sim"
+)
+
+// backends are what steps wait for.
+type backends struct {
+	t    *Table
+	list []*backend
+}
+
+// A backend is a table [backend.X] while it is read.
+type backend struct {
+	models.Backend
+	t      *Table         // nil where there is none
+	preset *BackendPreset // nil where it says all itself
+	used   bool           // by a step
+	most   int            // connections that it accepts; 0 for any number
+}
+
+func (t *Table) backends() *backends {
+	b := &backends{t: t}
+	for _, s := range t.named("backend") {
+		own := &backend{Backend: models.Backend{Name: s.name()}, t: s}
+		if s.Has("preset") {
+			presets, _ := backendPresets() // a test reads them all
+			var names []string
+			for _, p := range Backends() {
+				names = append(names, p.Name)
+			}
+			if p, ok := presets[s.Choice("preset", "", names)]; ok {
+				own.preset = &p
+			}
+		}
+		if s.Has("connections") {
+			own.Connections = s.Int("connections", 0, 1, 1e9)
+		} else if !s.Has("preset") && !s.Has("pool") && !s.Has("max_connections") {
+			t.doc.assume(s.at("connections"), "unlimited", "not said")
+		}
+		b.list = append(b.list, own)
+	}
+	return b
+}
+
+// index is the place of the backend of that name. One that has no table takes
+// any number of requests at once.
+func (b *backends) index(name string) int {
+	i := slices.IndexFunc(b.list, func(have *backend) bool { return have.Name == name })
+	if i < 0 {
+		i = len(b.list)
+		b.list = append(b.list, &backend{Backend: models.Backend{Name: name}})
+		b.t.doc.assume(b.t.at("backend", name, "connections"), "unlimited", "there is no table [backend."+name+"]")
+	}
+	b.list[i].used = true
+	return i
+}
+
+func (b *backends) warnUnused() {
+	for _, backend := range b.list {
+		if !backend.used {
+			b.t.doc.warnings = append(b.t.doc.warnings, fmt.Sprintf("backend.%s: no step waits for it", backend.Name))
+		}
+	}
+}
+
+// priced reads the rest of the backends, which depends on what they run on.
+func (b *backends) priced(c cost.Catalogue, priced bool) (list []models.Backend, offers []PricedBackend) {
+	for i, own := range b.list {
+		if own.t != nil {
+			offer, count := own.offer(c, priced)
+			own.capacity(offer, count)
+			own.connections(offer, count, i)
+			if offer != nil {
+				offers = append(offers, PricedBackend{own.Name, *offer, count})
+			}
+		}
+		list = append(list, own.Backend)
+	}
+	return list, offers
+}
+
+// offer is the managed offer that the backend runs on, and how many of it; nil
+// where it says none.
+func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
+	t := b.t
+	count := 1
+	if t.Has("count") {
+		count = t.Int("count", 1, 1, 10_000)
+	}
+	multiAZ := t.flag("multi_az")
+	service := ""
+	if b.preset != nil {
+		service = b.preset.Services[0]
+		if t.Has("service") {
+			service = t.Choice("service", service, b.preset.Services)
+		}
+	}
+	for _, key := range []string{"instance", "service"} {
+		if _, ok := t.values[key]; ok && !t.Has("preset") {
+			t.Problem(key, "of what sort of backend?", `add preset = "postgres" or another`)
+		}
+	}
+	if !t.Has("instance") {
+		if t.Has("multi_az") {
+			t.Problem("multi_az", "of which instance?", `add e.g. instance = "db.m6g.large"`)
+		}
+		return nil, count
+	}
+	name := t.required("instance", `write an offer, e.g. instance = "db.m6g.large"`)
+	if name == "" || !priced || b.preset == nil {
+		return nil, count
+	}
+	offer, err := c.FindManaged(service, name, multiAZ)
+	if err != nil {
+		mend := "see fleetcost list managed"
+		var missing cost.NotOffered
+		what := err.Error()
+		if errors.As(err, &missing) {
+			what = fmt.Sprintf("%q is not in %s", missing.Pattern, missing.Where)
+			if missing.Nearest != "" && len(name) <= 64 {
+				mend = "nearest: " + missing.Nearest
+			}
+		}
+		t.Problem("instance", what, mend)
+		return nil, count
+	}
+	return &offer, count
+}
+
+// capacity is what it works on at once.
+func (b *backend) capacity(offer *cost.Managed, count int) {
+	t := b.t
+	switch {
+	case t.Has("servers") && t.Has("cores"):
+		t.Problem("servers", "either it serves so many at once, or all that are there share its cores", "keep servers or cores")
+	case t.Has("servers"):
+		b.Servers = t.Int("servers", 0, 1, 1e6)
+	case t.Has("cores"):
+		b.Cores = t.Float("cores", 0, 0.01, 1e6)
+	case b.preset == nil:
+	case offer == nil && b.preset.Servers == 0:
+		t.doc.assume(t.at("cores"), "unlimited", "its instance is not said")
+	default:
+		vcpu := 0.0
+		where := b.preset.Name
+		if offer != nil {
+			vcpu, where = offer.VCPU, offer.Name
+		}
+		if n := b.preset.ServersOn(vcpu) * count; b.preset.Shared {
+			b.Cores = float64(n)
+			t.doc.assume(t.at("cores"), fmt.Sprint(n), "of "+where)
+		} else {
+			b.Servers = n
+			t.doc.assume(t.at("servers"), fmt.Sprint(n), "of "+where)
+		}
+	}
+	if t.Has("slowdown") {
+		b.Slowing = t.Float("slowdown", 0, 0, 1)
+		if b.Cores == 0 {
+			t.Problem("slowdown", "nothing slows down that has no cores", "add cores = 4, or an instance")
+		}
+	}
+	if t.Has("network") {
+		b.Network = t.Distribution("network")
+	} else if b.preset != nil {
+		b.Network, _ = models.Constant(b.preset.RoundTrip.Seconds())
+		t.doc.assume(t.at("network"), b.preset.RoundTrip.String(), "of "+b.preset.Name)
+	}
+}
+
+// mostPerRequest is how many backends may open a connection for each request.
+const mostPerRequest = 32
+
+// connections to it: those of a process, of the fleet, and those that it accepts.
+func (b *backend) connections(offer *cost.Managed, count, place int) {
+	t := b.t
+	b.pool()
+	b.most = b.accepts(offer, count)
+	switch proxy := t.flag("proxy"); {
+	case b.most == 0 && proxy:
+		t.Problem("proxy", "shares how many connections?", "add max_connections = 100, or a preset")
+	case b.most > 0 && b.Connections > b.most:
+		t.Problem("connections", fmt.Sprintf("%d are more than the %d that it accepts", b.Connections, b.most), "lower them, or raise max_connections")
+	case proxy && b.Connections == 0:
+		b.Connections = b.most
+	case !proxy && b.Connections == 0:
+		b.Ceiling = b.most
+	}
+	if t.Has("acquire_timeout") {
+		b.Patience = t.Duration("acquire_timeout", 0, 1, sim.Hour)
+	}
+	if !t.Has("persistent") || t.flag("persistent") {
+		if t.Has("connect") {
+			t.Problem("connect", "connections stay open", "remove it, or add persistent = false")
+		}
+		return
+	}
+	switch {
+	case t.Has("connect"):
+		b.Connect = t.Duration("connect", 0, 0, sim.Hour)
+	case b.preset != nil:
+		b.Connect = b.preset.Connect
+		t.doc.assume(t.at("connect"), b.Connect.String(), "of "+b.preset.Name)
+	default:
+		t.Require("connect", `add the time to open a connection, e.g. connect = "5ms"`)
+	}
+	if b.PerRequest = true; place >= mostPerRequest {
+		t.Problem("persistent", fmt.Sprintf("only the first %d backends can do without", mostPerRequest), "write it further up, or remove it")
+	}
+}
+
+// pool of each process.
+func (b *backend) pool() {
+	t := b.t
+	switch {
+	case t.Has("pool"):
+		if v, _, _ := t.value("pool"); v == "runtime" {
+			b.Pool = models.RuntimesPool
+			return
+		}
+		b.Pool = t.intOr("pool", "unlimited", 0, 1)
+	case b.preset != nil && b.preset.Pooled:
+		b.Pool = models.RuntimesPool
+		t.doc.assume(t.at("pool"), "runtime", "each process has the pool that is usual in its runtime")
+	}
+}
+
+// accepts is the number of connections that it accepts; 0 for any number.
+func (b *backend) accepts(offer *cost.Managed, count int) int {
+	t := b.t
+	switch {
+	case t.Has("max_connections"):
+		return t.Int("max_connections", 0, 1, 1e9)
+	case b.preset == nil:
+		return 0
+	}
+	each, why := b.preset.Connections, "of "+b.preset.Name
+	if offer != nil && b.preset.PerConnection > 0 {
+		each, why = b.preset.ConnectionsOn(offer.Memory), fmt.Sprintf("by the %v of %s", offer.Memory, offer.Name)
+	}
+	t.doc.assume(t.at("max_connections"), fmt.Sprint(each*count), why)
+	return each * count
+}

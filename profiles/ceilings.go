@@ -1,0 +1,78 @@
+package profiles
+
+import (
+	"fmt"
+	"math"
+
+	"fleetcost/models"
+)
+
+// ceilings records backends that accept fewer connections than the processes of
+// a design keep open with a single instance of each service, on the machines
+// with the fewest processes. Larger fleets are for the planner to judge.
+func (d *designer) ceilings(s *models.Scenario) {
+	if !d.priced || len(d.t.doc.found.problems) > 0 {
+		return // who knows what is meant
+	}
+	for i, own := range d.backends.list {
+		if own.Ceiling == 0 {
+			continue
+		}
+		for _, design := range s.Designs {
+			processes, connections := d.fewest(s, &design, i)
+			if connections <= own.Ceiling {
+				continue
+			}
+			key := "max_connections"
+			if _, ok := own.t.values[key]; !ok {
+				key = ""
+			}
+			own.t.Problem(key, fmt.Sprintf("it accepts %d connections, and with one instance of each service the %d processes of design.%s keep %d open", own.Ceiling, processes, design.Name, connections),
+				"lower pool, or add proxy = true, which lets them share what there is")
+			break
+		}
+	}
+}
+
+// fewest is the least number of processes of a design that use a backend, and
+// the connections that they keep open to it; 0 connections for any number.
+func (d *designer) fewest(s *models.Scenario, design *models.Design, backend int) (processes, connections int) {
+	for i := range design.Deployments {
+		p := &design.Deployments[i]
+		if p.Inside > 0 || !uses(s, design, i, backend) {
+			continue
+		}
+		offers, _ := d.catalogue.Select(p.Machines)
+		least, some := math.MaxInt, 0
+		for _, o := range offers {
+			n := p.Runtime.Processes.On(o.Machine)
+			if all := n * s.Backends[backend].PoolOf(&p.Runtime, o.Machine); all < least {
+				least, some = all, n
+			}
+		}
+		if least > 0 && least < math.MaxInt {
+			processes, connections = processes+some, connections+least
+		}
+	}
+	return processes, connections
+}
+
+// uses tells whether a service of a design, or one inside it, waits for a backend.
+func uses(s *models.Scenario, design *models.Design, service, backend int) bool {
+	for i := range s.Classes {
+		at := s.Classes[i].Service
+		if host := design.Deployments[at].Inside; host > 0 {
+			at = host - 1
+		}
+		if at != service {
+			continue
+		}
+		for step := range s.Classes[i].All() {
+			waits := step.Action == models.IO && !step.Sleep || step.Action == models.Cache || step.Action == models.Enqueue
+			if waits && step.Time != nil && step.Backend == backend {
+				return true
+			}
+		}
+	}
+	return false
+}

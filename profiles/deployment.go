@@ -1,0 +1,145 @@
+package profiles
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// A deploying is one service of a design while it is read.
+type deploying struct {
+	*designer
+	design  *Table // its keys are the defaults of all its services
+	own     *Table // of the service; the design itself where there is but one
+	given   *Table // the runtimes of the design's services by name; nil where there is but one
+	service int
+}
+
+// from is the table that has the key: the service's own, or else the design.
+func (d *deploying) from(key string) *Table {
+	if !d.own.Has(key) && d.design.Has(key) {
+		return d.design
+	}
+	return d.own
+}
+
+// within records what a service in the processes of another cannot have.
+func (d *deploying) within(host string) {
+	for _, key := range d.own.keys() {
+		if key != "runtime" && slices.Contains(designKeys, key) {
+			d.own.Problem(key, "its work is done inside "+host, "remove it, or give the service a runtime of its own")
+		}
+	}
+	d.own.Has("runtime")
+	if d.given != nil {
+		d.given.Has(d.services[d.service])
+	}
+}
+
+func (d *deploying) read() models.Deployment {
+	t := d.own
+	before := len(t.doc.found.problems)
+	var p models.Deployment
+	p.Runtime = d.runtime()
+	at := d.from("machine")
+	names, paths := at.machines()
+	p.Machines = names
+	p.Balancer = d.from("balancer").balancer()
+	if s := d.from("time_slice"); s.Has("time_slice") {
+		if p.TimeSlice = s.Duration("time_slice", 0, 0, sim.Second); p.TimeSlice == 0 {
+			p.TimeSlice = -1
+		}
+	}
+	if s := d.from("cpu_limit"); s.Has("cpu_limit") {
+		p.CPULimit = s.Float("cpu_limit", 1, 0.01, 1e4)
+	}
+	if d.priced {
+		at.offered(names, paths, d.catalogue)
+		d.from("cpu_limit").largeEnough(p, d.catalogue)
+		if p.Runtime.Name != "" && len(t.doc.found.problems) == before {
+			at.fits(p, d.catalogue)
+		}
+	}
+	return p
+}
+
+// named is the name of the runtime, and where it is said.
+func (d *deploying) named() (name string, at *Table, key string) {
+	const mend = `name a preset or a [runtime.X], e.g. runtime = "node-express"`
+	if d.given == nil {
+		return d.own.required("runtime", mend), d.own, "runtime"
+	}
+	service := d.services[d.service]
+	if d.given.Has(service) {
+		if d.own.Has("runtime") {
+			d.own.Problem("runtime", d.given.at(service).String()+" names it already", "keep one of them")
+		}
+		return d.given.required(service, mend), d.given, service
+	}
+	if at = d.from("runtime"); !at.Has("runtime") {
+		d.design.Problem("services", "nothing runs "+service, fmt.Sprintf(`add services = { %s = "node-express" }, or name the service whose processes do its work`, service))
+		return "", at, "runtime"
+	}
+	return at.required("runtime", mend), at, "runtime"
+}
+
+// runtime is that of the service, with the changes that the design makes to it.
+// It has no name when it could not be read.
+func (d *deploying) runtime() models.Runtime {
+	t := d.own
+	if t.Has("command") {
+		if d.given != nil && d.given.Has(d.services[d.service]) {
+			d.given.Problem(d.services[d.service], t.at("command").String()+" says it already", "remove it, or move it to runtime beside the command")
+		}
+		return t.commandRuntime(d.runtimes)
+	}
+	for _, key := range []string{"framework", "env"} {
+		if t.Has(key) {
+			t.Problem(key, "only a command has it", `add command = "gunicorn -w 4 app:app", or remove it`)
+		}
+	}
+	if d.given != nil && d.design.Has("command") {
+		d.design.Problem("command", "starts which service?", fmt.Sprintf("move it to [%s]", t.path))
+	}
+	var r models.Runtime
+	if name, at, key := d.named(); name != "" {
+		var ok bool
+		if r, ok = d.runtimes[name]; !ok {
+			at.Problem(key, fmt.Sprintf("there is no runtime %q", name), oneOf(name, slices.Sorted(maps.Keys(d.runtimes))))
+		}
+	}
+	d.processes(&r)
+	return r
+}
+
+// processes changes those of the runtime, and how many requests each takes.
+func (d *deploying) processes(r *models.Runtime) {
+	t := d.own
+	t.gunicornsWorkers()
+	d.design.gunicornsWorkers()
+	if s := d.from("processes"); s.Has("processes") {
+		r.Processes = s.processes("processes", r.Processes)
+	} else if r.Name != "" {
+		t.doc.assume(t.at("processes"), r.Processes.String(), "the rule of "+r.Name)
+	}
+	at := d.design
+	if t.Has("threads") || t.Has("concurrency") {
+		at = t
+	}
+	switch {
+	case at.Has("threads") && at.Has("concurrency"):
+		at.Problem("threads", "is the same as concurrency", "keep one of them")
+	case at.Has("threads"):
+		r.Concurrency = at.Int("threads", 0, 1, 1<<30)
+	case at.Has("concurrency"):
+		r.Concurrency = at.intOr("concurrency", "memory", 0, 1)
+	case r.Name != "":
+		t.doc.assume(t.at("concurrency"), concurrency(r.Concurrency), "the limit of "+r.Name)
+	}
+	if s := d.from("backlog"); s.Has("backlog") {
+		r.Backlog = s.intOr("backlog", "unlimited", models.NoLimit, 0)
+	}
+}

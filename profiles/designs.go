@@ -1,0 +1,102 @@
+package profiles
+
+import (
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// designKeys are those of a design, which a service cannot be named after.
+var designKeys = []string{
+	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
+	"command", "framework", "env", "cpu_limit", "time_slice", "services", "inherits",
+}
+
+// A designer reads the tables [design.X].
+type designer struct {
+	*system
+	runtimes  map[string]models.Runtime
+	catalogue cost.Catalogue
+	priced    bool
+	tables    []*Table
+}
+
+func (d *designer) designs() []models.Design {
+	d.tables = d.t.named("design")
+	if len(d.tables) == 0 {
+		d.t.Problem("design", "no design", `add [design.node] with runtime = "node-express" and machine = "any"`)
+		return nil
+	}
+	var designs []models.Design
+	for _, t := range d.tables {
+		designs = append(designs, d.design(t))
+	}
+	return designs
+}
+
+// design reads one design: as the deployment of the only service, or with a
+// deployment for each.
+func (d *designer) design(t *Table) models.Design {
+	design := models.Design{Name: t.name()}
+	if len(d.services) == 0 {
+		if t.Has("services") {
+			t.Problem("services", "there are no services", "add [service.api], or write runtime here")
+		}
+		alone := deploying{designer: d, design: t, own: t}
+		design.Deployments = []models.Deployment{alone.read()}
+		alone.offloads(&design.Deployments[0])
+		return design
+	}
+	given := t.sub("services")
+	hosts := d.hosts(t, given)
+	design.Deployments = make([]models.Deployment, len(d.services))
+	all := make([]deploying, len(d.services))
+	for i, name := range d.services {
+		all[i] = deploying{designer: d, design: t, own: t.sub(name), given: given, service: i}
+		if hosts[i] == i {
+			design.Deployments[i] = all[i].read()
+		}
+	}
+	for i, host := range hosts {
+		if host != i && host >= 0 {
+			all[i].within(d.services[host])
+			design.Deployments[i] = design.Deployments[host]
+			design.Deployments[i].Inside = host + 1
+		}
+		if host >= 0 {
+			all[i].offloads(&design.Deployments[i])
+		}
+	}
+	return design
+}
+
+// hosts are the services whose processes do the work of each: mostly itself.
+func (d *designer) hosts(t, given *Table) []int {
+	hosts := make([]int, len(d.services))
+	for i, name := range d.services {
+		hosts[i] = i
+		for _, said := range []struct {
+			t   *Table
+			key string
+		}{{given, name}, {t.sub(name), "runtime"}} {
+			if host, ok := said.t.values[said.key].(string); ok && slices.Contains(d.services, host) {
+				said.t.Has(said.key)
+				hosts[i] = slices.Index(d.services, host)
+				if hosts[i] == i {
+					said.t.Problem(said.key, "is inside itself", "name a runtime, or another service")
+				}
+			}
+		}
+	}
+	last := slices.Clone(hosts)
+	for i := range last {
+		for n := 0; hosts[last[i]] != last[i]; n++ {
+			if last[i] = hosts[last[i]]; n > len(hosts) {
+				t.Problem("services", "services are inside each other in a circle", "give one of them a runtime")
+				return slices.Repeat([]int{unknown}, len(hosts))
+			}
+		}
+	}
+	return last
+}

@@ -1,0 +1,112 @@
+package profiles
+
+import (
+	"fmt"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// goalKeys are the limits that a goal may set.
+var goalKeys = []struct {
+	key      string
+	quantile float64
+}{{"mean", 0}, {"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}}
+
+// spans are what the goal of a request may limit, by the beginning of its keys.
+var spans = []struct {
+	prefix string
+	of     models.Span
+}{
+	{"", models.ResponseTime}, {"done_", models.Completion},
+	{"queue_", models.QueueingDelay}, {"ttfb_", models.FirstByte},
+}
+
+// errorsByDefault is the share of requests that may fail where a goal does not
+// say so: one in a thousand.
+const errorsByDefault = 0.001
+
+// goal reads [goal].
+func (t *Table) goal() models.Goal {
+	var g models.Goal
+	t.timeLimits("", models.ResponseTime, &g)
+	if t.Has("max_utilization") {
+		g.MaxUtilization = t.Float("max_utilization", 0, aboveZero, 1)
+	}
+	g.ErrorRate = t.Float("errors", errorsByDefault, 0, 1)
+	for _, span := range spans[1:] {
+		for _, k := range goalKeys {
+			if _, ok := t.values[span.prefix+k.key]; ok {
+				t.Problem(span.prefix+k.key, "is of one sort of request", "put it into the [request.X.goal] of that")
+			}
+		}
+	}
+	if len(g.Latency) == 0 {
+		t.Problem("", "names no latency", `add p99 = "300ms"`)
+	}
+	return g
+}
+
+// timeLimits reads the limits of one span of time.
+func (t *Table) timeLimits(prefix string, of models.Span, g *models.Goal) {
+	for _, k := range goalKeys {
+		if key := prefix + k.key; t.Has(key) {
+			g.Latency = append(g.Latency, models.LatencyGoal{Of: of, Quantile: k.quantile, Limit: t.Duration(key, 0, 1, sim.Never)})
+		}
+	}
+}
+
+// requestGoal reads [request.X.goal], which may leave everything out.
+func (t *Table) requestGoal() models.Goal {
+	var g models.Goal
+	for _, span := range spans {
+		t.timeLimits(span.prefix, span.of, &g)
+	}
+	if t.Has("max_utilization") {
+		g.MaxUtilization = t.Float("max_utilization", 0, aboveZero, 1)
+	}
+	if t.Has("errors") {
+		g.ErrorRate = t.Float("errors", 0, aboveZero, 1)
+	}
+	return g
+}
+
+// goals records those that nothing will ever be measured for.
+func (s *system) goals() {
+	reached := s.reached()
+	for i := range s.classes {
+		t := s.requests[i].sub("goal")
+		if s.classes[i].Goal.Empty() {
+			continue
+		}
+		if !reached[i] {
+			t.Problem("", "of requests that never come", "give the request a share, or let another call or enqueue it")
+			continue
+		}
+		for _, span := range spans[1:] {
+			for _, k := range goalKeys {
+				key := span.prefix + k.key
+				if _, ok := t.values[key]; !ok {
+					continue
+				}
+				switch {
+				case span.of == models.FirstByte && !streams(s.classes[i].Steps):
+					t.Problem(key, "the answer does not come in chunks", fmt.Sprintf("write %s, or add a step with stream", k.key))
+				case span.of != models.FirstByte && !s.enqueued[i]:
+					t.Problem(key, "nothing enqueues the request", fmt.Sprintf("write %s, or add a step with enqueue", k.key))
+				}
+			}
+		}
+	}
+}
+
+// streams tells whether the answer comes in chunks.
+func streams(steps []models.Step) bool {
+	class := models.Class{Steps: steps}
+	for step := range class.All() {
+		if step.Action == models.Stream {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,81 @@
+package profiles
+
+import (
+	"fmt"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// policyKeys are those of a policy, in a step that calls and in a request.
+const policyKeys = "timeout retry breaker hedge"
+
+// policy reads what a caller does when it gets no answer; nil where it does
+// nothing. The timeout is that of each attempt.
+func (t *Table) policy(timeout sim.Time) *models.Policy {
+	p := models.Policy{Timeout: timeout}
+	if t.Has("retry") {
+		t.sub("retry").retry(&p)
+		if timeout == 0 && !t.Has("timeout") {
+			t.Problem("retry", "nothing is tried again that is waited for without end", `add the time after which an attempt is given up, e.g. timeout = "1s"`)
+		}
+	}
+	if t.Has("breaker") {
+		p.Breaker = t.sub("breaker").breaker()
+	}
+	if t.Has("hedge") {
+		p.Hedge = t.Duration("hedge", 0, 1, sim.Hour)
+		if timeout > 0 && p.Hedge >= timeout {
+			t.Problem("hedge", fmt.Sprintf("a second attempt after %v, when the first was given up after %v", p.Hedge, timeout), "lower hedge, or raise timeout")
+		}
+	}
+	if !t.Has("retry") && !t.Has("breaker") && !t.Has("hedge") && timeout == 0 {
+		return nil
+	}
+	return &p
+}
+
+// retry reads { max = 3, backoff = "100ms", factor = 2, jitter = 0.5, most = "5s", budget = 0.1 }.
+func (t *Table) retry(p *models.Policy) {
+	if t.Require("max", `add the attempts after the first, e.g. max = 3 or "unlimited"`) {
+		p.Retries = t.intOr("max", "unlimited", models.Unlimited, 1)
+	}
+	if t.Has("backoff") {
+		p.Backoff = t.Distribution("backoff")
+		p.Factor = t.Float("factor", 2, 1, 1000)
+	} else {
+		t.doc.assume(t.at("backoff"), "0s", "not said: it is tried again at once")
+		if p.Retries == models.Unlimited && t.isText("max") {
+			t.Problem("backoff", "missing", `any number of attempts need a wait between them, e.g. backoff = "100ms"`)
+		}
+		for _, key := range []string{"factor", "jitter", "most"} {
+			if t.Has(key) {
+				t.Problem(key, "changes a wait that is not there", `add backoff = "100ms", or remove it`)
+			}
+		}
+	}
+	if p.Backoff != nil && p.Retries == models.Unlimited && !(p.Backoff.Mean() > 0) {
+		t.Problem("backoff", "is zero", `any number of attempts need a wait between them, e.g. backoff = "100ms"`)
+	}
+	if t.Has("jitter") {
+		p.Jitter = t.Float("jitter", 0, 0, 1)
+	}
+	if t.Has("most") {
+		p.Most = t.Duration("most", 0, 1, sim.Hour)
+	}
+	if t.Has("budget") {
+		p.Budget = t.Float("budget", 0, aboveZero, 1000)
+	}
+}
+
+// breaker reads { errors = 0.5, calls = 20, window = "10s", open = "5s" }.
+func (t *Table) breaker() models.Breaker {
+	var b models.Breaker
+	if t.Require("errors", "add the share of attempts without an answer at which it opens, e.g. errors = 0.5") {
+		b.Errors = t.Float("errors", 0, aboveZero, 1)
+	}
+	b.Calls = t.Int("calls", 20, 1, 1e6)
+	b.Window = t.Duration("window", 10*sim.Second, 1, sim.Hour)
+	b.Open = t.Duration("open", 5*sim.Second, 1, sim.Hour)
+	return b
+}

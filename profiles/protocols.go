@@ -1,0 +1,154 @@
+package profiles
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// The presets of protocols: one file each, named after it, and nothing else to
+// do to add one.
+//
+//go:embed protocols/*.toml
+var protocolFiles embed.FS
+
+// A Protocol is what calls between services cost besides the work of the one
+// that is called: CPU time on the reference core, and time on the network.
+// REST and gRPC differ in nothing but these numbers.
+type Protocol struct {
+	Name, Title    string
+	Client         sim.Time // of the caller, per call
+	Encode, Decode sim.Time // of a message
+	Network        models.Distribution
+	Origins        []models.Origin
+}
+
+const (
+	protocolByDefault = "rest"
+	noProtocol        = "none" // calls cost nothing but what steps say
+)
+
+// Protocols returns the presets in the order of their names.
+func Protocols() []Protocol {
+	all, _ := protocolPresets()
+	var list []Protocol
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[name])
+	}
+	return list
+}
+
+// protocolPresets reads the embedded protocols, each from the file of its name.
+// The error is of type Problems and a fault of the files, not of the user.
+var protocolPresets = sync.OnceValues(func() (map[string]Protocol, error) {
+	files, err := protocolFiles.ReadDir("protocols")
+	if err != nil {
+		return nil, err
+	}
+	var found findings
+	all := map[string]Protocol{}
+	for _, f := range files {
+		text, err := protocolFiles.ReadFile(path.Join("protocols", f.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if d := decode("protocols/"+f.Name(), string(text), ofOthers, &found); d.root != nil {
+			name, t := strings.TrimSuffix(f.Name(), ".toml"), d.table()
+			all[name] = t.protocol(name, nil)
+			t.finish()
+		}
+	}
+	if ps := found.sorted(); ps != nil {
+		return all, ps
+	}
+	return all, nil
+})
+
+// protocols reads the tables [protocol.X], and adds them to the presets: one of
+// the name of a preset changes it, others say all or what they inherit.
+func (t *Table) protocols() map[string]Protocol {
+	presets, _ := protocolPresets() // a test reads them all
+	all := maps.Clone(presets)
+	all[noProtocol] = Protocol{Name: noProtocol}
+	for _, s := range t.named("protocol") {
+		if s.name() == noProtocol {
+			s.Problem("", "is the name for no protocol", "choose another")
+			continue
+		}
+		parent := presetOf(presets, s.name())
+		if s.Has("inherits") {
+			from := s.Choice("inherits", "", slices.Sorted(maps.Keys(presets)))
+			if parent = presetOf(presets, from); parent == nil {
+				parent = &Protocol{} // what else is wrong?
+			}
+		}
+		all[s.name()] = s.protocol(s.name(), parent)
+	}
+	return all
+}
+
+func presetOf(presets map[string]Protocol, name string) *Protocol {
+	if p, ok := presets[name]; ok {
+		return &p
+	}
+	return nil
+}
+
+// protocol reads the keys of a protocol: what it does not say itself it has from
+// its parent, and without a parent it must say all.
+func (t *Table) protocol(name string, parent *Protocol) Protocol {
+	var p Protocol
+	if parent != nil {
+		p = *parent
+		p.Origins = nil
+	}
+	need := func(key string) bool {
+		if parent == nil {
+			return t.Require(key, fmt.Sprintf(`add the time, e.g. %s = "0.05ms"`, key))
+		}
+		return t.Has(key)
+	}
+	p.Name = name
+	p.Title = cmp.Or(t.Text("title", ""), p.Title, name)
+	for _, d := range []struct {
+		key string
+		to  *sim.Time
+	}{{"client", &p.Client}, {"encode", &p.Encode}, {"decode", &p.Decode}} {
+		if need(d.key) {
+			*d.to = t.Duration(d.key, 0, 0, sim.Hour)
+		}
+	}
+	if need("network") {
+		p.Network = t.Distribution("network")
+	}
+	p.Origins = t.allOrigins("")
+	if parent != nil {
+		for _, o := range parent.Origins {
+			if !t.saysItself(o.Key) {
+				p.Origins = append(p.Origins, o)
+			}
+		}
+	}
+	slices.SortFunc(p.Origins, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
+	return p
+}
+
+// onWire is CPU work on messages; none where it takes no time.
+func onWire(t sim.Time) []models.Step {
+	if t <= 0 {
+		return nil
+	}
+	time, err := models.Constant(t.Seconds())
+	if err != nil {
+		return nil // no duration is out of its range
+	}
+	return []models.Step{{Action: models.CPU, Kind: models.JSON, Time: time, Wire: true}}
+}

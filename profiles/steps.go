@@ -1,0 +1,192 @@
+package profiles
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+)
+
+const stepMend = `write { cpu = "1.2ms" } or { io = "db", time = "5ms" }`
+
+// stepKinds are what a step may do, by the key that says so, and the other keys
+// that it may have then.
+var stepKinds = []struct{ action, keys string }{
+	{"cpu", "kind"},
+	{"io", "time blocking"},
+	{"offload", "kind"},
+	{"sleep", "blocking"},
+	{"native", "cores"},
+	{"call", "request network " + policyKeys + " optional blocking protocol"},
+	{"enqueue", "request via time when_full"},
+	{"parallel", "answers threads"},
+	{"cache", "time blocking hit keys zipf size miss"},
+	{"stream", "chunks"},
+}
+
+// A reader reads the steps of a request.
+type reader struct {
+	*system
+	class   int
+	request *Table
+	depth   int    // of steps within steps
+	within  string // parallel or stream, where it is in one
+}
+
+// deepestSteps bounds steps within steps.
+const deepestSteps = 16
+
+// steps reads the list of steps under key; empty says what is wrong with none.
+func (r reader) steps(t *Table, key, empty string) []models.Step {
+	before := len(t.doc.found.problems)
+	var steps []models.Step
+	for _, s := range t.tables(key, stepMend) {
+		steps = append(steps, r.step(s)...)
+	}
+	if len(steps) == 0 && len(t.doc.found.problems) == before {
+		t.Problem(key, empty, `add a step such as { cpu = "1.2ms" }`)
+	}
+	return steps
+}
+
+// inside reads steps that belong to another.
+func (r reader) inside(t *Table, key, within string) (reader, bool) {
+	r.depth++
+	r.within = cmp.Or(within, r.within)
+	if r.depth > deepestSteps {
+		t.Problem(key, "steps nest too deep", fmt.Sprintf("at most %d deep", deepestSteps))
+		t.pass(t.keys()...)
+		return r, false
+	}
+	return r, true
+}
+
+// step reads one step, and what belongs to it.
+func (r reader) step(t *Table) []models.Step {
+	var does []string
+	for _, kind := range stepKinds {
+		if _, ok := t.values[kind.action]; ok {
+			does = append(does, kind.action)
+		}
+	}
+	for _, kind := range stepKinds {
+		t.Has(kind.action) // is a key of steps
+	}
+	if len(does) != 1 {
+		for _, kind := range stepKinds {
+			t.pass(strings.Fields(kind.keys)...)
+		}
+		if len(does) == 0 {
+			t.unknownStep()
+		} else {
+			t.pass(t.keys()...)
+			t.Problem("", "a step does one thing, not "+strings.Join(does, " and "), "make two steps of it")
+		}
+		return nil
+	}
+	t.refuseOthers(does[0])
+	switch does[0] {
+	case "call":
+		return r.call(t)
+	case "enqueue":
+		return []models.Step{r.enqueue(t)}
+	case "parallel":
+		return []models.Step{r.parallel(t)}
+	case "cache":
+		return []models.Step{r.cache(t)}
+	case "stream":
+		return []models.Step{r.stream(t)}
+	}
+	return []models.Step{r.simple(t, does[0])}
+}
+
+// simple reads a step that has none within it, and sends nothing.
+func (r reader) simple(t *Table, action string) models.Step {
+	var step models.Step
+	switch action {
+	case "offload":
+		step.Action = models.Offload
+		step.Time = t.Distribution("offload")
+		if t.Require("kind", `say what sort of work it is: kind = "native" runs in the thread pool, others in worker threads`) {
+			step.Kind = models.Kind(t.word("kind", models.Kinds[:]))
+		}
+	case "native":
+		step.Action, step.Kind = models.NativeCode, models.Native
+		step.Time = t.Distribution("native")
+		if t.Has("cores") {
+			step.Cores = t.Int("cores", 1, 1, 1024)
+			r.part(t, step.Cores)
+		}
+	case "sleep":
+		step.Action, step.Sleep = models.IO, true
+		step.Time = t.Distribution("sleep")
+		step.Blocking = t.flag("blocking")
+	case "cpu":
+		step.Action = models.CPU
+		step.Time = t.Distribution("cpu")
+		if t.Has("kind") {
+			step.Kind = models.Kind(t.word("kind", models.Kinds[:]))
+		} else {
+			t.doc.assume(r.request.at("steps", "kind"), models.Glue.String(), "for the cpu steps that do not say")
+		}
+	case "io":
+		step.Action = models.IO
+		if name := t.required("io", `name what is waited for, e.g. io = "db"`); name != "" {
+			step.Backend = r.backends.index(name)
+		}
+		if t.Require("time", `add how long it takes, e.g. time = "5ms"`) {
+			step.Time = t.Distribution("time")
+		}
+		step.Blocking = t.flag("blocking")
+	}
+	return step
+}
+
+// mostParts bounds what runs as a program of its own: requests, branches, and
+// native code on several cores.
+const mostParts = 10_000
+
+// part counts what runs beside its request.
+func (r reader) part(t *Table, n int) {
+	if r.system.parts += n; r.system.parts-n <= mostParts && r.system.parts > mostParts {
+		t.Problem("", "too much runs at once", fmt.Sprintf("all requests, branches and cores of native steps together are at most %d", mostParts))
+	}
+}
+
+// refuseOthers records keys that belong to another kind of step.
+func (t *Table) refuseOthers(action string) {
+	owners := map[string][]string{}
+	var own, all []string
+	for _, kind := range stepKinds {
+		keys := strings.Fields(kind.keys)
+		if kind.action == action {
+			own = keys
+		}
+		for _, key := range keys {
+			owners[key] = append(owners[key], kind.action)
+		}
+		all = append(all, keys...)
+	}
+	for _, key := range all {
+		if !slices.Contains(own, key) && t.Has(key) {
+			t.Problem(key, "only a step with "+list(owners[key])+" has it", "remove it")
+		}
+	}
+}
+
+// unknownStep says what a step that does nothing known may be.
+func (t *Table) unknownStep() {
+	var actions []string
+	for _, kind := range stepKinds {
+		actions = append(actions, kind.action)
+	}
+	for _, key := range t.keys() {
+		if !t.judged(key) {
+			t.Problem(key, "is no step", cmp.Or(didYouMean(key, actions), stepMend))
+			return
+		}
+	}
+	t.Problem("", "a step neither computes nor waits", stepMend)
+}

@@ -1,0 +1,135 @@
+package profiles
+
+import (
+	"fmt"
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// call reads a step that waits for another service, and the work on messages
+// around it.
+func (r reader) call(t *Table) []models.Step {
+	step := models.Step{Action: models.Call, Class: r.target(t, "call")}
+	protocol := r.protocol(t, r.request, step.Class)
+	step.Time = protocol.Network
+	if t.Has("network") {
+		step.Time = t.Distribution("network")
+	} else if protocol.Network != nil {
+		t.doc.assume(r.request.at("steps", "network"), show(sim.Seconds(protocol.Network.Mean()).String()), "of "+protocol.Name+", for the calls that do not say")
+	}
+	var timeout sim.Time
+	if t.Has("timeout") {
+		timeout = t.Duration("timeout", 0, 1, sim.Hour)
+	}
+	step.Policy = t.policy(timeout)
+	if t.flag("optional") {
+		if step.Policy == nil {
+			step.Policy = &models.Policy{}
+		}
+		step.Policy.Optional = true
+	}
+	step.Blocking = t.flag("blocking")
+	step.Class = max(step.Class, 0)
+	return slices.Concat(onWire(protocol.Client+protocol.Encode), []models.Step{step}, onWire(protocol.Decode))
+}
+
+// enqueue reads a step that leaves work for another service.
+func (r reader) enqueue(t *Table) models.Step {
+	step := models.Step{Action: models.Enqueue, Class: r.target(t, "enqueue")}
+	if step.Class >= 0 {
+		r.enqueued[step.Class] = true
+	}
+	step.Class = max(step.Class, 0)
+	switch {
+	case t.Has("via"):
+		if name := t.required("via", `name the broker, e.g. via = "redis"`); name != "" {
+			step.Backend = r.backends.index(name)
+		}
+		if t.Require("time", `add how long it takes to leave the work there, e.g. time = "1ms"`) {
+			step.Time = t.Distribution("time")
+		}
+	case t.Has("time"):
+		t.Problem("time", "of what?", `add the broker, e.g. via = "redis"`)
+	}
+	step.Waits = t.word("when_full", fullQueue) == 1
+	return step
+}
+
+// fullQueue are the words for Step.Waits: false, true.
+var fullQueue = []string{"fail", "wait"}
+
+// target is the request that a step sends to the service under key, unknown
+// where there is none.
+func (r reader) target(t *Table, key string) int {
+	name := t.required(key, fmt.Sprintf(`name a service, e.g. %s = "worker"`, key))
+	if name == "" {
+		return unknown
+	}
+	if len(r.services) == 0 {
+		t.Problem(key, "there are no services", "add [service."+clipName(name)+"], and one for the rest")
+		return unknown
+	}
+	service := slices.Index(r.services, name)
+	if service < 0 {
+		t.Problem(key, fmt.Sprintf("there is no service %q", name), oneOf(name, r.services))
+		return unknown
+	}
+	class := r.requestOf(t, key, service)
+	if class != unknown {
+		r.sent[class] = true
+		r.system.calls = append(r.system.calls, sending{r.class, class, t, key})
+	}
+	return class
+}
+
+// requestOf is the request of a service that a step names, or else the only one
+// that it can mean.
+func (r reader) requestOf(t *Table, key string, service int) int {
+	var names, inner []string
+	for i, request := range r.requests {
+		if r.classes[i].Service == service {
+			names = append(names, r.classes[i].Name)
+			if _, ok := request.values["share"]; !ok {
+				inner = append(inner, r.classes[i].Name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		if !slices.ContainsFunc(r.classes, func(c models.Class) bool { return c.Service == unknown }) {
+			t.Problem(key, fmt.Sprintf("no request enters %s", r.services[service]), fmt.Sprintf("add [request.X] with service = %q", r.services[service]))
+		}
+		t.Has("request")
+		return unknown
+	}
+	if !t.Has("request") {
+		switch {
+		case len(inner) == 1:
+			return r.index(inner[0])
+		case len(names) == 1:
+			return r.index(names[0])
+		}
+		t.Problem("request", "missing", "name one of "+list(quoted(names)))
+		return unknown
+	}
+	name := t.required("request", "name one of "+list(quoted(names)))
+	class := r.index(name)
+	switch {
+	case name == "":
+		return unknown
+	case class == unknown:
+		t.Problem("request", fmt.Sprintf("there is no request %q", name), oneOf(name, names))
+	case r.classes[class].Service != service:
+		if at := r.classes[class].Service; at != unknown {
+			t.Problem("request", fmt.Sprintf("request.%s enters %s, not %s", name, r.services[at], r.services[service]), oneOf(name, names))
+		}
+		return unknown
+	}
+	return class
+}
+
+// index is that of the request of that name.
+func (s *system) index(name string) int {
+	return slices.IndexFunc(s.classes, func(c models.Class) bool { return c.Name == name })
+}
