@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"fleetcost/sim"
 )
@@ -42,6 +43,8 @@ type Clients struct {
 	// Survive is the number of instances without which the others must be able
 	// to hold all connections and do all work.
 	Survive int
+	// Storm is the number of instances whose death is simulated; 0: none.
+	Storm int
 	// Goals of a handshake, of a message until it is answered, of a delivery to
 	// one process's members of the room, and of a delivery to the last member.
 	ConnectGoal, MessageGoal, DeliveryGoal, LastGoal Goal
@@ -208,3 +211,15 @@ func (t Realtime) complaints(services int) (errs []error) {
 
 // mostClients bounds the connections of one kind.
 const mostClients = 1 << 30
+
+// servedBy is the traffic where only those deployments of the design are services
+// of their own.
+func (t Realtime) servedBy(d *Design, own []int) Realtime {
+	t.Clients = append([]Clients(nil), t.Clients...)
+	for i := range t.Clients {
+		if c := &t.Clients[i]; c.Service < len(d.Deployments) {
+			c.Service = slices.Index(own, d.Host(c.Service))
+		}
+	}
+	return t
+}

@@ -294,8 +294,8 @@ func TestSweeps(t *testing.T) {
 // and a handshake, and every one is in the books.
 func TestStorm(t *testing.T) {
 	t.Parallel()
-	f := crowdOf(4, Clients{Number: 8000, Session: exponential(600), In: 0.01, Room: 10, Reconnect: 5 * sim.Second})
-	storm, err := f.Weather(context.Background(), 1, Options{Seed: 4})
+	f := crowdOf(4, Clients{Number: 8000, Session: exponential(600), In: 0.01, Room: 10, Reconnect: 5 * sim.Second, Storm: 1})
+	storm, err := f.Weather(context.Background(), 0, Options{Seed: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,16 +317,17 @@ func TestStorm(t *testing.T) {
 // Where the others have no room, those who are refused keep trying.
 func TestStormWithoutRoom(t *testing.T) {
 	t.Parallel()
-	f := crowdOf(2, Clients{Number: 200, Session: exponential(3600), Reconnect: sim.Second})
+	f := crowdOf(2, Clients{Number: 200, Session: exponential(3600), Reconnect: sim.Second, Storm: 1})
 	f.Services[0].Runtime.Sockets.Most = 150
-	storm, err := f.Weather(context.Background(), 1, Options{Seed: 4})
+	storm, err := f.Weather(context.Background(), 0, Options{Seed: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if storm.Refused < storm.Lost/2 || storm.Back > storm.Lost {
 		t.Errorf("%+v", storm)
 	}
-	if _, err := f.Weather(context.Background(), 2, Options{}); err == nil {
+	f.Traffic.(Realtime).Clients[0].Storm = 2
+	if _, err := f.Weather(context.Background(), 0, Options{}); err == nil {
 		t.Error("all instances may die")
 	}
 	f.Traffic.(Realtime).Clients[0].Survive = 1
@@ -366,7 +367,8 @@ func TestAnyClients(t *testing.T) {
 			t.Fatalf("%+v, and again %+v", once, again)
 		}
 		if n := f.Services[0].Instances(); n > 1 {
-			storm, err := f.Weather(context.Background(), n-1, o)
+			f.Traffic.(Realtime).Clients[0].Storm = n - 1
+			storm, err := f.Weather(context.Background(), 0, o)
 			if err != nil || storm.Back > storm.Lost {
 				t.Fatal(storm, err)
 			}
@@ -419,7 +421,7 @@ func TestWhoCannotHoldConnections(t *testing.T) {
 		want     string
 	}{
 		{"a sync worker", func(f *Fleet) { f.Services[0].Runtime.Concurrency = 1 }, "a process for its whole session"},
-		{"no figures", func(f *Fleet) { f.Services[0].Runtime.Sockets = Sockets{} }, "no figures for connections"},
+		{"no figures", func(f *Fleet) { f.Services[0].Runtime.Sockets = Sockets{} }, "it is not known what"},
 		{"a broker", func(f *Fleet) { f.Services[0].Runtime.Accept, f.Services[0].Runtime.Concurrency = AcceptBroker, 2 }, "from a broker"},
 		{"no number", func(f *Fleet) { f.Traffic.(Realtime).Clients[0].Number = math.NaN() }, "a number of NaN"},
 		{"no length", func(f *Fleet) { f.Traffic.(Realtime).Clients[0].Session = constant(0) }, "without a length"},

@@ -56,6 +56,9 @@ func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
 			Groups: []Group{{Machine: deployment.On(sizes[i].Machine), Count: sizes[i].Count}},
 		})
 	}
+	if t, ok := f.Traffic.(Realtime); ok && len(own) < len(d.Deployments) {
+		f.Traffic = t.servedBy(d, own)
+	}
 	if len(own) < len(d.Deployments) && Cycle(s.Classes) == nil {
 		f.Classes, f.Within = s.housed(d, own), s.within(d)
 	}
@@ -137,7 +140,7 @@ func (s *Scenario) within(d *Design) [][]int {
 		}
 	}
 	for i := range s.Classes {
-		if s.Classes[i].Share > 0 {
+		if s.Classes[i].Share > 0 || s.Classes[i].Part != Asked {
 			sent(i)
 		}
 	}

@@ -174,8 +174,8 @@ func (f *Fleet) class(c *Class) (errs []error) {
 		errs = append(errs, c.Retry.complaints("class "+c.Name)...)
 	}
 	rt := &f.Services[c.Service].Runtime
-	if why := f.Services[c.Service].unfit(); c.Part == Handshake && why != "" {
-		complain("%s", why)
+	if what, mend := rt.Unfit(); c.Part == Handshake && what != "" {
+		complain("%s; %s", what, mend)
 	}
 	for s := range c.All() {
 		switch {

@@ -68,9 +68,9 @@ type Runtime struct {
 	// Pool is the number of connections to a database that a process keeps where
 	// nobody says otherwise: the default of the usual client. 0 means no limit,
 	// PerWorker one for each worker.
-	Pool int
-	GC            GC
-	Recycle       Recycle
+	Pool    int
+	GC      GC
+	Recycle Recycle
 	// Timeout is how long a request may take before the server kills the process
 	// that holds it (gunicorn's --timeout); 0: never. It is without effect unless
 	// Concurrency is 1: see kill.go.

@@ -45,20 +45,21 @@ func (s *Sockets) complaints(runtime string) (errs []error) {
 	return errs
 }
 
-// unfit says why the service cannot hold connections.
-func (s *Service) unfit() string {
-	rt := &s.Runtime
+// Unfit says why the runtime cannot hold connections that stay open, and what
+// to do about it; nothing where it can.
+func (rt *Runtime) Unfit() (what, mend string) {
+	const loops = "take an event loop such as node-http or uvicorn-fastapi"
 	switch {
 	case rt.Accept == AcceptBroker:
-		return "runtime " + rt.Name + " takes its work from a broker, not from connections"
+		return rt.Name + " takes its work from a broker, not from connections", loops
 	case rt.Concurrency == 1:
-		return "runtime " + rt.Name + " would give each connection a process for its whole session; take an event loop such as node-http or uvicorn-fastapi"
-	case !rt.Sockets.holds():
-		return "runtime " + rt.Name + " has no figures for connections that stay open; take node-http or uvicorn-fastapi, or say what they cost in its sockets table"
+		return rt.Name + " would give each connection a process for its whole session", loops
 	case rt.Dispatch > 0:
-		return "runtime " + rt.Name + " hands requests to threads, of which each connection would take one for its session"
+		return rt.Name + " would give each connection a thread for its whole session", loops
+	case !rt.Sockets.holds():
+		return "of " + rt.Name + " it is not known what connections that stay open cost", loops + `, or say it: sockets = { connect = "0.2ms", message = "0.02ms", deliver = "0.01ms" }`
 	}
-	return ""
+	return "", ""
 }
 
 // SocketLimit is the number of connections that an instance of the runtime can
@@ -149,6 +150,30 @@ func (f *Fleet) processes(service int) int {
 	return max(n, 1)
 }
 
+// Spare is the number of instances of a service that may be lost.
+func (f *Fleet) Spare(service int) int {
+	t, _ := f.Traffic.(Realtime)
+	spare := 0
+	for i := range t.Clients {
+		if t.Clients[i].Service == service {
+			spare = max(spare, t.Clients[i].Survive)
+		}
+	}
+	return spare
+}
+
+// Reach is the number of requests of all services that one from outside leads to.
+func (f *Fleet) Reach() float64 {
+	c := compile(f)
+	sum := 0.0
+	for i, n := range c.visits() {
+		if !c.programs[i].client && !c.programs[i].branch {
+			sum += n
+		}
+	}
+	return sum
+}
+
 // Survives says why the fleet could not go on without as many instances as it
 // shall survive the loss of, and nothing when it could: whether the others can
 // hold all connections, and do all work.
@@ -170,6 +195,47 @@ func (f *Fleet) Survives() error {
 		}
 	}
 	return nil
+}
+
+// Sweep is how long, and how often, a process of the service stands still to look
+// at its connections, on the slowest of its machines.
+func (f *Fleet) Sweep(service int) (length, every sim.Time) {
+	s := &f.Services[service]
+	costs := &s.Runtime.Sockets
+	each := f.sockets(service) / float64(f.processes(service))
+	for _, g := range s.Groups {
+		length = max(length, sim.Time(each*float64(costs.Sweep)/g.Machine.Speed))
+	}
+	return length, costs.SweepEvery
+}
+
+// Ebb is the time until all connections of instances that die are back, by the
+// fluid law: the handshakes of those who come back take at least what the others
+// have to spare beside their work,
+//
+//	max(Reconnect, lost · CPU of a handshake / (capacity − load))
+//
+// It is sim.Never where they have nothing to spare.
+func (f *Fleet) Ebb(clients int) sim.Time {
+	c := &f.Traffic.(Realtime).Clients[clients]
+	n := f.Services[c.Service].Instances()
+	rest := f.Clone()
+	rest.Services[c.Service].lose(c.Storm)
+	compiled := compile(rest)
+	load := rest.load(compiled, c.Service)
+	busy := max(load.Cores, load.Lanes)
+	if busy >= 1 {
+		return sim.Never
+	}
+	work := 0.0 // of a handshake, as demand adds it
+	for i := range rest.Classes {
+		if k := &rest.Classes[i]; k.Part == Handshake && k.Clients.Name == c.Name {
+			work = rest.ClassDemands()[i].CPU
+		}
+	}
+	capacity := rest.Traffic.Rate() * rest.demand(compiled, c.Service).CPU / busy
+	lost := c.Number * float64(c.Storm) / float64(n)
+	return max(c.Reconnect, sim.Seconds(lost*work/(capacity*(1-busy))))
 }
 
 // lose takes instances away, the largest first.

@@ -21,10 +21,11 @@ type Storm struct {
 	Instances int   // that died at once
 	Lost      int64 // connections
 	Back      int64 // of them, when it ended
-	// AllBack is the time until all were back; sim.Never when not within ten
-	// minutes and twenty windows.
+	// AllBack is the time until all were back; sim.Never when not within
+	// Watched.
 	AllBack sim.Time
-	Refused int64 // attempts to come back
+	Watched sim.Time // for how long it was looked at
+	Refused int64    // attempts to come back
 	// Peak is the busiest tenth of a second of the other instances' vCPUs, and
 	// Before their mean in the second before.
 	Before, Peak float64
@@ -36,6 +37,7 @@ type Storm struct {
 // storm is the part of a run that watches one.
 type storm struct {
 	Storm
+	service *service
 	struck  sim.Time
 	waiting []int64 // clients of each line who will come back within the window
 	until   []sim.Time
@@ -50,29 +52,31 @@ const (
 	calm  = 100 * sim.Millisecond
 )
 
-// Weather lets the first instances of the service that the fleet's clients
-// connect to die, and follows their connections until all are back.
-func (f *Fleet) Weather(ctx context.Context, instances int, o Options) (*Storm, error) {
+// Weather lets as many instances of the service that clients of that number
+// connect to die as their Storm says, and follows all connections that are lost
+// until they are back.
+func (f *Fleet) Weather(ctx context.Context, clients int, o Options) (*Storm, error) {
 	t, ok := f.Traffic.(Realtime)
-	if !ok || len(t.Clients) == 0 {
+	if !ok || clients >= len(t.Clients) {
 		return nil, fmt.Errorf("models: a storm without connections")
 	}
 	if err := f.Validate(); err != nil {
 		return nil, err
 	}
-	service := t.Clients[0].Service
+	service, instances := t.Clients[clients].Service, t.Clients[clients].Storm
 	if n := f.Services[service].Instances(); instances < 1 || instances >= n {
 		return nil, fmt.Errorf("models: %d of %d instances cannot die", instances, n)
 	}
 	o.NoWarmUp, o.Requests, o.Batches = true, math.MaxInt, 1
 	r := newRun(f, o)
-	st := &storm{dead: make([]bool, len(r.instances)), waiting: make([]int64, len(t.Clients)), until: make([]sim.Time, len(t.Clients))}
+	st := &storm{service: r.services[service], dead: make([]bool, len(r.instances)), waiting: make([]int64, len(t.Clients)), until: make([]sim.Time, len(t.Clients))}
 	st.Instances, st.AllBack = instances, sim.Never
 	r.presence.storm = st
 	r.calendar.Schedule(quiet, crash, r.services[service].first, uint32(instances))
 	if err := r.loop(ctx); err != nil {
 		return nil, err
 	}
+	st.Watched = r.now - st.struck
 	st.Connect, st.Delivery = r.meanwhile(Handshake), r.meanwhile(Delivery)
 	return &st.Storm, nil
 }
@@ -210,7 +214,7 @@ func (r *run) vcpusElsewhere() float64 {
 // elsewhere visits the instances that have not died of the service which lost
 // some.
 func (r *run) elsewhere(do func(*instance)) {
-	s := r.presence.lines[0].service
+	s := r.presence.storm.service
 	for i := s.first; i < s.first+s.count; i++ {
 		if !r.presence.storm.dead[i] {
 			do(&r.instances[i])

@@ -23,6 +23,9 @@ import (
 // means and of the variances of its parts. The range is widened by a fifth for
 // that shape.
 func estimate(f *models.Fleet, quantile float64) models.Interval {
+	if _, ok := f.Traffic.(models.Realtime); ok {
+		return models.Interval{} // none knows rooms, nor what falls on a process
+	}
 	pooled := responses(f, float64(f.Instances()), 1)
 	alone := responses(f, 1, 1)
 	if pooled == nil || alone == nil {

@@ -99,7 +99,9 @@ const (
 	BoundWorkers Bound = "workers"
 	BoundMemory  Bound = "memory"
 	BoundBacklog Bound = "backlog"
-	BoundNothing Bound = "nothing"
+	// BoundConnections is a limit of the connections that stay open.
+	BoundConnections Bound = "connections"
+	BoundNothing     Bound = "nothing"
 )
 
 // An Excuse says why a machine was not taken.

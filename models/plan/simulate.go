@@ -50,6 +50,9 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	if err != nil {
 		return nil, err
 	}
+	if err := p.weather(ctx, out, e); err != nil {
+		return nil, err
+	}
 	return &Simulation{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
 		Goal: p.Scenario.Goal, Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: *out,
