@@ -210,7 +210,7 @@ func (r *run) countArrival(q *request) {
 
 // countBegin notes that a request got its worker.
 func (r *run) countBegin(q *request, s *service) {
-	if q.counted && s.limited {
+	if q.counted && s.limited && r.programs[q.class].part != Delivery { // whose time began with its message
 		s.workerWait.Add(q.begun - q.born)
 	}
 	if of := r.programs[q.class].of; q.counted && of != unbooked {

@@ -148,7 +148,7 @@ func (r *run) watch(class int) {
 func (r *run) sends() bool {
 	for i := range r.programs {
 		for j := range r.programs[i].ops {
-			if o := &r.programs[i].ops[j]; (o.action == Call || o.action == Enqueue) && r.programs[o.target].books != unbooked {
+			if o := &r.programs[i].ops[j]; (o.action == Call || o.action == Enqueue || o.action == toRoom) && r.programs[o.target].books != unbooked {
 				return true
 			}
 		}

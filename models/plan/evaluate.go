@@ -96,7 +96,7 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision 
 			case e.precise,
 				e.standing != unclear && !toPrecision,
 				e.result.Verdict == models.Overloaded,
-				e.result.Counts.Offered >= mostRequests:
+				e.result.Counts.Offered >= mostOffered(e.part):
 				return nil
 			}
 		}

@@ -71,6 +71,16 @@ func leastArrivals(f *models.Fleet) int {
 	return int(math.Max(leastPerReplication, requestsPerReplication/math.Max(1, f.Reach())))
 }
 
+// mostOffered is the number of arrivals after which an evaluation ends: fewer
+// where each is delivered to many. A fleet whose processes sweep is near its goal over a wide range
+// of sizes: it would take very long to tell them apart.
+func mostOffered(f *models.Fleet) int64 {
+	if _, ok := f.Traffic.(models.Realtime); ok {
+		return int64(math.Max(leastPerReplication, mostRequests/4/math.Max(1, f.Reach())))
+	}
+	return mostRequests
+}
+
 // swept says why sweeps alone make a fleet miss a goal of its connections, which
 // needs no simulation: what comes in the first part of a sweep of length L waits
 // for longer than the limit t, and so does the share (L − t)/SweepEvery of all.
