@@ -143,7 +143,9 @@ func (r *run) reach(id uint32) {
 // arrived notes that a request that another sent is there.
 func (r *run) arrived(id uint32) {
 	q := &r.requests[id]
-	q.born = r.now
+	if r.programs[q.class].part != Delivery { // which counts from its message
+		q.born = r.now
+	}
 	r.countArrival(q)
 	if c := &r.programs[q.class]; c.timeout > 0 {
 		r.setDeadline(int(q.class), id)
@@ -154,6 +156,10 @@ func (r *run) arrived(id uint32) {
 // there is none.
 func (r *run) tell(id uint32, how Outcome) {
 	if !r.kindred {
+		return
+	}
+	if r.programs[r.requests[id].class].part == Delivery {
+		r.delivered(id)
 		return
 	}
 	k := &r.kin[id]

@@ -38,6 +38,9 @@ type Class struct {
 	// Priority of its requests over others that wait: the higher, the earlier.
 	Priority int
 	Goal     Goal // of this class alone; may be empty
+	// Part of the life of Clients' connections that it is.
+	Part    Part
+	Clients *Clients
 }
 
 // An Action is what a step does, and so what it holds meanwhile besides its
