@@ -1,6 +1,9 @@
 package models
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A Size is the machine that a service runs on and how many there are.
 type Size struct {
@@ -41,6 +44,11 @@ func (d *Design) Deployed() (own []int) {
 // such a step fails its request fails too, but only when all other steps are
 // done; retries in place cost nothing.
 func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
+	if slices.ContainsFunc(d.Deployments, func(p Deployment) bool { return p.Batch != nil }) {
+		gathered := *s
+		gathered.Classes = s.batched(d)
+		s = &gathered
+	}
 	f := &Fleet{Traffic: s.Traffic, Classes: s.Classes, Backends: s.Backends}
 	own := d.Deployed()
 	for i, k := range own {
@@ -53,7 +61,8 @@ func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
 		}
 		f.Services = append(f.Services, Service{
 			Name: name, Runtime: deployment.Runtime, Balancer: deployment.Balancer,
-			Groups: []Group{{Machine: deployment.On(sizes[i].Machine), Count: sizes[i].Count}},
+			Groups:    []Group{{Machine: deployment.On(sizes[i].Machine), Count: sizes[i].Count}},
+			Admission: s.admission(k),
 		})
 	}
 	if len(own) < len(d.Deployments) && Cycle(s.Classes) == nil {

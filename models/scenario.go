@@ -15,8 +15,11 @@ type Scenario struct {
 	Classes  []Class
 	Backends []Backend
 	Services []string // their names; one without a name where there is but one
-	Goal     Goal
-	Designs  []Design
+	// Admissions are whom the services let in, in their order; nil: everyone. What
+	// is done inside of another service goes through no door.
+	Admissions []Admission
+	Goal       Goal
+	Designs    []Design
 }
 
 // A Class of requests: what share of the traffic it is and what it does.
@@ -79,6 +82,8 @@ type Step struct {
 	// Cores that native code computes on at once, sharing its time evenly; 0
 	// is one.
 	Cores int
+	// Batch gathers native code of several requests; nil: each runs by itself.
+	Batch *Batching
 	// Class of the request that a Call or an Enqueue sends; Time of a Call is
 	// that of the network there and back, nil for none.
 	Class  int
@@ -252,6 +257,9 @@ type Deployment struct {
 	// TimeSlice is the turn of a thread where cores are shared (Machine.Quantum);
 	// 0: as the machine has it, below: shared evenly and continuously.
 	TimeSlice sim.Time
+	// Batch is how all native code of the service is gathered, in place of what
+	// its steps say; nil: as they say.
+	Batch *Batching
 	// Inside is the service whose processes do the work of this one, instead of
 	// a service of its own: its index plus one, 0 for none.
 	Inside int

@@ -14,7 +14,8 @@ import (
 // they are read: steps name requests that stand further down.
 type system struct {
 	t         *Table
-	services  []string // none where the scenario names none
+	services  []string       // none where the scenario names none
+	weighs    []models.Bytes // what the models of each take in a process
 	requests  []*Table
 	classes   []models.Class // name and service of all are known before the first is read
 	backends  *backends
@@ -51,6 +52,7 @@ func (t *Table) system(b *backends) *system {
 			continue
 		}
 		s.services = append(s.services, service.name())
+		s.weighs = append(s.weighs, service.weights())
 	}
 	n := len(s.requests)
 	s.classes, s.sent, s.enqueued, s.spoken = make([]models.Class, n), make([]bool, n), make([]bool, n), make([]Protocol, n)

@@ -156,7 +156,7 @@ func TestSystemsThatAreNotSplit(t *testing.T) {
 	}{
 		{"one service is small", two(4, 400), 404},
 		{"it is small enough", two(30, 34), 64},
-		{"a backend of three servers cannot be divided", two(100, 100, models.Backend{Name: "db", Servers: 3}), 200},
+		{"a backend of one server cannot be divided", two(100, 100, models.Backend{Name: "db", Servers: 1}), 200},
 		{"all are divided by the same", two(100, 200), 66},
 		{"what computes together is divided as it is", two(100, 100, models.Backend{Name: "db", Cores: 3}), 64},
 	} {
