@@ -28,6 +28,11 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 		return Design{}, err
 	}
 	out.Binds = s.binds(e)
+	for _, one := range out.Services {
+		if one.Name == out.Binds {
+			out.Bound = one.Bound
+		}
+	}
 	out.Excuses = excuses
 	switch {
 	case why != "":
