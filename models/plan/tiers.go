@@ -232,7 +232,14 @@ func (s *search) ample(ctx context.Context, tier int, limit cost.Money) (int, co
 	for i, n := range s.least {
 		v[i] = min(s.most[i], 3*n+2)
 	}
-	most := int(min(cost.Money(s.most[tier]), (limit-1)/s.price[tier]))
+	v[tier] = s.least[tier]
+	if s.monthly(tier, v[tier]) >= limit {
+		return 0, 0, nil
+	}
+	most := s.most[tier]
+	if limit < cost.MostMoney {
+		most = s.affordable(v, tier, s.cost(v)-s.monthly(tier, v[tier])+limit)
+	}
 	for n := s.least[tier]; ; n = min(most, n+1+n/8) {
 		v[tier] = n
 		ok, err := s.meets(ctx, v)
@@ -247,5 +254,5 @@ func (s *search) ample(ctx context.Context, tier int, limit cost.Money) (int, co
 		}
 	}
 	n, err := s.fewestOf(ctx, v, tier)
-	return n, s.price[tier] * cost.Money(n), err
+	return n, s.monthly(tier, n), err
 }
