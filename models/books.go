@@ -8,6 +8,7 @@ type classTally struct {
 	offered      int64
 	attempts     int64 // requests at its service, retries and hedges among them
 	outcomes     [outcomes]int64
+	retried      int64
 	filed        Counts // what earlier batches have reported
 	total, batch *sim.Tally
 	// Times until it was begun, and until the first byte of its answer was sent;
@@ -214,7 +215,7 @@ func (r *run) countArrival(q *request) {
 
 // countBegin notes that a request got its worker.
 func (r *run) countBegin(q *request, s *service) {
-	if q.counted && s.limited {
+	if q.counted && s.limited && r.programs[q.class].part != Delivery { // whose time began with its message
 		s.workerWait.Add(q.begun - q.born)
 	}
 	if of := r.programs[q.class].of; q.counted && of != unbooked {
@@ -232,6 +233,9 @@ func (r *run) decide(q *request, how Outcome) {
 	p := &r.programs[q.class]
 	if !q.inner {
 		r.decideOutside(q, how)
+	}
+	if p.part == Handshake {
+		r.handsShaken(q, p, how)
 	}
 	if how == Done && m.phase == measuring && !p.client {
 		p.service.answers++
@@ -271,7 +275,7 @@ func (r *run) decideOutside(q *request, how Outcome) {
 	if m.options.Observe != nil {
 		r.observe(q, how)
 	}
-	if r.crowd != nil && how != Rejected {
+	if r.crowd != nil && (how != Rejected || r.crowd.think != nil) {
 		r.answeredUser(q)
 	}
 	if how != Done {
@@ -289,6 +293,13 @@ func (r *run) decideOutside(q *request, how Outcome) {
 func (r *run) countFirstByte(q *request) {
 	if of := r.programs[q.class].of; q.counted && of != unbooked {
 		r.tallies[of].firstByte.add(r.now - q.born)
+	}
+}
+
+// countRetried notes that a client tries again for the first time.
+func (r *run) countRetried(q *request) {
+	if p := &r.programs[q.class]; p.client && q.counted {
+		r.tallies[p.books].retried++
 	}
 }
 

@@ -34,7 +34,10 @@ type marks struct {
 	inner   bool  // sent by another, not from outside
 	chilled bool  // the visit to the lane has not begun
 	handled bool  // its handler is done; only its reply is left
+	limited bool  // the calendar holds the end of its client's patience
 	source  uint8 // how it comes to be ready for an event loop
+
+	returning bool // a handshake of a client whose connection was lost
 }
 
 // mostWork is the longest time that an op may demand, eleven days in
@@ -46,9 +49,24 @@ const mostWork = 1e15
 // faces the same requests.
 func (r *run) arrive() {
 	class := r.arrivalOfClass
-	if class < 0 {
+	switch {
+	case class < AnyClass:
+		r.leaveAtRandom(AnyClass - 1 - class)
+		r.arriving, r.arrivalOfClass = r.arrivals.Next()
+		return
+	case class < 0:
 		class = r.drawClass()
 	}
+	r.bring(class)
+	r.arriving, r.arrivalOfClass = r.arrivals.Next()
+	r.left--
+	if r.left == 0 || r.exhausted() {
+		r.closeBatch()
+	}
+}
+
+// bring brings a request of a class from outside into the world.
+func (r *run) bring(class int) {
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.class = uint16(class)
@@ -64,6 +82,7 @@ func (r *run) arrive() {
 	if r.playback != nil {
 		r.playback.replay(class, c.ops, r.work[int(id)*r.stride:][:len(c.ops)])
 	}
+	q.returning = r.returning
 	r.countArrival(q)
 	if c.timeout > 0 {
 		r.setDeadline(class, id)
@@ -73,16 +92,12 @@ func (r *run) arrive() {
 	} else {
 		r.accept(id)
 	}
-	r.arriving, r.arrivalOfClass = r.arrivals.Next()
-	r.left--
-	if r.left == 0 || r.exhausted() {
-		r.closeBatch()
-	}
 }
 
 // demand draws what the request will ask for.
 func (r *run) demand(id uint32, stream *rand.Rand) {
-	ops := r.programs[r.requests[id].class].ops
+	p := &r.programs[r.requests[id].class]
+	ops := p.ops
 	work := r.work[int(id)*r.stride:][:len(ops)]
 	for i := range ops {
 		o := &ops[i]
@@ -96,6 +111,9 @@ func (r *run) demand(id uint32, stream *rand.Rand) {
 		}
 		work[i] = min(t, mostWork)
 	}
+	if p.patience != nil {
+		r.work[int(id)*r.stride+len(p.ops)] = min(p.patience.Draw(stream)*1e9, mostWork)
+	}
 }
 
 // startWork gives the request a worker of the process and sets it going.
@@ -106,6 +124,9 @@ func (r *run) startWork(id, process uint32) {
 	q.process = process
 	q.begun = r.now
 	q.waiting = false
+	if q.limited {
+		r.contented(q)
+	}
 	r.countBegin(q, pr.service)
 	if pr.replaces {
 		r.spend(pr)
@@ -143,6 +164,10 @@ func (r *run) proceed(id uint32) {
 		r.fork(id)
 	case o.action == mayFail:
 		r.end(id, Failed)
+	case o.action == Enqueue: // one that waits for a place
+		r.handOver(id)
+	case o.action == gathered:
+		r.gather(id)
 	default: // a sleep
 		r.startIO(id)
 	}
@@ -170,8 +195,15 @@ func (r *run) skim(id uint32, onLane bool) {
 				return
 			}
 		case Enqueue:
+			if o.waits {
+				return
+			}
 			q.op++
 			r.leaveWork(id, o)
+			continue
+		case toRoom:
+			q.op++
+			r.broadcast(id, o)
 			continue
 		default:
 			return
@@ -202,6 +234,9 @@ func (r *run) end(id uint32, how Outcome) {
 	q := &r.requests[id]
 	process := q.process
 	switch {
+	case r.programs[q.class].executes:
+		r.endPart(id)
+		return
 	case r.programs[q.class].branch:
 		r.join(id, how)
 		return
@@ -214,7 +249,7 @@ func (r *run) end(id uint32, how Outcome) {
 	if pr.pooling {
 		r.disconnect(q)
 	}
-	if q.decided {
+	if q.decided && how == Done {
 		pr.vain++
 	}
 	r.decide(q, how)

@@ -65,6 +65,9 @@ const (
 // nothing to wait for.
 func warmUpOf(f *Fleet) sim.Time {
 	tau := f.Relaxation()
+	if u, ok := f.Traffic.(Users); ok && u.Think != nil && tau == sim.Never {
+		tau = 2 * sim.Seconds(u.Think.Mean()) // their queue grows no more after that
+	}
 	if tau == sim.Never {
 		return sim.Second
 	}
@@ -97,6 +100,9 @@ func (r *run) begin(f *Fleet, o Options) {
 	r.arrivals = f.Traffic.Arrivals(stream)
 	r.playback, _ = r.arrivals.(*playback)
 	r.crowd, _ = r.arrivals.(*crowd)
+	if p, ok := r.arrivals.(*presence); ok {
+		r.settle(p)
+	}
 	switch {
 	case o.NoWarmUp:
 		m.settled = true
@@ -117,6 +123,9 @@ func (r *run) begin(f *Fleet, o Options) {
 	default:
 		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*f.Traffic.Rate(), 1e7)))
 		m.left = m.stage
+	}
+	if r.crowd != nil && r.crowd.think != nil {
+		r.assemble(r.crowd.users)
 	}
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
 }
@@ -146,7 +155,7 @@ func (r *run) watch(class int) {
 func (r *run) sends() bool {
 	for i := range r.programs {
 		for j := range r.programs[i].ops {
-			if o := &r.programs[i].ops[j]; (o.action == Call || o.action == Enqueue) && r.programs[o.target].books != unbooked {
+			if o := &r.programs[i].ops[j]; (o.action == Call || o.action == Enqueue || o.action == toRoom) && r.programs[o.target].books != unbooked {
 				return true
 			}
 		}
@@ -162,7 +171,7 @@ func (r *run) closeBatch() {
 	case warming:
 		m.stages++
 		m.settled = m.settled || m.warmUp.Settled()
-		if m.settled || m.stages == mostStages || r.arriving == sim.Never {
+		if m.settled || m.stages == mostStages || r.arriving == sim.Never && r.crowd == nil {
 			r.startMeasuring()
 			return
 		}
@@ -190,9 +199,11 @@ func (r *run) startMeasuring() {
 	m := &r.measure
 	m.phase, m.started, m.batchFrom = measuring, r.now, r.now
 	m.inSystem.Start(r.now)
+	r.presence.startMeasuring(r.now)
 	for _, s := range r.services {
 		s.each(func(l *sim.Level) { l.Start(r.now) })
 		s.laneVisits, s.poolVisits, s.answers, s.vain, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
+		s.batches, s.batched = 0, 0
 	}
 	for i := range r.usages {
 		r.usages[i].start(r.now)
@@ -229,11 +240,12 @@ func (r *run) stopMeasuring() {
 	m.countState(r.now)
 	m.phase, m.ended, m.left = draining, r.now, math.MaxInt
 	r.freeze()
+	r.presence.freeze(r.now)
 	if m.open == 0 {
 		m.over = true
 		return
 	}
-	if r.arriving != sim.Never {
+	if r.arriving != sim.Never || r.crowd != nil {
 		r.calendar.Schedule(r.now+max((m.ended-m.started)/10, sim.Second), drainLimit, 0, 0)
 	}
 }

@@ -104,7 +104,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
 		Utilization: Number(r.Utilization.Mid),
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
-		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(d.Bound),
+		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(boundOfDesign(d)),
 
 		USDPerMonth:           Number(d.Bill.Monthly().USD()),
 		USDPerMillionRequests: Number(usdPerMillion(d)),
@@ -132,6 +132,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		Services: servicesJSON(d), Backends: backendsJSON(d), Binds: d.Binds,
 		Goodput: Number(r.DonePerSecond()), Throughput: Number(answersPerSecond(r)),
 		CacheSavings: Number(d.Savings.USD()), Classes: ClassesJSON{},
+		Connections: socketsJSON(d),
 	}
 	for _, c := range r.Classes {
 		design.Classes = append(design.Classes, classJSON(c, d))

@@ -137,6 +137,8 @@ type DesignJSON struct {
 
 	CacheSavings Number      `json:"cache_savings_usd_per_month"`
 	Classes      ClassesJSON `json:"classes"`
+
+	Connections []SocketsJSON `json:"connections,omitempty"` // that stay open
 }
 
 // ServiceJSON is one service of a design.
@@ -170,9 +172,11 @@ type BackendJSON struct {
 	Connections *int   `json:"connections"` // that the processes may open; null: without limit
 	USDPerMonth Number `json:"usd_per_month"`
 
-	InUse   Number `json:"connections_in_use"`
-	Waiting Number `json:"requests_waiting"`
-	Wait    Number `json:"wait_ms"` // for a connection, mean per visit
+	Accepted *int   `json:"max_connections"` // null: any number
+	Load     Number `json:"load"`            // computed: work over what it can do, or time over its connections
+	InUse    Number `json:"connections_in_use"`
+	Waiting  Number `json:"requests_waiting"`
+	Wait     Number `json:"wait_ms"` // for a connection, mean per visit
 }
 
 // ServicesJSON and BackendsJSON are arrays, which CSV writes as one text.

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"fmt"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -30,6 +31,8 @@ func simulated(s *plan.Simulation) document {
 	doc.add(section{heading: "Background work", table: backgroundWork(one)})
 	doc.add(section{heading: "Streaming", table: firstBytes(one)})
 	doc.add(section{heading: "Goodput", table: goodput(one)})
+	doc.add(section{heading: "Open connections", table: openConnections(d)})
+	doc.add(section{heading: "When instances die", table: crashes(d)})
 	if isSystem(d) {
 		doc.add(section{heading: "Services", table: serviceUse(d)})
 		doc.add(section{heading: "Requests in the services, mean numbers", table: serviceQueues(d)})
@@ -50,6 +53,9 @@ func simulated(s *plan.Simulation) document {
 func verdict(d *plan.Design, g models.Goal) string {
 	price := fmt.Sprintf("%v a month", d.Bill.Monthly())
 	switch {
+	case storms(d):
+		return fmt.Sprintf("overloaded by retries and work for nobody: what clients ask for is %s of what it can do; %s",
+			percent(d.Result.OfferedLoad), price)
 	case d.Result.Verdict == models.Overloaded:
 		return "overloaded: more work arrives than the fleet can do; " + price
 	case g.Empty():
@@ -76,7 +82,7 @@ func responseTimes(d *plan.Design) grid {
 		}})
 	}
 	line("all", d.Result.Latency)
-	for _, c := range d.Result.Classes {
+	for _, c := range sentClasses(&d.Result) {
 		line(describeClass(c), c.Latency)
 	}
 	return g
@@ -94,6 +100,12 @@ func describeClass(c models.ClassResult) string {
 	return c.Name
 }
 
+// sentClasses are the classes without those that other requests do in place of
+// sending them.
+func sentClasses(r *models.Result) []models.ClassResult {
+	return slices.DeleteFunc(slices.Clone(r.Classes), func(c models.ClassResult) bool { return c.Inner && c.Counts.Offered == 0 })
+}
+
 func requests(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "class"}, {header: "offered", right: true}, {header: "done", right: true},
@@ -107,7 +119,7 @@ func requests(d *plan.Design) grid {
 		}})
 	}
 	line("all", d.Result.Counts)
-	for _, c := range d.Result.Classes {
+	for _, c := range sentClasses(&d.Result) {
 		line(describeClass(c), c.Counts)
 	}
 	return g

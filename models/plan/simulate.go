@@ -50,6 +50,9 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	if err != nil {
 		return nil, err
 	}
+	if err := p.weather(ctx, out, e); err != nil {
+		return nil, err
+	}
 	return p.simulation(*out), nil
 }
 
@@ -84,7 +87,7 @@ func (p *Planner) Deployed(design string) (names []string) {
 func (p *Planner) simulation(d Design) *Simulation {
 	return &Simulation{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
-		Goal: p.Scenario.Goal, Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: d,
+		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: d,
 	}
 }
 
