@@ -135,8 +135,26 @@ type DesignJSON struct {
 	Goodput    Number `json:"goodput_per_s"`
 	Throughput Number `json:"throughput_per_s"`
 
-	CacheSavings Number      `json:"cache_savings_usd_per_month"`
-	Classes      ClassesJSON `json:"classes"`
+	CacheSavings Number          `json:"cache_savings_usd_per_month"` // of all caches together
+	Caches       []CacheJSON     `json:"caches"`
+	Metastable   *MetastableJSON `json:"metastable"` // null: nobody tries again
+	Classes      ClassesJSON     `json:"classes"`
+}
+
+// CacheJSON is what the hits of one step save.
+type CacheJSON struct {
+	Class       string `json:"class"`
+	Backend     string `json:"backend"`       // empty: in the process
+	USDPerMonth Number `json:"usd_per_month"` // null where no fleet would do without
+}
+
+// MetastableJSON tells of retry storms: what remains when a spike is over.
+type MetastableJSON struct {
+	Onset    Number `json:"onset_per_s"` // rate from which on a storm does not end; null: it ends at any
+	Recovers bool   `json:"recovers"`    // it ends at the rate of the scenario
+	Spike    Number `json:"spike_per_s"`
+	During   Number `json:"spike_s"`
+	Goodput  Number `json:"goodput_share"` // of the requests that are answered long after the spike
 }
 
 // ServiceJSON is one service of a design.

@@ -60,6 +60,33 @@ func backendsJSON(d *plan.Design) BackendsJSON {
 	return all
 }
 
+// cachesJSON are the savings of the caches of a design.
+func cachesJSON(d *plan.Design) []CacheJSON {
+	all := []CacheJSON{}
+	for _, c := range d.Caches {
+		one := CacheJSON{Class: c.Class, Backend: c.Backend, USDPerMonth: Number(c.Monthly.USD())}
+		if c.Needed != "" {
+			one.USDPerMonth = Number(unmeasured)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// metastableJSON is what is known of retry storms on a design.
+func metastableJSON(d *plan.Design) *MetastableJSON {
+	m := d.Metastable
+	if m == nil {
+		return nil
+	}
+	storm := MetastableJSON{Onset: Number(m.Onset), Recovers: m.Recovers, Spike: Number(m.Spike),
+		During: Number(m.During.Seconds()), Goodput: Number(m.Goodput)}
+	if m.Onset == 0 {
+		storm.Onset = Number(unmeasured)
+	}
+	return &storm
+}
+
 // String is the services in one line: api 4 × c7g.large node-fastify; ml …
 func (all ServicesJSON) String() string {
 	var parts []string
