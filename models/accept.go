@@ -19,6 +19,8 @@ type instance struct {
 	sojourn      sim.Time // the sum of their response times
 	turn         uint32   // where AcceptRoundRobin deals next, where AcceptShared begins to look
 	backlog      backlog  // AcceptShared: waits for any of its processes
+	opening      bool     // the door, at once
+	door         queue    // work that waits for a place in the queue, see backpressure.go
 
 	workers, lanes     int32       // of each process
 	vcpu               float64     // usable in the long run
@@ -32,7 +34,8 @@ type instance struct {
 // A backlog is a queue for workers.
 type backlog struct {
 	queue
-	gaveUp int32 // clients of those in it, at most, since it was last swept
+	gaveUp int32    // clients of those in it, at most, since it was last swept
+	last   []uint32 // of each level of priority, the one that stands last; nil without priorities
 }
 
 // A process of a runtime. What every request looks at comes first.
@@ -61,6 +64,7 @@ type process struct {
 	collector  collector
 	dispatcher dispatcher
 	threads    [pools]threads
+	byLevel    *lanesByLevel // under Preemptive
 }
 
 // build sets up the instances and processes of a service and returns the
@@ -86,7 +90,8 @@ func (r *run) build(s *service) []float64 {
 				service: s,
 				first:   uint32(len(r.processes)), count: uint32(n),
 				slowness:    1 / g.Machine.Speed,
-				backlog:     backlog{queue: emptyQueue},
+				backlog:     s.ownBacklog(),
+				door:        emptyQueue,
 				mostWaiting: math.MaxInt32,
 				workers:     int32(workers),
 				lanes:       int32(lanes),
@@ -106,13 +111,14 @@ func (r *run) build(s *service) []float64 {
 			for range n {
 				r.processes = append(r.processes, process{
 					service: s, instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
-					holder: none, last: none, ready: emptyQueue, backlog: backlog{queue: emptyQueue},
+					holder: none, last: none, ready: emptyQueue, backlog: s.ownBacklog(),
 					loop: emptyLoop,
 					threads: [pools]threads{
 						{threadsOf[nativePool], emptyQueue}, {threadsOf[codePool], emptyQueue},
 					},
 					dispatcher: dispatcher{self: none, inbox: emptyQueue},
 					collector:  collector{stopped: emptyQueue},
+					byLevel:    s.newLanesByLevel(),
 				})
 				if s.dispatching {
 					self := r.newRequest()
@@ -183,16 +189,30 @@ func (r *run) spreadConnections(in *instance) []uint32 {
 // waits there, or is rejected.
 func (r *run) accept(id uint32) {
 	s := r.programs[r.requests[id].class].service
+	if s.guarded && !s.admits(r.now) {
+		r.reject(id)
+		return
+	}
 	if s.accepting == AcceptBroker {
 		s.broker.take(r, s, id)
 		return
 	}
-	i := s.first
+	i, p := r.route(id, s)
+	if in := &r.instances[i]; r.processes[p].free == 0 && in.waiting >= in.mostWaiting {
+		r.hangUp(&r.requests[id], in)
+		r.reject(id)
+		return
+	}
+	r.enter(id, i, p)
+}
+
+// route picks the instance and the process to which a new request goes.
+func (r *run) route(id uint32, s *service) (i, p uint32) {
+	i = s.first
 	if s.count > 1 {
 		i += uint32(s.picker.Pick(s.outstanding, s.pickStream))
 	}
 	in := &r.instances[i]
-	p := in.first
 	switch {
 	case s.pooling:
 		q := &r.requests[id]
@@ -200,59 +220,68 @@ func (r *run) accept(id uint32) {
 		if r.connect(in, q) {
 			q.source = fromListen
 		}
-		p = in.pool.all[q.connection].process
+		return i, in.pool.all[q.connection].process
 	case in.count == 1:
+		return i, in.first
 	case s.accepting == AcceptShared:
-		p = r.leastBusy(in)
-	default:
-		p = r.ofConnection(in)
+		return i, r.leastBusy(in)
 	}
-	pr := &r.processes[p]
-	if pr.free == 0 && in.waiting >= in.mostWaiting {
-		r.hangUp(&r.requests[id], in)
-		r.reject(id)
-		return
-	}
+	return i, r.ofConnection(in)
+}
+
+// enter lets a request in that has found a place.
+func (r *run) enter(id, i, p uint32) {
+	pr, in := &r.processes[p], &r.instances[i]
 	r.outstanding[i]++
 	switch {
-	case s.dispatching:
+	case pr.dispatching:
 		in.waiting++
 		r.requests[id].process = p
+		r.bePatient(id)
 		r.dispatch(id, p)
 	case pr.free > 0:
 		r.startWork(id, p)
 	default:
 		in.waiting++
 		r.requests[id].process = p
-		r.wait(id, s, &r.backlogOf(pr, in).queue)
+		r.wait(id, pr.service, r.backlogOf(pr, in))
 	}
 }
 
 // wait puts a request at the end of a queue for workers.
-func (r *run) wait(id uint32, s *service, q *queue) {
+func (r *run) wait(id uint32, s *service, b *backlog) {
+	r.bePatient(id)
 	r.requests[id].waiting = true
 	s.waitingWorker.Up(r.now)
-	if s.lifo {
-		r.pushFront(q, id)
-	} else {
-		r.push(q, id)
+	switch {
+	case b.last != nil:
+		r.insert(&b.queue, b.last, id, s.lifo)
+	case s.lifo:
+		r.pushFront(&b.queue, id)
+	default:
+		r.push(&b.queue, id)
 	}
 }
 
 // sweep drops the requests whose clients have given up, when one more has. Where
-// the newest are served first, the oldest might never be looked at again; so it
-// is due when half of the backlog may be such.
+// the newest or the most urgent are served first, others might never be looked at
+// again; so it is due when half of the backlog may be such.
 func (r *run) sweep(b *backlog) {
 	b.gaveUp++
 	if b.gaveUp <= b.n/2 {
 		return
 	}
 	b.gaveUp = 0
+	b.forget()
 	for range b.n {
-		if id := r.pop(&b.queue); r.requests[id].waiting {
-			r.push(&b.queue, id)
-		} else {
+		id := r.pop(&b.queue)
+		if !r.requests[id].waiting {
 			r.free(id)
+			continue
+		}
+		r.push(&b.queue, id)
+		if b.last != nil {
+			b.last[r.level(id)] = id
 		}
 	}
 }
@@ -310,13 +339,16 @@ func (r *run) releaseWorker(p uint32) {
 	if pr.waitingWorker.N > 0 {
 		r.beginNext(p, pr)
 	}
+	if pr.atDoor > 0 {
+		r.openDoor(pr.instance)
+	}
 }
 
 // beginNext gives a free worker of the process to the request that has waited
 // longest for it, if one does.
 func (r *run) beginNext(p uint32, pr *process) bool {
 	in := &r.instances[pr.instance]
-	id := r.nextWaiting(pr.service, &r.backlogOf(pr, in).queue)
+	id := r.nextWaiting(pr.service, r.backlogOf(pr, in))
 	if id == none {
 		return false
 	}
@@ -333,16 +365,24 @@ func (r *run) backlogOf(pr *process, in *instance) *backlog {
 	return &pr.backlog
 }
 
-// nextWaiting takes the longest waiting request out of a queue for workers. It
-// drops those whose clients have given up meanwhile.
-func (r *run) nextWaiting(s *service, q *queue) uint32 {
-	for q.n > 0 {
-		id := r.pop(q)
-		if r.requests[id].waiting {
+// nextWaiting takes the request that is next out of a queue for workers. It drops
+// those whose clients have given up meanwhile, and sheds those that have waited
+// for too long.
+func (r *run) nextWaiting(s *service, b *backlog) uint32 {
+	for b.n > 0 {
+		id := r.pop(&b.queue)
+		if b.last != nil {
+			r.taken(b.last, id)
+		}
+		switch q := &r.requests[id]; {
+		case !q.waiting:
+			r.free(id) // it left when its client did
+		case s.shedAfter > 0 && r.now-q.born > s.shedAfter:
+			r.shed(id)
+		default:
 			s.waitingWorker.Down(r.now)
 			return id
 		}
-		r.free(id) // it left when its client did
 	}
 	return none
 }

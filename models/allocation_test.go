@@ -68,6 +68,7 @@ func TestSlotsAreUsedAgain(t *testing.T) {
 		}
 		free := 0
 		for _, p := range run.processes {
+			free += int(p.backlog.n) // clients who have given up, not yet looked at
 			if p.dispatcher.self != none {
 				free++ // a thread's place, not a request's
 			}
@@ -128,6 +129,7 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 		workers := run.instances[p.instance].workers
 		check(p.free == workers && p.lanes == q.lanes, "process %d has %d workers and %d lanes free of %d and %d", i, p.free, p.lanes, workers, q.lanes)
 		check(p.ready.n == 0 && p.loop == emptyish(p.loop), "process %d: some wait for a lane: %+v", i, p.loop)
+		check(p.byLevel == nil || len(p.byLevel.running) == 0, "process %d: some compute", i)
 		check(p.collector.stopped.n == 0 && !p.collector.running, "process %d: some stand still", i)
 		free += int(p.backlog.n) // clients who have given up, not yet swept away
 		for k := range p.threads {
@@ -147,6 +149,7 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 		if in.cores != nil {
 			check(len(in.cores.ends) == 0 && in.cores.turns.waiting.Len() == 0, "%d lanes still run on instance %d", len(in.cores.ends), i)
 		}
+		check(in.door.n == 0 && in.atDoor == 0, "instance %d: %d still wait at its door, %d at all", i, in.door.n, in.atDoor)
 		free += int(in.backlog.n)
 		c := &in.pool
 		check(len(c.idle)+len(c.gone) == len(c.all), "instance %d: %d of %d connections are in use", i, len(c.all)-len(c.idle)-len(c.gone), len(c.all))

@@ -8,6 +8,7 @@ type classTally struct {
 	offered      int64
 	attempts     int64 // requests at its service, retries and hedges among them
 	outcomes     [outcomes]int64
+	retried      int64
 	filed        Counts // what earlier batches have reported
 	total, batch *sim.Tally
 	// Times until it was begun, and until the first byte of its answer was sent;
@@ -271,7 +272,7 @@ func (r *run) decideOutside(q *request, how Outcome) {
 	if m.options.Observe != nil {
 		r.observe(q, how)
 	}
-	if r.crowd != nil && how != Rejected {
+	if r.crowd != nil && (how != Rejected || r.crowd.think != nil) {
 		r.answeredUser(q)
 	}
 	if how != Done {
@@ -289,6 +290,13 @@ func (r *run) decideOutside(q *request, how Outcome) {
 func (r *run) countFirstByte(q *request) {
 	if of := r.programs[q.class].of; q.counted && of != unbooked {
 		r.tallies[of].firstByte.add(r.now - q.born)
+	}
+}
+
+// countRetried notes that a client tries again for the first time.
+func (r *run) countRetried(q *request) {
+	if p := &r.programs[q.class]; p.client && q.counted {
+		r.tallies[p.books].retried++
 	}
 }
 

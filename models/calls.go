@@ -135,13 +135,18 @@ func (r *run) hop(id uint32) {
 
 // reach lets a request that another sent arrive.
 func (r *run) reach(id uint32) {
+	r.arrived(id)
+	r.accept(id)
+}
+
+// arrived notes that a request that another sent is there.
+func (r *run) arrived(id uint32) {
 	q := &r.requests[id]
 	q.born = r.now
 	r.countArrival(q)
 	if c := &r.programs[q.class]; c.timeout > 0 {
 		r.setDeadline(int(q.class), id)
 	}
-	r.accept(id)
 }
 
 // tell sends word to the one that waits for a request: of an answer, or that
@@ -268,6 +273,9 @@ func (r *run) again(id uint32, o *op, p *Policy) {
 	if (p.Retries == Unlimited || int(k.attempt) < p.Retries) && r.callerOf(id, o).spend(p) {
 		k.attempt++
 		k.pending = 0
+		if k.attempt == 1 {
+			r.countRetried(&r.requests[id])
+		}
 		r.calendar.Schedule(r.now+r.backoff(p, k.attempt), tryAgain, id, r.requests[id].gen)
 		return
 	}

@@ -29,6 +29,7 @@ type Service struct {
 	Runtime  Runtime
 	Balancer Balancer
 	Groups   []Group
+	Admission
 }
 
 // A Group of equal instances.
@@ -110,6 +111,9 @@ func (s *Service) complaints() (errs []error) {
 	}
 	if s.Balancer == nil {
 		complain("no balancer%s", s.named())
+	}
+	if err := s.Admission.complaints(); err != nil {
+		complain("%w%s", err, s.named())
 	}
 	errs = append(errs, s.Runtime.complaints()...)
 	for _, g := range s.Groups {
@@ -402,7 +406,10 @@ func (r *Runtime) complaints() (errs []error) {
 	if r.Dispatch > 0 && r.Accept == AcceptBroker {
 		complain("runtime %s: a thread that owns the sockets dispatches nothing that comes from a broker", r.Name)
 	}
-	if r.Switching != RunToCompletion && r.Slice <= 0 {
+	if r.Switching == Preemptive && (r.Lanes == 0 || r.Dispatch > 0) {
+		complain("runtime %s: only lanes that are limited, and that no thread which owns the sockets needs, are taken from requests of lower priority", r.Name)
+	}
+	if r.Switching.Slices() && r.Slice <= 0 {
 		complain("runtime %s: %v needs a slice above zero", r.Name, r.Switching)
 	}
 	if r.Switching == GIL && r.Lanes != 1 {

@@ -207,7 +207,12 @@ func anyFleet(choose chooser, requests int) *Fleet {
 	if worst := f.Load().Worst(); worst > 0 {
 		rate = math.Min(busy/worst, 50_000)
 	}
-	switch choose("traffic", 3) {
+	anyWaiting(choose, f, exact)
+	switch choose("traffic", 5) {
+	case 3:
+		f.Traffic = only{Batches{PerSecond: rate, Size: 3, Geometric: choose("batches", 2) == 1}, requests}
+	case 4:
+		f.Traffic = Users{Count: 1 + choose("users", 30), Think: exponential(0.05), Span: 2 * sim.Second}
 	case 0:
 		f.Traffic = only{Poisson(rate), requests}
 	case 1:
@@ -221,6 +226,29 @@ func anyFleet(choose chooser, requests int) *Fleet {
 		f.Traffic = &Trace{Counts: c, To: 4, Scale: 1}
 	}
 	return f
+}
+
+// anyWaiting gives, to one fleet in three, clients who do not wait for ever,
+// requests that go before others, and a door that does not let everyone in.
+func anyWaiting(choose chooser, f *Fleet, exact bool) {
+	if choose("rules of waiting", 3) != 1 {
+		return
+	}
+	for i := range f.Classes {
+		c := &f.Classes[i]
+		c.Priority = choose("priority", 3)
+		if patience := of(choose, "patience", 0, 0.001, 0.02); patience > 0 {
+			if c.Patience = constant(patience); !exact {
+				c.Patience = exponential(patience)
+			}
+		}
+	}
+	for i := range f.Services {
+		f.Services[i].Admission = Admission{
+			Limit{Rate: of(choose, "limit", 0, 0, 300.0), Burst: 1 + choose("burst", 5)},
+			Shed{InFlight: of(choose, "in flight", 0, 0, 1, 20), Delay: of[sim.Time](choose, "delay", 0, 3, 30) * sim.Millisecond},
+		}
+	}
 }
 
 func anyRuntime(choose chooser) Runtime {
@@ -248,6 +276,9 @@ func anyRuntime(choose chooser) Runtime {
 	}
 	anyMechanisms(choose, &rt)
 	anyServer(choose, &rt)
+	if rt.Switching == Preemptive {
+		rt.Lanes, rt.Dispatch = max(1, rt.Lanes), 0
+	}
 	return rt
 }
 

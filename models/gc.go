@@ -71,6 +71,9 @@ func (r *run) collect(id uint32, pr *process) bool {
 func (r *run) standStill(id uint32, pr *process) {
 	pr.waitingLane.Up(r.now)
 	r.push(&pr.collector.stopped, id)
+	if pr.byLevel != nil {
+		pr.byLevel.stopped(id)
+	}
 }
 
 // endCollection sets the process going again when the pause is over. The request
@@ -92,6 +95,9 @@ func (r *run) endCollection(id uint32, pr *process) {
 	for c.stopped.n > 0 {
 		pr.waitingLane.Down(r.now)
 		r.runLane(r.pop(&c.stopped), pr)
+	}
+	if pr.byLevel != nil {
+		r.preempt(pr)
 	}
 }
 

@@ -75,6 +75,8 @@ func (r *run) kill(id uint32, pr *process) {
 		if o.blocking {
 			pr.blocked.Down(r.now)
 		}
+	case o.action == Enqueue && !pr.collector.running:
+		pr.calling.Down(r.now)
 	case o.action == Offload && o.backend == noPool:
 		pr.offloaded.Down(r.now)
 		r.leaveCore(id, pr, in)
@@ -92,6 +94,9 @@ func (r *run) kill(id uint32, pr *process) {
 	r.tell(id, Failed)
 	r.leave(id) // which makes its event in the calendar void
 	pr.lanes = in.lanes
+	if pr.byLevel != nil {
+		pr.byLevel.running = pr.byLevel.running[:0]
+	}
 	pr.collector = collector{stopped: emptyQueue}
 	pr.tenure.over = true
 	r.retire(p, pr)

@@ -34,6 +34,7 @@ type marks struct {
 	inner   bool  // sent by another, not from outside
 	chilled bool  // the visit to the lane has not begun
 	handled bool  // its handler is done; only its reply is left
+	limited bool  // the calendar holds the end of its client's patience
 	source  uint8 // how it comes to be ready for an event loop
 }
 
@@ -82,7 +83,8 @@ func (r *run) arrive() {
 
 // demand draws what the request will ask for.
 func (r *run) demand(id uint32, stream *rand.Rand) {
-	ops := r.programs[r.requests[id].class].ops
+	p := &r.programs[r.requests[id].class]
+	ops := p.ops
 	work := r.work[int(id)*r.stride:][:len(ops)]
 	for i := range ops {
 		o := &ops[i]
@@ -96,6 +98,9 @@ func (r *run) demand(id uint32, stream *rand.Rand) {
 		}
 		work[i] = min(t, mostWork)
 	}
+	if p.patience != nil {
+		r.work[int(id)*r.stride+len(p.ops)] = min(p.patience.Draw(stream)*1e9, mostWork)
+	}
 }
 
 // startWork gives the request a worker of the process and sets it going.
@@ -106,6 +111,9 @@ func (r *run) startWork(id, process uint32) {
 	q.process = process
 	q.begun = r.now
 	q.waiting = false
+	if q.limited {
+		r.contented(q)
+	}
 	r.countBegin(q, pr.service)
 	if pr.replaces {
 		r.spend(pr)
@@ -143,6 +151,8 @@ func (r *run) proceed(id uint32) {
 		r.fork(id)
 	case o.action == mayFail:
 		r.end(id, Failed)
+	case o.action == Enqueue: // one that waits for a place
+		r.handOver(id)
 	default: // a sleep
 		r.startIO(id)
 	}
@@ -170,6 +180,9 @@ func (r *run) skim(id uint32, onLane bool) {
 				return
 			}
 		case Enqueue:
+			if o.waits {
+				return
+			}
 			q.op++
 			r.leaveWork(id, o)
 			continue

@@ -402,6 +402,7 @@ func (l *Load) away(share float64, unlimited, single bool) {
 type ClassDemand struct {
 	Share                            float64
 	CPU, CPUVariance, IO, IOVariance float64
+	OffLane                          float64 // the part of CPU that needs no lane
 }
 
 // ClassDemands of the fleet, in the order of its classes.
@@ -425,6 +426,9 @@ func (f *Fleet) ClassDemands() []ClassDemand {
 			if o.action == CPU || o.action == Offload {
 				d.CPU += mean
 				d.CPUVariance += variance
+				if o.action == Offload {
+					d.OffLane += mean
+				}
 			} else {
 				d.IO += mean + o.share*programs.elsewhere(o)
 				d.IOVariance += variance

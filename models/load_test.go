@@ -145,7 +145,11 @@ func TestLoadIsUtilization(t *testing.T) {
 		f := r.fleet(1, 0.6)
 		f.Traffic = only{f.Traffic, shorten(20_000)}
 		rep := replicate(t, f, everything(1))
-		demand := f.Demand().CPU * float64(rep.Classes[0].Counts.Done) / rep.Span.Seconds() / f.Services[0].Groups[0].Machine.Speed
+		var all Counts
+		for _, c := range rep.Classes {
+			all.add(c.Counts)
+		}
+		demand := f.Demand().CPU * float64(all.Done) / rep.Span.Seconds() / f.Services[0].Groups[0].Machine.Speed
 		// With hyper-threads more threads are busy than work is done.
 		if f.Services[0].Groups[0].Machine.ThreadsPerCore < 2 {
 			busy := rep.Averages.Utilization * f.Services[0].Groups[0].Machine.Usable()

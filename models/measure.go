@@ -65,6 +65,9 @@ const (
 // nothing to wait for.
 func warmUpOf(f *Fleet) sim.Time {
 	tau := f.Relaxation()
+	if u, ok := f.Traffic.(Users); ok && u.Think != nil && tau == sim.Never {
+		tau = 2 * sim.Seconds(u.Think.Mean()) // their queue grows no more after that
+	}
 	if tau == sim.Never {
 		return sim.Second
 	}
@@ -118,6 +121,9 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*f.Traffic.Rate(), 1e7)))
 		m.left = m.stage
 	}
+	if r.crowd != nil && r.crowd.think != nil {
+		r.assemble(r.crowd.users)
+	}
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
 }
 
@@ -162,7 +168,7 @@ func (r *run) closeBatch() {
 	case warming:
 		m.stages++
 		m.settled = m.settled || m.warmUp.Settled()
-		if m.settled || m.stages == mostStages || r.arriving == sim.Never {
+		if m.settled || m.stages == mostStages || r.arriving == sim.Never && r.crowd == nil {
 			r.startMeasuring()
 			return
 		}
@@ -233,7 +239,7 @@ func (r *run) stopMeasuring() {
 		m.over = true
 		return
 	}
-	if r.arriving != sim.Never {
+	if r.arriving != sim.Never || r.crowd != nil {
 		r.calendar.Schedule(r.now+max((m.ended-m.started)/10, sim.Second), drainLimit, 0, 0)
 	}
 }

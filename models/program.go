@@ -10,17 +10,20 @@ import (
 // executes it: of a class, of a branch of a Parallel step, of an attempt of a
 // client that tries again, or of a step of I/O in the backend that it waits for.
 type program struct {
-	service *service
-	site    int // the service's index
-	books   int // class in whose books its requests are; unbooked for none
-	of      int // class that its requests are of, as their service sees it; unbooked for none
-	ops     []op
-	upTo    float64 // cumulative share of the traffic
-	client  bool    // it stands for a client outside, which holds nothing
-	branch  bool    // it runs in the process and with the worker of another
-	timeout sim.Time
-	pending sim.Ring[timer]
-	armed   bool // the calendar holds a deadline of the class
+	service  *service
+	site     int // the service's index
+	books    int // class in whose books its requests are; unbooked for none
+	of       int // class that its requests are of, as their service sees it; unbooked for none
+	ops      []op
+	upTo     float64      // cumulative share of the traffic
+	client   bool         // it stands for a client outside, which holds nothing
+	branch   bool         // it runs in the process and with the worker of another
+	patience Distribution // of the client, until it is begun; nil: without end
+	priority int          // the higher, the earlier,
+	level    int          // and its place among those of its service: see rank
+	timeout  sim.Time
+	pending  sim.Ring[timer]
+	armed    bool // the calendar holds a deadline of the class
 }
 
 // unbooked is the class of requests that are in no books of their own.
@@ -76,6 +79,7 @@ type compiler struct {
 	stations []int // program of each backend that is a station; 0 for none
 	calls    int   // ops that call
 	runtimes []*Runtime
+	levels   []int // of priority, of each runtime's service
 }
 
 // compile turns the classes of the fleet into programs. Those of backends that
@@ -107,7 +111,13 @@ func compile(f *Fleet) *compiler {
 	}
 	for i := range f.Classes {
 		class := &f.Classes[i]
+		from := len(c.programs)
 		ops := c.class(class)
+		for j := from; j < len(c.programs); j++ {
+			c.programs[j].priority = class.Priority
+		}
+		p := &c.programs[c.served[i]]
+		p.patience, p.priority = class.Patience, class.Priority
 		if at := c.served[i]; at != i {
 			c.programs[at].ops = ops
 			p := &c.programs[i]
@@ -116,6 +126,7 @@ func compile(f *Fleet) *compiler {
 		}
 		c.programs[i].ops = ops
 	}
+	c.levels = c.rank()
 	return c
 }
 

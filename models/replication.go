@@ -37,6 +37,7 @@ type ClassTally struct {
 	Queueing, FirstByte *sim.Tally
 	// Attempts that came to its service, retries and hedges among them.
 	Attempts int64
+	Retried  int64 // of those offered: their client tried again, once or more often
 }
 
 // A ServiceTally is what a replication measured of one service.
@@ -189,7 +190,10 @@ func (r *run) report() (*Replication, error) {
 		if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
 			return nil, fmt.Errorf("models: class %s: %d requests offered but %d accounted for", r.fleet.Classes[i].Name, c.Offered, sum)
 		}
-		rep.Classes = append(rep.Classes, ClassTally{r.fleet.Classes[i].Name, c, t.total, t.queueing.all(), t.firstByte.all(), t.attempts})
+		rep.Classes = append(rep.Classes, ClassTally{
+			Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.total, Retried: t.retried, Attempts: t.attempts,
+			Queueing: t.queueing.all(), FirstByte: t.firstByte.all(),
+		})
 	}
 	if err := r.reportOutside(rep); err != nil {
 		return nil, err

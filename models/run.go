@@ -66,6 +66,9 @@ const (
 	tryAgain                 // a caller begins another
 	hedge                    // a caller sends a second attempt beside the first
 	poolTimeout              // a request has waited for a connection for too long
+	impatience               // a client has waited for its request to be begun for too long
+	thought                  // a user has made up their mind
+	doorOpens                // who waits at the door of an instance may come in
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -137,9 +140,15 @@ func newRun(f *Fleet, o Options) *run {
 	compiled := compile(f)
 	r.programs = compiled.programs
 	for i := range compiled.runtimes {
-		r.services = append(r.services, newService(i, compiled.runtimes[i], o))
+		s := newService(i, compiled.runtimes[i], o)
+		s.levels = compiled.levels[i]
+		s.broker.waiting = s.newBacklog()
+		r.services = append(r.services, s)
 	}
 	r.own = r.services[:len(f.Services)]
+	for i, s := range r.own {
+		s.guard(f.Services[i].Admission)
+	}
 	for i := range r.programs {
 		p := &r.programs[i]
 		p.service = r.services[p.site]
@@ -147,6 +156,9 @@ func newRun(f *Fleet, o Options) *run {
 			r.understand(&p.ops[j], p.service)
 		}
 		r.stride = max(r.stride, len(p.ops))
+		if p.patience != nil {
+			r.stride = max(r.stride, len(p.ops)+1)
+		}
 	}
 	for _, b := range f.Backends {
 		r.kindred = r.kindred || b.PerRequest
@@ -232,6 +244,14 @@ func (r *run) loop(ctx context.Context) error {
 				}
 			case silent:
 				r.silent(e.Ref)
+			case impatience:
+				if r.requests[e.Ref].gen == e.Gen {
+					r.losePatience(e.Ref)
+				}
+			case thought:
+				r.ask(int(e.Ref) + AnyClass)
+			case doorOpens:
+				r.doorOpens(e.Ref)
 			}
 		}
 		if handled&0xfff == 0 {

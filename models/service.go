@@ -42,13 +42,20 @@ type service struct {
 	picker       Picker
 	broker       broker
 
+	levels    int  // of priority, where requests have more than one
+	guarded   bool // not every request is let in: see limiter.go
+	limiter   limiter
+	most      int64    // requests in it
+	shedAfter sim.Time // it drops what has waited longer; 0: nothing
+	atDoor    int32    // requests at its doors, see backpressure.go
+
 	pickStream, connectionStream, recycleStream *rand.Rand
 
-	levels
+	watched
 }
 
-// The levels of a service, from which its averages are read.
-type levels struct {
+// What is watched of a service, from which its averages are read.
+type watched struct {
 	inService, waitingWorker, waitingLane, waitingPool, waitingThread, inIO, calling, blocked, offloaded sim.Level
 	laneVisits, poolVisits                                                                               int64
 	workerWait                                                                                           *sim.Tally
@@ -59,7 +66,7 @@ type levels struct {
 }
 
 // each calls do with every level.
-func (l *levels) each(do func(*sim.Level)) {
+func (l *watched) each(do func(*sim.Level)) {
 	for _, level := range []*sim.Level{&l.inService, &l.waitingWorker, &l.waitingLane, &l.waitingPool, &l.waitingThread, &l.inIO, &l.calling, &l.blocked, &l.offloaded} {
 		do(level)
 	}
@@ -93,7 +100,6 @@ func newService(index int, rt *Runtime, o Options) *service {
 		connectionStream: stream("connection"),
 		recycleStream:    stream("recycle"),
 	}
-	s.broker.waiting = emptyQueue
 	s.workerWait = sim.NewTally()
 	s.oneQueue = s.accepting == AcceptShared && !s.dispatching
 	if rt.Concurrency == 1 && !s.dispatching {

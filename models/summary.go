@@ -69,7 +69,8 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	res.Services = services(f, reps)
 	res.Backends = backendResults(f, reps)
 	res.ErrorRate = errorRate(res.Counts, reps, len(f.Classes))
-	res.Verdict = verdict(res, reps, settled)
+	users, closed := f.Traffic.(Users)
+	res.Verdict = verdict(res, reps, settled, closed && users.Think != nil)
 	return res
 }
 
@@ -314,9 +315,10 @@ func neighbours(x []float64) float64 {
 // overloaded when more work is offered than it can do, and also when the
 // number of requests in it kept growing through the run and at its end was
 // out of proportion; after a warm-up that did not end, which has grown for
-// long already, a quarter more is.
-func verdict(res *Result, reps []*Replication, settled bool) Verdict {
-	if res.OfferedLoad >= 1 {
+// long already, a quarter more is. Users who wait for their answers before they
+// ask again overload nothing: their traffic gives way.
+func verdict(res *Result, reps []*Replication, settled, givesWay bool) Verdict {
+	if res.OfferedLoad >= 1 && !givesWay {
 		return Overloaded
 	}
 	if res.Latency.Count == 0 {

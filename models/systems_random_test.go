@@ -47,6 +47,7 @@ func anySystem(choose chooser, requests int) *Fleet {
 		c.Steps = anySteps(choose, next, classes, len(f.Backends), 0)
 		f.Classes = append(f.Classes, c)
 	}
+	anyWaiting(choose, f, false)
 	busy := of(choose, "busy", 0.4, 0.05, 0.9, 1.3)
 	rate := 1000.0
 	if worst := f.Load().Worst(); worst > 0 {
@@ -110,6 +111,7 @@ func anySteps(choose chooser, first, classes, backends, depth int) []Step {
 			}
 		case Enqueue:
 			s.Class = first + choose("class", classes-first)
+			s.Waits = choose("waits", 2) == 1
 		case Parallel:
 			for range 1 + choose("branches", 3) {
 				s.Branches = append(s.Branches, inner())

@@ -251,6 +251,32 @@ system.toml:35: request.page.steps.3.protocol: "soap" is not known; write "grpc"
 		[]string{`via = "redis", `, "", `"wait"`, `"drop"`},
 		`system.toml:30: request.page.steps.4.time: of what?; add the broker, e.g. via = "redis"
 system.toml:30: request.page.steps.4.when_full: "drop" is not known; write "fail" or "wait"`},
+	{"a door that lets nobody in, and clients who are never there",
+		[]string{"[service.api]", `[service.api]
+rate_limit = { burst = 0 }
+max_in_flight = 0
+shed_after = "0s"`, "[request.feed]", `[request.feed]
+priority = 1.5
+patience = "-1s"`},
+		`system.toml:9: service.api.rate_limit.rate: missing; add the requests per second, e.g. rate = 100
+system.toml:9: service.api.rate_limit.burst: 0 is out of range; write a whole number from 1 to 1000000000
+system.toml:10: service.api.max_in_flight: 0 is out of range; write a whole number from 1 to 1000000000
+system.toml:11: service.api.shed_after: "0s" is out of range; write a duration above "0s" and at most "1h0m0s"
+system.toml:39: request.feed.priority: 1.5 is not a whole number; write a whole number from -1000 to 1000
+system.toml:40: request.feed.patience: "-1s" is out of range; write a duration of at least "0s"`},
+	{"users who do not think, and batches of nothing",
+		[]string{`pattern = "constant"
+rate = 100`, `pattern = "users"
+users = 0
+think = "0s"`},
+		`system.toml:4: traffic.users: 0 is out of range; write a whole number from 1 to 1000000
+system.toml:5: traffic.think: users who do not think send without end; give a time above zero, e.g. think = "2s"`},
+	{"batches of one size and a half",
+		[]string{`pattern = "constant"
+rate = 100`, `pattern = "batches"
+batch = 1.5`},
+		`system.toml:2: traffic.rate: missing; add the requests per second, e.g. rate = 800
+system.toml:4: traffic.batch: batches of one size hold a whole number of requests; write batch = 3, or add batch_sizes = "geometric"`},
 	{"a failure rate above one",
 		[]string{"failure = 0.01", "failure = 2"},
 		`system.toml:17: request.page.failure: 2 is out of range; write a number from 0 to 1`},

@@ -29,6 +29,7 @@ func (t *Table) scenario() *Loaded {
 	if len(s.Services) == 0 {
 		s.Services = []string{""}
 	}
+	s.Admissions = system.admissions()
 	s.Classes = system.read()
 	backends.warnUnused()
 

@@ -328,13 +328,13 @@ func (s *Service) warnings(f *models.Fleet, i int) (out []string) {
 	return out
 }
 
-// longestCPU is the mean CPU time of the class of a service that computes for
-// longest, seconds on the machine of the fleet.
+// longestCPU is the mean CPU time on a lane of the class of a service that
+// computes there for longest, seconds on the machine of the fleet.
 func longestCPU(f *models.Fleet, service int) float64 {
 	longest := 0.0
 	for i, s := range f.ClassDemands() {
 		if f.Classes[i].Service == service {
-			longest = math.Max(longest, s.CPU)
+			longest = math.Max(longest, s.CPU-s.OffLane)
 		}
 	}
 	return longest / f.Services[service].Groups[0].Machine.Speed

@@ -52,13 +52,27 @@ func divided(f *models.Fleet, share float64) *models.Fleet {
 	return part
 }
 
+// indivisible tells whether something is one for all instances: a limit at the
+// door of a service, or the requests that come in one batch.
+func indivisible(f *models.Fleet) bool {
+	if _, batches := f.Traffic.(models.Batches); batches {
+		return true
+	}
+	for i := range f.Services {
+		if s := &f.Services[i]; s.Limit.Rate > 0 || s.Shed.InFlight > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // leastInstances are left to each of several services.
 const leastInstances = 8
 
 // portion is the share of a fleet that is simulated; 1 for the whole.
 func portion(f *models.Fleet) float64 {
 	n := f.Instances()
-	if n <= mostInstances {
+	if n <= mostInstances || indivisible(f) {
 		return 1
 	}
 	smallest := n
