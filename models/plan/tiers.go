@@ -28,6 +28,11 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 		return Design{}, err
 	}
 	out.Binds = s.binds(e)
+	for _, one := range out.Services {
+		if one.Name == out.Binds {
+			out.Bound = one.Bound
+		}
+	}
 	out.Excuses = excuses
 	switch {
 	case why != "":
@@ -227,7 +232,14 @@ func (s *search) ample(ctx context.Context, tier int, limit cost.Money) (int, co
 	for i, n := range s.least {
 		v[i] = min(s.most[i], 3*n+2)
 	}
-	most := int(min(cost.Money(s.most[tier]), (limit-1)/s.price[tier]))
+	v[tier] = s.least[tier]
+	if s.monthly(tier, v[tier]) >= limit {
+		return 0, 0, nil
+	}
+	most := s.most[tier]
+	if limit < cost.MostMoney {
+		most = s.affordable(v, tier, s.cost(v)-s.monthly(tier, v[tier])+limit)
+	}
 	for n := s.least[tier]; ; n = min(most, n+1+n/8) {
 		v[tier] = n
 		ok, err := s.meets(ctx, v)
@@ -242,5 +254,5 @@ func (s *search) ample(ctx context.Context, tier int, limit cost.Money) (int, co
 		}
 	}
 	n, err := s.fewestOf(ctx, v, tier)
-	return n, s.price[tier] * cost.Money(n), err
+	return n, s.monthly(tier, n), err
 }
