@@ -184,9 +184,9 @@ type BackendJSON struct {
 	Name        string `json:"name"`
 	Offer       string `json:"offer"` // empty: without a price
 	Servers     int    `json:"servers"`
-	Utilization Number `json:"utilization"` // busy share; 0 where it has no limit
-	Connections *int   `json:"connections"` // that the processes may open; null: without limit
-	USDPerMonth Number `json:"usd_per_month"`
+	Utilization Number `json:"utilization"`   // busy share; 0 where it has no limit
+	Connections *int   `json:"connections"`   // that the processes may open; null: without limit
+	USDPerMonth Number `json:"usd_per_month"` // null without a price
 
 	Accepted *int   `json:"max_connections"` // null: any number
 	Load     Number `json:"load"`            // computed: work over what it can do, or time over its connections

@@ -43,9 +43,13 @@ func backendsJSON(d *plan.Design) BackendsJSON {
 	all := BackendsJSON{}
 	for _, b := range d.Backends {
 		m := usageOf(r, b.Name)
+		monthly := unmeasured // a price that is not known is none
+		if b.Offer.Name != "" {
+			monthly = b.Bill.Monthly().USD()
+		}
 		backend := BackendJSON{
 			Name: b.Name, Offer: b.Offer.Name, Servers: b.Count, Utilization: Number(b.Utilization.Mid),
-			USDPerMonth: Number(b.Bill.Monthly().USD()),
+			USDPerMonth: Number(monthly),
 			InUse:       Number(wholeFleet(m.InUse, r)), Waiting: Number(steady(r.Verdict, wholeFleet(m.Waiting, r))),
 			Wait: Number(steady(r.Verdict, m.Wait) * 1e3), Load: Number(b.Load),
 		}
