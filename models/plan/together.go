@@ -24,7 +24,8 @@ import (
 //
 //  1. Machine types are chosen tier by tier: the one that is cheapest for the tier
 //     while the others have more than they need. To try all combinations would
-//     cost their product.
+//     cost their product; but when the counts are found, each tier tries a few
+//     other types that could still make the whole cheaper (see exchange.go).
 //  2. Rise: all tiers grow in proportion to their loads until the whole is met.
 //  3. Descend: from there each tier shrinks as far as it can, the dearest first.
 //  4. Prove: for each tier, the fewest of it while the others have all that the
@@ -269,19 +270,26 @@ func (s *search) prove(ctx context.Context, v counts) (counts, error) {
 		return nil, err
 	}
 	for {
-		w := s.cheaper(v, low)
-		if w == nil || s.cut {
-			return v, nil
-		}
-		ok, err := s.meets(ctx, w)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			continue
+		w, err := s.below(ctx, s.cost(v), low)
+		if w == nil || err != nil {
+			return v, err
 		}
 		if v, err = s.descend(ctx, w, s.dearestFirst()); err != nil {
 			return nil, err
+		}
+	}
+}
+
+// below is a vector that costs less than a limit and is met; nil when none can be
+// left, or no more fleets may be simulated.
+func (s *search) below(ctx context.Context, limit cost.Money, low counts) (counts, error) {
+	for {
+		w := s.cheaper(limit, low)
+		if w == nil || s.cut {
+			return nil, nil
+		}
+		if ok, err := s.meets(ctx, w); ok || err != nil {
+			return w, err
 		}
 	}
 }
@@ -309,10 +317,10 @@ func (s *search) floor(ctx context.Context, v counts) (counts, error) {
 	return low, nil
 }
 
-// cheaper is a vector that costs less than v and is not known to miss: of all
-// that cannot be enlarged without costing as much, that which leaves the scarcest
-// tier most. It is nil where there is none.
-func (s *search) cheaper(v, low counts) counts {
+// cheaper is a vector that costs less than a limit and is not known to miss: of
+// all that cannot be enlarged without costing as much, that which leaves the
+// scarcest tier most. It is nil where there is none.
+func (s *search) cheaper(limit cost.Money, low counts) counts {
 	order := s.dearestFirst()
 	last := order[len(order)-1] // the cheapest takes what money is left
 	var best counts
@@ -322,13 +330,13 @@ func (s *search) cheaper(v, low counts) counts {
 	fill = func(k int) {
 		i := order[k]
 		if i != last {
-			for w[i] = low[i]; w[i] <= s.most[i] && s.cost(w) < s.cost(v); w[i]++ {
+			for w[i] = low[i]; w[i] <= s.most[i] && s.cost(w) < limit; w[i]++ {
 				fill(k + 1)
 			}
 			w[i] = low[i]
 			return
 		}
-		w[i] = s.affordable(w, i, s.cost(v))
+		w[i] = s.affordable(w, i, limit)
 		s.allowed(w, i, low[i])
 		slack := math.Inf(1)
 		for j := range w {
@@ -341,7 +349,7 @@ func (s *search) cheaper(v, low counts) counts {
 		}
 		w[i] = low[i]
 	}
-	if s.cost(low) < s.cost(v) {
+	if s.cost(low) < limit {
 		fill(0)
 	}
 	return best

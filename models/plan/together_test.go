@@ -209,3 +209,42 @@ func TestSystemsAreReproducible(t *testing.T) {
 		t.Errorf("another number of cores gives another design:\n%s", diff)
 	}
 }
+
+// Nor is there anything cheaper on other machines: every pair of types with up to
+// four instances of each.
+func TestNothingCheaperOnOtherMachines(t *testing.T) {
+	statistical(t)
+	if testing.Short() || raceDetector {
+		t.Skip("minutes of simulation")
+	}
+	for seed := range 3 {
+		s := randomSystem(rand.New(rand.NewPCG(uint64(seed), 7)), 2)
+		for i := range s.Designs[0].Deployments {
+			s.Designs[0].Deployments[i].Machines = []string{"any"}
+		}
+		d, p := sized(t, s, 1)
+		if !d.Met {
+			t.Errorf("scenario %d: not met: %v", seed, d.Warnings)
+			continue
+		}
+		tried := 0
+		for v := range 256 {
+			n := []int{1 + v&3, 1 + v>>2&3}
+			pair := []cost.Offer{shop[v>>4&3], shop[v>>6]}
+			var price cost.Money
+			other := d
+			other.Services = []Service{{Offer: pair[0]}, {Offer: pair[1]}}
+			for i := range n {
+				price += cost.Money(n[i]) * pair[i].OnDemand * cost.HoursPerMonth
+			}
+			if price >= d.Bill.Monthly() {
+				continue
+			}
+			tried++
+			if meets(t, p, other, n...) {
+				t.Errorf("scenario %d: %d × %s and %d × %s meet the goal for %v, planned is\n%v", seed, n[0], pair[0].Machine.Name, n[1], pair[1].Machine.Name, price, d.Bill)
+			}
+		}
+		t.Logf("scenario %d: %d fleets cheaper than %d × %s and %d × %s", seed, tried, d.Services[0].Instances, d.Services[0].Offer.Machine.Name, d.Services[1].Instances, d.Services[1].Offer.Machine.Name)
+	}
+}
