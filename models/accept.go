@@ -19,22 +19,26 @@ type instance struct {
 	sojourn      sim.Time // the sum of their response times
 	turn         uint32   // where AcceptRoundRobin deals next, where AcceptShared begins to look
 	backlog      backlog  // AcceptShared: waits for any of its processes
+	opening      bool     // the door, at once
+	door         queue    // work that waits for a place in the queue, see backpressure.go
 
 	workers, lanes     int32       // of each process
 	vcpu               float64     // usable in the long run
 	used               float64     // vCPUs in use, on average over the measured span
 	connections        []uint32    // process of each kept-alive connection
 	pool               connections // kept alive, where they are opened as needed
-	crowded            bool        // its lanes may fill all cores
 	mostSockets        int32       // connections that stay open which it takes
 	nextSocket         uint32      // process of the next one, in turn
-	quantum, protected sim.Time    // of a turn on them
+	accelerators       accelerators
+	crowded            bool     // its lanes may fill all cores
+	quantum, protected sim.Time // of a turn on them
 }
 
 // A backlog is a queue for workers.
 type backlog struct {
 	queue
-	gaveUp int32 // clients of those in it, at most, since it was last swept
+	gaveUp int32    // clients of those in it, at most, since it was last swept
+	last   []uint32 // of each level of priority, the one that stands last; nil without priorities
 }
 
 // A process of a runtime. What every request looks at comes first.
@@ -45,6 +49,8 @@ type process struct {
 	free     int32   // free workers
 	ready    queue   // requests that wait for a lane
 	backlog  backlog // requests that wait for a worker of this process
+	branches int32   // of its requests, under way
+	gathered int32   // requests that wait for a batch or are in one
 	tenure   tenure
 	watch    watch
 
@@ -57,10 +63,13 @@ type process struct {
 	late       bool     // that one waits for a core to ask on
 	held       sim.Time // when the holder got the lane
 	begun      sim.Time // when the last request began
+	inTurn     bool     // of a uvloop that goes on with a request it has run
 	loop       loop     // of an event loop that runs in turns
 	collector  collector
 	dispatcher dispatcher
 	threads    [pools]threads
+	byLevel    *lanesByLevel // under Preemptive
+	gatherers  uint32        // the first of its own
 }
 
 // build sets up the instances and processes of a service and returns the
@@ -83,17 +92,22 @@ func (r *run) build(s *service) []float64 {
 		if r.offloading {
 			most += float64(n) * float64(threadsOf[nativePool]+threadsOf[codePool])
 		}
+		if s.releases {
+			most = math.Inf(1)
+		}
 		for range g.Count {
 			in := instance{
 				service: s,
 				first:   uint32(len(r.processes)), count: uint32(n),
-				slowness:    1 / g.Machine.Speed,
-				backlog:     backlog{queue: emptyQueue},
-				mostWaiting: math.MaxInt32,
-				workers:     int32(workers),
-				lanes:       int32(lanes),
-				vcpu:        g.Machine.Usable(),
-				mostSockets: int32(sockets),
+				slowness:     1 / g.Machine.Speed,
+				backlog:      s.ownBacklog(),
+				door:         emptyQueue,
+				mostWaiting:  math.MaxInt32,
+				workers:      int32(workers),
+				lanes:        int32(lanes),
+				accelerators: accelerators{int32(g.Machine.Accelerators), emptyQueue},
+				vcpu:         g.Machine.Usable(),
+				mostSockets:  int32(sockets),
 			}
 			if rt.Backlog != NoLimit {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
@@ -109,14 +123,17 @@ func (r *run) build(s *service) []float64 {
 			for range n {
 				r.processes = append(r.processes, process{
 					service: s, instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
-					holder: none, last: none, ready: emptyQueue, backlog: backlog{queue: emptyQueue},
+					holder: none, last: none, ready: emptyQueue, backlog: s.ownBacklog(),
 					loop: emptyLoop,
 					threads: [pools]threads{
 						{threadsOf[nativePool], emptyQueue}, {threadsOf[codePool], emptyQueue},
 					},
 					dispatcher: dispatcher{self: none, inbox: emptyQueue},
 					collector:  collector{stopped: emptyQueue},
+					byLevel:    s.newLanesByLevel(),
+					gatherers:  uint32(len(r.gatherers)),
 				})
+				r.openGatherers(uint32(len(r.processes)-1), s.gatherings)
 				if s.dispatching {
 					self := r.newRequest()
 					r.requests[self].op = math.MaxUint16 // it is in no step
@@ -187,6 +204,10 @@ func (r *run) spreadConnections(in *instance) []uint32 {
 func (r *run) accept(id uint32) {
 	program := &r.programs[r.requests[id].class]
 	s := program.service
+	if s.guarded && program.part < Delivery && !s.admits(r.now) {
+		r.reject(id)
+		return
+	}
 	if program.part != Asked {
 		r.acceptSocket(id, program)
 		return
@@ -195,12 +216,22 @@ func (r *run) accept(id uint32) {
 		s.broker.take(r, s, id)
 		return
 	}
-	i := s.first
+	i, p := r.route(id, s)
+	if in := &r.instances[i]; r.processes[p].free == 0 && in.waiting >= in.mostWaiting {
+		r.hangUp(&r.requests[id], in)
+		r.reject(id)
+		return
+	}
+	r.enter(id, i, p)
+}
+
+// route picks the instance and the process to which a new request goes.
+func (r *run) route(id uint32, s *service) (i, p uint32) {
+	i = s.first
 	if s.count > 1 {
 		i = r.living(s, i+uint32(s.picker.Pick(s.outstanding, s.pickStream)))
 	}
 	in := &r.instances[i]
-	p := in.first
 	switch {
 	case s.pooling:
 		q := &r.requests[id]
@@ -208,59 +239,68 @@ func (r *run) accept(id uint32) {
 		if r.connect(in, q) {
 			q.source = fromListen
 		}
-		p = in.pool.all[q.connection].process
+		return i, in.pool.all[q.connection].process
 	case in.count == 1:
+		return i, in.first
 	case s.accepting == AcceptShared:
-		p = r.leastBusy(in)
-	default:
-		p = r.ofConnection(in)
+		return i, r.leastBusy(in)
 	}
-	pr := &r.processes[p]
-	if pr.free == 0 && in.waiting >= in.mostWaiting {
-		r.hangUp(&r.requests[id], in)
-		r.reject(id)
-		return
-	}
+	return i, r.ofConnection(in)
+}
+
+// enter lets a request in that has found a place.
+func (r *run) enter(id, i, p uint32) {
+	pr, in := &r.processes[p], &r.instances[i]
 	r.outstanding[i]++
 	switch {
-	case s.dispatching:
+	case pr.dispatching:
 		in.waiting++
 		r.requests[id].process = p
+		r.bePatient(id)
 		r.dispatch(id, p)
 	case pr.free > 0:
 		r.startWork(id, p)
 	default:
 		in.waiting++
 		r.requests[id].process = p
-		r.wait(id, s, &r.backlogOf(pr, in).queue)
+		r.wait(id, pr.service, r.backlogOf(pr, in))
 	}
 }
 
 // wait puts a request at the end of a queue for workers.
-func (r *run) wait(id uint32, s *service, q *queue) {
+func (r *run) wait(id uint32, s *service, b *backlog) {
+	r.bePatient(id)
 	r.requests[id].waiting = true
 	s.waitingWorker.Up(r.now)
-	if s.lifo {
-		r.pushFront(q, id)
-	} else {
-		r.push(q, id)
+	switch {
+	case b.last != nil:
+		r.insert(&b.queue, b.last, id, s.lifo)
+	case s.lifo:
+		r.pushFront(&b.queue, id)
+	default:
+		r.push(&b.queue, id)
 	}
 }
 
 // sweep drops the requests whose clients have given up, when one more has. Where
-// the newest are served first, the oldest might never be looked at again; so it
-// is due when half of the backlog may be such.
+// the newest or the most urgent are served first, others might never be looked at
+// again; so it is due when half of the backlog may be such.
 func (r *run) sweep(b *backlog) {
 	b.gaveUp++
 	if b.gaveUp <= b.n/2 {
 		return
 	}
 	b.gaveUp = 0
+	b.forget()
 	for range b.n {
-		if id := r.pop(&b.queue); r.requests[id].waiting {
-			r.push(&b.queue, id)
-		} else {
+		id := r.pop(&b.queue)
+		if !r.requests[id].waiting {
 			r.free(id)
+			continue
+		}
+		r.push(&b.queue, id)
+		if b.last != nil {
+			b.last[r.level(id)] = id
 		}
 	}
 }
@@ -318,13 +358,16 @@ func (r *run) releaseWorker(p uint32) {
 	if pr.waitingWorker.N > 0 {
 		r.beginNext(p, pr)
 	}
+	if pr.atDoor > 0 {
+		r.openDoor(pr.instance)
+	}
 }
 
 // beginNext gives a free worker of the process to the request that has waited
 // longest for it, if one does.
 func (r *run) beginNext(p uint32, pr *process) bool {
 	in := &r.instances[pr.instance]
-	id := r.nextWaiting(pr.service, &r.backlogOf(pr, in).queue)
+	id := r.nextWaiting(pr.service, r.backlogOf(pr, in))
 	if id == none {
 		return false
 	}
@@ -341,16 +384,24 @@ func (r *run) backlogOf(pr *process, in *instance) *backlog {
 	return &pr.backlog
 }
 
-// nextWaiting takes the longest waiting request out of a queue for workers. It
-// drops those whose clients have given up meanwhile.
-func (r *run) nextWaiting(s *service, q *queue) uint32 {
-	for q.n > 0 {
-		id := r.pop(q)
-		if r.requests[id].waiting {
+// nextWaiting takes the request that is next out of a queue for workers. It drops
+// those whose clients have given up meanwhile, and sheds those that have waited
+// for too long.
+func (r *run) nextWaiting(s *service, b *backlog) uint32 {
+	for b.n > 0 {
+		id := r.pop(&b.queue)
+		if b.last != nil {
+			r.taken(b.last, id)
+		}
+		switch q := &r.requests[id]; {
+		case !q.waiting:
+			r.free(id) // it left when its client did
+		case s.shedAfter > 0 && r.now-q.born > s.shedAfter:
+			r.shed(id)
+		default:
 			s.waitingWorker.Down(r.now)
 			return id
 		}
-		r.free(id) // it left when its client did
 	}
 	return none
 }

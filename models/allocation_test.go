@@ -68,6 +68,7 @@ func TestSlotsAreUsedAgain(t *testing.T) {
 		}
 		free := 0
 		for _, p := range run.processes {
+			free += int(p.backlog.n) // clients who have given up, not yet looked at
 			if p.dispatcher.self != none {
 				free++ // a thread's place, not a request's
 			}
@@ -123,15 +124,12 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 	}
 	fresh := newRun(f, everything(seed))
 	free, own := 0, 0 // slots for requests, and those that stand for threads
-	credits := 0
 	for i := range run.processes {
 		p, q := &run.processes[i], &fresh.processes[i]
 		workers := run.instances[p.instance].workers
 		check(p.free == workers && p.lanes == q.lanes, "process %d has %d workers and %d lanes free of %d and %d", i, p.free, p.lanes, workers, q.lanes)
-		if f.Services[0].Runtime.Accept == AcceptBroker {
-			credits += int(workers) + f.Services[0].Runtime.Prefetch
-		}
 		check(p.ready.n == 0 && p.loop == emptyish(p.loop), "process %d: some wait for a lane: %+v", i, p.loop)
+		check(p.byLevel == nil || len(p.byLevel.running) == 0, "process %d: some compute", i)
 		check(p.collector.stopped.n == 0 && !p.collector.running, "process %d: some stand still", i)
 		free += int(p.backlog.n) // clients who have given up, not yet swept away
 		for k := range p.threads {
@@ -142,6 +140,16 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 			own++
 		}
 	}
+	for i, b := range run.bulks {
+		check(b.members.n == 0, "a batch of %d is left on executor %d", b.members.n, i)
+	}
+	for i, g := range run.gatherers {
+		idle := 0
+		for at := g.spare; at != none; at = run.bulks[at].next {
+			idle++
+		}
+		check(g.waiting.n == 0 && idle == g.executors(), "gatherer %d: %d wait, %d executors are free of %d", i, g.waiting.n, idle, g.executors())
+	}
 	for i, p := range run.pools {
 		check(p.free == fresh.pools[i].free && p.waiting.n == 0, "backend %d has %d connections free of %d", i, p.free, fresh.pools[i].free)
 	}
@@ -151,18 +159,33 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 		if in.cores != nil {
 			check(len(in.cores.ends) == 0 && in.cores.turns.waiting.Len() == 0, "%d lanes still run on instance %d", len(in.cores.ends), i)
 		}
+		check(in.door.n == 0 && in.atDoor == 0, "instance %d: %d still wait at its door, %d at all", i, in.door.n, in.atDoor)
 		free += int(in.backlog.n)
+		check(in.accelerators.free == fresh.instances[i].accelerators.free && in.accelerators.waiting.n == 0, "instance %d: %d accelerators are free", i, in.accelerators.free)
 		c := &in.pool
 		check(len(c.idle)+len(c.gone) == len(c.all), "instance %d: %d of %d connections are in use", i, len(c.all)-len(c.idle)-len(c.gone), len(c.all))
 	}
-	check(run.services[0].broker.credits.Len() == credits, "the broker has %d credits of %d", run.services[0].broker.credits.Len(), credits)
-	for name, level := range map[string]sim.Level{
-		"waiting for a worker": run.services[0].waitingWorker, "waiting for a lane": run.services[0].waitingLane, "waiting for a thread": run.services[0].waitingThread,
-		"waiting for a connection": run.services[0].waitingPool, "in I/O": run.services[0].inIO, "blocking a lane": run.services[0].blocked, "in the system": run.inSystem,
-	} {
-		check(level.N == 0, "%d requests are %s when all is done", level.N, name)
+	for i, s := range run.services {
+		credits := 0
+		for p := s.from; s.accepting == AcceptBroker && p < s.to; p++ {
+			credits += int(run.instances[run.processes[p].instance].workers) + s.runtime.Prefetch
+		}
+		check(s.broker.credits.Len() == credits, "service %d: the broker has %d credits of %d", i, s.broker.credits.Len(), credits)
+		for name, level := range map[string]sim.Level{
+			"waiting for a worker": s.waitingWorker, "waiting for a lane": s.waitingLane, "waiting for a thread": s.waitingThread,
+			"waiting for a connection": s.waitingPool, "in I/O": s.inIO, "calling": s.calling, "blocking a lane": s.blocked, "offloaded": s.offloaded, "waiting for a batch": s.waitingBatch, "in a batch": s.inBatch, "in service": s.inService,
+		} {
+			check(level.N == 0, "service %d: %d requests are %s when all is done", i, level.N, name)
+		}
+		free += int(s.broker.waiting.n)
 	}
-	free += int(run.services[0].broker.waiting.n)
+	for i, p := range run.ownPools {
+		check(p.free == fresh.ownPools[i].free && p.waiting.n == 0, "pool %d has %d connections free of %d", i, p.free, fresh.ownPools[i].free)
+	}
+	for i, k := range run.kin {
+		check(k.held == 0, "request %d keeps connections when all is done", i)
+	}
+	check(run.inSystem.N == 0, "%d requests are in the system when all is done", run.inSystem.N)
 	for id := run.spare; id != none; id = run.requests[id].next {
 		free++
 	}

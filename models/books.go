@@ -6,7 +6,9 @@ import "fleetcost/sim"
 // batch.
 type classTally struct {
 	offered      int64
+	attempts     int64 // requests at its service, retries and hedges among them
 	outcomes     [outcomes]int64
+	retried      int64
 	filed        Counts // what earlier batches have reported
 	total, batch *sim.Tally
 	// Times until it was begun, and until the first byte of its answer was sent;
@@ -126,7 +128,7 @@ func (r *run) inServices() int64 {
 // fileServices are the utilizations of the services over the batch of that
 // span, in nanoseconds.
 func (r *run) fileServices(span float64) (shares []float64) {
-	for _, s := range r.services {
+	for _, s := range r.own {
 		busy := r.busyOf(s)
 		shares = append(shares, (busy-s.busyFrom)/span/r.vcpusOf(s))
 		s.busyFrom = busy
@@ -144,7 +146,7 @@ func summarizeBatch(t *sim.Tally, c Counts) BatchLatency {
 // began.
 func (r *run) busy() float64 {
 	sum := 0.0
-	for _, s := range r.services {
+	for _, s := range r.own {
 		sum += r.busyOf(s)
 	}
 	return sum
@@ -167,7 +169,7 @@ func (r *run) busyOf(s *service) float64 {
 // vcpus of the whole fleet.
 func (r *run) vcpus() float64 {
 	sum := 0.0
-	for _, s := range r.services {
+	for _, s := range r.own {
 		sum += r.vcpusOf(s)
 	}
 	return sum
@@ -197,6 +199,9 @@ func (r *run) countArrival(q *request) {
 	}
 	if !p.client {
 		p.service.arrived++
+		if p.of != unbooked {
+			m.tallies[p.of].attempts++
+		}
 	}
 	q.counted = true
 	if p.books != unbooked {
@@ -270,7 +275,7 @@ func (r *run) decideOutside(q *request, how Outcome) {
 	if m.options.Observe != nil {
 		r.observe(q, how)
 	}
-	if r.crowd != nil && how != Rejected {
+	if r.crowd != nil && (how != Rejected || r.crowd.think != nil) {
 		r.answeredUser(q)
 	}
 	if how != Done {
@@ -288,6 +293,13 @@ func (r *run) decideOutside(q *request, how Outcome) {
 func (r *run) countFirstByte(q *request) {
 	if of := r.programs[q.class].of; q.counted && of != unbooked {
 		r.tallies[of].firstByte.add(r.now - q.born)
+	}
+}
+
+// countRetried notes that a client tries again for the first time.
+func (r *run) countRetried(q *request) {
+	if p := &r.programs[q.class]; p.client && q.counted {
+		r.tallies[p.books].retried++
 	}
 }
 

@@ -25,12 +25,10 @@ func (r *run) fork(id uint32) {
 		branch := r.beget(id, program, r.seedOf(id, o, which))
 		q := &r.requests[branch]
 		q.process, q.begun = process, r.now
+		r.processes[process].branches++
 		r.proceed(branch)
 	}
 }
-
-// branched tells whether the request waits for branches.
-func (r *run) branched(id uint32) bool { return r.kindred && r.opOf(id).action == Parallel }
 
 // join ends a branch.
 func (r *run) join(branch uint32, how Outcome) {
@@ -40,6 +38,7 @@ func (r *run) join(branch uint32, how Outcome) {
 		k = &r.kin[branch]
 	}
 	parent, gen := k.parent, k.parentGen
+	r.processes[r.requests[branch].process].branches--
 	r.free(branch)
 	if r.requests[parent].gen != gen {
 		return // it has gone on, or is gone

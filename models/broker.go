@@ -7,7 +7,7 @@ import "fleetcost/sim"
 // those it takes turns, as message brokers do; so a request can stand behind a
 // long one in a process while another process is idle.
 type broker struct {
-	waiting queue
+	waiting backlog
 	alive   int32            // of those that wait: without clients that have given up
 	credits sim.Ring[uint32] // processes, once for every request they may yet be sent
 }
@@ -42,13 +42,18 @@ func (b *broker) take(r *run, s *service, id uint32) {
 	switch {
 	case b.credits.Len() > 0:
 		b.deliver(r, id, b.credits.Pop())
-	case b.alive < r.instances[s.first].mostWaiting:
+	case b.full(r, s):
+		r.reject(id)
+	default:
 		b.alive++
 		r.requests[id].process = none
 		r.wait(id, s, &b.waiting)
-	default:
-		r.reject(id)
 	}
+}
+
+// full tells whether a new request could neither be delivered nor wait.
+func (b *broker) full(r *run, s *service) bool {
+	return b.credits.Len() == 0 && b.alive >= r.instances[s.first].mostWaiting
 }
 
 // deliver sends a request to a process, where it starts or is held in reserve.
@@ -60,7 +65,7 @@ func (b *broker) deliver(r *run, id, p uint32) {
 		return
 	}
 	r.requests[id].process = p
-	r.wait(id, pr.service, &pr.backlog.queue)
+	r.wait(id, pr.service, &pr.backlog)
 }
 
 // acknowledge is a process's word that one request is finished: it begins the
@@ -78,7 +83,7 @@ func (b *broker) acknowledge(r *run, p uint32) {
 // it holds in reserve, if there is one, and tells how many were dropped before.
 func (b *broker) beginReserved(r *run, p uint32) (dropped int32, begun bool) {
 	pr := &r.processes[p]
-	reserve := &pr.backlog.queue
+	reserve := &pr.backlog
 	held := reserve.n
 	id := r.nextWaiting(pr.service, reserve)
 	dropped = held - reserve.n
@@ -103,10 +108,14 @@ func (b *broker) resume(r *run, p uint32, owed int32) {
 
 // credit lets the process be sent one more request.
 func (b *broker) credit(r *run, p uint32) {
-	if id := r.nextWaiting(r.processes[p].service, &b.waiting); id != none {
+	s := r.processes[p].service
+	if id := r.nextWaiting(s, &b.waiting); id != none {
 		b.alive--
 		b.deliver(r, id, p)
-		return
+	} else {
+		b.credits.Push(p)
 	}
-	b.credits.Push(p)
+	if s.atDoor > 0 {
+		r.openDoor(s.first)
+	}
 }

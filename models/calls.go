@@ -32,6 +32,7 @@ type kin struct {
 	attempt   int32
 	last      Outcome // of its last attempt that failed
 	held      uint32  // backends whose connection it keeps until it ends, as bits
+	bulk      uint32  // that it works on, where it stands for a core's part of a batch
 }
 
 // nobody waits.
@@ -76,7 +77,9 @@ func (r *run) opOf(id uint32) *op {
 func (r *run) call(id uint32) {
 	k := &r.kin[id]
 	k.attempt, k.pending = 0, 0
-	r.serviceOf(id).calling.Up(r.now)
+	if p := &r.programs[r.requests[id].class]; !p.client {
+		p.service.calling.Up(r.now)
+	}
 	if o := r.opOf(id); o.policy != nil {
 		r.callerOf(id, o).earn(o.policy)
 	}
@@ -133,6 +136,12 @@ func (r *run) hop(id uint32) {
 
 // reach lets a request that another sent arrive.
 func (r *run) reach(id uint32) {
+	r.arrived(id)
+	r.accept(id)
+}
+
+// arrived notes that a request that another sent is there.
+func (r *run) arrived(id uint32) {
 	q := &r.requests[id]
 	if r.programs[q.class].part != Delivery { // which counts from its message
 		q.born = r.now
@@ -141,7 +150,6 @@ func (r *run) reach(id uint32) {
 	if c := &r.programs[q.class]; c.timeout > 0 {
 		r.setDeadline(int(q.class), id)
 	}
-	r.accept(id)
 }
 
 // tell sends word to the one that waits for a request: of an answer, or that
@@ -237,7 +245,9 @@ func (r *run) answered(id uint32) {
 // callOver lets the request go on after a call.
 func (r *run) callOver(id uint32) {
 	q := &r.requests[id]
-	r.serviceOf(id).calling.Down(r.now)
+	if p := &r.programs[r.requests[id].class]; !p.client {
+		p.service.calling.Down(r.now)
+	}
 	blocking := r.opOf(id).blocking
 	q.op++
 	q.source = fromThread
@@ -270,6 +280,9 @@ func (r *run) again(id uint32, o *op, p *Policy) {
 	if (p.Retries == Unlimited || int(k.attempt) < p.Retries) && r.callerOf(id, o).spend(p) {
 		k.attempt++
 		k.pending = 0
+		if k.attempt == 1 {
+			r.countRetried(&r.requests[id])
+		}
 		r.calendar.Schedule(r.now+r.backoff(p, k.attempt), tryAgain, id, r.requests[id].gen)
 		return
 	}
@@ -300,7 +313,9 @@ func (r *run) backoff(p *Policy, i int32) sim.Time {
 
 // failCall ends a request whose call was not answered.
 func (r *run) failCall(id uint32) {
-	r.serviceOf(id).calling.Down(r.now)
+	if p := &r.programs[r.requests[id].class]; !p.client {
+		p.service.calling.Down(r.now)
+	}
 	if r.programs[r.requests[id].class].client {
 		r.end(id, r.kin[id].last)
 		return

@@ -70,7 +70,7 @@ func conserves(ctx context.Context, f *Fleet, o Options) error {
 
 // observedOnce compares the departures with the arrivals, drawn once more.
 func observedOnce(f *Fleet, o Options, rep *Replication, total Counts, log []Departure) error {
-	if o.NoWarmUp {
+	if _, closed := f.Traffic.(Users); o.NoWarmUp && !closed {
 		counted := Counts{}
 		for _, d := range log {
 			if d.Born <= rep.Span {
@@ -109,9 +109,9 @@ func possible(f *Fleet, d Departure) error {
 	switch {
 	case d.Born < 0 || sojourn < 0:
 		return fmt.Errorf("time runs backwards")
-	case d.Outcome == Rejected && sojourn != 0:
+	case d.Outcome == Rejected && sojourn != 0 && !shedAfter(f, sojourn):
 		return fmt.Errorf("rejected later than at once")
-	case d.Outcome == Expired && sojourn != c.Timeout:
+	case d.Outcome == Expired && sojourn != c.Timeout && !outOfPatience(c, sojourn):
 		return fmt.Errorf("expired after %v, not %v", sojourn, c.Timeout)
 	case d.Outcome != Done:
 		return nil
@@ -128,6 +128,20 @@ func possible(f *Fleet, d Departure) error {
 	return nil
 }
 
+// shedAfter tells whether a request that had waited for so long might be dropped.
+func shedAfter(f *Fleet, waited sim.Time) bool {
+	delay := f.Services[0].Shed.Delay
+	return delay > 0 && waited > delay
+}
+
+// outOfPatience tells whether a client might leave after so long.
+func outOfPatience(c *Class, waited sim.Time) bool {
+	if patience, exact := c.Patience.(constant); exact {
+		return waited == sim.Seconds(float64(patience))
+	}
+	return c.Patience != nil && (c.Timeout == 0 || waited < c.Timeout)
+}
+
 // unhindered is the time of a request that never waits, where its demands are
 // constant; else 0.
 func unhindered(f *Fleet, d Departure) sim.Time {
@@ -142,6 +156,10 @@ func unhindered(f *Fleet, d Departure) sim.Time {
 			return 0
 		}
 		switch {
+		case o.action == gathered && o.gathering.Accelerator:
+			sum += o.span(o.fixed, 1)
+		case o.action == gathered:
+			sum += o.span(o.fixed, 1) / speed
 		case o.action != IO:
 			sum += o.fixed / speed
 		case o.sleep:
@@ -178,7 +196,7 @@ func shares(f *Fleet, rep *Replication) error {
 		}
 	}
 	// Every request in the system is somewhere in it.
-	inside := a.WaitingWorker + a.WaitingLane + a.WaitingPool + a.WaitingThread + a.InIO + a.Running
+	inside := a.WaitingWorker + a.WaitingLane + a.WaitingPool + a.WaitingThread + a.WaitingBatch + a.InBatch + a.InIO + a.Running
 	// A thread that owns the sockets takes a lane of its own, and replies that
 	// wait for the end of a turn are nowhere.
 	patient := f.Services[0].Runtime.Dispatch == 0 && f.Services[0].Runtime.Turns != Uvloop

@@ -69,12 +69,14 @@ func (r *run) admit(id, p uint32) {
 		in.waiting--
 		r.outstanding[pr.instance]--
 		r.hangUp(q, in)
+		r.openDoor(pr.instance)
 		r.leave(id)
 	case pr.free > 0:
 		in.waiting--
+		r.openDoor(pr.instance)
 		r.startWork(id, p)
 	default:
-		r.wait(id, pr.service, &pr.backlog.queue)
+		r.wait(id, pr.service, &pr.backlog)
 	}
 }
 

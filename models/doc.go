@@ -28,7 +28,21 @@
 // each with its law, and is off unless it is asked for. measure.go tells the
 // phases of a run, books.go counts.
 //
-// recorded.go replays what was sent once, users.go is a closed source;
+// A fleet may have several services, and a request may send others (calls.go):
+// to a service whose answer it waits for, with what caller.go remembers of
+// earlier attempts; to a queue, for others to do; or to a backend, through the
+// pools of pool.go, that is a station with a capacity of its own. It may split
+// into branches (branches.go). program.go turns the steps of a class into what
+// its runtime executes. service.go holds the rules and the levels of a service;
+// load.go follows the calls to tell what they ask of each.
+//
+// Who waits for a worker may be passed by more urgent requests (priority.go), who
+// may even take the lanes of others (preempt.go), and leaves when it is not begun in
+// time (patience.go); limiter.go turns requests away at the door of a service, and
+// backpressure.go lets those wait there who bring it work.
+//
+// recorded.go replays what was sent once, users.go is a closed source, batches.go
+// one of several requests at once;
 // calibrate.go and trial.go are for comparing with real servers.
 //
 // Four laws hold. Every request is counted: offered = done + rejected + expired

@@ -29,6 +29,7 @@ type Service struct {
 	Runtime  Runtime
 	Balancer Balancer
 	Groups   []Group
+	Admission
 }
 
 // A Group of equal instances.
@@ -97,6 +98,7 @@ func (f *Fleet) Validate() error {
 	}
 	for i := range f.Services {
 		errs = append(errs, f.Services[i].complaints()...)
+		errs = append(errs, f.bareMachines(i)...)
 	}
 	errs = append(errs, f.ceilings()...)
 	return errors.Join(errs...)
@@ -113,6 +115,9 @@ func (s *Service) complaints() (errs []error) {
 	}
 	if s.Balancer == nil {
 		complain("no balancer%s", s.named())
+	}
+	if err := s.Admission.complaints(); err != nil {
+		complain("%w%s", err, s.named())
 	}
 	errs = append(errs, s.Runtime.complaints()...)
 	for _, g := range s.Groups {
@@ -181,7 +186,7 @@ func (f *Fleet) class(c *Class) (errs []error) {
 		switch {
 		case s.Action < CPU || s.Action >= actions || s.Kind < 0 || s.Kind >= kinds:
 			complain("no action %d or no kind of work %d", s.Action, s.Kind)
-		case s.Time == nil && s.Action <= NativeCode:
+		case s.Time == nil && s.Action <= NativeCode && (s.Batch == nil || s.Batch.time(s) == nil && s.Batch.Each == 0 && len(s.Batch.Sizes) == 0):
 			complain("a step without a time")
 		case s.Action == Offload && !rt.Offloads(s.Kind):
 			complain("runtime %s has no threads to offload %v work to", rt.Name, s.Kind)
@@ -199,6 +204,9 @@ func (f *Fleet) class(c *Class) (errs []error) {
 			complain("a stream of %d chunks", s.Chunks)
 		case s.Action == NativeCode && s.Cores < 0:
 			complain("native code on %d cores", s.Cores)
+		}
+		if s.Batch != nil {
+			errs = append(errs, s.Batch.complaints(s, "class "+c.Name)...)
 		}
 		if s.Policy != nil {
 			errs = append(errs, s.Policy.complaints("class "+c.Name)...)
@@ -409,7 +417,10 @@ func (r *Runtime) complaints() (errs []error) {
 		complain("runtime %s: a thread that owns the sockets dispatches nothing that comes from a broker", r.Name)
 	}
 	errs = append(errs, r.Sockets.complaints(r.Name)...)
-	if r.Switching != RunToCompletion && r.Slice <= 0 {
+	if r.Switching == Preemptive && (r.Lanes == 0 || r.Dispatch > 0) {
+		complain("runtime %s: only lanes that are limited, and that no thread which owns the sockets needs, are taken from requests of lower priority", r.Name)
+	}
+	if r.Switching.Slices() && r.Slice <= 0 {
 		complain("runtime %s: %v needs a slice above zero", r.Name, r.Switching)
 	}
 	if r.Switching == GIL && r.Lanes != 1 {

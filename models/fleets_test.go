@@ -158,7 +158,7 @@ func rules() []rule {
 		{"clients give up after 20 ms", Runtime{Concurrency: 1, Backlog: 50}, core(1), timed, nil},
 		{"a broker deals to two prefork workers with prefetch", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Accept: AcceptBroker, Prefetch: 3}, core(2), single(work(2)), nil},
 		{"a backend has three connections", Runtime{Lanes: 1}, core(1), loop, []Backend{{Name: "db", Connections: 3}}},
-	}, moreRules()...)
+	}, append(moreRules(), batchRules()...)...)
 }
 
 // fleet of the rule: so many instances, of whose scarcest part so much is busy.
@@ -207,7 +207,12 @@ func anyFleet(choose chooser, requests int) *Fleet {
 	if worst := f.Load().Worst(); worst > 0 {
 		rate = math.Min(busy/worst, 50_000)
 	}
-	switch choose("traffic", 3) {
+	anyWaiting(choose, f, exact)
+	switch choose("traffic", 5) {
+	case 3:
+		f.Traffic = only{Batches{PerSecond: rate, Size: 3, Geometric: choose("batches", 2) == 1}, requests}
+	case 4:
+		f.Traffic = Users{Count: 1 + choose("users", 30), Think: exponential(0.05), Span: 2 * sim.Second}
 	case 0:
 		f.Traffic = only{Poisson(rate), requests}
 	case 1:
@@ -221,6 +226,29 @@ func anyFleet(choose chooser, requests int) *Fleet {
 		f.Traffic = &Trace{Counts: c, To: 4, Scale: 1}
 	}
 	return f
+}
+
+// anyWaiting gives, to one fleet in three, clients who do not wait for ever,
+// requests that go before others, and a door that does not let everyone in.
+func anyWaiting(choose chooser, f *Fleet, exact bool) {
+	if choose("rules of waiting", 3) != 1 {
+		return
+	}
+	for i := range f.Classes {
+		c := &f.Classes[i]
+		c.Priority = choose("priority", 3)
+		if patience := of(choose, "patience", 0, 0.001, 0.02); patience > 0 {
+			if c.Patience = constant(patience); !exact {
+				c.Patience = exponential(patience)
+			}
+		}
+	}
+	for i := range f.Services {
+		f.Services[i].Admission = Admission{
+			Limit{Rate: of(choose, "limit", 0, 0, 300.0), Burst: 1 + choose("burst", 5)},
+			Shed{InFlight: of(choose, "in flight", 0, 0, 1, 20), Delay: of[sim.Time](choose, "delay", 0, 3, 30) * sim.Millisecond},
+		}
+	}
 }
 
 func anyRuntime(choose chooser) Runtime {
@@ -248,6 +276,9 @@ func anyRuntime(choose chooser) Runtime {
 	}
 	anyMechanisms(choose, &rt)
 	anyServer(choose, &rt)
+	if rt.Switching == Preemptive {
+		rt.Lanes, rt.Dispatch = max(1, rt.Lanes), 0
+	}
 	return rt
 }
 
@@ -290,11 +321,16 @@ func anyClass(choose chooser, backends int, exact bool) Class {
 			s.Backend = choose("backend", backends)
 		}
 		s.Blocking = choose("blocking", 4) == 1
-		switch choose("elsewhere", 5) {
+		switch choose("elsewhere", 6) {
 		case 1:
 			s.Action = Offload
 		case 2:
 			s.Sleep = s.Action == IO
+		case 3:
+			s.Action, s.Batch = NativeCode, anyBatching(choose)
+			if !s.Batch.Accelerator {
+				s.Cores = choose("cores", 3)
+			}
 		}
 		if !exact && mean > 0 {
 			s.Time = exponential(mean)
@@ -313,7 +349,23 @@ func anyMachine(choose chooser) Machine {
 		SMTYield:       of(choose, "yield", 1.25, 1, 2),
 		Quota:          of(choose, "quota", 0, 0, 0, 0.3, 1.5),
 		Quantum:        of[sim.Time](choose, "quantum", 0, 4, 1) * sim.Millisecond,
+		Accelerators:   1 + choose("accelerators", 2),
 	}
+}
+
+func anyBatching(choose chooser) *Batching {
+	b := &Batching{
+		Max:         of(choose, "batch", 1, 3, 16),
+		Wait:        of[sim.Time](choose, "wait for more", 0, 2, 50) * sim.Millisecond,
+		Each:        of[sim.Time](choose, "each", 0, 100) * sim.Microsecond,
+		Executors:   choose("executors", 3),
+		Accelerator: choose("accelerator", 2) == 1,
+	}
+	if choose("measured sizes", 2) == 1 {
+		b.Each = 0
+		b.Sizes = []BatchTime{{1, sim.Millisecond}, {16, 3 * sim.Millisecond}}
+	}
+	return b
 }
 
 func TestRulesAreFleets(t *testing.T) {

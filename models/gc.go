@@ -42,9 +42,10 @@ type collector struct {
 	stopped queue   // requests that hold a lane and stand still
 }
 
-// litter counts the request if it has just finished its last op.
+// litter counts the request if it has just finished its last op. Branches are
+// part of one.
 func (r *run) litter(q *request) {
-	if int(q.op) == len(r.programs[q.class].ops) {
+	if p := &r.programs[q.class]; int(q.op) == len(p.ops) && !p.branch {
 		r.processes[q.process].collector.garbage++
 	}
 }
@@ -71,6 +72,9 @@ func (r *run) collect(id uint32, pr *process) bool {
 func (r *run) standStill(id uint32, pr *process) {
 	pr.waitingLane.Up(r.now)
 	r.push(&pr.collector.stopped, id)
+	if pr.byLevel != nil {
+		pr.byLevel.stopped(id)
+	}
 }
 
 // endCollection sets the process going again when the pause is over. The request
@@ -92,6 +96,9 @@ func (r *run) endCollection(id uint32, pr *process) {
 	for c.stopped.n > 0 {
 		pr.waitingLane.Down(r.now)
 		r.runLane(r.pop(&c.stopped), pr)
+	}
+	if pr.byLevel != nil {
+		r.preempt(pr)
 	}
 }
 

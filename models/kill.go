@@ -41,7 +41,7 @@ func (r *run) silent(p uint32) {
 	if pr.free > 0 || pr.tenure.idle > 0 {
 		return // idle, or gone
 	}
-	if r.branched(w.request) { // which threads of its own work on
+	if pr.branches > 0 || pr.gathered > 0 { // threads of its own are at work
 		w.set = true
 		r.calendar.Schedule(r.now+pr.timeout, silent, p, 0)
 		return
@@ -69,10 +69,16 @@ func (r *run) kill(id uint32, pr *process) {
 		if o.blocking {
 			pr.blocked.Down(r.now)
 		}
-	case o.action == Call:
+	case o.action == Call && !pr.collector.running:
 		pr.calling.Down(r.now)
 		r.giveUp(id)
+		if o.blocking {
+			pr.blocked.Down(r.now)
+		}
+	case o.action == Enqueue && !pr.collector.running:
+		pr.calling.Down(r.now)
 	case o.action == Offload && o.backend == noPool:
+		pr.offloaded.Down(r.now)
 		r.leaveCore(id, pr, in)
 	case o.action == Offload: // the only one of its process, so it has a thread
 		pr.threads[o.backend].free++
@@ -88,6 +94,9 @@ func (r *run) kill(id uint32, pr *process) {
 	r.tell(id, Failed)
 	r.leave(id) // which makes its event in the calendar void
 	pr.lanes = in.lanes
+	if pr.byLevel != nil {
+		pr.byLevel.running = pr.byLevel.running[:0]
+	}
 	pr.collector = collector{stopped: emptyQueue}
 	pr.tenure.over = true
 	r.retire(p, pr)

@@ -22,6 +22,8 @@ func (r *run) enterLane(id uint32) {
 		r.push(&pr.ready, id)
 	case pr.switching == GIL:
 		r.askGIL(id, p, pr)
+	case pr.switching == Preemptive:
+		r.askLane(id, pr)
 	default:
 		r.enqueue(pr, id)
 	}
@@ -83,6 +85,9 @@ func (r *run) runOnCore(id uint32, pr *process) {
 		q.remaining -= span / in.slowness
 	} else {
 		q.remaining = 0
+		if pr.byLevel != nil {
+			pr.byLevel.started(id)
+		}
 	}
 	r.compute(id, pr, in, span)
 }
@@ -114,6 +119,9 @@ func (r *run) endStretch(id uint32, pr *process) {
 		r.proceed(id)
 		return
 	}
+	if pr.byLevel != nil {
+		pr.byLevel.stopped(id)
+	}
 	if r.staysOnLane(id, pr) {
 		return
 	}
@@ -121,6 +129,9 @@ func (r *run) endStretch(id uint32, pr *process) {
 	if pr.detains {
 		r.litter(&r.requests[id])
 		if r.keepLane(id, pr) {
+			if pr.byLevel != nil {
+				r.preempt(pr)
+			}
 			return
 		}
 	}
@@ -154,9 +165,9 @@ func (r *run) staysOnLane(id uint32, pr *process) bool {
 func (r *run) endVisit(id uint32, pr *process) {
 	if pr.turns == Uvloop {
 		// What the request does next comes first: its reply may end the turn.
-		r.inTurn = true
+		pr.inTurn = true
 		r.proceed(id)
-		r.inTurn = false
+		pr.inTurn = false
 		r.endTurn(pr)
 		r.releaseLane(pr)
 		return
@@ -179,6 +190,10 @@ func (r *run) passLane(pr *process) {
 	if pr.plain {
 		pr.waitingLane.Down(r.now)
 		r.occupyLane(r.pop(&pr.ready), pr)
+		return
+	}
+	if pr.byLevel != nil {
+		r.occupyLane(r.nextOfLevel(pr), pr)
 		return
 	}
 	r.occupyLane(r.next(pr), pr)

@@ -34,6 +34,7 @@ type marks struct {
 	inner   bool  // sent by another, not from outside
 	chilled bool  // the visit to the lane has not begun
 	handled bool  // its handler is done; only its reply is left
+	limited bool  // the calendar holds the end of its client's patience
 	source  uint8 // how it comes to be ready for an event loop
 
 	returning bool // a handshake of a client whose connection was lost
@@ -56,7 +57,7 @@ func (r *run) arrive() {
 	case class < 0:
 		class = r.drawClass()
 	}
-	r.enter(class)
+	r.bring(class)
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
 	r.left--
 	if r.left == 0 || r.exhausted() {
@@ -64,8 +65,8 @@ func (r *run) arrive() {
 	}
 }
 
-// enter brings a request of a class from outside into the world.
-func (r *run) enter(class int) {
+// bring lets a request of a class from outside come into the world.
+func (r *run) bring(class int) {
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.class = uint16(class)
@@ -95,7 +96,8 @@ func (r *run) enter(class int) {
 
 // demand draws what the request will ask for.
 func (r *run) demand(id uint32, stream *rand.Rand) {
-	ops := r.programs[r.requests[id].class].ops
+	p := &r.programs[r.requests[id].class]
+	ops := p.ops
 	work := r.work[int(id)*r.stride:][:len(ops)]
 	for i := range ops {
 		o := &ops[i]
@@ -109,6 +111,9 @@ func (r *run) demand(id uint32, stream *rand.Rand) {
 		}
 		work[i] = min(t, mostWork)
 	}
+	if p.patience != nil {
+		r.work[int(id)*r.stride+len(p.ops)] = min(p.patience.Draw(stream)*1e9, mostWork)
+	}
 }
 
 // startWork gives the request a worker of the process and sets it going.
@@ -119,6 +124,9 @@ func (r *run) startWork(id, process uint32) {
 	q.process = process
 	q.begun = r.now
 	q.waiting = false
+	if q.limited {
+		r.contented(q)
+	}
 	r.countBegin(q, pr.service)
 	if pr.replaces {
 		r.spend(pr)
@@ -156,6 +164,10 @@ func (r *run) proceed(id uint32) {
 		r.fork(id)
 	case o.action == mayFail:
 		r.end(id, Failed)
+	case o.action == Enqueue: // one that waits for a place
+		r.handOver(id)
+	case o.action == gathered:
+		r.gather(id)
 	default: // a sleep
 		r.startIO(id)
 	}
@@ -183,6 +195,9 @@ func (r *run) skim(id uint32, onLane bool) {
 				return
 			}
 		case Enqueue:
+			if o.waits {
+				return
+			}
 			q.op++
 			r.leaveWork(id, o)
 			continue
@@ -206,7 +221,7 @@ func (r *run) reply(id uint32) {
 		q.handled = true
 		r.dispatch(id, q.process)
 		return
-	case r.inTurn:
+	case r.processes[q.process].inTurn:
 		r.push(&r.processes[q.process].loop.replies, id)
 		return
 	}
@@ -219,6 +234,9 @@ func (r *run) end(id uint32, how Outcome) {
 	q := &r.requests[id]
 	process := q.process
 	switch {
+	case r.programs[q.class].executes:
+		r.endPart(id)
+		return
 	case r.programs[q.class].branch:
 		r.join(id, how)
 		return
@@ -231,7 +249,7 @@ func (r *run) end(id uint32, how Outcome) {
 	if pr.pooling {
 		r.disconnect(q)
 	}
-	if q.decided {
+	if q.decided && how == Done {
 		pr.vain++
 	}
 	r.decide(q, how)

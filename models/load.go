@@ -22,6 +22,8 @@ type Load struct {
 	Sockets         float64 // connections that stay open over those that it can hold
 	// SocketsByMemory tells that memory, not configuration, limits those.
 	SocketsByMemory bool
+	Batches         float64 // full batches over the executors of the busiest kind of them
+	Accelerators    float64 // full batches over the accelerators; 0 where nothing runs on them
 	Own             float64 // of the busiest of the processes' own pools of connections
 }
 
@@ -30,7 +32,7 @@ func (l Load) Worst() float64 { return math.Max(l.PerInstance(), l.Pool) }
 
 // PerInstance is the largest of those that more instances share.
 func (l Load) PerInstance() float64 {
-	return max(l.Cores, l.Lanes, l.Workers, l.Threads, l.Own, l.Sockets)
+	return max(l.Cores, l.Lanes, l.Workers, l.Threads, l.Batches, l.Accelerators, l.Own, l.Sockets)
 }
 
 // Demand is what one mean request from outside asks of a service: seconds of CPU
@@ -48,11 +50,38 @@ type Demand struct {
 	// blocking I/O together.
 	CPUVisitSquare float64
 	// Pause is the part of CPU for which the request's process stands still.
-	Pause float64
+	Pause   float64
+	Batched BatchDemand
 }
 
 // Demand of the mean request on the first service of the fleet.
 func (f *Fleet) Demand() Demand { return f.demand(compile(f), 0) }
+
+// Demands of the mean request on each service.
+func (f *Fleet) Demands() []Demand {
+	c := compile(f)
+	all := make([]Demand, len(f.Services))
+	for i := range all {
+		all[i] = f.demand(c, i)
+	}
+	return all
+}
+
+// PerVisit is the demand of one request to the service.
+func (d Demand) PerVisit() Demand {
+	if d.Visits == 0 || d.Visits == 1 {
+		return d
+	}
+	for _, part := range []*float64{&d.CPU, &d.IO, &d.Released, &d.Blocking, &d.CPUVisits, &d.Pause, &d.Offloaded[nativePool], &d.Offloaded[codePool]} {
+		*part /= d.Visits
+	}
+	d.PerPool = slices.Clone(d.PerPool)
+	for i := range d.PerPool {
+		d.PerPool[i] /= d.Visits
+	}
+	d.Visits = 1
+	return d
+}
 
 // demand of the mean request on a service, or on the station of a backend.
 func (f *Fleet) demand(c *compiler, service int) Demand {
@@ -72,6 +101,8 @@ func (f *Fleet) demand(c *compiler, service int) Demand {
 			share := visits[i] * o.share
 			mean, variance := o.moments()
 			switch {
+			case o.action == gathered:
+				d.Batched.add(&d, o, share, o.fills(c.runtimes[service], p))
 			case o.action == CPU:
 				d.CPU += share * mean
 			case o.action == Offload && o.backend == noPool:
@@ -220,11 +251,21 @@ func (d Demand) OnLanes() float64 {
 // onLane tells whether the op holds a lane.
 func (o *op) onLane() bool { return o.action == CPU || o.blocking }
 
-// moments returns mean and variance of an op in seconds.
+// moments returns mean and variance of an op in seconds, when nothing makes it
+// wait: of a batch, that of one alone.
 func (o *op) moments() (mean, variance float64) {
-	if o.action == Cache || o.action == mayFail {
+	switch o.action {
+	case Cache, mayFail:
 		return 0, 0
+	case gathered:
+		_, variance := o.own()
+		return o.spanOf(1), variance / float64(o.cores*o.cores)
 	}
+	return o.own()
+}
+
+// own are mean and variance of what an op draws, in seconds.
+func (o *op) own() (mean, variance float64) {
 	mean = o.fixed / 1e9
 	for _, d := range o.draws {
 		m, scv := d.scale/1e9, 1.0
@@ -251,6 +292,8 @@ func (f *Fleet) Load() Load {
 		l.Threads = math.Max(l.Threads, one.Threads)
 		l.SocketsByMemory = one.SocketsByMemory && one.Sockets >= l.Sockets || l.SocketsByMemory && one.Sockets <= l.Sockets
 		l.Sockets = math.Max(l.Sockets, one.Sockets)
+		l.Batches = math.Max(l.Batches, one.Batches)
+		l.Accelerators = math.Max(l.Accelerators, one.Accelerators)
 	}
 	return l
 }
@@ -316,7 +359,8 @@ func (f *Fleet) load(c *compiler, service int) Load {
 	if !unlimited {
 		l.Lanes = rate*(d.OnLanes()+d.Pause*float64(s.Runtime.Lanes-1))/lanes + rate*d.Blocking/(processes*float64(s.Runtime.Lanes))
 	}
-	l.Workers = rate * (d.CPU*slowest + d.IO) / workers
+	l.Workers = rate * ((d.CPU+d.Batched.Beyond)*slowest + d.IO) / workers
+	l.batches(rate, &d.Batched, s)
 	if away := rate * d.Visits * s.Runtime.Recycle.perRequest() / processes; away > 0 {
 		l.away(away, unlimited, single)
 	}
@@ -390,6 +434,7 @@ func (l *Load) away(share float64, unlimited, single bool) {
 type ClassDemand struct {
 	Share                            float64
 	CPU, CPUVariance, IO, IOVariance float64
+	OffLane                          float64 // the part of CPU that needs no lane
 }
 
 // ClassDemands of the fleet, in the order of its classes.
@@ -410,9 +455,12 @@ func (f *Fleet) ClassDemands() []ClassDemand {
 			o := &ops[j]
 			mean, variance := o.moments()
 			mean, variance = o.share*mean, o.share*variance
-			if o.action == CPU || o.action == Offload {
+			if o.action == CPU || o.action == Offload || o.action == gathered && !o.gathering.Accelerator {
 				d.CPU += mean
 				d.CPUVariance += variance
+				if o.action != CPU {
+					d.OffLane += mean
+				}
 			} else {
 				d.IO += mean + o.share*programs.elsewhere(o)
 				d.IOVariance += variance
@@ -454,7 +502,7 @@ func (f *Fleet) Relaxation() sim.Time {
 
 func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
 	l, d, s := f.load(c, service), f.demand(c, service), &f.Services[service]
-	bare := d.CPU + d.IO
+	bare := d.CPU + d.Batched.Beyond + d.IO
 	rho := l.Worst()
 	if d.Visits == 0 && len(f.Services) > 1 {
 		return 0
@@ -480,6 +528,9 @@ func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
 	}
 	if l.Workers > math.Max(l.Cores, l.Lanes) {
 		visit, scv, servers = (d.CPU/m.Speed+d.IO)/d.Visits, 1, processes*float64(workers)
+	}
+	if l.Batches > max(l.Cores, l.Lanes, l.Workers) || l.Accelerators > max(l.Cores, l.Lanes, l.Workers) {
+		visit, scv, servers = d.Batched.Longest, 1, 1 // a batch at a time
 	}
 	switch s.Balancer.(type) {
 	case LeastOutstanding, PowerOfChoices:

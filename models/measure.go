@@ -18,7 +18,7 @@ const (
 	draining
 )
 
-// measure is the part of a run that watches it.
+// measure is the part of a run that usages it.
 type measure struct {
 	options Options
 	phase   phase
@@ -40,8 +40,9 @@ type measure struct {
 
 	inSystem    sim.Level
 	busyFrom    float64
-	averages    []Averages // of each service, frozen at the end of measuring,
-	whole       Averages   // and of all
+	backends    []BackendTally // frozen at the end of measuring
+	averages    []Averages     // of each service, frozen at the end of measuring,
+	whole       Averages       // and of all
 	states      [maxState + 1]sim.Time
 	stateSince  sim.Time
 	completions int64 // answers given while it measures, whenever the request came
@@ -64,6 +65,9 @@ const (
 // nothing to wait for.
 func warmUpOf(f *Fleet) sim.Time {
 	tau := f.Relaxation()
+	if u, ok := f.Traffic.(Users); ok && u.Think != nil && tau == sim.Never {
+		tau = 2 * sim.Seconds(u.Think.Mean()) // their queue grows no more after that
+	}
 	if tau == sim.Never {
 		return sim.Second
 	}
@@ -120,6 +124,9 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*f.Traffic.Rate(), 1e7)))
 		m.left = m.stage
 	}
+	if r.crowd != nil && r.crowd.think != nil {
+		r.assemble(r.crowd.users)
+	}
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
 }
 
@@ -164,7 +171,7 @@ func (r *run) closeBatch() {
 	case warming:
 		m.stages++
 		m.settled = m.settled || m.warmUp.Settled()
-		if m.settled || m.stages == mostStages || r.arriving == sim.Never {
+		if m.settled || m.stages == mostStages || r.arriving == sim.Never && r.crowd == nil {
 			r.startMeasuring()
 			return
 		}
@@ -196,6 +203,10 @@ func (r *run) startMeasuring() {
 	for _, s := range r.services {
 		s.each(func(l *sim.Level) { l.Start(r.now) })
 		s.laneVisits, s.poolVisits, s.answers, s.vain, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
+		s.batches, s.batched = 0, 0
+	}
+	for i := range r.usages {
+		r.usages[i].start(r.now)
 	}
 	for i := range r.instances {
 		in := &r.instances[i]
@@ -234,7 +245,7 @@ func (r *run) stopMeasuring() {
 		m.over = true
 		return
 	}
-	if r.arriving != sim.Never {
+	if r.arriving != sim.Never || r.crowd != nil {
 		r.calendar.Schedule(r.now+max((m.ended-m.started)/10, sim.Second), drainLimit, 0, 0)
 	}
 }

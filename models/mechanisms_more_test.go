@@ -664,8 +664,29 @@ func moreRules() []rule {
 		{"a container may use half a CPU of two", Runtime{}, halved, single(work(2)), nil},
 		{"two event loops share a limit of half a CPU", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel}, halved, loop, nil},
 		{"threads under a GIL stand still at a limit", Runtime{Concurrency: 12, Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond}, halved, loop, nil},
+		{"requests of three priorities wait for two workers", Runtime{Concurrency: 2}, core(1), ranked(loop), nil},
+		{"a broker sends the most urgent first", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Accept: AcceptBroker, Prefetch: 1}, core(1), ranked(single(work(2))), nil},
+		{"urgent requests take the lane from others", Runtime{Lanes: 1, Switching: Preemptive}, core(1), ranked(loop), nil},
+		{"two lanes on one core go to the most urgent", Runtime{Lanes: 2, Switching: Preemptive, GC: pause}, inTurns(1), ranked(loop), nil},
+		{"clients leave who are not served soon", Runtime{Concurrency: 1, Backlog: 30}, core(1), leaving(single(work(2))), nil},
 		{"a thread that collects keeps the GIL", Runtime{Concurrency: 12, Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond, GC: pause}, core(1), loop, nil},
 	}
+}
+
+// ranked are three classes like the first, of rising priority.
+func ranked(classes []Class) (all []Class) {
+	for priority := range 3 {
+		c := classes[0]
+		c.Name, c.Priority, c.Share = fmt.Sprint(priority), priority, 1./3
+		all = append(all, c)
+	}
+	return all
+}
+
+// leaving is the class with clients whose patience is 10 ms in the mean.
+func leaving(classes []Class) []Class {
+	classes[0].Patience = exponential(0.010)
+	return classes
 }
 
 // anyMechanisms switches some of them on, more often none.

@@ -21,27 +21,39 @@ type visit struct {
 	at       float64
 	steps    []Step
 	patience float64
+	priority int
+	stays    Distribution // how long its client waits for it to be begun; nil: for ever
 }
 
 func visitAt(at float64, steps ...Step) visit { return visit{at: at, steps: steps} }
 
 func (v visit) patient(milliseconds float64) visit { v.patience = milliseconds; return v }
 
+// urgent gives the request a priority.
+func (v visit) urgent(priority int) visit { v.priority = priority; return v }
+
+// begunWithin is a client who leaves when the request is not begun by then.
+func (v visit) begunWithin(milliseconds float64) visit {
+	v.stays = constant(milliseconds / 1e3)
+	return v
+}
+
 // A scene is a fleet, a schedule, and what must become of it: for each request
 // in order of arrival from–to, when it got its worker and its answer; or
 // rejected@t; or expired@t.
 type scene struct {
-	sentence string
-	runtime  Runtime // any number may wait, unless it says otherwise
-	machine  Machine // one reference core, unless it says otherwise
-	groups   []Group // one instance of the machine, unless it says otherwise
-	backends []Backend
-	visits   []visit
-	want     string
+	sentence  string
+	runtime   Runtime // any number may wait, unless it says otherwise
+	machine   Machine // one reference core, unless it says otherwise
+	groups    []Group // one instance of the machine, unless it says otherwise
+	backends  []Backend
+	admission Admission // everybody is let in, unless it says otherwise
+	visits    []visit
+	want      string
 }
 
 func (s scene) fleet() *Fleet {
-	f := &Fleet{Backends: s.backends, Services: []Service{{Runtime: s.runtime, Groups: s.groups, Balancer: RoundRobin{}}}}
+	f := &Fleet{Backends: s.backends, Services: []Service{{Runtime: s.runtime, Groups: s.groups, Balancer: RoundRobin{}, Admission: s.admission}}}
 	if s.machine.VCPU == 0 {
 		s.machine = core(1)
 	}
@@ -57,7 +69,7 @@ func (s scene) fleet() *Fleet {
 	var times timetable
 	for i, v := range s.visits {
 		times = append(times, sim.Seconds(v.at/1e3))
-		f.Classes = append(f.Classes, Class{Name: fmt.Sprint(i), Share: 1, Steps: v.steps, Timeout: sim.Seconds(v.patience / 1e3)})
+		f.Classes = append(f.Classes, Class{Name: fmt.Sprint(i), Share: 1, Steps: v.steps, Timeout: sim.Seconds(v.patience / 1e3), Priority: v.priority, Patience: v.stays})
 	}
 	f.Traffic = times
 	return f
@@ -69,9 +81,15 @@ const noBacklog = math.MaxInt
 // play runs the scene and writes what became of each request.
 func (s scene) play(t *testing.T) string {
 	t.Helper()
-	fates := slices.Repeat([]string{"lost"}, len(s.visits))
-	instances := len(s.groups) > 1
-	for _, d := range log(t, s.fleet(), everything(1)) {
+	return fatesOf(t, s.fleet(), len(s.visits))
+}
+
+// fatesOf runs the fleet and writes what became of each of so many requests.
+func fatesOf(t *testing.T, f *Fleet, visits int) string {
+	t.Helper()
+	fates := slices.Repeat([]string{"lost"}, visits)
+	instances := len(f.Services[0].Groups) > 1
+	for _, d := range log(t, f, everything(1)) {
 		switch {
 		case fates[d.Class] != "lost":
 			t.Errorf("request %d left twice", d.Class)

@@ -68,6 +68,7 @@ func (r *run) openPools(sites int) {
 	if len(r.pools) == 0 {
 		r.pools = []pool{limit(0)}
 	}
+	r.usages = make([]usage, len(r.pools))
 	if own {
 		for i := range r.processes {
 			p := &r.processes[i]
@@ -90,6 +91,7 @@ func (r *run) ownPool(id uint32, backend int32) *pool {
 // those that wait already.
 func (r *run) enterPool(id uint32, backend int32) {
 	r.serviceOf(id).poolVisits++
+	r.usages[backend].visits++
 	if r.keeping && r.keeps(id, backend) {
 		r.startIO(id)
 		return
@@ -106,9 +108,13 @@ func (r *run) enterPool(id uint32, backend int32) {
 func (r *run) take(p *pool, id uint32, backend int32) bool {
 	if p.free > 0 {
 		p.free--
+		if p == &r.pools[backend] {
+			r.usages[backend].held.Up(r.now)
+		}
 		return true
 	}
 	r.serviceOf(id).waitingPool.Up(r.now)
+	r.usages[backend].waiting.Up(r.now)
 	r.push(&p.waiting, id)
 	if r.impatient {
 		if patience := r.fleet.Backends[backend].Patience; patience > 0 {
@@ -181,8 +187,9 @@ func (r *run) releaseConnection(id uint32, backend int32) {
 	p := &r.pools[backend]
 	if p.waiting.n == 0 {
 		p.free++
+		r.usages[backend].held.Down(r.now)
 	} else {
-		r.startIO(r.nextForConnection(p))
+		r.startIO(r.nextForConnection(p, backend))
 	}
 	own := r.ownPool(id, backend)
 	switch {
@@ -190,16 +197,17 @@ func (r *run) releaseConnection(id uint32, backend int32) {
 	case own.waiting.n == 0:
 		own.free++
 	default:
-		if next := r.nextForConnection(own); r.take(p, next, backend) {
+		if next := r.nextForConnection(own, backend); r.take(p, next, backend) {
 			r.startIO(next)
 		}
 	}
 }
 
 // nextForConnection is the request that has waited longest for a connection.
-func (r *run) nextForConnection(p *pool) uint32 {
+func (r *run) nextForConnection(p *pool, backend int32) uint32 {
 	id := r.pop(&p.waiting)
 	r.serviceOf(id).waitingPool.Down(r.now)
+	r.usages[backend].waiting.Down(r.now)
 	if r.impatient {
 		r.void(id)
 	}
@@ -224,7 +232,7 @@ func (r *run) leavePools(id uint32, backend int32) bool {
 	case own != nil && r.remove(&own.waiting, id):
 	case r.remove(&r.pools[backend].waiting, id):
 		if own != nil && own.waiting.n > 0 {
-			next := r.nextForConnection(own)
+			next := r.nextForConnection(own, backend)
 			if r.take(&r.pools[backend], next, backend) {
 				r.startIO(next)
 			}
@@ -235,6 +243,7 @@ func (r *run) leavePools(id uint32, backend int32) bool {
 		return false
 	}
 	r.serviceOf(id).waitingPool.Down(r.now)
+	r.usages[backend].waiting.Down(r.now)
 	return true
 }
 

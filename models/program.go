@@ -10,19 +10,23 @@ import (
 // executes it: of a class, of a branch of a Parallel step, of an attempt of a
 // client that tries again, or of a step of I/O in the backend that it waits for.
 type program struct {
-	service *service
-	site    int // the service's index
-	books   int // class in whose books its requests are; unbooked for none
-	of      int // class that its requests are of, as their service sees it; unbooked for none
-	ops     []op
-	upTo    float64 // cumulative share of the traffic
-	client  bool    // it stands for a client outside, which holds nothing
-	branch  bool    // it runs in the process and with the worker of another
-	part    Part    // of the life of connections
-	line    int     // whose connections
-	timeout sim.Time
-	pending sim.Ring[timer]
-	armed   bool // the calendar holds a deadline of the class
+	service  *service
+	site     int // the service's index
+	books    int // class in whose books its requests are; unbooked for none
+	of       int // class that its requests are of, as their service sees it; unbooked for none
+	ops      []op
+	upTo     float64      // cumulative share of the traffic
+	client   bool         // it stands for a client outside, which holds nothing
+	branch   bool         // it runs in the process and with the worker of another
+	executes bool         // it is a core's part of a batch, for several others
+	patience Distribution // of the client, until it is begun; nil: without end
+	priority int          // the higher, the earlier,
+	level    int          // and its place among those of its service: see rank
+	timeout  sim.Time
+	pending  sim.Ring[timer]
+	armed    bool // the calendar holds a deadline of the class
+	part     Part // of the life of connections
+	line     int  // whose connections
 }
 
 // unbooked is the class of requests that are in no books of their own.
@@ -53,6 +57,9 @@ type beyond struct {
 	alike    bool    // all branches demand the same
 	hit      float64 // of a Cache
 	skip     int     // ops that a hit leaves out
+	// Of what is gathered into batches: how, and the cores that each runs on.
+	gathering *gathering
+	cores     int
 }
 
 // Actions that only ops have.
@@ -60,6 +67,7 @@ const (
 	firstByte Action = actions + iota // of the answer is sent
 	mayFail                           // the request ends in an error, or does not
 	toRoom                            // a message goes to the others of its room
+	gathered                          // it waits for a batch, and for its end
 )
 
 // A draw adds a random time to an op.
@@ -73,13 +81,15 @@ type draw struct {
 // A compiler turns the classes of a fleet into programs: the first are the
 // classes themselves, in order.
 type compiler struct {
-	fleet    *Fleet
-	programs []program
-	served   []int // program that serves each class: another where its clients try again
-	stations []int // program of each backend that is a station; 0 for none
-	calls    int   // ops that call
-	runtimes []*Runtime
-	sweeps   []int // program of each service's sweeps; 0 for none
+	fleet      *Fleet
+	programs   []program
+	served     []int // program that serves each class: another where its clients try again
+	stations   []int // program of each backend that is a station; 0 for none
+	calls      int   // ops that call
+	runtimes   []*Runtime
+	levels     []int // of priority, of each runtime's service
+	gatherings []*gathering
+	sweeps     []int // program of each service's sweeps; 0 for none
 }
 
 // compile turns the classes of the fleet into programs. Those of backends that
@@ -111,7 +121,13 @@ func compile(f *Fleet) *compiler {
 	}
 	for i := range f.Classes {
 		class := &f.Classes[i]
+		from := len(c.programs)
 		ops := c.class(class)
+		for j := from; j < len(c.programs); j++ {
+			c.programs[j].priority = class.Priority
+		}
+		p := &c.programs[c.served[i]]
+		p.patience, p.priority = class.Patience, class.Priority
 		if at := c.served[i]; at != i {
 			c.programs[at].ops = ops
 			p := &c.programs[i]
@@ -122,6 +138,7 @@ func compile(f *Fleet) *compiler {
 		c.belong(i)
 	}
 	c.sweeping()
+	c.levels = c.rank()
 	return c
 }
 
@@ -280,6 +297,8 @@ func (w *writer) native(s *Step) {
 	factor := rt.slowdown(Native)
 	loop := rt.blocks()
 	switch {
+	case s.Batch != nil:
+		w.gather(s)
 	case s.Cores > 1:
 		one := op{action: Offload, backend: noPool, share: 1}
 		one.demands(s.Time, factor/float64(s.Cores))

@@ -100,11 +100,15 @@ func (c *cores) fill(r *run) {
 	}
 }
 
-// drop takes a stretch out of the queue.
-func (t *turns) drop(id uint32) {
+// drop takes a stretch out of the queue, and returns what was left of it.
+func (t *turns) drop(id uint32) (left float64) {
 	for range t.waiting.Len() {
-		if w := t.waiting.Pop(); w.id != id {
-			t.waiting.Push(w)
+		w := t.waiting.Pop()
+		if w.id == id {
+			left = w.left
+			continue
 		}
+		t.waiting.Push(w)
 	}
+	return left
 }

@@ -80,6 +80,7 @@ func (r *run) succeed(p uint32) {
 	}
 	for pr.free > 0 && r.beginNext(p, pr) {
 	}
+	r.openDoor(pr.instance)
 }
 
 // perRequest is the time for which a process is away, per request that it

@@ -20,6 +20,8 @@ type Replication struct {
 	Batches  []Batch
 	Averages Averages
 	Services []ServiceTally
+	Backends []BackendTally
+	Stations []ServiceTally // backends with a capacity of their own, by name
 	// States is the share of time with so many requests in the system; the
 	// last one is for that many or more.
 	States []float64
@@ -34,12 +36,16 @@ type ClassTally struct {
 	// Times until it was begun, and until the first byte of its answer; nil where
 	// they were not measured.
 	Queueing, FirstByte *sim.Tally
+	// Attempts that came to its service, retries and hedges among them.
+	Attempts int64
+	Retried  int64 // of those offered: their client tried again, once or more often
 }
 
 // A ServiceTally is what a replication measured of one service.
 type ServiceTally struct {
 	Name      string
 	Wait      *sim.Tally // for a worker; empty where workers are not limited
+	BatchWait *sim.Tally // for a batch to begin; empty where there are none
 	Averages  Averages
 	Instances []InstanceTally
 }
@@ -66,6 +72,12 @@ type Averages struct {
 	LaneWait      float64 // wait for a lane per visit, seconds
 	PoolWait      float64 // wait for a connection per visit, seconds
 	WaitingThread float64 // waiting for a thread to offload to
+	WaitingBatch  float64 // waiting for a batch to begin
+	InBatch       float64 // in a batch that has begun
+	BatchWait     float64 // wait for a batch to begin, per request in one, seconds
+	BatchSize     float64 // requests of a batch; 0 where there are none
+	BatchRate     float64 // batches begun per second
+	Accelerators  float64 // busy share of the accelerators; 0 where nothing runs on them
 	DonePerSecond float64 // answers given in the measured span, whenever the request came
 
 	Calling float64 // waiting for the answer of another service
@@ -80,12 +92,14 @@ func (r *run) freeze() {
 	span := float64(m.ended - m.started)
 	if span <= 0 {
 		m.averages = make([]Averages, len(r.services))
+		m.backends = r.backendTallies(1)
 		return
 	}
 	for _, s := range r.services {
 		m.averages = append(m.averages, r.averagesOf(s, span))
 	}
 	m.whole = r.whole(span)
+	m.backends = r.backendTallies(span)
 }
 
 // averagesOf computes the time averages of a service over a span in
@@ -131,6 +145,7 @@ func (r *run) averagesOf(s *service, span float64) Averages {
 	if s.poolVisits > 0 {
 		a.PoolWait = a.WaitingPool * span / 1e9 / float64(s.poolVisits)
 	}
+	s.averageBatches(r, &a, span)
 	return a
 }
 
@@ -142,11 +157,14 @@ func (r *run) whole(span float64) Averages {
 	w.InSystem = m.inSystem.Mean(r.now)
 	w.DonePerSecond = float64(m.completions) / span * 1e9
 	w.Utilization = r.busy() / span / r.vcpus()
-	for _, a := range m.averages[1:] {
+	for _, a := range m.averages[1:len(r.own)] {
 		w.WaitingWorker += a.WaitingWorker
 		w.WaitingLane += a.WaitingLane
 		w.WaitingPool += a.WaitingPool
 		w.WaitingThread += a.WaitingThread
+		w.WaitingBatch += a.WaitingBatch
+		w.InBatch += a.InBatch
+		w.Accelerators = max(w.Accelerators, a.Accelerators)
 		w.InIO += a.InIO
 		w.Running += a.Running
 		w.Blocked += a.Blocked
@@ -171,6 +189,7 @@ func (r *run) report() (*Replication, error) {
 		Span:     m.ended - m.started,
 		Batches:  m.batches,
 		Averages: m.whole,
+		Backends: m.backends,
 		Events:   m.events,
 	}
 	open := m.open
@@ -183,7 +202,10 @@ func (r *run) report() (*Replication, error) {
 		if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
 			return nil, fmt.Errorf("models: class %s: %d requests offered but %d accounted for", r.fleet.Classes[i].Name, c.Offered, sum)
 		}
-		rep.Classes = append(rep.Classes, ClassTally{r.fleet.Classes[i].Name, c, t.total, t.queueing.all(), t.firstByte.all()})
+		rep.Classes = append(rep.Classes, ClassTally{
+			Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.total, Retried: t.retried, Attempts: t.attempts,
+			Queueing: t.queueing.all(), FirstByte: t.firstByte.all(),
+		})
 	}
 	if err := r.reportOutside(rep); err != nil {
 		return nil, err
@@ -202,7 +224,12 @@ func (r *run) report() (*Replication, error) {
 		}
 	}
 	for i, s := range r.services {
-		t := ServiceTally{Name: r.fleet.Services[i].Name, Wait: s.workerWait, Averages: m.averages[i]}
+		t := ServiceTally{Name: s.runtime.Name, Wait: s.workerWait, BatchWait: s.batchWait, Averages: m.averages[i]}
+		if i >= len(r.own) {
+			rep.Stations = append(rep.Stations, t)
+			continue
+		}
+		t.Name = r.fleet.Services[i].Name
 		for _, in := range r.instances[s.first:][:s.count] {
 			one := InstanceTally{Done: in.served, Utilization: in.used / in.vcpu}
 			if in.served > 0 {

@@ -71,6 +71,11 @@ const (
 	crash                    // instances die
 	comeBack                 // a client whose connection was lost opens another
 	lookOut                  // how busy the others are meanwhile
+	impatience               // a client has waited for its request to be begun for too long
+	thought                  // a user has made up their mind
+	doorOpens                // who waits at the door of an instance may come in
+	batchDue                 // the first that waits for a batch has waited for long enough
+	batchDone                // an accelerator is done with a batch
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -78,7 +83,6 @@ const (
 // timeout.go for the parts it names.
 type run struct {
 	fleet      *Fleet
-	inTurn     bool // of a uvloop that goes on with a request it has run
 	sleeps     bool // a step is a timer
 	offloading bool // a step is offloaded
 	programs   []program
@@ -104,6 +108,9 @@ type run struct {
 	processes   []process
 	outstanding []int32 // per instance, for the balancer
 	pools       []pool
+	usages      []usage    // of each of them
+	gatherers   []gatherer // of all processes
+	bulks       []bulk     // of all executors
 
 	classStream, workStream *rand.Rand
 
@@ -144,9 +151,15 @@ func newRun(f *Fleet, o Options) *run {
 	compiled := compile(f)
 	r.programs = compiled.programs
 	for i := range compiled.runtimes {
-		r.services = append(r.services, newService(i, compiled.runtimes[i], o))
+		s := newService(i, compiled.runtimes[i], o)
+		s.levels = compiled.levels[i]
+		s.broker.waiting = s.newBacklog()
+		r.services = append(r.services, s)
 	}
 	r.own = r.services[:len(f.Services)]
+	for i, s := range r.own {
+		s.guard(f.Services[i].Admission)
+	}
 	for i := range r.programs {
 		p := &r.programs[i]
 		p.service = r.services[p.site]
@@ -154,6 +167,16 @@ func newRun(f *Fleet, o Options) *run {
 			r.understand(&p.ops[j], p.service)
 		}
 		r.stride = max(r.stride, len(p.ops))
+		if p.patience != nil {
+			r.stride = max(r.stride, len(p.ops)+1)
+		}
+	}
+	for _, g := range compiled.gatherings {
+		s := r.services[g.site]
+		s.gatherings = append(s.gatherings, g)
+	}
+	for _, b := range f.Backends {
+		r.kindred = r.kindred || b.PerRequest
 	}
 	if r.kindred {
 		r.kinSource = rand.NewPCG(0, 0)
@@ -183,6 +206,7 @@ func newRun(f *Fleet, o Options) *run {
 // understand notes what the ops of a service ask of the run.
 func (r *run) understand(o *op, s *service) {
 	r.offloading = r.offloading || o.action == Offload
+	s.releases = s.releases || o.action == Offload && o.backend == noPool
 	r.sleeps = r.sleeps || o.sleep
 	r.kindred = r.kindred || o.beyond != nil
 	instant := o.action == toRoom || o.action == Cache || o.action == firstByte || o.action == mayFail || o.action == Enqueue
@@ -240,6 +264,18 @@ func (r *run) loop(ctx context.Context) error {
 				r.silent(e.Ref)
 			case sessionOver, sweep, crash, comeBack, lookOut:
 				r.ofSockets(e)
+			case impatience:
+				if r.requests[e.Ref].gen == e.Gen {
+					r.losePatience(e.Ref)
+				}
+			case thought:
+				r.ask(int(e.Ref) + AnyClass)
+			case doorOpens:
+				r.doorOpens(e.Ref)
+			case batchDue:
+				r.batchDue(e.Ref)
+			case batchDone:
+				r.batchDone(e.Ref)
 			}
 		}
 		if handled&0xfff == 0 {

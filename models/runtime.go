@@ -177,12 +177,18 @@ const (
 	// TimeSlice: the holder goes to the end of the queue after every Slice of
 	// its own running time, if somebody waits (round robin with a quantum).
 	TimeSlice
+	// Preemptive: a request of higher priority that becomes ready takes the lane
+	// of a lower one at once, which goes on later.
+	Preemptive
 )
 
 // Switchings are the names of the switching rules, in order.
-var Switchings = []string{"run-to-completion", "gil", "time-slice"}
+var Switchings = []string{"run-to-completion", "gil", "time-slice", "preemptive"}
 
 func (s Switching) String() string { return Switchings[s] }
+
+// Slices tells whether lanes pass on after a time.
+func (s Switching) Slices() bool { return s == GIL || s == TimeSlice }
 
 // Turns is the order in which an event loop runs what is ready.
 type Turns int

@@ -15,8 +15,11 @@ type Scenario struct {
 	Classes  []Class
 	Backends []Backend
 	Services []string // their names; one without a name where there is but one
-	Goal     Goal
-	Designs  []Design
+	// Admissions are whom the services let in, in their order; nil: everyone. What
+	// is done inside of another service goes through no door.
+	Admissions []Admission
+	Goal       Goal
+	Designs    []Design
 }
 
 // A Class of requests: what share of the traffic it is and what it does.
@@ -75,12 +78,14 @@ type Step struct {
 	// Sleep is I/O that is a timer of the runtime (setTimeout, asyncio.sleep):
 	// it is rounded as the runtime rounds, and has no backend.
 	Sleep bool
-	// Wire is CPU work on messages between services: there is none where the work
-	// of one is done inside the processes of the other.
-	Wire bool
+	// Wire tells whose CPU work on the messages of a call the step is, if it is
+	// such work: there is none where the call is done in place.
+	Wire End
 	// Cores that native code computes on at once, sharing its time evenly; 0
 	// is one.
 	Cores int
+	// Batch gathers native code of several requests; nil: each runs by itself.
+	Batch *Batching
 	// Class of the request that a Call or an Enqueue sends; Time of a Call is
 	// that of the network there and back, nil for none.
 	Class  int
@@ -101,6 +106,17 @@ type Step struct {
 	Steps  []Step
 	Chunks int
 }
+
+// An End of a call.
+type End int
+
+// The ends of a call. The steps of the caller stand right before and behind the
+// Call, those of the callee are the first and the last of its class.
+const (
+	NoEnd End = iota
+	CallerEnd
+	CalleeEnd
+)
 
 // A Policy says what a caller does when it gets no answer.
 type Policy struct {
@@ -243,6 +259,9 @@ type Deployment struct {
 	// TimeSlice is the turn of a thread where cores are shared (Machine.Quantum);
 	// 0: as the machine has it, below: shared evenly and continuously.
 	TimeSlice sim.Time
+	// Batch is how all native code of the service is gathered, in place of what
+	// its steps say; nil: as they say.
+	Batch *Batching
 	// Inside is the service whose processes do the work of this one, instead of
 	// a service of its own: its index plus one, 0 for none.
 	Inside int

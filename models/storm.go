@@ -159,7 +159,7 @@ func (r *run) comeBack(line uint32, again bool) {
 		r.presence.storm.waiting[line]--
 	}
 	r.returning = true
-	r.enter(r.presence.lines[line].class[Handshake])
+	r.bring(r.presence.lines[line].class[Handshake])
 	r.returning = false
 	if !again {
 		r.planReturn(int(line))

@@ -33,15 +33,18 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	for i := range f.Classes {
 		one := sim.NewTally()
 		var c Counts
+		attempts := int64(0)
 		for _, rep := range reps {
 			one.Merge(rep.Classes[i].Latency)
 			c.add(rep.Classes[i].Counts)
+			attempts += rep.Classes[i].Attempts
 		}
 		all.Merge(one)
 		res.Counts.add(c)
 		res.Classes = append(res.Classes, ClassResult{
 			Name: f.Classes[i].Name, Counts: c, Latency: latency(one, reps, i), ErrorRate: errorRate(c, reps, i),
 			Service: f.Services[f.Classes[i].Service].Name, Inner: f.Classes[i].Share == 0, Background: f.enqueued(i),
+			Attempts:  attempts,
 			Queueing:  apart(reps, i, func(t *ClassTally) *sim.Tally { return t.Queueing }, func(u unit) []BatchLatency { return u.queueing }),
 			FirstByte: apart(reps, i, func(t *ClassTally) *sim.Tally { return t.FirstByte }, func(u unit) []BatchLatency { return u.firstByte }),
 		})
@@ -65,8 +68,10 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	res.Utilization = interval(a.Utilization, u)
 	res.Services = services(f, reps)
 	res.Sockets = socketsResults(f, reps)
+	res.Backends = backendResults(f, reps)
 	res.ErrorRate = errorRate(res.Counts, reps, len(f.Classes))
-	res.Verdict = verdict(res, reps, settled)
+	users, closed := f.Traffic.(Users)
+	res.Verdict = verdict(res, reps, settled, closed && users.Think != nil)
 	return res
 }
 
@@ -80,6 +85,12 @@ func averages(reps []*Replication, of func(*Replication) Averages) (a Averages) 
 		a.WaitingLane += one.WaitingLane * w
 		a.WaitingPool += one.WaitingPool * w
 		a.WaitingThread += one.WaitingThread * w
+		a.WaitingBatch += one.WaitingBatch * w
+		a.InBatch += one.InBatch * w
+		a.BatchWait += one.BatchWait * w
+		a.BatchSize += one.BatchSize * w
+		a.BatchRate += one.BatchRate * w
+		a.Accelerators += one.Accelerators * w
 		a.InIO += one.InIO * w
 		a.Running += one.Running * w
 		a.Blocked += one.Blocked * w
@@ -311,9 +322,10 @@ func neighbours(x []float64) float64 {
 // overloaded when more work is offered than it can do, and also when the
 // number of requests in it kept growing through the run and at its end was
 // out of proportion; after a warm-up that did not end, which has grown for
-// long already, a quarter more is.
-func verdict(res *Result, reps []*Replication, settled bool) Verdict {
-	if res.OfferedLoad >= 1 {
+// long already, a quarter more is. Users who wait for their answers before they
+// ask again overload nothing: their traffic gives way.
+func verdict(res *Result, reps []*Replication, settled, givesWay bool) Verdict {
+	if res.OfferedLoad >= 1 && !givesWay {
 		return Overloaded
 	}
 	if res.Latency.Count == 0 {

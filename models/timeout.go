@@ -61,13 +61,31 @@ func (r *run) expire(id uint32) {
 	if !q.waiting {
 		return
 	}
+	r.withdraw(id)
+	if q.process == none { // in the broker's queue
+		if b := &r.programs[q.class].service.broker; b.waiting.last != nil {
+			r.sweep(&b.waiting)
+		}
+		return
+	}
+	pr := &r.processes[q.process]
+	if b := r.backlogOf(pr, &r.instances[pr.instance]); pr.lifo || b.last != nil {
+		r.sweep(b)
+	}
+}
+
+// withdraw takes a request that waits for a worker out of the books; it stands in
+// its queue until it is looked at.
+func (r *run) withdraw(id uint32) {
+	q := &r.requests[id]
 	q.waiting = false
 	s := r.programs[q.class].service
 	s.waitingWorker.Down(r.now)
 	r.countLeave(q)
 	if q.process == none {
 		s.broker.alive--
-		return // in the broker's queue
+		r.openDoor(s.first)
+		return
 	}
 	pr := &r.processes[q.process]
 	in := &r.instances[pr.instance]
@@ -75,8 +93,6 @@ func (r *run) expire(id uint32) {
 	r.hangUp(q, in)
 	if pr.accepting != AcceptBroker {
 		in.waiting--
-	}
-	if pr.lifo {
-		r.sweep(r.backlogOf(pr, in))
+		r.openDoor(pr.instance)
 	}
 }

@@ -7,23 +7,57 @@ import (
 	"fleetcost/sim"
 )
 
+func init() {
+	Patterns.Register("users", "a number of users, each of whom waits for the answer, thinks and sends the next request", func(k Keys) Traffic {
+		k.Require("users", "add how many there are, e.g. users = 50")
+		k.Require("think", `add how long a user takes from an answer to the next request, e.g. think = { mean = "2s", dist = "exponential" }`)
+		u := Users{Count: k.Int("users", 1, 1, 1e6), Think: k.Distribution("think")}
+		if u.Think == nil {
+			u.Think = exponential(1)
+		}
+		if !(u.Think.Mean() > 0) {
+			k.Problem("think", "users who do not think send without end", `give a time above zero, e.g. think = "2s"`)
+			u.Think = exponential(1)
+		}
+		return u
+	})
+}
+
 // Users is a closed source of traffic: so many users, each of whom sends the
-// next request as soon as the last one is answered or given up. It offers what
-// the fleet can take, and so measures its capacity. A user who was turned away
-// does not come back.
+// next request when the last one is answered or given up and a time to think is
+// over. There is never more than one request of each user, so that traffic gives
+// way where the fleet is slow: with N users, think time Z and response time R it
+// is
+//
+//	N/(Z + R) requests per second
+//
+// (the interactive response time law; Denning, Buzen: The operational analysis of
+// queueing network models, Computing Surveys 10(3), 1978). Without a think time
+// it is what the fleet can take, and so measures its capacity.
 type Users struct {
 	Count int
 	// PerClass are the users of each class, who send no other; nil lets each
 	// request be of a class by the shares.
 	PerClass []int
 	Span     sim.Time // for which they send; 0 for ever
+	// Think is the time between an answer and the next request, which also comes
+	// first of all; nil for none. Users who do not think do not come back when
+	// they were turned away.
+	Think Distribution
 }
 
-// Rate is not known before; the number of users stands for it.
-func (u Users) Rate() float64 { return float64(u.Count) }
+// Rate is that of users who are answered at once, N/Z, which they never exceed in
+// the long run. Without a think time it is not known before; the number of users
+// stands for it.
+func (u Users) Rate() float64 {
+	if u.Think != nil {
+		return float64(u.Count) / u.Think.Mean()
+	}
+	return float64(u.Count)
+}
 
 // Rates is the same.
-func (u Users) Rates() []float64 { return []float64{float64(u.Count)} }
+func (u Users) Rates() []float64 { return []float64{u.Rate()} }
 
 // Horizon is the span.
 func (u Users) Horizon() sim.Time { return u.Span }
@@ -40,10 +74,13 @@ func (u Users) Shortened(share float64) Traffic {
 	return u
 }
 
-// Arrivals are the first requests of all users. The others come when the run
-// says that one is answered.
-func (u Users) Arrivals(*rand.Rand) Arrivals {
-	c := &crowd{bound: u.PerClass != nil}
+// Arrivals are the first requests of all users, where they do not think first.
+// The others come when the run says so.
+func (u Users) Arrivals(stream *rand.Rand) Arrivals {
+	c := &crowd{users: u, bound: u.PerClass != nil, think: u.Think, stream: stream}
+	if u.Think != nil {
+		return c
+	}
 	for class, n := range u.PerClass {
 		for range n {
 			c.waiting.Push(class)
@@ -55,13 +92,21 @@ func (u Users) Arrivals(*rand.Rand) Arrivals {
 	return c
 }
 
-func (u Users) String() string { return fmt.Sprintf("%d users without think time", u.Count) }
+func (u Users) String() string {
+	if u.Think != nil {
+		return fmt.Sprintf("%d users who think for %s", u.Count, u.Think)
+	}
+	return fmt.Sprintf("%d users without think time", u.Count)
+}
 
 // A crowd of users; those who are about to send, by class.
 type crowd struct {
+	users   Users
 	waiting sim.Ring[int]
 	bound   bool // each to a class
 	at      sim.Time
+	think   Distribution
+	stream  *rand.Rand
 }
 
 func (c *crowd) Next() (sim.Time, int) {
@@ -71,13 +116,43 @@ func (c *crowd) Next() (sim.Time, int) {
 	return c.at, c.waiting.Pop()
 }
 
-// answeredUser sends the next request of the user whose request it was.
+// assemble lets all users think for the first time.
+func (r *run) assemble(u Users) {
+	for class, n := range u.PerClass {
+		for range n {
+			r.think(class)
+		}
+	}
+	for range u.Count {
+		if u.PerClass == nil {
+			r.think(AnyClass)
+		}
+	}
+}
+
+// answeredUser lets the user whose request it was go on: to the next request, or
+// to think about it.
 func (r *run) answeredUser(q *request) {
-	c := r.crowd
 	class := AnyClass
-	if c.bound {
+	if r.crowd.bound {
 		class = int(q.class)
 	}
+	if r.crowd.think != nil {
+		r.think(class)
+		return
+	}
+	r.ask(class)
+}
+
+// think lets a user of a class think before the next request.
+func (r *run) think(class int) {
+	t := min(r.crowd.think.Draw(r.crowd.stream)*1e9, mostWork)
+	r.calendar.Schedule(r.now+sim.Time(t+0.5), thought, uint32(class-AnyClass), 0)
+}
+
+// ask sends the next request of a user.
+func (r *run) ask(class int) {
+	c := r.crowd
 	c.waiting.Push(class)
 	c.at = r.now
 	if r.arriving == sim.Never {

@@ -16,7 +16,7 @@ func compared(r *plan.Report) document {
 	doc := document{title: r.Scenario}
 	doc.say("traffic", r.Traffic)
 	doc.say("goal", describeGoal(r.Goal))
-	doc.say("of classes", describeClassGoals(r.Goals))
+	doc.say("class goals", describeClassGoals(r.Goals))
 	doc.say("prices", describePrices(r.Provider, r.Region, r.Designs))
 	doc.say("answer", answer(ranked))
 
@@ -176,7 +176,7 @@ func (s standing) tone() tone {
 // bills lists the lines of all bills, with the parts of systems.
 func bills(ranked []standing) grid {
 	g := grid{columns: []column{
-		{header: "design"}, {header: "part"}, {header: "for"}, {header: "quantity", right: true}, {header: "unit"},
+		{header: "design"}, {header: "part"}, {header: "for", long: true}, {header: "quantity", right: true}, {header: "unit"},
 		{header: "unit price", right: true}, {header: "$/month", right: true},
 	}}
 	divided := false
@@ -191,6 +191,7 @@ func bills(ranked []standing) grid {
 	if !divided {
 		return g.without("part")
 	}
+	g.columns[4].rank = 1 // the lines of systems are long, and their units alike
 	return g
 }
 

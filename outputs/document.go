@@ -34,6 +34,7 @@ type column struct {
 	header string // a line break splits it on a terminal
 	right  bool   // numbers
 	rank   int
+	long   bool // texts that are longer than names
 }
 
 // A row of a grid, with one cell per column.

@@ -17,9 +17,18 @@ type File struct {
 }
 
 // ReportFiles are a comparison in every format for programs and pages:
-// report.csv, report.json, report.md.
+// report.csv, report.json, report.md; of systems also the plot of their bills:
+// bill.png, bill.svg.
 func ReportFiles(r *plan.Report) ([]File, error) {
-	return inFormats("report", func(f Format, w io.Writer) error { return f.Report(w, r, Options{}) })
+	var files []File
+	if divided(r) {
+		var err error
+		if files, err = drawings(r, []drawing[plan.Report]{{"bill", DrawBill}}); err != nil {
+			return nil, err
+		}
+	}
+	texts, err := inFormats("report", func(f Format, w io.Writer) error { return f.Report(w, r, Options{}) })
+	return append(files, texts...), err
 }
 
 // SimulationFiles are a simulation in every format for programs and pages:

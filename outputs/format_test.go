@@ -61,6 +61,7 @@ type contractCase struct {
 func contractCases() []contractCase {
 	cases := []contractCase{
 		{"an ordinary report", storefront},
+		{"a report of systems", shop},
 		{"a report that knows nothing", unknowing},
 		{"no designs at all", func() *plan.Report { r := storefront(); r.Designs = nil; return r }},
 		{"an empty report", func() *plan.Report { return &plan.Report{} }},

@@ -56,6 +56,10 @@ func TestGoldenOutputs(t *testing.T) {
 				{"sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, shortSweep(), Options{}) }},
 				{"simulation", func(b *bytes.Buffer) error { return e.Value.Simulation(b, oneFleet(), Options{}) }},
 				{"overloaded", func(b *bytes.Buffer) error { return e.Value.Simulation(b, overloadedFleet(), Options{}) }},
+				{"system", func(b *bytes.Buffer) error { return e.Value.Report(b, shop(), Options{Width: 100}) }},
+				{"system-sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, shopSweep(), Options{Width: 100}) }},
+				{"system-simulation", func(b *bytes.Buffer) error { return e.Value.Simulation(b, shopSimulation(), Options{Width: 100}) }},
+				{"system-storm", func(b *bytes.Buffer) error { return e.Value.Simulation(b, stormyShop(), Options{Width: 100}) }},
 				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, fewTrials(), Options{}) }},
 			} {
 				var page bytes.Buffer
@@ -82,6 +86,7 @@ func TestGoldenPlots(t *testing.T) {
 		draw func(*bytes.Buffer) error
 	}{
 		{"cost.svg", func(b *bytes.Buffer) error { return DrawCost(shortSweep(), b, "svg") }},
+		{"bill.svg", func(b *bytes.Buffer) error { return DrawBill(shop(), b, "svg") }},
 		{"latency.svg", func(b *bytes.Buffer) error { return DrawLatency(shortSweep(), b, "svg") }},
 		{"predicted-p99.svg", func(b *bytes.Buffer) error { return DrawP99(fewTrials(), b, "svg") }},
 		{"error-by-load.svg", func(b *bytes.Buffer) error { return DrawErrorByLoad(fewTrials(), b, "svg") }},

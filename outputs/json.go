@@ -104,7 +104,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
 		Utilization: Number(r.Utilization.Mid),
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
-		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(d.Bound),
+		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(boundOfDesign(d)),
 
 		USDPerMonth:           Number(d.Bill.Monthly().USD()),
 		USDPerMillionRequests: Number(usdPerMillion(d)),
@@ -127,7 +127,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		USDPerHour: Number(one.Offer.OnDemand.USD()),
 		PriceAsOf:  joined(d, func(s plan.Service) string { return s.Offer.AsOf }),
 		PriceFrom:  joined(d, func(s plan.Service) string { return s.Offer.Source }),
-		Bill:       []BillLineJSON{}, Rejected: []ExcuseJSON{},
+		Bill:       []BillLineJSON{}, Excuses: []ExcuseJSON{},
 
 		Services: servicesJSON(d), Backends: backendsJSON(d), Binds: d.Binds,
 		Goodput: Number(r.DonePerSecond()), Throughput: Number(answersPerSecond(r)),
@@ -151,7 +151,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 			l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})
 	}
 	for _, e := range d.Excuses {
-		design.Rejected = append(design.Rejected, ExcuseJSON{e.Machine, e.Why})
+		design.Excuses = append(design.Excuses, ExcuseJSON{e.Machine, e.Why})
 	}
 	return design
 }

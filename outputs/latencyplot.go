@@ -101,7 +101,13 @@ func sharedGoals(reached []point) []models.LatencyGoal {
 	if sameOver(reached, func(r *plan.Report) string { return describeGoal(r.Goal) }) == "" {
 		return nil
 	}
-	return reached[0].report.Goal.Latency
+	var goals []models.LatencyGoal
+	for _, g := range reached[0].report.Goal.Latency {
+		if g.Of == models.ResponseTime {
+			goals = append(goals, g)
+		}
+	}
+	return goals
 }
 
 // paintPanel draws the curves of one design.

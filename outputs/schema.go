@@ -124,8 +124,8 @@ type DesignJSON struct {
 	PriceAsOf  string `json:"price_as_of"`
 	PriceFrom  string `json:"price_source"`
 
-	Bill     []BillLineJSON `json:"bill"`
-	Rejected []ExcuseJSON   `json:"rejected_machines"`
+	Bill    []BillLineJSON `json:"bill"`
+	Excuses []ExcuseJSON   `json:"rejected_machines"`
 
 	Services ServicesJSON `json:"services"` // one also where there is but one
 	Backends BackendsJSON `json:"backends"`
@@ -172,9 +172,11 @@ type BackendJSON struct {
 	Connections *int   `json:"connections"` // that the processes may open; null: without limit
 	USDPerMonth Number `json:"usd_per_month"`
 
-	InUse   Number `json:"connections_in_use"`
-	Waiting Number `json:"requests_waiting"`
-	Wait    Number `json:"wait_ms"` // for a connection, mean per visit
+	Accepted *int   `json:"max_connections"` // null: any number
+	Load     Number `json:"load"`            // computed: work over what it can do, or time over its connections
+	InUse    Number `json:"connections_in_use"`
+	Waiting  Number `json:"requests_waiting"`
+	Wait     Number `json:"wait_ms"` // for a connection, mean per visit
 }
 
 // ServicesJSON and BackendsJSON are arrays, which CSV writes as one text.

@@ -26,6 +26,12 @@ func parts(designs []*plan.Design) grid {
 	if !anySystem(designs) {
 		return grid{}
 	}
+	width := 0
+	for _, d := range designs {
+		for _, s := range d.Services {
+			width = max(width, len(count(s.Instances)))
+		}
+	}
 	for _, d := range designs {
 		label := d.Name
 		add := func(cells ...string) {
@@ -33,11 +39,11 @@ func parts(designs []*plan.Design) grid {
 			label = "" // the name of a design stands at its first part
 		}
 		for _, s := range d.Services {
-			add(nameOf(d, s), describeService(s), s.Runtime.Name, describeShape(s), percent(usedOf(d, s).Mid),
-				binding(d, nameOf(d, s), string(boundOf(d, s))), grouped(monthlyOf(d, s), 2))
+			add(nameOf(d, s), describeService(s, width), s.Runtime.Name, describeShape(s), percent(usedOf(d, s).Mid),
+				binding(d, nameOf(d, s), string(boundOf(d, s))), monthlyOf(d, s))
 		}
 		for _, b := range d.Backends {
-			add(b.Name, describeBackend(b), orUnknown(b.Offer.Service), connections(b), used(b.Utilization.Mid),
+			add(b.Name, describeBackend(b, width), orUnknown(b.Offer.Service), connections(b), usedOfBackend(b),
 				binding(d, b.Name, ""), priceOf(b))
 		}
 	}
@@ -94,7 +100,7 @@ func withoutDesign(g grid, designs []*plan.Design) grid {
 // is begun, and until it is done.
 func backgroundWork(designs []*plan.Design) grid {
 	g := grid{columns: []column{
-		{header: "design"}, {header: "class"}, {header: "done\nper s", right: true},
+		{header: "design"}, {header: "class"}, {header: "done/s", right: true},
 		{header: "p50", group: "until begun, ms", right: true}, {header: "p95", group: "until begun, ms", right: true},
 		{header: "p99", group: "until begun, ms", right: true},
 		{header: "p50", group: "until done, ms", right: true}, {header: "p95", group: "until done, ms", right: true},
@@ -102,7 +108,7 @@ func backgroundWork(designs []*plan.Design) grid {
 		{header: "errors", right: true},
 	}}
 	for _, d := range designs {
-		for _, c := range d.Result.Classes {
+		for _, c := range sentClasses(&d.Result) {
 			if !c.Background {
 				continue
 			}
@@ -142,8 +148,8 @@ func firstBytes(designs []*plan.Design) grid {
 	return withoutDesign(g, designs)
 }
 
-// goodput is the table of what services do for nobody, because whoever asked
-// had given up; it is empty where they do not.
+// goodput is the table of what services are asked for again, and do for nobody
+// because whoever asked had given up; it is empty where they do not.
 func goodput(designs []*plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "service"}, {header: "requests\nper s", right: true},
@@ -151,7 +157,7 @@ func goodput(designs []*plan.Design) grid {
 	}}
 	for _, d := range designs {
 		r := &d.Result
-		if !wasteful(r) {
+		if !retries(r) && !(isSystem(d) && wasteful(r)) {
 			continue
 		}
 		line := func(name string, arrived, answers, inTime float64) {

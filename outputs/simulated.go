@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"fmt"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -20,7 +21,7 @@ func simulated(s *plan.Simulation) document {
 		doc.say("design", d.Name+": "+runtimes(d)+" on "+describeFleet(d))
 	}
 	doc.say("goal", describeGoal(s.Goal))
-	doc.say("of classes", describeClassGoals(s.Goals))
+	doc.say("class goals", describeClassGoals(s.Goals))
 	doc.say("prices", describePrices(s.Provider, s.Region, []plan.Design{*d}))
 	doc.say("answer", verdict(d, s.Goal))
 
@@ -31,7 +32,7 @@ func simulated(s *plan.Simulation) document {
 	doc.add(section{heading: "Streaming", table: firstBytes(one)})
 	doc.add(section{heading: "Goodput", table: goodput(one)})
 	doc.add(section{heading: "Open connections", table: openConnections(d)})
-	doc.add(section{heading: "When instances die", table: storms(d)})
+	doc.add(section{heading: "When instances die", table: deaths(d)})
 	if isSystem(d) {
 		doc.add(section{heading: "Services", table: serviceUse(d)})
 		doc.add(section{heading: "Requests in the services, mean numbers", table: serviceQueues(d)})
@@ -52,6 +53,9 @@ func simulated(s *plan.Simulation) document {
 func verdict(d *plan.Design, g models.Goal) string {
 	price := fmt.Sprintf("%v a month", d.Bill.Monthly())
 	switch {
+	case storms(d):
+		return fmt.Sprintf("overloaded by retries and work for nobody: what clients ask for is %s of what it can do; %s",
+			percent(d.Result.OfferedLoad), price)
 	case d.Result.Verdict == models.Overloaded:
 		return "overloaded: more work arrives than the fleet can do; " + price
 	case g.Empty():
@@ -78,7 +82,7 @@ func responseTimes(d *plan.Design) grid {
 		}})
 	}
 	line("all", d.Result.Latency)
-	for _, c := range d.Result.Classes {
+	for _, c := range sentClasses(&d.Result) {
 		line(describeClass(c), c.Latency)
 	}
 	return g
@@ -96,6 +100,12 @@ func describeClass(c models.ClassResult) string {
 	return c.Name
 }
 
+// sentClasses are the classes without those that other requests do in place of
+// sending them.
+func sentClasses(r *models.Result) []models.ClassResult {
+	return slices.DeleteFunc(slices.Clone(r.Classes), func(c models.ClassResult) bool { return c.Inner && c.Counts.Offered == 0 })
+}
+
 func requests(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "class"}, {header: "offered", right: true}, {header: "done", right: true},
@@ -109,7 +119,7 @@ func requests(d *plan.Design) grid {
 		}})
 	}
 	line("all", d.Result.Counts)
-	for _, c := range d.Result.Classes {
+	for _, c := range sentClasses(&d.Result) {
 		line(describeClass(c), c.Counts)
 	}
 	return g

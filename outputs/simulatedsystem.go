@@ -29,8 +29,8 @@ func serviceUse(d *plan.Design) grid {
 		{header: "CPU", group: "used", right: true},
 		{header: "lanes", group: "used", right: true},
 		{header: "workers", group: "used", right: true},
-		{header: "worker", group: "mean wait, ms, for a", right: true, rank: 1},
-		{header: "lane", group: "mean wait, ms, for a", right: true, rank: 1},
+		{header: "worker", group: "mean wait, ms", right: true, rank: 1},
+		{header: "lane", group: "mean wait, ms", right: true, rank: 1},
 		{header: "$/month", right: true},
 	}}
 	r := &d.Result
@@ -38,10 +38,10 @@ func serviceUse(d *plan.Design) grid {
 		m := measuredOf(d, s.Name)
 		a := &m.Averages
 		g.rows = append(g.rows, row{cells: []string{
-			nameOf(d, s), describeService(s), s.Runtime.Name, describeShape(s),
+			nameOf(d, s), describeService(s, 0), s.Runtime.Name, describeShape(s),
 			percent(usedOf(d, s).Mid), used(a.Lanes), used(a.Workers),
 			significant(steady(r.Verdict, waitIn(s, m)) * 1e3), significant(steady(r.Verdict, a.LaneWait) * 1e3),
-			grouped(monthlyOf(d, s), 2),
+			monthlyOf(d, s),
 		}})
 	}
 	return g
@@ -62,8 +62,8 @@ func serviceQueues(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "service"}, {header: "all", right: true},
 		{header: "a worker", group: "waiting for", right: true}, {header: "a lane", group: "waiting for", right: true},
-		{header: "a connection", group: "waiting for", right: true}, {header: "a service", group: "waiting for", right: true},
-		{header: "running\ncode", right: true}, {header: "in I/O", right: true},
+		{header: "a connection", group: "waiting for", right: true}, {header: "answers", group: "waiting for", right: true},
+		{header: "running", right: true}, {header: "in I/O", right: true},
 	}}
 	r := &d.Result
 	if r.Verdict == models.Overloaded {
@@ -80,26 +80,32 @@ func serviceQueues(d *plan.Design) grid {
 	return g
 }
 
+// usageOf is what was measured of a backend; nothing is known where nothing was.
+func usageOf(r *models.Result, backend string) models.BackendResult {
+	for _, b := range r.Backends {
+		if b.Name == backend {
+			return b
+		}
+	}
+	return models.BackendResult{InUse: unmeasured, Waiting: unmeasured, Wait: unmeasured}
+}
+
 // backendUse is what each backend runs on and how full it is.
 func backendUse(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "backend"}, {header: "runs on"}, {header: "used", right: true},
-		{header: "allowed", group: "connections", right: true}, {header: "in use", group: "connections", right: true},
-		{header: "waited\nfor by", right: true}, {header: "wait\nms", right: true}, {header: "$/month", right: true},
+		{header: "in use", group: "connections", right: true}, {header: "pools", group: "connections", right: true},
+		{header: "accepted", group: "connections", right: true},
+		{header: "waiting", right: true}, {header: "wait, ms", right: true}, {header: "$/month", right: true},
 	}}
 	r := &d.Result
 	for _, b := range d.Backends {
-		cells := []string{b.Name, describeBackend(b), used(b.Utilization.Mid), grouped(limitOf(b.Connections), 0)}
-		for _, m := range r.Backends {
-			if m.Name == b.Name {
-				cells = append(cells, significant(wholeFleet(m.InUse, r)),
-					significant(steady(r.Verdict, wholeFleet(m.Waiting, r))), significant(steady(r.Verdict, m.Wait)*1e3))
-			}
-		}
-		for len(cells) < len(g.columns)-1 {
-			cells = append(cells, unknown)
-		}
-		g.rows = append(g.rows, row{cells: append(cells, priceOf(b))})
+		m := usageOf(r, b.Name)
+		g.rows = append(g.rows, row{cells: []string{
+			b.Name, describeBackend(b, 0), usedOfBackend(b), significant(wholeFleet(m.InUse, r)),
+			grouped(limitOf(b.Connections), 0), grouped(limitOf(b.Ceiling), 0),
+			significant(steady(r.Verdict, wholeFleet(m.Waiting, r))), significant(steady(r.Verdict, m.Wait) * 1e3), priceOf(b),
+		}})
 	}
 	return g
 }

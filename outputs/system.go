@@ -2,20 +2,22 @@ package outputs
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/cost"
 	"fleetcost/models/plan"
 )
 
-// A system is a design of several services, or of one with backends that it
-// pays for. What is said of one fleet (its machine, its processes) is said of
+// A system is a design of several services, or of one with backends that have a
+// price. What is said of one fleet (its machine, its processes) is said of
 // each service then, in tables of their own.
 
 // isSystem tells whether a design has parts.
-func isSystem(d *plan.Design) bool { return len(d.Services) > 1 || len(d.Backends) > 0 }
+func isSystem(d *plan.Design) bool {
+	return len(d.Services) > 1 || slices.ContainsFunc(d.Backends, func(b plan.Backend) bool { return b.Offer.Name != "" })
+}
 
 // anySystem tells whether one of the designs has parts.
 func anySystem(designs []*plan.Design) bool { return slices.ContainsFunc(designs, isSystem) }
@@ -65,20 +67,21 @@ func nameOf(d *plan.Design, s plan.Service) string {
 	return s.Name
 }
 
-// describeService is the fleet of a service: 4 × c7g.large.
-func describeService(s plan.Service) string {
-	return count(s.Instances) + " × " + s.Offer.Machine.Name
+// describeService is the fleet of a service: 4 × c7g.large. The number is
+// padded to so many characters.
+func describeService(s plan.Service, width int) string {
+	return fmt.Sprintf("%*s × %s", width, count(s.Instances), s.Offer.Machine.Name)
 }
 
 // describeFleet is the fleet of a design: 4 × c7g.large, or, of several
 // services, api 4 × c7g.large, ml 2 × m7g.xlarge.
 func describeFleet(d *plan.Design) string {
 	if len(d.Services) < 2 {
-		return describeService(alone(d))
+		return describeService(alone(d), 0)
 	}
 	var parts []string
 	for _, s := range d.Services {
-		parts = append(parts, s.Name+" "+describeService(s))
+		parts = append(parts, s.Name+" "+describeService(s, 0))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -89,8 +92,7 @@ func describeFleet(d *plan.Design) string {
 // The number of a design with one service is padded to so many characters.
 func describeSizes(d *plan.Design, width int) string {
 	if len(d.Services) < 2 {
-		s := alone(d)
-		return fmt.Sprintf("%*s × %s", width, count(s.Instances), s.Offer.Machine.Name)
+		return describeService(alone(d), width)
 	}
 	var parts []string
 	for _, s := range d.Services {
@@ -99,30 +101,40 @@ func describeSizes(d *plan.Design, width int) string {
 	if said := strings.Join(parts, " + "); len([]rune(said)) <= longestCell {
 		return said
 	}
-	return count(instances(d)) + " of " + count(len(d.Services)) + " services"
+	return count(instances(d)) + " instances, " + count(len(d.Services)) + " services"
 }
 
 // describeShape is how a service divides an instance: 2 × 4 are two processes
-// of four workers, 2 are two of any number.
+// of four workers, 2 are two of as many as fit its memory.
 func describeShape(s plan.Service) string {
-	if workers, limited := workersOf(s); limited {
+	if workers, limited := workersOf(s); limited && s.Runtime.Concurrency > 0 {
 		return count(s.Processes) + " × " + count(workers)
 	}
 	return count(s.Processes)
 }
 
-// describeBound is what keeps a design from being smaller: cpu, or cpu of ml.
-func describeBound(d *plan.Design) string {
-	bound := string(d.Bound)
+// boundOfDesign is what keeps a design from being smaller: the bound of the
+// service that binds, nothing where that is a backend.
+func boundOfDesign(d *plan.Design) plan.Bound {
 	if d.Binds == "" || len(d.Services) < 2 {
-		return bound
+		return d.Bound
 	}
 	for _, s := range d.Services {
-		if s.Name == d.Binds && s.Bound != "" {
-			bound = string(s.Bound)
+		if s.Name == d.Binds {
+			return s.Bound
 		}
 	}
-	if bound == "" || bound == string(plan.BoundNothing) {
+	return ""
+}
+
+// describeBound is the bound of a design with the part that binds: cpu, or cpu
+// of ml, or the backend alone.
+func describeBound(d *plan.Design) string {
+	bound := string(boundOfDesign(d))
+	switch {
+	case d.Binds == "" || len(d.Services) < 2:
+		return bound
+	case bound == "" || bound == string(plan.BoundNothing):
 		return d.Binds
 	}
 	return bound + " of " + d.Binds
@@ -145,27 +157,42 @@ func boundOf(d *plan.Design, s plan.Service) plan.Bound {
 	return s.Bound
 }
 
-// monthlyOf is the part of a service in the bill of its design, in dollars.
-func monthlyOf(d *plan.Design, s plan.Service) float64 {
+// billOf is the part of a service in the bill of its design; false where there
+// is no telling.
+func billOf(d *plan.Design, s plan.Service) (cost.Bill, bool) {
 	if len(s.Bill.Lines) > 0 {
-		return s.Bill.Monthly().USD()
+		return s.Bill, true
 	}
-	if len(d.Services) == 1 && len(d.Backends) == 0 {
-		return d.Bill.Monthly().USD()
+	return d.Bill, len(d.Services) == 1 && !isSystem(d)
+}
+
+// monthlyOf is what a service costs in a month, without the sign.
+func monthlyOf(d *plan.Design, s plan.Service) string {
+	if bill, known := billOf(d, s); known {
+		return dollars(bill.Monthly())
 	}
-	return math.NaN()
+	return unknown
 }
 
 // describeBackend is what a backend runs on: 2 × db.m6g.large, multi-AZ.
-func describeBackend(b plan.Backend) string {
+func describeBackend(b plan.Backend, width int) string {
 	if b.Offer.Name == "" {
 		return unknown
 	}
-	said := count(max(b.Count, 1)) + " × " + b.Offer.Name
+	said := fmt.Sprintf("%*s × %s", width, count(max(b.Count, 1)), b.Offer.Name)
 	if b.Offer.MultiAZ {
 		said += ", multi-AZ"
 	}
 	return said
+}
+
+// usedOfBackend is the busy share of a backend; of one that has no limit but its
+// connections, the share of them that is held, as computed from the inputs.
+func usedOfBackend(b plan.Backend) string {
+	if b.Utilization.Mid == 0 && finite(b.Load) {
+		return used(b.Load)
+	}
+	return used(b.Utilization.Mid)
 }
 
 // answersPerSecond is the throughput: the rate of answers that somebody still
@@ -186,7 +213,31 @@ func enters(r *models.Result, service string) bool {
 	return slices.ContainsFunc(r.Classes, func(c models.ClassResult) bool { return c.Service == service && !c.Inner })
 }
 
+// few is the share of requests that are sent again, or answered for nobody, up
+// to which a reader need not be told.
+const few = 0.01
+
 // wasteful tells whether answers are given to nobody.
 func wasteful(r *models.Result) bool {
-	return slices.ContainsFunc(r.Services, func(s models.ServiceResult) bool { return s.Averages.VainPerSecond > 0 })
+	return slices.ContainsFunc(r.Services, func(s models.ServiceResult) bool {
+		return s.Averages.VainPerSecond > few*s.Averages.DonePerSecond
+	})
+}
+
+// retries tells whether more requests enter the services than clients have.
+func retries(r *models.Result) bool {
+	entered := 0.0
+	for _, s := range r.Services {
+		if enters(r, s.Name) {
+			entered += wholeFleet(s.Averages.ArrivalsPerSecond, r)
+		}
+	}
+	return entered > (1+few)*r.OfferedPerSecond()
+}
+
+// storms tells whether a fleet is overloaded that could do what clients ask for:
+// what is asked for again, and done for nobody, is more than the rest.
+func storms(d *plan.Design) bool {
+	r := &d.Result
+	return r.Verdict == models.Overloaded && r.OfferedLoad < 1 && wasteful(r)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"fleetcost/models"
 	"fleetcost/models/plan"
 )
 
@@ -15,11 +14,15 @@ func servicesJSON(d *plan.Design) ServicesJSON {
 	for _, s := range d.Services {
 		m := measuredOf(d, s.Name)
 		a := &m.Averages
+		monthly := unmeasured
+		if bill, known := billOf(d, s); known {
+			monthly = bill.Monthly().USD()
+		}
 		level := func(inPart float64) Number { return Number(wholeFleet(inPart, r)) }
 		service := ServiceJSON{
 			Name: nameOf(d, s), Runtime: s.Runtime.Name, Machine: s.Offer.Machine.Name,
 			Processes: s.Processes, Instances: s.Instances, Utilization: Number(usedOf(d, s).Mid),
-			USDPerMonth: Number(monthlyOf(d, s)), BoundBy: string(boundOf(d, s)), Balancer: s.Balancer,
+			USDPerMonth: Number(monthly), BoundBy: string(boundOf(d, s)), Balancer: s.Balancer,
 
 			ArrivalsPerSec: level(a.ArrivalsPerSecond), DonePerSecond: level(a.DonePerSecond),
 			VainPerSecond: level(a.VainPerSecond), LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
@@ -39,20 +42,18 @@ func backendsJSON(d *plan.Design) BackendsJSON {
 	r := &d.Result
 	all := BackendsJSON{}
 	for _, b := range d.Backends {
-		m := models.BackendResult{Wait: unmeasured, InUse: unmeasured, Waiting: unmeasured}
-		for _, one := range r.Backends {
-			if one.Name == b.Name {
-				m = one
-			}
-		}
+		m := usageOf(r, b.Name)
 		backend := BackendJSON{
 			Name: b.Name, Offer: b.Offer.Name, Servers: b.Count, Utilization: Number(b.Utilization.Mid),
 			USDPerMonth: Number(b.Bill.Monthly().USD()),
 			InUse:       Number(wholeFleet(m.InUse, r)), Waiting: Number(steady(r.Verdict, wholeFleet(m.Waiting, r))),
-			Wait: Number(steady(r.Verdict, m.Wait) * 1e3),
+			Wait: Number(steady(r.Verdict, m.Wait) * 1e3), Load: Number(b.Load),
 		}
 		if b.Connections > 0 {
 			backend.Connections = &b.Connections
+		}
+		if b.Ceiling > 0 {
+			backend.Accepted = &b.Ceiling
 		}
 		all = append(all, backend)
 	}

@@ -35,8 +35,20 @@ func (terminal) Validation(w io.Writer, v *plan.Validation, o Options) error {
 	return o.typeset(w, validated(v))
 }
 
+// shown is a cell as a table shows it.
+func (g grid) shown(r row, column int) string {
+	most := longestCell
+	if g.columns[column].long {
+		most = longestText
+	}
+	return clipped(printable(r.cells[column]), most)
+}
+
 // longestCell is how many characters of a name a table shows.
 const longestCell = 28
+
+// longestText is how many characters of a column of long texts are shown.
+const longestText = 40
 
 // typeset writes the document as text for a terminal.
 func (o Options) typeset(w io.Writer, d document) error {
@@ -138,7 +150,7 @@ func (o Options) broken(g grid) []grid {
 			groups = append(groups, []int{i})
 		}
 	}
-	if len(groups) < 2 {
+	if len(groups) < 2 || !o.wide(g) {
 		return []grid{g}
 	}
 	var parts []grid
@@ -183,7 +195,7 @@ func (o Options) aligned(g grid) string {
 			align = text.AlignRight
 		}
 		configs = append(configs, table.ColumnConfig{
-			Number: i + 1, Align: align, AlignHeader: align, VAlignHeader: text.VAlignBottom,
+			Number: i + 1, Align: align, AlignHeader: align, VAlignHeader: text.VAlignBottom, WidthMin: g.least(i),
 		})
 	}
 	if grouped {
@@ -193,8 +205,8 @@ func (o Options) aligned(g grid) string {
 	t.SetColumnConfigs(configs)
 	for _, r := range g.rows {
 		cells := make(table.Row, len(r.cells))
-		for i, c := range r.cells {
-			cells[i] = o.paint(toneColors[r.tone], clipped(printable(c), longestCell))
+		for i := range r.cells {
+			cells[i] = o.paint(toneColors[r.tone], g.shown(r, i))
 		}
 		t.AppendRow(cells)
 	}
@@ -206,6 +218,33 @@ func (o Options) aligned(g grid) string {
 		lines[i] = strings.TrimRight(l, " ")
 	}
 	return strings.Join(lines, "\n") + "\n"
+}
+
+// least is the width that the last column of a group needs for the name of the
+// group to fit above its columns; 0 of any other. The table would spread what
+// is missing over the columns by itself, but go-pretty 6.8.3 divides by zero
+// where it is less than one for each.
+func (g grid) least(last int) int {
+	group := g.columns[last].group
+	if group == "" || last+1 < len(g.columns) && g.columns[last+1].group == group {
+		return 0
+	}
+	missing := text.StringWidth(clipped(printable(group), longestCell))
+	for i := last; i >= 0 && g.columns[i].group == group; i-- {
+		if i < last {
+			missing -= g.width(i)
+		}
+	}
+	return max(0, missing)
+}
+
+// width of a column: that of its widest line.
+func (g grid) width(column int) int {
+	widest := text.LongestLineLen(g.columns[column].header)
+	for _, r := range g.rows {
+		widest = max(widest, text.StringWidth(g.shown(r, column)))
+	}
+	return widest
 }
 
 // The ANSI codes in use.

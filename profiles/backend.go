@@ -49,11 +49,21 @@ func (t *Table) backends() *backends {
 	return b
 }
 
-// index is the place of the backend of that name. One that has no table takes
-// any number of requests at once.
-func (b *backends) index(name string) int {
+// index is the place of the backend that the key of a step names. One that has
+// no table takes any number of requests at once, but must not be taken for one
+// that has.
+func (b *backends) index(t *Table, key, name string) int {
 	i := slices.IndexFunc(b.list, func(have *backend) bool { return have.Name == name })
 	if i < 0 {
+		var tables []string
+		for _, have := range b.list {
+			if have.t != nil {
+				tables = append(tables, have.Name)
+			}
+		}
+		if near := nearest(name, tables); near != "" {
+			t.Problem(key, fmt.Sprintf("there is no backend %q", name), fmt.Sprintf("did you mean %s? else add [%s]", near, b.t.at("backend", name)))
+		}
 		i = len(b.list)
 		b.list = append(b.list, &backend{Backend: models.Backend{Name: name}})
 		b.t.doc.assume(b.t.at("backend", name, "connections"), "unlimited", "there is no table [backend."+name+"]")
@@ -163,7 +173,7 @@ func (b *backend) capacity(offer *cost.Managed, count int) {
 	}
 	if t.Has("slowdown") {
 		b.Slowing = t.Float("slowdown", 0, 0, 1)
-		if b.Cores == 0 {
+		if b.Cores == 0 && !t.Has("instance") {
 			t.Problem("slowdown", "nothing slows down that has no cores", "add cores = 4, or an instance")
 		}
 	}

@@ -156,7 +156,7 @@ lounge.toml:12: connections.chat.goal: of delivery_times that never are; add roo
 		{"requests without traffic", []string{"[cloud]", "[request.page]\nsteps = [ { cpu = \"1ms\" } ]\n[cloud]"},
 			`lounge.toml: traffic: missing, and requests come from outside; add [traffic] with pattern = "constant" and rate = 800`},
 		{"nothing that is to be met", []string{"connect_p99 = \"200ms\"\ndelivery_p95 = \"50ms\"", ""},
-			`lounge.toml: goal: missing; add [goal] with p99 = "300ms"`},
+			`lounge.toml: goal: missing; add [goal] with p99 = "300ms", or [connections.X.goal] with delivery_p99 = "200ms"`},
 		{"a storm of nothing", []string{"instances = 1", ""},
 			`lounge.toml:18: connections.chat.storm.instances: missing; add how many instances die at once, e.g. instances = 1`},
 		{"a misspelt key of a goal", []string{"connect_p99", "conect_p99"},

@@ -16,6 +16,7 @@ type deploying struct {
 	own     *Table // of the service; the design itself where there is but one
 	given   *Table // the runtimes of the design's services by name; nil where there is but one
 	service int
+	housed  []int // the services whose processes do the work of each
 }
 
 // from is the table that has the key: the service's own, or else the design.
@@ -44,6 +45,8 @@ func (d *deploying) read() models.Deployment {
 	before := len(t.doc.found.problems)
 	var p models.Deployment
 	p.Runtime = d.runtime()
+	d.weigh(&p.Runtime)
+	p.Batch = d.batch()
 	at := d.from("machine")
 	names, paths := at.machines()
 	p.Machines = names
@@ -65,6 +68,7 @@ func (d *deploying) read() models.Deployment {
 		d.from("cpu_limit").largeEnough(p, d.catalogue)
 		if p.Runtime.Name != "" && len(t.doc.found.problems) == before {
 			at.fits(p, d.catalogue)
+			d.accelerators(at, &p, d.catalogue)
 		}
 	}
 	return p
@@ -106,7 +110,7 @@ func (d *deploying) runtime() models.Runtime {
 		}
 	}
 	if d.given != nil && d.design.Has("command") {
-		d.design.Problem("command", "starts which service?", fmt.Sprintf("move it to [%s]", t.path))
+		d.design.Problem("command", "starts which service?", fmt.Sprintf("move it to the table of that one, such as [%s]", d.design.at(d.services[0])))
 	}
 	var r models.Runtime
 	if name, at, key := d.named(); name != "" {

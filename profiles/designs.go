@@ -10,7 +10,7 @@ import (
 // designKeys are those of a design, which a service cannot be named after.
 var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
-	"command", "framework", "env", "cpu_limit", "time_slice", "max_connections", "services", "inherits",
+	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits",
 }
 
 // A designer reads the tables [design.X].
@@ -42,6 +42,8 @@ func (d *designer) design(t *Table) models.Design {
 	if len(d.services) == 0 {
 		if t.Has("services") {
 			t.Problem("services", "there are no services", "add [service.api], or write runtime here")
+			t.pass(t.keys()...)
+			return design
 		}
 		alone := deploying{designer: d, design: t, own: t}
 		design.Deployments = []models.Deployment{alone.read()}
@@ -49,30 +51,34 @@ func (d *designer) design(t *Table) models.Design {
 		return design
 	}
 	given := t.sub("services")
-	hosts := d.hosts(t, given)
+	hosts, ok := d.hosts(t, given)
+	if !ok {
+		t.pass(t.keys()...)
+		given.pass(given.keys()...)
+		return design
+	}
 	design.Deployments = make([]models.Deployment, len(d.services))
 	all := make([]deploying, len(d.services))
 	for i, name := range d.services {
-		all[i] = deploying{designer: d, design: t, own: t.sub(name), given: given, service: i}
+		all[i] = deploying{designer: d, design: t, own: t.sub(name), given: given, service: i, housed: hosts}
 		if hosts[i] == i {
 			design.Deployments[i] = all[i].read()
 		}
 	}
 	for i, host := range hosts {
-		if host != i && host >= 0 {
+		if host != i {
 			all[i].within(d.services[host])
 			design.Deployments[i] = design.Deployments[host]
 			design.Deployments[i].Inside = host + 1
 		}
-		if host >= 0 {
-			all[i].offloads(&design.Deployments[i])
-		}
+		all[i].offloads(&design.Deployments[i])
 	}
 	return design
 }
 
-// hosts are the services whose processes do the work of each: mostly itself.
-func (d *designer) hosts(t, given *Table) []int {
+// hosts are the services whose processes do the work of each: mostly itself. It
+// is false where none does.
+func (d *designer) hosts(t, given *Table) ([]int, bool) {
 	hosts := make([]int, len(d.services))
 	for i, name := range d.services {
 		hosts[i] = i
@@ -85,6 +91,7 @@ func (d *designer) hosts(t, given *Table) []int {
 				hosts[i] = slices.Index(d.services, host)
 				if hosts[i] == i {
 					said.t.Problem(said.key, "is inside itself", "name a runtime, or another service")
+					return nil, false
 				}
 			}
 		}
@@ -94,9 +101,9 @@ func (d *designer) hosts(t, given *Table) []int {
 		for n := 0; hosts[last[i]] != last[i]; n++ {
 			if last[i] = hosts[last[i]]; n > len(hosts) {
 				t.Problem("services", "services are inside each other in a circle", "give one of them a runtime")
-				return slices.Repeat([]int{unknown}, len(hosts))
+				return nil, false
 			}
 		}
 	}
-	return last
+	return last, true
 }

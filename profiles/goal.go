@@ -76,7 +76,7 @@ func (s *system) goals() {
 	reached := s.reached()
 	for i := range s.requests {
 		t := s.requests[i].sub("goal")
-		if s.classes[i].Goal.Empty() {
+		if s.classes[i].Goal.Empty() || s.astray {
 			continue
 		}
 		if !reached[i] {

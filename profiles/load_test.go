@@ -110,7 +110,7 @@ func TestWholeNumbersAreNumbers(t *testing.T) {
 }
 
 func TestABackendThatNothingWaitsForIsAWarning(t *testing.T) {
-	l := mustLoad(t, []string{`io = "db"`, `io = "bd"`})
+	l := mustLoad(t, []string{`io = "db"`, `io = "search"`})
 	if diff := cmp.Diff([]string{"backend.db: no step waits for it"}, l.Warnings); diff != "" {
 		t.Error(diff)
 	}

@@ -24,6 +24,7 @@ func (s *system) request(i int) {
 	if r.Has("failure") {
 		c.Failure = r.Float("failure", 0, 0, 1)
 	}
+	r.waiting(c)
 	at := reader{system: s, class: i, request: r}
 	if r.Require("steps", `add steps = [ { cpu = "1.2ms" } ]`) {
 		c.Steps = at.steps(r, "steps", "a request does nothing")

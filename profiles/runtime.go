@@ -53,10 +53,10 @@ func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
 	switch {
 	case t.Has("slice"):
 		r.Slice = t.Duration("slice", 0, 1, sim.Never)
-		if r.Switching == models.RunToCompletion {
-			t.Problem("slice", "there are no slices where requests run to completion", `remove it, or add switching = "gil" or "time-slice"`)
+		if !r.Switching.Slices() {
+			t.Problem("slice", "there are no slices where requests run to completion, or until a more urgent one comes", `remove it, or add switching = "gil" or "time-slice"`)
 		}
-	case r.Switching != models.RunToCompletion && r.Slice == 0:
+	case r.Switching.Slices() && r.Slice == 0:
 		t.Problem("slice", "missing", `add the time slice, e.g. slice = "5ms"`)
 	}
 	if need(t, "accept", "add how requests reach the processes, one of "+list(quoted(models.Accepts))) {

@@ -256,7 +256,7 @@ func TestBadRuntimes(t *testing.T) {
 		{"one that says nothing", "[runtime.x]", `shop.toml:41: runtime.x.processes: missing; add the processes per instance, e.g. processes = 4 or "vcpu" or "2*vcpu+1"
 shop.toml:41: runtime.x.concurrency: missing; add the requests at once per process, e.g. concurrency = 1 or "memory"
 shop.toml:41: runtime.x.lanes: missing; add how many requests of a process run code at once, e.g. lanes = 1 or "unlimited"
-shop.toml:41: runtime.x.switching: missing; add how lanes pass on, one of "run-to-completion", "gil" or "time-slice"
+shop.toml:41: runtime.x.switching: missing; add how lanes pass on, one of "run-to-completion", "gil", "time-slice" or "preemptive"
 shop.toml:41: runtime.x.accept: missing; add how requests reach the processes, one of "shared", "round-robin", "kernel" or "broker"
 shop.toml:41: runtime.x.overhead: missing; add the CPU time per request of server and framework, e.g. overhead = "0.2ms"
 shop.toml:41: runtime.x.slowdown.glue: missing; add the CPU time relative to Node.js, e.g. glue = 1.0
@@ -282,9 +282,9 @@ shop.toml:48: runtime.x.slowdown.native: inf is not a number; write a number abo
 shop.toml:44: runtime.x.concurrency: "many" is not known; write a whole number or "memory"
 shop.toml:45: runtime.x.lanes: "all" is not known; write a whole number or "unlimited"
 shop.toml:46: runtime.x.accept: "kernal" is not known; did you mean kernel?
-shop.toml:47: runtime.x.switching: "os" is not known; write "run-to-completion", "gil" or "time-slice"`},
+shop.toml:47: runtime.x.switching: "os" is not known; write "run-to-completion", "gil", "time-slice" or "preemptive"`},
 		{"keys that do not fit together", "[runtime.x]\ninherits = \"node-http\"\nslice = \"5ms\"\nprefetch = 1\noverhead = \"1ms\"\noverhead_after = \"2ms\"",
-			`shop.toml:43: runtime.x.slice: there are no slices where requests run to completion; remove it, or add switching = "gil" or "time-slice"
+			`shop.toml:43: runtime.x.slice: there are no slices where requests run to completion, or until a more urgent one comes; remove it, or add switching = "gil" or "time-slice"
 shop.toml:44: runtime.x.prefetch: only a broker's queue is prefetched; remove it, or add accept = "broker"
 shop.toml:46: runtime.x.overhead_after: overhead_after, 2ms, is a part of overhead, and more than all 1ms of it; lower overhead_after`},
 		{"slices that are missing", "[runtime.x]\ninherits = \"node-http\"\nswitching = \"gil\"",

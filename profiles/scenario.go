@@ -2,7 +2,6 @@ package profiles
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -21,19 +20,20 @@ func (t *Table) scenario() *Loaded {
 	if t.Has("traffic") || !t.Has("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
 		s.Traffic = t.sub("traffic").traffic()
 	}
+	if t.Has("goal") || !t.Has("connections") && t.Require("goal", `add [goal] with p99 = "300ms"`) {
+		s.Goal = t.sub("goal").goal()
+	}
 	backends := t.backends()
 	system := t.system(backends)
 	s.Services = system.services
 	if len(s.Services) == 0 {
 		s.Services = []string{""}
 	}
+	s.Admissions = system.admissions()
 	s.Classes = system.read()
 	system.connected(s)
-	if system.clientsGoal && !t.Has("goal") {
-		s.Goal.ErrorRate = errorsByDefault
-		t.doc.assume(t.at("goal", "errors"), fmt.Sprint(errorsByDefault), "not said")
-	} else if t.Require("goal", `add [goal] with p99 = "300ms"`) {
-		s.Goal = t.sub("goal").goal()
+	if !t.Has("goal") && t.Has("connections") {
+		s.Goal = system.goalOfClients()
 	}
 	backends.warnUnused()
 

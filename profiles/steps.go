@@ -18,7 +18,7 @@ var stepKinds = []struct{ action, keys string }{
 	{"io", "time blocking"},
 	{"offload", "kind"},
 	{"sleep", "blocking"},
-	{"native", "cores"},
+	{"native", "cores batch"},
 	{"call", "request network " + policyKeys + " optional blocking protocol"},
 	{"enqueue", "request via time when_full"},
 	{"parallel", "answers threads"},
@@ -75,9 +75,7 @@ func (r reader) step(t *Table) []models.Step {
 		t.Has(kind.action) // is a key of steps
 	}
 	if len(does) != 1 {
-		for _, kind := range stepKinds {
-			t.pass(strings.Fields(kind.keys)...)
-		}
+		t.pass(stepKeys...)
 		if len(does) == 0 {
 			t.unknownStep()
 		} else {
@@ -119,6 +117,7 @@ func (r reader) simple(t *Table, action string) models.Step {
 			step.Cores = t.Int("cores", 1, 1, 1024)
 			r.part(t, step.Cores)
 		}
+		step.Batch = t.batch(&step)
 	case "sleep":
 		step.Action, step.Sleep = models.IO, true
 		step.Time = t.Distribution("sleep")
@@ -134,7 +133,7 @@ func (r reader) simple(t *Table, action string) models.Step {
 	case "io":
 		step.Action = models.IO
 		if name := t.required("io", `name what is waited for, e.g. io = "db"`); name != "" {
-			step.Backend = r.backends.index(name)
+			step.Backend = r.backends.index(t, "io", name)
 		}
 		if t.Require("time", `add how long it takes, e.g. time = "5ms"`) {
 			step.Time = t.Distribution("time")
@@ -157,24 +156,30 @@ func (r reader) part(t *Table, n int) {
 
 // refuseOthers records keys that belong to another kind of step.
 func (t *Table) refuseOthers(action string) {
-	owners := map[string][]string{}
-	var own, all []string
-	for _, kind := range stepKinds {
-		keys := strings.Fields(kind.keys)
-		if kind.action == action {
-			own = keys
+	for _, key := range stepKeys {
+		owners := keyOwners[key]
+		if _, ok := t.values[key]; ok && !slices.Contains(owners, action) {
+			t.Problem(key, "only a step with "+list(owners)+" has it", "remove it")
 		}
-		for _, key := range keys {
-			owners[key] = append(owners[key], kind.action)
-		}
-		all = append(all, keys...)
-	}
-	for _, key := range all {
-		if !slices.Contains(own, key) && t.Has(key) {
-			t.Problem(key, "only a step with "+list(owners[key])+" has it", "remove it")
-		}
+		t.asked[key] = true
 	}
 }
+
+// keyOwners are the actions that have each of the keys of steps beside them,
+// stepKeys those keys.
+var keyOwners, stepKeys = func() (map[string][]string, []string) {
+	owners := map[string][]string{}
+	var keys []string
+	for _, kind := range stepKinds {
+		for _, key := range strings.Fields(kind.keys) {
+			if owners[key] == nil {
+				keys = append(keys, key)
+			}
+			owners[key] = append(owners[key], kind.action)
+		}
+	}
+	return owners, keys
+}()
 
 // unknownStep says what a step that does nothing known may be.
 func (t *Table) unknownStep() {

@@ -92,7 +92,7 @@ func (r reader) cache(t *Table) models.Step {
 			}
 		}
 	case name != "":
-		step.Backend = r.backends.index(name)
+		step.Backend = r.backends.index(t, "cache", name)
 		if t.Require("time", `add how long a lookup takes, e.g. time = "0.4ms"`) {
 			step.Time = t.Distribution("time")
 		}

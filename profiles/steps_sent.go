@@ -17,7 +17,7 @@ func (r reader) call(t *Table) []models.Step {
 	if t.Has("network") {
 		step.Time = t.Distribution("network")
 	} else if protocol.Network != nil {
-		t.doc.assume(r.request.at("steps", "network"), show(sim.Seconds(protocol.Network.Mean()).String()), "of "+protocol.Name+", for the calls that do not say")
+		t.doc.assume(r.request.at("steps", "network"), sim.Seconds(protocol.Network.Mean()).String(), "of "+protocol.Name+", for the calls that do not say")
 	}
 	var timeout sim.Time
 	if t.Has("timeout") {
@@ -32,7 +32,7 @@ func (r reader) call(t *Table) []models.Step {
 	}
 	step.Blocking = t.flag("blocking")
 	step.Class = max(step.Class, 0)
-	return slices.Concat(onWire(protocol.Client+protocol.Encode), []models.Step{step}, onWire(protocol.Decode))
+	return slices.Concat(onWire(protocol.Client+protocol.Encode, models.CallerEnd), []models.Step{step}, onWire(protocol.Decode, models.CallerEnd))
 }
 
 // enqueue reads a step that leaves work for another service.
@@ -45,7 +45,7 @@ func (r reader) enqueue(t *Table) models.Step {
 	switch {
 	case t.Has("via"):
 		if name := t.required("via", `name the broker, e.g. via = "redis"`); name != "" {
-			step.Backend = r.backends.index(name)
+			step.Backend = r.backends.index(t, "via", name)
 		}
 		if t.Require("time", `add how long it takes to leave the work there, e.g. time = "1ms"`) {
 			step.Time = t.Distribution("time")
@@ -53,7 +53,9 @@ func (r reader) enqueue(t *Table) models.Step {
 	case t.Has("time"):
 		t.Problem("time", "of what?", `add the broker, e.g. via = "redis"`)
 	}
-	step.Waits = t.word("when_full", fullQueue) == 1
+	if t.Has("when_full") {
+		step.Waits = t.word("when_full", fullQueue) == 1
+	}
 	return step
 }
 
@@ -63,8 +65,20 @@ var fullQueue = []string{"fail", "wait"}
 // target is the request that a step sends to the service under key, unknown
 // where there is none.
 func (r reader) target(t *Table, key string) int {
+	class := r.named(t, key)
+	if class == unknown {
+		r.astray = true
+		t.Has("request")
+		return unknown
+	}
+	r.sent[class] = true
+	r.system.calls = append(r.system.calls, sending{r.class, class, t, key})
+	return class
+}
+
+func (r reader) named(t *Table, key string) int {
 	name := t.required(key, fmt.Sprintf(`name a service, e.g. %s = "worker"`, key))
-	if name == "" {
+	if name == "" || slices.Contains(r.refused, name) {
 		return unknown
 	}
 	if len(r.services) == 0 {
@@ -76,12 +90,7 @@ func (r reader) target(t *Table, key string) int {
 		t.Problem(key, fmt.Sprintf("there is no service %q", name), oneOf(name, r.services))
 		return unknown
 	}
-	class := r.requestOf(t, key, service)
-	if class != unknown {
-		r.sent[class] = true
-		r.system.calls = append(r.system.calls, sending{r.class, class, t, key})
-	}
-	return class
+	return r.requestOf(t, key, service)
 }
 
 // requestOf is the request of a service that a step names, or else the only one
@@ -100,7 +109,6 @@ func (r reader) requestOf(t *Table, key string, service int) int {
 		if !slices.ContainsFunc(r.classes, func(c models.Class) bool { return c.Service == unknown }) {
 			t.Problem(key, fmt.Sprintf("no request enters %s", r.services[service]), fmt.Sprintf("add [request.X] with service = %q", r.services[service]))
 		}
-		t.Has("request")
 		return unknown
 	}
 	if !t.Has("request") {

@@ -14,7 +14,8 @@ import (
 // they are read: steps name requests that stand further down.
 type system struct {
 	t         *Table
-	services  []string // none where the scenario names none
+	services  []string       // none where the scenario names none
+	weighs    []models.Bytes // what the models of each take in a process
 	requests  []*Table
 	classes   []models.Class // name and service of all are known before the first is read
 	backends  *backends
@@ -25,6 +26,8 @@ type system struct {
 	enqueued []bool     // classes that something enqueues
 	spoken   []Protocol // of the calls to each class
 	parts    int        // requests, and what runs beside them
+	refused  []string   // services that cannot have their names
+	astray   bool       // something names a service or a request that there is not
 
 	connections []*Table // and the services that they connect to
 	connectedTo []int
@@ -48,32 +51,33 @@ func (t *Table) system(b *backends) *system {
 	s := &system{t: t, backends: b, protocols: t.protocols(), requests: t.named("request")}
 	tables := t.named("service")
 	for _, service := range tables {
-		s.services = append(s.services, service.name())
 		if slices.Contains(designKeys, service.name()) {
 			service.Problem("", "designs have a key of that name", "choose another")
+			s.refused = append(s.refused, service.name())
+			continue
 		}
+		s.services = append(s.services, service.name())
+		s.weighs = append(s.weighs, service.weights())
 	}
 	n := len(s.requests)
 	s.classes, s.sent, s.enqueued, s.spoken = make([]models.Class, n), make([]bool, n), make([]bool, n), make([]Protocol, n)
-	entered := make([]bool, len(s.services))
+	entered := map[int]bool{}
 	for i, r := range s.requests {
 		s.classes[i].Name = r.name()
 		at := s.entry(r)
 		s.classes[i].Service = at
-		if at >= 0 && at < len(entered) {
-			entered[at] = true
-		}
+		entered[at] = true
+		s.astray = s.astray || at == unknown
 	}
 	for _, c := range t.named("connections") {
 		at := s.entry(c)
 		s.connections, s.connectedTo = append(s.connections, c), append(s.connectedTo, at)
-		if at >= 0 && at < len(entered) {
-			entered[at] = true
-		}
+		s.astray = s.astray || at == unknown
+		entered[at] = true
 	}
-	for i, service := range tables {
-		if !entered[i] && n > 0 {
-			service.Problem("", "no request enters it", fmt.Sprintf("add service = %q to a request, or remove it", service.name()))
+	for i, name := range s.services {
+		if !entered[i] && n > 0 && !s.astray {
+			t.sub("service").Problem(name, "no request enters it", fmt.Sprintf("add service = %q to a request, or remove it", name))
 		}
 	}
 	return s
@@ -82,7 +86,7 @@ func (t *Table) system(b *backends) *system {
 // entry is the service that a request enters.
 func (s *system) entry(r *Table) int {
 	if len(s.services) == 0 {
-		if r.Has("service") {
+		if r.Has("service") && len(s.refused) == 0 {
 			r.Problem("service", "there are no services", "add [service."+clipName(r.Text("service", ""))+"], or remove it")
 		}
 		return 0
@@ -95,7 +99,7 @@ func (s *system) entry(r *Table) int {
 		return unknown
 	}
 	at := slices.Index(s.services, name)
-	if at < 0 {
+	if at < 0 && !slices.Contains(s.refused, name) {
 		r.Problem("service", fmt.Sprintf("there is no service %q", name), oneOf(name, s.services))
 	}
 	return at
@@ -130,9 +134,12 @@ func (s *system) read() []models.Class {
 		}
 		sum += s.classes[i].Share
 	}
+	if sum == 0 && s.astray {
+		return s.classes[:len(s.requests)]
+	}
 	if sum == 0 && len(s.connections) == 0 {
 		s.requests[0].Problem("share", "the shares of all requests add up to zero", "give one a share above 0")
-		return s.classes
+		return s.classes[:len(s.requests)]
 	}
 	for i := range s.requests {
 		if sum > 0 {
@@ -140,7 +147,7 @@ func (s *system) read() []models.Class {
 		}
 		s.speak(&s.classes[i], s.spoken[i])
 	}
-	if !s.cycles() {
+	if !s.cycles() && !s.astray {
 		s.flood()
 	}
 	s.goals()
@@ -153,7 +160,7 @@ func (s *system) share(i int) float64 {
 	switch {
 	case r.Has("share"):
 		return r.Float("share", 1, 0, 1e12)
-	case s.sent[i]:
+	case s.sent[i], s.astray:
 		return 0
 	case len(s.services) > 1:
 		r.Problem("share", "missing, and nothing calls or enqueues it", "add share = 1 if it comes from outside, or a step that sends it")
@@ -173,11 +180,11 @@ func (s *system) inner(r *Table) {
 
 // speak adds to a class what its service does with the messages of calls.
 func (s *system) speak(c *models.Class, p Protocol) {
-	c.Steps = slices.Concat(onWire(p.Decode), c.Steps, onWire(p.Encode))
+	c.Steps = slices.Concat(onWire(p.Decode, models.CalleeEnd), c.Steps, onWire(p.Encode, models.CalleeEnd))
 }
 
 // cycles records the circles in which requests send each other, each at the step
-// that closes it.
+// that closes it, and tells whether there are any.
 func (s *system) cycles() bool {
 	classes := make([]models.Class, len(s.classes))
 	for i := range classes {
@@ -210,31 +217,28 @@ func (s *system) cycles() bool {
 	return len(broken) > 0
 }
 
-// mostSent bounds the requests that one from outside may lead to, and the steps
-// of a request when the chunks of its answer are written out.
-const mostSent = 10_000
+// mostSteps bounds the steps of a request, those of the requests that it leads to
+// and of every chunk of an answer counted.
+const mostSteps = 10_000
 
-// flood records a request that leads to more others than can be simulated.
+// flood records a request that leads to more than can be simulated.
 func (s *system) flood() {
 	sizes := make([]float64, len(s.classes))
 	var size func(i int) float64
 	size = func(i int) float64 {
 		if sizes[i] == 0 {
-			sizes[i] = 1 + sum(s.classes[i].Steps, func(step *models.Step) float64 {
+			sizes[i] = sum(s.classes[i].Steps, func(step *models.Step) float64 {
 				if step.Action == models.Call || step.Action == models.Enqueue {
-					return size(step.Class)
+					return 1 + size(step.Class)
 				}
-				return 0
+				return 1
 			})
 		}
 		return sizes[i]
 	}
 	for i, r := range s.requests {
-		if n := size(i); n > mostSent {
-			r.Problem("steps", fmt.Sprintf("one request leads to %.3g others", n-1), fmt.Sprintf("at most %d can be simulated", mostSent))
-		}
-		if n := sum(s.classes[i].Steps, func(*models.Step) float64 { return 1 }); n > mostSent {
-			r.Problem("steps", fmt.Sprintf("%.3g steps, those of every chunk counted", n), fmt.Sprintf("at most %d can be simulated", mostSent))
+		if n := size(i); n > mostSteps {
+			r.Problem("steps", fmt.Sprintf("%.3g steps, with those of all chunks and of the requests that it leads to", n), fmt.Sprintf("at most %d can be simulated", mostSteps))
 		}
 	}
 }

@@ -33,7 +33,7 @@ func lounge(number float64, change func(*models.Clients, *models.Runtime), offer
 	return &Planner{Scenario: s, Catalogue: catalogue(offers...), Seed: 1}
 }
 
-func sized(t *testing.T, p *Planner) Design {
+func fleetFor(t *testing.T, p *Planner) Design {
 	t.Helper()
 	r, err := p.Compare(context.Background())
 	if err != nil {
@@ -63,7 +63,7 @@ func TestWhatConnectionsNeed(t *testing.T) {
 			rt.Sockets.Most, c.Survive = 4000, 1
 		}, two, 7, 7, BoundConnections},
 	} {
-		d := sized(t, lounge(c.number, c.change, c.offer))
+		d := fleetFor(t, lounge(c.number, c.change, c.offer))
 		if n := d.Services[0].Instances; !d.Met || n < c.least || n > c.most {
 			t.Errorf("%s: %d instances, want %d to %d; met: %v %v", c.sentence, n, c.least, c.most, d.Met, d.Warnings)
 		}
@@ -95,7 +95,7 @@ func TestSweepsNeedNoSimulation(t *testing.T) {
 	if got := p.candidates(d, 0)[0].least; got != 17 {
 		t.Errorf("at least %d machines", got)
 	}
-	if got := sized(t, p); !got.Met || got.Services[0].Instances < 17 || got.Services[0].Instances > 25 {
+	if got := fleetFor(t, p); !got.Met || got.Services[0].Instances < 17 || got.Services[0].Instances > 25 {
 		t.Errorf("%d instances, met: %v %v", got.Services[0].Instances, got.Met, got.Warnings)
 	}
 }
@@ -137,7 +137,7 @@ func TestStormsAreTold(t *testing.T) {
 		t.Errorf("%+v", storm)
 	}
 	// On one of two machines, of whose two cores 0.6 are busy, 30,000 handshakes take 8.6 s.
-	d := sized(t, lounge(60_000, stormy, two))
+	d := fleetFor(t, lounge(60_000, stormy, two))
 	if d.Services[0].Instances != 2 || !strings.Contains(strings.Join(d.Warnings, "\n"), "all are back after 8.") {
 		t.Errorf("%d instances: %v", d.Services[0].Instances, d.Warnings)
 	}
@@ -145,7 +145,7 @@ func TestStormsAreTold(t *testing.T) {
 
 // A sync worker, or nothing known: refused with a reason.
 func TestUnfitForConnections(t *testing.T) {
-	d := sized(t, lounge(1000, func(_ *models.Clients, rt *models.Runtime) { rt.Concurrency = 1 }, two))
+	d := fleetFor(t, lounge(1000, func(_ *models.Clients, rt *models.Runtime) { rt.Concurrency = 1 }, two))
 	if d.Met || len(d.Excuses) != 1 || !strings.Contains(d.Excuses[0].Why, "a process for its whole session") {
 		t.Errorf("%+v", d.Excuses)
 	}
@@ -156,7 +156,7 @@ func TestMoreConnectionsNeedMore(t *testing.T) {
 	t.Parallel()
 	before := 0
 	for _, number := range []float64{50_000, 200_000, 400_000, 800_000} {
-		d := sized(t, lounge(number, func(c *models.Clients, _ *models.Runtime) { c.Room, c.Relay = 4, exactly(1) }, four))
+		d := fleetFor(t, lounge(number, func(c *models.Clients, _ *models.Runtime) { c.Room, c.Relay = 4, exactly(1) }, four))
 		n := d.Services[0].Instances
 		if !d.Met || n < before {
 			t.Errorf("%g connections need %d instances, fewer needed %d; %v", number, n, before, d.Warnings)

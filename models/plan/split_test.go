@@ -115,3 +115,67 @@ func TestSplitSharesWhatIsShared(t *testing.T) {
 		t.Errorf("a fleet of %d is simulated whole", mostInstances)
 	}
 }
+
+// Of a system of services all parts are divided by the same number, and the error
+// is that of the balancer.
+func TestSplitSystem(t *testing.T) {
+	statistical(t)
+	var table strings.Builder
+	for _, load := range []float64{0.7, 0.9} {
+		s := system(load*150/0.005, p99(100), []float64{5, 10}, []models.Runtime{single, single}, "one")
+		s.Classes[1].Steps = append(s.Classes[1].Steps, io(exponential(2)))
+		s.Backends = []models.Backend{{Name: "db", Cores: load * 150 / 0.005 * 0.002 / 0.6}}
+		whole := s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 150}, {Machine: one.Machine, Count: 300}})
+		part := split(whole)
+		share := part.Traffic.Rate() / whole.Traffic.Rate()
+		if n := part.Instances(); n < mostInstances || n > 80 {
+			t.Fatalf("%d instances of %d", n, whole.Instances())
+		}
+		for i := range whole.Services {
+			a, b := whole.Loads()[i].Worst(), part.Loads()[i].Worst()
+			if math.Abs(a/b-1) > 0.01 {
+				t.Errorf("service %d has load %g, its part %g at a share of %g", i, a, b, share)
+			}
+		}
+		slowdown(t, &table, "two services", load, whole, part, splitErrors["least-outstanding"])
+	}
+	t.Log("\n" + table.String())
+}
+
+// A system is simulated whole where a service is small, or no number divides it.
+func TestSystemsThatAreNotSplit(t *testing.T) {
+	two := func(a, b int, backends ...models.Backend) *models.Fleet {
+		s := system(100, p99(100), []float64{5, 10}, []models.Runtime{single, single}, "one")
+		s.Backends = backends
+		return s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: a}, {Machine: one.Machine, Count: b}})
+	}
+	for _, c := range []struct {
+		why   string
+		fleet *models.Fleet
+		want  int // instances
+	}{
+		{"one service is small", two(4, 400), 404},
+		{"it is small enough", two(30, 34), 64},
+		{"a backend of one server cannot be divided", two(100, 100, models.Backend{Name: "db", Servers: 1}), 200},
+		{"all are divided by the same", two(100, 200), 66},
+		{"what computes together is divided as it is", two(100, 100, models.Backend{Name: "db", Cores: 3}), 64},
+	} {
+		if got := split(c.fleet).Instances(); got != c.want {
+			t.Errorf("%s: %d instances are simulated, want %d", c.why, got, c.want)
+		}
+	}
+}
+
+// A station of a large fleet of one service is divided with it.
+func TestSplitDividesStations(t *testing.T) {
+	f := fleet(models.Poisson(1000), class(io(exponential(5)), cpu(exponential(1))), single, models.Random{}, one.Machine, 256)
+	f.Backends = []models.Backend{{Name: "db", Servers: 20}}
+	part := split(f)
+	if a, b := f.Load(), part.Load(); part == f || math.Abs(a.Pool-b.Pool) > 1e-9 || part.Backends[0].Servers != 5 {
+		t.Errorf("the station has load %g, in the part %g", a.Pool, b.Pool)
+	}
+	f.Backends[0].Servers = 3
+	if split(f) != f {
+		t.Error("three servers were divided by four")
+	}
+}

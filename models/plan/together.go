@@ -177,7 +177,7 @@ func (s *search) describe(v counts) string {
 // loads. It is nil where even ample is missed; then the last that was tried says
 // why.
 func (s *search) rise(ctx context.Context) (counts, error) {
-	for growth := 1.0; ; growth *= 1 + growth/10 {
+	for growth := 1.0; ; growth *= 1.15 + growth/8 {
 		v, ample := make(counts, len(s.least)), true
 		for i, n := range s.least {
 			v[i] = min(s.most[i], int(math.Ceil(growth*float64(n))))

@@ -1,0 +1,209 @@
+package models
+
+import (
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A shop of three services: api scores in ml and sends mail by a worker.
+func shopScenario() Scenario {
+	return Scenario{
+		Traffic:  Poisson(100),
+		Services: []string{"api", "ml", "mail"},
+		Backends: []Backend{{Name: "db"}},
+		Classes: []Class{
+			{Name: "buy", Service: 0, Share: 1, Steps: []Step{
+				compute(1),
+				{Action: Call, Class: 1, Time: constant(0.001), Policy: &Policy{Retries: 1}},
+				{Action: Cache, Hit: 0.5, Steps: []Step{{Action: Call, Class: 1}}},
+				{Action: Parallel, Branches: [][]Step{{await(2)}, {{Action: Enqueue, Class: 2, Time: constant(0.001)}}}},
+			}},
+			{Name: "score", Service: 1, Steps: []Step{compute(3)}, Failure: 0.2},
+			{Name: "send", Service: 2, Steps: []Step{compute(5), {Action: Call, Class: 1}, await(4)}},
+		},
+	}
+}
+
+// Where a call is done in place there are no messages to work on: neither the
+// caller's nor the callee's. Those of other calls stay.
+func TestNoMessagesWithinAService(t *testing.T) {
+	at := func(end End) Step { return Step{Action: CPU, Time: constant(0.001), Wire: end} }
+	node := Deployment{Runtime: Runtime{Name: "node", Lanes: 1}, Balancer: RoundRobin{}}
+	call := func(class int) Step { return Step{Action: Call, Class: class} }
+	s := Scenario{
+		Traffic: Poisson(1), Services: []string{"api", "ml", "auth"},
+		Classes: []Class{
+			{Name: "buy", Share: 1, Steps: []Step{at(CallerEnd), call(2), at(CallerEnd), at(CallerEnd), call(1), at(CallerEnd), compute(1)}},
+			{Name: "score", Service: 1, Steps: []Step{at(CalleeEnd), at(CallerEnd), call(2), at(CallerEnd), compute(3), at(CalleeEnd)}},
+			{Name: "check", Service: 2, Steps: []Step{at(CalleeEnd), compute(2), at(CalleeEnd)}},
+		},
+	}
+	size := Size{Machine: core(2), Count: 1}
+	f := s.Deploy(&Design{Deployments: []Deployment{node, {Inside: 1}, node}}, []Size{size, size})
+	auth := []Step{at(CallerEnd), call(2), at(CallerEnd)}
+	want := append(append([]Step{}, auth...), append(append([]Step{}, auth...), compute(3), compute(1))...)
+	if diff := cmp.Diff(want, f.Classes[0].Steps); diff != "" {
+		t.Error(diff)
+	}
+	f = s.Deploy(&Design{Deployments: []Deployment{node, {Inside: 1}, {Inside: 1}}}, []Size{size})
+	if diff := cmp.Diff([]Step{compute(2), compute(2), compute(3), compute(1)}, f.Classes[0].Steps); diff != "" {
+		t.Error(diff)
+	}
+	f = s.Deploy(&Design{Deployments: []Deployment{node, node, node}}, []Size{size, size, size})
+	if diff := cmp.Diff(s.Classes, f.Classes); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What is inside of a service is done in place: its steps, by its host's
+// processes, without a request.
+func TestServicesInsideOfOthers(t *testing.T) {
+	node := Deployment{Runtime: Runtime{Name: "node", Lanes: 1}, Balancer: RoundRobin{}}
+	inside := func(host int) Deployment { return Deployment{Inside: host + 1} }
+	size := Size{Machine: core(2), Count: 3}
+	s := shopScenario()
+	for _, c := range []struct {
+		sentence string
+		design   Design
+		sizes    []Size
+		services []string
+		buy      []Step
+		send     []Step // nil: never sent
+		failure  float64
+		within   [][]int
+	}{
+		{
+			sentence: "each service by itself is the scenario as it stands",
+			design:   Design{Deployments: []Deployment{node, node, node}},
+			sizes:    []Size{size, size, size}, services: []string{"api", "ml", "mail"},
+			buy: s.Classes[0].Steps, send: s.Classes[2].Steps,
+		},
+		{
+			sentence: "the score is computed in the api; the worker asks the api for it",
+			design:   Design{Deployments: []Deployment{node, inside(0), node}},
+			sizes:    []Size{size, size}, services: []string{"api", "mail"},
+			buy: []Step{compute(1), compute(3),
+				{Action: Cache, Hit: 0.5, Steps: []Step{compute(3)}}, s.Classes[0].Steps[3]},
+			send:    s.Classes[2].Steps,
+			failure: 1 - (1-0.2*0.2)*(0.5+0.5*0.8), // it is tried twice at first
+			within:  [][]int{{0}, {0, 1}, {2}},
+		},
+		{
+			sentence: "all in one: the mail is sent in the request, and within it the score computed",
+			design:   Design{Deployments: []Deployment{node, inside(2), inside(0)}},
+			sizes:    []Size{size}, services: []string{"api"},
+			buy: []Step{compute(1), compute(3),
+				{Action: Cache, Hit: 0.5, Steps: []Step{compute(3)}},
+				{Action: Parallel, Branches: [][]Step{{await(2)}, {compute(5), compute(3), await(4)}}}},
+			failure: 1 - (1-0.2*0.2)*(0.5+0.5*0.8)*0.8,
+			within:  [][]int{{0}, {0}, {0}},
+		},
+		{
+			sentence: "what is inside of the worker stays a call for the api",
+			design:   Design{Deployments: []Deployment{node, inside(2), node}},
+			sizes:    []Size{size, size}, services: []string{"api", "mail"},
+			buy: s.Classes[0].Steps, send: []Step{compute(5), compute(3), await(4)},
+			within: [][]int{{0}, {1, 2}, {2}},
+		},
+	} {
+		f := s.Deploy(&c.design, c.sizes)
+		if err := f.Validate(); err != nil {
+			t.Errorf("%s: %v", c.sentence, err)
+			continue
+		}
+		var names []string
+		for _, one := range f.Services {
+			names = append(names, one.Name)
+		}
+		steps := cmp.AllowUnexported(Step{})
+		if diff := cmp.Diff(c.services, names); diff != "" {
+			t.Errorf("%s: services\n%s", c.sentence, diff)
+		}
+		if diff := cmp.Diff(c.buy, f.Classes[0].Steps, steps); diff != "" {
+			t.Errorf("%s: buy\n%s", c.sentence, diff)
+		}
+		if diff := cmp.Diff(c.send, f.Classes[2].Steps, steps); diff != "" {
+			t.Errorf("%s: send\n%s", c.sentence, diff)
+		}
+		if math.Abs(f.Classes[0].Failure-c.failure) > 1e-12 {
+			t.Errorf("%s: %g of the requests fail, want %g", c.sentence, f.Classes[0].Failure, c.failure)
+		}
+		if diff := cmp.Diff(c.within, f.Within); diff != "" {
+			t.Errorf("%s: within\n%s", c.sentence, diff)
+		}
+	}
+}
+
+// Work is work: of one call, done in place or by a service of its own on the same
+// machines, a request demands the same.
+func TestWorkInPlaceIsTheSameWork(t *testing.T) {
+	s := shopScenario()
+	s.Classes[0].Steps[1].Time, s.Classes[0].Steps[1].Policy = nil, nil
+	node := Deployment{Runtime: Runtime{Name: "node", Lanes: 1}, Balancer: RoundRobin{}}
+	size := Size{Machine: core(2), Count: 1}
+	apart := s.Deploy(&Design{Deployments: []Deployment{node, node, node}}, []Size{size, size, size})
+	whole := s.Deploy(&Design{Deployments: []Deployment{node, {Inside: 1}, {Inside: 1}}}, []Size{size})
+	sum := 0.0
+	c := compile(apart)
+	for i := range apart.Services {
+		sum += apart.demand(c, i).CPU
+	}
+	if one := whole.Demand().CPU; math.Abs(one-sum) > 1e-12 {
+		t.Errorf("a request demands %g s of CPU in one process, %g s of several services", one, sum)
+	}
+}
+
+// Requests that others send are not among those from outside, whose latency and
+// errors are those of the system.
+func TestRequestsFromOutsideAreCountedApart(t *testing.T) {
+	s := shopScenario()
+	s.Classes[1].Failure = 0.5
+	s.Classes[0].Steps[2] = compute(0)
+	node := Deployment{Runtime: Runtime{Name: "node", Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{}}
+	worker := Deployment{Runtime: Runtime{Name: "worker", Concurrency: 1, Lanes: 1, Accept: AcceptBroker, Processes: ProcessRule{Plus: 2}, Backlog: NoLimit}, Balancer: RoundRobin{}}
+	size := Size{Machine: core(2), Count: 1}
+	f := s.Deploy(&Design{Deployments: []Deployment{node, node, worker}}, []Size{size, size, size})
+	rep := replicate(t, f, Options{Seed: 1, Requests: 20_000, Batches: 10})
+	res := Summarize(f, []*Replication{rep})
+	buy, score, send := res.Classes[0], res.Classes[1], res.Classes[2]
+	if res.Counts != buy.Counts || res.Latency.Count != buy.Latency.Count || res.Latency.P99.Mid != buy.Latency.P99.Mid {
+		t.Errorf("the whole is %+v, p99 %v; the only class from outside %+v, p99 %v", res.Counts, res.Latency.P99, buy.Counts, buy.Latency.P99)
+	}
+	// One retry: a quarter of the requests fails, of the scores half.
+	if r := res.ErrorRate.Mid; math.Abs(r-0.25) > 0.02 {
+		t.Errorf("%g of the requests fail, want a quarter", r)
+	}
+	if r := score.ErrorRate.Mid; math.Abs(r-0.5) > 0.02 {
+		t.Errorf("%g of the scores fail, want a half", r)
+	}
+	// What is enqueued waits for a worker, and that is part of its completion.
+	if send.Queueing.Count == 0 || send.Queueing.Mean.Mid <= 0 || send.Queueing.Mean.Mid+0.009 > send.Latency.Mean.Mid+1e-3 {
+		t.Errorf("mails wait for %v s of the %v s until they are sent", send.Queueing.Mean, send.Latency.Mean)
+	}
+	if q := send.Queueing.P95; !(q.Low <= q.Mid && q.Mid <= q.High && q.High < math.Inf(1)) {
+		t.Errorf("the doubt of the queueing delay is %v", q)
+	}
+	if buy.Queueing.Count != 0 || score.Queueing.Count != 0 || buy.FirstByte.Count != 0 {
+		t.Error("times are measured that nobody asks for")
+	}
+}
+
+// The first byte of a stream comes before the last, and after the first chunk.
+func TestFirstByteOfAStream(t *testing.T) {
+	stream := Step{Action: Stream, Chunks: 4, Steps: []Step{compute(1), await(10)}}
+	f := &Fleet{Traffic: Poisson(20), Classes: single(stream, compute(1)), Services: []Service{{
+		Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}}}}}
+	res := Summarize(f, []*Replication{replicate(t, f, Options{Seed: 1, Requests: 5000, Batches: 10})})
+	c := res.Classes[0]
+	if c.FirstByte.Count != c.Latency.Count {
+		t.Errorf("%d first bytes of %d answers", c.FirstByte.Count, c.Latency.Count)
+	}
+	if c.FirstByte.Min < 0.011 || c.FirstByte.P50.Mid > c.Latency.P50.Mid-0.03 {
+		t.Errorf("the first byte comes after %v s at least, half of them after %v s; the last after %v s", c.FirstByte.Min, c.FirstByte.P50, c.Latency.P50)
+	}
+	if d := c.FirstByte.P99; !(d.Low < d.Mid && d.Mid < d.High) {
+		t.Errorf("the doubt of the p99 is %v", d)
+	}
+}
