@@ -2,7 +2,6 @@ package profiles
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -35,11 +34,8 @@ func (t *Table) scenario() *Loaded {
 	s.Admissions = system.admissions()
 	s.Classes = system.read()
 	system.connected(s)
-	if !t.Has("goal") && system.clientsGoal {
-		s.Goal.ErrorRate = errorsByDefault
-		t.doc.assume(t.at("goal", "errors"), fmt.Sprint(errorsByDefault), "not said")
-	} else if !t.Has("goal") && t.Has("connections") {
-		t.Require("goal", goalMend)
+	if !t.Has("goal") && t.Has("connections") {
+		s.Goal = system.goalOfClients()
 	}
 	backends.warnUnused()
 
