@@ -74,7 +74,7 @@ func (r *run) handsShaken(q *request, p *program, how Outcome) {
 	default:
 		r.presence.held[r.processes[q.process].instance]--
 	}
-	if q.returning {
+	if q.is(returning) {
 		r.returned(q, a, how)
 	}
 }

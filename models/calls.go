@@ -31,6 +31,7 @@ type kin struct {
 	needed    int32    // branches that must
 	attempt   int32
 	last      Outcome // of its last attempt that failed
+	degraded  bool    // an answer is missing that it can do without, or one that it got can
 	held      uint32  // backends whose connection it keeps until it ends, as bits
 	bulk      uint32  // that it works on, where it stands for a core's part of a batch
 }
@@ -174,6 +175,8 @@ func (r *run) tell(id uint32, how Outcome) {
 	if how != Done {
 		kind = unanswered
 		r.kin[k.parent].last = how
+	} else if k.degraded {
+		r.kin[k.parent].degraded = true
 	}
 	r.calendar.Schedule(r.now+k.half, kind, k.parent, k.parentGen)
 	k.parent = none
@@ -287,6 +290,7 @@ func (r *run) again(id uint32, o *op, p *Policy) {
 		return
 	}
 	if p.Optional {
+		k.degraded = true
 		r.callOver(id)
 		return
 	}

@@ -238,6 +238,18 @@ func eachStep(steps []Step, yield func(*Step) bool) bool {
 	return true
 }
 
+// Degrades tells whether some request can do without an answer.
+func Degrades(classes []Class) bool {
+	for i := range classes {
+		for s := range classes[i].All() {
+			if s.Policy != nil && s.Policy.Optional {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Cycle names the classes of a circle of calls, the first of them at both ends;
 // nil where there is none.
 func (f *Fleet) Cycle() []string { return Cycle(f.Classes) }

@@ -34,11 +34,17 @@ type marks struct {
 	inner   bool  // sent by another, not from outside
 	chilled bool  // the visit to the lane has not begun
 	handled bool  // its handler is done; only its reply is left
-	limited bool  // the calendar holds the end of its client's patience
+	flags   uint8 // rare ones, as bits
 	source  uint8 // how it comes to be ready for an event loop
-
-	returning bool // a handshake of a client whose connection was lost
 }
+
+// The rare flags.
+const (
+	limited   uint8 = 1 << iota // the calendar holds the end of its client's patience
+	returning                   // a handshake of a client whose connection was lost
+)
+
+func (m *marks) is(flag uint8) bool { return m.flags&flag != 0 }
 
 // mostWork is the longest time that an op may demand, eleven days in
 // nanoseconds: far beyond any request, and far from the end of the clock.
@@ -82,7 +88,9 @@ func (r *run) bring(class int) {
 	if r.playback != nil {
 		r.playback.replay(class, c.ops, r.work[int(id)*r.stride:][:len(c.ops)])
 	}
-	q.returning = r.returning
+	if r.returning {
+		q.flags |= returning
+	}
 	r.countArrival(q)
 	if c.timeout > 0 {
 		r.setDeadline(class, id)
@@ -124,7 +132,7 @@ func (r *run) startWork(id, process uint32) {
 	q.process = process
 	q.begun = r.now
 	q.waiting = false
-	if q.limited {
+	if q.is(limited) {
 		r.contented(q)
 	}
 	r.countBegin(q, pr.service)
@@ -233,6 +241,9 @@ func (r *run) reply(id uint32) {
 func (r *run) end(id uint32, how Outcome) {
 	q := &r.requests[id]
 	process := q.process
+	if r.kindred && how == Done {
+		r.countDegraded(id)
+	}
 	switch {
 	case r.programs[q.class].executes:
 		r.endPart(id)

@@ -209,6 +209,8 @@ type Goal struct {
 	Latency        []LatencyGoal
 	ErrorRate      float64 // share of requests rejected, expired or failed
 	MaxUtilization float64 // of the cores; 0 means no goal
+	// Degraded is the share of answers that may do without an optional one.
+	Degraded float64
 }
 
 // Empty tells whether there is nothing to meet.

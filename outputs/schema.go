@@ -240,6 +240,7 @@ type CountsJSON struct {
 	Expired  int64 `json:"expired"`
 	Failed   int64 `json:"failed"`
 	InFlight int64 `json:"in_flight"`
+	Degraded int64 `json:"degraded"` // of those done: without an optional answer
 }
 
 // BillLineJSON is one line of a monthly bill.

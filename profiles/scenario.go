@@ -37,6 +37,7 @@ func (t *Table) scenario() *Loaded {
 	if !t.Has("goal") && t.Has("connections") {
 		s.Goal = system.goalOfClients()
 	}
+	t.sub("goal").degraded(s)
 	backends.warnUnused()
 
 	var priced bool

@@ -297,6 +297,9 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	if !e.precise {
 		warn("the precision of %.3g %% was not reached", 100*p.Precision)
 	}
+	if share := r.Degraded.Mid; share > 0 {
+		warn("%.2g %% of the answers do without one that is optional", 100*share)
+	}
 	for i := range d.Services {
 		for _, w := range d.Services[i].warnings(e.fleet, i) {
 			warn("%s%s", d.whose(i), w)

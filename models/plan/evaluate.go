@@ -133,6 +133,10 @@ func (p *Planner) judge(e *evaluation) {
 		errors.High = 0 // no run proves that there is never an error; none seen has to do
 	}
 	e.against("error rate", errors, p.Scenario.Goal.ErrorRate, percent)
+	if models.Degrades(p.Scenario.Classes) {
+		e.against("the share of degraded answers", e.result.Degraded, p.Scenario.Goal.Degraded, percent)
+		e.precise = e.precise && p.tells(e.result.Degraded, p.Scenario.Goal.Degraded)
+	}
 	e.turnedAway = errors.High > p.Scenario.Goal.ErrorRate && 2*e.result.Counts.Rejected > e.result.Counts.Errors()
 	e.precise = e.precise && p.tells(errors, p.Scenario.Goal.ErrorRate)
 	for _, c := range e.result.Classes { // where the whole has a goal for what only some classes have
