@@ -204,12 +204,12 @@ func (r *run) spreadConnections(in *instance) []uint32 {
 func (r *run) accept(id uint32) {
 	program := &r.programs[r.requests[id].class]
 	s := program.service
-	if program.part != Asked {
-		r.acceptSocket(id, program)
+	if s.guarded && program.part < Delivery && !s.admits(r.now) {
+		r.reject(id)
 		return
 	}
-	if s.guarded && !s.admits(r.now) {
-		r.reject(id)
+	if program.part != Asked {
+		r.acceptSocket(id, program)
 		return
 	}
 	if s.accepting == AcceptBroker {

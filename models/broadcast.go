@@ -35,20 +35,7 @@ func (r *run) acceptSocket(id uint32, p *program) {
 		open := r.presence.lines[p.line].open
 		q.process = open[r.presence.streams.place.IntN(len(open))]
 	}
-	r.outstanding[r.processes[q.process].instance]++
-	r.enterProcess(id, q.process)
-}
-
-// enterProcess lets a request begin in its process, or wait there.
-func (r *run) enterProcess(id, process uint32) {
-	pr := &r.processes[process]
-	if pr.free > 0 {
-		r.startWork(id, process)
-		return
-	}
-	in := &r.instances[pr.instance]
-	in.waiting++
-	r.wait(id, pr.service, r.backlogOf(pr, in))
+	r.enter(id, r.processes[q.process].instance, q.process)
 }
 
 // shakeHands leads a handshake to the instance that its balancer picks by the
@@ -67,8 +54,7 @@ func (r *run) shakeHands(id uint32, p *program) {
 	held[i]++
 	q := &r.requests[id]
 	q.process, q.source = process, fromListen
-	r.outstanding[i]++
-	r.enterProcess(id, process)
+	r.enter(id, i, process)
 }
 
 // handsShaken opens the connection of a handshake that is over, or gives its
@@ -233,6 +219,5 @@ func (r *run) sweepProcess(process uint32) {
 	}
 	r.work[int(id)*r.stride] = math.Min(float64(r.presence.at[process])*float64(costs.Sweep), mostWork)
 	r.countArrival(q)
-	r.outstanding[pr.instance]++
-	r.enterProcess(id, process)
+	r.enter(id, pr.instance, process)
 }

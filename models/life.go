@@ -65,7 +65,7 @@ func (r *run) arrive() {
 	}
 }
 
-// bring brings a request of a class from outside into the world.
+// bring lets a request of a class from outside come into the world.
 func (r *run) bring(class int) {
 	id := r.newRequest()
 	q := &r.requests[id]

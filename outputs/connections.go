@@ -95,8 +95,8 @@ func openConnections(d *plan.Design) grid {
 	return g
 }
 
-// crashes lays out what became of connections whose instances died.
-func crashes(d *plan.Design) grid {
+// deaths lays out what became of connections whose instances died.
+func deaths(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "connections"}, {header: "instances\ndie", right: true}, {header: "lost", right: true}, {header: "all back\nafter", right: true},
 		{header: "refused", right: true}, {header: "CPU\nbefore", right: true}, {header: "CPU\npeak", right: true},

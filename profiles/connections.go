@@ -180,3 +180,14 @@ func (t *Table) sockets(c *models.Sockets) {
 		s.Problem("message", "missing", `add the CPU time of a message in, e.g. message = "0.02ms"`)
 	}
 }
+
+// goalOfClients is that of a scenario whose clients have goals of their own.
+func (s *system) goalOfClients() (g models.Goal) {
+	if !s.clientsGoal {
+		s.t.Require("goal", `add [goal] with p99 = "300ms", or [connections.X.goal] with delivery_p99 = "200ms"`)
+		return g
+	}
+	g.ErrorRate = errorsByDefault
+	s.t.doc.assume(s.t.at("goal", "errors"), fmt.Sprint(errorsByDefault), "not said")
+	return g
+}

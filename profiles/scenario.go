@@ -2,13 +2,14 @@ package profiles
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
 )
+
+const goalMend = `add [goal] with p99 = "300ms"`
 
 // scenario reads the root table of a scenario.
 func (t *Table) scenario() *Loaded {
@@ -21,6 +22,9 @@ func (t *Table) scenario() *Loaded {
 	if t.Has("traffic") || !t.Has("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
 		s.Traffic = t.sub("traffic").traffic()
 	}
+	if t.Has("goal") || !t.Has("connections") && t.Require("goal", goalMend) {
+		s.Goal = t.sub("goal").goal()
+	}
 	backends := t.backends()
 	system := t.system(backends)
 	s.Services = system.services
@@ -30,11 +34,8 @@ func (t *Table) scenario() *Loaded {
 	s.Admissions = system.admissions()
 	s.Classes = system.read()
 	system.connected(s)
-	if system.clientsGoal && !t.Has("goal") {
-		s.Goal.ErrorRate = errorsByDefault
-		t.doc.assume(t.at("goal", "errors"), fmt.Sprint(errorsByDefault), "not said")
-	} else if t.Require("goal", `add [goal] with p99 = "300ms"`) {
-		s.Goal = t.sub("goal").goal()
+	if !t.Has("goal") && t.Has("connections") {
+		s.Goal = system.goalOfClients()
 	}
 	backends.warnUnused()
 

@@ -72,6 +72,7 @@ func (t *Table) system(b *backends) *system {
 	for _, c := range t.named("connections") {
 		at := s.entry(c)
 		s.connections, s.connectedTo = append(s.connections, c), append(s.connectedTo, at)
+		s.astray = s.astray || at == unknown
 		entered[at] = true
 	}
 	for i, name := range s.services {
@@ -134,11 +135,11 @@ func (s *system) read() []models.Class {
 		sum += s.classes[i].Share
 	}
 	if sum == 0 && s.astray {
-		return s.classes
+		return s.classes[:len(s.requests)]
 	}
 	if sum == 0 && len(s.connections) == 0 {
 		s.requests[0].Problem("share", "the shares of all requests add up to zero", "give one a share above 0")
-		return s.classes
+		return s.classes[:len(s.requests)]
 	}
 	for i := range s.requests {
 		if sum > 0 {
