@@ -76,7 +76,7 @@ func (p *Planner) barred(f *models.Fleet) string {
 // the words for it.
 func (p *Planner) drownedBackend(d models.Design) (name, why string) {
 	if len(p.Scenario.Services) < 2 || p.Scenario.Traffic.Horizon() > 0 {
-		return "", ""
+		return "", "" // alone, each machine has its excuse
 	}
 	f := p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))
 	for i, l := range f.BackendLoads() {

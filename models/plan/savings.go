@@ -14,10 +14,16 @@ type Saving struct {
 	Class   string // whose step it is
 	Backend string // that is looked up; empty where the cache is in the process
 	Monthly cost.Money
-	// Needed says why no number of instances would meet the goal without the
-	// hits; empty where some would, for Monthly more.
+	// Grown are the backends that have to be so many times as large without the
+	// hits, at their price: db × 2. It is in Monthly.
+	Grown string
+	// Needed says why nothing of these would meet the goal without the hits; empty
+	// where it would, for Monthly more.
 	Needed string
 }
+
+// mostGrown bounds the times by which a backend is thought to grow.
+const mostGrown = 64
 
 // mostCaches bounds the cache steps that are worked out one by one.
 const mostCaches = 3
@@ -38,6 +44,9 @@ func (p *Planner) saved(ctx context.Context, d models.Design, out *Design) error
 	out.Savings = all.Monthly
 	if all.Needed != "" {
 		out.Warnings = append(out.Warnings, fmt.Sprintf("without hits in the cache no number of these machines would meet the goal: %s", all.Needed))
+	}
+	if all.Grown != "" {
+		out.Warnings = append(out.Warnings, fmt.Sprintf("without hits in the cache it would take %s and %v more a month", all.Grown, all.Monthly))
 	}
 	for i, s := range steps {
 		one := all
@@ -84,7 +93,8 @@ func (p *Planner) without(ctx context.Context, d models.Design, out *Design, col
 		c := &q.Scenario.Classes[i]
 		c.Steps = missing(c.Steps, &k, cold)
 	}
-	if _, why := q.drownedBackend(d); why != "" {
+	grown, more, why := q.grow(d)
+	if why != "" {
 		return Saving{Needed: why}, nil
 	}
 	var chosen []candidate
@@ -105,7 +115,38 @@ func (p *Planner) without(ctx context.Context, d models.Design, out *Design, col
 	for i, s := range out.Services {
 		now[i] = s.Instances
 	}
-	return Saving{Monthly: max(0, s.cost(s.countsOf(e.fleet))-s.cost(now))}, nil
+	return Saving{Monthly: max(0, more+s.cost(s.countsOf(e.fleet))-s.cost(now)), Grown: grown}, nil
+}
+
+// grow makes each backend that has more work than it can do as many times as large
+// as that takes, and tells what they cost more. One without a price cannot grow.
+func (p *Planner) grow(d models.Design) (grown string, more cost.Money, why string) {
+	loads := p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed()))).BackendLoads()
+	p.Scenario.Backends = slices.Clone(p.Scenario.Backends)
+	for i, load := range loads {
+		b := &p.Scenario.Backends[i]
+		if load < 1 || p.Scenario.Traffic.Horizon() > 0 {
+			continue
+		}
+		at := slices.IndexFunc(p.Backends, func(priced PricedBackend) bool { return priced.Name == b.Name })
+		times := int(load) + 1
+		if at < 0 || load >= mostGrown {
+			_, why = p.drownedBackend(d)
+			return "", 0, why
+		}
+		bill, err := p.Backends[at].Offer.Bill(p.Backends[at].Count)
+		if err != nil {
+			return "", 0, err.Error()
+		}
+		b.Servers, b.Cores, b.Slowing = b.Servers*times, b.Cores*float64(times), b.Slowing/float64(times)
+		b.Connections, b.Ceiling = b.Connections*times, b.Ceiling*times
+		more += bill.Monthly() * cost.Money(times-1)
+		if grown != "" {
+			grown += ", "
+		}
+		grown += fmt.Sprintf("%d times %s", times, b.Name)
+	}
+	return grown, more, ""
 }
 
 // missing are the steps with some of the caches cold; k counts those that may hit.

@@ -53,6 +53,16 @@ func TestWhatACacheSaves(t *testing.T) {
 	if !fragile.Met || !strings.Contains(strings.Join(fragile.Warnings, "\n"), "without hits in the cache no number of these machines would meet the goal: db is overloaded whatever the fleet") || fragile.Caches[0].Needed == "" {
 		t.Errorf("met %v: %v %+v", fragile.Met, fragile.Warnings, fragile.Caches)
 	}
+	// With a price it can be bought larger: six servers' work needs eight.
+	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []PricedBackend{{"db",
+		cost.Managed{Name: "db.small", Service: "postgres", Memory: models.GiB, Hourly: cost.MustDollars(1), AsOf: "2026-01-01", Source: "made up"}, 1}}}
+	r, err := p.Compare(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bought := r.Designs[0]; bought.Caches[0].Grown != "4 times db" || bought.Caches[0].Monthly < cost.MustDollars(3*730) || bought.Savings < bought.Caches[0].Monthly {
+		t.Errorf("of 300 × 20 ms on two servers: %+v, together %v", bought.Caches, bought.Savings)
+	}
 	// A point of a sweep has no such figures.
 	sweep, err := RunSweep(context.Background(), Range{Key: "traffic.rate", From: 300, To: 300, Steps: 1}, func(float64) (*Planner, error) {
 		return &Planner{Scenario: alone, Catalogue: catalogue(shop...), Seed: 1}, nil
