@@ -29,6 +29,8 @@ type instance struct {
 	pool               connections // kept alive, where they are opened as needed
 	accelerators       accelerators
 	crowded            bool     // its lanes may fill all cores
+	mostSockets        int32    // connections that stay open which it takes
+	nextSocket         uint32   // process of the next one, in turn
 	quantum, protected sim.Time // of a turn on them
 }
 
@@ -78,7 +80,9 @@ func (r *run) build(s *service) []float64 {
 	var weights []float64
 	for _, g := range r.groupsOf(s) {
 		n := rt.Processes.On(g.Machine)
-		workers, _, _ := rt.Workers(g.Machine) // Validate has seen the error
+		// Validate has seen the error.
+		workers, _, _ := rt.WorkersBeside(g.Machine, r.fleet.socketsEach(s.index))
+		sockets, _ := rt.SocketLimit(g.Machine)
 		threadsOf := rt.threadsOn(g.Machine)
 		lanes := rt.Lanes
 		if lanes == 0 {
@@ -103,6 +107,7 @@ func (r *run) build(s *service) []float64 {
 				lanes:        int32(lanes),
 				accelerators: accelerators{int32(g.Machine.Accelerators), emptyQueue},
 				vcpu:         g.Machine.Usable(),
+				mostSockets:  int32(sockets),
 			}
 			if rt.Backlog != NoLimit {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
@@ -197,9 +202,14 @@ func (r *run) spreadConnections(in *instance) []uint32 {
 // accept leads a new request to an instance and a process: it starts there,
 // waits there, or is rejected.
 func (r *run) accept(id uint32) {
-	s := r.programs[r.requests[id].class].service
-	if s.guarded && !s.admits(r.now) {
+	program := &r.programs[r.requests[id].class]
+	s := program.service
+	if s.guarded && program.part < Delivery && !s.admits(r.now) {
 		r.reject(id)
+		return
+	}
+	if program.part != Asked {
+		r.acceptSocket(id, program)
 		return
 	}
 	if s.accepting == AcceptBroker {
@@ -219,7 +229,7 @@ func (r *run) accept(id uint32) {
 func (r *run) route(id uint32, s *service) (i, p uint32) {
 	i = s.first
 	if s.count > 1 {
-		i += uint32(s.picker.Pick(s.outstanding, s.pickStream))
+		i = r.living(s, i+uint32(s.picker.Pick(s.outstanding, s.pickStream)))
 	}
 	in := &r.instances[i]
 	switch {

@@ -9,6 +9,7 @@ type classTally struct {
 	attempts     int64 // requests at its service, retries and hedges among them
 	outcomes     [outcomes]int64
 	retried      int64
+	degraded     int64
 	filed        Counts // what earlier batches have reported
 	total, batch *sim.Tally
 	// Times until it was begun, and until the first byte of its answer was sent;
@@ -49,7 +50,7 @@ func (s *series) all() *sim.Tally {
 func (t *classTally) counts() Counts {
 	return Counts{
 		Offered: t.offered, Done: t.outcomes[Done], Rejected: t.outcomes[Rejected],
-		Expired: t.outcomes[Expired], Failed: t.outcomes[Failed],
+		Expired: t.outcomes[Expired], Failed: t.outcomes[Failed], Degraded: t.degraded,
 	}
 }
 
@@ -75,6 +76,7 @@ type BatchLatency struct {
 	Mean      float64
 	Quantiles [5]float64
 	ErrorRate float64 // of what was decided
+	Degraded  float64 // share of what was done
 }
 
 // fileBatch notes what the batch measured and empties its tallies.
@@ -137,7 +139,7 @@ func (r *run) fileServices(span float64) (shares []float64) {
 }
 
 func summarizeBatch(t *sim.Tally, c Counts) BatchLatency {
-	b := BatchLatency{Count: t.Count, Mean: t.Mean(), ErrorRate: c.ErrorRate()}
+	b := BatchLatency{Count: t.Count, Mean: t.Mean(), ErrorRate: c.ErrorRate(), Degraded: c.DegradedRate()}
 	t.Quantiles(quantiles, b.Quantiles[:])
 	return b
 }
@@ -215,7 +217,7 @@ func (r *run) countArrival(q *request) {
 
 // countBegin notes that a request got its worker.
 func (r *run) countBegin(q *request, s *service) {
-	if q.counted && s.limited {
+	if q.counted && s.limited && r.programs[q.class].part != Delivery { // whose time began with its message
 		s.workerWait.Add(q.begun - q.born)
 	}
 	if of := r.programs[q.class].of; q.counted && of != unbooked {
@@ -233,6 +235,9 @@ func (r *run) decide(q *request, how Outcome) {
 	p := &r.programs[q.class]
 	if !q.inner {
 		r.decideOutside(q, how)
+	}
+	if p.part == Handshake {
+		r.handsShaken(q, p, how)
 	}
 	if how == Done && m.phase == measuring && !p.client {
 		p.service.answers++
@@ -297,6 +302,20 @@ func (r *run) countFirstByte(q *request) {
 func (r *run) countRetried(q *request) {
 	if p := &r.programs[q.class]; p.client && q.counted {
 		r.tallies[p.books].retried++
+	}
+}
+
+// countDegraded notes that a request is about to be answered without another
+// answer that it could do without.
+func (r *run) countDegraded(id uint32) {
+	q := &r.requests[id]
+	books := r.programs[q.class].books
+	if !r.kin[id].degraded || !q.counted || q.decided || books == unbooked {
+		return
+	}
+	r.tallies[books].degraded++
+	if r.outside != nil && !q.inner {
+		r.outside.degraded++
 	}
 }
 

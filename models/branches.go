@@ -37,7 +37,7 @@ func (r *run) join(branch uint32, how Outcome) {
 		r.closeConnections(branch)
 		k = &r.kin[branch]
 	}
-	parent, gen := k.parent, k.parentGen
+	parent, gen, degraded := k.parent, k.parentGen, k.degraded
 	r.processes[r.requests[branch].process].branches--
 	r.free(branch)
 	if r.requests[parent].gen != gen {
@@ -47,6 +47,7 @@ func (r *run) join(branch uint32, how Outcome) {
 	p.pending--
 	if how == Done {
 		p.needed--
+		p.degraded = p.degraded || degraded
 	}
 	switch {
 	case p.needed == 0:

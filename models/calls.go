@@ -31,6 +31,7 @@ type kin struct {
 	needed    int32    // branches that must
 	attempt   int32
 	last      Outcome // of its last attempt that failed
+	degraded  bool    // an answer is missing that it can do without, or one that it got can
 	held      uint32  // backends whose connection it keeps until it ends, as bits
 	bulk      uint32  // that it works on, where it stands for a core's part of a batch
 }
@@ -143,7 +144,9 @@ func (r *run) reach(id uint32) {
 // arrived notes that a request that another sent is there.
 func (r *run) arrived(id uint32) {
 	q := &r.requests[id]
-	q.born = r.now
+	if r.programs[q.class].part != Delivery { // which counts from its message
+		q.born = r.now
+	}
 	r.countArrival(q)
 	if c := &r.programs[q.class]; c.timeout > 0 {
 		r.setDeadline(int(q.class), id)
@@ -154,6 +157,10 @@ func (r *run) arrived(id uint32) {
 // there is none.
 func (r *run) tell(id uint32, how Outcome) {
 	if !r.kindred {
+		return
+	}
+	if r.programs[r.requests[id].class].part == Delivery {
+		r.delivered(id)
 		return
 	}
 	k := &r.kin[id]
@@ -168,6 +175,8 @@ func (r *run) tell(id uint32, how Outcome) {
 	if how != Done {
 		kind = unanswered
 		r.kin[k.parent].last = how
+	} else if k.degraded {
+		r.kin[k.parent].degraded = true
 	}
 	r.calendar.Schedule(r.now+k.half, kind, k.parent, k.parentGen)
 	k.parent = none
@@ -281,6 +290,7 @@ func (r *run) again(id uint32, o *op, p *Policy) {
 		return
 	}
 	if p.Optional {
+		k.degraded = true
 		r.callOver(id)
 		return
 	}

@@ -65,6 +65,9 @@ func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
 			Admission: s.admission(k),
 		})
 	}
+	if t, ok := f.Traffic.(Realtime); ok && len(own) < len(d.Deployments) {
+		f.Traffic = t.servedBy(d, own)
+	}
 	if len(own) < len(d.Deployments) && Cycle(s.Classes) == nil {
 		f.Classes, f.Within = s.housed(d, own), s.within(d)
 	}
@@ -146,7 +149,7 @@ func (s *Scenario) within(d *Design) [][]int {
 		}
 	}
 	for i := range s.Classes {
-		if s.Classes[i].Share > 0 {
+		if s.Classes[i].Share > 0 || s.Classes[i].Part != Asked {
 			sent(i)
 		}
 	}

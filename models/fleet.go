@@ -79,6 +79,9 @@ func (f *Fleet) Validate() error {
 		complain("no services")
 		return errors.Join(errs...)
 	}
+	if t, ok := f.Traffic.(Realtime); ok {
+		errs = append(errs, t.complaints(len(f.Services))...)
+	}
 	total := 0.0
 	for i := range f.Classes {
 		total += f.Classes[i].Share
@@ -176,6 +179,9 @@ func (f *Fleet) class(c *Class) (errs []error) {
 		errs = append(errs, c.Retry.complaints("class "+c.Name)...)
 	}
 	rt := &f.Services[c.Service].Runtime
+	if what, mend := rt.Unfit(); c.Part == Handshake && what != "" {
+		complain("%s; %s", what, mend)
+	}
 	for s := range c.All() {
 		switch {
 		case s.Action < CPU || s.Action >= actions || s.Kind < 0 || s.Kind >= kinds:
@@ -230,6 +236,18 @@ func eachStep(steps []Step, yield func(*Step) bool) bool {
 		}
 	}
 	return true
+}
+
+// Degrades tells whether some request can do without an answer.
+func Degrades(classes []Class) bool {
+	for i := range classes {
+		for s := range classes[i].All() {
+			if s.Policy != nil && s.Policy.Optional {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Cycle names the classes of a circle of calls, the first of them at both ends;
@@ -410,6 +428,7 @@ func (r *Runtime) complaints() (errs []error) {
 	if r.Dispatch > 0 && r.Accept == AcceptBroker {
 		complain("runtime %s: a thread that owns the sockets dispatches nothing that comes from a broker", r.Name)
 	}
+	errs = append(errs, r.Sockets.complaints(r.Name)...)
 	if r.Switching == Preemptive && (r.Lanes == 0 || r.Dispatch > 0) {
 		complain("runtime %s: only lanes that are limited, and that no thread which owns the sockets needs, are taken from requests of lower priority", r.Name)
 	}

@@ -34,9 +34,17 @@ type marks struct {
 	inner   bool  // sent by another, not from outside
 	chilled bool  // the visit to the lane has not begun
 	handled bool  // its handler is done; only its reply is left
-	limited bool  // the calendar holds the end of its client's patience
+	flags   uint8 // rare ones, as bits
 	source  uint8 // how it comes to be ready for an event loop
 }
+
+// The rare flags.
+const (
+	limited   uint8 = 1 << iota // the calendar holds the end of its client's patience
+	returning                   // a handshake of a client whose connection was lost
+)
+
+func (m *marks) is(flag uint8) bool { return m.flags&flag != 0 }
 
 // mostWork is the longest time that an op may demand, eleven days in
 // nanoseconds: far beyond any request, and far from the end of the clock.
@@ -47,9 +55,24 @@ const mostWork = 1e15
 // faces the same requests.
 func (r *run) arrive() {
 	class := r.arrivalOfClass
-	if class < 0 {
+	switch {
+	case class < AnyClass:
+		r.leaveAtRandom(AnyClass - 1 - class)
+		r.arriving, r.arrivalOfClass = r.arrivals.Next()
+		return
+	case class < 0:
 		class = r.drawClass()
 	}
+	r.bring(class)
+	r.arriving, r.arrivalOfClass = r.arrivals.Next()
+	r.left--
+	if r.left == 0 || r.exhausted() {
+		r.closeBatch()
+	}
+}
+
+// bring lets a request of a class from outside come into the world.
+func (r *run) bring(class int) {
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.class = uint16(class)
@@ -65,6 +88,9 @@ func (r *run) arrive() {
 	if r.playback != nil {
 		r.playback.replay(class, c.ops, r.work[int(id)*r.stride:][:len(c.ops)])
 	}
+	if r.returning {
+		q.flags |= returning
+	}
 	r.countArrival(q)
 	if c.timeout > 0 {
 		r.setDeadline(class, id)
@@ -73,11 +99,6 @@ func (r *run) arrive() {
 		r.proceed(id)
 	} else {
 		r.accept(id)
-	}
-	r.arriving, r.arrivalOfClass = r.arrivals.Next()
-	r.left--
-	if r.left == 0 || r.exhausted() {
-		r.closeBatch()
 	}
 }
 
@@ -111,7 +132,7 @@ func (r *run) startWork(id, process uint32) {
 	q.process = process
 	q.begun = r.now
 	q.waiting = false
-	if q.limited {
+	if q.is(limited) {
 		r.contented(q)
 	}
 	r.countBegin(q, pr.service)
@@ -188,6 +209,10 @@ func (r *run) skim(id uint32, onLane bool) {
 			q.op++
 			r.leaveWork(id, o)
 			continue
+		case toRoom:
+			q.op++
+			r.broadcast(id, o)
+			continue
 		default:
 			return
 		}
@@ -216,6 +241,9 @@ func (r *run) reply(id uint32) {
 func (r *run) end(id uint32, how Outcome) {
 	q := &r.requests[id]
 	process := q.process
+	if r.kindred && how == Done {
+		r.countDegraded(id)
+	}
 	switch {
 	case r.programs[q.class].executes:
 		r.endPart(id)

@@ -21,6 +21,9 @@ type Load struct {
 	Threads         float64 // of the busiest pool of threads for offloaded work
 	Batches         float64 // full batches over the executors of the busiest kind of them
 	Accelerators    float64 // full batches over the accelerators; 0 where nothing runs on them
+	Sockets         float64 // connections that stay open over those that it can hold
+	// SocketsByMemory tells that memory, not configuration, limits those.
+	SocketsByMemory bool
 	Own             float64 // of the busiest of the processes' own pools of connections
 }
 
@@ -29,7 +32,7 @@ func (l Load) Worst() float64 { return math.Max(l.PerInstance(), l.Pool) }
 
 // PerInstance is the largest of those that more instances share.
 func (l Load) PerInstance() float64 {
-	return max(l.Cores, l.Lanes, l.Workers, l.Threads, l.Batches, l.Accelerators, l.Own)
+	return max(l.Cores, l.Lanes, l.Workers, l.Threads, l.Batches, l.Accelerators, l.Own, l.Sockets)
 }
 
 // Demand is what one mean request from outside asks of a service: seconds of CPU
@@ -137,6 +140,10 @@ func (f *Fleet) demand(c *compiler, service int) Demand {
 		d.CPUVisits += d.Visits
 		d.CPUVisitSquare += d.Visits * errand.Seconds() * errand.Seconds()
 	}
+	if service < len(f.Services) {
+		cpu, sweeps, square := f.sweepDemand(service)
+		d.CPU, d.CPUVisits, d.CPUVisitSquare = d.CPU+cpu, d.CPUVisits+sweeps, d.CPUVisitSquare+square
+	}
 	if d.CPUVisits > 0 {
 		mean, square := rt.GC.perRequest()
 		mean, square = d.Visits*mean, d.Visits*square
@@ -206,7 +213,7 @@ func (o *op) sends() []int {
 	switch {
 	case o.beyond == nil:
 		return nil
-	case o.action == Call || o.action == Enqueue || o.action == IO:
+	case o.action == Call || o.action == Enqueue || o.action == IO || o.action == toRoom:
 		return []int{o.target}
 	}
 	return o.branches
@@ -285,6 +292,8 @@ func (f *Fleet) Load() Load {
 		l.Threads = math.Max(l.Threads, one.Threads)
 		l.Batches = math.Max(l.Batches, one.Batches)
 		l.Accelerators = math.Max(l.Accelerators, one.Accelerators)
+		l.SocketsByMemory = one.SocketsByMemory && one.Sockets >= l.Sockets || l.SocketsByMemory && one.Sockets <= l.Sockets
+		l.Sockets = math.Max(l.Sockets, one.Sockets)
 	}
 	return l
 }
@@ -309,9 +318,14 @@ func (f *Fleet) load(c *compiler, service int) Load {
 	var pool [pools]float64 // threads of the fleet
 	single := true          // process per instance
 	unlimited := s.Runtime.Lanes == 0
+	l.Sockets, l.SocketsByMemory = f.socketLoad(service)
+	each := 0.0 // connections that the workers leave room for
+	if l.Sockets < 1 {
+		each = f.socketsEach(service)
+	}
 	for _, g := range s.Groups {
 		n := float64(s.Runtime.Processes.On(g.Machine))
-		w, byMemory, err := s.Runtime.Workers(g.Machine)
+		w, byMemory, err := s.Runtime.WorkersBeside(g.Machine, each)
 		if err != nil {
 			return Load{Workers: math.Inf(1), WorkersByMemory: true}
 		}

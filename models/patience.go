@@ -18,17 +18,17 @@ import "fleetcost/sim"
 func (r *run) bePatient(id uint32) {
 	q := &r.requests[id]
 	p := &r.programs[q.class]
-	if p.patience == nil || q.limited {
+	if p.patience == nil || q.is(limited) {
 		return
 	}
-	q.limited = true
+	q.flags |= limited
 	at := q.born + sim.Time(r.work[int(id)*r.stride+len(p.ops)]+0.5)
 	r.calendar.Schedule(max(at, r.now), impatience, id, q.gen)
 }
 
 // contented makes the end of its client's patience void: the request is begun.
 func (r *run) contented(q *request) {
-	q.limited = false
+	q.flags &^= limited
 	q.gen++
 }
 

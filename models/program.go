@@ -19,6 +19,8 @@ type program struct {
 	client   bool         // it stands for a client outside, which holds nothing
 	branch   bool         // it runs in the process and with the worker of another
 	executes bool         // it is a core's part of a batch, for several others
+	part     Part         // of the life of connections
+	line     int          // whose connections
 	patience Distribution // of the client, until it is begun; nil: without end
 	priority int          // the higher, the earlier,
 	level    int          // and its place among those of its service: see rank
@@ -65,6 +67,7 @@ const (
 	firstByte Action = actions + iota // of the answer is sent
 	mayFail                           // the request ends in an error, or does not
 	gathered                          // it waits for a batch, and for its end
+	toRoom                            // a message goes to the others of its room
 )
 
 // A draw adds a random time to an op.
@@ -86,6 +89,7 @@ type compiler struct {
 	runtimes   []*Runtime
 	levels     []int // of priority, of each runtime's service
 	gatherings []*gathering
+	sweeps     []int // program of each service's sweeps; 0 for none
 }
 
 // compile turns the classes of the fleet into programs. Those of backends that
@@ -131,8 +135,10 @@ func compile(f *Fleet) *compiler {
 			ops = []op{{action: Call, share: 1, beyond: &beyond{target: at, number: c.number(), policy: class.Retry}}}
 		}
 		c.programs[i].ops = ops
+		c.belong(i)
 	}
 	c.levels = c.rank()
+	c.sweeping()
 	return c
 }
 
@@ -151,6 +157,10 @@ func (c *compiler) number() int {
 func (c *compiler) class(class *Class) []op {
 	rt := &c.fleet.Services[class.Service].Runtime
 	w := writer{compiler: c, service: class.Service, runtime: rt, share: 1}
+	if class.Part != Asked {
+		w.part(class)
+		return w.ops
+	}
 	w.overhead(rt.Overhead - rt.OverheadAfter)
 	w.steps(class.Steps)
 	if class.Failure > 0 {

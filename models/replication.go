@@ -13,6 +13,7 @@ type Replication struct {
 	Windowed bool // the traffic has a horizon: batches are parts of a story, not repetitions
 	Span     sim.Time
 	Classes  []ClassTally
+	Sockets  []SocketsTally // of each kind of clients with connections
 	// Outside are the requests from outside, of all classes together, where
 	// requests send others; else nil: all are from outside.
 	Outside  *ClassTally
@@ -211,6 +212,10 @@ func (r *run) report() (*Replication, error) {
 	}
 	if open != 0 {
 		return nil, fmt.Errorf("models: %d requests are neither decided nor in flight", open)
+	}
+	var err error
+	if rep.Sockets, err = r.presence.attendance(); err != nil {
+		return nil, err
 	}
 	total := float64(rep.Span)
 	for _, t := range m.states {

@@ -22,6 +22,15 @@ type Counts struct {
 	Expired  int64 // the client gave up waiting
 	Failed   int64 // broke off for any other reason
 	InFlight int64 // not yet decided when the run ended
+	Degraded int64 // of those done: without an answer that they could do without
+}
+
+// DegradedRate is the share of answers that had to do without another.
+func (c Counts) DegradedRate() float64 {
+	if c.Done == 0 {
+		return 0
+	}
+	return float64(c.Degraded) / float64(c.Done)
 }
 
 // Errors is the number of requests that got no answer.
@@ -84,10 +93,12 @@ type Result struct {
 	Latency      Latency
 	Classes      []ClassResult
 	Services     []ServiceResult
+	Sockets      []SocketsResult // of each kind of clients with connections
 	Backends     []BackendResult // that requests wait for
 
 	Utilization Interval // busy share of the vCPUs
 	ErrorRate   Interval // share of decided requests that got no answer
+	Degraded    Interval // share of the answers that had to do without an optional one
 	Averages    Averages
 	WorkerWait  Latency // from arrival to a worker; empty where workers are not limited
 	WaitShare   float64 // share of requests that waited for a worker

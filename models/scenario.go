@@ -39,6 +39,9 @@ type Class struct {
 	// Priority of its requests over others that wait: the higher, the earlier.
 	Priority int
 	Goal     Goal // of this class alone; may be empty
+	// Part of the life of Clients' connections that it is.
+	Part    Part
+	Clients *Clients
 }
 
 // An Action is what a step does, and so what it holds meanwhile besides its
@@ -206,6 +209,8 @@ type Goal struct {
 	Latency        []LatencyGoal
 	ErrorRate      float64 // share of requests rejected, expired or failed
 	MaxUtilization float64 // of the cores; 0 means no goal
+	// Degraded is the share of answers that may do without an optional one.
+	Degraded float64
 }
 
 // Empty tells whether there is nothing to meet.

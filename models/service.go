@@ -41,6 +41,8 @@ type service struct {
 	from, to     uint32 // its processes
 	outstanding  []int32
 	picker       Picker
+	sockets      Picker // for connections that stay open
+	sweep        int    // program of its sweeps; 0: none
 	broker       broker
 	gatherings   []*gathering
 
@@ -96,7 +98,7 @@ func newService(index int, rt *Runtime, o Options) *service {
 		handover:         float64(rt.Handover),
 		contextSwitch:    float64(rt.ContextSwitch),
 		pooling:          rt.pools(),
-		chills:           rt.Idle.Extra > 0,
+		chills:           max(rt.Idle.Extra, rt.Sockets.Idle.Extra) > 0,
 		dispatching:      rt.Dispatch > 0,
 		collects:         rt.Dispatch > 0 && rt.Collect > 0,
 		recycles:         rt.Recycle.Requests > 0,

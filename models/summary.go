@@ -68,7 +68,9 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	res.Utilization = interval(a.Utilization, u)
 	res.Services = services(f, reps)
 	res.Backends = backendResults(f, reps)
+	res.Sockets = socketsResults(f, reps)
 	res.ErrorRate = errorRate(res.Counts, reps, len(f.Classes))
+	res.Degraded = degradedRate(res.Counts, reps)
 	users, closed := f.Traffic.(Users)
 	res.Verdict = verdict(res, reps, settled, closed && users.Think != nil)
 	return res
@@ -147,10 +149,11 @@ func (c *Counts) add(d Counts) {
 	c.Expired += d.Expired
 	c.Failed += d.Failed
 	c.InFlight += d.InFlight
+	c.Degraded += d.Degraded
 }
 
 func (c Counts) minus(d Counts) Counts {
-	c.add(Counts{-d.Offered, -d.Done, -d.Rejected, -d.Expired, -d.Failed, -d.InFlight})
+	c.add(Counts{-d.Offered, -d.Done, -d.Rejected, -d.Expired, -d.Failed, -d.InFlight, -d.Degraded})
 	return c
 }
 
@@ -299,6 +302,18 @@ func errorRate(c Counts, reps []*Replication, class int) Interval {
 		figures = append(figures, u.latency[class].ErrorRate)
 	}
 	return interval(c.ErrorRate(), figures)
+}
+
+// degradedRate is that of all requests from outside.
+func degradedRate(c Counts, reps []*Replication) Interval {
+	if c.Degraded == 0 {
+		return Interval{0, 0, 3 / math.Max(3, float64(c.Done))}
+	}
+	var figures []float64
+	for _, u := range units(reps) {
+		figures = append(figures, u.latency[len(u.latency)-1].Degraded)
+	}
+	return interval(c.DegradedRate(), figures)
 }
 
 // neighbours is the correlation of each value with the next.

@@ -417,3 +417,31 @@ func TestSystems(t *testing.T) {
 
 // fused is a call whose breaker opens after two failures.
 var fused = Policy{Breaker: Breaker{Errors: 0.5, Calls: 2, Window: sim.Second, Open: 10 * sim.Millisecond}}
+
+// An answer without one that it can do without is degraded, and so is what is
+// made of it.
+func TestDegradedAnswersAreCounted(t *testing.T) {
+	closed := Runtime{Concurrency: 1, Lanes: 1, Backlog: noBacklog}
+	f := system{
+		services: []Service{serve(Runtime{Lanes: 1}), serve(Runtime{Lanes: 1}), serve(closed)},
+		inner: []Class{
+			{Service: 1, Steps: []Step{calling(1).under(Policy{Optional: true})}},
+			{Service: 2, Steps: []Step{compute(20)}},
+		},
+		visits: []visit{
+			visitAt(0, calling(0)), visitAt(1, calling(0)), visitAt(2, branches([]Step{calling(0)}, []Step{await(1)})),
+			visitAt(3, compute(1)), visitAt(30, calling(0)),
+		},
+	}.fleet()
+	rep := replicate(t, f, everything(1))
+	degraded := []int64{}
+	for _, c := range rep.Classes {
+		degraded = append(degraded, c.Counts.Degraded)
+	}
+	if want := []int64{0, 1, 1, 0, 0, 0, 2, 0}; !slices.Equal(degraded, want) {
+		t.Errorf("%v, want %v", degraded, want)
+	}
+	if res := Summarize(f, []*Replication{rep}); res.Counts.Degraded != 2 || res.Counts.Done != 6 {
+		t.Errorf("%+v", res.Counts)
+	}
+}

@@ -56,6 +56,10 @@ func (d *deploying) read() models.Deployment {
 			p.TimeSlice = -1
 		}
 	}
+	if s := d.from("max_connections"); s.Has("max_connections") {
+		p.Runtime.Sockets.Most = s.Int("max_connections", 1, 1, 1<<30)
+	}
+	d.holds(&p)
 	if s := d.from("cpu_limit"); s.Has("cpu_limit") {
 		p.CPULimit = s.Float("cpu_limit", 1, 0.01, 1e4)
 	}

@@ -10,7 +10,7 @@ import (
 // designKeys are those of a design, which a service cannot be named after.
 var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
-	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "services", "inherits",
+	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits",
 }
 
 // A designer reads the tables [design.X].

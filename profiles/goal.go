@@ -26,6 +26,22 @@ var spans = []struct {
 // say so: one in a thousand.
 const errorsByDefault = 0.001
 
+// degradedByDefault is the share of answers that may do without an optional one
+// where a goal does not say so: one in a hundred.
+const degradedByDefault = 0.01
+
+// degraded completes [goal] by what is known of the requests.
+func (t *Table) degraded(s *models.Scenario) {
+	_, said := t.values["degraded"]
+	switch degrades := models.Degrades(s.Classes); {
+	case degrades && !said:
+		s.Goal.Degraded = degradedByDefault
+		t.doc.assume(t.at("degraded"), fmt.Sprint(degradedByDefault), "not said: of the answers, without an optional call's")
+	case said && !degrades:
+		t.Problem("degraded", "no call is optional", "remove it, or let a call be optional = true")
+	}
+}
+
 // goal reads [goal].
 func (t *Table) goal() models.Goal {
 	var g models.Goal
@@ -34,6 +50,9 @@ func (t *Table) goal() models.Goal {
 		g.MaxUtilization = t.Float("max_utilization", 0, aboveZero, 1)
 	}
 	g.ErrorRate = t.Float("errors", errorsByDefault, 0, 1)
+	if t.Has("degraded") {
+		g.Degraded = t.Float("degraded", 0, 0, 1)
+	}
 	for _, span := range spans[1:] {
 		for _, k := range goalKeys {
 			if _, ok := t.values[span.prefix+k.key]; ok {
@@ -74,7 +93,7 @@ func (t *Table) requestGoal() models.Goal {
 // goals records those that nothing will ever be measured for.
 func (s *system) goals() {
 	reached := s.reached()
-	for i := range s.classes {
+	for i := range s.requests {
 		t := s.requests[i].sub("goal")
 		if s.classes[i].Goal.Empty() || s.astray {
 			continue

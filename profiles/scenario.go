@@ -9,6 +9,8 @@ import (
 	"fleetcost/models/cost"
 )
 
+const goalMend = `add [goal] with p99 = "300ms"`
+
 // scenario reads the root table of a scenario.
 func (t *Table) scenario() *Loaded {
 	l := &Loaded{}
@@ -17,10 +19,10 @@ func (t *Table) scenario() *Loaded {
 	if s.Title == "" {
 		s.Title = strings.TrimSuffix(filepath.Base(t.doc.file), ".toml")
 	}
-	if t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
+	if t.Has("traffic") || !t.Has("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
 		s.Traffic = t.sub("traffic").traffic()
 	}
-	if t.Require("goal", `add [goal] with p99 = "300ms"`) {
+	if t.Has("goal") || !t.Has("connections") && t.Require("goal", goalMend) {
 		s.Goal = t.sub("goal").goal()
 	}
 	backends := t.backends()
@@ -31,6 +33,11 @@ func (t *Table) scenario() *Loaded {
 	}
 	s.Admissions = system.admissions()
 	s.Classes = system.read()
+	system.connected(s)
+	if !t.Has("goal") && t.Has("connections") {
+		s.Goal = system.goalOfClients()
+	}
+	t.sub("goal").degraded(s)
 	backends.warnUnused()
 
 	var priced bool

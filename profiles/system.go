@@ -28,6 +28,11 @@ type system struct {
 	parts    int        // requests, and what runs beside them
 	refused  []string   // services that cannot have their names
 	astray   bool       // something names a service or a request that there is not
+
+	connections []*Table // and the services that they connect to
+	connectedTo []int
+	kept        []models.Clients
+	clientsGoal bool // one of them has a goal
 }
 
 // A sending is a step that calls or enqueues a request.
@@ -63,6 +68,12 @@ func (t *Table) system(b *backends) *system {
 		s.classes[i].Service = at
 		entered[at] = true
 		s.astray = s.astray || at == unknown
+	}
+	for _, c := range t.named("connections") {
+		at := s.entry(c)
+		s.connections, s.connectedTo = append(s.connections, c), append(s.connectedTo, at)
+		s.astray = s.astray || at == unknown
+		entered[at] = true
 	}
 	for i, name := range s.services {
 		if !entered[i] && n > 0 && !s.astray {
@@ -104,7 +115,7 @@ func clipName(name string) string {
 
 // read reads the tables [request.X], and scales the shares to 1.
 func (s *system) read() []models.Class {
-	if len(s.requests) == 0 {
+	if len(s.requests) == 0 && len(s.connections) == 0 {
 		s.t.Problem("request", "no requests", `add [request.page] with steps = [ { cpu = "1ms" } ]`)
 		return nil
 	}
@@ -112,6 +123,7 @@ func (s *system) read() []models.Class {
 	for i := range s.requests {
 		s.request(i)
 	}
+	s.clients()
 	sum := 0.0
 	for i := range s.requests {
 		if len(s.services) > 0 {
@@ -123,21 +135,23 @@ func (s *system) read() []models.Class {
 		sum += s.classes[i].Share
 	}
 	if sum == 0 && s.astray {
-		return s.classes
+		return s.classes[:len(s.requests)]
 	}
-	if sum == 0 {
+	if sum == 0 && len(s.connections) == 0 {
 		s.requests[0].Problem("share", "the shares of all requests add up to zero", "give one a share above 0")
-		return s.classes
+		return s.classes[:len(s.requests)]
 	}
-	for i := range s.classes {
-		s.classes[i].Share /= sum
+	for i := range s.requests {
+		if sum > 0 {
+			s.classes[i].Share /= sum
+		}
 		s.speak(&s.classes[i], s.spoken[i])
 	}
 	if !s.cycles() && !s.astray {
 		s.flood()
 	}
 	s.goals()
-	return s.classes
+	return s.classes[:len(s.requests)]
 }
 
 // share of the requests from outside. What others send needs none.
@@ -261,7 +275,7 @@ func (s *system) reached() []bool {
 		}
 	}
 	for i := range s.classes {
-		if s.classes[i].Share > 0 {
+		if s.classes[i].Share > 0 || i >= len(s.requests) {
 			reach(i)
 		}
 	}

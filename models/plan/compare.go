@@ -98,6 +98,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 		return Design{}, err
 	}
 	var best, attempt *Design
+	var chosen *evaluation // of the best
 	var excuses []Excuse
 	excuse := func(c candidate, why string) { excuses = append(excuses, Excuse{c.offer.Machine.Name, why}) }
 	for _, c := range p.candidates(d, 0) {
@@ -145,7 +146,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 			if best != nil {
 				excuses = append(excuses, Excuse{best.Services[0].Offer.Machine.Name, dearer(*best)})
 			}
-			best = found
+			best, chosen = found, e
 		} else {
 			excuse(c, dearer(*found))
 		}
@@ -153,6 +154,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 	switch {
 	case best != nil:
 		best.Excuses = excuses
+		forecast(best, chosen)
 		return *best, nil
 	case attempt != nil:
 		attempt.Excuses = excuses
@@ -294,6 +296,9 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	}
 	if !e.precise {
 		warn("the precision of %.3g %% was not reached", 100*p.Precision)
+	}
+	if share := r.Degraded.Mid; share > 0 {
+		warn("%.2g %% of the answers do without one that is optional", 100*share)
 	}
 	for i := range d.Services {
 		for _, w := range d.Services[i].warnings(e.fleet, i) {
