@@ -36,7 +36,13 @@
 // its runtime executes. service.go holds the rules and the levels of a service;
 // load.go follows the calls to tell what they ask of each.
 //
-// recorded.go replays what was sent once, users.go is a closed source;
+// Who waits for a worker may be passed by more urgent requests (priority.go), who
+// may even take the lanes of others (preempt.go), and leaves when it is not begun in
+// time (patience.go); limiter.go turns requests away at the door of a service, and
+// backpressure.go lets those wait there who bring it work.
+//
+// recorded.go replays what was sent once, users.go is a closed source, batches.go
+// one of several requests at once;
 // calibrate.go and trial.go are for comparing with real servers.
 //
 // Four laws hold. Every request is counted: offered = done + rejected + expired
