@@ -6,6 +6,7 @@ import "fleetcost/sim"
 // batch.
 type classTally struct {
 	offered      int64
+	attempts     int64 // requests at its service, retries and hedges among them
 	outcomes     [outcomes]int64
 	retried      int64
 	filed        Counts // what earlier batches have reported
@@ -198,6 +199,9 @@ func (r *run) countArrival(q *request) {
 	}
 	if !p.client {
 		p.service.arrived++
+		if p.of != unbooked {
+			m.tallies[p.of].attempts++
+		}
 	}
 	q.counted = true
 	if p.books != unbooked {

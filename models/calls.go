@@ -76,7 +76,9 @@ func (r *run) opOf(id uint32) *op {
 func (r *run) call(id uint32) {
 	k := &r.kin[id]
 	k.attempt, k.pending = 0, 0
-	r.serviceOf(id).calling.Up(r.now)
+	if p := &r.programs[r.requests[id].class]; !p.client {
+		p.service.calling.Up(r.now)
+	}
 	if o := r.opOf(id); o.policy != nil {
 		r.callerOf(id, o).earn(o.policy)
 	}
@@ -236,7 +238,9 @@ func (r *run) answered(id uint32) {
 // callOver lets the request go on after a call.
 func (r *run) callOver(id uint32) {
 	q := &r.requests[id]
-	r.serviceOf(id).calling.Down(r.now)
+	if p := &r.programs[r.requests[id].class]; !p.client {
+		p.service.calling.Down(r.now)
+	}
 	blocking := r.opOf(id).blocking
 	q.op++
 	q.source = fromThread
@@ -302,7 +306,9 @@ func (r *run) backoff(p *Policy, i int32) sim.Time {
 
 // failCall ends a request whose call was not answered.
 func (r *run) failCall(id uint32) {
-	r.serviceOf(id).calling.Down(r.now)
+	if p := &r.programs[r.requests[id].class]; !p.client {
+		p.service.calling.Down(r.now)
+	}
 	if r.programs[r.requests[id].class].client {
 		r.end(id, r.kin[id].last)
 		return

@@ -36,10 +36,10 @@ func (d *Design) Deployed() (own []int) {
 //
 // A service that is inside of another has no instances: its requests are served
 // by the processes of its host. A call between the two is a call of a function:
-// its steps are done in place, without a network, an attempt's timeout or a
-// worker of their own, and so is work that was to be left for later. Where such a
-// step fails its request fails too, but only when all other steps are done;
-// retries in place cost nothing.
+// its steps are done in place, without messages, a network, an attempt's timeout
+// or a worker of their own, and so is work that was to be left for later. Where
+// such a step fails its request fails too, but only when all other steps are
+// done; retries in place cost nothing.
 func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
 	f := &Fleet{Traffic: s.Traffic, Classes: s.Classes, Backends: s.Backends}
 	own := d.Deployed()
@@ -166,9 +166,16 @@ func (h house) steps(steps []Step, host int) []Step {
 		return nil
 	}
 	out := make([]Step, 0, len(steps))
-	for _, s := range steps {
+	for i, s := range steps {
 		if h.place(&s, host) {
-			out = append(out, h.steps(h.Classes[s.Class].Steps, host)...)
+			for _, inner := range h.steps(h.Classes[s.Class].Steps, host) {
+				if inner.Wire != CalleeEnd {
+					out = append(out, inner)
+				}
+			}
+			continue
+		}
+		if s.Wire == CallerEnd && h.place(callOf(steps, i), host) {
 			continue
 		}
 		s.Steps = h.steps(s.Steps, host)
@@ -182,6 +189,14 @@ func (h house) steps(steps []Step, host int) []Step {
 		out = append(out, s)
 	}
 	return out
+}
+
+// callOf is the call whose messages the step at i is work on.
+func callOf(steps []Step, i int) *Step {
+	if i+1 < len(steps) && steps[i+1].Action == Call || i == 0 {
+		return &steps[min(i+1, len(steps)-1)]
+	}
+	return &steps[i-1]
 }
 
 // survives is the share of requests in which nothing fails that is done in place.

@@ -26,6 +26,37 @@ func shopScenario() Scenario {
 	}
 }
 
+// Where a call is done in place there are no messages to work on: neither the
+// caller's nor the callee's. Those of other calls stay.
+func TestNoMessagesWithinAService(t *testing.T) {
+	at := func(end End) Step { return Step{Action: CPU, Time: constant(0.001), Wire: end} }
+	node := Deployment{Runtime: Runtime{Name: "node", Lanes: 1}, Balancer: RoundRobin{}}
+	call := func(class int) Step { return Step{Action: Call, Class: class} }
+	s := Scenario{
+		Traffic: Poisson(1), Services: []string{"api", "ml", "auth"},
+		Classes: []Class{
+			{Name: "buy", Share: 1, Steps: []Step{at(CallerEnd), call(2), at(CallerEnd), at(CallerEnd), call(1), at(CallerEnd), compute(1)}},
+			{Name: "score", Service: 1, Steps: []Step{at(CalleeEnd), at(CallerEnd), call(2), at(CallerEnd), compute(3), at(CalleeEnd)}},
+			{Name: "check", Service: 2, Steps: []Step{at(CalleeEnd), compute(2), at(CalleeEnd)}},
+		},
+	}
+	size := Size{Machine: core(2), Count: 1}
+	f := s.Deploy(&Design{Deployments: []Deployment{node, {Inside: 1}, node}}, []Size{size, size})
+	auth := []Step{at(CallerEnd), call(2), at(CallerEnd)}
+	want := append(append([]Step{}, auth...), append(append([]Step{}, auth...), compute(3), compute(1))...)
+	if diff := cmp.Diff(want, f.Classes[0].Steps); diff != "" {
+		t.Error(diff)
+	}
+	f = s.Deploy(&Design{Deployments: []Deployment{node, {Inside: 1}, {Inside: 1}}}, []Size{size})
+	if diff := cmp.Diff([]Step{compute(2), compute(2), compute(3), compute(1)}, f.Classes[0].Steps); diff != "" {
+		t.Error(diff)
+	}
+	f = s.Deploy(&Design{Deployments: []Deployment{node, node, node}}, []Size{size, size, size})
+	if diff := cmp.Diff(s.Classes, f.Classes); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // What is inside of a service is done in place: its steps, by its host's
 // processes, without a request.
 func TestServicesInsideOfOthers(t *testing.T) {

@@ -227,7 +227,7 @@ func (r *run) end(id uint32, how Outcome) {
 	if pr.pooling {
 		r.disconnect(q)
 	}
-	if q.decided {
+	if q.decided && how == Done {
 		pr.vain++
 	}
 	r.decide(q, how)

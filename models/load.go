@@ -51,6 +51,32 @@ type Demand struct {
 // Demand of the mean request on the first service of the fleet.
 func (f *Fleet) Demand() Demand { return f.demand(compile(f), 0) }
 
+// Demands of the mean request on each service.
+func (f *Fleet) Demands() []Demand {
+	c := compile(f)
+	all := make([]Demand, len(f.Services))
+	for i := range all {
+		all[i] = f.demand(c, i)
+	}
+	return all
+}
+
+// PerVisit is the demand of one request to the service.
+func (d Demand) PerVisit() Demand {
+	if d.Visits == 0 || d.Visits == 1 {
+		return d
+	}
+	for _, part := range []*float64{&d.CPU, &d.IO, &d.Released, &d.Blocking, &d.CPUVisits, &d.Pause, &d.Offloaded[nativePool], &d.Offloaded[codePool]} {
+		*part /= d.Visits
+	}
+	d.PerPool = slices.Clone(d.PerPool)
+	for i := range d.PerPool {
+		d.PerPool[i] /= d.Visits
+	}
+	d.Visits = 1
+	return d
+}
+
 // demand of the mean request on a service, or on the station of a backend.
 func (f *Fleet) demand(c *compiler, service int) Demand {
 	d := Demand{PerPool: make([]float64, len(f.Backends))}
@@ -376,6 +402,7 @@ func (l *Load) away(share float64, unlimited, single bool) {
 type ClassDemand struct {
 	Share                            float64
 	CPU, CPUVariance, IO, IOVariance float64
+	OffLane                          float64 // the part of CPU that needs no lane
 }
 
 // ClassDemands of the fleet, in the order of its classes.
@@ -399,6 +426,9 @@ func (f *Fleet) ClassDemands() []ClassDemand {
 			if o.action == CPU || o.action == Offload {
 				d.CPU += mean
 				d.CPUVariance += variance
+				if o.action == Offload {
+					d.OffLane += mean
+				}
 			} else {
 				d.IO += mean + o.share*programs.elsewhere(o)
 				d.IOVariance += variance

@@ -35,7 +35,9 @@ type ClassTally struct {
 	// Times until it was begun, and until the first byte of its answer; nil where
 	// they were not measured.
 	Queueing, FirstByte *sim.Tally
-	Retried             int64 // of those offered: their client tried again, once or more often
+	// Attempts that came to its service, retries and hedges among them.
+	Attempts int64
+	Retried  int64 // of those offered: their client tried again, once or more often
 }
 
 // A ServiceTally is what a replication measured of one service.
@@ -190,7 +192,7 @@ func (r *run) report() (*Replication, error) {
 		}
 		rep.Classes = append(rep.Classes, ClassTally{
 			Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.total, Retried: t.retried,
-			Queueing: t.queueing.all(), FirstByte: t.firstByte.all(),
+			Queueing: t.queueing.all(), FirstByte: t.firstByte.all(), Attempts: t.attempts,
 		})
 	}
 	if err := r.reportOutside(rep); err != nil {

@@ -116,6 +116,7 @@ type ClassResult struct {
 	Background bool    // it is enqueued: nobody waits for it
 	Queueing   Latency // until it was begun; empty where it was not measured
 	FirstByte  Latency // until the first byte of the answer; empty where it is not streamed
+	Attempts   int64   // that came to its service, retries and hedges among them
 }
 
 // BackendResult is what was measured of one backend.

@@ -75,9 +75,9 @@ type Step struct {
 	// Sleep is I/O that is a timer of the runtime (setTimeout, asyncio.sleep):
 	// it is rounded as the runtime rounds, and has no backend.
 	Sleep bool
-	// Wire is CPU work on messages between services: there is none where the work
-	// of one is done inside the processes of the other.
-	Wire bool
+	// Wire tells whose CPU work on the messages of a call the step is, if it is
+	// such work: there is none where the call is done in place.
+	Wire End
 	// Cores that native code computes on at once, sharing its time evenly; 0
 	// is one.
 	Cores int
@@ -101,6 +101,17 @@ type Step struct {
 	Steps  []Step
 	Chunks int
 }
+
+// An End of a call.
+type End int
+
+// The ends of a call. The steps of the caller stand right before and behind the
+// Call, those of the callee are the first and the last of its class.
+const (
+	NoEnd End = iota
+	CallerEnd
+	CalleeEnd
+)
 
 // A Policy says what a caller does when it gets no answer.
 type Policy struct {

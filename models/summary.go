@@ -33,15 +33,18 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	for i := range f.Classes {
 		one := sim.NewTally()
 		var c Counts
+		attempts := int64(0)
 		for _, rep := range reps {
 			one.Merge(rep.Classes[i].Latency)
 			c.add(rep.Classes[i].Counts)
+			attempts += rep.Classes[i].Attempts
 		}
 		all.Merge(one)
 		res.Counts.add(c)
 		res.Classes = append(res.Classes, ClassResult{
 			Name: f.Classes[i].Name, Counts: c, Latency: latency(one, reps, i), ErrorRate: errorRate(c, reps, i),
 			Service: f.Services[f.Classes[i].Service].Name, Inner: f.Classes[i].Share == 0, Background: f.enqueued(i),
+			Attempts:  attempts,
 			Queueing:  apart(reps, i, func(t *ClassTally) *sim.Tally { return t.Queueing }, func(u unit) []BatchLatency { return u.queueing }),
 			FirstByte: apart(reps, i, func(t *ClassTally) *sim.Tally { return t.FirstByte }, func(u unit) []BatchLatency { return u.firstByte }),
 		})

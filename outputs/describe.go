@@ -73,6 +73,11 @@ func describeDoubt(d *plan.Design, g models.Goal) []string {
 		if isSystem(d) && d.Binds != "" {
 			bottleneck = d.Binds
 		}
+		if storms(d) {
+			said = append(said, fmt.Sprintf("%s is overloaded by retries and work for nobody: what clients ask for is %s of what it can do",
+				d.Name, percent(d.Result.OfferedLoad)))
+			break
+		}
 		said = append(said, fmt.Sprintf("%s is overloaded: the work that arrives is %s times what %s can do",
 			d.Name, plain(d.Result.OfferedLoad), bottleneck))
 	case models.Unsettled:

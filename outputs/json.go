@@ -104,7 +104,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
 		Utilization: Number(r.Utilization.Mid),
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
-		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(d.Bound),
+		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(boundOfDesign(d)),
 
 		USDPerMonth:           Number(d.Bill.Monthly().USD()),
 		USDPerMillionRequests: Number(usdPerMillion(d)),

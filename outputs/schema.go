@@ -170,9 +170,11 @@ type BackendJSON struct {
 	Connections *int   `json:"connections"` // that the processes may open; null: without limit
 	USDPerMonth Number `json:"usd_per_month"`
 
-	InUse   Number `json:"connections_in_use"`
-	Waiting Number `json:"requests_waiting"`
-	Wait    Number `json:"wait_ms"` // for a connection, mean per visit
+	Accepted *int   `json:"max_connections"` // null: any number
+	Load     Number `json:"load"`            // computed: work over what it can do, or time over its connections
+	InUse    Number `json:"connections_in_use"`
+	Waiting  Number `json:"requests_waiting"`
+	Wait     Number `json:"wait_ms"` // for a connection, mean per visit
 }
 
 // ServicesJSON and BackendsJSON are arrays, which CSV writes as one text.

@@ -43,7 +43,7 @@ func parts(designs []*plan.Design) grid {
 				binding(d, nameOf(d, s), string(boundOf(d, s))), monthlyOf(d, s))
 		}
 		for _, b := range d.Backends {
-			add(b.Name, describeBackend(b, width), orUnknown(b.Offer.Service), connections(b), used(b.Utilization.Mid),
+			add(b.Name, describeBackend(b, width), orUnknown(b.Offer.Service), connections(b), usedOfBackend(b),
 				binding(d, b.Name, ""), priceOf(b))
 		}
 	}
@@ -108,7 +108,7 @@ func backgroundWork(designs []*plan.Design) grid {
 		{header: "errors", right: true},
 	}}
 	for _, d := range designs {
-		for _, c := range d.Result.Classes {
+		for _, c := range sentClasses(&d.Result) {
 			if !c.Background {
 				continue
 			}
@@ -148,8 +148,8 @@ func firstBytes(designs []*plan.Design) grid {
 	return withoutDesign(g, designs)
 }
 
-// goodput is the table of what services do for nobody, because whoever asked
-// had given up; it is empty where they do not.
+// goodput is the table of what services are asked for again, and do for nobody
+// because whoever asked had given up; it is empty where they do not.
 func goodput(designs []*plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "service"}, {header: "requests\nper s", right: true},
@@ -157,7 +157,7 @@ func goodput(designs []*plan.Design) grid {
 	}}
 	for _, d := range designs {
 		r := &d.Result
-		if !wasteful(r) {
+		if !retries(r) && !(isSystem(d) && wasteful(r)) {
 			continue
 		}
 		line := func(name string, arrived, answers, inTime float64) {

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"fmt"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -50,6 +51,9 @@ func simulated(s *plan.Simulation) document {
 func verdict(d *plan.Design, g models.Goal) string {
 	price := fmt.Sprintf("%v a month", d.Bill.Monthly())
 	switch {
+	case storms(d):
+		return fmt.Sprintf("overloaded by retries and work for nobody: what clients ask for is %s of what it can do; %s",
+			percent(d.Result.OfferedLoad), price)
 	case d.Result.Verdict == models.Overloaded:
 		return "overloaded: more work arrives than the fleet can do; " + price
 	case g.Empty():
@@ -76,7 +80,7 @@ func responseTimes(d *plan.Design) grid {
 		}})
 	}
 	line("all", d.Result.Latency)
-	for _, c := range d.Result.Classes {
+	for _, c := range sentClasses(&d.Result) {
 		line(describeClass(c), c.Latency)
 	}
 	return g
@@ -94,6 +98,12 @@ func describeClass(c models.ClassResult) string {
 	return c.Name
 }
 
+// sentClasses are the classes without those that other requests do in place of
+// sending them.
+func sentClasses(r *models.Result) []models.ClassResult {
+	return slices.DeleteFunc(slices.Clone(r.Classes), func(c models.ClassResult) bool { return c.Inner && c.Counts.Offered == 0 })
+}
+
 func requests(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "class"}, {header: "offered", right: true}, {header: "done", right: true},
@@ -107,7 +117,7 @@ func requests(d *plan.Design) grid {
 		}})
 	}
 	line("all", d.Result.Counts)
-	for _, c := range d.Result.Classes {
+	for _, c := range sentClasses(&d.Result) {
 		line(describeClass(c), c.Counts)
 	}
 	return g

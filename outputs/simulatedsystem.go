@@ -61,8 +61,8 @@ func waitIn(s plan.Service, m models.ServiceResult) float64 {
 func serviceQueues(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "service"}, {header: "all", right: true},
-		{header: "worker", group: "waiting for a", right: true}, {header: "lane", group: "waiting for a", right: true},
-		{header: "connection", group: "waiting for a", right: true}, {header: "service", group: "waiting for a", right: true},
+		{header: "a worker", group: "waiting for", right: true}, {header: "a lane", group: "waiting for", right: true},
+		{header: "a connection", group: "waiting for", right: true}, {header: "answers", group: "waiting for", right: true},
 		{header: "running", right: true}, {header: "in I/O", right: true},
 	}}
 	r := &d.Result
@@ -80,26 +80,32 @@ func serviceQueues(d *plan.Design) grid {
 	return g
 }
 
+// usageOf is what was measured of a backend; nothing is known where nothing was.
+func usageOf(r *models.Result, backend string) models.BackendResult {
+	for _, b := range r.Backends {
+		if b.Name == backend {
+			return b
+		}
+	}
+	return models.BackendResult{InUse: unmeasured, Waiting: unmeasured, Wait: unmeasured}
+}
+
 // backendUse is what each backend runs on and how full it is.
 func backendUse(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "backend"}, {header: "runs on"}, {header: "used", right: true},
-		{header: "allowed", group: "connections", right: true}, {header: "in use", group: "connections", right: true},
+		{header: "in use", group: "connections", right: true}, {header: "pools", group: "connections", right: true},
+		{header: "accepted", group: "connections", right: true},
 		{header: "waiting", right: true}, {header: "wait, ms", right: true}, {header: "$/month", right: true},
 	}}
 	r := &d.Result
 	for _, b := range d.Backends {
-		cells := []string{b.Name, describeBackend(b, 0), used(b.Utilization.Mid), grouped(limitOf(b.Connections), 0)}
-		for _, m := range r.Backends {
-			if m.Name == b.Name {
-				cells = append(cells, significant(wholeFleet(m.InUse, r)),
-					significant(steady(r.Verdict, wholeFleet(m.Waiting, r))), significant(steady(r.Verdict, m.Wait)*1e3))
-			}
-		}
-		for len(cells) < len(g.columns)-1 {
-			cells = append(cells, unknown)
-		}
-		g.rows = append(g.rows, row{cells: append(cells, priceOf(b))})
+		m := usageOf(r, b.Name)
+		g.rows = append(g.rows, row{cells: []string{
+			b.Name, describeBackend(b, 0), usedOfBackend(b), significant(wholeFleet(m.InUse, r)),
+			grouped(limitOf(b.Connections), 0), grouped(limitOf(b.Ceiling), 0),
+			significant(steady(r.Verdict, wholeFleet(m.Waiting, r))), significant(steady(r.Verdict, m.Wait) * 1e3), priceOf(b),
+		}})
 	}
 	return g
 }

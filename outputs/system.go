@@ -105,26 +105,36 @@ func describeSizes(d *plan.Design, width int) string {
 }
 
 // describeShape is how a service divides an instance: 2 × 4 are two processes
-// of four workers, 2 are two of any number.
+// of four workers, 2 are two of as many as fit its memory.
 func describeShape(s plan.Service) string {
-	if workers, limited := workersOf(s); limited {
+	if workers, limited := workersOf(s); limited && s.Runtime.Concurrency > 0 {
 		return count(s.Processes) + " × " + count(workers)
 	}
 	return count(s.Processes)
 }
 
-// describeBound is what keeps a design from being smaller: cpu, or cpu of ml.
-func describeBound(d *plan.Design) string {
-	bound := string(d.Bound)
+// boundOfDesign is what keeps a design from being smaller: the bound of the
+// service that binds, nothing where that is a backend.
+func boundOfDesign(d *plan.Design) plan.Bound {
 	if d.Binds == "" || len(d.Services) < 2 {
-		return bound
+		return d.Bound
 	}
 	for _, s := range d.Services {
-		if s.Name == d.Binds && s.Bound != "" {
-			bound = string(s.Bound)
+		if s.Name == d.Binds {
+			return s.Bound
 		}
 	}
-	if bound == "" || bound == string(plan.BoundNothing) {
+	return ""
+}
+
+// describeBound is the bound of a design with the part that binds: cpu, or cpu
+// of ml, or the backend alone.
+func describeBound(d *plan.Design) string {
+	bound := string(boundOfDesign(d))
+	switch {
+	case d.Binds == "" || len(d.Services) < 2:
+		return bound
+	case bound == "" || bound == string(plan.BoundNothing):
 		return d.Binds
 	}
 	return bound + " of " + d.Binds
@@ -176,6 +186,15 @@ func describeBackend(b plan.Backend, width int) string {
 	return said
 }
 
+// usedOfBackend is the busy share of a backend; of one that has no limit but its
+// connections, the share of them that is held, as computed from the inputs.
+func usedOfBackend(b plan.Backend) string {
+	if b.Utilization.Mid == 0 && finite(b.Load) {
+		return used(b.Load)
+	}
+	return used(b.Utilization.Mid)
+}
+
 // answersPerSecond is the throughput: the rate of answers that somebody still
 // waited for, which is the goodput, and of those in vain by the services that
 // requests from outside enter.
@@ -194,7 +213,31 @@ func enters(r *models.Result, service string) bool {
 	return slices.ContainsFunc(r.Classes, func(c models.ClassResult) bool { return c.Service == service && !c.Inner })
 }
 
+// few is the share of requests that are sent again, or answered for nobody, up
+// to which a reader need not be told.
+const few = 0.01
+
 // wasteful tells whether answers are given to nobody.
 func wasteful(r *models.Result) bool {
-	return slices.ContainsFunc(r.Services, func(s models.ServiceResult) bool { return s.Averages.VainPerSecond > 0 })
+	return slices.ContainsFunc(r.Services, func(s models.ServiceResult) bool {
+		return s.Averages.VainPerSecond > few*s.Averages.DonePerSecond
+	})
+}
+
+// retries tells whether more requests enter the services than clients have.
+func retries(r *models.Result) bool {
+	entered := 0.0
+	for _, s := range r.Services {
+		if enters(r, s.Name) {
+			entered += wholeFleet(s.Averages.ArrivalsPerSecond, r)
+		}
+	}
+	return entered > (1+few)*r.OfferedPerSecond()
+}
+
+// storms tells whether a fleet is overloaded that could do what clients ask for:
+// what is asked for again, and done for nobody, is more than the rest.
+func storms(d *plan.Design) bool {
+	r := &d.Result
+	return r.Verdict == models.Overloaded && r.OfferedLoad < 1 && wasteful(r)
 }

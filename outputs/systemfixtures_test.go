@@ -16,7 +16,7 @@ import (
 // tier is a service of a system, with its bill.
 func tier(name, runtime string, o cost.Offer, instances, processes, workers int, used float64, bound plan.Bound) plan.Service {
 	return plan.Service{
-		Name: name, Runtime: models.Runtime{Name: runtime}, Offer: o, Processes: processes, Workers: workers,
+		Name: name, Runtime: models.Runtime{Name: runtime, Concurrency: max(workers, 0)}, Offer: o, Processes: processes, Workers: workers,
 		Instances: instances, Balancer: "least-outstanding", Utilization: interval(used, 0.005), Bound: bound,
 		Bill: bill(instances, o).Part(name),
 	}
@@ -25,7 +25,9 @@ func tier(name, runtime string, o cost.Offer, instances, processes, workers int,
 func postgres() plan.Backend {
 	o := cost.Managed{Name: "db.m6g.large", Service: "postgres", Product: "Amazon RDS for PostgreSQL", VCPU: 2,
 		Memory: 8 * models.GiB, Hourly: usd(0.159), AsOf: "2026-08-01", MultiAZ: true}
-	return managed("db", o, 1, 0.47, 96)
+	b := managed("db", o, 1, 0.47, 96)
+	b.Ceiling = 683
+	return b
 }
 
 func redis() plan.Backend {
@@ -127,7 +129,7 @@ func shop() *plan.Report {
 func stormyShop() *plan.Simulation {
 	r := shop()
 	d := r.Designs[2]
-	d.Met, d.Result.Verdict = false, models.Unsettled
+	d.Met, d.Result.Verdict = false, models.Overloaded
 	d.Result.Counts = models.Counts{Offered: 400_000, Done: 310_000, Expired: 89_900, InFlight: 100}
 	for i := range d.Result.Services {
 		a := &d.Result.Services[i].Averages

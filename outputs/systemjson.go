@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"fleetcost/models"
 	"fleetcost/models/plan"
 )
 
@@ -43,20 +42,18 @@ func backendsJSON(d *plan.Design) BackendsJSON {
 	r := &d.Result
 	all := BackendsJSON{}
 	for _, b := range d.Backends {
-		m := models.BackendResult{Wait: unmeasured, InUse: unmeasured, Waiting: unmeasured}
-		for _, one := range r.Backends {
-			if one.Name == b.Name {
-				m = one
-			}
-		}
+		m := usageOf(r, b.Name)
 		backend := BackendJSON{
 			Name: b.Name, Offer: b.Offer.Name, Servers: b.Count, Utilization: Number(b.Utilization.Mid),
 			USDPerMonth: Number(b.Bill.Monthly().USD()),
 			InUse:       Number(wholeFleet(m.InUse, r)), Waiting: Number(steady(r.Verdict, wholeFleet(m.Waiting, r))),
-			Wait: Number(steady(r.Verdict, m.Wait) * 1e3),
+			Wait: Number(steady(r.Verdict, m.Wait) * 1e3), Load: Number(b.Load),
 		}
 		if b.Connections > 0 {
 			backend.Connections = &b.Connections
+		}
+		if b.Ceiling > 0 {
+			backend.Accepted = &b.Ceiling
 		}
 		all = append(all, backend)
 	}

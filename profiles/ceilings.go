@@ -37,9 +37,10 @@ func (d *designer) ceilings(s *models.Scenario) {
 // fewest is the least number of processes of a design that use a backend, and
 // the connections that they keep open to it; 0 connections for any number.
 func (d *designer) fewest(s *models.Scenario, design *models.Design, backend int) (processes, connections int) {
-	for i := range design.Deployments {
-		p := &design.Deployments[i]
-		if p.Inside > 0 || !uses(s, design, i, backend) {
+	fleet := s.Deploy(design, nil)
+	for i, k := range design.Deployed() {
+		p := &design.Deployments[k]
+		if !fleet.Uses(i, backend) {
 			continue
 		}
 		offers, _ := d.catalogue.Select(p.Machines)
@@ -55,24 +56,4 @@ func (d *designer) fewest(s *models.Scenario, design *models.Design, backend int
 		}
 	}
 	return processes, connections
-}
-
-// uses tells whether a service of a design, or one inside it, waits for a backend.
-func uses(s *models.Scenario, design *models.Design, service, backend int) bool {
-	for i := range s.Classes {
-		at := s.Classes[i].Service
-		if host := design.Deployments[at].Inside; host > 0 {
-			at = host - 1
-		}
-		if at != service {
-			continue
-		}
-		for step := range s.Classes[i].All() {
-			waits := step.Action == models.IO && !step.Sleep || step.Action == models.Cache || step.Action == models.Enqueue
-			if waits && step.Time != nil && step.Backend == backend {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+
+	"fleetcost/models"
 )
 
 // FuzzScenario: whatever the text and the overrides, the answer is a scenario
@@ -21,6 +23,14 @@ func FuzzScenario(f *testing.F) {
 	}
 	f.Add("[runtime.whole]"+whole, "runtime.whole.lanes=0")
 	f.Add(shop, `request.browse.steps.0.cpu={mean="1ms",dist="gamma",cv=2}`)
+	f.Add(shopSystem, "design.hybrid.services.ml=api")
+	for _, tt := range systemProblemTests {
+		text := shopSystem
+		for i := 0; i < len(tt.replace); i += 2 {
+			text = strings.Replace(text, tt.replace[i], tt.replace[i+1], 1)
+		}
+		f.Add(text, `request.page.steps.1.miss=[{call="ml"}]`)
+	}
 	for _, name := range EmbeddedNames() {
 		src, _ := Embedded(name)
 		f.Add(string(src.Text), "traffic.pattern=trace")
@@ -64,8 +74,8 @@ func checkLoaded(t *testing.T, l *Loaded) {
 	sum := 0.0
 	for _, c := range s.Classes {
 		sum += c.Share
-		for _, step := range c.Steps {
-			if step.Time == nil || !(step.Time.Mean() >= 0) || step.Backend < 0 || step.Backend > len(s.Backends) {
+		for step := range c.All() {
+			if step.Time == nil && step.Action <= models.NativeCode || step.Time != nil && !(step.Time.Mean() >= 0) || step.Backend < 0 || step.Backend > len(s.Backends) {
 				t.Fatalf("%+v", step)
 			}
 		}
@@ -73,11 +83,38 @@ func checkLoaded(t *testing.T, l *Loaded) {
 	if !(sum > 1-1e-9 && sum < 1+1e-9) {
 		t.Fatalf("the shares add up to %v", sum)
 	}
-	for _, d := range s.Designs {
-		if d.Deployments[0].Runtime.Name == "" || d.Deployments[0].Balancer == nil || len(d.Deployments[0].Machines) == 0 {
+	for i := range s.Designs {
+		d := &s.Designs[i]
+		if len(d.Deployments) != len(s.Services) || len(d.Deployed()) == 0 {
 			t.Fatalf("%+v", d)
 		}
-		if _, err := l.Catalogue.Select(d.Deployments[0].Machines); err != nil {
+		var sizes []models.Size
+		for _, k := range d.Deployed() {
+			p := &d.Deployments[k]
+			if p.Runtime.Name == "" || p.Balancer == nil || len(p.Machines) == 0 {
+				t.Fatalf("%+v", d)
+			}
+			offers, err := l.Catalogue.Select(p.Machines)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sizes = append(sizes, models.Size{Machine: offers[0].Machine, Count: 1})
+		}
+		checkDeployed(t, s.Deploy(d, sizes))
+	}
+}
+
+// checkDeployed holds a fleet against what the file should have refused: what is
+// wrong with classes and backends is the same on any machine.
+func checkDeployed(t *testing.T, f *models.Fleet) {
+	t.Helper()
+	f.Demands()
+	err := f.Validate()
+	if err == nil {
+		return
+	}
+	for line := range strings.Lines(err.Error()) {
+		if strings.HasPrefix(line, "class ") || strings.HasPrefix(line, "backend ") && !strings.Contains(line, "would open") || strings.HasPrefix(line, "requests ") {
 			t.Fatal(err)
 		}
 	}

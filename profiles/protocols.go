@@ -141,8 +141,8 @@ func (t *Table) protocol(name string, parent *Protocol) Protocol {
 	return p
 }
 
-// onWire is CPU work on messages; none where it takes no time.
-func onWire(t sim.Time) []models.Step {
+// onWire is CPU work on messages at an end of a call; none where it takes no time.
+func onWire(t sim.Time, end models.End) []models.Step {
 	if t <= 0 {
 		return nil
 	}
@@ -150,5 +150,5 @@ func onWire(t sim.Time) []models.Step {
 	if err != nil {
 		return nil // no duration is out of its range
 	}
-	return []models.Step{{Action: models.CPU, Kind: models.JSON, Time: time, Wire: true}}
+	return []models.Step{{Action: models.CPU, Kind: models.JSON, Time: time, Wire: end}}
 }

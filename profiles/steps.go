@@ -75,9 +75,7 @@ func (r reader) step(t *Table) []models.Step {
 		t.Has(kind.action) // is a key of steps
 	}
 	if len(does) != 1 {
-		for _, kind := range stepKinds {
-			t.pass(strings.Fields(kind.keys)...)
-		}
+		t.pass(stepKeys...)
 		if len(does) == 0 {
 			t.unknownStep()
 		} else {
@@ -157,24 +155,30 @@ func (r reader) part(t *Table, n int) {
 
 // refuseOthers records keys that belong to another kind of step.
 func (t *Table) refuseOthers(action string) {
-	owners := map[string][]string{}
-	var own, all []string
-	for _, kind := range stepKinds {
-		keys := strings.Fields(kind.keys)
-		if kind.action == action {
-			own = keys
+	for _, key := range stepKeys {
+		owners := keyOwners[key]
+		if _, ok := t.values[key]; ok && !slices.Contains(owners, action) {
+			t.Problem(key, "only a step with "+list(owners)+" has it", "remove it")
 		}
-		for _, key := range keys {
-			owners[key] = append(owners[key], kind.action)
-		}
-		all = append(all, keys...)
-	}
-	for _, key := range all {
-		if !slices.Contains(own, key) && t.Has(key) {
-			t.Problem(key, "only a step with "+list(owners[key])+" has it", "remove it")
-		}
+		t.asked[key] = true
 	}
 }
+
+// keyOwners are the actions that have each of the keys of steps beside them,
+// stepKeys those keys.
+var keyOwners, stepKeys = func() (map[string][]string, []string) {
+	owners := map[string][]string{}
+	var keys []string
+	for _, kind := range stepKinds {
+		for _, key := range strings.Fields(kind.keys) {
+			if owners[key] == nil {
+				keys = append(keys, key)
+			}
+			owners[key] = append(owners[key], kind.action)
+		}
+	}
+	return owners, keys
+}()
 
 // unknownStep says what a step that does nothing known may be.
 func (t *Table) unknownStep() {

@@ -17,7 +17,7 @@ func (r reader) call(t *Table) []models.Step {
 	if t.Has("network") {
 		step.Time = t.Distribution("network")
 	} else if protocol.Network != nil {
-		t.doc.assume(r.request.at("steps", "network"), show(sim.Seconds(protocol.Network.Mean()).String()), "of "+protocol.Name+", for the calls that do not say")
+		t.doc.assume(r.request.at("steps", "network"), sim.Seconds(protocol.Network.Mean()).String(), "of "+protocol.Name+", for the calls that do not say")
 	}
 	var timeout sim.Time
 	if t.Has("timeout") {
@@ -32,7 +32,7 @@ func (r reader) call(t *Table) []models.Step {
 	}
 	step.Blocking = t.flag("blocking")
 	step.Class = max(step.Class, 0)
-	return slices.Concat(onWire(protocol.Client+protocol.Encode), []models.Step{step}, onWire(protocol.Decode))
+	return slices.Concat(onWire(protocol.Client+protocol.Encode, models.CallerEnd), []models.Step{step}, onWire(protocol.Decode, models.CallerEnd))
 }
 
 // enqueue reads a step that leaves work for another service.
@@ -53,7 +53,9 @@ func (r reader) enqueue(t *Table) models.Step {
 	case t.Has("time"):
 		t.Problem("time", "of what?", `add the broker, e.g. via = "redis"`)
 	}
-	step.Waits = t.word("when_full", fullQueue) == 1
+	if t.Has("when_full") {
+		step.Waits = t.word("when_full", fullQueue) == 1
+	}
 	return step
 }
 

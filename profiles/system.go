@@ -164,7 +164,7 @@ func (s *system) inner(r *Table) {
 
 // speak adds to a class what its service does with the messages of calls.
 func (s *system) speak(c *models.Class, p Protocol) {
-	c.Steps = slices.Concat(onWire(p.Decode), c.Steps, onWire(p.Encode))
+	c.Steps = slices.Concat(onWire(p.Decode, models.CalleeEnd), c.Steps, onWire(p.Encode, models.CalleeEnd))
 }
 
 // cycles records the circles in which requests send each other, each at the step
@@ -201,31 +201,28 @@ func (s *system) cycles() bool {
 	return len(broken) > 0
 }
 
-// mostSent bounds the requests that one from outside may lead to, and the steps
-// of a request when the chunks of its answer are written out.
-const mostSent = 10_000
+// mostSteps bounds the steps of a request, those of the requests that it leads to
+// and of every chunk of an answer counted.
+const mostSteps = 10_000
 
-// flood records a request that leads to more others than can be simulated.
+// flood records a request that leads to more than can be simulated.
 func (s *system) flood() {
 	sizes := make([]float64, len(s.classes))
 	var size func(i int) float64
 	size = func(i int) float64 {
 		if sizes[i] == 0 {
-			sizes[i] = 1 + sum(s.classes[i].Steps, func(step *models.Step) float64 {
+			sizes[i] = sum(s.classes[i].Steps, func(step *models.Step) float64 {
 				if step.Action == models.Call || step.Action == models.Enqueue {
-					return size(step.Class)
+					return 1 + size(step.Class)
 				}
-				return 0
+				return 1
 			})
 		}
 		return sizes[i]
 	}
 	for i, r := range s.requests {
-		if n := size(i); n > mostSent {
-			r.Problem("steps", fmt.Sprintf("one request leads to %.3g others", n-1), fmt.Sprintf("at most %d can be simulated", mostSent))
-		}
-		if n := sum(s.classes[i].Steps, func(*models.Step) float64 { return 1 }); n > mostSent {
-			r.Problem("steps", fmt.Sprintf("%.3g steps, those of every chunk counted", n), fmt.Sprintf("at most %d can be simulated", mostSent))
+		if n := size(i); n > mostSteps {
+			r.Problem("steps", fmt.Sprintf("%.3g steps, with those of all chunks and of the requests that it leads to", n), fmt.Sprintf("at most %d can be simulated", mostSteps))
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/urfave/cli/v2"
 
-	"fleetcost/models"
 	"fleetcost/profiles"
 )
 
@@ -38,29 +37,9 @@ func describe(l *profiles.Loaded) string {
 	s := &l.Scenario
 	fmt.Fprintf(&b, "%s: well-formed\n\ntraffic  %s\nprices   %s\n", s.Title, s.Traffic, l.Catalogue)
 
-	classes := newTable("request", "share", "CPU", "I/O", "steps")
-	reference := &models.Fleet{Classes: s.Classes, Backends: s.Backends, Services: make([]models.Service, len(s.Services))}
-	for i, work := range reference.ClassDemands() {
-		classes.AppendRow(table.Row{
-			s.Classes[i].Name, fmt.Sprintf("%.3g %%", 100*work.Share),
-			fmt.Sprintf("%.3g ms", 1e3*work.CPU), fmt.Sprintf("%.3g ms", 1e3*work.IO), len(s.Classes[i].Steps),
-		})
-	}
-	fmt.Fprintf(&b, "\n%s\nCPU is on the reference core in the reference runtime, means.\n", classes.Render())
-
-	designs := newTable("design", "runtime", "machines", "processes", "CPU/request", "balancer")
-	for _, d := range s.Designs {
-		f := models.Fleet{Classes: s.Classes, Backends: s.Backends, Services: []models.Service{{Runtime: d.Deployments[0].Runtime}}}
-		machines := 0
-		for _, pattern := range d.Deployments[0].Machines {
-			machines += len(l.Catalogue.Match(pattern))
-		}
-		designs.AppendRow(table.Row{
-			d.Name, d.Deployments[0].Runtime.Name, fmt.Sprintf("%s (%d)", strings.Join(d.Deployments[0].Machines, ", "), machines),
-			d.Deployments[0].Runtime.Processes, fmt.Sprintf("%.3g ms", 1e3*f.Demand().CPU), d.Deployments[0].Balancer,
-		})
-	}
-	fmt.Fprintf(&b, "\n%s\n", designs.Render())
+	describeRequests(&b, s)
+	describeBackends(&b, l)
+	describeDesigns(&b, l)
 
 	for _, c := range l.Commands {
 		fmt.Fprintf(&b, "\ndesign %s: %s\n  understood as %s: %s\n", c.Design, c.Text, c.Server, c.As)
@@ -84,11 +63,13 @@ func describe(l *profiles.Loaded) string {
 func crowded(l *profiles.Loaded) []string {
 	var warnings []string
 	for _, d := range l.Scenario.Designs {
-		offers, _ := l.Catalogue.Select(d.Deployments[0].Machines)
-		for _, o := range offers {
-			if why := d.Deployments[0].Crowded(o.Machine); why != "" {
-				warnings = append(warnings, d.Name+": "+why)
-				break
+		for _, k := range d.Deployed() {
+			offers, _ := l.Catalogue.Select(d.Deployments[k].Machines)
+			for _, o := range offers {
+				if why := d.Deployments[k].Crowded(o.Machine); why != "" {
+					warnings = append(warnings, d.Name+": "+why)
+					break
+				}
 			}
 		}
 	}

@@ -72,16 +72,20 @@ func (p *Planner) barred(f *models.Fleet) string {
 	return ""
 }
 
-// busyBackend says which backend has more work than it can do.
-func (p *Planner) busyBackend(f *models.Fleet, load models.Load) string {
-	if len(f.Services) > 1 || len(p.Scenario.Services) > 1 {
-		for i, l := range f.BackendLoads() {
-			if l >= 1 {
-				return fmt.Sprintf("%s is busy %.3g times over, whatever the number of instances", f.Backends[i].Name, l)
-			}
+// drownedBackend is a backend of a system that has more work than it can do, and
+// the words for it.
+func (p *Planner) drownedBackend(d models.Design) (name, why string) {
+	if len(p.Scenario.Services) < 2 || p.Scenario.Traffic.Horizon() > 0 {
+		return "", ""
+	}
+	f := p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))
+	for i, l := range f.BackendLoads() {
+		if l >= 1 {
+			name = f.Backends[i].Name
+			return name, fmt.Sprintf("%s is overloaded whatever the fleet: %.3g times what it can do is asked of it", name, l)
 		}
 	}
-	return fmt.Sprintf("the backends' connections are busy %.3g times over, whatever the number of instances", load.Pool)
+	return "", ""
 }
 
 // backends of the report, as a fleet uses them.

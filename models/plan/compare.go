@@ -28,7 +28,12 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 	errs := make([]error, len(p.Scenario.Designs))
 	var group sync.WaitGroup
 	for i, d := range p.Scenario.Designs {
-		group.Go(func() { report.Designs[i], errs[i] = p.design(ctx, d) })
+		group.Go(func() {
+			report.Designs[i], errs[i] = p.design(ctx, d)
+			if errs[i] == nil && !p.brief {
+				errs[i] = p.lookFurther(ctx, d, &report.Designs[i])
+			}
+		})
 	}
 	group.Wait()
 	var finished []Design
@@ -46,8 +51,37 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 	return report, nil
 }
 
+// lookFurther works out what else is worth knowing of a design that was planned:
+// what its caches save, and whether a retry storm would end.
+func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *Design) error {
+	if !out.Met {
+		return nil
+	}
+	if err := p.saved(ctx, d, out); err != nil {
+		return err
+	}
+	sizes := make([]models.Size, len(out.Services))
+	for i, s := range out.Services {
+		sizes[i] = models.Size{Machine: s.Offer.Machine, Count: s.Instances}
+	}
+	f := unlimited(p.Scenario.Deploy(&d, sizes))
+	var err error
+	if out.Metastable, err = p.metastable(ctx, f); err != nil {
+		return err
+	}
+	if w := out.Metastable.warning(f.Traffic.Rate()); w != "" {
+		out.Warnings = append(out.Warnings, w)
+	}
+	return nil
+}
+
 // design finds the cheapest fleet of one design.
 func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
+	if name, why := p.drownedBackend(d); why != "" {
+		out := p.nowhere(d, nil)
+		out.Binds, out.Warnings = name, []string{why}
+		return out, nil
+	}
 	if len(d.Deployed()) == 1 {
 		return p.alone(ctx, d)
 	}
@@ -294,13 +328,13 @@ func (s *Service) warnings(f *models.Fleet, i int) (out []string) {
 	return out
 }
 
-// longestCPU is the mean CPU time of the class of a service that computes for
-// longest, seconds on the machine of the fleet.
+// longestCPU is the mean CPU time on a lane of the class of a service that
+// computes there for longest, seconds on the machine of the fleet.
 func longestCPU(f *models.Fleet, service int) float64 {
 	longest := 0.0
 	for i, s := range f.ClassDemands() {
 		if f.Classes[i].Service == service {
-			longest = math.Max(longest, s.CPU)
+			longest = math.Max(longest, s.CPU-s.OffLane)
 		}
 	}
 	return longest / f.Services[service].Groups[0].Machine.Speed

@@ -22,7 +22,14 @@ import (
 // The response time of a class is taken to be a gamma time with the sum of the
 // means and of the variances of its parts. The range is widened by a fifth for
 // that shape.
+//
+// A request that calls other services waits in each of them: the sums go along
+// its path. There is no estimate where a path is not a chain of calls, or a
+// station of a backend is busy for more than half of its time.
 func estimate(f *models.Fleet, quantile float64) models.Interval {
+	if len(f.Services) > 1 {
+		return estimateAlong(f, quantile)
+	}
 	pooled := responses(f, float64(f.Instances()), 1)
 	alone := responses(f, 1, 1)
 	if pooled == nil || alone == nil {
@@ -54,22 +61,46 @@ type mixture struct {
 // It is nil where a station is overloaded.
 func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 	m := f.Services[0].Groups[0].Machine
-	d := f.Demand()
-	rate := f.Traffic.Rate() / float64(f.Instances()) // of one instance
-	processes := float64(f.Services[0].Runtime.Processes.On(m))
-	workers, _, err := f.Services[0].Runtime.Workers(m)
-	if err != nil || d.CPUVisits == 0 && d.IO == 0 {
+	wait, waitVariance, ok := waits(f, f.Demand(), 0, together, arrivalSCV)
+	if !ok {
 		return nil
+	}
+	slow := 1 / m.Capacity(1) // below 1 on a fraction of a core
+	mix := &mixture{}
+	for _, c := range f.ClassDemands() {
+		mean := c.CPU/m.Speed*slow + c.IO + wait
+		variance := c.CPUVariance*slow*slow/(m.Speed*m.Speed) + c.IOVariance + waitVariance
+		delay, err := queueing.GammaDelay(mean, math.Sqrt(variance))
+		if err != nil {
+			return nil
+		}
+		mix.share = append(mix.share, c.Share)
+		mix.delay = append(mix.delay, delay)
+	}
+	return mix
+}
+
+// waits are mean and variance of all waits of one request to a service together,
+// whose demand is given; false where the service is overloaded.
+func waits(f *models.Fleet, d models.Demand, service int, together, arrivalSCV float64) (wait, waitVariance float64, ok bool) {
+	s := &f.Services[service]
+	m := s.Groups[0].Machine
+	rate := f.Traffic.Rate() * d.Visits / float64(s.Instances()) // of one instance
+	d = d.PerVisit()
+	processes := float64(s.Runtime.Processes.On(m))
+	workers, _, err := s.Runtime.Workers(m)
+	if err != nil || d.CPUVisits == 0 && d.IO == 0 {
+		return 0, 0, false
 	}
 
 	lanes := processes * float64(workers)
-	if f.Services[0].Runtime.Lanes > 0 {
-		lanes = processes * math.Min(float64(f.Services[0].Runtime.Lanes), float64(workers))
+	if s.Runtime.Lanes > 0 {
+		lanes = processes * math.Min(float64(s.Runtime.Lanes), float64(workers))
 	}
 	capacity := m.Capacity(lanes)
 	slow := 1 / m.Capacity(1) // below 1 on a fraction of a core
 	if m.Quota > 0 && math.Min(lanes, m.VCPU) > m.Quota {
-		return nil // no closed form knows how often a request stands still
+		return 0, 0, false // no closed form knows how often a request stands still
 	}
 	if d.Blocking > 0 {
 		capacity = lanes // who blocks holds a lane, and needs no core
@@ -86,32 +117,14 @@ func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
 	switch {
 	case together > 1:
 		visits, places = visits.times(together), places*together
-	case f.Services[0].Runtime.Accept != models.AcceptShared && f.Services[0].Runtime.Lanes > 0:
+	case s.Runtime.Accept != models.AcceptShared && s.Runtime.Lanes > 0:
 		visits, places = visits.times(1/processes), places/processes
 	}
-	var wait, waitVariance float64 // of all waits of a request together
-	var ok bool
 	if places > mostPlaces {
 		wait, waitVariance, ok = visits.wait(arrivalSCV)
-		wait, waitVariance = wait*d.CPUVisits, waitVariance*d.CPUVisits
-	} else {
-		wait, waitVariance, ok = visits.behind(int(places), d, held)
+		return wait * d.CPUVisits, waitVariance * d.CPUVisits, ok
 	}
-	if !ok {
-		return nil
-	}
-	mix := &mixture{}
-	for _, c := range f.ClassDemands() {
-		mean := c.CPU/m.Speed*slow + c.IO + wait
-		variance := c.CPUVariance*slow*slow/(m.Speed*m.Speed) + c.IOVariance + waitVariance
-		delay, err := queueing.GammaDelay(mean, math.Sqrt(variance))
-		if err != nil {
-			return nil
-		}
-		mix.share = append(mix.share, c.Share)
-		mix.delay = append(mix.delay, delay)
-	}
-	return mix
+	return visits.behind(int(places), d, held)
 }
 
 // A station of a number of servers, which may be fractional.

@@ -23,6 +23,7 @@ type Planner struct {
 	// from several goroutines at once.
 	Progress func(doing string)
 
+	brief bool // nothing is worked out but fleets and their costs: one point of many
 	once  sync.Once
 	slots chan struct{} // one for each replication that may run at once
 }

@@ -55,9 +55,12 @@ type Design struct {
 	Estimate models.Interval
 	Bill     cost.Bill
 	// Savings are what the work that caches saved would cost in a month.
-	Savings  cost.Money
-	Excuses  []Excuse // machines that were looked at and not taken
-	Warnings []string
+	Savings cost.Money
+	Caches  []Saving // of each of them, where they are few
+	// Metastable tells of retry storms; nil where nobody tries again.
+	Metastable *Metastable
+	Excuses    []Excuse // machines that were looked at and not taken
+	Warnings   []string
 }
 
 // A Service of a design, as it was sized.

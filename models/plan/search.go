@@ -65,7 +65,7 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 	}
 	load := f.Loads()[tier]
 	if load.Pool >= 1 {
-		c.excuse = p.busyBackend(f, load)
+		c.excuse = fmt.Sprintf("the backends' connections are busy %.3g times over, whatever the number of instances", load.Pool)
 		return c
 	}
 	worst := load.PerInstance()

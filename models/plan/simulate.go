@@ -50,10 +50,42 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	if err != nil {
 		return nil, err
 	}
+	return p.simulation(*out), nil
+}
+
+// SimulatePlanned measures one design with the instances that are planned for it.
+func (p *Planner) SimulatePlanned(ctx context.Context, design string) (*Simulation, error) {
+	p.init()
+	for _, d := range p.Scenario.Designs {
+		if d.Name == design {
+			out, err := p.design(ctx, d)
+			if err != nil {
+				return nil, err
+			}
+			return p.simulation(out), nil
+		}
+	}
+	return nil, fmt.Errorf("there is no design %q", design)
+}
+
+// Deployed are the names of the services that a design runs as services of their
+// own; nil for a design that there is not.
+func (p *Planner) Deployed(design string) (names []string) {
+	for i := range p.Scenario.Designs {
+		if d := &p.Scenario.Designs[i]; d.Name == design {
+			for _, k := range d.Deployed() {
+				names = append(names, p.name(k))
+			}
+		}
+	}
+	return names
+}
+
+func (p *Planner) simulation(d Design) *Simulation {
 	return &Simulation{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
-		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: *out,
-	}, nil
+		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: d,
+	}
 }
 
 // first is the offer of the first machine that can run the tier-th deployed

@@ -32,6 +32,11 @@ func split(f *models.Fleet) *models.Fleet {
 	if share == 1 {
 		return f
 	}
+	return divided(f, share)
+}
+
+// divided is that share of the fleet, of its traffic and of its backends.
+func divided(f *models.Fleet, share float64) *models.Fleet {
 	part := f.Clone()
 	for i := range part.Services {
 		g := &part.Services[i].Groups[0]

@@ -56,6 +56,7 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 		if err != nil {
 			return nil, err
 		}
+		p.brief = true
 		report, err := p.Compare(ctx)
 		if err != nil {
 			s.BreakEven = breakEvens(s)

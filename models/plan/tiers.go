@@ -3,7 +3,6 @@ package plan
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"fleetcost/models"
@@ -151,7 +150,7 @@ func (s *search) binds(e *evaluation) string {
 		load := s.fleetOf(less).Loads()[i].PerInstance()
 		excess := load // below 1, as a goal that is met
 		if smaller := s.evaluationOf(less); load >= 1 {
-			excess = math.MaxFloat64
+			excess = 1e9 * load // the whole has no latency at all
 		} else if smaller != nil && smaller.standing != met {
 			excess = 1 + smaller.excess
 		}

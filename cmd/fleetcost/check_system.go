@@ -1,0 +1,190 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"fleetcost/models"
+	"fleetcost/profiles"
+)
+
+// describeRequests shows what each sort of request demands, and what it sends to
+// other services.
+func describeRequests(b *strings.Builder, s *models.Scenario) {
+	columns, several := []any{"request", "share", "CPU", "I/O", "steps"}, len(s.Services) > 1
+	if several {
+		columns = append([]any{"service"}, columns...)
+	}
+	classes := newTable(columns...)
+	reference := &models.Fleet{Classes: s.Classes, Backends: s.Backends, Services: make([]models.Service, len(s.Services))}
+	for i, work := range reference.ClassDemands() {
+		share := "inner"
+		if work.Share > 0 || !several {
+			share = fmt.Sprintf("%.3g %%", 100*work.Share)
+		}
+		row := table.Row{
+			s.Classes[i].Name, share,
+			fmt.Sprintf("%.3g ms", 1e3*work.CPU), fmt.Sprintf("%.3g ms", 1e3*work.IO), len(s.Classes[i].Steps),
+		}
+		if several {
+			row = append(table.Row{s.Services[s.Classes[i].Service]}, row...)
+		}
+		classes.AppendRow(row)
+	}
+	fmt.Fprintf(b, "\n%s\nCPU is on the reference core in the reference runtime, means.\n", classes.Render())
+	if several {
+		b.WriteString("I/O is with the calls, as long as they take when nothing waits.\n\n")
+		for i := range s.Classes {
+			if s.Classes[i].Share > 0 {
+				sends(b, s, i, "", "")
+			}
+		}
+	}
+}
+
+// sends draws what a request sends as a tree; how says how the request itself
+// is sent.
+func sends(b *strings.Builder, s *models.Scenario, class int, indent, how string) {
+	c := &s.Classes[class]
+	fmt.Fprintf(b, "%s%s%s %s\n", indent, how, s.Services[c.Service], c.Name)
+	for step := range c.All() {
+		switch step.Action {
+		case models.Call:
+			sends(b, s, step.Class, indent+"  ", "calls "+policy(step.Policy))
+		case models.Enqueue:
+			sends(b, s, step.Class, indent+"  ", "enqueues for ")
+		}
+	}
+}
+
+// policy is what a caller does without an answer, in a few words.
+func policy(p *models.Policy) string {
+	if p == nil {
+		return ""
+	}
+	var words []string
+	if p.Timeout > 0 {
+		words = append(words, p.Timeout.String())
+	}
+	switch {
+	case p.Retries == models.Unlimited:
+		words = append(words, "again and again")
+	case p.Retries > 0:
+		words = append(words, fmt.Sprintf("%d more times", p.Retries))
+	}
+	if p.Hedge > 0 {
+		words = append(words, fmt.Sprintf("hedged after %v", p.Hedge))
+	}
+	if p.Breaker.Errors > 0 {
+		words = append(words, fmt.Sprintf("breaker at %.3g %%", 100*p.Breaker.Errors))
+	}
+	if p.Optional {
+		words = append(words, "or does without")
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(words, ", ") + ") "
+}
+
+// describeBackends shows those of which something is known but a limit of
+// connections.
+func describeBackends(b *strings.Builder, l *profiles.Loaded) {
+	backends := newTable("backend", "works on", "pool", "connections", "price per hour")
+	known := false
+	for i := range l.Scenario.Backends {
+		own := &l.Scenario.Backends[i]
+		price := "-"
+		for _, p := range l.Backends {
+			if p.Name == own.Name {
+				price = fmt.Sprintf("%d × %v (%v)", p.Count, p.Offer.Hourly, p.Offer)
+				known = true
+			}
+		}
+		known = known || own.Servers > 0 || own.Cores > 0 || own.Pool != 0 || own.Ceiling > 0 || own.PerRequest
+		backends.AppendRow(table.Row{own.Name, capacity(own), pool(own), connections(own), price})
+	}
+	if known {
+		fmt.Fprintf(b, "\n%s\n", backends.Render())
+	}
+}
+
+// capacity is what a backend works on at once.
+func capacity(b *models.Backend) string {
+	switch {
+	case b.Servers > 0:
+		return fmt.Sprintf("%d at once", b.Servers)
+	case b.Cores > 0:
+		return fmt.Sprintf("%g shared cores", b.Cores)
+	}
+	return "any number"
+}
+
+// pool is how many connections a process has.
+func pool(b *models.Backend) string {
+	switch {
+	case b.PerRequest:
+		return fmt.Sprintf("opened per request, in %v", b.Connect)
+	case b.Pool == models.RuntimesPool:
+		return "as the runtime"
+	case b.Pool > 0:
+		return fmt.Sprint(b.Pool)
+	}
+	return "unlimited"
+}
+
+// connections is how many there may be.
+func connections(b *models.Backend) string {
+	switch {
+	case b.Connections > 0:
+		return fmt.Sprintf("%d, shared", b.Connections)
+	case b.Ceiling > 0:
+		return fmt.Sprintf("at most %d", b.Ceiling)
+	}
+	return "unlimited"
+}
+
+// describeDesigns shows the designs, with a row for each service.
+func describeDesigns(b *strings.Builder, l *profiles.Loaded) {
+	s := &l.Scenario
+	columns, several := []any{"design", "runtime", "machines", "processes", "CPU/request", "balancer"}, len(s.Services) > 1
+	if several {
+		columns = append([]any{"design", "service"}, columns[1:]...)
+	}
+	designs := newTable(columns...)
+	for i := range s.Designs {
+		d := &s.Designs[i]
+		own := d.Deployed()
+		fleet := s.Deploy(d, make([]models.Size, len(own)))
+		demands := fleet.Demands()
+		for n, k := range own {
+			p := &d.Deployments[k]
+			machines := 0
+			for _, pattern := range p.Machines {
+				machines += len(l.Catalogue.Match(pattern))
+			}
+			row := table.Row{
+				d.Name, p.Runtime.Name, fmt.Sprintf("%s (%d)", strings.Join(p.Machines, ", "), machines),
+				p.Runtime.Processes, fmt.Sprintf("%.3g ms", 1e3*demands[n].CPU), p.Balancer,
+			}
+			if several {
+				row = append(table.Row{d.Name, housed(s, d, k)}, row[1:]...)
+			}
+			designs.AppendRow(row)
+		}
+	}
+	fmt.Fprintf(b, "\n%s\n", designs.Render())
+}
+
+// housed is the name of a service, and of those inside it.
+func housed(s *models.Scenario, d *models.Design, host int) string {
+	names := []string{s.Services[host]}
+	for k := range d.Deployments {
+		if k != host && d.Host(k) == host {
+			names = append(names, s.Services[k])
+		}
+	}
+	return strings.Join(names, " + ")
+}

@@ -1,0 +1,168 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// Metastable says at which load a fleet stays overloaded by the retries of its
+// clients and callers after an overload that has passed (Bronson et al.:
+// Metastable failures in distributed systems, HotOS 2021).
+type Metastable struct {
+	// Onset is the rate of requests from outside, per second, from which on a
+	// retry storm does not end when the load falls back to it; 0 where it ends at
+	// any that the fleet can serve.
+	Onset float64
+	// Recovers tells that it ends when the load falls back to the scenario's.
+	Recovers bool
+	// Spike is the rate, in requests per second, and During the time of the
+	// overload that was tried.
+	Spike  float64
+	During sim.Time
+	// Goodput is the share of the requests that are answered long after a spike
+	// from the scenario's rate.
+	Goodput float64
+}
+
+// The story that is simulated: a spike of twice the capacity, for twice as long as
+// anybody waits, so that every attempt comes too late; then the load from before
+// for many times as long. What has piled up are some patiences' worth of work,
+// more with more retries, and near the onset it is worked off slowly: at a tenth
+// of the capacity at nine tenths of it.
+const (
+	spikeOfCapacity = 2.0
+	patiences       = 2  // length of the spike over the longest wait for an answer
+	aftermath       = 50 // length of what follows over that of the spike
+	parts           = 40 // in which answers are counted
+	gridStep        = 0.05
+	mostGrid        = 17 // steps of load over capacity: 0.85
+	mostStory       = 150_000
+	healthy         = 0.9     // share of the requests that are answered again
+	leastStories    = 100_000 // requests in all stories of one load, so that chance does not tell
+	mostStories     = 16
+)
+
+// metastable looks for the onset of a retry storm on the fleet, by bisection over
+// a grid of loads; nil where nobody tries again, or the story would be too long.
+func (p *Planner) metastable(ctx context.Context, f *models.Fleet) (*Metastable, error) {
+	wait, ok := retrying(f)
+	rate := f.Traffic.Rate()
+	capacity := rate / f.Load().Worst()
+	if _, closed := f.Traffic.(models.Users); closed || !ok || capacity <= rate {
+		return nil, nil
+	}
+	during := max(sim.Second, patiences*wait)
+	m := &Metastable{Spike: spikeOfCapacity * capacity, During: during}
+	share := 1.0
+	if story := capacity * during.Seconds() * (aftermath + spikeOfCapacity); story > mostStory {
+		share = mostStory / story
+	}
+	part, ok := scaled(f, share)
+	if !ok {
+		return nil, nil
+	}
+	goodput := func(load float64) (float64, error) { return p.goodputAfter(ctx, part, load, during) }
+	var err error
+	if m.Goodput, err = goodput(rate / capacity); err != nil {
+		return nil, err
+	}
+	m.Recovers = m.Goodput >= healthy
+	low, high := 0, mostGrid+1 // it ends at low, and does not at high
+	for high-low > 1 {
+		k := (low + high) / 2
+		share, err := goodput(gridStep * float64(k))
+		if err != nil {
+			return nil, err
+		}
+		if share >= healthy {
+			low = k
+		} else {
+			high = k
+		}
+	}
+	if high <= mostGrid {
+		m.Onset = gridStep * float64(high) * capacity
+	}
+	if !m.Recovers && (m.Onset == 0 || m.Onset > rate) {
+		m.Onset = rate // between two loads of the grid, or beyond it
+	}
+	return m, nil
+}
+
+// warning in the words of a report; "" where there is nothing to fear.
+func (m *Metastable) warning(rate float64) string {
+	switch {
+	case m == nil || m.Onset == 0:
+		return ""
+	case !m.Recovers:
+		return fmt.Sprintf("a spike of %.4g requests/s for %v starts a retry storm that does not end when the load falls back to %.4g: only %.2g %% of the requests are answered then; it ends below %.4g requests/s",
+			m.Spike, m.During, rate, 100*m.Goodput, m.Onset)
+	}
+	return fmt.Sprintf("a retry storm ends by itself at %.4g requests/s, but from %.4g on it would not", rate, m.Onset)
+}
+
+// retrying is the longest time that anybody who may try again waits for an
+// attempt, and whether there is such.
+func retrying(f *models.Fleet) (wait sim.Time, ok bool) {
+	note := func(p *models.Policy, timeout sim.Time) {
+		if p == nil || p.Retries == 0 {
+			return
+		}
+		if timeout == 0 || p.Timeout > 0 && p.Timeout < timeout {
+			timeout = p.Timeout
+		}
+		wait, ok = max(wait, timeout), ok || timeout > 0
+	}
+	for i := range f.Classes {
+		c := &f.Classes[i]
+		note(c.Retry, 0) // the time of an attempt is the policy's own
+		for s := range c.All() {
+			if s.Action == models.Call {
+				note(s.Policy, f.Classes[s.Class].Timeout)
+			}
+		}
+	}
+	return wait, ok
+}
+
+// scaled is a part of the fleet that has the same loads within a hundredth; false
+// where there is none that is so small.
+func scaled(f *models.Fleet, most float64) (*models.Fleet, bool) {
+	if most >= 1 {
+		return f, true
+	}
+	smallest := f.Services[0].Instances()
+	for i := range f.Services {
+		smallest = min(smallest, f.Services[i].Instances())
+	}
+	for k := int(most * float64(smallest)); k >= 1; k-- {
+		if share := float64(k) / float64(smallest); keeps(f.Services, f.Backends, share) {
+			return divided(f, share), true
+		}
+	}
+	return nil, false
+}
+
+// goodputAfter is the share of the requests that are answered long after a spike
+// from a load, over capacity, and back to it.
+func (p *Planner) goodputAfter(ctx context.Context, f *models.Fleet, load float64, during sim.Time) (float64, error) {
+	capacity := f.Traffic.Rate() / f.Load().Worst()
+	story := surge{base: load * capacity, high: spikeOfCapacity * capacity, before: during, during: during, span: (2 + aftermath) * during}
+	g := f.Clone()
+	g.Traffic = story
+	n := min(max(1, int(leastStories/(story.Rate()*story.span.Seconds()))), mostStories)
+	reps, err := p.replicate(ctx, g, models.Options{Seed: p.Seed, Batches: parts}, 0, n)
+	if err != nil {
+		return 0, err
+	}
+	done := 0.0
+	for _, rep := range reps {
+		for _, b := range rep.Batches[parts-parts/10:] {
+			done += float64(b.Latency[len(b.Latency)-1].Count)
+		}
+	}
+	return min(1, done/(float64(n)*story.base*story.span.Seconds()/10)), nil
+}

@@ -1,0 +1,136 @@
+package plan
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"fleetcost/models"
+	"fleetcost/models/queueing"
+	"fleetcost/sim"
+)
+
+// stubborn is a policy of so many retries, none of which waits.
+func stubborn(retries int) *models.Policy {
+	return &models.Policy{Timeout: 500 * sim.Millisecond, Retries: retries}
+}
+
+// A retry storm starts where the closed form says: when every attempt comes too
+// late, each request is 1 + r of them, and below μ/(1 + r) the fleet catches up
+// all the same.
+func TestRetryStormsStartWhereTheLawSays(t *testing.T) {
+	statistical(t)
+	// One server of 100 requests per second that begins whatever comes: what its
+	// clients have given up is done to the end, in vain.
+	server := func(rate float64, retry *models.Policy) *models.Fleet {
+		c := class(cpu(exponential(10)))
+		c[0].Retry = retry
+		return fleet(models.Poisson(rate), c, single, models.Random{}, one.Machine, 1)
+	}
+	p := &Planner{Seed: 1}
+	p.init()
+	for _, c := range []struct {
+		why    string
+		policy *models.Policy
+		extra  float64 // attempts per request when all fail
+	}{
+		{"three retries", stubborn(3), 3},
+		{"one retry", stubborn(1), 1},
+		{"a budget of a fifth", &models.Policy{Timeout: 500 * sim.Millisecond, Retries: 3, Budget: 0.2}, 0.2},
+	} {
+		onset, err := queueing.Metastability{Capacity: 100, Retries: c.extra}.Onset()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, rate := range []float64{0.8 * onset, math.Min(90, 1.3*onset)} {
+			m, err := p.metastable(context.Background(), server(rate, c.policy))
+			if err != nil || m == nil {
+				t.Fatalf("%s: %v, %v", c.why, m, err)
+			}
+			t.Logf("%s at %g: onset %.3g (law %.3g), recovers %v, goodput %.3g, spike %.4g for %v", c.why, rate, m.Onset, onset, m.Recovers, m.Goodput, m.Spike, m.During)
+			if m.Onset < 0.95*onset || m.Onset > 1.25*onset {
+				t.Errorf("%s: from %.3g requests/s on it does not recover, the law says %.3g", c.why, m.Onset, onset)
+			}
+			if m.Recovers != (rate < onset) {
+				t.Errorf("%s: at %.3g requests/s it recovers: %v; the onset is at %.3g", c.why, rate, m.Recovers, onset)
+			}
+			if w := m.warning(rate); m.Recovers != strings.Contains(w, "ends by itself") || m.Recovers == strings.Contains(w, "does not end") {
+				t.Errorf("%s: it recovers: %v, and the report says %q", c.why, m.Recovers, w)
+			}
+		}
+	}
+	// Who takes back what still waits for a worker wastes only what is given up
+	// while it is served: no storm but next to the capacity.
+	calm := server(50, stubborn(3))
+	calm.Services[0].Runtime.Concurrency = 1
+	m, err := p.metastable(context.Background(), calm)
+	if err != nil || m == nil || m.Onset != 0 && m.Onset < 75 || !m.Recovers {
+		t.Errorf("where attempts that are given up leave the queue: %+v, %v", m, err)
+	}
+	for _, c := range []struct {
+		why   string
+		fleet *models.Fleet
+	}{
+		{"nobody tries again", server(50, nil)},
+		{"who waits for ever does not try again", server(50, &models.Policy{Retries: 3})},
+	} {
+		if m, err := p.metastable(context.Background(), c.fleet); m != nil || err != nil {
+			t.Errorf("%s: %+v, %v", c.why, m, err)
+		}
+	}
+}
+
+// A part of a large fleet tells the same as the whole.
+func TestRetryStormsOfLargeFleets(t *testing.T) {
+	statistical(t)
+	s := system(30_000, p99(400), []float64{2, 4}, []models.Runtime{eventLoop, eventLoop}, "one")
+	s.Classes[0].Steps[1].Policy = &models.Policy{Timeout: 500 * sim.Millisecond, Retries: 2}
+	f := s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 120}, {Machine: one.Machine, Count: 200}})
+	p := &Planner{Seed: 1}
+	p.init()
+	m, err := p.metastable(context.Background(), f)
+	if err != nil || m == nil {
+		t.Fatalf("%+v, %v", m, err)
+	}
+	// The second tier does 50,000 a second, a third of which is the least onset.
+	if m.Onset < 0.9*50_000/3 || m.Onset > 1.4*50_000/3 || m.Recovers {
+		t.Errorf("%+v", m)
+	}
+}
+
+// The rates of a surge are what arrives.
+func TestSurge(t *testing.T) {
+	s := surge{base: 100, high: 400, before: 100 * sim.Second, during: 50 * sim.Second, span: 300 * sim.Second}
+	a := s.Arrivals(rand.New(rand.NewPCG(1, 2)))
+	var n [3]float64
+	for {
+		at, class := a.Next()
+		if at == sim.Never {
+			break
+		}
+		if class != models.AnyClass || at > s.span {
+			t.Fatalf("an arrival of class %d at %v", class, at)
+		}
+		switch {
+		case at < s.before:
+			n[0]++
+		case at < s.before+s.during:
+			n[1]++
+		default:
+			n[2]++
+		}
+	}
+	for i, want := range []float64{10_000, 20_000, 15_000} {
+		if math.Abs(n[i]-want) > 4*math.Sqrt(want) {
+			t.Errorf("%g arrivals in part %d, want about %g", n[i], i, want)
+		}
+	}
+	if got, want := s.Rate(), 150.0; got != want {
+		t.Errorf("the mean rate is %g, want %g", got, want)
+	}
+	if twice := s.Scaled(2); twice.Rate() != 300 || twice.Horizon() != s.span || s.Shortened(0.1) != models.Traffic(s) {
+		t.Errorf("scaled it is %v", twice)
+	}
+}
