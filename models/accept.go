@@ -27,8 +27,11 @@ type instance struct {
 	used               float64     // vCPUs in use, on average over the measured span
 	connections        []uint32    // process of each kept-alive connection
 	pool               connections // kept alive, where they are opened as needed
-	crowded            bool        // its lanes may fill all cores
-	quantum, protected sim.Time    // of a turn on them
+	accelerators       accelerators
+	crowded            bool     // its lanes may fill all cores
+	mostSockets        int32    // connections that stay open which it takes
+	nextSocket         uint32   // process of the next one, in turn
+	quantum, protected sim.Time // of a turn on them
 }
 
 // A backlog is a queue for workers.
@@ -47,6 +50,7 @@ type process struct {
 	ready    queue   // requests that wait for a lane
 	backlog  backlog // requests that wait for a worker of this process
 	branches int32   // of its requests, under way
+	gathered int32   // requests that wait for a batch or are in one
 	tenure   tenure
 	watch    watch
 
@@ -65,6 +69,7 @@ type process struct {
 	dispatcher dispatcher
 	threads    [pools]threads
 	byLevel    *lanesByLevel // under Preemptive
+	gatherers  uint32        // the first of its own
 }
 
 // build sets up the instances and processes of a service and returns the
@@ -75,7 +80,9 @@ func (r *run) build(s *service) []float64 {
 	var weights []float64
 	for _, g := range r.groupsOf(s) {
 		n := rt.Processes.On(g.Machine)
-		workers, _, _ := rt.Workers(g.Machine) // Validate has seen the error
+		// Validate has seen the error.
+		workers, _, _ := rt.WorkersBeside(g.Machine, r.fleet.socketsEach(s.index))
+		sockets, _ := rt.SocketLimit(g.Machine)
 		threadsOf := rt.threadsOn(g.Machine)
 		lanes := rt.Lanes
 		if lanes == 0 {
@@ -85,17 +92,22 @@ func (r *run) build(s *service) []float64 {
 		if r.offloading {
 			most += float64(n) * float64(threadsOf[nativePool]+threadsOf[codePool])
 		}
+		if s.releases {
+			most = math.Inf(1)
+		}
 		for range g.Count {
 			in := instance{
 				service: s,
 				first:   uint32(len(r.processes)), count: uint32(n),
-				slowness:    1 / g.Machine.Speed,
-				backlog:     s.ownBacklog(),
-				door:        emptyQueue,
-				mostWaiting: math.MaxInt32,
-				workers:     int32(workers),
-				lanes:       int32(lanes),
-				vcpu:        g.Machine.Usable(),
+				slowness:     1 / g.Machine.Speed,
+				backlog:      s.ownBacklog(),
+				door:         emptyQueue,
+				mostWaiting:  math.MaxInt32,
+				workers:      int32(workers),
+				lanes:        int32(lanes),
+				accelerators: accelerators{int32(g.Machine.Accelerators), emptyQueue},
+				vcpu:         g.Machine.Usable(),
+				mostSockets:  int32(sockets),
 			}
 			if rt.Backlog != NoLimit {
 				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
@@ -119,7 +131,9 @@ func (r *run) build(s *service) []float64 {
 					dispatcher: dispatcher{self: none, inbox: emptyQueue},
 					collector:  collector{stopped: emptyQueue},
 					byLevel:    s.newLanesByLevel(),
+					gatherers:  uint32(len(r.gatherers)),
 				})
+				r.openGatherers(uint32(len(r.processes)-1), s.gatherings)
 				if s.dispatching {
 					self := r.newRequest()
 					r.requests[self].op = math.MaxUint16 // it is in no step
@@ -188,7 +202,12 @@ func (r *run) spreadConnections(in *instance) []uint32 {
 // accept leads a new request to an instance and a process: it starts there,
 // waits there, or is rejected.
 func (r *run) accept(id uint32) {
-	s := r.programs[r.requests[id].class].service
+	program := &r.programs[r.requests[id].class]
+	s := program.service
+	if program.part != Asked {
+		r.acceptSocket(id, program)
+		return
+	}
 	if s.guarded && !s.admits(r.now) {
 		r.reject(id)
 		return
@@ -210,7 +229,7 @@ func (r *run) accept(id uint32) {
 func (r *run) route(id uint32, s *service) (i, p uint32) {
 	i = s.first
 	if s.count > 1 {
-		i += uint32(s.picker.Pick(s.outstanding, s.pickStream))
+		i = r.living(s, i+uint32(s.picker.Pick(s.outstanding, s.pickStream)))
 	}
 	in := &r.instances[i]
 	switch {

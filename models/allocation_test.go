@@ -140,6 +140,16 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 			own++
 		}
 	}
+	for i, b := range run.bulks {
+		check(b.members.n == 0, "a batch of %d is left on executor %d", b.members.n, i)
+	}
+	for i, g := range run.gatherers {
+		idle := 0
+		for at := g.spare; at != none; at = run.bulks[at].next {
+			idle++
+		}
+		check(g.waiting.n == 0 && idle == g.executors(), "gatherer %d: %d wait, %d executors are free of %d", i, g.waiting.n, idle, g.executors())
+	}
 	for i, p := range run.pools {
 		check(p.free == fresh.pools[i].free && p.waiting.n == 0, "backend %d has %d connections free of %d", i, p.free, fresh.pools[i].free)
 	}
@@ -151,6 +161,7 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 		}
 		check(in.door.n == 0 && in.atDoor == 0, "instance %d: %d still wait at its door, %d at all", i, in.door.n, in.atDoor)
 		free += int(in.backlog.n)
+		check(in.accelerators.free == fresh.instances[i].accelerators.free && in.accelerators.waiting.n == 0, "instance %d: %d accelerators are free", i, in.accelerators.free)
 		c := &in.pool
 		check(len(c.idle)+len(c.gone) == len(c.all), "instance %d: %d of %d connections are in use", i, len(c.all)-len(c.idle)-len(c.gone), len(c.all))
 	}
@@ -162,7 +173,7 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 		check(s.broker.credits.Len() == credits, "service %d: the broker has %d credits of %d", i, s.broker.credits.Len(), credits)
 		for name, level := range map[string]sim.Level{
 			"waiting for a worker": s.waitingWorker, "waiting for a lane": s.waitingLane, "waiting for a thread": s.waitingThread,
-			"waiting for a connection": s.waitingPool, "in I/O": s.inIO, "calling": s.calling, "blocking a lane": s.blocked, "offloaded": s.offloaded, "in service": s.inService,
+			"waiting for a connection": s.waitingPool, "in I/O": s.inIO, "calling": s.calling, "blocking a lane": s.blocked, "offloaded": s.offloaded, "waiting for a batch": s.waitingBatch, "in a batch": s.inBatch, "in service": s.inService,
 		} {
 			check(level.N == 0, "service %d: %d requests are %s when all is done", i, level.N, name)
 		}

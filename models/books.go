@@ -215,7 +215,7 @@ func (r *run) countArrival(q *request) {
 
 // countBegin notes that a request got its worker.
 func (r *run) countBegin(q *request, s *service) {
-	if q.counted && s.limited {
+	if q.counted && s.limited && r.programs[q.class].part != Delivery { // whose time began with its message
 		s.workerWait.Add(q.begun - q.born)
 	}
 	if of := r.programs[q.class].of; q.counted && of != unbooked {
@@ -233,6 +233,9 @@ func (r *run) decide(q *request, how Outcome) {
 	p := &r.programs[q.class]
 	if !q.inner {
 		r.decideOutside(q, how)
+	}
+	if p.part == Handshake {
+		r.handsShaken(q, p, how)
 	}
 	if how == Done && m.phase == measuring && !p.client {
 		p.service.answers++

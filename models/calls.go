@@ -32,6 +32,7 @@ type kin struct {
 	attempt   int32
 	last      Outcome // of its last attempt that failed
 	held      uint32  // backends whose connection it keeps until it ends, as bits
+	bulk      uint32  // that it works on, where it stands for a core's part of a batch
 }
 
 // nobody waits.
@@ -142,7 +143,9 @@ func (r *run) reach(id uint32) {
 // arrived notes that a request that another sent is there.
 func (r *run) arrived(id uint32) {
 	q := &r.requests[id]
-	q.born = r.now
+	if r.programs[q.class].part != Delivery { // which counts from its message
+		q.born = r.now
+	}
 	r.countArrival(q)
 	if c := &r.programs[q.class]; c.timeout > 0 {
 		r.setDeadline(int(q.class), id)
@@ -153,6 +156,10 @@ func (r *run) arrived(id uint32) {
 // there is none.
 func (r *run) tell(id uint32, how Outcome) {
 	if !r.kindred {
+		return
+	}
+	if r.programs[r.requests[id].class].part == Delivery {
+		r.delivered(id)
 		return
 	}
 	k := &r.kin[id]

@@ -63,6 +63,9 @@ func (r *run) connect(in *instance, q *request) (fresh bool) {
 // client has hung up.
 func (r *run) disconnect(q *request) {
 	in := &r.instances[r.processes[q.process].instance]
+	if q.connection == none {
+		return // it came over one that stays open
+	}
 	if q.decided {
 		r.hangUp(q, in)
 		return
@@ -74,7 +77,7 @@ func (r *run) disconnect(q *request) {
 
 // hangUp closes the connection of a request that gets no answer.
 func (r *run) hangUp(q *request, in *instance) {
-	if in.pooling {
+	if in.pooling && q.connection != none {
 		in.pool.gone = append(in.pool.gone, q.connection)
 	}
 }

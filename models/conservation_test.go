@@ -156,6 +156,10 @@ func unhindered(f *Fleet, d Departure) sim.Time {
 			return 0
 		}
 		switch {
+		case o.action == gathered && o.gathering.Accelerator:
+			sum += o.span(o.fixed, 1)
+		case o.action == gathered:
+			sum += o.span(o.fixed, 1) / speed
 		case o.action != IO:
 			sum += o.fixed / speed
 		case o.sleep:
@@ -192,7 +196,7 @@ func shares(f *Fleet, rep *Replication) error {
 		}
 	}
 	// Every request in the system is somewhere in it.
-	inside := a.WaitingWorker + a.WaitingLane + a.WaitingPool + a.WaitingThread + a.InIO + a.Running
+	inside := a.WaitingWorker + a.WaitingLane + a.WaitingPool + a.WaitingThread + a.WaitingBatch + a.InBatch + a.InIO + a.Running
 	// A thread that owns the sockets takes a lane of its own, and replies that
 	// wait for the end of a turn are nowhere.
 	patient := f.Services[0].Runtime.Dispatch == 0 && f.Services[0].Runtime.Turns != Uvloop

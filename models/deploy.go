@@ -1,6 +1,9 @@
 package models
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A Size is the machine that a service runs on and how many there are.
 type Size struct {
@@ -41,6 +44,11 @@ func (d *Design) Deployed() (own []int) {
 // such a step fails its request fails too, but only when all other steps are
 // done; retries in place cost nothing.
 func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
+	if slices.ContainsFunc(d.Deployments, func(p Deployment) bool { return p.Batch != nil }) {
+		gathered := *s
+		gathered.Classes = s.batched(d)
+		s = &gathered
+	}
 	f := &Fleet{Traffic: s.Traffic, Classes: s.Classes, Backends: s.Backends}
 	own := d.Deployed()
 	for i, k := range own {
@@ -56,6 +64,9 @@ func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
 			Groups:    []Group{{Machine: deployment.On(sizes[i].Machine), Count: sizes[i].Count}},
 			Admission: s.admission(k),
 		})
+	}
+	if t, ok := f.Traffic.(Realtime); ok && len(own) < len(d.Deployments) {
+		f.Traffic = t.servedBy(d, own)
 	}
 	if len(own) < len(d.Deployments) && Cycle(s.Classes) == nil {
 		f.Classes, f.Within = s.housed(d, own), s.within(d)
@@ -138,7 +149,7 @@ func (s *Scenario) within(d *Design) [][]int {
 		}
 	}
 	for i := range s.Classes {
-		if s.Classes[i].Share > 0 {
+		if s.Classes[i].Share > 0 || s.Classes[i].Part != Asked {
 			sent(i)
 		}
 	}

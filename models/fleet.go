@@ -79,6 +79,9 @@ func (f *Fleet) Validate() error {
 		complain("no services")
 		return errors.Join(errs...)
 	}
+	if t, ok := f.Traffic.(Realtime); ok {
+		errs = append(errs, t.complaints(len(f.Services))...)
+	}
 	total := 0.0
 	for i := range f.Classes {
 		total += f.Classes[i].Share
@@ -95,6 +98,7 @@ func (f *Fleet) Validate() error {
 	}
 	for i := range f.Services {
 		errs = append(errs, f.Services[i].complaints()...)
+		errs = append(errs, f.bareMachines(i)...)
 	}
 	errs = append(errs, f.ceilings()...)
 	return errors.Join(errs...)
@@ -175,11 +179,14 @@ func (f *Fleet) class(c *Class) (errs []error) {
 		errs = append(errs, c.Retry.complaints("class "+c.Name)...)
 	}
 	rt := &f.Services[c.Service].Runtime
+	if what, mend := rt.Unfit(); c.Part == Handshake && what != "" {
+		complain("%s; %s", what, mend)
+	}
 	for s := range c.All() {
 		switch {
 		case s.Action < CPU || s.Action >= actions || s.Kind < 0 || s.Kind >= kinds:
 			complain("no action %d or no kind of work %d", s.Action, s.Kind)
-		case s.Time == nil && s.Action <= NativeCode:
+		case s.Time == nil && s.Action <= NativeCode && (s.Batch == nil || s.Batch.time(s) == nil && s.Batch.Each == 0 && len(s.Batch.Sizes) == 0):
 			complain("a step without a time")
 		case s.Action == Offload && !rt.Offloads(s.Kind):
 			complain("runtime %s has no threads to offload %v work to", rt.Name, s.Kind)
@@ -197,6 +204,9 @@ func (f *Fleet) class(c *Class) (errs []error) {
 			complain("a stream of %d chunks", s.Chunks)
 		case s.Action == NativeCode && s.Cores < 0:
 			complain("native code on %d cores", s.Cores)
+		}
+		if s.Batch != nil {
+			errs = append(errs, s.Batch.complaints(s, "class "+c.Name)...)
 		}
 		if s.Policy != nil {
 			errs = append(errs, s.Policy.complaints("class "+c.Name)...)
@@ -406,6 +416,7 @@ func (r *Runtime) complaints() (errs []error) {
 	if r.Dispatch > 0 && r.Accept == AcceptBroker {
 		complain("runtime %s: a thread that owns the sockets dispatches nothing that comes from a broker", r.Name)
 	}
+	errs = append(errs, r.Sockets.complaints(r.Name)...)
 	if r.Switching == Preemptive && (r.Lanes == 0 || r.Dispatch > 0) {
 		complain("runtime %s: only lanes that are limited, and that no thread which owns the sockets needs, are taken from requests of lower priority", r.Name)
 	}

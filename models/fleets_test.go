@@ -158,7 +158,7 @@ func rules() []rule {
 		{"clients give up after 20 ms", Runtime{Concurrency: 1, Backlog: 50}, core(1), timed, nil},
 		{"a broker deals to two prefork workers with prefetch", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Accept: AcceptBroker, Prefetch: 3}, core(2), single(work(2)), nil},
 		{"a backend has three connections", Runtime{Lanes: 1}, core(1), loop, []Backend{{Name: "db", Connections: 3}}},
-	}, moreRules()...)
+	}, append(moreRules(), batchRules()...)...)
 }
 
 // fleet of the rule: so many instances, of whose scarcest part so much is busy.
@@ -321,11 +321,16 @@ func anyClass(choose chooser, backends int, exact bool) Class {
 			s.Backend = choose("backend", backends)
 		}
 		s.Blocking = choose("blocking", 4) == 1
-		switch choose("elsewhere", 5) {
+		switch choose("elsewhere", 6) {
 		case 1:
 			s.Action = Offload
 		case 2:
 			s.Sleep = s.Action == IO
+		case 3:
+			s.Action, s.Batch = NativeCode, anyBatching(choose)
+			if !s.Batch.Accelerator {
+				s.Cores = choose("cores", 3)
+			}
 		}
 		if !exact && mean > 0 {
 			s.Time = exponential(mean)
@@ -344,7 +349,23 @@ func anyMachine(choose chooser) Machine {
 		SMTYield:       of(choose, "yield", 1.25, 1, 2),
 		Quota:          of(choose, "quota", 0, 0, 0, 0.3, 1.5),
 		Quantum:        of[sim.Time](choose, "quantum", 0, 4, 1) * sim.Millisecond,
+		Accelerators:   1 + choose("accelerators", 2),
 	}
+}
+
+func anyBatching(choose chooser) *Batching {
+	b := &Batching{
+		Max:         of(choose, "batch", 1, 3, 16),
+		Wait:        of[sim.Time](choose, "wait for more", 0, 2, 50) * sim.Millisecond,
+		Each:        of[sim.Time](choose, "each", 0, 100) * sim.Microsecond,
+		Executors:   choose("executors", 3),
+		Accelerator: choose("accelerator", 2) == 1,
+	}
+	if choose("measured sizes", 2) == 1 {
+		b.Each = 0
+		b.Sizes = []BatchTime{{1, sim.Millisecond}, {16, 3 * sim.Millisecond}}
+	}
+	return b
 }
 
 func TestRulesAreFleets(t *testing.T) {

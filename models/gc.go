@@ -42,9 +42,10 @@ type collector struct {
 	stopped queue   // requests that hold a lane and stand still
 }
 
-// litter counts the request if it has just finished its last op.
+// litter counts the request if it has just finished its last op. Branches are
+// part of one.
 func (r *run) litter(q *request) {
-	if int(q.op) == len(r.programs[q.class].ops) {
+	if p := &r.programs[q.class]; int(q.op) == len(p.ops) && !p.branch {
 		r.processes[q.process].collector.garbage++
 	}
 }

@@ -4,10 +4,16 @@ import "fleetcost/sim"
 
 // chill is what a request costs more because the process has not begun one for
 // a while (see [Idle]), in nanoseconds.
-func (r *run) chill(pr *process) float64 {
+func (r *run) chill(pr *process, q *request) float64 {
 	gap := float64(r.now - pr.begun)
 	pr.begun = r.now
 	idle := &pr.runtime.Idle
+	if r.presence != nil && r.programs[q.class].part != Asked {
+		idle = &pr.runtime.Sockets.Idle
+	}
+	if idle.Extra == 0 {
+		return 0
+	}
 	return float64(idle.Extra) * gap / (gap + float64(idle.Half))
 }
 

@@ -41,7 +41,7 @@ func (r *run) silent(p uint32) {
 	if pr.free > 0 || pr.tenure.idle > 0 {
 		return // idle, or gone
 	}
-	if pr.branches > 0 { // threads of its own are at work
+	if pr.branches > 0 || pr.gathered > 0 { // threads of its own are at work
 		w.set = true
 		r.calendar.Schedule(r.now+pr.timeout, silent, p, 0)
 		return

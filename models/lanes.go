@@ -45,9 +45,9 @@ func (r *run) occupyLane(id uint32, pr *process) {
 	if q.chilled {
 		q.chilled = false
 		if pr.chills {
-			q.remaining += r.chill(pr)
+			q.remaining += r.chill(pr, q)
 		}
-		if q.source == fromListen && q.op == 0 {
+		if q.source == fromListen && q.op == 0 && r.programs[q.class].part == Asked {
 			q.remaining += float64(pr.runtime.Connect)
 		}
 	}

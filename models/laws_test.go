@@ -91,6 +91,7 @@ var expressed = map[string]func(theoryCase) (map[string]any, error){
 	"batch_arrivals": queueCase, "erlang_a": patienceCase, "priority": priorityCase, "token_bucket": limiterCase,
 	"closed": closedCase, "jackson": jacksonCase, "tandem_blocking": tandemCase,
 	"fanout": fanoutCase, "hedging": hedgingCase, "retries": retriesCase, "retrial": retrialCase,
+	"bulk_service": bulkCase,
 }
 
 func TestTheory(t *testing.T) {

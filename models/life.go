@@ -36,6 +36,8 @@ type marks struct {
 	handled bool  // its handler is done; only its reply is left
 	limited bool  // the calendar holds the end of its client's patience
 	source  uint8 // how it comes to be ready for an event loop
+
+	returning bool // a handshake of a client whose connection was lost
 }
 
 // mostWork is the longest time that an op may demand, eleven days in
@@ -47,9 +49,24 @@ const mostWork = 1e15
 // faces the same requests.
 func (r *run) arrive() {
 	class := r.arrivalOfClass
-	if class < 0 {
+	switch {
+	case class < AnyClass:
+		r.leaveAtRandom(AnyClass - 1 - class)
+		r.arriving, r.arrivalOfClass = r.arrivals.Next()
+		return
+	case class < 0:
 		class = r.drawClass()
 	}
+	r.bring(class)
+	r.arriving, r.arrivalOfClass = r.arrivals.Next()
+	r.left--
+	if r.left == 0 || r.exhausted() {
+		r.closeBatch()
+	}
+}
+
+// bring brings a request of a class from outside into the world.
+func (r *run) bring(class int) {
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.class = uint16(class)
@@ -65,6 +82,7 @@ func (r *run) arrive() {
 	if r.playback != nil {
 		r.playback.replay(class, c.ops, r.work[int(id)*r.stride:][:len(c.ops)])
 	}
+	q.returning = r.returning
 	r.countArrival(q)
 	if c.timeout > 0 {
 		r.setDeadline(class, id)
@@ -73,11 +91,6 @@ func (r *run) arrive() {
 		r.proceed(id)
 	} else {
 		r.accept(id)
-	}
-	r.arriving, r.arrivalOfClass = r.arrivals.Next()
-	r.left--
-	if r.left == 0 || r.exhausted() {
-		r.closeBatch()
 	}
 }
 
@@ -153,6 +166,8 @@ func (r *run) proceed(id uint32) {
 		r.end(id, Failed)
 	case o.action == Enqueue: // one that waits for a place
 		r.handOver(id)
+	case o.action == gathered:
+		r.gather(id)
 	default: // a sleep
 		r.startIO(id)
 	}
@@ -186,6 +201,10 @@ func (r *run) skim(id uint32, onLane bool) {
 			q.op++
 			r.leaveWork(id, o)
 			continue
+		case toRoom:
+			q.op++
+			r.broadcast(id, o)
+			continue
 		default:
 			return
 		}
@@ -215,6 +234,9 @@ func (r *run) end(id uint32, how Outcome) {
 	q := &r.requests[id]
 	process := q.process
 	switch {
+	case r.programs[q.class].executes:
+		r.endPart(id)
+		return
 	case r.programs[q.class].branch:
 		r.join(id, how)
 		return

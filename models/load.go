@@ -19,6 +19,11 @@ type Load struct {
 	WorkersByMemory bool
 	Pool            float64 // of the busiest backend's connections, or of what it can do at once
 	Threads         float64 // of the busiest pool of threads for offloaded work
+	Batches         float64 // full batches over the executors of the busiest kind of them
+	Accelerators    float64 // full batches over the accelerators; 0 where nothing runs on them
+	Sockets         float64 // connections that stay open over those that it can hold
+	// SocketsByMemory tells that memory, not configuration, limits those.
+	SocketsByMemory bool
 	Own             float64 // of the busiest of the processes' own pools of connections
 }
 
@@ -27,7 +32,7 @@ func (l Load) Worst() float64 { return math.Max(l.PerInstance(), l.Pool) }
 
 // PerInstance is the largest of those that more instances share.
 func (l Load) PerInstance() float64 {
-	return max(l.Cores, l.Lanes, l.Workers, l.Threads, l.Own)
+	return max(l.Cores, l.Lanes, l.Workers, l.Threads, l.Batches, l.Accelerators, l.Own, l.Sockets)
 }
 
 // Demand is what one mean request from outside asks of a service: seconds of CPU
@@ -45,7 +50,8 @@ type Demand struct {
 	// blocking I/O together.
 	CPUVisitSquare float64
 	// Pause is the part of CPU for which the request's process stands still.
-	Pause float64
+	Pause   float64
+	Batched BatchDemand
 }
 
 // Demand of the mean request on the first service of the fleet.
@@ -95,6 +101,8 @@ func (f *Fleet) demand(c *compiler, service int) Demand {
 			share := visits[i] * o.share
 			mean, variance := o.moments()
 			switch {
+			case o.action == gathered:
+				d.Batched.add(&d, o, share, o.fills(c.runtimes[service], p))
 			case o.action == CPU:
 				d.CPU += share * mean
 			case o.action == Offload && o.backend == noPool:
@@ -131,6 +139,10 @@ func (f *Fleet) demand(c *compiler, service int) Demand {
 		d.CPU += d.Visits * errand.Seconds()
 		d.CPUVisits += d.Visits
 		d.CPUVisitSquare += d.Visits * errand.Seconds() * errand.Seconds()
+	}
+	if service < len(f.Services) {
+		cpu, sweeps, square := f.sweepDemand(service)
+		d.CPU, d.CPUVisits, d.CPUVisitSquare = d.CPU+cpu, d.CPUVisits+sweeps, d.CPUVisitSquare+square
 	}
 	if d.CPUVisits > 0 {
 		mean, square := rt.GC.perRequest()
@@ -201,7 +213,7 @@ func (o *op) sends() []int {
 	switch {
 	case o.beyond == nil:
 		return nil
-	case o.action == Call || o.action == Enqueue || o.action == IO:
+	case o.action == Call || o.action == Enqueue || o.action == IO || o.action == toRoom:
 		return []int{o.target}
 	}
 	return o.branches
@@ -239,11 +251,21 @@ func (d Demand) OnLanes() float64 {
 // onLane tells whether the op holds a lane.
 func (o *op) onLane() bool { return o.action == CPU || o.blocking }
 
-// moments returns mean and variance of an op in seconds.
+// moments returns mean and variance of an op in seconds, when nothing makes it
+// wait: of a batch, that of one alone.
 func (o *op) moments() (mean, variance float64) {
-	if o.action == Cache || o.action == mayFail {
+	switch o.action {
+	case Cache, mayFail:
 		return 0, 0
+	case gathered:
+		_, variance := o.own()
+		return o.spanOf(1), variance / float64(o.cores*o.cores)
 	}
+	return o.own()
+}
+
+// own are mean and variance of what an op draws, in seconds.
+func (o *op) own() (mean, variance float64) {
 	mean = o.fixed / 1e9
 	for _, d := range o.draws {
 		m, scv := d.scale/1e9, 1.0
@@ -268,6 +290,10 @@ func (f *Fleet) Load() Load {
 		l.Pool = math.Max(l.Pool, one.Pool)
 		l.Own = math.Max(l.Own, one.Own)
 		l.Threads = math.Max(l.Threads, one.Threads)
+		l.Batches = math.Max(l.Batches, one.Batches)
+		l.Accelerators = math.Max(l.Accelerators, one.Accelerators)
+		l.SocketsByMemory = one.SocketsByMemory && one.Sockets >= l.Sockets || l.SocketsByMemory && one.Sockets <= l.Sockets
+		l.Sockets = math.Max(l.Sockets, one.Sockets)
 	}
 	return l
 }
@@ -292,9 +318,14 @@ func (f *Fleet) load(c *compiler, service int) Load {
 	var pool [pools]float64 // threads of the fleet
 	single := true          // process per instance
 	unlimited := s.Runtime.Lanes == 0
+	l.Sockets, l.SocketsByMemory = f.socketLoad(service)
+	each := 0.0 // connections that the workers leave room for
+	if l.Sockets < 1 {
+		each = f.socketsEach(service)
+	}
 	for _, g := range s.Groups {
 		n := float64(s.Runtime.Processes.On(g.Machine))
-		w, byMemory, err := s.Runtime.Workers(g.Machine)
+		w, byMemory, err := s.Runtime.WorkersBeside(g.Machine, each)
 		if err != nil {
 			return Load{Workers: math.Inf(1), WorkersByMemory: true}
 		}
@@ -328,7 +359,8 @@ func (f *Fleet) load(c *compiler, service int) Load {
 	if !unlimited {
 		l.Lanes = rate*(d.OnLanes()+d.Pause*float64(s.Runtime.Lanes-1))/lanes + rate*d.Blocking/(processes*float64(s.Runtime.Lanes))
 	}
-	l.Workers = rate * (d.CPU*slowest + d.IO) / workers
+	l.Workers = rate * ((d.CPU+d.Batched.Beyond)*slowest + d.IO) / workers
+	l.batches(rate, &d.Batched, s)
 	if away := rate * d.Visits * s.Runtime.Recycle.perRequest() / processes; away > 0 {
 		l.away(away, unlimited, single)
 	}
@@ -423,10 +455,10 @@ func (f *Fleet) ClassDemands() []ClassDemand {
 			o := &ops[j]
 			mean, variance := o.moments()
 			mean, variance = o.share*mean, o.share*variance
-			if o.action == CPU || o.action == Offload {
+			if o.action == CPU || o.action == Offload || o.action == gathered && !o.gathering.Accelerator {
 				d.CPU += mean
 				d.CPUVariance += variance
-				if o.action == Offload {
+				if o.action != CPU {
 					d.OffLane += mean
 				}
 			} else {
@@ -470,7 +502,7 @@ func (f *Fleet) Relaxation() sim.Time {
 
 func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
 	l, d, s := f.load(c, service), f.demand(c, service), &f.Services[service]
-	bare := d.CPU + d.IO
+	bare := d.CPU + d.Batched.Beyond + d.IO
 	rho := l.Worst()
 	if d.Visits == 0 && len(f.Services) > 1 {
 		return 0
@@ -496,6 +528,9 @@ func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
 	}
 	if l.Workers > math.Max(l.Cores, l.Lanes) {
 		visit, scv, servers = (d.CPU/m.Speed+d.IO)/d.Visits, 1, processes*float64(workers)
+	}
+	if l.Batches > max(l.Cores, l.Lanes, l.Workers) || l.Accelerators > max(l.Cores, l.Lanes, l.Workers) {
+		visit, scv, servers = d.Batched.Longest, 1, 1 // a batch at a time
 	}
 	switch s.Balancer.(type) {
 	case LeastOutstanding, PowerOfChoices:

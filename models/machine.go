@@ -66,7 +66,7 @@ type Machine struct {
 	Quota float64
 
 	// Accelerators on the machine, such as GPUs, and what each is: NVIDIA T4.
-	// They are there to be priced: nothing in a machine computes on them.
+	// Batches run on them that ask for one (see [Batching]).
 	Accelerators int
 	Accelerator  string
 }

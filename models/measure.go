@@ -100,6 +100,9 @@ func (r *run) begin(f *Fleet, o Options) {
 	r.arrivals = f.Traffic.Arrivals(stream)
 	r.playback, _ = r.arrivals.(*playback)
 	r.crowd, _ = r.arrivals.(*crowd)
+	if p, ok := r.arrivals.(*presence); ok {
+		r.settle(p)
+	}
 	switch {
 	case o.NoWarmUp:
 		m.settled = true
@@ -152,7 +155,7 @@ func (r *run) watch(class int) {
 func (r *run) sends() bool {
 	for i := range r.programs {
 		for j := range r.programs[i].ops {
-			if o := &r.programs[i].ops[j]; (o.action == Call || o.action == Enqueue) && r.programs[o.target].books != unbooked {
+			if o := &r.programs[i].ops[j]; (o.action == Call || o.action == Enqueue || o.action == toRoom) && r.programs[o.target].books != unbooked {
 				return true
 			}
 		}
@@ -196,9 +199,11 @@ func (r *run) startMeasuring() {
 	m := &r.measure
 	m.phase, m.started, m.batchFrom = measuring, r.now, r.now
 	m.inSystem.Start(r.now)
+	r.presence.startMeasuring(r.now)
 	for _, s := range r.services {
 		s.each(func(l *sim.Level) { l.Start(r.now) })
 		s.laneVisits, s.poolVisits, s.answers, s.vain, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
+		s.batches, s.batched = 0, 0
 	}
 	for i := range r.usages {
 		r.usages[i].start(r.now)
@@ -235,6 +240,7 @@ func (r *run) stopMeasuring() {
 	m.countState(r.now)
 	m.phase, m.ended, m.left = draining, r.now, math.MaxInt
 	r.freeze()
+	r.presence.freeze(r.now)
 	if m.open == 0 {
 		m.over = true
 		return

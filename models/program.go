@@ -18,6 +18,9 @@ type program struct {
 	upTo     float64      // cumulative share of the traffic
 	client   bool         // it stands for a client outside, which holds nothing
 	branch   bool         // it runs in the process and with the worker of another
+	executes bool         // it is a core's part of a batch, for several others
+	part     Part         // of the life of connections
+	line     int          // whose connections
 	patience Distribution // of the client, until it is begun; nil: without end
 	priority int          // the higher, the earlier,
 	level    int          // and its place among those of its service: see rank
@@ -54,12 +57,17 @@ type beyond struct {
 	alike    bool    // all branches demand the same
 	hit      float64 // of a Cache
 	skip     int     // ops that a hit leaves out
+	// Of what is gathered into batches: how, and the cores that each runs on.
+	gathering *gathering
+	cores     int
 }
 
 // Actions that only ops have.
 const (
 	firstByte Action = actions + iota // of the answer is sent
 	mayFail                           // the request ends in an error, or does not
+	gathered                          // it waits for a batch, and for its end
+	toRoom                            // a message goes to the others of its room
 )
 
 // A draw adds a random time to an op.
@@ -73,13 +81,15 @@ type draw struct {
 // A compiler turns the classes of a fleet into programs: the first are the
 // classes themselves, in order.
 type compiler struct {
-	fleet    *Fleet
-	programs []program
-	served   []int // program that serves each class: another where its clients try again
-	stations []int // program of each backend that is a station; 0 for none
-	calls    int   // ops that call
-	runtimes []*Runtime
-	levels   []int // of priority, of each runtime's service
+	fleet      *Fleet
+	programs   []program
+	served     []int // program that serves each class: another where its clients try again
+	stations   []int // program of each backend that is a station; 0 for none
+	calls      int   // ops that call
+	runtimes   []*Runtime
+	levels     []int // of priority, of each runtime's service
+	gatherings []*gathering
+	sweeps     []int // program of each service's sweeps; 0 for none
 }
 
 // compile turns the classes of the fleet into programs. Those of backends that
@@ -125,8 +135,10 @@ func compile(f *Fleet) *compiler {
 			ops = []op{{action: Call, share: 1, beyond: &beyond{target: at, number: c.number(), policy: class.Retry}}}
 		}
 		c.programs[i].ops = ops
+		c.belong(i)
 	}
 	c.levels = c.rank()
+	c.sweeping()
 	return c
 }
 
@@ -145,6 +157,10 @@ func (c *compiler) number() int {
 func (c *compiler) class(class *Class) []op {
 	rt := &c.fleet.Services[class.Service].Runtime
 	w := writer{compiler: c, service: class.Service, runtime: rt, share: 1}
+	if class.Part != Asked {
+		w.part(class)
+		return w.ops
+	}
 	w.overhead(rt.Overhead - rt.OverheadAfter)
 	w.steps(class.Steps)
 	if class.Failure > 0 {
@@ -281,6 +297,8 @@ func (w *writer) native(s *Step) {
 	factor := rt.slowdown(Native)
 	loop := rt.blocks()
 	switch {
+	case s.Batch != nil:
+		w.gather(s)
 	case s.Cores > 1:
 		one := op{action: Offload, backend: noPool, share: 1}
 		one.demands(s.Time, factor/float64(s.Cores))

@@ -13,6 +13,7 @@ type Replication struct {
 	Windowed bool // the traffic has a horizon: batches are parts of a story, not repetitions
 	Span     sim.Time
 	Classes  []ClassTally
+	Sockets  []SocketsTally // of each kind of clients with connections
 	// Outside are the requests from outside, of all classes together, where
 	// requests send others; else nil: all are from outside.
 	Outside  *ClassTally
@@ -44,6 +45,7 @@ type ClassTally struct {
 type ServiceTally struct {
 	Name      string
 	Wait      *sim.Tally // for a worker; empty where workers are not limited
+	BatchWait *sim.Tally // for a batch to begin; empty where there are none
 	Averages  Averages
 	Instances []InstanceTally
 }
@@ -70,6 +72,12 @@ type Averages struct {
 	LaneWait      float64 // wait for a lane per visit, seconds
 	PoolWait      float64 // wait for a connection per visit, seconds
 	WaitingThread float64 // waiting for a thread to offload to
+	WaitingBatch  float64 // waiting for a batch to begin
+	InBatch       float64 // in a batch that has begun
+	BatchWait     float64 // wait for a batch to begin, per request in one, seconds
+	BatchSize     float64 // requests of a batch; 0 where there are none
+	BatchRate     float64 // batches begun per second
+	Accelerators  float64 // busy share of the accelerators; 0 where nothing runs on them
 	DonePerSecond float64 // answers given in the measured span, whenever the request came
 
 	Calling float64 // waiting for the answer of another service
@@ -137,6 +145,7 @@ func (r *run) averagesOf(s *service, span float64) Averages {
 	if s.poolVisits > 0 {
 		a.PoolWait = a.WaitingPool * span / 1e9 / float64(s.poolVisits)
 	}
+	s.averageBatches(r, &a, span)
 	return a
 }
 
@@ -153,6 +162,9 @@ func (r *run) whole(span float64) Averages {
 		w.WaitingLane += a.WaitingLane
 		w.WaitingPool += a.WaitingPool
 		w.WaitingThread += a.WaitingThread
+		w.WaitingBatch += a.WaitingBatch
+		w.InBatch += a.InBatch
+		w.Accelerators = max(w.Accelerators, a.Accelerators)
 		w.InIO += a.InIO
 		w.Running += a.Running
 		w.Blocked += a.Blocked
@@ -191,8 +203,8 @@ func (r *run) report() (*Replication, error) {
 			return nil, fmt.Errorf("models: class %s: %d requests offered but %d accounted for", r.fleet.Classes[i].Name, c.Offered, sum)
 		}
 		rep.Classes = append(rep.Classes, ClassTally{
-			Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.total, Retried: t.retried,
-			Queueing: t.queueing.all(), FirstByte: t.firstByte.all(), Attempts: t.attempts,
+			Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.total, Retried: t.retried, Attempts: t.attempts,
+			Queueing: t.queueing.all(), FirstByte: t.firstByte.all(),
 		})
 	}
 	if err := r.reportOutside(rep); err != nil {
@@ -201,6 +213,10 @@ func (r *run) report() (*Replication, error) {
 	if open != 0 {
 		return nil, fmt.Errorf("models: %d requests are neither decided nor in flight", open)
 	}
+	var err error
+	if rep.Sockets, err = r.presence.attendance(); err != nil {
+		return nil, err
+	}
 	total := float64(rep.Span)
 	for _, t := range m.states {
 		if total > 0 {
@@ -208,7 +224,7 @@ func (r *run) report() (*Replication, error) {
 		}
 	}
 	for i, s := range r.services {
-		t := ServiceTally{Name: s.runtime.Name, Wait: s.workerWait, Averages: m.averages[i]}
+		t := ServiceTally{Name: s.runtime.Name, Wait: s.workerWait, BatchWait: s.batchWait, Averages: m.averages[i]}
 		if i >= len(r.own) {
 			rep.Stations = append(rep.Stations, t)
 			continue

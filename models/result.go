@@ -84,6 +84,7 @@ type Result struct {
 	Latency      Latency
 	Classes      []ClassResult
 	Services     []ServiceResult
+	Sockets      []SocketsResult // of each kind of clients with connections
 	Backends     []BackendResult // that requests wait for
 
 	Utilization Interval // busy share of the vCPUs

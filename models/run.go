@@ -69,6 +69,13 @@ const (
 	impatience               // a client has waited for its request to be begun for too long
 	thought                  // a user has made up their mind
 	doorOpens                // who waits at the door of an instance may come in
+	batchDue                 // the first that waits for a batch has waited for long enough
+	batchDone                // an accelerator is done with a batch
+	sessionOver              // a connection that stayed open closes
+	sweep                    // a process looks at all its connections
+	crash                    // instances die
+	comeBack                 // a client whose connection was lost opens another
+	lookOut                  // how busy the others are meanwhile
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -87,7 +94,9 @@ type run struct {
 	arriving       sim.Time // next arrival
 	arrivalOfClass int
 	playback       *playback // the arrivals, where they are recorded,
-	crowd          *crowd    // or those of a closed source
+	crowd          *crowd    // or those of a closed source,
+	presence       *presence // or of clients with connections
+	returning      bool      // what enters is one of those who come back
 
 	requests []request
 	work     []float64 // demand of every op of every request, nanoseconds
@@ -99,7 +108,9 @@ type run struct {
 	processes   []process
 	outstanding []int32 // per instance, for the balancer
 	pools       []pool
-	usages      []usage // of each of them
+	usages      []usage    // of each of them
+	gatherers   []gatherer // of all processes
+	bulks       []bulk     // of all executors
 
 	classStream, workStream *rand.Rand
 
@@ -160,6 +171,10 @@ func newRun(f *Fleet, o Options) *run {
 			r.stride = max(r.stride, len(p.ops)+1)
 		}
 	}
+	for _, g := range compiled.gatherings {
+		s := r.services[g.site]
+		s.gatherings = append(s.gatherings, g)
+	}
 	for _, b := range f.Backends {
 		r.kindred = r.kindred || b.PerRequest
 	}
@@ -179,6 +194,8 @@ func newRun(f *Fleet, o Options) *run {
 		s.outstanding = r.outstanding[s.first:][:s.count]
 		if i < len(r.own) {
 			s.picker = f.Services[i].Balancer.Start(weights[i])
+			s.sockets = f.Services[i].Balancer.Start(weights[i])
+			s.sweep = compiled.sweeps[i]
 		}
 	}
 	r.openPools(compiled.calls)
@@ -189,9 +206,10 @@ func newRun(f *Fleet, o Options) *run {
 // understand notes what the ops of a service ask of the run.
 func (r *run) understand(o *op, s *service) {
 	r.offloading = r.offloading || o.action == Offload
+	s.releases = s.releases || o.action == Offload && o.backend == noPool
 	r.sleeps = r.sleeps || o.sleep
 	r.kindred = r.kindred || o.beyond != nil
-	instant := o.action == Cache || o.action == firstByte || o.action == mayFail || o.action == Enqueue
+	instant := o.action == toRoom || o.action == Cache || o.action == firstByte || o.action == mayFail || o.action == Enqueue
 	s.detains = s.detains || o.blocking || instant
 	s.plain = s.plain && o.action != Offload && !o.blocking && !instant
 }
@@ -252,6 +270,12 @@ func (r *run) loop(ctx context.Context) error {
 				r.ask(int(e.Ref) + AnyClass)
 			case doorOpens:
 				r.doorOpens(e.Ref)
+			case batchDue:
+				r.batchDue(e.Ref)
+			case batchDone:
+				r.batchDone(e.Ref)
+			case sessionOver, sweep, crash, comeBack, lookOut:
+				r.ofSockets(e)
 			}
 		}
 		if handled&0xfff == 0 {

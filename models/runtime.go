@@ -79,7 +79,8 @@ type Runtime struct {
 	// runtime (Node.js): 1 where equally fast.
 	Slowdown [kinds]float64
 
-	Memory Memory
+	Memory  Memory
+	Sockets Sockets // connections that stay open
 
 	// Unchecked says why nothing that was predicted of it was ever compared with
 	// a measured server; empty where it was.

@@ -38,6 +38,9 @@ type Class struct {
 	// Priority of its requests over others that wait: the higher, the earlier.
 	Priority int
 	Goal     Goal // of this class alone; may be empty
+	// Part of the life of Clients' connections that it is.
+	Part    Part
+	Clients *Clients
 }
 
 // An Action is what a step does, and so what it holds meanwhile besides its
@@ -81,6 +84,8 @@ type Step struct {
 	// Cores that native code computes on at once, sharing its time evenly; 0
 	// is one.
 	Cores int
+	// Batch gathers native code of several requests; nil: each runs by itself.
+	Batch *Batching
 	// Class of the request that a Call or an Enqueue sends; Time of a Call is
 	// that of the network there and back, nil for none.
 	Class  int
@@ -254,6 +259,9 @@ type Deployment struct {
 	// TimeSlice is the turn of a thread where cores are shared (Machine.Quantum);
 	// 0: as the machine has it, below: shared evenly and continuously.
 	TimeSlice sim.Time
+	// Batch is how all native code of the service is gathered, in place of what
+	// its steps say; nil: as they say.
+	Batch *Batching
 	// Inside is the service whose processes do the work of this one, instead of
 	// a service of its own: its index plus one, 0 for none.
 	Inside int

@@ -34,13 +34,17 @@ type service struct {
 	recycles                                         bool // the runtime does
 	replaces                                         bool // processes may come to an end
 	detains                                          bool // lanes do more than compute: they collect garbage, or block
+	releases                                         bool // it has threads that are nobody's
 	limited                                          bool // the workers are
 
 	first, count uint32 // its instances
 	from, to     uint32 // its processes
 	outstanding  []int32
 	picker       Picker
+	sockets      Picker // for connections that stay open
+	sweep        int    // program of its sweeps; 0: none
 	broker       broker
+	gatherings   []*gathering
 
 	levels    int  // of priority, where requests have more than one
 	guarded   bool // not every request is let in: see limiter.go
@@ -57,17 +61,19 @@ type service struct {
 // What is watched of a service, from which its averages are read.
 type watched struct {
 	inService, waitingWorker, waitingLane, waitingPool, waitingThread, inIO, calling, blocked, offloaded sim.Level
+	waitingBatch, inBatch, executing, accelerating                                                       sim.Level
 	laneVisits, poolVisits                                                                               int64
 	workerWait                                                                                           *sim.Tally
 	answers                                                                                              int64   // given while it is measured
 	vain                                                                                                 int64   // answers to nobody
 	arrived                                                                                              int64   // requests, while it is measured
 	busyFrom                                                                                             float64 // vCPU-nanoseconds used before the batch began
+	batchTally
 }
 
 // each calls do with every level.
 func (l *watched) each(do func(*sim.Level)) {
-	for _, level := range []*sim.Level{&l.inService, &l.waitingWorker, &l.waitingLane, &l.waitingPool, &l.waitingThread, &l.inIO, &l.calling, &l.blocked, &l.offloaded} {
+	for _, level := range []*sim.Level{&l.inService, &l.waitingWorker, &l.waitingLane, &l.waitingPool, &l.waitingThread, &l.inIO, &l.calling, &l.blocked, &l.offloaded, &l.waitingBatch, &l.inBatch, &l.executing, &l.accelerating} {
 		do(level)
 	}
 }
@@ -92,7 +98,7 @@ func newService(index int, rt *Runtime, o Options) *service {
 		handover:         float64(rt.Handover),
 		contextSwitch:    float64(rt.ContextSwitch),
 		pooling:          rt.pools(),
-		chills:           rt.Idle.Extra > 0,
+		chills:           max(rt.Idle.Extra, rt.Sockets.Idle.Extra) > 0,
 		dispatching:      rt.Dispatch > 0,
 		collects:         rt.Dispatch > 0 && rt.Collect > 0,
 		recycles:         rt.Recycle.Requests > 0,
@@ -100,7 +106,7 @@ func newService(index int, rt *Runtime, o Options) *service {
 		connectionStream: stream("connection"),
 		recycleStream:    stream("recycle"),
 	}
-	s.workerWait = sim.NewTally()
+	s.workerWait, s.batchWait = sim.NewTally(), sim.NewTally()
 	s.oneQueue = s.accepting == AcceptShared && !s.dispatching
 	if rt.Concurrency == 1 && !s.dispatching {
 		s.timeout = rt.Timeout

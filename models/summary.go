@@ -68,6 +68,7 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	res.Utilization = interval(a.Utilization, u)
 	res.Services = services(f, reps)
 	res.Backends = backendResults(f, reps)
+	res.Sockets = socketsResults(f, reps)
 	res.ErrorRate = errorRate(res.Counts, reps, len(f.Classes))
 	users, closed := f.Traffic.(Users)
 	res.Verdict = verdict(res, reps, settled, closed && users.Think != nil)
@@ -84,6 +85,12 @@ func averages(reps []*Replication, of func(*Replication) Averages) (a Averages) 
 		a.WaitingLane += one.WaitingLane * w
 		a.WaitingPool += one.WaitingPool * w
 		a.WaitingThread += one.WaitingThread * w
+		a.WaitingBatch += one.WaitingBatch * w
+		a.InBatch += one.InBatch * w
+		a.BatchWait += one.BatchWait * w
+		a.BatchSize += one.BatchSize * w
+		a.BatchRate += one.BatchRate * w
+		a.Accelerators += one.Accelerators * w
 		a.InIO += one.InIO * w
 		a.Running += one.Running * w
 		a.Blocked += one.Blocked * w

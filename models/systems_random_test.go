@@ -100,6 +100,11 @@ func anySteps(choose chooser, first, classes, backends, depth int) []Step {
 			s.Blocking = choose("blocking", 4) == 1
 		case NativeCode:
 			s.Cores = choose("cores", 4)
+			if choose("in batches", 2) == 1 {
+				if s.Batch = anyBatching(choose); s.Batch.Accelerator {
+					s.Cores = 0
+				}
+			}
 		case Call:
 			s.Class = first + choose("class", classes-first)
 			s.Blocking = choose("blocking", 4) == 1

@@ -134,7 +134,10 @@ func (r *run) poll(pr *process, l *loop) {
 	handed := pr.accepting == AcceptRoundRobin && r.instances[pr.instance].count > 1
 	for l.listen.n > 0 {
 		id := r.pop(&l.listen)
-		r.requests[id].source = fromSocket
+		q := &r.requests[id]
+		if q.source = fromSocket; q.connection == none {
+			q.source = fromThread // its connection will stay open: not one of the pool
+		}
 		r.push(&l.polled, id)
 		if pr.turns == Libuv && !handed {
 			return
@@ -145,7 +148,7 @@ func (r *run) poll(pr *process, l *loop) {
 // woke begins a turn with the one request that woke the loop.
 func (r *run) woke(pr *process, id uint32) {
 	pr.loop.turn++
-	if q := &r.requests[id]; q.source == fromSocket || q.source == fromListen {
+	if q := &r.requests[id]; (q.source == fromSocket || q.source == fromListen) && q.connection != none {
 		c := r.connectionOf(id)
 		c.turn, c.place = pr.loop.turn, 0
 	}

@@ -137,6 +137,8 @@ type DesignJSON struct {
 
 	CacheSavings Number      `json:"cache_savings_usd_per_month"`
 	Classes      ClassesJSON `json:"classes"`
+
+	Connections []SocketsJSON `json:"connections,omitempty"` // that stay open
 }
 
 // ServiceJSON is one service of a design.

@@ -31,6 +31,8 @@ func simulated(s *plan.Simulation) document {
 	doc.add(section{heading: "Background work", table: backgroundWork(one)})
 	doc.add(section{heading: "Streaming", table: firstBytes(one)})
 	doc.add(section{heading: "Goodput", table: goodput(one)})
+	doc.add(section{heading: "Open connections", table: openConnections(d)})
+	doc.add(section{heading: "When instances die", table: crashes(d)})
 	if isSystem(d) {
 		doc.add(section{heading: "Services", table: serviceUse(d)})
 		doc.add(section{heading: "Requests in the services, mean numbers", table: serviceQueues(d)})

@@ -16,6 +16,7 @@ type deploying struct {
 	own     *Table // of the service; the design itself where there is but one
 	given   *Table // the runtimes of the design's services by name; nil where there is but one
 	service int
+	housed  []int // the services whose processes do the work of each
 }
 
 // from is the table that has the key: the service's own, or else the design.
@@ -44,6 +45,8 @@ func (d *deploying) read() models.Deployment {
 	before := len(t.doc.found.problems)
 	var p models.Deployment
 	p.Runtime = d.runtime()
+	d.weigh(&p.Runtime)
+	p.Batch = d.batch()
 	at := d.from("machine")
 	names, paths := at.machines()
 	p.Machines = names
@@ -53,6 +56,10 @@ func (d *deploying) read() models.Deployment {
 			p.TimeSlice = -1
 		}
 	}
+	if s := d.from("max_connections"); s.Has("max_connections") {
+		p.Runtime.Sockets.Most = s.Int("max_connections", 1, 1, 1<<30)
+	}
+	d.holds(&p)
 	if s := d.from("cpu_limit"); s.Has("cpu_limit") {
 		p.CPULimit = s.Float("cpu_limit", 1, 0.01, 1e4)
 	}
@@ -61,6 +68,7 @@ func (d *deploying) read() models.Deployment {
 		d.from("cpu_limit").largeEnough(p, d.catalogue)
 		if p.Runtime.Name != "" && len(t.doc.found.problems) == before {
 			at.fits(p, d.catalogue)
+			d.accelerators(at, &p, d.catalogue)
 		}
 	}
 	return p

@@ -10,7 +10,7 @@ import (
 // designKeys are those of a design, which a service cannot be named after.
 var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
-	"command", "framework", "env", "cpu_limit", "time_slice", "services", "inherits",
+	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits",
 }
 
 // A designer reads the tables [design.X].
@@ -60,7 +60,7 @@ func (d *designer) design(t *Table) models.Design {
 	design.Deployments = make([]models.Deployment, len(d.services))
 	all := make([]deploying, len(d.services))
 	for i, name := range d.services {
-		all[i] = deploying{designer: d, design: t, own: t.sub(name), given: given, service: i}
+		all[i] = deploying{designer: d, design: t, own: t.sub(name), given: given, service: i, housed: hosts}
 		if hosts[i] == i {
 			design.Deployments[i] = all[i].read()
 		}

@@ -74,7 +74,7 @@ func (t *Table) requestGoal() models.Goal {
 // goals records those that nothing will ever be measured for.
 func (s *system) goals() {
 	reached := s.reached()
-	for i := range s.classes {
+	for i := range s.requests {
 		t := s.requests[i].sub("goal")
 		if s.classes[i].Goal.Empty() || s.astray {
 			continue

@@ -60,6 +60,7 @@ func (t *Table) mechanisms(r *models.Runtime) {
 	t.idle(&r.Idle)
 	t.gc(&r.GC)
 	t.recycle(&r.Recycle)
+	t.sockets(&r.Sockets)
 }
 
 // threads is the size of a pool of threads: a number, "vcpu" for one per vCPU,

@@ -236,7 +236,7 @@ func (t *Table) allOrigins(prefix string) []models.Origin {
 
 // saysItself tells whether t has the dotted key.
 func (t *Table) saysItself(key string) bool {
-	for _, word := range []string{"slowdown", "memory", "idle", "gc", "recycle"} {
+	for _, word := range []string{"slowdown", "memory", "idle", "gc", "recycle", "sockets"} {
 		if rest, ok := cutPrefixDot(key, word); ok {
 			_, has := t.sub(word).values[rest]
 			return has

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -17,11 +18,8 @@ func (t *Table) scenario() *Loaded {
 	if s.Title == "" {
 		s.Title = strings.TrimSuffix(filepath.Base(t.doc.file), ".toml")
 	}
-	if t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
+	if t.Has("traffic") || !t.Has("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
 		s.Traffic = t.sub("traffic").traffic()
-	}
-	if t.Require("goal", `add [goal] with p99 = "300ms"`) {
-		s.Goal = t.sub("goal").goal()
 	}
 	backends := t.backends()
 	system := t.system(backends)
@@ -31,6 +29,13 @@ func (t *Table) scenario() *Loaded {
 	}
 	s.Admissions = system.admissions()
 	s.Classes = system.read()
+	system.connected(s)
+	if system.clientsGoal && !t.Has("goal") {
+		s.Goal.ErrorRate = errorsByDefault
+		t.doc.assume(t.at("goal", "errors"), fmt.Sprint(errorsByDefault), "not said")
+	} else if t.Require("goal", `add [goal] with p99 = "300ms"`) {
+		s.Goal = t.sub("goal").goal()
+	}
 	backends.warnUnused()
 
 	var priced bool

@@ -18,7 +18,7 @@ var stepKinds = []struct{ action, keys string }{
 	{"io", "time blocking"},
 	{"offload", "kind"},
 	{"sleep", "blocking"},
-	{"native", "cores"},
+	{"native", "cores batch"},
 	{"call", "request network " + policyKeys + " optional blocking protocol"},
 	{"enqueue", "request via time when_full"},
 	{"parallel", "answers threads"},
@@ -117,6 +117,7 @@ func (r reader) simple(t *Table, action string) models.Step {
 			step.Cores = t.Int("cores", 1, 1, 1024)
 			r.part(t, step.Cores)
 		}
+		step.Batch = t.batch(&step)
 	case "sleep":
 		step.Action, step.Sleep = models.IO, true
 		step.Time = t.Distribution("sleep")

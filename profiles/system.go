@@ -14,7 +14,8 @@ import (
 // they are read: steps name requests that stand further down.
 type system struct {
 	t         *Table
-	services  []string // none where the scenario names none
+	services  []string       // none where the scenario names none
+	weighs    []models.Bytes // what the models of each take in a process
 	requests  []*Table
 	classes   []models.Class // name and service of all are known before the first is read
 	backends  *backends
@@ -27,6 +28,11 @@ type system struct {
 	parts    int        // requests, and what runs beside them
 	refused  []string   // services that cannot have their names
 	astray   bool       // something names a service or a request that there is not
+
+	connections []*Table // and the services that they connect to
+	connectedTo []int
+	kept        []models.Clients
+	clientsGoal bool // one of them has a goal
 }
 
 // A sending is a step that calls or enqueues a request.
@@ -51,6 +57,7 @@ func (t *Table) system(b *backends) *system {
 			continue
 		}
 		s.services = append(s.services, service.name())
+		s.weighs = append(s.weighs, service.weights())
 	}
 	n := len(s.requests)
 	s.classes, s.sent, s.enqueued, s.spoken = make([]models.Class, n), make([]bool, n), make([]bool, n), make([]Protocol, n)
@@ -61,6 +68,11 @@ func (t *Table) system(b *backends) *system {
 		s.classes[i].Service = at
 		entered[at] = true
 		s.astray = s.astray || at == unknown
+	}
+	for _, c := range t.named("connections") {
+		at := s.entry(c)
+		s.connections, s.connectedTo = append(s.connections, c), append(s.connectedTo, at)
+		entered[at] = true
 	}
 	for i, name := range s.services {
 		if !entered[i] && n > 0 && !s.astray {
@@ -102,7 +114,7 @@ func clipName(name string) string {
 
 // read reads the tables [request.X], and scales the shares to 1.
 func (s *system) read() []models.Class {
-	if len(s.requests) == 0 {
+	if len(s.requests) == 0 && len(s.connections) == 0 {
 		s.t.Problem("request", "no requests", `add [request.page] with steps = [ { cpu = "1ms" } ]`)
 		return nil
 	}
@@ -110,6 +122,7 @@ func (s *system) read() []models.Class {
 	for i := range s.requests {
 		s.request(i)
 	}
+	s.clients()
 	sum := 0.0
 	for i, r := range s.requests {
 		if len(s.services) > 0 {
@@ -123,19 +136,21 @@ func (s *system) read() []models.Class {
 	if sum == 0 && s.astray {
 		return s.classes
 	}
-	if sum == 0 {
+	if sum == 0 && len(s.connections) == 0 {
 		s.requests[0].Problem("share", "the shares of all requests add up to zero", "give one a share above 0")
 		return s.classes
 	}
-	for i := range s.classes {
-		s.classes[i].Share /= sum
+	for i := range s.requests {
+		if sum > 0 {
+			s.classes[i].Share /= sum
+		}
 		s.speak(&s.classes[i], s.spoken[i])
 	}
 	if !s.cycles() && !s.astray {
 		s.flood()
 	}
 	s.goals()
-	return s.classes
+	return s.classes[:len(s.requests)]
 }
 
 // share of the requests from outside. What others send needs none.
@@ -257,7 +272,7 @@ func (s *system) reached() []bool {
 		}
 	}
 	for i := range s.classes {
-		if s.classes[i].Share > 0 {
+		if s.classes[i].Share > 0 || i >= len(s.requests) {
 			reach(i)
 		}
 	}

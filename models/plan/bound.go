@@ -13,11 +13,20 @@ func bound(e *evaluation, service int) Bound {
 	}
 	load := smaller.Loads()[service]
 	cpu := max(load.Cores, load.Lanes)
+	beside := max(load.Batches, load.Accelerators)
 	switch {
 	case n == 1 && e.standing == met:
 		return BoundNothing // one instance is the least there is
+	case load.Sockets > max(cpu, load.Workers) && load.SocketsByMemory:
+		return BoundMemory
+	case load.Sockets > max(cpu, load.Workers):
+		return BoundConnections
 	case len(e.fleet.Services) == 1 && (e.turnedAway || e.smaller != nil && e.smaller.turnedAway && e.smaller.result.Verdict != models.Overloaded):
 		return BoundBacklog // there is capacity, but not at all times a place to wait for it
+	case beside > max(cpu, load.Workers) && load.Accelerators >= load.Batches:
+		return BoundAccelerator
+	case beside > max(cpu, load.Workers):
+		return BoundBatches
 	case load.Workers > cpu && load.WorkersByMemory:
 		return BoundMemory
 	case load.Workers > cpu:

@@ -98,6 +98,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 		return Design{}, err
 	}
 	var best, attempt *Design
+	var chosen *evaluation // of the best
 	var excuses []Excuse
 	excuse := func(c candidate, why string) { excuses = append(excuses, Excuse{c.offer.Machine.Name, why}) }
 	for _, c := range p.candidates(d, 0) {
@@ -145,7 +146,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 			if best != nil {
 				excuses = append(excuses, Excuse{best.Services[0].Offer.Machine.Name, dearer(*best)})
 			}
-			best = found
+			best, chosen = found, e
 		} else {
 			excuse(c, dearer(*found))
 		}
@@ -153,6 +154,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 	switch {
 	case best != nil:
 		best.Excuses = excuses
+		forecast(best, chosen)
 		return *best, nil
 	case attempt != nil:
 		attempt.Excuses = excuses

@@ -25,8 +25,12 @@ import (
 //
 // A request that calls other services waits in each of them: the sums go along
 // its path. There is no estimate where a path is not a chain of calls, or a
-// station of a backend is busy for more than half of its time.
+// station of a backend is busy for more than half of its time, nor where
+// requests run in batches.
 func estimate(f *models.Fleet, quantile float64) models.Interval {
+	if _, ok := f.Traffic.(models.Realtime); ok || f.Gathers() {
+		return models.Interval{} // none knows rooms, nor what falls on a process, nor batches
+	}
 	if len(f.Services) > 1 {
 		return estimateAlong(f, quantile)
 	}

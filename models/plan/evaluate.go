@@ -74,6 +74,12 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 	if load.Worst() >= 1 {
 		return overloaded(f)
 	}
+	if err := f.Survives(); err != nil {
+		return err.Error()
+	}
+	if why := p.swept(f); why != "" {
+		return why
+	}
 	if n := replicationSize(split(f)); n > mostRequests/3 {
 		return fmt.Sprintf("so near to its capacity (%.4g of it is offered) that %d requests would not show its latencies", load.Worst(), mostRequests)
 	}
@@ -90,7 +96,7 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision 
 			case e.precise,
 				e.standing != unclear && !toPrecision,
 				e.result.Verdict == models.Overloaded,
-				e.result.Counts.Offered >= mostRequests:
+				e.result.Counts.Offered >= mostOffered(e.part):
 				return nil
 			}
 		}
@@ -107,9 +113,9 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision 
 func replicationSize(f *models.Fleet) int {
 	tau := f.Relaxation()
 	if tau == sim.Never {
-		return requestsPerReplication
+		return leastArrivals(f)
 	}
-	return max(requestsPerReplication, int(math.Min(relaxationsPerReplication*tau.Seconds()*f.Traffic.Rate(), 1e12)))
+	return max(leastArrivals(f), int(math.Min(relaxationsPerReplication*tau.Seconds()*f.Traffic.Rate(), 1e12)))
 }
 
 // judge compares what was measured with the goals, of the whole and of the
@@ -163,7 +169,14 @@ func (p *Planner) judgeClass(e *evaluation, i, j int) {
 	if i != j {
 		name = c.Name + " in " + figures.Name + " "
 	}
+	precise := e.precise
 	p.judgeGoal(e, name, c.Goal, spans{figures.Latency, figures.Queueing, figures.FirstByte})
+	if c.Part != models.Asked { // some come so rarely that it is enough to know on which side of its goal they are
+		e.precise = precise
+		for _, g := range c.Goal.Latency {
+			e.precise = e.precise && p.tells(figures.Latency.At(g.Quantile), g.Limit.Seconds())
+		}
+	}
 	if c.Goal.ErrorRate > 0 {
 		e.against(name+"error rate", figures.ErrorRate, c.Goal.ErrorRate, percent)
 		e.precise = e.precise && p.tells(figures.ErrorRate, c.Goal.ErrorRate)

@@ -73,8 +73,11 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 		c.excuse = fmt.Sprintf("needs more than %d instances", mostFleet)
 		return c
 	}
-	c.least = int(worst) + 1
+	c.least = int(worst) + 1 + f.Spare(tier)
 	if len(sizes) == 1 {
+		c.least += sort.Search(mostFleet, func(more int) bool {
+			return p.swept(p.fleet(d, offer.Machine, c.least+more)) == ""
+		})
 		if c.most = p.most(d, offer.Machine); c.most != 0 && c.most < c.least {
 			c.excuse = p.barred(p.fleet(d, offer.Machine, c.least))
 			return c
@@ -107,7 +110,7 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 	// Light load: a goal that is missed even there is missed by any number.
 	// Light load is light at the busiest time.
 	busy := atPeak(p.fleet(d, c.offer.Machine, 1)).Load()
-	ample := min(limit, 20*(int(busy.PerInstance())+1)+5)
+	ample := min(limit, max(20*(int(busy.PerInstance())+1)+5, 2*c.least))
 	low, high := c.least-1, 0  // low misses: it is overloaded
 	var best, last *evaluation // last: the largest that missed
 	for n := min(limit, max(c.least, p.guess(d, c))); best == nil; {

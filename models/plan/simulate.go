@@ -50,6 +50,9 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	if err != nil {
 		return nil, err
 	}
+	if err := p.weather(ctx, out, e); err != nil {
+		return nil, err
+	}
 	return p.simulation(*out), nil
 }
 

@@ -36,6 +36,7 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 	case s.cut:
 		out.Warnings = append(out.Warnings, fmt.Sprintf("the search ended after %d fleets: a cheaper mix of counts may exist", mostFleets))
 	}
+	forecast(out, e)
 	return *out, nil
 }
 

@@ -49,6 +49,9 @@ func shorten(f *models.Fleet) *models.Fleet {
 
 // atPeak is the fleet under the highest rate of its traffic for ever.
 func atPeak(f *models.Fleet) *models.Fleet {
+	if f.Traffic.Horizon() == 0 {
+		return f
+	}
 	g := *f
 	g.Traffic = models.Poisson(slices.Max(f.Traffic.Rates()))
 	return &g

@@ -1,0 +1,33 @@
+package models
+
+// bulkCase is a server that takes as many as wait at once: an event loop that
+// gathers without waiting, for one core.
+func bulkCase(c theoryCase) (map[string]any, error) {
+	traffic, err := arrivalsOf(c.Model)
+	if err != nil {
+		return nil, err
+	}
+	batch := object(c.Model["batch"])
+	service, err := law(batch["time"])
+	if err != nil {
+		return nil, err
+	}
+	step := Step{Action: NativeCode, Time: service, Batch: &Batching{Max: int(number(batch, "max")), Executors: int(number(c.Model, "servers"))}}
+	res, rep, err := steady(c, &Fleet{
+		Traffic: traffic, Classes: single(step),
+		Services: []Service{{Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{},
+			Groups: []Group{{Machine: core(number(c.Model, "servers")), Count: 1}}}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	m := common(res, rep)
+	wait := rep.Services[0].BatchWait
+	m["prob_idle"] = rep.States[0]
+	m["queue_len_mean"] = res.Averages.WaitingBatch
+	m["wait_mean_s"] = res.Averages.BatchWait
+	m["prob_wait"] = 1 - float64(wait.Zeros)/float64(wait.Count)
+	m["batch_size_mean"] = res.Averages.BatchSize
+	m["batches_per_s"] = res.Averages.BatchRate
+	return m, nil
+}

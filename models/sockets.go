@@ -1,0 +1,254 @@
+package models
+
+import (
+	"fmt"
+	"math"
+
+	"fleetcost/sim"
+)
+
+// Sockets is what connections that stay open take of a runtime's CPU, on the
+// reference core; none where it cannot hold them. Their memory is
+// [Memory.Connection].
+type Sockets struct {
+	Connect sim.Time // a handshake, its request and reply included
+	Message sim.Time // a message in: read, unmasked, parsed, handed to the handler
+	Deliver sim.Time // a message out on one connection
+	Relay   sim.Time // a message that another process sent to one that holds members of its room
+	// Idle is what any of them costs more after a gap.
+	Idle Idle
+	// Most is the number of connections that an instance takes
+	// (max_connections, file descriptors); 0: what fits into memory.
+	Most int
+	// Sweep is the time per open connection for which the process stands still
+	// every SweepEvery: a full collection looks at all that is alive. CPython's
+	// is of that kind; V8 does most of it beside the program.
+	Sweep      sim.Time
+	SweepEvery sim.Time
+}
+
+// holds tells whether the runtime can hold connections at all.
+func (s *Sockets) holds() bool { return s.Message > 0 }
+
+// complaints are the reasons why the costs are none.
+func (s *Sockets) complaints(runtime string) (errs []error) {
+	least := min(s.Connect, s.Message, s.Deliver, s.Relay, s.Idle.Extra, s.Idle.Half, s.Sweep, s.SweepEvery)
+	if least < 0 || s.Most < 0 {
+		errs = append(errs, fmt.Errorf("runtime %s: nothing about its sockets must be negative", runtime))
+	}
+	if s.Sweep > 0 && s.SweepEvery == 0 {
+		errs = append(errs, fmt.Errorf("runtime %s: sweeps of its sockets need the time between them", runtime))
+	}
+	if s.Idle.Extra > 0 && s.Idle.Half == 0 {
+		errs = append(errs, fmt.Errorf("runtime %s: what sockets cost more after a gap needs the gap after which half of it is due", runtime))
+	}
+	return errs
+}
+
+// Unfit says why the runtime cannot hold connections that stay open, and what
+// to do about it; nothing where it can.
+func (rt *Runtime) Unfit() (what, mend string) {
+	const loops = "take an event loop such as node-http or uvicorn-fastapi"
+	switch {
+	case rt.Accept == AcceptBroker:
+		return rt.Name + " takes its work from a broker, not from connections", loops
+	case rt.Concurrency == 1:
+		return rt.Name + " would give each connection a process for its whole session", loops
+	case rt.Dispatch > 0:
+		return rt.Name + " would give each connection a thread for its whole session", loops
+	case !rt.Sockets.holds():
+		return "of " + rt.Name + " it is not known what connections that stay open cost", loops + `, or say it: sockets = { connect = "0.2ms", message = "0.02ms", deliver = "0.01ms" }`
+	}
+	return "", ""
+}
+
+// SocketLimit is the number of connections that an instance of the runtime can
+// hold on the machine, and whether it is memory that limits it:
+//
+//	base + processes·process + processes·request + connections·connection ≤ memory
+//
+// at most Sockets.Most, and, where each takes a worker, the workers.
+func (rt *Runtime) SocketLimit(m Machine) (most int, byMemory bool) {
+	n := Bytes(rt.Processes.On(m))
+	room := m.Memory - rt.Memory.Base - n*(rt.Memory.Process+rt.Memory.Request)
+	most, byMemory = math.MaxInt32, true
+	if rt.Memory.Connection > 0 {
+		most = int(max(0, min(room/rt.Memory.Connection, math.MaxInt32)))
+	}
+	if limit := rt.Sockets.Most; limit > 0 && limit <= most {
+		most, byMemory = limit, false
+	}
+	if limit := int(n) * rt.Concurrency; limit > 0 && limit <= most {
+		most, byMemory = limit, false
+	}
+	return most, byMemory
+}
+
+// sockets are the connections that stay open at a service, in the mean.
+func (f *Fleet) sockets(service int) float64 {
+	t, _ := f.Traffic.(Realtime)
+	sum := 0.0
+	for i := range t.Clients {
+		if t.Clients[i].Service == service {
+			sum += t.Clients[i].Number
+		}
+	}
+	return sum
+}
+
+// socketLoad is the share of the connections that the service can hold.
+func (f *Fleet) socketLoad(service int) (load float64, byMemory bool) {
+	open, room := f.sockets(service), 0.0
+	if open == 0 {
+		return 0, false
+	}
+	s := &f.Services[service]
+	for _, g := range s.Groups {
+		most, memory := s.Runtime.SocketLimit(g.Machine)
+		room += float64(g.Count) * float64(most)
+		byMemory = byMemory || memory
+	}
+	return open / room, byMemory
+}
+
+// WorkersBeside is the number of workers of each process of an instance that
+// holds so many connections: memory is shared with them. Where they leave none
+// it is one.
+func (rt *Runtime) WorkersBeside(m Machine, sockets float64) (workers int, byMemory bool, err error) {
+	workers, byMemory, err = rt.Workers(m)
+	if err != nil || sockets == 0 {
+		return workers, byMemory, err
+	}
+	m.Memory -= Bytes(sockets * float64(rt.Memory.Connection))
+	if beside, memory, err := rt.Workers(m); err == nil {
+		return beside, memory, nil
+	}
+	return 1, true, nil
+}
+
+// sweepDemand is what the sweeps of a service take: CPU seconds per mean request
+// from outside, their number, and the mean square of their time.
+func (f *Fleet) sweepDemand(service int) (cpu, sweeps, square float64) {
+	s := &f.Services[service]
+	costs := &s.Runtime.Sockets
+	open := f.sockets(service)
+	if open == 0 || costs.Sweep == 0 {
+		return 0, 0, 0
+	}
+	n := float64(f.processes(service))
+	length := open / n * costs.Sweep.Seconds()
+	sweeps = n / costs.SweepEvery.Seconds() / f.Traffic.Rate()
+	return sweeps * length, sweeps, sweeps * length * length
+}
+
+// processes of a service; at least one.
+func (f *Fleet) processes(service int) int {
+	n := 0
+	for _, g := range f.Services[service].Groups {
+		n += g.Count * f.Services[service].Runtime.Processes.On(g.Machine)
+	}
+	return max(n, 1)
+}
+
+// Spare is the number of instances of a service that may be lost.
+func (f *Fleet) Spare(service int) int {
+	t, _ := f.Traffic.(Realtime)
+	spare := 0
+	for i := range t.Clients {
+		if t.Clients[i].Service == service {
+			spare = max(spare, t.Clients[i].Survive)
+		}
+	}
+	return spare
+}
+
+// Reach is the number of requests of all services that one from outside leads to.
+func (f *Fleet) Reach() float64 {
+	c := compile(f)
+	sum := 0.0
+	for i, n := range c.visits() {
+		if !c.programs[i].client && !c.programs[i].branch {
+			sum += n
+		}
+	}
+	return sum
+}
+
+// Survives says why the fleet could not go on without as many instances as it
+// shall survive the loss of, and nothing when it could: whether the others can
+// hold all connections, and do all work.
+func (f *Fleet) Survives() error {
+	t, _ := f.Traffic.(Realtime)
+	for i := range t.Clients {
+		c := &t.Clients[i]
+		if c.Survive == 0 {
+			continue
+		}
+		s := &f.Services[c.Service]
+		if n := s.Instances(); n <= c.Survive {
+			return fmt.Errorf("connections %s: %d instances cannot lose %d", c.Name, n, c.Survive)
+		}
+		rest := f.Clone()
+		rest.Services[c.Service].lose(c.Survive)
+		if l := rest.Load(); l.Worst() >= 1 {
+			return fmt.Errorf("connections %s: without %d instances %.3g times the capacity of the others is offered", c.Name, c.Survive, l.Worst())
+		}
+	}
+	return nil
+}
+
+// Sweep is how long, and how often, a process of the service stands still to look
+// at its connections, on the slowest of its machines.
+func (f *Fleet) Sweep(service int) (length, every sim.Time) {
+	s := &f.Services[service]
+	costs := &s.Runtime.Sockets
+	each := f.sockets(service) / float64(f.processes(service))
+	for _, g := range s.Groups {
+		length = max(length, sim.Time(each*float64(costs.Sweep)/g.Machine.Speed))
+	}
+	return length, costs.SweepEvery
+}
+
+// Ebb is the time until all connections of instances that die are back, by the
+// fluid law: the handshakes of those who come back take at least what the others
+// have to spare beside their work,
+//
+//	max(Reconnect, lost · CPU of a handshake / (capacity − load))
+//
+// It is sim.Never where they have nothing to spare.
+func (f *Fleet) Ebb(clients int) sim.Time {
+	c := &f.Traffic.(Realtime).Clients[clients]
+	n := f.Services[c.Service].Instances()
+	rest := f.Clone()
+	rest.Services[c.Service].lose(c.Storm)
+	compiled := compile(rest)
+	load := rest.load(compiled, c.Service)
+	busy := max(load.Cores, load.Lanes)
+	if busy >= 1 {
+		return sim.Never
+	}
+	work := 0.0 // of a handshake, as demand adds it
+	for i := range rest.Classes {
+		if k := &rest.Classes[i]; k.Part == Handshake && k.Clients.Name == c.Name {
+			work = rest.ClassDemands()[i].CPU
+		}
+	}
+	capacity := rest.Traffic.Rate() * rest.demand(compiled, c.Service).CPU / busy
+	lost := c.Number * float64(c.Storm) / float64(n)
+	return max(c.Reconnect, sim.Seconds(lost*work/(capacity*(1-busy))))
+}
+
+// lose takes instances away, the largest first.
+func (s *Service) lose(n int) {
+	for ; n > 0; n-- {
+		largest := -1
+		for g := range s.Groups {
+			if s.Groups[g].Count > 0 && (largest < 0 || s.Groups[g].Machine.VCPU > s.Groups[largest].Machine.VCPU) {
+				largest = g
+			}
+		}
+		if largest >= 0 {
+			s.Groups[largest].Count--
+		}
+	}
+}
