@@ -10,6 +10,8 @@ import (
 	"fleetcost/models/cost"
 )
 
+const goalMend = `add [goal] with p99 = "300ms"`
+
 // scenario reads the root table of a scenario.
 func (t *Table) scenario() *Loaded {
 	l := &Loaded{}
@@ -21,6 +23,9 @@ func (t *Table) scenario() *Loaded {
 	if t.Has("traffic") || !t.Has("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
 		s.Traffic = t.sub("traffic").traffic()
 	}
+	if t.Has("goal") || !t.Has("connections") && t.Require("goal", goalMend) {
+		s.Goal = t.sub("goal").goal()
+	}
 	backends := t.backends()
 	system := t.system(backends)
 	s.Services = system.services
@@ -30,11 +35,11 @@ func (t *Table) scenario() *Loaded {
 	s.Admissions = system.admissions()
 	s.Classes = system.read()
 	system.connected(s)
-	if system.clientsGoal && !t.Has("goal") {
+	if !t.Has("goal") && system.clientsGoal {
 		s.Goal.ErrorRate = errorsByDefault
 		t.doc.assume(t.at("goal", "errors"), fmt.Sprint(errorsByDefault), "not said")
-	} else if t.Require("goal", `add [goal] with p99 = "300ms"`) {
-		s.Goal = t.sub("goal").goal()
+	} else if !t.Has("goal") && t.Has("connections") {
+		t.Require("goal", goalMend)
 	}
 	backends.warnUnused()
 
