@@ -10,6 +10,8 @@ import "fleetcost/sim"
 // queue is an M/M/c+M, or Erlang A (Garnett, Mandelbaum, Reiman: Designing a
 // call center with impatient customers, MSOM 4(3), 2002).
 //
+// Every attempt of a client that tries again has a patience of its own.
+//
 // Each request that waits has one event in the calendar, which is void as soon as
 // it is begun. One that has left stands in its queue until it is looked at.
 

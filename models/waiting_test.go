@@ -182,6 +182,20 @@ func TestPatience(t *testing.T) {
 	})
 }
 
+// A client that tries again is as patient once more.
+func TestEveryAttemptHasItsPatience(t *testing.T) {
+	f := scene{
+		runtime: Runtime{Concurrency: 1, Lanes: 1},
+		// The first attempt waits 1–4, the second 8–10, and is begun; a third would come
+		// at 15.
+		visits: []visit{visitAt(0, compute(10)), visitAt(1, compute(9)).begunWithin(3)},
+	}.fleet()
+	f.Classes[1].Retry = &Policy{Retries: 2, Backoff: constant(0.004)}
+	if got, want := fatesOf(t, f, 2), "0-10 0-19"; got != want { // clients get no worker
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 // Law 3 holds for what the rules of allocation_test.go have no place for.
 func TestWaitingAllocatesNothing(t *testing.T) {
 	guarded := backPressed(Runtime{Concurrency: 1, Backlog: NoLimit})

@@ -1,0 +1,96 @@
+package models
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/stat"
+
+	"fleetcost/sim"
+)
+
+// Users who think, by hand: each waits for 5 ms before every request.
+func TestUsersThink(t *testing.T) {
+	f := &Fleet{
+		Traffic: Users{Count: 2, Think: constant(0.005), Span: 30 * sim.Millisecond},
+		Classes: single(compute(2)), Services: []Service{servers(1, NoLimit)},
+	}
+	born := map[sim.Time]int{}
+	for _, d := range log(t, f, Options{NoWarmUp: true, Batches: 1}) {
+		if d.Born < 30*sim.Millisecond {
+			born[d.Born/sim.Millisecond]++
+		}
+	}
+	// Both come at 5. One is answered at 7, the other at 9: from then on they come
+	// 2 ms apart, every 7 ms.
+	want := map[sim.Time]int{5: 2, 12: 1, 14: 1, 19: 1, 21: 1, 26: 1, 28: 1}
+	for at, n := range want {
+		if born[at] != n {
+			t.Errorf("%d requests at %d ms, want %d", born[at], at, n)
+		}
+	}
+	if len(born) != len(want) {
+		t.Errorf("requests at %v", born)
+	}
+}
+
+// Who is turned away thinks, and comes again: nobody is lost.
+func TestUsersComeBack(t *testing.T) {
+	f := &Fleet{
+		Traffic: Users{Count: 3, Think: constant(0.005), Span: sim.Second},
+		Classes: single(compute(2)), Services: []Service{servers(1, 0)},
+	}
+	rep := replicate(t, f, Options{NoWarmUp: true, Batches: 1})
+	// One is served, two are turned away, and so again every 5 ms or 7 ms.
+	if c := rep.Classes[0].Counts; c.Rejected < 100 || c.Done < 100 || c.Offered < 500 {
+		t.Errorf("%+v", c)
+	}
+	if v := Summarize(f, []*Replication{rep}).Verdict; v == Overloaded {
+		t.Errorf("users who wait for their answers are %v", v)
+	}
+}
+
+// Users of a class send no other, and each keeps to it.
+func TestUsersOfAClassThink(t *testing.T) {
+	f := &Fleet{
+		Traffic:  Users{Count: 3, PerClass: []int{1, 2}, Think: exponential(0.01), Span: 20 * sim.Second},
+		Classes:  []Class{{Name: "a", Share: 1, Steps: []Step{compute(1)}}, {Name: "b", Share: 1, Steps: []Step{compute(1)}}},
+		Services: []Service{unlimited()},
+	}
+	rep := replicate(t, f, Options{NoWarmUp: true, Batches: 1, Seed: 4})
+	a, b := rep.Classes[0].Counts.Offered, rep.Classes[1].Counts.Offered
+	if ratio := float64(b) / float64(a); math.Abs(ratio-2) > 5*2*math.Sqrt(1/float64(a)+1/float64(b)) {
+		t.Errorf("%d requests of one user and %d of two", a, b)
+	}
+}
+
+// Batches are as large as they say: all of one size, or geometric, with mean m and
+// variance m·(m − 1); and they come at random.
+func TestBatchSizes(t *testing.T) {
+	for _, b := range []Batches{{PerSecond: 100, Size: 4}, {PerSecond: 100, Size: 4, Geometric: true}, {PerSecond: 100, Size: 1, Geometric: true}} {
+		arrivals := b.Arrivals(sim.Stream(1, 0, "arrival"))
+		var sizes, gaps []float64
+		var last sim.Time
+		n := 0.0
+		for len(sizes) < 20_000 {
+			at, _ := arrivals.Next()
+			if at != last && n > 0 {
+				sizes, gaps = append(sizes, n), append(gaps, (at-last).Seconds())
+				n = 0
+			}
+			last = at
+			n++
+		}
+		mean, variance := stat.MeanVariance(sizes, nil)
+		want := 0.0
+		if b.Geometric {
+			want = b.Size * (b.Size - 1)
+		}
+		if math.Abs(mean-b.Size) > 5*math.Sqrt(want/20_000) || math.Abs(variance-want) > 0.1*want {
+			t.Errorf("%v: mean %g, variance %g, want %g", b, mean, variance, want)
+		}
+		if gap, sd := stat.MeanStdDev(gaps, nil); math.Abs(gap-b.Size/100) > 5*sd/math.Sqrt(20_000) || math.Abs(sd/gap-1) > 0.05 {
+			t.Errorf("%v: gaps of %g s in the mean, sd %g", b, gap, sd)
+		}
+	}
+}
