@@ -27,10 +27,10 @@ type instance struct {
 	used               float64     // vCPUs in use, on average over the measured span
 	connections        []uint32    // process of each kept-alive connection
 	pool               connections // kept alive, where they are opened as needed
-	mostSockets        int32       // connections that stay open which it takes
-	nextSocket         uint32      // process of the next one, in turn
 	accelerators       accelerators
 	crowded            bool     // its lanes may fill all cores
+	mostSockets        int32    // connections that stay open which it takes
+	nextSocket         uint32   // process of the next one, in turn
 	quantum, protected sim.Time // of a turn on them
 }
 

@@ -337,9 +337,18 @@ func (r *run) failOnLane(id uint32, blocking bool) {
 	r.releaseLane(pr)
 }
 
-// leaveWork sends a request for which nobody waits.
+// leaveWork sends a request for which nobody waits. What its class does without
+// an answer (Class.Retry) is then done by nobody in particular: a task queue,
+// which hands the work out again.
 func (r *run) leaveWork(id uint32, o *op) {
 	child := r.beget(id, o.target, r.seedOf(id, o, 0))
 	r.kin[child].parent = none
-	r.reach(child)
+	if !r.programs[o.target].client {
+		r.reach(child)
+		return
+	}
+	q := &r.requests[child]
+	q.born = r.now
+	r.countArrival(q)
+	r.proceed(child)
 }

@@ -19,11 +19,11 @@ type Load struct {
 	WorkersByMemory bool
 	Pool            float64 // of the busiest backend's connections, or of what it can do at once
 	Threads         float64 // of the busiest pool of threads for offloaded work
+	Batches         float64 // full batches over the executors of the busiest kind of them
+	Accelerators    float64 // full batches over the accelerators; 0 where nothing runs on them
 	Sockets         float64 // connections that stay open over those that it can hold
 	// SocketsByMemory tells that memory, not configuration, limits those.
 	SocketsByMemory bool
-	Batches         float64 // full batches over the executors of the busiest kind of them
-	Accelerators    float64 // full batches over the accelerators; 0 where nothing runs on them
 	Own             float64 // of the busiest of the processes' own pools of connections
 }
 
@@ -290,10 +290,10 @@ func (f *Fleet) Load() Load {
 		l.Pool = math.Max(l.Pool, one.Pool)
 		l.Own = math.Max(l.Own, one.Own)
 		l.Threads = math.Max(l.Threads, one.Threads)
-		l.SocketsByMemory = one.SocketsByMemory && one.Sockets >= l.Sockets || l.SocketsByMemory && one.Sockets <= l.Sockets
-		l.Sockets = math.Max(l.Sockets, one.Sockets)
 		l.Batches = math.Max(l.Batches, one.Batches)
 		l.Accelerators = math.Max(l.Accelerators, one.Accelerators)
+		l.SocketsByMemory = one.SocketsByMemory && one.Sockets >= l.Sockets || l.SocketsByMemory && one.Sockets <= l.Sockets
+		l.Sockets = math.Max(l.Sockets, one.Sockets)
 	}
 	return l
 }

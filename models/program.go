@@ -19,14 +19,14 @@ type program struct {
 	client   bool         // it stands for a client outside, which holds nothing
 	branch   bool         // it runs in the process and with the worker of another
 	executes bool         // it is a core's part of a batch, for several others
+	part     Part         // of the life of connections
+	line     int          // whose connections
 	patience Distribution // of the client, until it is begun; nil: without end
 	priority int          // the higher, the earlier,
 	level    int          // and its place among those of its service: see rank
 	timeout  sim.Time
 	pending  sim.Ring[timer]
 	armed    bool // the calendar holds a deadline of the class
-	part     Part // of the life of connections
-	line     int  // whose connections
 }
 
 // unbooked is the class of requests that are in no books of their own.
@@ -66,8 +66,8 @@ type beyond struct {
 const (
 	firstByte Action = actions + iota // of the answer is sent
 	mayFail                           // the request ends in an error, or does not
-	toRoom                            // a message goes to the others of its room
 	gathered                          // it waits for a batch, and for its end
+	toRoom                            // a message goes to the others of its room
 )
 
 // A draw adds a random time to an op.
@@ -137,8 +137,8 @@ func compile(f *Fleet) *compiler {
 		c.programs[i].ops = ops
 		c.belong(i)
 	}
-	c.sweeping()
 	c.levels = c.rank()
+	c.sweeping()
 	return c
 }
 
@@ -220,7 +220,7 @@ func (w *writer) compile(s *Step) {
 			o.demands(s.Time, 1)
 			w.add(w.atStation(o))
 		}
-		w.add(op{action: Enqueue, beyond: &beyond{target: w.served[s.Class], number: w.number(), step: w.step, waits: s.Waits}})
+		w.add(op{action: Enqueue, beyond: &beyond{target: s.Class, number: w.number(), step: w.step, waits: s.Waits}})
 	case Parallel:
 		w.parallel(s)
 	case Cache:

@@ -66,16 +66,16 @@ const (
 	tryAgain                 // a caller begins another
 	hedge                    // a caller sends a second attempt beside the first
 	poolTimeout              // a request has waited for a connection for too long
-	sessionOver              // a connection that stayed open closes
-	sweep                    // a process looks at all its connections
-	crash                    // instances die
-	comeBack                 // a client whose connection was lost opens another
-	lookOut                  // how busy the others are meanwhile
 	impatience               // a client has waited for its request to be begun for too long
 	thought                  // a user has made up their mind
 	doorOpens                // who waits at the door of an instance may come in
 	batchDue                 // the first that waits for a batch has waited for long enough
 	batchDone                // an accelerator is done with a batch
+	sessionOver              // a connection that stayed open closes
+	sweep                    // a process looks at all its connections
+	crash                    // instances die
+	comeBack                 // a client whose connection was lost opens another
+	lookOut                  // how busy the others are meanwhile
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -262,8 +262,6 @@ func (r *run) loop(ctx context.Context) error {
 				}
 			case silent:
 				r.silent(e.Ref)
-			case sessionOver, sweep, crash, comeBack, lookOut:
-				r.ofSockets(e)
 			case impatience:
 				if r.requests[e.Ref].gen == e.Gen {
 					r.losePatience(e.Ref)
@@ -276,6 +274,8 @@ func (r *run) loop(ctx context.Context) error {
 				r.batchDue(e.Ref)
 			case batchDone:
 				r.batchDone(e.Ref)
+			case sessionOver, sweep, crash, comeBack, lookOut:
+				r.ofSockets(e)
 			}
 		}
 		if handled&0xfff == 0 {

@@ -31,7 +31,8 @@ type Class struct {
 	Timeout sim.Time // the client gives up after it; 0 means never
 	// Patience is how long its client waits for it to be begun; nil: for ever.
 	Patience Distribution
-	// Retry is what its client does when it gets no answer; nil: nothing.
+	// Retry is what its client does when it gets no answer, or the queue that it
+	// was left in; nil: nothing. Whoever calls it has a policy of its own.
 	Retry *Policy
 	// Failure is the share of its requests that end in an error of their own.
 	Failure float64

@@ -67,8 +67,8 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	}
 	res.Utilization = interval(a.Utilization, u)
 	res.Services = services(f, reps)
-	res.Sockets = socketsResults(f, reps)
 	res.Backends = backendResults(f, reps)
+	res.Sockets = socketsResults(f, reps)
 	res.ErrorRate = errorRate(res.Counts, reps, len(f.Classes))
 	users, closed := f.Traffic.(Users)
 	res.Verdict = verdict(res, reps, settled, closed && users.Think != nil)

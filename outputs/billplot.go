@@ -55,13 +55,20 @@ func amountOf(b cost.Bill, part string) float64 {
 	return own.Monthly().USD()
 }
 
-// billParts are the parts of all designs, in the order of the scenario.
+// billParts are the parts of all designs that cost something: first services,
+// then backends.
 func billParts(ranked []standing) []string {
-	var names []string
+	var services, rest []string
 	for _, s := range ranked {
-		names = append(names, partsOf(s.Bill)...)
+		for _, part := range partsOf(s.Bill) {
+			if slices.ContainsFunc(s.Services, func(v plan.Service) bool { return v.Name == part }) {
+				services = append(services, part)
+			} else {
+				rest = append(rest, part)
+			}
+		}
 	}
-	return unique(names)
+	return unique(append(services, rest...))
 }
 
 func paintBill(c draw.Canvas, r *plan.Report) {

@@ -223,7 +223,7 @@ func excuses(ranked []standing) []string {
 
 // remarks say how to read the table, and what about it is in doubt.
 func remarks(ranked []standing, r *plan.Report) []string {
-	said := savings(designsOf(ranked))
+	said := append(savings(designsOf(ranked)), calm(designsOf(ranked))...)
 	for _, s := range ranked {
 		said = append(said, describeDoubt(s.Design, r.Goal)...)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -24,14 +25,36 @@ var hostile = []string{
 func named(r *plan.Report, text string) *plan.Report {
 	r.Scenario, r.Traffic, r.Provider, r.Region = text, text, text, text
 	r.Warnings = []string{text}
+	for i := range r.Goals {
+		r.Goals[i].Class = text
+	}
 	for i := range r.Designs {
 		d := &r.Designs[i]
 		d.Name = text + strings.Repeat("'", i)
-		d.Services[0].Runtime.Name, d.Services[0].Offer.Machine.Name, d.Services[0].Offer.Source, d.Services[0].Offer.AsOf, d.Services[0].Balancer = text, text, text, text, text
+		for k := range d.Services {
+			s := &d.Services[k]
+			s.Runtime.Name, s.Offer.Machine.Name, s.Offer.Source, s.Offer.AsOf, s.Balancer = text, text, text, text, text
+			if len(d.Services) > 1 {
+				s.Name = text
+			}
+		}
+		for k := range d.Backends {
+			b := &d.Backends[k]
+			b.Name, b.Offer.Name, b.Offer.Service, b.Offer.AsOf = text, text, text, text
+		}
+		for k := range d.Result.Classes {
+			d.Result.Classes[k].Name, d.Result.Classes[k].Service = text, text
+		}
+		for k := range d.Caches {
+			d.Caches[k].Class, d.Caches[k].Backend = text, text
+		}
+		if d.Binds != "" {
+			d.Binds = text
+		}
 		d.Warnings = []string{text}
 		d.Excuses = []plan.Excuse{{Machine: text, Why: text}}
 		for k := range d.Bill.Lines {
-			d.Bill.Lines[k].What, d.Bill.Lines[k].Unit = text, text
+			d.Bill.Lines[k].Part, d.Bill.Lines[k].What, d.Bill.Lines[k].Unit = text, text, text
 		}
 	}
 	return r
@@ -73,7 +96,8 @@ func contractCases() []contractCase {
 	}
 	for _, text := range hostile {
 		cases = append(cases, contractCase{"names like " + clipped(text, 12),
-			func() *plan.Report { return named(storefront(), text) }})
+			func() *plan.Report { return named(storefront(), text) }},
+			contractCase{"systems with names like " + clipped(text, 12), func() *plan.Report { return named(shop(), text) }})
 	}
 	return cases
 }
@@ -89,7 +113,8 @@ func answers(f Format, r *plan.Report, o Options) []func(io.Writer) error {
 	one := &plan.Simulation{Scenario: r.Scenario, Traffic: r.Traffic, Goal: r.Goal, Warnings: r.Warnings}
 	if len(r.Designs) > 0 {
 		one.Design = r.Designs[0]
-		one.Design.Result.Classes = []models.ClassResult{{Name: r.Scenario, Latency: one.Design.Result.Latency}}
+		one.Goals = r.Goals
+		one.Design.Result.Classes = append(slices.Clone(r.Designs[0].Result.Classes), models.ClassResult{Name: r.Scenario, Latency: one.Design.Result.Latency})
 	}
 	return []func(io.Writer) error{
 		func(w io.Writer) error { return f.Report(w, r, o) },

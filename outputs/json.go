@@ -131,7 +131,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 
 		Services: servicesJSON(d), Backends: backendsJSON(d), Binds: d.Binds,
 		Goodput: Number(r.DonePerSecond()), Throughput: Number(answersPerSecond(r)),
-		CacheSavings: Number(d.Savings.USD()), Classes: ClassesJSON{},
+		CacheSavings: Number(d.Savings.USD()), Caches: cachesJSON(d), Metastable: metastableJSON(d), Classes: ClassesJSON{},
 		Connections: socketsJSON(d),
 	}
 	for _, c := range r.Classes {

@@ -135,10 +135,28 @@ type DesignJSON struct {
 	Goodput    Number `json:"goodput_per_s"`
 	Throughput Number `json:"throughput_per_s"`
 
-	CacheSavings Number      `json:"cache_savings_usd_per_month"`
-	Classes      ClassesJSON `json:"classes"`
+	CacheSavings Number          `json:"cache_savings_usd_per_month"` // of all caches together
+	Caches       []CacheJSON     `json:"caches"`
+	Metastable   *MetastableJSON `json:"metastable"` // null: nobody tries again
+	Classes      ClassesJSON     `json:"classes"`
 
 	Connections []SocketsJSON `json:"connections,omitempty"` // that stay open
+}
+
+// CacheJSON is what the hits of one step save.
+type CacheJSON struct {
+	Class       string `json:"class"`
+	Backend     string `json:"backend"`       // empty: in the process
+	USDPerMonth Number `json:"usd_per_month"` // null where no fleet would do without
+}
+
+// MetastableJSON tells of retry storms: what remains when a spike is over.
+type MetastableJSON struct {
+	Onset    Number `json:"onset_per_s"` // rate from which on a storm does not end; null: it ends at any
+	Recovers bool   `json:"recovers"`    // it ends at the rate of the scenario
+	Spike    Number `json:"spike_per_s"`
+	During   Number `json:"spike_s"`
+	Goodput  Number `json:"goodput_share"` // of the requests that are answered long after the spike
 }
 
 // ServiceJSON is one service of a design.
@@ -168,9 +186,9 @@ type BackendJSON struct {
 	Name        string `json:"name"`
 	Offer       string `json:"offer"` // empty: without a price
 	Servers     int    `json:"servers"`
-	Utilization Number `json:"utilization"` // busy share; 0 where it has no limit
-	Connections *int   `json:"connections"` // that the processes may open; null: without limit
-	USDPerMonth Number `json:"usd_per_month"`
+	Utilization Number `json:"utilization"`   // busy share; 0 where it has no limit
+	Connections *int   `json:"connections"`   // that the processes may open; null: without limit
+	USDPerMonth Number `json:"usd_per_month"` // null without a price
 
 	Accepted *int   `json:"max_connections"` // null: any number
 	Load     Number `json:"load"`            // computed: work over what it can do, or time over its connections

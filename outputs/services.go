@@ -3,6 +3,7 @@ package outputs
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"fleetcost/models/plan"
 )
@@ -182,8 +183,40 @@ func goodput(designs []*plan.Design) grid {
 func savings(designs []*plan.Design) []string {
 	var said []string
 	for _, d := range designs {
-		if d.Savings > 0 {
-			said = append(said, fmt.Sprintf("%s: its caches save work that would cost %v a month", d.Name, d.Savings))
+		if d.Savings == 0 {
+			continue
+		}
+		var each []string
+		for _, c := range d.Caches {
+			if len(d.Caches) > 1 && c.Needed == "" {
+				each = append(each, fmt.Sprintf("%s alone %v", describeCache(c), c.Monthly))
+			}
+		}
+		text := fmt.Sprintf("%s: its caches save work that would cost %v a month", d.Name, d.Savings)
+		if len(each) > 0 {
+			text += " (" + strings.Join(each, ", ") + ")"
+		}
+		said = append(said, text)
+	}
+	return said
+}
+
+// describeCache is where a cache is looked up: browse in redis.
+func describeCache(c plan.Saving) string {
+	if c.Backend == "" {
+		return c.Class + " in its process"
+	}
+	return c.Class + " in " + c.Backend
+}
+
+// calm says of which designs a retry storm was looked for and not found; of
+// those where it was a warning tells.
+func calm(designs []*plan.Design) []string {
+	var said []string
+	for _, d := range designs {
+		if m := d.Metastable; m != nil && m.Onset == 0 && m.Recovers {
+			said = append(said, fmt.Sprintf("%s: a spike of %s requests/s for %s starts no retry storm that lasts, at any load that it can serve",
+				d.Name, plain(m.Spike), duration(m.During.Seconds())))
 		}
 	}
 	return said

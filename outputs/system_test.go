@@ -204,3 +204,47 @@ func TestFilesOfSystems(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A backend without a price costs nothing that is known: null, and a dash.
+func TestBackendsWithoutPrice(t *testing.T) {
+	d := shop().Designs[2]
+	d.Backends = append(d.Backends, plan.Backend{Name: "search", Load: 0.3})
+	all := backendsJSON(&d)
+	if last := all[len(all)-1]; !math.IsNaN(float64(last.USDPerMonth)) || last.Offer != "" {
+		t.Errorf("%+v", last)
+	}
+	rows := parts([]*plan.Design{&d}).rows
+	if cells := rows[len(rows)-1].cells; cells[0] != "search" || cells[1] != unknown || cells[len(cells)-1] != unknown || cells[4] != "30%" {
+		t.Errorf("%q", cells)
+	}
+}
+
+// What binds is named with its bound, a backend without.
+func TestWhatBindsIsNamed(t *testing.T) {
+	d := shop().Designs[1]
+	for binds, want := range map[string]string{"": "workers", "api": "workers of api", "ml": "cpu of ml", "jobs": "jobs", "db": "db"} {
+		d.Binds = binds
+		if got := describeBound(&d); got != want {
+			t.Errorf("%s binds: %q, want %q", binds, got, want)
+		}
+	}
+	one := storefront().Designs[1]
+	if got := describeBound(&one); got != "workers" {
+		t.Errorf("of one service: %q", got)
+	}
+}
+
+// A fleet that drowns in retries is told apart from one that is too small.
+func TestStormsAreTold(t *testing.T) {
+	s := stormyShop()
+	if said := verdict(&s.Design, s.Goal); !strings.Contains(said, "by retries") || !strings.Contains(said, "58%") {
+		t.Error(said)
+	}
+	if said := strings.Join(describeDoubt(&s.Design, s.Goal), "; "); !strings.Contains(said, "by retries") {
+		t.Error(said)
+	}
+	s.Design.Result.OfferedLoad = 1.2
+	if said := verdict(&s.Design, s.Goal); strings.Contains(said, "retries") {
+		t.Error(said)
+	}
+}

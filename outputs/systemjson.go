@@ -43,9 +43,13 @@ func backendsJSON(d *plan.Design) BackendsJSON {
 	all := BackendsJSON{}
 	for _, b := range d.Backends {
 		m := usageOf(r, b.Name)
+		monthly := unmeasured // a price that is not known is none
+		if b.Offer.Name != "" {
+			monthly = b.Bill.Monthly().USD()
+		}
 		backend := BackendJSON{
 			Name: b.Name, Offer: b.Offer.Name, Servers: b.Count, Utilization: Number(b.Utilization.Mid),
-			USDPerMonth: Number(b.Bill.Monthly().USD()),
+			USDPerMonth: Number(monthly),
 			InUse:       Number(wholeFleet(m.InUse, r)), Waiting: Number(steady(r.Verdict, wholeFleet(m.Waiting, r))),
 			Wait: Number(steady(r.Verdict, m.Wait) * 1e3), Load: Number(b.Load),
 		}
@@ -58,6 +62,33 @@ func backendsJSON(d *plan.Design) BackendsJSON {
 		all = append(all, backend)
 	}
 	return all
+}
+
+// cachesJSON are the savings of the caches of a design.
+func cachesJSON(d *plan.Design) []CacheJSON {
+	all := []CacheJSON{}
+	for _, c := range d.Caches {
+		one := CacheJSON{Class: c.Class, Backend: c.Backend, USDPerMonth: Number(c.Monthly.USD())}
+		if c.Needed != "" {
+			one.USDPerMonth = Number(unmeasured)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// metastableJSON is what is known of retry storms on a design.
+func metastableJSON(d *plan.Design) *MetastableJSON {
+	m := d.Metastable
+	if m == nil {
+		return nil
+	}
+	storm := MetastableJSON{Onset: Number(m.Onset), Recovers: m.Recovers, Spike: Number(m.Spike),
+		During: Number(m.During.Seconds()), Goodput: Number(m.Goodput)}
+	if m.Onset == 0 {
+		storm.Onset = Number(unmeasured)
+	}
+	return &storm
 }
 
 // String is the services in one line: api 4 × c7g.large node-fastify; ml …

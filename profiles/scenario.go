@@ -9,6 +9,8 @@ import (
 	"fleetcost/models/cost"
 )
 
+const goalMend = `add [goal] with p99 = "300ms"`
+
 // scenario reads the root table of a scenario.
 func (t *Table) scenario() *Loaded {
 	l := &Loaded{}
@@ -20,7 +22,7 @@ func (t *Table) scenario() *Loaded {
 	if t.Has("traffic") || !t.Has("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
 		s.Traffic = t.sub("traffic").traffic()
 	}
-	if t.Has("goal") || !t.Has("connections") && t.Require("goal", `add [goal] with p99 = "300ms"`) {
+	if t.Has("goal") || !t.Has("connections") && t.Require("goal", goalMend) {
 		s.Goal = t.sub("goal").goal()
 	}
 	backends := t.backends()

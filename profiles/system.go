@@ -125,12 +125,12 @@ func (s *system) read() []models.Class {
 	}
 	s.clients()
 	sum := 0.0
-	for i, r := range s.requests {
+	for i := range s.requests {
 		if len(s.services) > 0 {
 			s.classes[i].Share = s.share(i)
 		}
 		if s.classes[i].Share == 0 {
-			s.inner(r)
+			s.inner(i)
 		}
 		sum += s.classes[i].Share
 	}
@@ -169,10 +169,12 @@ func (s *system) share(i int) float64 {
 	return r.Float("share", 1, 0, 1e12)
 }
 
-// inner records keys that are those of clients outside.
-func (s *system) inner(r *Table) {
+// inner records keys that are those of clients outside; what was enqueued may be
+// tried again.
+func (s *system) inner(i int) {
+	r := s.requests[i]
 	for _, key := range []string{"retry", "breaker", "hedge"} {
-		if _, ok := r.values[key]; ok {
+		if _, ok := r.values[key]; ok && !(key == "retry" && s.enqueued[i]) {
 			r.Problem(key, "belongs to who sends the request, and nobody outside does", "move it to the step that calls it, or add share = 1")
 		}
 	}

@@ -26,7 +26,7 @@ func describeRequests(b *strings.Builder, s *models.Scenario) {
 		}
 		row := table.Row{
 			s.Classes[i].Name, share,
-			fmt.Sprintf("%.3g ms", 1e3*work.CPU), fmt.Sprintf("%.3g ms", 1e3*work.IO), len(s.Classes[i].Steps),
+			fmt.Sprintf("%.3g ms", 1e3*work.CPU), fmt.Sprintf("%.3g ms", 1e3*work.IO), written(s.Classes[i].Steps),
 		}
 		if several {
 			row = append(table.Row{s.Services[s.Classes[i].Service]}, row...)
@@ -42,6 +42,17 @@ func describeRequests(b *strings.Builder, s *models.Scenario) {
 			}
 		}
 	}
+}
+
+// written is the number of steps without those that messages add.
+func written(steps []models.Step) int {
+	n := 0
+	for i := range steps {
+		if steps[i].Wire == models.NoEnd {
+			n++
+		}
+	}
+	return n
 }
 
 // sends draws what a request sends as a tree; how says how the request itself

@@ -28,11 +28,8 @@ import (
 // station of a backend is busy for more than half of its time, nor where
 // requests run in batches.
 func estimate(f *models.Fleet, quantile float64) models.Interval {
-	if _, ok := f.Traffic.(models.Realtime); ok {
-		return models.Interval{} // none knows rooms, nor what falls on a process
-	}
-	if f.Gathers() {
-		return models.Interval{}
+	if _, ok := f.Traffic.(models.Realtime); ok || f.Gathers() {
+		return models.Interval{} // none knows rooms, nor what falls on a process, nor batches
 	}
 	if len(f.Services) > 1 {
 		return estimateAlong(f, quantile)

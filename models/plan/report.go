@@ -102,13 +102,13 @@ const (
 	BoundWorkers Bound = "workers"
 	BoundMemory  Bound = "memory"
 	BoundBacklog Bound = "backlog"
-	BoundNothing Bound = "nothing"
+	// BoundConnections is a limit of the connections that stay open.
+	BoundConnections Bound = "connections"
+	BoundNothing     Bound = "nothing"
 	// Of what runs in batches: its machines' accelerators, or the executors of its
 	// processes, each of which works on one batch at a time.
 	BoundAccelerator Bound = "accelerator"
 	BoundBatches     Bound = "batches"
-	// BoundConnections is a limit of the connections that stay open.
-	BoundConnections Bound = "connections"
 )
 
 // An Excuse says why a machine was not taken.

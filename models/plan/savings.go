@@ -97,18 +97,15 @@ func (p *Planner) without(ctx context.Context, d models.Design, out *Design, col
 		chosen = append(chosen, c)
 	}
 	s := q.newSearch(d, chosen)
-	v, why, err := s.locally(ctx)
+	e, why, err := s.cheapest(ctx)
 	if err != nil || why != "" {
 		return Saving{Needed: why}, err
-	}
-	if v, err = s.prove(ctx, v); err != nil {
-		return Saving{}, err
 	}
 	now := make(counts, len(out.Services))
 	for i, s := range out.Services {
 		now[i] = s.Instances
 	}
-	return Saving{Monthly: max(0, s.cost(v)-s.cost(now))}, nil
+	return Saving{Monthly: max(0, s.cost(s.countsOf(e.fleet))-s.cost(now))}, nil
 }
 
 // missing are the steps with some of the caches cold; k counts those that may hit.

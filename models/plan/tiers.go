@@ -11,15 +11,18 @@ import (
 
 // together finds the cheapest fleet of a design of several services.
 func (p *Planner) together(ctx context.Context, d models.Design) (Design, error) {
-	chosen, excuses, err := p.machines(ctx, d)
+	types, excuses, err := p.machines(ctx, d)
 	if err != nil {
 		return Design{}, err
 	}
-	if chosen == nil {
+	if types == nil {
 		return p.nowhere(d, excuses), nil
 	}
-	s := p.newSearch(d, chosen)
+	s := p.newSearch(d, chosen(types))
 	e, why, err := s.cheapest(ctx)
+	if err == nil && why == "" {
+		s, e, err = p.exchange(ctx, s, e, types)
+	}
 	if err != nil {
 		return Design{}, err
 	}
@@ -28,6 +31,11 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 		return Design{}, err
 	}
 	out.Binds = s.binds(e)
+	for _, one := range out.Services {
+		if one.Name == out.Binds {
+			out.Bound = one.Bound
+		}
+	}
 	out.Excuses = excuses
 	switch {
 	case why != "":
@@ -175,8 +183,7 @@ func (s *search) countsOf(f *models.Fleet) counts {
 // meet the goal, while the others have more than they need, cost least. Types are
 // tried in the order of the lowest cost that they could have; one that could only
 // be dearer is not simulated. It returns nil where a tier has no machine.
-func (p *Planner) machines(ctx context.Context, d models.Design) (chosen []candidate, excuses []Excuse, err error) {
-	var all [][]candidate
+func (p *Planner) machines(ctx context.Context, d models.Design) (types []types, excuses []Excuse, err error) {
 	for tier, k := range d.Deployed() {
 		var fit []candidate
 		for _, c := range p.candidates(d, tier) {
@@ -189,35 +196,40 @@ func (p *Planner) machines(ctx context.Context, d models.Design) (chosen []candi
 		if len(fit) == 0 {
 			return nil, excuses, nil
 		}
-		all, chosen = append(all, fit), append(chosen, fit[0])
+		types = append(types, newTypes(fit))
 	}
 	for tier, k := range d.Deployed() {
+		t := &types[tier]
+		excuse := func(i int, why string) {
+			excuses = append(excuses, Excuse{p.name(k) + ": " + t.all[i].offer.Machine.Name, why})
+		}
 		best, least := 0, cost.MostMoney
-		for i, c := range all[tier] {
-			chosen[tier] = c
-			if len(all[tier]) == 1 {
+		for i, c := range t.all {
+			if len(t.all) == 1 {
 				break
 			}
-			why := fmt.Sprintf("costs %v or more a month: the work alone demands %d of it", c.lowCost, c.least)
-			if c.lowCost < least {
-				n, monthly, err := p.newSearch(d, chosen).ample(ctx, tier, least)
-				if err != nil {
-					return nil, nil, err
-				}
-				if n > 0 && monthly < least {
-					if least < cost.MostMoney {
-						excuses = append(excuses, Excuse{p.name(k) + ": " + all[tier][best].offer.Machine.Name, fmt.Sprintf("the fewest that could do cost %v a month", least)})
-					}
-					best, least = i, monthly
-					continue
-				}
-				why = "as many as would be cheaper do not meet the goal, even with more of all others"
+			if c.lowCost >= least {
+				excuse(i, fmt.Sprintf("costs %v or more a month: the work alone demands %d of it", c.lowCost, c.least))
+				continue
 			}
-			excuses = append(excuses, Excuse{p.name(k) + ": " + c.offer.Machine.Name, why})
+			t.taken = i
+			n, monthly, err := p.newSearch(d, chosen(types)).ample(ctx, tier, least)
+			if err != nil {
+				return nil, nil, err
+			}
+			if n == 0 || monthly >= least {
+				t.low[i] = least
+				excuse(i, "as many as would be cheaper do not meet the goal, even with more of all others")
+				continue
+			}
+			if least < cost.MostMoney {
+				excuse(best, fmt.Sprintf("the fewest that could do cost %v a month", least))
+			}
+			best, least, t.low[i] = i, monthly, monthly
 		}
-		chosen[tier] = all[tier][best]
+		t.taken = best
 	}
-	return chosen, excuses, nil
+	return types, excuses, nil
 }
 
 // ample is the fewest instances of a tier with which the whole meets the goal
@@ -228,7 +240,14 @@ func (s *search) ample(ctx context.Context, tier int, limit cost.Money) (int, co
 	for i, n := range s.least {
 		v[i] = min(s.most[i], 3*n+2)
 	}
-	most := int(min(cost.Money(s.most[tier]), (limit-1)/s.price[tier]))
+	v[tier] = s.least[tier]
+	if s.monthly(tier, v[tier]) >= limit {
+		return 0, 0, nil
+	}
+	most := s.most[tier]
+	if limit < cost.MostMoney {
+		most = s.affordable(v, tier, s.cost(v)-s.monthly(tier, v[tier])+limit)
+	}
 	for n := s.least[tier]; ; n = min(most, n+1+n/8) {
 		v[tier] = n
 		ok, err := s.meets(ctx, v)
@@ -243,5 +262,5 @@ func (s *search) ample(ctx context.Context, tier int, limit cost.Money) (int, co
 		}
 	}
 	n, err := s.fewestOf(ctx, v, tier)
-	return n, s.price[tier] * cost.Money(n), err
+	return n, s.monthly(tier, n), err
 }

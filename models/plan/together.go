@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	"fleetcost/models"
@@ -23,7 +24,8 @@ import (
 //
 //  1. Machine types are chosen tier by tier: the one that is cheapest for the tier
 //     while the others have more than they need. To try all combinations would
-//     cost their product.
+//     cost their product; but when the counts are found, each tier tries a few
+//     other types that could still make the whole cheaper (see exchange.go).
 //  2. Rise: all tiers grow in proportion to their loads until the whole is met.
 //  3. Descend: from there each tier shrinks as far as it can, the dearest first.
 //  4. Prove: for each tier, the fewest of it while the others have all that the
@@ -65,6 +67,7 @@ type search struct {
 	design      models.Design
 	offers      []cost.Offer
 	price       []cost.Money // of one instance for a month
+	busy        []float64    // vCPUs of an instance that the whole work would keep busy
 	least, most counts       // overloaded below; more than ample above
 	seen        []*evaluation
 	sizes       []counts // of those seen
@@ -83,8 +86,11 @@ func (p *Planner) newSearch(d models.Design, chosen []candidate) *search {
 		s.least = append(s.least, c.least)
 		ones[i] = 1
 	}
-	loads := atPeak(unlimited(s.fleetOf(ones))).Loads()
-	for i := range chosen {
+	f := unlimited(s.fleetOf(ones))
+	loads, mean := atPeak(f).Loads(), f.Loads()
+	for i, c := range chosen {
+		m := d.Deployments[d.Deployed()[i]].On(c.offer.Machine)
+		s.busy = append(s.busy, mean[i].Cores*m.Usable())
 		s.most = append(s.most, max(s.least[i], 20*(int(math.Min(loads[i].PerInstance(), mostFleet))+1)+5))
 	}
 	return s
@@ -103,9 +109,32 @@ func (s *search) fleetOf(v counts) *models.Fleet {
 func (s *search) cost(v counts) cost.Money {
 	var sum cost.Money
 	for i, n := range v {
-		sum += s.price[i] * cost.Money(n)
+		sum += s.monthly(i, n)
 	}
 	return sum
+}
+
+// monthly is the cost of so many instances of a tier, with the credits that
+// burstable machines will need: the work to do is the same for any number.
+func (s *search) monthly(i, n int) cost.Money {
+	m := &s.offers[i].Machine
+	sum := s.price[i] * cost.Money(n)
+	if above := math.Min(s.busy[i], m.VCPU*float64(n)) - m.Baseline*m.VCPU*float64(n); above > 0 {
+		surplus, err := s.offers[i].SurplusVCPUHour.Times(above * cost.HoursPerMonth)
+		if err != nil {
+			return cost.MostMoney
+		}
+		sum += surplus
+	}
+	return sum
+}
+
+// affordable is the most instances of a tier with which the vector costs less than
+// a limit, when others stay; at least what it has.
+func (s *search) affordable(v counts, i int, limit cost.Money) int {
+	rest := s.cost(v) - s.monthly(i, v[i])
+	n := sort.Search(max(0, s.most[i]-v[i]), func(more int) bool { return rest+s.monthly(i, v[i]+1+more) >= limit })
+	return v[i] + n
 }
 
 // known tells what follows from what was simulated.
@@ -241,19 +270,26 @@ func (s *search) prove(ctx context.Context, v counts) (counts, error) {
 		return nil, err
 	}
 	for {
-		w := s.cheaper(v, low)
-		if w == nil || s.cut {
-			return v, nil
-		}
-		ok, err := s.meets(ctx, w)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			continue
+		w, err := s.below(ctx, s.cost(v), low)
+		if w == nil || err != nil {
+			return v, err
 		}
 		if v, err = s.descend(ctx, w, s.dearestFirst()); err != nil {
 			return nil, err
+		}
+	}
+}
+
+// below is a vector that costs less than a limit and is met; nil when none can be
+// left, or no more fleets may be simulated.
+func (s *search) below(ctx context.Context, limit cost.Money, low counts) (counts, error) {
+	for {
+		w := s.cheaper(limit, low)
+		if w == nil || s.cut {
+			return nil, nil
+		}
+		if ok, err := s.meets(ctx, w); ok || err != nil {
+			return w, err
 		}
 	}
 }
@@ -269,7 +305,7 @@ func (s *search) floor(ctx context.Context, v counts) (counts, error) {
 		rich := slices.Clone(v)
 		for j := range v {
 			if j != i {
-				rich[j] = max(v[j], min(s.most[j], v[j]+int((s.cost(v)-s.cost(low.with(j, v[j])))/s.price[j])))
+				rich[j] = max(v[j], s.affordable(low, j, s.cost(v)))
 			}
 		}
 		n, err := s.fewestOf(ctx, rich, i)
@@ -281,26 +317,26 @@ func (s *search) floor(ctx context.Context, v counts) (counts, error) {
 	return low, nil
 }
 
-// cheaper is a vector that costs less than v and is not known to miss: of all
-// that cannot be enlarged without costing as much, that which leaves the scarcest
-// tier most. It is nil where there is none.
-func (s *search) cheaper(v, low counts) counts {
+// cheaper is a vector that costs less than a limit and is not known to miss: of
+// all that cannot be enlarged without costing as much, that which leaves the
+// scarcest tier most. It is nil where there is none.
+func (s *search) cheaper(limit cost.Money, low counts) counts {
 	order := s.dearestFirst()
 	last := order[len(order)-1] // the cheapest takes what money is left
 	var best counts
 	most := -1.0
 	w := slices.Clone(low)
-	var fill func(k int, spent cost.Money)
-	fill = func(k int, spent cost.Money) {
+	var fill func(k int)
+	fill = func(k int) {
 		i := order[k]
 		if i != last {
-			for w[i] = low[i]; w[i] <= s.most[i] && spent+s.price[i]*cost.Money(w[i]-low[i]) < s.cost(v); w[i]++ {
-				fill(k+1, spent+s.price[i]*cost.Money(w[i]-low[i]))
+			for w[i] = low[i]; w[i] <= s.most[i] && s.cost(w) < limit; w[i]++ {
+				fill(k + 1)
 			}
 			w[i] = low[i]
 			return
 		}
-		w[i] = min(s.most[i], low[i]+int((s.cost(v)-1-spent)/s.price[i]))
+		w[i] = s.affordable(w, i, limit)
 		s.allowed(w, i, low[i])
 		slack := math.Inf(1)
 		for j := range w {
@@ -313,8 +349,8 @@ func (s *search) cheaper(v, low counts) counts {
 		}
 		w[i] = low[i]
 	}
-	if s.cost(low) < s.cost(v) {
-		fill(0, s.cost(low))
+	if s.cost(low) < limit {
+		fill(0)
 	}
 	return best
 }
@@ -322,7 +358,7 @@ func (s *search) cheaper(v, low counts) counts {
 // allowed lowers one count, not below low, until no backend is sent more
 // connections than it accepts; where that does not do it is below low.
 func (s *search) allowed(w counts, i, low int) {
-	if s.barred(s.fleetOf(w)) == "" {
+	if !s.ceilings() || s.barred(s.fleetOf(w)) == "" {
 		return
 	}
 	high := w[i]
@@ -334,4 +370,9 @@ func (s *search) allowed(w counts, i, low int) {
 		}
 	}
 	w[i] = high - 1
+}
+
+// ceilings tells whether a backend accepts only so many connections.
+func (s *search) ceilings() bool {
+	return slices.ContainsFunc(s.Scenario.Backends, func(b models.Backend) bool { return b.Ceiling > 0 })
 }
