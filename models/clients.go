@@ -193,6 +193,9 @@ func (t Realtime) complaints(services int) (errs []error) {
 	if t.Requests != nil && t.Requests.Horizon() > 0 {
 		errs = append(errs, fmt.Errorf("connections stay open beside stationary requests only, not beside %s", t.Requests))
 	}
+	if _, closed := t.Requests.(Users); closed {
+		errs = append(errs, fmt.Errorf("connections stay open beside requests that come by themselves, not beside users who wait for answers"))
+	}
 	for i := range t.Clients {
 		c := &t.Clients[i]
 		switch {

@@ -426,6 +426,9 @@ func TestWhoCannotHoldConnections(t *testing.T) {
 		{"no number", func(f *Fleet) { f.Traffic.(Realtime).Clients[0].Number = math.NaN() }, "a number of NaN"},
 		{"no length", func(f *Fleet) { f.Traffic.(Realtime).Clients[0].Session = constant(0) }, "without a length"},
 		{"sweeps at no time", func(f *Fleet) { f.Services[0].Runtime.Sockets.Sweep = 1 }, "the time between"},
+		{"users who wait for answers", func(f *Fleet) {
+			f.Traffic, f.Classes = WithClients(Users{Count: 1}, single(compute(1)), []Clients{{Name: "x", Number: 1, Session: constant(1)}})
+		}, "come by themselves"},
 		{"a window of traffic", func(f *Fleet) {
 			f.Traffic, f.Classes = WithClients(Users{Count: 1, Span: sim.Second}, single(compute(1)), []Clients{{Name: "x", Number: 1, Session: constant(1)}})
 		}, "stationary"},
@@ -457,5 +460,27 @@ func TestSocketMemory(t *testing.T) {
 	f.Services[0].Runtime = rt
 	if l := f.Load(); l.Sockets != 0.75 || l.SocketsByMemory || l.Worst() != 0.75 {
 		t.Errorf("%+v", l)
+	}
+}
+
+// Where the service that clients connect to is inside of another, they connect
+// to that.
+func TestClientsOfAServiceInside(t *testing.T) {
+	c := Clients{Name: "chat", Service: 1, Number: 100, Session: exponential(10), In: 1}
+	s := Scenario{Services: []string{"api", "live"}}
+	s.Traffic, s.Classes = WithClients(Poisson(10), single(compute(1)), []Clients{c})
+	d := Design{Deployments: []Deployment{{Runtime: loops(1), Balancer: RoundRobin{}}, {Inside: 1}}}
+	f := s.Deploy(&d, []Size{{core(2), 1}})
+	if err := f.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Traffic.(Realtime).Clients[0].Service; got != 0 {
+		t.Errorf("they connect to service %d", got)
+	}
+	if n := classOf(t, f, replicate(t, f, Options{Seed: 1, Requests: 2000, NoWarmUp: true}), Message).Counts.Done; n < 1500 {
+		t.Errorf("%d messages", n)
+	}
+	if s.Traffic.(Realtime).Clients[0].Service != 1 {
+		t.Error("the scenario has changed")
 	}
 }

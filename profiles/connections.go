@@ -129,6 +129,10 @@ func (s *system) connected(m *models.Scenario) {
 		s.t.sub("traffic").Problem("pattern", "changes with time, and connections that stay open do not", `write pattern = "constant", or remove the tables [connections.X]`)
 		return
 	}
+	if _, closed := m.Traffic.(models.Users); closed {
+		s.t.sub("traffic").Problem("pattern", "users who wait for answers, beside connections that stay open", `write pattern = "constant", or remove the tables [connections.X]`)
+		return
+	}
 	for i := range m.Classes {
 		if m.Traffic == nil && m.Classes[i].Share > 0 && !s.t.Has("traffic") {
 			s.t.Problem("traffic", "missing, and requests come from outside", `add [traffic] with pattern = "constant" and rate = 800`)

@@ -66,8 +66,9 @@ func TestMeasuredSockets(t *testing.T) {
 		check("p50", p50, n("echo_p50_ms"), 0.35)
 		check("CPU/handshake", connect, n("cpu_ms_per_connect"), 0.4)
 		check("kB/connection", memory, n("pss_kb_per_conn"), 0.4)
-		if name == "node-http" {
-			continue // its p99 of 1.1 ms is the host's and the young generation's: nothing in the model makes it
+		if name == "node-http" { // the host's, or the young generation's: nothing in the model makes it
+			t.Logf("%-22s p99 %.3f, measured %.3f: not reproduced", row["server"], p99, n("echo_p99_ms"))
+			continue
 		}
 		check("p99", p99, n("echo_p99_ms"), 0.5)
 	}
