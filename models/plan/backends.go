@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -88,11 +89,15 @@ func (p *Planner) drownedBackend(d models.Design) (name, why string) {
 	return "", ""
 }
 
-// backends of the report, as a fleet uses them.
+// backends of the report, as a fleet uses them. One that no service of the design
+// waits for, as the broker of work that is done in the request, is no part of it.
 func (p *Planner) backends(e *evaluation) ([]Backend, error) {
 	loads := e.fleet.BackendLoads()
 	var all []Backend
 	for i, b := range e.fleet.Backends {
+		if !used(e.fleet, i) {
+			continue
+		}
 		own := Backend{Name: b.Name, Connections: e.fleet.Connections(i), Ceiling: p.Scenario.Backends[i].Ceiling, Load: loads[i]}
 		for _, r := range e.result.Backends {
 			if r.Name == b.Name {
@@ -114,10 +119,15 @@ func (p *Planner) backends(e *evaluation) ([]Backend, error) {
 	return all, nil
 }
 
-// fixed is what the backends cost a month, whatever the design.
-func (p *Planner) fixed() (cost.Money, error) {
+// fixed is what the backends of a design cost a month, whatever its fleet.
+func (p *Planner) fixed(d models.Design) (cost.Money, error) {
+	f := p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))
 	var all []cost.Bill
 	for _, b := range p.Backends {
+		i := slices.IndexFunc(f.Backends, func(own models.Backend) bool { return own.Name == b.Name })
+		if i < 0 || !used(f, i) {
+			continue
+		}
 		bill, err := b.Offer.Bill(b.Count)
 		if err != nil {
 			return 0, err
@@ -126,4 +136,14 @@ func (p *Planner) fixed() (cost.Money, error) {
 	}
 	whole, err := cost.Join(all...)
 	return whole.Monthly(), err
+}
+
+// used tells whether requests wait for a backend in any service of the fleet.
+func used(f *models.Fleet, backend int) bool {
+	for i := range f.Services {
+		if f.Uses(i, backend) {
+			return true
+		}
+	}
+	return false
 }

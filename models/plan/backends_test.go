@@ -115,7 +115,7 @@ func TestBillsOfSystems(t *testing.T) {
 	for _, s := range d.Services {
 		sum += s.Bill.Monthly()
 	}
-	if sum != d.Bill.Monthly() || d.Backends[0].Bill.Monthly() != cost.MustDollars(730) || d.Backends[1].Bill.Monthly() != 0 {
+	if sum != d.Bill.Monthly() || d.Backends[0].Bill.Monthly() != cost.MustDollars(730) || len(d.Backends) != 1 {
 		t.Errorf("parts of %v in a bill of %v; the database costs %v", sum, d.Bill.Monthly(), d.Backends[0].Bill.Monthly())
 	}
 	if load := d.Backends[0].Load; load < 0.049 || load > 0.051 {
@@ -123,6 +123,8 @@ func TestBillsOfSystems(t *testing.T) {
 	}
 	// The price of what all designs share does not change what is chosen.
 	alone := scenario(300, class(cpu(exponential(5))), p99(60), single, "any")
+	alone.Classes[0].Steps = append(alone.Classes[0].Steps, db(2))
+	alone.Backends = s.Backends
 	dear := &Planner{Scenario: alone, Catalogue: catalogue(shop...), Seed: 1, Backends: p.Backends}
 	if r, err = dear.Compare(context.Background()); err != nil {
 		t.Fatal(err)
@@ -131,6 +133,35 @@ func TestBillsOfSystems(t *testing.T) {
 	with := r.Designs[0]
 	if with.Services[0].Offer.Machine.Name != without.Services[0].Offer.Machine.Name || with.Services[0].Instances != without.Services[0].Instances {
 		t.Errorf("a database for all changed %v to %v", without.Services, with.Services)
+	}
+}
+
+// A backend is paid for only by designs that wait for it: the broker between a
+// web server and its workers is none of the design that works in the request.
+func TestBackendsAreBilledWhereUsed(t *testing.T) {
+	statistical(t)
+	s := system(45, p99(400), []float64{2, 40}, []models.Runtime{eventLoop, syncWorkers}, "two")
+	s.Backends = []models.Backend{{Name: "db", Servers: 4}, {Name: "broker", Servers: 1}}
+	s.Classes[0].Steps = []models.Step{db(2), {Action: models.Enqueue, Class: 1, Time: exactly(0.05), Backend: 1}}
+	inside := models.Design{Name: "inside", Deployments: slices.Clone(s.Designs[0].Deployments)}
+	inside.Deployments[1].Inside = 1
+	s.Designs = append(s.Designs, inside)
+	managed := cost.Managed{Name: "small", Service: "made up", Memory: models.GiB, Hourly: cost.MustDollars(0.5), AsOf: "2026-01-01", Source: "made up"}
+	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []PricedBackend{{"db", managed, 1}, {"broker", managed, 2}}}
+	r, err := p.Compare(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []cost.Money{cost.MustDollars(3 * 365), cost.MustDollars(365)} {
+		d := r.Designs[i]
+		fleets := cost.Money(0)
+		for _, one := range d.Services {
+			fleets += one.Bill.Monthly()
+		}
+		fixed, err := p.fixed(s.Designs[i])
+		if err != nil || fixed != want || d.Bill.Monthly()-fleets != want || len(d.Backends) != 2-i {
+			t.Errorf("%s pays %v for %d backends (%v known before, %v), not %v", d.Name, d.Bill.Monthly()-fleets, len(d.Backends), fixed, err, want)
+		}
 	}
 }
 
