@@ -2,8 +2,11 @@ package models
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 
 	"fleetcost/sim"
 )
@@ -181,11 +184,27 @@ func (t Realtime) String() string {
 		open += t.Clients[i].Number
 		in += t.Clients[i].Number * t.Clients[i].In
 	}
-	text := fmt.Sprintf("%.4g open connections, %.4g messages in/s", open, in)
+	text := thousands(open) + " open connections, " + thousands(in) + " messages in/s"
 	if t.Requests != nil {
 		text += ", " + t.Requests.String()
 	}
 	return text
+}
+
+// thousands is a number in full, as 1,000,000; below a thousand with up to three
+// decimals, as 0.25.
+func thousands(x float64) string {
+	whole, rest, dot := strings.Cut(strconv.FormatFloat(x, 'f', -1, 64), ".")
+	if x >= 1000 || !dot {
+		whole, dot = strconv.FormatFloat(math.Round(x), 'f', 0, 64), false
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if dot {
+		whole += "." + rest[:min(3, len(rest))]
+	}
+	return whole
 }
 
 // complaints are the reasons why there cannot be such clients.

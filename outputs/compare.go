@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fleetcost/models"
@@ -22,6 +23,7 @@ func compared(r *plan.Report) document {
 
 	doc.add(section{table: comparison(ranked, r.Goal)})
 	all := designsOf(ranked)
+	doc.add(section{heading: "Goals of single classes", table: classGoals(all)})
 	doc.add(section{heading: "Services and backends", table: parts(all)})
 	heading := "Service"
 	if anySystem(all) {
@@ -221,11 +223,19 @@ func excuses(ranked []standing) []string {
 	return said
 }
 
+// idle tells whether nothing keeps a service of a design from being smaller.
+func idle(d *plan.Design) bool {
+	return slices.ContainsFunc(d.Services, func(s plan.Service) bool { return boundOf(d, s) == plan.BoundNothing })
+}
+
 // remarks say how to read the table, and what about it is in doubt.
 func remarks(ranked []standing, r *plan.Report) []string {
 	said := append(savings(designsOf(ranked)), calm(designsOf(ranked))...)
 	for _, s := range ranked {
 		said = append(said, describeDoubt(s.Design, r.Goal)...)
+	}
+	if slices.ContainsFunc(ranked, func(s standing) bool { return isSystem(s.Design) && idle(s.Design) }) {
+		said = append(said, "bound by nothing: a single instance can do more than is asked of it, and there is no less than one")
 	}
 	return append(said,
 		"bound by: what keeps the fleet from being smaller; offered load: arriving work over what the fleet can do",

@@ -3,6 +3,7 @@ package outputs
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"fleetcost/models/plan"
@@ -181,9 +182,12 @@ func goodput(designs []*plan.Design) grid {
 
 // savings say what caches are worth.
 func savings(designs []*plan.Design) []string {
-	var said []string
+	var said, nothing []string
 	for _, d := range designs {
 		if d.Savings == 0 {
+			if len(d.Caches) > 0 && !slices.ContainsFunc(d.Caches, func(c plan.Saving) bool { return c.Needed != "" }) {
+				nothing = append(nothing, d.Name)
+			}
 			continue
 		}
 		var each []string
@@ -197,6 +201,9 @@ func savings(designs []*plan.Design) []string {
 			text += " (" + strings.Join(each, ", ") + ")"
 		}
 		said = append(said, text)
+	}
+	if len(nothing) > 0 {
+		said = append(said, strings.Join(nothing, ", ")+": hits in the cache save no instance: as small a fleet meets the goal without them")
 	}
 	return said
 }

@@ -28,6 +28,7 @@ func simulated(s *plan.Simulation) document {
 	doc.add(section{heading: "Response time, ms", table: responseTimes(d)})
 	doc.add(section{heading: "Requests", table: requests(d)})
 	one := []*plan.Design{d}
+	doc.add(section{heading: "Goals of single classes", table: classGoals(one)})
 	doc.add(section{heading: "Background work", table: backgroundWork(one)})
 	doc.add(section{heading: "Streaming", table: firstBytes(one)})
 	doc.add(section{heading: "Goodput", table: goodput(one)})
@@ -130,11 +131,12 @@ func requests(d *plan.Design) grid {
 //	time in a state = mean number in the state / requests per second,
 //
 // with the requests that arrived and were not turned away. It is empty while
-// the fleet is overloaded.
+// the fleet is overloaded, and where requests cause others (broadcasts), whose
+// time in a state is not told from theirs.
 func whereTimeGoes(d *plan.Design) grid {
 	r, a := &d.Result, &d.Result.Averages
 	admitted := perSecond(r.Counts.Offered-r.Counts.Rejected, r)
-	if r.Verdict == models.Overloaded || a.InSystem <= 0 || admitted <= 0 {
+	if r.Verdict == models.Overloaded || a.InSystem <= 0 || admitted <= 0 || len(r.Sockets) > 0 {
 		return grid{}
 	}
 	g := grid{columns: []column{

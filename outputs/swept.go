@@ -159,22 +159,26 @@ func breakEven(s *plan.Sweep, reached []point) []string {
 }
 
 // sweptWarnings are the warnings of all reports; one that several values share
-// is said once, with the values.
+// is said once, with the values. So is one whose first share differs: it is said
+// with the least and the most of them.
 func sweptWarnings(key string, reached []point) []string {
-	var said []string
-	values := map[string][]string{}
+	var all []*sweptWarning
 	for _, p := range reached {
 		for _, w := range warnings(p.report.Warnings, p.report.Designs) {
-			if len(values[w]) == 0 {
-				said = append(said, w)
+			at := slices.IndexFunc(all, func(one *sweptWarning) bool { return one.covers(w) })
+			if at < 0 {
+				at, all = len(all), append(all, newSweptWarning(w))
 			}
-			values[w] = append(values[w], exact(p.value))
+			all[at].add(w, exact(p.value))
 		}
 	}
-	for i, w := range said {
-		if at := values[w]; len(at) < len(reached) {
-			said[i] = fmt.Sprintf("%s (%s = %s)", w, key, strings.Join(at, ", "))
+	var said []string
+	for _, w := range all {
+		text := w.String()
+		if len(w.values) < len(reached) {
+			text += fmt.Sprintf(" (%s = %s)", key, strings.Join(w.values, ", "))
 		}
+		said = append(said, text)
 	}
 	return said
 }

@@ -224,15 +224,16 @@ func wasteful(r *models.Result) bool {
 	})
 }
 
-// retries tells whether more requests enter the services than clients have.
+// retries tells whether the services are asked more often than clients have
+// requests. What messages over open connections cause is no second attempt.
 func retries(r *models.Result) bool {
-	entered := 0.0
-	for _, s := range r.Services {
-		if enters(r, s.Name) {
-			entered += wholeFleet(s.Averages.ArrivalsPerSecond, r)
+	var attempts, offered int64
+	for _, c := range r.Classes {
+		if !c.Inner {
+			attempts, offered = attempts+c.Attempts, offered+c.Counts.Offered
 		}
 	}
-	return entered > (1+few)*r.OfferedPerSecond()
+	return float64(attempts) > (1+few)*float64(offered)
 }
 
 // storms tells whether a fleet is overloaded that could do what clients ask for:

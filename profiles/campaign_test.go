@@ -625,7 +625,7 @@ testbed.toml:10: scenario.S.backend.db.conections: unknown key; did you mean con
 runs.csv:2: rate_rps: "lots" is not a number; write a plain decimal number`},
 		{"a test bed with a preset like no other", map[string]string{"testbed.toml": in(ownTestbed, `inherits = "node-http"`, "rank = 1\ninherits = \"node-http\"", "mine-{processes}p", "m-{processes}-{processes}")},
 			`testbed.toml:4: server.0.name: has the same placeholder twice; keep one of them
-testbed.toml:5: server.0.rank: unknown key`},
+testbed.toml:5: server.0.rank: unknown key; remove it`},
 		{"a test bed of which nothing is left", map[string]string{"testbed.toml": "title = 1\n"},
 			`testbed.toml:1: title: unknown key; known here: machine, scenario, server
 testbed.toml: server: missing; add [[server]] with a name and the preset that it inherits

@@ -135,6 +135,12 @@ system.toml:44: request.score.steps.0.cores: 0 is out of range; write a whole nu
 	{"a stream from within",
 		[]string{`{ io = "db", time = "3ms" },`, `{ stream = [ { cpu = "1ms" } ], chunks = 2 },`},
 		`system.toml:24: request.page.steps.2.parallel.0.stream: an answer is sent by the request itself, not from within parallel; move it behind that step`},
+	{"what begins like a key, and what is like none",
+		[]string{`hit = 0.9`, `hit = 0.9, foo = 1`, `request = "score", `, `request = "score", retries = 2, `, `{ cpu = "5ms" }`, `{ cpu = "5ms" }, { call = "ml", timeout = "1s", retry = 3 }`},
+		`system.toml:20: request.page.steps.1.foo: unknown key; remove it
+system.toml:28: request.page.steps.3.retries: unknown key; did you mean retry?
+system.toml:48: request.mail.steps.1.retry: 3 is not a table; write retry = { … } with its keys
+system.toml:48: request.mail.steps.1.retry.max: missing; add the attempts after the first, e.g. max = 3 or "unlimited"`},
 	{"unknown keys in nested steps have their own lines",
 		[]string{`{ io = "search", time = "8ms" }`, `{ io = "search", time = "8ms", tiem = "1ms" }`, `{ io = "db", time = "4ms" }`, `{ io = "db", time = "4ms", kidn = 1 }`, `{ sleep = "5ms" }`, `{ sleep = "5ms", answers = 1 }`, `native = "8ms", cores = 2`, `native = "8ms", coers = 2`, "optional = true", `optional = "yes", hegde = 1`},
 		`system.toml:21: request.page.steps.1.miss.0.kidn: unknown key; did you mean kind?

@@ -88,7 +88,11 @@ func (t *Table) sub(key string) *Table {
 	}
 	var ok bool
 	if s.values, ok = t.values[key].(map[string]any); !ok {
-		t.notA(key, "a table", fmt.Sprintf("write [%s] and its keys below", s.path))
+		mend := fmt.Sprintf("write [%s] and its keys below", s.path)
+		if slices.Contains(s.path, "steps") { // within { … }
+			mend = "write " + key + " = { … } with its keys"
+		}
+		t.notA(key, "a table", mend)
 	}
 	return s
 }
@@ -259,8 +263,17 @@ func (t *Table) meant(key string) string {
 	case n <= 16:
 		return "known here: " + strings.Join(known, ", ")
 	}
-	return ""
+	for _, w := range known { // retries: retry
+		if len(key) > sameStart && strings.HasPrefix(w, key[:sameStart]) {
+			return "did you mean " + w + "?"
+		}
+	}
+	return "remove it"
 }
+
+// sameStart is the number of letters at the start of a key that tell which is
+// meant, where they are many.
+const sameStart = 4
 
 // notA records that the value under key is not of the wanted kind.
 func (t *Table) notA(key, kind, mend string) {

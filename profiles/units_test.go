@@ -112,7 +112,7 @@ func TestTheNearestWord(t *testing.T) {
 	words := []string{"rate", "pattern", "file", "window"}
 	for wrong, want := range map[string]string{
 		"rte": "rate", "Rate": "rate", "artes": "rate", "patern": "pattern", "flie": "file",
-		"widnow": "window", "x": "", "requests": "", "": "", "io": "",
+		"widnow": "window", "x": "", "requests": "", "": "", "io": "", "fie": "file", "rat": "rate", "fx": "",
 	} {
 		if got := nearest(wrong, words); got != want {
 			t.Errorf("%q: %q", wrong, got)

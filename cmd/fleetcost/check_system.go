@@ -21,7 +21,7 @@ func describeRequests(b *strings.Builder, s *models.Scenario) {
 	reference := &models.Fleet{Classes: s.Classes, Backends: s.Backends, Services: make([]models.Service, len(s.Services))}
 	for i, work := range reference.ClassDemands() {
 		share := "inner"
-		if work.Share > 0 || !several {
+		if work.Share > 0 || !several && s.Classes[i].Part < models.Delivery {
 			share = fmt.Sprintf("%.3g %%", 100*work.Share)
 		}
 		row := table.Row{

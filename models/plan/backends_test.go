@@ -197,6 +197,15 @@ func TestGoalsOfClassesThatOthersSend(t *testing.T) {
 	if len(d.Services) != 1 || d.Met {
 		t.Fatalf("%d services, met %v", len(d.Services), d.Met)
 	}
+	for _, one := range []struct {
+		d    Design
+		in   string
+		name string
+	}{{a, "", "done_p95"}, {b, "", "queue_p95"}, {d, "tier0", "done_p95"}} {
+		if g := one.d.Goals; len(g) != 1 || g[0].Class != "tier1" || g[0].In != one.in || g[0].Goal.Name() != one.name || one.name == "done_p95" && !(g[0].Figure.Mid > 0) || one.d.Met != (g[0].Figure.High <= g[0].Goal.Limit.Seconds()) {
+			t.Errorf("%s: the figures of its goals are %+v", one.d.Name, g)
+		}
+	}
 	said := false
 	for _, e := range d.Excuses {
 		said = said || strings.Contains(e.Why, "tier1 in tier0 done_p95 is")

@@ -93,7 +93,7 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 // found, a type that could only be dearer is not simulated, and any other only
 // up to the number of instances at which it would be.
 func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
-	fixed, err := p.fixed()
+	fixed, err := p.fixed(d)
 	if err != nil {
 		return Design{}, err
 	}
@@ -212,6 +212,7 @@ func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) 
 	if out.Bill, err = cost.Join(bills...); err != nil {
 		return nil, err
 	}
+	out.Goals = p.classFigures(e)
 	out.Warnings = p.warnings(out, e)
 	for i, k := range d.Deployed() {
 		if crowded := d.Deployments[k].Crowded(offers[i].Machine); crowded != "" {
@@ -275,6 +276,10 @@ func scaledUp(e *evaluation) models.Result {
 	return r
 }
 
+// fewDegraded is the share of degraded answers below which a reader need not be
+// warned: as many as the errors that goals commonly allow.
+const fewDegraded = 0.001
+
 // warnings say what the reader should know before trusting the figures.
 func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	var out []string
@@ -297,7 +302,7 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	if !e.precise {
 		warn("the precision of %.3g %% was not reached", 100*p.Precision)
 	}
-	if share := r.Degraded.Mid; share > 0 {
+	if share := r.Degraded.Mid; share >= fewDegraded {
 		warn("%.2g %% of the answers do without one that is optional", 100*share)
 	}
 	for i := range d.Services {

@@ -50,6 +50,7 @@ type Design struct {
 	Met    bool // the goal is met with 95 % confidence
 	Result models.Result
 	Bound  Bound
+	Goals  []ClassFigure // what the goals of single classes limit
 	// Estimate of the goal's first quantile (p99 where the goal has none) in
 	// seconds by closed form, beside the simulated one.
 	Estimate models.Interval

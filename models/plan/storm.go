@@ -39,7 +39,11 @@ func forecast(d *Design, e *evaluation) {
 			if back == sim.Never {
 				when = "never"
 			}
-			d.Warnings = append(d.Warnings, fmt.Sprintf("%s: when %d of the instances die the others are busy with handshakes for longer than the %v in which clients come back: all are back after %s at best; a longer reconnect or more instances mend it", c.Name, c.Storm, c.Reconnect, when))
+			die := "1 instance dies"
+			if c.Storm > 1 {
+				die = fmt.Sprintf("%d instances die", c.Storm)
+			}
+			d.Warnings = append(d.Warnings, fmt.Sprintf("%s: when %s the others are busy with handshakes for longer than the %v in which clients come back: all are back after %s at best; a longer reconnect or more instances mend it", c.Name, die, c.Reconnect, when))
 		}
 	}
 }
