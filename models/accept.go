@@ -217,7 +217,13 @@ func (r *run) accept(id uint32) {
 		return
 	}
 	i, p := r.route(id, s)
-	if in := &r.instances[i]; r.processes[p].free == 0 && in.waiting >= in.mostWaiting {
+	pr := &r.processes[p]
+	if pr.free > 0 && !s.dispatching {
+		r.outstanding[i]++
+		r.startWork(id, p)
+		return
+	}
+	if in := &r.instances[i]; pr.free == 0 && in.waiting >= in.mostWaiting {
 		r.hangUp(&r.requests[id], in)
 		r.reject(id)
 		return
@@ -229,7 +235,10 @@ func (r *run) accept(id uint32) {
 func (r *run) route(id uint32, s *service) (i, p uint32) {
 	i = s.first
 	if s.count > 1 {
-		i = r.living(s, i+uint32(s.picker.Pick(s.outstanding, s.pickStream)))
+		i += uint32(s.picker.Pick(s.outstanding, s.pickStream))
+		if r.presence != nil {
+			i = r.living(s, i)
+		}
 	}
 	in := &r.instances[i]
 	switch {

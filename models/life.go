@@ -156,6 +156,8 @@ func (r *run) proceed(id uint32) {
 		return
 	}
 	switch o := &ops[q.op]; {
+	case o.delay:
+		r.startIO(id)
 	case o.action == IO && !o.blocking && !o.sleep:
 		r.enterPool(id, o.backend)
 	case o.action == CPU:
@@ -223,39 +225,33 @@ func (r *run) skim(id uint32, onLane bool) {
 // reply sends the answer of a request that has nothing left to do.
 func (r *run) reply(id uint32) {
 	q := &r.requests[id]
-	switch {
-	case q.process == none || r.programs[q.class].branch:
-	case r.processes[q.process].collects:
-		q.handled = true
-		r.dispatch(id, q.process)
-		return
-	case r.processes[q.process].inTurn:
-		r.push(&r.processes[q.process].loop.replies, id)
+	if r.programs[q.class].bodiless {
+		r.end(id, Done)
 		return
 	}
-	r.end(id, Done)
+	switch pr := &r.processes[q.process]; {
+	case pr.collects:
+		q.handled = true
+		r.dispatch(id, q.process)
+	case pr.inTurn:
+		r.push(&pr.loop.replies, id)
+	default:
+		r.end(id, Done)
+	}
 }
 
 // end ends a request: it leaves its worker to the next, and whoever waits for
 // it learns how it went.
 func (r *run) end(id uint32, how Outcome) {
-	q := &r.requests[id]
-	process := q.process
 	if r.kindred && how == Done {
 		r.countDegraded(id)
 	}
-	switch {
-	case r.programs[q.class].executes:
-		r.endPart(id)
-		return
-	case r.programs[q.class].branch:
-		r.join(id, how)
-		return
-	case process == none: // a client
-		r.decide(q, how)
-		r.leave(id)
+	q := &r.requests[id]
+	if p := &r.programs[q.class]; p.bodiless {
+		r.endBodiless(id, p, how)
 		return
 	}
+	process := q.process
 	pr := &r.processes[process]
 	if pr.pooling {
 		r.disconnect(q)
@@ -268,6 +264,19 @@ func (r *run) end(id uint32, how Outcome) {
 	r.tell(id, how)
 	r.leave(id)
 	r.releaseWorker(process)
+}
+
+// endBodiless ends what has no process and worker of its own.
+func (r *run) endBodiless(id uint32, p *program, how Outcome) {
+	switch {
+	case p.executes:
+		r.endPart(id)
+	case p.branch:
+		r.join(id, how)
+	default: // a client
+		r.decide(&r.requests[id], how)
+		r.leave(id)
+	}
 }
 
 // reject turns a request away at the door.

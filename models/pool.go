@@ -169,7 +169,12 @@ func (r *run) ioDone(id uint32) {
 	if s.detains {
 		r.litter(q)
 	}
-	if q.source = fromTimer; !o.sleep {
+	switch {
+	case o.sleep:
+		q.source = fromTimer
+	case o.delay:
+		q.source = fromThread
+	default:
 		q.source = fromThread
 		if !r.keeping || !r.keeps(id, o.backend) {
 			r.releaseConnection(id, o.backend)

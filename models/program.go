@@ -16,6 +16,7 @@ type program struct {
 	of       int // class that its requests are of, as their service sees it; unbooked for none
 	ops      []op
 	upTo     float64      // cumulative share of the traffic
+	bodiless bool         // it has no process and worker of its own: a client, a branch, a part of a batch
 	client   bool         // it stands for a client outside, which holds nothing
 	branch   bool         // it runs in the process and with the worker of another
 	executes bool         // it is a core's part of a batch, for several others
@@ -38,6 +39,7 @@ type op struct {
 	action   Action
 	blocking bool    // it holds its lane, without computing
 	sleep    bool    // I/O is a timer of the runtime
+	delay    bool    // I/O is nothing but time: there is no backend to wait for
 	backend  int32   // of I/O; of Offload, the pool of the process
 	share    float64 // of the requests that come to it
 	fixed    float64 // nanoseconds on the reference core

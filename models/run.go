@@ -163,6 +163,7 @@ func newRun(f *Fleet, o Options) *run {
 	for i := range r.programs {
 		p := &r.programs[i]
 		p.service = r.services[p.site]
+		p.bodiless = p.client || p.branch || p.executes
 		for j := range p.ops {
 			r.understand(&p.ops[j], p.service)
 		}
@@ -205,6 +206,7 @@ func newRun(f *Fleet, o Options) *run {
 
 // understand notes what the ops of a service ask of the run.
 func (r *run) understand(o *op, s *service) {
+	o.delay = o.action == IO && !o.blocking && !o.sleep && o.beyond == nil && len(r.fleet.Backends) == 0
 	r.offloading = r.offloading || o.action == Offload
 	s.releases = s.releases || o.action == Offload && o.backend == noPool
 	r.sleeps = r.sleeps || o.sleep
