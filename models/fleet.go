@@ -208,6 +208,9 @@ func (f *Fleet) class(c *Class) (errs []error) {
 		if s.Batch != nil {
 			errs = append(errs, s.Batch.complaints(s, "class "+c.Name)...)
 		}
+		if s.Action == Enqueue && s.Waits && s.Class >= 0 && s.Class < len(f.Classes) && f.Classes[s.Class].Retry != nil {
+			complain("waits for a place among tasks of class %s, which are tried again", f.Classes[s.Class].Name)
+		}
 		if s.Policy != nil {
 			errs = append(errs, s.Policy.complaints("class "+c.Name)...)
 		}

@@ -3,8 +3,10 @@ package outputs
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/plan"
 )
 
@@ -184,6 +186,9 @@ func savings(designs []*plan.Design) []string {
 	var said []string
 	for _, d := range designs {
 		if d.Savings == 0 {
+			if spare(d) {
+				said = append(said, d.Name+": its caches"+strings.TrimPrefix(priceOfCaches(d), ",")+" save nothing here: without their hits the same fleet meets the goal")
+			}
 			continue
 		}
 		var each []string
@@ -192,13 +197,37 @@ func savings(designs []*plan.Design) []string {
 				each = append(each, fmt.Sprintf("%s alone %v", describeCache(c), c.Monthly))
 			}
 		}
-		text := fmt.Sprintf("%s: its caches save work that would cost %v a month", d.Name, d.Savings)
+		text := fmt.Sprintf("%s: its caches save work that would cost %v a month%s", d.Name, d.Savings, priceOfCaches(d))
 		if len(each) > 0 {
 			text += " (" + strings.Join(each, ", ") + ")"
 		}
 		said = append(said, text)
 	}
 	return said
+}
+
+// spare tells whether a design has caches that it could do without.
+func spare(d *plan.Design) bool {
+	for _, c := range d.Caches {
+		if c.Needed != "" {
+			return false
+		}
+	}
+	return len(d.Caches) > 0
+}
+
+// priceOfCaches is what the backends that are caches cost.
+func priceOfCaches(d *plan.Design) string {
+	var sum cost.Money
+	for _, b := range d.Backends {
+		if slices.ContainsFunc(d.Caches, func(c plan.Saving) bool { return c.Backend == b.Name }) {
+			sum = sum.Plus(b.Bill.Monthly())
+		}
+	}
+	if sum == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", for %v", sum)
 }
 
 // describeCache is where a cache is looked up: browse in redis.

@@ -247,6 +247,12 @@ system.toml:35: request.page.steps.3.protocol: "soap" is not known; write "grpc"
 	{"two protocols for one request",
 		[]string{"optional = true", `protocol = "grpc"`, `{ sleep = "5ms" }`, `{ sleep = "5ms" }, { call = "ml", request = "score" }`},
 		`system.toml:38: request.feed.steps.0.stream.2.call: request.score is called in grpc elsewhere, and here in rest; let all calls of a request be in the same protocol`},
+	{"a queue that hands out again and makes wait",
+		[]string{"[request.mail]\n", "[request.mail]\ntimeout = \"1m\"\nretry = { max = 3, backoff = \"1s\" }\n"},
+		`system.toml:48: request.mail.retry: a queue that hands tasks out again makes nobody wait for a place in it, as request.page does; remove it, or when_full = "wait" from the step`},
+	{"degraded answers where nothing is optional",
+		[]string{"[goal]\n", "[goal]\ndegraded = 0.1\n", ", optional = true", ""},
+		"system.toml:6: goal.degraded: no call is optional; remove it, or let a call be optional = true"},
 	{"time of what, and a queue that is full",
 		[]string{`via = "redis", `, "", `"wait"`, `"drop"`},
 		`system.toml:30: request.page.steps.4.time: of what?; add the broker, e.g. via = "redis"

@@ -284,7 +284,7 @@ func TestWhatCannotBeSimulatedIsRefused(t *testing.T) {
 			"request.c0.steps: 3.6e+05 steps, with those of all chunks and of the requests that it leads to; at most 10000 can be simulated"},
 		{"steps of many chunks", "{ sleep = \"5ms\" } ], chunks = 20", strings.Repeat(`{ sleep = "5ms" }, `, 20) + "], chunks = 1000", "request.feed.steps: 2.1e+04 steps, with those of all chunks"},
 	} {
-		_, err := loadSystem(t, tt.old, tt.becomes)
+		_, err := loadSystem(t, `, when_full = "wait"`, "", tt.old, tt.becomes)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %.300v\nwant one that says %s", tt.sentence, err, tt.want)
 		}
