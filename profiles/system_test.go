@@ -90,7 +90,7 @@ func TestASystemIsReadWhole(t *testing.T) {
 
 // What was enqueued may be tried again, by its queue.
 func TestTasksMayBeTriedAgain(t *testing.T) {
-	l := mustLoadSystem(t, "[request.mail]", "[request.mail]\ntimeout = \"30s\"\nretry = { max = \"unlimited\", backoff = \"1s\" }")
+	l := mustLoadSystem(t, `, when_full = "wait"`, "", "[request.mail]", "[request.mail]\ntimeout = \"30s\"\nretry = { max = \"unlimited\", backoff = \"1s\" }")
 	if p := l.Scenario.Classes[3].Retry; p == nil || p.Retries != models.Unlimited || p.Timeout != 30*sim.Second {
 		t.Errorf("%+v", p)
 	}
@@ -284,7 +284,7 @@ func TestWhatCannotBeSimulatedIsRefused(t *testing.T) {
 			"request.c0.steps: 3.6e+05 steps, with those of all chunks and of the requests that it leads to; at most 10000 can be simulated"},
 		{"steps of many chunks", "{ sleep = \"5ms\" } ], chunks = 20", strings.Repeat(`{ sleep = "5ms" }, `, 20) + "], chunks = 1000", "request.feed.steps: 2.1e+04 steps, with those of all chunks"},
 	} {
-		_, err := loadSystem(t, `, when_full = "wait"`, "", tt.old, tt.becomes)
+		_, err := loadSystem(t, tt.old, tt.becomes)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %.300v\nwant one that says %s", tt.sentence, err, tt.want)
 		}
