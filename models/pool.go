@@ -15,36 +15,6 @@ type pool struct {
 	waiting queue
 }
 
-// RuntimesPool is a Pool of a backend that is the Pool of each runtime.
-const RuntimesPool = -1
-
-// PerWorker is a Pool of a runtime that has a connection for each worker, so
-// that none waits for one.
-const PerWorker = -1
-
-// PoolOf is the number of connections to the backend that a process of a runtime
-// has on a machine, that of the runtime being at most one for each worker; 0 for
-// any number.
-func (b *Backend) PoolOf(rt *Runtime, m Machine) int {
-	workers, byMemory, err := rt.Workers(m)
-	if err != nil || byMemory {
-		workers = 0
-	}
-	return b.pool(rt, workers)
-}
-
-func (b *Backend) pool(rt *Runtime, workers int) int {
-	switch {
-	case b.Pool != RuntimesPool:
-		return b.Pool
-	case rt.Pool == PerWorker:
-		return workers
-	case workers > 0:
-		return min(rt.Pool, workers)
-	}
-	return rt.Pool
-}
-
 // openPools fills the pools of the fleet and of the processes.
 func (r *run) openPools(sites int) {
 	r.sites = sites
