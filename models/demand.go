@@ -22,6 +22,10 @@ type Demand struct {
 	// Pause is the part of CPU for which the request's process stands still.
 	Pause   float64
 	Batched BatchDemand
+	// BranchCPU and BranchIO are the parts of CPU (and of what is in batches) and
+	// of IO that branches ask for. A request has its worker while it waits for
+	// them, which is in IO besides, and no longer.
+	BranchCPU, BranchIO float64
 }
 
 // Demand of the mean request on the first service of the fleet.
@@ -42,7 +46,7 @@ func (d Demand) PerVisit() Demand {
 	if d.Visits == 0 || d.Visits == 1 {
 		return d
 	}
-	for _, part := range []*float64{&d.CPU, &d.IO, &d.Released, &d.Blocking, &d.CPUVisits, &d.Pause, &d.Offloaded[nativePool], &d.Offloaded[codePool]} {
+	for _, part := range []*float64{&d.CPU, &d.IO, &d.BranchCPU, &d.BranchIO, &d.Released, &d.Blocking, &d.CPUVisits, &d.Pause, &d.Offloaded[nativePool], &d.Offloaded[codePool]} {
 		*part /= d.Visits
 	}
 	d.PerPool = slices.Clone(d.PerPool)
@@ -51,6 +55,12 @@ func (d Demand) PerVisit() Demand {
 	}
 	d.Visits = 1
 	return d
+}
+
+// held is the time for which it has a worker when it never waits for anything else,
+// on cores that take so many times as long as the reference.
+func (d *Demand) held(slowness float64) float64 {
+	return (d.CPU+d.Batched.Beyond-d.BranchCPU)*slowness + d.IO - d.BranchIO
 }
 
 // OnLanes is the CPU time of the mean request that needs a lane.
@@ -70,6 +80,7 @@ func (f *Fleet) demand(c *compiler, service int) Demand {
 		if !p.branch {
 			d.Visits += visits[i]
 		}
+		cpu, io := d.CPU+d.Batched.Beyond, d.IO
 		var visit, visitVariance float64
 		for j := range p.ops {
 			o := &p.ops[j]
@@ -107,6 +118,10 @@ func (f *Fleet) demand(c *compiler, service int) Demand {
 			d.CPUVisits += share
 			d.CPUVisitSquare += share * (visitVariance + visit*visit)
 			visit, visitVariance = 0, 0
+		}
+		if p.branch {
+			d.BranchCPU += d.CPU + d.Batched.Beyond - cpu
+			d.BranchIO += d.IO - io
 		}
 	}
 	rt := c.runtimes[service]

@@ -111,7 +111,7 @@ func (f *Fleet) load(c *compiler, service int) Load {
 	if !unlimited {
 		l.Lanes = rate*(d.OnLanes()+d.Pause*float64(s.Runtime.Lanes-1))/lanes + rate*d.Blocking/(processes*float64(s.Runtime.Lanes))
 	}
-	l.Workers = rate * ((d.CPU+d.Batched.Beyond)*slowest + d.IO) / workers
+	l.Workers = rate * d.held(slowest) / workers
 	l.batches(rate, &d.Batched, s)
 	if away := rate * d.Visits * s.Runtime.Recycle.perRequest() / processes; away > 0 {
 		l.away(away, unlimited, single)
