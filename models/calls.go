@@ -22,7 +22,8 @@ type kin struct {
 	half      sim.Time // network between it and its parent
 	parent    uint32   // that waits for it; none
 	parentGen uint32   // of the parent, while it waits
-	child     uint32   // the last attempt of a call
+	child     uint32   // the last attempt of a call,
+	beside    uint32   // and the one before it, where it is a hedge
 	pending   int32    // attempts of a call, or branches, that have not ended
 	needed    int32    // branches that must
 	attempt   int32
@@ -33,7 +34,7 @@ type kin struct {
 }
 
 // nobody waits.
-var nobody = kin{parent: none, child: none}
+var nobody = kin{parent: none, child: none, beside: none}
 
 // mix is a step of SplitMix64 (Steele, Lea, Flood 2014).
 func mix(z uint64) uint64 {
@@ -87,7 +88,7 @@ func (r *run) call(id uint32) {
 func (r *run) attempt(id uint32) {
 	o := r.opOf(id)
 	p := o.policy
-	if p != nil && !r.callerOf(id, o).allows(p, r.now) {
+	if p != nil && !r.callerOf(id, o).allows(p, r.now, id) {
 		r.kin[id].last = Rejected
 		r.void(id)
 		r.again(id, o, p)
@@ -110,9 +111,14 @@ func (r *run) send(id uint32, o *op, which int) {
 	if r.programs[q.class].client {
 		half = 0
 	}
-	r.kin[id].pending++
 	child := r.beget(id, o.target, r.seedOf(id, o, which))
-	r.kin[id].child = child
+	k := &r.kin[id]
+	k.pending++
+	k.beside = none
+	if which > 0 {
+		k.beside = k.child
+	}
+	k.child = child
 	r.kin[child].half = half
 	r.attempts++
 	if half > 0 {
@@ -216,15 +222,17 @@ func (r *run) word(kind uint8, id uint32) {
 // void makes everything void that the request still waits for.
 func (r *run) void(id uint32) { r.requests[id].gen++ }
 
-// giveUp gives up the last attempt of a call: while it waits for a worker it is
-// taken back.
+// giveUp gives up the last attempt of a call, and the one beside it: while it
+// waits for a worker it is taken back.
 func (r *run) giveUp(id uint32) {
 	k := &r.kin[id]
-	if c := k.child; c != none && r.kin[c].parent == id && r.kin[c].parentGen == r.requests[id].gen {
-		r.kin[c].parent = none
-		r.expire(c)
+	for _, c := range [...]uint32{k.child, k.beside} {
+		if c != none && r.kin[c].parent == id && r.kin[c].parentGen == r.requests[id].gen {
+			r.kin[c].parent = none
+			r.expire(c)
+		}
 	}
-	k.child = none
+	k.child, k.beside = none, none
 }
 
 // answered ends a call or a step in a backend.
@@ -236,7 +244,7 @@ func (r *run) answered(id uint32) {
 	}
 	r.void(id)
 	if o.policy != nil {
-		r.callerOf(id, o).note(o.policy, r.now, true)
+		r.callerOf(id, o).note(o.policy, r.now, id, true)
 	}
 	r.callOver(id)
 }

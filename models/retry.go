@@ -19,7 +19,7 @@ func (r *run) unanswered(id uint32) {
 		r.failCall(id)
 		return
 	}
-	r.callerOf(id, o).note(p, r.now, false)
+	r.callerOf(id, o).note(p, r.now, id, false)
 	r.again(id, o, p)
 }
 
