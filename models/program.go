@@ -89,7 +89,7 @@ type compiler struct {
 }
 
 // compile turns the classes of the fleet into programs. Those of backends that
-// are stations belong to services of their own, which stations returns.
+// are stations belong to services of their own, behind those of the fleet.
 func compile(f *Fleet) *compiler {
 	c := &compiler{fleet: f, programs: make([]program, len(f.Classes)), stations: make([]int, len(f.Backends)), served: make([]int, len(f.Classes))}
 	for i := range f.Services {

@@ -52,7 +52,7 @@ func (w *writer) compile(s *Step) {
 			o.demands(s.Time, 1)
 			w.add(w.atStation(o))
 		}
-		w.add(op{action: Enqueue, beyond: &beyond{target: s.Class, number: w.number(), step: w.step, waits: s.Waits}})
+		w.add(op{action: Enqueue, beyond: &beyond{target: s.Class, step: w.step, waits: s.Waits}})
 	case Parallel:
 		w.parallel(s)
 	case Cache:
