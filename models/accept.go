@@ -26,12 +26,20 @@ func (r *run) accept(id uint32) {
 	r.enter(id, i, p)
 }
 
+// pick picks an instance of the service by its balancer.
+func (r *run) pick(s *service) uint32 {
+	if s.count == 1 {
+		return s.first
+	}
+	return r.living(s, s.first+uint32(s.picker.Pick(s.outstanding, s.pickStream)))
+}
+
 // route picks the instance and the process to which a new request goes.
 func (r *run) route(id uint32, s *service) (i, p uint32) {
-	i = s.first
-	if s.count > 1 {
-		i = r.living(s, i+uint32(s.picker.Pick(s.outstanding, s.pickStream)))
+	if i = r.steered; i == none {
+		i = r.pick(s)
 	}
+	r.steered = none
 	in := &r.instances[i]
 	switch {
 	case s.pooling:

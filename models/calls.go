@@ -278,8 +278,13 @@ func (r *run) leaveWork(id uint32, o *op) {
 		r.reach(child)
 		return
 	}
-	q := &r.requests[child]
+	r.undertake(child)
+}
+
+// undertake begins what stands for a client: its first attempt.
+func (r *run) undertake(id uint32) {
+	q := &r.requests[id]
 	q.born = r.now
 	r.countArrival(q)
-	r.proceed(child)
+	r.proceed(id)
 }

@@ -55,6 +55,19 @@ func TestGivenUp(t *testing.T) {
 			visits: []visit{visitAt(0, await(8)), visitAt(0.5, calling(0)), visitAt(1, await(1))},
 			want:   "8 38 failed@11 | 1 done in 37.5",
 		},
+		{
+			sentence: "work for a full queue that tries again waits at its door, and takes one place",
+			services: []Service{loop, closed}, inner: []Class{{Service: 1, Steps: []Step{compute(20)}, Retry: &Policy{Retries: 1, Backoff: constant(0.001)}, Priority: 1}},
+			visits: []visit{visitAt(0, leave), visitAt(1, leave), visitAt(2, leave)},
+			want:   "0 20 40 | 3 done in 20",
+		},
+		{
+			sentence: "so at two instances",
+			services: []Service{loop, {Runtime: closed.Runtime, Groups: []Group{{Machine: core(1), Count: 2}}}},
+			inner:    []Class{{Service: 1, Steps: []Step{compute(20)}, Retry: &Policy{}}},
+			visits:   []visit{visitAt(0, leave), visitAt(1, leave), visitAt(2, leave), visitAt(3, leave)},
+			want:     "0 1 20 21 | 4 done in 20",
+		},
 	} {
 		if got := s.play(t); got != s.want {
 			t.Errorf("%s:\n got %s\nwant %s", s.sentence, got, s.want)
