@@ -122,6 +122,7 @@ type run struct {
 	callers                 []caller // for each op that calls, in each process
 	sites                   int      // ops that call
 	attempts                int64
+	steered                 uint32 // instance that has a place for the attempt made now; none
 	ownPools                []pool // of each process for each backend
 	impatient, keeping      bool   // some backend's connections are not waited for for ever, or kept by requests
 
@@ -145,6 +146,7 @@ func newRun(f *Fleet, o Options) *run {
 	r := &run{
 		fleet:       f,
 		spare:       none,
+		steered:     none,
 		classStream: sim.Stream(o.Seed, o.Replication, "class"),
 		workStream:  sim.Stream(o.Seed, o.Replication, "work"),
 	}

@@ -150,23 +150,8 @@ func (s *system) read() []models.Class {
 	if !s.cycles() && !s.astray {
 		s.flood()
 	}
-	s.handsOut()
 	s.goals()
 	return s.classes[:len(s.requests)]
-}
-
-// handsOut records queues that hand tasks out again but make their senders wait
-// for a place.
-func (s *system) handsOut() {
-	for i := range s.requests {
-		for step := range s.classes[i].All() {
-			if step.Waits && step.Class >= 0 && step.Class < len(s.requests) && s.enqueued[step.Class] && s.classes[step.Class].Retry != nil {
-				s.requests[step.Class].Problem("retry", "a queue that hands tasks out again makes nobody wait for a place in it, as request."+s.classes[i].Name+" does",
-					`remove it, or when_full = "wait" from the step`)
-				return
-			}
-		}
-	}
 }
 
 // share of the requests from outside. What others send needs none.

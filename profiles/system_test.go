@@ -90,7 +90,7 @@ func TestASystemIsReadWhole(t *testing.T) {
 
 // What was enqueued may be tried again, by its queue.
 func TestTasksMayBeTriedAgain(t *testing.T) {
-	l := mustLoadSystem(t, `, when_full = "wait"`, "", "[request.mail]", "[request.mail]\ntimeout = \"30s\"\nretry = { max = \"unlimited\", backoff = \"1s\" }")
+	l := mustLoadSystem(t, "[request.mail]", "[request.mail]\ntimeout = \"30s\"\nretry = { max = \"unlimited\", backoff = \"1s\" }")
 	if p := l.Scenario.Classes[3].Retry; p == nil || p.Retries != models.Unlimited || p.Timeout != 30*sim.Second {
 		t.Errorf("%+v", p)
 	}
