@@ -1,204 +1,5 @@
 package models
 
-import (
-	"math"
-
-	"fleetcost/sim"
-)
-
-// An instance is one machine with its processes.
-type instance struct {
-	*service
-	first, count uint32 // its processes
-	slowness     float64
-	cores        *cores    // shared by more lanes than there are; nil where every lane has its own
-	running      sim.Level // lanes at work, where cores is nil
-	waiting      int32     // requests that wait for a worker, in all queues of the instance
-	mostWaiting  int32
-	served       int64    // counted requests done and
-	sojourn      sim.Time // the sum of their response times
-	turn         uint32   // where AcceptRoundRobin deals next, where AcceptShared begins to look
-	backlog      backlog  // AcceptShared: waits for any of its processes
-	opening      bool     // the door, at once
-	door         queue    // work that waits for a place in the queue, see backpressure.go
-
-	workers, lanes     int32       // of each process
-	vcpu               float64     // usable in the long run
-	used               float64     // vCPUs in use, on average over the measured span
-	connections        []uint32    // process of each kept-alive connection
-	pool               connections // kept alive, where they are opened as needed
-	accelerators       accelerators
-	crowded            bool     // its lanes may fill all cores
-	mostSockets        int32    // connections that stay open which it takes
-	nextSocket         uint32   // process of the next one, in turn
-	quantum, protected sim.Time // of a turn on them
-}
-
-// A backlog is a queue for workers.
-type backlog struct {
-	queue
-	gaveUp int32    // clients of those in it, at most, since it was last swept
-	last   []uint32 // of each level of priority, the one that stands last; nil without priorities
-}
-
-// A process of a runtime. What every request looks at comes first.
-type process struct {
-	*service
-	instance uint32
-	lanes    int32   // free lanes
-	free     int32   // free workers
-	ready    queue   // requests that wait for a lane
-	backlog  backlog // requests that wait for a worker of this process
-	branches int32   // of its requests, under way
-	gathered int32   // requests that wait for a batch or are in one
-	tenure   tenure
-	watch    watch
-
-	holder     uint32   // thread that got the lane last
-	last       uint32   // thread that had a lane last
-	switches   uint32   // rises whenever another thread gets one
-	took       bool     // the holder has had a core
-	dropping   bool     // the holder of the GIL has yet to notice that it must drop it
-	asked      bool     // the calendar holds the end of an interval of the first that waits for the GIL
-	late       bool     // that one waits for a core to ask on
-	held       sim.Time // when the holder got the lane
-	begun      sim.Time // when the last request began
-	inTurn     bool     // of a uvloop that goes on with a request it has run
-	loop       loop     // of an event loop that runs in turns
-	collector  collector
-	dispatcher dispatcher
-	threads    [pools]threads
-	byLevel    *lanesByLevel // under Preemptive
-	gatherers  uint32        // the first of its own
-}
-
-// build sets up the instances and processes of a service and returns the
-// balancer's weights.
-func (r *run) build(s *service) []float64 {
-	rt := s.runtime
-	s.first, s.from = uint32(len(r.instances)), uint32(len(r.processes))
-	var weights []float64
-	for _, g := range r.groupsOf(s) {
-		n := rt.Processes.On(g.Machine)
-		// Validate has seen the error.
-		workers, _, _ := rt.WorkersBeside(g.Machine, r.fleet.socketsEach(s.index))
-		sockets, _ := rt.SocketLimit(g.Machine)
-		threadsOf := rt.threadsOn(g.Machine)
-		lanes := rt.Lanes
-		if lanes == 0 {
-			lanes = math.MaxInt32
-		}
-		most := float64(n) * rt.atOnce(workers)
-		if r.offloading {
-			most += float64(n) * float64(threadsOf[nativePool]+threadsOf[codePool])
-		}
-		if s.releases {
-			most = math.Inf(1)
-		}
-		for range g.Count {
-			in := instance{
-				service: s,
-				first:   uint32(len(r.processes)), count: uint32(n),
-				slowness:     1 / g.Machine.Speed,
-				backlog:      s.ownBacklog(),
-				door:         emptyQueue,
-				mostWaiting:  math.MaxInt32,
-				workers:      int32(workers),
-				lanes:        int32(lanes),
-				accelerators: accelerators{int32(g.Machine.Accelerators), emptyQueue},
-				vcpu:         g.Machine.Usable(),
-				mostSockets:  int32(sockets),
-			}
-			if rt.Backlog != NoLimit {
-				in.mostWaiting = int32(min(rt.Backlog, math.MaxInt32))
-			}
-			// Where others must stop while one collects, the cores know who runs.
-			stops := s.gcEvery > 0 && rt.atOnce(workers) > 1
-			if g.Machine.Capacity(most) < most || stops || g.Machine.Quota > 0 {
-				in.cores = newCores(g.Machine)
-			}
-			turns := newTurns(g.Machine)
-			in.crowded = most >= g.Machine.VCPU
-			in.quantum, in.protected = g.Machine.Quantum, sim.Time(turns.protected)
-			for range n {
-				r.processes = append(r.processes, process{
-					service: s, instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
-					holder: none, last: none, ready: emptyQueue, backlog: s.ownBacklog(),
-					loop: emptyLoop,
-					threads: [pools]threads{
-						{threadsOf[nativePool], emptyQueue}, {threadsOf[codePool], emptyQueue},
-					},
-					dispatcher: dispatcher{self: none, inbox: emptyQueue},
-					collector:  collector{stopped: emptyQueue},
-					byLevel:    s.newLanesByLevel(),
-					gatherers:  uint32(len(r.gatherers)),
-				})
-				r.openGatherers(uint32(len(r.processes)-1), s.gatherings)
-				if s.dispatching {
-					self := r.newRequest()
-					r.requests[self].op = math.MaxUint16 // it is in no step
-					r.processes[len(r.processes)-1].dispatcher.self = self
-				}
-				r.appoint(&r.processes[len(r.processes)-1])
-			}
-			in.connections = r.spreadConnections(&in)
-			index := uint32(len(r.instances))
-			r.instances = append(r.instances, in)
-			s.limited = s.limited || workers < math.MaxInt32
-			weight := g.Weight
-			if weight == 0 {
-				weight = 1
-			}
-			weights = append(weights, weight)
-			if g.Ready > 0 {
-				r.calendar.Schedule(g.Ready, boot, index, 0)
-				for p := in.first; p < in.first+in.count; p++ {
-					r.processes[p].free = 0
-				}
-			}
-		}
-	}
-	s.count, s.to = uint32(len(r.instances))-s.first, uint32(len(r.processes))
-	if rt.Accept == AcceptBroker {
-		s.broker.open(r, s)
-	}
-	return weights
-}
-
-// groupsOf are the groups of a service, or the one machine of a station.
-func (r *run) groupsOf(s *service) []Group {
-	if s.index < len(r.own) {
-		return r.fleet.Services[s.index].Groups
-	}
-	k := s.index - len(r.own)
-	for i := range r.fleet.Backends {
-		if b := &r.fleet.Backends[i]; b.isStation() {
-			if k == 0 {
-				return []Group{{Machine: b.machine(), Count: 1}}
-			}
-			k--
-		}
-	}
-	panic("models: a service that is neither of the fleet nor a station")
-}
-
-// spreadConnections gives each kept-alive connection its process.
-func (r *run) spreadConnections(in *instance) []uint32 {
-	rt := in.runtime
-	if rt.Connections <= 0 || in.count == 1 {
-		return nil
-	}
-	connections := make([]uint32, rt.Connections)
-	for i := range connections {
-		if rt.Accept == AcceptKernel {
-			connections[i] = in.first + uint32(in.connectionStream.IntN(int(in.count)))
-		} else {
-			connections[i] = in.first + uint32(i)%in.count
-		}
-	}
-	return connections
-}
-
 // accept leads a new request to an instance and a process: it starts there,
 // waits there, or is rejected.
 func (r *run) accept(id uint32) {
@@ -217,7 +18,13 @@ func (r *run) accept(id uint32) {
 		return
 	}
 	i, p := r.route(id, s)
-	if in := &r.instances[i]; r.processes[p].free == 0 && in.waiting >= in.mostWaiting {
+	pr := &r.processes[p]
+	if pr.free > 0 && !s.dispatching {
+		r.outstanding[i]++
+		r.startWork(id, p)
+		return
+	}
+	if in := &r.instances[i]; pr.free == 0 && in.waiting >= in.mostWaiting {
 		r.hangUp(&r.requests[id], in)
 		r.reject(id)
 		return
@@ -225,12 +32,24 @@ func (r *run) accept(id uint32) {
 	r.enter(id, i, p)
 }
 
+// pick picks an instance of the service by its balancer.
+func (r *run) pick(s *service) uint32 {
+	if s.count == 1 {
+		return s.first
+	}
+	i := s.first + uint32(s.picker.Pick(s.outstanding, s.pickStream))
+	if r.presence != nil {
+		i = r.living(s, i)
+	}
+	return i
+}
+
 // route picks the instance and the process to which a new request goes.
 func (r *run) route(id uint32, s *service) (i, p uint32) {
-	i = s.first
-	if s.count > 1 {
-		i = r.living(s, i+uint32(s.picker.Pick(s.outstanding, s.pickStream)))
+	if i = r.steered; i == none {
+		i = r.pick(s)
 	}
+	r.steered = none
 	in := &r.instances[i]
 	switch {
 	case s.pooling:

@@ -18,7 +18,11 @@ func (r *run) handOver(id uint32) {
 	child := r.beget(id, o.target, r.seedOf(id, o, 0))
 	s := r.programs[o.target].service
 	i, p := s.first, none
-	if s.accepting != AcceptBroker {
+	switch {
+	case s.accepting == AcceptBroker:
+	case r.programs[o.target].client: // whose attempt will find its process
+		i = r.pick(s)
+	default:
 		i, p = r.route(child, s)
 	}
 	if in := &r.instances[i]; in.door.n > 0 || r.full(s, i, p) {
@@ -39,13 +43,34 @@ func (r *run) full(s *service, i, p uint32) bool {
 		return s.broker.full(r, s)
 	}
 	in := &r.instances[i]
-	return r.processes[p].free == 0 && in.waiting >= in.mostWaiting
+	switch {
+	case in.waiting < in.mostWaiting:
+		return false
+	case p != none:
+		return r.processes[p].free == 0
+	case in.accepting == AcceptShared:
+		return r.processes[r.leastBusy(in)].free == 0
+	}
+	for p := in.first; p < in.first+in.count; p++ {
+		if r.processes[p].free == 0 {
+			return true // it might be sent there
+		}
+	}
+	return false
 }
 
 // letIn lets work arrive that has a place.
 func (r *run) letIn(id uint32, s *service, i, p uint32) {
 	r.kin[id].parent = none
 	r.requests[id].process = none
+	if r.programs[r.requests[id].class].client {
+		if s.accepting != AcceptBroker {
+			r.steered = i
+		}
+		r.undertake(id)
+		r.steered = none
+		return
+	}
 	r.arrived(id)
 	switch {
 	case s.guarded && !s.admits(r.now):
@@ -78,7 +103,9 @@ func (r *run) doorOpens(i uint32) {
 		parent, gen := r.kin[child].parent, r.kin[child].parentGen
 		p := r.requests[child].process
 		if r.requests[parent].gen != gen { // it was killed meanwhile
-			r.hangUp(&r.requests[child], in)
+			if p != none {
+				r.hangUp(&r.requests[child], in)
+			}
 			r.free(r.pop(&in.door))
 			in.atDoor--
 			continue

@@ -119,3 +119,6 @@ func (b *broker) credit(r *run, p uint32) {
 		r.openDoor(s.first)
 	}
 }
+
+// mostReserved bounds the workers of a process that takes from a broker.
+const mostReserved = 1 << 16

@@ -13,10 +13,20 @@ type caller struct {
 	calls, errors int
 	since         sim.Time // the beginning of the window
 	openUntil     sim.Time // of the breaker
-	probing       bool     // one attempt was let through, and decides
+	probe         uint32   // request whose attempt was let through, and decides; none
 }
 
 const tenTokens = 10
+
+// stranger is what a process begins with.
+var stranger = caller{tokens: tenTokens, probe: none}
+
+// forgetCalls lets a process begin with no memory of its calls: it is a new one.
+func (r *run) forgetCalls(process uint32) {
+	for i := range r.sites {
+		r.callers[int(process)*r.sites+i] = stranger
+	}
+}
 
 // callerOf is the memory of the process that the request is at for its op; that
 // of all clients together for one outside.
@@ -43,27 +53,27 @@ func (c *caller) spend(p *Policy) bool {
 	return true
 }
 
-// allows tells whether the breaker lets an attempt through.
-func (c *caller) allows(p *Policy, now sim.Time) bool {
+// allows tells whether the breaker lets an attempt of a request through.
+func (c *caller) allows(p *Policy, now sim.Time, id uint32) bool {
 	if p.Breaker.Errors == 0 || c.openUntil == 0 {
 		return true
 	}
-	if now < c.openUntil || c.probing {
+	if now < c.openUntil || c.probe != none {
 		return false
 	}
-	c.probing = true
+	c.probe = id
 	return true
 }
 
-// note remembers how an attempt ended.
-func (c *caller) note(p *Policy, now sim.Time, ok bool) {
+// note remembers how an attempt of a request ended.
+func (c *caller) note(p *Policy, now sim.Time, id uint32, ok bool) {
 	b := &p.Breaker
 	if b.Errors == 0 {
 		return
 	}
 	switch {
-	case c.probing:
-		c.probing = false
+	case c.probe == id:
+		c.probe = none
 		c.calls, c.errors, c.since, c.openUntil = 0, 0, now, 0
 		if !ok {
 			c.openUntil = now + b.Open

@@ -1,10 +1,6 @@
 package models
 
-import (
-	"math"
-
-	"fleetcost/sim"
-)
+import "fleetcost/sim"
 
 // Calls. A request may send others: to a service and wait for the answer, to a
 // queue and wait for nothing, to a backend with a capacity of its own. What it
@@ -26,7 +22,8 @@ type kin struct {
 	half      sim.Time // network between it and its parent
 	parent    uint32   // that waits for it; none
 	parentGen uint32   // of the parent, while it waits
-	child     uint32   // the last attempt of a call
+	child     uint32   // the last attempt of a call,
+	beside    uint32   // and the one before it, where it is a hedge
 	pending   int32    // attempts of a call, or branches, that have not ended
 	needed    int32    // branches that must
 	attempt   int32
@@ -37,7 +34,7 @@ type kin struct {
 }
 
 // nobody waits.
-var nobody = kin{parent: none, child: none}
+var nobody = kin{parent: none, child: none, beside: none}
 
 // mix is a step of SplitMix64 (Steele, Lea, Flood 2014).
 func mix(z uint64) uint64 {
@@ -91,7 +88,7 @@ func (r *run) call(id uint32) {
 func (r *run) attempt(id uint32) {
 	o := r.opOf(id)
 	p := o.policy
-	if p != nil && !r.callerOf(id, o).allows(p, r.now) {
+	if p != nil && !r.callerOf(id, o).allows(p, r.now, id) {
 		r.kin[id].last = Rejected
 		r.void(id)
 		r.again(id, o, p)
@@ -114,9 +111,14 @@ func (r *run) send(id uint32, o *op, which int) {
 	if r.programs[q.class].client {
 		half = 0
 	}
-	r.kin[id].pending++
 	child := r.beget(id, o.target, r.seedOf(id, o, which))
-	r.kin[id].child = child
+	k := &r.kin[id]
+	k.pending++
+	k.beside = none
+	if which > 0 {
+		k.beside = k.child
+	}
+	k.child = child
 	r.kin[child].half = half
 	r.attempts++
 	if half > 0 {
@@ -220,15 +222,17 @@ func (r *run) word(kind uint8, id uint32) {
 // void makes everything void that the request still waits for.
 func (r *run) void(id uint32) { r.requests[id].gen++ }
 
-// giveUp gives up the last attempt of a call: while it waits for a worker it is
-// taken back.
+// giveUp gives up the last attempt of a call, and the one beside it: while it
+// waits for a worker it is taken back.
 func (r *run) giveUp(id uint32) {
 	k := &r.kin[id]
-	if c := k.child; c != none && r.kin[c].parent == id && r.kin[c].parentGen == r.requests[id].gen {
-		r.kin[c].parent = none
-		r.expire(c)
+	for _, c := range [...]uint32{k.child, k.beside} {
+		if c != none && r.kin[c].parent == id && r.kin[c].parentGen == r.requests[id].gen {
+			r.kin[c].parent = none
+			r.expire(c)
+		}
 	}
-	k.child = none
+	k.child, k.beside = none, none
 }
 
 // answered ends a call or a step in a backend.
@@ -240,7 +244,7 @@ func (r *run) answered(id uint32) {
 	}
 	r.void(id)
 	if o.policy != nil {
-		r.callerOf(id, o).note(o.policy, r.now, true)
+		r.callerOf(id, o).note(o.policy, r.now, id, true)
 	}
 	r.callOver(id)
 }
@@ -264,83 +268,6 @@ func (r *run) callOver(id uint32) {
 	r.proceed(id)
 }
 
-// unanswered tries again, goes on without an answer, or fails.
-func (r *run) unanswered(id uint32) {
-	o := r.opOf(id)
-	r.void(id)
-	p := o.policy
-	if p == nil {
-		r.failCall(id)
-		return
-	}
-	r.callerOf(id, o).note(p, r.now, false)
-	r.again(id, o, p)
-}
-
-// again plans the next attempt of a call, where the policy has one.
-func (r *run) again(id uint32, o *op, p *Policy) {
-	k := &r.kin[id]
-	if (p.Retries == Unlimited || int(k.attempt) < p.Retries) && r.callerOf(id, o).spend(p) {
-		k.attempt++
-		k.pending = 0
-		if k.attempt == 1 {
-			r.countRetried(&r.requests[id])
-		}
-		r.calendar.Schedule(r.now+r.backoff(p, k.attempt), tryAgain, id, r.requests[id].gen)
-		return
-	}
-	if p.Optional {
-		k.degraded = true
-		r.callOver(id)
-		return
-	}
-	r.failCall(id)
-}
-
-// backoff is the wait before the i-th retry.
-func (r *run) backoff(p *Policy, i int32) sim.Time {
-	wait := 0.0
-	if p.Backoff != nil {
-		wait = p.Backoff.Draw(r.retryStream) * 1e9
-	}
-	if p.Factor > 0 {
-		wait *= math.Pow(p.Factor, float64(i-1))
-	}
-	if p.Most > 0 {
-		wait = math.Min(wait, float64(p.Most))
-	}
-	if p.Jitter > 0 {
-		wait *= 1 - p.Jitter*r.retryStream.Float64()
-	}
-	return sim.Time(math.Min(wait, mostWork) + 0.5)
-}
-
-// failCall ends a request whose call was not answered.
-func (r *run) failCall(id uint32) {
-	if p := &r.programs[r.requests[id].class]; !p.client {
-		p.service.calling.Down(r.now)
-	}
-	if r.programs[r.requests[id].class].client {
-		r.end(id, r.kin[id].last)
-		return
-	}
-	r.failOnLane(id, r.opOf(id).blocking)
-}
-
-// failOnLane ends a request in the midst of a step, and gives its lane away if
-// the step has held it.
-func (r *run) failOnLane(id uint32, blocking bool) {
-	if !blocking {
-		r.end(id, Failed)
-		return
-	}
-	pr := &r.processes[r.requests[id].process]
-	pr.blocked.Down(r.now)
-	r.end(id, Failed)
-	r.endTurn(pr)
-	r.releaseLane(pr)
-}
-
 // leaveWork sends a request for which nobody waits. What its class does without
 // an answer (Class.Retry) is then done by nobody in particular: a task queue,
 // which hands the work out again.
@@ -351,8 +278,13 @@ func (r *run) leaveWork(id uint32, o *op) {
 		r.reach(child)
 		return
 	}
-	q := &r.requests[child]
+	r.undertake(child)
+}
+
+// undertake begins what stands for a client: its first attempt.
+func (r *run) undertake(id uint32) {
+	q := &r.requests[id]
 	q.born = r.now
 	r.countArrival(q)
-	r.proceed(child)
+	r.proceed(id)
 }

@@ -230,10 +230,35 @@ func (h house) survives(steps []Step, host int) float64 {
 		case s.Action == Stream:
 			share *= math.Pow(h.survives(s.Steps, host), float64(max(s.Chunks, 1)))
 		case s.Action == Parallel:
-			for _, branch := range s.Branches {
-				share *= h.survives(branch, host)
-			}
+			share *= h.enough(s, host)
 		}
 	}
 	return share
+}
+
+// enough is the share of requests in which as many branches end as must: of those
+// that run at once any will do, of those in sequence no more are begun.
+func (h house) enough(s *Step, host int) float64 {
+	answers := s.Answers
+	if answers == 0 {
+		answers = len(s.Branches)
+	}
+	branches := s.Branches
+	if rt := &h.design.Deployments[host].Runtime; !rt.overlaps() && !s.Threads {
+		branches = branches[:answers]
+	}
+	ended := make([]float64, len(branches)+1) // how many have, so far
+	ended[0] = 1
+	for i, branch := range branches {
+		share := h.survives(branch, host)
+		for k := i + 1; k > 0; k-- {
+			ended[k] = ended[k]*(1-share) + ended[k-1]*share
+		}
+		ended[0] *= 1 - share
+	}
+	sum := 0.0
+	for _, share := range ended[answers:] {
+		sum += share
+	}
+	return sum
 }

@@ -207,3 +207,32 @@ func TestFirstByteOfAStream(t *testing.T) {
 		t.Errorf("the doubt of the p99 is %v", d)
 	}
 }
+
+// Of branches in place as many must end as are needed, not all.
+func TestEnoughBranchesInPlace(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		lanes    int
+		workers  int
+		answers  int
+		fail     float64
+	}{
+		{"both of two", 1, 0, 2, 1 - 0.8*0.8},
+		{"one of two that run at once", 1, 0, 1, 0.2 * 0.2},
+		{"one of two in sequence: the second is not begun", 1, 1, 1, 0.2},
+	} {
+		fetch := []Step{{Action: Call, Class: 1}}
+		s := &Scenario{
+			Traffic: Poisson(1), Services: []string{"web", "ml"},
+			Classes: []Class{
+				{Name: "page", Share: 1, Steps: []Step{{Action: Parallel, Branches: [][]Step{fetch, fetch}, Answers: c.answers}}},
+				{Name: "score", Service: 1, Steps: []Step{compute(1)}, Failure: 0.2},
+			},
+		}
+		rt := Runtime{Lanes: c.lanes, Concurrency: c.workers, Backlog: NoLimit}
+		d := &Design{Deployments: []Deployment{{Runtime: rt, Balancer: RoundRobin{}}, {Inside: 1}}}
+		if got := s.Deploy(d, []Size{{core(1), 1}}).Classes[0].Failure; math.Abs(got-c.fail) > 1e-12 {
+			t.Errorf("%s: %g fail, want %g", c.sentence, got, c.fail)
+		}
+	}
+}

@@ -28,21 +28,39 @@
 // each with its law, and is off unless it is asked for. measure.go tells the
 // phases of a run, books.go counts.
 //
-// A fleet may have several services, and a request may send others (calls.go):
-// to a service whose answer it waits for, with what caller.go remembers of
-// earlier attempts; to a queue, for others to do; or to a backend, through the
-// pools of pool.go, that is a station with a capacity of its own. It may split
-// into branches (branches.go). program.go turns the steps of a class into what
-// its runtime executes. service.go holds the rules and the levels of a service;
-// load.go follows the calls to tell what they ask of each.
+// A fleet may have several services, and a request may send others (calls.go): to
+// a service whose answer it waits for, again and again where retry.go says so and
+// caller.go remembers that it may; to a queue, for others to do; or to a backend
+// (backend.go), through the pools of pool.go, that may be a station with a capacity
+// of its own; usage.go sees who uses it. A request may split into branches
+// (branches.go), or wait until enough others have come to be served with it in one
+// batch: batch.go is the law, gather.go the run.
 //
 // Who waits for a worker may be passed by more urgent requests (priority.go), who
 // may even take the lanes of others (preempt.go), and leaves when it is not begun in
 // time (patience.go); limiter.go turns requests away at the door of a service, and
 // backpressure.go lets those wait there who bring it work.
 //
+// Clients may keep connections open: clients.go says who they are, parts.go what
+// their connections ask of a runtime, whose costs are in sockets.go; presence.go
+// and residual.go tell which are open and what comes over them, broadcast.go
+// delivers it to a room, storm.go lets instances die, attendance.go counts them.
+//
+// What is asked is in scenario.go and policy.go, the fleet that serves it in
+// fleet.go; deploy.go leads from one to the other, and does in place what a design
+// has inside of another service. validate.go and cycle.go refuse what cannot be
+// run. program.go and writer.go turn the steps of a class into what its runtime
+// executes. A run (run.go) has services (service.go), with instances and processes
+// (instance.go), requests (request.go) and queues of them (queue.go).
+//
+// Without a run, demand.go says what a mean request asks of a service, visits.go
+// how many it leads to, path.go what it meets on its way, load.go and batchload.go
+// how much of each limit that is, relaxation.go how soon it is forgotten. After it,
+// batchmeans.go, units.go and interval.go say how sure the figures are, and
+// replication.go and summary.go put them together.
+//
 // recorded.go replays what was sent once, users.go is a closed source, batches.go
-// one of several requests at once;
+// one of several requests at once; traffic.go has the others.
 // calibrate.go and trial.go are for comparing with real servers.
 //
 // Four laws hold. Every request is counted: offered = done + rejected + expired

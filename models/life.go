@@ -1,50 +1,6 @@
 package models
 
-import (
-	"math/rand/v2"
-
-	"fleetcost/sim"
-)
-
-// none is the index of no request.
-const none = ^uint32(0)
-
-// A request in flight. Requests live in one slice and are named by their
-// index; a slot is used again as soon as its request has left.
-type request struct {
-	born      sim.Time
-	begun     sim.Time // when it got a worker
-	until     sim.Time // end of its time on an uncontended lane; of a thread that waits for the GIL, when its interval began
-	remaining float64  // nanoseconds of CPU left of this visit to the lane
-	next      uint32   // behind it in the queue where it stands; or in the free list
-	process   uint32
-	gen       uint32 // rises whenever an event in the calendar for it becomes void
-	class     uint16
-	op        uint16
-	marks
-	connection uint32 // of the pool of its instance
-	switches   uint32 // of the GIL before that interval
-}
-
-// marks of a request.
-type marks struct {
-	waiting bool  // for a worker
-	counted bool  // arrived in the measured span
-	decided bool  // done, rejected, expired or failed; if it still holds a worker, in vain
-	inner   bool  // sent by another, not from outside
-	chilled bool  // the visit to the lane has not begun
-	handled bool  // its handler is done; only its reply is left
-	flags   uint8 // rare ones, as bits
-	source  uint8 // how it comes to be ready for an event loop
-}
-
-// The rare flags.
-const (
-	limited   uint8 = 1 << iota // the calendar holds the end of its client's patience
-	returning                   // a handshake of a client whose connection was lost
-)
-
-func (m *marks) is(flag uint8) bool { return m.flags&flag != 0 }
+import "math/rand/v2"
 
 // mostWork is the longest time that an op may demand, eleven days in
 // nanoseconds: far beyond any request, and far from the end of the clock.
@@ -156,6 +112,8 @@ func (r *run) proceed(id uint32) {
 		return
 	}
 	switch o := &ops[q.op]; {
+	case o.delay:
+		r.startIO(id)
 	case o.action == IO && !o.blocking && !o.sleep:
 		r.enterPool(id, o.backend)
 	case o.action == CPU:
@@ -223,39 +181,33 @@ func (r *run) skim(id uint32, onLane bool) {
 // reply sends the answer of a request that has nothing left to do.
 func (r *run) reply(id uint32) {
 	q := &r.requests[id]
-	switch {
-	case q.process == none || r.programs[q.class].branch:
-	case r.processes[q.process].collects:
-		q.handled = true
-		r.dispatch(id, q.process)
-		return
-	case r.processes[q.process].inTurn:
-		r.push(&r.processes[q.process].loop.replies, id)
+	if r.programs[q.class].bodiless {
+		r.end(id, Done)
 		return
 	}
-	r.end(id, Done)
+	switch pr := &r.processes[q.process]; {
+	case pr.collects:
+		q.handled = true
+		r.dispatch(id, q.process)
+	case pr.inTurn:
+		r.push(&pr.loop.replies, id)
+	default:
+		r.end(id, Done)
+	}
 }
 
 // end ends a request: it leaves its worker to the next, and whoever waits for
 // it learns how it went.
 func (r *run) end(id uint32, how Outcome) {
-	q := &r.requests[id]
-	process := q.process
 	if r.kindred && how == Done {
 		r.countDegraded(id)
 	}
-	switch {
-	case r.programs[q.class].executes:
-		r.endPart(id)
-		return
-	case r.programs[q.class].branch:
-		r.join(id, how)
-		return
-	case process == none: // a client
-		r.decide(q, how)
-		r.leave(id)
+	q := &r.requests[id]
+	if p := &r.programs[q.class]; p.bodiless {
+		r.endBodiless(id, p, how)
 		return
 	}
+	process := q.process
 	pr := &r.processes[process]
 	if pr.pooling {
 		r.disconnect(q)
@@ -268,6 +220,19 @@ func (r *run) end(id uint32, how Outcome) {
 	r.tell(id, how)
 	r.leave(id)
 	r.releaseWorker(process)
+}
+
+// endBodiless ends what has no process and worker of its own.
+func (r *run) endBodiless(id uint32, p *program, how Outcome) {
+	switch {
+	case p.executes:
+		r.endPart(id)
+	case p.branch:
+		r.join(id, how)
+	default: // a client
+		r.decide(&r.requests[id], how)
+		r.leave(id)
+	}
 }
 
 // reject turns a request away at the door.
@@ -283,37 +248,6 @@ func (r *run) leave(id uint32) {
 	r.free(id)
 }
 
-// free gives the request's slot to the next one.
-func (r *run) free(id uint32) {
-	q := &r.requests[id]
-	q.gen++
-	q.next = r.spare
-	r.spare = id
-}
-
-// newRequest returns a fresh slot.
-func (r *run) newRequest() uint32 {
-	id := r.spare
-	if id == none {
-		id = uint32(len(r.requests))
-		r.requests = append(r.requests, request{})
-		if r.kindred {
-			r.kin = append(r.kin, nobody)
-		}
-		for range r.stride {
-			r.work = append(r.work, 0)
-		}
-	} else {
-		r.spare = r.requests[id].next
-	}
-	// Field by field: gen outlives the request.
-	q := &r.requests[id]
-	q.born, q.begun = r.now, 0
-	q.next, q.process = none, none
-	q.op, q.marks = 0, marks{}
-	return id
-}
-
 // drawClass draws a class by the shares.
 func (r *run) drawClass() int {
 	if len(r.programs) == 1 {
@@ -326,62 +260,4 @@ func (r *run) drawClass() int {
 		}
 	}
 	return len(r.programs) - 1
-}
-
-// A queue of requests, first come, first served, linked through them.
-type queue struct {
-	head, tail uint32
-	n          int32
-}
-
-var emptyQueue = queue{head: none, tail: none}
-
-func (r *run) push(q *queue, id uint32) {
-	r.requests[id].next = none
-	if q.n == 0 {
-		q.head = id
-	} else {
-		r.requests[q.tail].next = id
-	}
-	q.tail = id
-	q.n++
-}
-
-// pushFront puts a request before all others.
-func (r *run) pushFront(q *queue, id uint32) {
-	r.requests[id].next = q.head
-	if q.n == 0 {
-		r.requests[id].next = none
-		q.tail = id
-	}
-	q.head = id
-	q.n++
-}
-
-func (r *run) pop(q *queue) uint32 {
-	id := q.head
-	q.head = r.requests[id].next
-	q.n--
-	return id
-}
-
-// remove takes a request out of the queue, if it is there.
-func (r *run) remove(q *queue, id uint32) bool {
-	before := none
-	for at := q.head; q.n > 0 && at != none; before, at = at, r.requests[at].next {
-		if at != id {
-			continue
-		}
-		if before == none {
-			q.head = r.requests[id].next
-		} else {
-			r.requests[before].next = r.requests[id].next
-		}
-		if q.tail == id {
-			q.tail = before
-		}
-		q.n--
-		return true
-	}
-	return false
 }

@@ -164,6 +164,34 @@ func TestLoadIsUtilization(t *testing.T) {
 	}
 }
 
+// A request that waits for its branches holds its worker once, however many there
+// are and whatever they do.
+func TestLoadOfBranches(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		steps    []Step
+		held     float64 // seconds
+	}{
+		{"threads of which one computes", []Step{compute(1), {Action: Parallel, Threads: true, Branches: [][]Step{{await(6), compute(2)}, {await(5)}}}}, 0.009},
+		{"native code on two cores", []Step{compute(1), {Action: NativeCode, Time: constant(0.010), Cores: 2, Kind: Native}}, 0.006},
+	} {
+		f := &Fleet{
+			Traffic: Poisson(4), Classes: []Class{{Name: "a", Share: 1, Steps: c.steps}},
+			Services: []Service{{
+				Runtime: Runtime{Concurrency: 2, Lanes: 1, Switching: GIL, Slice: 5 * sim.Millisecond, Backlog: NoLimit, Processes: ProcessRule{Plus: 1}}, Balancer: RoundRobin{},
+				Groups: []Group{{Machine: core(4), Count: 1}},
+			}},
+		}
+		want := 4 * c.held / 2
+		if got := f.Load().Workers; math.Abs(got/want-1) > 1e-9 {
+			t.Errorf("%s: a load of %v on the workers, want %v", c.sentence, got, want)
+		}
+		if got := replicate(t, f, Options{Seed: 1, Requests: 20_000}).Averages.Workers; math.Abs(got/want-1) > 0.03 {
+			t.Errorf("%s: %v of the workers are taken, want %v", c.sentence, got, want)
+		}
+	}
+}
+
 func TestRelaxation(t *testing.T) {
 	single := func(rate float64, servers int) *Fleet {
 		return &Fleet{

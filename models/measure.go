@@ -18,7 +18,7 @@ const (
 	draining
 )
 
-// measure is the part of a run that usages it.
+// measure is the part of a run that watches it.
 type measure struct {
 	options Options
 	phase   phase

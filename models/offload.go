@@ -97,3 +97,12 @@ func (r *run) isOffloaded(q *request) bool {
 	ops := r.programs[q.class].ops
 	return int(q.op) < len(ops) && ops[q.op].action == Offload
 }
+
+// Offloads tells whether the runtime has threads for work of the kind. Under a
+// GIL code of the language needs none of its own.
+func (r *Runtime) Offloads(k Kind) bool {
+	if k == Native {
+		return r.Threadpool != 0
+	}
+	return r.WorkerThreads != 0 || r.Switching == GIL
+}

@@ -15,42 +15,12 @@ type pool struct {
 	waiting queue
 }
 
-// RuntimesPool is a Pool of a backend that is the Pool of each runtime.
-const RuntimesPool = -1
-
-// PerWorker is a Pool of a runtime that has a connection for each worker, so
-// that none waits for one.
-const PerWorker = -1
-
-// PoolOf is the number of connections to the backend that a process of a runtime
-// has on a machine, that of the runtime being at most one for each worker; 0 for
-// any number.
-func (b *Backend) PoolOf(rt *Runtime, m Machine) int {
-	workers, byMemory, err := rt.Workers(m)
-	if err != nil || byMemory {
-		workers = 0
-	}
-	return b.pool(rt, workers)
-}
-
-func (b *Backend) pool(rt *Runtime, workers int) int {
-	switch {
-	case b.Pool != RuntimesPool:
-		return b.Pool
-	case rt.Pool == PerWorker:
-		return workers
-	case workers > 0:
-		return min(rt.Pool, workers)
-	}
-	return rt.Pool
-}
-
 // openPools fills the pools of the fleet and of the processes.
 func (r *run) openPools(sites int) {
 	r.sites = sites
 	r.callers = make([]caller, (len(r.processes)+1)*sites)
 	for i := range r.callers {
-		r.callers[i].tokens = tenTokens
+		r.callers[i] = stranger
 	}
 	limit := func(n int) pool {
 		if n == 0 {
@@ -96,11 +66,15 @@ func (r *run) enterPool(id uint32, backend int32) {
 		r.startIO(id)
 		return
 	}
-	if own := r.ownPool(id, backend); own != nil && !r.take(own, id, backend) {
+	own := r.ownPool(id, backend)
+	if (own == nil || r.take(own, id, backend)) && r.take(&r.pools[backend], id, backend) {
+		r.startIO(id)
 		return
 	}
-	if r.take(&r.pools[backend], id, backend) {
-		r.startIO(id)
+	if r.impatient {
+		if patience := r.fleet.Backends[backend].Patience; patience > 0 {
+			r.calendar.Schedule(r.now+patience, poolTimeout, id, r.requests[id].gen)
+		}
 	}
 }
 
@@ -116,11 +90,6 @@ func (r *run) take(p *pool, id uint32, backend int32) bool {
 	r.serviceOf(id).waitingPool.Up(r.now)
 	r.usages[backend].waiting.Up(r.now)
 	r.push(&p.waiting, id)
-	if r.impatient {
-		if patience := r.fleet.Backends[backend].Patience; patience > 0 {
-			r.calendar.Schedule(r.now+patience, poolTimeout, id, r.requests[id].gen)
-		}
-	}
 	return false
 }
 
@@ -169,7 +138,12 @@ func (r *run) ioDone(id uint32) {
 	if s.detains {
 		r.litter(q)
 	}
-	if q.source = fromTimer; !o.sleep {
+	switch {
+	case o.sleep:
+		q.source = fromTimer
+	case o.delay:
+		q.source = fromThread
+	default:
 		q.source = fromThread
 		if !r.keeping || !r.keeps(id, o.backend) {
 			r.releaseConnection(id, o.backend)
@@ -189,7 +163,7 @@ func (r *run) releaseConnection(id uint32, backend int32) {
 		p.free++
 		r.usages[backend].held.Down(r.now)
 	} else {
-		r.startIO(r.nextForConnection(p, backend))
+		r.connected(r.nextForConnection(p, backend))
 	}
 	own := r.ownPool(id, backend)
 	switch {
@@ -198,9 +172,18 @@ func (r *run) releaseConnection(id uint32, backend int32) {
 		own.free++
 	default:
 		if next := r.nextForConnection(own, backend); r.take(p, next, backend) {
-			r.startIO(next)
+			r.connected(next)
 		}
 	}
+}
+
+// connected begins the step of a request that has waited for a connection: the end
+// of its patience is void.
+func (r *run) connected(id uint32) {
+	if r.impatient {
+		r.void(id)
+	}
+	r.startIO(id)
 }
 
 // nextForConnection is the request that has waited longest for a connection.
@@ -208,9 +191,6 @@ func (r *run) nextForConnection(p *pool, backend int32) uint32 {
 	id := r.pop(&p.waiting)
 	r.serviceOf(id).waitingPool.Down(r.now)
 	r.usages[backend].waiting.Down(r.now)
-	if r.impatient {
-		r.void(id)
-	}
 	return id
 }
 
@@ -234,7 +214,7 @@ func (r *run) leavePools(id uint32, backend int32) bool {
 		if own != nil && own.waiting.n > 0 {
 			next := r.nextForConnection(own, backend)
 			if r.take(&r.pools[backend], next, backend) {
-				r.startIO(next)
+				r.connected(next)
 			}
 		} else if own != nil {
 			own.free++

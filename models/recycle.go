@@ -72,6 +72,7 @@ func (r *run) succeed(p uint32) {
 	pr := &r.processes[p]
 	owed := pr.tenure.owed
 	r.appoint(pr)
+	r.forgetCalls(p)
 	pr.collector.garbage = 0
 	pr.free = r.instances[pr.instance].workers
 	if pr.accepting == AcceptBroker {

@@ -122,6 +122,7 @@ type run struct {
 	callers                 []caller // for each op that calls, in each process
 	sites                   int      // ops that call
 	attempts                int64
+	steered                 uint32 // instance that has a place for the attempt made now; none
 	ownPools                []pool // of each process for each backend
 	impatient, keeping      bool   // some backend's connections are not waited for for ever, or kept by requests
 
@@ -145,6 +146,7 @@ func newRun(f *Fleet, o Options) *run {
 	r := &run{
 		fleet:       f,
 		spare:       none,
+		steered:     none,
 		classStream: sim.Stream(o.Seed, o.Replication, "class"),
 		workStream:  sim.Stream(o.Seed, o.Replication, "work"),
 	}
@@ -163,6 +165,7 @@ func newRun(f *Fleet, o Options) *run {
 	for i := range r.programs {
 		p := &r.programs[i]
 		p.service = r.services[p.site]
+		p.bodiless = p.client || p.branch || p.executes
 		for j := range p.ops {
 			r.understand(&p.ops[j], p.service)
 		}
@@ -205,6 +208,7 @@ func newRun(f *Fleet, o Options) *run {
 
 // understand notes what the ops of a service ask of the run.
 func (r *run) understand(o *op, s *service) {
+	o.delay = o.action == IO && !o.blocking && !o.sleep && o.beyond == nil && len(r.fleet.Backends) == 0
 	r.offloading = r.offloading || o.action == Offload
 	s.releases = s.releases || o.action == Offload && o.backend == noPool
 	r.sleeps = r.sleeps || o.sleep

@@ -316,3 +316,11 @@ func (r Runtime) Workers(m Machine) (workers int, byMemory bool, err error) {
 	}
 	return most, true, nil
 }
+
+// slowdown of a kind of work; a runtime that says nothing is the reference.
+func (r *Runtime) slowdown(k Kind) float64 {
+	if r.Slowdown[k] > 0 {
+		return r.Slowdown[k]
+	}
+	return 1
+}

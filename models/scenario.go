@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"iter"
 
 	"fleetcost/sim"
 )
@@ -119,40 +120,6 @@ const (
 	CalleeEnd
 )
 
-// A Policy says what a caller does when it gets no answer.
-type Policy struct {
-	Timeout sim.Time // of each attempt; 0: none
-	// Retries are the attempts after the first; Unlimited for any number. Before
-	// the i-th of them the caller waits Backoff·Factorⁱ⁻¹, at most Most (0: any
-	// time), less a random share of it up to Jitter.
-	Retries int
-	Backoff Distribution
-	Factor  float64
-	Jitter  float64
-	Most    sim.Time
-	// Budget is the number of retries per first attempt that a process may make
-	// in the long run; 0: any number.
-	Budget  float64
-	Breaker Breaker
-	// Hedge is the time after which a second attempt is sent beside the first;
-	// 0: never.
-	Hedge sim.Time
-	// Optional: without an answer the request goes on all the same.
-	Optional bool
-}
-
-// Unlimited is a number of retries that does not end.
-const Unlimited = -1
-
-// A Breaker stops a process from calling a service that fails: when at least
-// Calls attempts ended within Window, and the share Errors of them without an
-// answer, it lets none through for Open, and then one, which decides.
-type Breaker struct {
-	Errors       float64 // 0: no breaker
-	Calls        int
-	Window, Open sim.Time
-}
-
 // A Kind of CPU work. Runtimes differ in speed by kind.
 type Kind int
 
@@ -170,39 +137,6 @@ const (
 var Kinds = [kinds]string{"glue", "json", "template", "compute", "native"}
 
 func (k Kind) String() string { return Kinds[k] }
-
-// A Backend is something that I/O waits for.
-type Backend struct {
-	Name string
-	// Connections that the whole fleet has to it; 0 means no limit. An I/O step
-	// holds one from its start to its end and waits for it first come, first
-	// served.
-	Connections int
-	// Pool is the number of connections of each process; 0 means no limit, and
-	// RuntimesPool as many as are usual in its runtime. A step needs one of its
-	// own process first.
-	Pool int
-	// PerRequest: a request opens a connection when it needs the backend first,
-	// which takes Connect, and closes it when it ends (CONN_MAX_AGE = 0).
-	PerRequest bool
-	Connect    sim.Time
-	// Patience is how long a step waits for a connection before its request
-	// fails; 0: for ever.
-	Patience sim.Time
-	// Network is the time there and back, in addition to that of a step; nil: none.
-	Network Distribution
-	// Servers is the number of steps that it serves at once, first come, first
-	// served; Cores is the number that it serves at full speed, where all that
-	// are there share it. Both 0: any number.
-	Servers int
-	Cores   float64
-	// Slowing is what each step beyond Cores takes from the whole: with n there,
-	// it works at Cores/(1 + Slowing·(n − Cores)).
-	Slowing float64
-	// Ceiling is the number of connections that it accepts, where the processes'
-	// pools are not shared: processes times Pool must not exceed it; 0: any.
-	Ceiling int
-}
 
 // A Goal is what must hold for a fleet to be good enough.
 type Goal struct {
@@ -269,3 +203,38 @@ type Deployment struct {
 	// a service of its own: its index plus one, 0 for none.
 	Inside int
 }
+
+// All yields the steps of the class, and those within them.
+func (c *Class) All() iter.Seq[*Step] {
+	return func(yield func(*Step) bool) { eachStep(c.Steps, yield) }
+}
+
+func eachStep(steps []Step, yield func(*Step) bool) bool {
+	for i := range steps {
+		s := &steps[i]
+		if !yield(s) || !eachStep(s.Steps, yield) {
+			return false
+		}
+		for _, branch := range s.Branches {
+			if !eachStep(branch, yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Degrades tells whether some request can do without an answer.
+func Degrades(classes []Class) bool {
+	for i := range classes {
+		for s := range classes[i].All() {
+			if s.Policy != nil && s.Policy.Optional {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// MostChunks bounds the chunks of a stream, each of which is simulated.
+const MostChunks = 1000

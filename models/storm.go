@@ -240,7 +240,7 @@ func (r *run) failAll() {
 
 // living is the instance, or another where it has died.
 func (r *run) living(s *service, i uint32) uint32 {
-	if r.presence == nil || r.presence.storm == nil {
+	if r.presence.storm == nil {
 		return i
 	}
 	for r.presence.storm.dead[i] {

@@ -253,6 +253,9 @@ system.toml:35: request.page.steps.3.protocol: "soap" is not known; write "grpc"
 	{"two protocols for one request",
 		[]string{"optional = true", `protocol = "grpc"`, `{ sleep = "5ms" }`, `{ sleep = "5ms" }, { call = "ml", request = "score" }`},
 		`system.toml:38: request.feed.steps.0.stream.2.call: request.score is called in grpc elsewhere, and here in rest; let all calls of a request be in the same protocol`},
+	{"degraded answers where nothing is optional",
+		[]string{"[goal]\n", "[goal]\ndegraded = 0.1\n", ", optional = true", ""},
+		"system.toml:6: goal.degraded: no call is optional; remove it, or let a call be optional = true"},
 	{"time of what, and a queue that is full",
 		[]string{`via = "redis", `, "", `"wait"`, `"drop"`},
 		`system.toml:30: request.page.steps.4.time: of what?; add the broker, e.g. via = "redis"

@@ -1,0 +1,167 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// describe turns an evaluation of a fleet on these offers into a design of the
+// report.
+func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) (*Design, error) {
+	out := &Design{Name: d.Name, Met: e.standing == met, Result: scaledUp(e), Bound: bound(e, 0), Estimate: estimate(e.fleet, 0.99)}
+	var bills []cost.Bill
+	for i, k := range d.Deployed() {
+		s, err := p.service(&d.Deployments[k], offers[i], e, i)
+		if err != nil {
+			return nil, err
+		}
+		out.Services = append(out.Services, s)
+		bills = append(bills, s.Bill)
+	}
+	backends, err := p.backends(e)
+	if err != nil {
+		return nil, err
+	}
+	out.Backends = backends
+	for _, b := range backends {
+		bills = append(bills, b.Bill)
+	}
+	if out.Bill, err = cost.Join(bills...); err != nil {
+		return nil, err
+	}
+	out.Goals = p.classFigures(e)
+	out.Warnings = p.warnings(out, e)
+	for i, k := range d.Deployed() {
+		if crowded := d.Deployments[k].Crowded(offers[i].Machine); crowded != "" {
+			out.Warnings = append(out.Warnings, out.whose(i)+crowded)
+		}
+	}
+	return out, nil
+}
+
+// whose is how a warning about one of several services begins.
+func (d *Design) whose(service int) string {
+	if len(d.Services) < 2 {
+		return ""
+	}
+	return d.Services[service].Name + ": "
+}
+
+// service of the report.
+func (p *Planner) service(d *models.Deployment, offer cost.Offer, e *evaluation, i int) (Service, error) {
+	workers, _, err := d.Runtime.Workers(offer.Machine)
+	if err != nil {
+		return Service{}, err
+	}
+	if workers == math.MaxInt32 {
+		workers = models.NoLimit
+	}
+	f := &e.fleet.Services[i]
+	s := Service{
+		Name: f.Name, Runtime: d.Runtime, Offer: offer, Balancer: d.Balancer.String(),
+		Processes: d.Runtime.Processes.On(offer.Machine), Workers: workers, Instances: f.Instances(),
+		Bound: bound(e, i),
+	}
+	s.Offer.Machine = d.On(offer.Machine)
+	if i < len(e.result.Services) {
+		s.Utilization, s.WorkerWait = e.result.Services[i].Utilization, e.result.Services[i].WorkerWait
+	}
+	busy := math.Min(1, math.Max(0, s.Utilization.Mid))
+	if e.result.Verdict == models.Overloaded && len(e.replications) == 0 {
+		busy = math.Min(1, e.fleet.Loads()[i].Cores)
+	}
+	busy *= s.Offer.Machine.Usable() / s.Offer.Machine.VCPU
+	bill, err := cost.Fleet{Offer: offer, Instances: s.Instances, Utilization: busy}.Bill()
+	if err == nil && s.Name != "" {
+		bill = bill.Part(s.Name)
+	}
+	s.Bill = bill
+	return s, err
+}
+
+// scaledUp is the result of the whole fleet where a part was simulated: what
+// counts requests grows with the number of instances, times and shares do not.
+func scaledUp(e *evaluation) models.Result {
+	r := *e.result
+	if e.part == nil || e.part == e.fleet {
+		return r
+	}
+	r.Scale = float64(e.fleet.Instances()) / float64(e.part.Instances())
+	if len(e.fleet.Services) > 1 {
+		r.Scale = e.fleet.Traffic.Rate() / e.part.Traffic.Rate()
+	}
+	return r
+}
+
+// warnings say what the reader should know before trusting the figures.
+func (p *Planner) warnings(d *Design, e *evaluation) []string {
+	var out []string
+	warn := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	r := e.result
+	if r.Verdict == models.Overloaded {
+		why := e.failing
+		if why == "" {
+			why = overloaded(e.fleet)
+		}
+		warn("%s", why)
+		return out
+	}
+	if e.standing == unclear {
+		warn("%s", e.failing)
+	}
+	if r.Verdict == models.Unsettled {
+		warn("the simulation did not settle into a steady state; its figures are doubtful")
+	}
+	if !e.precise {
+		warn("the precision of %.3g %% was not reached", 100*p.Precision)
+	}
+	if share := r.Degraded.Mid; share > 0 {
+		warn("%.2g %% of the answers do without one that is optional", 100*share)
+	}
+	for i := range d.Services {
+		for _, w := range d.Services[i].warnings(e.fleet, i) {
+			warn("%s%s", d.whose(i), w)
+		}
+	}
+	if est, p99 := d.Estimate, r.Latency.P99; est.High > 0 && (est.Low > p99.High || est.High < p99.Low) {
+		warn("closed forms expect a p99 of %.3g ms (%.3g to %.3g): look twice", 1e3*est.Mid, 1e3*est.Low, 1e3*est.High)
+	}
+	return out
+}
+
+// warnings about one service.
+func (s *Service) warnings(f *models.Fleet, i int) (out []string) {
+	warn := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	if u := s.Utilization.Mid; u > 0.9 {
+		of := "vCPUs"
+		if s.Offer.Machine.Quota > 0 {
+			of = "CPU limit"
+		}
+		warn("runs at %.0f %% of its %s: a little more load, or a slower request than assumed, makes it slow; beyond 90 %% measured p99 were up to twice the predicted", 100*u, of)
+	}
+	if why := s.Runtime.Unchecked; why != "" {
+		warn("no prediction of %s was compared with a measured server: %s", s.Runtime.Name, why)
+	}
+	if visit := longestCPU(f, i); s.Runtime.Switching == models.GIL && s.Workers != 1 && visit > s.Runtime.Slice.Seconds() {
+		warn("requests that compute for %.3g ms keep the GIL from others: measured p99 of such threads differed by a factor of two between runs", 1e3*visit)
+	}
+	if m := s.Offer.Machine; s.Runtime.Lanes == 1 && float64(s.Processes) < m.Usable() {
+		warn("%d process with one lane cannot use all %g vCPUs of %s", s.Processes, m.Usable(), m.Name)
+	}
+	return out
+}
+
+// longestCPU is the mean CPU time on a lane of the class of a service that
+// computes there for longest, seconds on the machine of the fleet.
+func longestCPU(f *models.Fleet, service int) float64 {
+	longest := 0.0
+	for i, s := range f.ClassDemands() {
+		if f.Classes[i].Service == service {
+			longest = math.Max(longest, s.CPU-s.OffLane)
+		}
+	}
+	return longest / f.Services[service].Groups[0].Machine.Speed
+}

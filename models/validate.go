@@ -1,0 +1,229 @@
+package models
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+)
+
+// What refuses a fleet: all of it is found at once, and each complaint names its
+// place and what is wrong there. Policies, backends, batches, admissions and
+// clients have theirs beside them.
+
+// Validate returns all reasons why the fleet cannot be run.
+func (f *Fleet) Validate() error {
+	var errs []error
+	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if f.Traffic == nil || !(f.Traffic.Rate() > 0) {
+		complain("no traffic: the mean rate must be above zero")
+	}
+	if len(f.Services) == 0 {
+		complain("no services")
+		return errors.Join(errs...)
+	}
+	if t, ok := f.Traffic.(Realtime); ok {
+		errs = append(errs, t.complaints(len(f.Services))...)
+	}
+	total := 0.0
+	for i := range f.Classes {
+		total += f.Classes[i].Share
+		errs = append(errs, f.class(&f.Classes[i])...)
+	}
+	if !(total > 0) {
+		complain("the shares of the request classes add up to %g", total)
+	}
+	if cycle := f.Cycle(); cycle != nil {
+		complain("requests call each other in a circle: %s", strings.Join(cycle, " → "))
+	}
+	for i := range f.Backends {
+		errs = append(errs, f.Backends[i].complaints()...)
+	}
+	for i := range f.Services {
+		errs = append(errs, f.Services[i].complaints()...)
+		errs = append(errs, f.bareMachines(i)...)
+	}
+	errs = append(errs, f.ceilings()...)
+	return errors.Join(errs...)
+}
+
+// class returns the reasons why requests of a class cannot be served.
+func (f *Fleet) class(c *Class) (errs []error) {
+	complain := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("class "+c.Name+": "+format, args...))
+	}
+	if !(c.Share >= 0) || math.IsInf(c.Share, 0) || c.Timeout < 0 {
+		complain("share %g and timeout %v must not be negative", c.Share, c.Timeout)
+	}
+	if c.Service < 0 || c.Service >= len(f.Services) {
+		complain("no service number %d", c.Service)
+		return errs
+	}
+	if !(c.Failure >= 0 && c.Failure <= 1) {
+		complain("a share of failures of %g", c.Failure)
+	}
+	if c.Retry != nil {
+		errs = append(errs, c.Retry.complaints("class "+c.Name)...)
+	}
+	rt := &f.Services[c.Service].Runtime
+	if what, mend := rt.Unfit(); c.Part == Handshake && what != "" {
+		complain("%s; %s", what, mend)
+	}
+	for s := range c.All() {
+		switch {
+		case s.Action < CPU || s.Action >= actions || s.Kind < 0 || s.Kind >= kinds:
+			complain("no action %d or no kind of work %d", s.Action, s.Kind)
+		case s.Time == nil && s.Action <= NativeCode && (s.Batch == nil || s.Batch.time(s) == nil && s.Batch.Each == 0 && len(s.Batch.Sizes) == 0):
+			complain("a step without a time")
+		case s.Action == Offload && !rt.Offloads(s.Kind):
+			complain("runtime %s has no threads to offload %v work to", rt.Name, s.Kind)
+		case s.Action == IO && !s.Sleep && (s.Backend < 0 || s.Backend >= max(1, len(f.Backends))):
+			complain("no backend number %d", s.Backend)
+		case (s.Action == Cache || s.Action == Enqueue) && s.Time != nil && (s.Backend < 0 || s.Backend >= max(1, len(f.Backends))):
+			complain("no backend number %d", s.Backend)
+		case (s.Action == Call || s.Action == Enqueue) && (s.Class < 0 || s.Class >= len(f.Classes)):
+			complain("calls a class number %d, which does not exist", s.Class)
+		case s.Action == Parallel && (len(s.Branches) == 0 || s.Answers < 0 || s.Answers > len(s.Branches)):
+			complain("%d branches of which %d must end", len(s.Branches), s.Answers)
+		case s.Action == Cache && !(s.Hit >= 0 && s.Hit <= 1):
+			complain("a hit ratio of %g", s.Hit)
+		case s.Action == Stream && (s.Chunks < 1 || s.Chunks > MostChunks):
+			complain("a stream of %d chunks", s.Chunks)
+		case s.Action == NativeCode && s.Cores < 0:
+			complain("native code on %d cores", s.Cores)
+		}
+		if s.Batch != nil {
+			errs = append(errs, s.Batch.complaints(s, "class "+c.Name)...)
+		}
+		if s.Policy != nil {
+			errs = append(errs, s.Policy.complaints("class "+c.Name)...)
+		}
+	}
+	return errs
+}
+
+// Validate returns all reasons why the service cannot be run, whatever it serves.
+func (s *Service) Validate() error { return errors.Join(s.complaints()...) }
+
+// complaints are the reasons why the service cannot be run.
+func (s *Service) complaints() (errs []error) {
+	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if s.Instances() < 1 {
+		complain("no instances%s", s.named())
+	}
+	if s.Balancer == nil {
+		complain("no balancer%s", s.named())
+	}
+	if err := s.Admission.complaints(); err != nil {
+		complain("%w%s", err, s.named())
+	}
+	errs = append(errs, s.Runtime.complaints()...)
+	for _, g := range s.Groups {
+		if g.Count < 0 || !(g.Weight >= 0) {
+			complain("machine %s: count %d and weight %g must not be negative", g.Machine.Name, g.Count, g.Weight)
+		}
+		if g.Machine.ThreadsPerCore > 1 && !(g.Machine.SMTYield >= 1 && g.Machine.SMTYield <= float64(g.Machine.ThreadsPerCore)) {
+			complain("machine %s: hyper-threads that yield %g of one thread", g.Machine.Name, g.Machine.SMTYield)
+		}
+		if g.Machine.Quantum < 0 {
+			complain("machine %s: turns of %v", g.Machine.Name, g.Machine.Quantum)
+		}
+		if !(g.Machine.Quota >= 0) || math.IsInf(g.Machine.Quota, 0) {
+			complain("machine %s: a CPU limit of %g", g.Machine.Name, g.Machine.Quota)
+		}
+		if !(g.Machine.Speed > 0) || !(g.Machine.VCPU > 0) {
+			complain("machine %s: speed and vCPU must be above zero", g.Machine.Name)
+			continue
+		}
+		if g.Ready > 0 && s.Runtime.Accept != AcceptBroker {
+			complain("machine %s: instances that boot during a run need a broker", g.Machine.Name)
+		}
+		errs = append(errs, s.Runtime.wasted(g.Machine)...)
+		workers, _, err := s.Runtime.Workers(g.Machine)
+		if err != nil {
+			errs = append(errs, err)
+		}
+		if s.Runtime.Accept == AcceptBroker && workers > mostReserved {
+			complain("runtime %s: a broker deals requests to a limited number of workers; set concurrency", s.Runtime.Name)
+		}
+	}
+	return errs
+}
+
+// named is the name of the service as a complaint says it.
+func (s *Service) named() string {
+	if s.Name == "" {
+		return ""
+	}
+	return " of service " + s.Name
+}
+
+// complaints are the reasons why the runtime cannot be run.
+func (r *Runtime) complaints() (errs []error) {
+	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if r.Concurrency < 0 || r.Lanes < 0 || r.Prefetch < 0 || r.Backlog < NoLimit || r.OverheadAfter < 0 || r.OverheadAfter > r.Overhead {
+		complain("runtime %s: concurrency, lanes, prefetch, backlog and overhead must not be negative, nor the overhead after the handler more than all of it", r.Name)
+	}
+	if min(r.Threadpool, r.WorkerThreads) < Executor {
+		complain("runtime %s: %d and %d threads", r.Name, r.Threadpool, r.WorkerThreads)
+	}
+	if r.GC.Every < 0 || r.GC.Pause < 0 {
+		complain("runtime %s: a pause of %v after every %d requests", r.Name, r.GC.Pause, r.GC.Every)
+	}
+	if rc := r.Recycle; rc.Requests < 0 || rc.Jitter < 0 || max(rc.Requests, rc.Jitter) > math.MaxInt32 || rc.Boot < 0 {
+		complain("runtime %s: recycling after %d requests and up to %d more, with %v to boot", r.Name, rc.Requests, rc.Jitter, rc.Boot)
+	}
+	if r.Timeout < 0 {
+		complain("runtime %s: a timeout of %v", r.Name, r.Timeout)
+	}
+	for k, s := range r.Slowdown {
+		if !(s >= 0) || math.IsInf(s, 0) {
+			complain("runtime %s: the slowdown of %v is %g", r.Name, Kind(k), s)
+		}
+	}
+	if least := min(r.KeepAlive, r.Dispatch, r.Collect, r.Connect, r.Handover, r.ContextSwitch, r.Idle.Extra, r.Idle.Half); least < 0 {
+		complain("runtime %s: a duration of %v", r.Name, least)
+	}
+	if r.Idle.Extra > 0 && r.Idle.Half == 0 {
+		complain("runtime %s: what it costs more after a gap needs the gap after which half of it is due", r.Name)
+	}
+	if r.Turns < FIFO || int(r.Turns) >= len(TurnNames) || r.Timer < ExactTimer || int(r.Timer) >= len(Timers) || r.Waiting < FirstInFirstOut || int(r.Waiting) >= len(Orders) {
+		complain("runtime %s: no turns %d, timer %d or order of waiting %d", r.Name, r.Turns, r.Timer, r.Waiting)
+	}
+	if r.Turns != FIFO && (r.Lanes != 1 || r.Switching != RunToCompletion) {
+		complain("runtime %s: only an event loop has turns: one lane, and requests run to completion", r.Name)
+	}
+	if r.Waiting == LastInFirstOut && r.Accept == AcceptBroker {
+		complain("runtime %s: a broker's queue is first in, first out", r.Name)
+	}
+	if r.Dispatch > 0 && r.Accept == AcceptBroker {
+		complain("runtime %s: a thread that owns the sockets dispatches nothing that comes from a broker", r.Name)
+	}
+	errs = append(errs, r.Sockets.complaints(r.Name)...)
+	if r.Switching == Preemptive && (r.Lanes == 0 || r.Dispatch > 0) {
+		complain("runtime %s: only lanes that are limited, and that no thread which owns the sockets needs, are taken from requests of lower priority", r.Name)
+	}
+	if r.Switching.Slices() && r.Slice <= 0 {
+		complain("runtime %s: %v needs a slice above zero", r.Name, r.Switching)
+	}
+	if r.Switching == GIL && r.Lanes != 1 {
+		complain("runtime %s: a process has one GIL, so lanes must be 1", r.Name)
+	}
+	return errs
+}
+
+// wasted are the reasons why switching would leave no time on the machine for
+// anything else.
+func (r *Runtime) wasted(m Machine) (errs []error) {
+	if m.Quantum > 0 && float64(r.ContextSwitch) >= float64(m.Quantum)*m.Speed {
+		errs = append(errs, fmt.Errorf("runtime %s: a context switch of %v leaves nothing of a turn of %v on %s", r.Name, r.ContextSwitch, m.Quantum, m.Name))
+	}
+	most := math.Max(1, math.Ceil(m.VCPU)) // lanes at once, where they take turns
+	if pace := m.Speed * m.unthrottled(most) / most; m.Quantum > 0 && r.Switching == GIL && float64(r.ContextSwitch) >= float64(r.Slice+r.Handover)*pace {
+		errs = append(errs, fmt.Errorf("runtime %s: a context switch of %v leaves nothing of an interval of %v on %s", r.Name, r.ContextSwitch, r.Slice+r.Handover, m.Name))
+	}
+	if r.Switching == TimeSlice && float64(r.Handover) >= float64(r.Slice)*m.Speed {
+		errs = append(errs, fmt.Errorf("runtime %s: a hand-over of %v leaves nothing of a slice of %v on %s", r.Name, r.Handover, r.Slice, m.Name))
+	}
+	return errs
+}
