@@ -59,7 +59,7 @@ func (r *run) kill(id uint32, pr *process) {
 	q := &r.requests[id]
 	in := &r.instances[pr.instance]
 	switch o := &r.programs[q.class].ops[q.op]; {
-	case o.sleep && !pr.collector.running:
+	case (o.sleep || o.delay) && !pr.collector.running: // no connection
 		pr.inIO.Down(r.now)
 		if o.blocking {
 			pr.blocked.Down(r.now)

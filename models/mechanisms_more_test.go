@@ -659,6 +659,7 @@ func moreRules() []rule {
 		{"a broker's workers are replaced after 200 requests", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 2, Accept: AcceptBroker, Prefetch: 2, Recycle: Recycle{Requests: 200, Boot: 50 * sim.Millisecond}}, core(2), single(work(2)), nil},
 		{"event loops are replaced after 500 requests", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel, Recycle: Recycle{Requests: 500, Jitter: 50, Boot: 20 * sim.Millisecond}}, core(2), loop, nil},
 		{"workers that are silent for 8 ms are killed", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Timeout: 8 * sim.Millisecond, Recycle: Recycle{Boot: 5 * sim.Millisecond}}, core(1), loop, []Backend{{Name: "db", Connections: 1}}},
+		{"workers are killed that wait for what is without limits", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Timeout: 8 * sim.Millisecond, Recycle: Recycle{Boot: 5 * sim.Millisecond}}, core(1), loop, nil},
 		{"an event loop blocks", Runtime{Lanes: 1}, core(1), single(work(1), Step{Action: IO, Time: exponential(0.001), Blocking: true}, work(1)), nil},
 		{"two event loops block, and a backend has one connection", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel}, core(1), single(Step{Action: IO, Time: exponential(0.0005), Blocking: true}, work(2)), []Backend{{Name: "db", Connections: 1}}},
 		{"a container may use half a CPU of two", Runtime{}, halved, single(work(2)), nil},
