@@ -46,8 +46,10 @@ type Clients struct {
 	// Survive is the number of instances without which the others must be able
 	// to hold all connections and do all work.
 	Survive int
-	// Storm is the number of instances whose death is simulated; 0: none.
+	// Storm is the number of instances whose death is simulated; 0: none. Within
+	// Back all who were connected to them shall be so again; 0: no matter when.
 	Storm int
+	Back  sim.Time
 	// Goals of a handshake, of a message until it is answered, of a delivery to
 	// one process's members of the room, and of a delivery to the last member.
 	ConnectGoal, MessageGoal, DeliveryGoal, LastGoal Goal
@@ -222,7 +224,7 @@ func (t Realtime) complaints(services int) (errs []error) {
 			errs = append(errs, fmt.Errorf("connections %s: a number of %g", c.Name, c.Number))
 		case c.Session == nil || !(c.Session.Mean() > 0):
 			errs = append(errs, fmt.Errorf("connections %s: sessions without a length", c.Name))
-		case !(c.In >= 0) || !(c.Out >= 0) || c.Room < 0 || c.Room > mostClients || c.Reconnect < 0 || c.Survive < 0:
+		case !(c.In >= 0) || !(c.Out >= 0) || c.Room < 0 || c.Room > mostClients || c.Reconnect < 0 || c.Back < 0 || c.Survive < 0:
 			errs = append(errs, fmt.Errorf("connections %s: nothing of them must be negative", c.Name))
 		case c.Service < 0 || c.Service >= services:
 			errs = append(errs, fmt.Errorf("connections %s: no service number %d", c.Name, c.Service))

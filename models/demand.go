@@ -133,6 +133,11 @@ func (f *Fleet) demand(c *compiler, service int) Demand {
 	if service < len(f.Services) {
 		cpu, sweeps, square := f.sweepDemand(service)
 		d.CPU, d.CPUVisits, d.CPUVisitSquare = d.CPU+cpu, d.CPUVisits+sweeps, d.CPUVisitSquare+square
+		if n := c.socketVisits(service, visits); n > 0 {
+			extra := f.afterGaps(service, &d)
+			d.CPUVisitSquare += n * extra * (2*d.CPU/d.CPUVisits + extra)
+			d.CPU += n * extra
+		}
 	}
 	if d.CPUVisits > 0 {
 		mean, square := rt.GC.perRequest()

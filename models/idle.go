@@ -17,6 +17,14 @@ func (r *run) chill(pr *process, q *request) float64 {
 	return float64(idle.Extra) * gap / (gap + float64(idle.Half))
 }
 
+// after is the cost of a gap, both in seconds.
+func (i Idle) after(gap float64) float64 {
+	if i.Extra == 0 {
+		return 0
+	}
+	return i.Extra.Seconds() * gap / (gap + i.Half.Seconds())
+}
+
 // timerSlack is how late Linux may wake a thread that sleeps, so that it can
 // wake several at once: 50 µs unless told otherwise (prctl(2),
 // PR_SET_TIMERSLACK).

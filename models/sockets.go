@@ -141,6 +141,46 @@ func (f *Fleet) sweepDemand(service int) (cpu, sweeps, square float64) {
 	return sweeps * length, sweeps, sweeps * length * length
 }
 
+// socketVisits are the visits to a service of what comes over connections that stay
+// open.
+func (c *compiler) socketVisits(service int, visits []float64) (sum float64) {
+	for i := range c.programs {
+		if p := &c.programs[i]; p.site == service && p.part != Asked {
+			sum += visits[i]
+		}
+	}
+	return sum
+}
+
+// afterGaps is what each of them costs more after a gap (Sockets.Idle) while the
+// service does all that it can, in seconds: the gaps are shortest then, but not
+// nothing. Where cores give κ in all, and the mean request asks for C in V visits
+// to P processes, there is Λ = κ/(C + V·x) of them in a second, and so
+//
+//	x = Extra · g/(g + Half), gap g = P/(Λ·V)
+//
+// which is a quadratic equation for x.
+func (f *Fleet) afterGaps(service int, d *Demand) float64 {
+	s := &f.Services[service]
+	idle := s.Runtime.Sockets.Idle
+	if idle.Extra == 0 || d.Visits == 0 || s.Instances() == 0 {
+		return 0
+	}
+	capacity := 0.0
+	for _, g := range s.Groups {
+		most := math.Inf(1)
+		if s.Runtime.Lanes > 0 {
+			most = float64(s.Runtime.Processes.On(g.Machine) * s.Runtime.Lanes)
+		}
+		capacity += float64(g.Count) * g.Machine.Speed * g.Machine.Capacity(most)
+	}
+	each := float64(f.processes(service)) / capacity
+	gap := each * d.CPU / d.Visits // without what gaps cost
+	extra := idle.Extra.Seconds()
+	b := gap + idle.Half.Seconds() - extra*each
+	return (math.Sqrt(b*b+4*each*extra*gap) - b) / (2 * each)
+}
+
 // processes of a service; at least one.
 func (f *Fleet) processes(service int) int {
 	n := 0
@@ -186,12 +226,12 @@ func (f *Fleet) Survives() error {
 		}
 		s := &f.Services[c.Service]
 		if n := s.Instances(); n <= c.Survive {
-			return fmt.Errorf("connections %s: %d instances cannot lose %d", c.Name, n, c.Survive)
+			return fmt.Errorf("%s: of %d instances %d cannot be lost", c.Name, n, c.Survive)
 		}
 		rest := f.Clone()
 		rest.Services[c.Service].lose(c.Survive)
 		if l := rest.Load(); l.Worst() >= 1 {
-			return fmt.Errorf("connections %s: without %d instances %.3g times the capacity of the others is offered", c.Name, c.Survive, l.Worst())
+			return fmt.Errorf("%s: without %d of the %d instances %.3g times the capacity of the others is offered", c.Name, c.Survive, s.Instances(), l.Worst())
 		}
 	}
 	return nil
@@ -209,33 +249,72 @@ func (f *Fleet) Sweep(service int) (length, every sim.Time) {
 	return length, costs.SweepEvery
 }
 
-// Ebb is the time until all connections of instances that die are back, by the
-// fluid law: the handshakes of those who come back take at least what the others
-// have to spare beside their work,
+// Ebb is about the least time until all connections of instances that die are back,
+// by fluid laws. Of L that were lost L/Reconnect come back in a second; a handshake
+// takes w of the others' cores, which give κ, and the load of these is ρ(b) when the
+// share b is back. Where all wait in one line, the last who comes has before him
 //
-//	max(Reconnect, lost · CPU of a handshake / (capacity − load))
+//	T = L·w/κ + ρ·Reconnect
 //
-// It is sim.Never where they have nothing to spare.
+// Where the line is short, who finds it full comes back later, and the others do
+// their own work meanwhile, so that
+//
+//	T = ∫ db / min(1/Reconnect, κ·(1 − ρ(b)) / (L·w))
+//
+// It is never below Reconnect, and sim.Never where the others cannot do all work.
 func (f *Fleet) Ebb(clients int) sim.Time {
 	c := &f.Traffic.(Realtime).Clients[clients]
-	n := f.Services[c.Service].Instances()
+	s := &f.Services[c.Service]
+	share := float64(c.Storm) / float64(s.Instances())
 	rest := f.Clone()
 	rest.Services[c.Service].lose(c.Storm)
-	compiled := compile(rest)
-	load := rest.load(compiled, c.Service)
-	busy := max(load.Cores, load.Lanes)
-	if busy >= 1 {
+	all, without := rest.busy(c.Service), rest.withOpen(clients, c.Number*(1-share)).busy(c.Service)
+	if all >= 1 {
 		return sim.Never
 	}
-	work := 0.0 // of a handshake, as demand adds it
+	d := rest.demand(compile(rest), c.Service)
+	capacity := rest.Traffic.Rate() * d.CPU / all
+	work := s.Runtime.Sockets.Idle.after(float64(rest.processes(c.Service)) / capacity * d.CPU / d.Visits)
 	for i := range rest.Classes {
 		if k := &rest.Classes[i]; k.Part == Handshake && k.Clients.Name == c.Name {
-			work = rest.ClassDemands()[i].CPU
+			work += rest.ClassDemands()[i].CPU
 		}
 	}
-	capacity := rest.Traffic.Rate() * rest.demand(compiled, c.Service).CPU / busy
-	lost := c.Number * float64(c.Storm) / float64(n)
-	return max(c.Reconnect, sim.Seconds(lost*work/(capacity*(1-busy))))
+	window, whole := c.Reconnect.Seconds(), c.Number*share*work/capacity
+	if s.Runtime.Backlog == NoLimit || s.Runtime.Concurrency == 0 && s.Runtime.Turns == FIFO {
+		return sim.Seconds(max(window, whole+without*window))
+	}
+	if all == without {
+		return sim.Seconds(max(window, whole/(1-all)))
+	}
+	in := 0.0 // the share that is back before the others are fully busy
+	if window > 0 {
+		in = min(max((1-whole/window-without)/(all-without), 0), 1)
+	}
+	then := without + in*(all-without)
+	return sim.Seconds(in*window + whole*math.Log((1-then)/(1-all))/(all-without))
+}
+
+// busy is the load of a service's cores or lanes.
+func (f *Fleet) busy(service int) float64 {
+	l := f.load(compile(f), service)
+	return max(l.Cores, l.Lanes)
+}
+
+// withOpen is the fleet where so many connections of one kind of clients are open.
+func (f *Fleet) withOpen(clients int, number float64) *Fleet {
+	g := f.Clone()
+	t := g.Traffic.(Realtime)
+	t.Clients = append([]Clients(nil), t.Clients...)
+	t.Clients[clients].Number = number
+	asked := g.Classes[:0:0]
+	for _, k := range g.Classes {
+		if k.Part == Asked {
+			asked = append(asked, k)
+		}
+	}
+	g.Traffic, g.Classes = WithClients(t.Requests, asked, t.Clients)
+	return g
 }
 
 // lose takes instances away, the largest first.

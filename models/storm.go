@@ -18,14 +18,15 @@ import (
 
 // A Storm says what became of the connections of instances that died.
 type Storm struct {
-	Instances int   // that died at once
-	Lost      int64 // connections
-	Back      int64 // of them, when it ended
-	// AllBack is the time until all were back; sim.Never when not within
-	// Watched.
+	Instances int      // that died at once
+	Within    sim.Time // that all shall be back; 0: no matter when
+	Lost      int64    // connections
+	Back      int64    // of them, when it ended
+	// AllBack is the time until all were back; sim.Never when not while it was
+	// watched.
 	AllBack sim.Time
-	Watched sim.Time // for how long it was looked at
-	Refused int64    // attempts to come back
+	Watched sim.Time
+	Refused int64 // attempts to come back
 	// Peak is the busiest tenth of a second of the other instances' vCPUs, and
 	// Before their mean in the second before.
 	Before, Peak float64
@@ -54,8 +55,8 @@ const (
 
 // Weather lets as many instances of the service that clients of that number
 // connect to die as their Storm says, and follows all connections that are lost
-// until they are back.
-func (f *Fleet) Weather(ctx context.Context, clients int, o Options) (*Storm, error) {
+// until they are back, but no longer than it is told.
+func (f *Fleet) Weather(ctx context.Context, clients int, watch sim.Time, o Options) (*Storm, error) {
 	t, ok := f.Traffic.(Realtime)
 	if !ok || clients >= len(t.Clients) {
 		return nil, fmt.Errorf("models: a storm without connections")
@@ -70,9 +71,10 @@ func (f *Fleet) Weather(ctx context.Context, clients int, o Options) (*Storm, er
 	o.NoWarmUp, o.Requests, o.Batches = true, math.MaxInt, 1
 	r := newRun(f, o)
 	st := &storm{service: r.services[service], dead: make([]bool, len(r.instances)), waiting: make([]int64, len(t.Clients)), until: make([]sim.Time, len(t.Clients))}
-	st.Instances, st.AllBack = instances, sim.Never
+	st.Instances, st.Within, st.AllBack = instances, t.Clients[clients].Back, sim.Never
 	r.presence.storm = st
 	r.calendar.Schedule(quiet, crash, r.services[service].first, uint32(instances))
+	r.calendar.Schedule(quiet+watch, drainLimit, 0, 0)
 	if err := r.loop(ctx); err != nil {
 		return nil, err
 	}
@@ -80,6 +82,9 @@ func (f *Fleet) Weather(ctx context.Context, clients int, o Options) (*Storm, er
 	st.Connect, st.Delivery = r.meanwhile(Handshake), r.meanwhile(Delivery)
 	return &st.Storm, nil
 }
+
+// Stood tells whether all were back in time.
+func (s *Storm) Stood() bool { return s.Within == 0 || s.AllBack <= s.Within }
 
 // meanwhile are the times of a part since the storm began.
 func (r *run) meanwhile(part Part) Latency {
@@ -101,9 +106,7 @@ func (r *run) crash(first, n uint32) {
 		st.dead[i] = true
 	}
 	st.Before = r.busyElsewhere() / float64(r.now) / r.vcpusElsewhere()
-	longest := sim.Time(0)
 	for i := range p.lines {
-		longest = max(longest, p.lines[i].Reconnect)
 		r.disperse(&p.lines[i])
 	}
 	r.failAll()
@@ -116,7 +119,6 @@ func (r *run) crash(first, n uint32) {
 	}
 	st.busy = r.busyElsewhere()
 	r.calendar.Schedule(r.now+calm, lookOut, 0, 0)
-	r.calendar.Schedule(r.now+20*longest+10*sim.Minute, drainLimit, 0, 0)
 	if st.Lost == 0 {
 		st.AllBack, r.over = 0, true
 	}

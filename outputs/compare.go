@@ -18,12 +18,14 @@ func compared(r *plan.Report) document {
 	doc.say("traffic", r.Traffic)
 	doc.say("goal", describeGoal(r.Goal))
 	doc.say("class goals", describeClassGoals(r.Goals))
+	doc.say("storm goal", describeStorms(r.Storms))
 	doc.say("prices", describePrices(r.Provider, r.Region, r.Designs))
 	doc.say("answer", answer(ranked))
 
 	doc.add(section{table: comparison(ranked, r.Goal)})
 	all := designsOf(ranked)
 	doc.add(section{heading: "Goals of single classes", table: classGoals(all)})
+	doc.add(section{heading: "When instances die", table: deaths(all)})
 	doc.add(section{heading: "Services and backends", table: parts(all)})
 	heading := "Service"
 	if anySystem(all) {

@@ -27,6 +27,8 @@ type StormJSON struct {
 	Lost        int64  `json:"lost"`       // connections
 	Back        int64  `json:"back"`       // of them
 	AllBack     Number `json:"all_back_s"` // null where some are not
+	Within      Number `json:"within_s"`   // the goal of that; null: none
+	Met         bool   `json:"met"`        // that goal
 	Refused     int64  `json:"refused"`    // attempts to come back
 	Before      Number `json:"utilization_before"`
 	Peak        Number `json:"utilization_peak"` // of the others, in the busiest tenth of a second
@@ -43,7 +45,7 @@ func socketsJSON(d *plan.Design) (all []SocketsJSON) {
 		}
 		if t := s.Storm; t != nil {
 			j.Storm = &StormJSON{
-				Instances: t.Instances, Lost: t.Lost, Back: t.Back, AllBack: Number(allBack(t)), Refused: t.Refused,
+				Instances: t.Instances, Lost: t.Lost, Back: t.Back, AllBack: Number(allBack(t)), Within: Number(limitOfStorm(t)), Met: t.Stood(), Refused: t.Refused,
 				Before: Number(t.Before), Peak: Number(t.Peak),
 				ConnectP50: Number(stormTime(t.Connect, 0.5)), ConnectP99: Number(stormTime(t.Connect, 0.99)), DeliveryP99: Number(stormTime(t.Delivery, 0.99)),
 			}
@@ -66,6 +68,14 @@ func allBack(t *models.Storm) float64 {
 		return unmeasured
 	}
 	return t.AllBack.Seconds()
+}
+
+// limitOfStorm is the time within which all shall be back in seconds.
+func limitOfStorm(t *models.Storm) float64 {
+	if t.Within == 0 {
+		return unmeasured
+	}
+	return t.Within.Seconds()
 }
 
 // stormTime is a quantile in milliseconds.
@@ -95,29 +105,70 @@ func openConnections(d *plan.Design) grid {
 	return g
 }
 
-// deaths lays out what became of connections whose instances died.
-func deaths(d *plan.Design) grid {
+// deaths lays out what became of connections whose instances died, and whether
+// all were back in time.
+func deaths(designs []*plan.Design) grid {
 	g := grid{columns: []column{
-		{header: "connections"}, {header: "instances\ndie", right: true}, {header: "lost", right: true}, {header: "all back\nafter", right: true},
-		{header: "refused", right: true}, {header: "CPU\nbefore", right: true}, {header: "CPU\npeak", right: true},
+		{header: "design"}, {header: "connections"}, {header: "instances\ndie", right: true}, {header: "lost", right: true},
+		{header: "all back\nafter", right: true}, {header: "goal", right: true}, {header: ""},
+		{header: "refused", right: true, rank: 1}, {header: "CPU\nbefore", right: true, rank: 2}, {header: "CPU\npeak", right: true},
 		{header: "connect\np99, ms", right: true}, {header: "delivery\np99, ms", right: true, rank: 1},
 	}}
-	for _, s := range d.Result.Sockets {
-		t := s.Storm
-		if t == nil {
-			continue
+	for _, d := range designs {
+		for _, s := range d.Result.Sockets {
+			t := s.Storm
+			if t == nil {
+				continue
+			}
+			g.rows = append(g.rows, row{cells: []string{
+				d.Name, s.Name, fmt.Sprint(t.Instances), count(t.Lost), describeReturn(t), describeWithin(t), standingOf(t), count(t.Refused),
+				percent(t.Before), percent(t.Peak), significant(stormTime(t.Connect, 0.99)), significant(stormTime(t.Delivery, 0.99)),
+			}})
 		}
-		after := fmt.Sprintf("%s s", significant(allBack(t)))
-		if t.AllBack == sim.Never {
-			after = fmt.Sprintf("%s of them", percent(float64(t.Back)/float64(max(t.Lost, 1))))
-		}
-		g.rows = append(g.rows, row{cells: []string{
-			s.Name, fmt.Sprint(t.Instances), count(t.Lost), after, count(t.Refused), percent(t.Before), percent(t.Peak),
-			significant(stormTime(t.Connect, 0.99)), significant(stormTime(t.Delivery, 0.99)),
-		}})
 	}
 	if len(g.rows) == 0 {
 		return grid{}
 	}
-	return g
+	return withoutDesign(g, designs)
+}
+
+// describeReturn is the time until all were back, or how many were when nobody
+// looked any longer.
+func describeReturn(t *models.Storm) string {
+	if t.AllBack == sim.Never {
+		return fmt.Sprintf("%s in %s", percent(float64(t.Back)/float64(max(t.Lost, 1))), duration(t.Watched.Seconds()))
+	}
+	return duration(allBack(t))
+}
+
+func describeWithin(t *models.Storm) string {
+	if t.Within == 0 {
+		return unknown
+	}
+	return "≤ " + duration(t.Within.Seconds())
+}
+
+func standingOf(t *models.Storm) string {
+	switch {
+	case t.Within == 0:
+		return ""
+	case t.Stood():
+		return "met"
+	}
+	return "missed"
+}
+
+// describeStorms are the goals of storms in one line.
+func describeStorms(goals []plan.StormGoal) string {
+	said := ""
+	for _, g := range goals {
+		if g.Within == 0 {
+			continue
+		}
+		if said != "" {
+			said += "; "
+		}
+		said += fmt.Sprintf("%s: all back ≤ %s after %s", g.Clients, duration(g.Within.Seconds()), plural(g.Instances, "instance dies", "instances die"))
+	}
+	return said
 }

@@ -3,6 +3,7 @@ package outputs
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -22,6 +23,7 @@ func simulated(s *plan.Simulation) document {
 	}
 	doc.say("goal", describeGoal(s.Goal))
 	doc.say("class goals", describeClassGoals(s.Goals))
+	doc.say("storm goal", describeStorms(s.Storms))
 	doc.say("prices", describePrices(s.Provider, s.Region, []plan.Design{*d}))
 	doc.say("answer", verdict(d, s.Goal))
 
@@ -33,7 +35,7 @@ func simulated(s *plan.Simulation) document {
 	doc.add(section{heading: "Streaming", table: firstBytes(one)})
 	doc.add(section{heading: "Goodput", table: goodput(one)})
 	doc.add(section{heading: "Open connections", table: openConnections(d)})
-	doc.add(section{heading: "When instances die", table: deaths(d)})
+	doc.add(section{heading: "When instances die", table: deaths(one)})
 	if isSystem(d) {
 		doc.add(section{heading: "Services", table: serviceUse(d)})
 		doc.add(section{heading: "Requests in the services, mean numbers", table: serviceQueues(d)})
@@ -66,7 +68,7 @@ func verdict(d *plan.Design, g models.Goal) string {
 	case d.Result.Verdict == models.Unsettled:
 		return "it did not settle, so the goal is not shown to be met; " + price
 	}
-	return "the goal is missed; " + price
+	return strings.TrimSuffix("the goal is missed: "+d.Missed, ": ") + "; " + price
 }
 
 func responseTimes(d *plan.Design) grid {

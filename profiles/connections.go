@@ -95,6 +95,12 @@ func (t *Table) storm(c *models.Clients) {
 		} else {
 			t.doc.assume(s.at("reconnect"), c.Reconnect.String(), "the window in which clients come back, at random")
 		}
+		c.Back = 2 * c.Reconnect
+		if !s.Has("back_within") {
+			t.doc.assume(s.at("back_within"), c.Back.String(), "twice reconnect: a fleet whose clients are not all back by then misses the goal")
+		} else {
+			c.Back = s.Duration("back_within", c.Back, c.Reconnect+sim.Millisecond, 2*sim.Hour)
+		}
 	}
 	c.Survive = c.Storm
 	if t.Has("survives") {

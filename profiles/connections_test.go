@@ -58,7 +58,7 @@ func TestConnectionsAreRead(t *testing.T) {
 	}
 	c := traffic.Clients[0]
 	if c.Number != 5000 || c.In != 0.1 || c.Out != 0.2 || !c.Reply || c.Room != 20 || c.Session.Mean() != 600 || c.Relay.Mean() != 0.001 ||
-		len(c.Steps) != 1 || len(c.Connect) != 1 || c.Storm != 1 || c.Survive != 1 || c.Reconnect != 5*sim.Second {
+		len(c.Steps) != 1 || len(c.Connect) != 1 || c.Storm != 1 || c.Survive != 1 || c.Reconnect != 5*sim.Second || c.Back != 10*sim.Second {
 		t.Errorf("%+v", c)
 	}
 	var names []string
@@ -163,6 +163,10 @@ lounge.toml:12: connections.chat.goal: of delivery_times that never are; add roo
 			`lounge.toml: goal: missing; add [goal] with p99 = "300ms", or [connections.X.goal] with delivery_p99 = "200ms"`},
 		{"a storm of nothing", []string{"instances = 1", ""},
 			`lounge.toml:18: connections.chat.storm.instances: missing; add how many instances die at once, e.g. instances = 1`},
+		{"a storm that is over before all come back", []string{"instances = 1", "instances = 1\nreconnect = \"5s\"\nback_within = \"5s\""},
+			`lounge.toml:21: connections.chat.storm.back_within: "5s" is out of range; write a duration from "5.001s" to "2h0m0s"`},
+		{"a storm that is over before it begins", []string{"instances = 1", "instances = 1\nback_within = \"-5s\""},
+			`lounge.toml:20: connections.chat.storm.back_within: "-5s" is out of range; write a duration from "5.001s" to "2h0m0s"`},
 		{"a misspelt key of a goal", []string{"connect_p99", "conect_p99"},
 			`lounge.toml:15: connections.chat.goal.conect_p99: unknown key; did you mean connect_p99?`},
 	} {

@@ -14,9 +14,13 @@ func bound(e *evaluation, service int) Bound {
 	load := smaller.Loads()[service]
 	cpu := max(load.Cores, load.Lanes)
 	beside := max(load.Batches, load.Accelerators)
-	switch {
+	switch idle := load.PerInstance() < 1; {
 	case n == 1 && e.standing == met:
 		return BoundNothing // one instance is the least there is
+	case idle && smaller.Survives() == nil && late(smaller) != "", e.smaller.lateWith(service, n):
+		return BoundStorm
+	case idle && sweepsTell(smaller, service):
+		return BoundSweep
 	case load.Sockets > max(cpu, load.Workers) && load.SocketsByMemory:
 		return BoundMemory
 	case load.Sockets > max(cpu, load.Workers):
@@ -33,4 +37,29 @@ func bound(e *evaluation, service int) Bound {
 		return BoundWorkers
 	}
 	return BoundCPU
+}
+
+// lateWith tells whether fewer than so many instances of the service were seen to
+// take clients back too late.
+func (e *evaluation) lateWith(service, n int) bool {
+	return e != nil && e.stormed && e.fleet.Services[service].Instances() < n
+}
+
+// sweepsTell tells whether a goal of the service's connections is missed for its
+// sweeps rather than its work: what they alone make wait (see stalled) takes more
+// than half of the limit.
+func sweepsTell(f *models.Fleet, service int) bool {
+	length, every := f.Sweep(service)
+	for i := range f.Classes {
+		c := &f.Classes[i]
+		if c.Service != service || c.Part == models.Asked || c.Part == models.Broadcast {
+			continue
+		}
+		for _, g := range c.Goal.Latency {
+			if g.Quantile > 0 && length.Seconds()-(1-g.Quantile)*every.Seconds() > g.Limit.Seconds()/2 {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -20,6 +20,7 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 		Seed:     p.Seed,
 		Goal:     p.Scenario.Goal,
 		Goals:    classGoals(p.Scenario.Classes),
+		Storms:   stormGoals(p.Scenario.Traffic),
 		Provider: p.Catalogue.Provider,
 		Region:   p.Catalogue.Region,
 		Designs:  make([]Design, len(p.Scenario.Designs)),
@@ -97,7 +98,6 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 		return Design{}, err
 	}
 	var best, attempt *Design
-	var chosen *evaluation // of the best
 	var excuses []Excuse
 	excuse := func(c candidate, why string) { excuses = append(excuses, Excuse{c.offer.Machine.Name, why}) }
 	for _, c := range p.candidates(d, 0) {
@@ -145,7 +145,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 			if best != nil {
 				excuses = append(excuses, Excuse{best.Services[0].Offer.Machine.Name, dearer(*best)})
 			}
-			best, chosen = found, e
+			best = found
 		} else {
 			excuse(c, dearer(*found))
 		}
@@ -153,7 +153,6 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 	switch {
 	case best != nil:
 		best.Excuses = excuses
-		forecast(best, chosen)
 		return *best, nil
 	case attempt != nil:
 		attempt.Excuses = excuses

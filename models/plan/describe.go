@@ -12,6 +12,9 @@ import (
 // report.
 func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) (*Design, error) {
 	out := &Design{Name: d.Name, Met: e.standing == met, Result: scaledUp(e), Bound: bound(e, 0), Estimate: estimate(e.fleet, 0.99)}
+	if !out.Met {
+		out.Missed = e.failing
+	}
 	var bills []cost.Bill
 	for i, k := range d.Deployed() {
 		s, err := p.service(&d.Deployments[k], offers[i], e, i)

@@ -35,11 +35,13 @@ type evaluation struct {
 	replications []*models.Replication
 	result       *models.Result
 	standing     standing
-	failing      string      // the goal that is missed or unclear
-	precise      bool        // every figure with a goal is as precise as asked for
-	smaller      *evaluation // the largest fleet that was seen to miss; may be nil
-	turnedAway   bool        // what fails is the share of errors, and they were rejections
-	excess       float64     // the largest of the figures over their limits
+	failing      string          // the goal that is missed or unclear
+	precise      bool            // every figure with a goal is as precise as asked for
+	smaller      *evaluation     // the largest fleet that was seen to miss; may be nil
+	turnedAway   bool            // what fails is the share of errors, and they were rejections
+	storms       []*models.Storm // by clients; nil until they were simulated
+	stormed      bool            // one lasted too long
+	excess       float64         // the largest of the figures over their limits
 }
 
 // evaluate replicates until the verdict is clear; with toPrecision it goes on
@@ -74,10 +76,10 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 	if load.Worst() >= 1 {
 		return overloaded(f)
 	}
-	if err := f.Survives(); err != nil {
-		return err.Error()
+	if why := sinks(f); why != "" {
+		return why
 	}
-	if why := p.swept(f); why != "" {
+	if why := stalled(f); why != "" {
 		return why
 	}
 	if n := replicationSize(split(f)); n > mostRequests/3 {
@@ -122,7 +124,7 @@ func replicationSize(f *models.Fleet) int {
 // classes.
 func (p *Planner) judge(e *evaluation) {
 	e.result = models.Summarize(e.part, e.replications)
-	e.standing, e.failing, e.precise, e.turnedAway, e.excess = met, "", true, false, 0
+	e.standing, e.failing, e.precise, e.turnedAway, e.stormed, e.excess = met, "", true, false, false, 0
 	if e.result.Verdict == models.Overloaded {
 		e.standing, e.failing = missed, overloaded(e.part)
 		return
@@ -151,6 +153,7 @@ func (p *Planner) judge(e *evaluation) {
 		}
 	}
 	p.judgeUtilization(e)
+	e.judgeStorms()
 }
 
 // judgeParts compares the queueing delay and the first byte of a class with the
@@ -256,11 +259,16 @@ func (e *evaluation) against(what string, figure models.Interval, limit float64,
 	switch {
 	case figure.High <= limit:
 	case figure.Low > limit:
-		if e.standing != missed {
-			e.standing, e.failing = missed, what+" is "+unit(figure.Mid)
-		}
+		e.misses(what + " is " + unit(figure.Mid))
 	case e.standing == met:
 		e.standing, e.failing = unclear, what+" of "+unit(figure.Mid)+" is not surely within the goal"
+	}
+}
+
+// misses lowers the standing: the first that is said of a goal stands.
+func (e *evaluation) misses(why string) {
+	if e.standing != missed {
+		e.standing, e.failing = missed, why
 	}
 }
 

@@ -15,6 +15,7 @@ type Report struct {
 	Seed     uint64
 	Goal     models.Goal
 	Goals    []ClassGoal // of single classes
+	Storms   []StormGoal
 	Provider string
 	Region   string
 	Designs  []Design
@@ -47,7 +48,8 @@ type Design struct {
 	// "" where there is but one service.
 	Binds string
 
-	Met    bool // the goal is met with 95 % confidence
+	Met    bool   // the goal is met with 95 % confidence
+	Missed string // what of it is not, in words; empty where it is met
 	Result models.Result
 	Bound  Bound
 	Goals  []ClassFigure // what the goals of single classes limit
@@ -110,6 +112,11 @@ const (
 	// processes, each of which works on one batch at a time.
 	BoundAccelerator Bound = "accelerator"
 	BoundBatches     Bound = "batches"
+	// Of connections that stay open: with fewer instances, the others would take
+	// too long to take back those of instances that die, or each process would
+	// stand still for too long to look at its own (a full collection of garbage).
+	BoundStorm Bound = "storm"
+	BoundSweep Bound = "sweep"
 )
 
 // An Excuse says why a machine was not taken.
@@ -145,6 +152,7 @@ type Simulation struct {
 	Seed     uint64
 	Goal     models.Goal
 	Goals    []ClassGoal // of single classes
+	Storms   []StormGoal
 	Provider string
 	Region   string
 	Design   Design

@@ -76,7 +76,8 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 	c.least = int(worst) + 1 + f.Spare(tier)
 	if len(sizes) == 1 {
 		c.least += sort.Search(mostFleet, func(more int) bool {
-			return p.swept(p.fleet(d, offer.Machine, c.least+more)) == ""
+			f := p.fleet(d, offer.Machine, c.least+more)
+			return stalled(f) == "" && sinks(f) == ""
 		})
 		if c.most = p.most(d, offer.Machine); c.most != 0 && c.most < c.least {
 			c.excuse = p.barred(p.fleet(d, offer.Machine, c.least))
@@ -150,11 +151,14 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 }
 
 // confirm measures the fleet that was found to the precision asked for. A
-// verdict that was clear at first sight may not stand a longer look; then one
-// instance more is tried, as long as the limit allows it.
+// verdict that was clear at first sight may not stand a longer look, or a storm;
+// then one instance more is tried, as long as the limit allows it.
 func (p *Planner) confirm(ctx context.Context, e *evaluation, limit int) (*evaluation, error) {
 	for {
 		if err := p.replicateMore(ctx, e, true); err != nil {
+			return nil, err
+		}
+		if err := p.weather(ctx, e); err != nil {
 			return nil, err
 		}
 		n := e.fleet.Instances()
@@ -163,9 +167,11 @@ func (p *Planner) confirm(ctx context.Context, e *evaluation, limit int) (*evalu
 		}
 		larger := e.fleet.Clone()
 		larger.Services[0].Groups[0].Count = n + 1
-		var err error
-		if e, err = p.evaluate(ctx, larger, true); err != nil {
+		next, err := p.evaluate(ctx, larger, true)
+		if err != nil {
 			return nil, err
 		}
+		next.smaller = e
+		e = next
 	}
 }

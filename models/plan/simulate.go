@@ -46,11 +46,11 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	if err != nil {
 		return nil, err
 	}
-	out, err := p.describe(d, offers, e)
-	if err != nil {
+	if err := p.watchClosely(ctx, e); err != nil {
 		return nil, err
 	}
-	if err := p.weather(ctx, out, e); err != nil {
+	out, err := p.describe(d, offers, e)
+	if err != nil {
 		return nil, err
 	}
 	return p.simulation(*out), nil
@@ -87,7 +87,8 @@ func (p *Planner) Deployed(design string) (names []string) {
 func (p *Planner) simulation(d Design) *Simulation {
 	return &Simulation{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
-		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: d,
+		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Storms: stormGoals(p.Scenario.Traffic),
+		Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: d,
 	}
 }
 

@@ -3,49 +3,131 @@ package plan
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"fleetcost/models"
 	"fleetcost/sim"
 )
 
-// weather simulates the death of instances where the scenario asks for it, adds
-// what became of their connections to the design, and warns where they did not
-// all come back. Of a large fleet it is a part that is simulated: as many
+// Storms. A fleet meets its goal only if it also bears the loss of the instances
+// that the scenario lets die: the others can hold all connections and do all work
+// (Survives), and all whose connections were lost are back in time (Back). By the
+// fluid law (Ebb) most fleets that are too small need no simulation; of the fleet
+// that is chosen it is simulated. Of a large fleet it is a part that is: as many
 // instances die in it as would in the whole, so the rest has more to bear.
-func (p *Planner) weather(ctx context.Context, d *Design, e *evaluation) error {
+
+// weather simulates the storms of a fleet that meets the rest of its goal, for no
+// longer than they may last.
+func (p *Planner) weather(ctx context.Context, e *evaluation) error {
+	if e.standing != met || e.storms != nil {
+		return nil
+	}
+	return p.watch(ctx, e, func(c *models.Clients) sim.Time { return c.Back })
+}
+
+// watch simulates each storm for so long, and judges the fleet by them.
+func (p *Planner) watch(ctx context.Context, e *evaluation, long func(*models.Clients) sim.Time) error {
+	e.storms = make([]*models.Storm, len(e.result.Sockets))
 	for _, i := range stormy(e) {
 		c := &e.fleet.Traffic.(models.Realtime).Clients[i]
-		p.say(fmt.Sprintf("%s: %d instances die", d.Name, c.Storm))
-		storm, err := e.part.Weather(ctx, i, models.Options{Seed: p.Seed})
+		if long(c) == 0 {
+			continue
+		}
+		p.say(fmt.Sprintf("%s: %s of %d", c.Name, dying(c.Storm), e.fleet.Services[c.Service].Instances()))
+		storm, err := e.part.Weather(ctx, i, long(c), models.Options{Seed: p.Seed})
 		if err != nil {
 			return err
 		}
-		d.Result.Sockets[i].Storm = storm
-		if storm.Back < storm.Lost {
-			d.Warnings = append(d.Warnings, fmt.Sprintf("%s: %d of %d connections of the instances that died are not back after %v", c.Name, storm.Lost-storm.Back, storm.Lost, storm.Watched))
-		}
+		e.storms[i] = storm
 	}
+	e.judgeStorms()
 	return nil
 }
 
-// forecast warns of storms that the others are too busy for, by the fluid law:
-// to simulate one takes as long as all of the planning.
-func forecast(d *Design, e *evaluation) {
-	for _, i := range stormy(e) {
-		c := &e.fleet.Traffic.(models.Realtime).Clients[i]
-		if back := e.fleet.Ebb(i); float64(back) > 1.1*float64(c.Reconnect) {
-			when := fmt.Sprintf("%.3g s", back.Seconds())
-			if back == sim.Never {
-				when = "never"
-			}
-			die := "1 instance dies"
-			if c.Storm > 1 {
-				die = fmt.Sprintf("%d instances die", c.Storm)
-			}
-			d.Warnings = append(d.Warnings, fmt.Sprintf("%s: when %s the others are busy with handshakes for longer than the %v in which clients come back: all are back after %s at best; a longer reconnect or more instances mend it", c.Name, die, c.Reconnect, when))
+// watchClosely simulates the storms of a fleet that is looked at, not planned,
+// beyond the time that they may last.
+func (p *Planner) watchClosely(ctx context.Context, e *evaluation) error {
+	err := p.watch(ctx, e, func(c *models.Clients) sim.Time { return max(sim.Minute, 3*c.Reconnect, 3*c.Back) })
+	if why := sinks(e.fleet); why != "" {
+		e.misses(why)
+	}
+	return err
+}
+
+// judgeStorms adds what the storms led to to the result, and compares it with what
+// is asked for.
+func (e *evaluation) judgeStorms() {
+	for i, s := range e.storms {
+		if e.result.Sockets[i].Storm = s; s == nil || s.Stood() {
+			continue
+		}
+		e.stormed = true
+		e.excess = max(e.excess, min(s.AllBack, s.Watched).Seconds()/s.Within.Seconds())
+		how := fmt.Sprintf("all are back after %.3g s", s.AllBack.Seconds())
+		if s.AllBack == sim.Never {
+			how = fmt.Sprintf("%.3g %% are back after %.3g s", 100*float64(s.Back)/float64(s.Lost), s.Watched.Seconds())
+		}
+		e.misses(fmt.Sprintf("%s: when %s, %s, not within %.3g s", e.result.Sockets[i].Name, dying(s.Instances), how, s.Within.Seconds()))
+	}
+}
+
+// sinks says why a fleet does not bear the loss of instances, when that needs no
+// simulation, and else nothing.
+func sinks(f *models.Fleet) string {
+	if err := f.Survives(); err != nil {
+		return err.Error()
+	}
+	return late(f)
+}
+
+// ebbError is how much later the fluid law may put the end of a storm than a
+// simulation does, as a share.
+const ebbError = 0.05
+
+// late says whose connections would not be back in time.
+func late(f *models.Fleet) string {
+	t, _ := f.Traffic.(models.Realtime)
+	for i := range t.Clients {
+		c := &t.Clients[i]
+		if c.Storm == 0 || c.Back == 0 {
+			continue
+		}
+		if n := f.Services[c.Service].Instances(); n <= c.Storm {
+			return fmt.Sprintf("%s: of %d instances %d cannot be lost", c.Name, n, c.Storm)
+		}
+		switch back := f.Ebb(i); {
+		case back == sim.Never:
+			return fmt.Sprintf("%s: when %s, the others have nothing to spare for those who come back", c.Name, dying(c.Storm))
+		case back.Seconds()*(1-ebbError) > c.Back.Seconds():
+			return fmt.Sprintf("%s: when %s, handshakes keep the others busy until all are back after %.3g s at best, not within %.3g s", c.Name, dying(c.Storm), back.Seconds(), c.Back.Seconds())
 		}
 	}
+	return ""
+}
+
+// A StormGoal is what must hold when instances die to which clients keep
+// connections open.
+type StormGoal struct {
+	Clients   string
+	Instances int      // that die at once
+	Reconnect sim.Time // the window in which clients come back
+	Within    sim.Time // all must be back; 0: no matter when
+}
+
+func stormGoals(t models.Traffic) (all []StormGoal) {
+	of, _ := t.(models.Realtime)
+	for i := range of.Clients {
+		if c := &of.Clients[i]; c.Storm > 0 {
+			all = append(all, StormGoal{c.Name, c.Storm, c.Reconnect, c.Back})
+		}
+	}
+	return all
+}
+
+func dying(instances int) string {
+	if instances == 1 {
+		return "1 instance dies"
+	}
+	return fmt.Sprintf("%d instances die", instances)
 }
 
 // stormy are the clients, by number, for whom instances shall die that can.
@@ -60,46 +142,4 @@ func stormy(e *evaluation) (all []int) {
 		}
 	}
 	return all
-}
-
-// leastPerReplication is the number of arrivals below which a replication has no
-// p99 of its own, however much each leads to.
-const leastPerReplication = 10_000
-
-// leastArrivals is the number of arrivals of a replication: fewer where each is
-// delivered to many, which are measured too.
-func leastArrivals(f *models.Fleet) int {
-	if _, ok := f.Traffic.(models.Realtime); !ok {
-		return requestsPerReplication
-	}
-	return int(math.Max(leastPerReplication, requestsPerReplication/math.Max(1, f.Reach())))
-}
-
-// mostOffered is the number of arrivals after which an evaluation ends: fewer
-// where each is delivered to many. A fleet whose processes sweep is near its goal over a wide range
-// of sizes: it would take very long to tell them apart.
-func mostOffered(f *models.Fleet) int64 {
-	if _, ok := f.Traffic.(models.Realtime); ok {
-		return int64(math.Max(leastPerReplication, mostRequests/4/math.Max(1, f.Reach())))
-	}
-	return mostRequests
-}
-
-// swept says why sweeps alone make a fleet miss a goal of its connections, which
-// needs no simulation: what comes in the first part of a sweep of length L waits
-// for longer than the limit t, and so does the share (L − t)/SweepEvery of all.
-func (p *Planner) swept(f *models.Fleet) string {
-	for i := range f.Classes {
-		c := &f.Classes[i]
-		if c.Part == models.Asked || c.Part == models.Broadcast {
-			continue
-		}
-		length, every := f.Sweep(c.Service)
-		for _, g := range c.Goal.Latency {
-			if g.Quantile > 0 && (length-g.Limit).Seconds() > (1-g.Quantile)*every.Seconds() {
-				return fmt.Sprintf("%s %s is missed: every %v its processes stand still for %v to look at all their connections", c.Name, g.Name(), every, length)
-			}
-		}
-	}
-	return ""
 }

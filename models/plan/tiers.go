@@ -26,11 +26,13 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 	if err != nil {
 		return Design{}, err
 	}
+	binds, smaller := s.binds(e)
+	e.smaller = smaller
 	out, err := p.describe(d, s.offers, e)
 	if err != nil {
 		return Design{}, err
 	}
-	out.Binds = s.binds(e)
+	out.Binds = binds
 	for _, one := range out.Services {
 		if one.Name == out.Binds {
 			out.Bound = one.Bound
@@ -44,7 +46,6 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 	case s.cut:
 		out.Warnings = append(out.Warnings, fmt.Sprintf("the search ended after %d fleets: a cheaper mix of counts may exist", mostFleets))
 	}
-	forecast(out, e)
 	return *out, nil
 }
 
@@ -72,6 +73,9 @@ func (s *search) cheapest(ctx context.Context) (*evaluation, string, error) {
 		}
 		if why == "" || e.standing != missed {
 			if err := s.replicateMore(ctx, e, true); err != nil {
+				return nil, "", err
+			}
+			if err := s.weather(ctx, e); err != nil {
 				return nil, "", err
 			}
 		}
@@ -147,9 +151,10 @@ func (s *search) cheapestMet() (best counts) {
 
 // binds is the name of the tier that keeps the system from being smaller: of
 // which one instance less was seen to miss the goal by most, or else the one that
-// is loaded most then.
-func (s *search) binds(e *evaluation) string {
-	binding, worst := "", 0.0
+// is loaded most then. With it comes the evaluation of the system with one less
+// of it, where there is one.
+func (s *search) binds(e *evaluation) (binding string, least *evaluation) {
+	worst := 0.0
 	v := s.countsOf(e.fleet)
 	for i := range v {
 		if v[i] == 1 {
@@ -158,16 +163,17 @@ func (s *search) binds(e *evaluation) string {
 		less := v.with(i, v[i]-1)
 		load := s.fleetOf(less).Loads()[i].PerInstance()
 		excess := load // below 1, as a goal that is met
-		if smaller := s.evaluationOf(less); load >= 1 {
+		smaller := s.evaluationOf(less)
+		if load >= 1 {
 			excess = 1e9 * load // the whole has no latency at all
 		} else if smaller != nil && smaller.standing != met {
 			excess = 1 + smaller.excess
 		}
 		if excess > worst {
-			binding, worst = e.fleet.Services[i].Name, excess
+			binding, least, worst = e.fleet.Services[i].Name, smaller, excess
 		}
 	}
-	return binding
+	return binding, least
 }
 
 // countsOf a fleet.

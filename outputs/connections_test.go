@@ -1,0 +1,46 @@
+package outputs
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/models"
+	"fleetcost/models/plan"
+	"fleetcost/sim"
+)
+
+// One storm that was over in time, one that was not, and one without a goal.
+func TestDeaths(t *testing.T) {
+	died := func(name string, storm *models.Storm) *plan.Design {
+		return &plan.Design{Name: name, Result: models.Result{Sockets: []models.SocketsResult{{Name: "chat", Storm: storm}, {Name: "feed"}}}}
+	}
+	designs := []*plan.Design{
+		died("in time", &models.Storm{Instances: 1, Within: 15 * sim.Second, Lost: 200, Back: 200, AllBack: 10500 * sim.Millisecond, Before: 0.62, Peak: 1}),
+		died("late", &models.Storm{Instances: 2, Within: 15 * sim.Second, Lost: 300, Back: 150, AllBack: sim.Never, Watched: sim.Minute, Refused: 7}),
+		died("whenever", &models.Storm{Instances: 1, Lost: 300, Back: 300, AllBack: 0}),
+	}
+	var got [][]string
+	for _, r := range deaths(designs).rows {
+		got = append(got, r.cells[:8])
+	}
+	want := [][]string{
+		{"in time", "chat", "1", "200", "10.5 s", "≤ 15 s", "met", "0"},
+		{"late", "chat", "2", "300", "50% in 60 s", "≤ 15 s", "missed", "7"},
+		{"whenever", "chat", "1", "300", "0 ms", unknown, "", "0"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	late := socketsJSON(designs[1])[0].Storm
+	if late.Met || late.Within != 15 || finite(float64(late.AllBack)) {
+		t.Errorf("%+v", late)
+	}
+	if always := socketsJSON(designs[2])[0].Storm; !always.Met || finite(float64(always.Within)) {
+		t.Errorf("%+v", always)
+	}
+	goals := []plan.StormGoal{{Clients: "chat", Instances: 1, Within: 15 * sim.Second}, {Clients: "feed", Instances: 2, Within: sim.Minute}, {Clients: "x", Instances: 1}}
+	if got := describeStorms(goals); got != "chat: all back ≤ 15 s after 1 instance dies; feed: all back ≤ 60 s after 2 instances die" {
+		t.Error(got)
+	}
+}
