@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/plan"
@@ -54,18 +56,31 @@ func TestGoodputIsToldOfRetriesOnly(t *testing.T) {
 	}
 }
 
-// Caches that save nothing are told as such.
-func TestCachesThatSaveNothing(t *testing.T) {
-	cached := []plan.Saving{{Class: "page", Backend: "redis"}}
+// What caches cost and save, one by one and all together; none without caches.
+func TestWhatCachesSave(t *testing.T) {
+	page := plan.Saving{Class: "page", Backend: "redis", Worth: cost.MustDollars(31.5)}
+	two := []plan.Saving{page, {Class: "user", Worth: cost.MustDollars(70), Monthly: cost.MustDollars(5), Grown: "2 times db"}}
+	redis := plan.Backend{Name: "redis", Bill: cost.Bill{Lines: []cost.Line{{Amount: cost.MustDollars(115)}}}}
 	got := savings([]*plan.Design{
-		{Name: "a", Caches: cached}, {Name: "b"}, {Name: "c", Caches: cached},
-		{Name: "d", Caches: cached, Savings: cost.MustDollars(5)}, {Name: "e", Caches: []plan.Saving{{Needed: "db is overloaded"}}},
+		{Name: "one", Caches: []plan.Saving{page}, Backends: []plan.Backend{redis}}, {Name: "none"},
+		{Name: "two", Caches: two, Savings: cost.MustDollars(9), Spared: cost.MustDollars(101.5), Backends: []plan.Backend{redis}},
+		{Name: "all", Caches: []plan.Saving{{Class: "page", Worth: cost.MustDollars(1), Needed: "db is overloaded"}}},
 	})
-	want := []string{
-		"d: its caches save work that would cost $5.00 a month",
-		"a, c: hits in the cache save no instance: as small a fleet meets the goal without them",
+	want := [][]string{
+		{"one", "page in redis", "115.00", "31.50", "0.00", ""},
+		{"two", "page in redis", "115.00", "31.50", "0.00", ""},
+		{"two", "user in its process", unknown, "70.00", "5.00", "or 2 times db"},
+		{"two", "all together", "115.00", "101.50", "9.00", ""},
+		{"all", "page in its process", unknown, "1.00", unknown, "needed"},
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("said %q", got)
+	var rows [][]string
+	for _, r := range got.rows {
+		rows = append(rows, r.cells)
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Error(diff)
+	}
+	if g := savings([]*plan.Design{{Name: "none"}}); len(g.rows) != 0 {
+		t.Errorf("%v", g.rows)
 	}
 }

@@ -36,6 +36,7 @@ func compared(r *plan.Report) document {
 	doc.add(section{heading: "Streaming", table: firstBytes(all)})
 	doc.add(section{heading: "Goodput", table: goodput(all)})
 	doc.add(section{heading: "Bill", table: bills(ranked)})
+	doc.add(section{heading: "Caches", table: savings(all)})
 	doc.add(section{heading: "Warnings", remarks: warnings(r.Warnings, r.Designs), warning: true})
 	doc.add(section{heading: "Machines not taken", remarks: excuses(ranked)})
 	doc.add(section{heading: "Notes", remarks: remarks(ranked, r)})
@@ -232,12 +233,21 @@ func idle(d *plan.Design) bool {
 
 // remarks say how to read the table, and what about it is in doubt.
 func remarks(ranked []standing, r *plan.Report) []string {
-	said := append(savings(designsOf(ranked)), calm(designsOf(ranked))...)
+	said := calm(designsOf(ranked))
 	for _, s := range ranked {
 		said = append(said, describeDoubt(s.Design, r.Goal)...)
 	}
 	if slices.ContainsFunc(ranked, func(s standing) bool { return isSystem(s.Design) && idle(s.Design) }) {
 		said = append(said, "bound by nothing: a single instance can do more than is asked of it, and there is no less than one")
+	}
+	if slices.ContainsFunc(ranked, func(s standing) bool { return len(s.Caches) > 0 }) {
+		said = append(said, "caches: what their hits spare the other parts, at the price of these; and what the fleet would cost more without hits, in whole instances")
+	}
+	if slices.ContainsFunc(ranked, func(s standing) bool { return s.Bound == plan.BoundStorm }) {
+		said = append(said, "bound by storm: with an instance less, clients of instances that die would not all be back in time")
+	}
+	if slices.ContainsFunc(ranked, func(s standing) bool { return s.Bound == plan.BoundSweep }) {
+		said = append(said, "bound by sweep: with an instance less, each process would stand still for too long to look at all its connections, as in a full collection of garbage")
 	}
 	return append(said,
 		"bound by: what keeps the fleet from being smaller; offered load: arriving work over what the fleet can do",

@@ -100,7 +100,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 	one := alone(d)
 	machine := one.Offer.Machine
 	design := DesignJSON{
-		Name: d.Name, Runtime: runtimes(d), Machine: machines(d), Instances: instances(d), Met: d.Met,
+		Name: d.Name, Runtime: runtimes(d), Machine: machines(d), Instances: instances(d), Met: d.Met, Missed: d.Missed,
 		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
 		Utilization: Number(r.Utilization.Mid),
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
@@ -131,7 +131,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 
 		Services: servicesJSON(d), Backends: backendsJSON(d), Binds: d.Binds,
 		Goodput: Number(r.DonePerSecond()), Throughput: Number(answersPerSecond(r)),
-		CacheSavings: Number(d.Savings.USD()), Caches: cachesJSON(d), Metastable: metastableJSON(d), Classes: ClassesJSON{},
+		CacheSavings: Number(d.Savings.USD()), CacheSpared: Number(d.Spared.USD()), Caches: cachesJSON(d), Metastable: metastableJSON(d), Classes: ClassesJSON{},
 		Connections: socketsJSON(d),
 	}
 	for _, c := range r.Classes {

@@ -68,13 +68,14 @@ type DesignJSON struct {
 	Processes *int   `json:"processes"` // per instance; null of several services
 	Instances int    `json:"instances"` // of all services
 	Met       bool   `json:"met"`       // the goal holds with 95 % confidence
+	Missed    string `json:"missed"`    // what of it does not, in words; empty where it is met
 
 	OfferedPerSecond Number `json:"offered_per_s"`
 	DonePerSecond    Number `json:"done_per_s"`
 	Utilization      Number `json:"utilization"` // busy share of the vCPUs
 	LatencyJSON
 	ErrorRate Number `json:"error_rate"` // share of decided requests without an answer
-	BoundBy   string `json:"bound_by"`   // cpu, workers, memory, backlog, nothing
+	BoundBy   string `json:"bound_by"`   // cpu, workers, memory, backlog, connections, accelerator, batches, storm, sweep, nothing
 
 	// EstimateP99 is null where the closed form is of another quantile, which
 	// EstimateOf names.
@@ -135,7 +136,8 @@ type DesignJSON struct {
 	Goodput    Number `json:"goodput_per_s"`
 	Throughput Number `json:"throughput_per_s"`
 
-	CacheSavings Number          `json:"cache_savings_usd_per_month"` // of all caches together
+	CacheSavings Number          `json:"cache_savings_usd_per_month"` // of all caches together, in whole instances
+	CacheSpared  Number          `json:"cache_spared_usd_per_month"`  // price of the work that their hits spare
 	Caches       []CacheJSON     `json:"caches"`
 	Metastable   *MetastableJSON `json:"metastable"` // null: nobody tries again
 	Classes      ClassesJSON     `json:"classes"`
@@ -146,8 +148,9 @@ type DesignJSON struct {
 // CacheJSON is what the hits of one step save.
 type CacheJSON struct {
 	Class       string `json:"class"`
-	Backend     string `json:"backend"`       // empty: in the process
-	USDPerMonth Number `json:"usd_per_month"` // null where no fleet would do without
+	Backend     string `json:"backend"`              // empty: in the process
+	USDPerMonth Number `json:"usd_per_month"`        // in whole instances; null where no fleet would do without
+	Spared      Number `json:"spared_usd_per_month"` // price of the work that hits spare
 }
 
 // MetastableJSON tells of retry storms: what remains when a spike is over.

@@ -3,10 +3,7 @@ package outputs
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
-	"fleetcost/models/cost"
 	"fleetcost/models/plan"
 )
 
@@ -179,68 +176,6 @@ func goodput(designs []*plan.Design) grid {
 		}
 	}
 	return withoutDesign(g, designs)
-}
-
-// savings say what caches are worth.
-func savings(designs []*plan.Design) []string {
-	var said, nothing []string
-	cost := ""
-	for _, d := range designs {
-		if d.Savings == 0 {
-			if spare(d) {
-				nothing = append(nothing, d.Name)
-				cost = priceOfCaches(d)
-			}
-			continue
-		}
-		var each []string
-		for _, c := range d.Caches {
-			if len(d.Caches) > 1 && c.Needed == "" {
-				each = append(each, fmt.Sprintf("%s alone %v", describeCache(c), c.Monthly))
-			}
-		}
-		text := fmt.Sprintf("%s: its caches save work that would cost %v a month%s", d.Name, d.Savings, priceOfCaches(d))
-		if len(each) > 0 {
-			text += " (" + strings.Join(each, ", ") + ")"
-		}
-		said = append(said, text)
-	}
-	if len(nothing) > 0 {
-		said = append(said, strings.Join(nothing, ", ")+": hits in the cache"+cost+" save no instance: as small a fleet meets the goal without them")
-	}
-	return said
-}
-
-// spare tells whether a design has caches that it could do without.
-func spare(d *plan.Design) bool {
-	for _, c := range d.Caches {
-		if c.Needed != "" {
-			return false
-		}
-	}
-	return len(d.Caches) > 0
-}
-
-// priceOfCaches is what the backends that are caches cost.
-func priceOfCaches(d *plan.Design) string {
-	var sum cost.Money
-	for _, b := range d.Backends {
-		if slices.ContainsFunc(d.Caches, func(c plan.Saving) bool { return c.Backend == b.Name }) {
-			sum = sum.Plus(b.Bill.Monthly())
-		}
-	}
-	if sum == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", for %v", sum)
-}
-
-// describeCache is where a cache is looked up: browse in redis.
-func describeCache(c plan.Saving) string {
-	if c.Backend == "" {
-		return c.Class + " in its process"
-	}
-	return c.Class + " in " + c.Backend
 }
 
 // calm says of which designs a retry storm was looked for and not found; of

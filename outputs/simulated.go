@@ -45,8 +45,9 @@ func simulated(s *plan.Simulation) document {
 		doc.add(section{heading: "Fleet", table: fullness(d)})
 	}
 	doc.add(section{heading: "Bill", table: bills([]standing{{Design: d, monthly: d.Bill.Monthly()}})})
+	doc.add(section{heading: "Caches", table: savings(one)})
 	doc.add(section{heading: "Warnings", remarks: warnings(s.Warnings, []plan.Design{*d}), warning: true})
-	doc.add(section{heading: "Notes", remarks: slices.Concat(savings(one), calm(one), describeDoubt(d, s.Goal), []string{
+	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), describeDoubt(d, s.Goal), []string{
 		fmt.Sprintf("± is half of the 95%% confidence interval, of %s; a month has %d hours; seed %d",
 			plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed)})})
 	return doc

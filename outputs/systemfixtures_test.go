@@ -100,9 +100,9 @@ func shop() *plan.Report {
 			tier("ml", "uvicorn-fastapi", xlarge, 2, 4, models.NoLimit, 0.71, plan.BoundCPU),
 			tier("jobs", "celery-prefork", large, 1, 2, 1, 0.55, plan.BoundNothing),
 		}, postgres(), redis())
-	hybrid.Caches = []plan.Saving{{Class: "browse", Backend: "cache", Monthly: usd(151.2)}, {Class: "export", Backend: "cache", Monthly: usd(44)}}
+	hybrid.Caches = []plan.Saving{{Class: "browse", Backend: "cache", Monthly: usd(151.2), Worth: usd(122.75)}, {Class: "export", Backend: "cache", Monthly: usd(44), Worth: usd(51.1)}}
 	hybrid.Metastable = &plan.Metastable{Recovers: true, Spike: 2760, During: 2 * sim.Second, Goodput: 1}
-	hybrid.Binds, hybrid.Savings, hybrid.Estimate = "ml", usd(188.4), interval(0.205, 0.01)
+	hybrid.Binds, hybrid.Savings, hybrid.Spared, hybrid.Estimate = "ml", usd(188.4), usd(173.85), interval(0.205, 0.01)
 	python := system("all-python", true, 268,
 		[]plan.Service{
 			tier("api", "gunicorn-sync-django", offer("c7g.2xlarge", 8, 0.29), 10, 17, 1, 0.44, plan.BoundWorkers),

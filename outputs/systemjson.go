@@ -68,7 +68,7 @@ func backendsJSON(d *plan.Design) BackendsJSON {
 func cachesJSON(d *plan.Design) []CacheJSON {
 	all := []CacheJSON{}
 	for _, c := range d.Caches {
-		one := CacheJSON{Class: c.Class, Backend: c.Backend, USDPerMonth: Number(c.Monthly.USD())}
+		one := CacheJSON{Class: c.Class, Backend: c.Backend, USDPerMonth: Number(c.Monthly.USD()), Spared: Number(c.Worth.USD())}
 		if c.Needed != "" {
 			one.USDPerMonth = Number(unmeasured)
 		}

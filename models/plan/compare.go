@@ -166,7 +166,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 func (p *Planner) nowhere(d models.Design, excuses []Excuse) Design {
 	out := Design{
 		Name: d.Name, Bound: BoundNothing, Excuses: excuses,
-		Result: models.Result{Verdict: models.Overloaded}, Warnings: []string{"no machine can carry this design"},
+		Result: models.Result{Verdict: models.Overloaded}, Warnings: []string{"no machine can carry this design"}, Missed: "no machine can carry it",
 	}
 	for _, k := range d.Deployed() {
 		out.Services = append(out.Services, Service{Name: p.name(k), Runtime: d.Deployments[k].Runtime, Balancer: d.Deployments[k].Balancer.String()})

@@ -11,9 +11,12 @@ import (
 
 // A Saving is what the hits of one cache step spare a design.
 type Saving struct {
-	Class   string // whose step it is
-	Backend string // that is looked up; empty where the cache is in the process
-	Monthly cost.Money
+	Class   string     // whose step it is
+	Backend string     // that is looked up; empty where the cache is in the process
+	Monthly cost.Money // in whole instances
+	// Worth is the price of the work that hits keep from services and backends, each
+	// in proportion to what it can do and costs in a month.
+	Worth cost.Money
 	// Grown are the backends that have to be so many times as large without the
 	// hits, at their price: db × 2. It is in Monthly.
 	Grown string
@@ -41,7 +44,7 @@ func (p *Planner) saved(ctx context.Context, d models.Design, out *Design) error
 	if err != nil {
 		return err
 	}
-	out.Savings = all.Monthly
+	out.Savings, out.Spared = all.Monthly, all.Worth
 	if all.Needed != "" {
 		out.Warnings = append(out.Warnings, fmt.Sprintf("without hits in the cache no number of these machines would meet the goal: %s", all.Needed))
 	}
@@ -93,29 +96,67 @@ func (p *Planner) without(ctx context.Context, d models.Design, out *Design, col
 		c := &q.Scenario.Classes[i]
 		c.Steps = missing(c.Steps, &k, cold)
 	}
+	worth, err := p.worth(q, d, out)
+	if err != nil {
+		return Saving{}, err
+	}
 	grown, more, why := q.grow(d)
 	if why != "" {
-		return Saving{Needed: why}, nil
+		return Saving{Worth: worth, Needed: why}, nil
 	}
 	var chosen []candidate
 	for tier, s := range out.Services {
 		offer, _ := p.Catalogue.Find(s.Offer.Machine.Name)
 		c := q.candidate(d, tier, offer)
 		if c.excuse != "" {
-			return Saving{Needed: c.excuse}, nil
+			return Saving{Worth: worth, Needed: c.excuse}, nil
 		}
 		chosen = append(chosen, c)
 	}
 	s := q.newSearch(d, chosen)
 	e, why, err := s.cheapest(ctx)
 	if err != nil || why != "" {
-		return Saving{Needed: why}, err
+		return Saving{Worth: worth, Needed: why}, err
 	}
 	now := make(counts, len(out.Services))
 	for i, s := range out.Services {
 		now[i] = s.Instances
 	}
-	return Saving{Monthly: max(0, more+s.cost(s.countsOf(e.fleet))-s.cost(now)), Grown: grown}, nil
+	return Saving{Monthly: max(0, more+s.cost(s.countsOf(e.fleet))-s.cost(now)), Worth: worth, Grown: grown}, nil
+}
+
+// worth of the work that a design of the scenario has less than one of q, on the
+// same fleet: of each part, the difference of the loads at its price.
+func (p *Planner) worth(q *Planner, d models.Design, out *Design) (cost.Money, error) {
+	sizes := make([]models.Size, len(out.Services))
+	for i, s := range out.Services {
+		sizes[i] = models.Size{Machine: s.Offer.Machine, Count: s.Instances}
+	}
+	warm, cold := unlimited(p.Scenario.Deploy(&d, sizes)), unlimited(q.Scenario.Deploy(&d, sizes))
+	var sum cost.Money
+	add := func(price cost.Money, share float64) error {
+		part, err := price.Times(max(0, share))
+		sum = sum.Plus(part)
+		return err
+	}
+	before, after := warm.Loads(), cold.Loads()
+	for i, s := range out.Services {
+		if err := add(s.Bill.Monthly(), after[i].PerInstance()-before[i].PerInstance()); err != nil {
+			return 0, err
+		}
+	}
+	busier, busy := cold.BackendLoads(), warm.BackendLoads()
+	for i := range warm.Backends {
+		for _, b := range out.Backends {
+			if b.Name != warm.Backends[i].Name {
+				continue
+			}
+			if err := add(b.Bill.Monthly(), busier[i]-busy[i]); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return sum, nil
 }
 
 // grow makes each backend that has more work than it can do as many times as large

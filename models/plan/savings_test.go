@@ -29,7 +29,12 @@ func TestWhatACacheSaves(t *testing.T) {
 	if !d.Met || !without.Met || d.Savings <= 0 || d.Savings != without.Bill.Monthly()-d.Bill.Monthly() {
 		t.Errorf("the cache saves %v; with it %v, without %v", d.Savings, d.Bill.Monthly(), without.Bill.Monthly())
 	}
-	if len(d.Caches) != 1 || d.Caches[0] != (Saving{Class: "tier0", Monthly: d.Savings}) {
+	// Calls spared: 300/s · 0.8 · 6 ms on the lanes of the second service.
+	spared := 300 * 0.8 * 0.006 / float64(d.Services[1].Instances) * d.Services[1].Bill.Monthly().USD()
+	if math.Abs(d.Spared.USD()/spared-1) > 0.01 {
+		t.Errorf("hits spare work of %v, want %g", d.Spared, spared)
+	}
+	if len(d.Caches) != 1 || d.Caches[0] != (Saving{Class: "tier0", Monthly: d.Savings, Worth: d.Spared}) {
 		t.Errorf("of each: %+v", d.Caches)
 	}
 	if without.Savings != 0 || without.Caches != nil {
@@ -62,6 +67,8 @@ func TestWhatACacheSaves(t *testing.T) {
 	}
 	if bought := r.Designs[0]; bought.Caches[0].Grown != "4 times db" || bought.Caches[0].Monthly < cost.MustDollars(3*730) || bought.Savings < bought.Caches[0].Monthly {
 		t.Errorf("of 300 × 20 ms on two servers: %+v, together %v", bought.Caches, bought.Savings)
+	} else if spared := 300 * 0.8 * 0.020 / 2 * 730; math.Abs(bought.Caches[0].Worth.USD()/spared-1) > 0.01 {
+		t.Errorf("hits spare work of %v, want %g", bought.Caches[0].Worth, spared)
 	}
 	// A point of a sweep has no such figures.
 	sweep, err := RunSweep(context.Background(), Range{Key: "traffic.rate", From: 300, To: 300, Steps: 1}, func(float64) (*Planner, error) {
