@@ -241,7 +241,7 @@ func remarks(ranked []standing, r *plan.Report) []string {
 		said = append(said, "bound by nothing: a single instance can do more than is asked of it, and there is no less than one")
 	}
 	if slices.ContainsFunc(ranked, func(s standing) bool { return len(s.Caches) > 0 }) {
-		said = append(said, "caches: what their hits spare the other parts, at the price of these; and what the fleet would cost more without hits, in whole instances")
+		said = append(said, "caches: what their hits spare the other parts, at the price of these; and what the fleet would cost more without them, in whole instances")
 	}
 	if slices.ContainsFunc(ranked, func(s standing) bool { return s.Bound == plan.BoundStorm }) {
 		said = append(said, "bound by storm: with an instance less, clients of instances that die would not all be back in time")

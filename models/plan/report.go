@@ -57,8 +57,7 @@ type Design struct {
 	// seconds by closed form, beside the simulated one.
 	Estimate models.Interval
 	Bill     cost.Bill
-	// Savings are what the fleet would cost more in a month without any hits in
-	// caches, Spared is the price of the work that they spare it (see Saving).
+	// Savings are what the fleet would cost more in a month without its caches, Spared is the price of the work that they spare it (see Saving).
 	Savings, Spared cost.Money
 	Caches          []Saving // of each of them, where they are few
 	// Metastable tells of retry storms; nil where nobody tries again.

@@ -9,7 +9,8 @@ import (
 	"fleetcost/models/cost"
 )
 
-// A Saving is what the hits of one cache step spare a design.
+// A Saving is what one cache step spares a design; what the cache itself costs is not
+// taken off.
 type Saving struct {
 	Class   string     // whose step it is
 	Backend string     // that is looked up; empty where the cache is in the process
@@ -17,11 +18,11 @@ type Saving struct {
 	// Worth is the price of the work that hits keep from services and backends, each
 	// in proportion to what it can do and costs in a month.
 	Worth cost.Money
-	// Grown are the backends that have to be so many times as large without the
-	// hits, at their price: db × 2. It is in Monthly.
+	// Grown are the backends that have to be so many times as large without it, at
+	// their price: 2 times db. It is in Monthly.
 	Grown string
-	// Needed says why nothing of these would meet the goal without the hits; empty
-	// where it would, for Monthly more.
+	// Needed says why nothing of these would meet the goal without it; empty where
+	// something would, for Monthly more.
 	Needed string
 }
 
@@ -32,7 +33,7 @@ const mostGrown = 64
 const mostCaches = 3
 
 // saved works out what the caches save a design that meets the goal: the
-// difference to the cheapest counts, on the same machines, without any hits. What
+// difference to the cheapest counts, on the same machines, without them. What
 // all save together is not the sum of what each does: the work that two of them
 // keep from one service may take the instance that either alone would.
 func (p *Planner) saved(ctx context.Context, d models.Design, out *Design) error {
@@ -46,10 +47,10 @@ func (p *Planner) saved(ctx context.Context, d models.Design, out *Design) error
 	}
 	out.Savings, out.Spared = all.Monthly, all.Worth
 	if all.Needed != "" {
-		out.Warnings = append(out.Warnings, fmt.Sprintf("without hits in the cache no number of these machines would meet the goal: %s", all.Needed))
+		out.Warnings = append(out.Warnings, fmt.Sprintf("without the cache no number of these machines would meet the goal: %s", all.Needed))
 	}
 	if all.Grown != "" {
-		out.Warnings = append(out.Warnings, fmt.Sprintf("without hits in the cache it would take %s and %v more a month", all.Grown, all.Monthly))
+		out.Warnings = append(out.Warnings, fmt.Sprintf("without the cache it would take %s and %v more a month", all.Grown, all.Monthly))
 	}
 	for i, s := range steps {
 		one := all
@@ -85,7 +86,7 @@ func (p *Planner) caches() (all []Saving) {
 	return all
 }
 
-// without is what a design costs more when some of the cache steps never hit.
+// without is what a design costs more where some of the caches are not there.
 func (p *Planner) without(ctx context.Context, d models.Design, out *Design, cold func(k int) bool) (Saving, error) {
 	q := &Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress}
 	q.init()
@@ -190,14 +191,24 @@ func (p *Planner) grow(d models.Design) (grown string, more cost.Money, why stri
 	return grown, more, ""
 }
 
-// missing are the steps with some of the caches cold; k counts those that may hit.
+// gone takes a cache away: its lookups, its hits, and what a miss puts into it.
+func gone(s *models.Step) {
+	if s.Time != nil {
+		s.Steps = slices.DeleteFunc(slices.Clone(s.Steps), func(fill models.Step) bool {
+			return fill.Action == models.IO && !fill.Sleep && fill.Backend == s.Backend
+		})
+	}
+	s.Hit, s.Time = 0, nil
+}
+
+// missing are the steps without some of the caches; k counts those that may hit.
 func missing(steps []models.Step, k *int, cold func(int) bool) []models.Step {
 	out := slices.Clone(steps)
 	for i := range out {
 		s := &out[i]
 		if s.Action == models.Cache && s.Hit > 0 {
 			if cold(*k) {
-				s.Hit = 0
+				gone(s)
 			}
 			*k++
 		}

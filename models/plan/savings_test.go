@@ -55,7 +55,7 @@ func TestWhatACacheSaves(t *testing.T) {
 	s.Classes[0].Steps[1] = cached(0.8, io(exponential(20)))
 	s.Backends = []models.Backend{{Name: "db", Servers: 2}}
 	fragile, _ := sized(t, s, 1)
-	if !fragile.Met || !strings.Contains(strings.Join(fragile.Warnings, "\n"), "without hits in the cache no number of these machines would meet the goal: db is overloaded whatever the fleet") || fragile.Caches[0].Needed == "" {
+	if !fragile.Met || !strings.Contains(strings.Join(fragile.Warnings, "\n"), "without the cache no number of these machines would meet the goal: db is overloaded whatever the fleet") || fragile.Caches[0].Needed == "" {
 		t.Errorf("met %v: %v %+v", fragile.Met, fragile.Warnings, fragile.Caches)
 	}
 	// With a price it can be bought larger: six servers' work needs eight.
