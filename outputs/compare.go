@@ -34,6 +34,7 @@ func compared(r *plan.Report) document {
 	doc.add(section{heading: heading, table: service(ranked, r.Goal)})
 	doc.add(section{heading: "Background work", table: backgroundWork(all)})
 	doc.add(section{heading: "Streaming", table: firstBytes(all)})
+	doc.add(section{heading: "Batches", table: batches(all)})
 	doc.add(section{heading: "Goodput", table: goodput(all)})
 	doc.add(section{heading: "Bill", table: bills(ranked)})
 	doc.add(section{heading: "Caches", table: savings(all)})

@@ -174,14 +174,15 @@ type ServiceJSON struct {
 	USDPerMonth Number `json:"usd_per_month"`
 	BoundBy     string `json:"bound_by"`
 
-	Balancer        string `json:"balancer"`
-	ArrivalsPerSec  Number `json:"arrivals_per_s"` // retries and calls of other services among them
-	DonePerSecond   Number `json:"done_per_s"`
-	VainPerSecond   Number `json:"vain_per_s"` // answers to nobody
-	LaneUtilization Number `json:"lane_utilization"`
-	WorkerOccupancy Number `json:"worker_occupancy"`
-	WaitForWorker   Number `json:"wait_for_worker_ms"` // mean; 0 without limit
-	WaitForLane     Number `json:"wait_for_lane_ms"`   // mean per visit
+	Balancer        string       `json:"balancer"`
+	ArrivalsPerSec  Number       `json:"arrivals_per_s"` // retries and calls of other services among them
+	DonePerSecond   Number       `json:"done_per_s"`
+	VainPerSecond   Number       `json:"vain_per_s"` // answers to nobody
+	LaneUtilization Number       `json:"lane_utilization"`
+	WorkerOccupancy Number       `json:"worker_occupancy"`
+	WaitForWorker   Number       `json:"wait_for_worker_ms"` // mean; 0 without limit
+	WaitForLane     Number       `json:"wait_for_lane_ms"`   // mean per visit
+	Batches         *BatchesJSON `json:"batches"`            // null where it gathers none
 }
 
 // BackendJSON is one backend of a design.

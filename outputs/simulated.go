@@ -33,6 +33,7 @@ func simulated(s *plan.Simulation) document {
 	doc.add(section{heading: "Goals of single classes", table: classGoals(one)})
 	doc.add(section{heading: "Background work", table: backgroundWork(one)})
 	doc.add(section{heading: "Streaming", table: firstBytes(one)})
+	doc.add(section{heading: "Batches", table: batches(one)})
 	doc.add(section{heading: "Goodput", table: goodput(one)})
 	doc.add(section{heading: "Open connections", table: openConnections(d)})
 	doc.add(section{heading: "When instances die", table: deaths(one)})
@@ -157,6 +158,17 @@ func whereTimeGoes(d *plan.Design) grid {
 	line("running code", a.Running)
 	line("waiting for a connection", a.WaitingPool)
 	line("in I/O", a.InIO)
+	for _, part := range []struct {
+		what   string
+		inPart float64
+	}{
+		{"waiting for a thread", a.WaitingThread}, {"waiting for a batch", a.WaitingBatch},
+		{"in a batch", a.InBatch}, {"waiting for branches or answers", a.Calling},
+	} {
+		if part.inPart > 0 {
+			line(part.what, part.inPart)
+		}
+	}
 	line("in the fleet, altogether", a.InSystem)
 	return g
 }

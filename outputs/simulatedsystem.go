@@ -63,19 +63,30 @@ func serviceQueues(d *plan.Design) grid {
 		{header: "service"}, {header: "all", right: true},
 		{header: "a worker", group: "waiting for", right: true}, {header: "a lane", group: "waiting for", right: true},
 		{header: "a connection", group: "waiting for", right: true}, {header: "answers", group: "waiting for", right: true},
-		{header: "running", right: true}, {header: "in I/O", right: true},
+		{header: "a thread", group: "waiting for", right: true}, {header: "a batch", group: "waiting for", right: true},
+		{header: "running", right: true}, {header: "in batches", right: true}, {header: "in I/O", right: true},
 	}}
 	r := &d.Result
+	var threads, gathered float64
 	if r.Verdict == models.Overloaded {
 		return grid{}
 	}
 	for _, s := range r.Services {
 		a := &s.Averages
 		cells := []string{s.Name}
-		for _, inPart := range []float64{a.InSystem, a.WaitingWorker, a.WaitingLane, a.WaitingPool, a.Calling, a.Running, a.InIO} {
+		threads, gathered = threads+a.WaitingThread, gathered+a.BatchSize
+		for _, inPart := range []float64{
+			a.InSystem, a.WaitingWorker, a.WaitingLane, a.WaitingPool, a.Calling, a.WaitingThread, a.WaitingBatch, a.Running, a.InBatch, a.InIO,
+		} {
 			cells = append(cells, significant(wholeFleet(inPart, r)))
 		}
 		g.rows = append(g.rows, row{cells: cells})
+	}
+	if threads == 0 {
+		g = g.without("a thread")
+	}
+	if gathered == 0 {
+		g = g.without("a batch").without("in batches")
 	}
 	return g
 }

@@ -29,6 +29,7 @@ func servicesJSON(d *plan.Design) ServicesJSON {
 			WaitForWorker: Number(steady(r.Verdict, waitIn(s, m)) * 1e3),
 			WaitForLane:   Number(steady(r.Verdict, a.LaneWait) * 1e3),
 		}
+		service.Batches = batchesJSON(r, a)
 		if workers, limited := workersOf(s); limited {
 			service.Workers = &workers
 		}
