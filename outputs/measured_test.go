@@ -113,6 +113,15 @@ func TestWhereTimeGoes(t *testing.T) {
 	if len(g.rows) != 6 || g.rows[5].cells[1] != "11.4" { // 9.1 requests / 800 per second
 		t.Errorf("%v", g.rows)
 	}
+	if said := overlaps(&d); said != nil {
+		t.Error(said)
+	}
+	branched := d
+	branched.Result.Averages.InIO += 3
+	branched.Result.Averages.InBatch = 0.5
+	if g := whereTimeGoes(&branched); len(g.rows) != 7 || g.rows[5].cells[0] != "in a batch" || g.rows[5].cells[1] != "0.625" || len(overlaps(&branched)) != 1 {
+		t.Errorf("%v %v", g.rows, overlaps(&branched))
+	}
 	d.Result.Verdict = models.Overloaded
 	if len(whereTimeGoes(&d).rows) != 0 {
 		t.Error("an overloaded fleet has times")

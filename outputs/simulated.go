@@ -48,7 +48,7 @@ func simulated(s *plan.Simulation) document {
 	doc.add(section{heading: "Bill", table: bills([]standing{{Design: d, monthly: d.Bill.Monthly()}})})
 	doc.add(section{heading: "Caches", table: savings(one)})
 	doc.add(section{heading: "Warnings", remarks: warnings(s.Warnings, []plan.Design{*d}), warning: true})
-	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), describeDoubt(d, s.Goal), []string{
+	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), overlaps(d), describeDoubt(d, s.Goal), []string{
 		fmt.Sprintf("± is half of the 95%% confidence interval, of %s; a month has %d hours; seed %d",
 			plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed)})})
 	return doc
@@ -171,6 +171,17 @@ func whereTimeGoes(d *plan.Design) grid {
 	}
 	line("in the fleet, altogether", a.InSystem)
 	return g
+}
+
+// overlaps says that the parts of a request's time are more than the whole, where
+// they are: some of them go on at once.
+func overlaps(d *plan.Design) []string {
+	a := &d.Result.Averages
+	parts := a.WaitingWorker + a.WaitingLane + a.Running + a.WaitingPool + a.InIO + a.WaitingThread + a.WaitingBatch + a.InBatch + a.Calling
+	if isSystem(d) || len(whereTimeGoes(d).rows) == 0 || parts < 1.005*a.InSystem {
+		return nil
+	}
+	return []string{"where the time goes: branches of a request are counted each, so the parts are more than the whole"}
 }
 
 // fullness is how busy the parts of the fleet are, and how long a request
