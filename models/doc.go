@@ -44,7 +44,8 @@
 // Clients may keep connections open: clients.go says who they are, parts.go what
 // their connections ask of a runtime, whose costs are in sockets.go; presence.go
 // and residual.go tell which are open and what comes over them, broadcast.go
-// delivers it to a room, storm.go lets instances die, attendance.go counts them.
+// delivers it to a room, storm.go lets instances die, losses.go tells beforehand
+// what the others can bear, attendance.go counts them.
 //
 // What is asked is in scenario.go and policy.go, the fleet that serves it in
 // fleet.go; deploy.go leads from one to the other, and does in place what a design
