@@ -61,6 +61,8 @@ func swept(s *plan.Sweep) document {
 	doc.say("varied", fmt.Sprintf("%s from %s to %s, %s values", s.Key, exact(reached[0].value),
 		exact(reached[len(reached)-1].value), count(len(reached))))
 	doc.say("goal", sameOver(reached, func(r *plan.Report) string { return describeGoal(r.Goal) }))
+	doc.say("class goals", sameOver(reached, func(r *plan.Report) string { return describeClassGoals(r.Goals) }))
+	doc.say("storm goal", sameOver(reached, func(r *plan.Report) string { return describeStorms(r.Storms) }))
 	doc.say("prices", sameOver(reached, func(r *plan.Report) string {
 		return describePrices(r.Provider, r.Region, r.Designs)
 	}))
