@@ -2,8 +2,7 @@ package models
 
 // accept leads a new request to an instance and a process: it starts there,
 // waits there, or is rejected.
-func (r *run) accept(id uint32) {
-	program := &r.programs[r.requests[id].class]
+func (r *run) accept(id uint32, program *program) {
 	s := program.service
 	if s.guarded && program.part < Delivery && !s.admits(r.now) {
 		r.reject(id)
@@ -46,10 +45,11 @@ func (r *run) pick(s *service) uint32 {
 
 // route picks the instance and the process to which a new request goes.
 func (r *run) route(id uint32, s *service) (i, p uint32) {
-	if i = r.steered; i == none {
+	if r.steered == none {
 		i = r.pick(s)
+	} else {
+		i, r.steered = r.steered, none
 	}
-	r.steered = none
 	in := &r.instances[i]
 	switch {
 	case s.pooling:

@@ -89,11 +89,19 @@ func (r *run) countArrival(q *request) {
 
 // countBegin notes that a request got its worker.
 func (r *run) countBegin(q *request, s *service) {
-	if q.counted && s.limited && r.programs[q.class].part != Delivery { // whose time began with its message
+	if q.counted && s.timesWaits {
+		r.countWait(q, s)
+	}
+}
+
+// countWait notes how long a request has waited for its worker.
+func (r *run) countWait(q *request, s *service) {
+	p := &r.programs[q.class]
+	if s.limited && p.part != Delivery { // whose time began with its message
 		s.workerWait.Add(q.begun - q.born)
 	}
-	if of := r.programs[q.class].of; q.counted && of != unbooked {
-		r.tallies[of].queueing.add(q.begun - q.born)
+	if p.of != unbooked {
+		r.tallies[p.of].queueing.add(q.begun - q.born)
 	}
 }
 

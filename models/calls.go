@@ -54,7 +54,7 @@ func (r *run) beget(parent uint32, program int, seed uint64) uint32 {
 	*k = nobody
 	k.seed = seed
 	r.kinSource.Seed(seed, mix(seed))
-	r.demand(id, r.kinStream)
+	r.demand(id, &r.programs[program], r.kinStream)
 	k.parent, k.parentGen = parent, r.requests[parent].gen
 	return id
 }
@@ -140,7 +140,7 @@ func (r *run) hop(id uint32) {
 // reach lets a request that another sent arrive.
 func (r *run) reach(id uint32) {
 	r.arrived(id)
-	r.accept(id)
+	r.accept(id, &r.programs[r.requests[id].class])
 }
 
 // arrived notes that a request that another sent is there.
@@ -158,9 +158,12 @@ func (r *run) arrived(id uint32) {
 // tell sends word to the one that waits for a request: of an answer, or that
 // there is none.
 func (r *run) tell(id uint32, how Outcome) {
-	if !r.kindred {
-		return
+	if r.kindred {
+		r.inform(id, how)
 	}
+}
+
+func (r *run) inform(id uint32, how Outcome) {
 	if r.programs[r.requests[id].class].part == Delivery {
 		r.delivered(id)
 		return

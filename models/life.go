@@ -37,9 +37,9 @@ func (r *run) bring(class int) {
 		r.kin[id] = nobody
 		r.kin[id].seed = r.treeStream.Uint64()
 		r.kinSource.Seed(r.kin[id].seed, mix(r.kin[id].seed))
-		r.demand(id, r.kinStream)
+		r.demand(id, c, r.kinStream)
 	} else {
-		r.demand(id, r.workStream)
+		r.demand(id, c, r.workStream)
 	}
 	if r.playback != nil {
 		r.playback.replay(class, c.ops, r.work[int(id)*r.stride:][:len(c.ops)])
@@ -54,13 +54,12 @@ func (r *run) bring(class int) {
 	if c.client {
 		r.proceed(id)
 	} else {
-		r.accept(id)
+		r.accept(id, c)
 	}
 }
 
-// demand draws what the request will ask for.
-func (r *run) demand(id uint32, stream *rand.Rand) {
-	p := &r.programs[r.requests[id].class]
+// demand draws what the request of a program will ask for.
+func (r *run) demand(id uint32, p *program, stream *rand.Rand) {
 	ops := p.ops
 	work := r.work[int(id)*r.stride:][:len(ops)]
 	for i := range ops {
@@ -106,20 +105,20 @@ func (r *run) proceed(id uint32) {
 		r.skim(id, false)
 		q = &r.requests[id]
 	}
-	ops := r.programs[q.class].ops
-	if int(q.op) == len(ops) {
-		r.reply(id)
+	p := &r.programs[q.class]
+	if int(q.op) == len(p.ops) {
+		r.reply(id, q, p)
 		return
 	}
-	switch o := &ops[q.op]; {
-	case o.delay:
-		r.startIO(id)
-	case o.action == IO && !o.blocking && !o.sleep:
-		r.enterPool(id, o.backend)
+	switch o := &p.ops[q.op]; {
 	case o.action == CPU:
 		q.remaining = r.work[int(id)*r.stride+int(q.op)]
 		q.chilled = q.op == 0
 		r.enterLane(id)
+	case o.delay:
+		r.await(id, q, p.service, r.work[int(id)*r.stride+int(q.op)])
+	case o.action == IO && !o.blocking && !o.sleep:
+		r.enterPool(id, o.backend)
 	case o.blocking:
 		r.enterLane(id)
 	case o.action == Offload:
@@ -179,9 +178,8 @@ func (r *run) skim(id uint32, onLane bool) {
 }
 
 // reply sends the answer of a request that has nothing left to do.
-func (r *run) reply(id uint32) {
-	q := &r.requests[id]
-	if r.programs[q.class].bodiless {
+func (r *run) reply(id uint32, q *request, p *program) {
+	if p.bodiless {
 		r.end(id, Done)
 		return
 	}

@@ -89,6 +89,10 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.tallies = append(m.tallies, classTally{total: sim.NewTally(), batch: sim.NewTally()})
 		r.watch(i)
 	}
+	for i := range r.programs {
+		p := &r.programs[i]
+		p.service.timesWaits = p.service.timesWaits || p.service.limited || p.of != unbooked && m.tallies[p.of].queueing != nil
+	}
 	if len(f.Classes) > 1 {
 		m.mixed = sim.NewTally()
 	}

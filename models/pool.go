@@ -97,21 +97,27 @@ func (r *run) take(p *pool, id uint32, backend int32) bool {
 // worker and the connection, and its lane where the step is a blocking one.
 func (r *run) startIO(id uint32) {
 	q := &r.requests[id]
-	s := r.serviceOf(id)
+	p := &r.programs[q.class]
 	t := r.work[int(id)*r.stride+int(q.op)]
-	o := &r.programs[q.class].ops[q.op]
+	o := &p.ops[q.op]
 	if o.sleep {
-		t = s.runtime.timerOf(o).asTimed(t)
+		t = p.service.runtime.timerOf(o).asTimed(t)
 	}
-	s.inIO.Up(r.now)
 	if r.keeping && !o.sleep && r.fleet.Backends[o.backend].PerRequest && !r.keeps(id, o.backend) {
 		r.kin[id].held |= 1 << o.backend
 		t += float64(r.fleet.Backends[o.backend].Connect)
 	}
 	if o.beyond != nil {
+		p.service.inIO.Up(r.now)
 		r.askStation(id, o, t)
 		return
 	}
+	r.await(id, q, p.service, t)
+}
+
+// await lets the request wait for so many nanoseconds.
+func (r *run) await(id uint32, q *request, s *service, t float64) {
+	s.inIO.Up(r.now)
 	r.calendar.Schedule(r.now+sim.Time(t+0.5), ioDone, id, q.gen)
 }
 
@@ -139,10 +145,10 @@ func (r *run) ioDone(id uint32) {
 		r.litter(q)
 	}
 	switch {
-	case o.sleep:
-		q.source = fromTimer
 	case o.delay:
 		q.source = fromThread
+	case o.sleep:
+		q.source = fromTimer
 	default:
 		q.source = fromThread
 		if !r.keeping || !r.keeps(id, o.backend) {

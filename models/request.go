@@ -51,16 +51,14 @@ func (r *run) newRequest() uint32 {
 		if r.kindred {
 			r.kin = append(r.kin, nobody)
 		}
-		for range r.stride {
-			r.work = append(r.work, 0)
-		}
+		r.work = append(r.work, make([]float64, r.stride)...)
 	} else {
 		r.spare = r.requests[id].next
 	}
 	// Field by field: gen outlives the request.
 	q := &r.requests[id]
 	q.born, q.begun = r.now, 0
-	q.next, q.process = none, none
+	q.process = none
 	q.op, q.marks = 0, marks{}
 	return id
 }

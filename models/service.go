@@ -36,6 +36,7 @@ type service struct {
 	detains                                          bool // lanes do more than compute: they collect garbage, or block
 	releases                                         bool // it has threads that are nobody's
 	limited                                          bool // the workers are
+	timesWaits                                       bool // somebody asks how long its requests wait for a worker
 
 	first, count uint32 // its instances
 	from, to     uint32 // its processes
