@@ -6,21 +6,23 @@ import (
 	"fleetcost/sim"
 )
 
-// An instance is one machine with its processes.
+// An instance is one machine with its processes. What every request looks at comes
+// first.
 type instance struct {
-	*service
 	first, count uint32 // its processes
 	slowness     float64
 	cores        *cores    // shared by more lanes than there are; nil where every lane has its own
 	running      sim.Level // lanes at work, where cores is nil
-	waiting      int32     // requests that wait for a worker, in all queues of the instance
-	mostWaiting  int32
-	served       int64    // counted requests done and
-	sojourn      sim.Time // the sum of their response times
-	turn         uint32   // where AcceptRoundRobin deals next, where AcceptShared begins to look
-	backlog      backlog  // AcceptShared: waits for any of its processes
-	opening      bool     // the door, at once
-	door         queue    // work that waits for a place in the queue, see backpressure.go
+	served       int64     // counted requests done and
+	sojourn      sim.Time  // the sum of their response times
+
+	*service
+	waiting     int32 // requests that wait for a worker, in all queues of the instance
+	mostWaiting int32
+	turn        uint32  // where AcceptRoundRobin deals next, where AcceptShared begins to look
+	backlog     backlog // AcceptShared: waits for any of its processes
+	opening     bool    // the door, at once
+	door        queue   // work that waits for a place in the queue, see backpressure.go
 
 	workers, lanes     int32       // of each process
 	vcpu               float64     // usable in the long run
@@ -47,6 +49,7 @@ type process struct {
 	instance uint32
 	lanes    int32   // free lanes
 	free     int32   // free workers
+	inTurn   bool    // of a uvloop that goes on with a request it has run
 	ready    queue   // requests that wait for a lane
 	backlog  backlog // requests that wait for a worker of this process
 	branches int32   // of its requests, under way
@@ -63,7 +66,6 @@ type process struct {
 	late       bool     // that one waits for a core to ask on
 	held       sim.Time // when the holder got the lane
 	begun      sim.Time // when the last request began
-	inTurn     bool     // of a uvloop that goes on with a request it has run
 	loop       loop     // of an event loop that runs in turns
 	collector  collector
 	dispatcher dispatcher

@@ -63,10 +63,9 @@ func (r *run) demand(id uint32, p *program, stream *rand.Rand) {
 	ops := p.ops
 	work := r.work[int(id)*r.stride:][:len(ops)]
 	for i := range ops {
-		o := &ops[i]
-		t := o.fixed
-		for j := range o.draws {
-			if d := &o.draws[j]; d.time == nil {
+		t, draws := ops[i].fixed, ops[i].draws
+		for j := range draws {
+			if d := &draws[j]; d.time == nil {
 				t += stream.ExpFloat64() * d.scale
 			} else {
 				t += d.time.Draw(stream) * d.scale

@@ -18,10 +18,12 @@ type Event struct {
 // at the root.
 //
 // To schedule is to write a free leaf and the nodes above it up to the first
-// that is earlier; to pop is to empty a leaf and play its matches again. Both
-// go one straight way of log₂ n steps between neighbours in memory, and which
-// child wins is computed, not branched on: to the processor it would be a coin
-// toss. Space doubles when all leaves are taken, and is kept.
+// that is earlier; to pop is to empty a leaf and play its matches again. These
+// wait until somebody asks for the next event: most events schedule another,
+// which takes the leaf, and then one way up does for both (Knuth's replacement
+// selection). Each goes one straight way of log₂ n steps between neighbours in
+// memory, and which child wins is computed, not branched on: to the processor it
+// would be a coin toss. Space doubles when all leaves are taken, and is kept.
 //
 // Calendar and ladder queues (Brown: Calendar queues, Communications of the ACM
 // 31(10), 1988; Tang, Goh, Thng: Ladder queue, ACM TOMACS 15(3), 2005) take a
@@ -32,6 +34,8 @@ type Calendar struct {
 	tree    []ticket // node i above nodes 2i and 2i+1; the root is 1; leaves are the second half
 	pending []Event  // by leaf; for a free one, Ref is the next free leaf
 	free    uint32
+	emptied uint32 // leaf of the last event popped,
+	due     bool   // if its matches are still to be played again
 	n       int
 	order   uint64
 }
@@ -49,11 +53,12 @@ const leafBits = 24
 
 var vacant = ticket{Never, 1<<64 - 1}
 
-// beats is 1 if t comes before u, else 0: the borrow of a 128-bit subtraction.
-func (t ticket) beats(u ticket) uint64 {
+// beats tells whether t comes before u: the sign of a 128-bit difference, which
+// does not overflow as no time is negative.
+func (t ticket) beats(u ticket) bool {
 	_, borrow := bits.Sub64(t.tie, u.tie, 0)
-	_, borrow = bits.Sub64(uint64(t.at), uint64(u.at), borrow)
-	return borrow
+	ahead, _ := bits.Sub64(uint64(t.at), uint64(u.at), borrow)
+	return int64(ahead) < 0
 }
 
 // Len is the number of events to come.
@@ -65,15 +70,22 @@ func (c *Calendar) Schedule(at Time, kind uint8, ref, gen uint32) {
 	if at < 0 {
 		panic("sim: an event before time 0; has a sum of times passed Never?")
 	}
-	if c.n == len(c.pending) {
+	c.n++
+	c.order += 1 << leafBits
+	if c.due {
+		c.due = false
+		leaf := c.emptied
+		c.pending[leaf] = Event{at, ref, gen, kind}
+		c.play(leaf, ticket{at, c.order | uint64(leaf)})
+		return
+	}
+	if c.n > len(c.pending) {
 		c.grow()
 	}
-	c.n++
 	leaf := c.free
 	e := &c.pending[leaf]
 	c.free = e.Ref
 	*e = Event{at, ref, gen, kind}
-	c.order += 1 << leafBits
 	t := ticket{at, c.order | uint64(leaf)}
 	tree := c.tree
 	i := uint(len(tree))/2 + uint(leaf)
@@ -95,6 +107,9 @@ func (c *Calendar) Schedule(at Time, kind uint8, ref, gen uint32) {
 
 // Next is the time of the earliest event, Never when there is none.
 func (c *Calendar) Next() Time {
+	if c.due {
+		c.release()
+	}
 	if c.n == 0 {
 		return Never
 	}
@@ -103,24 +118,33 @@ func (c *Calendar) Next() Time {
 
 // Pop removes and returns the earliest event. The calendar must not be empty.
 func (c *Calendar) Pop() Event {
-	tree := c.tree
-	leaf := uint32(tree[1].tie & (1<<leafBits - 1))
-	e := c.pending[leaf]
-	c.pending[leaf].Ref = c.free
-	c.free = leaf
+	if c.due {
+		c.release()
+	}
+	c.emptied = uint32(c.tree[1].tie & (1<<leafBits - 1))
+	c.due = true
 	c.n--
-	i := uint(len(tree))/2 + uint(leaf)
-	tree[i] = vacant
-	// The neighbour of an empty leaf wins unseen.
-	winner := tree[i^1]
-	for i >>= 1; i > 1; i >>= 1 {
+	return c.pending[c.emptied]
+}
+
+// release gives up the emptied leaf: no event has taken it.
+func (c *Calendar) release() {
+	c.due = false
+	c.pending[c.emptied].Ref = c.free
+	c.free = c.emptied
+	c.play(c.emptied, vacant)
+}
+
+// play writes a leaf and plays its matches up to the root.
+func (c *Calendar) play(leaf uint32, winner ticket) {
+	tree := c.tree
+	for i := uint(len(tree))/2 + uint(leaf); i > 1; i >>= 1 {
 		tree[i] = winner
-		if other := tree[i^1]; other.beats(winner) != 0 {
+		if other := tree[i^1]; other.beats(winner) {
 			winner = other
 		}
 	}
 	tree[1] = winner
-	return e
 }
 
 // grow doubles the number of leaves.
@@ -142,7 +166,7 @@ func (c *Calendar) grow() {
 	copy(tree[n:], c.tree[len(c.tree)/2:])
 	for i := n - 1; i > 0; i-- {
 		tree[i] = tree[2*i]
-		if tree[2*i+1].beats(tree[2*i]) != 0 {
+		if tree[2*i+1].beats(tree[2*i]) {
 			tree[i] = tree[2*i+1]
 		}
 	}

@@ -49,15 +49,26 @@ func TestCalendarKeepsTheOrder(t *testing.T) {
 			want = want[1:]
 			now = e.At
 		}
+		schedule := func(at Time) {
+			c.Schedule(at, uint8(scheduled%5), uint32(scheduled), uint32(7*scheduled))
+			// Behind all that are not later: it is the youngest.
+			i, _ := slices.BinarySearchFunc(want, at, func(w entry, at Time) int { return cmp.Compare(w.at, at+1) })
+			want = slices.Insert(want, i, entry{at, scheduled})
+			scheduled++
+		}
 		t.Repeat(map[string]func(*rapid.T){
 			"schedule": func(t *rapid.T) {
 				for range rapid.IntRange(1, 40).Draw(t, "times") {
-					at := now + gap.Draw(t, "gap")
-					c.Schedule(at, uint8(scheduled%5), uint32(scheduled), uint32(7*scheduled))
-					// Behind all that are not later: it is the youngest.
-					i, _ := slices.BinarySearchFunc(want, at, func(w entry, at Time) int { return cmp.Compare(w.at, at+1) })
-					want = slices.Insert(want, i, entry{at, scheduled})
-					scheduled++
+					schedule(now + gap.Draw(t, "gap"))
+				}
+			},
+			// As events do that schedule others, before anybody asks for the next.
+			"pop and schedule": func(t *rapid.T) {
+				for range min(len(want), rapid.IntRange(1, 40).Draw(t, "times")) {
+					pop()
+					for range rapid.IntRange(0, 3).Draw(t, "successors") {
+						schedule(now + gap.Draw(t, "gap"))
+					}
 				}
 			},
 			"pop": func(t *rapid.T) {
