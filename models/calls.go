@@ -163,6 +163,7 @@ func (r *run) tell(id uint32, how Outcome) {
 	}
 }
 
+// inform is tell, where requests send requests.
 func (r *run) inform(id uint32, how Outcome) {
 	if r.programs[r.requests[id].class].part == Delivery {
 		r.delivered(id)
