@@ -50,7 +50,7 @@ func (r reader) enqueue(t *Table) models.Step {
 		if t.Require("time", `add how long it takes to leave the work there, e.g. time = "1ms"`) {
 			step.Time = t.Distribution("time")
 		}
-	case t.Has("time"):
+	case t.Has("time") && !t.means("via"):
 		t.Problem("time", "of what?", `add the broker, e.g. via = "redis"`)
 	}
 	if t.Has("when_full") {

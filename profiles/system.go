@@ -59,6 +59,10 @@ func (t *Table) system(b *backends) *system {
 		s.services = append(s.services, service.name())
 		s.weighs = append(s.weighs, service.weights())
 	}
+	if key := t.misspelling("service"); key != "" {
+		misspelt, _ := t.values[key].(map[string]any)
+		s.refused = slices.AppendSeq(s.refused, maps.Keys(misspelt))
+	}
 	n := len(s.requests)
 	s.classes, s.sent, s.enqueued, s.spoken = make([]models.Class, n), make([]bool, n), make([]bool, n), make([]Protocol, n)
 	entered := map[int]bool{}
@@ -116,7 +120,9 @@ func clipName(name string) string {
 // read reads the tables [request.X], and scales the shares to 1.
 func (s *system) read() []models.Class {
 	if len(s.requests) == 0 && len(s.connections) == 0 {
-		s.t.Problem("request", "no requests", `add [request.page] with steps = [ { cpu = "1ms" } ]`)
+		if !s.t.means("connections") {
+			s.t.lacks("request", "no requests", `add [request.page] with steps = [ { cpu = "1ms" } ]`)
+		}
 		return nil
 	}
 	s.parts = len(s.requests)

@@ -27,6 +27,7 @@ type Table struct {
 	spelled map[string]string // the first key of each spelling, by its lower case
 	asked   map[string]bool   // keys that the asker knows
 	passed  map[string]bool   // other keys that were judged
+	broken  bool              // what stands there is no table, which is a problem already
 	subs    map[string]*Table
 	lists   map[string][]*Table
 	origins []models.Origin
@@ -37,8 +38,8 @@ var _ models.Keys = (*Table)(nil)
 func newTable(d *document, path toml.Key, values map[string]any) *Table {
 	return &Table{
 		doc: d, path: path, values: values,
-		asked: map[string]bool{}, passed: map[string]bool{}, subs: map[string]*Table{},
-		lists: map[string][]*Table{},
+		asked: map[string]bool{}, passed: map[string]bool{},
+		subs: map[string]*Table{}, lists: map[string][]*Table{},
 	}
 }
 
@@ -59,25 +60,65 @@ func (t *Table) Require(key, mend string) bool {
 	if t.Has(key) {
 		return true
 	}
-	t.Problem(key, "missing", mend)
+	t.Problem(key, isMissing, mend)
 	return false
 }
 
+// isMissing is what is wrong with a key that is not there.
+const isMissing = "missing"
+
+// lacks records what is wrong where nothing stands under key. Finish withdraws it
+// where it then finds the key misspelt.
+func (t *Table) lacks(key, what, mend string) {
+	t.Problem(key, what, mend)
+	t.doc.absent[t.at(key).String()] = true
+}
+
 // Problem records what is wrong with key and how to mend it. The empty key is
-// the table itself.
+// the table itself. Of what is no table there is nothing more to say.
 func (t *Table) Problem(key, what, mend string) {
 	t.passed[key] = true
-	if key == "" {
+	switch {
+	case t.broken:
+	case key == "":
 		t.doc.problem(t.path, what, mend)
-		return
+	default:
+		t.doc.problem(t.at(key), what, mend)
+		if what == isMissing {
+			t.doc.absent[t.at(key).String()] = true
+		}
 	}
-	t.doc.problem(t.at(key), what, mend)
+}
+
+// refused tells whether there is a problem with the value under key: what else
+// would be said of it is of a value that nobody wrote.
+func (t *Table) refused(key string) bool {
+	return t.doc.faulty[t.at(key).String()] || t.doc.faulty[t.at(key, "value").String()]
+}
+
+// means tells whether the table has the key, or else one that nobody knows and
+// that is likely a misspelling of it: finish will say so.
+func (t *Table) means(key string) bool {
+	return t.Has(key) || t.misspelling(key) != ""
+}
+
+// misspelling is a key that nobody knows and that is likely meant for key, or "".
+func (t *Table) misspelling(key string) string {
+	for _, have := range t.keys() {
+		if !t.judged(have) && nearest(have, []string{key}) != "" {
+			return have
+		}
+	}
+	return ""
 }
 
 // Sub is the table under key; its keys are all absent when it is.
 func (t *Table) Sub(key string) models.Keys { return t.sub(key) }
 
-func (t *Table) sub(key string) *Table {
+func (t *Table) sub(key string) *Table { return t.subLike(key, "") }
+
+// subLike is the table under key, of which like is an example.
+func (t *Table) subLike(key, like string) *Table {
 	if s, ok := t.subs[key]; ok {
 		return s
 	}
@@ -89,10 +130,14 @@ func (t *Table) sub(key string) *Table {
 	var ok bool
 	if s.values, ok = t.values[key].(map[string]any); !ok {
 		mend := fmt.Sprintf("write [%s] and its keys below", s.path)
-		if slices.Contains(s.path, "steps") { // within { … }
+		switch {
+		case like != "":
+			mend = fmt.Sprintf("write %s = %s", key, like)
+		case slices.Contains(s.path, "steps"): // within { … }
 			mend = "write " + key + " = { … } with its keys"
 		}
 		t.notA(key, "a table", mend)
+		s.broken = true
 	}
 	return s
 }
@@ -239,6 +284,9 @@ func (t *Table) finish() {
 			continue
 		}
 		if !t.judged(key) {
+			if near := nearest(key, slices.Sorted(maps.Keys(t.asked))); near != "" {
+				t.doc.withdraw(t.at(near)) // it is there, misspelt
+			}
 			t.doc.problem(t.at(key), "unknown key", t.meant(key))
 			continue
 		}
@@ -257,16 +305,20 @@ func (t *Table) meant(key string) string {
 	if mend := didYouMean(key, known); mend != "" {
 		return mend
 	}
-	switch n := len(known); {
-	case n == 0:
-		return "remove it"
-	case n <= 16:
-		return "known here: " + strings.Join(known, ", ")
-	}
-	for _, w := range known { // retries: retry
-		if len(key) > sameStart && strings.HasPrefix(w, key[:sameStart]) {
+	var whole []string // p95: message_p95
+	for _, w := range known {
+		if len(key) > sameStart && strings.HasPrefix(w, key[:sameStart]) { // retries: retry
 			return "did you mean " + w + "?"
 		}
+		if strings.HasSuffix(w, "_"+key) {
+			whole = append(whole, w)
+		}
+	}
+	if whole != nil {
+		return "write " + list(whole)
+	}
+	if n := len(known); n > 0 && n <= 16 {
+		return "known here: " + strings.Join(known, ", ")
 	}
 	return "remove it"
 }
