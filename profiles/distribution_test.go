@@ -79,7 +79,7 @@ func TestDistributionsThatSayTooLittleOrTooMuch(t *testing.T) {
 			key + `.p98: unknown key; did you mean p90?`},
 		{`{ samples = "samples_ms.csv", mean = "1ms" }`, key + `.mean: does not go with samples; remove it`},
 		{`{ samples = "none.csv" }`, key + `.samples: cannot read testdata/none.csv: there is no such file; paths are relative to the folder of the scenario, those of --set to the working directory`},
-		{`{ samples = "" }`, key + `.samples: names no file`},
+		{`{ samples = "" }`, key + `.samples: names no file; write the path of a CSV file`},
 		{`{ samples = "minutes.csv" }`, `testdata/minutes.csv:1: no column of durations; the first line names the columns, and one of them is duration_ms, duration_us, duration_s or seconds`},
 		{`{ samples = "samples_bad.csv" }`, `testdata/samples_bad.csv:3: "-1" is negative; durations are 0 or more
 testdata/samples_bad.csv:4: "fast" is not a duration; write a number in the unit of the column

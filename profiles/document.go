@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -92,14 +91,6 @@ func (d *document) problem(path toml.Key, what, mend string) {
 	key := path.String()
 	d.faulty[key] = true
 	d.problemAt(d.place(path), key, what, mend)
-}
-
-// withdraw takes back that the key at path, or one in its table, is not there.
-func (d *document) withdraw(path toml.Key) {
-	key := path.String()
-	d.found.problems = slices.DeleteFunc(d.found.problems, func(p Problem) bool {
-		return d.absent[p.Key] && (p.Key == key || strings.HasPrefix(p.Key, key+".")) && (p.File == d.file || p.rank == ofSets)
-	})
 }
 
 func (d *document) problemAt(p place, key, what, mend string) {
