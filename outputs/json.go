@@ -187,6 +187,8 @@ func classJSON(c models.ClassResult, d *plan.Design) ClassJSON {
 	switch {
 	case c.Background:
 		class.Sent, class.DoneP95 = "queue", class.P95
+	case c.Delivered:
+		class.Sent = "rooms"
 	case c.Inner:
 		class.Sent = "services"
 	}

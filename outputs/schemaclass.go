@@ -16,7 +16,7 @@ type ClassJSON struct {
 	LatencyJSON
 
 	Service string `json:"service"`
-	Sent    string `json:"sent"` // by whom: clients, services (they wait for it), queue (nobody does)
+	Sent    string `json:"sent"` // by whom: clients, services (they wait for it), queue (nobody does), rooms (that somebody wrote to)
 	// Null where it was not measured: of what nobody enqueues, of what is not
 	// streamed.
 	DoneP95   Number `json:"done_p95_ms"`  // from being enqueued until done
