@@ -125,6 +125,7 @@ type ClassResult struct {
 	Service    string  // that serves it
 	Inner      bool    // only other requests send it
 	Background bool    // it is enqueued: nobody waits for it
+	Delivered  bool    // to members of a room, for a message of one of them: nobody sends it
 	Queueing   Latency // until it was begun; empty where it was not measured
 	FirstByte  Latency // until the first byte of the answer; empty where it is not streamed
 	Attempts   int64   // that came to its service, retries and hedges among them

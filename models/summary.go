@@ -38,6 +38,7 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 		res.Classes = append(res.Classes, ClassResult{
 			Name: f.Classes[i].Name, Counts: c, Latency: latency(one, reps, i), ErrorRate: errorRate(c, reps, i),
 			Service: f.Services[f.Classes[i].Service].Name, Inner: f.Classes[i].Share == 0, Background: f.enqueued(i),
+			Delivered: f.Classes[i].Part == Delivery || f.Classes[i].Part == Broadcast,
 			Attempts:  attempts,
 			Queueing:  apart(reps, i, func(t *ClassTally) *sim.Tally { return t.Queueing }, func(u unit) []BatchLatency { return u.queueing }),
 			FirstByte: apart(reps, i, func(t *ClassTally) *sim.Tally { return t.FirstByte }, func(u unit) []BatchLatency { return u.firstByte }),

@@ -1,6 +1,7 @@
 package outputs
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -32,6 +33,28 @@ func TestClassGoals(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the rows are %q", got)
+	}
+	text, err := json.Marshal(classGoalsJSON(d)[1])
+	if want := `{"class":"resize","in":"upload","goal":"done_p95","limit_ms":2000,"measured_ms":2000,"low_ms":1900,"high_ms":2100,"met":false}`; err != nil || string(text) != want {
+		t.Errorf("%s, %v", text, err)
+	}
+	if got, want := classGoalsJSON(d).String(), "resize done_p95 1200 of 2000 ms met; resize in upload done_p95 2000 of 2000 ms not met; view done_p95 3000 of 2000 ms not met"; got != want {
+		t.Error(got)
+	}
+}
+
+// The limits of a class hold its own alone: of errors it may have none, while the
+// whole always has one.
+func TestGoalsOfClassesInJSON(t *testing.T) {
+	text, err := json.Marshal(goalOfClassJSON([]plan.ClassGoal{
+		{Class: "view", Goal: models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.999, Limit: 40 * sim.Millisecond}}}},
+		{Class: "resize", Goal: models.Goal{ErrorRate: 0.01, Latency: []models.LatencyGoal{{Of: models.QueueingDelay, Quantile: 0.95, Limit: sim.Second}}}},
+	}))
+	if want := `{"resize":{"error_rate":0.01,"queue_p95_ms":1000},"view":{"p999_ms":40}}`; err != nil || string(text) != want {
+		t.Errorf("%s, %v", text, err)
+	}
+	if text, _ := json.Marshal(reportJSON(storefront()).GoalOfClass); string(text) != "{}" {
+		t.Errorf("no class has a goal, and yet %s", text)
 	}
 }
 

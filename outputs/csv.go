@@ -49,7 +49,7 @@ func (csvFormat) Sweep(w io.Writer, s *plan.Sweep, _ Options) error {
 // Simulation writes a line for all requests, whose class is empty, and one per
 // class. What is only measured of the whole fleet is empty in the latter.
 func (csvFormat) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
-	question := asked(&plan.Report{Scenario: s.Scenario, Seed: s.Seed, Goal: s.Goal,
+	question := asked(&plan.Report{Scenario: s.Scenario, Seed: s.Seed, Goal: s.Goal, Goals: s.Goals,
 		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region})
 	line := func(class string, measured record) record {
 		return append(append(question[:len(question):len(question)],
@@ -133,6 +133,7 @@ func asked(r *plan.Report) record {
 		{name: "seed", value: strconv.FormatUint(r.Seed, 10)},
 		{name: "traffic", value: r.Traffic, text: true},
 		{name: "goal", value: describeGoal(r.Goal), text: true},
+		{name: "goal_of_class", value: describeClassGoals(r.Goals), text: true},
 		{name: "provider", value: r.Provider, text: true},
 		{name: "region", value: r.Region, text: true},
 	}

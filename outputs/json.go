@@ -51,7 +51,7 @@ func reportJSON(r *plan.Report) ReportJSON {
 	return ReportJSON{
 		Scenario: r.Scenario, Seed: r.Seed, Goal: goalJSON(r.Goal), Designs: designs,
 		Traffic: r.Traffic, RatePerSecond: Number(r.Rate), Provider: r.Provider, Region: r.Region,
-		HoursPerMonth: cost.HoursPerMonth, Warnings: list(r.Warnings),
+		HoursPerMonth: cost.HoursPerMonth, Warnings: list(r.Warnings), GoalOfClass: goalOfClassJSON(r.Goals),
 	}
 }
 
@@ -76,7 +76,7 @@ func simulationJSON(s *plan.Simulation) SimulationJSON {
 	return SimulationJSON{
 		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), DesignJSON: design,
 		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region, HoursPerMonth: cost.HoursPerMonth,
-		Warnings: append(list(s.Warnings), s.Design.Warnings...),
+		Warnings: append(list(s.Warnings), s.Design.Warnings...), GoalOfClass: goalOfClassJSON(s.Goals),
 	}
 }
 
@@ -132,7 +132,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		Services: servicesJSON(d), Backends: backendsJSON(d), Binds: d.Binds,
 		Goodput: Number(r.DonePerSecond()), Throughput: Number(answersPerSecond(r)),
 		CacheSavings: Number(d.Savings.USD()), CacheSpared: Number(d.Spared.USD()), Caches: cachesJSON(d), Metastable: metastableJSON(d), Classes: ClassesJSON{},
-		Connections: socketsJSON(d),
+		Connections: socketsJSON(d), ClassGoals: classGoalsJSON(d),
 	}
 	for _, c := range r.Classes {
 		design.Classes = append(design.Classes, classJSON(c, d))
@@ -187,6 +187,8 @@ func classJSON(c models.ClassResult, d *plan.Design) ClassJSON {
 	switch {
 	case c.Background:
 		class.Sent, class.DoneP95 = "queue", class.P95
+	case c.Delivered:
+		class.Sent = "rooms"
 	case c.Inner:
 		class.Sent = "services"
 	}

@@ -99,6 +99,8 @@ func describeClass(c models.ClassResult) string {
 	switch {
 	case c.Background:
 		return c.Name + " (enqueued)"
+	case c.Delivered:
+		return c.Name + " (delivered)"
 	case c.Inner:
 		return c.Name + " (called)"
 	}

@@ -113,7 +113,7 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 		}
 	}
 	for _, key := range []string{"instance", "service"} {
-		if _, ok := t.values[key]; ok && !t.Has("preset") {
+		if _, ok := t.values[key]; ok && !t.means("preset") {
 			t.Problem(key, "of what sort of backend?", `add preset = "postgres" or another`)
 		}
 	}
@@ -194,9 +194,10 @@ func (b *backend) connections(offer *cost.Managed, count, place int) {
 	b.pool()
 	b.most = b.accepts(offer, count)
 	switch proxy := t.flag("proxy"); {
-	case b.most == 0 && proxy:
+	case t.refused("max_connections"):
+	case b.most == 0 && proxy && !t.means("max_connections"):
 		t.Problem("proxy", "shares how many connections?", "add max_connections = 100, or a preset")
-	case b.most > 0 && b.Connections > b.most:
+	case b.most > 0 && b.Connections > b.most && !t.refused("connections"):
 		t.Problem("connections", fmt.Sprintf("%d are more than the %d that it accepts", b.Connections, b.most), "lower them, or raise max_connections")
 	case proxy && b.Connections == 0:
 		b.Connections = b.most
@@ -206,8 +207,8 @@ func (b *backend) connections(offer *cost.Managed, count, place int) {
 	if t.Has("acquire_timeout") {
 		b.Patience = t.Duration("acquire_timeout", 0, 1, sim.Hour)
 	}
-	if !t.Has("persistent") || t.flag("persistent") {
-		if t.Has("connect") {
+	if !t.Has("persistent") || t.flag("persistent") || t.refused("persistent") {
+		if t.Has("connect") && !t.means("persistent") {
 			t.Problem("connect", "connections stay open", "remove it, or add persistent = false")
 		}
 		return

@@ -28,14 +28,14 @@ func (s *system) clients() {
 		t.presence(&c)
 		c.Connect = s.clientSteps(t, "connect", c.Service)
 		c.Steps = s.clientSteps(t, "steps", c.Service)
-		if c.In == 0 && t.Has("steps") {
+		if c.In == 0 && t.Has("steps") && !t.silent() {
 			t.Problem("steps", "no message comes in", "add messages_in, or remove it")
 		}
 		t.storm(&c)
 		g := t.sub("goal")
 		for _, part := range clientGoals {
 			g.timeLimits(part.prefix, models.ResponseTime, part.of(&c))
-			if goal := part.of(&c); len(goal.Latency) > 0 && part.needs != "" && !t.Has(part.needs) {
+			if goal := part.of(&c); len(goal.Latency) > 0 && part.needs != "" && !t.means(part.needs) {
 				g.Problem("", "of "+part.prefix+"times that never are", fmt.Sprintf("add %s to [connections.%s], or remove it", part.needs, c.Name))
 			}
 			s.clientsGoal = s.clientsGoal || len(part.of(&c).Latency) > 0
@@ -71,7 +71,7 @@ func (t *Table) presence(c *models.Clients) {
 	c.Reply = t.flag("reply")
 	if t.Has("room") {
 		c.Room = t.Int("room", 0, 0, 1e9)
-		if c.In == 0 {
+		if c.In == 0 && !t.silent() {
 			t.Problem("room", "nobody writes to it", "add messages_in, or remove it")
 		}
 	}
@@ -82,9 +82,15 @@ func (t *Table) presence(c *models.Clients) {
 	}
 }
 
+// silent tells that nobody knows whether messages come in: what is said of that
+// is a problem already.
+func (t *Table) silent() bool {
+	return t.refused("messages_in") || !t.Has("messages_in") && t.means("messages_in")
+}
+
 // storm reads what shall happen when instances die.
 func (t *Table) storm(c *models.Clients) {
-	s := t.sub("storm")
+	s := t.subLike("storm", `{ instances = 1, reconnect = "10s" }`)
 	if t.Has("storm") {
 		if s.Require("instances", "add how many instances die at once, e.g. instances = 1") {
 			c.Storm = s.Int("instances", 1, 1, 1e6)
@@ -98,7 +104,7 @@ func (t *Table) storm(c *models.Clients) {
 		c.Back = 2 * c.Reconnect
 		if !s.Has("back_within") {
 			t.doc.assume(s.at("back_within"), c.Back.String(), "twice reconnect: a fleet whose clients are not all back by then misses the goal")
-		} else {
+		} else if !s.refused("reconnect") {
 			c.Back = s.Duration("back_within", c.Back, c.Reconnect+sim.Millisecond, 2*sim.Hour)
 		}
 	}

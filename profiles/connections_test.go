@@ -143,9 +143,10 @@ func TestConnectionProblems(t *testing.T) {
 			`lounge.toml:5: connections.chat.rate: number says it already: number = rate · mean session; keep one of them`},
 		{"neither", []string{"number = 5000\n", ""},
 			`lounge.toml:3: connections.chat.number: missing; add the connections that are open at a time, number = 100000, or how many open per second, rate = 80`},
-		{"no session", []string{"session = ", "sesion = "},
-			`lounge.toml:3: connections.chat.session: missing; add how long a connection stays open, e.g. session = { mean = "20m", dist = "exponential" }
-lounge.toml:5: connections.chat.sesion: unknown key; did you mean session?`},
+		{"no session", []string{"session = { mean = \"10m\", dist = \"exponential\" }\n", ""},
+			`lounge.toml:3: connections.chat.session: missing; add how long a connection stays open, e.g. session = { mean = "20m", dist = "exponential" }`},
+		{"a session that is misspelt", []string{"session = ", "sesion = "},
+			`lounge.toml:5: connections.chat.sesion: unknown key; did you mean session?`},
 		{"steps of messages that never come", []string{"messages_in = 0.1\n", "", "room = 20\n", ""},
 			`lounge.toml:9: connections.chat.steps: no message comes in; add messages_in, or remove it
 lounge.toml:12: connections.chat.goal: of delivery_times that never are; add room to [connections.chat], or remove it`},

@@ -88,10 +88,26 @@ func (d *deploying) named() (name string, at *Table, key string) {
 		return d.given.required(service, mend), d.given, service
 	}
 	if at = d.from("runtime"); !at.Has("runtime") {
+		if d.misspelt(service) || d.given.broken {
+			return "", at, "runtime"
+		}
 		d.design.Problem("services", "nothing runs "+service, fmt.Sprintf(`add services = { %s = "node-express" }, or name the service whose processes do its work`, service))
 		return "", at, "runtime"
 	}
 	return at.required("runtime", mend), at, "runtime"
+}
+
+// misspelt tells whether the design says something of a service that there is
+// not, and likely means this one.
+func (d *deploying) misspelt(service string) bool {
+	for _, t := range []*Table{d.given, d.design} {
+		for _, key := range t.keys() {
+			if !slices.Contains(d.services, key) && !slices.Contains(designKeys, key) && nearest(key, []string{service}) != "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // runtime is that of the service, with the changes that the design makes to it.

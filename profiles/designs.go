@@ -25,7 +25,7 @@ type designer struct {
 func (d *designer) designs() []models.Design {
 	d.tables = d.t.named("design")
 	if len(d.tables) == 0 {
-		d.t.Problem("design", "no design", `add [design.node] with runtime = "node-express" and machine = "any"`)
+		d.t.lacks("design", "no design", `add [design.node] with runtime = "node-express" and machine = "any"`)
 		return nil
 	}
 	var designs []models.Design
@@ -39,7 +39,12 @@ func (d *designer) designs() []models.Design {
 // deployment for each.
 func (d *designer) design(t *Table) models.Design {
 	design := models.Design{Name: t.name()}
+	t.pass(d.refused...)
 	if len(d.services) == 0 {
+		if t.Has("services") && len(d.refused) > 0 {
+			t.pass(t.keys()...)
+			return design
+		}
 		if t.Has("services") {
 			t.Problem("services", "there are no services", "add [service.api], or write runtime here")
 			t.pass(t.keys()...)
@@ -51,6 +56,7 @@ func (d *designer) design(t *Table) models.Design {
 		return design
 	}
 	given := t.sub("services")
+	given.pass(d.refused...)
 	hosts, ok := d.hosts(t, given)
 	if !ok {
 		t.pass(t.keys()...)

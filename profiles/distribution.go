@@ -189,7 +189,7 @@ func (t *Table) throughQuantiles() (models.Distribution, error) {
 	case len(q) > 2:
 		t.Problem("", "a lognormal goes through two quantiles, not "+fmt.Sprint(len(q)), "keep two of "+strings.Join(keys, ", "))
 	case x[0] >= x[1]:
-		t.Problem(keys[1], "is not above "+keys[0], "")
+		t.Problem(keys[1], "is not above "+keys[0], "swap them, or write one duration if the time is always the same")
 	default:
 		return models.LognormalThrough(q[0], x[0], q[1], x[1])
 	}

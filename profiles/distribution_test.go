@@ -73,13 +73,13 @@ func TestDistributionsThatSayTooLittleOrTooMuch(t *testing.T) {
 		{`{ dist = "uniform", low = "9ms", high = "9ms" }`, key + `: the range from 9ms to 9ms is not one of times`},
 		{`{ p50 = "6ms" }`, key + `: p50 alone does not say how the times vary; add a second one, as in { p50 = "6ms", p99 = "40ms" }`},
 		{`{ p50 = "6ms", p95 = "30ms", p99 = "40ms" }`, key + `: a lognormal goes through two quantiles, not 3; keep two of p50, p95, p99`},
-		{`{ p50 = "6ms", p99 = "5ms" }`, key + `.p99: is not above p50`},
+		{`{ p50 = "6ms", p99 = "5ms" }`, key + `.p99: is not above p50; swap them, or write one duration if the time is always the same`},
 		{`{ p50 = "6ms", p99 = "40ms", dist = "gamma", cv = 2 }`, key + `.dist: two quantiles give a lognormal; remove it` + "\n" + key + `.cv: does not go with quantiles; remove it`},
 		{`{ p50 = "6ms", p98 = "40ms" }`, key + `: p50 alone does not say how the times vary; add a second one, as in { p50 = "6ms", p99 = "40ms" }` + "\n" +
 			key + `.p98: unknown key; did you mean p90?`},
 		{`{ samples = "samples_ms.csv", mean = "1ms" }`, key + `.mean: does not go with samples; remove it`},
 		{`{ samples = "none.csv" }`, key + `.samples: cannot read testdata/none.csv: there is no such file; paths are relative to the folder of the scenario, those of --set to the working directory`},
-		{`{ samples = "" }`, key + `.samples: names no file`},
+		{`{ samples = "" }`, key + `.samples: names no file; write the path of a CSV file`},
 		{`{ samples = "minutes.csv" }`, `testdata/minutes.csv:1: no column of durations; the first line names the columns, and one of them is duration_ms, duration_us, duration_s or seconds`},
 		{`{ samples = "samples_bad.csv" }`, `testdata/samples_bad.csv:3: "-1" is negative; durations are 0 or more
 testdata/samples_bad.csv:4: "fast" is not a duration; write a number in the unit of the column

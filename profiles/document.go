@@ -6,7 +6,6 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 )
@@ -23,6 +22,8 @@ type document struct {
 	places   map[string]place
 	open     func(path string) (io.ReadCloser, error)
 	found    *findings
+	faulty   map[string]bool // keys that there is a problem about
+	absent   map[string]bool // those of them that are not there
 	assumed  []Assumption
 	commands []Command
 	noted    map[string]bool // keys of assumed
@@ -33,7 +34,7 @@ type document struct {
 // problem is then recorded.
 func decode(file, text string, rank int, found *findings) *document {
 	d := &document{
-		file: file, rank: rank, found: found, size: len(text), noted: map[string]bool{},
+		file: file, rank: rank, found: found, size: len(text), noted: map[string]bool{}, faulty: map[string]bool{}, absent: map[string]bool{},
 		lines: 1 + strings.Count(strings.TrimSuffix(text, "\n"), "\n"),
 	}
 	places, tooDeep, twice := locate(text)
@@ -51,14 +52,14 @@ func decode(file, text string, rank int, found *findings) *document {
 	}
 	var bad toml.ParseError
 	if !errors.As(err, &bad) {
-		d.syntax(0, "", err.Error(), "")
+		d.syntax(0, "", err.Error(), unlikeTOML)
 		return d
 	}
 	// The position's line is one too small for some errors at the end of a
 	// text; its offset is right, and counts from behind a byte order mark.
 	bare := strings.TrimPrefix(text, "\ufeff")
-	line := 1 + strings.Count(bare[:max(0, min(bad.Position.Start, len(bare)))], "\n")
-	d.syntax(min(line, d.lines), bad.LastKey, bad.Message, syntaxMend(bad.Message))
+	line := min(1+strings.Count(bare[:max(0, min(bad.Position.Start, len(bare)))], "\n"), d.lines)
+	d.syntax(line, bad.LastKey, bad.Message, syntaxMend(bad.Message, strings.Split(bare, "\n")[line-1]))
 	return d
 }
 
@@ -74,29 +75,6 @@ func parse(text string) (root map[string]any, err error) {
 	return root, err
 }
 
-// syntaxMend says how to mend what the TOML library found.
-func syntaxMend(message string) string {
-	switch {
-	case strings.Contains(message, "already been defined"):
-		return "keep one of them"
-	case strings.Contains(message, "invalid UTF-8") || strings.Contains(message, "control characters"):
-		return "a scenario is a text file in UTF-8"
-	case strings.Contains(message, `expected value but found '\n'`):
-		return "write a value behind ="
-	case strings.Contains(message, "expected value but found"):
-		return `text stands in quotes: "…"`
-	}
-	return ""
-}
-
-func (d *document) syntax(line int, key, what, mend string) {
-	what = strings.TrimSuffix(what, ".")
-	if !utf8.ValidString(what) {
-		what = strings.ToValidUTF8(what, "?")
-	}
-	d.found.add(Problem{File: d.file, Line: line, Key: key, What: what, Mend: mend, rank: d.rank})
-}
-
 // place returns where the key at path stands, or else the table around it that
 // stands nearest.
 func (d *document) place(path toml.Key) place {
@@ -110,7 +88,9 @@ func (d *document) place(path toml.Key) place {
 
 // problem records what is wrong with the key at path.
 func (d *document) problem(path toml.Key, what, mend string) {
-	d.problemAt(d.place(path), path.String(), what, mend)
+	key := path.String()
+	d.faulty[key] = true
+	d.problemAt(d.place(path), key, what, mend)
 }
 
 func (d *document) problemAt(p place, key, what, mend string) {

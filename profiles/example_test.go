@@ -41,7 +41,6 @@ machine = "c7g.lrage"
 `)})
 	fmt.Println(err)
 	// Output:
-	// shop.toml:2: traffic.rate: missing; add the requests per second, e.g. rate = 800
 	// shop.toml:4: traffic.rte: unknown key; did you mean rate?
 	// shop.toml:6: goal.p99: 300 is not a duration; write "300ms"
 	// shop.toml:15: design.node.machine: "c7g.lrage" is not in aws us-east-1; nearest: c7g.large

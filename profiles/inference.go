@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -57,7 +58,7 @@ func (t *Table) batching() *models.Batching {
 		return nil
 	}
 	before := len(t.doc.found.problems)
-	s := t.sub("batch")
+	s := t.subLike("batch", `{ max = 16, wait = "5ms" }`)
 	b := &models.Batching{
 		Max:         s.largest(),
 		Wait:        s.Duration("wait", 0, 0, sim.Hour),
@@ -100,17 +101,28 @@ func (t *Table) largest() int {
 // batchTimes reads the times of batches by their sizes, which must reach from 1
 // to most.
 func (t *Table) batchTimes(most int) (sizes []models.BatchTime) {
+	before := len(t.doc.found.problems)
 	for _, key := range t.keys() {
 		n, err := strconv.Atoi(key)
 		if err != nil || n < 1 || n > models.MostBatch || key != strconv.Itoa(n) {
 			t.Problem(key, "is not the size of a batch", fmt.Sprintf("write sizes from 1 to %d", models.MostBatch))
-			return nil
+			continue
 		}
 		sizes = append(sizes, models.BatchTime{Size: n, Time: t.Duration(key, 0, 1, sim.Hour)})
 	}
+	if len(t.doc.found.problems) > before {
+		return nil
+	}
 	slices.SortFunc(sizes, func(a, b models.BatchTime) int { return cmp.Compare(a.Size, b.Size) })
-	if len(sizes) == 0 || sizes[0].Size != 1 || sizes[len(sizes)-1].Size < most {
-		t.Problem("", "does not tell what all batches take", fmt.Sprintf("add those of 1 and of %d", most))
+	var lacking []string
+	if len(sizes) == 0 || sizes[0].Size != 1 {
+		lacking = append(lacking, "1")
+	}
+	if most > 1 && (len(sizes) == 0 || sizes[len(sizes)-1].Size < most) {
+		lacking = append(lacking, strconv.Itoa(most))
+	}
+	if lacking != nil {
+		t.Problem("", "does not tell what all batches take", "add the time of a batch of "+strings.Join(lacking, ", and of "))
 		return nil
 	}
 	for i := 1; i < len(sizes); i++ {

@@ -98,9 +98,15 @@ func TestProblemsOfBatches(t *testing.T) {
 		{"a step that says its time twice", batch(`{ max = 2, time = "5ms" }`), `system.toml:44: request.score.steps.0.batch.time: the step says it as native; remove it`},
 		{"measured and computed", batch(`{ max = 2, each = "5ms", times = { 1 = "8ms", 2 = "9ms" } }`), `system.toml:44: request.score.steps.0.batch.each: times say what batches take; remove it, or times`},
 		{"times that contradict the step", batch(`{ max = 2, times = { 1 = "7ms", 2 = "9ms" } }`), `system.toml:44: request.score.steps.0.native: takes 8ms alone, and 7ms as a batch of one; write the same`},
-		{"times that end too early", batch(`{ max = 4, times = { 1 = "8ms", 2 = "9ms" } }`), `system.toml:44: request.score.steps.0.batch.times: does not tell what all batches take; add those of 1 and of 4`},
+		{"times that end too early", batch(`{ max = 4, times = { 1 = "8ms", 2 = "9ms" } }`), `system.toml:44: request.score.steps.0.batch.times: does not tell what all batches take; add the time of a batch of 4`},
 		{"times that fall", batch(`{ max = 2, times = { 1 = "8ms", 2 = "7ms" } }`), `system.toml:44: request.score.steps.0.batch.times.2: 7ms is less than the 8ms of 1; times grow with the size`},
 		{"a size that is none", batch(`{ max = 2, times = { one = "8ms" } }`), `system.toml:44: request.score.steps.0.batch.times.one: is not the size of a batch; write sizes from 1 to 65536`},
+		{"times of what, and of how many", batch(`{ max = 4, times = { 4 = "9ms", two = "8.5ms", 1 = "-8ms", 03 = "8.7ms" } }`), `system.toml:44: request.score.steps.0.batch.times.two: is not the size of a batch; write sizes from 1 to 65536
+system.toml:44: request.score.steps.0.batch.times.1: "-8ms" is out of range; write a duration above "0s" and at most "1h0m0s"
+system.toml:44: request.score.steps.0.batch.times.03: is not the size of a batch; write sizes from 1 to 65536`},
+		{"times of nothing", batch(`{ max = 4, times = {} }`), `system.toml:44: request.score.steps.0.batch.times: does not tell what all batches take; add the time of a batch of 1, and of 4`},
+		{"a word for a batch", batch(`"yes"`), `system.toml:44: request.score.steps.0.batch: "yes" is not a table; write batch = { max = 16, wait = "5ms" }`},
+		{"a most that is misspelt", batch(`{ mxa = 4 }`), `system.toml:44: request.score.steps.0.batch.mxa: unknown key; did you mean max?`},
 		{"an accelerator with cores", []string{native8, `{ native = "8ms", cores = 2, batch = { max = 2, accelerator = true } }`, `machine = "c7g.large"`, `machine = "g5.xlarge"`, `machine = "c7g.*"`, `machine = "g5.xlarge"`},
 			`system.toml:44: request.score.steps.0.cores: its batches run on an accelerator; remove it, or accelerator`},
 		{"batches of what does not run natively", []string{native8, `{ cpu = "8ms", batch = { max = 2 } }`}, `system.toml:44: request.score.steps.0.batch: only a step with native has it; remove it`},

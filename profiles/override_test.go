@@ -79,7 +79,7 @@ func TestProblemsOfSetsAreTheirOwn(t *testing.T) {
 		{"another case", []string{"traffic.Rate=3"},
 			`--set traffic.Rate: differs from rate only in case; keep one of them`},
 		{"the key stands in the file, the problem in the value", []string{"request.browse.steps.1.time.p99=1ms"},
-			`--set request.browse.steps.1.time.p99: is not above p50`},
+			`--set request.browse.steps.1.time.p99: is not above p50; swap them, or write one duration if the time is always the same`},
 		{"the order is that of the command line, after the file's", []string{"goal.p99=1", "cloud.zone=1", "goal.errors=2"},
 			`--set goal.p99: 1 is not a duration; write "1ms"
 --set cloud.zone: unknown key; known here: provider, purchase, region

@@ -15,17 +15,17 @@ const policyKeys = "timeout retry breaker hedge"
 func (t *Table) policy(timeout sim.Time) *models.Policy {
 	p := models.Policy{Timeout: timeout}
 	if t.Has("retry") {
-		t.sub("retry").retry(&p)
-		if timeout == 0 && !t.Has("timeout") {
+		t.subLike("retry", `{ max = 3, backoff = "100ms" }`).retry(&p)
+		if timeout == 0 && !t.means("timeout") {
 			t.Problem("retry", "nothing is tried again that is waited for without end", `add the time after which an attempt is given up, e.g. timeout = "1s"`)
 		}
 	}
 	if t.Has("breaker") {
-		p.Breaker = t.sub("breaker").breaker()
+		p.Breaker = t.subLike("breaker", "{ errors = 0.5 }").breaker()
 	}
 	if t.Has("hedge") {
 		p.Hedge = t.Duration("hedge", 0, 1, sim.Hour)
-		if timeout > 0 && p.Hedge >= timeout {
+		if timeout > 0 && p.Hedge >= timeout && !t.refused("timeout") && !t.refused("hedge") {
 			t.Problem("hedge", fmt.Sprintf("a second attempt after %v, when the first was given up after %v", p.Hedge, timeout), "lower hedge, or raise timeout")
 		}
 	}
@@ -45,11 +45,11 @@ func (t *Table) retry(p *models.Policy) {
 		p.Factor = t.Float("factor", 2, 1, 1000)
 	} else {
 		t.doc.assume(t.at("backoff"), "0s", "not said: it is tried again at once")
-		if p.Retries == models.Unlimited && t.isText("max") {
+		if p.Retries == models.Unlimited && t.isText("max") && !t.refused("max") {
 			t.Problem("backoff", "missing", `any number of attempts need a wait between them, e.g. backoff = "100ms"`)
 		}
 		for _, key := range []string{"factor", "jitter", "most"} {
-			if t.Has(key) {
+			if t.Has(key) && !t.means("backoff") {
 				t.Problem(key, "changes a wait that is not there", `add backoff = "100ms", or remove it`)
 			}
 		}

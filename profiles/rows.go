@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -182,4 +184,57 @@ func why(err error) string {
 		return at.Err.Error()
 	}
 	return err.Error()
+}
+
+// text of a column of the current line.
+func (f *rows) text(column string) string { return f.fields[f.column(column)] }
+
+// number of a column of the current line, from low on; NaN where it is bad, or
+// empty and may be.
+func (f *rows) value(column string, low float64, mayBeEmpty bool) float64 {
+	at := f.column(column)
+	if at < 0 {
+		return math.NaN()
+	}
+	text := f.fields[at]
+	if text == "" && mayBeEmpty {
+		return math.NaN()
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || !isDecimal(text) {
+		f.problem(f.number, fmt.Sprintf("%s: %q is not a number", column, text), "write a plain decimal number")
+		return math.NaN()
+	}
+	if v < low {
+		mend := fmt.Sprintf("write a number from %g on", low)
+		if 0 < low && low < 1e-2 {
+			mend = "write a number above 0"
+		}
+		f.problem(f.number, fmt.Sprintf("%s: %s is out of range", column, text), mend)
+		return math.NaN()
+	}
+	return v
+}
+
+// whole is a whole number of a column of the current line, from low to high;
+// otherwise where it is bad, or empty and may be.
+func (f *rows) whole(column string, low, high, otherwise int64, mayBeEmpty bool) int64 {
+	at := f.column(column)
+	if at < 0 || f.fields[at] == "" && mayBeEmpty {
+		return otherwise
+	}
+	mend := fmt.Sprintf("write a whole number from %d to %d", low, high)
+	if high == math.MaxInt64 {
+		mend = "write a whole number"
+	}
+	v, err := strconv.ParseInt(f.fields[at], 10, 64)
+	switch {
+	case err != nil:
+		f.problem(f.number, fmt.Sprintf("%s: %q is not a whole number", column, f.fields[at]), mend)
+	case v < low || v > high:
+		f.problem(f.number, fmt.Sprintf("%s: %d is out of range", column, v), mend)
+	default:
+		return v
+	}
+	return otherwise
 }

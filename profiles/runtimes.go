@@ -134,7 +134,7 @@ func (l *library) parent(t *Table, name string) (*models.Runtime, bool) {
 	}
 	if at := slices.Index(l.reading, from); at >= 0 {
 		circle := append(slices.Clone(l.reading[at:]), from)
-		t.Problem("inherits", "goes in a circle: "+strings.Join(circle, " inherits "), "")
+		t.Problem("inherits", "goes in a circle: "+strings.Join(circle, " inherits "), "let one of them inherit from a preset, or from none")
 		return nil, false
 	}
 	if _, ok := l.tables[from]; ok {

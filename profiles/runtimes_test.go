@@ -293,9 +293,9 @@ shop.toml:46: runtime.x.overhead_after: overhead_after, 2ms, is a part of overhe
 			`shop.toml:42: runtime.x.inherits: there is no runtime "node-htp"; did you mean node-http?
 shop.toml:43: runtime.x.lanes: 0 is out of range; write a whole number above 0`},
 		{"a circle", "[runtime.a]\ninherits = \"b\"\n[runtime.b]\ninherits = \"c\"\n[runtime.c]\ninherits = \"a\"",
-			`shop.toml:46: runtime.c.inherits: goes in a circle: a inherits b inherits c inherits a`},
+			`shop.toml:46: runtime.c.inherits: goes in a circle: a inherits b inherits c inherits a; let one of them inherit from a preset, or from none`},
 		{"its own parent", "[runtime.a]\ninherits = \"a\"",
-			`shop.toml:42: runtime.a.inherits: goes in a circle: a inherits a`},
+			`shop.toml:42: runtime.a.inherits: goes in a circle: a inherits a; let one of them inherit from a preset, or from none`},
 		{"a parent that is no text", "[runtime.a]\ninherits = 3",
 			`shop.toml:42: runtime.a.inherits: 3 is not text; write it in quotes: "…"`},
 		{"a parent with problems has them once", "[runtime.a]\ninherits = \"b\"\n[runtime.b]\ninherits = \"node-http\"\nlanes = 0",

@@ -102,7 +102,7 @@ func (t *Table) samples() models.Distribution {
 func (t *Table) file(key, name string) (io.ReadCloser, string) {
 	if name == "" {
 		if t.isText(key) {
-			t.Problem(key, "names no file", "")
+			t.Problem(key, "names no file", "write the path of a CSV file")
 		}
 		return nil, ""
 	}

@@ -19,10 +19,10 @@ func (t *Table) scenario() *Loaded {
 	if s.Title == "" {
 		s.Title = strings.TrimSuffix(filepath.Base(t.doc.file), ".toml")
 	}
-	if t.Has("traffic") || !t.Has("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
+	if t.Has("traffic") || !t.means("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
 		s.Traffic = t.sub("traffic").traffic()
 	}
-	if t.Has("goal") || !t.Has("connections") && t.Require("goal", goalMend) {
+	if t.Has("goal") || !t.means("connections") && t.Require("goal", goalMend) {
 		s.Goal = t.sub("goal").goal()
 	}
 	backends := t.backends()

@@ -26,7 +26,7 @@ func (s *system) admissions() (all []models.Admission) {
 //	shed_after    = "50ms"                       # what has waited longer is dropped
 func (t *Table) admission() (a models.Admission) {
 	if t.Has("rate_limit") {
-		l := t.sub("rate_limit")
+		l := t.subLike("rate_limit", "{ rate = 100, burst = 10 }")
 		l.Require("rate", "add the requests per second, e.g. rate = 100")
 		a.Limit.Rate = l.Float("rate", 1, aboveZero, 1e9)
 		if l.Has("burst") {

@@ -71,9 +71,6 @@ func (r reader) step(t *Table) []models.Step {
 			does = append(does, kind.action)
 		}
 	}
-	for _, kind := range stepKinds {
-		t.Has(kind.action) // is a key of steps
-	}
 	if len(does) != 1 {
 		t.pass(stepKeys...)
 		if len(does) == 0 {
@@ -84,6 +81,7 @@ func (r reader) step(t *Table) []models.Step {
 		}
 		return nil
 	}
+	t.Has(does[0])
 	t.refuseOthers(does[0])
 	switch does[0] {
 	case "call":
@@ -158,10 +156,13 @@ func (r reader) part(t *Table, n int) {
 func (t *Table) refuseOthers(action string) {
 	for _, key := range stepKeys {
 		owners := keyOwners[key]
-		if _, ok := t.values[key]; ok && !slices.Contains(owners, action) {
+		_, ok := t.values[key]
+		switch {
+		case slices.Contains(owners, action):
+			t.asked[key] = true
+		case ok:
 			t.Problem(key, "only a step with "+list(owners)+" has it", "remove it")
 		}
-		t.asked[key] = true
 	}
 }
 

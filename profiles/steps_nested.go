@@ -119,7 +119,7 @@ func (r reader) hit(t *Table) float64 {
 	case t.Has("hit"):
 		return t.Float("hit", 0, 0, 1)
 	case !law:
-		t.Problem("hit", "missing", "add the share of lookups that find something, hit = 0.9, or keys = 1e6, zipf = 0.9 and size = 1e5")
+		t.Require("hit", "add the share of lookups that find something, hit = 0.9, or keys = 1e6, zipf = 0.9 and size = 1e5")
 		return 0
 	}
 	before := len(t.doc.found.problems)
@@ -146,12 +146,19 @@ func (t *Table) whole(key, mend string, low, high float64) int {
 	if !t.Require(key, mend) {
 		return int(low)
 	}
-	n := t.Float(key, low, low, high)
-	if n != math.Trunc(n) {
-		t.Problem(key, fmt.Sprintf("%g is not a whole number", n), fmt.Sprintf("write a whole number from %g to %g", low, high))
-	}
-	return int(n)
+	return int(number(t, key, low, low, high, wholes))
 }
+
+// wholes are numbers without a fraction.
+var wholes = func() kind[float64] {
+	k := floats
+	k.name, k.show = "whole number", func(f float64) string { return fmt.Sprintf("%.3g", f) }
+	k.read = func(v any) (float64, string, bool) {
+		n, mend, ok := floats.read(v)
+		return n, mend, ok && n == math.Trunc(n)
+	}
+	return k
+}()
 
 // stream reads { stream = [steps of a chunk], chunks = 40 }.
 func (r reader) stream(t *Table) models.Step {

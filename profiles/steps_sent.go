@@ -1,7 +1,9 @@
 package profiles
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"fleetcost/models"
@@ -50,7 +52,7 @@ func (r reader) enqueue(t *Table) models.Step {
 		if t.Require("time", `add how long it takes to leave the work there, e.g. time = "1ms"`) {
 			step.Time = t.Distribution("time")
 		}
-	case t.Has("time"):
+	case t.Has("time") && !t.means("via"):
 		t.Problem("time", "of what?", `add the broker, e.g. via = "redis"`)
 	}
 	if t.Has("when_full") {
@@ -140,4 +142,38 @@ func (r reader) requestOf(t *Table, key string, service int) int {
 // index is that of the request of that name.
 func (s *system) index(name string) int {
 	return slices.IndexFunc(s.classes, func(c models.Class) bool { return c.Name == name })
+}
+
+// speak adds to a class what its service does with the messages of calls.
+func (s *system) speak(c *models.Class, p Protocol) {
+	c.Steps = slices.Concat(onWire(p.Decode, models.CalleeEnd), c.Steps, onWire(p.Encode, models.CalleeEnd))
+}
+
+// protocol of a call to a class: what it costs the caller. All calls to a class
+// are made in the same one.
+func (s *system) protocol(t *Table, request *Table, class int) Protocol {
+	names := slices.Sorted(maps.Keys(s.protocols))
+	name := protocolByDefault
+	if t.Has("protocol") {
+		name = t.Choice("protocol", protocolByDefault, names)
+	} else {
+		t.doc.assume(request.at("steps", "protocol"), name, "for the calls that do not say")
+	}
+	p := s.protocols[name]
+	if class == unknown {
+		return p
+	}
+	if spoken := s.spoken[class].Name; spoken != "" && spoken != name {
+		t.Problem(cmp.Or(keyIf(t, "protocol"), "call"), fmt.Sprintf("request.%s is called in %s elsewhere, and here in %s", s.classes[class].Name, spoken, name), "let all calls of a request be in the same protocol")
+	}
+	s.spoken[class] = p
+	return p
+}
+
+// keyIf is the key where the table has it.
+func keyIf(t *Table, key string) string {
+	if t.Has(key) {
+		return key
+	}
+	return ""
 }

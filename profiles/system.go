@@ -1,7 +1,6 @@
 package profiles
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -58,6 +57,10 @@ func (t *Table) system(b *backends) *system {
 		}
 		s.services = append(s.services, service.name())
 		s.weighs = append(s.weighs, service.weights())
+	}
+	if key := t.misspelling("service"); key != "" {
+		misspelt, _ := t.values[key].(map[string]any)
+		s.refused = slices.AppendSeq(s.refused, maps.Keys(misspelt))
 	}
 	n := len(s.requests)
 	s.classes, s.sent, s.enqueued, s.spoken = make([]models.Class, n), make([]bool, n), make([]bool, n), make([]Protocol, n)
@@ -116,7 +119,9 @@ func clipName(name string) string {
 // read reads the tables [request.X], and scales the shares to 1.
 func (s *system) read() []models.Class {
 	if len(s.requests) == 0 && len(s.connections) == 0 {
-		s.t.Problem("request", "no requests", `add [request.page] with steps = [ { cpu = "1ms" } ]`)
+		if !s.t.means("connections") {
+			s.t.lacks("request", "no requests", `add [request.page] with steps = [ { cpu = "1ms" } ]`)
+		}
 		return nil
 	}
 	s.parts = len(s.requests)
@@ -178,135 +183,4 @@ func (s *system) inner(i int) {
 			r.Problem(key, "belongs to who sends the request, and nobody outside does", "move it to the step that calls it, or add share = 1")
 		}
 	}
-}
-
-// speak adds to a class what its service does with the messages of calls.
-func (s *system) speak(c *models.Class, p Protocol) {
-	c.Steps = slices.Concat(onWire(p.Decode, models.CalleeEnd), c.Steps, onWire(p.Encode, models.CalleeEnd))
-}
-
-// cycles records the circles in which requests send each other, each at the step
-// that closes it, and tells whether there are any.
-func (s *system) cycles() bool {
-	classes := make([]models.Class, len(s.classes))
-	for i := range classes {
-		classes[i].Name = s.classes[i].Name
-	}
-	fill := func(without map[[2]int]bool) {
-		for i := range classes {
-			classes[i].Steps = nil
-		}
-		for _, c := range s.calls {
-			if !without[[2]int{c.from, c.to}] {
-				classes[c.from].Steps = append(classes[c.from].Steps, models.Step{Action: models.Call, Class: c.to})
-			}
-		}
-	}
-	broken := map[[2]int]bool{}
-	for fill(broken); len(broken) < most; fill(broken) {
-		circle := models.Cycle(classes)
-		if circle == nil {
-			break
-		}
-		n := len(circle)
-		i := slices.IndexFunc(s.calls, func(c sending) bool {
-			return s.classes[c.from].Name == circle[n-2] && s.classes[c.to].Name == circle[n-1]
-		})
-		c := s.calls[i]
-		broken[[2]int{c.from, c.to}] = true
-		c.t.Problem(c.key, "requests go in a circle: "+strings.Join(circle, " → "), "let one of them do without the next")
-	}
-	return len(broken) > 0
-}
-
-// mostSteps bounds the steps of a request, those of the requests that it leads to
-// and of every chunk of an answer counted.
-const mostSteps = 10_000
-
-// flood records a request that leads to more than can be simulated.
-func (s *system) flood() {
-	sizes := make([]float64, len(s.classes))
-	var size func(i int) float64
-	size = func(i int) float64 {
-		if sizes[i] == 0 {
-			sizes[i] = sum(s.classes[i].Steps, func(step *models.Step) float64 {
-				if step.Action == models.Call || step.Action == models.Enqueue {
-					return 1 + size(step.Class)
-				}
-				return 1
-			})
-		}
-		return sizes[i]
-	}
-	for i, r := range s.requests {
-		if n := size(i); n > mostSteps {
-			r.Problem("steps", fmt.Sprintf("%.3g steps, with those of all chunks and of the requests that it leads to", n), fmt.Sprintf("at most %d can be simulated", mostSteps))
-		}
-	}
-}
-
-// sum adds up what steps and those within them weigh, those of a stream once for
-// each chunk.
-func sum(steps []models.Step, weigh func(*models.Step) float64) float64 {
-	total := 0.0
-	for i := range steps {
-		step := &steps[i]
-		total += weigh(step) + float64(max(1, step.Chunks))*sum(step.Steps, weigh)
-		for _, branch := range step.Branches {
-			total += sum(branch, weigh)
-		}
-	}
-	return total
-}
-
-// reached tells which classes something sends.
-func (s *system) reached() []bool {
-	reached := make([]bool, len(s.classes))
-	var reach func(i int)
-	reach = func(i int) {
-		if reached[i] {
-			return
-		}
-		reached[i] = true
-		for _, c := range s.calls {
-			if c.from == i {
-				reach(c.to)
-			}
-		}
-	}
-	for i := range s.classes {
-		if s.classes[i].Share > 0 || i >= len(s.requests) {
-			reach(i)
-		}
-	}
-	return reached
-}
-
-// protocol of a call to a class: what it costs the caller. All calls to a class
-// are made in the same one.
-func (s *system) protocol(t *Table, request *Table, class int) Protocol {
-	names := slices.Sorted(maps.Keys(s.protocols))
-	name := protocolByDefault
-	if t.Has("protocol") {
-		name = t.Choice("protocol", protocolByDefault, names)
-	} else {
-		t.doc.assume(request.at("steps", "protocol"), name, "for the calls that do not say")
-	}
-	p := s.protocols[name]
-	if class == unknown {
-		return p
-	}
-	if spoken := s.spoken[class].Name; spoken != "" && spoken != name {
-		t.Problem(cmp.Or(keyIf(t, "protocol"), "call"), fmt.Sprintf("request.%s is called in %s elsewhere, and here in %s", s.classes[class].Name, spoken, name), "let all calls of a request be in the same protocol")
-	}
-	s.spoken[class] = p
-	return p
-}
-
-// keyIf is the key where the table has it.
-func keyIf(t *Table, key string) string {
-	if t.Has(key) {
-		return key
-	}
-	return ""
 }

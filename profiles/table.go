@@ -27,6 +27,7 @@ type Table struct {
 	spelled map[string]string // the first key of each spelling, by its lower case
 	asked   map[string]bool   // keys that the asker knows
 	passed  map[string]bool   // other keys that were judged
+	broken  bool              // what stands there is no table, which is a problem already
 	subs    map[string]*Table
 	lists   map[string][]*Table
 	origins []models.Origin
@@ -37,8 +38,8 @@ var _ models.Keys = (*Table)(nil)
 func newTable(d *document, path toml.Key, values map[string]any) *Table {
 	return &Table{
 		doc: d, path: path, values: values,
-		asked: map[string]bool{}, passed: map[string]bool{}, subs: map[string]*Table{},
-		lists: map[string][]*Table{},
+		asked: map[string]bool{}, passed: map[string]bool{},
+		subs: map[string]*Table{}, lists: map[string][]*Table{},
 	}
 }
 
@@ -59,25 +60,33 @@ func (t *Table) Require(key, mend string) bool {
 	if t.Has(key) {
 		return true
 	}
-	t.Problem(key, "missing", mend)
+	t.Problem(key, isMissing, mend)
 	return false
 }
 
 // Problem records what is wrong with key and how to mend it. The empty key is
-// the table itself.
+// the table itself. Of what is no table there is nothing more to say.
 func (t *Table) Problem(key, what, mend string) {
 	t.passed[key] = true
-	if key == "" {
+	switch {
+	case t.broken:
+	case key == "":
 		t.doc.problem(t.path, what, mend)
-		return
+	default:
+		t.doc.problem(t.at(key), what, mend)
+		if what == isMissing {
+			t.doc.absent[t.at(key).String()] = true
+		}
 	}
-	t.doc.problem(t.at(key), what, mend)
 }
 
 // Sub is the table under key; its keys are all absent when it is.
 func (t *Table) Sub(key string) models.Keys { return t.sub(key) }
 
-func (t *Table) sub(key string) *Table {
+func (t *Table) sub(key string) *Table { return t.subLike(key, "") }
+
+// subLike is the table under key, of which like is an example.
+func (t *Table) subLike(key, like string) *Table {
 	if s, ok := t.subs[key]; ok {
 		return s
 	}
@@ -89,10 +98,14 @@ func (t *Table) sub(key string) *Table {
 	var ok bool
 	if s.values, ok = t.values[key].(map[string]any); !ok {
 		mend := fmt.Sprintf("write [%s] and its keys below", s.path)
-		if slices.Contains(s.path, "steps") { // within { … }
+		switch {
+		case like != "":
+			mend = fmt.Sprintf("write %s = %s", key, like)
+		case slices.Contains(s.path, "steps"): // within { … }
 			mend = "write " + key + " = { … } with its keys"
 		}
 		t.notA(key, "a table", mend)
+		s.broken = true
 	}
 	return s
 }
@@ -169,15 +182,6 @@ func (t *Table) keys() []string {
 	return t.order
 }
 
-// twin is an earlier key that differs from this one only in case, or "".
-func (t *Table) twin(key string) string {
-	t.keys()
-	if first := t.spelled[strings.ToLower(key)]; first != key {
-		return first
-	}
-	return ""
-}
-
 // value is what stands under key, and its path. It unwraps a value that is
 // written with its doubt.
 func (t *Table) value(key string) (v any, path toml.Key, ok bool) {
@@ -216,64 +220,6 @@ func (t *Table) recordOrigin(o models.Origin) {
 	}
 	t.origins = append(t.origins, o)
 }
-
-// pass marks keys as judged, though nobody asks for them.
-func (t *Table) pass(keys ...string) {
-	for _, key := range keys {
-		t.passed[key] = true
-	}
-}
-
-// judged tells whether the key is known, or there is a problem with it already.
-func (t *Table) judged(key string) bool { return t.asked[key] || t.passed[key] }
-
-// finish records the keys that nobody asked for, here and in all tables below.
-func (t *Table) finish() {
-	for _, key := range t.keys() {
-		if first := t.twin(key); first != "" {
-			t.doc.problem(t.at(key), "differs from "+first+" only in case", "keep one of them")
-			continue
-		}
-		if !t.judged(key) && t.doc.found.full() {
-			t.doc.found.dropped++
-			continue
-		}
-		if !t.judged(key) {
-			t.doc.problem(t.at(key), "unknown key", t.meant(key))
-			continue
-		}
-		if s, ok := t.subs[key]; ok {
-			s.finish()
-		}
-		for _, s := range t.lists[key] {
-			s.finish()
-		}
-	}
-}
-
-// meant says which of the known keys an unknown one may be.
-func (t *Table) meant(key string) string {
-	known := slices.Sorted(maps.Keys(t.asked))
-	if mend := didYouMean(key, known); mend != "" {
-		return mend
-	}
-	switch n := len(known); {
-	case n == 0:
-		return "remove it"
-	case n <= 16:
-		return "known here: " + strings.Join(known, ", ")
-	}
-	for _, w := range known { // retries: retry
-		if len(key) > sameStart && strings.HasPrefix(w, key[:sameStart]) {
-			return "did you mean " + w + "?"
-		}
-	}
-	return "remove it"
-}
-
-// sameStart is the number of letters at the start of a key that tell which is
-// meant, where they are many.
-const sameStart = 4
 
 // notA records that the value under key is not of the wanted kind.
 func (t *Table) notA(key, kind, mend string) {

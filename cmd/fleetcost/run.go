@@ -92,15 +92,16 @@ of the program, 130 interrupted.`),
 		Writer:                    stdout,
 		ErrWriter:                 stderr,
 		HideHelpCommand:           true,
+		Flags:                     []cli.Flag{cli.HelpFlag}, // which the library leaves out beside a command help
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              misuse,
 		Commands: []*cli.Command{
-			compareCommand(), simulateCommand(), sweepCommand(), checkCommand(), validateCommand(), listCommand(), initCommand(),
+			compareCommand(), simulateCommand(), sweepCommand(), checkCommand(), validateCommand(), listCommand(), initCommand(), helpCommand(),
 		},
 		Action: func(c *cli.Context) error {
 			if name := c.Args().First(); name != "" {
-				return usage("there is no command %q; the commands are %s", name, strings.Join(commandNames(c.App), ", "))
+				return noCommand(c.App, name)
 			}
 			return cli.ShowAppHelp(c)
 		},
@@ -162,6 +163,9 @@ func flagsFirst(app *cli.App, args []string) []string {
 		}
 		flags = append(flags, arg)
 		name := strings.TrimLeft(arg, "-")
+		if name == "h" || name == "help" {
+			return []string{args[0], args[1], "--help"} // whatever it is of
+		}
 		if takesValue[name] {
 			if i++; i == len(args) {
 				return flags // the parser says that a value is missing

@@ -23,8 +23,9 @@ first of its machines that can run it. The exit status is 1 when that fleet
 does not meet the goal.
 
   --instances 3             of the only service
-  --instances api=4,ml=2    of each service; without it a design of several
-                            services has the fleet that compare plans for it`,
+  --instances api=4,ml=2    of each service
+
+Without it the design has the fleet that compare plans for it.`,
 		Flags: simulationFlags(
 			&cli.StringFlag{Name: "design", Usage: "`NAME` of the design"},
 			&cli.StringFlag{Name: "instances", Usage: "`NUMBER` of instances, or one for each service: api=4,ml=2"},
@@ -88,7 +89,7 @@ func fleetToSimulate(c *cli.Context, p *plan.Planner) (string, []int, error) {
 	text := c.String("instances")
 	number, ok := instances(text)
 	howMany := usage("--instances: how many? Give a number from 1 to 1,000,000, e.g. --instances 3")
-	if !ok && len(p.Scenario.Services) < 2 {
+	if !ok && text != "" && len(p.Scenario.Services) < 2 {
 		return "", nil, howMany
 	}
 	name, err := designName(c, p)
@@ -99,10 +100,8 @@ func fleetToSimulate(c *cli.Context, p *plan.Planner) (string, []int, error) {
 	switch {
 	case ok && len(services) == 1:
 		return name, []int{number}, nil
-	case text == "" && len(services) > 1:
-		return name, nil, nil
 	case text == "":
-		return "", nil, howMany
+		return name, nil, nil
 	}
 	counts, err := countsOf(text, services)
 	return name, counts, err

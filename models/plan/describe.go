@@ -99,6 +99,10 @@ func scaledUp(e *evaluation) models.Result {
 	return r
 }
 
+// fewDegraded is the share of degraded answers below which a reader need not be
+// warned: as many as the errors that goals commonly allow.
+const fewDegraded = 0.001
+
 // warnings say what the reader should know before trusting the figures.
 func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	var out []string
@@ -121,7 +125,7 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	if !e.precise {
 		warn("the precision of %.3g %% was not reached", 100*p.Precision)
 	}
-	if share := r.Degraded.Mid; share > 0 {
+	if share := r.Degraded.Mid; share >= fewDegraded {
 		warn("%.2g %% of the answers do without one that is optional", 100*share)
 	}
 	for i := range d.Services {

@@ -1,0 +1,175 @@
+package profiles
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/sim"
+)
+
+//go:embed testbeds/default.toml
+var defaultTestbed string
+
+// A workload is the requests of a scenario, and what they wait for.
+type workload struct {
+	classes  []models.Class
+	backends []models.Backend
+}
+
+// A subject is a server of the test bed: a runtime, and what its names look like.
+type subject struct {
+	name     *regexp.Regexp
+	runtime  models.Runtime
+	preset   string
+	language string // of busy_calibration.csv
+	family   string
+}
+
+// testbed reads what describes servers and scenarios: the folder's own file, or
+// the default.
+func (c *campaign) testbed() {
+	name, text := "testbeds/default.toml", defaultTestbed
+	own := filepath.Join(c.dir, testbedFile)
+	switch in, err := openFile(own); {
+	case err == nil:
+		defer in.Close()
+		read, err := readText(own, in)
+		if err != nil {
+			var ps Problems
+			errors.As(err, &ps)
+			for _, p := range ps {
+				c.found.add(p)
+			}
+			return
+		}
+		name, text = own, string(read)
+	case !errors.Is(err, fs.ErrNotExist):
+		c.found.add(Problem{File: own, What: why(err)})
+		return
+	}
+	d := decode(name, text, ofFile, c.found)
+	if d.root == nil {
+		return
+	}
+	d.dir, d.open = c.dir, openFile
+	t := d.table()
+	m := t.sub("machine")
+	c.machine = models.Machine{
+		Name: "measured", Speed: 1,
+		VCPU:    m.Float("vcpu", 1, aboveZero, 1e4),
+		Memory:  m.Bytes("memory", 16*models.GiB),
+		Quantum: m.Duration("time_slice", 0, 0, sim.Second),
+	}
+	if t.Require("server", "add [[server]] with a name and the preset that it inherits") {
+		for _, s := range t.tables("server", "write [[server]] and its keys below") {
+			c.server(s)
+		}
+	}
+	c.scenarios = map[string]workload{}
+	if t.Require("scenario", "add [scenario.X.request.all] with steps") {
+		for _, s := range t.named("scenario") {
+			if s.Has("service") {
+				s.Problem("service", "load tests are of one service", "remove it")
+			}
+			b := s.backends()
+			classes := s.system(b).read()
+			backends, _ := b.priced(cost.Catalogue{}, false)
+			for i := range classes {
+				if classes[i].Timeout == 0 {
+					classes[i].Timeout = clientPatience
+				}
+				s.sub("request").sub(classes[i].Name).replayable(classes[i].Steps)
+			}
+			c.scenarios[s.name()] = workload{classes, backends}
+		}
+	}
+	t.finish()
+}
+
+// replayable judges whether the times of the steps of a request are such as
+// [record] draws.
+func (t *Table) replayable(steps []models.Step) {
+	for _, step := range steps {
+		if step.Action > models.Offload {
+			t.Problem("steps", fmt.Sprintf("a step with %v cannot be replayed", step.Action), "write cpu, io, offload or sleep")
+			return
+		}
+		if step.Time == nil {
+			return // there is a problem with it already
+		}
+		exact, _ := models.Constant(step.Time.Mean())
+		drawn, _ := models.Exponential(step.Time.Mean())
+		if step.Time != exact && (step.Time != drawn || step.Action != models.IO) {
+			t.Problem("steps", fmt.Sprintf("%v: cannot be replayed", step.Time), "write an exact time, or for a wait an exponential one")
+		}
+	}
+}
+
+// clientPatience is how long the load generator waits for an answer, where the
+// test bed does not say.
+const clientPatience = 30 * sim.Second
+
+var placeholder = regexp.MustCompile(`\\\{(processes|threads|worker_threads)\\\}`)
+
+// server reads one server of the test bed.
+func (c *campaign) server(t *Table) {
+	name := t.required("name", `name it as the measurements do, e.g. name = "flask-sync-w{processes}"`)
+	preset := t.required("inherits", `name the preset that it is, e.g. inherits = "gunicorn-sync-flask"`)
+	parents, _ := presets()
+	parent, ok := parents[preset]
+	if !ok {
+		if preset != "" {
+			t.Problem("inherits", fmt.Sprintf("there is no runtime %q", preset), oneOf(preset, slices.Sorted(maps.Keys(parents))))
+		}
+		t.pass(t.keys()...)
+		return
+	}
+	s := subject{preset: preset, language: "python", family: t.Text("family", preset)}
+	s.runtime = t.runtime(name, &parent)
+	if s.runtime.Language == "JavaScript" {
+		s.language = "node"
+	}
+	s.language = t.Text("busy", s.language)
+	for kind := range s.runtime.Slowdown {
+		s.runtime.Slowdown[kind] = 1 // the times were measured in this very runtime
+	}
+	pattern := placeholder.ReplaceAllString(regexp.QuoteMeta(name), "(?P<$1>[1-9][0-9]{0,3})")
+	s.name = regexp.MustCompile("^" + pattern + "$")
+	if names := slices.Sorted(slices.Values(s.name.SubexpNames()[1:])); len(slices.Compact(names)) < s.name.NumSubexp() {
+		t.Problem("name", "has the same placeholder twice", "keep one of them")
+	}
+	c.servers = append(c.servers, s)
+}
+
+// find returns the server of a name, with the numbers that are in it.
+func (c *campaign) find(name string) (subject, bool) {
+	for _, s := range c.servers {
+		m := s.name.FindStringSubmatch(name)
+		if m == nil {
+			continue
+		}
+		s.runtime.Name = name
+		for i, what := range s.name.SubexpNames() {
+			n, _ := strconv.Atoi(m[i])
+			switch what {
+			case "processes":
+				s.runtime.Processes = models.ProcessRule{Plus: n}
+			case "threads":
+				s.runtime.Concurrency = n
+			case "worker_threads":
+				s.runtime.WorkerThreads = n
+			}
+		}
+		return s, true
+	}
+	return subject{}, false
+}

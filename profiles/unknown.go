@@ -1,0 +1,126 @@
+package profiles
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// What is not there, and what nobody knows: a key of which there is one mistake
+// is one problem.
+
+// isMissing is what is wrong with a key that is not there.
+const isMissing = "missing"
+
+// lacks records what is wrong where nothing stands under key. Finish withdraws it
+// where it then finds the key misspelt.
+func (t *Table) lacks(key, what, mend string) {
+	t.Problem(key, what, mend)
+	t.doc.absent[t.at(key).String()] = true
+}
+
+// refused tells whether there is a problem with the value under key: what else
+// would be said of it is of a value that nobody wrote.
+func (t *Table) refused(key string) bool {
+	return t.doc.faulty[t.at(key).String()] || t.doc.faulty[t.at(key, "value").String()]
+}
+
+// means tells whether the table has the key, or else one that nobody knows and
+// that is likely a misspelling of it: finish will say so.
+func (t *Table) means(key string) bool {
+	return t.Has(key) || t.misspelling(key) != ""
+}
+
+// misspelling is a key that nobody knows and that is likely meant for key, or "".
+func (t *Table) misspelling(key string) string {
+	for _, have := range t.keys() {
+		if !t.judged(have) && nearest(have, []string{key}) != "" {
+			return have
+		}
+	}
+	return ""
+}
+
+// twin is an earlier key that differs from this one only in case, or "".
+func (t *Table) twin(key string) string {
+	t.keys()
+	if first := t.spelled[strings.ToLower(key)]; first != key {
+		return first
+	}
+	return ""
+}
+
+// pass marks keys as judged, though nobody asks for them.
+func (t *Table) pass(keys ...string) {
+	for _, key := range keys {
+		t.passed[key] = true
+	}
+}
+
+// judged tells whether the key is known, or there is a problem with it already.
+func (t *Table) judged(key string) bool { return t.asked[key] || t.passed[key] }
+
+// finish records the keys that nobody asked for, here and in all tables below.
+func (t *Table) finish() {
+	for _, key := range t.keys() {
+		if first := t.twin(key); first != "" {
+			t.doc.problem(t.at(key), "differs from "+first+" only in case", "keep one of them")
+			continue
+		}
+		if !t.judged(key) && t.doc.found.full() {
+			t.doc.found.dropped++
+			continue
+		}
+		if !t.judged(key) {
+			if near := nearest(key, slices.Sorted(maps.Keys(t.asked))); near != "" {
+				t.doc.withdraw(t.at(near)) // it is there, misspelt
+			}
+			t.doc.problem(t.at(key), "unknown key", t.meant(key))
+			continue
+		}
+		if s, ok := t.subs[key]; ok {
+			s.finish()
+		}
+		for _, s := range t.lists[key] {
+			s.finish()
+		}
+	}
+}
+
+// meant says which of the known keys an unknown one may be.
+func (t *Table) meant(key string) string {
+	known := slices.Sorted(maps.Keys(t.asked))
+	if mend := didYouMean(key, known); mend != "" {
+		return mend
+	}
+	var whole []string // p95: message_p95
+	for _, w := range known {
+		if len(key) > sameStart && strings.HasPrefix(w, key[:sameStart]) { // retries: retry
+			return "did you mean " + w + "?"
+		}
+		if strings.HasSuffix(w, "_"+key) {
+			whole = append(whole, w)
+		}
+	}
+	if whole != nil {
+		return "write " + list(whole)
+	}
+	if n := len(known); n > 0 && n <= 16 {
+		return "known here: " + strings.Join(known, ", ")
+	}
+	return "remove it"
+}
+
+// sameStart is the number of letters at the start of a key that tell which is
+// meant, where they are many.
+const sameStart = 4
+
+// withdraw takes back that the key at path, or one in its table, is not there.
+func (d *document) withdraw(path toml.Key) {
+	key := path.String()
+	d.found.problems = slices.DeleteFunc(d.found.problems, func(p Problem) bool {
+		return d.absent[p.Key] && (p.Key == key || strings.HasPrefix(p.Key, key+".")) && (p.File == d.file || p.rank == ofSets)
+	})
+}
