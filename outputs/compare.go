@@ -197,7 +197,8 @@ func bills(ranked []standing) grid {
 	if !divided {
 		return g.without("part")
 	}
-	g.columns[4].rank = 1 // the lines of systems are long, and their units alike
+	// The lines of systems are long, and their units alike.
+	g.columns[4].rank, g.columns[5].rank = 2, 1
 	return g
 }
 

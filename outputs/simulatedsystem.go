@@ -106,8 +106,8 @@ func backendUse(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "backend"}, {header: "runs on"}, {header: "used", right: true},
 		{header: "in use", group: "connections", right: true}, {header: "pools", group: "connections", right: true},
-		{header: "accepted", group: "connections", right: true},
-		{header: "waiting", right: true}, {header: "wait, ms", right: true}, {header: "$/month", right: true},
+		{header: "accepted", group: "connections", right: true, rank: 1},
+		{header: "waiting", right: true, rank: 2}, {header: "wait, ms", right: true}, {header: "$/month", right: true},
 	}}
 	r := &d.Result
 	for _, b := range d.Backends {

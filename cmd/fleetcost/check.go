@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/urfave/cli/v2"
 
 	"fleetcost/profiles"
@@ -25,21 +26,22 @@ func checkCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprint(c.App.Writer, describe(loaded))
+			_, err = fmt.Fprint(c.App.Writer, describe(loaded, terminalWidth(c.App.Writer)))
 			return err
 		},
 	}
 }
 
-// describe tells what a scenario means and what was filled in.
-func describe(l *profiles.Loaded) string {
+// describe tells what a scenario means and what was filled in, in tables of at
+// most that width, if they can be; 0 is any.
+func describe(l *profiles.Loaded, width int) string {
 	var b strings.Builder
 	s := &l.Scenario
 	fmt.Fprintf(&b, "%s: well-formed\n\ntraffic  %s\nprices   %s\n", s.Title, s.Traffic, l.Catalogue)
 
-	describeRequests(&b, s)
-	describeBackends(&b, l)
-	describeDesigns(&b, l)
+	describeRequests(&b, s, width)
+	describeBackends(&b, l, width)
+	describeDesigns(&b, l, width)
 
 	for _, c := range l.Commands {
 		fmt.Fprintf(&b, "\ndesign %s: %s\n  understood as %s: %s\n", c.Design, c.Text, c.Server, c.As)
@@ -50,7 +52,7 @@ func describe(l *profiles.Loaded) string {
 		for _, a := range l.Assumed {
 			assumed.AppendRow(table.Row{a.Key, a.Value, a.Why})
 		}
-		fmt.Fprintf(&b, "\n%s\n", assumed.Render())
+		fmt.Fprintf(&b, "\n%s\n", fitted(assumed, width, "because"))
 	}
 	for _, w := range append(l.Warnings, crowded(l)...) {
 		fmt.Fprintf(&b, "\nwarning: %s\n", w)
@@ -88,4 +90,47 @@ func newTable(columns ...any) table.Writer {
 	t.AppendHeader(columns)
 	t.SuppressTrailingSpaces()
 	return t
+}
+
+// narrowest is the least width of a column whose text is wrapped.
+const narrowest = 20
+
+// fitted is the table with the last of its columns wrapped to the width of the
+// terminal, or left out where there is no room for it; 0 is any width. The columns
+// are those that may be, from the right.
+func fitted(t table.Writer, width int, columns ...string) string {
+	page := t.Render()
+	var hidden []table.ColumnConfig
+	var out []string
+	for _, last := range columns {
+		if width == 0 || longest(page) <= width {
+			break
+		}
+		header, _, _ := strings.Cut(page, "\n")
+		before, _, _ := strings.Cut(header, last)
+		if room := width - text.StringWidthWithoutEscSequences(before); room >= narrowest {
+			t.SetColumnConfigs(append(hidden, table.ColumnConfig{Name: last, WidthMax: room, WidthMaxEnforcer: text.WrapSoft}))
+		} else {
+			out, hidden = append(out, last), append(hidden, table.ColumnConfig{Name: last, Hidden: true})
+			t.SetColumnConfigs(hidden)
+		}
+		page = t.Render()
+	}
+	if width > 0 {
+		lines := strings.Split(page, "\n")
+		lines[1] = lines[1][:min(width, len(lines[1]))]
+		page = strings.Join(lines, "\n")
+	}
+	if len(out) > 0 {
+		page += fmt.Sprintf("\n(%d columns wide; left out: %s)", width, strings.Join(out, ", "))
+	}
+	return page
+}
+
+// longest is the width of a table without the rule below its header, which is a
+// little longer.
+func longest(page string) int {
+	header, rest, _ := strings.Cut(page, "\n")
+	_, rows, _ := strings.Cut(rest, "\n")
+	return max(text.LongestLineLen(header), text.LongestLineLen(rows))
 }

@@ -12,7 +12,7 @@ import (
 
 // describeRequests shows what each sort of request demands, and what it sends to
 // other services.
-func describeRequests(b *strings.Builder, s *models.Scenario) {
+func describeRequests(b *strings.Builder, s *models.Scenario, width int) {
 	columns, several := []any{"request", "share", "CPU", "I/O", "steps"}, len(s.Services) > 1
 	if several {
 		columns = append([]any{"service"}, columns...)
@@ -33,12 +33,12 @@ func describeRequests(b *strings.Builder, s *models.Scenario) {
 		}
 		classes.AppendRow(row)
 	}
-	fmt.Fprintf(b, "\n%s\nCPU is on the reference core in the reference runtime, means.\n", classes.Render())
+	fmt.Fprintf(b, "\n%s\nCPU is on the reference core in the reference runtime, means.\n", fitted(classes, width, "steps"))
 	if several {
 		b.WriteString("I/O is with the calls, as long as they take when nothing waits.\n\n")
 		for i := range s.Classes {
 			if s.Classes[i].Share > 0 {
-				sends(b, s, i, "", "")
+				sends(b, s, i, "", "", nil)
 			}
 		}
 	}
@@ -56,16 +56,16 @@ func written(steps []models.Step) int {
 }
 
 // sends draws what a request sends as a tree; how says how the request itself
-// is sent.
-func sends(b *strings.Builder, s *models.Scenario, class int, indent, how string) {
+// is sent, and p what is done without its answer.
+func sends(b *strings.Builder, s *models.Scenario, class int, indent, how string, p *models.Policy) {
 	c := &s.Classes[class]
-	fmt.Fprintf(b, "%s%s%s %s\n", indent, how, s.Services[c.Service], c.Name)
+	fmt.Fprintf(b, "%s%s%s %s%s\n", indent, how, s.Services[c.Service], c.Name, policy(p))
 	for step := range c.All() {
 		switch step.Action {
 		case models.Call:
-			sends(b, s, step.Class, indent+"  ", "calls "+policy(step.Policy))
+			sends(b, s, step.Class, indent+"  ", "calls ", step.Policy)
 		case models.Enqueue:
-			sends(b, s, step.Class, indent+"  ", "enqueues for ")
+			sends(b, s, step.Class, indent+"  ", "enqueues for ", nil)
 		}
 	}
 }
@@ -77,7 +77,7 @@ func policy(p *models.Policy) string {
 	}
 	var words []string
 	if p.Timeout > 0 {
-		words = append(words, p.Timeout.String())
+		words = append(words, "waits "+p.Timeout.String())
 	}
 	switch {
 	case p.Retries == models.Unlimited:
@@ -97,12 +97,12 @@ func policy(p *models.Policy) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return "(" + strings.Join(words, ", ") + ") "
+	return " (" + strings.Join(words, ", ") + ")"
 }
 
 // describeBackends shows those of which something is known but a limit of
 // connections.
-func describeBackends(b *strings.Builder, l *profiles.Loaded) {
+func describeBackends(b *strings.Builder, l *profiles.Loaded, width int) {
 	backends := newTable("backend", "works on", "pool", "connections", "price per hour")
 	known := false
 	for i := range l.Scenario.Backends {
@@ -118,7 +118,7 @@ func describeBackends(b *strings.Builder, l *profiles.Loaded) {
 		backends.AppendRow(table.Row{own.Name, capacity(own), pool(own), connections(own), price})
 	}
 	if known {
-		fmt.Fprintf(b, "\n%s\n", backends.Render())
+		fmt.Fprintf(b, "\n%s\n", fitted(backends, width, "price per hour"))
 	}
 }
 
@@ -158,7 +158,7 @@ func connections(b *models.Backend) string {
 }
 
 // describeDesigns shows the designs, with a row for each service.
-func describeDesigns(b *strings.Builder, l *profiles.Loaded) {
+func describeDesigns(b *strings.Builder, l *profiles.Loaded, width int) {
 	s := &l.Scenario
 	columns, several := []any{"design", "runtime", "machines", "processes", "CPU/request", "balancer"}, len(s.Services) > 1
 	if several {
@@ -186,7 +186,7 @@ func describeDesigns(b *strings.Builder, l *profiles.Loaded) {
 			designs.AppendRow(row)
 		}
 	}
-	fmt.Fprintf(b, "\n%s\n", designs.Render())
+	fmt.Fprintf(b, "\n%s\n", fitted(designs, width, "balancer", "CPU/request", "processes"))
 }
 
 // housed is the name of a service, and of those inside it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -129,11 +130,22 @@ func (s *session) options() outputs.Options {
 	o := outputs.Options{}
 	if f, ok := s.c.App.Writer.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		o.Color = os.Getenv("NO_COLOR") == ""
-		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
-			o.Width = max(80, width)
-		}
 	}
+	o.Width = terminalWidth(s.c.App.Writer)
 	return o
+}
+
+// terminalWidth is that of the terminal, at least 80, or 0 where w is none.
+func terminalWidth(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return max(80, width)
 }
 
 // files writes files into the directory of --out, when there is one.
