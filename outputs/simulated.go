@@ -117,7 +117,7 @@ func requests(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "class"}, {header: "offered", right: true}, {header: "done", right: true},
 		{header: "rejected", right: true}, {header: "expired", right: true}, {header: "failed", right: true},
-		{header: "in\nflight", right: true}, {header: "error\nrate", right: true}, {header: "done\nper s", right: true, rank: 1},
+		{header: "in\nflight", right: true, rank: 1}, {header: "error\nrate", right: true}, {header: "done\nper s", right: true, rank: 2},
 	}}
 	line := func(name string, c models.Counts) {
 		g.rows = append(g.rows, row{cells: []string{
