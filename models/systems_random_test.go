@@ -42,7 +42,7 @@ func anySystem(choose chooser, requests int) *Fleet {
 		c.Timeout = of[sim.Time](choose, "timeout", 0, 0, 20, 2) * sim.Millisecond
 		c.Failure = of(choose, "failure", 0, 0, 0.2)
 		if choose("client tries again", 4) == 1 {
-			c.Retry = anyPolicy(choose)
+			c.Retry, c.Timeout = anyPolicy(choose), 0
 		}
 		c.Steps = anySteps(choose, next, classes, len(f.Backends), 0)
 		f.Classes = append(f.Classes, c)

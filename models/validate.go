@@ -64,6 +64,9 @@ func (f *Fleet) class(c *Class) (errs []error) {
 	}
 	if c.Retry != nil {
 		errs = append(errs, c.Retry.complaints("class "+c.Name)...)
+		if c.Timeout > 0 {
+			complain("a timeout of %v beside what its client does without an answer, which says for itself how long an attempt may take", c.Timeout)
+		}
 	}
 	rt := &f.Services[c.Service].Runtime
 	if what, mend := rt.Unfit(); c.Part == Handshake && what != "" {
