@@ -73,6 +73,7 @@ const (
 	thought                     // a user has made up their mind
 	doorOpens                   // who waits at the door of an instance may come in
 	batchDue                    // the first that waits for a batch has waited for long enough
+	redeliver                   // a broker hands out again what a lost worker had begun
 	batchDone                   // an accelerator is done with a batch
 	sessionOver                 // a connection that stayed open closes
 	sweep                       // a process looks at all its connections
@@ -279,6 +280,8 @@ func (r *run) loop(ctx context.Context) error {
 				r.doorOpens(e.Ref)
 			case batchDue:
 				r.batchDue(e.Ref)
+			case redeliver:
+				r.redeliver(e.Ref)
 			case batchDone:
 				r.batchDone(e.Ref)
 			case sessionOver, sweep, crash, comeBack, lookOut:

@@ -75,6 +75,11 @@ type Runtime struct {
 	// that holds it (gunicorn's --timeout); 0: never. It is without effect unless
 	// Concurrency is 1: see kill.go.
 	Timeout sim.Time
+	// Redeliveries is how often AcceptBroker hands out again what a process had
+	// begun that was killed, RedeliverAfter when: see redeliver.go. With 0 it has
+	// failed.
+	Redeliveries   int
+	RedeliverAfter sim.Time
 	// Slowdown is the CPU time per kind of work relative to the reference
 	// runtime (Node.js): 1 where equally fast.
 	Slowdown [kinds]float64

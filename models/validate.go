@@ -179,6 +179,12 @@ func (r *Runtime) complaints() (errs []error) {
 	if r.Timeout < 0 {
 		complain("runtime %s: a timeout of %v", r.Name, r.Timeout)
 	}
+	if r.Redeliveries < 0 || r.Redeliveries > MostRedeliveries || r.RedeliverAfter < 0 {
+		complain("runtime %s: %d redeliveries, each after %v: there may be up to %d", r.Name, r.Redeliveries, r.RedeliverAfter, MostRedeliveries)
+	}
+	if r.Redeliveries > 0 && r.Accept != AcceptBroker {
+		complain("runtime %s: only a broker hands out again what a lost worker had begun", r.Name)
+	}
 	for k, s := range r.Slowdown {
 		if !(s >= 0) || math.IsInf(s, 0) {
 			complain("runtime %s: the slowdown of %v is %g", r.Name, Kind(k), s)
