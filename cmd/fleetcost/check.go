@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/urfave/cli/v2"
 
+	"fleetcost/models"
 	"fleetcost/profiles"
 )
 
@@ -52,7 +54,7 @@ func describe(l *profiles.Loaded) string {
 		}
 		fmt.Fprintf(&b, "\n%s\n", assumed.Render())
 	}
-	for _, w := range append(l.Warnings, crowded(l)...) {
+	for _, w := range slices.Concat(l.Warnings, crowded(l), selfWaits(l)) {
 		fmt.Fprintf(&b, "\nwarning: %s\n", w)
 	}
 	return b.String()
@@ -71,6 +73,18 @@ func crowded(l *profiles.Loaded) []string {
 					break
 				}
 			}
+		}
+	}
+	return warnings
+}
+
+// selfWaits warns of designs in which the requests of a service may all wait for one
+// another, whatever their machines are.
+func selfWaits(l *profiles.Loaded) (warnings []string) {
+	for i := range l.Scenario.Designs {
+		d := &l.Scenario.Designs[i]
+		for _, why := range l.Scenario.Deploy(d, make([]models.Size, len(d.Deployed()))).SelfWaits() {
+			warnings = append(warnings, d.Name+": "+why)
 		}
 	}
 	return warnings
