@@ -50,7 +50,7 @@
 // What is asked is in scenario.go and policy.go, the fleet that serves it in
 // fleet.go; deploy.go leads from one to the other, and does in place what a design
 // has inside of another service. validate.go and cycle.go refuse what cannot be
-// run, selfwait.go warns of what may end in waiting for ever. program.go and writer.go turn the steps of a class into what its runtime
+// run, deadlock.go warns of what may end in waiting for ever. program.go and writer.go turn the steps of a class into what its runtime
 // executes. A run (run.go) has services (service.go), with instances and processes
 // (instance.go), requests (request.go) and queues of them (queue.go).
 //

@@ -54,7 +54,7 @@ func describe(l *profiles.Loaded) string {
 		}
 		fmt.Fprintf(&b, "\n%s\n", assumed.Render())
 	}
-	for _, w := range slices.Concat(l.Warnings, crowded(l), selfWaits(l)) {
+	for _, w := range slices.Concat(l.Warnings, crowded(l), deadlocks(l)) {
 		fmt.Fprintf(&b, "\nwarning: %s\n", w)
 	}
 	return b.String()
@@ -78,12 +78,12 @@ func crowded(l *profiles.Loaded) []string {
 	return warnings
 }
 
-// selfWaits warns of designs in which the requests of a service may all wait for one
-// another, whatever their machines are.
-func selfWaits(l *profiles.Loaded) (warnings []string) {
+// deadlocks warns of designs in which all requests may wait for one another,
+// whatever their machines are.
+func deadlocks(l *profiles.Loaded) (warnings []string) {
 	for i := range l.Scenario.Designs {
 		d := &l.Scenario.Designs[i]
-		for _, why := range l.Scenario.Deploy(d, make([]models.Size, len(d.Deployed()))).SelfWaits() {
+		for _, why := range l.Scenario.Deploy(d, make([]models.Size, len(d.Deployed()))).Deadlocks() {
 			warnings = append(warnings, d.Name+": "+why)
 		}
 	}

@@ -114,7 +114,7 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 			why = overloaded(e.fleet)
 		}
 		warn("%s", why)
-		return append(out, e.fleet.SelfWaits()...)
+		return append(out, e.fleet.Deadlocks()...)
 	}
 	if e.standing == unclear {
 		warn("%s", e.failing)
@@ -128,7 +128,7 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	if share := r.Degraded.Mid; share >= fewDegraded {
 		warn("%.2g %% of the answers do without one that is optional", 100*share)
 	}
-	out = append(out, e.fleet.SelfWaits()...)
+	out = append(out, e.fleet.Deadlocks()...)
 	for i := range d.Services {
 		for _, w := range d.Services[i].warnings(e.fleet, i) {
 			warn("%s%s", d.whose(i), w)
