@@ -36,7 +36,7 @@ func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) 
 		return nil, err
 	}
 	out.Goals = p.classFigures(e)
-	out.Warnings = p.warnings(out, e)
+	out.Warnings = append(p.warnings(out, e), e.fleet.Deadlocks()...)
 	for i, k := range d.Deployed() {
 		if crowded := d.Deployments[k].Crowded(offers[i].Machine); crowded != "" {
 			out.Warnings = append(out.Warnings, out.whose(i)+crowded)
@@ -114,7 +114,7 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 			why = overloaded(e.fleet)
 		}
 		warn("%s", why)
-		return append(out, e.fleet.Deadlocks()...)
+		return out
 	}
 	if e.standing == unclear {
 		warn("%s", e.failing)
@@ -128,7 +128,6 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	if share := r.Degraded.Mid; share >= fewDegraded {
 		warn("%.2g %% of the answers do without one that is optional", 100*share)
 	}
-	out = append(out, e.fleet.Deadlocks()...)
 	for i := range d.Services {
 		for _, w := range d.Services[i].warnings(e.fleet, i) {
 			warn("%s%s", d.whose(i), w)
