@@ -9,8 +9,8 @@ package models
 //
 // A bounded asyncio.Queue, a channel and a broker that blocks its publishers do
 // so. Those at one door are let in first come, first served. The work arrives when
-// it is let in, not before; requests cannot call each other in a circle, so the
-// last service always goes on and nobody waits for ever.
+// it is let in, not before. Where services do not wait for one another (deadlock.go)
+// the last always goes on, and nobody waits for ever.
 
 // handOver brings work to another service, and waits where that is full.
 func (r *run) handOver(id uint32) {

@@ -96,6 +96,9 @@ func (r *run) countBegin(q *request, s *service) {
 
 // countWait notes how long a request has waited for its worker.
 func (r *run) countWait(q *request, s *service) {
+	if q.redeliveries() > 0 { // it was begun before
+		return
+	}
 	p := &r.programs[q.class]
 	if s.limited && p.part != Delivery { // whose time began with its message
 		s.workerWait.Add(q.begun - q.born)
@@ -182,6 +185,18 @@ func (r *run) countFirstByte(q *request) {
 func (r *run) countRetried(q *request) {
 	if p := &r.programs[q.class]; p.client && q.counted {
 		r.tallies[p.books].retried++
+	}
+}
+
+// countRedelivery notes that a request is handed out again.
+func (r *run) countRedelivery(q *request) {
+	if r.phase != measuring {
+		return
+	}
+	p := &r.programs[q.class]
+	p.service.arrived++
+	if q.counted && p.of != unbooked {
+		r.tallies[p.of].attempts++
 	}
 }
 

@@ -177,12 +177,9 @@ func (r *run) inform(id uint32, how Outcome) {
 	if k.parent == none || r.requests[k.parent].gen != k.parentGen {
 		return // nobody listens
 	}
-	kind := answered
-	if how != Done {
-		kind = unanswered
-		r.kin[k.parent].last = how
-	} else if k.degraded {
-		r.kin[k.parent].degraded = true
+	kind := answered + uint8(how)
+	if how == Done && k.degraded {
+		kind = answeredInPart
 	}
 	r.calendar.Schedule(r.now+k.half, kind, k.parent, k.parentGen)
 	k.parent = none
@@ -194,8 +191,7 @@ func (r *run) unheard(id uint32) {
 		return
 	}
 	if k := &r.kin[id]; k.parent != none && r.requests[k.parent].gen == k.parentGen {
-		r.kin[k.parent].last = Expired
-		r.calendar.Schedule(r.now, unanswered, k.parent, k.parentGen)
+		r.calendar.Schedule(r.now, expired, k.parent, k.parentGen)
 		k.parent = none
 	}
 }
@@ -205,9 +201,14 @@ func (r *run) word(kind uint8, id uint32) {
 	switch kind {
 	case answered:
 		r.answered(id)
-	case unanswered:
-		r.kin[id].pending--
-		if r.kin[id].pending == 0 {
+	case answeredInPart:
+		r.kin[id].degraded = true
+		r.answered(id)
+	case refused, expired, failed:
+		k := &r.kin[id]
+		k.last = Outcome(kind - answered)
+		k.pending--
+		if k.pending == 0 {
 			r.unanswered(id)
 		}
 	case callTimeout:

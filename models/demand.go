@@ -7,13 +7,14 @@ import (
 
 // Demand is what one mean request from outside asks of a service: seconds of CPU
 // on the reference core in its runtime, and seconds of I/O, among which are the
-// waits for other services, as long as they take when nothing waits there.
+// waits for other services and for branches, as long as they take when nothing
+// waits there. What branches ask for is in all but IO.
 type Demand struct {
 	Visits    float64 // requests to the service
 	CPU, IO   float64
 	Offloaded [pools]float64 // the part of CPU on each of a process's pools of threads, not on its lanes
 	Released  float64        // the part of CPU in threads that are nobody's
-	Blocking  float64        // the part of IO for which it holds its lane
+	Blocking  float64        // I/O for which it holds its lane
 	PerPool   []float64      // seconds with a connection of each backend
 	CPUVisits float64        // to the lane
 	// CPUVisitSquare is the mean square of the time of one visit, CPU and
@@ -22,10 +23,10 @@ type Demand struct {
 	// Pause is the part of CPU for which the request's process stands still.
 	Pause   float64
 	Batched BatchDemand
-	// BranchCPU and BranchIO are the parts of CPU (and of what is in batches) and
-	// of IO that branches ask for. A request has its worker while it waits for
-	// them, which is in IO besides, and no longer.
-	BranchCPU, BranchIO float64
+	// BranchCPU is the part of CPU (and of what is in batches) that branches ask
+	// for. A request has its worker while it waits for them, which is in IO, and no
+	// longer.
+	BranchCPU float64
 }
 
 // Demand of the mean request on the first service of the fleet.
@@ -46,7 +47,7 @@ func (d Demand) PerVisit() Demand {
 	if d.Visits == 0 || d.Visits == 1 {
 		return d
 	}
-	for _, part := range []*float64{&d.CPU, &d.IO, &d.BranchCPU, &d.BranchIO, &d.Released, &d.Blocking, &d.CPUVisits, &d.Pause, &d.Offloaded[nativePool], &d.Offloaded[codePool]} {
+	for _, part := range []*float64{&d.CPU, &d.IO, &d.BranchCPU, &d.Released, &d.Blocking, &d.CPUVisits, &d.Pause, &d.Offloaded[nativePool], &d.Offloaded[codePool]} {
 		*part /= d.Visits
 	}
 	d.PerPool = slices.Clone(d.PerPool)
@@ -60,7 +61,7 @@ func (d Demand) PerVisit() Demand {
 // held is the time for which it has a worker when it never waits for anything else,
 // on cores that take so many times as long as the reference.
 func (d *Demand) held(slowness float64) float64 {
-	return (d.CPU+d.Batched.Beyond-d.BranchCPU)*slowness + d.IO - d.BranchIO
+	return (d.CPU+d.Batched.Beyond-d.BranchCPU)*slowness + d.IO
 }
 
 // OnLanes is the CPU time of the mean request that needs a lane.
@@ -121,7 +122,7 @@ func (f *Fleet) demand(c *compiler, service int) Demand {
 		}
 		if p.branch {
 			d.BranchCPU += d.CPU + d.Batched.Beyond - cpu
-			d.BranchIO += d.IO - io
+			d.IO = io
 		}
 	}
 	rt := c.runtimes[service]

@@ -24,9 +24,9 @@
 // gil.go says under a GIL, and on cores that cores.go and quantum.go share out.
 // idle.go is what it costs more after a gap. pool.go lets it wait for I/O,
 // offload.go for a thread; broker.go and timeout.go are what they are called.
-// gc.go, blocking.go, recycle.go, kill.go and quota.go are what may come between,
-// each with its law, and is off unless it is asked for. measure.go tells the
-// phases of a run, books.go counts.
+// gc.go, blocking.go, recycle.go, kill.go with redeliver.go, and quota.go are what
+// may come between, each with its law, and is off unless it is asked for. measure.go
+// tells the phases of a run, books.go counts.
 //
 // A fleet may have several services, and a request may send others (calls.go): to
 // a service whose answer it waits for, again and again where retry.go says so and
@@ -50,7 +50,7 @@
 // What is asked is in scenario.go and policy.go, the fleet that serves it in
 // fleet.go; deploy.go leads from one to the other, and does in place what a design
 // has inside of another service. validate.go and cycle.go refuse what cannot be
-// run. program.go and writer.go turn the steps of a class into what its runtime
+// run, deadlock.go warns of what may end in waiting for ever. program.go and writer.go turn the steps of a class into what its runtime
 // executes. A run (run.go) has services (service.go), with instances and processes
 // (instance.go), requests (request.go) and queues of them (queue.go).
 //

@@ -2,14 +2,15 @@ package models
 
 // Killing. A server of several processes kills a worker process that has been
 // silent for Runtime.Timeout and starts another, which serves after
-// Recycle.Boot. The request in progress has failed; its connection to a backend
-// is closed and so free.
+// Recycle.Boot. The request in progress has failed, unless a broker hands it out
+// again (redeliver.go); its connection to a backend is closed and so free.
 //
 // This is gunicorn's --timeout (30 s by default) for sync workers, which give a
 // sign of life between two requests only. With threads, greenlets or an event
 // loop the sign comes from elsewhere in the process, however long a request
 // takes, so Timeout is without effect unless Concurrency is 1: it is not a time
-// limit of requests.
+// limit of requests. It is one of tasks: Celery's --time-limit, for the children of
+// a prefork pool.
 //
 // gunicorn's arbiter looks about once a second, so in truth a worker lives up
 // to a second longer than here. An idle worker gives signs of life.
@@ -88,11 +89,13 @@ func (r *run) kill(id uint32, pr *process) {
 		r.leaveCore(id, pr, in)
 	}
 	p := q.process
-	r.decide(q, Failed)
 	r.outstanding[pr.instance]--
 	r.hangUp(q, in)
-	r.tell(id, Failed)
-	r.leave(id) // which makes its event in the calendar void
+	if pr.accepting != AcceptBroker || !r.putBack(id) {
+		r.decide(&r.requests[id], Failed)
+		r.tell(id, Failed)
+		r.leave(id) // which makes its event in the calendar void
+	}
 	pr.lanes = in.lanes
 	if pr.byLevel != nil {
 		pr.byLevel.running = pr.byLevel.running[:0]

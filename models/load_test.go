@@ -229,6 +229,14 @@ func TestRelaxation(t *testing.T) {
 			t.Errorf("%s: %.6g s, want %.6g", c.sentence, got, c.want)
 		}
 	}
+	// Branches of 30 and 10 ms of I/O: it is there for 31 ms, and so long has a worker.
+	forked := single(4, 1)
+	forked.Services[0].Runtime = Runtime{Concurrency: 4, Backlog: NoLimit}
+	forked.Classes[0].Steps = []Step{compute(1), {Action: Parallel, Threads: true, Branches: [][]Step{{await(30)}, {await(10)}}}}
+	rho := 4 * 0.031 / 4
+	if got, want := forked.Relaxation().Seconds(), 0.031+2*0.031/2.8/4/gap(rho); math.Abs(got-want) > 1e-8 {
+		t.Errorf("a request with branches: %.6g s, want %.6g", got, want)
+	}
 	for sentence, f := range map[string]*Fleet{
 		"an overloaded fleet never relaxes":       single(101, 1),
 		"one at its limit never relaxes":          single(100, 1),
@@ -270,6 +278,7 @@ func TestValidate(t *testing.T) {
 		{"a pause of no number of requests", func(f *Fleet) { f.Services[0].Runtime.GC = GC{Every: -1, Pause: 1} }, "a pause of 1ns after every -1 requests"},
 		{"a process that is replaced before it has come", func(f *Fleet) { f.Services[0].Runtime.Recycle.Boot = -1 }, "recycling after 0 requests and up to 0 more, with -1ns to boot"},
 		{"a worker that is killed before it has begun", func(f *Fleet) { f.Services[0].Runtime.Timeout = -1 }, "a timeout of -1ns"},
+		{"a time until the client gives up, who tries again", func(f *Fleet) { f.Classes[0].Timeout, f.Classes[0].Retry = sim.Second, &Policy{} }, "class a: a timeout of 1s beside what its client does without an answer"},
 		{"a limit that is no number", func(f *Fleet) { f.Services[0].Groups[0].Machine.Quota = math.NaN() }, "machine m: a CPU limit of NaN"},
 		{"a GIL of no length", func(f *Fleet) { f.Services[0].Runtime.Switching = GIL }, "gil needs a slice above zero"},
 		{"a GIL that two may hold", func(f *Fleet) {

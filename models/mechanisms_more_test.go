@@ -660,6 +660,7 @@ func moreRules() []rule {
 		{"event loops are replaced after 500 requests", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel, Recycle: Recycle{Requests: 500, Jitter: 50, Boot: 20 * sim.Millisecond}}, core(2), loop, nil},
 		{"workers that are silent for 8 ms are killed", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Timeout: 8 * sim.Millisecond, Recycle: Recycle{Boot: 5 * sim.Millisecond}}, core(1), loop, []Backend{{Name: "db", Connections: 1}}},
 		{"workers are killed that wait for what is without limits", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Timeout: 8 * sim.Millisecond, Recycle: Recycle{Boot: 5 * sim.Millisecond}}, core(1), loop, nil},
+		{"a broker hands out again what killed workers had begun", Runtime{Processes: ProcessRule{Plus: 2}, Concurrency: 1, Lanes: 1, Accept: AcceptBroker, Timeout: 20 * sim.Millisecond, Redeliveries: 2, RedeliverAfter: sim.Millisecond, Recycle: Recycle{Boot: 5 * sim.Millisecond}}, core(2), loop, []Backend{{Name: "db", Connections: 2}}},
 		{"an event loop blocks", Runtime{Lanes: 1}, core(1), single(work(1), Step{Action: IO, Time: exponential(0.001), Blocking: true}, work(1)), nil},
 		{"two event loops block, and a backend has one connection", Runtime{Processes: ProcessRule{Plus: 2}, Lanes: 1, Accept: AcceptKernel}, core(1), single(Step{Action: IO, Time: exponential(0.0005), Blocking: true}, work(2)), []Backend{{Name: "db", Connections: 1}}},
 		{"a container may use half a CPU of two", Runtime{}, halved, single(work(2)), nil},
@@ -698,6 +699,10 @@ func anyMechanisms(choose chooser, rt *Runtime) {
 	rt.GC = GC{Every: of(choose, "garbage", 0, 1, 10), Pause: of[sim.Time](choose, "pause", 0, 1, 20) * sim.Millisecond}
 	rt.Recycle = Recycle{Requests: of(choose, "recycle", 0, 1, 7, 100), Jitter: choose("jitter", 5), Boot: of[sim.Time](choose, "boot", 0, 1, 50) * sim.Millisecond}
 	rt.Timeout = of[sim.Time](choose, "server timeout", 0, 3, 30) * sim.Millisecond
+	if rt.Accept == AcceptBroker {
+		rt.Redeliveries = of(choose, "redeliveries", 0, 1, 3)
+		rt.RedeliverAfter = of[sim.Time](choose, "redelivered after", 0, 2, 40) * sim.Millisecond
+	}
 }
 
 func playAll(t *testing.T, scenes []scene) {

@@ -59,7 +59,9 @@ func (c *compiler) belong(i int) {
 	}
 }
 
-// sweeping adds the programs of processes that look at all their connections.
+// sweeping adds the programs of processes that look at all their connections. They
+// are of the most urgent level, whatever the classes' priorities are: a collector
+// stops its process whoever waits there.
 func (c *compiler) sweeping() {
 	c.sweeps = make([]int, len(c.fleet.Services))
 	for i := range c.fleet.Services {

@@ -20,7 +20,7 @@ import "fleetcost/sim"
 func (r *run) bePatient(id uint32) {
 	q := &r.requests[id]
 	p := &r.programs[q.class]
-	if p.patience == nil || q.is(limited) {
+	if p.patience == nil || q.is(limited) || q.redeliveries() > 0 {
 		return
 	}
 	q.flags |= limited

@@ -31,7 +31,7 @@ func (f *Fleet) Relaxation() sim.Time {
 
 func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
 	l, d, s := f.load(c, service), f.demand(c, service), &f.Services[service]
-	bare := d.CPU + d.Batched.Beyond + d.IO
+	bare := d.held(1)
 	rho := l.Worst()
 	if d.Visits == 0 && len(f.Services) > 1 {
 		return 0
@@ -56,7 +56,7 @@ func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
 		visit, servers = visit+d.Blocking/d.CPUVisits, lanes
 	}
 	if l.Workers > math.Max(l.Cores, l.Lanes) {
-		visit, scv, servers = (d.CPU/m.Speed+d.IO)/d.Visits, 1, processes*float64(workers)
+		visit, scv, servers = d.held(1/m.Speed)/d.Visits, 1, processes*float64(workers)
 	}
 	if l.Batches > max(l.Cores, l.Lanes, l.Workers) || l.Accelerators > max(l.Cores, l.Lanes, l.Workers) {
 		visit, scv, servers = d.Batched.Longest, 1, 1 // a batch at a time

@@ -36,8 +36,9 @@ type marks struct {
 
 // The rare flags.
 const (
-	limited   uint8 = 1 << iota // the calendar holds the end of its client's patience
-	returning                   // a handshake of a client whose connection was lost
+	limited    uint8 = 1 << iota // the calendar holds the end of its client's patience
+	returning                    // a handshake of a client whose connection was lost
+	redelivery                   // it was handed out again once: the bits from here on are a number
 )
 
 func (m *marks) is(flag uint8) bool { return m.flags&flag != 0 }

@@ -49,33 +49,37 @@ func (o Outcome) String() string { return [...]string{"done", "rejected", "expir
 // The kinds of events. Arrivals are no events of the calendar: there is always
 // exactly one to come, and it is kept beside.
 const (
-	laneDone    uint8 = iota // a request's time on a lane of its own core is over
-	ioDone                   // a request's I/O is over
-	coresDone                // on a machine whose lanes share cores, the next one is over
-	sliceOver                // a process's lane must change hands
-	deadline                 // the oldest pending client timeout of a class
-	boot                     // an instance begins to serve
-	boundary                 // a batch of a run with a horizon is over
-	drainLimit               // what is still in flight will be counted as such
-	succeed                  // a new process takes the place of one that has ended
-	silent                   // a process may have been silent for too long
-	hop                      // a request has come over the network
-	answered                 // word from another service that a request has waited for
-	unanswered               // that there will be none
-	callTimeout              // a caller gives up an attempt
-	tryAgain                 // a caller begins another
-	hedge                    // a caller sends a second attempt beside the first
-	poolTimeout              // a request has waited for a connection for too long
-	impatience               // a client has waited for its request to be begun for too long
-	thought                  // a user has made up their mind
-	doorOpens                // who waits at the door of an instance may come in
-	batchDue                 // the first that waits for a batch has waited for long enough
-	batchDone                // an accelerator is done with a batch
-	sessionOver              // a connection that stayed open closes
-	sweep                    // a process looks at all its connections
-	crash                    // instances die
-	comeBack                 // a client whose connection was lost opens another
-	lookOut                  // how busy the others are meanwhile
+	laneDone       uint8 = iota // a request's time on a lane of its own core is over
+	ioDone                      // a request's I/O is over
+	coresDone                   // on a machine whose lanes share cores, the next one is over
+	sliceOver                   // a process's lane must change hands
+	deadline                    // the oldest pending client timeout of a class
+	boot                        // an instance begins to serve
+	boundary                    // a batch of a run with a horizon is over
+	drainLimit                  // what is still in flight will be counted as such
+	succeed                     // a new process takes the place of one that has ended
+	silent                      // a process may have been silent for too long
+	hop                         // a request has come over the network
+	answered                    // word from another service that a request has waited for: it is done,
+	refused                     // rejected,
+	expired                     // given up,
+	failed                      // failed,
+	answeredInPart              // or done without an answer of its own
+	callTimeout                 // a caller gives up an attempt
+	tryAgain                    // a caller begins another
+	hedge                       // a caller sends a second attempt beside the first
+	poolTimeout                 // a request has waited for a connection for too long
+	impatience                  // a client has waited for its request to be begun for too long
+	thought                     // a user has made up their mind
+	doorOpens                   // who waits at the door of an instance may come in
+	batchDue                    // the first that waits for a batch has waited for long enough
+	redeliver                   // a broker hands out again what a lost worker had begun
+	batchDone                   // an accelerator is done with a batch
+	sessionOver                 // a connection that stayed open closes
+	sweep                       // a process looks at all its connections
+	crash                       // instances die
+	comeBack                    // a client whose connection was lost opens another
+	lookOut                     // how busy the others are meanwhile
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -260,7 +264,7 @@ func (r *run) loop(ctx context.Context) error {
 				r.succeed(e.Ref)
 			case hop:
 				r.hop(e.Ref)
-			case answered, unanswered, callTimeout, tryAgain, hedge, poolTimeout:
+			case answered, refused, expired, failed, answeredInPart, callTimeout, tryAgain, hedge, poolTimeout:
 				if r.requests[e.Ref].gen == e.Gen {
 					r.word(e.Kind, e.Ref)
 				}
@@ -276,6 +280,8 @@ func (r *run) loop(ctx context.Context) error {
 				r.doorOpens(e.Ref)
 			case batchDue:
 				r.batchDue(e.Ref)
+			case redeliver:
+				r.redeliver(e.Ref)
 			case batchDone:
 				r.batchDone(e.Ref)
 			case sessionOver, sweep, crash, comeBack, lookOut:

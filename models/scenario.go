@@ -29,7 +29,7 @@ type Class struct {
 	Service int     // that serves it
 	Share   float64 // of all requests from outside, 0 to 1; the shares of all classes add up to 1
 	Steps   []Step
-	Timeout sim.Time // the client gives up after it; 0 means never
+	Timeout sim.Time // the client gives up after it; 0 means never. Not beside Retry
 	// Patience is how long its client waits for it to be begun; nil: for ever.
 	Patience Distribution
 	// Retry is what its client does when it gets no answer, or the queue that it

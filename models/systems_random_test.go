@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -30,11 +31,15 @@ func anySystem(choose chooser, requests int) *Fleet {
 		f.Backends = append(f.Backends, anyBackend(choose))
 	}
 	classes := 2 + choose("classes", 4)
+	// Requests that wait for their own service may all wait for a worker that one of
+	// them has: most call later services only.
+	back := choose("calls come back", 4) == 1
 	for i := range classes {
-		// Requests that wait for their own service may all wait for a worker that
-		// one of them has: they call later services only.
 		service := i * len(f.Services) / classes
 		next := (classes*(service+1) + len(f.Services) - 1) / len(f.Services)
+		if back {
+			service, next = choose("service", len(f.Services)), i+1
+		}
 		c := Class{Name: string(rune('a' + i)), Service: service, Share: of(choose, "share", 1, 0, 0.3)}
 		if i == 0 {
 			c.Share = 1
@@ -42,7 +47,7 @@ func anySystem(choose chooser, requests int) *Fleet {
 		c.Timeout = of[sim.Time](choose, "timeout", 0, 0, 20, 2) * sim.Millisecond
 		c.Failure = of(choose, "failure", 0, 0, 0.2)
 		if choose("client tries again", 4) == 1 {
-			c.Retry = anyPolicy(choose)
+			c.Retry, c.Timeout = anyPolicy(choose), 0
 		}
 		c.Steps = anySteps(choose, next, classes, len(f.Backends), 0)
 		f.Classes = append(f.Classes, c)
@@ -151,6 +156,27 @@ func anyPolicy(choose chooser) *Policy {
 	return p
 }
 
+// stuck tells whether requests of the system may wait for one another for ever: where
+// it is warned of, were nobody turned away, or memory leaves few workers.
+func stuck(f *Fleet) bool {
+	g := f.Clone()
+	g.Classes = slices.Clone(f.Classes)
+	for i := range g.Classes {
+		g.Classes[i].Patience = nil
+	}
+	for i := range g.Services {
+		s := &g.Services[i]
+		s.Admission = Admission{}
+		if s.Runtime.Backlog != NoLimit {
+			s.Runtime.Backlog = math.MaxInt32 // it may be full
+		}
+		if s.Runtime.Memory.Request > 0 {
+			s.Runtime.Concurrency = max(s.Runtime.Concurrency, 1)
+		}
+	}
+	return g.Deadlocks() != nil
+}
+
 // Whatever calls whatever: every request is counted, and when all is done, every
 // worker, lane, core and connection is free again.
 func TestAnySystemGivesBack(t *testing.T) {
@@ -160,6 +186,9 @@ func TestAnySystemGivesBack(t *testing.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
 		if err := f.Validate(); err != nil {
 			t.Skip(err)
+		}
+		if stuck(f) {
+			t.Skip("they wait for one another")
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()

@@ -445,3 +445,43 @@ func TestDegradedAnswersAreCounted(t *testing.T) {
 		t.Errorf("%+v", res.Counts)
 	}
 }
+
+// What an answer says is known when it arrives, not when it is sent: one that comes
+// too late says nothing.
+func TestDegradedAnswersThatComeTooLate(t *testing.T) {
+	loop := serve(Runtime{Lanes: 1})
+	closed := serve(Runtime{Concurrency: 1, Lanes: 1, Backlog: noBacklog})
+	for _, c := range []struct {
+		sentence string
+		busy     float64 // when the second service is busy for 3 ms
+		want     string
+	}{
+		// The third is full until 8. Asked at 2, the second does without it at 3, and
+		// is heard at 5.
+		{"in time", 20, "done at 5, 1 degraded"},
+		// Busy until 4, it does so at 5, and would be heard at 7: given up at 6.5. The
+		// next attempt comes at 9.5, has all that it asks for at 11.5, and is heard at 13.5.
+		{"on its way back when its caller gives up", 1, "done at 13.5, 0 degraded"},
+	} {
+		f := system{
+			services: []Service{loop, loop, closed}, inner: []Class{
+				{Service: 1, Steps: []Step{compute(1), calling(2).under(Policy{Optional: true})}},
+				{Service: 1, Steps: []Step{compute(3)}},
+				{Service: 2, Steps: []Step{compute(1)}},
+				{Service: 2, Steps: []Step{compute(8)}},
+			},
+			visits: []visit{
+				visitAt(0, calling(3)),
+				visitAt(0, calling(0).over(4).under(Policy{Timeout: 6500 * sim.Microsecond, Retries: 1, Backoff: constant(0.001)})),
+				visitAt(c.busy, calling(1)),
+			},
+		}.fleet()
+		if err := givesBack(t.Context(), f, 1); err != nil {
+			t.Errorf("%s: %v", c.sentence, err)
+		}
+		ours := replicate(t, f, everything(1)).Classes[1]
+		if got := fmt.Sprintf("done at %.4g, %d degraded", 1e3*ours.Latency.Mean(), ours.Counts.Degraded); got != c.want {
+			t.Errorf("%s: %s, want %s", c.sentence, got, c.want)
+		}
+	}
+}

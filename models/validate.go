@@ -64,6 +64,9 @@ func (f *Fleet) class(c *Class) (errs []error) {
 	}
 	if c.Retry != nil {
 		errs = append(errs, c.Retry.complaints("class "+c.Name)...)
+		if c.Timeout > 0 {
+			complain("a timeout of %v beside what its client does without an answer, which says for itself how long an attempt may take", c.Timeout)
+		}
 	}
 	rt := &f.Services[c.Service].Runtime
 	if what, mend := rt.Unfit(); c.Part == Handshake && what != "" {
@@ -175,6 +178,12 @@ func (r *Runtime) complaints() (errs []error) {
 	}
 	if r.Timeout < 0 {
 		complain("runtime %s: a timeout of %v", r.Name, r.Timeout)
+	}
+	if r.Redeliveries < 0 || r.Redeliveries > MostRedeliveries || r.RedeliverAfter < 0 {
+		complain("runtime %s: %d redeliveries, each after %v: there may be up to %d", r.Name, r.Redeliveries, r.RedeliverAfter, MostRedeliveries)
+	}
+	if r.Redeliveries > 0 && r.Accept != AcceptBroker {
+		complain("runtime %s: only a broker hands out again what a lost worker had begun", r.Name)
 	}
 	for k, s := range r.Slowdown {
 		if !(s >= 0) || math.IsInf(s, 0) {

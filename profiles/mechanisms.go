@@ -42,6 +42,7 @@ func (t *Table) mechanisms(r *models.Runtime) {
 		t.Problem("timeout", "only a process with one request at a time is killed for it: in others the sign of life does not wait for requests",
 			"remove it, or set concurrency = 1; the patience of clients is timeout in [request.X]")
 	}
+	t.redelivery(r)
 	if r.Switching == models.TimeSlice && r.Handover >= r.Slice && r.Slice > 0 {
 		t.Problem("handover", fmt.Sprintf("%v leaves nothing of a slice of %v", r.Handover, r.Slice), "lower it, or lengthen slice")
 	}
@@ -61,6 +62,34 @@ func (t *Table) mechanisms(r *models.Runtime) {
 	t.gc(&r.GC)
 	t.recycle(&r.Recycle)
 	t.sockets(&r.Sockets)
+}
+
+// redelivery reads how often a broker hands out again what a lost worker had begun,
+// and when.
+func (t *Table) redelivery(r *models.Runtime) {
+	for _, word := range []string{"acks", "acks_late"} {
+		if _, ok := t.values[word]; ok {
+			t.Problem(word, "unknown key", "how often a task is handed out again whose worker was lost is redeliveries, e.g. redeliveries = 1; 0 where it is acknowledged when it is begun")
+		}
+	}
+	if t.Has("redeliveries") {
+		r.Redeliveries = t.Int("redeliveries", 0, 0, models.MostRedeliveries)
+	}
+	if t.Has("redeliver_after") {
+		r.RedeliverAfter = t.Duration("redeliver_after", 0, 0, sim.Hour)
+		if r.Redeliveries == 0 {
+			t.Problem("redeliver_after", "nothing is handed out again", "remove it, or add redeliveries = 1")
+		}
+	}
+	if r.Redeliveries > 0 && r.Accept != models.AcceptBroker {
+		if t.Has("redeliveries") {
+			t.Problem("redeliveries", "only a broker hands out again what a lost worker had begun", `remove it, or add accept = "broker"`)
+		}
+		r.Redeliveries, r.RedeliverAfter = 0, 0 // an heir of a task queue
+	}
+	if t.Has("redeliveries") && r.Redeliveries > 0 && r.Timeout == 0 {
+		t.doc.warnings = append(t.doc.warnings, t.at("redeliveries").String()+": no worker is ever lost without a time limit of tasks, timeout")
+	}
 }
 
 // threads is the size of a pool of threads: a number, "vcpu" for one per vCPU,

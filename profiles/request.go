@@ -19,7 +19,7 @@ func (s *system) request(i int) {
 		r.doc.assume(r.at("timeout"), "none", "not said: clients wait for ever")
 	}
 	if p := r.policy(c.Timeout); p != nil && (r.Has("retry") || r.Has("breaker") || r.Has("hedge")) {
-		c.Retry = p
+		c.Retry, c.Timeout = p, 0 // that of each attempt
 	}
 	if r.Has("failure") {
 		c.Failure = r.Float("failure", 0, 0, 1)

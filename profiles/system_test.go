@@ -91,8 +91,8 @@ func TestASystemIsReadWhole(t *testing.T) {
 // What was enqueued may be tried again, by its queue.
 func TestTasksMayBeTriedAgain(t *testing.T) {
 	l := mustLoadSystem(t, "[request.mail]", "[request.mail]\ntimeout = \"30s\"\nretry = { max = \"unlimited\", backoff = \"1s\" }")
-	if p := l.Scenario.Classes[3].Retry; p == nil || p.Retries != models.Unlimited || p.Timeout != 30*sim.Second {
-		t.Errorf("%+v", p)
+	if c := l.Scenario.Classes[3]; c.Retry == nil || c.Retry.Retries != models.Unlimited || c.Retry.Timeout != 30*sim.Second || c.Timeout != 0 {
+		t.Errorf("%+v, and a timeout of %v", c.Retry, c.Timeout)
 	}
 }
 

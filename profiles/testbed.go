@@ -84,7 +84,7 @@ func (c *campaign) testbed() {
 			classes := s.system(b).read()
 			backends, _ := b.priced(cost.Catalogue{}, false)
 			for i := range classes {
-				if classes[i].Timeout == 0 {
+				if classes[i].Timeout == 0 && classes[i].Retry == nil {
 					classes[i].Timeout = clientPatience
 				}
 				s.sub("request").sub(classes[i].Name).replayable(classes[i].Steps)

@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/urfave/cli/v2"
 
+	"fleetcost/models"
 	"fleetcost/profiles"
 )
 
@@ -54,7 +56,7 @@ func describe(l *profiles.Loaded, width int) string {
 		}
 		fmt.Fprintf(&b, "\n%s\n", fitted(assumed, width, "because"))
 	}
-	for _, w := range append(l.Warnings, crowded(l)...) {
+	for _, w := range slices.Concat(l.Warnings, crowded(l), deadlocks(l)) {
 		fmt.Fprintf(&b, "\nwarning: %s\n", w)
 	}
 	return b.String()
@@ -73,6 +75,18 @@ func crowded(l *profiles.Loaded) []string {
 					break
 				}
 			}
+		}
+	}
+	return warnings
+}
+
+// deadlocks warns of designs in which all requests may wait for one another,
+// whatever their machines are.
+func deadlocks(l *profiles.Loaded) (warnings []string) {
+	for i := range l.Scenario.Designs {
+		d := &l.Scenario.Designs[i]
+		for _, why := range l.Scenario.Deploy(d, make([]models.Size, len(d.Deployed()))).Deadlocks() {
+			warnings = append(warnings, d.Name+": "+why)
 		}
 	}
 	return warnings

@@ -36,7 +36,7 @@ func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) 
 		return nil, err
 	}
 	out.Goals = p.classFigures(e)
-	out.Warnings = p.warnings(out, e)
+	out.Warnings = append(p.warnings(out, e), e.fleet.Deadlocks()...)
 	for i, k := range d.Deployed() {
 		if crowded := d.Deployments[k].Crowded(offers[i].Machine); crowded != "" {
 			out.Warnings = append(out.Warnings, out.whose(i)+crowded)

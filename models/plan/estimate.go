@@ -116,7 +116,7 @@ func waits(f *models.Fleet, d models.Demand, service int, together, arrivalSCV f
 		busy := d.CPU + d.Blocking
 		visits.scv = math.Max(d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(busy*busy)-1, 0)
 	}
-	held := d.CPU/m.Speed*slow + d.IO
+	held := (d.CPU-d.BranchCPU)/m.Speed*slow + d.IO
 	places := processes * float64(workers)
 	switch {
 	case together > 1:
@@ -176,7 +176,7 @@ func (s station) behind(places int, d models.Demand, held float64) (mean, varian
 	inside := queueing.Station{Demand: cpu * servers / s.cores, Servers: int(servers)}
 	rates := make([]float64, 0, places)
 	for k := 1; k <= places; k++ {
-		a, err := queueing.ClosedNetwork{Clients: k, Think: d.IO - d.Blocking, Stations: []queueing.Station{inside}}.Averages()
+		a, err := queueing.ClosedNetwork{Clients: k, Think: math.Max(0, d.IO-d.Blocking), Stations: []queueing.Station{inside}}.Averages()
 		if err != nil {
 			return 0, 0, false
 		}

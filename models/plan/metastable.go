@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"fleetcost/models"
 	"fleetcost/sim"
@@ -70,26 +71,43 @@ func (p *Planner) metastable(ctx context.Context, f *models.Fleet) (*Metastable,
 		return nil, err
 	}
 	m.Recovers = m.Goodput >= healthy
-	low, high := 0, mostGrid+1 // it ends at low, and does not at high
+	onset, err := onset(rate/capacity, m.Recovers, func(load float64) (bool, error) {
+		share, err := goodput(load)
+		return share >= healthy, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	m.Onset = onset * capacity
+	return m, nil
+}
+
+// onset is the least load over capacity at which a storm was found not to end, by
+// bisection over a grid; 0 for none. It begins with what becomes of the scenario's
+// own load, which is below the onset if and only if the storm ends there, whatever
+// chance does to the others.
+func onset(own float64, recovers bool, ends func(load float64) (bool, error)) (load float64, err error) {
+	const rounding = 1e-9
+	steps := own / gridStep
+	low, high := 0, int(math.Ceil(steps-rounding)) // it ends at low, and does not at high
+	if recovers {
+		low, high = int(steps+rounding), mostGrid+1
+	} else {
+		load = own
+	}
 	for high-low > 1 {
 		k := (low + high) / 2
-		share, err := goodput(gridStep * float64(k))
-		if err != nil {
-			return nil, err
-		}
-		if share >= healthy {
+		over, err := ends(gridStep * float64(k))
+		switch {
+		case err != nil:
+			return 0, err
+		case over:
 			low = k
-		} else {
-			high = k
+		default:
+			high, load = k, gridStep*float64(k)
 		}
 	}
-	if high <= mostGrid {
-		m.Onset = gridStep * float64(high) * capacity
-	}
-	if !m.Recovers && (m.Onset == 0 || m.Onset > rate) {
-		m.Onset = rate // between two loads of the grid, or beyond it
-	}
-	return m, nil
+	return load, nil
 }
 
 // warning in the words of a report; "" where there is nothing to fear.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/queueing"
 	"fleetcost/sim"
@@ -98,6 +100,22 @@ func TestRetryStormsOfLargeFleets(t *testing.T) {
 	if m.Onset < 0.9*50_000/3 || m.Onset > 1.4*50_000/3 || m.Recovers {
 		t.Errorf("%+v", m)
 	}
+}
+
+// Whatever chance does to the loads of the grid: what the report says of the onset
+// and of the scenario's own rate is no contradiction.
+func TestOnsetAgreesWithTheScenario(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		own := rapid.Float64Range(0.001, 0.999).Draw(t, "load")
+		if rapid.Bool().Draw(t, "of the grid") {
+			own = gridStep * float64(rapid.IntRange(1, 19).Draw(t, "steps"))
+		}
+		recovers := rapid.Bool().Draw(t, "recovers")
+		at, err := onset(own, recovers, func(float64) (bool, error) { return rapid.Bool().Draw(t, "ends"), nil })
+		if err != nil || recovers && at > 0 && at <= own || !recovers && (at <= 0 || at > own) {
+			t.Fatalf("the onset is %v, the load %v, and it recovers: %v (%v)", at, own, recovers, err)
+		}
+	})
 }
 
 // The rates of a surge are what arrives.
