@@ -109,7 +109,7 @@ func openConnections(d *plan.Design) grid {
 // all were back in time.
 func deaths(designs []*plan.Design) grid {
 	g := grid{columns: []column{
-		{header: "design"}, {header: "connections"}, {header: "instances\ndie", right: true}, {header: "lost", right: true},
+		{header: "design"}, {header: "connections"}, {header: "instances\ndie", right: true, rank: 3}, {header: "lost", right: true},
 		{header: "all back\nafter", right: true}, {header: "goal", right: true}, {header: ""},
 		{header: "refused", right: true, rank: 1}, {header: "CPU\nbefore", right: true, rank: 2}, {header: "CPU\npeak", right: true},
 		{header: "connect\np99, ms", right: true}, {header: "delivery\np99, ms", right: true, rank: 1},
