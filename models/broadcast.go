@@ -192,13 +192,21 @@ func pieces(processes, members int) float64 {
 	return n * -math.Expm1(float64(members)*math.Log1p(-1/n))
 }
 
-// planSweeps plans the first sweep of each process, at a random moment.
+// planSweeps plans the first sweep of each process, at a random moment of the
+// period in which each has one. The moments are stratified: of n processes of a
+// service each has an n-th of the period to itself, in random order. So a run
+// much shorter than the period meets as many sweeps as are due.
 func (r *run) planSweeps() {
-	for p := range r.processes {
-		pr := &r.processes[p]
-		if costs := &pr.runtime.Sockets; costs.Sweep > 0 && pr.service.sweep > 0 {
-			at := sim.Time(r.presence.streams.place.Float64() * float64(costs.SweepEvery))
-			r.calendar.Schedule(at, sweep, uint32(p), 0)
+	place := r.presence.streams.place
+	for _, s := range r.own {
+		costs := &s.runtime.Sockets
+		if costs.Sweep == 0 || s.sweep == 0 {
+			continue
+		}
+		part := float64(costs.SweepEvery) / float64(s.to-s.from)
+		for i, k := range place.Perm(int(s.to - s.from)) {
+			at := sim.Time((float64(k) + place.Float64()) * part)
+			r.calendar.Schedule(at, sweep, s.from+uint32(i), 0)
 		}
 	}
 }

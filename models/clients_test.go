@@ -297,6 +297,93 @@ func TestSweeps(t *testing.T) {
 	}
 }
 
+// Sweeps of 100 ms every second, beside which the processes are busy for a third of
+// their time: the least that a share of messages waits, and of deliveries, which may
+// meet two sweeps, is simulated too, and not much more.
+func TestSweepWait(t *testing.T) {
+	t.Parallel()
+	f := crowdOf(4, Clients{Number: 8000, Session: exponential(1e6), In: 0.2, Room: 5})
+	f.Services[0].Runtime.Sockets.Sweep = 100 * sim.Microsecond
+	f.Services[0].Runtime.Sockets.SweepEvery = sim.Second
+	rep := replicate(t, f, Options{Seed: 1, Requests: shorten(300_000), Batches: 2})
+	busy := f.Load().Lanes - 0.1
+	for i := range f.Classes {
+		c := &f.Classes[i]
+		if c.Part != Message && c.Part != Delivery {
+			continue
+		}
+		elsewhere := 0.0 // the share of what waits in two processes
+		if c.Part == Delivery {
+			elsewhere = 7. / 8
+		}
+		for _, q := range []float64{0.95, 0.97, 0.99} {
+			least := f.SweepWait(i, q)
+			p := (0.1 - least) / (1 - busy) // of the time in which what comes waits for so long
+			if within := (1 - p) * (1 - elsewhere*p); math.Abs(within-q) > 1e-9 {
+				t.Errorf("%s: the share %.4g waits for less than %.4g s, not %g", c.Name, within, least, q)
+			}
+			if got := rep.Classes[i].Latency.Quantile(q); got < 0.98*least || got > 1.15*least {
+				t.Errorf("%s: the p%g is %.4g s; sweeps alone: %.4g s", c.Name, 100*q, got, least)
+			}
+		}
+	}
+}
+
+// The first sweeps of processes are spread over the whole period.
+func TestSweepsAreSpread(t *testing.T) {
+	t.Parallel()
+	f := crowdOf(50, Clients{Number: 500, Session: exponential(1e6), In: 0.1})
+	f.Services[0].Runtime.Sockets.Sweep, f.Services[0].Runtime.Sockets.SweepEvery = sim.Millisecond, sim.Hour
+	first := map[uint32]sim.Time{}
+	r := newRun(f, Options{Seed: 3, Requests: 1, Batches: 1})
+	for r.calendar.Len() > 0 {
+		if e := r.calendar.Pop(); e.Kind == sweep {
+			first[e.Ref] = e.At
+		}
+	}
+	parts := map[sim.Time]int{}
+	inOrder := 0
+	for p := range uint32(100) {
+		parts[first[p]/(sim.Hour/100)]++
+		if p > 0 && first[p] > first[p-1] {
+			inOrder++
+		}
+	}
+	if len(parts) != 100 || len(first) != 100 {
+		t.Errorf("%d processes sweep in %d of 100 parts of the period", len(first), len(parts))
+	}
+	if inOrder < 30 || inOrder > 70 {
+		t.Errorf("%d of 99 processes after the one before", inOrder)
+	}
+}
+
+// Whoever only asks whether all are back in time hears no the moment it is certain,
+// and the same yes as one who watches on.
+func TestStormIsWatchedForNoLongerThanItTells(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		most  int
+		stood bool
+	}{{0, true}, {4100, false}} {
+		f := crowdOf(4, Clients{Number: 16_000, Session: exponential(20), In: 0.01, Reconnect: 5 * sim.Second, Storm: 1, Back: 10 * sim.Second})
+		f.Services[0].Runtime.Sockets.Most = c.most
+		long, err := f.Weather(context.Background(), 0, 10*sim.Minute, Options{Seed: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		short, err := f.Weather(context.Background(), 0, 10*sim.Second, Options{Seed: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if long.Stood() != c.stood || short.Stood() != c.stood || c.stood != (short.AllBack == long.AllBack) {
+			t.Errorf("%v, watched for 10 s: %v", long, short)
+		}
+		if !c.stood && short.Watched >= 10*sim.Second {
+			t.Errorf("watched for %v", short.Watched)
+		}
+	}
+}
+
 // When instances die all connections come back to the others within the window
 // and a handshake, and every one is in the books.
 func TestStorm(t *testing.T) {

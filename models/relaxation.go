@@ -15,7 +15,7 @@ import (
 //
 // with Poisson arrivals, c the servers of one queue: all lanes of the fleet, or
 // the cores that they share, where requests go where there is room, else those
-// of one process. Where workers are scarcer than cores, they are the servers.
+// of one process, as where they come over connections that stay open. Where workers are scarcer than cores, they are the servers.
 // To it is added the time of a request that never waits. Overloaded fleets
 // never relax.
 //
@@ -68,6 +68,9 @@ func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
 		if s.Runtime.Accept != AcceptShared {
 			servers = math.Min(servers, math.Max(1, servers/processes))
 		}
+	}
+	if f.sockets(service) > 0 { // what comes over a connection stays in its process
+		servers = math.Min(servers, math.Max(1, m.Capacity(lanes)/processes))
 	}
 	if m.throttled(lanes) < 1 {
 		bare += period.Seconds()

@@ -1,6 +1,10 @@
 package models
 
-import "fleetcost/sim"
+import (
+	"slices"
+
+	"fleetcost/sim"
+)
 
 // none is the index of no request.
 const none = ^uint32(0)
@@ -47,12 +51,7 @@ func (m *marks) is(flag uint8) bool { return m.flags&flag != 0 }
 func (r *run) newRequest() uint32 {
 	id := r.spare
 	if id == none {
-		id = uint32(len(r.requests))
-		r.requests = append(r.requests, request{})
-		if r.kindred {
-			r.kin = append(r.kin, nobody)
-		}
-		r.work = append(r.work, make([]float64, r.stride)...)
+		id = r.newSlot()
 	} else {
 		r.spare = r.requests[id].next
 	}
@@ -62,6 +61,25 @@ func (r *run) newRequest() uint32 {
 	q.process = none
 	q.op, q.marks = 0, marks{}
 	return id
+}
+
+// newSlot adds a slot to the table of requests, which doubles when it is full: the
+// queue of a fleet in trouble grows to millions.
+func (r *run) newSlot() uint32 {
+	id := len(r.requests)
+	if id == cap(r.requests) {
+		r.requests = slices.Grow(r.requests, id)
+		r.work = slices.Grow(r.work, id*r.stride)
+		if r.kindred {
+			r.kin = slices.Grow(r.kin, id)
+		}
+	}
+	r.requests = append(r.requests, request{})
+	r.work = append(r.work, make([]float64, r.stride)...)
+	if r.kindred {
+		r.kin = append(r.kin, nobody)
+	}
+	return uint32(id)
 }
 
 // free gives the request's slot to the next one.

@@ -202,14 +202,32 @@ func (f *Fleet) Reach() float64 {
 	return sum
 }
 
-// Sweep is how long, and how often, a process of the service stands still to look
-// at its connections, on the slowest of its machines.
-func (f *Fleet) Sweep(service int) (length, every sim.Time) {
-	s := &f.Services[service]
-	costs := &s.Runtime.Sockets
-	each := f.sockets(service) / float64(f.processes(service))
-	for _, g := range s.Groups {
-		length = max(length, sim.Time(each*float64(costs.Sweep)/g.Machine.Speed))
+// SweepWait is how long the share 1 − q of what comes over the connections of a
+// class waits at least because processes look at all of them, in seconds. In a
+// sweep of length L work piles up, and is done after it, in its order, beside what
+// comes then: of a process that is busy for the share ρ of its time otherwise, what
+// comes u after a sweep began waits for
+//
+//	L − (1−ρ)·u
+//
+// so the share p of each period T waits for L − p·(1−ρ)·T and longer. A delivery
+// may meet a sweep twice, in the process of the sender and, where that is another
+// one (in the share r of cases), in its own: 1 − q = 1 − (1 − p)·(1 − r·p).
+func (f *Fleet) SweepWait(class int, q float64) float64 {
+	c := &f.Classes[class]
+	costs := &f.Services[c.Service].Runtime.Sockets
+	if c.Part == Asked || c.Part == Broadcast || costs.Sweep == 0 {
+		return 0
 	}
-	return length, costs.SweepEvery
+	processes := float64(f.processes(c.Service))
+	length := 0.0
+	for _, g := range f.Services[c.Service].Groups {
+		length = max(length, f.sockets(c.Service)/processes*costs.Sweep.Seconds()/g.Machine.Speed)
+	}
+	period, p := costs.SweepEvery.Seconds(), 1-q
+	if r := 1 - 1/processes; c.Part == Delivery && r > 0 {
+		p = (1 + r - math.Sqrt((1+r)*(1+r)-4*r*(1-q))) / (2 * r)
+	}
+	busy := f.Loads()[c.Service].Lanes - length/period
+	return math.Max(0, length-p*(1-busy)*period)
 }

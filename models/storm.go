@@ -43,7 +43,8 @@ type storm struct {
 	waiting []int64 // clients of each line who will come back within the window
 	until   []sim.Time
 	dead    []bool
-	busy    float64 // of the others, when it was last looked at
+	end     sim.Time // of the run, where all that is asked is whether all are back by then
+	busy    float64  // of the others, when it was last looked at
 }
 
 // quiet is how long a fleet is watched before the storm, calm the time between
@@ -55,7 +56,8 @@ const (
 
 // Weather lets as many instances of the service that clients of that number
 // connect to die as their Storm says, and follows all connections that are lost
-// until they are back, but no longer than it is told.
+// until they are back, but no longer than it is told. When it is told no more than
+// within which time they shall be back, it ends when some are sure not to be.
 func (f *Fleet) Weather(ctx context.Context, clients int, watch sim.Time, o Options) (*Storm, error) {
 	t, ok := f.Traffic.(Realtime)
 	if !ok || clients >= len(t.Clients) {
@@ -75,6 +77,9 @@ func (f *Fleet) Weather(ctx context.Context, clients int, watch sim.Time, o Opti
 	r.presence.storm = st
 	r.calendar.Schedule(quiet, crash, r.services[service].first, uint32(instances))
 	r.calendar.Schedule(quiet+watch, drainLimit, 0, 0)
+	if st.Within >= watch {
+		st.end = quiet + watch
+	}
 	if err := r.loop(ctx); err != nil {
 		return nil, err
 	}
@@ -174,7 +179,11 @@ func (r *run) returned(q *request, a *audience, how Outcome) {
 	if how != Done {
 		st.Refused++
 		wait := r.presence.streams.place.Float64() * float64(max(a.Reconnect, calm))
-		r.calendar.Schedule(r.now+sim.Time(wait), comeBack, uint32(a.index), 1)
+		at := r.now + sim.Time(wait)
+		r.calendar.Schedule(at, comeBack, uint32(a.index), 1)
+		if st.end > 0 && at > st.end {
+			r.over = true
+		}
 		return
 	}
 	st.Back++

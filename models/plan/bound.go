@@ -46,17 +46,13 @@ func (e *evaluation) lateWith(service, n int) bool {
 }
 
 // sweepsTell tells whether a goal of the service's connections is missed for its
-// sweeps rather than its work: what they alone make wait (see stalled) takes more
-// than half of the limit.
+// sweeps rather than its work: what they alone make wait takes more than half of
+// the limit.
 func sweepsTell(f *models.Fleet, service int) bool {
-	length, every := f.Sweep(service)
 	for i := range f.Classes {
 		c := &f.Classes[i]
-		if c.Service != service || c.Part == models.Asked || c.Part == models.Broadcast {
-			continue
-		}
 		for _, g := range c.Goal.Latency {
-			if g.Quantile > 0 && length.Seconds()-(1-g.Quantile)*every.Seconds() > g.Limit.Seconds()/2 {
+			if c.Service == service && g.Quantile > 0 && f.SweepWait(i, g.Quantile) > g.Limit.Seconds()/2 {
 				return true
 			}
 		}

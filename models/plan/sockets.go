@@ -31,18 +31,13 @@ func mostOffered(f *models.Fleet) int64 {
 }
 
 // stalled says why sweeps alone make a fleet miss a goal of its connections, which
-// needs no simulation: what comes in the first part of a sweep of length L waits
-// for longer than the limit t, and so does the share (L − t)/SweepEvery of all.
+// needs no simulation.
 func stalled(f *models.Fleet) string {
 	for i := range f.Classes {
 		c := &f.Classes[i]
-		if c.Part == models.Asked || c.Part == models.Broadcast {
-			continue
-		}
-		length, every := f.Sweep(c.Service)
 		for _, g := range c.Goal.Latency {
-			if g.Quantile > 0 && (length-g.Limit).Seconds() > (1-g.Quantile)*every.Seconds() {
-				return fmt.Sprintf("%s %s is missed: every %v its processes stand still for %v to look at all their connections", c.Name, g.Name(), every, length)
+			if g.Quantile > 0 && f.SweepWait(i, g.Quantile) > g.Limit.Seconds() {
+				return fmt.Sprintf("%s %s is missed: its processes stand still for too long to look at all their connections", c.Name, g.Name())
 			}
 		}
 	}

@@ -61,9 +61,12 @@ func (e *evaluation) judgeStorms() {
 			continue
 		}
 		e.stormed = true
-		e.excess = max(e.excess, min(s.AllBack, s.Watched).Seconds()/s.Within.Seconds())
+		e.excess = max(e.excess, 1, min(s.AllBack, s.Watched).Seconds()/s.Within.Seconds())
 		how := fmt.Sprintf("all are back after %.3g s", s.AllBack.Seconds())
-		if s.AllBack == sim.Never {
+		switch {
+		case s.AllBack == sim.Never && s.Watched < s.Within:
+			how = "some are refused and come back too late"
+		case s.AllBack == sim.Never:
 			how = fmt.Sprintf("%.3g %% are back after %.3g s", 100*float64(s.Back)/float64(s.Lost), s.Watched.Seconds())
 		}
 		e.misses(fmt.Sprintf("%s: when %s, %s, not within %.3g s", e.result.Sockets[i].Name, dying(s.Instances), how, s.Within.Seconds()))
