@@ -68,15 +68,19 @@ func paintCost(c draw.Canvas, s *plan.Sweep) {
 			}
 		}
 	}
-	body := head(c, sweepHeading(s.Key, reached, "monthly cost", "US dollars per month"), costNotes(lines))
-	if len(ys) == 0 {
-		middle(body, nothing(reached))
-		return
-	}
 	// Where the key grows by factors so do the costs, and break-even points are
 	// found in logarithms of both.
 	x := scaleOf(valuesOf(reached), s.Log, false, 9)
 	y := scaleOf(ys, x.log || spansWidely(ys), true, 8)
+	unit := "US dollars per month"
+	if y.log {
+		unit += ", logarithmic"
+	}
+	body := head(c, sweepHeading(s.Key, reached, "monthly cost", unit), costNotes(lines))
+	if len(ys) == 0 {
+		middle(body, nothing(reached))
+		return
+	}
 	y.prefix = "$"
 	width := labelWidth(endLabels(lines, nil), (body.Max.X-body.Min.X)*0.3)
 	p := newPanel(draw.Crop(body, 0, -width-14, 0, 0), x, y, keyWithUnit(s.Key))

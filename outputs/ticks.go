@@ -81,8 +81,8 @@ func (s scale) set(a *plot.Axis) {
 // clamp is v, or the end of the scale that is nearer to it.
 func (s scale) clamp(v float64) float64 { return min(max(v, s.low), s.high) }
 
-// Ticks are the marks: on a logarithmic scale the finest of 1-2-5, 1-3 and
-// the powers of ten that has not too many, with small marks between; on a
+// Ticks are the marks: on a logarithmic scale the finest of 1-1.5-2-3-4-6-8, 1-2-5,
+// 1-3 and the powers of ten that has not too many, with small marks between; on a
 // linear scale multiples of 1, 2 or 5 times a power of ten.
 func (s scale) Ticks(_, _ float64) []plot.Tick {
 	if s.marks != nil {
@@ -96,7 +96,7 @@ func (s scale) Ticks(_, _ float64) []plot.Tick {
 		return []plot.Tick{{Value: v, Label: s.prefix + exact(v)}}
 	}
 	if s.log {
-		for _, steps := range [][]float64{{1, 2, 5}, {1, 3}, {1}} {
+		for _, steps := range [][]float64{{1, 1.5, 2, 3, 4, 6, 8}, {1, 2, 5}, {1, 3}, {1}} {
 			if marks := s.decades(steps); len(marks) >= 2 && len(marks) <= s.most {
 				return append(marks, s.between(marks)...)
 			}
