@@ -62,6 +62,9 @@ func (t *Table) retry(p *models.Policy) {
 	}
 	if t.Has("most") {
 		p.Most = t.Duration("most", 0, 1, sim.Hour)
+		if p.Backoff != nil && p.Most > 0 && p.Most.Seconds() < p.Backoff.Mean() {
+			t.Problem("most", fmt.Sprintf("%v is less than the first wait, backoff", p.Most), "raise it, or shorten backoff")
+		}
 	}
 	if t.Has("budget") {
 		p.Budget = t.Float("budget", 0, aboveZero, 1000)

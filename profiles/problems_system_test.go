@@ -95,6 +95,9 @@ system.toml:28: request.page.steps.3.retry: nothing is tried again that is waite
 system.toml:16: request.page.retry.buget: unknown key; did you mean budget?
 system.toml:29: request.page.steps.3.retry.backoff: missing; any number of attempts need a wait between them, e.g. backoff = "100ms"
 system.toml:29: request.page.steps.3.retry.factor: changes a wait that is not there; add backoff = "100ms", or remove it`},
+	{"a longest wait below the first",
+		[]string{`most = "1s"`, `most = "20ms"`},
+		`system.toml:16: request.page.retry.most: 20ms is less than the first wait, backoff; raise it, or shorten backoff`},
 	{"a retry of how many, and a breaker of what",
 		[]string{"retry = { max = 1 }", `retry = { backoff = "0s" }`, "errors = 0.5", "error = 0.5"},
 		`system.toml:29: request.page.steps.3.retry.max: missing; add the attempts after the first, e.g. max = 3 or "unlimited"
