@@ -2,10 +2,7 @@ package profiles
 
 import (
 	"cmp"
-	"embed"
-	"maps"
 	"math"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -13,12 +10,6 @@ import (
 	"fleetcost/models"
 	"fleetcost/sim"
 )
-
-// The presets of backends: one file each, named after it, and nothing else to
-// do to add one.
-//
-//go:embed backends/*.toml
-var backendFiles embed.FS
 
 // A BackendPreset is what is usually known of a kind of backend before it is
 // measured. How many connections a process keeps open to it is the runtime's.
@@ -77,52 +68,17 @@ func (b BackendPreset) ConnectionsOn(memory models.Bytes) int {
 // Backends returns the presets in the order of their names.
 func Backends() []BackendPreset {
 	all, _ := backendPresets()
-	var list []BackendPreset
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		list = append(list, all[name])
-	}
-	return list
+	return byName(all)
 }
 
 // Backend returns the preset of that name. The error names the nearest one.
 func Backend(name string) (BackendPreset, error) {
 	all, err := backendPresets()
-	if b, ok := all[name]; ok {
-		return b, nil
-	}
-	if err != nil {
-		return BackendPreset{}, err
-	}
-	return BackendPreset{}, Problems{{
-		File: "backend", Key: name, What: "there is no such preset",
-		Mend: oneOf(name, slices.Sorted(maps.Keys(all))),
-	}}
+	return oneOfThem("backend", name, all, err)
 }
 
-// backendPresets reads the embedded backends, each from the file of its name.
-// The error is of type Problems and a fault of the files, not of the user.
 var backendPresets = sync.OnceValues(func() (map[string]BackendPreset, error) {
-	files, err := backendFiles.ReadDir("backends")
-	if err != nil {
-		return nil, err
-	}
-	var found findings
-	all := map[string]BackendPreset{}
-	for _, f := range files {
-		text, err := backendFiles.ReadFile(path.Join("backends", f.Name()))
-		if err != nil {
-			return nil, err
-		}
-		if d := decode("backends/"+f.Name(), string(text), ofOthers, &found); d.root != nil {
-			name, t := strings.TrimSuffix(f.Name(), ".toml"), d.table()
-			all[name] = t.backendPreset(name, nil)
-			t.finish()
-		}
-	}
-	if ps := found.sorted(); ps != nil {
-		return all, ps
-	}
-	return all, nil
+	return presetsOf("backends", func(t *Table, name string) BackendPreset { return t.backendPreset(name, nil) })
 })
 
 // backendPreset reads the keys of a backend: all that it does not say itself

@@ -2,23 +2,14 @@ package profiles
 
 import (
 	"cmp"
-	"embed"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
-	"strings"
 	"sync"
 
 	"fleetcost/models"
 	"fleetcost/sim"
 )
-
-// The presets of protocols: one file each, named after it, and nothing else to
-// do to add one.
-//
-//go:embed protocols/*.toml
-var protocolFiles embed.FS
 
 // A Protocol is what calls between services cost besides the work of the one
 // that is called: CPU time on the reference core, and time on the network.
@@ -39,37 +30,11 @@ const (
 // Protocols returns the presets in the order of their names.
 func Protocols() []Protocol {
 	all, _ := protocolPresets()
-	var list []Protocol
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		list = append(list, all[name])
-	}
-	return list
+	return byName(all)
 }
 
-// protocolPresets reads the embedded protocols, each from the file of its name.
-// The error is of type Problems and a fault of the files, not of the user.
 var protocolPresets = sync.OnceValues(func() (map[string]Protocol, error) {
-	files, err := protocolFiles.ReadDir("protocols")
-	if err != nil {
-		return nil, err
-	}
-	var found findings
-	all := map[string]Protocol{}
-	for _, f := range files {
-		text, err := protocolFiles.ReadFile(path.Join("protocols", f.Name()))
-		if err != nil {
-			return nil, err
-		}
-		if d := decode("protocols/"+f.Name(), string(text), ofOthers, &found); d.root != nil {
-			name, t := strings.TrimSuffix(f.Name(), ".toml"), d.table()
-			all[name] = t.protocol(name, nil)
-			t.finish()
-		}
-	}
-	if ps := found.sorted(); ps != nil {
-		return all, ps
-	}
-	return all, nil
+	return presetsOf("protocols", func(t *Table, name string) Protocol { return t.protocol(name, nil) })
 })
 
 // protocols reads the tables [protocol.X], and adds them to the presets: one of

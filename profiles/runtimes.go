@@ -1,9 +1,7 @@
 package profiles
 
 import (
-	"embed"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -12,52 +10,27 @@ import (
 	"fleetcost/sim"
 )
 
-//go:embed runtimes/*.toml
-var runtimeFiles embed.FS
-
 // Runtimes returns the presets in the order of their names.
 func Runtimes() []models.Runtime {
 	all, _ := presets()
-	var list []models.Runtime
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		list = append(list, all[name])
-	}
-	return list
+	return byName(all)
 }
 
 // Runtime returns the preset of that name. The error names the nearest one.
 func Runtime(name string) (models.Runtime, error) {
 	all, err := presets()
-	if r, ok := all[name]; ok {
-		return r, nil
-	}
-	if err != nil {
-		return models.Runtime{}, err
-	}
-	return models.Runtime{}, Problems{{
-		File: "runtime", Key: name, What: "there is no such preset",
-		Mend: oneOf(name, slices.Sorted(maps.Keys(all))),
-	}}
+	return oneOfThem("runtime", name, all, err)
 }
 
-// presets reads the embedded runtimes, each from the file of its name. The
-// error is of type Problems and a fault of the files, not of the user.
+// presets are the embedded runtimes, which inherit from one another. The error is
+// of type Problems and a fault of the files, not of the user.
 var presets = sync.OnceValues(func() (map[string]models.Runtime, error) {
 	var found findings
-	l := library{tables: map[string]*Table{}, found: &found}
-	files, err := runtimeFiles.ReadDir("runtimes")
+	tables, err := presetTables("runtimes", &found)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range files {
-		text, err := runtimeFiles.ReadFile(path.Join("runtimes", f.Name()))
-		if err != nil {
-			return nil, err
-		}
-		if d := decode("runtimes/"+f.Name(), string(text), ofOthers, &found); d.root != nil {
-			l.tables[strings.TrimSuffix(f.Name(), ".toml")] = d.table()
-		}
-	}
+	l := library{tables: tables, found: &found}
 	all := l.all()
 	for _, name := range slices.Sorted(maps.Keys(l.tables)) {
 		l.tables[name].finish()

@@ -2,7 +2,6 @@ package profiles
 
 import (
 	"context"
-	"embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -98,15 +97,15 @@ func TestPresetsTellTheirDoubt(t *testing.T) {
 			}
 		}
 	}
-	for folder, fs := range map[string]embed.FS{"runtimes": runtimeFiles, "backends": backendFiles, "protocols": protocolFiles} {
-		files, err := fs.ReadDir(folder)
+	for _, folder := range []string{"runtimes", "backends", "protocols"} {
+		files, err := presetFiles.ReadDir(folder)
 		if err != nil || len(files) == 0 {
 			t.Fatal(files, err)
 		}
 		for _, f := range files {
 			t.Run(folder+"/"+f.Name(), func(t *testing.T) {
 				var table map[string]any
-				if _, err := toml.DecodeFS(fs, folder+"/"+f.Name(), &table); err != nil {
+				if _, err := toml.DecodeFS(presetFiles, folder+"/"+f.Name(), &table); err != nil {
 					t.Fatal(err)
 				}
 				look(t, "", table)
