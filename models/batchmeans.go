@@ -102,15 +102,18 @@ func (r *run) busy() float64 {
 func (r *run) busyOf(s *service) float64 {
 	sum := 0.0
 	for i := range r.instances[s.first:][:s.count] {
-		in := &r.instances[s.first:][i]
-		if in.cores != nil {
-			in.cores.advance(r.now)
-			sum += in.cores.busy
-		} else {
-			sum += in.running.Area(r.now)
-		}
+		sum += r.instances[s.first:][i].busyUntil(r.now)
 	}
 	return sum
+}
+
+// busyUntil is the vCPU-nanoseconds that the instance has used.
+func (in *instance) busyUntil(now sim.Time) float64 {
+	if in.cores != nil {
+		in.cores.advance(now)
+		return in.cores.busy
+	}
+	return in.running.Area(now)
 }
 
 // vcpus of the whole fleet.

@@ -205,14 +205,7 @@ func (r *run) lookOut() {
 // have used, of the services that clients connect to.
 func (r *run) busyElsewhere() float64 {
 	sum := 0.0
-	r.elsewhere(func(in *instance) {
-		if in.cores != nil {
-			in.cores.advance(r.now)
-			sum += in.cores.busy
-		} else {
-			sum += in.running.Area(r.now)
-		}
-	})
+	r.elsewhere(func(in *instance) { sum += in.busyUntil(r.now) })
 	return sum
 }
 
