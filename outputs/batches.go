@@ -58,5 +58,5 @@ func batches(designs []*plan.Design) grid {
 			}})
 		}
 	}
-	return withoutDesign(g, designs)
+	return byDesign(g, designs)
 }

@@ -27,7 +27,7 @@ func savings(designs []*plan.Design) grid {
 			g.rows = append(g.rows, savingOf(d, "all together", priceOfCaches(d), all))
 		}
 	}
-	return withoutDesign(g, designs)
+	return byDesign(g, designs)
 }
 
 func savingOf(d *plan.Design, name string, price cost.Money, c plan.Saving) row {

@@ -24,7 +24,7 @@ func classGoals(designs []*plan.Design) grid {
 			}})
 		}
 	}
-	return withoutDesign(g, designs)
+	return byDesign(g, designs)
 }
 
 // standingOfClass tells whether the figure is within its limit with 95 %

@@ -92,8 +92,8 @@ func TestWhatCachesSave(t *testing.T) {
 	want := [][]string{
 		{"one", "page in redis", "115.00", "31.50", "0.00", ""},
 		{"two", "page in redis", "115.00", "31.50", "0.00", ""},
-		{"two", "user in its process", unknown, "70.00", "5.00", "or 2 times db"},
-		{"two", "all together", "115.00", "101.50", "9.00", ""},
+		{"", "user in its process", unknown, "70.00", "5.00", "or 2 times db"},
+		{"", "all together", "115.00", "101.50", "9.00", ""},
 		{"all", "page in its process", unknown, "1.00", unknown, "needed"},
 	}
 	var rows [][]string

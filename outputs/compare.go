@@ -194,12 +194,12 @@ func bills(ranked []standing) grid {
 			}})
 		}
 	}
-	if !divided {
-		return g.without("part")
+	if divided { // the lines of systems are long, and their units alike
+		g.columns[4].rank, g.columns[5].rank = 2, 1
+	} else {
+		g = g.without("part")
 	}
-	// The lines of systems are long, and their units alike.
-	g.columns[4].rank, g.columns[5].rank = 2, 1
-	return g
+	return byDesign(g, designsOf(ranked))
 }
 
 // quantity formats an amount of a bill: whole where it is whole, else with

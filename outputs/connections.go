@@ -129,7 +129,7 @@ func deaths(designs []*plan.Design) grid {
 	if len(g.rows) == 0 {
 		return grid{}
 	}
-	return withoutDesign(g, designs)
+	return byDesign(g, designs)
 }
 
 // describeReturn is the time until all were back, or how many were when nobody

@@ -61,9 +61,9 @@ func Example() {
 	// node            2   61%  cpu       11.2  9.80  22.7  41.9           –      0%     0.61
 	//
 	// Bill
-	// design  for        quantity  unit            unit price  $/month
-	// ────────────────────────────────────────────────────────────────
-	// node    instances     2,920  instance-hours     $0.0725   211.70
+	// for        quantity  unit            unit price  $/month
+	// ────────────────────────────────────────────────────────
+	// instances     2,920  instance-hours     $0.0725   211.70
 	//
 	// Notes
 	//   - bound by: what keeps the fleet from being smaller; offered load: arriving work over

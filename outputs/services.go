@@ -33,10 +33,8 @@ func parts(designs []*plan.Design) grid {
 		}
 	}
 	for _, d := range designs {
-		label := d.Name
 		add := func(cells ...string) {
-			g.rows = append(g.rows, row{cells: append([]string{label}, cells...)})
-			label = "" // the name of a design stands at its first part
+			g.rows = append(g.rows, row{cells: append([]string{d.Name}, cells...)})
 		}
 		for _, s := range d.Services {
 			add(nameOf(d, s), describeService(s, width), s.Runtime.Name, describeShape(s), percent(usedOf(d, s).Mid),
@@ -47,7 +45,7 @@ func parts(designs []*plan.Design) grid {
 				binding(d, b.Name, ""), priceOf(b))
 		}
 	}
-	return withoutDesign(g, designs)
+	return byDesign(g, designs)
 }
 
 // binding is what bounds a part, with a mark on the one that binds the system.
@@ -84,9 +82,21 @@ func priceOf(b plan.Backend) string {
 	return dollars(b.Bill.Monthly())
 }
 
-// withoutDesign leaves out the first column where there is only one design.
-func withoutDesign(g grid, designs []*plan.Design) grid {
-	if len(designs) > 1 || len(g.columns) == 0 {
+// byDesign lets the name of a design stand at the first of its rows only, and leaves
+// out its column where there is only one design.
+func byDesign(g grid, designs []*plan.Design) grid {
+	if len(g.columns) == 0 {
+		return g
+	}
+	if len(designs) > 1 {
+		last := ""
+		for i := range g.rows {
+			if name := &g.rows[i].cells[0]; *name == last {
+				*name = ""
+			} else {
+				last = *name
+			}
+		}
 		return g
 	}
 	var rest []int
@@ -120,7 +130,7 @@ func backgroundWork(designs []*plan.Design) grid {
 			}})
 		}
 	}
-	return withoutDesign(g, designs)
+	return byDesign(g, designs)
 }
 
 // firstBytes is the table of answers that are streamed: how long until their
@@ -145,7 +155,7 @@ func firstBytes(designs []*plan.Design) grid {
 			}})
 		}
 	}
-	return withoutDesign(g, designs)
+	return byDesign(g, designs)
 }
 
 // goodput is the table of what services are asked for again, and do for nobody
@@ -175,7 +185,7 @@ func goodput(designs []*plan.Design) grid {
 			line(name, wholeFleet(a.ArrivalsPerSecond, r), wholeFleet(a.DonePerSecond+a.VainPerSecond, r), wholeFleet(a.DonePerSecond, r))
 		}
 	}
-	return withoutDesign(g, designs)
+	return byDesign(g, designs)
 }
 
 // calm says of which designs a retry storm was looked for and not found; of
