@@ -92,11 +92,11 @@ func (t *Table) runtimeCosts(r *models.Runtime, need func(t *Table, key, mend st
 		r.OverheadAfter = t.Duration("overhead_after", 0, 0, sim.Hour)
 	}
 	if r.OverheadAfter > r.Overhead {
-		key := "overhead"
+		key, mend := "overhead", `say it too, e.g. overhead_after = "0s"`
 		if t.Has("overhead_after") {
-			key = "overhead_after"
+			key, mend = "overhead_after", "lower overhead_after"
 		}
-		t.Problem(key, fmt.Sprintf("overhead_after, %v, is a part of overhead, and more than all %v of it", r.OverheadAfter, r.Overhead), "lower overhead_after")
+		t.Problem(key, fmt.Sprintf("overhead_after, %v, is a part of overhead, and more than all %v of it", r.OverheadAfter, r.Overhead), mend)
 	}
 	slowdown := t.sub("slowdown")
 	for kind, word := range models.Kinds {
