@@ -164,7 +164,7 @@ func describeDesigns(b *strings.Builder, l *profiles.Loaded, width int) {
 	if several {
 		columns = append([]any{"design", "service"}, columns[1:]...)
 	}
-	designs := newTable(columns...)
+	designs, batches := newTable(columns...), false
 	for i := range s.Designs {
 		d := &s.Designs[i]
 		own := d.Deployed()
@@ -172,6 +172,7 @@ func describeDesigns(b *strings.Builder, l *profiles.Loaded, width int) {
 		demands := fleet.Demands()
 		for n, k := range own {
 			p := &d.Deployments[k]
+			batches = batches || demands[n].Batched.Longest > 0
 			machines := 0
 			for _, pattern := range p.Machines {
 				machines += len(l.Catalogue.Match(pattern))
@@ -187,6 +188,9 @@ func describeDesigns(b *strings.Builder, l *profiles.Loaded, width int) {
 		}
 	}
 	fmt.Fprintf(b, "\n%s\n", fitted(designs, width, "balancer", "CPU/request", "processes"))
+	if batches {
+		b.WriteString("CPU/request of what is done in batches is its part of a full one, and nothing of an accelerator's time.\n")
+	}
 }
 
 // housed is the name of a service, and of those inside it.
