@@ -61,7 +61,9 @@ func (b *backends) index(t *Table, key, name string) int {
 				tables = append(tables, have.Name)
 			}
 		}
-		if near := nearest(name, tables); near != "" {
+		if _, served := b.t.sub("service").values[name]; served {
+			t.Problem(key, fmt.Sprintf("%q is a service, not a backend", name), fmt.Sprintf("a call waits for it, call = %q; or add [%s]", name, b.t.at("backend", name)))
+		} else if near := nearest(name, tables); near != "" {
 			t.Problem(key, fmt.Sprintf("there is no backend %q", name), fmt.Sprintf("did you mean %s? else add [%s]", near, b.t.at("backend", name)))
 		}
 		i = len(b.list)

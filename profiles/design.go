@@ -100,6 +100,9 @@ func (t *Table) fits(d models.Deployment, c cost.Catalogue) {
 			largest = o.Machine
 		}
 	}
+	if len(offers) == 0 { // said before
+		return
+	}
 	if _, _, err := d.Runtime.Workers(largest); err != nil {
 		t.Problem("machine", fmt.Sprintf("%s %s", d.Runtime.Name, err),
 			"take a machine with more memory, or fewer processes")

@@ -19,6 +19,9 @@ var systemProblemTests = []struct {
 		[]string{`service = "worker"
 `, ""},
 		`system.toml:46: request.mail.service: missing; say which service it enters, e.g. service = "api"`},
+	{"a service in the place of a backend",
+		[]string{`cache = "redis"`, `cache = "ml"`},
+		`system.toml:20: request.page.steps.1.cache: "ml" is a service, not a backend; a call waits for it, call = "ml"; or add [backend.ml]`},
 	{"services where there are none",
 		[]string{"[service.api]\n[service.ml]\n[service.worker]\n", ""},
 		`system.toml:10: request.page.service: there are no services; add [service.api], or remove it
