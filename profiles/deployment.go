@@ -69,6 +69,7 @@ func (d *deploying) read() models.Deployment {
 		if p.Runtime.Name != "" && len(t.doc.found.problems) == before {
 			at.fits(p, d.catalogue)
 			d.accelerators(at, &p, d.catalogue)
+			d.spread(at, &p, d.catalogue)
 		}
 	}
 	return p

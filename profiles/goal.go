@@ -60,7 +60,11 @@ func (t *Table) goal() models.Goal {
 			}
 		}
 	}
-	if len(g.Latency) == 0 {
+	named := len(g.Latency) > 0
+	for _, k := range goalKeys {
+		named = named || t.means(k.key)
+	}
+	if !named {
 		t.Problem("", "names no latency", `add p99 = "300ms"`)
 	}
 	return g

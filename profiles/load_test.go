@@ -109,6 +109,19 @@ func TestWholeNumbersAreNumbers(t *testing.T) {
 	}
 }
 
+func TestMoreCoresThanThereAreIsAWarning(t *testing.T) {
+	l, err := loadSystem(t, `cores = 2`, `cores = 8`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"design.hybrid: native work of request.score is on 8 cores at once, and its largest machine has 2: it never gets more",
+	}
+	if diff := cmp.Diff(want, l.Warnings); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestABackendThatNothingWaitsForIsAWarning(t *testing.T) {
 	l := mustLoad(t, []string{`io = "db"`, `io = "search"`})
 	if diff := cmp.Diff([]string{"backend.db: no step waits for it"}, l.Warnings); diff != "" {
