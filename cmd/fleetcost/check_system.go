@@ -189,7 +189,7 @@ func describeDesigns(b *strings.Builder, l *profiles.Loaded, width int) {
 	}
 	fmt.Fprintf(b, "\n%s\n", fitted(designs, width, "balancer", "CPU/request", "processes"))
 	if batches {
-		b.WriteString("CPU/request of what is done in batches is its part of a full one, and nothing of an accelerator's time.\n")
+		b.WriteString("CPU/request in batches is its part of a full one, without accelerators.\n")
 	}
 }
 
