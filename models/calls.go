@@ -260,6 +260,7 @@ func (r *run) callOver(id uint32) {
 	if p := &r.programs[r.requests[id].class]; !p.client {
 		p.service.calling.Down(r.now)
 	}
+	r.kin[id].attempt = 0 // so that what it sends next does not depend on it
 	blocking := r.opOf(id).blocking
 	q.op++
 	q.source = fromThread

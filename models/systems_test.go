@@ -485,3 +485,28 @@ func TestDegradedAnswersThatComeTooLate(t *testing.T) {
 		}
 	}
 }
+
+// What a request sends demands the same, whether something that it sent before had
+// to be sent again or not.
+func TestDemandsDoNotDependOnRetries(t *testing.T) {
+	play := func(timeout sim.Time) string {
+		place := Service{Balancer: RoundRobin{}, Groups: []Group{{Machine: core(4), Count: 1}},
+			Runtime: Runtime{Backlog: NoLimit, Processes: ProcessRule{Plus: 1}}}
+		f := &Fleet{
+			Traffic: Poisson(1), Services: []Service{place, place},
+			Classes: []Class{
+				{Name: "a", Share: 1, Steps: []Step{
+					{Action: Call, Class: 1, Policy: &Policy{Timeout: timeout, Retries: 1, Optional: true}},
+					{Action: Enqueue, Class: 2},
+				}},
+				{Name: "b", Service: 1, Steps: []Step{await(100)}},
+				{Name: "c", Service: 1, Steps: []Step{{Action: IO, Time: exponential(0.1)}}},
+			},
+		}
+		l := replicate(t, f, Options{Seed: 1, Requests: 200, Batches: 1, NoWarmUp: true}).Classes[2].Latency
+		return fmt.Sprint(l.Count, l.Mean(), l.Min, l.Max)
+	}
+	if with, without := play(50*sim.Millisecond), play(sim.Second); with != without {
+		t.Errorf("with retries before it, what is enqueued takes %s, without %s", with, without)
+	}
+}
