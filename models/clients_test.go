@@ -632,3 +632,19 @@ func TestClientsOfAServiceInside(t *testing.T) {
 		t.Error("the scenario has changed")
 	}
 }
+
+// Nothing is lost where a handshake takes no work and so opens its connection as
+// soon as it comes: handshakes and messages come at their rates all the same.
+func TestHandshakesWithoutWork(t *testing.T) {
+	t.Parallel()
+	f := crowdOf(1, Clients{Number: 1000, Session: exponential(10), In: 0.05})
+	f.Services[0].Runtime.Sockets.Connect = 0
+	rep := replicate(t, f, Options{Seed: 1, Requests: 20_000, Batches: 5, NoWarmUp: true})
+	for part, rate := range map[Part]float64{Handshake: 100, Message: 50} {
+		n := float64(classOf(t, f, rep, part).Counts.Offered)
+		want := rate * rep.Span.Seconds()
+		if math.Abs(n-want) > 5*math.Sqrt(want) {
+			t.Errorf("%s: %g in %v, not %.0f", partNames[part], n, rep.Span, want)
+		}
+	}
+}

@@ -214,8 +214,12 @@ func (r *run) leaveAtRandom(line int) {
 	a.closed++
 }
 
-// look draws the next arrival anew, because a connection has opened or closed.
+// look draws the next arrival anew, because a connection has opened or closed. While
+// one is under way that is done at its end anyway, once.
 func (r *run) look() {
+	if r.arriving == r.now {
+		return
+	}
 	r.arriving, r.arrivalOfClass = r.presence.changed(r.now)
 }
 
