@@ -1,9 +1,6 @@
 package models
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // Demand is what one mean request from outside asks of a service: seconds of CPU
 // on the reference core in its runtime, and seconds of I/O, among which are the
@@ -148,38 +145,6 @@ func (f *Fleet) demand(c *compiler, service int) Demand {
 		d.CPUVisitSquare /= d.CPUVisits
 	}
 	return d
-}
-
-// elsewhere is the time in seconds for which an op waits for what it has sent,
-// when that never waits.
-func (c *compiler) elsewhere(o *op) float64 {
-	switch o.action {
-	case Call:
-		return c.bare(o.target)
-	case Parallel:
-		longest := 0.0
-		for _, branch := range o.branches {
-			longest = math.Max(longest, c.bare(branch))
-		}
-		return longest
-	case IO:
-		if b := c.fleet.Backends; o.beyond != nil && b[o.backend].Network != nil {
-			return b[o.backend].Network.Mean()
-		}
-	}
-	return 0
-}
-
-// bare is the mean time that a request of a program takes on the reference core
-// when it never waits.
-func (c *compiler) bare(program int) float64 {
-	sum := 0.0
-	for j := range c.programs[program].ops {
-		o := &c.programs[program].ops[j]
-		mean, _ := o.moments()
-		sum += o.share * (mean + c.elsewhere(o))
-	}
-	return sum
 }
 
 // onLane tells whether the op holds a lane.
