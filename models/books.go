@@ -174,9 +174,10 @@ func (r *run) decideOutside(q *request, how Outcome) {
 	}
 }
 
-// countFirstByte notes that the first byte of an answer is sent.
+// countFirstByte notes that the first byte of an answer is sent, and not for a
+// second time where the work is done again.
 func (r *run) countFirstByte(q *request) {
-	if of := r.programs[q.class].of; q.counted && of != unbooked {
+	if of := r.programs[q.class].of; q.counted && of != unbooked && q.redeliveries() == 0 {
 		r.tallies[of].firstByte.add(r.now - q.born)
 	}
 }

@@ -204,3 +204,23 @@ func TestRedeliveriesThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// An answer has one first byte, however often its work is begun.
+func TestFirstByteOfWhatIsHandedOutAgain(t *testing.T) {
+	t.Parallel()
+	worker := Runtime{Accept: AcceptBroker, Concurrency: 1, Backlog: NoLimit, Processes: ProcessRule{Plus: 4}, Timeout: 100 * sim.Millisecond, Redeliveries: 2}
+	place := func(rt Runtime) Service {
+		return Service{Runtime: rt, Balancer: RoundRobin{}, Groups: []Group{{Machine: core(4), Count: 1}}}
+	}
+	f := &Fleet{
+		Traffic: Poisson(1), Services: []Service{place(Runtime{Backlog: NoLimit, Processes: ProcessRule{Plus: 1}}), place(worker)},
+		Classes: []Class{
+			{Name: "a", Share: 1, Steps: []Step{{Action: Enqueue, Class: 1}}},
+			{Name: "b", Service: 1, Steps: []Step{{Action: Stream, Chunks: 2, Steps: []Step{await(60)}}}},
+		},
+	}
+	rep := replicate(t, f, Options{Seed: 1, Requests: 200, Batches: 1, NoWarmUp: true})
+	if b := rep.Classes[1]; b.Counts.Failed != 200 || b.FirstByte.Count != 200 {
+		t.Errorf("%+v, %d first bytes", b.Counts, b.FirstByte.Count)
+	}
+}
