@@ -47,12 +47,18 @@ const (
 )
 
 // metastable looks for the onset of a retry storm on the fleet, by bisection over
-// a grid of loads; nil where nobody tries again, or the story would be too long.
+// a grid of loads; nil where nobody tries again, or the story would be too long, and
+// for traffic that a surge cannot stand for: of users who wait for their answers, or
+// of clients who keep connections open.
 func (p *Planner) metastable(ctx context.Context, f *models.Fleet) (*Metastable, error) {
 	wait, ok := retrying(f)
 	rate := f.Traffic.Rate()
 	capacity := rate / f.Load().Worst()
-	if _, closed := f.Traffic.(models.Users); closed || !ok || capacity <= rate {
+	switch f.Traffic.(type) {
+	case models.Users, models.Realtime:
+		return nil, nil
+	}
+	if !ok || capacity <= rate {
 		return nil, nil
 	}
 	during := max(sim.Second, patiences*wait)

@@ -84,6 +84,20 @@ func TestRetryStormsStartWhereTheLawSays(t *testing.T) {
 	}
 }
 
+// A surge cannot stand for clients who keep connections open: then nothing is told
+// of storms, and the rest of the report is as ever.
+func TestRetriesBesideConnections(t *testing.T) {
+	p := lounge(100, nil, two)
+	asked := class(cpu(exponential(10)))
+	asked[0].Retry = stubborn(2)
+	clients := p.Scenario.Traffic.(models.Realtime).Clients
+	p.Scenario.Traffic, p.Scenario.Classes = models.WithClients(models.Poisson(50), asked, clients)
+	p.Scenario.Goal = p99(200)
+	if d := fleetFor(t, p); !d.Met || d.Metastable != nil {
+		t.Errorf("met: %v, %+v", d.Met, d.Metastable)
+	}
+}
+
 // A part of a large fleet tells the same as the whole.
 func TestRetryStormsOfLargeFleets(t *testing.T) {
 	statistical(t)
