@@ -84,7 +84,8 @@ func portion(f *models.Fleet) float64 {
 	}
 	if len(f.Services) == 1 {
 		share := float64(mostInstances) / float64(n)
-		if !keeps(nil, f.Backends, share) {
+		pool := f.Load().Pool // which few connections cannot be divided without changing
+		if !keeps(nil, f.Backends, share) || math.Abs(divided(f, share).Load().Pool-pool) > 0.01*pool {
 			return 1
 		}
 		return share

@@ -178,4 +178,8 @@ func TestSplitDividesStations(t *testing.T) {
 	if split(f) != f {
 		t.Error("three servers were divided by four")
 	}
+	f.Backends[0].Servers, f.Backends[0].Connections = 0, 7
+	if split(f) != f {
+		t.Error("seven connections were divided by four")
+	}
 }
