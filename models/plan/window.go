@@ -66,10 +66,10 @@ func atPeak(f *models.Fleet) *models.Fleet {
 // before it. What overflows a queue of that size is late or lost, and no
 // backlog or timeout makes it less; a goal is out of reach when that is more
 // than may be late, 1 − quantile, and lost together. It says nothing when
-// simulation must tell.
+// simulation must tell, as of services for which nobody waits who asked.
 func (p *Planner) drowned(f *models.Fleet) string {
 	rates := f.Traffic.Rates()
-	capacity := f.Traffic.Rate() / f.Load().Worst()
+	capacity := f.Traffic.Rate() / awaited(f)
 	if capacity >= slices.Max(rates) || math.IsNaN(capacity) {
 		return ""
 	}
@@ -90,4 +90,37 @@ func (p *Planner) drowned(f *models.Fleet) string {
 		}
 	}
 	return ""
+}
+
+// awaited is the largest load of the services for which those from outside wait:
+// what is left in a queue makes none of them late.
+func awaited(f *models.Fleet) float64 {
+	waits, seen := make([]bool, len(f.Services)), make([]bool, len(f.Classes))
+	var walk func(class int)
+	walk = func(class int) {
+		if seen[class] {
+			return
+		}
+		seen[class], waits[f.Classes[class].Service] = true, true
+		for s := range f.Classes[class].All() {
+			if s.Action == models.Call || s.Action == models.Enqueue && s.Waits {
+				walk(s.Class)
+			}
+		}
+	}
+	for i := range f.Classes {
+		if f.Classes[i].Share > 0 {
+			walk(i)
+		}
+	}
+	if !slices.Contains(waits, false) {
+		return f.Load().Worst()
+	}
+	worst := 0.0 // without backends, to which others may send more than they do when all wait
+	for i, l := range f.Loads() {
+		if waits[i] {
+			worst = math.Max(worst, l.PerInstance())
+		}
+	}
+	return worst
 }

@@ -136,3 +136,26 @@ func TestWhatIsCalledDrownedIs(t *testing.T) {
 		t.Error("the test tests nothing")
 	}
 }
+
+// A burst of tasks that nobody waits for may be done later: of the workers there are
+// no more than do it in time, and one that is busy all the time at the busiest hour
+// drowns no request.
+func TestNobodyDrownsInTasks(t *testing.T) {
+	worker := models.Runtime{Name: "worker", Accept: models.AcceptBroker, Concurrency: 1, Processes: models.ProcessRule{Plus: 1}, Backlog: models.NoLimit}
+	post := class(cpu(exactly(1)), models.Step{Action: models.Enqueue, Class: 1})[0]
+	job := models.Class{Name: "job", Service: 1, Steps: []models.Step{cpu(exponential(100))},
+		Goal: models.Goal{Latency: []models.LatencyGoal{{Of: models.Completion, Quantile: 0.95, Limit: 600 * sim.Second}}}}
+	s := system(1, p99(100), []float64{1, 100}, []models.Runtime{single, worker}, "one")
+	s.Classes, s.Traffic = []models.Class{post, job}, trace(10*sim.Second, 5, 5, 50, 5, 5, 5)
+	d := compare(t, s, 1, one).Designs[0]
+	// 12.5 tasks a second on the whole are 1.25 workers, and 5 when it is busiest.
+	if n := d.Services[1].Instances; !d.Met || n != 2 {
+		t.Errorf("%d workers, met: %v %v", n, d.Met, d.Warnings)
+	}
+	s.Classes[0].Steps[1].Action = models.Call
+	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}
+	f := s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 1}, {Machine: one.Machine, Count: 2}})
+	if p.drowned(f) == "" {
+		t.Error("those who wait for it are in time")
+	}
+}
