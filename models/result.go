@@ -104,7 +104,8 @@ type Result struct {
 	WaitShare   float64 // share of requests that waited for a worker
 
 	// OfferedLoad is the work that arrives over the work that can be done, for
-	// the scarcest of cores, lanes and workers, as computed from the inputs.
+	// the scarcest of cores, lanes and workers, as computed from the inputs; NaN
+	// for users, who send less where there is more.
 	OfferedLoad float64
 
 	// Scale is the size of the fleet over that of the part that was simulated,

@@ -67,7 +67,11 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	res.ErrorRate = errorRate(res.Counts, reps, len(f.Classes))
 	res.Degraded = degradedRate(res.Counts, reps)
 	users, closed := f.Traffic.(Users)
-	res.Verdict = verdict(res, reps, settled, closed && users.Think != nil)
+	givesWay := closed && users.Think != nil
+	res.Verdict = verdict(res, reps, settled, givesWay)
+	if givesWay {
+		res.OfferedLoad = math.NaN()
+	}
 	return res
 }
 

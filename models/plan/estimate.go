@@ -28,8 +28,12 @@ import (
 // station of a backend is busy for more than half of its time, nor where
 // requests run in batches.
 func estimate(f *models.Fleet, quantile float64) models.Interval {
-	if _, ok := f.Traffic.(models.Realtime); ok || f.Gathers() {
-		return models.Interval{} // none knows rooms, nor what falls on a process, nor batches
+	switch f.Traffic.(type) {
+	case models.Realtime, models.Users:
+		return models.Interval{} // none knows rooms, nor what falls on a process, nor who gives way
+	}
+	if f.Gathers() {
+		return models.Interval{} // nor batches
 	}
 	if len(f.Services) > 1 {
 		return estimateAlong(f, quantile)

@@ -73,14 +73,17 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 		return p.drowned(f)
 	}
 	load := f.Load()
-	if load.Worst() >= 1 {
-		return overloaded(f)
+	if least := p.unhurried(f); least.Load().Worst() >= 1 {
+		return overloaded(least)
 	}
 	if why := sinks(f); why != "" {
 		return why
 	}
 	if why := stalled(f); why != "" {
 		return why
+	}
+	if _, users := f.Traffic.(models.Users); users {
+		return ""
 	}
 	if n := replicationSize(split(f)); n > mostRequests/3 {
 		return fmt.Sprintf("so near to its capacity (%.4g of it is offered) that %d requests would not show its latencies", load.Worst(), mostRequests)
@@ -113,6 +116,9 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision 
 
 // replicationSize is the number of requests of one replication.
 func replicationSize(f *models.Fleet) int {
+	if u, ok := f.Traffic.(models.Users); ok {
+		return max(leastArrivals(f), roundsOfUsers*u.Count)
+	}
 	tau := f.Relaxation()
 	if tau == sim.Never {
 		return leastArrivals(f)

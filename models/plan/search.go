@@ -63,7 +63,7 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 		c.excuse = err.Error()
 		return c
 	}
-	load := f.Loads()[tier]
+	load := p.unhurried(f).Loads()[tier]
 	if load.Pool >= 1 {
 		c.excuse = fmt.Sprintf("the backends' connections are busy %.3g times over, whatever the number of instances", load.Pool)
 		return c
