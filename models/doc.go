@@ -50,15 +50,17 @@
 // What is asked is in scenario.go and policy.go, the fleet that serves it in
 // fleet.go; deploy.go leads from one to the other, and does in place what a design
 // has inside of another service. validate.go and cycle.go refuse what cannot be
-// run, deadlock.go warns of what may end in waiting for ever. program.go and writer.go turn the steps of a class into what its runtime
-// executes. A run (run.go) has services (service.go), with instances and processes
-// (instance.go), requests (request.go) and queues of them (queue.go).
+// run, deadlock.go warns of what may end in waiting for ever. program.go and
+// writer.go turn the steps of a class into what its runtime executes. A run (run.go)
+// has services (service.go), with instances and processes (instance.go), requests
+// (request.go) and queues of them (queue.go).
 //
-// Without a run, demand.go says what a mean request asks of a service, visits.go
-// how many it leads to, path.go what it meets on its way, load.go and batchload.go
-// how much of each limit that is, relaxation.go how soon it is forgotten. After it,
-// batchmeans.go, units.go and interval.go say how sure the figures are, and
-// replication.go and summary.go put them together.
+// Without a run, demand.go says what a mean request asks of a service, elsewhere.go
+// how long it waits for others, visits.go how many it leads to, path.go what it
+// meets on its way, load.go and batchload.go how much of each limit that is,
+// relaxation.go how soon it is forgotten. After it, batchmeans.go, units.go and
+// interval.go say how sure the figures are, and replication.go and summary.go put
+// them together.
 //
 // recorded.go replays what was sent once, users.go is a closed source, batches.go
 // one of several requests at once; traffic.go has the others.
