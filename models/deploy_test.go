@@ -190,10 +190,12 @@ func TestRequestsFromOutsideAreCountedApart(t *testing.T) {
 	}
 }
 
-// The first byte of a stream comes before the last, and after the first chunk.
+// The first byte of a stream comes before the last, and after the first chunk; what
+// is streamed after it has none of its own.
 func TestFirstByteOfAStream(t *testing.T) {
 	stream := Step{Action: Stream, Chunks: 4, Steps: []Step{compute(1), await(10)}}
-	f := &Fleet{Traffic: Poisson(20), Classes: single(stream, compute(1)), Services: []Service{{
+	rest := Step{Action: Stream, Chunks: 2, Steps: []Step{compute(1)}}
+	f := &Fleet{Traffic: Poisson(20), Classes: single(stream, compute(1), rest), Services: []Service{{
 		Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}}}}}
 	res := Summarize(f, []*Replication{replicate(t, f, Options{Seed: 1, Requests: 5000, Batches: 10})})
 	c := res.Classes[0]

@@ -11,6 +11,7 @@ type writer struct {
 	step    uint64
 	ops     []op
 	fence   int // ops before it are not joined with what follows
+	streams bool
 }
 
 // add appends an op. Adjacent CPU ops join: they are one visit to the lane.
@@ -60,7 +61,8 @@ func (w *writer) compile(s *Step) {
 	case Stream:
 		for i := range max(s.Chunks, 1) {
 			w.steps(s.Steps)
-			if i == 0 {
+			if i == 0 && !w.streams { // an answer has one first byte
+				w.streams = true
 				w.add(op{action: firstByte, beyond: &beyond{}})
 			}
 		}

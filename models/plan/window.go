@@ -92,35 +92,37 @@ func (p *Planner) drowned(f *models.Fleet) string {
 	return ""
 }
 
-// awaited is the largest load of the services for which those from outside wait:
-// what is left in a queue makes none of them late.
+// awaited is the largest load of the services for which all wait who come from
+// outside: what is left in a queue makes none of them late, and what only some of
+// them ask for, or can do without, not all.
 func awaited(f *models.Fleet) float64 {
-	waits, seen := make([]bool, len(f.Services)), make([]bool, len(f.Classes))
-	var walk func(class int)
-	walk = func(class int) {
-		if seen[class] {
-			return
-		}
-		seen[class], waits[f.Classes[class].Service] = true, true
-		for s := range f.Classes[class].All() {
-			if s.Action == models.Call || s.Action == models.Enqueue && s.Waits {
-				walk(s.Class)
+	loads, worst, alike := f.Loads(), 0.0, true
+	for i := range loads {
+		for k := range f.Classes {
+			if f.Classes[k].Share > 0 && !needs(f, k, i) {
+				loads[i], alike = models.Load{}, false
+				break
 			}
 		}
+		worst = math.Max(worst, loads[i].PerInstance())
 	}
-	for i := range f.Classes {
-		if f.Classes[i].Share > 0 {
-			walk(i)
-		}
-	}
-	if !slices.Contains(waits, false) {
+	if alike {
 		return f.Load().Worst()
 	}
-	worst := 0.0 // without backends, to which others may send more than they do when all wait
-	for i, l := range f.Loads() {
-		if waits[i] {
-			worst = math.Max(worst, l.PerInstance())
+	return worst // without backends, to which others may send more than they do when all wait
+}
+
+// needs tells whether each request of a class waits for the service, in the class's
+// own steps or in those of what it calls.
+func needs(f *models.Fleet, class, service int) bool {
+	if f.Classes[class].Service == service {
+		return true
+	}
+	for i := range f.Classes[class].Steps {
+		s := &f.Classes[class].Steps[i]
+		if s.Action == models.Call && s.Policy == nil && needs(f, s.Class, service) {
+			return true
 		}
 	}
-	return worst
+	return false
 }

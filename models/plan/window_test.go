@@ -158,4 +158,10 @@ func TestNobodyDrownsInTasks(t *testing.T) {
 	if p.drowned(f) == "" {
 		t.Error("those who wait for it are in time")
 	}
+	s.Classes[0].Share = 0.001
+	s.Classes = append(s.Classes, class(cpu(exactly(1)))[0])
+	f = s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 1}, {Machine: one.Machine, Count: 2}})
+	if why := p.drowned(f); why != "" {
+		t.Errorf("one in a thousand waits for it: %s", why)
+	}
 }
