@@ -190,10 +190,26 @@ func (p *Planner) judgeClass(e *evaluation, i, j int) {
 			e.precise = e.precise && p.tells(figures.Latency.At(g.Quantile), g.Limit.Seconds())
 		}
 	}
-	if c.Goal.ErrorRate > 0 {
-		e.against(name+"error rate", figures.ErrorRate, c.Goal.ErrorRate, percent)
-		e.precise = e.precise && p.tells(figures.ErrorRate, c.Goal.ErrorRate)
+	if limit := mayFail(c.Goal); limit > 0 {
+		e.against(name+"error rate", figures.ErrorRate, limit, percent)
+		e.precise = e.precise && p.tells(figures.ErrorRate, limit)
 	}
+}
+
+// mayFail is the share of a class's requests that may fail, 0 for any. Where the
+// goal says when so many of what was left in a queue shall be done, no more than the
+// rest may be done never.
+func mayFail(g models.Goal) float64 {
+	if g.ErrorRate > 0 {
+		return g.ErrorRate
+	}
+	share := 0.0
+	for _, l := range g.Latency {
+		if rest := 1 - l.Quantile; l.Of == models.Completion && l.Quantile > 0 && (share == 0 || rest < share) {
+			share = rest
+		}
+	}
+	return share
 }
 
 // servedIn are the classes in whose requests the work of a class is done.

@@ -165,3 +165,23 @@ func TestNobodyDrownsInTasks(t *testing.T) {
 		t.Errorf("one in a thousand waits for it: %s", why)
 	}
 }
+
+// A task that its time limit kills is never done: of tasks of exponential length
+// exp(−limit/mean) are killed, of which the goal of the p95 allows one in twenty.
+func TestTasksThatAreNeverDone(t *testing.T) {
+	t.Parallel()
+	for limit, met := range map[sim.Time]bool{400 * sim.Millisecond: true, 250 * sim.Millisecond: false} { // 1.8 %, 8.2 %
+		worker := models.Runtime{Name: "worker", Accept: models.AcceptBroker, Concurrency: 1, Processes: models.ProcessRule{Plus: 1}, Backlog: models.NoLimit, Timeout: limit}
+		s := system(5, p99(100), []float64{1, 100}, []models.Runtime{single, worker}, "one")
+		s.Classes[0].Steps[1] = models.Step{Action: models.Enqueue, Class: 1}
+		s.Classes[1].Steps = []models.Step{cpu(exponential(100))}
+		s.Classes[1].Goal = models.Goal{Latency: []models.LatencyGoal{{Of: models.Completion, Quantile: 0.95, Limit: 60 * sim.Second}}}
+		d := compare(t, s, 1, one).Designs[0]
+		if share := d.Result.Classes[1].ErrorRate.Mid; d.Met != met || met && (share < 0.015 || share > 0.021) {
+			t.Errorf("a limit of %v: %g are never done, met: %v, %q", limit, share, d.Met, d.Missed)
+		}
+		if !met && !strings.Contains(d.Missed, "error rate is 8.") {
+			t.Errorf("missed: %q", d.Missed)
+		}
+	}
+}
