@@ -70,6 +70,7 @@ func (d *deploying) read() models.Deployment {
 			at.fits(p, d.catalogue)
 			d.accelerators(at, &p, d.catalogue)
 			d.spread(at, &p, d.catalogue)
+			d.triedInPlace(at)
 		}
 	}
 	return p

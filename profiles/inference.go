@@ -214,21 +214,3 @@ func (d *deploying) weigh(r *models.Runtime) {
 		}
 	}
 }
-
-// spread warns of native work on more cores than the largest machine has, which it
-// never has at once.
-func (d *deploying) spread(at *Table, p *models.Deployment, c cost.Catalogue) {
-	offers, _ := c.Select(p.Machines)
-	largest := 0.0
-	for _, o := range offers {
-		largest = max(largest, float64(o.Machine.VCPU))
-	}
-	for i := range d.classes {
-		for s := range d.classes[i].All() {
-			if d.serves(&d.classes[i]) && largest > 0 && float64(s.Cores) > largest {
-				at.doc.warnings = append(at.doc.warnings, fmt.Sprintf("%s: native work of request.%s is on %d cores at once, and its largest machine has %g: it never gets more", at.path, d.classes[i].Name, s.Cores, largest))
-				return
-			}
-		}
-	}
-}

@@ -122,6 +122,20 @@ func TestMoreCoresThanThereAreIsAWarning(t *testing.T) {
 	}
 }
 
+func TestAttemptsInPlaceAreAWarning(t *testing.T) {
+	l, err := loadSystem(t, `steps = [ { native = "8ms", cores = 2 } ]`, `steps = [ { native = "8ms", cores = 2 } ]
+failure = 0.1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"design.monolith: request.score is done within request.page, where what fails and is tried again takes no time",
+	}
+	if diff := cmp.Diff(want, l.Warnings); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestABackendThatNothingWaitsForIsAWarning(t *testing.T) {
 	l := mustLoad(t, []string{`io = "db"`, `io = "search"`})
 	if diff := cmp.Diff([]string{"backend.db: no step waits for it"}, l.Warnings); diff != "" {

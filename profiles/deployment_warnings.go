@@ -1,0 +1,41 @@
+package profiles
+
+import (
+	"fmt"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// spread warns of native work on more cores than the largest machine has, which it
+// never has at once.
+func (d *deploying) spread(at *Table, p *models.Deployment, c cost.Catalogue) {
+	offers, _ := c.Select(p.Machines)
+	largest := 0.0
+	for _, o := range offers {
+		largest = max(largest, float64(o.Machine.VCPU))
+	}
+	for i := range d.classes {
+		for s := range d.classes[i].All() {
+			if d.serves(&d.classes[i]) && largest > 0 && float64(s.Cores) > largest {
+				at.doc.warnings = append(at.doc.warnings, fmt.Sprintf("%s: native work of request.%s is on %d cores at once, and its largest machine has %g: it never gets more", at.path, d.classes[i].Name, s.Cores, largest))
+				return
+			}
+		}
+	}
+}
+
+// triedInPlace warns of what fails and is tried again within the request that calls
+// it: the further attempts are taken for nothing.
+func (d *deploying) triedInPlace(at *Table) {
+	for i := range d.classes {
+		for s := range d.classes[i].All() {
+			if s.Action != models.Call || s.Class < 0 || s.Policy == nil || s.Policy.Retries == 0 {
+				continue
+			}
+			if c := &d.classes[s.Class]; c.Failure > 0 && c.Service != d.service && d.serves(c) && d.serves(&d.classes[i]) {
+				at.doc.warnings = append(at.doc.warnings, fmt.Sprintf("%s: request.%s is done within request.%s, where what fails and is tried again takes no time", at.path, c.Name, d.classes[i].Name))
+			}
+		}
+	}
+}
