@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"fleetcost/models/plan"
 	"fleetcost/profiles"
 )
 
@@ -44,6 +45,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	err := app.RunContext(ctx, flagsFirst(app, args))
 	var problems profiles.Problems
 	var misuse usageError
+	var refused plan.Refused
 	switch {
 	case err == nil:
 		return statusMet
@@ -56,7 +58,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case errors.As(err, &problems):
 		fmt.Fprintln(stderr, problems)
 		return statusBadInput
-	case errors.As(err, &misuse):
+	case errors.As(err, &misuse), errors.As(err, &refused):
 		fmt.Fprintf(stderr, "fleetcost: %v\n", err)
 		return statusBadInput
 	}

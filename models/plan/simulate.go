@@ -30,7 +30,7 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	for i := range own {
 		offer, ok := p.first(d, i)
 		if !ok {
-			return nil, fmt.Errorf("none of the machines of design %s can run it", d.Name)
+			return nil, Refused(fmt.Sprintf("none of the machines of design %s can run it", d.Name))
 		}
 		offers[i] = offer
 		sizes[i] = models.Size{Machine: offers[i].Machine, Count: instances[i]}
@@ -38,7 +38,7 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	f := p.Scenario.Deploy(&d, sizes)
 	if err := f.Validate(); err != nil {
 		if why := p.barred(f); why != "" {
-			return nil, fmt.Errorf("%s", why)
+			return nil, Refused(why)
 		}
 		return nil, err
 	}
@@ -55,6 +55,11 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	}
 	return p.simulation(*out), nil
 }
+
+// Refused is an error that says why a fleet cannot be run as it is asked for.
+type Refused string
+
+func (r Refused) Error() string { return string(r) }
 
 // SimulatePlanned measures one design with the instances that are planned for it.
 func (p *Planner) SimulatePlanned(ctx context.Context, design string) (*Simulation, error) {
