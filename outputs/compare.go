@@ -111,8 +111,12 @@ func comparison(ranked []standing, goal models.Goal) grid {
 			cells = append(cells, doubted(measured.At(q.Quantile)))
 		}
 		more, share := s.difference()
+		price := dollars(s.monthly)
+		if nowhere(s.Design) {
+			price = unknown
+		}
 		g.rows = append(g.rows, row{tone: s.tone(), cells: append(cells,
-			dollars(s.monthly), more, share,
+			price, more, share,
 			significant(steady(s.Result.Verdict, usdPerMillion(s.Design))),
 		)})
 	}
@@ -140,6 +144,9 @@ func service(ranked []standing, goal models.Goal) grid {
 		{header: "offered\nload", right: true, rank: 5},
 	}}
 	for _, s := range ranked {
+		if nowhere(s.Design) {
+			continue
+		}
 		r := &s.Result
 		l := latency(r.Verdict, r.Latency)
 		g.rows = append(g.rows, row{tone: s.tone(), cells: []string{
@@ -148,7 +155,10 @@ func service(ranked []standing, goal models.Goal) grid {
 			milliseconds(closedForm(s.Design)), percent(r.Counts.ErrorRate()), grouped(r.OfferedLoad, 2),
 		}})
 	}
-	if anySystem(designsOf(ranked)) {
+	switch {
+	case len(g.rows) == 0:
+		return grid{}
+	case anySystem(designsOf(ranked)):
 		return g.without("processes\neach")
 	}
 	return g
@@ -230,7 +240,7 @@ func excuses(ranked []standing) []string {
 
 // idle tells whether nothing keeps a service of a design from being smaller.
 func idle(d *plan.Design) bool {
-	return slices.ContainsFunc(d.Services, func(s plan.Service) bool { return boundOf(d, s) == plan.BoundNothing })
+	return !nowhere(d) && slices.ContainsFunc(d.Services, func(s plan.Service) bool { return boundOf(d, s) == plan.BoundNothing })
 }
 
 // remarks say how to read the table, and what about it is in doubt.

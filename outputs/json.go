@@ -106,7 +106,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
 		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(boundOfDesign(d)),
 
-		USDPerMonth:           Number(d.Bill.Monthly().USD()),
+		USDPerMonth:           Number(monthlyOrNone(d)),
 		USDPerMillionRequests: Number(usdPerMillion(d)),
 		Warnings:              list(d.Warnings),
 

@@ -159,6 +159,10 @@ func standings(designs []plan.Design) []standing {
 			return -1
 		case a.Met != b.Met:
 			return 1
+		case nowhere(a.Design) != nowhere(b.Design) && nowhere(b.Design):
+			return -1
+		case nowhere(a.Design) != nowhere(b.Design):
+			return 1
 		case a.monthly < b.monthly:
 			return -1
 		case a.monthly > b.monthly:

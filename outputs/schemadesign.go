@@ -27,7 +27,7 @@ type DesignJSON struct {
 	EstimateOf      string `json:"estimate_of"`
 	Estimate        Number `json:"estimate_ms"`
 
-	USDPerMonth           Number   `json:"usd_per_month"`
+	USDPerMonth           Number   `json:"usd_per_month"`            // null where no fleet was found
 	USDPerMillionRequests Number   `json:"usd_per_million_requests"` // answered ones
 	Warnings              []string `json:"warnings"`
 

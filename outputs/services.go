@@ -33,6 +33,9 @@ func parts(designs []*plan.Design) grid {
 		}
 	}
 	for _, d := range designs {
+		if nowhere(d) {
+			continue
+		}
 		add := func(cells ...string) {
 			g.rows = append(g.rows, row{cells: append([]string{d.Name}, cells...)})
 		}
@@ -44,6 +47,9 @@ func parts(designs []*plan.Design) grid {
 			add(b.Name, describeBackend(b, width), orUnknown(b.Offer.Service), connections(b), usedOfBackend(b),
 				binding(d, b.Name, ""), priceOf(b))
 		}
+	}
+	if len(g.rows) == 0 {
+		return grid{}
 	}
 	return byDesign(g, designs)
 }

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -38,6 +39,17 @@ func instances(d *plan.Design) int {
 		n += s.Instances
 	}
 	return n
+}
+
+// nowhere tells that no fleet was found for a design, and so there is no bill either.
+func nowhere(d *plan.Design) bool { return instances(d) == 0 }
+
+// monthlyOrNone is the bill of a design in dollars; NaN where there is none.
+func monthlyOrNone(d *plan.Design) float64 {
+	if nowhere(d) {
+		return math.NaN()
+	}
+	return d.Bill.Monthly().USD()
 }
 
 // joined is what the services have of one thing, each once: a + b.
@@ -91,6 +103,9 @@ func describeFleet(d *plan.Design) string {
 //
 // The number of a design with one service is padded to so many characters.
 func describeSizes(d *plan.Design, width int) string {
+	if nowhere(d) {
+		return unknown
+	}
 	if len(d.Services) < 2 {
 		return describeService(alone(d), width)
 	}

@@ -2,7 +2,9 @@ package plan
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -74,19 +76,30 @@ func (p *Planner) barred(f *models.Fleet) string {
 }
 
 // drownedBackend is a backend of a system that has more work than it can do, and
-// the words for it.
+// the words for all of them.
 func (p *Planner) drownedBackend(d models.Design) (name, why string) {
 	if len(p.Scenario.Services) < 2 || p.Scenario.Traffic.Horizon() > 0 {
 		return "", "" // alone, each machine has its excuse
 	}
 	f := p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))
+	var all []string
 	for i, l := range f.BackendLoads() {
-		if l >= 1 {
-			name = f.Backends[i].Name
-			return name, fmt.Sprintf("%s is overloaded whatever the fleet: %.3g times what it can do is asked of it", name, l)
+		if l < 1 {
+			continue
 		}
+		own := f.Backends[i].Name
+		if name == "" {
+			name = own
+		}
+		said := fmt.Sprintf("%s is overloaded whatever the fleet: %.3g times what it can do is asked of it", own, l)
+		for _, b := range p.Backends {
+			if b.Name == own {
+				said += fmt.Sprintf(" (%d × %s; %.0f would do)", b.Count, b.Offer.Name, math.Floor(l*float64(b.Count))+1)
+			}
+		}
+		all = append(all, said)
 	}
-	return "", ""
+	return name, strings.Join(all, "; ")
 }
 
 // backends of the report, as a fleet uses them. One that no service of the design

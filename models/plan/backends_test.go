@@ -90,6 +90,24 @@ func TestOverloadedStations(t *testing.T) {
 	}
 }
 
+// All that are overloaded are named, and how many would do of those that are bought.
+func TestHowManyStationsWouldDo(t *testing.T) {
+	s := system(310, p99(90), []float64{5, 6}, []models.Runtime{eventLoop, eventLoop}, "one")
+	s.Classes[1].Steps = append(s.Classes[1].Steps, db(20), models.Step{Action: models.IO, Time: exactly(10), Backend: 1})
+	s.Backends = []models.Backend{{Name: "db", Servers: 4}, {Name: "cache", Servers: 2}}
+	offer := cost.Managed{Name: "db.small", Service: "postgres", Memory: models.GiB, Hourly: cost.MustDollars(0.5), AsOf: "2026-01-01", Source: "made up"}
+	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []PricedBackend{{"db", offer, 2}}}
+	r, err := p.Compare(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 6.2 of four servers, two to an instance, and 3.1 of two.
+	want := "db is overloaded whatever the fleet: 1.55 times what it can do is asked of it (2 × db.small; 4 would do); cache is overloaded whatever the fleet: 1.55 times what it can do is asked of it"
+	if d := r.Designs[0]; d.Met || d.Binds != "db" || !slices.Equal(d.Warnings, []string{want}) {
+		t.Errorf("met %v, binds %s: %q", d.Met, d.Binds, d.Warnings)
+	}
+}
+
 // A bill has a part for each service and for each backend with a price; it is
 // their sum.
 func TestBillsOfSystems(t *testing.T) {
