@@ -37,6 +37,9 @@ func TestDesignsWithoutAFleet(t *testing.T) {
 			}
 		}
 	}
+	if cells := ranked[len(ranked)-1].inSweep(limited(r.Goal)[0]); strings.TrimSpace(strings.Join(cells, "")) != unknown+unknown+unknown {
+		t.Errorf("in a sweep: %q", cells)
+	}
 	var page bytes.Buffer
 	var read struct {
 		Designs []struct {

@@ -63,7 +63,7 @@ func swept(s *plan.Sweep) document {
 	doc.say("goal", sameOver(reached, func(r *plan.Report) string { return describeGoal(r.Goal) }))
 	doc.say("class goals", sameOver(reached, func(r *plan.Report) string { return describeClassGoals(r.Goals) }))
 	doc.say("storm goal", sameOver(reached, func(r *plan.Report) string { return describeStorms(r.Storms) }))
-	doc.say("prices", sameOver(reached, func(r *plan.Report) string {
+	doc.say("prices", sameOver(withFleets(reached), func(r *plan.Report) string {
 		return describePrices(r.Provider, r.Region, r.Designs)
 	}))
 	if len(reached) < len(s.Values) {
@@ -116,9 +116,24 @@ func sweepTable(key string, reached []point) grid {
 	return g
 }
 
+// withFleets are the points at which there is a fleet of any design, or all where
+// there is none.
+func withFleets(reached []point) []point {
+	some := slices.DeleteFunc(slices.Clone(reached), func(p point) bool {
+		return !slices.ContainsFunc(p.report.Designs, func(d plan.Design) bool { return !nowhere(&d) })
+	})
+	if len(some) == 0 {
+		return reached
+	}
+	return some
+}
+
 // inSweep are the cells of a design at one value. All costs of a column end
 // with a mark or a space, so that their digits stay below each other.
 func (s standing) inSweep(shown models.LatencyGoal) []string {
+	if nowhere(s.Design) {
+		return []string{unknown, unknown, unknown + " "}
+	}
 	interval := latency(s.Result.Verdict, s.Result.Latency).At(shown.Quantile)
 	price := dollars(s.monthly)
 	switch {

@@ -103,8 +103,8 @@ func TestHowManyStationsWouldDo(t *testing.T) {
 	}
 	// 6.2 of four servers, two to an instance, and 3.1 of two.
 	want := "db is overloaded whatever the fleet: 1.55 times what it can do is asked of it (2 × db.small; 4 would do); cache is overloaded whatever the fleet: 1.55 times what it can do is asked of it"
-	if d := r.Designs[0]; d.Met || d.Binds != "db" || !slices.Equal(d.Warnings, []string{want}) {
-		t.Errorf("met %v, binds %s: %q", d.Met, d.Binds, d.Warnings)
+	if d := r.Designs[0]; d.Met || d.Binds != "db" || d.Missed != want || !slices.Equal(d.Warnings, []string{want}) {
+		t.Errorf("met %v, binds %s: %q, %q", d.Met, d.Binds, d.Missed, d.Warnings)
 	}
 }
 

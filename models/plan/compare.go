@@ -79,7 +79,7 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *Design)
 func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 	if name, why := p.drownedBackend(d); why != "" {
 		out := p.nowhere(d, nil)
-		out.Binds, out.Warnings = name, []string{why}
+		out.Binds, out.Missed, out.Warnings = name, why, []string{why}
 		return out, nil
 	}
 	if len(d.Deployed()) == 1 {
