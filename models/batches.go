@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -67,7 +68,7 @@ func (b Batches) String() string {
 	if b.Geometric {
 		sizes = "geometric batches of mean"
 	}
-	return fmt.Sprintf("%.6g requests/s in %s %g, Poisson", b.PerSecond, sizes, b.Size)
+	return fmt.Sprintf("%s requests/s in %s %s, Poisson", words.Digits(b.PerSecond, 6), sizes, words.Exact(b.Size))
 }
 
 type batched struct {

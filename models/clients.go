@@ -2,12 +2,10 @@ package models
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
-	"strconv"
-	"strings"
 
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -186,27 +184,11 @@ func (t Realtime) String() string {
 		open += t.Clients[i].Number
 		in += t.Clients[i].Number * t.Clients[i].In
 	}
-	text := thousands(open) + " open connections, " + thousands(in) + " messages in/s"
+	text := words.Digits(open, 6) + " open connections, " + words.Digits(in, 6) + " messages in/s"
 	if t.Requests != nil {
 		text += ", " + t.Requests.String()
 	}
 	return text
-}
-
-// thousands is a number in full, as 1,000,000; below a thousand with up to three
-// decimals, as 0.25.
-func thousands(x float64) string {
-	whole, rest, dot := strings.Cut(strconv.FormatFloat(x, 'f', -1, 64), ".")
-	if x >= 1000 || !dot {
-		whole, dot = strconv.FormatFloat(math.Round(x), 'f', 0, 64), false
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if dot {
-		whole += "." + rest[:min(3, len(rest))]
-	}
-	return whole
 }
 
 // complaints are the reasons why there cannot be such clients.

@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -55,9 +54,6 @@ func TestClientsAreTraffic(t *testing.T) {
 	traffic, classes := WithClients(Poisson(90), asked, []Clients{c})
 	if text := (Realtime{Clients: []Clients{{Number: 1e6, In: 0.02}, {Number: 0.4}}}).String(); text != "1,000,000 open connections, 20,000 messages in/s" {
 		t.Error(text)
-	}
-	if got := []string{thousands(0), thousands(0.25), thousands(999.12345), thousands(123456.7)}; !slices.Equal(got, []string{"0", "0.25", "999.123", "123,457"}) {
-		t.Error(got)
 	}
 	// 90 requests, 6000/600 s handshakes, 300 messages in and 600 out.
 	if rate := traffic.Rate(); math.Abs(rate-1000) > 1e-9 {

@@ -1,9 +1,9 @@
 package models
 
 import (
-	"fmt"
 	"math/rand/v2"
 
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -41,4 +41,4 @@ func (p Poisson) Shortened(float64) Traffic { return p }
 // Arrivals starts the stream.
 func (p Poisson) Arrivals(r *rand.Rand) Arrivals { return newPoisson(float64(p), r) }
 
-func (p Poisson) String() string { return fmt.Sprintf("%.6g requests/s, Poisson", float64(p)) }
+func (p Poisson) String() string { return words.Digits(float64(p), 6) + " requests/s, Poisson" }

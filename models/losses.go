@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -36,7 +37,7 @@ func (f *Fleet) Survives() error {
 		rest := f.Clone()
 		rest.Services[c.Service].lose(c.Survive)
 		if l := rest.Load(); l.Worst() >= 1 {
-			return fmt.Errorf("%s: without %d of the %d instances %.3g times the capacity of the others is offered", c.Name, c.Survive, s.Instances(), l.Worst())
+			return fmt.Errorf("%s: without %d of the %d instances %s the capacity of the others is offered", c.Name, c.Survive, s.Instances(), words.Times(l.Worst()))
 		}
 	}
 	return nil

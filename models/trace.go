@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -192,10 +193,10 @@ func (t *Trace) Scaled(factor float64) Traffic {
 
 func (t *Trace) String() string {
 	at := time.Unix(t.Counts.Start, 0).UTC().Add(time.Duration(sim.Time(t.From) * t.Counts.Width))
-	text := fmt.Sprintf("%s, %s (from %s): mean %.4g, peak %.4g requests/s", t.Counts.Name, t.window,
-		at.Format("2006-01-02 15:04 UTC"), t.Rate(), slices.Max(t.Rates()))
+	text := fmt.Sprintf("%s, %s (from %s): mean %s, peak %s requests/s", t.Counts.Name, t.window,
+		at.Format("2006-01-02 15:04 UTC"), words.Digits(t.Rate(), 4), words.Digits(slices.Max(t.Rates()), 4))
 	if t.Scale != 1 {
-		text += fmt.Sprintf(" (scaled by %.4g)", t.Scale)
+		text += fmt.Sprintf(" (scaled by %s)", words.Digits(t.Scale, 4))
 	}
 	return text
 }

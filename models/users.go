@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -94,9 +95,9 @@ func (u Users) Arrivals(stream *rand.Rand) Arrivals {
 
 func (u Users) String() string {
 	if u.Think != nil {
-		return fmt.Sprintf("%d users who think for %s", u.Count, u.Think)
+		return fmt.Sprintf("%s who think for %s", words.Plural(u.Count, "user", "users"), u.Think)
 	}
-	return fmt.Sprintf("%d users without think time", u.Count)
+	return fmt.Sprintf("%s without think time", words.Plural(u.Count, "user", "users"))
 }
 
 // A crowd of users; those who are about to send, by class.

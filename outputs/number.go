@@ -2,110 +2,27 @@ package outputs
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/words"
 )
 
+// The figures of tables are those of all texts, under short names.
+var (
+	grouped, decimals, significant = words.Grouped, words.Decimals, words.Significant
+	plain, exact                   = words.Plain, words.Exact
+	duration, percent, plural      = words.Duration, words.Percent, words.Plural
+)
+
+func count[T int | int64 | uint64](n T) string { return words.Count(n) }
+
 // unknown stands where there is no number to show.
-const unknown = "–"
+const unknown = words.Unknown
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
-
-// grouped formats x with a fixed number of decimals and thousands separators:
-// 12,345.68.
-func grouped(x float64, decimals int) string {
-	if !finite(x) {
-		return unknown
-	}
-	return message.NewPrinter(language.English).Sprintf("%.*f", decimals, x)
-}
-
-// count formats a whole number: 12,345.
-func count[T int | int64 | uint64](n T) string {
-	return message.NewPrinter(language.English).Sprintf("%d", n)
-}
-
-// plural is a number with its noun.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return count(n) + " " + many
-}
-
-// decimals is how many decimals show x to so many significant digits.
-func decimals(x float64, digits int) int {
-	if x == 0 || !finite(x) {
-		return 0
-	}
-	// The exponent is read after rounding, since 9.996 rounds to 10.0.
-	_, exponent, _ := strings.Cut(strconv.FormatFloat(math.Abs(x), 'e', digits-1, 64), "e")
-	e, _ := strconv.Atoi(exponent)
-	return max(0, digits-1-e)
-}
-
-// significant formats x to three significant digits, and whole numbers above
-// them in full: 0.0123, 8.00, 41.9, 1,234.
-func significant(x float64) string { return grouped(x, decimals(x, 3)) }
-
-// plain is significant without trailing zeros: 8, 41.9.
-func plain(x float64) string {
-	s := significant(x)
-	if strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	}
-	return s
-}
-
-// exact formats x in full with thousands separators: 0.5, 1,234.5.
-func exact(x float64) string {
-	if !finite(x) {
-		return unknown
-	}
-	_, fraction, _ := strings.Cut(strconv.FormatFloat(x, 'f', -1, 64), ".")
-	return grouped(x, len(fraction))
-}
-
-// duration formats a time in the unit that suits it: 850 µs, 41.9 ms, 1.2 s.
-func duration(seconds float64) string {
-	switch {
-	case !finite(seconds):
-		return unknown
-	case seconds == 0:
-		return "0 ms"
-	case seconds < 0.9995e-3:
-		return plain(seconds*1e6) + " µs"
-	case seconds < 0.9995:
-		return plain(seconds*1e3) + " ms"
-	}
-	return plain(seconds) + " s"
-}
-
-// percent formats a share: 61%, 5.3%, 0.01%. What is not all does not round
-// to 100%.
-func percent(share float64) string {
-	x := share * 100
-	switch {
-	case !finite(x):
-		return unknown
-	case math.Abs(x) < 9.95:
-		s := grouped(x, decimals(x, 2))
-		if strings.Contains(s, ".") {
-			s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-		}
-		return s + "%"
-	case x < 100 && x >= 99.5:
-		return grouped(math.Floor(x*10)/10, 1) + "%"
-	}
-	return grouped(x, 0) + "%"
-}
 
 // milliseconds formats the middle of an interval in seconds as milliseconds
 // to three significant digits.

@@ -7,7 +7,7 @@ import (
 )
 
 // A sweptWarning is a warning that several values of a sweep have in common, but
-// for its first share: api runs at 91 to 98 % of its vCPUs.
+// for its first share: api runs at 91 to 98% of its vCPUs.
 type sweptWarning struct {
 	before, after string // the share; all of the text where it has none
 	least, most   string
@@ -15,15 +15,15 @@ type sweptWarning struct {
 }
 
 // aShare is a number of per cent.
-var aShare = regexp.MustCompile(`[0-9]+(\.[0-9]+)?(e-[0-9]+)? %`)
+var aShare = regexp.MustCompile(`([0-9][0-9,]*(?:\.[0-9]+)?)( ?%)`)
 
 // split a warning at its first share.
 func split(text string) (before, share, after string) {
-	at := aShare.FindStringIndex(text)
+	at := aShare.FindStringSubmatchIndex(text)
 	if at == nil {
 		return text, "", ""
 	}
-	return text[:at[0]], strings.TrimSuffix(text[at[0]:at[1]], " %"), text[at[1]:]
+	return text[:at[2]], text[at[2]:at[3]], text[at[3]:]
 }
 
 func newSweptWarning(text string) *sweptWarning {
@@ -40,11 +40,11 @@ func (w *sweptWarning) covers(text string) bool {
 // add a text that it covers, which one of the values has.
 func (w *sweptWarning) add(text, value string) {
 	_, share, _ := split(text)
-	x, _ := strconv.ParseFloat(share, 64)
-	if least, _ := strconv.ParseFloat(w.least, 64); x < least {
+	x := numberOf(share)
+	if x < numberOf(w.least) {
 		w.least = share
 	}
-	if most, _ := strconv.ParseFloat(w.most, 64); x > most {
+	if x > numberOf(w.most) {
 		w.most = share
 	}
 	if n := len(w.values); n == 0 || w.values[n-1] != value {
@@ -57,7 +57,13 @@ func (w *sweptWarning) String() string {
 	case w.least == "":
 		return w.before
 	case w.least == w.most:
-		return w.before + w.least + " %" + w.after
+		return w.before + w.least + w.after
 	}
-	return w.before + w.least + " to " + w.most + " %" + w.after
+	return w.before + w.least + " to " + w.most + w.after
+}
+
+// numberOf reads a share as it is written: 1,340.
+func numberOf(share string) float64 {
+	x, _ := strconv.ParseFloat(strings.ReplaceAll(share, ",", ""), 64)
+	return x
 }

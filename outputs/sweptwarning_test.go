@@ -14,15 +14,15 @@ func TestSweptWarnings(t *testing.T) {
 		return point{value, &plan.Report{Designs: []plan.Design{{Name: "node", Warnings: warnings}}}}
 	}
 	reached := []point{
-		at(1000, "api: runs at 97 % of its vCPUs: beyond 90 % look twice", "0.5 % are lost"),
-		at(2000, "api: runs at 91 % of its vCPUs: beyond 90 % look twice", "0.5 % are lost", "no share"),
-		at(3000, "ml: runs at 93 % of its vCPUs: beyond 90 % look twice", "0.5 % are lost"),
+		at(1000, "api: runs at 97% of its vCPUs: beyond 90% look twice", "0.5% are lost"),
+		at(2000, "api: runs at 91% of its vCPUs: beyond 90% look twice", "0.5% are lost", "no share"),
+		at(3000, "ml: runs at 93% of its vCPUs: beyond 90% look twice", "0.5% are lost"),
 	}
 	want := []string{
-		"node: api: runs at 91 to 97 % of its vCPUs: beyond 90 % look twice (traffic.rate = 1,000, 2,000)",
-		"node: 0.5 % are lost",
+		"node: api: runs at 91 to 97% of its vCPUs: beyond 90 % look twice (traffic.rate = 1,000, 2,000)",
+		"node: 0.5% are lost",
 		"node: no share (traffic.rate = 2,000)",
-		"node: ml: runs at 93 % of its vCPUs: beyond 90 % look twice (traffic.rate = 3,000)",
+		"node: ml: runs at 93% of its vCPUs: beyond 90% look twice (traffic.rate = 3,000)",
 	}
 	if got := sweptWarnings("traffic.rate", reached); !slices.Equal(got, want) {
 		t.Errorf("said %q", got)

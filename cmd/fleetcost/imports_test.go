@@ -17,12 +17,13 @@ import (
 // A name stands for its package, or, for one of other people, for all below it.
 const importTable = `
 fleetcost/sim              github.com/HdrHistogram/hdrhistogram-go
-fleetcost/models           fleetcost/sim gonum.org/v1/gonum
+fleetcost/models/words     golang.org/x/text
+fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gonum
 fleetcost/models/queueing  gonum.org/v1/gonum
-fleetcost/models/cost      fleetcost/models
-fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost
-fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost github.com/BurntSushi/toml
-fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/plan gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/text golang.org/x/image
+fleetcost/models/cost      fleetcost/models fleetcost/models/words
+fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words
+fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words github.com/BurntSushi/toml
+fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/plan fleetcost/models/words gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/image
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 github.com/jedib0t/go-pretty/v6 golang.org/x/term
 `
 

@@ -8,6 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/words"
 )
 
 // unlimited is the fleet with backends that accept any number of connections.
@@ -91,10 +92,10 @@ func (p *Planner) drownedBackend(d models.Design) (name, why string) {
 		if name == "" {
 			name = own
 		}
-		said := fmt.Sprintf("%s is overloaded whatever the fleet: %.3g times what it can do is asked of it", own, l)
+		said := fmt.Sprintf("%s is overloaded whatever the fleet: %s what it can do is asked of it", own, words.Times(l))
 		for _, b := range p.Backends {
 			if b.Name == own {
-				said += fmt.Sprintf(" (%d × %s; %.0f would do)", b.Count, b.Offer.Name, math.Floor(l*float64(b.Count))+1)
+				said += fmt.Sprintf(" (%d × %s; %s would do)", b.Count, b.Offer.Name, words.Grouped(math.Floor(l*float64(b.Count))+1, 0))
 			}
 		}
 		all = append(all, said)

@@ -75,7 +75,7 @@ func TestAGoalThatNothingMeets(t *testing.T) {
 		t.Errorf("three machines were tried, excused were %v", d.Excuses)
 	}
 	for _, e := range d.Excuses {
-		if !strings.Contains(e.Why, "p99 is") || !strings.Contains(e.Why, "even with") {
+		if !strings.Contains(e.Why, " ms > 20 ms") || !strings.Contains(e.Why, "even with") {
 			t.Errorf("%s: %q does not say what is missed", e.Machine, e.Why)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/words"
 )
 
 // Compare plans every design of the scenario and prices it. When it is cut
@@ -109,7 +110,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 		if best != nil {
 			spent := best.Bill.Monthly() - fixed
 			if c.lowCost >= spent {
-				excuse(c, fmt.Sprintf("costs %v or more a month: the work alone demands %d of it", c.lowCost, c.least))
+				excuse(c, fmt.Sprintf("costs %v or more a month: the work alone demands %s of it", c.lowCost, words.Count(c.least)))
 				continue
 			}
 			limit = int((spent - 1) / (c.offer.OnDemand * cost.HoursPerMonth))
@@ -138,7 +139,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 			return Design{}, err
 		}
 		if !found.Met {
-			excuse(c, fmt.Sprintf("%s with %d of it, and more cost more than the best", e.failing, found.Services[0].Instances))
+			excuse(c, fmt.Sprintf("%s with %s of it, and more cost more than the best", e.failing, words.Count(found.Services[0].Instances)))
 			continue
 		}
 		if best == nil || found.Bill.Monthly() < best.Bill.Monthly() {
@@ -182,6 +183,11 @@ func (p *Planner) name(k int) string {
 	return ""
 }
 
+// dearer is the excuse of a machine of which a fleet was found.
 func dearer(d Design) string {
-	return fmt.Sprintf("%d of it meet the goal but cost %v a month", d.Services[0].Instances, d.Bill.Monthly())
+	n := d.Services[0].Instances
+	if n == 1 {
+		return fmt.Sprintf("1 of it meets the goal but costs %v a month", d.Bill.Monthly())
+	}
+	return fmt.Sprintf("%s of it meet the goal but cost %v a month", words.Count(n), d.Bill.Monthly())
 }

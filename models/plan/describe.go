@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/words"
 )
 
 // describe turns an evaluation of a fleet on these offers into a design of the
@@ -123,10 +124,10 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 		warn("the simulation did not settle into a steady state; its figures are doubtful")
 	}
 	if !e.precise {
-		warn("the precision of %.3g %% was not reached", 100*p.Precision)
+		warn("the precision of %s was not reached", percent(p.Precision))
 	}
 	if share := r.Degraded.Mid; share >= fewDegraded {
-		warn("%.2g %% of the answers do without one that is optional", 100*share)
+		warn("%s of the answers do without one that is optional", percent(share))
 	}
 	for i := range d.Services {
 		for _, w := range d.Services[i].warnings(e.fleet, i) {
@@ -147,16 +148,16 @@ func (s *Service) warnings(f *models.Fleet, i int) (out []string) {
 		if s.Offer.Machine.Quota > 0 {
 			of = "CPU limit"
 		}
-		warn("runs at %.0f %% of its %s: a little more load, or a slower request than assumed, makes it slow; beyond 90 %% measured p99 were up to twice the predicted", 100*u, of)
+		warn("runs at %s of its %s: a little more load, or a slower request than assumed, makes it slow; beyond 90%% measured p99 were up to twice the predicted", percent(u), of)
 	}
 	if why := s.Runtime.Unchecked; why != "" {
 		warn("no prediction of %s was compared with a measured server: %s", s.Runtime.Name, why)
 	}
 	if visit := longestCPU(f, i); s.Runtime.Switching == models.GIL && s.Workers != 1 && visit > s.Runtime.Slice.Seconds() {
-		warn("requests that compute for %.3g ms keep the GIL from others: measured p99 of such threads differed by a factor of two between runs", 1e3*visit)
+		warn("requests that compute for %s keep the GIL from others: measured p99 of such threads differed by a factor of two between runs", seconds(visit))
 	}
 	if m := s.Offer.Machine; s.Runtime.Lanes == 1 && float64(s.Processes) < m.Usable() {
-		warn("%d process with one lane cannot use all %g vCPUs of %s", s.Processes, m.Usable(), m.Name)
+		warn("%s cannot use all %s vCPUs of %s", words.Plural(s.Processes, "process with one lane", "processes with one lane each"), words.Plain(m.Usable()), m.Name)
 	}
 	return out
 }

@@ -16,8 +16,8 @@ func TestManyDegradedAnswersAreWarnedOf(t *testing.T) {
 	}{
 		{0, nil},
 		{0.00099, nil},
-		{0.001, []string{"0.1 % of the answers do without one that is optional"}},
-		{0.25, []string{"25 % of the answers do without one that is optional"}},
+		{0.001, []string{"0.1% of the answers do without one that is optional"}},
+		{0.25, []string{"25% of the answers do without one that is optional"}},
 	} {
 		e := &evaluation{standing: met, precise: true, result: &models.Result{Degraded: models.Interval{Mid: c.share}}}
 		if got := (&Planner{}).warnings(&Design{}, e); !slices.Equal(got, c.want) {

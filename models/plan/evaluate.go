@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -86,7 +87,7 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 		return ""
 	}
 	if n := replicationSize(split(f)); n > mostRequests/3 {
-		return fmt.Sprintf("so near to its capacity (%.4g of it is offered) that %d requests would not show its latencies", load.Worst(), mostRequests)
+		return fmt.Sprintf("so near to its capacity (%s of it is offered) that %s requests would not show its latencies", words.Percent(load.Worst()), words.Count(mostRequests))
 	}
 	return ""
 }
@@ -255,7 +256,7 @@ func (p *Planner) judgeGoal(e *evaluation, whose string, g models.Goal, times sp
 			continue // of the classes that have it
 		}
 		figure := times.of(goal.Of).At(goal.Quantile)
-		e.against(whose+goal.Name(), figure, goal.Limit.Seconds(), milliseconds)
+		e.against(whose+goal.Name(), figure, goal.Limit.Seconds(), seconds)
 		if half := (figure.High - figure.Low) / 2; !(half <= p.Precision*figure.Mid) {
 			e.precise = false
 		}
@@ -269,8 +270,7 @@ func (p *Planner) tells(share models.Interval, limit float64) bool {
 }
 
 // The units in which a failing figure is told.
-func percent(x float64) string      { return fmt.Sprintf("%.3g %%", 100*x) }
-func milliseconds(x float64) string { return fmt.Sprintf("%.3g ms", 1e3*x) }
+var percent, seconds = words.Percent, words.Duration
 
 // against compares a figure with its limit and lowers the standing to what it
 // finds.
@@ -281,9 +281,9 @@ func (e *evaluation) against(what string, figure models.Interval, limit float64,
 	switch {
 	case figure.High <= limit:
 	case figure.Low > limit:
-		e.misses(what + " is " + unit(figure.Mid))
+		e.misses(what + " " + unit(figure.Mid) + " > " + unit(limit))
 	case e.standing == met:
-		e.standing, e.failing = unclear, what+" of "+unit(figure.Mid)+" is not surely within the goal"
+		e.standing, e.failing = unclear, what+" "+unit(figure.Mid)+" is not surely within "+unit(limit)
 	}
 }
 
@@ -300,14 +300,14 @@ func overloaded(f *models.Fleet) string {
 	if len(f.Services) > 1 && l.Worst() >= 1 {
 		for i, one := range f.Loads() {
 			if one.PerInstance() == l.Worst() {
-				return fmt.Sprintf("%s is overloaded: %.3g times its capacity is offered", f.Services[i].Name, l.Worst())
+				return fmt.Sprintf("%s is overloaded: %s its capacity is offered", f.Services[i].Name, words.Times(l.Worst()))
 			}
 		}
 		for i, one := range f.BackendLoads() {
 			if one == l.Worst() {
-				return fmt.Sprintf("%s is overloaded: %.3g times its capacity is offered", f.Backends[i].Name, one)
+				return fmt.Sprintf("%s is overloaded: %s its capacity is offered", f.Backends[i].Name, words.Times(one))
 			}
 		}
 	}
-	return fmt.Sprintf("overloaded: %.3g times its capacity is offered", l.Worst())
+	return fmt.Sprintf("overloaded: %s its capacity is offered", words.Times(l.Worst()))
 }

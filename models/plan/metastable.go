@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -122,10 +123,10 @@ func (m *Metastable) warning(rate float64) string {
 	case m == nil || m.Onset == 0:
 		return ""
 	case !m.Recovers:
-		return fmt.Sprintf("a spike of %.4g requests/s for %v starts a retry storm that does not end when the load falls back to %.4g: only %.2g %% of the requests are answered then; it ends below %.4g requests/s",
-			m.Spike, m.During, rate, 100*m.Goodput, m.Onset)
+		return fmt.Sprintf("a spike of %s requests/s for %s starts a retry storm that does not end when the load falls back to %s: only %s of the requests are answered then; it ends below %s requests/s",
+			words.Plain(m.Spike), seconds(m.During.Seconds()), words.Plain(rate), percent(m.Goodput), words.Plain(m.Onset))
 	}
-	return fmt.Sprintf("a retry storm ends by itself at %.4g requests/s, but from %.4g on it would not", rate, m.Onset)
+	return fmt.Sprintf("a retry storm ends by itself at %s requests/s, but from %s on it would not", words.Plain(rate), words.Plain(m.Onset))
 }
 
 // retrying is the longest time that anybody who may try again waits for an

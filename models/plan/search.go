@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/words"
 )
 
 // A candidate is a machine type that a service of a design may run on.
@@ -65,12 +66,12 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 	}
 	load := p.unhurried(f).Loads()[tier]
 	if load.Pool >= 1 {
-		c.excuse = fmt.Sprintf("the backends' connections are busy %.3g times over, whatever the number of instances", load.Pool)
+		c.excuse = fmt.Sprintf("the backends' connections are busy %s over, whatever the number of instances", words.Times(load.Pool))
 		return c
 	}
 	worst := load.PerInstance()
 	if !(worst < mostFleet) {
-		c.excuse = fmt.Sprintf("needs more than %d instances", mostFleet)
+		c.excuse = fmt.Sprintf("needs more than %s instances", words.Count(mostFleet))
 		return c
 	}
 	c.least = int(worst) + 1 + f.Spare(tier)
@@ -122,11 +123,11 @@ func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limi
 		case e.standing == met:
 			best, high = e, n
 		case n >= ample && n == c.most:
-			return e, fmt.Sprintf("%s with %d of it, and one more: %s", e.failing, n, p.barred(p.fleet(d, c.offer.Machine, n+1))), nil
+			return e, fmt.Sprintf("%s with %s of it, and one more: %s", e.failing, words.Count(n), p.barred(p.fleet(d, c.offer.Machine, n+1))), nil
 		case n >= ample && n == limit:
-			return e, fmt.Sprintf("%s with %d of it, and more cost more than the best", e.failing, n), nil
+			return e, fmt.Sprintf("%s with %s of it, and more cost more than the best", e.failing, words.Count(n)), nil
 		case n >= ample:
-			return e, fmt.Sprintf("%s even with %d of it", e.failing, n), nil
+			return e, fmt.Sprintf("%s even with %s of it", e.failing, words.Count(n)), nil
 		default:
 			last = e
 			low, n = n, min(ample, c.least+2*(n-c.least)+1)

@@ -62,14 +62,14 @@ func (e *evaluation) judgeStorms() {
 		}
 		e.stormed = true
 		e.excess = max(e.excess, 1, min(s.AllBack, s.Watched).Seconds()/s.Within.Seconds())
-		how := fmt.Sprintf("all are back after %.3g s", s.AllBack.Seconds())
+		how := fmt.Sprintf("all are back after %s", seconds(s.AllBack.Seconds()))
 		switch {
 		case s.AllBack == sim.Never && s.Watched < s.Within:
 			how = "some are refused and come back too late"
 		case s.AllBack == sim.Never:
-			how = fmt.Sprintf("%.3g %% are back after %.3g s", 100*float64(s.Back)/float64(s.Lost), s.Watched.Seconds())
+			how = fmt.Sprintf("%s are back after %s", percent(float64(s.Back)/float64(s.Lost)), seconds(s.Watched.Seconds()))
 		}
-		e.misses(fmt.Sprintf("%s: when %s, %s, not within %.3g s", e.result.Sockets[i].Name, dying(s.Instances), how, s.Within.Seconds()))
+		e.misses(fmt.Sprintf("%s: when %s, %s, not within %s", e.result.Sockets[i].Name, dying(s.Instances), how, seconds(s.Within.Seconds())))
 	}
 }
 
@@ -101,7 +101,7 @@ func late(f *models.Fleet) string {
 		case back == sim.Never:
 			return fmt.Sprintf("%s: when %s, the others have nothing to spare for those who come back", c.Name, dying(c.Storm))
 		case back.Seconds()*(1-ebbError) > c.Back.Seconds():
-			return fmt.Sprintf("%s: when %s, handshakes keep the others busy until all are back after %.3g s at best, not within %.3g s", c.Name, dying(c.Storm), back.Seconds(), c.Back.Seconds())
+			return fmt.Sprintf("%s: when %s, handshakes keep the others busy until all are back after %s at best, not within %s", c.Name, dying(c.Storm), seconds(back.Seconds()), seconds(c.Back.Seconds()))
 		}
 	}
 	return ""

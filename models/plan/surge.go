@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -49,7 +50,7 @@ func (s surge) Scaled(factor float64) models.Traffic {
 func (s surge) Shortened(float64) models.Traffic { return s }
 
 func (s surge) String() string {
-	return fmt.Sprintf("%.6g requests/s, for %v %.6g", s.base, s.during, s.high)
+	return fmt.Sprintf("%s requests/s, for %s %s", words.Digits(s.base, 6), seconds(s.during.Seconds()), words.Digits(s.high, 6))
 }
 
 // Arrivals starts the stream.

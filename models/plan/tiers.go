@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/words"
 )
 
 // together finds the cheapest fleet of a design of several services.
@@ -215,7 +216,7 @@ func (p *Planner) machines(ctx context.Context, d models.Design) (types []types,
 				break
 			}
 			if c.lowCost >= least {
-				excuse(i, fmt.Sprintf("costs %v or more a month: the work alone demands %d of it", c.lowCost, c.least))
+				excuse(i, fmt.Sprintf("costs %v or more a month: the work alone demands %s of it", c.lowCost, words.Count(c.least)))
 				continue
 			}
 			t.taken = i

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -86,7 +87,7 @@ func (p *Planner) drowned(f *models.Fleet) string {
 			total += rate * bucket
 		}
 		if over > (1-g.Quantile+p.Scenario.Goal.ErrorRate)*total {
-			return fmt.Sprintf("the busiest times bring %.3g times its capacity: %.3g %% of the requests cannot keep %s", slices.Max(rates)/capacity, 100*over/total, g.Name())
+			return fmt.Sprintf("the busiest times bring %s its capacity: %s of the requests cannot keep %s", words.Times(slices.Max(rates)/capacity), percent(over/total), g.Name())
 		}
 	}
 	return ""

@@ -180,7 +180,7 @@ func TestTasksThatAreNeverDone(t *testing.T) {
 		if share := d.Result.Classes[1].ErrorRate.Mid; d.Met != met || met && (share < 0.015 || share > 0.021) {
 			t.Errorf("a limit of %v: %g are never done, met: %v, %q", limit, share, d.Met, d.Missed)
 		}
-		if !met && !strings.Contains(d.Missed, "error rate is 8.") {
+		if !met && !strings.Contains(d.Missed, "error rate 8.") {
 			t.Errorf("missed: %q", d.Missed)
 		}
 	}
