@@ -19,7 +19,7 @@ func TestSweptWarnings(t *testing.T) {
 		at(3000, "ml: runs at 93% of its vCPUs: beyond 90% look twice", "0.5% are lost"),
 	}
 	want := []string{
-		"node: api: runs at 91 to 97% of its vCPUs: beyond 90 % look twice (traffic.rate = 1,000, 2,000)",
+		"node: api: runs at 91 to 97% of its vCPUs: beyond 90% look twice (traffic.rate = 1,000, 2,000)",
 		"node: 0.5% are lost",
 		"node: no share (traffic.rate = 2,000)",
 		"node: ml: runs at 93% of its vCPUs: beyond 90% look twice (traffic.rate = 3,000)",
