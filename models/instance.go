@@ -161,9 +161,6 @@ func (r *run) build(s *service) []float64 {
 		}
 	}
 	s.count, s.to = uint32(len(r.instances))-s.first, uint32(len(r.processes))
-	if rt.Accept == AcceptBroker {
-		s.broker.open(r, s)
-	}
 	return weights
 }
 

@@ -1,6 +1,10 @@
 package models
 
-import "math"
+import (
+	"math"
+
+	"fleetcost/sim"
+)
 
 // Recycling. A process that has begun as many requests as its share begins no
 // more, finishes what it has in progress, and is then replaced by one that
@@ -22,9 +26,10 @@ import "math"
 // for workers that are gone come back with the new process.
 //
 // The law: a process is away for Boot in every share of requests, and idle in
-// part while its last ones drain. Where all processes start together and Jitter
-// is small they are also replaced together; long runs are then not stationary
-// but periodic.
+// part while its last ones drain. Processes are met at random points of that cycle
+// (ages.go): Jitter then changes what is seen of a fleet hardly at all. What it is
+// for, that processes which were deployed together are not replaced together, is
+// seen in a run without a warm-up.
 //
 // Booting takes time, not CPU: it is the wait for imports, connections and
 // health checks. The code that it runs would compete for cores with the other
@@ -32,10 +37,11 @@ import "math"
 
 // A tenure is how long a process may still serve.
 type tenure struct {
-	left int32 // requests that it may yet begin; of no meaning without Recycle
-	over bool  // it begins no more
-	idle int32 // workers that have nothing left to do, when it is over
-	owed int32 // requests that a broker may send to its successor for those it has finished since
+	left int32    // requests that it may yet begin; of no meaning without Recycle
+	over bool     // it begins no more
+	idle int32    // workers that have nothing left to do, when it is over
+	owed int32    // requests that a broker may send to its successor for those it has finished since
+	back sim.Time // when its successor serves, once it has ended
 }
 
 // appoint gives a process its share of requests.
@@ -63,7 +69,8 @@ func (r *run) retire(p uint32, pr *process) {
 	t.idle++
 	t.owed++
 	if t.idle == r.instances[pr.instance].workers {
-		r.calendar.Schedule(r.now+pr.runtime.Recycle.Boot, succeed, p, 0)
+		t.back = r.now + pr.runtime.Recycle.Boot
+		r.calendar.Schedule(t.back, succeed, p, 0)
 	}
 }
 
@@ -90,5 +97,8 @@ func (rc Recycle) perRequest() float64 {
 	if rc.Requests == 0 {
 		return 0
 	}
-	return rc.Boot.Seconds() / (float64(rc.Requests) + float64(rc.Jitter)/2)
+	return rc.Boot.Seconds() / rc.mean()
 }
+
+// mean is the mean number of requests that a process begins.
+func (rc Recycle) mean() float64 { return float64(rc.Requests) + float64(rc.Jitter)/2 }

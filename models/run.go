@@ -196,8 +196,14 @@ func newRun(f *Fleet, o Options) *run {
 	for _, s := range r.services {
 		weights = append(weights, r.build(s))
 	}
+	if !o.NoWarmUp {
+		r.ageAll(compiled)
+	}
 	r.outstanding = make([]int32, len(r.instances))
 	for i, s := range r.services {
+		if s.accepting == AcceptBroker {
+			s.broker.open(r, s)
+		}
 		s.outstanding = r.outstanding[s.first:][:s.count]
 		if i < len(r.own) {
 			s.picker = f.Services[i].Balancer.Start(weights[i])

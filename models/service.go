@@ -54,7 +54,7 @@ type service struct {
 	shedAfter sim.Time // it drops what has waited longer; 0: nothing
 	atDoor    int32    // requests at its doors, see backpressure.go
 
-	pickStream, connectionStream, recycleStream *rand.Rand
+	pickStream, connectionStream, recycleStream, ageStream *rand.Rand
 
 	watched
 }
@@ -106,6 +106,7 @@ func newService(index int, rt *Runtime, o Options) *service {
 		pickStream:       stream("balancer"),
 		connectionStream: stream("connection"),
 		recycleStream:    stream("recycle"),
+		ageStream:        stream("age"),
 	}
 	s.workerWait, s.batchWait = sim.NewTally(), sim.NewTally()
 	s.oneQueue = s.accepting == AcceptShared && !s.dispatching

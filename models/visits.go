@@ -30,6 +30,16 @@ func (c *compiler) visits() []float64 {
 	return visits
 }
 
+// visitsOf are the requests to a service among the visits of the programs.
+func (c *compiler) visitsOf(service int, visits []float64) (sum float64) {
+	for i := range c.programs {
+		if p := &c.programs[i]; p.site == service && !p.client && !p.branch {
+			sum += visits[i]
+		}
+	}
+	return sum
+}
+
 // sends are the programs of the requests that an op sends.
 func (o *op) sends() []int {
 	switch {
