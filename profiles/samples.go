@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"fleetcost/models"
 )
@@ -80,7 +79,14 @@ func readSamples(name string, r io.Reader, found *findings) []float64 {
 
 // isDecimal tells whether a number is written in plain decimal notation: no
 // hexadecimal, no underscores, no infinity, no NaN.
-func isDecimal(s string) bool { return strings.Trim(s, "0123456789+-.eE") == "" }
+func isDecimal(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E' {
+			return false
+		}
+	}
+	return true
+}
 
 // samples reads the distribution of { samples = "file.csv" }.
 func (t *Table) samples() models.Distribution {

@@ -91,17 +91,23 @@ func traceHeaderFault(f *rows, when int) string {
 
 // moment reads a timestamp.
 func (f *rows) moment(s string) (moment, bool) {
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return moment{t.Unix(), int64(t.Nanosecond())}, true
+	if strings.IndexByte(s, 'T') > 0 { // and else it is no RFC 3339
+		if t, err := time.Parse(time.RFC3339, s); err == nil {
+			return moment{t.Unix(), int64(t.Nanosecond())}, true
+		}
 	}
 	const furthest = 253402300799 // end of year 9999
 	whole, fraction, _ := strings.Cut(s, ".")
 	sec, err := strconv.ParseInt(whole, 10, 64)
-	nsec, bad := strconv.ParseUint((fraction + "000000000")[:9], 10, 32)
+	var nsec uint64
+	var bad error
+	if fraction != "" {
+		nsec, bad = strconv.ParseUint((fraction + "000000000")[:9], 10, 32)
+	}
 	switch {
 	case s == "":
 		return moment{}, f.problem(f.number, "no timestamp", "")
-	case err != nil || bad != nil || len(fraction) > 9 || strings.Trim(s, "0123456789.-") != "":
+	case err != nil || bad != nil || len(fraction) > 9 || s[0] == '+':
 		return moment{}, f.problem(f.number, fmt.Sprintf("%q is not a timestamp", s), "write RFC 3339 (2024-05-01T00:00:00Z) or unix seconds (1714521600)")
 	case sec > furthest || sec < -furthest:
 		return moment{}, f.problem(f.number, s+" seconds is no date", "write unix seconds, not milliseconds")
