@@ -168,10 +168,6 @@ func TestBillsFollowPricesAndSizes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := fleets.Draw(t, "fleet")
 		bill := monthly(t, f)
-		least, err := f.Offer.LeastMonthly(f.Instances)
-		if err != nil || least > bill {
-			t.Fatalf("%v is below the lower bound %v, %v", bill, least, err)
-		}
 		cheaper := f
 		cheaper.Offer.OnDemand = cost.Money(rapid.Int64Range(1, int64(f.Offer.OnDemand)).Draw(t, "cheaper"))
 		cheaper.Offer.SurplusVCPUHour = (f.Offer.SurplusVCPUHour + 1) / 2

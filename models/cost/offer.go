@@ -44,13 +44,3 @@ func (o Offer) Check() error {
 	demand(m.Accelerators >= 0 && (m.Accelerators > 0) == (m.Accelerator != ""), "%d accelerators of the name %q", m.Accelerators, m.Accelerator)
 	return errors.Join(problems...)
 }
-
-// LeastMonthly is the bill of so many instances that never exceed their
-// baseline: a lower bound on what a fleet of them costs, known before anything
-// is simulated.
-//
-//	n · 730 h · price
-func (o Offer) LeastMonthly(instances int) (Money, error) {
-	bill, err := Fleet{Offer: o, Instances: instances}.Bill()
-	return bill.Monthly(), err
-}

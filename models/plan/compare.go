@@ -113,7 +113,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 				excuse(c, fmt.Sprintf("costs %v or more a month: the work alone demands %s of it", c.lowCost, words.Count(c.least)))
 				continue
 			}
-			limit = int((spent - 1) / (c.offer.OnDemand * cost.HoursPerMonth))
+			limit = c.affordable(spent)
 		}
 		if c.most > 0 {
 			limit = min(limit, c.most)

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"math"
 	"sort"
 
 	"fleetcost/models"
@@ -15,6 +16,7 @@ type candidate struct {
 	offer   cost.Offer
 	least   int        // instances, below which the fleet is overloaded
 	most    int        // instances, above which a backend would be sent too many connections; 0: any
+	busy    float64    // vCPUs that the whole work keeps busy at the least
 	lowCost cost.Money // per month, of the least
 	excuse  string     // why it cannot be taken at all
 }
@@ -85,12 +87,36 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 			return c
 		}
 	}
-	if low, err := offer.LeastMonthly(c.least); err == nil {
-		c.lowCost = low
-	} else {
+	c.busy = f.Demands()[tier].CPU * f.Traffic.Rate() / offer.Machine.Speed
+	low, err := c.leastMonthly(c.least)
+	if c.lowCost = low; err != nil {
 		c.excuse = err.Error()
 	}
 	return c
+}
+
+// leastMonthly is a lower bound on the bill of so many instances, known before
+// anything is simulated. Of burstable machines the credits are a part of it: the work
+// is the same however many share it. A run may be offered a little less of it than
+// the mean.
+func (c *candidate) leastMonthly(instances int) (cost.Money, error) {
+	const atLeast = 0.98
+	busy := math.Min(1, atLeast*c.busy/(c.offer.Machine.VCPU*float64(instances)))
+	bill, err := cost.Fleet{Offer: c.offer, Instances: instances, Utilization: busy}.Bill()
+	return bill.Monthly(), err
+}
+
+// affordable is the most instances that may cost less than so much a month; fewer
+// than the least where there are none.
+func (c *candidate) affordable(spent cost.Money) int {
+	n := int((spent - 1) / (c.offer.OnDemand * cost.HoursPerMonth))
+	for n >= c.least {
+		if low, err := c.leastMonthly(n); err == nil && low < spent {
+			break
+		}
+		n--
+	}
+	return n
 }
 
 // mostFleet bounds the number of instances that are thought of.
