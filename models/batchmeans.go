@@ -2,74 +2,131 @@ package models
 
 import "fleetcost/sim"
 
-// A Batch is what was measured in one part of a replication; the spread
-// between batches gives the confidence intervals. The last row of Latency is
-// that of all classes together.
+// A Batch is what was measured of the requests that arrived in one part of a
+// replication, whenever they were answered; the spread between batches gives the
+// confidence intervals. The last row of Classes is that of all requests from
+// outside together.
 type Batch struct {
-	Latency     []BatchLatency
-	Queueing    []BatchLatency // of each class; empty where it was not measured
-	FirstByte   []BatchLatency // of each class; empty where it is not streamed
+	from        sim.Time
+	Classes     []BatchClass
 	Utilization float64
 	Services    []float64 // utilization of each
-	InSystem    float64
+	InSystem    float64   // requests in the system, mean over its time
 }
 
-// BatchLatency holds mean and quantiles of the response times of one class in
-// one batch, in seconds, in the order of the fields of Latency.
-type BatchLatency struct {
-	Count     int64
-	Mean      float64
-	Quantiles [5]float64
-	ErrorRate float64 // of what was decided
-	Degraded  float64 // share of what was done
+// BatchClass is what was measured of the requests of one class in one batch.
+type BatchClass struct {
+	outcomes [outcomes]int64
+	degraded int64
+	Times    *sim.Sketch // response times
+	// Times until they were begun, and until the first byte of their answers; nil
+	// where nobody asks.
+	Queueing, FirstByte *sim.Sketch
 }
 
-// fileBatch notes what the batch measured and empties its tallies.
-func (r *run) fileBatch() {
+// Done is the number of those that were answered.
+func (b *BatchClass) Done() int64 { return b.outcomes[Done] }
+
+// counts of the batch; nothing is offered or in flight in it.
+func (b *BatchClass) counts() Counts {
+	return Counts{
+		Done: b.outcomes[Done], Rejected: b.outcomes[Rejected],
+		Expired: b.outcomes[Expired], Failed: b.outcomes[Failed], Degraded: b.degraded,
+	}
+}
+
+func (b *BatchClass) add(c *BatchClass) {
+	for i, n := range c.outcomes {
+		b.outcomes[i] += n
+	}
+	b.degraded += c.degraded
+	merge(&b.Times, c.Times)
+	merge(&b.Queueing, c.Queueing)
+	merge(&b.FirstByte, c.FirstByte)
+}
+
+// merge adds the times of one sketch to another, which is made when there is none.
+func merge(into **sim.Sketch, from *sim.Sketch) {
+	if from == nil {
+		return
+	}
+	if *into == nil {
+		*into = new(sim.Sketch)
+	}
+	(*into).Merge(from)
+}
+
+// openBatch begins a batch.
+func (r *run) openBatch() {
 	m := &r.measure
-	row := Batch{Latency: make([]BatchLatency, 0, len(m.tallies)+1)}
-	var all Counts
+	b := Batch{from: r.now, Classes: make([]BatchClass, len(m.tallies)+1)}
 	for i := range m.tallies {
 		t := &m.tallies[i]
-		counts := t.counts().minus(t.filed)
-		t.filed.add(counts)
-		all.add(counts)
-		row.Latency = append(row.Latency, summarizeBatch(t.batch, counts))
-		row.Queueing = append(row.Queueing, t.queueing.file())
-		row.FirstByte = append(row.FirstByte, t.firstByte.file())
-		t.total.Merge(t.batch)
-		t.batch.Reset()
+		b.Classes[i].Times = new(sim.Sketch)
+		if t.queueing != nil {
+			b.Classes[i].Queueing = new(sim.Sketch)
+		}
+		if t.firstByte != nil {
+			b.Classes[i].FirstByte = new(sim.Sketch)
+		}
 	}
-	if t := m.outside; t != nil {
-		all = t.counts().minus(t.filed)
-		t.filed.add(all)
-		t.total.Merge(t.batch) // which is mixed
+	if m.outside != nil {
+		b.Classes[len(m.tallies)].Times = new(sim.Sketch)
 	}
-	if m.mixed != nil {
-		row.Latency = append(row.Latency, summarizeBatch(m.mixed, all))
-		m.mixed.Reset()
-	} else {
-		row.Latency = append(row.Latency, row.Latency[0])
-	}
-	busy := r.busy()
-	span := float64(r.now - m.batchFrom)
-	if span > 0 {
-		row.Utilization = (busy - m.busyFrom) / span / r.vcpus()
-	}
-	row.Services = r.fileServices(max(span, 1))
-	row.InSystem = float64(max(m.inSystem.N, r.inServices()))
-	m.busyFrom, m.batchFrom = busy, r.now
-	m.batches = append(m.batches, row)
+	m.batches = append(m.batches, b)
 }
 
-// inServices is the number of requests in the services of the fleet, those among
-// them that nobody outside waits for.
-func (r *run) inServices() int64 {
-	n := int64(0)
-	for _, s := range r.own {
-		n += s.inService.N
+// batchOf is the batch in which a request arrived.
+func (m *measure) batchOf(born sim.Time) *Batch {
+	i := len(m.batches) - 1
+	for i > 0 && m.batches[i].from > born {
+		i--
 	}
-	return n
+	return &m.batches[i]
+}
+
+// fileBatch notes how busy the fleet was in the batch that ends now.
+func (r *run) fileBatch() {
+	m := &r.measure
+	b := &m.batches[len(m.batches)-1]
+	span := float64(r.now - b.from)
+	busy, inSystem := r.busy(), r.inSystemArea()
+	if span > 0 {
+		b.Utilization = (busy - m.busyFrom) / span / r.vcpus()
+		b.InSystem = (inSystem - m.inSystemFrom) / span
+	}
+	b.Services = r.fileServices(max(span, 1))
+	m.busyFrom, m.inSystemFrom = busy, inSystem
+}
+
+// mixed fills in the last row of every batch, where it is not kept apart: all
+// classes together.
+func (m *measure) mixed() {
+	if m.outside != nil {
+		return
+	}
+	last := len(m.tallies)
+	for i := range m.batches {
+		row := m.batches[i].Classes
+		if last == 1 {
+			row[last] = row[0]
+			continue
+		}
+		for j := range row[:last] {
+			row[last].add(&row[j])
+		}
+	}
+}
+
+// inSystemArea is the number of requests in the system, or in the services of the
+// fleet where there are more, those among them that nobody outside waits for: its
+// integral since measuring began, in nanoseconds.
+func (r *run) inSystemArea() float64 {
+	n := 0.0
+	for _, s := range r.own {
+		n += s.inService.Area(r.now)
+	}
+	return max(r.measure.inSystem.Area(r.now), n)
 }
 
 // fileServices are the utilizations of the services over the batch of that
@@ -81,12 +138,6 @@ func (r *run) fileServices(span float64) (shares []float64) {
 		s.busyFrom = busy
 	}
 	return shares
-}
-
-func summarizeBatch(t *sim.Tally, c Counts) BatchLatency {
-	b := BatchLatency{Count: t.Count, Mean: t.Mean(), ErrorRate: c.ErrorRate(), Degraded: c.DegradedRate()}
-	t.Quantiles(quantiles, b.Quantiles[:])
-	return b
 }
 
 // busy is the vCPU-nanoseconds that the services have used since measuring

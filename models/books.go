@@ -2,48 +2,19 @@ package models
 
 import "fleetcost/sim"
 
-// A classTally collects one class: batch is emptied into total after each
-// batch.
+// A classTally collects one class over the whole run.
 type classTally struct {
-	offered      int64
-	attempts     int64 // requests at its service, retries and hedges among them
-	outcomes     [outcomes]int64
-	retried      int64
-	degraded     int64
-	filed        Counts // what earlier batches have reported
-	total, batch *sim.Tally
+	offered  int64
+	attempts int64 // requests at its service, retries and hedges among them
+	outcomes [outcomes]int64
+	retried  int64
+	degraded int64
+	answers  int64 // given while it is measured, whenever the request came
+	times    *sim.Tally
+	longer   Longer
 	// Times until it was begun, and until the first byte of its answer was sent;
 	// nil where nobody asks.
-	queueing, firstByte *series
-}
-
-// A series is a time of the requests of a class, in total and in this batch.
-type series struct{ total, batch *sim.Tally }
-
-func (s *series) add(t sim.Time) {
-	if s != nil {
-		s.batch.Add(t)
-	}
-}
-
-// file empties the batch into the total.
-func (s *series) file() BatchLatency {
-	if s == nil {
-		return BatchLatency{}
-	}
-	row := summarizeBatch(s.batch, Counts{})
-	s.total.Merge(s.batch)
-	s.batch.Reset()
-	return row
-}
-
-// all of the times, those after the last batch too; nil where nobody asks.
-func (s *series) all() *sim.Tally {
-	if s == nil {
-		return nil
-	}
-	s.total.Merge(s.batch)
-	return s.total
+	queueing, firstByte *sim.Tally
 }
 
 // counts of the class so far; what is in flight is not looked at.
@@ -104,7 +75,15 @@ func (r *run) countWait(q *request, s *service) {
 		s.workerWait.Add(q.begun - q.born)
 	}
 	if p.of != unbooked {
-		r.tallies[p.of].queueing.add(q.begun - q.born)
+		r.countQueueing(q, p.of)
+	}
+}
+
+// countQueueing notes how long a request of a class has waited to be begun.
+func (r *run) countQueueing(q *request, class int) {
+	if t := r.tallies[class].queueing; t != nil {
+		t.Add(q.begun - q.born)
+		r.batchOf(q.born).Classes[class].Queueing.Add(q.begun - q.born)
 	}
 }
 
@@ -122,8 +101,13 @@ func (r *run) decide(q *request, how Outcome) {
 	if p.part == Handshake {
 		r.handsShaken(q, p, how)
 	}
-	if how == Done && m.phase == measuring && !p.client {
-		p.service.answers++
+	if how == Done && m.phase == measuring {
+		if !p.client {
+			p.service.answers++
+		}
+		if p.books != unbooked {
+			m.tallies[p.books].answers++
+		}
 	}
 	if !q.counted {
 		return
@@ -137,15 +121,21 @@ func (r *run) decide(q *request, how Outcome) {
 	if p.books == unbooked {
 		return
 	}
-	t := &m.tallies[p.books]
-	t.outcomes[how]++
+	m.tallies[p.books].outcomes[how]++
+	batch := m.batchOf(q.born)
+	row := &batch.Classes[p.books]
+	row.outcomes[how]++
+	if how == Done {
+		m.tallies[p.books].times.Add(sojourn)
+		row.Times.Add(sojourn)
+	}
 	if m.outside != nil && !q.inner {
 		m.outside.outcomes[how]++
-	}
-	if how == Done {
-		t.batch.Add(sojourn)
-		if m.mixed != nil && !q.inner {
-			m.mixed.Add(sojourn)
+		row := &batch.Classes[len(m.tallies)]
+		row.outcomes[how]++
+		if how == Done {
+			m.outside.times.Add(sojourn)
+			row.Times.Add(sojourn)
 		}
 	}
 	m.open--
@@ -177,9 +167,12 @@ func (r *run) decideOutside(q *request, how Outcome) {
 // countFirstByte notes that the first byte of an answer is sent, and not for a
 // second time where the work is done again.
 func (r *run) countFirstByte(q *request) {
-	if of := r.programs[q.class].of; q.counted && of != unbooked && q.redeliveries() == 0 {
-		r.tallies[of].firstByte.add(r.now - q.born)
+	of := r.programs[q.class].of
+	if !q.counted || of == unbooked || q.redeliveries() > 0 || r.tallies[of].firstByte == nil {
+		return
 	}
+	r.tallies[of].firstByte.Add(r.now - q.born)
+	r.batchOf(q.born).Classes[of].FirstByte.Add(r.now - q.born)
 }
 
 // countRetried notes that a client tries again for the first time.
@@ -209,9 +202,12 @@ func (r *run) countDegraded(id uint32) {
 	if !r.kin[id].degraded || !q.counted || q.decided || books == unbooked {
 		return
 	}
+	batch := r.batchOf(q.born)
 	r.tallies[books].degraded++
+	batch.Classes[books].degraded++
 	if r.outside != nil && !q.inner {
 		r.outside.degraded++
+		batch.Classes[len(r.tallies)].degraded++
 	}
 }
 

@@ -206,14 +206,14 @@ func TestRelaxation(t *testing.T) {
 		fleet    *Fleet
 		want     float64 // seconds
 	}{
-		{"one server, half busy: 2·10 ms/(2.8·(1−√0.5)²), and the 10 ms of a request", single(50, 1), 0.01 + 0.02/2.8/gap(0.5)},
+		{"one server, half busy: 2·10 ms/(2.8·(1−√0.5)²), and (1 + 1)/2 times 10 ms", single(50, 1), 0.01 + 0.02/2.8/gap(0.5)},
 		{"nearly overloaded it takes much longer", single(99, 1), 0.01 + 0.02/2.8/gap(0.99)},
 		{"four servers of one queue forget four times as fast", single(200, 4), 0.01 + 0.02/2.8/4/gap(0.5)},
 		{"a constant time is forgotten in half the time", func() *Fleet {
 			f := single(50, 1)
 			f.Classes[0].Steps[0].Time = constant(0.01)
 			return f
-		}(), 0.01 + 0.01/2.8/gap(0.5)},
+		}(), 0.005 + 0.01/2.8/gap(0.5)},
 		{"four queues are four times one", func() *Fleet {
 			f := single(200, 4)
 			f.Services[0].Runtime.Accept = AcceptKernel
@@ -229,13 +229,27 @@ func TestRelaxation(t *testing.T) {
 			t.Errorf("%s: %.6g s, want %.6g", c.sentence, got, c.want)
 		}
 	}
-	// Branches of 30 and 10 ms of I/O: it is there for 31 ms, and so long has a worker.
-	forked := single(4, 1)
+	// Branches of 30 and 10 ms of I/O: it is there for 31 ms, and so long has a worker,
+	// of which there are four.
+	forked := single(100, 1)
 	forked.Services[0].Runtime = Runtime{Concurrency: 4, Backlog: NoLimit}
 	forked.Classes[0].Steps = []Step{compute(1), {Action: Parallel, Threads: true, Branches: [][]Step{{await(30)}, {await(10)}}}}
-	rho := 4 * 0.031 / 4
-	if got, want := forked.Relaxation().Seconds(), 0.031+2*0.031/2.8/4/gap(rho); math.Abs(got-want) > 1e-8 {
+	rho := 100 * 0.031 / 4
+	if got, want := forked.Relaxation().Seconds(), 0.031/2+0.031/2.8/4/gap(rho); math.Abs(got-want) > 1e-8 {
 		t.Errorf("a request with branches: %.6g s, want %.6g", got, want)
+	}
+	// Where workers are not scarce nobody notices how long the others stay.
+	forked.Services[0].Runtime.Concurrency = 400
+	if got, want := forked.Relaxation().Seconds(), 0.001/2+0.001/2.8/gap(0.1); math.Abs(got-want) > 1e-8 {
+		t.Errorf("a request with branches among many workers: %.6g s, want %.6g", got, want)
+	}
+	// Connections count as workers do: 100/s hold four of five for 40 ms each.
+	pooled := single(100, 1)
+	pooled.Services[0].Runtime = Runtime{Lanes: 1, Backlog: NoLimit}
+	pooled.Backends = []Backend{{Name: "db", Connections: 5}}
+	pooled.Classes[0].Steps = []Step{compute(1), {Action: IO, Time: exponential(0.04)}}
+	if got, want := pooled.Relaxation().Seconds(), 0.04+2*0.04/2.8/5/gap(0.8); math.Abs(got-want) > 1e-8 {
+		t.Errorf("scarce connections: %.6g s, want %.6g", got, want)
 	}
 	for sentence, f := range map[string]*Fleet{
 		"an overloaded fleet never relaxes":       single(101, 1),

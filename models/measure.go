@@ -30,35 +30,38 @@ type measure struct {
 	settled bool // the warm-up ended by its own rule
 
 	started, ended sim.Time // of measuring
+	drain          sim.Time // for which the run goes on at most after it
 	batch          int      // number of the batch being filled
-	batchFrom      sim.Time
-	open           int64 // counted requests that are not decided
+	open           int64    // counted requests that are not decided
 	tallies        []classTally
-	mixed          *sim.Tally  // batch of all classes; nil where there is only one
 	outside        *classTally // all classes, requests from outside; nil where there are no others
 	batches        []Batch
 
-	inSystem    sim.Level
-	busyFrom    float64
-	backends    []BackendTally // frozen at the end of measuring
-	averages    []Averages     // of each service, frozen at the end of measuring,
-	whole       Averages       // and of all
-	states      [maxState + 1]sim.Time
-	stateSince  sim.Time
-	completions int64 // answers given while it measures, whenever the request came
-	events      int64
+	inSystem     sim.Level
+	busyFrom     float64        // vCPU-nanoseconds used before the batch began
+	inSystemFrom float64        // and request-nanoseconds in the system
+	backends     []BackendTally // frozen at the end of measuring
+	averages     []Averages     // of each service, frozen at the end of measuring,
+	whole        Averages       // and of all
+	states       [maxState + 1]sim.Time
+	stateSince   sim.Time
+	completions  int64 // answers given while it measures, whenever the request came
+	events       int64
 }
 
 // maxState is the largest number of requests in the system whose share of
 // time is kept apart; more count as this many.
 const maxState = 127
 
-// A warm-up is looked at for the first time after so many requests and so many
-// relaxation times of the fleet; each further stage doubles what there is.
+// A warm-up is looked at for the first time after so many requests, so many
+// relaxation times of the fleet, and as long as the slowest requests take, which are
+// not all there before; each further stage doubles what there is.
 const (
-	firstStage  = 2000
-	relaxations = 5 // e^−5: what is left of the empty start
-	mostStages  = 6
+	firstStage     = 2000
+	relaxations    = 5 // e^−5: what is left of the empty start
+	mostStages     = 6
+	mostOfFirst    = 10_000_000
+	mostForSlowest = 1_000_000 // arrivals while the slowest are waited for
 )
 
 // warmUpOf is the first stage of a fleet's warm-up. One that never relaxes has
@@ -71,7 +74,8 @@ func warmUpOf(f *Fleet) sim.Time {
 	if tau == sim.Never {
 		return sim.Second
 	}
-	return max(relaxations*tau, sim.Seconds(firstStage/f.Traffic.Rate()))
+	slowest := min(f.Longest(), sim.Seconds(mostForSlowest/f.Traffic.Rate()))
+	return max(relaxations*tau, slowest, sim.Seconds(firstStage/f.Traffic.Rate()))
 }
 
 // begin starts traffic and measuring.
@@ -86,18 +90,15 @@ func (r *run) begin(f *Fleet, o Options) {
 	}
 	m.warmUp = sim.NewWarmUp()
 	for i := range f.Classes {
-		m.tallies = append(m.tallies, classTally{total: sim.NewTally(), batch: sim.NewTally()})
+		m.tallies = append(m.tallies, classTally{times: sim.NewTally()})
 		r.watch(i)
 	}
 	for i := range r.programs {
 		p := &r.programs[i]
 		p.service.timesWaits = p.service.timesWaits || p.service.limited || p.of != unbooked && m.tallies[p.of].queueing != nil
 	}
-	if len(f.Classes) > 1 {
-		m.mixed = sim.NewTally()
-	}
 	if r.sends() {
-		m.outside = &classTally{total: sim.NewTally(), batch: m.mixed}
+		m.outside = &classTally{times: sim.NewTally()}
 	}
 	m.batches = make([]Batch, 0, m.options.Batches)
 	stream := sim.Stream(o.Seed, o.Replication, "arrival")
@@ -125,7 +126,7 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.left = math.MaxInt
 		r.calendar.Schedule(span, boundary, 0, 0)
 	default:
-		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*f.Traffic.Rate(), 1e7)))
+		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*f.Traffic.Rate(), mostOfFirst)))
 		m.left = m.stage
 	}
 	if r.crowd != nil && r.crowd.think != nil {
@@ -148,10 +149,10 @@ func (r *run) watch(class int) {
 		}
 	}
 	if queueing {
-		t.queueing = &series{sim.NewTally(), sim.NewTally()}
+		t.queueing = sim.NewTally()
 	}
 	if streams {
-		t.firstByte = &series{sim.NewTally(), sim.NewTally()}
+		t.firstByte = sim.NewTally()
 	}
 }
 
@@ -201,7 +202,7 @@ func (r *run) exhausted() bool {
 // startMeasuring begins to count arrivals and time.
 func (r *run) startMeasuring() {
 	m := &r.measure
-	m.phase, m.started, m.batchFrom = measuring, r.now, r.now
+	m.phase, m.started = measuring, r.now
 	m.inSystem.Start(r.now)
 	r.presence.startMeasuring(r.now)
 	for _, s := range r.services {
@@ -220,7 +221,7 @@ func (r *run) startMeasuring() {
 		}
 	}
 	m.states, m.stateSince = [maxState + 1]sim.Time{}, r.now
-	m.busyFrom = 0
+	m.busyFrom, m.inSystemFrom = 0, 0
 	r.nextBatch()
 }
 
@@ -228,6 +229,7 @@ func (r *run) startMeasuring() {
 func (r *run) nextBatch() {
 	m := &r.measure
 	m.batch++
+	r.openBatch()
 	if h := r.fleet.Traffic.Horizon(); h > 0 {
 		m.left = math.MaxInt
 		h -= m.options.WarmUp
@@ -237,8 +239,7 @@ func (r *run) nextBatch() {
 	m.left = m.options.Requests*m.batch/m.options.Batches - m.options.Requests*(m.batch-1)/m.options.Batches
 }
 
-// stopMeasuring freezes the time averages and lets the counted requests drain
-// for as long again as a tenth of the run, and at least a second.
+// stopMeasuring freezes the time averages and lets the counted requests drain.
 func (r *run) stopMeasuring() {
 	m := &r.measure
 	m.countState(r.now)
@@ -249,6 +250,7 @@ func (r *run) stopMeasuring() {
 		m.over = true
 		return
 	}
+	m.drain = r.fleet.drainFor(m.ended - m.started)
 	if r.arriving != sim.Never || r.crowd != nil {
 		r.calendar.Schedule(r.now+max((m.ended-m.started)/10, sim.Second), drainLimit, 0, 0)
 	}

@@ -36,10 +36,16 @@ type ClassTally struct {
 	// Times until it was begun, and until the first byte of its answer; nil where
 	// they were not measured.
 	Queueing, FirstByte *sim.Tally
+	Longer              Longer
+	Answers             int64 // given in the measured span, whenever the request came
 	// Attempts that came to its service, retries and hedges among them.
 	Attempts int64
 	Retried  int64 // of those offered: their client tried again, once or more often
 }
+
+// Longer are the times of requests that are in flight when a run ends: they took at
+// least so long. Nil where there are none.
+type Longer struct{ Latency, Queueing, FirstByte *sim.Tally }
 
 // A ServiceTally is what a replication measured of one service.
 type ServiceTally struct {
@@ -192,22 +198,23 @@ func (r *run) report() (*Replication, error) {
 		Backends: m.backends,
 		Events:   m.events,
 	}
+	left, outside := r.countInFlight()
+	m.mixed()
 	open := m.open
 	for i := range m.tallies {
 		t := &m.tallies[i]
-		t.total.Merge(t.batch) // what drained after the last batch
 		c := t.counts()
-		c.InFlight = r.inFlight(i)
+		c.InFlight = left[i]
 		open -= c.InFlight
 		if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
 			return nil, fmt.Errorf("models: class %s: %d requests offered but %d accounted for", r.fleet.Classes[i].Name, c.Offered, sum)
 		}
 		rep.Classes = append(rep.Classes, ClassTally{
-			Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.total, Retried: t.retried, Attempts: t.attempts,
-			Queueing: t.queueing.all(), FirstByte: t.firstByte.all(),
+			Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.times, Retried: t.retried, Attempts: t.attempts,
+			Queueing: t.queueing, FirstByte: t.firstByte, Longer: t.longer, Answers: t.answers,
 		})
 	}
-	if err := r.reportOutside(rep); err != nil {
+	if err := r.reportOutside(rep, outside); err != nil {
 		return nil, err
 	}
 	if open != 0 {
@@ -242,41 +249,18 @@ func (r *run) report() (*Replication, error) {
 	return rep, nil
 }
 
-// reportOutside closes the books of the requests from outside, where they are kept
-// apart.
-func (r *run) reportOutside(rep *Replication) error {
+// reportOutside closes the tallies of the requests from outside, where they are kept
+// apart; so many of them are in flight.
+func (r *run) reportOutside(rep *Replication, inFlight int64) error {
 	t := r.outside
 	if t == nil {
 		return nil
 	}
-	t.total.Merge(t.batch)
 	c := t.counts()
-	c.InFlight = r.inFlight(outside)
+	c.InFlight = inFlight
 	if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
 		return fmt.Errorf("models: %d requests offered from outside but %d accounted for", c.Offered, sum)
 	}
-	rep.Outside = &ClassTally{Name: "all", Counts: c, Latency: t.total}
+	rep.Outside = &ClassTally{Name: "all", Counts: c, Latency: t.times, Longer: t.longer}
 	return nil
-}
-
-// outside stands for all classes, but only their requests from outside.
-const outside = -1
-
-// inFlight counts the requests of a class that are in the system and counted
-// but not decided, by looking at every one of them: the count of law 1 does
-// not rest on a difference.
-func (r *run) inFlight(class int) int64 {
-	free := make([]bool, len(r.requests))
-	for id := r.spare; id != none; id = r.requests[id].next {
-		free[id] = true
-	}
-	n := int64(0)
-	for id := range r.requests {
-		q := &r.requests[id]
-		of := int(q.class) == class || class == outside && !q.inner
-		if !free[id] && of && q.counted && !q.decided {
-			n++
-		}
-	}
-	return n
 }

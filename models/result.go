@@ -123,6 +123,8 @@ type ClassResult struct {
 	Latency   Latency
 	ErrorRate Interval
 
+	DonePerSecond float64 // answers given in the measured span, whenever the request came; of the part that was simulated
+
 	Service    string  // that serves it
 	Inner      bool    // only other requests send it
 	Background bool    // it is enqueued: nobody waits for it
@@ -149,13 +151,9 @@ type ServiceResult struct {
 	WorkerWait  Latency // from arrival to a worker; empty where workers are not limited
 }
 
-// DonePerSecond is the throughput.
-func (r *Result) DonePerSecond() float64 {
-	if r.Span <= 0 {
-		return 0
-	}
-	return r.scale() * float64(r.Counts.Done) / r.Span.Seconds()
-}
+// DonePerSecond is the throughput: answers given in the measured span, whenever the
+// request came. An overloaded fleet answers as many as it can.
+func (r *Result) DonePerSecond() float64 { return r.scale() * r.Averages.DonePerSecond }
 
 // OfferedPerSecond is the rate that arrived.
 func (r *Result) OfferedPerSecond() float64 {

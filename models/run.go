@@ -265,7 +265,7 @@ func (r *run) loop(ctx context.Context) error {
 			case boundary:
 				r.closeBatch()
 			case drainLimit:
-				r.over = true
+				r.drained()
 			case succeed:
 				r.succeed(e.Ref)
 			case hop:

@@ -96,7 +96,7 @@ func (r *run) meanwhile(part Part) Latency {
 	all := sim.NewTally()
 	for i := range r.fleet.Classes {
 		if r.fleet.Classes[i].Part == part {
-			all.Merge(r.tallies[i].batch)
+			all.Merge(r.tallies[i].times)
 		}
 	}
 	return plain(all)
@@ -120,7 +120,7 @@ func (r *run) crash(first, n uint32) {
 		p.held[i], r.outstanding[i] = 1<<30, 1<<30
 	}
 	for i := range r.tallies {
-		r.tallies[i].batch.Reset()
+		r.tallies[i].times.Reset()
 	}
 	st.busy = r.busyElsewhere()
 	r.calendar.Schedule(r.now+calm, lookOut, 0, 0)

@@ -14,7 +14,7 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	if len(reps) == 0 {
 		return res
 	}
-	all, wait := sim.NewTally(), sim.NewTally()
+	wait := sim.NewTally()
 	settled := true
 	for _, rep := range reps {
 		res.Span += rep.Span
@@ -24,48 +24,61 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	}
 	a := averages(reps, func(rep *Replication) Averages { return rep.Averages })
 	res.Averages = a
+	us := units(reps)
+	var all sample
 	for i := range f.Classes {
-		one := sim.NewTally()
-		var c Counts
-		attempts := int64(0)
-		for _, rep := range reps {
-			one.Merge(rep.Classes[i].Latency)
-			c.add(rep.Classes[i].Counts)
-			attempts += rep.Classes[i].Attempts
-		}
-		all.Merge(one)
-		res.Counts.add(c)
-		res.Classes = append(res.Classes, ClassResult{
-			Name: f.Classes[i].Name, Counts: c, Latency: latency(one, reps, i), ErrorRate: errorRate(c, reps, i),
-			Service: f.Services[f.Classes[i].Service].Name, Inner: f.Classes[i].Share == 0, Background: f.enqueued(i),
+		c := ClassResult{
+			Name: f.Classes[i].Name, Service: f.Services[f.Classes[i].Service].Name, Inner: f.Classes[i].Share == 0, Background: f.enqueued(i),
 			Delivered: f.Classes[i].Part == Delivery || f.Classes[i].Part == Broadcast,
-			Attempts:  attempts,
-			Queueing:  apart(reps, i, func(t *ClassTally) *sim.Tally { return t.Queueing }, func(u unit) []BatchLatency { return u.queueing }),
-			FirstByte: apart(reps, i, func(t *ClassTally) *sim.Tally { return t.FirstByte }, func(u unit) []BatchLatency { return u.firstByte }),
-		})
+		}
+		var latency, queueing, firstByte sample
+		answers := int64(0)
+		for _, rep := range reps {
+			t := &rep.Classes[i]
+			latency.merge(t.Latency, t.Longer.Latency)
+			queueing.merge(t.Queueing, t.Longer.Queueing)
+			firstByte.merge(t.FirstByte, t.Longer.FirstByte)
+			c.Counts.add(t.Counts)
+			c.Attempts += t.Attempts
+			answers += t.Answers
+		}
+		all.merge(latency.seen, latency.longer)
+		res.Counts.add(c.Counts)
+		c.Latency = latency.latency(us, i, responseTimes)
+		if reps[0].Classes[i].Queueing != nil {
+			c.Queueing = queueing.latency(us, i, func(b *BatchClass) *sim.Sketch { return b.Queueing })
+		}
+		if reps[0].Classes[i].FirstByte != nil {
+			c.FirstByte = firstByte.latency(us, i, func(b *BatchClass) *sim.Sketch { return b.FirstByte })
+		}
+		c.ErrorRate = errorRate(c.Counts, us, i)
+		if res.Span > 0 {
+			c.DonePerSecond = float64(answers) / res.Span.Seconds()
+		}
+		res.Classes = append(res.Classes, c)
 	}
 	if reps[0].Outside != nil {
-		all, res.Counts = sim.NewTally(), Counts{}
+		all, res.Counts = sample{}, Counts{}
 		for _, rep := range reps {
-			all.Merge(rep.Outside.Latency)
+			all.merge(rep.Outside.Latency, rep.Outside.Longer.Latency)
 			res.Counts.add(rep.Outside.Counts)
 		}
 	}
-	res.Latency = latency(all, reps, len(f.Classes))
+	res.Latency = all.latency(us, len(f.Classes), responseTimes)
 	res.WorkerWait = plain(wait)
 	if wait.Count > 0 {
 		res.WaitShare = 1 - float64(wait.Zeros)/float64(wait.Count)
 	}
 	var u []float64
-	for _, unit := range units(reps) {
+	for _, unit := range us {
 		u = append(u, unit.utilization)
 	}
 	res.Utilization = interval(a.Utilization, u)
-	res.Services = services(f, reps)
+	res.Services = services(f, reps, us)
 	res.Backends = backendResults(f, reps)
 	res.Sockets = socketsResults(f, reps)
-	res.ErrorRate = errorRate(res.Counts, reps, len(f.Classes))
-	res.Degraded = degradedRate(res.Counts, reps)
+	res.ErrorRate = errorRate(res.Counts, us, len(f.Classes))
+	res.Degraded = degradedRate(res.Counts, us)
 	users, closed := f.Traffic.(Users)
 	givesWay := closed && users.Think != nil
 	res.Verdict = verdict(res, reps, settled, givesWay)
@@ -108,7 +121,7 @@ func averages(reps []*Replication, of func(*Replication) Averages) (a Averages) 
 }
 
 // services summarises each service.
-func services(f *Fleet, reps []*Replication) (all []ServiceResult) {
+func services(f *Fleet, reps []*Replication, us []unit) (all []ServiceResult) {
 	for i := range f.Services {
 		wait := sim.NewTally()
 		for _, rep := range reps {
@@ -120,7 +133,7 @@ func services(f *Fleet, reps []*Replication) (all []ServiceResult) {
 			WorkerWait: plain(wait),
 		}
 		var u []float64
-		for _, unit := range units(reps) {
+		for _, unit := range us {
 			u = append(u, unit.services[i])
 		}
 		s.Utilization = interval(s.Averages.Utilization, u)
@@ -158,28 +171,37 @@ func (c Counts) minus(d Counts) Counts {
 
 // errorRate is the share of errors. Where none was seen in n requests, the
 // true share is below 3/n with 95 % confidence (rule of three: (1−p)ⁿ = 0.05).
-func errorRate(c Counts, reps []*Replication, class int) Interval {
-	if decided := c.Done + c.Errors(); c.Errors() == 0 && decided > 0 {
-		return Interval{0, 0, 3 / float64(decided)}
-	}
-	var figures []float64
-	for _, u := range units(reps) {
-		figures = append(figures, u.latency[class].ErrorRate)
-	}
-	return interval(c.ErrorRate(), figures)
+func errorRate(c Counts, us []unit, class int) Interval {
+	decided := c.Done + c.Errors()
+	return share(us, class, c.Errors(), decided, func(c Counts) (int64, int64) { return c.Errors(), c.Done + c.Errors() })
 }
 
 // degradedRate is that of all requests from outside.
-func degradedRate(c Counts, reps []*Replication) Interval {
-	if c.Degraded == 0 {
-		return Interval{0, 0, 3 / math.Max(3, float64(c.Done))}
-	}
-	var figures []float64
-	for _, u := range units(reps) {
-		figures = append(figures, u.latency[len(u.latency)-1].Degraded)
-	}
-	return interval(c.DegradedRate(), figures)
+func degradedRate(c Counts, us []unit) Interval {
+	return share(us, len(us[0].classes)-1, c.Degraded, c.Done, func(c Counts) (int64, int64) { return c.Degraded, c.Done })
 }
+
+// share is some of n requests, and its interval from the same numbers of each unit.
+// Where none of n requests was such, the true share is below 3/n with 95 % confidence
+// (rule of three: (1−p)ⁿ = 0.05).
+func share(us []unit, class int, some, n int64, of func(Counts) (some, n int64)) Interval {
+	if some == 0 || n == 0 {
+		return Interval{0, 0, 3 / math.Max(3, float64(n))}
+	}
+	var figures [][2]float64
+	var replications []int
+	for _, u := range us {
+		some, n := of(u.classes[class].counts())
+		figures, replications = append(figures, [2]float64{float64(some), float64(n)}), append(replications, u.replication)
+	}
+	p := float64(some) / float64(n)
+	half := ratioError(replications, len(figures), func(i int) float64 { return figures[i][0] }, func(i int) float64 { return figures[i][1] },
+		math.Sqrt(p*(1-p)/float64(n)))
+	return Interval{math.Max(0, p-half), p, math.Min(1, p+half)}
+}
+
+// responseTimes of a class in a batch.
+func responseTimes(b *BatchClass) *sim.Sketch { return b.Times }
 
 // verdict reads from a result whether it is a steady state. A fleet is
 // overloaded when more work is offered than it can do, and also when the

@@ -188,7 +188,7 @@ func TestTraceBeginsWarm(t *testing.T) {
 	// Each batch is a minute of the story: the second is ten times as busy.
 	var done []int64
 	for _, b := range rep.Batches {
-		done = append(done, b.Latency[0].Count)
+		done = append(done, b.Classes[0].Done())
 	}
 	if len(done) != 3 || done[1] < 5*done[0] || done[1] < 5*done[2] {
 		t.Errorf("the minutes served %v requests, recorded were 600, 6000, 600", done)

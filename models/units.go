@@ -1,13 +1,18 @@
 package models
 
-import "fleetcost/sim"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"fleetcost/sim"
+)
 
 // A unit is one of the repetitions whose spread tells the doubt: a batch, or,
 // where the batches are parts of a story, a whole replication.
 type unit struct {
-	latency     []BatchLatency
-	queueing    []BatchLatency // of each class
-	firstByte   []BatchLatency
+	replication int
+	classes     []BatchClass
 	utilization float64
 	services    []float64 // utilization of each
 }
@@ -15,79 +20,135 @@ type unit struct {
 // units of all replications.
 func units(reps []*Replication) []unit {
 	var us []unit
-	for _, rep := range reps {
+	for k, rep := range reps {
 		if !rep.Windowed {
 			for _, b := range rep.Batches {
-				us = append(us, unit{b.Latency, b.Queueing, b.FirstByte, b.Utilization, b.Services})
+				us = append(us, unit{k, b.Classes, b.Utilization, b.Services})
 			}
 			continue
 		}
-		whole := unit{utilization: rep.Averages.Utilization}
+		whole := unit{replication: k, utilization: rep.Averages.Utilization, classes: make([]BatchClass, len(rep.Classes)+1)}
 		for i := range rep.Services {
 			whole.services = append(whole.services, rep.Services[i].Averages.Utilization)
 		}
-		all := sim.NewTally()
-		var counts Counts
-		for _, c := range rep.Classes {
-			counts.add(c.Counts)
-			all.Merge(c.Latency)
-			whole.latency = append(whole.latency, summarizeBatch(c.Latency, c.Counts))
-			whole.queueing = append(whole.queueing, summarizeSeries(c.Queueing))
-			whole.firstByte = append(whole.firstByte, summarizeSeries(c.FirstByte))
+		for i := range rep.Batches {
+			for j := range rep.Batches[i].Classes {
+				whole.classes[j].add(&rep.Batches[i].Classes[j])
+			}
 		}
-		if rep.Outside != nil {
-			all, counts = rep.Outside.Latency, rep.Outside.Counts
-		}
-		whole.latency = append(whole.latency, summarizeBatch(all, counts))
 		us = append(us, whole)
 	}
 	return us
 }
 
-func summarizeSeries(t *sim.Tally) BatchLatency {
-	if t == nil {
-		return BatchLatency{}
-	}
-	return summarizeBatch(t, Counts{})
+// A sample is the times of which a latency is summarised: those of requests that
+// were answered, and of those that were not at the end of their run, of which it is
+// only known that they took at least so long.
+type sample struct {
+	seen, longer *sim.Tally
 }
 
-// latency summarises the pooled times of a class; its confidence intervals
-// come from the spread of the same figures between units.
-func latency(pooled *sim.Tally, reps []*Replication, class int) Latency {
-	return timed(pooled, reps, class, func(u unit) []BatchLatency { return u.latency })
+func (s *sample) merge(seen, longer *sim.Tally) {
+	if s.seen == nil {
+		s.seen, s.longer = sim.NewTally(), sim.NewTally()
+	}
+	if seen != nil {
+		s.seen.Merge(seen)
+	}
+	if longer != nil {
+		s.longer.Merge(longer)
+	}
 }
 
-// apart summarises a time of a class that is measured only where somebody asks.
-func apart(reps []*Replication, class int, of func(*ClassTally) *sim.Tally, units func(unit) []BatchLatency) Latency {
-	if of(&reps[0].Classes[class]) == nil {
-		return Latency{}
-	}
-	pooled := sim.NewTally()
-	for _, rep := range reps {
-		pooled.Merge(of(&rep.Classes[class]))
-	}
-	return timed(pooled, reps, class, units)
-}
-
-// timed summarises one of the times of a class.
-func timed(pooled *sim.Tally, reps []*Replication, class int, of func(unit) []BatchLatency) Latency {
-	l := plain(pooled)
-	us := units(reps)
-	figures := make([]float64, 0, len(us))
-	fill := func(figure func(BatchLatency) float64, into *Interval) {
-		figures = figures[:0]
-		for _, u := range us {
-			if b := of(u)[class]; b.Count > 0 {
-				figures = append(figures, figure(b))
-			}
+// latency summarises the times of a class (or of all, behind the last). What was in
+// flight at the end counts as at least as long as it had been: the figures and the
+// lower ends of their intervals hold it with that, the upper ends as endless.
+//
+// The interval of a quantile comes from the share of the times above it, which is
+// a mean and so is more nearly normal than a quantile of few: with n_i times in unit
+// i, and k_i of them above the pooled quantile x, the share is Σk/Σn with the
+// standard error of a ratio (Cochran: Sampling Techniques, §6)
+//
+//	se² = m/(m − 1) · Σ (k_i − n_i·Σk/Σn)² / (Σn)²
+//
+// and the quantiles of the pooled times at q ± t·se are the ends (Asmussen, Glynn:
+// Stochastic Simulation, §III.4). They are farther away on the side where times are
+// rare. se is not below that of as many independent times, q(1 − q)/n. The mean is
+// treated alike.
+func (s *sample) latency(us []unit, class int, of func(*BatchClass) *sim.Sketch) Latency {
+	all := sim.NewTally()
+	all.Merge(s.seen)
+	all.Merge(s.longer)
+	l := plain(all)
+	if all.Count == 0 {
+		for _, into := range []*Interval{&l.Mean, &l.P50, &l.P90, &l.P95, &l.P99, &l.P999} {
+			into.High = math.Inf(1)
 		}
-		*into = interval(into.Mid, figures)
+		return l
 	}
-	fill(func(b BatchLatency) float64 { return b.Mean }, &l.Mean)
+	var parts []*sim.Sketch
+	var replications []int
+	for _, u := range us {
+		if b := of(&u.classes[class]); b != nil && b.Count > 0 {
+			parts, replications = append(parts, b), append(replications, u.replication)
+		}
+	}
+	n := float64(all.Count)
+	half := ratioError(replications, len(parts),
+		func(i int) float64 { return parts[i].Sum }, func(i int) float64 { return float64(parts[i].Count) }, all.SD()/math.Sqrt(n))
+	l.Mean = Interval{math.Max(0, l.Mean.Mid-half), l.Mean.Mid, l.Mean.Mid + half}
+	if s.longer.Count > 0 {
+		l.Mean.High = math.Inf(1)
+	}
 	for k, into := range []*Interval{&l.P50, &l.P90, &l.P95, &l.P99, &l.P999} {
-		fill(func(b BatchLatency) float64 { return b.Quantiles[k] }, into)
+		q, x := quantiles[k], into.Mid
+		half := ratioError(replications, len(parts),
+			func(i int) float64 { return parts[i].Above(x) }, func(i int) float64 { return float64(parts[i].Count) }, math.Sqrt(q*(1-q)/n))
+		into.Low, into.High = 0, math.Inf(1)
+		if q > half {
+			into.Low = math.Min(x, all.Quantile(q-half))
+		}
+		// Of the times that are only known to be longer, all may be above.
+		if rank := math.Ceil((q+half)*n - 1e-9); rank <= float64(s.seen.Count) {
+			into.High = math.Max(x, s.seen.Quantile(rank/float64(s.seen.Count)))
+		}
 	}
 	return l
+}
+
+// ratioError is half of the confidence interval of Σy/Σn over m units, which come
+// in the order of their replications; it is at least that of a standard error that
+// is known, and infinite for fewer than two units.
+//
+// Neighbouring batches of a congested system are alike, so the variance of the sum
+// is that of the units and, where it is positive, twice the covariance of neighbours
+// within a replication.
+func ratioError(replications []int, m int, y, n func(int) float64, least float64) float64 {
+	if m < 2 {
+		return math.Inf(1)
+	}
+	var sum, weight float64
+	for i := range m {
+		sum += y(i)
+		weight += n(i)
+	}
+	var square, neighbours, last float64
+	for i := range m {
+		e := y(i) - n(i)*sum/weight
+		square += e * e
+		if i > 0 && replications[i] == replications[i-1] {
+			neighbours += e * last
+		}
+		last = e
+	}
+	variance := (square + 2*math.Max(0, neighbours)) * float64(m) / float64(m-1) / (weight * weight)
+	return student(float64(m-1)) * math.Max(math.Sqrt(variance), least)
+}
+
+// student is the quantile of Student's t on both sides of which lies what the
+// confidence leaves out.
+func student(freedom float64) float64 {
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile((1 + Confidence) / 2)
 }
 
 // plain summarises pooled times without doubt.

@@ -176,7 +176,7 @@ func classJSON(c models.ClassResult, d *plan.Design) ClassJSON {
 	class := ClassJSON{
 		Name:             c.Name,
 		OfferedPerSecond: Number(perSecond(c.Counts.Offered, &d.Result)),
-		DonePerSecond:    Number(perSecond(c.Counts.Done, &d.Result)),
+		DonePerSecond:    Number(wholeFleet(c.DonePerSecond, &d.Result)),
 		CountsJSON:       CountsJSON(c.Counts),
 		ErrorRate:        Number(c.Counts.ErrorRate()),
 		LatencyJSON:      latencyJSON(latency(d.Result.Verdict, c.Latency)),

@@ -130,7 +130,7 @@ func backgroundWork(designs []*plan.Design) grid {
 			}
 			begun, done := latency(d.Result.Verdict, c.Queueing), latency(d.Result.Verdict, c.Latency)
 			g.rows = append(g.rows, row{cells: []string{
-				d.Name, c.Name, significant(perSecond(c.Counts.Done, &d.Result)),
+				d.Name, c.Name, significant(wholeFleet(c.DonePerSecond, &d.Result)),
 				milliseconds(begun.P50), milliseconds(begun.P95), milliseconds(begun.P99),
 				milliseconds(done.P50), milliseconds(done.P95), milliseconds(done.P99), percent(c.Counts.ErrorRate()),
 			}})

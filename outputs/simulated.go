@@ -119,15 +119,15 @@ func requests(d *plan.Design) grid {
 		{header: "rejected", right: true}, {header: "expired", right: true}, {header: "failed", right: true},
 		{header: "in\nflight", right: true, rank: 1}, {header: "error\nrate", right: true}, {header: "done\nper s", right: true, rank: 2},
 	}}
-	line := func(name string, c models.Counts) {
+	line := func(name string, c models.Counts, done float64) {
 		g.rows = append(g.rows, row{cells: []string{
 			name, count(c.Offered), count(c.Done), count(c.Rejected), count(c.Expired), count(c.Failed),
-			count(c.InFlight), percent(c.ErrorRate()), significant(perSecond(c.Done, &d.Result)),
+			count(c.InFlight), percent(c.ErrorRate()), significant(done),
 		}})
 	}
-	line("all", d.Result.Counts)
+	line("all", d.Result.Counts, d.Result.DonePerSecond())
 	for _, c := range sentClasses(&d.Result) {
-		line(describeClass(c), c.Counts)
+		line(describeClass(c), c.Counts, wholeFleet(c.DonePerSecond, &d.Result))
 	}
 	return g
 }

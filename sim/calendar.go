@@ -173,3 +173,13 @@ func (c *Calendar) grow() {
 	tree[0] = ticket{at: -1}
 	c.tree, c.pending, c.free = tree, pending, uint32(have)
 }
+
+// Each calls do with every event that is to come, in no order of time.
+func (c *Calendar) Each(do func(Event)) {
+	half := len(c.tree) / 2
+	for leaf, t := range c.tree[half:] {
+		if t != vacant && !(c.due && uint32(leaf) == c.emptied) {
+			do(c.pending[leaf])
+		}
+	}
+}

@@ -186,7 +186,7 @@ func (p *Planner) goodputAfter(ctx context.Context, f *models.Fleet, load float6
 	done := 0.0
 	for _, rep := range reps {
 		for _, b := range rep.Batches[parts-parts/10:] {
-			done += float64(b.Latency[len(b.Latency)-1].Count)
+			done += float64(b.Classes[len(b.Classes)-1].Done())
 		}
 	}
 	return min(1, done/(float64(n)*story.base*story.span.Seconds()/10)), nil
