@@ -75,6 +75,12 @@ func (s *sample) merge(seen, longer *sim.Tally) {
 // Stochastic Simulation, §III.4). They are farther away on the side where times are
 // rare. se is not below that of as many independent times, q(1 − q)/n. The mean is
 // treated alike.
+//
+// Long times come in clusters, and of the rarest a run has too few to show how much
+// their number varies. Clusters that reach a level that is ten times as rare are a
+// tenth of those that reach the other, so se² is not below a tenth of what it is there;
+// and the upper end is not below x·(x/x')^(t·se/(1 − q)/ln 10), by which the tail goes on
+// as it does from x', the quantile that is ten times as common, to x.
 func (s *sample) latency(us []unit, class int, of func(*BatchClass) *sim.Sketch) Latency {
 	all := sim.NewTally()
 	all.Merge(s.seen)
@@ -100,20 +106,37 @@ func (s *sample) latency(us []unit, class int, of func(*BatchClass) *sim.Sketch)
 	if s.longer.Count > 0 {
 		l.Mean.High = math.Inf(1)
 	}
+	rarer := map[float64]float64{0.95: 0.5, 0.99: 0.9, 0.999: 0.99}
+	halves := map[float64]float64{}
 	for k, into := range []*Interval{&l.P50, &l.P90, &l.P95, &l.P99, &l.P999} {
 		q, x := quantiles[k], into.Mid
 		half := ratioError(replications, len(parts),
 			func(i int) float64 { return parts[i].Above(x) }, func(i int) float64 { return float64(parts[i].Count) }, math.Sqrt(q*(1-q)/n))
-		into.Low, into.High = 0, math.Inf(1)
-		if q > half {
-			into.Low = math.Min(x, all.Quantile(q-half))
+		beyond := x
+		if common, ok := rarer[q]; ok {
+			half = math.Max(half, halves[common]*math.Sqrt((1-q)/(1-common)))
+			if before := l.At(common).Mid; before > 0 {
+				beyond = x * math.Pow(x/before, half/(1-q)/math.Ln10)
+			}
 		}
-		// Of the times that are only known to be longer, all may be above.
-		if rank := math.Ceil((q+half)*n - 1e-9); rank <= float64(s.seen.Count) {
-			into.High = math.Max(x, s.seen.Quantile(rank/float64(s.seen.Count)))
-		}
+		halves[q] = half
+		*into = s.around(all, q, x, half)
+		into.High = math.Max(into.High, beyond)
 	}
 	return l
+}
+
+// around is the interval of a quantile x of all times whose share is known but for a
+// half: of the times that are only known to be longer, all may be above.
+func (s *sample) around(all *sim.Tally, q, x, half float64) Interval {
+	i := Interval{0, x, math.Inf(1)}
+	if q > half {
+		i.Low = math.Min(x, all.Quantile(q-half))
+	}
+	if rank := math.Ceil((q+half)*float64(all.Count) - 1e-9); rank <= float64(s.seen.Count) {
+		i.High = math.Max(x, s.seen.Quantile(rank/float64(s.seen.Count)))
+	}
+	return i
 }
 
 // ratioError is half of the confidence interval of Σy/Σn over m units, which come

@@ -15,7 +15,7 @@ import (
 const (
 	requestsPerReplication    = 50_000
 	relaxationsPerReplication = 100 // relaxation times of the fleet
-	batchesPerReplication     = 5   // of 10,000 requests and more: a hundred beyond the p99
+	batchesPerReplication     = 10  // of 5,000 requests and more: fifty beyond the p99
 	replicationsPerRound      = 2
 	mostRequests              = 3_000_000
 )
