@@ -22,8 +22,8 @@ func Example() {
 			Bill: cost.Bill{Lines: []cost.Line{{What: "instances", Quantity: 2920, Unit: "instance-hours",
 				Price: cost.MustDollars(0.0725), Amount: cost.MustDollars(211.70)}}},
 			Result: models.Result{
-				Span:        100 * sim.Second,
-				Counts:      models.Counts{Offered: 80_000, Done: 80_000},
+				Span:   100 * sim.Second,
+				Counts: models.Counts{Offered: 80_000, Done: 80_000}, Averages: models.Averages{DonePerSecond: 800},
 				Utilization: models.Interval{Low: 0.60, Mid: 0.61, High: 0.62}, OfferedLoad: 0.61,
 				Latency: models.Latency{
 					Count: 80_000, Mean: models.Interval{Low: 0.0111, Mid: 0.0112, High: 0.0113},

@@ -64,6 +64,7 @@ func measured(rate, p99, utilization float64) models.Result {
 		Averages: models.Averages{
 			InSystem: 9.1, WaitingWorker: 0.02, WaitingLane: 1.4, WaitingPool: 0.1, InIO: 5.14, Running: 2.44,
 			Utilization: utilization, Lanes: utilization * 0.98, Workers: 0, LaneWait: 0.0009, PoolWait: 0.00012,
+			DonePerSecond: float64(n-7) / span,
 		},
 		OfferedLoad: utilization, Events: 1e7,
 	}
@@ -109,11 +110,13 @@ func storefront() *plan.Report {
 	threads := design("threads", "gunicorn-gthread-django", large, 30, 5, false, measured(800, 1234, 0.88))
 	threads.Result.Verdict = models.Unsettled
 	threads.Result.Counts = models.Counts{Offered: 400000, Done: 398800, Rejected: 700, Expired: 450, Failed: 43, InFlight: 7}
+	threads.Result.Averages.DonePerSecond = 398800. / 500
 	threads.Services[0].Workers, threads.Bound = 4, plan.BoundBacklog
 
 	one := design("one-process", "node-express", large, 1, 1, false, measured(800, 98765, 0.5))
 	one.Result.Verdict, one.Result.OfferedLoad = models.Overloaded, 1.3416
 	one.Result.Counts = models.Counts{Offered: 400000, Done: 298123, Rejected: 101000, InFlight: 877}
+	one.Result.Averages.DonePerSecond = 298123. / 500
 
 	return &plan.Report{
 		Scenario: "Storefront API", Traffic: "constant, 800 requests/s", Rate: 800, Seed: 1, Goal: storefrontGoal(),
@@ -127,8 +130,8 @@ func oneFleet() *plan.Simulation {
 	d := storefront().Designs[0]
 	browse, report := milliLatency(359993, 38.1), milliLatency(39993, 61)
 	d.Result.Classes = []models.ClassResult{
-		{Name: "browse", Counts: models.Counts{Offered: 360000, Done: 359993, InFlight: 7}, Latency: browse},
-		{Name: "report", Counts: models.Counts{Offered: 40000, Done: 39993, Expired: 7}, Latency: report},
+		{Name: "browse", Counts: models.Counts{Offered: 360000, Done: 359993, InFlight: 7}, Latency: browse, DonePerSecond: 359993. / 500},
+		{Name: "report", Counts: models.Counts{Offered: 40000, Done: 39993, Expired: 7}, Latency: report, DonePerSecond: 39993. / 500},
 	}
 	return &plan.Simulation{Scenario: "Storefront API", Traffic: "constant, 800 requests/s", Seed: 1,
 		Goal: storefrontGoal(), Provider: "aws", Region: "us-east-1", Design: d}
@@ -138,7 +141,7 @@ func oneFleet() *plan.Simulation {
 func overloadedFleet() *plan.Simulation {
 	s := oneFleet()
 	s.Design = storefront().Designs[4]
-	s.Design.Result.Classes = []models.ClassResult{{Name: "browse", Counts: s.Design.Result.Counts, Latency: s.Design.Result.Latency}}
+	s.Design.Result.Classes = []models.ClassResult{{Name: "browse", Counts: s.Design.Result.Counts, Latency: s.Design.Result.Latency, DonePerSecond: s.Design.Result.Averages.DonePerSecond}}
 	return s
 }
 

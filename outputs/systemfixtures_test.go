@@ -60,7 +60,7 @@ func system(name string, met bool, p99 float64, services []plan.Service, backend
 	}
 	class := func(name, service string, rate, p99 float64) models.ClassResult {
 		n := int64(rate * d.Result.Span.Seconds())
-		return models.ClassResult{Name: name, Service: service, Counts: models.Counts{Offered: n, Done: n}, Latency: milliLatency(n, p99)}
+		return models.ClassResult{Name: name, Service: service, Counts: models.Counts{Offered: n, Done: n}, Latency: milliLatency(n, p99), DonePerSecond: rate}
 	}
 	entry, scoring := services[0].Name, services[min(1, len(services)-1)].Name
 	score, thumbnail := class("score", scoring, 80, p99*0.6), class("thumbnail", services[len(services)-1].Name, 12, 23_400)
@@ -135,6 +135,7 @@ func stormyShop() *plan.Simulation {
 	d := r.Designs[2]
 	d.Met, d.Goals, d.Result.Verdict = false, nil, models.Overloaded
 	d.Result.Counts = models.Counts{Offered: 400_000, Done: 310_000, Expired: 89_900, InFlight: 100}
+	d.Result.Averages.DonePerSecond = 620
 	for i := range d.Result.Services {
 		a := &d.Result.Services[i].Averages
 		a.ArrivalsPerSecond *= 2.4
