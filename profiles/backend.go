@@ -174,7 +174,7 @@ func (b *backend) capacity(offer *cost.Managed, count int) {
 		}
 	}
 	if t.Has("slowdown") {
-		b.Slowing = t.Float("slowdown", 0, 0, 1)
+		b.Slowing = t.Share("slowdown", 0, 0, 1)
 		if b.Cores == 0 && !t.Has("instance") {
 			t.Problem("slowdown", "nothing slows down that has no cores", "add cores = 4, or an instance")
 		}

@@ -41,7 +41,7 @@ func (s *system) clients() {
 			s.clientsGoal = s.clientsGoal || len(part.of(&c).Latency) > 0
 		}
 		if g.Has("errors") {
-			c.ConnectGoal.ErrorRate = g.Float("errors", 0, aboveZero, 1)
+			c.ConnectGoal.ErrorRate = g.Share("errors", 0, aboveZero, 1)
 		}
 		s.kept = append(s.kept, c)
 	}
@@ -195,15 +195,4 @@ func (t *Table) sockets(c *models.Sockets) {
 	if t.Has("sockets") && c.Message == 0 {
 		s.Problem("message", "missing", `add the CPU time of a message in, e.g. message = "0.02ms"`)
 	}
-}
-
-// goalOfClients is that of a scenario whose clients have goals of their own.
-func (s *system) goalOfClients() (g models.Goal) {
-	if !s.clientsGoal {
-		s.t.Require("goal", `add [goal] with p99 = "300ms", or [connections.X.goal] with delivery_p99 = "200ms"`)
-		return g
-	}
-	g.ErrorRate = errorsByDefault
-	s.t.doc.assume(s.t.at("goal", "errors"), fmt.Sprint(errorsByDefault), "not said")
-	return g
 }

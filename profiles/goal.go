@@ -47,11 +47,11 @@ func (t *Table) goal() models.Goal {
 	var g models.Goal
 	t.timeLimits("", models.ResponseTime, &g)
 	if t.Has("max_utilization") {
-		g.MaxUtilization = t.Float("max_utilization", 0, aboveZero, 1)
+		g.MaxUtilization = t.Share("max_utilization", 0, aboveZero, 1)
 	}
-	g.ErrorRate = t.Float("errors", errorsByDefault, 0, 1)
+	g.ErrorRate = t.Share("errors", errorsByDefault, 0, 1)
 	if t.Has("degraded") {
-		g.Degraded = t.Float("degraded", 0, 0, 1)
+		g.Degraded = t.Share("degraded", 0, 0, 1)
 	}
 	for _, span := range spans[1:] {
 		for _, k := range goalKeys {
@@ -60,14 +60,47 @@ func (t *Table) goal() models.Goal {
 			}
 		}
 	}
-	named := len(g.Latency) > 0
-	for _, k := range goalKeys {
-		named = named || t.means(k.key)
-	}
-	if !named {
-		t.Problem("", "names no latency", `add p99 = "300ms"`)
-	}
 	return g
+}
+
+// limits tells whether the table of a goal limits a time, or is misspelt where
+// it likely does.
+func (t *Table) limits(prefixes ...string) bool {
+	for _, prefix := range prefixes {
+		for _, k := range goalKeys {
+			if t.means(prefix + k.key) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// limited records that no goal limits a time: neither that of all requests nor
+// one of a request or of connections, each of which is enough.
+func (s *system) limited() {
+	all := s.t.sub("goal")
+	if all.broken || s.clientsGoal || all.limits("") || s.t.misspelling("connections") != "" {
+		return
+	}
+	for _, r := range s.requests {
+		for _, span := range spans {
+			if g := r.sub("goal"); g.broken || g.limits(span.prefix) {
+				return
+			}
+		}
+	}
+	instead := ""
+	if len(s.connections) > 0 {
+		instead = `, or [connections.X.goal] with delivery_p99 = "200ms"`
+	} else if len(s.requests) > 0 {
+		instead = ", or a [request.X.goal]"
+	}
+	if s.t.Has("goal") {
+		all.Problem("", "names no latency", `add p99 = "300ms"`+instead)
+	} else {
+		s.t.Require("goal", `add [goal] with p99 = "300ms"`+instead)
+	}
 }
 
 // timeLimits reads the limits of one span of time.
@@ -85,11 +118,13 @@ func (t *Table) requestGoal() models.Goal {
 	for _, span := range spans {
 		t.timeLimits(span.prefix, span.of, &g)
 	}
-	if t.Has("max_utilization") {
-		g.MaxUtilization = t.Float("max_utilization", 0, aboveZero, 1)
+	for _, key := range []string{"max_utilization", "degraded"} {
+		if _, ok := t.values[key]; ok {
+			t.Problem(key, "is of all requests together", "put it into [goal]"+map[bool]string{true: ", where it holds for each service"}[key == "max_utilization"])
+		}
 	}
 	if t.Has("errors") {
-		g.ErrorRate = t.Float("errors", 0, aboveZero, 1)
+		g.ErrorRate = t.Share("errors", 0, aboveZero, 1)
 	}
 	return g
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func TestAScenarioIsReadWhole(t *testing.T) {
-	l := mustLoad(t, []string{"[backend.db]", "[request.report.goal]\np95 = \"1s\"\nerrors = 0.05\nmax_utilization = 0.7\n\n[backend.db]"})
+	l := mustLoad(t, []string{"[backend.db]", "[request.report.goal]\np95 = \"1s\"\nerrors = \"5%\"\n\n[backend.db]"})
 	s := l.Scenario
 	if s.Title != "Shop" || s.Traffic.Rate() != 800 || s.Traffic.Horizon() != 0 {
 		t.Errorf("%q with %v", s.Title, s.Traffic)
@@ -40,7 +40,7 @@ func TestAScenarioIsReadWhole(t *testing.T) {
 	if step := report.Steps[0]; step.Kind != models.Compute {
 		t.Errorf("the report computes %v", step.Kind)
 	}
-	want = models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.95, Limit: sim.Second}}, ErrorRate: 0.05, MaxUtilization: 0.7}
+	want = models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.95, Limit: sim.Second}}, ErrorRate: 0.05}
 	if diff := cmp.Diff(want, report.Goal); diff != "" || !browse.Goal.Empty() {
 		t.Error("goals of classes", diff, browse.Goal)
 	}

@@ -83,7 +83,7 @@ func TestProblemsOfSetsAreTheirOwn(t *testing.T) {
 		{"the order is that of the command line, after the file's", []string{"goal.p99=1", "cloud.zone=1", "goal.errors=2"},
 			`--set goal.p99: 1 is not a duration; write "1ms"
 --set cloud.zone: unknown key; known here: provider, purchase, region
---set goal.errors: 2 is out of range; write a number from 0 to 1`},
+--set goal.errors: 2 is out of range; write a share from 0 to 1, such as "2%"`},
 	} {
 		t.Run(tt.sentence, func(t *testing.T) {
 			_, err := load(t, nil, tt.sets...)

@@ -58,7 +58,7 @@ func (t *Table) retry(p *models.Policy) {
 		t.Problem("backoff", "is zero", `any number of attempts need a wait between them, e.g. backoff = "100ms"`)
 	}
 	if t.Has("jitter") {
-		p.Jitter = t.Float("jitter", 0, 0, 1)
+		p.Jitter = t.Share("jitter", 0, 0, 1)
 	}
 	if t.Has("most") {
 		p.Most = t.Duration("most", 0, 1, sim.Hour)
@@ -67,7 +67,7 @@ func (t *Table) retry(p *models.Policy) {
 		}
 	}
 	if t.Has("budget") {
-		p.Budget = t.Float("budget", 0, aboveZero, 1000)
+		p.Budget = t.Share("budget", 0, aboveZero, 1000)
 	}
 }
 
@@ -75,7 +75,7 @@ func (t *Table) retry(p *models.Policy) {
 func (t *Table) breaker() models.Breaker {
 	var b models.Breaker
 	if t.Require("errors", "add the share of attempts without an answer at which it opens, e.g. errors = 0.5") {
-		b.Errors = t.Float("errors", 0, aboveZero, 1)
+		b.Errors = t.Share("errors", 0, aboveZero, 1)
 	}
 	b.Calls = t.Int("calls", 20, 1, 1e6)
 	b.Window = t.Duration("window", 10*sim.Second, 1, sim.Hour)

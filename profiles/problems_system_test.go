@@ -70,7 +70,7 @@ system.toml:51: request.mail.goal.queue_p50: nothing enqueues the request; write
 system.toml:49: request.mail.steps.2.enqueue: requests go in a circle: mail → mail; let one of them do without the next`},
 	{"ratios, keys and sizes of a cache",
 		[]string{"hit = 0.9", "hit = 1.5"},
-		`system.toml:20: request.page.steps.1.hit: 1.5 is out of range; write a number from 0 to 1`},
+		`system.toml:20: request.page.steps.1.hit: 1.5 is out of range; write a share from 0 to 1, such as "1.5%"`},
 	{"a ratio and where it follows from",
 		[]string{"hit = 0.9", "hit = 0.9, keys = 1e6"},
 		`system.toml:20: request.page.steps.1.hit: follows from keys, zipf and size; keep either it or them`},
@@ -94,7 +94,7 @@ system.toml:20: request.page.steps.1.hit: missing; add the share of lookups that
 system.toml:28: request.page.steps.3.retry: nothing is tried again that is waited for without end; add the time after which an attempt is given up, e.g. timeout = "1s"`},
 	{"retries that make no sense",
 		[]string{"retry = { max = 1 }", `retry = { max = "unlimited", factor = 3 }`, "jitter = 0.5", "jitter = 2", "budget = 0.1", "buget = 0.1"},
-		`system.toml:16: request.page.retry.jitter: 2 is out of range; write a number from 0 to 1
+		`system.toml:16: request.page.retry.jitter: 2 is out of range; write a share from 0 to 1, such as "2%"
 system.toml:16: request.page.retry.buget: unknown key; did you mean budget?
 system.toml:29: request.page.steps.3.retry.backoff: missing; any number of attempts need a wait between them, e.g. backoff = "100ms"
 system.toml:29: request.page.steps.3.retry.factor: changes a wait that is not there; add backoff = "100ms", or remove it`},
@@ -291,7 +291,7 @@ batch = 1.5`},
 system.toml:4: traffic.batch: batches of one size hold a whole number of requests; write batch = 3, or add batch_sizes = "geometric"`},
 	{"a failure rate above one",
 		[]string{"failure = 0.01", "failure = 2"},
-		`system.toml:17: request.page.failure: 2 is out of range; write a number from 0 to 1`},
+		`system.toml:17: request.page.failure: 2 is out of range; write a share from 0 to 1, such as "2%"`},
 }
 
 func TestEveryProblemOfASystemSaysWhereAndHowToMend(t *testing.T) {

@@ -93,13 +93,13 @@ var problemTests = []struct {
 		`shop.toml:5: traffic.rate: nan is not a number; write a number from 0 to 1e+09`},
 	{"infinity is no number",
 		[]string{"share = 3", "share = +inf", "share   = 1", "share   = -inf"},
-		`shop.toml:12: request.browse.share: inf is not a number; write a number from 0 to 1e+12
-shop.toml:19: request.report.share: -inf is not a number; write a number from 0 to 1e+12`},
+		`shop.toml:12: request.browse.share: inf is not a share; write a share from 0 to 1e+12
+shop.toml:19: request.report.share: -inf is not a share; write a share from 0 to 1e+12`},
 	{"negative numbers",
 		[]string{"rate    = 800", "rate    = -800", "errors = 0.002", "errors = -0.002", "share = 3", "share = -3", "connections = 200", "connections = -1"},
 		`shop.toml:5: traffic.rate: -800 is out of range; write a number from 0 to 1e+09
-shop.toml:9: goal.errors: -0.002 is out of range; write a number from 0 to 1
-shop.toml:12: request.browse.share: -3 is out of range; write a number from 0 to 1e+12
+shop.toml:9: goal.errors: -0.002 is out of range; write a share from 0 to 1
+shop.toml:12: request.browse.share: -3 is out of range; write a share from 0 to 1e+12
 shop.toml:24: backend.db.connections: -1 is out of range; write a whole number from 1 to 1000000000`},
 	{"negative durations and sizes",
 		[]string{`"300ms"`, `"-300ms"`, `cpu = "1.2ms"`, `cpu = "-1.2ms"`, `overhead = "0.3ms"`, `memory.base = "-1MiB"`},
@@ -119,18 +119,17 @@ shop.toml:43: runtime.mine.memory.base: "-1MiB" is not a size; write a size such
 	{"no traffic, goal, request, cloud or design",
 		[]string{shop, "title = \"Empty\"\n"},
 		`shop.toml: traffic: missing; add [traffic] with pattern = "constant" and rate = 800
-shop.toml: goal: missing; add [goal] with p99 = "300ms"
 shop.toml: request: no requests; add [request.page] with steps = [ { cpu = "1ms" } ]
-shop.toml: cloud: missing; add [cloud] with provider = "aws", region = "us-east-1" and purchase = "on-demand"
+shop.toml: goal: missing; add [goal] with p99 = "300ms"
+shop.toml: cloud: missing; add [cloud] with provider = "aws" and region = "us-east-1"
 shop.toml: design: no design; add [design.node] with runtime = "node-express" and machine = "any"`},
 	{"empty tables",
 		[]string{shop, "[traffic]\n[goal]\n[request.a]\n[cloud]\n[design.x]\n"},
 		`shop.toml:1: traffic.pattern: missing; add one of $PATTERNS, e.g. pattern = "constant"
-shop.toml:2: goal: names no latency; add p99 = "300ms"
+shop.toml:2: goal: names no latency; add p99 = "300ms", or a [request.X.goal]
 shop.toml:3: request.a.steps: missing; add steps = [ { cpu = "1.2ms" } ]
 shop.toml:4: cloud.provider: missing; add one of "aws", "azure" or "gcp"
 shop.toml:4: cloud.region: missing; add the region, e.g. region = "us-east-1"
-shop.toml:4: cloud.purchase: missing; add purchase = "on-demand"
 shop.toml:5: design.x.runtime: missing; name a preset or a [runtime.X], e.g. runtime = "node-express"
 shop.toml:5: design.x.machine: missing; add a type, a list of types, a pattern ("c7g.*"), or "any"`},
 	{"a request that does nothing",
@@ -183,6 +182,14 @@ shop.toml:40: design.django.machine.2: "q9.*" is not in aws us-east-1; see fleet
 	{"a purchase that has no prices",
 		[]string{`"on-demand"`, `"spot"`},
 		`shop.toml:29: cloud.purchase: "spot" is not known; write "on-demand"`},
+	{"a share that is text, and one in percent that is none",
+		[]string{"errors = 0.002", `errors = "0.002"`, "share = 3", `share = "few %"`},
+		`shop.toml:9: goal.errors: "0.002" is not a share; write 0.002 without quotes, or "0.002%"
+shop.toml:12: request.browse.share: "few %" is not a share; write a share from 0 to 1e+12`},
+	{"a goal that holds for no request by itself",
+		[]string{"[backend.db]", "[request.report.goal]\nmax_utilization = 0.7\ndegraded = 0.1\n[backend.db]"},
+		`shop.toml:24: request.report.goal.max_utilization: is of all requests together; put it into [goal], where it holds for each service
+shop.toml:25: request.report.goal.degraded: is of all requests together; put it into [goal]`},
 	{"memory that no machine has",
 		[]string{`"gunicorn-sync-django"`, `"mine"`, "processes = 5", "processes = 500", `["c7g.large", "m7g.*"]`, `["c7g.medium", "c7g.large"]`,
 			`overhead = "0.3ms"`, `memory = { base = "0B", process = "1GiB", request = "1MiB", connection = "0B" }`},

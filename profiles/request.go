@@ -10,7 +10,7 @@ func (s *system) request(i int) {
 	if len(s.services) == 0 {
 		c.Share = 1
 		if r.Has("share") || len(s.requests) > 1 {
-			c.Share = r.Float("share", 1, 0, 1e12)
+			c.Share = r.Share("share", 1, 0, 1e12)
 		}
 	}
 	if r.Has("timeout") {
@@ -22,7 +22,7 @@ func (s *system) request(i int) {
 		c.Retry, c.Timeout = p, 0 // that of each attempt
 	}
 	if r.Has("failure") {
-		c.Failure = r.Float("failure", 0, 0, 1)
+		c.Failure = r.Share("failure", 0, 0, 1)
 	}
 	r.waiting(c)
 	at := reader{system: s, class: i, request: r}

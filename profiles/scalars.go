@@ -19,6 +19,7 @@ type kind[T cmp.Ordered] struct {
 	unbounded T      // where there is no upper limit
 	usual     T      // what the asker gets for a bad value, if it may
 	show      func(T) string
+	other     func(v any, high T) string // how else v may be written, if it may
 	read      func(v any) (n T, mend string, ok bool)
 }
 
@@ -42,6 +43,43 @@ var floats = kind[float64]{
 			return n, "", !math.IsNaN(n) && !math.IsInf(n, 0)
 		}
 		return 0, "", false
+	},
+}
+
+// shares are parts of a whole, and ratios of two counts. They may be written in
+// percent: "0.1%" is 0.001.
+var shares = kind[float64]{
+	name: "share", least: floats.least, unbounded: floats.unbounded, usual: floats.usual,
+	show: floats.show,
+	other: func(v any, high float64) string {
+		n, _, number := floats.read(v)
+		switch {
+		case high > 1: // a weight on any scale
+		case number && 1 < n && n <= 100:
+			return fmt.Sprintf(`, such as "%g%%"`, n)
+		case !number:
+			return `, such as 0.05 or "5%"`
+		}
+		return ""
+	},
+	read: func(v any) (float64, string, bool) {
+		text, ok := v.(string)
+		if !ok {
+			return floats.read(v)
+		}
+		number, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
+		number = strings.TrimSpace(number)
+		n, err := strconv.ParseFloat(number, 64)
+		switch {
+		case err != nil || math.IsNaN(n) || math.IsInf(n, 0):
+			return 0, "", false
+		case !percent:
+			return 0, fmt.Sprintf("write %s without quotes, or %q", number, number+"%"), false
+		}
+		if exact, err := strconv.ParseFloat(number+"e-2", 64); err == nil {
+			return exact, "", true
+		}
+		return n / 100, "", true
 	},
 }
 
@@ -87,6 +125,11 @@ func (t *Table) Float(key string, byDefault, low, high float64) float64 {
 	return number(t, key, byDefault, low, high, floats)
 }
 
+// Share is the share under key, from low to high: 0.001, or "0.1%".
+func (t *Table) Share(key string, byDefault, low, high float64) float64 {
+	return number(t, key, byDefault, low, high, shares)
+}
+
 // Duration is the duration under key, from low to high.
 func (t *Table) Duration(key string, byDefault, low, high sim.Time) sim.Time {
 	return number(t, key, byDefault, low, high, durations)
@@ -111,9 +154,9 @@ func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[
 	n, mend, ok := k.read(v)
 	switch {
 	case !ok:
-		t.doc.problem(path, fmt.Sprintf("%s is not a %s", show(v), k.name), cmp.Or(mend, k.wanted(low, high)))
+		t.doc.problem(path, fmt.Sprintf("%s is not a %s", show(v), k.name), cmp.Or(mend, k.wanted(low, high)+k.also(v, high)))
 	case n < low || n > high:
-		t.doc.problem(path, show(v)+" is out of range", k.wanted(low, high))
+		t.doc.problem(path, show(v)+" is out of range", k.wanted(low, high)+k.also(v, high))
 	default:
 		t.checkDoubt(key, func(bound any, above bool) bool {
 			b, _, ok := k.read(bound)
@@ -138,6 +181,14 @@ func (t *Table) checkDoubt(key string, fits func(bound any, above bool) bool) {
 			s.Problem(bound, fmt.Sprintf("%s does not fit the value", show(v)), "low ≤ value ≤ high, in the same unit")
 		}
 	}
+}
+
+// also says how else a value may be written.
+func (k kind[T]) also(v any, high T) string {
+	if k.other == nil {
+		return ""
+	}
+	return k.other(v, high)
 }
 
 // wanted says what to write instead.

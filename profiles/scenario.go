@@ -9,8 +9,6 @@ import (
 	"fleetcost/models/cost"
 )
 
-const goalMend = `add [goal] with p99 = "300ms"`
-
 // scenario reads the root table of a scenario.
 func (t *Table) scenario() *Loaded {
 	l := &Loaded{}
@@ -22,9 +20,7 @@ func (t *Table) scenario() *Loaded {
 	if t.Has("traffic") || !t.means("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
 		s.Traffic = t.sub("traffic").traffic()
 	}
-	if t.Has("goal") || !t.means("connections") && t.Require("goal", goalMend) {
-		s.Goal = t.sub("goal").goal()
-	}
+	s.Goal = t.sub("goal").goal()
 	backends := t.backends()
 	system := t.system(backends)
 	s.Services = system.services
@@ -34,14 +30,12 @@ func (t *Table) scenario() *Loaded {
 	s.Admissions = system.admissions()
 	s.Classes = system.read()
 	system.connected(s)
-	if !t.Has("goal") && t.Has("connections") {
-		s.Goal = system.goalOfClients()
-	}
+	system.limited()
 	t.sub("goal").degraded(s)
 	backends.warnUnused()
 
 	var priced bool
-	if t.Require("cloud", `add [cloud] with provider = "aws", region = "us-east-1" and purchase = "on-demand"`) {
+	if t.Require("cloud", `add [cloud] with provider = "aws" and region = "us-east-1"`) {
 		l.Catalogue, priced = t.sub("cloud").cloud()
 	}
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
@@ -73,13 +67,15 @@ func (t *Table) traffic() models.Traffic {
 	return traffic
 }
 
-// cloud reads [cloud], which has no defaults: prices differ too much.
+// onDemand is the only way to buy that there are prices for.
+const onDemand = "on-demand"
+
+// cloud reads [cloud]. Provider and region have no defaults: prices differ too
+// much.
 func (t *Table) cloud() (cost.Catalogue, bool) {
 	provider := t.required("provider", "add one of "+list(quoted(Providers())))
 	region := t.required("region", `add the region, e.g. region = "us-east-1"`)
-	if t.Require("purchase", `add purchase = "on-demand"`) {
-		t.Choice("purchase", "", []string{"on-demand"})
-	}
+	t.Choice("purchase", onDemand, []string{onDemand})
 	if provider == "" || region == "" {
 		return cost.Catalogue{}, false
 	}

@@ -117,7 +117,7 @@ func (r reader) hit(t *Table) float64 {
 		t.Problem("hit", "follows from keys, zipf and size", "keep either it or them")
 		return 0
 	case t.Has("hit"):
-		return t.Float("hit", 0, 0, 1)
+		return t.Share("hit", 0, 0, 1)
 	case !law:
 		t.Require("hit", "add the share of lookups that find something, hit = 0.9, or keys = 1e6, zipf = 0.9 and size = 1e5")
 		return 0

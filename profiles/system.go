@@ -164,14 +164,14 @@ func (s *system) share(i int) float64 {
 	r := s.requests[i]
 	switch {
 	case r.Has("share"):
-		return r.Float("share", 1, 0, 1e12)
+		return r.Share("share", 1, 0, 1e12)
 	case s.sent[i], s.astray:
 		return 0
 	case len(s.services) > 1:
 		r.Problem("share", "missing, and nothing calls or enqueues it", "add share = 1 if it comes from outside, or a step that sends it")
 		return 1
 	}
-	return r.Float("share", 1, 0, 1e12)
+	return r.Share("share", 1, 0, 1e12)
 }
 
 // inner records keys that are those of clients outside; what was enqueued may be
