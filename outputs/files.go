@@ -126,8 +126,8 @@ func WriteFiles(dir string, files []File) error {
 	}
 	defer os.RemoveAll(aside)
 	for _, f := range files {
-		if place, err := os.Lstat(filepath.Join(dir, f.Name)); err == nil && place.IsDir() {
-			return fmt.Errorf("%s is a directory, a file is to be written there", filepath.Join(dir, f.Name))
+		if err := unoccupied(filepath.Join(dir, f.Name)); err != nil {
+			return err
 		}
 		if err := writeWhole(filepath.Join(aside, f.Name), f.Data); err != nil {
 			return fmt.Errorf("%s: %w", filepath.Join(dir, f.Name), err)

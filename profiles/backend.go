@@ -238,7 +238,7 @@ func (b *backend) pool() {
 			b.Pool = models.RuntimesPool
 			return
 		}
-		b.Pool = t.intOr("pool", "unlimited", 0, 1)
+		b.Pool = t.intOr("pool", "unlimited", 0, 1, "runtime")
 	case b.preset != nil && b.preset.Pooled:
 		b.Pool = models.RuntimesPool
 		t.doc.assume(t.at("pool"), "runtime", "each process has the pool that is usual in its runtime")

@@ -32,7 +32,7 @@ func (t *Table) Distribution(key string) models.Distribution {
 	}
 	constant, mend, ok := durations.read(v)
 	if !ok {
-		t.doc.problem(path, show(v)+" is not a duration", mend)
+		t.isNo(path, v, durations.name, mend)
 		return nil
 	}
 	if constant < 0 {

@@ -13,21 +13,22 @@ import (
 // A document is a TOML text while it is read: its tree of values, the places
 // of its keys, and what was found on the way.
 type document struct {
-	file     string // as messages name it
-	dir      string // files named in the text are relative to it
-	rank     int    // of its problems
-	lines    int
-	size     int // of the text in bytes
-	root     map[string]any
-	places   map[string]place
-	open     func(path string) (io.ReadCloser, error)
-	found    *findings
-	faulty   map[string]bool // keys that there is a problem about
-	absent   map[string]bool // those of them that are not there
-	assumed  []Assumption
-	commands []Command
-	noted    map[string]bool // keys of assumed
-	warnings []string
+	file      string // as messages name it
+	dir       string // files named in the text are relative to it
+	rank      int    // of its problems
+	lines     int
+	size      int // of the text in bytes
+	root      map[string]any
+	places    map[string]place
+	open      func(path string) (io.ReadCloser, error)
+	found     *findings
+	faulty    map[string]bool // keys that there is a problem about
+	absent    map[string]bool // those of them that are not there
+	assumed   []Assumption
+	commands  []Command
+	noted     map[string]bool // keys of assumed
+	warnings  []string
+	overrides int // that were applied
 }
 
 // decode parses a text. The document has a nil root when it is not TOML; its
@@ -98,7 +99,7 @@ func (d *document) problemAt(p place, key, what, mend string) {
 		if key == p.set {
 			key = ""
 		}
-		d.found.add(Problem{File: "--set " + p.set, Key: key, What: what, Mend: mend, rank: ofSets, at: p.nth})
+		d.found.add(Problem{File: p.flag + " " + p.set, Key: key, What: what, Mend: mend, rank: ofSets, at: p.nth})
 		return
 	}
 	d.found.add(Problem{File: d.file, Line: p.line, Key: key, What: what, Mend: mend, rank: d.rank, at: p.at})

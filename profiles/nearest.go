@@ -43,6 +43,10 @@ func distance(a, b string) int {
 	return last[len(b)]
 }
 
+// DidYouMean says what was perhaps meant by a word that is none of those allowed:
+// "did you mean rate?", and nothing where none is like it.
+func DidYouMean(wrong string, words []string) string { return didYouMean(wrong, words) }
+
 // didYouMean says what was perhaps meant by wrong; nothing where no word is
 // like it.
 func didYouMean(wrong string, words []string) string {

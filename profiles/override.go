@@ -8,22 +8,30 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// override applies what --set says, in order: "traffic.rate=2000" replaces the
+// The flags that override keys.
+const (
+	setting = "--set"
+	varying = "--vary"
+)
+
+// override applies what a flag such as --set says, in order: "traffic.rate=2000" replaces the
 // value of a key, or adds it with the tables around it. The key is a dotted
 // key of TOML; a number goes into a list (request.browse.steps.0.cpu). The
 // value is TOML where it can be read as such, else text, so that a shell needs
 // no second pair of quotes: trace, "peak 10m", 300ms.
-func (d *document) override(sets []string) {
-	for i, set := range sets {
+func (d *document) override(flag string, sets ...string) {
+	for _, set := range sets {
+		i := d.overrides
+		d.overrides++
 		path, raw, ok := cutSet(set)
 		if !ok {
 			d.found.add(Problem{
-				File: "--set " + set, rank: ofSets, at: i,
-				What: "not key=value", Mend: "write --set traffic.rate=2000",
+				File: flag + " " + set, rank: ofSets, at: i,
+				What: "not key=value", Mend: "write " + flag + " traffic.rate=2000",
 			})
 			continue
 		}
-		here := place{at: d.size + i, set: path.String(), raw: raw, nth: i}
+		here := place{at: d.size + i, flag: flag, set: path.String(), raw: raw, nth: i}
 		if why := d.put(path, setValue(raw), here); why != "" {
 			d.problemAt(here, path.String(), why, "")
 			continue
@@ -72,7 +80,7 @@ func (d *document) put(path toml.Key, v any, here place) (why string) {
 			}
 			if _, ok := c[part]; !ok {
 				c[part] = map[string]any{}
-				d.places[path[:i+1].String()] = place{at: here.at, set: here.set, nth: here.nth}
+				d.places[path[:i+1].String()] = place{at: here.at, flag: here.flag, set: here.set, nth: here.nth}
 			}
 			around = c[part]
 		case []any:

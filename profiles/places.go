@@ -11,9 +11,10 @@ import (
 // A place is where a key stands.
 type place struct {
 	at   int    // byte offset: the order of keys
-	line int    // from 1; 0 for what --set added
-	set  string // the key as --set gave it; empty for keys of the file
-	raw  string // the value as --set gave it
+	line int    // from 1; 0 for what a flag added
+	flag string // that gave the key, such as --set; empty for keys of the file
+	set  string // the key as the flag gave it
+	raw  string // the value as the flag gave it
 	nth  int    // of the command line
 }
 

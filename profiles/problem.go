@@ -10,7 +10,7 @@ import (
 // A Problem is one thing that is wrong with what the user wrote, where it
 // stands, and how to mend it.
 type Problem struct {
-	File string // as the user named it, or "--set KEY"
+	File string // as the user named it, or "--set KEY", "--vary KEY"
 	Line int    // 1 is the first; 0 where there is no line, as for what is missing from the file altogether
 	Key  string // dotted, as --set takes it; steps count from 0: request.browse.steps.0.cpu
 	What string

@@ -52,6 +52,7 @@ type Source struct {
 	Text []byte
 	Dir  string   // the files that the text names are relative to it
 	Sets []string // key=value: what --set says, in order
+	Vary string   // key=value: one of the values that --vary goes through; "" for none
 
 	open func(path string) (io.ReadCloser, error) // openFile, if nil
 }
@@ -91,7 +92,10 @@ func Load(src Source) (*Loaded, error) {
 	if d.open == nil {
 		d.open = openFile
 	}
-	d.override(src.Sets)
+	d.override(setting, src.Sets...)
+	if src.Vary != "" {
+		d.override(varying, src.Vary)
+	}
 	t := d.table()
 	loaded := t.scenario()
 	t.finish()

@@ -126,14 +126,15 @@ func (t *Table) word(key string, allowed []string) int {
 	return max(0, slices.Index(allowed, t.Choice(key, allowed[0], allowed)))
 }
 
-// intOr is a whole number of at least low, or a word that stands for one.
-func (t *Table) intOr(key, word string, meaning, low int) int {
+// intOr is a whole number of at least low, or a word that stands for one; others
+// are words that the asker knows.
+func (t *Table) intOr(key, word string, meaning, low int, others ...string) int {
 	v, path, ok := t.value(key)
 	if text, isText := v.(string); ok && isText {
 		if text == word {
 			return meaning
 		}
-		t.doc.problem(path, fmt.Sprintf("%q is not known", text), fmt.Sprintf("write a whole number or %q", word))
+		t.doc.problem(path, fmt.Sprintf("%q is not known", text), "write "+list(append([]string{"a whole number"}, quoted(append(others, word))...)))
 		return meaning
 	}
 	return t.Int(key, 0, low, math.MaxInt32)

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/BurntSushi/toml"
+
 	"fleetcost/models"
 	"fleetcost/sim"
 )
@@ -154,7 +156,7 @@ func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[
 	n, mend, ok := k.read(v)
 	switch {
 	case !ok:
-		t.doc.problem(path, fmt.Sprintf("%s is not a %s", show(v), k.name), cmp.Or(mend, k.wanted(low, high)+k.also(v, high)))
+		t.isNo(path, v, k.name, cmp.Or(mend, k.wanted(low, high)+k.also(v, high)))
 	case n < low || n > high:
 		t.doc.problem(path, show(v)+" is out of range", k.wanted(low, high)+k.also(v, high))
 	default:
@@ -168,6 +170,16 @@ func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[
 		return k.usual
 	}
 	return max(low, min(byDefault, high))
+}
+
+// isNo records a value that is no number of that kind. A flag that varies a key
+// gives it bare numbers.
+func (t *Table) isNo(path toml.Key, v any, kind, mend string) {
+	if t.doc.place(path).flag == varying && (kind == durations.name || kind == sizes.name) {
+		t.doc.problem(path, "is a "+kind, "only a plain number can be varied, such as traffic.rate")
+		return
+	}
+	t.doc.problem(path, fmt.Sprintf("%s is not a %s", show(v), kind), mend)
 }
 
 // checkDoubt looks at the low and high bounds that a value was written with.

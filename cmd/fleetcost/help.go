@@ -25,8 +25,3 @@ func helpCommand() *cli.Command {
 		},
 	}
 }
-
-// noCommand is what is wrong with a name that no command has.
-func noCommand(app *cli.App, name string) error {
-	return usage("there is no command %q; the commands are %s", name, strings.Join(commandNames(app), ", "))
-}

@@ -19,22 +19,26 @@ import (
 type listing struct {
 	columns []string
 	rows    [][]any
+	none    string // why there are no rows
 }
 
-// listings are the things that can be listed, in the order of the help.
+// listings are the things that can be listed, in the order of the help; priced
+// are those of a provider and a region.
 var listings = []struct {
-	name string
-	make func(c *cli.Context) (listing, error)
+	name   string
+	priced bool
+	make   func(c *cli.Context) (listing, error)
 }{
-	{"runtimes", listRuntimes},
-	{"machines", listMachines},
-	{"backends", listBackends},
-	{"managed", listManaged},
-	{"clouds", listClouds},
-	{"patterns", func(*cli.Context) (listing, error) { return entries(models.Patterns), nil }},
-	{"balancers", func(*cli.Context) (listing, error) { return entries(models.Balancers), nil }},
-	{"scenarios", listScenarios},
-	{"formats", func(*cli.Context) (listing, error) { return entries(outputs.Formats), nil }},
+	{"runtimes", false, listRuntimes},
+	{"machines", true, listMachines},
+	{"backends", true, listBackends},
+	{"managed", true, listManaged},
+	{"clouds", false, listClouds},
+	{"patterns", false, func(*cli.Context) (listing, error) { return entries(models.Patterns), nil }},
+	{"balancers", false, func(*cli.Context) (listing, error) { return entries(models.Balancers), nil }},
+	{"protocols", false, listProtocols},
+	{"scenarios", false, listScenarios},
+	{"formats", false, func(*cli.Context) (listing, error) { return entries(outputs.Formats), nil }},
 }
 
 func listCommand() *cli.Command {
@@ -49,20 +53,35 @@ func listCommand() *cli.Command {
 		ArgsUsage: known,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "provider", Value: "aws", Usage: "of machines, managed services and backends: `NAME` of the cloud"},
-			&cli.StringFlag{Name: "region", Value: "us-east-1", Usage: "of machines, managed services and backends: `NAME` of the region"},
+			&cli.StringFlag{Name: "region", DefaultText: "the first of the provider, see list clouds", Usage: "of machines, managed services and backends: `NAME` of the region"},
 			&cli.StringFlag{Name: "format", Value: "table", Usage: "table, json, csv or markdown"},
 		},
 		Action: func(c *cli.Context) error {
-			for _, l := range listings {
-				if l.name == c.Args().First() && c.NArg() == 1 {
-					made, err := l.make(c)
-					if err != nil {
-						return err
-					}
-					return made.print(c)
-				}
+			if c.NArg() > 1 {
+				return usage("list one thing at a time; %q is one too many", c.Args().Get(1))
 			}
-			return usage("list what? One of %s", strings.Join(names, ", "))
+			for _, l := range listings {
+				if l.name != c.Args().First() {
+					continue
+				}
+				for _, flag := range []string{"provider", "region"} {
+					if !l.priced && c.IsSet(flag) {
+						return usage("--%s: %s are the same everywhere; remove it", flag, l.name)
+					}
+				}
+				made, err := l.make(c)
+				if err != nil {
+					return err
+				}
+				if len(made.rows) == 0 {
+					fmt.Fprintf(c.App.ErrWriter, "fleetcost: %s\n", made.none)
+				}
+				return made.print(c)
+			}
+			if c.NArg() == 0 {
+				return usage("list what? One of %s", strings.Join(names, ", "))
+			}
+			return usage("list what? There is no %q; %s", c.Args().First(), unlike(c.Args().First(), names, "there are"))
 		},
 	}
 }
@@ -79,6 +98,20 @@ func listScenarios(*cli.Context) (listing, error) {
 	l := listing{columns: []string{"scenario", "title"}}
 	for _, s := range profiles.Listings() {
 		l.rows = append(l.rows, []any{s.Name, s.About})
+	}
+	return l, nil
+}
+
+// listProtocols shows what calls between services cost: the CPU time of the
+// caller per call, and of each message, and the time on the network.
+func listProtocols(*cli.Context) (listing, error) {
+	l := listing{columns: []string{"protocol", "title", "client_ms", "encode_ms", "decode_ms", "network_ms"}}
+	for _, p := range profiles.Protocols() {
+		network := 0.0
+		if p.Network != nil {
+			network = 1e3 * p.Network.Mean()
+		}
+		l.rows = append(l.rows, []any{p.Name, p.Title, p.Client.Milliseconds(), p.Encode.Milliseconds(), p.Decode.Milliseconds(), network})
 	}
 	return l, nil
 }
@@ -145,7 +178,7 @@ func (l listing) print(c *cli.Context) error {
 	}
 	render := map[string]func() string{"table": t.Render, "csv": t.RenderCSV, "markdown": t.RenderMarkdown}[c.String("format")]
 	if render == nil {
-		return usage("--format: there is no %q; the formats are table, json, csv, markdown", c.String("format"))
+		return usage("--format: there is no %q; %s", c.String("format"), unlike(c.String("format"), []string{"table", "json", "csv", "markdown"}, "the formats are"))
 	}
 	_, err := fmt.Fprintln(c.App.Writer, render())
 	return err

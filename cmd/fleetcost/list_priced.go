@@ -14,9 +14,16 @@ import (
 	"fleetcost/profiles"
 )
 
-// catalogue is the price list of the region that --provider and --region name.
+// catalogue is the price list of the region that --provider and --region name:
+// the first of the provider's where none is named.
 func catalogue(c *cli.Context) (cost.Catalogue, error) {
-	prices, err := profiles.Cloud(c.String("provider"), c.String("region"))
+	region := c.String("region")
+	for _, cloud := range profiles.Clouds() {
+		if region == "" && cloud.Provider == c.String("provider") {
+			region = cloud.Regions[0].Name
+		}
+	}
+	prices, err := profiles.Cloud(c.String("provider"), region)
 	if err != nil {
 		return prices, usage("%v", err)
 	}
@@ -54,6 +61,7 @@ func accelerator(m models.Machine) string {
 func listManaged(c *cli.Context) (listing, error) {
 	prices, err := catalogue(c)
 	l := listing{columns: []string{"service", "offer", "multi_az", "vcpu", "memory_gib", "usd", "per", "product", "as_of"}}
+	l.none = fmt.Sprintf("there are no prices of managed services in %v; give such a backend no instance, and add its price to the answer", prices)
 	for _, m := range prices.Managed {
 		var vcpu any
 		if m.VCPU > 0 {

@@ -73,6 +73,13 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 		if c.Command != nil && c.Command.Name != "" && c.Command.Name != name {
 			name += " " + c.Command.Name
 		}
+		flags := c.App.Flags
+		if c.Command != nil && len(c.Command.Flags) > 0 {
+			flags = c.Command.Flags
+		}
+		if said := noFlag(strings.TrimPrefix(name, c.App.Name+" "), flags, err); said != "" {
+			return usage("%s; see %s --help", said, name)
+		}
 		return usage("%v; see %s --help", err, name)
 	}
 	app := &cli.App{

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -85,7 +84,7 @@ func newSession(c *cli.Context, byDefault string) (*session, error) {
 func formatOf(c *cli.Context) (outputs.Format, error) {
 	format, ok := outputs.Formats.Find(c.String("format"))
 	if !ok {
-		return nil, usage("--format: there is no %q; the formats are %s", c.String("format"), strings.Join(outputs.Formats.Names(), ", "))
+		return nil, usage("--format: there is no %q; %s", c.String("format"), unlike(c.String("format"), outputs.Formats.Names(), "the formats are"))
 	}
 	return format, nil
 }
@@ -103,11 +102,13 @@ func share(text string) (float64, error) {
 	return x, nil
 }
 
-// planner loads the scenario, with more overrides behind those of the command
-// line, and says what should be known about it.
-func (s *session) planner(sets ...string) (*plan.Planner, error) {
+// planner loads the scenario, and says what should be known about it.
+func (s *session) planner() (*plan.Planner, error) { return s.varied("") }
+
+// varied is the planner of the scenario with one key as --vary has it.
+func (s *session) varied(set string) (*plan.Planner, error) {
 	src := s.source
-	src.Sets = append(slices.Clone(src.Sets), sets...)
+	src.Vary = set
 	loaded, err := profiles.Load(src)
 	if err != nil {
 		return nil, err

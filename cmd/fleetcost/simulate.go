@@ -126,7 +126,7 @@ func countsOf(text string, services []string) ([]int, error) {
 		case !found:
 			return nil, usage("--instances: how many of which service? Write %s", example)
 		case i < 0:
-			return nil, usage("--instances: the design has no service %q of its own; they are %s", name, strings.Join(services, ", "))
+			return nil, usage("--instances: the design has no service %q of its own; %s", name, unlike(name, services, "they are"))
 		case !ok:
 			return nil, usage("--instances: %q is not a number from 1 to 1,000,000", part)
 		case counts[i] > 0:
@@ -157,5 +157,5 @@ func designName(c *cli.Context, p *plan.Planner) (string, error) {
 		}
 		return "", usage("--design: which one? The designs are %s", strings.Join(names, ", "))
 	}
-	return "", usage("--design: there is no %q; the designs are %s", c.String("design"), strings.Join(names, ", "))
+	return "", usage("--design: there is no %q; %s", c.String("design"), unlike(c.String("design"), names, "the designs are"))
 }

@@ -35,11 +35,15 @@ cost.png (monthly cost over the key) and latency.svg and latency.png.
 			if err != nil {
 				return usage("--vary: %v", err)
 			}
-			if _, err := s.planner(); err != nil {
+			scenario, err := s.planner()
+			if err != nil {
 				return err // of the scenario itself, not of the first value
 			}
 			at := func(value float64) (*plan.Planner, error) {
-				return s.planner(over.Key + "=" + strconv.FormatFloat(value, 'g', -1, 64))
+				return s.varied(over.Key + "=" + strconv.FormatFloat(value, 'g', -1, 64))
+			}
+			if err := possible(scenario, over, at); err != nil {
+				return err
 			}
 			sweep, err := plan.RunSweep(c.Context, over, at)
 			s.progress.done()
@@ -63,6 +67,21 @@ cost.png (monthly cost over the key) and latency.svg and latency.png.
 			return errNotMet
 		},
 	}
+}
+
+// possible reads the scenario at each value before the first is simulated; only
+// at both ends where a trace would be read again for each.
+func possible(scenario *plan.Planner, over plan.Range, at func(float64) (*plan.Planner, error)) error {
+	values := over.Values()
+	if scenario.Scenario.Traffic.Horizon() > 0 {
+		values = []float64{over.From, over.To}
+	}
+	for _, v := range values {
+		if _, err := at(v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mostSteps bounds a sweep to what a person will wait for.

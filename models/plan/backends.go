@@ -69,9 +69,10 @@ func (p *Planner) barred(f *models.Fleet) string {
 				if s.Name != "" && len(f.Services) > 1 {
 					who += " of " + s.Name
 				}
+				who += fmt.Sprintf(" with a pool of %d", b.PoolOf(&s.Runtime, g.Machine))
 			}
 		}
-		return fmt.Sprintf("%s with a pool of %d would open %d connections to %s, it accepts %d: a smaller pool or proxy = true", who, b.Pool, n, b.Name, b.Ceiling)
+		return fmt.Sprintf("%s would open %d connections to %s, it accepts %d: a smaller pool or proxy = true", who, n, b.Name, b.Ceiling)
 	}
 	return ""
 }
