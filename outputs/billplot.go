@@ -81,7 +81,7 @@ func paintBill(c draw.Canvas, r *plan.Report) {
 	if prices := describePrices(r.Provider, r.Region, r.Designs); prices != "" {
 		h.subtitle += "; prices of " + prices
 	}
-	body := head(c, h, billNotes(ranked))
+	body := head(c, h, append(part(r), billNotes(ranked)...))
 	names := billParts(ranked)
 	if len(names) == 0 {
 		middle(body, "no design has a bill")

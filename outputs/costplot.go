@@ -76,7 +76,7 @@ func paintCost(c draw.Canvas, s *plan.Sweep) {
 	if y.log {
 		unit += ", logarithmic"
 	}
-	body := head(c, sweepHeading(s.Key, reached, "monthly cost", unit), costNotes(lines))
+	body := head(c, sweepHeading(s.Key, reached, "monthly cost", unit), append(sweptPart(reached), costNotes(lines)...))
 	if len(ys) == 0 {
 		middle(body, nothing(reached))
 		return

@@ -28,7 +28,7 @@ type csvFormat struct{}
 func (csvFormat) Report(w io.Writer, r *plan.Report, _ Options) error {
 	var rows []record
 	for i := range r.Designs {
-		rows = append(rows, append(asked(r), fields(designJSON(&r.Designs[i], r.Goal))...))
+		rows = append(rows, append(asked(r), fields(warned(r, i))...))
 	}
 	return separated(w, append(asked(r), fields(DesignJSON{})...), rows)
 }
@@ -40,10 +40,18 @@ func (csvFormat) Sweep(w io.Writer, s *plan.Sweep, _ Options) error {
 	for _, p := range points(s) {
 		for i := range p.report.Designs {
 			line := append(record{{name: s.Key, value: numeral(Number(p.value))}}, asked(p.report)...)
-			rows = append(rows, append(line, fields(designJSON(&p.report.Designs[i], p.report.Goal))...))
+			rows = append(rows, append(line, fields(warned(p.report, i))...))
 		}
 	}
 	return separated(w, header, rows)
+}
+
+// warned is a design with the warnings of the whole report before its own: a line
+// stands for itself.
+func warned(r *plan.Report, design int) DesignJSON {
+	d := designJSON(&r.Designs[design], r.Goal)
+	d.Warnings = append(list(r.Warnings), d.Warnings...)
+	return d
 }
 
 // Simulation writes a line for all requests, whose class is empty, and one per

@@ -9,6 +9,9 @@ import (
 	"fleetcost/models/plan"
 )
 
+// DescribeGoal is a goal in one line, as answers show it.
+func DescribeGoal(g models.Goal) string { return describeGoal(g) }
+
 // describeGoal is a goal in one line: p99 ≤ 300 ms, errors ≤ 0.1%.
 func describeGoal(g models.Goal) string {
 	var parts []string
@@ -107,6 +110,11 @@ func differs(estimate, simulated models.Interval) bool {
 	apart := estimate.Low > simulated.High || estimate.High < simulated.Low
 	gap := estimate.Mid - simulated.Mid
 	return apart && max(gap, -gap) > notableDifference*simulated.Mid
+}
+
+// part tells that the report is not the whole answer.
+func part(r *plan.Report) []string {
+	return slices.DeleteFunc(slices.Clone(r.Warnings), func(w string) bool { return !strings.HasPrefix(w, plan.Interrupted) })
 }
 
 // warnings are those of the report and then those of its designs, each once.

@@ -66,7 +66,7 @@ func paintLatency(c draw.Canvas, s *plan.Sweep) {
 	if overloadedAnywhere(reached) {
 		note += " Grey: the design is overloaded and has no latency."
 	}
-	body := head(c, h, []string{note})
+	body := head(c, h, append(sweptPart(reached), note))
 	var ms []float64
 	for _, p := range reached {
 		for _, n := range names {

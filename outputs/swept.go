@@ -79,6 +79,15 @@ func swept(s *plan.Sweep) document {
 	return doc
 }
 
+// sweptPart tells that the points are not all that were asked for.
+func sweptPart(reached []point) []string {
+	var all []string
+	for _, p := range reached {
+		all = append(all, part(p.report)...)
+	}
+	return unique(all)
+}
+
 // sameOver is what all reports have in common, or nothing when they differ.
 func sameOver(reached []point, say func(*plan.Report) string) string {
 	common := say(reached[0].report)

@@ -8,13 +8,15 @@ import (
 	"path/filepath"
 )
 
-// Writable tells why WriteFiles could not write files of those names into a
-// directory, nil where nothing is in the way: before the work, not after it. It
-// leaves nothing behind, and makes no directory.
+// Writable tells why WriteFiles could not write files of those names, in any
+// format, into a directory; nil where nothing is in the way. So it is known before
+// the work, not after it. It leaves nothing behind, and makes no directory.
 func Writable(dir string, names ...string) error {
 	for _, name := range names {
-		if err := unoccupied(filepath.Join(dir, name)); err != nil {
-			return err
+		for _, ending := range []string{".csv", ".json", ".md", ".png", ".svg"} {
+			if err := unoccupied(filepath.Join(dir, name+ending)); err != nil {
+				return err
+			}
 		}
 	}
 	there := filepath.Clean(dir) // or the nearest directory around it that exists

@@ -42,6 +42,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/BurntSushi/toml"
+
 	"fleetcost/models"
 	"fleetcost/models/cost"
 )
@@ -66,6 +68,21 @@ type Loaded struct {
 	Assumed   []Assumption    // in the order in which the scenario is read
 	Commands  []Command       // what the commands of designs were understood as
 	Warnings  []string        // such as gaps in a trace
+}
+
+// WarningsOf are the warnings without those of other designs.
+func (l *Loaded) WarningsOf(design string) []string {
+	var own []string
+	for _, w := range l.Warnings {
+		others := slices.ContainsFunc(l.Scenario.Designs, func(d models.Design) bool {
+			at := toml.Key{"design", d.Name}.String()
+			return d.Name != design && (strings.HasPrefix(w, at+":") || strings.HasPrefix(w, at+"."))
+		})
+		if !others {
+			own = append(own, w)
+		}
+	}
+	return own
 }
 
 // A PricedBackend is what a backend of the scenario is run on: so many servers

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"fleetcost/models"
+	"fleetcost/outputs"
 	"fleetcost/profiles"
 )
 
@@ -24,7 +25,7 @@ func checkCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			loaded, err := profiles.Load(src)
+			loaded, err := within(c.Context, func() (*profiles.Loaded, error) { return profiles.Load(src) })
 			if err != nil {
 				return err
 			}
@@ -39,7 +40,9 @@ func checkCommand() *cli.Command {
 func describe(l *profiles.Loaded, width int) string {
 	var b strings.Builder
 	s := &l.Scenario
-	fmt.Fprintf(&b, "%s: well-formed\n\ntraffic  %s\nprices   %s\n", s.Title, s.Traffic, l.Catalogue)
+	fmt.Fprintf(&b, "%s: well-formed\n\ntraffic  %s\n", s.Title, s.Traffic)
+	describeGoals(&b, s)
+	fmt.Fprintf(&b, "prices   %s\n", l.Catalogue)
 
 	describeRequests(&b, s, width)
 	describeBackends(&b, l, width)
@@ -60,6 +63,17 @@ func describe(l *profiles.Loaded, width int) string {
 		fmt.Fprintf(&b, "\nwarning: %s\n", w)
 	}
 	return b.String()
+}
+
+// describeGoals shows what must hold: for all requests together, and for those of
+// single classes.
+func describeGoals(b *strings.Builder, s *models.Scenario) {
+	fmt.Fprintf(b, "goal     %s\n", outputs.DescribeGoal(s.Goal))
+	for _, c := range s.Classes {
+		if !c.Goal.Empty() {
+			fmt.Fprintf(b, "         %s: %s\n", c.Name, outputs.DescribeGoal(c.Goal))
+		}
+	}
 }
 
 // crowded warns of designs with more processes than their CPU limit feeds, by

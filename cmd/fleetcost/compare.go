@@ -17,7 +17,7 @@ confidence. FILE is a scenario, - is standard input; without FILE the embedded
 example is compared. The exit status is 1 when no design meets the goal.`,
 		Flags: simulationFlags(),
 		Action: func(c *cli.Context) error {
-			s, err := newSession(c, example)
+			s, err := newSession(c, example, "report", "bill")
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,8 +62,15 @@ func TestInterruptedSweep(t *testing.T) {
 		if err := json.Unmarshal(stdout.Bytes(), &printed); err != nil {
 			t.Fatalf("half a result: %v", err)
 		}
-		if n := len(printed.Values); n == 0 || n >= 1000 || n != len(printed.Points) {
-			t.Errorf("%d values and %d points were finished", n, len(printed.Points))
+		n := len(printed.Points)
+		if n == 0 || n >= 1000 || n != len(printed.Values) {
+			t.Errorf("%d values and %d points were finished", len(printed.Values), n)
+		}
+		said := fmt.Sprintf("interrupted, incomplete: %d of 1,000 values", n)
+		for _, name := range []string{"sweep.json", "sweep.csv", "sweep.md", "cost.svg", "latency.svg"} {
+			if text, err := os.ReadFile(filepath.Join(dir, "out", name)); err != nil || !bytes.Contains(text, []byte(said)) {
+				t.Errorf("%s does not say: %s; %v", name, said, err)
+			}
 		}
 		written, err := os.ReadFile(filepath.Join(dir, "out", "sweep.json"))
 		if err != nil || !bytes.Equal(written, stdout.Bytes()) {

@@ -6,7 +6,7 @@
 //
 //	0    the goals are met
 //	1    a goal is not met
-//	2    bad input
+//	2    bad input, or nowhere to write the result
 //	3    a fault of the program
 //	130  interrupted; what was finished is printed
 package main

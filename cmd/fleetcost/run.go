@@ -18,7 +18,7 @@ import (
 const (
 	statusMet         = 0
 	statusNotMet      = 1
-	statusBadInput    = 2
+	statusBadInput    = 2 // or nowhere to write the result
 	statusFault       = 3
 	statusInterrupted = 130
 )
@@ -41,12 +41,16 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			status = statusFault
 		}
 	}()
-	app := newApp(stdin, stdout, stderr)
+	out := &result{to: stdout}
+	app := newApp(stdin, out, stderr)
 	err := app.RunContext(ctx, flagsFirst(app, args))
 	var problems profiles.Problems
 	var misuse usageError
 	var refused plan.Refused
 	switch {
+	case out.err != nil:
+		fmt.Fprintf(stderr, "fleetcost: %v\n", out.lost())
+		return statusBadInput
 	case err == nil:
 		return statusMet
 	case errors.Is(err, errNotMet):
@@ -94,8 +98,8 @@ finds the smallest fleet that keeps the latency goal, and prices it.
   fleetcost compare shop.toml          your own
   fleetcost validate measurements/     how far it can be trusted
 
-Exit status: 0 the goals are met, 1 a goal is not met, 2 bad input, 3 a fault
-of the program, 130 interrupted.`),
+Exit status: 0 the goals are met, 1 a goal is not met, 2 bad input or nowhere to
+write the result, 3 a fault of the program, 130 interrupted.`),
 		Version:                   version(),
 		Reader:                    stdin,
 		Writer:                    stdout,

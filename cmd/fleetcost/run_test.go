@@ -6,8 +6,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"testing"
+	"time"
 )
 
 // called is what a call of the program did.
@@ -95,15 +97,15 @@ type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
 
-// What cannot be printed is no success.
+// What cannot be printed is no success, and no fault of the program either.
 func TestNoRoomForTheResult(t *testing.T) {
 	for _, args := range [][]string{
 		{"list", "runtimes"}, {"list", "runtimes", "--format", "json"}, {"init"}, {"check", "storefront"},
-		{"compare", "-", "--format", "json"}, {"simulate", "-", "--instances", "1"},
+		{"compare", "-", "--format", "json"}, {"simulate", "-", "--instances", "1"}, {"--help"}, {"compare", "--help"}, {"--version"},
 	} {
 		var stderr bytes.Buffer
 		status := run(context.Background(), append([]string{"fleetcost"}, args...), strings.NewReader(tiny), full{}, &stderr)
-		if status != statusFault || !strings.Contains(stderr.String(), "no space left on device") {
+		if status != statusBadInput || stderr.String() != "fleetcost: the result could not be written to standard output: no space left on device\n" {
 			t.Errorf("%v: exit %d, %s", args, status, stderr.String())
 		}
 	}
@@ -158,6 +160,30 @@ func TestTheSameCallPrintsTheSame(t *testing.T) {
 		a, b := call(context.Background(), tiny, args...), call(context.Background(), tiny, args...)
 		if a != b || a.status != statusMet || a.stderr != "" {
 			t.Errorf("%s: exit %d and %d, stderr %q, the same: %v", format, a.status, b.status, a.stderr, a == b)
+		}
+	}
+}
+
+// Ctrl-C ends a command that waits for its input, which may never come.
+func TestInterruptedWhileItReads(t *testing.T) {
+	for _, args := range [][]string{
+		{"check", "-"}, {"compare", "-"}, {"simulate", "-", "--instances", "1"}, {"sweep", "-", "--vary", "traffic.rate=10:20:2"},
+		{"validate", "run_test.go", "--scenario", "-"}, // what is measured is read after the scenario
+	} {
+		silent, typist := io.Pipe()
+		defer typist.Close()
+		ctx, cancel := context.WithCancel(context.Background())
+		time.AfterFunc(20*time.Millisecond, cancel)
+		var stdout, stderr bytes.Buffer
+		ended := make(chan int)
+		go func() { ended <- run(ctx, append([]string{"fleetcost"}, args...), silent, &stdout, &stderr) }()
+		select {
+		case status := <-ended:
+			if status != statusInterrupted || stdout.Len() > 0 || stderr.String() != "fleetcost: interrupted\n" {
+				t.Errorf("%v: exit %d, %q, %q", args, status, stdout.String(), stderr.String())
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%v still reads", args)
 		}
 	}
 }

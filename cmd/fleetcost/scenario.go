@@ -49,7 +49,7 @@ func source(c *cli.Context, byDefault string) (profiles.Source, error) {
 		}
 		name = byDefault
 	}
-	src, err := profiles.ReadSource(name, c.App.Reader)
+	src, err := within(c.Context, func() (profiles.Source, error) { return profiles.ReadSource(name, c.App.Reader) })
 	src.Sets = c.StringSlice("set")
 	return src, err
 }
@@ -64,9 +64,14 @@ type session struct {
 	progress  *progress
 }
 
-func newSession(c *cli.Context, byDefault string) (*session, error) {
+// newSession reads the flags and the scenario; files are the names of those that
+// --out will write.
+func newSession(c *cli.Context, byDefault string, files ...string) (*session, error) {
 	s := &session{c: c}
-	var err error
+	err := writable(c, files...)
+	if err != nil {
+		return nil, err
+	}
 	if s.precision, err = share(c.String("precision")); err != nil {
 		return nil, usage("--precision: %v", err)
 	}
@@ -78,6 +83,18 @@ func newSession(c *cli.Context, byDefault string) (*session, error) {
 	}
 	s.progress = newProgress(c)
 	return s, nil
+}
+
+// writable tells what is in the way of the files that --out asks for.
+func writable(c *cli.Context, files ...string) error {
+	if dir := c.String("out"); dir != "" {
+		if err := outputs.Writable(dir, files...); err != nil {
+			return usage("--out: %v", err)
+		}
+	} else if c.IsSet("out") {
+		return usage("--out: which folder? Write e.g. --out results")
+	}
+	return nil
 }
 
 // formatOf is the format that --format names.
@@ -109,11 +126,15 @@ func (s *session) planner() (*plan.Planner, error) { return s.varied("") }
 func (s *session) varied(set string) (*plan.Planner, error) {
 	src := s.source
 	src.Vary = set
-	loaded, err := profiles.Load(src)
+	loaded, err := within(s.c.Context, func() (*profiles.Loaded, error) { return profiles.Load(src) })
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range loaded.Warnings {
+	warnings := loaded.Warnings
+	if design := s.c.String("design"); design != "" {
+		warnings = loaded.WarningsOf(design)
+	}
+	for _, w := range warnings {
 		s.progress.note(w)
 	}
 	var backends []plan.PricedBackend
@@ -129,7 +150,7 @@ func (s *session) varied(set string) (*plan.Planner, error) {
 // options of the place where the result goes.
 func (s *session) options() outputs.Options {
 	o := outputs.Options{}
-	if f, ok := s.c.App.Writer.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if f := file(s.c.App.Writer); f != nil && term.IsTerminal(int(f.Fd())) {
 		o.Color = os.Getenv("NO_COLOR") == ""
 	}
 	o.Width = terminalWidth(s.c.App.Writer)
@@ -138,8 +159,8 @@ func (s *session) options() outputs.Options {
 
 // terminalWidth is that of the terminal, at least 80, or 0 where w is none.
 func terminalWidth(w io.Writer) int {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	f := file(w)
+	if f == nil || !term.IsTerminal(int(f.Fd())) {
 		return 0
 	}
 	width, _, err := term.GetSize(int(f.Fd()))

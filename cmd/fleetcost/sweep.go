@@ -27,7 +27,7 @@ cost.png (monthly cost over the key) and latency.svg and latency.png.
 			&cli.StringFlag{Name: "vary", Usage: "`KEY=FROM:TO[:log][:STEPS]`"},
 		),
 		Action: func(c *cli.Context) error {
-			s, err := newSession(c, example)
+			s, err := newSession(c, example, "sweep", "cost", "latency")
 			if err != nil {
 				return err
 			}

@@ -38,7 +38,10 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			if s.format, err = formatOf(c); err != nil {
 				return err
 			}
-			campaign, err := measurements(c)
+			if err = writable(c, "ACCURACY", "validation", "error-by-load", "intervals", "predicted-p50", "predicted-p99"); err != nil {
+				return err
+			}
+			campaign, err := within(c.Context, func() (*profiles.Campaign, error) { return measurements(c) })
 			if err != nil {
 				return err
 			}

@@ -46,6 +46,7 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 	report.Designs = finished
 	for _, err := range errs {
 		if err != nil {
+			report.Warnings = append(report.Warnings, interrupted(len(finished), len(errs), "designs"))
 			return report, err
 		}
 	}

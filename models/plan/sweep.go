@@ -60,6 +60,9 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 		report, err := p.Compare(ctx)
 		if err != nil {
 			s.BreakEven = breakEvens(s)
+			for _, done := range s.Report {
+				done.Warnings = append(done.Warnings, interrupted(len(s.Report), r.Steps, "values"))
+			}
 			return s, err
 		}
 		s.Values = append(s.Values, v)
