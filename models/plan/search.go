@@ -16,7 +16,7 @@ type candidate struct {
 	offer   cost.Offer
 	least   int        // instances, below which the fleet is overloaded
 	most    int        // instances, above which a backend would be sent too many connections; 0: any
-	busy    float64    // vCPUs that the whole work keeps busy at the least
+	busy    float64    // vCPUs that the whole work keeps busy at the least, 0 if unknown
 	lowCost cost.Money // per month, of the least
 	excuse  string     // why it cannot be taken at all
 }
@@ -87,7 +87,9 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 			return c
 		}
 	}
-	c.busy = f.Demands()[tier].CPU * f.Traffic.Rate() / offer.Machine.Speed
+	if !models.Degrades(p.Scenario.Classes) { // else work may be left undone
+		c.busy = (1 - p.Scenario.Goal.ErrorRate) * f.Demands()[tier].CPU * p.unhurried(f).Traffic.Rate() / offer.Machine.Speed
+	}
 	low, err := c.leastMonthly(c.least)
 	if c.lowCost = low; err != nil {
 		c.excuse = err.Error()
