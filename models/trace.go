@@ -33,6 +33,7 @@ type Trace struct {
 	// Share of each bucket's time that is simulated; 0 means all of it.
 	Share  float64
 	window string
+	mean   float64 // requests of a bucket of the window; 0 where it was not worked out
 }
 
 func init() {
@@ -62,6 +63,7 @@ func init() {
 			return Poisson(1)
 		}
 		t := &Trace{Counts: counts, From: from, To: to, Scale: scale, window: window}
+		t.mean = t.perBucket()
 		if !(t.Rate() > 0) {
 			k.Problem("window", fmt.Sprintf("%q holds no requests", window), "choose a window with traffic in it")
 			return Poisson(1)
@@ -150,9 +152,18 @@ func (t *Trace) rate(bucket int) float64 {
 
 // Rate is the mean over the window.
 func (t *Trace) Rate() float64 {
+	mean := t.mean
+	if mean == 0 {
+		mean = t.perBucket()
+	}
+	return mean * t.Scale / t.Counts.Width.Seconds()
+}
+
+// perBucket is the mean number of requests of a bucket of the window, as recorded.
+func (t *Trace) perBucket() float64 {
 	sum := 0.0
-	for _, r := range t.Rates() {
-		sum += r
+	for _, n := range t.Counts.Requests[t.From:t.To] {
+		sum += n
 	}
 	return sum / float64(t.To-t.From)
 }

@@ -10,42 +10,79 @@ import (
 	"fleetcost/sim"
 )
 
-// requestsPerWindow is the number of requests of a window above which its
-// buckets are shortened, and relaxationsPerBucket the time that is always left
-// to each.
+// requestsPerWindow is the number of requests of a window above which only a part of
+// it is simulated, relaxationsPerBlock the time that is always left to each part of
+// it, and fewestBlocks how many parts of a sample show what the whole is like.
 const (
-	requestsPerWindow    = 100_000
-	relaxationsPerBucket = 20
+	requestsPerWindow   = 100_000
+	relaxationsPerBlock = 20
+	fewestBlocks        = 1000
 )
 
-// shorten returns the fleet under traffic whose buckets are simulated for a
-// part of their time, when the window is long.
+// shorten returns the fleet under a part of its traffic, when the window is long.
 //
 // Within a bucket the traffic is stationary, and a fleet that can carry it
 // forgets where it came from in a few relaxation times; what comes after adds
-// requests but nothing new. A fleet that cannot carry the busiest bucket does
-// not forget, its queue grows for as long as the bucket lasts; then nothing is
-// shortened. TestShorten measures the error.
+// requests but nothing new. So each bucket is simulated for a share of its time.
+// Where a bucket is too short for that, several are a block; and of thousands of
+// blocks, a sample that has the rates of all is enough. A fleet that cannot carry the
+// busiest block does not forget, its queue grows for as long as the block lasts; then
+// nothing is shortened. TestShorten measures the error.
 func shorten(f *models.Fleet) *models.Fleet {
 	h := f.Traffic.Horizon()
-	rates := f.Traffic.Rates()
 	if h == 0 {
 		return f
 	}
-	busiest := atPeak(f)
-	tau := busiest.Relaxation()
 	share := requestsPerWindow / (f.Traffic.Rate() * h.Seconds())
-	if tau == sim.Never || share >= 1 {
-		return f
-	}
-	bucket := h.Seconds() / float64(len(rates))
-	share = math.Max(share, relaxationsPerBucket*tau.Seconds()/bucket)
 	if share >= 1 {
 		return f
 	}
-	short := *f
-	short.Traffic = f.Traffic.Shortened(share)
-	return &short
+	if trace, ok := f.Traffic.(*models.Trace); ok {
+		if part := sampled(f, trace, share); part != nil {
+			return part
+		}
+	}
+	share = math.Max(share, leastShare(atPeak(f), h.Seconds()/float64(len(f.Traffic.Rates()))))
+	if share >= 1 {
+		return f
+	}
+	return under(f, f.Traffic.Shortened(share))
+}
+
+// sampled returns the fleet under blocks of a trace that together are that share of
+// it, or more; nil where there are not thousands of them.
+func sampled(f *models.Fleet, trace *models.Trace, share float64) *models.Fleet {
+	n := trace.To - trace.From
+	for block := 1; n/block >= 2*fewestBlocks; block *= 2 {
+		least := leastShare(under(f, models.Poisson(trace.Peak(block))), float64(block)*trace.Counts.Width.Seconds())
+		switch every := min(int(min(1, least)/share), n/block/fewestBlocks); {
+		case least > 1:
+		case every < 2:
+			return nil
+		case block == 1:
+			return under(f, trace.Sampled(block, every).Shortened(least))
+		default:
+			return under(f, trace.Sampled(block, every))
+		}
+	}
+	return nil
+}
+
+// leastShare is the share of so many seconds in which the fleet forgets where it came
+// from.
+func leastShare(f *models.Fleet, seconds float64) float64 {
+	tau := f.Relaxation()
+	if tau == sim.Never {
+		return math.Inf(1)
+	}
+	return relaxationsPerBlock * tau.Seconds() / seconds
+}
+
+// under is the fleet under other traffic.
+func under(f *models.Fleet, traffic models.Traffic) *models.Fleet {
+	g := *f
+	g.Traffic = traffic
+	return &g
 }
 
 // atPeak is the fleet under the highest rate of its traffic for ever.
@@ -53,9 +90,7 @@ func atPeak(f *models.Fleet) *models.Fleet {
 	if f.Traffic.Horizon() == 0 {
 		return f
 	}
-	g := *f
-	g.Traffic = models.Poisson(slices.Max(f.Traffic.Rates()))
-	return &g
+	return under(f, models.Poisson(slices.Max(f.Traffic.Rates())))
 }
 
 // drowned says why a fleet cannot meet the goal in the window, by the fluid
