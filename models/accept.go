@@ -59,12 +59,21 @@ func (r *run) route(id uint32, s *service) (i, p uint32) {
 			q.source = fromListen
 		}
 		return i, in.pool.all[q.connection].process
+	case len(in.connections) > 0:
+		return i, r.ofConnection(id, in)
 	case in.count == 1:
 		return i, in.first
 	case s.accepting == AcceptShared:
-		return i, r.leastBusy(in)
+		p = r.leastBusy(in)
+	case s.accepting == AcceptKernel:
+		p = in.first + uint32(in.connectionStream.IntN(int(in.count)))
+	default:
+		return i, r.inTurn(in, &in.turn)
 	}
-	return i, r.ofConnection(in)
+	if s.replaces && r.processes[p].tenure.over {
+		p = r.acceptor(in)
+	}
+	return i, p
 }
 
 // enter lets a request in that has found a place.
@@ -75,6 +84,10 @@ func (r *run) enter(id, i, p uint32) {
 	case pr.dispatching:
 		in.waiting++
 		r.requests[id].process = p
+		if pr.tenure.over { // its successor will accept it
+			r.wait(id, pr.service, &pr.dispatcher.listen)
+			return
+		}
 		r.bePatient(id)
 		r.dispatch(id, p)
 	case pr.free > 0:
@@ -143,22 +156,6 @@ func (r *run) leastBusy(in *instance) uint32 {
 	}
 	in.turn = best
 	return in.first + best
-}
-
-// ofConnection is the process on which the request's connection ends.
-func (r *run) ofConnection(in *instance) uint32 {
-	if len(in.connections) > 0 {
-		return in.connections[in.connectionStream.IntN(len(in.connections))]
-	}
-	if in.accepting == AcceptKernel {
-		return in.first + uint32(in.connectionStream.IntN(int(in.count)))
-	}
-	p := in.first + in.turn
-	in.turn++
-	if in.turn == in.count {
-		in.turn = 0
-	}
-	return p
 }
 
 // releaseWorker frees a worker of the process and gives it to the request that

@@ -9,7 +9,7 @@ import "fleetcost/sim"
 // accepted it; the server closes it when it was idle for [Runtime.KeepAlive].
 //
 // It is closed, too, when its request is turned away, given up by its client, or
-// killed. A process that is replaced leaves its connections to the new one.
+// killed, and when its process ends (listen.go).
 //
 // So the number of connections follows the most requests that were in flight
 // within the last KeepAlive, and few of them carry most of the requests.
@@ -66,11 +66,11 @@ func (r *run) disconnect(q *request) {
 	if q.connection == none {
 		return // it came over one that stays open
 	}
-	if q.decided {
+	c := &in.pool
+	if q.decided || in.replaces && r.processes[c.all[q.connection].process].tenure.over {
 		r.hangUp(q, in)
 		return
 	}
-	c := &in.pool
 	c.all[q.connection].since = r.now
 	c.idle = append(c.idle, q.connection)
 }
@@ -79,42 +79,5 @@ func (r *run) disconnect(q *request) {
 func (r *run) hangUp(q *request, in *instance) {
 	if in.pooling && q.connection != none {
 		in.pool.gone = append(in.pool.gone, q.connection)
-	}
-}
-
-// acceptor is the process that accepts a new connection.
-func (r *run) acceptor(in *instance) uint32 {
-	if in.count == 1 {
-		return in.first
-	}
-	if in.accepting == AcceptKernel {
-		return r.woken(in)
-	}
-	p := in.first + in.pool.next
-	in.pool.next = (in.pool.next + 1) % in.count
-	return p
-}
-
-// woken is the process that the kernel's wake-up brings to accept first: one
-// of those that sleep, and where none does, any.
-func (r *run) woken(in *instance) uint32 {
-	asleep := 0
-	for p := in.first; p < in.first+in.count; p++ {
-		if r.processes[p].lanes == in.lanes {
-			asleep++
-		}
-	}
-	if asleep == 0 {
-		return in.first + uint32(in.connectionStream.IntN(int(in.count)))
-	}
-	k := in.connectionStream.IntN(asleep)
-	for p := in.first; ; p++ {
-		if r.processes[p].lanes != in.lanes {
-			continue
-		}
-		if k == 0 {
-			return p
-		}
-		k--
 	}
 }

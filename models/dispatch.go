@@ -12,9 +12,10 @@ import "fleetcost/sim"
 // A dispatcher is that thread: a place among the requests, which stands for it
 // in the queue for the lane, and what it has yet to do.
 type dispatcher struct {
-	self  uint32 // its place
-	inbox queue  // requests to hand over or to take back
-	busy  bool   // it has or waits for the lane
+	self   uint32  // its place
+	inbox  queue   // requests to hand over or to take back
+	busy   bool    // it has or waits for the lane
+	listen backlog // requests that its successor will accept, see recycle.go
 }
 
 // dispatch gives the thread that owns the sockets one more thing to do.
@@ -71,7 +72,8 @@ func (r *run) admit(id, p uint32) {
 		r.hangUp(q, in)
 		r.openDoor(pr.instance)
 		r.leave(id)
-	case pr.free > 0:
+		r.mayEnd(p, pr)
+	case pr.free > 0 || pr.tenure.over && r.recall(pr):
 		in.waiting--
 		r.openDoor(pr.instance)
 		r.startWork(id, p)

@@ -2,6 +2,7 @@ package models
 
 import (
 	"math"
+	"slices"
 
 	"fleetcost/sim"
 )
@@ -27,7 +28,8 @@ type instance struct {
 	workers, lanes     int32       // of each process
 	vcpu               float64     // usable in the long run
 	used               float64     // vCPUs in use, on average over the measured span
-	connections        []uint32    // process of each kept-alive connection
+	connections        []uint32    // process of each kept-alive connection; none when it is closed
+	homes              []uint32    // where it falls when all processes serve
 	pool               connections // kept alive, where they are opened as needed
 	accelerators       accelerators
 	crowded            bool     // its lanes may fill all cores
@@ -130,7 +132,7 @@ func (r *run) build(s *service) []float64 {
 					threads: [pools]threads{
 						{threadsOf[nativePool], emptyQueue}, {threadsOf[codePool], emptyQueue},
 					},
-					dispatcher: dispatcher{self: none, inbox: emptyQueue},
+					dispatcher: dispatcher{self: none, inbox: emptyQueue, listen: s.ownBacklog()},
 					collector:  collector{stopped: emptyQueue},
 					byLevel:    s.newLanesByLevel(),
 					gatherers:  uint32(len(r.gatherers)),
@@ -144,6 +146,7 @@ func (r *run) build(s *service) []float64 {
 				r.appoint(&r.processes[len(r.processes)-1])
 			}
 			in.connections = r.spreadConnections(&in)
+			in.homes = slices.Clone(in.connections)
 			index := uint32(len(r.instances))
 			r.instances = append(r.instances, in)
 			s.limited = s.limited || workers < math.MaxInt32
@@ -184,7 +187,8 @@ func (r *run) groupsOf(s *service) []Group {
 // spreadConnections gives each kept-alive connection its process.
 func (r *run) spreadConnections(in *instance) []uint32 {
 	rt := in.runtime
-	if rt.Connections <= 0 || in.count == 1 {
+	tied := rt.Accept == AcceptKernel || rt.Accept == AcceptRoundRobin
+	if rt.Connections <= 0 || in.count == 1 && !in.replaces || in.count > 1 && !tied {
 		return nil
 	}
 	connections := make([]uint32, rt.Connections)

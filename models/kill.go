@@ -102,6 +102,7 @@ func (r *run) kill(id uint32, pr *process) {
 	}
 	pr.collector = collector{stopped: emptyQueue}
 	pr.tenure.over = true
+	r.closeSockets(p, pr)
 	r.retire(p, pr)
 }
 

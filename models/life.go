@@ -91,7 +91,7 @@ func (r *run) startWork(id, process uint32) {
 	}
 	r.countBegin(q, pr.service)
 	if pr.replaces {
-		r.spend(pr)
+		r.spend(process, pr)
 		r.watchOver(id, process)
 	}
 	r.proceed(id)

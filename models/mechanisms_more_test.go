@@ -208,11 +208,57 @@ func TestRecycling(t *testing.T) {
 			want:   "0-10 0-2 3-5 10-11 25-26",
 		},
 		{
-			sentence: "dealt in turn, a request waits for the new process while the other is idle",
+			sentence: "where all are being replaced a request waits for the one that is back first",
 			runtime:  after(1, 10, two(sync, AcceptRoundRobin)), machine: core(2),
 			// 1 ends the other process at 5, which is back at 15.
 			visits: []visit{visitAt(0, compute(1)), visitAt(4, compute(1)), visitAt(5, compute(1)), visitAt(16, compute(1))},
 			want:   "0-1 4-5 11-12 16-17",
+		},
+		{
+			sentence: "dealt in turn, requests pass by a process that is being replaced",
+			runtime:  after(2, 10, two(sync, AcceptRoundRobin)), machine: core(2),
+			// 0 and 2 are the first process's, which is back at 12; 1 and 3 the
+			// other's, which is back at 14. 4 waits for the first; it is the other's
+			// turn at 13, but it is not back.
+			visits: []visit{visitAt(0, compute(1)), visitAt(0, compute(1)), visitAt(0, compute(1)), visitAt(3, compute(1)), visitAt(5, compute(1)), visitAt(13, compute(1))},
+			want:   "0-1 0-1 1-2 3-4 12-13 13-14",
+		},
+		{
+			sentence: "who waits for a process that accepts no more is taken by another",
+			runtime:  after(2, 10, two(sync, AcceptRoundRobin)), machine: core(2),
+			// 4 waits for the first process, whose last request is 2, from 1 to 11;
+			// so the other gets it, whose own last one is 3. That is back at 12.
+			visits: []visit{visitAt(0, compute(1)), visitAt(0, compute(1)), visitAt(0, compute(10)), visitAt(0, compute(1)), visitAt(0, compute(1))},
+			want:   "0-1 0-1 1-11 1-2 12-13",
+		},
+		{
+			sentence: "the socket is the master's: who is back first takes who waits for another",
+			runtime:  after(1, 10, two(sync, AcceptRoundRobin)), machine: core(2),
+			// 2 comes when only the first, back at 12, is known to come back; 3 when
+			// the other, which served 1 until 3, will be back at 13. Both wait for
+			// the first, whose only request 2 is then; 3 is left to the other.
+			visits: []visit{visitAt(0, compute(2)), visitAt(0, compute(3)), visitAt(2.5, compute(5)), visitAt(4, compute(1))},
+			want:   "0-2 0-3 12-17 13-14",
+		},
+		{
+			sentence: "a process closes its kept-alive connections when it ends: the next request opens one, for 2 ms",
+			runtime:  after(2, 5, Runtime{Lanes: 1, Accept: AcceptKernel, KeepAlive: sim.Second, Connect: 2 * sim.Millisecond}),
+			visits:   []visit{visitAt(0, compute(1)), visitAt(5, compute(1)), visitAt(7, compute(1)), visitAt(15, compute(1))},
+			want:     "0-3 5-6 11-14 15-16",
+		},
+		{
+			sentence: "those that a balancer keeps open too",
+			runtime:  after(2, 5, Runtime{Lanes: 1, Accept: AcceptKernel, Connections: 1, KeepAlive: sim.Second, Connect: 2 * sim.Millisecond}),
+			visits:   []visit{visitAt(0, compute(1)), visitAt(5, compute(1)), visitAt(7, compute(1)), visitAt(15, compute(1))},
+			want:     "0-1 5-6 11-14 15-16",
+		},
+		{
+			sentence: "what the thread that owns the sockets has accepted is done before the process ends",
+			runtime:  after(1, 3, Runtime{Concurrency: 1, Lanes: 1, Dispatch: sim.Millisecond}),
+			// The thread hands 0 over until 1 and 1 until 2; then they have the lane.
+			// The process ends at 12, and the next accepts 2 at 15.
+			visits: []visit{visitAt(0, compute(5)), visitAt(0, compute(5)), visitAt(8, compute(5))},
+			want:   "1-7 7-12 16-21",
 		},
 		{
 			sentence: "those who wait for the new process are in the backlog, and may find it full",

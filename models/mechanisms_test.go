@@ -490,8 +490,8 @@ func TestKernelSpreadsUnevenly(t *testing.T) {
 		}
 		for seed := range uint64(times) {
 			r := newRun(f, Options{Seed: seed})
-			first := r.ofConnection(&r.instances[0])
-			if second := r.ofConnection(&r.instances[0]); second == first {
+			_, first := r.route(r.newRequest(), r.services[0])
+			if _, second := r.route(r.newRequest(), r.services[0]); second == first {
 				n++
 			}
 		}

@@ -18,12 +18,20 @@ import (
 // task at a time. uvicorn's --limit-max-requests counts replies, so a process
 // of it takes on a few more while the last are in progress.
 //
-// Who waits for a process that is being replaced: with one queue for all
-// processes of an instance the others take over. Requests in a queue of its own
-// stay there, and more may join them up to the backlog, until the new process
-// takes them: the listening socket belongs to gunicorn's master and stays open.
-// A broker's reserve is kept too, as celery's parent keeps it, and its credits
-// for workers that are gone come back with the new process.
+// A process that begins no more accepts no more, and closes its connections. The
+// listening socket is not its own: it belongs to gunicorn's master, or to the primary
+// of a cluster, and stays open. So
+//
+//   - new connections go to the other processes, those that waited in the socket
+//     too, and only where all are away to the one that is back first;
+//   - clients whose connection is closed open another (which costs Connect) with
+//     one of the others. In the long run connections are as Accept spreads them:
+//     proxies close and reopen theirs time and again (after 1000 requests: nginx,
+//     keepalive_requests), so those that went elsewhere come to the successor;
+//   - what a thread that owns sockets has accepted, the process finishes before it
+//     ends (benoitc/gunicorn workers/gthread.py waits for its futures);
+//   - a broker's reserve is kept, as celery's parent keeps it, and credits for
+//     workers that are gone come back with the new process.
 //
 // The law: a process is away for Boot in every share of requests, and idle in
 // part while its last ones drain. Processes are met at random points of that cycle
@@ -53,22 +61,46 @@ func (r *run) appoint(pr *process) {
 }
 
 // spend counts a request that a process begins; the last one ends its tenure.
-func (r *run) spend(pr *process) {
+func (r *run) spend(p uint32, pr *process) {
 	t := &pr.tenure
 	t.left--
 	if pr.recycles && t.left == 0 {
 		t.over = true
 		t.idle, pr.free = pr.free, 0
+		r.closeSockets(p, pr)
 	}
 }
 
-// retire takes a worker of a process whose tenure is over out of service. With
-// the last one the process ends, and the next begins to boot.
+// retire takes a worker of a process whose tenure is over out of service, unless
+// something waits for it that the process has accepted. With the last one the
+// process ends, and the next begins to boot.
 func (r *run) retire(p uint32, pr *process) {
 	t := &pr.tenure
 	t.idle++
 	t.owed++
-	if t.idle == r.instances[pr.instance].workers {
+	if pr.dispatching && pr.backlog.n > 0 && r.recall(pr) {
+		if r.beginNext(p, pr) {
+			return
+		}
+		t.idle, pr.free = t.idle+1, 0
+	}
+	r.mayEnd(p, pr)
+}
+
+// recall takes back a worker that was out of service, for what was accepted before.
+func (r *run) recall(pr *process) bool {
+	if pr.tenure.idle == 0 {
+		return false
+	}
+	pr.tenure.idle--
+	pr.free = 1
+	return true
+}
+
+// mayEnd ends a process whose tenure is over when it has nothing left to do.
+func (r *run) mayEnd(p uint32, pr *process) {
+	t := &pr.tenure
+	if t.over && t.idle == r.instances[pr.instance].workers && pr.dispatcher.inbox.n == 0 {
 		t.back = r.now + pr.runtime.Recycle.Boot
 		r.calendar.Schedule(t.back, succeed, p, 0)
 	}
@@ -86,6 +118,7 @@ func (r *run) succeed(p uint32) {
 		pr.broker.resume(r, p, owed)
 		return
 	}
+	r.openSockets(p, pr)
 	for pr.free > 0 && r.beginNext(p, pr) {
 	}
 	r.openDoor(pr.instance)
