@@ -66,7 +66,7 @@ func (r *run) route(id uint32, s *service) (i, p uint32) {
 	case s.accepting == AcceptShared:
 		p = r.leastBusy(in)
 	case s.accepting == AcceptKernel:
-		p = in.first + uint32(in.connectionStream.IntN(int(in.count)))
+		return i, r.atRandom(in)
 	default:
 		return i, r.inTurn(in, &in.turn)
 	}

@@ -11,6 +11,10 @@ import "fleetcost/sim"
 //
 // A dispatcher is that thread: a place among the requests, which stands for it
 // in the queue for the lane, and what it has yet to do.
+//
+// To the books, the request whose errand is the next waits for a lane or computes as
+// the dispatcher does; those behind it wait for the lane as well. Until it has been
+// handed over a request has no worker.
 type dispatcher struct {
 	self   uint32  // its place
 	inbox  queue   // requests to hand over or to take back
@@ -20,15 +24,22 @@ type dispatcher struct {
 
 // dispatch gives the thread that owns the sockets one more thing to do.
 func (r *run) dispatch(id, p uint32) {
-	d := &r.processes[p].dispatcher
+	pr := &r.processes[p]
+	d := &pr.dispatcher
 	r.push(&d.inbox, id)
-	if !d.busy {
-		d.busy = true
-		q := &r.requests[d.self]
-		q.process = p
-		q.remaining = r.errand(id, &r.processes[p])
-		r.enterLane(d.self)
+	if !r.requests[id].handled {
+		pr.undispatched.Up(r.now)
 	}
+	if d.busy {
+		pr.laneVisits++
+		pr.waitingLane.Up(r.now)
+		return
+	}
+	d.busy = true
+	q := &r.requests[d.self]
+	q.process = p
+	q.remaining = r.errand(id, pr)
+	r.enterLane(d.self)
 }
 
 // errand is the time that the dispatcher needs for a request.
@@ -45,6 +56,7 @@ func (r *run) errandDone(p uint32, pr *process) {
 	d := &pr.dispatcher
 	id := r.pop(&d.inbox)
 	if d.inbox.n > 0 {
+		pr.waitingLane.Down(r.now)
 		r.requests[d.self].remaining = r.errand(d.inbox.head, pr)
 		r.runOnCore(d.self, pr)
 	} else {
@@ -56,6 +68,7 @@ func (r *run) errandDone(p uint32, pr *process) {
 		r.end(id, Done)
 		return
 	}
+	pr.undispatched.Down(r.now)
 	r.admit(id, p)
 }
 

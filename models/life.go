@@ -187,6 +187,7 @@ func (r *run) reply(id uint32, q *request, p *program) {
 		q.handled = true
 		r.dispatch(id, q.process)
 	case pr.inTurn:
+		pr.waitingLane.Up(r.now) // its loop has others to run first
 		r.push(&pr.loop.replies, id)
 	default:
 		r.end(id, Done)

@@ -46,28 +46,48 @@ func (r *run) inTurn(in *instance, next *uint32) uint32 {
 	return r.backFirst(in)
 }
 
-// woken is the process that the kernel's wake-up brings to accept first: one
-// of those that sleep, and where none does, any.
-func (r *run) woken(in *instance) uint32 {
-	asleep, serving := 0, 0
+// atRandom is any of the processes that serve.
+func (r *run) atRandom(in *instance) uint32 {
+	p := in.first + uint32(in.connectionStream.IntN(int(in.count)))
+	if !in.replaces || !r.processes[p].tenure.over {
+		return p
+	}
+	serving := 0
 	for p := in.first; p < in.first+in.count; p++ {
-		if pr := &r.processes[p]; !pr.tenure.over {
+		if !r.processes[p].tenure.over {
 			serving++
-			if pr.lanes == in.lanes {
-				asleep++
-			}
 		}
 	}
 	if serving == 0 {
 		return r.backFirst(in)
 	}
-	any, n := asleep == 0, asleep
-	if any {
-		n = serving
+	k := in.connectionStream.IntN(serving)
+	for p = in.first; ; p++ {
+		if r.processes[p].tenure.over {
+			continue
+		}
+		if k == 0 {
+			return p
+		}
+		k--
 	}
-	k := in.connectionStream.IntN(n)
+}
+
+// woken is the process that the kernel's wake-up brings to accept first: one
+// of those that sleep, and where none does, any.
+func (r *run) woken(in *instance) uint32 {
+	asleep := 0
+	for p := in.first; p < in.first+in.count; p++ {
+		if pr := &r.processes[p]; pr.lanes == in.lanes && !pr.tenure.over {
+			asleep++
+		}
+	}
+	if asleep == 0 {
+		return r.atRandom(in)
+	}
+	k := in.connectionStream.IntN(asleep)
 	for p := in.first; ; p++ {
-		if pr := &r.processes[p]; pr.tenure.over || !any && pr.lanes != in.lanes {
+		if pr := &r.processes[p]; pr.lanes != in.lanes || pr.tenure.over {
 			continue
 		}
 		if k == 0 {

@@ -22,7 +22,7 @@ func TestOthersServeForWhatIsReplaced(t *testing.T) {
 	const (
 		n, rate, s = 4, 800.0, 0.001
 		share      = 2000
-		boot       = 0.5
+		boot       = 0.1
 	)
 	a := 0.0
 	for range 50 {

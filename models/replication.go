@@ -143,7 +143,7 @@ func (r *run) averagesOf(s *service, span float64) Averages {
 		a.Lanes = (a.Running - s.offloaded.Mean(r.now) + a.Blocked) / lanes
 	}
 	if s.limited {
-		a.Workers = (a.InSystem - a.WaitingWorker) / workers
+		a.Workers = (a.InSystem - a.WaitingWorker - s.undispatched.Mean(r.now)) / workers
 	}
 	if s.laneVisits > 0 {
 		a.LaneWait = a.WaitingLane * span / 1e9 / float64(s.laneVisits)

@@ -63,6 +63,7 @@ type service struct {
 type watched struct {
 	inService, waitingWorker, waitingLane, waitingPool, waitingThread, inIO, calling, blocked, offloaded sim.Level
 	waitingBatch, inBatch, executing, accelerating                                                       sim.Level
+	undispatched                                                                                         sim.Level // not yet handed to a worker by the thread that owns the sockets
 	laneVisits, poolVisits                                                                               int64
 	workerWait                                                                                           *sim.Tally
 	answers                                                                                              int64   // given while it is measured
@@ -74,7 +75,7 @@ type watched struct {
 
 // each calls do with every level.
 func (l *watched) each(do func(*sim.Level)) {
-	for _, level := range []*sim.Level{&l.inService, &l.waitingWorker, &l.waitingLane, &l.waitingPool, &l.waitingThread, &l.inIO, &l.calling, &l.blocked, &l.offloaded, &l.waitingBatch, &l.inBatch, &l.executing, &l.accelerating} {
+	for _, level := range []*sim.Level{&l.inService, &l.waitingWorker, &l.waitingLane, &l.waitingPool, &l.waitingThread, &l.inIO, &l.calling, &l.blocked, &l.offloaded, &l.waitingBatch, &l.inBatch, &l.executing, &l.accelerating, &l.undispatched} {
 		do(level)
 	}
 }

@@ -160,6 +160,7 @@ func (r *run) endTurn(pr *process) {
 		return
 	}
 	for l := &pr.loop; l.replies.n > 0; {
+		pr.waitingLane.Down(r.now)
 		r.end(r.pop(&l.replies), Done)
 	}
 }
