@@ -264,3 +264,16 @@ func (r *run) reportOutside(rep *Replication, inFlight int64) error {
 	rep.Outside = &ClassTally{Name: "all", Counts: c, Latency: t.times, Longer: t.longer}
 	return nil
 }
+
+// Late is how many of the requests from outside were answered after a time, or not at
+// all.
+func (r *Replication) Late(limit sim.Time) (n int64) {
+	of := r.Classes
+	if r.Outside != nil {
+		of = []ClassTally{*r.Outside}
+	}
+	for i := range of {
+		n += of[i].Counts.Errors() + of[i].Latency.Above(limit)
+	}
+	return n
+}

@@ -57,3 +57,27 @@ func (t *Trace) Peak(block int) float64 {
 	}
 	return most * t.Scale / (sim.Time(block) * t.Counts.Width).Seconds()
 }
+
+// Crowded is the part of the window in which a fleet of a capacity, in requests per
+// second, has more to do than it can, by the fluid law: from when more arrives until
+// that is done, and so many buckets before and after. It is nil where there is none.
+func (t *Trace) Crowded(capacity float64, beside int) *Trace {
+	most := capacity * t.Counts.Width.Seconds()
+	var kept []float64
+	backlog, to := 0.0, t.From // what is before is kept or not
+	for i := t.From; i < t.To; i++ {
+		n := t.Counts.Requests[i] * t.Scale
+		backlog = max(0, backlog+n-most)
+		if from, until := max(to, i-beside), min(t.To, i+1+beside); backlog > 0 && until > from {
+			kept = append(kept, t.Counts.Requests[from:until]...)
+			to = until
+		}
+	}
+	if len(kept) == 0 {
+		return nil
+	}
+	u := *t
+	u.Counts = &ArrivalCounts{Name: t.Counts.Name, Start: t.Counts.Start, Width: t.Counts.Width, Requests: kept}
+	u.From, u.To, u.mean, u.Share = 0, len(kept), 0, 0
+	return &u
+}

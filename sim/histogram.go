@@ -88,3 +88,18 @@ func (b bucket) middle() float64 {
 	shift := b.octave - 1
 	return float64(int64(1<<octaveBits+b.part)<<shift) + float64(int64(1)<<shift-1)/2
 }
+
+// above is how many times lie in buckets above that of a time.
+func (h *histogram) above(x Time) (n int64) {
+	k := bits.Len64(uint64(x) >> octaveBits)
+	from := int(x>>max(k-1, 0)&(1<<octaveBits-1)) + 1
+	for _, o := range h.octaves[k:] {
+		if o != nil {
+			for _, count := range o[from:] {
+				n += count
+			}
+		}
+		from = 0
+	}
+	return n
+}

@@ -97,3 +97,7 @@ func (t *Tally) Quantile(q float64) float64 {
 	t.Quantiles([]float64{q}, x[:])
 	return x[0]
 }
+
+// Above is how many of the times are longer than x, those left out that are in one
+// bucket of the histogram with it.
+func (t *Tally) Above(x Time) int64 { return t.hist.above(x) }

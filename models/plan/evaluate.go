@@ -53,7 +53,14 @@ type evaluation struct {
 // beyond. While it is neither, more is simulated, until the figures are
 // precise or the budget is spent. Then it is unclear, which is not met.
 func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, toPrecision bool) (*evaluation, error) {
-	if why := p.hopeless(f); why != "" {
+	why := p.hopeless(f)
+	if why == "" {
+		var err error
+		if why, err = p.crowded(ctx, f); err != nil {
+			return nil, err
+		}
+	}
+	if why != "" {
 		e := &evaluation{fleet: f, part: f, precise: true, failing: why, result: models.Summarize(f, nil)}
 		e.result.Verdict = models.Overloaded
 		return e, nil
