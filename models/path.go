@@ -6,10 +6,24 @@ type Path struct {
 	Share        float64 // of all requests from outside
 	IO, Variance float64 // seconds in which it waits for no service, networks among them
 	At           []Stay  // in each service
+	// Random are the times in it that vary, each for itself; the others always
+	// take their mean.
+	Random []Varying
 	// Simple tells that it waits for nothing else: no branches, and no attempts
 	// that may be given up or made again.
 	Simple bool
 }
+
+// A Varying time of a path: some of its requests have it, the others none.
+type Varying struct {
+	Share float64 // of the requests of the path
+	Law   Distribution
+	Scale float64 // by which the law is multiplied; on the reference core where it is of CPU
+	At    int     // service whose cores compute for it; Nowhere for I/O
+}
+
+// Nowhere is the service of a time that no service computes for.
+const Nowhere = -1
 
 // A Stay is what a path asks of a service: so many requests, and their seconds of
 // CPU on the reference core in its runtime.
@@ -46,6 +60,7 @@ func (p *Path) walk(c *compiler, program int, visits float64) {
 		o := &c.programs[program].ops[j]
 		share := visits * o.share
 		mean, variance := o.moments()
+		p.vary(o, share, c.programs[program].site)
 		switch o.action {
 		case CPU, Offload:
 			at.CPU += share * mean
@@ -62,5 +77,25 @@ func (p *Path) walk(c *compiler, program int, visits float64) {
 		}
 		p.IO += share * mean
 		p.Variance += share * variance
+	}
+}
+
+// vary adds the times of an op that vary.
+func (p *Path) vary(o *op, share float64, site int) {
+	switch o.action {
+	case IO, Call, Enqueue:
+		site = Nowhere
+	case CPU, Offload:
+	default:
+		return
+	}
+	for _, d := range o.draws {
+		law := d.time
+		if law == nil {
+			law = exponential(1)
+		}
+		if law.SCV() > 0 {
+			p.Random = append(p.Random, Varying{Share: share, Law: law, Scale: d.scale / 1e9, At: site})
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -133,7 +134,17 @@ func (d *Deployment) Crowded(m Machine) string {
 	}
 	why := ""
 	if d.Runtime.Processes.PerVCPU > 0 {
-		why = fmt.Sprintf(": their number follows the %g vCPUs, which the limit does not hide", m.VCPU)
+		why = fmt.Sprintf(": their number follows the %s vCPUs, which the limit does not hide", words.Digits(m.VCPU, 4))
 	}
-	return fmt.Sprintf("%d processes on %s share a CPU limit of %g%s", n, m.Name, d.CPULimit, why)
+	return fmt.Sprintf("%d processes on %s share a CPU limit of %s%s", n, m.Name, words.Digits(d.CPULimit, 4), why)
+}
+
+// Unpacked says that a container leaves a part of its machine idle, and else
+// nothing: each machine carries one, whatever its CPU limit.
+func (d *Deployment) Unpacked(m Machine) string {
+	if d.CPULimit == 0 || d.CPULimit >= m.VCPU {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s vCPUs of %s are used by a pod: the other %s is paid and idle; pods are not packed yet",
+		words.Digits(d.CPULimit, 4), words.Digits(m.VCPU, 4), m.Name, words.Percent(1-d.CPULimit/m.VCPU))
 }

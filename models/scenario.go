@@ -150,6 +150,17 @@ type Goal struct {
 // Empty tells whether there is nothing to meet.
 func (g Goal) Empty() bool { return len(g.Latency) == 0 && g.MaxUtilization == 0 && g.ErrorRate == 0 }
 
+// First is the first goal of the response time, or p99 without a limit where
+// there is none: the figure by which one looks at a fleet.
+func (g Goal) First() LatencyGoal {
+	for _, l := range g.Latency {
+		if l.Of == ResponseTime {
+			return l
+		}
+	}
+	return LatencyGoal{Quantile: 0.99}
+}
+
 // A LatencyGoal limits one quantile of a time of a request, or its mean.
 type LatencyGoal struct {
 	Of       Span

@@ -90,14 +90,14 @@ func (l Line) what() string {
 	return l.Part + ": " + l.What
 }
 
-// String writes the bill as a table. Amounts are shown in cents and added in
-// full, so that the total may differ from the sum of what is shown by a cent.
+// String writes the bill as a table in whole cents, which add up.
 func (b Bill) String() string {
 	rows := make([][4]string, 0, len(b.Lines)+1)
-	for _, l := range b.Lines {
-		rows = append(rows, [4]string{l.what(), quantity(l.Quantity) + " " + l.Unit, l.Price.Exact(), l.Amount.String()})
+	for i, shown := range b.Cents() {
+		l := b.Lines[i]
+		rows = append(rows, [4]string{l.what(), quantity(l.Quantity) + " " + l.Unit, l.Price.Exact(), shown.Exact()})
 	}
-	rows = append(rows, [4]string{"per month", "", "", b.Monthly().String()})
+	rows = append(rows, [4]string{"per month", "", "", b.Monthly().RoundedTo(Cent).Exact()})
 	var width [4]int
 	for _, row := range rows {
 		for i, cell := range row {

@@ -1,70 +1,56 @@
 package plan
 
-import (
-	"math"
+import "fleetcost/models"
 
-	"fleetcost/models"
-	"fleetcost/models/queueing"
-)
-
-// busyStation is the load of a backend's station beyond which its waits are too
-// long to be left out of an estimate.
-const busyStation = 0.5
-
-// estimateAlong is the estimate of a system: each service waits by itself, and a
-// request once for every visit. What the services before it do to its arrivals is
-// left out.
-func estimateAlong(f *models.Fleet, quantile float64) models.Interval {
-	paths := f.Paths()
-	for _, p := range paths {
-		if !p.Simple {
-			return models.Interval{}
-		}
-	}
-	for i, load := range f.BackendLoads() {
-		if b := f.Backends[i]; load > busyStation && (b.Servers > 0 || b.Cores > 0 || b.Connections > 0) {
-			return models.Interval{}
-		}
-	}
-	low, ok1 := along(f, paths, func(i int) float64 { return float64(f.Services[i].Instances()) }, quantile)
-	high, ok2 := along(f, paths, func(int) float64 { return 1 }, quantile)
-	if !ok1 || !ok2 {
-		return models.Interval{}
-	}
-	const shapes = 1.2
-	return models.Interval{Low: low / shapes, Mid: math.Sqrt(low * high), High: math.Max(low, high) * shapes}
-}
-
-// along is a quantile of the response time where each queue of a service serves
-// so many of its instances.
-func along(f *models.Fleet, paths []models.Path, together func(int) float64, quantile float64) (float64, bool) {
+// answers are the response times of the classes of a fleet whose arrivals at a
+// queue have the given squared coefficient of variation, and where each queue
+// serves all instances of a service together, or each process is for itself. It is
+// nil where a service is overloaded.
+func answers(f *models.Fleet, paths []models.Path, together bool, arrivalSCV float64) mixture {
 	demands := f.Demands()
-	var mean, variance []float64 // of the waits of a visit
+	waiting, varying := make([]float64, len(f.Services)), make([]float64, len(f.Services)) // of a visit
 	for i := range f.Services {
 		if demands[i].Visits == 0 {
-			mean, variance = append(mean, 0), append(variance, 0)
 			continue
 		}
-		m, v, ok := waits(f, demands[i], i, together(i), 1)
-		if !ok {
-			return 0, false
+		queue := 1.0
+		if together {
+			queue = float64(f.Services[i].Instances())
 		}
-		mean, variance = append(mean, m), append(variance, v)
+		var ok bool
+		if waiting[i], varying[i], ok = waits(f, demands[i], i, queue, arrivalSCV); !ok {
+			return nil
+		}
 	}
-	mix := &mixture{}
+	all := mixture{}
 	for _, p := range paths {
-		sum, square := p.IO, p.Variance
+		one := answer{share: p.Share, mean: p.IO, variance: p.Variance}
 		for i, at := range p.At {
-			m := f.Services[i].Groups[0].Machine
-			pace := m.Speed * m.Capacity(1)
-			sum += at.CPU/pace + at.Visits*mean[i]
-			square += at.Variance/(pace*pace) + at.Visits*variance[i]
+			pace := paceOf(f, i)
+			one.mean += at.CPU / pace
+			one.variance += at.Variance / (pace * pace)
+			one.wait += at.Visits * waiting[i]
+			one.waitVar += at.Visits * varying[i]
 		}
-		delay, err := queueing.GammaDelay(sum, math.Sqrt(square))
-		if err != nil {
-			return 0, false
+		one.mean += one.wait
+		one.variance += one.waitVar
+		if one.mean <= 0 {
+			return nil // it does nothing
 		}
-		mix.share, mix.delay = append(mix.share, p.Share), append(mix.delay, delay)
+		for _, v := range p.Random {
+			if v.At != models.Nowhere {
+				v.Scale /= paceOf(f, v.At)
+			}
+			one.random = append(one.random, v)
+		}
+		all = append(all, one)
 	}
-	return mix.quantile(quantile), true
+	return all
+}
+
+// paceOf is the speed of a service's machines for one request that computes
+// alone, times that of the reference core: less than its own on a fraction of one.
+func paceOf(f *models.Fleet, service int) float64 {
+	m := f.Services[service].Groups[0].Machine
+	return m.Speed * m.Capacity(1)
 }

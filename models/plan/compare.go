@@ -171,7 +171,7 @@ func (p *Planner) nowhere(d models.Design, excuses []Excuse) Design {
 		Result: models.Result{Verdict: models.Overloaded}, Warnings: []string{"no machine can carry this design"}, Missed: "no machine can carry it",
 	}
 	for _, k := range d.Deployed() {
-		out.Services = append(out.Services, Service{Name: p.name(k), Runtime: d.Deployments[k].Runtime, Balancer: d.Deployments[k].Balancer.String()})
+		out.Services = append(out.Services, Service{Name: p.name(k), Inside: p.inside(&d, k), Runtime: d.Deployments[k].Runtime, Balancer: d.Deployments[k].Balancer.String()})
 	}
 	return out
 }
@@ -182,6 +182,16 @@ func (p *Planner) name(k int) string {
 		return p.Scenario.Services[k]
 	}
 	return ""
+}
+
+// inside are the names of the services whose work the processes of the k-th do.
+func (p *Planner) inside(d *models.Design, k int) (names []string) {
+	for i := range d.Deployments {
+		if i != k && d.Host(i) == k {
+			names = append(names, p.name(i))
+		}
+	}
+	return names
 }
 
 // dearer is the excuse of a machine of which a fleet was found.

@@ -12,13 +12,15 @@ import (
 // describe turns an evaluation of a fleet on these offers into a design of the
 // report.
 func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) (*Design, error) {
-	out := &Design{Name: d.Name, Met: e.standing == met, Result: scaledUp(e), Bound: bound(e, 0), Estimate: estimate(e.fleet, 0.99)}
+	out := &Design{Name: d.Name, Met: e.standing == met, Result: scaledUp(e), Bound: bound(e, 0)}
+	p.compareWithTheory(out, e)
 	if !out.Met {
 		out.Missed = e.failing
 	}
 	var bills []cost.Bill
 	for i, k := range d.Deployed() {
 		s, err := p.service(&d.Deployments[k], offers[i], e, i)
+		s.Inside = p.inside(&d, k)
 		if err != nil {
 			return nil, err
 		}
@@ -41,6 +43,9 @@ func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) 
 	for i, k := range d.Deployed() {
 		if crowded := d.Deployments[k].Crowded(offers[i].Machine); crowded != "" {
 			out.Warnings = append(out.Warnings, out.whose(i)+crowded)
+		}
+		if idle := d.Deployments[k].Unpacked(offers[i].Machine); idle != "" {
+			out.Warnings = append(out.Warnings, out.whose(i)+idle)
 		}
 	}
 	return out, nil
@@ -134,8 +139,8 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 			warn("%s%s", d.whose(i), w)
 		}
 	}
-	if est, p99 := d.Estimate, r.Latency.P99; est.High > 0 && (est.Low > p99.High || est.High < p99.Low) {
-		warn("closed forms expect a p99 of %.3g ms (%.3g to %.3g): look twice", 1e3*est.Mid, 1e3*est.Low, 1e3*est.High)
+	if doubt := d.doubt(p.Scenario.Goal.First()); doubt != "" {
+		warn("%s", doubt)
 	}
 	return out
 }

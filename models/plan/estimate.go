@@ -7,10 +7,36 @@ import (
 	"fleetcost/models/queueing"
 )
 
-// estimate is a quantile of the response time by closed forms, with the range
-// in which they put it. It is the second opinion on the simulation and the
-// start of the search, not an answer: it assumes steady traffic at the mean
-// rate, independent waits, and a shape for their sum.
+// estimate is a quantile of the response time, or, of quantile 0, its mean, by
+// closed forms, with the range in which they put it. It is the second opinion on
+// the simulation, and there is none where the closed forms do not hold (see
+// holds): nothing rather than a figure of something else.
+func estimate(f *models.Fleet, quantile float64) models.Interval {
+	if !holds(f) {
+		return models.Interval{}
+	}
+	return between(f, func(m mixture) float64 {
+		if quantile == 0 {
+			return m.mean()
+		}
+		return m.quantile(quantile)
+	})
+}
+
+// roughly is the middle of an estimate where the search begins: at the mean rate
+// of any traffic, by two moments; 0 where not even that is known.
+func roughly(f *models.Fleet, quantile float64) float64 {
+	switch f.Traffic.(type) {
+	case models.Realtime, models.Users:
+		return 0 // nothing knows rooms, nor what falls on a process, nor who gives way
+	}
+	if f.Gathers() {
+		return 0 // nor batches
+	}
+	return between(f, func(m mixture) float64 { return m.fitted(quantile) }).Mid
+}
+
+// between is a figure of the response time with its range.
 //
 // A request visits the cores of its instance (G/G/c by Allen–Cunneen); where
 // workers are few it waits for one of them first, by the flow equivalent of
@@ -19,73 +45,32 @@ import (
 //	low   one queue for the whole fleet
 //	high  each process for itself, fed at random
 //
-// The response time of a class is taken to be a gamma time with the sum of the
-// means and of the variances of its parts. The range is widened by a fifth for
-// that shape.
-//
 // A request that calls other services waits in each of them: the sums go along
-// its path. There is no estimate where a path is not a chain of calls, or a
-// station of a backend is busy for more than half of its time, nor where
-// requests run in batches.
-func estimate(f *models.Fleet, quantile float64) models.Interval {
-	switch f.Traffic.(type) {
-	case models.Realtime, models.Users:
-		return models.Interval{} // none knows rooms, nor what falls on a process, nor who gives way
-	}
-	if f.Gathers() {
-		return models.Interval{} // nor batches
-	}
-	if len(f.Services) > 1 {
-		return estimateAlong(f, quantile)
-	}
-	pooled := responses(f, float64(f.Instances()), 1)
-	alone := responses(f, 1, 1)
+// its path, and what the services before one do to its arrivals is left out. The
+// range is widened by a fifth for the shape of the waits. It is zero where a
+// station is overloaded.
+func between(f *models.Fleet, figure func(mixture) float64) models.Interval {
+	paths := f.Paths()
+	pooled, alone := answers(f, paths, true, 1), answers(f, paths, false, 1)
 	if pooled == nil || alone == nil {
 		return models.Interval{}
 	}
-	low, high := pooled.quantile(quantile), alone.quantile(quantile)
-	mid := high
-	switch f.Services[0].Balancer.(type) {
-	case models.LeastOutstanding, models.PowerOfChoices:
-		// One queue for all, but for what the balancer cannot see.
-		mid = math.Sqrt(low * high)
-	case models.RoundRobin:
-		if dealt := responses(f, 1, 1/float64(f.Instances())); dealt != nil {
-			mid = dealt.quantile(quantile)
+	low, high := figure(pooled), figure(alone)
+	mid := math.Sqrt(low * high) // one queue for all, but for what the balancer cannot see
+	if len(f.Services) == 1 {
+		switch f.Services[0].Balancer.(type) {
+		case models.LeastOutstanding, models.PowerOfChoices:
+		case models.RoundRobin:
+			mid = high
+			if dealt := answers(f, paths, false, 1/float64(f.Instances())); dealt != nil {
+				mid = figure(dealt)
+			}
+		default:
+			mid = high
 		}
 	}
 	const shapes = 1.2
 	return models.Interval{Low: math.Min(low, mid) / shapes, Mid: mid, High: math.Max(high, mid) * shapes}
-}
-
-// A mixture of response times, one for each class.
-type mixture struct {
-	share []float64
-	delay []queueing.Delay
-}
-
-// responses approximates the response times where each queue serves so many
-// instances and its arrivals have the given squared coefficient of variation.
-// It is nil where a station is overloaded.
-func responses(f *models.Fleet, together, arrivalSCV float64) *mixture {
-	m := f.Services[0].Groups[0].Machine
-	wait, waitVariance, ok := waits(f, f.Demand(), 0, together, arrivalSCV)
-	if !ok {
-		return nil
-	}
-	slow := 1 / m.Capacity(1) // below 1 on a fraction of a core
-	mix := &mixture{}
-	for _, c := range f.ClassDemands() {
-		mean := c.CPU/m.Speed*slow + c.IO + wait
-		variance := c.CPUVariance*slow*slow/(m.Speed*m.Speed) + c.IOVariance + waitVariance
-		delay, err := queueing.GammaDelay(mean, math.Sqrt(variance))
-		if err != nil {
-			return nil
-		}
-		mix.share = append(mix.share, c.Share)
-		mix.delay = append(mix.delay, delay)
-	}
-	return mix
 }
 
 // waits are mean and variance of all waits of one request to a service together,
@@ -199,30 +184,6 @@ func (s station) behind(places int, d models.Demand, held float64) (mean, varian
 	return w.Mean() + cores, w.StdDev()*w.StdDev() + cores*cores, true
 }
 
-// quantile of the mixture, by bisection.
-func (m *mixture) quantile(q float64) float64 {
-	tail := func(x float64) float64 {
-		sum := 0.0
-		for i, d := range m.delay {
-			t, _ := d.Tail(x)
-			sum += m.share[i] * t
-		}
-		return sum
-	}
-	low, high := 0.0, 1e-3
-	for tail(high) > 1-q && high < 1e6 {
-		low, high = high, 2*high
-	}
-	for range 60 {
-		if x := (low + high) / 2; tail(x) > 1-q {
-			low = x
-		} else {
-			high = x
-		}
-	}
-	return high
-}
-
 // guess is the number of instances at which the closed forms expect the goal
 // to be met; at least what the candidate needs.
 func (p *Planner) guess(d models.Design, c candidate) int {
@@ -232,7 +193,7 @@ func (p *Planner) guess(d models.Design, c candidate) int {
 			if g.Quantile == 0 {
 				continue
 			}
-			if e := estimate(f, g.Quantile); !(e.Mid > 0 && e.Mid <= g.Limit.Seconds()) {
+			if e := roughly(f, g.Quantile); !(e > 0 && e <= g.Limit.Seconds()) {
 				return false
 			}
 		}

@@ -53,10 +53,11 @@ type Design struct {
 	Result models.Result
 	Bound  Bound
 	Goals  []ClassFigure // what the goals of single classes limit
-	// Estimate of the goal's first quantile (p99 where the goal has none) in
-	// seconds by closed form, beside the simulated one.
-	Estimate models.Interval
-	Bill     cost.Bill
+	// Estimate by closed form, in seconds, of the figure that the goal limits first
+	// (Goal.First), beside the simulated one, and EstimateP99 of p99; zero where
+	// none holds.
+	Estimate, EstimateP99 models.Interval
+	Bill                  cost.Bill
 	// Savings are what the fleet would cost more in a month without its caches, Spared is the price of the work that they spare it (see Saving).
 	Savings, Spared cost.Money
 	Caches          []Saving // of each of them, where they are few
@@ -64,11 +65,22 @@ type Design struct {
 	Metastable *Metastable
 	Excuses    []Excuse // machines that were looked at and not taken
 	Warnings   []string
+	// Sure is the fleet that meets the goal beyond doubt, where the smallest that
+	// meets it is not sure to; nil where it is.
+	Sure *Sure
+}
+
+// Sure is a fleet for those who want to be sure of the goal: 5, or 6 if you want
+// to be sure.
+type Sure struct {
+	Instances []int      // of each service, in their order
+	Monthly   cost.Money // of all of the design
 }
 
 // A Service of a design, as it was sized.
 type Service struct {
-	Name      string // empty where there is but one
+	Name      string   // empty where there is but one
+	Inside    []string // services whose work its processes do too
 	Runtime   models.Runtime
 	Offer     cost.Offer // of the machine chosen
 	Processes int        // per instance

@@ -1,0 +1,45 @@
+package plan
+
+import "fleetcost/models"
+
+// busyStation is the load of a backend, or of a pool of threads or connections,
+// beyond which its waits are too long to be left out of an estimate.
+const busyStation = 0.5
+
+// holds tells whether the closed forms are of a fleet like this one: Poisson
+// arrivals at one rate, requests that go through it one step after the other and
+// are served in their order, no one of whom gives up, tries again or is turned
+// away, and processes that never stand still. Waits elsewhere than for workers
+// and cores must be short enough to be left out.
+func holds(f *models.Fleet) bool {
+	if _, steady := f.Traffic.(models.Poisson); !steady || f.Gathers() {
+		return false
+	}
+	for _, p := range f.Paths() {
+		if !p.Simple {
+			return false
+		}
+	}
+	for i := range f.Classes {
+		if c := &f.Classes[i]; c.Retry != nil || c.Patience != nil || c.Priority != f.Classes[0].Priority {
+			return false
+		}
+	}
+	loads := f.Loads()
+	for i := range f.Services {
+		s := &f.Services[i]
+		rt := &s.Runtime
+		if s.Admission != (models.Admission{}) || rt.GC.Every > 0 && rt.GC.Pause > 0 || rt.Recycle.Requests > 0 || rt.Waiting != models.FirstInFirstOut {
+			return false
+		}
+		if loads[i].Threads > busyStation || loads[i].Own > busyStation || len(s.Groups) > 1 {
+			return false
+		}
+	}
+	for i, load := range f.BackendLoads() {
+		if b := f.Backends[i]; load > busyStation && (b.Servers > 0 || b.Cores > 0 || b.Connections > 0) {
+			return false
+		}
+	}
+	return true
+}
