@@ -21,6 +21,7 @@ func compared(r *plan.Report) document {
 	doc.say("storm goal", describeStorms(r.Storms))
 	doc.say("prices", describePrices(r.Provider, r.Region, r.Designs))
 	doc.say("answer", answer(ranked))
+	doc.sayMisses(ranked)
 
 	doc.add(section{table: comparison(ranked, r.Goal)})
 	all := designsOf(ranked)
@@ -36,42 +37,12 @@ func compared(r *plan.Report) document {
 	doc.add(section{heading: "Streaming", table: firstBytes(all)})
 	doc.add(section{heading: "Batches", table: batches(all)})
 	doc.add(section{heading: "Goodput", table: goodput(all)})
-	doc.add(section{heading: "Bill", table: bills(ranked)})
+	doc.add(section{heading: "Bill", table: bills(all), remarks: unpricedNote(all)})
 	doc.add(section{heading: "Caches", table: savings(all)})
 	doc.add(section{heading: "Warnings", remarks: warnings(r.Warnings, r.Designs), warning: true})
 	doc.add(section{heading: "Machines not taken", remarks: excuses(ranked)})
 	doc.add(section{heading: "Notes", remarks: remarks(ranked, r)})
 	return doc
-}
-
-// answer is the comparison in one sentence.
-func answer(ranked []standing) string {
-	if len(ranked) == 0 {
-		return "there is no design to compare"
-	}
-	var winners []string
-	for _, s := range ranked {
-		if s.cheapest {
-			winners = append(winners, describeWinner(s.Design))
-		}
-	}
-	if len(winners) == 0 {
-		return "no design meets the goal"
-	}
-	said := fmt.Sprintf("%s is cheapest: %v a month", strings.Join(winners, " or "), ranked[0].monthly)
-	if year, err := ranked[0].monthly.Times(12); err == nil {
-		said += fmt.Sprintf(", %v a year", year)
-	}
-	return said
-}
-
-// describeWinner is a design with its fleet: node on 4 × c7g.large, or hybrid
-// (api 4 × c7g.large, ml 2 × m7g.xlarge).
-func describeWinner(d *plan.Design) string {
-	if len(d.Services) < 2 {
-		return d.Name + " on " + describeFleet(d)
-	}
-	return d.Name + " (" + describeFleet(d) + ")"
 }
 
 // comparison is the table of the designs: what they cost and whether they do.
@@ -86,8 +57,13 @@ func comparison(ranked []standing, goal models.Goal) grid {
 	for i, q := range quantiles {
 		g.columns = append(g.columns, column{header: q.Name() + "\nms", right: true, rank: 4 * min(i, 1)})
 	}
+	g.columns = append(g.columns, column{header: "$/month", right: true})
+	all := designsOf(ranked)
+	sure := slices.ContainsFunc(all, func(d *plan.Design) bool { return describeSure(d) != "" })
+	if sure {
+		g.columns = append(g.columns, column{header: "to be sure"}, column{header: "then\n$/month", right: true})
+	}
 	g.columns = append(g.columns,
-		column{header: "$/month", right: true},
 		column{header: "more\n$/month", right: true, rank: 1},
 		column{header: "more\n%", right: true, rank: 1},
 		column{header: "$/million\nrequests", right: true, rank: 2},
@@ -111,14 +87,11 @@ func comparison(ranked []standing, goal models.Goal) grid {
 			cells = append(cells, doubted(measured.At(q.Quantile)))
 		}
 		more, share := s.difference()
-		price := dollars(s.monthly)
-		if nowhere(s.Design) {
-			price = unknown
+		cells = append(cells, money(s.Design, s.monthly, all))
+		if sure {
+			cells = append(cells, sureCells(s.Design)...)
 		}
-		g.rows = append(g.rows, row{tone: s.tone(), cells: append(cells,
-			price, more, share,
-			significant(steady(s.Result.Verdict, usdPerMillion(s.Design))),
-		)})
+		g.rows = append(g.rows, row{tone: s.tone(), cells: append(cells, more, share, perMillion(s.Design))})
 	}
 	if systems {
 		return g.without("runtime") // each service has its own
@@ -126,10 +99,33 @@ func comparison(ranked []standing, goal models.Goal) grid {
 	return g
 }
 
+// sureCells are the instances and the price of the fleet that is sure of the goal,
+// where the smallest is not.
+func sureCells(d *plan.Design) []string {
+	if describeSure(d) == "" {
+		return []string{"", ""}
+	}
+	var counts []string
+	for _, n := range d.Sure.Instances {
+		counts = append(counts, count(n))
+	}
+	return []string{strings.Join(counts, " + "), dollars(d.Sure.Monthly)}
+}
+
+// perMillion is the price of a million answered requests; of a fleet that misses
+// the goal in parentheses.
+func perMillion(d *plan.Design) string {
+	price := significant(steady(d.Result.Verdict, usdPerMillion(d)))
+	if d.Met || price == unknown {
+		return price
+	}
+	return "(" + price + ")"
+}
+
 // service is the table of how the fleets work: how full they are, what keeps
 // them from being smaller, and the latencies beside theory.
 func service(ranked []standing, goal models.Goal) grid {
-	theory := estimated(goal).Name()
+	theory := goal.First().Name()
 	g := grid{columns: []column{
 		{header: "design"},
 		{header: "processes\neach", right: true, rank: 3},
@@ -152,7 +148,7 @@ func service(ranked []standing, goal models.Goal) grid {
 		g.rows = append(g.rows, row{tone: s.tone(), cells: []string{
 			s.Name, count(alone(s.Design).Processes), percent(r.Utilization.Mid), describeBound(s.Design),
 			milliseconds(l.Mean), milliseconds(l.P50), milliseconds(l.P95), milliseconds(l.P99),
-			milliseconds(closedForm(s.Design)), percent(r.Counts.ErrorRate()), grouped(r.OfferedLoad, 2),
+			milliseconds(closedForm(s.Design, s.Estimate)), percent(r.Counts.ErrorRate()), grouped(r.OfferedLoad, 2),
 		}})
 	}
 	switch {
@@ -169,6 +165,8 @@ func (s standing) difference() (more, share string) {
 	switch {
 	case !s.Met:
 		return unknown, unknown
+	case s.tied:
+		return "a tie", ""
 	case s.cheapest:
 		return "cheapest", ""
 	}
@@ -189,27 +187,28 @@ func (s standing) tone() tone {
 	return even
 }
 
-// bills lists the lines of all bills, with the parts of systems.
-func bills(ranked []standing) grid {
+// bills lists the lines of all bills, with the parts of systems. What is shown
+// adds up to the price that is shown of the design.
+func bills(designs []*plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "part"}, {header: "for", long: true}, {header: "quantity", right: true}, {header: "unit"},
 		{header: "unit price", right: true}, {header: "$/month", right: true},
 	}}
 	divided := false
-	for _, s := range ranked {
-		for _, l := range s.Bill.Lines {
+	for _, d := range designs {
+		cents := d.Bill.Cents()
+		for i, l := range d.Bill.Lines {
 			divided = divided || l.Part != ""
 			g.rows = append(g.rows, row{cells: []string{
-				s.Name, l.Part, l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), dollars(l.Amount),
+				d.Name, l.Part, l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), money(d, cents[i], designs),
 			}})
 		}
 	}
-	if divided { // the lines of systems are long, and their units alike
-		g.columns[4].rank, g.columns[5].rank = 2, 1
-	} else {
+	g.columns[4].rank, g.columns[5].rank = 2, 1 // their units are alike
+	if !divided {
 		g = g.without("part")
 	}
-	return byDesign(g, designsOf(ranked))
+	return byDesign(g, designs)
 }
 
 // quantity formats an amount of a bill: whole where it is whole, else with
@@ -245,9 +244,9 @@ func idle(d *plan.Design) bool {
 
 // remarks say how to read the table, and what about it is in doubt.
 func remarks(ranked []standing, r *plan.Report) []string {
-	said := calm(designsOf(ranked))
+	said := append(calm(designsOf(ranked)), marked(designsOf(ranked))...)
 	for _, s := range ranked {
-		said = append(said, describeDoubt(s.Design, r.Goal)...)
+		said = append(said, describeDoubt(s.Design)...)
 	}
 	if slices.ContainsFunc(ranked, func(s standing) bool { return isSystem(s.Design) && idle(s.Design) }) {
 		said = append(said, "bound by nothing: a single instance can do more than is asked of it, and there is no less than one")

@@ -76,7 +76,7 @@ func (csvFormat) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
 		own := make(record, len(whole))
 		for i, f := range whole {
 			own[i] = field{name: f.name, value: part.find(f.name), text: f.text}
-			if i < describing {
+			if slices.Contains(describing, f.name) {
 				own[i] = f
 			}
 		}
@@ -108,9 +108,8 @@ func (csvFormat) Validation(w io.Writer, v *plan.Validation, _ Options) error {
 	return separated(w, line(ValidationRowJSON{}), rows)
 }
 
-// describing is how many fields at the start of DesignJSON say which fleet it
-// is: name, runtime, machine, processes, instances.
-const describing = 5
+// describing are the fields of DesignJSON that say which fleet it is.
+var describing = []string{"name", "runtime", "machine", "processes", "instances"}
 
 // A field is one cell of CSV and the header above it.
 type field struct {
@@ -153,7 +152,7 @@ func fields(v any) record {
 	value := reflect.ValueOf(v)
 	var line record
 	for _, f := range reflect.VisibleFields(value.Type()) {
-		name := f.Tag.Get("json")
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous || name == "" || name == "-" {
 			continue
 		}

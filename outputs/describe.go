@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/plan"
+	"fleetcost/models/words"
 )
 
 // DescribeGoal is a goal in one line, as answers show it.
@@ -64,8 +65,8 @@ func describeStanding(d *plan.Design) string {
 }
 
 // describeDoubt says about one design what its numbers cannot: that it is
-// overloaded or did not settle, or that theory differs from the simulation.
-func describeDoubt(d *plan.Design, g models.Goal) []string {
+// overloaded or did not settle.
+func describeDoubt(d *plan.Design) []string {
 	var said []string
 	if instances(d) == 0 {
 		return nil // no machine could be tried; the warnings say so
@@ -81,35 +82,12 @@ func describeDoubt(d *plan.Design, g models.Goal) []string {
 				d.Name, percent(d.Result.OfferedLoad)))
 			break
 		}
-		said = append(said, fmt.Sprintf("%s is overloaded: the work that arrives is %s times what %s can do",
-			d.Name, plain(d.Result.OfferedLoad), bottleneck))
+		said = append(said, fmt.Sprintf("%s is overloaded: the work that arrives is %s what %s can do",
+			d.Name, words.Times(d.Result.OfferedLoad), bottleneck))
 	case models.Unsettled:
 		said = append(said, d.Name+" did not settle: its numbers are of a run that was still changing")
 	}
-	e := estimated(g)
-	simulated := latency(d.Result.Verdict, d.Result.Latency).At(e.Quantile)
-	if differs(closedForm(d), simulated) {
-		said = append(said, fmt.Sprintf("%s: theory estimates a %s of %s where the simulation measured %s",
-			d.Name, e.Name(), duration(d.Estimate.Mid), duration(simulated.Mid)))
-	}
 	return said
-}
-
-// notableDifference is the least difference of a closed form from the
-// simulation, as a share of the latter, that a reader is told of. The closed
-// forms of the planner are approximations of the tail; within a quarter they
-// are as good as their literature promises.
-const notableDifference = 0.25
-
-// differs tells whether an estimate contradicts what was simulated: the two
-// intervals are apart, and by more than a notable difference.
-func differs(estimate, simulated models.Interval) bool {
-	if !finite(estimate.Mid) || !finite(simulated.Mid) {
-		return false
-	}
-	apart := estimate.Low > simulated.High || estimate.High < simulated.Low
-	gap := estimate.Mid - simulated.Mid
-	return apart && max(gap, -gap) > notableDifference*simulated.Mid
 }
 
 // part tells that the report is not the whole answer.

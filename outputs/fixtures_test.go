@@ -74,7 +74,7 @@ func design(name, runtime string, o cost.Offer, instances, processes int, met bo
 	return plan.Design{
 		Name: name, Services: []plan.Service{{Runtime: models.Runtime{Name: runtime}, Offer: o, Processes: processes, Workers: models.NoLimit,
 			Instances: instances, Balancer: "round-robin"}}, Met: met, Result: r, Bound: plan.BoundCPU,
-		Estimate: interval(r.Latency.P99.Mid*1.02, 0.002), Bill: bill(instances, o),
+		Estimate: interval(r.Latency.P99.Mid*1.02, 0.002), EstimateP99: interval(r.Latency.P99.Mid*1.02, 0.002), Bill: bill(instances, o),
 	}
 }
 
@@ -93,7 +93,7 @@ func storefront() *plan.Report {
 
 	django := design("django", "gunicorn-sync-django", offer("c7g.2xlarge", 8, 0.29), 12, 17, true, measured(800, 288, 0.42))
 	django.Services[0].Workers, django.Bound = 1, plan.BoundWorkers
-	django.Estimate = interval(0.163, 0.004)
+	django.Estimate, django.EstimateP99 = interval(0.163, 0.004), interval(0.163, 0.004)
 	django.Warnings = []string{"the tail is long: 1 of 1,000 requests takes 547 ms"}
 	django.Excuses = []plan.Excuse{
 		{Machine: "c7g.medium", Why: "needs 2.4 GiB of memory for 3 processes and one request each, has 2 GiB"},
@@ -108,7 +108,7 @@ func storefront() *plan.Report {
 		Unit: "vCPU-hours", Price: usd(0.04), Amount: usd(183.96)})
 
 	threads := design("threads", "gunicorn-gthread-django", large, 30, 5, false, measured(800, 1234, 0.88))
-	threads.Result.Verdict = models.Unsettled
+	threads.Result.Verdict, threads.Missed = models.Unsettled, "p99 1.23 s > 300 ms"
 	threads.Result.Counts = models.Counts{Offered: 400000, Done: 398800, Rejected: 700, Expired: 450, Failed: 43, InFlight: 7}
 	threads.Result.Averages.DonePerSecond = 398800. / 500
 	threads.Services[0].Workers, threads.Bound = 4, plan.BoundBacklog

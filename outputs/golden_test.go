@@ -60,6 +60,8 @@ func TestGoldenOutputs(t *testing.T) {
 				{"system-sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, shopSweep(), Options{Width: 100}) }},
 				{"system-simulation", func(b *bytes.Buffer) error { return e.Value.Simulation(b, shopSimulation(), Options{Width: 100}) }},
 				{"system-storm", func(b *bytes.Buffer) error { return e.Value.Simulation(b, stormyShop(), Options{Width: 100}) }},
+				{"doubts", func(b *bytes.Buffer) error { return e.Value.Report(b, doubts(), Options{}) }},
+				{"doubts-sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, doubtfulSweep(), Options{}) }},
 				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, fewTrials(), Options{}) }},
 			} {
 				var page bytes.Buffer

@@ -50,13 +50,14 @@ func reportJSON(r *plan.Report) ReportJSON {
 	}
 	return ReportJSON{
 		Scenario: r.Scenario, Seed: r.Seed, Goal: goalJSON(r.Goal), Designs: designs,
+		Met: anyMet(r), Answer: answer(standings(r.Designs)),
 		Traffic: r.Traffic, RatePerSecond: Number(r.Rate), Provider: r.Provider, Region: r.Region,
 		HoursPerMonth: cost.HoursPerMonth, Warnings: list(r.Warnings), GoalOfClass: goalOfClassJSON(r.Goals),
 	}
 }
 
 func sweepJSON(s *plan.Sweep) SweepJSON {
-	sweep := SweepJSON{Key: s.Key, Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}}
+	sweep := SweepJSON{Key: s.Key, Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}, Takeovers: []TakeoverJSON{}}
 	for _, v := range s.Values {
 		sweep.Values = append(sweep.Values, Number(v))
 	}
@@ -68,13 +69,20 @@ func sweepJSON(s *plan.Sweep) SweepJSON {
 		sweep.BreakEven = append(sweep.BreakEven, BreakEvenJSON{
 			Number(b.Value), Number(b.Low), Number(b.High), b.From, b.To, Number(b.USDPerMonth)})
 	}
+	for _, t := range s.Takeovers {
+		why := "begins"
+		if t.Misses {
+			why = "ceases"
+		}
+		sweep.Takeovers = append(sweep.Takeovers, TakeoverJSON{Number(t.Low), Number(t.High), t.From, t.To, why})
+	}
 	return sweep
 }
 
 func simulationJSON(s *plan.Simulation) SimulationJSON {
 	design := designJSON(&s.Design, s.Goal)
 	return SimulationJSON{
-		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), DesignJSON: design,
+		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), Answer: verdict(&s.Design, s.Goal), DesignJSON: design,
 		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region, HoursPerMonth: cost.HoursPerMonth,
 		Warnings: append(list(s.Warnings), s.Design.Warnings...), GoalOfClass: goalOfClassJSON(s.Goals),
 	}
@@ -106,9 +114,8 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
 		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(boundOfDesign(d)),
 
-		USDPerMonth:           Number(monthlyOrNone(d)),
-		USDPerMillionRequests: Number(usdPerMillion(d)),
-		Warnings:              list(d.Warnings),
+		USDPerMonth: Number(unmeasured), USDPerMonthMissed: Number(unmeasured), USDPerMillionRequests: Number(unmeasured),
+		NotInBill: notInBill(d), USDPerMonthSure: Number(unmeasured), Warnings: list(d.Warnings),
 
 		Verdict: r.Verdict.String(), OfferedLoad: Number(r.OfferedLoad), Replications: r.Replications,
 		MeasuredSeconds: Number(r.Span.Seconds()), CountsJSON: CountsJSON(r.Counts),
@@ -137,6 +144,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 	for _, c := range r.Classes {
 		design.Classes = append(design.Classes, classJSON(c, d))
 	}
+	design.setMoney(d)
 	design.setEstimate(d, g)
 	if len(d.Services) == 1 {
 		design.Processes = &one.Processes
@@ -156,20 +164,34 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 	return design
 }
 
-// setEstimate fills in the closed form, which is of the goal's first quantile.
-func (j *DesignJSON) setEstimate(d *plan.Design, g models.Goal) {
-	e := closedForm(d)
-	j.EstimateOf = estimated(g).Name()
-	j.Estimate = Number(e.Mid * 1e3)
-	if j.EstimateOf != "p99" {
-		e = noInterval
+// setMoney fills in the prices: where the goal is missed there is none of what was
+// asked for.
+func (j *DesignJSON) setMoney(d *plan.Design) {
+	if d.Met {
+		j.USDPerMonth, j.USDPerMillionRequests = Number(monthlyOrNone(d)), Number(usdPerMillion(d))
+	} else {
+		j.USDPerMonthMissed = Number(monthlyOrNone(d))
 	}
-	j.EstimateP99, j.EstimateP99Low, j.EstimateP99High = Number(e.Mid*1e3), Number(e.Low*1e3), Number(e.High*1e3)
+	if describeSure(d) == "" {
+		return
+	}
+	sure := 0
+	for _, n := range d.Sure.Instances {
+		sure += n
+	}
+	j.InstancesSure, j.USDPerMonthSure = &sure, Number(d.Sure.Monthly.USD())
+}
+
+// setEstimate fills in the closed forms: of p99, and of the goal's own figure.
+func (j *DesignJSON) setEstimate(d *plan.Design, g models.Goal) {
+	own, p99 := closedForm(d, d.Estimate), closedForm(d, d.EstimateP99)
+	j.EstimateOf, j.Estimate = g.First().Name(), Number(own.Mid*1e3)
+	j.EstimateP99, j.EstimateP99Low, j.EstimateP99High = Number(p99.Mid*1e3), Number(p99.Low*1e3), Number(p99.High*1e3)
 }
 
 // milli is a time of a class in milliseconds, null where nothing was measured.
 func milli(d *plan.Design, l models.Latency, quantile float64) Number {
-	return Number(latency(d.Result.Verdict, l).At(quantile).Mid * 1e3)
+	return Number(latency(d.Result.Verdict, l).At(quantile).Value() * 1e3)
 }
 
 func classJSON(c models.ClassResult, d *plan.Design) ClassJSON {
@@ -198,14 +220,17 @@ func classJSON(c models.ClassResult, d *plan.Design) ClassJSON {
 func latencyJSON(l models.Latency) LatencyJSON {
 	ms := func(seconds float64) Number { return Number(seconds * 1e3) }
 	return LatencyJSON{
-		Mean: ms(l.Mean.Mid), P50: ms(l.P50.Mid), P90: ms(l.P90.Mid), P95: ms(l.P95.Mid),
-		P99: ms(l.P99.Mid), P99Low: ms(l.P99.Low), P99High: ms(l.P99.High),
+		Mean: ms(l.Mean.Value()), P50: ms(l.P50.Value()), P90: ms(l.P90.Value()), P95: ms(l.P95.Value()),
+		P99: ms(l.P99.Value()), P99Low: ms(l.P99.Low), P99High: ms(l.P99.High),
 		MeanLow: ms(l.Mean.Low), MeanHigh: ms(l.Mean.High),
 		P50Low: ms(l.P50.Low), P50High: ms(l.P50.High),
 		P90Low: ms(l.P90.Low), P90High: ms(l.P90.High),
 		P95Low: ms(l.P95.Low), P95High: ms(l.P95.High),
-		P999: ms(l.P999.Mid), P999Low: ms(l.P999.Low), P999High: ms(l.P999.High),
+		P999: ms(l.P999.Value()), P999Low: ms(l.P999.Low), P999High: ms(l.P999.High),
 		SD: ms(l.SD), Min: ms(l.Min), Max: ms(l.Max),
+
+		MeanAtLeast: l.Mean.AtLeast(), P50AtLeast: l.P50.AtLeast(), P90AtLeast: l.P90.AtLeast(), P95AtLeast: l.P95.AtLeast(),
+		P99AtLeast: l.P99.AtLeast(), P999AtLeast: l.P999.AtLeast(),
 	}
 }
 

@@ -140,8 +140,10 @@ func TestJSONHasNoLatencyOfAnOverloadedDesign(t *testing.T) {
 // An estimate of another quantile never stands under the name of p99.
 func TestJSONNamesTheQuantileOfTheEstimate(t *testing.T) {
 	goal := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.95, Limit: 100 * sim.Millisecond}}}
-	d := designJSON(&storefront().Designs[0], goal)
-	if !math.IsNaN(float64(d.EstimateP99)) || d.EstimateOf != "p95" || !(d.Estimate > 0) {
+	node := storefront().Designs[0]
+	node.Estimate, node.EstimateP99 = interval(0.021, 0.001), interval(0.0425, 0.001)
+	d := designJSON(&node, goal)
+	if d.EstimateP99 != 42.5 || d.EstimateOf != "p95" || d.Estimate != 21 {
 		t.Errorf("estimate_p99_ms %v, estimate_of %s, estimate_ms %v", d.EstimateP99, d.EstimateOf, d.Estimate)
 	}
 	for _, c := range []struct {

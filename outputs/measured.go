@@ -72,16 +72,6 @@ func wholeFleet(inPart float64, r *models.Result) float64 {
 	return inPart
 }
 
-// estimated is the quantile that plan.Design.Estimate is of.
-func estimated(g models.Goal) models.LatencyGoal {
-	for _, l := range g.Latency {
-		if l.Of == models.ResponseTime {
-			return l
-		}
-	}
-	return models.LatencyGoal{Quantile: 0.99}
-}
-
 // workerWait is the wait for a worker. Where workers are not limited nothing
 // is measured, because nobody waits.
 func workerWait(r *models.Result) models.Latency {
@@ -97,13 +87,13 @@ func workersOf(s plan.Service) (workers int, limited bool) {
 	return s.Workers, s.Workers != models.NoLimit && s.Workers < math.MaxInt32
 }
 
-// closedForm is the estimate of a design. There is none of an overloaded
+// closedForm is an estimate of a design. There is none of an overloaded
 // fleet.
-func closedForm(d *plan.Design) models.Interval {
-	if d.Result.Verdict == models.Overloaded || !(d.Estimate.Mid > 0) {
+func closedForm(d *plan.Design, estimate models.Interval) models.Interval {
+	if d.Result.Verdict == models.Overloaded || !(estimate.Mid > 0) {
 		return noInterval
 	}
-	return d.Estimate
+	return estimate
 }
 
 // usdPerMillion is the price of a million answered requests; NaN when nothing
@@ -119,8 +109,9 @@ func usdPerMillion(d *plan.Design) float64 {
 // A standing is the place of a design among its rivals.
 type standing struct {
 	*plan.Design
-	monthly  cost.Money
-	cheapest bool // of those that meet the goal
+	monthly  cost.Money // in whole cents, as it is shown
+	cheapest bool       // of those that meet the goal
+	tied     bool       // with another that is cheapest
 	// more is the step from the cheapest; zero for a design that misses the
 	// goal, which is no cheaper way to do the same.
 	more cost.Difference
@@ -136,20 +127,25 @@ func designsOf(ranked []standing) []*plan.Design {
 }
 
 // standings rank the designs as a reader wants them: those that meet the goal
-// by cost, then the others by cost; equals keep their order.
+// by cost, then the others by cost; equals keep their order. Costs that are shown
+// alike are equal: a tie.
 func standings(designs []plan.Design) []standing {
 	ranked := make([]standing, len(designs))
-	best := cost.Money(-1)
+	best, equals := cost.Money(-1), 0
 	for i := range designs {
 		d := &designs[i]
-		ranked[i] = standing{Design: d, monthly: d.Bill.Monthly()}
-		if d.Met && (best < 0 || ranked[i].monthly < best) {
-			best = ranked[i].monthly
+		ranked[i] = standing{Design: d, monthly: d.Bill.Monthly().RoundedTo(cost.Cent)}
+		switch price := ranked[i].monthly; {
+		case d.Met && price == best:
+			equals++
+		case d.Met && (best < 0 || price < best):
+			best, equals = price, 1
 		}
 	}
 	for i := range ranked {
 		if s := &ranked[i]; s.Met {
 			s.cheapest = s.monthly == best
+			s.tied = s.cheapest && equals > 1
 			s.more = cost.Difference{From: best, To: s.monthly}
 		}
 	}

@@ -69,25 +69,6 @@ func TestLimitedQuantiles(t *testing.T) {
 	}
 }
 
-// Theory is only said to differ where the intervals are apart and the
-// difference matters.
-func TestDiffers(t *testing.T) {
-	for _, c := range []struct {
-		what                string
-		estimate, simulated models.Interval
-		want                bool
-	}{
-		{"half of what was measured", interval(0.1, 0.01), interval(0.2, 0.01), true},
-		{"apart, but near", interval(0.19, 0.001), interval(0.2, 0.001), false},
-		{"far, but in doubt", interval(0.1, 0.2), interval(0.2, 0.01), false},
-		{"no estimate", noInterval, interval(0.2, 0.01), false},
-	} {
-		if got := differs(c.estimate, c.simulated); got != c.want {
-			t.Errorf("%s: %v", c.what, got)
-		}
-	}
-}
-
 // Of a large fleet a part is simulated: rates and numbers of requests are
 // raised to the whole, times and shares stay.
 func TestRatesAreOfTheWholeFleet(t *testing.T) {

@@ -26,7 +26,18 @@ func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // milliseconds formats the middle of an interval in seconds as milliseconds
 // to three significant digits.
-func milliseconds(seconds models.Interval) string { return significant(seconds.Mid * 1e3) }
+//
+// One without an upper end is at least so long: ≥ 220.
+func milliseconds(seconds models.Interval) string {
+	figure := significant(seconds.Value() * 1e3)
+	if seconds.AtLeast() {
+		return "≥ " + figure
+	}
+	return figure
+}
+
+// noise is the doubt, as a share of a number, that comes from binary fractions.
+const noise = 1e-6
 
 // doubted is milliseconds with the larger half of the confidence interval:
 // 41.9 ±1.2. The doubt has the decimals of the number, and more where it is
@@ -34,7 +45,7 @@ func milliseconds(seconds models.Interval) string { return significant(seconds.M
 func doubted(seconds models.Interval) string {
 	half := max(seconds.High-seconds.Mid, seconds.Mid-seconds.Low) * 1e3
 	switch {
-	case !finite(seconds.Mid) || half == 0:
+	case !finite(seconds.Mid) || seconds.AtLeast() || half <= noise*seconds.Mid*1e3:
 		return milliseconds(seconds)
 	case !finite(half):
 		return milliseconds(seconds) + " ±?"

@@ -44,6 +44,8 @@ type ReportJSON struct {
 	Goal     GoalJSON `json:"goal"`
 	// GoalOfClass are the limits of single classes, by their names.
 	GoalOfClass map[string]GoalJSON `json:"goal_of_class"`
+	Met         bool                `json:"met"`    // by a design at least
+	Answer      string              `json:"answer"` // in one sentence
 	Designs     []DesignJSON        `json:"designs"`
 
 	Traffic       string   `json:"traffic"`
@@ -68,6 +70,7 @@ type SimulationJSON struct {
 	Goal     GoalJSON `json:"goal"`
 	// GoalOfClass are the limits of single classes, by their names.
 	GoalOfClass map[string]GoalJSON `json:"goal_of_class"`
+	Answer      string              `json:"answer"` // in one sentence
 	DesignJSON
 
 	Traffic       string   `json:"traffic"`
@@ -85,8 +88,10 @@ type SweepJSON struct {
 	Log      bool        `json:"log"`
 	Values   []Number    `json:"values"` // all that were asked for
 	Points   []PointJSON `json:"points"`
-	// BreakEven are the values where the cheapest design changes.
+	// BreakEven are the values where the cheapest design changes, Takeovers those
+	// where it does because a design begins or ceases to meet the goal.
 	BreakEven []BreakEvenJSON `json:"break_even"`
+	Takeovers []TakeoverJSON  `json:"takeovers"`
 }
 
 // PointJSON is the report at one value of the key.
@@ -103,4 +108,15 @@ type BreakEvenJSON struct {
 	From        string `json:"from"` // cheapest below
 	To          string `json:"to"`   // cheapest above
 	USDPerMonth Number `json:"usd_per_month"`
+}
+
+// TakeoverJSON is where the cheapest design changes between two values because one
+// of two meets the goal at one of them only.
+type TakeoverJSON struct {
+	Low  Number `json:"low"` // the values around it that were computed
+	High Number `json:"high"`
+	From string `json:"from"` // cheapest below
+	To   string `json:"to"`   // cheapest above
+	// Why is ceases where From misses the goal above, begins where To does below.
+	Why string `json:"why"`
 }

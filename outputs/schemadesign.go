@@ -5,12 +5,12 @@ package outputs
 // only one can have is null; each is among the services.
 type DesignJSON struct {
 	Name      string `json:"name"`
+	Met       bool   `json:"met"`    // the goal holds with 95 % confidence
+	Missed    string `json:"missed"` // what of it does not, in words; empty where it is met
 	Runtime   string `json:"runtime"`
 	Machine   string `json:"machine"`
 	Processes *int   `json:"processes"` // per instance; null of several services
 	Instances int    `json:"instances"` // of all services
-	Met       bool   `json:"met"`       // the goal holds with 95 % confidence
-	Missed    string `json:"missed"`    // what of it does not, in words; empty where it is met
 
 	OfferedPerSecond Number `json:"offered_per_s"`
 	DonePerSecond    Number `json:"done_per_s"`
@@ -19,17 +19,26 @@ type DesignJSON struct {
 	ErrorRate Number `json:"error_rate"` // share of decided requests without an answer
 	BoundBy   string `json:"bound_by"`   // cpu, workers, memory, backlog, connections, accelerator, batches, storm, sweep, nothing
 
-	// EstimateP99 is null where the closed form is of another quantile, which
-	// EstimateOf names.
+	// EstimateP99 is p99 by closed form, Estimate the figure that the goal limits
+	// first, which EstimateOf names: p50, mean; null where none holds.
 	EstimateP99     Number `json:"estimate_p99_ms"`
 	EstimateP99Low  Number `json:"estimate_p99_low_ms"`
 	EstimateP99High Number `json:"estimate_p99_high_ms"`
 	EstimateOf      string `json:"estimate_of"`
 	Estimate        Number `json:"estimate_ms"`
 
-	USDPerMonth           Number   `json:"usd_per_month"`            // null where no fleet was found
-	USDPerMillionRequests Number   `json:"usd_per_million_requests"` // answered ones
-	Warnings              []string `json:"warnings"`
+	// USDPerMonth is null where no fleet was found that meets the goal; what the one
+	// that misses it costs is in USDPerMonthMissed then.
+	USDPerMonth           Number   `json:"usd_per_month"`
+	USDPerMonthMissed     Number   `json:"usd_per_month_missed"`
+	USDPerMillionRequests Number   `json:"usd_per_million_requests"` // answered ones; null where the goal is missed
+	NotInBill             []string `json:"not_in_bill"`              // backends without a price
+	// InstancesSure and USDPerMonthSure are of the fleet that is sure to meet the
+	// goal; null where the smallest is.
+	InstancesSure   *int   `json:"instances_sure"` // of all services
+	USDPerMonthSure Number `json:"usd_per_month_sure"`
+
+	Warnings []string `json:"warnings"`
 
 	Verdict         string `json:"verdict"`      // stable, unsettled, overloaded
 	OfferedLoad     Number `json:"offered_load"` // arriving work over what can be done
@@ -113,6 +122,15 @@ type LatencyJSON struct {
 	SD       Number `json:"sd_ms"`
 	Min      Number `json:"min_ms"`
 	Max      Number `json:"max_ms"`
+
+	// A figure is at least what is given, and its upper end null, where requests
+	// were still in flight when nobody looked any longer; else the field is absent.
+	MeanAtLeast bool `json:"mean_at_least,omitempty"`
+	P50AtLeast  bool `json:"p50_at_least,omitempty"`
+	P90AtLeast  bool `json:"p90_at_least,omitempty"`
+	P95AtLeast  bool `json:"p95_at_least,omitempty"`
+	P99AtLeast  bool `json:"p99_at_least,omitempty"`
+	P999AtLeast bool `json:"p999_at_least,omitempty"`
 }
 
 // CountsJSON account for every request of the measured time (of the part that

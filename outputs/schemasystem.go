@@ -40,6 +40,9 @@ type ServiceJSON struct {
 	WaitForWorker   Number       `json:"wait_for_worker_ms"` // mean; 0 without limit
 	WaitForLane     Number       `json:"wait_for_lane_ms"`   // mean per visit
 	Batches         *BatchesJSON `json:"batches"`            // null where it gathers none
+
+	Inside        []string `json:"inside"`         // services whose work its processes do
+	InstancesSure *int     `json:"instances_sure"` // to be sure of the goal; null where those are
 }
 
 // BackendJSON is one backend of a design.

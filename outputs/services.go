@@ -41,11 +41,14 @@ func parts(designs []*plan.Design) grid {
 		}
 		for _, s := range d.Services {
 			add(nameOf(d, s), describeService(s, width), s.Runtime.Name, describeShape(s), percent(usedOf(d, s).Mid),
-				binding(d, nameOf(d, s), string(boundOf(d, s))), monthlyOf(d, s))
+				binding(d, nameOf(d, s), string(boundOf(d, s))), monthlyOf(d, s, designs))
+			for _, inside := range s.Inside {
+				add(inside, "inside "+nameOf(d, s), "", "", "", "", "")
+			}
 		}
 		for _, b := range d.Backends {
 			add(b.Name, describeBackend(b, width), orUnknown(b.Offer.Service), connections(b), usedOfBackend(b),
-				binding(d, b.Name, ""), priceOf(b))
+				binding(d, b.Name, ""), priceOf(d, b, designs))
 		}
 	}
 	if len(g.rows) == 0 {
@@ -81,11 +84,11 @@ func connections(b plan.Backend) string {
 }
 
 // priceOf a backend; one without an offer is somebody else's.
-func priceOf(b plan.Backend) string {
+func priceOf(d *plan.Design, b plan.Backend, column []*plan.Design) string {
 	if b.Offer.Name == "" {
 		return unknown
 	}
-	return dollars(b.Bill.Monthly())
+	return money(d, d.Bill.PartCents(b.Name), column)
 }
 
 // byDesign lets the name of a design stand at the first of its rows only, and leaves

@@ -3,7 +3,6 @@ package outputs
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -45,10 +44,10 @@ func simulated(s *plan.Simulation) document {
 		doc.add(section{heading: "Where the time goes", table: whereTimeGoes(d)})
 		doc.add(section{heading: "Fleet", table: fullness(d)})
 	}
-	doc.add(section{heading: "Bill", table: bills([]standing{{Design: d, monthly: d.Bill.Monthly()}})})
+	doc.add(section{heading: "Bill", table: bills(one), remarks: unpricedNote(one)})
 	doc.add(section{heading: "Caches", table: savings(one)})
 	doc.add(section{heading: "Warnings", remarks: warnings(s.Warnings, []plan.Design{*d}), warning: true})
-	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), overlaps(d), describeDoubt(d, s.Goal), []string{
+	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), overlaps(d), describeDoubt(d), marked(one), []string{
 		fmt.Sprintf("± is half of the 95%% confidence interval, of %s; a month has %d hours; seed %d",
 			plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed)})})
 	return doc
@@ -57,12 +56,13 @@ func simulated(s *plan.Simulation) document {
 // verdict is the simulation in one sentence.
 func verdict(d *plan.Design, g models.Goal) string {
 	price := fmt.Sprintf("%v a month", d.Bill.Monthly())
+	if !d.Met && !g.Empty() {
+		price = fmt.Sprintf("this fleet, which misses the goal, costs (%v) a month", d.Bill.Monthly())
+	}
+	price += missingFrom([]*plan.Design{d})
 	switch {
-	case storms(d):
-		return fmt.Sprintf("overloaded by retries and work for nobody: what clients ask for is %s of what it can do; %s",
-			percent(d.Result.OfferedLoad), price)
 	case d.Result.Verdict == models.Overloaded:
-		return "overloaded: more work arrives than the fleet can do; " + price
+		return describeMiss(d) + "; " + price
 	case g.Empty():
 		return price
 	case d.Met:
@@ -70,7 +70,7 @@ func verdict(d *plan.Design, g models.Goal) string {
 	case d.Result.Verdict == models.Unsettled:
 		return "it did not settle, so the goal is not shown to be met; " + price
 	}
-	return strings.TrimSuffix("the goal is missed: "+d.Missed, ": ") + "; " + price
+	return "the goal is missed: " + describeMiss(d) + "; " + price
 }
 
 func responseTimes(d *plan.Design) grid {

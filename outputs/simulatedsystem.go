@@ -41,8 +41,11 @@ func serviceUse(d *plan.Design) grid {
 			nameOf(d, s), describeService(s, 0), s.Runtime.Name, describeShape(s),
 			percent(usedOf(d, s).Mid), used(a.Lanes), used(a.Workers),
 			significant(steady(r.Verdict, waitIn(s, m)) * 1e3), significant(steady(r.Verdict, a.LaneWait) * 1e3),
-			monthlyOf(d, s),
+			monthlyOf(d, s, []*plan.Design{d}),
 		}})
+		for _, inside := range s.Inside {
+			g.rows = append(g.rows, row{cells: []string{inside, "inside " + nameOf(d, s), "", "", "", "", "", "", "", ""}})
+		}
 	}
 	return g
 }
@@ -115,7 +118,7 @@ func backendUse(d *plan.Design) grid {
 		g.rows = append(g.rows, row{cells: []string{
 			b.Name, describeBackend(b, 0), usedOfBackend(b), significant(wholeFleet(m.InUse, r)),
 			grouped(limitOf(b.Connections), 0), grouped(limitOf(b.Ceiling), 0),
-			significant(steady(r.Verdict, wholeFleet(m.Waiting, r))), significant(steady(r.Verdict, m.Wait) * 1e3), priceOf(b),
+			significant(steady(r.Verdict, wholeFleet(m.Waiting, r))), significant(steady(r.Verdict, m.Wait) * 1e3), priceOf(d, b, []*plan.Design{d}),
 		}})
 	}
 	return g

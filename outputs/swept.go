@@ -60,12 +60,18 @@ func swept(s *plan.Sweep) document {
 	doc := document{title: first.Scenario + ": " + s.Key}
 	doc.say("varied", fmt.Sprintf("%s from %s to %s, %s values", s.Key, exact(reached[0].value),
 		exact(reached[len(reached)-1].value), count(len(reached))))
+	if !slices.ContainsFunc(reached, func(p point) bool { return anyMet(p.report) }) {
+		doc.say("answer", "no design meets the goal at any value")
+	}
 	doc.say("goal", sameOver(reached, func(r *plan.Report) string { return describeGoal(r.Goal) }))
 	doc.say("class goals", sameOver(reached, func(r *plan.Report) string { return describeClassGoals(r.Goals) }))
 	doc.say("storm goal", sameOver(reached, func(r *plan.Report) string { return describeStorms(r.Storms) }))
 	doc.say("prices", sameOver(withFleets(reached), func(r *plan.Report) string {
 		return describePrices(r.Provider, r.Region, r.Designs)
 	}))
+	doc.say("machines", describeMachines(reached))
+	doc.say("not in the bills", sweptUnpriced(reached))
+	sayMisses(&doc, s.Key, reached)
 	if len(reached) < len(s.Values) {
 		doc.say("unfinished", fmt.Sprintf("%d of %d values", len(reached), len(s.Values)))
 	}
@@ -73,7 +79,7 @@ func swept(s *plan.Sweep) document {
 	doc.add(section{heading: "Break-even", remarks: breakEven(s, reached)})
 	doc.add(section{heading: "Warnings", remarks: sweptWarnings(s.Key, reached), warning: true})
 	doc.add(section{heading: "Notes", remarks: []string{
-		"* the cheapest design at this value; (…) the goal is not met",
+		sweepMarks(reached),
 		fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, first.Seed),
 	}})
 	return doc
@@ -88,6 +94,35 @@ func sweptPart(reached []point) []string {
 	return unique(all)
 }
 
+// sweepMarks explain the marks of the cells.
+func sweepMarks(reached []point) string {
+	said := "* the cheapest design at this value, or several of one price; (…) the goal is not met"
+	for _, p := range reached {
+		for i := range p.report.Designs {
+			if describeSure(&p.report.Designs[i]) != "" {
+				return said + "; 5 or 6: the more to be sure of the goal"
+			}
+		}
+	}
+	return said
+}
+
+// sweptUnpriced names the backends without a price.
+func sweptUnpriced(reached []point) string {
+	var said []string
+	for _, p := range reached {
+		if names := describeUnpriced(pointersTo(p.report.Designs)); names != "" {
+			said = append(said, names)
+		}
+	}
+	return strings.Join(unique(said), "; ")
+}
+
+// anyMet tells whether a design meets the goal.
+func anyMet(r *plan.Report) bool {
+	return slices.ContainsFunc(r.Designs, func(d plan.Design) bool { return d.Met })
+}
+
 // sameOver is what all reports have in common, or nothing when they differ.
 func sameOver(reached []point, say func(*plan.Report) string) string {
 	common := say(reached[0].report)
@@ -99,11 +134,16 @@ func sameOver(reached []point, say func(*plan.Report) string) string {
 	return common
 }
 
+// sweepTable has a row for each value. The machine of a design stands among the
+// facts where it is the same at all of them, and else in a column.
 func sweepTable(key string, reached []point) grid {
 	names := sweptDesigns(reached)
 	shown := limited(reached[0].report.Goal)[0]
 	g := grid{columns: []column{{header: key, right: true}}}
 	for _, n := range names {
+		if len(sweptMachines(reached, n)) > 1 {
+			g.columns = append(g.columns, column{group: n, header: "machine"})
+		}
 		g.columns = append(g.columns,
 			column{group: n, header: "inst.", right: true},
 			column{group: n, header: shown.Name() + " ms", right: true},
@@ -114,15 +154,71 @@ func sweepTable(key string, reached []point) grid {
 		ranked := standings(p.report.Designs)
 		for _, n := range names {
 			at := slices.IndexFunc(ranked, func(s standing) bool { return s.Name == n })
-			if at < 0 {
+			several := len(sweptMachines(reached, n)) > 1
+			switch {
+			case at < 0 && several:
+				cells = append(cells, unknown, unknown, unknown, unknown)
+			case at < 0:
 				cells = append(cells, unknown, unknown, unknown)
-				continue
+			case several:
+				cells = append(cells, orUnknown(machines(ranked[at].Design)))
+				fallthrough
+			default:
+				cells = append(cells, ranked[at].inSweep(shown)...)
 			}
-			cells = append(cells, ranked[at].inSweep(shown)...)
 		}
 		g.rows = append(g.rows, row{cells: cells})
 	}
 	return g
+}
+
+// sweptMachines are the machines that a design has at some value.
+func sweptMachines(reached []point, name string) (all []string) {
+	for _, p := range reached {
+		if d := p.find(name); d != nil && !nowhere(d) {
+			all = append(all, machines(d))
+		}
+	}
+	return unique(all)
+}
+
+// describeMachines are the machines of the designs that have the same at all
+// values.
+func describeMachines(reached []point) string {
+	var said []string
+	for _, n := range sweptDesigns(reached) {
+		if own := sweptMachines(reached, n); len(own) == 1 {
+			said = append(said, n+": "+own[0])
+		}
+	}
+	return strings.Join(said, "; ")
+}
+
+// sayMisses says of each design at which values it misses the goal, and what of it
+// at the first of them.
+func sayMisses(doc *document, key string, reached []point) {
+	for _, n := range sweptDesigns(reached) {
+		var values []string
+		first := ""
+		for _, p := range reached {
+			d := p.find(n)
+			if d == nil || d.Met {
+				continue
+			}
+			if values = append(values, exact(p.value)); first == "" {
+				first = describeMiss(d)
+			}
+		}
+		switch {
+		case len(values) == 0:
+		case len(values) == len(reached):
+			doc.say("missed", fmt.Sprintf("%s at every value, at %s: %s", n, values[0], first))
+		case len(values) == 1:
+			doc.say("missed", fmt.Sprintf("%s at %s = %s: %s", n, key, values[0], first))
+		default:
+			doc.say("missed", fmt.Sprintf("%s at %s = %s; at %s: %s", n, key, strings.Join(values, ", "), values[0], first))
+		}
+	}
 }
 
 // withFleets are the points at which there is a fleet of any design, or all where
@@ -153,35 +249,88 @@ func (s standing) inSweep(shown models.LatencyGoal) []string {
 	default:
 		price += " "
 	}
-	return []string{count(instances(s.Design)), milliseconds(interval), price}
+	return []string{s.instancesInSweep(), milliseconds(interval), price}
 }
 
-// breakEven says where the cheapest design changes, or that it does not.
+// instancesInSweep are the instances, and those that are sure of the goal where
+// they are more: 5 or 6.
+func (s standing) instancesInSweep() string {
+	said := count(instances(s.Design))
+	if describeSure(s.Design) != "" {
+		sure := 0
+		for _, n := range s.Sure.Instances {
+			sure += n
+		}
+		said += " or " + count(sure)
+	}
+	return said
+}
+
+// breakEven says where the cheapest design changes, and why, or that it does not.
 func breakEven(s *plan.Sweep, reached []point) []string {
 	var said []string
 	for _, b := range s.BreakEven {
 		said = append(said, fmt.Sprintf("from %s = %s on, %s is cheaper than %s: both $%s a month there (between %s and %s)",
 			s.Key, plain(b.Value), b.To, b.From, grouped(b.USDPerMonth, 2), exact(b.Low), exact(b.High)))
 	}
-	if len(said) > 0 {
-		return said
+	if len(said) == 0 && len(reached) > 1 {
+		said = append(said, "none: "+noBreakEven(s, reached))
 	}
-	var winners []string
-	for _, p := range reached {
-		if ranked := standings(p.report.Designs); len(ranked) > 0 && ranked[0].cheapest {
-			winners = append(winners, ranked[0].Name)
+	for _, t := range s.Takeovers {
+		why := fmt.Sprintf("%s does not meet the goal at %s", t.To, exact(t.Low))
+		if t.Misses {
+			why = fmt.Sprintf("%s does not meet the goal at %s", t.From, exact(t.High))
 		}
+		said = append(said, fmt.Sprintf("between %s and %s, %s takes over from %s: %s", exact(t.Low), exact(t.High), t.To, t.From, why))
 	}
-	winners = unique(winners)
+	return said
+}
+
+// noBreakEven says why the cheapest design never changes at a price that two have.
+func noBreakEven(s *plan.Sweep, reached []point) string {
+	always, met, shared := alwaysCheapest(reached)
 	switch {
-	case len(reached) < 2:
-		return nil
-	case len(winners) == 0:
-		return []string{"none: no design meets the goal"}
-	case len(winners) == 1:
-		return []string{"none: " + winners[0] + " is cheapest wherever a design meets the goal"}
+	case met == 0:
+		return "no design meets the goal"
+	case len(always) == 0 && len(s.Takeovers) > 0:
+		return "the cheapest changes only where a design begins or ceases to meet the goal"
+	case len(always) == 0:
+		return "what is cheapest differs on both sides of values at which no design meets the goal"
+	case len(always) == 1 && shared == 0:
+		return always[0] + " is cheapest wherever a design meets the goal"
+	case len(always) == 1:
+		return fmt.Sprintf("%s is never dearer than another design, and as cheap as another at %d of %d values", always[0], shared, met)
 	}
-	return []string{"none: the cheapest changes only where a design begins or ceases to meet the goal"}
+	return someOf(always) + " cost the same wherever a design meets the goal, and none is cheaper"
+}
+
+// alwaysCheapest are the designs that are cheapest, alone or with others, at each
+// value at which one meets the goal; how many such values there are; and at how many
+// of them the first of those designs shares its price.
+func alwaysCheapest(reached []point) (always []string, met, shared int) {
+	ties := map[string]int{}
+	for _, p := range reached {
+		var now []string
+		for _, s := range standings(p.report.Designs) {
+			if s.cheapest {
+				now = append(now, s.Name)
+			}
+			if s.tied {
+				ties[s.Name]++
+			}
+		}
+		if len(now) == 0 {
+			continue
+		}
+		if met++; met == 1 {
+			always = now
+		}
+		always = slices.DeleteFunc(always, func(n string) bool { return !slices.Contains(now, n) })
+	}
+	if len(always) > 0 {
+		shared = ties[always[0]]
+	}
+	return always, met, shared
 }
 
 // sweptWarnings are the warnings of all reports; one that several values share

@@ -15,9 +15,10 @@ import (
 // price. What is said of one fleet (its machine, its processes) is said of
 // each service then, in tables of their own.
 
-// isSystem tells whether a design has parts.
+// isSystem tells whether a design has parts: also where the processes of one
+// service do the work of another.
 func isSystem(d *plan.Design) bool {
-	return len(d.Services) > 1 || slices.ContainsFunc(d.Backends, func(b plan.Backend) bool { return b.Offer.Name != "" })
+	return len(d.Services) > 1 || len(alone(d).Inside) > 0 || slices.ContainsFunc(d.Backends, func(b plan.Backend) bool { return b.Offer.Name != "" })
 }
 
 // anySystem tells whether one of the designs has parts.
@@ -88,12 +89,12 @@ func describeService(s plan.Service, width int) string {
 // describeFleet is the fleet of a design: 4 × c7g.large, or, of several
 // services, api 4 × c7g.large, ml 2 × m7g.xlarge.
 func describeFleet(d *plan.Design) string {
-	if len(d.Services) < 2 {
+	if len(d.Services) < 2 && len(alone(d).Inside) == 0 {
 		return describeService(alone(d), 0)
 	}
 	var parts []string
 	for _, s := range d.Services {
-		parts = append(parts, s.Name+" "+describeService(s, 0))
+		parts = append(parts, withInside(s)+" "+describeService(s, 0))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -106,17 +107,25 @@ func describeSizes(d *plan.Design, width int) string {
 	if nowhere(d) {
 		return unknown
 	}
-	if len(d.Services) < 2 {
+	if len(d.Services) < 2 && len(alone(d).Inside) == 0 {
 		return describeService(alone(d), width)
 	}
 	var parts []string
 	for _, s := range d.Services {
-		parts = append(parts, s.Name+" "+count(s.Instances))
+		parts = append(parts, withInside(s)+" "+count(s.Instances))
 	}
 	if said := strings.Join(parts, " + "); len([]rune(said)) <= longestCell {
 		return said
 	}
 	return count(instances(d)) + " instances, " + count(len(d.Services)) + " services"
+}
+
+// withInside names a service with those whose work its processes do: api with ml.
+func withInside(s plan.Service) string {
+	if len(s.Inside) == 0 {
+		return s.Name
+	}
+	return s.Name + " with " + strings.Join(s.Inside, ", ")
 }
 
 // describeShape is how a service divides an instance: 2 × 4 are two processes
@@ -181,10 +190,11 @@ func billOf(d *plan.Design, s plan.Service) (cost.Bill, bool) {
 	return d.Bill, len(d.Services) == 1 && !isSystem(d)
 }
 
-// monthlyOf is what a service costs in a month, without the sign.
-func monthlyOf(d *plan.Design, s plan.Service) string {
-	if bill, known := billOf(d, s); known {
-		return dollars(bill.Monthly())
+// monthlyOf is what a service costs in a month: its lines of the bill as they are
+// shown there.
+func monthlyOf(d *plan.Design, s plan.Service, column []*plan.Design) string {
+	if _, known := billOf(d, s); known {
+		return money(d, d.Bill.PartCents(s.Name), column)
 	}
 	return unknown
 }

@@ -240,7 +240,7 @@ func TestStormsAreTold(t *testing.T) {
 	if said := verdict(&s.Design, s.Goal); !strings.Contains(said, "by retries") || !strings.Contains(said, "58%") {
 		t.Error(said)
 	}
-	if said := strings.Join(describeDoubt(&s.Design, s.Goal), "; "); !strings.Contains(said, "by retries") {
+	if said := strings.Join(describeDoubt(&s.Design), "; "); !strings.Contains(said, "by retries") {
 		t.Error(said)
 	}
 	s.Design.Result.OfferedLoad = 1.2

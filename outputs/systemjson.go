@@ -11,7 +11,7 @@ import (
 func servicesJSON(d *plan.Design) ServicesJSON {
 	r := &d.Result
 	all := ServicesJSON{}
-	for _, s := range d.Services {
+	for i, s := range d.Services {
 		m := measuredOf(d, s.Name)
 		a := &m.Averages
 		monthly := unmeasured
@@ -28,6 +28,10 @@ func servicesJSON(d *plan.Design) ServicesJSON {
 			VainPerSecond: level(a.VainPerSecond), LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
 			WaitForWorker: Number(steady(r.Verdict, waitIn(s, m)) * 1e3),
 			WaitForLane:   Number(steady(r.Verdict, a.LaneWait) * 1e3),
+			Inside:        list(s.Inside),
+		}
+		if describeSure(d) != "" {
+			service.InstancesSure = &d.Sure.Instances[i]
 		}
 		service.Batches = batchesJSON(r, a)
 		if workers, limited := workersOf(s); limited {
@@ -96,7 +100,7 @@ func metastableJSON(d *plan.Design) *MetastableJSON {
 func (all ServicesJSON) String() string {
 	var parts []string
 	for _, s := range all {
-		parts = append(parts, fmt.Sprintf("%s %d × %s %s", s.Name, s.Instances, s.Machine, s.Runtime))
+		parts = append(parts, fmt.Sprintf("%s %d × %s %s", withInside(plan.Service{Name: s.Name, Inside: s.Inside}), s.Instances, s.Machine, s.Runtime))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -49,7 +49,7 @@ func whole(r *plan.ValidationRow) bool { return r.Measured.Class == "all" || r.M
 
 // wideError is the error beyond which a prediction is said to be wrong: the
 // difference that a reader is told of when theory contradicts a simulation.
-const wideError = notableDifference
+const wideError = 0.25
 
 // A rowGroup is the rows that have a server, a scenario or a band in common.
 type rowGroup struct {

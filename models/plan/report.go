@@ -143,8 +143,10 @@ type Sweep struct {
 	Log    bool   // values are spaced evenly in logarithm
 	Values []float64
 	Report []*Report // one per value
-	// BreakEven are the points where the cheapest design changes.
+	// BreakEven are the points where the cheapest design changes, Takeovers those
+	// where it does because a design begins or ceases to meet the goal.
 	BreakEven []BreakEven
+	Takeovers []Takeover
 }
 
 // A BreakEven is a value of the swept key at which one design becomes cheaper
@@ -154,6 +156,15 @@ type BreakEven struct {
 	Low, High   float64 // the swept values around it
 	From, To    string  // design that is cheapest below and above
 	USDPerMonth float64 // of both at that point
+}
+
+// A Takeover is where the cheapest design changes between two swept values without
+// a price at which both cost the same: one of them meets the goal at one of the
+// two only.
+type Takeover struct {
+	Low, High float64 // the swept values around it
+	From, To  string  // design that is cheapest below and above
+	Misses    bool    // From misses the goal at High; else To does at Low
 }
 
 // A Simulation is one fleet of given size as it stands, measured and priced,

@@ -3,6 +3,9 @@ package plan
 import (
 	"context"
 	"math"
+	"slices"
+
+	"fleetcost/models/cost"
 )
 
 // A Range is the values that a sweep gives to a key.
@@ -59,7 +62,7 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 		p.brief = true
 		report, err := p.Compare(ctx)
 		if err != nil {
-			s.BreakEven = breakEvens(s)
+			s.BreakEven, s.Takeovers = changes(s)
 			for _, done := range s.Report {
 				done.Warnings = append(done.Warnings, interrupted(len(s.Report), r.Steps, "values"))
 			}
@@ -68,63 +71,96 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 		s.Values = append(s.Values, v)
 		s.Report = append(s.Report, report)
 	}
-	s.BreakEven = breakEvens(s)
+	s.BreakEven, s.Takeovers = changes(s)
 	return s, nil
 }
 
-// breakEvens are the points where the cheapest design changes from one swept
-// value to the next: where straight lines between the two costs cross, in
-// logarithms where the sweep is logarithmic.
-func breakEvens(s *Sweep) []BreakEven {
+// changes are the points where the cheapest design changes from one swept value
+// to the next: the break-even points, where straight lines between the two costs
+// cross, in logarithms where the sweep is logarithmic, and the takeovers, where
+// one of the two has no cost on both sides because it misses the goal on one.
+//
+// Several designs may be cheapest together. As long as one of those that were is
+// still among those that are, nothing changes.
+func changes(s *Sweep) (points []BreakEven, takeovers []Takeover) {
+	var holders []int
+	for i, r := range s.Report {
+		now := r.cheapest()
+		if stay := both(holders, now); len(holders) == 0 || len(now) == 0 || len(stay) > 0 {
+			if holders = now; len(stay) > 0 {
+				holders = stay
+			}
+			continue
+		}
+		a, b := s.Report[i-1].Designs, r.Designs
+		from, to := leastOf(holders, b), leastOf(now, a)
+		if from < 0 || to < 0 {
+			takeovers = append(takeovers, Takeover{
+				Low: s.Values[i-1], High: s.Values[i], From: a[holders[0]].Name, To: b[now[0]].Name, Misses: from < 0})
+		} else {
+			points = append(points, s.cross(i, from, to))
+		}
+		holders = now
+	}
+	return points, takeovers
+}
+
+// cross is where the cost of one design reaches that of another between the value
+// before the i-th and it.
+func (s *Sweep) cross(i, from, to int) BreakEven {
 	scale, back := func(x float64) float64 { return x }, func(x float64) float64 { return x }
 	if s.Log {
 		scale, back = math.Log, math.Exp
 	}
-	var points []BreakEven
-	if len(s.Values) == 0 {
-		return nil
+	a, b := s.Report[i-1].Designs, s.Report[i].Designs
+	y := func(d Design) float64 { return scale(math.Max(d.Bill.Monthly().USD(), 1e-9)) }
+	left, right := y(a[to])-y(a[from]), y(b[from])-y(b[to])
+	t := 0.5
+	if left+right > 0 {
+		t = left / (left + right)
 	}
-	after := cheapest(s.Report[0], -1)
-	for i := 1; i < len(s.Values); i++ {
-		before := after
-		after = cheapest(s.Report[i], before)
-		if before < 0 || after < 0 || before == after {
-			continue
-		}
-		a, b := s.Report[i-1].Designs, s.Report[i].Designs
-		// Both must have a cost on both sides to cross between them.
-		if !a[after].Met || !b[before].Met {
-			continue
-		}
-		y := func(d Design) float64 { return scale(math.Max(d.Bill.Monthly().USD(), 1e-9)) }
-		left, right := y(a[after])-y(a[before]), y(b[before])-y(b[after])
-		t := 0.5
-		if left+right > 0 {
-			t = left / (left + right)
-		}
-		x0, x1 := scale(s.Values[i-1]), scale(s.Values[i])
-		points = append(points, BreakEven{
-			Value: min(max(back(x0+t*(x1-x0)), s.Values[i-1]), s.Values[i]), Low: s.Values[i-1], High: s.Values[i],
-			From: a[before].Name, To: b[after].Name,
-			USDPerMonth: back(y(a[before]) + t*(y(b[before])-y(a[before]))),
-		})
+	x0, x1 := scale(s.Values[i-1]), scale(s.Values[i])
+	return BreakEven{
+		Value: min(max(back(x0+t*(x1-x0)), s.Values[i-1]), s.Values[i]), Low: s.Values[i-1], High: s.Values[i],
+		From: a[from].Name, To: b[to].Name,
+		USDPerMonth: back(y(a[from]) + t*(y(b[from])-y(a[from]))),
 	}
-	return points
 }
 
-// cheapest is the index of the cheapest design that meets the goal, -1 when
-// none does. Of several that cost the same it is the incumbent, if he is one
-// of them, and else the first.
-func cheapest(r *Report, incumbent int) int {
-	best := -1
+// cheapest are the designs that meet the goal at the least cost, to the cent; of
+// one price they are a tie.
+func (r *Report) cheapest() (ties []int) {
+	var least cost.Money
 	for i, d := range r.Designs {
-		if !d.Met {
-			continue
+		price := d.Bill.Monthly().RoundedTo(cost.Cent)
+		switch {
+		case !d.Met || len(ties) > 0 && price > least:
+		case len(ties) > 0 && price == least:
+			ties = append(ties, i)
+		default:
+			ties, least = []int{i}, price
 		}
-		if best < 0 || d.Bill.Monthly() < r.Designs[best].Bill.Monthly() ||
-			i == incumbent && d.Bill.Monthly() == r.Designs[best].Bill.Monthly() {
+	}
+	return ties
+}
+
+// leastOf is the cheapest of some designs that meet the goal, -1 where none does.
+func leastOf(some []int, designs []Design) int {
+	best := -1
+	for _, i := range some {
+		if d := designs[i]; d.Met && (best < 0 || d.Bill.Monthly() < designs[best].Bill.Monthly()) {
 			best = i
 		}
 	}
 	return best
+}
+
+// both are the numbers that two lists have in common.
+func both(a, b []int) (common []int) {
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			common = append(common, x)
+		}
+	}
+	return common
 }

@@ -100,17 +100,44 @@ func TestBreakEven(t *testing.T) {
 			swept(false, []float64{0, 10, 20}, []float64{10, 30, 20}, []float64{20, 20, 40}), "a→b at 5 (0 to 10) for $20.00, b→a at 13.3333 (10 to 20) for $26.67"},
 		{"a third design takes over",
 			swept(false, []float64{0, 10}, []float64{10, 40}, []float64{20, 35}, []float64{30, 20}), "a→c at 5 (0 to 10) for $25.00"},
+		{"out of an equal beginning there is none: b is never dearer",
+			swept(false, []float64{1, 2, 3}, []float64{10, 20, 30}, []float64{10, 15, 25}), ""},
+		{"nor into an equal end: a never is",
+			swept(false, []float64{1, 2, 3}, []float64{10, 15, 30}, []float64{12, 20, 30}), ""},
+		{"on a stair that both climb, one a step earlier, b is never dearer",
+			swept(false, []float64{1, 2, 3, 4}, []float64{10, 20, 20, 30}, []float64{10, 10, 20, 20}), ""},
+		{"of three that begin equal, the last to be dearer hands over",
+			swept(false, []float64{1, 2, 3}, []float64{10, 10, 30}, []float64{10, 20, 40}, []float64{10, 30, 20}), "a→c at 2.66667 (2 to 3) for $23.33"},
+		{"a cent is a tie: less is not shown",
+			swept(false, []float64{1, 2}, []float64{10, 20}, []float64{10.004, 19.996}), ""},
 		{"where one of them meets no goal there is no cost to cross",
-			swept(false, []float64{0, 10}, []float64{10, none}, []float64{20, 30}), ""},
+			swept(false, []float64{0, 10}, []float64{10, none}, []float64{20, 30}), "a→b from 0 to 10: a ceases"},
+		{"nor where the other did not meet it before",
+			swept(false, []float64{0, 10}, []float64{10, 30}, []float64{none, 20}), "a→b from 0 to 10: b begins"},
+		{"where nothing meets it in between, nothing is known",
+			swept(false, []float64{0, 10, 20}, []float64{10, none, 30}, []float64{20, none, 20}), ""},
+		{"a design that misses it in between has no cost there, and the others go on",
+			swept(false, []float64{0, 10, 20}, []float64{10, none, 10}, []float64{20, 20, 20}), "a→b from 0 to 10: a ceases, b→a from 10 to 20: a begins"},
 		{"nor with nothing at all", swept(false, nil), ""},
 		{"nor with one value", swept(false, []float64{1}, []float64{1}, []float64{2}), ""},
 	} {
 		got := ""
-		for i, p := range breakEvens(c.s) {
-			if i > 0 {
+		points, takeovers := changes(c.s)
+		for _, p := range points {
+			if got != "" {
 				got += ", "
 			}
 			got += fmt.Sprintf("%s→%s at %.6g (%g to %g) for $%.2f", p.From, p.To, p.Value, p.Low, p.High, p.USDPerMonth)
+		}
+		for _, t := range takeovers {
+			who := t.To + " begins"
+			if t.Misses {
+				who = t.From + " ceases"
+			}
+			if got != "" {
+				got += ", "
+			}
+			got += fmt.Sprintf("%s→%s from %g to %g: %s", t.From, t.To, t.Low, t.High, who)
 		}
 		if got != c.want {
 			t.Errorf("%s:\n got %q\nwant %q", c.why, got, c.want)
@@ -138,7 +165,13 @@ func TestBreakEvensLieBetween(t *testing.T) {
 			}
 			return s.Report[i].Designs[k].Met
 		}
-		for _, p := range breakEvens(s) {
+		points, takeovers := changes(s)
+		for _, p := range takeovers {
+			if i := slices.Index(values, p.Low); p.From == p.To || !cheapestOf(i, p.From) || !cheapestOf(i+1, p.To) {
+				t.Fatalf("%+v of %v", p, s)
+			}
+		}
+		for _, p := range points {
 			i := slices.Index(values, p.Low)
 			const rounding = 1e-12
 			if p.Value < p.Low*(1-rounding) || p.Value > p.High*(1+rounding) || p.From == p.To || !cheapestOf(i, p.From) || !cheapestOf(i+1, p.To) {
