@@ -108,9 +108,11 @@ func TestClosedFormsAreSilent(t *testing.T) {
 		return func(f *models.Fleet) { change(&f.Services[0].Runtime) }
 	}
 	for why, change := range map[string]func(*models.Fleet){
-		"arrivals in batches":   func(f *models.Fleet) { f.Traffic = models.Batches{PerSecond: 50, Size: 10} },
-		"users":                 func(f *models.Fleet) { f.Traffic = models.Users{Count: 10, Think: exponential(100)} },
-		"rates that vary":       func(f *models.Fleet) { f.Traffic = surge{base: 50, high: 60, during: sim.Second, span: 10 * sim.Second} },
+		"arrivals in batches": func(f *models.Fleet) { f.Traffic = models.Batches{PerSecond: 50, Size: 10} },
+		"users":               func(f *models.Fleet) { f.Traffic = models.Users{Count: 10, Think: exponential(100)} },
+		"rates that vary": func(f *models.Fleet) {
+			f.Traffic = surge{base: 50, high: 60, during: sim.Second, span: 10 * sim.Second}
+		},
 		"garbage collection":    runtime(func(r *models.Runtime) { r.GC = models.GC{Every: 100, Pause: 50 * sim.Millisecond} }),
 		"recycled processes":    runtime(func(r *models.Runtime) { r.Recycle = models.Recycle{Requests: 1000, Boot: sim.Second} }),
 		"the newest first":      runtime(func(r *models.Runtime) { r.Waiting = models.LastInFirstOut }),
