@@ -144,30 +144,6 @@ func (f *Fleet) BackendLoads() []float64 {
 	return loads
 }
 
-// backendLoad is the load of a backend's connections and of its station.
-func (f *Fleet) backendLoad(c *compiler, backend int) float64 {
-	b := &f.Backends[backend]
-	rate := f.Traffic.Rate()
-	all, served, busy := 0.0, c.visits(), 0.0
-	for i := range c.programs {
-		for j := range c.programs[i].ops {
-			if o := &c.programs[i].ops[j]; o.action == IO && !o.sleep && int(o.backend) == backend {
-				mean, _ := o.moments()
-				busy += served[i] * o.share * mean
-				all += served[i] * o.share * (mean + c.elsewhere(o))
-			}
-		}
-	}
-	load := 0.0
-	if b.Connections > 0 {
-		load = rate * all / float64(b.Connections)
-	}
-	if b.isStation() {
-		load = math.Max(load, rate*busy/b.machine().VCPU)
-	}
-	return load
-}
-
 // away adds the share of time for which a process is being replaced. Its
 // workers and lanes are lost meanwhile, the cores only where no other process
 // could use them.

@@ -244,7 +244,7 @@ func idle(d *plan.Design) bool {
 
 // remarks say how to read the table, and what about it is in doubt.
 func remarks(ranked []standing, r *plan.Report) []string {
-	said := append(calm(designsOf(ranked)), marked(designsOf(ranked))...)
+	said := slices.Concat(calm(designsOf(ranked)), marked(designsOf(ranked)), bindings(designsOf(ranked)))
 	for _, s := range ranked {
 		said = append(said, describeDoubt(s.Design)...)
 	}

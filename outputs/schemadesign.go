@@ -17,7 +17,12 @@ type DesignJSON struct {
 	Utilization      Number `json:"utilization"` // busy share of the vCPUs
 	LatencyJSON
 	ErrorRate Number `json:"error_rate"` // share of decided requests without an answer
-	BoundBy   string `json:"bound_by"`   // cpu, workers, memory, backlog, connections, accelerator, batches, storm, sweep, nothing
+	// BoundBy is cpu, lanes, workers, memory, backlog, threads, connections (that stay
+	// open), pool (connections of each process), proxy (shared connections), backend (its
+	// cores or servers), accelerator, batches, storm, sweep, admission, users, request (a
+	// request alone takes too long), nothing.
+	BoundBy string    `json:"bound_by"`
+	Bound   BoundJSON `json:"bound"`
 
 	// EstimateP99 is p99 by closed form, Estimate the figure that the goal limits
 	// first, which EstimateOf names: p50, mean; null where none holds.

@@ -31,6 +31,8 @@ type ServiceJSON struct {
 	USDPerMonth Number `json:"usd_per_month"`
 	BoundBy     string `json:"bound_by"`
 
+	Bound BoundJSON `json:"bound"`
+
 	Balancer        string       `json:"balancer"`
 	ArrivalsPerSec  Number       `json:"arrivals_per_s"` // retries and calls of other services among them
 	DonePerSecond   Number       `json:"done_per_s"`
@@ -45,6 +47,15 @@ type ServiceJSON struct {
 	InstancesSure *int     `json:"instances_sure"` // to be sure of the goal; null where those are
 }
 
+// BoundJSON is what keeps a fleet from being smaller, and how much of it is in use.
+type BoundJSON struct {
+	By      string `json:"by"`      // as bound_by
+	Backend string `json:"backend"` // whose it is; empty where it is of the instances
+	Unit    string `json:"unit"`    // connections, cores, servers, workers, vCPUs …
+	Used    Number `json:"used"`    // mean over time; null where it cannot be counted
+	Of      Number `json:"of"`
+}
+
 // BackendJSON is one backend of a design.
 type BackendJSON struct {
 	Name        string `json:"name"`
@@ -54,7 +65,8 @@ type BackendJSON struct {
 	Connections *int   `json:"connections"`   // that the processes may open; null: without limit
 	USDPerMonth Number `json:"usd_per_month"` // null without a price
 
-	Accepted *int   `json:"max_connections"` // null: any number
+	Shared   *int   `json:"shared_connections"` // that all processes share; null: each has its own
+	Accepted *int   `json:"max_connections"`    // null: any number
 	Load     Number `json:"load"`            // computed: work over what it can do, or time over its connections
 	InUse    Number `json:"connections_in_use"`
 	Waiting  Number `json:"requests_waiting"`

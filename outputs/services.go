@@ -41,7 +41,7 @@ func parts(designs []*plan.Design) grid {
 		}
 		for _, s := range d.Services {
 			add(nameOf(d, s), describeService(s, width), s.Runtime.Name, describeShape(s), percent(usedOf(d, s).Mid),
-				binding(d, nameOf(d, s), string(boundOf(d, s))), monthlyOf(d, s, designs))
+				binding(d, nameOf(d, s), wordBound(boundOf(d, s), s.Scarce)), monthlyOf(d, s, designs))
 			for _, inside := range s.Inside {
 				add(inside, "inside "+nameOf(d, s), "", "", "", "", "")
 			}

@@ -43,11 +43,12 @@ func simulated(s *plan.Simulation) document {
 	} else {
 		doc.add(section{heading: "Where the time goes", table: whereTimeGoes(d)})
 		doc.add(section{heading: "Fleet", table: fullness(d)})
+		doc.add(section{heading: "Backends", table: backendUse(d)})
 	}
 	doc.add(section{heading: "Bill", table: bills(one), remarks: unpricedNote(one)})
 	doc.add(section{heading: "Caches", table: savings(one)})
 	doc.add(section{heading: "Warnings", remarks: warnings(s.Warnings, []plan.Design{*d}), warning: true})
-	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), overlaps(d), describeDoubt(d), marked(one), []string{
+	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), bindings(one), overlaps(d), describeDoubt(d), marked(one), []string{
 		fmt.Sprintf("± is half of the 95%% confidence interval, of %s; a month has %d hours; seed %d",
 			plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed)})})
 	return doc
@@ -206,9 +207,6 @@ func fullness(d *plan.Design) grid {
 			significant(steady(r.Verdict, a.LaneWait) * 1e3), "", ""}},
 		{cells: []string{"workers", each + " per process", used(a.Workers), significant(wait.Mean.Mid * 1e3),
 			significant(wait.P99.Mid * 1e3), percent(steady(r.Verdict, r.WaitShare))}},
-	}
-	if pool := steady(r.Verdict, a.PoolWait); pool > 0 {
-		g.rows = append(g.rows, row{cells: []string{"connections", "of the backends", "", significant(pool * 1e3), "", ""}})
 	}
 	return g
 }

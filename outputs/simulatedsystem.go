@@ -1,6 +1,8 @@
 package outputs
 
 import (
+	"slices"
+
 	"fleetcost/models"
 	"fleetcost/models/plan"
 )
@@ -108,18 +110,26 @@ func usageOf(r *models.Result, backend string) models.BackendResult {
 func backendUse(d *plan.Design) grid {
 	g := grid{columns: []column{
 		{header: "backend"}, {header: "runs on"}, {header: "used", right: true},
-		{header: "in use", group: "connections", right: true}, {header: "pools", group: "connections", right: true},
+		{header: "in use", group: "connections", right: true}, {header: "pools", group: "connections", right: true}, {header: "shared", group: "connections", right: true},
 		{header: "accepted", group: "connections", right: true, rank: 1},
 		{header: "waiting", right: true, rank: 2}, {header: "wait, ms", right: true}, {header: "$/month", right: true},
 	}}
 	r := &d.Result
+	limited := isSystem(d)
 	for _, b := range d.Backends {
+		limited = limited || b.Connections > 0 || b.Shared > 0 || b.Utilization.Mid > 0
 		m := usageOf(r, b.Name)
 		g.rows = append(g.rows, row{cells: []string{
 			b.Name, describeBackend(b, 0), usedOfBackend(b), significant(wholeFleet(m.InUse, r)),
-			grouped(limitOf(b.Connections), 0), grouped(limitOf(b.Ceiling), 0),
+			grouped(limitOf(b.Connections), 0), grouped(limitOf(b.Shared), 0), grouped(limitOf(b.Ceiling), 0),
 			significant(steady(r.Verdict, wholeFleet(m.Waiting, r))), significant(steady(r.Verdict, m.Wait) * 1e3), priceOf(d, b, []*plan.Design{d}),
 		}})
+	}
+	switch {
+	case !limited:
+		return grid{} // it is nothing but time
+	case !slices.ContainsFunc(d.Backends, func(b plan.Backend) bool { return b.Shared > 0 }):
+		return g.without("shared")
 	}
 	return g
 }

@@ -152,16 +152,37 @@ func boundOfDesign(d *plan.Design) plan.Bound {
 }
 
 // describeBound is the bound of a design with the part that binds: cpu, or cpu
-// of ml, or the backend alone.
+// of ml, or the backend alone, or the connections of it.
 func describeBound(d *plan.Design) string {
-	bound := string(boundOfDesign(d))
+	bound := boundOfDesign(d)
 	switch {
+	case d.Scarce.Name != "" && bound == d.Bound:
+		return wordBound(bound, d.Scarce)
 	case d.Binds == "" || len(d.Services) < 2:
-		return bound
-	case bound == "" || bound == string(plan.BoundNothing):
+		return string(bound)
+	case bound == "" || bound == plan.BoundNothing:
 		return d.Binds
 	}
-	return bound + " of " + d.Binds
+	return string(bound) + " of " + d.Binds
+}
+
+// wordBound is a bound with the backend whose it is: connections of db.
+func wordBound(b plan.Bound, u plan.Usage) string {
+	if u.Name == "" {
+		return string(b)
+	}
+	return u.Unit + " of " + u.Name
+}
+
+// bindings say how much is in use of what binds each design, where that is not its
+// CPU, which the tables show.
+func bindings(designs []*plan.Design) (said []string) {
+	for _, d := range designs {
+		if d.Scarce.Of > 0 && d.Bound != plan.BoundCPU {
+			said = append(said, d.Name+" is bound by "+d.Scarce.Words(d.Bound))
+		}
+	}
+	return said
 }
 
 // usedOf is the busy share of a service's vCPUs; that of a design with but one

@@ -22,7 +22,7 @@ func servicesJSON(d *plan.Design) ServicesJSON {
 		service := ServiceJSON{
 			Name: nameOf(d, s), Runtime: s.Runtime.Name, Machine: s.Offer.Machine.Name,
 			Processes: s.Processes, Instances: s.Instances, Utilization: Number(usedOf(d, s).Mid),
-			USDPerMonth: Number(monthly), BoundBy: string(boundOf(d, s)), Balancer: s.Balancer,
+			USDPerMonth: Number(monthly), BoundBy: string(boundOf(d, s)), Bound: boundJSON(boundOf(d, s), s.Scarce), Balancer: s.Balancer,
 
 			ArrivalsPerSec: level(a.ArrivalsPerSecond), DonePerSecond: level(a.DonePerSecond),
 			VainPerSecond: level(a.VainPerSecond), LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
@@ -40,6 +40,15 @@ func servicesJSON(d *plan.Design) ServicesJSON {
 		all = append(all, service)
 	}
 	return all
+}
+
+// boundJSON is what binds with its figures.
+func boundJSON(b plan.Bound, u plan.Usage) BoundJSON {
+	use := BoundJSON{By: string(b), Backend: u.Name, Unit: u.Unit, Used: Number(u.Used), Of: Number(u.Of)}
+	if u.Of == 0 {
+		use.Used, use.Of = Number(unmeasured), Number(unmeasured)
+	}
+	return use
 }
 
 // backendsJSON are the backends of a design.
@@ -60,6 +69,9 @@ func backendsJSON(d *plan.Design) BackendsJSON {
 		}
 		if b.Connections > 0 {
 			backend.Connections = &b.Connections
+		}
+		if b.Shared > 0 {
+			backend.Shared = &b.Shared
 		}
 		if b.Ceiling > 0 {
 			backend.Accepted = &b.Ceiling

@@ -113,7 +113,7 @@ func (p *Planner) backends(e *evaluation) ([]Backend, error) {
 		if !used(e.fleet, i) {
 			continue
 		}
-		own := Backend{Name: b.Name, Connections: e.fleet.Connections(i), Ceiling: p.Scenario.Backends[i].Ceiling, Load: loads[i]}
+		own := Backend{Name: b.Name, Connections: e.fleet.Connections(i), Shared: b.Connections, Ceiling: p.Scenario.Backends[i].Ceiling, Load: loads[i]}
 		for _, r := range e.result.Backends {
 			if r.Name == b.Name {
 				own.Utilization = r.Utilization

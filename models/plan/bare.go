@@ -24,16 +24,37 @@ const (
 // tooSlow says which goal no number of instances meets, because requests alone
 // take too long on these machines; nothing where simulation must tell.
 func (p *Planner) tooSlow(f *models.Fleet) string {
-	if f.Gathers() && len(p.Scenario.Goal.Latency) == 0 {
+	if _, near := p.outOfReach(f, f.BareTimes(fewBareTimes, p.Seed)); !near {
 		return ""
 	}
-	for _, draws := range []int{fewBareTimes, bareTimes} {
-		why, near := p.outOfReach(f, f.BareTimes(draws, p.Seed))
-		if why != "" || !near {
-			return why
+	why, _ := p.outOfReach(f, f.BareTimes(bareTimes, p.Seed))
+	return why
+}
+
+// tooSlowAnywhere is what tooSlow says of the fastest machines of all that the
+// services of a design may have, with an excuse for each machine; nothing where
+// some may do.
+func (p *Planner) tooSlowAnywhere(d models.Design) (string, []Excuse) {
+	var excuses []Excuse
+	sizes := make([]models.Size, len(d.Deployed()))
+	for tier, k := range d.Deployed() {
+		for _, pattern := range d.Deployments[k].Machines {
+			for _, offer := range p.Catalogue.Match(pattern) {
+				if offer.Machine.Speed > sizes[tier].Machine.Speed {
+					sizes[tier] = models.Size{Machine: offer.Machine, Count: 1}
+				}
+				excuses = append(excuses, Excuse{Machine: offer.Machine.Name})
+			}
+		}
+		if sizes[tier].Count == 0 {
+			return "", nil
 		}
 	}
-	return ""
+	why := p.tooSlow(p.Scenario.Deploy(&d, sizes))
+	for i := range excuses {
+		excuses[i].Why = why
+	}
+	return why, excuses
 }
 
 // outOfReach is what tooSlow says by these bare times, or whether more of them
@@ -47,7 +68,7 @@ func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes) (why strin
 			surely, maybe, takes := beyondReach(bare, class, goal, errors)
 			near = near || maybe
 			if surely {
-				why = fmt.Sprintf("a request%s alone takes %s: no number of instances meets %s ≤ %s", whose, span(takes), goal.Name(), span(goal.Limit.Seconds()))
+				why = fmt.Sprintf("a request%s alone takes %s: no number of instances meets %s ≤ %s", whose, takes, goal.Name(), span(goal.Limit.Seconds()))
 			}
 		}
 	}
@@ -71,24 +92,25 @@ func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes) (why strin
 
 // beyondReach tells whether the bare times of a class miss a goal for sure, where
 // so many requests may fail, or may miss it; and what they are there.
-func beyondReach(bare *models.BareTimes, class int, g models.LatencyGoal, errors float64) (surely, maybe bool, takes float64) {
+func beyondReach(bare *models.BareTimes, class int, g models.LatencyGoal, errors float64) (surely, maybe bool, takes string) {
 	limit := g.Limit.Seconds()
 	if class != models.AllClasses && bare.Least(class) > limit {
-		return true, true, bare.Least(class) // whoever is answered at all is late
+		return true, true, span(bare.Least(class)) // whoever is answered at all is late
 	}
-	figure, deviation, allowed := 0.0, 0.0, 0.0
+	figure, deviation := bare.Beyond(class, limit)
+	allowed := 1 - g.Quantile + errors
 	if g.Quantile == 0 {
 		figure, deviation = bare.Mean(class, errors)
-		takes, allowed = figure, limit
-	} else {
-		figure, deviation = bare.Beyond(class, limit)
-		allowed = 1 - g.Quantile + errors
+		allowed = limit
 	}
-	surely, maybe = figure-sureDeviations*deviation > allowed, figure+sureDeviations*deviation > allowed
-	if surely && g.Quantile > 0 {
-		takes = bare.Quantile(class, g.Quantile)
+	switch {
+	case figure-sureDeviations*deviation <= allowed:
+	case g.Quantile == 0:
+		takes = span(figure) + " in the mean"
+	default:
+		takes = fmt.Sprintf("%s at p%.4g", span(bare.Quantile(class, g.Quantile)), 100*g.Quantile)
 	}
-	return surely, maybe, takes
+	return takes != "", figure+sureDeviations*deviation > allowed, takes
 }
 
 // span is a time in words: 12 ms, 1.5 s.

@@ -1,42 +1,119 @@
 package plan
 
-import "fleetcost/models"
+import (
+	"context"
+	"math"
+	"slices"
 
-// bound tells what keeps a service of the fleet from being smaller: what a
-// smaller one was seen to lack, or else the scarcest resource of one with an
-// instance less.
-func bound(e *evaluation, service int) Bound {
-	n := e.fleet.Services[service].Instances()
-	smaller := e.fleet.Clone()
-	if n > 1 {
-		smaller.Services[service].Groups[0].Count--
+	"fleetcost/models"
+)
+
+// What binds. A limit binds a fleet that meets its goal when an instance less
+// would meet it too if there were a tenth more of that limit (of whole things, at
+// least one more); and one that misses its goal when it would meet it then. That
+// is measured: of the limits that are used much, each is relaxed by itself under
+// the same arrivals and work. Where several explain it, it is the one that lowers
+// the figures most, and where none does by itself too. But a queue or a door that
+// is too small comes first where more of it is enough: that is a setting.
+const (
+	relaxed = 0.1
+	// plausible is the use of a limit, over that of the one which is used most,
+	// below which it is not tried.
+	plausible  = 0.4
+	mostTrials = 4
+	// tells is the share by which a limit must lower the excess to be told apart
+	// from another.
+	tells = 0.01
+)
+
+// bind works out what binds a design of one service.
+func (p *Planner) bind(ctx context.Context, d *Design, e *evaluation) error {
+	bound, use, err := p.binding(ctx, e, 0, e.smaller)
+	d.Bound, d.Scarce = bound, use
+	d.Services[0].Bound, d.Services[0].Scarce = bound, use
+	return err
+}
+
+// binding is what keeps a service of a fleet from being smaller, or the fleet from
+// meeting its goal.
+func (p *Planner) binding(ctx context.Context, e *evaluation, service int, smaller *evaluation) (Bound, Usage, error) {
+	n, f := e.fleet.Services[service].Instances(), e.fleet
+	switch {
+	case p.tooSlow(e.fleet) != "":
+		return BoundRequest, Usage{}, nil
+	case e.standing == met && n == 1:
+		return BoundNothing, Usage{}, nil // one instance is the least there is
+	case e.standing == met:
+		f = unlimited(e.fleet).Clone()
+		f.Services[service].Groups[0].Count--
+	default:
+		smaller = e
 	}
-	load := smaller.Loads()[service]
-	cpu := max(load.Cores, load.Lanes)
-	beside := max(load.Batches, load.Accelerators)
-	switch idle := load.PerInstance() < 1; {
-	case n == 1 && e.standing == met:
-		return BoundNothing // one instance is the least there is
-	case idle && smaller.Survives() == nil && late(smaller) != "", e.smaller.lateWith(service, n):
-		return BoundStorm
-	case idle && sweepsTell(smaller, service):
-		return BoundSweep
-	case load.Sockets > max(cpu, load.Workers) && load.SocketsByMemory:
-		return BoundMemory
-	case load.Sockets > max(cpu, load.Workers):
-		return BoundConnections
-	case len(e.fleet.Services) == 1 && (e.turnedAway || e.smaller != nil && e.smaller.turnedAway && e.smaller.result.Verdict != models.Overloaded):
-		return BoundBacklog // there is capacity, but not at all times a place to wait for it
-	case beside > max(cpu, load.Workers) && load.Accelerators >= load.Batches:
-		return BoundAccelerator
-	case beside > max(cpu, load.Workers):
-		return BoundBatches
-	case load.Workers > cpu && load.WorkersByMemory:
-		return BoundMemory
-	case load.Workers > cpu:
-		return BoundWorkers
+	idle := p.unhurried(f).Loads()[service].PerInstance() < 1
+	switch {
+	case idle && f.Survives() == nil && late(f) != "", smaller.lateWith(service, n), e.standing != met && e.stormed:
+		return BoundStorm, Usage{}, nil
+	case idle && sweepsTell(f, service):
+		return BoundSweep, Usage{}, nil
+	case !idle:
+		most := mostUsed(limits(f, service, p.offered(f, service)))
+		return most.bound, e.usage(service, most, p.offered(e.fleet, service)), nil
 	}
-	return BoundCPU
+	if smaller == nil || len(smaller.replications) == 0 || smaller.fleet.Services[service].Instances() != f.Services[service].Instances() {
+		var err error
+		if smaller, err = p.evaluate(ctx, f, false); err != nil {
+			return "", Usage{}, err
+		}
+	}
+	l, err := p.explain(ctx, smaller, service)
+	return l.bound, e.usage(service, l, p.offered(e.fleet, service)), err
+}
+
+// explain finds the limit of a service for which a fleet misses its goal.
+func (p *Planner) explain(ctx context.Context, e *evaluation, service int) (limit, error) {
+	all := limits(e.fleet, service, p.shares(e, service))
+	most := mostUsed(all)
+	if e.standing == met {
+		return most, nil // more would do with less; this is what would lack first
+	}
+	if _, users := e.fleet.Traffic.(models.Users); users && most.share < plausible {
+		return limit{bound: BoundUsers}, nil // nothing waits much for the fleet
+	}
+	tried := slices.DeleteFunc(all, func(l limit) bool {
+		return l.share < plausible*most.share || (l.bound == BoundBacklog || l.bound == BoundAdmission) && !e.turnedAway
+	})
+	slices.SortStableFunc(tried, func(a, b limit) int {
+		switch {
+		case a.share > b.share:
+			return -1
+		case a.share < b.share:
+			return 1
+		}
+		return 0
+	})
+	if len(tried) < 2 {
+		return most, nil
+	}
+	best, lowest := most, math.Inf(1)
+	for _, l := range tried[:min(len(tried), mostTrials)] {
+		if l.relax == nil {
+			continue
+		}
+		f := unlimited(e.fleet).Clone()
+		f.Backends = slices.Clone(f.Backends)
+		l.relax(f)
+		with, err := p.evaluate(ctx, f, false)
+		if err != nil {
+			return limit{}, err
+		}
+		if setting := l.bound == BoundBacklog || l.bound == BoundAdmission; setting && with.standing == met {
+			return l, nil
+		}
+		if misfit := with.misfit(); misfit < lowest*(1-tells) {
+			best, lowest = l, misfit
+		}
+	}
+	return best, nil
 }
 
 // lateWith tells whether fewer than so many instances of the service were seen to

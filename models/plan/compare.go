@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 
 	"fleetcost/models"
@@ -84,10 +85,20 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 		out.Binds, out.Missed, out.Warnings = name, why, []string{why}
 		return out, nil
 	}
+	if why, excuses := p.tooSlowAnywhere(d); why != "" {
+		return p.unreachable(d, excuses, why), nil
+	}
 	if len(d.Deployed()) == 1 {
 		return p.alone(ctx, d)
 	}
 	return p.together(ctx, d)
+}
+
+// A sizing is a fleet of a design of one service that was tried.
+type sizing struct {
+	*Design
+	line       *line
+	evaluation *evaluation
 }
 
 // alone finds the cheapest fleet of a design of one service. Machine types are
@@ -99,72 +110,119 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 	if err != nil {
 		return Design{}, err
 	}
-	var best, attempt *Design
+	var best, attempt *sizing
 	var excuses []Excuse
-	excuse := func(c candidate, why string) { excuses = append(excuses, Excuse{c.offer.Machine.Name, why}) }
+	excuse := func(machine, why string) { excuses = append(excuses, Excuse{machine, why}) }
 	for _, c := range p.candidates(d, 0) {
+		machine := c.offer.Machine.Name
 		if c.excuse != "" {
-			excuse(c, c.excuse)
+			excuse(machine, c.excuse)
 			continue
 		}
 		limit := mostFleet
 		if best != nil {
 			spent := best.Bill.Monthly() - fixed
-			if c.lowCost >= spent {
-				excuse(c, fmt.Sprintf("costs %v or more a month: the work alone demands %s of it", c.lowCost, words.Count(c.least)))
+			if limit = c.affordable(spent); c.lowCost >= spent || limit < c.least {
+				excuse(machine, fmt.Sprintf("costs %v or more a month: the work alone demands %s of it", c.lowCost, words.Count(c.least)))
 				continue
 			}
-			limit = c.affordable(spent)
 		}
 		if c.most > 0 {
 			limit = min(limit, c.most)
 		}
-		e, why, err := p.fewest(ctx, d, c, limit)
-		if err != nil {
+		found, why, err := p.size(ctx, d, c, limit)
+		switch {
+		case err != nil:
 			return Design{}, err
-		}
-		if why != "" {
-			excuse(c, why)
-			if attempt == nil {
-				if attempt, err = p.describe(d, []cost.Offer{c.offer}, e); err != nil {
-					return Design{}, err
-				}
+		case why != "":
+			excuse(machine, why)
+			if best == nil && found.closer(attempt) {
+				attempt = found
 			}
-			continue
-		}
-		if e, err = p.confirm(ctx, e, limit); err != nil {
-			return Design{}, err
-		}
-		found, err := p.describe(d, []cost.Offer{c.offer}, e)
-		if err != nil {
-			return Design{}, err
-		}
-		if !found.Met {
-			excuse(c, fmt.Sprintf("%s with %s of it, and more cost more than the best", e.failing, words.Count(found.Services[0].Instances)))
-			continue
-		}
-		if best == nil || found.Bill.Monthly() < best.Bill.Monthly() {
+		case best == nil || found.Bill.Monthly() < best.Bill.Monthly():
 			if best != nil {
-				excuses = append(excuses, Excuse{best.Services[0].Offer.Machine.Name, dearer(*best)})
+				excuse(best.Services[0].Offer.Machine.Name, dearer(best.Design))
 			}
 			best = found
-		} else {
-			excuse(c, dearer(*found))
+		default:
+			excuse(machine, dearer(found.Design))
 		}
 	}
-	switch {
-	case best != nil:
-		best.Excuses = excuses
-		return *best, nil
-	case attempt != nil:
-		attempt.Excuses = excuses
-		attempt.Warnings = append(attempt.Warnings, "no number of instances meets the goal; shown is the largest fleet that was tried")
-		return *attempt, nil
+	if best == nil && attempt == nil {
+		return p.nowhere(d, excuses), nil
 	}
-	return p.nowhere(d, excuses), nil
+	shown := best
+	if best == nil {
+		shown = attempt
+	}
+	shown.Excuses = excuses
+	if err := p.finish(ctx, shown); err != nil {
+		return Design{}, err
+	}
+	if best == nil {
+		shown.Warnings = append(shown.Warnings, shown.short())
+	}
+	return *shown.Design, nil
 }
 
-// nowhere is a design that cannot be run at all.
+// size finds the fewest instances of a machine that meet the goal, at most so many;
+// or else the best attempt, and why.
+func (p *Planner) size(ctx context.Context, d models.Design, c candidate, limit int) (*sizing, string, error) {
+	l := p.line(d, c, limit)
+	e, why, err := l.fewest(ctx)
+	if err == nil && why == "" {
+		e, err = p.confirm(ctx, e, min(limit, max(l.ample, e.fleet.Instances())))
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	out, err := p.describe(d, []cost.Offer{c.offer}, e)
+	if err != nil {
+		return nil, "", err
+	}
+	if why == "" && !out.Met {
+		why = fmt.Sprintf("%s with %s of it, and more cost more than the best", e.failing, words.Count(out.Services[0].Instances))
+	}
+	return &sizing{out, l, e}, why, nil
+}
+
+// closer tells whether an attempt misses its goal by less than another, or by as
+// much for less money.
+func (s *sizing) closer(than *sizing) bool {
+	if than == nil {
+		return true
+	}
+	own, other := s.evaluation.misfit(), than.evaluation.misfit()
+	if math.IsInf(own, 1) || math.IsInf(other, 1) || math.Abs(own-other) > near*math.Min(own, other) {
+		return own < other
+	}
+	return s.Bill.Monthly() < than.Bill.Monthly()
+}
+
+// finish works out what is worth knowing of the fleet that is shown: what binds it,
+// and whether more of it would do harm.
+func (p *Planner) finish(ctx context.Context, s *sizing) error {
+	if err := p.bind(ctx, s.Design, s.evaluation); err != nil || !s.Met {
+		return err
+	}
+	var err error
+	if s.Beyond, err = s.line.harm(ctx, s.evaluation.fleet.Instances()); s.Beyond != nil {
+		s.Warnings = append(s.Warnings, s.Beyond.warning())
+	}
+	return err
+}
+
+// short says of a design that misses its goal what it lacks.
+func (d *Design) short() string {
+	said := "no number of instances meets the goal; shown is the attempt that misses it by least"
+	if d.Scarce.Of > 0 {
+		said += ", bound by " + d.Scarce.Words(d.Bound)
+	}
+	return said
+}
+
+// nowhere is a design that cannot be run at all, or that no number of instances can
+// let meet its goal.
 func (p *Planner) nowhere(d models.Design, excuses []Excuse) Design {
 	out := Design{
 		Name: d.Name, Bound: BoundNothing, Excuses: excuses,
@@ -173,6 +231,13 @@ func (p *Planner) nowhere(d models.Design, excuses []Excuse) Design {
 	for _, k := range d.Deployed() {
 		out.Services = append(out.Services, Service{Name: p.name(k), Inside: p.inside(&d, k), Runtime: d.Deployments[k].Runtime, Balancer: d.Deployments[k].Balancer.String()})
 	}
+	return out
+}
+
+// unreachable is a design whose requests alone take too long.
+func (p *Planner) unreachable(d models.Design, excuses []Excuse, why string) Design {
+	out := p.nowhere(d, excuses)
+	out.Bound, out.Result, out.Missed, out.Warnings = BoundRequest, models.Result{}, why, []string{why}
 	return out
 }
 
@@ -195,7 +260,7 @@ func (p *Planner) inside(d *models.Design, k int) (names []string) {
 }
 
 // dearer is the excuse of a machine of which a fleet was found.
-func dearer(d Design) string {
+func dearer(d *Design) string {
 	n := d.Services[0].Instances
 	if n == 1 {
 		return fmt.Sprintf("1 of it meets the goal but costs %v a month", d.Bill.Monthly())

@@ -12,7 +12,7 @@ import (
 // describe turns an evaluation of a fleet on these offers into a design of the
 // report.
 func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) (*Design, error) {
-	out := &Design{Name: d.Name, Met: e.standing == met, Result: scaledUp(e), Bound: bound(e, 0)}
+	out := &Design{Name: d.Name, Met: e.standing == met, Result: scaledUp(e), Bound: BoundNothing}
 	p.compareWithTheory(out, e)
 	if !out.Met {
 		out.Missed = e.failing
@@ -72,7 +72,7 @@ func (p *Planner) service(d *models.Deployment, offer cost.Offer, e *evaluation,
 	s := Service{
 		Name: f.Name, Runtime: d.Runtime, Offer: offer, Balancer: d.Balancer.String(),
 		Processes: d.Runtime.Processes.On(offer.Machine), Workers: workers, Instances: f.Instances(),
-		Bound: bound(e, i),
+		Bound: BoundNothing,
 	}
 	s.Offer.Machine = d.On(offer.Machine)
 	if i < len(e.result.Services) {

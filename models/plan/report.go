@@ -3,6 +3,8 @@
 package plan
 
 import (
+	"fmt"
+
 	"fleetcost/models"
 	"fleetcost/models/cost"
 )
@@ -52,6 +54,8 @@ type Design struct {
 	Missed string // what of it is not, in words; empty where it is met
 	Result models.Result
 	Bound  Bound
+	Scarce Usage         // of what binds, where it can be counted
+	Beyond *Beyond       // a larger fleet would miss the goal; nil where that was not seen
 	Goals  []ClassFigure // what the goals of single classes limit
 	// Estimate by closed form, in seconds, of the figure that the goal limits first
 	// (Goal.First), beside the simulated one, and EstimateP99 of p99; zero where
@@ -91,6 +95,7 @@ type Service struct {
 	Utilization models.Interval // busy share of its vCPUs
 	WorkerWait  models.Latency  // from arrival to a worker; empty where workers are not limited
 	Bound       Bound           // what keeps it from being smaller
+	Scarce      Usage           // of that
 	Bill        cost.Bill
 }
 
@@ -103,23 +108,31 @@ type Backend struct {
 	// Connections that the processes of all services may open to it; 0 where
 	// they have no limit.
 	Connections int
+	Shared      int     // that all of them share; 0: each has its own
 	Ceiling     int     // that it accepts; 0: any number, or they are shared
 	Load        float64 // work over what it can do, or time over its connections, as computed from the inputs
 	Bill        cost.Bill
 }
 
-// A Bound is what keeps a fleet from being smaller.
+// A Bound is what keeps a fleet from being smaller, or from meeting its goal.
 type Bound string
 
 // The bounds.
 const (
 	BoundCPU     Bound = "cpu"
+	BoundLanes   Bound = "lanes" // of the processes: event loops, GILs
 	BoundWorkers Bound = "workers"
 	BoundMemory  Bound = "memory"
 	BoundBacklog Bound = "backlog"
 	// BoundConnections is a limit of the connections that stay open.
 	BoundConnections Bound = "connections"
 	BoundNothing     Bound = "nothing"
+	// Of a backend: the pools of connections of the processes, the connections that
+	// all of them share, and what it can do at once, its servers or cores.
+	BoundPool    Bound = "pool"
+	BoundProxy   Bound = "proxy"
+	BoundBackend Bound = "backend"
+	BoundThreads Bound = "threads" // to which work is offloaded
 	// Of what runs in batches: its machines' accelerators, or the executors of its
 	// processes, each of which works on one batch at a time.
 	BoundAccelerator Bound = "accelerator"
@@ -129,7 +142,37 @@ const (
 	// stand still for too long to look at its own (a full collection of garbage).
 	BoundStorm Bound = "storm"
 	BoundSweep Bound = "sweep"
+	// Of the clients: what is let in at the door, the number of users, and that a
+	// request takes too long even when it waits for nothing.
+	BoundAdmission Bound = "admission"
+	BoundUsers     Bound = "users"
+	BoundRequest   Bound = "request"
 )
+
+// A Usage is how much of something is in use, in the mean over time.
+type Usage struct {
+	Name string  // of the backend whose it is; empty where it is of the instances
+	Unit string  // in the plural: connections, cores, workers
+	Used float64 // of them
+	Of   float64 // so many there are; 0 where it cannot be counted
+}
+
+// Words of a bound and of how much is in use of it: connections of db, 27 of 30 in
+// use.
+func (u Usage) Words(b Bound) string {
+	said := string(b)
+	if u.Name != "" {
+		said = u.Unit + " of " + u.Name
+	}
+	if u.Of > 0 {
+		said += fmt.Sprintf(", %.3g of %.6g", u.Used, u.Of)
+		if u.Name == "" && u.Unit != string(b) {
+			said += " " + u.Unit
+		}
+		said += " in use"
+	}
+	return said
+}
 
 // An Excuse says why a machine was not taken.
 type Excuse struct {

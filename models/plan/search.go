@@ -124,61 +124,6 @@ func (c *candidate) affordable(spent cost.Money) int {
 // mostFleet bounds the number of instances that are thought of.
 const mostFleet = 1_000_000
 
-// fewest finds the smallest fleet of one machine type that meets the goal and
-// has at most limit instances. When there is none it returns the largest that
-// was tried, and an excuse.
-//
-// More instances never wait longer under the same arrivals, and every size
-// faces the same arrivals and work (common random numbers); so the sizes that
-// meet the goal are all above those that miss it, and bisection finds the
-// border. The search begins where the closed forms expect it.
-func (p *Planner) fewest(ctx context.Context, d models.Design, c candidate, limit int) (*evaluation, string, error) {
-	at := func(n int) (*evaluation, error) {
-		p.say(fmt.Sprintf("%s: %d × %s", d.Name, n, c.offer.Machine.Name))
-		return p.evaluate(ctx, p.fleet(d, c.offer.Machine, n), false)
-	}
-	// Light load: a goal that is missed even there is missed by any number.
-	// Light load is light at the busiest time.
-	busy := atPeak(p.fleet(d, c.offer.Machine, 1)).Load()
-	ample := min(limit, max(20*(int(busy.PerInstance())+1)+5, 2*c.least))
-	low, high := c.least-1, 0  // low misses: it is overloaded
-	var best, last *evaluation // last: the largest that missed
-	for n := min(limit, max(c.least, p.guess(d, c))); best == nil; {
-		e, err := at(n)
-		switch {
-		case err != nil:
-			return nil, "", err
-		case e.standing == met:
-			best, high = e, n
-		case n >= ample && n == c.most:
-			return e, fmt.Sprintf("%s with %s of it, and one more: %s", e.failing, words.Count(n), p.barred(p.fleet(d, c.offer.Machine, n+1))), nil
-		case n >= ample && n == limit:
-			return e, fmt.Sprintf("%s with %s of it, and more cost more than the best", e.failing, words.Count(n)), nil
-		case n >= ample:
-			return e, fmt.Sprintf("%s even with %s of it", e.failing, words.Count(n)), nil
-		default:
-			last = e
-			low, n = n, min(ample, c.least+2*(n-c.least)+1)
-		}
-	}
-	// Gallop down from the first hit; after the first miss, bisect.
-	for step := max(1, (high-low)/4); high-low > 1; {
-		n := max(high-step, (low+high)/2)
-		e, err := at(n)
-		switch {
-		case err != nil:
-			return nil, "", err
-		case e.standing == met:
-			best, high, step = e, n, 2*step
-		default:
-			last = e
-			low, step = n, high
-		}
-	}
-	best.smaller = last
-	return best, "", nil
-}
-
 // confirm measures the fleet that was found to the precision asked for. A
 // verdict that was clear at first sight may not stand a longer look, or a storm;
 // then one instance more is tried, as long as the limit allows it.

@@ -53,7 +53,12 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	if err != nil {
 		return nil, err
 	}
-	return p.simulation(*out), nil
+	if len(own) == 1 {
+		err = p.bind(ctx, out, e)
+	} else {
+		err = p.bindSystem(ctx, out, e, func(*models.Fleet) *evaluation { return nil })
+	}
+	return p.simulation(*out), err
 }
 
 // Refused is an error that says why a fleet cannot be run as it is asked for.

@@ -27,17 +27,12 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 	if err != nil {
 		return Design{}, err
 	}
-	binds, smaller := s.binds(e)
-	e.smaller = smaller
 	out, err := p.describe(d, s.offers, e)
 	if err != nil {
 		return Design{}, err
 	}
-	out.Binds = binds
-	for _, one := range out.Services {
-		if one.Name == out.Binds {
-			out.Bound = one.Bound
-		}
+	if err := p.bindSystem(ctx, out, e, func(f *models.Fleet) *evaluation { return s.evaluationOf(s.countsOf(f)) }); err != nil {
+		return Design{}, err
 	}
 	out.Excuses = excuses
 	switch {
@@ -148,33 +143,6 @@ func (s *search) cheapestMet() (best counts) {
 		}
 	}
 	return best
-}
-
-// binds is the name of the tier that keeps the system from being smaller: of
-// which one instance less was seen to miss the goal by most, or else the one that
-// is loaded most then. With it comes the evaluation of the system with one less
-// of it, where there is one.
-func (s *search) binds(e *evaluation) (binding string, least *evaluation) {
-	worst := 0.0
-	v := s.countsOf(e.fleet)
-	for i := range v {
-		if v[i] == 1 {
-			continue
-		}
-		less := v.with(i, v[i]-1)
-		load := s.fleetOf(less).Loads()[i].PerInstance()
-		excess := load // below 1, as a goal that is met
-		smaller := s.evaluationOf(less)
-		if load >= 1 {
-			excess = 1e9 * load // the whole has no latency at all
-		} else if smaller != nil && smaller.standing != met {
-			excess = 1 + smaller.excess
-		}
-		if excess > worst {
-			binding, least, worst = e.fleet.Services[i].Name, smaller, excess
-		}
-	}
-	return binding, least
 }
 
 // countsOf a fleet.

@@ -12,24 +12,51 @@ import (
 //
 // so where R may be t, the least that a fleet must be able to do is N/(Z + t). A
 // goal for a mean says what t is, and one for the p99 and beyond about does; where
-// there is none the fleet may be as small as it likes.
+// there is none the fleet may be as small as it likes. Each has at most one request
+// in the fleet, so that more instances than users are of no use to anyone.
 
 // unhurried is the fleet under the least traffic that it must be able to carry: its
 // own, unless that gives way.
 func (p *Planner) unhurried(f *models.Fleet) *models.Fleet {
-	u, ok := f.Traffic.(models.Users)
-	if !ok || u.Think == nil {
-		return f
-	}
 	wait := sim.Hour
 	for _, g := range p.Scenario.Goal.Latency {
 		if g.Of == models.ResponseTime && (g.Quantile == 0 || g.Quantile >= 0.99) {
 			wait = min(wait, g.Limit)
 		}
 	}
+	return answeredIn(f, wait)
+}
+
+// hurried is the fleet under the traffic of users who are answered within every
+// limit of the goal.
+func (p *Planner) hurried(f *models.Fleet) *models.Fleet {
+	wait := sim.Hour
+	for _, g := range p.Scenario.Goal.Latency {
+		if g.Of == models.ResponseTime {
+			wait = min(wait, g.Limit)
+		}
+	}
+	return answeredIn(f, wait)
+}
+
+// answeredIn is the fleet under the open traffic that users send who wait so long
+// for each answer; itself where its traffic does not give way.
+func answeredIn(f *models.Fleet, wait sim.Time) *models.Fleet {
+	u, ok := f.Traffic.(models.Users)
+	if !ok || u.Think == nil {
+		return f
+	}
 	g := *f
 	g.Traffic = models.Poisson(float64(u.Count) / (u.Think.Mean() + wait.Seconds()))
 	return &g
+}
+
+// mostUseful is the number of instances beyond which one more has nobody to serve.
+func mostUseful(f *models.Fleet) int {
+	if u, ok := f.Traffic.(models.Users); ok && len(f.Services) == 1 {
+		return max(1, u.Count)
+	}
+	return mostFleet
 }
 
 // roundsOfUsers is about how often each user comes round in a replication.

@@ -1,0 +1,305 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"fleetcost/models"
+)
+
+// A line is the fleets of one machine type: a number for each. What was simulated
+// is remembered.
+type line struct {
+	*Planner
+	design    models.Design
+	candidate candidate
+	limit     int // instances that may be taken
+	ample     int // of which one more would hardly help
+	hazards   []hazard
+	seen      map[int]*evaluation
+	glanced   map[int]bool // sizes that miss at first sight
+}
+
+// line of a candidate with at most limit instances.
+func (p *Planner) line(d models.Design, c candidate, limit int) *line {
+	one := p.fleet(d, c.offer.Machine, 1)
+	l := &line{Planner: p, design: d, candidate: c, limit: min(limit, mostUseful(one)), seen: map[int]*evaluation{}, glanced: map[int]bool{}}
+	// Light load: a goal that is missed even there is missed by any number.
+	// Light load is light at the busiest time.
+	busy := atPeak(p.hurried(one)).Load().PerInstance()
+	l.ample = min(l.limit, max(20*(int(math.Min(busy, mostFleet))+1)+5, 2*c.least))
+	l.hazards = p.hazards(p.fleet(d, c.offer.Machine, c.least))
+	return l
+}
+
+// fleetOf n instances.
+func (l *line) fleetOf(n int) *models.Fleet { return l.fleet(l.design, l.candidate.offer.Machine, n) }
+
+// at evaluates n instances.
+func (l *line) at(ctx context.Context, n int) (*evaluation, error) {
+	if e := l.seen[n]; e != nil {
+		return e, nil
+	}
+	l.say(fmt.Sprintf("%s: %d × %s", l.design.Name, n, l.candidate.offer.Machine.Name))
+	e, err := l.evaluate(ctx, l.fleetOf(n), false)
+	if err == nil {
+		l.seen[n] = e
+	}
+	return e, err
+}
+
+// meets tells whether n instances meet the goal. Those that miss it by far are
+// found out at a glance.
+func (l *line) meets(ctx context.Context, n int) (bool, error) {
+	if l.seen[n] == nil {
+		far, err := l.missesByFar(ctx, l.fleetOf(n))
+		if l.glanced[n] = far; far || err != nil {
+			return false, err
+		}
+	}
+	e, err := l.at(ctx, n)
+	return err == nil && e.standing == met, err
+}
+
+// fewest finds the smallest fleet of one machine type that meets the goal and
+// has at most limit instances. When there is none it returns the best that was
+// tried, and an excuse.
+//
+// More instances never wait longer under the same arrivals, and every size
+// faces the same arrivals and work (common random numbers); so the sizes that
+// meet the goal are all above those that miss it, and bisection finds the
+// border. The search begins where the closed forms expect it. Where a larger
+// fleet may do harm (see hazards) there may be several borders; there all sizes
+// are tried, from the least on.
+func (l *line) fewest(ctx context.Context) (*evaluation, string, error) {
+	n, err := l.climb(ctx)
+	if err == nil && n > 0 {
+		n, err = l.descend(ctx, l.lastMiss(n), n)
+	}
+	if err == nil && len(l.hazards) > 0 {
+		n, err = l.scan(ctx, n)
+	}
+	switch {
+	case err != nil:
+		return nil, "", err
+	case n == 0:
+		return l.best(), l.excuse(), nil
+	}
+	e := l.seen[n]
+	e.smaller = l.seen[l.lastMiss(n)]
+	return e, "", nil
+}
+
+// climb finds a size that meets the goal, from where it is expected; 0 for none.
+func (l *line) climb(ctx context.Context) (int, error) {
+	least := l.candidate.least
+	for n := min(l.limit, max(least, l.guess(l.design, l.candidate))); ; n = min(l.ample, least+2*(n-least)+1) {
+		e, err := l.at(ctx, n)
+		switch {
+		case err != nil:
+			return 0, err
+		case e.standing == met:
+			return n, nil
+		case n >= l.ample:
+			return 0, nil
+		}
+	}
+}
+
+// lastMiss is the largest size below n that was seen to miss; one below the least,
+// which is overloaded, where there is none.
+func (l *line) lastMiss(n int) int {
+	low := l.candidate.least - 1
+	for size, e := range l.seen {
+		if size < n && e.standing != met {
+			low = max(low, size)
+		}
+	}
+	for size, far := range l.glanced {
+		if far && size < n {
+			low = max(low, size)
+		}
+	}
+	return low
+}
+
+// descend is the smallest size above low, which misses, up to high, which meets the
+// goal: gallop down from the hit; after the first miss, bisect.
+func (l *line) descend(ctx context.Context, low, high int) (int, error) {
+	for step := max(1, (high-low)/4); high-low > 1; {
+		n := max(high-step, (low+high)/2)
+		e, err := l.at(ctx, n)
+		switch {
+		case err != nil:
+			return 0, err
+		case e.standing == met:
+			high, step = n, 2*step
+		default:
+			low, step = n, high
+		}
+	}
+	return high, nil
+}
+
+// The sizes of a scan: all of the first, and then steps of a share.
+const (
+	scannedOneByOne = 24
+	scanStep        = 0.08
+)
+
+// scan is the smallest size that meets the goal, of those from the least on up to
+// one that does, or to ample where none is known (0).
+func (l *line) scan(ctx context.Context, high int) (int, error) {
+	least, last := l.candidate.least, high-1
+	if high == 0 {
+		last = l.ample
+	}
+	for n := least; n <= last; n = nextSize(least, n) {
+		ok, err := l.meets(ctx, n)
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			return l.descend(ctx, l.lastMiss(n), n)
+		}
+	}
+	return high, nil
+}
+
+// nextSize of a scan from the least on.
+func nextSize(least, n int) int {
+	if n-least < scannedOneByOne {
+		return n + 1
+	}
+	return n + max(1, int(scanStep*float64(n)))
+}
+
+// The sizes above the answer that are looked at: all of the first, and so many in
+// all.
+const (
+	harmOneByOne  = 12
+	mostHarmSizes = 16
+)
+
+// harm tells whether more instances than n, which meet the goal, would miss it.
+func (l *line) harm(ctx context.Context, n int) (*Beyond, error) {
+	if len(l.hazards) == 0 {
+		return nil, nil
+	}
+	most := mostUseful(l.fleetOf(n))
+	if l.candidate.most > 0 {
+		most = min(most, l.candidate.most)
+	}
+	good := n
+	for range mostHarmSizes {
+		next := nextSize(n+harmOneByOne-scannedOneByOne, good)
+		if next > most {
+			break
+		}
+		missed, err := l.misses(ctx, next)
+		if err != nil {
+			return nil, err
+		}
+		if !missed {
+			good = next
+			continue
+		}
+		for next-good > 1 { // the first that does
+			mid := (good + next) / 2
+			if missed, err = l.misses(ctx, mid); err != nil {
+				return nil, err
+			}
+			if missed {
+				next = mid
+			} else {
+				good = mid
+			}
+		}
+		return beyond(l.hazards[0], l.fleetOf(next), 0, good), nil
+	}
+	return nil, nil
+}
+
+// misses tells whether n instances surely miss the goal.
+func (l *line) misses(ctx context.Context, n int) (bool, error) {
+	ok, err := l.meets(ctx, n)
+	if ok || err != nil {
+		return false, err
+	}
+	return l.glanced[n] || l.seen[n].standing == missed, nil
+}
+
+// near is the share of the lowest excess within which another attempt is as good.
+const near = 0.02
+
+// best is the attempt that misses by least, and of those that do so the smallest;
+// of fleets that are overloaded, the largest.
+func (l *line) best() *evaluation {
+	var sizes []int
+	lowest := math.Inf(1)
+	for n, e := range l.seen {
+		sizes = append(sizes, n)
+		lowest = math.Min(lowest, e.misfit())
+	}
+	slices.Sort(sizes)
+	if math.IsInf(lowest, 1) {
+		return l.seen[sizes[len(sizes)-1]]
+	}
+	for _, n := range sizes {
+		if l.seen[n].misfit() <= lowest*(1+near) {
+			return l.seen[n]
+		}
+	}
+	return nil
+}
+
+// misfit is by how many times an attempt exceeds its goal; without end where it is
+// overloaded.
+func (e *evaluation) misfit() float64 {
+	if e.result.Verdict == models.Overloaded || e.excess == 0 {
+		return math.Inf(1)
+	}
+	return e.excess
+}
+
+// excuse says why no size meets the goal.
+func (l *line) excuse() string {
+	largest := 0
+	for n := range l.seen {
+		largest = max(largest, n)
+	}
+	why, n := l.seen[largest].failing, largest
+	switch {
+	case n == l.candidate.most:
+		return fmt.Sprintf("%s with %d of it, and one more: %s", why, n, l.barred(l.fleetOf(n+1)))
+	case n == mostUseful(l.fleetOf(n)):
+		return fmt.Sprintf("%s even with %d of it, one for each user", why, n)
+	case n == l.limit:
+		return fmt.Sprintf("%s with %d of it, and more cost more than the best", why, n)
+	}
+	return fmt.Sprintf("%s even with %d of it", why, n)
+}
+
+// The size of a glance, and how far beyond its goal a fleet must be then to miss
+// it for sure.
+const (
+	requestsOfGlance = 5_000
+	farBeyond        = 3
+)
+
+// missesByFar tells at a glance that a fleet misses its goal by far.
+func (p *Planner) missesByFar(ctx context.Context, f *models.Fleet) (bool, error) {
+	if f.Traffic.Horizon() > 0 || p.hopeless(f) != "" {
+		return false, nil // the one is a story, the other needs no simulation
+	}
+	e := &evaluation{fleet: f, part: split(f)}
+	reps, err := p.replicate(ctx, e.part, models.Options{Seed: p.Seed, Requests: requestsOfGlance, Batches: batchesPerReplication}, 0, 1)
+	if err != nil {
+		return false, err
+	}
+	e.replications = reps
+	p.judge(e)
+	return e.standing == missed && e.excess > farBeyond, nil
+}
