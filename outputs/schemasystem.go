@@ -67,7 +67,7 @@ type BackendJSON struct {
 
 	Shared   *int   `json:"shared_connections"` // that all processes share; null: each has its own
 	Accepted *int   `json:"max_connections"`    // null: any number
-	Load     Number `json:"load"`            // computed: work over what it can do, or time over its connections
+	Load     Number `json:"load"`               // computed: work over what it can do, or time over its connections
 	InUse    Number `json:"connections_in_use"`
 	Waiting  Number `json:"requests_waiting"`
 	Wait     Number `json:"wait_ms"` // for a connection, mean per visit

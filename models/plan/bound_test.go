@@ -2,6 +2,8 @@ package plan
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -53,9 +55,8 @@ func TestWhatBinds(t *testing.T) {
 }
 
 // A goal that no fleet can keep, because a request that never waits is slower,
-// is found out soon and told.
+// is found out without simulation and told; nothing of it reads like an answer.
 func TestAGoalThatNothingMeets(t *testing.T) {
-	statistical(t)
 	// The service time alone has a p99 of 4.6 × 5 ms.
 	s := scenario(500, class(cpu(exponential(5))), p99(20), single, "any")
 	evaluations := 0
@@ -65,25 +66,33 @@ func TestAGoalThatNothingMeets(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := r.Designs[0]
-	if d.Met {
-		t.Errorf("met by %d × %s with a p99 of %v", d.Services[0].Instances, d.Services[0].Offer.Machine.Name, d.Result.Latency.P99)
+	if d.Met || evaluations > 0 || d.Services[0].Instances != 0 || len(d.Bill.Lines) != 0 || d.Bound != BoundRequest || d.Result.Verdict == models.Overloaded {
+		t.Errorf("after %d evaluations: %+v", evaluations, d)
 	}
-	if evaluations > 30 {
-		t.Errorf("%d fleets were simulated to find out", evaluations)
+	var takes float64
+	_, err = fmt.Sscanf(d.Missed, "a request alone takes %g ms at p99: no number of instances meets p99 ≤ 20 ms", &takes)
+	if err != nil || math.Abs(takes-23.03) > 0.7 || len(d.Warnings) != 1 || d.Warnings[0] != d.Missed || len(d.Excuses) != 3 {
+		t.Errorf("%q, %q, %v", d.Missed, d.Warnings, d.Excuses)
 	}
-	if len(d.Excuses) != 3 {
-		t.Errorf("three machines were tried, excused were %v", d.Excuses)
+}
+
+// Where only simulation can tell that nothing meets a goal, the attempt that is
+// shown is the best one: not the largest, nor that on the first machine.
+func TestTheBestAttemptIsShown(t *testing.T) {
+	statistical(t)
+	// Bare p99 of 23.03 on machines one and two, beyond the goal but not surely; the slow one is first, because it
+	// is cheapest.
+	s := scenario(300, class(cpu(exponential(5))), p99(22.6), single, "any")
+	d := compare(t, s, 1, cheap(slow, 0.01), one, cheap(two, 0.3)).Designs[0]
+	p99 := d.Result.Latency.P99.Mid
+	if d.Met || d.Services[0].Offer.Machine.Name != "one" || math.Abs(p99-0.02303) > 0.0015 || d.Bound == BoundNothing {
+		t.Errorf("met: %v, %d × %s with a p99 of %v, bound by %s", d.Met, d.Services[0].Instances, d.Services[0].Offer.Machine.Name, p99, d.Bound)
 	}
-	for _, e := range d.Excuses {
-		if !strings.Contains(e.Why, " ms > 20 ms") || !strings.Contains(e.Why, "even with") {
-			t.Errorf("%s: %q does not say what is missed", e.Machine, e.Why)
-		}
+	if n := d.Services[0].Instances; n > 30 {
+		t.Errorf("%d instances, though half as many do as well", n)
 	}
 	if !strings.Contains(strings.Join(d.Warnings, "\n"), "no number of instances meets the goal") {
 		t.Errorf("the warnings do not say so: %v", d.Warnings)
-	}
-	if d.Bill.Monthly() == 0 || d.Result.Latency.P99.Mid == 0 {
-		t.Errorf("the largest fleet that was tried is not shown: %+v", d)
 	}
 }
 

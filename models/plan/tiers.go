@@ -35,6 +35,14 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 		return Design{}, err
 	}
 	out.Excuses = excuses
+	if out.Met && why == "" {
+		if out.Beyond, err = s.harm(ctx, s.countsOf(e.fleet)); err != nil {
+			return Design{}, err
+		}
+	}
+	if out.Beyond != nil {
+		out.Warnings = append(out.Warnings, out.Beyond.warning())
+	}
 	switch {
 	case why != "":
 		out.Met = false
@@ -47,7 +55,7 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 
 // cheapest is the cheapest fleet that meets the goal, measured to the precision
 // asked for. A vector that does not stand that longer look is missed, and the
-// search goes on. Where nothing meets the goal it is the last that was tried, and
+// search goes on. Where nothing meets the goal it is the best that was tried, and
 // why.
 func (s *search) cheapest(ctx context.Context) (*evaluation, string, error) {
 	for {
@@ -57,6 +65,9 @@ func (s *search) cheapest(ctx context.Context) (*evaluation, string, error) {
 		}
 		if why == "" {
 			if v, err = s.prove(ctx, v); err != nil {
+				return nil, "", err
+			}
+			if v, err = s.verify(ctx, v); err != nil {
 				return nil, "", err
 			}
 		}
@@ -89,7 +100,7 @@ func (s *search) retract(v counts) {
 }
 
 // locally is a vector that is met and would not be with one instance less of
-// any tier; where there is none, the largest that was tried, and why.
+// any tier; where there is none, the best that was tried, and why.
 func (s *search) locally(ctx context.Context) (counts, string, error) {
 	from := s.cheapestMet()
 	if from == nil {
@@ -99,11 +110,11 @@ func (s *search) locally(ctx context.Context) (counts, string, error) {
 		}
 	}
 	if from == nil {
-		last := len(s.seen) - 1
+		last, best := len(s.seen)-1, s.sizes[s.closest()]
 		if s.cut {
-			return s.sizes[last], fmt.Sprintf("%d fleets were tried, and none meets the goal", mostFleets), nil
+			return best, fmt.Sprintf("%d fleets were tried, and none meets the goal", mostFleets), nil
 		}
-		return s.sizes[last], fmt.Sprintf("no number of instances meets the goal: %s even with %s", s.seen[last].failing, s.describe(s.sizes[last])), nil
+		return best, fmt.Sprintf("no number of instances meets the goal: %s even with %s", s.seen[last].failing, s.describe(s.sizes[last])), nil
 	}
 	v, err := s.descend(ctx, from, s.dearestFirst())
 	if err != nil || s.barred(s.fleetOf(v)) == "" {
@@ -143,15 +154,6 @@ func (s *search) cheapestMet() (best counts) {
 		}
 	}
 	return best
-}
-
-// countsOf a fleet.
-func (s *search) countsOf(f *models.Fleet) counts {
-	v := make(counts, len(f.Services))
-	for i := range v {
-		v[i] = f.Services[i].Instances()
-	}
-	return v
 }
 
 // machines chooses a machine type for each tier: the one of which the fewest that

@@ -19,8 +19,8 @@ import (
 // The search rests on one assumption, that more instances of any tier never make
 // the whole slower under the same arrivals and work (common random numbers); so
 // what is met is met with more of any tier, and what misses misses with fewer.
-// Exceptions are known, and small: a backend that slows down under load slows
-// down a little more when more processes send it steps at once.
+// Where it may be otherwise (see hazards) the answer is looked at again without it
+// (see verify.go).
 //
 //  1. Machine types are chosen tier by tier: the one that is cheapest for the tier
 //     while the others have more than they need. To try all combinations would
@@ -33,6 +33,8 @@ import (
 //     below the cheapest that was found, those first that leave every tier some
 //     slack, until all of them are known to miss. One that is met is the new
 //     cheapest, and step 3 goes on from it.
+//  5. Verify: with one instance less of any tier the whole is simulated, and
+//     misses; where more may do harm, with any fewer of a tier.
 //
 // What remains is the cheapest vector, unless mostFleets ran out, of which the
 // design then warns.
@@ -72,6 +74,7 @@ type search struct {
 	seen        []*evaluation
 	sizes       []counts // of those seen
 	met, missed []counts
+	hazards     []hazard
 	left        int  // fleets that may still be simulated
 	cut         bool // there were none left when one was needed
 }
@@ -93,6 +96,7 @@ func (p *Planner) newSearch(d models.Design, chosen []candidate) *search {
 		s.busy = append(s.busy, mean[i].Cores*m.Usable())
 		s.most = append(s.most, max(s.least[i], 20*(int(math.Min(loads[i].PerInstance(), mostFleet))+1)+5))
 	}
+	s.hazards = p.hazards(f)
 	return s
 }
 
@@ -139,6 +143,9 @@ func (s *search) affordable(v counts, i int, limit cost.Money) int {
 
 // known tells what follows from what was simulated.
 func (s *search) known(v counts) (standing, bool) {
+	if e := s.evaluationOf(v); e != nil {
+		return e.standing, true
+	}
 	for _, w := range s.missed {
 		if v.within(w) {
 			return missed, true
@@ -168,18 +175,28 @@ func (s *search) meets(ctx context.Context, v counts) (bool, error) {
 	if standing, ok := s.known(v); ok {
 		return standing == met, nil
 	}
+	e, err := s.look(ctx, v)
+	return e != nil && e.standing == met, err
+}
+
+// look evaluates a vector, whatever follows of it from others; nil where no more
+// fleets may be simulated.
+func (s *search) look(ctx context.Context, v counts) (*evaluation, error) {
+	if e := s.evaluationOf(v); e != nil {
+		return e, nil
+	}
 	if s.left == 0 {
 		s.cut = true
-		return false, nil
+		return nil, nil
 	}
 	s.left--
 	s.say(fmt.Sprintf("%s: %s", s.design.Name, s.describe(v)))
 	e, err := s.evaluate(ctx, unlimited(s.fleetOf(v)), false)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	s.note(v, e)
-	return e.standing == met, nil
+	return e, nil
 }
 
 // note remembers an evaluation.
