@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -65,53 +66,54 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 			return "", Usage{}, err
 		}
 	}
-	l, err := p.explain(ctx, smaller, service)
+	l, err := p.explain(ctx, smaller, service, e.standing != met)
 	return l.bound, e.usage(service, l, p.offered(e.fleet, service)), err
 }
 
-// explain finds the limit of a service for which a fleet misses its goal.
-func (p *Planner) explain(ctx context.Context, e *evaluation, service int) (limit, error) {
-	all := limits(e.fleet, service, p.shares(e, service))
-	most := mostUsed(all)
+// explain finds the limit of a service for which a fleet misses its goal: one with
+// an instance less than is shown, or that itself.
+func (p *Planner) explain(ctx context.Context, e *evaluation, service int, itself bool) (limit, error) {
+	tried := limits(e.fleet, service, p.shares(e, service))
+	most := mostUsed(tried)
 	if e.standing == met {
 		return most, nil // more would do with less; this is what would lack first
 	}
-	if _, users := e.fleet.Traffic.(models.Users); users && most.share < plausible {
-		return limit{bound: BoundUsers}, nil // nothing waits much for the fleet
-	}
-	tried := slices.DeleteFunc(all, func(l limit) bool {
-		return l.share < plausible*most.share || (l.bound == BoundBacklog || l.bound == BoundAdmission) && !e.turnedAway
+	tried = slices.DeleteFunc(tried, func(l limit) bool {
+		return l.share < plausible*most.share || l.setting() && !e.turnedAway
 	})
-	slices.SortStableFunc(tried, func(a, b limit) int {
-		switch {
-		case a.share > b.share:
-			return -1
-		case a.share < b.share:
-			return 1
-		}
-		return 0
-	})
-	if len(tried) < 2 {
-		return most, nil
+	slices.SortStableFunc(tried, func(a, b limit) int { return cmp.Compare(b.share, a.share) })
+	if len(tried) == 1 && most.share > plausible {
+		return tried[0], nil
 	}
-	best, lowest := most, math.Inf(1)
-	for _, l := range tried[:min(len(tried), mostTrials)] {
+	best, lowest, explained := most, e.misfit()*(1-tells), false
+	try := func(l limit) (enough bool, err error) {
 		if l.relax == nil {
-			continue
+			return false, nil
 		}
 		f := unlimited(e.fleet).Clone()
 		f.Backends = slices.Clone(f.Backends)
 		l.relax(f)
 		with, err := p.evaluate(ctx, f, false)
-		if err != nil {
+		if err == nil && with.misfit() < lowest {
+			best, lowest, explained = l, with.misfit()*(1-tells), true
+		}
+		return err == nil && with.standing == met && l.setting(), err
+	}
+	for _, l := range tried[:min(len(tried), mostTrials)] {
+		if enough, err := try(l); enough || err != nil {
+			return l, err
+		}
+	}
+	if explained || most.share > plausible || math.IsInf(lowest, 1) {
+		return best, nil
+	}
+	if _, users := e.fleet.Traffic.(models.Users); users {
+		if _, err := try(limit{bound: BoundUsers, relax: fewerUsers}); err != nil {
 			return limit{}, err
 		}
-		if setting := l.bound == BoundBacklog || l.bound == BoundAdmission; setting && with.standing == met {
-			return l, nil
-		}
-		if misfit := with.misfit(); misfit < lowest*(1-tells) {
-			best, lowest = l, misfit
-		}
+	}
+	if !explained && itself {
+		return limit{bound: BoundRequest}, nil
 	}
 	return best, nil
 }

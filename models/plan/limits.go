@@ -16,6 +16,9 @@ type limit struct {
 	relax func(f *models.Fleet)
 }
 
+// setting tells that the limit is no more than a number that somebody has set.
+func (l limit) setting() bool { return l.bound == BoundBacklog || l.bound == BoundAdmission }
+
 // shares are how much of each limit of a service is used.
 type shares struct {
 	load     models.Load
@@ -28,7 +31,13 @@ func (p *Planner) offered(f *models.Fleet, service int) shares {
 	if _, users := f.Traffic.(models.Users); users {
 		busiest = p.hurried(f)
 	}
-	return shares{busiest.Loads()[service], busiest.BackendLimits()}
+	s := shares{busiest.Loads()[service], busiest.BackendLimits()}
+	capacity := 0.0 // of all cores, whether there are lanes for them or not
+	for _, g := range f.Services[service].Groups {
+		capacity += float64(g.Count) * g.Machine.Speed * g.Machine.Capacity(g.Machine.VCPU)
+	}
+	s.load.Cores = math.Min(s.load.Cores, busiest.Traffic.Rate()*busiest.Demands()[service].CPU/capacity)
+	return s
 }
 
 // shares that were measured, where they are; of threads, batches and open
@@ -129,7 +138,7 @@ func limits(f *models.Fleet, service int, used shares) (all []limit) {
 func mostUsed(all []limit) limit {
 	best := limit{bound: BoundNothing}
 	for _, l := range all {
-		if l.share > best.share && l.bound != BoundBacklog && l.bound != BoundAdmission {
+		if l.share > best.share && !l.setting() {
 			best = l
 		}
 	}
@@ -176,6 +185,9 @@ func admitMore(a *models.Admission) {
 	}
 	a.Shed.Delay += a.Shed.Delay / 10
 }
+
+// fewerUsers takes a tenth of them away.
+func fewerUsers(f *models.Fleet) { f.Traffic = f.Traffic.Scaled(1 - relaxed) }
 
 func eachMachine(f *models.Fleet, service int, change func(*models.Machine)) {
 	for i := range f.Services[service].Groups {
