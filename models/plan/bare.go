@@ -68,7 +68,7 @@ func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes) (why strin
 			surely, maybe, takes := beyondReach(bare, class, goal, errors)
 			near = near || maybe
 			if surely {
-				why = fmt.Sprintf("a request%s alone takes %s: no number of instances meets %s ≤ %s", whose, takes, goal.Name(), span(goal.Limit.Seconds()))
+				why = fmt.Sprintf("a request%s alone takes %s: no number of instances meets %s ≤ %s", whose, takes, goal.Name(), seconds(goal.Limit.Seconds()))
 			}
 		}
 	}
@@ -95,7 +95,7 @@ func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes) (why strin
 func beyondReach(bare *models.BareTimes, class int, g models.LatencyGoal, errors float64) (surely, maybe bool, takes string) {
 	limit := g.Limit.Seconds()
 	if class != models.AllClasses && bare.Least(class) > limit {
-		return true, true, span(bare.Least(class)) // whoever is answered at all is late
+		return true, true, seconds(bare.Least(class)) // whoever is answered at all is late
 	}
 	figure, deviation := bare.Beyond(class, limit)
 	allowed := 1 - g.Quantile + errors
@@ -106,20 +106,9 @@ func beyondReach(bare *models.BareTimes, class int, g models.LatencyGoal, errors
 	switch {
 	case figure-sureDeviations*deviation <= allowed:
 	case g.Quantile == 0:
-		takes = span(figure) + " in the mean"
+		takes = seconds(figure) + " in the mean"
 	default:
-		takes = fmt.Sprintf("%s at p%.4g", span(bare.Quantile(class, g.Quantile)), 100*g.Quantile)
+		takes = seconds(bare.Quantile(class, g.Quantile)) + " at " + models.LatencyGoal{Quantile: g.Quantile}.Name()
 	}
 	return takes != "", figure+sureDeviations*deviation > allowed, takes
-}
-
-// span is a time in words: 12 ms, 1.5 s.
-func span(seconds float64) string {
-	if seconds < 1 {
-		return fmt.Sprintf("%.3g ms", 1e3*seconds)
-	}
-	if seconds < 1000 {
-		return fmt.Sprintf("%.3g s", seconds)
-	}
-	return fmt.Sprintf("%.0f s", seconds)
 }

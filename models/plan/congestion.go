@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 )
 
 // Where more instances may do harm. As a rule more instances never wait longer
@@ -141,14 +142,14 @@ func (b *Beyond) warning() string {
 	if b.Service != "" {
 		who = " of " + b.Service
 	}
-	said := fmt.Sprintf("more than %d%s would miss the goal: ", b.Most, who)
+	said := fmt.Sprintf("more than %s%s would miss the goal: ", words.Count(b.Most), who)
 	switch {
 	case b.Backend == "":
 		return said + "batches would wait longer to be full"
 	case b.Connections > 0 && b.Cores > 0:
-		return said + fmt.Sprintf("%s slows down with more connections (%d on %g cores)", b.Backend, b.Connections, b.Cores)
+		return said + fmt.Sprintf("%s slows down with more connections (%s on %s cores)", b.Backend, words.Count(b.Connections), words.Plain(b.Cores))
 	case b.Cores > 0:
-		return said + fmt.Sprintf("%s slows down with more requests at once (on %g cores)", b.Backend, b.Cores)
+		return said + fmt.Sprintf("%s slows down with more requests at once (on %s cores)", b.Backend, words.Plain(b.Cores))
 	}
 	return said + b.Backend + " would work for requests that were given up"
 }

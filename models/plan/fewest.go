@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 )
 
 // A line is the fleets of one machine type: a number for each. What was simulated
@@ -273,13 +274,13 @@ func (l *line) excuse() string {
 	why, n := l.seen[largest].failing, largest
 	switch {
 	case n == l.candidate.most:
-		return fmt.Sprintf("%s with %d of it, and one more: %s", why, n, l.barred(l.fleetOf(n+1)))
+		return fmt.Sprintf("%s with %s of it, and one more: %s", why, words.Count(n), l.barred(l.fleetOf(n+1)))
 	case n == mostUseful(l.fleetOf(n)):
-		return fmt.Sprintf("%s even with %d of it, one for each user", why, n)
+		return fmt.Sprintf("%s even with %s of it, one for each user", why, words.Count(n))
 	case n == l.limit:
-		return fmt.Sprintf("%s with %d of it, and more cost more than the best", why, n)
+		return fmt.Sprintf("%s with %s of it, and more cost more than the best", why, words.Count(n))
 	}
-	return fmt.Sprintf("%s even with %d of it", why, n)
+	return fmt.Sprintf("%s even with %s of it", why, words.Count(n))
 }
 
 // The size of a glance, and how far beyond its goal a fleet must be then to miss

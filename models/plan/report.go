@@ -3,10 +3,9 @@
 package plan
 
 import (
-	"fmt"
-
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/words"
 )
 
 // A Report is the answer to a scenario: every design, sized and priced.
@@ -165,7 +164,7 @@ func (u Usage) Words(b Bound) string {
 		said = u.Unit + " of " + u.Name
 	}
 	if u.Of > 0 {
-		said += fmt.Sprintf(", %.3g of %.6g", u.Used, u.Of)
+		said += ", " + words.Plain(u.Used) + " of " + words.Plain(u.Of)
 		if u.Name == "" && u.Unit != string(b) {
 			said += " " + u.Unit
 		}
