@@ -112,7 +112,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
 		Utilization: Number(r.Utilization.Mid),
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
-		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(boundOfDesign(d)), Bound: boundJSON(boundOfDesign(d), d.Scarce),
+		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(boundOfDesign(d)), Bound: boundJSON(d.Scarce),
 
 		USDPerMonth: Number(unmeasured), USDPerMonthMissed: Number(unmeasured), USDPerMillionRequests: Number(unmeasured),
 		NotInBill: notInBill(d), USDPerMonthSure: Number(unmeasured), Warnings: list(d.Warnings),

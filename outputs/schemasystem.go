@@ -47,9 +47,8 @@ type ServiceJSON struct {
 	InstancesSure *int     `json:"instances_sure"` // to be sure of the goal; null where those are
 }
 
-// BoundJSON is what keeps a fleet from being smaller, and how much of it is in use.
+// BoundJSON is how much is in use of what keeps a fleet from being smaller.
 type BoundJSON struct {
-	By      string `json:"by"`      // as bound_by
 	Backend string `json:"backend"` // whose it is; empty where it is of the instances
 	Unit    string `json:"unit"`    // connections, cores, servers, workers, vCPUs …
 	Used    Number `json:"used"`    // mean over time; null where it cannot be counted

@@ -248,3 +248,27 @@ func TestStormsAreTold(t *testing.T) {
 		t.Error(said)
 	}
 }
+
+// What is of a backend is named with it, and counted.
+func TestWhatBindsIsCounted(t *testing.T) {
+	d := storefront().Designs[1]
+	for _, c := range []struct {
+		bound     plan.Bound
+		use       plan.Usage
+		cell, say string
+	}{
+		{plan.BoundPool, plan.Usage{Name: "db", Unit: "connections", Used: 27.04, Of: 30}, "connections of db", d.Name + " is bound by connections of db, 27 of 30 in use"},
+		{plan.BoundBackend, plan.Usage{Name: "db", Unit: "cores", Used: 3.9, Of: 4}, "cores of db", d.Name + " is bound by cores of db, 3.9 of 4 in use"},
+		{plan.BoundWorkers, plan.Usage{Unit: "workers", Used: 17, Of: 20}, "workers", d.Name + " is bound by workers, 17 of 20 in use"},
+		{plan.BoundCPU, plan.Usage{Unit: "vCPUs", Used: 3, Of: 4}, "cpu", ""}, // the tables show it
+		{plan.BoundStorm, plan.Usage{}, "storm", ""},
+	} {
+		d.Bound, d.Scarce = c.bound, c.use
+		if got := describeBound(&d); got != c.cell {
+			t.Errorf("%q, want %q", got, c.cell)
+		}
+		if got := strings.Join(bindings([]*plan.Design{&d}), "; "); got != c.say {
+			t.Errorf("%q, want %q", got, c.say)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func servicesJSON(d *plan.Design) ServicesJSON {
 		service := ServiceJSON{
 			Name: nameOf(d, s), Runtime: s.Runtime.Name, Machine: s.Offer.Machine.Name,
 			Processes: s.Processes, Instances: s.Instances, Utilization: Number(usedOf(d, s).Mid),
-			USDPerMonth: Number(monthly), BoundBy: string(boundOf(d, s)), Bound: boundJSON(boundOf(d, s), s.Scarce), Balancer: s.Balancer,
+			USDPerMonth: Number(monthly), BoundBy: string(boundOf(d, s)), Bound: boundJSON(s.Scarce), Balancer: s.Balancer,
 
 			ArrivalsPerSec: level(a.ArrivalsPerSecond), DonePerSecond: level(a.DonePerSecond),
 			VainPerSecond: level(a.VainPerSecond), LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
@@ -42,9 +42,9 @@ func servicesJSON(d *plan.Design) ServicesJSON {
 	return all
 }
 
-// boundJSON is what binds with its figures.
-func boundJSON(b plan.Bound, u plan.Usage) BoundJSON {
-	use := BoundJSON{By: string(b), Backend: u.Name, Unit: u.Unit, Used: Number(u.Used), Of: Number(u.Of)}
+// boundJSON is how much is in use of what binds.
+func boundJSON(u plan.Usage) BoundJSON {
+	use := BoundJSON{Backend: u.Name, Unit: u.Unit, Used: Number(u.Used), Of: Number(u.Of)}
 	if u.Of == 0 {
 		use.Used, use.Of = Number(unmeasured), Number(unmeasured)
 	}

@@ -13,9 +13,8 @@ import (
 // would meet it too if there were a tenth more of that limit (of whole things, at
 // least one more); and one that misses its goal when it would meet it then. That
 // is measured: of the limits that are used much, each is relaxed by itself under
-// the same arrivals and work. Where several explain it, it is the one that lowers
-// the figures most, and where none does by itself too. But a queue or a door that
-// is too small comes first where more of it is enough: that is a setting.
+// the same arrivals and work, the most used first, until one is enough. Where none
+// is by itself, it is the one that lowers the figures most.
 const (
 	relaxed = 0.1
 	// plausible is the use of a limit, over that of the one which is used most,
@@ -97,7 +96,7 @@ func (p *Planner) explain(ctx context.Context, e *evaluation, service int, itsel
 		if err == nil && with.misfit() < lowest {
 			best, lowest, explained = l, with.misfit()*(1-tells), true
 		}
-		return err == nil && with.standing == met && l.setting(), err
+		return err == nil && with.standing == met, err
 	}
 	for _, l := range tried[:min(len(tried), mostTrials)] {
 		if enough, err := try(l); enough || err != nil {
