@@ -97,7 +97,7 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 // A sizing is a fleet of a design of one service that was tried.
 type sizing struct {
 	*Design
-	line       *line
+	ladder     *ladder
 	evaluation *evaluation
 }
 
@@ -168,7 +168,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 // size finds the fewest instances of a machine that meet the goal, at most so many;
 // or else the best attempt, and why.
 func (p *Planner) size(ctx context.Context, d models.Design, c candidate, limit int) (*sizing, string, error) {
-	l := p.line(d, c, limit)
+	l := p.ladder(d, c, limit)
 	e, why, err := l.fewest(ctx)
 	if err == nil && why == "" {
 		e, err = p.confirm(ctx, e, min(limit, max(l.ample, e.fleet.Instances())))
@@ -206,7 +206,7 @@ func (p *Planner) finish(ctx context.Context, s *sizing) error {
 		return err
 	}
 	var err error
-	if s.Beyond, err = s.line.harm(ctx, s.evaluation.fleet.Instances()); s.Beyond != nil {
+	if s.Beyond, err = s.ladder.harm(ctx, s.evaluation.fleet.Instances()); s.Beyond != nil {
 		s.Warnings = append(s.Warnings, s.Beyond.warning())
 	}
 	return err

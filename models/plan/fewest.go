@@ -10,9 +10,9 @@ import (
 	"fleetcost/models/words"
 )
 
-// A line is the fleets of one machine type: a number for each. What was simulated
+// A ladder is the fleets of one machine type: a number for each. What was simulated
 // is remembered.
-type line struct {
+type ladder struct {
 	*Planner
 	design    models.Design
 	candidate candidate
@@ -23,10 +23,10 @@ type line struct {
 	glanced   map[int]bool // sizes that miss at first sight
 }
 
-// line of a candidate with at most limit instances.
-func (p *Planner) line(d models.Design, c candidate, limit int) *line {
+// ladder of a candidate with at most limit instances.
+func (p *Planner) ladder(d models.Design, c candidate, limit int) *ladder {
 	one := p.fleet(d, c.offer.Machine, 1)
-	l := &line{Planner: p, design: d, candidate: c, limit: min(limit, mostUseful(one)), seen: map[int]*evaluation{}, glanced: map[int]bool{}}
+	l := &ladder{Planner: p, design: d, candidate: c, limit: min(limit, mostUseful(one)), seen: map[int]*evaluation{}, glanced: map[int]bool{}}
 	// Light load: a goal that is missed even there is missed by any number.
 	// Light load is light at the busiest time.
 	busy := atPeak(p.hurried(one)).Load().PerInstance()
@@ -36,10 +36,10 @@ func (p *Planner) line(d models.Design, c candidate, limit int) *line {
 }
 
 // fleetOf n instances.
-func (l *line) fleetOf(n int) *models.Fleet { return l.fleet(l.design, l.candidate.offer.Machine, n) }
+func (l *ladder) fleetOf(n int) *models.Fleet { return l.fleet(l.design, l.candidate.offer.Machine, n) }
 
 // at evaluates n instances.
-func (l *line) at(ctx context.Context, n int) (*evaluation, error) {
+func (l *ladder) at(ctx context.Context, n int) (*evaluation, error) {
 	if e := l.seen[n]; e != nil {
 		return e, nil
 	}
@@ -53,7 +53,7 @@ func (l *line) at(ctx context.Context, n int) (*evaluation, error) {
 
 // meets tells whether n instances meet the goal. Those that miss it by far are
 // found out at a glance.
-func (l *line) meets(ctx context.Context, n int) (bool, error) {
+func (l *ladder) meets(ctx context.Context, n int) (bool, error) {
 	if l.seen[n] == nil {
 		far, err := l.missesByFar(ctx, l.fleetOf(n))
 		if l.glanced[n] = far; far || err != nil {
@@ -74,7 +74,7 @@ func (l *line) meets(ctx context.Context, n int) (bool, error) {
 // border. The search begins where the closed forms expect it. Where a larger
 // fleet may do harm (see hazards) there may be several borders; there all sizes
 // are tried, from the least on.
-func (l *line) fewest(ctx context.Context) (*evaluation, string, error) {
+func (l *ladder) fewest(ctx context.Context) (*evaluation, string, error) {
 	n, err := l.climb(ctx)
 	if err == nil && n > 0 {
 		n, err = l.descend(ctx, l.lastMiss(n), n)
@@ -94,7 +94,7 @@ func (l *line) fewest(ctx context.Context) (*evaluation, string, error) {
 }
 
 // climb finds a size that meets the goal, from where it is expected; 0 for none.
-func (l *line) climb(ctx context.Context) (int, error) {
+func (l *ladder) climb(ctx context.Context) (int, error) {
 	least := l.candidate.least
 	for n := min(l.limit, max(least, l.guess(l.design, l.candidate))); ; n = min(l.ample, least+2*(n-least)+1) {
 		e, err := l.at(ctx, n)
@@ -111,7 +111,7 @@ func (l *line) climb(ctx context.Context) (int, error) {
 
 // lastMiss is the largest size below n that was seen to miss; one below the least,
 // which is overloaded, where there is none.
-func (l *line) lastMiss(n int) int {
+func (l *ladder) lastMiss(n int) int {
 	low := l.candidate.least - 1
 	for size, e := range l.seen {
 		if size < n && e.standing != met {
@@ -128,7 +128,7 @@ func (l *line) lastMiss(n int) int {
 
 // descend is the smallest size above low, which misses, up to high, which meets the
 // goal: gallop down from the hit; after the first miss, bisect.
-func (l *line) descend(ctx context.Context, low, high int) (int, error) {
+func (l *ladder) descend(ctx context.Context, low, high int) (int, error) {
 	for step := max(1, (high-low)/4); high-low > 1; {
 		n := max(high-step, (low+high)/2)
 		e, err := l.at(ctx, n)
@@ -152,7 +152,7 @@ const (
 
 // scan is the smallest size that meets the goal, of those from the least on up to
 // one that does, or to ample where none is known (0).
-func (l *line) scan(ctx context.Context, high int) (int, error) {
+func (l *ladder) scan(ctx context.Context, high int) (int, error) {
 	least, last := l.candidate.least, high-1
 	if high == 0 {
 		last = l.ample
@@ -185,7 +185,7 @@ const (
 )
 
 // harm tells whether more instances than n, which meet the goal, would miss it.
-func (l *line) harm(ctx context.Context, n int) (*Beyond, error) {
+func (l *ladder) harm(ctx context.Context, n int) (*Beyond, error) {
 	if len(l.hazards) == 0 {
 		return nil, nil
 	}
@@ -224,7 +224,7 @@ func (l *line) harm(ctx context.Context, n int) (*Beyond, error) {
 }
 
 // misses tells whether n instances surely miss the goal.
-func (l *line) misses(ctx context.Context, n int) (bool, error) {
+func (l *ladder) misses(ctx context.Context, n int) (bool, error) {
 	ok, err := l.meets(ctx, n)
 	if ok || err != nil {
 		return false, err
@@ -237,7 +237,7 @@ const near = 0.02
 
 // best is the attempt that misses by least, and of those that do so the smallest;
 // of fleets that are overloaded, the largest.
-func (l *line) best() *evaluation {
+func (l *ladder) best() *evaluation {
 	var sizes []int
 	lowest := math.Inf(1)
 	for n, e := range l.seen {
@@ -266,7 +266,7 @@ func (e *evaluation) misfit() float64 {
 }
 
 // excuse says why no size meets the goal.
-func (l *line) excuse() string {
+func (l *ladder) excuse() string {
 	largest := 0
 	for n := range l.seen {
 		largest = max(largest, n)
