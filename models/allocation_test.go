@@ -166,11 +166,12 @@ func givesBack(ctx context.Context, f *Fleet, seed uint64) error {
 		check(len(c.idle)+len(c.gone) == len(c.all), "instance %d: %d of %d connections are in use", i, len(c.all)-len(c.idle)-len(c.gone), len(c.all))
 	}
 	for i, s := range run.services {
-		credits := 0
+		credits, has := 0, 0
 		for p := s.from; s.accepting == AcceptBroker && p < s.to; p++ {
 			credits += int(run.instances[run.processes[p].instance].workers) + s.runtime.Prefetch
+			has += int(run.processes[p].credit)
 		}
-		check(s.broker.credits.Len() == credits, "service %d: the broker has %d credits of %d", i, s.broker.credits.Len(), credits)
+		check(has == credits, "service %d: the broker has %d credits of %d", i, has, credits)
 		for name, level := range map[string]sim.Level{
 			"waiting for a worker": s.waitingWorker, "waiting for a lane": s.waitingLane, "waiting for a thread": s.waitingThread,
 			"waiting for a connection": s.waitingPool, "in I/O": s.inIO, "calling": s.calling, "blocking a lane": s.blocked, "offloaded": s.offloaded, "waiting for a batch": s.waitingBatch, "in a batch": s.inBatch, "in service": s.inService,

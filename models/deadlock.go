@@ -116,7 +116,7 @@ func (s *Service) keepsWaiting() bool {
 	rt := &s.Runtime
 	workers, room := max(rt.Concurrency, 1), rt.Backlog
 	if rt.Accept == AcceptBroker {
-		room += rt.Prefetch
+		room += int(rt.reserve())
 	}
 	if rt.Recycle.Requests > 0 {
 		if rt.Accept == AcceptBroker || rt.Dispatch > 0 {

@@ -97,10 +97,25 @@ const (
 	// there, so processes hold unequal numbers of them (several event loops on
 	// one listening socket, SO_REUSEPORT).
 	AcceptKernel
-	// AcceptBroker: one queue for the whole fleet; a process reserves as many
-	// requests as it has workers, and Prefetch more.
+	// AcceptBroker: one queue for the whole fleet; a process gets as many requests
+	// as it has workers, and Prefetch more are reserved for it.
 	AcceptBroker
 )
+
+// Reserve is who holds the requests that a broker has sent in advance: see broker.go.
+type Reserve int
+
+// The holders of a reserve.
+const (
+	ReserveProcess  Reserve = iota // each process its own
+	ReserveInstance                // the instance, for whichever of its processes is free
+	ReserveDealt                   // its processes, to which the instance deals them in turn
+)
+
+// Reserves are their names, in order.
+var Reserves = []string{"process", "instance", "dealt"}
+
+func (r Reserve) String() string { return Reserves[r] }
 
 // Accepts are the names of the accept modes, in order.
 var Accepts = []string{"shared", "round-robin", "kernel", "broker"}

@@ -262,6 +262,7 @@ func anyRuntime(choose chooser) Runtime {
 		Connections: of(choose, "connections", 0, 1, 5, 40),
 		Backlog:     of(choose, "backlog", NoLimit, 0, 1, 10, 100),
 		Prefetch:    of(choose, "prefetch", 0, 1, 4),
+		Reserve:     Reserve(choose("reserve", len(Reserves))),
 		Overhead:    sim.Time(choose("overhead", 3)) * 100 * sim.Microsecond,
 		Memory:      Memory{Request: of(choose, "memory of a request", 0, 16*MiB)},
 	}

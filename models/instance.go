@@ -57,6 +57,7 @@ type process struct {
 	branches int32   // of its requests, under way
 	gathered int32   // requests that wait for a batch or are in one
 	tenure   tenure
+	credit   int64 // requests that a broker may send to it, or through it to its instance
 	watch    watch
 
 	holder     uint32   // thread that got the lane last

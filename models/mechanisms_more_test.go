@@ -772,7 +772,7 @@ func TestEveryFinishedRequestGivesOneCredit(t *testing.T) {
 	if err := run.loop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if n := run.services[0].broker.credits.Len(); n != 4 {
+	if n := run.processes[0].credit; n != 4 {
 		t.Errorf("one worker and a prefetch of 3 have %d credits", n)
 	}
 }

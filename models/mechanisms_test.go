@@ -340,6 +340,29 @@ func TestMechanisms(t *testing.T) {
 			want:   "0-10 1-3 3-5",
 		},
 		{
+			sentence: "where the instance holds the reserve it gives a request to the process that is free",
+			runtime:  reserved(prefetch(two(sync, AcceptBroker), 1), ReserveInstance), machine: core(2),
+			visits: append(longShortShort, visitAt(2.5, compute(1)), visitAt(6, compute(1))),
+			want:   "0-10 1-3 3-5 5-6 6-7",
+		},
+		{
+			sentence: "but not to another instance, however idle that is",
+			runtime:  reserved(prefetch(Runtime{Concurrency: 1, Lanes: 1, Accept: AcceptBroker}, 1), ReserveInstance),
+			groups:   []Group{{Machine: core(1), Count: 1}, {Machine: core(1), Count: 1}},
+			// 2 is in reserve with the first, for 0.
+			visits: append(longShortShort, visitAt(2.5, compute(1)), visitAt(6, compute(1))),
+			want:   "0-10/0 1-3/1 10-12/0 3-4/1 6-7/1",
+		},
+		{
+			sentence: "dealt in advance, one process may hold all that its instance may have",
+			runtime:  reserved(prefetch(two(sync, AcceptBroker), 1), ReserveDealt), machine: core(2),
+			// The instance may have 4. 0, 2, 4 and 6 are dealt to the first process,
+			// 1, 3 and 5 to the other, which is idle from 7 on; 7 waits with the
+			// broker, since the instance has all it may have until 0 is done at 10.
+			visits: append(longShortShort, visitAt(2.5, compute(1)), visitAt(4.5, compute(1)), visitAt(6, compute(1)), visitAt(7, compute(1)), visitAt(7.5, compute(1))),
+			want:   "0-10 1-3 10-12 3-4 12-13 6-7 13-14 10-11",
+		},
+		{
 			sentence: "with prefetch a request can be stuck behind a long one while the other process is idle",
 			runtime:  prefetch(two(sync, AcceptBroker), 1), machine: core(2),
 			// 2 is the first in reserve, with process 0. 3 is in reserve with
@@ -476,6 +499,8 @@ func TestMechanisms(t *testing.T) {
 func keptAlive(rt Runtime, connections int) Runtime { rt.Connections = connections; return rt }
 
 func prefetch(rt Runtime, requests int) Runtime { rt.Prefetch = requests; return rt }
+
+func reserved(rt Runtime, by Reserve) Runtime { rt.Reserve = by; return rt }
 
 // The kernel drops each connection on a process at random: two requests at the
 // same moment meet on one of n processes with probability 1/n. Dealt in turn

@@ -59,7 +59,7 @@ func (r *run) redeliver(id uint32) {
 	r.countRedelivery(q)
 	b := &s.broker
 	if b.credits.Len() > 0 {
-		b.deliver(r, id, b.credits.Pop())
+		b.deliver(r, id, b.next(r))
 		return
 	}
 	b.alive++

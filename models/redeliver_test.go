@@ -194,7 +194,7 @@ func TestRedeliveriesThatCannotBe(t *testing.T) {
 		"there may be up to 63":            func(rt *Runtime) { rt.Redeliveries = 64 },
 		"each after -1ns":                  func(rt *Runtime) { rt.RedeliverAfter = -1 },
 		"only a broker hands out again":    func(rt *Runtime) { rt.Accept = AcceptShared },
-		"concurrency, lanes, prefetch, ba": func(rt *Runtime) { rt.Prefetch = -1 },
+		"concurrency, lanes, prefetch, ba": func(rt *Runtime) { rt.Prefetch = -2 },
 	} {
 		rt := handingOut(1, 0)
 		spoil(&rt)

@@ -29,7 +29,10 @@ type Runtime struct {
 	Accept      Accept
 	Connections int // kept-alive connections per instance that Accept spreads; 0: one per request
 	Backlog     int // requests of one instance that may wait for a worker; NoLimit: any number
-	Prefetch    int // of AcceptBroker: requests that a process reserves beyond those it works on
+	// Prefetch is how many requests are reserved of AcceptBroker for each process,
+	// beyond those it works on; NoLimit: any number. Reserve says by whom.
+	Prefetch int
+	Reserve  Reserve
 	// KeepAlive is how long the server leaves an idle connection open; 0 where
 	// it closes each after its reply.
 	KeepAlive sim.Time

@@ -110,7 +110,7 @@ func newService(index int, rt *Runtime, o Options) *service {
 		ageStream:        stream("age"),
 	}
 	s.workerWait, s.batchWait = sim.NewTally(), sim.NewTally()
-	s.oneQueue = s.accepting == AcceptShared && !s.dispatching
+	s.oneQueue = s.accepting == AcceptShared && !s.dispatching || s.accepting == AcceptBroker && rt.Reserve == ReserveInstance
 	if rt.Concurrency == 1 && !s.dispatching {
 		s.timeout = rt.Timeout
 	}

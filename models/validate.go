@@ -164,7 +164,7 @@ func (s *Service) named() string {
 // complaints are the reasons why the runtime cannot be run.
 func (r *Runtime) complaints() (errs []error) {
 	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	if r.Concurrency < 0 || r.Lanes < 0 || r.Prefetch < 0 || r.Backlog < NoLimit || r.OverheadAfter < 0 || r.OverheadAfter > r.Overhead {
+	if r.Concurrency < 0 || r.Lanes < 0 || r.Prefetch < NoLimit || r.Backlog < NoLimit || r.OverheadAfter < 0 || r.OverheadAfter > r.Overhead {
 		complain("runtime %s: concurrency, lanes, prefetch, backlog and overhead must not be negative, nor the overhead after the handler more than all of it", r.Name)
 	}
 	if min(r.Threadpool, r.WorkerThreads) < Executor {
@@ -204,6 +204,9 @@ func (r *Runtime) complaints() (errs []error) {
 	}
 	if r.Waiting == LastInFirstOut && r.Accept == AcceptBroker {
 		complain("runtime %s: a broker's queue is first in, first out", r.Name)
+	}
+	if r.Reserve < ReserveProcess || int(r.Reserve) >= len(Reserves) {
+		complain("runtime %s: no reserve %d", r.Name, r.Reserve)
 	}
 	if r.Dispatch > 0 && r.Accept == AcceptBroker {
 		complain("runtime %s: a thread that owns the sockets dispatches nothing that comes from a broker", r.Name)
