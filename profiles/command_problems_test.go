@@ -290,7 +290,7 @@ func checkCommanded(t *testing.T, l *Loaded) {
 	t.Helper()
 	r := l.Scenario.Designs[0].Deployments[0].Runtime
 	fleet := models.Fleet{Classes: l.Scenario.Classes, Backends: l.Scenario.Backends, Services: []models.Service{{Runtime: r}}}
-	if r.Concurrency < 0 || r.Lanes < 0 || r.Backlog < models.NoLimit || r.Prefetch < 0 || r.KeepAlive < 0 || r.Timeout < 0 ||
+	if r.Concurrency < 0 || r.Lanes < 0 || r.Backlog < models.NoLimit || r.Prefetch < models.NoLimit || r.KeepAlive < 0 || r.Timeout < 0 ||
 		r.Recycle.Requests < 0 || r.Recycle.Jitter < 0 || r.Threadpool < models.Executor || r.Memory.Heap < 0 ||
 		r.Processes.PerVCPU < 0 || r.Processes.PerVCPU == 0 && r.Processes.Plus < 1 || len(l.Commands) != 1 || fleet.Demand().CPU <= 0 {
 		t.Fatalf("%+v", r)

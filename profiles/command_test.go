@@ -142,13 +142,19 @@ var commandTests = []struct{ sentence, command, more, want string }{
 
 	// Celery
 	{"children that hold one message more", "celery -A app worker -c 8 -P prefork --prefetch-multiplier=1", "",
-		"celery prefork: 8 processes × 1 at once, accept broker, prefetch 1 each, costs of celery-prefork"},
+		"celery prefork: 8 processes × 1 at once, accept broker, prefetch 1 each, held for whichever is free, costs of celery-prefork"},
 	{"nothing said: a child per core", "python -m celery -A app worker -l INFO -Ofair", "",
-		"celery prefork: vcpu processes × 1 at once, accept broker, prefetch 4 each, costs of celery-prefork"},
+		"celery prefork: vcpu processes × 1 at once, accept broker, prefetch 4 each, held for whichever is free, costs of celery-prefork"},
 	{"children that are replaced and killed", "celery -A app worker -c 2 --max-tasks-per-child=100 --time-limit=2.5", "",
-		"celery prefork: 2 processes × 1 at once, accept broker, prefetch 4 each, timeout 2.5s, recycled after 100 requests, costs of celery-prefork"},
+		"celery prefork: 2 processes × 1 at once, accept broker, prefetch 4 each, held for whichever is free, timeout 2.5s, recycled after 100 requests, costs of celery-prefork"},
 	{"as many children as it may grow to", "celery -A app worker --autoscale=10,3", "",
-		"celery prefork: 10 processes × 1 at once, accept broker, prefetch 4 each, costs of celery-prefork"},
+		"celery prefork: 10 processes × 1 at once, accept broker, prefetch 4 each, held for whichever is free, costs of celery-prefork"},
+	{"tasks are written to the children in advance", "celery -A app worker -c 8 -O fast", "",
+		"celery prefork: 8 processes × 1 at once, accept broker, prefetch 4 each, dealt in advance, costs of celery-prefork"},
+	{"the default of old", "celery -A app worker -c 8 -O default", "",
+		"celery prefork: 8 processes × 1 at once, accept broker, prefetch 4 each, dealt in advance, costs of celery-prefork"},
+	{"a node takes all there are", "celery -A app worker -c 8 --prefetch-multiplier=0", "",
+		"celery prefork: 8 processes × 1 at once, accept broker, prefetch unlimited, held for whichever is free, costs of celery-prefork"},
 	{"threads reserve for their one process", "celery -A app worker -P threads -c 20", "",
 		"celery threads: 1 process × 20 threads, accept broker, prefetch 80 each, costs of celery-prefork"},
 	{"greenlets", "celery -A app worker -P gevent -c 100 --prefetch-multiplier 1", "",
@@ -243,7 +249,7 @@ memory.heap = memory (--max-old-space-size is not set; Node.js's own limit, whic
 concurrency = 1 (a child of a prefork pool has one task at a time)
 processes = vcpu (celery's default, the number of CPUs (Celery 5.6 docs, configuration and optimizing))
 prefetch = 4 (celery's default (Celery 5.6 docs, configuration and optimizing))
-prefetch_for = each process (celery reserves messages for the whole node: waits come out longer than they are where tasks differ much in length)
+reserve = instance (-O fair, Celery's default since version 4: a task waits at its node for a child that is free)
 `},
 	} {
 		t.Run(tt.command, func(t *testing.T) {

@@ -72,9 +72,15 @@ func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
 		r.Pool = t.ownPool()
 	}
 	if t.Has("prefetch") {
-		r.Prefetch = t.Int("prefetch", 0, 0, math.MaxInt32)
+		r.Prefetch = t.intOr("prefetch", "unlimited", models.NoLimit, 0)
 		if r.Accept != models.AcceptBroker {
 			t.Problem("prefetch", "only a broker's queue is prefetched", `remove it, or add accept = "broker"`)
+		}
+	}
+	if t.Has("reserve") {
+		r.Reserve = models.Reserve(t.word("reserve", models.Reserves))
+		if r.Accept != models.AcceptBroker {
+			t.Problem("reserve", "only what a broker has sent in advance is reserved", `remove it, or add accept = "broker"`)
 		}
 	}
 	t.runtimeCosts(&r, need)

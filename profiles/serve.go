@@ -99,7 +99,9 @@ func (c *call) understood(r *models.Runtime) string {
 		}
 	}
 	add(r.Accept == models.AcceptBroker || r.Processes != (models.ProcessRule{Plus: 1}), "accept %v", r.Accept)
-	add(r.Accept == models.AcceptBroker, "prefetch %v each", r.Prefetch)
+	add(r.Accept == models.AcceptBroker && r.Prefetch != models.NoLimit, "prefetch %v each", r.Prefetch)
+	add(r.Accept == models.AcceptBroker && r.Prefetch == models.NoLimit, "prefetch %v", "unlimited")
+	add(r.Accept == models.AcceptBroker && r.Processes != (models.ProcessRule{Plus: 1}), "%v", reserved[r.Reserve])
 	add(r.Accept != models.AcceptBroker && r.Backlog != models.NoLimit, "backlog %v", r.Backlog)
 	add(r.KeepAlive > 0, "keep-alive %v", r.KeepAlive)
 	add(r.Timeout > 0, "timeout %v", r.Timeout)
@@ -107,6 +109,13 @@ func (c *call) understood(r *models.Runtime) string {
 	add(r.Threadpool > 0, "thread pool %v", r.Threadpool)
 	add(r.Memory.Heap > 0, "heap %v", r.Memory.Heap)
 	return strings.Join(append(said, "costs of "+r.Name), ", ")
+}
+
+// reserved says who holds what is prefetched.
+var reserved = map[models.Reserve]string{
+	models.ReserveProcess:  "held by each process",
+	models.ReserveInstance: "held for whichever is free",
+	models.ReserveDealt:    "dealt in advance",
 }
 
 func recycling(r models.Recycle) string {

@@ -19,7 +19,7 @@ func init() {
 			{name: "--autoscale"},
 			{name: "--max-tasks-per-child", also: "--maxtasksperchild", low: 1, high: 1 << 30},
 			{name: "--time-limit"},
-			{name: "--optimization", short: "-O", byDefault: "fair"},
+			{name: "--optimization", short: "-O"},
 			{name: "--workers", short: "-w", refused: "write --concurrency"},
 			{name: "--processes", refused: "write --concurrency"},
 			{name: "--threads", refused: "write -P threads --concurrency 8"},
@@ -73,6 +73,7 @@ func celery(c *call, r *models.Runtime) {
 		celeryTasks(c, r)
 	}
 	celeryPrefetch(c, r)
+	celeryReserve(c, r)
 }
 
 // celeryChildren are processes that run one task each.
@@ -148,28 +149,48 @@ func celeryTasks(c *call, r *models.Runtime) {
 	c.ignored("a pool of "+c.class+" is of one size", "--autoscale")
 }
 
-// celeryPrefetch sets what a process reserves beyond what it works on. A node
-// may have multiplier · concurrency messages that are not acknowledged; tasks
-// are acknowledged as they begin unless they say acks_late, so a node holds as
-// many more as it works on. Celery reserves them for the node, and from its
-// version 4 on (-O fair) hands one to a child only when it is free; the model
-// reserves them for each process. The nearest is the multiplier for each
-// child: as many are held, but one can wait behind a long task while another
-// child is idle, which is true of -O default and too pessimistic of -O fair.
-// With multiplier 0 a node takes without bound; the model has no such number,
-// and takes one that no queue will reach.
+// celeryPrefetch sets what is reserved beyond what is worked on. A node may have
+// multiplier · concurrency messages that are not acknowledged; tasks are
+// acknowledged as they begin unless they say acks_late, so a node holds as many
+// more as it works on, which is the multiplier for each of its children. With
+// multiplier 0 it takes all there are.
 func celeryPrefetch(c *call, r *models.Runtime) {
 	multiplier := c.whole("--prefetch-multiplier")
 	r.Prefetch = multiplier * max(1, r.Concurrency)
 	if multiplier == 0 {
-		r.Prefetch = 1 << 20
+		r.Prefetch = models.NoLimit
 		c.warn("--prefetch-multiplier 0 lets one node take all messages there are")
 	}
-	if o := c.text("--optimization"); o != "fair" && o != "default" {
-		s, _ := c.value(c.option("--optimization"))
-		c.problem(s, fmt.Sprintf("%q is not known", o), `write "fair" or "default"`)
+}
+
+// celeryStrategies are the ways to give reserved tasks to the children of a
+// prefork pool (celery/concurrency/asynpool.py, SCHED_STRATEGIES).
+var celeryStrategies = map[string]models.Reserve{
+	"fair": models.ReserveInstance,
+	"fast": models.ReserveDealt, "fcfs": models.ReserveDealt, "default": models.ReserveDealt,
+}
+
+// celeryReserve sets who holds what is reserved: the node, for a child that is free,
+// which is Celery's default since version 4 and -O fair; or the children, to whose
+// pipes tasks are written in advance, which was the default of 3.1 and is -O fast
+// of 4. Celery 4 and later take -O default for -O fair: whoever writes it is asked
+// which of the two is meant.
+func celeryReserve(c *call, r *models.Runtime) {
+	r.Reserve = models.ReserveInstance
+	s, given := c.value(c.option("--optimization"))
+	if given {
+		reserve, known := celeryStrategies[s.text]
+		if !known {
+			c.problem(s, fmt.Sprintf("%q is not known", s.text), `write "fair", "fast" or "default"`)
+		}
+		r.Reserve = reserve
 	}
-	if c.class == "prefork" {
-		c.assume("prefetch_for", "each process", "celery reserves messages for the whole node: waits come out longer than they are where tasks differ much in length")
+	switch {
+	case c.class != "prefork":
+		r.Reserve = models.ReserveProcess // there is one
+	case !given:
+		c.assume("reserve", r.Reserve.String(), "-O fair, Celery's default since version 4: a task waits at its node for a child that is free")
+	case s.text == "default":
+		c.warn("-O default is taken for that of Celery 3.1, which writes tasks to its children in advance, as -O fast does; Celery 4 and later do as with -O fair: write that if it is meant")
 	}
 }
