@@ -116,6 +116,9 @@ func billNotes(ranked []standing) []string {
 	if slices.ContainsFunc(ranked, func(s standing) bool { return hasBill(s) && !s.Met }) {
 		notes = append(notes, "Pale: the goal is not met.")
 	}
+	if names := describeUnpriced(designsOf(ranked)); names != "" {
+		notes = append(notes, "Not in these bills, because they have no price here: "+names+".")
+	}
 	if slices.ContainsFunc(ranked, func(s standing) bool { return !hasBill(s) }) {
 		notes = append(notes, "No bar: no fleet was found that can do the work.")
 	}
@@ -168,13 +171,17 @@ func (p panel) drawBar(s standing, names []string, y float64, body draw.Canvas, 
 		fill(p.data, tone, left, middle-billBar/2, max(left, right-0.7), middle+billBar/2)
 		style := regular(markSize, on(tone))
 		style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
-		if said := "$" + grouped(amount, 0); style.Width(said)+8 < right-left {
+		said := "$" + grouped(amount, 0)
+		if !s.Met {
+			said = "(" + said + ")"
+		}
+		if style.Width(said)+8 < right-left {
 			p.data.FillText(style, vg.Point{X: (left + right) / 2, Y: middle + 0.5}, said)
 		}
 	}
 	total := fmt.Sprintf("$%s", grouped(s.monthly.USD(), 0))
 	if !s.Met {
-		total += ", " + describeStanding(s.Design)
+		total = "(" + total + ") " + describeStanding(s.Design)
 	}
 	p.data.FillText(name, vg.Point{X: p.at(sum, y).X + 7, Y: middle + 0.5}, total)
 }

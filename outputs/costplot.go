@@ -76,7 +76,7 @@ func paintCost(c draw.Canvas, s *plan.Sweep) {
 	if y.log {
 		unit += ", logarithmic"
 	}
-	body := head(c, sweepHeading(s.Key, reached, "monthly cost", unit), append(sweptPart(reached), costNotes(lines)...))
+	body := head(c, sweepHeading(s.Key, reached, "monthly cost", unit), append(sweptPart(reached), append(costNotes(lines), unpricedIn(reached)...)...))
 	if len(ys) == 0 {
 		middle(body, nothing(reached))
 		return
@@ -111,6 +111,9 @@ func endLabels(lines []costLine, on *panel) []lineLabel {
 				continue
 			}
 			label := lineLabel{name: l.name, detail: "$" + grouped(p.y, 0), color: l.color}
+			if !p.met {
+				label.detail = "(" + label.detail + ") misses"
+			}
 			if i < len(l.points)-1 {
 				label.detail = "to " + plain(p.x)
 			}
@@ -169,12 +172,20 @@ func costNotes(lines []costLine) []string {
 	}
 	var notes []string
 	if missed {
-		notes = append(notes, "Hollow points: the goal is not met.")
+		notes = append(notes, "Hollow points: the goal is not met; what is paid there buys nothing that was asked for.")
 	}
 	if missing {
 		notes = append(notes, "No point: the design is overloaded.")
 	}
 	return notes
+}
+
+// unpricedIn is the note of what is not in the costs.
+func unpricedIn(reached []point) []string {
+	if names := sweptUnpriced(reached); names != "" {
+		return []string{"Not in these bills, because they have no price here: " + names + "."}
+	}
+	return nil
 }
 
 // sweepHeading says what a plot of a sweep shows.

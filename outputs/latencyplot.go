@@ -63,6 +63,9 @@ func paintLatency(c draw.Canvas, s *plan.Sweep) {
 	rows, columns := tiling(len(names))
 	h := sweepHeading(s.Key, reached, "response time", "milliseconds")
 	note := "Band: 95% confidence interval of p99."
+	if atLeastAnywhere(reached) {
+		note += " Arrow: at least, no one knows how much longer."
+	}
 	if overloadedAnywhere(reached) {
 		note += " Grey: the design is overloaded and has no latency."
 	}
@@ -71,7 +74,7 @@ func paintLatency(c draw.Canvas, s *plan.Sweep) {
 	for _, p := range reached {
 		for _, n := range names {
 			for _, curve := range curves {
-				ms = append(ms, curve.of(latencyAt(p, n)).Mid*1e3)
+				ms = append(ms, curve.of(latencyAt(p, n)).Value()*1e3)
 			}
 		}
 	}
@@ -125,10 +128,15 @@ func paintPanel(c draw.Canvas, key string, reached []point, name string, tone co
 	for _, curve := range curves {
 		style := draw.LineStyle{Color: tint(tone, curve.strength), Width: curve.width}
 		for i, run := range stretches {
-			line := p.trace(run, func(at point) float64 { return curve.of(latencyAt(at, name)).Mid })
+			line := p.trace(run, func(at point) float64 { return curve.of(latencyAt(at, name)).Value() })
 			p.data.StrokeLines(style, line)
 			if len(line) == 1 {
 				p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: style.Color, Radius: 2.5, Shape: draw.CircleGlyph{}}, line[0])
+			}
+			for k, at := range run {
+				if curve.of(latencyAt(at, name)).AtLeast() {
+					p.drawUp(line[k], style)
+				}
 			}
 			if i == len(stretches)-1 {
 				labels = append(labels, lineLabel{name: curve.name, color: tone, at: line[len(line)-1]})
@@ -164,6 +172,27 @@ func (p panel) drawBand(stretches [][]point, name string, fill color.Color) {
 		slices.Reverse(below)
 		p.data.FillPolygon(fill, append(above, below...))
 	}
+}
+
+// arrowLength is that of an arrow that stands for no upper end, in points.
+const arrowLength = 13
+
+// drawUp draws an arrow from a point upwards.
+func (p panel) drawUp(from vg.Point, style draw.LineStyle) {
+	top := from.Y + arrowLength
+	p.data.StrokeLine2(style, from.X, from.Y, from.X, top)
+	p.data.StrokeLine2(style, from.X-3, top-4, from.X, top)
+	p.data.StrokeLine2(style, from.X+3, top-4, from.X, top)
+}
+
+// atLeastAnywhere tells whether some figure has no upper end.
+func atLeastAnywhere(reached []point) bool {
+	return slices.ContainsFunc(reached, func(p point) bool {
+		return slices.ContainsFunc(p.report.Designs, func(d plan.Design) bool {
+			l := latency(d.Result.Verdict, d.Result.Latency)
+			return l.P50.AtLeast() || l.P95.AtLeast() || l.P99.AtLeast()
+		})
+	})
 }
 
 // shadeOverload shades the values at which the design is overloaded, each as
@@ -214,7 +243,7 @@ func runs(reached []point, name string) [][]point {
 	for _, p := range reached {
 		known := true
 		for _, curve := range curves {
-			known = known && finite(curve.of(latencyAt(p, name)).Mid)
+			known = known && finite(curve.of(latencyAt(p, name)).Value())
 		}
 		if known && !open {
 			all = append(all, nil)

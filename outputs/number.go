@@ -50,8 +50,17 @@ func doubted(seconds models.Interval) string {
 	case !finite(half):
 		return milliseconds(seconds) + " ±?"
 	}
+	if half >= 1000 {
+		half = toDigits(half, 3)
+	}
 	return milliseconds(seconds) + " ±" +
 		grouped(half, max(decimals(seconds.Mid*1e3, 3), decimals(half, 1)))
+}
+
+// toDigits rounds a number above zero to so many significant digits.
+func toDigits(x float64, digits int) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10(x))-float64(digits-1))
+	return math.Round(x/unit) * unit
 }
 
 // dollars formats money in whole cents without the sign, half a cent rounded

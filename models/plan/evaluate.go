@@ -283,15 +283,23 @@ var percent, seconds = words.Percent, words.Duration
 // finds.
 func (e *evaluation) against(what string, figure models.Interval, limit float64, unit func(float64) string) {
 	if limit > 0 {
-		e.excess = max(e.excess, figure.Mid/limit)
+		e.excess = max(e.excess, figure.Value()/limit)
 	}
 	switch {
 	case figure.High <= limit:
 	case figure.Low > limit:
-		e.misses(what + " " + unit(figure.Mid) + " > " + unit(limit))
+		e.misses(what + " " + told(figure, unit) + " > " + unit(limit))
 	case e.standing == met:
-		e.standing, e.failing = unclear, what+" "+unit(figure.Mid)+" is not surely within "+unit(limit)
+		e.standing, e.failing = unclear, what+" "+told(figure, unit)+" is not surely within "+unit(limit)
 	}
+}
+
+// told is a figure in words; one without an upper end is at least so much.
+func told(figure models.Interval, unit func(float64) string) string {
+	if figure.AtLeast() {
+		return "at least " + unit(figure.Value())
+	}
+	return unit(figure.Mid)
 }
 
 // misses lowers the standing: the first that is said of a goal stands.
