@@ -31,6 +31,10 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 	var group sync.WaitGroup
 	for i, d := range p.Scenario.Designs {
 		group.Go(func() {
+			if known, ok := p.unchanged(d); ok {
+				report.Designs[i] = known
+				return
+			}
 			report.Designs[i], errs[i] = p.design(ctx, d)
 			if errs[i] == nil && !p.brief {
 				errs[i] = p.lookFurther(ctx, d, &report.Designs[i])

@@ -23,7 +23,8 @@ type Planner struct {
 	// from several goroutines at once.
 	Progress func(doing string)
 
-	brief bool // nothing is worked out but fleets and their costs: one point of many
+	brief  bool   // nothing is worked out but fleets and their costs: one point of many
+	before *point // of the sweep that it is one point of; nil: none
 	once  sync.Once
 	slots chan struct{} // one for each replication that may run at once
 }

@@ -54,12 +54,13 @@ func rounded(x float64, digits int) float64 {
 // values that were finished.
 func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, error)) (*Sweep, error) {
 	s := &Sweep{Key: r.Key, Log: r.Log}
+	var before *point
 	for _, v := range r.Values() {
 		p, err := at(v)
 		if err != nil {
 			return nil, err
 		}
-		p.brief = true
+		p.brief, p.before = true, before
 		report, err := p.Compare(ctx)
 		if err != nil {
 			s.BreakEven, s.Takeovers = changes(s)
@@ -70,6 +71,7 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 		}
 		s.Values = append(s.Values, v)
 		s.Report = append(s.Report, report)
+		before = &point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Seed: p.Seed, Precision: p.Precision}, report}
 	}
 	s.BreakEven, s.Takeovers = changes(s)
 	return s, nil

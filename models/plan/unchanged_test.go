@@ -1,0 +1,67 @@
+package plan
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/models"
+)
+
+// Along a sweep, a design that the key does not concern is planned once, and its
+// answer is the one that it has at each value.
+func TestASweepPlansOnceWhatDoesNotChange(t *testing.T) {
+	s := scenario(150, class(cpu(exponential(5)), io(exactly(10))), p99(100), single, "one", "two")
+	s.Designs[0].Name = "still"
+	varied := s.Designs[0]
+	varied.Name, varied.Deployments = "varied", []models.Deployment{varied.Deployments[0]}
+	s.Designs = append(s.Designs, varied)
+	var mutex sync.Mutex
+	asked := map[float64]map[string]bool{}
+	at := func(change func(*models.Scenario, float64)) func(v float64) (*Planner, error) {
+		return func(v float64) (*Planner, error) {
+			own := s
+			own.Designs = []models.Design{s.Designs[0], s.Designs[1]}
+			own.Designs[1].Deployments = []models.Deployment{s.Designs[1].Deployments[0]}
+			change(&own, v)
+			asked[v] = map[string]bool{}
+			return &Planner{Scenario: own, Catalogue: catalogue(one, two), Seed: 1, Progress: func(doing string) {
+				mutex.Lock()
+				defer mutex.Unlock()
+				name, _, _ := strings.Cut(doing, ":")
+				asked[v][name] = true
+			}}, nil
+		}
+	}
+	lanes := func(s *models.Scenario, v float64) { s.Designs[1].Deployments[0].Runtime.Lanes = int(v) }
+	swept, err := RunSweep(context.Background(), Range{Key: "lanes", From: 1, To: 3, Steps: 3}, at(lanes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range swept.Values {
+		if asked[v]["still"] != (i == 0) || !asked[v]["varied"] {
+			t.Errorf("at %v were planned: %v", v, asked[v])
+		}
+		p, _ := at(lanes)(v)
+		fresh, err := p.Compare(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(fresh.Designs[0].Bill, swept.Report[i].Designs[0].Bill); diff != "" || fresh.Designs[0].Result.Latency != swept.Report[i].Designs[0].Result.Latency {
+			t.Errorf("at %v it is not what a compare finds: %v", v, diff)
+		}
+	}
+	swept, err = RunSweep(context.Background(), Range{Key: "rate", From: 100, To: 200, Steps: 2},
+		at(func(s *models.Scenario, v float64) { s.Traffic = models.Poisson(v) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range swept.Values {
+		if !asked[v]["still"] {
+			t.Errorf("at a rate of %v it was not planned", v)
+		}
+	}
+}
