@@ -685,6 +685,23 @@ func TestCrowded(t *testing.T) {
 	}
 }
 
+// A container that is smaller than its machine leaves the rest idle, which is paid.
+func TestUnpacked(t *testing.T) {
+	for _, c := range []struct {
+		limit, vcpu float64
+		want        string
+	}{
+		{0.25, 8, "0.25 of 8 vCPUs of cores are used by a pod: the other 97% is paid and idle; pods are not packed yet"},
+		{1.5, 2, "1.5 of 2 vCPUs of cores are used by a pod: the other 25% is paid and idle; pods are not packed yet"},
+		{2, 2, ""},
+		{0, 8, ""},
+	} {
+		if got := (&Deployment{CPULimit: c.limit}).Unpacked(core(c.vcpu)); got != c.want {
+			t.Errorf("%g of %g: %q, want %q", c.limit, c.vcpu, got, c.want)
+		}
+	}
+}
+
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
 	if math.Abs(got-want) > 1e-9*math.Abs(want) {

@@ -46,7 +46,7 @@ func classGoalsJSON(d *plan.Design) ClassGoalsJSON {
 		all = append(all, ClassGoalJSON{
 			Class: c.Class, In: c.In, Goal: strings.ReplaceAll(c.Goal.Name(), ".", ""), Limit: Number(c.Goal.Limit.Milliseconds()),
 			Measured: Number(c.Figure.Value() * 1e3), Low: Number(c.Figure.Low * 1e3), High: Number(c.Figure.High * 1e3),
-			Met: standingOfClass(c) == "met",
+			Met: standingOfClass(c) == "met", AtLeast: c.Figure.AtLeast(),
 		})
 	}
 	return all

@@ -83,6 +83,7 @@ type ClassGoalJSON struct {
 	Low      Number `json:"low_ms"`
 	High     Number `json:"high_ms"`
 	Met      bool   `json:"met"` // high_ms is within the limit
+	AtLeast  bool   `json:"at_least,omitempty"`
 }
 
 // ClassGoalsJSON is an array in the order of the scenario, which CSV writes as

@@ -60,6 +60,9 @@ func verdict(d *plan.Design, g models.Goal) string {
 	if !d.Met && !g.Empty() {
 		price = fmt.Sprintf("this fleet, which misses the goal, costs (%v) a month", d.Bill.Monthly())
 	}
+	if sure := describeSure(d); sure != "" {
+		price += fmt.Sprintf("; to be sure of the goal: %s for %v a month", sure, d.Sure.Monthly)
+	}
 	price += missingFrom([]*plan.Design{d})
 	switch {
 	case d.Result.Verdict == models.Overloaded:

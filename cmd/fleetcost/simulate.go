@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"fleetcost/models/plan"
+	"fleetcost/models/words"
 	"fleetcost/outputs"
 )
 
@@ -74,7 +75,7 @@ func simulated(ctx context.Context, p *plan.Planner, design string, counts []int
 // instancesOf the services of a design, in words.
 func instancesOf(d *plan.Design) string {
 	if len(d.Services) == 1 {
-		return fmt.Sprintf("%d instances", d.Services[0].Instances)
+		return words.Plural(d.Services[0].Instances, "instance", "instances")
 	}
 	var parts []string
 	for _, s := range d.Services {

@@ -170,6 +170,9 @@ func TestBackendsAreBilledWhereUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if apart, in := r.Designs[0].Services, r.Designs[1].Services; len(apart[0].Inside) != 0 || !slices.Equal(in[0].Inside, []string{"tier1"}) {
+		t.Errorf("inside of the first services are %q and %q", apart[0].Inside, in[0].Inside)
+	}
 	for i, want := range []cost.Money{cost.MustDollars(3 * 365), cost.MustDollars(365)} {
 		d := r.Designs[i]
 		fleets := cost.Money(0)

@@ -65,7 +65,7 @@ func TestEstimate(t *testing.T) {
 		for _, load := range loads {
 			f := fleet(models.Poisson(1), c.work, c.runtime, c.balancer, c.machine, c.n)
 			f.Traffic = models.Poisson(load / f.Load().Worst())
-			e := estimate(f, 0.99)
+			e := between(f, func(m mixture) float64 { return m.quantile(0.99) })
 			r := measured(t, f, 31, 2, requests(100_000))
 			p99 := r.Latency.P99
 			mark := " "

@@ -10,7 +10,8 @@ const busyStation = 0.5
 // arrivals at one rate, requests that go through it one step after the other and
 // are served in their order, no one of whom gives up, tries again or is turned
 // away, and processes that never stand still. Waits elsewhere than for workers
-// and cores must be short enough to be left out.
+// and cores must be short enough to be left out, nobody may compute in turns with
+// another, and it must be known what falls on each process.
 func holds(f *models.Fleet) bool {
 	if _, steady := f.Traffic.(models.Poisson); !steady || f.Gathers() {
 		return false
@@ -32,6 +33,9 @@ func holds(f *models.Fleet) bool {
 		if s.Admission != (models.Admission{}) || rt.GC.Every > 0 && rt.GC.Pause > 0 || rt.Recycle.Requests > 0 || rt.Waiting != models.FirstInFirstOut {
 			return false
 		}
+		if takesTurns(s) || rt.Accept == models.AcceptKernel && rt.Processes.On(s.Groups[0].Machine) > 1 {
+			return false
+		}
 		if loads[i].Threads > busyStation || loads[i].Own > busyStation || len(s.Groups) > 1 {
 			return false
 		}
@@ -42,4 +46,19 @@ func holds(f *models.Fleet) bool {
 		}
 	}
 	return true
+}
+
+// takesTurns tells whether requests of a service compute in turns: threads under a
+// GIL or in time slices, and those that are more than the cores where each has a
+// lane of its own. Who comes first does not leave first then.
+func takesTurns(s *models.Service) bool {
+	m := s.Groups[0].Machine
+	workers, _, err := s.Runtime.Workers(m)
+	switch {
+	case err != nil || workers == 1:
+		return err != nil
+	case s.Runtime.Lanes > 0:
+		return s.Runtime.Switching != models.RunToCompletion
+	}
+	return float64(workers)*float64(s.Runtime.Processes.On(m)) > m.VCPU
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"math"
 	"strings"
 	"testing"
 
@@ -87,7 +88,7 @@ func TestACPULimitIsPaidFor(t *testing.T) {
 	if limited.Estimate != (models.Interval{}) {
 		t.Errorf("a throttled fleet has an estimate: %v", limited.Estimate)
 	}
-	if said := strings.Join(limited.Warnings, "\n"); !strings.Contains(said, "4 processes on four share a CPU limit of 0.5") || strings.Contains(said, "closed forms") {
+	if said := strings.Join(limited.Warnings, "\n"); !strings.Contains(said, "4 processes on four share a CPU limit of 0.5") || !strings.Contains(said, "0.5 of 4 vCPUs of four are used by a pod") || strings.Contains(said, "closed forms") {
 		t.Errorf("warnings: %s", said)
 	}
 }
@@ -102,8 +103,29 @@ func TestBlockingTakesLanes(t *testing.T) {
 	if l := f.Load(); l.Lanes < 0.599 || l.Lanes > 0.601 || l.Cores > 0.13 {
 		t.Errorf("load: %+v", l)
 	}
-	e, p99 := estimate(f, 0.99), measured(t, f, 1, 2, 100_000).Latency.P99
+	e, p99 := between(f, func(m mixture) float64 { return m.quantile(0.99) }), measured(t, f, 1, 2, 100_000).Latency.P99
 	if p99.High < e.Low || p99.Low > e.High {
 		t.Errorf("estimated p99 %v, measured %v", e, p99)
+	}
+}
+
+// What is missed is said in words with figures, beside its limit; of a figure
+// without an upper end, what it is at least.
+func TestWhatIsMissedIsSaid(t *testing.T) {
+	for _, c := range []struct {
+		figure   models.Interval
+		standing standing
+		want     string
+	}{
+		{models.Interval{Low: 2, Mid: 2.1, High: 2.2}, missed, "p99 2.1 s > 300 ms"},
+		{models.Interval{Low: 2, Mid: 2.1, High: math.Inf(1)}, missed, "p99 at least 2.1 s > 300 ms"},
+		{models.Interval{Low: 2, Mid: math.Inf(1), High: math.Inf(1)}, missed, "p99 at least 2 s > 300 ms"},
+		{models.Interval{Low: 0.28, Mid: 0.29, High: 0.31}, unclear, "p99 290 ms is not surely within 300 ms"},
+		{models.Interval{Low: 0.28, Mid: 0.29, High: 0.3}, met, ""},
+	} {
+		e := evaluation{standing: met}
+		if e.against("p99", c.figure, 0.3, seconds); e.failing != c.want || e.standing != c.standing {
+			t.Errorf("%v: %q, want %q", c.figure, e.failing, c.want)
+		}
 	}
 }

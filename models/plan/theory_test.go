@@ -113,11 +113,14 @@ func TestClosedFormsAreSilent(t *testing.T) {
 		"rates that vary": func(f *models.Fleet) {
 			f.Traffic = surge{base: 50, high: 60, during: sim.Second, span: 10 * sim.Second}
 		},
-		"garbage collection":    runtime(func(r *models.Runtime) { r.GC = models.GC{Every: 100, Pause: 50 * sim.Millisecond} }),
-		"recycled processes":    runtime(func(r *models.Runtime) { r.Recycle = models.Recycle{Requests: 1000, Boot: sim.Second} }),
-		"the newest first":      runtime(func(r *models.Runtime) { r.Waiting = models.LastInFirstOut }),
-		"clients who try again": func(f *models.Fleet) { f.Classes[0].Retry = &models.Policy{Retries: 1, Timeout: sim.Second} },
-		"who give up":           func(f *models.Fleet) { f.Classes[0].Patience = exponential(100) },
+		"garbage collection":       runtime(func(r *models.Runtime) { r.GC = models.GC{Every: 100, Pause: 50 * sim.Millisecond} }),
+		"recycled processes":       runtime(func(r *models.Runtime) { r.Recycle = models.Recycle{Requests: 1000, Boot: sim.Second} }),
+		"turns under a GIL":        func(f *models.Fleet) { f.Services[0].Runtime = threads },
+		"threads that share cores": runtime(func(r *models.Runtime) { r.Lanes, r.Concurrency = 0, 64 }),
+		"the kernel's choice":      runtime(func(r *models.Runtime) { r.Accept = models.AcceptKernel }),
+		"the newest first":         runtime(func(r *models.Runtime) { r.Waiting = models.LastInFirstOut }),
+		"clients who try again":    func(f *models.Fleet) { f.Classes[0].Retry = &models.Policy{Retries: 1, Timeout: sim.Second} },
+		"who give up":              func(f *models.Fleet) { f.Classes[0].Patience = exponential(100) },
 		"priorities": func(f *models.Fleet) {
 			f.Classes = append(f.Classes, f.Classes[0])
 			f.Classes[1].Priority, f.Classes[0].Share, f.Classes[1].Share = 1, 0.5, 0.5
