@@ -7,6 +7,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/profiles"
 )
 
@@ -22,11 +23,11 @@ func describeRequests(b *strings.Builder, s *models.Scenario, width int) {
 	for i, work := range reference.ClassDemands() {
 		share := "inner"
 		if work.Share > 0 || !several && s.Classes[i].Part < models.Delivery {
-			share = fmt.Sprintf("%.3g %%", 100*work.Share)
+			share = words.Digits(100*work.Share, 3) + "%"
 		}
 		row := table.Row{
 			s.Classes[i].Name, share,
-			fmt.Sprintf("%.3g ms", 1e3*work.CPU), fmt.Sprintf("%.3g ms", 1e3*work.IO), written(s.Classes[i].Steps),
+			words.Duration(work.CPU), words.Duration(work.IO), written(s.Classes[i].Steps),
 		}
 		if several {
 			row = append(table.Row{s.Services[s.Classes[i].Service]}, row...)
@@ -75,29 +76,29 @@ func policy(p *models.Policy) string {
 	if p == nil {
 		return ""
 	}
-	var words []string
+	var said []string
 	if p.Timeout > 0 {
-		words = append(words, "waits "+p.Timeout.String())
+		said = append(said, "waits "+p.Timeout.String())
 	}
 	switch {
 	case p.Retries == models.Unlimited:
-		words = append(words, "again and again")
+		said = append(said, "again and again")
 	case p.Retries > 0:
-		words = append(words, fmt.Sprintf("%d more times", p.Retries))
+		said = append(said, fmt.Sprintf("%d more times", p.Retries))
 	}
 	if p.Hedge > 0 {
-		words = append(words, fmt.Sprintf("hedged after %v", p.Hedge))
+		said = append(said, fmt.Sprintf("hedged after %v", p.Hedge))
 	}
 	if p.Breaker.Errors > 0 {
-		words = append(words, fmt.Sprintf("breaker at %.3g %%", 100*p.Breaker.Errors))
+		said = append(said, "breaker at "+words.Percent(p.Breaker.Errors))
 	}
 	if p.Optional {
-		words = append(words, "or does without")
+		said = append(said, "or does without")
 	}
-	if len(words) == 0 {
+	if len(said) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(words, ", ") + ")"
+	return " (" + strings.Join(said, ", ") + ")"
 }
 
 // describeBackends shows those of which something is known but a limit of
@@ -128,7 +129,7 @@ func capacity(b *models.Backend) string {
 	case b.Servers > 0:
 		return fmt.Sprintf("%d at once", b.Servers)
 	case b.Cores > 0:
-		return fmt.Sprintf("%g shared cores", b.Cores)
+		return words.Digits(b.Cores, 6) + " shared cores"
 	}
 	return "any number"
 }
@@ -179,7 +180,7 @@ func describeDesigns(b *strings.Builder, l *profiles.Loaded, width int) {
 			}
 			row := table.Row{
 				d.Name, p.Runtime.Name, fmt.Sprintf("%s (%d)", strings.Join(p.Machines, ", "), machines),
-				p.Runtime.Processes, fmt.Sprintf("%.3g ms", 1e3*demands[n].CPU), p.Balancer,
+				p.Runtime.Processes, words.Duration(demands[n].CPU), p.Balancer,
 			}
 			if several {
 				row = append(table.Row{d.Name, housed(s, d, k)}, row[1:]...)
