@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -105,7 +106,7 @@ func (g gamma) SCV() float64   { return 1 / g.shape }
 func (g gamma) String() string { return withCV("gamma", g) }
 
 func withCV(name string, d Distribution) string {
-	return fmt.Sprintf("%s, mean %s, cv %.3g", name, ms(d.Mean()), math.Sqrt(d.SCV()))
+	return fmt.Sprintf("%s, mean %s, cv %s", name, ms(d.Mean()), words.Plain(math.Sqrt(d.SCV())))
 }
 
 type lognormal struct {

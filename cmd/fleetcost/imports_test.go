@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -85,7 +86,7 @@ var clock = []string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTime
 var drawsGlobally = []string{"Int", "IntN", "Int64", "Int64N", "Uint32", "Uint64", "Float64", "Float32", "Perm", "Shuffle", "ExpFloat64", "NormFloat64", "N"}
 
 func TestModelsDependOnTheirInputsAlone(t *testing.T) {
-	for _, pattern := range []string{"../../sim/*.go", "../../models/*.go", "../../models/queueing/*.go", "../../models/cost/*.go", "../../models/plan/*.go"} {
+	for _, pattern := range []string{"../../sim/*.go", "../../models/*.go", "../../models/queueing/*.go", "../../models/cost/*.go", "../../models/plan/*.go", "../../models/words/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no files (%v)", pattern, err)
@@ -114,6 +115,35 @@ func TestModelsDependOnTheirInputsAlone(t *testing.T) {
 				}
 				if x.Name == "time" && slices.Contains(clock, s.Sel.Name) || x.Name == "rand" && slices.Contains(drawsGlobally, s.Sel.Name) {
 					t.Errorf("%s uses %s.%s", file, x.Name, s.Sel.Name)
+				}
+				return true
+			})
+		}
+	}
+}
+
+// exponents are the verbs of package fmt that may write 1.64e+03.
+var exponents = regexp.MustCompile(`%[-+#0 ]*[0-9*]*(\.[0-9*]+)?[eEgG]`)
+
+// What answers say of figures comes from package words: nothing else may choose how
+// they are written.
+func TestFiguresAreWrittenInOnePlace(t *testing.T) {
+	for _, pattern := range []string{"../../models/plan/*.go", "../../outputs/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: no files (%v)", pattern, err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(tree, func(n ast.Node) bool {
+				if s, ok := n.(*ast.BasicLit); ok && s.Kind == token.STRING && exponents.MatchString(s.Value) {
+					t.Errorf("%s: %s may write an exponent; package words writes figures", file, s.Value)
 				}
 				return true
 			})

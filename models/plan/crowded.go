@@ -61,7 +61,7 @@ func (p *Planner) lateIn(ctx context.Context, f *models.Fleet, requests float64)
 		for _, g := range p.Scenario.Goal.Latency {
 			late := float64(reps[0].Late(g.Limit))
 			if g.Of == models.ResponseTime && g.Quantile > 0 && late > clearly*(1-g.Quantile+p.Scenario.Goal.ErrorRate)*requests {
-				why = fmt.Sprintf("at the busiest times alone %.3g%% of all requests cannot keep %s", 100*late/requests, g.Name())
+				why = fmt.Sprintf("at the busiest times alone %s of all requests cannot keep %s", percent(late/requests), g.Name())
 				break
 			}
 		}

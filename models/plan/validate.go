@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -24,7 +25,7 @@ func (p *Planner) Validate(ctx context.Context, source string, trials []models.T
 	v := &Validation{Source: source, Seed: p.Seed, Repeats: repeats}
 	for i := range trials {
 		t := &trials[i]
-		p.say(fmt.Sprintf("%s %s at %.4g (%d of %d)", t.Server, t.Scenario, t.Rate, i+1, len(trials)))
+		p.say(fmt.Sprintf("%s %s at %s (%d of %d)", t.Server, t.Scenario, words.Digits(t.Rate, 4), i+1, len(trials)))
 		rows, err := p.trial(ctx, t)
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", t.Server, t.Scenario, err)
