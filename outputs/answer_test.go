@@ -3,6 +3,7 @@ package outputs
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"strings"
 	"testing"
 
@@ -97,6 +98,20 @@ func TestAtLeast(t *testing.T) {
 	line := fields(designJSON(slow, storefrontGoal()))
 	if line.find("p99_high_ms") != "" || line.find("p99_at_least") != "true" || line.find("p50_at_least") != "false" {
 		t.Errorf("CSV: up to %q, at least %q", line.find("p99_high_ms"), line.find("p99_at_least"))
+	}
+}
+
+// Plots have a place for what has no end, also where not even the middle has one.
+func TestPlotsOfWhatHasNoEnd(t *testing.T) {
+	s := &plan.Sweep{Key: "x", Values: []float64{1, 2}, Report: []*plan.Report{endless(), doubts()}}
+	for name, draw := range map[string]func(*plan.Sweep, io.Writer, string) error{"cost": DrawCost, "latency": DrawLatency} {
+		var page bytes.Buffer
+		if err := draw(s, &page, "svg"); err != nil {
+			t.Fatal(err)
+		}
+		if text := page.String(); strings.Contains(text, "NaN") || strings.Contains(text, "Inf") || (name == "latency") != strings.Contains(text, "Arrow: at least") {
+			t.Errorf("%s:\n%s", name, text)
+		}
 	}
 }
 

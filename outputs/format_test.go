@@ -75,6 +75,30 @@ func unknowing() *plan.Report {
 	return r
 }
 
+// endless is a report in which no time has an upper end: all are at least so long,
+// some of them by not even a middle.
+func endless() *plan.Report {
+	r := shop()
+	for i := range r.Designs {
+		d := &r.Designs[i]
+		d.Result.Verdict, d.Result.OfferedLoad = models.Stable, math.NaN()
+		for k, of := range []*models.Interval{&d.Result.Latency.Mean, &d.Result.Latency.P50, &d.Result.Latency.P90, &d.Result.Latency.P95,
+			&d.Result.Latency.P99, &d.Result.Latency.P999, &d.Result.WorkerWait.Mean, &d.Result.WorkerWait.P99} {
+			if of.High = math.Inf(1); k%2 == i%2 {
+				of.Mid = math.Inf(1)
+			}
+		}
+		for k := range d.Result.Classes {
+			c := &d.Result.Classes[k]
+			c.Latency, c.Queueing, c.FirstByte = d.Result.Latency, d.Result.Latency, d.Result.Latency
+		}
+		for k := range d.Goals {
+			d.Goals[k].Figure = d.Result.Latency.P99
+		}
+	}
+	return r
+}
+
 // A contractCase is an answer of every kind made from one report.
 type contractCase struct {
 	name   string
@@ -86,6 +110,9 @@ func contractCases() []contractCase {
 		{"an ordinary report", storefront},
 		{"a report of systems", shop},
 		{"a report that knows nothing", unknowing},
+		{"a report without ends", endless},
+		{"a report of doubts", doubts},
+		{"nothing meets the goal", nothingMeets},
 		{"no designs at all", func() *plan.Report { r := storefront(); r.Designs = nil; return r }},
 		{"an empty report", func() *plan.Report { return &plan.Report{} }},
 		{"a design of zeros", func() *plan.Report { return &plan.Report{Designs: []plan.Design{{Services: make([]plan.Service, 1)}}} }},

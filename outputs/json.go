@@ -123,7 +123,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 		UtilizationLow: Number(r.Utilization.Low), UtilizationHigh: Number(r.Utilization.High),
 		LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
 
-		WaitForWorker: Number(wait.Mean.Mid * 1e3), WaitForWorkerP99: Number(wait.P99.Mid * 1e3),
+		WaitForWorker: Number(wait.Mean.Value() * 1e3), WaitForWorkerP99: Number(wait.P99.Value() * 1e3),
 		WaitShare: Number(steady(r.Verdict, r.WaitShare)), WaitForLane: times(a.LaneWait), WaitForBackend: times(a.PoolWait),
 
 		InSystem: level(a.InSystem), WaitingForWorker: level(a.WaitingWorker), WaitingForLane: level(a.WaitingLane),

@@ -208,8 +208,8 @@ func fullness(d *plan.Design) grid {
 		{cells: []string{"CPU", exact(s.Offer.Machine.Usable()) + " vCPU per instance", percent(r.Utilization.Mid), "", "", ""}},
 		{cells: []string{"lanes", plural(s.Processes, "process", "processes") + " per instance", used(a.Lanes),
 			significant(steady(r.Verdict, a.LaneWait) * 1e3), "", ""}},
-		{cells: []string{"workers", each + " per process", used(a.Workers), significant(wait.Mean.Mid * 1e3),
-			significant(wait.P99.Mid * 1e3), percent(steady(r.Verdict, r.WaitShare))}},
+		{cells: []string{"workers", each + " per process", used(a.Workers), milliseconds(wait.Mean),
+			milliseconds(wait.P99), percent(steady(r.Verdict, r.WaitShare))}},
 	}
 	return g
 }

@@ -58,7 +58,7 @@ func waitIn(s plan.Service, m models.ServiceResult) float64 {
 	if _, limited := workersOf(s); !limited {
 		return 0
 	}
-	return m.WorkerWait.Mean.Mid
+	return m.WorkerWait.Mean.Value()
 }
 
 // serviceQueues are the mean numbers of requests in each service, and what

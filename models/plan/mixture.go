@@ -80,7 +80,7 @@ func crossing(tail func(float64) float64, y, low, high float64) float64 {
 // ends a little beyond the quantile. What is longer than the grid makes the sum
 // longer too, so that nothing need be known of it.
 //
-// It is exact but for the grid (two thousandths of the quantile) where nobody
+// It is exact but for the grid (some thousandths of the quantile) where nobody
 // waits; of the waits, two moments are known.
 func (m mixture) quantile(q float64) float64 {
 	const enough = 3.0 // of the grid may lie beyond the quantile
@@ -113,7 +113,7 @@ func (m mixture) quantile(q float64) float64 {
 // The size of a grid, and the most parts that are convolved one by one: the
 // least of more are taken together, and are nearly a gamma time by then.
 const (
-	gridPoints = 1000
+	gridPoints = 400
 	mostParts  = 12
 )
 

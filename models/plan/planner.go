@@ -25,8 +25,8 @@ type Planner struct {
 
 	brief  bool   // nothing is worked out but fleets and their costs: one point of many
 	before *point // of the sweep that it is one point of; nil: none
-	once  sync.Once
-	slots chan struct{} // one for each replication that may run at once
+	once   sync.Once
+	slots  chan struct{} // one for each replication that may run at once
 }
 
 // A PricedBackend is what a backend of the scenario is run on: so many servers
