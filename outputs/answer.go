@@ -126,12 +126,21 @@ func describeMiss(d *plan.Design) string {
 	}
 	switch standing := describeStanding(d); standing {
 	case "overloaded":
-		return "overloaded: the work that arrives is " + words.Times(d.Result.OfferedLoad) + " what it can do"
+		return "overloaded: " + tooMuch(d, "it")
 	case "unsettled":
 		return "it did not settle"
 	default:
 		return standing
 	}
+}
+
+// tooMuch says by how much the work that arrives is more than something can do;
+// users, who send less where there is more, have no such number.
+func tooMuch(d *plan.Design, what string) string {
+	if !finite(d.Result.OfferedLoad) {
+		return "more work arrives than " + what + " can do"
+	}
+	return "the work that arrives is " + words.Times(d.Result.OfferedLoad) + " what " + what + " can do"
 }
 
 // fewMisses is how many designs that miss the goal are told of at the top.

@@ -7,7 +7,6 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/plan"
-	"fleetcost/models/words"
 )
 
 // DescribeGoal is a goal in one line, as answers show it.
@@ -82,8 +81,9 @@ func describeDoubt(d *plan.Design) []string {
 				d.Name, percent(d.Result.OfferedLoad)))
 			break
 		}
-		said = append(said, fmt.Sprintf("%s is overloaded: the work that arrives is %s what %s can do",
-			d.Name, words.Times(d.Result.OfferedLoad), bottleneck))
+		if !strings.Contains(d.Missed, "overloaded") { // it was said at the top
+			said = append(said, d.Name+" is overloaded: "+tooMuch(d, bottleneck))
+		}
 	case models.Unsettled:
 		said = append(said, d.Name+" did not settle: its numbers are of a run that was still changing")
 	}

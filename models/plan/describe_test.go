@@ -25,3 +25,17 @@ func TestManyDegradedAnswersAreWarnedOf(t *testing.T) {
 		}
 	}
 }
+
+// One process is singular, and four are as many as they are.
+func TestLanesThatCannotUseTheirMachine(t *testing.T) {
+	f := fleet(models.Poisson(1), class(cpu(exactly(1))), single, models.Random{}, four.Machine, 1)
+	for processes, want := range map[int]string{
+		1: "1 process with one lane cannot use all 4 vCPUs of four",
+		3: "3 processes with one lane each cannot use all 4 vCPUs of four",
+	} {
+		s := Service{Runtime: single, Processes: processes, Workers: models.NoLimit, Offer: four}
+		if got := s.warnings(f, 0); !slices.Equal(got, []string{want}) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
