@@ -215,6 +215,8 @@ func sayMisses(doc *document, key string, reached []point) {
 			doc.say("missed", fmt.Sprintf("%s at every value, at %s: %s", n, values[0], first))
 		case len(values) == 1:
 			doc.say("missed", fmt.Sprintf("%s at %s = %s: %s", n, key, values[0], first))
+		case len(values) > fewMisses:
+			doc.say("missed", fmt.Sprintf("%s at %d values of %s from %s to %s; at %s: %s", n, len(values), key, values[0], values[len(values)-1], values[0], first))
 		default:
 			doc.say("missed", fmt.Sprintf("%s at %s = %s; at %s: %s", n, key, strings.Join(values, ", "), values[0], first))
 		}

@@ -84,11 +84,15 @@ func crossing(tail func(float64) float64, y, low, high float64) float64 {
 // waits; of the waits, two moments are known.
 func (m mixture) quantile(q float64) float64 {
 	const enough = 3.0 // of the grid may lie beyond the quantile
+	base := math.Inf(1)
+	for i := range m {
+		base = math.Min(base, m[i].always())
+	}
 	end := m.mean() + 3*m.deviation()
-	for range 40 {
+	for range 60 {
 		lines := make([]line, len(m))
 		for i := range m {
-			lines[i] = m[i].along(end / gridPoints)
+			lines[i] = m[i].along(end)
 		}
 		tail := func(x float64) float64 {
 			sum := 0.0
@@ -98,14 +102,14 @@ func (m mixture) quantile(q float64) float64 {
 			return sum
 		}
 		if tail(end) > 1-q {
-			end *= 2
+			end = base + 2*(end-base) + 1e-9
 			continue
 		}
 		x := crossing(tail, 1-q, 0, end)
-		if x*enough >= end || x == 0 {
+		if (x-base)*enough >= end-base || end-base < 1e-6*end {
 			return x
 		}
-		end = x * enough / 2
+		end = base + (x-base)*enough/2
 	}
 	return math.NaN()
 }
@@ -141,8 +145,19 @@ func (l line) tail(x float64) float64 {
 	return 1 - (below + (at-float64(i))*(l.upTo[i]-below))
 }
 
-// along is the response time on a grid of that step.
-func (a answer) along(step float64) line {
+// always is the part of the response time that is always the same.
+func (a answer) always() float64 {
+	fixed := a.mean - a.wait
+	for _, v := range a.random {
+		fixed -= v.Share * v.Scale * v.Law.Mean()
+	}
+	return math.Max(fixed, 0)
+}
+
+// along is the response time on a grid from what it always takes to the end.
+func (a answer) along(end float64) line {
+	const least = 1e-12 // of a grid on which nothing varies
+	step := math.Max((end-a.always())/gridPoints, least)
 	l := line{fixed: a.mean, step: step}
 	var laws []func(float64) float64
 	add := func(mean float64, tail func(float64) float64) {
@@ -171,6 +186,9 @@ func (a answer) along(step float64) line {
 		masses = convolved(masses, tail, step)
 	}
 	l.fixed = math.Max(l.fixed, 0)
+	if len(laws) == 0 {
+		l.step = least
+	}
 	sum := 0.0
 	for _, mass := range masses {
 		sum += mass
