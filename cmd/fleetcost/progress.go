@@ -11,21 +11,31 @@ import (
 	"golang.org/x/term"
 )
 
-// progress tells on standard error what is being done: on one line that is
-// written over again and again, and only on a terminal. Notes are always told,
-// each once.
+// progress tells on standard error what is being done: on a terminal on one line
+// that is written over again and again, elsewhere in a line now and then when it
+// takes long. Notes are always told, each once.
 type progress struct {
 	w     io.Writer
 	live  bool
+	quiet bool
 	mutex sync.Mutex
 	last  time.Time
 	drawn bool
 	told  map[string]bool
+
+	begun time.Time
+	doing string
+	pause time.Duration // until the next line of those that are told elsewhere
+	timer *time.Timer
 }
 
+// The first line that is told where there is no terminal; each further one comes
+// after twice the time.
+const firstWord = 10 * time.Second
+
 func newProgress(c *cli.Context) *progress {
-	p := &progress{w: c.App.ErrWriter, told: map[string]bool{}}
-	if f, ok := p.w.(*os.File); ok && !c.Bool("quiet") && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
+	p := &progress{w: c.App.ErrWriter, quiet: c.Bool("quiet"), told: map[string]bool{}, pause: firstWord}
+	if f, ok := p.w.(*os.File); ok && !p.quiet && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
 		p.live = term.IsTerminal(int(f.Fd()))
 	}
 	return p
@@ -35,11 +45,43 @@ func newProgress(c *cli.Context) *progress {
 func (p *progress) show(doing string) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	if !p.live || time.Since(p.last) < 100*time.Millisecond {
-		return
+	p.doing = doing
+	if p.timer == nil && !p.quiet {
+		p.begun = time.Now()
+		p.timer = time.AfterFunc(p.wait(), p.remind)
 	}
+	if p.live && time.Since(p.last) >= 100*time.Millisecond {
+		p.draw()
+	}
+}
+
+func (p *progress) draw() {
 	p.last, p.drawn = time.Now(), true
-	fmt.Fprintf(p.w, "\r\x1b[K%.78s", doing)
+	fmt.Fprintf(p.w, "\r\x1b[K%.78s", p.doing)
+}
+
+// wait is the time until the next reminder.
+func (p *progress) wait() time.Duration {
+	if p.live {
+		return time.Second
+	}
+	return p.pause
+}
+
+// remind tells what is still being done.
+func (p *progress) remind() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.timer == nil {
+		return // it is done
+	}
+	if p.live {
+		p.draw()
+	} else {
+		fmt.Fprintf(p.w, "fleetcost: at work for %v: %s\n", time.Since(p.begun).Round(time.Second), p.doing)
+		p.pause *= 2
+	}
+	p.timer.Reset(p.wait())
 }
 
 // note tells something that should be known.
@@ -58,6 +100,10 @@ func (p *progress) note(text string) {
 func (p *progress) done() {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
+	if p.timer != nil {
+		p.timer.Stop()
+		p.timer = nil
+	}
 	p.erase()
 }
 

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// lines is a writer that two goroutines may use.
+type lines struct {
+	mutex sync.Mutex
+	text  strings.Builder
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *lines) String() string {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.String()
+}
+
+// Where there is no terminal, work that takes long says so, with pauses that double;
+// not when it is quiet, and not when it is done.
+func TestLongWorkSaysWhatItDoes(t *testing.T) {
+	said := &lines{}
+	p := &progress{w: said, told: map[string]bool{}, pause: 20 * time.Millisecond}
+	p.show("node: 3 × c7g.large")
+	for i := 0; strings.Count(said.String(), "\n") < 2; i++ {
+		if i == 1000 {
+			t.Fatalf("said %q", said)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	p.done()
+	text := said.String()
+	if !regexp.MustCompile(`^(fleetcost: at work for \d+s: node: 3 × c7g.large\n)+$`).MatchString(text) {
+		t.Errorf("said %q", text)
+	}
+	quiet := &progress{w: said, quiet: true, told: map[string]bool{}, pause: time.Millisecond}
+	quiet.show("more")
+	time.Sleep(100 * time.Millisecond)
+	if said.String() != text {
+		t.Errorf("when quiet or done, said %q", strings.TrimPrefix(said.String(), text))
+	}
+}

@@ -1,0 +1,40 @@
+package models
+
+import (
+	"context"
+	"testing"
+)
+
+// What a request costs to simulate is known before, within a factor of two where
+// hardly anything waits.
+func TestEventsOfARequest(t *testing.T) {
+	sleep := func(n int) (steps []Step) {
+		for range n {
+			steps = append(steps, await(1))
+		}
+		return steps
+	}
+	branches := make([][]Step, 300)
+	for i := range branches {
+		branches[i] = sleep(1)
+	}
+	for _, c := range []struct {
+		why   string
+		steps []Step
+	}{
+		{"one step", []Step{compute(1)}},
+		{"a thousand", sleep(1000)},
+		{"hundreds of branches", []Step{{Action: Parallel, Branches: branches}}},
+	} {
+		f := benchFleet(1)
+		f.Traffic, f.Classes = Poisson(10), single(c.steps...)
+		r, err := Replicate(context.Background(), f, Options{Seed: 1, Requests: int(1e6 / f.Events()), Batches: 5, NoWarmUp: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		counted := float64(r.Events) / float64(r.Classes[0].Counts.Offered)
+		if said := f.Events(); said > 2*counted+8 || counted > 2*said+8 {
+			t.Errorf("%s: %v events are expected, %v counted", c.why, said, counted)
+		}
+	}
+}
