@@ -101,7 +101,7 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 
 // replicateMore adds replications to an evaluation until it is good enough.
 func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision bool) error {
-	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostRequests/3), Batches: batchesPerReplication}
+	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesPerReplication}
 	for {
 		if len(e.replications) > 0 {
 			p.judge(e)

@@ -2,11 +2,13 @@ package plan
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"sync"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/words"
 )
 
 // A Planner answers a scenario. Its answers are a function of its fields: the
@@ -55,6 +57,7 @@ func (p *Planner) say(doing string) {
 // replicate runs replications from..to of a fleet, as many at once as there
 // are cores, and returns them in order.
 func (p *Planner) replicate(ctx context.Context, f *models.Fleet, o models.Options, from, to int) ([]*models.Replication, error) {
+	p.sayIfLong(f, o, to-from)
 	reps := make([]*models.Replication, to-from)
 	err := p.each(ctx, len(reps), func(i int) (err error) {
 		own := o
@@ -66,6 +69,18 @@ func (p *Planner) replicate(ctx context.Context, f *models.Fleet, o models.Optio
 		return nil, err
 	}
 	return reps, nil
+}
+
+// sayIfLong says what is simulated where that takes more than a few seconds.
+func (p *Planner) sayIfLong(f *models.Fleet, o models.Options, replications int) {
+	const long = 20_000_000
+	requests := float64(o.Requests)
+	if h := f.Traffic.Horizon(); h > 0 {
+		requests = f.Traffic.Rate() * h.Seconds()
+	}
+	if events := f.Events(); p.Progress != nil && events*requests*float64(replications) > long {
+		p.say(fmt.Sprintf("%s: %d runs of %s requests, each of %s steps", f.Services[0].Runtime.Name, replications, words.Count(int64(requests)), words.Count(int64(events))))
+	}
 }
 
 // each does n things, as many at once as there are cores. It returns the error
