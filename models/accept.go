@@ -58,7 +58,14 @@ func (r *run) route(id uint32, s *service) (i, p uint32) {
 		if r.connect(in, q) {
 			q.source = fromListen
 		}
-		return i, in.pool.all[q.connection].process
+		if s.tied {
+			return i, in.pool.all[q.connection].process
+		}
+	case s.reconnects:
+		q := &r.requests[id]
+		q.source, q.connection = fromListen, none
+	}
+	switch {
 	case len(in.connections) > 0:
 		return i, r.ofConnection(id, in)
 	case in.count == 1:

@@ -27,11 +27,19 @@ type connection struct {
 	place   int32    // its place among the sockets of that turn
 }
 
-// pools tells whether the runtime's connections are opened as needed. Where
-// processes share one queue of requests, these are not tied to connections.
+// pools tells whether the runtime's connections are opened as needed.
 func (rt *Runtime) pools() bool {
-	tied := rt.Accept == AcceptKernel || rt.Accept == AcceptRoundRobin
-	return rt.KeepAlive > 0 && rt.Connections == 0 && tied
+	return rt.KeepAlive > 0 && rt.Connections == 0 && rt.Accept != AcceptBroker
+}
+
+// ties tells whether what comes over a connection goes to the process that accepted
+// it: not where processes share one queue of requests.
+func (rt *Runtime) ties() bool { return rt.Accept == AcceptKernel || rt.Accept == AcceptRoundRobin }
+
+// reconnects tells whether each request comes over a connection of its own, which
+// costs it Connect.
+func (rt *Runtime) reconnects() bool {
+	return rt.KeepAlive == 0 && rt.Connections == 0 && rt.Accept != AcceptBroker
 }
 
 // connect gives a request its connection, and tells whether it had to be
@@ -67,7 +75,7 @@ func (r *run) disconnect(q *request) {
 		return // it came over one that stays open
 	}
 	c := &in.pool
-	if q.decided || in.replaces && r.processes[c.all[q.connection].process].tenure.over {
+	if q.decided || in.replaces && in.tied && r.processes[c.all[q.connection].process].tenure.over {
 		r.hangUp(q, in)
 		return
 	}

@@ -188,8 +188,7 @@ func (r *run) groupsOf(s *service) []Group {
 // spreadConnections gives each kept-alive connection its process.
 func (r *run) spreadConnections(in *instance) []uint32 {
 	rt := in.runtime
-	tied := rt.Accept == AcceptKernel || rt.Accept == AcceptRoundRobin
-	if rt.Connections <= 0 || in.count == 1 && !in.replaces || in.count > 1 && !tied {
+	if rt.Connections <= 0 || in.count == 1 && !in.replaces || in.count > 1 && !in.tied {
 		return nil
 	}
 	connections := make([]uint32, rt.Connections)

@@ -47,7 +47,7 @@ func (r *run) occupyLane(id uint32, pr *process) {
 		if pr.chills {
 			q.remaining += r.chill(pr, q)
 		}
-		if q.source == fromListen && q.op == 0 && r.programs[q.class].part == Asked {
+		if q.source == fromListen && q.op == 0 && !pr.reconnects && r.programs[q.class].part == Asked {
 			q.remaining += float64(pr.runtime.Connect)
 		}
 	}

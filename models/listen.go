@@ -117,7 +117,7 @@ func (r *run) closeSockets(p uint32, pr *process) {
 			in.connections[k] = none
 		}
 	}
-	if pr.pooling {
+	if pr.pooling && pr.tied {
 		c := &in.pool
 		kept := c.idle[:0]
 		for _, k := range c.idle {

@@ -167,6 +167,31 @@ func TestLoadOfPauses(t *testing.T) {
 	near(t, "its variance", fleet(Runtime{}, 1).ClassDemands()[0].CPUVariance, 4e-6-4e-8)
 }
 
+// What a connection costs those that open one.
+func TestConnecting(t *testing.T) {
+	t.Parallel()
+	opening := func(keepAlive float64, accept Accept, rt Runtime) Runtime {
+		rt.KeepAlive, rt.Accept, rt.Connect = sim.Seconds(keepAlive/1e3), accept, 2*sim.Millisecond
+		return rt
+	}
+	loop := Runtime{Lanes: 1}
+	three := []visit{visitAt(0, compute(1)), visitAt(5, compute(1)), visitAt(30, compute(1))}
+	playAll(t, []scene{
+		{sentence: "without keep-alive each request opens one, dealt in turn", runtime: opening(0, AcceptRoundRobin, loop), visits: three, want: "0-3 5-8 30-33"},
+		{sentence: "on one socket", runtime: opening(0, AcceptShared, loop), visits: three, want: "0-3 5-8 30-33"},
+		{sentence: "by the kernel, for a thread", runtime: opening(0, AcceptKernel, Runtime{Concurrency: 1}), visits: three, want: "0-3 5-8 30-33"},
+		{sentence: "kept for 10 ms it serves the second request and not the third", runtime: opening(10, AcceptRoundRobin, loop), visits: three, want: "0-3 5-6 30-33"},
+		{sentence: "on one socket too", runtime: opening(10, AcceptShared, loop), visits: three, want: "0-3 5-6 30-33"},
+		{sentence: "those that a balancer keeps open are open", runtime: keptAlive(opening(0, AcceptKernel, loop), 1), visits: three, want: "0-1 5-6 30-31"},
+		{sentence: "a broker's connection stays open", runtime: opening(0, AcceptBroker, Runtime{Concurrency: 1}), visits: three, want: "0-1 5-6 30-31"},
+	})
+	f := scene{runtime: opening(0, AcceptKernel, loop), visits: three}.fleet()
+	f.Traffic = Poisson(100)
+	near(t, "load of 3 ms, 100 times a second", f.Load().Cores, 0.3)
+	f.Services[0].Runtime.Connections = 8
+	near(t, "load of 1 ms over kept connections", f.Load().Cores, 0.1)
+}
+
 func TestRecycling(t *testing.T) {
 	t.Parallel()
 	after := func(requests int, boot float64, rt Runtime) Runtime {

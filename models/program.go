@@ -159,6 +159,9 @@ func (c *compiler) class(class *Class) []op {
 		w.part(class)
 		return w.ops
 	}
+	if rt.reconnects() {
+		w.overhead(rt.Connect)
+	}
 	w.overhead(rt.Overhead - rt.OverheadAfter)
 	w.steps(class.Steps)
 	if class.Failure > 0 {

@@ -59,7 +59,9 @@ type Runtime struct {
 	Overhead      sim.Time
 	OverheadAfter sim.Time
 	Idle          Idle
-	Connect       sim.Time // CPU time of a new connection
+	// Connect is the CPU time of a new connection: for each request where none is
+	// kept (KeepAlive and Connections 0), else for those that open one.
+	Connect sim.Time
 	// Handover is what it takes to hand a lane over: under a GIL the time until
 	// a thread whose interval is over is awake and asks, under TimeSlice the CPU
 	// time of the switch.

@@ -31,6 +31,7 @@ type service struct {
 	// thread that owns the sockets, and one that takes replies back; one queue
 	// for the workers of all processes of an instance.
 	pooling, chills, dispatching, collects, oneQueue bool
+	tied, reconnects                                 bool // requests to the process of their connection; each opens one
 	recycles                                         bool // the runtime does
 	replaces                                         bool // processes may come to an end
 	detains                                          bool // lanes do more than compute: they collect garbage, or block
@@ -100,6 +101,8 @@ func newService(index int, rt *Runtime, o Options) *service {
 		handover:         float64(rt.Handover),
 		contextSwitch:    float64(rt.ContextSwitch),
 		pooling:          rt.pools(),
+		tied:             rt.ties(),
+		reconnects:       rt.reconnects() && rt.Connect > 0,
 		chills:           max(rt.Idle.Extra, rt.Sockets.Idle.Extra) > 0,
 		dispatching:      rt.Dispatch > 0,
 		collects:         rt.Dispatch > 0 && rt.Collect > 0,

@@ -38,6 +38,14 @@ func (t *Table) mechanisms(r *models.Runtime) {
 			*d.to = t.Duration(d.key, 0, 0, sim.Hour)
 		}
 	}
+	if t.Has("keepalive") && r.KeepAlive == 0 && r.Connections > 0 {
+		if t.Has("connections") {
+			t.Problem("connections", "none is kept open: keepalive is 0", "remove it, or set keepalive")
+		} else {
+			t.doc.assume(t.at("connections"), "0", "keepalive = 0 keeps none open: each request opens one, for connect")
+		}
+		r.Connections = 0
+	}
 	if t.Has("timeout") && r.Timeout > 0 && r.Concurrency != 1 {
 		t.Problem("timeout", "only a process with one request at a time is killed for it: in others the sign of life does not wait for requests",
 			"remove it, or set concurrency = 1; the patience of clients is timeout in [request.X]")
