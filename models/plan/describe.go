@@ -161,10 +161,23 @@ func (s *Service) warnings(f *models.Fleet, i int) (out []string) {
 	if visit := longestCPU(f, i); s.Runtime.Switching == models.GIL && s.Workers != 1 && visit > s.Runtime.Slice.Seconds() {
 		warn("requests that compute for %s keep the GIL from others: measured p99 of such threads differed by a factor of two between runs", seconds(visit))
 	}
-	if m := s.Offer.Machine; s.Runtime.Lanes == 1 && float64(s.Processes) < m.Usable() {
+	if m := s.Offer.Machine; s.Runtime.Lanes == 1 && float64(s.Processes) < m.Usable() && mostBusy(f, i, m) < 0.995 {
 		warn("%s cannot use all %s vCPUs of %s", words.Plural(s.Processes, "process with one lane", "processes with one lane each"), words.Plain(m.Usable()), m.Name)
 	}
 	return out
+}
+
+// mostBusy is the share of the cores of a service that its work can keep busy: what
+// they do, over the load of the lanes, or of the threads for offloaded work, which
+// are full first as the rate rises. Without offloaded work that is lanes over cores.
+func mostBusy(f *models.Fleet, service int, m models.Machine) float64 {
+	load := f.Loads()[service]
+	cores := m.Speed * m.Usable() * float64(f.Services[service].Instances())
+	busy := f.Traffic.Rate() * f.Demands()[service].CPU / cores
+	if busy == 0 {
+		return 0
+	}
+	return busy / max(busy, load.Lanes, load.Threads)
 }
 
 // longestCPU is the mean CPU time on a lane of the class of a service that
