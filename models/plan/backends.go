@@ -85,7 +85,7 @@ func (p *Planner) drownedBackend(d models.Design) (name, why string) {
 	}
 	f := p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))
 	var all []string
-	for i, l := range f.BackendLoads() {
+	for i, l := range p.unhurried(f).BackendLoads() {
 		if l < 1 {
 			continue
 		}
@@ -108,12 +108,16 @@ func (p *Planner) drownedBackend(d models.Design) (name, why string) {
 // waits for, as the broker of work that is done in the request, is no part of it.
 func (p *Planner) backends(e *evaluation) ([]Backend, error) {
 	loads := e.fleet.BackendLoads()
+	_, users := e.fleet.Traffic.(models.Users)
 	var all []Backend
 	for i, b := range e.fleet.Backends {
 		if !used(e.fleet, i) {
 			continue
 		}
 		own := Backend{Name: b.Name, Connections: e.fleet.Connections(i), Shared: b.Connections, Ceiling: p.Scenario.Backends[i].Ceiling, Load: loads[i]}
+		if users {
+			own.Load = math.NaN() // they send less where there is more
+		}
 		for _, r := range e.result.Backends {
 			if r.Name == b.Name {
 				own.Utilization = r.Utilization

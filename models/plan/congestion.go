@@ -129,7 +129,7 @@ func (p *Planner) tightest() float64 {
 // A Beyond says that a larger fleet would miss the goal that a smaller one meets.
 type Beyond struct {
 	Service string // of which there would be more; empty where there is but one
-	Most    int    // instances that were seen to meet the goal, with all sizes down to the planned one
+	Most    int    // instances, of which one more was seen to miss the goal
 	Backend string // that more of them harm; empty for batches
 	// Connections that one instance more would open to it, where they are limited.
 	Connections int

@@ -140,6 +140,7 @@ func (p *Planner) worth(q *Planner, d models.Design, out *Design) (cost.Money, e
 		sum = sum.Plus(part)
 		return err
 	}
+	warm, cold = p.hurried(warm), q.hurried(cold)
 	before, after := warm.Loads(), cold.Loads()
 	for i, s := range out.Services {
 		if err := add(s.Bill.Monthly(), after[i].PerInstance()-before[i].PerInstance()); err != nil {
@@ -163,7 +164,7 @@ func (p *Planner) worth(q *Planner, d models.Design, out *Design) (cost.Money, e
 // grow makes each backend that has more work than it can do as many times as large
 // as that takes, and tells what they cost more. One without a price cannot grow.
 func (p *Planner) grow(d models.Design) (grown string, more cost.Money, why string) {
-	loads := p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed()))).BackendLoads()
+	loads := p.unhurried(p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))).BackendLoads()
 	p.Scenario.Backends = slices.Clone(p.Scenario.Backends)
 	for i, load := range loads {
 		b := &p.Scenario.Backends[i]

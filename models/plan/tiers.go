@@ -105,7 +105,10 @@ func (s *search) locally(ctx context.Context) (counts, string, error) {
 	from := s.cheapestMet()
 	if from == nil {
 		var err error
-		if from, err = s.rise(ctx); err != nil {
+		if from, err = s.rise(ctx); err == nil && from == nil {
+			from, err = s.scan(ctx)
+		}
+		if err != nil {
 			return nil, "", err
 		}
 	}

@@ -90,7 +90,7 @@ func (p *Planner) newSearch(d models.Design, chosen []candidate) *search {
 		ones[i] = 1
 	}
 	f := unlimited(s.fleetOf(ones))
-	loads, mean := atPeak(f).Loads(), f.Loads()
+	loads, mean := atPeak(p.hurried(f)).Loads(), p.hurried(f).Loads()
 	for i, c := range chosen {
 		m := d.Deployments[d.Deployed()[i]].On(c.offer.Machine)
 		s.busy = append(s.busy, mean[i].Cores*m.Usable())

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"math"
+	"slices"
 
 	"fleetcost/models"
 )
@@ -26,26 +27,17 @@ func (s *search) verify(ctx context.Context, v counts) (counts, error) {
 // fewer is a vector with fewer of one tier than v that is met; nil for none.
 func (s *search) fewer(ctx context.Context, v counts) (counts, error) {
 	for _, i := range s.dearestFirst() {
-		from := v[i] - 1
+		from := max(v[i]-1, s.least[i])
 		if len(s.hazards) > 0 {
 			from = s.least[i]
 		}
-		for n := max(from, s.least[i]); n < v[i]; n = nextSize(s.least[i], n) {
+		for n := from; n < v[i]; n = nextSize(s.least[i], n) {
 			w := v.with(i, n)
-			if s.evaluationOf(w) == nil && n < v[i]-1 { // what misses by far needs no longer look
-				far, err := s.missesByFar(ctx, unlimited(s.fleetOf(w)))
-				if err != nil {
-					return nil, err
-				}
-				if far {
-					continue
-				}
-			}
-			e, err := s.look(ctx, w)
-			if e == nil || err != nil {
+			ok, err := s.meetsClosely(ctx, w)
+			if err != nil {
 				return nil, err
 			}
-			if e.standing == met && s.barred(s.fleetOf(w)) == "" {
+			if ok && s.barred(s.fleetOf(w)) == "" {
 				return w, nil
 			}
 		}
@@ -53,30 +45,86 @@ func (s *search) fewer(ctx context.Context, v counts) (counts, error) {
 	return nil, nil
 }
 
+// scan looks for a vector that is met where more may do harm, so that growing all
+// tiers may have passed it by: with each size of each tier that asks the backend,
+// while the others are ample. It is nil where there is none.
+func (s *search) scan(ctx context.Context) (counts, error) {
+	for _, h := range s.hazards {
+		for i := range s.least {
+			if !s.asks(h, i) {
+				continue
+			}
+			v := make(counts, len(s.least))
+			for j, n := range s.least {
+				v[j] = min(s.most[j], 3*n+2)
+			}
+			for v[i] = s.least[i]; v[i] <= s.most[i]; v[i] = nextSize(s.least[i], v[i]) {
+				ok, err := s.meetsClosely(ctx, slices.Clone(v))
+				if ok || err != nil {
+					return v, err
+				}
+				if s.cut {
+					return nil, nil
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// asks tells whether a hazard is about what a tier asks for.
+func (s *search) asks(h hazard, tier int) bool {
+	return h.congestion == emptyBatches || s.fleetOf(s.least).Uses(tier, h.backend)
+}
+
+// meetsClosely tells whether a vector meets the goal, whatever follows from others.
+// What misses by far needs no longer look.
+func (s *search) meetsClosely(ctx context.Context, v counts) (bool, error) {
+	if s.evaluationOf(v) == nil {
+		far, err := s.missesByFar(ctx, unlimited(s.fleetOf(v)))
+		if far || err != nil {
+			return false, err
+		}
+	}
+	e, err := s.look(ctx, v)
+	return e != nil && e.standing == met, err
+}
+
 // The instances that a tier is given more to see whether they do harm.
 var more = []int{1, 2, 4, 8}
 
 // harm tells whether more of a tier than in v, which is met, would miss the goal.
 func (s *search) harm(ctx context.Context, v counts) (*Beyond, error) {
+	misses := func(w counts) (bool, error) {
+		if s.left == 0 || s.barred(s.fleetOf(w)) != "" {
+			return false, nil
+		}
+		e, err := s.look(ctx, w)
+		return err == nil && e.standing == missed, err
+	}
 	for _, h := range s.hazards {
 		for i := range v {
-			if h.congestion != emptyBatches && !s.fleetOf(v).Uses(i, h.backend) {
+			if !s.asks(h, i) {
 				continue
 			}
 			good := v[i]
 			for _, n := range more {
-				w := v.with(i, v[i]+n)
-				if s.left == 0 || s.barred(s.fleetOf(w)) != "" {
-					break
+				bad := v[i] + n
+				missed, err := misses(v.with(i, bad))
+				for err == nil && missed && bad-good > 1 { // down to the first that does
+					var fewer bool
+					if fewer, err = misses(v.with(i, bad-1)); !fewer {
+						break
+					}
+					bad--
 				}
-				e, err := s.look(ctx, w)
 				if err != nil {
 					return nil, err
 				}
-				if e.standing == missed {
-					return beyond(h, s.fleetOf(w), i, good), nil
+				if missed {
+					return beyond(h, s.fleetOf(v.with(i, bad)), i, bad-1), nil
 				}
-				good = w[i]
+				good = bad
 			}
 		}
 	}
