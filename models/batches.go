@@ -9,20 +9,23 @@ import (
 	"fleetcost/sim"
 )
 
+// mostInBatch bounds the requests that come at one moment, all of which are in
+// flight at once.
+const mostInBatch = 100_000
+
 func init() {
 	Patterns.Register("batches", "requests that come several at once, batches as a Poisson process", func(k Keys) Traffic {
-		k.Require("rate", "add the requests per second, e.g. rate = 800")
-		b := Batches{PerSecond: k.Float("rate", 1, 0, 1e9)}
-		if k.Has("rate") && b.PerSecond == 0 {
-			k.Problem("rate", "no requests at all", "give a rate above zero, e.g. rate = 800")
-			b.PerSecond = 1
-		}
+		b := Batches{PerSecond: askRate(k)}
 		k.Require("batch", "add the mean number of requests in a batch, e.g. batch = 5")
-		b.Size = k.Float("batch", 1, 1, 1e6)
+		b.Size = k.Float("batch", 1, 1, mostInBatch)
 		b.Geometric = k.Choice("batch_sizes", "fixed", []string{"fixed", "geometric"}) == "geometric"
 		if !b.Geometric && b.Size != math.Trunc(b.Size) {
 			k.Problem("batch", "batches of one size hold a whole number of requests", `write batch = 3, or add batch_sizes = "geometric"`)
 			b.Size = math.Trunc(b.Size)
+		}
+		if b.PerSecond/b.Size < LeastRate {
+			bearable(k, "batch", b.PerSecond/b.Size)
+			b.Size = 1
 		}
 		return b
 	})

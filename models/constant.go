@@ -9,13 +9,7 @@ import (
 
 func init() {
 	Patterns.Register("constant", "Poisson arrivals at a constant rate", func(k Keys) Traffic {
-		k.Require("rate", "add the requests per second, e.g. rate = 800")
-		rate := k.Float("rate", 1, 0, 1e9)
-		if k.Has("rate") && rate == 0 {
-			k.Problem("rate", "no requests at all", "give a rate above zero, e.g. rate = 800")
-			rate = 1
-		}
-		return Poisson(rate)
+		return Poisson(askRate(k))
 	})
 }
 

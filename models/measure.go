@@ -88,6 +88,9 @@ func (r *run) begin(f *Fleet, o Options) {
 	if m.options.Requests < m.options.Batches {
 		m.options.Requests = max(100_000, m.options.Batches)
 	}
+	if f.Traffic.Horizon() == 0 {
+		m.options.Requests = max(countable(m.options.Requests, f.Traffic.Rate()), m.options.Batches)
+	}
 	m.warmUp = sim.NewWarmUp()
 	for i := range f.Classes {
 		m.tallies = append(m.tallies, classTally{times: sim.NewTally()})

@@ -55,7 +55,7 @@ func init() {
 				k.Problem("file", "the trace holds no requests", "give a trace with traffic in it")
 				mean = 1
 			}
-			return Poisson(mean)
+			return Poisson(bearable(k, "scale", mean))
 		}
 		from, to, err := counts.window(window)
 		if err != nil {
@@ -67,6 +67,13 @@ func init() {
 		if !(t.Rate() > 0) {
 			k.Problem("window", fmt.Sprintf("%q holds no requests", window), "choose a window with traffic in it")
 			return Poisson(1)
+		}
+		if rate := slices.Max(t.Rates()); rate > MostRate {
+			key := "file"
+			if k.Has("scale") {
+				key = "scale"
+			}
+			return Poisson(bearable(k, key, rate))
 		}
 		return t
 	})

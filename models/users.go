@@ -20,6 +20,9 @@ func init() {
 			k.Problem("think", "users who do not think send without end", `give a time above zero, e.g. think = "2s"`)
 			u.Think = exponential(1)
 		}
+		if rate := u.Rate(); bearable(k, "think", rate) != rate {
+			u.Think = exponential(1)
+		}
 		return u
 	})
 }

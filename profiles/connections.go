@@ -66,6 +66,14 @@ func (t *Table) presence(c *models.Clients) {
 	case t.Require("number", "add the connections that are open at a time, number = 100000, or how many open per second, rate = 80"):
 		c.Number = t.Float("number", 1, aboveZero, 1e9)
 	}
+	if c.Session != nil && c.Number/c.Session.Mean() < models.LeastRate && !t.refused("number") && !t.refused("rate") {
+		key := "number"
+		if t.Has("rate") {
+			key = "rate"
+		}
+		t.Problem(key, "connections are opened too seldom to be simulated", fmt.Sprintf("at least one in %.3g days", 1/models.LeastRate/86400))
+		c.Number = 0
+	}
 	c.In = t.Float("messages_in", 0, 0, 1e6)
 	c.Out = t.Float("messages_out", 0, 0, 1e6)
 	c.Reply = t.flag("reply")

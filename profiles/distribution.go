@@ -43,10 +43,18 @@ func (t *Table) Distribution(key string) models.Distribution {
 	return t.sound(key, d, err)
 }
 
+// longestTime bounds the mean of a time: what is simulated takes eleven days at
+// most.
+const longestTime = 240 * sim.Hour
+
 // sound returns a distribution, or records why it is none.
 func (t *Table) sound(key string, d models.Distribution, err error) models.Distribution {
-	if err != nil {
+	switch {
+	case err != nil:
 		t.Problem(key, err.Error(), "")
+		return nil
+	case d != nil && d.Mean() > longestTime.Seconds():
+		t.Problem(key, "is longer than anything that is simulated", fmt.Sprintf("at most %v, in the mean", longestTime))
 		return nil
 	}
 	return d

@@ -70,7 +70,7 @@ persistent = "no"`},
 		{"misspelt messages, beside what they cause", lounge, []string{"messages_in = 0.1", "message_in = 0.1"},
 			`6: connections.chat.message_in: unknown key; did you mean messages_in?`},
 		{"messages of no number", lounge, []string{"messages_in = 0.1", "messages_in = -0.1"},
-			`6: connections.chat.messages_in: -0.1 is out of range; write a number from 0 to 1e+06`},
+			`6: connections.chat.messages_in: -0.1 is out of range; write a number from 0 to 1000000`},
 		{"a storm of a number", lounge, []string{"[connections.chat.storm]\ninstances = 1\n", "", "room = 20\n", "room = 20\nstorm = 1\n"},
 			`10: connections.chat.storm: 1 is not a table; write storm = { instances = 1, reconnect = "10s" }`},
 		{"a window before it begins, and its end", lounge, []string{"instances = 1", `instances = 1

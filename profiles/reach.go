@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 )
 
 // What requests lead to: the calls in circles, the steps of all that one of them
@@ -47,7 +48,7 @@ func (s *system) cycles() bool {
 
 // mostSteps bounds the steps of a request, those of the requests that it leads to
 // and of every chunk of an answer counted.
-const mostSteps = 10_000
+const mostSteps = 2000
 
 // flood records a request that leads to more than can be simulated.
 func (s *system) flood() {
@@ -66,7 +67,7 @@ func (s *system) flood() {
 	}
 	for i, r := range s.requests {
 		if n := size(i); n > mostSteps {
-			r.Problem("steps", fmt.Sprintf("%.3g steps, with those of all chunks and of the requests that it leads to", n), fmt.Sprintf("at most %d can be simulated", mostSteps))
+			r.Problem("steps", fmt.Sprintf("%s steps, with those of all chunks and of the requests that it leads to", words.Grouped(n, 0)), fmt.Sprintf("at most %d can be simulated", mostSteps))
 		}
 	}
 }

@@ -273,9 +273,9 @@ shop.toml:44: runtime.x.concurrency: 0 is out of range; write a whole number abo
 shop.toml:45: runtime.x.lanes: -1 is out of range; write a whole number above 0
 shop.toml:46: runtime.x.backlog: -1 is out of range; write a whole number of at least 0
 shop.toml:47: runtime.x.overhead: "-1ms" is out of range; write a duration from "0s" to "1h0m0s"
-shop.toml:48: runtime.x.slowdown.glue: 0 is out of range; write a number above 0 and at most 1e+06
-shop.toml:48: runtime.x.slowdown.json: -1 is out of range; write a number above 0 and at most 1e+06
-shop.toml:48: runtime.x.slowdown.native: inf is not a number; write a number above 0 and at most 1e+06`},
+shop.toml:48: runtime.x.slowdown.glue: 0 is out of range; write a number above 0 and at most 1000000
+shop.toml:48: runtime.x.slowdown.json: -1 is out of range; write a number above 0 and at most 1000000
+shop.toml:48: runtime.x.slowdown.native: inf is not a number; write a number above 0 and at most 1000000`},
 		{"words that are not known", "[runtime.x]\ninherits = \"node-http\"\nprocesses = \"2*cores+1\"\nconcurrency = \"many\"\nlanes = \"all\"\naccept = \"kernal\"\nswitching = \"os\"",
 			`shop.toml:43: runtime.x.processes: "2*cores+1" is not a number of processes; write a number, "vcpu" or "2*vcpu+1"
 shop.toml:44: runtime.x.concurrency: "many" is not known; write a whole number or "memory"

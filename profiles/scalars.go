@@ -36,7 +36,12 @@ var ints = kind[int]{
 
 var floats = kind[float64]{
 	name: "number", least: math.SmallestNonzeroFloat64, unbounded: math.MaxFloat64, usual: 1,
-	show: func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) },
+	show: func(f float64) string {
+		if a := math.Abs(f); a >= 1e-6 && a < 1e15 {
+			return strconv.FormatFloat(f, 'f', -1, 64)
+		}
+		return strconv.FormatFloat(f, 'g', -1, 64)
+	},
 	read: func(v any) (float64, string, bool) {
 		switch n := v.(type) {
 		case int64:

@@ -143,7 +143,7 @@ func (r reader) simple(t *Table, action string) models.Step {
 
 // mostParts bounds what runs as a program of its own: requests, branches, and
 // native code on several cores.
-const mostParts = 10_000
+const mostParts = 2000
 
 // part counts what runs beside its request.
 func (r reader) part(t *Table, n int) {

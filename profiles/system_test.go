@@ -281,8 +281,8 @@ func TestWhatCannotBeSimulatedIsRefused(t *testing.T) {
 		{"steps within steps", `{ native = "8ms", cores = 2 }`, nested, "steps nest too deep; at most 16 deep"},
 		{"branches", `{ native = "8ms", cores = 2 }`, "{ parallel = " + many + " }", "request.score.steps.0: too much runs at once"},
 		{"requests that lead to others, and those to others", "[request.score]", strings.ReplaceAll(chain, "[request.c0]", "[request.c0]\nshare = 1") + "[request.score]",
-			"request.c0.steps: 3.6e+05 steps, with those of all chunks and of the requests that it leads to; at most 10000 can be simulated"},
-		{"steps of many chunks", "{ sleep = \"5ms\" } ], chunks = 20", strings.Repeat(`{ sleep = "5ms" }, `, 20) + "], chunks = 1000", "request.feed.steps: 2.1e+04 steps, with those of all chunks"},
+			"request.c0.steps: 360,438 steps, with those of all chunks and of the requests that it leads to; at most 2000 can be simulated"},
+		{"steps of many chunks", "{ sleep = \"5ms\" } ], chunks = 20", strings.Repeat(`{ sleep = "5ms" }, `, 20) + "], chunks = 1000", "request.feed.steps: 21,001 steps, with those of all chunks"},
 	} {
 		_, err := loadSystem(t, tt.old, tt.becomes)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -92,6 +92,9 @@ func (p *Planner) explain(ctx context.Context, e *evaluation, service int, itsel
 		f := unlimited(e.fleet).Clone()
 		f.Backends = slices.Clone(f.Backends)
 		l.relax(f)
+		if f.Validate() != nil {
+			return false, nil // no more of it can be had: memory for a process, users
+		}
 		with, err := p.evaluate(ctx, f, false)
 		if err == nil && with.misfit() < lowest {
 			best, lowest, explained = l, with.misfit()*(1-tells), true

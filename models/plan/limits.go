@@ -88,7 +88,7 @@ func limits(f *models.Fleet, service int, used shares) (all []limit) {
 	}
 	add(l.Cores, BoundCPU, func(f *models.Fleet) { eachMachine(f, service, func(m *models.Machine) { m.Speed *= 1 + relaxed }) })
 	if l.Lanes > lanesApart*l.Cores {
-		add(l.Lanes, BoundLanes, func(f *models.Fleet) { f.Services[service].Runtime.Lanes = tenthMore(s.Runtime.Lanes) })
+		add(l.Lanes, BoundLanes, func(f *models.Fleet) { moreLanes(&f.Services[service].Runtime) })
 	}
 	add(l.Workers, workers, func(f *models.Fleet) {
 		moreWorkers(&f.Services[service].Runtime, s.Groups[0].Machine, l.WorkersByMemory)
@@ -163,6 +163,14 @@ func moreThreads(said, n int) int {
 		return 0
 	}
 	return tenthMore(n)
+}
+
+// moreLanes of each process, which then is no event loop and has no GIL.
+func moreLanes(rt *models.Runtime) {
+	rt.Lanes, rt.Turns = tenthMore(rt.Lanes), models.FIFO
+	if rt.Switching == models.GIL {
+		rt.Switching = models.TimeSlice
+	}
 }
 
 // moreWorkers of each instance: another process where it has more of them than
