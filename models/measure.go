@@ -27,6 +27,7 @@ type measure struct {
 	warmUp  *sim.WarmUp
 	stages  int  // of the warm-up so far
 	stage   int  // requests of its first one
+	settles bool // the fleet does, in a warm-up
 	settled bool // the warm-up ended by its own rule
 
 	started, ended sim.Time // of measuring
@@ -57,12 +58,19 @@ const maxState = 127
 // relaxation times of the fleet, and as long as the slowest requests take, which are
 // not all there before; each further stage doubles what there is.
 const (
-	firstStage     = 2000
-	relaxations    = 5 // e^−5: what is left of the empty start
-	mostStages     = 6
-	mostOfFirst    = 10_000_000
-	mostForSlowest = 1_000_000 // arrivals while the slowest are waited for
+	firstStage  = 2000
+	relaxations = 5 // e^−5: what is left of the empty start
+	mostStages  = 6
+	mostOfFirst = 1_000_000 // arrivals,
+	mostWarmUp  = 2_000_000 // and in all stages before the last
 )
+
+// Settles tells whether the fleet forgets its empty start in the warm-up of a run.
+// Very near to its capacity it does not, and what is measured is not settled.
+func (f *Fleet) Settles() bool {
+	tau := f.Relaxation()
+	return tau == sim.Never || relaxations*tau.Seconds()*f.Traffic.Rate() <= mostOfFirst
+}
 
 // warmUpOf is the first stage of a fleet's warm-up. One that never relaxes has
 // nothing to wait for.
@@ -74,7 +82,7 @@ func warmUpOf(f *Fleet) sim.Time {
 	if tau == sim.Never {
 		return sim.Second
 	}
-	slowest := min(f.Longest(), sim.Seconds(mostForSlowest/f.Traffic.Rate()))
+	slowest := min(f.Longest(), sim.Seconds(mostOfFirst/f.Traffic.Rate()))
 	return max(relaxations*tau, slowest, sim.Seconds(firstStage/f.Traffic.Rate()))
 }
 
@@ -131,6 +139,7 @@ func (r *run) begin(f *Fleet, o Options) {
 	default:
 		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*f.Traffic.Rate(), mostOfFirst)))
 		m.left = m.stage
+		m.settles = f.Settles()
 	}
 	if r.crowd != nil && r.crowd.think != nil {
 		r.assemble(r.crowd.users)
@@ -179,7 +188,8 @@ func (r *run) closeBatch() {
 	case warming:
 		m.stages++
 		m.settled = m.settled || m.warmUp.Settled()
-		if m.settled || m.stages == mostStages || r.arriving == sim.Never && r.crowd == nil {
+		m.settled = m.settled && m.settles
+		if m.settled || m.stages == mostStages || m.stage<<m.stages > mostWarmUp || r.arriving == sim.Never && r.crowd == nil {
 			r.startMeasuring()
 			return
 		}

@@ -104,8 +104,8 @@ type Result struct {
 	WaitShare   float64 // share of requests that waited for a worker
 
 	// OfferedLoad is the work that arrives over the work that can be done, for
-	// the scarcest of cores, lanes and workers, as computed from the inputs; NaN
-	// for users, who send less where there is more.
+	// the scarcest of cores, lanes and workers, as computed from the inputs;
+	// of users it is that of what they were seen to send.
 	OfferedLoad float64
 
 	// Scale is the size of the fleet over that of the part that was simulated,

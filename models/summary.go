@@ -2,6 +2,7 @@ package models
 
 import (
 	"math"
+	"slices"
 
 	"fleetcost/sim"
 )
@@ -79,12 +80,11 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	res.Sockets = socketsResults(f, reps)
 	res.ErrorRate = errorRate(res.Counts, us, len(f.Classes))
 	res.Degraded = degradedRate(res.Counts, us)
-	users, closed := f.Traffic.(Users)
-	givesWay := closed && users.Think != nil
-	res.Verdict = verdict(res, reps, settled, givesWay)
-	if givesWay {
-		res.OfferedLoad = math.NaN()
+	_, closed := f.Traffic.(Users)
+	if closed && res.Span > 0 { // its load is what it sends
+		res.OfferedLoad *= float64(res.Counts.Offered) / res.Span.Seconds() / f.Traffic.Rate()
 	}
+	res.Verdict = verdict(res, reps, settled, closed)
 	return res
 }
 
@@ -203,37 +203,52 @@ func share(us []unit, class int, some, n int64, of func(Counts) (some, n int64))
 // responseTimes of a class in a batch.
 func responseTimes(b *BatchClass) *sim.Sketch { return b.Times }
 
-// verdict reads from a result whether it is a steady state. A fleet is
-// overloaded when more work is offered than it can do, and also when the
-// number of requests in it kept growing through the run and at its end was
-// out of proportion; after a warm-up that did not end, which has grown for
-// long already, a quarter more is. Users who wait for their answers before they
-// ask again overload nothing: their traffic gives way.
-func verdict(res *Result, reps []*Replication, settled, givesWay bool) Verdict {
-	if res.OfferedLoad >= 1 && !givesWay {
+// verdict reads from a result whether it is a steady state. A fleet is overloaded
+// when more work is offered than it can do, and also when the number of requests in
+// it kept growing through the run (see growing). Users who wait for their answers
+// before they ask again overload nothing, their traffic gives way, unless they give
+// up and ask again: then more is offered than can be done, and not answered.
+func verdict(res *Result, reps []*Replication, settled, closed bool) Verdict {
+	errors := res.Counts.ErrorRate()
+	if res.OfferedLoad >= 1 && (!closed || errors > (1-1/res.OfferedLoad)/2) {
 		return Overloaded
 	}
-	if res.Latency.Count == 0 {
-		return Overloaded
+	if res.Counts.Offered == 0 {
+		return Unsettled // nothing came
 	}
-	growing := 0
+	grew := 0
 	for _, rep := range reps {
-		if n := len(rep.Batches); n >= 4 && !rep.Windowed {
-			early, late := 0.0, 0.0
-			for i := range n / 4 {
-				early += rep.Batches[i].InSystem
-				late += rep.Batches[n-1-i].InSystem
-			}
-			if late > 4*early+100 || !rep.Settled && late > 1.25*early+100 {
-				growing++
-			}
+		if rep.growing() {
+			grew++
 		}
 	}
-	if 2*growing > len(reps) {
+	if 2*grew > len(reps) {
 		return Overloaded
 	}
 	if !settled {
 		return Unsettled
 	}
 	return Stable
+}
+
+// growing tells whether the number of requests in the system, averaged over each
+// quarter of the run, rose from each to the next and was out of proportion in the
+// last; after a warm-up that did not end, which has grown for long already, a
+// quarter more is.
+func (rep *Replication) growing() bool {
+	n := len(rep.Batches)
+	if n < 4 || rep.Windowed {
+		return false
+	}
+	var quarter [4]float64
+	for i := range quarter {
+		from, to := i*n/4, (i+1)*n/4
+		for _, b := range rep.Batches[from:to] {
+			quarter[i] += b.InSystem / float64(to-from)
+		}
+	}
+	if !slices.IsSorted(quarter[:]) {
+		return false
+	}
+	return quarter[3] > 4*quarter[0]+100 || !rep.Settled && quarter[3] > 1.25*quarter[0]+100
 }

@@ -106,7 +106,7 @@ func (s *sample) latency(us []unit, class int, of func(*BatchClass) *sim.Sketch)
 	if s.longer.Count > 0 {
 		l.Mean.High = math.Inf(1)
 	}
-	rarer := map[float64]float64{0.95: 0.5, 0.99: 0.9, 0.999: 0.99}
+	rarer := map[float64]float64{0.99: 0.9, 0.999: 0.99}
 	halves := map[float64]float64{}
 	for k, into := range []*Interval{&l.P50, &l.P90, &l.P95, &l.P99, &l.P999} {
 		q, x := quantiles[k], into.Mid

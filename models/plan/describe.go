@@ -115,11 +115,7 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 	warn := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	r := e.result
 	if r.Verdict == models.Overloaded {
-		why := e.failing
-		if why == "" {
-			why = overloaded(e.fleet)
-		}
-		warn("%s", why)
+		warn("%s", e.failing)
 		return out
 	}
 	if e.standing == unclear {

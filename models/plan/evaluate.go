@@ -3,21 +3,9 @@ package plan
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"fleetcost/models"
 	"fleetcost/models/words"
-	"fleetcost/sim"
-)
-
-// The size of an evaluation. A replication is long enough to hold many
-// batches of many requests, and no evaluation goes on for ever.
-const (
-	requestsPerReplication    = 50_000
-	relaxationsPerReplication = 100 // relaxation times of the fleet
-	batchesPerReplication     = 10  // of 5,000 requests and more: fifty beyond the p99
-	replicationsPerRound      = 2
-	mostRequests              = 3_000_000
 )
 
 // A standing is how a fleet does against the goal.
@@ -25,7 +13,7 @@ type standing int
 
 const (
 	missed  standing = iota
-	unclear          // the confidence interval holds the goal, and no more is simulated
+	unclear          // the confidence interval holds the limit, and no more is simulated
 	met
 )
 
@@ -43,6 +31,11 @@ type evaluation struct {
 	storms       []*models.Storm // by clients; nil until they were simulated
 	stormed      bool            // one lasted too long
 	excess       float64         // the largest of the figures over their limits
+	rare         models.Recurrence
+	least        int64   // requests without which too few of what is rare have come
+	doubt        float64 // by which intervals count as wider, see earlyLook
+	close        bool    // what is unclear is as near to its limit as can be told
+	likely       bool    // it is unclear, but each figure is within its limit
 }
 
 // evaluate replicates until the verdict is clear; with toPrecision it goes on
@@ -50,8 +43,9 @@ type evaluation struct {
 //
 // A goal is met when it is met with 95 % confidence: the upper end of the
 // figure's interval is within the limit. It is missed when the lower end is
-// beyond. While it is neither, more is simulated, until the figures are
-// precise or the budget is spent. Then it is unclear, which is not met.
+// beyond. While it is neither, more is simulated (see effort.go), until the figure is
+// as near to its limit as can be told or the budget is spent. Then it is unclear, and
+// likely where every figure is within its limit.
 func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, toPrecision bool) (*evaluation, error) {
 	why := p.hopeless(f)
 	if why == "" {
@@ -71,6 +65,7 @@ func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, toPrecision boo
 // measure evaluates a fleet by simulation, hopeless or not.
 func (p *Planner) measure(ctx context.Context, f *models.Fleet, toPrecision bool) (*evaluation, error) {
 	e := &evaluation{fleet: f, part: shorten(split(f))}
+	e.rare, e.least = p.rarest(e.part)
 	return e, p.replicateMore(ctx, e, toPrecision)
 }
 
@@ -93,54 +88,24 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 	if _, users := f.Traffic.(models.Users); users {
 		return ""
 	}
-	if n := replicationSize(split(f)); n > mostRequests/3 {
+	if !split(f).Settles() {
 		return fmt.Sprintf("so near to its capacity (%s of it is offered) that %s requests would not show its latencies", words.Percent(load.Worst()), words.Count(mostRequests))
 	}
 	return ""
 }
 
-// replicateMore adds replications to an evaluation until it is good enough.
-func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision bool) error {
-	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesPerReplication}
-	for {
-		if len(e.replications) > 0 {
-			p.judge(e)
-			switch {
-			case e.precise,
-				e.standing != unclear && !toPrecision,
-				e.result.Verdict == models.Overloaded,
-				e.result.Counts.Offered >= mostOffered(e.part):
-				return nil
-			}
-		}
-		n := len(e.replications)
-		more, err := p.replicate(ctx, e.part, o, n, n+max(replicationsPerRound, n/4))
-		if err != nil {
-			return err
-		}
-		e.replications = append(e.replications, more...)
-	}
-}
-
-// replicationSize is the number of requests of one replication.
-func replicationSize(f *models.Fleet) int {
-	if u, ok := f.Traffic.(models.Users); ok {
-		return max(leastArrivals(f), roundsOfUsers*u.Count)
-	}
-	tau := f.Relaxation()
-	if tau == sim.Never {
-		return leastArrivals(f)
-	}
-	return max(leastArrivals(f), int(math.Min(relaxationsPerReplication*tau.Seconds()*f.Traffic.Rate(), 1e12)))
-}
-
 // judge compares what was measured with the goals, of the whole and of the
-// classes.
-func (p *Planner) judge(e *evaluation) {
+// classes; the last time without more doubt than there is.
+func (p *Planner) judge(e *evaluation, last bool) {
 	e.result = models.Summarize(e.part, e.replications)
 	e.standing, e.failing, e.precise, e.turnedAway, e.stormed, e.excess = met, "", true, false, false, 0
+	e.close, e.likely, e.doubt = true, true, earlyLook
+	if last {
+		e.doubt = 1
+	}
+	defer func() { e.likely = e.likely && e.standing == unclear }()
 	if e.result.Verdict == models.Overloaded {
-		e.standing, e.failing = missed, overloaded(e.part)
+		e.standing, e.failing = missed, e.overloaded()
 		return
 	}
 	p.judgeGoal(e, "", p.Scenario.Goal, spans{response: e.result.Latency})
@@ -168,6 +133,11 @@ func (p *Planner) judge(e *evaluation) {
 	}
 	p.judgeUtilization(e)
 	e.judgeStorms()
+	if n := e.offered(); last && e.standing != missed && n < e.least {
+		e.standing, e.close, e.likely = unclear, true, false
+		e.failing = fmt.Sprintf("%s comes once in %s: too seldom to be seen in %s requests", e.rare.What,
+			words.Plural(int(e.rare.Every.Seconds()*e.part.Traffic.Rate()), "request", "requests"), words.Count(n))
+	}
 }
 
 // judgeParts compares the queueing delay and the first byte of a class with the
@@ -285,9 +255,14 @@ func (e *evaluation) against(what string, figure models.Interval, limit float64,
 	if limit > 0 {
 		e.excess = max(e.excess, figure.Value()/limit)
 	}
+	e.likely = e.likely && figure.Mid <= limit
+	low, high := figure.Mid-e.doubt*(figure.Mid-figure.Low), figure.Mid+e.doubt*(figure.High-figure.Mid)
+	if low <= limit && limit < high {
+		e.close = e.close && (figure.High-figure.Low)/2 <= closest*limit
+	}
 	switch {
-	case figure.High <= limit:
-	case figure.Low > limit:
+	case high <= limit:
+	case low > limit:
 		e.misses(what + " " + told(figure, unit) + " > " + unit(limit))
 	case e.standing == met:
 		e.standing, e.failing = unclear, what+" "+told(figure, unit)+" is not surely within "+unit(limit)
@@ -309,20 +284,40 @@ func (e *evaluation) misses(why string) {
 	}
 }
 
-// overloaded says what has more work than it can do.
-func overloaded(f *models.Fleet) string {
+// overloaded says what was seen to have more work than it can do, and what it does
+// at most: what it answers while it is at work all the time.
+func (e *evaluation) overloaded() string {
+	f, scale := e.part, 1.0
+	if offered := e.result.OfferedLoad; offered > 0 {
+		scale = offered / f.Load().Worst() // users send what they do not wait for
+	}
+	why := overloadedBy(f, scale)
+	if done := e.result.DonePerSecond(); done > 0 {
+		whole := *e.result
+		whole.Scale = scaledUp(e).Scale
+		why += fmt.Sprintf("; it answers at most %s requests/s", words.Significant(whole.DonePerSecond()))
+	}
+	return why
+}
+
+// overloaded says what has more work than it can do, as computed from the inputs.
+func overloaded(f *models.Fleet) string { return overloadedBy(f, 1) }
+
+// overloadedBy says so where so many times the traffic comes.
+func overloadedBy(f *models.Fleet, scale float64) string {
 	l := f.Load()
+	times := func(load float64) string { return words.Plain(scale * load) }
 	if len(f.Services) > 1 && l.Worst() >= 1 {
 		for i, one := range f.Loads() {
 			if one.PerInstance() == l.Worst() {
-				return fmt.Sprintf("%s is overloaded: %s its capacity is offered", f.Services[i].Name, words.Times(l.Worst()))
+				return fmt.Sprintf("%s is overloaded: %s times its capacity is offered", f.Services[i].Name, times(l.Worst()))
 			}
 		}
 		for i, one := range f.BackendLoads() {
 			if one == l.Worst() {
-				return fmt.Sprintf("%s is overloaded: %s its capacity is offered", f.Backends[i].Name, words.Times(one))
+				return fmt.Sprintf("%s is overloaded: %s times its capacity is offered", f.Backends[i].Name, times(one))
 			}
 		}
 	}
-	return fmt.Sprintf("overloaded: %s its capacity is offered", words.Times(l.Worst()))
+	return fmt.Sprintf("overloaded: %s times its capacity is offered", times(l.Worst()))
 }

@@ -301,6 +301,6 @@ func (p *Planner) missesByFar(ctx context.Context, f *models.Fleet) (bool, error
 		return false, err
 	}
 	e.replications = reps
-	p.judge(e)
+	p.judge(e, false)
 	return e.standing == missed && e.excess > farBeyond, nil
 }

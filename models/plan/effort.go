@@ -1,0 +1,123 @@
+package plan
+
+import (
+	"context"
+	"math"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// How much is simulated. A replication is long enough to hold many batches of many
+// requests, and no evaluation goes on for ever.
+const (
+	requestsPerReplication    = 50_000
+	relaxationsPerReplication = 100 // relaxation times of the fleet
+	batchesPerReplication     = 10  // of 5,000 requests and more: fifty beyond the p99
+	replicationsPerRound      = 2
+	mostRequests              = 3_000_000
+	// As often as this the rarest of what recurs and matters must have come before a
+	// goal counts as met: its share is known to 18 % then.
+	leastRecurrences = 30
+)
+
+// Looks. An evaluation is looked at again and again while it grows, and it would be
+// met or missed by chance at one of many looks more often than at one: all but the
+// last look ask for intervals that are wider by earlyLook, which are those of 99 %.
+// Where a figure and its limit are close, more is simulated: until the doubt is
+// closest of the limit, or the budget is spent.
+const (
+	earlyLook = 1.35
+	closest   = 0.01
+)
+
+// replicateMore adds replications to an evaluation until its verdict is clear, with
+// toPrecision until every figure with a goal is precise too.
+func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision bool) error {
+	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesPerReplication}
+	for {
+		if n := e.offered(); n > 0 || len(e.replications) > 0 {
+			last := n >= mostOffered(e.part) || len(e.replications) >= mostReplications
+			p.judge(e, last)
+			if last || e.result.Verdict == models.Overloaded {
+				return nil
+			}
+			if e.standing == unclear && e.close || e.standing != unclear {
+				p.judge(e, e.standing == unclear)
+				if (e.standing == missed || n >= e.least) && (e.precise || !toPrecision) {
+					return nil
+				}
+			}
+		}
+		n := len(e.replications)
+		more, err := p.replicate(ctx, e.part, o, n, n+max(replicationsPerRound, n/2))
+		if err != nil {
+			return err
+		}
+		e.replications = append(e.replications, more...)
+	}
+}
+
+// mostReplications bounds an evaluation of which hardly a request comes.
+const mostReplications = 200
+
+// offered are the requests that came in all replications.
+func (e *evaluation) offered() (n int64) {
+	for _, rep := range e.replications {
+		if rep.Outside != nil {
+			n += rep.Outside.Counts.Offered
+			continue
+		}
+		for i := range rep.Classes {
+			n += rep.Classes[i].Counts.Offered
+		}
+	}
+	return n
+}
+
+// replicationSize is the number of requests of one replication.
+func replicationSize(f *models.Fleet) int {
+	if u, ok := f.Traffic.(models.Users); ok {
+		return max(leastArrivals(f), roundsOfUsers*u.Count)
+	}
+	tau := f.Relaxation()
+	if tau == sim.Never {
+		return leastArrivals(f)
+	}
+	return max(leastArrivals(f), int(math.Min(relaxationsPerReplication*tau.Seconds()*f.Traffic.Rate(), 1e12)))
+}
+
+// rarest is what comes over the fleet most seldom of all that may move a percentile
+// with a goal, and the number of requests without which it is not known to be kept:
+// as many as hold enough of it. What keeps a share of the requests waiting keeps those
+// waiting too that come before its queue is gone, 1/(1 − ρ) times as many in all.
+func (p *Planner) rarest(f *models.Fleet) (rare models.Recurrence, least int64) {
+	if f.Traffic.Horizon() > 0 {
+		return rare, 0 // its story is simulated, whatever it holds
+	}
+	free := math.Max(1-f.Load().Worst(), 0.01)
+	for _, c := range f.Recurrences() {
+		if c.Every > rare.Every && c.Share/free >= p.beyond()/2 {
+			rare = c
+		}
+	}
+	return rare, int64(math.Min(leastRecurrences*rare.Every.Seconds()*f.Traffic.Rate(), 1e15))
+}
+
+// beyond is the smallest share of requests that may be longer than a goal allows, 0.1
+// where only means have one.
+func (p *Planner) beyond() float64 {
+	least := 0.1
+	goals := []models.Goal{p.Scenario.Goal}
+	for _, c := range p.Scenario.Classes {
+		goals = append(goals, c.Goal)
+	}
+	for _, g := range goals {
+		for _, l := range g.Latency {
+			if l.Quantile > 0 {
+				least = math.Min(least, 1-l.Quantile)
+			}
+		}
+	}
+	return least
+}
