@@ -19,8 +19,8 @@ import (
 //     I/O takes. It is in the percentiles with that, and the upper end of an interval
 //     that depends on it is unbounded (Summarize).
 
-// mostDrained bounds the arrivals in the time for which a run goes on.
-const mostDrained = 2_000_000
+// mostDrained bounds the time for which a run goes on, in times of the measured one.
+const mostDrained = 5
 
 // drainFor is how long a run may go on after a span that was measured.
 func (f *Fleet) drainFor(span sim.Time) sim.Time {
@@ -28,7 +28,7 @@ func (f *Fleet) drainFor(span sim.Time) sim.Time {
 	for i := range f.Classes {
 		longest = max(longest, f.Classes[i].Timeout)
 	}
-	return max(span/10, sim.Second, min(longest, sim.Seconds(mostDrained/f.Traffic.Rate())))
+	return max(span/10, sim.Second, min(longest, mostDrained*span))
 }
 
 // drained ends the run when its time is up or all that is in flight is known;

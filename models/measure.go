@@ -82,7 +82,7 @@ func warmUpOf(f *Fleet) sim.Time {
 	if tau == sim.Never {
 		return sim.Second
 	}
-	slowest := min(f.Longest(), sim.Seconds(mostOfFirst/f.Traffic.Rate()))
+	slowest := min(f.Longest(), sim.Seconds(mostOfFirst/2/f.Traffic.Rate()))
 	return max(relaxations*tau, slowest, sim.Seconds(firstStage/f.Traffic.Rate()))
 }
 
@@ -187,8 +187,7 @@ func (r *run) closeBatch() {
 	switch m.phase {
 	case warming:
 		m.stages++
-		m.settled = m.settled || m.warmUp.Settled()
-		m.settled = m.settled && m.settles
+		m.settled = m.settled || m.settles && m.warmUp.Settled()
 		if m.settled || m.stages == mostStages || m.stage<<m.stages > mostWarmUp || r.arriving == sim.Never && r.crowd == nil {
 			r.startMeasuring()
 			return

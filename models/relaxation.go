@@ -226,9 +226,12 @@ func (c *compiler) stay(program int, slowness float64) (mean, variance float64) 
 }
 
 // sdsOfLongest is by how many standard deviations the longest times that count are
-// beyond the mean: more than one time in 17,000 is longer than 1 + 10 means only
-// where times vary more than exponential ones.
-const sdsOfLongest = 10
+// beyond the mean: of exponential times one in 60,000 is longer. Where times have no
+// standard deviation it is meansOfLongest times their mean.
+const (
+	sdsOfLongest   = 10
+	meansOfLongest = 100
+)
 
 // Longest is about how long the slowest requests take when they never wait, those of
 // the rarest class too; by it a run must outlast what it measures. It is 0 for a fleet
@@ -243,7 +246,7 @@ func (f *Fleet) Longest() sim.Time {
 	c, longest := compile(f), 0.0
 	for i := range f.Classes {
 		mean, variance := c.stay(i, slowness)
-		longest = math.Max(longest, mean+sdsOfLongest*math.Sqrt(variance))
+		longest = math.Max(longest, math.Min(mean+sdsOfLongest*math.Sqrt(variance), meansOfLongest*mean))
 	}
 	return sim.Seconds(math.Min(longest, mostWork/1e9))
 }

@@ -45,8 +45,27 @@ func TestUsersComeBack(t *testing.T) {
 	if c := rep.Classes[0].Counts; c.Rejected < 100 || c.Done < 100 || c.Offered < 500 {
 		t.Errorf("%+v", c)
 	}
-	if v := Summarize(f, []*Replication{rep}).Verdict; v == Overloaded {
-		t.Errorf("users who wait for their answers are %v", v)
+	// They send more than can be done, and it is not answered.
+	if res := Summarize(f, []*Replication{rep}); res.Verdict != Overloaded || res.OfferedLoad < 1 {
+		t.Errorf("users who are turned away and come again are %v at load %v", res.Verdict, res.OfferedLoad)
+	}
+	f.Services[0].Runtime.Backlog = NoLimit
+	rep = replicate(t, f, Options{NoWarmUp: true, Batches: 1})
+	if res := Summarize(f, []*Replication{rep}); res.Verdict == Overloaded || math.Abs(res.OfferedLoad-6./7) > 0.2 {
+		t.Errorf("users who wait for their answers are %v at load %v", res.Verdict, res.OfferedLoad)
+	}
+}
+
+// A closed population's load is what it sends: 500 users who give up after 3 s and
+// think for 1 ms send 500/3.001 requests a second to a server that does 100, which
+// it goes on doing, all of it in vain.
+func TestUsersWhoGiveUp(t *testing.T) {
+	f := markov(0.5)
+	f.Traffic = Users{Count: 500, Think: constant(0.001)}
+	f.Classes[0].Steps, f.Classes[0].Timeout = []Step{compute(10)}, 3*sim.Second
+	res := Summarize(f, []*Replication{replicate(t, f, Options{Seed: 1, Requests: 20_000, Batches: 10})})
+	if want := 500 / 3.001 / 100; res.Verdict != Overloaded || math.Abs(res.OfferedLoad-want) > 0.02*want {
+		t.Errorf("%v at load %v, want overloaded at %v", res.Verdict, res.OfferedLoad, want)
 	}
 }
 
