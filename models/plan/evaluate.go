@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"fleetcost/models"
 	"fleetcost/models/words"
@@ -256,7 +257,7 @@ func (e *evaluation) against(what string, figure models.Interval, limit float64,
 		e.excess = max(e.excess, figure.Value()/limit)
 	}
 	e.likely = e.likely && figure.Mid <= limit
-	low, high := figure.Mid-e.doubt*(figure.Mid-figure.Low), figure.Mid+e.doubt*(figure.High-figure.Mid)
+	low, high := widened(figure, math.Max(1, e.doubt))
 	if low <= limit && limit < high {
 		e.close = e.close && (figure.High-figure.Low)/2 <= closest*limit
 	}
@@ -275,6 +276,14 @@ func told(figure models.Interval, unit func(float64) string) string {
 		return "at least " + unit(figure.Value())
 	}
 	return unit(figure.Mid)
+}
+
+// widened are the ends of an interval so many times as far from its middle.
+func widened(i models.Interval, times float64) (low, high float64) {
+	if math.IsInf(i.Mid, 1) {
+		return i.Low, i.High
+	}
+	return i.Mid - times*(i.Mid-i.Low), i.Mid + times*(i.High-i.Mid)
 }
 
 // misses lowers the standing: the first that is said of a goal stands.
