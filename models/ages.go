@@ -12,10 +12,11 @@ import (
 // of its cycle, as renewal theory has it (Cox: Renewal Theory, 1962, 5): of a
 // process that is replaced after L requests
 //
-//   - the share boot/cycle of them is being replaced, the cycle being E[L] requests
-//     of the process's part of the traffic, and has a uniform part of Boot to go;
-//   - the others are more often in a long L than in a short one, with probability
-//     L·P(L)/E[L], and have a uniform number of requests of 1, …, L left;
+//   - it is being replaced with probability Boot/cycle, the cycle being the time in
+//     which its part of the traffic is E[L] requests, and has a uniform part of Boot
+//     to go;
+//   - else it is more often in a long L than in a short one, with probability
+//     L·P(L)/E[L], and has a uniform number of requests of 1, …, L left;
 //
 // and the garbage of a process is uniform in 0, …, Every − 1, or what its requests
 // so far have left.
@@ -79,6 +80,9 @@ func (r *run) ageAll(c *compiler) {
 			visits = c.visits()
 		}
 		away := r.fleet.Traffic.Rate() * c.visitsOf(s.index, visits) * s.runtime.Recycle.perRequest() / float64(s.to-s.from)
+		if away > 0 { // where more comes than can be done, that is what is begun
+			away /= max(1, r.fleet.load(c, s.index).PerInstance())
+		}
 		r.age(s, away)
 	}
 }
