@@ -171,6 +171,7 @@ accept = "broker"
 connections = 7
 backlog = 9
 prefetch = 2
+reserve = "dealt"
 overhead = { value = "0.2ms", low = "0.1ms", high = "1ms", source = "measured", sure = "weak" }
 overhead_after = "0.1ms"
 slowdown = { glue = 1, json = 2.5, template = 3, compute = { value = 4, low = 2, source = "guess" }, native = 0.5 }
@@ -202,7 +203,7 @@ func TestARuntimeIsReadWhole(t *testing.T) {
 		Name: "whole", Title: "Whole",
 		Processes: models.ProcessRule{PerVCPU: 2, Plus: 1}, Concurrency: 4,
 		Switching: models.TimeSlice, Slice: 3 * sim.Millisecond,
-		Accept: models.AcceptBroker, Connections: 7, Backlog: 9, Prefetch: 2,
+		Accept: models.AcceptBroker, Connections: 7, Backlog: 9, Prefetch: 2, Reserve: models.ReserveDealt,
 		Overhead: 200 * sim.Microsecond, OverheadAfter: 100 * sim.Microsecond,
 		Idle:   models.Idle{Extra: sim.Millisecond, Half: 4 * sim.Millisecond},
 		Memory: models.Memory{Base: models.MiB, Process: 2 * models.MiB, Request: 3 * models.KiB},
@@ -286,6 +287,9 @@ shop.toml:47: runtime.x.switching: "os" is not known; write "run-to-completion",
 			`shop.toml:43: runtime.x.slice: there are no slices where requests run to completion, or until a more urgent one comes; remove it, or add switching = "gil" or "time-slice"
 shop.toml:44: runtime.x.prefetch: only a broker's queue is prefetched; remove it, or add accept = "broker"
 shop.toml:46: runtime.x.overhead_after: overhead_after, 2ms, is a part of overhead, and more than all 1ms of it; lower overhead_after`},
+		{"connections that are not kept, and a reserve of no broker", "[runtime.x]\ninherits = \"node-http\"\nkeepalive = \"0s\"\nconnections = 8\nreserve = \"instance\"",
+			`shop.toml:44: runtime.x.connections: none is kept open: keepalive is 0; remove it, or set keepalive
+shop.toml:45: runtime.x.reserve: only what a broker has sent in advance is reserved; remove it, or add accept = "broker"`},
 		{"slices that are missing", "[runtime.x]\ninherits = \"node-http\"\nswitching = \"gil\"",
 			`shop.toml:41: runtime.x.slice: missing; add the time slice, e.g. slice = "5ms"`},
 		{"an unknown parent", "[runtime.x]\ninherits = \"node-htp\"\nlanes = 0",
@@ -306,5 +310,18 @@ shop.toml:43: runtime.x.lanes: 0 is out of range; write a whole number above 0`}
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// A server that keeps no connection open has none, whatever the preset assumes, so
+// each request pays for its own.
+func TestNothingIsKeptOpen(t *testing.T) {
+	r, err := runtimesOf(t, "x", "[runtime.x]\ninherits = \"uvicorn-fastapi\"\nkeepalive = \"0s\"\nconnect = \"2ms\"")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := models.Fleet{Traffic: models.Poisson(1), Classes: []models.Class{{Share: 1}}, Services: []models.Service{{Runtime: r}}}
+	if got, want := f.Demand().CPU, (r.Overhead + 2*sim.Millisecond).Seconds(); r.Connections != 0 || got != want {
+		t.Errorf("%d connections stay open, and a request takes %g s of CPU, want none and %g", r.Connections, got, want)
 	}
 }
