@@ -28,8 +28,14 @@ const (
 
 // ReadCampaign reads the folder of that name. The error is of type [Problems].
 func ReadCampaign(dir string) (*Campaign, error) {
+	return readCampaign(dir, openFile, mostReplayed)
+}
+
+// readCampaign reads a folder of at most so many requests, with that way to open
+// its files.
+func readCampaign(dir string, open func(path string) (io.ReadCloser, error), replayed float64) (*Campaign, error) {
 	var found findings
-	c := &campaign{dir: dir, found: &found, warned: map[string]bool{}}
+	c := &campaign{dir: dir, open: open, replayed: replayed, found: &found, warned: map[string]bool{}}
 	c.testbed()
 	c.calibration()
 	trials := c.runs()
@@ -52,6 +58,8 @@ func ReadCampaign(dir string) (*Campaign, error) {
 // A campaign while it is read.
 type campaign struct {
 	dir       string
+	open      func(path string) (io.ReadCloser, error)
+	replayed  float64 // requests of all runs together, at most
 	found     *findings
 	machine   models.Machine
 	servers   []subject
@@ -75,7 +83,7 @@ func (c *campaign) warn(file string, line int, what, mend string) {
 // lacks a column.
 func (c *campaign) table(file string, wanted bool, columns ...string) (*rows, io.Closer) {
 	path := filepath.Join(c.dir, file)
-	in, err := openFile(path)
+	in, err := c.open(path)
 	if err != nil {
 		if wanted || !errors.Is(err, fs.ErrNotExist) {
 			c.found.add(Problem{File: path, What: why(err), Mend: "a folder of measurements holds " + runsFile + ", " + overheadFile + " and " + busyFile, rank: ofOthers})

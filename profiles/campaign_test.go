@@ -602,10 +602,10 @@ runs.csv:2: errors: -1 is out of range; write a whole number from 0 to 214748364
 			`runs.csv:2: 12 fields, but the first line has 17
 runs.csv:3: 1 field, but the first line has 17`},
 		{"runs that are too long to be replayed", map[string]string{"runs.csv": in(smallRuns, "lifo,100,", "lifo,1e9,", "50,all,8,50,0,250,12,50,60,0.2,1,5,", "50,all,8,50,0,250,12,50,60,0.2,1,1e7,")},
-			`runs.csv:2: rate_rps: 6e+09 requests are too many; at most 1e+07 in a trial
+			`runs.csv:2: rate_rps: 6e+09 requests are too many; at most 10000000 in a trial
 runs.csv:4: warm_s and window_s: 1.0000001e+07 s are too long; at most 1e+06 s`},
 		{"runs that are too many to be replayed", map[string]string{"runs.csv": in(smallRuns, "lifo,100,", "lifo,1e6,", "lifo,20,", "lifo,1e6,")},
-			`runs.csv:6: 12000300 requests of all runs so far are too many; at most 1e+07 in a folder`},
+			`runs.csv:6: 12000300 requests of all runs so far are too many; at most 10000000 in a folder`},
 		{"lines of one run that do not agree, and a class twice", map[string]string{"runs.csv": in(smallRuns, "50,heavy,8", "50,light,8", "1.30,three", "1.30,one")},
 			`runs.csv:5: run_id: line 3 has the same; ` + agree + `
 runs.csv:6: run_id: line 2 has the same; ` + agree},

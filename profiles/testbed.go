@@ -39,7 +39,7 @@ type subject struct {
 func (c *campaign) testbed() {
 	name, text := "testbeds/default.toml", defaultTestbed
 	own := filepath.Join(c.dir, testbedFile)
-	switch in, err := openFile(own); {
+	switch in, err := c.open(own); {
 	case err == nil:
 		defer in.Close()
 		read, err := readText(own, in)
@@ -60,7 +60,7 @@ func (c *campaign) testbed() {
 	if d.root == nil {
 		return
 	}
-	d.dir, d.open = c.dir, openFile
+	d.dir, d.open = c.dir, c.open
 	t := d.table()
 	m := t.sub("machine")
 	c.machine = models.Machine{

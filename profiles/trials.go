@@ -65,8 +65,8 @@ func (c *campaign) runs() []models.Trial {
 			continue
 		}
 		if byRun[r.id] == nil {
-			if total += r.rate * (r.warm + r.window); total > mostReplayed {
-				f.problem(f.number, fmt.Sprintf("%.0f requests of all runs so far are too many", total), fmt.Sprintf("at most %g in a folder", float64(mostReplayed)))
+			if total += r.rate * (r.warm + r.window); total > c.replayed {
+				f.problem(f.number, fmt.Sprintf("%.0f requests of all runs so far are too many", total), fmt.Sprintf("at most %.0f in a folder", c.replayed))
 				break
 			}
 			order = append(order, r.id)
@@ -125,7 +125,7 @@ func (f *rows) sizes(rate, span float64) {
 	case span > longestTrial:
 		f.problem(f.number, fmt.Sprintf("warm_s and window_s: %g s are too long", span), fmt.Sprintf("at most %g s", longestTrial))
 	case rate*span > mostReplayed:
-		f.problem(f.number, fmt.Sprintf("rate_rps: %g requests are too many", math.Round(rate*span)), fmt.Sprintf("at most %g in a trial", float64(mostReplayed)))
+		f.problem(f.number, fmt.Sprintf("rate_rps: %g requests are too many", math.Round(rate*span)), fmt.Sprintf("at most %d in a trial", mostReplayed))
 	}
 }
 
