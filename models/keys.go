@@ -12,8 +12,8 @@ import "fleetcost/sim"
 // before asking when a key must be there.
 type Keys interface {
 	Has(key string) bool
-	// Require records a problem when the key is missing; mend says how to add it.
-	Require(key, mend string) bool
+	// Require records a problem when the key is missing; fix says how to add it.
+	Require(key, fix string) bool
 
 	Text(key, byDefault string) string
 	// Choice is a Text that must be one of the allowed words.
@@ -29,6 +29,6 @@ type Keys interface {
 	// Sub is the table under key; its keys are all absent when it is.
 	Sub(key string) Keys
 
-	// Problem records what is wrong with key and how to mend it.
-	Problem(key, what, mend string)
+	// Problem records what is wrong with key and how to fix it.
+	Problem(key, what, fix string)
 }

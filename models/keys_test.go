@@ -18,9 +18,9 @@ type answers struct {
 
 func (a *answers) Has(key string) bool { _, ok := a.given[key]; return ok || a.willing != nil }
 
-func (a *answers) Require(key, mend string) bool {
+func (a *answers) Require(key, fix string) bool {
 	if !a.Has(key) {
-		a.Problem(key, "is missing", mend)
+		a.Problem(key, "is missing", fix)
 	}
 	return a.Has(key)
 }
@@ -90,8 +90,8 @@ func (a *answers) Sub(key string) Keys {
 	return &answers{willing: a.willing}
 }
 
-func (a *answers) Problem(key, what, mend string) {
-	a.problems = append(a.problems, fmt.Sprintf("%s: %s; %s", key, what, mend))
+func (a *answers) Problem(key, what, fix string) {
+	a.problems = append(a.problems, fmt.Sprintf("%s: %s; %s", key, what, fix))
 }
 
 // record is a trace of so many requests in each minute from 2024-03-01 on.

@@ -47,7 +47,7 @@ func (s *Sockets) complaints(runtime string) (errs []error) {
 
 // Unfit says why the runtime cannot hold connections that stay open, and what
 // to do about it; nothing where it can.
-func (rt *Runtime) Unfit() (what, mend string) {
+func (rt *Runtime) Unfit() (what, fix string) {
 	const loops = "take an event loop such as node-http or uvicorn-fastapi"
 	switch {
 	case rt.Accept == AcceptBroker:

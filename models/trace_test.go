@@ -92,7 +92,7 @@ func TestTracePattern(t *testing.T) {
 		{"the mean, scaled by ten", map[string]any{"file": pi, "window": "mean", "scale": 10.0}, 39, 0, ""},
 		{"no file", nil, 60, 0, "file: is missing"},
 		{"no such window", map[string]any{"file": pi, "window": "yesterday"}, 60, 0, `window: "yesterday" is not a window`},
-		{"the mend shows when the record begins", map[string]any{"file": pi, "window": "1h from now"}, 60, 0, "2h from 2024-03-01T00:00Z"},
+		{"the fix shows when the record begins", map[string]any{"file": pi, "window": "1h from now"}, 60, 0, "2h from 2024-03-01T00:00Z"},
 		{"a scale of nothing", map[string]any{"file": pi, "scale": 0.0}, 3.9, 10 * sim.Minute, "scale: no requests at all"},
 		{"a window in which nobody came", map[string]any{"file": record(0, 0, 5), "window": "2m from 2024-03-01"}, 60, 0, "holds no requests"},
 		{"a record in which nobody came", map[string]any{"file": record(0, 0), "window": "mean"}, 60, 0, "the trace holds no requests"},

@@ -26,7 +26,7 @@ func TestEveryPatternKeepsTheContract(t *testing.T) {
 			traffic := p.Value(silent)
 			for _, problem := range silent.problems {
 				if !strings.Contains(problem, ": ") || strings.HasSuffix(problem, "; ") {
-					t.Errorf("the problem %q does not say how to mend it", problem)
+					t.Errorf("the problem %q does not say how to fix it", problem)
 				}
 			}
 			checkTraffic(t.Fatalf, traffic)

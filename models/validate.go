@@ -69,8 +69,8 @@ func (f *Fleet) class(c *Class) (errs []error) {
 		}
 	}
 	rt := &f.Services[c.Service].Runtime
-	if what, mend := rt.Unfit(); c.Part == Handshake && what != "" {
-		complain("%s; %s", what, mend)
+	if what, fix := rt.Unfit(); c.Part == Handshake && what != "" {
+		complain("%s; %s", what, fix)
 	}
 	for s := range c.All() {
 		switch {

@@ -131,16 +131,16 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 	}
 	offer, err := c.FindManaged(service, name, multiAZ)
 	if err != nil {
-		mend := "see fleetcost list managed"
+		fix := "see fleetcost list managed"
 		var missing cost.NotOffered
 		what := err.Error()
 		if errors.As(err, &missing) {
 			what = fmt.Sprintf("%q is not in %s", missing.Pattern, missing.Where)
 			if missing.Nearest != "" && len(name) <= 64 {
-				mend = "nearest: " + missing.Nearest
+				fix = "nearest: " + missing.Nearest
 			}
 		}
-		t.Problem("instance", what, mend)
+		t.Problem("instance", what, fix)
 		return nil, count
 	}
 	return &offer, count

@@ -89,9 +89,9 @@ func (t *Table) backendPreset(name string, parent *BackendPreset) BackendPreset 
 		b = *parent
 		b.Origins = nil
 	}
-	need := func(key, mend string) bool {
+	need := func(key, fix string) bool {
 		if parent == nil {
-			return t.Require(key, mend)
+			return t.Require(key, fix)
 		}
 		return t.Has(key)
 	}

@@ -36,16 +36,16 @@ type said struct {
 }
 
 // problem records what is wrong with a value.
-func (c *call) problem(s said, what, mend string) {
+func (c *call) problem(s said, what, fix string) {
 	if s.label != "" {
 		what = s.label + ": " + what
 	}
 	c.t.passed["command"] = true
-	c.t.doc.problem(s.key, what, mend)
+	c.t.doc.problem(s.key, what, fix)
 }
 
 // wrong records what is wrong with the command as a whole.
-func (c *call) wrong(what, mend string) { c.problem(c.here(""), what, mend) }
+func (c *call) wrong(what, fix string) { c.problem(c.here(""), what, fix) }
 
 // here is a place in the command, or in the variable that is being read.
 func (c *call) here(label string) said {

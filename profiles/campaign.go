@@ -71,10 +71,10 @@ type campaign struct {
 }
 
 // warn says once for each cause what is left out, and the first line that is.
-func (c *campaign) warn(file string, line int, what, mend string) {
+func (c *campaign) warn(file string, line int, what, fix string) {
 	if !c.warned[what] {
 		c.warned[what] = true
-		c.warnings = append(c.warnings, Problem{File: file, Line: line, at: line, What: what, Mend: mend, rank: ofOthers})
+		c.warnings = append(c.warnings, Problem{File: file, Line: line, at: line, What: what, Fix: fix, rank: ofOthers})
 	}
 }
 
@@ -86,7 +86,7 @@ func (c *campaign) table(file string, wanted bool, columns ...string) (*rows, io
 	in, err := c.open(path)
 	if err != nil {
 		if wanted || !errors.Is(err, fs.ErrNotExist) {
-			c.found.add(Problem{File: path, What: why(err), Mend: "a folder of measurements holds " + runsFile + ", " + overheadFile + " and " + busyFile, rank: ofOthers})
+			c.found.add(Problem{File: path, What: why(err), Fix: "a folder of measurements holds " + runsFile + ", " + overheadFile + " and " + busyFile, rank: ofOthers})
 		}
 		return nil, nil
 	}

@@ -422,7 +422,7 @@ func TestBusyLoops(t *testing.T) {
 // The numbers in a server's name are what was on its command line.
 func TestNamesOfServers(t *testing.T) {
 	var found findings
-	c := &campaign{dir: t.TempDir(), found: &found, warned: map[string]bool{}}
+	c := &campaign{open: openFile, dir: t.TempDir(), found: &found, warned: map[string]bool{}}
 	c.testbed()
 	if ps := found.sorted(); ps != nil {
 		t.Fatal(ps)

@@ -83,16 +83,16 @@ func (e UnknownCloud) What() string {
 	return fmt.Sprintf("there are no prices of provider %q", e.Value)
 }
 
-// Mend names what is known and what was probably meant.
-func (e UnknownCloud) Mend() string {
-	mend := "there are prices for " + list(e.Known)
+// Fix names what is known and what was probably meant.
+func (e UnknownCloud) Fix() string {
+	fix := "there are prices for " + list(e.Known)
 	if meant := didYouMean(e.Value, e.Known); meant != "" {
-		mend = meant + " " + mend
+		fix = meant + " " + fix
 	}
-	return mend
+	return fix
 }
 
-func (e UnknownCloud) Error() string { return e.What() + "; " + e.Mend() }
+func (e UnknownCloud) Error() string { return e.What() + "; " + e.Fix() }
 
 // CloudInfo says what a price list holds.
 type CloudInfo struct {

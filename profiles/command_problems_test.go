@@ -121,7 +121,7 @@ shop.toml:33: design.node.env.GUNICORN_CMD_ARGS: -w: "x" is not a whole number; 
 shop.toml:33: design.node.runtime: there is no runtime "gunicorn-sync-flsk"; did you mean gunicorn-sync-flask?`},
 }
 
-func TestBadCommandsSayHowToMendThem(t *testing.T) {
+func TestBadCommandsSayHowToFixThem(t *testing.T) {
 	for _, tt := range badCommands {
 		t.Run(tt.sentence, func(t *testing.T) {
 			_, err := commanded(t, tt.command, tt.more)

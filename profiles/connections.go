@@ -169,9 +169,9 @@ func (d *deploying) holds(p *models.Deployment) {
 		if d.connectedTo[i] != d.service || p.Runtime.Name == "" {
 			continue
 		}
-		if what, mend := p.Runtime.Unfit(); what != "" {
+		if what, fix := p.Runtime.Unfit(); what != "" {
 			_, at, key := d.named()
-			at.Problem(key, fmt.Sprintf("%s, for [%s]", what, t.path), mend)
+			at.Problem(key, fmt.Sprintf("%s, for [%s]", what, t.path), fix)
 			return
 		}
 	}

@@ -78,16 +78,16 @@ func (d *deploying) read() models.Deployment {
 
 // named is the name of the runtime, and where it is said.
 func (d *deploying) named() (name string, at *Table, key string) {
-	const mend = `name a preset or a [runtime.X], e.g. runtime = "node-express"`
+	const fix = `name a preset or a [runtime.X], e.g. runtime = "node-express"`
 	if d.given == nil {
-		return d.own.required("runtime", mend), d.own, "runtime"
+		return d.own.required("runtime", fix), d.own, "runtime"
 	}
 	service := d.services[d.service]
 	if d.given.Has(service) {
 		if d.own.Has("runtime") {
 			d.own.Problem("runtime", d.given.at(service).String()+" names it already", "keep one of them")
 		}
-		return d.given.required(service, mend), d.given, service
+		return d.given.required(service, fix), d.given, service
 	}
 	if at = d.from("runtime"); !at.Has("runtime") {
 		if d.misspelt(service) || d.given.broken {
@@ -96,7 +96,7 @@ func (d *deploying) named() (name string, at *Table, key string) {
 		d.design.Problem("services", "nothing runs "+service, fmt.Sprintf(`add services = { %s = "node-express" }, or name the service whose processes do its work`, service))
 		return "", at, "runtime"
 	}
-	return at.required("runtime", mend), at, "runtime"
+	return at.required("runtime", fix), at, "runtime"
 }
 
 // misspelt tells whether the design says something of a service that there is

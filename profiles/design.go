@@ -80,11 +80,11 @@ func (t *Table) offered(names []string, paths []toml.Key, c cost.Catalogue) {
 		if len(c.Match(name)) > 0 {
 			continue
 		}
-		mend := "see fleetcost list machines"
+		fix := "see fleetcost list machines"
 		if near := c.Nearest(name); near != "" && !strings.ContainsAny(name, "*?[") && len(name) <= 64 {
-			mend = "nearest: " + near
+			fix = "nearest: " + near
 		}
-		t.doc.problem(paths[i], fmt.Sprintf("%q is not in %v", name, c), mend)
+		t.doc.problem(paths[i], fmt.Sprintf("%q is not in %v", name, c), fix)
 	}
 }
 

@@ -30,9 +30,9 @@ func (t *Table) Distribution(key string) models.Distribution {
 		}
 		return s.distribution()
 	}
-	constant, mend, ok := durations.read(v)
+	constant, fix, ok := durations.read(v)
 	if !ok {
-		t.isNo(path, v, durations.name, mend)
+		t.isNo(path, v, durations.name, fix)
 		return nil
 	}
 	if constant < 0 {
@@ -158,12 +158,12 @@ func (t *Table) hasQuantile() bool {
 // shaped reads { mean, dist, … }.
 func (t *Table) shaped() (form string, d models.Distribution, err error) {
 	if !t.Has("dist") {
-		what, mend := "says too little", `write { mean = "12ms", dist = "exponential" } or { p50 = "6ms", p99 = "40ms" }`
+		what, fix := "says too little", `write { mean = "12ms", dist = "exponential" } or { p50 = "6ms", p99 = "40ms" }`
 		if t.Has("mean") {
-			what, mend = "a mean alone does not say how the times vary",
+			what, fix = "a mean alone does not say how the times vary",
 				`add dist = "exponential" (or "constant"), or cv and dist = "lognormal"`
 		}
-		t.Problem("", what, mend)
+		t.Problem("", what, fix)
 		t.pass(distributionKeys...)
 		return "", nil, nil
 	}

@@ -40,14 +40,14 @@ func decode(file, text string, rank int, found *findings) *document {
 	}
 	places, tooDeep, twice := locate(text)
 	if tooDeep != nil {
-		d.syntax(tooDeep.line, tooDeep.key, tooDeep.what, tooDeep.mend)
+		d.syntax(tooDeep.line, tooDeep.key, tooDeep.what, tooDeep.fix)
 		return d
 	}
 	root, err := parse(text)
 	if err == nil {
 		d.root, d.places = root, places
 		if twice != nil {
-			d.syntax(twice.line, twice.key, twice.what, twice.mend)
+			d.syntax(twice.line, twice.key, twice.what, twice.fix)
 		}
 		return d
 	}
@@ -60,7 +60,7 @@ func decode(file, text string, rank int, found *findings) *document {
 	// text; its offset is right, and counts from behind a byte order mark.
 	bare := strings.TrimPrefix(text, "\ufeff")
 	line := min(1+strings.Count(bare[:max(0, min(bad.Position.Start, len(bare)))], "\n"), d.lines)
-	d.syntax(line, bad.LastKey, bad.Message, syntaxMend(bad.Message, strings.Split(bare, "\n")[line-1]))
+	d.syntax(line, bad.LastKey, bad.Message, syntaxFix(bad.Message, strings.Split(bare, "\n")[line-1]))
 	return d
 }
 
@@ -88,21 +88,21 @@ func (d *document) place(path toml.Key) place {
 }
 
 // problem records what is wrong with the key at path.
-func (d *document) problem(path toml.Key, what, mend string) {
+func (d *document) problem(path toml.Key, what, fix string) {
 	key := path.String()
 	d.faulty[key] = true
-	d.problemAt(d.place(path), key, what, mend)
+	d.problemAt(d.place(path), key, what, fix)
 }
 
-func (d *document) problemAt(p place, key, what, mend string) {
+func (d *document) problemAt(p place, key, what, fix string) {
 	if p.set != "" {
 		if key == p.set {
 			key = ""
 		}
-		d.found.add(Problem{File: p.flag + " " + p.set, Key: key, What: what, Mend: mend, rank: ofSets, at: p.nth})
+		d.found.add(Problem{File: p.flag + " " + p.set, Key: key, What: what, Fix: fix, rank: ofSets, at: p.nth})
 		return
 	}
-	d.found.add(Problem{File: d.file, Line: p.line, Key: key, What: what, Mend: mend, rank: d.rank, at: p.at})
+	d.found.add(Problem{File: d.file, Line: p.line, Key: key, What: what, Fix: fix, rank: d.rank, at: p.at})
 }
 
 // assume notes a default that was filled in.

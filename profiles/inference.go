@@ -15,7 +15,7 @@ import (
 // Inference of models: native code that is gathered into batches, as a step or a
 // design says it, and the memory that the models take in each process.
 
-const batchMend = `write batch = { max = 16, wait = "5ms", each = "1ms" }, or remove it`
+const batchFix = `write batch = { max = 16, wait = "5ms", each = "1ms" }, or remove it`
 
 // batch reads how the native code of a step is gathered:
 //
@@ -51,7 +51,7 @@ func (t *Table) batching() *models.Batching {
 	}
 	if n, ok := t.values["batch"].(int64); ok {
 		if n < 1 {
-			t.Problem("batch", fmt.Sprintf("a batch of %d", n), batchMend)
+			t.Problem("batch", fmt.Sprintf("a batch of %d", n), batchFix)
 		} else {
 			t.Problem("batch", "is not a table", fmt.Sprintf(`write batch = { max = %d, wait = "5ms" }`, n))
 		}

@@ -15,7 +15,7 @@ type launch struct {
 	env       map[string]string
 	warnings  []string
 	what      string // is wrong, so that there is no server
-	mend      string
+	fix       string
 	developed string // what restarts the server while it is developed
 }
 
@@ -62,8 +62,8 @@ func (l *launch) server() (*server, []string) {
 		case slices.Contains([]string{"npm", "pnpm", "yarn", "bun"}, program):
 			l.script(program)
 		default:
-			if what, mend := developmentServer(program, l.words[1:]); what != "" {
-				l.refuse(what, mend)
+			if what, fix := developmentServer(program, l.words[1:]); what != "" {
+				l.refuse(what, fix)
 				continue
 			}
 			if s, ok := servers.Find(program); ok {
@@ -75,7 +75,7 @@ func (l *launch) server() (*server, []string) {
 	return nil, nil
 }
 
-func (l *launch) refuse(what, mend string) { l.what, l.mend = what, mend }
+func (l *launch) refuse(what, fix string) { l.what, l.fix = what, fix }
 
 // pass takes off a program that passes the command on, and its options.
 func (l *launch) pass(program, first, valued string) {
@@ -113,7 +113,7 @@ func (l *launch) shell(program string) {
 	inner, operators, err := commands(l.words[2])
 	switch {
 	case err != nil:
-		l.refuse(err.Error(), mendOf(err))
+		l.refuse(err.Error(), fixOf(err))
 	case len(operators) > 0:
 		l.refuse(fmt.Sprintf("%q joins commands", operators[0]), "write the server's command alone")
 	default:

@@ -58,8 +58,8 @@ func didYouMean(wrong string, words []string) string {
 
 // oneOf says what was perhaps meant, and else all there is.
 func oneOf(wrong string, allowed []string) string {
-	if mend := didYouMean(wrong, allowed); mend != "" {
-		return mend
+	if fix := didYouMean(wrong, allowed); fix != "" {
+		return fix
 	}
 	return "write " + list(quoted(allowed))
 }

@@ -139,23 +139,23 @@ func (c *call) find(name string, attached bool) *option {
 		found.dropped++
 		return nil
 	}
-	mend := c.meant(name)
-	if c.server.lenient && long && mend == "" {
+	fix := c.meant(name)
+	if c.server.lenient && long && fix == "" {
 		c.warn("%s is not known here and taken to be of no matter to capacity", name)
 		return &option{name: name, flag: !attached}
 	}
-	if mend == "" {
-		mend = "remove it"
+	if fix == "" {
+		fix = "remove it"
 	}
-	c.wrong(c.server.name+" has no "+name, mend)
+	c.wrong(c.server.name+" has no "+name, fix)
 	return nil
 }
 
 // meant says which option an unknown one may be: of those that matter before
 // the others, and for -w one that begins with its letter.
 func (c *call) meant(name string) string {
-	if mend := didYouMean(name, c.server.names()); mend != "" && len(name) > 2 {
-		return mend
+	if fix := didYouMean(name, c.server.names()); fix != "" && len(name) > 2 {
+		return fix
 	}
 	if len(name) == 2 {
 		for _, o := range c.server.options {

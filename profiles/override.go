@@ -27,7 +27,7 @@ func (d *document) override(flag string, sets ...string) {
 		if !ok {
 			d.found.add(Problem{
 				File: flag + " " + set, rank: ofSets, at: i,
-				What: "not key=value", Mend: "write " + flag + " traffic.rate=2000",
+				What: "not key=value", Fix: "write " + flag + " traffic.rate=2000",
 			})
 			continue
 		}

@@ -61,7 +61,7 @@ var _ models.Keys = probe{}
 func (p probe) Has(key string) bool                     { p.asked[key] = true; return p.present }
 func (p probe) Require(key, _ string) bool              { return p.Has(key) }
 func (p probe) Text(key, byDefault string) string       { p.Has(key); return byDefault }
-func (p probe) Problem(key, what, mend string)          {}
+func (p probe) Problem(key, what, fix string)           {}
 func (p probe) Counts(key string) *models.ArrivalCounts { p.Has(key); return nil }
 func (p probe) Sub(key string) models.Keys              { p.Has(key); return probe{p.present, map[string]bool{}} }
 func (p probe) Distribution(key string) models.Distribution {

@@ -53,7 +53,7 @@ type scanner struct {
 // A fault of a text, found by the scanner.
 type fault struct {
 	place
-	key, what, mend string
+	key, what, fix string
 }
 
 func (s *scanner) document() {
@@ -190,7 +190,7 @@ func (s *scanner) stop() {
 		s.tooDeep = &fault{
 			place: place{at: s.pos, line: s.line},
 			what:  "brackets or dots nest too deep",
-			mend:  fmt.Sprintf("at most %d deep", deepest),
+			fix:   fmt.Sprintf("at most %d deep", deepest),
 		}
 	}
 	s.pos = len(s.text)

@@ -74,6 +74,6 @@ func oneOfThem[P any](kind, name string, all map[string]P, err error) (P, error)
 	}
 	return p, Problems{{
 		File: kind, Key: name, What: "there is no such preset",
-		Mend: oneOf(name, slices.Sorted(maps.Keys(all))),
+		Fix: oneOf(name, slices.Sorted(maps.Keys(all))),
 	}}
 }

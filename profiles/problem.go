@@ -8,18 +8,18 @@ import (
 )
 
 // A Problem is one thing that is wrong with what the user wrote, where it
-// stands, and how to mend it.
+// stands, and how to fix it.
 type Problem struct {
 	File string // as the user named it, or "--set KEY", "--vary KEY"
 	Line int    // 1 is the first; 0 where there is no line, as for what is missing from the file altogether
 	Key  string // dotted, as --set takes it; steps count from 0: request.browse.steps.0.cpu
 	What string
-	Mend string // may be empty
+	Fix  string // may be empty
 
 	rank, at int // order: the scenario file, its overrides, other files; offset in the file
 }
 
-// String formats p as file:line: key: what; mend.
+// String formats p as file:line: key: what; fix.
 func (p Problem) String() string {
 	var b strings.Builder
 	b.WriteString(printable(p.File))
@@ -30,8 +30,8 @@ func (p Problem) String() string {
 		b.WriteString(": " + p.Key)
 	}
 	b.WriteString(": " + p.What)
-	if p.Mend != "" {
-		b.WriteString("; " + p.Mend)
+	if p.Fix != "" {
+		b.WriteString("; " + p.Fix)
 	}
 	return b.String()
 }
@@ -66,7 +66,7 @@ type findings struct {
 }
 
 func (f *findings) add(p Problem) {
-	p.What, p.Mend, p.Key = clip(p.What), clip(p.Mend), clip(p.Key)
+	p.What, p.Fix, p.Key = clip(p.What), clip(p.Fix), clip(p.Key)
 	switch {
 	case f.seen[p]:
 		return

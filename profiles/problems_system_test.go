@@ -294,7 +294,7 @@ system.toml:4: traffic.batch: batches of one size hold a whole number of request
 		`system.toml:17: request.page.failure: 2 is out of range; write a share from 0 to 1, such as "2%"`},
 }
 
-func TestEveryProblemOfASystemSaysWhereAndHowToMend(t *testing.T) {
+func TestEveryProblemOfASystemSaysWhereAndHowToFix(t *testing.T) {
 	for _, tt := range systemProblemTests {
 		t.Run(tt.sentence, func(t *testing.T) {
 			_, err := loadSystem(t, tt.replace...)

@@ -294,7 +294,7 @@ func withPatterns(s string) string {
 	return strings.ReplaceAll(s, "$PATTERNS", list(quoted(models.Patterns.Names())))
 }
 
-func TestEveryProblemSaysWhereAndHowToMend(t *testing.T) {
+func TestEveryProblemSaysWhereAndHowToFix(t *testing.T) {
 	for _, tt := range problemTests {
 		t.Run(tt.sentence, func(t *testing.T) {
 			_, err := load(t, tt.replace)

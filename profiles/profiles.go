@@ -6,7 +6,7 @@
 // # Problems
 //
 // What is wrong with a text is never an error of its own but one of a list,
-// [Problems], each with its file, line and key, what is wrong, and how to mend
+// [Problems], each with its file, line and key, what is wrong, and how to fix
 // it: whoever wrote the text sees all of it at once. No key is silently
 // ignored, no value silently replaced: a default that was filled in is listed
 // as an [Assumption].
@@ -142,13 +142,13 @@ func ReadSource(name string, stdin io.Reader) (Source, error) {
 		return Source{}, missing(name)
 	}
 	if err != nil {
-		mend := "name a scenario file"
+		fix := "name a scenario file"
 		if errors.Is(err, errFolder) {
 			if files, _ := filepath.Glob(filepath.Join(name, "*.toml")); len(files) > 0 {
-				mend = "name the file in it: " + list(files)
+				fix = "name the file in it: " + list(files)
 			}
 		}
-		return Source{}, Problems{{File: name, What: why(err), Mend: mend}}
+		return Source{}, Problems{{File: name, What: why(err), Fix: fix}}
 	}
 	defer in.Close()
 	text, err := readText(name, in)
@@ -161,7 +161,7 @@ func readText(name string, r io.Reader) ([]byte, error) {
 	case err != nil:
 		return nil, Problems{{File: name, What: "cannot be read: " + why(err)}}
 	case len(text) > largest:
-		return nil, Problems{{File: name, What: "larger than 1 MiB, which is no scenario", Mend: "name a scenario file in TOML"}}
+		return nil, Problems{{File: name, What: "larger than 1 MiB, which is no scenario", Fix: "name a scenario file in TOML"}}
 	}
 	return text, nil
 }
@@ -169,9 +169,9 @@ func readText(name string, r io.Reader) ([]byte, error) {
 func missing(name string) error {
 	known := EmbeddedNames()
 	files, _ := filepath.Glob("*.toml")
-	p := Problem{File: name, What: "there is no such file", Mend: didYouMean(name, slices.Concat(files, known))}
-	if p.Mend == "" {
-		p.Mend = "write one with fleetcost init, or name an example: " + strings.Join(known, ", ")
+	p := Problem{File: name, What: "there is no such file", Fix: didYouMean(name, slices.Concat(files, known))}
+	if p.Fix == "" {
+		p.Fix = "write one with fleetcost init, or name an example: " + strings.Join(known, ", ")
 	}
 	return Problems{p}
 }

@@ -151,10 +151,10 @@ func (f *rows) split(line []byte) bool {
 }
 
 // problem records what is wrong with a line; it is always false.
-func (f *rows) problem(line int, what, mend string) bool {
+func (f *rows) problem(line int, what, fix string) bool {
 	f.failed = true
 	f.faults++
-	f.found.add(Problem{File: f.name, Line: line, at: line, What: what, Mend: mend, rank: ofOthers})
+	f.found.add(Problem{File: f.name, Line: line, at: line, What: what, Fix: fix, rank: ofOthers})
 	return false
 }
 
@@ -206,11 +206,11 @@ func (f *rows) value(column string, low float64, mayBeEmpty bool) float64 {
 		return math.NaN()
 	}
 	if v < low {
-		mend := fmt.Sprintf("write a number from %g on", low)
+		fix := fmt.Sprintf("write a number from %g on", low)
 		if 0 < low && low < 1e-2 {
-			mend = "write a number above 0"
+			fix = "write a number above 0"
 		}
-		f.problem(f.number, fmt.Sprintf("%s: %s is out of range", column, text), mend)
+		f.problem(f.number, fmt.Sprintf("%s: %s is out of range", column, text), fix)
 		return math.NaN()
 	}
 	return v
@@ -223,16 +223,16 @@ func (f *rows) whole(column string, low, high, otherwise int64, mayBeEmpty bool)
 	if at < 0 || f.fields[at] == "" && mayBeEmpty {
 		return otherwise
 	}
-	mend := fmt.Sprintf("write a whole number from %d to %d", low, high)
+	fix := fmt.Sprintf("write a whole number from %d to %d", low, high)
 	if high == math.MaxInt64 {
-		mend = "write a whole number"
+		fix = "write a whole number"
 	}
 	v, err := strconv.ParseInt(f.fields[at], 10, 64)
 	switch {
 	case err != nil:
-		f.problem(f.number, fmt.Sprintf("%s: %q is not a whole number", column, f.fields[at]), mend)
+		f.problem(f.number, fmt.Sprintf("%s: %q is not a whole number", column, f.fields[at]), fix)
 	case v < low || v > high:
-		f.problem(f.number, fmt.Sprintf("%s: %d is out of range", column, v), mend)
+		f.problem(f.number, fmt.Sprintf("%s: %d is out of range", column, v), fix)
 	default:
 		return v
 	}

@@ -23,9 +23,9 @@ func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
 	} else {
 		r = models.Runtime{Backlog: models.NoLimit}
 	}
-	need := func(t *Table, key, mend string) bool {
+	need := func(t *Table, key, fix string) bool {
 		if parent == nil {
-			return t.Require(key, mend)
+			return t.Require(key, fix)
 		}
 		return t.Has(key)
 	}
@@ -90,7 +90,7 @@ func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
 }
 
 // runtimeCosts reads what a request costs in time and memory.
-func (t *Table) runtimeCosts(r *models.Runtime, need func(t *Table, key, mend string) bool) {
+func (t *Table) runtimeCosts(r *models.Runtime, need func(t *Table, key, fix string) bool) {
 	if need(t, "overhead", `add the CPU time per request of server and framework, e.g. overhead = "0.2ms"`) {
 		r.Overhead = t.Duration("overhead", 0, 0, sim.Hour)
 	}
@@ -98,11 +98,11 @@ func (t *Table) runtimeCosts(r *models.Runtime, need func(t *Table, key, mend st
 		r.OverheadAfter = t.Duration("overhead_after", 0, 0, sim.Hour)
 	}
 	if r.OverheadAfter > r.Overhead {
-		key, mend := "overhead", `say it too, e.g. overhead_after = "0s"`
+		key, fix := "overhead", `say it too, e.g. overhead_after = "0s"`
 		if t.Has("overhead_after") {
-			key, mend = "overhead_after", "lower overhead_after"
+			key, fix = "overhead_after", "lower overhead_after"
 		}
-		t.Problem(key, fmt.Sprintf("overhead_after, %v, is a part of overhead, and more than all %v of it", r.OverheadAfter, r.Overhead), mend)
+		t.Problem(key, fmt.Sprintf("overhead_after, %v, is a part of overhead, and more than all %v of it", r.OverheadAfter, r.Overhead), fix)
 	}
 	slowdown := t.sub("slowdown")
 	for kind, word := range models.Kinds {

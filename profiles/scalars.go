@@ -22,7 +22,7 @@ type kind[T cmp.Ordered] struct {
 	usual     T      // what the asker gets for a bad value, if it may
 	show      func(T) string
 	other     func(v any, high T) string // how else v may be written, if it may
-	read      func(v any) (n T, mend string, ok bool)
+	read      func(v any) (n T, fix string, ok bool)
 }
 
 var ints = kind[int]{
@@ -96,7 +96,7 @@ var durations = kind[sim.Time]{
 	read: func(v any) (sim.Time, string, bool) {
 		text, ok := v.(string)
 		if !ok {
-			return 0, durationMend(plain(v)), false
+			return 0, durationFix(plain(v)), false
 		}
 		t, err := ParseDuration(text)
 		if err != nil {
@@ -158,10 +158,10 @@ func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[
 		}
 		return byDefault
 	}
-	n, mend, ok := k.read(v)
+	n, fix, ok := k.read(v)
 	switch {
 	case !ok:
-		t.isNo(path, v, k.name, cmp.Or(mend, k.wanted(low, high)+k.also(v, high)))
+		t.isNo(path, v, k.name, cmp.Or(fix, k.wanted(low, high)+k.also(v, high)))
 	case n < low || n > high:
 		t.doc.problem(path, show(v)+" is out of range", k.wanted(low, high)+k.also(v, high))
 	default:
@@ -179,12 +179,12 @@ func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[
 
 // isNo records a value that is no number of that kind. A flag that varies a key
 // gives it bare numbers.
-func (t *Table) isNo(path toml.Key, v any, kind, mend string) {
+func (t *Table) isNo(path toml.Key, v any, kind, fix string) {
 	if t.doc.place(path).flag == varying && (kind == durations.name || kind == sizes.name) {
 		t.doc.problem(path, "is a "+kind, "only a plain number can be varied, such as traffic.rate")
 		return
 	}
-	t.doc.problem(path, fmt.Sprintf("%s is not a %s", show(v), kind), mend)
+	t.doc.problem(path, fmt.Sprintf("%s is not a %s", show(v), kind), fix)
 }
 
 // checkDoubt looks at the low and high bounds that a value was written with.

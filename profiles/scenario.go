@@ -85,7 +85,7 @@ func (t *Table) cloud() (cost.Catalogue, bool) {
 	case err == nil:
 		return c, true
 	case errors.As(err, &unknown):
-		t.Problem(unknown.Key, unknown.What(), unknown.Mend())
+		t.Problem(unknown.Key, unknown.What(), unknown.Fix())
 	default:
 		t.Problem("", err.Error(), "")
 	}
@@ -93,13 +93,13 @@ func (t *Table) cloud() (cost.Catalogue, bool) {
 }
 
 // required is a Text that must be there and not be empty.
-func (t *Table) required(key, mend string) string {
-	if !t.Require(key, mend) {
+func (t *Table) required(key, fix string) string {
+	if !t.Require(key, fix) {
 		return ""
 	}
 	text := t.Text(key, "")
 	if text == "" && t.isText(key) {
-		t.Problem(key, "is empty", mend)
+		t.Problem(key, "is empty", fix)
 	}
 	return text
 }

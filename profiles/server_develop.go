@@ -5,7 +5,7 @@ import "slices"
 // developmentServer tells what is wrong with programs that serve one
 // developer: their documentation says that they are not for traffic, and they
 // promise nothing that could be modelled.
-func developmentServer(program string, args []string) (what, mend string) {
+func developmentServer(program string, args []string) (what, fix string) {
 	const wsgi, asgi = `write "gunicorn -w 4 app:app"`, `write "uvicorn app:app --workers 4"`
 	does := func(word string) bool { return slices.Contains(args, word) }
 	switch {

@@ -85,11 +85,11 @@ func gunicornCosts(c *call) []preset {
 	class, ok := gunicornClasses[name[strings.LastIndexByte(name, '.')+1:]]
 	if !ok {
 		s, _ := c.value(o)
-		mend := `write "sync", "gthread", "gevent", "asgi" or "uvicorn.workers.UvicornWorker"`
+		fix := `write "sync", "gthread", "gevent", "asgi" or "uvicorn.workers.UvicornWorker"`
 		if strings.HasPrefix(name, "uvicorn") {
-			mend = `write "uvicorn.workers.UvicornWorker"`
+			fix = `write "uvicorn.workers.UvicornWorker"`
 		}
-		c.problem(s, fmt.Sprintf("there is no model of workers of class %q", name), mend)
+		c.problem(s, fmt.Sprintf("there is no model of workers of class %q", name), fix)
 		c.class = "sync" // what else is wrong?
 		return gunicornPresets["sync"]
 	}

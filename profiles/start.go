@@ -12,7 +12,7 @@ import (
 func (c *call) start(line string) []string {
 	parts, operators, err := commands(line)
 	if err != nil {
-		c.wrong(err.Error(), mendOf(err))
+		c.wrong(err.Error(), fixOf(err))
 		return nil
 	}
 	c.operators(c.here(""), operators)
@@ -30,19 +30,19 @@ func (c *call) start(line string) []string {
 	}
 	switch {
 	case first != nil && first.what != "":
-		c.wrong(first.what, first.mend)
+		c.wrong(first.what, first.fix)
 	case first == nil || len(first.words) == 0:
 		c.wrong("starts no server", `write e.g. "gunicorn -w 4 app:app"`)
 	default:
-		mend := didYouMean(first.words[0], servers.Names())
+		fix := didYouMean(first.words[0], servers.Names())
 		c.wrong(fmt.Sprintf("%q is no server known here", first.words[0]),
-			cmp.Or(mend, "the servers are "+list(servers.Names())+"; for others use runtime, processes and concurrency"))
+			cmp.Or(fix, "the servers are "+list(servers.Names())+"; for others use runtime, processes and concurrency"))
 	}
 	return nil
 }
 
-// mendOf says how to mend what commands found.
-func mendOf(err error) string {
+// fixOf says how to fix what commands found.
+func fixOf(err error) string {
 	if strings.HasSuffix(err.Error(), "not closed") {
 		return "close it"
 	}
@@ -102,7 +102,7 @@ func (c *call) operators(s said, operators []string) {
 func (c *call) inner(s said, name string) {
 	parts, operators, err := commands(s.text)
 	if err != nil {
-		c.problem(s, err.Error(), mendOf(err))
+		c.problem(s, err.Error(), fixOf(err))
 		return
 	}
 	c.operators(s, operators)

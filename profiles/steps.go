@@ -9,7 +9,7 @@ import (
 	"fleetcost/models"
 )
 
-const stepMend = `write { cpu = "1.2ms" } or { io = "db", time = "5ms" }`
+const stepFix = `write { cpu = "1.2ms" } or { io = "db", time = "5ms" }`
 
 // stepKinds are what a step may do, by the key that says so, and the other keys
 // that it may have then.
@@ -42,7 +42,7 @@ const deepestSteps = 16
 func (r reader) steps(t *Table, key, empty string) []models.Step {
 	before := len(t.doc.found.problems)
 	var steps []models.Step
-	for _, s := range t.tables(key, stepMend) {
+	for _, s := range t.tables(key, stepFix) {
 		steps = append(steps, r.step(s)...)
 	}
 	if len(steps) == 0 && len(t.doc.found.problems) == before {
@@ -190,9 +190,9 @@ func (t *Table) unknownStep() {
 	}
 	for _, key := range t.keys() {
 		if !t.judged(key) {
-			t.Problem(key, "is no step", cmp.Or(didYouMean(key, actions), stepMend))
+			t.Problem(key, "is no step", cmp.Or(didYouMean(key, actions), stepFix))
 			return
 		}
 	}
-	t.Problem("", "a step neither computes nor waits", stepMend)
+	t.Problem("", "a step neither computes nor waits", stepFix)
 }

@@ -39,7 +39,7 @@ func (r reader) parallel(t *Table) models.Step {
 	return step
 }
 
-const branchMend = `write [ { io = "db", time = "5ms" }, [ { cpu = "1ms" }, { io = "search", time = "8ms" } ] ]`
+const branchFix = `write [ { io = "db", time = "5ms" }, [ { cpu = "1ms" }, { io = "search", time = "8ms" } ] ]`
 
 // branches are the lists of tables in the list under key, a table alone being a
 // list of one.
@@ -53,7 +53,7 @@ func (t *Table) branches(key string) [][]*Table {
 			items = append(items, table)
 		}
 	default:
-		t.notA(key, "a list of branches", branchMend)
+		t.notA(key, "a list of branches", branchFix)
 	}
 	var branches [][]*Table
 	for i, item := range items {
@@ -64,11 +64,11 @@ func (t *Table) branches(key string) [][]*Table {
 		case map[string]any:
 			tables = []*Table{newTable(t.doc, at, item)}
 		case []any, []map[string]any:
-			if tables = branch.tables(strconv.Itoa(i), stepMend); len(tables) == 0 {
+			if tables = branch.tables(strconv.Itoa(i), stepFix); len(tables) == 0 {
 				t.doc.problem(at, "a branch does nothing", `add a step such as { cpu = "1.2ms" }`)
 			}
 		default:
-			t.doc.problem(at, show(item)+" is not a branch", branchMend)
+			t.doc.problem(at, show(item)+" is not a branch", branchFix)
 			continue
 		}
 		t.lists[key] = append(t.lists[key], tables...)
@@ -142,8 +142,8 @@ func (r reader) hit(t *Table) float64 {
 }
 
 // whole is a whole number that may be written as 1e6.
-func (t *Table) whole(key, mend string, low, high float64) int {
-	if !t.Require(key, mend) {
+func (t *Table) whole(key, fix string, low, high float64) int {
+	if !t.Require(key, fix) {
 		return int(low)
 	}
 	return int(number(t, key, low, low, high, wholes))
@@ -154,8 +154,8 @@ var wholes = func() kind[float64] {
 	k := floats
 	k.name, k.show = "whole number", func(f float64) string { return fmt.Sprintf("%.3g", f) }
 	k.read = func(v any) (float64, string, bool) {
-		n, mend, ok := floats.read(v)
-		return n, mend, ok && n == math.Trunc(n)
+		n, fix, ok := floats.read(v)
+		return n, fix, ok && n == math.Trunc(n)
 	}
 	return k
 }()

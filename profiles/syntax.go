@@ -5,12 +5,12 @@ import (
 	"unicode/utf8"
 )
 
-// unlikeTOML is the mend of what is not even nearly TOML.
+// unlikeTOML is the fix of what is not even nearly TOML.
 const unlikeTOML = "a scenario is written in TOML, and fleetcost init prints one to start from"
 
-// syntaxMends are how to mend what the TOML library finds, by a part of what it
+// syntaxFixes are how to fix what the TOML library finds, by a part of what it
 // says; the first that fits.
-var syntaxMends = []struct{ said, mend string }{
+var syntaxFixes = []struct{ said, fix string }{
 	{"already been defined", "keep one of them"},
 	{"was already created", "keep one of them"},
 	{"invalid UTF-8", "a scenario is a text file in UTF-8"},
@@ -57,8 +57,8 @@ var syntaxMends = []struct{ said, mend string }{
 	{"unexpected comma", "remove it"},
 }
 
-// syntaxMend says how to mend what the TOML library says of a line.
-func syntaxMend(message, line string) string {
+// syntaxFix says how to fix what the TOML library says of a line.
+func syntaxFix(message, line string) string {
 	line = strings.TrimSpace(line)
 	for _, other := range []string{"//", "/*", ";", "--"} {
 		if strings.HasPrefix(line, other) {
@@ -73,9 +73,9 @@ func syntaxMend(message, line string) string {
 	if strings.HasPrefix(line, "[") && strings.Contains(message, "top-level item to end") {
 		return "end the line behind the name of the table"
 	}
-	for _, m := range syntaxMends {
+	for _, m := range syntaxFixes {
 		if strings.Contains(message, m.said) {
-			return m.mend
+			return m.fix
 		}
 	}
 	return unlikeTOML
@@ -85,10 +85,10 @@ func syntaxMend(message, line string) string {
 var plainly = strings.NewReplacer("unexpected EOF; expected", "the text ends, expected", `'\x00' instead`, "the end of the text", `'\x00'`, "the end of the text")
 
 // syntax records that the text is not TOML.
-func (d *document) syntax(line int, key, what, mend string) {
+func (d *document) syntax(line int, key, what, fix string) {
 	what = plainly.Replace(strings.TrimSuffix(what, "."))
 	if !utf8.ValidString(what) {
 		what = strings.ToValidUTF8(what, "?")
 	}
-	d.found.add(Problem{File: d.file, Line: line, Key: key, What: what, Mend: mend, rank: d.rank})
+	d.found.add(Problem{File: d.file, Line: line, Key: key, What: what, Fix: fix, rank: d.rank})
 }

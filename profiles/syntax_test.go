@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// What the TOML library finds comes with a mend that fits it. The library
+// What the TOML library finds comes with a fix that fits it. The library
 // decides what it says; a new version may say something else.
-func TestSyntaxIsMended(t *testing.T) {
+func TestSyntaxIsFixed(t *testing.T) {
 	for text, want := range map[string]string{
 		"[traffic":                           "write the name between two brackets, with quotes where it has spaces, e.g. [request.browse]",
 		"[traffic]]":                         "end the line behind the name of the table",
@@ -56,7 +56,7 @@ func TestSyntaxIsMended(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 			continue
 		}
-		if ps[0].Mend != want || ps[0].Line == 0 {
+		if ps[0].Fix != want || ps[0].Line == 0 {
 			t.Errorf("%q: %v", text, ps[0])
 		}
 	}

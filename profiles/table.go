@@ -55,25 +55,25 @@ func (t *Table) Has(key string) bool {
 	return ok
 }
 
-// Require records a problem when the key is missing; mend says how to add it.
-func (t *Table) Require(key, mend string) bool {
+// Require records a problem when the key is missing; fix says how to add it.
+func (t *Table) Require(key, fix string) bool {
 	if t.Has(key) {
 		return true
 	}
-	t.Problem(key, isMissing, mend)
+	t.Problem(key, isMissing, fix)
 	return false
 }
 
-// Problem records what is wrong with key and how to mend it. The empty key is
+// Problem records what is wrong with key and how to fix it. The empty key is
 // the table itself. Of what is no table there is nothing more to say.
-func (t *Table) Problem(key, what, mend string) {
+func (t *Table) Problem(key, what, fix string) {
 	t.passed[key] = true
 	switch {
 	case t.broken:
 	case key == "":
-		t.doc.problem(t.path, what, mend)
+		t.doc.problem(t.path, what, fix)
 	default:
-		t.doc.problem(t.at(key), what, mend)
+		t.doc.problem(t.at(key), what, fix)
 		if what == isMissing {
 			t.doc.absent[t.at(key).String()] = true
 		}
@@ -97,21 +97,21 @@ func (t *Table) subLike(key, like string) *Table {
 	}
 	var ok bool
 	if s.values, ok = t.values[key].(map[string]any); !ok {
-		mend := fmt.Sprintf("write [%s] and its keys below", s.path)
+		fix := fmt.Sprintf("write [%s] and its keys below", s.path)
 		switch {
 		case like != "":
-			mend = fmt.Sprintf("write %s = %s", key, like)
+			fix = fmt.Sprintf("write %s = %s", key, like)
 		case slices.Contains(s.path, "steps"): // within { … }
-			mend = "write " + key + " = { … } with its keys"
+			fix = "write " + key + " = { … } with its keys"
 		}
-		t.notA(key, "a table", mend)
+		t.notA(key, "a table", fix)
 		s.broken = true
 	}
 	return s
 }
 
 // tables are the tables of the list under key.
-func (t *Table) tables(key, mend string) []*Table {
+func (t *Table) tables(key, fix string) []*Table {
 	if list, ok := t.lists[key]; ok {
 		return list
 	}
@@ -129,13 +129,13 @@ func (t *Table) tables(key, mend string) []*Table {
 			path := t.at(key, strconv.Itoa(i))
 			values, ok := item.(map[string]any)
 			if !ok {
-				t.doc.problem(path, fmt.Sprintf("%s is not a table", show(item)), mend)
+				t.doc.problem(path, fmt.Sprintf("%s is not a table", show(item)), fix)
 				continue
 			}
 			list = append(list, newTable(t.doc, path, values))
 		}
 	default:
-		t.notA(key, "a list of tables", mend)
+		t.notA(key, "a list of tables", fix)
 	}
 	t.lists[key] = list
 	return list
@@ -222,6 +222,6 @@ func (t *Table) recordOrigin(o models.Origin) {
 }
 
 // notA records that the value under key is not of the wanted kind.
-func (t *Table) notA(key, kind, mend string) {
-	t.doc.problem(t.at(key), fmt.Sprintf("%s is not %s", show(t.values[key]), kind), mend)
+func (t *Table) notA(key, kind, fix string) {
+	t.doc.problem(t.at(key), fmt.Sprintf("%s is not %s", show(t.values[key]), kind), fix)
 }

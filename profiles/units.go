@@ -21,7 +21,7 @@ func ParseDuration(text string) (sim.Time, error) {
 	if err == nil {
 		return sim.Time(d), nil
 	}
-	return 0, errors.New(durationMend(text))
+	return 0, errors.New(durationFix(text))
 }
 
 var numberAndUnit = regexp.MustCompile(`^\s*([0-9]*\.?[0-9]+)\s*([A-Za-zµμ]*)\.?\s*$`)
@@ -36,7 +36,7 @@ var durationUnits = map[string]string{
 	"hr": "h", "hrs": "h", "hour": "h", "hours": "h",
 }
 
-func durationMend(text string) string {
+func durationFix(text string) string {
 	m := numberAndUnit.FindStringSubmatch(text)
 	if m == nil || len(text) > 40 {
 		return durationExamples
@@ -69,7 +69,7 @@ func ParseBytes(text string) (models.Bytes, error) {
 	}
 	unit, ok := byteUnits[m[2]]
 	if !ok {
-		return 0, errors.New(bytesMend(m[1], m[2]))
+		return 0, errors.New(bytesFix(m[1], m[2]))
 	}
 	number, err := strconv.ParseFloat(m[1], 64)
 	if size := math.Round(number * float64(unit)); err == nil && size < math.MaxInt64/2 {
@@ -78,7 +78,7 @@ func ParseBytes(text string) (models.Bytes, error) {
 	return 0, errors.New("write at most 4000000TiB")
 }
 
-func bytesMend(number, unit string) string {
+func bytesFix(number, unit string) string {
 	if len(number) <= 40 {
 		switch strings.ToLower(unit) {
 		case "k", "kb", "kib":

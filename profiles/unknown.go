@@ -16,8 +16,8 @@ const isMissing = "missing"
 
 // lacks records what is wrong where nothing stands under key. Finish withdraws it
 // where it then finds the key misspelt.
-func (t *Table) lacks(key, what, mend string) {
-	t.Problem(key, what, mend)
+func (t *Table) lacks(key, what, fix string) {
+	t.Problem(key, what, fix)
 	t.doc.absent[t.at(key).String()] = true
 }
 
@@ -92,8 +92,8 @@ func (t *Table) finish() {
 // meant says which of the known keys an unknown one may be.
 func (t *Table) meant(key string) string {
 	known := slices.Sorted(maps.Keys(t.asked))
-	if mend := didYouMean(key, known); mend != "" {
-		return mend
+	if fix := didYouMean(key, known); fix != "" {
+		return fix
 	}
 	var whole []string // p95: message_p95
 	for _, w := range known {

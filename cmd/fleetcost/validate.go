@@ -72,7 +72,7 @@ func measurements(c *cli.Context) (*profiles.Campaign, error) {
 	name := c.Args().First()
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, profiles.Problems{{File: name, What: "there is no such file", Mend: "name a folder of measurements, or a CSV file of load tests"}}
+		return nil, profiles.Problems{{File: name, What: "there is no such file", Fix: "name a folder of measurements, or a CSV file of load tests"}}
 	}
 	scenario := c.String("scenario")
 	if scenario == "" && c.IsSet("set") {

@@ -15,7 +15,7 @@ import (
 func db(ms float64) models.Step { return io(exponential(ms)) }
 
 // A backend that accepts only so many connections bars fleets that would open
-// more; the excuse has the numbers, and the mend.
+// more; the excuse has the numbers, and the fix.
 func TestCeilingsBarFleets(t *testing.T) {
 	statistical(t)
 	work := class(cpu(exponential(5)), db(2))
