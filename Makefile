@@ -1,12 +1,16 @@
 # The same checks for people and for .ci/run.
 
-.PHONY: build test check format vet staticcheck race imports bench bench-peers golden accuracy
+.PHONY: build test skipped check format vet staticcheck race imports bench bench-peers golden accuracy
 
 build:
 	go build -o fleetcost ./cmd/fleetcost
 
 test:
 	go test ./...
+
+# What the tests leave out, and why: most of it needs the data beside the project.
+skipped:
+	@go test -v ./... | grep -A 1 -e '^ *--- SKIP' | grep -v -e '^--$$' || echo "nothing is skipped"
 
 check: format vet staticcheck race
 

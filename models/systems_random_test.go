@@ -207,7 +207,7 @@ func TestAnySystemIsReproducible(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := anySystem(func(what string, n int) int { return rapid.IntRange(0, n-1).Draw(t, what) }, 200)
 		if f.Validate() != nil {
-			t.Skip()
+			t.Skip("it cannot be run")
 		}
 		seed := rapid.Uint64().Draw(t, "seed")
 		if diff := cmp.Diff(replicate(t, f, everything(seed)), replicate(t, f, everything(seed)), cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {

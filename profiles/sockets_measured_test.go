@@ -94,7 +94,7 @@ func sharedRows(t *testing.T, path string) (rows []map[string]string) {
 		if os.Getenv("CI") == "true" {
 			t.Fatal(err)
 		}
-		t.Skip("no shared data:", err)
+		t.Skipf("%v; FLEETCOST_SHARED names the folder that holds it", err)
 	}
 	defer file.Close()
 	all, err := csv.NewReader(file).ReadAll()

@@ -22,7 +22,8 @@ and shows where the cheapest one changes. With --out it draws cost.svg and
 cost.png (monthly cost over the key) and latency.svg and latency.png.
 
   --vary traffic.rate=100:10000:log:12    12 values with equal ratios
-  --vary traffic.rate=100:1000:10         10 values with equal distances`,
+  --vary traffic.rate=100:1000:10         10 values with equal distances
+  --vary goal.errors=0.1%:10%:log:5       shares may be in percent`,
 		Flags: simulationFlags(
 			&cli.StringFlag{Name: "vary", Usage: "`KEY=FROM:TO[:log][:STEPS]`"},
 		),
@@ -101,7 +102,11 @@ func parseRange(text string) (plan.Range, error) {
 		return r, shape
 	}
 	for i, into := range []*float64{&r.From, &r.To} {
-		x, err := strconv.ParseFloat(strings.TrimSpace(parts[i]), 64)
+		number, percent := strings.CutSuffix(strings.TrimSpace(parts[i]), "%")
+		x, err := strconv.ParseFloat(number, 64)
+		if percent {
+			x /= 100
+		}
 		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
 			return r, fmt.Errorf("%q is not a number", parts[i])
 		}
