@@ -164,11 +164,6 @@ func (c *Counts) add(d Counts) {
 	c.Degraded += d.Degraded
 }
 
-func (c Counts) minus(d Counts) Counts {
-	c.add(Counts{-d.Offered, -d.Done, -d.Rejected, -d.Expired, -d.Failed, -d.InFlight, -d.Degraded})
-	return c
-}
-
 // errorRate is the share of errors. Where none was seen in n requests, the
 // true share is below 3/n with 95 % confidence (rule of three: (1−p)ⁿ = 0.05).
 func errorRate(c Counts, us []unit, class int) Interval {

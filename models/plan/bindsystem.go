@@ -19,7 +19,7 @@ func (p *Planner) bindSystem(ctx context.Context, d *Design, e *evaluation, know
 		most := mostUsed(limits(e.fleet, i, p.shares(e, i)))
 		excess := most.share
 		var smaller *evaluation
-		if e.standing == met {
+		if e.good() {
 			if e.fleet.Services[i].Instances() == 1 {
 				continue
 			}
@@ -50,7 +50,7 @@ func excessWithout(load float64, smaller *evaluation) float64 {
 	switch {
 	case load >= 1:
 		return 1e9 * load // the whole has no latency at all
-	case smaller != nil && smaller.standing != met:
+	case smaller != nil && !smaller.good():
 		return 1 + smaller.excess
 	}
 	return load // below 1, as a goal that is met

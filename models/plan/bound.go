@@ -41,9 +41,9 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 	switch {
 	case p.tooSlow(e.fleet) != "":
 		return BoundRequest, Usage{}, nil
-	case e.standing == met && n == 1:
+	case e.good() && n == 1:
 		return BoundNothing, Usage{}, nil // one instance is the least there is
-	case e.standing == met:
+	case e.good():
 		f = unlimited(e.fleet).Clone()
 		f.Services[service].Groups[0].Count--
 	default:
@@ -51,7 +51,7 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 	}
 	idle := p.unhurried(f).Loads()[service].PerInstance() < 1
 	switch {
-	case idle && f.Survives() == nil && late(f) != "", smaller.lateWith(service, n), e.standing != met && e.stormed:
+	case idle && f.Survives() == nil && late(f) != "", smaller.lateWith(service, n), !e.good() && e.stormed:
 		return BoundStorm, Usage{}, nil
 	case idle && sweepsTell(f, service):
 		return BoundSweep, Usage{}, nil
@@ -65,7 +65,7 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 			return "", Usage{}, err
 		}
 	}
-	l, err := p.explain(ctx, smaller, service, e.standing != met)
+	l, err := p.explain(ctx, smaller, service, !e.good())
 	return l.bound, e.usage(service, l, p.offered(e.fleet, service)), err
 }
 
@@ -74,7 +74,7 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 func (p *Planner) explain(ctx context.Context, e *evaluation, service int, itself bool) (limit, error) {
 	tried := limits(e.fleet, service, p.shares(e, service))
 	most := mostUsed(tried)
-	if e.standing == met {
+	if e.good() {
 		return most, nil // more would do with less; this is what would lack first
 	}
 	tried = slices.DeleteFunc(tried, func(l limit) bool {
@@ -99,7 +99,7 @@ func (p *Planner) explain(ctx context.Context, e *evaluation, service int, itsel
 		if err == nil && with.misfit() < lowest {
 			best, lowest, explained = l, with.misfit()*(1-tells), true
 		}
-		return err == nil && with.standing == met, err
+		return err == nil && with.good(), err
 	}
 	for _, l := range tried[:min(len(tried), mostTrials)] {
 		if enough, err := try(l); enough || err != nil {

@@ -209,6 +209,9 @@ func (p *Planner) finish(ctx context.Context, s *sizing) error {
 	if err := p.bind(ctx, s.Design, s.evaluation); err != nil || !s.Met {
 		return err
 	}
+	if err := p.sure(ctx, s.ladder.design, []cost.Offer{s.ladder.candidate.offer}, s.evaluation, s.Design); err != nil {
+		return err
+	}
 	var err error
 	if s.Beyond, err = s.ladder.harm(ctx, s.evaluation.fleet.Instances()); s.Beyond != nil {
 		s.Warnings = append(s.Warnings, s.Beyond.warning())

@@ -39,6 +39,10 @@ type evaluation struct {
 	likely       bool    // it is unclear, but each figure is within its limit
 }
 
+// good tells whether a fleet meets the goal, or likely does: then Sure says how many
+// surely do.
+func (e *evaluation) good() bool { return e.standing == met || e.likely }
+
 // evaluate replicates until the verdict is clear; with toPrecision it goes on
 // until every figure with a goal is precise.
 //

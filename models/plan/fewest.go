@@ -61,7 +61,7 @@ func (l *ladder) meets(ctx context.Context, n int) (bool, error) {
 		}
 	}
 	e, err := l.at(ctx, n)
-	return err == nil && e.standing == met, err
+	return err == nil && e.good(), err
 }
 
 // fewest finds the smallest fleet of one machine type that meets the goal and
@@ -101,7 +101,7 @@ func (l *ladder) climb(ctx context.Context) (int, error) {
 		switch {
 		case err != nil:
 			return 0, err
-		case e.standing == met:
+		case e.good():
 			return n, nil
 		case n >= l.ample:
 			return 0, nil
@@ -114,7 +114,7 @@ func (l *ladder) climb(ctx context.Context) (int, error) {
 func (l *ladder) lastMiss(n int) int {
 	low := l.candidate.least - 1
 	for size, e := range l.seen {
-		if size < n && e.standing != met {
+		if size < n && !e.good() {
 			low = max(low, size)
 		}
 	}
@@ -135,7 +135,7 @@ func (l *ladder) descend(ctx context.Context, low, high int) (int, error) {
 		switch {
 		case err != nil:
 			return 0, err
-		case e.standing == met:
+		case e.good():
 			high, step = n, 2*step
 		default:
 			low, step = n, high

@@ -136,7 +136,7 @@ func (p *Planner) confirm(ctx context.Context, e *evaluation, limit int) (*evalu
 			return nil, err
 		}
 		n := e.fleet.Instances()
-		if e.standing == met || n >= limit {
+		if e.good() || n >= limit {
 			return e, nil
 		}
 		larger := e.fleet.Clone()

@@ -18,7 +18,7 @@ import (
 // weather simulates the storms of a fleet that meets the rest of its goal, for no
 // longer than they may last.
 func (p *Planner) weather(ctx context.Context, e *evaluation) error {
-	if e.standing != met || e.storms != nil {
+	if !e.good() || e.storms != nil {
 		return nil
 	}
 	return p.watch(ctx, e, func(c *models.Clients) sim.Time { return c.Back })

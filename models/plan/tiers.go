@@ -39,6 +39,9 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 		if out.Beyond, err = s.harm(ctx, s.countsOf(e.fleet)); err != nil {
 			return Design{}, err
 		}
+		if err := p.sure(ctx, d, s.offers, e, out); err != nil {
+			return Design{}, err
+		}
 	}
 	if out.Beyond != nil {
 		out.Warnings = append(out.Warnings, out.Beyond.warning())
@@ -86,7 +89,7 @@ func (s *search) cheapest(ctx context.Context) (*evaluation, string, error) {
 				return nil, "", err
 			}
 		}
-		if why != "" || e.standing == met {
+		if why != "" || e.good() {
 			return e, why, nil
 		}
 		s.retract(v)

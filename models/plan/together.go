@@ -144,6 +144,9 @@ func (s *search) affordable(v counts, i int, limit cost.Money) int {
 // known tells what follows from what was simulated.
 func (s *search) known(v counts) (standing, bool) {
 	if e := s.evaluationOf(v); e != nil {
+		if e.good() {
+			return met, true
+		}
 		return e.standing, true
 	}
 	for _, w := range s.missed {
@@ -176,7 +179,7 @@ func (s *search) meets(ctx context.Context, v counts) (bool, error) {
 		return standing == met, nil
 	}
 	e, err := s.look(ctx, v)
-	return e != nil && e.standing == met, err
+	return e != nil && e.good(), err
 }
 
 // look evaluates a vector, whatever follows of it from others; nil where no more
@@ -203,7 +206,7 @@ func (s *search) look(ctx context.Context, v counts) (*evaluation, error) {
 func (s *search) note(v counts, e *evaluation) {
 	v = slices.Clone(v)
 	s.sizes, s.seen = append(s.sizes, v), append(s.seen, e)
-	if e.standing == met {
+	if e.good() {
 		s.met = append(s.met, v)
 	} else {
 		s.missed = append(s.missed, v)

@@ -87,7 +87,7 @@ func (s *search) meetsClosely(ctx context.Context, v counts) (bool, error) {
 		}
 	}
 	e, err := s.look(ctx, v)
-	return e != nil && e.standing == met, err
+	return e != nil && e.good(), err
 }
 
 // The instances that a tier is given more to see whether they do harm.
