@@ -107,7 +107,7 @@ func TestAGoalThatIsMissedByAHair(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := r.Designs[0]; d.Met && d.Result.Latency.P99.High > 0.0232 {
+	if d := r.Designs[0]; d.Met && d.Result.Latency.P99.Mid > 0.0232 { // likely met is met, and said to be
 		t.Errorf("met by %d instances with a p99 of %v", d.Services[0].Instances, d.Result.Latency.P99)
 	}
 	if fleets > 40 {

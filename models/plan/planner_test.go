@@ -158,18 +158,18 @@ func TestEveryGoalBinds(t *testing.T) {
 		holds   func(d Design) bool
 	}{
 		{"the mean", with(loose, func(g *models.Goal) { g.Latency = append(g.Latency, limit(0, 10)) }), work, single,
-			func(d Design) bool { return d.Result.Latency.Mean.High <= 0.010 }},
+			func(d Design) bool { return d.Result.Latency.Mean.Mid <= 0.010 }},
 		{"the median", with(loose, func(g *models.Goal) { g.Latency = append(g.Latency, limit(0.5, 6)) }), work, single,
-			func(d Design) bool { return d.Result.Latency.P50.High <= 0.006 }},
+			func(d Design) bool { return d.Result.Latency.P50.Mid <= 0.006 }},
 		{"p99 and p95, the stricter", models.Goal{Latency: []models.LatencyGoal{limit(0.99, 10_000), limit(0.95, 40)}, ErrorRate: 0.001}, work, single,
-			func(d Design) bool { return d.Result.Latency.P95.High <= 0.040 }},
+			func(d Design) bool { return d.Result.Latency.P95.Mid <= 0.040 }},
 		{"p95 of the heavy class", loose, []models.Class{work[0], with(work[1], func(c *models.Class) {
 			c.Goal.Latency = []models.LatencyGoal{limit(0.95, 70)}
-		})}, single, func(d Design) bool { return d.Result.Classes[1].Latency.P95.High <= 0.070 }},
+		})}, single, func(d Design) bool { return d.Result.Classes[1].Latency.P95.Mid <= 0.070 }},
 		{"utilization", with(loose, func(g *models.Goal) { g.MaxUtilization = 0.5 }), work, single,
-			func(d Design) bool { return d.Result.Utilization.High <= 0.5 }},
+			func(d Design) bool { return d.Result.Utilization.Mid <= 0.5 }},
 		{"errors, where a backlog of 20 is full now and then", loose, work, bounded,
-			func(d Design) bool { return d.Result.ErrorRate.High <= 0.001 }},
+			func(d Design) bool { return d.Result.ErrorRate.Mid <= 0.001 }},
 	} {
 		d := plan(c.goal, c.work, c.runtime)
 		if !d.Met || !c.holds(d) || d.Services[0].Instances <= least.Services[0].Instances {
