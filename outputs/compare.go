@@ -248,7 +248,7 @@ func remarks(ranked []standing, r *plan.Report) []string {
 	for _, s := range ranked {
 		said = append(said, describeDoubt(s.Design)...)
 	}
-	if slices.ContainsFunc(ranked, func(s standing) bool { return isSystem(s.Design) && idle(s.Design) }) {
+	if slices.ContainsFunc(ranked, func(s standing) bool { return idle(s.Design) }) {
 		said = append(said, "bound by nothing: a single instance can do more than is asked of it, and there is no less than one")
 	}
 	if slices.ContainsFunc(ranked, func(s standing) bool { return len(s.Caches) > 0 }) {

@@ -59,6 +59,10 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 		most := mostUsed(limits(f, service, p.offered(f, service)))
 		return most.bound, e.usage(service, most, p.offered(e.fleet, service)), nil
 	}
+	if p.brief { // one point of many: what is used most
+		most := mostUsed(limits(e.fleet, service, p.shares(e, service)))
+		return most.bound, e.usage(service, most, p.offered(e.fleet, service)), nil
+	}
 	if smaller == nil || len(smaller.replications) == 0 || smaller.fleet.Services[service].Instances() != f.Services[service].Instances() {
 		var err error
 		if smaller, err = p.evaluate(ctx, f, false); err != nil {

@@ -134,6 +134,10 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 		if c.most > 0 {
 			limit = min(limit, c.most)
 		}
+		if why := p.tooSlow(p.fleet(d, c.offer.Machine, c.least)); why != "" {
+			excuse(machine, why)
+			continue
+		}
 		found, why, err := p.size(ctx, d, c, limit)
 		switch {
 		case err != nil:
@@ -206,7 +210,7 @@ func (s *sizing) closer(than *sizing) bool {
 // finish works out what is worth knowing of the fleet that is shown: what binds it,
 // and whether more of it would do harm.
 func (p *Planner) finish(ctx context.Context, s *sizing) error {
-	if err := p.bind(ctx, s.Design, s.evaluation); err != nil || !s.Met {
+	if err := p.bind(ctx, s.Design, s.evaluation); err != nil || !s.Met || p.brief {
 		return err
 	}
 	if err := p.sure(ctx, s.ladder.design, []cost.Offer{s.ladder.candidate.offer}, s.evaluation, s.Design); err != nil {

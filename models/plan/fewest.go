@@ -272,7 +272,10 @@ func (l *ladder) excuse() string {
 		largest = max(largest, n)
 	}
 	why, n := l.seen[largest].failing, largest
-	switch {
+	best := l.best()
+	switch at := best.fleet.Instances(); {
+	case at < n && best.misfit()*(1+near) < l.seen[n].misfit() && len(l.hazards) > 0:
+		return fmt.Sprintf("%s with %s of it, and more do worse", best.failing, words.Count(at))
 	case n == l.candidate.most:
 		return fmt.Sprintf("%s with %s of it, and one more: %s", why, words.Count(n), l.barred(l.fleetOf(n+1)))
 	case n == mostUseful(l.fleetOf(n)):

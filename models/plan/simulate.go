@@ -58,6 +58,9 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	} else {
 		err = p.bindSystem(ctx, out, e, func(*models.Fleet) *evaluation { return nil })
 	}
+	if why := p.tooSlow(f); why != "" {
+		out.Warnings = append(out.Warnings, why)
+	}
 	return p.simulation(*out), err
 }
 

@@ -53,9 +53,13 @@ func divided(f *models.Fleet, share float64) *models.Fleet {
 }
 
 // indivisible tells whether something is one for all instances: a limit at the
-// door of a service, or the requests that come in one batch.
+// door of a service, the requests that come in one batch, or users who are bound to
+// classes.
 func indivisible(f *models.Fleet) bool {
 	if _, batches := f.Traffic.(models.Batches); batches {
+		return true
+	}
+	if u, ok := f.Traffic.(models.Users); ok && u.PerClass != nil {
 		return true
 	}
 	for i := range f.Services {

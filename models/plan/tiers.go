@@ -35,7 +35,7 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 		return Design{}, err
 	}
 	out.Excuses = excuses
-	if out.Met && why == "" {
+	if out.Met && why == "" && !p.brief {
 		if out.Beyond, err = s.harm(ctx, s.countsOf(e.fleet)); err != nil {
 			return Design{}, err
 		}
