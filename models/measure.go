@@ -69,7 +69,7 @@ const (
 // Very near to its capacity it does not, and what is measured is not settled.
 func (f *Fleet) Settles() bool {
 	tau := f.Relaxation()
-	return tau == sim.Never || relaxations*tau.Seconds()*f.Traffic.Rate() <= mostOfFirst
+	return tau == sim.Never || relaxations*tau.Seconds()*f.comes() <= mostOfFirst
 }
 
 // warmUpOf is the first stage of a fleet's warm-up. One that never relaxes has
@@ -82,8 +82,23 @@ func warmUpOf(f *Fleet) sim.Time {
 	if tau == sim.Never {
 		return sim.Second
 	}
-	slowest := min(f.Longest(), sim.Seconds(mostOfFirst/2/f.Traffic.Rate()))
-	return max(relaxations*tau, slowest, sim.Seconds(firstStage/f.Traffic.Rate()))
+	slowest := min(f.Longest(), sim.Seconds(mostOfFirst/2/f.comes()))
+	return max(relaxations*tau, slowest, sim.Seconds(firstStage/f.comes()))
+}
+
+// comes is the rate at which requests come where none waits. Users send the next
+// one when the last is answered: without a wait they send N/(Z + R), where R is what
+// a request takes by itself.
+func (f *Fleet) comes() float64 {
+	u, ok := f.Traffic.(Users)
+	if !ok || u.Think == nil {
+		return f.Traffic.Rate()
+	}
+	round := u.Think.Mean()
+	for i, d := range f.ClassDemands() {
+		round += d.Share * (d.CPU/f.Services[f.Classes[i].Service].Groups[0].Machine.Speed + d.IO)
+	}
+	return float64(u.Count) / round
 }
 
 // begin starts traffic and measuring.
@@ -137,7 +152,7 @@ func (r *run) begin(f *Fleet, o Options) {
 		m.left = math.MaxInt
 		r.calendar.Schedule(span, boundary, 0, 0)
 	default:
-		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*f.Traffic.Rate(), mostOfFirst)))
+		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*f.comes(), mostOfFirst)))
 		m.left = m.stage
 		m.settles = f.Settles()
 	}

@@ -146,8 +146,8 @@ func (l *ladder) descend(ctx context.Context, low, high int) (int, error) {
 
 // The sizes of a scan: all of the first, and then steps of a share.
 const (
-	scannedOneByOne = 24
-	scanStep        = 0.08
+	scannedOneByOne = 16
+	scanStep        = 0.12
 )
 
 // scan is the smallest size that meets the goal, of those from the least on up to
@@ -287,10 +287,11 @@ func (l *ladder) excuse() string {
 }
 
 // The size of a glance, and how far beyond its goal a fleet must be then to miss
-// it for sure.
+// it for sure: errors come in bunches, and are few in so short a run.
 const (
-	requestsOfGlance = 5_000
-	farBeyond        = 3
+	requestsOfGlance = 10_000
+	farBeyond        = 1.25
+	farInErrors      = 3
 )
 
 // missesByFar tells at a glance that a fleet misses its goal by far.
@@ -305,5 +306,9 @@ func (p *Planner) missesByFar(ctx context.Context, f *models.Fleet) (bool, error
 	}
 	e.replications = reps
 	p.judge(e, false)
-	return e.standing == missed && e.excess > farBeyond, nil
+	far := farBeyond
+	if e.result.ErrorRate.Mid > p.Scenario.Goal.ErrorRate {
+		far = farInErrors
+	}
+	return e.standing == missed && e.excess > far, nil
 }
