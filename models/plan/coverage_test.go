@@ -2,106 +2,149 @@ package plan
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"strconv"
+	"math"
 	"sync"
 	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"fleetcost/models"
 )
 
-// coverageFleets are queues of every kind, from idle to nearly overloaded.
-func coverageFleets() map[string]*models.Fleet {
-	node := with(eventLoop, func(r *models.Runtime) {})
-	kernel := with(eventLoop, func(r *models.Runtime) { r.Accept = models.AcceptKernel })
-	goroutines := models.Runtime{Name: "go", Processes: models.ProcessRule{Plus: 1}, Lanes: 4, Switching: models.TimeSlice, Slice: 10e6, Backlog: models.NoLimit}
-	hyper := must(models.Hyperexponential(0.01, 4.5))
-	at := func(load float64, f *models.Fleet) *models.Fleet {
-		f.Traffic = models.Poisson(f.Traffic.Rate() * load / f.Load().Worst())
-		return f
-	}
-	q := func(c []models.Class, rt models.Runtime, m models.Machine, n int) *models.Fleet {
-		return fleet(models.Poisson(1), c, rt, models.LeastOutstanding{}, m, n)
-	}
-	gpu := four.Machine
-	gpu.Accelerators = 1
-	batching := &models.Batching{Max: 32, Wait: 2e6, Accelerator: true}
-	_ = batching
-	pool := q(class(cpu(exactly(1)), io(exponential(40))), single, one.Machine, 1)
-	pool.Backends = []models.Backend{{Name: "db", Connections: 10}}
-	mix := []models.Class{{Name: "short", Share: 0.95, Steps: []models.Step{cpu(exponential(1))}}, {Name: "long", Share: 0.05, Steps: []models.Step{cpu(exponential(50))}}}
-	return map[string]*models.Fleet{
-		"M/M/1 at 0.5":        at(0.5, q(class(cpu(exponential(10))), single, one.Machine, 1)),
-		"M/M/1 at 0.8":        at(0.8, q(class(cpu(exponential(10))), single, one.Machine, 1)),
-		"M/M/1 at 0.95":       at(0.95, q(class(cpu(exponential(10))), single, one.Machine, 1)),
-		"two loops at 0.9":    at(0.9, q(class(cpu(exponential(10))), node, two.Machine, 2)),
-		"kernel at 0.85":      at(0.85, q(class(cpu(exponential(5)), io(spread(6, 40))), kernel, four.Machine, 1)),
-		"sync workers at 0.8": at(0.8, q(class(cpu(exponential(2)), io(spread(6, 40))), syncWorkers, two.Machine, 2)),
-		"threads at 0.93":     at(0.93, q(class(cpu(exponential(10)), io(spread(20, 100))), threads, two.Machine, 1)),
-		"goroutines at 0.85":  at(0.85, q(class(cpu(exponential(10))), goroutines, four.Machine, 1)),
-		"hyperexponential":    at(0.7, q(class(cpu(hyper)), single, one.Machine, 1)),
-		"a mixture at 0.7":    at(0.7, q(mix, single, one.Machine, 1)),
-		"a pool at 0.9":       at(0.9, pool),
-		"I/O only":            fleet(models.Poisson(500), class(io(spread(20, 500))), single, models.LeastOutstanding{}, one.Machine, 1),
+// A known queue is a fleet whose response times have a law in closed form.
+type knownQueue struct {
+	sentence string
+	fleet    *models.Fleet
+	seeds    int
+	mean     float64
+	quantile func(q float64) float64
+}
+
+// markov is M/M/1 at a load with 10 ms of work: response times are exponential with
+// rate μ − λ.
+func markov(sentence string, load float64) knownQueue {
+	rate := 100 * (1 - load)
+	return knownQueue{sentence, fleet(models.Poisson(100*load), class(cpu(exponential(10))), single, models.LeastOutstanding{}, one.Machine, 1), 20,
+		1 / rate, func(q float64) float64 { return -math.Log(1-q) / rate }}
+}
+
+// knownQueues are some from idle to nearly overloaded.
+func knownQueues() []knownQueue {
+	sigma := math.Log(500./20) / distuv.UnitNormal.Quantile(0.99)
+	return []knownQueue{
+		markov("M/M/1 at load 0.5", 0.5),
+		markov("M/M/1 at load 0.8", 0.8),
+		with(markov("M/M/1 at load 0.95", 0.95), func(q *knownQueue) { q.seeds = 10 }), // which takes millions of requests
+		{"M/G/∞ with lognormal times", fleet(models.Poisson(500), class(io(spread(20, 500))), single, models.LeastOutstanding{}, one.Machine, 1), 20,
+			0.02 * math.Exp(sigma*sigma/2), func(q float64) float64 { return 0.02 * math.Exp(sigma*distuv.UnitNormal.Quantile(q)) }},
 	}
 }
 
-func TestCoverageExperiment(t *testing.T) {
-	seeds, _ := strconv.Atoi(os.Getenv("SEEDS"))
-	if seeds == 0 {
-		t.Skip("experiment")
+// evaluations of a fleet to the usual precision, one for each seed.
+func evaluations(t *testing.T, f *models.Fleet, goal models.Goal, toPrecision bool, seeds int) []*evaluation {
+	all := make([]*evaluation, seeds)
+	var group sync.WaitGroup
+	turns := make(chan bool, 2)
+	for seed := range seeds {
+		turns <- true
+		group.Go(func() {
+			defer func() { <-turns }()
+			p := &Planner{Seed: uint64(seed), Scenario: models.Scenario{Goal: goal}}
+			p.init()
+			var err error
+			if all[seed], err = p.measure(context.Background(), f, toPrecision); err != nil {
+				t.Error(err)
+			}
+		})
 	}
-	qs := []float64{0, 0.5, 0.9, 0.95, 0.99, 0.999}
-	for name, f := range coverageFleets() {
-		if only := os.Getenv("ONLY"); only != "" && only != name {
-			continue
+	group.Wait()
+	return all
+}
+
+// The claim of 95 %, measured: the interval of every figure that is reported holds
+// the exact value in at least 93 of 100 evaluations, near saturation and in the tail
+// too. With that coverage as few as the test asks for come once in a thousand times.
+func TestCoverage(t *testing.T) {
+	statistical(t)
+	if testing.Short() {
+		t.Skip("eighty million requests")
+	}
+	figures := []float64{0, 0.5, 0.9, 0.95, 0.99, 0.999}
+	covered, n := map[float64]int{}, 0
+	law := distuv.Binomial{P: 0.93}
+	fewest := func(n int) int {
+		law.N = float64(n)
+		k := 0
+		for law.CDF(float64(k)) < 1e-3 {
+			k++
 		}
-		p := &Planner{Seed: 12345, Scenario: models.Scenario{Goal: p99(1)}}
-		p.init()
-		reps, err := p.replicate(context.Background(), f, models.Options{Seed: 12345, Requests: 1_500_000, Batches: 10}, 0, 12)
-		if err != nil {
-			t.Fatal(err)
-		}
-		truth := models.Summarize(f, reps)
-		covered := map[float64]int{}
-		width := map[float64]float64{}
-		low := map[float64]int{}
-		var n int64
-		var mu sync.Mutex
-		var all sync.WaitGroup
-		sem := make(chan bool, 2)
-		for seed := range seeds {
-			sem <- true
-			all.Go(func() {
-				defer func() { <-sem }()
-				p := &Planner{Seed: uint64(seed), Precision: 0.05, Scenario: models.Scenario{Goal: p99(1)}}
-				p.init()
-				e, err := p.measure(context.Background(), f, true)
-				if err != nil {
-					t.Error(err)
-					return
+		return k
+	}
+	for _, k := range knownQueues() {
+		own := map[float64]int{}
+		requests := int64(0)
+		for _, e := range evaluations(t, k.fleet, p99(1e6), true, k.seeds) {
+			requests += e.result.Counts.Offered / int64(k.seeds)
+			for _, q := range figures {
+				truth := k.mean
+				if q > 0 {
+					truth = k.quantile(q)
 				}
-				mu.Lock()
-				defer mu.Unlock()
-				n += e.result.Counts.Offered
-				for _, q := range qs {
-					i, x := e.result.Latency.At(q), truth.Latency.At(q).Mid
-					if i.Low <= x && x <= i.High {
-						covered[q]++
-					} else if i.High < x {
-						low[q]++
-					}
-					width[q] += (i.High - i.Low) / 2 / i.Mid
+				if i := e.result.Latency.At(q); i.Low <= truth && truth <= i.High {
+					own[q]++
+					covered[q]++
 				}
-			})
+			}
 		}
-		all.Wait()
-		fmt.Printf("%-22s %8.0f ", name, float64(n)/float64(seeds))
-		for _, q := range qs {
-			i := truth.Latency.At(q)
-			fmt.Printf(" | %v: %.3f lo%d ±%.1f%% (truth ±%.1f%%)", q, float64(covered[q])/float64(seeds), low[q], 100*width[q]/float64(seeds), 100*(i.High-i.Low)/2/i.Mid)
+		n += k.seeds
+		t.Logf("%s, %d requests: %v of %d", k.sentence, requests, own, k.seeds)
+		for _, q := range figures {
+			if own[q] < fewest(k.seeds) {
+				t.Errorf("%s: %d of %d intervals of %v hold the exact value", k.sentence, own[q], k.seeds, q)
+			}
 		}
-		fmt.Println()
+	}
+	for _, q := range figures {
+		if covered[q] < fewest(n) {
+			t.Errorf("%d of %d intervals of %v hold the exact value", covered[q], n, q)
+		}
+	}
+}
+
+// Both error rates of a verdict, over seeds: that a fleet counts as meeting a goal
+// that it misses, and that one counts as missing a goal that it meets, by how far the
+// exact p99 lies from the goal. Where it is 5 % away hardly any is wrong or unclear;
+// where it is nearer the likely ones say that they are no more than likely.
+func TestBothErrorRates(t *testing.T) {
+	statistical(t)
+	if testing.Short() {
+		t.Skip("a hundred million requests")
+	}
+	const seeds = 16
+	q := markov("M/M/1 at load 0.7", 0.7)
+	for _, c := range []struct {
+		excess                        float64 // of the exact p99 over the goal
+		mostMet, mostLikely, mostMiss int
+	}{
+		{+0.05, 0, 0, seeds},
+		{+0.01, 2, 8, seeds},
+		{-0.02, seeds, seeds, 2},
+		{-0.05, seeds, 2, 0},
+	} {
+		count := map[standing]int{}
+		likely, requests := 0, int64(0)
+		for _, e := range evaluations(t, q.fleet, p99(1e3*q.quantile(0.99)/(1+c.excess)), false, seeds) {
+			count[e.standing]++
+			requests += e.offered() / seeds
+			if e.likely {
+				likely++
+			}
+		}
+		t.Logf("the p99 is %+.0f %% of the goal away: met %d, likely %d, unclear %d, missed %d of %d; %d requests",
+			100*c.excess, count[met], likely, count[unclear]-likely, count[missed], seeds, requests)
+		if count[met] > c.mostMet || likely > c.mostLikely || count[missed] > c.mostMiss {
+			t.Errorf("%+.0f %%: met %d (at most %d), likely %d (%d), missed %d (%d)", 100*c.excess,
+				count[met], c.mostMet, likely, c.mostLikely, count[missed], c.mostMiss)
+		}
 	}
 }
