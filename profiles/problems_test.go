@@ -182,6 +182,13 @@ shop.toml:40: design.django.machine.2: "q9.*" is not in aws us-east-1; see fleet
 	{"a purchase that has no prices",
 		[]string{`"on-demand"`, `"spot"`},
 		`shop.toml:29: cloud.purchase: "spot" is not known; write "on-demand"`},
+	{"a rate at which hardly anything ever comes, and a time without end",
+		[]string{"rate    = 800", "rate    = 1e-9", `{ cpu = "1.2ms" },`, `{ cpu = "1.2ms" }, { sleep = "2000000h" },`},
+		`shop.toml:5: traffic.rate: one request in 11,574 days is too seldom to be simulated; at least one in 1.16 days; what comes more seldom needs one instance all the same
+shop.toml:14: request.browse.steps.1.sleep: is longer than anything that is simulated; at most 240h0m0s, in the mean`},
+	{"more than anybody asks for",
+		[]string{"rate    = 800", "rate    = 1e8"},
+		`shop.toml:5: traffic.rate: 100,000,000 requests/s are too many to be simulated; at most 10,000,000; simulate a part of them: the fleet and its bill grow with the rate`},
 	{"a share that is text, and one in percent that is none",
 		[]string{"errors = 0.002", `errors = "0.002"`, "share = 3", `share = "few %"`},
 		`shop.toml:9: goal.errors: "0.002" is not a share; write 0.002 without quotes, or "0.002%"
