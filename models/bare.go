@@ -28,7 +28,7 @@ type BareTimes struct {
 }
 
 // mostBareOps bounds the ops whose times are drawn for one class.
-const mostBareOps = 20_000_000
+const mostBareOps = 4_000_000
 
 // BareTimes draws n requests of each class, on the fastest machine of each
 // service; fewer where a request has very many steps.

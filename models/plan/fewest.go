@@ -286,12 +286,12 @@ func (l *ladder) excuse() string {
 	return fmt.Sprintf("%s even with %s of it", why, words.Count(n))
 }
 
-// The size of a glance, and how far beyond its goal a fleet must be then to miss
+// The length of a glance, and how far beyond its goal a fleet must be then to miss
 // it for sure: errors come in bunches, and are few in so short a run.
 const (
-	requestsOfGlance = 10_000
-	farBeyond        = 1.25
-	farInErrors      = 3
+	glancesPerReplication = 5
+	farBeyond             = 1.25
+	farInErrors           = 3
 )
 
 // missesByFar tells at a glance that a fleet misses its goal by far.
@@ -300,7 +300,7 @@ func (p *Planner) missesByFar(ctx context.Context, f *models.Fleet) (bool, error
 		return false, nil // the one is a story, the other needs no simulation
 	}
 	e := &evaluation{fleet: f, part: split(f)}
-	reps, err := p.replicate(ctx, e.part, models.Options{Seed: p.Seed, Requests: requestsOfGlance, Batches: batchesPerReplication}, 0, 1)
+	reps, err := p.replicate(ctx, e.part, models.Options{Seed: p.Seed, Requests: leastArrivals(e.part) / glancesPerReplication, Batches: batchesPerReplication}, 0, 1)
 	if err != nil {
 		return false, err
 	}
