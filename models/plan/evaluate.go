@@ -64,6 +64,11 @@ func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, toPrecision boo
 		e.result.Verdict = models.Overloaded
 		return e, nil
 	}
+	if !toPrecision {
+		if e, err := p.glanced(ctx, f); e != nil || err != nil {
+			return e, err
+		}
+	}
 	return p.measure(ctx, f, toPrecision)
 }
 
