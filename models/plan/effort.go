@@ -25,10 +25,14 @@ const (
 // met or missed by chance at one of many looks more often than at one: all but the
 // last look ask for intervals that are wider by earlyLook, which are those of 99 %.
 // Where a figure and its limit are close, more is simulated: until the doubt is
-// closest of the limit, or the budget is spent.
+// closest of the limit, or the budget is spent. A fleet that is more likely to miss than
+// not by unlikely, a part of the interval's half (nine of ten such do miss), is not worth
+// more than a share of the budget: it does not count as meeting its goal anyhow.
 const (
-	earlyLook = 1.35
-	closest   = 0.01
+	earlyLook     = 1.35
+	closest       = 0.01
+	unlikely      = 0.65
+	unlikelyShare = 6
 )
 
 // replicateMore adds replications to an evaluation until its verdict is clear, with
@@ -40,6 +44,9 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision 
 			last := n >= mostOffered(e.part) || len(e.replications) >= mostReplications
 			p.judge(e, last)
 			if last || e.result.Verdict == models.Overloaded {
+				return nil
+			}
+			if e.unlikely && n >= mostOffered(e.part)/unlikelyShare && !toPrecision {
 				return nil
 			}
 			if e.standing == unclear && e.close || e.standing != unclear {

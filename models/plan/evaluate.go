@@ -37,6 +37,7 @@ type evaluation struct {
 	doubt        float64 // by which intervals count as wider, see earlyLook
 	close        bool    // what is unclear is as near to its limit as can be told
 	likely       bool    // it is unclear, but each figure is within its limit
+	unlikely     bool    // it is unclear, and some figure hardly within its limit
 }
 
 // good tells whether a fleet meets the goal, or likely does: then Sure says how many
@@ -109,7 +110,7 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 func (p *Planner) judge(e *evaluation, last bool) {
 	e.result = models.Summarize(e.part, e.replications)
 	e.standing, e.failing, e.precise, e.turnedAway, e.stormed, e.excess = met, "", true, false, false, 0
-	e.close, e.likely, e.doubt = true, true, earlyLook
+	e.close, e.likely, e.unlikely, e.doubt = true, true, false, earlyLook
 	if last {
 		e.doubt = 1
 	}
@@ -266,6 +267,7 @@ func (e *evaluation) against(what string, figure models.Interval, limit float64,
 		e.excess = max(e.excess, figure.Value()/limit)
 	}
 	e.likely = e.likely && figure.Mid <= limit
+	e.unlikely = e.unlikely || figure.Mid-unlikely*(figure.Mid-figure.Low) > limit
 	low, high := widened(figure, math.Max(1, e.doubt))
 	if low <= limit && limit < high {
 		e.close = e.close && (figure.High-figure.Low)/2 <= closest*limit
