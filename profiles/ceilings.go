@@ -11,7 +11,7 @@ import (
 // a design keep open with a single instance of each service, on the machines
 // with the fewest processes. Larger fleets are for the planner to judge.
 func (d *designer) ceilings(s *models.Scenario) {
-	if !d.priced || len(d.t.doc.found.problems) > 0 {
+	if !d.priced || d.astray || len(d.t.doc.found.problems) > 0 {
 		return // who knows what is meant
 	}
 	for i, own := range d.backends.list {

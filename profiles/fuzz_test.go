@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,6 +32,8 @@ func FuzzScenario(f *testing.F) {
 		}
 		f.Add(text, `request.page.steps.1.miss=[{call="ml"}]`)
 	}
+	f.Add(strings.Replace(shop, "p99    = \"300ms\"", "", 1), `request.report.goal.p95=1s`)
+	f.Add(shop, "goal.errors=5%")
 	for _, name := range EmbeddedNames() {
 		src, _ := Embedded(name)
 		f.Add(string(src.Text), "traffic.pattern=trace")
@@ -68,7 +71,8 @@ func noFiles(string) (io.ReadCloser, error) { return nil, fs.ErrNotExist }
 func checkLoaded(t *testing.T, l *Loaded) {
 	t.Helper()
 	s := l.Scenario
-	if s.Traffic == nil || !(s.Traffic.Rate() > 0) || len(s.Classes) == 0 || len(s.Designs) == 0 || len(s.Goal.Latency) == 0 || len(l.Catalogue.Offers) == 0 {
+	limited := len(s.Goal.Latency) > 0 || slices.ContainsFunc(s.Classes, func(c models.Class) bool { return len(c.Goal.Latency) > 0 })
+	if !limited || s.Traffic == nil || !(s.Traffic.Rate() > 0) || len(s.Classes) == 0 || len(s.Designs) == 0 || len(l.Catalogue.Offers) == 0 {
 		t.Fatalf("%+v", s)
 	}
 	sum := 0.0
