@@ -79,8 +79,9 @@ func (s *sample) merge(seen, longer *sim.Tally) {
 // Long times come in clusters, and of the rarest a run has too few to show how much
 // their number varies. Clusters that reach a level that is ten times as rare are a
 // tenth of those that reach the other, so se² is not below a tenth of what it is there;
-// and the upper end is not below x·(x/x')^(t·se/(1 − q)/ln 10), by which the tail goes on
-// as it does from x', the quantile that is ten times as common, to x.
+// and where there are few, the upper end is not below x·(x/x')^(t·se/(1 − q)/ln 10), by
+// which the tail goes on as it does from x', the quantile that is ten times as common, to
+// x. With C clusters se is (1 − q)/√C.
 func (s *sample) latency(us []unit, class int, of func(*BatchClass) *sim.Sketch) Latency {
 	all := sim.NewTally()
 	all.Merge(s.seen)
@@ -115,7 +116,7 @@ func (s *sample) latency(us []unit, class int, of func(*BatchClass) *sim.Sketch)
 		beyond := x
 		if common, ok := rarer[q]; ok {
 			half = math.Max(half, halves[common]*math.Sqrt((1-q)/(1-common)))
-			if before := l.At(common).Mid; before > 0 {
+			if before := l.At(common).Mid; before > 0 && half > fewClusters*(1-q) {
 				beyond = x * math.Pow(x/before, half/(1-q)/math.Ln10)
 			}
 		}
@@ -138,6 +139,9 @@ func (s *sample) around(all *sim.Tally, q, x, half float64) Interval {
 	}
 	return i
 }
+
+// fewClusters is the part of 1 − q that t·se is where there are some fifty clusters.
+const fewClusters = 0.3
 
 // ratioError is half of the confidence interval of Σy/Σn over m units, which come
 // in the order of their replications; it is at least that of a standard error that
