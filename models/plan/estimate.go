@@ -102,8 +102,7 @@ func waits(f *models.Fleet, d models.Demand, service int, together, arrivalSCV f
 	if d.CPUVisits > 0 {
 		visits.arrivals *= d.CPUVisits
 		visits.service = d.CPU/d.CPUVisits/m.Speed + d.Blocking/d.CPUVisits
-		busy := d.CPU + d.Blocking
-		visits.scv = math.Max(d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(busy*busy)-1, 0)
+		visits.scv = visitSCV(d)
 	}
 	held := (d.CPU-d.BranchCPU)/m.Speed*slow + d.IO
 	places := processes * float64(workers)
@@ -118,6 +117,16 @@ func waits(f *models.Fleet, d models.Demand, service int, together, arrivalSCV f
 		return wait * d.CPUVisits, waitVariance * d.CPUVisits, ok
 	}
 	return visits.behind(int(places), d, held)
+}
+
+// visitSCV is the squared coefficient of variation of the times for which a request
+// computes, or blocks its lane, at once; 0 where it never does.
+func visitSCV(d models.Demand) float64 {
+	busy := d.CPU + d.Blocking
+	if busy == 0 {
+		return 0
+	}
+	return math.Max(d.CPUVisitSquare*d.CPUVisits*d.CPUVisits/(busy*busy)-1, 0)
 }
 
 // A station of a number of servers, which may be fractional.
