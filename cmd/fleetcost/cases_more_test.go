@@ -86,7 +86,7 @@ steps = [{ cpu = "0.5ms" }, { io = "x", time = "30s" }]`, "node-fastify", ""), r
 			}),
 		}, {
 			what: "closed forms know that law, too", args: asked("compare"),
-			text: base("rate = 100", `p99 = "5s"`, `steps = [{ io = "x", time = { p50 = "20ms", p99 = "2s" } }]`, "go-net-http", ""),
+			text: base("rate = 100", `p99 = "5s"`, `steps = [{ io = "x", time = { p50 = "20ms", p99 = "2s" } }]`, "node-fastify", ""),
 			right: each(func(t *testing.T, d design) {
 				if e := float64(d.Estimate); !(e > 2000/1.2 && e < 2000*1.2) || d.warns("look twice") {
 					t.Errorf("p99 by theory %.0f ms, 2,000 exactly", e)

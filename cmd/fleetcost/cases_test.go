@@ -381,7 +381,7 @@ func TestCases(t *testing.T) {
 				}
 			}),
 		}, {
-			what: "1.1 % that take 20 s are p99", file: "slow-requests.toml", args: asked("simulate --design d0 --instances 1"),
+			what: "1.1 % that take 20 s are p99", file: "slow-requests.toml", args: asked("simulate --design d0 --instances 1 --precision 20%"),
 			right: each(slowest(20000, 0.011, "fast")),
 		}, {
 			what: "a wait of 15 s elsewhere holds no core", file: "long-wait.toml", args: asked("compare"), seeds: 3, right: met(1),
@@ -443,6 +443,9 @@ func slowest(ms, share float64, others string) func(*testing.T, design) {
 		quick := float64(d.Classes[others].P99)
 		if p := float64(d.P99); d.Met || p < ms || p > ms+4*quick {
 			t.Errorf("p99 is %.0f ms and less than %.3g of waiting for cores, which misses the goal", ms, 4*quick)
+		}
+		if d.BoundBy != "request" {
+			t.Error("what binds are the requests themselves")
 		}
 		if exact := share*ms + float64(d.Classes[others].Mean); !d.mean().agrees(exact) {
 			t.Errorf("the mean is %.4g ms", exact)

@@ -24,10 +24,22 @@ const (
 // tooSlow says which goal no number of instances meets, because requests alone
 // take too long on these machines; nothing where simulation must tell.
 func (p *Planner) tooSlow(f *models.Fleet) string {
-	if _, near := p.outOfReach(f, f.BareTimes(fewBareTimes, p.Seed)); !near {
+	return p.lateAlone(f, 1)
+}
+
+// slowItself tells whether a fleet that loses no requests misses a goal by their
+// bare times: none of those that are late is one of the errors that it allows.
+func (p *Planner) slowItself(e *evaluation) bool {
+	return len(e.replications) > 0 && e.result.Counts.Errors() == 0 && p.lateAlone(e.fleet, 0) != ""
+}
+
+// lateAlone says which goal is missed by bare times, where so much of the errors
+// that it allows may be of those that are late.
+func (p *Planner) lateAlone(f *models.Fleet, forgiven float64) string {
+	if _, near := p.outOfReach(f, f.BareTimes(fewBareTimes, p.Seed), forgiven); !near {
 		return ""
 	}
-	why, _ := p.outOfReach(f, f.BareTimes(bareTimes, p.Seed))
+	why, _ := p.outOfReach(f, f.BareTimes(bareTimes, p.Seed), forgiven)
 	return why
 }
 
@@ -57,15 +69,15 @@ func (p *Planner) tooSlowAnywhere(d models.Design) (string, []Excuse) {
 	return why, excuses
 }
 
-// outOfReach is what tooSlow says by these bare times, or whether more of them
+// outOfReach is what lateAlone says by these bare times, or whether more of them
 // might say it.
-func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes) (why string, near bool) {
+func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes, forgiven float64) (why string, near bool) {
 	check := func(class int, whose string, g models.Goal, errors float64) {
 		for _, goal := range g.Latency {
 			if why != "" || goal.Of != models.ResponseTime && (class == models.AllClasses || goal.Of != models.Completion) {
 				continue
 			}
-			surely, maybe, takes := beyondReach(bare, class, goal, errors)
+			surely, maybe, takes := beyondReach(bare, class, goal, errors*forgiven)
 			near = near || maybe
 			if surely {
 				why = fmt.Sprintf("a request%s alone takes %s: no number of instances meets %s ≤ %s", whose, takes, goal.Name(), seconds(goal.Limit.Seconds()))

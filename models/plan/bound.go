@@ -39,7 +39,7 @@ func (p *Planner) bind(ctx context.Context, d *Design, e *evaluation) error {
 func (p *Planner) binding(ctx context.Context, e *evaluation, service int, smaller *evaluation) (Bound, Usage, error) {
 	n, f := e.fleet.Services[service].Instances(), e.fleet
 	switch {
-	case p.tooSlow(e.fleet) != "":
+	case p.tooSlow(e.fleet) != "", !e.good() && p.slowItself(e):
 		return BoundRequest, Usage{}, nil
 	case e.good() && n == 1:
 		return BoundNothing, Usage{}, nil // one instance is the least there is
