@@ -44,18 +44,62 @@ share = 1
 steps = [{ io = "db", time = { p50 = "40ms", p99 = "160ms" } }, { cpu = "8ms" }, { cpu = "8ms", kind = "template" }, { cpu = "4ms", kind = "json" }]
 [backend.db]
 connections = 200`
-	const quick, heavy = `[request.quick]
-share = 8
-steps = [{ cpu = "2ms" }, { io = "x", time = { p50 = "6ms", p99 = "40ms" } }]
-`, `[request.heavy]
-share = 2
-steps = [{ cpu = "20ms" }, { io = "x", time = "10ms" }]
-`
 	paused := base("rate = 500", `p99 = "100ms"`, `steps = [{ cpu = "0.5ms" }]`, "mine", `processes = 1
 balancer = "random"
 [runtime.mine]
 inherits = "node-fastify"
 gc = { every = 100000, pause = "5s" }`)
+	gpu := `title = "batches on a GPU"
+[traffic]
+pattern = "constant"
+rate    = 1500
+[goal]
+p99 = "52ms"
+[service.api]
+[service.ml]
+[request.recommend]
+service = "api"
+share   = 1
+steps   = [{ cpu = "0.5ms" }, { call = "ml" }]
+[request.rank]
+service = "ml"
+steps   = [{ cpu = "0.2ms", kind = "json" }, { native = "18ms" }]
+[cloud]
+provider = "aws"
+region   = "us-east-1"
+purchase = "on-demand"
+[design.gpu]
+services = { api = "node-fastify", ml = "uvicorn-fastapi" }
+machine  = "c7g.large"
+[design.gpu.ml]
+machine = "g4dn.xlarge"
+batch   = { max = 32, wait = "2ms", time = "3ms", each = "0.3ms", accelerator = true }
+`
+	const called100 = `title = "a service in overload"
+[traffic]
+pattern = "constant"
+rate    = RATE
+[goal]
+p99 = "1s"
+[service.api]
+[service.ml]
+[request.ask]
+service = "api"
+share   = 1
+steps   = [{ cpu = "0.5ms" }, { call = "ml", protocol = "none" }]
+[request.answer]
+service = "ml"
+steps   = [{ cpu = "10ms" }]
+[cloud]
+provider = "aws"
+region   = "us-east-1"
+purchase = "on-demand"
+[design.d]
+services = { api = "node-fastify", ml = "node-http" }
+machine  = "c7g.large"
+[design.d.ml]
+processes = 1
+`
 	// The lognormal law through its percentiles: z of 99 % is 2.3263.
 	sigma := math.Log(2000.0/20) / 2.326348
 	lognormal := func(z float64) float64 { return 20 * math.Exp(sigma*z) }
@@ -108,7 +152,7 @@ steps = [{ cpu = "0.5ms" }, { io = "x", time = "30s" }]`, "node-fastify", ""), r
 			// after it 4.9 of 5 wait for more than the goal: 1.3 % of two, 0.9 % of three.
 			right: met(3),
 		}, {
-			what: "what one request in 100,000 does is seen", args: asked("simulate --instances 1"), seeds: 10,
+			what: "what one request in 100,000 does is seen", args: asked("simulate --instances 1"), seeds: 6,
 			text: base("rate = 1000", `p99 = "100ms"`, `[request.a]
 share = 99.999
 steps = [{ cpu = "0.5ms" }]
@@ -122,18 +166,12 @@ steps = [{ cpu = "5s" }]`, "node-fastify", "processes = 1"),
 				}
 			}),
 		}, {
-			what: "the django of the README's example wants 7", args: asked("compare"), seeds: 4,
+			what: "the django of the README's example wants 7, also where 6 seemed to do", args: asked("compare"), first: 12, seeds: 2,
 			text: base("rate = 800", `p99 = "300ms"`, storefront, "gunicorn-sync-django", ""), right: met(7),
 		}, {
 			what: "batches are no overload", args: asked("compare --precision 20%"), seeds: 8,
 			text:  base("pattern = \"batches\"\nbatch = 300\nrate = 300", `p99 = "20s"`, `steps = [{ cpu = "1ms" }]`, "uvicorn-fastapi", ""),
 			right: met(1),
-		}, {
-			what: "classes in one order", args: asked("compare"), seeds: 2,
-			text: base("pattern = \"batches\"\nbatch = 20\nrate = 1000", `p99 = "300ms"`, quick+heavy, "node-fastify", ""), right: met(5),
-		}, {
-			what: "and in the other", args: asked("compare"), seeds: 2,
-			text: base("pattern = \"batches\"\nbatch = 20\nrate = 1000", `p99 = "300ms"`, heavy+quick, "node-fastify", ""), right: met(5),
 		}, {
 			what: "a load of 0.9999 is answered in seconds", args: asked("simulate --instances 1 --set traffic.rate=99.74"),
 			text: base("rate = 99", `p99 = "20s"`, `steps = [{ cpu = "10ms" }]`, "node-fastify", "processes = 1"),
@@ -144,8 +182,98 @@ steps = [{ cpu = "5s" }]`, "node-fastify", "processes = 1"),
 				}
 			}),
 		}, {
+			what: "a window with one request is no overload", args: asked("simulate --instances 1"), seeds: 20,
+			text:  base("pattern = \"trace\"\nfile = \"trace.csv\"\nwindow = \"all\"", `p99 = "1s"`, `steps = [{ cpu = "1ms" }]`, "node-fastify", ""),
+			trace: "timestamp,requests\n2026-01-01T00:00:00Z,0\n2026-01-01T00:01:00Z,1\n2026-01-01T00:02:00Z,0\n2026-01-01T00:03:00Z,0\n",
+			right: met(1),
+		}, {
+			what: "batches on a GPU near to what one can do", args: asked("compare"), seeds: 4, text: gpu, right: equallyOrDoubtful,
+		}, {
+			what: "of batches no closed form knows", args: asked("compare"),
+			text:  base("pattern = \"batches\"\nbatch = 3\nrate = 100", `p99 = "1s"`, `steps = [{ cpu = "3ms" }]`, "node-fastify", ""),
+			right: each(noEstimate),
+		}, {
+			what: "nor of users", args: asked("compare"),
+			text:  base("pattern = \"users\"\nusers = 40\nthink = \"1s\"", `p99 = "1s"`, `steps = [{ cpu = "3ms" }]`, "node-fastify", ""),
+			right: each(noEstimate),
+		}, {
+			what: "the ceiling of a service is that of what others offer it", args: asked("simulate --instances api=2,ml=1"),
+			text: strings.Replace(called100, "RATE", "300", 1),
+			right: each(func(t *testing.T, d design) {
+				// One lane of ml computes for 10 ms, and Node's own part.
+				if d.Verdict != "overloaded" || len(d.Services) != 2 || !(d.Services[1].Done > 90 && d.Services[1].Done < 100) {
+					t.Errorf("ml does somewhat less than 100 /s: %+v", d.Services)
+				}
+			}),
+		}, {
 			what: "a request alone beyond the goal is missed at once", args: asked("compare"),
 			text: base("rate = 100", `p99 = "1500ms"`, `steps = [{ cpu = "10s" }]`, "node-fastify", ""), right: each(alone),
 		},
 	})
+}
+
+// equallyOrDoubtful is right where equal questions have equal answers, or one of
+// those that differ tells its doubt.
+func equallyOrDoubtful(t *testing.T, got []answer) {
+	for i, a := range got {
+		for _, b := range got[:i] {
+			one, other := a.Designs[0], b.Designs[0]
+			if one.USD != other.USD && one.InstancesSure == nil && other.InstancesSure == nil {
+				t.Errorf("$%.2f and $%.2f, and no doubt is told", one.USD, other.USD)
+			}
+		}
+	}
+}
+
+// Neither the order of the classes in the file nor the seed is an answer.
+func TestOrderOfClasses(t *testing.T) {
+	if raceDetector {
+		t.Skip("simulates too much for the race detector")
+	}
+	const quick, heavy = `[request.quick]
+share = 8
+steps = [{ cpu = "2ms" }, { io = "x", time = { p50 = "6ms", p99 = "40ms" } }]
+`, `[request.heavy]
+share = 2
+steps = [{ cpu = "20ms" }, { io = "x", time = "10ms" }]
+`
+	var got []answer
+	for _, classes := range []string{quick + heavy, heavy + quick} {
+		path := saved(t, base("pattern = \"batches\"\nbatch = 100\nrate = 1000", `p99 = "300ms"`, classes, "node-fastify", ""))
+		for _, seed := range []string{"1", "2"} {
+			got = append(got, ask(t, path, "compare", "--seed", seed))
+		}
+	}
+	equallyOrDoubtful(t, got)
+}
+
+// noEstimate is right where no closed form holds: nothing instead of something
+// else.
+func noEstimate(t *testing.T, d design) {
+	if !math.IsNaN(float64(d.Estimate)) || d.warns("look twice") {
+		t.Errorf("by theory %.4g ms", d.Estimate)
+	}
+}
+
+// What cannot be answered is refused by name, with its line and a fix, and at once.
+func TestRefused(t *testing.T) {
+	const work = `steps = [{ cpu = "3ms" }]`
+	for _, c := range []struct{ what, text, says string }{
+		{"a goal of a class that nothing reads", base("rate = 10", `p99 = "1s"`, work+"\n[request.a.goal]\nmax_utilization = 0.5", "node-http", ""), "request.a.goal.max_utilization: "},
+		{"a request in 32 years", base("rate = 1e-9", `p99 = "1s"`, work, "node-http", ""), "traffic.rate: "},
+		{"a hundred million requests a second", base("rate = 1e8", `p99 = "1s"`, work, "node-http", ""), "traffic.rate: "},
+		{"ten thousand steps", base("rate = 10", `p99 = "1s"`, "steps = ["+strings.Repeat(`{ io = "x", time = "1us" },`, 10000)+"]", "node-http", ""), "request.a.steps: "},
+		{"a million users who do not think", base("pattern = \"users\"\nusers = 1000000\nthink = \"0s\"", `p99 = "1s"`, work, "node-http", ""), "traffic.think: "},
+		{"a backend for which no step waits", base("rate = 10", `p99 = "1s"`, work+"\n[backend.db]\nconnect = \"1ms\"", "node-http", ""), "backend.db.connect: "},
+		{"a pool of less than nothing", base("rate = 10", `p99 = "1s"`, work+"\n[backend.db]\npool = -1", "node-http", ""), "backend.db.pool: "},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			path := saved(t, c.text)
+			got := ask(t, path, "compare")
+			message, ours := strings.CutPrefix(got.stderr, path+":")
+			if got.status != statusBadInput || !ours || !strings.Contains(message, c.says) || !strings.Contains(message, "; ") {
+				t.Errorf("exit %d, %s", got.status, got.stderr)
+			}
+		})
+	}
 }

@@ -18,8 +18,10 @@ type knownCase struct {
 	what  string   // in a sentence
 	file  string   // of shared/cases
 	text  string   // or the scenario itself
-	args  []string // what is asked; FILE is the scenario
+	trace string   // which the scenario finds as trace.csv
+	args  []string // what is asked of it
 	seeds int      // how many are asked; 0 is one
+	first int      // of them; 0 is the first of all
 	right func(t *testing.T, got []answer)
 }
 
@@ -66,7 +68,11 @@ type design struct {
 	Estimate   figure   `json:"estimate_ms"`
 	NotInBill  []string `json:"not_in_bill"`
 	Warnings   []string
-	Backends   []struct {
+	Services   []struct {
+		Name string
+		Done figure `json:"done_per_s"`
+	}
+	Backends []struct {
 		Name        string
 		Connections int
 		InUse       figure `json:"connections_in_use"`
@@ -134,7 +140,7 @@ func (d design) warns(words string) bool {
 // slow is when an answer is no longer one of seconds: on a busy machine, too.
 const slow = time.Minute
 
-// shared is the path of a case, or a reason to go without it.
+// sharedCase is the path of a case, or a reason to go without it.
 func sharedCase(t *testing.T, name string) string {
 	root := os.Getenv("FLEETCOST_SHARED")
 	if root == "" {
@@ -175,6 +181,20 @@ func ask(t *testing.T, path string, args ...string) answer {
 	return got
 }
 
+// saved is the path of a scenario in a folder of its own.
+func saved(t *testing.T, text string) string {
+	path := filepath.Join(t.TempDir(), "case.toml")
+	writeFile(t, path, text)
+	return path
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // verify asks every seed of every case.
 func verify(t *testing.T, cases []knownCase) {
 	if raceDetector {
@@ -182,11 +202,14 @@ func verify(t *testing.T, cases []knownCase) {
 	}
 	for _, c := range cases {
 		t.Run(c.what, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "case.toml")
+			path := ""
 			if c.file != "" {
 				path = sharedCase(t, c.file)
-			} else if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
-				t.Fatal(err)
+			} else {
+				path = saved(t, c.text)
+			}
+			if c.trace != "" {
+				writeFile(t, filepath.Join(filepath.Dir(path), "trace.csv"), c.trace)
 			}
 			seeds := max(c.seeds, 1)
 			if testing.Short() {
@@ -194,7 +217,7 @@ func verify(t *testing.T, cases []knownCase) {
 			}
 			var got []answer
 			for seed := range seeds {
-				got = append(got, ask(t, path, append(c.args, "--seed", fmt.Sprint(seed+1))...))
+				got = append(got, ask(t, path, append(c.args, "--seed", fmt.Sprint(max(c.first, 1)+seed))...))
 			}
 			c.right(t, got)
 		})
@@ -475,15 +498,11 @@ func TestPoissonSplitting(t *testing.T) {
 		}
 	})
 	t.Run("of 8, replaced more rarely than a run was long", func(t *testing.T) {
-		path := filepath.Join(t.TempDir(), "case.toml")
-		text := base(`rate = 100`, `p99 = "1s"`, `steps = [{ cpu = "1ms" }]`, "mine", `balancer = "random"
+		path := saved(t, base(`rate = 100`, `p99 = "1s"`, `steps = [{ cpu = "1ms" }]`, "mine", `balancer = "random"
 processes = 1
 [runtime.mine]
 inherits = "node-fastify"
-recycle  = { requests = 10000, boot = "5s" }`)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+recycle  = { requests = 10000, boot = "5s" }`))
 		one := ask(t, path, "simulate", "--instances", "1")
 		all := ask(t, path, "simulate", "--instances", "8", "--set", "traffic.rate=800")
 		if !same(one.mean(), all.mean()) || !same(one.p99(), all.p99()) {
