@@ -8,8 +8,8 @@ import (
 	"fleetcost/sim"
 )
 
-// A residual draws what is left of a session that is met at a random moment: it
-// is met in proportion to its length, at a uniform place in it.
+// A residual draws what is left of a session, or of a time to think, that is met at a
+// random moment: it is met in proportion to its length, at a uniform place in it.
 type residual struct {
 	d      Distribution
 	stream *rand.Rand

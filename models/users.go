@@ -44,8 +44,8 @@ type Users struct {
 	// request be of a class by the shares.
 	PerClass []int
 	Span     sim.Time // for which they send; 0 for ever
-	// Think is the time between an answer and the next request, which also comes
-	// first of all; nil for none. Users who do not think do not come back when
+	// Think is the time between an answer and the next request; what is left of it at a
+	// random moment comes first of all, or all of it where there is a span. Nil for none. Users who do not think do not come back when
 	// they were turned away.
 	Think Distribution
 }
@@ -120,16 +120,27 @@ func (c *crowd) Next() (sim.Time, int) {
 	return c.at, c.waiting.Pop()
 }
 
-// assemble lets all users think for the first time.
+// assemble lets all users think for the first time. Those who send for ever are met at a
+// random moment of it: if all who think for the same time began together, they would
+// come together for ever. Those of a span begin with it.
 func (r *run) assemble(u Users) {
+	_, memoryless := u.Think.(exponential)
+	left := newResidual(u.Think, r.crowd.stream, !memoryless)
+	first := func(class int) {
+		if memoryless || u.Span > 0 {
+			r.think(class)
+			return
+		}
+		r.thinkFor(min(left.draw(), mostWork), class)
+	}
 	for class, n := range u.PerClass {
 		for range n {
-			r.think(class)
+			first(class)
 		}
 	}
 	for range u.Count {
 		if u.PerClass == nil {
-			r.think(AnyClass)
+			first(AnyClass)
 		}
 	}
 }
@@ -150,8 +161,11 @@ func (r *run) answeredUser(q *request) {
 
 // think lets a user of a class think before the next request.
 func (r *run) think(class int) {
-	t := min(r.crowd.think.Draw(r.crowd.stream)*1e9, mostWork)
-	r.calendar.Schedule(r.now+sim.Time(t+0.5), thought, uint32(class-AnyClass), 0)
+	r.thinkFor(sim.Time(min(r.crowd.think.Draw(r.crowd.stream)*1e9, mostWork)+0.5), class)
+}
+
+func (r *run) thinkFor(t sim.Time, class int) {
+	r.calendar.Schedule(r.now+t, thought, uint32(class-AnyClass), 0)
 }
 
 // ask sends the next request of a user.

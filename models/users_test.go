@@ -113,3 +113,25 @@ func TestBatchSizes(t *testing.T) {
 		}
 	}
 }
+
+// Users who think for a minute each come evenly: 10,000 of them are 167 requests a second
+// of half a millisecond, of which hardly any waits. Those who began together and came
+// together ever after would wait for 2.5 s on the average.
+func TestUsersDoNotComeTogether(t *testing.T) {
+	const work = 0.5e-3
+	for _, think := range []Distribution{constant(60), must(Lognormal(60, 0.1))} {
+		f := &Fleet{
+			Traffic: Users{Count: 10_000, Think: think},
+			Classes: single(compute(work * 1e3)), Services: []Service{servers(1, NoLimit)},
+		}
+		for _, o := range []Options{{Seed: 1}, {Seed: 1, NoWarmUp: true}} {
+			o.Requests, o.Batches = 100_000, 10
+			mean := Summarize(f, []*Replication{replicate(t, f, o)}).Latency.Mean.Mid
+			// M/D/1 at a load of 0.083: ρ/(2(1 − ρ)) = 0.045 of the service time. Those who
+			// think for the same time keep the distance that a wait put between them.
+			if longest := work * 1.046; mean < work || mean > longest {
+				t.Errorf("think time %v, %+v: mean %v s, want %v to %v", think, o, mean, work, longest)
+			}
+		}
+	}
+}
