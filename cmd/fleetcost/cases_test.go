@@ -41,6 +41,7 @@ type design struct {
 	Instances             int
 	InstancesSure         *int    `json:"instances_sure"`
 	USD                   figure  `json:"usd_per_month"`
+	USDSure               figure  `json:"usd_per_month_sure"`
 	USDMissed             figure  `json:"usd_per_month_missed"`
 	Offered               float64 `json:"offered"`
 	OfferedLoad           float64 `json:"offered_load"`

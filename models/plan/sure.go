@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -25,28 +27,71 @@ func (p *Planner) sure(ctx context.Context, d models.Design, offers []cost.Offer
 		if p.barred(f) != "" {
 			return nil
 		}
-		larger, err := p.evaluate(ctx, unlimited(f), false)
-		if err == nil {
-			err = p.weather(ctx, larger)
-		}
+		larger, err := p.surely(ctx, f)
 		if err != nil {
 			return err
 		}
-		if larger.standing != met {
+		if larger == nil {
 			continue
 		}
-		larger.fleet = f
+		if larger, err = p.spare(ctx, larger, e.fleet, offers); err != nil {
+			return err
+		}
 		design, err := p.describe(d, offers, larger)
 		if err != nil {
 			return err
 		}
 		out.Sure = &Sure{Monthly: design.Bill.Monthly()}
-		for i := range f.Services {
-			out.Sure.Instances = append(out.Sure.Instances, f.Services[i].Instances())
+		for i := range larger.fleet.Services {
+			out.Sure.Instances = append(out.Sure.Instances, larger.fleet.Services[i].Instances())
 		}
 		return nil
 	}
 	return nil
+}
+
+// surely evaluates a fleet; nil where it does not meet the goal beyond doubt.
+func (p *Planner) surely(ctx context.Context, f *models.Fleet) (*evaluation, error) {
+	e, err := p.evaluate(ctx, unlimited(f), false)
+	if err == nil {
+		err = p.weather(ctx, e)
+	}
+	if err != nil || e.standing != met {
+		return nil, err
+	}
+	e.fleet = f
+	return e, nil
+}
+
+// spare takes from one service after the other, the dearest first, the instances
+// without which the fleet still surely meets the goal; not from those that were
+// added to the fleet before, because it did not.
+func (p *Planner) spare(ctx context.Context, e *evaluation, before *models.Fleet, offers []cost.Offer) (*evaluation, error) {
+	order := make([]int, len(offers))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(offers[b].OnDemand, offers[a].OnDemand) })
+	for _, i := range order {
+		fails, meets := 0, e.fleet.Services[i].Instances()
+		if meets > before.Services[i].Instances() {
+			continue
+		}
+		for n := meets - 1; n > fails; n = (fails + meets) / 2 { // mostly not even one
+			f := e.fleet.Clone()
+			f.Services[i].Groups[0].Count = n
+			fewer, err := p.surely(ctx, f)
+			if err != nil {
+				return nil, err
+			}
+			if fewer == nil {
+				fails = n
+			} else {
+				meets, e = n, fewer
+			}
+		}
+	}
+	return e, nil
 }
 
 // oneMore is the fleet with one instance more of the service that is loaded most, the
