@@ -65,7 +65,7 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 	}
 	if smaller == nil || len(smaller.replications) == 0 || smaller.fleet.Services[service].Instances() != f.Services[service].Instances() {
 		var err error
-		if smaller, err = p.evaluate(ctx, f, false); err != nil {
+		if smaller, err = p.evaluate(ctx, f, coarse); err != nil {
 			return "", Usage{}, err
 		}
 	}
@@ -99,7 +99,7 @@ func (p *Planner) explain(ctx context.Context, e *evaluation, service int, itsel
 		if f.Validate() != nil {
 			return false, nil // no more of it can be had: memory for a process, users
 		}
-		with, err := p.evaluate(ctx, f, false)
+		with, err := p.evaluate(ctx, f, coarse)
 		if err == nil && with.misfit() < lowest {
 			best, lowest, explained = l, with.misfit()*(1-tells), true
 		}

@@ -41,7 +41,7 @@ func knownQueues() []knownQueue {
 }
 
 // evaluations of a fleet to the usual precision, one for each seed.
-func evaluations(t *testing.T, f *models.Fleet, goal models.Goal, toPrecision bool, seeds int) []*evaluation {
+func evaluations(t *testing.T, f *models.Fleet, goal models.Goal, c care, seeds int) []*evaluation {
 	all := make([]*evaluation, seeds)
 	var group sync.WaitGroup
 	turns := make(chan bool, 2)
@@ -52,7 +52,7 @@ func evaluations(t *testing.T, f *models.Fleet, goal models.Goal, toPrecision bo
 			p := &Planner{Seed: uint64(seed), Scenario: models.Scenario{Goal: goal}}
 			p.init()
 			var err error
-			if all[seed], err = p.measure(context.Background(), f, toPrecision); err != nil {
+			if all[seed], err = p.measure(context.Background(), f, c); err != nil {
 				t.Error(err)
 			}
 		})
@@ -83,7 +83,7 @@ func TestCoverage(t *testing.T) {
 	for _, k := range knownQueues() {
 		own := map[float64]int{}
 		requests := int64(0)
-		for _, e := range evaluations(t, k.fleet, p99(1e6), true, k.seeds) {
+		for _, e := range evaluations(t, k.fleet, p99(1e6), precisely, k.seeds) {
 			requests += e.result.Counts.Offered / int64(k.seeds)
 			for _, q := range figures {
 				truth := k.mean
@@ -133,7 +133,7 @@ func TestBothErrorRates(t *testing.T) {
 	} {
 		count := map[standing]int{}
 		likely, requests := 0, int64(0)
-		for _, e := range evaluations(t, q.fleet, p99(1e3*q.quantile(0.99)/(1+c.excess)), false, seeds) {
+		for _, e := range evaluations(t, q.fleet, p99(1e3*q.quantile(0.99)/(1+c.excess)), surely, seeds) {
 			count[e.standing]++
 			requests += e.offered() / seeds
 			if e.likely {

@@ -46,7 +46,7 @@ func TestWhatIsCrowdedMisses(t *testing.T) {
 		}
 		crowded++
 		p.Seed++
-		e, err := p.measure(context.Background(), f, false)
+		e, err := p.measure(context.Background(), f, surely)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,7 +78,7 @@ func TestOverloadedMinutesDecide(t *testing.T) {
 	if why := p.drowned(f); why != "" {
 		t.Fatalf("the fluid law alone decides: %s", why)
 	}
-	e, err := p.evaluate(context.Background(), f, false)
+	e, err := p.evaluate(context.Background(), f, surely)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,27 +31,48 @@ const (
 const (
 	earlyLook     = 1.35
 	closest       = 0.01
+	coarselyClose = 0.025 // of the many fleets of a search,
+	coarseShare   = 4     // and the part of the budget for each
 	unlikely      = 0.65
 	unlikelyShare = 6
 )
 
-// replicateMore adds replications to an evaluation until its verdict is clear, with
-// toPrecision until every figure with a goal is precise too.
-func (p *Planner) replicateMore(ctx context.Context, e *evaluation, toPrecision bool) error {
+// care is how well a fleet is looked at.
+type care int
+
+const (
+	// coarse: one of many fleets of a search; where it is close to its limit, for no
+	// more than a share of the budget.
+	coarse care = iota
+	// surely: until its verdict is as clear as the budget allows.
+	surely
+	// precisely: until every figure with a goal is precise, too.
+	precisely
+)
+
+// effort is the budget, and the doubt, as a share of a limit, within which no clearer
+// verdict is sought.
+func (c care) effort(f *models.Fleet) (most int64, near float64) {
+	if c == coarse {
+		return mostOffered(f) / coarseShare, coarselyClose
+	}
+	return mostOffered(f), closest
+}
+
+// replicateMore adds replications to an evaluation until it is looked at well enough.
+func (p *Planner) replicateMore(ctx context.Context, e *evaluation, c care) error {
 	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesPerReplication}
+	most, near := c.effort(e.part)
 	for {
-		if n := e.offered(); n > 0 || len(e.replications) > 0 {
-			last := n >= mostOffered(e.part) || len(e.replications) >= mostReplications
+		if n := e.offered(); len(e.replications) > 0 {
+			last := n >= max(most, min(e.least, mostOffered(e.part))) || len(e.replications) >= mostReplications
 			p.judge(e, last)
-			if last || e.result.Verdict == models.Overloaded {
+			if last || e.result.Verdict == models.Overloaded || e.unlikely && n >= mostOffered(e.part)/unlikelyShare && c != precisely {
 				return nil
 			}
-			if e.unlikely && n >= mostOffered(e.part)/unlikelyShare && !toPrecision {
-				return nil
-			}
-			if e.standing == unclear && e.close || e.standing != unclear {
+			if e.standing != unclear || e.doubts <= near {
 				p.judge(e, e.standing == unclear)
-				if (e.standing == missed || n >= e.least) && (e.precise || !toPrecision) {
+				if (e.standing == missed || n >= e.least) && (e.precise || c != precisely) {
 					return nil
 				}
 			}

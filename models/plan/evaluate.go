@@ -35,7 +35,7 @@ type evaluation struct {
 	rare         models.Recurrence
 	least        int64   // requests without which too few of what is rare have come
 	doubt        float64 // by which intervals count as wider, see earlyLook
-	close        bool    // what is unclear is as near to its limit as can be told
+	doubts       float64 // the largest half of the intervals that hold their limits, as a share of them
 	likely       bool    // it is unclear, but each figure is within its limit
 	unlikely     bool    // it is unclear, and some figure hardly within its limit
 }
@@ -44,15 +44,14 @@ type evaluation struct {
 // surely do.
 func (e *evaluation) good() bool { return e.standing == met || e.likely }
 
-// evaluate replicates until the verdict is clear; with toPrecision it goes on
-// until every figure with a goal is precise.
+// evaluate replicates until the verdict is as clear as it is taken care for.
 //
 // A goal is met when it is met with 95 % confidence: the upper end of the
 // figure's interval is within the limit. It is missed when the lower end is
 // beyond. While it is neither, more is simulated (see effort.go), until the figure is
 // as near to its limit as can be told or the budget is spent. Then it is unclear, and
 // likely where every figure is within its limit.
-func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, toPrecision bool) (*evaluation, error) {
+func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, c care) (*evaluation, error) {
 	why := p.hopeless(f)
 	if why == "" {
 		var err error
@@ -65,19 +64,19 @@ func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, toPrecision boo
 		e.result.Verdict = models.Overloaded
 		return e, nil
 	}
-	if !toPrecision {
+	if c != precisely {
 		if e, err := p.glanced(ctx, f); e != nil || err != nil {
 			return e, err
 		}
 	}
-	return p.measure(ctx, f, toPrecision)
+	return p.measure(ctx, f, c)
 }
 
 // measure evaluates a fleet by simulation, hopeless or not.
-func (p *Planner) measure(ctx context.Context, f *models.Fleet, toPrecision bool) (*evaluation, error) {
+func (p *Planner) measure(ctx context.Context, f *models.Fleet, c care) (*evaluation, error) {
 	e := &evaluation{fleet: f, part: shorten(split(f))}
 	e.rare, e.least = p.rarest(e.part)
-	return e, p.replicateMore(ctx, e, toPrecision)
+	return e, p.replicateMore(ctx, e, c)
 }
 
 // hopeless says why a fleet cannot meet the goal, when that needs no
@@ -110,7 +109,7 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 func (p *Planner) judge(e *evaluation, last bool) {
 	e.result = models.Summarize(e.part, e.replications)
 	e.standing, e.failing, e.precise, e.turnedAway, e.stormed, e.excess = met, "", true, false, false, 0
-	e.close, e.likely, e.unlikely, e.doubt = true, true, false, earlyLook
+	e.doubts, e.likely, e.unlikely, e.doubt = 0, true, false, earlyLook
 	if last {
 		e.doubt = 1
 	}
@@ -145,7 +144,7 @@ func (p *Planner) judge(e *evaluation, last bool) {
 	p.judgeUtilization(e)
 	e.judgeStorms()
 	if n := e.offered(); last && e.standing != missed && n < e.least {
-		e.standing, e.close, e.likely = unclear, true, false
+		e.standing, e.likely = unclear, false
 		e.failing = fmt.Sprintf("%s comes once in %s: too seldom to be seen in %s requests", e.rare.What,
 			words.Plural(int(e.rare.Every.Seconds()*e.part.Traffic.Rate()), "request", "requests"), words.Count(n))
 	}
@@ -270,7 +269,7 @@ func (e *evaluation) against(what string, figure models.Interval, limit float64,
 	e.unlikely = e.unlikely || figure.Mid-unlikely*(figure.Mid-figure.Low) > limit
 	low, high := widened(figure, math.Max(1, e.doubt))
 	if low <= limit && limit < high {
-		e.close = e.close && (figure.High-figure.Low)/2 <= closest*limit
+		e.doubts = math.Max(e.doubts, (figure.High-figure.Low)/2/limit)
 	}
 	switch {
 	case high <= limit:

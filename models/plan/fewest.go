@@ -44,7 +44,7 @@ func (l *ladder) at(ctx context.Context, n int) (*evaluation, error) {
 		return e, nil
 	}
 	l.say(fmt.Sprintf("%s: %d × %s", l.design.Name, n, l.candidate.offer.Machine.Name))
-	e, err := l.evaluate(ctx, l.fleetOf(n), false)
+	e, err := l.evaluate(ctx, l.fleetOf(n), coarse)
 	if err == nil {
 		l.seen[n] = e
 	}
@@ -88,9 +88,27 @@ func (l *ladder) fewest(ctx context.Context) (*evaluation, string, error) {
 	case n == 0:
 		return l.best(), l.excuse(), nil
 	}
+	if n, err = l.settle(ctx, n); err != nil {
+		return nil, "", err
+	}
 	e := l.seen[n]
 	e.smaller = l.seen[l.lastMiss(n)]
 	return e, "", nil
+}
+
+// settle is the answer n or, where one instance less was close to its limit and is
+// good when it is looked at for longer, that.
+func (l *ladder) settle(ctx context.Context, n int) (int, error) {
+	for {
+		less := l.seen[n-1]
+		if less == nil || less.standing != unclear || less.good() {
+			return n, nil
+		}
+		if err := l.replicateMore(ctx, less, surely); err != nil || !less.good() {
+			return n, err
+		}
+		n--
+	}
 }
 
 // climb finds a size that meets the goal, from where it is expected; 0 for none.

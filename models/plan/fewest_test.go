@@ -94,9 +94,9 @@ func TestFewestIsTheLeastOfAll(t *testing.T) {
 		// From 20 down: the last that meets the goal, at a long look where it is the answer.
 		least, sizes := 0, ""
 		for n := 20; n > 0; n-- {
-			e, err := p.evaluate(context.Background(), p.fleet(s.Designs[0], one.Machine, n), false)
+			e, err := p.evaluate(context.Background(), p.fleet(s.Designs[0], one.Machine, n), surely)
 			if err == nil && e.standing == met && n < d.Services[0].Instances {
-				err = p.replicateMore(context.Background(), e, true)
+				err = p.replicateMore(context.Background(), e, precisely)
 			}
 			if err != nil {
 				t.Fatal(err)

@@ -12,7 +12,7 @@ func TestAGlanceAtHopelessFleets(t *testing.T) {
 	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}
 	p.init()
 	f := p.fleet(s.Designs[0], one.Machine, 1)
-	e, err := p.evaluate(context.Background(), f, false)
+	e, err := p.evaluate(context.Background(), f, surely)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func TestABacklogSavesFromDrowning(t *testing.T) {
 	f := fleet(trace(10*sim.Second, 50, 150, 50), work, rt, models.RoundRobin{}, one.Machine, 1)
 	p := &Planner{Scenario: scenario(1, work, goal, rt, "one"), Catalogue: catalogue(one), Seed: 1}
 	p.init()
-	e, err := p.measure(context.Background(), f, false)
+	e, err := p.measure(context.Background(), f, surely)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -129,7 +129,7 @@ const mostFleet = 1_000_000
 // then one instance more is tried, as long as the limit allows it.
 func (p *Planner) confirm(ctx context.Context, e *evaluation, limit int) (*evaluation, error) {
 	for {
-		if err := p.replicateMore(ctx, e, true); err != nil {
+		if err := p.replicateMore(ctx, e, precisely); err != nil {
 			return nil, err
 		}
 		if err := p.weather(ctx, e); err != nil {
@@ -141,7 +141,7 @@ func (p *Planner) confirm(ctx context.Context, e *evaluation, limit int) (*evalu
 		}
 		larger := e.fleet.Clone()
 		larger.Services[0].Groups[0].Count = n + 1
-		next, err := p.evaluate(ctx, larger, true)
+		next, err := p.evaluate(ctx, larger, precisely)
 		if err != nil {
 			return nil, err
 		}

@@ -42,7 +42,7 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 		}
 		return nil, err
 	}
-	e, err := p.measure(ctx, f, true)
+	e, err := p.measure(ctx, f, precisely)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func TestSlowRequestsCount(t *testing.T) {
 		f := fleet(models.Poisson(rate), classes, eventLoop, models.LeastOutstanding{}, m, 4)
 		p := &Planner{Seed: 1, Scenario: models.Scenario{Goal: p99(1e3 * slow / 2), Classes: classes}}
 		p.init()
-		e, err := p.measure(t.Context(), f, false)
+		e, err := p.measure(t.Context(), f, surely)
 		if err != nil {
 			t.Fatal(err)
 		}

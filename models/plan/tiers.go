@@ -76,13 +76,13 @@ func (s *search) cheapest(ctx context.Context) (*evaluation, string, error) {
 		}
 		e := s.evaluationOf(v)
 		if e == nil {
-			if e, err = s.evaluate(ctx, unlimited(s.fleetOf(v)), false); err != nil {
+			if e, err = s.evaluate(ctx, unlimited(s.fleetOf(v)), coarse); err != nil {
 				return nil, "", err
 			}
 			s.note(v, e)
 		}
 		if why == "" || e.standing != missed {
-			if err := s.replicateMore(ctx, e, true); err != nil {
+			if err := s.replicateMore(ctx, e, precisely); err != nil {
 				return nil, "", err
 			}
 			if err := s.weather(ctx, e); err != nil {

@@ -194,7 +194,7 @@ func (s *search) look(ctx context.Context, v counts) (*evaluation, error) {
 	}
 	s.left--
 	s.say(fmt.Sprintf("%s: %s", s.design.Name, s.describe(v)))
-	e, err := s.evaluate(ctx, unlimited(s.fleetOf(v)), false)
+	e, err := s.evaluate(ctx, unlimited(s.fleetOf(v)), coarse)
 	if err != nil {
 		return nil, err
 	}

@@ -81,9 +81,9 @@ func meets(t *testing.T, p *Planner, d Design, v ...int) bool {
 		sizes[i] = models.Size{Machine: d.Services[i].Offer.Machine, Count: n}
 	}
 	f := p.Scenario.Deploy(&p.Scenario.Designs[0], sizes)
-	e, err := p.evaluate(context.Background(), f, false)
+	e, err := p.evaluate(context.Background(), f, surely)
 	if err == nil && e.standing == met {
-		err = p.replicateMore(context.Background(), e, true)
+		err = p.replicateMore(context.Background(), e, precisely)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ func TestNothingCheaperWhereMoreDoHarm(t *testing.T) {
 	}
 	look := func(api int) standing {
 		sizes := []models.Size{{Machine: one.Machine, Count: d.Services[0].Instances}, {Machine: one.Machine, Count: api}}
-		e, err := p.evaluate(context.Background(), s.Deploy(&s.Designs[0], sizes), false)
+		e, err := p.evaluate(context.Background(), s.Deploy(&s.Designs[0], sizes), surely)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -122,7 +122,7 @@ func TestWhatIsCalledDrownedIs(t *testing.T) {
 			return
 		}
 		drowned++
-		e, err := p.measure(context.Background(), f, false)
+		e, err := p.measure(context.Background(), f, surely)
 		if err != nil {
 			t.Fatal(err)
 		}
