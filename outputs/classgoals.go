@@ -11,7 +11,7 @@ import (
 // figure that it limits. It is empty where no class has one.
 func classGoals(designs []*plan.Design) grid {
 	g := grid{columns: []column{
-		{header: "design"}, {header: "class"}, {header: "goal"}, {header: "measured, ms", right: true}, {header: ""},
+		{header: "design"}, {header: "class"}, {header: "goal"}, {header: "simulated, ms", right: true}, {header: ""},
 	}}
 	for _, d := range designs {
 		for _, c := range d.Goals {
@@ -27,14 +27,16 @@ func classGoals(designs []*plan.Design) grid {
 	return byDesign(g, designs)
 }
 
-// standingOfClass tells whether the figure is within its limit with 95 %
-// confidence.
+// standingOfClass tells whether the figure is within its limit: with 95 %
+// confidence, or likely.
 func standingOfClass(c plan.ClassFigure) string {
 	switch limit := c.Goal.Limit.Seconds(); {
 	case c.Figure.High <= limit:
 		return "met"
+	case c.Figure.Value() <= limit:
+		return "likely met"
 	case c.Figure.Low <= limit:
-		return "unclear"
+		return "likely missed"
 	}
 	return "missed"
 }

@@ -28,7 +28,7 @@ func TestClassGoals(t *testing.T) {
 	}
 	want := []string{
 		"resize; done_p95 ≤ 2 s; 1,200 ±100; met",
-		"resize in upload; done_p95 ≤ 2 s; 2,000 ±100; unclear",
+		"resize in upload; done_p95 ≤ 2 s; 2,000 ±100; likely met",
 		"view; done_p95 ≤ 2 s; 3,000 ±100; missed",
 	}
 	if !slices.Equal(got, want) {

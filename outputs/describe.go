@@ -100,6 +100,9 @@ func warnings(general []string, designs []plan.Design) []string {
 	said := slices.Clone(general)
 	for _, d := range designs {
 		for _, w := range d.Warnings {
+			if w == d.Missed {
+				continue // said at the top
+			}
 			said = append(said, d.Name+": "+w)
 		}
 	}

@@ -63,9 +63,9 @@ func binding(d *plan.Design, part, bound string) string {
 	case d.Binds != part || len(d.Services) < 2:
 		return bound
 	case bound == "" || bound == string(plan.BoundNothing):
-		return "binds"
+		return "bottleneck"
 	}
-	return bound + ", binds"
+	return bound + ", bottleneck"
 }
 
 func orUnknown(s string) string {

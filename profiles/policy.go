@@ -17,7 +17,7 @@ func (t *Table) policy(timeout sim.Time) *models.Policy {
 	if t.Has("retry") {
 		t.subLike("retry", `{ max = 3, backoff = "100ms" }`).retry(&p)
 		if timeout == 0 && !t.means("timeout") {
-			t.Problem("retry", "nothing is tried again that is waited for without end", `add the time after which an attempt is given up, e.g. timeout = "1s"`)
+			t.Problem("retry", "a retry needs a timeout: without one, no attempt is ever given up", `add the time after which an attempt is given up, e.g. timeout = "1s"`)
 		}
 	}
 	if t.Has("breaker") {

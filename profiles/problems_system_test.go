@@ -90,8 +90,8 @@ system.toml:20: request.page.steps.1.hit: missing; add the share of lookups that
 		[]string{`timeout = "2s"
 `, "", `timeout = "100ms",
 `, "\n"},
-		`system.toml:15: request.page.retry: nothing is tried again that is waited for without end; add the time after which an attempt is given up, e.g. timeout = "1s"
-system.toml:28: request.page.steps.3.retry: nothing is tried again that is waited for without end; add the time after which an attempt is given up, e.g. timeout = "1s"`},
+		`system.toml:15: request.page.retry: a retry needs a timeout: without one, no attempt is ever given up; add the time after which an attempt is given up, e.g. timeout = "1s"
+system.toml:28: request.page.steps.3.retry: a retry needs a timeout: without one, no attempt is ever given up; add the time after which an attempt is given up, e.g. timeout = "1s"`},
 	{"retries that make no sense",
 		[]string{"retry = { max = 1 }", `retry = { max = "unlimited", factor = 3 }`, "jitter = 0.5", "jitter = 2", "budget = 0.1", "buget = 0.1"},
 		`system.toml:16: request.page.retry.jitter: 2 is out of range; write a share from 0 to 1, such as "2%"

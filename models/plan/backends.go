@@ -83,7 +83,12 @@ func (p *Planner) drownedBackend(d models.Design) (name, why string) {
 	if len(p.Scenario.Services) < 2 || p.Scenario.Traffic.Horizon() > 0 {
 		return "", "" // alone, each machine has its excuse
 	}
-	f := p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))
+	return p.overloadedBackends(p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed()))))
+}
+
+// overloadedBackends says which backends of a fleet have more work than they can do, and
+// names the first.
+func (p *Planner) overloadedBackends(f *models.Fleet) (name, why string) {
 	var all []string
 	for i, l := range p.unhurried(f).BackendLoads() {
 		if l < 1 {

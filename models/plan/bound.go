@@ -49,13 +49,14 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 	default:
 		smaller = e
 	}
-	idle := p.unhurried(f).Loads()[service].PerInstance() < 1
+	load := p.unhurried(f).Loads()[service]
+	idle := load.PerInstance() < 1
 	switch {
 	case idle && f.Survives() == nil && late(f) != "", smaller.lateWith(service, n), !e.good() && e.stormed:
 		return BoundStorm, Usage{}, nil
 	case idle && sweepsTell(f, service):
 		return BoundSweep, Usage{}, nil
-	case !idle:
+	case load.Worst() >= 1:
 		most := mostUsed(limits(f, service, p.offered(f, service)))
 		return most.bound, e.usage(service, most, p.offered(e.fleet, service)), nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"fleetcost/models"
@@ -127,7 +128,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 		if best != nil {
 			spent := best.Bill.Monthly() - fixed
 			if limit = c.affordable(spent); c.lowCost >= spent || limit < c.least {
-				excuse(machine, fmt.Sprintf("costs %v or more a month: the work alone demands %s of it", c.lowCost, words.Count(c.least)))
+				excuse(machine, c.dearerThanBest())
 				continue
 			}
 		}
@@ -189,7 +190,7 @@ func (p *Planner) size(ctx context.Context, d models.Design, c candidate, limit 
 		return nil, "", err
 	}
 	if why == "" && !out.Met {
-		why = fmt.Sprintf("%s with %s of it, and more cost more than the best", e.failing, words.Count(out.Services[0].Instances))
+		why = fmt.Sprintf("%s with %s, and more would cost more than the best fleet", e.failing, instances(out.Services[0].Instances))
 	}
 	return &sizing{out, l, e}, why, nil
 }
@@ -235,9 +236,13 @@ func (d *Design) short() string {
 // nowhere is a design that cannot be run at all, or that no number of instances can
 // let meet its goal.
 func (p *Planner) nowhere(d models.Design, excuses []Excuse) Design {
+	why := "no machine can carry it"
+	if len(excuses) > 0 && !slices.ContainsFunc(excuses, func(e Excuse) bool { return e.Why != excuses[0].Why }) {
+		why += ": " + excuses[0].Why
+	}
 	out := Design{
 		Name: d.Name, Bound: BoundNothing, Excuses: excuses,
-		Result: models.Result{Verdict: models.Overloaded}, Warnings: []string{"no machine can carry this design"}, Missed: "no machine can carry it",
+		Result: models.Result{Verdict: models.Overloaded}, Warnings: []string{why}, Missed: why,
 	}
 	for _, k := range d.Deployed() {
 		out.Services = append(out.Services, Service{Name: p.name(k), Inside: p.inside(&d, k), Runtime: d.Deployments[k].Runtime, Balancer: d.Deployments[k].Balancer.String()})
@@ -272,9 +277,21 @@ func (p *Planner) inside(d *models.Design, k int) (names []string) {
 
 // dearer is the excuse of a machine of which a fleet was found.
 func dearer(d *Design) string {
-	n := d.Services[0].Instances
+	n, verbs := d.Services[0].Instances, "meet the goal but cost"
 	if n == 1 {
-		return fmt.Sprintf("1 of it meets the goal but costs %v a month", d.Bill.Monthly())
+		verbs = "meets the goal but costs"
 	}
-	return fmt.Sprintf("%s of it meet the goal but cost %v a month", words.Count(n), d.Bill.Monthly())
+	return fmt.Sprintf("%s %s %v a month", instances(n), verbs, d.Bill.Monthly())
 }
+
+// dearerThanBest is the excuse of a machine that is not simulated.
+func (c *candidate) dearerThanBest() string {
+	verb := "cost"
+	if c.least == 1 {
+		verb = "costs"
+	}
+	return fmt.Sprintf("cannot be cheaper: the offered load takes at least %s, which %s %v a month or more", instances(c.least), verb, c.lowCost)
+}
+
+// instances in words: 1 instance, 2 instances.
+func instances(n int) string { return words.Plural(n, "instance", "instances") }

@@ -158,7 +158,7 @@ func (s *Service) warnings(f *models.Fleet, i int) (out []string) {
 		warn("requests that compute for %s keep the GIL from others: measured p99 of such threads differed by a factor of two between runs", seconds(visit))
 	}
 	if m := s.Offer.Machine; s.Runtime.Lanes == 1 && float64(s.Processes) < m.Usable() && mostBusy(f, i, m) < 0.995 {
-		warn("%s cannot use all %s vCPUs of %s", words.Plural(s.Processes, "process with one lane", "processes with one lane each"), words.Plain(m.Usable()), m.Name)
+		warn("%s can use at most %s of the %s vCPUs of %s", words.Plural(s.Processes, "process with one lane (event loop or GIL)", "processes with one lane (event loop or GIL) each"), words.Count(s.Processes), words.Plain(m.Usable()), m.Name)
 	}
 	return out
 }

@@ -31,8 +31,8 @@ func TestManyDegradedAnswersAreWarnedOf(t *testing.T) {
 func TestLanesThatCannotUseTheirMachine(t *testing.T) {
 	f := fleet(models.Poisson(1), class(cpu(exactly(1))), single, models.Random{}, four.Machine, 1)
 	for processes, want := range map[int]string{
-		1: "1 process with one lane cannot use all 4 vCPUs of four",
-		3: "3 processes with one lane each cannot use all 4 vCPUs of four",
+		1: "1 process with one lane (event loop or GIL) can use at most 1 of the 4 vCPUs of four",
+		3: "3 processes with one lane (event loop or GIL) each can use at most 3 of the 4 vCPUs of four",
 	} {
 		s := Service{Runtime: single, Processes: processes, Workers: models.NoLimit, Offer: four}
 		if got := s.warnings(f, 0); !slices.Equal(got, []string{want}) {
@@ -44,7 +44,7 @@ func TestLanesThatCannotUseTheirMachine(t *testing.T) {
 // A process with one lane uses other cores for what it offloads: all of them where
 // the lane and the threads have room for as much.
 func TestCoresThatNothingUses(t *testing.T) {
-	const idle = "1 process with one lane cannot use all 4 vCPUs of four"
+	const idle = "1 process with one lane (event loop or GIL) can use at most 1 of the 4 vCPUs of four"
 	off := func(ms float64, k models.Kind) models.Step {
 		return models.Step{Action: models.Offload, Kind: k, Time: exactly(ms)}
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"fleetcost/models"
-	"fleetcost/models/words"
 )
 
 // A ladder is the fleets of one machine type: a number for each. What was simulated
@@ -293,15 +292,15 @@ func (l *ladder) excuse() string {
 	best := l.best()
 	switch at := best.fleet.Instances(); {
 	case at < n && best.misfit()*(1+near) < l.seen[n].misfit() && len(l.hazards) > 0:
-		return fmt.Sprintf("%s with %s of it, and more do worse", best.failing, words.Count(at))
+		return fmt.Sprintf("%s with %s, and more do worse", best.failing, instances(at))
 	case n == l.candidate.most:
-		return fmt.Sprintf("%s with %s of it, and one more: %s", why, words.Count(n), l.barred(l.fleetOf(n+1)))
+		return fmt.Sprintf("%s with %s; with one more, %s", why, instances(n), l.barred(l.fleetOf(n+1)))
 	case n == mostUseful(l.fleetOf(n)):
-		return fmt.Sprintf("%s even with %s of it, one for each user", why, words.Count(n))
+		return fmt.Sprintf("%s even with %s, one for each user", why, instances(n))
 	case n == l.limit:
-		return fmt.Sprintf("%s with %s of it, and more cost more than the best", why, words.Count(n))
+		return fmt.Sprintf("%s with %s, and more would cost more than the best fleet", why, instances(n))
 	}
-	return fmt.Sprintf("%s even with %s of it", why, words.Count(n))
+	return fmt.Sprintf("%s even with %s", why, instances(n))
 }
 
 // The length of a glance, and how far beyond its goal a fleet must be then to miss

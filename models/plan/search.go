@@ -68,7 +68,7 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 	}
 	load := p.unhurried(f).Loads()[tier]
 	if load.Pool >= 1 {
-		c.excuse = fmt.Sprintf("the backends' connections are busy %s over, whatever the number of instances", words.Times(load.Pool))
+		_, c.excuse = p.overloadedBackends(f)
 		return c
 	}
 	worst := load.PerInstance()

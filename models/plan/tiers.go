@@ -7,7 +7,6 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/words"
 )
 
 // together finds the cheapest fleet of a design of several services.
@@ -192,7 +191,7 @@ func (p *Planner) machines(ctx context.Context, d models.Design) (types []types,
 				break
 			}
 			if c.lowCost >= least {
-				excuse(i, fmt.Sprintf("costs %v or more a month: the work alone demands %s of it", c.lowCost, words.Count(c.least)))
+				excuse(i, c.dearerThanBest())
 				continue
 			}
 			t.taken = i
