@@ -59,7 +59,7 @@ func comparison(ranked []standing, goal models.Goal) grid {
 	}
 	g.columns = append(g.columns, column{header: "$/month", right: true})
 	all := designsOf(ranked)
-	sure := slices.ContainsFunc(all, func(d *plan.Design) bool { return describeSure(d) != "" })
+	sure := slices.ContainsFunc(all, doubtful)
 	if sure {
 		g.columns = append(g.columns, column{header: "to be sure"}, column{header: "then\n$/month", right: true})
 	}
@@ -99,11 +99,17 @@ func comparison(ranked []standing, goal models.Goal) grid {
 	return g
 }
 
+// doubtful tells whether a design meets its goal with doubt.
+func doubtful(d *plan.Design) bool { return d.Likely || describeSure(d) != "" }
+
 // sureCells are the instances and the price of the fleet that is sure of the goal,
 // where the smallest is not.
 func sureCells(d *plan.Design) []string {
-	if describeSure(d) == "" {
+	switch {
+	case !doubtful(d):
 		return []string{"", ""}
+	case describeSure(d) == "":
+		return []string{"none found", ""}
 	}
 	var counts []string
 	for _, n := range d.Sure.Instances {
@@ -200,7 +206,7 @@ func bills(designs []*plan.Design) grid {
 		for i, l := range d.Bill.Lines {
 			divided = divided || l.Part != ""
 			g.rows = append(g.rows, row{cells: []string{
-				d.Name, l.Part, l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), money(d, cents[i], designs),
+				d.Name, billed(d, l.Part), l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), money(d, cents[i], designs),
 			}})
 		}
 	}
@@ -209,6 +215,15 @@ func bills(designs []*plan.Design) grid {
 		g = g.without("part")
 	}
 	return byDesign(g, designs)
+}
+
+// billed is the part of a design that a line of its bill is for; that of its only
+// service has no name of its own.
+func billed(d *plan.Design, part string) string {
+	if part == "" && len(d.Services) == 1 {
+		return nameOf(d, d.Services[0])
+	}
+	return part
 }
 
 // quantity formats an amount of a bill: whole where it is whole, else with
@@ -252,13 +267,21 @@ func remarks(ranked []standing, r *plan.Report) []string {
 		said = append(said, "bound by nothing: a single instance can do more than is asked of it, and there is no less than one")
 	}
 	if slices.ContainsFunc(ranked, func(s standing) bool { return len(s.Caches) > 0 }) {
-		said = append(said, "caches: what their hits spare the other parts, at the price of these; and what the fleet would cost more without them, in whole instances")
+		said = append(said, "caches: \"spares\" is the work that their hits keep from the other parts, at the prices of these; \"saves\" is what the fleet would cost more without the cache, in whole instances")
 	}
 	if slices.ContainsFunc(ranked, func(s standing) bool { return s.Bound == plan.BoundStorm }) {
 		said = append(said, "bound by storm: with an instance less, clients of instances that die would not all be back in time")
 	}
 	if slices.ContainsFunc(ranked, func(s standing) bool { return s.Bound == plan.BoundSweep }) {
 		said = append(said, "bound by sweep: with an instance less, each process would stand still for too long to look at all its connections, as in a full collection of garbage")
+	}
+	if slices.ContainsFunc(designsOf(ranked), doubtful) {
+		said = append(said, "goal likely: the figure is within the goal, but not all of its confidence interval; to be sure: the smallest fleet found, of a few larger ones, whose whole interval is")
+	}
+	if slices.ContainsFunc(ranked, func(s standing) bool {
+		return !nowhere(s.Design) && s.Result.Verdict != models.Overloaded && milliseconds(closedForm(s.Design, s.Estimate)) == unknown
+	}) {
+		said = append(said, "by theory: – where no closed form holds for the design")
 	}
 	return append(said,
 		"bound by: what keeps the fleet from being smaller; offered load: arriving work over what the fleet can do",

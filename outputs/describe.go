@@ -55,6 +55,8 @@ func describeStanding(d *plan.Design) string {
 	switch {
 	case d.Result.Verdict == models.Overloaded:
 		return "overloaded"
+	case d.Met && d.Likely:
+		return "likely"
 	case d.Met:
 		return "met"
 	case d.Result.Verdict == models.Unsettled:

@@ -66,6 +66,7 @@ func Example() {
 	// instances     2,920  instance-hours     $0.0725   211.70
 	//
 	// Notes
+	//   - by theory: – where no closed form holds for the design
 	//   - bound by: what keeps the fleet from being smaller; offered load: arriving work over
 	//     what the fleet can do
 	//   - ± is half of the 95% confidence interval; a month has 730 hours; seed 1

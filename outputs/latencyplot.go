@@ -61,7 +61,6 @@ func paintLatency(c draw.Canvas, s *plan.Sweep) {
 	reached := plotted(s)
 	names := sweptDesigns(reached)
 	rows, columns := tiling(len(names))
-	h := sweepHeading(s.Key, reached, "response time", "milliseconds")
 	note := "Band: 95% confidence interval of p99."
 	if atLeastAnywhere(reached) {
 		note += " Arrow: at least, no one knows how much longer."
@@ -69,7 +68,6 @@ func paintLatency(c draw.Canvas, s *plan.Sweep) {
 	if overloadedAnywhere(reached) {
 		note += " Grey: the design is overloaded and has no latency."
 	}
-	body := head(c, h, append(sweptPart(reached), note))
 	var ms []float64
 	for _, p := range reached {
 		for _, n := range names {
@@ -78,12 +76,20 @@ func paintLatency(c draw.Canvas, s *plan.Sweep) {
 			}
 		}
 	}
-	if !slices.ContainsFunc(ms, finite) {
+	known := slices.ContainsFunc(ms, finite)
+	if known {
+		for _, g := range sharedGoals(reached) {
+			ms = append(ms, g.Limit.Milliseconds()*1.3) // room for its text
+		}
+	}
+	unit := "milliseconds"
+	if spansWidely(ms) {
+		unit += ", logarithmic"
+	}
+	body := head(c, sweepHeading(s.Key, reached, "response time", unit), append(sweptPart(reached), note))
+	if !known {
 		middle(body, nothing(reached))
 		return
-	}
-	for _, g := range sharedGoals(reached) {
-		ms = append(ms, g.Limit.Milliseconds()*1.3) // room for its text
 	}
 	x := scaleOf(valuesOf(reached), s.Log, false, 12/columns)
 	y := scaleOf(ms, spansWidely(ms), true, 6)

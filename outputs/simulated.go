@@ -48,7 +48,7 @@ func simulated(s *plan.Simulation) document {
 	doc.add(section{heading: "Bill", table: bills(one), remarks: unpricedNote(one)})
 	doc.add(section{heading: "Caches", table: savings(one)})
 	doc.add(section{heading: "Warnings", remarks: warnings(s.Warnings, []plan.Design{*d}), warning: true})
-	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), bindings(one), overlaps(d), describeDoubt(d), marked(one), []string{
+	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), bindings(one), overlaps(d), queued(d), describeDoubt(d), marked(one), []string{
 		fmt.Sprintf("± is half of the 95%% confidence interval, of %s; a month has %d hours; seed %d",
 			plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed)})})
 	return doc
@@ -69,6 +69,8 @@ func verdict(d *plan.Design, g models.Goal) string {
 		return describeMiss(d) + "; " + price
 	case g.Empty():
 		return price
+	case d.Met && d.Likely:
+		return "the goal is likely met; " + price
 	case d.Met:
 		return "the goal is met; " + price
 	case d.Result.Verdict == models.Unsettled:
@@ -134,6 +136,17 @@ func requests(d *plan.Design) grid {
 		line(describeClass(c), c.Counts, wholeFleet(c.DonePerSecond, &d.Result))
 	}
 	return g
+}
+
+// queued says how so few of the requests can be done that were counted, where an
+// overloaded fleet answers others.
+func queued(d *plan.Design) []string {
+	c := &d.Result.Counts
+	if d.Result.Verdict != models.Overloaded || c.InFlight == 0 {
+		return nil
+	}
+	return []string{"requests: what became, until the end of the simulation, of those that arrived while it measured; " +
+		"in overload they wait behind earlier ones, so few or none of them are done while the fleet answers as many per second as it can"}
 }
 
 // whereTimeGoes divides the mean time of a request by Little's law,

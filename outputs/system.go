@@ -94,7 +94,7 @@ func describeFleet(d *plan.Design) string {
 	}
 	var parts []string
 	for _, s := range d.Services {
-		parts = append(parts, withInside(s)+" "+describeService(s, 0))
+		parts = append(parts, s.Name+" "+describeService(s, 0)+hosted(s))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -112,7 +112,7 @@ func describeSizes(d *plan.Design, width int) string {
 	}
 	var parts []string
 	for _, s := range d.Services {
-		parts = append(parts, withInside(s)+" "+count(s.Instances))
+		parts = append(parts, s.Name+" "+count(s.Instances)+hosted(s))
 	}
 	if said := strings.Join(parts, " + "); len([]rune(said)) <= longestCell {
 		return said
@@ -120,12 +120,12 @@ func describeSizes(d *plan.Design, width int) string {
 	return count(instances(d)) + " instances, " + count(len(d.Services)) + " services"
 }
 
-// withInside names a service with those whose work its processes do: api with ml.
-func withInside(s plan.Service) string {
+// hosted says after a service whose work its processes do besides: with ml inside.
+func hosted(s plan.Service) string {
 	if len(s.Inside) == 0 {
-		return s.Name
+		return ""
 	}
-	return s.Name + " with " + strings.Join(s.Inside, ", ")
+	return " with " + strings.Join(s.Inside, ", ") + " inside"
 }
 
 // describeShape is how a service divides an instance: 2 × 4 are two processes

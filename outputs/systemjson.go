@@ -112,7 +112,7 @@ func metastableJSON(d *plan.Design) *MetastableJSON {
 func (all ServicesJSON) String() string {
 	var parts []string
 	for _, s := range all {
-		parts = append(parts, fmt.Sprintf("%s %d × %s %s", withInside(plan.Service{Name: s.Name, Inside: s.Inside}), s.Instances, s.Machine, s.Runtime))
+		parts = append(parts, fmt.Sprintf("%s %d × %s %s", s.Name, s.Instances, s.Machine, s.Runtime)+hosted(plan.Service{Inside: s.Inside}))
 	}
 	return strings.Join(parts, "; ")
 }

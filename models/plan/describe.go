@@ -12,7 +12,7 @@ import (
 // describe turns an evaluation of a fleet on these offers into a design of the
 // report.
 func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) (*Design, error) {
-	out := &Design{Name: d.Name, Met: e.good(), Result: scaledUp(e), Bound: BoundNothing}
+	out := &Design{Name: d.Name, Met: e.good(), Likely: e.likely, Result: scaledUp(e), Bound: BoundNothing}
 	p.compareWithTheory(out, e)
 	if !out.Met {
 		out.Missed = e.failing

@@ -68,6 +68,9 @@ type Design struct {
 	Metastable *Metastable
 	Excuses    []Excuse // machines that were looked at and not taken
 	Warnings   []string
+	// Likely tells that the goal is met by each figure, but not by the whole of its
+	// confidence interval.
+	Likely bool
 	// Sure is the fleet that meets the goal beyond doubt, where the smallest that
 	// meets it is not sure to; nil where it is.
 	Sure *Sure
