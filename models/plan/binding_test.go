@@ -38,6 +38,7 @@ func TestWhatBindsIsNamedWithItsFigures(t *testing.T) {
 		{"all share 30 connections: an instance more does not help", backend(scenario(270, waits, p95(310), lone, "two"), models.Backend{Connections: 30}), 2, BoundProxy, "db", "connections", 27, 0},
 		{"three servers of the database", backend(scenario(27, waits, p95(310), lone, "two"), models.Backend{Servers: 3}), 2, BoundBackend, "db", "servers", 2.7, 0},
 		{"three cores of the database", backend(scenario(27, waits, p95(310), lone, "two"), models.Backend{Cores: 3}), 2, BoundBackend, "db", "cores", 2.7, 0},
+		{"twice what two cores of the database can do: more connections to them do not help", backend(scenario(40, waits, p95(310), lone, "two"), models.Backend{Cores: 2, Pool: 10}), 2, BoundBackend, "db", "cores", 2, 0},
 		{"one event loop on four cores", scenario(700, class(cpu(exponential(2))), p99(30), lone, "four"), 0, BoundLanes, "", "lanes", 1.4, 1},
 		{"cores, where each has its event loop", scenario(3000, class(cpu(exponential(2))), p99(30), eventLoop, "four"), 0, BoundCPU, "", "vCPUs", 6, 4},
 		{"sync workers that wait", scenario(100, waits, p99(700), syncWorkers, "two"), 0, BoundWorkers, "", "workers", 10.1, 5},
@@ -75,5 +76,16 @@ func TestWhatBindsIsNamedWithItsFigures(t *testing.T) {
 		if again := s.Design; again.Bound != d.Bound || again.Scarce != u || again.Services[0].Bound != d.Bound {
 			t.Errorf("%s: planned by %s %+v, simulated by %s %+v", c.why, d.Bound, u, again.Bound, again.Scarce)
 		}
+	}
+}
+
+// A database that has twice the work it can do is what lets no fleet meet the goal,
+// on each machine alike: that is the answer, and not its connections.
+func TestAnOverloadedBackendIsTheReason(t *testing.T) {
+	s := scenario(40, class(cpu(exactly(1)), io(exponential(100))), p95(310), eventLoop, "two", "four")
+	s.Backends = []models.Backend{{Name: "db", Cores: 2, Pool: 10}}
+	d := compare(t, s, 1, two, four).Designs[0]
+	if want := "no machine can carry it: db is overloaded whatever the fleet: 2 times what it can do is asked of it"; d.Met || d.Missed != want {
+		t.Errorf("met %v, %q; want %q", d.Met, d.Missed, want)
 	}
 }
