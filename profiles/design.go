@@ -81,7 +81,9 @@ func (t *Table) offered(names []string, paths []toml.Key, c cost.Catalogue) {
 			continue
 		}
 		fix := "see fleetcost list machines"
-		if near := c.Nearest(name); near != "" && !strings.ContainsAny(name, "*?[") && len(name) <= 64 {
+		if family := name + ".*"; len(c.Match(family)) > 0 {
+			fix = fmt.Sprintf("write %q for all of its sizes", family)
+		} else if near := c.Nearest(name); near != "" && !strings.ContainsAny(name, "*?[") && len(name) <= 64 {
 			fix = "nearest: " + near
 		}
 		t.doc.problem(paths[i], fmt.Sprintf("%q is not in %v", name, c), fix)

@@ -61,5 +61,23 @@ func oneOf(wrong string, allowed []string) string {
 	if fix := didYouMean(wrong, allowed); fix != "" {
 		return fix
 	}
+	if like := containing(wrong, allowed); len(like) > 0 {
+		return "did you mean " + list(like) + "?"
+	}
 	return "write " + list(quoted(allowed))
+}
+
+// containing are the words that a shorter one is part of: celery-prefork of celery;
+// none where they are too many to choose from.
+func containing(part string, words []string) (all []string) {
+	const fewest, most = 3, 5
+	for _, w := range words {
+		if len(part) >= fewest && strings.Contains(w, strings.ToLower(part)) {
+			all = append(all, w)
+		}
+	}
+	if len(all) > most {
+		return nil
+	}
+	return all
 }

@@ -162,11 +162,17 @@ shop.toml:14: request.browse.steps.5.kind: "glew" is not known; did you mean glu
 	{"an unknown machine",
 		[]string{`machine = "c7g.large"`, `machine = "c7g.lrage"`},
 		`shop.toml:33: design.node.machine: "c7g.lrage" is not in aws us-east-1; nearest: c7g.large`},
+	{"a family of machines",
+		[]string{`machine = "c7g.large"`, `machine = "m7g"`},
+		`shop.toml:33: design.node.machine: "m7g" is not in aws us-east-1; write "m7g.*" for all of its sizes`},
 	{"an unknown machine in a list, and one that is no name",
 		[]string{`["c7g.large", "m7g.*"]`, "[\n  \"c7g.lrage\",\n  7,\n  \"q9.*\" ]"},
 		`shop.toml:38: design.django.machine.0: "c7g.lrage" is not in aws us-east-1; nearest: c7g.large
 shop.toml:39: design.django.machine.1: 7 is not the name of a machine type; write [ "c7g.large", "c7g.xlarge" ]
 shop.toml:40: design.django.machine.2: "q9.*" is not in aws us-east-1; see fleetcost list machines`},
+	{"a part of the names of runtimes",
+		[]string{`"node-express"`, `"fastapi"`},
+		`shop.toml:32: design.node.runtime: there is no runtime "fastapi"; did you mean gunicorn-uvicorn-fastapi, uvicorn-fastapi or uvicorn-fastapi-def?`},
 	{"an unknown runtime",
 		[]string{`"node-express"`, `"node-expres"`},
 		`shop.toml:32: design.node.runtime: there is no runtime "node-expres"; did you mean node-express?`},

@@ -181,7 +181,11 @@ func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[
 // gives it bare numbers.
 func (t *Table) isNo(path toml.Key, v any, kind, fix string) {
 	if t.doc.place(path).flag == varying && (kind == durations.name || kind == sizes.name) {
-		t.doc.problem(path, "is a "+kind, "only a plain number can be varied, such as traffic.rate")
+		example := "50ms:800ms"
+		if kind == sizes.name {
+			example = "256MiB:1024MiB"
+		}
+		t.doc.problem(path, "is a "+kind, "give both ends their unit, such as "+example)
 		return
 	}
 	t.doc.problem(path, fmt.Sprintf("%s is not a %s", show(v), kind), fix)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 
@@ -23,7 +24,8 @@ cost.png (monthly cost over the key) and latency.svg and latency.png.
 
   --vary traffic.rate=100:10000:log:12    12 values with equal ratios
   --vary traffic.rate=100:1000:10         10 values with equal distances
-  --vary goal.errors=0.1%:10%:log:5       shares may be in percent`,
+  --vary goal.errors=0.1%:10%:log:5       shares may be in percent
+  --vary goal.p99=50ms:800ms:log:5        times and sizes have their unit, the same at both ends`,
 		Flags: simulationFlags(
 			&cli.StringFlag{Name: "vary", Usage: "`KEY=FROM:TO[:log][:STEPS]`"},
 		),
@@ -41,7 +43,7 @@ cost.png (monthly cost over the key) and latency.svg and latency.png.
 				return err // of the scenario itself, not of the first value
 			}
 			at := func(value float64) (*plan.Planner, error) {
-				return s.varied(over.Key + "=" + strconv.FormatFloat(value, 'g', -1, 64))
+				return s.varied(over.Key + "=" + strconv.FormatFloat(value, 'g', -1, 64) + over.Unit)
 			}
 			if err := possible(scenario, over, at); err != nil {
 				return err
@@ -101,8 +103,12 @@ func parseRange(text string) (plan.Range, error) {
 	if len(parts) < 2 || len(parts) > 4 {
 		return r, shape
 	}
+	var units [2]string // ms, MiB
 	for i, into := range []*float64{&r.From, &r.To} {
-		number, percent := strings.CutSuffix(strings.TrimSpace(parts[i]), "%")
+		text := strings.TrimSpace(parts[i])
+		number := strings.TrimRightFunc(text, unicode.IsLetter)
+		units[i] = text[len(number):]
+		number, percent := strings.CutSuffix(number, "%")
 		x, err := strconv.ParseFloat(number, 64)
 		if percent {
 			x /= 100
@@ -111,6 +117,9 @@ func parseRange(text string) (plan.Range, error) {
 			return r, fmt.Errorf("%q is not a number", parts[i])
 		}
 		*into = x
+	}
+	if r.Unit = units[0]; units[1] != r.Unit {
+		return r, fmt.Errorf("%q and %q have different units; write 50ms:800ms", parts[0], parts[1])
 	}
 	for _, part := range parts[2:] {
 		if part == "log" {

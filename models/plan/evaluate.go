@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/words"
@@ -310,13 +311,34 @@ func (e *evaluation) overloaded() string {
 	if offered := e.result.OfferedLoad; offered > 0 {
 		scale = offered / f.Load().Worst() // users send what they do not wait for
 	}
-	why := overloadedBy(f, scale)
-	if done := e.result.DonePerSecond(); done > 0 {
-		whole := *e.result
-		whole.Scale = scaledUp(e).Scale
-		why += fmt.Sprintf("; it answers at most %s requests/s", words.Significant(whole.DonePerSecond()))
+	why, who := overloadedBy(f, scale), "it"
+	whole := *e.result
+	whole.Scale = scaledUp(e).Scale
+	done := whole.DonePerSecond()
+	switch service, backend := drowning(f); {
+	case service >= 0 && service < len(whole.Services):
+		a := &whole.Services[service].Averages
+		done = (a.DonePerSecond + a.VainPerSecond) * max(1, whole.Scale)
+	case backend >= 0:
+		who = "the system"
+	}
+	if done > 0 {
+		why += fmt.Sprintf("; %s answers at most %s requests/s", who, words.Significant(done))
 	}
 	return why
+}
+
+// drowning is which service, or else which backend, of several has the most work
+// for what it can do, where that is more than it can; -1 where none is.
+func drowning(f *models.Fleet) (service, backend int) {
+	worst := f.Load().Worst()
+	if len(f.Services) < 2 || worst < 1 {
+		return -1, -1
+	}
+	if i := slices.IndexFunc(f.Loads(), func(l models.Load) bool { return l.PerInstance() == worst }); i >= 0 {
+		return i, -1
+	}
+	return -1, slices.Index(f.BackendLoads(), worst)
 }
 
 // overloaded says what has more work than it can do, as computed from the inputs.
@@ -324,19 +346,12 @@ func overloaded(f *models.Fleet) string { return overloadedBy(f, 1) }
 
 // overloadedBy says so where so many times the traffic comes.
 func overloadedBy(f *models.Fleet, scale float64) string {
-	l := f.Load()
-	times := func(load float64) string { return words.Plain(scale * load) }
-	if len(f.Services) > 1 && l.Worst() >= 1 {
-		for i, one := range f.Loads() {
-			if one.PerInstance() == l.Worst() {
-				return fmt.Sprintf("%s is overloaded: %s times its capacity is offered", f.Services[i].Name, times(l.Worst()))
-			}
-		}
-		for i, one := range f.BackendLoads() {
-			if one == l.Worst() {
-				return fmt.Sprintf("%s is overloaded: %s times its capacity is offered", f.Backends[i].Name, times(one))
-			}
-		}
+	who := ""
+	switch service, backend := drowning(f); {
+	case service >= 0:
+		who = f.Services[service].Name + " is "
+	case backend >= 0:
+		who = f.Backends[backend].Name + " is "
 	}
-	return fmt.Sprintf("overloaded: %s times its capacity is offered", times(l.Worst()))
+	return fmt.Sprintf("%soverloaded: %s times its capacity is offered", who, words.Plain(scale*f.Load().Worst()))
 }

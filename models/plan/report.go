@@ -184,7 +184,7 @@ type Excuse struct {
 
 // A Sweep is a report for each value of one key.
 type Sweep struct {
-	Key    string // traffic.rate
+	Key    string // traffic.rate, or with the unit of its values: goal.p99_ms
 	Log    bool   // values are spaced evenly in logarithm
 	Values []float64
 	Report []*Report // one per value

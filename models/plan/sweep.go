@@ -11,9 +11,18 @@ import (
 // A Range is the values that a sweep gives to a key.
 type Range struct {
 	Key      string
+	Unit     string // of the values: ms; empty of plain numbers
 	From, To float64
 	Log      bool
 	Steps    int
+}
+
+// Name is the key with its unit: goal.p99_ms.
+func (r Range) Name() string {
+	if r.Unit == "" {
+		return r.Key
+	}
+	return r.Key + "_" + r.Unit
 }
 
 // Values are Steps values from From to To, evenly spaced or, with Log, with
@@ -53,7 +62,7 @@ func rounded(x float64, digits int) float64 {
 // planner for one value. When it is cut short it returns, with the error, the
 // values that were finished.
 func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, error)) (*Sweep, error) {
-	s := &Sweep{Key: r.Key, Log: r.Log}
+	s := &Sweep{Key: r.Name(), Log: r.Log}
 	var before *point
 	for _, v := range r.Values() {
 		p, err := at(v)
