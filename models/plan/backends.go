@@ -90,13 +90,20 @@ func (p *Planner) drownedBackend(d models.Design) (name, why string) {
 // names the first.
 func (p *Planner) overloadedBackends(f *models.Fleet) (name, why string) {
 	var all []string
-	for i, l := range p.unhurried(f).BackendLoads() {
+	f = p.unhurried(f)
+	limits := f.BackendLimits()
+	for i, l := range f.BackendLoads() {
 		if l < 1 {
 			continue
 		}
 		own := f.Backends[i].Name
 		if name == "" {
 			name = own
+		}
+		if limits[i].Shared > limits[i].Station {
+			all = append(all, fmt.Sprintf("the %s to %s that all share are too few whatever the fleet: %s as many would be busy",
+				words.Plural(f.Backends[i].Connections, "connection", "connections"), own, words.Times(limits[i].Shared)))
+			continue
 		}
 		said := fmt.Sprintf("%s is overloaded whatever the fleet: %s what it can do is asked of it", own, words.Times(l))
 		for _, b := range p.Backends {

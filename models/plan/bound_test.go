@@ -153,7 +153,7 @@ func TestDesignsThatNoMachineCanCarry(t *testing.T) {
 		says   []string
 	}{
 		{"memory that does not fit", scenario(500, work, p99(300), large, "any"), []cost.Offer{little}, []string{"little has 256 MiB", "needs 2 GiB of memory"}},
-		{"a database that is too small for any number of instances", pooled, []cost.Offer{one}, []string{"connections are busy 1.25 times over"}},
+		{"a database that is too small for any number of instances", pooled, []cost.Offer{one}, []string{"the 20 connections to db that all share are too few whatever the fleet: 1.25 times as many would be busy"}},
 	} {
 		d := compare(t, c.s, 1, c.offers...).Designs[0]
 		if d.Met || d.Services[0].Instances != 0 || d.Result.Verdict != models.Overloaded || len(d.Bill.Lines) != 0 || len(d.Excuses) != len(c.offers) {
