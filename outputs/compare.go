@@ -242,10 +242,13 @@ const fewExcuses = 3
 func excuses(ranked []standing) []string {
 	var said []string
 	for _, s := range ranked {
-		for _, e := range s.Excuses[:min(fewExcuses, len(s.Excuses))] {
+		untold := slices.DeleteFunc(slices.Clone(s.Excuses), func(e plan.Excuse) bool {
+			return e.Why != "" && strings.HasSuffix(s.Missed, e.Why) // it was said at the top
+		})
+		for _, e := range untold[:min(fewExcuses, len(untold))] {
 			said = append(said, s.Name+": "+e.Machine+": "+e.Why)
 		}
-		if rest := len(s.Excuses) - fewExcuses; rest > 0 {
+		if rest := len(untold) - fewExcuses; rest > 0 {
 			said = append(said, fmt.Sprintf("%s: and %s more, see the JSON output", s.Name, count(rest)))
 		}
 	}

@@ -286,11 +286,7 @@ func dearer(d *Design) string {
 
 // dearerThanBest is the excuse of a machine that is not simulated.
 func (c *candidate) dearerThanBest() string {
-	verb := "cost"
-	if c.least == 1 {
-		verb = "costs"
-	}
-	return fmt.Sprintf("cannot be cheaper: the offered load takes at least %s, which %s %v a month or more", instances(c.least), verb, c.lowCost)
+	return fmt.Sprintf("cannot be cheaper: the load needs at least %s, %v a month", instances(c.least), c.lowCost)
 }
 
 // instances in words: 1 instance, 2 instances.
