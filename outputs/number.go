@@ -39,22 +39,35 @@ func milliseconds(seconds models.Interval) string {
 // noise is the doubt, as a share of a number, that comes from binary fractions.
 const noise = 1e-6
 
-// doubted is milliseconds with the larger half of the confidence interval:
-// 41.9 ±1.2. The doubt has the decimals of the number, and more where it is
-// smaller; one that is unknown is a question mark.
+// An interval is lopsided where one side of it is so many times the other, and a share
+// of the number.
+const (
+	lopsided     = 2
+	lopsidedFrom = 0.1
+)
+
+// doubted is milliseconds with the larger half of the confidence interval, 41.9 ±1.2, or
+// with both where it is lopsided, 123 −24 +251. The doubt has the decimals of the number,
+// and more where it is smaller; one that is unknown is a question mark.
 func doubted(seconds models.Interval) string {
-	half := max(seconds.High-seconds.Mid, seconds.Mid-seconds.Low) * 1e3
+	low, high := (seconds.Mid-seconds.Low)*1e3, (seconds.High-seconds.Mid)*1e3
+	half := max(low, high)
 	switch {
 	case !finite(seconds.Mid) || seconds.AtLeast() || half <= noise*seconds.Mid*1e3:
 		return milliseconds(seconds)
 	case !finite(half):
 		return milliseconds(seconds) + " ±?"
 	}
-	if half >= 1000 {
-		half = toDigits(half, 3)
+	doubt := func(x float64) string {
+		if x >= 1000 {
+			x = toDigits(x, 3)
+		}
+		return grouped(x, max(decimals(seconds.Mid*1e3, 3), decimals(x, 1)))
 	}
-	return milliseconds(seconds) + " ±" +
-		grouped(half, max(decimals(seconds.Mid*1e3, 3), decimals(half, 1)))
+	if half > lopsided*min(low, high) && half > lopsidedFrom*seconds.Mid*1e3 {
+		return milliseconds(seconds) + " −" + doubt(low) + " +" + doubt(high)
+	}
+	return milliseconds(seconds) + " ±" + doubt(half)
 }
 
 // toDigits rounds a number above zero to so many significant digits.

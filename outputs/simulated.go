@@ -49,7 +49,7 @@ func simulated(s *plan.Simulation) document {
 	doc.add(section{heading: "Caches", table: savings(one)})
 	doc.add(section{heading: "Warnings", remarks: warnings(s.Warnings, []plan.Design{*d}), warning: true})
 	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), bindings(one), overlaps(d), queued(d), describeDoubt(d), marked(one), []string{
-		fmt.Sprintf("± is half of the 95%% confidence interval, of %s; a month has %d hours; seed %d",
+		fmt.Sprintf("± is half of the 95%% confidence interval (− and + where its halves differ), of %s; a month has %d hours; seed %d",
 			plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed)})})
 	return doc
 }
