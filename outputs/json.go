@@ -108,7 +108,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 	one := alone(d)
 	machine := one.Offer.Machine
 	design := DesignJSON{
-		Name: d.Name, Runtime: runtimes(d), Machine: machines(d), Instances: instances(d), Met: d.Met, Missed: d.Missed,
+		Name: d.Name, Runtime: runtimes(d), Machine: machines(d), Instances: instances(d), Met: d.Met, Likely: d.Likely, Missed: d.Missed,
 		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
 		Utilization: Number(r.Utilization.Mid),
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),

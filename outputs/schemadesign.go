@@ -5,7 +5,8 @@ package outputs
 // only one can have is null; each is among the services.
 type DesignJSON struct {
 	Name      string `json:"name"`
-	Met       bool   `json:"met"`    // the goal holds with 95 % confidence
+	Met       bool   `json:"met"`    // the goal holds, with 95 % confidence unless likely
+	Likely    bool   `json:"likely"` // every figure is within the goal, but not all of its interval
 	Missed    string `json:"missed"` // what of it does not, in words; empty where it is met
 	Runtime   string `json:"runtime"`
 	Machine   string `json:"machine"`
