@@ -11,7 +11,8 @@ type Batch struct {
 	Classes     []BatchClass
 	Utilization float64
 	Services    []float64 // utilization of each
-	InSystem    float64   // requests in the system, mean over its time
+	InSystem    float64   // requests in the system, mean over its time,
+	Queued      float64   // and those in services that do not wait for something elsewhere
 }
 
 // BatchClass is what was measured of the requests of one class in one batch.
@@ -90,13 +91,14 @@ func (r *run) fileBatch() {
 	m := &r.measure
 	b := &m.batches[len(m.batches)-1]
 	span := float64(r.now - b.from)
-	busy, inSystem := r.busy(), r.inSystemArea()
+	busy, inSystem, queued := r.busy(), r.inSystemArea(), r.queuedArea()
 	if span > 0 {
 		b.Utilization = (busy - m.busyFrom) / span / r.vcpus()
 		b.InSystem = (inSystem - m.inSystemFrom) / span
+		b.Queued = (queued - m.queuedFrom) / span
 	}
 	b.Services = r.fileServices(max(span, 1))
-	m.busyFrom, m.inSystemFrom = busy, inSystem
+	m.busyFrom, m.inSystemFrom, m.queuedFrom = busy, inSystem, queued
 }
 
 // mixed fills in the last row of every batch, where it is not kept apart: all
@@ -127,6 +129,16 @@ func (r *run) inSystemArea() float64 {
 		n += s.inService.Area(r.now)
 	}
 	return max(r.measure.inSystem.Area(r.now), n)
+}
+
+// queuedArea is the number of requests that compute in the services of the fleet or
+// wait there for their turn, not for I/O or for the answer of another: its integral
+// since measuring began, in nanoseconds.
+func (r *run) queuedArea() (n float64) {
+	for _, s := range r.own {
+		n += s.inService.Area(r.now) - s.inIO.Area(r.now) - s.calling.Area(r.now)
+	}
+	return n
 }
 
 // fileServices are the utilizations of the services over the batch of that

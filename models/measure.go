@@ -41,6 +41,7 @@ type measure struct {
 	inSystem     sim.Level
 	busyFrom     float64        // vCPU-nanoseconds used before the batch began
 	inSystemFrom float64        // and request-nanoseconds in the system
+	queuedFrom   float64        // and in the queues of the services
 	backends     []BackendTally // frozen at the end of measuring
 	averages     []Averages     // of each service, frozen at the end of measuring,
 	whole        Averages       // and of all
@@ -248,7 +249,7 @@ func (r *run) startMeasuring() {
 		}
 	}
 	m.states, m.stateSince = [maxState + 1]sim.Time{}, r.now
-	m.busyFrom, m.inSystemFrom = 0, 0
+	m.busyFrom, m.inSystemFrom, m.queuedFrom = 0, 0, 0
 	r.nextBatch()
 }
 

@@ -231,3 +231,31 @@ func TestEmptyRecord(t *testing.T) {
 		t.Errorf("rate %v, problems %v", rate, keys.problems)
 	}
 }
+
+// What a request costs more after a gap is not in the load that is computed, so a fleet
+// may be overloaded where that is below 1, and a large one shows it in moments: 136 cores
+// that take 0.125 ms, and 0.22·g/(g + 1.4) ms more after a gap g, do 1/S requests a second
+// each, where S = 0.125 + 0.22·S/(S + 1.4).
+func TestLargeFleetIsOverloadedByWhatComesAfterGaps(t *testing.T) {
+	const cores = 136
+	f := &Fleet{Traffic: Poisson(1e6), Classes: single(compute(0.125)), Services: []Service{servers(1, NoLimit)}}
+	f.Services[0].Balancer = LeastOutstanding{}
+	f.Services[0].Groups[0].Count = cores
+	f.Services[0].Runtime.Idle = Idle{Extra: 220 * sim.Microsecond, Half: 1400 * sim.Microsecond}
+	service := 0.125
+	for range 50 {
+		service = 0.125 + 0.22*service/(service+1.4)
+	}
+	capacity := cores / service * 1e3
+	for _, load := range []float64{0.96, 1.05} {
+		f.Traffic = Poisson(load * capacity)
+		var reps []*Replication
+		for k := range 2 {
+			reps = append(reps, replicate(t, f, Options{Seed: 1, Replication: k, Requests: 50_000, Batches: 10}))
+		}
+		res := Summarize(f, reps)
+		if res.Verdict == Overloaded != (load > 1) || load > 1 && math.Abs(res.OfferedLoad-load) > 0.02 {
+			t.Errorf("%.2f times its capacity: %v at load %.3f, computed %.3f", load, res.Verdict, res.OfferedLoad, f.Load().Worst())
+		}
+	}
+}

@@ -67,7 +67,7 @@ func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
 	processes := float64(s.Runtime.Processes.On(m))
 	lanes := processes * s.Runtime.atOnce(workers)
 
-	cores := place{busy: math.Max(l.Cores, l.Lanes), servers: m.Capacity(lanes), scv: 1}
+	cores := place{busy: s.chilled(math.Max(l.Cores, l.Lanes), &d, f.Traffic.Rate()), servers: m.Capacity(lanes), scv: 1}
 	if d.CPUVisits > 0 {
 		cores.mean = d.CPU / d.CPUVisits / m.Speed
 		busy := d.CPU + d.Blocking
@@ -115,6 +115,25 @@ func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
 		longest += period.Seconds()
 	}
 	return sim.Seconds(longest)
+}
+
+// surely is the load up to which what requests cost more after a gap counts: by the mean
+// gap it is more than it costs (of a concave cost, Jensen), and where it is that which
+// makes a fleet overloaded, the run tells.
+const surely = 0.95
+
+// chilled is the load of the cores of a service with what requests cost more because
+// their process has not begun one for a while, at the mean gap between those.
+func (s *Service) chilled(load float64, d *Demand, rate float64) float64 {
+	processes := 0.0
+	for _, g := range s.Groups {
+		processes += float64(g.Count * s.Runtime.Processes.On(g.Machine))
+	}
+	extra := d.Visits * s.Runtime.Idle.after(processes/(rate*d.Visits))
+	if !(extra > 0) || d.CPU == 0 {
+		return load
+	}
+	return math.Max(load, math.Min(load*(1+extra/d.CPU), surely))
 }
 
 // offloadedVisit is the mean time of offloaded work of a request.

@@ -85,6 +85,9 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 		res.OfferedLoad *= float64(res.Counts.Offered) / res.Span.Seconds() / f.Traffic.Rate()
 	}
 	res.Verdict = verdict(res, reps, settled, closed)
+	if done := res.Averages.DonePerSecond; res.Verdict == Overloaded && !closed && done > 0 && res.Span > 0 && res.Counts.Errors() == 0 { // it does what it can
+		res.OfferedLoad = math.Max(res.OfferedLoad, float64(res.Counts.Offered)/res.Span.Seconds()/done)
+	}
 	return res
 }
 
@@ -200,7 +203,7 @@ func responseTimes(b *BatchClass) *sim.Sketch { return b.Times }
 
 // verdict reads from a result whether it is a steady state. A fleet is overloaded
 // when more work is offered than it can do, and also when the number of requests in
-// it kept growing through the run (see growing). Users who wait for their answers
+// it kept growing through the run (see growing, fallsBehind). Users who wait for their answers
 // before they ask again overload nothing, their traffic gives way, unless they give
 // up and ask again: then more is offered than can be done, and not answered.
 func verdict(res *Result, reps []*Replication, settled, closed bool) Verdict {
@@ -211,13 +214,16 @@ func verdict(res *Result, reps []*Replication, settled, closed bool) Verdict {
 	if res.Counts.Offered == 0 {
 		return Unsettled // nothing came
 	}
-	grew := 0
+	grew, fell := 0, 0
 	for _, rep := range reps {
 		if rep.growing() {
 			grew++
 		}
+		if rep.fallsBehind() {
+			fell++
+		}
 	}
-	if 2*grew > len(reps) {
+	if 2*grew > len(reps) || !closed && 2*fell > len(reps) {
 		return Overloaded
 	}
 	if !settled {
@@ -226,24 +232,44 @@ func verdict(res *Result, reps []*Replication, settled, closed bool) Verdict {
 	return Stable
 }
 
+// behind is the share of what comes that a fleet may fail to answer for as long as it
+// is measured: what a steady state answers is what comes.
+const behind = 0.01
+
+// fallsBehind tells whether the queues of the services rose from each quarter of the
+// run to the next, and still did in the last by more than a steady state explains. A run
+// may be too short for that to make them long: of a large fleet it is some moments.
+func (rep *Replication) fallsBehind() bool {
+	quarter, ok := rep.quarters(func(b *Batch) float64 { return b.Queued })
+	came := rep.Averages.ArrivalsPerSecond * rep.Span.Seconds()
+	rose := math.Min((quarter[3]-quarter[0])/3, quarter[3]-quarter[2])
+	return ok && slices.IsSorted(quarter[:]) && rose > behind*came/4
+}
+
 // growing tells whether the number of requests in the system, averaged over each
 // quarter of the run, rose from each to the next and was out of proportion in the
 // last; after a warm-up that did not end, which has grown for long already, a
 // quarter more is.
 func (rep *Replication) growing() bool {
-	n := len(rep.Batches)
-	if n < 4 || rep.Windowed {
-		return false
-	}
-	var quarter [4]float64
-	for i := range quarter {
-		from, to := i*n/4, (i+1)*n/4
-		for _, b := range rep.Batches[from:to] {
-			quarter[i] += b.InSystem / float64(to-from)
-		}
-	}
-	if !slices.IsSorted(quarter[:]) {
+	quarter, ok := rep.quarters(func(b *Batch) float64 { return b.InSystem })
+	if !ok || !slices.IsSorted(quarter[:]) {
 		return false
 	}
 	return quarter[3] > 4*quarter[0]+100 || !rep.Settled && quarter[3] > 1.25*quarter[0]+100
+}
+
+// quarters are the means of a figure of the batches over each quarter of a run that
+// measured a steady state.
+func (rep *Replication) quarters(of func(*Batch) float64) (quarter [4]float64, ok bool) {
+	n := len(rep.Batches)
+	if n < 4 || rep.Windowed {
+		return quarter, false
+	}
+	for i := range quarter {
+		from, to := i*n/4, (i+1)*n/4
+		for j := range rep.Batches[from:to] {
+			quarter[i] += of(&rep.Batches[from+j]) / float64(to-from)
+		}
+	}
+	return quarter, true
 }
