@@ -83,7 +83,7 @@ func warmUpOf(f *Fleet) sim.Time {
 	if tau == sim.Never {
 		return sim.Second
 	}
-	slowest := min(f.Longest(), sim.Seconds(mostOfFirst/2/f.comes()))
+	slowest := min(f.Longest(), sim.Seconds(mostOfFirst/f.comes()))
 	return max(relaxations*tau, slowest, sim.Seconds(firstStage/f.comes()))
 }
 

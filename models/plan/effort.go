@@ -112,7 +112,8 @@ func replicationSize(f *models.Fleet) int {
 	if tau == sim.Never {
 		return leastArrivals(f)
 	}
-	return max(leastArrivals(f), int(math.Min(relaxationsPerReplication*tau.Seconds()*f.Traffic.Rate(), 1e12)))
+	span := math.Max(relaxationsPerReplication*tau.Seconds(), f.Longest().Seconds()) // as long as what it is warmed up for
+	return max(leastArrivals(f), int(math.Min(span*f.Traffic.Rate(), 1e12)))
 }
 
 // rarest is what comes over the fleet most seldom of all that may move a percentile
