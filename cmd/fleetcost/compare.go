@@ -12,9 +12,13 @@ func compareCommand() *cli.Command {
 		Name:      "compare",
 		Usage:     "plan every design of a scenario, price it, and compare",
 		ArgsUsage: "[FILE]",
-		Description: `Finds for each design the cheapest fleet that meets the goal with 95 %
-confidence. FILE is a scenario, - is standard input; without FILE the embedded
-example is compared. The exit status is 1 when no design meets the goal.`,
+		Description: `Finds for each design the cheapest fleet that meets the goal. Where its figure is
+within the goal, but not all of its 95 % confidence interval, it is called likely,
+and beside it stands the fleet that surely meets the goal.
+
+FILE is a scenario, the name of an embedded one (see list scenarios), or - for
+standard input; without FILE the embedded example is compared. The exit status is
+1 when no design meets the goal, surely or likely.`,
 		Flags: simulationFlags(),
 		Action: func(c *cli.Context) error {
 			s, err := newSession(c, example, "report", "bill")
