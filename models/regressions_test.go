@@ -200,8 +200,9 @@ func TestValidateMore(t *testing.T) {
 	}
 }
 
-// K. Intervals of tails hold the truth in most runs: at least 0.78 of the time,
-// where p99.9 rests on five requests per batch and p99 on ten.
+// K. Intervals of tails hold the truth as often as is claimed, also where p99.9 rests
+// on five requests per batch and p99 on ten. A true coverage of 0.93 gives fewer than
+// 174 of 200 about once in a thousand times.
 func TestTailsHaveDoubt(t *testing.T) {
 	for _, c := range []struct {
 		requests int
@@ -217,7 +218,7 @@ func TestTailsHaveDoubt(t *testing.T) {
 			}
 		}
 		fmt.Printf("p%g of %d requests: %d of %d\n", 100*c.quantile, c.requests, covered, evaluations)
-		if covered < 78*evaluations/100 {
+		if covered < 87*evaluations/100 {
 			t.Errorf("p%g of %d requests: %d of %d intervals hold the truth", 100*c.quantile, c.requests, covered, evaluations)
 		}
 	}
