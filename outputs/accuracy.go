@@ -8,7 +8,7 @@ import (
 	"math"
 	"strings"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // accuracyLimits is what no error of a row tells. It is written by hand.
@@ -19,7 +19,7 @@ var accuracyLimits string
 // Accuracy writes a page in Markdown on where predictions are right, by how
 // much, and where not to trust them. All its numbers are those of the
 // validation, but for the section of known limits, which is written by hand.
-func Accuracy(w io.Writer, v *plan.Validation) error {
+func Accuracy(w io.Writer, v *report.Validation) error {
 	return emit(w, func(page *bytes.Buffer) error {
 		say := func(format string, a ...any) { fmt.Fprintf(page, format+"\n", a...) }
 		table := func(g grid) {
@@ -61,7 +61,7 @@ func Accuracy(w io.Writer, v *plan.Validation) error {
 }
 
 // accuracyOfRows writes the sections on the rows that count.
-func accuracyOfRows(v *plan.Validation, say func(string, ...any), table func(grid)) {
+func accuracyOfRows(v *report.Validation, say func(string, ...any), table func(grid)) {
 	counted := plural(v.Summary.Rows, "row", "rows")
 	say("\n## By load\n")
 	say("The load is the used share of the scarcest of cores, lanes and workers. Errors are medians of |predicted/measured − 1|; " +
@@ -87,7 +87,7 @@ func accuracyOfRows(v *plan.Validation, say func(string, ...any), table func(gri
 
 // headlines are the numbers of the summary in sentences, in Markdown. What is
 // not known is not said.
-func headlines(v *plan.Validation) []string {
+func headlines(v *report.Validation) []string {
 	s := summaryOf(v)
 	lines := []string{fmt.Sprintf("**%s** of %s count in the errors of latency, of %s.", plural(s.Rows, "row", "rows"),
 		count(len(v.Rows)), plural(len(serversOf(v.Rows)), "server", "servers"))}
@@ -116,7 +116,7 @@ const smallError = 0.10
 
 // sureParts lists the servers and loads whose p99 is right in all rows, and
 // those in which it is not to be trusted.
-func sureParts(v *plan.Validation, say func(string, ...any)) {
+func sureParts(v *report.Validation, say func(string, ...any)) {
 	var right, wrong verdicts
 	for _, g := range groupedBy(v.Rows, columnServer|columnBand) {
 		counted := g.counted()
@@ -170,7 +170,7 @@ func (v *verdicts) add(g rowGroup, rows int, worst float64) {
 }
 
 // farthestOf is the largest known error of p99; NaN where none is known.
-func farthestOf(rows []*plan.ValidationRow) float64 {
+func farthestOf(rows []*report.ValidationRow) float64 {
 	worst := math.NaN()
 	for _, r := range rows {
 		if e := math.Abs(p99.error(r)); !(e <= worst) && finite(e) {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
 
@@ -92,7 +92,7 @@ func spelled(n int) string {
 
 // describeWinner is a design with its fleet: node on 4 × c7g.large, or hybrid
 // (api 4 × c7g.large, ml 2 × m7g.xlarge).
-func describeWinner(d *plan.Design) string {
+func describeWinner(d *report.Design) string {
 	if len(d.Services) < 2 && len(alone(d).Inside) == 0 {
 		return d.Name + " on " + describeFleet(d)
 	}
@@ -101,12 +101,12 @@ func describeWinner(d *plan.Design) string {
 
 // describeSure is the fleet that is sure to meet the goal; empty where the
 // smallest is.
-func describeSure(d *plan.Design) string {
+func describeSure(d *report.Design) string {
 	if d.Sure == nil || len(d.Sure.Instances) != len(d.Services) {
 		return ""
 	}
 	sure := *d
-	sure.Services = append([]plan.Service(nil), d.Services...)
+	sure.Services = append([]report.Service(nil), d.Services...)
 	for i, n := range d.Sure.Instances {
 		sure.Services[i].Instances = n
 	}
@@ -115,7 +115,7 @@ func describeSure(d *plan.Design) string {
 
 // describeMiss is what of the goal a design misses, in words with figures; empty
 // of one that meets it.
-func describeMiss(d *plan.Design) string {
+func describeMiss(d *report.Design) string {
 	switch {
 	case d.Met:
 		return ""
@@ -136,7 +136,7 @@ func describeMiss(d *plan.Design) string {
 
 // tooMuch says by how much the work that arrives is more than something can do;
 // users, who send less where there is more, have no such number.
-func tooMuch(d *plan.Design, what string) string {
+func tooMuch(d *report.Design, what string) string {
 	if !finite(d.Result.OfferedLoad) {
 		return "more work arrives than " + what + " can do"
 	}

@@ -8,13 +8,13 @@ import (
 	"testing"
 
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // The answer is one sentence that can be acted on: nobody takes what misses the
 // goal for an answer, a tie for a winner, or a part of the bill for all of it.
 func TestAnswers(t *testing.T) {
-	equals := func(names ...string) *plan.Report {
+	equals := func(names ...string) *report.Report {
 		r := storefront()
 		first := r.Designs[0]
 		r.Designs = nil
@@ -27,7 +27,7 @@ func TestAnswers(t *testing.T) {
 	dear := storefront().Designs[1]
 	for _, c := range []struct {
 		why  string
-		r    *plan.Report
+		r    *report.Report
 		want string
 	}{
 		{"one is cheapest", storefront(), "node on 4 × c7g.large is cheapest: $211.70 a month, $2,540.40 a year"},
@@ -37,14 +37,14 @@ func TestAnswers(t *testing.T) {
 		{"three", equals("a", "b", "c"), "a, b and c cost the same: $211.70 a month, $2,540.40 a year"},
 		{"five", equals("fastify", "node", "c", "d", "e"), "fastify, node and three others cost the same: $211.70 a month, $2,540.40 a year"},
 		{"many", equals(strings.Split("abcdefghijklmnopq", "")...), "a, b and 15 others cost the same: $211.70 a month, $2,540.40 a year"},
-		{"five, and a dearer one", func() *plan.Report {
+		{"five, and a dearer one", func() *report.Report {
 			r := equals("a", "b", "c", "d", "e")
 			r.Designs = append(r.Designs, dear)
 			return r
 		}(),
 			"a, b and three others are cheapest, at the same price: $211.70 a month, $2,540.40 a year"},
 		{"nothing meets the goal", nothingMeets(), "no design meets the goal"},
-		{"nothing to compare", &plan.Report{}, "there is no design to compare"},
+		{"nothing to compare", &report.Report{}, "there is no design to compare"},
 	} {
 		if got := answer(standings(c.r.Designs)); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.why, got, c.want)
@@ -103,8 +103,8 @@ func TestAtLeast(t *testing.T) {
 
 // Plots have a place for what has no end, also where not even the middle has one.
 func TestPlotsOfWhatHasNoEnd(t *testing.T) {
-	s := &plan.Sweep{Key: "x", Values: []float64{1, 2}, Report: []*plan.Report{endless(), doubts()}}
-	for name, draw := range map[string]func(*plan.Sweep, io.Writer, string) error{"cost": DrawCost, "latency": DrawLatency} {
+	s := &report.Sweep{Key: "x", Values: []float64{1, 2}, Report: []*report.Report{endless(), doubts()}}
+	for name, draw := range map[string]func(*report.Sweep, io.Writer, string) error{"cost": DrawCost, "latency": DrawLatency} {
 		var page bytes.Buffer
 		if err := draw(s, &page, "svg"); err != nil {
 			t.Fatal(err)
@@ -153,7 +153,7 @@ func textOf(d document) string {
 func TestBillsAddUp(t *testing.T) {
 	d := storefront().Designs[0]
 	d.Bill = halfCents()
-	g := bills([]*plan.Design{&d})
+	g := bills([]*report.Design{&d})
 	last := len(g.columns) - 1
 	if a, b := g.rows[0].cells[last], g.rows[1].cells[last]; a != "158.78" || b != "158.77" {
 		t.Errorf("the lines are %s and %s", a, b)
@@ -177,9 +177,9 @@ func TestNoBreakEven(t *testing.T) {
 		{"nothing meets the goal", [][]float64{{none, none}}, "none: no design meets the goal"},
 		{"they are cheapest before and behind a gap", [][]float64{{1, none, 3}, {2, none, 2}}, "none: what is cheapest differs on both sides of values at which no design meets the goal"},
 	} {
-		s := &plan.Sweep{Key: "x"}
+		s := &report.Sweep{Key: "x"}
 		for i := range c.costs[0] {
-			r := &plan.Report{Goal: storefrontGoal()}
+			r := &report.Report{Goal: storefrontGoal()}
 			for k, own := range c.costs {
 				d := storefront().Designs[0]
 				d.Name, d.Met = string(rune('a'+k)), own[i] != none

@@ -11,13 +11,13 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // DrawErrorByLoad draws the error of p99 of each row over the band of its load:
 // up to which share of its capacity a server is predicted well. The format is
 // one of PlotFormats.
-func DrawErrorByLoad(v *plan.Validation, w io.Writer, format string) error {
+func DrawErrorByLoad(v *report.Validation, w io.Writer, format string) error {
 	return draft{11 * vg.Inch, 6.4 * vg.Inch, func(c draw.Canvas) { paintErrorByLoad(c, v) }}.write(w, format)
 }
 
@@ -28,9 +28,9 @@ const (
 	mostSpan  = 1.0
 )
 
-func paintErrorByLoad(c draw.Canvas, v *plan.Validation) {
-	rows := pointers(v.Rows, func(r *plan.ValidationRow) bool {
-		return finite(p99.error(r)) && slices.Contains(plan.Bands, r.Band)
+func paintErrorByLoad(c draw.Canvas, v *report.Validation) {
+	rows := pointers(v.Rows, func(r *report.ValidationRow) bool {
+		return finite(p99.error(r)) && slices.Contains(report.Bands, r.Band)
 	})
 	span, beyond := leastSpan, 0
 	for _, r := range rows {
@@ -56,15 +56,15 @@ func paintErrorByLoad(c draw.Canvas, v *plan.Validation) {
 		middle(body, "nothing was measured")
 		return
 	}
-	x := scale{low: 0, high: float64(len(plan.Bands)), marks: []plot.Tick{}}
+	x := scale{low: 0, high: float64(len(report.Bands)), marks: []plot.Tick{}}
 	y := scale{low: -span * 100, high: span * 100, most: 9}
 	const below = 28 // for the names of the bands and the label of the axis
 	p := newPanel(draw.Crop(body, 0, -legendWidth, below, -30), x, y, "")
 	p.shadeWithin(wideError * 100)
 	p.drawAxes()
 	t := tonesOf(v.Rows)
-	for i, band := range plan.Bands {
-		p.drawBandColumn(i, band, chosen(rows, func(r *plan.ValidationRow) bool { return r.Band == band }), t)
+	for i, band := range report.Bands {
+		p.drawBandColumn(i, band, chosen(rows, func(r *report.ValidationRow) bool { return r.Band == band }), t)
 	}
 	label := regular(textSize, ink)
 	label.XAlign = draw.XCenter
@@ -80,7 +80,7 @@ func (p panel) shadeWithin(size float64) {
 
 // drawBandColumn draws the points of the i-th band between two lines, its name
 // below and its numbers above.
-func (p panel) drawBandColumn(i int, band plan.Band, rows []*plan.ValidationRow, t tones) {
+func (p panel) drawBandColumn(i int, band report.Band, rows []*report.ValidationRow, t tones) {
 	left, right := float64(i), float64(i+1)
 	if i > 0 {
 		edge := p.at(left, 0).X
@@ -109,7 +109,7 @@ func (p panel) drawBandColumn(i int, band plan.Band, rows []*plan.ValidationRow,
 	}
 
 	ordered := slices.Clone(rows)
-	slices.SortStableFunc(ordered, func(a, b *plan.ValidationRow) int {
+	slices.SortStableFunc(ordered, func(a, b *report.ValidationRow) int {
 		return cmp.Or(cmp.Compare(slices.Index(t, kindOf(a)), slices.Index(t, kindOf(b))), cmp.Compare(a.Server, b.Server))
 	})
 	for k, r := range ordered {

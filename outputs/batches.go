@@ -2,7 +2,7 @@ package outputs
 
 import (
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // BatchesJSON is what was measured of the native code that a service gathers into
@@ -36,7 +36,7 @@ func acceleratorsOf(a *models.Averages) float64 {
 
 // batches is the table of what runs in batches: a row for each service that
 // gathers any.
-func batches(designs []*plan.Design) grid {
+func batches(designs []*report.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "service"}, {header: "batches\nper s", right: true}, {header: "mean\nsize", right: true},
 		{header: "wait for it\nmean, ms", right: true}, {header: "requests\nwaiting", right: true, rank: 1}, {header: "requests\nin one", right: true, rank: 1},

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // One row for each service that gathers batches; a share of accelerators only
@@ -15,13 +15,13 @@ func TestBatches(t *testing.T) {
 	measured := func(name string, a models.Averages) models.ServiceResult {
 		return models.ServiceResult{Name: name, Averages: a}
 	}
-	d := &plan.Design{Name: "gpu", Services: []plan.Service{{Name: "api"}, {Name: "ml"}, {Name: "rank"}}, Result: models.Result{Services: []models.ServiceResult{
+	d := &report.Design{Name: "gpu", Services: []report.Service{{Name: "api"}, {Name: "ml"}, {Name: "rank"}}, Result: models.Result{Services: []models.ServiceResult{
 		measured("api", models.Averages{Running: 2}),
 		measured("ml", models.Averages{BatchRate: 250, BatchSize: 3.2, BatchWait: 0.0067, WaitingBatch: 5.4, InBatch: 12.5, Accelerators: 0.999}),
 		measured("rank", models.Averages{BatchRate: 10, BatchSize: 1, InBatch: 0.5}),
 	}}}
 	var got [][]string
-	for _, r := range batches([]*plan.Design{d}).rows {
+	for _, r := range batches([]*report.Design{d}).rows {
 		got = append(got, r.cells)
 	}
 	want := [][]string{

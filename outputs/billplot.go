@@ -12,14 +12,14 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // DrawBill draws the monthly bill of each design as a bar, the cheapest first,
 // divided by the parts of the systems: their services and backends. Bars of
 // designs that miss the goal are pale; an overloaded fleet has none, since no
 // number of its instances was found to do the work. The format is one of PlotFormats.
-func DrawBill(r *plan.Report, w io.Writer, format string) error {
+func DrawBill(r *report.Report, w io.Writer, format string) error {
 	height := 2.3*vg.Inch + vg.Length(max(len(r.Designs), 1))*billPitch
 	return draft{10 * vg.Inch, height, func(c draw.Canvas) { paintBill(c, r) }}.write(w, format)
 }
@@ -31,8 +31,8 @@ const (
 )
 
 // divided tells whether the bills have parts.
-func divided(r *plan.Report) bool {
-	return slices.ContainsFunc(r.Designs, func(d plan.Design) bool { return len(partsOf(d.Bill)) > 1 })
+func divided(r *report.Report) bool {
+	return slices.ContainsFunc(r.Designs, func(d report.Design) bool { return len(partsOf(d.Bill)) > 1 })
 }
 
 // partsOf are the names of the parts of a bill, in its order.
@@ -61,7 +61,7 @@ func billParts(ranked []standing) []string {
 	var services, rest []string
 	for _, s := range ranked {
 		for _, part := range partsOf(s.Bill) {
-			if slices.ContainsFunc(s.Services, func(v plan.Service) bool { return v.Name == part }) {
+			if slices.ContainsFunc(s.Services, func(v report.Service) bool { return v.Name == part }) {
 				services = append(services, part)
 			} else {
 				rest = append(rest, part)
@@ -71,7 +71,7 @@ func billParts(ranked []standing) []string {
 	return unique(append(services, rest...))
 }
 
-func paintBill(c draw.Canvas, r *plan.Report) {
+func paintBill(c draw.Canvas, r *report.Report) {
 	ranked := standings(r.Designs)
 	h := heading{title: r.Scenario + ": monthly bill by part", axis: ""}
 	h.subtitle = "Cheapest fleet of each design"

@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // signposts mark the break-even points above a panel: a thin upright line at
@@ -21,8 +21,8 @@ type signpost struct {
 }
 
 // within are the break-even points that lie on the scale.
-func within(points []plan.BreakEven, x scale) []plan.BreakEven {
-	var on []plan.BreakEven
+func within(points []report.BreakEven, x scale) []report.BreakEven {
+	var on []report.BreakEven
 	for _, b := range points {
 		if b.Value >= x.low && b.Value <= x.high {
 			on = append(on, b)
@@ -40,7 +40,7 @@ const (
 
 // placeSignposts gives each break-even point a row, from the right to the left,
 // so that no text lies on another text or on a line.
-func placeSignposts(points []plan.BreakEven, on panel) signposts {
+func placeSignposts(points []report.BreakEven, on panel) signposts {
 	style := regular(markSize, ink)
 	var placed signposts
 	for _, b := range points {

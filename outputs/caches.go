@@ -2,13 +2,13 @@ package outputs
 
 import (
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // savings is the table of what caches cost and save: the price of the work that
 // hits spare the other parts, and what the fleet would cost more, in whole
 // instances, without them. Of several caches the last row is all of them.
-func savings(designs []*plan.Design) grid {
+func savings(designs []*report.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "cache"}, {header: "costs\n$/month", right: true},
 		{header: "spares work\nof $/month", right: true}, {header: "saves\n$/month", right: true}, {header: "", long: true},
@@ -18,7 +18,7 @@ func savings(designs []*plan.Design) grid {
 			g.rows = append(g.rows, savingOf(d, describeCache(c), costOfBackend(d, c.Backend), c))
 		}
 		if len(d.Caches) > 1 {
-			all := plan.Saving{Monthly: d.Savings, Worth: d.Spared}
+			all := report.Saving{Monthly: d.Savings, Worth: d.Spared}
 			for _, c := range d.Caches {
 				if c.Needed != "" {
 					all.Needed = c.Needed
@@ -30,7 +30,7 @@ func savings(designs []*plan.Design) grid {
 	return byDesign(g, designs)
 }
 
-func savingOf(d *plan.Design, name string, price cost.Money, c plan.Saving) row {
+func savingOf(d *report.Design, name string, price cost.Money, c report.Saving) row {
 	costs, saves, without := unknown, dollars(c.Monthly), ""
 	if price != 0 {
 		costs = dollars(price)
@@ -45,7 +45,7 @@ func savingOf(d *plan.Design, name string, price cost.Money, c plan.Saving) row 
 }
 
 // priceOfCaches is what the backends that are caches cost.
-func priceOfCaches(d *plan.Design) (sum cost.Money) {
+func priceOfCaches(d *report.Design) (sum cost.Money) {
 	seen := map[string]bool{}
 	for _, c := range d.Caches {
 		if !seen[c.Backend] {
@@ -57,7 +57,7 @@ func priceOfCaches(d *plan.Design) (sum cost.Money) {
 }
 
 // costOfBackend is the price of a backend in a month.
-func costOfBackend(d *plan.Design, backend string) cost.Money {
+func costOfBackend(d *report.Design, backend string) cost.Money {
 	for _, b := range d.Backends {
 		if b.Name == backend {
 			return b.Bill.Monthly()
@@ -67,7 +67,7 @@ func costOfBackend(d *plan.Design, backend string) cost.Money {
 }
 
 // describeCache is where a cache is looked up: browse in redis.
-func describeCache(c plan.Saving) string {
+func describeCache(c report.Saving) string {
 	if c.Backend == "" {
 		return c.Class + " in its process"
 	}

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // classGoals is the table of the goals that single classes have, each beside the
 // figure that it limits. It is empty where no class has one.
-func classGoals(designs []*plan.Design) grid {
+func classGoals(designs []*report.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "class"}, {header: "goal"}, {header: "simulated, ms", right: true}, {header: ""},
 	}}
@@ -29,7 +29,7 @@ func classGoals(designs []*plan.Design) grid {
 
 // standingOfClass tells whether the figure is within its limit: with 95 %
 // confidence, or likely.
-func standingOfClass(c plan.ClassFigure) string {
+func standingOfClass(c report.ClassFigure) string {
 	switch limit := c.Goal.Limit.Seconds(); {
 	case c.Figure.High <= limit:
 		return "met"
@@ -42,7 +42,7 @@ func standingOfClass(c plan.ClassFigure) string {
 }
 
 // classGoalsJSON are the same figures.
-func classGoalsJSON(d *plan.Design) ClassGoalsJSON {
+func classGoalsJSON(d *report.Design) ClassGoalsJSON {
 	all := ClassGoalsJSON{}
 	for _, c := range d.Goals {
 		all = append(all, ClassGoalJSON{
@@ -55,7 +55,7 @@ func classGoalsJSON(d *plan.Design) ClassGoalsJSON {
 }
 
 // goalOfClassJSON are the limits of single classes by their names.
-func goalOfClassJSON(goals []plan.ClassGoal) map[string]GoalJSON {
+func goalOfClassJSON(goals []report.ClassGoal) map[string]GoalJSON {
 	all := map[string]GoalJSON{}
 	for _, c := range goals {
 		limits := goalJSON(c.Goal)

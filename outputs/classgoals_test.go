@@ -10,20 +10,20 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
 // Beside the goal of a class stands what it limits, and whether it is met.
 func TestClassGoals(t *testing.T) {
 	goal := models.LatencyGoal{Of: models.Completion, Quantile: 0.95, Limit: 2 * sim.Second}
-	d := &plan.Design{Name: "a", Goals: []plan.ClassFigure{
+	d := &report.Design{Name: "a", Goals: []report.ClassFigure{
 		{Class: "resize", Goal: goal, Figure: models.Interval{Low: 1.1, Mid: 1.2, High: 1.3}},
 		{Class: "resize", In: "upload", Goal: goal, Figure: models.Interval{Low: 1.9, Mid: 2, High: 2.1}},
 		{Class: "view", Goal: goal, Figure: models.Interval{Low: 2.9, Mid: 3, High: 3.1}},
 	}}
 	var got []string
-	for _, r := range classGoals([]*plan.Design{d}).rows {
+	for _, r := range classGoals([]*report.Design{d}).rows {
 		got = append(got, strings.Join(r.cells, "; "))
 	}
 	want := []string{
@@ -46,7 +46,7 @@ func TestClassGoals(t *testing.T) {
 // The limits of a class hold its own alone: of errors it may have none, while the
 // whole always has one.
 func TestGoalsOfClassesInJSON(t *testing.T) {
-	text, err := json.Marshal(goalOfClassJSON([]plan.ClassGoal{
+	text, err := json.Marshal(goalOfClassJSON([]report.ClassGoal{
 		{Class: "view", Goal: models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.999, Limit: 40 * sim.Millisecond}}}},
 		{Class: "resize", Goal: models.Goal{ErrorRate: 0.01, Latency: []models.LatencyGoal{{Of: models.QueueingDelay, Quantile: 0.95, Limit: sim.Second}}}},
 	}))
@@ -61,8 +61,8 @@ func TestGoalsOfClassesInJSON(t *testing.T) {
 // Goodput is told where requests come again; what a message over open
 // connections causes at its service is no second attempt.
 func TestGoodputIsToldOfRetriesOnly(t *testing.T) {
-	result := func(attempts int64) *plan.Design {
-		d := &plan.Design{Name: "node", Services: []plan.Service{{}}}
+	result := func(attempts int64) *report.Design {
+		d := &report.Design{Name: "node", Services: []report.Service{{}}}
 		d.Result = models.Result{Span: sim.Second, Counts: models.Counts{Offered: 100, Done: 100}}
 		d.Result.Classes = []models.ClassResult{
 			{Name: "message", Counts: models.Counts{Offered: 100, Done: 100}, Attempts: attempts},
@@ -71,23 +71,23 @@ func TestGoodputIsToldOfRetriesOnly(t *testing.T) {
 		d.Result.Services = []models.ServiceResult{{Averages: models.Averages{ArrivalsPerSecond: 1000, DonePerSecond: 1000}}}
 		return d
 	}
-	if g := goodput([]*plan.Design{result(100)}); len(g.rows) != 0 {
+	if g := goodput([]*report.Design{result(100)}); len(g.rows) != 0 {
 		t.Errorf("nobody tries again, and yet: %v", g.rows)
 	}
-	if g := goodput([]*plan.Design{result(130)}); len(g.rows) == 0 {
+	if g := goodput([]*report.Design{result(130)}); len(g.rows) == 0 {
 		t.Error("a third tries again, and nothing is said")
 	}
 }
 
 // What caches cost and save, one by one and all together; none without caches.
 func TestWhatCachesSave(t *testing.T) {
-	page := plan.Saving{Class: "page", Backend: "redis", Worth: cost.MustDollars(31.5)}
-	two := []plan.Saving{page, {Class: "user", Worth: cost.MustDollars(70), Monthly: cost.MustDollars(5), Grown: "2 times db"}}
-	redis := plan.Backend{Name: "redis", Bill: cost.Bill{Lines: []cost.Line{{Amount: cost.MustDollars(115)}}}}
-	got := savings([]*plan.Design{
-		{Name: "one", Caches: []plan.Saving{page}, Backends: []plan.Backend{redis}}, {Name: "none"},
-		{Name: "two", Caches: two, Savings: cost.MustDollars(9), Spared: cost.MustDollars(101.5), Backends: []plan.Backend{redis}},
-		{Name: "all", Caches: []plan.Saving{{Class: "page", Worth: cost.MustDollars(1), Needed: "db is overloaded"}}},
+	page := report.Saving{Class: "page", Backend: "redis", Worth: cost.MustDollars(31.5)}
+	two := []report.Saving{page, {Class: "user", Worth: cost.MustDollars(70), Monthly: cost.MustDollars(5), Grown: "2 times db"}}
+	redis := report.Backend{Name: "redis", Bill: cost.Bill{Lines: []cost.Line{{Amount: cost.MustDollars(115)}}}}
+	got := savings([]*report.Design{
+		{Name: "one", Caches: []report.Saving{page}, Backends: []report.Backend{redis}}, {Name: "none"},
+		{Name: "two", Caches: two, Savings: cost.MustDollars(9), Spared: cost.MustDollars(101.5), Backends: []report.Backend{redis}},
+		{Name: "all", Caches: []report.Saving{{Class: "page", Worth: cost.MustDollars(1), Needed: "db is overloaded"}}},
 	})
 	want := [][]string{
 		{"one", "page in redis", "115.00", "31.50", "0.00", ""},
@@ -103,7 +103,7 @@ func TestWhatCachesSave(t *testing.T) {
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Error(diff)
 	}
-	if g := savings([]*plan.Design{{Name: "none"}}); len(g.rows) != 0 {
+	if g := savings([]*report.Design{{Name: "none"}}); len(g.rows) != 0 {
 		t.Errorf("%v", g.rows)
 	}
 }

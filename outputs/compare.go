@@ -7,12 +7,12 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // compared lays out the comparison of designs: the cheapest first, those that
 // miss the goal last, and below what a reader has to know to trust it.
-func compared(r *plan.Report) document {
+func compared(r *report.Report) document {
 	ranked := standings(r.Designs)
 	doc := document{title: r.Scenario}
 	doc.say("traffic", r.Traffic)
@@ -100,11 +100,11 @@ func comparison(ranked []standing, goal models.Goal) grid {
 }
 
 // doubtful tells whether a design meets its goal with doubt.
-func doubtful(d *plan.Design) bool { return d.Likely || describeSure(d) != "" }
+func doubtful(d *report.Design) bool { return d.Likely || describeSure(d) != "" }
 
 // sureCells are the instances and the price of the fleet that is sure of the goal,
 // where the smallest is not.
-func sureCells(d *plan.Design) []string {
+func sureCells(d *report.Design) []string {
 	switch {
 	case !doubtful(d):
 		return []string{"", ""}
@@ -120,7 +120,7 @@ func sureCells(d *plan.Design) []string {
 
 // perMillion is the price of a million answered requests; of a fleet that misses
 // the goal in parentheses.
-func perMillion(d *plan.Design) string {
+func perMillion(d *report.Design) string {
 	price := significant(steady(d.Result.Verdict, usdPerMillion(d)))
 	if d.Met || price == unknown {
 		return price
@@ -195,7 +195,7 @@ func (s standing) tone() tone {
 
 // bills lists the lines of all bills, with the parts of systems. What is shown
 // adds up to the price that is shown of the design.
-func bills(designs []*plan.Design) grid {
+func bills(designs []*report.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "part"}, {header: "for", long: true}, {header: "quantity", right: true}, {header: "unit"},
 		{header: "unit price", right: true}, {header: "$/month", right: true},
@@ -219,7 +219,7 @@ func bills(designs []*plan.Design) grid {
 
 // billed is the part of a design that a line of its bill is for; that of its only
 // service has no name of its own.
-func billed(d *plan.Design, part string) string {
+func billed(d *report.Design, part string) string {
 	if part == "" && len(d.Services) == 1 {
 		return nameOf(d, d.Services[0])
 	}
@@ -242,7 +242,7 @@ const fewExcuses = 3
 func excuses(ranked []standing) []string {
 	var said []string
 	for _, s := range ranked {
-		untold := slices.DeleteFunc(slices.Clone(s.Excuses), func(e plan.Excuse) bool {
+		untold := slices.DeleteFunc(slices.Clone(s.Excuses), func(e report.Excuse) bool {
 			return e.Why != "" && strings.HasSuffix(s.Missed, e.Why) // it was said at the top
 		})
 		for _, e := range untold[:min(fewExcuses, len(untold))] {
@@ -256,12 +256,12 @@ func excuses(ranked []standing) []string {
 }
 
 // idle tells whether nothing keeps a service of a design from being smaller.
-func idle(d *plan.Design) bool {
-	return !nowhere(d) && slices.ContainsFunc(d.Services, func(s plan.Service) bool { return boundOf(d, s) == plan.BoundNothing })
+func idle(d *report.Design) bool {
+	return !nowhere(d) && slices.ContainsFunc(d.Services, func(s report.Service) bool { return boundOf(d, s) == report.BoundNothing })
 }
 
 // remarks say how to read the table, and what about it is in doubt.
-func remarks(ranked []standing, r *plan.Report) []string {
+func remarks(ranked []standing, r *report.Report) []string {
 	said := slices.Concat(calm(designsOf(ranked)), marked(designsOf(ranked)), bindings(designsOf(ranked)))
 	for _, s := range ranked {
 		said = append(said, describeDoubt(s.Design)...)
@@ -272,10 +272,10 @@ func remarks(ranked []standing, r *plan.Report) []string {
 	if slices.ContainsFunc(ranked, func(s standing) bool { return len(s.Caches) > 0 }) {
 		said = append(said, "caches: \"spares\" is the work that their hits keep from the other parts, at the prices of these; \"saves\" is what the fleet would cost more without the cache, in whole instances")
 	}
-	if slices.ContainsFunc(ranked, func(s standing) bool { return s.Bound == plan.BoundStorm }) {
+	if slices.ContainsFunc(ranked, func(s standing) bool { return s.Bound == report.BoundStorm }) {
 		said = append(said, "bound by storm: with an instance less, clients of instances that die would not all be back in time")
 	}
-	if slices.ContainsFunc(ranked, func(s standing) bool { return s.Bound == plan.BoundSweep }) {
+	if slices.ContainsFunc(ranked, func(s standing) bool { return s.Bound == report.BoundSweep }) {
 		said = append(said, "bound by sweep: with an instance less, each process would stand still for too long to look at all its connections, as in a full collection of garbage")
 	}
 	if slices.ContainsFunc(designsOf(ranked), doubtful) {

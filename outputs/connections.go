@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -37,7 +37,7 @@ type StormJSON struct {
 	DeliveryP99 Number `json:"delivery_p99_ms"` // null where nothing is delivered to rooms
 }
 
-func socketsJSON(d *plan.Design) (all []SocketsJSON) {
+func socketsJSON(d *report.Design) (all []SocketsJSON) {
 	for _, s := range d.Result.Sockets {
 		j := SocketsJSON{
 			Name: s.Name, Open: Number(wholeFleet(s.Open.Mid, &d.Result)), PerInstance: Number(s.PerInstance),
@@ -57,9 +57,9 @@ func socketsJSON(d *plan.Design) (all []SocketsJSON) {
 
 func limitedBy(s models.SocketsResult) string {
 	if s.ByMemory {
-		return string(plan.BoundMemory)
+		return string(report.BoundMemory)
 	}
-	return string(plan.BoundConnections)
+	return string(report.BoundConnections)
 }
 
 // allBack is the time until all were back in seconds.
@@ -88,7 +88,7 @@ func stormTime(l models.Latency, quantile float64) float64 {
 
 // openConnections lays out how many are open and what an instance can hold; empty
 // where none stay open.
-func openConnections(d *plan.Design) grid {
+func openConnections(d *report.Design) grid {
 	g := grid{columns: []column{
 		{header: "connections"}, {header: "open", right: true}, {header: "per\ninstance", right: true},
 		{header: "it can\nhold", right: true}, {header: "by"}, {header: "memory", right: true, rank: 1}, {header: "refused", right: true, rank: 2},
@@ -107,7 +107,7 @@ func openConnections(d *plan.Design) grid {
 
 // deaths lays out what became of connections whose instances died, and whether
 // all were back in time.
-func deaths(designs []*plan.Design) grid {
+func deaths(designs []*report.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "connections"}, {header: "instances\ndie", right: true, rank: 3}, {header: "lost", right: true},
 		{header: "all back\nafter", right: true}, {header: "goal", right: true}, {header: ""},
@@ -159,7 +159,7 @@ func standingOf(t *models.Storm) string {
 }
 
 // describeStorms are the goals of storms in one line.
-func describeStorms(goals []plan.StormGoal) string {
+func describeStorms(goals []report.StormGoal) string {
 	said := ""
 	for _, g := range goals {
 		if g.Within == 0 {

@@ -6,16 +6,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
 // One storm that was over in time, one that was not, and one without a goal.
 func TestDeaths(t *testing.T) {
-	died := func(name string, storm *models.Storm) *plan.Design {
-		return &plan.Design{Name: name, Result: models.Result{Sockets: []models.SocketsResult{{Name: "chat", Storm: storm}, {Name: "feed"}}}}
+	died := func(name string, storm *models.Storm) *report.Design {
+		return &report.Design{Name: name, Result: models.Result{Sockets: []models.SocketsResult{{Name: "chat", Storm: storm}, {Name: "feed"}}}}
 	}
-	designs := []*plan.Design{
+	designs := []*report.Design{
 		died("in time", &models.Storm{Instances: 1, Within: 15 * sim.Second, Lost: 200, Back: 200, AllBack: 10500 * sim.Millisecond, Before: 0.62, Peak: 1}),
 		died("late", &models.Storm{Instances: 2, Within: 15 * sim.Second, Lost: 300, Back: 150, AllBack: sim.Never, Watched: sim.Minute, Refused: 7}),
 		died("whenever", &models.Storm{Instances: 1, Lost: 300, Back: 300, AllBack: 0}),
@@ -39,7 +39,7 @@ func TestDeaths(t *testing.T) {
 	if always := socketsJSON(designs[2])[0].Storm; !always.Met || finite(float64(always.Within)) {
 		t.Errorf("%+v", always)
 	}
-	goals := []plan.StormGoal{{Clients: "chat", Instances: 1, Within: 15 * sim.Second}, {Clients: "feed", Instances: 2, Within: sim.Minute}, {Clients: "x", Instances: 1}}
+	goals := []report.StormGoal{{Clients: "chat", Instances: 1, Within: 15 * sim.Second}, {Clients: "feed", Instances: 2, Within: sim.Minute}, {Clients: "x", Instances: 1}}
 	if got := describeStorms(goals); got != "chat: all back ≤ 15 s after 1 instance dies; feed: all back ≤ 60 s after 2 instances die" {
 		t.Error(got)
 	}

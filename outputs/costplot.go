@@ -10,14 +10,14 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // DrawCost draws the monthly cost of each design over the varied key, and
 // marks where the cheapest design changes. A point that misses the goal is
 // hollow; an overloaded fleet has no point, since no number of its instances
 // was found to do the work. The format is one of PlotFormats.
-func DrawCost(s *plan.Sweep, w io.Writer, format string) error {
+func DrawCost(s *report.Sweep, w io.Writer, format string) error {
 	return draft{10 * vg.Inch, 6 * vg.Inch, func(c draw.Canvas) { paintCost(c, s) }}.write(w, format)
 }
 
@@ -57,7 +57,7 @@ func costLines(reached []point) []costLine {
 	return lines
 }
 
-func paintCost(c draw.Canvas, s *plan.Sweep) {
+func paintCost(c draw.Canvas, s *report.Sweep) {
 	reached := plotted(s)
 	lines := costLines(reached)
 	var ys []float64
@@ -193,8 +193,8 @@ func sweepHeading(key string, reached []point, what, axis string) heading {
 	if len(reached) == 0 {
 		return heading{title: key + ": " + what}
 	}
-	goal := sameOver(reached, func(r *plan.Report) string { return describeGoal(r.Goal) })
-	prices := sameOver(reached, func(r *plan.Report) string { return r.Provider + " " + r.Region })
+	goal := sameOver(reached, func(r *report.Report) string { return describeGoal(r.Goal) })
+	prices := sameOver(reached, func(r *report.Report) string { return r.Provider + " " + r.Region })
 	h := heading{title: reached[0].report.Scenario + ": " + what, axis: axis}
 	h.subtitle = "Cheapest fleet of each design"
 	if goal != "" {
@@ -215,7 +215,7 @@ func nothing(reached []point) string {
 }
 
 // plotted are the points that have a place on an axis.
-func plotted(s *plan.Sweep) []point {
+func plotted(s *report.Sweep) []point {
 	return slices.DeleteFunc(points(s), func(p point) bool { return !finite(p.value) })
 }
 

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 func init() {
@@ -25,7 +25,7 @@ func init() {
 // unknown ones are empty.
 type csvFormat struct{}
 
-func (csvFormat) Report(w io.Writer, r *plan.Report, _ Options) error {
+func (csvFormat) Report(w io.Writer, r *report.Report, _ Options) error {
 	var rows []record
 	for i := range r.Designs {
 		rows = append(rows, append(asked(r), fields(warned(r, i))...))
@@ -33,8 +33,8 @@ func (csvFormat) Report(w io.Writer, r *plan.Report, _ Options) error {
 	return separated(w, append(asked(r), fields(DesignJSON{})...), rows)
 }
 
-func (csvFormat) Sweep(w io.Writer, s *plan.Sweep, _ Options) error {
-	header := append(record{{name: s.Key, text: true}}, asked(&plan.Report{})...)
+func (csvFormat) Sweep(w io.Writer, s *report.Sweep, _ Options) error {
+	header := append(record{{name: s.Key, text: true}}, asked(&report.Report{})...)
 	header = append(header, fields(DesignJSON{})...)
 	var rows []record
 	for _, p := range points(s) {
@@ -48,7 +48,7 @@ func (csvFormat) Sweep(w io.Writer, s *plan.Sweep, _ Options) error {
 
 // warned is a design with the warnings of the whole report before its own: a line
 // stands for itself.
-func warned(r *plan.Report, design int) DesignJSON {
+func warned(r *report.Report, design int) DesignJSON {
 	d := designJSON(&r.Designs[design], r.Goal)
 	d.Warnings = append(list(r.Warnings), d.Warnings...)
 	return d
@@ -56,8 +56,8 @@ func warned(r *plan.Report, design int) DesignJSON {
 
 // Simulation writes a line for all requests, whose class is empty, and one per
 // class. What is only measured of the whole fleet is empty in the latter.
-func (csvFormat) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
-	question := asked(&plan.Report{Scenario: s.Scenario, Seed: s.Seed, Goal: s.Goal, Goals: s.Goals,
+func (csvFormat) Simulation(w io.Writer, s *report.Simulation, _ Options) error {
+	question := asked(&report.Report{Scenario: s.Scenario, Seed: s.Seed, Goal: s.Goal, Goals: s.Goals,
 		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region})
 	line := func(class string, measured record) record {
 		return append(append(question[:len(question):len(question)],
@@ -87,7 +87,7 @@ func (csvFormat) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
 
 // Validation writes a line for each row. The fields of the objects in a row of
 // the JSON contract have the name of their object in front: measured_p50_ms.
-func (csvFormat) Validation(w io.Writer, v *plan.Validation, _ Options) error {
+func (csvFormat) Validation(w io.Writer, v *report.Validation, _ Options) error {
 	line := func(r ValidationRowJSON) record {
 		cells := append(record{{name: "source", value: v.Source, text: true}}, fields(r)...)
 		for _, part := range []struct {
@@ -134,7 +134,7 @@ func (r record) has(name string) bool {
 }
 
 // asked are the columns that say what a line answers.
-func asked(r *plan.Report) record {
+func asked(r *report.Report) record {
 	return record{
 		{name: "scenario", value: r.Scenario, text: true},
 		{name: "seed", value: strconv.FormatUint(r.Seed, 10)},

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // read parses CSV into a map from the header to the cell, per line.
@@ -85,7 +85,7 @@ func TestCSVIsInert(t *testing.T) {
 			}
 		}
 	}
-	if rows := read(t, func(w io.Writer) error { return csvFormat{}.Report(w, &plan.Report{}, Options{}) }); len(rows) != 0 {
+	if rows := read(t, func(w io.Writer) error { return csvFormat{}.Report(w, &report.Report{}, Options{}) }); len(rows) != 0 {
 		t.Errorf("%d lines of no designs", len(rows))
 	}
 }

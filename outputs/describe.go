@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // DescribeGoal is a goal in one line, as answers show it.
@@ -28,7 +28,7 @@ func describeGoal(g models.Goal) string {
 }
 
 // describePrices says whose prices these are and of which day.
-func describePrices(provider, region string, designs []plan.Design) string {
+func describePrices(provider, region string, designs []report.Design) string {
 	var days []string
 	for _, d := range designs {
 		for _, s := range d.Services {
@@ -51,7 +51,7 @@ func describePrices(provider, region string, designs []plan.Design) string {
 }
 
 // describeStanding says in one word whether the goal is met.
-func describeStanding(d *plan.Design) string {
+func describeStanding(d *report.Design) string {
 	switch {
 	case d.Result.Verdict == models.Overloaded:
 		return "overloaded"
@@ -67,7 +67,7 @@ func describeStanding(d *plan.Design) string {
 
 // describeDoubt says about one design what its numbers cannot: that it is
 // overloaded or did not settle.
-func describeDoubt(d *plan.Design) []string {
+func describeDoubt(d *report.Design) []string {
 	var said []string
 	if instances(d) == 0 {
 		return nil // no machine could be tried; the warnings say so
@@ -93,12 +93,12 @@ func describeDoubt(d *plan.Design) []string {
 }
 
 // part tells that the report is not the whole answer.
-func part(r *plan.Report) []string {
-	return slices.DeleteFunc(slices.Clone(r.Warnings), func(w string) bool { return !strings.HasPrefix(w, plan.Interrupted) })
+func part(r *report.Report) []string {
+	return slices.DeleteFunc(slices.Clone(r.Warnings), func(w string) bool { return !strings.HasPrefix(w, report.Interrupted) })
 }
 
 // warnings are those of the report and then those of its designs, each once.
-func warnings(general []string, designs []plan.Design) []string {
+func warnings(general []string, designs []report.Design) []string {
 	said := slices.Clone(general)
 	for _, d := range designs {
 		for _, w := range d.Warnings {

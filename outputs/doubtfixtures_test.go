@@ -5,45 +5,45 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // doubts is a comparison of all that must not read like a plain answer: two designs
 // at one price, one of which is not sure to meet the goal, a database without a
 // price, a service inside of another, and designs that miss the goal, one of them
 // by no one knows how much.
-func doubts() *plan.Report {
+func doubts() *report.Report {
 	large := offer("c7g.large", 2, 0.0725)
-	db := plan.Backend{Name: "db", Connections: 40, Load: 0.21}
-	tied := func(name, runtime string) plan.Design {
+	db := report.Backend{Name: "db", Connections: 40, Load: 0.21}
+	tied := func(name, runtime string) report.Design {
 		d := design(name, runtime, large, 5, 2, true, measured(800, 281, 0.71))
-		d.Backends = []plan.Backend{db}
+		d.Backends = []report.Backend{db}
 		return d
 	}
 	fastify := tied("fastify", "node-fastify")
-	fastify.Likely, fastify.Sure = true, &plan.Sure{Instances: []int{6}, Monthly: usd(6 * 52.925)}
+	fastify.Likely, fastify.Sure = true, &report.Sure{Instances: []int{6}, Monthly: usd(6 * 52.925)}
 
 	mono := design("mono", "node-express", large, 7, 2, true, measured(800, 190, 0.55))
 	mono.Services[0].Name, mono.Services[0].Inside, mono.Services[0].Bill = "api", []string{"ml"}, mono.Bill.Part("api")
 	mono.Bill = mono.Bill.Part("api")
-	mono.Backends = []plan.Backend{db}
+	mono.Backends = []report.Backend{db}
 
 	slow := design("slow", "gunicorn-sync-django", large, 9, 5, false, measured(800, 2100, 0.44))
 	slow.Missed = "p99 at least 2.1 s > 300 ms"
 	slow.Result.Latency.P99 = models.Interval{Low: 1.9, Mid: 2.1, High: math.Inf(1)}
 	slow.Result.Latency.P999 = models.Interval{Low: 2.4, Mid: math.Inf(1), High: math.Inf(1)}
-	slow.Backends = []plan.Backend{db, {Name: "search"}}
+	slow.Backends = []report.Backend{db, {Name: "search"}}
 
-	return &plan.Report{
+	return &report.Report{
 		Scenario: "Doubts", Traffic: "constant, 800 requests/s", Rate: 800, Seed: 1, Goal: storefrontGoal(),
-		Provider: "aws", Region: "us-east-1", Designs: []plan.Design{slow, fastify, tied("node", "node-http"), mono},
+		Provider: "aws", Region: "us-east-1", Designs: []report.Design{slow, fastify, tied("node", "node-http"), mono},
 	}
 }
 
 // doubtfulSweep has them at three values: the first two are alike everywhere, the
 // third changes its machine and takes over where they cease to meet the goal.
-func doubtfulSweep() *plan.Sweep {
-	s := &plan.Sweep{Key: "traffic.rate", Values: []float64{400, 800, 1600}}
+func doubtfulSweep() *report.Sweep {
+	s := &report.Sweep{Key: "traffic.rate", Values: []float64{400, 800, 1600}}
 	for i := range s.Values {
 		r := doubts()
 		if i == 2 {
@@ -57,12 +57,12 @@ func doubtfulSweep() *plan.Sweep {
 		}
 		s.Report = append(s.Report, r)
 	}
-	s.Takeovers = []plan.Takeover{{Low: 800, High: 1600, From: "fastify", To: "mono", Misses: true}}
+	s.Takeovers = []report.Takeover{{Low: 800, High: 1600, From: "fastify", To: "mono", Misses: true}}
 	return s
 }
 
 // nothingMeets is a comparison in which every design misses the goal.
-func nothingMeets() *plan.Report {
+func nothingMeets() *report.Report {
 	r := doubts()
 	r.Designs = r.Designs[:1]
 	return r

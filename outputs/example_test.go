@@ -6,19 +6,19 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/outputs"
 	"fleetcost/sim"
 )
 
 // A format is found by its name and writes to any writer.
 func Example() {
-	r := &plan.Report{
+	r := &report.Report{
 		Scenario: "Storefront API", Traffic: "constant, 800 requests/s", Seed: 1,
 		Goal:     models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.99, Limit: 300 * sim.Millisecond}}},
 		Provider: "aws", Region: "us-east-1",
-		Designs: []plan.Design{{
-			Name: "node", Met: true, Services: []plan.Service{{Runtime: models.Runtime{Name: "node-express"}, Instances: 4, Processes: 2, Offer: cost.Offer{Machine: models.Machine{Name: "c7g.large"}, AsOf: "2026-08-01"}}}, Bound: plan.BoundCPU,
+		Designs: []report.Design{{
+			Name: "node", Met: true, Services: []report.Service{{Runtime: models.Runtime{Name: "node-express"}, Instances: 4, Processes: 2, Offer: cost.Offer{Machine: models.Machine{Name: "c7g.large"}, AsOf: "2026-08-01"}}}, Bound: report.BoundCPU,
 			Bill: cost.Bill{Lines: []cost.Line{{What: "instances", Quantity: 2920, Unit: "instance-hours",
 				Price: cost.MustDollars(0.0725), Amount: cost.MustDollars(211.70)}}},
 			Result: models.Result{

@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // A File is an output under its name.
@@ -19,11 +19,11 @@ type File struct {
 // ReportFiles are a comparison in every format for programs and pages:
 // report.csv, report.json, report.md; of systems also the plot of their bills:
 // bill.png, bill.svg.
-func ReportFiles(r *plan.Report) ([]File, error) {
+func ReportFiles(r *report.Report) ([]File, error) {
 	var files []File
 	if divided(r) {
 		var err error
-		if files, err = drawings(r, []drawing[plan.Report]{{"bill", DrawBill}}); err != nil {
+		if files, err = drawings(r, []drawing[report.Report]{{"bill", DrawBill}}); err != nil {
 			return nil, err
 		}
 	}
@@ -33,15 +33,15 @@ func ReportFiles(r *plan.Report) ([]File, error) {
 
 // SimulationFiles are a simulation in every format for programs and pages:
 // simulation.csv, simulation.json, simulation.md.
-func SimulationFiles(s *plan.Simulation) ([]File, error) {
+func SimulationFiles(s *report.Simulation) ([]File, error) {
 	return inFormats("simulation", func(f Format, w io.Writer) error { return f.Simulation(w, s, Options{}) })
 }
 
 // SweepFiles are a sweep in every format for programs and pages, and its
 // plots: cost.png, cost.svg, latency.png, latency.svg, sweep.csv, sweep.json,
 // sweep.md.
-func SweepFiles(s *plan.Sweep) ([]File, error) {
-	files, err := drawings(s, []drawing[plan.Sweep]{{"cost", DrawCost}, {"latency", DrawLatency}})
+func SweepFiles(s *report.Sweep) ([]File, error) {
+	files, err := drawings(s, []drawing[report.Sweep]{{"cost", DrawCost}, {"latency", DrawLatency}})
 	if err != nil {
 		return nil, err
 	}
@@ -53,8 +53,8 @@ func SweepFiles(s *plan.Sweep) ([]File, error) {
 // plots, and the page of Accuracy: ACCURACY.md, error-by-load, intervals,
 // predicted-p50 and predicted-p99 as .png and .svg, validation.csv,
 // validation.json, validation.md.
-func ValidationFiles(v *plan.Validation) ([]File, error) {
-	files, err := drawings(v, []drawing[plan.Validation]{{"error-by-load", DrawErrorByLoad}, {"intervals", DrawIntervals},
+func ValidationFiles(v *report.Validation) ([]File, error) {
+	files, err := drawings(v, []drawing[report.Validation]{{"error-by-load", DrawErrorByLoad}, {"intervals", DrawIntervals},
 		{"predicted-p50", DrawP50}, {"predicted-p99", DrawP99}})
 	if err != nil {
 		return nil, err

@@ -7,7 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -70,10 +70,10 @@ func measured(rate, p99, utilization float64) models.Result {
 	}
 }
 
-func design(name, runtime string, o cost.Offer, instances, processes int, met bool, r models.Result) plan.Design {
-	return plan.Design{
-		Name: name, Services: []plan.Service{{Runtime: models.Runtime{Name: runtime}, Offer: o, Processes: processes, Workers: models.NoLimit,
-			Instances: instances, Balancer: "round-robin"}}, Met: met, Result: r, Bound: plan.BoundCPU,
+func design(name, runtime string, o cost.Offer, instances, processes int, met bool, r models.Result) report.Design {
+	return report.Design{
+		Name: name, Services: []report.Service{{Runtime: models.Runtime{Name: runtime}, Offer: o, Processes: processes, Workers: models.NoLimit,
+			Instances: instances, Balancer: "round-robin"}}, Met: met, Result: r, Bound: report.BoundCPU,
 		Estimate: interval(r.Latency.P99.Mid*1.02, 0.002), EstimateP99: interval(r.Latency.P99.Mid*1.02, 0.002), Bill: bill(instances, o),
 	}
 }
@@ -87,15 +87,15 @@ func storefrontGoal() models.Goal {
 
 // storefront is a comparison in which designs meet the goal, miss it, and
 // break down.
-func storefront() *plan.Report {
+func storefront() *report.Report {
 	large := offer("c7g.large", 2, 0.0725)
 	node := design("node", "node-express", large, 4, 2, true, measured(800, 41.9, 0.613))
 
 	django := design("django", "gunicorn-sync-django", offer("c7g.2xlarge", 8, 0.29), 12, 17, true, measured(800, 288, 0.42))
-	django.Services[0].Workers, django.Bound = 1, plan.BoundWorkers
+	django.Services[0].Workers, django.Bound = 1, report.BoundWorkers
 	django.Estimate, django.EstimateP99 = interval(0.163, 0.004), interval(0.163, 0.004)
 	django.Warnings = []string{"the tail is long: 1 of 1,000 requests takes 547 ms"}
-	django.Excuses = []plan.Excuse{
+	django.Excuses = []report.Excuse{
 		{Machine: "c7g.medium", Why: "needs 2.4 GiB of memory for 3 processes and one request each, has 2 GiB"},
 		{Machine: "t4g.large", Why: "$4.38 a month dearer"},
 		{Machine: "m7g.large", Why: "dearer"}, {Machine: "r7g.large", Why: "dearer"}, {Machine: "r7g.xlarge", Why: "dearer"},
@@ -111,34 +111,34 @@ func storefront() *plan.Report {
 	threads.Result.Verdict, threads.Missed = models.Unsettled, "p99 1.23 s > 300 ms"
 	threads.Result.Counts = models.Counts{Offered: 400000, Done: 398800, Rejected: 700, Expired: 450, Failed: 43, InFlight: 7}
 	threads.Result.Averages.DonePerSecond = 398800. / 500
-	threads.Services[0].Workers, threads.Bound = 4, plan.BoundBacklog
+	threads.Services[0].Workers, threads.Bound = 4, report.BoundBacklog
 
 	one := design("one-process", "node-express", large, 1, 1, false, measured(800, 98765, 0.5))
 	one.Result.Verdict, one.Result.OfferedLoad = models.Overloaded, 1.3416
 	one.Result.Counts = models.Counts{Offered: 400000, Done: 298123, Rejected: 101000, InFlight: 877}
 	one.Result.Averages.DonePerSecond = 298123. / 500
 
-	return &plan.Report{
+	return &report.Report{
 		Scenario: "Storefront API", Traffic: "constant, 800 requests/s", Rate: 800, Seed: 1, Goal: storefrontGoal(),
-		Provider: "aws", Region: "us-east-1", Designs: []plan.Design{node, django, fastapi, threads, one},
+		Provider: "aws", Region: "us-east-1", Designs: []report.Design{node, django, fastapi, threads, one},
 		Warnings: []string{"backend db has no connection limit: waits for it are not modelled"},
 	}
 }
 
 // oneFleet is a simulation of a fleet with two classes.
-func oneFleet() *plan.Simulation {
+func oneFleet() *report.Simulation {
 	d := storefront().Designs[0]
-	browse, report := milliLatency(359993, 38.1), milliLatency(39993, 61)
+	browse, reports := milliLatency(359993, 38.1), milliLatency(39993, 61)
 	d.Result.Classes = []models.ClassResult{
 		{Name: "browse", Counts: models.Counts{Offered: 360000, Done: 359993, InFlight: 7}, Latency: browse, DonePerSecond: 359993. / 500},
-		{Name: "report", Counts: models.Counts{Offered: 40000, Done: 39993, Expired: 7}, Latency: report, DonePerSecond: 39993. / 500},
+		{Name: "report", Counts: models.Counts{Offered: 40000, Done: 39993, Expired: 7}, Latency: reports, DonePerSecond: 39993. / 500},
 	}
-	return &plan.Simulation{Scenario: "Storefront API", Traffic: "constant, 800 requests/s", Seed: 1,
+	return &report.Simulation{Scenario: "Storefront API", Traffic: "constant, 800 requests/s", Seed: 1,
 		Goal: storefrontGoal(), Provider: "aws", Region: "us-east-1", Design: d}
 }
 
 // overloadedFleet is a simulation of a fleet that cannot do its work.
-func overloadedFleet() *plan.Simulation {
+func overloadedFleet() *report.Simulation {
 	s := oneFleet()
 	s.Design = storefront().Designs[4]
 	s.Design.Result.Classes = []models.ClassResult{{Name: "browse", Counts: s.Design.Result.Counts, Latency: s.Design.Result.Latency, DonePerSecond: s.Design.Result.Averages.DonePerSecond}}
@@ -168,8 +168,8 @@ func rivals() []rival {
 // sweepOf makes up a sweep of the rate for some rivals: fleets are whole
 // instances, latencies grow with how full they are, and beyond its most a
 // rival misses the goal and then is overloaded.
-func sweepOf(values []float64, rivals ...rival) *plan.Sweep {
-	s := &plan.Sweep{Key: "traffic.rate", Log: true, Values: slices.Clone(values)}
+func sweepOf(values []float64, rivals ...rival) *report.Sweep {
+	s := &report.Sweep{Key: "traffic.rate", Log: true, Values: slices.Clone(values)}
 	for _, rate := range values {
 		r := storefront()
 		r.Traffic, r.Rate, r.Designs, r.Warnings = fmt.Sprintf("constant, %g requests/s", rate), rate, nil, nil
@@ -192,8 +192,8 @@ func sweepOf(values []float64, rivals ...rival) *plan.Sweep {
 
 // crossings finds where the cheapest design changes, between the values around
 // it and in logarithms.
-func crossings(s *plan.Sweep) []plan.BreakEven {
-	var found []plan.BreakEven
+func crossings(s *report.Sweep) []report.BreakEven {
+	var found []report.BreakEven
 	for i := 1; i < len(s.Values); i++ {
 		before, after := standings(s.Report[i-1].Designs), standings(s.Report[i].Designs)
 		if len(before) == 0 || before[0].Name == after[0].Name || !before[0].Met || !after[0].Met {
@@ -206,7 +206,7 @@ func crossings(s *plan.Sweep) []plan.BreakEven {
 		gap := height(i-1, to) - height(i-1, from)
 		part := gap / (gap - height(i, to) + height(i, from))
 		low, high := s.Values[i-1], s.Values[i]
-		found = append(found, plan.BreakEven{Value: low * math.Pow(high/low, part), Low: low, High: high, From: from, To: to,
+		found = append(found, report.BreakEven{Value: low * math.Pow(high/low, part), Low: low, High: high, From: from, To: to,
 			USDPerMonth: math.Exp(height(i-1, from)*(1-part) + height(i, from)*part)})
 	}
 	return found

@@ -5,21 +5,21 @@ import (
 	"io"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // A Format writes each kind of answer. A failed write is returned as it came;
 // nothing is written in parts that another write would have to complete.
 type Format interface {
 	// Report writes the comparison of the designs of a scenario.
-	Report(w io.Writer, r *plan.Report, o Options) error
+	Report(w io.Writer, r *report.Report, o Options) error
 	// Sweep writes the comparison at each value of a varied key. Values that
 	// were not reached, because the sweep was interrupted, are left out.
-	Sweep(w io.Writer, s *plan.Sweep, o Options) error
+	Sweep(w io.Writer, s *report.Sweep, o Options) error
 	// Simulation writes what was measured of one fleet.
-	Simulation(w io.Writer, s *plan.Simulation, o Options) error
+	Simulation(w io.Writer, s *report.Simulation, o Options) error
 	// Validation writes how far predictions are from measured servers.
-	Validation(w io.Writer, v *plan.Validation, o Options) error
+	Validation(w io.Writer, v *report.Validation, o Options) error
 }
 
 // Options are what a format has to know about the place it writes to. Formats

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // hostile are names that try to get out of their place.
@@ -22,7 +22,7 @@ var hostile = []string{
 }
 
 // named gives hostile texts to everything in a report that comes from outside.
-func named(r *plan.Report, text string) *plan.Report {
+func named(r *report.Report, text string) *report.Report {
 	r.Scenario, r.Traffic, r.Provider, r.Region = text, text, text, text
 	r.Warnings = []string{text}
 	for i := range r.Goals {
@@ -52,7 +52,7 @@ func named(r *plan.Report, text string) *plan.Report {
 			d.Binds = text
 		}
 		d.Warnings = []string{text}
-		d.Excuses = []plan.Excuse{{Machine: text, Why: text}}
+		d.Excuses = []report.Excuse{{Machine: text, Why: text}}
 		for k := range d.Bill.Lines {
 			d.Bill.Lines[k].Part, d.Bill.Lines[k].What, d.Bill.Lines[k].Unit = text, text, text
 		}
@@ -61,7 +61,7 @@ func named(r *plan.Report, text string) *plan.Report {
 }
 
 // unknowing is a report that knows nothing: every measurement is NaN or ∞.
-func unknowing() *plan.Report {
+func unknowing() *report.Report {
 	r := storefront()
 	for i := range r.Designs {
 		d := &r.Designs[i]
@@ -77,7 +77,7 @@ func unknowing() *plan.Report {
 
 // endless is a report in which no time has an upper end: all are at least so long,
 // some of them by not even a middle.
-func endless() *plan.Report {
+func endless() *report.Report {
 	r := shop()
 	for i := range r.Designs {
 		d := &r.Designs[i]
@@ -102,7 +102,7 @@ func endless() *plan.Report {
 // A contractCase is an answer of every kind made from one report.
 type contractCase struct {
 	name   string
-	report func() *plan.Report
+	report func() *report.Report
 }
 
 func contractCases() []contractCase {
@@ -113,18 +113,20 @@ func contractCases() []contractCase {
 		{"a report without ends", endless},
 		{"a report of doubts", doubts},
 		{"nothing meets the goal", nothingMeets},
-		{"no designs at all", func() *plan.Report { r := storefront(); r.Designs = nil; return r }},
-		{"an empty report", func() *plan.Report { return &plan.Report{} }},
-		{"a design of zeros", func() *plan.Report { return &plan.Report{Designs: []plan.Design{{Services: make([]plan.Service, 1)}}} }},
-		{"a design without services", func() *plan.Report { return &plan.Report{Designs: []plan.Design{{}}} }},
-		{"a design of two services of zeros", func() *plan.Report {
-			return &plan.Report{Designs: []plan.Design{{Services: make([]plan.Service, 2), Backends: make([]plan.Backend, 1)}}}
+		{"no designs at all", func() *report.Report { r := storefront(); r.Designs = nil; return r }},
+		{"an empty report", func() *report.Report { return &report.Report{} }},
+		{"a design of zeros", func() *report.Report {
+			return &report.Report{Designs: []report.Design{{Services: make([]report.Service, 1)}}}
+		}},
+		{"a design without services", func() *report.Report { return &report.Report{Designs: []report.Design{{}}} }},
+		{"a design of two services of zeros", func() *report.Report {
+			return &report.Report{Designs: []report.Design{{Services: make([]report.Service, 2), Backends: make([]report.Backend, 1)}}}
 		}},
 	}
 	for _, text := range hostile {
 		cases = append(cases, contractCase{"names like " + clipped(text, 12),
-			func() *plan.Report { return named(storefront(), text) }},
-			contractCase{"systems with names like " + clipped(text, 12), func() *plan.Report { return named(shop(), text) }})
+			func() *report.Report { return named(storefront(), text) }},
+			contractCase{"systems with names like " + clipped(text, 12), func() *report.Report { return named(shop(), text) }})
 	}
 	return cases
 }
@@ -132,12 +134,12 @@ func contractCases() []contractCase {
 // answers are the writings of a report, a sweep over it, a simulation of its
 // first design and a validation whose names are like the report's in one
 // format.
-func answers(f Format, r *plan.Report, o Options) []func(io.Writer) error {
-	sweep := &plan.Sweep{Key: "traffic.rate", Values: []float64{1, 2, 3}, Report: []*plan.Report{r, nil, r}}
+func answers(f Format, r *report.Report, o Options) []func(io.Writer) error {
+	sweep := &report.Sweep{Key: "traffic.rate", Values: []float64{1, 2, 3}, Report: []*report.Report{r, nil, r}}
 	if len(r.Designs) > 1 {
-		sweep.BreakEven = []plan.BreakEven{{Value: 1.5, Low: 1, High: 3, From: r.Designs[0].Name, To: r.Designs[1].Name}}
+		sweep.BreakEven = []report.BreakEven{{Value: 1.5, Low: 1, High: 3, From: r.Designs[0].Name, To: r.Designs[1].Name}}
 	}
-	one := &plan.Simulation{Scenario: r.Scenario, Traffic: r.Traffic, Goal: r.Goal, Warnings: r.Warnings}
+	one := &report.Simulation{Scenario: r.Scenario, Traffic: r.Traffic, Goal: r.Goal, Warnings: r.Warnings}
 	if len(r.Designs) > 0 {
 		one.Design = r.Designs[0]
 		one.Goals = r.Goals
@@ -216,7 +218,7 @@ func TestEveryFormatReturnsTheErrorOfTheWriter(t *testing.T) {
 			}
 		}
 	}
-	for _, draw := range []func(*plan.Sweep, io.Writer, string) error{DrawCost, DrawLatency} {
+	for _, draw := range []func(*report.Sweep, io.Writer, string) error{DrawCost, DrawLatency} {
 		if err := draw(shortSweep(), fullDisk{}, "svg"); !errors.Is(err, errFull) {
 			t.Errorf("a plot: %v", err)
 		}

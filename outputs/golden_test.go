@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -38,7 +38,7 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 // shortSweep is small enough for a person to read its goldens.
-func shortSweep() *plan.Sweep {
+func shortSweep() *report.Sweep {
 	s := sweepOf(spaced(200, 8000, 6), rivals()[0], rivals()[1], rivals()[3], rivals()[4])
 	s.Report[1].Warnings = []string{"backend db has no connection limit: waits for it are not modelled"}
 	s.Report[2].Warnings = s.Report[1].Warnings
@@ -103,7 +103,7 @@ func TestGoldenPlots(t *testing.T) {
 }
 
 func TestGoldenAccuracy(t *testing.T) {
-	for name, v := range map[string]*plan.Validation{"accuracy.md": manyTrials(), "accuracy-empty.md": {Source: "measured"}} {
+	for name, v := range map[string]*report.Validation{"accuracy.md": manyTrials(), "accuracy-empty.md": {Source: "measured"}} {
 		var page bytes.Buffer
 		if err := Accuracy(&page, v); err != nil {
 			t.Fatal(err)

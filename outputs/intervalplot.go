@@ -11,14 +11,14 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // DrawIntervals draws a line for each row of which a prediction interval was
 // computed, with a bar for the interval and a point for what was measured, both
 // over the predicted value, for p50 and p99 side by side. The format is one of
 // PlotFormats.
-func DrawIntervals(v *plan.Validation, w io.Writer, format string) error {
+func DrawIntervals(v *report.Validation, w io.Writer, format string) error {
 	rows := predicted(v.Rows)
 	height := vg.Length(max(len(rows), 12))*lineHeight + 2.2*vg.Inch
 	return draft{11 * vg.Inch, height, func(c draw.Canvas) { paintIntervals(c, v, rows) }}.write(w, format)
@@ -40,10 +40,10 @@ const (
 
 // predicted are the rows with an interval of p50 or p99, by runtime, server,
 // scenario and class, and each from low to high rates.
-func predicted(rows []plan.ValidationRow) []*plan.ValidationRow {
+func predicted(rows []report.ValidationRow) []*report.ValidationRow {
 	t := tonesOf(rows)
-	some := pointers(rows, func(r *plan.ValidationRow) bool { return hasBar(p50, r) || hasBar(p99, r) })
-	slices.SortStableFunc(some, func(a, b *plan.ValidationRow) int {
+	some := pointers(rows, func(r *report.ValidationRow) bool { return hasBar(p50, r) || hasBar(p99, r) })
+	slices.SortStableFunc(some, func(a, b *report.ValidationRow) int {
 		return cmp.Or(cmp.Compare(slices.Index(t, kindOf(a)), slices.Index(t, kindOf(b))), cmp.Compare(a.Server, b.Server),
 			cmp.Compare(a.Scenario, b.Scenario), cmp.Compare(a.Load, b.Load), cmp.Compare(a.Measured.Class, b.Measured.Class),
 			cmp.Compare(a.Rate, b.Rate))
@@ -52,12 +52,12 @@ func predicted(rows []plan.ValidationRow) []*plan.ValidationRow {
 }
 
 // hasBar tells whether a row has a place on the panel of a figure.
-func hasBar(q figure, r *plan.ValidationRow) bool {
+func hasBar(q figure, r *report.ValidationRow) bool {
 	_, known := q.inside(r)
 	return known && drawable(q, r) && q.interval(r).Low > 0
 }
 
-func paintIntervals(c draw.Canvas, v *plan.Validation, rows []*plan.ValidationRow) {
+func paintIntervals(c draw.Canvas, v *report.Validation, rows []*report.ValidationRow) {
 	s := summaryOf(v)
 	body := head(c, heading{
 		title: "Measured values in their prediction intervals",
@@ -94,7 +94,7 @@ func paintIntervals(c draw.Canvas, v *plan.Validation, rows []*plan.ValidationRo
 }
 
 // widestFactor is the largest factor on the axis.
-func widestFactor(rows []*plan.ValidationRow) float64 {
+func widestFactor(rows []*report.ValidationRow) float64 {
 	factor := leastFactor
 	for _, r := range rows {
 		for _, q := range []figure{p50, p99} {
@@ -113,7 +113,7 @@ func (p panel) line(k int) vg.Point { return p.at(1, p.y.high-float64(k)-0.5) }
 
 // drawLines draws the rows of one figure, with a thin line from the edge on
 // between servers.
-func (p panel) drawLines(q figure, rows []*plan.ValidationRow, t tones, edge vg.Length) {
+func (p panel) drawLines(q figure, rows []*report.ValidationRow, t tones, edge vg.Length) {
 	for k, r := range rows {
 		if k > 0 && rows[k-1].Server != r.Server {
 			y := (p.line(k-1).Y + p.line(k).Y) / 2
@@ -129,14 +129,14 @@ func (p panel) drawLines(q figure, rows []*plan.ValidationRow, t tones, edge vg.
 
 // ratios are the ends of the interval and the measured value, over the
 // predicted one.
-func ratios(q figure, r *plan.ValidationRow) []float64 {
+func ratios(q figure, r *report.ValidationRow) []float64 {
 	i, p := q.interval(r), q.of(r.Predicted)
 	return []float64{i.Low / p, i.High / p, q.of(r.Measured) / p}
 }
 
 // drawInterval draws the bar of a row and the point of what was measured, which
 // is a dark cross where it lies outside.
-func (p panel) drawInterval(q figure, r *plan.ValidationRow, y float64, t tones) {
+func (p panel) drawInterval(q figure, r *report.ValidationRow, y float64, t tones) {
 	tone, shape := t.of(kindOf(r))
 	x := ratios(q, r)
 	low, high, at := p.at(x[0], y), p.at(x[1], y), p.at(x[2], y)
@@ -178,7 +178,7 @@ func ratioScale(factor float64) scale {
 }
 
 // intervalMarks explain the points.
-func intervalMarks(rows []*plan.ValidationRow) []string {
+func intervalMarks(rows []*report.ValidationRow) []string {
 	outside, beyond := 0, 0
 	for _, r := range rows {
 		for _, q := range []figure{p50, p99} {

@@ -8,7 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 func init() {
@@ -18,19 +18,19 @@ func init() {
 // jsonFormat writes the types of schema.go.
 type jsonFormat struct{}
 
-func (jsonFormat) Report(w io.Writer, r *plan.Report, _ Options) error {
+func (jsonFormat) Report(w io.Writer, r *report.Report, _ Options) error {
 	return encode(w, reportJSON(r))
 }
 
-func (jsonFormat) Sweep(w io.Writer, s *plan.Sweep, _ Options) error {
+func (jsonFormat) Sweep(w io.Writer, s *report.Sweep, _ Options) error {
 	return encode(w, sweepJSON(s))
 }
 
-func (jsonFormat) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
+func (jsonFormat) Simulation(w io.Writer, s *report.Simulation, _ Options) error {
 	return encode(w, simulationJSON(s))
 }
 
-func (jsonFormat) Validation(w io.Writer, v *plan.Validation, _ Options) error {
+func (jsonFormat) Validation(w io.Writer, v *report.Validation, _ Options) error {
 	return encode(w, validationJSON(v))
 }
 
@@ -43,7 +43,7 @@ func encode(w io.Writer, value any) error {
 	})
 }
 
-func reportJSON(r *plan.Report) ReportJSON {
+func reportJSON(r *report.Report) ReportJSON {
 	designs := make([]DesignJSON, len(r.Designs))
 	for i := range r.Designs {
 		designs[i] = designJSON(&r.Designs[i], r.Goal)
@@ -56,7 +56,7 @@ func reportJSON(r *plan.Report) ReportJSON {
 	}
 }
 
-func sweepJSON(s *plan.Sweep) SweepJSON {
+func sweepJSON(s *report.Sweep) SweepJSON {
 	sweep := SweepJSON{Key: s.Key, Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}, Takeovers: []TakeoverJSON{}}
 	for _, v := range s.Values {
 		sweep.Values = append(sweep.Values, Number(v))
@@ -79,7 +79,7 @@ func sweepJSON(s *plan.Sweep) SweepJSON {
 	return sweep
 }
 
-func simulationJSON(s *plan.Simulation) SimulationJSON {
+func simulationJSON(s *report.Simulation) SimulationJSON {
 	design := designJSON(&s.Design, s.Goal)
 	return SimulationJSON{
 		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), Answer: verdict(&s.Design, s.Goal), DesignJSON: design,
@@ -99,7 +99,7 @@ func goalJSON(g models.Goal) GoalJSON {
 	return limits
 }
 
-func designJSON(d *plan.Design, g models.Goal) DesignJSON {
+func designJSON(d *report.Design, g models.Goal) DesignJSON {
 	r := &d.Result
 	times := func(seconds float64) Number { return Number(steady(r.Verdict, seconds) * 1e3) }
 	level := func(mean float64) Number { return Number(steady(r.Verdict, wholeFleet(mean, r))) }
@@ -128,12 +128,12 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 
 		InSystem: level(a.InSystem), WaitingForWorker: level(a.WaitingWorker), WaitingForLane: level(a.WaitingLane),
 		RunningOnLane: level(a.Running), InIO: level(a.InIO), WaitingForBackend: level(a.WaitingPool),
-		Balancer: joined(d, func(s plan.Service) string { return s.Balancer }),
+		Balancer: joined(d, func(s report.Service) string { return s.Balancer }),
 
 		VCPU: Number(machine.VCPU), MemoryGiB: Number(float64(machine.Memory) / float64(models.GiB)),
 		USDPerHour: Number(one.Offer.OnDemand.USD()),
-		PriceAsOf:  joined(d, func(s plan.Service) string { return s.Offer.AsOf }),
-		PriceFrom:  joined(d, func(s plan.Service) string { return s.Offer.Source }),
+		PriceAsOf:  joined(d, func(s report.Service) string { return s.Offer.AsOf }),
+		PriceFrom:  joined(d, func(s report.Service) string { return s.Offer.Source }),
 		Bill:       []BillLineJSON{}, Excuses: []ExcuseJSON{},
 
 		Services: servicesJSON(d), Backends: backendsJSON(d), Binds: d.Binds,
@@ -166,7 +166,7 @@ func designJSON(d *plan.Design, g models.Goal) DesignJSON {
 
 // setMoney fills in the prices: where the goal is missed there is none of what was
 // asked for.
-func (j *DesignJSON) setMoney(d *plan.Design) {
+func (j *DesignJSON) setMoney(d *report.Design) {
 	if d.Met {
 		j.USDPerMonth, j.USDPerMillionRequests = Number(monthlyOrNone(d)), Number(usdPerMillion(d))
 	} else {
@@ -183,18 +183,18 @@ func (j *DesignJSON) setMoney(d *plan.Design) {
 }
 
 // setEstimate fills in the closed forms: of p99, and of the goal's own figure.
-func (j *DesignJSON) setEstimate(d *plan.Design, g models.Goal) {
+func (j *DesignJSON) setEstimate(d *report.Design, g models.Goal) {
 	own, p99 := closedForm(d, d.Estimate), closedForm(d, d.EstimateP99)
 	j.EstimateOf, j.Estimate = g.First().Name(), Number(own.Mid*1e3)
 	j.EstimateP99, j.EstimateP99Low, j.EstimateP99High = Number(p99.Mid*1e3), Number(p99.Low*1e3), Number(p99.High*1e3)
 }
 
 // milli is a time of a class in milliseconds, null where nothing was measured.
-func milli(d *plan.Design, l models.Latency, quantile float64) Number {
+func milli(d *report.Design, l models.Latency, quantile float64) Number {
 	return Number(latency(d.Result.Verdict, l).At(quantile).Value() * 1e3)
 }
 
-func classJSON(c models.ClassResult, d *plan.Design) ClassJSON {
+func classJSON(c models.ClassResult, d *report.Design) ClassJSON {
 	class := ClassJSON{
 		Name:             c.Name,
 		OfferedPerSecond: Number(perSecond(c.Counts.Offered, &d.Result)),

@@ -10,14 +10,14 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // DrawLatency draws p50, p95 and p99 of each design over the varied key, a
 // panel per design with the same scales, and the goal as a dashed line. Values
 // at which a design is overloaded are shaded: it has no latency there. The
 // format is one of PlotFormats.
-func DrawLatency(s *plan.Sweep, w io.Writer, format string) error {
+func DrawLatency(s *report.Sweep, w io.Writer, format string) error {
 	rows, _ := tiling(len(sweptDesigns(plotted(s))))
 	height := 1.4*vg.Inch + vg.Length(rows)*2.9*vg.Inch
 	if rows == 1 {
@@ -57,7 +57,7 @@ func latencyAt(p point, name string) models.Latency {
 	return latency(d.Result.Verdict, d.Result.Latency)
 }
 
-func paintLatency(c draw.Canvas, s *plan.Sweep) {
+func paintLatency(c draw.Canvas, s *report.Sweep) {
 	reached := plotted(s)
 	names := sweptDesigns(reached)
 	rows, columns := tiling(len(names))
@@ -101,13 +101,13 @@ func paintLatency(c draw.Canvas, s *plan.Sweep) {
 
 func overloadedAnywhere(reached []point) bool {
 	return slices.ContainsFunc(reached, func(p point) bool {
-		return slices.ContainsFunc(p.report.Designs, func(d plan.Design) bool { return d.Result.Verdict == models.Overloaded })
+		return slices.ContainsFunc(p.report.Designs, func(d report.Design) bool { return d.Result.Verdict == models.Overloaded })
 	})
 }
 
 // sharedGoals are the latency goals that hold at every value.
 func sharedGoals(reached []point) []models.LatencyGoal {
-	if sameOver(reached, func(r *plan.Report) string { return describeGoal(r.Goal) }) == "" {
+	if sameOver(reached, func(r *report.Report) string { return describeGoal(r.Goal) }) == "" {
 		return nil
 	}
 	var goals []models.LatencyGoal
@@ -194,7 +194,7 @@ func (p panel) drawUp(from vg.Point, style draw.LineStyle) {
 // atLeastAnywhere tells whether some figure has no upper end.
 func atLeastAnywhere(reached []point) bool {
 	return slices.ContainsFunc(reached, func(p point) bool {
-		return slices.ContainsFunc(p.report.Designs, func(d plan.Design) bool {
+		return slices.ContainsFunc(p.report.Designs, func(d report.Design) bool {
 			l := latency(d.Result.Verdict, d.Result.Latency)
 			return l.P50.AtLeast() || l.P95.AtLeast() || l.P99.AtLeast()
 		})

@@ -8,7 +8,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 func init() {
@@ -18,19 +18,19 @@ func init() {
 // markdown writes documents as GitHub-flavoured Markdown.
 type markdown struct{}
 
-func (markdown) Report(w io.Writer, r *plan.Report, _ Options) error {
+func (markdown) Report(w io.Writer, r *report.Report, _ Options) error {
 	return markup(w, compared(r))
 }
 
-func (markdown) Sweep(w io.Writer, s *plan.Sweep, _ Options) error {
+func (markdown) Sweep(w io.Writer, s *report.Sweep, _ Options) error {
 	return markup(w, swept(s))
 }
 
-func (markdown) Simulation(w io.Writer, s *plan.Simulation, _ Options) error {
+func (markdown) Simulation(w io.Writer, s *report.Simulation, _ Options) error {
 	return markup(w, simulated(s))
 }
 
-func (markdown) Validation(w io.Writer, v *plan.Validation, _ Options) error {
+func (markdown) Validation(w io.Writer, v *report.Validation, _ Options) error {
 	return markup(w, validatedPage(v))
 }
 

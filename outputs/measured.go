@@ -6,7 +6,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 var noInterval = models.Interval{Low: math.NaN(), Mid: math.NaN(), High: math.NaN()}
@@ -83,13 +83,13 @@ func workerWait(r *models.Result) models.Latency {
 
 // workersOf is the number of workers of each process; false where there is no
 // limit, or one that no machine reaches.
-func workersOf(s plan.Service) (workers int, limited bool) {
+func workersOf(s report.Service) (workers int, limited bool) {
 	return s.Workers, s.Workers != models.NoLimit && s.Workers < math.MaxInt32
 }
 
 // closedForm is an estimate of a design. There is none of an overloaded
 // fleet.
-func closedForm(d *plan.Design, estimate models.Interval) models.Interval {
+func closedForm(d *report.Design, estimate models.Interval) models.Interval {
 	if d.Result.Verdict == models.Overloaded || !(estimate.Mid > 0) {
 		return noInterval
 	}
@@ -98,7 +98,7 @@ func closedForm(d *plan.Design, estimate models.Interval) models.Interval {
 
 // usdPerMillion is the price of a million answered requests; NaN when nothing
 // was answered.
-func usdPerMillion(d *plan.Design) float64 {
+func usdPerMillion(d *report.Design) float64 {
 	price, err := d.Bill.PerMillionRequests(d.Result.DonePerSecond())
 	if err != nil {
 		return math.NaN()
@@ -108,7 +108,7 @@ func usdPerMillion(d *plan.Design) float64 {
 
 // A standing is the place of a design among its rivals.
 type standing struct {
-	*plan.Design
+	*report.Design
 	monthly  cost.Money // in whole cents, as it is shown
 	cheapest bool       // of those that meet the goal
 	tied     bool       // with another that is cheapest
@@ -118,8 +118,8 @@ type standing struct {
 }
 
 // designsOf are the ranked designs.
-func designsOf(ranked []standing) []*plan.Design {
-	var designs []*plan.Design
+func designsOf(ranked []standing) []*report.Design {
+	var designs []*report.Design
 	for _, s := range ranked {
 		designs = append(designs, s.Design)
 	}
@@ -129,7 +129,7 @@ func designsOf(ranked []standing) []*plan.Design {
 // standings rank the designs as a reader wants them: those that meet the goal
 // by cost, then the others by cost; equals keep their order. Costs that are shown
 // alike are equal: a tie.
-func standings(designs []plan.Design) []standing {
+func standings(designs []report.Design) []standing {
 	ranked := make([]standing, len(designs))
 	best, equals := cost.Money(-1), 0
 	for i := range designs {

@@ -9,7 +9,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -17,10 +17,10 @@ import (
 // in the order of cost; the cheapest has nothing to be compared with.
 func TestStandings(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		designs := make([]plan.Design, rapid.IntRange(0, 8).Draw(t, "designs"))
+		designs := make([]report.Design, rapid.IntRange(0, 8).Draw(t, "designs"))
 		for i := range designs {
 			amount := cost.Money(rapid.Int64Range(0, 5).Draw(t, "dollars") * 1e9)
-			designs[i] = plan.Design{Name: fmt.Sprint(i), Met: rapid.Bool().Draw(t, "met"),
+			designs[i] = report.Design{Name: fmt.Sprint(i), Met: rapid.Bool().Draw(t, "met"),
 				Bill: cost.Bill{Lines: []cost.Line{{Amount: amount}}}}
 		}
 		ranked := standings(designs)
@@ -107,7 +107,7 @@ func TestWhereTimeGoes(t *testing.T) {
 	if len(whereTimeGoes(&d).rows) != 0 {
 		t.Error("an overloaded fleet has times")
 	}
-	d = plan.Design{Result: models.Result{Span: sim.Second}}
+	d = report.Design{Result: models.Result{Span: sim.Second}}
 	if len(whereTimeGoes(&d).rows) != 0 {
 		t.Error("no requests have times")
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // A design for which no fleet was found has no size and no price, and stands last.
@@ -16,11 +16,11 @@ func TestDesignsWithoutAFleet(t *testing.T) {
 	lost := r.Designs[0]
 	lost.Name, lost.Met, lost.Bill.Lines = "lost", false, nil
 	lost.Result = models.Result{Verdict: models.Overloaded}
-	lost.Services = append([]plan.Service(nil), lost.Services...)
+	lost.Services = append([]report.Service(nil), lost.Services...)
 	for i := range lost.Services {
 		lost.Services[i].Instances = 0
 	}
-	r.Designs = append([]plan.Design{lost}, r.Designs...)
+	r.Designs = append([]report.Design{lost}, r.Designs...)
 	ranked := standings(r.Designs)
 	if last := ranked[len(ranked)-1]; last.Name != "lost" {
 		t.Errorf("last is %s", last.Name)

@@ -14,11 +14,11 @@ import (
 	"pgregory.net/rapid"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // oddSweeps are those that a plot could stumble over.
-func oddSweeps() map[string]*plan.Sweep {
+func oddSweeps() map[string]*report.Sweep {
 	rates := spaced(100, 10000, 6)
 	limp := rivals()[:1]
 	limp[0].most = 1
@@ -40,12 +40,12 @@ func oddSweeps() map[string]*plan.Sweep {
 	broken.Report[4].Designs[0].Result.Latency = noLatency
 	broken.Report[4].Designs[0].Result.Latency.Count = 1
 	broken.Report[5].Designs = broken.Report[5].Designs[1:]
-	broken.BreakEven = []plan.BreakEven{{Value: math.NaN(), USDPerMonth: math.Inf(1)}, {Value: 1e9, USDPerMonth: 1e12}, {}}
+	broken.BreakEven = []report.BreakEven{{Value: math.NaN(), USDPerMonth: math.Inf(1)}, {Value: 1e9, USDPerMonth: 1e12}, {}}
 
 	zero := sweepOf([]float64{0, 50, 100}, rivals()[0])
 	linear := sweepOf(rates, rivals()...)
 	linear.Log = false
-	odd := map[string]*plan.Sweep{
+	odd := map[string]*report.Sweep{
 		"an ordinary sweep":         sweepOf(rates, rivals()...),
 		"one design":                sweepOf(rates, rivals()[0]),
 		"one value":                 sweepOf([]float64{800}, rivals()...),
@@ -64,7 +64,7 @@ func oddSweeps() map[string]*plan.Sweep {
 			named(r, text)
 		}
 		s.Key = text
-		s.BreakEven = []plan.BreakEven{{Value: 500, From: text, To: text, USDPerMonth: 300}}
+		s.BreakEven = []report.BreakEven{{Value: 500, From: text, To: text, USDPerMonth: 300}}
 		odd[fmt.Sprint("hostile names ", i)] = s
 	}
 	return odd
@@ -73,7 +73,7 @@ func oddSweeps() map[string]*plan.Sweep {
 // Every plot of every sweep is a picture.
 func TestPlotsAreWellFormed(t *testing.T) {
 	for name, s := range oddSweeps() {
-		for i, draw := range []func(*plan.Sweep, io.Writer, string) error{DrawCost, DrawLatency} {
+		for i, draw := range []func(*report.Sweep, io.Writer, string) error{DrawCost, DrawLatency} {
 			var page bytes.Buffer
 			if err := draw(s, &page, "svg"); err != nil {
 				t.Fatalf("%s: %v", name, err)

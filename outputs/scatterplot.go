@@ -11,22 +11,22 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // DrawP50 draws the predicted median of each row over the measured one, and
 // DrawP99 the same of p99: both axes are logarithmic and the same, so that a
 // right prediction lies on the diagonal. The format is one of PlotFormats.
-func DrawP50(v *plan.Validation, w io.Writer, format string) error {
+func DrawP50(v *report.Validation, w io.Writer, format string) error {
 	return scatterDraft(v, p50).write(w, format)
 }
 
 // DrawP99 is described at DrawP50.
-func DrawP99(v *plan.Validation, w io.Writer, format string) error {
+func DrawP99(v *report.Validation, w io.Writer, format string) error {
 	return scatterDraft(v, p99).write(w, format)
 }
 
-func scatterDraft(v *plan.Validation, q figure) draft {
+func scatterDraft(v *report.Validation, q figure) draft {
 	return draft{9.8 * vg.Inch, 8 * vg.Inch, func(c draw.Canvas) { paintScatter(c, v, q) }}
 }
 
@@ -37,14 +37,14 @@ const (
 	legendIndent = 44
 )
 
-func paintScatter(c draw.Canvas, v *plan.Validation, q figure) {
+func paintScatter(c draw.Canvas, v *report.Validation, q figure) {
 	body := head(c, heading{
 		title: "Predicted and measured " + q.name,
 		subtitle: fmt.Sprintf("Response time of %s; median error of those that count: %s",
 			plural(len(v.Rows), "row", "rows"), tenths(medianError(pointers(v.Rows, counts), q))),
 		axis: "predicted " + q.name + ", milliseconds",
 	}, validationMarks(v.Rows))
-	rows := pointers(v.Rows, func(r *plan.ValidationRow) bool { return drawable(q, r) })
+	rows := pointers(v.Rows, func(r *report.ValidationRow) bool { return drawable(q, r) })
 	if len(rows) == 0 {
 		middle(body, "nothing was measured")
 		return
@@ -75,10 +75,10 @@ func paintScatter(c draw.Canvas, v *plan.Validation, q figure) {
 }
 
 // counts tells whether a row counts in the errors of latency.
-func counts(r *plan.ValidationRow) bool { return r.Left == "" }
+func counts(r *report.ValidationRow) bool { return r.Left == "" }
 
-func pointers(rows []plan.ValidationRow, wanted func(*plan.ValidationRow) bool) []*plan.ValidationRow {
-	var some []*plan.ValidationRow
+func pointers(rows []report.ValidationRow, wanted func(*report.ValidationRow) bool) []*report.ValidationRow {
+	var some []*report.ValidationRow
 	for i := range rows {
 		if wanted(&rows[i]) {
 			some = append(some, &rows[i])
@@ -88,7 +88,7 @@ func pointers(rows []plan.ValidationRow, wanted func(*plan.ValidationRow) bool) 
 }
 
 // drawable tells whether a figure has a place on logarithmic axes.
-func drawable(q figure, r *plan.ValidationRow) bool {
+func drawable(q figure, r *report.ValidationRow) bool {
 	m, p := q.of(r.Measured), q.of(r.Predicted)
 	return finite(m) && finite(p) && m > 0 && p > 0
 }
@@ -122,9 +122,9 @@ func (p panel) labelRatio(ratio float64, s string) {
 
 // nameWrong names the rows that count and are wrong, the worst first, on the
 // outer side of their points, as far as their names do not touch.
-func (p panel) nameWrong(rows []*plan.ValidationRow, q figure) {
+func (p panel) nameWrong(rows []*report.ValidationRow, q figure) {
 	var taken []vg.Rectangle
-	slices.SortStableFunc(rows, func(a, b *plan.ValidationRow) int {
+	slices.SortStableFunc(rows, func(a, b *report.ValidationRow) int {
 		return cmp.Compare(math.Abs(q.error(b)), math.Abs(q.error(a)))
 	})
 	for _, r := range rows {
@@ -163,12 +163,12 @@ func (p panel) shadeRatio(low, high float64) {
 }
 
 // validationMarks explain the points.
-func validationMarks(rows []plan.ValidationRow) []string {
+func validationMarks(rows []report.ValidationRow) []string {
 	note := ""
-	if slices.ContainsFunc(rows, func(r plan.ValidationRow) bool { return r.Left != "" }) {
+	if slices.ContainsFunc(rows, func(r report.ValidationRow) bool { return r.Left != "" }) {
 		note = "Hollow: left out of the errors, such as saturated servers and disturbed trials."
 	}
-	if slices.ContainsFunc(rows, func(r plan.ValidationRow) bool { return !whole(&r) }) {
+	if slices.ContainsFunc(rows, func(r report.ValidationRow) bool { return !whole(&r) }) {
 		note += " Small: one class of the requests."
 	}
 	if note == "" {
@@ -181,7 +181,7 @@ func validationMarks(rows []plan.ValidationRow) []string {
 // in the order of their first rows.
 type tones []string
 
-func tonesOf(rows []plan.ValidationRow) tones {
+func tonesOf(rows []report.ValidationRow) tones {
 	var names []string
 	for _, r := range rows {
 		names = append(names, kindOf(&r))
@@ -190,7 +190,7 @@ func tonesOf(rows []plan.ValidationRow) tones {
 }
 
 // kindOf is the runtime of a row, and its server where none is named.
-func kindOf(r *plan.ValidationRow) string {
+func kindOf(r *report.ValidationRow) string {
 	if r.Runtime == "" {
 		return r.Server
 	}
@@ -204,7 +204,7 @@ func (t tones) of(kind string) (color.NRGBA, draw.GlyphDrawer) {
 
 // dot draws the point of a row: hollow where it does not count, small where it
 // is of one class.
-func dot(c draw.Canvas, at vg.Point, r *plan.ValidationRow, t tones) {
+func dot(c draw.Canvas, at vg.Point, r *report.ValidationRow, t tones) {
 	tone, shape := t.of(kindOf(r))
 	radius := vg.Length(4)
 	if !whole(r) {
@@ -219,9 +219,9 @@ func dot(c draw.Canvas, at vg.Point, r *plan.ValidationRow, t tones) {
 }
 
 // drawLegend names the colours of the rows, from the top of the canvas down.
-func drawLegend(c draw.Canvas, rows []*plan.ValidationRow, t tones) {
+func drawLegend(c draw.Canvas, rows []*report.ValidationRow, t tones) {
 	shown := slices.DeleteFunc(slices.Clone(t), func(kind string) bool {
-		return !slices.ContainsFunc(rows, func(r *plan.ValidationRow) bool { return kindOf(r) == kind })
+		return !slices.ContainsFunc(rows, func(r *report.ValidationRow) bool { return kindOf(r) == kind })
 	})
 	style := regular(textSize, ink)
 	style.YAlign = draw.YCenter

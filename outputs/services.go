@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // The tables of the parts of systems: services, backends, background work.
@@ -12,7 +12,7 @@ import (
 // parts is the table of the services of systems, and below those of each
 // design its backends: what they run on, how full they are, and their share of
 // the bill. The column of the designs is left out where there is but one.
-func parts(designs []*plan.Design) grid {
+func parts(designs []*report.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"},
 		{header: "part"},
@@ -58,11 +58,11 @@ func parts(designs []*plan.Design) grid {
 }
 
 // binding is what bounds a part, with a mark on the one that binds the system.
-func binding(d *plan.Design, part, bound string) string {
+func binding(d *report.Design, part, bound string) string {
 	switch {
 	case d.Binds != part || len(d.Services) < 2:
 		return bound
-	case bound == "" || bound == string(plan.BoundNothing):
+	case bound == "" || bound == string(report.BoundNothing):
 		return "bottleneck"
 	}
 	return bound + ", bottleneck"
@@ -76,7 +76,7 @@ func orUnknown(s string) string {
 }
 
 // connections that the pools of all processes may open.
-func connections(b plan.Backend) string {
+func connections(b report.Backend) string {
 	if b.Connections == 0 {
 		return ""
 	}
@@ -84,7 +84,7 @@ func connections(b plan.Backend) string {
 }
 
 // priceOf a backend; one without an offer is somebody else's.
-func priceOf(d *plan.Design, b plan.Backend, column []*plan.Design) string {
+func priceOf(d *report.Design, b report.Backend, column []*report.Design) string {
 	if b.Offer.Name == "" {
 		return unknown
 	}
@@ -93,7 +93,7 @@ func priceOf(d *plan.Design, b plan.Backend, column []*plan.Design) string {
 
 // byDesign lets the name of a design stand at the first of its rows only, and leaves
 // out its column where there is only one design.
-func byDesign(g grid, designs []*plan.Design) grid {
+func byDesign(g grid, designs []*report.Design) grid {
 	if len(g.columns) == 0 {
 		return g
 	}
@@ -117,7 +117,7 @@ func byDesign(g grid, designs []*plan.Design) grid {
 
 // backgroundWork is the table of what is enqueued: how long it waits until it
 // is begun, and until it is done.
-func backgroundWork(designs []*plan.Design) grid {
+func backgroundWork(designs []*report.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "class"}, {header: "done/s", right: true},
 		{header: "p50", group: "until begun, ms", right: true}, {header: "p95", group: "until begun, ms", right: true},
@@ -144,7 +144,7 @@ func backgroundWork(designs []*plan.Design) grid {
 
 // firstBytes is the table of answers that are streamed: how long until their
 // first byte, beside the whole answer.
-func firstBytes(designs []*plan.Design) grid {
+func firstBytes(designs []*report.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "class"},
 		{header: "p50", group: "first byte, ms", right: true}, {header: "p95", group: "first byte, ms", right: true},
@@ -169,7 +169,7 @@ func firstBytes(designs []*plan.Design) grid {
 
 // goodput is the table of what services are asked for again, and do for nobody
 // because whoever asked had given up; it is empty where they do not.
-func goodput(designs []*plan.Design) grid {
+func goodput(designs []*report.Design) grid {
 	g := grid{columns: []column{
 		{header: "design"}, {header: "service"}, {header: "requests\nper s", right: true},
 		{header: "answers\nper s", right: true}, {header: "in time\nper s", right: true}, {header: "in vain", right: true},
@@ -199,7 +199,7 @@ func goodput(designs []*plan.Design) grid {
 
 // calm says of which designs a retry storm was looked for and not found; of
 // those where it was a warning tells.
-func calm(designs []*plan.Design) []string {
+func calm(designs []*report.Design) []string {
 	var said []string
 	for _, d := range designs {
 		if m := d.Metastable; m != nil && m.Onset == 0 && m.Recovers {
@@ -211,7 +211,7 @@ func calm(designs []*plan.Design) []string {
 }
 
 // describeClassGoals are the goals of single classes in one line.
-func describeClassGoals(goals []plan.ClassGoal) string {
+func describeClassGoals(goals []report.ClassGoal) string {
 	said := ""
 	for _, c := range goals {
 		if text := describeGoal(c.Goal); text != "" {

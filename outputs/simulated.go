@@ -6,12 +6,12 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // simulated lays out what was measured of one fleet: what it answers and how
 // fast, where the time goes, how full it is, and what it costs.
-func simulated(s *plan.Simulation) document {
+func simulated(s *report.Simulation) document {
 	d := &s.Design
 	doc := document{title: s.Scenario}
 	doc.say("traffic", s.Traffic)
@@ -23,12 +23,12 @@ func simulated(s *plan.Simulation) document {
 	doc.say("goal", describeGoal(s.Goal))
 	doc.say("class goals", describeClassGoals(s.Goals))
 	doc.say("storm goal", describeStorms(s.Storms))
-	doc.say("prices", describePrices(s.Provider, s.Region, []plan.Design{*d}))
+	doc.say("prices", describePrices(s.Provider, s.Region, []report.Design{*d}))
 	doc.say("answer", verdict(d, s.Goal))
 
 	doc.add(section{heading: "Response time, ms", table: responseTimes(d)})
 	doc.add(section{heading: "Requests", table: requests(d)})
-	one := []*plan.Design{d}
+	one := []*report.Design{d}
 	doc.add(section{heading: "Goals of single classes", table: classGoals(one)})
 	doc.add(section{heading: "Background work", table: backgroundWork(one)})
 	doc.add(section{heading: "Streaming", table: firstBytes(one)})
@@ -47,7 +47,7 @@ func simulated(s *plan.Simulation) document {
 	}
 	doc.add(section{heading: "Bill", table: bills(one), remarks: unpricedNote(one)})
 	doc.add(section{heading: "Caches", table: savings(one)})
-	doc.add(section{heading: "Warnings", remarks: warnings(s.Warnings, []plan.Design{*d}), warning: true})
+	doc.add(section{heading: "Warnings", remarks: warnings(s.Warnings, []report.Design{*d}), warning: true})
 	doc.add(section{heading: "Notes", remarks: slices.Concat(calm(one), bindings(one), overlaps(d), queued(d), describeDoubt(d), marked(one), []string{
 		fmt.Sprintf("± is half of the 95%% confidence interval (− and + where its halves differ), of %s; a month has %d hours; seed %d",
 			plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed)})})
@@ -55,7 +55,7 @@ func simulated(s *plan.Simulation) document {
 }
 
 // verdict is the simulation in one sentence.
-func verdict(d *plan.Design, g models.Goal) string {
+func verdict(d *report.Design, g models.Goal) string {
 	price := fmt.Sprintf("%v a month", d.Bill.Monthly())
 	if !d.Met && !g.Empty() {
 		price = fmt.Sprintf("this fleet, which misses the goal, costs (%v) a month", d.Bill.Monthly())
@@ -63,7 +63,7 @@ func verdict(d *plan.Design, g models.Goal) string {
 	if sure := describeSure(d); sure != "" {
 		price += fmt.Sprintf("; to be sure of the goal: %s for %v a month", sure, d.Sure.Monthly)
 	}
-	price += missingFrom([]*plan.Design{d})
+	price += missingFrom([]*report.Design{d})
 	switch {
 	case d.Result.Verdict == models.Overloaded:
 		return describeMiss(d) + "; " + price
@@ -79,7 +79,7 @@ func verdict(d *plan.Design, g models.Goal) string {
 	return "the goal is missed: " + describeMiss(d) + "; " + price
 }
 
-func responseTimes(d *plan.Design) grid {
+func responseTimes(d *report.Design) grid {
 	g := grid{columns: []column{
 		{header: "class"}, {header: "mean", right: true}, {header: "p50", right: true},
 		{header: "p90", right: true, rank: 2}, {header: "p95", right: true, rank: 1}, {header: "p99", right: true},
@@ -119,7 +119,7 @@ func sentClasses(r *models.Result) []models.ClassResult {
 	return slices.DeleteFunc(slices.Clone(r.Classes), func(c models.ClassResult) bool { return c.Inner && c.Counts.Offered == 0 })
 }
 
-func requests(d *plan.Design) grid {
+func requests(d *report.Design) grid {
 	g := grid{columns: []column{
 		{header: "class"}, {header: "offered", right: true}, {header: "done", right: true},
 		{header: "rejected", right: true}, {header: "expired", right: true}, {header: "failed", right: true},
@@ -140,7 +140,7 @@ func requests(d *plan.Design) grid {
 
 // queued says how so few of the requests can be done that were counted, where an
 // overloaded fleet answers others.
-func queued(d *plan.Design) []string {
+func queued(d *report.Design) []string {
 	c := &d.Result.Counts
 	if d.Result.Verdict != models.Overloaded || c.InFlight == 0 {
 		return nil
@@ -156,7 +156,7 @@ func queued(d *plan.Design) []string {
 // with the requests that arrived and were not turned away. It is empty while
 // the fleet is overloaded, and where requests cause others (broadcasts), whose
 // time in a state is not told from theirs.
-func whereTimeGoes(d *plan.Design) grid {
+func whereTimeGoes(d *report.Design) grid {
 	r, a := &d.Result, &d.Result.Averages
 	admitted := perSecond(r.Counts.Offered-r.Counts.Rejected, r)
 	if r.Verdict == models.Overloaded || a.InSystem <= 0 || admitted <= 0 || len(r.Sockets) > 0 {
@@ -194,7 +194,7 @@ func whereTimeGoes(d *plan.Design) grid {
 
 // overlaps says that the parts of a request's time are more than the whole, where
 // they are: some of them go on at once.
-func overlaps(d *plan.Design) []string {
+func overlaps(d *report.Design) []string {
 	a := &d.Result.Averages
 	parts := a.WaitingWorker + a.WaitingLane + a.Running + a.WaitingPool + a.InIO + a.WaitingThread + a.WaitingBatch + a.InBatch + a.Calling
 	if isSystem(d) || len(whereTimeGoes(d).rows) == 0 || parts < 1.005*a.InSystem {
@@ -205,7 +205,7 @@ func overlaps(d *plan.Design) []string {
 
 // fullness is how busy the parts of the fleet are, and how long a request
 // waits for each at a time.
-func fullness(d *plan.Design) grid {
+func fullness(d *report.Design) grid {
 	r, a := &d.Result, &d.Result.Averages
 	wait := workerWait(r)
 	each := "no limit"

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // Behind the name of a class stands who sends it, where that is not the clients.
@@ -22,7 +22,7 @@ func TestClassesSayWhoSendsThem(t *testing.T) {
 		if got := describeClass(c.class); got != c.name {
 			t.Errorf("%s, want %s", got, c.name)
 		}
-		if got := classJSON(c.class, &plan.Design{}).Sent; got != c.who {
+		if got := classJSON(c.class, &report.Design{}).Sent; got != c.who {
 			t.Errorf("%s: sent by %s, want %s", c.name, got, c.who)
 		}
 	}
@@ -31,7 +31,7 @@ func TestClassesSayWhoSendsThem(t *testing.T) {
 // Where the time goes is told of requests that cause no others: beside open
 // connections, a broadcast is in the numbers and is no request that arrived.
 func TestWhereTheTimeGoesIsNotToldOfOpenConnections(t *testing.T) {
-	has := func(s *plan.Simulation) bool {
+	has := func(s *report.Simulation) bool {
 		return slices.ContainsFunc(simulated(s).sections, func(s section) bool { return s.heading == "Where the time goes" })
 	}
 	s := oneFleet()

@@ -4,14 +4,14 @@ import (
 	"slices"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // The tables of a simulated system: a row for each service, and for each
 // backend.
 
 // measuredOf is what was measured of a service; nothing where nothing was.
-func measuredOf(d *plan.Design, name string) models.ServiceResult {
+func measuredOf(d *report.Design, name string) models.ServiceResult {
 	for _, s := range d.Result.Services {
 		if s.Name == name {
 			return s
@@ -22,7 +22,7 @@ func measuredOf(d *plan.Design, name string) models.ServiceResult {
 
 // serviceUse is what each service runs on, how full it is, and how long a
 // request waits in it at a time.
-func serviceUse(d *plan.Design) grid {
+func serviceUse(d *report.Design) grid {
 	g := grid{columns: []column{
 		{header: "service"},
 		{header: "fleet"},
@@ -43,7 +43,7 @@ func serviceUse(d *plan.Design) grid {
 			nameOf(d, s), describeService(s, 0), s.Runtime.Name, describeShape(s),
 			percent(usedOf(d, s).Mid), used(a.Lanes), used(a.Workers),
 			significant(steady(r.Verdict, waitIn(s, m)) * 1e3), significant(steady(r.Verdict, a.LaneWait) * 1e3),
-			monthlyOf(d, s, []*plan.Design{d}),
+			monthlyOf(d, s, []*report.Design{d}),
 		}})
 		for _, inside := range s.Inside {
 			g.rows = append(g.rows, row{cells: []string{inside, "inside " + nameOf(d, s), "", "", "", "", "", "", "", ""}})
@@ -54,7 +54,7 @@ func serviceUse(d *plan.Design) grid {
 
 // waitIn is the mean wait for a worker of a service, in seconds; nobody waits
 // where there is no limit.
-func waitIn(s plan.Service, m models.ServiceResult) float64 {
+func waitIn(s report.Service, m models.ServiceResult) float64 {
 	if _, limited := workersOf(s); !limited {
 		return 0
 	}
@@ -63,7 +63,7 @@ func waitIn(s plan.Service, m models.ServiceResult) float64 {
 
 // serviceQueues are the mean numbers of requests in each service, and what
 // they do or wait for.
-func serviceQueues(d *plan.Design) grid {
+func serviceQueues(d *report.Design) grid {
 	g := grid{columns: []column{
 		{header: "service"}, {header: "all", right: true},
 		{header: "a worker", group: "waiting for", right: true}, {header: "a lane", group: "waiting for", right: true},
@@ -107,7 +107,7 @@ func usageOf(r *models.Result, backend string) models.BackendResult {
 }
 
 // backendUse is what each backend runs on and how full it is.
-func backendUse(d *plan.Design) grid {
+func backendUse(d *report.Design) grid {
 	g := grid{columns: []column{
 		{header: "backend"}, {header: "runs on"}, {header: "used", right: true},
 		{header: "in use", group: "connections", right: true}, {header: "pools", group: "connections", right: true}, {header: "shared", group: "connections", right: true},
@@ -122,13 +122,13 @@ func backendUse(d *plan.Design) grid {
 		g.rows = append(g.rows, row{cells: []string{
 			b.Name, describeBackend(b, 0), usedOfBackend(b), significant(wholeFleet(m.InUse, r)),
 			grouped(limitOf(b.Connections), 0), grouped(limitOf(b.Shared), 0), grouped(limitOf(b.Ceiling), 0),
-			significant(steady(r.Verdict, wholeFleet(m.Waiting, r))), significant(steady(r.Verdict, m.Wait) * 1e3), priceOf(d, b, []*plan.Design{d}),
+			significant(steady(r.Verdict, wholeFleet(m.Waiting, r))), significant(steady(r.Verdict, m.Wait) * 1e3), priceOf(d, b, []*report.Design{d}),
 		}})
 	}
 	switch {
 	case !limited:
 		return grid{} // it is nothing but time
-	case !slices.ContainsFunc(d.Backends, func(b plan.Backend) bool { return b.Shared > 0 }):
+	case !slices.ContainsFunc(d.Backends, func(b report.Backend) bool { return b.Shared > 0 }):
 		return g.without("shared")
 	}
 	return g

@@ -7,17 +7,17 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // A point of a sweep is a value of the key and the report for it.
 type point struct {
 	value  float64
-	report *plan.Report
+	report *report.Report
 }
 
 // points are the values that were reached, in order.
-func points(s *plan.Sweep) []point {
+func points(s *report.Sweep) []point {
 	var reached []point
 	for i, v := range s.Values {
 		if i < len(s.Report) && s.Report[i] != nil {
@@ -28,7 +28,7 @@ func points(s *plan.Sweep) []point {
 }
 
 // find returns the design of that name, or nil.
-func (p point) find(name string) *plan.Design {
+func (p point) find(name string) *report.Design {
 	for i := range p.report.Designs {
 		if p.report.Designs[i].Name == name {
 			return &p.report.Designs[i]
@@ -51,7 +51,7 @@ func sweptDesigns(reached []point) []string {
 
 // swept lays out a sweep: a row per value with the fleet of each design, and
 // below where the cheapest design changes.
-func swept(s *plan.Sweep) document {
+func swept(s *report.Sweep) document {
 	reached := points(s)
 	if len(reached) == 0 {
 		return document{title: "Sweep of " + s.Key, sections: []section{{remarks: []string{"no value was reached"}}}}
@@ -63,10 +63,10 @@ func swept(s *plan.Sweep) document {
 	if !slices.ContainsFunc(reached, func(p point) bool { return anyMet(p.report) }) {
 		doc.say("answer", "no design meets the goal at any value")
 	}
-	doc.say("goal", sameOver(reached, func(r *plan.Report) string { return describeGoal(r.Goal) }))
-	doc.say("class goals", sameOver(reached, func(r *plan.Report) string { return describeClassGoals(r.Goals) }))
-	doc.say("storm goal", sameOver(reached, func(r *plan.Report) string { return describeStorms(r.Storms) }))
-	doc.say("prices", sameOver(withFleets(reached), func(r *plan.Report) string {
+	doc.say("goal", sameOver(reached, func(r *report.Report) string { return describeGoal(r.Goal) }))
+	doc.say("class goals", sameOver(reached, func(r *report.Report) string { return describeClassGoals(r.Goals) }))
+	doc.say("storm goal", sameOver(reached, func(r *report.Report) string { return describeStorms(r.Storms) }))
+	doc.say("prices", sameOver(withFleets(reached), func(r *report.Report) string {
 		return describePrices(r.Provider, r.Region, r.Designs)
 	}))
 	doc.say("machines", describeMachines(reached))
@@ -119,12 +119,12 @@ func sweptUnpriced(reached []point) string {
 }
 
 // anyMet tells whether a design meets the goal.
-func anyMet(r *plan.Report) bool {
-	return slices.ContainsFunc(r.Designs, func(d plan.Design) bool { return d.Met })
+func anyMet(r *report.Report) bool {
+	return slices.ContainsFunc(r.Designs, func(d report.Design) bool { return d.Met })
 }
 
 // sameOver is what all reports have in common, or nothing when they differ.
-func sameOver(reached []point, say func(*plan.Report) string) string {
+func sameOver(reached []point, say func(*report.Report) string) string {
 	common := say(reached[0].report)
 	for _, p := range reached {
 		if say(p.report) != common {
@@ -227,7 +227,7 @@ func sayMisses(doc *document, key string, reached []point) {
 // there is none.
 func withFleets(reached []point) []point {
 	some := slices.DeleteFunc(slices.Clone(reached), func(p point) bool {
-		return !slices.ContainsFunc(p.report.Designs, func(d plan.Design) bool { return !nowhere(&d) })
+		return !slices.ContainsFunc(p.report.Designs, func(d report.Design) bool { return !nowhere(&d) })
 	})
 	if len(some) == 0 {
 		return reached
@@ -269,7 +269,7 @@ func (s standing) instancesInSweep() string {
 }
 
 // breakEven says where the cheapest design changes, and why, or that it does not.
-func breakEven(s *plan.Sweep, reached []point) []string {
+func breakEven(s *report.Sweep, reached []point) []string {
 	var said []string
 	for _, b := range s.BreakEven {
 		said = append(said, fmt.Sprintf("from %s = %s on, %s is cheaper than %s: both $%s a month there (between %s and %s)",
@@ -289,7 +289,7 @@ func breakEven(s *plan.Sweep, reached []point) []string {
 }
 
 // noBreakEven says why the cheapest design never changes at a price that two have.
-func noBreakEven(s *plan.Sweep, reached []point) string {
+func noBreakEven(s *report.Sweep, reached []point) string {
 	always, met, shared := alwaysCheapest(reached)
 	switch {
 	case met == 0:

@@ -4,14 +4,14 @@ import (
 	"slices"
 	"testing"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // Warnings of a sweep that differ in their first share alone are one, with the
 // least and the most of it; the others stay as they are.
 func TestSweptWarnings(t *testing.T) {
 	at := func(value float64, warnings ...string) point {
-		return point{value, &plan.Report{Designs: []plan.Design{{Name: "node", Warnings: warnings}}}}
+		return point{value, &report.Report{Designs: []report.Design{{Name: "node", Warnings: warnings}}}}
 	}
 	reached := []point{
 		at(1000, "api: runs at 97% of its vCPUs: beyond 90% look twice", "0.5% are lost"),

@@ -8,7 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // A system is a design of several services, or of one with backends that have a
@@ -17,24 +17,24 @@ import (
 
 // isSystem tells whether a design has parts: also where the processes of one
 // service do the work of another.
-func isSystem(d *plan.Design) bool {
-	return len(d.Services) > 1 || len(alone(d).Inside) > 0 || slices.ContainsFunc(d.Backends, func(b plan.Backend) bool { return b.Offer.Name != "" })
+func isSystem(d *report.Design) bool {
+	return len(d.Services) > 1 || len(alone(d).Inside) > 0 || slices.ContainsFunc(d.Backends, func(b report.Backend) bool { return b.Offer.Name != "" })
 }
 
 // anySystem tells whether one of the designs has parts.
-func anySystem(designs []*plan.Design) bool { return slices.ContainsFunc(designs, isSystem) }
+func anySystem(designs []*report.Design) bool { return slices.ContainsFunc(designs, isSystem) }
 
 // alone is the service of a design that has but one; one of nothing where no
 // fleet was found, or several were.
-func alone(d *plan.Design) plan.Service {
+func alone(d *report.Design) report.Service {
 	if len(d.Services) != 1 {
-		return plan.Service{}
+		return report.Service{}
 	}
 	return d.Services[0]
 }
 
 // instances of all services.
-func instances(d *plan.Design) int {
+func instances(d *report.Design) int {
 	n := 0
 	for _, s := range d.Services {
 		n += s.Instances
@@ -43,10 +43,10 @@ func instances(d *plan.Design) int {
 }
 
 // nowhere tells that no fleet was found for a design, and so there is no bill either.
-func nowhere(d *plan.Design) bool { return instances(d) == 0 }
+func nowhere(d *report.Design) bool { return instances(d) == 0 }
 
 // monthlyOrNone is the bill of a design in dollars; NaN where there is none.
-func monthlyOrNone(d *plan.Design) float64 {
+func monthlyOrNone(d *report.Design) float64 {
 	if nowhere(d) {
 		return math.NaN()
 	}
@@ -54,7 +54,7 @@ func monthlyOrNone(d *plan.Design) float64 {
 }
 
 // joined is what the services have of one thing, each once: a + b.
-func joined(d *plan.Design, of func(plan.Service) string) string {
+func joined(d *report.Design, of func(report.Service) string) string {
 	var parts []string
 	for _, s := range d.Services {
 		if part := of(s); part != "" {
@@ -64,16 +64,16 @@ func joined(d *plan.Design, of func(plan.Service) string) string {
 	return strings.Join(unique(parts), " + ")
 }
 
-func runtimes(d *plan.Design) string {
-	return joined(d, func(s plan.Service) string { return s.Runtime.Name })
+func runtimes(d *report.Design) string {
+	return joined(d, func(s report.Service) string { return s.Runtime.Name })
 }
 
-func machines(d *plan.Design) string {
-	return joined(d, func(s plan.Service) string { return s.Offer.Machine.Name })
+func machines(d *report.Design) string {
+	return joined(d, func(s report.Service) string { return s.Offer.Machine.Name })
 }
 
 // nameOf is the name of a service, which has none where it is the only one.
-func nameOf(d *plan.Design, s plan.Service) string {
+func nameOf(d *report.Design, s report.Service) string {
 	if s.Name == "" {
 		return d.Name
 	}
@@ -82,13 +82,13 @@ func nameOf(d *plan.Design, s plan.Service) string {
 
 // describeService is the fleet of a service: 4 × c7g.large. The number is
 // padded to so many characters.
-func describeService(s plan.Service, width int) string {
+func describeService(s report.Service, width int) string {
 	return fmt.Sprintf("%*s × %s", width, count(s.Instances), s.Offer.Machine.Name)
 }
 
 // describeFleet is the fleet of a design: 4 × c7g.large, or, of several
 // services, api 4 × c7g.large, ml 2 × m7g.xlarge.
-func describeFleet(d *plan.Design) string {
+func describeFleet(d *report.Design) string {
 	if len(d.Services) < 2 && len(alone(d).Inside) == 0 {
 		return describeService(alone(d), 0)
 	}
@@ -103,7 +103,7 @@ func describeFleet(d *plan.Design) string {
 // cell of a table: api 4 + ml 2.
 //
 // The number of a design with one service is padded to so many characters.
-func describeSizes(d *plan.Design, width int) string {
+func describeSizes(d *report.Design, width int) string {
 	if nowhere(d) {
 		return unknown
 	}
@@ -121,7 +121,7 @@ func describeSizes(d *plan.Design, width int) string {
 }
 
 // hosted says after a service whose work its processes do besides: with ml inside.
-func hosted(s plan.Service) string {
+func hosted(s report.Service) string {
 	if len(s.Inside) == 0 {
 		return ""
 	}
@@ -130,7 +130,7 @@ func hosted(s plan.Service) string {
 
 // describeShape is how a service divides an instance: 2 × 4 are two processes
 // of four workers, 2 are two of as many as fit its memory.
-func describeShape(s plan.Service) string {
+func describeShape(s report.Service) string {
 	if workers, limited := workersOf(s); limited && s.Runtime.Concurrency > 0 {
 		return count(s.Processes) + " × " + count(workers)
 	}
@@ -139,7 +139,7 @@ func describeShape(s plan.Service) string {
 
 // boundOfDesign is what keeps a design from being smaller: the bound of the
 // service that binds, nothing where that is a backend.
-func boundOfDesign(d *plan.Design) plan.Bound {
+func boundOfDesign(d *report.Design) report.Bound {
 	if d.Binds == "" || len(d.Services) < 2 {
 		return d.Bound
 	}
@@ -153,21 +153,21 @@ func boundOfDesign(d *plan.Design) plan.Bound {
 
 // describeBound is the bound of a design with the part that binds: cpu, or cpu
 // of ml, or the backend alone, or the connections of it.
-func describeBound(d *plan.Design) string {
+func describeBound(d *report.Design) string {
 	bound := boundOfDesign(d)
 	switch {
 	case d.Scarce.Name != "" && bound == d.Bound:
 		return wordBound(bound, d.Scarce)
 	case d.Binds == "" || len(d.Services) < 2:
 		return string(bound)
-	case bound == "" || bound == plan.BoundNothing:
+	case bound == "" || bound == report.BoundNothing:
 		return d.Binds
 	}
 	return string(bound) + " of " + d.Binds
 }
 
 // wordBound is a bound with the backend whose it is: connections of db.
-func wordBound(b plan.Bound, u plan.Usage) string {
+func wordBound(b report.Bound, u report.Usage) string {
 	if u.Name == "" {
 		return string(b)
 	}
@@ -176,9 +176,9 @@ func wordBound(b plan.Bound, u plan.Usage) string {
 
 // bindings say how much is in use of what binds each design, where that is not its
 // CPU, which the tables show.
-func bindings(designs []*plan.Design) (said []string) {
+func bindings(designs []*report.Design) (said []string) {
 	for _, d := range designs {
-		if d.Scarce.Of > 0 && d.Bound != plan.BoundCPU {
+		if d.Scarce.Of > 0 && d.Bound != report.BoundCPU {
 			said = append(said, d.Name+" is bound by "+d.Scarce.Words(d.Bound))
 		}
 	}
@@ -187,7 +187,7 @@ func bindings(designs []*plan.Design) (said []string) {
 
 // usedOf is the busy share of a service's vCPUs; that of a design with but one
 // service is its own.
-func usedOf(d *plan.Design, s plan.Service) models.Interval {
+func usedOf(d *report.Design, s report.Service) models.Interval {
 	if len(d.Services) == 1 {
 		return d.Result.Utilization
 	}
@@ -195,7 +195,7 @@ func usedOf(d *plan.Design, s plan.Service) models.Interval {
 }
 
 // boundOf is what keeps a service from being smaller.
-func boundOf(d *plan.Design, s plan.Service) plan.Bound {
+func boundOf(d *report.Design, s report.Service) report.Bound {
 	if len(d.Services) == 1 || s.Bound == "" {
 		return d.Bound
 	}
@@ -204,7 +204,7 @@ func boundOf(d *plan.Design, s plan.Service) plan.Bound {
 
 // billOf is the part of a service in the bill of its design; false where there
 // is no telling.
-func billOf(d *plan.Design, s plan.Service) (cost.Bill, bool) {
+func billOf(d *report.Design, s report.Service) (cost.Bill, bool) {
 	if len(s.Bill.Lines) > 0 {
 		return s.Bill, true
 	}
@@ -213,7 +213,7 @@ func billOf(d *plan.Design, s plan.Service) (cost.Bill, bool) {
 
 // monthlyOf is what a service costs in a month: its lines of the bill as they are
 // shown there.
-func monthlyOf(d *plan.Design, s plan.Service, column []*plan.Design) string {
+func monthlyOf(d *report.Design, s report.Service, column []*report.Design) string {
 	if _, known := billOf(d, s); known {
 		return money(d, d.Bill.PartCents(s.Name), column)
 	}
@@ -221,7 +221,7 @@ func monthlyOf(d *plan.Design, s plan.Service, column []*plan.Design) string {
 }
 
 // describeBackend is what a backend runs on: 2 × db.m6g.large, multi-AZ.
-func describeBackend(b plan.Backend, width int) string {
+func describeBackend(b report.Backend, width int) string {
 	if b.Offer.Name == "" {
 		return unknown
 	}
@@ -234,7 +234,7 @@ func describeBackend(b plan.Backend, width int) string {
 
 // usedOfBackend is the busy share of a backend; of one that has no limit but its
 // connections, the share of them that is held, as computed from the inputs.
-func usedOfBackend(b plan.Backend) string {
+func usedOfBackend(b report.Backend) string {
 	if b.Utilization.Mid == 0 && finite(b.Load) {
 		return used(b.Load)
 	}
@@ -284,7 +284,7 @@ func retries(r *models.Result) bool {
 
 // storms tells whether a fleet is overloaded that could do what clients ask for:
 // what is asked for again, and done for nobody, is more than the rest.
-func storms(d *plan.Design) bool {
+func storms(d *report.Design) bool {
 	r := &d.Result
 	return r.Verdict == models.Overloaded && r.OfferedLoad < 1 && wasteful(r)
 }

@@ -14,13 +14,13 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 	"pgregory.net/rapid"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // Every design has services in JSON, and what they and the backends cost is
 // the bill of the design.
 func TestJSONBillsAddUp(t *testing.T) {
-	for name, r := range map[string]*plan.Report{"systems": shop(), "one service": storefront()} {
+	for name, r := range map[string]*report.Report{"systems": shop(), "one service": storefront()} {
 		for i := range r.Designs {
 			d := designJSON(&r.Designs[i], r.Goal)
 			if len(d.Services) == 0 {
@@ -208,12 +208,12 @@ func TestFilesOfSystems(t *testing.T) {
 // A backend without a price costs nothing that is known: null, and a dash.
 func TestBackendsWithoutPrice(t *testing.T) {
 	d := shop().Designs[2]
-	d.Backends = append(d.Backends, plan.Backend{Name: "search", Load: 0.3})
+	d.Backends = append(d.Backends, report.Backend{Name: "search", Load: 0.3})
 	all := backendsJSON(&d)
 	if last := all[len(all)-1]; !math.IsNaN(float64(last.USDPerMonth)) || last.Offer != "" {
 		t.Errorf("%+v", last)
 	}
-	rows := parts([]*plan.Design{&d}).rows
+	rows := parts([]*report.Design{&d}).rows
 	if cells := rows[len(rows)-1].cells; cells[0] != "search" || cells[1] != unknown || cells[len(cells)-1] != unknown || cells[4] != "30%" {
 		t.Errorf("%q", cells)
 	}
@@ -253,21 +253,21 @@ func TestStormsAreTold(t *testing.T) {
 func TestWhatBindsIsCounted(t *testing.T) {
 	d := storefront().Designs[1]
 	for _, c := range []struct {
-		bound     plan.Bound
-		use       plan.Usage
+		bound     report.Bound
+		use       report.Usage
 		cell, say string
 	}{
-		{plan.BoundPool, plan.Usage{Name: "db", Unit: "connections", Used: 27.04, Of: 30}, "connections of db", d.Name + " is bound by connections of db, 27 of 30 in use"},
-		{plan.BoundBackend, plan.Usage{Name: "db", Unit: "cores", Used: 3.9, Of: 4}, "cores of db", d.Name + " is bound by cores of db, 3.9 of 4 in use"},
-		{plan.BoundWorkers, plan.Usage{Unit: "workers", Used: 17, Of: 20}, "workers", d.Name + " is bound by workers, 17 of 20 in use"},
-		{plan.BoundCPU, plan.Usage{Unit: "vCPUs", Used: 3, Of: 4}, "cpu", ""}, // the tables show it
-		{plan.BoundStorm, plan.Usage{}, "storm", ""},
+		{report.BoundPool, report.Usage{Name: "db", Unit: "connections", Used: 27.04, Of: 30}, "connections of db", d.Name + " is bound by connections of db, 27 of 30 in use"},
+		{report.BoundBackend, report.Usage{Name: "db", Unit: "cores", Used: 3.9, Of: 4}, "cores of db", d.Name + " is bound by cores of db, 3.9 of 4 in use"},
+		{report.BoundWorkers, report.Usage{Unit: "workers", Used: 17, Of: 20}, "workers", d.Name + " is bound by workers, 17 of 20 in use"},
+		{report.BoundCPU, report.Usage{Unit: "vCPUs", Used: 3, Of: 4}, "cpu", ""}, // the tables show it
+		{report.BoundStorm, report.Usage{}, "storm", ""},
 	} {
 		d.Bound, d.Scarce = c.bound, c.use
 		if got := describeBound(&d); got != c.cell {
 			t.Errorf("%q, want %q", got, c.cell)
 		}
-		if got := strings.Join(bindings([]*plan.Design{&d}), "; "); got != c.say {
+		if got := strings.Join(bindings([]*report.Design{&d}), "; "); got != c.say {
 			t.Errorf("%q, want %q", got, c.say)
 		}
 	}

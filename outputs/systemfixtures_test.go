@@ -6,7 +6,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -14,15 +14,15 @@ import (
 // worker service that drains a queue, a database and a cache.
 
 // tier is a service of a system, with its bill.
-func tier(name, runtime string, o cost.Offer, instances, processes, workers int, used float64, bound plan.Bound) plan.Service {
-	return plan.Service{
+func tier(name, runtime string, o cost.Offer, instances, processes, workers int, used float64, bound report.Bound) report.Service {
+	return report.Service{
 		Name: name, Runtime: models.Runtime{Name: runtime, Concurrency: max(workers, 0)}, Offer: o, Processes: processes, Workers: workers,
 		Instances: instances, Balancer: "least-outstanding", Utilization: interval(used, 0.005), Bound: bound,
 		Bill: bill(instances, o).Part(name),
 	}
 }
 
-func postgres() plan.Backend {
+func postgres() report.Backend {
 	o := cost.Managed{Name: "db.m6g.large", Service: "postgres", Product: "Amazon RDS for PostgreSQL", VCPU: 2,
 		Memory: 8 * models.GiB, Hourly: usd(0.159), AsOf: "2026-08-01", MultiAZ: true}
 	b := managed("db", o, 1, 0.47, 96)
@@ -30,23 +30,23 @@ func postgres() plan.Backend {
 	return b
 }
 
-func redis() plan.Backend {
+func redis() report.Backend {
 	o := cost.Managed{Name: "cache.t4g.small", Service: "redis", Product: "Amazon ElastiCache for Redis OSS", VCPU: 2,
 		Memory: 1403 * models.MiB, Hourly: usd(0.032), AsOf: "2026-08-01"}
 	return managed("cache", o, 2, 0.06, 0)
 }
 
-func managed(name string, o cost.Managed, count int, used float64, connections int) plan.Backend {
+func managed(name string, o cost.Managed, count int, used float64, connections int) report.Backend {
 	b, err := o.Bill(count)
 	if err != nil {
 		panic(err)
 	}
-	return plan.Backend{Name: name, Offer: o, Count: count, Utilization: interval(used, 0.004), Connections: connections, Bill: b.Part(name)}
+	return report.Backend{Name: name, Offer: o, Count: count, Utilization: interval(used, 0.004), Connections: connections, Bill: b.Part(name)}
 }
 
 // system is a design of those services and backends.
-func system(name string, met bool, p99 float64, services []plan.Service, backends ...plan.Backend) plan.Design {
-	d := plan.Design{Name: name, Services: services, Backends: backends, Met: met, Result: measured(800, p99, 0.58), Bound: plan.BoundCPU}
+func system(name string, met bool, p99 float64, services []report.Service, backends ...report.Backend) report.Design {
+	d := report.Design{Name: name, Services: services, Backends: backends, Met: met, Result: measured(800, p99, 0.58), Bound: report.BoundCPU}
 	var bills []cost.Bill
 	for _, s := range services {
 		bills = append(bills, s.Bill)
@@ -92,45 +92,45 @@ func system(name string, met bool, p99 float64, services []plan.Service, backend
 
 // shop is a comparison of systems: all in one runtime, in the other, and each
 // where it is good, among them one that breaks down.
-func shop() *plan.Report {
+func shop() *report.Report {
 	large, xlarge := offer("c7g.large", 2, 0.0725), offer("c7g.xlarge", 4, 0.145)
 	hybrid := system("hybrid", true, 212,
-		[]plan.Service{
-			tier("api", "node-fastify", large, 4, 2, models.NoLimit, 0.62, plan.BoundCPU),
-			tier("ml", "uvicorn-fastapi", xlarge, 2, 4, models.NoLimit, 0.71, plan.BoundCPU),
-			tier("jobs", "celery-prefork", large, 1, 2, 1, 0.55, plan.BoundNothing),
+		[]report.Service{
+			tier("api", "node-fastify", large, 4, 2, models.NoLimit, 0.62, report.BoundCPU),
+			tier("ml", "uvicorn-fastapi", xlarge, 2, 4, models.NoLimit, 0.71, report.BoundCPU),
+			tier("jobs", "celery-prefork", large, 1, 2, 1, 0.55, report.BoundNothing),
 		}, postgres(), redis())
-	hybrid.Caches = []plan.Saving{{Class: "browse", Backend: "cache", Monthly: usd(151.2), Worth: usd(122.75)}, {Class: "export", Backend: "cache", Monthly: usd(44), Worth: usd(51.1)}}
-	hybrid.Metastable = &plan.Metastable{Recovers: true, Spike: 2760, During: 2 * sim.Second, Goodput: 1}
+	hybrid.Caches = []report.Saving{{Class: "browse", Backend: "cache", Monthly: usd(151.2), Worth: usd(122.75)}, {Class: "export", Backend: "cache", Monthly: usd(44), Worth: usd(51.1)}}
+	hybrid.Metastable = &report.Metastable{Recovers: true, Spike: 2760, During: 2 * sim.Second, Goodput: 1}
 	hybrid.Binds, hybrid.Savings, hybrid.Spared, hybrid.Estimate = "ml", usd(188.4), usd(173.85), interval(0.205, 0.01)
 	thumbnails := models.LatencyGoal{Of: models.Completion, Quantile: 0.95, Limit: 60 * sim.Second}
-	hybrid.Goals = []plan.ClassFigure{{Class: "thumbnail", Goal: thumbnails, Figure: interval(41.25, 2.5)}}
+	hybrid.Goals = []report.ClassFigure{{Class: "thumbnail", Goal: thumbnails, Figure: interval(41.25, 2.5)}}
 	python := system("all-python", true, 268,
-		[]plan.Service{
-			tier("api", "gunicorn-sync-django", offer("c7g.2xlarge", 8, 0.29), 10, 17, 1, 0.44, plan.BoundWorkers),
-			tier("ml", "uvicorn-fastapi", xlarge, 2, 4, models.NoLimit, 0.71, plan.BoundCPU),
-			tier("jobs", "celery-prefork", large, 1, 2, 1, 0.55, plan.BoundNothing),
+		[]report.Service{
+			tier("api", "gunicorn-sync-django", offer("c7g.2xlarge", 8, 0.29), 10, 17, 1, 0.44, report.BoundWorkers),
+			tier("ml", "uvicorn-fastapi", xlarge, 2, 4, models.NoLimit, 0.71, report.BoundCPU),
+			tier("jobs", "celery-prefork", large, 1, 2, 1, 0.55, report.BoundNothing),
 		}, postgres(), redis())
-	python.Goals = []plan.ClassFigure{{Class: "thumbnail", In: "export", Goal: thumbnails, Figure: interval(54.5, 2)}}
-	python.Binds, python.Bound = "api", plan.BoundWorkers
+	python.Goals = []report.ClassFigure{{Class: "thumbnail", In: "export", Goal: thumbnails, Figure: interval(54.5, 2)}}
+	python.Binds, python.Bound = "api", report.BoundWorkers
 	python.Backends[0].Connections = 340
 	node := system("all-node", false, 4321,
-		[]plan.Service{
-			tier("api", "node-fastify", large, 4, 2, models.NoLimit, 0.62, plan.BoundCPU),
-			tier("ml", "node-fastify", xlarge, 40, 4, models.NoLimit, 1, plan.BoundCPU),
-			tier("jobs", "node-bullmq", large, 1, 2, 1, 0.55, plan.BoundNothing),
+		[]report.Service{
+			tier("api", "node-fastify", large, 4, 2, models.NoLimit, 0.62, report.BoundCPU),
+			tier("ml", "node-fastify", xlarge, 40, 4, models.NoLimit, 1, report.BoundCPU),
+			tier("jobs", "node-bullmq", large, 1, 2, 1, 0.55, report.BoundNothing),
 		}, postgres(), redis())
 	node.Binds, node.Result.Verdict, node.Result.OfferedLoad = "ml", models.Overloaded, 1.27
-	return &plan.Report{
+	return &report.Report{
 		Scenario: "Storefront with recommendations", Traffic: "constant, 800 requests/s", Rate: 800, Seed: 1, Goal: storefrontGoal(),
-		Goals:    []plan.ClassGoal{{Class: "thumbnail", Goal: models.Goal{Latency: []models.LatencyGoal{thumbnails}}}},
-		Provider: "aws", Region: "us-east-1", Designs: []plan.Design{node, python, hybrid},
+		Goals:    []report.ClassGoal{{Class: "thumbnail", Goal: models.Goal{Latency: []models.LatencyGoal{thumbnails}}}},
+		Provider: "aws", Region: "us-east-1", Designs: []report.Design{node, python, hybrid},
 	}
 }
 
 // stormyShop is a simulation of a system whose clients retry: services answer
 // more than anybody waits for.
-func stormyShop() *plan.Simulation {
+func stormyShop() *report.Simulation {
 	r := shop()
 	d := r.Designs[2]
 	d.Met, d.Goals, d.Result.Verdict = false, nil, models.Overloaded
@@ -141,20 +141,20 @@ func stormyShop() *plan.Simulation {
 		a.ArrivalsPerSecond *= 2.4
 		a.VainPerSecond = a.DonePerSecond * 0.31
 	}
-	return &plan.Simulation{Scenario: r.Scenario, Traffic: r.Traffic, Seed: 1, Goal: r.Goal, Goals: r.Goals,
+	return &report.Simulation{Scenario: r.Scenario, Traffic: r.Traffic, Seed: 1, Goal: r.Goal, Goals: r.Goals,
 		Provider: r.Provider, Region: r.Region, Design: d}
 }
 
 // shopSimulation is a simulation of a system that works.
-func shopSimulation() *plan.Simulation {
+func shopSimulation() *report.Simulation {
 	r := shop()
-	return &plan.Simulation{Scenario: r.Scenario, Traffic: r.Traffic, Seed: 1, Goal: r.Goal, Goals: r.Goals,
+	return &report.Simulation{Scenario: r.Scenario, Traffic: r.Traffic, Seed: 1, Goal: r.Goal, Goals: r.Goals,
 		Provider: r.Provider, Region: r.Region, Design: r.Designs[2]}
 }
 
 // shopSweep is a sweep of systems.
-func shopSweep() *plan.Sweep {
-	s := &plan.Sweep{Key: "traffic.rate", Log: true, Values: []float64{200, 800, 3200}}
+func shopSweep() *report.Sweep {
+	s := &report.Sweep{Key: "traffic.rate", Log: true, Values: []float64{200, 800, 3200}}
 	for _, rate := range s.Values {
 		r := shop()
 		r.Traffic, r.Rate = fmt.Sprintf("constant, %g requests/s", rate), rate
@@ -173,7 +173,7 @@ func shopSweep() *plan.Sweep {
 }
 
 // resized is the design with the bill of its parts.
-func resized(d plan.Design) plan.Design {
+func resized(d report.Design) report.Design {
 	d.Bill = cost.Bill{}
 	for _, s := range d.Services {
 		d.Bill.Lines = append(d.Bill.Lines, s.Bill.Lines...)

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // servicesJSON are the services of a design.
-func servicesJSON(d *plan.Design) ServicesJSON {
+func servicesJSON(d *report.Design) ServicesJSON {
 	r := &d.Result
 	all := ServicesJSON{}
 	for i, s := range d.Services {
@@ -43,7 +43,7 @@ func servicesJSON(d *plan.Design) ServicesJSON {
 }
 
 // boundJSON is how much is in use of what binds.
-func boundJSON(u plan.Usage) BoundJSON {
+func boundJSON(u report.Usage) BoundJSON {
 	use := BoundJSON{Backend: u.Name, Unit: u.Unit, Used: Number(u.Used), Of: Number(u.Of)}
 	if u.Of == 0 {
 		use.Used, use.Of = Number(unmeasured), Number(unmeasured)
@@ -52,7 +52,7 @@ func boundJSON(u plan.Usage) BoundJSON {
 }
 
 // backendsJSON are the backends of a design.
-func backendsJSON(d *plan.Design) BackendsJSON {
+func backendsJSON(d *report.Design) BackendsJSON {
 	r := &d.Result
 	all := BackendsJSON{}
 	for _, b := range d.Backends {
@@ -82,7 +82,7 @@ func backendsJSON(d *plan.Design) BackendsJSON {
 }
 
 // cachesJSON are the savings of the caches of a design.
-func cachesJSON(d *plan.Design) []CacheJSON {
+func cachesJSON(d *report.Design) []CacheJSON {
 	all := []CacheJSON{}
 	for _, c := range d.Caches {
 		one := CacheJSON{Class: c.Class, Backend: c.Backend, USDPerMonth: Number(c.Monthly.USD()), Spared: Number(c.Worth.USD())}
@@ -95,7 +95,7 @@ func cachesJSON(d *plan.Design) []CacheJSON {
 }
 
 // metastableJSON is what is known of retry storms on a design.
-func metastableJSON(d *plan.Design) *MetastableJSON {
+func metastableJSON(d *report.Design) *MetastableJSON {
 	m := d.Metastable
 	if m == nil {
 		return nil
@@ -112,7 +112,7 @@ func metastableJSON(d *plan.Design) *MetastableJSON {
 func (all ServicesJSON) String() string {
 	var parts []string
 	for _, s := range all {
-		parts = append(parts, fmt.Sprintf("%s %d × %s %s", s.Name, s.Instances, s.Machine, s.Runtime)+hosted(plan.Service{Inside: s.Inside}))
+		parts = append(parts, fmt.Sprintf("%s %d × %s %s", s.Name, s.Instances, s.Machine, s.Runtime)+hosted(report.Service{Inside: s.Inside}))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 func init() {
@@ -19,19 +19,19 @@ func init() {
 // terminal writes documents as aligned text.
 type terminal struct{}
 
-func (terminal) Report(w io.Writer, r *plan.Report, o Options) error {
+func (terminal) Report(w io.Writer, r *report.Report, o Options) error {
 	return o.typeset(w, compared(r))
 }
 
-func (terminal) Sweep(w io.Writer, s *plan.Sweep, o Options) error {
+func (terminal) Sweep(w io.Writer, s *report.Sweep, o Options) error {
 	return o.typeset(w, swept(s))
 }
 
-func (terminal) Simulation(w io.Writer, s *plan.Simulation, o Options) error {
+func (terminal) Simulation(w io.Writer, s *report.Simulation, o Options) error {
 	return o.typeset(w, simulated(s))
 }
 
-func (terminal) Validation(w io.Writer, v *plan.Validation, o Options) error {
+func (terminal) Validation(w io.Writer, v *report.Validation, o Options) error {
 	return o.typeset(w, validated(v))
 }
 

@@ -8,10 +8,10 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
-func rendered(t *testing.T, f Format, r *plan.Report, o Options) string {
+func rendered(t *testing.T, f Format, r *report.Report, o Options) string {
 	t.Helper()
 	var page bytes.Buffer
 	if err := f.Report(&page, r, o); err != nil {

@@ -5,12 +5,12 @@ import (
 	"strings"
 
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // notInBill are the backends of a design that have no price: what they cost comes
 // on top of its bill.
-func notInBill(d *plan.Design) []string {
+func notInBill(d *report.Design) []string {
 	names := []string{}
 	for _, b := range d.Backends {
 		if b.Offer.Name == "" {
@@ -22,7 +22,7 @@ func notInBill(d *plan.Design) []string {
 
 // describeUnpriced names what is not in the bills of some designs: db, s3, or,
 // where they differ, node: db; hybrid: db, s3. It is empty where they are whole.
-func describeUnpriced(designs []*plan.Design) string {
+func describeUnpriced(designs []*report.Design) string {
 	var each []string
 	alike := true
 	for _, d := range designs {
@@ -45,7 +45,7 @@ func describeUnpriced(designs []*plan.Design) string {
 }
 
 // missingFrom ends a sentence that names a price.
-func missingFrom(designs []*plan.Design) string {
+func missingFrom(designs []*report.Design) string {
 	if names := describeUnpriced(designs); names != "" {
 		return "; not in this bill: " + names
 	}
@@ -53,7 +53,7 @@ func missingFrom(designs []*plan.Design) string {
 }
 
 // unpricedNote is the same below a table or a plot of bills.
-func unpricedNote(designs []*plan.Design) []string {
+func unpricedNote(designs []*report.Design) []string {
 	if names := describeUnpriced(designs); names != "" {
 		return []string{"not in these bills, because they have no price here: " + names}
 	}
@@ -61,7 +61,7 @@ func unpricedNote(designs []*plan.Design) []string {
 }
 
 // pointersTo the designs of a report.
-func pointersTo(designs []plan.Design) (all []*plan.Design) {
+func pointersTo(designs []report.Design) (all []*report.Design) {
 	for i := range designs {
 		all = append(all, &designs[i])
 	}
@@ -71,7 +71,7 @@ func pointersTo(designs []plan.Design) (all []*plan.Design) {
 // money of a design as a cell shows it: what belongs to one that misses the goal
 // is no price of what was asked for, and stands in parentheses. Where others of
 // the column do, a space keeps the digits below each other.
-func money(d *plan.Design, amount cost.Money, column []*plan.Design) string {
+func money(d *report.Design, amount cost.Money, column []*report.Design) string {
 	switch {
 	case nowhere(d):
 		return unknown
@@ -84,12 +84,12 @@ func money(d *plan.Design, amount cost.Money, column []*plan.Design) string {
 }
 
 // anyMissed tells whether one of the designs has money in parentheses.
-func anyMissed(designs []*plan.Design) bool {
-	return slices.ContainsFunc(designs, func(d *plan.Design) bool { return !d.Met && !nowhere(d) })
+func anyMissed(designs []*report.Design) bool {
+	return slices.ContainsFunc(designs, func(d *report.Design) bool { return !d.Met && !nowhere(d) })
 }
 
 // marked says what parentheses mean where there are any.
-func marked(designs []*plan.Design) []string {
+func marked(designs []*report.Design) []string {
 	if anyMissed(designs) {
 		return []string{parenthesized}
 	}

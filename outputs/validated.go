@@ -7,14 +7,14 @@ import (
 	"slices"
 	"strings"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // validated lays out how far the predictions are from the measurements: what
 // was compared, the errors of each server by scenario and load, the worst rows,
 // and at the end, where a terminal stops, the summary. The rows themselves,
 // about a hundred, are in the formats for programs.
-func validated(v *plan.Validation) document {
+func validated(v *report.Validation) document {
 	doc := validationHead(v)
 	doc.add(section{heading: "Errors by server, scenario and load", table: errorTable(v.Rows, columnServer|columnScenario|columnBand)})
 	doc.add(section{heading: "Capacity: users without think time", table: capacities(v.Rows)})
@@ -27,7 +27,7 @@ func validated(v *plan.Validation) document {
 
 // validatedPage is the same for a page: the summary first, and a row for each
 // server.
-func validatedPage(v *plan.Validation) document {
+func validatedPage(v *report.Validation) document {
 	doc := validationHead(v)
 	doc.add(section{heading: "Summary", table: summaryTable(v), remarks: worstRow(v)})
 	doc.add(section{heading: "Errors by server", table: errorTable(v.Rows, columnServer)})
@@ -42,7 +42,7 @@ func validatedPage(v *plan.Validation) document {
 const worstShown = 10
 
 // validationHead is a document with what was compared, and no sections yet.
-func validationHead(v *plan.Validation) document {
+func validationHead(v *report.Validation) document {
 	doc := document{title: "Predicted and measured servers"}
 	doc.say("measurements", v.Source)
 	doc.say("rows", fmt.Sprintf("%s of %s; %d count in the errors of latency",
@@ -53,7 +53,7 @@ func validationHead(v *plan.Validation) document {
 	return doc
 }
 
-func validationNotes(v *plan.Validation) []string {
+func validationNotes(v *report.Validation) []string {
 	interval := "the 95% prediction interval of a fresh run of the same length"
 	if v.Repeats > 0 {
 		interval += ", of " + plural(v.Repeats, "run", "runs")
@@ -65,7 +65,7 @@ func validationNotes(v *plan.Validation) []string {
 	}
 }
 
-func serversOf(rows []plan.ValidationRow) []string {
+func serversOf(rows []report.ValidationRow) []string {
 	var names []string
 	for _, r := range rows {
 		names = append(names, r.Server)
@@ -83,7 +83,7 @@ func (l leftRows) String() string { return plural(l.rows, "row", "rows") + ": " 
 
 // leftOut counts the rows that are left out by reason, the most frequent
 // first. What stands behind a colon is a detail of the row and no reason.
-func leftOut(rows []plan.ValidationRow) []leftRows {
+func leftOut(rows []report.ValidationRow) []leftRows {
 	var left []leftRows
 	for _, r := range rows {
 		if r.Left == "" {
@@ -102,7 +102,7 @@ func leftOut(rows []plan.ValidationRow) []leftRows {
 }
 
 // summaryOf is the summary, in which what no row tells is not known.
-func summaryOf(v *plan.Validation) plan.ValidationSummary {
+func summaryOf(v *report.Validation) report.ValidationSummary {
 	s := v.Summary
 	unknowns := func(fields ...*float64) {
 		for _, f := range fields {
@@ -123,7 +123,7 @@ func summaryOf(v *plan.Validation) plan.ValidationSummary {
 	return s
 }
 
-func summaryTable(v *plan.Validation) grid {
+func summaryTable(v *report.Validation) grid {
 	s := summaryOf(v)
 	return grid{
 		columns: []column{
@@ -143,7 +143,7 @@ func summaryTable(v *plan.Validation) grid {
 }
 
 // worstRow says which row has the worst p99.
-func worstRow(v *plan.Validation) []string {
+func worstRow(v *report.Validation) []string {
 	s := summaryOf(v)
 	if s.P99WorstRow < 0 {
 		return nil
@@ -169,7 +169,7 @@ const (
 )
 
 // errorTable has a row for each group of rows that the columns tell apart.
-func errorTable(rows []plan.ValidationRow, by int) grid {
+func errorTable(rows []report.ValidationRow, by int) grid {
 	var g grid
 	for _, c := range []struct {
 		column int
@@ -232,7 +232,7 @@ func signed(share float64) string {
 
 // capacities are the trials of users without think time, whose throughput is
 // the capacity.
-func capacities(rows []plan.ValidationRow) grid {
+func capacities(rows []report.ValidationRow) grid {
 	g := grid{columns: []column{
 		{header: "server"}, {header: "scenario"}, {header: "users", right: true},
 		{header: "measured\nper s", right: true}, {header: "predicted\nper s", right: true}, {header: "error", right: true},
@@ -253,7 +253,7 @@ func capacities(rows []plan.ValidationRow) grid {
 
 // worstTable has a line for each row: what was measured and predicted, in
 // milliseconds.
-func worstTable(rows []*plan.ValidationRow) grid {
+func worstTable(rows []*report.ValidationRow) grid {
 	g := grid{columns: []column{
 		{header: "server"}, {header: "scenario"}, {header: "offered", right: true}, {header: "class", rank: 1}, {header: "load", rank: 2},
 		{header: "p50, ms", right: true, rank: 4}, {header: "p95, ms", right: true, rank: 5}, {header: "p99, ms", right: true, rank: 3},
@@ -269,12 +269,12 @@ func worstTable(rows []*plan.ValidationRow) grid {
 }
 
 // change is the way from what was measured to what is predicted: 91.5 → 88.1.
-func (q figure) change(r *plan.ValidationRow) string {
+func (q figure) change(r *report.ValidationRow) string {
 	return significant(q.of(r.Measured)*1e3) + " → " + significant(q.of(r.Predicted)*1e3)
 }
 
 // placed says where the measured value lies.
-func placed(q figure, r *plan.ValidationRow) string {
+func placed(q figure, r *report.ValidationRow) string {
 	switch in, known := q.inside(r); {
 	case !known:
 		return ""
@@ -285,7 +285,7 @@ func placed(q figure, r *plan.ValidationRow) string {
 }
 
 // offered is the traffic of a row: 175/s, or 100 users.
-func offered(r *plan.ValidationRow) string {
+func offered(r *report.ValidationRow) string {
 	if r.Closed {
 		return exact(r.Rate) + " users"
 	}
@@ -293,7 +293,7 @@ func offered(r *plan.ValidationRow) string {
 }
 
 // rowName names a row in one line.
-func rowName(r *plan.ValidationRow) string {
+func rowName(r *report.ValidationRow) string {
 	name := r.Server + " " + r.Scenario + " " + offered(r)
 	if !whole(r) {
 		name += " " + r.Measured.Class

@@ -14,16 +14,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
-func validationDrawings() []func(*plan.Validation, io.Writer, string) error {
-	return []func(*plan.Validation, io.Writer, string) error{DrawP50, DrawP99, DrawErrorByLoad, DrawIntervals}
+func validationDrawings() []func(*report.Validation, io.Writer, string) error {
+	return []func(*report.Validation, io.Writer, string) error{DrawP50, DrawP99, DrawErrorByLoad, DrawIntervals}
 }
 
 // calledLike gives a text to everything in a validation that comes from
 // outside.
-func calledLike(v *plan.Validation, text string) *plan.Validation {
+func calledLike(v *report.Validation, text string) *report.Validation {
 	v.Source = text
 	for i := range v.Rows {
 		r := &v.Rows[i]
@@ -37,7 +37,7 @@ func calledLike(v *plan.Validation, text string) *plan.Validation {
 }
 
 // oddValidations are those that a writer could stumble over.
-func oddValidations() map[string]*plan.Validation {
+func oddValidations() map[string]*report.Validation {
 	blind := fewTrials()
 	nothing := models.Figures{P50: math.NaN(), P95: math.NaN(), P99: math.NaN(), DonePerSecond: math.NaN(), Utilization: math.NaN()}
 	for i := range blind.Rows {
@@ -47,7 +47,7 @@ func oddValidations() map[string]*plan.Validation {
 		r.Rate = math.NaN()
 	}
 	nan := math.NaN()
-	blind.Summary = plan.ValidationSummary{Rows: 4, P50Median: nan, P95Median: nan, P99Median: nan, P99Worst: math.Inf(1),
+	blind.Summary = report.ValidationSummary{Rows: 4, P50Median: nan, P95Median: nan, P99Median: nan, P99Worst: math.Inf(1),
 		P99WorstRow: 99, UtilizationMedian: nan, ThroughputMedian: nan, CapacityMedian: nan, CapacityWorst: nan,
 		Coverage: nan, P50Coverage: nan, P95Coverage: nan, P99Coverage: nan}
 
@@ -68,17 +68,17 @@ func oddValidations() map[string]*plan.Validation {
 	closed := fewTrials()
 	closed.Rows = closed.Rows[6:]
 
-	many := &plan.Validation{Repeats: 1}
+	many := &report.Validation{Repeats: 1}
 	for i := range 30 {
 		r := fewTrials().Rows[i%7]
 		r.Runtime, r.Server = fmt.Sprint("runtime-", i), fmt.Sprint("server-", i)
 		many.Rows = append(many.Rows, r)
 	}
 
-	odd := map[string]*plan.Validation{
+	odd := map[string]*report.Validation{
 		"no rows":                   {},
 		"rows without a summary":    {Rows: fewTrials().Rows},
-		"a row of zeros":            {Rows: []plan.ValidationRow{{}}},
+		"a row of zeros":            {Rows: []report.ValidationRow{{}}},
 		"nothing was measured":      blind,
 		"zero was measured":         zeros,
 		"a million times too much":  far,
@@ -173,7 +173,7 @@ func TestValidationRowJSON(t *testing.T) {
 	if err != nil || strings.Count(string(text), "null") != 6 {
 		t.Errorf("the interval that was not computed is %s (%v)", text, err)
 	}
-	none, err := json.Marshal(validationJSON(&plan.Validation{}))
+	none, err := json.Marshal(validationJSON(&report.Validation{}))
 	if err != nil || !strings.Contains(string(none), `"rows":[]`) || !strings.Contains(string(none), `"p99_error_median":null`) {
 		t.Errorf("of no rows something is known: %s (%v)", none, err)
 	}
@@ -215,16 +215,16 @@ func TestGroupsOfRows(t *testing.T) {
 
 // The median is that of known values, without and with the sign.
 func TestMedianErrors(t *testing.T) {
-	of := func(errors ...float64) []*plan.ValidationRow {
-		var rows []*plan.ValidationRow
+	of := func(errors ...float64) []*report.ValidationRow {
+		var rows []*report.ValidationRow
 		for _, e := range errors {
-			rows = append(rows, &plan.ValidationRow{Measured: models.Figures{P99: 1}, Predicted: models.Figures{P99: 1 + e}})
+			rows = append(rows, &report.ValidationRow{Measured: models.Figures{P99: 1}, Predicted: models.Figures{P99: 1 + e}})
 		}
 		return rows
 	}
 	for _, c := range []struct {
 		what              string
-		rows              []*plan.ValidationRow
+		rows              []*report.ValidationRow
 		size, withItsSign float64
 	}{
 		{"the middle of three", of(0.5, -0.25, -0.125), 0.25, -0.125},
@@ -241,7 +241,7 @@ func TestMedianErrors(t *testing.T) {
 
 // Reasons are counted without the details behind their colons.
 func TestLeftOut(t *testing.T) {
-	rows := []plan.ValidationRow{{Left: "disturbed: 1.1 ms"}, {}, {Left: "saturated"}, {Left: "disturbed: 1.2 ms"}}
+	rows := []report.ValidationRow{{Left: "disturbed: 1.1 ms"}, {}, {Left: "saturated"}, {Left: "disturbed: 1.2 ms"}}
 	want := []leftRows{{"disturbed", 2}, {"saturated", 1}}
 	if diff := cmp.Diff(want, leftOut(rows), cmp.AllowUnexported(leftRows{})); diff != "" {
 		t.Error(diff)

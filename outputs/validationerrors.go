@@ -6,20 +6,20 @@ import (
 	"slices"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // A figure is one of models.Figures, which are measured and predicted.
 type figure struct {
 	name     string
 	of       func(models.Figures) float64
-	interval func(*plan.ValidationRow) models.Interval // of the prediction; nil where there is none
+	interval func(*report.ValidationRow) models.Interval // of the prediction; nil where there is none
 }
 
 var (
-	p50 = figure{"p50", func(f models.Figures) float64 { return f.P50 }, func(r *plan.ValidationRow) models.Interval { return r.P50 }}
-	p95 = figure{"p95", func(f models.Figures) float64 { return f.P95 }, func(r *plan.ValidationRow) models.Interval { return r.P95 }}
-	p99 = figure{"p99", func(f models.Figures) float64 { return f.P99 }, func(r *plan.ValidationRow) models.Interval { return r.P99 }}
+	p50 = figure{"p50", func(f models.Figures) float64 { return f.P50 }, func(r *report.ValidationRow) models.Interval { return r.P50 }}
+	p95 = figure{"p95", func(f models.Figures) float64 { return f.P95 }, func(r *report.ValidationRow) models.Interval { return r.P95 }}
+	p99 = figure{"p99", func(f models.Figures) float64 { return f.P99 }, func(r *report.ValidationRow) models.Interval { return r.P99 }}
 
 	throughput  = figure{name: "throughput", of: func(f models.Figures) float64 { return f.DonePerSecond }}
 	utilization = figure{name: "utilization", of: func(f models.Figures) float64 { return f.Utilization }}
@@ -27,8 +27,8 @@ var (
 
 // error is the relative error of the prediction; NaN where it is not known, as
 // of a measured zero.
-func (q figure) error(r *plan.ValidationRow) float64 {
-	if e := plan.Error(q.of(r.Predicted), q.of(r.Measured)); finite(e) {
+func (q figure) error(r *report.ValidationRow) float64 {
+	if e := report.Error(q.of(r.Predicted), q.of(r.Measured)); finite(e) {
 		return e
 	}
 	return math.NaN()
@@ -36,7 +36,7 @@ func (q figure) error(r *plan.ValidationRow) float64 {
 
 // inside tells whether the measured value lies in the interval of the
 // prediction, if there is one.
-func (q figure) inside(r *plan.ValidationRow) (in, known bool) {
+func (q figure) inside(r *report.ValidationRow) (in, known bool) {
 	i, x := q.interval(r), q.of(r.Measured)
 	return x >= i.Low && x <= i.High, bounded(i) && finite(x)
 }
@@ -45,7 +45,7 @@ func (q figure) inside(r *plan.ValidationRow) (in, known bool) {
 func bounded(i models.Interval) bool { return finite(i.Low) && finite(i.High) }
 
 // whole tells whether a row is of all requests, not of one class.
-func whole(r *plan.ValidationRow) bool { return r.Measured.Class == "all" || r.Measured.Class == "" }
+func whole(r *report.ValidationRow) bool { return r.Measured.Class == "all" || r.Measured.Class == "" }
 
 // wideError is the error beyond which a prediction is said to be wrong: the
 // difference that a reader is told of when theory contradicts a simulation.
@@ -54,14 +54,14 @@ const wideError = 0.25
 // A rowGroup is the rows that have a server, a scenario or a band in common.
 type rowGroup struct {
 	server, scenario string
-	band             plan.Band
-	rows             []*plan.ValidationRow
+	band             report.Band
+	rows             []*report.ValidationRow
 }
 
 // groupedBy are the rows in groups, which are in the order of the first rows of
 // their servers and scenarios, and by load. Groups of which no error is known,
 // such as those of closed trials alone, are left out.
-func groupedBy(rows []plan.ValidationRow, by int) []rowGroup {
+func groupedBy(rows []report.ValidationRow, by int) []rowGroup {
 	var groups []rowGroup
 	servers, scenarios := map[string]int{}, map[string]int{}
 	for i := range rows {
@@ -94,32 +94,32 @@ func groupedBy(rows []plan.ValidationRow, by int) []rowGroup {
 	groups = slices.DeleteFunc(groups, func(g rowGroup) bool { return len(g.compared()) == 0 })
 	slices.SortStableFunc(groups, func(a, b rowGroup) int {
 		return cmp.Or(cmp.Compare(servers[a.server], servers[b.server]), cmp.Compare(scenarios[a.scenario], scenarios[b.scenario]),
-			cmp.Compare(slices.Index(plan.Bands, a.band), slices.Index(plan.Bands, b.band)))
+			cmp.Compare(slices.Index(report.Bands, a.band), slices.Index(report.Bands, b.band)))
 	})
 	return groups
 }
 
 // compared are the rows of which an error is shown.
-func (g rowGroup) compared() []*plan.ValidationRow {
-	return chosen(g.rows, func(r *plan.ValidationRow) bool { return r.Left == "" || compares(r) })
+func (g rowGroup) compared() []*report.ValidationRow {
+	return chosen(g.rows, func(r *report.ValidationRow) bool { return r.Left == "" || compares(r) })
 }
 
 // counted are the rows that count in the errors of latency.
-func (g rowGroup) counted() []*plan.ValidationRow {
-	return chosen(g.rows, func(r *plan.ValidationRow) bool { return r.Left == "" })
+func (g rowGroup) counted() []*report.ValidationRow {
+	return chosen(g.rows, func(r *report.ValidationRow) bool { return r.Left == "" })
 }
 
 // open are the rows whose throughput and utilization are compared.
-func (g rowGroup) open() []*plan.ValidationRow { return chosen(g.rows, compares) }
+func (g rowGroup) open() []*report.ValidationRow { return chosen(g.rows, compares) }
 
 // compares tells whether the throughput and the utilization of a row are
 // compared: of open trials, the saturated ones as well.
-func compares(r *plan.ValidationRow) bool {
-	return !r.Closed && (r.Left == "" || r.Band == plan.BandSaturated)
+func compares(r *report.ValidationRow) bool {
+	return !r.Closed && (r.Left == "" || r.Band == report.BandSaturated)
 }
 
-func chosen(rows []*plan.ValidationRow, wanted func(*plan.ValidationRow) bool) []*plan.ValidationRow {
-	var some []*plan.ValidationRow
+func chosen(rows []*report.ValidationRow, wanted func(*report.ValidationRow) bool) []*report.ValidationRow {
+	var some []*report.ValidationRow
 	for _, r := range rows {
 		if wanted(r) {
 			some = append(some, r)
@@ -129,16 +129,16 @@ func chosen(rows []*plan.ValidationRow, wanted func(*plan.ValidationRow) bool) [
 }
 
 // medianError is the median of the sizes of the errors; NaN where none is known.
-func medianError(rows []*plan.ValidationRow, q figure) float64 {
-	return medianOf(rows, func(r *plan.ValidationRow) float64 { return math.Abs(q.error(r)) })
+func medianError(rows []*report.ValidationRow, q figure) float64 {
+	return medianOf(rows, func(r *report.ValidationRow) float64 { return math.Abs(q.error(r)) })
 }
 
 // lean is the median of the errors with their signs.
-func lean(rows []*plan.ValidationRow, q figure) float64 { return medianOf(rows, q.error) }
+func lean(rows []*report.ValidationRow, q figure) float64 { return medianOf(rows, q.error) }
 
 // medianOf is the median of the known values, between the middle two of an
 // even number.
-func medianOf(rows []*plan.ValidationRow, value func(*plan.ValidationRow) float64) float64 {
+func medianOf(rows []*report.ValidationRow, value func(*report.ValidationRow) float64) float64 {
 	var known []float64
 	for _, r := range rows {
 		if x := value(r); finite(x) {
@@ -155,7 +155,7 @@ func medianOf(rows []*plan.ValidationRow, value func(*plan.ValidationRow) float6
 
 // withinError counts the rows whose p99 is not wrong, of those whose error is
 // known.
-func withinError(rows []*plan.ValidationRow) (near, of int) {
+func withinError(rows []*report.ValidationRow) (near, of int) {
 	for _, r := range rows {
 		e := math.Abs(p99.error(r))
 		if e <= wideError {
@@ -169,7 +169,7 @@ func withinError(rows []*plan.ValidationRow) (near, of int) {
 }
 
 // coverage counts the measured p50, p95 and p99 inside their intervals.
-func coverage(rows []*plan.ValidationRow) (inside, of int) {
+func coverage(rows []*report.ValidationRow) (inside, of int) {
 	for _, r := range rows {
 		for _, q := range []figure{p50, p95, p99} {
 			in, known := q.inside(r)
@@ -186,14 +186,14 @@ func coverage(rows []*plan.ValidationRow) (inside, of int) {
 
 // farthest are the rows that count with the largest errors of p99, above some
 // size; at most so many, or all when most is negative.
-func farthest(rows []plan.ValidationRow, above float64, most int) []*plan.ValidationRow {
-	var far []*plan.ValidationRow
+func farthest(rows []report.ValidationRow, above float64, most int) []*report.ValidationRow {
+	var far []*report.ValidationRow
 	for i := range rows {
 		if rows[i].Left == "" && math.Abs(p99.error(&rows[i])) > above {
 			far = append(far, &rows[i])
 		}
 	}
-	slices.SortStableFunc(far, func(a, b *plan.ValidationRow) int {
+	slices.SortStableFunc(far, func(a, b *report.ValidationRow) int {
 		return cmp.Compare(math.Abs(p99.error(b)), math.Abs(p99.error(a)))
 	})
 	if most >= 0 && len(far) > most {

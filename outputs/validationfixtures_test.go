@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // unbounded is the interval of a prediction of which none was computed.
@@ -30,7 +30,7 @@ func milliFigures(class string, n int, p50, p95, p99, perSecond, used float64) m
 }
 
 // around are prediction intervals so wide, as a share of what is predicted.
-func around(r plan.ValidationRow, wide float64) plan.ValidationRow {
+func around(r report.ValidationRow, wide float64) report.ValidationRow {
 	at := func(x, wide float64) models.Interval {
 		return models.Interval{Low: x * (1 - wide), Mid: x, High: x * (1 + wide)}
 	}
@@ -39,25 +39,25 @@ func around(r plan.ValidationRow, wide float64) plan.ValidationRow {
 }
 
 // fewTrials are a validation that a person can read: one row of every sort.
-func fewTrials() *plan.Validation {
-	row := func(id, server, scenario, runtime string, rate float64, band plan.Band, m, p models.Figures) plan.ValidationRow {
-		return plan.ValidationRow{ID: id, Server: server, Scenario: scenario, Load: "lifo", Runtime: runtime, Rate: rate,
+func fewTrials() *report.Validation {
+	row := func(id, server, scenario, runtime string, rate float64, band report.Band, m, p models.Figures) report.ValidationRow {
+		return report.ValidationRow{ID: id, Server: server, Scenario: scenario, Load: "lifo", Runtime: runtime, Rate: rate,
 			Measured: m, Predicted: p, P50: unbounded, P95: unbounded, P99: unbounded, Band: band}
 	}
-	v := &plan.Validation{Source: "measured", Seed: 1, Repeats: 20, Rows: []plan.ValidationRow{
-		around(row("181529-1", "node-http", "A", "node-http", 190.3, plan.BandLow,
+	v := &report.Validation{Source: "measured", Seed: 1, Repeats: 20, Rows: []report.ValidationRow{
+		around(row("181529-1", "node-http", "A", "node-http", 190.3, report.BandLow,
 			milliFigures("all", 4666, 16.7, 60.5, 91.5, 186.6, 0.394), milliFigures("all", 4666, 16.5, 60.2, 88.1, 186.6, 0.391)), 0.06),
-		around(row("181700-1", "node-http", "A", "node-http", 428.2, plan.BandNear,
+		around(row("181700-1", "node-http", "A", "node-http", 428.2, report.BandNear,
 			milliFigures("all", 10593, 26.5, 82.1, 119, 423.7, 0.912), milliFigures("all", 10593, 25.1, 78.9, 112, 424, 0.905)), 0.1),
-		row("181801-1", "node-http", "A", "node-http", 513.9, plan.BandSaturated,
+		row("181801-1", "node-http", "A", "node-http", 513.9, report.BandSaturated,
 			milliFigures("all", 11897, 1150, 2010, 2190, 475.8, 0.998), milliFigures("all", 11893, 1080, 1890, 2050, 475.7, 1)),
-		around(row("190210-1", "flask-gthread-2x8", "C", "gunicorn-gthread-flask", 263, plan.BandHigh,
+		around(row("190210-1", "flask-gthread-2x8", "C", "gunicorn-gthread-flask", 263, report.BandHigh,
 			milliFigures("all", 6630, 33.8, 172, 361, 265.2, 0.861), milliFigures("all", 6630, 30.2, 149, 262, 265.2, 0.85)), 0.15),
-		around(row("190210-1", "flask-gthread-2x8", "C", "gunicorn-gthread-flask", 263, plan.BandHigh,
+		around(row("190210-1", "flask-gthread-2x8", "C", "gunicorn-gthread-flask", 263, report.BandHigh,
 			milliFigures("heavy", 331, 152, 420, 610, 13.2, 0.861), milliFigures("heavy", 331, 139, 383, 505, 13.2, 0.85)), 0.25),
-		row("190332-1", "flask-sync-w4", "A", "gunicorn-sync-flask", 66.4, plan.BandLow,
+		row("190332-1", "flask-sync-w4", "A", "gunicorn-sync-flask", 66.4, report.BandLow,
 			milliFigures("all", 1660, 20.5, 67.6, 92.5, 66.4, 0.19), milliFigures("all", 1660, 20.1, 65.2, 90.3, 66.4, 0.172)),
-		row("", "node-http", "A", "node-http", 100, plan.BandSaturated,
+		row("", "node-http", "A", "node-http", 100, report.BandSaturated,
 			milliFigures("all", 2855, 154, 231, 256, 475.8, 0.998), milliFigures("all", 2910, 151, 226, 249, 485, 1)),
 	}}
 	v.Rows[2].Left = "saturated: the latency is that of the length of the run"
@@ -68,9 +68,9 @@ func fewTrials() *plan.Validation {
 
 // manyTrials are about as many rows as measured servers give, with errors that
 // grow with the load.
-func manyTrials() *plan.Validation {
+func manyTrials() *report.Validation {
 	dice := rand.New(rand.NewPCG(7, 11))
-	v := &plan.Validation{Source: "measured", Seed: 1, Repeats: 40}
+	v := &report.Validation{Source: "measured", Seed: 1, Repeats: 40}
 	for i, s := range []struct {
 		server, scenario, runtime string
 		capacity, low, cpu        float64 // requests per second; ms without load; CPU time in ms
@@ -119,11 +119,11 @@ func manyTrials() *plan.Validation {
 				miss := s.wild * load * load * (0.4 + 0.6*dice.Float64())
 				p := milliFigures(class, m.Count, digits(a*near(dice, 0.02)*(1-miss/3)), digits(b*near(dice, 0.02)*(1-miss/1.5)),
 					digits(c*near(dice, 0.03)*(1-miss)), digits(done*part*near(dice, 0.003)), digits(min(done*s.cpu/1e3, 1)*near(dice, 0.01)))
-				r := plan.ValidationRow{ID: fmt.Sprintf("%06d-1", 181500+i*10+k), Server: s.server, Scenario: s.scenario, Load: "lifo",
+				r := report.ValidationRow{ID: fmt.Sprintf("%06d-1", 181500+i*10+k), Server: s.server, Scenario: s.scenario, Load: "lifo",
 					Runtime: s.runtime, Rate: rate, Measured: m, Predicted: p, P50: unbounded, P95: unbounded, P99: unbounded,
-					Band: []plan.Band{plan.BandLow, plan.BandMiddle, plan.BandNear, plan.BandSaturated}[k]}
+					Band: []report.Band{report.BandLow, report.BandMiddle, report.BandNear, report.BandSaturated}[k]}
 				if k == 2 && i%3 == 0 {
-					r.Band = plan.BandHigh
+					r.Band = report.BandHigh
 				}
 				switch {
 				case load > 1:
@@ -139,8 +139,8 @@ func manyTrials() *plan.Validation {
 		m := milliFigures("all", int(s.capacity*6), s.low*9, s.low*14, s.low*16, s.capacity, min(s.capacity*s.cpu/1e3, 1))
 		p := m
 		p.DonePerSecond = digits(s.capacity * near(dice, 0.03))
-		v.Rows = append(v.Rows, plan.ValidationRow{Server: s.server, Scenario: s.scenario, Load: "closed", Runtime: s.runtime, Rate: 100, Closed: true,
-			Measured: m, Predicted: p, P50: unbounded, P95: unbounded, P99: unbounded, Band: plan.BandSaturated, Left: "users without think time"})
+		v.Rows = append(v.Rows, report.ValidationRow{Server: s.server, Scenario: s.scenario, Load: "closed", Runtime: s.runtime, Rate: 100, Closed: true,
+			Measured: m, Predicted: p, P50: unbounded, P95: unbounded, P99: unbounded, Band: report.BandSaturated, Left: "users without think time"})
 	}
 	return summarised(v)
 }
@@ -149,8 +149,8 @@ func manyTrials() *plan.Validation {
 func near(dice *rand.Rand, sd float64) float64 { return 1 + sd*dice.NormFloat64() }
 
 // summarised fills in the summary. It sorts where the outputs pick.
-func summarised(v *plan.Validation) *plan.Validation {
-	s := plan.ValidationSummary{P99WorstRow: -1, P99Worst: math.NaN()}
+func summarised(v *report.Validation) *report.Validation {
+	s := report.ValidationSummary{P99WorstRow: -1, P99Worst: math.NaN()}
 	var errors [6][]float64
 	var in, of [3]float64
 	for i, r := range v.Rows {
@@ -168,7 +168,7 @@ func summarised(v *plan.Validation) *plan.Validation {
 		switch {
 		case r.Closed:
 			size(5, p.DonePerSecond, m.DonePerSecond)
-		case r.Left == "" || r.Band == plan.BandSaturated:
+		case r.Left == "" || r.Band == report.BandSaturated:
 			size(3, p.Utilization, m.Utilization)
 			size(4, p.DonePerSecond, m.DonePerSecond)
 		}

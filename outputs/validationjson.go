@@ -2,7 +2,7 @@ package outputs
 
 import (
 	"fleetcost/models"
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 )
 
 // ValidationJSON is what validate writes. Errors are shares of the measured
@@ -96,7 +96,7 @@ type InsideJSON struct {
 	P99 *bool `json:"p99"`
 }
 
-func validationJSON(v *plan.Validation) ValidationJSON {
+func validationJSON(v *report.Validation) ValidationJSON {
 	s := summaryOf(v)
 	answer := ValidationJSON{
 		Summary: ValidationSummaryJSON{
@@ -118,7 +118,7 @@ func validationJSON(v *plan.Validation) ValidationJSON {
 	return answer
 }
 
-func validationRowJSON(r *plan.ValidationRow) ValidationRowJSON {
+func validationRowJSON(r *report.ValidationRow) ValidationRowJSON {
 	inside := func(q figure) *bool {
 		in, known := q.inside(r)
 		if !known {

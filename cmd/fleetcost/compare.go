@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 
-	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/outputs"
 )
 
@@ -48,7 +48,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 	}
 }
 
-func anyMet(r *plan.Report) bool {
+func anyMet(r *report.Report) bool {
 	for _, d := range r.Designs {
 		if d.Met {
 			return true

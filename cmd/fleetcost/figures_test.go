@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/profiles"
 )
 
@@ -66,9 +67,9 @@ func TestFigures(t *testing.T) {
 // wrong tells which rows below 85 % of load have a p99 that is predicted worse
 // than by 25 %, beyond the spread of their own repeats: trials of one server and
 // one rate, disturbed hosts included, differ by as much among themselves.
-func wrong(t *testing.T, v *plan.Validation) {
+func wrong(t *testing.T, v *report.Validation) {
 	t.Helper()
-	key := func(r plan.ValidationRow) string {
+	key := func(r report.ValidationRow) string {
 		return fmt.Sprintf("%s %s at %g/s, %s", r.Server, r.Scenario, r.Rate, r.Measured.Class)
 	}
 	low, high := map[string]float64{}, map[string]float64{}
@@ -83,7 +84,7 @@ func wrong(t *testing.T, v *plan.Validation) {
 	}
 	judged := 0
 	for _, r := range v.Rows {
-		if r.Closed || r.Left != "" || r.Band == plan.BandNear || r.Band == plan.BandSaturated {
+		if r.Closed || r.Left != "" || r.Band == report.BandNear || r.Band == report.BandSaturated {
 			continue
 		}
 		judged++

@@ -22,9 +22,10 @@ fleetcost/models/words     golang.org/x/text
 fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gonum
 fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models fleetcost/models/words
-fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words
+fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/words
+fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
 fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words github.com/BurntSushi/toml
-fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/plan fleetcost/models/words gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/image
+fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/report fleetcost/models/words gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/image
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 github.com/jedib0t/go-pretty/v6 golang.org/x/term
 `
 
@@ -86,7 +87,7 @@ var clock = []string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTime
 var drawsGlobally = []string{"Int", "IntN", "Int64", "Int64N", "Uint32", "Uint64", "Float64", "Float32", "Perm", "Shuffle", "ExpFloat64", "NormFloat64", "N"}
 
 func TestModelsDependOnTheirInputsAlone(t *testing.T) {
-	for _, pattern := range []string{"../../sim/*.go", "../../models/*.go", "../../models/queueing/*.go", "../../models/cost/*.go", "../../models/plan/*.go", "../../models/words/*.go"} {
+	for _, pattern := range []string{"../../sim/*.go", "../../models/*.go", "../../models/queueing/*.go", "../../models/cost/*.go", "../../models/report/*.go", "../../models/plan/*.go", "../../models/words/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no files (%v)", pattern, err)
@@ -128,7 +129,7 @@ var exponents = regexp.MustCompile(`%[-+#0 ]*[0-9*]*(\.[0-9*]+)?[eEgG]`)
 // What answers say of figures comes from package words: nothing else may choose how
 // they are written.
 func TestFiguresAreWrittenInOnePlace(t *testing.T) {
-	for _, pattern := range []string{"../../models/plan/*.go", "../../outputs/*.go"} {
+	for _, pattern := range []string{"../../models/report/*.go", "../../models/plan/*.go", "../../outputs/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no files (%v)", pattern, err)

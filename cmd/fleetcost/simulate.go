@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/outputs"
 )
@@ -65,7 +66,7 @@ Without it the design has the fleet that compare plans for it.`,
 
 // simulated measures the fleet of those counts, or, without any, that which is
 // planned for the design.
-func simulated(ctx context.Context, p *plan.Planner, design string, counts []int) (*plan.Simulation, error) {
+func simulated(ctx context.Context, p *plan.Planner, design string, counts []int) (*report.Simulation, error) {
 	if counts == nil {
 		return p.SimulatePlanned(ctx, design)
 	}
@@ -73,7 +74,7 @@ func simulated(ctx context.Context, p *plan.Planner, design string, counts []int
 }
 
 // instancesOf the services of a design, in words.
-func instancesOf(d *plan.Design) string {
+func instancesOf(d *report.Design) string {
 	if len(d.Services) == 1 {
 		return words.Plural(d.Services[0].Instances, "instance", "instances")
 	}

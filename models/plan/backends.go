@@ -8,6 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
 
@@ -118,15 +119,15 @@ func (p *Planner) overloadedBackends(f *models.Fleet) (name, why string) {
 
 // backends of the report, as a fleet uses them. One that no service of the design
 // waits for, as the broker of work that is done in the request, is no part of it.
-func (p *Planner) backends(e *evaluation) ([]Backend, error) {
+func (p *Planner) backends(e *evaluation) ([]report.Backend, error) {
 	loads := e.fleet.BackendLoads()
 	_, users := e.fleet.Traffic.(models.Users)
-	var all []Backend
+	var all []report.Backend
 	for i, b := range e.fleet.Backends {
 		if !used(e.fleet, i) {
 			continue
 		}
-		own := Backend{Name: b.Name, Connections: e.fleet.Connections(i), Shared: b.Connections, Ceiling: p.Scenario.Backends[i].Ceiling, Load: loads[i]}
+		own := report.Backend{Name: b.Name, Connections: e.fleet.Connections(i), Shared: b.Connections, Ceiling: p.Scenario.Backends[i].Ceiling, Load: loads[i]}
 		if users {
 			own.Load = math.NaN() // they send less where there is more
 		}

@@ -8,6 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -19,7 +20,7 @@ func db(ms float64) models.Step { return io(exponential(ms)) }
 func TestCeilingsBarFleets(t *testing.T) {
 	statistical(t)
 	work := class(cpu(exponential(5)), db(2))
-	says := func(d Design, what string) bool {
+	says := func(d report.Design, what string) bool {
 		text := strings.Join(d.Warnings, "\n")
 		for _, e := range d.Excuses {
 			text += "\n" + e.Machine + ": " + e.Why
@@ -219,7 +220,7 @@ func TestGoalsOfClassesThatOthersSend(t *testing.T) {
 		t.Fatalf("%d services, met %v", len(d.Services), d.Met)
 	}
 	for _, one := range []struct {
-		d    Design
+		d    report.Design
 		in   string
 		name string
 	}{{a, "", "done_p95"}, {b, "", "queue_p95"}, {d, "tier0", "done_p95"}} {

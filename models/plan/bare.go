@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 )
 
 // Goals out of reach. A request that never waits takes its bare time (see
@@ -46,8 +47,8 @@ func (p *Planner) lateAlone(f *models.Fleet, forgiven float64) string {
 // tooSlowAnywhere is what tooSlow says of the fastest machines of all that the
 // services of a design may have, with an excuse for each machine; nothing where
 // some may do.
-func (p *Planner) tooSlowAnywhere(d models.Design) (string, []Excuse) {
-	var excuses []Excuse
+func (p *Planner) tooSlowAnywhere(d models.Design) (string, []report.Excuse) {
+	var excuses []report.Excuse
 	sizes := make([]models.Size, len(d.Deployed()))
 	for tier, k := range d.Deployed() {
 		for _, pattern := range d.Deployments[k].Machines {
@@ -55,7 +56,7 @@ func (p *Planner) tooSlowAnywhere(d models.Design) (string, []Excuse) {
 				if offer.Machine.Speed > sizes[tier].Machine.Speed {
 					sizes[tier] = models.Size{Machine: offer.Machine, Count: 1}
 				}
-				excuses = append(excuses, Excuse{Machine: offer.Machine.Name})
+				excuses = append(excuses, report.Excuse{Machine: offer.Machine.Name})
 			}
 		}
 		if sizes[tier].Count == 0 {

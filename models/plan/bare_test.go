@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -81,7 +82,7 @@ func TestABareTimeBeyondTheGoalIsNotSimulated(t *testing.T) {
 		{Name: "checkout", Share: 5, Steps: []models.Step{cpu(exactly(1)), cpu(exactly(10_000))}},
 	}, p99(300), syncWorkers, "one", "two")
 	d := compare(t, s, 1, one, two).Designs[0]
-	if d.Met || d.Result.Replications > 0 || d.Services[0].Instances > 0 || d.Bound != BoundRequest || !strings.HasPrefix(d.Missed, "a request alone takes 10 s at p99") {
+	if d.Met || d.Result.Replications > 0 || d.Services[0].Instances > 0 || d.Bound != report.BoundRequest || !strings.HasPrefix(d.Missed, "a request alone takes 10 s at p99") {
 		t.Errorf("%+v", d)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -28,11 +29,11 @@ func TestBatchesBind(t *testing.T) {
 		why   string
 		batch models.Batching
 		offer cost.Offer
-		want  Bound
+		want  report.Bound
 	}{
-		{"the accelerator of each", models.Batching{Max: 16, Wait: sim.Millisecond, Each: sim.Millisecond / 2, Accelerator: true, Executors: 2}, machine, BoundAccelerator},
-		{"one executor leaves the second idle", models.Batching{Max: 16, Wait: sim.Millisecond, Each: sim.Millisecond / 2, Accelerator: true}, two, BoundBatches},
-		{"one executor leaves three cores idle", models.Batching{Max: 16, Wait: sim.Millisecond, Each: sim.Millisecond / 2}, machine, BoundBatches},
+		{"the accelerator of each", models.Batching{Max: 16, Wait: sim.Millisecond, Each: sim.Millisecond / 2, Accelerator: true, Executors: 2}, machine, report.BoundAccelerator},
+		{"one executor leaves the second idle", models.Batching{Max: 16, Wait: sim.Millisecond, Each: sim.Millisecond / 2, Accelerator: true}, two, report.BoundBatches},
+		{"one executor leaves three cores idle", models.Batching{Max: 16, Wait: sim.Millisecond, Each: sim.Millisecond / 2}, machine, report.BoundBatches},
 	} {
 		s := scenario(2000, inference(c.batch), p99(200), loop, c.offer.Machine.Name)
 		d := compare(t, s, 1, c.offer).Designs[0]

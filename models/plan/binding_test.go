@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 )
 
 // What binds is named with its figures, whatever kind it is; and a fleet that is
@@ -28,27 +29,27 @@ func TestWhatBindsIsNamedWithItsFigures(t *testing.T) {
 		why  string
 		s    models.Scenario
 		n    int // instances that are simulated; 0: that are planned
-		want Bound
+		want report.Bound
 		name string
 		unit string
 		used float64 // by Little's law; 0: whatever it is
 		of   float64 // for each instance, or in all where it is shared
 	}{
-		{"each instance has ten connections, and needs 27 in all", backend(scenario(270, waits, p95(330), lone, "two"), models.Backend{Pool: 10}), 0, BoundPool, "db", "connections", 27, 10},
-		{"all share 30 connections: an instance more does not help", backend(scenario(270, waits, p95(310), lone, "two"), models.Backend{Connections: 30}), 2, BoundProxy, "db", "connections", 27, 0},
-		{"three servers of the database", backend(scenario(27, waits, p95(310), lone, "two"), models.Backend{Servers: 3}), 2, BoundBackend, "db", "servers", 2.7, 0},
-		{"three cores of the database", backend(scenario(27, waits, p95(310), lone, "two"), models.Backend{Cores: 3}), 2, BoundBackend, "db", "cores", 2.7, 0},
-		{"twice what two cores of the database can do: more connections to them do not help", backend(scenario(40, waits, p95(310), lone, "two"), models.Backend{Cores: 2, Pool: 10}), 2, BoundBackend, "db", "cores", 2, 0},
-		{"one event loop on four cores", scenario(700, class(cpu(exponential(2))), p99(30), lone, "four"), 0, BoundLanes, "", "lanes", 1.4, 1},
-		{"cores, where each has its event loop", scenario(3000, class(cpu(exponential(2))), p99(30), eventLoop, "four"), 0, BoundCPU, "", "vCPUs", 6, 4},
-		{"sync workers that wait", scenario(100, waits, p99(700), syncWorkers, "two"), 0, BoundWorkers, "", "workers", 10.1, 5},
-		{"one thread for all that is offloaded, on four cores", scenario(300, class(models.Step{Action: models.Offload, Time: exponential(5)}), p99(60), offload, "four"), 0, BoundThreads, "", "threads", 1.5, 1},
-		{"at most twelve at once are let in", doored(scenario(270, class(io(exponential(40))), p99(1000), lone, "two")), 2, BoundAdmission, "", "", 0, 0},
-		{"one instance is the least", scenario(10, waits, p99(1000), lone, "two"), 0, BoundNothing, "", "", 0, 0},
-		{"a request alone takes too long", scenario(10, waits, p99(300), lone, "two"), 2, BoundRequest, "", "", 0, 0},
+		{"each instance has ten connections, and needs 27 in all", backend(scenario(270, waits, p95(330), lone, "two"), models.Backend{Pool: 10}), 0, report.BoundPool, "db", "connections", 27, 10},
+		{"all share 30 connections: an instance more does not help", backend(scenario(270, waits, p95(310), lone, "two"), models.Backend{Connections: 30}), 2, report.BoundProxy, "db", "connections", 27, 0},
+		{"three servers of the database", backend(scenario(27, waits, p95(310), lone, "two"), models.Backend{Servers: 3}), 2, report.BoundBackend, "db", "servers", 2.7, 0},
+		{"three cores of the database", backend(scenario(27, waits, p95(310), lone, "two"), models.Backend{Cores: 3}), 2, report.BoundBackend, "db", "cores", 2.7, 0},
+		{"twice what two cores of the database can do: more connections to them do not help", backend(scenario(40, waits, p95(310), lone, "two"), models.Backend{Cores: 2, Pool: 10}), 2, report.BoundBackend, "db", "cores", 2, 0},
+		{"one event loop on four cores", scenario(700, class(cpu(exponential(2))), p99(30), lone, "four"), 0, report.BoundLanes, "", "lanes", 1.4, 1},
+		{"cores, where each has its event loop", scenario(3000, class(cpu(exponential(2))), p99(30), eventLoop, "four"), 0, report.BoundCPU, "", "vCPUs", 6, 4},
+		{"sync workers that wait", scenario(100, waits, p99(700), syncWorkers, "two"), 0, report.BoundWorkers, "", "workers", 10.1, 5},
+		{"one thread for all that is offloaded, on four cores", scenario(300, class(models.Step{Action: models.Offload, Time: exponential(5)}), p99(60), offload, "four"), 0, report.BoundThreads, "", "threads", 1.5, 1},
+		{"at most twelve at once are let in", doored(scenario(270, class(io(exponential(40))), p99(1000), lone, "two")), 2, report.BoundAdmission, "", "", 0, 0},
+		{"one instance is the least", scenario(10, waits, p99(1000), lone, "two"), 0, report.BoundNothing, "", "", 0, 0},
+		{"a request alone takes too long", scenario(10, waits, p99(300), lone, "two"), 2, report.BoundRequest, "", "", 0, 0},
 	} {
 		p := &Planner{Scenario: c.s, Catalogue: catalogue(one, two, four), Seed: 1}
-		var d Design
+		var d report.Design
 		n := c.n
 		if n == 0 {
 			d = compare(t, c.s, 1, one, two, four).Designs[0]

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 )
 
 // bindSystem works out which tier binds a design of several services, and what of
@@ -11,7 +12,7 @@ import (
 // seen to miss the goal by most, or else the one that is loaded most then; of one
 // that misses its goal, the tier of whose limits most is used. Of the other tiers it
 // is told what would lack first.
-func (p *Planner) bindSystem(ctx context.Context, d *Design, e *evaluation, known func(*models.Fleet) *evaluation) error {
+func (p *Planner) bindSystem(ctx context.Context, d *report.Design, e *evaluation, known func(*models.Fleet) *evaluation) error {
 	binding, worst := -1, 0.0
 	var least *evaluation
 	for i := range e.fleet.Services {

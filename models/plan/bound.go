@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 )
 
 // What binds. A limit binds a fleet that meets its goal when an instance less
@@ -27,7 +28,7 @@ const (
 )
 
 // bind works out what binds a design of one service.
-func (p *Planner) bind(ctx context.Context, d *Design, e *evaluation) error {
+func (p *Planner) bind(ctx context.Context, d *report.Design, e *evaluation) error {
 	bound, use, err := p.binding(ctx, e, 0, e.smaller)
 	d.Bound, d.Scarce = bound, use
 	d.Services[0].Bound, d.Services[0].Scarce = bound, use
@@ -36,13 +37,13 @@ func (p *Planner) bind(ctx context.Context, d *Design, e *evaluation) error {
 
 // binding is what keeps a service of a fleet from being smaller, or the fleet from
 // meeting its goal.
-func (p *Planner) binding(ctx context.Context, e *evaluation, service int, smaller *evaluation) (Bound, Usage, error) {
+func (p *Planner) binding(ctx context.Context, e *evaluation, service int, smaller *evaluation) (report.Bound, report.Usage, error) {
 	n, f := e.fleet.Services[service].Instances(), e.fleet
 	switch {
 	case p.tooSlow(e.fleet) != "", !e.good() && p.slowItself(e):
-		return BoundRequest, Usage{}, nil
+		return report.BoundRequest, report.Usage{}, nil
 	case e.good() && n == 1:
-		return BoundNothing, Usage{}, nil // one instance is the least there is
+		return report.BoundNothing, report.Usage{}, nil // one instance is the least there is
 	case e.good():
 		f = unlimited(e.fleet).Clone()
 		f.Services[service].Groups[0].Count--
@@ -53,9 +54,9 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 	idle := load.PerInstance() < 1
 	switch {
 	case idle && f.Survives() == nil && late(f) != "", smaller.lateWith(service, n), !e.good() && e.stormed:
-		return BoundStorm, Usage{}, nil
+		return report.BoundStorm, report.Usage{}, nil
 	case idle && sweepsTell(f, service):
-		return BoundSweep, Usage{}, nil
+		return report.BoundSweep, report.Usage{}, nil
 	case load.Worst() >= 1:
 		most := mostUsed(limits(f, service, p.offered(f, service)))
 		return most.bound, e.usage(service, most, p.offered(e.fleet, service)), nil
@@ -67,7 +68,7 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 	if smaller == nil || len(smaller.replications) == 0 || smaller.fleet.Services[service].Instances() != f.Services[service].Instances() {
 		var err error
 		if smaller, err = p.evaluate(ctx, f, coarse); err != nil {
-			return "", Usage{}, err
+			return "", report.Usage{}, err
 		}
 	}
 	l, err := p.explain(ctx, smaller, service, !e.good())
@@ -115,12 +116,12 @@ func (p *Planner) explain(ctx context.Context, e *evaluation, service int, itsel
 		return best, nil
 	}
 	if _, users := e.fleet.Traffic.(models.Users); users {
-		if _, err := try(limit{bound: BoundUsers, relax: fewerUsers}); err != nil {
+		if _, err := try(limit{bound: report.BoundUsers, relax: fewerUsers}); err != nil {
 			return limit{}, err
 		}
 	}
 	if !explained && itself {
-		return limit{bound: BoundRequest}, nil
+		return limit{bound: report.BoundRequest}, nil
 	}
 	return best, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
 
 // Every bound that a report can name, and a scenario that has it.
@@ -21,7 +22,7 @@ func TestWhatBinds(t *testing.T) {
 	lossy := with(syncWorkers, func(r *models.Runtime) {
 		r.Concurrency, r.Processes, r.Backlog = 1, models.ProcessRule{Plus: 4}, 0
 	})
-	bounds := map[Bound]bool{}
+	bounds := map[report.Bound]bool{}
 	for _, c := range []struct {
 		why     string
 		runtime models.Runtime
@@ -29,14 +30,14 @@ func TestWhatBinds(t *testing.T) {
 		work    []models.Class
 		goal    models.Goal
 		offer   cost.Offer
-		want    Bound
+		want    report.Bound
 	}{
-		{"requests that only compute need cores", single, 500, class(cpu(exponential(5))), p99(50), one, BoundCPU},
-		{"an event loop is not kept by I/O", eventLoop, 3000, db, p99(300), one, BoundCPU},
-		{"sync workers wait for the database while the cores idle", syncWorkers, 300, db, p99(300), one, BoundWorkers},
-		{"a loop would hold more requests, had the machine more memory", hungry, 1000, db, p99(300), little, BoundMemory},
-		{"nobody may queue, so most of the four workers must be free", lossy, 1000, class(cpu(exponential(5))), p99(300), four, BoundBacklog},
-		{"one instance is more than enough", single, 10, class(cpu(exponential(5))), p99(300), one, BoundNothing},
+		{"requests that only compute need cores", single, 500, class(cpu(exponential(5))), p99(50), one, report.BoundCPU},
+		{"an event loop is not kept by I/O", eventLoop, 3000, db, p99(300), one, report.BoundCPU},
+		{"sync workers wait for the database while the cores idle", syncWorkers, 300, db, p99(300), one, report.BoundWorkers},
+		{"a loop would hold more requests, had the machine more memory", hungry, 1000, db, p99(300), little, report.BoundMemory},
+		{"nobody may queue, so most of the four workers must be free", lossy, 1000, class(cpu(exponential(5))), p99(300), four, report.BoundBacklog},
+		{"one instance is more than enough", single, 10, class(cpu(exponential(5))), p99(300), one, report.BoundNothing},
 	} {
 		s := scenario(c.rate, c.work, c.goal, c.runtime, c.offer.Machine.Name)
 		s.Designs[0].Deployments[0].Balancer = models.Random{}
@@ -47,7 +48,7 @@ func TestWhatBinds(t *testing.T) {
 		}
 		bounds[d.Bound] = true
 	}
-	for _, b := range []Bound{BoundCPU, BoundWorkers, BoundMemory, BoundBacklog, BoundNothing} {
+	for _, b := range []report.Bound{report.BoundCPU, report.BoundWorkers, report.BoundMemory, report.BoundBacklog, report.BoundNothing} {
 		if !bounds[b] {
 			t.Errorf("no scenario is bound by %s", b)
 		}
@@ -66,7 +67,7 @@ func TestAGoalThatNothingMeets(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := r.Designs[0]
-	if d.Met || evaluations > 0 || d.Services[0].Instances != 0 || len(d.Bill.Lines) != 0 || d.Bound != BoundRequest || d.Result.Verdict == models.Overloaded {
+	if d.Met || evaluations > 0 || d.Services[0].Instances != 0 || len(d.Bill.Lines) != 0 || d.Bound != report.BoundRequest || d.Result.Verdict == models.Overloaded {
 		t.Errorf("after %d evaluations: %+v", evaluations, d)
 	}
 	var takes float64
@@ -85,7 +86,7 @@ func TestTheBestAttemptIsShown(t *testing.T) {
 	s := scenario(300, class(cpu(exponential(5))), p99(22.6), single, "any")
 	d := compare(t, s, 1, cheap(slow, 0.01), one, cheap(two, 0.3)).Designs[0]
 	p99 := d.Result.Latency.P99.Mid
-	if d.Met || d.Services[0].Offer.Machine.Name != "one" || math.Abs(p99-0.02303) > 0.0015 || d.Bound == BoundNothing {
+	if d.Met || d.Services[0].Offer.Machine.Name != "one" || math.Abs(p99-0.02303) > 0.0015 || d.Bound == report.BoundNothing {
 		t.Errorf("met: %v, %d × %s with a p99 of %v, bound by %s", d.Met, d.Services[0].Instances, d.Services[0].Offer.Machine.Name, p99, d.Bound)
 	}
 	if n := d.Services[0].Instances; n > 30 {

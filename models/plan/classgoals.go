@@ -1,19 +1,13 @@
 package plan
 
-import "fleetcost/models"
-
-// A ClassFigure is what was measured of one class where a goal of its own limits
-// it.
-type ClassFigure struct {
-	Class  string
-	In     string // the class in whose requests its work is done; empty where it has its own
-	Goal   models.LatencyGoal
-	Figure models.Interval // seconds
-}
+import (
+	"fleetcost/models"
+	"fleetcost/models/report"
+)
 
 // classFigures are the figures that the goals of single classes are judged by, in
 // the order of the scenario; none while the fleet is overloaded.
-func (p *Planner) classFigures(e *evaluation) (all []ClassFigure) {
+func (p *Planner) classFigures(e *evaluation) (all []report.ClassFigure) {
 	if e.result.Verdict == models.Overloaded {
 		return nil
 	}
@@ -25,9 +19,19 @@ func (p *Planner) classFigures(e *evaluation) (all []ClassFigure) {
 			}
 			for _, g := range c.Goal.Latency {
 				figure := spans{r.Latency, r.Queueing, r.FirstByte}.of(g.Of).At(g.Quantile)
-				all = append(all, ClassFigure{c.Name, in, g, figure})
+				all = append(all, report.ClassFigure{Class: c.Name, In: in, Goal: g, Figure: figure})
 			}
 		}
 	}
 	return all
+}
+
+// classGoals are the goals of single classes.
+func classGoals(classes []models.Class) (goals []report.ClassGoal) {
+	for _, c := range classes {
+		if !c.Goal.Empty() {
+			goals = append(goals, report.ClassGoal{Class: c.Name, Goal: c.Goal})
+		}
+	}
+	return goals
 }

@@ -9,14 +9,15 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
 
 // Compare plans every design of the scenario and prices it. When it is cut
 // short it returns, with the error, the designs that were finished.
-func (p *Planner) Compare(ctx context.Context) (*Report, error) {
+func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 	p.init()
-	report := &Report{
+	r := &report.Report{
 		Scenario: p.Scenario.Title,
 		Traffic:  p.Scenario.Traffic.String(),
 		Rate:     p.Scenario.Traffic.Rate(),
@@ -26,42 +27,42 @@ func (p *Planner) Compare(ctx context.Context) (*Report, error) {
 		Storms:   stormGoals(p.Scenario.Traffic),
 		Provider: p.Catalogue.Provider,
 		Region:   p.Catalogue.Region,
-		Designs:  make([]Design, len(p.Scenario.Designs)),
+		Designs:  make([]report.Design, len(p.Scenario.Designs)),
 	}
 	errs := make([]error, len(p.Scenario.Designs))
 	var group sync.WaitGroup
 	for i, d := range p.Scenario.Designs {
 		group.Go(func() {
 			if known, ok := p.unchanged(d); ok {
-				report.Designs[i] = known
+				r.Designs[i] = known
 				return
 			}
-			report.Designs[i], errs[i] = p.design(ctx, d)
+			r.Designs[i], errs[i] = p.design(ctx, d)
 			if errs[i] == nil && !p.brief {
-				errs[i] = p.lookFurther(ctx, d, &report.Designs[i])
+				errs[i] = p.lookFurther(ctx, d, &r.Designs[i])
 			}
 		})
 	}
 	group.Wait()
-	var finished []Design
-	for i, d := range report.Designs {
+	var finished []report.Design
+	for i, d := range r.Designs {
 		if errs[i] == nil {
 			finished = append(finished, d)
 		}
 	}
-	report.Designs = finished
+	r.Designs = finished
 	for _, err := range errs {
 		if err != nil {
-			report.Warnings = append(report.Warnings, interrupted(len(finished), len(errs), "designs"))
-			return report, err
+			r.Warnings = append(r.Warnings, interrupted(len(finished), len(errs), "designs"))
+			return r, err
 		}
 	}
-	return report, nil
+	return r, nil
 }
 
 // lookFurther works out what else is worth knowing of a design that was planned:
 // what its caches save, and whether a retry storm would end.
-func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *Design) error {
+func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *report.Design) error {
 	if !out.Met {
 		return nil
 	}
@@ -77,14 +78,14 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *Design)
 	if out.Metastable, err = p.metastable(ctx, f); err != nil {
 		return err
 	}
-	if w := out.Metastable.warning(f.Traffic.Rate()); w != "" {
+	if w := stormWarning(out.Metastable, f.Traffic.Rate()); w != "" {
 		out.Warnings = append(out.Warnings, w)
 	}
 	return nil
 }
 
 // design finds the cheapest fleet of one design.
-func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
+func (p *Planner) design(ctx context.Context, d models.Design) (report.Design, error) {
 	if name, why := p.drownedBackend(d); why != "" {
 		out := p.nowhere(d, nil)
 		out.Binds, out.Missed, out.Warnings = name, why, []string{why}
@@ -101,7 +102,7 @@ func (p *Planner) design(ctx context.Context, d models.Design) (Design, error) {
 
 // A sizing is a fleet of a design of one service that was tried.
 type sizing struct {
-	*Design
+	*report.Design
 	ladder     *ladder
 	evaluation *evaluation
 }
@@ -110,14 +111,14 @@ type sizing struct {
 // tried in the order of the lowest cost that they could have; once a fleet is
 // found, a type that could only be dearer is not simulated, and any other only
 // up to the number of instances at which it would be.
-func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
+func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, error) {
 	fixed, err := p.fixed(d)
 	if err != nil {
-		return Design{}, err
+		return report.Design{}, err
 	}
 	var best, attempt *sizing
-	var excuses []Excuse
-	excuse := func(machine, why string) { excuses = append(excuses, Excuse{machine, why}) }
+	var excuses []report.Excuse
+	excuse := func(machine, why string) { excuses = append(excuses, report.Excuse{Machine: machine, Why: why}) }
 	for _, c := range p.candidates(d, 0) {
 		machine := c.offer.Machine.Name
 		if c.excuse != "" {
@@ -142,7 +143,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 		found, why, err := p.size(ctx, d, c, limit)
 		switch {
 		case err != nil:
-			return Design{}, err
+			return report.Design{}, err
 		case why != "":
 			excuse(machine, why)
 			if best == nil && found.closer(attempt) {
@@ -166,10 +167,10 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (Design, error) {
 	}
 	shown.Excuses = excuses
 	if err := p.finish(ctx, shown); err != nil {
-		return Design{}, err
+		return report.Design{}, err
 	}
 	if best == nil {
-		shown.Warnings = append(shown.Warnings, shown.short())
+		shown.Warnings = append(shown.Warnings, short(shown.Design))
 	}
 	return *shown.Design, nil
 }
@@ -219,13 +220,13 @@ func (p *Planner) finish(ctx context.Context, s *sizing) error {
 	}
 	var err error
 	if s.Beyond, err = s.ladder.harm(ctx, s.evaluation.fleet.Instances()); s.Beyond != nil {
-		s.Warnings = append(s.Warnings, s.Beyond.warning())
+		s.Warnings = append(s.Warnings, beyondWarning(s.Beyond))
 	}
 	return err
 }
 
 // short says of a design that misses its goal what it lacks.
-func (d *Design) short() string {
+func short(d *report.Design) string {
 	said := "no number of instances meets the goal; shown is the attempt that misses it by least"
 	if d.Scarce.Of > 0 {
 		said += ", bound by " + d.Scarce.Words(d.Bound)
@@ -235,25 +236,25 @@ func (d *Design) short() string {
 
 // nowhere is a design that cannot be run at all, or that no number of instances can
 // let meet its goal.
-func (p *Planner) nowhere(d models.Design, excuses []Excuse) Design {
+func (p *Planner) nowhere(d models.Design, excuses []report.Excuse) report.Design {
 	why := "no machine can carry it"
-	if len(excuses) > 0 && !slices.ContainsFunc(excuses, func(e Excuse) bool { return e.Why != excuses[0].Why }) {
+	if len(excuses) > 0 && !slices.ContainsFunc(excuses, func(e report.Excuse) bool { return e.Why != excuses[0].Why }) {
 		why += ": " + excuses[0].Why
 	}
-	out := Design{
-		Name: d.Name, Bound: BoundNothing, Excuses: excuses,
+	out := report.Design{
+		Name: d.Name, Bound: report.BoundNothing, Excuses: excuses,
 		Result: models.Result{Verdict: models.Overloaded}, Warnings: []string{why}, Missed: why,
 	}
 	for _, k := range d.Deployed() {
-		out.Services = append(out.Services, Service{Name: p.name(k), Inside: p.inside(&d, k), Runtime: d.Deployments[k].Runtime, Balancer: d.Deployments[k].Balancer.String()})
+		out.Services = append(out.Services, report.Service{Name: p.name(k), Inside: p.inside(&d, k), Runtime: d.Deployments[k].Runtime, Balancer: d.Deployments[k].Balancer.String()})
 	}
 	return out
 }
 
 // unreachable is a design whose requests alone take too long.
-func (p *Planner) unreachable(d models.Design, excuses []Excuse, why string) Design {
+func (p *Planner) unreachable(d models.Design, excuses []report.Excuse, why string) report.Design {
 	out := p.nowhere(d, excuses)
-	out.Bound, out.Result, out.Missed, out.Warnings = BoundRequest, models.Result{}, why, []string{why}
+	out.Bound, out.Result, out.Missed, out.Warnings = report.BoundRequest, models.Result{}, why, []string{why}
 	return out
 }
 
@@ -276,7 +277,7 @@ func (p *Planner) inside(d *models.Design, k int) (names []string) {
 }
 
 // dearer is the excuse of a machine of which a fleet was found.
-func dearer(d *Design) string {
+func dearer(d *report.Design) string {
 	n, verbs := d.Services[0].Instances, "meet the goal but cost"
 	if n == 1 {
 		verbs = "meets the goal but costs"

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
 
@@ -126,18 +127,8 @@ func (p *Planner) tightest() float64 {
 	return least
 }
 
-// A Beyond says that a larger fleet would miss the goal that a smaller one meets.
-type Beyond struct {
-	Service string // of which there would be more; empty where there is but one
-	Most    int    // instances, of which one more was seen to miss the goal
-	Backend string // that more of them harm; empty for batches
-	// Connections that one instance more would open to it, where they are limited.
-	Connections int
-	Cores       float64 // of it
-}
-
 // warning in the words of a report.
-func (b *Beyond) warning() string {
+func beyondWarning(b *report.Beyond) string {
 	who := ""
 	if b.Service != "" {
 		who = " of " + b.Service
@@ -156,8 +147,8 @@ func (b *Beyond) warning() string {
 
 // beyond describes a hazard that was seen: with one instance more than most of a
 // service the fleet is f, and misses the goal.
-func beyond(h hazard, f *models.Fleet, service, most int) *Beyond {
-	b := &Beyond{Most: most}
+func beyond(h hazard, f *models.Fleet, service, most int) *report.Beyond {
+	b := &report.Beyond{Most: most}
 	if len(f.Services) > 1 {
 		b.Service = f.Services[service].Name
 	}

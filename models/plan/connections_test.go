@@ -8,6 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -33,7 +34,7 @@ func lounge(number float64, change func(*models.Clients, *models.Runtime), offer
 	return &Planner{Scenario: s, Catalogue: catalogue(offers...), Seed: 1}
 }
 
-func fleetFor(t *testing.T, p *Planner) Design {
+func fleetFor(t *testing.T, p *Planner) report.Design {
 	t.Helper()
 	r, err := p.Compare(context.Background())
 	if err != nil {
@@ -52,16 +53,16 @@ func TestWhatConnectionsNeed(t *testing.T) {
 		offer    cost.Offer
 		least    int
 		most     int
-		bound    Bound
+		bound    report.Bound
 	}{
-		{"20,000 write 2000 messages/s of 0.1 ms: a fifth of a core", 20_000, nil, two, 1, 1, BoundNothing},
+		{"20,000 write 2000 messages/s of 0.1 ms: a fifth of a core", 20_000, nil, two, 1, 1, report.BoundNothing},
 		{"a gigabyte and a half of them, on machines with 56 MiB for connections", 150_000,
-			func(c *models.Clients, _ *models.Runtime) { c.In = 0.001 }, little, 27, 29, BoundMemory},
-		{"300,000 write 30,000 messages/s: three cores at the least", 300_000, nil, two, 2, 3, BoundCPU},
-		{"at most 4000 on an instance", 20_000, func(_ *models.Clients, rt *models.Runtime) { rt.Sockets.Most = 4000 }, two, 6, 6, BoundConnections},
+			func(c *models.Clients, _ *models.Runtime) { c.In = 0.001 }, little, 27, 29, report.BoundMemory},
+		{"300,000 write 30,000 messages/s: three cores at the least", 300_000, nil, two, 2, 3, report.BoundCPU},
+		{"at most 4000 on an instance", 20_000, func(_ *models.Clients, rt *models.Runtime) { rt.Sockets.Most = 4000 }, two, 6, 6, report.BoundConnections},
 		{"and one of them may die", 20_000, func(c *models.Clients, rt *models.Runtime) {
 			rt.Sockets.Most, c.Survive = 4000, 1
-		}, two, 7, 7, BoundConnections},
+		}, two, 7, 7, report.BoundConnections},
 	} {
 		d := fleetFor(t, lounge(c.number, c.change, c.offer))
 		if n := d.Services[0].Instances; !d.Met || n < c.least || n > c.most {
@@ -95,7 +96,7 @@ func TestSweepsNeedNoSimulation(t *testing.T) {
 	if got := p.candidates(d, 0)[0].least; got != 17 {
 		t.Errorf("at least %d machines", got)
 	}
-	if got := fleetFor(t, p); !got.Met || got.Bound != BoundSweep || got.Services[0].Instances < 17 || got.Services[0].Instances > 25 {
+	if got := fleetFor(t, p); !got.Met || got.Bound != report.BoundSweep || got.Services[0].Instances < 17 || got.Services[0].Instances > 25 {
 		t.Errorf("%d instances, bound by %s, met: %v %v", got.Services[0].Instances, got.Bound, got.Met, got.Warnings)
 	}
 }
@@ -149,8 +150,8 @@ func TestStormsBind(t *testing.T) {
 	for _, c := range []struct {
 		back      float64
 		instances int
-		bound     Bound
-	}{{0, 2, BoundCPU}, {8, 2, BoundCPU}, {5.5, 3, BoundStorm}, {2.5, 3, BoundStorm}, {1.6, 4, BoundStorm}} {
+		bound     report.Bound
+	}{{0, 2, report.BoundCPU}, {8, 2, report.BoundCPU}, {5.5, 3, report.BoundStorm}, {2.5, 3, report.BoundStorm}, {1.6, 4, report.BoundStorm}} {
 		d := fleetFor(t, within(c.back))
 		if !d.Met || d.Missed != "" || d.Services[0].Instances != c.instances || d.Bound != c.bound {
 			t.Errorf("within %g s: %d instances bound by %s, met: %v %q", c.back, d.Services[0].Instances, d.Bound, d.Met, d.Missed)
@@ -172,7 +173,7 @@ func TestStormsBind(t *testing.T) {
 		if d := s.Design; d.Met != (c.want == "") || !strings.HasPrefix(d.Missed, c.want) || d.Met && d.Missed != "" {
 			t.Errorf("%d instances: met: %v %q", c.instances, d.Met, d.Missed)
 		}
-		if got := s.Storms; len(got) != 1 || got[0] != (StormGoal{"chat", 1, sim.Second, 3 * sim.Second}) {
+		if got := s.Storms; len(got) != 1 || got[0] != (report.StormGoal{Clients: "chat", Instances: 1, Reconnect: sim.Second, Within: 3 * sim.Second}) {
 			t.Errorf("%+v", got)
 		}
 	}
@@ -194,7 +195,7 @@ func TestStormsBindSystems(t *testing.T) {
 	scores.Runtime.Sockets, scores.Runtime.Name = models.Sockets{}, "scores"
 	s.Designs[0].Deployments = []models.Deployment{edge, scores}
 	d := fleetFor(t, p)
-	if !d.Met || d.Services[0].Instances != 3 || d.Services[0].Bound != BoundStorm || d.Binds != "edge" {
+	if !d.Met || d.Services[0].Instances != 3 || d.Services[0].Bound != report.BoundStorm || d.Binds != "edge" {
 		t.Errorf("%d and %d instances, %s by %s; met: %v %q", d.Services[0].Instances, d.Services[1].Instances, d.Binds, d.Services[0].Bound, d.Met, d.Missed)
 	}
 }

@@ -6,13 +6,14 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
 
 // describe turns an evaluation of a fleet on these offers into a design of the
 // report.
-func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) (*Design, error) {
-	out := &Design{Name: d.Name, Met: e.good(), Likely: e.likely, Result: scaledUp(e), Bound: BoundNothing}
+func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) (*report.Design, error) {
+	out := &report.Design{Name: d.Name, Met: e.good(), Likely: e.likely, Result: scaledUp(e), Bound: report.BoundNothing}
 	p.compareWithTheory(out, e)
 	if !out.Met {
 		out.Missed = e.failing
@@ -42,17 +43,17 @@ func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) 
 	out.Warnings = append(p.warnings(out, e), e.fleet.Deadlocks()...)
 	for i, k := range d.Deployed() {
 		if crowded := d.Deployments[k].Crowded(offers[i].Machine); crowded != "" {
-			out.Warnings = append(out.Warnings, out.whose(i)+crowded)
+			out.Warnings = append(out.Warnings, whose(out, i)+crowded)
 		}
 		if idle := d.Deployments[k].Unpacked(offers[i].Machine); idle != "" {
-			out.Warnings = append(out.Warnings, out.whose(i)+idle)
+			out.Warnings = append(out.Warnings, whose(out, i)+idle)
 		}
 	}
 	return out, nil
 }
 
 // whose is how a warning about one of several services begins.
-func (d *Design) whose(service int) string {
+func whose(d *report.Design, service int) string {
 	if len(d.Services) < 2 {
 		return ""
 	}
@@ -60,19 +61,19 @@ func (d *Design) whose(service int) string {
 }
 
 // service of the report.
-func (p *Planner) service(d *models.Deployment, offer cost.Offer, e *evaluation, i int) (Service, error) {
+func (p *Planner) service(d *models.Deployment, offer cost.Offer, e *evaluation, i int) (report.Service, error) {
 	workers, _, err := d.Runtime.Workers(offer.Machine)
 	if err != nil {
-		return Service{}, err
+		return report.Service{}, err
 	}
 	if workers == math.MaxInt32 {
 		workers = models.NoLimit
 	}
 	f := &e.fleet.Services[i]
-	s := Service{
+	s := report.Service{
 		Name: f.Name, Runtime: d.Runtime, Offer: offer, Balancer: d.Balancer.String(),
 		Processes: d.Runtime.Processes.On(offer.Machine), Workers: workers, Instances: f.Instances(),
-		Bound: BoundNothing,
+		Bound: report.BoundNothing,
 	}
 	s.Offer.Machine = d.On(offer.Machine)
 	if i < len(e.result.Services) {
@@ -110,7 +111,7 @@ func scaledUp(e *evaluation) models.Result {
 const fewDegraded = 0.001
 
 // warnings say what the reader should know before trusting the figures.
-func (p *Planner) warnings(d *Design, e *evaluation) []string {
+func (p *Planner) warnings(d *report.Design, e *evaluation) []string {
 	var out []string
 	warn := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	r := e.result
@@ -131,18 +132,18 @@ func (p *Planner) warnings(d *Design, e *evaluation) []string {
 		warn("%s of the answers do without one that is optional", percent(share))
 	}
 	for i := range d.Services {
-		for _, w := range d.Services[i].warnings(e.fleet, i) {
-			warn("%s%s", d.whose(i), w)
+		for _, w := range serviceWarnings(&d.Services[i], e.fleet, i) {
+			warn("%s%s", whose(d, i), w)
 		}
 	}
-	if doubt := d.doubt(p.Scenario.Goal.First()); doubt != "" {
+	if doubt := doubtOf(d, p.Scenario.Goal.First()); doubt != "" {
 		warn("%s", doubt)
 	}
 	return out
 }
 
 // warnings about one service.
-func (s *Service) warnings(f *models.Fleet, i int) (out []string) {
+func serviceWarnings(s *report.Service, f *models.Fleet, i int) (out []string) {
 	warn := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	if u := s.Utilization.Mid; u > 0.9 {
 		of := "vCPUs"

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 )
 
 // A ladder is the fleets of one machine type: a number for each. What was simulated
@@ -202,7 +203,7 @@ const (
 )
 
 // harm tells whether more instances than n, which meet the goal, would miss it.
-func (l *ladder) harm(ctx context.Context, n int) (*Beyond, error) {
+func (l *ladder) harm(ctx context.Context, n int) (*report.Beyond, error) {
 	if len(l.hazards) == 0 {
 		return nil, nil
 	}

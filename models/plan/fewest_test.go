@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -39,7 +40,7 @@ func TestTheSmallestFleetIsTheSmallestWhereMoreDoHarm(t *testing.T) {
 	if !strings.Contains(strings.Join(d.Warnings, "\n"), "more than 7 would miss the goal: db slows down with more connections (80 on 64 cores)") {
 		t.Errorf("%q", d.Warnings)
 	}
-	if d.Bound != BoundPool || d.Scarce.Name != "db" || d.Scarce.Of != 50 || d.Scarce.Used < 49 || d.Scarce.Used > 50 {
+	if d.Bound != report.BoundPool || d.Scarce.Name != "db" || d.Scarce.Of != 50 || d.Scarce.Used < 49 || d.Scarce.Used > 50 {
 		t.Errorf("bound by %s, %+v", d.Bound, d.Scarce)
 	}
 }
@@ -64,7 +65,7 @@ func TestNoMoreInstancesThanUsers(t *testing.T) {
 		t.Errorf("up to %d instances for 20 users, %d shown; met: %v", tried, d.Services[0].Instances, d.Met)
 	}
 	// Twenty users share two cores: whatever waits in front of them, 50 ms each.
-	if (d.Bound != BoundBackend && d.Bound != BoundPool) || d.Scarce.Name != "db" || !strings.Contains(strings.Join(d.Warnings, "\n"), " of db, ") {
+	if (d.Bound != report.BoundBackend && d.Bound != report.BoundPool) || d.Scarce.Name != "db" || !strings.Contains(strings.Join(d.Warnings, "\n"), " of db, ") {
 		t.Errorf("bound by %s, %+v: %q", d.Bound, d.Scarce, d.Warnings)
 	}
 }

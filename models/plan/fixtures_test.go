@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -102,13 +103,13 @@ func scenario(rate float64, classes []models.Class, goal models.Goal, rt models.
 }
 
 // compare plans a scenario in the shop.
-func compare(t testing.TB, s models.Scenario, seed uint64, offers ...cost.Offer) *Report {
+func compare(t testing.TB, s models.Scenario, seed uint64, offers ...cost.Offer) *report.Report {
 	t.Helper()
 	return compareTo(t, s, seed, 0.05, offers...)
 }
 
 // compareTo a precision.
-func compareTo(t testing.TB, s models.Scenario, seed uint64, precision float64, offers ...cost.Offer) *Report {
+func compareTo(t testing.TB, s models.Scenario, seed uint64, precision float64, offers ...cost.Offer) *report.Report {
 	t.Helper()
 	p := &Planner{Scenario: s, Catalogue: catalogue(offers...), Seed: seed, Precision: precision}
 	r, err := p.Compare(context.Background())

@@ -4,11 +4,12 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 )
 
 // A limit is one of the things of which a service has so many.
 type limit struct {
-	bound   Bound
+	bound   report.Bound
 	backend int     // whose it is, where it is of one
 	share   float64 // of it that is used
 	// relax adds a tenth to it in a fleet that is nobody else's; nil where that
@@ -17,7 +18,9 @@ type limit struct {
 }
 
 // setting tells that the limit is no more than a number that somebody has set.
-func (l limit) setting() bool { return l.bound == BoundBacklog || l.bound == BoundAdmission }
+func (l limit) setting() bool {
+	return l.bound == report.BoundBacklog || l.bound == report.BoundAdmission
+}
 
 // shares are how much of each limit of a service is used.
 type shares struct {
@@ -73,43 +76,43 @@ const lanesApart = 1.1
 // them that are used.
 func limits(f *models.Fleet, service int, used shares) (all []limit) {
 	s, l := &f.Services[service], used.load
-	workers, pooled := BoundWorkers, workersOf(s)
+	workers, pooled := report.BoundWorkers, workersOf(s)
 	if l.WorkersByMemory {
-		workers = BoundMemory
+		workers = report.BoundMemory
 	}
-	sockets := BoundConnections
+	sockets := report.BoundConnections
 	if l.SocketsByMemory {
-		sockets = BoundMemory
+		sockets = report.BoundMemory
 	}
-	add := func(share float64, bound Bound, relax func(*models.Fleet)) {
+	add := func(share float64, bound report.Bound, relax func(*models.Fleet)) {
 		if share > 0 {
 			all = append(all, limit{bound: bound, share: share, relax: relax})
 		}
 	}
-	add(l.Cores, BoundCPU, func(f *models.Fleet) { eachMachine(f, service, func(m *models.Machine) { m.Speed *= 1 + relaxed }) })
+	add(l.Cores, report.BoundCPU, func(f *models.Fleet) { eachMachine(f, service, func(m *models.Machine) { m.Speed *= 1 + relaxed }) })
 	if l.Lanes > lanesApart*l.Cores {
-		add(l.Lanes, BoundLanes, func(f *models.Fleet) { moreLanes(&f.Services[service].Runtime) })
+		add(l.Lanes, report.BoundLanes, func(f *models.Fleet) { moreLanes(&f.Services[service].Runtime) })
 	}
 	add(l.Workers, workers, func(f *models.Fleet) {
 		moreWorkers(&f.Services[service].Runtime, s.Groups[0].Machine, l.WorkersByMemory)
 	})
-	add(l.Threads, BoundThreads, func(f *models.Fleet) {
+	add(l.Threads, report.BoundThreads, func(f *models.Fleet) {
 		rt := &f.Services[service].Runtime
 		native, code := rt.Threads(s.Groups[0].Machine)
 		rt.Threadpool, rt.WorkerThreads = moreThreads(rt.Threadpool, native), moreThreads(rt.WorkerThreads, code)
 	})
-	add(l.Accelerators, BoundAccelerator, func(f *models.Fleet) {
+	add(l.Accelerators, report.BoundAccelerator, func(f *models.Fleet) {
 		eachMachine(f, service, func(m *models.Machine) { m.Accelerators = tenthMore(m.Accelerators) })
 	})
 	if l.Batches > l.Accelerators {
-		add(l.Batches, BoundBatches, nil)
+		add(l.Batches, report.BoundBatches, nil)
 	}
 	add(l.Sockets, sockets, nil)
 	if s.Runtime.Backlog >= 0 {
-		add(1, BoundBacklog, func(f *models.Fleet) { f.Services[service].Runtime.Backlog = tenthMore(s.Runtime.Backlog) })
+		add(1, report.BoundBacklog, func(f *models.Fleet) { f.Services[service].Runtime.Backlog = tenthMore(s.Runtime.Backlog) })
 	}
 	if s.Limit.Rate > 0 || s.Shed.InFlight > 0 || s.Shed.Delay > 0 {
-		add(1, BoundAdmission, func(f *models.Fleet) { admitMore(&f.Services[service].Admission) })
+		add(1, report.BoundAdmission, func(f *models.Fleet) { admitMore(&f.Services[service].Admission) })
 	}
 	for i, b := range used.backends {
 		if !f.Uses(service, i) {
@@ -117,10 +120,10 @@ func limits(f *models.Fleet, service int, used shares) (all []limit) {
 		}
 		at := len(all)
 		if pool := f.Backends[i].PoolOf(&s.Runtime, s.Groups[0].Machine); pooled == 0 || pool < pooled {
-			add(b.Own[service], BoundPool, func(f *models.Fleet) { f.Backends[i].Pool = tenthMore(pool) })
+			add(b.Own[service], report.BoundPool, func(f *models.Fleet) { f.Backends[i].Pool = tenthMore(pool) })
 		}
-		add(b.Shared, BoundProxy, func(f *models.Fleet) { f.Backends[i].Connections = tenthMore(f.Backends[i].Connections) })
-		add(b.Station, BoundBackend, func(f *models.Fleet) {
+		add(b.Shared, report.BoundProxy, func(f *models.Fleet) { f.Backends[i].Connections = tenthMore(f.Backends[i].Connections) })
+		add(b.Station, report.BoundBackend, func(f *models.Fleet) {
 			f.Backends[i].Cores *= 1 + relaxed
 			if f.Backends[i].Servers > 0 {
 				f.Backends[i].Servers = tenthMore(f.Backends[i].Servers)
@@ -136,7 +139,7 @@ func limits(f *models.Fleet, service int, used shares) (all []limit) {
 // mostUsed is the limit of which most is used. Backlogs and doors are there to be
 // full: they count where nothing else does.
 func mostUsed(all []limit) limit {
-	best := limit{bound: BoundNothing}
+	best := limit{bound: report.BoundNothing}
 	for _, l := range all {
 		if l.share > best.share && !l.setting() {
 			best = l
@@ -204,18 +207,18 @@ func eachMachine(f *models.Fleet, service int, change func(*models.Machine)) {
 }
 
 // usage counts what is used of a limit in the fleet.
-func (e *evaluation) usage(service int, l limit, offered shares) Usage {
+func (e *evaluation) usage(service int, l limit, offered shares) report.Usage {
 	s := &e.fleet.Services[service]
 	m := s.Groups[0].Machine
 	n := float64(s.Instances())
 	processes := n * float64(s.Runtime.Processes.On(m))
-	u := Usage{Unit: string(l.bound)}
+	u := report.Usage{Unit: string(l.bound)}
 	measured := service < len(e.result.Services) && len(e.replications) > 0
 	share := func(of models.Load) float64 {
 		switch l.bound {
-		case BoundLanes:
+		case report.BoundLanes:
 			return of.Lanes
-		case BoundWorkers, BoundMemory:
+		case report.BoundWorkers, report.BoundMemory:
 			return of.Workers
 		}
 		return of.Cores
@@ -227,27 +230,27 @@ func (e *evaluation) usage(service int, l limit, offered shares) Usage {
 	}
 	b := l.backend
 	switch l.bound {
-	case BoundCPU:
+	case report.BoundCPU:
 		u.Unit, u.Of = "vCPUs", n*m.Usable()
-	case BoundLanes:
+	case report.BoundLanes:
 		u.Of = processes * float64(s.Runtime.Lanes)
-	case BoundWorkers, BoundMemory:
+	case report.BoundWorkers, report.BoundMemory:
 		if each, _, err := s.Runtime.Workers(m); err == nil && offered.load.Sockets <= offered.load.Workers {
 			u.Unit, u.Of = "workers", processes*float64(each)
 		}
-	case BoundThreads:
+	case report.BoundThreads:
 		native, code := s.Runtime.Threads(m)
 		u.Of, busy = processes*float64(max(native, code)), math.Min(1, offered.load.Threads)
-	case BoundAccelerator:
+	case report.BoundAccelerator:
 		u.Unit, u.Of, busy = "accelerators", n*float64(m.Accelerators), math.Min(1, offered.load.Accelerators)
 		if measured {
 			busy = e.result.Services[service].Averages.Accelerators
 		}
-	case BoundPool:
+	case report.BoundPool:
 		u.Name, u.Unit, u.Of, busy = e.fleet.Backends[b].Name, "connections", float64(e.fleet.Connections(b)), math.Min(1, offered.backends[b].Own[service])
-	case BoundProxy:
+	case report.BoundProxy:
 		u.Name, u.Unit, u.Of, busy = e.fleet.Backends[b].Name, "connections", float64(e.fleet.Backends[b].Connections), math.Min(1, offered.backends[b].Shared)
-	case BoundBackend:
+	case report.BoundBackend:
 		own := &e.fleet.Backends[b]
 		u.Name, u.Unit, u.Of, busy = own.Name, "cores", math.Max(own.Cores, float64(own.Servers)), math.Min(1, offered.backends[b].Station)
 		if own.Servers > 0 {
@@ -257,7 +260,7 @@ func (e *evaluation) usage(service int, l limit, offered shares) Usage {
 	if measured && u.Name != "" && b < len(e.result.Backends) {
 		r := scaledUp(e)
 		switch l.bound {
-		case BoundBackend:
+		case report.BoundBackend:
 			busy = r.Backends[b].Utilization.Mid
 		default:
 			busy = r.Backends[b].InUse * max(1, r.Scale) / u.Of

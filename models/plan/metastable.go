@@ -6,28 +6,10 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/sim"
 )
-
-// Metastable says at which load a fleet stays overloaded by the retries of its
-// clients and callers after an overload that has passed (Bronson et al.:
-// Metastable failures in distributed systems, HotOS 2021).
-type Metastable struct {
-	// Onset is the rate of requests from outside, per second, from which on a
-	// retry storm does not end when the load falls back to it; 0 where it ends at
-	// any that the fleet can serve.
-	Onset float64
-	// Recovers tells that it ends when the load falls back to the scenario's.
-	Recovers bool
-	// Spike is the rate, in requests per second, and During the time of the
-	// overload that was tried.
-	Spike  float64
-	During sim.Time
-	// Goodput is the share of the requests that are answered long after a spike
-	// from the scenario's rate.
-	Goodput float64
-}
 
 // The story that is simulated: a spike of twice the capacity, for twice as long as
 // anybody waits, so that every attempt comes too late; then the load from before
@@ -51,7 +33,7 @@ const (
 // a grid of loads; nil where nobody tries again, or the story would be too long, and
 // for traffic that a surge cannot stand for: of users who wait for their answers, or
 // of clients who keep connections open.
-func (p *Planner) metastable(ctx context.Context, f *models.Fleet) (*Metastable, error) {
+func (p *Planner) metastable(ctx context.Context, f *models.Fleet) (*report.Metastable, error) {
 	wait, ok := retrying(f)
 	rate := f.Traffic.Rate()
 	capacity := rate / f.Load().Worst()
@@ -63,7 +45,7 @@ func (p *Planner) metastable(ctx context.Context, f *models.Fleet) (*Metastable,
 		return nil, nil
 	}
 	during := max(sim.Second, patiences*wait)
-	m := &Metastable{Spike: spikeOfCapacity * capacity, During: during}
+	m := &report.Metastable{Spike: spikeOfCapacity * capacity, During: during}
 	share := 1.0
 	if story := capacity * during.Seconds() * (aftermath + spikeOfCapacity); story > mostStory {
 		share = mostStory / story
@@ -118,7 +100,7 @@ func onset(own float64, recovers bool, ends func(load float64) (bool, error)) (l
 }
 
 // warning in the words of a report; "" where there is nothing to fear.
-func (m *Metastable) warning(rate float64) string {
+func stormWarning(m *report.Metastable, rate float64) string {
 	switch {
 	case m == nil || m.Onset == 0:
 		return ""

@@ -1,3 +1,5 @@
+// Package plan finds the smallest fleets that meet a goal, compares designs,
+// and sweeps scenarios over a range. What it finds is a report.
 package plan
 
 import (

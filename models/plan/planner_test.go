@@ -8,6 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -140,7 +141,7 @@ func TestEveryGoalBinds(t *testing.T) {
 	limit := func(quantile, ms float64) models.LatencyGoal {
 		return models.LatencyGoal{Quantile: quantile, Limit: sim.Seconds(ms / 1e3)}
 	}
-	plan := func(goal models.Goal, classes []models.Class, rt models.Runtime) Design {
+	plan := func(goal models.Goal, classes []models.Class, rt models.Runtime) report.Design {
 		s := scenario(500, classes, goal, rt, "one")
 		s.Designs[0].Deployments[0].Balancer = models.Random{}
 		return compare(t, s, 1, one).Designs[0]
@@ -155,21 +156,21 @@ func TestEveryGoalBinds(t *testing.T) {
 		goal    models.Goal
 		work    []models.Class
 		runtime models.Runtime
-		holds   func(d Design) bool
+		holds   func(d report.Design) bool
 	}{
 		{"the mean", with(loose, func(g *models.Goal) { g.Latency = append(g.Latency, limit(0, 10)) }), work, single,
-			func(d Design) bool { return d.Result.Latency.Mean.Mid <= 0.010 }},
+			func(d report.Design) bool { return d.Result.Latency.Mean.Mid <= 0.010 }},
 		{"the median", with(loose, func(g *models.Goal) { g.Latency = append(g.Latency, limit(0.5, 6)) }), work, single,
-			func(d Design) bool { return d.Result.Latency.P50.Mid <= 0.006 }},
+			func(d report.Design) bool { return d.Result.Latency.P50.Mid <= 0.006 }},
 		{"p99 and p95, the stricter", models.Goal{Latency: []models.LatencyGoal{limit(0.99, 10_000), limit(0.95, 40)}, ErrorRate: 0.001}, work, single,
-			func(d Design) bool { return d.Result.Latency.P95.Mid <= 0.040 }},
+			func(d report.Design) bool { return d.Result.Latency.P95.Mid <= 0.040 }},
 		{"p95 of the heavy class", loose, []models.Class{work[0], with(work[1], func(c *models.Class) {
 			c.Goal.Latency = []models.LatencyGoal{limit(0.95, 70)}
-		})}, single, func(d Design) bool { return d.Result.Classes[1].Latency.P95.Mid <= 0.070 }},
+		})}, single, func(d report.Design) bool { return d.Result.Classes[1].Latency.P95.Mid <= 0.070 }},
 		{"utilization", with(loose, func(g *models.Goal) { g.MaxUtilization = 0.5 }), work, single,
-			func(d Design) bool { return d.Result.Utilization.Mid <= 0.5 }},
+			func(d report.Design) bool { return d.Result.Utilization.Mid <= 0.5 }},
 		{"errors, where a backlog of 20 is full now and then", loose, work, bounded,
-			func(d Design) bool { return d.Result.ErrorRate.Mid <= 0.001 }},
+			func(d report.Design) bool { return d.Result.ErrorRate.Mid <= 0.001 }},
 	} {
 		d := plan(c.goal, c.work, c.runtime)
 		if !d.Met || !c.holds(d) || d.Services[0].Instances <= least.Services[0].Instances {

@@ -11,6 +11,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -39,7 +40,7 @@ func small(t *rapid.T) models.Scenario {
 }
 
 // planned is the answer for the only design.
-func planned(t *rapid.T, s models.Scenario, seed uint64, offers ...cost.Offer) Design {
+func planned(t *rapid.T, s models.Scenario, seed uint64, offers ...cost.Offer) report.Design {
 	p := &Planner{Scenario: s, Catalogue: catalogue(offers...), Seed: seed}
 	r, err := p.Compare(context.Background())
 	if err != nil {
@@ -107,7 +108,7 @@ func TestTheSameSeedGivesTheSameReport(t *testing.T) {
 	s := scenario(400, class(cpu(exponential(4)), io(exponential(10))), p99(120), eventLoop, "any")
 	s.Designs = append(s.Designs, models.Design{Name: "sync", Deployments: []models.Deployment{{Runtime: syncWorkers, Machines: []string{"two"}, Balancer: models.Random{}}}})
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	var reports []*Report
+	var reports []*report.Report
 	numbers := []int{1, 2, 7}
 	if raceDetector {
 		numbers = numbers[:2]

@@ -7,24 +7,8 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
-
-// A Saving is what one cache step spares a design; what the cache itself costs is not
-// taken off.
-type Saving struct {
-	Class   string     // whose step it is
-	Backend string     // that is looked up; empty where the cache is in the process
-	Monthly cost.Money // in whole instances
-	// Worth is the price of the work that hits keep from services and backends, each
-	// in proportion to what it can do and costs in a month.
-	Worth cost.Money
-	// Grown are the backends that have to be so many times as large without it, at
-	// their price: 2 times db. It is in Monthly.
-	Grown string
-	// Needed says why nothing of these would meet the goal without it; empty where
-	// something would, for Monthly more.
-	Needed string
-}
 
 // mostGrown bounds the times by which a backend is thought to grow.
 const mostGrown = 64
@@ -36,7 +20,7 @@ const mostCaches = 3
 // difference to the cheapest counts, on the same machines, without them. What
 // all save together is not the sum of what each does: the work that two of them
 // keep from one service may take the instance that either alone would.
-func (p *Planner) saved(ctx context.Context, d models.Design, out *Design) error {
+func (p *Planner) saved(ctx context.Context, d models.Design, out *report.Design) error {
 	steps := p.caches()
 	if len(steps) == 0 {
 		return nil
@@ -69,14 +53,14 @@ func (p *Planner) saved(ctx context.Context, d models.Design, out *Design) error
 }
 
 // caches are the cache steps of the scenario that may hit, in order.
-func (p *Planner) caches() (all []Saving) {
+func (p *Planner) caches() (all []report.Saving) {
 	for i := range p.Scenario.Classes {
 		c := &p.Scenario.Classes[i]
 		for s := range c.All() {
 			if s.Action != models.Cache || s.Hit == 0 {
 				continue
 			}
-			one := Saving{Class: c.Name}
+			one := report.Saving{Class: c.Name}
 			if s.Time != nil && s.Backend < len(p.Scenario.Backends) {
 				one.Backend = p.Scenario.Backends[s.Backend].Name
 			}
@@ -87,7 +71,7 @@ func (p *Planner) caches() (all []Saving) {
 }
 
 // without is what a design costs more where some of the caches are not there.
-func (p *Planner) without(ctx context.Context, d models.Design, out *Design, cold func(k int) bool) (Saving, error) {
+func (p *Planner) without(ctx context.Context, d models.Design, out *report.Design, cold func(k int) bool) (report.Saving, error) {
 	q := &Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress}
 	q.init()
 	q.slots = p.slots
@@ -99,36 +83,36 @@ func (p *Planner) without(ctx context.Context, d models.Design, out *Design, col
 	}
 	worth, err := p.worth(q, d, out)
 	if err != nil {
-		return Saving{}, err
+		return report.Saving{}, err
 	}
 	grown, more, why := q.grow(d)
 	if why != "" {
-		return Saving{Worth: worth, Needed: why}, nil
+		return report.Saving{Worth: worth, Needed: why}, nil
 	}
 	var chosen []candidate
 	for tier, s := range out.Services {
 		offer, _ := p.Catalogue.Find(s.Offer.Machine.Name)
 		c := q.candidate(d, tier, offer)
 		if c.excuse != "" {
-			return Saving{Worth: worth, Needed: c.excuse}, nil
+			return report.Saving{Worth: worth, Needed: c.excuse}, nil
 		}
 		chosen = append(chosen, c)
 	}
 	s := q.newSearch(d, chosen)
 	e, why, err := s.cheapest(ctx)
 	if err != nil || why != "" {
-		return Saving{Worth: worth, Needed: why}, err
+		return report.Saving{Worth: worth, Needed: why}, err
 	}
 	now := make(counts, len(out.Services))
 	for i, s := range out.Services {
 		now[i] = s.Instances
 	}
-	return Saving{Monthly: max(0, more+s.cost(s.countsOf(e.fleet))-s.cost(now)), Worth: worth, Grown: grown}, nil
+	return report.Saving{Monthly: max(0, more+s.cost(s.countsOf(e.fleet))-s.cost(now)), Worth: worth, Grown: grown}, nil
 }
 
 // worth of the work that a design of the scenario has less than one of q, on the
 // same fleet: of each part, the difference of the loads at its price.
-func (p *Planner) worth(q *Planner, d models.Design, out *Design) (cost.Money, error) {
+func (p *Planner) worth(q *Planner, d models.Design, out *report.Design) (cost.Money, error) {
 	sizes := make([]models.Size, len(out.Services))
 	for i, s := range out.Services {
 		sizes[i] = models.Size{Machine: s.Offer.Machine, Count: s.Instances}

@@ -8,6 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
 
 // cached is a lookup that hits for a share, and what happens when it does not.
@@ -34,7 +35,7 @@ func TestWhatACacheSaves(t *testing.T) {
 	if math.Abs(d.Spared.USD()/spared-1) > 0.01 {
 		t.Errorf("hits spare work of %v, want %g", d.Spared, spared)
 	}
-	if len(d.Caches) != 1 || d.Caches[0] != (Saving{Class: "tier0", Monthly: d.Savings, Worth: d.Spared}) {
+	if len(d.Caches) != 1 || d.Caches[0] != (report.Saving{Class: "tier0", Monthly: d.Savings, Worth: d.Spared}) {
 		t.Errorf("of each: %+v", d.Caches)
 	}
 	if without.Savings != 0 || without.Caches != nil {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
 
@@ -12,7 +13,7 @@ import (
 // measured. There is nothing to compare where it is overloaded, or where so many
 // requests end without an answer that the others find it emptier than the forms
 // think.
-func (p *Planner) compareWithTheory(d *Design, e *evaluation) {
+func (p *Planner) compareWithTheory(d *report.Design, e *evaluation) {
 	if r := e.result; r.Verdict == models.Overloaded || r.Counts.ErrorRate() > fewDegraded {
 		return
 	}
@@ -31,7 +32,7 @@ const notableDifference = 0.25
 
 // doubt says that the closed forms contradict what was measured: their range and
 // its confidence interval are apart, and by more than a notable difference.
-func (d *Design) doubt(g models.LatencyGoal) string {
+func doubtOf(d *report.Design, g models.LatencyGoal) string {
 	expected, measured := d.Estimate, d.Result.Latency.At(g.Quantile)
 	apart := expected.Low > measured.High || expected.High < measured.Low
 	if expected.Mid == 0 || !apart || !(math.Abs(expected.Mid-measured.Mid) > notableDifference*measured.Mid) {

@@ -6,12 +6,13 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
 
 // Simulate measures one design with a given number of instances of each of its
 // deployed services, in their order, each on the first of its machines that can
 // run it.
-func (p *Planner) Simulate(ctx context.Context, design string, instances ...int) (*Simulation, error) {
+func (p *Planner) Simulate(ctx context.Context, design string, instances ...int) (*report.Simulation, error) {
 	p.init()
 	for _, d := range p.Scenario.Designs {
 		if d.Name == design {
@@ -21,7 +22,7 @@ func (p *Planner) Simulate(ctx context.Context, design string, instances ...int)
 	return nil, fmt.Errorf("there is no design %q", design)
 }
 
-func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int) (*Simulation, error) {
+func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int) (*report.Simulation, error) {
 	own := d.Deployed()
 	if len(instances) != len(own) {
 		return nil, fmt.Errorf("design %s has %d services: give the instances of each", d.Name, len(own))
@@ -70,7 +71,7 @@ type Refused string
 func (r Refused) Error() string { return string(r) }
 
 // SimulatePlanned measures one design with the instances that are planned for it.
-func (p *Planner) SimulatePlanned(ctx context.Context, design string) (*Simulation, error) {
+func (p *Planner) SimulatePlanned(ctx context.Context, design string) (*report.Simulation, error) {
 	p.init()
 	for _, d := range p.Scenario.Designs {
 		if d.Name == design {
@@ -97,8 +98,8 @@ func (p *Planner) Deployed(design string) (names []string) {
 	return names
 }
 
-func (p *Planner) simulation(d Design) *Simulation {
-	return &Simulation{
+func (p *Planner) simulation(d report.Design) *report.Simulation {
+	return &report.Simulation{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
 		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Storms: stormGoals(p.Scenario.Traffic),
 		Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: d,

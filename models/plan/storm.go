@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -107,20 +108,11 @@ func late(f *models.Fleet) string {
 	return ""
 }
 
-// A StormGoal is what must hold when instances die to which clients keep
-// connections open.
-type StormGoal struct {
-	Clients   string
-	Instances int      // that die at once
-	Reconnect sim.Time // the window in which clients come back
-	Within    sim.Time // all must be back; 0: no matter when
-}
-
-func stormGoals(t models.Traffic) (all []StormGoal) {
+func stormGoals(t models.Traffic) (all []report.StormGoal) {
 	of, _ := t.(models.Realtime)
 	for i := range of.Clients {
 		if c := &of.Clients[i]; c.Storm > 0 {
-			all = append(all, StormGoal{c.Name, c.Storm, c.Reconnect, c.Back})
+			all = append(all, report.StormGoal{Clients: c.Name, Instances: c.Storm, Reconnect: c.Reconnect, Within: c.Back})
 		}
 	}
 	return all

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
 
 // Sure fleets. Where the doubt that is left holds the limit of a goal, and the figure
@@ -17,7 +18,7 @@ import (
 const mostSteps = 4
 
 // sure adds to a design whose fleet likely meets the goal the fleet that surely does.
-func (p *Planner) sure(ctx context.Context, d models.Design, offers []cost.Offer, e *evaluation, out *Design) error {
+func (p *Planner) sure(ctx context.Context, d models.Design, offers []cost.Offer, e *evaluation, out *report.Design) error {
 	if !e.likely {
 		return nil
 	}
@@ -41,7 +42,7 @@ func (p *Planner) sure(ctx context.Context, d models.Design, offers []cost.Offer
 		if err != nil {
 			return err
 		}
-		out.Sure = &Sure{Monthly: design.Bill.Monthly()}
+		out.Sure = &report.Sure{Monthly: design.Bill.Monthly()}
 		for i := range larger.fleet.Services {
 			out.Sure.Instances = append(out.Sure.Instances, larger.fleet.Services[i].Instances())
 		}

@@ -2,10 +2,9 @@ package plan
 
 import (
 	"context"
+	"fleetcost/models/report"
 	"math"
 	"slices"
-
-	"fleetcost/models/cost"
 )
 
 // A Range is the values that a sweep gives to a key.
@@ -61,8 +60,8 @@ func rounded(x float64, digits int) float64 {
 // RunSweep compares the designs at every value of a range. at builds the
 // planner for one value. When it is cut short it returns, with the error, the
 // values that were finished.
-func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, error)) (*Sweep, error) {
-	s := &Sweep{Key: r.Name(), Log: r.Log}
+func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, error)) (*report.Sweep, error) {
+	s := &report.Sweep{Key: r.Name(), Log: r.Log}
 	var before *point
 	for _, v := range r.Values() {
 		p, err := at(v)
@@ -93,10 +92,10 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 //
 // Several designs may be cheapest together. As long as one of those that were is
 // still among those that are, nothing changes.
-func changes(s *Sweep) (points []BreakEven, takeovers []Takeover) {
+func changes(s *report.Sweep) (points []report.BreakEven, takeovers []report.Takeover) {
 	var holders []int
 	for i, r := range s.Report {
-		now := r.cheapest()
+		now := r.Cheapest()
 		if stay := both(holders, now); len(holders) == 0 || len(now) == 0 || len(stay) > 0 {
 			if holders = now; len(stay) > 0 {
 				holders = stay
@@ -106,10 +105,10 @@ func changes(s *Sweep) (points []BreakEven, takeovers []Takeover) {
 		a, b := s.Report[i-1].Designs, r.Designs
 		from, to := leastOf(holders, b), leastOf(now, a)
 		if from < 0 || to < 0 {
-			takeovers = append(takeovers, Takeover{
+			takeovers = append(takeovers, report.Takeover{
 				Low: s.Values[i-1], High: s.Values[i], From: a[holders[0]].Name, To: b[now[0]].Name, Misses: from < 0})
 		} else {
-			points = append(points, s.cross(i, from, to))
+			points = append(points, cross(s, i, from, to))
 		}
 		holders = now
 	}
@@ -118,45 +117,28 @@ func changes(s *Sweep) (points []BreakEven, takeovers []Takeover) {
 
 // cross is where the cost of one design reaches that of another between the value
 // before the i-th and it.
-func (s *Sweep) cross(i, from, to int) BreakEven {
+func cross(s *report.Sweep, i, from, to int) report.BreakEven {
 	scale, back := func(x float64) float64 { return x }, func(x float64) float64 { return x }
 	if s.Log {
 		scale, back = math.Log, math.Exp
 	}
 	a, b := s.Report[i-1].Designs, s.Report[i].Designs
-	y := func(d Design) float64 { return scale(math.Max(d.Bill.Monthly().USD(), 1e-9)) }
+	y := func(d report.Design) float64 { return scale(math.Max(d.Bill.Monthly().USD(), 1e-9)) }
 	left, right := y(a[to])-y(a[from]), y(b[from])-y(b[to])
 	t := 0.5
 	if left+right > 0 {
 		t = left / (left + right)
 	}
 	x0, x1 := scale(s.Values[i-1]), scale(s.Values[i])
-	return BreakEven{
+	return report.BreakEven{
 		Value: min(max(back(x0+t*(x1-x0)), s.Values[i-1]), s.Values[i]), Low: s.Values[i-1], High: s.Values[i],
 		From: a[from].Name, To: b[to].Name,
 		USDPerMonth: back(y(a[from]) + t*(y(b[from])-y(a[from]))),
 	}
 }
 
-// cheapest are the designs that meet the goal at the least cost, to the cent; of
-// one price they are a tie.
-func (r *Report) cheapest() (ties []int) {
-	var least cost.Money
-	for i, d := range r.Designs {
-		price := d.Bill.Monthly().RoundedTo(cost.Cent)
-		switch {
-		case !d.Met || len(ties) > 0 && price > least:
-		case len(ties) > 0 && price == least:
-			ties = append(ties, i)
-		default:
-			ties, least = []int{i}, price
-		}
-	}
-	return ties
-}
-
 // leastOf is the cheapest of some designs that meet the goal, -1 where none does.
-func leastOf(some []int, designs []Design) int {
+func leastOf(some []int, designs []report.Design) int {
 	best := -1
 	for _, i := range some {
 		if d := designs[i]; d.Met && (best < 0 || d.Bill.Monthly() < designs[best].Bill.Monthly()) {

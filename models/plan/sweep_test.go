@@ -13,6 +13,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
 
 func ExampleRange_Values() {
@@ -61,12 +62,12 @@ func TestValuesRise(t *testing.T) {
 
 // swept is a sweep whose designs a, b, … cost so much per month at each value;
 // NaN for a goal that is missed.
-func swept(log bool, values []float64, costs ...[]float64) *Sweep {
-	s := &Sweep{Key: "x", Log: log, Values: values}
+func swept(log bool, values []float64, costs ...[]float64) *report.Sweep {
+	s := &report.Sweep{Key: "x", Log: log, Values: values}
 	for i := range values {
-		r := &Report{}
+		r := &report.Report{}
 		for k, c := range costs {
-			d := Design{Name: string(rune('a' + k)), Met: !math.IsNaN(c[i])}
+			d := report.Design{Name: string(rune('a' + k)), Met: !math.IsNaN(c[i])}
 			if d.Met {
 				d.Bill = cost.Bill{Lines: []cost.Line{{Amount: cost.MustDollars(c[i])}}}
 			}
@@ -81,7 +82,7 @@ func TestBreakEven(t *testing.T) {
 	none := math.NaN()
 	for _, c := range []struct {
 		why  string
-		s    *Sweep
+		s    *report.Sweep
 		want string
 	}{
 		{"b begins dear and grows slowly: the lines cross a third of the way",

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -155,12 +156,12 @@ func TestClosedFormsAreSilent(t *testing.T) {
 func TestDoubtOfTheGoalsOwnFigure(t *testing.T) {
 	at := func(mid float64) models.Interval { return models.Interval{Low: mid / 1.1, Mid: mid, High: mid * 1.1} }
 	goal := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.5, Limit: sim.Second}}}
-	d := Design{Estimate: at(0.9), EstimateP99: at(3), Result: models.Result{Latency: models.Latency{P50: at(0.215), P99: at(0.9)}}}
-	if said := d.doubt(goal.First()); !strings.Contains(said, "a p50 of 900 ms (818 ms to 990 ms) where the simulation measured 215 ms") {
+	d := report.Design{Estimate: at(0.9), EstimateP99: at(3), Result: models.Result{Latency: models.Latency{P50: at(0.215), P99: at(0.9)}}}
+	if said := doubtOf(&d, goal.First()); !strings.Contains(said, "a p50 of 900 ms (818 ms to 990 ms) where the simulation measured 215 ms") {
 		t.Errorf("said %q", said)
 	}
-	if d.Estimate = at(0.22); d.doubt(goal.First()) != "" {
-		t.Errorf("said %q where they agree", d.doubt(goal.First()))
+	if d.Estimate = at(0.22); doubtOf(&d, goal.First()) != "" {
+		t.Errorf("said %q where they agree", doubtOf(&d, goal.First()))
 	}
 	f := fleet(models.Poisson(50), class(cpu(exponential(5))), single, models.Random{}, one.Machine, 1)
 	p := &Planner{Scenario: models.Scenario{Goal: goal}}
@@ -168,7 +169,7 @@ func TestDoubtOfTheGoalsOwnFigure(t *testing.T) {
 		rejected int64
 		known    bool
 	}{{0, true}, {20, false}} {
-		d, e := Design{}, &evaluation{fleet: f, result: &models.Result{Counts: models.Counts{Offered: 1000, Done: 1000 - c.rejected, Rejected: c.rejected}}}
+		d, e := report.Design{}, &evaluation{fleet: f, result: &models.Result{Counts: models.Counts{Offered: 1000, Done: 1000 - c.rejected, Rejected: c.rejected}}}
 		p.compareWithTheory(&d, e)
 		if known := d.Estimate.Mid > 0 && d.EstimateP99.Mid > d.Estimate.Mid; known != c.known {
 			t.Errorf("%d of 1000 rejected: %v and %v are expected", c.rejected, d.Estimate, d.EstimateP99)

@@ -7,13 +7,14 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
 
 // together finds the cheapest fleet of a design of several services.
-func (p *Planner) together(ctx context.Context, d models.Design) (Design, error) {
+func (p *Planner) together(ctx context.Context, d models.Design) (report.Design, error) {
 	types, excuses, err := p.machines(ctx, d)
 	if err != nil {
-		return Design{}, err
+		return report.Design{}, err
 	}
 	if types == nil {
 		return p.nowhere(d, excuses), nil
@@ -24,26 +25,26 @@ func (p *Planner) together(ctx context.Context, d models.Design) (Design, error)
 		s, e, err = p.exchange(ctx, s, e, types)
 	}
 	if err != nil {
-		return Design{}, err
+		return report.Design{}, err
 	}
 	out, err := p.describe(d, s.offers, e)
 	if err != nil {
-		return Design{}, err
+		return report.Design{}, err
 	}
 	if err := p.bindSystem(ctx, out, e, func(f *models.Fleet) *evaluation { return s.evaluationOf(s.countsOf(f)) }); err != nil {
-		return Design{}, err
+		return report.Design{}, err
 	}
 	out.Excuses = excuses
 	if out.Met && why == "" && !p.brief {
 		if out.Beyond, err = s.harm(ctx, s.countsOf(e.fleet)); err != nil {
-			return Design{}, err
+			return report.Design{}, err
 		}
 		if err := p.sure(ctx, d, s.offers, e, out); err != nil {
-			return Design{}, err
+			return report.Design{}, err
 		}
 	}
 	if out.Beyond != nil {
-		out.Warnings = append(out.Warnings, out.Beyond.warning())
+		out.Warnings = append(out.Warnings, beyondWarning(out.Beyond))
 	}
 	switch {
 	case why != "":
@@ -165,14 +166,14 @@ func (s *search) cheapestMet() (best counts) {
 // meet the goal, while the others have more than they need, cost least. Types are
 // tried in the order of the lowest cost that they could have; one that could only
 // be dearer is not simulated. It returns nil where a tier has no machine.
-func (p *Planner) machines(ctx context.Context, d models.Design) (types []types, excuses []Excuse, err error) {
+func (p *Planner) machines(ctx context.Context, d models.Design) (types []types, excuses []report.Excuse, err error) {
 	for tier, k := range d.Deployed() {
 		var fit []candidate
 		for _, c := range p.candidates(d, tier) {
 			if c.excuse == "" {
 				fit = append(fit, c)
 			} else {
-				excuses = append(excuses, Excuse{p.name(k) + ": " + c.offer.Machine.Name, c.excuse})
+				excuses = append(excuses, report.Excuse{Machine: p.name(k) + ": " + c.offer.Machine.Name, Why: c.excuse})
 			}
 		}
 		if len(fit) == 0 {
@@ -183,7 +184,7 @@ func (p *Planner) machines(ctx context.Context, d models.Design) (types []types,
 	for tier, k := range d.Deployed() {
 		t := &types[tier]
 		excuse := func(i int, why string) {
-			excuses = append(excuses, Excuse{p.name(k) + ": " + t.all[i].offer.Machine.Name, why})
+			excuses = append(excuses, report.Excuse{Machine: p.name(k) + ": " + t.all[i].offer.Machine.Name, Why: why})
 		}
 		best, least := 0, cost.MostMoney
 		for i, c := range t.all {

@@ -12,6 +12,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
 
 // call of a class, over a network that takes so many milliseconds.
@@ -62,7 +63,7 @@ func randomSystem(r *rand.Rand, tiers int) models.Scenario {
 var shop = []cost.Offer{one, two, smt, slow}
 
 // sized plans the only design of a scenario.
-func sized(t *testing.T, s models.Scenario, seed uint64) (Design, *Planner) {
+func sized(t *testing.T, s models.Scenario, seed uint64) (report.Design, *Planner) {
 	t.Helper()
 	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: seed}
 	r, err := p.Compare(context.Background())
@@ -74,7 +75,7 @@ func sized(t *testing.T, s models.Scenario, seed uint64) (Design, *Planner) {
 
 // meets tells whether so many instances meet the goal, by a look as long as the
 // planner's own.
-func meets(t *testing.T, p *Planner, d Design, v ...int) bool {
+func meets(t *testing.T, p *Planner, d report.Design, v ...int) bool {
 	t.Helper()
 	sizes := make([]models.Size, len(v))
 	for i, n := range v {
@@ -200,7 +201,7 @@ func TestSystemsAreReproducible(t *testing.T) {
 	s := randomSystem(rand.New(rand.NewPCG(1, 4)), 2)
 	s.Designs[0].Deployments[0].Machines = []string{"any"}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	var all []Design
+	var all []report.Design
 	for _, cores := range []int{1, 3} {
 		runtime.GOMAXPROCS(cores)
 		d, _ := sized(t, s, 7)
@@ -234,7 +235,7 @@ func TestNothingCheaperOnOtherMachines(t *testing.T) {
 			pair := []cost.Offer{shop[v>>4&3], shop[v>>6]}
 			var price cost.Money
 			other := d
-			other.Services = []Service{{Offer: pair[0]}, {Offer: pair[1]}}
+			other.Services = []report.Service{{Offer: pair[0]}, {Offer: pair[1]}}
 			for i := range n {
 				price += cost.Money(n[i]) * pair[i].OnDemand * cost.HoursPerMonth
 			}

@@ -4,20 +4,21 @@ import (
 	"reflect"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 )
 
 // A point is one value of a sweep: what was asked there, and the answer.
 type point struct {
 	planner *Planner
-	report  *Report
+	report  *report.Report
 }
 
 // unchanged is the answer for a design at the point before, when all that it depends
 // on is as it was there: an answer is a function of the planner's fields, and no
 // design depends on another.
-func (p *Planner) unchanged(d models.Design) (Design, bool) {
+func (p *Planner) unchanged(d models.Design) (report.Design, bool) {
 	if p.before == nil {
-		return Design{}, false
+		return report.Design{}, false
 	}
 	q := p.before.planner
 	for i, e := range q.Scenario.Designs {
@@ -25,7 +26,7 @@ func (p *Planner) unchanged(d models.Design) (Design, bool) {
 			return p.before.report.Designs[i], reflect.DeepEqual(d, e) && p.asks(q)
 		}
 	}
-	return Design{}, false
+	return report.Design{}, false
 }
 
 // asks tells whether two planners differ in nothing but their designs.

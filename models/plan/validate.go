@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/sim"
 )
@@ -20,9 +20,9 @@ const repeats = 40
 // their p99, then cancels. Beside it stands the 95 % prediction interval of a
 // trial of that length under fresh traffic, on a host whose speed and overhead
 // are as doubtful as the calibration says.
-func (p *Planner) Validate(ctx context.Context, source string, trials []models.Trial) (*Validation, error) {
+func (p *Planner) Validate(ctx context.Context, source string, trials []models.Trial) (*report.Validation, error) {
 	p.init()
-	v := &Validation{Source: source, Seed: p.Seed, Repeats: repeats}
+	v := &report.Validation{Source: source, Seed: p.Seed, Repeats: repeats}
 	for i := range trials {
 		t := &trials[i]
 		p.say(fmt.Sprintf("%s %s at %s (%d of %d)", t.Server, t.Scenario, words.Digits(t.Rate, 4), i+1, len(trials)))
@@ -32,12 +32,12 @@ func (p *Planner) Validate(ctx context.Context, source string, trials []models.T
 		}
 		v.Rows = append(v.Rows, rows...)
 	}
-	v.summarize()
+	v.Summarize()
 	return v, nil
 }
 
 // trial predicts one trial: a row for each of its measured classes.
-func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]ValidationRow, error) {
+func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.ValidationRow, error) {
 	replays, err := p.replicate(ctx, t.Fleet, models.Options{Seed: p.Seed, WarmUp: t.WarmUp, Batches: 1}, 0, replaysOfATrial)
 	if err != nil {
 		return nil, err
@@ -48,9 +48,9 @@ func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]ValidationRow, 
 			return nil, err
 		}
 	}
-	var rows []ValidationRow
+	var rows []report.ValidationRow
 	for i, m := range t.Measured {
-		row := ValidationRow{
+		row := report.ValidationRow{
 			ID: t.ID, Server: t.Server, Scenario: t.Scenario, Load: t.Load, Runtime: t.Preset, Rate: t.Rate, Closed: t.Closed,
 			Measured: m, Predicted: middle(replays, t, m.Class),
 			Band: band(t, replays[0], t.Measured[0]),
@@ -202,22 +202,22 @@ func cores(t *models.Trial) float64 {
 
 // band of load: the busiest of the cores, as measured, and of the workers, as
 // predicted.
-func band(t *models.Trial, rep *models.Replication, m models.Figures) Band {
+func band(t *models.Trial, rep *models.Replication, m models.Figures) report.Band {
 	used := math.Max(rep.Averages.Workers, m.Utilization/cores(t))
 	if math.IsNaN(m.Utilization) {
 		used = math.Max(rep.Averages.Workers, rep.Averages.Utilization)
 	}
 	switch {
 	case used < 0.5:
-		return BandLow
+		return report.BandLow
 	case used < 0.7:
-		return BandMiddle
+		return report.BandMiddle
 	case used < 0.85:
-		return BandHigh
+		return report.BandHigh
 	case used < 0.95:
-		return BandNear
+		return report.BandNear
 	}
-	return BandSaturated
+	return report.BandSaturated
 }
 
 // interval is the prediction interval of one figure.
@@ -227,63 +227,4 @@ func interval(runs []models.Figures, figure func(models.Figures) float64) models
 		values[i] = figure(f)
 	}
 	return models.PredictionInterval(values)
-}
-
-// summarize computes the summary from the rows.
-func (v *Validation) summarize() {
-	s := &v.Summary
-	*s = ValidationSummary{P99WorstRow: -1}
-	var p50, p95, p99, utilization, throughput, capacity, in50, in95, in99 []float64
-	put := func(to *[]float64, predicted, measured float64) {
-		if e := math.Abs(Error(predicted, measured)); !math.IsNaN(e) && !math.IsInf(e, 0) {
-			*to = append(*to, e)
-		}
-	}
-	for i, r := range v.Rows {
-		whole := r.Measured.Class == "all"
-		if r.Closed {
-			put(&capacity, r.Predicted.DonePerSecond, r.Measured.DonePerSecond)
-			continue
-		}
-		if whole && !r.Disturbed {
-			put(&utilization, r.Predicted.Utilization, r.Measured.Utilization)
-			put(&throughput, r.Predicted.DonePerSecond, r.Measured.DonePerSecond)
-		}
-		if r.Left != "" {
-			continue
-		}
-		s.Rows++
-		put(&p50, r.Predicted.P50, r.Measured.P50)
-		put(&p95, r.Predicted.P95, r.Measured.P95)
-		put(&p99, r.Predicted.P99, r.Measured.P99)
-		if e := math.Abs(Error(r.Predicted.P99, r.Measured.P99)); e > s.P99Worst || s.P99WorstRow < 0 && !math.IsNaN(e) {
-			s.P99Worst, s.P99WorstRow = e, i
-		}
-		count(&in50, r.P50, r.Measured.P50)
-		count(&in95, r.P95, r.Measured.P95)
-		count(&in99, r.P99, r.Measured.P99)
-	}
-	s.P50Median, s.P95Median, s.P99Median = models.Median(p50), models.Median(p95), models.Median(p99)
-	s.UtilizationMedian, s.ThroughputMedian = models.Median(utilization), models.Median(throughput)
-	s.CapacityMedian, s.CapacityWorst = models.Median(capacity), math.NaN()
-	if len(capacity) > 0 {
-		s.CapacityWorst = slices.Max(capacity)
-	}
-	if s.P99WorstRow < 0 {
-		s.P99Worst = math.NaN()
-	}
-	s.P50Coverage, s.P95Coverage, s.P99Coverage = models.Mean(in50), models.Mean(in95), models.Mean(in99)
-	s.Coverage = models.Mean(slices.Concat(in50, in95, in99))
-}
-
-// count adds 1 when x lies in the interval, else 0; nothing where x was not
-// measured, or no interval computed.
-func count(to *[]float64, i models.Interval, x float64) {
-	switch {
-	case math.IsNaN(x) || math.IsNaN(i.Mid):
-	case i.Low <= x && x <= i.High:
-		*to = append(*to, 1)
-	default:
-		*to = append(*to, 0)
-	}
 }

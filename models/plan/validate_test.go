@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -62,7 +63,7 @@ func measure(t *testing.T, trial models.Trial, f *models.Fleet, seed uint64) mod
 	return trial
 }
 
-func validate(t *testing.T, trials ...models.Trial) *Validation {
+func validate(t *testing.T, trials ...models.Trial) *report.Validation {
 	t.Helper()
 	v, err := (&Planner{Seed: 1}).Validate(context.Background(), "made up", trials)
 	if err != nil {
@@ -263,15 +264,15 @@ func TestBandsOfLoad(t *testing.T) {
 		sentence                     string
 		trial                        *models.Trial
 		workers, predicted, measured float64
-		want                         Band
+		want                         report.Band
 	}{
-		{"cores, as measured", &oneCore, 0, 0.9, 0.4, BandLow},
-		{"half of them are not a little", &oneCore, 0, 0, 0.5, BandMiddle},
-		{"of two cores", &twoCores, 0, 0, 1.2, BandMiddle},
-		{"workers, as predicted", &oneCore, 0.84, 0, 0.4, BandHigh},
-		{"of workers and cores the scarcer", &oneCore, 0.3, 0, 0.85, BandNear},
-		{"nearly none is left", &oneCore, 0.95, 0, 0.2, BandSaturated},
-		{"nobody measured the cores: as predicted", &oneCore, 0.1, 0.75, math.NaN(), BandHigh},
+		{"cores, as measured", &oneCore, 0, 0.9, 0.4, report.BandLow},
+		{"half of them are not a little", &oneCore, 0, 0, 0.5, report.BandMiddle},
+		{"of two cores", &twoCores, 0, 0, 1.2, report.BandMiddle},
+		{"workers, as predicted", &oneCore, 0.84, 0, 0.4, report.BandHigh},
+		{"of workers and cores the scarcer", &oneCore, 0.3, 0, 0.85, report.BandNear},
+		{"nearly none is left", &oneCore, 0.95, 0, 0.2, report.BandSaturated},
+		{"nobody measured the cores: as predicted", &oneCore, 0.1, 0.75, math.NaN(), report.BandHigh},
 	} {
 		rep := &models.Replication{Averages: models.Averages{Workers: tt.workers, Utilization: tt.predicted}}
 		if got := band(tt.trial, rep, models.Figures{Utilization: tt.measured}); got != tt.want {
@@ -298,38 +299,6 @@ func TestClosedTrials(t *testing.T) {
 	}
 	if !math.IsInf(r.P50.High, 1) || !math.IsNaN(r.P50.Mid) || !(r.Predicted.P50 > 0.02 && r.Predicted.P50 < 0.1) {
 		t.Errorf("interval %v, predicted %v", r.P50, r.Predicted.P50)
-	}
-}
-
-// What was not measured, and an interval that was not computed, is neither
-// right nor wrong.
-func TestUnknownFiguresDoNotCount(t *testing.T) {
-	at := func(p99 float64) models.Figures { return models.Figures{Class: "all", P50: 1, P95: 2, P99: p99} }
-	in := models.Interval{Low: 0.5, Mid: 1, High: 2.5}
-	v := &Validation{Rows: []ValidationRow{
-		{Measured: at(math.NaN()), Predicted: at(4), P50: in, P95: in, P99: in},
-		{Measured: at(4), Predicted: at(5), P50: in, P95: in, P99: in},
-		{Measured: at(4), Predicted: at(6), P50: models.PredictionInterval(nil), P95: models.PredictionInterval(nil), P99: models.PredictionInterval(nil)},
-		{Measured: at(4), Predicted: at(50), Left: "saturated"},
-		{Measured: at(4), Predicted: at(50), Left: "host", Disturbed: true},
-	}}
-	v.Rows[3].Measured.DonePerSecond, v.Rows[3].Predicted.DonePerSecond = 10, 11
-	v.Rows[4].Measured.DonePerSecond, v.Rows[4].Predicted.DonePerSecond = 10, 20
-	v.summarize()
-	s := v.Summary
-	if s.Rows != 3 || s.P99Worst != 0.5 || s.P99WorstRow != 2 || s.P99Median != 0.375 {
-		t.Errorf("%+v", s)
-	}
-	if s.P50Coverage != 1 || s.P95Coverage != 1 || s.P99Coverage != 0 || s.Coverage != 0.8 {
-		t.Errorf("%+v", s)
-	}
-	// Throughput counts at saturation, but not on a host that was disturbed.
-	if math.Abs(s.ThroughputMedian-0.1) > 1e-12 {
-		t.Errorf("throughput is off by %v", s.ThroughputMedian)
-	}
-	v = &Validation{Rows: v.Rows[:1]}
-	if v.summarize(); v.Summary.P99WorstRow != -1 || !math.IsNaN(v.Summary.P99Worst) {
-		t.Errorf("the worst of none: %+v", v.Summary)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 )
 
 // Verification of the counts that were found: step 5 of the search (see
@@ -94,7 +95,7 @@ func (s *search) meetsClosely(ctx context.Context, v counts) (bool, error) {
 var more = []int{1, 2, 4, 8}
 
 // harm tells whether more of a tier than in v, which is met, would miss the goal.
-func (s *search) harm(ctx context.Context, v counts) (*Beyond, error) {
+func (s *search) harm(ctx context.Context, v counts) (*report.Beyond, error) {
 	misses := func(w counts) (bool, error) {
 		if s.left == 0 || s.barred(s.fleetOf(w)) != "" {
 			return false, nil

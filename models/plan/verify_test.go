@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
 
 // A system in which more of one tier does harm: users wait for a web tier, that for
@@ -52,7 +53,7 @@ func TestNothingCheaperWhereMoreDoHarm(t *testing.T) {
 	if b := d.Beyond; b == nil || b.Backend != "db" || b.Service != "tier1" || look(b.Most) == missed || look(b.Most+1) != missed || !strings.Contains(strings.Join(d.Warnings, "\n"), "of tier1 would miss the goal: db slows down") {
 		t.Errorf("beyond %+v, %q", b, d.Warnings)
 	}
-	if d.Binds != "tier1" || d.Bound != BoundPool || d.Scarce.Name != "db" || d.Scarce.Of != 10 {
+	if d.Binds != "tier1" || d.Bound != report.BoundPool || d.Scarce.Name != "db" || d.Scarce.Of != 10 {
 		t.Errorf("bound by %s of %s, %+v", d.Bound, d.Binds, d.Scarce)
 	}
 }

@@ -1,11 +1,15 @@
-// Package plan finds the smallest fleets that meet a goal, compares designs,
-// and sweeps scenarios over a range.
-package plan
+// Package report is the answer, typed: reports, sweeps, simulations and
+// validations, and what follows from their figures alone.
+//
+// It will never know how an answer is found (package plan) nor how it is shown
+// (package outputs): both import it, and neither the other.
+package report
 
 import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/words"
+	"fleetcost/sim"
 )
 
 // A Report is the answer to a scenario: every design, sized and priced.
@@ -27,16 +31,6 @@ type Report struct {
 type ClassGoal struct {
 	Class string
 	Goal  models.Goal
-}
-
-// classGoals are the goals of single classes.
-func classGoals(classes []models.Class) (goals []ClassGoal) {
-	for _, c := range classes {
-		if !c.Goal.Empty() {
-			goals = append(goals, ClassGoal{c.Name, c.Goal})
-		}
-	}
-	return goals
 }
 
 // A Design of the report: the cheapest fleet found for one design of the
@@ -225,4 +219,68 @@ type Simulation struct {
 	Region   string
 	Design   Design
 	Warnings []string
+}
+
+// A ClassFigure is what was measured of one class where a goal of its own limits
+// it.
+type ClassFigure struct {
+	Class  string
+	In     string // the class in whose requests its work is done; empty where it has its own
+	Goal   models.LatencyGoal
+	Figure models.Interval // seconds
+}
+
+// A Saving is what one cache step spares a design; what the cache itself costs is not
+// taken off.
+type Saving struct {
+	Class   string     // whose step it is
+	Backend string     // that is looked up; empty where the cache is in the process
+	Monthly cost.Money // in whole instances
+	// Worth is the price of the work that hits keep from services and backends, each
+	// in proportion to what it can do and costs in a month.
+	Worth cost.Money
+	// Grown are the backends that have to be so many times as large without it, at
+	// their price: 2 times db. It is in Monthly.
+	Grown string
+	// Needed says why nothing of these would meet the goal without it; empty where
+	// something would, for Monthly more.
+	Needed string
+}
+
+// Metastable says at which load a fleet stays overloaded by the retries of its
+// clients and callers after an overload that has passed (Bronson et al.:
+// Metastable failures in distributed systems, HotOS 2021).
+type Metastable struct {
+	// Onset is the rate of requests from outside, per second, from which on a
+	// retry storm does not end when the load falls back to it; 0 where it ends at
+	// any that the fleet can serve.
+	Onset float64
+	// Recovers tells that it ends when the load falls back to the scenario's.
+	Recovers bool
+	// Spike is the rate, in requests per second, and During the time of the
+	// overload that was tried.
+	Spike  float64
+	During sim.Time
+	// Goodput is the share of the requests that are answered long after a spike
+	// from the scenario's rate.
+	Goodput float64
+}
+
+// A StormGoal is what must hold when instances die to which clients keep
+// connections open.
+type StormGoal struct {
+	Clients   string
+	Instances int      // that die at once
+	Reconnect sim.Time // the window in which clients come back
+	Within    sim.Time // all must be back; 0: no matter when
+}
+
+// A Beyond says that a larger fleet would miss the goal that a smaller one meets.
+type Beyond struct {
+	Service string // of which there would be more; empty where there is but one
+	Most    int    // instances, of which one more was seen to miss the goal
+	Backend string // that more of them harm; empty for batches
+	// Connections that one instance more would open to it, where they are limited.
+	Connections int
+	Cores       float64 // of it
 }

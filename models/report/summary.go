@@ -1,0 +1,67 @@
+package report
+
+import (
+	"math"
+	"slices"
+
+	"fleetcost/models"
+)
+
+// Summarize computes the summary from the rows.
+func (v *Validation) Summarize() {
+	s := &v.Summary
+	*s = ValidationSummary{P99WorstRow: -1}
+	var p50, p95, p99, utilization, throughput, capacity, in50, in95, in99 []float64
+	put := func(to *[]float64, predicted, measured float64) {
+		if e := math.Abs(Error(predicted, measured)); !math.IsNaN(e) && !math.IsInf(e, 0) {
+			*to = append(*to, e)
+		}
+	}
+	for i, r := range v.Rows {
+		whole := r.Measured.Class == "all"
+		if r.Closed {
+			put(&capacity, r.Predicted.DonePerSecond, r.Measured.DonePerSecond)
+			continue
+		}
+		if whole && !r.Disturbed {
+			put(&utilization, r.Predicted.Utilization, r.Measured.Utilization)
+			put(&throughput, r.Predicted.DonePerSecond, r.Measured.DonePerSecond)
+		}
+		if r.Left != "" {
+			continue
+		}
+		s.Rows++
+		put(&p50, r.Predicted.P50, r.Measured.P50)
+		put(&p95, r.Predicted.P95, r.Measured.P95)
+		put(&p99, r.Predicted.P99, r.Measured.P99)
+		if e := math.Abs(Error(r.Predicted.P99, r.Measured.P99)); e > s.P99Worst || s.P99WorstRow < 0 && !math.IsNaN(e) {
+			s.P99Worst, s.P99WorstRow = e, i
+		}
+		count(&in50, r.P50, r.Measured.P50)
+		count(&in95, r.P95, r.Measured.P95)
+		count(&in99, r.P99, r.Measured.P99)
+	}
+	s.P50Median, s.P95Median, s.P99Median = models.Median(p50), models.Median(p95), models.Median(p99)
+	s.UtilizationMedian, s.ThroughputMedian = models.Median(utilization), models.Median(throughput)
+	s.CapacityMedian, s.CapacityWorst = models.Median(capacity), math.NaN()
+	if len(capacity) > 0 {
+		s.CapacityWorst = slices.Max(capacity)
+	}
+	if s.P99WorstRow < 0 {
+		s.P99Worst = math.NaN()
+	}
+	s.P50Coverage, s.P95Coverage, s.P99Coverage = models.Mean(in50), models.Mean(in95), models.Mean(in99)
+	s.Coverage = models.Mean(slices.Concat(in50, in95, in99))
+}
+
+// count adds 1 when x lies in the interval, else 0; nothing where x was not
+// measured, or no interval computed.
+func count(to *[]float64, i models.Interval, x float64) {
+	switch {
+	case math.IsNaN(x) || math.IsNaN(i.Mid):
+	case i.Low <= x && x <= i.High:
+		*to = append(*to, 1)
+	default:
+		*to = append(*to, 0)
+	}
+}
