@@ -25,7 +25,7 @@ type backend struct {
 	most   int            // connections that it accepts; 0 for any number
 }
 
-func (t *Table) backends() *backends {
+func readBackends(t *Table) *backends {
 	b := &backends{t: t}
 	for _, s := range t.named("backend") {
 		own := &backend{Backend: models.Backend{Name: s.name()}, t: s}
@@ -61,7 +61,7 @@ func (b *backends) index(t *Table, key, name string) int {
 				tables = append(tables, have.Name)
 			}
 		}
-		if _, served := b.t.sub("service").values[name]; served {
+		if _, served := b.t.Sub("service").values[name]; served {
 			t.Problem(key, fmt.Sprintf("%q is a service, not a backend", name), fmt.Sprintf("a call waits for it, call = %q; or add [%s]", name, b.t.at("backend", name)))
 		} else if near := nearest(name, tables); near != "" {
 			t.Problem(key, fmt.Sprintf("there is no backend %q", name), fmt.Sprintf("did you mean %s? else add [%s]", near, b.t.at("backend", name)))
@@ -180,7 +180,7 @@ func (b *backend) capacity(offer *cost.Managed, count int) {
 		}
 	}
 	if t.Has("network") {
-		b.Network = t.Distribution("network")
+		b.Network = readDistribution(t, "network")
 	} else if b.preset != nil {
 		b.Network, _ = models.Constant(b.preset.RoundTrip.Seconds())
 		t.doc.assume(t.at("network"), b.preset.RoundTrip.String(), "of "+b.preset.Name)

@@ -78,12 +78,12 @@ func Backend(name string) (BackendPreset, error) {
 }
 
 var backendPresets = sync.OnceValues(func() (map[string]BackendPreset, error) {
-	return presetsOf("backends", func(t *Table, name string) BackendPreset { return t.backendPreset(name, nil) })
+	return presetsOf("backends", func(t *Table, name string) BackendPreset { return readBackendPreset(t, name, nil) })
 })
 
-// backendPreset reads the keys of a backend: all that it does not say itself
+// readBackendPreset reads the keys of a backend: all that it does not say itself
 // it has from its parent, and without a parent it must say all.
-func (t *Table) backendPreset(name string, parent *BackendPreset) BackendPreset {
+func readBackendPreset(t *Table, name string, parent *BackendPreset) BackendPreset {
 	var b BackendPreset
 	if parent != nil {
 		b = *parent

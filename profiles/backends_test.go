@@ -89,7 +89,7 @@ func TestBackendsInherit(t *testing.T) {
 	read := func(text string, parent *BackendPreset) (BackendPreset, string) {
 		var found findings
 		table := decode("my.toml", text, ofFile, &found).table()
-		b := table.backendPreset("mine", parent)
+		b := readBackendPreset(table, "mine", parent)
 		table.finish()
 		return b, found.sorted().Error()
 	}

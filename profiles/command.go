@@ -19,11 +19,11 @@ type Command struct {
 // commandRuntime is the runtime of a design that says how people start it:
 // CPU time and memory come from a preset, processes, threads, queues and
 // limits from the command. It has no name when it could not be read.
-func (t *Table) commandRuntime(runtimes map[string]models.Runtime) models.Runtime {
-	t.saidTwice()
+func commandRuntime(t *Table, runtimes map[string]models.Runtime) models.Runtime {
+	refuseTwice(t)
 	before := len(t.doc.found.problems)
-	c := t.call()
-	named := t.costsFrom(runtimes, c)
+	c := readCall(t)
+	named := costsBeside(t, runtimes, c)
 	if c == nil || c.server == nil {
 		return models.Runtime{}
 	}
@@ -42,8 +42,8 @@ func (t *Table) commandRuntime(runtimes map[string]models.Runtime) models.Runtim
 	return r
 }
 
-// saidTwice records once that keys stand beside the command that says the same.
-func (t *Table) saidTwice() {
+// refuseTwice records once that keys stand beside the command that says the same.
+func refuseTwice(t *Table) {
 	var twice []string
 	for _, key := range []string{"processes", "threads", "concurrency"} {
 		if t.Has(key) {
@@ -60,8 +60,8 @@ func (t *Table) saidTwice() {
 	t.Problem(twice[0], what, "change the command, and remove this")
 }
 
-// costsFrom is the runtime that stands beside a command, nil where none does.
-func (t *Table) costsFrom(runtimes map[string]models.Runtime, c *call) *models.Runtime {
+// costsBeside is the runtime that stands beside a command, nil where none does.
+func costsBeside(t *Table, runtimes map[string]models.Runtime, c *call) *models.Runtime {
 	if !t.Has("runtime") {
 		return nil
 	}
@@ -79,9 +79,9 @@ func (t *Table) costsFrom(runtimes map[string]models.Runtime, c *call) *models.R
 	return &r
 }
 
-// call reads the command and the environment. It has no server where the
+// readCall reads the command and the environment. It has no server where the
 // command starts none; nil is a command that is no text.
-func (t *Table) call() *call {
+func readCall(t *Table) *call {
 	c := &call{t: t, said: map[string][]said{}, env: map[string]said{}, asked: map[string]bool{}}
 	before := len(t.doc.found.problems)
 	line := t.required("command", `write how the server is started, e.g. command = "gunicorn -w 4 app:app"`)
@@ -105,7 +105,7 @@ func (t *Table) call() *call {
 
 // environment reads the table env.
 func (c *call) environment() {
-	s := c.t.sub("env")
+	s := c.t.Sub("env")
 	for _, name := range s.keys() {
 		if text := s.Text(name, ""); s.isText(name) {
 			c.env[name] = said{text: text, key: s.at(name)}

@@ -25,16 +25,16 @@ var clientGoals = []struct {
 func (s *system) clients() {
 	for i, t := range s.connections {
 		c := models.Clients{Name: t.name(), Service: s.connectedTo[i]}
-		t.presence(&c)
+		readClients(t, &c)
 		c.Connect = s.clientSteps(t, "connect", c.Service)
 		c.Steps = s.clientSteps(t, "steps", c.Service)
-		if c.In == 0 && t.Has("steps") && !t.silent() {
+		if c.In == 0 && t.Has("steps") && !messagesUnknown(t) {
 			t.Problem("steps", "no message comes in", "add messages_in, or remove it")
 		}
-		t.storm(&c)
-		g := t.sub("goal")
+		readStorm(t, &c)
+		g := t.Sub("goal")
 		for _, part := range clientGoals {
-			g.timeLimits(part.prefix, models.ResponseTime, part.of(&c))
+			readTimeLimits(g, part.prefix, models.ResponseTime, part.of(&c))
 			if goal := part.of(&c); len(goal.Latency) > 0 && part.needs != "" && !t.means(part.needs) {
 				g.Problem("", "of "+part.prefix+"times that never are", fmt.Sprintf("add %s to [connections.%s], or remove it", part.needs, c.Name))
 			}
@@ -47,10 +47,10 @@ func (s *system) clients() {
 	}
 }
 
-// presence reads how many there are, for how long, and what they say.
-func (t *Table) presence(c *models.Clients) {
+// readClients reads how many there are, for how long, and what they say.
+func readClients(t *Table, c *models.Clients) {
 	if t.Require("session", `add how long a connection stays open, e.g. session = { mean = "20m", dist = "exponential" }`) {
-		c.Session = t.Distribution("session")
+		c.Session = readDistribution(t, "session")
 		if c.Session != nil && !(c.Session.Mean() > 0) {
 			t.Problem("session", "a connection that is not open for any time", `write e.g. session = "20m"`)
 			c.Session = nil
@@ -79,25 +79,25 @@ func (t *Table) presence(c *models.Clients) {
 	c.Reply = t.flag("reply")
 	if t.Has("room") {
 		c.Room = t.Int("room", 0, 0, 1e9)
-		if c.In == 0 && !t.silent() {
+		if c.In == 0 && !messagesUnknown(t) {
 			t.Problem("room", "nobody writes to it", "add messages_in, or remove it")
 		}
 	}
 	if t.Has("relay") {
-		c.Relay = t.Distribution("relay")
+		c.Relay = readDistribution(t, "relay")
 	} else if c.Room > 1 {
 		t.doc.assume(t.at("relay"), "no time", "not said: messages reach the other processes at once")
 	}
 }
 
-// silent tells that nobody knows whether messages come in: what is said of that
+// messagesUnknown tells that nobody knows whether messages come in: what is said of that
 // is a problem already.
-func (t *Table) silent() bool {
+func messagesUnknown(t *Table) bool {
 	return t.refused("messages_in") || !t.Has("messages_in") && t.means("messages_in")
 }
 
-// storm reads what shall happen when instances die.
-func (t *Table) storm(c *models.Clients) {
+// readStorm reads what shall happen when instances die.
+func readStorm(t *Table, c *models.Clients) {
 	s := t.subLike("storm", `{ instances = 1, reconnect = "10s" }`)
 	if t.Has("storm") {
 		if s.Require("instances", "add how many instances die at once, e.g. instances = 1") {
@@ -146,11 +146,11 @@ func (s *system) connected(m *models.Scenario) {
 		}
 	}
 	if m.Traffic != nil && m.Traffic.Horizon() > 0 {
-		s.t.sub("traffic").Problem("pattern", "changes with time, and connections that stay open do not", `write pattern = "constant", or remove the tables [connections.X]`)
+		s.t.Sub("traffic").Problem("pattern", "changes with time, and connections that stay open do not", `write pattern = "constant", or remove the tables [connections.X]`)
 		return
 	}
 	if _, closed := m.Traffic.(models.Users); closed {
-		s.t.sub("traffic").Problem("pattern", "users who wait for answers, beside connections that stay open", `write pattern = "constant", or remove the tables [connections.X]`)
+		s.t.Sub("traffic").Problem("pattern", "users who wait for answers, beside connections that stay open", `write pattern = "constant", or remove the tables [connections.X]`)
 		return
 	}
 	for i := range m.Classes {
@@ -177,9 +177,9 @@ func (d *deploying) holds(p *models.Deployment) {
 	}
 }
 
-// sockets reads [sockets] of a runtime: what connections that stay open take.
-func (t *Table) sockets(c *models.Sockets) {
-	s := t.sub("sockets")
+// readSockets reads [sockets] of a runtime: what connections that stay open take.
+func readSockets(t *Table, c *models.Sockets) {
+	s := t.Sub("sockets")
 	for _, d := range []struct {
 		key string
 		to  *sim.Time

@@ -48,9 +48,9 @@ func (d *deploying) read() models.Deployment {
 	d.weigh(&p.Runtime)
 	p.Batch = d.batch()
 	at := d.from("machine")
-	names, paths := at.machines()
+	names, paths := readMachines(at)
 	p.Machines = names
-	p.Balancer = d.from("balancer").balancer()
+	p.Balancer = readBalancer(d.from("balancer"))
 	if s := d.from("time_slice"); s.Has("time_slice") {
 		if p.TimeSlice = s.Duration("time_slice", 0, 0, sim.Second); p.TimeSlice == 0 {
 			p.TimeSlice = -1
@@ -64,10 +64,10 @@ func (d *deploying) read() models.Deployment {
 		p.CPULimit = s.Float("cpu_limit", 1, 0.01, 1e4)
 	}
 	if d.priced {
-		at.offered(names, paths, d.catalogue)
-		d.from("cpu_limit").largeEnough(p, d.catalogue)
+		checkOffered(at, names, paths, d.catalogue)
+		checkLimit(d.from("cpu_limit"), p, d.catalogue)
 		if p.Runtime.Name != "" && len(t.doc.found.problems) == before {
-			at.fits(p, d.catalogue)
+			checkMemory(at, p, d.catalogue)
 			d.accelerators(at, &p, d.catalogue)
 			d.spread(at, &p, d.catalogue)
 			d.triedInPlace(at)
@@ -120,7 +120,7 @@ func (d *deploying) runtime() models.Runtime {
 		if d.given != nil && d.given.Has(d.services[d.service]) {
 			d.given.Problem(d.services[d.service], t.at("command").String()+" says it already", "remove it, or move it to runtime beside the command")
 		}
-		return t.commandRuntime(d.runtimes)
+		return commandRuntime(t, d.runtimes)
 	}
 	for _, key := range []string{"framework", "env"} {
 		if t.Has(key) {
@@ -144,10 +144,10 @@ func (d *deploying) runtime() models.Runtime {
 // processes changes those of the runtime, and how many requests each takes.
 func (d *deploying) processes(r *models.Runtime) {
 	t := d.own
-	t.gunicornsWorkers()
-	d.design.gunicornsWorkers()
+	explainWorkers(t)
+	explainWorkers(d.design)
 	if s := d.from("processes"); s.Has("processes") {
-		r.Processes = s.processes("processes", r.Processes)
+		r.Processes = readProcesses(s, "processes", r.Processes)
 	} else if r.Name != "" {
 		t.doc.assume(t.at("processes"), r.Processes.String(), "the rule of "+r.Name)
 	}

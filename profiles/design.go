@@ -15,8 +15,8 @@ import (
 
 const balancerByDefault = "least-outstanding"
 
-// runtimes reads the tables [runtime.X], and adds them to the presets.
-func (t *Table) runtimes() map[string]models.Runtime {
+// readRuntimes reads the tables [runtime.X], and adds them to the presets.
+func readRuntimes(t *Table) map[string]models.Runtime {
 	parents, err := presets()
 	var faults Problems
 	if err != nil && !errors.As(err, &faults) {
@@ -45,9 +45,9 @@ func concurrency(n int) string {
 	return fmt.Sprint(n)
 }
 
-// machines are the names and patterns of machine types, as written, and where
+// readMachines are the names and patterns of machine types, as written, and where
 // each of them stands.
-func (t *Table) machines() (names []string, paths []toml.Key) {
+func readMachines(t *Table) (names []string, paths []toml.Key) {
 	if !t.Require("machine", `add a type, a list of types, a pattern ("c7g.*"), or "any"`) {
 		return nil, nil
 	}
@@ -74,8 +74,8 @@ func (t *Table) machines() (names []string, paths []toml.Key) {
 	return names, paths
 }
 
-// offered records the machines that the catalogue does not have.
-func (t *Table) offered(names []string, paths []toml.Key, c cost.Catalogue) {
+// checkOffered records the machines that the catalogue does not have.
+func checkOffered(t *Table, names []string, paths []toml.Key, c cost.Catalogue) {
 	for i, name := range names {
 		if len(c.Match(name)) > 0 {
 			continue
@@ -90,8 +90,8 @@ func (t *Table) offered(names []string, paths []toml.Key, c cost.Catalogue) {
 	}
 }
 
-// fits records when none of the machines has the memory that the runtime needs.
-func (t *Table) fits(d models.Deployment, c cost.Catalogue) {
+// checkMemory records when none of the machines has the memory that the runtime needs.
+func checkMemory(t *Table, d models.Deployment, c cost.Catalogue) {
 	var largest models.Machine
 	offers, _ := c.Select(d.Machines)
 	for _, o := range offers {
@@ -111,8 +111,8 @@ func (t *Table) fits(d models.Deployment, c cost.Catalogue) {
 	}
 }
 
-// largeEnough records a CPU limit that all machines are too small for.
-func (t *Table) largeEnough(d models.Deployment, c cost.Catalogue) {
+// checkLimit records a CPU limit that all machines are too small for.
+func checkLimit(t *Table, d models.Deployment, c cost.Catalogue) {
 	var largest models.Machine
 	offers, _ := c.Select(d.Machines)
 	for _, o := range offers {
@@ -164,10 +164,10 @@ func (d *deploying) runtimeKey() (*Table, string) {
 	return d.from("runtime"), "runtime"
 }
 
-func (t *Table) balancer() models.Balancer {
+func readBalancer(t *Table) models.Balancer {
 	name := t.Choice("balancer", balancerByDefault, models.Balancers.Names())
 	if read, ok := models.Balancers.Find(name); ok {
-		return read(t)
+		return read(modelKeys{t})
 	}
 	return nil
 }

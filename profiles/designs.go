@@ -55,7 +55,7 @@ func (d *designer) design(t *Table) models.Design {
 		alone.offloads(&design.Deployments[0])
 		return design
 	}
-	given := t.sub("services")
+	given := t.Sub("services")
 	given.pass(d.refused...)
 	hosts, ok := d.hosts(t, given)
 	if !ok {
@@ -66,7 +66,7 @@ func (d *designer) design(t *Table) models.Design {
 	design.Deployments = make([]models.Deployment, len(d.services))
 	all := make([]deploying, len(d.services))
 	for i, name := range d.services {
-		all[i] = deploying{designer: d, design: t, own: t.sub(name), given: given, service: i, housed: hosts}
+		all[i] = deploying{designer: d, design: t, own: t.Sub(name), given: given, service: i, housed: hosts}
 		if hosts[i] == i {
 			design.Deployments[i] = all[i].read()
 		}
@@ -91,7 +91,7 @@ func (d *designer) hosts(t, given *Table) ([]int, bool) {
 		for _, said := range []struct {
 			t   *Table
 			key string
-		}{{given, name}, {t.sub(name), "runtime"}} {
+		}{{given, name}, {t.Sub(name), "runtime"}} {
 			if host, ok := said.t.values[said.key].(string); ok && slices.Contains(d.services, host) {
 				said.t.Has(said.key)
 				hosts[i] = slices.Index(d.services, host)

@@ -10,7 +10,7 @@ import (
 	"fleetcost/sim"
 )
 
-// Distribution reads a distribution of times:
+// readDistribution reads a distribution of times:
 //
 //	"12ms"                                      always the same
 //	{ mean = "12ms", dist = "exponential" }     by its name, see shapes
@@ -18,17 +18,17 @@ import (
 //	{ samples = "file.csv" }                    drawn from measurements, see [ReadSamples]
 //
 // It is nil when key is absent or bad.
-func (t *Table) Distribution(key string) models.Distribution {
+func readDistribution(t *Table, key string) models.Distribution {
 	v, path, ok := t.value(key)
 	if !ok {
 		return nil
 	}
 	if _, isTable := v.(map[string]any); isTable {
-		s := t.sub(key)
+		s := t.Sub(key)
 		if path[len(path)-1] == "value" && len(path) > len(t.path)+1 {
-			s = s.sub("value")
+			s = s.Sub("value")
 		}
-		return s.distribution()
+		return readShape(s)
 	}
 	constant, fix, ok := durations.read(v)
 	if !ok {
@@ -40,15 +40,15 @@ func (t *Table) Distribution(key string) models.Distribution {
 		return nil
 	}
 	d, err := models.Constant(constant.Seconds())
-	return t.sound(key, d, err)
+	return checked(t, key, d, err)
 }
 
 // longestTime bounds the mean of a time: what is simulated takes eleven days at
 // most.
 const longestTime = 240 * sim.Hour
 
-// sound returns a distribution, or records why it is none.
-func (t *Table) sound(key string, d models.Distribution, err error) models.Distribution {
+// checked returns a distribution, or records why it is none.
+func checked(t *Table, key string, d models.Distribution, err error) models.Distribution {
 	switch {
 	case err != nil:
 		t.Problem(key, err.Error(), "")
@@ -65,18 +65,20 @@ var shapes = []struct {
 	name string
 	read func(t *Table) (models.Distribution, error)
 }{
-	{"constant", func(t *Table) (models.Distribution, error) { return models.Constant(t.mean()) }},
-	{"exponential", func(t *Table) (models.Distribution, error) { return models.Exponential(t.mean()) }},
+	{"constant", func(t *Table) (models.Distribution, error) { return models.Constant(readMean(t)) }},
+	{"exponential", func(t *Table) (models.Distribution, error) { return models.Exponential(readMean(t)) }},
 	{"erlang", func(t *Table) (models.Distribution, error) {
 		t.Require("k", "add the number of stages, e.g. k = 4")
-		return models.Erlang(t.Int("k", 0, 1, 1000), t.mean())
+		return models.Erlang(t.Int("k", 0, 1, 1000), readMean(t))
 	}},
 	{"hyperexponential", func(t *Table) (models.Distribution, error) {
-		return models.Hyperexponential(t.mean(), t.cv(1))
+		return models.Hyperexponential(readMean(t), readCV(t, 1))
 	}},
-	{"gamma", func(t *Table) (models.Distribution, error) { return models.Gamma(t.mean(), t.cv(aboveZero)) }},
-	{"lognormal", func(t *Table) (models.Distribution, error) { return models.Lognormal(t.mean(), t.cv(aboveZero)) }},
-	{"pareto", func(t *Table) (models.Distribution, error) { return models.Pareto(t.mean(), t.cv(aboveZero)) }},
+	{"gamma", func(t *Table) (models.Distribution, error) { return models.Gamma(readMean(t), readCV(t, aboveZero)) }},
+	{"lognormal", func(t *Table) (models.Distribution, error) {
+		return models.Lognormal(readMean(t), readCV(t, aboveZero))
+	}},
+	{"pareto", func(t *Table) (models.Distribution, error) { return models.Pareto(readMean(t), readCV(t, aboveZero)) }},
 	{"uniform", func(t *Table) (models.Distribution, error) {
 		t.Require("low", `add the shortest time, e.g. low = "1ms"`)
 		t.Require("high", `add the longest time, e.g. high = "3ms"`)
@@ -107,23 +109,23 @@ var quantiles = []struct {
 // aboveZero is the least value of what must be positive.
 const aboveZero = math.SmallestNonzeroFloat64
 
-func (t *Table) mean() float64 {
+func readMean(t *Table) float64 {
 	if !t.Require("mean", `add mean = "12ms"`) {
 		return 1
 	}
 	return t.Duration("mean", 0, 1, sim.Never).Seconds()
 }
 
-// cv is the coefficient of variation, standard deviation over mean.
-func (t *Table) cv(least float64) float64 {
+// readCV is the coefficient of variation, standard deviation over mean.
+func readCV(t *Table, least float64) float64 {
 	if !t.Require("cv", "add the standard deviation over the mean, e.g. cv = 1.5") {
 		return max(1, least)
 	}
 	return t.Float("cv", 0, least, 1000)
 }
 
-// distribution reads a distribution that is written as a table.
-func (t *Table) distribution() models.Distribution {
+// readShape reads a distribution that is written as a table.
+func readShape(t *Table) models.Distribution {
 	before := len(t.doc.found.problems)
 	var d models.Distribution
 	var err error
@@ -131,21 +133,21 @@ func (t *Table) distribution() models.Distribution {
 	switch {
 	case t.Has("samples"):
 		form = "samples"
-		d = t.samples()
-	case t.hasQuantile():
+		d = readSamplesOf(t)
+	case hasQuantile(t):
 		form = "quantiles"
-		d, err = t.throughQuantiles()
+		d, err = readQuantiles(t)
 	default:
-		form, d, err = t.shaped()
+		form, d, err = readNamedShape(t)
 	}
-	t.refuse(form)
+	refuseOtherForms(t, form)
 	if len(t.doc.found.problems) > before {
 		return nil
 	}
-	return t.sound("", d, err)
+	return checked(t, "", d, err)
 }
 
-func (t *Table) hasQuantile() bool {
+func hasQuantile(t *Table) bool {
 	return slices.ContainsFunc(quantiles, func(q struct {
 		key string
 		q   float64
@@ -155,8 +157,8 @@ func (t *Table) hasQuantile() bool {
 	})
 }
 
-// shaped reads { mean, dist, … }.
-func (t *Table) shaped() (form string, d models.Distribution, err error) {
+// readNamedShape reads { mean, dist, … }.
+func readNamedShape(t *Table) (form string, d models.Distribution, err error) {
 	if !t.Has("dist") {
 		what, fix := "says too little", `write { mean = "12ms", dist = "exponential" } or { p50 = "6ms", p99 = "40ms" }`
 		if t.Has("mean") {
@@ -178,8 +180,8 @@ func (t *Table) shaped() (form string, d models.Distribution, err error) {
 	return form, nil, nil
 }
 
-// throughQuantiles reads { p50, p99 }.
-func (t *Table) throughQuantiles() (models.Distribution, error) {
+// readQuantiles reads { p50, p99 }.
+func readQuantiles(t *Table) (models.Distribution, error) {
 	var q, x []float64
 	var keys []string
 	for _, known := range quantiles {
@@ -207,8 +209,8 @@ func (t *Table) throughQuantiles() (models.Distribution, error) {
 // distributionKeys are all that a distribution may have in one form or another.
 var distributionKeys = []string{"mean", "dist", "cv", "k", "low", "high", "samples", "p50", "p90", "p95", "p99", "p999"}
 
-// refuse records the keys that belong to another form.
-func (t *Table) refuse(form string) {
+// refuseOtherForms records the keys that belong to another form.
+func refuseOtherForms(t *Table, form string) {
 	for _, key := range distributionKeys {
 		if _, ok := t.values[key]; ok && !t.judged(key) {
 			t.Problem(key, "does not go with "+form, "remove it")

@@ -30,8 +30,8 @@ const errorsByDefault = 0.001
 // where a goal does not say so: one in a hundred.
 const degradedByDefault = 0.01
 
-// degraded completes [goal] by what is known of the requests.
-func (t *Table) degraded(s *models.Scenario) {
+// completeGoal completes [goal] by what is known of the requests.
+func completeGoal(t *Table, s *models.Scenario) {
 	_, said := t.values["degraded"]
 	switch degrades := models.Degrades(s.Classes); {
 	case degrades && !said:
@@ -42,10 +42,10 @@ func (t *Table) degraded(s *models.Scenario) {
 	}
 }
 
-// goal reads [goal].
-func (t *Table) goal() models.Goal {
+// readGoal reads [goal].
+func readGoal(t *Table) models.Goal {
 	var g models.Goal
-	t.timeLimits("", models.ResponseTime, &g)
+	readTimeLimits(t, "", models.ResponseTime, &g)
 	if t.Has("max_utilization") {
 		g.MaxUtilization = t.Share("max_utilization", 0, aboveZero, 1)
 	}
@@ -63,9 +63,9 @@ func (t *Table) goal() models.Goal {
 	return g
 }
 
-// limits tells whether the table of a goal limits a time, or is misspelt where
+// limitsTime tells whether the table of a goal limits a time, or is misspelt where
 // it likely does.
-func (t *Table) limits(prefixes ...string) bool {
+func limitsTime(t *Table, prefixes ...string) bool {
 	for _, prefix := range prefixes {
 		for _, k := range goalKeys {
 			if t.means(prefix + k.key) {
@@ -79,13 +79,13 @@ func (t *Table) limits(prefixes ...string) bool {
 // limited records that no goal limits a time: neither that of all requests nor
 // one of a request or of connections, each of which is enough.
 func (s *system) limited() {
-	all := s.t.sub("goal")
-	if all.broken || s.clientsGoal || all.limits("") || s.t.misspelling("connections") != "" {
+	all := s.t.Sub("goal")
+	if all.broken || s.clientsGoal || limitsTime(all, "") || s.t.misspelling("connections") != "" {
 		return
 	}
 	for _, r := range s.requests {
 		for _, span := range spans {
-			if g := r.sub("goal"); g.broken || g.limits(span.prefix) {
+			if g := r.Sub("goal"); g.broken || limitsTime(g, span.prefix) {
 				return
 			}
 		}
@@ -103,8 +103,8 @@ func (s *system) limited() {
 	}
 }
 
-// timeLimits reads the limits of one span of time.
-func (t *Table) timeLimits(prefix string, of models.Span, g *models.Goal) {
+// readTimeLimits reads the limits of one span of time.
+func readTimeLimits(t *Table, prefix string, of models.Span, g *models.Goal) {
 	for _, k := range goalKeys {
 		if key := prefix + k.key; t.Has(key) {
 			g.Latency = append(g.Latency, models.LatencyGoal{Of: of, Quantile: k.quantile, Limit: t.Duration(key, 0, 1, sim.Never)})
@@ -112,11 +112,11 @@ func (t *Table) timeLimits(prefix string, of models.Span, g *models.Goal) {
 	}
 }
 
-// requestGoal reads [request.X.goal], which may leave everything out.
-func (t *Table) requestGoal() models.Goal {
+// readRequestGoal reads [request.X.goal], which may leave everything out.
+func readRequestGoal(t *Table) models.Goal {
 	var g models.Goal
 	for _, span := range spans {
-		t.timeLimits(span.prefix, span.of, &g)
+		readTimeLimits(t, span.prefix, span.of, &g)
 	}
 	for _, key := range []string{"max_utilization", "degraded"} {
 		if _, ok := t.values[key]; ok {
@@ -133,7 +133,7 @@ func (t *Table) requestGoal() models.Goal {
 func (s *system) goals() {
 	reached := s.reached()
 	for i := range s.requests {
-		t := s.requests[i].sub("goal")
+		t := s.requests[i].Sub("goal")
 		if s.classes[i].Goal.Empty() || s.astray {
 			continue
 		}

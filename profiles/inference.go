@@ -17,18 +17,18 @@ import (
 
 const batchFix = `write batch = { max = 16, wait = "5ms", each = "1ms" }, or remove it`
 
-// batch reads how the native code of a step is gathered:
+// readStepBatch reads how the native code of a step is gathered:
 //
 //	batch = { max = 16, wait = "5ms", each = "1ms", executors = 1, accelerator = false }
 //	batch = { max = 16, wait = "5ms", times = { 1 = "8ms", 16 = "30ms" } }
 //
 // It is nil where the step does not say.
-func (t *Table) batch(step *models.Step) *models.Batching {
-	b := t.batching()
+func readStepBatch(t *Table, step *models.Step) *models.Batching {
+	b := readBatch(t)
 	if b == nil {
 		return nil
 	}
-	s := t.sub("batch")
+	s := t.Sub("batch")
 	if s.Has("time") {
 		s.Problem("time", "the step says it as native", "remove it")
 		b.Time = nil
@@ -44,8 +44,8 @@ func (t *Table) batch(step *models.Step) *models.Batching {
 	return b
 }
 
-// batching reads the table batch, nil where there is none or it is bad.
-func (t *Table) batching() *models.Batching {
+// readBatch reads the table batch, nil where there is none or it is bad.
+func readBatch(t *Table) *models.Batching {
 	if !t.Has("batch") {
 		return nil
 	}
@@ -60,17 +60,17 @@ func (t *Table) batching() *models.Batching {
 	before := len(t.doc.found.problems)
 	s := t.subLike("batch", `{ max = 16, wait = "5ms" }`)
 	b := &models.Batching{
-		Max:         s.largest(),
+		Max:         readLargestBatch(s),
 		Wait:        s.Duration("wait", 0, 0, sim.Hour),
 		Each:        s.Duration("each", 0, 0, sim.Hour),
 		Executors:   s.Int("executors", 1, 1, 1024),
 		Accelerator: s.flag("accelerator"),
 	}
 	if s.Has("time") {
-		b.Time = s.Distribution("time")
+		b.Time = readDistribution(s, "time")
 	}
 	if s.Has("times") {
-		b.Sizes = s.sub("times").batchTimes(b.Max)
+		b.Sizes = readBatchTimes(s.Sub("times"), b.Max)
 		for _, key := range []string{"time", "each"} {
 			if s.Has(key) {
 				s.Problem(key, "times say what batches take", "remove it, or times")
@@ -86,8 +86,8 @@ func (t *Table) batching() *models.Batching {
 	return b
 }
 
-// largest reads the most requests of a batch.
-func (t *Table) largest() int {
+// readLargestBatch reads the most requests of a batch.
+func readLargestBatch(t *Table) int {
 	if !t.Require("max", "add the most requests of a batch, e.g. max = 16") {
 		return 1
 	}
@@ -98,9 +98,9 @@ func (t *Table) largest() int {
 	return t.Int("max", 1, 1, models.MostBatch)
 }
 
-// batchTimes reads the times of batches by their sizes, which must reach from 1
+// readBatchTimes reads the times of batches by their sizes, which must reach from 1
 // to most.
-func (t *Table) batchTimes(most int) (sizes []models.BatchTime) {
+func readBatchTimes(t *Table, most int) (sizes []models.BatchTime) {
 	before := len(t.doc.found.problems)
 	for _, key := range t.keys() {
 		n, err := strconv.Atoi(key)
@@ -137,7 +137,7 @@ func (t *Table) batchTimes(most int) (sizes []models.BatchTime) {
 // batch reads how the design gathers the native code of the service.
 func (d *deploying) batch() *models.Batching {
 	t := d.from("batch")
-	b := t.batching()
+	b := readBatch(t)
 	if b == nil {
 		return nil
 	}
@@ -196,9 +196,9 @@ func (d *deploying) accelerators(at *Table, p *models.Deployment, c cost.Catalog
 	at.Problem("machine", "batches need an accelerator, "+offers[0].Machine.Name+" has none", `name a family that has one, e.g. machine = "g5.*"`)
 }
 
-// weights reads what the models of a service take in the memory of each of its
+// readWeights reads what the models of a service take in the memory of each of its
 // processes.
-func (t *Table) weights() models.Bytes {
+func readWeights(t *Table) models.Bytes {
 	if !t.Has("memory") {
 		return 0
 	}

@@ -169,7 +169,7 @@ func askedOf(t *testing.T, file string, known map[string]bool) {
 	d := decode(file, string(text), ofFile, &found)
 	d.dir, d.open = filepath.Join("testdata", "keys"), openFile
 	root := d.table()
-	root.scenario()
+	readScenario(root)
 	root.finish()
 	if ps := found.sorted(); ps != nil {
 		t.Fatal(ps)

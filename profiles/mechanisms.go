@@ -8,10 +8,10 @@ import (
 	"fleetcost/sim"
 )
 
-// mechanisms reads the keys of a runtime that say how its server behaves in
+// readMechanisms reads the keys of a runtime that say how its server behaves in
 // detail. Each is optional: without it the mechanism is off, or as the parent
 // has it.
-func (t *Table) mechanisms(r *models.Runtime) {
+func readMechanisms(t *Table, r *models.Runtime) {
 	if t.Has("turns") {
 		r.Turns = models.Turns(t.word("turns", models.TurnNames))
 	}
@@ -50,15 +50,15 @@ func (t *Table) mechanisms(r *models.Runtime) {
 		t.Problem("timeout", "only a process with one request at a time is killed for it: in others the sign of life does not wait for requests",
 			"remove it, or set concurrency = 1; the patience of clients is timeout in [request.X]")
 	}
-	t.redelivery(r)
+	readRedelivery(t, r)
 	if r.Switching == models.TimeSlice && r.Handover >= r.Slice && r.Slice > 0 {
 		t.Problem("handover", fmt.Sprintf("%v leaves nothing of a slice of %v", r.Handover, r.Slice), "lower it, or lengthen slice")
 	}
 	if t.Has("threadpool") {
-		r.Threadpool = t.threads("threadpool")
+		r.Threadpool = readThreads(t, "threadpool")
 	}
 	if t.Has("worker_threads") {
-		r.WorkerThreads = t.threads("worker_threads")
+		r.WorkerThreads = readThreads(t, "worker_threads")
 	}
 	if r.Dispatch > 0 && r.Accept == models.AcceptBroker {
 		if t.Has("dispatch") {
@@ -66,15 +66,15 @@ func (t *Table) mechanisms(r *models.Runtime) {
 		}
 		undispatched(r) // an heir of a server of sockets
 	}
-	t.idle(&r.Idle)
-	t.gc(&r.GC)
-	t.recycle(&r.Recycle)
-	t.sockets(&r.Sockets)
+	readIdle(t, &r.Idle)
+	readGC(t, &r.GC)
+	readRecycle(t, &r.Recycle)
+	readSockets(t, &r.Sockets)
 }
 
-// redelivery reads how often a broker hands out again what a lost worker had begun,
+// readRedelivery reads how often a broker hands out again what a lost worker had begun,
 // and when.
-func (t *Table) redelivery(r *models.Runtime) {
+func readRedelivery(t *Table, r *models.Runtime) {
 	for _, word := range []string{"acks", "acks_late"} {
 		if _, ok := t.values[word]; ok {
 			t.Problem(word, "unknown key", "how often a task is handed out again whose worker was lost is redeliveries, e.g. redeliveries = 1; 0 where it is acknowledged when it is begun")
@@ -100,9 +100,9 @@ func (t *Table) redelivery(r *models.Runtime) {
 	}
 }
 
-// threads is the size of a pool of threads: a number, "vcpu" for one per vCPU,
+// readThreads is the size of a pool of threads: a number, "vcpu" for one per vCPU,
 // or "executor" for the default of Python's ThreadPoolExecutor.
-func (t *Table) threads(key string) int {
+func readThreads(t *Table, key string) int {
 	v, path, _ := t.value(key)
 	switch text, isText := v.(string); {
 	case !isText:
@@ -117,9 +117,9 @@ func (t *Table) threads(key string) int {
 	return 0
 }
 
-// idle reads [idle]: what a request costs more after a gap.
-func (t *Table) idle(idle *models.Idle) {
-	s := t.sub("idle")
+// readIdle reads [idle]: what a request costs more after a gap.
+func readIdle(t *Table, idle *models.Idle) {
+	s := t.Sub("idle")
 	if s.Has("extra") {
 		idle.Extra = s.Duration("extra", 0, 0, sim.Hour)
 	}
@@ -131,9 +131,9 @@ func (t *Table) idle(idle *models.Idle) {
 	}
 }
 
-// gc reads [gc]: pauses for collecting garbage.
-func (t *Table) gc(gc *models.GC) {
-	s := t.sub("gc")
+// readGC reads [gc]: pauses for collecting garbage.
+func readGC(t *Table, gc *models.GC) {
+	s := t.Sub("gc")
 	if s.Has("every") {
 		gc.Every = s.Int("every", 0, 0, math.MaxInt32)
 	}
@@ -148,9 +148,9 @@ func (t *Table) gc(gc *models.GC) {
 	}
 }
 
-// recycle reads [recycle]: the replacement of processes.
-func (t *Table) recycle(recycle *models.Recycle) {
-	s := t.sub("recycle")
+// readRecycle reads [recycle]: the replacement of processes.
+func readRecycle(t *Table, recycle *models.Recycle) {
+	s := t.Sub("recycle")
 	if s.Has("requests") {
 		recycle.Requests = s.Int("requests", 0, 0, math.MaxInt32)
 	}

@@ -7,11 +7,11 @@ import (
 	"fleetcost/sim"
 )
 
-// otherPatterns looks at the keys of [traffic] that belong to patterns other
+// refuseOtherPatterns looks at the keys of [traffic] that belong to patterns other
 // than the one that was read. Where --set chose the pattern, those of the file
 // are passed over, because they belong to the pattern that the file had; else
 // each is a problem that names its pattern.
-func (t *Table) otherPatterns(chosen string) {
+func refuseOtherPatterns(t *Table, chosen string) {
 	flag := t.doc.place(t.at("pattern")).flag
 	var owners map[string]string
 	for _, key := range t.keys() {

@@ -10,18 +10,18 @@ import (
 // policyKeys are those of a policy, in a step that calls and in a request.
 const policyKeys = "timeout retry breaker hedge"
 
-// policy reads what a caller does when it gets no answer; nil where it does
+// readPolicy reads what a caller does when it gets no answer; nil where it does
 // nothing. The timeout is that of each attempt.
-func (t *Table) policy(timeout sim.Time) *models.Policy {
+func readPolicy(t *Table, timeout sim.Time) *models.Policy {
 	p := models.Policy{Timeout: timeout}
 	if t.Has("retry") {
-		t.subLike("retry", `{ max = 3, backoff = "100ms" }`).retry(&p)
+		readRetry(t.subLike("retry", `{ max = 3, backoff = "100ms" }`), &p)
 		if timeout == 0 && !t.means("timeout") {
 			t.Problem("retry", "a retry needs a timeout: without one, no attempt is ever given up", `add the time after which an attempt is given up, e.g. timeout = "1s"`)
 		}
 	}
 	if t.Has("breaker") {
-		p.Breaker = t.subLike("breaker", "{ errors = 0.5 }").breaker()
+		p.Breaker = readBreaker(t.subLike("breaker", "{ errors = 0.5 }"))
 	}
 	if t.Has("hedge") {
 		p.Hedge = t.Duration("hedge", 0, 1, sim.Hour)
@@ -35,13 +35,13 @@ func (t *Table) policy(timeout sim.Time) *models.Policy {
 	return &p
 }
 
-// retry reads { max = 3, backoff = "100ms", factor = 2, jitter = 0.5, most = "5s", budget = 0.1 }.
-func (t *Table) retry(p *models.Policy) {
+// readRetry reads { max = 3, backoff = "100ms", factor = 2, jitter = 0.5, most = "5s", budget = 0.1 }.
+func readRetry(t *Table, p *models.Policy) {
 	if t.Require("max", `add the attempts after the first, e.g. max = 3 or "unlimited"`) {
 		p.Retries = t.intOr("max", "unlimited", models.Unlimited, 1)
 	}
 	if t.Has("backoff") {
-		p.Backoff = t.Distribution("backoff")
+		p.Backoff = readDistribution(t, "backoff")
 		p.Factor = t.Float("factor", 2, 1, 1000)
 	} else {
 		t.doc.assume(t.at("backoff"), "0s", "not said: it is tried again at once")
@@ -71,8 +71,8 @@ func (t *Table) retry(p *models.Policy) {
 	}
 }
 
-// breaker reads { errors = 0.5, calls = 20, window = "10s", open = "5s" }.
-func (t *Table) breaker() models.Breaker {
+// readBreaker reads { errors = 0.5, calls = 20, window = "10s", open = "5s" }.
+func readBreaker(t *Table) models.Breaker {
 	var b models.Breaker
 	if t.Require("errors", "add the share of attempts without an answer at which it opens, e.g. errors = 0.5") {
 		b.Errors = t.Share("errors", 0, aboveZero, 1)

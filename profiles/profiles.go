@@ -114,7 +114,7 @@ func Load(src Source) (*Loaded, error) {
 		d.override(varying, src.Vary)
 	}
 	t := d.table()
-	loaded := t.scenario()
+	loaded := readScenario(t)
 	t.finish()
 	if ps := found.sorted(); ps != nil {
 		return nil, ps

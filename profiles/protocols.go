@@ -34,12 +34,12 @@ func Protocols() []Protocol {
 }
 
 var protocolPresets = sync.OnceValues(func() (map[string]Protocol, error) {
-	return presetsOf("protocols", func(t *Table, name string) Protocol { return t.protocol(name, nil) })
+	return presetsOf("protocols", func(t *Table, name string) Protocol { return readProtocol(t, name, nil) })
 })
 
-// protocols reads the tables [protocol.X], and adds them to the presets: one of
+// readProtocols reads the tables [protocol.X], and adds them to the presets: one of
 // the name of a preset changes it, others say all or what they inherit.
-func (t *Table) protocols() map[string]Protocol {
+func readProtocols(t *Table) map[string]Protocol {
 	presets, _ := protocolPresets() // a test reads them all
 	all := maps.Clone(presets)
 	all[noProtocol] = Protocol{Name: noProtocol}
@@ -55,7 +55,7 @@ func (t *Table) protocols() map[string]Protocol {
 				parent = &Protocol{} // what else is wrong?
 			}
 		}
-		all[s.name()] = s.protocol(s.name(), parent)
+		all[s.name()] = readProtocol(s, s.name(), parent)
 	}
 	return all
 }
@@ -67,9 +67,9 @@ func presetOf(presets map[string]Protocol, name string) *Protocol {
 	return nil
 }
 
-// protocol reads the keys of a protocol: what it does not say itself it has from
+// readProtocol reads the keys of a protocol: what it does not say itself it has from
 // its parent, and without a parent it must say all.
-func (t *Table) protocol(name string, parent *Protocol) Protocol {
+func readProtocol(t *Table, name string, parent *Protocol) Protocol {
 	var p Protocol
 	if parent != nil {
 		p = *parent
@@ -92,7 +92,7 @@ func (t *Table) protocol(name string, parent *Protocol) Protocol {
 		}
 	}
 	if need("network") {
-		p.Network = t.Distribution("network")
+		p.Network = readDistribution(t, "network")
 	}
 	p.Origins = t.allOrigins("")
 	if parent != nil {

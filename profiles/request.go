@@ -18,16 +18,16 @@ func (s *system) request(i int) {
 	} else if len(s.services) == 0 || r.Has("share") {
 		r.doc.assume(r.at("timeout"), "none", "not said: clients wait for ever")
 	}
-	if p := r.policy(c.Timeout); p != nil && (r.Has("retry") || r.Has("breaker") || r.Has("hedge")) {
+	if p := readPolicy(r, c.Timeout); p != nil && (r.Has("retry") || r.Has("breaker") || r.Has("hedge")) {
 		c.Retry, c.Timeout = p, 0 // that of each attempt
 	}
 	if r.Has("failure") {
 		c.Failure = r.Share("failure", 0, 0, 1)
 	}
-	r.waiting(c)
+	readWaiting(r, c)
 	at := reader{system: s, class: i, request: r}
 	if r.Require("steps", `add steps = [ { cpu = "1.2ms" } ]`) {
 		c.Steps = at.steps(r, "steps", "a request does nothing")
 	}
-	c.Goal = r.sub("goal").requestGoal()
+	c.Goal = readRequestGoal(r.Sub("goal"))
 }

@@ -12,10 +12,10 @@ import (
 	"fleetcost/sim"
 )
 
-// runtime reads the keys of a runtime: all that it does not say itself it has
+// readRuntime reads the keys of a runtime: all that it does not say itself it has
 // from its parent, and without a parent it must say all that decides speed,
 // memory and concurrency.
-func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
+func readRuntime(t *Table, name string, parent *models.Runtime) models.Runtime {
 	var r models.Runtime
 	if parent != nil {
 		r = *parent
@@ -33,13 +33,13 @@ func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
 	r.Title = cmp.Or(t.Text("title", ""), r.Title, name)
 	r.Language = cmp.Or(t.Text("language", ""), r.Language)
 	r.Unchecked = cmp.Or(t.Text("unchecked", ""), r.Unchecked)
-	t.gunicornsWorkers()
+	explainWorkers(t)
 	if _, ok := t.values["threads"]; ok {
 		t.Problem("threads", "unknown key", "requests at once per process is concurrency, and how many of them run code at once is lanes")
 	}
 
 	if need(t, "processes", `add the processes per instance, e.g. processes = 4 or "vcpu" or "2*vcpu+1"`) {
-		r.Processes = t.processes("processes", r.Processes)
+		r.Processes = readProcesses(t, "processes", r.Processes)
 	}
 	if need(t, "concurrency", `add the requests at once per process, e.g. concurrency = 1 or "memory"`) {
 		r.Concurrency = t.intOr("concurrency", "memory", 0, 1)
@@ -69,7 +69,7 @@ func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
 		r.Backlog = t.intOr("backlog", "unlimited", models.NoLimit, 0)
 	}
 	if t.Has("pool") {
-		r.Pool = t.ownPool()
+		r.Pool = readPool(t)
 	}
 	if t.Has("prefetch") {
 		r.Prefetch = t.intOr("prefetch", "unlimited", models.NoLimit, 0)
@@ -83,14 +83,14 @@ func (t *Table) runtime(name string, parent *models.Runtime) models.Runtime {
 			t.Problem("reserve", "only what a broker has sent in advance is reserved", `remove it, or add accept = "broker"`)
 		}
 	}
-	t.runtimeCosts(&r, need)
-	t.mechanisms(&r)
+	readCosts(t, &r, need)
+	readMechanisms(t, &r)
 	r.Origins = inheritedOrigins(t, parent)
 	return r
 }
 
-// runtimeCosts reads what a request costs in time and memory.
-func (t *Table) runtimeCosts(r *models.Runtime, need func(t *Table, key, fix string) bool) {
+// readCosts reads what a request costs in time and memory.
+func readCosts(t *Table, r *models.Runtime, need func(t *Table, key, fix string) bool) {
 	if need(t, "overhead", `add the CPU time per request of server and framework, e.g. overhead = "0.2ms"`) {
 		r.Overhead = t.Duration("overhead", 0, 0, sim.Hour)
 	}
@@ -104,13 +104,13 @@ func (t *Table) runtimeCosts(r *models.Runtime, need func(t *Table, key, fix str
 		}
 		t.Problem(key, fmt.Sprintf("overhead_after, %v, is a part of overhead, and more than all %v of it", r.OverheadAfter, r.Overhead), fix)
 	}
-	slowdown := t.sub("slowdown")
+	slowdown := t.Sub("slowdown")
 	for kind, word := range models.Kinds {
 		if need(slowdown, word, "add the CPU time relative to Node.js, e.g. "+word+" = 1.0") {
 			r.Slowdown[kind] = slowdown.Float(word, 1, aboveZero, 1e6)
 		}
 	}
-	memory := t.sub("memory")
+	memory := t.Sub("memory")
 	for _, m := range []struct {
 		key string
 		to  *models.Bytes
@@ -146,9 +146,9 @@ func (t *Table) intOr(key, word string, meaning, low int, others ...string) int 
 	return t.Int(key, 0, low, math.MaxInt32)
 }
 
-// ownPool is how many connections to a database a process keeps: a number,
+// readPool is how many connections to a database a process keeps: a number,
 // "unlimited", or "per-worker" for one for each worker.
-func (t *Table) ownPool() int {
+func readPool(t *Table) int {
 	v, path, _ := t.value("pool")
 	switch text, isText := v.(string); {
 	case !isText:
@@ -161,8 +161,8 @@ func (t *Table) ownPool() int {
 	return 0
 }
 
-// gunicornsWorkers explains the word that other servers use for processes.
-func (t *Table) gunicornsWorkers() {
+// explainWorkers explains the word that other servers use for processes.
+func explainWorkers(t *Table) {
 	if _, ok := t.values["workers"]; ok {
 		t.Problem("workers", "means different things to different servers",
 			"what gunicorn and uvicorn call workers is processes; requests at once per process is concurrency")
@@ -194,7 +194,7 @@ func ParseProcessRule(text string) (models.ProcessRule, error) {
 
 const mostProcesses = 100_000
 
-func (t *Table) processes(key string, byDefault models.ProcessRule) models.ProcessRule {
+func readProcesses(t *Table, key string, byDefault models.ProcessRule) models.ProcessRule {
 	v, path, ok := t.value(key)
 	switch text, isText := v.(string); {
 	case !ok:
@@ -245,7 +245,7 @@ func (t *Table) allOrigins(prefix string) []models.Origin {
 func (t *Table) saysItself(key string) bool {
 	for _, word := range []string{"slowdown", "memory", "idle", "gc", "recycle", "sockets"} {
 		if rest, ok := cutPrefixDot(key, word); ok {
-			_, has := t.sub(word).values[rest]
+			_, has := t.Sub(word).values[rest]
 			return has
 		}
 	}

@@ -76,10 +76,10 @@ func (l *library) runtime(name string) (models.Runtime, bool) {
 	before := len(l.found.problems)
 	parent, ok := l.parent(t, name)
 	if !ok {
-		t.runtime(name, &models.Runtime{Slice: 1, Overhead: sim.Hour}) // what else is wrong?
+		readRuntime(t, name, &models.Runtime{Slice: 1, Overhead: sim.Hour}) // what else is wrong?
 		return models.Runtime{}, false
 	}
-	r := t.runtime(name, parent)
+	r := readRuntime(t, name, parent)
 	if len(l.found.problems) > before {
 		return models.Runtime{}, false
 	}

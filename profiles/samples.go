@@ -88,8 +88,8 @@ func isDecimal(s string) bool {
 	return true
 }
 
-// samples reads the distribution of { samples = "file.csv" }.
-func (t *Table) samples() models.Distribution {
+// readSamplesOf reads the distribution of { samples = "file.csv" }.
+func readSamplesOf(t *Table) models.Distribution {
 	name := t.Text("samples", "")
 	in, path := t.file("samples", name)
 	if in == nil {
@@ -101,7 +101,7 @@ func (t *Table) samples() models.Distribution {
 		return nil
 	}
 	d, err := models.Samples(values, name)
-	return t.sound("samples", d, err)
+	return checked(t, "samples", d, err)
 }
 
 // file opens the file that key names, or records why not.

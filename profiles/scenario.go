@@ -9,8 +9,8 @@ import (
 	"fleetcost/models/cost"
 )
 
-// scenario reads the root table of a scenario.
-func (t *Table) scenario() *Loaded {
+// readScenario reads the root table of a scenario.
+func readScenario(t *Table) *Loaded {
 	l := &Loaded{}
 	s := &l.Scenario
 	s.Title = t.Text("title", "")
@@ -18,11 +18,11 @@ func (t *Table) scenario() *Loaded {
 		s.Title = strings.TrimSuffix(filepath.Base(t.doc.file), ".toml")
 	}
 	if t.Has("traffic") || !t.means("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
-		s.Traffic = t.sub("traffic").traffic()
+		s.Traffic = readTraffic(t.Sub("traffic"))
 	}
-	s.Goal = t.sub("goal").goal()
-	backends := t.backends()
-	system := t.system(backends)
+	s.Goal = readGoal(t.Sub("goal"))
+	backends := readBackends(t)
+	system := readSystem(t, backends)
 	s.Services = system.services
 	if len(s.Services) == 0 {
 		s.Services = []string{""}
@@ -31,22 +31,22 @@ func (t *Table) scenario() *Loaded {
 	s.Classes = system.read()
 	system.connected(s)
 	system.limited()
-	t.sub("goal").degraded(s)
+	completeGoal(t.Sub("goal"), s)
 	backends.warnUnused()
 
 	var priced bool
 	if t.Require("cloud", `add [cloud] with provider = "aws" and region = "us-east-1"`) {
-		l.Catalogue, priced = t.sub("cloud").cloud()
+		l.Catalogue, priced = readCloud(t.Sub("cloud"))
 	}
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
-	d := designer{system: system, runtimes: t.runtimes(), catalogue: l.Catalogue, priced: priced}
+	d := designer{system: system, runtimes: readRuntimes(t), catalogue: l.Catalogue, priced: priced}
 	s.Designs = d.designs()
 	d.ceilings(s)
 	return l
 }
 
-// traffic reads the table [traffic]: the pattern owns all keys but its name.
-func (t *Table) traffic() models.Traffic {
+// readTraffic reads the table [traffic]: the pattern owns all keys but its name.
+func readTraffic(t *Table) models.Traffic {
 	names := models.Patterns.Names()
 	if !t.Require("pattern", "add one of "+list(quoted(names))+`, e.g. pattern = "constant"`) {
 		t.pass(t.keys()...)
@@ -59,8 +59,8 @@ func (t *Table) traffic() models.Traffic {
 		return nil
 	}
 	before := len(t.doc.found.problems)
-	traffic := read(t)
-	t.otherPatterns(name)
+	traffic := read(modelKeys{t})
+	refuseOtherPatterns(t, name)
 	if traffic == nil && len(t.doc.found.problems) == before {
 		t.Problem("", "gives no traffic", "")
 	}
@@ -70,9 +70,9 @@ func (t *Table) traffic() models.Traffic {
 // onDemand is the only way to buy that there are prices for.
 const onDemand = "on-demand"
 
-// cloud reads [cloud]. Provider and region have no defaults: prices differ too
+// readCloud reads [cloud]. Provider and region have no defaults: prices differ too
 // much.
-func (t *Table) cloud() (cost.Catalogue, bool) {
+func readCloud(t *Table) (cost.Catalogue, bool) {
 	provider := t.required("provider", "add one of "+list(quoted(Providers())))
 	region := t.required("region", `add the region, e.g. region = "us-east-1"`)
 	t.Choice("purchase", onDemand, []string{onDemand})

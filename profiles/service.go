@@ -9,7 +9,7 @@ import (
 func (s *system) admissions() (all []models.Admission) {
 	guarded := false
 	for _, name := range s.services {
-		a := s.t.sub("service").sub(name).admission()
+		a := readAdmission(s.t.Sub("service").Sub(name))
 		guarded = guarded || a != models.Admission{}
 		all = append(all, a)
 	}
@@ -19,12 +19,12 @@ func (s *system) admissions() (all []models.Admission) {
 	return all
 }
 
-// admission reads whom a service lets in:
+// readAdmission reads whom a service lets in:
 //
 //	rate_limit    = { rate = 100, burst = 10 }   # requests per second, and at once
 //	max_in_flight = 200                          # requests, waiting or not
 //	shed_after    = "50ms"                       # what has waited longer is dropped
-func (t *Table) admission() (a models.Admission) {
+func readAdmission(t *Table) (a models.Admission) {
 	if t.Has("rate_limit") {
 		l := t.subLike("rate_limit", "{ rate = 100, burst = 10 }")
 		l.Require("rate", "add the requests per second, e.g. rate = 100")
@@ -45,15 +45,15 @@ func (t *Table) admission() (a models.Admission) {
 	return a
 }
 
-// waiting reads how the requests of a class wait for a worker:
+// readWaiting reads how the requests of a class wait for a worker:
 //
 //	priority = 1                                            # the higher, the earlier; 0 by default
 //	patience = { mean = "2s", dist = "exponential" }        # until it is begun
-func (t *Table) waiting(c *models.Class) {
+func readWaiting(t *Table, c *models.Class) {
 	if t.Has("priority") {
 		c.Priority = t.Int("priority", 0, -1000, 1000)
 	}
 	if t.Has("patience") {
-		c.Patience = t.Distribution("patience")
+		c.Patience = readDistribution(t, "patience")
 	}
 }

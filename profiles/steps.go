@@ -74,7 +74,7 @@ func (r reader) step(t *Table) []models.Step {
 	if len(does) != 1 {
 		t.pass(stepKeys...)
 		if len(does) == 0 {
-			t.unknownStep()
+			refuseStep(t)
 		} else {
 			t.pass(t.keys()...)
 			t.Problem("", "a step does one thing, not "+strings.Join(does, " and "), "make two steps of it")
@@ -82,7 +82,7 @@ func (r reader) step(t *Table) []models.Step {
 		return nil
 	}
 	t.Has(does[0])
-	t.refuseOthers(does[0])
+	refuseOthers(t, does[0])
 	switch does[0] {
 	case "call":
 		return r.call(t)
@@ -104,25 +104,25 @@ func (r reader) simple(t *Table, action string) models.Step {
 	switch action {
 	case "offload":
 		step.Action = models.Offload
-		step.Time = t.Distribution("offload")
+		step.Time = readDistribution(t, "offload")
 		if t.Require("kind", `say what sort of work it is: kind = "native" runs in the thread pool, others in worker threads`) {
 			step.Kind = models.Kind(t.word("kind", models.Kinds[:]))
 		}
 	case "native":
 		step.Action, step.Kind = models.NativeCode, models.Native
-		step.Time = t.Distribution("native")
+		step.Time = readDistribution(t, "native")
 		if t.Has("cores") {
 			step.Cores = t.Int("cores", 1, 1, 1024)
 			r.part(t, step.Cores)
 		}
-		step.Batch = t.batch(&step)
+		step.Batch = readStepBatch(t, &step)
 	case "sleep":
 		step.Action, step.Sleep = models.IO, true
-		step.Time = t.Distribution("sleep")
+		step.Time = readDistribution(t, "sleep")
 		step.Blocking = t.flag("blocking")
 	case "cpu":
 		step.Action = models.CPU
-		step.Time = t.Distribution("cpu")
+		step.Time = readDistribution(t, "cpu")
 		if t.Has("kind") {
 			step.Kind = models.Kind(t.word("kind", models.Kinds[:]))
 		} else {
@@ -134,7 +134,7 @@ func (r reader) simple(t *Table, action string) models.Step {
 			step.Backend = r.backends.index(t, "io", name)
 		}
 		if t.Require("time", `add how long it takes, e.g. time = "5ms"`) {
-			step.Time = t.Distribution("time")
+			step.Time = readDistribution(t, "time")
 		}
 		step.Blocking = t.flag("blocking")
 	}
@@ -153,7 +153,7 @@ func (r reader) part(t *Table, n int) {
 }
 
 // refuseOthers records keys that belong to another kind of step.
-func (t *Table) refuseOthers(action string) {
+func refuseOthers(t *Table, action string) {
 	for _, key := range stepKeys {
 		owners := keyOwners[key]
 		_, ok := t.values[key]
@@ -182,8 +182,8 @@ var keyOwners, stepKeys = func() (map[string][]string, []string) {
 	return owners, keys
 }()
 
-// unknownStep says what a step that does nothing known may be.
-func (t *Table) unknownStep() {
+// refuseStep says what a step that does nothing known may be.
+func refuseStep(t *Table) {
 	var actions []string
 	for _, kind := range stepKinds {
 		actions = append(actions, kind.action)

@@ -18,7 +18,7 @@ func (r reader) parallel(t *Table) models.Step {
 		return step
 	}
 	before := len(t.doc.found.problems)
-	for _, branch := range t.branches("parallel") {
+	for _, branch := range readBranches(t, "parallel") {
 		var steps []models.Step
 		for _, s := range branch {
 			steps = append(steps, in.step(s)...)
@@ -41,9 +41,9 @@ func (r reader) parallel(t *Table) models.Step {
 
 const branchFix = `write [ { io = "db", time = "5ms" }, [ { cpu = "1ms" }, { io = "search", time = "8ms" } ] ]`
 
-// branches are the lists of tables in the list under key, a table alone being a
+// readBranches are the lists of tables in the list under key, a table alone being a
 // list of one.
-func (t *Table) branches(key string) [][]*Table {
+func readBranches(t *Table, key string) [][]*Table {
 	var items []any
 	switch v := t.values[key].(type) {
 	case []any:
@@ -94,7 +94,7 @@ func (r reader) cache(t *Table) models.Step {
 	case name != "":
 		step.Backend = r.backends.index(t, "cache", name)
 		if t.Require("time", `add how long a lookup takes, e.g. time = "0.4ms"`) {
-			step.Time = t.Distribution("time")
+			step.Time = readDistribution(t, "time")
 		}
 		step.Blocking = t.flag("blocking")
 	}

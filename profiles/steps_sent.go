@@ -17,7 +17,7 @@ func (r reader) call(t *Table) []models.Step {
 	protocol := r.protocol(t, r.request, step.Class)
 	step.Time = protocol.Network
 	if t.Has("network") {
-		step.Time = t.Distribution("network")
+		step.Time = readDistribution(t, "network")
 	} else if protocol.Network != nil {
 		t.doc.assume(r.request.at("steps", "network"), sim.Seconds(protocol.Network.Mean()).String(), "of "+protocol.Name+", for the calls that do not say")
 	}
@@ -25,7 +25,7 @@ func (r reader) call(t *Table) []models.Step {
 	if t.Has("timeout") {
 		timeout = t.Duration("timeout", 0, 1, sim.Hour)
 	}
-	step.Policy = t.policy(timeout)
+	step.Policy = readPolicy(t, timeout)
 	if t.flag("optional") {
 		if step.Policy == nil {
 			step.Policy = &models.Policy{}
@@ -50,7 +50,7 @@ func (r reader) enqueue(t *Table) models.Step {
 			step.Backend = r.backends.index(t, "via", name)
 		}
 		if t.Require("time", `add how long it takes to leave the work there, e.g. time = "1ms"`) {
-			step.Time = t.Distribution("time")
+			step.Time = readDistribution(t, "time")
 		}
 	case t.Has("time") && !t.means("via"):
 		t.Problem("time", "of what?", `add the broker, e.g. via = "redis"`)

@@ -45,9 +45,9 @@ type sending struct {
 // a problem with it already.
 const unknown = -1
 
-// system reads the names of services and requests.
-func (t *Table) system(b *backends) *system {
-	s := &system{t: t, backends: b, protocols: t.protocols(), requests: t.named("request")}
+// readSystem reads the names of services and requests.
+func readSystem(t *Table, b *backends) *system {
+	s := &system{t: t, backends: b, protocols: readProtocols(t), requests: t.named("request")}
 	tables := t.named("service")
 	for _, service := range tables {
 		if slices.Contains(designKeys, service.name()) {
@@ -56,7 +56,7 @@ func (t *Table) system(b *backends) *system {
 			continue
 		}
 		s.services = append(s.services, service.name())
-		s.weighs = append(s.weighs, service.weights())
+		s.weighs = append(s.weighs, readWeights(service))
 	}
 	if key := t.misspelling("service"); key != "" {
 		misspelt, _ := t.values[key].(map[string]any)
@@ -80,7 +80,7 @@ func (t *Table) system(b *backends) *system {
 	}
 	for i, name := range s.services {
 		if !entered[i] && n > 0 && !s.astray {
-			t.sub("service").Problem(name, "no request enters it", fmt.Sprintf("add service = %q to a request, or remove it", name))
+			t.Sub("service").Problem(name, "no request enters it", fmt.Sprintf("add service = %q to a request, or remove it", name))
 		}
 	}
 	return s

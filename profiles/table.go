@@ -13,8 +13,7 @@ import (
 	"fleetcost/models"
 )
 
-// A Table answers the questions of a model about one table of a text: it
-// implements models.Keys. It remembers which keys were asked for: the others
+// A Table answers questions about one table of a text. It remembers which keys were asked for: the others
 // are unknown.
 //
 // Each scalar may be written with its doubt, as a table { value, low, high,
@@ -32,8 +31,6 @@ type Table struct {
 	lists   map[string][]*Table
 	origins []models.Origin
 }
-
-var _ models.Keys = (*Table)(nil)
 
 func newTable(d *document, path toml.Key, values map[string]any) *Table {
 	return &Table{
@@ -81,9 +78,7 @@ func (t *Table) Problem(key, what, fix string) {
 }
 
 // Sub is the table under key; its keys are all absent when it is.
-func (t *Table) Sub(key string) models.Keys { return t.sub(key) }
-
-func (t *Table) sub(key string) *Table { return t.subLike(key, "") }
+func (t *Table) Sub(key string) *Table { return t.subLike(key, "") }
 
 // subLike is the table under key, of which like is an example.
 func (t *Table) subLike(key, like string) *Table {
@@ -144,7 +139,7 @@ func (t *Table) tables(key, fix string) []*Table {
 // named are the tables within the table under key, in the order of the file:
 // [request.browse], [request.report].
 func (t *Table) named(key string) []*Table {
-	all := t.sub(key)
+	all := t.Sub(key)
 	var list []*Table
 	for _, name := range all.keys() {
 		if all.twin(name) != "" {
@@ -154,7 +149,7 @@ func (t *Table) named(key string) []*Table {
 			all.Problem(name, "not a name", "use letters, digits, - and _")
 			continue
 		}
-		list = append(list, all.sub(name))
+		list = append(list, all.Sub(name))
 	}
 	return list
 }
@@ -197,7 +192,7 @@ func (t *Table) value(key string) (v any, path toml.Key, ok bool) {
 	if v, ok = doubt["value"]; !ok {
 		return t.values[key], path, true
 	}
-	s := t.sub(key)
+	s := t.Sub(key)
 	for _, k := range []string{"value", "low", "high"} {
 		s.asked[k] = true
 	}

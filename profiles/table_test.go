@@ -24,7 +24,7 @@ func ask(text string) (answer string, d *document, problems error) {
 	var found findings
 	d = decode("t.toml", text, ofFile, &found)
 	t := d.table()
-	answer = answers(t)
+	answer = answers(modelKeys{t})
 	t.finish()
 	if ps := found.sorted(); ps != nil {
 		return answer, d, ps

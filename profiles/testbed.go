@@ -62,7 +62,7 @@ func (c *campaign) testbed() {
 	}
 	d.dir, d.open = c.dir, c.open
 	t := d.table()
-	m := t.sub("machine")
+	m := t.Sub("machine")
 	c.machine = models.Machine{
 		Name: "measured", Speed: 1,
 		VCPU:    m.Float("vcpu", 1, aboveZero, 1e4),
@@ -80,14 +80,14 @@ func (c *campaign) testbed() {
 			if s.Has("service") {
 				s.Problem("service", "load tests are of one service", "remove it")
 			}
-			b := s.backends()
-			classes := s.system(b).read()
+			b := readBackends(s)
+			classes := readSystem(s, b).read()
 			backends, _ := b.priced(cost.Catalogue{}, false)
 			for i := range classes {
 				if classes[i].Timeout == 0 && classes[i].Retry == nil {
 					classes[i].Timeout = clientPatience
 				}
-				s.sub("request").sub(classes[i].Name).replayable(classes[i].Steps)
+				checkReplayable(s.Sub("request").Sub(classes[i].Name), classes[i].Steps)
 			}
 			c.scenarios[s.name()] = workload{classes, backends}
 		}
@@ -95,9 +95,9 @@ func (c *campaign) testbed() {
 	t.finish()
 }
 
-// replayable judges whether the times of the steps of a request are such as
+// checkReplayable judges whether the times of the steps of a request are such as
 // [record] draws.
-func (t *Table) replayable(steps []models.Step) {
+func checkReplayable(t *Table, steps []models.Step) {
 	for _, step := range steps {
 		if step.Action > models.Offload {
 			t.Problem("steps", fmt.Sprintf("a step with %v cannot be replayed", step.Action), "write cpu, io, offload or sleep")
@@ -134,7 +134,7 @@ func (c *campaign) server(t *Table) {
 		return
 	}
 	s := subject{preset: preset, language: "python", family: t.Text("family", preset)}
-	s.runtime = t.runtime(name, &parent)
+	s.runtime = readRuntime(t, name, &parent)
 	if s.runtime.Language == "JavaScript" {
 		s.language = "node"
 	}

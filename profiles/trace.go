@@ -242,8 +242,8 @@ func (b *buckets) spread(width sim.Time, total int) []float64 {
 	return spread
 }
 
-// Counts reads the trace file that key names; nil when absent or bad.
-func (t *Table) Counts(key string) *models.ArrivalCounts {
+// readCounts reads the trace file that key names; nil when absent or bad.
+func readCounts(t *Table, key string) *models.ArrivalCounts {
 	if !t.Has(key) {
 		return nil
 	}
