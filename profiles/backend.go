@@ -42,7 +42,7 @@ func readBackends(t *Table) *backends {
 		if s.Has("connections") {
 			own.Connections = s.Int("connections", 0, 1, 1e9)
 		} else if !s.Has("preset") && !s.Has("pool") && !s.Has("max_connections") {
-			t.doc.assume(s.at("connections"), "unlimited", "not said")
+			t.Assume(s.at("connections"), "unlimited", "not said")
 		}
 		b.list = append(b.list, own)
 	}
@@ -61,14 +61,14 @@ func (b *backends) index(t *Table, key, name string) int {
 				tables = append(tables, have.Name)
 			}
 		}
-		if _, served := b.t.Sub("service").values[name]; served {
+		if _, served := b.t.Sub("service").Peek(name); served {
 			t.Problem(key, fmt.Sprintf("%q is a service, not a backend", name), fmt.Sprintf("a call waits for it, call = %q; or add [%s]", name, b.t.at("backend", name)))
 		} else if near := nearest(name, tables); near != "" {
 			t.Problem(key, fmt.Sprintf("there is no backend %q", name), fmt.Sprintf("did you mean %s? else add [%s]", near, b.t.at("backend", name)))
 		}
 		i = len(b.list)
 		b.list = append(b.list, &backend{Backend: models.Backend{Name: name}})
-		b.t.doc.assume(b.t.at("backend", name, "connections"), "unlimited", "there is no table [backend."+name+"]")
+		b.t.Assume(b.t.at("backend", name, "connections"), "unlimited", "there is no table [backend."+name+"]")
 	}
 	b.list[i].used = true
 	return i
@@ -77,7 +77,7 @@ func (b *backends) index(t *Table, key, name string) int {
 func (b *backends) warnUnused() {
 	for _, backend := range b.list {
 		if !backend.used {
-			b.t.doc.warnings = append(b.t.doc.warnings, fmt.Sprintf("backend.%s: no step waits for it", backend.Name))
+			b.t.Warn(fmt.Sprintf("backend.%s: no step waits for it", backend.Name))
 		}
 	}
 }
@@ -115,7 +115,7 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 		}
 	}
 	for _, key := range []string{"instance", "service"} {
-		if _, ok := t.values[key]; ok && !t.means("preset") {
+		if _, ok := t.Peek(key); ok && !t.means("preset") {
 			t.Problem(key, "of what sort of backend?", `add preset = "postgres" or another`)
 		}
 	}
@@ -158,7 +158,7 @@ func (b *backend) capacity(offer *cost.Managed, count int) {
 		b.Cores = t.Float("cores", 0, 0.01, 1e6)
 	case b.preset == nil:
 	case offer == nil && b.preset.Servers == 0:
-		t.doc.assume(t.at("cores"), "unlimited", "its instance is not said")
+		t.Assume(t.at("cores"), "unlimited", "its instance is not said")
 	default:
 		vcpu := 0.0
 		where := b.preset.Name
@@ -167,10 +167,10 @@ func (b *backend) capacity(offer *cost.Managed, count int) {
 		}
 		if n := b.preset.ServersOn(vcpu) * count; b.preset.Shared {
 			b.Cores = float64(n)
-			t.doc.assume(t.at("cores"), fmt.Sprint(n), "of "+where)
+			t.Assume(t.at("cores"), fmt.Sprint(n), "of "+where)
 		} else {
 			b.Servers = n
-			t.doc.assume(t.at("servers"), fmt.Sprint(n), "of "+where)
+			t.Assume(t.at("servers"), fmt.Sprint(n), "of "+where)
 		}
 	}
 	if t.Has("slowdown") {
@@ -183,7 +183,7 @@ func (b *backend) capacity(offer *cost.Managed, count int) {
 		b.Network = readDistribution(t, "network")
 	} else if b.preset != nil {
 		b.Network, _ = models.Constant(b.preset.RoundTrip.Seconds())
-		t.doc.assume(t.at("network"), b.preset.RoundTrip.String(), "of "+b.preset.Name)
+		t.Assume(t.at("network"), b.preset.RoundTrip.String(), "of "+b.preset.Name)
 	}
 }
 
@@ -220,7 +220,7 @@ func (b *backend) connections(offer *cost.Managed, count, place int) {
 		b.Connect = t.Duration("connect", 0, 0, sim.Hour)
 	case b.preset != nil:
 		b.Connect = b.preset.Connect
-		t.doc.assume(t.at("connect"), b.Connect.String(), "of "+b.preset.Name)
+		t.Assume(t.at("connect"), b.Connect.String(), "of "+b.preset.Name)
 	default:
 		t.Require("connect", `add the time to open a connection, e.g. connect = "5ms"`)
 	}
@@ -241,7 +241,7 @@ func (b *backend) pool() {
 		b.Pool = t.intOr("pool", "unlimited", 0, 1, "runtime")
 	case b.preset != nil && b.preset.Pooled:
 		b.Pool = models.RuntimesPool
-		t.doc.assume(t.at("pool"), "runtime", "each process has the pool that is usual in its runtime")
+		t.Assume(t.at("pool"), "runtime", "each process has the pool that is usual in its runtime")
 	}
 }
 
@@ -258,6 +258,6 @@ func (b *backend) accepts(offer *cost.Managed, count int) int {
 	if offer != nil && b.preset.PerConnection > 0 {
 		each, why = b.preset.ConnectionsOn(offer.Memory), fmt.Sprintf("by the %v of %s", offer.Memory, offer.Name)
 	}
-	t.doc.assume(t.at("max_connections"), fmt.Sprint(each*count), why)
+	t.Assume(t.at("max_connections"), fmt.Sprint(each*count), why)
 	return each * count
 }

@@ -78,7 +78,7 @@ func Backend(name string) (BackendPreset, error) {
 }
 
 var backendPresets = sync.OnceValues(func() (map[string]BackendPreset, error) {
-	return presetsOf("backends", func(t *Table, name string) BackendPreset { return readBackendPreset(t, name, nil) })
+	return presetsOf(folder("backends"), "backends", func(t *Table, name string) BackendPreset { return readBackendPreset(t, name, nil) })
 })
 
 // readBackendPreset reads the keys of a backend: all that it does not say itself

@@ -87,11 +87,11 @@ func ExampleBackend() {
 // What a table does not say it has from its parent; without one it says all.
 func TestBackendsInherit(t *testing.T) {
 	read := func(text string, parent *BackendPreset) (BackendPreset, string) {
-		var found findings
+		var found Findings
 		table := decode("my.toml", text, ofFile, &found).table()
 		b := readBackendPreset(table, "mine", parent)
 		table.finish()
-		return b, found.sorted().Error()
+		return b, found.Sorted().Error()
 	}
 	postgres, err := Backend("postgres")
 	if err != nil {

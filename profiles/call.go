@@ -3,7 +3,6 @@ package profiles
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -40,8 +39,8 @@ func (c *call) problem(s said, what, fix string) {
 	if s.label != "" {
 		what = s.label + ": " + what
 	}
-	c.t.passed["command"] = true
-	c.t.doc.problem(s.key, what, fix)
+	c.t.pass("command")
+	c.t.ProblemAt(s.key, what, fix)
 }
 
 // wrong records what is wrong with the command as a whole.
@@ -57,17 +56,11 @@ func (c *call) here(label string) said {
 
 // warn notes what is legal, and likely not meant.
 func (c *call) warn(format string, args ...any) {
-	if len(c.t.doc.warnings) >= most {
-		return
-	}
-	w := c.t.at("command").String() + ": " + printable(fmt.Sprintf(format, args...))
-	if !slices.Contains(c.t.doc.warnings, w) {
-		c.t.doc.warnings = append(c.t.doc.warnings, w)
-	}
+	c.t.WarnOnce(c.t.at("command").String() + ": " + printable(fmt.Sprintf(format, args...)))
 }
 
 func (c *call) assume(key, value, why string) {
-	c.t.doc.assume(c.t.at(strings.Split(key, ".")...), value, why)
+	c.t.Assume(c.t.at(strings.Split(key, ".")...), value, why)
 }
 
 // option is the server's option of that name, which its table must have.

@@ -1,6 +1,7 @@
 package profiles
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -26,26 +27,38 @@ const (
 	testbedFile  = "testbed.toml"
 )
 
-// ReadCampaign reads the folder of that name. The error is of type [Problems].
-func ReadCampaign(dir string) (*Campaign, error) {
-	return readCampaign(dir, openFile, mostReplayed)
+// A Bench is what a folder is read with.
+type Bench struct {
+	// Default describes servers and scenarios, in TOML, where the folder does not.
+	Default string
+	// Work reads the requests of a table of a test bed, and the backends that they
+	// wait for.
+	Work func(t *Table) ([]models.Class, []models.Backend)
+	// Open opens a file; nil for those of the machine.
+	Open func(path string) (io.ReadCloser, error)
+	// Replayed is the most requests of all runs together; 0 for as many as a trial
+	// may have.
+	Replayed float64
 }
 
-// readCampaign reads a folder of at most so many requests, with that way to open
-// its files.
-func readCampaign(dir string, open func(path string) (io.ReadCloser, error), replayed float64) (*Campaign, error) {
-	var found findings
-	c := &campaign{dir: dir, open: open, replayed: replayed, found: &found, warned: map[string]bool{}}
+// readCampaign reads the folder of that name. The error is of type [Problems].
+func readCampaign(dir string, b Bench) (*Campaign, error) {
+	var found Findings
+	if b.Open == nil {
+		b.Open = openFile
+	}
+	b.Replayed = cmp.Or(b.Replayed, mostReplayed)
+	c := &campaign{dir: dir, bench: b, found: &found, warned: map[string]bool{}}
 	c.testbed()
 	c.calibration()
 	trials := c.runs()
 	trials = append(trials, c.capacities()...)
-	if len(trials) == 0 && len(found.problems) == 0 {
+	if len(trials) == 0 && found.Len() == 0 {
 		for _, p := range c.warnings { // they say why
-			found.add(p)
+			found.Add(p)
 		}
 	}
-	if ps := found.sorted(); ps != nil {
+	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}
 	campaign := &Campaign{Name: dir, Trials: trials}
@@ -58,9 +71,8 @@ func readCampaign(dir string, open func(path string) (io.ReadCloser, error), rep
 // A campaign while it is read.
 type campaign struct {
 	dir       string
-	open      func(path string) (io.ReadCloser, error)
-	replayed  float64 // requests of all runs together, at most
-	found     *findings
+	bench     Bench
+	found     *Findings
 	machine   models.Machine
 	servers   []subject
 	scenarios map[string]workload
@@ -74,7 +86,7 @@ type campaign struct {
 func (c *campaign) warn(file string, line int, what, fix string) {
 	if !c.warned[what] {
 		c.warned[what] = true
-		c.warnings = append(c.warnings, Problem{File: file, Line: line, at: line, What: what, Fix: fix, rank: ofOthers})
+		c.warnings = append(c.warnings, Elsewhere(file, line, what, fix))
 	}
 }
 
@@ -83,10 +95,10 @@ func (c *campaign) warn(file string, line int, what, fix string) {
 // lacks a column.
 func (c *campaign) table(file string, wanted bool, columns ...string) (*rows, io.Closer) {
 	path := filepath.Join(c.dir, file)
-	in, err := c.open(path)
+	in, err := c.bench.Open(path)
 	if err != nil {
 		if wanted || !errors.Is(err, fs.ErrNotExist) {
-			c.found.add(Problem{File: path, What: why(err), Fix: "a folder of measurements holds " + runsFile + ", " + overheadFile + " and " + busyFile, rank: ofOthers})
+			c.found.Add(Elsewhere(path, 0, why(err), "a folder of measurements holds "+runsFile+", "+overheadFile+" and "+busyFile))
 		}
 		return nil, nil
 	}

@@ -421,10 +421,10 @@ func TestBusyLoops(t *testing.T) {
 
 // The numbers in a server's name are what was on its command line.
 func TestNamesOfServers(t *testing.T) {
-	var found findings
-	c := &campaign{open: openFile, dir: t.TempDir(), found: &found, warned: map[string]bool{}}
+	var found Findings
+	c := &campaign{bench: Bench{Default: defaultTestbed, Work: readWork, Open: openFile}, dir: t.TempDir(), found: &found, warned: map[string]bool{}}
 	c.testbed()
-	if ps := found.sorted(); ps != nil {
+	if ps := found.Sorted(); ps != nil {
 		t.Fatal(ps)
 	}
 	for _, tt := range []struct {
@@ -638,7 +638,7 @@ testbed.toml:3: server.0.inherits: missing; name the preset that it is, e.g. inh
 testbed.toml:10: scenario.T.request.all.steps: exponential, mean 1ms: cannot be replayed; write an exact time, or for a wait an exponential one`},
 		{"a test bed that is not TOML", map[string]string{"testbed.toml": "[machine]\nvcpu = two\n"},
 			`testbed.toml:2: machine.vcpu: expected value but found "two" instead; text stands in quotes: "…"`},
-		{"a test bed of another kind", map[string]string{"testbed.toml": strings.Repeat("#", largest+1)},
+		{"a test bed of another kind", map[string]string{"testbed.toml": strings.Repeat("#", largestText+1)},
 			`testbed.toml: larger than 1 MiB, which is no scenario; name a scenario file in TOML`},
 	} {
 		t.Run(tt.sentence, func(t *testing.T) {

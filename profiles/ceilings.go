@@ -11,7 +11,7 @@ import (
 // a design keep open with a single instance of each service, on the machines
 // with the fewest processes. Larger fleets are for the planner to judge.
 func (d *designer) ceilings(s *models.Scenario) {
-	if !d.priced || d.astray || len(d.t.doc.found.problems) > 0 {
+	if !d.priced || d.astray || d.t.Findings().Len() > 0 {
 		return // who knows what is meant
 	}
 	for i, own := range d.backends.list {
@@ -24,7 +24,7 @@ func (d *designer) ceilings(s *models.Scenario) {
 				continue
 			}
 			key := "max_connections"
-			if _, ok := own.t.values[key]; !ok {
+			if _, ok := own.t.Peek(key); !ok {
 				key = ""
 			}
 			own.t.Problem(key, fmt.Sprintf("it accepts %d connections, and with one instance of each service the %d processes of design.%s keep %d open", own.Ceiling, processes, design.Name, connections),

@@ -16,30 +16,29 @@ type Command struct {
 	As           string // 9 processes × 4 threads, accept kernel, …
 }
 
-// commandRuntime is the runtime of a design that says how people start it:
-// CPU time and memory come from a preset, processes, threads, queues and
-// limits from the command. It has no name when it could not be read.
-func commandRuntime(t *Table, runtimes map[string]models.Runtime) models.Runtime {
+// readCommand is the runtime of a design that says how people start it: CPU time
+// and memory come from a preset, processes, threads, queues and limits from the
+// command. It has no name, and there is no Command, when it could not be read.
+func readCommand(t *Table, runtimes map[string]models.Runtime) (models.Runtime, *Command) {
 	refuseTwice(t)
-	before := len(t.doc.found.problems)
+	before := t.Findings().Len()
 	c := readCall(t)
 	named := costsBeside(t, runtimes, c)
 	if c == nil || c.server == nil {
-		return models.Runtime{}
+		return models.Runtime{}, nil
 	}
 	r := c.preset(runtimes, named)
 	c.serve(&r)
 	if t.Has("backlog") {
 		r.Backlog = t.intOr("backlog", "unlimited", models.NoLimit, 0)
 	}
-	if len(t.doc.found.problems) > before {
-		return models.Runtime{}
+	if t.Findings().Len() > before {
+		return models.Runtime{}, nil
 	}
-	t.doc.commands = append(t.doc.commands, Command{
-		Design: strings.Join(t.path[1:], "."), Text: t.Text("command", ""),
+	return r, &Command{
+		Design: strings.Join(t.Path()[1:], "."), Text: t.Text("command", ""),
 		Server: strings.TrimSpace(c.server.name + " " + c.class), As: c.understood(&r),
-	})
-	return r
+	}
 }
 
 // refuseTwice records once that keys stand beside the command that says the same.
@@ -83,10 +82,10 @@ func costsBeside(t *Table, runtimes map[string]models.Runtime, c *call) *models.
 // command starts none; nil is a command that is no text.
 func readCall(t *Table) *call {
 	c := &call{t: t, said: map[string][]said{}, env: map[string]said{}, asked: map[string]bool{}}
-	before := len(t.doc.found.problems)
+	before := t.Findings().Len()
 	line := t.required("command", `write how the server is started, e.g. command = "gunicorn -w 4 app:app"`)
 	c.environment()
-	if line == "" || len(t.doc.found.problems) > before && !t.isText("command") {
+	if line == "" || t.Findings().Len() > before && !t.isText("command") {
 		return nil
 	}
 	words := c.start(line)

@@ -218,7 +218,7 @@ func TestServers(t *testing.T) {
 			if v, ok := servers.Find(s.understands); s.variable != "" && (!ok || v == nil) {
 				t.Errorf("nobody understands %s", s.variable)
 			}
-			c := &call{t: newTable(&document{found: &findings{}, noted: map[string]bool{}, faulty: map[string]bool{}, absent: map[string]bool{}}, nil, nil), server: s, asked: map[string]bool{}}
+			c := &call{t: newTable(&document{found: &Findings{}, noted: map[string]bool{}, faulty: map[string]bool{}, absent: map[string]bool{}}, nil, nil), server: s, asked: map[string]bool{}}
 			for _, p := range s.costs(c) {
 				r, ok := presets[p.runtime]
 				if !ok || r.Language != s.language {

@@ -86,7 +86,7 @@ func readClients(t *Table, c *models.Clients) {
 	if t.Has("relay") {
 		c.Relay = readDistribution(t, "relay")
 	} else if c.Room > 1 {
-		t.doc.assume(t.at("relay"), "no time", "not said: messages reach the other processes at once")
+		t.Assume(t.at("relay"), "no time", "not said: messages reach the other processes at once")
 	}
 }
 
@@ -107,11 +107,11 @@ func readStorm(t *Table, c *models.Clients) {
 		if s.Has("reconnect") {
 			c.Reconnect = s.Duration("reconnect", 5*sim.Second, 1, sim.Hour)
 		} else {
-			t.doc.assume(s.at("reconnect"), c.Reconnect.String(), "the window in which clients come back, at random")
+			t.Assume(s.at("reconnect"), c.Reconnect.String(), "the window in which clients come back, at random")
 		}
 		c.Back = 2 * c.Reconnect
 		if !s.Has("back_within") {
-			t.doc.assume(s.at("back_within"), c.Back.String(), "twice reconnect: a fleet whose clients are not all back by then misses the goal")
+			t.Assume(s.at("back_within"), c.Back.String(), "twice reconnect: a fleet whose clients are not all back by then misses the goal")
 		} else if !s.refused("reconnect") {
 			c.Back = s.Duration("back_within", c.Back, c.Reconnect+sim.Millisecond, 2*sim.Hour)
 		}
@@ -171,36 +171,8 @@ func (d *deploying) holds(p *models.Deployment) {
 		}
 		if what, fix := p.Runtime.Unfit(); what != "" {
 			_, at, key := d.named()
-			at.Problem(key, fmt.Sprintf("%s, for [%s]", what, t.path), fix)
+			at.Problem(key, fmt.Sprintf("%s, for [%s]", what, t.Path()), fix)
 			return
 		}
-	}
-}
-
-// readSockets reads [sockets] of a runtime: what connections that stay open take.
-func readSockets(t *Table, c *models.Sockets) {
-	s := t.Sub("sockets")
-	for _, d := range []struct {
-		key string
-		to  *sim.Time
-	}{
-		{"connect", &c.Connect}, {"message", &c.Message}, {"deliver", &c.Deliver}, {"relay", &c.Relay},
-		{"extra", &c.Idle.Extra}, {"half", &c.Idle.Half}, {"sweep", &c.Sweep}, {"sweep_every", &c.SweepEvery},
-	} {
-		if s.Has(d.key) {
-			*d.to = s.Duration(d.key, 0, 0, sim.Hour)
-		}
-	}
-	if s.Has("max_connections") {
-		c.Most = s.Int("max_connections", 0, 0, 1<<30)
-	}
-	if c.Idle.Extra > 0 && c.Idle.Half == 0 {
-		s.Problem("half", "missing", `add the gap after which half of extra is due, e.g. half = "2ms"`)
-	}
-	if c.Sweep > 0 && c.SweepEvery == 0 {
-		s.Problem("sweep_every", "missing", `add the time between two of them, e.g. sweep_every = "10s"`)
-	}
-	if t.Has("sockets") && c.Message == 0 {
-		s.Problem("message", "missing", `add the CPU time of a message in, e.g. message = "0.02ms"`)
 	}
 }

@@ -42,7 +42,7 @@ func (d *deploying) within(host string) {
 
 func (d *deploying) read() models.Deployment {
 	t := d.own
-	before := len(t.doc.found.problems)
+	before := t.Findings().Len()
 	var p models.Deployment
 	p.Runtime = d.runtime()
 	d.weigh(&p.Runtime)
@@ -66,7 +66,7 @@ func (d *deploying) read() models.Deployment {
 	if d.priced {
 		checkOffered(at, names, paths, d.catalogue)
 		checkLimit(d.from("cpu_limit"), p, d.catalogue)
-		if p.Runtime.Name != "" && len(t.doc.found.problems) == before {
+		if p.Runtime.Name != "" && t.Findings().Len() == before {
 			checkMemory(at, p, d.catalogue)
 			d.accelerators(at, &p, d.catalogue)
 			d.spread(at, &p, d.catalogue)
@@ -90,7 +90,7 @@ func (d *deploying) named() (name string, at *Table, key string) {
 		return d.given.required(service, fix), d.given, service
 	}
 	if at = d.from("runtime"); !at.Has("runtime") {
-		if d.misspelt(service) || d.given.broken {
+		if d.misspelt(service) || d.given.Broken() {
 			return "", at, "runtime"
 		}
 		d.design.Problem("services", "nothing runs "+service, fmt.Sprintf(`add services = { %s = "node-express" }, or name the service whose processes do its work`, service))
@@ -120,7 +120,11 @@ func (d *deploying) runtime() models.Runtime {
 		if d.given != nil && d.given.Has(d.services[d.service]) {
 			d.given.Problem(d.services[d.service], t.at("command").String()+" says it already", "remove it, or move it to runtime beside the command")
 		}
-		return commandRuntime(t, d.runtimes)
+		r, command := readCommand(t, d.runtimes)
+		if command != nil {
+			d.commands = append(d.commands, *command)
+		}
+		return r
 	}
 	for _, key := range []string{"framework", "env"} {
 		if t.Has(key) {
@@ -149,7 +153,7 @@ func (d *deploying) processes(r *models.Runtime) {
 	if s := d.from("processes"); s.Has("processes") {
 		r.Processes = readProcesses(s, "processes", r.Processes)
 	} else if r.Name != "" {
-		t.doc.assume(t.at("processes"), r.Processes.String(), "the rule of "+r.Name)
+		t.Assume(t.at("processes"), r.Processes.String(), "the rule of "+r.Name)
 	}
 	at := d.design
 	if t.Has("threads") || t.Has("concurrency") {
@@ -163,7 +167,7 @@ func (d *deploying) processes(r *models.Runtime) {
 	case at.Has("concurrency"):
 		r.Concurrency = at.intOr("concurrency", "memory", 0, 1)
 	case r.Name != "":
-		t.doc.assume(t.at("concurrency"), concurrency(r.Concurrency), "the limit of "+r.Name)
+		t.Assume(t.at("concurrency"), concurrency(r.Concurrency), "the limit of "+r.Name)
 	}
 	if s := d.from("backlog"); s.Has("backlog") {
 		r.Backlog = s.intOr("backlog", "unlimited", models.NoLimit, 0)

@@ -1,9 +1,7 @@
 package profiles
 
 import (
-	"errors"
 	"fmt"
-	"maps"
 	"strconv"
 	"strings"
 
@@ -14,29 +12,6 @@ import (
 )
 
 const balancerByDefault = "least-outstanding"
-
-// readRuntimes reads the tables [runtime.X], and adds them to the presets.
-func readRuntimes(t *Table) map[string]models.Runtime {
-	parents, err := presets()
-	var faults Problems
-	if err != nil && !errors.As(err, &faults) {
-		faults = Problems{{File: "runtimes", What: err.Error(), rank: ofOthers}}
-	}
-	for _, p := range faults {
-		t.doc.found.add(p)
-	}
-	l := library{tables: map[string]*Table{}, parents: parents, found: t.doc.found}
-	for _, s := range t.named("runtime") {
-		l.tables[s.name()] = s
-	}
-	all := l.all()
-	known := map[string]models.Runtime{}
-	maps.Copy(known, parents)
-	for name := range l.tables {
-		known[name] = all[name] // without a name where it could not be read
-	}
-	return known
-}
 
 func concurrency(n int) string {
 	if n == 0 {
@@ -63,7 +38,7 @@ func readMachines(t *Table) (names []string, paths []toml.Key) {
 		at := append(path[:len(path):len(path)], strconv.Itoa(i))
 		name, ok := item.(string)
 		if !ok || name == "" {
-			t.doc.problem(at, show(item)+" is not the name of a machine type", `write [ "c7g.large", "c7g.xlarge" ]`)
+			t.ProblemAt(at, show(item)+" is not the name of a machine type", `write [ "c7g.large", "c7g.xlarge" ]`)
 			continue
 		}
 		names, paths = append(names, name), append(paths, at)
@@ -86,7 +61,7 @@ func checkOffered(t *Table, names []string, paths []toml.Key, c cost.Catalogue) 
 		} else if near := c.Nearest(name); near != "" && !strings.ContainsAny(name, "*?[") && len(name) <= 64 {
 			fix = "nearest: " + near
 		}
-		t.doc.problem(paths[i], fmt.Sprintf("%q is not in %v", name, c), fix)
+		t.ProblemAt(paths[i], fmt.Sprintf("%q is not in %v", name, c), fix)
 	}
 }
 
@@ -153,7 +128,7 @@ func (d *deploying) offloads(p *models.Deployment) {
 
 // runtimeKey is where the runtime of the service is said.
 func (d *deploying) runtimeKey() (*Table, string) {
-	if _, ok := d.own.values["command"]; ok {
+	if _, ok := d.own.Peek("command"); ok {
 		return d.own, "command"
 	}
 	if d.given != nil {

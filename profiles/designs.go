@@ -20,6 +20,7 @@ type designer struct {
 	catalogue cost.Catalogue
 	priced    bool
 	tables    []*Table
+	commands  []Command // that were understood
 }
 
 func (d *designer) designs() []models.Design {
@@ -92,7 +93,8 @@ func (d *designer) hosts(t, given *Table) ([]int, bool) {
 			t   *Table
 			key string
 		}{{given, name}, {t.Sub(name), "runtime"}} {
-			if host, ok := said.t.values[said.key].(string); ok && slices.Contains(d.services, host) {
+			v, _ := said.t.Peek(said.key)
+			if host, ok := v.(string); ok && slices.Contains(d.services, host) {
 				said.t.Has(said.key)
 				hosts[i] = slices.Index(d.services, host)
 				if hosts[i] == i {

@@ -2,7 +2,6 @@ package profiles
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -19,24 +18,11 @@ import (
 //
 // It is nil when key is absent or bad.
 func readDistribution(t *Table, key string) models.Distribution {
-	v, path, ok := t.value(key)
-	if !ok {
-		return nil
-	}
-	if _, isTable := v.(map[string]any); isTable {
-		s := t.Sub(key)
-		if path[len(path)-1] == "value" && len(path) > len(t.path)+1 {
-			s = s.Sub("value")
-		}
+	if s := t.written(key); s != nil {
 		return readShape(s)
 	}
-	constant, fix, ok := durations.read(v)
+	constant, ok := t.length(key)
 	if !ok {
-		t.isNo(path, v, durations.name, fix)
-		return nil
-	}
-	if constant < 0 {
-		t.doc.problem(path, show(v)+" is out of range", durations.wanted(0, sim.Never))
 		return nil
 	}
 	d, err := models.Constant(constant.Seconds())
@@ -106,9 +92,6 @@ var quantiles = []struct {
 	q   float64
 }{{"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}}
 
-// aboveZero is the least value of what must be positive.
-const aboveZero = math.SmallestNonzeroFloat64
-
 func readMean(t *Table) float64 {
 	if !t.Require("mean", `add mean = "12ms"`) {
 		return 1
@@ -126,14 +109,17 @@ func readCV(t *Table, least float64) float64 {
 
 // readShape reads a distribution that is written as a table.
 func readShape(t *Table) models.Distribution {
-	before := len(t.doc.found.problems)
+	before := t.Findings().Len()
 	var d models.Distribution
 	var err error
 	var form string
 	switch {
 	case t.Has("samples"):
 		form = "samples"
-		d = readSamplesOf(t)
+		if values := samplesUnder(t, "samples"); values != nil {
+			d, err = models.Samples(values, t.Text("samples", ""))
+			d, err = checked(t, "samples", d, err), nil
+		}
 	case hasQuantile(t):
 		form = "quantiles"
 		d, err = readQuantiles(t)
@@ -141,7 +127,7 @@ func readShape(t *Table) models.Distribution {
 		form, d, err = readNamedShape(t)
 	}
 	refuseOtherForms(t, form)
-	if len(t.doc.found.problems) > before {
+	if t.Findings().Len() > before {
 		return nil
 	}
 	return checked(t, "", d, err)
@@ -152,7 +138,7 @@ func hasQuantile(t *Table) bool {
 		key string
 		q   float64
 	}) bool {
-		_, ok := t.values[q.key]
+		_, ok := t.Peek(q.key)
 		return ok
 	})
 }
@@ -212,7 +198,7 @@ var distributionKeys = []string{"mean", "dist", "cv", "k", "low", "high", "sampl
 // refuseOtherForms records the keys that belong to another form.
 func refuseOtherForms(t *Table, form string) {
 	for _, key := range distributionKeys {
-		if _, ok := t.values[key]; ok && !t.judged(key) {
+		if _, ok := t.Peek(key); ok && !t.judged(key) {
 			t.Problem(key, "does not go with "+form, "remove it")
 		}
 	}

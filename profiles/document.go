@@ -21,11 +21,10 @@ type document struct {
 	root      map[string]any
 	places    map[string]place
 	open      func(path string) (io.ReadCloser, error)
-	found     *findings
+	found     *Findings
 	faulty    map[string]bool // keys that there is a problem about
 	absent    map[string]bool // those of them that are not there
 	assumed   []Assumption
-	commands  []Command
 	noted     map[string]bool // keys of assumed
 	warnings  []string
 	overrides int // that were applied
@@ -33,7 +32,7 @@ type document struct {
 
 // decode parses a text. The document has a nil root when it is not TOML; its
 // problem is then recorded.
-func decode(file, text string, rank int, found *findings) *document {
+func decode(file, text string, rank int, found *Findings) *document {
 	d := &document{
 		file: file, rank: rank, found: found, size: len(text), noted: map[string]bool{}, faulty: map[string]bool{}, absent: map[string]bool{},
 		lines: 1 + strings.Count(strings.TrimSuffix(text, "\n"), "\n"),
@@ -99,10 +98,10 @@ func (d *document) problemAt(p place, key, what, fix string) {
 		if key == p.set {
 			key = ""
 		}
-		d.found.add(Problem{File: p.flag + " " + p.set, Key: key, What: what, Fix: fix, rank: ofSets, at: p.nth})
+		d.found.Add(Problem{File: p.flag + " " + p.set, Key: key, What: what, Fix: fix, rank: ofSets, at: p.nth})
 		return
 	}
-	d.found.add(Problem{File: d.file, Line: p.line, Key: key, What: what, Fix: fix, rank: d.rank, at: p.at})
+	d.found.Add(Problem{File: d.file, Line: p.line, Key: key, What: what, Fix: fix, rank: d.rank, at: p.at})
 }
 
 // assume notes a default that was filled in.

@@ -32,11 +32,11 @@ const degradedByDefault = 0.01
 
 // completeGoal completes [goal] by what is known of the requests.
 func completeGoal(t *Table, s *models.Scenario) {
-	_, said := t.values["degraded"]
+	_, said := t.Peek("degraded")
 	switch degrades := models.Degrades(s.Classes); {
 	case degrades && !said:
 		s.Goal.Degraded = degradedByDefault
-		t.doc.assume(t.at("degraded"), fmt.Sprint(degradedByDefault), "not said: of the answers, without an optional call's")
+		t.Assume(t.at("degraded"), fmt.Sprint(degradedByDefault), "not said: of the answers, without an optional call's")
 	case said && !degrades:
 		t.Problem("degraded", "no call is optional", "remove it, or let a call be optional = true")
 	}
@@ -55,7 +55,7 @@ func readGoal(t *Table) models.Goal {
 	}
 	for _, span := range spans[1:] {
 		for _, k := range goalKeys {
-			if _, ok := t.values[span.prefix+k.key]; ok {
+			if _, ok := t.Peek(span.prefix + k.key); ok {
 				t.Problem(span.prefix+k.key, "is of one sort of request", "put it into the [request.X.goal] of that")
 			}
 		}
@@ -80,12 +80,12 @@ func limitsTime(t *Table, prefixes ...string) bool {
 // one of a request or of connections, each of which is enough.
 func (s *system) limited() {
 	all := s.t.Sub("goal")
-	if all.broken || s.clientsGoal || limitsTime(all, "") || s.t.misspelling("connections") != "" {
+	if all.Broken() || s.clientsGoal || limitsTime(all, "") || s.t.misspelling("connections") != "" {
 		return
 	}
 	for _, r := range s.requests {
 		for _, span := range spans {
-			if g := r.Sub("goal"); g.broken || limitsTime(g, span.prefix) {
+			if g := r.Sub("goal"); g.Broken() || limitsTime(g, span.prefix) {
 				return
 			}
 		}
@@ -119,7 +119,7 @@ func readRequestGoal(t *Table) models.Goal {
 		readTimeLimits(t, span.prefix, span.of, &g)
 	}
 	for _, key := range []string{"max_utilization", "degraded"} {
-		if _, ok := t.values[key]; ok {
+		if _, ok := t.Peek(key); ok {
 			t.Problem(key, "is of all requests together", "put it into [goal]"+map[bool]string{true: ", where it holds for each service"}[key == "max_utilization"])
 		}
 	}
@@ -144,7 +144,7 @@ func (s *system) goals() {
 		for _, span := range spans[1:] {
 			for _, k := range goalKeys {
 				key := span.prefix + k.key
-				if _, ok := t.values[key]; !ok {
+				if _, ok := t.Peek(key); !ok {
 					continue
 				}
 				switch {

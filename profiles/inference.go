@@ -49,7 +49,8 @@ func readBatch(t *Table) *models.Batching {
 	if !t.Has("batch") {
 		return nil
 	}
-	if n, ok := t.values["batch"].(int64); ok {
+	v, _ := t.Peek("batch")
+	if n, ok := v.(int64); ok {
 		if n < 1 {
 			t.Problem("batch", fmt.Sprintf("a batch of %d", n), batchFix)
 		} else {
@@ -57,7 +58,7 @@ func readBatch(t *Table) *models.Batching {
 		}
 		return nil
 	}
-	before := len(t.doc.found.problems)
+	before := t.Findings().Len()
 	s := t.subLike("batch", `{ max = 16, wait = "5ms" }`)
 	b := &models.Batching{
 		Max:         readLargestBatch(s),
@@ -78,9 +79,9 @@ func readBatch(t *Table) *models.Batching {
 		}
 	}
 	if !s.Has("wait") {
-		t.doc.assume(s.at("wait"), "0s", "not said: a batch takes who is there when the last one ends")
+		t.Assume(s.at("wait"), "0s", "not said: a batch takes who is there when the last one ends")
 	}
-	if len(t.doc.found.problems) > before {
+	if t.Findings().Len() > before {
 		return nil
 	}
 	return b
@@ -91,7 +92,8 @@ func readLargestBatch(t *Table) int {
 	if !t.Require("max", "add the most requests of a batch, e.g. max = 16") {
 		return 1
 	}
-	if n, ok := t.values["max"].(int64); ok && n < 1 {
+	v, _ := t.Peek("max")
+	if n, ok := v.(int64); ok && n < 1 {
 		t.Problem("max", fmt.Sprintf("a batch of %d", n), "write at least 1, e.g. max = 16")
 		return 1
 	}
@@ -101,7 +103,7 @@ func readLargestBatch(t *Table) int {
 // readBatchTimes reads the times of batches by their sizes, which must reach from 1
 // to most.
 func readBatchTimes(t *Table, most int) (sizes []models.BatchTime) {
-	before := len(t.doc.found.problems)
+	before := t.Findings().Len()
 	for _, key := range t.keys() {
 		n, err := strconv.Atoi(key)
 		if err != nil || n < 1 || n > models.MostBatch || key != strconv.Itoa(n) {
@@ -110,7 +112,7 @@ func readBatchTimes(t *Table, most int) (sizes []models.BatchTime) {
 		}
 		sizes = append(sizes, models.BatchTime{Size: n, Time: t.Duration(key, 0, 1, sim.Hour)})
 	}
-	if len(t.doc.found.problems) > before {
+	if t.Findings().Len() > before {
 		return nil
 	}
 	slices.SortFunc(sizes, func(a, b models.BatchTime) int { return cmp.Compare(a.Size, b.Size) })

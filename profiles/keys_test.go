@@ -165,13 +165,13 @@ func askedOf(t *testing.T, file string, known map[string]bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var found findings
+	var found Findings
 	d := decode(file, string(text), ofFile, &found)
 	d.dir, d.open = filepath.Join("testdata", "keys"), openFile
 	root := d.table()
 	readScenario(root)
 	root.finish()
-	if ps := found.sorted(); ps != nil {
+	if ps := found.Sorted(); ps != nil {
 		t.Fatal(ps)
 	}
 	asked(root, "", known)
@@ -229,7 +229,7 @@ var named = []string{"request", "backend", "service", "design", "runtime", "conn
 
 func kindOf(t *Table) string {
 	for _, kind := range stepKinds {
-		if _, ok := t.values[kind.action]; ok {
+		if _, ok := t.Peek(kind.action); ok {
 			return kind.action
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/cost"
 	"fleetcost/sim"
 )
 
@@ -16,29 +17,29 @@ import (
 const wantedLoadTests = "the first line names the columns: design, rate_rps, window_s, p50_ms, p95_ms, p99_ms; " +
 	"and if you like instances, class, warm_s, achieved_rps, utilization, errors"
 
-// ReadLoadTests reads a CSV file of load tests of the designs of a scenario:
+// readLoadTests reads a CSV file of load tests of the designs of a scenario:
 // one line for each test, or for each class of requests in it. What they are
 // predicted from is the scenario alone. The error is of type [Problems]; name
 // is for its messages.
-func ReadLoadTests(name string, r io.Reader, l *Loaded) (*Campaign, error) {
-	var found findings
+func readLoadTests(name string, r io.Reader, s *models.Scenario, c cost.Catalogue) (*Campaign, error) {
+	var found Findings
 	f := newRows(name, r, &found, wantedLoadTests)
 	if f == nil {
-		return nil, found.sorted()
+		return nil, found.Sorted()
 	}
 	for _, column := range []string{"design", "rate_rps", "window_s", "p50_ms", "p95_ms", "p99_ms"} {
 		if f.column(column) < 0 {
 			f.problem(1, "no column "+column, wantedLoadTests)
 		}
 	}
-	campaign := &Campaign{Name: name, Warnings: l.Warnings}
+	campaign := &Campaign{Name: name}
 	for columns := !f.failed; columns && f.next(); {
-		campaign.add(f, l)
+		campaign.add(f, s, c)
 	}
 	if len(campaign.Trials) == 0 && !f.failed {
 		f.problem(f.number, "no load tests below the first line", "")
 	}
-	if ps := found.sorted(); ps != nil {
+	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}
 	return campaign, nil
@@ -48,7 +49,7 @@ func ReadLoadTests(name string, r io.Reader, l *Loaded) (*Campaign, error) {
 const mostInstances = 100_000
 
 // add reads one line: a trial of its own, or another class of the last one.
-func (c *Campaign) add(f *rows, l *Loaded) {
+func (c *Campaign) add(f *rows, s *models.Scenario, prices cost.Catalogue) {
 	optional := func(column string, low, byDefault float64) float64 {
 		if v := f.value(column, low, true); !math.IsNaN(v) {
 			return v
@@ -57,7 +58,7 @@ func (c *Campaign) add(f *rows, l *Loaded) {
 	}
 	window, warm := f.value("window_s", 1e-3, false), optional("warm_s", 0, 10)
 	t := models.Trial{
-		Server: f.text("design"), Scenario: l.Scenario.Title, Rate: f.value("rate_rps", 1e-9, false),
+		Server: f.text("design"), Scenario: s.Title, Rate: f.value("rate_rps", 1e-9, false),
 		Span: sim.Seconds(window), WarmUp: sim.Seconds(warm),
 	}
 	figures := models.Figures{
@@ -71,11 +72,11 @@ func (c *Campaign) add(f *rows, l *Loaded) {
 		figures.Class = f.fields[at]
 	}
 	known := func(class models.Class) bool { return class.Name == figures.Class }
-	if figures.Class != "all" && !slices.ContainsFunc(l.Scenario.Classes, known) {
+	if figures.Class != "all" && !slices.ContainsFunc(s.Classes, known) {
 		f.problem(f.number, fmt.Sprintf("class: there is no request %q", figures.Class), "write all, or the name of a [request.X] of the scenario")
 	}
 	var names []string
-	for _, d := range l.Scenario.Designs {
+	for _, d := range s.Designs {
 		names = append(names, d.Name)
 	}
 	at := slices.Index(names, t.Server)
@@ -93,8 +94,8 @@ func (c *Campaign) add(f *rows, l *Loaded) {
 			return
 		}
 	}
-	design := l.Scenario.Designs[at]
-	fleet, ok := fleetOf(l, design, instances)
+	design := s.Designs[at]
+	fleet, ok := fleetOf(s, prices, design, instances)
 	if !ok {
 		f.problem(f.number, fmt.Sprintf("design: none of the machines of %s can run it", design.Name), "")
 		return
@@ -106,11 +107,11 @@ func (c *Campaign) add(f *rows, l *Loaded) {
 }
 
 // fleetOf is the design on the first of its machines that can run it.
-func fleetOf(l *Loaded, d models.Design, instances int) (*models.Fleet, bool) {
-	offers, _ := l.Catalogue.Select(d.Deployments[0].Machines)
+func fleetOf(s *models.Scenario, prices cost.Catalogue, d models.Design, instances int) (*models.Fleet, bool) {
+	offers, _ := prices.Select(d.Deployments[0].Machines)
 	for _, o := range offers {
 		f := &models.Fleet{
-			Traffic: models.Poisson(1), Classes: l.Scenario.Classes, Backends: l.Scenario.Backends,
+			Traffic: models.Poisson(1), Classes: s.Classes, Backends: s.Backends,
 			Services: []models.Service{{Runtime: d.Deployments[0].Runtime, Balancer: d.Deployments[0].Balancer, Groups: []models.Group{{Machine: d.Deployments[0].On(o.Machine), Count: instances}}}},
 		}
 		if f.Validate() == nil {

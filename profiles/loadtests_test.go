@@ -197,7 +197,7 @@ func FuzzRuns(f *testing.F) {
 		}
 	}
 	brief := strings.Replace(ownRuns, ",100,all,", ",10,all,", 1)
-	if _, err := readCampaign("dir", folder(brief, ownTestbed), fuzzed); err != nil {
+	if _, err := readCampaign("dir", fuzzedBench(folder(brief, ownTestbed))); err != nil {
 		f.Fatal("what is fuzzed is refused: ", err) // only its faults would be tested
 	}
 	f.Add(smallRuns, "")
@@ -207,8 +207,8 @@ func FuzzRuns(f *testing.F) {
 	f.Add(smallRuns+"\n\nx,y\n\"", "[[server]]\nname = \"{threads}{threads}\"\ninherits = \"node-http\"\n[scenario]\n")
 	f.Fuzz(func(t *testing.T, runs, testbed string) {
 		open := folder(runs, testbed)
-		c, err := readCampaign("dir", open, fuzzed)
-		if _, again := readCampaign("dir", open, fuzzed); fmt.Sprint(err) != fmt.Sprint(again) {
+		c, err := readCampaign("dir", fuzzedBench(open))
+		if _, again := readCampaign("dir", fuzzedBench(open)); fmt.Sprint(err) != fmt.Sprint(again) {
 			t.Fatalf("read twice:\n%v\n%v", err, again)
 		}
 		if err != nil {
@@ -229,4 +229,11 @@ func FuzzRuns(f *testing.F) {
 			checkTrial(t, trial.Fleet.Validate(), trial.Rate*(trial.WarmUp+trial.Span).Seconds(), trial.Span)
 		}
 	})
+}
+
+// fuzzedBench opens files in this way, and replays little.
+func fuzzedBench(open func(string) (io.ReadCloser, error)) Bench {
+	b := bench
+	b.Open, b.Replayed = open, fuzzed
+	return b
 }

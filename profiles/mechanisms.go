@@ -42,7 +42,7 @@ func readMechanisms(t *Table, r *models.Runtime) {
 		if t.Has("connections") {
 			t.Problem("connections", "none is kept open: keepalive is 0", "remove it, or set keepalive")
 		} else {
-			t.doc.assume(t.at("connections"), "0", "keepalive = 0 keeps none open: each request opens one, for connect")
+			t.Assume(t.at("connections"), "0", "keepalive = 0 keeps none open: each request opens one, for connect")
 		}
 		r.Connections = 0
 	}
@@ -64,7 +64,7 @@ func readMechanisms(t *Table, r *models.Runtime) {
 		if t.Has("dispatch") {
 			t.Problem("dispatch", "what comes from a broker is not dispatched by a thread that owns sockets", "remove it, its time is part of overhead")
 		}
-		undispatched(r) // an heir of a server of sockets
+		Undispatch(r) // an heir of a server of sockets
 	}
 	readIdle(t, &r.Idle)
 	readGC(t, &r.GC)
@@ -76,7 +76,7 @@ func readMechanisms(t *Table, r *models.Runtime) {
 // and when.
 func readRedelivery(t *Table, r *models.Runtime) {
 	for _, word := range []string{"acks", "acks_late"} {
-		if _, ok := t.values[word]; ok {
+		if _, ok := t.Peek(word); ok {
 			t.Problem(word, "unknown key", "how often a task is handed out again whose worker was lost is redeliveries, e.g. redeliveries = 1; 0 where it is acknowledged when it is begun")
 		}
 	}
@@ -96,7 +96,7 @@ func readRedelivery(t *Table, r *models.Runtime) {
 		r.Redeliveries, r.RedeliverAfter = 0, 0 // an heir of a task queue
 	}
 	if t.Has("redeliveries") && r.Redeliveries > 0 && r.Timeout == 0 {
-		t.doc.warnings = append(t.doc.warnings, t.at("redeliveries").String()+": no worker is ever lost without a time limit of tasks, timeout")
+		t.Warn(t.at("redeliveries").String() + ": no worker is ever lost without a time limit of tasks, timeout")
 	}
 }
 
@@ -112,7 +112,7 @@ func readThreads(t *Table, key string) int {
 	case text == "executor":
 		return models.Executor
 	default:
-		t.doc.problem(path, fmt.Sprintf("%q is not a number of threads", text), `write a whole number, "vcpu" or "executor" for min(32, vCPU + 4)`)
+		t.ProblemAt(path, fmt.Sprintf("%q is not a number of threads", text), `write a whole number, "vcpu" or "executor" for min(32, vCPU + 4)`)
 	}
 	return 0
 }

@@ -135,8 +135,7 @@ func (c *call) find(name string, attached bool) *option {
 			return nil
 		}
 	}
-	if found := c.t.doc.found; found.full() {
-		found.dropped++
+	if c.t.Findings().Drop() {
 		return nil
 	}
 	fix := c.meant(name)

@@ -25,7 +25,7 @@ func (d *document) override(flag string, sets ...string) {
 		d.overrides++
 		path, raw, ok := cutSet(set)
 		if !ok {
-			d.found.add(Problem{
+			d.found.Add(Problem{
 				File: flag + " " + set, rank: ofSets, at: i,
 				What: "not key=value", Fix: "write " + flag + " traffic.rate=2000",
 			})

@@ -12,7 +12,7 @@ import (
 // are passed over, because they belong to the pattern that the file had; else
 // each is a problem that names its pattern.
 func refuseOtherPatterns(t *Table, chosen string) {
-	flag := t.doc.place(t.at("pattern")).flag
+	flag := t.Flag("pattern")
 	var owners map[string]string
 	for _, key := range t.keys() {
 		if t.judged(key) || t.twin(key) != "" {
@@ -23,9 +23,9 @@ func refuseOtherPatterns(t *Table, chosen string) {
 		}
 		switch owner, ok := owners[key]; {
 		case !ok:
-		case flag != "" && t.doc.place(t.at(key)).set == "":
+		case flag != "" && t.Flag(key) == "":
 			t.pass(key)
-			t.doc.assume(t.at(key), "not used", fmt.Sprintf("%s chose pattern %q", flag, chosen))
+			t.Assume(t.at(key), "not used", fmt.Sprintf("%s chose pattern %q", flag, chosen))
 		default:
 			t.Problem(key, "unknown key", fmt.Sprintf("it belongs to pattern %q, not to %q", owner, chosen))
 		}

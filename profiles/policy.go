@@ -44,7 +44,7 @@ func readRetry(t *Table, p *models.Policy) {
 		p.Backoff = readDistribution(t, "backoff")
 		p.Factor = t.Float("factor", 2, 1, 1000)
 	} else {
-		t.doc.assume(t.at("backoff"), "0s", "not said: it is tried again at once")
+		t.Assume(t.at("backoff"), "0s", "not said: it is tried again at once")
 		if p.Retries == models.Unlimited && t.isText("max") && !t.refused("max") {
 			t.Problem("backoff", "missing", `any number of attempts need a wait between them, e.g. backoff = "100ms"`)
 		}

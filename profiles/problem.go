@@ -36,6 +36,12 @@ func (p Problem) String() string {
 	return b.String()
 }
 
+// Elsewhere is a problem of a file other than the text that names it; line 0 is
+// the file as a whole.
+func Elsewhere(file string, line int, what, fix string) Problem {
+	return Problem{File: file, Line: line, What: what, Fix: fix, rank: ofOthers, at: line}
+}
+
 // Problems are all that was found wrong, in the order of files and lines.
 type Problems []Problem
 
@@ -55,23 +61,23 @@ const (
 	ofOthers
 )
 
-// most problems that are kept and printed; whoever has more has the wrong file.
-const most = 1000
+// MostProblems that are kept and printed; whoever has more has the wrong file.
+const MostProblems = 1000
 
-// findings collects problems while files are read.
-type findings struct {
+// Findings collects problems while files are read. The zero value is ready.
+type Findings struct {
 	problems Problems
 	seen     map[Problem]bool
 	dropped  int
 }
 
-func (f *findings) add(p Problem) {
+// Add keeps a problem, once; of a flood of them it only counts the rest.
+func (f *Findings) Add(p Problem) {
 	p.What, p.Fix, p.Key = clip(p.What), clip(p.Fix), clip(p.Key)
 	switch {
 	case f.seen[p]:
 		return
-	case f.full():
-		f.dropped++
+	case f.Drop():
 		return
 	case f.seen == nil:
 		f.seen = map[Problem]bool{}
@@ -80,11 +86,22 @@ func (f *findings) add(p Problem) {
 	f.problems = append(f.problems, p)
 }
 
-// full tells that further problems are only counted.
-func (f *findings) full() bool { return len(f.problems) >= most }
+// Len is the number of problems that are kept.
+func (f *Findings) Len() int { return len(f.problems) }
 
-// sorted returns the problems in order, nil when there are none.
-func (f *findings) sorted() Problems {
+// Drop tells whether there are so many problems that one more is only counted,
+// and then counts it.
+func (f *Findings) Drop() bool {
+	if f.Len() < MostProblems {
+		return false
+	}
+	f.dropped++
+	return true
+}
+
+// Sorted returns the problems in the order of files and lines, nil when there
+// are none.
+func (f *Findings) Sorted() Problems {
 	if len(f.problems) == 0 {
 		return nil
 	}

@@ -348,10 +348,10 @@ func TestAFloodOfProblemsIsCutShort(t *testing.T) {
 	}
 	_, err := Load(Source{Name: "flood.toml", Text: text})
 	var ps Problems
-	if !errors.As(err, &ps) || len(ps) != most+1 {
+	if !errors.As(err, &ps) || len(ps) != MostProblems+1 {
 		t.Fatalf("%d problems", len(ps))
 	}
-	if last := ps[most].String(); last != "flood.toml: and 4004 more problems" {
+	if last := ps[MostProblems].String(); last != "flood.toml: and 4004 more problems" {
 		t.Error(last)
 	}
 }

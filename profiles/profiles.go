@@ -100,10 +100,10 @@ type Assumption struct {
 
 // Load reads a scenario. The error is of type [Problems], and lists all.
 func Load(src Source) (*Loaded, error) {
-	var found findings
+	var found Findings
 	d := decode(src.Name, string(src.Text), ofFile, &found)
 	if d.root == nil {
-		return nil, found.sorted()
+		return nil, found.Sorted()
 	}
 	d.dir, d.open = src.Dir, src.open
 	if d.open == nil {
@@ -116,16 +116,12 @@ func Load(src Source) (*Loaded, error) {
 	t := d.table()
 	loaded := readScenario(t)
 	t.finish()
-	if ps := found.sorted(); ps != nil {
+	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}
-	loaded.Assumed, loaded.Commands, loaded.Warnings = d.assumed, d.commands, d.warnings
+	loaded.Assumed, loaded.Warnings = d.assumed, d.warnings
 	return loaded, nil
 }
-
-// largest text of a scenario; what is larger is something else, and would be
-// read for minutes only to be refused.
-const largest = 1 << 20
 
 // ReadSource reads the scenario that a command line names: a file, "-" for
 // standard input, or an embedded scenario where there is no such file.
@@ -153,17 +149,6 @@ func ReadSource(name string, stdin io.Reader) (Source, error) {
 	defer in.Close()
 	text, err := readText(name, in)
 	return Source{Name: name, Text: text, Dir: filepath.Dir(name)}, err
-}
-
-func readText(name string, r io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, largest+1))
-	switch {
-	case err != nil:
-		return nil, Problems{{File: name, What: "cannot be read: " + why(err)}}
-	case len(text) > largest:
-		return nil, Problems{{File: name, What: "larger than 1 MiB, which is no scenario", Fix: "name a scenario file in TOML"}}
-	}
-	return text, nil
 }
 
 func missing(name string) error {

@@ -34,7 +34,7 @@ func Protocols() []Protocol {
 }
 
 var protocolPresets = sync.OnceValues(func() (map[string]Protocol, error) {
-	return presetsOf("protocols", func(t *Table, name string) Protocol { return readProtocol(t, name, nil) })
+	return presetsOf(folder("protocols"), "protocols", func(t *Table, name string) Protocol { return readProtocol(t, name, nil) })
 })
 
 // readProtocols reads the tables [protocol.X], and adds them to the presets: one of

@@ -30,7 +30,7 @@ func (s *system) cycles() bool {
 		}
 	}
 	broken := map[[2]int]bool{}
-	for fill(broken); len(broken) < most; fill(broken) {
+	for fill(broken); len(broken) < MostProblems; fill(broken) {
 		circle := models.Cycle(classes)
 		if circle == nil {
 			break

@@ -1,8 +1,6 @@
 package profiles
 
-import (
-	"fleetcost/sim"
-)
+import "fleetcost/sim"
 
 // request reads the table of one class of requests.
 func (s *system) request(i int) {
@@ -16,7 +14,7 @@ func (s *system) request(i int) {
 	if r.Has("timeout") {
 		c.Timeout = r.Duration("timeout", 0, 1, sim.Never)
 	} else if len(s.services) == 0 || r.Has("share") {
-		r.doc.assume(r.at("timeout"), "none", "not said: clients wait for ever")
+		r.Assume(r.at("timeout"), "none", "not said: clients wait for ever")
 	}
 	if p := readPolicy(r, c.Timeout); p != nil && (r.Has("retry") || r.Has("breaker") || r.Has("hedge")) {
 		c.Retry, c.Timeout = p, 0 // that of each attempt

@@ -8,9 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,7 +31,7 @@ type rows struct {
 	number int // of the current line
 	fields []string
 	header []string
-	found  *findings
+	found  *Findings
 	faults int
 	failed bool // something was reported
 }
@@ -41,7 +39,7 @@ type rows struct {
 // newRows starts to read r, which may be compressed by gzip, and reads the
 // header. It returns nil when there is none; what is then said to be wanted is
 // the file that the caller would like.
-func newRows(name string, r io.Reader, found *findings, wanted string) *rows {
+func newRows(name string, r io.Reader, found *Findings, wanted string) *rows {
 	f := &rows{name: name, found: found}
 	in := bufio.NewReader(r)
 	var plain io.Reader = in
@@ -101,7 +99,7 @@ func (f *rows) next() bool {
 func (f *rows) ended() bool {
 	switch err := f.lines.Err(); {
 	case f.faults >= mostFaults:
-		f.found.add(Problem{File: f.name, Line: f.number, at: f.number, What: "and perhaps more: reading stopped here", rank: ofOthers})
+		f.found.Add(Elsewhere(f.name, f.number, "and perhaps more: reading stopped here", ""))
 	case errors.Is(err, bufio.ErrTooLong):
 		f.problem(f.number+1, "is no line of a CSV file: longer than 1 MiB", "")
 	case err != nil:
@@ -154,36 +152,8 @@ func (f *rows) split(line []byte) bool {
 func (f *rows) problem(line int, what, fix string) bool {
 	f.failed = true
 	f.faults++
-	f.found.add(Problem{File: f.name, Line: line, at: line, What: what, Fix: fix, rank: ofOthers})
+	f.found.Add(Elsewhere(f.name, line, what, fix))
 	return false
-}
-
-// openFile opens a file for reading; a folder is an error.
-func openFile(path string) (io.ReadCloser, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.IsDir() {
-		return nil, errFolder
-	}
-	return os.Open(path)
-}
-
-var errFolder = errors.New("is a folder")
-
-// why says in a few words why a file cannot be read, without its path.
-func why(err error) string {
-	var at *fs.PathError
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "there is no such file"
-	case errors.Is(err, fs.ErrPermission):
-		return "there is no permission to read it"
-	case errors.As(err, &at):
-		return at.Err.Error()
-	}
-	return err.Error()
 }
 
 // text of a column of the current line.

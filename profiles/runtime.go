@@ -34,7 +34,7 @@ func readRuntime(t *Table, name string, parent *models.Runtime) models.Runtime {
 	r.Language = cmp.Or(t.Text("language", ""), r.Language)
 	r.Unchecked = cmp.Or(t.Text("unchecked", ""), r.Unchecked)
 	explainWorkers(t)
-	if _, ok := t.values["threads"]; ok {
+	if _, ok := t.Peek("threads"); ok {
 		t.Problem("threads", "unknown key", "requests at once per process is concurrency, and how many of them run code at once is lanes")
 	}
 
@@ -127,23 +127,13 @@ func readCosts(t *Table, r *models.Runtime, need func(t *Table, key, fix string)
 	}
 }
 
-// word is the place of a Choice among the words that are allowed.
-func (t *Table) word(key string, allowed []string) int {
-	return max(0, slices.Index(allowed, t.Choice(key, allowed[0], allowed)))
-}
-
-// intOr is a whole number of at least low, or a word that stands for one; others
-// are words that the asker knows.
-func (t *Table) intOr(key, word string, meaning, low int, others ...string) int {
-	v, path, ok := t.value(key)
-	if text, isText := v.(string); ok && isText {
-		if text == word {
-			return meaning
-		}
-		t.doc.problem(path, fmt.Sprintf("%q is not known", text), "write "+list(append([]string{"a whole number"}, quoted(append(others, word))...)))
-		return meaning
-	}
-	return t.Int(key, 0, low, math.MaxInt32)
+// Undispatch makes the workers of a runtime read their sockets themselves: the CPU
+// time of the thread that did it for them is theirs, and who waits is served in
+// the order of arrival.
+func Undispatch(r *models.Runtime) {
+	r.Overhead += r.Dispatch + r.Collect
+	r.OverheadAfter += r.Collect
+	r.Dispatch, r.Collect, r.Waiting = 0, 0, models.FirstInFirstOut
 }
 
 // readPool is how many connections to a database a process keeps: a number,
@@ -156,14 +146,14 @@ func readPool(t *Table) int {
 	case text == "per-worker":
 		return models.PerWorker
 	case text != "unlimited":
-		t.doc.problem(path, fmt.Sprintf("%q is not a number of connections", text), `write a whole number, "per-worker" or "unlimited"`)
+		t.ProblemAt(path, fmt.Sprintf("%q is not a number of connections", text), `write a whole number, "per-worker" or "unlimited"`)
 	}
 	return 0
 }
 
 // explainWorkers explains the word that other servers use for processes.
 func explainWorkers(t *Table) {
-	if _, ok := t.values["workers"]; ok {
+	if _, ok := t.Peek("workers"); ok {
 		t.Problem("workers", "means different things to different servers",
 			"what gunicorn and uvicorn call workers is processes; requests at once per process is concurrency")
 	}
@@ -202,7 +192,7 @@ func readProcesses(t *Table, key string, byDefault models.ProcessRule) models.Pr
 	case isText:
 		rule, err := ParseProcessRule(text)
 		if err != nil {
-			t.doc.problem(path, fmt.Sprintf("%q is not a number of processes", text), err.Error())
+			t.ProblemAt(path, fmt.Sprintf("%q is not a number of processes", text), err.Error())
 		}
 		return rule
 	}
@@ -223,39 +213,4 @@ func inheritedOrigins(t *Table, parent *models.Runtime) []models.Origin {
 	}
 	slices.SortFunc(origins, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
 	return origins
-}
-
-// allOrigins are the origins of t and of the tables in it.
-func (t *Table) allOrigins(prefix string) []models.Origin {
-	var all []models.Origin
-	for _, o := range t.origins {
-		o.Key = prefix + o.Key
-		all = append(all, o)
-	}
-	for _, key := range t.keys() {
-		if s, ok := t.subs[key]; ok {
-			all = append(all, s.allOrigins(prefix+key+".")...)
-		}
-	}
-	slices.SortFunc(all, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
-	return all
-}
-
-// saysItself tells whether t has the dotted key.
-func (t *Table) saysItself(key string) bool {
-	for _, word := range []string{"slowdown", "memory", "idle", "gc", "recycle", "sockets"} {
-		if rest, ok := cutPrefixDot(key, word); ok {
-			_, has := t.Sub(word).values[rest]
-			return has
-		}
-	}
-	_, has := t.values[key]
-	return has
-}
-
-func cutPrefixDot(key, word string) (string, bool) {
-	if len(key) > len(word) && key[:len(word)] == word && key[len(word)] == '.' {
-		return key[len(word)+1:], true
-	}
-	return "", false
 }

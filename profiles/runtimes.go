@@ -1,6 +1,9 @@
 package profiles
 
 import (
+	"embed"
+	"errors"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -9,6 +12,12 @@ import (
 	"fleetcost/models"
 	"fleetcost/sim"
 )
+
+// The presets: one file each, named after the runtime, and nothing else to do to
+// add one.
+//
+//go:embed runtimes/*.toml
+var presetFilesOfRuntimes embed.FS
 
 // Runtimes returns the presets in the order of their names.
 func Runtimes() []models.Runtime {
@@ -25,8 +34,9 @@ func Runtime(name string) (models.Runtime, error) {
 // presets are the embedded runtimes, which inherit from one another. The error is
 // of type Problems and a fault of the files, not of the user.
 var presets = sync.OnceValues(func() (map[string]models.Runtime, error) {
-	var found findings
-	tables, err := presetTables("runtimes", &found)
+	var found Findings
+	files, _ := fs.Sub(presetFilesOfRuntimes, "runtimes")
+	tables, err := presetTables(files, "runtimes", &found)
 	if err != nil {
 		return nil, err
 	}
@@ -35,17 +45,40 @@ var presets = sync.OnceValues(func() (map[string]models.Runtime, error) {
 	for _, name := range slices.Sorted(maps.Keys(l.tables)) {
 		l.tables[name].finish()
 	}
-	if ps := found.sorted(); ps != nil {
+	if ps := found.Sorted(); ps != nil {
 		return all, ps
 	}
 	return all, nil
 })
 
+// readRuntimes reads the tables [runtime.X], and adds them to the presets.
+func readRuntimes(t *Table) map[string]models.Runtime {
+	parents, err := presets()
+	var faults Problems
+	if err != nil && !errors.As(err, &faults) {
+		faults = Problems{Elsewhere("runtimes", 0, err.Error(), "")}
+	}
+	for _, p := range faults {
+		t.Findings().Add(p)
+	}
+	l := library{tables: map[string]*Table{}, parents: parents, found: t.Findings()}
+	for _, s := range t.named("runtime") {
+		l.tables[s.name()] = s
+	}
+	all := l.all()
+	known := map[string]models.Runtime{}
+	maps.Copy(known, parents)
+	for name := range l.tables {
+		known[name] = all[name] // without a name where it could not be read
+	}
+	return known
+}
+
 // A library reads runtimes that inherit from one another.
 type library struct {
 	tables  map[string]*Table         // to be read, by name
 	parents map[string]models.Runtime // read before
-	found   *findings
+	found   *Findings
 	read    map[string]models.Runtime
 	failed  map[string]bool
 	reading []string // from heir to ancestor
@@ -73,14 +106,14 @@ func (l *library) runtime(name string) (models.Runtime, bool) {
 	l.reading = append(l.reading, name)
 	defer func() { l.reading = l.reading[:len(l.reading)-1] }()
 
-	before := len(l.found.problems)
+	before := l.found.Len()
 	parent, ok := l.parent(t, name)
 	if !ok {
 		readRuntime(t, name, &models.Runtime{Slice: 1, Overhead: sim.Hour}) // what else is wrong?
 		return models.Runtime{}, false
 	}
 	r := readRuntime(t, name, parent)
-	if len(l.found.problems) > before {
+	if l.found.Len() > before {
 		return models.Runtime{}, false
 	}
 	l.read[name], l.failed[name] = r, false
@@ -93,7 +126,7 @@ func (l *library) parent(t *Table, name string) (*models.Runtime, bool) {
 	preset, isPreset := l.parents[name]
 	if !t.Has("inherits") {
 		if isPreset {
-			t.doc.assume(t.at("inherits"), name, "a preset has this name")
+			t.Assume(t.at("inherits"), name, "a preset has this name")
 			return &preset, true
 		}
 		return nil, true

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-
-	"fleetcost/models"
 )
 
 // sampleUnits are the columns that hold durations, and their unit in seconds.
@@ -22,15 +20,15 @@ const wantedSamples = "the first line names the columns, and one of them is dura
 // one column without a name holds milliseconds. The error is of type
 // [Problems]; name is for its messages.
 func ReadSamples(name string, r io.Reader) ([]float64, error) {
-	var found findings
+	var found Findings
 	values := readSamples(name, r, &found)
-	if ps := found.sorted(); ps != nil {
+	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}
 	return values, nil
 }
 
-func readSamples(name string, r io.Reader, found *findings) []float64 {
+func readSamples(name string, r io.Reader, found *Findings) []float64 {
 	f := newRows(name, r, found, wantedSamples)
 	if f == nil {
 		return nil
@@ -88,35 +86,13 @@ func isDecimal(s string) bool {
 	return true
 }
 
-// readSamplesOf reads the distribution of { samples = "file.csv" }.
-func readSamplesOf(t *Table) models.Distribution {
-	name := t.Text("samples", "")
-	in, path := t.file("samples", name)
+// samplesUnder reads the file of measured durations that key names, in seconds;
+// nil when absent or bad.
+func samplesUnder(t *Table, key string) []float64 {
+	in, path := t.openFile(key, t.Text(key, ""))
 	if in == nil {
 		return nil
 	}
 	defer in.Close()
-	values := readSamples(path, in, t.doc.found)
-	if values == nil {
-		return nil
-	}
-	d, err := models.Samples(values, name)
-	return checked(t, "samples", d, err)
-}
-
-// file opens the file that key names, or records why not.
-func (t *Table) file(key, name string) (io.ReadCloser, string) {
-	if name == "" {
-		if t.isText(key) {
-			t.Problem(key, "names no file", "write the path of a CSV file")
-		}
-		return nil, ""
-	}
-	path := t.doc.resolve(t.at(key), name)
-	in, err := t.doc.open(path)
-	if err != nil {
-		t.Problem(key, fmt.Sprintf("cannot read %s: %s", path, why(err)), "paths are relative to the folder of the scenario, those of --set to the working directory")
-		return nil, path
-	}
-	return in, path
+	return readSamples(path, in, t.Findings())
 }

@@ -142,6 +142,25 @@ func (t *Table) Duration(key string, byDefault, low, high sim.Time) sim.Time {
 	return number(t, key, byDefault, low, high, durations)
 }
 
+// length is the duration under key, of at least 0; false where it is absent or
+// bad. Unlike [Table.Duration] it does not look at the bounds of its doubt.
+func (t *Table) length(key string) (sim.Time, bool) {
+	v, path, ok := t.value(key)
+	if !ok {
+		return 0, false
+	}
+	d, fix, ok := durations.read(v)
+	switch {
+	case !ok:
+		t.isNo(path, v, durations.name, fix)
+	case d < 0:
+		t.doc.problem(path, show(v)+" is out of range", durations.wanted(0, sim.Never))
+	default:
+		return d, true
+	}
+	return 0, false
+}
+
 // Bytes is the size under key.
 func (t *Table) Bytes(key string, byDefault models.Bytes) models.Bytes {
 	return number(t, key, byDefault, 0, math.MaxInt64, sizes)
@@ -288,3 +307,56 @@ func (t *Table) isText(key string) bool {
 	_, ok := v.(string)
 	return ok || t.doc.places[path.String()].raw != ""
 }
+
+// whole is a whole number that may be written as 1e6.
+func (t *Table) whole(key, fix string, low, high float64) int {
+	if !t.Require(key, fix) {
+		return int(low)
+	}
+	return int(number(t, key, low, low, high, wholes))
+}
+
+// wholes are numbers without a fraction.
+var wholes = func() kind[float64] {
+	k := floats
+	k.name, k.show = "whole number", func(f float64) string { return fmt.Sprintf("%.3g", f) }
+	k.read = func(v any) (float64, string, bool) {
+		n, fix, ok := floats.read(v)
+		return n, fix, ok && n == math.Trunc(n)
+	}
+	return k
+}()
+
+// word is the place of a Choice among the words that are allowed.
+func (t *Table) word(key string, allowed []string) int {
+	return max(0, slices.Index(allowed, t.Choice(key, allowed[0], allowed)))
+}
+
+// intOr is a whole number of at least low, or a word that stands for one; others
+// are words that the asker knows.
+func (t *Table) intOr(key, word string, meaning, low int, others ...string) int {
+	v, path, ok := t.value(key)
+	if text, isText := v.(string); ok && isText {
+		if text == word {
+			return meaning
+		}
+		t.doc.problem(path, fmt.Sprintf("%q is not known", text), "write "+list(append([]string{"a whole number"}, quoted(append(others, word))...)))
+		return meaning
+	}
+	return t.Int(key, 0, low, math.MaxInt32)
+}
+
+// required is a Text that must be there and not be empty.
+func (t *Table) required(key, fix string) string {
+	if !t.Require(key, fix) {
+		return ""
+	}
+	text := t.Text(key, "")
+	if text == "" && t.isText(key) {
+		t.Problem(key, "is empty", fix)
+	}
+	return text
+}
+
+// aboveZero is the least value of what must be positive.
+const aboveZero = math.SmallestNonzeroFloat64

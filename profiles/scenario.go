@@ -15,7 +15,7 @@ func readScenario(t *Table) *Loaded {
 	s := &l.Scenario
 	s.Title = t.Text("title", "")
 	if s.Title == "" {
-		s.Title = strings.TrimSuffix(filepath.Base(t.doc.file), ".toml")
+		s.Title = strings.TrimSuffix(filepath.Base(t.File()), ".toml")
 	}
 	if t.Has("traffic") || !t.means("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
 		s.Traffic = readTraffic(t.Sub("traffic"))
@@ -41,6 +41,7 @@ func readScenario(t *Table) *Loaded {
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
 	d := designer{system: system, runtimes: readRuntimes(t), catalogue: l.Catalogue, priced: priced}
 	s.Designs = d.designs()
+	l.Commands = d.commands
 	d.ceilings(s)
 	return l
 }
@@ -58,10 +59,10 @@ func readTraffic(t *Table) models.Traffic {
 		t.pass(t.keys()...)
 		return nil
 	}
-	before := len(t.doc.found.problems)
+	before := t.Findings().Len()
 	traffic := read(modelKeys{t})
 	refuseOtherPatterns(t, name)
-	if traffic == nil && len(t.doc.found.problems) == before {
+	if traffic == nil && t.Findings().Len() == before {
 		t.Problem("", "gives no traffic", "")
 	}
 	return traffic
@@ -90,16 +91,4 @@ func readCloud(t *Table) (cost.Catalogue, bool) {
 		t.Problem("", err.Error(), "")
 	}
 	return cost.Catalogue{}, false
-}
-
-// required is a Text that must be there and not be empty.
-func (t *Table) required(key, fix string) string {
-	if !t.Require(key, fix) {
-		return ""
-	}
-	text := t.Text(key, "")
-	if text == "" && t.isText(key) {
-		t.Problem(key, "is empty", fix)
-	}
-	return text
 }

@@ -14,7 +14,7 @@ import (
 // eventLoop makes a process run one request's code at a time, each until it
 // waits, in the turns of the server's own loop.
 func (c *call) eventLoop(r *models.Runtime) {
-	undispatched(r)
+	Undispatch(r)
 	r.Lanes, r.Switching, r.Slice, r.Handover = 1, models.RunToCompletion, 0, 0
 	r.Turns, r.Timer = c.mechanic.Turns, c.mechanic.Timer
 }
@@ -31,14 +31,6 @@ func (c *call) asgi(r *models.Runtime, why string) {
 	c.eventLoop(r)
 	r.Concurrency = 0
 	c.assume("concurrency", "memory", why)
-}
-
-// undispatched makes workers read their sockets themselves; the work of the
-// thread that did it for them is theirs.
-func undispatched(r *models.Runtime) {
-	r.Overhead += r.Dispatch + r.Collect
-	r.OverheadAfter += r.Collect
-	r.Dispatch, r.Collect, r.Waiting = 0, 0, models.FirstInFirstOut
 }
 
 // gilInterval is CPython's sys.getswitchinterval (Python/ceval_gil.c).

@@ -63,7 +63,7 @@ func celery(c *call, r *models.Runtime) {
 		c.wrong("celery starts no worker here", `write e.g. "celery -A app worker -c 8"`)
 	}
 	r.Accept, r.Backlog = models.AcceptBroker, models.NoLimit
-	undispatched(r)
+	Undispatch(r)
 	c.keepAlive(r, 0)
 	r.Recycle.Requests, r.Recycle.Jitter = 0, 0
 	r.Timeout = 0

@@ -118,7 +118,7 @@ func gunicorn(c *call, r *models.Runtime) {
 	switch c.class {
 	case "sync":
 		r.Concurrency, r.Accept = 1, models.AcceptShared
-		undispatched(r)
+		Undispatch(r)
 		c.assume("concurrency", "1", "a sync worker has one request at a time")
 		r.Timeout = c.seconds("--timeout")
 		c.keepAlive(r, 0)

@@ -33,7 +33,7 @@ func readAdmission(t *Table) (a models.Admission) {
 			a.Limit.Burst = l.Int("burst", 1, 1, 1e9)
 		} else {
 			a.Limit.Burst = 1
-			t.doc.assume(l.at("burst"), "1", "not said: requests that come at once are turned away but for the first")
+			t.Assume(l.at("burst"), "1", "not said: requests that come at once are turned away but for the first")
 		}
 	}
 	if t.Has("max_in_flight") {

@@ -40,12 +40,12 @@ const deepestSteps = 16
 
 // steps reads the list of steps under key; empty says what is wrong with none.
 func (r reader) steps(t *Table, key, empty string) []models.Step {
-	before := len(t.doc.found.problems)
+	before := t.Findings().Len()
 	var steps []models.Step
 	for _, s := range t.tables(key, stepFix) {
 		steps = append(steps, r.step(s)...)
 	}
-	if len(steps) == 0 && len(t.doc.found.problems) == before {
+	if len(steps) == 0 && t.Findings().Len() == before {
 		t.Problem(key, empty, `add a step such as { cpu = "1.2ms" }`)
 	}
 	return steps
@@ -67,7 +67,7 @@ func (r reader) inside(t *Table, key, within string) (reader, bool) {
 func (r reader) step(t *Table) []models.Step {
 	var does []string
 	for _, kind := range stepKinds {
-		if _, ok := t.values[kind.action]; ok {
+		if _, ok := t.Peek(kind.action); ok {
 			does = append(does, kind.action)
 		}
 	}
@@ -126,7 +126,7 @@ func (r reader) simple(t *Table, action string) models.Step {
 		if t.Has("kind") {
 			step.Kind = models.Kind(t.word("kind", models.Kinds[:]))
 		} else {
-			t.doc.assume(r.request.at("steps", "kind"), models.Glue.String(), "for the cpu steps that do not say")
+			t.Assume(r.request.at("steps", "kind"), models.Glue.String(), "for the cpu steps that do not say")
 		}
 	case "io":
 		step.Action = models.IO
@@ -156,10 +156,10 @@ func (r reader) part(t *Table, n int) {
 func refuseOthers(t *Table, action string) {
 	for _, key := range stepKeys {
 		owners := keyOwners[key]
-		_, ok := t.values[key]
+		_, ok := t.Peek(key)
 		switch {
 		case slices.Contains(owners, action):
-			t.asked[key] = true
+			t.Has(key)
 		case ok:
 			t.Problem(key, "only a step with "+list(owners)+" has it", "remove it")
 		}

@@ -3,7 +3,6 @@ package profiles
 import (
 	"fmt"
 	"math"
-	"strconv"
 
 	"fleetcost/models"
 	"fleetcost/models/queueing"
@@ -17,7 +16,7 @@ func (r reader) parallel(t *Table) models.Step {
 	if !ok {
 		return step
 	}
-	before := len(t.doc.found.problems)
+	before := t.Findings().Len()
 	for _, branch := range readBranches(t, "parallel") {
 		var steps []models.Step
 		for _, s := range branch {
@@ -25,7 +24,7 @@ func (r reader) parallel(t *Table) models.Step {
 		}
 		step.Branches = append(step.Branches, steps)
 	}
-	if len(step.Branches) == 0 && len(t.doc.found.problems) == before {
+	if len(step.Branches) == 0 && t.Findings().Len() == before {
 		t.Problem("parallel", "no branches", `write parallel = [ { io = "db", time = "5ms" }, { io = "search", time = "8ms" } ]`)
 	}
 	r.part(t, len(step.Branches))
@@ -44,35 +43,16 @@ const branchFix = `write [ { io = "db", time = "5ms" }, [ { cpu = "1ms" }, { io 
 // readBranches are the lists of tables in the list under key, a table alone being a
 // list of one.
 func readBranches(t *Table, key string) [][]*Table {
-	var items []any
-	switch v := t.values[key].(type) {
-	case []any:
-		items = v
-	case []map[string]any:
-		for _, table := range v {
-			items = append(items, table)
-		}
-	default:
-		t.notA(key, "a list of branches", branchFix)
-	}
 	var branches [][]*Table
-	for i, item := range items {
-		at := t.at(key, strconv.Itoa(i))
-		branch := newTable(t.doc, t.at(key), map[string]any{strconv.Itoa(i): item})
-		var tables []*Table
-		switch item := item.(type) {
-		case map[string]any:
-			tables = []*Table{newTable(t.doc, at, item)}
-		case []any, []map[string]any:
-			if tables = branch.tables(strconv.Itoa(i), stepFix); len(tables) == 0 {
-				t.doc.problem(at, "a branch does nothing", `add a step such as { cpu = "1.2ms" }`)
-			}
-		default:
-			t.doc.problem(at, show(item)+" is not a branch", branchFix)
+	for _, item := range t.items(key, "a list of branches", branchFix, stepFix) {
+		switch {
+		case !item.IsList:
+			t.ProblemAt(item.Path, show(item.Value)+" is not a branch", branchFix)
 			continue
+		case len(item.Tables) == 0:
+			t.ProblemAt(item.Path, "a branch does nothing", `add a step such as { cpu = "1.2ms" }`)
 		}
-		t.lists[key] = append(t.lists[key], tables...)
-		branches = append(branches, tables)
+		branches = append(branches, item.Tables)
 	}
 	return branches
 }
@@ -122,14 +102,14 @@ func (r reader) hit(t *Table) float64 {
 		t.Require("hit", "add the share of lookups that find something, hit = 0.9, or keys = 1e6, zipf = 0.9 and size = 1e5")
 		return 0
 	}
-	before := len(t.doc.found.problems)
+	before := t.Findings().Len()
 	keys := t.whole("keys", "add how many different keys are asked for, e.g. keys = 1e6", 1, queueing.MaxKeys)
 	size := t.whole("size", "add how many keys the cache holds, e.g. size = 1e5", 0, queueing.MaxKeys)
 	var exponent float64
 	if t.Require("zipf", "add the exponent of their popularity, 0 where all are alike, e.g. zipf = 0.9") {
 		exponent = t.Float("zipf", 0, 0, 10)
 	}
-	if len(t.doc.found.problems) > before {
+	if t.Findings().Len() > before {
 		return 0
 	}
 	ratio, err := queueing.Zipf{Keys: keys, Exponent: exponent}.HitRatio(size)
@@ -137,28 +117,9 @@ func (r reader) hit(t *Table) float64 {
 		t.Problem("keys", err.Error(), "")
 		return 0
 	}
-	t.doc.assume(t.at("hit"), fmt.Sprintf("%.4g", ratio), fmt.Sprintf("%d of %d keys, popularity by Zipf with %g, least recently used dropped (Che)", size, keys, exponent))
+	t.Assume(t.at("hit"), fmt.Sprintf("%.4g", ratio), fmt.Sprintf("%d of %d keys, popularity by Zipf with %g, least recently used dropped (Che)", size, keys, exponent))
 	return ratio
 }
-
-// whole is a whole number that may be written as 1e6.
-func (t *Table) whole(key, fix string, low, high float64) int {
-	if !t.Require(key, fix) {
-		return int(low)
-	}
-	return int(number(t, key, low, low, high, wholes))
-}
-
-// wholes are numbers without a fraction.
-var wholes = func() kind[float64] {
-	k := floats
-	k.name, k.show = "whole number", func(f float64) string { return fmt.Sprintf("%.3g", f) }
-	k.read = func(v any) (float64, string, bool) {
-		n, fix, ok := floats.read(v)
-		return n, fix, ok && n == math.Trunc(n)
-	}
-	return k
-}()
 
 // stream reads { stream = [steps of a chunk], chunks = 40 }.
 func (r reader) stream(t *Table) models.Step {

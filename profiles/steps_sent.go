@@ -19,7 +19,7 @@ func (r reader) call(t *Table) []models.Step {
 	if t.Has("network") {
 		step.Time = readDistribution(t, "network")
 	} else if protocol.Network != nil {
-		t.doc.assume(r.request.at("steps", "network"), sim.Seconds(protocol.Network.Mean()).String(), "of "+protocol.Name+", for the calls that do not say")
+		t.Assume(r.request.at("steps", "network"), sim.Seconds(protocol.Network.Mean()).String(), "of "+protocol.Name+", for the calls that do not say")
 	}
 	var timeout sim.Time
 	if t.Has("timeout") {
@@ -102,7 +102,7 @@ func (r reader) requestOf(t *Table, key string, service int) int {
 	for i, request := range r.requests {
 		if r.classes[i].Service == service {
 			names = append(names, r.classes[i].Name)
-			if _, ok := request.values["share"]; !ok {
+			if _, ok := request.Peek("share"); !ok {
 				inner = append(inner, r.classes[i].Name)
 			}
 		}
@@ -157,7 +157,7 @@ func (s *system) protocol(t *Table, request *Table, class int) Protocol {
 	if t.Has("protocol") {
 		name = t.Choice("protocol", protocolByDefault, names)
 	} else {
-		t.doc.assume(request.at("steps", "protocol"), name, "for the calls that do not say")
+		t.Assume(request.at("steps", "protocol"), name, "for the calls that do not say")
 	}
 	p := s.protocols[name]
 	if class == unknown {

@@ -90,5 +90,5 @@ func (d *document) syntax(line int, key, what, fix string) {
 	if !utf8.ValidString(what) {
 		what = strings.ToValidUTF8(what, "?")
 	}
-	d.found.add(Problem{File: d.file, Line: line, Key: key, What: what, Fix: fix, rank: d.rank})
+	d.found.Add(Problem{File: d.file, Line: line, Key: key, What: what, Fix: fix, rank: d.rank})
 }

@@ -59,7 +59,8 @@ func readSystem(t *Table, b *backends) *system {
 		s.weighs = append(s.weighs, readWeights(service))
 	}
 	if key := t.misspelling("service"); key != "" {
-		misspelt, _ := t.values[key].(map[string]any)
+		v, _ := t.Peek(key)
+		misspelt, _ := v.(map[string]any)
 		s.refused = slices.AppendSeq(s.refused, maps.Keys(misspelt))
 	}
 	n := len(s.requests)
@@ -179,7 +180,7 @@ func (s *system) share(i int) float64 {
 func (s *system) inner(i int) {
 	r := s.requests[i]
 	for _, key := range []string{"retry", "breaker", "hedge"} {
-		if _, ok := r.values[key]; ok && !(key == "retry" && s.enqueued[i]) {
+		if _, ok := r.Peek(key); ok && !(key == "retry" && s.enqueued[i]) {
 			r.Problem(key, "belongs to who sends the request, and nobody outside does", "move it to the step that calls it, or add share = 1")
 		}
 	}

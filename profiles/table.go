@@ -45,6 +45,50 @@ func (t *Table) at(keys ...string) toml.Key {
 	return append(t.path[:len(t.path):len(t.path)], keys...)
 }
 
+// Path of the table in the text.
+func (t *Table) Path() toml.Key { return t.at() }
+
+// File is the name of the text, as messages give it.
+func (t *Table) File() string { return t.doc.file }
+
+// Findings are the problems of all that is read along with the text.
+func (t *Table) Findings() *Findings { return t.doc.found }
+
+// ProblemAt records what is wrong with what stands at path, which may be an item
+// of a list.
+func (t *Table) ProblemAt(path toml.Key, what, fix string) { t.doc.problem(path, what, fix) }
+
+// Assume notes a default that was filled in for the key at path, and why that
+// one; the first of each key counts.
+func (t *Table) Assume(path toml.Key, value, why string) { t.doc.assume(path, value, why) }
+
+// Warn notes what is legal, and likely not meant.
+func (t *Table) Warn(text string) { t.doc.warnings = append(t.doc.warnings, text) }
+
+// WarnOnce notes it unless it has been, or there are as many warnings as anybody
+// reads.
+func (t *Table) WarnOnce(text string) {
+	if len(t.doc.warnings) < MostProblems && !slices.Contains(t.doc.warnings, text) {
+		t.Warn(text)
+	}
+}
+
+// Flag is the option of the command line that gave the key, such as --set; ""
+// for the keys of the file.
+func (t *Table) Flag(key string) string { return t.doc.place(t.at(key)).flag }
+
+// Broken tells that what stands there is no table, which is a problem already.
+func (t *Table) Broken() bool { return t.broken }
+
+// Peek is what stands under key, without asking for it.
+func (t *Table) Peek(key string) (any, bool) {
+	v, ok := t.values[key]
+	return v, ok
+}
+
+// Asked are the keys that were asked for, in no order.
+func (t *Table) Asked() []string { return slices.Collect(maps.Keys(t.asked)) }
+
 // Has tells whether the table has the key.
 func (t *Table) Has(key string) bool {
 	t.asked[key] = true
@@ -136,6 +180,48 @@ func (t *Table) tables(key, fix string) []*Table {
 	return list
 }
 
+// An Item of a list whose items are tables, or lists of them: its tables are
+// none, and it is no list, where it is neither.
+type Item struct {
+	Path   toml.Key
+	Value  any
+	IsList bool // of tables, be it of one that stands alone
+	Tables []*Table
+}
+
+// items are those of the list under key. What is wrong with the list and with
+// what stands in the lists within it is recorded; an item that is no list is left
+// to the asker.
+func (t *Table) items(key, what, fix, fixWithin string) []Item {
+	var values []any
+	switch v := t.values[key].(type) {
+	case []any:
+		values = v
+	case []map[string]any:
+		for _, table := range v {
+			values = append(values, table)
+		}
+	default:
+		t.notA(key, what, fix)
+	}
+	var items []Item
+	for i, value := range values {
+		item := Item{Path: t.at(key, strconv.Itoa(i)), Value: value, IsList: true}
+		switch v := value.(type) {
+		case map[string]any:
+			item.Tables = []*Table{newTable(t.doc, item.Path, v)}
+		case []any, []map[string]any:
+			around := newTable(t.doc, t.at(key), map[string]any{strconv.Itoa(i): v})
+			item.Tables = around.tables(strconv.Itoa(i), fixWithin)
+		default:
+			item.IsList = false
+		}
+		t.lists[key] = append(t.lists[key], item.Tables...)
+		items = append(items, item)
+	}
+	return items
+}
+
 // named are the tables within the table under key, in the order of the file:
 // [request.browse], [request.report].
 func (t *Table) named(key string) []*Table {
@@ -205,6 +291,20 @@ func (t *Table) value(key string) (v any, path toml.Key, ok bool) {
 		Sure:   s.Text("sure", ""),
 	})
 	return v, t.at(key, "value"), true
+}
+
+// written is the table that stands under key in place of a scalar, with its doubt
+// taken off; nil where a scalar stands there, or nothing.
+func (t *Table) written(key string) *Table {
+	v, path, ok := t.value(key)
+	if _, isTable := v.(map[string]any); !ok || !isTable {
+		return nil
+	}
+	s := t.Sub(key)
+	if path[len(path)-1] == "value" && len(path) > len(t.path)+1 {
+		s = s.Sub("value")
+	}
+	return s
 }
 
 func (t *Table) recordOrigin(o models.Origin) {

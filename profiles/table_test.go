@@ -21,12 +21,12 @@ func answers(k models.Keys) string {
 }
 
 func ask(text string) (answer string, d *document, problems error) {
-	var found findings
+	var found Findings
 	d = decode("t.toml", text, ofFile, &found)
 	t := d.table()
 	answer = answers(modelKeys{t})
 	t.finish()
-	if ps := found.sorted(); ps != nil {
+	if ps := found.Sorted(); ps != nil {
 		return answer, d, ps
 	}
 	return answer, d, nil

@@ -1,7 +1,6 @@
 package profiles
 
 import (
-	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,12 +11,8 @@ import (
 	"strconv"
 
 	"fleetcost/models"
-	"fleetcost/models/cost"
 	"fleetcost/sim"
 )
-
-//go:embed testbeds/default.toml
-var defaultTestbed string
 
 // A workload is the requests of a scenario, and what they wait for.
 type workload struct {
@@ -37,9 +32,9 @@ type subject struct {
 // testbed reads what describes servers and scenarios: the folder's own file, or
 // the default.
 func (c *campaign) testbed() {
-	name, text := "testbeds/default.toml", defaultTestbed
+	name, text := "testbeds/default.toml", c.bench.Default
 	own := filepath.Join(c.dir, testbedFile)
-	switch in, err := c.open(own); {
+	switch in, err := c.bench.Open(own); {
 	case err == nil:
 		defer in.Close()
 		read, err := readText(own, in)
@@ -47,20 +42,20 @@ func (c *campaign) testbed() {
 			var ps Problems
 			errors.As(err, &ps)
 			for _, p := range ps {
-				c.found.add(p)
+				c.found.Add(p)
 			}
 			return
 		}
 		name, text = own, string(read)
 	case !errors.Is(err, fs.ErrNotExist):
-		c.found.add(Problem{File: own, What: why(err)})
+		c.found.Add(Problem{File: own, What: why(err)})
 		return
 	}
 	d := decode(name, text, ofFile, c.found)
 	if d.root == nil {
 		return
 	}
-	d.dir, d.open = c.dir, c.open
+	d.dir, d.open = c.dir, c.bench.Open
 	t := d.table()
 	m := t.Sub("machine")
 	c.machine = models.Machine{
@@ -80,9 +75,7 @@ func (c *campaign) testbed() {
 			if s.Has("service") {
 				s.Problem("service", "load tests are of one service", "remove it")
 			}
-			b := readBackends(s)
-			classes := readSystem(s, b).read()
-			backends, _ := b.priced(cost.Catalogue{}, false)
+			classes, backends := c.bench.Work(s)
 			for i := range classes {
 				if classes[i].Timeout == 0 && classes[i].Retry == nil {
 					classes[i].Timeout = clientPatience

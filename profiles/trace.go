@@ -26,9 +26,9 @@ const wantedTrace = "the first line is timestamp,requests and each line below co
 // not in the file count as no requests. Other columns are passed over. The
 // error is of type [Problems]; name is for its messages.
 func ReadTrace(name string, r io.Reader) (*models.ArrivalCounts, error) {
-	var found findings
+	var found Findings
 	trace := readTrace(name, r, mostRows, &found)
-	if ps := found.sorted(); ps != nil {
+	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}
 	return trace, nil
@@ -55,7 +55,7 @@ type buckets struct {
 
 // readTrace makes at most so many buckets, of those in the file and those
 // that it lacks.
-func readTrace(name string, r io.Reader, most int, found *findings) *models.ArrivalCounts {
+func readTrace(name string, r io.Reader, most int, found *Findings) *models.ArrivalCounts {
 	f := newRows(name, r, found, wantedTrace)
 	if f == nil {
 		return nil
@@ -247,14 +247,14 @@ func readCounts(t *Table, key string) *models.ArrivalCounts {
 	if !t.Has(key) {
 		return nil
 	}
-	in, path := t.file(key, t.Text(key, ""))
+	in, path := t.openFile(key, t.Text(key, ""))
 	if in == nil {
 		return nil
 	}
 	defer in.Close()
-	trace := readTrace(path, in, mostRows, t.doc.found)
+	trace := readTrace(path, in, mostRows, t.Findings())
 	if trace != nil && trace.Missing > 0 {
-		t.doc.warnings = append(t.doc.warnings, fmt.Sprintf(
+		t.Warn(fmt.Sprintf(
 			"%s: %s of %v missing, the longest gap is %v: counted as no requests",
 			path, count(trace.Missing, "bucket"), trace.Width, trace.LongestGap))
 	}

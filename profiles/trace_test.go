@@ -247,8 +247,8 @@ func FuzzTrace(f *testing.F) {
 	f.Add(zipped)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		read := func() (*models.ArrivalCounts, Problems) {
-			var found findings
-			return readTrace("f.csv", bytes.NewReader(data), 100_000, &found), found.sorted()
+			var found Findings
+			return readTrace("f.csv", bytes.NewReader(data), 100_000, &found), found.Sorted()
 		}
 		trace, problems := read()
 		again, problemsAgain := read()

@@ -65,8 +65,8 @@ func (c *campaign) runs() []models.Trial {
 			continue
 		}
 		if byRun[r.id] == nil {
-			if total += r.rate * (r.warm + r.window); total > c.replayed {
-				f.problem(f.number, fmt.Sprintf("%.0f requests of all runs so far are too many", total), fmt.Sprintf("at most %.0f in a folder", c.replayed))
+			if total += r.rate * (r.warm + r.window); total > c.bench.Replayed {
+				f.problem(f.number, fmt.Sprintf("%.0f requests of all runs so far are too many", total), fmt.Sprintf("at most %.0f in a folder", c.bench.Replayed))
 				break
 			}
 			order = append(order, r.id)
@@ -180,7 +180,7 @@ const (
 
 // trial is a server under a scenario, without traffic.
 func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, []models.Class, bool) {
-	if len(c.found.problems) > 0 {
+	if c.found.Len() > 0 {
 		return models.Trial{}, nil, false // what it would be made of is not known
 	}
 	s, ok := c.find(name)

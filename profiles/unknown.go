@@ -69,11 +69,10 @@ func (t *Table) finish() {
 			t.doc.problem(t.at(key), "differs from "+first+" only in case", "keep one of them")
 			continue
 		}
-		if !t.judged(key) && t.doc.found.full() {
-			t.doc.found.dropped++
-			continue
-		}
 		if !t.judged(key) {
+			if t.doc.found.Drop() {
+				continue
+			}
 			if near := nearest(key, slices.Sorted(maps.Keys(t.asked))); near != "" {
 				t.doc.withdraw(t.at(near)) // it is there, misspelt
 			}

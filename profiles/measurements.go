@@ -1,0 +1,39 @@
+package profiles
+
+import (
+	_ "embed"
+	"io"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+//go:embed testbeds/default.toml
+var defaultTestbed string
+
+// bench reads measurements: the requests of a test bed are written as those of a
+// scenario.
+var bench = Bench{Default: defaultTestbed, Work: readWork}
+
+// ReadCampaign reads a folder of measurements. The error is of type [Problems].
+func ReadCampaign(dir string) (*Campaign, error) { return readCampaign(dir, bench) }
+
+// ReadLoadTests reads a CSV file of load tests of the designs of a scenario: one
+// line for each test, or for each class of requests in it. The error is of type
+// [Problems]; name is for its messages.
+func ReadLoadTests(name string, r io.Reader, l *Loaded) (*Campaign, error) {
+	c, err := readLoadTests(name, r, &l.Scenario, l.Catalogue)
+	if err != nil {
+		return nil, err
+	}
+	c.Warnings = l.Warnings
+	return c, nil
+}
+
+// readWork reads the requests in a table, and the backends that they wait for.
+func readWork(t *Table) ([]models.Class, []models.Backend) {
+	b := readBackends(t)
+	classes := readSystem(t, b).read()
+	backends, _ := b.priced(cost.Catalogue{}, false)
+	return classes, backends
+}
