@@ -28,7 +28,7 @@ type backend struct {
 func readBackends(t *Table) *backends {
 	b := &backends{t: t}
 	for _, s := range t.named("backend") {
-		own := &backend{Backend: models.Backend{Name: s.name()}, t: s}
+		own := &backend{Backend: models.Backend{Name: s.Name()}, t: s}
 		if s.Has("preset") {
 			presets, _ := backendPresets() // a test reads them all
 			var names []string

@@ -88,7 +88,7 @@ func ExampleBackend() {
 func TestBackendsInherit(t *testing.T) {
 	read := func(text string, parent *BackendPreset) (BackendPreset, string) {
 		var found Findings
-		table := decode("my.toml", text, ofFile, &found).table()
+		table := Decode("my.toml", text, &found).Table()
 		b := readBackendPreset(table, "mine", parent)
 		table.finish()
 		return b, found.Sorted().Error()

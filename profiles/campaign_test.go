@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -48,7 +46,7 @@ func measuredRows(t *testing.T, dir string) map[[2]string]map[string]string {
 // many requests come in the measured window as were counted then, of all runs,
 // and of each class where every one of them was answered.
 func TestReplayedRequestsAreThoseThatWereSent(t *testing.T) {
-	dir := shared(t, "validation/real")
+	dir := recorded(t, "validation/real")
 	c, err := ReadCampaign(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +101,7 @@ func TestReplayedRequestsAreThoseThatWereSent(t *testing.T) {
 
 // The figures of a trial are those of its line, in seconds.
 func TestMeasuredFigures(t *testing.T) {
-	dir := shared(t, "validation/real")
+	dir := recorded(t, "validation/real")
 	c, err := ReadCampaign(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -119,11 +117,11 @@ func TestMeasuredFigures(t *testing.T) {
 			for column, got := range map[string]float64{"p50_ms": f.P50 * 1e3, "p95_ms": f.P95 * 1e3, "p99_ms": f.P99 * 1e3,
 				"achieved_rps": f.DonePerSecond, "core_util": f.Utilization, "n": float64(f.Count), "errors": float64(f.Errors),
 				"rate_rps": trial.Rate, "warm_s": trial.WarmUp.Seconds(), "window_s": trial.Span.Seconds()} {
-				if want := numberIn(row, column); !(math.Abs(got-want) <= 1e-9*want) {
+				if want := columnOf(row, column); !(math.Abs(got-want) <= 1e-9*want) {
 					t.Errorf("%s %s: %s is %v, measured %v", trial.ID, f.Class, column, got, want)
 				}
 			}
-			slow := math.Abs(numberIn(row, "calib_1ms")/1.03-1) > 0.13
+			slow := math.Abs(columnOf(row, "calib_1ms")/1.03-1) > 0.13
 			if trial.Server != row["server"] || trial.Scenario != row["scenario"] || slow && trial.Disturbed == "" {
 				t.Errorf("%+v, measured %v", trial, row)
 			}
@@ -346,121 +344,6 @@ node-http,work_io10ms_open,400,0.08,10.25
 	}
 }
 
-// A record is drawn in the order that the load generator draws: the gap, the
-// class by its share, and then the waits in whole microseconds.
-func TestRecordsAreDrawnInOrder(t *testing.T) {
-	wait, err := models.Exponential(0.02)
-	if err != nil {
-		t.Fatal(err)
-	}
-	exact, err := models.Constant(0.001)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sleep := models.Step{Action: models.IO, Sleep: true, Time: wait}
-	shares := []float64{0.2, 0.3, 0.5}
-	classes := []models.Class{
-		{Share: shares[0], Steps: []models.Step{{Time: exact}}},
-		{Share: shares[1], Steps: []models.Step{sleep, {Time: exact}}},
-		{Share: shares[2], Steps: []models.Step{sleep, {Time: exact}, sleep}},
-	}
-	record := record(classes, 1000, 42, 30*sim.Second)
-	dice := rand.New(rand.NewSource(42))
-	var at time.Duration
-	seen, times := make([]float64, 3), record.Times
-	for i, got := range record.At {
-		at += time.Duration(dice.ExpFloat64() / 1000 * 1e9)
-		class := 2
-		if u := dice.Float64(); u < 0.2 {
-			class = 0
-		} else if u-0.2 < 0.3 {
-			class = 1
-		}
-		if time.Duration(got) != at || record.Class[i] != class {
-			t.Fatalf("request %d: class %d at %v, not %d at %v", i, record.Class[i], got, class, at)
-		}
-		seen[class]++
-		for range class {
-			if want := sim.Time(math.Round(dice.ExpFloat64()*0.02*1e6)) * sim.Microsecond; times[0] != want {
-				t.Fatalf("request %d waits %v, not %v", i, times[0], want)
-			}
-			times = times[1:]
-		}
-	}
-	n := float64(len(record.At))
-	for class, share := range shares {
-		if sd := math.Sqrt(share * (1 - share) / n); math.Abs(seen[class]/n-share) > 4*sd {
-			t.Errorf("class %d is %v of the requests", class, seen[class]/n)
-		}
-	}
-	if math.Abs(n-30000) > 4*math.Sqrt(30000) || len(times) > 0 {
-		t.Errorf("%v requests, %d waits too many", n, len(times))
-	}
-}
-
-func TestBusyLoops(t *testing.T) {
-	loops := []busyLoop{{1, 1.2}, {2, 2.2}, {10, 10}}
-	for _, tt := range []struct {
-		sentence      string
-		loops         []busyLoop
-		nominal, want float64
-	}{
-		{"nothing was measured", nil, 3, 3},
-		{"what was measured", loops, 2, 2.2},
-		{"shorter than any: the ratio of the shortest", loops, 0.5, 0.6},
-		{"longer than any: the ratio of the longest", loops, 20, 20},
-		{"between two: their ratios, by how near they are", loops, 1.5, 1.5 * 1.15},
-		{"nearer to one", loops, 4, 4 * (1.1*0.75 + 1*0.25)},
-		{"one length", loops[:1], 7, 8.4},
-	} {
-		if got := really(tt.loops, tt.nominal); math.Abs(got-tt.want) > 1e-12 {
-			t.Errorf("%s: %v, not %v", tt.sentence, got, tt.want)
-		}
-	}
-}
-
-// The numbers in a server's name are what was on its command line.
-func TestNamesOfServers(t *testing.T) {
-	var found Findings
-	c := &campaign{bench: Bench{Default: defaultTestbed, Work: readWork, Open: openFile}, dir: t.TempDir(), found: &found, warned: map[string]bool{}}
-	c.testbed()
-	if ps := found.Sorted(); ps != nil {
-		t.Fatal(ps)
-	}
-	for _, tt := range []struct {
-		name                            string
-		preset                          string
-		processes, concurrency, threads int
-	}{
-		{"node-http", "node-http", 1, 0, 0},
-		{"node-http-ka120", "node-http", 1, 0, 0},
-		{"node-cluster2", "node-http", 2, 0, 0},
-		{"node-piscina2", "node-http", 1, 0, 2},
-		{"node-pbkdf2", "node-http", 1, 0, 0},
-		{"flask-sync-w4", "gunicorn-sync-flask", 4, 1, 0},
-		{"flask-sync-w12", "gunicorn-sync-flask", 12, 1, 0},
-		{"flask-gthread-2x8", "gunicorn-gthread-flask", 2, 8, 0},
-		{"flask-gthread-1x16", "gunicorn-gthread-flask", 1, 16, 0},
-		{"django-sync-w4", "gunicorn-sync-django", 4, 1, 0},
-		{"uvicorn-fastapi-def", "uvicorn-fastapi", 1, 40, 0},
-	} {
-		s, ok := c.find(tt.name)
-		if !ok {
-			t.Errorf("nothing describes %s", tt.name)
-			continue
-		}
-		r := s.runtime
-		if s.preset != tt.preset || r.Name != tt.name || r.Processes.On(c.machine) != tt.processes || r.Concurrency != tt.concurrency || r.WorkerThreads != tt.threads {
-			t.Errorf("%s: %s, %v processes, concurrency %d, %d worker threads", tt.name, s.preset, r.Processes.On(c.machine), r.Concurrency, r.WorkerThreads)
-		}
-	}
-	for _, name := range []string{"", "flask-sync-w", "flask-sync-w0", "flask-sync-wx", "flask-sync-w4b", "xnode-http", "node-cluster12345", "flask-gthread-{processes}x2"} {
-		if s, ok := c.find(name); ok {
-			t.Errorf("%q is taken for %s", name, s.name)
-		}
-	}
-}
-
 // What nothing describes is left out, and told once for each cause.
 func TestWhatNothingDescribesIsLeftOut(t *testing.T) {
 	more := `bun-http,A,lifo,100,all,7,100,0,500,16,60,90,0.2,1,5,1,five
@@ -638,7 +521,7 @@ testbed.toml:3: server.0.inherits: missing; name the preset that it is, e.g. inh
 testbed.toml:10: scenario.T.request.all.steps: exponential, mean 1ms: cannot be replayed; write an exact time, or for a wait an exponential one`},
 		{"a test bed that is not TOML", map[string]string{"testbed.toml": "[machine]\nvcpu = two\n"},
 			`testbed.toml:2: machine.vcpu: expected value but found "two" instead; text stands in quotes: "…"`},
-		{"a test bed of another kind", map[string]string{"testbed.toml": strings.Repeat("#", largestText+1)},
+		{"a test bed of another kind", map[string]string{"testbed.toml": strings.Repeat("#", 1<<20+1)},
 			`testbed.toml: larger than 1 MiB, which is no scenario; name a scenario file in TOML`},
 	} {
 		t.Run(tt.sentence, func(t *testing.T) {
@@ -683,4 +566,13 @@ func TestNoFolder(t *testing.T) {
 	if !slices.Equal(names, []string{"busy_calibration.csv", "overhead.csv", "runs.csv"}) {
 		t.Errorf("%v", names)
 	}
+}
+
+// columnOf is the number in a column of a row; NaN where it is none.
+func columnOf(row map[string]string, column string) float64 {
+	n, err := strconv.ParseFloat(row[column], 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return n
 }

@@ -86,7 +86,7 @@ func (e UnknownCloud) What() string {
 // Fix names what is known and what was probably meant.
 func (e UnknownCloud) Fix() string {
 	fix := "there are prices for " + list(e.Known)
-	if meant := didYouMean(e.Value, e.Known); meant != "" {
+	if meant := DidYouMean(e.Value, e.Known); meant != "" {
 		fix = meant + " " + fix
 	}
 	return fix

@@ -192,53 +192,6 @@ func TestCommandsThatAreLikelyMistaken(t *testing.T) {
 	}
 }
 
-// Every server that is there is held against what a server must be, so that a
-// new one is tested unasked.
-func TestServers(t *testing.T) {
-	presets, err := presets()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range servers.Entries() {
-		s := e.Value
-		t.Run(e.Name, func(t *testing.T) {
-			if s.source == "" || s.costs == nil || s.serve == nil {
-				t.Error("no source, costs or meaning")
-			}
-			for _, o := range s.options {
-				if o.high > 0 && o.byDefault != "" {
-					if n, err := expand(o.byDefault, nil); err != nil || n.plus < o.low || n.plus > o.high {
-						t.Errorf("the default of %s, %s, is not in its own range", o.name, o.byDefault)
-					}
-				}
-				if o.refused != "" && (o.sets != "" || o.high > 0) {
-					t.Errorf("%s is refused, and means something", o.name)
-				}
-			}
-			if v, ok := servers.Find(s.understands); s.variable != "" && (!ok || v == nil) {
-				t.Errorf("nobody understands %s", s.variable)
-			}
-			c := &call{t: newTable(&document{found: &Findings{}, noted: map[string]bool{}, faulty: map[string]bool{}, absent: map[string]bool{}}, nil, nil), server: s, asked: map[string]bool{}}
-			for _, p := range s.costs(c) {
-				r, ok := presets[p.runtime]
-				if !ok || r.Language != s.language {
-					t.Errorf("%s has its costs from %s, which is %q", p.framework, p.runtime, r.Language)
-				}
-				if p.framework != "" && !slices.Contains(frameworks, p.framework) {
-					t.Errorf("no design can name %s", p.framework)
-				}
-			}
-		})
-	}
-	for class, choices := range gunicornPresets {
-		for _, p := range choices {
-			if _, ok := presets[p.runtime]; !ok {
-				t.Errorf("workers of class %s have their costs from %s, which is not there", class, p.runtime)
-			}
-		}
-	}
-}
-
 // FuzzCommand: whatever the command and the environment, the answer is a
 // design that makes sense or problems whose lines are in the file.
 func FuzzCommand(f *testing.F) {
@@ -267,7 +220,7 @@ func FuzzCommand(f *testing.F) {
 		}
 		lines := 1 + strings.Count(text, "\n")
 		for _, p := range err.(Problems) {
-			if p.Line < 1 || p.Line > lines || p.What == "" || strings.ContainsFunc(p.String(), isControl) {
+			if p.Line < 1 || p.Line > lines || p.What == "" || strings.ContainsFunc(p.String(), control) {
 				t.Fatalf("%q in %d lines", p, lines)
 			}
 		}
@@ -296,7 +249,7 @@ func checkCommanded(t *testing.T, l *Loaded) {
 		t.Fatalf("%+v", r)
 	}
 	for _, w := range l.Warnings {
-		if strings.ContainsFunc(w, isControl) {
+		if strings.ContainsFunc(w, control) {
 			t.Fatalf("%q", w)
 		}
 	}

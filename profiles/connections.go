@@ -24,7 +24,7 @@ var clientGoals = []struct {
 // so belong to classes behind those of the requests while they are read.
 func (s *system) clients() {
 	for i, t := range s.connections {
-		c := models.Clients{Name: t.name(), Service: s.connectedTo[i]}
+		c := models.Clients{Name: t.Name(), Service: s.connectedTo[i]}
 		readClients(t, &c)
 		c.Connect = s.clientSteps(t, "connect", c.Service)
 		c.Steps = s.clientSteps(t, "steps", c.Service)
@@ -127,7 +127,7 @@ func (s *system) clientSteps(t *Table, key string, service int) []models.Step {
 	if !t.Has(key) {
 		return nil
 	}
-	s.classes = append(s.classes, models.Class{Name: t.name() + " " + key, Service: service})
+	s.classes = append(s.classes, models.Class{Name: t.Name() + " " + key, Service: service})
 	s.sent, s.enqueued, s.spoken = append(s.sent, false), append(s.enqueued, false), append(s.spoken, Protocol{})
 	at := reader{system: s, class: len(s.classes) - 1, request: t}
 	steps := at.steps(t, key, "does nothing")

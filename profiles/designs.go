@@ -39,7 +39,7 @@ func (d *designer) designs() []models.Design {
 // design reads one design: as the deployment of the only service, or with a
 // deployment for each.
 func (d *designer) design(t *Table) models.Design {
-	design := models.Design{Name: t.name()}
+	design := models.Design{Name: t.Name()}
 	t.pass(d.refused...)
 	if len(d.services) == 0 {
 		if t.Has("services") && len(d.refused) > 0 {

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"math"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -98,7 +99,7 @@ testdata/samples_bad.csv:6: "nan" is not a duration; write a number in the unit 
 }
 
 func TestRecordedDurations(t *testing.T) {
-	f, err := openFile(shared(t, "traces/apache-durations-2024-12.csv.gz"))
+	f, err := os.Open(recorded(t, "traces/apache-durations-2024-12.csv.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// A document is a TOML text while it is read: its tree of values, the places
+// A Document is a TOML text while it is read: its tree of values, the places
 // of its keys, and what was found on the way.
-type document struct {
+type Document struct {
 	file      string // as messages name it
 	dir       string // files named in the text are relative to it
 	rank      int    // of its problems
@@ -30,10 +30,40 @@ type document struct {
 	overrides int // that were applied
 }
 
+// An Assumption is a default that was filled in and matters.
+type Assumption struct {
+	Key, Value, Why string
+}
+
+// Decode parses a text, whose name is for messages; nil is one that is not TOML,
+// which is a problem then.
+func Decode(file, text string, found *Findings) *Document {
+	if d := decode(file, text, ofFile, found); d.root != nil {
+		return d
+	}
+	return nil
+}
+
+// Files says how files that the text names are opened: relative to dir, and by
+// open or else as those of the machine.
+func (d *Document) Files(dir string, open func(path string) (io.ReadCloser, error)) {
+	if d.dir, d.open = dir, open; open == nil {
+		d.open = openFile
+	}
+}
+
+// Assumed are the defaults that were filled in, in the order in which they were
+// asked for.
+func (d *Document) Assumed() []Assumption { return d.assumed }
+
+// Warnings are what is legal and likely not meant, in the order in which it was
+// found.
+func (d *Document) Warnings() []string { return d.warnings }
+
 // decode parses a text. The document has a nil root when it is not TOML; its
 // problem is then recorded.
-func decode(file, text string, rank int, found *Findings) *document {
-	d := &document{
+func decode(file, text string, rank int, found *Findings) *Document {
+	d := &Document{
 		file: file, rank: rank, found: found, size: len(text), noted: map[string]bool{}, faulty: map[string]bool{}, absent: map[string]bool{},
 		lines: 1 + strings.Count(strings.TrimSuffix(text, "\n"), "\n"),
 	}
@@ -77,7 +107,7 @@ func parse(text string) (root map[string]any, err error) {
 
 // place returns where the key at path stands, or else the table around it that
 // stands nearest.
-func (d *document) place(path toml.Key) place {
+func (d *Document) place(path toml.Key) place {
 	for ; len(path) > 0; path = path[:len(path)-1] {
 		if p, ok := d.places[path.String()]; ok {
 			return p
@@ -87,13 +117,13 @@ func (d *document) place(path toml.Key) place {
 }
 
 // problem records what is wrong with the key at path.
-func (d *document) problem(path toml.Key, what, fix string) {
+func (d *Document) problem(path toml.Key, what, fix string) {
 	key := path.String()
 	d.faulty[key] = true
 	d.problemAt(d.place(path), key, what, fix)
 }
 
-func (d *document) problemAt(p place, key, what, fix string) {
+func (d *Document) problemAt(p place, key, what, fix string) {
 	if p.set != "" {
 		if key == p.set {
 			key = ""
@@ -105,7 +135,7 @@ func (d *document) problemAt(p place, key, what, fix string) {
 }
 
 // assume notes a default that was filled in.
-func (d *document) assume(path toml.Key, value, why string) {
+func (d *Document) assume(path toml.Key, value, why string) {
 	key := path.String()
 	if d.noted[key] {
 		return
@@ -116,12 +146,12 @@ func (d *document) assume(path toml.Key, value, why string) {
 
 // resolve returns the path of a file that the key names: relative to the
 // folder of the scenario, or to the working directory when --set names it.
-func (d *document) resolve(key toml.Key, name string) string {
+func (d *Document) resolve(key toml.Key, name string) string {
 	if filepath.IsAbs(name) || d.place(key).set != "" {
 		return name
 	}
 	return filepath.Join(d.dir, name)
 }
 
-// table returns the root table.
-func (d *document) table() *Table { return newTable(d, nil, d.root) }
+// Table is the root table.
+func (d *Document) Table() *Table { return newTable(d, nil, d.root) }

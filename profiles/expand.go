@@ -25,6 +25,9 @@ type expansion struct {
 
 const mostVariables = 1000
 
+// deepestNesting of sums and variables in one another.
+const deepestNesting = 64
+
 // largestNumber bounds what sums may reach, far above any number of processes.
 const largestNumber = 1_000_000_000
 
@@ -56,7 +59,7 @@ var errNoNumber = fmt.Errorf("is not a whole number")
 
 // deeper counts nesting, so that no text makes it endless.
 func (e *expansion) deeper() error {
-	if e.depth++; e.depth > deepest {
+	if e.depth++; e.depth > deepestNesting {
 		return errTooDeep
 	}
 	return nil
@@ -141,7 +144,7 @@ func (e *expansion) named(name, instead string, has bool) (linear, error) {
 	case err != nil:
 		return linear{}, err
 	}
-	if *e.left--; e.depth > deepest || *e.left < 0 {
+	if *e.left--; e.depth > deepestNesting || *e.left < 0 {
 		return linear{}, errTooDeep
 	}
 	return e.within(text)

@@ -23,7 +23,7 @@ func presetTables(files fs.FS, folder string, found *Findings) (map[string]*Tabl
 			return nil, err
 		}
 		if d := decode(path.Join(folder, name), string(text), ofOthers, found); d.root != nil {
-			tables[strings.TrimSuffix(name, ".toml")] = d.table()
+			tables[strings.TrimSuffix(name, ".toml")] = d.Table()
 		}
 	}
 	return tables, nil

@@ -12,8 +12,7 @@ import (
 )
 
 // FuzzScenario: whatever the text and the overrides, the answer is a scenario
-// that makes sense or problems whose lines are in the text, and twice the same;
-// and the scanner of places agrees with the parser.
+// that makes sense or problems whose lines are in the text, and twice the same.
 func FuzzScenario(f *testing.F) {
 	for _, tt := range problemTests {
 		text := shop
@@ -45,7 +44,6 @@ func FuzzScenario(f *testing.F) {
 		if fmt.Sprint(err) != fmt.Sprint(again) {
 			t.Fatalf("read twice:\n%v\n%v", err, again)
 		}
-		checkPlaces(t, text)
 		if err == nil {
 			checkLoaded(t, l)
 			return
@@ -53,10 +51,10 @@ func FuzzScenario(f *testing.F) {
 		lines := 1 + strings.Count(text, "\n")
 		last := 0
 		for _, p := range err.(Problems) {
-			if p.Line < 0 || p.Line > lines || p.What == "" || strings.ContainsFunc(p.String(), isControl) {
+			if p.Line < 0 || p.Line > lines || p.What == "" || strings.ContainsFunc(p.String(), control) {
 				t.Fatalf("%q in %d lines", p, lines)
 			}
-			if p.rank == ofFile && p.Line > 0 {
+			if p.File == src.Name && p.Line > 0 {
 				if p.Line < last {
 					t.Fatalf("line %d after line %d in\n%v", p.Line, last, err)
 				}
@@ -65,6 +63,9 @@ func FuzzScenario(f *testing.F) {
 		}
 	})
 }
+
+// control tells of letters that no message may have.
+func control(r rune) bool { return r < ' ' || r == 0x7f }
 
 func noFiles(string) (io.ReadCloser, error) { return nil, fs.ErrNotExist }
 
@@ -122,11 +123,4 @@ func checkDeployed(t *testing.T, f *models.Fleet) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// FuzzPlaces holds the scanner against the parser on any text.
-func FuzzPlaces(f *testing.F) {
-	f.Add(shop)
-	f.Add("a.b = 1\n[[c]]\nd = [1, {e = 2}]\n[[c]]\n[c.d]\n'x y' = \"\"\"\n\"\"\"\"\"\n\"\\u00e9\" = '''a'''''\n")
-	f.Fuzz(func(t *testing.T, text string) { checkPlaces(t, text) })
 }

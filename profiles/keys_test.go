@@ -166,9 +166,9 @@ func askedOf(t *testing.T, file string, known map[string]bool) {
 		t.Fatal(err)
 	}
 	var found Findings
-	d := decode(file, string(text), ofFile, &found)
-	d.dir, d.open = filepath.Join("testdata", "keys"), openFile
-	root := d.table()
+	d := Decode(file, string(text), &found)
+	d.Files(filepath.Join("testdata", "keys"), nil)
+	root := d.Table()
 	readScenario(root)
 	root.finish()
 	if ps := found.Sorted(); ps != nil {
@@ -185,11 +185,12 @@ func askedOf(t *testing.T, file string, known map[string]bool) {
 // asked adds the keys that were asked of a table, and of those in it, each with
 // the sort of table that it is of.
 func asked(t *Table, sort string, known map[string]bool) {
-	named := slices.Contains(named, sort) && len(t.path) == 1
-	for key := range t.asked {
+	named := slices.Contains(named, sort) && len(t.Path()) == 1
+	within := t.Within()
+	for _, key := range t.Asked() {
 		name := sort == "" || sort == "design" && !slices.Contains(designKeys, key) || strings.HasPrefix(sort, "design.services")
-		s, table := t.subs[key], key == "retry" || key == "breaker"
-		if _, ok := t.values[key].(map[string]any); ok && s != nil && !s.asked["samples"] && s.values["value"] == nil {
+		table := key == "retry" || key == "breaker"
+		if v, _ := t.Peek(key); isTable(v) && len(within[key]) == 1 && within[key][0].Name() == key && !has(within[key][0], "samples") && !doubted(within[key][0]) {
 			table = true
 		}
 		if !named && !table && (!name || key == "title") {
@@ -197,32 +198,37 @@ func asked(t *Table, sort string, known map[string]bool) {
 		}
 	}
 	inner := func(key string, s *Table, step bool) {
+		value, _ := t.Peek(key)
 		switch {
 		case named:
 			asked(s, sort, known)
-		case s.asked["samples"]:
+		case has(s, "samples"):
 			asked(s, "distribution", known)
-		case s.values["value"] != nil:
+		case doubted(s):
 			asked(s, "doubt", known)
-		case sort == "design" && s.asked["runtime"]:
+		case sort == "design" && has(s, "runtime"):
 			asked(s, "design", known)
 		case step:
 			asked(s, "step "+kindOf(s), known)
 		case key == "retry" || key == "breaker" || key == "batch":
 			asked(s, key, known)
-		case s.values != nil || sort == "runtime" || sort == "request" || sort == "connections":
+		case step || isTable(value) || sort == "runtime" || sort == "request" || sort == "connections":
 			asked(s, strings.TrimPrefix(sort+"."+key, "."), known)
 		}
 	}
-	for key, s := range t.subs {
-		inner(key, s, false)
-	}
-	for key, list := range t.lists {
+	for key, list := range within {
 		for _, s := range list {
-			inner(key, s, true)
+			inner(key, s, s.Name() != key)
 		}
 	}
 }
+
+func isTable(v any) bool { _, ok := v.(map[string]any); return ok }
+
+func has(t *Table, key string) bool { return slices.Contains(t.Asked(), key) }
+
+// doubted tells of a value that is written with its doubt.
+func doubted(t *Table) bool { _, ok := t.Peek("value"); return ok }
 
 // named are the tables whose keys are names.
 var named = []string{"request", "backend", "service", "design", "runtime", "connections", "protocol"}
@@ -233,7 +239,7 @@ func kindOf(t *Table) string {
 			return kind.action
 		}
 	}
-	return fmt.Sprint(t.path)
+	return fmt.Sprint(t.Path())
 }
 
 // goalChanges are those of all limits of times, which are met where they are an

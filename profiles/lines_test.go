@@ -1,6 +1,8 @@
 package profiles
 
 import (
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -8,8 +10,6 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 func TestKeysAreFoundWhereTheyStand(t *testing.T) {
 	text := `# title = "not a key"
@@ -102,13 +102,30 @@ func checkPlaces(t *testing.T, text string) {
 			}
 		case []any:
 			for i, item := range v {
-				walk(append(path, itoa(i)), item)
+				walk(append(path, strconv.Itoa(i)), item)
 			}
 		case []map[string]any:
 			for i, item := range v {
-				walk(append(path, itoa(i)), item)
+				walk(append(path, strconv.Itoa(i)), item)
 			}
 		}
 	}
 	walk(nil, root)
+}
+
+// FuzzPlaces holds the scanner against the parser on any text.
+func FuzzPlaces(f *testing.F) {
+	scenarios, err := filepath.Glob("../scenarios/*.toml")
+	if err != nil || len(scenarios) == 0 {
+		f.Fatal(scenarios, err)
+	}
+	for _, name := range scenarios {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	f.Add("a.b = 1\n[[c]]\nd = [1, {e = 2}]\n[[c]]\n[c.d]\n'x y' = \"\"\"\n\"\"\"\"\"\n\"\\u00e9\" = '''a'''''\n")
+	f.Fuzz(func(t *testing.T, text string) { checkPlaces(t, text) })
 }

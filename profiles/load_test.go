@@ -2,7 +2,9 @@ package profiles
 
 import (
 	"fmt"
+	"math"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -175,5 +177,30 @@ func TestPatternsAnswerEmptyAndFullTables(t *testing.T) {
 		if fmt.Sprint(first) != fmt.Sprint(second) {
 			t.Errorf("%s: %v, then %v", e.Name, first, second)
 		}
+	}
+}
+
+func TestStepsMayBeAListOfTables(t *testing.T) {
+	steps := []string{`steps   = [ { cpu = "15ms", kind = "compute" } ]`, `
+[[request.report.steps]]
+cpu = "15ms"
+[[request.report.steps]]
+io = "db"
+time = { mean = "2ms", dist = "exponential" }`}
+	l := mustLoad(t, steps, "request.report.steps.1.time.mean=4ms")
+	if mean := l.Scenario.Classes[1].Steps[1].Time.Mean(); math.Abs(mean-4e-3) > 1e-12 {
+		t.Error(mean)
+	}
+	_, err := load(t, steps, "request.report.steps.2.io=db", "request.report.steps.1=7", "request.report.steps.0={cpu='1ms'}")
+	want := `--set request.report.steps.2.io: request.report.steps is a list of 2; "2" is not a number from 0 to 1
+--set request.report.steps.1: request.report.steps is a list of tables`
+	if err == nil || err.Error() != want {
+		t.Error(err)
+	}
+	steps[1] = strings.Replace(steps[1], "mean =", "maen =", 1)
+	_, err = load(t, steps)
+	want = `shop.toml:26: request.report.steps.1.time.maen: unknown key; did you mean mean?`
+	if err == nil || err.Error() != want {
+		t.Error(err)
 	}
 }

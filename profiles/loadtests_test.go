@@ -84,10 +84,10 @@ func TestGoodLoadTests(t *testing.T) {
 func TestBadLoadTests(t *testing.T) {
 	const head = loadTestColumns + "\n"
 	for _, tt := range []struct{ sentence, text, want string }{
-		{"empty", "", "t.csv: is empty; " + wantedLoadTests},
+		{"empty", "", "t.csv: is empty; " + wantedColumns},
 		{"only names", head, "t.csv:1: no load tests below the first line"},
 		{"a column is missing, and another one", "design,rate_rps,window_s,p50_ms,p95\nnode,1,1,1,1\n",
-			"t.csv:1: no column p95_ms; " + wantedLoadTests + "\nt.csv:1: no column p99_ms; " + wantedLoadTests},
+			"t.csv:1: no column p95_ms; " + wantedColumns + "\nt.csv:1: no column p99_ms; " + wantedColumns},
 		{"all lines at once", head + "nod,100,60,1,2,3\nnode,fast,60,1,2,3\nnode,100,-1,1,2\nnode,100,0,1,2,3\nnode,0,60,-1,2,3ms\nnode,100,60,1,2,3\n",
 			`t.csv:2: design: there is no "nod"; the designs of the scenario are node, django
 t.csv:3: rate_rps: "fast" is not a number; write a plain decimal number
@@ -133,7 +133,7 @@ func checkLines(t *testing.T, err error, text string) {
 	}
 	lines := max(1, strings.Count(text, "\n")+1)
 	for _, p := range ps {
-		if p.Line < 0 || p.Line > lines || p.What == "" || strings.ContainsFunc(p.String(), isControl) {
+		if p.Line < 0 || p.Line > lines || p.What == "" || strings.ContainsFunc(p.String(), control) {
 			t.Fatalf("%q in %d lines", p, lines)
 		}
 	}
@@ -171,7 +171,7 @@ func FuzzLoadTests(f *testing.F) {
 
 func checkTrial(t *testing.T, err error, requests float64, span sim.Time) {
 	t.Helper()
-	if err != nil || !(requests > 0 && requests <= mostReplayed*1.01) || span <= 0 {
+	if err != nil || !(requests > 0 && requests <= 1e7*1.01) || span <= 0 {
 		t.Fatalf("%v, %v requests in %v", err, requests, span)
 	}
 }
@@ -184,9 +184,9 @@ const fuzzed = 2000
 func FuzzRuns(f *testing.F) {
 	// The folder is in memory: a fuzzer takes what a disk does for its own doing.
 	folder := func(runs, testbed string) func(string) (io.ReadCloser, error) {
-		files := map[string]string{runsFile: runs, overheadFile: smallOverhead, busyFile: smallBusy}
+		files := map[string]string{"runs.csv": runs, "overhead.csv": smallOverhead, "busy_calibration.csv": smallBusy}
 		if testbed != "" {
-			files[testbedFile], files[overheadFile] = testbed, ownOverhead
+			files["testbed.toml"], files["overhead.csv"] = testbed, ownOverhead
 		}
 		return func(path string) (io.ReadCloser, error) {
 			text, ok := files[filepath.Base(path)]
@@ -237,3 +237,7 @@ func fuzzedBench(open func(string) (io.ReadCloser, error)) Bench {
 	b.Open, b.Replayed = open, fuzzed
 	return b
 }
+
+// wantedColumns is what a file of load tests must have.
+const wantedColumns = "the first line names the columns: design, rate_rps, window_s, p50_ms, p95_ms, p99_ms; " +
+	"and if you like instances, class, warm_s, achieved_rps, utilization, errors"

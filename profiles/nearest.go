@@ -45,11 +45,7 @@ func distance(a, b string) int {
 
 // DidYouMean says what was perhaps meant by a word that is none of those allowed:
 // "did you mean rate?", and nothing where none is like it.
-func DidYouMean(wrong string, words []string) string { return didYouMean(wrong, words) }
-
-// didYouMean says what was perhaps meant by wrong; nothing where no word is
-// like it.
-func didYouMean(wrong string, words []string) string {
+func DidYouMean(wrong string, words []string) string {
 	if w := nearest(wrong, words); w != "" {
 		return "did you mean " + w + "?"
 	}
@@ -58,7 +54,7 @@ func didYouMean(wrong string, words []string) string {
 
 // oneOf says what was perhaps meant, and else all there is.
 func oneOf(wrong string, allowed []string) string {
-	if fix := didYouMean(wrong, allowed); fix != "" {
+	if fix := DidYouMean(wrong, allowed); fix != "" {
 		return fix
 	}
 	if like := containing(wrong, allowed); len(like) > 0 {

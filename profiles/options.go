@@ -153,7 +153,7 @@ func (c *call) find(name string, attached bool) *option {
 // meant says which option an unknown one may be: of those that matter before
 // the others, and for -w one that begins with its letter.
 func (c *call) meant(name string) string {
-	if fix := didYouMean(name, c.server.names()); fix != "" && len(name) > 2 {
+	if fix := DidYouMean(name, c.server.names()); fix != "" && len(name) > 2 {
 		return fix
 	}
 	if len(name) == 2 {

@@ -10,16 +10,16 @@ import (
 
 // The flags that override keys.
 const (
-	setting = "--set"
-	varying = "--vary"
+	Set  = "--set"
+	Vary = "--vary"
 )
 
-// override applies what a flag such as --set says, in order: "traffic.rate=2000" replaces the
+// Override applies what a flag such as --set says, in order: "traffic.rate=2000" replaces the
 // value of a key, or adds it with the tables around it. The key is a dotted
 // key of TOML; a number goes into a list (request.browse.steps.0.cpu). The
 // value is TOML where it can be read as such, else text, so that a shell needs
 // no second pair of quotes: trace, "peak 10m", 300ms.
-func (d *document) override(flag string, sets ...string) {
+func (d *Document) Override(flag string, sets ...string) {
 	for _, set := range sets {
 		i := d.overrides
 		d.overrides++
@@ -68,7 +68,7 @@ func setValue(raw string) any {
 
 // put stores v at path, and makes the tables around it. It returns why it
 // cannot.
-func (d *document) put(path toml.Key, v any, here place) (why string) {
+func (d *Document) put(path toml.Key, v any, here place) (why string) {
 	var around any = d.root
 	for i, part := range path {
 		last := i == len(path)-1
@@ -123,7 +123,7 @@ func index(list toml.Key, part string, n int) (i int, why string) {
 }
 
 // forget drops the places of the keys below path.
-func (d *document) forget(path toml.Key) {
+func (d *Document) forget(path toml.Key) {
 	below := path.String() + "."
 	for p := range d.places {
 		if strings.HasPrefix(p, below) {

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -344,7 +345,7 @@ shop.toml:22: request.browse.steps.2.tmie: unknown key; did you mean time?`
 func TestAFloodOfProblemsIsCutShort(t *testing.T) {
 	text := []byte{}
 	for range 5000 {
-		text = append(text, "[request.a"+string(rune('a'+len(text)%26))+itoa(len(text))+"]\n"...)
+		text = append(text, "[request.a"+string(rune('a'+len(text)%26))+strconv.Itoa(len(text))+"]\n"...)
 	}
 	_, err := Load(Source{Name: "flood.toml", Text: text})
 	var ps Problems

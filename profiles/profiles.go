@@ -93,33 +93,25 @@ type PricedBackend struct {
 	Count int
 }
 
-// An Assumption is a default that was filled in and matters.
-type Assumption struct {
-	Key, Value, Why string
-}
-
 // Load reads a scenario. The error is of type [Problems], and lists all.
 func Load(src Source) (*Loaded, error) {
 	var found Findings
-	d := decode(src.Name, string(src.Text), ofFile, &found)
-	if d.root == nil {
+	d := Decode(src.Name, string(src.Text), &found)
+	if d == nil {
 		return nil, found.Sorted()
 	}
-	d.dir, d.open = src.Dir, src.open
-	if d.open == nil {
-		d.open = openFile
-	}
-	d.override(setting, src.Sets...)
+	d.Files(src.Dir, src.open)
+	d.Override(Set, src.Sets...)
 	if src.Vary != "" {
-		d.override(varying, src.Vary)
+		d.Override(Vary, src.Vary)
 	}
-	t := d.table()
+	t := d.Table()
 	loaded := readScenario(t)
 	t.finish()
 	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}
-	loaded.Assumed, loaded.Warnings = d.assumed, d.warnings
+	loaded.Assumed, loaded.Warnings = d.Assumed(), d.Warnings()
 	return loaded, nil
 }
 
@@ -154,7 +146,7 @@ func ReadSource(name string, stdin io.Reader) (Source, error) {
 func missing(name string) error {
 	known := EmbeddedNames()
 	files, _ := filepath.Glob("*.toml")
-	p := Problem{File: name, What: "there is no such file", Fix: didYouMean(name, slices.Concat(files, known))}
+	p := Problem{File: name, What: "there is no such file", Fix: DidYouMean(name, slices.Concat(files, known))}
 	if p.Fix == "" {
 		p.Fix = "write one with fleetcost init, or name an example: " + strings.Join(known, ", ")
 	}

@@ -44,18 +44,18 @@ func readProtocols(t *Table) map[string]Protocol {
 	all := maps.Clone(presets)
 	all[noProtocol] = Protocol{Name: noProtocol}
 	for _, s := range t.named("protocol") {
-		if s.name() == noProtocol {
+		if s.Name() == noProtocol {
 			s.Problem("", "is the name for no protocol", "choose another")
 			continue
 		}
-		parent := presetOf(presets, s.name())
+		parent := presetOf(presets, s.Name())
 		if s.Has("inherits") {
 			from := s.Choice("inherits", "", slices.Sorted(maps.Keys(presets)))
 			if parent = presetOf(presets, from); parent == nil {
 				parent = &Protocol{} // what else is wrong?
 			}
 		}
-		all[s.name()] = readProtocol(s, s.name(), parent)
+		all[s.Name()] = readProtocol(s, s.Name(), parent)
 	}
 	return all
 }

@@ -63,7 +63,7 @@ func readRuntimes(t *Table) map[string]models.Runtime {
 	}
 	l := library{tables: map[string]*Table{}, parents: parents, found: t.Findings()}
 	for _, s := range t.named("runtime") {
-		l.tables[s.name()] = s
+		l.tables[s.Name()] = s
 	}
 	all := l.all()
 	known := map[string]models.Runtime{}

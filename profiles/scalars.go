@@ -199,7 +199,7 @@ func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[
 // isNo records a value that is no number of that kind. A flag that varies a key
 // gives it bare numbers.
 func (t *Table) isNo(path toml.Key, v any, kind, fix string) {
-	if t.doc.place(path).flag == varying && (kind == durations.name || kind == sizes.name) {
+	if t.doc.place(path).flag == Vary && (kind == durations.name || kind == sizes.name) {
 		example := "50ms:800ms"
 		if kind == sizes.name {
 			example = "256MiB:1024MiB"

@@ -34,7 +34,7 @@ func (c *call) start(line string) []string {
 	case first == nil || len(first.words) == 0:
 		c.wrong("starts no server", `write e.g. "gunicorn -w 4 app:app"`)
 	default:
-		fix := didYouMean(first.words[0], servers.Names())
+		fix := DidYouMean(first.words[0], servers.Names())
 		c.wrong(fmt.Sprintf("%q is no server known here", first.words[0]),
 			cmp.Or(fix, "the servers are "+list(servers.Names())+"; for others use runtime, processes and concurrency"))
 	}

@@ -190,7 +190,7 @@ func refuseStep(t *Table) {
 	}
 	for _, key := range t.keys() {
 		if !t.judged(key) {
-			t.Problem(key, "is no step", cmp.Or(didYouMean(key, actions), stepFix))
+			t.Problem(key, "is no step", cmp.Or(DidYouMean(key, actions), stepFix))
 			return
 		}
 	}

@@ -85,7 +85,7 @@ func syntaxFix(message, line string) string {
 var plainly = strings.NewReplacer("unexpected EOF; expected", "the text ends, expected", `'\x00' instead`, "the end of the text", `'\x00'`, "the end of the text")
 
 // syntax records that the text is not TOML.
-func (d *document) syntax(line int, key, what, fix string) {
+func (d *Document) syntax(line int, key, what, fix string) {
 	what = plainly.Replace(strings.TrimSuffix(what, "."))
 	if !utf8.ValidString(what) {
 		what = strings.ToValidUTF8(what, "?")

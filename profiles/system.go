@@ -50,12 +50,12 @@ func readSystem(t *Table, b *backends) *system {
 	s := &system{t: t, backends: b, protocols: readProtocols(t), requests: t.named("request")}
 	tables := t.named("service")
 	for _, service := range tables {
-		if slices.Contains(designKeys, service.name()) {
+		if slices.Contains(designKeys, service.Name()) {
 			service.Problem("", "designs have a key of that name", "choose another")
-			s.refused = append(s.refused, service.name())
+			s.refused = append(s.refused, service.Name())
 			continue
 		}
-		s.services = append(s.services, service.name())
+		s.services = append(s.services, service.Name())
 		s.weighs = append(s.weighs, readWeights(service))
 	}
 	if key := t.misspelling("service"); key != "" {
@@ -67,7 +67,7 @@ func readSystem(t *Table, b *backends) *system {
 	s.classes, s.sent, s.enqueued, s.spoken = make([]models.Class, n), make([]bool, n), make([]bool, n), make([]Protocol, n)
 	entered := map[int]bool{}
 	for i, r := range s.requests {
-		s.classes[i].Name = r.name()
+		s.classes[i].Name = r.Name()
 		at := s.entry(r)
 		s.classes[i].Service = at
 		entered[at] = true

@@ -19,7 +19,7 @@ import (
 // Each scalar may be written with its doubt, as a table { value, low, high,
 // source, sure }: the answer is then the value, and an Origin is recorded.
 type Table struct {
-	doc     *document
+	doc     *Document
 	path    toml.Key
 	values  map[string]any    // nil when the table is absent
 	order   []string          // of the keys in the file
@@ -32,7 +32,7 @@ type Table struct {
 	origins []models.Origin
 }
 
-func newTable(d *document, path toml.Key, values map[string]any) *Table {
+func newTable(d *Document, path toml.Key, values map[string]any) *Table {
 	return &Table{
 		doc: d, path: path, values: values,
 		asked: map[string]bool{}, passed: map[string]bool{},
@@ -88,6 +88,16 @@ func (t *Table) Peek(key string) (any, bool) {
 
 // Asked are the keys that were asked for, in no order.
 func (t *Table) Asked() []string { return slices.Collect(maps.Keys(t.asked)) }
+
+// Within are the tables in t that were asked for, by their keys: one that stands
+// there, or those of a list.
+func (t *Table) Within() map[string][]*Table {
+	within := maps.Clone(t.lists)
+	for key, s := range t.subs {
+		within[key] = append(slices.Clone(within[key]), s)
+	}
+	return within
+}
 
 // Has tells whether the table has the key.
 func (t *Table) Has(key string) bool {
@@ -240,8 +250,8 @@ func (t *Table) named(key string) []*Table {
 	return list
 }
 
-// name is the last part of the path of t.
-func (t *Table) name() string { return t.path[len(t.path)-1] }
+// Name is the last part of the path of t.
+func (t *Table) Name() string { return t.path[len(t.path)-1] }
 
 // keys are the keys of t in the order of the file.
 func (t *Table) keys() []string {

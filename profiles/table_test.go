@@ -2,8 +2,6 @@ package profiles
 
 import (
 	"fmt"
-	"math"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,19 +10,19 @@ import (
 	"fleetcost/sim"
 )
 
-// answers asks a table for one key of each kind, as a model would.
-func answers(k models.Keys) string {
+// answers asks a table for one key of each kind.
+func answers(k *Table) string {
 	wave := k.Sub("wave")
 	return fmt.Sprintln(k.Has("rate"), k.Float("rate", 5, 0, 100), k.Int("users", 3, 1, 10), k.Text("name", "x"),
 		k.Choice("shape", "sine", []string{"sine", "square"}), k.Bytes("body", models.KiB),
 		k.Duration("every", sim.Minute, sim.Second, sim.Hour), wave.Duration("phase", 0, 0, sim.Never), wave.Float("height", 1, 0, 2))
 }
 
-func ask(text string) (answer string, d *document, problems error) {
+func ask(text string) (answer string, d *Document, problems error) {
 	var found Findings
-	d = decode("t.toml", text, ofFile, &found)
-	t := d.table()
-	answer = answers(modelKeys{t})
+	d = Decode("t.toml", text, &found)
+	t := d.Table()
+	answer = answers(t)
 	t.finish()
 	if ps := found.Sorted(); ps != nil {
 		return answer, d, ps
@@ -92,31 +90,6 @@ t.toml:8: wave.hight: unknown key; did you mean height?`
 func TestTextStaysOnOneLine(t *testing.T) {
 	_, _, err := ask(`name = "red \u001b[31m"`)
 	if want := `t.toml:1: name: "red \x1b[31m" is not text on one line; take out the control characters`; fmt.Sprint(err) != want {
-		t.Error(err)
-	}
-}
-
-func TestStepsMayBeAListOfTables(t *testing.T) {
-	steps := []string{`steps   = [ { cpu = "15ms", kind = "compute" } ]`, `
-[[request.report.steps]]
-cpu = "15ms"
-[[request.report.steps]]
-io = "db"
-time = { mean = "2ms", dist = "exponential" }`}
-	l := mustLoad(t, steps, "request.report.steps.1.time.mean=4ms")
-	if mean := l.Scenario.Classes[1].Steps[1].Time.Mean(); math.Abs(mean-4e-3) > 1e-12 {
-		t.Error(mean)
-	}
-	_, err := load(t, steps, "request.report.steps.2.io=db", "request.report.steps.1=7", "request.report.steps.0={cpu='1ms'}")
-	want := `--set request.report.steps.2.io: request.report.steps is a list of 2; "2" is not a number from 0 to 1
---set request.report.steps.1: request.report.steps is a list of tables`
-	if err == nil || err.Error() != want {
-		t.Error(err)
-	}
-	steps[1] = strings.Replace(steps[1], "mean =", "maen =", 1)
-	_, err = load(t, steps)
-	want = `shop.toml:26: request.report.steps.1.time.maen: unknown key; did you mean mean?`
-	if err == nil || err.Error() != want {
 		t.Error(err)
 	}
 }

@@ -51,12 +51,12 @@ func (c *campaign) testbed() {
 		c.found.Add(Problem{File: own, What: why(err)})
 		return
 	}
-	d := decode(name, text, ofFile, c.found)
-	if d.root == nil {
+	d := Decode(name, text, c.found)
+	if d == nil {
 		return
 	}
-	d.dir, d.open = c.dir, c.bench.Open
-	t := d.table()
+	d.Files(c.dir, c.bench.Open)
+	t := d.Table()
 	m := t.Sub("machine")
 	c.machine = models.Machine{
 		Name: "measured", Speed: 1,
@@ -82,7 +82,7 @@ func (c *campaign) testbed() {
 				}
 				checkReplayable(s.Sub("request").Sub(classes[i].Name), classes[i].Steps)
 			}
-			c.scenarios[s.name()] = workload{classes, backends}
+			c.scenarios[s.Name()] = workload{classes, backends}
 		}
 	}
 	t.finish()

@@ -91,7 +91,7 @@ func (t *Table) finish() {
 // meant says which of the known keys an unknown one may be.
 func (t *Table) meant(key string) string {
 	known := slices.Sorted(maps.Keys(t.asked))
-	if fix := didYouMean(key, known); fix != "" {
+	if fix := DidYouMean(key, known); fix != "" {
 		return fix
 	}
 	var whole []string // p95: message_p95
@@ -117,7 +117,7 @@ func (t *Table) meant(key string) string {
 const sameStart = 4
 
 // withdraw takes back that the key at path, or one in its table, is not there.
-func (d *document) withdraw(path toml.Key) {
+func (d *Document) withdraw(path toml.Key) {
 	key := path.String()
 	d.found.problems = slices.DeleteFunc(d.found.problems, func(p Problem) bool {
 		return d.absent[p.Key] && (p.Key == key || strings.HasPrefix(p.Key, key+".")) && (p.File == d.file || p.rank == ofSets)

@@ -1,0 +1,43 @@
+package profiles
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestGapsOfATraceAreAWarning(t *testing.T) {
+	l := mustLoad(t, []string{`"constant"`, `"trace"`, "rate    = 800", "file = \"gaps.csv\"\nwindow = \"all\""})
+	want := []string{filepath.Join("testdata", "gaps.csv") + ": 3 buckets of 1m0s missing, the longest gap is 2m0s: counted as no requests"}
+	if diff := cmp.Diff(want, l.Warnings); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestProblemsOfATraceAreListedWithThoseOfTheScenario(t *testing.T) {
+	_, err := load(t, []string{`"constant"`, `"trace"`, "rate    = 800", `file = "unsorted.csv"`, "errors = 0.002", "errors = 2"})
+	want := `shop.toml:9: goal.errors: 2 is out of range; write a share from 0 to 1, such as "2%"
+` + filepath.Join("testdata", "unsorted.csv") + `:4: earlier than line 3; sort the lines by time`
+	if err == nil || err.Error() != want {
+		t.Error(err)
+	}
+}
+
+// shared is the folder of recorded data, which is not part of the program.
+func recorded(t *testing.T, name string) string {
+	t.Helper()
+	dir := os.Getenv("FLEETCOST_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared")
+	}
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skipf("%s is not there; FLEETCOST_SHARED names its folder", path)
+	}
+	return path
+}
