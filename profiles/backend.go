@@ -7,27 +7,28 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
 // backends are what steps wait for.
 type backends struct {
-	t    *Table
+	t    *keys.Table
 	list []*backend
 }
 
 // A backend is a table [backend.X] while it is read.
 type backend struct {
 	models.Backend
-	t      *Table         // nil where there is none
+	t      *keys.Table    // nil where there is none
 	preset *BackendPreset // nil where it says all itself
 	used   bool           // by a step
 	most   int            // connections that it accepts; 0 for any number
 }
 
-func readBackends(t *Table) *backends {
+func readBackends(t *keys.Table) *backends {
 	b := &backends{t: t}
-	for _, s := range t.named("backend") {
+	for _, s := range t.Named("backend") {
 		own := &backend{Backend: models.Backend{Name: s.Name()}, t: s}
 		if s.Has("preset") {
 			presets, _ := backendPresets() // a test reads them all
@@ -42,7 +43,7 @@ func readBackends(t *Table) *backends {
 		if s.Has("connections") {
 			own.Connections = s.Int("connections", 0, 1, 1e9)
 		} else if !s.Has("preset") && !s.Has("pool") && !s.Has("max_connections") {
-			t.Assume(s.at("connections"), "unlimited", "not said")
+			t.Assume(s.At("connections"), "unlimited", "not said")
 		}
 		b.list = append(b.list, own)
 	}
@@ -52,7 +53,7 @@ func readBackends(t *Table) *backends {
 // index is the place of the backend that the key of a step names. One that has
 // no table takes any number of requests at once, but must not be taken for one
 // that has.
-func (b *backends) index(t *Table, key, name string) int {
+func (b *backends) index(t *keys.Table, key, name string) int {
 	i := slices.IndexFunc(b.list, func(have *backend) bool { return have.Name == name })
 	if i < 0 {
 		var tables []string
@@ -62,13 +63,13 @@ func (b *backends) index(t *Table, key, name string) int {
 			}
 		}
 		if _, served := b.t.Sub("service").Peek(name); served {
-			t.Problem(key, fmt.Sprintf("%q is a service, not a backend", name), fmt.Sprintf("a call waits for it, call = %q; or add [%s]", name, b.t.at("backend", name)))
-		} else if near := nearest(name, tables); near != "" {
-			t.Problem(key, fmt.Sprintf("there is no backend %q", name), fmt.Sprintf("did you mean %s? else add [%s]", near, b.t.at("backend", name)))
+			t.Problem(key, fmt.Sprintf("%q is a service, not a backend", name), fmt.Sprintf("a call waits for it, call = %q; or add [%s]", name, b.t.At("backend", name)))
+		} else if near := keys.Nearest(name, tables); near != "" {
+			t.Problem(key, fmt.Sprintf("there is no backend %q", name), fmt.Sprintf("did you mean %s? else add [%s]", near, b.t.At("backend", name)))
 		}
 		i = len(b.list)
 		b.list = append(b.list, &backend{Backend: models.Backend{Name: name}})
-		b.t.Assume(b.t.at("backend", name, "connections"), "unlimited", "there is no table [backend."+name+"]")
+		b.t.Assume(b.t.At("backend", name, "connections"), "unlimited", "there is no table [backend."+name+"]")
 	}
 	b.list[i].used = true
 	return i
@@ -106,7 +107,7 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 	if t.Has("count") {
 		count = t.Int("count", 1, 1, 10_000)
 	}
-	multiAZ := t.flag("multi_az")
+	multiAZ := t.Bool("multi_az")
 	service := ""
 	if b.preset != nil {
 		service = b.preset.Services[0]
@@ -115,7 +116,7 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 		}
 	}
 	for _, key := range []string{"instance", "service"} {
-		if _, ok := t.Peek(key); ok && !t.means("preset") {
+		if _, ok := t.Peek(key); ok && !t.Means("preset") {
 			t.Problem(key, "of what sort of backend?", `add preset = "postgres" or another`)
 		}
 	}
@@ -125,7 +126,7 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 		}
 		return nil, count
 	}
-	name := t.required("instance", `write an offer, e.g. instance = "db.m6g.large"`)
+	name := t.Required("instance", `write an offer, e.g. instance = "db.m6g.large"`)
 	if name == "" || !priced || b.preset == nil {
 		return nil, count
 	}
@@ -158,7 +159,7 @@ func (b *backend) capacity(offer *cost.Managed, count int) {
 		b.Cores = t.Float("cores", 0, 0.01, 1e6)
 	case b.preset == nil:
 	case offer == nil && b.preset.Servers == 0:
-		t.Assume(t.at("cores"), "unlimited", "its instance is not said")
+		t.Assume(t.At("cores"), "unlimited", "its instance is not said")
 	default:
 		vcpu := 0.0
 		where := b.preset.Name
@@ -167,10 +168,10 @@ func (b *backend) capacity(offer *cost.Managed, count int) {
 		}
 		if n := b.preset.ServersOn(vcpu) * count; b.preset.Shared {
 			b.Cores = float64(n)
-			t.Assume(t.at("cores"), fmt.Sprint(n), "of "+where)
+			t.Assume(t.At("cores"), fmt.Sprint(n), "of "+where)
 		} else {
 			b.Servers = n
-			t.Assume(t.at("servers"), fmt.Sprint(n), "of "+where)
+			t.Assume(t.At("servers"), fmt.Sprint(n), "of "+where)
 		}
 	}
 	if t.Has("slowdown") {
@@ -183,7 +184,7 @@ func (b *backend) capacity(offer *cost.Managed, count int) {
 		b.Network = readDistribution(t, "network")
 	} else if b.preset != nil {
 		b.Network, _ = models.Constant(b.preset.RoundTrip.Seconds())
-		t.Assume(t.at("network"), b.preset.RoundTrip.String(), "of "+b.preset.Name)
+		t.Assume(t.At("network"), b.preset.RoundTrip.String(), "of "+b.preset.Name)
 	}
 }
 
@@ -195,11 +196,11 @@ func (b *backend) connections(offer *cost.Managed, count, place int) {
 	t := b.t
 	b.pool()
 	b.most = b.accepts(offer, count)
-	switch proxy := t.flag("proxy"); {
-	case t.refused("max_connections"):
-	case b.most == 0 && proxy && !t.means("max_connections"):
+	switch proxy := t.Bool("proxy"); {
+	case t.Refused("max_connections"):
+	case b.most == 0 && proxy && !t.Means("max_connections"):
 		t.Problem("proxy", "shares how many connections?", "add max_connections = 100, or a preset")
-	case b.most > 0 && b.Connections > b.most && !t.refused("connections"):
+	case b.most > 0 && b.Connections > b.most && !t.Refused("connections"):
 		t.Problem("connections", fmt.Sprintf("%d are more than the %d that it accepts", b.Connections, b.most), "lower them, or raise max_connections")
 	case proxy && b.Connections == 0:
 		b.Connections = b.most
@@ -209,8 +210,8 @@ func (b *backend) connections(offer *cost.Managed, count, place int) {
 	if t.Has("acquire_timeout") {
 		b.Patience = t.Duration("acquire_timeout", 0, 1, sim.Hour)
 	}
-	if !t.Has("persistent") || t.flag("persistent") || t.refused("persistent") {
-		if t.Has("connect") && !t.means("persistent") {
+	if !t.Has("persistent") || t.Bool("persistent") || t.Refused("persistent") {
+		if t.Has("connect") && !t.Means("persistent") {
 			t.Problem("connect", "connections stay open", "remove it, or add persistent = false")
 		}
 		return
@@ -220,7 +221,7 @@ func (b *backend) connections(offer *cost.Managed, count, place int) {
 		b.Connect = t.Duration("connect", 0, 0, sim.Hour)
 	case b.preset != nil:
 		b.Connect = b.preset.Connect
-		t.Assume(t.at("connect"), b.Connect.String(), "of "+b.preset.Name)
+		t.Assume(t.At("connect"), b.Connect.String(), "of "+b.preset.Name)
 	default:
 		t.Require("connect", `add the time to open a connection, e.g. connect = "5ms"`)
 	}
@@ -234,14 +235,14 @@ func (b *backend) pool() {
 	t := b.t
 	switch {
 	case t.Has("pool"):
-		if v, _, _ := t.value("pool"); v == "runtime" {
+		if v, _, _ := t.Value("pool"); v == "runtime" {
 			b.Pool = models.RuntimesPool
 			return
 		}
-		b.Pool = t.intOr("pool", "unlimited", 0, 1, "runtime")
+		b.Pool = t.IntOr("pool", "unlimited", 0, 1, "runtime")
 	case b.preset != nil && b.preset.Pooled:
 		b.Pool = models.RuntimesPool
-		t.Assume(t.at("pool"), "runtime", "each process has the pool that is usual in its runtime")
+		t.Assume(t.At("pool"), "runtime", "each process has the pool that is usual in its runtime")
 	}
 }
 
@@ -258,6 +259,6 @@ func (b *backend) accepts(offer *cost.Managed, count int) int {
 	if offer != nil && b.preset.PerConnection > 0 {
 		each, why = b.preset.ConnectionsOn(offer.Memory), fmt.Sprintf("by the %v of %s", offer.Memory, offer.Name)
 	}
-	t.Assume(t.at("max_connections"), fmt.Sprint(each*count), why)
+	t.Assume(t.At("max_connections"), fmt.Sprint(each*count), why)
 	return each * count
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
@@ -68,22 +69,22 @@ func (b BackendPreset) ConnectionsOn(memory models.Bytes) int {
 // Backends returns the presets in the order of their names.
 func Backends() []BackendPreset {
 	all, _ := backendPresets()
-	return byName(all)
+	return keys.ByName(all)
 }
 
 // Backend returns the preset of that name. The error names the nearest one.
 func Backend(name string) (BackendPreset, error) {
 	all, err := backendPresets()
-	return oneOfThem("backend", name, all, err)
+	return keys.FindPreset("backend", name, all, err)
 }
 
 var backendPresets = sync.OnceValues(func() (map[string]BackendPreset, error) {
-	return presetsOf(folder("backends"), "backends", func(t *Table, name string) BackendPreset { return readBackendPreset(t, name, nil) })
+	return keys.Presets(folder("backends"), "backends", func(t *keys.Table, name string) BackendPreset { return readBackendPreset(t, name, nil) })
 })
 
 // readBackendPreset reads the keys of a backend: all that it does not say itself
 // it has from its parent, and without a parent it must say all.
-func readBackendPreset(t *Table, name string, parent *BackendPreset) BackendPreset {
+func readBackendPreset(t *keys.Table, name string, parent *BackendPreset) BackendPreset {
 	var b BackendPreset
 	if parent != nil {
 		b = *parent
@@ -107,7 +108,7 @@ func readBackendPreset(t *Table, name string, parent *BackendPreset) BackendPres
 		b.PerConnection = t.Bytes("memory_per_connection", 0)
 	}
 	if t.Has("pool") {
-		b.Pooled = t.word("pool", []string{"unlimited", "runtime"}) == 1
+		b.Pooled = t.Word("pool", []string{"unlimited", "runtime"}) == 1
 	}
 	if need("connect", `add the time to open a connection, e.g. connect = "5ms"`) {
 		b.Connect = t.Duration("connect", 0, 0, sim.Hour)
@@ -116,15 +117,15 @@ func readBackendPreset(t *Table, name string, parent *BackendPreset) BackendPres
 		b.RoundTrip = t.Duration("round_trip", 0, 0, sim.Hour)
 	}
 	if need("servers", `add how many requests it works on at once, e.g. servers = 1 or "vcpu"`) {
-		b.Servers = t.intOr("servers", "vcpu", 0, 1)
+		b.Servers = t.IntOr("servers", "vcpu", 0, 1)
 	}
-	if need("discipline", "add how its servers are given to requests, "+list(quoted(disciplines))) {
-		b.Shared = t.word("discipline", disciplines) == 1
+	if need("discipline", "add how its servers are given to requests, "+keys.List(keys.Quoted(disciplines))) {
+		b.Shared = t.Word("discipline", disciplines) == 1
 	}
-	b.Origins = t.allOrigins("")
+	b.Origins = t.Origins("")
 	if parent != nil {
 		for _, o := range parent.Origins {
-			if !t.saysItself(o.Key) {
+			if !t.Says(o.Key) {
 				b.Origins = append(b.Origins, o)
 			}
 		}

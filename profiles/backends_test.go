@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/profiles/clouds"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
@@ -23,9 +25,9 @@ func TestBackendPresets(t *testing.T) {
 		t.Error("presets are not in the order of their names, or there are none")
 	}
 	sold := map[string]bool{}
-	for _, info := range Clouds() {
+	for _, info := range clouds.All() {
 		for _, r := range info.Regions {
-			c, err := Cloud(info.Provider, r.Name)
+			c, err := clouds.Catalogue(info.Provider, r.Name)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,10 +89,10 @@ func ExampleBackend() {
 // What a table does not say it has from its parent; without one it says all.
 func TestBackendsInherit(t *testing.T) {
 	read := func(text string, parent *BackendPreset) (BackendPreset, string) {
-		var found Findings
-		table := Decode("my.toml", text, &found).Table()
+		var found keys.Findings
+		table := keys.Decode("my.toml", text, &found).Table()
 		b := readBackendPreset(table, "mine", parent)
-		table.finish()
+		table.Finish()
 		return b, found.Sorted().Error()
 	}
 	postgres, err := Backend("postgres")

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
@@ -532,7 +533,7 @@ testbed.toml:10: scenario.T.request.all.steps: exponential, mean 1ms: cannot be 
 				if err == nil {
 					t.Fatal("nothing was found")
 				}
-				var ps Problems
+				var ps keys.Problems
 				if !errors.As(err, &ps) {
 					t.Fatalf("the error is a %T", err)
 				}
@@ -555,7 +556,7 @@ testbed.toml:10: scenario.T.request.all.steps: exponential, mean 1ms: cannot be 
 // A folder that does not exist has none of the files.
 func TestNoFolder(t *testing.T) {
 	_, err := ReadCampaign(filepath.Join(t.TempDir(), "none"))
-	var ps Problems
+	var ps keys.Problems
 	if !errors.As(err, &ps) || len(ps) != 3 {
 		t.Errorf("%v", err)
 	}

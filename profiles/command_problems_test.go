@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 )
 
 func sortedLines(s string) string {
@@ -219,7 +220,7 @@ func FuzzCommand(f *testing.F) {
 			return
 		}
 		lines := 1 + strings.Count(text, "\n")
-		for _, p := range err.(Problems) {
+		for _, p := range err.(keys.Problems) {
 			if p.Line < 1 || p.Line > lines || p.What == "" || strings.ContainsFunc(p.String(), control) {
 				t.Fatalf("%q in %d lines", p, lines)
 			}

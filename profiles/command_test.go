@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
 )
 
@@ -179,7 +180,7 @@ func TestCommandsAreUnderstood(t *testing.T) {
 
 func TestACommandChangesThePresetAndNothingElse(t *testing.T) {
 	got := mustCommand(t, "gunicorn -w 9 --threads 4 --keep-alive 75 --max-requests 100 app:app").Scenario.Designs[0].Deployments[0].Runtime
-	want, err := Runtime("gunicorn-gthread-flask")
+	want, err := runtimes.Preset("gunicorn-gthread-flask")
 	if err != nil {
 		t.Fatal(err)
 	}

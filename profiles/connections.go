@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
@@ -35,20 +36,20 @@ func (s *system) clients() {
 		g := t.Sub("goal")
 		for _, part := range clientGoals {
 			readTimeLimits(g, part.prefix, models.ResponseTime, part.of(&c))
-			if goal := part.of(&c); len(goal.Latency) > 0 && part.needs != "" && !t.means(part.needs) {
+			if goal := part.of(&c); len(goal.Latency) > 0 && part.needs != "" && !t.Means(part.needs) {
 				g.Problem("", "of "+part.prefix+"times that never are", fmt.Sprintf("add %s to [connections.%s], or remove it", part.needs, c.Name))
 			}
 			s.clientsGoal = s.clientsGoal || len(part.of(&c).Latency) > 0
 		}
 		if g.Has("errors") {
-			c.ConnectGoal.ErrorRate = g.Share("errors", 0, aboveZero, 1)
+			c.ConnectGoal.ErrorRate = g.Share("errors", 0, keys.AboveZero, 1)
 		}
 		s.kept = append(s.kept, c)
 	}
 }
 
 // readClients reads how many there are, for how long, and what they say.
-func readClients(t *Table, c *models.Clients) {
+func readClients(t *keys.Table, c *models.Clients) {
 	if t.Require("session", `add how long a connection stays open, e.g. session = { mean = "20m", dist = "exponential" }`) {
 		c.Session = readDistribution(t, "session")
 		if c.Session != nil && !(c.Session.Mean() > 0) {
@@ -60,13 +61,13 @@ func readClients(t *Table, c *models.Clients) {
 	case t.Has("number") && t.Has("rate"):
 		t.Problem("rate", "number says it already: number = rate · mean session", "keep one of them")
 	case t.Has("rate"):
-		if rate := t.Float("rate", 1, aboveZero, 1e9); c.Session != nil {
+		if rate := t.Float("rate", 1, keys.AboveZero, 1e9); c.Session != nil {
 			c.Number = rate * c.Session.Mean()
 		}
 	case t.Require("number", "add the connections that are open at a time, number = 100000, or how many open per second, rate = 80"):
-		c.Number = t.Float("number", 1, aboveZero, 1e9)
+		c.Number = t.Float("number", 1, keys.AboveZero, 1e9)
 	}
-	if c.Session != nil && c.Number/c.Session.Mean() < models.LeastRate && !t.refused("number") && !t.refused("rate") {
+	if c.Session != nil && c.Number/c.Session.Mean() < models.LeastRate && !t.Refused("number") && !t.Refused("rate") {
 		key := "number"
 		if t.Has("rate") {
 			key = "rate"
@@ -76,7 +77,7 @@ func readClients(t *Table, c *models.Clients) {
 	}
 	c.In = t.Float("messages_in", 0, 0, 1e6)
 	c.Out = t.Float("messages_out", 0, 0, 1e6)
-	c.Reply = t.flag("reply")
+	c.Reply = t.Bool("reply")
 	if t.Has("room") {
 		c.Room = t.Int("room", 0, 0, 1e9)
 		if c.In == 0 && !messagesUnknown(t) {
@@ -86,19 +87,19 @@ func readClients(t *Table, c *models.Clients) {
 	if t.Has("relay") {
 		c.Relay = readDistribution(t, "relay")
 	} else if c.Room > 1 {
-		t.Assume(t.at("relay"), "no time", "not said: messages reach the other processes at once")
+		t.Assume(t.At("relay"), "no time", "not said: messages reach the other processes at once")
 	}
 }
 
 // messagesUnknown tells that nobody knows whether messages come in: what is said of that
 // is a problem already.
-func messagesUnknown(t *Table) bool {
-	return t.refused("messages_in") || !t.Has("messages_in") && t.means("messages_in")
+func messagesUnknown(t *keys.Table) bool {
+	return t.Refused("messages_in") || !t.Has("messages_in") && t.Means("messages_in")
 }
 
 // readStorm reads what shall happen when instances die.
-func readStorm(t *Table, c *models.Clients) {
-	s := t.subLike("storm", `{ instances = 1, reconnect = "10s" }`)
+func readStorm(t *keys.Table, c *models.Clients) {
+	s := t.SubLike("storm", `{ instances = 1, reconnect = "10s" }`)
 	if t.Has("storm") {
 		if s.Require("instances", "add how many instances die at once, e.g. instances = 1") {
 			c.Storm = s.Int("instances", 1, 1, 1e6)
@@ -107,12 +108,12 @@ func readStorm(t *Table, c *models.Clients) {
 		if s.Has("reconnect") {
 			c.Reconnect = s.Duration("reconnect", 5*sim.Second, 1, sim.Hour)
 		} else {
-			t.Assume(s.at("reconnect"), c.Reconnect.String(), "the window in which clients come back, at random")
+			t.Assume(s.At("reconnect"), c.Reconnect.String(), "the window in which clients come back, at random")
 		}
 		c.Back = 2 * c.Reconnect
 		if !s.Has("back_within") {
-			t.Assume(s.at("back_within"), c.Back.String(), "twice reconnect: a fleet whose clients are not all back by then misses the goal")
-		} else if !s.refused("reconnect") {
+			t.Assume(s.At("back_within"), c.Back.String(), "twice reconnect: a fleet whose clients are not all back by then misses the goal")
+		} else if !s.Refused("reconnect") {
 			c.Back = s.Duration("back_within", c.Back, c.Reconnect+sim.Millisecond, 2*sim.Hour)
 		}
 	}
@@ -123,7 +124,7 @@ func readStorm(t *Table, c *models.Clients) {
 }
 
 // clientSteps reads steps of a handshake or a message; none are fine.
-func (s *system) clientSteps(t *Table, key string, service int) []models.Step {
+func (s *system) clientSteps(t *keys.Table, key string, service int) []models.Step {
 	if !t.Has(key) {
 		return nil
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
 )
 
@@ -172,7 +174,7 @@ lounge.toml:12: connections.chat.goal: of delivery_times that never are; add roo
 			`lounge.toml:15: connections.chat.goal.conect_p99: unknown key; did you mean connect_p99?`},
 	} {
 		_, err := loadLounge(c.replace...)
-		var problems Problems
+		var problems keys.Problems
 		if !errors.As(err, &problems) {
 			t.Errorf("%s: %v", c.sentence, err)
 			continue
@@ -190,7 +192,7 @@ func TestSocketKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	mine, other := l.Scenario.Designs[0].Deployments[0].Runtime.Sockets, l.Scenario.Designs[1].Deployments[0].Runtime.Sockets
-	node, _ := Runtime("node-http")
+	node, _ := runtimes.Preset("node-http")
 	if mine.Most != 900 || other.Most != 20000 || mine.Message != sim.Millisecond || mine.Deliver != node.Sockets.Deliver || mine.Sweep != sim.Microsecond || mine.SweepEvery != 3*sim.Second {
 		t.Errorf("%+v and %+v", mine, other)
 	}

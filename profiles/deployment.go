@@ -6,21 +6,24 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/runtimes"
+	"fleetcost/profiles/servers"
 	"fleetcost/sim"
 )
 
 // A deploying is one service of a design while it is read.
 type deploying struct {
 	*designer
-	design  *Table // its keys are the defaults of all its services
-	own     *Table // of the service; the design itself where there is but one
-	given   *Table // the runtimes of the design's services by name; nil where there is but one
+	design  *keys.Table // its keys are the defaults of all its services
+	own     *keys.Table // of the service; the design itself where there is but one
+	given   *keys.Table // the runtimes of the design's services by name; nil where there is but one
 	service int
 	housed  []int // the services whose processes do the work of each
 }
 
 // from is the table that has the key: the service's own, or else the design.
-func (d *deploying) from(key string) *Table {
+func (d *deploying) from(key string) *keys.Table {
 	if !d.own.Has(key) && d.design.Has(key) {
 		return d.design
 	}
@@ -29,7 +32,7 @@ func (d *deploying) from(key string) *Table {
 
 // within records what a service in the processes of another cannot have.
 func (d *deploying) within(host string) {
-	for _, key := range d.own.keys() {
+	for _, key := range d.own.Keys() {
 		if key != "runtime" && slices.Contains(designKeys, key) {
 			d.own.Problem(key, "its work is done inside "+host, "remove it, or give the service a runtime of its own")
 		}
@@ -77,17 +80,17 @@ func (d *deploying) read() models.Deployment {
 }
 
 // named is the name of the runtime, and where it is said.
-func (d *deploying) named() (name string, at *Table, key string) {
+func (d *deploying) named() (name string, at *keys.Table, key string) {
 	const fix = `name a preset or a [runtime.X], e.g. runtime = "node-express"`
 	if d.given == nil {
-		return d.own.required("runtime", fix), d.own, "runtime"
+		return d.own.Required("runtime", fix), d.own, "runtime"
 	}
 	service := d.services[d.service]
 	if d.given.Has(service) {
 		if d.own.Has("runtime") {
-			d.own.Problem("runtime", d.given.at(service).String()+" names it already", "keep one of them")
+			d.own.Problem("runtime", d.given.At(service).String()+" names it already", "keep one of them")
 		}
-		return d.given.required(service, fix), d.given, service
+		return d.given.Required(service, fix), d.given, service
 	}
 	if at = d.from("runtime"); !at.Has("runtime") {
 		if d.misspelt(service) || d.given.Broken() {
@@ -96,15 +99,15 @@ func (d *deploying) named() (name string, at *Table, key string) {
 		d.design.Problem("services", "nothing runs "+service, fmt.Sprintf(`add services = { %s = "node-express" }, or name the service whose processes do its work`, service))
 		return "", at, "runtime"
 	}
-	return at.required("runtime", fix), at, "runtime"
+	return at.Required("runtime", fix), at, "runtime"
 }
 
 // misspelt tells whether the design says something of a service that there is
 // not, and likely means this one.
 func (d *deploying) misspelt(service string) bool {
-	for _, t := range []*Table{d.given, d.design} {
-		for _, key := range t.keys() {
-			if !slices.Contains(d.services, key) && !slices.Contains(designKeys, key) && nearest(key, []string{service}) != "" {
+	for _, t := range []*keys.Table{d.given, d.design} {
+		for _, key := range t.Keys() {
+			if !slices.Contains(d.services, key) && !slices.Contains(designKeys, key) && keys.Nearest(key, []string{service}) != "" {
 				return true
 			}
 		}
@@ -118,9 +121,9 @@ func (d *deploying) runtime() models.Runtime {
 	t := d.own
 	if t.Has("command") {
 		if d.given != nil && d.given.Has(d.services[d.service]) {
-			d.given.Problem(d.services[d.service], t.at("command").String()+" says it already", "remove it, or move it to runtime beside the command")
+			d.given.Problem(d.services[d.service], t.At("command").String()+" says it already", "remove it, or move it to runtime beside the command")
 		}
-		r, command := readCommand(t, d.runtimes)
+		r, command := servers.Read(t, d.runtimes)
 		if command != nil {
 			d.commands = append(d.commands, *command)
 		}
@@ -132,13 +135,13 @@ func (d *deploying) runtime() models.Runtime {
 		}
 	}
 	if d.given != nil && d.design.Has("command") {
-		d.design.Problem("command", "starts which service?", fmt.Sprintf("move it to the table of that one, such as [%s]", d.design.at(d.services[0])))
+		d.design.Problem("command", "starts which service?", fmt.Sprintf("move it to the table of that one, such as [%s]", d.design.At(d.services[0])))
 	}
 	var r models.Runtime
 	if name, at, key := d.named(); name != "" {
 		var ok bool
 		if r, ok = d.runtimes[name]; !ok {
-			at.Problem(key, fmt.Sprintf("there is no runtime %q", name), oneOf(name, slices.Sorted(maps.Keys(d.runtimes))))
+			at.Problem(key, fmt.Sprintf("there is no runtime %q", name), keys.OneOf(name, slices.Sorted(maps.Keys(d.runtimes))))
 		}
 	}
 	d.processes(&r)
@@ -148,12 +151,12 @@ func (d *deploying) runtime() models.Runtime {
 // processes changes those of the runtime, and how many requests each takes.
 func (d *deploying) processes(r *models.Runtime) {
 	t := d.own
-	explainWorkers(t)
-	explainWorkers(d.design)
+	runtimes.ExplainWorkers(t)
+	runtimes.ExplainWorkers(d.design)
 	if s := d.from("processes"); s.Has("processes") {
-		r.Processes = readProcesses(s, "processes", r.Processes)
+		r.Processes = runtimes.ReadProcesses(s, "processes", r.Processes)
 	} else if r.Name != "" {
-		t.Assume(t.at("processes"), r.Processes.String(), "the rule of "+r.Name)
+		t.Assume(t.At("processes"), r.Processes.String(), "the rule of "+r.Name)
 	}
 	at := d.design
 	if t.Has("threads") || t.Has("concurrency") {
@@ -165,11 +168,11 @@ func (d *deploying) processes(r *models.Runtime) {
 	case at.Has("threads"):
 		r.Concurrency = at.Int("threads", 0, 1, 1<<30)
 	case at.Has("concurrency"):
-		r.Concurrency = at.intOr("concurrency", "memory", 0, 1)
+		r.Concurrency = at.IntOr("concurrency", "memory", 0, 1)
 	case r.Name != "":
-		t.Assume(t.at("concurrency"), concurrency(r.Concurrency), "the limit of "+r.Name)
+		t.Assume(t.At("concurrency"), concurrency(r.Concurrency), "the limit of "+r.Name)
 	}
 	if s := d.from("backlog"); s.Has("backlog") {
-		r.Backlog = s.intOr("backlog", "unlimited", models.NoLimit, 0)
+		r.Backlog = s.IntOr("backlog", "unlimited", models.NoLimit, 0)
 	}
 }

@@ -5,11 +5,12 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/keys"
 )
 
 // spread warns of native work on more cores than the largest machine has, which it
 // never has at once.
-func (d *deploying) spread(at *Table, p *models.Deployment, c cost.Catalogue) {
+func (d *deploying) spread(at *keys.Table, p *models.Deployment, c cost.Catalogue) {
 	offers, _ := c.Select(p.Machines)
 	largest := 0.0
 	for _, o := range offers {
@@ -27,7 +28,7 @@ func (d *deploying) spread(at *Table, p *models.Deployment, c cost.Catalogue) {
 
 // triedInPlace warns of what fails and is tried again within the request that calls
 // it: the further attempts are taken for nothing.
-func (d *deploying) triedInPlace(at *Table) {
+func (d *deploying) triedInPlace(at *keys.Table) {
 	for i := range d.classes {
 		for s := range d.classes[i].All() {
 			if s.Action != models.Call || s.Class < 0 || s.Policy == nil || s.Policy.Retries == 0 {

@@ -5,10 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/keys"
 )
 
 const balancerByDefault = "least-outstanding"
@@ -22,15 +21,15 @@ func concurrency(n int) string {
 
 // readMachines are the names and patterns of machine types, as written, and where
 // each of them stands.
-func readMachines(t *Table) (names []string, paths []toml.Key) {
+func readMachines(t *keys.Table) (names []string, paths []keys.Path) {
 	if !t.Require("machine", `add a type, a list of types, a pattern ("c7g.*"), or "any"`) {
 		return nil, nil
 	}
-	v, path, _ := t.value("machine")
+	v, path, _ := t.Value("machine")
 	items, isList := v.([]any)
 	if !isList {
-		if name := t.required("machine", `write a type, e.g. "c7g.large", or "any"`); name != "" {
-			return []string{name}, []toml.Key{path}
+		if name := t.Required("machine", `write a type, e.g. "c7g.large", or "any"`); name != "" {
+			return []string{name}, []keys.Path{path}
 		}
 		return nil, nil
 	}
@@ -38,7 +37,7 @@ func readMachines(t *Table) (names []string, paths []toml.Key) {
 		at := append(path[:len(path):len(path)], strconv.Itoa(i))
 		name, ok := item.(string)
 		if !ok || name == "" {
-			t.ProblemAt(at, show(item)+" is not the name of a machine type", `write [ "c7g.large", "c7g.xlarge" ]`)
+			t.ProblemAt(at, keys.Show(item)+" is not the name of a machine type", `write [ "c7g.large", "c7g.xlarge" ]`)
 			continue
 		}
 		names, paths = append(names, name), append(paths, at)
@@ -50,7 +49,7 @@ func readMachines(t *Table) (names []string, paths []toml.Key) {
 }
 
 // checkOffered records the machines that the catalogue does not have.
-func checkOffered(t *Table, names []string, paths []toml.Key, c cost.Catalogue) {
+func checkOffered(t *keys.Table, names []string, paths []keys.Path, c cost.Catalogue) {
 	for i, name := range names {
 		if len(c.Match(name)) > 0 {
 			continue
@@ -66,7 +65,7 @@ func checkOffered(t *Table, names []string, paths []toml.Key, c cost.Catalogue) 
 }
 
 // checkMemory records when none of the machines has the memory that the runtime needs.
-func checkMemory(t *Table, d models.Deployment, c cost.Catalogue) {
+func checkMemory(t *keys.Table, d models.Deployment, c cost.Catalogue) {
 	var largest models.Machine
 	offers, _ := c.Select(d.Machines)
 	for _, o := range offers {
@@ -87,7 +86,7 @@ func checkMemory(t *Table, d models.Deployment, c cost.Catalogue) {
 }
 
 // checkLimit records a CPU limit that all machines are too small for.
-func checkLimit(t *Table, d models.Deployment, c cost.Catalogue) {
+func checkLimit(t *keys.Table, d models.Deployment, c cost.Catalogue) {
 	var largest models.Machine
 	offers, _ := c.Select(d.Machines)
 	for _, o := range offers {
@@ -127,7 +126,7 @@ func (d *deploying) offloads(p *models.Deployment) {
 }
 
 // runtimeKey is where the runtime of the service is said.
-func (d *deploying) runtimeKey() (*Table, string) {
+func (d *deploying) runtimeKey() (*keys.Table, string) {
 	if _, ok := d.own.Peek("command"); ok {
 		return d.own, "command"
 	}
@@ -139,7 +138,7 @@ func (d *deploying) runtimeKey() (*Table, string) {
 	return d.from("runtime"), "runtime"
 }
 
-func readBalancer(t *Table) models.Balancer {
+func readBalancer(t *keys.Table) models.Balancer {
 	name := t.Choice("balancer", balancerByDefault, models.Balancers.Names())
 	if read, ok := models.Balancers.Find(name); ok {
 		return read(modelKeys{t})

@@ -5,6 +5,8 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/servers"
 )
 
 // designKeys are those of a design, which a service cannot be named after.
@@ -19,14 +21,14 @@ type designer struct {
 	runtimes  map[string]models.Runtime
 	catalogue cost.Catalogue
 	priced    bool
-	tables    []*Table
-	commands  []Command // that were understood
+	tables    []*keys.Table
+	commands  []servers.Command // that were understood
 }
 
 func (d *designer) designs() []models.Design {
-	d.tables = d.t.named("design")
+	d.tables = d.t.Named("design")
 	if len(d.tables) == 0 {
-		d.t.lacks("design", "no design", `add [design.node] with runtime = "node-express" and machine = "any"`)
+		d.t.Lacks("design", "no design", `add [design.node] with runtime = "node-express" and machine = "any"`)
 		return nil
 	}
 	var designs []models.Design
@@ -38,17 +40,17 @@ func (d *designer) designs() []models.Design {
 
 // design reads one design: as the deployment of the only service, or with a
 // deployment for each.
-func (d *designer) design(t *Table) models.Design {
+func (d *designer) design(t *keys.Table) models.Design {
 	design := models.Design{Name: t.Name()}
-	t.pass(d.refused...)
+	t.Pass(d.refused...)
 	if len(d.services) == 0 {
 		if t.Has("services") && len(d.refused) > 0 {
-			t.pass(t.keys()...)
+			t.Pass(t.Keys()...)
 			return design
 		}
 		if t.Has("services") {
 			t.Problem("services", "there are no services", "add [service.api], or write runtime here")
-			t.pass(t.keys()...)
+			t.Pass(t.Keys()...)
 			return design
 		}
 		alone := deploying{designer: d, design: t, own: t}
@@ -57,11 +59,11 @@ func (d *designer) design(t *Table) models.Design {
 		return design
 	}
 	given := t.Sub("services")
-	given.pass(d.refused...)
+	given.Pass(d.refused...)
 	hosts, ok := d.hosts(t, given)
 	if !ok {
-		t.pass(t.keys()...)
-		given.pass(given.keys()...)
+		t.Pass(t.Keys()...)
+		given.Pass(given.Keys()...)
 		return design
 	}
 	design.Deployments = make([]models.Deployment, len(d.services))
@@ -85,12 +87,12 @@ func (d *designer) design(t *Table) models.Design {
 
 // hosts are the services whose processes do the work of each: mostly itself. It
 // is false where none does.
-func (d *designer) hosts(t, given *Table) ([]int, bool) {
+func (d *designer) hosts(t, given *keys.Table) ([]int, bool) {
 	hosts := make([]int, len(d.services))
 	for i, name := range d.services {
 		hosts[i] = i
 		for _, said := range []struct {
-			t   *Table
+			t   *keys.Table
 			key string
 		}{{given, name}, {t.Sub(name), "runtime"}} {
 			v, _ := said.t.Peek(said.key)

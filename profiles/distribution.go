@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/measured"
 	"fleetcost/sim"
 )
 
@@ -14,14 +16,14 @@ import (
 //	"12ms"                                      always the same
 //	{ mean = "12ms", dist = "exponential" }     by its name, see shapes
 //	{ p50 = "6ms", p99 = "40ms" }               lognormal through two of p50, p90, p95, p99, p999
-//	{ samples = "file.csv" }                    drawn from measurements, see [ReadSamples]
+//	{ samples = "file.csv" }                    drawn from measurements, see [measured.ReadSamples]
 //
 // It is nil when key is absent or bad.
-func readDistribution(t *Table, key string) models.Distribution {
-	if s := t.written(key); s != nil {
+func readDistribution(t *keys.Table, key string) models.Distribution {
+	if s := t.AsTable(key); s != nil {
 		return readShape(s)
 	}
-	constant, ok := t.length(key)
+	constant, ok := t.Length(key)
 	if !ok {
 		return nil
 	}
@@ -34,7 +36,7 @@ func readDistribution(t *Table, key string) models.Distribution {
 const longestTime = 240 * sim.Hour
 
 // checked returns a distribution, or records why it is none.
-func checked(t *Table, key string, d models.Distribution, err error) models.Distribution {
+func checked(t *keys.Table, key string, d models.Distribution, err error) models.Distribution {
 	switch {
 	case err != nil:
 		t.Problem(key, err.Error(), "")
@@ -49,23 +51,27 @@ func checked(t *Table, key string, d models.Distribution, err error) models.Dist
 // shapes are the distributions by name.
 var shapes = []struct {
 	name string
-	read func(t *Table) (models.Distribution, error)
+	read func(t *keys.Table) (models.Distribution, error)
 }{
-	{"constant", func(t *Table) (models.Distribution, error) { return models.Constant(readMean(t)) }},
-	{"exponential", func(t *Table) (models.Distribution, error) { return models.Exponential(readMean(t)) }},
-	{"erlang", func(t *Table) (models.Distribution, error) {
+	{"constant", func(t *keys.Table) (models.Distribution, error) { return models.Constant(readMean(t)) }},
+	{"exponential", func(t *keys.Table) (models.Distribution, error) { return models.Exponential(readMean(t)) }},
+	{"erlang", func(t *keys.Table) (models.Distribution, error) {
 		t.Require("k", "add the number of stages, e.g. k = 4")
 		return models.Erlang(t.Int("k", 0, 1, 1000), readMean(t))
 	}},
-	{"hyperexponential", func(t *Table) (models.Distribution, error) {
+	{"hyperexponential", func(t *keys.Table) (models.Distribution, error) {
 		return models.Hyperexponential(readMean(t), readCV(t, 1))
 	}},
-	{"gamma", func(t *Table) (models.Distribution, error) { return models.Gamma(readMean(t), readCV(t, aboveZero)) }},
-	{"lognormal", func(t *Table) (models.Distribution, error) {
-		return models.Lognormal(readMean(t), readCV(t, aboveZero))
+	{"gamma", func(t *keys.Table) (models.Distribution, error) {
+		return models.Gamma(readMean(t), readCV(t, keys.AboveZero))
 	}},
-	{"pareto", func(t *Table) (models.Distribution, error) { return models.Pareto(readMean(t), readCV(t, aboveZero)) }},
-	{"uniform", func(t *Table) (models.Distribution, error) {
+	{"lognormal", func(t *keys.Table) (models.Distribution, error) {
+		return models.Lognormal(readMean(t), readCV(t, keys.AboveZero))
+	}},
+	{"pareto", func(t *keys.Table) (models.Distribution, error) {
+		return models.Pareto(readMean(t), readCV(t, keys.AboveZero))
+	}},
+	{"uniform", func(t *keys.Table) (models.Distribution, error) {
 		t.Require("low", `add the shortest time, e.g. low = "1ms"`)
 		t.Require("high", `add the longest time, e.g. high = "3ms"`)
 		low := t.Duration("low", 0, 0, sim.Never)
@@ -92,7 +98,7 @@ var quantiles = []struct {
 	q   float64
 }{{"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}}
 
-func readMean(t *Table) float64 {
+func readMean(t *keys.Table) float64 {
 	if !t.Require("mean", `add mean = "12ms"`) {
 		return 1
 	}
@@ -100,7 +106,7 @@ func readMean(t *Table) float64 {
 }
 
 // readCV is the coefficient of variation, standard deviation over mean.
-func readCV(t *Table, least float64) float64 {
+func readCV(t *keys.Table, least float64) float64 {
 	if !t.Require("cv", "add the standard deviation over the mean, e.g. cv = 1.5") {
 		return max(1, least)
 	}
@@ -108,7 +114,7 @@ func readCV(t *Table, least float64) float64 {
 }
 
 // readShape reads a distribution that is written as a table.
-func readShape(t *Table) models.Distribution {
+func readShape(t *keys.Table) models.Distribution {
 	before := t.Findings().Len()
 	var d models.Distribution
 	var err error
@@ -116,7 +122,7 @@ func readShape(t *Table) models.Distribution {
 	switch {
 	case t.Has("samples"):
 		form = "samples"
-		if values := samplesUnder(t, "samples"); values != nil {
+		if values := measured.Samples(t, "samples"); values != nil {
 			d, err = models.Samples(values, t.Text("samples", ""))
 			d, err = checked(t, "samples", d, err), nil
 		}
@@ -133,7 +139,7 @@ func readShape(t *Table) models.Distribution {
 	return checked(t, "", d, err)
 }
 
-func hasQuantile(t *Table) bool {
+func hasQuantile(t *keys.Table) bool {
 	return slices.ContainsFunc(quantiles, func(q struct {
 		key string
 		q   float64
@@ -144,7 +150,7 @@ func hasQuantile(t *Table) bool {
 }
 
 // readNamedShape reads { mean, dist, … }.
-func readNamedShape(t *Table) (form string, d models.Distribution, err error) {
+func readNamedShape(t *keys.Table) (form string, d models.Distribution, err error) {
 	if !t.Has("dist") {
 		what, fix := "says too little", `write { mean = "12ms", dist = "exponential" } or { p50 = "6ms", p99 = "40ms" }`
 		if t.Has("mean") {
@@ -152,7 +158,7 @@ func readNamedShape(t *Table) (form string, d models.Distribution, err error) {
 				`add dist = "exponential" (or "constant"), or cv and dist = "lognormal"`
 		}
 		t.Problem("", what, fix)
-		t.pass(distributionKeys...)
+		t.Pass(distributionKeys...)
 		return "", nil, nil
 	}
 	form = t.Choice("dist", "", shapeNames())
@@ -162,12 +168,12 @@ func readNamedShape(t *Table) (form string, d models.Distribution, err error) {
 			return fmt.Sprintf("dist = %q", form), d, err
 		}
 	}
-	t.pass(distributionKeys...)
+	t.Pass(distributionKeys...)
 	return form, nil, nil
 }
 
 // readQuantiles reads { p50, p99 }.
-func readQuantiles(t *Table) (models.Distribution, error) {
+func readQuantiles(t *keys.Table) (models.Distribution, error) {
 	var q, x []float64
 	var keys []string
 	for _, known := range quantiles {
@@ -196,9 +202,9 @@ func readQuantiles(t *Table) (models.Distribution, error) {
 var distributionKeys = []string{"mean", "dist", "cv", "k", "low", "high", "samples", "p50", "p90", "p95", "p99", "p999"}
 
 // refuseOtherForms records the keys that belong to another form.
-func refuseOtherForms(t *Table, form string) {
+func refuseOtherForms(t *keys.Table, form string) {
 	for _, key := range distributionKeys {
-		if _, ok := t.Peek(key); ok && !t.judged(key) {
+		if _, ok := t.Peek(key); ok && !t.Judged(key) {
 			t.Problem(key, "does not go with "+form, "remove it")
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/profiles/measured"
 )
 
 // timeOf reads a distribution as the time of the first step of the shop.
@@ -104,7 +106,7 @@ func TestRecordedDurations(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	values, err := ReadSamples("apache", f)
+	values, err := measured.ReadSamples("apache", f)
 	sum := 0.0
 	for _, v := range values {
 		sum += v

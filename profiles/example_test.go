@@ -22,7 +22,7 @@ func ExampleLoad() {
 }
 
 // All problems are reported at once, in the order of their lines.
-func ExampleProblems() {
+func ExampleLoad_problems() {
 	_, err := profiles.Load(profiles.Source{Name: "shop.toml", Text: []byte(`title = "Shop"
 [traffic]
 pattern = "constant"

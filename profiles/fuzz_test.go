@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 )
 
 // FuzzScenario: whatever the text and the overrides, the answer is a scenario
@@ -50,7 +51,7 @@ func FuzzScenario(f *testing.F) {
 		}
 		lines := 1 + strings.Count(text, "\n")
 		last := 0
-		for _, p := range err.(Problems) {
+		for _, p := range err.(keys.Problems) {
 			if p.Line < 0 || p.Line > lines || p.What == "" || strings.ContainsFunc(p.String(), control) {
 				t.Fatalf("%q in %d lines", p, lines)
 			}

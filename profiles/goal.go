@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
@@ -31,23 +32,23 @@ const errorsByDefault = 0.001
 const degradedByDefault = 0.01
 
 // completeGoal completes [goal] by what is known of the requests.
-func completeGoal(t *Table, s *models.Scenario) {
+func completeGoal(t *keys.Table, s *models.Scenario) {
 	_, said := t.Peek("degraded")
 	switch degrades := models.Degrades(s.Classes); {
 	case degrades && !said:
 		s.Goal.Degraded = degradedByDefault
-		t.Assume(t.at("degraded"), fmt.Sprint(degradedByDefault), "not said: of the answers, without an optional call's")
+		t.Assume(t.At("degraded"), fmt.Sprint(degradedByDefault), "not said: of the answers, without an optional call's")
 	case said && !degrades:
 		t.Problem("degraded", "no call is optional", "remove it, or let a call be optional = true")
 	}
 }
 
 // readGoal reads [goal].
-func readGoal(t *Table) models.Goal {
+func readGoal(t *keys.Table) models.Goal {
 	var g models.Goal
 	readTimeLimits(t, "", models.ResponseTime, &g)
 	if t.Has("max_utilization") {
-		g.MaxUtilization = t.Share("max_utilization", 0, aboveZero, 1)
+		g.MaxUtilization = t.Share("max_utilization", 0, keys.AboveZero, 1)
 	}
 	g.ErrorRate = t.Share("errors", errorsByDefault, 0, 1)
 	if t.Has("degraded") {
@@ -65,10 +66,10 @@ func readGoal(t *Table) models.Goal {
 
 // limitsTime tells whether the table of a goal limits a time, or is misspelt where
 // it likely does.
-func limitsTime(t *Table, prefixes ...string) bool {
+func limitsTime(t *keys.Table, prefixes ...string) bool {
 	for _, prefix := range prefixes {
 		for _, k := range goalKeys {
-			if t.means(prefix + k.key) {
+			if t.Means(prefix + k.key) {
 				return true
 			}
 		}
@@ -80,7 +81,7 @@ func limitsTime(t *Table, prefixes ...string) bool {
 // one of a request or of connections, each of which is enough.
 func (s *system) limited() {
 	all := s.t.Sub("goal")
-	if all.Broken() || s.clientsGoal || limitsTime(all, "") || s.t.misspelling("connections") != "" {
+	if all.Broken() || s.clientsGoal || limitsTime(all, "") || s.t.Misspelling("connections") != "" {
 		return
 	}
 	for _, r := range s.requests {
@@ -104,7 +105,7 @@ func (s *system) limited() {
 }
 
 // readTimeLimits reads the limits of one span of time.
-func readTimeLimits(t *Table, prefix string, of models.Span, g *models.Goal) {
+func readTimeLimits(t *keys.Table, prefix string, of models.Span, g *models.Goal) {
 	for _, k := range goalKeys {
 		if key := prefix + k.key; t.Has(key) {
 			g.Latency = append(g.Latency, models.LatencyGoal{Of: of, Quantile: k.quantile, Limit: t.Duration(key, 0, 1, sim.Never)})
@@ -113,7 +114,7 @@ func readTimeLimits(t *Table, prefix string, of models.Span, g *models.Goal) {
 }
 
 // readRequestGoal reads [request.X.goal], which may leave everything out.
-func readRequestGoal(t *Table) models.Goal {
+func readRequestGoal(t *keys.Table) models.Goal {
 	var g models.Goal
 	for _, span := range spans {
 		readTimeLimits(t, span.prefix, span.of, &g)
@@ -124,7 +125,7 @@ func readRequestGoal(t *Table) models.Goal {
 		}
 	}
 	if t.Has("errors") {
-		g.ErrorRate = t.Share("errors", 0, aboveZero, 1)
+		g.ErrorRate = t.Share("errors", 0, keys.AboveZero, 1)
 	}
 	return g
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
@@ -91,7 +92,7 @@ func TestSharesInPercent(t *testing.T) {
 
 func TestPurchaseIsOnDemandWhereItIsNotSaid(t *testing.T) {
 	l := mustLoad(t, []string{"purchase = \"on-demand\"\n", ""})
-	want := Assumption{"cloud.purchase", "on-demand", "the default"}
+	want := keys.Assumption{Key: "cloud.purchase", Value: "on-demand", Why: "the default"}
 	for _, a := range l.Assumed {
 		if a == want {
 			return

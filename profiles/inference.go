@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
@@ -23,7 +24,7 @@ const batchFix = `write batch = { max = 16, wait = "5ms", each = "1ms" }, or rem
 //	batch = { max = 16, wait = "5ms", times = { 1 = "8ms", 16 = "30ms" } }
 //
 // It is nil where the step does not say.
-func readStepBatch(t *Table, step *models.Step) *models.Batching {
+func readStepBatch(t *keys.Table, step *models.Step) *models.Batching {
 	b := readBatch(t)
 	if b == nil {
 		return nil
@@ -45,7 +46,7 @@ func readStepBatch(t *Table, step *models.Step) *models.Batching {
 }
 
 // readBatch reads the table batch, nil where there is none or it is bad.
-func readBatch(t *Table) *models.Batching {
+func readBatch(t *keys.Table) *models.Batching {
 	if !t.Has("batch") {
 		return nil
 	}
@@ -59,13 +60,13 @@ func readBatch(t *Table) *models.Batching {
 		return nil
 	}
 	before := t.Findings().Len()
-	s := t.subLike("batch", `{ max = 16, wait = "5ms" }`)
+	s := t.SubLike("batch", `{ max = 16, wait = "5ms" }`)
 	b := &models.Batching{
 		Max:         readLargestBatch(s),
 		Wait:        s.Duration("wait", 0, 0, sim.Hour),
 		Each:        s.Duration("each", 0, 0, sim.Hour),
 		Executors:   s.Int("executors", 1, 1, 1024),
-		Accelerator: s.flag("accelerator"),
+		Accelerator: s.Bool("accelerator"),
 	}
 	if s.Has("time") {
 		b.Time = readDistribution(s, "time")
@@ -79,7 +80,7 @@ func readBatch(t *Table) *models.Batching {
 		}
 	}
 	if !s.Has("wait") {
-		t.Assume(s.at("wait"), "0s", "not said: a batch takes who is there when the last one ends")
+		t.Assume(s.At("wait"), "0s", "not said: a batch takes who is there when the last one ends")
 	}
 	if t.Findings().Len() > before {
 		return nil
@@ -88,7 +89,7 @@ func readBatch(t *Table) *models.Batching {
 }
 
 // readLargestBatch reads the most requests of a batch.
-func readLargestBatch(t *Table) int {
+func readLargestBatch(t *keys.Table) int {
 	if !t.Require("max", "add the most requests of a batch, e.g. max = 16") {
 		return 1
 	}
@@ -102,9 +103,9 @@ func readLargestBatch(t *Table) int {
 
 // readBatchTimes reads the times of batches by their sizes, which must reach from 1
 // to most.
-func readBatchTimes(t *Table, most int) (sizes []models.BatchTime) {
+func readBatchTimes(t *keys.Table, most int) (sizes []models.BatchTime) {
 	before := t.Findings().Len()
-	for _, key := range t.keys() {
+	for _, key := range t.Keys() {
 		n, err := strconv.Atoi(key)
 		if err != nil || n < 1 || n > models.MostBatch || key != strconv.Itoa(n) {
 			t.Problem(key, "is not the size of a batch", fmt.Sprintf("write sizes from 1 to %d", models.MostBatch))
@@ -190,7 +191,7 @@ func (d *deploying) serves(c *models.Class) bool {
 }
 
 // accelerators records that no machine has one, where the service needs one.
-func (d *deploying) accelerators(at *Table, p *models.Deployment, c cost.Catalogue) {
+func (d *deploying) accelerators(at *keys.Table, p *models.Deployment, c cost.Catalogue) {
 	offers, _ := c.Select(p.Machines)
 	if len(offers) == 0 || !d.accelerated(p) || slices.ContainsFunc(offers, func(o cost.Offer) bool { return o.Machine.Accelerators > 0 }) {
 		return
@@ -200,7 +201,7 @@ func (d *deploying) accelerators(at *Table, p *models.Deployment, c cost.Catalog
 
 // readWeights reads what the models of a service take in the memory of each of its
 // processes.
-func readWeights(t *Table) models.Bytes {
+func readWeights(t *keys.Table) models.Bytes {
 	if !t.Has("memory") {
 		return 0
 	}

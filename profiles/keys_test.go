@@ -17,6 +17,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/plan"
+	"fleetcost/profiles/keys"
 )
 
 // A changed is a key of one sort of table, and two values of it that give two
@@ -165,12 +166,12 @@ func askedOf(t *testing.T, file string, known map[string]bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var found Findings
-	d := Decode(file, string(text), &found)
+	var found keys.Findings
+	d := keys.Decode(file, string(text), &found)
 	d.Files(filepath.Join("testdata", "keys"), nil)
 	root := d.Table()
 	readScenario(root)
-	root.finish()
+	root.Finish()
 	if ps := found.Sorted(); ps != nil {
 		t.Fatal(ps)
 	}
@@ -184,7 +185,7 @@ func askedOf(t *testing.T, file string, known map[string]bool) {
 
 // asked adds the keys that were asked of a table, and of those in it, each with
 // the sort of table that it is of.
-func asked(t *Table, sort string, known map[string]bool) {
+func asked(t *keys.Table, sort string, known map[string]bool) {
 	named := slices.Contains(named, sort) && len(t.Path()) == 1
 	within := t.Within()
 	for _, key := range t.Asked() {
@@ -197,7 +198,7 @@ func asked(t *Table, sort string, known map[string]bool) {
 			known[strings.TrimPrefix(sort+"."+key, ".")] = true
 		}
 	}
-	inner := func(key string, s *Table, step bool) {
+	inner := func(key string, s *keys.Table, step bool) {
 		value, _ := t.Peek(key)
 		switch {
 		case named:
@@ -225,15 +226,15 @@ func asked(t *Table, sort string, known map[string]bool) {
 
 func isTable(v any) bool { _, ok := v.(map[string]any); return ok }
 
-func has(t *Table, key string) bool { return slices.Contains(t.Asked(), key) }
+func has(t *keys.Table, key string) bool { return slices.Contains(t.Asked(), key) }
 
 // doubted tells of a value that is written with its doubt.
-func doubted(t *Table) bool { _, ok := t.Peek("value"); return ok }
+func doubted(t *keys.Table) bool { _, ok := t.Peek("value"); return ok }
 
 // named are the tables whose keys are names.
 var named = []string{"request", "backend", "service", "design", "runtime", "connections", "protocol"}
 
-func kindOf(t *Table) string {
+func kindOf(t *keys.Table) string {
 	for _, kind := range stepKinds {
 		if _, ok := t.Peek(kind.action); ok {
 			return kind.action

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
 )
 
@@ -99,7 +100,7 @@ func TestADesignChangesItsRuntime(t *testing.T) {
 	if django.Processes != (models.ProcessRule{PerVCPU: 1, Plus: -1}) || django.Concurrency != 8 || django.Backlog != 0 {
 		t.Errorf("django %+v", django)
 	}
-	if r, _ := Runtime("gunicorn-sync-django"); r.Concurrency != 1 {
+	if r, _ := runtimes.Preset("gunicorn-sync-django"); r.Concurrency != 1 {
 		t.Error("the preset itself was changed")
 	}
 }

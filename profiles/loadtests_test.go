@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/measured"
 	"fleetcost/sim"
 )
 
@@ -69,8 +71,8 @@ func TestGoodLoadTests(t *testing.T) {
 	// node-express says from what to what its overhead is sure: a 95 % interval.
 	for _, o := range node.Fleet.Services[0].Runtime.Origins {
 		if o.Key == "overhead" {
-			low, _ := ParseDuration(o.Low)
-			high, _ := ParseDuration(o.High)
+			low, _ := keys.ParseDuration(o.Low)
+			high, _ := keys.ParseDuration(o.High)
 			if want := math.Log(float64(high)/float64(low)) / 3.92; !(want > 0) || math.Abs(node.OverheadDoubt-want) > 1e-12 {
 				t.Errorf("the overhead is doubtful by %v, not %v", node.OverheadDoubt, want)
 			}
@@ -127,7 +129,7 @@ t.csv:4: warm_s and window_s: 1e+300 s are too long; at most 1e+06 s`},
 // checkLines holds the problems of a text against it.
 func checkLines(t *testing.T, err error, text string) {
 	t.Helper()
-	var ps Problems
+	var ps keys.Problems
 	if !errors.As(err, &ps) || len(ps) == 0 {
 		t.Fatalf("the error is a %T: %v", err, err)
 	}
@@ -197,7 +199,7 @@ func FuzzRuns(f *testing.F) {
 		}
 	}
 	brief := strings.Replace(ownRuns, ",100,all,", ",10,all,", 1)
-	if _, err := readCampaign("dir", fuzzedBench(folder(brief, ownTestbed))); err != nil {
+	if _, err := measured.ReadCampaign("dir", fuzzedBench(folder(brief, ownTestbed))); err != nil {
 		f.Fatal("what is fuzzed is refused: ", err) // only its faults would be tested
 	}
 	f.Add(smallRuns, "")
@@ -207,12 +209,12 @@ func FuzzRuns(f *testing.F) {
 	f.Add(smallRuns+"\n\nx,y\n\"", "[[server]]\nname = \"{threads}{threads}\"\ninherits = \"node-http\"\n[scenario]\n")
 	f.Fuzz(func(t *testing.T, runs, testbed string) {
 		open := folder(runs, testbed)
-		c, err := readCampaign("dir", fuzzedBench(open))
-		if _, again := readCampaign("dir", fuzzedBench(open)); fmt.Sprint(err) != fmt.Sprint(again) {
+		c, err := measured.ReadCampaign("dir", fuzzedBench(open))
+		if _, again := measured.ReadCampaign("dir", fuzzedBench(open)); fmt.Sprint(err) != fmt.Sprint(again) {
 			t.Fatalf("read twice:\n%v\n%v", err, again)
 		}
 		if err != nil {
-			var ps Problems
+			var ps keys.Problems
 			if !errors.As(err, &ps) {
 				t.Fatalf("the error is a %T", err)
 			}
@@ -221,7 +223,7 @@ func FuzzRuns(f *testing.F) {
 				if filepath.Base(p.File) == "testbed.toml" {
 					text = testbed
 				}
-				checkLines(t, Problems{p}, text)
+				checkLines(t, keys.Problems{p}, text)
 			}
 			return
 		}
@@ -232,7 +234,7 @@ func FuzzRuns(f *testing.F) {
 }
 
 // fuzzedBench opens files in this way, and replays little.
-func fuzzedBench(open func(string) (io.ReadCloser, error)) Bench {
+func fuzzedBench(open func(string) (io.ReadCloser, error)) measured.Bench {
 	b := bench
 	b.Open, b.Replayed = open, fuzzed
 	return b

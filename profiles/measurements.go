@@ -6,6 +6,8 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/measured"
 )
 
 //go:embed testbeds/default.toml
@@ -13,16 +15,16 @@ var defaultTestbed string
 
 // bench reads measurements: the requests of a test bed are written as those of a
 // scenario.
-var bench = Bench{Default: defaultTestbed, Work: readWork}
+var bench = measured.Bench{Default: defaultTestbed, Work: readWork}
 
-// ReadCampaign reads a folder of measurements. The error is of type [Problems].
-func ReadCampaign(dir string) (*Campaign, error) { return readCampaign(dir, bench) }
+// ReadCampaign reads a folder of measurements. The error is of type [keys.Problems].
+func ReadCampaign(dir string) (*measured.Campaign, error) { return measured.ReadCampaign(dir, bench) }
 
 // ReadLoadTests reads a CSV file of load tests of the designs of a scenario: one
 // line for each test, or for each class of requests in it. The error is of type
-// [Problems]; name is for its messages.
-func ReadLoadTests(name string, r io.Reader, l *Loaded) (*Campaign, error) {
-	c, err := readLoadTests(name, r, &l.Scenario, l.Catalogue)
+// [keys.Problems]; name is for its messages.
+func ReadLoadTests(name string, r io.Reader, l *Loaded) (*measured.Campaign, error) {
+	c, err := measured.ReadLoadTests(name, r, &l.Scenario, l.Catalogue)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +33,7 @@ func ReadLoadTests(name string, r io.Reader, l *Loaded) (*Campaign, error) {
 }
 
 // readWork reads the requests in a table, and the backends that they wait for.
-func readWork(t *Table) ([]models.Class, []models.Backend) {
+func readWork(t *keys.Table) ([]models.Class, []models.Backend) {
 	b := readBackends(t)
 	classes := readSystem(t, b).read()
 	backends, _ := b.priced(cost.Catalogue{}, false)

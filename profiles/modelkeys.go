@@ -1,10 +1,14 @@
 package profiles
 
-import "fleetcost/models"
+import (
+	"fleetcost/models"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/measured"
+)
 
 // modelKeys is a table as patterns and balancers ask it: what scalars alone do
 // not say (a distribution, a trace in a file) is read here.
-type modelKeys struct{ *Table }
+type modelKeys struct{ *keys.Table }
 
 var _ models.Keys = modelKeys{}
 
@@ -17,4 +21,4 @@ func (k modelKeys) Distribution(key string) models.Distribution {
 }
 
 // Counts reads a trace file of arrivals per bucket; nil when absent or bad.
-func (k modelKeys) Counts(key string) *models.ArrivalCounts { return readCounts(k.Table, key) }
+func (k modelKeys) Counts(key string) *models.ArrivalCounts { return measured.Counts(k.Table, key) }

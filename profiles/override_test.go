@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/profiles/keys"
 )
 
 func TestSetsReplaceAndAddKeys(t *testing.T) {
@@ -102,7 +104,7 @@ func TestASetPatternDropsTheKeysOfTheOldOne(t *testing.T) {
 	if rate := l.Scenario.Traffic.Rate(); rate != 100 {
 		t.Errorf("%v requests/s", rate)
 	}
-	want := Assumption{"traffic.rate", "not used", `--set chose pattern "trace"`}
+	want := keys.Assumption{Key: "traffic.rate", Value: "not used", Why: `--set chose pattern "trace"`}
 	for _, a := range l.Assumed {
 		if a == want {
 			return

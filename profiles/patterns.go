@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
@@ -11,11 +12,11 @@ import (
 // than the one that was read. Where --set chose the pattern, those of the file
 // are passed over, because they belong to the pattern that the file had; else
 // each is a problem that names its pattern.
-func refuseOtherPatterns(t *Table, chosen string) {
+func refuseOtherPatterns(t *keys.Table, chosen string) {
 	flag := t.Flag("pattern")
 	var owners map[string]string
-	for _, key := range t.keys() {
-		if t.judged(key) || t.twin(key) != "" {
+	for _, key := range t.Keys() {
+		if t.Judged(key) || t.Twin(key) != "" {
 			continue
 		}
 		if owners == nil {
@@ -24,8 +25,8 @@ func refuseOtherPatterns(t *Table, chosen string) {
 		switch owner, ok := owners[key]; {
 		case !ok:
 		case flag != "" && t.Flag(key) == "":
-			t.pass(key)
-			t.Assume(t.at(key), "not used", fmt.Sprintf("%s chose pattern %q", flag, chosen))
+			t.Pass(key)
+			t.Assume(t.At(key), "not used", fmt.Sprintf("%s chose pattern %q", flag, chosen))
 		default:
 			t.Problem(key, "unknown key", fmt.Sprintf("it belongs to pattern %q, not to %q", owner, chosen))
 		}

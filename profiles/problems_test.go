@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 )
 
 // The line numbers below are those of shop, in shop_test.go.
@@ -305,7 +306,7 @@ shop.toml:5: traffic.rate.sorce: unknown key; did you mean source?`},
 
 // withPatterns fills in the patterns that there are.
 func withPatterns(s string) string {
-	return strings.ReplaceAll(s, "$PATTERNS", list(quoted(models.Patterns.Names())))
+	return strings.ReplaceAll(s, "$PATTERNS", keys.List(keys.Quoted(models.Patterns.Names())))
 }
 
 func TestEveryProblemSaysWhereAndHowToFix(t *testing.T) {
@@ -318,7 +319,7 @@ func TestEveryProblemSaysWhereAndHowToFix(t *testing.T) {
 			if diff := cmp.Diff(withPatterns(tt.want), err.Error()); diff != "" {
 				t.Error(diff)
 			}
-			var ps Problems
+			var ps keys.Problems
 			if !errors.As(err, &ps) {
 				t.Errorf("the error is a %T", err)
 			}
@@ -348,11 +349,11 @@ func TestAFloodOfProblemsIsCutShort(t *testing.T) {
 		text = append(text, "[request.a"+string(rune('a'+len(text)%26))+strconv.Itoa(len(text))+"]\n"...)
 	}
 	_, err := Load(Source{Name: "flood.toml", Text: text})
-	var ps Problems
-	if !errors.As(err, &ps) || len(ps) != MostProblems+1 {
+	var ps keys.Problems
+	if !errors.As(err, &ps) || len(ps) != keys.MostProblems+1 {
 		t.Fatalf("%d problems", len(ps))
 	}
-	if last := ps[MostProblems].String(); last != "flood.toml: and 4004 more problems" {
+	if last := ps[keys.MostProblems].String(); last != "flood.toml: and 4004 more problems" {
 		t.Error(last)
 	}
 }

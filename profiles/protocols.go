@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
@@ -30,20 +31,20 @@ const (
 // Protocols returns the presets in the order of their names.
 func Protocols() []Protocol {
 	all, _ := protocolPresets()
-	return byName(all)
+	return keys.ByName(all)
 }
 
 var protocolPresets = sync.OnceValues(func() (map[string]Protocol, error) {
-	return presetsOf(folder("protocols"), "protocols", func(t *Table, name string) Protocol { return readProtocol(t, name, nil) })
+	return keys.Presets(folder("protocols"), "protocols", func(t *keys.Table, name string) Protocol { return readProtocol(t, name, nil) })
 })
 
 // readProtocols reads the tables [protocol.X], and adds them to the presets: one of
 // the name of a preset changes it, others say all or what they inherit.
-func readProtocols(t *Table) map[string]Protocol {
+func readProtocols(t *keys.Table) map[string]Protocol {
 	presets, _ := protocolPresets() // a test reads them all
 	all := maps.Clone(presets)
 	all[noProtocol] = Protocol{Name: noProtocol}
-	for _, s := range t.named("protocol") {
+	for _, s := range t.Named("protocol") {
 		if s.Name() == noProtocol {
 			s.Problem("", "is the name for no protocol", "choose another")
 			continue
@@ -69,7 +70,7 @@ func presetOf(presets map[string]Protocol, name string) *Protocol {
 
 // readProtocol reads the keys of a protocol: what it does not say itself it has from
 // its parent, and without a parent it must say all.
-func readProtocol(t *Table, name string, parent *Protocol) Protocol {
+func readProtocol(t *keys.Table, name string, parent *Protocol) Protocol {
 	var p Protocol
 	if parent != nil {
 		p = *parent
@@ -94,10 +95,10 @@ func readProtocol(t *Table, name string, parent *Protocol) Protocol {
 	if need("network") {
 		p.Network = readDistribution(t, "network")
 	}
-	p.Origins = t.allOrigins("")
+	p.Origins = t.Origins("")
 	if parent != nil {
 		for _, o := range parent.Origins {
-			if !t.saysItself(o.Key) {
+			if !t.Says(o.Key) {
 				p.Origins = append(p.Origins, o)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/words"
+	"fleetcost/profiles/keys"
 )
 
 // What requests lead to: the calls in circles, the steps of all that one of them
@@ -30,7 +31,7 @@ func (s *system) cycles() bool {
 		}
 	}
 	broken := map[[2]int]bool{}
-	for fill(broken); len(broken) < MostProblems; fill(broken) {
+	for fill(broken); len(broken) < keys.MostProblems; fill(broken) {
 		circle := models.Cycle(classes)
 		if circle == nil {
 			break

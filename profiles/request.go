@@ -14,7 +14,7 @@ func (s *system) request(i int) {
 	if r.Has("timeout") {
 		c.Timeout = r.Duration("timeout", 0, 1, sim.Never)
 	} else if len(s.services) == 0 || r.Has("share") {
-		r.Assume(r.at("timeout"), "none", "not said: clients wait for ever")
+		r.Assume(r.At("timeout"), "none", "not said: clients wait for ever")
 	}
 	if p := readPolicy(r, c.Timeout); p != nil && (r.Has("retry") || r.Has("breaker") || r.Has("hedge")) {
 		c.Retry, c.Timeout = p, 0 // that of each attempt

@@ -2,7 +2,7 @@ package profiles
 
 import (
 	"fmt"
-	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
 )
 
@@ -47,14 +48,14 @@ func TestPresetsTellTheirDoubt(t *testing.T) {
 		}
 	}
 	for _, folder := range []string{"runtimes", "backends", "protocols"} {
-		files, err := os.ReadDir(folder)
+		files, err := filepath.Glob(folder + "/*.toml")
 		if err != nil || len(files) == 0 {
 			t.Fatal(files, err)
 		}
 		for _, f := range files {
-			t.Run(folder+"/"+f.Name(), func(t *testing.T) {
+			t.Run(f, func(t *testing.T) {
 				var table map[string]any
-				if _, err := toml.DecodeFile(folder+"/"+f.Name(), &table); err != nil {
+				if _, err := toml.DecodeFile(f, &table); err != nil {
 					t.Fatal(err)
 				}
 				look(t, "", table)
@@ -148,7 +149,7 @@ func TestAnHeirHasWhatItDoesNotSay(t *testing.T) {
 func TestATableWithTheNameOfAPresetChangesThePreset(t *testing.T) {
 	for _, table := range []string{"[runtime.node-http]\noverhead = \"9ms\"", "[runtime.node-http]\ninherits = \"node-http\"\noverhead = \"9ms\""} {
 		got, err := runtimesOf(t, "node-http", table)
-		preset, _ := Runtime("node-http")
+		preset, _ := runtimes.Preset("node-http")
 		if err != nil || got.Overhead != 9*sim.Millisecond || got.Memory != preset.Memory || preset.Overhead == got.Overhead {
 			t.Errorf("%+v, %v", got, err)
 		}

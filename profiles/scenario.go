@@ -7,17 +7,20 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/clouds"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/runtimes"
 )
 
 // readScenario reads the root table of a scenario.
-func readScenario(t *Table) *Loaded {
+func readScenario(t *keys.Table) *Loaded {
 	l := &Loaded{}
 	s := &l.Scenario
 	s.Title = t.Text("title", "")
 	if s.Title == "" {
 		s.Title = strings.TrimSuffix(filepath.Base(t.File()), ".toml")
 	}
-	if t.Has("traffic") || !t.means("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
+	if t.Has("traffic") || !t.Means("connections") && t.Require("traffic", `add [traffic] with pattern = "constant" and rate = 800`) {
 		s.Traffic = readTraffic(t.Sub("traffic"))
 	}
 	s.Goal = readGoal(t.Sub("goal"))
@@ -39,7 +42,7 @@ func readScenario(t *Table) *Loaded {
 		l.Catalogue, priced = readCloud(t.Sub("cloud"))
 	}
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
-	d := designer{system: system, runtimes: readRuntimes(t), catalogue: l.Catalogue, priced: priced}
+	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced}
 	s.Designs = d.designs()
 	l.Commands = d.commands
 	d.ceilings(s)
@@ -47,16 +50,16 @@ func readScenario(t *Table) *Loaded {
 }
 
 // readTraffic reads the table [traffic]: the pattern owns all keys but its name.
-func readTraffic(t *Table) models.Traffic {
+func readTraffic(t *keys.Table) models.Traffic {
 	names := models.Patterns.Names()
-	if !t.Require("pattern", "add one of "+list(quoted(names))+`, e.g. pattern = "constant"`) {
-		t.pass(t.keys()...)
+	if !t.Require("pattern", "add one of "+keys.List(keys.Quoted(names))+`, e.g. pattern = "constant"`) {
+		t.Pass(t.Keys()...)
 		return nil
 	}
 	name := t.Choice("pattern", "", names)
 	read, ok := models.Patterns.Find(name)
 	if !ok {
-		t.pass(t.keys()...)
+		t.Pass(t.Keys()...)
 		return nil
 	}
 	before := t.Findings().Len()
@@ -73,15 +76,15 @@ const onDemand = "on-demand"
 
 // readCloud reads [cloud]. Provider and region have no defaults: prices differ too
 // much.
-func readCloud(t *Table) (cost.Catalogue, bool) {
-	provider := t.required("provider", "add one of "+list(quoted(Providers())))
-	region := t.required("region", `add the region, e.g. region = "us-east-1"`)
+func readCloud(t *keys.Table) (cost.Catalogue, bool) {
+	provider := t.Required("provider", "add one of "+keys.List(keys.Quoted(clouds.Providers())))
+	region := t.Required("region", `add the region, e.g. region = "us-east-1"`)
 	t.Choice("purchase", onDemand, []string{onDemand})
 	if provider == "" || region == "" {
 		return cost.Catalogue{}, false
 	}
-	c, err := Cloud(provider, region)
-	var unknown UnknownCloud
+	c, err := clouds.Catalogue(provider, region)
+	var unknown clouds.Unknown
 	switch {
 	case err == nil:
 		return c, true

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
@@ -24,16 +25,16 @@ func (s *system) admissions() (all []models.Admission) {
 //	rate_limit    = { rate = 100, burst = 10 }   # requests per second, and at once
 //	max_in_flight = 200                          # requests, waiting or not
 //	shed_after    = "50ms"                       # what has waited longer is dropped
-func readAdmission(t *Table) (a models.Admission) {
+func readAdmission(t *keys.Table) (a models.Admission) {
 	if t.Has("rate_limit") {
-		l := t.subLike("rate_limit", "{ rate = 100, burst = 10 }")
+		l := t.SubLike("rate_limit", "{ rate = 100, burst = 10 }")
 		l.Require("rate", "add the requests per second, e.g. rate = 100")
-		a.Limit.Rate = l.Float("rate", 1, aboveZero, 1e9)
+		a.Limit.Rate = l.Float("rate", 1, keys.AboveZero, 1e9)
 		if l.Has("burst") {
 			a.Limit.Burst = l.Int("burst", 1, 1, 1e9)
 		} else {
 			a.Limit.Burst = 1
-			t.Assume(l.at("burst"), "1", "not said: requests that come at once are turned away but for the first")
+			t.Assume(l.At("burst"), "1", "not said: requests that come at once are turned away but for the first")
 		}
 	}
 	if t.Has("max_in_flight") {
@@ -49,7 +50,7 @@ func readAdmission(t *Table) (a models.Admission) {
 //
 //	priority = 1                                            # the higher, the earlier; 0 by default
 //	patience = { mean = "2s", dist = "exponential" }        # until it is begun
-func readWaiting(t *Table, c *models.Class) {
+func readWaiting(t *keys.Table, c *models.Class) {
 	if t.Has("priority") {
 		c.Priority = t.Int("priority", 0, -1000, 1000)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
 )
 
@@ -32,7 +33,7 @@ func TestMeasuredSockets(t *testing.T) {
 			}
 			return x
 		}
-		rt, err := Runtime(name)
+		rt, err := runtimes.Preset(name)
 		if err != nil {
 			t.Fatal(err)
 		}

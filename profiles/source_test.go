@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"fleetcost/profiles/keys"
 )
 
 // zeros is a stream without an end.
@@ -74,7 +76,7 @@ func TestSourcesThatCannotBeRead(t *testing.T) {
 		{"a name that no file can have", "a\x00b", nil, "a b: invalid argument; name a scenario file"},
 	} {
 		_, err := ReadSource(tt.path, tt.stdin)
-		var ps Problems
+		var ps keys.Problems
 		if want := strings.ReplaceAll(tt.want, "$EXAMPLES", strings.Join(EmbeddedNames(), ", ")); !errors.As(err, &ps) || err.Error() != want {
 			t.Errorf("%s: %v", tt.sentence, err)
 		}

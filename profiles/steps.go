@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 )
 
 const stepFix = `write { cpu = "1.2ms" } or { io = "db", time = "5ms" }`
@@ -30,7 +31,7 @@ var stepKinds = []struct{ action, keys string }{
 type reader struct {
 	*system
 	class   int
-	request *Table
+	request *keys.Table
 	depth   int    // of steps within steps
 	within  string // parallel or stream, where it is in one
 }
@@ -39,10 +40,10 @@ type reader struct {
 const deepestSteps = 16
 
 // steps reads the list of steps under key; empty says what is wrong with none.
-func (r reader) steps(t *Table, key, empty string) []models.Step {
+func (r reader) steps(t *keys.Table, key, empty string) []models.Step {
 	before := t.Findings().Len()
 	var steps []models.Step
-	for _, s := range t.tables(key, stepFix) {
+	for _, s := range t.Tables(key, stepFix) {
 		steps = append(steps, r.step(s)...)
 	}
 	if len(steps) == 0 && t.Findings().Len() == before {
@@ -52,19 +53,19 @@ func (r reader) steps(t *Table, key, empty string) []models.Step {
 }
 
 // inside reads steps that belong to another.
-func (r reader) inside(t *Table, key, within string) (reader, bool) {
+func (r reader) inside(t *keys.Table, key, within string) (reader, bool) {
 	r.depth++
 	r.within = cmp.Or(within, r.within)
 	if r.depth > deepestSteps {
 		t.Problem(key, "steps nest too deep", fmt.Sprintf("at most %d deep", deepestSteps))
-		t.pass(t.keys()...)
+		t.Pass(t.Keys()...)
 		return r, false
 	}
 	return r, true
 }
 
 // step reads one step, and what belongs to it.
-func (r reader) step(t *Table) []models.Step {
+func (r reader) step(t *keys.Table) []models.Step {
 	var does []string
 	for _, kind := range stepKinds {
 		if _, ok := t.Peek(kind.action); ok {
@@ -72,11 +73,11 @@ func (r reader) step(t *Table) []models.Step {
 		}
 	}
 	if len(does) != 1 {
-		t.pass(stepKeys...)
+		t.Pass(stepKeys...)
 		if len(does) == 0 {
 			refuseStep(t)
 		} else {
-			t.pass(t.keys()...)
+			t.Pass(t.Keys()...)
 			t.Problem("", "a step does one thing, not "+strings.Join(does, " and "), "make two steps of it")
 		}
 		return nil
@@ -99,14 +100,14 @@ func (r reader) step(t *Table) []models.Step {
 }
 
 // simple reads a step that has none within it, and sends nothing.
-func (r reader) simple(t *Table, action string) models.Step {
+func (r reader) simple(t *keys.Table, action string) models.Step {
 	var step models.Step
 	switch action {
 	case "offload":
 		step.Action = models.Offload
 		step.Time = readDistribution(t, "offload")
 		if t.Require("kind", `say what sort of work it is: kind = "native" runs in the thread pool, others in worker threads`) {
-			step.Kind = models.Kind(t.word("kind", models.Kinds[:]))
+			step.Kind = models.Kind(t.Word("kind", models.Kinds[:]))
 		}
 	case "native":
 		step.Action, step.Kind = models.NativeCode, models.Native
@@ -119,24 +120,24 @@ func (r reader) simple(t *Table, action string) models.Step {
 	case "sleep":
 		step.Action, step.Sleep = models.IO, true
 		step.Time = readDistribution(t, "sleep")
-		step.Blocking = t.flag("blocking")
+		step.Blocking = t.Bool("blocking")
 	case "cpu":
 		step.Action = models.CPU
 		step.Time = readDistribution(t, "cpu")
 		if t.Has("kind") {
-			step.Kind = models.Kind(t.word("kind", models.Kinds[:]))
+			step.Kind = models.Kind(t.Word("kind", models.Kinds[:]))
 		} else {
-			t.Assume(r.request.at("steps", "kind"), models.Glue.String(), "for the cpu steps that do not say")
+			t.Assume(r.request.At("steps", "kind"), models.Glue.String(), "for the cpu steps that do not say")
 		}
 	case "io":
 		step.Action = models.IO
-		if name := t.required("io", `name what is waited for, e.g. io = "db"`); name != "" {
+		if name := t.Required("io", `name what is waited for, e.g. io = "db"`); name != "" {
 			step.Backend = r.backends.index(t, "io", name)
 		}
 		if t.Require("time", `add how long it takes, e.g. time = "5ms"`) {
 			step.Time = readDistribution(t, "time")
 		}
-		step.Blocking = t.flag("blocking")
+		step.Blocking = t.Bool("blocking")
 	}
 	return step
 }
@@ -146,14 +147,14 @@ func (r reader) simple(t *Table, action string) models.Step {
 const mostParts = 2000
 
 // part counts what runs beside its request.
-func (r reader) part(t *Table, n int) {
+func (r reader) part(t *keys.Table, n int) {
 	if r.system.parts += n; r.system.parts-n <= mostParts && r.system.parts > mostParts {
 		t.Problem("", "too much runs at once", fmt.Sprintf("all requests, branches and cores of native steps together are at most %d", mostParts))
 	}
 }
 
 // refuseOthers records keys that belong to another kind of step.
-func refuseOthers(t *Table, action string) {
+func refuseOthers(t *keys.Table, action string) {
 	for _, key := range stepKeys {
 		owners := keyOwners[key]
 		_, ok := t.Peek(key)
@@ -161,7 +162,7 @@ func refuseOthers(t *Table, action string) {
 		case slices.Contains(owners, action):
 			t.Has(key)
 		case ok:
-			t.Problem(key, "only a step with "+list(owners)+" has it", "remove it")
+			t.Problem(key, "only a step with "+keys.List(owners)+" has it", "remove it")
 		}
 	}
 }
@@ -183,14 +184,14 @@ var keyOwners, stepKeys = func() (map[string][]string, []string) {
 }()
 
 // refuseStep says what a step that does nothing known may be.
-func refuseStep(t *Table) {
+func refuseStep(t *keys.Table) {
 	var actions []string
 	for _, kind := range stepKinds {
 		actions = append(actions, kind.action)
 	}
-	for _, key := range t.keys() {
-		if !t.judged(key) {
-			t.Problem(key, "is no step", cmp.Or(DidYouMean(key, actions), stepFix))
+	for _, key := range t.Keys() {
+		if !t.Judged(key) {
+			t.Problem(key, "is no step", cmp.Or(keys.DidYouMean(key, actions), stepFix))
 			return
 		}
 	}

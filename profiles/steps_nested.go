@@ -6,11 +6,12 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/queueing"
+	"fleetcost/profiles/keys"
 )
 
 // parallel reads { parallel = [ [steps], [steps] ], answers = 1, threads = true }.
 // A branch of one step may be that step alone.
-func (r reader) parallel(t *Table) models.Step {
+func (r reader) parallel(t *keys.Table) models.Step {
 	step := models.Step{Action: models.Parallel}
 	in, ok := r.inside(t, "parallel", "parallel")
 	if !ok {
@@ -34,7 +35,7 @@ func (r reader) parallel(t *Table) models.Step {
 			t.Problem("answers", fmt.Sprintf("%d answers from %d branches", step.Answers, n), fmt.Sprintf("write at most %d, or leave it out to wait for all", n))
 		}
 	}
-	step.Threads = t.flag("threads")
+	step.Threads = t.Bool("threads")
 	return step
 }
 
@@ -42,12 +43,12 @@ const branchFix = `write [ { io = "db", time = "5ms" }, [ { cpu = "1ms" }, { io 
 
 // readBranches are the lists of tables in the list under key, a table alone being a
 // list of one.
-func readBranches(t *Table, key string) [][]*Table {
-	var branches [][]*Table
-	for _, item := range t.items(key, "a list of branches", branchFix, stepFix) {
+func readBranches(t *keys.Table, key string) [][]*keys.Table {
+	var branches [][]*keys.Table
+	for _, item := range t.Items(key, "a list of branches", branchFix, stepFix) {
 		switch {
 		case !item.IsList:
-			t.ProblemAt(item.Path, show(item.Value)+" is not a branch", branchFix)
+			t.ProblemAt(item.Path, keys.Show(item.Value)+" is not a branch", branchFix)
 			continue
 		case len(item.Tables) == 0:
 			t.ProblemAt(item.Path, "a branch does nothing", `add a step such as { cpu = "1.2ms" }`)
@@ -61,9 +62,9 @@ func readBranches(t *Table, key string) [][]*Table {
 const inProcess = "process"
 
 // cache reads { cache = "redis", time = "0.4ms", hit = 0.9, miss = [steps] }.
-func (r reader) cache(t *Table) models.Step {
+func (r reader) cache(t *keys.Table) models.Step {
 	step := models.Step{Action: models.Cache}
-	name := t.required("cache", `name the cache, e.g. cache = "redis", or "process" for the memory of the process`)
+	name := t.Required("cache", `name the cache, e.g. cache = "redis", or "process" for the memory of the process`)
 	switch {
 	case name == inProcess:
 		for _, key := range []string{"time", "blocking"} {
@@ -76,7 +77,7 @@ func (r reader) cache(t *Table) models.Step {
 		if t.Require("time", `add how long a lookup takes, e.g. time = "0.4ms"`) {
 			step.Time = readDistribution(t, "time")
 		}
-		step.Blocking = t.flag("blocking")
+		step.Blocking = t.Bool("blocking")
 	}
 	step.Hit = r.hit(t)
 	if !t.Require("miss", `add what is done then, e.g. miss = [ { io = "db", time = "5ms" } ]`) {
@@ -90,7 +91,7 @@ func (r reader) cache(t *Table) models.Step {
 
 // hit is the share of lookups that find what they look for: as given, or that of
 // a cache which drops what was used least recently, by Che's approximation.
-func (r reader) hit(t *Table) float64 {
+func (r reader) hit(t *keys.Table) float64 {
 	law := t.Has("keys") || t.Has("zipf") || t.Has("size")
 	switch {
 	case t.Has("hit") && law:
@@ -103,8 +104,8 @@ func (r reader) hit(t *Table) float64 {
 		return 0
 	}
 	before := t.Findings().Len()
-	keys := t.whole("keys", "add how many different keys are asked for, e.g. keys = 1e6", 1, queueing.MaxKeys)
-	size := t.whole("size", "add how many keys the cache holds, e.g. size = 1e5", 0, queueing.MaxKeys)
+	keys := t.Whole("keys", "add how many different keys are asked for, e.g. keys = 1e6", 1, queueing.MaxKeys)
+	size := t.Whole("size", "add how many keys the cache holds, e.g. size = 1e5", 0, queueing.MaxKeys)
 	var exponent float64
 	if t.Require("zipf", "add the exponent of their popularity, 0 where all are alike, e.g. zipf = 0.9") {
 		exponent = t.Float("zipf", 0, 0, 10)
@@ -117,15 +118,15 @@ func (r reader) hit(t *Table) float64 {
 		t.Problem("keys", err.Error(), "")
 		return 0
 	}
-	t.Assume(t.at("hit"), fmt.Sprintf("%.4g", ratio), fmt.Sprintf("%d of %d keys, popularity by Zipf with %g, least recently used dropped (Che)", size, keys, exponent))
+	t.Assume(t.At("hit"), fmt.Sprintf("%.4g", ratio), fmt.Sprintf("%d of %d keys, popularity by Zipf with %g, least recently used dropped (Che)", size, keys, exponent))
 	return ratio
 }
 
 // stream reads { stream = [steps of a chunk], chunks = 40 }.
-func (r reader) stream(t *Table) models.Step {
+func (r reader) stream(t *keys.Table) models.Step {
 	step := models.Step{Action: models.Stream, Chunks: 1}
 	if r.within != "" {
-		t.pass("stream", "chunks")
+		t.Pass("stream", "chunks")
 		t.Problem("stream", "an answer is sent by the request itself, not from within "+r.within, "move it behind that step")
 		return step
 	}

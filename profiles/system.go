@@ -7,15 +7,16 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/profiles/keys"
 )
 
 // A system is the services of a scenario and the requests that they serve while
 // they are read: steps name requests that stand further down.
 type system struct {
-	t         *Table
+	t         *keys.Table
 	services  []string       // none where the scenario names none
 	weighs    []models.Bytes // what the models of each take in a process
-	requests  []*Table
+	requests  []*keys.Table
 	classes   []models.Class // name and service of all are known before the first is read
 	backends  *backends
 	protocols map[string]Protocol
@@ -28,7 +29,7 @@ type system struct {
 	refused  []string   // services that cannot have their names
 	astray   bool       // something names a service or a request that there is not
 
-	connections []*Table // and the services that they connect to
+	connections []*keys.Table // and the services that they connect to
 	connectedTo []int
 	kept        []models.Clients
 	clientsGoal bool // one of them has a goal
@@ -37,7 +38,7 @@ type system struct {
 // A sending is a step that calls or enqueues a request.
 type sending struct {
 	from, to int // classes
-	t        *Table
+	t        *keys.Table
 	key      string
 }
 
@@ -46,9 +47,9 @@ type sending struct {
 const unknown = -1
 
 // readSystem reads the names of services and requests.
-func readSystem(t *Table, b *backends) *system {
-	s := &system{t: t, backends: b, protocols: readProtocols(t), requests: t.named("request")}
-	tables := t.named("service")
+func readSystem(t *keys.Table, b *backends) *system {
+	s := &system{t: t, backends: b, protocols: readProtocols(t), requests: t.Named("request")}
+	tables := t.Named("service")
 	for _, service := range tables {
 		if slices.Contains(designKeys, service.Name()) {
 			service.Problem("", "designs have a key of that name", "choose another")
@@ -58,7 +59,7 @@ func readSystem(t *Table, b *backends) *system {
 		s.services = append(s.services, service.Name())
 		s.weighs = append(s.weighs, readWeights(service))
 	}
-	if key := t.misspelling("service"); key != "" {
+	if key := t.Misspelling("service"); key != "" {
 		v, _ := t.Peek(key)
 		misspelt, _ := v.(map[string]any)
 		s.refused = slices.AppendSeq(s.refused, maps.Keys(misspelt))
@@ -73,7 +74,7 @@ func readSystem(t *Table, b *backends) *system {
 		entered[at] = true
 		s.astray = s.astray || at == unknown
 	}
-	for _, c := range t.named("connections") {
+	for _, c := range t.Named("connections") {
 		at := s.entry(c)
 		s.connections, s.connectedTo = append(s.connections, c), append(s.connectedTo, at)
 		s.astray = s.astray || at == unknown
@@ -88,7 +89,7 @@ func readSystem(t *Table, b *backends) *system {
 }
 
 // entry is the service that a request enters.
-func (s *system) entry(r *Table) int {
+func (s *system) entry(r *keys.Table) int {
 	if len(s.services) == 0 {
 		if r.Has("service") && len(s.refused) == 0 {
 			r.Problem("service", "there are no services", "add [service."+clipName(r.Text("service", ""))+"], or remove it")
@@ -98,13 +99,13 @@ func (s *system) entry(r *Table) int {
 	if !r.Has("service") && len(s.services) == 1 {
 		return 0
 	}
-	name := r.required("service", fmt.Sprintf("say which service it enters, e.g. service = %q", s.services[0]))
+	name := r.Required("service", fmt.Sprintf("say which service it enters, e.g. service = %q", s.services[0]))
 	if name == "" {
 		return unknown
 	}
 	at := slices.Index(s.services, name)
 	if at < 0 && !slices.Contains(s.refused, name) {
-		r.Problem("service", fmt.Sprintf("there is no service %q", name), oneOf(name, s.services))
+		r.Problem("service", fmt.Sprintf("there is no service %q", name), keys.OneOf(name, s.services))
 	}
 	return at
 }
@@ -120,8 +121,8 @@ func clipName(name string) string {
 // read reads the tables [request.X], and scales the shares to 1.
 func (s *system) read() []models.Class {
 	if len(s.requests) == 0 && len(s.connections) == 0 {
-		if !s.t.means("connections") {
-			s.t.lacks("request", "no requests", `add [request.page] with steps = [ { cpu = "1ms" } ]`)
+		if !s.t.Means("connections") {
+			s.t.Lacks("request", "no requests", `add [request.page] with steps = [ { cpu = "1ms" } ]`)
 		}
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/queueing"
+	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
 )
 
@@ -246,7 +247,7 @@ func TestPoolsAreThoseOfRuntimes(t *testing.T) {
 		"node-express": 10, "uvicorn-fastapi": 15, "gunicorn-sync-flask": 1, "gunicorn-gthread-flask": 4,
 		"gunicorn-gthread-django": 4, "go-net-http": 0, "java-virtual-threads": 10,
 	} {
-		r, err := Runtime(name)
+		r, err := runtimes.Preset(name)
 		if got := b.PoolOf(&r, m); err != nil || got != want {
 			t.Errorf("%s: %d connections, want %d", name, got, want)
 		}

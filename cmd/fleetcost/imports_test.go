@@ -24,7 +24,12 @@ fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models fleetcost/models/words
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/words
 fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
-fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words github.com/BurntSushi/toml
+fleetcost/profiles/keys    fleetcost/sim fleetcost/models github.com/BurntSushi/toml
+fleetcost/profiles/runtimes fleetcost/sim fleetcost/models fleetcost/profiles/keys
+fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/keys fleetcost/profiles/runtimes
+fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys github.com/BurntSushi/toml
+fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes
+fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured github.com/BurntSushi/toml
 fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/report fleetcost/models/words gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/image
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 github.com/jedib0t/go-pretty/v6 golang.org/x/term
 `

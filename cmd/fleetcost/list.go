@@ -12,6 +12,8 @@ import (
 	"fleetcost/models"
 	"fleetcost/outputs"
 	"fleetcost/profiles"
+	"fleetcost/profiles/clouds"
+	"fleetcost/profiles/runtimes"
 )
 
 // A listing is what there is of one thing. A cell that does not apply is nil:
@@ -118,7 +120,7 @@ func listProtocols(*cli.Context) (listing, error) {
 
 func listClouds(*cli.Context) (listing, error) {
 	l := listing{columns: []string{"provider", "region", "place", "machines", "prices as of"}}
-	for _, c := range profiles.Clouds() {
+	for _, c := range clouds.All() {
 		for _, r := range c.Regions {
 			l.rows = append(l.rows, []any{c.Provider, r.Name, r.Place, r.Machines, r.AsOf})
 		}
@@ -131,7 +133,7 @@ func listClouds(*cli.Context) (listing, error) {
 // after a long gap.
 func listRuntimes(*cli.Context) (listing, error) {
 	l := listing{columns: []string{"runtime", "language", "processes", "concurrency", "lanes", "accept", "overhead_ms", "idle_ms"}}
-	for _, r := range profiles.Runtimes() {
+	for _, r := range runtimes.All() {
 		concurrency, lanes := "memory", "unlimited"
 		if r.Concurrency > 0 {
 			concurrency = fmt.Sprint(r.Concurrency)

@@ -12,18 +12,19 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/profiles"
+	"fleetcost/profiles/clouds"
 )
 
 // catalogue is the price list of the region that --provider and --region name:
 // the first of the provider's where none is named.
 func catalogue(c *cli.Context) (cost.Catalogue, error) {
 	region := c.String("region")
-	for _, cloud := range profiles.Clouds() {
+	for _, cloud := range clouds.All() {
 		if region == "" && cloud.Provider == c.String("provider") {
 			region = cloud.Regions[0].Name
 		}
 	}
-	prices, err := profiles.Cloud(c.String("provider"), region)
+	prices, err := clouds.Catalogue(c.String("provider"), region)
 	if err != nil {
 		return prices, usage("%v", err)
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"fleetcost/profiles"
+	"fleetcost/profiles/keys"
 )
 
 // A name that nothing has: what was perhaps meant by it, or else all there is.
@@ -15,14 +15,14 @@ import (
 // noCommand is what is wrong with a name that no command has.
 func noCommand(app *cli.App, name string) error {
 	names := commandNames(app)
-	return usage("there is no command %q; %s", name, cmp.Or(profiles.DidYouMean(name, names), "the commands are "+strings.Join(names, ", ")))
+	return usage("there is no command %q; %s", name, cmp.Or(keys.DidYouMean(name, names), "the commands are "+strings.Join(names, ", ")))
 }
 
 // unlike says of a value that a flag does not take what was perhaps meant, and
 // all that it takes.
 func unlike(value string, allowed []string, all string) string {
 	hint := all + " " + strings.Join(allowed, ", ")
-	if meant := profiles.DidYouMean(value, allowed); meant != "" {
+	if meant := keys.DidYouMean(value, allowed); meant != "" {
 		hint = meant + " " + hint
 	}
 	return hint
@@ -44,7 +44,7 @@ func noFlag(command string, flags []cli.Flag, err error) string {
 		names = append(names, f.Names()[0])
 	}
 	said := fmt.Sprintf("%s has no flag --%s", command, wrong)
-	if meant := profiles.DidYouMean(wrong, names); meant != "" {
+	if meant := keys.DidYouMean(wrong, names); meant != "" {
 		return said + "; " + strings.Replace(meant, "mean ", "mean --", 1)
 	}
 	return said

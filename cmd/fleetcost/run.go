@@ -11,7 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"fleetcost/models/plan"
-	"fleetcost/profiles"
+	"fleetcost/profiles/keys"
 )
 
 // The exit statuses.
@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	out := &result{to: stdout}
 	app := newApp(stdin, out, stderr)
 	err := app.RunContext(ctx, flagsFirst(app, args))
-	var problems profiles.Problems
+	var problems keys.Problems
 	var misuse usageError
 	var refused plan.Refused
 	switch {

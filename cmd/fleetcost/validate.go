@@ -9,6 +9,8 @@ import (
 	"fleetcost/models/plan"
 	"fleetcost/outputs"
 	"fleetcost/profiles"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/measured"
 )
 
 func validateCommand() *cli.Command {
@@ -41,7 +43,7 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			if err = writable(c, "ACCURACY", "validation", "error-by-load", "intervals", "predicted-p50", "predicted-p99"); err != nil {
 				return err
 			}
-			campaign, err := within(c.Context, func() (*profiles.Campaign, error) { return measurements(c) })
+			campaign, err := within(c.Context, func() (*measured.Campaign, error) { return measurements(c) })
 			if err != nil {
 				return err
 			}
@@ -65,14 +67,14 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 
 // measurements reads what the command line names: a folder, or a file beside a
 // scenario.
-func measurements(c *cli.Context) (*profiles.Campaign, error) {
+func measurements(c *cli.Context) (*measured.Campaign, error) {
 	if c.NArg() != 1 {
 		return nil, usage("which measurements? Name one folder, or one CSV file of load tests; see fleetcost validate --help")
 	}
 	name := c.Args().First()
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, profiles.Problems{{File: name, What: "there is no such file", Fix: "name a folder of measurements, or a CSV file of load tests"}}
+		return nil, keys.Problems{{File: name, What: "there is no such file", Fix: "name a folder of measurements, or a CSV file of load tests"}}
 	}
 	scenario := c.String("scenario")
 	if scenario == "" && c.IsSet("set") {
@@ -98,7 +100,7 @@ func measurements(c *cli.Context) (*profiles.Campaign, error) {
 	}
 	in, err := os.Open(name)
 	if err != nil {
-		return nil, profiles.Problems{{File: name, What: "cannot be read"}}
+		return nil, keys.Problems{{File: name, What: "cannot be read"}}
 	}
 	defer in.Close()
 	return profiles.ReadLoadTests(name, in, loaded)

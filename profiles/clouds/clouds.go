@@ -1,0 +1,146 @@
+// Package clouds has the price lists: one TOML file each in its folder, which says
+// its sources and their dates, with the machines, managed services and metered
+// offers of a provider by region. It never asks a provider, has no default region,
+// and fills in no price that is not written there.
+package clouds
+
+import (
+	"embed"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/profiles/keys"
+)
+
+// The price lists: one file per provider, named after it, and nothing else to
+// do to add one. Each file tells how it is laid out and where its numbers come
+// from.
+//
+// The speeds of processors in them are ratios derived from Spare Cores
+// Inspector data (sparecores.com, CC BY-SA 4.0).
+//
+//go:embed *.toml
+var files embed.FS
+
+// lists are the parsed price lists by provider, each read when first asked for.
+var lists = func() map[string]func() (*priceList, error) {
+	names, err := files.ReadDir(".")
+	if err != nil {
+		panic(err)
+	}
+	lists := map[string]func() (*priceList, error){}
+	for _, n := range names {
+		file := n.Name()
+		lists[strings.TrimSuffix(n.Name(), ".toml")] = sync.OnceValues(func() (*priceList, error) {
+			text, err := files.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			return parse(path.Join("clouds", file), string(text))
+		})
+	}
+	return lists
+}()
+
+// Providers are the clouds that have a price list, in alphabetical order.
+func Providers() []string { return slices.Sorted(maps.Keys(lists)) }
+
+// Catalogue returns what a provider sells on demand in a region. A machine without
+// a price in the region is not offered there; no more is a managed service. An unknown provider or region is
+// an UnknownCloud.
+func Catalogue(provider, region string) (cost.Catalogue, error) {
+	list, ok := lists[provider]
+	if !ok {
+		return cost.Catalogue{}, Unknown{"provider", provider, "", Providers()}
+	}
+	c, err := list()
+	if err != nil {
+		return cost.Catalogue{}, err
+	}
+	for _, cat := range c.catalogues {
+		if cat.Region == region {
+			cat.Offers, cat.Managed, cat.Metered = slices.Clone(cat.Offers), slices.Clone(cat.Managed), slices.Clone(cat.Metered)
+			return cat, nil
+		}
+	}
+	return cost.Catalogue{}, Unknown{"region", region, provider, c.regionNames()}
+}
+
+// Unknown is the error that there is no price list for what was asked.
+type Unknown struct {
+	Key      string   // provider or region: what is not known
+	Value    string   // as asked
+	Provider string   // of an unknown region
+	Known    []string // what could have been asked
+}
+
+// What is wrong, without the cure.
+func (e Unknown) What() string {
+	if e.Key == "region" {
+		return fmt.Sprintf("there are no prices of %s in region %q", e.Provider, e.Value)
+	}
+	return fmt.Sprintf("there are no prices of provider %q", e.Value)
+}
+
+// Fix names what is known and what was probably meant.
+func (e Unknown) Fix() string {
+	fix := "there are prices for " + keys.List(e.Known)
+	if meant := keys.DidYouMean(e.Value, e.Known); meant != "" {
+		fix = meant + " " + fix
+	}
+	return fix
+}
+
+func (e Unknown) Error() string { return e.What() + "; " + e.Fix() }
+
+// Info says what a price list holds.
+type Info struct {
+	Provider string // aws
+	Title    string // Amazon Web Services
+	Machines int    // that are offered in at least one region
+	Regions  []Region
+	// Origins tell how the speed of each processor was measured and how far it
+	// can be trusted, by its name in the file.
+	Origins []models.Origin
+}
+
+// Region says what a price list holds of one region.
+type Region struct {
+	Name, Place  string
+	AsOf, Source string // of most of its prices
+	Machines     int
+}
+
+// All lists the price lists in the order of their providers. It panics when
+// a file of the program itself is malformed; Cloud returns that as an error.
+func All() []Info {
+	var infos []Info
+	for _, p := range Providers() {
+		c, err := lists[p]()
+		if err != nil {
+			panic(err)
+		}
+		infos = append(infos, c.info)
+	}
+	return infos
+}
+
+// A priceList is a price list as the program uses it.
+type priceList struct {
+	info       Info
+	catalogues []cost.Catalogue // in the order of the file
+}
+
+func (c *priceList) regionNames() []string {
+	names := make([]string, len(c.catalogues))
+	for i, cat := range c.catalogues {
+		names[i] = cat.Region
+	}
+	return names
+}

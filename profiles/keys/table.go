@@ -1,0 +1,336 @@
+package keys
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"fleetcost/models"
+)
+
+// A Path names a key: the tables around it, then itself. Places in lists count
+// from 0.
+type Path = toml.Key
+
+// A Table answers questions about one table of a text. It remembers which keys were asked for: the others
+// are unknown.
+//
+// Each scalar may be written with its doubt, as a table { value, low, high,
+// source, sure }: the answer is then the value, and an Origin is recorded.
+type Table struct {
+	doc     *Document
+	path    Path
+	values  map[string]any    // nil when the table is absent
+	order   []string          // of the keys in the file
+	spelled map[string]string // the first key of each spelling, by its lower case
+	asked   map[string]bool   // keys that the asker knows
+	passed  map[string]bool   // other keys that were judged
+	broken  bool              // what stands there is no table, which is a problem already
+	subs    map[string]*Table
+	lists   map[string][]*Table
+	origins []models.Origin
+}
+
+func newTable(d *Document, path Path, values map[string]any) *Table {
+	return &Table{
+		doc: d, path: path, values: values,
+		asked: map[string]bool{}, passed: map[string]bool{},
+		subs: map[string]*Table{}, lists: map[string][]*Table{},
+	}
+}
+
+// At is the path of a key of t.
+func (t *Table) At(keys ...string) Path {
+	return append(t.path[:len(t.path):len(t.path)], keys...)
+}
+
+// Path of the table in the text.
+func (t *Table) Path() Path { return t.At() }
+
+// File is the name of the text, as messages give it.
+func (t *Table) File() string { return t.doc.file }
+
+// Findings are the problems of all that is read along with the text.
+func (t *Table) Findings() *Findings { return t.doc.found }
+
+// ProblemAt records what is wrong with what stands at path, which may be an item
+// of a list.
+func (t *Table) ProblemAt(path Path, what, fix string) { t.doc.problem(path, what, fix) }
+
+// Assume notes a default that was filled in for the key at path, and why that
+// one; the first of each key counts.
+func (t *Table) Assume(path Path, value, why string) { t.doc.assume(path, value, why) }
+
+// Warn notes what is legal, and likely not meant.
+func (t *Table) Warn(text string) { t.doc.warnings = append(t.doc.warnings, text) }
+
+// WarnOnce notes it unless it has been, or there are as many warnings as anybody
+// reads.
+func (t *Table) WarnOnce(text string) {
+	if len(t.doc.warnings) < MostProblems && !slices.Contains(t.doc.warnings, text) {
+		t.Warn(text)
+	}
+}
+
+// Flag is the option of the command line that gave the key, such as --set; ""
+// for the keys of the file.
+func (t *Table) Flag(key string) string { return t.doc.place(t.At(key)).flag }
+
+// Broken tells that what stands there is no table, which is a problem already.
+func (t *Table) Broken() bool { return t.broken }
+
+// Peek is what stands under key, without asking for it.
+func (t *Table) Peek(key string) (any, bool) {
+	v, ok := t.values[key]
+	return v, ok
+}
+
+// Asked are the keys that were asked for, in no order.
+func (t *Table) Asked() []string { return slices.Collect(maps.Keys(t.asked)) }
+
+// Within are the tables in t that were asked for, by their keys: one that stands
+// there, or those of a list.
+func (t *Table) Within() map[string][]*Table {
+	within := maps.Clone(t.lists)
+	for key, s := range t.subs {
+		within[key] = append(slices.Clone(within[key]), s)
+	}
+	return within
+}
+
+// Has tells whether the table has the key.
+func (t *Table) Has(key string) bool {
+	t.asked[key] = true
+	_, ok := t.values[key]
+	return ok
+}
+
+// Require records a problem when the key is missing; fix says how to add it.
+func (t *Table) Require(key, fix string) bool {
+	if t.Has(key) {
+		return true
+	}
+	t.Problem(key, isMissing, fix)
+	return false
+}
+
+// Problem records what is wrong with key and how to fix it. The empty key is
+// the table itself. Of what is no table there is nothing more to say.
+func (t *Table) Problem(key, what, fix string) {
+	t.passed[key] = true
+	switch {
+	case t.broken:
+	case key == "":
+		t.doc.problem(t.path, what, fix)
+	default:
+		t.doc.problem(t.At(key), what, fix)
+		if what == isMissing {
+			t.doc.absent[t.At(key).String()] = true
+		}
+	}
+}
+
+// Sub is the table under key; its keys are all absent when it is.
+func (t *Table) Sub(key string) *Table { return t.SubLike(key, "") }
+
+// SubLike is the table under key, of which like is an example.
+func (t *Table) SubLike(key, like string) *Table {
+	if s, ok := t.subs[key]; ok {
+		return s
+	}
+	s := newTable(t.doc, t.At(key), nil)
+	t.subs[key] = s
+	if !t.Has(key) {
+		return s
+	}
+	var ok bool
+	if s.values, ok = t.values[key].(map[string]any); !ok {
+		fix := fmt.Sprintf("write [%s] and its keys below", s.path)
+		switch {
+		case like != "":
+			fix = fmt.Sprintf("write %s = %s", key, like)
+		case slices.Contains(s.path, "steps"): // within { … }
+			fix = "write " + key + " = { … } with its keys"
+		}
+		t.notA(key, "a table", fix)
+		s.broken = true
+	}
+	return s
+}
+
+// Tables are the tables of the list under key.
+func (t *Table) Tables(key, fix string) []*Table {
+	if list, ok := t.lists[key]; ok {
+		return list
+	}
+	if !t.Has(key) {
+		return nil
+	}
+	var list []*Table
+	switch v := t.values[key].(type) {
+	case []map[string]any:
+		for i, values := range v {
+			list = append(list, newTable(t.doc, t.At(key, strconv.Itoa(i)), values))
+		}
+	case []any:
+		for i, item := range v {
+			path := t.At(key, strconv.Itoa(i))
+			values, ok := item.(map[string]any)
+			if !ok {
+				t.doc.problem(path, fmt.Sprintf("%s is not a table", Show(item)), fix)
+				continue
+			}
+			list = append(list, newTable(t.doc, path, values))
+		}
+	default:
+		t.notA(key, "a list of tables", fix)
+	}
+	t.lists[key] = list
+	return list
+}
+
+// An Item of a list whose items are tables, or lists of them: its tables are
+// none, and it is no list, where it is neither.
+type Item struct {
+	Path   Path
+	Value  any
+	IsList bool // of tables, be it of one that stands alone
+	Tables []*Table
+}
+
+// Items are those of the list under key. What is wrong with the list and with
+// what stands in the lists within it is recorded; an item that is no list is left
+// to the asker.
+func (t *Table) Items(key, what, fix, fixWithin string) []Item {
+	var values []any
+	switch v := t.values[key].(type) {
+	case []any:
+		values = v
+	case []map[string]any:
+		for _, table := range v {
+			values = append(values, table)
+		}
+	default:
+		t.notA(key, what, fix)
+	}
+	var items []Item
+	for i, value := range values {
+		item := Item{Path: t.At(key, strconv.Itoa(i)), Value: value, IsList: true}
+		switch v := value.(type) {
+		case map[string]any:
+			item.Tables = []*Table{newTable(t.doc, item.Path, v)}
+		case []any, []map[string]any:
+			around := newTable(t.doc, t.At(key), map[string]any{strconv.Itoa(i): v})
+			item.Tables = around.Tables(strconv.Itoa(i), fixWithin)
+		default:
+			item.IsList = false
+		}
+		t.lists[key] = append(t.lists[key], item.Tables...)
+		items = append(items, item)
+	}
+	return items
+}
+
+// Named are the tables within the table under key, in the order of the file:
+// [request.browse], [request.report].
+func (t *Table) Named(key string) []*Table {
+	all := t.Sub(key)
+	var list []*Table
+	for _, name := range all.Keys() {
+		if all.Twin(name) != "" {
+			continue // finish reports it
+		}
+		if name == "" || strings.ContainsFunc(name, isControl) {
+			all.Problem(name, "not a name", "use letters, digits, - and _")
+			continue
+		}
+		list = append(list, all.Sub(name))
+	}
+	return list
+}
+
+// Name is the last part of the path of t.
+func (t *Table) Name() string { return t.path[len(t.path)-1] }
+
+// Keys are the keys of t in the order of the file.
+func (t *Table) Keys() []string {
+	if t.order == nil && len(t.values) > 0 {
+		at := map[string]int{}
+		for key := range t.values {
+			at[key] = t.doc.place(t.At(key)).at
+		}
+		t.order = slices.SortedFunc(maps.Keys(at), func(a, b string) int {
+			return cmp.Or(cmp.Compare(at[a], at[b]), cmp.Compare(a, b))
+		})
+		t.spelled = map[string]string{}
+		for _, key := range t.order {
+			if folded := strings.ToLower(key); t.spelled[folded] == "" {
+				t.spelled[folded] = key
+			}
+		}
+	}
+	return t.order
+}
+
+// Value is what stands under key, and its path. It unwraps a value that is
+// written with its doubt.
+func (t *Table) Value(key string) (v any, path Path, ok bool) {
+	path = t.At(key)
+	if !t.Has(key) {
+		return nil, path, false
+	}
+	v = t.values[key]
+	doubt, isTable := v.(map[string]any)
+	if !isTable {
+		return v, path, true
+	}
+	if v, ok = doubt["value"]; !ok {
+		return t.values[key], path, true
+	}
+	s := t.Sub(key)
+	for _, k := range []string{"value", "low", "high"} {
+		s.asked[k] = true
+	}
+	t.recordOrigin(models.Origin{
+		Key:    key,
+		Value:  plain(doubt["value"]),
+		Low:    plain(doubt["low"]),
+		High:   plain(doubt["high"]),
+		Source: s.Text("source", ""),
+		Sure:   s.Text("sure", ""),
+	})
+	return v, t.At(key, "value"), true
+}
+
+// AsTable is the table that stands under key in place of a scalar, with its doubt
+// taken off; nil where a scalar stands there, or nothing.
+func (t *Table) AsTable(key string) *Table {
+	v, path, ok := t.Value(key)
+	if _, isTable := v.(map[string]any); !ok || !isTable {
+		return nil
+	}
+	s := t.Sub(key)
+	if path[len(path)-1] == "value" && len(path) > len(t.path)+1 {
+		s = s.Sub("value")
+	}
+	return s
+}
+
+func (t *Table) recordOrigin(o models.Origin) {
+	for _, have := range t.origins {
+		if have.Key == o.Key {
+			return
+		}
+	}
+	t.origins = append(t.origins, o)
+}
+
+// notA records that the value under key is not of the wanted kind.
+func (t *Table) notA(key, kind, fix string) {
+	t.doc.problem(t.At(key), fmt.Sprintf("%s is not %s", Show(t.values[key]), kind), fix)
+}

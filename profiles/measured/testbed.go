@@ -1,0 +1,170 @@
+package measured
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"fleetcost/models"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/runtimes"
+	"fleetcost/sim"
+)
+
+// A workload is the requests of a scenario, and what they wait for.
+type workload struct {
+	classes  []models.Class
+	backends []models.Backend
+}
+
+// A subject is a server of the test bed: a runtime, and what its names look like.
+type subject struct {
+	name     *regexp.Regexp
+	runtime  models.Runtime
+	preset   string
+	language string // of busy_calibration.csv
+	family   string
+}
+
+// testbed reads what describes servers and scenarios: the folder's own file, or
+// the default.
+func (c *campaign) testbed() {
+	name, text := "testbeds/default.toml", c.bench.Default
+	own := filepath.Join(c.dir, testbedFile)
+	switch in, err := c.bench.Open(own); {
+	case err == nil:
+		defer in.Close()
+		read, err := keys.ReadText(own, in)
+		if err != nil {
+			var ps keys.Problems
+			errors.As(err, &ps)
+			for _, p := range ps {
+				c.found.Add(p)
+			}
+			return
+		}
+		name, text = own, string(read)
+	case !errors.Is(err, fs.ErrNotExist):
+		c.found.Add(keys.Problem{File: own, What: keys.Why(err)})
+		return
+	}
+	d := keys.Decode(name, text, c.found)
+	if d == nil {
+		return
+	}
+	d.Files(c.dir, c.bench.Open)
+	t := d.Table()
+	m := t.Sub("machine")
+	c.machine = models.Machine{
+		Name: "measured", Speed: 1,
+		VCPU:    m.Float("vcpu", 1, keys.AboveZero, 1e4),
+		Memory:  m.Bytes("memory", 16*models.GiB),
+		Quantum: m.Duration("time_slice", 0, 0, sim.Second),
+	}
+	if t.Require("server", "add [[server]] with a name and the preset that it inherits") {
+		for _, s := range t.Tables("server", "write [[server]] and its keys below") {
+			c.server(s)
+		}
+	}
+	c.scenarios = map[string]workload{}
+	if t.Require("scenario", "add [scenario.X.request.all] with steps") {
+		for _, s := range t.Named("scenario") {
+			if s.Has("service") {
+				s.Problem("service", "load tests are of one service", "remove it")
+			}
+			classes, backends := c.bench.Work(s)
+			for i := range classes {
+				if classes[i].Timeout == 0 && classes[i].Retry == nil {
+					classes[i].Timeout = clientPatience
+				}
+				checkReplayable(s.Sub("request").Sub(classes[i].Name), classes[i].Steps)
+			}
+			c.scenarios[s.Name()] = workload{classes, backends}
+		}
+	}
+	t.Finish()
+}
+
+// checkReplayable judges whether the times of the steps of a request are such as
+// [record] draws.
+func checkReplayable(t *keys.Table, steps []models.Step) {
+	for _, step := range steps {
+		if step.Action > models.Offload {
+			t.Problem("steps", fmt.Sprintf("a step with %v cannot be replayed", step.Action), "write cpu, io, offload or sleep")
+			return
+		}
+		if step.Time == nil {
+			return // there is a problem with it already
+		}
+		exact, _ := models.Constant(step.Time.Mean())
+		drawn, _ := models.Exponential(step.Time.Mean())
+		if step.Time != exact && (step.Time != drawn || step.Action != models.IO) {
+			t.Problem("steps", fmt.Sprintf("%v: cannot be replayed", step.Time), "write an exact time, or for a wait an exponential one")
+		}
+	}
+}
+
+// clientPatience is how long the load generator waits for an answer, where the
+// test bed does not say.
+const clientPatience = 30 * sim.Second
+
+var placeholder = regexp.MustCompile(`\\\{(processes|threads|worker_threads)\\\}`)
+
+// server reads one server of the test bed.
+func (c *campaign) server(t *keys.Table) {
+	name := t.Required("name", `name it as the measurements do, e.g. name = "flask-sync-w{processes}"`)
+	preset := t.Required("inherits", `name the preset that it is, e.g. inherits = "gunicorn-sync-flask"`)
+	parents, _ := runtimes.Presets()
+	parent, ok := parents[preset]
+	if !ok {
+		if preset != "" {
+			t.Problem("inherits", fmt.Sprintf("there is no runtime %q", preset), keys.OneOf(preset, slices.Sorted(maps.Keys(parents))))
+		}
+		t.Pass(t.Keys()...)
+		return
+	}
+	s := subject{preset: preset, language: "python", family: t.Text("family", preset)}
+	s.runtime = runtimes.Read(t, name, &parent)
+	if s.runtime.Language == "JavaScript" {
+		s.language = "node"
+	}
+	s.language = t.Text("busy", s.language)
+	for kind := range s.runtime.Slowdown {
+		s.runtime.Slowdown[kind] = 1 // the times were measured in this very runtime
+	}
+	pattern := placeholder.ReplaceAllString(regexp.QuoteMeta(name), "(?P<$1>[1-9][0-9]{0,3})")
+	s.name = regexp.MustCompile("^" + pattern + "$")
+	if names := slices.Sorted(slices.Values(s.name.SubexpNames()[1:])); len(slices.Compact(names)) < s.name.NumSubexp() {
+		t.Problem("name", "has the same placeholder twice", "keep one of them")
+	}
+	c.servers = append(c.servers, s)
+}
+
+// find returns the server of a name, with the numbers that are in it.
+func (c *campaign) find(name string) (subject, bool) {
+	for _, s := range c.servers {
+		m := s.name.FindStringSubmatch(name)
+		if m == nil {
+			continue
+		}
+		s.runtime.Name = name
+		for i, what := range s.name.SubexpNames() {
+			n, _ := strconv.Atoi(m[i])
+			switch what {
+			case "processes":
+				s.runtime.Processes = models.ProcessRule{Plus: n}
+			case "threads":
+				s.runtime.Concurrency = n
+			case "worker_threads":
+				s.runtime.WorkerThreads = n
+			}
+		}
+		return s, true
+	}
+	return subject{}, false
+}

@@ -1,0 +1,280 @@
+package measured
+
+import (
+	"fmt"
+	"math"
+	"math/rand"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// A runRow is a line of runs.csv: one class of one run.
+type runRow struct {
+	id, server, scenario, load string
+	rate, warm, window, speed  float64
+	seed                       int64
+	figures                    models.Figures
+	line                       int
+}
+
+// runs reads the open-loop trials of runs.csv. Lines of the same run_id are the
+// classes of one of them.
+func (c *campaign) runs() []models.Trial {
+	f, in := c.table(runsFile, true, "server", "scenario", "rate_rps", "class", "seed", "achieved_rps", "errors",
+		"p50_ms", "p95_ms", "p99_ms", "core_util", "warm_s", "window_s", "run_id")
+	if f == nil {
+		return nil
+	}
+	defer in.Close()
+	byRun := map[string][]runRow{}
+	var order []string
+	var speeds []float64
+	total := 0.0 // requests
+	for f.next() {
+		faults := f.faults
+		r := runRow{
+			id: f.text("run_id"), server: f.text("server"), scenario: f.text("scenario"), line: f.number,
+			rate: f.value("rate_rps", 1e-9, false), warm: f.value("warm_s", 0, false), window: f.value("window_s", 1e-9, false),
+			speed: f.value("calib_1ms", 1e-9, true),
+			seed:  f.whole("seed", math.MinInt64, math.MaxInt64, 0, false),
+			figures: models.Figures{
+				Class: f.text("class"), P50: f.value("p50_ms", 0, true) / 1e3, P95: f.value("p95_ms", 0, true) / 1e3, P99: f.value("p99_ms", 0, true) / 1e3,
+				DonePerSecond: f.value("achieved_rps", 0, false), Utilization: f.value("core_util", 0, true),
+				Errors: int(f.whole("errors", 0, math.MaxInt32, 0, false)), Count: int(f.whole("n", 0, math.MaxInt32, 0, true)),
+			},
+		}
+		if f.column("conn_policy") >= 0 {
+			r.load = f.text("conn_policy")
+		}
+		f.sizes(r.rate, r.warm+r.window)
+		work, known := c.scenarios[r.scenario]
+		if r.figures.Class != "all" && known && !slices.ContainsFunc(work.classes, func(c models.Class) bool { return c.Name == r.figures.Class }) {
+			f.problem(f.number, fmt.Sprintf("class: scenario %s has no request %q", r.scenario, r.figures.Class), "write all, or the name of one of its requests in "+testbedFile)
+		}
+		if r.id == "" {
+			f.problem(f.number, "run_id: is empty", "give the lines of one run the same, and no other run")
+		}
+		if f.faults > faults {
+			continue
+		}
+		if of := byRun[r.id]; len(of) > 0 && !of[0].beside(r) {
+			f.problem(f.number, fmt.Sprintf("run_id: line %d has the same", of[0].line), "the lines of one run are its classes, one line each, with the same server, scenario, rate and seed")
+			continue
+		}
+		if byRun[r.id] == nil {
+			if total += r.rate * (r.warm + r.window); total > c.bench.Replayed {
+				f.problem(f.number, fmt.Sprintf("%.0f requests of all runs so far are too many", total), fmt.Sprintf("at most %.0f in a folder", c.bench.Replayed))
+				break
+			}
+			order = append(order, r.id)
+			if !math.IsNaN(r.speed) {
+				speeds = append(speeds, r.speed)
+			}
+		}
+		byRun[r.id] = append(byRun[r.id], r)
+	}
+	if len(order) == 0 && !f.failed {
+		f.problem(f.number, "no runs below the first line", "")
+	}
+	usual, doubt := models.HostSpeed(speeds, mostOff)
+	var trials []models.Trial
+	for _, id := range order {
+		rows := byRun[id]
+		slices.SortStableFunc(rows, func(a, b runRow) int { return rank(a) - rank(b) })
+		t, classes, ok := c.trial(rows[0].server, rows[0].scenario, f.name, rows[0].line)
+		if !ok {
+			continue
+		}
+		r := rows[0]
+		t.ID, t.Load, t.Rate, t.Doubt = id, r.load, r.rate, doubt
+		t.WarmUp, t.Span = sim.Seconds(r.warm), sim.Seconds(r.window)
+		if off := r.speed/usual - 1; math.Abs(off) > mostOff {
+			t.Disturbed = fmt.Sprintf("host not as fast as usual: off by %.0f %%", 100*math.Abs(off))
+		}
+		for _, row := range rows {
+			t.Measured = append(t.Measured, row.figures)
+		}
+		again := *t.Fleet
+		again.Traffic = lasting{models.Poisson(r.rate), t.WarmUp + t.Span}
+		t.Again = &again
+		t.Fleet.Traffic = record(classes, r.rate, r.seed, t.WarmUp+t.Span)
+		trials = append(trials, t)
+	}
+	return trials
+}
+
+// beside tells whether two rows can be classes of one run.
+func (r runRow) beside(o runRow) bool {
+	return r.server == o.server && r.scenario == o.scenario && r.load == o.load && r.rate == o.rate && r.seed == o.seed &&
+		r.warm == o.warm && r.window == o.window && r.figures.Class != o.figures.Class
+}
+
+// The largest trials that are predicted.
+const (
+	mostReplayed = 10_000_000 // requests
+	mostUsers    = 1_000_000
+	longestTrial = 1e6 // seconds
+)
+
+// sizes judges how long a trial is. NaN was judged before.
+func (f *rows) sizes(rate, span float64) {
+	switch {
+	case span > longestTrial:
+		f.problem(f.number, fmt.Sprintf("warm_s and window_s: %g s are too long", span), fmt.Sprintf("at most %g s", longestTrial))
+	case rate*span > mostReplayed:
+		f.problem(f.number, fmt.Sprintf("rate_rps: %g requests are too many", math.Round(rate*span)), fmt.Sprintf("at most %d in a trial", mostReplayed))
+	}
+}
+
+// rank puts the row of all classes first.
+func rank(r runRow) int {
+	if r.figures.Class == "all" {
+		return 0
+	}
+	return 1
+}
+
+// mostOff is how far the host's speed, as measured beside a trial, may be from
+// the usual for the trial to count.
+const mostOff = 0.1
+
+// capacities reads the closed-loop trials of capacity.csv, where there is one.
+func (c *campaign) capacities() []models.Trial {
+	f, in := c.table(capacityFile, false, "server", "scenario", "users", "throughput_rps", "core_util")
+	if f == nil {
+		return nil
+	}
+	defer in.Close()
+	var trials []models.Trial
+	for f.next() {
+		server, scenario := f.text("server"), f.text("scenario")
+		users := int(f.whole("users", 1, mostUsers, 1, false))
+		figures := models.Figures{
+			Class: "all", P50: f.value("p50_ms", 0, true) / 1e3, P95: math.NaN(), P99: f.value("p99_ms", 0, true) / 1e3,
+			DonePerSecond: f.value("throughput_rps", 0, false), Utilization: f.value("core_util", 0, true),
+		}
+		if f.failed {
+			continue
+		}
+		t, _, ok := c.trial(server, scenario, f.name, f.number)
+		if !ok {
+			continue
+		}
+		t.ID, t.Load, t.Closed, t.Rate = "closed", fmt.Sprintf("%d users", users), true, float64(users)
+		t.WarmUp, t.Span = closedWarmUp, closedSpan
+		t.Fleet.Traffic = models.Users{Count: users, Span: t.WarmUp + t.Span}
+		t.Measured = []models.Figures{figures}
+		trials = append(trials, t)
+	}
+	return trials
+}
+
+// The closed-loop trials are warmed up and counted for so long.
+const (
+	closedWarmUp = 2500 * sim.Millisecond
+	closedSpan   = 6 * sim.Second
+)
+
+// trial is a server under a scenario, without traffic.
+func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, []models.Class, bool) {
+	if c.found.Len() > 0 {
+		return models.Trial{}, nil, false // what it would be made of is not known
+	}
+	s, ok := c.find(name)
+	if !ok {
+		c.warn(file, line, fmt.Sprintf("nothing describes server %s: it is left out", name), "add it to "+testbedFile)
+		return models.Trial{}, nil, false
+	}
+	work, ok := c.scenarios[scenario]
+	if !ok {
+		c.warn(file, line, fmt.Sprintf("nothing describes scenario %s: it is left out", scenario), "add it to "+testbedFile)
+		return models.Trial{}, nil, false
+	}
+	server, ok := c.calibrate(name, s)
+	if !ok {
+		return models.Trial{}, nil, false
+	}
+	classes := measuredWork(work.classes, c.busy[s.language])
+	t := models.Trial{
+		Server: name, Scenario: scenario, Preset: s.preset, Outside: server.outside, OverheadDoubt: server.doubt,
+		Fleet: &models.Fleet{
+			Classes: classes, Backends: work.backends, Services: []models.Service{{Runtime: server.runtime, Balancer: models.RoundRobin{},
+				Groups: []models.Group{{Machine: c.machine, Count: 1}}}},
+		},
+	}
+	for i := range classes {
+		for _, step := range classes[i].Steps {
+			if step.Action == models.Offload && !server.runtime.Offloads(step.Kind) {
+				c.warn(file, line, fmt.Sprintf("server %s has no threads to offload %v work to: scenario %s is left out", name, step.Kind, scenario), "")
+				return models.Trial{}, nil, false
+			}
+		}
+	}
+	sound := *t.Fleet
+	sound.Traffic = models.Poisson(1)
+	if err := sound.Validate(); err != nil {
+		c.warn(file, line, strings.ReplaceAll(err.Error(), "\n", "; ")+": it is left out", "")
+		return models.Trial{}, nil, false
+	}
+	return t, classes, true
+}
+
+// measuredWork returns the classes with the times that their busy loops took.
+// What runs in native libraries is not a busy loop.
+func measuredWork(classes []models.Class, loops []busyLoop) []models.Class {
+	classes = slices.Clone(classes)
+	for i := range classes {
+		classes[i].Steps = slices.Clone(classes[i].Steps)
+		for k := range classes[i].Steps {
+			s := &classes[i].Steps[k]
+			if s.Action == models.IO || s.Kind == models.Native {
+				continue
+			}
+			if exact, err := models.Constant(really(loops, s.Time.Mean())); err == nil && s.Time.SCV() == 0 {
+				s.Time = exact
+			}
+		}
+	}
+	return classes
+}
+
+// record is the traffic of a run, drawn as its load generator drew it: with
+// the generator of math/rand, for each request the gap, the class, and the
+// random waits in whole microseconds.
+func record(classes []models.Class, rate float64, seed int64, span sim.Time) *models.Recorded {
+	rec := models.NewRecorded(span, classes)
+	rng := rand.New(rand.NewSource(seed))
+	for at := sim.Time(0); ; {
+		gap := rng.ExpFloat64() / rate * 1e9
+		if gap >= float64(span-at) {
+			return rec
+		}
+		at += sim.Time(gap)
+		u, class := rng.Float64(), len(classes)-1
+		for i := range classes {
+			if u < classes[i].Share {
+				class = i
+				break
+			}
+			u -= classes[i].Share
+		}
+		var waits []sim.Time
+		for _, s := range classes[class].Steps {
+			if s.Time.SCV() > 0 {
+				waits = append(waits, sim.Time(math.Round(rng.ExpFloat64()*s.Time.Mean()*1e6))*sim.Microsecond)
+			}
+		}
+		rec.Add(at, class, waits...)
+	}
+}
+
+// lasting is traffic that ends.
+type lasting struct {
+	models.Traffic
+	span sim.Time
+}
+
+func (l lasting) Horizon() sim.Time { return l.span }
