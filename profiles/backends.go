@@ -3,7 +3,6 @@ package profiles
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strings"
 	"sync"
 
@@ -88,7 +87,6 @@ func readBackendPreset(t *keys.Table, name string, parent *BackendPreset) Backen
 	var b BackendPreset
 	if parent != nil {
 		b = *parent
-		b.Origins = nil
 	}
 	need := func(key, fix string) bool {
 		if parent == nil {
@@ -122,14 +120,6 @@ func readBackendPreset(t *keys.Table, name string, parent *BackendPreset) Backen
 	if need("discipline", "add how its servers are given to requests, "+keys.List(keys.Quoted(disciplines))) {
 		b.Shared = t.Word("discipline", disciplines) == 1
 	}
-	b.Origins = t.Origins("")
-	if parent != nil {
-		for _, o := range parent.Origins {
-			if !t.Says(o.Key) {
-				b.Origins = append(b.Origins, o)
-			}
-		}
-	}
-	slices.SortFunc(b.Origins, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
+	b.Origins = t.Origins(b.Origins)
 	return b
 }

@@ -32,7 +32,7 @@ func (s *system) clients() {
 		if c.In == 0 && t.Has("steps") && !messagesUnknown(t) {
 			t.Problem("steps", "no message comes in", "add messages_in, or remove it")
 		}
-		readStorm(t, &c)
+		readReconnectStorm(t, &c)
 		g := t.Sub("goal")
 		for _, part := range clientGoals {
 			readTimeLimits(g, part.prefix, models.ResponseTime, part.of(&c))
@@ -97,8 +97,8 @@ func messagesUnknown(t *keys.Table) bool {
 	return t.Refused("messages_in") || !t.Has("messages_in") && t.Means("messages_in")
 }
 
-// readStorm reads what shall happen when instances die.
-func readStorm(t *keys.Table, c *models.Clients) {
+// readReconnectStorm reads what shall happen when instances die.
+func readReconnectStorm(t *keys.Table, c *models.Clients) {
 	s := t.SubLike("storm", `{ instances = 1, reconnect = "10s" }`)
 	if t.Has("storm") {
 		if s.Require("instances", "add how many instances die at once, e.g. instances = 1") {

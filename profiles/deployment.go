@@ -12,6 +12,9 @@ import (
 	"fleetcost/sim"
 )
 
+// balancerByDefault is that of a design which names none.
+const balancerByDefault = "least-outstanding"
+
 // A deploying is one service of a design while it is read.
 type deploying struct {
 	*designer
@@ -19,7 +22,7 @@ type deploying struct {
 	own     *keys.Table // of the service; the design itself where there is but one
 	given   *keys.Table // the runtimes of the design's services by name; nil where there is but one
 	service int
-	housed  []int // the services whose processes do the work of each
+	hosts   []int // the services whose processes do the work of each
 }
 
 // from is the table that has the key: the service's own, or else the design.
@@ -30,8 +33,9 @@ func (d *deploying) from(key string) *keys.Table {
 	return d.own
 }
 
-// within records what a service in the processes of another cannot have.
-func (d *deploying) within(host string) {
+// inProcess records what a service cannot have whose work the processes of another
+// do.
+func (d *deploying) inProcess(host string) {
 	for _, key := range d.own.Keys() {
 		if key != "runtime" && slices.Contains(designKeys, key) {
 			d.own.Problem(key, "its work is done inside "+host, "remove it, or give the service a runtime of its own")
@@ -175,4 +179,59 @@ func (d *deploying) processes(r *models.Runtime) {
 	if s := d.from("backlog"); s.Has("backlog") {
 		r.Backlog = s.IntOr("backlog", "unlimited", models.NoLimit, 0)
 	}
+}
+
+// offloads records a step that the runtime of the service has no threads for.
+func (d *deploying) offloads(p *models.Deployment) {
+	if p.Runtime.Name == "" {
+		return
+	}
+	for i := range d.classes {
+		if d.classes[i].Service != d.service {
+			continue
+		}
+		for s := range d.classes[i].All() {
+			if s.Action != models.Offload || p.Runtime.Offloads(s.Kind) {
+				continue
+			}
+			threads := "worker_threads"
+			if s.Kind == models.Native {
+				threads = "threadpool"
+			}
+			t, key := d.runtimeKey()
+			t.Problem(key, fmt.Sprintf("%s has no threads to offload %v work to, as request.%s does", p.Runtime.Name, s.Kind, d.classes[i].Name),
+				"use a [runtime.X] with "+threads+" = 4, or make it a cpu step")
+			return
+		}
+	}
+}
+
+// runtimeKey is where the runtime of the service is said.
+func (d *deploying) runtimeKey() (*keys.Table, string) {
+	if _, ok := d.own.Peek("command"); ok {
+		return d.own, "command"
+	}
+	if d.given != nil {
+		if service := d.services[d.service]; d.given.Has(service) {
+			return d.given, service
+		}
+	}
+	return d.from("runtime"), "runtime"
+}
+
+// readBalancer reads the balancer of a design, with keys of its own.
+func readBalancer(t *keys.Table) models.Balancer {
+	name := t.Choice("balancer", balancerByDefault, models.Balancers.Names())
+	if read, ok := models.Balancers.Find(name); ok {
+		return read(modelKeys{t})
+	}
+	return nil
+}
+
+// concurrency is so many requests at once as a file writes it.
+func concurrency(n int) string {
+	if n == 0 {
+		return "memory"
+	}
+	return fmt.Sprint(n)
 }

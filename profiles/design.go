@@ -1,147 +1,119 @@
 package profiles
 
 import (
-	"fmt"
-	"strconv"
-	"strings"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/profiles/keys"
+	"fleetcost/profiles/servers"
 )
 
-const balancerByDefault = "least-outstanding"
-
-func concurrency(n int) string {
-	if n == 0 {
-		return "memory"
-	}
-	return fmt.Sprint(n)
+// designKeys are those of a design, which a service cannot be named after.
+var designKeys = []string{
+	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
+	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits",
 }
 
-// readMachines are the names and patterns of machine types, as written, and where
-// each of them stands.
-func readMachines(t *keys.Table) (names []string, paths []keys.Path) {
-	if !t.Require("machine", `add a type, a list of types, a pattern ("c7g.*"), or "any"`) {
-		return nil, nil
-	}
-	v, path, _ := t.Value("machine")
-	items, isList := v.([]any)
-	if !isList {
-		if name := t.Required("machine", `write a type, e.g. "c7g.large", or "any"`); name != "" {
-			return []string{name}, []keys.Path{path}
-		}
-		return nil, nil
-	}
-	for i, item := range items {
-		at := append(path[:len(path):len(path)], strconv.Itoa(i))
-		name, ok := item.(string)
-		if !ok || name == "" {
-			t.ProblemAt(at, keys.Show(item)+" is not the name of a machine type", `write [ "c7g.large", "c7g.xlarge" ]`)
-			continue
-		}
-		names, paths = append(names, name), append(paths, at)
-	}
-	if len(items) == 0 {
-		t.Problem("machine", "an empty list", `write a type, or "any"`)
-	}
-	return names, paths
+// A designer reads the tables [design.X].
+type designer struct {
+	*system
+	runtimes  map[string]models.Runtime
+	catalogue cost.Catalogue
+	priced    bool
+	tables    []*keys.Table
+	commands  []servers.Command // that were understood
 }
 
-// checkOffered records the machines that the catalogue does not have.
-func checkOffered(t *keys.Table, names []string, paths []keys.Path, c cost.Catalogue) {
-	for i, name := range names {
-		if len(c.Match(name)) > 0 {
-			continue
-		}
-		fix := "see fleetcost list machines"
-		if family := name + ".*"; len(c.Match(family)) > 0 {
-			fix = fmt.Sprintf("write %q for all of its sizes", family)
-		} else if near := c.Nearest(name); near != "" && !strings.ContainsAny(name, "*?[") && len(name) <= 64 {
-			fix = "nearest: " + near
-		}
-		t.ProblemAt(paths[i], fmt.Sprintf("%q is not in %v", name, c), fix)
+func (d *designer) designs() []models.Design {
+	d.tables = d.t.Named("design")
+	if len(d.tables) == 0 {
+		d.t.Lacks("design", "no design", `add [design.node] with runtime = "node-express" and machine = "any"`)
+		return nil
 	}
+	var designs []models.Design
+	for _, t := range d.tables {
+		designs = append(designs, d.design(t))
+	}
+	return designs
 }
 
-// checkMemory records when none of the machines has the memory that the runtime needs.
-func checkMemory(t *keys.Table, d models.Deployment, c cost.Catalogue) {
-	var largest models.Machine
-	offers, _ := c.Select(d.Machines)
-	for _, o := range offers {
-		if _, _, err := d.Runtime.Workers(o.Machine); err == nil {
-			return
+// design reads one design: as the deployment of the only service, or with a
+// deployment for each.
+func (d *designer) design(t *keys.Table) models.Design {
+	design := models.Design{Name: t.Name()}
+	t.Pass(d.refused...)
+	if len(d.services) == 0 {
+		if t.Has("services") && len(d.refused) > 0 {
+			t.Pass(t.Keys()...)
+			return design
 		}
-		if o.Machine.Memory > largest.Memory {
-			largest = o.Machine
+		if t.Has("services") {
+			t.Problem("services", "there are no services", "add [service.api], or write runtime here")
+			t.Pass(t.Keys()...)
+			return design
+		}
+		alone := deploying{designer: d, design: t, own: t}
+		design.Deployments = []models.Deployment{alone.read()}
+		alone.offloads(&design.Deployments[0])
+		return design
+	}
+	given := t.Sub("services")
+	given.Pass(d.refused...)
+	hosts, ok := d.readHosts(t, given)
+	if !ok {
+		t.Pass(t.Keys()...)
+		given.Pass(given.Keys()...)
+		return design
+	}
+	design.Deployments = make([]models.Deployment, len(d.services))
+	all := make([]deploying, len(d.services))
+	for i, name := range d.services {
+		all[i] = deploying{designer: d, design: t, own: t.Sub(name), given: given, service: i, hosts: hosts}
+		if hosts[i] == i {
+			design.Deployments[i] = all[i].read()
 		}
 	}
-	if len(offers) == 0 { // said before
-		return
+	for i, host := range hosts {
+		if host != i {
+			all[i].inProcess(d.services[host])
+			design.Deployments[i] = design.Deployments[host]
+			design.Deployments[i].Inside = host + 1
+		}
+		all[i].offloads(&design.Deployments[i])
 	}
-	if _, _, err := d.Runtime.Workers(largest); err != nil {
-		t.Problem("machine", fmt.Sprintf("%s %s", d.Runtime.Name, err),
-			"take a machine with more memory, or fewer processes")
-	}
+	return design
 }
 
-// checkLimit records a CPU limit that all machines are too small for.
-func checkLimit(t *keys.Table, d models.Deployment, c cost.Catalogue) {
-	var largest models.Machine
-	offers, _ := c.Select(d.Machines)
-	for _, o := range offers {
-		if o.Machine.VCPU > largest.VCPU {
-			largest = o.Machine
-		}
-	}
-	if len(offers) > 0 && d.CPULimit > largest.VCPU {
-		t.Problem("cpu_limit", fmt.Sprintf("%g is more than the %g vCPUs of %s", d.CPULimit, largest.VCPU, largest.Name),
-			"lower or remove it, or take a larger machine")
-	}
-}
-
-// offloads records a step that the runtime of the service has no threads for.
-func (d *deploying) offloads(p *models.Deployment) {
-	if p.Runtime.Name == "" {
-		return
-	}
-	for i := range d.classes {
-		if d.classes[i].Service != d.service {
-			continue
-		}
-		for s := range d.classes[i].All() {
-			if s.Action != models.Offload || p.Runtime.Offloads(s.Kind) {
-				continue
+// readHosts are the services whose processes do the work of each: mostly itself. It
+// is false where none does.
+func (d *designer) readHosts(t, given *keys.Table) ([]int, bool) {
+	hosts := make([]int, len(d.services))
+	for i, name := range d.services {
+		hosts[i] = i
+		for _, said := range []struct {
+			t   *keys.Table
+			key string
+		}{{given, name}, {t.Sub(name), "runtime"}} {
+			v, _ := said.t.Peek(said.key)
+			if host, ok := v.(string); ok && slices.Contains(d.services, host) {
+				said.t.Has(said.key)
+				hosts[i] = slices.Index(d.services, host)
+				if hosts[i] == i {
+					said.t.Problem(said.key, "is inside itself", "name a runtime, or another service")
+					return nil, false
+				}
 			}
-			threads := "worker_threads"
-			if s.Kind == models.Native {
-				threads = "threadpool"
+		}
+	}
+	last := slices.Clone(hosts)
+	for i := range last {
+		for n := 0; hosts[last[i]] != last[i]; n++ {
+			if last[i] = hosts[last[i]]; n > len(hosts) {
+				t.Problem("services", "services are inside each other in a circle", "give one of them a runtime")
+				return nil, false
 			}
-			t, key := d.runtimeKey()
-			t.Problem(key, fmt.Sprintf("%s has no threads to offload %v work to, as request.%s does", p.Runtime.Name, s.Kind, d.classes[i].Name),
-				"use a [runtime.X] with "+threads+" = 4, or make it a cpu step")
-			return
 		}
 	}
-}
-
-// runtimeKey is where the runtime of the service is said.
-func (d *deploying) runtimeKey() (*keys.Table, string) {
-	if _, ok := d.own.Peek("command"); ok {
-		return d.own, "command"
-	}
-	if d.given != nil {
-		if service := d.services[d.service]; d.given.Has(service) {
-			return d.given, service
-		}
-	}
-	return d.from("runtime"), "runtime"
-}
-
-func readBalancer(t *keys.Table) models.Balancer {
-	name := t.Choice("balancer", balancerByDefault, models.Balancers.Names())
-	if read, ok := models.Balancers.Find(name); ok {
-		return read(modelKeys{t})
-	}
-	return nil
+	return last, true
 }

@@ -144,7 +144,7 @@ func (d *deploying) batch() *models.Batching {
 	if b == nil {
 		return nil
 	}
-	native, elsewhere := 0, 0
+	native, others := 0, 0
 	for i := range d.classes {
 		for s := range d.classes[i].All() {
 			switch {
@@ -152,12 +152,12 @@ func (d *deploying) batch() *models.Batching {
 			case d.serves(&d.classes[i]):
 				native++
 			default:
-				elsewhere++
+				others++
 			}
 		}
 	}
 	switch timed := b.Time != nil || len(b.Sizes) > 0; {
-	case native == 0 && elsewhere > 0 && t != d.own:
+	case native == 0 && others > 0 && t != d.own:
 		return nil // the design says it for another service
 	case native == 0:
 		t.Problem("batch", "there is no native code to gather", `add a step such as { native = "8ms" }, or remove it`)
@@ -184,10 +184,10 @@ func (d *deploying) accelerated(p *models.Deployment) bool {
 
 // serves tells whether the processes of the service do the work of a class.
 func (d *deploying) serves(c *models.Class) bool {
-	if c.Service == unknown || len(d.housed) == 0 {
+	if c.Service == unknown || len(d.hosts) == 0 {
 		return c.Service == d.service
 	}
-	return d.housed[c.Service] == d.service
+	return d.hosts[c.Service] == d.service
 }
 
 // accelerators records that no machine has one, where the service needs one.
@@ -211,7 +211,7 @@ func readWeights(t *keys.Table) models.Bytes {
 // weigh adds what the models of the services take that run in the processes of
 // this one.
 func (d *deploying) weigh(r *models.Runtime) {
-	for i, host := range d.housed {
+	for i, host := range d.hosts {
 		if host == d.service {
 			r.Memory.Process += d.weighs[i]
 		}

@@ -187,7 +187,7 @@ func askedOf(t *testing.T, file string, known map[string]bool) {
 // the sort of table that it is of.
 func asked(t *keys.Table, sort string, known map[string]bool) {
 	named := slices.Contains(named, sort) && len(t.Path()) == 1
-	within := t.Within()
+	within := t.Children()
 	for _, key := range t.Asked() {
 		name := sort == "" || sort == "design" && !slices.Contains(designKeys, key) || strings.HasPrefix(sort, "design.services")
 		table := key == "retry" || key == "breaker"

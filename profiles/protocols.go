@@ -74,7 +74,6 @@ func readProtocol(t *keys.Table, name string, parent *Protocol) Protocol {
 	var p Protocol
 	if parent != nil {
 		p = *parent
-		p.Origins = nil
 	}
 	need := func(key string) bool {
 		if parent == nil {
@@ -95,15 +94,7 @@ func readProtocol(t *keys.Table, name string, parent *Protocol) Protocol {
 	if need("network") {
 		p.Network = readDistribution(t, "network")
 	}
-	p.Origins = t.Origins("")
-	if parent != nil {
-		for _, o := range parent.Origins {
-			if !t.Says(o.Key) {
-				p.Origins = append(p.Origins, o)
-			}
-		}
-	}
-	slices.SortFunc(p.Origins, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
+	p.Origins = t.Origins(p.Origins)
 	return p
 }
 

@@ -32,11 +32,11 @@ type reader struct {
 	*system
 	class   int
 	request *keys.Table
-	depth   int    // of steps within steps
-	within  string // parallel or stream, where it is in one
+	depth   int    // of steps in steps
+	around  string // parallel or stream, where it is in one
 }
 
-// deepestSteps bounds steps within steps.
+// deepestSteps bounds steps in steps.
 const deepestSteps = 16
 
 // steps reads the list of steps under key; empty says what is wrong with none.
@@ -52,10 +52,10 @@ func (r reader) steps(t *keys.Table, key, empty string) []models.Step {
 	return steps
 }
 
-// inside reads steps that belong to another.
-func (r reader) inside(t *keys.Table, key, within string) (reader, bool) {
+// nested reads steps that belong to another.
+func (r reader) nested(t *keys.Table, key, around string) (reader, bool) {
 	r.depth++
-	r.within = cmp.Or(within, r.within)
+	r.around = cmp.Or(around, r.around)
 	if r.depth > deepestSteps {
 		t.Problem(key, "steps nest too deep", fmt.Sprintf("at most %d deep", deepestSteps))
 		t.Pass(t.Keys()...)

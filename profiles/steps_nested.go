@@ -13,7 +13,7 @@ import (
 // A branch of one step may be that step alone.
 func (r reader) parallel(t *keys.Table) models.Step {
 	step := models.Step{Action: models.Parallel}
-	in, ok := r.inside(t, "parallel", "parallel")
+	in, ok := r.nested(t, "parallel", "parallel")
 	if !ok {
 		return step
 	}
@@ -83,7 +83,7 @@ func (r reader) cache(t *keys.Table) models.Step {
 	if !t.Require("miss", `add what is done then, e.g. miss = [ { io = "db", time = "5ms" } ]`) {
 		return step
 	}
-	if in, ok := r.inside(t, "miss", ""); ok {
+	if in, ok := r.nested(t, "miss", ""); ok {
 		step.Steps = in.steps(t, "miss", "a miss costs nothing")
 	}
 	return step
@@ -125,15 +125,15 @@ func (r reader) hit(t *keys.Table) float64 {
 // stream reads { stream = [steps of a chunk], chunks = 40 }.
 func (r reader) stream(t *keys.Table) models.Step {
 	step := models.Step{Action: models.Stream, Chunks: 1}
-	if r.within != "" {
+	if r.around != "" {
 		t.Pass("stream", "chunks")
-		t.Problem("stream", "an answer is sent by the request itself, not from within "+r.within, "move it behind that step")
+		t.Problem("stream", "an answer is sent by the request itself, not from within "+r.around, "move it behind that step")
 		return step
 	}
 	if t.Require("chunks", "add how many there are, e.g. chunks = 40") {
 		step.Chunks = t.Int("chunks", 1, 1, models.MostChunks)
 	}
-	if in, ok := r.inside(t, "stream", "stream"); ok {
+	if in, ok := r.nested(t, "stream", "stream"); ok {
 		step.Steps = in.steps(t, "stream", "a chunk costs nothing")
 	}
 	return step

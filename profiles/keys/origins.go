@@ -8,8 +8,21 @@ import (
 	"fleetcost/models"
 )
 
-// Origins are the origins of t and of the tables in it.
-func (t *Table) Origins(prefix string) []models.Origin {
+// Origins are where the values of t and of the tables in it come from, by their
+// dotted keys in order; of what t does not say itself those of its parent.
+func (t *Table) Origins(parent []models.Origin) []models.Origin {
+	all := t.ownOrigins("")
+	for _, o := range parent {
+		if !t.says(o.Key) {
+			all = append(all, o)
+		}
+	}
+	slices.SortFunc(all, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
+	return all
+}
+
+// ownOrigins are those of what t says itself.
+func (t *Table) ownOrigins(prefix string) []models.Origin {
 	var all []models.Origin
 	for _, o := range t.origins {
 		o.Key = prefix + o.Key
@@ -17,15 +30,14 @@ func (t *Table) Origins(prefix string) []models.Origin {
 	}
 	for _, key := range t.Keys() {
 		if s, ok := t.subs[key]; ok {
-			all = append(all, s.Origins(prefix+key+".")...)
+			all = append(all, s.ownOrigins(prefix+key+".")...)
 		}
 	}
-	slices.SortFunc(all, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
 	return all
 }
 
-// Says tells whether t has the dotted key.
-func (t *Table) Says(key string) bool {
+// says tells whether t has the dotted key.
+func (t *Table) says(key string) bool {
 	if word, rest, dotted := strings.Cut(key, "."); dotted {
 		if within, ok := t.values[word].(map[string]any); ok {
 			_, has := within[rest]

@@ -36,9 +36,9 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-// Elsewhere is a problem of a file other than the text that names it; line 0 is
-// the file as a whole.
-func Elsewhere(file string, line int, what, fix string) Problem {
+// InFile is a problem of a file that the text names, or of another that is read
+// beside it; line 0 is the file as a whole.
+func InFile(file string, line int, what, fix string) Problem {
 	return Problem{File: file, Line: line, What: what, Fix: fix, rank: ofOthers, at: line}
 }
 

@@ -93,9 +93,9 @@ func (t *Table) Peek(key string) (any, bool) {
 // Asked are the keys that were asked for, in no order.
 func (t *Table) Asked() []string { return slices.Collect(maps.Keys(t.asked)) }
 
-// Within are the tables in t that were asked for, by their keys: one that stands
+// Children are the tables in t that were asked for, by their keys: one that stands
 // there, or those of a list.
-func (t *Table) Within() map[string][]*Table {
+func (t *Table) Children() map[string][]*Table {
 	within := maps.Clone(t.lists)
 	for key, s := range t.subs {
 		within[key] = append(slices.Clone(within[key]), s)

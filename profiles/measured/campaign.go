@@ -94,7 +94,7 @@ type campaign struct {
 func (c *campaign) warn(file string, line int, what, fix string) {
 	if !c.warned[what] {
 		c.warned[what] = true
-		c.warnings = append(c.warnings, keys.Elsewhere(file, line, what, fix))
+		c.warnings = append(c.warnings, keys.InFile(file, line, what, fix))
 	}
 }
 
@@ -106,7 +106,7 @@ func (c *campaign) table(file string, wanted bool, columns ...string) (*rows, io
 	in, err := c.bench.Open(path)
 	if err != nil {
 		if wanted || !errors.Is(err, fs.ErrNotExist) {
-			c.found.Add(keys.Elsewhere(path, 0, keys.Why(err), "a folder of measurements holds "+runsFile+", "+overheadFile+" and "+busyFile))
+			c.found.Add(keys.InFile(path, 0, keys.Why(err), "a folder of measurements holds "+runsFile+", "+overheadFile+" and "+busyFile))
 		}
 		return nil, nil
 	}

@@ -101,7 +101,7 @@ func (f *rows) next() bool {
 func (f *rows) ended() bool {
 	switch err := f.lines.Err(); {
 	case f.faults >= mostFaults:
-		f.found.Add(keys.Elsewhere(f.name, f.number, "and perhaps more: reading stopped here", ""))
+		f.found.Add(keys.InFile(f.name, f.number, "and perhaps more: reading stopped here", ""))
 	case errors.Is(err, bufio.ErrTooLong):
 		f.problem(f.number+1, "is no line of a CSV file: longer than 1 MiB", "")
 	case err != nil:
@@ -154,7 +154,7 @@ func (f *rows) split(line []byte) bool {
 func (f *rows) problem(line int, what, fix string) bool {
 	f.failed = true
 	f.faults++
-	f.found.Add(keys.Elsewhere(f.name, line, what, fix))
+	f.found.Add(keys.InFile(f.name, line, what, fix))
 	return false
 }
 

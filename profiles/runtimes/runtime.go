@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 
 	"fleetcost/models"
@@ -20,7 +19,6 @@ func Read(t *keys.Table, name string, parent *models.Runtime) models.Runtime {
 	var r models.Runtime
 	if parent != nil {
 		r = *parent
-		r.Origins = nil
 	} else {
 		r = models.Runtime{Backlog: models.NoLimit}
 	}
@@ -86,7 +84,7 @@ func Read(t *keys.Table, name string, parent *models.Runtime) models.Runtime {
 	}
 	readCosts(t, &r, need)
 	readMechanisms(t, &r)
-	r.Origins = inheritedOrigins(t, parent)
+	r.Origins = t.Origins(r.Origins)
 	return r
 }
 
@@ -198,20 +196,4 @@ func ReadProcesses(t *keys.Table, key string, byDefault models.ProcessRule) mode
 		return rule
 	}
 	return models.ProcessRule{Plus: t.Int(key, 0, 1, MostProcesses)}
-}
-
-// inheritedOrigins are the origins of a runtime's own numbers, and of those it
-// has from its parent.
-func inheritedOrigins(t *keys.Table, parent *models.Runtime) []models.Origin {
-	origins := t.Origins("")
-	if parent == nil {
-		return origins
-	}
-	for _, o := range parent.Origins {
-		if !t.Says(o.Key) {
-			origins = append(origins, o)
-		}
-	}
-	slices.SortFunc(origins, func(a, b models.Origin) int { return cmp.Compare(a.Key, b.Key) })
-	return origins
 }

@@ -58,7 +58,7 @@ func ReadAll(t *keys.Table) map[string]models.Runtime {
 	parents, err := Presets()
 	var faults keys.Problems
 	if err != nil && !errors.As(err, &faults) {
-		faults = keys.Problems{keys.Elsewhere("runtimes", 0, err.Error(), "")}
+		faults = keys.Problems{keys.InFile("runtimes", 0, err.Error(), "")}
 	}
 	for _, p := range faults {
 		t.Findings().Add(p)
