@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models/report"
 	"fleetcost/models/words"
+	"fleetcost/outputs/phrases"
 )
 
 // answer is the comparison in one sentence: what is cheapest of what meets the
@@ -119,8 +120,8 @@ func describeMiss(d *report.Design) string {
 	switch {
 	case d.Met:
 		return ""
-	case d.Missed != "":
-		return d.Missed
+	case d.Missed != nil:
+		return phrases.Of(d.Missed)
 	case storms(d):
 		return fmt.Sprintf("overloaded by retries and work for nobody: what clients ask for is %s of what it can do", percent(d.Result.OfferedLoad))
 	}

@@ -3,6 +3,7 @@ package outputs
 import (
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 )
 
 // savings is the table of what caches cost and save: the price of the work that
@@ -20,7 +21,7 @@ func savings(designs []*report.Design) grid {
 		if len(d.Caches) > 1 {
 			all := report.Saving{Monthly: d.Savings, Worth: d.Spared}
 			for _, c := range d.Caches {
-				if c.Needed != "" {
+				if c.Needed != nil {
 					all.Needed = c.Needed
 				}
 			}
@@ -36,10 +37,10 @@ func savingOf(d *report.Design, name string, price cost.Money, c report.Saving) 
 		costs = dollars(price)
 	}
 	switch {
-	case c.Needed != "":
+	case c.Needed != nil:
 		saves, without = unknown, "needed"
-	case c.Grown != "":
-		without = "or " + c.Grown
+	case c.Grown != nil:
+		without = "or " + phrases.Grown(c.Grown)
 	}
 	return row{cells: []string{d.Name, name, costs, dollars(c.Worth), saves, without}}
 }

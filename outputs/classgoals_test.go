@@ -82,12 +82,12 @@ func TestGoodputIsToldOfRetriesOnly(t *testing.T) {
 // What caches cost and save, one by one and all together; none without caches.
 func TestWhatCachesSave(t *testing.T) {
 	page := report.Saving{Class: "page", Backend: "redis", Worth: cost.MustDollars(31.5)}
-	two := []report.Saving{page, {Class: "user", Worth: cost.MustDollars(70), Monthly: cost.MustDollars(5), Grown: "2 times db"}}
+	two := []report.Saving{page, {Class: "user", Worth: cost.MustDollars(70), Monthly: cost.MustDollars(5), Grown: []report.Growth{{Backend: "db", Times: 2}}}}
 	redis := report.Backend{Name: "redis", Bill: cost.Bill{Lines: []cost.Line{{Amount: cost.MustDollars(115)}}}}
 	got := savings([]*report.Design{
 		{Name: "one", Caches: []report.Saving{page}, Backends: []report.Backend{redis}}, {Name: "none"},
 		{Name: "two", Caches: two, Savings: cost.MustDollars(9), Spared: cost.MustDollars(101.5), Backends: []report.Backend{redis}},
-		{Name: "all", Caches: []report.Saving{{Class: "page", Worth: cost.MustDollars(1), Needed: "db is overloaded"}}},
+		{Name: "all", Caches: []report.Saving{{Class: "page", Worth: cost.MustDollars(1), Needed: note("db is overloaded")}}},
 	})
 	want := [][]string{
 		{"one", "page in redis", "115.00", "31.50", "0.00", ""},

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 )
 
 // compared lays out the comparison of designs: the cheapest first, those that
@@ -243,10 +244,10 @@ func excuses(ranked []standing) []string {
 	var said []string
 	for _, s := range ranked {
 		untold := slices.DeleteFunc(slices.Clone(s.Excuses), func(e report.Excuse) bool {
-			return e.Why != "" && strings.HasSuffix(s.Missed, e.Why) // it was said at the top
+			return report.Tells(s.Missed, e.Why) // it was said at the top
 		})
 		for _, e := range untold[:min(fewExcuses, len(untold))] {
-			said = append(said, s.Name+": "+e.Machine+": "+e.Why)
+			said = append(said, s.Name+": "+e.Machine+": "+phrases.Of(e.Why))
 		}
 		if rest := len(untold) - fewExcuses; rest > 0 {
 			said = append(said, fmt.Sprintf("%s: and %s more, see the JSON output", s.Name, count(rest)))

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 )
 
 func init() {
@@ -50,7 +51,7 @@ func (csvFormat) Sweep(w io.Writer, s *report.Sweep, _ Options) error {
 // stands for itself.
 func warned(r *report.Report, design int) DesignJSON {
 	d := designJSON(&r.Designs[design], r.Goal)
-	d.Warnings = append(list(r.Warnings), d.Warnings...)
+	d.Warnings = append(list(phrases.All(r.Warnings)), d.Warnings...)
 	return d
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 )
 
 // DescribeGoal is a goal in one line, as answers show it.
@@ -83,7 +84,7 @@ func describeDoubt(d *report.Design) []string {
 				d.Name, percent(d.Result.OfferedLoad)))
 			break
 		}
-		if !strings.Contains(d.Missed, "overloaded") { // it was said at the top
+		if !toldOverload(d.Missed) { // it was said at the top
 			said = append(said, d.Name+" is overloaded: "+tooMuch(d, bottleneck))
 		}
 	case models.Unsettled:
@@ -94,21 +95,50 @@ func describeDoubt(d *report.Design) []string {
 
 // part tells that the report is not the whole answer.
 func part(r *report.Report) []string {
-	return slices.DeleteFunc(slices.Clone(r.Warnings), func(w string) bool { return !strings.HasPrefix(w, report.Interrupted) })
+	var said []string
+	for _, w := range r.Warnings {
+		if cut, ok := w.(report.Interrupted); ok {
+			said = append(said, phrases.Of(cut))
+		}
+	}
+	return said
+}
+
+// toldOverload tells whether a reason says of something that it is overloaded.
+func toldOverload(why report.Reason) bool {
+	switch why := why.(type) {
+	case report.Overload, report.BackendOverload:
+		return true
+	case report.All:
+		return slices.ContainsFunc(why.Reasons, toldOverload)
+	case report.NoMachine:
+		return why.Common() != nil && toldOverload(why.Common())
+	}
+	return false
 }
 
 // warnings are those of the report and then those of its designs, each once.
-func warnings(general []string, designs []report.Design) []string {
-	said := slices.Clone(general)
-	for _, d := range designs {
-		for _, w := range d.Warnings {
-			if w == d.Missed {
-				continue // said at the top
-			}
-			said = append(said, d.Name+": "+w)
-		}
+func warnings(general []report.Reason, designs []report.Design) []string {
+	var said []string
+	for _, w := range ownWarnings(general, designs) {
+		said = append(said, phrases.Of(w))
 	}
 	return unique(said)
+}
+
+// ownWarnings are the warnings of a report and those of its designs, which say whose
+// they are.
+func ownWarnings(general []report.Reason, designs []report.Design) []report.Reason {
+	all := slices.Clone(general)
+	for _, d := range designs {
+		for _, w := range d.Warnings {
+			if report.Same(w, d.Missed) {
+				continue // said at the top
+			}
+			all = append(all, report.About{Service: d.Name, Reason: w})
+		}
+	}
+	return all
 }
 
 func unique(texts []string) []string {

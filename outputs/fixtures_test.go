@@ -94,11 +94,11 @@ func storefront() *report.Report {
 	django := design("django", "gunicorn-sync-django", offer("c7g.2xlarge", 8, 0.29), 12, 17, true, measured(800, 288, 0.42))
 	django.Services[0].Workers, django.Bound = 1, report.BoundWorkers
 	django.Estimate, django.EstimateP99 = interval(0.163, 0.004), interval(0.163, 0.004)
-	django.Warnings = []string{"the tail is long: 1 of 1,000 requests takes 547 ms"}
+	django.Warnings = []report.Reason{note("the tail is long: 1 of 1,000 requests takes 547 ms")}
 	django.Excuses = []report.Excuse{
-		{Machine: "c7g.medium", Why: "needs 2.4 GiB of memory for 3 processes and one request each, has 2 GiB"},
-		{Machine: "t4g.large", Why: "$4.38 a month dearer"},
-		{Machine: "m7g.large", Why: "dearer"}, {Machine: "r7g.large", Why: "dearer"}, {Machine: "r7g.xlarge", Why: "dearer"},
+		{Machine: "c7g.medium", Why: note("needs 2.4 GiB of memory for 3 processes and one request each, has 2 GiB")},
+		{Machine: "t4g.large", Why: note("$4.38 a month dearer")},
+		{Machine: "m7g.large", Why: note("dearer")}, {Machine: "r7g.large", Why: note("dearer")}, {Machine: "r7g.xlarge", Why: note("dearer")},
 	}
 
 	burst := offer("t4g.medium", 2, 0.0336)
@@ -108,7 +108,7 @@ func storefront() *report.Report {
 		Unit: "vCPU-hours", Price: usd(0.04), Amount: usd(183.96)})
 
 	threads := design("threads", "gunicorn-gthread-django", large, 30, 5, false, measured(800, 1234, 0.88))
-	threads.Result.Verdict, threads.Missed = models.Unsettled, "p99 1.23 s > 300 ms"
+	threads.Result.Verdict, threads.Missed = models.Unsettled, note("p99 1.23 s > 300 ms")
 	threads.Result.Counts = models.Counts{Offered: 400000, Done: 398800, Rejected: 700, Expired: 450, Failed: 43, InFlight: 7}
 	threads.Result.Averages.DonePerSecond = 398800. / 500
 	threads.Services[0].Workers, threads.Bound = 4, report.BoundBacklog
@@ -121,7 +121,7 @@ func storefront() *report.Report {
 	return &report.Report{
 		Scenario: "Storefront API", Traffic: "constant, 800 requests/s", Rate: 800, Seed: 1, Goal: storefrontGoal(),
 		Provider: "aws", Region: "us-east-1", Designs: []report.Design{node, django, fastapi, threads, one},
-		Warnings: []string{"backend db has no connection limit: waits for it are not modelled"},
+		Warnings: []report.Reason{note("backend db has no connection limit: waits for it are not modelled")},
 	}
 }
 
@@ -220,3 +220,6 @@ func spaced(low, high float64, n int) []float64 {
 	}
 	return values
 }
+
+// note is a reason that says this text.
+func note(text string) report.Reason { return report.Note{Text: text} }

@@ -24,7 +24,7 @@ var hostile = []string{
 // named gives hostile texts to everything in a report that comes from outside.
 func named(r *report.Report, text string) *report.Report {
 	r.Scenario, r.Traffic, r.Provider, r.Region = text, text, text, text
-	r.Warnings = []string{text}
+	r.Warnings = []report.Reason{note(text)}
 	for i := range r.Goals {
 		r.Goals[i].Class = text
 	}
@@ -51,8 +51,8 @@ func named(r *report.Report, text string) *report.Report {
 		if d.Binds != "" {
 			d.Binds = text
 		}
-		d.Warnings = []string{text}
-		d.Excuses = []report.Excuse{{Machine: text, Why: text}}
+		d.Warnings = []report.Reason{note(text)}
+		d.Excuses = []report.Excuse{{Machine: text, Why: note(text)}}
 		for k := range d.Bill.Lines {
 			d.Bill.Lines[k].Part, d.Bill.Lines[k].What, d.Bill.Lines[k].Unit = text, text, text
 		}

@@ -40,7 +40,7 @@ func golden(t *testing.T, name string, got []byte) {
 // shortSweep is small enough for a person to read its goldens.
 func shortSweep() *report.Sweep {
 	s := sweepOf(spaced(200, 8000, 6), rivals()[0], rivals()[1], rivals()[3], rivals()[4])
-	s.Report[1].Warnings = []string{"backend db has no connection limit: waits for it are not modelled"}
+	s.Report[1].Warnings = []report.Reason{note("backend db has no connection limit: waits for it are not modelled")}
 	s.Report[2].Warnings = s.Report[1].Warnings
 	return s
 }

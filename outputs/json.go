@@ -9,6 +9,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 )
 
 func init() {
@@ -52,7 +53,7 @@ func reportJSON(r *report.Report) ReportJSON {
 		Scenario: r.Scenario, Seed: r.Seed, Goal: goalJSON(r.Goal), Designs: designs,
 		Met: anyMet(r), Answer: answer(standings(r.Designs)),
 		Traffic: r.Traffic, RatePerSecond: Number(r.Rate), Provider: r.Provider, Region: r.Region,
-		HoursPerMonth: cost.HoursPerMonth, Warnings: list(r.Warnings), GoalOfClass: goalOfClassJSON(r.Goals),
+		HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.All(r.Warnings)), GoalOfClass: goalOfClassJSON(r.Goals),
 	}
 }
 
@@ -84,7 +85,7 @@ func simulationJSON(s *report.Simulation) SimulationJSON {
 	return SimulationJSON{
 		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), Answer: verdict(&s.Design, s.Goal), DesignJSON: design,
 		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region, HoursPerMonth: cost.HoursPerMonth,
-		Warnings: append(list(s.Warnings), s.Design.Warnings...), GoalOfClass: goalOfClassJSON(s.Goals),
+		Warnings: append(list(phrases.All(s.Warnings)), phrases.All(s.Design.Warnings)...), GoalOfClass: goalOfClassJSON(s.Goals),
 	}
 }
 
@@ -108,14 +109,14 @@ func designJSON(d *report.Design, g models.Goal) DesignJSON {
 	one := alone(d)
 	machine := one.Offer.Machine
 	design := DesignJSON{
-		Name: d.Name, Runtime: runtimes(d), Machine: machines(d), Instances: instances(d), Met: d.Met, Likely: d.Likely, Missed: d.Missed,
+		Name: d.Name, Runtime: runtimes(d), Machine: machines(d), Instances: instances(d), Met: d.Met, Likely: d.Likely, Missed: phrases.Of(d.Missed),
 		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
 		Utilization: Number(r.Utilization.Mid),
 		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
 		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(boundOfDesign(d)), Bound: boundJSON(d.Scarce),
 
 		USDPerMonth: Number(unmeasured), USDPerMonthMissed: Number(unmeasured), USDPerMillionRequests: Number(unmeasured),
-		NotInBill: notInBill(d), USDPerMonthSure: Number(unmeasured), Warnings: list(d.Warnings),
+		NotInBill: notInBill(d), USDPerMonthSure: Number(unmeasured), Warnings: list(phrases.All(d.Warnings)),
 
 		Verdict: r.Verdict.String(), OfferedLoad: Number(r.OfferedLoad), Replications: r.Replications,
 		MeasuredSeconds: Number(r.Span.Seconds()), CountsJSON: CountsJSON(r.Counts),
@@ -159,7 +160,7 @@ func designJSON(d *report.Design, g models.Goal) DesignJSON {
 			l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})
 	}
 	for _, e := range d.Excuses {
-		design.Excuses = append(design.Excuses, ExcuseJSON{e.Machine, e.Why})
+		design.Excuses = append(design.Excuses, ExcuseJSON{e.Machine, phrases.Of(e.Why)})
 	}
 	return design
 }

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 )
 
 // A point of a sweep is a value of the key and the report for it.
@@ -341,12 +342,13 @@ func alwaysCheapest(reached []point) (always []string, met, shared int) {
 func sweptWarnings(key string, reached []point) []string {
 	var all []*sweptWarning
 	for _, p := range reached {
-		for _, w := range warnings(p.report.Warnings, p.report.Designs) {
-			at := slices.IndexFunc(all, func(one *sweptWarning) bool { return one.covers(w) })
+		for _, w := range ownWarnings(p.report.Warnings, p.report.Designs) {
+			said := phrases.Split(w)
+			at := slices.IndexFunc(all, func(one *sweptWarning) bool { return one.covers(said) })
 			if at < 0 {
-				at, all = len(all), append(all, newSweptWarning(w))
+				at, all = len(all), append(all, &sweptWarning{Phrase: said, least: said.Share, most: said.Share})
 			}
-			all[at].add(w, exact(p.value))
+			all[at].add(said, exact(p.value))
 		}
 	}
 	var said []string

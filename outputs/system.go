@@ -9,6 +9,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 )
 
 // A system is a design of several services, or of one with backends that have a
@@ -179,7 +180,7 @@ func wordBound(b report.Bound, u report.Usage) string {
 func bindings(designs []*report.Design) (said []string) {
 	for _, d := range designs {
 		if d.Scarce.Of > 0 && d.Bound != report.BoundCPU {
-			said = append(said, d.Name+" is bound by "+d.Scarce.Words(d.Bound))
+			said = append(said, d.Name+" is bound by "+phrases.Usage(d.Scarce, d.Bound))
 		}
 	}
 	return said

@@ -86,7 +86,7 @@ func cachesJSON(d *report.Design) []CacheJSON {
 	all := []CacheJSON{}
 	for _, c := range d.Caches {
 		one := CacheJSON{Class: c.Class, Backend: c.Backend, USDPerMonth: Number(c.Monthly.USD()), Spared: Number(c.Worth.USD())}
-		if c.Needed != "" {
+		if c.Needed != nil {
 			one.USDPerMonth = Number(unmeasured)
 		}
 		all = append(all, one)

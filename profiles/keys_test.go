@@ -17,6 +17,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/plan"
+	"fleetcost/outputs/phrases"
 	"fleetcost/profiles/keys"
 )
 
@@ -145,7 +146,7 @@ func (c changed) answer(t *testing.T, l *Loaded) (a answer) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a.Missed = s.Design.Missed
+		a.Missed = phrases.Of(s.Design.Missed)
 		return a
 	}
 	lives := fnv.New64a()

@@ -22,7 +22,7 @@ fleetcost/models/words     golang.org/x/text
 fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gonum
 fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models fleetcost/models/words
-fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/words
+fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/cost
 fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
 fleetcost/profiles/keys    fleetcost/sim fleetcost/models github.com/BurntSushi/toml
 fleetcost/profiles/runtimes fleetcost/sim fleetcost/models fleetcost/profiles/keys
@@ -30,7 +30,8 @@ fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/key
 fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys github.com/BurntSushi/toml
 fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes
 fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured github.com/BurntSushi/toml
-fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/report fleetcost/models/words gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/image
+fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/report fleetcost/models/words
+fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/image
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 github.com/jedib0t/go-pretty/v6 golang.org/x/term
 `
 
@@ -134,7 +135,7 @@ var exponents = regexp.MustCompile(`%[-+#0 ]*[0-9*]*(\.[0-9*]+)?[eEgG]`)
 // What answers say of figures comes from package words: nothing else may choose how
 // they are written.
 func TestFiguresAreWrittenInOnePlace(t *testing.T) {
-	for _, pattern := range []string{"../../models/report/*.go", "../../models/plan/*.go", "../../outputs/*.go"} {
+	for _, pattern := range []string{"../../models/report/*.go", "../../models/plan/*.go", "../../outputs/*.go", "../../outputs/*/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no files (%v)", pattern, err)

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"fleetcost/models/plan"
+	"fleetcost/outputs/phrases"
 	"fleetcost/profiles/keys"
 )
 
@@ -62,7 +63,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case errors.As(err, &problems):
 		fmt.Fprintln(stderr, problems)
 		return statusBadInput
-	case errors.As(err, &misuse), errors.As(err, &refused):
+	case errors.As(err, &refused):
+		fmt.Fprintf(stderr, "fleetcost: %s\n", phrases.Of(refused.Why))
+		return statusBadInput
+	case errors.As(err, &misuse):
 		fmt.Fprintf(stderr, "fleetcost: %v\n", err)
 		return statusBadInput
 	}

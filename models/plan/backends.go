@@ -1,15 +1,12 @@
 package plan
 
 import (
-	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 )
 
 // unlimited is the fleet with backends that accept any number of connections.
@@ -50,47 +47,44 @@ func (p *Planner) most(d models.Design, m models.Machine) int {
 
 // barred says which backend would be sent more connections than it accepts, and
 // nothing where none is.
-func (p *Planner) barred(f *models.Fleet) string {
+func (p *Planner) barred(f *models.Fleet) report.Reason {
 	for i, b := range f.Backends {
 		n := f.Connections(i)
 		if b.Ceiling == 0 || n <= b.Ceiling {
 			continue
 		}
-		who := ""
+		why := report.Barred{Backend: b.Name, Opened: n, Accepts: b.Ceiling}
 		for k := range f.Services {
 			if !f.Uses(k, i) {
 				continue
 			}
 			s := &f.Services[k]
 			for _, g := range s.Groups {
-				if who != "" {
-					who += " and "
+				by := report.Pool{Instances: g.Count, Processes: s.Runtime.Processes.On(g.Machine), Size: b.PoolOf(&s.Runtime, g.Machine)}
+				if len(f.Services) > 1 {
+					by.Service = s.Name
 				}
-				who += fmt.Sprintf("%d × %d processes", g.Count, s.Runtime.Processes.On(g.Machine))
-				if s.Name != "" && len(f.Services) > 1 {
-					who += " of " + s.Name
-				}
-				who += fmt.Sprintf(" with a pool of %d", b.PoolOf(&s.Runtime, g.Machine))
+				why.By = append(why.By, by)
 			}
 		}
-		return fmt.Sprintf("%s would open %d connections to %s, it accepts %d: a smaller pool or proxy = true", who, n, b.Name, b.Ceiling)
+		return why
 	}
-	return ""
+	return nil
 }
 
 // drownedBackend is a backend of a system that has more work than it can do, and
-// the words for all of them.
-func (p *Planner) drownedBackend(d models.Design) (name, why string) {
+// the reason, of all of them.
+func (p *Planner) drownedBackend(d models.Design) (name string, why report.Reason) {
 	if len(p.Scenario.Services) < 2 || p.Scenario.Traffic.Horizon() > 0 {
-		return "", "" // alone, each machine has its excuse
+		return "", nil // alone, each machine has its excuse
 	}
 	return p.overloadedBackends(p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed()))))
 }
 
 // overloadedBackends says which backends of a fleet have more work than they can do, and
 // names the first.
-func (p *Planner) overloadedBackends(f *models.Fleet) (name, why string) {
-	var all []string
+func (p *Planner) overloadedBackends(f *models.Fleet) (name string, why report.Reason) {
+	var all []report.Reason
 	f = p.unhurried(f)
 	limits := f.BackendLimits()
 	for i, l := range f.BackendLoads() {
@@ -102,19 +96,24 @@ func (p *Planner) overloadedBackends(f *models.Fleet) (name, why string) {
 			name = own
 		}
 		if limits[i].Shared > limits[i].Station {
-			all = append(all, fmt.Sprintf("the %s to %s that all share are too few whatever the fleet: %s as many would be busy",
-				words.Plural(f.Backends[i].Connections, "connection", "connections"), own, words.Times(limits[i].Shared)))
+			all = append(all, report.SharedTooFew{Backend: own, Connections: f.Backends[i].Connections, Times: limits[i].Shared})
 			continue
 		}
-		said := fmt.Sprintf("%s is overloaded whatever the fleet: %s what it can do is asked of it", own, words.Times(l))
+		why := report.BackendOverload{Backend: own, Times: l}
 		for _, b := range p.Backends {
 			if b.Name == own {
-				said += fmt.Sprintf(" (%d × %s; %s would do)", b.Count, b.Offer.Name, words.Grouped(math.Floor(l*float64(b.Count))+1, 0))
+				why.Count, why.Offer, why.Enough = b.Count, b.Offer.Name, math.Floor(l*float64(b.Count))+1
 			}
 		}
-		all = append(all, said)
+		all = append(all, why)
 	}
-	return name, strings.Join(all, "; ")
+	switch len(all) {
+	case 0:
+		return "", nil
+	case 1:
+		return name, all[0]
+	}
+	return name, report.All{Reasons: all}
 }
 
 // backends of the report, as a fleet uses them. One that no service of the design

@@ -9,6 +9,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
 
@@ -21,9 +22,9 @@ func TestCeilingsBarFleets(t *testing.T) {
 	statistical(t)
 	work := class(cpu(exponential(5)), db(2))
 	says := func(d report.Design, what string) bool {
-		text := strings.Join(d.Warnings, "\n")
+		text := strings.Join(phrases.All(d.Warnings), "\n")
 		for _, e := range d.Excuses {
-			text += "\n" + e.Machine + ": " + e.Why
+			text += "\n" + e.Machine + ": " + phrases.Of(e.Why)
 		}
 		return strings.Contains(text, what)
 	}
@@ -86,7 +87,7 @@ func TestOverloadedStations(t *testing.T) {
 	s.Backends = []models.Backend{{Name: "db", Servers: 4}}
 	d, _ := sized(t, s, 1)
 	want := "db is overloaded whatever the fleet: 1.5 times what it can do is asked of it"
-	if d.Met || d.Binds != "db" || !slices.Equal(d.Warnings, []string{want}) || len(d.Services) != 2 {
+	if d.Met || d.Binds != "db" || !slices.Equal(phrases.All(d.Warnings), []string{want}) || len(d.Services) != 2 {
 		t.Errorf("met %v, binds %s: %v %v", d.Met, d.Binds, d.Warnings, d.Services)
 	}
 }
@@ -104,7 +105,7 @@ func TestHowManyStationsWouldDo(t *testing.T) {
 	}
 	// 6.2 of four servers, two to an instance, and 3.1 of two.
 	want := "db is overloaded whatever the fleet: 1.55 times what it can do is asked of it (2 × db.small; 4 would do); cache is overloaded whatever the fleet: 1.55 times what it can do is asked of it"
-	if d := r.Designs[0]; d.Met || d.Binds != "db" || d.Missed != want || !slices.Equal(d.Warnings, []string{want}) {
+	if d := r.Designs[0]; d.Met || d.Binds != "db" || phrases.Of(d.Missed) != want || !slices.Equal(phrases.All(d.Warnings), []string{want}) {
 		t.Errorf("met %v, binds %s: %q, %q", d.Met, d.Binds, d.Missed, d.Warnings)
 	}
 }
@@ -230,7 +231,7 @@ func TestGoalsOfClassesThatOthersSend(t *testing.T) {
 	}
 	said := false
 	for _, e := range d.Excuses {
-		said = said || strings.Contains(e.Why, "tier1 in tier0 done_p95 ")
+		said = said || strings.Contains(phrases.Of(e.Why), "tier1 in tier0 done_p95 ")
 	}
 	if !said {
 		t.Errorf("not said: %v", d.Excuses)

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"math"
 
 	"fleetcost/models"
@@ -24,21 +23,21 @@ const (
 
 // tooSlow says which goal no number of instances meets, because requests alone
 // take too long on these machines; nothing where simulation must tell.
-func (p *Planner) tooSlow(f *models.Fleet) string {
+func (p *Planner) tooSlow(f *models.Fleet) report.Reason {
 	return p.lateAlone(f, 1)
 }
 
 // slowItself tells whether a fleet that loses no requests misses a goal by their
 // bare times: none of those that are late is one of the errors that it allows.
 func (p *Planner) slowItself(e *evaluation) bool {
-	return len(e.replications) > 0 && e.result.Counts.Errors() == 0 && p.lateAlone(e.fleet, 0) != ""
+	return len(e.replications) > 0 && e.result.Counts.Errors() == 0 && p.lateAlone(e.fleet, 0) != nil
 }
 
 // lateAlone says which goal is missed by bare times, where so much of the errors
 // that it allows may be of those that are late.
-func (p *Planner) lateAlone(f *models.Fleet, forgiven float64) string {
+func (p *Planner) lateAlone(f *models.Fleet, forgiven float64) report.Reason {
 	if _, near := p.outOfReach(f, f.BareTimes(fewBareTimes, p.Seed), forgiven); !near {
-		return ""
+		return nil
 	}
 	why, _ := p.outOfReach(f, f.BareTimes(bareTimes, p.Seed), forgiven)
 	return why
@@ -47,7 +46,7 @@ func (p *Planner) lateAlone(f *models.Fleet, forgiven float64) string {
 // tooSlowAnywhere is what tooSlow says of the fastest machines of all that the
 // services of a design may have, with an excuse for each machine; nothing where
 // some may do.
-func (p *Planner) tooSlowAnywhere(d models.Design) (string, []report.Excuse) {
+func (p *Planner) tooSlowAnywhere(d models.Design) (report.Reason, []report.Excuse) {
 	var excuses []report.Excuse
 	sizes := make([]models.Size, len(d.Deployed()))
 	for tier, k := range d.Deployed() {
@@ -60,7 +59,7 @@ func (p *Planner) tooSlowAnywhere(d models.Design) (string, []report.Excuse) {
 			}
 		}
 		if sizes[tier].Count == 0 {
-			return "", nil
+			return nil, nil
 		}
 	}
 	why := p.tooSlow(p.Scenario.Deploy(&d, sizes))
@@ -72,16 +71,17 @@ func (p *Planner) tooSlowAnywhere(d models.Design) (string, []report.Excuse) {
 
 // outOfReach is what lateAlone says by these bare times, or whether more of them
 // might say it.
-func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes, forgiven float64) (why string, near bool) {
-	check := func(class int, whose string, g models.Goal, errors float64) {
+func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes, forgiven float64) (why report.Reason, near bool) {
+	check := func(class int, name string, g models.Goal, errors float64) {
 		for _, goal := range g.Latency {
-			if why != "" || goal.Of != models.ResponseTime && (class == models.AllClasses || goal.Of != models.Completion) {
+			if why != nil || goal.Of != models.ResponseTime && (class == models.AllClasses || goal.Of != models.Completion) {
 				continue
 			}
 			surely, maybe, takes := beyondReach(bare, class, goal, errors*forgiven)
 			near = near || maybe
 			if surely {
-				why = fmt.Sprintf("a request%s alone takes %s: no number of instances meets %s ≤ %s", whose, takes, goal.Name(), seconds(goal.Limit.Seconds()))
+				takes.Class = name
+				why = takes
 			}
 		}
 	}
@@ -98,17 +98,19 @@ func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes, forgiven f
 		if c.Goal.ErrorRate > 0 {
 			lost = math.Min(lost, c.Goal.ErrorRate)
 		}
-		check(i, " of "+c.Name, c.Goal, lost)
+		check(i, c.Name, c.Goal, lost)
 	}
 	return why, near
 }
 
 // beyondReach tells whether the bare times of a class miss a goal for sure, where
 // so many requests may fail, or may miss it; and what they are there.
-func beyondReach(bare *models.BareTimes, class int, g models.LatencyGoal, errors float64) (surely, maybe bool, takes string) {
+func beyondReach(bare *models.BareTimes, class int, g models.LatencyGoal, errors float64) (surely, maybe bool, takes report.SlowAlone) {
 	limit := g.Limit.Seconds()
+	takes = report.SlowAlone{Goal: g, At: g}
 	if class != models.AllClasses && bare.Least(class) > limit {
-		return true, true, seconds(bare.Least(class)) // whoever is answered at all is late
+		takes.Least, takes.Takes = true, bare.Least(class)
+		return true, true, takes // whoever is answered at all is late
 	}
 	figure, deviation := bare.Beyond(class, limit)
 	allowed := 1 - g.Quantile + errors
@@ -116,12 +118,13 @@ func beyondReach(bare *models.BareTimes, class int, g models.LatencyGoal, errors
 		figure, deviation = bare.Mean(class, errors)
 		allowed = limit
 	}
+	surely = !(figure-sureDeviations*deviation <= allowed)
 	switch {
-	case figure-sureDeviations*deviation <= allowed:
+	case !surely:
 	case g.Quantile == 0:
-		takes = seconds(figure) + " in the mean"
+		takes.Takes = figure
 	default:
-		takes = seconds(bare.Quantile(class, g.Quantile)) + " at " + models.LatencyGoal{Quantile: g.Quantile}.Name()
+		takes.Takes = bare.Quantile(class, g.Quantile)
 	}
-	return takes != "", figure+sureDeviations*deviation > allowed, takes
+	return surely, figure+sureDeviations*deviation > allowed, takes
 }

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
 
@@ -23,7 +24,7 @@ func TestOutOfReach(t *testing.T) {
 		}{{0.5, true}, {0.8, true}, {1.001, false}, {1.1, false}, {2, false}} {
 			p := &Planner{Scenario: scenario(10, class(cpu(exponential(5))), p99(c.limit*edge), single, "one"), Seed: seed}
 			why := p.tooSlow(p.fleet(p.Scenario.Designs[0], one.Machine, 1))
-			if (why != "") != c.want {
+			if (why != nil) != c.want {
 				t.Errorf("seed %d, %g of the edge: %q", seed, c.limit, why)
 			}
 		}
@@ -69,7 +70,7 @@ func TestOutOfReachOfClasses(t *testing.T) {
 		s := scenario(1, work(c.class), p99(300), eventLoop, "one")
 		p := &Planner{Scenario: s, Catalogue: catalogue(m), Seed: 1}
 		why, excuses := p.tooSlowAnywhere(s.Designs[0])
-		if why != c.says || len(excuses) != 1 || excuses[0].Why != why {
+		if phrases.Of(why) != c.says || len(excuses) != 1 || excuses[0].Why != why {
 			t.Errorf("%s: %q", c.why, why)
 		}
 	}
@@ -82,7 +83,7 @@ func TestABareTimeBeyondTheGoalIsNotSimulated(t *testing.T) {
 		{Name: "checkout", Share: 5, Steps: []models.Step{cpu(exactly(1)), cpu(exactly(10_000))}},
 	}, p99(300), syncWorkers, "one", "two")
 	d := compare(t, s, 1, one, two).Designs[0]
-	if d.Met || d.Result.Replications > 0 || d.Services[0].Instances > 0 || d.Bound != report.BoundRequest || !strings.HasPrefix(d.Missed, "a request alone takes 10 s at p99") {
+	if d.Met || d.Result.Replications > 0 || d.Services[0].Instances > 0 || d.Bound != report.BoundRequest || !strings.HasPrefix(phrases.Of(d.Missed), "a request alone takes 10 s at p99") {
 		t.Errorf("%+v", d)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
 
@@ -60,7 +61,7 @@ func TestMachinesWithoutAnAccelerator(t *testing.T) {
 		t.Errorf("runs on %s (met: %v): %v", got, d.Met, d.Excuses)
 	}
 	for _, e := range d.Excuses {
-		if e.Machine == "bare" && strings.Contains(e.Why, "needs an accelerator, bare has none") {
+		if e.Machine == "bare" && strings.Contains(phrases.Of(e.Why), "needs an accelerator, bare has none") {
 			return
 		}
 	}

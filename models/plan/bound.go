@@ -40,7 +40,7 @@ func (p *Planner) bind(ctx context.Context, d *report.Design, e *evaluation) err
 func (p *Planner) binding(ctx context.Context, e *evaluation, service int, smaller *evaluation) (report.Bound, report.Usage, error) {
 	n, f := e.fleet.Services[service].Instances(), e.fleet
 	switch {
-	case p.tooSlow(e.fleet) != "", !e.good() && p.slowItself(e):
+	case p.tooSlow(e.fleet) != nil, !e.good() && p.slowItself(e):
 		return report.BoundRequest, report.Usage{}, nil
 	case e.good() && n == 1:
 		return report.BoundNothing, report.Usage{}, nil // one instance is the least there is
@@ -53,7 +53,7 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 	load := p.unhurried(f).Loads()[service]
 	idle := load.PerInstance() < 1
 	switch {
-	case idle && f.Survives() == nil && late(f) != "", smaller.lateWith(service, n), !e.good() && e.stormed:
+	case idle && f.Survives() == nil && late(f) != nil, smaller.lateWith(service, n), !e.good() && e.stormed:
 		return report.BoundStorm, report.Usage{}, nil
 	case idle && sweepsTell(f, service):
 		return report.BoundSweep, report.Usage{}, nil

@@ -10,6 +10,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 )
 
 // Every bound that a report can name, and a scenario that has it.
@@ -71,7 +72,7 @@ func TestAGoalThatNothingMeets(t *testing.T) {
 		t.Errorf("after %d evaluations: %+v", evaluations, d)
 	}
 	var takes float64
-	_, err = fmt.Sscanf(d.Missed, "a request alone takes %g ms at p99: no number of instances meets p99 ≤ 20 ms", &takes)
+	_, err = fmt.Sscanf(phrases.Of(d.Missed), "a request alone takes %g ms at p99: no number of instances meets p99 ≤ 20 ms", &takes)
 	if err != nil || math.Abs(takes-23.03) > 0.7 || len(d.Warnings) != 1 || d.Warnings[0] != d.Missed || len(d.Excuses) != 3 {
 		t.Errorf("%q, %q, %v", d.Missed, d.Warnings, d.Excuses)
 	}
@@ -92,7 +93,7 @@ func TestTheBestAttemptIsShown(t *testing.T) {
 	if n := d.Services[0].Instances; n > 30 {
 		t.Errorf("%d instances, though half as many do as well", n)
 	}
-	if !strings.Contains(strings.Join(d.Warnings, "\n"), "no number of instances meets the goal") {
+	if !strings.Contains(strings.Join(phrases.All(d.Warnings), "\n"), "no number of instances meets the goal") {
 		t.Errorf("the warnings do not say so: %v", d.Warnings)
 	}
 }
@@ -135,7 +136,7 @@ func TestOverload(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := s.Design
-		if d.Met || d.Result.Verdict != models.Overloaded || !strings.Contains(strings.Join(d.Warnings, "\n"), "overloaded") {
+		if d.Met || d.Result.Verdict != models.Overloaded || !strings.Contains(strings.Join(phrases.All(d.Warnings), "\n"), "overloaded") {
 			t.Errorf("%s: met: %v, %v, p99 %v, offered load %g, %v", c.why, d.Met, d.Result.Verdict, d.Result.Latency.P99, d.Result.OfferedLoad, d.Warnings)
 		}
 	}
@@ -162,7 +163,7 @@ func TestDesignsThatNoMachineCanCarry(t *testing.T) {
 			continue
 		}
 		for _, says := range c.says {
-			if !strings.Contains(d.Excuses[0].Why, says) {
+			if !strings.Contains(phrases.Of(d.Excuses[0].Why), says) {
 				t.Errorf("%s: the excuse is %q", c.why, d.Excuses[0].Why)
 			}
 		}
@@ -180,7 +181,7 @@ func TestExcuses(t *testing.T) {
 	}
 	why := map[string]string{}
 	for _, e := range d.Excuses {
-		why[e.Machine] = e.Why
+		why[e.Machine] = phrases.Of(e.Why)
 	}
 	for machine, says := range map[string]string{"little": "memory", "four": "cannot be cheaper", "two": "a month"} {
 		if !strings.Contains(why[machine], says) {

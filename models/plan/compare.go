@@ -2,15 +2,12 @@ package plan
 
 import (
 	"context"
-	"fmt"
 	"math"
-	"slices"
 	"sync"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 )
 
 // Compare plans every design of the scenario and prices it. When it is cut
@@ -53,7 +50,7 @@ func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 	r.Designs = finished
 	for _, err := range errs {
 		if err != nil {
-			r.Warnings = append(r.Warnings, interrupted(len(finished), len(errs), "designs"))
+			r.Warnings = append(r.Warnings, report.Interrupted{Done: len(finished), All: len(errs), Of: "designs"})
 			return r, err
 		}
 	}
@@ -78,20 +75,20 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *report.
 	if out.Metastable, err = p.metastable(ctx, f); err != nil {
 		return err
 	}
-	if w := stormWarning(out.Metastable, f.Traffic.Rate()); w != "" {
-		out.Warnings = append(out.Warnings, w)
+	if m := out.Metastable; m != nil && m.Onset > 0 {
+		out.Warnings = append(out.Warnings, report.RetryStorm{Metastable: *m, Rate: f.Traffic.Rate()})
 	}
 	return nil
 }
 
 // design finds the cheapest fleet of one design.
 func (p *Planner) design(ctx context.Context, d models.Design) (report.Design, error) {
-	if name, why := p.drownedBackend(d); why != "" {
+	if name, why := p.drownedBackend(d); why != nil {
 		out := p.nowhere(d, nil)
-		out.Binds, out.Missed, out.Warnings = name, why, []string{why}
+		out.Binds, out.Missed, out.Warnings = name, why, []report.Reason{why}
 		return out, nil
 	}
-	if why, excuses := p.tooSlowAnywhere(d); why != "" {
+	if why, excuses := p.tooSlowAnywhere(d); why != nil {
 		return p.unreachable(d, excuses, why), nil
 	}
 	if len(d.Deployed()) == 1 {
@@ -118,10 +115,12 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, er
 	}
 	var best, attempt *sizing
 	var excuses []report.Excuse
-	excuse := func(machine, why string) { excuses = append(excuses, report.Excuse{Machine: machine, Why: why}) }
+	excuse := func(machine string, why report.Reason) {
+		excuses = append(excuses, report.Excuse{Machine: machine, Why: why})
+	}
 	for _, c := range p.candidates(d, 0) {
 		machine := c.offer.Machine.Name
-		if c.excuse != "" {
+		if c.excuse != nil {
 			excuse(machine, c.excuse)
 			continue
 		}
@@ -136,7 +135,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, er
 		if c.most > 0 {
 			limit = min(limit, c.most)
 		}
-		if why := p.tooSlow(p.fleet(d, c.offer.Machine, c.least)); why != "" {
+		if why := p.tooSlow(p.fleet(d, c.offer.Machine, c.least)); why != nil {
 			excuse(machine, why)
 			continue
 		}
@@ -144,7 +143,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, er
 		switch {
 		case err != nil:
 			return report.Design{}, err
-		case why != "":
+		case why != nil:
 			excuse(machine, why)
 			if best == nil && found.closer(attempt) {
 				attempt = found
@@ -170,28 +169,28 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, er
 		return report.Design{}, err
 	}
 	if best == nil {
-		shown.Warnings = append(shown.Warnings, short(shown.Design))
+		shown.Warnings = append(shown.Warnings, report.ClosestMiss{Bound: shown.Bound, Scarce: shown.Scarce})
 	}
 	return *shown.Design, nil
 }
 
 // size finds the fewest instances of a machine that meet the goal, at most so many;
 // or else the best attempt, and why.
-func (p *Planner) size(ctx context.Context, d models.Design, c candidate, limit int) (*sizing, string, error) {
+func (p *Planner) size(ctx context.Context, d models.Design, c candidate, limit int) (*sizing, report.Reason, error) {
 	l := p.ladder(d, c, limit)
 	e, why, err := l.fewest(ctx)
-	if err == nil && why == "" {
+	if err == nil && why == nil {
 		e, err = p.confirm(ctx, e, min(limit, max(l.ample, e.fleet.Instances())))
 	}
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	out, err := p.describe(d, []cost.Offer{c.offer}, e)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	if why == "" && !out.Met {
-		why = fmt.Sprintf("%s with %s, and more would cost more than the best fleet", e.failing, instances(out.Services[0].Instances))
+	if why == nil && !out.Met {
+		why = report.Short{Why: e.failing, Instances: out.Services[0].Instances, Limit: report.MoreIsDearer}
 	}
 	return &sizing{out, l, e}, why, nil
 }
@@ -220,30 +219,21 @@ func (p *Planner) finish(ctx context.Context, s *sizing) error {
 	}
 	var err error
 	if s.Beyond, err = s.ladder.harm(ctx, s.evaluation.fleet.Instances()); s.Beyond != nil {
-		s.Warnings = append(s.Warnings, beyondWarning(s.Beyond))
+		s.Warnings = append(s.Warnings, report.MoreMisses{Beyond: *s.Beyond})
 	}
 	return err
-}
-
-// short says of a design that misses its goal what it lacks.
-func short(d *report.Design) string {
-	said := "no number of instances meets the goal; shown is the attempt that misses it by least"
-	if d.Scarce.Of > 0 {
-		said += ", bound by " + d.Scarce.Words(d.Bound)
-	}
-	return said
 }
 
 // nowhere is a design that cannot be run at all, or that no number of instances can
 // let meet its goal.
 func (p *Planner) nowhere(d models.Design, excuses []report.Excuse) report.Design {
-	why := "no machine can carry it"
-	if len(excuses) > 0 && !slices.ContainsFunc(excuses, func(e report.Excuse) bool { return e.Why != excuses[0].Why }) {
-		why += ": " + excuses[0].Why
+	var why report.NoMachine
+	for _, e := range excuses {
+		why.Why = append(why.Why, e.Why)
 	}
 	out := report.Design{
 		Name: d.Name, Bound: report.BoundNothing, Excuses: excuses,
-		Result: models.Result{Verdict: models.Overloaded}, Warnings: []string{why}, Missed: why,
+		Result: models.Result{Verdict: models.Overloaded}, Warnings: []report.Reason{why}, Missed: why,
 	}
 	for _, k := range d.Deployed() {
 		out.Services = append(out.Services, report.Service{Name: p.name(k), Inside: p.inside(&d, k), Runtime: d.Deployments[k].Runtime, Balancer: d.Deployments[k].Balancer.String()})
@@ -252,9 +242,9 @@ func (p *Planner) nowhere(d models.Design, excuses []report.Excuse) report.Desig
 }
 
 // unreachable is a design whose requests alone take too long.
-func (p *Planner) unreachable(d models.Design, excuses []report.Excuse, why string) report.Design {
+func (p *Planner) unreachable(d models.Design, excuses []report.Excuse, why report.Reason) report.Design {
 	out := p.nowhere(d, excuses)
-	out.Bound, out.Result, out.Missed, out.Warnings = report.BoundRequest, models.Result{}, why, []string{why}
+	out.Bound, out.Result, out.Missed, out.Warnings = report.BoundRequest, models.Result{}, why, []report.Reason{why}
 	return out
 }
 
@@ -277,18 +267,11 @@ func (p *Planner) inside(d *models.Design, k int) (names []string) {
 }
 
 // dearer is the excuse of a machine of which a fleet was found.
-func dearer(d *report.Design) string {
-	n, verbs := d.Services[0].Instances, "meet the goal but cost"
-	if n == 1 {
-		verbs = "meets the goal but costs"
-	}
-	return fmt.Sprintf("%s %s %v a month", instances(n), verbs, d.Bill.Monthly())
+func dearer(d *report.Design) report.Reason {
+	return report.Dearer{Instances: d.Services[0].Instances, Monthly: d.Bill.Monthly()}
 }
 
 // dearerThanBest is the excuse of a machine that is not simulated.
-func (c *candidate) dearerThanBest() string {
-	return fmt.Sprintf("cannot be cheaper: the load needs at least %s, %v a month", instances(c.least), c.lowCost)
+func (c *candidate) dearerThanBest() report.Reason {
+	return report.NeverCheaper{Instances: c.least, Monthly: c.lowCost}
 }
-
-// instances in words: 1 instance, 2 instances.
-func instances(n int) string { return words.Plural(n, "instance", "instances") }

@@ -1,12 +1,10 @@
 package plan
 
 import (
-	"fmt"
 	"math"
 
 	"fleetcost/models"
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 )
 
 // Where more instances may do harm. As a rule more instances never wait longer
@@ -125,24 +123,6 @@ func (p *Planner) tightest() float64 {
 		least = math.Min(least, g.Limit.Seconds())
 	}
 	return least
-}
-
-// warning in the words of a report.
-func beyondWarning(b *report.Beyond) string {
-	who := ""
-	if b.Service != "" {
-		who = " of " + b.Service
-	}
-	said := fmt.Sprintf("more than %s%s would miss the goal: ", words.Count(b.Most), who)
-	switch {
-	case b.Backend == "":
-		return said + "batches would wait longer to be full"
-	case b.Connections > 0 && b.Cores > 0:
-		return said + fmt.Sprintf("%s slows down with more connections (%s on %s cores)", b.Backend, words.Count(b.Connections), words.Plain(b.Cores))
-	case b.Cores > 0:
-		return said + fmt.Sprintf("%s slows down with more requests at once (on %s cores)", b.Backend, words.Plain(b.Cores))
-	}
-	return said + b.Backend + " would work for requests that were given up"
 }
 
 // beyond describes a hazard that was seen: with one instance more than most of a

@@ -9,6 +9,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
 
@@ -89,7 +90,7 @@ func TestSweepsNeedNoSimulation(t *testing.T) {
 	}, two)
 	d := p.Scenario.Designs[0]
 	for n, missed := range map[int]bool{16: true, 17: false} {
-		if why := stalled(p.fleet(d, two.Machine, n)); (why != "") != missed {
+		if why := stalled(p.fleet(d, two.Machine, n)); (why != nil) != missed {
 			t.Errorf("%d machines: %q", n, why)
 		}
 	}
@@ -153,7 +154,7 @@ func TestStormsBind(t *testing.T) {
 		bound     report.Bound
 	}{{0, 2, report.BoundCPU}, {8, 2, report.BoundCPU}, {5.5, 3, report.BoundStorm}, {2.5, 3, report.BoundStorm}, {1.6, 4, report.BoundStorm}} {
 		d := fleetFor(t, within(c.back))
-		if !d.Met || d.Missed != "" || d.Services[0].Instances != c.instances || d.Bound != c.bound {
+		if !d.Met || d.Missed != nil || d.Services[0].Instances != c.instances || d.Bound != c.bound {
 			t.Errorf("within %g s: %d instances bound by %s, met: %v %q", c.back, d.Services[0].Instances, d.Bound, d.Met, d.Missed)
 		}
 		if storm := d.Result.Sockets[0].Storm; (storm != nil) != (c.back > 0) || storm != nil && (!storm.Stood() || storm.Back < storm.Lost) {
@@ -170,7 +171,7 @@ func TestStormsBind(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := s.Design; d.Met != (c.want == "") || !strings.HasPrefix(d.Missed, c.want) || d.Met && d.Missed != "" {
+		if d := s.Design; d.Met != (c.want == "") || !strings.HasPrefix(phrases.Of(d.Missed), c.want) || d.Met && d.Missed != nil {
 			t.Errorf("%d instances: met: %v %q", c.instances, d.Met, d.Missed)
 		}
 		if got := s.Storms; len(got) != 1 || got[0] != (report.StormGoal{Clients: "chat", Instances: 1, Reconnect: sim.Second, Within: 3 * sim.Second}) {
@@ -203,7 +204,7 @@ func TestStormsBindSystems(t *testing.T) {
 // A sync worker, or nothing known: refused with a reason.
 func TestUnfitForConnections(t *testing.T) {
 	d := fleetFor(t, lounge(1000, func(_ *models.Clients, rt *models.Runtime) { rt.Concurrency = 1 }, two))
-	if d.Met || len(d.Excuses) != 1 || !strings.Contains(d.Excuses[0].Why, "a process for its whole session") {
+	if d.Met || len(d.Excuses) != 1 || !strings.Contains(phrases.Of(d.Excuses[0].Why), "a process for its whole session") {
 		t.Errorf("%+v", d.Excuses)
 	}
 }

@@ -2,10 +2,10 @@ package plan
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
 )
 
 // crowded says why a fleet cannot meet the goal in a long window, by simulation of its
@@ -16,24 +16,24 @@ import (
 // fleet is idle when the busiest times begin and after them, so no request is late that
 // would not be so in the whole window, and each replication by itself must have a
 // quarter too many. Where it says nothing, the window tells.
-func (p *Planner) crowded(ctx context.Context, f *models.Fleet) (string, error) {
+func (p *Planner) crowded(ctx context.Context, f *models.Fleet) (report.Reason, error) {
 	whole := split(f)
 	trace, ok := whole.Traffic.(*models.Trace)
 	if !ok {
-		return "", nil
+		return nil, nil
 	}
 	if effort := requestsOf(shorten(whole).Traffic); effort > 10*requestsPerWindow {
 		return p.busiest(ctx, whole, trace, effort/2)
 	}
-	return "", nil
+	return nil, nil
 }
 
 // busiest looks at the busiest times of a trace, as long as these are no more than so
 // many requests.
-func (p *Planner) busiest(ctx context.Context, f *models.Fleet, trace *models.Trace, most float64) (string, error) {
+func (p *Planner) busiest(ctx context.Context, f *models.Fleet, trace *models.Trace, most float64) (report.Reason, error) {
 	capacity := trace.Rate() / awaited(f)
 	if !(capacity > 0) || math.IsInf(capacity, 1) {
-		return "", nil
+		return nil, nil
 	}
 	quiet := under(f, models.Poisson(0.8*capacity)).Relaxation()
 	for _, share := range []float64{1, 0.9} {
@@ -41,32 +41,32 @@ func (p *Planner) busiest(ctx context.Context, f *models.Fleet, trace *models.Tr
 		if busy == nil || requestsOf(busy) > most {
 			continue
 		}
-		if why, err := p.lateIn(ctx, under(f, busy), requestsOf(trace)); why != "" || err != nil {
+		if why, err := p.lateIn(ctx, under(f, busy), requestsOf(trace)); why != nil || err != nil {
 			return why, err
 		}
 	}
-	return "", nil
+	return nil, nil
 }
 
 // lateIn says which goal cannot be kept of so many requests in all, when each of some
 // replications of a part of them has clearly too many that are late or lost.
-func (p *Planner) lateIn(ctx context.Context, f *models.Fleet, requests float64) (why string, err error) {
+func (p *Planner) lateIn(ctx context.Context, f *models.Fleet, requests float64) (why report.Reason, err error) {
 	const clearly = 1.25
 	for i := range replicationsPerRound {
 		reps, err := p.replicate(ctx, f, models.Options{Seed: p.Seed, Batches: batchesPerReplication}, i, i+1)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		why = ""
+		why = nil
 		for _, g := range p.Scenario.Goal.Latency {
 			late := float64(reps[0].Late(g.Limit))
 			if g.Of == models.ResponseTime && g.Quantile > 0 && late > clearly*(1-g.Quantile+p.Scenario.Goal.ErrorRate)*requests {
-				why = fmt.Sprintf("at the busiest times alone %s of all requests cannot keep %s", percent(late/requests), g.Name())
+				why = report.PeakLate{Late: late / requests, Goal: g}
 				break
 			}
 		}
-		if why == "" {
-			return "", nil
+		if why == nil {
+			return nil, nil
 		}
 	}
 	return why, nil

@@ -34,14 +34,14 @@ func TestWhatIsCrowdedMisses(t *testing.T) {
 		f := fleet(window, work, rt, models.RoundRobin{}, one.Machine, 1)
 		p := &Planner{Scenario: scenario(1, work, goal, rt, "one"), Catalogue: catalogue(one), Seed: rapid.Uint64().Draw(t, "seed")}
 		p.init()
-		if p.hopeless(f) != "" {
+		if p.hopeless(f) != nil {
 			return
 		}
 		why, err := p.busiest(context.Background(), f, window, math.Inf(1))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if why == "" {
+		if why == nil {
 			return
 		}
 		crowded++
@@ -75,7 +75,7 @@ func TestOverloadedMinutesDecide(t *testing.T) {
 	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}
 	p.init()
 	f := p.fleet(s.Designs[0], one.Machine, 5)
-	if why := p.drowned(f); why != "" {
+	if why := p.drowned(f); why != nil {
 		t.Fatalf("the fluid law alone decides: %s", why)
 	}
 	e, err := p.evaluate(context.Background(), f, surely)

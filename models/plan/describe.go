@@ -1,13 +1,11 @@
 package plan
 
 import (
-	"fmt"
 	"math"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 )
 
 // describe turns an evaluation of a fleet on these offers into a design of the
@@ -40,24 +38,27 @@ func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) 
 		return nil, err
 	}
 	out.Goals = p.classFigures(e)
-	out.Warnings = append(p.warnings(out, e), e.fleet.Deadlocks()...)
+	out.Warnings = p.warnings(out, e)
+	for _, chain := range e.fleet.Deadlocks() {
+		out.Warnings = append(out.Warnings, report.Note{Text: chain})
+	}
 	for i, k := range d.Deployed() {
 		if crowded := d.Deployments[k].Crowded(offers[i].Machine); crowded != "" {
-			out.Warnings = append(out.Warnings, whose(out, i)+crowded)
+			out.Warnings = append(out.Warnings, whose(out, i, report.Note{Text: crowded}))
 		}
 		if idle := d.Deployments[k].Unpacked(offers[i].Machine); idle != "" {
-			out.Warnings = append(out.Warnings, whose(out, i)+idle)
+			out.Warnings = append(out.Warnings, whose(out, i, report.Note{Text: idle}))
 		}
 	}
 	return out, nil
 }
 
-// whose is how a warning about one of several services begins.
-func whose(d *report.Design, service int) string {
+// whose is a warning about one service, said of it where there are several.
+func whose(d *report.Design, service int, why report.Reason) report.Reason {
 	if len(d.Services) < 2 {
-		return ""
+		return why
 	}
-	return d.Services[service].Name + ": "
+	return report.About{Service: d.Services[service].Name, Reason: why}
 }
 
 // service of the report.
@@ -111,55 +112,51 @@ func scaledUp(e *evaluation) models.Result {
 const fewDegraded = 0.001
 
 // warnings say what the reader should know before trusting the figures.
-func (p *Planner) warnings(d *report.Design, e *evaluation) []string {
-	var out []string
-	warn := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+func (p *Planner) warnings(d *report.Design, e *evaluation) []report.Reason {
+	var out []report.Reason
+	warn := func(why report.Reason) { out = append(out, why) }
 	r := e.result
 	if r.Verdict == models.Overloaded {
-		warn("%s", e.failing)
+		warn(e.failing)
 		return out
 	}
 	if e.standing == unclear {
-		warn("%s", e.failing)
+		warn(e.failing)
 	}
 	if r.Verdict == models.Unsettled {
-		warn("the simulation did not settle into a steady state; its figures are doubtful")
+		warn(report.Unsettled{})
 	}
 	if !e.precise {
-		warn("the precision of %s was not reached", percent(p.Precision))
+		warn(report.Imprecise{Precision: p.Precision})
 	}
 	if share := r.Degraded.Mid; share >= fewDegraded {
-		warn("%s of the answers do without one that is optional", percent(share))
+		warn(report.Degrading{Share: share})
 	}
 	for i := range d.Services {
 		for _, w := range serviceWarnings(&d.Services[i], e.fleet, i) {
-			warn("%s%s", whose(d, i), w)
+			warn(whose(d, i, w))
 		}
 	}
-	if doubt := doubtOf(d, p.Scenario.Goal.First()); doubt != "" {
-		warn("%s", doubt)
+	if doubt := doubtOf(d, p.Scenario.Goal.First()); doubt != nil {
+		warn(doubt)
 	}
 	return out
 }
 
 // warnings about one service.
-func serviceWarnings(s *report.Service, f *models.Fleet, i int) (out []string) {
-	warn := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+func serviceWarnings(s *report.Service, f *models.Fleet, i int) (out []report.Reason) {
+	warn := func(why report.Reason) { out = append(out, why) }
 	if u := s.Utilization.Mid; u > 0.9 {
-		of := "vCPUs"
-		if s.Offer.Machine.Quota > 0 {
-			of = "CPU limit"
-		}
-		warn("runs at %s of its %s: a little more load, or a slower request than assumed, makes it slow; beyond 90%% measured p99 were up to twice the predicted", percent(u), of)
+		warn(report.Hot{Utilization: u, Limited: s.Offer.Machine.Quota > 0})
 	}
 	if why := s.Runtime.Unchecked; why != "" {
-		warn("no prediction of %s was compared with a measured server: %s", s.Runtime.Name, why)
+		warn(report.Unchecked{Runtime: s.Runtime.Name, Why: why})
 	}
 	if visit := longestCPU(f, i); s.Runtime.Switching == models.GIL && s.Workers != 1 && visit > s.Runtime.Slice.Seconds() {
-		warn("requests that compute for %s keep the GIL from others: measured p99 of such threads differed by a factor of two between runs", seconds(visit))
+		warn(report.HeldGIL{Seconds: visit})
 	}
 	if m := s.Offer.Machine; s.Runtime.Lanes == 1 && float64(s.Processes) < m.Usable() && mostBusy(f, i, m) < 0.995 {
-		warn("%s can use at most %s of the %s vCPUs of %s", words.Plural(s.Processes, "process with one lane (event loop or GIL)", "processes with one lane (event loop or GIL) each"), words.Count(s.Processes), words.Plain(m.Usable()), m.Name)
+		warn(report.IdleCores{Processes: s.Processes, VCPUs: m.Usable(), Machine: m.Name})
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 )
 
 // A few answers that do without an optional one are what the option is for; from
@@ -22,7 +23,7 @@ func TestManyDegradedAnswersAreWarnedOf(t *testing.T) {
 		{0.25, []string{"25% of the answers do without one that is optional"}},
 	} {
 		e := &evaluation{standing: met, precise: true, result: &models.Result{Degraded: models.Interval{Mid: c.share}}}
-		if got := (&Planner{}).warnings(&report.Design{}, e); !slices.Equal(got, c.want) {
+		if got := phrases.All((&Planner{}).warnings(&report.Design{}, e)); !slices.Equal(got, c.want) {
 			t.Errorf("%g: %q", c.share, got)
 		}
 	}
@@ -36,7 +37,7 @@ func TestLanesThatCannotUseTheirMachine(t *testing.T) {
 		3: "3 processes with one lane (event loop or GIL) each can use at most 3 of the 4 vCPUs of four",
 	} {
 		s := report.Service{Runtime: single, Processes: processes, Workers: models.NoLimit, Offer: four}
-		if got := serviceWarnings(&s, f, 0); !slices.Equal(got, []string{want}) {
+		if got := phrases.All(serviceWarnings(&s, f, 0)); !slices.Equal(got, []string{want}) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -70,7 +71,7 @@ func TestCoresThatNothingUses(t *testing.T) {
 	} {
 		f := fleet(models.Poisson(1), class(c.steps...), c.runtime, models.RoundRobin{}, four.Machine, 1)
 		s := report.Service{Processes: c.runtime.Processes.Plus, Workers: 1, Runtime: c.runtime, Offer: cost.Offer{Machine: four.Machine}}
-		if got := slices.Contains(serviceWarnings(&s, f, 0), idle); got != c.warns {
+		if got := slices.Contains(phrases.All(serviceWarnings(&s, f, 0)), idle); got != c.warns {
 			t.Errorf("%s: warned of idle cores: %v, want %v", c.sentence, got, c.warns)
 		}
 	}

@@ -2,12 +2,11 @@ package plan
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 
 	"fleetcost/models"
-	"fleetcost/models/words"
+	"fleetcost/models/report"
 )
 
 // A standing is how a fleet does against the goal.
@@ -26,7 +25,7 @@ type evaluation struct {
 	replications []*models.Replication
 	result       *models.Result
 	standing     standing
-	failing      string          // the goal that is missed or unclear
+	failing      report.Reason   // the goal that is missed or unclear
 	precise      bool            // every figure with a goal is as precise as asked for
 	smaller      *evaluation     // the largest fleet that was seen to miss; may be nil
 	turnedAway   bool            // what fails is the share of errors, and they were rejections
@@ -54,13 +53,13 @@ func (e *evaluation) good() bool { return e.standing == met || e.likely }
 // likely where every figure is within its limit.
 func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, c care) (*evaluation, error) {
 	why := p.hopeless(f)
-	if why == "" {
+	if why == nil {
 		var err error
 		if why, err = p.crowded(ctx, f); err != nil {
 			return nil, err
 		}
 	}
-	if why != "" {
+	if why != nil {
 		e := &evaluation{fleet: f, part: f, precise: true, failing: why, result: models.Summarize(f, nil)}
 		e.result.Verdict = models.Overloaded
 		return e, nil
@@ -81,8 +80,8 @@ func (p *Planner) measure(ctx context.Context, f *models.Fleet, c care) (*evalua
 }
 
 // hopeless says why a fleet cannot meet the goal, when that needs no
-// simulation, and else nothing.
-func (p *Planner) hopeless(f *models.Fleet) string {
+// simulation, and else nil.
+func (p *Planner) hopeless(f *models.Fleet) report.Reason {
 	if f.Traffic.Horizon() > 0 {
 		return p.drowned(f)
 	}
@@ -90,26 +89,26 @@ func (p *Planner) hopeless(f *models.Fleet) string {
 	if least := p.unhurried(f); least.Load().Worst() >= 1 {
 		return overloaded(least)
 	}
-	if why := sinks(f); why != "" {
+	if why := sinks(f); why != nil {
 		return why
 	}
-	if why := stalled(f); why != "" {
+	if why := stalled(f); why != nil {
 		return why
 	}
 	if _, users := f.Traffic.(models.Users); users {
-		return ""
+		return nil
 	}
 	if !split(f).Settles() {
-		return fmt.Sprintf("so near to its capacity (%s of it is offered) that %s requests would not show its latencies", words.Percent(load.Worst()), words.Count(mostRequests))
+		return report.NearCapacity{Offered: load.Worst(), Requests: mostRequests}
 	}
-	return ""
+	return nil
 }
 
 // judge compares what was measured with the goals, of the whole and of the
 // classes; the last time without more doubt than there is.
 func (p *Planner) judge(e *evaluation, last bool) {
 	e.result = models.Summarize(e.part, e.replications)
-	e.standing, e.failing, e.precise, e.turnedAway, e.stormed, e.excess = met, "", true, false, false, 0
+	e.standing, e.failing, e.precise, e.turnedAway, e.stormed, e.excess = met, nil, true, false, false, 0
 	e.doubts, e.likely, e.unlikely, e.doubt = 0, true, false, earlyLook
 	if last {
 		e.doubt = 1
@@ -119,14 +118,14 @@ func (p *Planner) judge(e *evaluation, last bool) {
 		e.standing, e.failing = missed, e.overloaded()
 		return
 	}
-	p.judgeGoal(e, "", p.Scenario.Goal, spans{response: e.result.Latency})
+	p.judgeGoal(e, report.Figure{}, p.Scenario.Goal, spans{response: e.result.Latency})
 	errors := e.result.ErrorRate
 	if p.Scenario.Goal.ErrorRate == 0 && errors.Mid == 0 {
 		errors.High = 0 // no run proves that there is never an error; none seen has to do
 	}
-	e.against("error rate", errors, p.Scenario.Goal.ErrorRate, percent)
+	e.against(report.Figure{Measure: report.ErrorRate}, errors, p.Scenario.Goal.ErrorRate)
 	if models.Degrades(p.Scenario.Classes) {
-		e.against("the share of degraded answers", e.result.Degraded, p.Scenario.Goal.Degraded, percent)
+		e.against(report.Figure{Measure: report.Degraded}, e.result.Degraded, p.Scenario.Goal.Degraded)
 		e.precise = e.precise && p.tells(e.result.Degraded, p.Scenario.Goal.Degraded)
 	}
 	e.turnedAway = errors.High > p.Scenario.Goal.ErrorRate && 2*e.result.Counts.Rejected > e.result.Counts.Errors()
@@ -146,8 +145,7 @@ func (p *Planner) judge(e *evaluation, last bool) {
 	e.judgeStorms()
 	if n := e.offered(); last && e.standing != missed && n < e.least {
 		e.standing, e.likely = unclear, false
-		e.failing = fmt.Sprintf("%s comes once in %s: too seldom to be seen in %s requests", e.rare.What,
-			words.Plural(int(e.rare.Every.Seconds()*e.part.Traffic.Rate()), "request", "requests"), words.Count(n))
+		e.failing = report.TooRare{What: e.rare.What, Once: int(e.rare.Every.Seconds() * e.part.Traffic.Rate()), Seen: n}
 	}
 }
 
@@ -160,19 +158,19 @@ func (p *Planner) judgeParts(e *evaluation, c models.ClassResult) {
 			g.Latency = append(g.Latency, goal)
 		}
 	}
-	p.judgeGoal(e, c.Name+" ", g, spans{queueing: c.Queueing, firstByte: c.FirstByte})
+	p.judgeGoal(e, report.Figure{Class: c.Name}, g, spans{queueing: c.Queueing, firstByte: c.FirstByte})
 }
 
 // judgeClass compares what was measured of class j with the goals of class i,
 // whose work is done in its requests.
 func (p *Planner) judgeClass(e *evaluation, i, j int) {
 	c, figures := &p.Scenario.Classes[i], &e.result.Classes[j]
-	name := c.Name + " "
+	figure := report.Figure{Class: c.Name}
 	if i != j {
-		name = c.Name + " in " + figures.Name + " "
+		figure.In = figures.Name
 	}
 	precise := e.precise
-	p.judgeGoal(e, name, c.Goal, spans{figures.Latency, figures.Queueing, figures.FirstByte})
+	p.judgeGoal(e, figure, c.Goal, spans{figures.Latency, figures.Queueing, figures.FirstByte})
 	if c.Part != models.Asked { // some come so rarely that it is enough to know on which side of its goal they are
 		e.precise = precise
 		for _, g := range c.Goal.Latency {
@@ -180,7 +178,8 @@ func (p *Planner) judgeClass(e *evaluation, i, j int) {
 		}
 	}
 	if limit := mayFail(c.Goal); limit > 0 {
-		e.against(name+"error rate", figures.ErrorRate, limit, percent)
+		figure.Measure = report.ErrorRate
+		e.against(figure, figures.ErrorRate, limit)
 		e.precise = e.precise && p.tells(figures.ErrorRate, limit)
 	}
 }
@@ -216,11 +215,11 @@ func (p *Planner) judgeUtilization(e *evaluation) {
 		return
 	}
 	for _, s := range e.result.Services {
-		what := "utilization"
+		of := report.Figure{Measure: report.Utilization}
 		if len(e.result.Services) > 1 {
-			what += " of " + s.Name
+			of.Service = s.Name
 		}
-		e.against(what, s.Utilization, limit, percent)
+		e.against(of, s.Utilization, limit)
 		e.precise = e.precise && p.tells(s.Utilization, limit)
 	}
 }
@@ -238,13 +237,15 @@ func (s spans) of(span models.Span) models.Latency {
 	return s.response
 }
 
-func (p *Planner) judgeGoal(e *evaluation, whose string, g models.Goal, times spans) {
+// judgeGoal compares the times of a class, or of all, with a goal.
+func (p *Planner) judgeGoal(e *evaluation, of report.Figure, g models.Goal, times spans) {
 	for _, goal := range g.Latency {
-		if whose == "" && (goal.Of == models.QueueingDelay || goal.Of == models.FirstByte) {
+		if of.Class == "" && (goal.Of == models.QueueingDelay || goal.Of == models.FirstByte) {
 			continue // of the classes that have it
 		}
 		figure := times.of(goal.Of).At(goal.Quantile)
-		e.against(whose+goal.Name(), figure, goal.Limit.Seconds(), seconds)
+		of.Goal = goal
+		e.against(of, figure, goal.Limit.Seconds())
 		if half := (figure.High - figure.Low) / 2; !(half <= p.Precision*figure.Mid) {
 			e.precise = false
 		}
@@ -257,12 +258,9 @@ func (p *Planner) tells(share models.Interval, limit float64) bool {
 	return share.High <= limit || share.Low > limit || (share.High-share.Low)/2 <= p.Precision*limit
 }
 
-// The units in which a failing figure is told.
-var percent, seconds = words.Percent, words.Duration
-
 // against compares a figure with its limit and lowers the standing to what it
 // finds.
-func (e *evaluation) against(what string, figure models.Interval, limit float64, unit func(float64) string) {
+func (e *evaluation) against(of report.Figure, figure models.Interval, limit float64) {
 	if limit > 0 {
 		e.excess = max(e.excess, figure.Value()/limit)
 	}
@@ -275,18 +273,10 @@ func (e *evaluation) against(what string, figure models.Interval, limit float64,
 	switch {
 	case high <= limit:
 	case low > limit:
-		e.misses(what + " " + told(figure, unit) + " > " + unit(limit))
+		e.misses(report.Missed{Figure: of, Value: figure, Limit: limit, Surely: true})
 	case e.standing == met:
-		e.standing, e.failing = unclear, what+" "+told(figure, unit)+" is not surely within "+unit(limit)
+		e.standing, e.failing = unclear, report.Missed{Figure: of, Value: figure, Limit: limit}
 	}
-}
-
-// told is a figure in words; one without an upper end is at least so much.
-func told(figure models.Interval, unit func(float64) string) string {
-	if figure.AtLeast() {
-		return "at least " + unit(figure.Value())
-	}
-	return unit(figure.Mid)
 }
 
 // widened are the ends of an interval so many times as far from its middle.
@@ -298,7 +288,7 @@ func widened(i models.Interval, times float64) (low, high float64) {
 }
 
 // misses lowers the standing: the first that is said of a goal stands.
-func (e *evaluation) misses(why string) {
+func (e *evaluation) misses(why report.Reason) {
 	if e.standing != missed {
 		e.standing, e.failing = missed, why
 	}
@@ -306,25 +296,20 @@ func (e *evaluation) misses(why string) {
 
 // overloaded says what was seen to have more work than it can do, and what it does
 // at most: what it answers while it is at work all the time.
-func (e *evaluation) overloaded() string {
+func (e *evaluation) overloaded() report.Overload {
 	f, scale := e.part, 1.0
 	if offered := e.result.OfferedLoad; offered > 0 {
 		scale = offered / f.Load().Worst() // users send what they do not wait for
 	}
-	why, who := overloadedBy(f, scale), "it"
+	why := overloadedBy(f, scale)
 	whole := *e.result
 	whole.Scale = scaledUp(e).Scale
 	done := whole.DonePerSecond()
-	switch service, backend := drowning(f); {
-	case service >= 0 && service < len(whole.Services):
+	if service, _ := drowning(f); service >= 0 && service < len(whole.Services) {
 		a := &whole.Services[service].Averages
 		done = (a.DonePerSecond + a.VainPerSecond) * max(1, whole.Scale)
-	case backend >= 0:
-		who = "the system"
 	}
-	if done > 0 {
-		why += fmt.Sprintf("; %s answers at most %s requests/s", who, words.Significant(done))
-	}
+	why.Answers = max(0, done)
 	return why
 }
 
@@ -342,16 +327,16 @@ func drowning(f *models.Fleet) (service, backend int) {
 }
 
 // overloaded says what has more work than it can do, as computed from the inputs.
-func overloaded(f *models.Fleet) string { return overloadedBy(f, 1) }
+func overloaded(f *models.Fleet) report.Reason { return overloadedBy(f, 1) }
 
 // overloadedBy says so where so many times the traffic comes.
-func overloadedBy(f *models.Fleet, scale float64) string {
-	who := ""
+func overloadedBy(f *models.Fleet, scale float64) report.Overload {
+	why := report.Overload{Times: scale * f.Load().Worst()}
 	switch service, backend := drowning(f); {
 	case service >= 0:
-		who = f.Services[service].Name + " is "
+		why.Where = f.Services[service].Name
 	case backend >= 0:
-		who = f.Backends[backend].Name + " is "
+		why.Where, why.Backend = f.Backends[backend].Name, true
 	}
-	return fmt.Sprintf("%soverloaded: %s times its capacity is offered", who, words.Plain(scale*f.Load().Worst()))
+	return why
 }

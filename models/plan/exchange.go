@@ -88,7 +88,7 @@ func (p *Planner) undercut(ctx context.Context, from *search, all []types, limit
 		return nil, nil, err
 	}
 	e, why, err := s.cheapest(ctx)
-	if err != nil || why != "" || s.cost(s.countsOf(e.fleet)) >= limit {
+	if err != nil || why != nil || s.cost(s.countsOf(e.fleet)) >= limit {
 		return nil, nil, err
 	}
 	return s, e, nil

@@ -74,7 +74,7 @@ func (l *ladder) meets(ctx context.Context, n int) (bool, error) {
 // border. The search begins where the closed forms expect it. Where a larger
 // fleet may do harm (see hazards) there may be several borders; there all sizes
 // are tried, from the least on.
-func (l *ladder) fewest(ctx context.Context) (*evaluation, string, error) {
+func (l *ladder) fewest(ctx context.Context) (*evaluation, report.Reason, error) {
 	n, err := l.climb(ctx)
 	if err == nil && n > 0 {
 		n, err = l.descend(ctx, l.lastMiss(n), n)
@@ -84,16 +84,16 @@ func (l *ladder) fewest(ctx context.Context) (*evaluation, string, error) {
 	}
 	switch {
 	case err != nil:
-		return nil, "", err
+		return nil, nil, err
 	case n == 0:
 		return l.best(), l.excuse(), nil
 	}
 	if n, err = l.settle(ctx, n); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	e := l.seen[n]
 	e.smaller = l.seen[l.lastMiss(n)]
-	return e, "", nil
+	return e, nil, nil
 }
 
 // settle is the answer n or, where one instance less was close to its limit and is
@@ -284,7 +284,7 @@ func (e *evaluation) misfit() float64 {
 }
 
 // excuse says why no size meets the goal.
-func (l *ladder) excuse() string {
+func (l *ladder) excuse() report.Reason {
 	largest := 0
 	for n := range l.seen {
 		largest = max(largest, n)
@@ -293,15 +293,15 @@ func (l *ladder) excuse() string {
 	best := l.best()
 	switch at := best.fleet.Instances(); {
 	case at < n && best.misfit()*(1+near) < l.seen[n].misfit() && len(l.hazards) > 0:
-		return fmt.Sprintf("%s with %s, and more do worse", best.failing, instances(at))
+		return report.Short{Why: best.failing, Instances: at, Limit: report.MoreHarms}
 	case n == l.candidate.most:
-		return fmt.Sprintf("%s with %s; with one more, %s", why, instances(n), l.barred(l.fleetOf(n+1)))
+		return report.Short{Why: why, Instances: n, Limit: report.OneMoreBarred, Barred: l.barred(l.fleetOf(n + 1))}
 	case n == mostUseful(l.fleetOf(n)):
-		return fmt.Sprintf("%s even with %s, one for each user", why, instances(n))
+		return report.Short{Why: why, Instances: n, Limit: report.OneForEachUser}
 	case n == l.limit:
-		return fmt.Sprintf("%s with %s, and more would cost more than the best fleet", why, instances(n))
+		return report.Short{Why: why, Instances: n, Limit: report.MoreIsDearer}
 	}
-	return fmt.Sprintf("%s even with %s", why, instances(n))
+	return report.Short{Why: why, Instances: n}
 }
 
 // The length of a glance, and how far beyond its goal a fleet must be then to miss
@@ -314,7 +314,7 @@ const (
 
 // missesByFar tells at a glance that a fleet misses its goal by far.
 func (p *Planner) missesByFar(ctx context.Context, f *models.Fleet) (bool, error) {
-	if f.Traffic.Horizon() > 0 || p.hopeless(f) != "" {
+	if f.Traffic.Horizon() > 0 || p.hopeless(f) != nil {
 		return false, nil // the one is a story, the other needs no simulation
 	}
 	e := &evaluation{fleet: f, part: split(f)}

@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
 
@@ -37,7 +38,7 @@ func TestTheSmallestFleetIsTheSmallestWhereMoreDoHarm(t *testing.T) {
 	if b == nil || b.Most != 7 || b.Backend != "db" || b.Connections != 80 || b.Cores != 64 {
 		t.Fatalf("beyond: %+v", b)
 	}
-	if !strings.Contains(strings.Join(d.Warnings, "\n"), "more than 7 would miss the goal: db slows down with more connections (80 on 64 cores)") {
+	if !strings.Contains(strings.Join(phrases.All(d.Warnings), "\n"), "more than 7 would miss the goal: db slows down with more connections (80 on 64 cores)") {
 		t.Errorf("%q", d.Warnings)
 	}
 	if d.Bound != report.BoundPool || d.Scarce.Name != "db" || d.Scarce.Of != 50 || d.Scarce.Used < 49 || d.Scarce.Used > 50 {
@@ -65,7 +66,7 @@ func TestNoMoreInstancesThanUsers(t *testing.T) {
 		t.Errorf("up to %d instances for 20 users, %d shown; met: %v", tried, d.Services[0].Instances, d.Met)
 	}
 	// Twenty users share two cores: whatever waits in front of them, 50 ms each.
-	if (d.Bound != report.BoundBackend && d.Bound != report.BoundPool) || d.Scarce.Name != "db" || !strings.Contains(strings.Join(d.Warnings, "\n"), " of db, ") {
+	if (d.Bound != report.BoundBackend && d.Bound != report.BoundPool) || d.Scarce.Name != "db" || !strings.Contains(strings.Join(phrases.All(d.Warnings), "\n"), " of db, ") {
 		t.Errorf("bound by %s, %+v: %q", d.Bound, d.Scarce, d.Warnings)
 	}
 }

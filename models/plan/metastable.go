@@ -2,12 +2,10 @@ package plan
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"fleetcost/models"
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -97,18 +95,6 @@ func onset(own float64, recovers bool, ends func(load float64) (bool, error)) (l
 		}
 	}
 	return load, nil
-}
-
-// warning in the words of a report; "" where there is nothing to fear.
-func stormWarning(m *report.Metastable, rate float64) string {
-	switch {
-	case m == nil || m.Onset == 0:
-		return ""
-	case !m.Recovers:
-		return fmt.Sprintf("a spike of %s requests/s for %s starts a retry storm that does not end when the load falls back to %s: only %s of the requests are answered then; it ends below %s requests/s",
-			words.Plain(m.Spike), seconds(m.During.Seconds()), words.Plain(rate), percent(m.Goodput), words.Plain(m.Onset))
-	}
-	return fmt.Sprintf("a retry storm ends by itself at %s requests/s, but from %s on it would not", words.Plain(rate), words.Plain(m.Onset))
 }
 
 // retrying is the longest time that anybody who may try again waits for an

@@ -11,6 +11,8 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/queueing"
+	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
 
@@ -58,7 +60,7 @@ func TestRetryStormsStartWhereTheLawSays(t *testing.T) {
 			if m.Recovers != (rate < onset) {
 				t.Errorf("%s: at %.3g requests/s it recovers: %v; the onset is at %.3g", c.why, rate, m.Recovers, onset)
 			}
-			if w := stormWarning(m, rate); m.Recovers != strings.Contains(w, "ends by itself") || m.Recovers == strings.Contains(w, "does not end") {
+			if w := phrases.Of(report.RetryStorm{Metastable: *m, Rate: rate}); m.Recovers != strings.Contains(w, "ends by itself") || m.Recovers == strings.Contains(w, "does not end") {
 				t.Errorf("%s: it recovers: %v, and the report says %q", c.why, m.Recovers, w)
 			}
 		}

@@ -108,12 +108,12 @@ func (s *search) cheaper(limit cost.Money, low counts) counts {
 // allowed lowers one count, not below low, until no backend is sent more
 // connections than it accepts; where that does not do it is below low.
 func (s *search) allowed(w counts, i, low int) {
-	if !s.ceilings() || s.barred(s.fleetOf(w)) == "" {
+	if !s.ceilings() || s.barred(s.fleetOf(w)) == nil {
 		return
 	}
 	high := w[i]
 	for low < high { // the smallest that is barred
-		if w[i] = (low + high) / 2; s.barred(s.fleetOf(w)) != "" {
+		if w[i] = (low + high) / 2; s.barred(s.fleetOf(w)) != nil {
 			high = w[i]
 		} else {
 			low = w[i] + 1

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
 
@@ -39,7 +41,7 @@ func TestABacklogSavesFromDrowning(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if why := p.drowned(f); why != "" && e.standing == met {
+	if why := p.drowned(f); why != nil && e.standing == met {
 		t.Errorf("turned down because %s; but simulated, p99 is %v and the error rate %v", why, e.result.Latency.P99, e.result.ErrorRate)
 	}
 }
@@ -61,7 +63,7 @@ func TestWorkersThatWaitForCoresAreOverloaded(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := s.Design
-		if d.Met || d.Result.Verdict != models.Overloaded || !strings.Contains(strings.Join(d.Warnings, "\n"), "overloaded") {
+		if d.Met || d.Result.Verdict != models.Overloaded || !strings.Contains(strings.Join(phrases.All(d.Warnings), "\n"), "overloaded") {
 			t.Errorf("%s: met: %v, %v, p99 %v, offered load %g, %v", c.why, d.Met, d.Result.Verdict, d.Result.Latency.P99, d.Result.OfferedLoad, d.Warnings)
 		}
 	}
@@ -88,7 +90,7 @@ func TestACPULimitIsPaidFor(t *testing.T) {
 	if limited.Estimate != (models.Interval{}) {
 		t.Errorf("a throttled fleet has an estimate: %v", limited.Estimate)
 	}
-	if said := strings.Join(limited.Warnings, "\n"); !strings.Contains(said, "4 processes on four share a CPU limit of 0.5") || !strings.Contains(said, "0.5 of 4 vCPUs of four are used by a pod") || strings.Contains(said, "closed forms") {
+	if said := strings.Join(phrases.All(limited.Warnings), "\n"); !strings.Contains(said, "4 processes on four share a CPU limit of 0.5") || !strings.Contains(said, "0.5 of 4 vCPUs of four are used by a pod") || strings.Contains(said, "closed forms") {
 		t.Errorf("warnings: %s", said)
 	}
 }
@@ -124,8 +126,8 @@ func TestWhatIsMissedIsSaid(t *testing.T) {
 		{models.Interval{Low: 0.28, Mid: 0.29, High: 0.3}, met, ""},
 	} {
 		e := evaluation{standing: met}
-		if e.against("p99", c.figure, 0.3, seconds); e.failing != c.want || e.standing != c.standing {
-			t.Errorf("%v: %q, want %q", c.figure, e.failing, c.want)
+		if e.against(report.Figure{Goal: models.LatencyGoal{Quantile: 0.99}}, c.figure, 0.3); phrases.Of(e.failing) != c.want || e.standing != c.standing {
+			t.Errorf("%v: %q, want %q", c.figure, phrases.Of(e.failing), c.want)
 		}
 	}
 }

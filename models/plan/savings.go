@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"fleetcost/models"
@@ -30,11 +29,11 @@ func (p *Planner) saved(ctx context.Context, d models.Design, out *report.Design
 		return err
 	}
 	out.Savings, out.Spared = all.Monthly, all.Worth
-	if all.Needed != "" {
-		out.Warnings = append(out.Warnings, fmt.Sprintf("without the cache no number of these machines would meet the goal: %s", all.Needed))
+	if all.Needed != nil {
+		out.Warnings = append(out.Warnings, report.CacheNeeded{Why: all.Needed})
 	}
-	if all.Grown != "" {
-		out.Warnings = append(out.Warnings, fmt.Sprintf("without the cache it would take %s and %v more a month", all.Grown, all.Monthly))
+	if all.Grown != nil {
+		out.Warnings = append(out.Warnings, report.CacheSaves{Grown: all.Grown, Monthly: all.Monthly})
 	}
 	for i, s := range steps {
 		one := all
@@ -86,21 +85,21 @@ func (p *Planner) without(ctx context.Context, d models.Design, out *report.Desi
 		return report.Saving{}, err
 	}
 	grown, more, why := q.grow(d)
-	if why != "" {
+	if why != nil {
 		return report.Saving{Worth: worth, Needed: why}, nil
 	}
 	var chosen []candidate
 	for tier, s := range out.Services {
 		offer, _ := p.Catalogue.Find(s.Offer.Machine.Name)
 		c := q.candidate(d, tier, offer)
-		if c.excuse != "" {
+		if c.excuse != nil {
 			return report.Saving{Worth: worth, Needed: c.excuse}, nil
 		}
 		chosen = append(chosen, c)
 	}
 	s := q.newSearch(d, chosen)
 	e, why, err := s.cheapest(ctx)
-	if err != nil || why != "" {
+	if err != nil || why != nil {
 		return report.Saving{Worth: worth, Needed: why}, err
 	}
 	now := make(counts, len(out.Services))
@@ -147,7 +146,7 @@ func (p *Planner) worth(q *Planner, d models.Design, out *report.Design) (cost.M
 
 // grow makes each backend that has more work than it can do as many times as large
 // as that takes, and tells what they cost more. One without a price cannot grow.
-func (p *Planner) grow(d models.Design) (grown string, more cost.Money, why string) {
+func (p *Planner) grow(d models.Design) (grown []report.Growth, more cost.Money, why report.Reason) {
 	loads := p.unhurried(p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))).BackendLoads()
 	p.Scenario.Backends = slices.Clone(p.Scenario.Backends)
 	for i, load := range loads {
@@ -159,21 +158,18 @@ func (p *Planner) grow(d models.Design) (grown string, more cost.Money, why stri
 		times := int(load) + 1
 		if at < 0 || load >= mostGrown {
 			_, why = p.drownedBackend(d)
-			return "", 0, why
+			return nil, 0, why
 		}
 		bill, err := p.Backends[at].Offer.Bill(p.Backends[at].Count)
 		if err != nil {
-			return "", 0, err.Error()
+			return nil, 0, report.Note{Text: err.Error()}
 		}
 		b.Servers, b.Cores, b.Slowing = b.Servers*times, b.Cores*float64(times), b.Slowing/float64(times)
 		b.Connections, b.Ceiling = b.Connections*times, b.Ceiling*times
 		more += bill.Monthly() * cost.Money(times-1)
-		if grown != "" {
-			grown += ", "
-		}
-		grown += fmt.Sprintf("%d times %s", times, b.Name)
+		grown = append(grown, report.Growth{Backend: b.Name, Times: times})
 	}
-	return grown, more, ""
+	return grown, more, nil
 }
 
 // gone takes a cache away: its lookups, its hits, and what a miss puts into it.

@@ -2,23 +2,22 @@ package plan
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"sort"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/words"
+	"fleetcost/models/report"
 )
 
 // A candidate is a machine type that a service of a design may run on.
 type candidate struct {
 	offer   cost.Offer
-	least   int        // instances, below which the fleet is overloaded
-	most    int        // instances, above which a backend would be sent too many connections; 0: any
-	busy    float64    // vCPUs that the whole work keeps busy at the least, 0 if unknown
-	lowCost cost.Money // per month, of the least
-	excuse  string     // why it cannot be taken at all
+	least   int           // instances, below which the fleet is overloaded
+	most    int           // instances, above which a backend would be sent too many connections; 0: any
+	busy    float64       // vCPUs that the whole work keeps busy at the least, 0 if unknown
+	lowCost cost.Money    // per month, of the least
+	excuse  report.Reason // why it cannot be taken at all
 }
 
 // fleet of n instances of a machine, for a design of one service.
@@ -40,8 +39,8 @@ func (p *Planner) candidates(d models.Design, tier int) []candidate {
 		}
 	}
 	sort.SliceStable(all, func(i, j int) bool {
-		if (all[i].excuse == "") != (all[j].excuse == "") {
-			return all[i].excuse == ""
+		if (all[i].excuse == nil) != (all[j].excuse == nil) {
+			return all[i].excuse == nil
 		}
 		return all[i].lowCost < all[j].lowCost
 	})
@@ -63,7 +62,7 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 		check = f.Services[tier].Validate
 	}
 	if err := check(); err != nil {
-		c.excuse = err.Error()
+		c.excuse = report.Note{Text: err.Error()}
 		return c
 	}
 	load := p.unhurried(f).Loads()[tier]
@@ -73,14 +72,14 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 	}
 	worst := load.PerInstance()
 	if !(worst < mostFleet) {
-		c.excuse = fmt.Sprintf("needs more than %s instances", words.Count(mostFleet))
+		c.excuse = report.TooMany{Most: mostFleet}
 		return c
 	}
 	c.least = int(worst) + 1 + f.Spare(tier)
 	if len(sizes) == 1 {
 		c.least += sort.Search(mostFleet, func(more int) bool {
 			f := p.fleet(d, offer.Machine, c.least+more)
-			return stalled(f) == "" && sinks(f) == ""
+			return stalled(f) == nil && sinks(f) == nil
 		})
 		if c.most = p.most(d, offer.Machine); c.most != 0 && c.most < c.least {
 			c.excuse = p.barred(p.fleet(d, offer.Machine, c.least))
@@ -92,7 +91,7 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 	}
 	low, err := c.leastMonthly(c.least)
 	if c.lowCost = low; err != nil {
-		c.excuse = err.Error()
+		c.excuse = report.Note{Text: err.Error()}
 	}
 	return c
 }

@@ -1,12 +1,10 @@
 package plan
 
 import (
-	"fmt"
 	"math"
 
 	"fleetcost/models"
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 )
 
 // compareWithTheory sets what closed forms expect of a fleet beside what was
@@ -30,14 +28,13 @@ func (p *Planner) compareWithTheory(d *report.Design, e *evaluation) {
 // literature promises.
 const notableDifference = 0.25
 
-// doubt says that the closed forms contradict what was measured: their range and
+// doubtOf says that the closed forms contradict what was measured: their range and
 // its confidence interval are apart, and by more than a notable difference.
-func doubtOf(d *report.Design, g models.LatencyGoal) string {
+func doubtOf(d *report.Design, g models.LatencyGoal) report.Reason {
 	expected, measured := d.Estimate, d.Result.Latency.At(g.Quantile)
 	apart := expected.Low > measured.High || expected.High < measured.Low
 	if expected.Mid == 0 || !apart || !(math.Abs(expected.Mid-measured.Mid) > notableDifference*measured.Mid) {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("closed forms expect a %s of %s (%s to %s) where the simulation measured %s: look twice", g.Name(),
-		words.Duration(expected.Mid), words.Duration(expected.Low), words.Duration(expected.High), words.Duration(measured.Mid))
+	return report.Disagreement{Goal: g, Expected: expected, Measured: measured.Mid}
 }

@@ -31,15 +31,15 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	for i := range own {
 		offer, ok := p.first(d, i)
 		if !ok {
-			return nil, Refused(fmt.Sprintf("none of the machines of design %s can run it", d.Name))
+			return nil, Refused{report.NoneRuns{Design: d.Name}}
 		}
 		offers[i] = offer
 		sizes[i] = models.Size{Machine: offers[i].Machine, Count: instances[i]}
 	}
 	f := p.Scenario.Deploy(&d, sizes)
 	if err := f.Validate(); err != nil {
-		if why := p.barred(f); why != "" {
-			return nil, Refused(why)
+		if why := p.barred(f); why != nil {
+			return nil, Refused{why}
 		}
 		return nil, err
 	}
@@ -59,16 +59,16 @@ func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int
 	} else {
 		err = p.bindSystem(ctx, out, e, func(*models.Fleet) *evaluation { return nil })
 	}
-	if why := p.tooSlow(f); why != "" {
+	if why := p.tooSlow(f); why != nil {
 		out.Warnings = append(out.Warnings, why)
 	}
 	return p.simulation(*out), err
 }
 
 // Refused is an error that says why a fleet cannot be run as it is asked for.
-type Refused string
+type Refused struct{ Why report.Reason }
 
-func (r Refused) Error() string { return string(r) }
+func (r Refused) Error() string { return fmt.Sprintf("cannot be run: %+v", r.Why) }
 
 // SimulatePlanned measures one design with the instances that are planned for it.
 func (p *Planner) SimulatePlanned(ctx context.Context, design string) (*report.Simulation, error) {

@@ -48,7 +48,7 @@ func (p *Planner) watch(ctx context.Context, e *evaluation, long func(*models.Cl
 // beyond the time that they may last.
 func (p *Planner) watchClosely(ctx context.Context, e *evaluation) error {
 	err := p.watch(ctx, e, func(c *models.Clients) sim.Time { return max(sim.Minute, 3*c.Reconnect, 3*c.Back) })
-	if why := sinks(e.fleet); why != "" {
+	if why := sinks(e.fleet); why != nil {
 		e.misses(why)
 	}
 	return err
@@ -63,22 +63,16 @@ func (e *evaluation) judgeStorms() {
 		}
 		e.stormed = true
 		e.excess = max(e.excess, 1, min(s.AllBack, s.Watched).Seconds()/s.Within.Seconds())
-		how := fmt.Sprintf("all are back after %s", seconds(s.AllBack.Seconds()))
-		switch {
-		case s.AllBack == sim.Never && s.Watched < s.Within:
-			how = "some are refused and come back too late"
-		case s.AllBack == sim.Never:
-			how = fmt.Sprintf("%s are back after %s", percent(float64(s.Back)/float64(s.Lost)), seconds(s.Watched.Seconds()))
-		}
-		e.misses(fmt.Sprintf("%s: when %s, %s, not within %s", e.result.Sockets[i].Name, dying(s.Instances), how, seconds(s.Within.Seconds())))
+		e.misses(report.LateReturn{Clients: e.result.Sockets[i].Name, Lost: s.Instances, Back: s.AllBack, Within: s.Within,
+			Share: float64(s.Back) / float64(s.Lost), Watched: s.Watched})
 	}
 }
 
 // sinks says why a fleet does not bear the loss of instances, when that needs no
-// simulation, and else nothing.
-func sinks(f *models.Fleet) string {
+// simulation, and else nil.
+func sinks(f *models.Fleet) report.Reason {
 	if err := f.Survives(); err != nil {
-		return err.Error()
+		return report.Note{Text: err.Error()}
 	}
 	return late(f)
 }
@@ -88,7 +82,7 @@ func sinks(f *models.Fleet) string {
 const ebbError = 0.05
 
 // late says whose connections would not be back in time.
-func late(f *models.Fleet) string {
+func late(f *models.Fleet) report.Reason {
 	t, _ := f.Traffic.(models.Realtime)
 	for i := range t.Clients {
 		c := &t.Clients[i]
@@ -96,16 +90,16 @@ func late(f *models.Fleet) string {
 			continue
 		}
 		if n := f.Services[c.Service].Instances(); n <= c.Storm {
-			return fmt.Sprintf("%s: of %d instances %d cannot be lost", c.Name, n, c.Storm)
+			return report.CannotLose{Clients: c.Name, Instances: n, Lost: c.Storm}
 		}
 		switch back := f.Ebb(i); {
 		case back == sim.Never:
-			return fmt.Sprintf("%s: when %s, the others have nothing to spare for those who come back", c.Name, dying(c.Storm))
+			return report.NoRoomToReturn{Clients: c.Name, Lost: c.Storm}
 		case back.Seconds()*(1-ebbError) > c.Back.Seconds():
-			return fmt.Sprintf("%s: when %s, handshakes keep the others busy until all are back after %s at best, not within %s", c.Name, dying(c.Storm), seconds(back.Seconds()), seconds(c.Back.Seconds()))
+			return report.LateReturn{Clients: c.Name, Lost: c.Storm, Back: back, Within: c.Back, AtBest: true}
 		}
 	}
-	return ""
+	return nil
 }
 
 func stormGoals(t models.Traffic) (all []report.StormGoal) {

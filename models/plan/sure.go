@@ -25,7 +25,7 @@ func (p *Planner) sure(ctx context.Context, d models.Design, offers []cost.Offer
 	f := e.fleet
 	for range mostSteps {
 		f = p.oneMore(f, offers)
-		if p.barred(f) != "" {
+		if p.barred(f) != nil {
 			return nil
 		}
 		larger, err := p.surely(ctx, f)

@@ -50,7 +50,7 @@ func (s surge) Scaled(factor float64) models.Traffic {
 func (s surge) Shortened(float64) models.Traffic { return s }
 
 func (s surge) String() string {
-	return fmt.Sprintf("%s requests/s, for %s %s", words.Digits(s.base, 6), seconds(s.during.Seconds()), words.Digits(s.high, 6))
+	return fmt.Sprintf("%s requests/s, for %s %s", words.Digits(s.base, 6), words.Duration(s.during.Seconds()), words.Digits(s.high, 6))
 }
 
 // Arrivals starts the stream.

@@ -69,17 +69,17 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 			return nil, err
 		}
 		p.brief, p.before = true, before
-		report, err := p.Compare(ctx)
+		answer, err := p.Compare(ctx)
 		if err != nil {
 			s.BreakEven, s.Takeovers = changes(s)
 			for _, done := range s.Report {
-				done.Warnings = append(done.Warnings, interrupted(len(s.Report), r.Steps, "values"))
+				done.Warnings = append(done.Warnings, report.Interrupted{Done: len(s.Report), All: r.Steps, Of: "values"})
 			}
 			return s, err
 		}
 		s.Values = append(s.Values, v)
-		s.Report = append(s.Report, report)
-		before = &point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Seed: p.Seed, Precision: p.Precision}, report}
+		s.Report = append(s.Report, answer)
+		before = &point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Seed: p.Seed, Precision: p.Precision}, answer}
 	}
 	s.BreakEven, s.Takeovers = changes(s)
 	return s, nil

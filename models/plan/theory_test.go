@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
 
@@ -157,10 +158,10 @@ func TestDoubtOfTheGoalsOwnFigure(t *testing.T) {
 	at := func(mid float64) models.Interval { return models.Interval{Low: mid / 1.1, Mid: mid, High: mid * 1.1} }
 	goal := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.5, Limit: sim.Second}}}
 	d := report.Design{Estimate: at(0.9), EstimateP99: at(3), Result: models.Result{Latency: models.Latency{P50: at(0.215), P99: at(0.9)}}}
-	if said := doubtOf(&d, goal.First()); !strings.Contains(said, "a p50 of 900 ms (818 ms to 990 ms) where the simulation measured 215 ms") {
+	if said := phrases.Of(doubtOf(&d, goal.First())); !strings.Contains(said, "a p50 of 900 ms (818 ms to 990 ms) where the simulation measured 215 ms") {
 		t.Errorf("said %q", said)
 	}
-	if d.Estimate = at(0.22); doubtOf(&d, goal.First()) != "" {
+	if d.Estimate = at(0.22); doubtOf(&d, goal.First()) != nil {
 		t.Errorf("said %q where they agree", doubtOf(&d, goal.First()))
 	}
 	f := fleet(models.Poisson(50), class(cpu(exponential(5))), single, models.Random{}, one.Machine, 1)

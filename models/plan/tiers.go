@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"fleetcost/models"
@@ -21,7 +20,7 @@ func (p *Planner) together(ctx context.Context, d models.Design) (report.Design,
 	}
 	s := p.newSearch(d, chosen(types))
 	e, why, err := s.cheapest(ctx)
-	if err == nil && why == "" {
+	if err == nil && why == nil {
 		s, e, err = p.exchange(ctx, s, e, types)
 	}
 	if err != nil {
@@ -35,7 +34,7 @@ func (p *Planner) together(ctx context.Context, d models.Design) (report.Design,
 		return report.Design{}, err
 	}
 	out.Excuses = excuses
-	if out.Met && why == "" && !p.brief {
+	if out.Met && why == nil && !p.brief {
 		if out.Beyond, err = s.harm(ctx, s.countsOf(e.fleet)); err != nil {
 			return report.Design{}, err
 		}
@@ -44,14 +43,14 @@ func (p *Planner) together(ctx context.Context, d models.Design) (report.Design,
 		}
 	}
 	if out.Beyond != nil {
-		out.Warnings = append(out.Warnings, beyondWarning(out.Beyond))
+		out.Warnings = append(out.Warnings, report.MoreMisses{Beyond: *out.Beyond})
 	}
 	switch {
-	case why != "":
+	case why != nil:
 		out.Met = false
 		out.Warnings = append(out.Warnings, why)
 	case s.cut:
-		out.Warnings = append(out.Warnings, fmt.Sprintf("the search ended after %d fleets: a cheaper mix of counts may exist", mostFleets))
+		out.Warnings = append(out.Warnings, report.SearchEnded{Fleets: mostFleets})
 	}
 	return *out, nil
 }
@@ -60,36 +59,36 @@ func (p *Planner) together(ctx context.Context, d models.Design) (report.Design,
 // asked for. A vector that does not stand that longer look is missed, and the
 // search goes on. Where nothing meets the goal it is the best that was tried, and
 // why.
-func (s *search) cheapest(ctx context.Context) (*evaluation, string, error) {
+func (s *search) cheapest(ctx context.Context) (*evaluation, report.Reason, error) {
 	for {
 		v, why, err := s.locally(ctx)
 		if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
-		if why == "" {
+		if why == nil {
 			if v, err = s.prove(ctx, v); err != nil {
-				return nil, "", err
+				return nil, nil, err
 			}
 			if v, err = s.verify(ctx, v); err != nil {
-				return nil, "", err
+				return nil, nil, err
 			}
 		}
 		e := s.evaluationOf(v)
 		if e == nil {
 			if e, err = s.evaluate(ctx, unlimited(s.fleetOf(v)), coarse); err != nil {
-				return nil, "", err
+				return nil, nil, err
 			}
 			s.note(v, e)
 		}
-		if why == "" || e.standing != missed {
+		if why == nil || e.standing != missed {
 			if err := s.replicateMore(ctx, e, precisely); err != nil {
-				return nil, "", err
+				return nil, nil, err
 			}
 			if err := s.weather(ctx, e); err != nil {
-				return nil, "", err
+				return nil, nil, err
 			}
 		}
-		if why != "" || e.good() {
+		if why != nil || e.good() {
 			return e, why, nil
 		}
 		s.retract(v)
@@ -104,7 +103,7 @@ func (s *search) retract(v counts) {
 
 // locally is a vector that is met and would not be with one instance less of
 // any tier; where there is none, the best that was tried, and why.
-func (s *search) locally(ctx context.Context) (counts, string, error) {
+func (s *search) locally(ctx context.Context) (counts, report.Reason, error) {
 	from := s.cheapestMet()
 	if from == nil {
 		var err error
@@ -112,19 +111,19 @@ func (s *search) locally(ctx context.Context) (counts, string, error) {
 			from, err = s.scan(ctx)
 		}
 		if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 	}
 	if from == nil {
 		last, best := len(s.seen)-1, s.sizes[s.closest()]
 		if s.cut {
-			return best, fmt.Sprintf("%d fleets were tried, and none meets the goal", mostFleets), nil
+			return best, report.NoneOf{Fleets: mostFleets}, nil
 		}
-		return best, fmt.Sprintf("no number of instances meets the goal: %s even with %s", s.seen[last].failing, s.describe(s.sizes[last])), nil
+		return best, report.NoFleet{Why: s.seen[last].failing, With: s.instancesOf(s.sizes[last])}, nil
 	}
 	v, err := s.descend(ctx, from, s.dearestFirst())
-	if err != nil || s.barred(s.fleetOf(v)) == "" {
-		return v, "", err
+	if err != nil || s.barred(s.fleetOf(v)) == nil {
+		return v, nil, err
 	}
 	// Fewest first of what opens most connections, while the others are ample.
 	rich := slices.Clone(s.most)
@@ -134,7 +133,7 @@ func (s *search) locally(ctx context.Context) (counts, string, error) {
 	order := s.dearestFirst()
 	slices.SortStableFunc(order, func(a, b int) int { return s.opens(b) - s.opens(a) })
 	if v, err = s.descend(ctx, rich, order); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	return v, s.barred(s.fleetOf(v)), nil
 }
@@ -155,7 +154,7 @@ func (s *search) opens(i int) int {
 // for none.
 func (s *search) cheapestMet() (best counts) {
 	for _, v := range s.met {
-		if standing, _ := s.known(v); standing == met && (best == nil || s.cost(v) < s.cost(best)) && s.barred(s.fleetOf(v)) == "" {
+		if standing, _ := s.known(v); standing == met && (best == nil || s.cost(v) < s.cost(best)) && s.barred(s.fleetOf(v)) == nil {
 			best = v
 		}
 	}
@@ -170,7 +169,7 @@ func (p *Planner) machines(ctx context.Context, d models.Design) (types []types,
 	for tier, k := range d.Deployed() {
 		var fit []candidate
 		for _, c := range p.candidates(d, tier) {
-			if c.excuse == "" {
+			if c.excuse == nil {
 				fit = append(fit, c)
 			} else {
 				excuses = append(excuses, report.Excuse{Machine: p.name(k) + ": " + c.offer.Machine.Name, Why: c.excuse})
@@ -183,7 +182,7 @@ func (p *Planner) machines(ctx context.Context, d models.Design) (types []types,
 	}
 	for tier, k := range d.Deployed() {
 		t := &types[tier]
-		excuse := func(i int, why string) {
+		excuse := func(i int, why report.Reason) {
 			excuses = append(excuses, report.Excuse{Machine: p.name(k) + ": " + t.all[i].offer.Machine.Name, Why: why})
 		}
 		best, least := 0, cost.MostMoney
@@ -202,11 +201,11 @@ func (p *Planner) machines(ctx context.Context, d models.Design) (types []types,
 			}
 			if n == 0 || monthly >= least {
 				t.low[i] = least
-				excuse(i, "as many as would be cheaper do not meet the goal, even with more of all others")
+				excuse(i, report.CheaperMisses{})
 				continue
 			}
 			if least < cost.MostMoney {
-				excuse(best, fmt.Sprintf("the fewest that could do cost %v a month", least))
+				excuse(best, report.FewestDearer{Monthly: least})
 			}
 			best, least, t.low[i] = i, monthly, monthly
 		}

@@ -10,6 +10,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
 
 // Sizing together. A design of several services is a point of a lattice: a count
@@ -216,10 +217,18 @@ func (s *search) note(v counts, e *evaluation) {
 // describe says how many of what: 4 × c7g.large for api, 2 × c7g.xlarge for ml.
 func (s *search) describe(v counts) string {
 	var parts []string
-	for i, k := range s.design.Deployed() {
-		parts = append(parts, fmt.Sprintf("%d × %s for %s", v[i], s.offers[i].Machine.Name, s.name(k)))
+	for _, c := range s.instancesOf(v) {
+		parts = append(parts, fmt.Sprintf("%d × %s for %s", c.Instances, c.Machine, c.Service))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// instancesOf a vector, of each service.
+func (s *search) instancesOf(v counts) (all []report.Count) {
+	for i, k := range s.design.Deployed() {
+		all = append(all, report.Count{Instances: v[i], Machine: s.offers[i].Machine.Name, Service: s.name(k)})
+	}
+	return all
 }
 
 // rise finds a vector that is met, growing all tiers in proportion to their

@@ -38,7 +38,7 @@ func (s *search) fewer(ctx context.Context, v counts) (counts, error) {
 			if err != nil {
 				return nil, err
 			}
-			if ok && s.barred(s.fleetOf(w)) == "" {
+			if ok && s.barred(s.fleetOf(w)) == nil {
 				return w, nil
 			}
 		}
@@ -97,7 +97,7 @@ var more = []int{1, 2, 4, 8}
 // harm tells whether more of a tier than in v, which is met, would miss the goal.
 func (s *search) harm(ctx context.Context, v counts) (*report.Beyond, error) {
 	misses := func(w counts) (bool, error) {
-		if s.left == 0 || s.barred(s.fleetOf(w)) != "" {
+		if s.left == 0 || s.barred(s.fleetOf(w)) != nil {
 			return false, nil
 		}
 		e, err := s.look(ctx, w)

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 )
 
 // A system in which more of one tier does harm: users wait for a web tier, that for
@@ -50,7 +51,7 @@ func TestNothingCheaperWhereMoreDoHarm(t *testing.T) {
 		}
 		return e.standing
 	}
-	if b := d.Beyond; b == nil || b.Backend != "db" || b.Service != "tier1" || look(b.Most) == missed || look(b.Most+1) != missed || !strings.Contains(strings.Join(d.Warnings, "\n"), "of tier1 would miss the goal: db slows down") {
+	if b := d.Beyond; b == nil || b.Backend != "db" || b.Service != "tier1" || look(b.Most) == missed || look(b.Most+1) != missed || !strings.Contains(strings.Join(phrases.All(d.Warnings), "\n"), "of tier1 would miss the goal: db slows down") {
 		t.Errorf("beyond %+v, %q", b, d.Warnings)
 	}
 	if d.Binds != "tier1" || d.Bound != report.BoundPool || d.Scarce.Name != "db" || d.Scarce.Of != 10 {

@@ -1,12 +1,11 @@
 package plan
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
 	"fleetcost/models"
-	"fleetcost/models/words"
+	"fleetcost/models/report"
 	"fleetcost/sim"
 )
 
@@ -103,11 +102,11 @@ func atPeak(f *models.Fleet) *models.Fleet {
 // backlog or timeout makes it less; a goal is out of reach when that is more
 // than may be late, 1 − quantile, and lost together. It says nothing when
 // simulation must tell, as of services for which nobody waits who asked.
-func (p *Planner) drowned(f *models.Fleet) string {
+func (p *Planner) drowned(f *models.Fleet) report.Reason {
 	rates := f.Traffic.Rates()
 	capacity := f.Traffic.Rate() / awaited(f)
 	if capacity >= slices.Max(rates) || math.IsNaN(capacity) {
-		return ""
+		return nil
 	}
 	bucket := f.Traffic.Horizon().Seconds() / float64(len(rates))
 	for _, g := range p.Scenario.Goal.Latency {
@@ -122,10 +121,10 @@ func (p *Planner) drowned(f *models.Fleet) string {
 			total += rate * bucket
 		}
 		if over > (1-g.Quantile+p.Scenario.Goal.ErrorRate)*total {
-			return fmt.Sprintf("the busiest times bring %s its capacity: %s of the requests cannot keep %s", words.Times(slices.Max(rates)/capacity), percent(over/total), g.Name())
+			return report.PeakOverload{Times: slices.Max(rates) / capacity, Late: over / total, Goal: g}
 		}
 	}
-	return ""
+	return nil
 }
 
 // awaited is the largest load of the services for which all wait who come from

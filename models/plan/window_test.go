@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"fleetcost/models"
+	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
 
@@ -118,7 +119,7 @@ func TestWhatIsCalledDrownedIs(t *testing.T) {
 		p := &Planner{Scenario: scenario(1, work, goal, rt, "one"), Catalogue: catalogue(one), Seed: rapid.Uint64().Draw(t, "seed")}
 		p.init()
 		why := p.drowned(f)
-		if why == "" {
+		if why == nil {
 			return
 		}
 		drowned++
@@ -155,13 +156,13 @@ func TestNobodyDrownsInTasks(t *testing.T) {
 	s.Classes[0].Steps[1].Action = models.Call
 	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}
 	f := s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 1}, {Machine: one.Machine, Count: 2}})
-	if p.drowned(f) == "" {
+	if p.drowned(f) == nil {
 		t.Error("those who wait for it are in time")
 	}
 	s.Classes[0].Share = 0.001
 	s.Classes = append(s.Classes, class(cpu(exactly(1)))[0])
 	f = s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 1}, {Machine: one.Machine, Count: 2}})
-	if why := p.drowned(f); why != "" {
+	if why := p.drowned(f); why != nil {
 		t.Errorf("one in a thousand waits for it: %s", why)
 	}
 }
@@ -180,7 +181,7 @@ func TestTasksThatAreNeverDone(t *testing.T) {
 		if share := d.Result.Classes[1].ErrorRate.Mid; d.Met != met || met && (share < 0.015 || share > 0.021) {
 			t.Errorf("a limit of %v: %g are never done, met: %v, %q", limit, share, d.Met, d.Missed)
 		}
-		if !met && !strings.Contains(d.Missed, "error rate 8.") {
+		if !met && !strings.Contains(phrases.Of(d.Missed), "error rate 8.") {
 			t.Errorf("missed: %q", d.Missed)
 		}
 	}

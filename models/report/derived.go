@@ -18,6 +18,3 @@ func (r *Report) Cheapest() (ties []int) {
 	}
 	return ties
 }
-
-// Interrupted is how the warning begins that an answer was cut short.
-const Interrupted = "interrupted, incomplete: "

@@ -8,7 +8,6 @@ package report
 import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -24,7 +23,7 @@ type Report struct {
 	Provider string
 	Region   string
 	Designs  []Design
-	Warnings []string
+	Warnings []Reason
 }
 
 // A ClassGoal is what must hold for one class of requests.
@@ -44,7 +43,7 @@ type Design struct {
 	Binds string
 
 	Met    bool   // the goal is met with 95 % confidence
-	Missed string // what of it is not, in words; empty where it is met
+	Missed Reason // what of it is not; nil where it is met
 	Result models.Result
 	Bound  Bound
 	Scarce Usage         // of what binds, where it can be counted
@@ -61,7 +60,7 @@ type Design struct {
 	// Metastable tells of retry storms; nil where nobody tries again.
 	Metastable *Metastable
 	Excuses    []Excuse // machines that were looked at and not taken
-	Warnings   []string
+	Warnings   []Reason
 	// Likely tells that the goal is met by each figure, but not by the whole of its
 	// confidence interval.
 	Likely bool
@@ -153,29 +152,6 @@ type Usage struct {
 	Of   float64 // so many there are; 0 where it cannot be counted
 }
 
-// Words of a bound and of how much is in use of it: connections of db, 27 of 30 in
-// use.
-func (u Usage) Words(b Bound) string {
-	said := string(b)
-	if u.Name != "" {
-		said = u.Unit + " of " + u.Name
-	}
-	if u.Of > 0 {
-		said += ", " + words.Plain(u.Used) + " of " + words.Plain(u.Of)
-		if u.Name == "" && u.Unit != string(b) {
-			said += " " + u.Unit
-		}
-		said += " in use"
-	}
-	return said
-}
-
-// An Excuse says why a machine was not taken.
-type Excuse struct {
-	Machine string
-	Why     string
-}
-
 // A Sweep is a report for each value of one key.
 type Sweep struct {
 	Key    string // traffic.rate, or with the unit of its values: goal.p99_ms
@@ -218,7 +194,7 @@ type Simulation struct {
 	Provider string
 	Region   string
 	Design   Design
-	Warnings []string
+	Warnings []Reason
 }
 
 // A ClassFigure is what was measured of one class where a goal of its own limits
@@ -239,12 +215,12 @@ type Saving struct {
 	// Worth is the price of the work that hits keep from services and backends, each
 	// in proportion to what it can do and costs in a month.
 	Worth cost.Money
-	// Grown are the backends that have to be so many times as large without it, at
-	// their price: 2 times db. It is in Monthly.
-	Grown string
-	// Needed says why nothing of these would meet the goal without it; empty where
+	// Grown are the backends that have to be larger without it, at their price. It is
+	// in Monthly.
+	Grown []Growth
+	// Needed says why nothing of these would meet the goal without it; nil where
 	// something would, for Monthly more.
-	Needed string
+	Needed Reason
 }
 
 // Metastable says at which load a fleet stays overloaded by the retries of its

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+// Interrupted tells that an answer was cut short, and how much of it there is. Every
+// format shows it, so that no file of a part is taken for the whole.
+type Interrupted struct {
+	Done, All int
+	Of        string // designs, values
+}
+
+// An Unsettled tells that a simulation did not reach a steady state.
+type Unsettled struct{}
+
+// An Imprecise tells that the precision asked for, a share, was not reached.
+type Imprecise struct{ Precision float64 }
+
+// A Degrading tells how large a share of the answers do without an optional one.
+type Degrading struct{ Share float64 }
+
+// A Hot tells that a service is so busy that a little more makes it slow.
+type Hot struct {
+	Utilization float64
+	Limited     bool // by a CPU limit, of which it is
+}
+
+// Unchecked tells that no prediction of a runtime was compared with a measured
+// server, and why.
+type Unchecked struct{ Runtime, Why string }
+
+// A HeldGIL tells that requests compute for so many seconds while others wait for
+// the GIL.
+type HeldGIL struct{ Seconds float64 }
+
+// IdleCores tells that processes of one lane cannot use all of their machine.
+type IdleCores struct {
+	Processes int
+	VCPUs     float64 // that may be used of the machine
+	Machine   string
+}
+
+// A Disagreement tells that closed forms contradict what was measured.
+type Disagreement struct {
+	Goal     models.LatencyGoal
+	Expected models.Interval // by closed forms, seconds
+	Measured float64         // seconds
+}
+
+// A ClosestMiss tells that no number of instances meets the goal, and what the
+// attempt lacks that misses it by least.
+type ClosestMiss struct {
+	Bound  Bound
+	Scarce Usage
+}
+
+// A SearchEnded tells that after so many fleets a cheaper mix may be left.
+type SearchEnded struct{ Fleets int }
+
+// A MoreMisses tells that a larger fleet would miss the goal.
+type MoreMisses struct{ Beyond Beyond }
+
+// A RetryStorm tells of a retry storm that does not end by itself, or would not at
+// a higher rate.
+type RetryStorm struct {
+	Metastable Metastable
+	Rate       float64 // of the scenario, requests per second
+}
+
+// A CacheNeeded tells that without its caches no number of a design's machines
+// would meet the goal.
+type CacheNeeded struct{ Why Reason }
+
+// A CacheSaves tells what it would take without the caches.
+type CacheSaves struct {
+	Grown   []Growth
+	Monthly cost.Money // more
+}
+
+// A Growth is a backend that has to be so many times as large.
+type Growth struct {
+	Backend string
+	Times   int
+}
+
+func (Interrupted) reason()  {}
+func (Unsettled) reason()    {}
+func (Imprecise) reason()    {}
+func (Degrading) reason()    {}
+func (Hot) reason()          {}
+func (Unchecked) reason()    {}
+func (HeldGIL) reason()      {}
+func (IdleCores) reason()    {}
+func (Disagreement) reason() {}
+func (ClosestMiss) reason()  {}
+func (SearchEnded) reason()  {}
+func (MoreMisses) reason()   {}
+func (RetryStorm) reason()   {}
+func (CacheNeeded) reason()  {}
+func (CacheSaves) reason()   {}
