@@ -2,14 +2,14 @@ package models
 
 // accept leads a new request to an instance and a process: it starts there,
 // waits there, or is rejected.
-func (r *run) accept(id uint32, program *program) {
-	s := program.service
-	if s.guarded && program.part < Delivery && !s.admits(r.now) {
+func (r *run) accept(id uint32, of *boundProgram) {
+	s := of.service
+	if s.guarded && of.part < Delivery && !s.admits(r.now) {
 		r.reject(id)
 		return
 	}
-	if program.part != Asked {
-		r.acceptSocket(id, program)
+	if of.part != Asked {
+		r.acceptSocket(id, of)
 		return
 	}
 	if s.accepting == AcceptBroker {

@@ -53,7 +53,7 @@ func TestLoadOfWhatIsNotAwaited(t *testing.T) {
 		if math.Abs(load/c.load-1) > 1e-9 || math.Abs(load/seen-1) > 0.05 {
 			t.Errorf("%s: a load of %.4g, by hand %.4g, and %.4g is seen", c.sentence, load, c.load, seen)
 		}
-		if v := Summarize(f, []*Replication{rep}).Verdict; v != Stable {
+		if v := Summarize(f, f.Load().Worst(), []*Replication{rep}).Verdict; v != Stable {
 			t.Errorf("%s: a run at that load is %v", c.sentence, v)
 		}
 	}

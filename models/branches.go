@@ -14,7 +14,7 @@ func (r *run) fork(id uint32) {
 	k := &r.kin[id]
 	k.pending, k.needed, k.attempt = int32(len(o.branches)), int32(o.answers), 0
 	process, gen := r.requests[id].process, r.requests[id].gen
-	for i, program := range o.branches {
+	for i, at := range o.branches {
 		if r.requests[id].gen != gen {
 			return // it has gone on without the others
 		}
@@ -22,7 +22,7 @@ func (r *run) fork(id uint32) {
 		if o.alike {
 			which = 0
 		}
-		branch := r.beget(id, program, r.seedOf(id, o, which))
+		branch := r.beget(id, at, r.seedOf(id, o, which))
 		q := &r.requests[branch]
 		q.process, q.begun = process, r.now
 		r.processes[process].branches++

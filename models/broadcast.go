@@ -24,7 +24,7 @@ import (
 // of its members.
 
 // acceptSocket leads a request that belongs to connections to its process.
-func (r *run) acceptSocket(id uint32, p *program) {
+func (r *run) acceptSocket(id uint32, p *boundProgram) {
 	q := &r.requests[id]
 	q.connection = none
 	switch p.part {
@@ -40,7 +40,7 @@ func (r *run) acceptSocket(id uint32, p *program) {
 
 // shakeHands leads a handshake to the instance that its balancer picks by the
 // number of open connections.
-func (r *run) shakeHands(id uint32, p *program) {
+func (r *run) shakeHands(id uint32, p *boundProgram) {
 	s := p.service
 	held := r.presence.held
 	i := r.living(s, s.first+uint32(s.sockets.Pick(ofService(held, s), r.presence.streams.place)))
@@ -59,7 +59,7 @@ func (r *run) shakeHands(id uint32, p *program) {
 
 // handsShaken opens the connection of a handshake that is over, or gives its
 // place away.
-func (r *run) handsShaken(q *request, p *program, how Outcome) {
+func (r *run) handsShaken(q *request, p *boundProgram, how Outcome) {
 	a := &r.presence.lines[p.line]
 	switch {
 	case q.process == none:

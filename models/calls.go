@@ -45,16 +45,16 @@ func mix(z uint64) uint64 {
 }
 
 // beget makes a request that another sends, and draws what it demands.
-func (r *run) beget(parent uint32, program int, seed uint64) uint32 {
+func (r *run) beget(parent uint32, at int, seed uint64) uint32 {
 	id := r.newRequest()
 	q := &r.requests[id]
-	q.class = uint16(program)
+	q.class = uint16(at)
 	q.inner = true
 	k := &r.kin[id]
 	*k = nobody
 	k.seed = seed
 	r.kinSource.Seed(seed, mix(seed))
-	r.demand(id, &r.programs[program], r.kinStream)
+	r.demand(id, &r.programs[at], r.kinStream)
 	k.parent, k.parentGen = parent, r.requests[parent].gen
 	return id
 }

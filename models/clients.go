@@ -2,7 +2,6 @@ package models
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 
 	"fleetcost/models/words"
@@ -166,18 +165,6 @@ func (t Realtime) Scaled(factor float64) Traffic {
 // Shortened is the same.
 func (t Realtime) Shortened(float64) Traffic { return t }
 
-// Arrivals starts the stream.
-func (t Realtime) Arrivals(r *rand.Rand) Arrivals {
-	p := &presence{stream: r, plainAt: sim.Never}
-	for i := range t.Clients {
-		p.lines = append(p.lines, audience{Clients: &t.Clients[i]})
-	}
-	if t.Requests != nil {
-		p.plain = t.Requests.Arrivals(r)
-	}
-	return p
-}
-
 func (t Realtime) String() string {
 	open, in := 0.0, 0.0
 	for i := range t.Clients {
@@ -196,7 +183,7 @@ func (t Realtime) complaints(services int) (errs []error) {
 	if t.Requests != nil && t.Requests.Horizon() > 0 {
 		errs = append(errs, fmt.Errorf("connections stay open beside stationary requests only, not beside %s", t.Requests))
 	}
-	if _, closed := t.Requests.(Users); closed {
+	if _, closed := t.Requests.(Closed); closed {
 		errs = append(errs, fmt.Errorf("connections stay open beside requests that come by themselves, not beside users who wait for answers"))
 	}
 	for i := range t.Clients {

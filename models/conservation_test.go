@@ -70,7 +70,7 @@ func conserves(ctx context.Context, f *Fleet, o Options) error {
 
 // observedOnce compares the departures with the arrivals, drawn once more.
 func observedOnce(f *Fleet, o Options, rep *Replication, total Counts, log []Departure) error {
-	if _, closed := f.Traffic.(Users); o.NoWarmUp && !closed {
+	if open, ok := f.Traffic.(Open); o.NoWarmUp && ok {
 		counted := Counts{}
 		for _, d := range log {
 			if d.Born <= rep.Span {
@@ -86,7 +86,7 @@ func observedOnce(f *Fleet, o Options, rep *Replication, total Counts, log []Dep
 			born[i] = d.Born
 		}
 		slices.Sort(born)
-		arrivals := f.Traffic.Arrivals(sim.Stream(o.Seed, o.Replication, "arrival"))
+		arrivals := open.Arrivals(sim.Stream(o.Seed, o.Replication, "arrival"))
 		at, _ := arrivals.Next()
 		for _, b := range born {
 			for at < b {
@@ -136,7 +136,8 @@ func shedAfter(f *Fleet, waited sim.Time) bool {
 
 // outOfPatience tells whether a client might leave after so long.
 func outOfPatience(c *Class, waited sim.Time) bool {
-	if patience, exact := c.Patience.(constant); exact {
+	if c.Patience != nil && Fixed(c.Patience) {
+		patience := c.Patience.Mean()
 		return waited == sim.Seconds(float64(patience))
 	}
 	return c.Patience != nil && (c.Timeout == 0 || waited < c.Timeout)

@@ -146,9 +146,8 @@ func TestWorkInPlaceIsTheSameWork(t *testing.T) {
 	apart := s.Deploy(&Design{Deployments: []Deployment{node, node, node}}, []Size{size, size, size})
 	whole := s.Deploy(&Design{Deployments: []Deployment{node, {Inside: 1}, {Inside: 1}}}, []Size{size})
 	sum := 0.0
-	c := compile(apart)
-	for i := range apart.Services {
-		sum += apart.demand(c, i).CPU
+	for _, d := range apart.Demands() {
+		sum += d.CPU
 	}
 	if one := whole.Demand().CPU; math.Abs(one-sum) > 1e-12 {
 		t.Errorf("a request demands %g s of CPU in one process, %g s of several services", one, sum)
@@ -166,7 +165,7 @@ func TestRequestsFromOutsideAreCountedApart(t *testing.T) {
 	size := Size{Machine: core(2), Count: 1}
 	f := s.Deploy(&Design{Deployments: []Deployment{node, node, worker}}, []Size{size, size, size})
 	rep := replicate(t, f, Options{Seed: 1, Requests: 20_000, Batches: 10})
-	res := Summarize(f, []*Replication{rep})
+	res := Summarize(f, f.Load().Worst(), []*Replication{rep})
 	buy, score, send := res.Classes[0], res.Classes[1], res.Classes[2]
 	if res.Counts != buy.Counts || res.Latency.Count != buy.Latency.Count || res.Latency.P99.Mid != buy.Latency.P99.Mid {
 		t.Errorf("the whole is %+v, p99 %v; the only class from outside %+v, p99 %v", res.Counts, res.Latency.P99, buy.Counts, buy.Latency.P99)
@@ -197,7 +196,7 @@ func TestFirstByteOfAStream(t *testing.T) {
 	rest := Step{Action: Stream, Chunks: 2, Steps: []Step{compute(1)}}
 	f := &Fleet{Traffic: Poisson(20), Classes: single(stream, compute(1), rest), Services: []Service{{
 		Runtime: Runtime{Lanes: 1, Backlog: NoLimit}, Balancer: RoundRobin{}, Groups: []Group{{Machine: core(1), Count: 1}}}}}
-	res := Summarize(f, []*Replication{replicate(t, f, Options{Seed: 1, Requests: 5000, Batches: 10})})
+	res := Summarize(f, f.Load().Worst(), []*Replication{replicate(t, f, Options{Seed: 1, Requests: 5000, Batches: 10})})
 	c := res.Classes[0]
 	if c.FirstByte.Count != c.Latency.Count {
 		t.Errorf("%d first bytes of %d answers", c.FirstByte.Count, c.Latency.Count)

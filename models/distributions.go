@@ -65,6 +65,13 @@ func (e exponential) Mean() float64             { return float64(e) }
 func (e exponential) SCV() float64              { return 1 }
 func (e exponential) String() string            { return "exponential, mean " + ms(float64(e)) }
 
+// Fixed tells whether a distribution always gives the same.
+func Fixed(d Distribution) bool { _, is := d.(constant); return is }
+
+// Memoryless tells whether a distribution is exponential: what is left of it is like
+// the whole.
+func Memoryless(d Distribution) bool { _, is := d.(exponential); return is }
+
 type erlang struct {
 	k    int
 	mean float64

@@ -65,7 +65,7 @@ type only struct {
 
 func (o only) Scaled(factor float64) Traffic { return only{o.Traffic.Scaled(factor), o.requests} }
 func (o only) Arrivals(r *rand.Rand) Arrivals {
-	return &countdown{o.Traffic.Arrivals(r), o.requests}
+	return &countdown{o.Traffic.(Open).Arrivals(r), o.requests}
 }
 
 type countdown struct {
@@ -317,7 +317,7 @@ func anyClass(choose chooser, backends int, exact bool) Class {
 	}
 	for range choose("steps", 5) {
 		mean := of(choose, "demand", 0.001, 0.0001, 0.004, 0)
-		s := Step{Action: Action(choose("action", 2)), Kind: Kind(choose("kind", int(kinds))), Time: constant(mean)}
+		s := Step{Action: Action(choose("action", 2)), Kind: Kind(choose("kind", len(Kinds))), Time: constant(mean)}
 		if backends > 0 {
 			s.Backend = choose("backend", backends)
 		}

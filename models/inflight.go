@@ -187,7 +187,7 @@ func addTo(t **sim.Tally, took sim.Time) {
 
 // countWaiting enters a request that was not begun, or whose answer has no first
 // byte yet, into the times of those that were.
-func (r *run) countWaiting(q *request, p *program) {
+func (r *run) countWaiting(q *request, p *boundProgram) {
 	if q.redeliveries() > 0 {
 		return // it was begun before
 	}

@@ -73,7 +73,7 @@ func (a *answers) Distribution(key string) Distribution {
 	if d, ok := a.given[key].(Distribution); ok || a.willing == nil {
 		return d
 	}
-	return of[Distribution](a.willing, key, exponential(1), constant(1))
+	return of(a.willing, key, random1s, second)
 }
 
 func (a *answers) Counts(key string) *ArrivalCounts {
@@ -93,6 +93,12 @@ func (a *answers) Sub(key string) Keys {
 func (a *answers) Problem(key, what, fix string) {
 	a.problems = append(a.problems, fmt.Sprintf("%s: %s; %s", key, what, fix))
 }
+
+// What is drawn for a distribution: one second in the mean, or exactly.
+var (
+	second, _   = Constant(1)
+	random1s, _ = Exponential(1)
+)
 
 // record is a trace of so many requests in each minute from 2024-03-01 on.
 func record(requests ...float64) *ArrivalCounts {

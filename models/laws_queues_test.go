@@ -48,11 +48,9 @@ func sharingCase(c theoryCase) (map[string]any, error) {
 	}
 	k := max(number(c.Model, "servers"), number(c.Model, "cores"))
 	var classes []Class
-	if parts, ok := service.(mixture); ok {
-		from := 0.0
-		for i, part := range parts.parts {
-			classes = append(classes, Class{Name: fmt.Sprint(i), Share: parts.upTo[i] - from, Steps: []Step{{Action: CPU, Time: part}}})
-			from = parts.upTo[i]
+	if weights, parts := partsOf(c.Model["service"]); parts != nil {
+		for i, part := range parts {
+			classes = append(classes, Class{Name: fmt.Sprint(i), Share: weights[i], Steps: []Step{{Action: CPU, Time: part}}})
 		}
 	} else {
 		classes = []Class{{Name: "all", Share: 1, Steps: []Step{{Action: CPU, Time: service}}}}

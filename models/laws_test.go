@@ -251,14 +251,24 @@ func law(x any) (Distribution, error) {
 		return Lognormal(mean, math.Sqrt(number(d, "scv")))
 	case "uniform":
 		return Uniform(number(d, "low_s"), number(d, "high_s"))
-	case "hyperexponential2":
-		p := number(d, "p1")
-		return Mixture([]float64{p, 1 - p}, []Distribution{exponential(number(d, "mean1_s")), exponential(number(d, "mean2_s"))})
-	case "two_point":
-		p := number(d, "p1")
-		return Mixture([]float64{p, 1 - p}, []Distribution{constant(number(d, "value1_s")), constant(number(d, "value2_s"))})
+	}
+	if weights, parts := partsOf(x); parts != nil {
+		return Mixture(weights, parts)
 	}
 	return nil, fmt.Errorf("no distribution %v", d["dist"])
+}
+
+// partsOf are those of a mixture of the cases' format.
+func partsOf(x any) (weights []float64, parts []Distribution) {
+	d := object(x)
+	p := number(d, "p1")
+	switch d["dist"] {
+	case "hyperexponential2":
+		parts = []Distribution{exponential(number(d, "mean1_s")), exponential(number(d, "mean2_s"))}
+	case "two_point":
+		parts = []Distribution{constant(number(d, "value1_s")), constant(number(d, "value2_s"))}
+	}
+	return []float64{p, 1 - p}, parts
 }
 
 // arrivalsOf reads the arrival process of a case.
@@ -318,7 +328,7 @@ func observedRun(c theoryCase, f *Fleet, observe func(Departure)) (*Result, *Rep
 	if err != nil {
 		return nil, nil, err
 	}
-	return Summarize(f, []*Replication{rep}), rep, nil
+	return Summarize(f, f.Load().Worst(), []*Replication{rep}), rep, nil
 }
 
 // common metrics of all families.

@@ -59,7 +59,7 @@ func (r *run) bring(class int) {
 }
 
 // demand draws what the request of a program will ask for.
-func (r *run) demand(id uint32, p *program, stream *rand.Rand) {
+func (r *run) demand(id uint32, p *boundProgram, stream *rand.Rand) {
 	ops := p.ops
 	work := r.work[int(id)*r.stride:][:len(ops)]
 	for i := range ops {
@@ -177,7 +177,7 @@ func (r *run) skim(id uint32, onLane bool) {
 }
 
 // reply sends the answer of a request that has nothing left to do.
-func (r *run) reply(id uint32, q *request, p *program) {
+func (r *run) reply(id uint32, q *request, p *boundProgram) {
 	if p.bodiless {
 		r.end(id, Done)
 		return
@@ -221,7 +221,7 @@ func (r *run) end(id uint32, how Outcome) {
 }
 
 // endBodiless ends what has no process and worker of its own.
-func (r *run) endBodiless(id uint32, p *program, how Outcome) {
+func (r *run) endBodiless(id uint32, p *boundProgram, how Outcome) {
 	switch {
 	case p.executes:
 		r.endPart(id)

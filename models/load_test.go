@@ -27,7 +27,7 @@ var shop = Fleet{
 	Backends: []Backend{{Name: "db", Connections: 2}, {Name: "cache"}},
 	Services: []Service{{Runtime: Runtime{
 		Lanes: 1, Concurrency: 4, Backlog: NoLimit, Processes: ProcessRule{Plus: 2},
-		Overhead: 3 * sim.Millisecond, OverheadAfter: sim.Millisecond, Slowdown: [kinds]float64{JSON: 3},
+		Overhead: 3 * sim.Millisecond, OverheadAfter: sim.Millisecond, Slowdown: [len(Kinds)]float64{JSON: 3},
 	},
 		Balancer: RoundRobin{},
 		Groups:   []Group{{Machine: Machine{Name: "m", VCPU: 2, Speed: 2, Memory: GiB}, Count: 3}}}},

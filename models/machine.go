@@ -30,6 +30,9 @@ func (b Bytes) String() string {
 	return fmt.Sprintf("%d B", int64(b))
 }
 
+// QuotaPeriod is the period of a CPU limit, of Docker and Kubernetes (cpu.max).
+const QuotaPeriod = 100 * sim.Millisecond
+
 // A Machine is the shape of one instance: what computes and what remembers.
 // It knows nothing of prices.
 type Machine struct {

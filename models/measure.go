@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"math"
 
 	"fleetcost/sim"
@@ -129,11 +130,21 @@ func (r *run) begin(f *Fleet, o Options) {
 	}
 	m.batches = make([]Batch, 0, m.options.Batches)
 	stream := sim.Stream(o.Seed, o.Replication, "arrival")
-	r.arrivals = f.Traffic.Arrivals(stream)
-	r.playback, _ = r.arrivals.(*playback)
-	r.crowd, _ = r.arrivals.(*crowd)
-	if p, ok := r.arrivals.(*presence); ok {
+	switch t := f.Traffic.(type) {
+	case Users:
+		r.crowd = newCrowd(t, stream)
+		r.arrivals = r.crowd
+	case *Recorded:
+		r.playback = &playback{record: t}
+		r.arrivals = r.playback
+	case Realtime:
+		p := newPresence(t, stream)
+		r.arrivals = p
 		r.settle(p)
+	case Open:
+		r.arrivals = t.Arrivals(stream)
+	default:
+		panic(fmt.Sprintf("models: nobody knows how the requests of %T come", t))
 	}
 	switch {
 	case o.NoWarmUp:

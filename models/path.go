@@ -92,7 +92,7 @@ func (p *Path) vary(o *op, share float64, site int) {
 	for _, d := range o.draws {
 		law := d.time
 		if law == nil {
-			law = exponential(1)
+			law, _ = Exponential(1)
 		}
 		if law.SCV() > 0 {
 			p.Random = append(p.Random, Varying{Share: share, Law: law, Scale: d.scale / 1e9, At: site})

@@ -76,6 +76,18 @@ const mostTimed = 100_000
 // endOf is the arrival that stands for the end of a session of a line.
 func endOf(line int) int { return AnyClass - 1 - line }
 
+// newPresence is a presence of nobody yet.
+func newPresence(t Realtime, stream *rand.Rand) *presence {
+	p := &presence{stream: stream, plainAt: sim.Never}
+	for i := range t.Clients {
+		p.lines = append(p.lines, audience{Clients: &t.Clients[i]})
+	}
+	if open, ok := t.Requests.(Open); ok {
+		p.plain = open.Arrivals(stream)
+	}
+	return p
+}
+
 // settle places the connections that are open at the beginning.
 func (r *run) settle(p *presence) {
 	r.presence = p
@@ -115,7 +127,7 @@ func (r *run) seat(line int) {
 	}
 	a.rate, a.in, a.out = a.Rate()/1e9, a.In/1e9, a.Out/1e9
 	a.ends = 1e-9 / a.Session.Mean()
-	_, memoryless := a.Session.(exponential)
+	memoryless := Memoryless(a.Session)
 	a.timed = !memoryless && a.Number <= mostTimed
 	s := a.service
 	n := int(distuv.Poisson{Lambda: a.Number, Src: p.streams.place}.Rand())

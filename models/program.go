@@ -6,8 +6,7 @@ import "fleetcost/sim"
 // executes it: of a class, of a branch of a Parallel step, of an attempt of a
 // client that tries again, or of a step of I/O in the backend that it waits for.
 type program struct {
-	service  *service
-	site     int // the service's index
+	site     int // index of its service
 	books    int // class in whose books its requests are; unbooked for none
 	of       int // class that its requests are of, as their service sees it; unbooked for none
 	ops      []op
@@ -22,8 +21,6 @@ type program struct {
 	priority int          // the higher, the earlier,
 	level    int          // and its place among those of its service: see rank
 	timeout  sim.Time
-	pending  sim.Ring[timer]
-	armed    bool // the calendar holds a deadline of the class
 }
 
 // unbooked is the class of requests that are in no books of their own.
@@ -137,6 +134,14 @@ func compile(f *Fleet) *compiler {
 	}
 	c.levels = c.rank()
 	c.sweeping()
+	for i := range c.programs {
+		p := &c.programs[i]
+		p.bodiless = p.client || p.branch || p.executes
+		for j := range p.ops {
+			o := &p.ops[j]
+			o.delay = o.action == IO && !o.blocking && !o.sleep && o.beyond == nil && len(f.Backends) == 0
+		}
+	}
 	return c
 }
 

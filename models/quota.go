@@ -31,7 +31,7 @@ import (
 //
 // Utilization is the busy share of the quota, which is what a user of the
 // container sees. Within less than a period it may exceed 1.
-const period = 100 * sim.Millisecond
+const period = QuotaPeriod
 
 // An allowance is what the threads of a machine may yet use in a period.
 type allowance struct {

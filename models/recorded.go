@@ -2,7 +2,6 @@ package models
 
 import (
 	"fmt"
-	"math/rand/v2"
 
 	"fleetcost/sim"
 )
@@ -25,7 +24,7 @@ func NewRecorded(span sim.Time, classes []Class) *Recorded {
 	for _, c := range classes {
 		n := 0
 		for _, s := range c.Steps {
-			if _, fixed := s.Time.(constant); !fixed {
+			if !Fixed(s.Time) {
 				n++
 			}
 		}
@@ -44,6 +43,9 @@ func (r *Recorded) Add(at sim.Time, class int, times ...sim.Time) {
 	r.Times = append(r.Times, times...)
 }
 
+// RandomSteps is the number of times that each request of a class has in the record.
+func (r *Recorded) RandomSteps(class int) int { return r.perClass[class] }
+
 // Rate is the mean rate of the record.
 func (r *Recorded) Rate() float64 { return float64(len(r.At)) / r.Span.Seconds() }
 
@@ -58,9 +60,6 @@ func (r *Recorded) Scaled(float64) Traffic { panic("models: recorded requests ca
 
 // Shortened is the same.
 func (r *Recorded) Shortened(float64) Traffic { return r }
-
-// Arrivals replays the record.
-func (r *Recorded) Arrivals(*rand.Rand) Arrivals { return &playback{record: r} }
 
 func (r *Recorded) String() string {
 	return fmt.Sprintf("%d recorded requests in %v", len(r.At), r.Span)
@@ -85,7 +84,7 @@ func (p *playback) Next() (sim.Time, int) {
 // replay puts the recorded times of the request that comes next, which is of
 // the class, in the place of what was drawn.
 func (p *playback) replay(class int, ops []op, work []float64) {
-	n := p.record.perClass[class]
+	n := p.record.RandomSteps(class)
 	times := p.record.Times[p.times : p.times+n]
 	p.times += n
 	for i := range ops {

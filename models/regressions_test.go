@@ -70,7 +70,7 @@ func TestSilenceIsMeasured(t *testing.T) {
 			Groups: []Group{{Machine: core(1), Count: 1}}}},
 	}
 	rep := replicate(t, f, Options{Seed: 1, Batches: 10})
-	res := Summarize(f, []*Replication{rep})
+	res := Summarize(f, f.Load().Worst(), []*Replication{rep})
 	if d := 10*sim.Minute - rep.Span; d < 0 || d > sim.Microsecond || len(rep.Batches) != 10 {
 		t.Errorf("measured %v in %d batches, want 10m0s in 10", rep.Span, len(rep.Batches))
 	}
@@ -212,7 +212,7 @@ func TestTailsHaveDoubt(t *testing.T) {
 		const evaluations = 200
 		for seed := range uint64(evaluations) {
 			f := markov(0.7)
-			i := Summarize(f, []*Replication{replicate(t, f, Options{Seed: seed, Requests: c.requests})}).Latency.At(c.quantile)
+			i := Summarize(f, f.Load().Worst(), []*Replication{replicate(t, f, Options{Seed: seed, Requests: c.requests})}).Latency.At(c.quantile)
 			if truth := -math.Log(1-c.quantile) / 30; i.Low <= truth && truth <= i.High {
 				covered++
 			}
@@ -254,7 +254,7 @@ func TestLargeFleetIsOverloadedByWhatComesAfterGaps(t *testing.T) {
 		for k := range 2 {
 			reps = append(reps, replicate(t, f, Options{Seed: 1, Replication: k, Requests: 50_000, Batches: 10}))
 		}
-		res := Summarize(f, reps)
+		res := Summarize(f, f.Load().Worst(), reps)
 		if res.Verdict == Overloaded != (load > 1) || load > 1 && math.Abs(res.OfferedLoad-load) > 0.02 {
 			t.Errorf("%.2f times its capacity: %v at load %.3f, computed %.3f", load, res.Verdict, res.OfferedLoad, f.Load().Worst())
 		}

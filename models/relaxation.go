@@ -112,7 +112,7 @@ func (f *Fleet) relaxation(c *compiler, service int) sim.Time {
 		longest = math.Max(longest, p.relaxation())
 	}
 	if m.throttled(lanes) < 1 {
-		longest += period.Seconds()
+		longest += QuotaPeriod.Seconds()
 	}
 	return sim.Seconds(longest)
 }

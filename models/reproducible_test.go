@@ -34,7 +34,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 			for _, rep := range together {
 				if !reflect.DeepEqual(alone, rep) {
 					t.Fatalf("a run beside others differs from one alone:\n%s",
-						cmp.Diff(Summarize(f, []*Replication{alone}), Summarize(f, []*Replication{rep})))
+						cmp.Diff(Summarize(f, f.Load().Worst(), []*Replication{alone}), Summarize(f, f.Load().Worst(), []*Replication{rep})))
 				}
 			}
 		})

@@ -22,7 +22,7 @@ const sampled = 4096
 
 func newResidual(d Distribution, stream *rand.Rand, wanted bool) residual {
 	l := residual{d: d, stream: stream}
-	if _, same := d.(constant); !wanted || same {
+	if !wanted || Fixed(d) {
 		return l
 	}
 	sum := 0.0

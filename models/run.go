@@ -89,7 +89,7 @@ type run struct {
 	fleet      *Fleet
 	sleeps     bool // a step is a timer
 	offloading bool // a step is offloaded
-	programs   []program
+	programs   []boundProgram
 	stride     int // ops per request
 
 	now            sim.Time
@@ -133,6 +133,15 @@ type run struct {
 	measure
 }
 
+// A boundProgram is a program in a run: its service, and the deadlines of those who
+// are at it. What it shares with other runs never changes.
+type boundProgram struct {
+	program
+	service *service
+	pending sim.Ring[timer]
+	armed   bool // the calendar holds a deadline of the class
+}
+
 // Replicate runs the fleet once and returns what was measured. The result is a
 // function of fleet and options; ctx only cuts it short.
 func Replicate(ctx context.Context, f *Fleet, o Options) (*Replication, error) {
@@ -155,7 +164,9 @@ func newRun(f *Fleet, o Options) *run {
 		workStream:  sim.Stream(o.Seed, o.Replication, "work"),
 	}
 	compiled := compile(f)
-	r.programs = compiled.programs
+	for _, p := range compiled.programs {
+		r.programs = append(r.programs, boundProgram{program: p})
+	}
 	for i := range compiled.runtimes {
 		s := newService(i, compiled.runtimes[i], o)
 		s.levels = compiled.levels[i]
@@ -169,7 +180,6 @@ func newRun(f *Fleet, o Options) *run {
 	for i := range r.programs {
 		p := &r.programs[i]
 		p.service = r.services[p.site]
-		p.bodiless = p.client || p.branch || p.executes
 		for j := range p.ops {
 			r.understand(&p.ops[j], p.service)
 		}
@@ -218,7 +228,6 @@ func newRun(f *Fleet, o Options) *run {
 
 // understand notes what the ops of a service ask of the run.
 func (r *run) understand(o *op, s *service) {
-	o.delay = o.action == IO && !o.blocking && !o.sleep && o.beyond == nil && len(r.fleet.Backends) == 0
 	r.offloading = r.offloading || o.action == Offload
 	s.releases = s.releases || o.action == Offload && o.backend == noPool
 	r.sleeps = r.sleeps || o.sleep

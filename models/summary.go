@@ -7,11 +7,12 @@ import (
 	"fleetcost/sim"
 )
 
-// Summarize puts replications of one fleet together. They must be given in the
+// Summarize puts replications of one fleet together, whose traffic asks for the share
+// offered of what it can do ([Load.Worst]). They must be given in the
 // order of their numbers, so that the sums are the same however the work was
 // divided.
-func Summarize(f *Fleet, reps []*Replication) *Result {
-	res := &Result{Replications: len(reps), OfferedLoad: f.Load().Worst()}
+func Summarize(f *Fleet, offered float64, reps []*Replication) *Result {
+	res := &Result{Replications: len(reps), OfferedLoad: offered}
 	if len(reps) == 0 {
 		return res
 	}
@@ -80,7 +81,7 @@ func Summarize(f *Fleet, reps []*Replication) *Result {
 	res.Sockets = socketsResults(f, reps)
 	res.ErrorRate = errorRate(res.Counts, us, len(f.Classes))
 	res.Degraded = degradedRate(res.Counts, us)
-	_, closed := f.Traffic.(Users)
+	_, closed := f.Traffic.(Closed)
 	if closed && res.Span > 0 { // its load is what it sends
 		res.OfferedLoad *= float64(res.Counts.Offered) / res.Span.Seconds() / f.Traffic.Rate()
 	}

@@ -43,7 +43,7 @@ func TestIntervalsCoverTheTruth(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				results[seed] = Summarize(f, []*Replication{rep})
+				results[seed] = Summarize(f, f.Load().Worst(), []*Replication{rep})
 			}
 		})
 	}
@@ -102,7 +102,7 @@ func TestVerdict(t *testing.T) {
 		seen := map[Verdict]bool{}
 		for seed := range c.seeds {
 			rep := replicate(t, c.fleet, Options{Seed: seed, Requests: 4000, NoWarmUp: true})
-			got := Summarize(c.fleet, []*Replication{rep}).Verdict
+			got := Summarize(c.fleet, c.fleet.Load().Worst(), []*Replication{rep}).Verdict
 			seen[got] = true
 			if !slices.Contains(c.want, got) {
 				t.Errorf("%s: seed %d is %v", c.sentence, seed, got)
@@ -119,18 +119,18 @@ func TestUnsettled(t *testing.T) {
 	f := markov(0.5)
 	rep := replicate(t, f, Options{Seed: 1, Requests: 2000})
 	rep.Settled = false
-	if got := Summarize(f, []*Replication{rep}).Verdict; got != Unsettled {
+	if got := Summarize(f, f.Load().Worst(), []*Replication{rep}).Verdict; got != Unsettled {
 		t.Errorf("a run whose warm-up did not end is %v", got)
 	}
 	late := f.Clone()
 	late.Classes = single(await(1e9))
 	rep = replicate(t, late, Options{Seed: 1, Requests: 2000, NoWarmUp: true})
-	res := Summarize(late, []*Replication{rep})
+	res := Summarize(late, late.Load().Worst(), []*Replication{rep})
 	// What is in flight counts with what it was drawn to take.
 	if res.Counts.InFlight != 2000 || res.Latency.Mean.Mid < 1e6 {
 		t.Errorf("a run that answered nothing is %v, with %+v and a mean of %v", res.Verdict, res.Counts, res.Latency.Mean)
 	}
-	if got := Summarize(f, nil); got.Replications != 0 || got.OfferedLoad != 0.5 {
+	if got := Summarize(f, f.Load().Worst(), nil); got.Replications != 0 || got.OfferedLoad != 0.5 {
 		t.Errorf("no replications: %+v", got)
 	}
 }
@@ -206,7 +206,7 @@ func TestSummarizePools(t *testing.T) {
 	for n := range 3 {
 		reps = append(reps, replicate(t, f, Options{Seed: 1, Replication: n, Requests: 2000, Batches: 5}))
 	}
-	res := Summarize(f, reps)
+	res := Summarize(f, f.Load().Worst(), reps)
 	var span sim.Time
 	var offered, done int64
 	sum, inSystem, longest := 0.0, 0.0, 0.0
@@ -248,7 +248,7 @@ func TestResultIsConsistent(t *testing.T) {
 	t.Parallel()
 	for _, r := range rules() {
 		f := r.fleet(2, 0.6)
-		res := Summarize(f, []*Replication{replicate(t, f, Options{Seed: 1, Requests: shorten(20_000), Batches: 10})})
+		res := Summarize(f, f.Load().Worst(), []*Replication{replicate(t, f, Options{Seed: 1, Requests: shorten(20_000), Batches: 10})})
 		l := res.Latency
 		last := l.Min
 		for _, q := range []float64{0.5, 0.9, 0.95, 0.99, 0.999} {
@@ -284,7 +284,7 @@ func TestLongerRunsDoubtLess(t *testing.T) {
 	width := func(requests int) float64 {
 		sum := 0.0
 		for seed := range uint64(4) {
-			i := Summarize(f, []*Replication{replicate(t, f, Options{Seed: seed, Requests: requests, Batches: 20})}).Latency.Mean
+			i := Summarize(f, f.Load().Worst(), []*Replication{replicate(t, f, Options{Seed: seed, Requests: requests, Batches: 20})}).Latency.Mean
 			sum += i.High - i.Low
 		}
 		return sum

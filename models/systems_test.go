@@ -441,7 +441,7 @@ func TestDegradedAnswersAreCounted(t *testing.T) {
 	if want := []int64{0, 1, 1, 0, 0, 0, 2, 0}; !slices.Equal(degraded, want) {
 		t.Errorf("%v, want %v", degraded, want)
 	}
-	if res := Summarize(f, []*Replication{rep}); res.Counts.Degraded != 2 || res.Counts.Done != 6 {
+	if res := Summarize(f, f.Load().Worst(), []*Replication{rep}); res.Counts.Degraded != 2 || res.Counts.Done != 6 {
 		t.Errorf("%+v", res.Counts)
 	}
 }

@@ -130,7 +130,7 @@ func TestTraceReplaysItsCounts(t *testing.T) {
 		width := c.trace.Horizon() / sim.Time(len(c.want))
 		counts := make([]float64, len(c.want))
 		for seed := range uint64(runs) {
-			arrivals := c.trace.Arrivals(sim.Stream(seed, 0, "arrival"))
+			arrivals := c.trace.(Open).Arrivals(sim.Stream(seed, 0, "arrival"))
 			last := sim.Time(-1)
 			for {
 				at, _ := arrivals.Next()

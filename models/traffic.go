@@ -21,10 +21,22 @@ type Traffic interface {
 	// Shortened returns the same rates in the same order, each for that share
 	// of its time; stationary traffic is the same.
 	Shortened(share float64) Traffic
-	// Arrivals starts the stream at time zero.
-	Arrivals(r *rand.Rand) Arrivals
 	// String describes the traffic in one line.
 	String() string
+}
+
+// Open traffic comes whatever becomes of it: its arrivals are known beforehand.
+type Open interface {
+	Traffic
+	// Arrivals starts the stream at time zero.
+	Arrivals(r *rand.Rand) Arrivals
+}
+
+// Closed traffic is sent by so many users, of whom each waits for an answer before
+// they send again.
+type Closed interface {
+	Traffic
+	Population() int
 }
 
 // Arrivals yields requests in the order of their times.

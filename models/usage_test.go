@@ -31,7 +31,7 @@ func TestUsageOfBackends(t *testing.T) {
 			t.Errorf("%v connections are held, %v requests are in I/O", got, want)
 		}
 	}
-	all := Summarize(f, reps).Backends
+	all := Summarize(f, f.Load().Worst(), reps).Backends
 	for i, want := range []struct{ held, used float64 }{{500 * 0.008, 0}, {0, 500 * 0.002 / 2}} {
 		b := all[i]
 		if want.held > 0 && math.Abs(b.InUse-want.held) > 0.03*want.held {

@@ -14,14 +14,14 @@ func init() {
 		k.Require("think", `add how long a user takes from an answer to the next request, e.g. think = { mean = "2s", dist = "exponential" }`)
 		u := Users{Count: k.Int("users", 1, 1, 1e6), Think: k.Distribution("think")}
 		if u.Think == nil {
-			u.Think = exponential(1)
+			u.Think = aSecond
 		}
 		if !(u.Think.Mean() > 0) {
 			k.Problem("think", "users who do not think send without end", `give a time above zero, e.g. think = "2s"`)
-			u.Think = exponential(1)
+			u.Think = aSecond
 		}
 		if rate := u.Rate(); bearable(k, "think", rate) != rate {
-			u.Think = exponential(1)
+			u.Think = aSecond
 		}
 		return u
 	})
@@ -78,9 +78,32 @@ func (u Users) Shortened(share float64) Traffic {
 	return u
 }
 
-// Arrivals are the first requests of all users, where they do not think first.
-// The others come when the run says so.
-func (u Users) Arrivals(stream *rand.Rand) Arrivals {
+// Population is the number of users.
+func (u Users) Population() int { return u.Count }
+
+func (u Users) String() string {
+	if u.Think != nil {
+		return fmt.Sprintf("%s who think for %s", words.Plural(u.Count, "user", "users"), u.Think)
+	}
+	return fmt.Sprintf("%s without think time", words.Plural(u.Count, "user", "users"))
+}
+
+// aSecond is how long users think where nothing else can be meant.
+var aSecond, _ = Exponential(1)
+
+// A crowd of users; those who are about to send, by class.
+type crowd struct {
+	users   Users
+	waiting sim.Ring[int]
+	bound   bool // each to a class
+	at      sim.Time
+	think   Distribution
+	stream  *rand.Rand
+}
+
+// newCrowd makes all users send their first requests at once, where they do not
+// think first. The others come when the run says so.
+func newCrowd(u Users, stream *rand.Rand) *crowd {
 	c := &crowd{users: u, bound: u.PerClass != nil, think: u.Think, stream: stream}
 	if u.Think != nil {
 		return c
@@ -96,23 +119,6 @@ func (u Users) Arrivals(stream *rand.Rand) Arrivals {
 	return c
 }
 
-func (u Users) String() string {
-	if u.Think != nil {
-		return fmt.Sprintf("%s who think for %s", words.Plural(u.Count, "user", "users"), u.Think)
-	}
-	return fmt.Sprintf("%s without think time", words.Plural(u.Count, "user", "users"))
-}
-
-// A crowd of users; those who are about to send, by class.
-type crowd struct {
-	users   Users
-	waiting sim.Ring[int]
-	bound   bool // each to a class
-	at      sim.Time
-	think   Distribution
-	stream  *rand.Rand
-}
-
 func (c *crowd) Next() (sim.Time, int) {
 	if c.waiting.Len() == 0 {
 		return sim.Never, AnyClass
@@ -124,7 +130,7 @@ func (c *crowd) Next() (sim.Time, int) {
 // random moment of it: if all who think for the same time began together, they would
 // come together for ever. Those of a span begin with it.
 func (r *run) assemble(u Users) {
-	_, memoryless := u.Think.(exponential)
+	memoryless := Memoryless(u.Think)
 	left := newResidual(u.Think, r.crowd.stream, !memoryless)
 	first := func(class int) {
 		if memoryless || u.Span > 0 {

@@ -46,12 +46,12 @@ func TestUsersComeBack(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	// They send more than can be done, and it is not answered.
-	if res := Summarize(f, []*Replication{rep}); res.Verdict != Overloaded || res.OfferedLoad < 1 {
+	if res := Summarize(f, f.Load().Worst(), []*Replication{rep}); res.Verdict != Overloaded || res.OfferedLoad < 1 {
 		t.Errorf("users who are turned away and come again are %v at load %v", res.Verdict, res.OfferedLoad)
 	}
 	f.Services[0].Runtime.Backlog = NoLimit
 	rep = replicate(t, f, Options{NoWarmUp: true, Batches: 1})
-	if res := Summarize(f, []*Replication{rep}); res.Verdict == Overloaded || math.Abs(res.OfferedLoad-6./7) > 0.2 {
+	if res := Summarize(f, f.Load().Worst(), []*Replication{rep}); res.Verdict == Overloaded || math.Abs(res.OfferedLoad-6./7) > 0.2 {
 		t.Errorf("users who wait for their answers are %v at load %v", res.Verdict, res.OfferedLoad)
 	}
 }
@@ -63,7 +63,7 @@ func TestUsersWhoGiveUp(t *testing.T) {
 	f := markov(0.5)
 	f.Traffic = Users{Count: 500, Think: constant(0.001)}
 	f.Classes[0].Steps, f.Classes[0].Timeout = []Step{compute(10)}, 3*sim.Second
-	res := Summarize(f, []*Replication{replicate(t, f, Options{Seed: 1, Requests: 20_000, Batches: 10})})
+	res := Summarize(f, f.Load().Worst(), []*Replication{replicate(t, f, Options{Seed: 1, Requests: 20_000, Batches: 10})})
 	if want := 500 / 3.001 / 100; res.Verdict != Overloaded || math.Abs(res.OfferedLoad-want) > 0.02*want {
 		t.Errorf("%v at load %v, want overloaded at %v", res.Verdict, res.OfferedLoad, want)
 	}
@@ -126,7 +126,7 @@ func TestUsersDoNotComeTogether(t *testing.T) {
 		}
 		for _, o := range []Options{{Seed: 1}, {Seed: 1, NoWarmUp: true}} {
 			o.Requests, o.Batches = 100_000, 10
-			mean := Summarize(f, []*Replication{replicate(t, f, o)}).Latency.Mean.Mid
+			mean := Summarize(f, f.Load().Worst(), []*Replication{replicate(t, f, o)}).Latency.Mean.Mid
 			// M/D/1 at a load of 0.083: ρ/(2(1 − ρ)) = 0.045 of the service time. Those who
 			// think for the same time keep the distance that a wait put between them.
 			if longest := work * 1.046; mean < work || mean > longest {

@@ -97,12 +97,12 @@ func (w *writer) simple(s *Step) op {
 // demands adds a time to the op, as many times as long.
 func (o *op) demands(t Distribution, factor float64) {
 	scale := factor * 1e9
-	switch t := t.(type) {
-	case nil:
-	case constant:
-		o.fixed += float64(t) * scale
-	case exponential:
-		o.draws = append(o.draws, draw{nil, float64(t) * scale, factor})
+	switch {
+	case t == nil:
+	case Fixed(t):
+		o.fixed += t.Mean() * scale
+	case Memoryless(t):
+		o.draws = append(o.draws, draw{nil, t.Mean() * scale, factor})
 	default:
 		o.draws = append(o.draws, draw{t, scale, factor})
 	}
@@ -194,7 +194,7 @@ func (w *writer) cache(s *Step) {
 }
 
 // uniformly distributes what is drawn to decide something: from 0 to 1.
-var uniformly = uniform{0, 1}
+var uniformly, _ = Uniform(0, 1)
 
 // overlaps tells whether branches of a request run at once in the runtime
 // unasked: as callbacks of an event loop, or as threads that cost nothing.

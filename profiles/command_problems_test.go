@@ -143,7 +143,7 @@ func TestACommandThatIsNoText(t *testing.T) {
 			`shop.toml:33: design.node.framework: only a command has it; add command = "gunicorn -w 4 app:app", or remove it
 shop.toml:34: design.node.env: only a command has it; add command = "gunicorn -w 4 app:app", or remove it`},
 	} {
-		_, err := load(t, []string{`runtime = "node-express"`, tt.becomes})
+		_, err := loadShop(t, []string{`runtime = "node-express"`, tt.becomes})
 		if diff := cmp.Diff(tt.want, fmt.Sprint(err)); diff != "" {
 			t.Error(diff)
 		}

@@ -19,7 +19,7 @@ import (
 func commanded(t *testing.T, command string, more ...string) (*Loaded, error) {
 	t.Helper()
 	keys := append([]string{"command = " + strconv.Quote(command)}, more...)
-	return load(t, []string{`runtime = "node-express"`, strings.Join(keys, "\n")})
+	return loadShop(t, []string{`runtime = "node-express"`, strings.Join(keys, "\n")})
 }
 
 func mustCommand(t *testing.T, command string, more ...string) *Loaded {
@@ -217,7 +217,7 @@ func TestACommandDecidesHowCodeTakesTurns(t *testing.T) {
 }
 
 func TestACommandTakesItsCostsFromARuntimeOfTheFile(t *testing.T) {
-	l, err := load(t, []string{`runtime = "node-express"`, "command = \"pm2 start app.js -i 3\"\nruntime = \"mine\""})
+	l, err := loadShop(t, []string{`runtime = "node-express"`, "command = \"pm2 start app.js -i 3\"\nruntime = \"mine\""})
 	if err != nil {
 		t.Fatal(err)
 	}

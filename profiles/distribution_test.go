@@ -13,7 +13,7 @@ import (
 // timeOf reads a distribution as the time of the first step of the shop.
 func timeOf(t *testing.T, toml string) (mean, scv float64, err error) {
 	t.Helper()
-	l, err := load(t, []string{`cpu = "1.2ms"`, "cpu = " + toml})
+	l, err := loadShop(t, []string{`cpu = "1.2ms"`, "cpu = " + toml})
 	if err != nil {
 		return 0, 0, err
 	}

@@ -21,13 +21,13 @@ func TestOneGoalIsEnough(t *testing.T) {
 		want     models.LatencyGoal
 		errors   float64
 	}{
-		{"that of all requests", func() (*Loaded, error) { return load(t, nil) },
+		{"that of all requests", func() (*Loaded, error) { return loadShop(t, nil) },
 			"", models.LatencyGoal{Quantile: 0.99, Limit: 300 * sim.Millisecond}, 0.002},
 		{"that of one sort of request, and nothing of all", func() (*Loaded, error) {
-			return load(t, []string{"[goal]\np99    = \"300ms\"\nerrors = 0.002\n", "", "[backend.db]", ofReport + "p95 = \"1s\"\n[backend.db]"})
+			return loadShop(t, []string{"[goal]\np99    = \"300ms\"\nerrors = 0.002\n", "", "[backend.db]", ofReport + "p95 = \"1s\"\n[backend.db]"})
 		}, "report", models.LatencyGoal{Quantile: 0.95, Limit: sim.Second}, 0.001},
 		{"that of one sort of request, beside the errors of all", func() (*Loaded, error) {
-			return load(t, []string{"p99    = \"300ms\"\n", "", "[backend.db]", ofReport + "mean = \"1s\"\n[backend.db]"})
+			return loadShop(t, []string{"p99    = \"300ms\"\n", "", "[backend.db]", ofReport + "mean = \"1s\"\n[backend.db]"})
 		}, "report", models.LatencyGoal{Limit: sim.Second}, 0.002},
 		{"when what was left in a queue shall be done", func() (*Loaded, error) {
 			return loadSystem(t, "[goal]\np99 = \"300ms\"\n", "", "[request.page.goal]\np95 = \"100ms\"\n", "",

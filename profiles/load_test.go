@@ -173,8 +173,8 @@ func TestPatternsAnswerEmptyAndFullTables(t *testing.T) {
 		for _, present := range []bool{true, false} {
 			e.Value(probe{present: present, asked: map[string]bool{}})
 		}
-		_, first := load(t, nil, "traffic.pattern="+e.Name)
-		_, second := load(t, nil, "traffic.pattern="+e.Name)
+		_, first := loadShop(t, nil, "traffic.pattern="+e.Name)
+		_, second := loadShop(t, nil, "traffic.pattern="+e.Name)
 		if fmt.Sprint(first) != fmt.Sprint(second) {
 			t.Errorf("%s: %v, then %v", e.Name, first, second)
 		}

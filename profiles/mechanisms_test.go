@@ -13,7 +13,7 @@ import (
 // The keys of a runtime's mechanisms arrive where they belong, and an heir has
 // those that it does not say.
 func TestMechanismsAreRead(t *testing.T) {
-	l, err := load(t, []string{`overhead = "0.3ms"`, `concurrency = 1
+	l, err := loadShop(t, []string{`overhead = "0.3ms"`, `concurrency = 1
 timeout = "30s"
 memory.heap = "1GiB"
 gc = { every = 500, pause = "12ms" }
@@ -74,7 +74,7 @@ func TestTurnsAreOfEventLoops(t *testing.T) {
 
 // A CPU limit is the design's; one that some machine has is one.
 func TestCPULimitIsRead(t *testing.T) {
-	l, err := load(t, []string{`machine = "c7g.large"`, "machine = [\"c7g.medium\", \"c7g.large\"]\ncpu_limit = 2"})
+	l, err := loadShop(t, []string{`machine = "c7g.large"`, "machine = [\"c7g.medium\", \"c7g.large\"]\ncpu_limit = 2"})
 	if err != nil {
 		t.Fatal(err)
 	}

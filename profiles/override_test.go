@@ -88,7 +88,7 @@ func TestProblemsOfSetsAreTheirOwn(t *testing.T) {
 --set goal.errors: 2 is out of range; write a share from 0 to 1, such as "2%"`},
 	} {
 		t.Run(tt.sentence, func(t *testing.T) {
-			_, err := load(t, nil, tt.sets...)
+			_, err := loadShop(t, nil, tt.sets...)
 			if err == nil {
 				t.Fatal("nothing was found")
 			}
@@ -114,7 +114,7 @@ func TestASetPatternDropsTheKeysOfTheOldOne(t *testing.T) {
 }
 
 func TestASetPatternStillNeedsItsOwnKeys(t *testing.T) {
-	_, err := load(t, []string{"rate    = 800", "rate    = 800\nrte = 3"}, "traffic.pattern=trace", "traffic.windw=all")
+	_, err := loadShop(t, []string{"rate    = 800", "rate    = 800\nrte = 3"}, "traffic.pattern=trace", "traffic.windw=all")
 	want := `shop.toml:3: traffic.file: missing; name a CSV file with the columns timestamp,requests: file = "counts.csv"
 shop.toml:6: traffic.rte: unknown key; known here: file, pattern, scale, window
 --set traffic.windw: unknown key; did you mean window?`
@@ -127,7 +127,7 @@ func TestFilesAreRelativeToWhoNamesThem(t *testing.T) {
 	trace := []string{`"constant"`, `"trace"`, "rate    = 800", "file = \"minutes.csv\"\nwindow = \"all\""}
 	mustLoad(t, trace)                                      // to the folder of the scenario
 	mustLoad(t, trace, "traffic.file=testdata/minutes.csv") // to the working directory
-	if _, err := load(t, trace, "traffic.file=minutes.csv"); err == nil {
+	if _, err := loadShop(t, trace, "traffic.file=minutes.csv"); err == nil {
 		t.Error("--set found a file beside the scenario")
 	}
 }

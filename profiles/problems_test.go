@@ -312,7 +312,7 @@ func withPatterns(s string) string {
 func TestEveryProblemSaysWhereAndHowToFix(t *testing.T) {
 	for _, tt := range problemTests {
 		t.Run(tt.sentence, func(t *testing.T) {
-			_, err := load(t, tt.replace)
+			_, err := loadShop(t, tt.replace)
 			if err == nil {
 				t.Fatal("nothing was found")
 			}
@@ -328,7 +328,7 @@ func TestEveryProblemSaysWhereAndHowToFix(t *testing.T) {
 }
 
 func TestProblemsInMultilineTablesHaveTheirOwnLines(t *testing.T) {
-	_, err := load(t, []string{`  { io = "db", time = { p50 = "6ms", p99 = "40ms" } },`, `  {
+	_, err := loadShop(t, []string{`  { io = "db", time = { p50 = "6ms", p99 = "40ms" } },`, `  {
     io = "db",
     time = {
       p50 = "6ms",

@@ -50,7 +50,7 @@ shop.toml:44: runtime.x.redeliver_after: "2h" is out of range; write a duration 
 }
 
 func TestRedeliveriesWithoutATimeLimitAreWarnedOf(t *testing.T) {
-	l, err := load(t, []string{`runtime = "node-express"`, `runtime = "tasks"`, `overhead = "0.3ms"`, "overhead = \"0.3ms\"\n[runtime.tasks]\ninherits = \"celery-prefork\"\nredeliveries = 3"})
+	l, err := loadShop(t, []string{`runtime = "node-express"`, `runtime = "tasks"`, `overhead = "0.3ms"`, "overhead = \"0.3ms\"\n[runtime.tasks]\ninherits = \"celery-prefork\"\nredeliveries = 3"})
 	want := "runtime.tasks.redeliveries: no worker is ever lost without a time limit of tasks, timeout"
 	if err != nil || len(l.Warnings) != 1 || l.Warnings[0] != want {
 		t.Errorf("%q, %v", l.Warnings, err)

@@ -95,7 +95,7 @@ connection = "0B"
 func runtimesOf(t *testing.T, use, tables string) (models.Runtime, error) {
 	t.Helper()
 	i := strings.Index(shop, "[runtime.mine]")
-	l, err := load(t, []string{shop[i:], tables, `"node-express"`, `"` + use + `"`})
+	l, err := loadShop(t, []string{shop[i:], tables, `"node-express"`, `"` + use + `"`})
 	if err != nil {
 		return models.Runtime{}, err
 	}

@@ -51,9 +51,9 @@ inherits = "node-express"
 overhead = "0.3ms"
 `
 
-// load loads the shop after replacing text in it, in pairs of old and new, and
+// loadShop loads the shop after replacing text in it, in pairs of old and new, and
 // what --set says.
-func load(t *testing.T, replace []string, sets ...string) (*Loaded, error) {
+func loadShop(t *testing.T, replace []string, sets ...string) (*Loaded, error) {
 	t.Helper()
 	text := shop
 	for i := 0; i < len(replace); i += 2 {
@@ -68,7 +68,7 @@ func load(t *testing.T, replace []string, sets ...string) (*Loaded, error) {
 
 func mustLoad(t *testing.T, replace []string, sets ...string) *Loaded {
 	t.Helper()
-	l, err := load(t, replace, sets...)
+	l, err := loadShop(t, replace, sets...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, c care) (*evalu
 		}
 	}
 	if why != nil {
-		e := &evaluation{fleet: f, part: f, precise: true, failing: why, result: models.Summarize(f, nil)}
+		e := &evaluation{fleet: f, part: f, precise: true, failing: why, result: models.Summarize(f, f.Load().Worst(), nil)}
 		e.result.Verdict = models.Overloaded
 		return e, nil
 	}
@@ -107,7 +107,7 @@ func (p *Planner) hopeless(f *models.Fleet) report.Reason {
 // judge compares what was measured with the goals, of the whole and of the
 // classes; the last time without more doubt than there is.
 func (p *Planner) judge(e *evaluation, last bool) {
-	e.result = models.Summarize(e.part, e.replications)
+	e.result = models.Summarize(e.part, e.part.Load().Worst(), e.replications)
 	e.standing, e.failing, e.precise, e.turnedAway, e.stormed, e.excess = met, nil, true, false, false, 0
 	e.doubts, e.likely, e.unlikely, e.doubt = 0, true, false, earlyLook
 	if last {

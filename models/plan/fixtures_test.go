@@ -133,5 +133,5 @@ func measured(t testing.TB, f *models.Fleet, seed uint64, replications, requests
 	if err != nil {
 		t.Fatal(err)
 	}
-	return models.Summarize(f, reps)
+	return models.Summarize(f, f.Load().Worst(), reps)
 }

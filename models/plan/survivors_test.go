@@ -74,7 +74,7 @@ func TestWhatIsInFlightHasNoEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := models.Summarize(f, []*models.Replication{rep})
+	res := models.Summarize(f, f.Load().Worst(), []*models.Replication{rep})
 	if res.Counts.InFlight == 0 {
 		t.Fatal("nothing is in flight")
 	}
