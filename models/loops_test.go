@@ -167,7 +167,7 @@ func TestLoopsAndThreads(t *testing.T) {
 }
 
 func TestTimersAreRoundedAsTheRuntimeDoes(t *testing.T) {
-	const ms, slack = 1e6, float64(50*sim.Microsecond)
+	const ms, slack = 1e6, float64(50 * sim.Microsecond)
 	for _, c := range []struct {
 		timer Timer
 		wait  float64
@@ -229,7 +229,7 @@ func TestRecordedRequestsAreReplayed(t *testing.T) {
 	rec.Add(3*sim.Millisecond, 1, 2*sim.Millisecond, 7*sim.Millisecond)
 	rec.Add(20*sim.Millisecond, 0)
 	rec.Add(40*sim.Millisecond, 1, sim.Millisecond, 0)
-	f := &Fleet{Traffic: rec, Classes: classes, Services: []Service{{Balancer: RoundRobin{}, Runtime: Runtime{Lanes: 1, Backlog: NoLimit, Slowdown: [kinds]float64{Glue: 2}}, Groups: []Group{{Machine: core(1), Count: 1}}}}}
+	f := &Fleet{Traffic: rec, Classes: classes, Services: []Service{{Balancer: RoundRobin{}, Runtime: Runtime{Lanes: 1, Backlog: NoLimit, Slowdown: [len(Kinds)]float64{Glue: 2}}, Groups: []Group{{Machine: core(1), Count: 1}}}}}
 	var got []sim.Time
 	for _, d := range log(t, f, Options{Seed: 9, NoWarmUp: true, Batches: 1}) {
 		got = append(got, d.Born, d.Left)

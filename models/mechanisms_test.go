@@ -471,13 +471,13 @@ func TestMechanisms(t *testing.T) {
 		},
 		{
 			sentence: "a runtime that is three times slower at JSON is so at nothing else",
-			runtime:  Runtime{Concurrency: 1, Lanes: 1, Slowdown: [kinds]float64{JSON: 3}},
+			runtime:  Runtime{Concurrency: 1, Lanes: 1, Slowdown: [len(Kinds)]float64{JSON: 3}},
 			visits:   []visit{visitAt(0, Step{Time: constant(0.002), Kind: JSON}, compute(2), await(2))},
 			want:     "0-10",
 		},
 		{
 			sentence: "overhead is the runtime's own time: no slowdown of a kind stretches it",
-			runtime:  Runtime{Concurrency: 1, Lanes: 1, Overhead: 2 * sim.Millisecond, Slowdown: [kinds]float64{Glue: 3}},
+			runtime:  Runtime{Concurrency: 1, Lanes: 1, Overhead: 2 * sim.Millisecond, Slowdown: [len(Kinds)]float64{Glue: 3}},
 			visits:   []visit{visitAt(0, compute(2))},
 			want:     "0-8",
 		},
@@ -552,7 +552,7 @@ func TestKernelSpreadsUnevenly(t *testing.T) {
 // How a class becomes what a runtime executes: overhead around it, slowdown on
 // it, adjacent CPU steps joined, constant times added up beforehand.
 func TestCompile(t *testing.T) {
-	rt := &Runtime{Overhead: 3 * sim.Millisecond, OverheadAfter: sim.Millisecond, Slowdown: [kinds]float64{Template: 2.5}}
+	rt := &Runtime{Overhead: 3 * sim.Millisecond, OverheadAfter: sim.Millisecond, Slowdown: [len(Kinds)]float64{Template: 2.5}}
 	for _, c := range []struct {
 		sentence string
 		steps    []Step
