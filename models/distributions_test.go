@@ -90,7 +90,10 @@ func balancedMeans(mean, cv float64) func(float64) float64 {
 // asked for, and that its draws have.
 func TestDistributions(t *testing.T) {
 	t.Parallel()
-	n := shorten(200_000)
+	n := 200_000
+	if testing.Short() {
+		n /= 4
+	}
 	for _, d := range every {
 		t.Run(d.sentence, func(t *testing.T) {
 			if got := d.law.Mean(); math.Abs(got-d.mean) > 1e-12*d.mean {
