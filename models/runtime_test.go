@@ -95,9 +95,18 @@ func TestWordsOfRules(t *testing.T) {
 		{GIL.String(), "gil"}, {TimeSlice.String(), "time-slice"}, {RunToCompletion.String(), "run-to-completion"},
 		{AcceptShared.String(), "shared"}, {AcceptRoundRobin.String(), "round-robin"}, {AcceptKernel.String(), "kernel"}, {AcceptBroker.String(), "broker"},
 		{JSON.String(), "json"}, {Native.String(), "native"}, {CPU.String(), "cpu"}, {IO.String(), "io"},
+		{LatencyGoal{}.Name(), "mean"}, {LatencyGoal{Quantile: 0.5}.Name(), "p50"}, {LatencyGoal{Quantile: 0.999}.Name(), "p99.9"},
+	} {
+		if pair.got != pair.want {
+			t.Errorf("%q, want %q", pair.got, pair.want)
+		}
+	}
+}
+
+func TestOutcomesAndVerdictsAreNamed(t *testing.T) {
+	for _, pair := range []struct{ got, want string }{
 		{Done.String(), "done"}, {Rejected.String(), "rejected"}, {Expired.String(), "expired"}, {Failed.String(), "failed"},
 		{Stable.String(), "stable"}, {Unsettled.String(), "unsettled"}, {Overloaded.String(), "overloaded"},
-		{LatencyGoal{}.Name(), "mean"}, {LatencyGoal{Quantile: 0.5}.Name(), "p50"}, {LatencyGoal{Quantile: 0.999}.Name(), "p99.9"},
 	} {
 		if pair.got != pair.want {
 			t.Errorf("%q, want %q", pair.got, pair.want)
