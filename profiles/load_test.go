@@ -192,14 +192,14 @@ time = { mean = "2ms", dist = "exponential" }`}
 	if mean := l.Scenario.Classes[1].Steps[1].Time.Mean(); math.Abs(mean-4e-3) > 1e-12 {
 		t.Error(mean)
 	}
-	_, err := load(t, steps, "request.report.steps.2.io=db", "request.report.steps.1=7", "request.report.steps.0={cpu='1ms'}")
+	_, err := loadShop(t, steps, "request.report.steps.2.io=db", "request.report.steps.1=7", "request.report.steps.0={cpu='1ms'}")
 	want := `--set request.report.steps.2.io: request.report.steps is a list of 2; "2" is not a number from 0 to 1
 --set request.report.steps.1: request.report.steps is a list of tables`
 	if err == nil || err.Error() != want {
 		t.Error(err)
 	}
 	steps[1] = strings.Replace(steps[1], "mean =", "maen =", 1)
-	_, err = load(t, steps)
+	_, err = loadShop(t, steps)
 	want = `shop.toml:26: request.report.steps.1.time.maen: unknown key; did you mean mean?`
 	if err == nil || err.Error() != want {
 		t.Error(err)

@@ -17,7 +17,7 @@ func TestGapsOfATraceAreAWarning(t *testing.T) {
 }
 
 func TestProblemsOfATraceAreListedWithThoseOfTheScenario(t *testing.T) {
-	_, err := load(t, []string{`"constant"`, `"trace"`, "rate    = 800", `file = "unsorted.csv"`, "errors = 0.002", "errors = 2"})
+	_, err := loadShop(t, []string{`"constant"`, `"trace"`, "rate    = 800", `file = "unsorted.csv"`, "errors = 0.002", "errors = 2"})
 	want := `shop.toml:9: goal.errors: 2 is out of range; write a share from 0 to 1, such as "2%"
 ` + filepath.Join("testdata", "unsorted.csv") + `:4: earlier than line 3; sort the lines by time`
 	if err == nil || err.Error() != want {
