@@ -33,7 +33,7 @@ imports:
 
 # Ten runs each, summarised; compare two files of this output with go tool benchstat.
 bench:
-	go test -run '^$$' -bench . -count 10 ./sim ./models | tee bench.txt
+	go test -run '^$$' -bench . -count 10 ./sim ./models/engine | tee bench.txt
 	go tool benchstat bench.txt
 
 # Side by side with a hand-written C++ floor and a SimPy program of one model.

@@ -55,10 +55,10 @@ func (b *Backend) PoolOf(rt *Runtime, m Machine) int {
 	if err != nil || byMemory {
 		workers = 0
 	}
-	return b.pool(rt, workers)
+	return b.PoolSize(rt, workers)
 }
 
-func (b *Backend) pool(rt *Runtime, workers int) int {
+func (b *Backend) PoolSize(rt *Runtime, workers int) int {
 	switch {
 	case b.Pool != RuntimesPool:
 		return b.Pool
@@ -71,16 +71,16 @@ func (b *Backend) pool(rt *Runtime, workers int) int {
 }
 
 // A backend is a station when what it does at once is limited.
-func (b *Backend) isStation() bool { return b.Servers > 0 || b.Cores > 0 }
+func (b *Backend) IsStation() bool { return b.Servers > 0 || b.Cores > 0 }
 
-// runtime of a station: servers that take one at a time, or cores that all
+// Runtime of a station: servers that take one at a time, or cores that all
 // share.
-func (b *Backend) runtime() *Runtime {
+func (b *Backend) Runtime() *Runtime {
 	return &Runtime{Name: b.Name, Concurrency: b.Servers, Backlog: NoLimit, Processes: ProcessRule{Plus: 1}}
 }
 
-// machine of a station.
-func (b *Backend) machine() Machine {
+// Machine of a station.
+func (b *Backend) Machine() Machine {
 	m := Machine{Name: b.Name, VCPU: b.Cores, Speed: 1, ThreadsPerCore: 1, Baseline: 1, Memory: math.MaxInt64, Slowing: b.Slowing}
 	if b.Servers > 0 {
 		m.VCPU = float64(b.Servers)
@@ -125,7 +125,7 @@ func (f *Fleet) Connections(backend int) int {
 		if !f.Uses(i, backend) {
 			continue
 		}
-		n := f.Services[i].connections(&f.Backends[backend])
+		n := f.Services[i].Connections(&f.Backends[backend])
 		if n == 0 {
 			return 0
 		}
@@ -134,9 +134,9 @@ func (f *Fleet) Connections(backend int) int {
 	return connections
 }
 
-// connections to a backend that the processes of the service may open; 0 for
+// Connections to a backend that the processes of the service may open; 0 for
 // any number.
-func (s *Service) connections(b *Backend) int {
+func (s *Service) Connections(b *Backend) int {
 	connections := 0
 	for _, g := range s.Groups {
 		pool := b.PoolOf(&s.Runtime, g.Machine)

@@ -2,7 +2,6 @@ package models
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"fleetcost/sim"
@@ -78,7 +77,7 @@ func (b *Batching) complaints(s *Step, whose string) (errs []error) {
 	if b.Max < 1 || b.Max > MostBatch {
 		complain("a batch of %d", b.Max)
 	}
-	if least := min(b.Wait, b.Each, sim.Time(b.Executors)); least < 0 || b.Wait > mostWork || b.Each > mostWork || b.Executors > MostBatch {
+	if least := min(b.Wait, b.Each, sim.Time(b.Executors)); least < 0 || b.Wait > MostWork || b.Each > MostWork || b.Executors > MostBatch {
 		complain("batches that wait for %v, with %v for each request, on %d executors", b.Wait, b.Each, b.Executors)
 	}
 	if len(b.Sizes) > 0 && (b.Each != 0 || b.Time != nil) {
@@ -88,7 +87,7 @@ func (b *Batching) complaints(s *Step, whose string) (errs []error) {
 		complain("a batch runs on an accelerator or on %d cores", s.Cores)
 	}
 	for i, t := range b.Sizes {
-		if i > 0 && (t.Size <= b.Sizes[i-1].Size || t.Time < b.Sizes[i-1].Time) || t.Time < 0 || t.Time > mostWork {
+		if i > 0 && (t.Size <= b.Sizes[i-1].Size || t.Time < b.Sizes[i-1].Time) || t.Time < 0 || t.Time > MostWork {
 			complain("a batch of %d takes %v: times are those of growing sizes, and do not fall", t.Size, t.Time)
 		}
 	}
@@ -98,8 +97,8 @@ func (b *Batching) complaints(s *Step, whose string) (errs []error) {
 	return errs
 }
 
-// extra is what n requests take beyond the time of any batch, in nanoseconds.
-func (b *Batching) extra(n int) float64 {
+// Extra is what n requests take beyond the time of any batch, in nanoseconds.
+func (b *Batching) Extra(n int) float64 {
 	if len(b.Sizes) == 0 {
 		return float64(n) * float64(b.Each)
 	}
@@ -116,49 +115,11 @@ func (b *Batching) extra(n int) float64 {
 	return float64(from.Time) + part*float64(to.Time-from.Time)
 }
 
-// executors of each process.
-func (b *Batching) executors() int { return max(b.Executors, 1) }
+// ExecutorCount of each process.
+func (b *Batching) ExecutorCount() int { return max(b.Executors, 1) }
 
-// A gathering is how a service gathers by one Batching.
-type gathering struct {
-	*Batching
-	site    int     // service
-	place   int     // among those of the service
-	factor  float64 // of the runtime on times
-	program int     // of each core that works on a batch
-}
-
-// gathering is that of a Batching in the writer's service.
-func (w *writer) gathering(b *Batching) *gathering {
-	place := 0
-	for _, g := range w.gatherings {
-		if g.site != w.service {
-			continue
-		}
-		if g.Batching == b {
-			return g
-		}
-		place++
-	}
-	g := &gathering{Batching: b, site: w.service, place: place, factor: 1}
-	if !b.Accelerator {
-		g.factor = w.runtime.slowdown(Native)
-		g.program = w.compiler.add(program{site: w.service, books: unbooked, branch: true, executes: true,
-			ops: []op{{action: Offload, backend: noPool, share: 1}}})
-	}
-	w.compiler.gatherings = append(w.compiler.gatherings, g)
-	return g
-}
-
-// gather compiles a step that waits for a batch.
-func (w *writer) gather(s *Step) {
-	o := op{action: gathered, beyond: &beyond{step: w.step, gathering: w.gathering(s.Batch), cores: max(s.Cores, 1)}}
-	o.demands(s.Batch.time(s), o.gathering.factor)
-	w.add(o)
-}
-
-// time of a batch of any size, of a step.
-func (b *Batching) time(s *Step) Distribution {
+// TimeOf of a batch of any size, of a step.
+func (b *Batching) TimeOf(s *Step) Distribution {
 	switch {
 	case len(b.Sizes) > 0:
 		return nil
@@ -199,18 +160,6 @@ func (b *Batching) gatherAll(steps []Step) []Step {
 		}
 	}
 	return steps
-}
-
-// span is how long a batch of n takes on each of its cores, or on the
-// accelerator, in nanoseconds, when so much of it is the step's own time.
-func (o *op) span(own float64, n int) float64 {
-	return math.Min(own+o.gathering.factor*o.gathering.extra(n), mostWork) / float64(o.cores)
-}
-
-// spanOf is the mean of span, in seconds.
-func (o *op) spanOf(n int) float64 {
-	mean, _ := o.own()
-	return o.span(mean*1e9, n) / 1e9
 }
 
 // Gathers tells whether something runs in batches.

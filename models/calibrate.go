@@ -3,10 +3,8 @@ package models
 import (
 	"math"
 
-	"gonum.org/v1/gonum/integrate/quad"
-	"gonum.org/v1/gonum/stat"
-
 	"fleetcost/sim"
+	"gonum.org/v1/gonum/integrate/quad"
 )
 
 // An OverheadPoint is the CPU time per request of a server whose handler does
@@ -68,24 +66,4 @@ func meanShare(mean, half float64) float64 {
 		g := -2 * mean * math.Log(1-x)
 		return 2 * (1 - x) * g / (g + half)
 	}, 0, 1, 200, quad.Legendre{}, 0)
-}
-
-// HostSpeed returns the median of how long a fixed piece of work took beside
-// each of several trials, and the relative standard deviation of those that are
-// no further from it than off.
-func HostSpeed(times []float64, off float64) (usual, doubt float64) {
-	if len(times) == 0 {
-		return 1, 0
-	}
-	usual = Median(times)
-	var near []float64
-	for _, t := range times {
-		if math.Abs(t/usual-1) <= off {
-			near = append(near, t/usual)
-		}
-	}
-	if len(near) < 2 {
-		return usual, 0
-	}
-	return usual, stat.StdDev(near, nil)
 }

@@ -55,8 +55,8 @@ type Clients struct {
 // Rate is the number of sessions that begin per second.
 func (c *Clients) Rate() float64 { return c.Number / c.Session.Mean() }
 
-// others are those to whom a message in is delivered.
-func (c *Clients) others() int { return max(0, c.Room-1) }
+// Others are those to whom a message in is delivered.
+func (c *Clients) Others() int { return max(0, c.Room-1) }
 
 // A Part of the life of connections, each of which is a class of requests.
 type Part int
@@ -69,12 +69,12 @@ const (
 	Push                  // to a client
 	Delivery              // to the members of a room that one process holds
 	Broadcast             // to all members of a room: it ends when the last has it
-	sweeping              // of a process: not a class
-	parts
+	Sweeping              // of a process: not a class
+	PartCount
 )
 
 // partNames are the names of the parts behind that of the clients.
-var partNames = [parts]string{"", "connect", "message", "push", "delivery", "last delivery", ""}
+var partNames = [PartCount]string{"", "connect", "message", "push", "delivery", "last delivery", ""}
 
 // Realtime is the traffic of clients that keep connections open, beside requests
 // that come from elsewhere.
@@ -119,7 +119,7 @@ func (c *Clients) classes(total float64) []Class {
 	if c.Out > 0 {
 		add(Push, c.Number*c.Out, nil, Goal{})
 	}
-	if c.In > 0 && c.others() > 0 {
+	if c.In > 0 && c.Others() > 0 {
 		add(Delivery, 0, nil, c.DeliveryGoal)
 		add(Broadcast, 0, nil, c.LastGoal)
 	}

@@ -244,7 +244,7 @@ func (h house) enough(s *Step, host int) float64 {
 		answers = len(s.Branches)
 	}
 	branches := s.Branches
-	if rt := &h.design.Deployments[host].Runtime; !rt.overlaps() && !s.Threads {
+	if rt := &h.design.Deployments[host].Runtime; !rt.Overlaps() && !s.Threads {
 		branches = branches[:answers]
 	}
 	ended := make([]float64, len(branches)+1) // how many have, so far

@@ -7,11 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"fleetcost/sim"
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
-
-	"fleetcost/sim"
 )
 
 // must unwraps a constructor whose parameters are known to be good.
@@ -338,6 +337,28 @@ func TestDistributionsDescribeThemselves(t *testing.T) {
 	} {
 		if got := d.String(); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// G. Parameters that floating point cannot hold are errors, not panics or NaN.
+func TestExtremeParameters(t *testing.T) {
+	for _, name := range []string{"gamma", "lognormal", "pareto", "hyperexponential"} {
+		for _, cv := range []float64{1e-300, 1e-200, 1e-100, 1e100, 1e200, 1e300} {
+			func() {
+				defer func() {
+					if p := recover(); p != nil {
+						t.Errorf("%s with cv %g: panic: %v", name, cv, p)
+					}
+				}()
+				d, err := byMeanAndCV[name](0.001, cv)
+				if err != nil {
+					return
+				}
+				if x := d.Draw(sim.Stream(1, 0, "x")); math.IsNaN(x) || math.IsNaN(d.Mean()) || math.IsNaN(d.SCV()) {
+					t.Errorf("%s with cv %g: draw %v, mean %v, SCV %v", name, cv, x, d.Mean(), d.SCV())
+				}
+			}()
 		}
 	}
 }

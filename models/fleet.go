@@ -62,3 +62,15 @@ func (f *Fleet) Clone() *Fleet {
 	}
 	return &g
 }
+
+// Enqueued tells whether requests of a class are left in a queue.
+func (f *Fleet) Enqueued(class int) bool {
+	for i := range f.Classes {
+		for s := range f.Classes[i].All() {
+			if s.Action == Enqueue && s.Class == class {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,67 +1,27 @@
 package models
 
-import "math"
+// mostReserved bounds the workers of a process that takes from a broker.
+const mostReserved = 1 << 16
 
-// A BackendLoad is the load of what is limited of one backend: work, or time with
-// a connection, over what there is; 0 where that is not limited.
-type BackendLoad struct {
-	Shared  float64   // connections that the whole fleet shares
-	Station float64   // its servers or cores
-	Own     []float64 // the pools of the processes of each service
-}
+// MostWork is the longest time that an op may demand, eleven days in
+// nanoseconds: far beyond any request, and far from the end of the clock.
+const MostWork = 1e15
 
-// BackendLimits are the loads of each backend.
-func (f *Fleet) BackendLimits() []BackendLoad {
-	c := compile(f)
-	all := make([]BackendLoad, len(f.Backends))
-	for k := range f.Services {
-		d := f.demand(c, k)
-		for i := range all {
-			own := 0.0
-			if n := f.Services[k].connections(&f.Backends[i]); n > 0 {
-				own = f.Traffic.Rate() * d.PerPool[i] / float64(n)
-			}
-			all[i].Own = append(all[i].Own, own)
-		}
-	}
-	for i := range all {
-		all[i].Shared, all[i].Station = f.backendLoads(c, i)
-	}
-	return all
-}
+// Redelivery. A broker that hears of a request when it is begun (an early
+// acknowledgement, the default of Celery) has forgotten it when its worker is
+// lost: the request has failed. One that hears of it when it is done hands it out
+// again, up to Runtime.Redeliveries times, once it knows that the worker is gone,
+// after Runtime.RedeliverAfter: at once where the parent of a pool tells it, when a
+// lock has run out where nobody does. It then stands before all others of its
+// level, as in RabbitMQ, Redis lists of Celery, and BullMQ.
+//
+// It begins anew and demands the same, as does all that it sends: what it had sent
+// before it was lost is sent twice. So a request that takes longer than its server
+// allows (kill.go) is begun 1 + Redeliveries times, and fails then.
+//
+// A client that has given up has taken it back: it is not handed out again. One
+// whose request was begun waits on, whatever its patience was; what a service drops
+// because it is too old, it drops by the age of the request.
 
-// backendLoad is the load of a backend's connections and of its station.
-func (f *Fleet) backendLoad(c *compiler, backend int) float64 {
-	return math.Max(f.backendLoads(c, backend))
-}
-
-// backendLoads are the loads of the connections that the fleet shares to a backend,
-// and of its station.
-func (f *Fleet) backendLoads(c *compiler, backend int) (shared, station float64) {
-	b := &f.Backends[backend]
-	rate := f.Traffic.Rate()
-	all, served, busy := 0.0, c.visits(), 0.0
-	for i := range c.programs {
-		for j := range c.programs[i].ops {
-			if o := &c.programs[i].ops[j]; o.action == IO && !o.sleep && int(o.backend) == backend {
-				mean, _ := o.moments()
-				busy += served[i] * o.share * mean
-				all += served[i] * o.share * (mean + c.elsewhere(o))
-			}
-		}
-	}
-	if b.Connections > 0 {
-		shared = rate * all / float64(b.Connections)
-	}
-	if b.isStation() {
-		station = rate * busy / b.machine().VCPU
-	}
-	return shared, station
-}
-
-// Threads of a process on the machine to which native code is offloaded, and code
-// of the language itself.
-func (r *Runtime) Threads(m Machine) (native, code int) {
-	n := r.threadsOn(m)
-	return int(n[nativePool]), int(n[codePool])
-}
+// MostRedeliveries bounds Runtime.Redeliveries.
+const MostRedeliveries = 1<<6 - 1

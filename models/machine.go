@@ -86,10 +86,10 @@ func (m Machine) Cores() float64 { return m.VCPU / float64(max(m.ThreadsPerCore,
 //	n > vCPU:             cores·yield (cores, without hyper-threads)
 //
 // Under a quota they do so for a share Quota/min(n, vCPU) of the time.
-func (m Machine) Capacity(n float64) float64 { return m.unthrottled(n) * m.throttled(n) }
+func (m Machine) Capacity(n float64) float64 { return m.Unthrottled(n) * m.Throttled(n) }
 
-// unthrottled is the capacity while the quota lasts.
-func (m Machine) unthrottled(n float64) float64 {
+// Unthrottled is the capacity while the quota lasts.
+func (m Machine) Unthrottled(n float64) float64 {
 	cores := m.Cores()
 	if n <= cores {
 		return n
@@ -99,4 +99,21 @@ func (m Machine) unthrottled(n float64) float64 {
 	}
 	doubled := math.Min(n, m.VCPU) - cores
 	return cores - doubled + doubled*m.SMTYield
+}
+
+// Usable is the number of vCPUs that a machine's threads may use in the long
+// run.
+func (m Machine) Usable() float64 {
+	if m.Quota > 0 {
+		return math.Min(m.Quota, m.VCPU)
+	}
+	return m.VCPU
+}
+
+// Throttled is the share of time for which n threads may run.
+func (m Machine) Throttled(n float64) float64 {
+	if busy := math.Min(n, m.VCPU); m.Quota > 0 && busy > m.Quota {
+		return m.Quota / busy
+	}
+	return 1
 }

@@ -1,88 +1,58 @@
 package models
 
 import (
-	"math"
+	"fmt"
 
 	"fleetcost/sim"
 )
 
-// What becomes of a call that gets no answer: another attempt, where the policy
-// has one and the budget (caller.go) pays for it, else the request goes on
-// without, where it may, else it fails.
-
-// unanswered tries again, goes on without an answer, or fails.
-func (r *run) unanswered(id uint32) {
-	o := r.opOf(id)
-	r.void(id)
-	p := o.policy
-	if p == nil {
-		r.failCall(id)
-		return
-	}
-	r.callerOf(id, o).note(p, r.now, id, false)
-	r.again(id, o, p)
+// A Policy says what a caller does when it gets no answer.
+type Policy struct {
+	Timeout sim.Time // of each attempt; 0: none
+	// Retries are the attempts after the first; Unlimited for any number. Before
+	// the i-th of them the caller waits Backoff·Factorⁱ⁻¹, at most Most (0: any
+	// time), less a random share of it up to Jitter.
+	Retries int
+	Backoff Distribution
+	Factor  float64
+	Jitter  float64
+	Most    sim.Time
+	// Budget is the number of retries per first attempt that a process may make
+	// in the long run; 0: any number.
+	Budget  float64
+	Breaker Breaker
+	// Hedge is the time after which a second attempt is sent beside the first;
+	// 0: never.
+	Hedge sim.Time
+	// Optional: without an answer the request goes on all the same.
+	Optional bool
 }
 
-// again plans the next attempt of a call, where the policy has one.
-func (r *run) again(id uint32, o *op, p *Policy) {
-	k := &r.kin[id]
-	if (p.Retries == Unlimited || int(k.attempt) < p.Retries) && r.callerOf(id, o).spend(p) {
-		k.attempt++
-		k.pending = 0
-		if k.attempt == 1 {
-			r.countRetried(&r.requests[id])
-		}
-		r.calendar.Schedule(r.now+r.backoff(p, k.attempt), tryAgain, id, r.requests[id].gen)
-		return
-	}
-	if p.Optional {
-		k.degraded = true
-		r.callOver(id)
-		return
-	}
-	r.failCall(id)
+// Unlimited is a number of retries that does not end.
+const Unlimited = -1
+
+// A Breaker stops a process from calling a service that fails: when at least
+// Calls attempts ended within Window, and the share Errors of them without an
+// answer, it lets none through for Open, and then one, which decides.
+type Breaker struct {
+	Errors       float64 // 0: no breaker
+	Calls        int
+	Window, Open sim.Time
 }
 
-// backoff is the wait before the i-th retry.
-func (r *run) backoff(p *Policy, i int32) sim.Time {
-	wait := 0.0
-	if p.Backoff != nil {
-		wait = p.Backoff.Draw(r.retryStream) * 1e9
+// complaints are the reasons why a caller cannot keep to the policy.
+func (p *Policy) complaints(whose string) (errs []error) {
+	complain := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf(whose+": "+format, args...))
 	}
-	if p.Factor > 0 {
-		wait *= math.Pow(p.Factor, float64(i-1))
+	if p.Timeout < 0 || p.Retries < Unlimited || !(p.Factor >= 0) || !(p.Jitter >= 0 && p.Jitter <= 1) || p.Most < 0 || !(p.Budget >= 0) || p.Hedge < 0 {
+		complain("a policy of %d retries with timeout %v, factor %g, jitter %g, at most %v, budget %g, hedge %v", p.Retries, p.Timeout, p.Factor, p.Jitter, p.Most, p.Budget, p.Hedge)
 	}
-	if p.Most > 0 {
-		wait = math.Min(wait, float64(p.Most))
+	if p.Retries == Unlimited && (p.Backoff == nil || !(p.Backoff.Mean() > 0)) {
+		complain("any number of retries need a backoff above zero")
 	}
-	if p.Jitter > 0 {
-		wait *= 1 - p.Jitter*r.retryStream.Float64()
+	if b := p.Breaker; !(b.Errors >= 0 && b.Errors <= 1) || b.Errors > 0 && (b.Calls < 1 || b.Window <= 0 || b.Open <= 0) {
+		complain("a breaker of %g errors in %d calls, window %v, open for %v", b.Errors, b.Calls, b.Window, b.Open)
 	}
-	return sim.Time(math.Min(wait, mostWork) + 0.5)
-}
-
-// failCall ends a request whose call was not answered.
-func (r *run) failCall(id uint32) {
-	if p := &r.programs[r.requests[id].class]; !p.client {
-		p.service.calling.Down(r.now)
-	}
-	if r.programs[r.requests[id].class].client {
-		r.end(id, r.kin[id].last)
-		return
-	}
-	r.failOnLane(id, r.opOf(id).blocking)
-}
-
-// failOnLane ends a request in the midst of a step, and gives its lane away if
-// the step has held it.
-func (r *run) failOnLane(id uint32, blocking bool) {
-	if !blocking {
-		r.end(id, Failed)
-		return
-	}
-	pr := &r.processes[r.requests[id].process]
-	pr.blocked.Down(r.now)
-	r.end(id, Failed)
-	r.endTurn(pr)
-	r.releaseLane(pr)
+	return errs
 }

@@ -173,19 +173,6 @@ func (p ProcessRule) String() string {
 	return fmt.Sprintf("%g*vcpu%+d", p.PerVCPU, p.Plus)
 }
 
-// atOnce is how many threads of a process with so many workers may run code at
-// once: the one that owns the sockets is one more of them.
-func (r Runtime) atOnce(workers int) float64 {
-	threads := float64(workers)
-	if r.Dispatch > 0 {
-		threads++
-	}
-	if r.Lanes == 0 {
-		return threads
-	}
-	return math.Min(threads, float64(r.Lanes))
-}
-
 // Workers is the number of workers of each process on the machine: the
 // runtime's own limit or what fits into memory, whichever is less. Memory ends
 // where the machine's does, shared by its processes, or at the heap limit of
@@ -222,12 +209,4 @@ func (r Runtime) Workers(m Machine) (workers int, byMemory bool, err error) {
 		return r.Concurrency, false, nil
 	}
 	return most, true, nil
-}
-
-// slowdown of a kind of work; a runtime that says nothing is the reference.
-func (r *Runtime) slowdown(k Kind) float64 {
-	if r.Slowdown[k] > 0 {
-		return r.Slowdown[k]
-	}
-	return 1
 }

@@ -49,7 +49,7 @@ type Class struct {
 // worker.
 type Action int
 
-// The actions of a step.
+// The ActionCount of a step.
 const (
 	CPU        Action = iota // a lane of its process and a core of its machine
 	IO                       // nothing, or a connection of its backend
@@ -60,7 +60,7 @@ const (
 	Parallel                 // what its branches hold, until they have ended
 	Cache                    // nothing where it hits, else what the steps of a miss hold
 	Stream                   // what the steps of each chunk hold
-	actions
+	ActionCount
 )
 
 func (a Action) String() string {

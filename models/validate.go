@@ -74,9 +74,9 @@ func (f *Fleet) class(c *Class) (errs []error) {
 	}
 	for s := range c.All() {
 		switch {
-		case s.Action < CPU || s.Action >= actions || s.Kind < 0 || s.Kind >= kinds:
+		case s.Action < CPU || s.Action >= ActionCount || s.Kind < 0 || s.Kind >= kinds:
 			complain("no action %d or no kind of work %d", s.Action, s.Kind)
-		case s.Time == nil && s.Action <= NativeCode && (s.Batch == nil || s.Batch.time(s) == nil && s.Batch.Each == 0 && len(s.Batch.Sizes) == 0):
+		case s.Time == nil && s.Action <= NativeCode && (s.Batch == nil || s.Batch.TimeOf(s) == nil && s.Batch.Each == 0 && len(s.Batch.Sizes) == 0):
 			complain("a step without a time")
 		case s.Action == Offload && !rt.Offloads(s.Kind):
 			complain("runtime %s has no threads to offload %v work to", rt.Name, s.Kind)
@@ -231,7 +231,7 @@ func (r *Runtime) wasted(m Machine) (errs []error) {
 		errs = append(errs, fmt.Errorf("runtime %s: a context switch of %v leaves nothing of a turn of %v on %s", r.Name, r.ContextSwitch, m.Quantum, m.Name))
 	}
 	most := math.Max(1, math.Ceil(m.VCPU)) // lanes at once, where they take turns
-	if pace := m.Speed * m.unthrottled(most) / most; m.Quantum > 0 && r.Switching == GIL && float64(r.ContextSwitch) >= float64(r.Slice+r.Handover)*pace {
+	if pace := m.Speed * m.Unthrottled(most) / most; m.Quantum > 0 && r.Switching == GIL && float64(r.ContextSwitch) >= float64(r.Slice+r.Handover)*pace {
 		errs = append(errs, fmt.Errorf("runtime %s: a context switch of %v leaves nothing of an interval of %v on %s", r.Name, r.ContextSwitch, r.Slice+r.Handover, m.Name))
 	}
 	if r.Switching == TimeSlice && float64(r.Handover) >= float64(r.Slice)*m.Speed {

@@ -1,8 +1,8 @@
 package outputs
 
 import (
-	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // BatchesJSON is what was measured of the native code that a service gathers into
@@ -16,7 +16,7 @@ type BatchesJSON struct {
 	Accelerators Number `json:"accelerators"` // busy share; null where nothing runs on them
 }
 
-func batchesJSON(r *models.Result, a *models.Averages) *BatchesJSON {
+func batchesJSON(r *result.Result, a *result.Averages) *BatchesJSON {
 	if a.BatchSize == 0 {
 		return nil
 	}
@@ -27,7 +27,7 @@ func batchesJSON(r *models.Result, a *models.Averages) *BatchesJSON {
 	}
 }
 
-func acceleratorsOf(a *models.Averages) float64 {
+func acceleratorsOf(a *result.Averages) float64 {
 	if a.Accelerators == 0 {
 		return unmeasured
 	}

@@ -3,22 +3,21 @@ package outputs
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
-	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"github.com/google/go-cmp/cmp"
 )
 
 // One row for each service that gathers batches; a share of accelerators only
 // where there are some.
 func TestBatches(t *testing.T) {
-	measured := func(name string, a models.Averages) models.ServiceResult {
-		return models.ServiceResult{Name: name, Averages: a}
+	measured := func(name string, a result.Averages) result.ServiceResult {
+		return result.ServiceResult{Name: name, Averages: a}
 	}
-	d := &report.Design{Name: "gpu", Services: []report.Service{{Name: "api"}, {Name: "ml"}, {Name: "rank"}}, Result: models.Result{Services: []models.ServiceResult{
-		measured("api", models.Averages{Running: 2}),
-		measured("ml", models.Averages{BatchRate: 250, BatchSize: 3.2, BatchWait: 0.0067, WaitingBatch: 5.4, InBatch: 12.5, Accelerators: 0.999}),
-		measured("rank", models.Averages{BatchRate: 10, BatchSize: 1, InBatch: 0.5}),
+	d := &report.Design{Name: "gpu", Services: []report.Service{{Name: "api"}, {Name: "ml"}, {Name: "rank"}}, Result: result.Result{Services: []result.ServiceResult{
+		measured("api", result.Averages{Running: 2}),
+		measured("ml", result.Averages{BatchRate: 250, BatchSize: 3.2, BatchWait: 0.0067, WaitingBatch: 5.4, InBatch: 12.5, Accelerators: 0.999}),
+		measured("rank", result.Averages{BatchRate: 10, BatchSize: 1, InBatch: 0.5}),
 	}}}
 	var got [][]string
 	for _, r := range batches([]*report.Design{d}).rows {

@@ -6,13 +6,12 @@ import (
 	"io"
 	"slices"
 
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"fleetcost/models"
-	"fleetcost/models/cost"
-	"fleetcost/models/report"
 )
 
 // DrawBill draws the monthly bill of each design as a bar, the cheapest first,
@@ -187,7 +186,7 @@ func (p panel) drawBar(s standing, names []string, y float64, body draw.Canvas, 
 }
 
 // hasBill tells whether a design has a bar.
-func hasBill(s standing) bool { return s.Result.Verdict != models.Overloaded && s.monthly > 0 }
+func hasBill(s standing) bool { return s.Result.Verdict != result.Overloaded && s.monthly > 0 }
 
 // on is the colour of letters on a colour: white, or dark on a light one, by
 // its luma (ITU-R BT.601).

@@ -6,21 +6,21 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/sim"
+	"github.com/google/go-cmp/cmp"
 )
 
 // Beside the goal of a class stands what it limits, and whether it is met.
 func TestClassGoals(t *testing.T) {
 	goal := models.LatencyGoal{Of: models.Completion, Quantile: 0.95, Limit: 2 * sim.Second}
 	d := &report.Design{Name: "a", Goals: []report.ClassFigure{
-		{Class: "resize", Goal: goal, Figure: models.Interval{Low: 1.1, Mid: 1.2, High: 1.3}},
-		{Class: "resize", In: "upload", Goal: goal, Figure: models.Interval{Low: 1.9, Mid: 2, High: 2.1}},
-		{Class: "view", Goal: goal, Figure: models.Interval{Low: 2.9, Mid: 3, High: 3.1}},
+		{Class: "resize", Goal: goal, Figure: result.Interval{Low: 1.1, Mid: 1.2, High: 1.3}},
+		{Class: "resize", In: "upload", Goal: goal, Figure: result.Interval{Low: 1.9, Mid: 2, High: 2.1}},
+		{Class: "view", Goal: goal, Figure: result.Interval{Low: 2.9, Mid: 3, High: 3.1}},
 	}}
 	var got []string
 	for _, r := range classGoals([]*report.Design{d}).rows {
@@ -63,12 +63,12 @@ func TestGoalsOfClassesInJSON(t *testing.T) {
 func TestGoodputIsToldOfRetriesOnly(t *testing.T) {
 	result := func(attempts int64) *report.Design {
 		d := &report.Design{Name: "node", Services: []report.Service{{}}}
-		d.Result = models.Result{Span: sim.Second, Counts: models.Counts{Offered: 100, Done: 100}}
-		d.Result.Classes = []models.ClassResult{
-			{Name: "message", Counts: models.Counts{Offered: 100, Done: 100}, Attempts: attempts},
-			{Name: "delivery", Inner: true, Counts: models.Counts{Offered: 900, Done: 900}, Attempts: 900},
+		d.Result = result.Result{Span: sim.Second, Counts: result.Counts{Offered: 100, Done: 100}}
+		d.Result.Classes = []result.ClassResult{
+			{Name: "message", Counts: result.Counts{Offered: 100, Done: 100}, Attempts: attempts},
+			{Name: "delivery", Inner: true, Counts: result.Counts{Offered: 900, Done: 900}, Attempts: 900},
 		}
-		d.Result.Services = []models.ServiceResult{{Averages: models.Averages{ArrivalsPerSecond: 1000, DonePerSecond: 1000}}}
+		d.Result.Services = []result.ServiceResult{{Averages: result.Averages{ArrivalsPerSecond: 1000, DonePerSecond: 1000}}}
 		return d
 	}
 	if g := goodput([]*report.Design{result(100)}); len(g.rows) != 0 {

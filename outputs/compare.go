@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/outputs/phrases"
 )
 
@@ -283,7 +284,7 @@ func remarks(ranked []standing, r *report.Report) []string {
 		said = append(said, "goal likely: the figure is within the goal, but not all of its confidence interval; to be sure: the smallest fleet found, of a few larger ones, whose whole interval is")
 	}
 	if slices.ContainsFunc(ranked, func(s standing) bool {
-		return !nowhere(s.Design) && s.Result.Verdict != models.Overloaded && milliseconds(closedForm(s.Design, s.Estimate)) == unknown
+		return !nowhere(s.Design) && s.Result.Verdict != result.Overloaded && milliseconds(closedForm(s.Design, s.Estimate)) == unknown
 	}) {
 		said = append(said, "by theory: – where no closed form holds for the design")
 	}

@@ -5,6 +5,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -55,7 +56,7 @@ func socketsJSON(d *report.Design) (all []SocketsJSON) {
 	return all
 }
 
-func limitedBy(s models.SocketsResult) string {
+func limitedBy(s result.SocketsResult) string {
 	if s.ByMemory {
 		return string(report.BoundMemory)
 	}
@@ -63,7 +64,7 @@ func limitedBy(s models.SocketsResult) string {
 }
 
 // allBack is the time until all were back in seconds.
-func allBack(t *models.Storm) float64 {
+func allBack(t *result.Storm) float64 {
 	if t.AllBack == sim.Never {
 		return unmeasured
 	}
@@ -71,7 +72,7 @@ func allBack(t *models.Storm) float64 {
 }
 
 // limitOfStorm is the time within which all shall be back in seconds.
-func limitOfStorm(t *models.Storm) float64 {
+func limitOfStorm(t *result.Storm) float64 {
 	if t.Within == 0 {
 		return unmeasured
 	}
@@ -79,7 +80,7 @@ func limitOfStorm(t *models.Storm) float64 {
 }
 
 // stormTime is a quantile in milliseconds.
-func stormTime(l models.Latency, quantile float64) float64 {
+func stormTime(l result.Latency, quantile float64) float64 {
 	if l.Count == 0 {
 		return unmeasured
 	}
@@ -134,21 +135,21 @@ func deaths(designs []*report.Design) grid {
 
 // describeReturn is the time until all were back, or how many were when nobody
 // looked any longer.
-func describeReturn(t *models.Storm) string {
+func describeReturn(t *result.Storm) string {
 	if t.AllBack == sim.Never {
 		return fmt.Sprintf("%s in %s", percent(float64(t.Back)/float64(max(t.Lost, 1))), duration(t.Watched.Seconds()))
 	}
 	return duration(allBack(t))
 }
 
-func describeWithin(t *models.Storm) string {
+func describeWithin(t *result.Storm) string {
 	if t.Within == 0 {
 		return unknown
 	}
 	return "≤ " + duration(t.Within.Seconds())
 }
 
-func standingOf(t *models.Storm) string {
+func standingOf(t *result.Storm) string {
 	switch {
 	case t.Within == 0:
 		return ""

@@ -6,11 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"fleetcost/models"
-	"fleetcost/models/report"
 )
 
 // DrawCost draws the monthly cost of each design over the varied key, and
@@ -45,7 +44,7 @@ func costLines(reached []point) []costLine {
 		l := costLine{name: n, color: hue(i), shape: mark(i)}
 		for _, p := range reached {
 			at := costPoint{x: p.value}
-			if d := p.find(n); d != nil && d.Result.Verdict != models.Overloaded {
+			if d := p.find(n); d != nil && d.Result.Verdict != result.Overloaded {
 				at.y, at.met = d.Bill.Monthly().USD(), d.Met
 				at.drawn = at.y > 0
 			}

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/outputs/phrases"
 )
 
@@ -54,13 +55,13 @@ func describePrices(provider, region string, designs []report.Design) string {
 // describeStanding says in one word whether the goal is met.
 func describeStanding(d *report.Design) string {
 	switch {
-	case d.Result.Verdict == models.Overloaded:
+	case d.Result.Verdict == result.Overloaded:
 		return "overloaded"
 	case d.Met && d.Likely:
 		return "likely"
 	case d.Met:
 		return "met"
-	case d.Result.Verdict == models.Unsettled:
+	case d.Result.Verdict == result.Unsettled:
 		return "unsettled"
 	}
 	return "missed"
@@ -74,7 +75,7 @@ func describeDoubt(d *report.Design) []string {
 		return nil // no machine could be tried; the warnings say so
 	}
 	switch d.Result.Verdict {
-	case models.Overloaded:
+	case result.Overloaded:
 		bottleneck := describeFleet(d)
 		if isSystem(d) && d.Binds != "" {
 			bottleneck = d.Binds
@@ -87,7 +88,7 @@ func describeDoubt(d *report.Design) []string {
 		if !toldOverload(d.Missed) { // it was said at the top
 			said = append(said, d.Name+" is overloaded: "+tooMuch(d, bottleneck))
 		}
-	case models.Unsettled:
+	case result.Unsettled:
 		said = append(said, d.Name+" did not settle: its numbers are of a run that was still changing")
 	}
 	return said

@@ -3,9 +3,9 @@ package outputs
 import (
 	"math"
 
-	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // doubts is a comparison of all that must not read like a plain answer: two designs
@@ -30,8 +30,8 @@ func doubts() *report.Report {
 
 	slow := design("slow", "gunicorn-sync-django", large, 9, 5, false, measured(800, 2100, 0.44))
 	slow.Missed = note("p99 at least 2.1 s > 300 ms")
-	slow.Result.Latency.P99 = models.Interval{Low: 1.9, Mid: 2.1, High: math.Inf(1)}
-	slow.Result.Latency.P999 = models.Interval{Low: 2.4, Mid: math.Inf(1), High: math.Inf(1)}
+	slow.Result.Latency.P99 = result.Interval{Low: 1.9, Mid: 2.1, High: math.Inf(1)}
+	slow.Result.Latency.P999 = result.Interval{Low: 2.4, Mid: math.Inf(1), High: math.Inf(1)}
 	slow.Backends = []report.Backend{db, {Name: "search"}}
 
 	return &report.Report{

@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/outputs"
 	"fleetcost/sim"
 )
@@ -21,14 +22,14 @@ func Example() {
 			Name: "node", Met: true, Services: []report.Service{{Runtime: models.Runtime{Name: "node-express"}, Instances: 4, Processes: 2, Offer: cost.Offer{Machine: models.Machine{Name: "c7g.large"}, AsOf: "2026-08-01"}}}, Bound: report.BoundCPU,
 			Bill: cost.Bill{Lines: []cost.Line{{What: "instances", Quantity: 2920, Unit: "instance-hours",
 				Price: cost.MustDollars(0.0725), Amount: cost.MustDollars(211.70)}}},
-			Result: models.Result{
+			Result: result.Result{
 				Span:   100 * sim.Second,
-				Counts: models.Counts{Offered: 80_000, Done: 80_000}, Averages: models.Averages{DonePerSecond: 800},
-				Utilization: models.Interval{Low: 0.60, Mid: 0.61, High: 0.62}, OfferedLoad: 0.61,
-				Latency: models.Latency{
-					Count: 80_000, Mean: models.Interval{Low: 0.0111, Mid: 0.0112, High: 0.0113},
-					P50: models.Interval{Low: 0.0097, Mid: 0.0098, High: 0.0099}, P95: models.Interval{Low: 0.0224, Mid: 0.0227, High: 0.023},
-					P99: models.Interval{Low: 0.0407, Mid: 0.0419, High: 0.0431},
+				Counts: result.Counts{Offered: 80_000, Done: 80_000}, Averages: result.Averages{DonePerSecond: 800},
+				Utilization: result.Interval{Low: 0.60, Mid: 0.61, High: 0.62}, OfferedLoad: 0.61,
+				Latency: result.Latency{
+					Count: 80_000, Mean: result.Interval{Low: 0.0111, Mid: 0.0112, High: 0.0113},
+					P50: result.Interval{Low: 0.0097, Mid: 0.0098, High: 0.0099}, P95: result.Interval{Low: 0.0224, Mid: 0.0227, High: 0.023},
+					P99: result.Interval{Low: 0.0407, Mid: 0.0419, High: 0.0431},
 				},
 			},
 		}},

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -16,8 +17,8 @@ import (
 
 func usd(x float64) cost.Money { return cost.MustDollars(x) }
 
-func interval(mid, half float64) models.Interval {
-	return models.Interval{Low: mid - half, Mid: mid, High: mid + half}
+func interval(mid, half float64) result.Interval {
+	return result.Interval{Low: mid - half, Mid: mid, High: mid + half}
 }
 
 // offer is a machine of two vCPUs and four GiB per size step, at its price.
@@ -42,9 +43,9 @@ func bill(instances int, o cost.Offer) cost.Bill {
 }
 
 // milliLatency spreads a latency around a p99 in milliseconds.
-func milliLatency(count int64, p99 float64) models.Latency {
-	ms := func(x, half float64) models.Interval { return interval(x/1e3, half/1e3) }
-	return models.Latency{
+func milliLatency(count int64, p99 float64) result.Latency {
+	ms := func(x, half float64) result.Interval { return interval(x/1e3, half/1e3) }
+	return result.Latency{
 		Count: count, Mean: ms(p99*0.27, p99*0.004), P50: ms(p99*0.234, p99*0.003), P90: ms(p99*0.43, p99*0.008),
 		P95: ms(p99*0.54, p99*0.01), P99: ms(p99, p99*0.028), P999: ms(p99*1.9, p99*0.15),
 		SD: p99 * 0.2e-3, Min: p99 * 0.1e-3, Max: p99 * 3.1e-3,
@@ -52,16 +53,16 @@ func milliLatency(count int64, p99 float64) models.Latency {
 }
 
 // measured is a stable result of a fleet that answers everything.
-func measured(rate, p99, utilization float64) models.Result {
+func measured(rate, p99, utilization float64) result.Result {
 	const span = 500
 	n := int64(rate * span)
-	return models.Result{
+	return result.Result{
 		Replications: 10, Span: span * sim.Second,
-		Counts:      models.Counts{Offered: n, Done: n - 7, InFlight: 7},
+		Counts:      result.Counts{Offered: n, Done: n - 7, InFlight: 7},
 		Latency:     milliLatency(n-7, p99),
-		Utilization: interval(utilization, 0.004), ErrorRate: models.Interval{High: 0.0001},
+		Utilization: interval(utilization, 0.004), ErrorRate: result.Interval{High: 0.0001},
 		WorkerWait: milliLatency(n, p99/20), WaitShare: 0.031,
-		Averages: models.Averages{
+		Averages: result.Averages{
 			InSystem: 9.1, WaitingWorker: 0.02, WaitingLane: 1.4, WaitingPool: 0.1, InIO: 5.14, Running: 2.44,
 			Utilization: utilization, Lanes: utilization * 0.98, Workers: 0, LaneWait: 0.0009, PoolWait: 0.00012,
 			DonePerSecond: float64(n-7) / span,
@@ -70,7 +71,7 @@ func measured(rate, p99, utilization float64) models.Result {
 	}
 }
 
-func design(name, runtime string, o cost.Offer, instances, processes int, met bool, r models.Result) report.Design {
+func design(name, runtime string, o cost.Offer, instances, processes int, met bool, r result.Result) report.Design {
 	return report.Design{
 		Name: name, Services: []report.Service{{Runtime: models.Runtime{Name: runtime}, Offer: o, Processes: processes, Workers: models.NoLimit,
 			Instances: instances, Balancer: "round-robin"}}, Met: met, Result: r, Bound: report.BoundCPU,
@@ -108,14 +109,14 @@ func storefront() *report.Report {
 		Unit: "vCPU-hours", Price: usd(0.04), Amount: usd(183.96)})
 
 	threads := design("threads", "gunicorn-gthread-django", large, 30, 5, false, measured(800, 1234, 0.88))
-	threads.Result.Verdict, threads.Missed = models.Unsettled, note("p99 1.23 s > 300 ms")
-	threads.Result.Counts = models.Counts{Offered: 400000, Done: 398800, Rejected: 700, Expired: 450, Failed: 43, InFlight: 7}
+	threads.Result.Verdict, threads.Missed = result.Unsettled, note("p99 1.23 s > 300 ms")
+	threads.Result.Counts = result.Counts{Offered: 400000, Done: 398800, Rejected: 700, Expired: 450, Failed: 43, InFlight: 7}
 	threads.Result.Averages.DonePerSecond = 398800. / 500
 	threads.Services[0].Workers, threads.Bound = 4, report.BoundBacklog
 
 	one := design("one-process", "node-express", large, 1, 1, false, measured(800, 98765, 0.5))
-	one.Result.Verdict, one.Result.OfferedLoad = models.Overloaded, 1.3416
-	one.Result.Counts = models.Counts{Offered: 400000, Done: 298123, Rejected: 101000, InFlight: 877}
+	one.Result.Verdict, one.Result.OfferedLoad = result.Overloaded, 1.3416
+	one.Result.Counts = result.Counts{Offered: 400000, Done: 298123, Rejected: 101000, InFlight: 877}
 	one.Result.Averages.DonePerSecond = 298123. / 500
 
 	return &report.Report{
@@ -129,9 +130,9 @@ func storefront() *report.Report {
 func oneFleet() *report.Simulation {
 	d := storefront().Designs[0]
 	browse, reports := milliLatency(359993, 38.1), milliLatency(39993, 61)
-	d.Result.Classes = []models.ClassResult{
-		{Name: "browse", Counts: models.Counts{Offered: 360000, Done: 359993, InFlight: 7}, Latency: browse, DonePerSecond: 359993. / 500},
-		{Name: "report", Counts: models.Counts{Offered: 40000, Done: 39993, Expired: 7}, Latency: reports, DonePerSecond: 39993. / 500},
+	d.Result.Classes = []result.ClassResult{
+		{Name: "browse", Counts: result.Counts{Offered: 360000, Done: 359993, InFlight: 7}, Latency: browse, DonePerSecond: 359993. / 500},
+		{Name: "report", Counts: result.Counts{Offered: 40000, Done: 39993, Expired: 7}, Latency: reports, DonePerSecond: 39993. / 500},
 	}
 	return &report.Simulation{Scenario: "Storefront API", Traffic: "constant, 800 requests/s", Seed: 1,
 		Goal: storefrontGoal(), Provider: "aws", Region: "us-east-1", Design: d}
@@ -141,7 +142,7 @@ func oneFleet() *report.Simulation {
 func overloadedFleet() *report.Simulation {
 	s := oneFleet()
 	s.Design = storefront().Designs[4]
-	s.Design.Result.Classes = []models.ClassResult{{Name: "browse", Counts: s.Design.Result.Counts, Latency: s.Design.Result.Latency, DonePerSecond: s.Design.Result.Averages.DonePerSecond}}
+	s.Design.Result.Classes = []result.ClassResult{{Name: "browse", Counts: s.Design.Result.Counts, Latency: s.Design.Result.Latency, DonePerSecond: s.Design.Result.Averages.DonePerSecond}}
 	return s
 }
 
@@ -180,7 +181,7 @@ func sweepOf(values []float64, rivals ...rival) *report.Sweep {
 			d := design(v.name, v.runtime, v.offer, n, 2, used <= 1, measured(rate, 25+290*math.Pow(used, 6), 0.8*used))
 			d.Result.OfferedLoad = used
 			if used > 1.15 {
-				d.Result.Verdict = models.Overloaded
+				d.Result.Verdict = result.Overloaded
 			}
 			r.Designs = append(r.Designs, d)
 		}

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // hostile are names that try to get out of their place.
@@ -67,10 +67,10 @@ func unknowing() *report.Report {
 		d := &r.Designs[i]
 		d.Result.Latency, d.Result.WorkerWait = noLatency, noLatency
 		d.Result.Latency.Count = 5
-		d.Result.Latency.P99 = models.Interval{Low: 0, Mid: 0.1, High: math.Inf(1)}
+		d.Result.Latency.P99 = result.Interval{Low: 0, Mid: 0.1, High: math.Inf(1)}
 		d.Result.Utilization, d.Estimate = noInterval, noInterval
 		d.Result.OfferedLoad = math.Inf(1)
-		d.Result.Averages = models.Averages{InSystem: math.NaN(), Lanes: math.NaN(), LaneWait: math.Inf(1)}
+		d.Result.Averages = result.Averages{InSystem: math.NaN(), Lanes: math.NaN(), LaneWait: math.Inf(1)}
 	}
 	return r
 }
@@ -81,8 +81,8 @@ func endless() *report.Report {
 	r := shop()
 	for i := range r.Designs {
 		d := &r.Designs[i]
-		d.Result.Verdict, d.Result.OfferedLoad = models.Stable, math.NaN()
-		for k, of := range []*models.Interval{&d.Result.Latency.Mean, &d.Result.Latency.P50, &d.Result.Latency.P90, &d.Result.Latency.P95,
+		d.Result.Verdict, d.Result.OfferedLoad = result.Stable, math.NaN()
+		for k, of := range []*result.Interval{&d.Result.Latency.Mean, &d.Result.Latency.P50, &d.Result.Latency.P90, &d.Result.Latency.P95,
 			&d.Result.Latency.P99, &d.Result.Latency.P999, &d.Result.WorkerWait.Mean, &d.Result.WorkerWait.P99} {
 			if of.High = math.Inf(1); k%2 == i%2 {
 				of.Mid = math.Inf(1)
@@ -143,7 +143,7 @@ func answers(f Format, r *report.Report, o Options) []func(io.Writer) error {
 	if len(r.Designs) > 0 {
 		one.Design = r.Designs[0]
 		one.Goals = r.Goals
-		one.Design.Result.Classes = append(slices.Clone(r.Designs[0].Result.Classes), models.ClassResult{Name: r.Scenario, Latency: one.Design.Result.Latency})
+		one.Design.Result.Classes = append(slices.Clone(r.Designs[0].Result.Classes), result.ClassResult{Name: r.Scenario, Latency: one.Design.Result.Latency})
 	}
 	return []func(io.Writer) error{
 		func(w io.Writer) error { return f.Report(w, r, o) },

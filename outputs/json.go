@@ -9,6 +9,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/outputs/phrases"
 )
 
@@ -191,11 +192,11 @@ func (j *DesignJSON) setEstimate(d *report.Design, g models.Goal) {
 }
 
 // milli is a time of a class in milliseconds, null where nothing was measured.
-func milli(d *report.Design, l models.Latency, quantile float64) Number {
+func milli(d *report.Design, l result.Latency, quantile float64) Number {
 	return Number(latency(d.Result.Verdict, l).At(quantile).Value() * 1e3)
 }
 
-func classJSON(c models.ClassResult, d *report.Design) ClassJSON {
+func classJSON(c result.ClassResult, d *report.Design) ClassJSON {
 	class := ClassJSON{
 		Name:             c.Name,
 		OfferedPerSecond: Number(perSecond(c.Counts.Offered, &d.Result)),
@@ -218,7 +219,7 @@ func classJSON(c models.ClassResult, d *report.Design) ClassJSON {
 	return class
 }
 
-func latencyJSON(l models.Latency) LatencyJSON {
+func latencyJSON(l result.Latency) LatencyJSON {
 	ms := func(seconds float64) Number { return Number(seconds * 1e3) }
 	return LatencyJSON{
 		Mean: ms(l.Mean.Value()), P50: ms(l.P50.Value()), P90: ms(l.P90.Value()), P95: ms(l.P95.Value()),

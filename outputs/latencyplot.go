@@ -6,11 +6,11 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // DrawLatency draws p50, p95 and p99 of each design over the varied key, a
@@ -38,18 +38,18 @@ func tiling(panels int) (rows, columns int) {
 // The curves of a panel, from the bottom to the top.
 var curves = []struct {
 	name     string
-	of       func(models.Latency) models.Interval
+	of       func(result.Latency) result.Interval
 	strength float64 // of the colour
 	width    vg.Length
 }{
-	{"p50", func(l models.Latency) models.Interval { return l.P50 }, 0.55, 1.2},
-	{"p95", func(l models.Latency) models.Interval { return l.P95 }, 0.75, 1.5},
-	{"p99", func(l models.Latency) models.Interval { return l.P99 }, 1, 2.2},
+	{"p50", func(l result.Latency) result.Interval { return l.P50 }, 0.55, 1.2},
+	{"p95", func(l result.Latency) result.Interval { return l.P95 }, 0.75, 1.5},
+	{"p99", func(l result.Latency) result.Interval { return l.P99 }, 1, 2.2},
 }
 
 // latencyAt is the latency of a design at a point; nothing where it is not
 // known.
-func latencyAt(p point, name string) models.Latency {
+func latencyAt(p point, name string) result.Latency {
 	d := p.find(name)
 	if d == nil {
 		return noLatency
@@ -101,7 +101,7 @@ func paintLatency(c draw.Canvas, s *report.Sweep) {
 
 func overloadedAnywhere(reached []point) bool {
 	return slices.ContainsFunc(reached, func(p point) bool {
-		return slices.ContainsFunc(p.report.Designs, func(d report.Design) bool { return d.Result.Verdict == models.Overloaded })
+		return slices.ContainsFunc(p.report.Designs, func(d report.Design) bool { return d.Result.Verdict == result.Overloaded })
 	})
 }
 
@@ -163,9 +163,9 @@ func (p panel) trace(run []point, seconds func(point) float64) []vg.Point {
 }
 
 // known is the interval, or its middle where an end of it is not a number.
-func known(i models.Interval) models.Interval {
+func known(i result.Interval) result.Interval {
 	if math.IsNaN(i.Low) || math.IsNaN(i.High) {
-		return models.Interval{Low: i.Mid, Mid: i.Mid, High: i.Mid}
+		return result.Interval{Low: i.Mid, Mid: i.Mid, High: i.Mid}
 	}
 	return i
 }
@@ -216,7 +216,7 @@ func (p panel) shadeOverload(reached []point, name string) {
 	said := false
 	for i, at := range reached {
 		d := at.find(name)
-		if d == nil || d.Result.Verdict != models.Overloaded {
+		if d == nil || d.Result.Verdict != result.Overloaded {
 			continue
 		}
 		left, right := edge(i), edge(i+1)

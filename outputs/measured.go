@@ -7,15 +7,16 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
-var noInterval = models.Interval{Low: math.NaN(), Mid: math.NaN(), High: math.NaN()}
+var noInterval = result.Interval{Low: math.NaN(), Mid: math.NaN(), High: math.NaN()}
 
 // unmeasured is a number that is not known.
 var unmeasured = math.NaN()
 
 // noLatency is the latency of which nothing is known.
-var noLatency = models.Latency{
+var noLatency = result.Latency{
 	Mean: noInterval, P50: noInterval, P90: noInterval, P95: noInterval, P99: noInterval, P999: noInterval,
 	SD: math.NaN(), Min: math.NaN(), Max: math.NaN(),
 }
@@ -23,8 +24,8 @@ var noLatency = models.Latency{
 // latency is what may be said about l: nothing while the fleet is overloaded,
 // since the times then only tell for how long it was watched, and nothing
 // where no request was measured.
-func latency(v models.Verdict, l models.Latency) models.Latency {
-	if v == models.Overloaded || l.Count == 0 {
+func latency(v result.Verdict, l result.Latency) result.Latency {
+	if v == result.Overloaded || l.Count == 0 {
 		return noLatency
 	}
 	return l
@@ -32,8 +33,8 @@ func latency(v models.Verdict, l models.Latency) models.Latency {
 
 // steady is x while the fleet is not overloaded. Queues and waits of an
 // overloaded fleet grow for as long as it is watched.
-func steady(v models.Verdict, x float64) float64 {
-	if v == models.Overloaded {
+func steady(v result.Verdict, x float64) float64 {
+	if v == result.Overloaded {
 		return math.NaN()
 	}
 	return x
@@ -44,7 +45,7 @@ func steady(v models.Verdict, x float64) float64 {
 func limited(g models.Goal) []models.LatencyGoal {
 	var shown []models.LatencyGoal
 	for _, l := range g.Latency {
-		if l.Of == models.ResponseTime && finite((models.Latency{}).At(l.Quantile).Mid) {
+		if l.Of == models.ResponseTime && finite((result.Latency{}).At(l.Quantile).Mid) {
 			shown = append(shown, l)
 		}
 	}
@@ -56,7 +57,7 @@ func limited(g models.Goal) []models.LatencyGoal {
 
 // perSecond is the rate of n of the counted requests in the whole fleet, of
 // which a part may have been simulated.
-func perSecond(n int64, r *models.Result) float64 {
+func perSecond(n int64, r *result.Result) float64 {
 	if r.Span <= 0 {
 		return 0
 	}
@@ -65,7 +66,7 @@ func perSecond(n int64, r *models.Result) float64 {
 
 // wholeFleet is a number of requests in the simulated part, raised to the
 // whole fleet.
-func wholeFleet(inPart float64, r *models.Result) float64 {
+func wholeFleet(inPart float64, r *result.Result) float64 {
 	if r.Scale > 0 {
 		return inPart * r.Scale
 	}
@@ -74,9 +75,9 @@ func wholeFleet(inPart float64, r *models.Result) float64 {
 
 // workerWait is the wait for a worker. Where workers are not limited nothing
 // is measured, because nobody waits.
-func workerWait(r *models.Result) models.Latency {
-	if r.Verdict != models.Overloaded && r.WorkerWait.Count == 0 && r.Latency.Count > 0 {
-		return models.Latency{Count: r.Latency.Count}
+func workerWait(r *result.Result) result.Latency {
+	if r.Verdict != result.Overloaded && r.WorkerWait.Count == 0 && r.Latency.Count > 0 {
+		return result.Latency{Count: r.Latency.Count}
 	}
 	return latency(r.Verdict, r.WorkerWait)
 }
@@ -89,8 +90,8 @@ func workersOf(s report.Service) (workers int, limited bool) {
 
 // closedForm is an estimate of a design. There is none of an overloaded
 // fleet.
-func closedForm(d *report.Design, estimate models.Interval) models.Interval {
-	if d.Result.Verdict == models.Overloaded || !(estimate.Mid > 0) {
+func closedForm(d *report.Design, estimate result.Interval) result.Interval {
+	if d.Result.Verdict == result.Overloaded || !(estimate.Mid > 0) {
 		return noInterval
 	}
 	return estimate

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/sim"
+	"pgregory.net/rapid"
 )
 
 // Ranking loses no design, puts those that meet the goal first, and each part
@@ -103,11 +103,11 @@ func TestWhereTimeGoes(t *testing.T) {
 	if g := whereTimeGoes(&branched); len(g.rows) != 7 || g.rows[5].cells[0] != "in a batch" || g.rows[5].cells[1] != "0.625" || len(overlaps(&branched)) != 1 {
 		t.Errorf("%v %v", g.rows, overlaps(&branched))
 	}
-	d.Result.Verdict = models.Overloaded
+	d.Result.Verdict = result.Overloaded
 	if len(whereTimeGoes(&d).rows) != 0 {
 		t.Error("an overloaded fleet has times")
 	}
-	d = report.Design{Result: models.Result{Span: sim.Second}}
+	d = report.Design{Result: result.Result{Span: sim.Second}}
 	if len(whereTimeGoes(&d).rows) != 0 {
 		t.Error("no requests have times")
 	}

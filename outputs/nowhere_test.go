@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // A design for which no fleet was found has no size and no price, and stands last.
@@ -15,7 +15,7 @@ func TestDesignsWithoutAFleet(t *testing.T) {
 	r := shop()
 	lost := r.Designs[0]
 	lost.Name, lost.Met, lost.Bill.Lines = "lost", false, nil
-	lost.Result = models.Result{Verdict: models.Overloaded}
+	lost.Result = result.Result{Verdict: result.Overloaded}
 	lost.Services = append([]report.Service(nil), lost.Services...)
 	for i := range lost.Services {
 		lost.Services[i].Instances = 0

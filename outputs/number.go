@@ -5,8 +5,8 @@ import (
 	"strings"
 	"unicode"
 
-	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/result"
 	"fleetcost/models/words"
 )
 
@@ -28,7 +28,7 @@ func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 // to three significant digits.
 //
 // One without an upper end is at least so long: ≥ 220.
-func milliseconds(seconds models.Interval) string {
+func milliseconds(seconds result.Interval) string {
 	figure := significant(seconds.Value() * 1e3)
 	if seconds.AtLeast() {
 		return "≥ " + figure
@@ -49,7 +49,7 @@ const (
 // doubted is milliseconds with the larger half of the confidence interval, 41.9 ±1.2, or
 // with both where it is lopsided, 123 −24 +251. The doubt has the decimals of the number,
 // and more where it is smaller; one that is unknown is a question mark.
-func doubted(seconds models.Interval) string {
+func doubted(seconds result.Interval) string {
 	low, high := (seconds.Mid-seconds.Low)*1e3, (seconds.High-seconds.Mid)*1e3
 	half := max(low, high)
 	switch {

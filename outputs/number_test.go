@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"fleetcost/models"
+	"fleetcost/models/result"
 )
 
 func TestNumbers(t *testing.T) {
@@ -34,13 +34,13 @@ func TestNumbers(t *testing.T) {
 		{"more than all", percent(13.4), "1,340%"},
 		{"none", percent(0), "0%"},
 
-		{"half of the interval has the decimals of the number", doubted(models.Interval{Low: 0.0407, Mid: 0.0419, High: 0.0431}), "41.9 ±1.2"},
-		{"a small doubt is not nothing", doubted(models.Interval{Low: 0.41899, Mid: 0.419, High: 0.41901}), "419 ±0.01"},
-		{"a lopsided doubt has both its halves", doubted(models.Interval{Low: 0, Mid: 0.01, High: 0.05}), "10.0 −10.0 +40.0"},
-		{"a doubt that is not known", doubted(models.Interval{Low: 0, Mid: 0.01, High: math.Inf(1)}), "10.0 ±?"},
-		{"a large doubt needs no more than three digits", doubted(models.Interval{Low: 8.136, Mid: 20, High: 31.864}), "20,000 ±11,900"},
-		{"the noise of binary fractions is no doubt", doubted(models.Interval{Low: 0.02 - 2e-15, Mid: 0.02, High: 0.02 + 2e-15}), "20.0"},
-		{"no doubt was measured", doubted(models.Interval{Low: 0.01, Mid: 0.01, High: 0.01}), "10.0"},
+		{"half of the interval has the decimals of the number", doubted(result.Interval{Low: 0.0407, Mid: 0.0419, High: 0.0431}), "41.9 ±1.2"},
+		{"a small doubt is not nothing", doubted(result.Interval{Low: 0.41899, Mid: 0.419, High: 0.41901}), "419 ±0.01"},
+		{"a lopsided doubt has both its halves", doubted(result.Interval{Low: 0, Mid: 0.01, High: 0.05}), "10.0 −10.0 +40.0"},
+		{"a doubt that is not known", doubted(result.Interval{Low: 0, Mid: 0.01, High: math.Inf(1)}), "10.0 ±?"},
+		{"a large doubt needs no more than three digits", doubted(result.Interval{Low: 8.136, Mid: 20, High: 31.864}), "20,000 ±11,900"},
+		{"the noise of binary fractions is no doubt", doubted(result.Interval{Low: 0.02 - 2e-15, Mid: 0.02, High: 0.02 + 2e-15}), "20.0"},
+		{"no doubt was measured", doubted(result.Interval{Low: 0.01, Mid: 0.01, High: 0.01}), "10.0"},
 		{"nothing was measured", doubted(noInterval), "–"},
 
 		{"half a cent is rounded up", dollars(52_925_000_000), "52.93"},

@@ -10,11 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"gonum.org/v1/plot/vg"
 	"pgregory.net/rapid"
-
-	"fleetcost/models"
-	"fleetcost/models/report"
 )
 
 // oddSweeps are those that a plot could stumble over.
@@ -36,7 +35,7 @@ func oddSweeps() map[string]*report.Sweep {
 	broken.Values[1] = math.NaN()
 	broken.Report[2] = nil
 	l := &broken.Report[3].Designs[0].Result.Latency
-	l.P99 = models.Interval{Low: 0, Mid: l.P99.Mid, High: math.Inf(1)}
+	l.P99 = result.Interval{Low: 0, Mid: l.P99.Mid, High: math.Inf(1)}
 	broken.Report[4].Designs[0].Result.Latency = noLatency
 	broken.Report[4].Designs[0].Result.Latency.Count = 1
 	broken.Report[5].Designs = broken.Report[5].Designs[1:]

@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // simulated lays out what was measured of one fleet: what it answers and how
@@ -65,7 +66,7 @@ func verdict(d *report.Design, g models.Goal) string {
 	}
 	price += missingFrom([]*report.Design{d})
 	switch {
-	case d.Result.Verdict == models.Overloaded:
+	case d.Result.Verdict == result.Overloaded:
 		return describeMiss(d) + "; " + price
 	case g.Empty():
 		return price
@@ -73,7 +74,7 @@ func verdict(d *report.Design, g models.Goal) string {
 		return "the goal is likely met; " + price
 	case d.Met:
 		return "the goal is met; " + price
-	case d.Result.Verdict == models.Unsettled:
+	case d.Result.Verdict == result.Unsettled:
 		return "it did not settle, so the goal is not shown to be met; " + price
 	}
 	return "the goal is missed: " + describeMiss(d) + "; " + price
@@ -85,7 +86,7 @@ func responseTimes(d *report.Design) grid {
 		{header: "p90", right: true, rank: 2}, {header: "p95", right: true, rank: 1}, {header: "p99", right: true},
 		{header: "p99.9", right: true, rank: 3}, {header: "max", right: true, rank: 4},
 	}}
-	line := func(name string, l models.Latency) {
+	line := func(name string, l result.Latency) {
 		l = latency(d.Result.Verdict, l)
 		g.rows = append(g.rows, row{cells: []string{
 			name, doubted(l.Mean), doubted(l.P50), doubted(l.P90), doubted(l.P95), doubted(l.P99),
@@ -101,7 +102,7 @@ func responseTimes(d *report.Design) grid {
 
 // describeClass is the name of a class, with who sends it where that is not
 // the clients.
-func describeClass(c models.ClassResult) string {
+func describeClass(c result.ClassResult) string {
 	switch {
 	case c.Background:
 		return c.Name + " (enqueued)"
@@ -115,8 +116,8 @@ func describeClass(c models.ClassResult) string {
 
 // sentClasses are the classes without those that other requests do in place of
 // sending them.
-func sentClasses(r *models.Result) []models.ClassResult {
-	return slices.DeleteFunc(slices.Clone(r.Classes), func(c models.ClassResult) bool { return c.Inner && c.Counts.Offered == 0 })
+func sentClasses(r *result.Result) []result.ClassResult {
+	return slices.DeleteFunc(slices.Clone(r.Classes), func(c result.ClassResult) bool { return c.Inner && c.Counts.Offered == 0 })
 }
 
 func requests(d *report.Design) grid {
@@ -125,7 +126,7 @@ func requests(d *report.Design) grid {
 		{header: "rejected", right: true}, {header: "expired", right: true}, {header: "failed", right: true},
 		{header: "in\nflight", right: true, rank: 1}, {header: "error\nrate", right: true}, {header: "done\nper s", right: true, rank: 2},
 	}}
-	line := func(name string, c models.Counts, done float64) {
+	line := func(name string, c result.Counts, done float64) {
 		g.rows = append(g.rows, row{cells: []string{
 			name, count(c.Offered), count(c.Done), count(c.Rejected), count(c.Expired), count(c.Failed),
 			count(c.InFlight), percent(c.ErrorRate()), significant(done),
@@ -142,7 +143,7 @@ func requests(d *report.Design) grid {
 // overloaded fleet answers others.
 func queued(d *report.Design) []string {
 	c := &d.Result.Counts
-	if d.Result.Verdict != models.Overloaded || c.InFlight == 0 {
+	if d.Result.Verdict != result.Overloaded || c.InFlight == 0 {
 		return nil
 	}
 	return []string{"requests: what became, until the end of the simulation, of those that arrived while it measured; " +
@@ -159,7 +160,7 @@ func queued(d *report.Design) []string {
 func whereTimeGoes(d *report.Design) grid {
 	r, a := &d.Result, &d.Result.Averages
 	admitted := perSecond(r.Counts.Offered-r.Counts.Rejected, r)
-	if r.Verdict == models.Overloaded || a.InSystem <= 0 || admitted <= 0 || len(r.Sockets) > 0 {
+	if r.Verdict == result.Overloaded || a.InSystem <= 0 || admitted <= 0 || len(r.Sockets) > 0 {
 		return grid{}
 	}
 	g := grid{columns: []column{

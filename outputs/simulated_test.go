@@ -4,20 +4,20 @@ import (
 	"slices"
 	"testing"
 
-	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // Behind the name of a class stands who sends it, where that is not the clients.
 func TestClassesSayWhoSendsThem(t *testing.T) {
 	for _, c := range []struct {
-		class     models.ClassResult
+		class     result.ClassResult
 		name, who string
 	}{
-		{models.ClassResult{Name: "page"}, "page", "clients"},
-		{models.ClassResult{Name: "score", Inner: true}, "score (called)", "services"},
-		{models.ClassResult{Name: "mail", Inner: true, Background: true}, "mail (enqueued)", "queue"},
-		{models.ClassResult{Name: "chat delivery", Inner: true, Delivered: true}, "chat delivery (delivered)", "rooms"},
+		{result.ClassResult{Name: "page"}, "page", "clients"},
+		{result.ClassResult{Name: "score", Inner: true}, "score (called)", "services"},
+		{result.ClassResult{Name: "mail", Inner: true, Background: true}, "mail (enqueued)", "queue"},
+		{result.ClassResult{Name: "chat delivery", Inner: true, Delivered: true}, "chat delivery (delivered)", "rooms"},
 	} {
 		if got := describeClass(c.class); got != c.name {
 			t.Errorf("%s, want %s", got, c.name)
@@ -38,7 +38,7 @@ func TestWhereTheTimeGoesIsNotToldOfOpenConnections(t *testing.T) {
 	if !has(s) {
 		t.Error("it is not told where the time of requests goes")
 	}
-	s.Design.Result.Sockets = []models.SocketsResult{{Name: "chat", Open: interval(1000, 1)}}
+	s.Design.Result.Sockets = []result.SocketsResult{{Name: "chat", Open: interval(1000, 1)}}
 	if has(s) {
 		t.Error("it is told where the time of broadcasts goes")
 	}

@@ -3,21 +3,21 @@ package outputs
 import (
 	"slices"
 
-	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // The tables of a simulated system: a row for each service, and for each
 // backend.
 
 // measuredOf is what was measured of a service; nothing where nothing was.
-func measuredOf(d *report.Design, name string) models.ServiceResult {
+func measuredOf(d *report.Design, name string) result.ServiceResult {
 	for _, s := range d.Result.Services {
 		if s.Name == name {
 			return s
 		}
 	}
-	return models.ServiceResult{}
+	return result.ServiceResult{}
 }
 
 // serviceUse is what each service runs on, how full it is, and how long a
@@ -54,7 +54,7 @@ func serviceUse(d *report.Design) grid {
 
 // waitIn is the mean wait for a worker of a service, in seconds; nobody waits
 // where there is no limit.
-func waitIn(s report.Service, m models.ServiceResult) float64 {
+func waitIn(s report.Service, m result.ServiceResult) float64 {
 	if _, limited := workersOf(s); !limited {
 		return 0
 	}
@@ -73,7 +73,7 @@ func serviceQueues(d *report.Design) grid {
 	}}
 	r := &d.Result
 	var threads, gathered float64
-	if r.Verdict == models.Overloaded {
+	if r.Verdict == result.Overloaded {
 		return grid{}
 	}
 	for _, s := range r.Services {
@@ -97,13 +97,13 @@ func serviceQueues(d *report.Design) grid {
 }
 
 // usageOf is what was measured of a backend; nothing is known where nothing was.
-func usageOf(r *models.Result, backend string) models.BackendResult {
+func usageOf(r *result.Result, backend string) result.BackendResult {
 	for _, b := range r.Backends {
 		if b.Name == backend {
 			return b
 		}
 	}
-	return models.BackendResult{InUse: unmeasured, Waiting: unmeasured, Wait: unmeasured}
+	return result.BackendResult{InUse: unmeasured, Waiting: unmeasured, Wait: unmeasured}
 }
 
 // backendUse is what each backend runs on and how full it is.

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/outputs/phrases"
 )
 
@@ -188,7 +188,7 @@ func bindings(designs []*report.Design) (said []string) {
 
 // usedOf is the busy share of a service's vCPUs; that of a design with but one
 // service is its own.
-func usedOf(d *report.Design, s report.Service) models.Interval {
+func usedOf(d *report.Design, s report.Service) result.Interval {
 	if len(d.Services) == 1 {
 		return d.Result.Utilization
 	}
@@ -245,7 +245,7 @@ func usedOfBackend(b report.Backend) string {
 // answersPerSecond is the throughput: the rate of answers that somebody still
 // waited for, which is the goodput, and of those in vain by the services that
 // requests from outside enter.
-func answersPerSecond(r *models.Result) float64 {
+func answersPerSecond(r *result.Result) float64 {
 	vain := 0.0
 	for _, s := range r.Services {
 		if enters(r, s.Name) {
@@ -256,8 +256,8 @@ func answersPerSecond(r *models.Result) float64 {
 }
 
 // enters tells whether requests from outside enter the service.
-func enters(r *models.Result, service string) bool {
-	return slices.ContainsFunc(r.Classes, func(c models.ClassResult) bool { return c.Service == service && !c.Inner })
+func enters(r *result.Result, service string) bool {
+	return slices.ContainsFunc(r.Classes, func(c result.ClassResult) bool { return c.Service == service && !c.Inner })
 }
 
 // few is the share of requests that are sent again, or answered for nobody, up
@@ -265,15 +265,15 @@ func enters(r *models.Result, service string) bool {
 const few = 0.01
 
 // wasteful tells whether answers are given to nobody.
-func wasteful(r *models.Result) bool {
-	return slices.ContainsFunc(r.Services, func(s models.ServiceResult) bool {
+func wasteful(r *result.Result) bool {
+	return slices.ContainsFunc(r.Services, func(s result.ServiceResult) bool {
 		return s.Averages.VainPerSecond > few*s.Averages.DonePerSecond
 	})
 }
 
 // retries tells whether the services are asked more often than clients have
 // requests. What messages over open connections cause is no second attempt.
-func retries(r *models.Result) bool {
+func retries(r *result.Result) bool {
 	var attempts, offered int64
 	for _, c := range r.Classes {
 		if !c.Inner {
@@ -287,5 +287,5 @@ func retries(r *models.Result) bool {
 // what is asked for again, and done for nobody, is more than the rest.
 func storms(d *report.Design) bool {
 	r := &d.Result
-	return r.Verdict == models.Overloaded && r.OfferedLoad < 1 && wasteful(r)
+	return r.Verdict == result.Overloaded && r.OfferedLoad < 1 && wasteful(r)
 }

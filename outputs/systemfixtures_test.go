@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -58,9 +59,9 @@ func system(name string, met bool, p99 float64, services []report.Service, backe
 	if d.Bill, err = cost.Join(bills...); err != nil {
 		panic(err)
 	}
-	class := func(name, service string, rate, p99 float64) models.ClassResult {
+	class := func(name, service string, rate, p99 float64) result.ClassResult {
 		n := int64(rate * d.Result.Span.Seconds())
-		return models.ClassResult{Name: name, Service: service, Counts: models.Counts{Offered: n, Done: n}, Latency: milliLatency(n, p99), DonePerSecond: rate}
+		return result.ClassResult{Name: name, Service: service, Counts: result.Counts{Offered: n, Done: n}, Latency: milliLatency(n, p99), DonePerSecond: rate}
 	}
 	entry, scoring := services[0].Name, services[min(1, len(services)-1)].Name
 	score, thumbnail := class("score", scoring, 80, p99*0.6), class("thumbnail", services[len(services)-1].Name, 12, 23_400)
@@ -68,13 +69,13 @@ func system(name string, met bool, p99 float64, services []report.Service, backe
 	thumbnail.Queueing = milliLatency(6000, 19_100)
 	export := class("export", entry, 8, p99*3.4)
 	export.FirstByte = milliLatency(4000, p99*0.4)
-	d.Result.Classes = []models.ClassResult{class("browse", entry, 792, p99*0.97), export, score, thumbnail}
+	d.Result.Classes = []result.ClassResult{class("browse", entry, 792, p99*0.97), export, score, thumbnail}
 	d.Result.Services = nil
 	for i, s := range services {
-		a := models.Averages{InSystem: 9.1 / float64(i+1), WaitingLane: 0.41, WaitingPool: 0.13, InIO: 4.2, Running: 1.9,
+		a := result.Averages{InSystem: 9.1 / float64(i+1), WaitingLane: 0.41, WaitingPool: 0.13, InIO: 4.2, Running: 1.9,
 			Utilization: s.Utilization.Mid, Lanes: s.Utilization.Mid * 0.97, LaneWait: 0.0007,
 			DonePerSecond: 800 / math.Pow(10, float64(i)), ArrivalsPerSecond: 800 / math.Pow(10, float64(i))}
-		one := models.ServiceResult{Name: s.Name, Utilization: s.Utilization}
+		one := result.ServiceResult{Name: s.Name, Utilization: s.Utilization}
 		if i == 0 {
 			a.Calling = 2.5
 		}
@@ -85,7 +86,7 @@ func system(name string, met bool, p99 float64, services []report.Service, backe
 		d.Result.Services = append(d.Result.Services, one)
 	}
 	for _, b := range backends {
-		d.Result.Backends = append(d.Result.Backends, models.BackendResult{Name: b.Name, Utilization: b.Utilization, InUse: 11.2, Waiting: 0.13, Wait: 0.00016})
+		d.Result.Backends = append(d.Result.Backends, result.BackendResult{Name: b.Name, Utilization: b.Utilization, InUse: 11.2, Waiting: 0.13, Wait: 0.00016})
 	}
 	return d
 }
@@ -120,7 +121,7 @@ func shop() *report.Report {
 			tier("ml", "node-fastify", xlarge, 40, 4, models.NoLimit, 1, report.BoundCPU),
 			tier("jobs", "node-bullmq", large, 1, 2, 1, 0.55, report.BoundNothing),
 		}, postgres(), redis())
-	node.Binds, node.Result.Verdict, node.Result.OfferedLoad = "ml", models.Overloaded, 1.27
+	node.Binds, node.Result.Verdict, node.Result.OfferedLoad = "ml", result.Overloaded, 1.27
 	return &report.Report{
 		Scenario: "Storefront with recommendations", Traffic: "constant, 800 requests/s", Rate: 800, Seed: 1, Goal: storefrontGoal(),
 		Goals:    []report.ClassGoal{{Class: "thumbnail", Goal: models.Goal{Latency: []models.LatencyGoal{thumbnails}}}},
@@ -133,8 +134,8 @@ func shop() *report.Report {
 func stormyShop() *report.Simulation {
 	r := shop()
 	d := r.Designs[2]
-	d.Met, d.Goals, d.Result.Verdict = false, nil, models.Overloaded
-	d.Result.Counts = models.Counts{Offered: 400_000, Done: 310_000, Expired: 89_900, InFlight: 100}
+	d.Met, d.Goals, d.Result.Verdict = false, nil, result.Overloaded
+	d.Result.Counts = result.Counts{Offered: 400_000, Done: 310_000, Expired: 89_900, InFlight: 100}
 	d.Result.Averages.DonePerSecond = 620
 	for i := range d.Result.Services {
 		a := &d.Result.Services[i].Averages

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"github.com/google/go-cmp/cmp"
 )
 
 func validationDrawings() []func(*report.Validation, io.Writer, string) error {
@@ -43,7 +43,7 @@ func oddValidations() map[string]*report.Validation {
 	for i := range blind.Rows {
 		r := &blind.Rows[i]
 		r.Measured, r.Predicted = nothing, nothing
-		r.P50, r.P95, r.P99 = noInterval, unbounded, models.Interval{Low: math.NaN(), Mid: 1, High: math.Inf(1)}
+		r.P50, r.P95, r.P99 = noInterval, unbounded, result.Interval{Low: math.NaN(), Mid: 1, High: math.Inf(1)}
 		r.Rate = math.NaN()
 	}
 	nan := math.NaN()

@@ -7,19 +7,20 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // A figure is one of models.Figures, which are measured and predicted.
 type figure struct {
 	name     string
 	of       func(models.Figures) float64
-	interval func(*report.ValidationRow) models.Interval // of the prediction; nil where there is none
+	interval func(*report.ValidationRow) result.Interval // of the prediction; nil where there is none
 }
 
 var (
-	p50 = figure{"p50", func(f models.Figures) float64 { return f.P50 }, func(r *report.ValidationRow) models.Interval { return r.P50 }}
-	p95 = figure{"p95", func(f models.Figures) float64 { return f.P95 }, func(r *report.ValidationRow) models.Interval { return r.P95 }}
-	p99 = figure{"p99", func(f models.Figures) float64 { return f.P99 }, func(r *report.ValidationRow) models.Interval { return r.P99 }}
+	p50 = figure{"p50", func(f models.Figures) float64 { return f.P50 }, func(r *report.ValidationRow) result.Interval { return r.P50 }}
+	p95 = figure{"p95", func(f models.Figures) float64 { return f.P95 }, func(r *report.ValidationRow) result.Interval { return r.P95 }}
+	p99 = figure{"p99", func(f models.Figures) float64 { return f.P99 }, func(r *report.ValidationRow) result.Interval { return r.P99 }}
 
 	throughput  = figure{name: "throughput", of: func(f models.Figures) float64 { return f.DonePerSecond }}
 	utilization = figure{name: "utilization", of: func(f models.Figures) float64 { return f.Utilization }}
@@ -42,7 +43,7 @@ func (q figure) inside(r *report.ValidationRow) (in, known bool) {
 }
 
 // bounded tells whether an interval was computed.
-func bounded(i models.Interval) bool { return finite(i.Low) && finite(i.High) }
+func bounded(i result.Interval) bool { return finite(i.Low) && finite(i.High) }
 
 // whole tells whether a row is of all requests, not of one class.
 func whole(r *report.ValidationRow) bool { return r.Measured.Class == "all" || r.Measured.Class == "" }

@@ -8,10 +8,11 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // unbounded is the interval of a prediction of which none was computed.
-var unbounded = models.Interval{Low: math.Inf(-1), Mid: math.NaN(), High: math.Inf(1)}
+var unbounded = result.Interval{Low: math.Inf(-1), Mid: math.NaN(), High: math.Inf(1)}
 
 // digits is x to three significant digits, for goldens that can be read.
 func digits(x float64) float64 {
@@ -31,8 +32,8 @@ func milliFigures(class string, n int, p50, p95, p99, perSecond, used float64) m
 
 // around are prediction intervals so wide, as a share of what is predicted.
 func around(r report.ValidationRow, wide float64) report.ValidationRow {
-	at := func(x, wide float64) models.Interval {
-		return models.Interval{Low: x * (1 - wide), Mid: x, High: x * (1 + wide)}
+	at := func(x, wide float64) result.Interval {
+		return result.Interval{Low: x * (1 - wide), Mid: x, High: x * (1 + wide)}
 	}
 	r.P50, r.P95, r.P99 = at(r.Predicted.P50, wide/2), at(r.Predicted.P95, wide), at(r.Predicted.P99, wide*1.5)
 	return r
@@ -174,7 +175,7 @@ func summarised(v *report.Validation) *report.Validation {
 		}
 		for k, c := range []struct {
 			x float64
-			i models.Interval
+			i result.Interval
 		}{{m.P50, r.P50}, {m.P95, r.P95}, {m.P99, r.P99}} {
 			if math.IsInf(c.i.High, 1) {
 				continue

@@ -3,6 +3,7 @@ package outputs
 import (
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // ValidationJSON is what validate writes. Errors are shares of the measured
@@ -126,7 +127,7 @@ func validationRowJSON(r *report.ValidationRow) ValidationRowJSON {
 		}
 		return &in
 	}
-	end := func(i models.Interval, seconds float64) Number {
+	end := func(i result.Interval, seconds float64) Number {
 		if !bounded(i) {
 			seconds = noInterval.Mid
 		}

@@ -12,11 +12,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
+	"fleetcost/models/traffic"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
+	"github.com/google/go-cmp/cmp"
 )
 
 // measuredRows are the lines of runs.csv by column, those of all classes by
@@ -61,7 +61,7 @@ func TestReplayedRequestsAreThoseThatWereSent(t *testing.T) {
 		if trial.Closed {
 			continue
 		}
-		record := trial.Fleet.Traffic.(*models.Recorded)
+		record := trial.Fleet.Traffic.(*traffic.Recorded)
 		all, inWindow := 0, map[string]int{}
 		last := sim.Time(0)
 		for i, at := range record.At {
@@ -229,7 +229,7 @@ func TestASmallCampaign(t *testing.T) {
 	if again := c.Trials[0].Again.Traffic; again.Horizon() != 6*sim.Second || again.Rate() != 100 {
 		t.Errorf("fresh traffic: %v for %v", again, again.Horizon())
 	}
-	if users, _ := c.Trials[4].Fleet.Traffic.(models.Users); users.Count != 10 || users.Span != 8500*sim.Millisecond || users.PerClass != nil || c.Trials[4].Again != nil {
+	if users, _ := c.Trials[4].Fleet.Traffic.(traffic.Users); users.Count != 10 || users.Span != 8500*sim.Millisecond || users.PerClass != nil || c.Trials[4].Again != nil {
 		t.Errorf("closed: %v", users)
 	}
 }
@@ -416,7 +416,7 @@ func TestATestBedOfItsOwn(t *testing.T) {
 	if len(f.Classes) != 1 || f.Classes[0].Timeout != 2*sim.Second || len(f.Classes[0].Steps) != 3 || f.Classes[0].Steps[2].Backend != 1 {
 		t.Errorf("%+v", f.Classes)
 	}
-	if n := len(f.Traffic.(*models.Recorded).Times); n != len(f.Traffic.(*models.Recorded).At) {
+	if n := len(f.Traffic.(*traffic.Recorded).Times); n != len(f.Traffic.(*traffic.Recorded).At) {
 		t.Errorf("%d random waits", n)
 	}
 }

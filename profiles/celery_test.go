@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/engine"
 )
 
 const longAndShort = `
@@ -54,7 +55,7 @@ func TestStrategiesOfCelery(t *testing.T) {
 			}
 			d := &l.Scenario.Designs[0]
 			f := l.Scenario.Deploy(d, []models.Size{{Machine: models.Machine{Name: "c7g.2xlarge", VCPU: 8, Speed: 1, Memory: 16 * models.GiB}, Count: 1}})
-			rep, err := models.Replicate(context.Background(), f, models.Options{Seed: 1, Requests: 20_000})
+			rep, err := engine.Replicate(context.Background(), f, engine.Options{Seed: 1, Requests: 20_000})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/profiles/keys"
+	"github.com/google/go-cmp/cmp"
 )
 
 func sortedLines(s string) string {
@@ -246,7 +246,7 @@ func checkCommanded(t *testing.T, l *Loaded) {
 	fleet := models.Fleet{Classes: l.Scenario.Classes, Backends: l.Scenario.Backends, Services: []models.Service{{Runtime: r}}}
 	if r.Concurrency < 0 || r.Lanes < 0 || r.Backlog < models.NoLimit || r.Prefetch < models.NoLimit || r.KeepAlive < 0 || r.Timeout < 0 ||
 		r.Recycle.Requests < 0 || r.Recycle.Jitter < 0 || r.Threadpool < models.Executor || r.Memory.Heap < 0 ||
-		r.Processes.PerVCPU < 0 || r.Processes.PerVCPU == 0 && r.Processes.Plus < 1 || len(l.Commands) != 1 || fleet.Demand().CPU <= 0 {
+		r.Processes.PerVCPU < 0 || r.Processes.PerVCPU == 0 && r.Processes.Plus < 1 || len(l.Commands) != 1 || load.FirstDemand(&fleet).CPU <= 0 {
 		t.Fatalf("%+v", r)
 	}
 	for _, w := range l.Warnings {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fleetcost/models"
+	"fleetcost/models/traffic"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
@@ -67,12 +68,12 @@ func readClients(t *keys.Table, c *models.Clients) {
 	case t.Require("number", "add the connections that are open at a time, number = 100000, or how many open per second, rate = 80"):
 		c.Number = t.Float("number", 1, keys.AboveZero, 1e9)
 	}
-	if c.Session != nil && c.Number/c.Session.Mean() < models.LeastRate && !t.Refused("number") && !t.Refused("rate") {
+	if c.Session != nil && c.Number/c.Session.Mean() < traffic.LeastRate && !t.Refused("number") && !t.Refused("rate") {
 		key := "number"
 		if t.Has("rate") {
 			key = "rate"
 		}
-		t.Problem(key, "connections are opened too seldom to be simulated", fmt.Sprintf("at least one in %.3g days", 1/models.LeastRate/86400))
+		t.Problem(key, "connections are opened too seldom to be simulated", fmt.Sprintf("at least one in %.3g days", 1/traffic.LeastRate/86400))
 		c.Number = 0
 	}
 	c.In = t.Float("messages_in", 0, 0, 1e6)
@@ -150,7 +151,7 @@ func (s *system) connected(m *models.Scenario) {
 		s.t.Sub("traffic").Problem("pattern", "changes with time, and connections that stay open do not", `write pattern = "constant", or remove the tables [connections.X]`)
 		return
 	}
-	if _, closed := m.Traffic.(models.Users); closed {
+	if _, closed := m.Traffic.(traffic.Users); closed {
 		s.t.Sub("traffic").Problem("pattern", "users who wait for answers, beside connections that stay open", `write pattern = "constant", or remove the tables [connections.X]`)
 		return
 	}

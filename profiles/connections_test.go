@@ -6,12 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
+	"github.com/google/go-cmp/cmp"
 )
 
 // lounge is a scenario of connections alone.
@@ -128,7 +128,7 @@ steps = [ { cpu = "1ms" } ]
 	if err := f.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	if d := f.ClassDemands(); math.Abs(d[0].Share-500/s.Traffic.Rate()) > 1e-9 {
+	if d := load.ClassDemands(f); math.Abs(d[0].Share-500/s.Traffic.Rate()) > 1e-9 {
 		t.Errorf("pages are %g of all", d[0].Share)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/profiles/keys"
 )
 
@@ -114,7 +115,7 @@ func checkLoaded(t *testing.T, l *Loaded) {
 // wrong with classes and backends is the same on any machine.
 func checkDeployed(t *testing.T, f *models.Fleet) {
 	t.Helper()
-	f.Demands()
+	load.Demands(f)
 	err := f.Validate()
 	if err == nil {
 		return

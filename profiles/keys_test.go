@@ -13,12 +13,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
 	"fleetcost/models/plan"
 	"fleetcost/outputs/phrases"
 	"fleetcost/profiles/keys"
+	"github.com/google/go-cmp/cmp"
 )
 
 // A changed is a key of one sort of table, and two values of it that give two
@@ -109,7 +110,7 @@ func changedLoad(t *testing.T, base string, sets []string) *Loaded {
 // An answer is what depends on a scenario, without what is only repeated from it.
 type answer struct {
 	Refused  string
-	Loads    []models.Load
+	Loads    []load.Load
 	Backends []float64
 	Events   int64
 	Lives    uint64 // a fingerprint of all requests
@@ -137,7 +138,7 @@ func (c changed) answer(t *testing.T, l *Loaded) (a answer) {
 		a.Prices += fmt.Sprintln(b.Count, b.Offer.Hourly)
 	}
 	f := l.Scenario.Deploy(d, sizes)
-	a.Loads, a.Backends = f.Loads(), f.BackendLoads()
+	a.Loads, a.Backends = load.Each(f), load.BackendLoads(f)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if c.judged {
@@ -150,7 +151,7 @@ func (c changed) answer(t *testing.T, l *Loaded) (a answer) {
 		return a
 	}
 	lives := fnv.New64a()
-	r, err := models.Replicate(ctx, f, models.Options{Seed: 1, Requests: 1500, Batches: 2, NoWarmUp: true, Observe: func(q models.Departure) {
+	r, err := engine.Replicate(ctx, f, engine.Options{Seed: 1, Requests: 1500, Batches: 2, NoWarmUp: true, Observe: func(q engine.Departure) {
 		fmt.Fprintln(lives, q)
 	}})
 	if err != nil {

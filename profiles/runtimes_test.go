@@ -7,12 +7,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/BurntSushi/toml"
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
+	"fleetcost/models/load"
+	"fleetcost/models/traffic"
 	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
+	"github.com/BurntSushi/toml"
+	"github.com/google/go-cmp/cmp"
 )
 
 // Every number and every rule of a preset says where it comes from and how sure
@@ -225,8 +226,8 @@ func TestNothingIsKeptOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := models.Fleet{Traffic: models.Poisson(1), Classes: []models.Class{{Share: 1}}, Services: []models.Service{{Runtime: r}}}
-	if got, want := f.Demand().CPU, (r.Overhead + 2*sim.Millisecond).Seconds(); r.Connections != 0 || got != want {
+	f := models.Fleet{Traffic: traffic.Poisson(1), Classes: []models.Class{{Share: 1}}, Services: []models.Service{{Runtime: r}}}
+	if got, want := load.FirstDemand(&f).CPU, (r.Overhead + 2*sim.Millisecond).Seconds(); r.Connections != 0 || got != want {
 		t.Errorf("%d connections stay open, and a request takes %g s of CPU, want none and %g", r.Connections, got, want)
 	}
 }

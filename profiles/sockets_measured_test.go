@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/engine"
 	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
 )
@@ -43,10 +45,10 @@ func TestMeasuredSockets(t *testing.T) {
 		}})
 		const speed = 1.2 // 1 ms there is 1.2 ms on the reference core
 		f := &models.Fleet{Traffic: traffic, Classes: classes, Services: []models.Service{{
-			Runtime: rt, Balancer: models.RoundRobin{},
+			Runtime: rt, Balancer: balancing.RoundRobin{},
 			Groups: []models.Group{{Machine: models.Machine{Name: "EPYC", VCPU: 1, Speed: speed, Memory: 8 * models.GiB}, Count: 1}},
 		}}}
-		rep, err := models.Replicate(context.Background(), f, models.Options{Seed: 1, Requests: 50_000, NoWarmUp: true})
+		rep, err := engine.Replicate(context.Background(), f, engine.Options{Seed: 1, Requests: 50_000, NoWarmUp: true})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,12 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
+	"fleetcost/models/engine"
 	"fleetcost/models/queueing"
 	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
+	"github.com/google/go-cmp/cmp"
 )
 
 func mustLoadSystem(t *testing.T, replace ...string) *Loaded {
@@ -178,7 +178,7 @@ func TestASystemThatWasReadRuns(t *testing.T) {
 		if err := f.Validate(); err != nil {
 			t.Fatal(err)
 		}
-		rep, err := models.Replicate(context.Background(), f, models.Options{Seed: 1, Requests: 2000, Batches: 10})
+		rep, err := engine.Replicate(context.Background(), f, engine.Options{Seed: 1, Requests: 2000, Batches: 10})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"fleetcost/models"
+	"fleetcost/models/load"
+	"fleetcost/outputs"
+	"fleetcost/profiles"
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/urfave/cli/v2"
-
-	"fleetcost/models"
-	"fleetcost/outputs"
-	"fleetcost/profiles"
 )
 
 func checkCommand() *cli.Command {
@@ -99,7 +99,7 @@ func crowded(l *profiles.Loaded) []string {
 func deadlocks(l *profiles.Loaded) (warnings []string) {
 	for i := range l.Scenario.Designs {
 		d := &l.Scenario.Designs[i]
-		for _, why := range l.Scenario.Deploy(d, make([]models.Size, len(d.Deployed()))).Deadlocks() {
+		for _, why := range load.Deadlocks(l.Scenario.Deploy(d, make([]models.Size, len(d.Deployed())))) {
 			warnings = append(warnings, d.Name+": "+why)
 		}
 	}

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/models/words"
 	"fleetcost/profiles"
+	"github.com/jedib0t/go-pretty/v6/table"
 )
 
 // describeRequests shows what each sort of request demands, and what it sends to
@@ -20,7 +20,7 @@ func describeRequests(b *strings.Builder, s *models.Scenario, width int) {
 	}
 	classes := newTable(columns...)
 	reference := &models.Fleet{Classes: s.Classes, Backends: s.Backends, Services: make([]models.Service, len(s.Services))}
-	for i, work := range reference.ClassDemands() {
+	for i, work := range load.ClassDemands(reference) {
 		share := "inner"
 		if work.Share > 0 || !several && s.Classes[i].Part < models.Delivery {
 			share = words.Digits(100*work.Share, 3) + "%"
@@ -170,7 +170,7 @@ func describeDesigns(b *strings.Builder, l *profiles.Loaded, width int) {
 		d := &s.Designs[i]
 		own := d.Deployed()
 		fleet := s.Deploy(d, make([]models.Size, len(own)))
-		demands := fleet.Demands()
+		demands := load.Demands(fleet)
 		for n, k := range own {
 			p := &d.Deployments[k]
 			batches = batches || demands[n].Batched.Longest > 0

@@ -20,18 +20,25 @@ const importTable = `
 fleetcost/sim              github.com/HdrHistogram/hdrhistogram-go
 fleetcost/models/words     golang.org/x/text
 fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gonum
+fleetcost/models/traffic   fleetcost/sim fleetcost/models fleetcost/models/words
+fleetcost/models/balancing fleetcost/models
+fleetcost/models/program   fleetcost/sim fleetcost/models
+fleetcost/models/load      fleetcost/sim fleetcost/models fleetcost/models/program fleetcost/models/balancing fleetcost/models/traffic fleetcost/models/words
+fleetcost/models/result    fleetcost/sim fleetcost/models gonum.org/v1/gonum
+fleetcost/models/engine    fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/program fleetcost/models/load fleetcost/models/result gonum.org/v1/gonum
+fleetcost/models/modeltest fleetcost/sim fleetcost/models
 fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models fleetcost/models/words
-fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/cost
-fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
+fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost
+fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
 fleetcost/profiles/keys    fleetcost/sim fleetcost/models github.com/BurntSushi/toml
 fleetcost/profiles/runtimes fleetcost/sim fleetcost/models fleetcost/profiles/keys
 fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/keys fleetcost/profiles/runtimes
 fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys github.com/BurntSushi/toml
-fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes
-fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured github.com/BurntSushi/toml
+fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes
+fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured github.com/BurntSushi/toml
 fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/report fleetcost/models/words
-fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/image
+fleetcost/outputs          fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases gonum.org/v1/plot github.com/jedib0t/go-pretty/v6 golang.org/x/image
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 github.com/jedib0t/go-pretty/v6 golang.org/x/term
 `
 
@@ -93,7 +100,7 @@ var clock = []string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTime
 var drawsGlobally = []string{"Int", "IntN", "Int64", "Int64N", "Uint32", "Uint64", "Float64", "Float32", "Perm", "Shuffle", "ExpFloat64", "NormFloat64", "N"}
 
 func TestModelsDependOnTheirInputsAlone(t *testing.T) {
-	for _, pattern := range []string{"../../sim/*.go", "../../models/*.go", "../../models/queueing/*.go", "../../models/cost/*.go", "../../models/report/*.go", "../../models/plan/*.go", "../../models/words/*.go"} {
+	for _, pattern := range []string{"../../sim/*.go", "../../models/*.go", "../../models/queueing/*.go", "../../models/cost/*.go", "../../models/report/*.go", "../../models/plan/*.go", "../../models/words/*.go", "../../models/traffic/*.go", "../../models/balancing/*.go", "../../models/program/*.go", "../../models/load/*.go", "../../models/result/*.go", "../../models/engine/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no files (%v)", pattern, err)

@@ -1,13 +1,16 @@
 package plan
 
-import "fleetcost/models"
+import (
+	"fleetcost/models"
+	"fleetcost/models/load"
+)
 
 // answers are the response times of the classes of a fleet whose arrivals at a
 // queue have the given squared coefficient of variation, and where each queue
 // serves all instances of a service together, or each process is for itself. It is
 // nil where a service is overloaded.
-func answers(f *models.Fleet, paths []models.Path, together bool, arrivalSCV float64) mixture {
-	demands := f.Demands()
+func answers(f *models.Fleet, paths []load.Path, together bool, arrivalSCV float64) mixture {
+	demands := load.Demands(f)
 	waiting, varying := make([]float64, len(f.Services)), make([]float64, len(f.Services)) // of a visit
 	for i := range f.Services {
 		if demands[i].Visits == 0 {
@@ -38,7 +41,7 @@ func answers(f *models.Fleet, paths []models.Path, together bool, arrivalSCV flo
 			return nil // it does nothing
 		}
 		for _, v := range p.Random {
-			if v.At != models.Nowhere {
+			if v.At != load.Nowhere {
 				v.Scale /= paceOf(f, v.At)
 			}
 			one.random = append(one.random, v)

@@ -6,7 +6,9 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 )
 
 // unlimited is the fleet with backends that accept any number of connections.
@@ -86,8 +88,8 @@ func (p *Planner) drownedBackend(d models.Design) (name string, why report.Reaso
 func (p *Planner) overloadedBackends(f *models.Fleet) (name string, why report.Reason) {
 	var all []report.Reason
 	f = p.unhurried(f)
-	limits := f.BackendLimits()
-	for i, l := range f.BackendLoads() {
+	limits := load.BackendLimits(f)
+	for i, l := range load.BackendLoads(f) {
 		if l < 1 {
 			continue
 		}
@@ -119,8 +121,8 @@ func (p *Planner) overloadedBackends(f *models.Fleet) (name string, why report.R
 // backends of the report, as a fleet uses them. One that no service of the design
 // waits for, as the broker of work that is done in the request, is no part of it.
 func (p *Planner) backends(e *evaluation) ([]report.Backend, error) {
-	loads := e.fleet.BackendLoads()
-	_, users := e.fleet.Traffic.(models.Users)
+	loads := load.BackendLoads(e.fleet)
+	_, users := e.fleet.Traffic.(traffic.Users)
 	var all []report.Backend
 	for i, b := range e.fleet.Backends {
 		if !used(e.fleet, i) {

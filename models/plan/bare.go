@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
 )
 
@@ -36,10 +37,10 @@ func (p *Planner) slowItself(e *evaluation) bool {
 // lateAlone says which goal is missed by bare times, where so much of the errors
 // that it allows may be of those that are late.
 func (p *Planner) lateAlone(f *models.Fleet, forgiven float64) report.Reason {
-	if _, near := p.outOfReach(f, f.BareTimes(fewBareTimes, p.Seed), forgiven); !near {
+	if _, near := p.outOfReach(f, load.NewBareTimes(f, fewBareTimes, p.Seed), forgiven); !near {
 		return nil
 	}
-	why, _ := p.outOfReach(f, f.BareTimes(bareTimes, p.Seed), forgiven)
+	why, _ := p.outOfReach(f, load.NewBareTimes(f, bareTimes, p.Seed), forgiven)
 	return why
 }
 
@@ -71,10 +72,10 @@ func (p *Planner) tooSlowAnywhere(d models.Design) (report.Reason, []report.Excu
 
 // outOfReach is what lateAlone says by these bare times, or whether more of them
 // might say it.
-func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes, forgiven float64) (why report.Reason, near bool) {
+func (p *Planner) outOfReach(f *models.Fleet, bare *load.BareTimes, forgiven float64) (why report.Reason, near bool) {
 	check := func(class int, name string, g models.Goal, errors float64) {
 		for _, goal := range g.Latency {
-			if why != nil || goal.Of != models.ResponseTime && (class == models.AllClasses || goal.Of != models.Completion) {
+			if why != nil || goal.Of != models.ResponseTime && (class == load.AllClasses || goal.Of != models.Completion) {
 				continue
 			}
 			surely, maybe, takes := beyondReach(bare, class, goal, errors*forgiven)
@@ -86,7 +87,7 @@ func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes, forgiven f
 		}
 	}
 	goal := p.Scenario.Goal
-	check(models.AllClasses, "", goal, goal.ErrorRate)
+	check(load.AllClasses, "", goal, goal.ErrorRate)
 	for i, c := range p.Scenario.Classes {
 		if in := servedIn(f, i); i >= len(f.Classes) || len(in) != 1 || in[0] != i {
 			continue
@@ -105,10 +106,10 @@ func (p *Planner) outOfReach(f *models.Fleet, bare *models.BareTimes, forgiven f
 
 // beyondReach tells whether the bare times of a class miss a goal for sure, where
 // so many requests may fail, or may miss it; and what they are there.
-func beyondReach(bare *models.BareTimes, class int, g models.LatencyGoal, errors float64) (surely, maybe bool, takes report.SlowAlone) {
+func beyondReach(bare *load.BareTimes, class int, g models.LatencyGoal, errors float64) (surely, maybe bool, takes report.SlowAlone) {
 	limit := g.Limit.Seconds()
 	takes = report.SlowAlone{Goal: g, At: g}
-	if class != models.AllClasses && bare.Least(class) > limit {
+	if class != load.AllClasses && bare.Least(class) > limit {
 		takes.Least, takes.Takes = true, bare.Least(class)
 		return true, true, takes // whoever is answered at all is late
 	}

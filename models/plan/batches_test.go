@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
@@ -41,7 +42,7 @@ func TestBatchesBind(t *testing.T) {
 		if n := d.Services[0].Instances; !d.Met || d.Bound != c.want || n < 2 || n > 3 {
 			t.Errorf("%s: %d instances (met: %v) are bound by %s, want %s", c.why, n, d.Met, d.Bound, c.want)
 		}
-		if d.Estimate != (models.Interval{}) {
+		if d.Estimate != (result.Interval{}) {
 			t.Errorf("%s: closed forms expect %v, and know nothing of batches", c.why, d.Estimate)
 		}
 	}

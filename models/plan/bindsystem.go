@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
 )
 
@@ -27,7 +28,7 @@ func (p *Planner) bindSystem(ctx context.Context, d *report.Design, e *evaluatio
 			less := e.fleet.Clone()
 			less.Services[i].Groups[0].Count--
 			smaller = known(less)
-			excess = excessWithout(p.unhurried(unlimited(less)).Loads()[i].PerInstance(), smaller)
+			excess = excessWithout(load.Each(p.unhurried(unlimited(less)))[i].PerInstance(), smaller)
 		}
 		one.Bound, one.Scarce = most.bound, e.usage(i, most, p.offered(e.fleet, i))
 		if excess > worst {

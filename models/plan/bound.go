@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 )
 
 // What binds. A limit binds a fleet that meets its goal when an instance less
@@ -50,14 +52,14 @@ func (p *Planner) binding(ctx context.Context, e *evaluation, service int, small
 	default:
 		smaller = e
 	}
-	load := p.unhurried(f).Loads()[service]
-	idle := load.PerInstance() < 1
+	asked := load.Each(p.unhurried(f))[service]
+	idle := asked.PerInstance() < 1
 	switch {
-	case idle && f.Survives() == nil && late(f) != nil, smaller.lateWith(service, n), !e.good() && e.stormed:
+	case idle && load.Survives(f) == nil && late(f) != nil, smaller.lateWith(service, n), !e.good() && e.stormed:
 		return report.BoundStorm, report.Usage{}, nil
 	case idle && sweepsTell(f, service):
 		return report.BoundSweep, report.Usage{}, nil
-	case load.Worst() >= 1:
+	case asked.Worst() >= 1:
 		most := mostUsed(limits(f, service, p.offered(f, service)))
 		return most.bound, e.usage(service, most, p.offered(e.fleet, service)), nil
 	}
@@ -115,7 +117,7 @@ func (p *Planner) explain(ctx context.Context, e *evaluation, service int, itsel
 	if explained || most.share > plausible || math.IsInf(lowest, 1) {
 		return best, nil
 	}
-	if _, users := e.fleet.Traffic.(models.Users); users {
+	if _, users := e.fleet.Traffic.(traffic.Users); users {
 		if _, err := try(limit{bound: report.BoundUsers, relax: fewerUsers}); err != nil {
 			return limit{}, err
 		}
@@ -139,7 +141,7 @@ func sweepsTell(f *models.Fleet, service int) bool {
 	for i := range f.Classes {
 		c := &f.Classes[i]
 		for _, g := range c.Goal.Latency {
-			if c.Service == service && g.Quantile > 0 && f.SweepWait(i, g.Quantile) > g.Limit.Seconds()/2 {
+			if c.Service == service && g.Quantile > 0 && load.SweepWait(f, i, g.Quantile) > g.Limit.Seconds()/2 {
 				return true
 			}
 		}

@@ -8,8 +8,10 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/outputs/phrases"
 )
 
@@ -41,7 +43,7 @@ func TestWhatBinds(t *testing.T) {
 		{"one instance is more than enough", single, 10, class(cpu(exponential(5))), p99(300), one, report.BoundNothing},
 	} {
 		s := scenario(c.rate, c.work, c.goal, c.runtime, c.offer.Machine.Name)
-		s.Designs[0].Deployments[0].Balancer = models.Random{}
+		s.Designs[0].Deployments[0].Balancer = balancing.Random{}
 		d := compare(t, s, 1, c.offer).Designs[0]
 		if !d.Met || d.Bound != c.want {
 			t.Errorf("%s: %d instances (met: %v) are bound by %s, want %s; %v, utilization %v, errors %v",
@@ -68,7 +70,7 @@ func TestAGoalThatNothingMeets(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := r.Designs[0]
-	if d.Met || evaluations > 0 || d.Services[0].Instances != 0 || len(d.Bill.Lines) != 0 || d.Bound != report.BoundRequest || d.Result.Verdict == models.Overloaded {
+	if d.Met || evaluations > 0 || d.Services[0].Instances != 0 || len(d.Bill.Lines) != 0 || d.Bound != report.BoundRequest || d.Result.Verdict == result.Overloaded {
 		t.Errorf("after %d evaluations: %+v", evaluations, d)
 	}
 	var takes float64
@@ -136,7 +138,7 @@ func TestOverload(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := s.Design
-		if d.Met || d.Result.Verdict != models.Overloaded || !strings.Contains(strings.Join(phrases.All(d.Warnings), "\n"), "overloaded") {
+		if d.Met || d.Result.Verdict != result.Overloaded || !strings.Contains(strings.Join(phrases.All(d.Warnings), "\n"), "overloaded") {
 			t.Errorf("%s: met: %v, %v, p99 %v, offered load %g, %v", c.why, d.Met, d.Result.Verdict, d.Result.Latency.P99, d.Result.OfferedLoad, d.Warnings)
 		}
 	}
@@ -158,7 +160,7 @@ func TestDesignsThatNoMachineCanCarry(t *testing.T) {
 		{"a database that is too small for any number of instances", pooled, []cost.Offer{one}, []string{"the 20 connections to db that all share are too few whatever the fleet: 1.25 times as many would be busy"}},
 	} {
 		d := compare(t, c.s, 1, c.offers...).Designs[0]
-		if d.Met || d.Services[0].Instances != 0 || d.Result.Verdict != models.Overloaded || len(d.Bill.Lines) != 0 || len(d.Excuses) != len(c.offers) {
+		if d.Met || d.Services[0].Instances != 0 || d.Result.Verdict != result.Overloaded || len(d.Bill.Lines) != 0 || len(d.Excuses) != len(c.offers) {
 			t.Errorf("%s: %+v", c.why, d)
 			continue
 		}

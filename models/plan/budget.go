@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
 )
 
 // What an evaluation may cost. Requests are not what takes time, but the events that
@@ -22,7 +23,7 @@ const (
 // delivered to many, which are measured too.
 func leastArrivals(f *models.Fleet) int {
 	if _, ok := f.Traffic.(models.Realtime); ok {
-		return int(math.Max(leastPerReplication, requestsPerReplication/math.Max(1, f.Reach())))
+		return int(math.Max(leastPerReplication, requestsPerReplication/math.Max(1, load.Reach(f))))
 	}
 	return int(math.Max(fewestPerReplication, requestsPerReplication/dearness(f)))
 }
@@ -32,7 +33,7 @@ func leastArrivals(f *models.Fleet) int {
 // of sizes: it would take very long to tell them apart.
 func mostOffered(f *models.Fleet) int64 {
 	if _, ok := f.Traffic.(models.Realtime); ok {
-		return int64(math.Max(leastPerReplication, mostRequests/4/math.Max(1, f.Reach())))
+		return int64(math.Max(leastPerReplication, mostRequests/4/math.Max(1, load.Reach(f))))
 	}
 	return int64(math.Max(2*fewestPerReplication, mostRequests/dearness(f)))
 }
@@ -43,4 +44,4 @@ func mostArrivals(f *models.Fleet) int { return max(leastArrivals(f), int(mostOf
 
 // dearness is how many usual requests one of the fleet's takes as long as; 1 for those
 // that are usual.
-func dearness(f *models.Fleet) float64 { return math.Max(1, f.Events()/usualEvents) }
+func dearness(f *models.Fleet) float64 { return math.Max(1, load.Events(f)/usualEvents) }

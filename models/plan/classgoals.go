@@ -3,12 +3,13 @@ package plan
 import (
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // classFigures are the figures that the goals of single classes are judged by, in
 // the order of the scenario; none while the fleet is overloaded.
 func (p *Planner) classFigures(e *evaluation) (all []report.ClassFigure) {
-	if e.result.Verdict == models.Overloaded {
+	if e.result.Verdict == result.Overloaded {
 		return nil
 	}
 	for i, c := range p.Scenario.Classes {

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // Compare plans every design of the scenario and prices it. When it is cut
@@ -233,7 +234,7 @@ func (p *Planner) nowhere(d models.Design, excuses []report.Excuse) report.Desig
 	}
 	out := report.Design{
 		Name: d.Name, Bound: report.BoundNothing, Excuses: excuses,
-		Result: models.Result{Verdict: models.Overloaded}, Warnings: []report.Reason{why}, Missed: why,
+		Result: result.Result{Verdict: result.Overloaded}, Warnings: []report.Reason{why}, Missed: why,
 	}
 	for _, k := range d.Deployed() {
 		out.Services = append(out.Services, report.Service{Name: p.name(k), Inside: p.inside(&d, k), Runtime: d.Deployments[k].Runtime, Balancer: d.Deployments[k].Balancer.String()})
@@ -244,7 +245,7 @@ func (p *Planner) nowhere(d models.Design, excuses []report.Excuse) report.Desig
 // unreachable is a design whose requests alone take too long.
 func (p *Planner) unreachable(d models.Design, excuses []report.Excuse, why report.Reason) report.Design {
 	out := p.nowhere(d, excuses)
-	out.Bound, out.Result, out.Missed, out.Warnings = report.BoundRequest, models.Result{}, why, []report.Reason{why}
+	out.Bound, out.Result, out.Missed, out.Warnings = report.BoundRequest, result.Result{}, why, []report.Reason{why}
 	return out
 }
 

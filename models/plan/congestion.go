@@ -4,7 +4,9 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 )
 
 // Where more instances may do harm. As a rule more instances never wait longer
@@ -46,12 +48,12 @@ const (
 
 // hazards of a fleet, whatever its size.
 func (p *Planner) hazards(f *models.Fleet) (all []hazard) {
-	users, closed := f.Traffic.(models.Users)
+	users, closed := f.Traffic.(traffic.Users)
 	busiest := atPeak(f)
 	if closed {
 		busiest = p.hurried(f)
 	}
-	limits := busiest.BackendLimits()
+	limits := load.BackendLimits(busiest)
 	for i := range f.Backends {
 		b := &f.Backends[i]
 		if !used(f, i) || !throttled(f, i) {

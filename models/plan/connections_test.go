@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/outputs/phrases"
@@ -31,7 +32,7 @@ func lounge(number float64, change func(*models.Clients, *models.Runtime), offer
 	for _, o := range offers {
 		machines = append(machines, o.Machine.Name)
 	}
-	s.Designs = []models.Design{{Name: "loops", Deployments: []models.Deployment{{Runtime: rt, Machines: machines, Balancer: models.LeastOutstanding{}}}}}
+	s.Designs = []models.Design{{Name: "loops", Deployments: []models.Deployment{{Runtime: rt, Machines: machines, Balancer: balancing.LeastOutstanding{}}}}}
 	return &Planner{Scenario: s, Catalogue: catalogue(offers...), Seed: 1}
 }
 

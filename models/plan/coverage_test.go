@@ -6,9 +6,10 @@ import (
 	"sync"
 	"testing"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/traffic"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // A known queue is a fleet whose response times have a law in closed form.
@@ -24,7 +25,7 @@ type knownQueue struct {
 // rate μ − λ.
 func markov(sentence string, load float64) knownQueue {
 	rate := 100 * (1 - load)
-	return knownQueue{sentence, fleet(models.Poisson(100*load), class(cpu(exponential(10))), single, models.LeastOutstanding{}, one.Machine, 1), 20,
+	return knownQueue{sentence, fleet(traffic.Poisson(100*load), class(cpu(exponential(10))), single, balancing.LeastOutstanding{}, one.Machine, 1), 20,
 		1 / rate, func(q float64) float64 { return -math.Log(1-q) / rate }}
 }
 
@@ -35,7 +36,7 @@ func knownQueues() []knownQueue {
 		markov("M/M/1 at load 0.5", 0.5),
 		markov("M/M/1 at load 0.8", 0.8),
 		with(markov("M/M/1 at load 0.95", 0.95), func(q *knownQueue) { q.seeds = 10 }), // which takes millions of requests
-		{"M/G/∞ with lognormal times", fleet(models.Poisson(500), class(io(spread(20, 500))), single, models.LeastOutstanding{}, one.Machine, 1), 20,
+		{"M/G/∞ with lognormal times", fleet(traffic.Poisson(500), class(io(spread(20, 500))), single, balancing.LeastOutstanding{}, one.Machine, 1), 20,
 			0.02 * math.Exp(sigma*sigma/2), func(q float64) float64 { return 0.02 * math.Exp(sigma*distuv.UnitNormal.Quantile(q)) }},
 	}
 }

@@ -5,7 +5,10 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 )
 
 // crowded says why a fleet cannot meet the goal in a long window, by simulation of its
@@ -18,7 +21,7 @@ import (
 // quarter too many. Where it says nothing, the window tells.
 func (p *Planner) crowded(ctx context.Context, f *models.Fleet) (report.Reason, error) {
 	whole := split(f)
-	trace, ok := whole.Traffic.(*models.Trace)
+	trace, ok := whole.Traffic.(*traffic.Trace)
 	if !ok {
 		return nil, nil
 	}
@@ -30,12 +33,12 @@ func (p *Planner) crowded(ctx context.Context, f *models.Fleet) (report.Reason, 
 
 // busiest looks at the busiest times of a trace, as long as these are no more than so
 // many requests.
-func (p *Planner) busiest(ctx context.Context, f *models.Fleet, trace *models.Trace, most float64) (report.Reason, error) {
+func (p *Planner) busiest(ctx context.Context, f *models.Fleet, trace *traffic.Trace, most float64) (report.Reason, error) {
 	capacity := trace.Rate() / awaited(f)
 	if !(capacity > 0) || math.IsInf(capacity, 1) {
 		return nil, nil
 	}
-	quiet := under(f, models.Poisson(0.8*capacity)).Relaxation()
+	quiet := load.Relaxation(under(f, traffic.Poisson(0.8*capacity)))
 	for _, share := range []float64{1, 0.9} {
 		busy := trace.Crowded(share*capacity, 1+int(min(relaxationsPerBlock*quiet.Seconds()/trace.Counts.Width.Seconds(), 1e9)))
 		if busy == nil || requestsOf(busy) > most {
@@ -53,7 +56,7 @@ func (p *Planner) busiest(ctx context.Context, f *models.Fleet, trace *models.Tr
 func (p *Planner) lateIn(ctx context.Context, f *models.Fleet, requests float64) (why report.Reason, err error) {
 	const clearly = 1.25
 	for i := range replicationsPerRound {
-		reps, err := p.replicate(ctx, f, models.Options{Seed: p.Seed, Batches: batchesPerReplication}, i, i+1)
+		reps, err := p.replicate(ctx, f, engine.Options{Seed: p.Seed, Batches: batchesPerReplication}, i, i+1)
 		if err != nil {
 			return nil, err
 		}

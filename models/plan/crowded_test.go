@@ -5,10 +5,10 @@ import (
 	"math"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/sim"
+	"pgregory.net/rapid"
 )
 
 // A fleet that is turned down by its busiest times alone misses the goal over the
@@ -31,7 +31,7 @@ func TestWhatIsCrowdedMisses(t *testing.T) {
 			ErrorRate: rapid.SampledFrom([]float64{0.001, 0.01, 0.1}).Draw(t, "errors"),
 		}
 		window := trace(30*sim.Second, rates...)
-		f := fleet(window, work, rt, models.RoundRobin{}, one.Machine, 1)
+		f := fleet(window, work, rt, balancing.RoundRobin{}, one.Machine, 1)
 		p := &Planner{Scenario: scenario(1, work, goal, rt, "one"), Catalogue: catalogue(one), Seed: rapid.Uint64().Draw(t, "seed")}
 		p.init()
 		if p.hopeless(f) != nil {

@@ -5,7 +5,9 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // describe turns an evaluation of a fleet on these offers into a design of the
@@ -39,7 +41,7 @@ func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) 
 	}
 	out.Goals = p.classFigures(e)
 	out.Warnings = p.warnings(out, e)
-	for _, chain := range e.fleet.Deadlocks() {
+	for _, chain := range load.Deadlocks(e.fleet) {
 		out.Warnings = append(out.Warnings, report.Note{Text: chain})
 	}
 	for i, k := range d.Deployed() {
@@ -81,8 +83,8 @@ func (p *Planner) service(d *models.Deployment, offer cost.Offer, e *evaluation,
 		s.Utilization, s.WorkerWait = e.result.Services[i].Utilization, e.result.Services[i].WorkerWait
 	}
 	busy := math.Min(1, math.Max(0, s.Utilization.Mid))
-	if e.result.Verdict == models.Overloaded && len(e.replications) == 0 {
-		busy = math.Min(1, e.fleet.Loads()[i].Cores)
+	if e.result.Verdict == result.Overloaded && len(e.replications) == 0 {
+		busy = math.Min(1, load.Each(e.fleet)[i].Cores)
 	}
 	busy *= s.Offer.Machine.Usable() / s.Offer.Machine.VCPU
 	bill, err := cost.Fleet{Offer: offer, Instances: s.Instances, Utilization: busy}.Bill()
@@ -95,7 +97,7 @@ func (p *Planner) service(d *models.Deployment, offer cost.Offer, e *evaluation,
 
 // scaledUp is the result of the whole fleet where a part was simulated: what
 // counts requests grows with the number of instances, times and shares do not.
-func scaledUp(e *evaluation) models.Result {
+func scaledUp(e *evaluation) result.Result {
 	r := *e.result
 	if e.part == nil || e.part == e.fleet {
 		return r
@@ -116,14 +118,14 @@ func (p *Planner) warnings(d *report.Design, e *evaluation) []report.Reason {
 	var out []report.Reason
 	warn := func(why report.Reason) { out = append(out, why) }
 	r := e.result
-	if r.Verdict == models.Overloaded {
+	if r.Verdict == result.Overloaded {
 		warn(e.failing)
 		return out
 	}
 	if e.standing == unclear {
 		warn(e.failing)
 	}
-	if r.Verdict == models.Unsettled {
+	if r.Verdict == result.Unsettled {
 		warn(report.Unsettled{})
 	}
 	if !e.precise {
@@ -165,20 +167,20 @@ func serviceWarnings(s *report.Service, f *models.Fleet, i int) (out []report.Re
 // they do, over the load of the lanes, or of the threads for offloaded work, which
 // are full first as the rate rises. Without offloaded work that is lanes over cores.
 func mostBusy(f *models.Fleet, service int, m models.Machine) float64 {
-	load := f.Loads()[service]
+	asked := load.Each(f)[service]
 	cores := m.Speed * m.Usable() * float64(f.Services[service].Instances())
-	busy := f.Traffic.Rate() * f.Demands()[service].CPU / cores
+	busy := f.Traffic.Rate() * load.Demands(f)[service].CPU / cores
 	if busy == 0 {
 		return 0
 	}
-	return busy / max(busy, load.Lanes, load.Threads)
+	return busy / max(busy, asked.Lanes, asked.Threads)
 }
 
 // longestCPU is the mean CPU time on a lane of the class of a service that
 // computes there for longest, seconds on the machine of the fleet.
 func longestCPU(f *models.Fleet, service int) float64 {
 	longest := 0.0
-	for i, s := range f.ClassDemands() {
+	for i, s := range load.ClassDemands(f) {
 		if f.Classes[i].Service == service {
 			longest = math.Max(longest, s.CPU-s.OffLane)
 		}

@@ -5,8 +5,11 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 )
 
@@ -22,7 +25,7 @@ func TestManyDegradedAnswersAreWarnedOf(t *testing.T) {
 		{0.001, []string{"0.1% of the answers do without one that is optional"}},
 		{0.25, []string{"25% of the answers do without one that is optional"}},
 	} {
-		e := &evaluation{standing: met, precise: true, result: &models.Result{Degraded: models.Interval{Mid: c.share}}}
+		e := &evaluation{standing: met, precise: true, result: &result.Result{Degraded: result.Interval{Mid: c.share}}}
 		if got := phrases.All((&Planner{}).warnings(&report.Design{}, e)); !slices.Equal(got, c.want) {
 			t.Errorf("%g: %q", c.share, got)
 		}
@@ -31,7 +34,7 @@ func TestManyDegradedAnswersAreWarnedOf(t *testing.T) {
 
 // One process is singular, and four are as many as they are.
 func TestLanesThatCannotUseTheirMachine(t *testing.T) {
-	f := fleet(models.Poisson(1), class(cpu(exactly(1))), single, models.Random{}, four.Machine, 1)
+	f := fleet(traffic.Poisson(1), class(cpu(exactly(1))), single, balancing.Random{}, four.Machine, 1)
 	for processes, want := range map[int]string{
 		1: "1 process with one lane (event loop or GIL) can use at most 1 of the 4 vCPUs of four",
 		3: "3 processes with one lane (event loop or GIL) each can use at most 3 of the 4 vCPUs of four",
@@ -69,7 +72,7 @@ func TestCoresThatNothingUses(t *testing.T) {
 		{"the lane is held by what blocks", loop, []models.Step{off(20, models.Native), block}, true},
 		{"a process for each core", with(loop, func(r *models.Runtime) { r.Processes.Plus = 4 }), []models.Step{cpu(exactly(10))}, false},
 	} {
-		f := fleet(models.Poisson(1), class(c.steps...), c.runtime, models.RoundRobin{}, four.Machine, 1)
+		f := fleet(traffic.Poisson(1), class(c.steps...), c.runtime, balancing.RoundRobin{}, four.Machine, 1)
 		s := report.Service{Processes: c.runtime.Processes.Plus, Workers: 1, Runtime: c.runtime, Offer: cost.Offer{Machine: four.Machine}}
 		if got := slices.Contains(phrases.All(serviceWarnings(&s, f, 0)), idle); got != c.warns {
 			t.Errorf("%s: warned of idle cores: %v, want %v", c.sentence, got, c.warns)

@@ -5,6 +5,10 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
 
@@ -61,13 +65,13 @@ func (c care) effort(f *models.Fleet) (most int64, near float64) {
 
 // replicateMore adds replications to an evaluation until it is looked at well enough.
 func (p *Planner) replicateMore(ctx context.Context, e *evaluation, c care) error {
-	o := models.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesPerReplication}
+	o := engine.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesPerReplication}
 	most, near := c.effort(e.part)
 	for {
 		if n := e.offered(); len(e.replications) > 0 {
 			last := n >= max(most, min(e.least, mostOffered(e.part))) || len(e.replications) >= mostReplications
 			p.judge(e, last)
-			if last || e.result.Verdict == models.Overloaded || e.unlikely && n >= mostOffered(e.part)/unlikelyShare && c != precisely {
+			if last || e.result.Verdict == result.Overloaded || e.unlikely && n >= mostOffered(e.part)/unlikelyShare && c != precisely {
 				return nil
 			}
 			if e.standing != unclear || e.doubts <= near {
@@ -105,14 +109,14 @@ func (e *evaluation) offered() (n int64) {
 
 // replicationSize is the number of requests of one replication.
 func replicationSize(f *models.Fleet) int {
-	if u, ok := f.Traffic.(models.Users); ok {
+	if u, ok := f.Traffic.(traffic.Users); ok {
 		return max(leastArrivals(f), roundsOfUsers*u.Count)
 	}
-	tau := f.Relaxation()
+	tau := load.Relaxation(f)
 	if tau == sim.Never {
 		return leastArrivals(f)
 	}
-	span := math.Max(relaxationsPerReplication*tau.Seconds(), f.Longest().Seconds()) // as long as what it is warmed up for
+	span := math.Max(relaxationsPerReplication*tau.Seconds(), load.Longest(f).Seconds()) // as long as what it is warmed up for
 	return max(leastArrivals(f), int(math.Min(span*f.Traffic.Rate(), 1e12)))
 }
 
@@ -120,12 +124,12 @@ func replicationSize(f *models.Fleet) int {
 // with a goal, and the number of requests without which it is not known to be kept:
 // as many as hold enough of it. What keeps a share of the requests waiting keeps those
 // waiting too that come before its queue is gone, 1/(1 − ρ) times as many in all.
-func (p *Planner) rarest(f *models.Fleet) (rare models.Recurrence, least int64) {
+func (p *Planner) rarest(f *models.Fleet) (rare load.Recurrence, least int64) {
 	if f.Traffic.Horizon() > 0 {
 		return rare, 0 // its story is simulated, whatever it holds
 	}
-	free := math.Max(1-f.Load().Worst(), 0.01)
-	for _, c := range f.Recurrences() {
+	free := math.Max(1-load.Of(f).Worst(), 0.01)
+	for _, c := range load.Recurrences(f) {
 		if c.Every > rare.Every && c.Share/free >= p.beyond()/2 {
 			rare = c
 		}

@@ -4,16 +4,20 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/load"
 	"fleetcost/models/queueing"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 )
 
 // estimate is a quantile of the response time, or, of quantile 0, its mean, by
 // closed forms, with the range in which they put it. It is the second opinion on
 // the simulation, and there is none where the closed forms do not hold (see
 // holds): nothing rather than a figure of something else.
-func estimate(f *models.Fleet, quantile float64) models.Interval {
+func estimate(f *models.Fleet, quantile float64) result.Interval {
 	if !holds(f) {
-		return models.Interval{}
+		return result.Interval{}
 	}
 	return between(f, func(m mixture) float64 {
 		if quantile == 0 {
@@ -27,7 +31,7 @@ func estimate(f *models.Fleet, quantile float64) models.Interval {
 // of any traffic, by two moments; 0 where not even that is known.
 func roughly(f *models.Fleet, quantile float64) float64 {
 	switch f.Traffic.(type) {
-	case models.Realtime, models.Users:
+	case models.Realtime, traffic.Users:
 		return 0 // nothing knows rooms, nor what falls on a process, nor who gives way
 	}
 	if f.Gathers() {
@@ -49,18 +53,18 @@ func roughly(f *models.Fleet, quantile float64) float64 {
 // its path, and what the services before one do to its arrivals is left out. The
 // range is widened by a fifth for the shape of the waits. It is zero where a
 // station is overloaded.
-func between(f *models.Fleet, figure func(mixture) float64) models.Interval {
-	paths := f.Paths()
+func between(f *models.Fleet, figure func(mixture) float64) result.Interval {
+	paths := load.Paths(f)
 	pooled, alone := answers(f, paths, true, 1), answers(f, paths, false, 1)
 	if pooled == nil || alone == nil {
-		return models.Interval{}
+		return result.Interval{}
 	}
 	low, high := figure(pooled), figure(alone)
 	mid := math.Sqrt(low * high) // one queue for all, but for what the balancer cannot see
 	if len(f.Services) == 1 {
 		switch f.Services[0].Balancer.(type) {
-		case models.LeastOutstanding, models.PowerOfChoices:
-		case models.RoundRobin:
+		case balancing.LeastOutstanding, balancing.PowerOfChoices:
+		case balancing.RoundRobin:
 			mid = high
 			if dealt := answers(f, paths, false, 1/float64(f.Instances())); dealt != nil {
 				mid = figure(dealt)
@@ -70,12 +74,12 @@ func between(f *models.Fleet, figure func(mixture) float64) models.Interval {
 		}
 	}
 	const shapes = 1.2
-	return models.Interval{Low: math.Min(low, mid) / shapes, Mid: mid, High: math.Max(high, mid) * shapes}
+	return result.Interval{Low: math.Min(low, mid) / shapes, Mid: mid, High: math.Max(high, mid) * shapes}
 }
 
 // waits are mean and variance of all waits of one request to a service together,
 // whose demand is given; false where the service is overloaded.
-func waits(f *models.Fleet, d models.Demand, service int, together, arrivalSCV float64) (wait, waitVariance float64, ok bool) {
+func waits(f *models.Fleet, d load.Demand, service int, together, arrivalSCV float64) (wait, waitVariance float64, ok bool) {
 	s := &f.Services[service]
 	m := s.Groups[0].Machine
 	rate := f.Traffic.Rate() * d.Visits / float64(s.Instances()) // of one instance
@@ -121,7 +125,7 @@ func waits(f *models.Fleet, d models.Demand, service int, together, arrivalSCV f
 
 // visitSCV is the squared coefficient of variation of the times for which a request
 // computes, or blocks its lane, at once; 0 where it never does.
-func visitSCV(d models.Demand) float64 {
+func visitSCV(d load.Demand) float64 {
 	busy := d.CPU + d.Blocking
 	if busy == 0 {
 		return 0
@@ -165,7 +169,7 @@ func (s station) wait(arrivalSCV float64) (mean, variance float64, ok bool) {
 // behind is mean and variance of all waits of a request that needs one of so
 // many workers before it may wait for cores, by the flow equivalent of cores
 // and I/O; held is how long it has the worker when it never waits.
-func (s station) behind(places int, d models.Demand, held float64) (mean, variance float64, ok bool) {
+func (s station) behind(places int, d load.Demand, held float64) (mean, variance float64, ok bool) {
 	if d.CPUVisits == 0 {
 		d.CPUVisits = 1
 	}

@@ -6,6 +6,10 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/load"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 )
 
 // TestEstimate holds the closed forms against simulation: over fleets of all
@@ -43,28 +47,28 @@ func TestEstimate(t *testing.T) {
 		n        int
 		beyond   float64 // factor by which the range may be missed upward
 	}{
-		{single, compute, models.Random{}, one.Machine, 4, 1},
-		{single, compute, models.RoundRobin{}, one.Machine, 4, 1},
-		{single, compute, models.PowerOfChoices{Choices: 2}, one.Machine, 8, 1},
-		{single, compute, models.LeastOutstanding{}, one.Machine, 8, 1},
-		{single, mixed, models.LeastOutstanding{}, slow.Machine, 1, 1.1},
-		{eventLoop, page, models.LeastOutstanding{}, two.Machine, 4, 1},
-		{eventLoop, mixed, models.RoundRobin{}, four.Machine, 3, 1},
-		{eventLoop, mixed, models.Random{}, smt.Machine, 4, 1},
-		{uneven, mixed, models.LeastOutstanding{}, four.Machine, 2, 1},
-		{syncWorkers, page, models.RoundRobin{}, two.Machine, 4, 1},
-		{syncWorkers, mixed, models.LeastOutstanding{}, four.Machine, 2, 1},
-		{syncWorkers, page, models.Random{}, smt.Machine, 3, 1},
-		{threads, mixed, models.LeastOutstanding{}, two.Machine, 3, 1.3},
-		{threads, page, models.PowerOfChoices{Choices: 2}, one.Machine, 4, 1},
-		{free, mixed, models.LeastOutstanding{}, four.Machine, 2, 1.2},
-		{free, compute, models.Random{}, smt.Machine, 3, 1.7},
+		{single, compute, balancing.Random{}, one.Machine, 4, 1},
+		{single, compute, balancing.RoundRobin{}, one.Machine, 4, 1},
+		{single, compute, balancing.PowerOfChoices{Choices: 2}, one.Machine, 8, 1},
+		{single, compute, balancing.LeastOutstanding{}, one.Machine, 8, 1},
+		{single, mixed, balancing.LeastOutstanding{}, slow.Machine, 1, 1.1},
+		{eventLoop, page, balancing.LeastOutstanding{}, two.Machine, 4, 1},
+		{eventLoop, mixed, balancing.RoundRobin{}, four.Machine, 3, 1},
+		{eventLoop, mixed, balancing.Random{}, smt.Machine, 4, 1},
+		{uneven, mixed, balancing.LeastOutstanding{}, four.Machine, 2, 1},
+		{syncWorkers, page, balancing.RoundRobin{}, two.Machine, 4, 1},
+		{syncWorkers, mixed, balancing.LeastOutstanding{}, four.Machine, 2, 1},
+		{syncWorkers, page, balancing.Random{}, smt.Machine, 3, 1},
+		{threads, mixed, balancing.LeastOutstanding{}, two.Machine, 3, 1.3},
+		{threads, page, balancing.PowerOfChoices{Choices: 2}, one.Machine, 4, 1},
+		{free, mixed, balancing.LeastOutstanding{}, four.Machine, 2, 1.2},
+		{free, compute, balancing.Random{}, smt.Machine, 3, 1.7},
 	} {
 		name := fmt.Sprintf("%s, %s, %d × %s", c.runtime.Name, c.balancer, c.n, c.machine.Name)
 		fmt.Fprintf(&table, "\n%-43s", name)
-		for _, load := range loads {
-			f := fleet(models.Poisson(1), c.work, c.runtime, c.balancer, c.machine, c.n)
-			f.Traffic = models.Poisson(load / f.Load().Worst())
+		for _, asked := range loads {
+			f := fleet(traffic.Poisson(1), c.work, c.runtime, c.balancer, c.machine, c.n)
+			f.Traffic = traffic.Poisson(asked / load.Of(f).Worst())
 			e := between(f, func(m mixture) float64 { return m.quantile(0.99) })
 			r := measured(t, f, 31, 2, requests(100_000))
 			p99 := r.Latency.P99
@@ -74,7 +78,7 @@ func TestEstimate(t *testing.T) {
 			}
 			fmt.Fprintf(&table, "  %5.2f (%.2f to %4.2f)%s  ", p99.Mid/e.Mid, e.Low/e.Mid, e.High/e.Mid, mark)
 			if !(p99.High >= e.Low && p99.Low <= c.beyond*e.High) {
-				t.Errorf("%s at %g: p99 is %.1f ms (%.1f to %.1f), estimated %.1f (%.1f to %.1f); %v", name, load,
+				t.Errorf("%s at %g: p99 is %.1f ms (%.1f to %.1f), estimated %.1f (%.1f to %.1f); %v", name, asked,
 					1e3*p99.Mid, 1e3*p99.Low, 1e3*p99.High, 1e3*e.Mid, 1e3*e.Low, 1e3*e.High, r.Verdict)
 			}
 		}
@@ -85,11 +89,11 @@ func TestEstimate(t *testing.T) {
 // There is no estimate of a fleet that is overloaded, or that does nothing.
 func TestNoEstimate(t *testing.T) {
 	for _, f := range []*models.Fleet{
-		fleet(models.Poisson(250), class(cpu(exponential(5))), single, models.Random{}, one.Machine, 1),
-		fleet(models.Poisson(250), class(), eventLoop, models.Random{}, one.Machine, 1),
+		fleet(traffic.Poisson(250), class(cpu(exponential(5))), single, balancing.Random{}, one.Machine, 1),
+		fleet(traffic.Poisson(250), class(), eventLoop, balancing.Random{}, one.Machine, 1),
 	} {
-		if e := estimate(f, 0.99); e != (models.Interval{}) {
-			t.Errorf("%v has an estimate: %v", f.Load(), e)
+		if e := estimate(f, 0.99); e != (result.Interval{}) {
+			t.Errorf("%v has an estimate: %v", load.Of(f), e)
 		}
 	}
 }

@@ -6,7 +6,11 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 )
 
 // A standing is how a fleet does against the goal.
@@ -22,17 +26,17 @@ const (
 type evaluation struct {
 	fleet        *models.Fleet
 	part         *models.Fleet // what was simulated of it
-	replications []*models.Replication
-	result       *models.Result
+	replications []*result.Replication
+	result       *result.Result
 	standing     standing
 	failing      report.Reason   // the goal that is missed or unclear
 	precise      bool            // every figure with a goal is as precise as asked for
 	smaller      *evaluation     // the largest fleet that was seen to miss; may be nil
 	turnedAway   bool            // what fails is the share of errors, and they were rejections
-	storms       []*models.Storm // by clients; nil until they were simulated
+	storms       []*result.Storm // by clients; nil until they were simulated
 	stormed      bool            // one lasted too long
 	excess       float64         // the largest of the figures over their limits
-	rare         models.Recurrence
+	rare         load.Recurrence
 	least        int64   // requests without which too few of what is rare have come
 	doubt        float64 // by which intervals count as wider, see earlyLook
 	doubts       float64 // the largest half of the intervals that hold their limits, as a share of them
@@ -60,8 +64,8 @@ func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, c care) (*evalu
 		}
 	}
 	if why != nil {
-		e := &evaluation{fleet: f, part: f, precise: true, failing: why, result: models.Summarize(f, f.Load().Worst(), nil)}
-		e.result.Verdict = models.Overloaded
+		e := &evaluation{fleet: f, part: f, precise: true, failing: why, result: result.Summarize(f, load.Of(f).Worst(), nil)}
+		e.result.Verdict = result.Overloaded
 		return e, nil
 	}
 	if c != precisely {
@@ -85,8 +89,8 @@ func (p *Planner) hopeless(f *models.Fleet) report.Reason {
 	if f.Traffic.Horizon() > 0 {
 		return p.drowned(f)
 	}
-	load := f.Load()
-	if least := p.unhurried(f); least.Load().Worst() >= 1 {
+	asked := load.Of(f)
+	if least := p.unhurried(f); load.Of(least).Worst() >= 1 {
 		return overloaded(least)
 	}
 	if why := sinks(f); why != nil {
@@ -95,11 +99,11 @@ func (p *Planner) hopeless(f *models.Fleet) report.Reason {
 	if why := stalled(f); why != nil {
 		return why
 	}
-	if _, users := f.Traffic.(models.Users); users {
+	if _, users := f.Traffic.(traffic.Users); users {
 		return nil
 	}
-	if !split(f).Settles() {
-		return report.NearCapacity{Offered: load.Worst(), Requests: mostRequests}
+	if !engine.Settles(split(f)) {
+		return report.NearCapacity{Offered: asked.Worst(), Requests: mostRequests}
 	}
 	return nil
 }
@@ -107,14 +111,14 @@ func (p *Planner) hopeless(f *models.Fleet) report.Reason {
 // judge compares what was measured with the goals, of the whole and of the
 // classes; the last time without more doubt than there is.
 func (p *Planner) judge(e *evaluation, last bool) {
-	e.result = models.Summarize(e.part, e.part.Load().Worst(), e.replications)
+	e.result = result.Summarize(e.part, load.Of(e.part).Worst(), e.replications)
 	e.standing, e.failing, e.precise, e.turnedAway, e.stormed, e.excess = met, nil, true, false, false, 0
 	e.doubts, e.likely, e.unlikely, e.doubt = 0, true, false, earlyLook
 	if last {
 		e.doubt = 1
 	}
 	defer func() { e.likely = e.likely && e.standing == unclear }()
-	if e.result.Verdict == models.Overloaded {
+	if e.result.Verdict == result.Overloaded {
 		e.standing, e.failing = missed, e.overloaded()
 		return
 	}
@@ -151,7 +155,7 @@ func (p *Planner) judge(e *evaluation, last bool) {
 
 // judgeParts compares the queueing delay and the first byte of a class with the
 // goals of the whole, where they were measured.
-func (p *Planner) judgeParts(e *evaluation, c models.ClassResult) {
+func (p *Planner) judgeParts(e *evaluation, c result.ClassResult) {
 	var g models.Goal
 	for _, goal := range p.Scenario.Goal.Latency {
 		if goal.Of == models.QueueingDelay && c.Queueing.Count > 0 || goal.Of == models.FirstByte && c.FirstByte.Count > 0 {
@@ -225,9 +229,9 @@ func (p *Planner) judgeUtilization(e *evaluation) {
 }
 
 // spans are the times of a class that a goal may limit.
-type spans struct{ response, queueing, firstByte models.Latency }
+type spans struct{ response, queueing, firstByte result.Latency }
 
-func (s spans) of(span models.Span) models.Latency {
+func (s spans) of(span models.Span) result.Latency {
 	switch span {
 	case models.QueueingDelay:
 		return s.queueing
@@ -254,13 +258,13 @@ func (p *Planner) judgeGoal(e *evaluation, of report.Figure, g models.Goal, time
 
 // tells whether a share is precise enough to be judged: on one side of its
 // limit, or so narrow that more simulation would hardly put it there.
-func (p *Planner) tells(share models.Interval, limit float64) bool {
+func (p *Planner) tells(share result.Interval, limit float64) bool {
 	return share.High <= limit || share.Low > limit || (share.High-share.Low)/2 <= p.Precision*limit
 }
 
 // against compares a figure with its limit and lowers the standing to what it
 // finds.
-func (e *evaluation) against(of report.Figure, figure models.Interval, limit float64) {
+func (e *evaluation) against(of report.Figure, figure result.Interval, limit float64) {
 	if limit > 0 {
 		e.excess = max(e.excess, figure.Value()/limit)
 	}
@@ -280,7 +284,7 @@ func (e *evaluation) against(of report.Figure, figure models.Interval, limit flo
 }
 
 // widened are the ends of an interval so many times as far from its middle.
-func widened(i models.Interval, times float64) (low, high float64) {
+func widened(i result.Interval, times float64) (low, high float64) {
 	if math.IsInf(i.Mid, 1) {
 		return i.Low, i.High
 	}
@@ -299,7 +303,7 @@ func (e *evaluation) misses(why report.Reason) {
 func (e *evaluation) overloaded() report.Overload {
 	f, scale := e.part, 1.0
 	if offered := e.result.OfferedLoad; offered > 0 {
-		scale = offered / f.Load().Worst() // users send what they do not wait for
+		scale = offered / load.Of(f).Worst() // users send what they do not wait for
 	}
 	why := overloadedBy(f, scale)
 	whole := *e.result
@@ -316,14 +320,14 @@ func (e *evaluation) overloaded() report.Overload {
 // drowning is which service, or else which backend, of several has the most work
 // for what it can do, where that is more than it can; -1 where none is.
 func drowning(f *models.Fleet) (service, backend int) {
-	worst := f.Load().Worst()
+	worst := load.Of(f).Worst()
 	if len(f.Services) < 2 || worst < 1 {
 		return -1, -1
 	}
-	if i := slices.IndexFunc(f.Loads(), func(l models.Load) bool { return l.PerInstance() == worst }); i >= 0 {
+	if i := slices.IndexFunc(load.Each(f), func(l load.Load) bool { return l.PerInstance() == worst }); i >= 0 {
 		return i, -1
 	}
-	return -1, slices.Index(f.BackendLoads(), worst)
+	return -1, slices.Index(load.BackendLoads(f), worst)
 }
 
 // overloaded says what has more work than it can do, as computed from the inputs.
@@ -331,7 +335,7 @@ func overloaded(f *models.Fleet) report.Reason { return overloadedBy(f, 1) }
 
 // overloadedBy says so where so many times the traffic comes.
 func overloadedBy(f *models.Fleet, scale float64) report.Overload {
-	why := report.Overload{Times: scale * f.Load().Worst()}
+	why := report.Overload{Times: scale * load.Of(f).Worst()}
 	switch service, backend := drowning(f); {
 	case service >= 0:
 		why.Where = f.Services[service].Name

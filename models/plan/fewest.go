@@ -7,7 +7,10 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // A ladder is the fleets of one machine type: a number for each. What was simulated
@@ -29,7 +32,7 @@ func (p *Planner) ladder(d models.Design, c candidate, limit int) *ladder {
 	l := &ladder{Planner: p, design: d, candidate: c, limit: min(limit, mostUseful(one)), seen: map[int]*evaluation{}, glanced: map[int]bool{}}
 	// Light load: a goal that is missed even there is missed by any number.
 	// Light load is light at the busiest time.
-	busy := atPeak(p.hurried(one)).Load().PerInstance()
+	busy := load.Of(atPeak(p.hurried(one))).PerInstance()
 	l.ample = min(l.limit, max(20*(int(math.Min(busy, mostFleet))+1)+5, 2*c.least))
 	l.hazards = p.hazards(p.fleet(d, c.offer.Machine, c.least))
 	return l
@@ -277,7 +280,7 @@ func (l *ladder) best() *evaluation {
 // misfit is by how many times an attempt exceeds its goal; without end where it is
 // overloaded.
 func (e *evaluation) misfit() float64 {
-	if e.result.Verdict == models.Overloaded || e.excess == 0 {
+	if e.result.Verdict == result.Overloaded || e.excess == 0 {
 		return math.Inf(1)
 	}
 	return e.excess
@@ -318,7 +321,7 @@ func (p *Planner) missesByFar(ctx context.Context, f *models.Fleet) (bool, error
 		return false, nil // the one is a story, the other needs no simulation
 	}
 	e := &evaluation{fleet: f, part: split(f)}
-	reps, err := p.replicate(ctx, e.part, models.Options{Seed: p.Seed, Requests: leastArrivals(e.part) / glancesPerReplication, Batches: batchesPerReplication}, 0, 1)
+	reps, err := p.replicate(ctx, e.part, engine.Options{Seed: p.Seed, Requests: leastArrivals(e.part) / glancesPerReplication, Batches: batchesPerReplication}, 0, 1)
 	if err != nil {
 		return false, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
@@ -18,7 +19,7 @@ import (
 func closed(users int, goal models.Goal, cores float64, pool int, time models.Distribution) models.Scenario {
 	rt := with(eventLoop, func(r *models.Runtime) { r.Processes = models.ProcessRule{Plus: 1} })
 	s := scenario(1, class(io(time)), goal, rt, "one")
-	s.Traffic = models.Users{Count: users, Think: exactly(1)}
+	s.Traffic = traffic.Users{Count: users, Think: exactly(1)}
 	s.Backends = []models.Backend{{Name: "db", Pool: pool, Cores: cores}}
 	return s
 }

@@ -5,8 +5,13 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
 
@@ -54,14 +59,17 @@ func must(d models.Distribution, err error) models.Distribution {
 }
 
 // Times are in milliseconds.
-func exactly(ms float64) models.Distribution     { return must(models.Constant(ms / 1e3)) }
+func exactly(ms float64) models.Distribution { return must(models.Constant(ms / 1e3)) }
+
 func exponential(ms float64) models.Distribution { return must(models.Exponential(ms / 1e3)) }
+
 func spread(p50, p99 float64) models.Distribution {
 	return must(models.LognormalThrough(0.5, p50/1e3, 0.99, p99/1e3))
 }
 
 func cpu(d models.Distribution) models.Step { return models.Step{Action: models.CPU, Time: d} }
-func io(d models.Distribution) models.Step  { return models.Step{Action: models.IO, Time: d} }
+
+func io(d models.Distribution) models.Step { return models.Step{Action: models.IO, Time: d} }
 
 func class(steps ...models.Step) []models.Class {
 	return []models.Class{{Name: "all", Share: 1, Steps: steps}}
@@ -97,8 +105,8 @@ func with[T any](x T, change func(*T)) T {
 // scenario of one design on the machines named.
 func scenario(rate float64, classes []models.Class, goal models.Goal, rt models.Runtime, machines ...string) models.Scenario {
 	return models.Scenario{
-		Title: "test", Traffic: models.Poisson(rate), Classes: classes, Goal: goal,
-		Designs: []models.Design{{Name: rt.Name, Deployments: []models.Deployment{{Runtime: rt, Machines: machines, Balancer: models.LeastOutstanding{}}}}},
+		Title: "test", Traffic: traffic.Poisson(rate), Classes: classes, Goal: goal,
+		Designs: []models.Design{{Name: rt.Name, Deployments: []models.Deployment{{Runtime: rt, Machines: machines, Balancer: balancing.LeastOutstanding{}}}}},
 	}
 }
 
@@ -125,13 +133,13 @@ func fleet(traffic models.Traffic, classes []models.Class, rt models.Runtime, b 
 }
 
 // measured replicates a fleet so many times with so many requests each.
-func measured(t testing.TB, f *models.Fleet, seed uint64, replications, requests int) *models.Result {
+func measured(t testing.TB, f *models.Fleet, seed uint64, replications, requests int) *result.Result {
 	t.Helper()
 	p := &Planner{}
 	p.init()
-	reps, err := p.replicate(context.Background(), f, models.Options{Seed: seed, Requests: requests, Batches: 20}, 0, replications)
+	reps, err := p.replicate(context.Background(), f, engine.Options{Seed: seed, Requests: requests, Batches: 20}, 0, replications)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return models.Summarize(f, f.Load().Worst(), reps)
+	return result.Summarize(f, load.Of(f).Worst(), reps)
 }

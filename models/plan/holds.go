@@ -1,6 +1,10 @@
 package plan
 
-import "fleetcost/models"
+import (
+	"fleetcost/models"
+	"fleetcost/models/load"
+	"fleetcost/models/traffic"
+)
 
 // busyStation is the load of a backend, or of a pool of threads or connections,
 // beyond which its waits are too long to be left out of an estimate.
@@ -22,10 +26,10 @@ const mostSpread = 4
 // another, it must be known what falls on each process, and no few requests may
 // compute for so much longer than the others that they make all of the waits.
 func holds(f *models.Fleet) bool {
-	if _, steady := f.Traffic.(models.Poisson); !steady || f.Gathers() {
+	if _, steady := f.Traffic.(traffic.Poisson); !steady || f.Gathers() {
 		return false
 	}
-	for _, p := range f.Paths() {
+	for _, p := range load.Paths(f) {
 		if !p.Simple {
 			return false
 		}
@@ -35,7 +39,7 @@ func holds(f *models.Fleet) bool {
 			return false
 		}
 	}
-	loads, demands := f.Loads(), f.Demands()
+	loads, demands := load.Each(f), load.Demands(f)
 	for i := range f.Services {
 		s := &f.Services[i]
 		rt := &s.Runtime
@@ -52,7 +56,7 @@ func holds(f *models.Fleet) bool {
 			return false
 		}
 	}
-	for i, load := range f.BackendLoads() {
+	for i, load := range load.BackendLoads(f) {
 		if b := f.Backends[i]; load > busyStation && (b.Servers > 0 || b.Cores > 0 || b.Connections > 0) {
 			return false
 		}

@@ -4,7 +4,9 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 )
 
 // A limit is one of the things of which a service has so many.
@@ -24,22 +26,22 @@ func (l limit) setting() bool {
 
 // shares are how much of each limit of a service is used.
 type shares struct {
-	load     models.Load
-	backends []models.BackendLoad
+	load     load.Load
+	backends []load.BackendLoad
 }
 
 // offered are the shares that the work alone takes, at the busiest time.
 func (p *Planner) offered(f *models.Fleet, service int) shares {
 	busiest := atPeak(f)
-	if _, users := f.Traffic.(models.Users); users {
+	if _, users := f.Traffic.(traffic.Users); users {
 		busiest = p.hurried(f)
 	}
-	s := shares{busiest.Loads()[service], busiest.BackendLimits()}
+	s := shares{load.Each(busiest)[service], load.BackendLimits(busiest)}
 	capacity := 0.0 // of all cores, whether there are lanes for them or not
 	for _, g := range f.Services[service].Groups {
 		capacity += float64(g.Count) * g.Machine.Speed * g.Machine.Capacity(g.Machine.VCPU)
 	}
-	s.load.Cores = math.Min(s.load.Cores, busiest.Traffic.Rate()*busiest.Demands()[service].CPU/capacity)
+	s.load.Cores = math.Min(s.load.Cores, busiest.Traffic.Rate()*load.Demands(busiest)[service].CPU/capacity)
 	return s
 }
 
@@ -214,7 +216,7 @@ func (e *evaluation) usage(service int, l limit, offered shares) report.Usage {
 	processes := n * float64(s.Runtime.Processes.On(m))
 	u := report.Usage{Unit: string(l.bound)}
 	measured := service < len(e.result.Services) && len(e.replications) > 0
-	share := func(of models.Load) float64 {
+	share := func(of load.Load) float64 {
 		switch l.bound {
 		case report.BoundLanes:
 			return of.Lanes
@@ -226,7 +228,7 @@ func (e *evaluation) usage(service int, l limit, offered shares) report.Usage {
 	busy := math.Min(1, share(offered.load))
 	if measured {
 		a := &e.result.Services[service]
-		busy = share(models.Load{Cores: a.Utilization.Mid, Lanes: a.Averages.Lanes, Workers: a.Averages.Workers})
+		busy = share(load.Load{Cores: a.Utilization.Mid, Lanes: a.Averages.Lanes, Workers: a.Averages.Workers})
 	}
 	b := l.backend
 	switch l.bound {

@@ -5,7 +5,10 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
 
@@ -34,9 +37,9 @@ const (
 func (p *Planner) metastable(ctx context.Context, f *models.Fleet) (*report.Metastable, error) {
 	wait, ok := retrying(f)
 	rate := f.Traffic.Rate()
-	capacity := rate / f.Load().Worst()
+	capacity := rate / load.Of(f).Worst()
 	switch f.Traffic.(type) {
-	case models.Users, models.Realtime:
+	case traffic.Users, models.Realtime:
 		return nil, nil
 	}
 	if !ok || capacity <= rate {
@@ -141,13 +144,13 @@ func scaled(f *models.Fleet, most float64) (*models.Fleet, bool) {
 
 // goodputAfter is the share of the requests that are answered long after a spike
 // from a load, over capacity, and back to it.
-func (p *Planner) goodputAfter(ctx context.Context, f *models.Fleet, load float64, during sim.Time) (float64, error) {
-	capacity := f.Traffic.Rate() / f.Load().Worst()
-	story := surge{base: load * capacity, high: spikeOfCapacity * capacity, before: during, during: during, span: (2 + aftermath) * during}
+func (p *Planner) goodputAfter(ctx context.Context, f *models.Fleet, asked float64, during sim.Time) (float64, error) {
+	capacity := f.Traffic.Rate() / load.Of(f).Worst()
+	story := surge{base: asked * capacity, high: spikeOfCapacity * capacity, before: during, during: during, span: (2 + aftermath) * during}
 	g := f.Clone()
 	g.Traffic = story
 	n := min(max(1, int(leastStories/(story.Rate()*story.span.Seconds()))), mostStories)
-	reps, err := p.replicate(ctx, g, models.Options{Seed: p.Seed, Batches: parts}, 0, n)
+	reps, err := p.replicate(ctx, g, engine.Options{Seed: p.Seed, Batches: parts}, 0, n)
 	if err != nil {
 		return 0, err
 	}

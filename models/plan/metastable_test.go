@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/queueing"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
+	"pgregory.net/rapid"
 )
 
 // stubborn is a policy of so many retries, none of which waits.
@@ -31,7 +32,7 @@ func TestRetryStormsStartWhereTheLawSays(t *testing.T) {
 	server := func(rate float64, retry *models.Policy) *models.Fleet {
 		c := class(cpu(exponential(10)))
 		c[0].Retry = retry
-		return fleet(models.Poisson(rate), c, single, models.Random{}, one.Machine, 1)
+		return fleet(traffic.Poisson(rate), c, single, balancing.Random{}, one.Machine, 1)
 	}
 	p := &Planner{Seed: 1}
 	p.init()
@@ -93,7 +94,7 @@ func TestRetriesBesideConnections(t *testing.T) {
 	asked := class(cpu(exponential(10)))
 	asked[0].Retry = stubborn(2)
 	clients := p.Scenario.Traffic.(models.Realtime).Clients
-	p.Scenario.Traffic, p.Scenario.Classes = models.WithClients(models.Poisson(50), asked, clients)
+	p.Scenario.Traffic, p.Scenario.Classes = models.WithClients(traffic.Poisson(50), asked, clients)
 	p.Scenario.Goal = p99(200)
 	if d := fleetFor(t, p); !d.Met || d.Metastable != nil {
 		t.Errorf("met: %v, %+v", d.Met, d.Metastable)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/models/queueing"
 )
 
@@ -18,7 +19,7 @@ type answer struct {
 	share          float64
 	mean, variance float64 // of all of it
 	wait, waitVar  float64 // of the waits alone
-	random         []models.Varying
+	random         []load.Varying
 }
 
 // mean of the mixture.
@@ -171,7 +172,7 @@ func (a answer) along(end float64) line {
 	}
 	rest, restVar := 0.0, 0.0
 	random := slices.Clone(a.random)
-	slices.SortStableFunc(random, func(v, w models.Varying) int { return cmp.Compare(varianceOf(w), varianceOf(v)) })
+	slices.SortStableFunc(random, func(v, w load.Varying) int { return cmp.Compare(varianceOf(w), varianceOf(v)) })
 	for i, v := range random {
 		mean := v.Share * v.Scale * v.Law.Mean()
 		if i >= mostParts {
@@ -219,7 +220,7 @@ func fitted(mean, variance float64) func(float64) float64 {
 }
 
 // varianceOf a time that only a share of the requests has.
-func varianceOf(v models.Varying) float64 {
+func varianceOf(v load.Varying) float64 {
 	mean := v.Scale * v.Law.Mean()
 	return v.Share * mean * mean * (1 + v.Law.SCV() - v.Share)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fleetcost/models"
+	"fleetcost/models/engine"
 )
 
 // What is not simulated because it would not change the answer.
@@ -26,7 +27,7 @@ func (p *Planner) glanced(ctx context.Context, f *models.Fleet) (*evaluation, er
 	if e.part.Traffic.Horizon() > 0 || size < 2*leastArrivals(e.part) {
 		return nil, nil
 	}
-	o := models.Options{Seed: p.Seed, Requests: max(leastArrivals(e.part), size/glance), Batches: batchesPerReplication, NoWarmUp: true}
+	o := engine.Options{Seed: p.Seed, Requests: max(leastArrivals(e.part), size/glance), Batches: batchesPerReplication, NoWarmUp: true}
 	var err error
 	if e.replications, err = p.replicate(ctx, e.part, o, 0, replicationsPerRound); err != nil {
 		return nil, err

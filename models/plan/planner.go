@@ -10,6 +10,9 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
+	"fleetcost/models/result"
 	"fleetcost/models/words"
 )
 
@@ -58,13 +61,13 @@ func (p *Planner) say(doing string) {
 
 // replicate runs replications from..to of a fleet, as many at once as there
 // are cores, and returns them in order.
-func (p *Planner) replicate(ctx context.Context, f *models.Fleet, o models.Options, from, to int) ([]*models.Replication, error) {
+func (p *Planner) replicate(ctx context.Context, f *models.Fleet, o engine.Options, from, to int) ([]*result.Replication, error) {
 	p.sayIfLong(f, o, to-from)
-	reps := make([]*models.Replication, to-from)
+	reps := make([]*result.Replication, to-from)
 	err := p.each(ctx, len(reps), func(i int) (err error) {
 		own := o
 		own.Replication = from + i
-		reps[i], err = models.Replicate(ctx, f, own)
+		reps[i], err = engine.Replicate(ctx, f, own)
 		return err
 	})
 	if err != nil {
@@ -74,13 +77,13 @@ func (p *Planner) replicate(ctx context.Context, f *models.Fleet, o models.Optio
 }
 
 // sayIfLong says what is simulated where that takes more than a few seconds.
-func (p *Planner) sayIfLong(f *models.Fleet, o models.Options, replications int) {
+func (p *Planner) sayIfLong(f *models.Fleet, o engine.Options, replications int) {
 	const long = 20_000_000
 	requests := float64(o.Requests)
 	if h := f.Traffic.Horizon(); h > 0 {
 		requests = f.Traffic.Rate() * h.Seconds()
 	}
-	if events := f.Events(); p.Progress != nil && events*requests*float64(replications) > long {
+	if events := load.Events(f); p.Progress != nil && events*requests*float64(replications) > long {
 		p.say(fmt.Sprintf("%s: %d runs of %s requests, each of %s steps", f.Services[0].Runtime.Name, replications, words.Count(int64(requests)), words.Count(int64(events))))
 	}
 }

@@ -7,8 +7,11 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -38,13 +41,13 @@ func TestPlannerAgainstExhaustiveSearch(t *testing.T) {
 		offers   []cost.Offer
 	}{
 		{"one queue and one server per instance, requests sent at random: M/M/1",
-			single, models.Random{}, 500, class(cpu(exponential(5))), []float64{160, 105, 52, 42.3}, []cost.Offer{one, cheap(slow, 0.055)}},
+			single, balancing.Random{}, 500, class(cpu(exponential(5))), []float64{160, 105, 52, 42.3}, []cost.Offer{one, cheap(slow, 0.055)}},
 		{"sync workers, which wait for I/O with their requests",
-			syncWorkers, models.RoundRobin{}, 900, page, []float64{300, 85, 61}, []cost.Offer{one, two, cheap(smt, 0.16)}},
+			syncWorkers, balancing.RoundRobin{}, 900, page, []float64{300, 85, 61}, []cost.Offer{one, two, cheap(smt, 0.16)}},
 		{"event loops with two kinds of requests",
-			eventLoop, models.LeastOutstanding{}, 1250, mixed, []float64{400, 95, 70}, []cost.Offer{two, cheap(smt, 0.16)}},
+			eventLoop, balancing.LeastOutstanding{}, 1250, mixed, []float64{400, 95, 70}, []cost.Offer{two, cheap(smt, 0.16)}},
 		{"threads under a GIL",
-			threads, models.PowerOfChoices{Choices: 2}, 1500, mixed, []float64{140, 107, 89}, []cost.Offer{one, two, cheap(smt, 0.16)}},
+			threads, balancing.PowerOfChoices{Choices: 2}, 1500, mixed, []float64{140, 107, 89}, []cost.Offer{one, two, cheap(smt, 0.16)}},
 	} {
 		t.Run(c.runtime.Name, func(t *testing.T) {
 			t.Parallel()
@@ -118,8 +121,8 @@ func (e *exhaustive) p99(s models.Scenario, m models.Machine, n int) float64 {
 	for len(known) < n {
 		f := (&Planner{Scenario: s}).fleet(s.Designs[0], m, len(known)+1)
 		p99 := math.Inf(1)
-		if f.Load().Worst() < 1 {
-			if r := measured(e.t, f, 77, 4, 100_000); r.Verdict == models.Stable {
+		if load.Of(f).Worst() < 1 {
+			if r := measured(e.t, f, 77, 4, 100_000); r.Verdict == result.Stable {
 				p99 = r.Latency.P99.Mid
 			}
 		}
@@ -143,7 +146,7 @@ func TestEveryGoalBinds(t *testing.T) {
 	}
 	plan := func(goal models.Goal, classes []models.Class, rt models.Runtime) report.Design {
 		s := scenario(500, classes, goal, rt, "one")
-		s.Designs[0].Deployments[0].Balancer = models.Random{}
+		s.Designs[0].Deployments[0].Balancer = balancing.Random{}
 		return compare(t, s, 1, one).Designs[0]
 	}
 	least := plan(loose, work, single)

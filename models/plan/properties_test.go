@@ -5,14 +5,14 @@ import (
 	"runtime"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-	"pgregory.net/rapid"
-
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/sim"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 )
 
 // What a planner must do whatever it is asked. Each property draws a small
@@ -106,7 +106,7 @@ func TestCheaperPricesNeverGiveDearerBills(t *testing.T) {
 // cores, and another seed gives other figures.
 func TestTheSameSeedGivesTheSameReport(t *testing.T) {
 	s := scenario(400, class(cpu(exponential(4)), io(exponential(10))), p99(120), eventLoop, "any")
-	s.Designs = append(s.Designs, models.Design{Name: "sync", Deployments: []models.Deployment{{Runtime: syncWorkers, Machines: []string{"two"}, Balancer: models.Random{}}}})
+	s.Designs = append(s.Designs, models.Design{Name: "sync", Deployments: []models.Deployment{{Runtime: syncWorkers, Machines: []string{"two"}, Balancer: balancing.Random{}}}})
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	var reports []*report.Report
 	numbers := []int{1, 2, 7}

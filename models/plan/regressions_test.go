@@ -7,7 +7,11 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
@@ -34,7 +38,7 @@ func TestABacklogSavesFromDrowning(t *testing.T) {
 	rt := with(single, func(r *models.Runtime) { r.Concurrency, r.Backlog = 1, 330 })
 	goal := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.99, Limit: 4 * sim.Second}}, ErrorRate: 0.1}
 	work := class(cpu(exponential(10)))
-	f := fleet(trace(10*sim.Second, 50, 150, 50), work, rt, models.RoundRobin{}, one.Machine, 1)
+	f := fleet(trace(10*sim.Second, 50, 150, 50), work, rt, balancing.RoundRobin{}, one.Machine, 1)
 	p := &Planner{Scenario: scenario(1, work, goal, rt, "one"), Catalogue: catalogue(one), Seed: 1}
 	p.init()
 	e, err := p.measure(context.Background(), f, surely)
@@ -63,16 +67,16 @@ func TestWorkersThatWaitForCoresAreOverloaded(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := s.Design
-		if d.Met || d.Result.Verdict != models.Overloaded || !strings.Contains(strings.Join(phrases.All(d.Warnings), "\n"), "overloaded") {
+		if d.Met || d.Result.Verdict != result.Overloaded || !strings.Contains(strings.Join(phrases.All(d.Warnings), "\n"), "overloaded") {
 			t.Errorf("%s: met: %v, %v, p99 %v, offered load %g, %v", c.why, d.Met, d.Result.Verdict, d.Result.Latency.P99, d.Result.OfferedLoad, d.Warnings)
 		}
 	}
 }
 
 func TestOverloadedWaitersHaveNoEstimate(t *testing.T) {
-	f := fleet(models.Poisson(250), class(io(exponential(50))), syncWorkers, models.Random{}, one.Machine, 1)
-	if e := estimate(f, 0.99); e != (models.Interval{}) {
-		t.Errorf("%v has an estimate: %v", f.Load(), e)
+	f := fleet(traffic.Poisson(250), class(io(exponential(50))), syncWorkers, balancing.Random{}, one.Machine, 1)
+	if e := estimate(f, 0.99); e != (result.Interval{}) {
+		t.Errorf("%v has an estimate: %v", load.Of(f), e)
 	}
 }
 
@@ -87,7 +91,7 @@ func TestACPULimitIsPaidFor(t *testing.T) {
 	if !free.Met || !limited.Met || limited.Services[0].Instances < 4 || free.Services[0].Instances != 1 {
 		t.Errorf("without a limit %d instances (met: %v), with it %d (met: %v); want 1 and more than 3", free.Services[0].Instances, free.Met, limited.Services[0].Instances, limited.Met)
 	}
-	if limited.Estimate != (models.Interval{}) {
+	if limited.Estimate != (result.Interval{}) {
 		t.Errorf("a throttled fleet has an estimate: %v", limited.Estimate)
 	}
 	if said := strings.Join(phrases.All(limited.Warnings), "\n"); !strings.Contains(said, "4 processes on four share a CPU limit of 0.5") || !strings.Contains(said, "0.5 of 4 vCPUs of four are used by a pod") || strings.Contains(said, "closed forms") {
@@ -101,8 +105,8 @@ func TestBlockingTakesLanes(t *testing.T) {
 	wait := io(exponential(8))
 	wait.Blocking = true
 	rt := with(eventLoop, func(rt *models.Runtime) { rt.Accept = models.AcceptKernel }) // each loop's arrivals are random
-	f := fleet(models.Poisson(240), class(cpu(exactly(2)), wait), rt, models.RoundRobin{}, four.Machine, 1)
-	if l := f.Load(); l.Lanes < 0.599 || l.Lanes > 0.601 || l.Cores > 0.13 {
+	f := fleet(traffic.Poisson(240), class(cpu(exactly(2)), wait), rt, balancing.RoundRobin{}, four.Machine, 1)
+	if l := load.Of(f); l.Lanes < 0.599 || l.Lanes > 0.601 || l.Cores > 0.13 {
 		t.Errorf("load: %+v", l)
 	}
 	e, p99 := between(f, func(m mixture) float64 { return m.quantile(0.99) }), measured(t, f, 1, 2, 100_000).Latency.P99
@@ -115,15 +119,15 @@ func TestBlockingTakesLanes(t *testing.T) {
 // without an upper end, what it is at least.
 func TestWhatIsMissedIsSaid(t *testing.T) {
 	for _, c := range []struct {
-		figure   models.Interval
+		figure   result.Interval
 		standing standing
 		want     string
 	}{
-		{models.Interval{Low: 2, Mid: 2.1, High: 2.2}, missed, "p99 2.1 s > 300 ms"},
-		{models.Interval{Low: 2, Mid: 2.1, High: math.Inf(1)}, missed, "p99 at least 2.1 s > 300 ms"},
-		{models.Interval{Low: 2, Mid: math.Inf(1), High: math.Inf(1)}, missed, "p99 at least 2 s > 300 ms"},
-		{models.Interval{Low: 0.28, Mid: 0.29, High: 0.31}, unclear, "p99 290 ms is not surely within 300 ms"},
-		{models.Interval{Low: 0.28, Mid: 0.29, High: 0.3}, met, ""},
+		{result.Interval{Low: 2, Mid: 2.1, High: 2.2}, missed, "p99 2.1 s > 300 ms"},
+		{result.Interval{Low: 2, Mid: 2.1, High: math.Inf(1)}, missed, "p99 at least 2.1 s > 300 ms"},
+		{result.Interval{Low: 2, Mid: math.Inf(1), High: math.Inf(1)}, missed, "p99 at least 2 s > 300 ms"},
+		{result.Interval{Low: 0.28, Mid: 0.29, High: 0.31}, unclear, "p99 290 ms is not surely within 300 ms"},
+		{result.Interval{Low: 0.28, Mid: 0.29, High: 0.3}, met, ""},
 	} {
 		e := evaluation{standing: met}
 		if e.against(report.Figure{Goal: models.LatencyGoal{Quantile: 0.99}}, c.figure, 0.3); phrases.Of(e.failing) != c.want || e.standing != c.standing {

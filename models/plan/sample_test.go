@@ -6,11 +6,14 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
 
 // waves are seconds of traffic that rises and falls, at random from one to the next.
-func waves(n int, peak float64) *models.Trace {
+func waves(n int, peak float64) *traffic.Trace {
 	r := rand.New(rand.NewPCG(1, 2))
 	perSecond := make([]float64, n)
 	for i := range perSecond {
@@ -30,7 +33,7 @@ func TestSampledWindows(t *testing.T) {
 		{"seconds that each are forgotten in a second", 0.5},
 		{"seconds that are forgotten in several: a block", 0.75},
 	} {
-		whole := fleet(waves(12_000, c.peak/0.003), class(cpu(exponential(3)), io(exactly(5))), single, models.Random{}, one.Machine, 1)
+		whole := fleet(waves(12_000, c.peak/0.003), class(cpu(exponential(3)), io(exactly(5))), single, balancing.Random{}, one.Machine, 1)
 		part := shorten(whole)
 		before, after := whole.Traffic, part.Traffic
 		requests := func(t models.Traffic) float64 { return t.Rate() * t.Horizon().Seconds() }
@@ -43,7 +46,7 @@ func TestSampledWindows(t *testing.T) {
 		a, b := measured(t, whole, 31, 2, 0), measured(t, part, 32, 8, 0)
 		for _, figure := range []struct {
 			name        string
-			whole, part models.Interval
+			whole, part result.Interval
 		}{{"mean", a.Latency.Mean, b.Latency.Mean}, {"p99", a.Latency.P99, b.Latency.P99}} {
 			err, doubt := relative(figure.part, figure.whole)
 			t.Logf("%s: %s off by %+.2f %% ± %.2f %%", c.why, figure.name, 100*err, 100*doubt)

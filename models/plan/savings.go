@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
 )
 
@@ -124,13 +125,13 @@ func (p *Planner) worth(q *Planner, d models.Design, out *report.Design) (cost.M
 		return err
 	}
 	warm, cold = p.hurried(warm), q.hurried(cold)
-	before, after := warm.Loads(), cold.Loads()
+	before, after := load.Each(warm), load.Each(cold)
 	for i, s := range out.Services {
 		if err := add(s.Bill.Monthly(), after[i].PerInstance()-before[i].PerInstance()); err != nil {
 			return 0, err
 		}
 	}
-	busier, busy := cold.BackendLoads(), warm.BackendLoads()
+	busier, busy := load.BackendLoads(cold), load.BackendLoads(warm)
 	for i := range warm.Backends {
 		for _, b := range out.Backends {
 			if b.Name != warm.Backends[i].Name {
@@ -147,7 +148,7 @@ func (p *Planner) worth(q *Planner, d models.Design, out *report.Design) (cost.M
 // grow makes each backend that has more work than it can do as many times as large
 // as that takes, and tells what they cost more. One without a price cannot grow.
 func (p *Planner) grow(d models.Design) (grown []report.Growth, more cost.Money, why report.Reason) {
-	loads := p.unhurried(p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))).BackendLoads()
+	loads := load.BackendLoads(p.unhurried(p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))))
 	p.Scenario.Backends = slices.Clone(p.Scenario.Backends)
 	for i, load := range loads {
 		b := &p.Scenario.Backends[i]

@@ -8,8 +8,10 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/outputs/phrases"
 )
 
@@ -96,7 +98,7 @@ func TestEstimatesOfSystems(t *testing.T) {
 	statistical(t)
 	s := system(160, p99(300), []float64{5, 8}, []models.Runtime{single, single}, "one")
 	for i := range s.Designs[0].Deployments {
-		s.Designs[0].Deployments[i].Balancer = models.Random{}
+		s.Designs[0].Deployments[i].Balancer = balancing.Random{}
 	}
 	f := s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 2}, {Machine: one.Machine, Count: 2}})
 	e, r := estimate(f, 0.99), measured(t, f, 3, 4, requests(200_000))
@@ -105,7 +107,7 @@ func TestEstimatesOfSystems(t *testing.T) {
 	}
 	// Where a request is not a chain of calls there is none.
 	s.Classes[0].Steps[1].Policy = &models.Policy{Retries: 1}
-	if e := estimate(s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 2}, {Machine: one.Machine, Count: 2}}), 0.99); e != (models.Interval{}) {
+	if e := estimate(s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 2}, {Machine: one.Machine, Count: 2}}), 0.99); e != (result.Interval{}) {
 		t.Errorf("attempts have the estimate %v", e)
 	}
 }

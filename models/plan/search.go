@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
 )
 
@@ -65,17 +66,17 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 		c.excuse = report.Note{Text: err.Error()}
 		return c
 	}
-	load := p.unhurried(f).Loads()[tier]
-	if load.Pool >= 1 {
+	asked := load.Each(p.unhurried(f))[tier]
+	if asked.Pool >= 1 {
 		_, c.excuse = p.overloadedBackends(f)
 		return c
 	}
-	worst := load.PerInstance()
+	worst := asked.PerInstance()
 	if !(worst < mostFleet) {
 		c.excuse = report.TooMany{Most: mostFleet}
 		return c
 	}
-	c.least = int(worst) + 1 + f.Spare(tier)
+	c.least = int(worst) + 1 + load.Spare(f, tier)
 	if len(sizes) == 1 {
 		c.least += sort.Search(mostFleet, func(more int) bool {
 			f := p.fleet(d, offer.Machine, c.least+more)
@@ -87,7 +88,7 @@ func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candida
 		}
 	}
 	if !models.Degrades(p.Scenario.Classes) { // else work may be left undone
-		c.busy = (1 - p.Scenario.Goal.ErrorRate) * f.Demands()[tier].CPU * p.unhurried(f).Traffic.Rate() / offer.Machine.Speed
+		c.busy = (1 - p.Scenario.Goal.ErrorRate) * load.Demands(f)[tier].CPU * p.unhurried(f).Traffic.Rate() / offer.Machine.Speed
 	}
 	low, err := c.leastMonthly(c.least)
 	if c.lowCost = low; err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // compareWithTheory sets what closed forms expect of a fleet beside what was
@@ -12,7 +13,7 @@ import (
 // requests end without an answer that the others find it emptier than the forms
 // think.
 func (p *Planner) compareWithTheory(d *report.Design, e *evaluation) {
-	if r := e.result; r.Verdict == models.Overloaded || r.Counts.ErrorRate() > fewDegraded {
+	if r := e.result; r.Verdict == result.Overloaded || r.Counts.ErrorRate() > fewDegraded {
 		return
 	}
 	first := p.Scenario.Goal.First().Quantile

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
 )
 
@@ -11,7 +12,7 @@ func stalled(f *models.Fleet) report.Reason {
 	for i := range f.Classes {
 		c := &f.Classes[i]
 		for _, g := range c.Goal.Latency {
-			if g.Quantile > 0 && f.SweepWait(i, g.Quantile) > g.Limit.Seconds() {
+			if g.Quantile > 0 && load.SweepWait(f, i, g.Quantile) > g.Limit.Seconds() {
 				return report.SweepTooLong{Class: c.Name, Goal: g}
 			}
 		}

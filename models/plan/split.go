@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
+	"fleetcost/models/traffic"
 )
 
 // mostInstances is the largest fleet that is simulated whole. Time per request
@@ -56,10 +58,10 @@ func divided(f *models.Fleet, share float64) *models.Fleet {
 // door of a service, the requests that come in one batch, or users who are bound to
 // classes.
 func indivisible(f *models.Fleet) bool {
-	if _, batches := f.Traffic.(models.Batches); batches {
+	if _, batches := f.Traffic.(traffic.Batches); batches {
 		return true
 	}
-	if u, ok := f.Traffic.(models.Users); ok && u.PerClass != nil {
+	if u, ok := f.Traffic.(traffic.Users); ok && u.PerClass != nil {
 		return true
 	}
 	for i := range f.Services {
@@ -88,8 +90,8 @@ func portion(f *models.Fleet) float64 {
 	}
 	if len(f.Services) == 1 {
 		share := float64(mostInstances) / float64(n)
-		pool := f.Load().Pool // which few connections cannot be divided without changing
-		if !keeps(nil, f.Backends, share) || math.Abs(divided(f, share).Load().Pool-pool) > 0.01*pool {
+		pool := load.Of(f).Pool // which few connections cannot be divided without changing
+		if !keeps(nil, f.Backends, share) || math.Abs(load.Of(divided(f, share)).Pool-pool) > 0.01*pool {
 			return 1
 		}
 		return share

@@ -7,6 +7,10 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/load"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 )
 
 // splitErrors are what the splitting of a large fleet may add at most to mean
@@ -42,7 +46,7 @@ func TestSplit(t *testing.T) {
 		}
 		for _, load := range []float64{0.7, 0.9} {
 			rate := load * 256 / 0.005
-			whole := fleet(models.Poisson(rate), work, single, b.Value(nil), one.Machine, 256)
+			whole := fleet(traffic.Poisson(rate), work, single, b.Value(nil), one.Machine, 256)
 			part := split(whole)
 			if n := part.Instances(); n != mostInstances || math.Abs(part.Traffic.Rate()*256-rate*mostInstances) > 1e-6*rate {
 				t.Fatalf("the part has %d instances and %v", n, part.Traffic)
@@ -62,7 +66,7 @@ func slowdown(t *testing.T, table *strings.Builder, name string, load float64, w
 	fmt.Fprintf(table, "%-18s %4.2f", name, load)
 	for _, figure := range []struct {
 		name        string
-		whole, part models.Interval
+		whole, part result.Interval
 	}{{"mean", w.Latency.Mean, p.Latency.Mean}, {"p99", w.Latency.P99, p.Latency.P99}} {
 		err, doubt := relative(figure.part, figure.whole)
 		fmt.Fprintf(table, "  %+12.2f %% ± %.2f %%", 100*err, 100*doubt)
@@ -76,7 +80,7 @@ func slowdown(t *testing.T, table *strings.Builder, name string, load float64, w
 
 // relative is the difference of two independent figures as a share of the
 // second, and its 95 % doubt.
-func relative(a, b models.Interval) (difference, doubt float64) {
+func relative(a, b result.Interval) (difference, doubt float64) {
 	return a.Mid/b.Mid - 1, math.Hypot(a.High-a.Mid, b.High-b.Mid) / b.Mid
 }
 
@@ -87,20 +91,20 @@ func TestSplitBroker(t *testing.T) {
 	broker := with(syncWorkers, func(r *models.Runtime) { r.Name, r.Accept = "broker", models.AcceptBroker })
 	work := class(cpu(exponential(2)), io(exponential(3)))
 	var table strings.Builder
-	for _, load := range []float64{0.7, 0.9} {
+	for _, asked := range []float64{0.7, 0.9} {
 		// Three workers per instance, each held for 5 ms: of the core's time 0.9 is used.
-		whole := fleet(models.Poisson(load*256*3/0.007), work, broker, models.LeastOutstanding{}, one.Machine, 256)
-		if worst := whole.Load().Worst(); worst >= 1 {
+		whole := fleet(traffic.Poisson(asked*256*3/0.007), work, broker, balancing.LeastOutstanding{}, one.Machine, 256)
+		if worst := load.Of(whole).Worst(); worst >= 1 {
 			t.Fatalf("overloaded: %v", worst)
 		}
-		slowdown(t, &table, "broker", load, whole, split(whole), 0.10)
+		slowdown(t, &table, "broker", asked, whole, split(whole), 0.10)
 	}
 	t.Log("\n" + table.String())
 }
 
 // What the fleet shares is split with it.
 func TestSplitSharesWhatIsShared(t *testing.T) {
-	f := fleet(models.Poisson(1000), class(cpu(exponential(5))), single, models.Random{}, one.Machine, 256)
+	f := fleet(traffic.Poisson(1000), class(cpu(exponential(5))), single, balancing.Random{}, one.Machine, 256)
 	f.Backends = []models.Backend{{Name: "db", Connections: 200}, {Name: "cache"}, {Name: "rare", Connections: 1}}
 	part := split(f)
 	for i, want := range []int{50, 0, 1} {
@@ -111,7 +115,7 @@ func TestSplitSharesWhatIsShared(t *testing.T) {
 	if f.Backends[0].Connections != 200 || f.Services[0].Groups[0].Count != 256 || f.Traffic.Rate() != 1000 {
 		t.Errorf("splitting changed the whole: %+v", f)
 	}
-	if small := fleet(models.Poisson(1000), f.Classes, single, models.Random{}, one.Machine, mostInstances); split(small) != small {
+	if small := fleet(traffic.Poisson(1000), f.Classes, single, balancing.Random{}, one.Machine, mostInstances); split(small) != small {
 		t.Errorf("a fleet of %d is simulated whole", mostInstances)
 	}
 }
@@ -121,10 +125,10 @@ func TestSplitSharesWhatIsShared(t *testing.T) {
 func TestSplitSystem(t *testing.T) {
 	statistical(t)
 	var table strings.Builder
-	for _, load := range []float64{0.7, 0.9} {
-		s := system(load*150/0.005, p99(100), []float64{5, 10}, []models.Runtime{single, single}, "one")
+	for _, asked := range []float64{0.7, 0.9} {
+		s := system(asked*150/0.005, p99(100), []float64{5, 10}, []models.Runtime{single, single}, "one")
 		s.Classes[1].Steps = append(s.Classes[1].Steps, io(exponential(2)))
-		s.Backends = []models.Backend{{Name: "db", Cores: load * 150 / 0.005 * 0.002 / 0.6}}
+		s.Backends = []models.Backend{{Name: "db", Cores: asked * 150 / 0.005 * 0.002 / 0.6}}
 		whole := s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 150}, {Machine: one.Machine, Count: 300}})
 		part := split(whole)
 		share := part.Traffic.Rate() / whole.Traffic.Rate()
@@ -132,12 +136,12 @@ func TestSplitSystem(t *testing.T) {
 			t.Fatalf("%d instances of %d", n, whole.Instances())
 		}
 		for i := range whole.Services {
-			a, b := whole.Loads()[i].Worst(), part.Loads()[i].Worst()
+			a, b := load.Each(whole)[i].Worst(), load.Each(part)[i].Worst()
 			if math.Abs(a/b-1) > 0.01 {
 				t.Errorf("service %d has load %g, its part %g at a share of %g", i, a, b, share)
 			}
 		}
-		slowdown(t, &table, "two services", load, whole, part, splitErrors["least-outstanding"])
+		slowdown(t, &table, "two services", asked, whole, part, splitErrors["least-outstanding"])
 	}
 	t.Log("\n" + table.String())
 }
@@ -168,10 +172,10 @@ func TestSystemsThatAreNotSplit(t *testing.T) {
 
 // A station of a large fleet of one service is divided with it.
 func TestSplitDividesStations(t *testing.T) {
-	f := fleet(models.Poisson(1000), class(io(exponential(5)), cpu(exponential(1))), single, models.Random{}, one.Machine, 256)
+	f := fleet(traffic.Poisson(1000), class(io(exponential(5)), cpu(exponential(1))), single, balancing.Random{}, one.Machine, 256)
 	f.Backends = []models.Backend{{Name: "db", Servers: 20}}
 	part := split(f)
-	if a, b := f.Load(), part.Load(); part == f || math.Abs(a.Pool-b.Pool) > 1e-9 || part.Backends[0].Servers != 5 {
+	if a, b := load.Of(f), load.Of(part); part == f || math.Abs(a.Pool-b.Pool) > 1e-9 || part.Backends[0].Servers != 5 {
 		t.Errorf("the station has load %g, in the part %g", a.Pool, b.Pool)
 	}
 	f.Backends[0].Servers = 3

@@ -5,7 +5,10 @@ import (
 	"fmt"
 
 	"fleetcost/models"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -27,14 +30,14 @@ func (p *Planner) weather(ctx context.Context, e *evaluation) error {
 
 // watch simulates each storm for so long, and judges the fleet by them.
 func (p *Planner) watch(ctx context.Context, e *evaluation, long func(*models.Clients) sim.Time) error {
-	e.storms = make([]*models.Storm, len(e.result.Sockets))
+	e.storms = make([]*result.Storm, len(e.result.Sockets))
 	for _, i := range stormy(e) {
 		c := &e.fleet.Traffic.(models.Realtime).Clients[i]
 		if long(c) == 0 {
 			continue
 		}
 		p.say(fmt.Sprintf("%s: %s of %d", c.Name, dying(c.Storm), e.fleet.Services[c.Service].Instances()))
-		storm, err := e.part.Weather(ctx, i, long(c), models.Options{Seed: p.Seed})
+		storm, err := engine.SimulateReconnect(e.part, ctx, i, long(c), engine.Options{Seed: p.Seed})
 		if err != nil {
 			return err
 		}
@@ -71,7 +74,7 @@ func (e *evaluation) judgeStorms() {
 // sinks says why a fleet does not bear the loss of instances, when that needs no
 // simulation, and else nil.
 func sinks(f *models.Fleet) report.Reason {
-	if err := f.Survives(); err != nil {
+	if err := load.Survives(f); err != nil {
 		return report.Note{Text: err.Error()}
 	}
 	return late(f)
@@ -92,7 +95,7 @@ func late(f *models.Fleet) report.Reason {
 		if n := f.Services[c.Service].Instances(); n <= c.Storm {
 			return report.CannotLose{Clients: c.Name, Instances: n, Lost: c.Storm}
 		}
-		switch back := f.Ebb(i); {
+		switch back := load.FluidReconnect(f, i); {
 		case back == sim.Never:
 			return report.NoRoomToReturn{Clients: c.Name, Lost: c.Storm}
 		case back.Seconds()*(1-ebbError) > c.Back.Seconds():
@@ -122,7 +125,7 @@ func dying(instances int) string {
 // stormy are the clients, by number, for whom instances shall die that can.
 func stormy(e *evaluation) (all []int) {
 	t, ok := e.fleet.Traffic.(models.Realtime)
-	if !ok || len(e.replications) == 0 || e.result.Verdict == models.Overloaded {
+	if !ok || len(e.replications) == 0 || e.result.Verdict == result.Overloaded {
 		return nil
 	}
 	for i := range t.Clients {

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
 )
 
@@ -98,10 +99,10 @@ func (p *Planner) spare(ctx context.Context, e *evaluation, before *models.Fleet
 // oneMore is the fleet with one instance more of the service that is loaded most, the
 // cheaper of two that are loaded alike.
 func (p *Planner) oneMore(f *models.Fleet, offers []cost.Offer) *models.Fleet {
-	most, load := 0, -1.0
-	for i, l := range f.Loads() {
-		if own := l.PerInstance(); own > load || own == load && offers[i].OnDemand < offers[most].OnDemand {
-			most, load = i, own
+	most, asked := 0, -1.0
+	for i, l := range load.Each(f) {
+		if own := l.PerInstance(); own > asked || own == asked && offers[i].OnDemand < offers[most].OnDemand {
+			most, asked = i, own
 		}
 	}
 	g := f.Clone()

@@ -4,9 +4,13 @@ import (
 	"math"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
+	"pgregory.net/rapid"
 )
 
 // Survivors. Requests that outlast the window are in its percentiles: whatever the
@@ -31,7 +35,7 @@ func TestSlowRequestsCount(t *testing.T) {
 		classes := []models.Class{{Name: "fast", Share: 1 - share, Steps: []models.Step{work}}, {Name: "slow", Share: share, Steps: waits}}
 		m := four.Machine
 		m.Memory = 1 << 50
-		f := fleet(models.Poisson(rate), classes, eventLoop, models.LeastOutstanding{}, m, 4)
+		f := fleet(traffic.Poisson(rate), classes, eventLoop, balancing.LeastOutstanding{}, m, 4)
 		p := &Planner{Seed: 1, Scenario: models.Scenario{Goal: p99(1e3 * slow / 2), Classes: classes}}
 		p.init()
 		e, err := p.measure(t.Context(), f, surely)
@@ -69,12 +73,12 @@ func TestWhatIsInFlightHasNoEnd(t *testing.T) {
 	many := models.Runtime{Name: "many", Processes: models.ProcessRule{Plus: 1}, Lanes: 1 << 20, Backlog: models.NoLimit}
 	m := four.Machine
 	m.VCPU, m.Memory = 1<<15, 1<<50
-	f := fleet(models.Poisson(10_000), classes, many, models.LeastOutstanding{}, m, 1)
-	rep, err := models.Replicate(t.Context(), f, models.Options{Seed: 1, Requests: 20_000, Batches: 10, NoWarmUp: true})
+	f := fleet(traffic.Poisson(10_000), classes, many, balancing.LeastOutstanding{}, m, 1)
+	rep, err := engine.Replicate(t.Context(), f, engine.Options{Seed: 1, Requests: 20_000, Batches: 10, NoWarmUp: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := models.Summarize(f, f.Load().Worst(), []*models.Replication{rep})
+	res := result.Summarize(f, load.Of(f).Worst(), []*result.Replication{rep})
 	if res.Counts.InFlight == 0 {
 		t.Fatal("nothing is in flight")
 	}

@@ -9,11 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"pgregory.net/rapid"
 )
 
 func ExampleRange_Values() {
@@ -217,7 +218,7 @@ func TestRunSweep(t *testing.T) {
 func TestCancellation(t *testing.T) {
 	const soon = 5 * time.Second // meant is one; machines are shared
 	endless := scenario(20_000, class(cpu(exponential(5))), p99(26), single, "any")
-	endless.Designs[0].Deployments[0].Balancer = models.Random{}
+	endless.Designs[0].Deployments[0].Balancer = balancing.Random{}
 	planner := func(s models.Scenario) *Planner {
 		return &Planner{Scenario: s, Catalogue: catalogue(one, two, four, slow), Seed: 1, Precision: 1e-4}
 	}
@@ -284,7 +285,7 @@ func TestSimulate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := got.Design; d.Services[0].Instances != 4 || d.Services[0].Offer.Machine.Name != "one" || d.Result.Verdict != models.Stable {
+	if d := got.Design; d.Services[0].Instances != 4 || d.Services[0].Offer.Machine.Name != "one" || d.Result.Verdict != result.Stable {
 		t.Errorf("%d × %s, %v", d.Services[0].Instances, d.Services[0].Offer.Machine.Name, d.Result.Verdict)
 	}
 	if c := got.Design.Result.Counts; c.Offered != c.Done+c.Rejected+c.Expired+c.Failed+c.InFlight {

@@ -5,12 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Where nobody waits, a response time is the sum of what its steps take, and the
@@ -36,7 +38,7 @@ func TestEstimatesWhereNobodyWaits(t *testing.T) {
 		{"two of them are an Erlang", []models.Step{io(exponential(50)), io(exponential(50))}, gamma(2, 1/50.0)},
 		{"thirty too, of which some are taken together", repeated(io(exponential(5)), 30), gamma(30, 1/5.0)},
 	} {
-		f := fleet(models.Poisson(0.001), class(c.steps...), single, models.Random{}, one.Machine, 1)
+		f := fleet(traffic.Poisson(0.001), class(c.steps...), single, balancing.Random{}, one.Machine, 1)
 		always := 0.0
 		for _, s := range c.steps {
 			if s.Time.SCV() == 0 {
@@ -85,7 +87,7 @@ func TestEstimatesOfEachPercentile(t *testing.T) {
 		{"M/D/1 at 0.7", 140, class(cpu(exactly(5))), 0},
 		{"a mixture at 0.33", 150, mixed, 0},
 	} {
-		f := fleet(models.Poisson(c.rate), c.work, single, models.Random{}, one.Machine, 1)
+		f := fleet(traffic.Poisson(c.rate), c.work, single, balancing.Random{}, one.Machine, 1)
 		for _, q := range []float64{0, 0.5, 0.9, 0.95, 0.99} {
 			e := estimate(f, q)
 			if c.mean > 0 {
@@ -108,7 +110,7 @@ func TestEstimatesOfEachPercentile(t *testing.T) {
 // Nothing is expected of fleets that the closed forms are not of.
 func TestClosedFormsAreSilent(t *testing.T) {
 	base := func() *models.Fleet {
-		return fleet(models.Poisson(50), class(cpu(exponential(5)), io(exponential(20))), eventLoop, models.LeastOutstanding{}, two.Machine, 2)
+		return fleet(traffic.Poisson(50), class(cpu(exponential(5)), io(exponential(20))), eventLoop, balancing.LeastOutstanding{}, two.Machine, 2)
 	}
 	if e := estimate(base(), 0.95); !(e.Low < e.Mid && e.Mid < e.High) {
 		t.Fatalf("of an ordinary fleet %v is expected", e)
@@ -117,8 +119,8 @@ func TestClosedFormsAreSilent(t *testing.T) {
 		return func(f *models.Fleet) { change(&f.Services[0].Runtime) }
 	}
 	for why, change := range map[string]func(*models.Fleet){
-		"arrivals in batches": func(f *models.Fleet) { f.Traffic = models.Batches{PerSecond: 50, Size: 10} },
-		"users":               func(f *models.Fleet) { f.Traffic = models.Users{Count: 10, Think: exponential(100)} },
+		"arrivals in batches": func(f *models.Fleet) { f.Traffic = traffic.Batches{PerSecond: 50, Size: 10} },
+		"users":               func(f *models.Fleet) { f.Traffic = traffic.Users{Count: 10, Think: exponential(100)} },
 		"rates that vary": func(f *models.Fleet) {
 			f.Traffic = surge{base: 50, high: 60, during: sim.Second, span: 10 * sim.Second}
 		},
@@ -146,7 +148,7 @@ func TestClosedFormsAreSilent(t *testing.T) {
 	} {
 		f := base()
 		change(f)
-		if e := estimate(f, 0.95); e != (models.Interval{}) {
+		if e := estimate(f, 0.95); e != (result.Interval{}) {
 			t.Errorf("%s: %v is expected", why, e)
 		}
 	}
@@ -155,22 +157,22 @@ func TestClosedFormsAreSilent(t *testing.T) {
 // The warning names the figure of the goal, and there is none where the closed
 // forms agree, or where so many requests fail that the others find an emptier fleet.
 func TestDoubtOfTheGoalsOwnFigure(t *testing.T) {
-	at := func(mid float64) models.Interval { return models.Interval{Low: mid / 1.1, Mid: mid, High: mid * 1.1} }
+	at := func(mid float64) result.Interval { return result.Interval{Low: mid / 1.1, Mid: mid, High: mid * 1.1} }
 	goal := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.5, Limit: sim.Second}}}
-	d := report.Design{Estimate: at(0.9), EstimateP99: at(3), Result: models.Result{Latency: models.Latency{P50: at(0.215), P99: at(0.9)}}}
+	d := report.Design{Estimate: at(0.9), EstimateP99: at(3), Result: result.Result{Latency: result.Latency{P50: at(0.215), P99: at(0.9)}}}
 	if said := phrases.Of(doubtOf(&d, goal.First())); !strings.Contains(said, "a p50 of 900 ms (818 ms to 990 ms) where the simulation measured 215 ms") {
 		t.Errorf("said %q", said)
 	}
 	if d.Estimate = at(0.22); doubtOf(&d, goal.First()) != nil {
 		t.Errorf("said %q where they agree", doubtOf(&d, goal.First()))
 	}
-	f := fleet(models.Poisson(50), class(cpu(exponential(5))), single, models.Random{}, one.Machine, 1)
+	f := fleet(traffic.Poisson(50), class(cpu(exponential(5))), single, balancing.Random{}, one.Machine, 1)
 	p := &Planner{Scenario: models.Scenario{Goal: goal}}
 	for _, c := range []struct {
 		rejected int64
 		known    bool
 	}{{0, true}, {20, false}} {
-		d, e := report.Design{}, &evaluation{fleet: f, result: &models.Result{Counts: models.Counts{Offered: 1000, Done: 1000 - c.rejected, Rejected: c.rejected}}}
+		d, e := report.Design{}, &evaluation{fleet: f, result: &result.Result{Counts: result.Counts{Offered: 1000, Done: 1000 - c.rejected, Rejected: c.rejected}}}
 		p.compareWithTheory(&d, e)
 		if known := d.Estimate.Mid > 0 && d.EstimateP99.Mid > d.Estimate.Mid; known != c.known {
 			t.Errorf("%d of 1000 rejected: %v and %v are expected", c.rejected, d.Estimate, d.EstimateP99)

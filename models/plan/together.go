@@ -10,6 +10,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
 )
 
@@ -91,7 +92,7 @@ func (p *Planner) newSearch(d models.Design, chosen []candidate) *search {
 		ones[i] = 1
 	}
 	f := unlimited(s.fleetOf(ones))
-	loads, mean := atPeak(p.hurried(f)).Loads(), p.hurried(f).Loads()
+	loads, mean := load.Each(atPeak(p.hurried(f))), load.Each(p.hurried(f))
 	for i, c := range chosen {
 		m := d.Deployments[d.Deployed()[i]].On(c.offer.Machine)
 		s.busy = append(s.busy, mean[i].Cores*m.Usable())

@@ -7,12 +7,13 @@ import (
 	"runtime"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // call of a class, over a network that takes so many milliseconds.
@@ -23,7 +24,7 @@ func call(class int, ms float64) models.Step {
 // system is a scenario of services in a chain: each but the last computes, calls
 // the next, and computes; design has one runtime for each.
 func system(rate float64, goal models.Goal, ms []float64, runtimes []models.Runtime, machines ...string) models.Scenario {
-	s := models.Scenario{Title: "chain", Traffic: models.Poisson(rate), Goal: goal, Designs: []models.Design{{Name: "chain"}}}
+	s := models.Scenario{Title: "chain", Traffic: traffic.Poisson(rate), Goal: goal, Designs: []models.Design{{Name: "chain"}}}
 	for i, mean := range ms {
 		c := models.Class{Name: fmt.Sprint("tier", i), Service: i, Steps: []models.Step{cpu(exponential(mean))}}
 		if i == 0 {
@@ -36,7 +37,7 @@ func system(rate float64, goal models.Goal, ms []float64, runtimes []models.Runt
 		s.Services = append(s.Services, c.Name)
 		machine := machines[min(i, len(machines)-1)]
 		s.Designs[0].Deployments = append(s.Designs[0].Deployments,
-			models.Deployment{Runtime: runtimes[i], Machines: []string{machine}, Balancer: models.LeastOutstanding{}})
+			models.Deployment{Runtime: runtimes[i], Machines: []string{machine}, Balancer: balancing.LeastOutstanding{}})
 	}
 	return s
 }

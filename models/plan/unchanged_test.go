@@ -6,9 +6,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
+	"fleetcost/models/traffic"
+	"github.com/google/go-cmp/cmp"
 )
 
 // Along a sweep, a design that the key does not concern is planned once, and its
@@ -55,7 +55,7 @@ func TestASweepPlansOnceWhatDoesNotChange(t *testing.T) {
 		}
 	}
 	swept, err = RunSweep(context.Background(), Range{Key: "rate", From: 100, To: 200, Steps: 2},
-		at(func(s *models.Scenario, v float64) { s.Traffic = models.Poisson(v) }))
+		at(func(s *models.Scenario, v float64) { s.Traffic = traffic.Poisson(v) }))
 	if err != nil {
 		t.Fatal(err)
 	}

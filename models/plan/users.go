@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fleetcost/models"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
 
@@ -42,18 +43,18 @@ func (p *Planner) hurried(f *models.Fleet) *models.Fleet {
 // answeredIn is the fleet under the open traffic that users send who wait so long
 // for each answer; itself where its traffic does not give way.
 func answeredIn(f *models.Fleet, wait sim.Time) *models.Fleet {
-	u, ok := f.Traffic.(models.Users)
+	u, ok := f.Traffic.(traffic.Users)
 	if !ok || u.Think == nil {
 		return f
 	}
 	g := *f
-	g.Traffic = models.Poisson(float64(u.Count) / (u.Think.Mean() + wait.Seconds()))
+	g.Traffic = traffic.Poisson(float64(u.Count) / (u.Think.Mean() + wait.Seconds()))
 	return &g
 }
 
 // mostUseful is the number of instances beyond which one more has nobody to serve.
 func mostUseful(f *models.Fleet) int {
-	if u, ok := f.Traffic.(models.Users); ok && len(f.Services) == 1 {
+	if u, ok := f.Traffic.(traffic.Users); ok && len(f.Services) == 1 {
 		return max(1, u.Count)
 	}
 	return mostFleet

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/traffic"
 )
 
 // Ten users who think for a second and each of whose requests takes a worker for a
@@ -18,7 +20,7 @@ func TestUsersGiveWay(t *testing.T) {
 		limit float64 // ms
 	}{{10, 3000}, {10, 1500}, {40, 5000}} {
 		s := scenario(1, class(io(exactly(1000))), p99(c.limit), rt, "one")
-		s.Traffic = models.Users{Count: c.users, Think: exponential(1000)}
+		s.Traffic = traffic.Users{Count: c.users, Think: exponential(1000)}
 		d := compare(t, s, 1, one).Designs[0]
 		n := d.Services[0].Instances
 		if !d.Met || d.Result.Latency.P99.High > c.limit/1e3 || d.Estimate.Mid != 0 {
@@ -27,7 +29,7 @@ func TestUsersGiveWay(t *testing.T) {
 		if n < 2 {
 			t.Fatalf("%d users: %d instances", c.users, n)
 		}
-		smaller := measured(t, fleet(s.Traffic, s.Classes, rt, models.LeastOutstanding{}, one.Machine, n-1), 2, 2, 20_000)
+		smaller := measured(t, fleet(s.Traffic, s.Classes, rt, balancing.LeastOutstanding{}, one.Machine, n-1), 2, 2, 20_000)
 		if p99 := smaller.Latency.P99; p99.Low <= c.limit/1e3 {
 			t.Errorf("%d users: %d instances were planned, and the p99 of one less is %v", c.users, n, p99)
 		}

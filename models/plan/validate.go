@@ -6,7 +6,10 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/engine"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 	"fleetcost/models/words"
 	"fleetcost/sim"
 )
@@ -38,11 +41,11 @@ func (p *Planner) Validate(ctx context.Context, source string, trials []models.T
 
 // trial predicts one trial: a row for each of its measured classes.
 func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.ValidationRow, error) {
-	replays, err := p.replicate(ctx, t.Fleet, models.Options{Seed: p.Seed, WarmUp: t.WarmUp, Batches: 1}, 0, replaysOfATrial)
+	replays, err := p.replicate(ctx, t.Fleet, engine.Options{Seed: p.Seed, WarmUp: t.WarmUp, Batches: 1}, 0, replaysOfATrial)
 	if err != nil {
 		return nil, err
 	}
-	var again []*models.Replication
+	var again []*result.Replication
 	if t.Again != nil {
 		if again, err = p.repeat(ctx, t); err != nil {
 			return nil, err
@@ -63,7 +66,7 @@ func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.Validati
 		row.P50 = interval(runs, func(f models.Figures) float64 { return f.P50 })
 		row.P95 = interval(runs, func(f models.Figures) float64 { return f.P95 })
 		row.P99 = interval(runs, func(f models.Figures) float64 { return f.P99 })
-		if _, known := t.Fleet.Traffic.(*models.Recorded); !known && !t.Closed {
+		if _, known := t.Fleet.Traffic.(*traffic.Recorded); !known && !t.Closed {
 			// One run would add the noise of its own arrivals: the middle of many.
 			row.Predicted.P50, row.Predicted.P95, row.Predicted.P99 = row.P50.Mid, row.P95.Mid, row.P99.Mid
 		}
@@ -77,7 +80,7 @@ func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.Validati
 const replaysOfATrial = 5
 
 // middle of the figures of several runs, one by one.
-func middle(reps []*models.Replication, t *models.Trial, class string) models.Figures {
+func middle(reps []*result.Replication, t *models.Trial, class string) models.Figures {
 	all := make([]models.Figures, len(reps))
 	for i, rep := range reps {
 		all[i] = figures(rep, t, class)
@@ -87,7 +90,7 @@ func middle(reps []*models.Replication, t *models.Trial, class string) models.Fi
 		for i, f := range all {
 			values[i] = figure(f)
 		}
-		return models.Median(values)
+		return result.Median(values)
 	}
 	mid := all[0]
 	mid.P50 = median(func(f models.Figures) float64 { return f.P50 })
@@ -100,8 +103,8 @@ func middle(reps []*models.Replication, t *models.Trial, class string) models.Fi
 
 // repeat runs a trial afresh many times. In each the host's speed and the
 // server's overhead are drawn anew, from streams of their own.
-func (p *Planner) repeat(ctx context.Context, t *models.Trial) ([]*models.Replication, error) {
-	reps := make([]*models.Replication, repeats)
+func (p *Planner) repeat(ctx context.Context, t *models.Trial) ([]*result.Replication, error) {
+	reps := make([]*result.Replication, repeats)
 	return reps, p.each(ctx, repeats, func(k int) (err error) {
 		doubt := sim.Stream(p.Seed, k, "host")
 		speed := math.Exp(t.Doubt * doubt.NormFloat64())
@@ -114,14 +117,14 @@ func (p *Planner) repeat(ctx context.Context, t *models.Trial) ([]*models.Replic
 		for _, part := range []*sim.Time{&rt.Overhead, &rt.OverheadAfter, &rt.Idle.Extra, &rt.Dispatch, &rt.Collect} {
 			*part = sim.Time(float64(*part) * overhead)
 		}
-		reps[k], err = models.Replicate(ctx, f, models.Options{Seed: p.Seed, Replication: k, WarmUp: t.WarmUp, Batches: 1})
+		reps[k], err = engine.Replicate(ctx, f, engine.Options{Seed: p.Seed, Replication: k, WarmUp: t.WarmUp, Batches: 1})
 		return err
 	})
 }
 
 // figures of a run as a load generator sees them: latencies of what was
 // answered, with the time outside of the server.
-func figures(rep *models.Replication, t *models.Trial, class string) models.Figures {
+func figures(rep *result.Replication, t *models.Trial, class string) models.Figures {
 	f := models.Figures{Class: class, DonePerSecond: rep.Averages.DonePerSecond}
 	f.Utilization = rep.Averages.Utilization * cores(t)
 	all := sim.NewTally()
@@ -168,7 +171,7 @@ func left(t *models.Trial, m models.Figures) string {
 
 // offered is the rate of requests in the measured span.
 func offered(t *models.Trial) float64 {
-	rec, ok := t.Fleet.Traffic.(*models.Recorded)
+	rec, ok := t.Fleet.Traffic.(*traffic.Recorded)
 	if !ok {
 		return t.Rate
 	}
@@ -185,7 +188,7 @@ func offered(t *models.Trial) float64 {
 // offered where only their rate is known: two standard deviations of the number
 // of Poisson arrivals.
 func noise(t *models.Trial) float64 {
-	if _, known := t.Fleet.Traffic.(*models.Recorded); known {
+	if _, known := t.Fleet.Traffic.(*traffic.Recorded); known {
 		return 0
 	}
 	return 2 * math.Sqrt(t.Rate/t.Span.Seconds())
@@ -202,7 +205,7 @@ func cores(t *models.Trial) float64 {
 
 // band of load: the busiest of the cores, as measured, and of the workers, as
 // predicted.
-func band(t *models.Trial, rep *models.Replication, m models.Figures) report.Band {
+func band(t *models.Trial, rep *result.Replication, m models.Figures) report.Band {
 	used := math.Max(rep.Averages.Workers, m.Utilization/cores(t))
 	if math.IsNaN(m.Utilization) {
 		used = math.Max(rep.Averages.Workers, rep.Averages.Utilization)
@@ -221,10 +224,10 @@ func band(t *models.Trial, rep *models.Replication, m models.Figures) report.Ban
 }
 
 // interval is the prediction interval of one figure.
-func interval(runs []models.Figures, figure func(models.Figures) float64) models.Interval {
+func interval(runs []models.Figures, figure func(models.Figures) float64) result.Interval {
 	values := make([]float64, len(runs))
 	for i, f := range runs {
 		values[i] = figure(f)
 	}
-	return models.PredictionInterval(values)
+	return result.PredictionInterval(values)
 }

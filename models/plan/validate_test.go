@@ -9,13 +9,17 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/engine"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
 
 // until is Poisson traffic that ends.
 type until struct {
-	models.Traffic
+	models.Open
 	span sim.Time
 }
 
@@ -36,14 +40,14 @@ func tried(rate float64, requests int, known bool, seed uint64) models.Trial {
 		ID: fmt.Sprint(seed), Server: "loop", Preset: "loop", Scenario: "S", Load: "lifo", Rate: rate,
 		WarmUp: sim.Second, Span: sim.Seconds(float64(requests) / rate), Outside: 100 * sim.Microsecond,
 	}
-	t.Fleet = fleet(nil, classes, calibratedLoop, models.RoundRobin{}, one.Machine, 1)
+	t.Fleet = fleet(nil, classes, calibratedLoop, balancing.RoundRobin{}, one.Machine, 1)
 	again := *t.Fleet
-	again.Traffic = until{models.Poisson(rate), t.WarmUp + t.Span}
+	again.Traffic = until{traffic.Poisson(rate), t.WarmUp + t.Span}
 	t.Again = &again
 	t.Fleet.Traffic = again.Traffic
 	if known {
 		dice := rand.New(rand.NewPCG(seed, 1))
-		record := models.NewRecorded(t.WarmUp+t.Span, classes)
+		record := traffic.NewRecorded(t.WarmUp+t.Span, classes)
 		for at := 0.0; at < record.Span.Seconds(); at += dice.ExpFloat64() / rate {
 			record.Add(sim.Seconds(at), 0, sim.Seconds(0.01*dice.ExpFloat64()))
 		}
@@ -55,7 +59,7 @@ func tried(rate float64, requests int, known bool, seed uint64) models.Trial {
 // measure fills in what another run of the fleet gives.
 func measure(t *testing.T, trial models.Trial, f *models.Fleet, seed uint64) models.Trial {
 	t.Helper()
-	rep, err := models.Replicate(context.Background(), f, models.Options{Seed: seed, WarmUp: trial.WarmUp, Batches: 1})
+	rep, err := engine.Replicate(context.Background(), f, engine.Options{Seed: seed, WarmUp: trial.WarmUp, Batches: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +93,7 @@ func TestUnderTheSameRequestsTheModelIsExact(t *testing.T) {
 		if r.Predicted.Count != r.Measured.Count || r.Predicted.Count < 800 || r.Left != "" || r.Runtime != "loop" || r.ID != trials[i].ID {
 			t.Errorf("%+v", r)
 		}
-		for _, in := range []models.Interval{r.P50, r.P95, r.P99} {
+		for _, in := range []result.Interval{r.P50, r.P95, r.P99} {
 			if !(0 < in.Low && in.Low < in.Mid && in.Mid < in.High && in.High < 1) {
 				t.Errorf("%v", in)
 			}
@@ -186,7 +190,7 @@ func TestAllOfTheOverheadIsDoubtful(t *testing.T) {
 // The utilization is in cores, of all instances together.
 func TestUtilizationIsInCores(t *testing.T) {
 	trial := tried(400, 4000, false, 1)
-	trial.Fleet = fleet(trial.Fleet.Traffic, class(cpu(exactly(2))), single, models.RoundRobin{}, two.Machine, 3)
+	trial.Fleet = fleet(trial.Fleet.Traffic, class(cpu(exactly(2))), single, balancing.RoundRobin{}, two.Machine, 3)
 	trial.Again = nil
 	trial.Measured = []models.Figures{{Class: "all"}}
 	if u := validate(t, trial).Rows[0].Predicted.Utilization; math.Abs(u-0.8) > 0.08 {
@@ -274,7 +278,7 @@ func TestBandsOfLoad(t *testing.T) {
 		{"nearly none is left", &oneCore, 0.95, 0, 0.2, report.BandSaturated},
 		{"nobody measured the cores: as predicted", &oneCore, 0.1, 0.75, math.NaN(), report.BandHigh},
 	} {
-		rep := &models.Replication{Averages: models.Averages{Workers: tt.workers, Utilization: tt.predicted}}
+		rep := &result.Replication{Averages: result.Averages{Workers: tt.workers, Utilization: tt.predicted}}
 		if got := band(tt.trial, rep, models.Figures{Utilization: tt.measured}); got != tt.want {
 			t.Errorf("%s: %s, not %s", tt.sentence, got, tt.want)
 		}
@@ -285,7 +289,7 @@ func TestBandsOfLoad(t *testing.T) {
 func TestClosedTrials(t *testing.T) {
 	trial := tried(1, 10, false, 1)
 	trial.Closed, trial.Again, trial.Rate = true, nil, 20
-	trial.Fleet.Traffic = models.Users{Count: 20, Span: 4 * sim.Second}
+	trial.Fleet.Traffic = traffic.Users{Count: 20, Span: 4 * sim.Second}
 	trial.WarmUp, trial.Span = sim.Second, 3*sim.Second
 	// One core at 2 ms and 0.3 ms of overhead, and some of what gaps add.
 	trial.Measured = []models.Figures{{Class: "all", DonePerSecond: 1 / 2.3e-3}}

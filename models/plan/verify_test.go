@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 )
 
@@ -19,7 +20,7 @@ func TestNothingCheaperWhereMoreDoHarm(t *testing.T) {
 	statistical(t)
 	pooled := with(eventLoop, func(r *models.Runtime) { r.Processes = models.ProcessRule{Plus: 1} })
 	s := system(1, p95(1000), []float64{1, 1}, []models.Runtime{eventLoop, pooled}, "one")
-	s.Traffic = models.Users{Count: 20, Think: exactly(1)}
+	s.Traffic = traffic.Users{Count: 20, Think: exactly(1)}
 	s.Classes[0].Steps = []models.Step{cpu(exactly(0.1)), call(1, 0.5)}
 	s.Classes[1].Steps = []models.Step{io(exactly(450))}
 	s.Backends = []models.Backend{{Name: "db", Pool: 2, Cores: 12.8}}

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
 
@@ -36,7 +38,7 @@ func shorten(f *models.Fleet) *models.Fleet {
 	if share >= 1 {
 		return f
 	}
-	if trace, ok := f.Traffic.(*models.Trace); ok {
+	if trace, ok := f.Traffic.(*traffic.Trace); ok {
 		if part := sampled(f, trace, share); part != nil {
 			return part
 		}
@@ -50,10 +52,10 @@ func shorten(f *models.Fleet) *models.Fleet {
 
 // sampled returns the fleet under blocks of a trace that together are that share of
 // it, or more; nil where there are not thousands of them.
-func sampled(f *models.Fleet, trace *models.Trace, share float64) *models.Fleet {
+func sampled(f *models.Fleet, trace *traffic.Trace, share float64) *models.Fleet {
 	n := trace.To - trace.From
 	for block := 1; n/block >= 2*fewestBlocks; block *= 2 {
-		least := leastShare(under(f, models.Poisson(trace.Peak(block))), float64(block)*trace.Counts.Width.Seconds())
+		least := leastShare(under(f, traffic.Poisson(trace.Peak(block))), float64(block)*trace.Counts.Width.Seconds())
 		switch every := min(int(min(1, least)/share), n/block/fewestBlocks); {
 		case least > 1:
 		case every < 2:
@@ -70,7 +72,7 @@ func sampled(f *models.Fleet, trace *models.Trace, share float64) *models.Fleet 
 // leastShare is the share of so many seconds in which the fleet forgets where it came
 // from.
 func leastShare(f *models.Fleet, seconds float64) float64 {
-	tau := f.Relaxation()
+	tau := load.Relaxation(f)
 	if tau == sim.Never {
 		return math.Inf(1)
 	}
@@ -89,7 +91,7 @@ func atPeak(f *models.Fleet) *models.Fleet {
 	if f.Traffic.Horizon() == 0 {
 		return f
 	}
-	return under(f, models.Poisson(slices.Max(f.Traffic.Rates())))
+	return under(f, traffic.Poisson(slices.Max(f.Traffic.Rates())))
 }
 
 // drowned says why a fleet cannot meet the goal in the window, by the fluid
@@ -131,18 +133,18 @@ func (p *Planner) drowned(f *models.Fleet) report.Reason {
 // outside: what is left in a queue makes none of them late, and what only some of
 // them ask for, or can do without, not all.
 func awaited(f *models.Fleet) float64 {
-	loads, worst, alike := f.Loads(), 0.0, true
+	loads, worst, alike := load.Each(f), 0.0, true
 	for i := range loads {
 		for k := range f.Classes {
 			if f.Classes[k].Share > 0 && !needs(f, k, i) {
-				loads[i], alike = models.Load{}, false
+				loads[i], alike = load.Load{}, false
 				break
 			}
 		}
 		worst = math.Max(worst, loads[i].PerInstance())
 	}
 	if alike {
-		return f.Load().Worst()
+		return load.Of(f).Worst()
 	}
 	return worst // without backends, to which others may send more than they do when all wait
 }

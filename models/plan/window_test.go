@@ -7,20 +7,22 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
+	"pgregory.net/rapid"
 )
 
 // trace of buckets with so many requests per second each.
-func trace(width sim.Time, perSecond ...float64) *models.Trace {
+func trace(width sim.Time, perSecond ...float64) *traffic.Trace {
 	counts := &models.ArrivalCounts{Name: "made.csv", Width: width}
 	for _, r := range perSecond {
 		counts.Requests = append(counts.Requests, r*width.Seconds())
 	}
-	return &models.Trace{Counts: counts, To: len(perSecond), Scale: 1}
+	return &traffic.Trace{Counts: counts, To: len(perSecond), Scale: 1}
 }
 
 // Ten minutes with a peak.
@@ -41,7 +43,7 @@ func TestShorten(t *testing.T) {
 		peak  float64 // offered load
 	}{{"morning", morning, 0.7}, {"morning", morning, 0.9}, {"spike", spike, 0.8}, {"night", night, 0.85}} {
 		// Four servers of their own queue each.
-		whole := fleet(trace(sim.Minute, c.rates...), class(cpu(exponential(4*1e3*c.peak/600))), single, models.Random{}, one.Machine, 4)
+		whole := fleet(trace(sim.Minute, c.rates...), class(cpu(exponential(4*1e3*c.peak/600))), single, balancing.Random{}, one.Machine, 4)
 		short := shorten(whole)
 		if short == whole {
 			t.Errorf("%s at %g was not shortened", c.name, c.peak)
@@ -60,7 +62,7 @@ func TestShorten(t *testing.T) {
 		fmt.Fprintf(&table, "%-8s %4.2f %6.3f", c.name, c.peak, share)
 		for _, figure := range []struct {
 			name         string
-			whole, short models.Interval
+			whole, short result.Interval
 		}{{"mean", a.Latency.Mean, b.Latency.Mean}, {"p99", a.Latency.P99, b.Latency.P99}} {
 			err, doubt := relative(figure.short, figure.whole)
 			fmt.Fprintf(&table, "  %+12.2f %% ± %.2f %%", 100*err, 100*doubt)
@@ -76,13 +78,13 @@ func TestShorten(t *testing.T) {
 // What cannot be shortened is left as it is.
 func TestWhatIsNotShortened(t *testing.T) {
 	on := func(traffic models.Traffic, ms float64) *models.Fleet {
-		return fleet(traffic, class(cpu(exponential(ms))), single, models.Random{}, one.Machine, 4)
+		return fleet(traffic, class(cpu(exponential(ms))), single, balancing.Random{}, one.Machine, 4)
 	}
 	for _, c := range []struct {
 		why string
 		f   *models.Fleet
 	}{
-		{"stationary traffic", on(models.Poisson(1e5), 0.01)},
+		{"stationary traffic", on(traffic.Poisson(1e5), 0.01)},
 		{"a short window", on(trace(sim.Second, morning...), 4)},
 		{"a minute in which more arrives than can be done, though the mean can", on(trace(sim.Minute, spike...), 8)},
 		{"a minute that is only just carried: its queue takes longer than that to settle", on(trace(sim.Minute, morning...), 6.66)},
@@ -115,7 +117,7 @@ func TestWhatIsCalledDrownedIs(t *testing.T) {
 			Latency:   []models.LatencyGoal{{Quantile: quantile, Limit: sim.Seconds(rapid.Float64Range(0.02, 4).Draw(t, "limit"))}},
 			ErrorRate: rapid.SampledFrom([]float64{0.001, 0.01, 0.1, 0.3}).Draw(t, "errors"),
 		}
-		f := fleet(trace(10*sim.Second, rates...), work, rt, models.RoundRobin{}, one.Machine, 1)
+		f := fleet(trace(10*sim.Second, rates...), work, rt, balancing.RoundRobin{}, one.Machine, 1)
 		p := &Planner{Scenario: scenario(1, work, goal, rt, "one"), Catalogue: catalogue(one), Seed: rapid.Uint64().Draw(t, "seed")}
 		p.init()
 		why := p.drowned(f)

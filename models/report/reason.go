@@ -2,6 +2,7 @@ package report
 
 import (
 	"fleetcost/models"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -51,7 +52,7 @@ type Figure struct {
 // A Missed tells that a figure is beyond its limit, or not surely within it.
 type Missed struct {
 	Figure Figure
-	Value  models.Interval // seconds, or a share
+	Value  result.Interval // seconds, or a share
 	Limit  float64
 	Surely bool // all of its interval is beyond the limit
 }
@@ -132,17 +133,30 @@ type LateReturn struct {
 	Watched sim.Time
 }
 
-func (Note) reason()           {}
-func (About) reason()          {}
-func (All) reason()            {}
-func (Missed) reason()         {}
-func (Overload) reason()       {}
-func (NearCapacity) reason()   {}
-func (TooRare) reason()        {}
-func (PeakOverload) reason()   {}
-func (PeakLate) reason()       {}
-func (SlowAlone) reason()      {}
-func (SweepTooLong) reason()   {}
-func (CannotLose) reason()     {}
+func (Note) reason() {}
+
+func (About) reason() {}
+
+func (All) reason() {}
+
+func (Missed) reason() {}
+
+func (Overload) reason() {}
+
+func (NearCapacity) reason() {}
+
+func (TooRare) reason() {}
+
+func (PeakOverload) reason() {}
+
+func (PeakLate) reason() {}
+
+func (SlowAlone) reason() {}
+
+func (SweepTooLong) reason() {}
+
+func (CannotLose) reason() {}
+
 func (NoRoomToReturn) reason() {}
-func (LateReturn) reason()     {}
+
+func (LateReturn) reason() {}

@@ -8,6 +8,7 @@ package report
 import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -44,7 +45,7 @@ type Design struct {
 
 	Met    bool   // the goal is met with 95 % confidence
 	Missed Reason // what of it is not; nil where it is met
-	Result models.Result
+	Result result.Result
 	Bound  Bound
 	Scarce Usage         // of what binds, where it can be counted
 	Beyond *Beyond       // a larger fleet would miss the goal; nil where that was not seen
@@ -52,7 +53,7 @@ type Design struct {
 	// Estimate by closed form, in seconds, of the figure that the goal limits first
 	// (Goal.First), beside the simulated one, and EstimateP99 of p99; zero where
 	// none holds.
-	Estimate, EstimateP99 models.Interval
+	Estimate, EstimateP99 result.Interval
 	Bill                  cost.Bill
 	// Savings are what the fleet would cost more in a month without its caches, Spared is the price of the work that they spare it (see Saving).
 	Savings, Spared cost.Money
@@ -87,8 +88,8 @@ type Service struct {
 	Instances int
 	Balancer  string
 
-	Utilization models.Interval // busy share of its vCPUs
-	WorkerWait  models.Latency  // from arrival to a worker; empty where workers are not limited
+	Utilization result.Interval // busy share of its vCPUs
+	WorkerWait  result.Latency  // from arrival to a worker; empty where workers are not limited
 	Bound       Bound           // what keeps it from being smaller
 	Scarce      Usage           // of that
 	Bill        cost.Bill
@@ -99,7 +100,7 @@ type Backend struct {
 	Name        string
 	Offer       cost.Managed    // of no name where it has no price: it is somebody else's
 	Count       int             // servers of the offer
-	Utilization models.Interval // busy share of what it can do at once; 0 where that is not limited
+	Utilization result.Interval // busy share of what it can do at once; 0 where that is not limited
 	// Connections that the processes of all services may open to it; 0 where
 	// they have no limit.
 	Connections int
@@ -203,7 +204,7 @@ type ClassFigure struct {
 	Class  string
 	In     string // the class in whose requests its work is done; empty where it has its own
 	Goal   models.LatencyGoal
-	Figure models.Interval // seconds
+	Figure result.Interval // seconds
 }
 
 // A Saving is what one cache step spares a design; what the cache itself costs is not

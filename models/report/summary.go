@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"fleetcost/models"
+	"fleetcost/models/result"
 )
 
 // Summarize computes the summary from the rows.
@@ -41,22 +41,22 @@ func (v *Validation) Summarize() {
 		count(&in95, r.P95, r.Measured.P95)
 		count(&in99, r.P99, r.Measured.P99)
 	}
-	s.P50Median, s.P95Median, s.P99Median = models.Median(p50), models.Median(p95), models.Median(p99)
-	s.UtilizationMedian, s.ThroughputMedian = models.Median(utilization), models.Median(throughput)
-	s.CapacityMedian, s.CapacityWorst = models.Median(capacity), math.NaN()
+	s.P50Median, s.P95Median, s.P99Median = result.Median(p50), result.Median(p95), result.Median(p99)
+	s.UtilizationMedian, s.ThroughputMedian = result.Median(utilization), result.Median(throughput)
+	s.CapacityMedian, s.CapacityWorst = result.Median(capacity), math.NaN()
 	if len(capacity) > 0 {
 		s.CapacityWorst = slices.Max(capacity)
 	}
 	if s.P99WorstRow < 0 {
 		s.P99Worst = math.NaN()
 	}
-	s.P50Coverage, s.P95Coverage, s.P99Coverage = models.Mean(in50), models.Mean(in95), models.Mean(in99)
-	s.Coverage = models.Mean(slices.Concat(in50, in95, in99))
+	s.P50Coverage, s.P95Coverage, s.P99Coverage = result.Mean(in50), result.Mean(in95), result.Mean(in99)
+	s.Coverage = result.Mean(slices.Concat(in50, in95, in99))
 }
 
 // count adds 1 when x lies in the interval, else 0; nothing where x was not
 // measured, or no interval computed.
-func count(to *[]float64, i models.Interval, x float64) {
+func count(to *[]float64, i result.Interval, x float64) {
 	switch {
 	case math.IsNaN(x) || math.IsNaN(i.Mid):
 	case i.Low <= x && x <= i.High:

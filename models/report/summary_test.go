@@ -5,17 +5,18 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/result"
 )
 
 // What was not measured, and an interval that was not computed, is neither
 // right nor wrong.
 func TestUnknownFiguresDoNotCount(t *testing.T) {
 	at := func(p99 float64) models.Figures { return models.Figures{Class: "all", P50: 1, P95: 2, P99: p99} }
-	in := models.Interval{Low: 0.5, Mid: 1, High: 2.5}
+	in := result.Interval{Low: 0.5, Mid: 1, High: 2.5}
 	v := &Validation{Rows: []ValidationRow{
 		{Measured: at(math.NaN()), Predicted: at(4), P50: in, P95: in, P99: in},
 		{Measured: at(4), Predicted: at(5), P50: in, P95: in, P99: in},
-		{Measured: at(4), Predicted: at(6), P50: models.PredictionInterval(nil), P95: models.PredictionInterval(nil), P99: models.PredictionInterval(nil)},
+		{Measured: at(4), Predicted: at(6), P50: result.PredictionInterval(nil), P95: result.PredictionInterval(nil), P99: result.PredictionInterval(nil)},
 		{Measured: at(4), Predicted: at(50), Left: "saturated"},
 		{Measured: at(4), Predicted: at(50), Left: "host", Disturbed: true},
 	}}

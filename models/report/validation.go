@@ -1,6 +1,9 @@
 package report
 
-import "fleetcost/models"
+import (
+	"fleetcost/models"
+	"fleetcost/models/result"
+)
 
 // A Validation compares measured servers with what is predicted of them.
 type Validation struct {
@@ -20,7 +23,7 @@ type ValidationRow struct {
 	Measured, Predicted        models.Figures
 	// The 95 % prediction intervals of a run of the same length under fresh
 	// traffic, seconds. Unbounded where none was computed.
-	P50, P95, P99 models.Interval
+	P50, P95, P99 result.Interval
 	Band          Band
 	// Left says why the row is left out of the errors of latency; empty where
 	// it counts.

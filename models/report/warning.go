@@ -3,6 +3,7 @@ package report
 import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/result"
 )
 
 // Interrupted tells that an answer was cut short, and how much of it there is. Every
@@ -45,7 +46,7 @@ type IdleCores struct {
 // A Disagreement tells that closed forms contradict what was measured.
 type Disagreement struct {
 	Goal     models.LatencyGoal
-	Expected models.Interval // by closed forms, seconds
+	Expected result.Interval // by closed forms, seconds
 	Measured float64         // seconds
 }
 
@@ -85,18 +86,32 @@ type Growth struct {
 	Times   int
 }
 
-func (Interrupted) reason()  {}
-func (Unsettled) reason()    {}
-func (Imprecise) reason()    {}
-func (Degrading) reason()    {}
-func (Hot) reason()          {}
-func (Unchecked) reason()    {}
-func (HeldGIL) reason()      {}
-func (IdleCores) reason()    {}
+func (Interrupted) reason() {}
+
+func (Unsettled) reason() {}
+
+func (Imprecise) reason() {}
+
+func (Degrading) reason() {}
+
+func (Hot) reason() {}
+
+func (Unchecked) reason() {}
+
+func (HeldGIL) reason() {}
+
+func (IdleCores) reason() {}
+
 func (Disagreement) reason() {}
-func (ClosestMiss) reason()  {}
-func (SearchEnded) reason()  {}
-func (MoreMisses) reason()   {}
-func (RetryStorm) reason()   {}
-func (CacheNeeded) reason()  {}
-func (CacheSaves) reason()   {}
+
+func (ClosestMiss) reason() {}
+
+func (SearchEnded) reason() {}
+
+func (MoreMisses) reason() {}
+
+func (RetryStorm) reason() {}
+
+func (CacheNeeded) reason() {}
+
+func (CacheSaves) reason() {}

@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/traffic"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
@@ -101,7 +102,7 @@ func (c *Campaign) add(f *rows, s *models.Scenario, prices cost.Catalogue) {
 		f.problem(f.number, fmt.Sprintf("design: none of the machines of %s can run it", design.Name), "")
 		return
 	}
-	fleet.Traffic = lasting{models.Poisson(t.Rate), t.WarmUp + t.Span}
+	fleet.Traffic = lasting{traffic.Poisson(t.Rate), t.WarmUp + t.Span}
 	t.Preset, t.Fleet, t.Again = design.Deployments[0].Runtime.Name, fleet, fleet
 	t.OverheadDoubt = doubtOf(design.Deployments[0].Runtime)
 	c.Trials = append(c.Trials, t)
@@ -112,7 +113,7 @@ func fleetOf(s *models.Scenario, prices cost.Catalogue, d models.Design, instanc
 	offers, _ := prices.Select(d.Deployments[0].Machines)
 	for _, o := range offers {
 		f := &models.Fleet{
-			Traffic: models.Poisson(1), Classes: s.Classes, Backends: s.Backends,
+			Traffic: traffic.Poisson(1), Classes: s.Classes, Backends: s.Backends,
 			Services: []models.Service{{Runtime: d.Deployments[0].Runtime, Balancer: d.Deployments[0].Balancer, Groups: []models.Group{{Machine: d.Deployments[0].On(o.Machine), Count: instances}}}},
 		}
 		if f.Validate() == nil {

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
 
@@ -79,7 +82,7 @@ func (c *campaign) runs() []models.Trial {
 	if len(order) == 0 && !f.failed {
 		f.problem(f.number, "no runs below the first line", "")
 	}
-	usual, doubt := models.HostSpeed(speeds, mostOff)
+	usual, doubt := result.HostSpeed(speeds, mostOff)
 	var trials []models.Trial
 	for _, id := range order {
 		rows := byRun[id]
@@ -98,7 +101,7 @@ func (c *campaign) runs() []models.Trial {
 			t.Measured = append(t.Measured, row.figures)
 		}
 		again := *t.Fleet
-		again.Traffic = lasting{models.Poisson(r.rate), t.WarmUp + t.Span}
+		again.Traffic = lasting{traffic.Poisson(r.rate), t.WarmUp + t.Span}
 		t.Again = &again
 		t.Fleet.Traffic = record(classes, r.rate, r.seed, t.WarmUp+t.Span)
 		trials = append(trials, t)
@@ -165,7 +168,7 @@ func (c *campaign) capacities() []models.Trial {
 		}
 		t.ID, t.Load, t.Closed, t.Rate = "closed", fmt.Sprintf("%d users", users), true, float64(users)
 		t.WarmUp, t.Span = closedWarmUp, closedSpan
-		t.Fleet.Traffic = models.Users{Count: users, Span: t.WarmUp + t.Span}
+		t.Fleet.Traffic = traffic.Users{Count: users, Span: t.WarmUp + t.Span}
 		t.Measured = []models.Figures{figures}
 		trials = append(trials, t)
 	}
@@ -201,7 +204,7 @@ func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, [
 	t := models.Trial{
 		Server: name, Scenario: scenario, Preset: s.preset, Outside: server.outside, OverheadDoubt: server.doubt,
 		Fleet: &models.Fleet{
-			Classes: classes, Backends: work.backends, Services: []models.Service{{Runtime: server.runtime, Balancer: models.RoundRobin{},
+			Classes: classes, Backends: work.backends, Services: []models.Service{{Runtime: server.runtime, Balancer: balancing.RoundRobin{},
 				Groups: []models.Group{{Machine: c.machine, Count: 1}}}},
 		},
 	}
@@ -214,7 +217,7 @@ func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, [
 		}
 	}
 	sound := *t.Fleet
-	sound.Traffic = models.Poisson(1)
+	sound.Traffic = traffic.Poisson(1)
 	if err := sound.Validate(); err != nil {
 		c.warn(file, line, strings.ReplaceAll(err.Error(), "\n", "; ")+": it is left out", "")
 		return models.Trial{}, nil, false
@@ -244,8 +247,8 @@ func measuredWork(classes []models.Class, loops []busyLoop) []models.Class {
 // record is the traffic of a run, drawn as its load generator drew it: with
 // the generator of math/rand, for each request the gap, the class, and the
 // random waits in whole microseconds.
-func record(classes []models.Class, rate float64, seed int64, span sim.Time) *models.Recorded {
-	rec := models.NewRecorded(span, classes)
+func record(classes []models.Class, rate float64, seed int64, span sim.Time) *traffic.Recorded {
+	rec := traffic.NewRecorded(span, classes)
 	rng := rand.New(rand.NewSource(seed))
 	for at := sim.Time(0); ; {
 		gap := rng.ExpFloat64() / rate * 1e9
@@ -273,7 +276,7 @@ func record(classes []models.Class, rate float64, seed int64, span sim.Time) *mo
 
 // lasting is traffic that ends.
 type lasting struct {
-	models.Traffic
+	models.Open
 	span sim.Time
 }
 

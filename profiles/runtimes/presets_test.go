@@ -6,10 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/engine"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
+	"github.com/google/go-cmp/cmp"
 )
 
 // Every preset that is there is held against what a runtime must be, so that a
@@ -83,12 +85,12 @@ func TestPresetsServe(t *testing.T) {
 			for _, connections := range []int{r.Connections, 0} {
 				r.Connections = connections
 				f := &models.Fleet{
-					Traffic: models.Poisson(50), Classes: []models.Class{{Name: "all", Share: 1, Steps: steps}}, Services: []models.Service{{Runtime: r,
-						Balancer: models.RoundRobin{}, Groups: []models.Group{{Machine: models.Machine{
+					Traffic: traffic.Poisson(50), Classes: []models.Class{{Name: "all", Share: 1, Steps: steps}}, Services: []models.Service{{Runtime: r,
+						Balancer: balancing.RoundRobin{}, Groups: []models.Group{{Machine: models.Machine{
 							Name: "4 vCPU, 8 GiB", VCPU: 4, Memory: 8 * models.GiB, Speed: 1, Baseline: 1,
 						}, Count: 1}}}},
 				}
-				rep, err := models.Replicate(context.Background(), f, models.Options{Seed: 1, Requests: 2000, Batches: 10})
+				rep, err := engine.Replicate(context.Background(), f, engine.Options{Seed: 1, Requests: 2000, Batches: 10})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -1,0 +1,241 @@
+package engine
+
+import "fleetcost/models"
+
+// accept leads a new request to an instance and a process: it starts there,
+// waits there, or is rejected.
+func (r *run) accept(id uint32, of *boundProgram) {
+	s := of.service
+	if s.guarded && of.Part < models.Delivery && !s.admits(r.now) {
+		r.reject(id)
+		return
+	}
+	if of.Part != models.Asked {
+		r.acceptSocket(id, of)
+		return
+	}
+	if s.accepting == models.AcceptBroker {
+		s.broker.take(r, s, id)
+		return
+	}
+	i, p := r.route(id, s)
+	pr := &r.processes[p]
+	if pr.free > 0 && !s.dispatching {
+		r.outstanding[i]++
+		r.startWork(id, p)
+		return
+	}
+	if in := &r.instances[i]; pr.free == 0 && in.waiting >= in.mostWaiting {
+		r.hangUp(&r.requests[id], in)
+		r.reject(id)
+		return
+	}
+	r.enter(id, i, p)
+}
+
+// pick picks an instance of the service by its balancer.
+func (r *run) pick(s *service) uint32 {
+	if s.count == 1 {
+		return s.first
+	}
+	i := s.first + uint32(s.picker.Pick(s.outstanding, s.pickStream))
+	if r.presence != nil {
+		i = r.living(s, i)
+	}
+	return i
+}
+
+// route picks the instance and the process to which a new request goes.
+func (r *run) route(id uint32, s *service) (i, p uint32) {
+	if r.steered == none {
+		i = r.pick(s)
+	} else {
+		i, r.steered = r.steered, none
+	}
+	in := &r.instances[i]
+	switch {
+	case s.pooling:
+		q := &r.requests[id]
+		q.source = fromSocket
+		if r.connect(in, q) {
+			q.source = fromListen
+		}
+		if s.tied {
+			return i, in.pool.all[q.connection].process
+		}
+	case s.reconnects:
+		q := &r.requests[id]
+		q.source, q.connection = fromListen, none
+	}
+	switch {
+	case len(in.connections) > 0:
+		return i, r.ofConnection(id, in)
+	case in.count == 1:
+		return i, in.first
+	case s.accepting == models.AcceptShared:
+		p = r.leastBusy(in)
+	case s.accepting == models.AcceptKernel:
+		return i, r.atRandom(in)
+	default:
+		return i, r.inTurn(in, &in.turn)
+	}
+	if s.replaces && r.processes[p].tenure.over {
+		p = r.acceptor(in)
+	}
+	return i, p
+}
+
+// enter lets a request in that has found a place.
+func (r *run) enter(id, i, p uint32) {
+	pr, in := &r.processes[p], &r.instances[i]
+	r.outstanding[i]++
+	switch {
+	case pr.dispatching:
+		in.waiting++
+		r.requests[id].process = p
+		if pr.tenure.over { // its successor will accept it
+			r.wait(id, pr.service, &pr.dispatcher.listen)
+			return
+		}
+		r.bePatient(id)
+		r.dispatch(id, p)
+	case pr.free > 0:
+		r.startWork(id, p)
+	default:
+		in.waiting++
+		r.requests[id].process = p
+		r.wait(id, pr.service, r.backlogOf(pr, in))
+	}
+}
+
+// wait puts a request at the end of a queue for workers.
+func (r *run) wait(id uint32, s *service, b *backlog) {
+	r.bePatient(id)
+	r.requests[id].waiting = true
+	s.waitingWorker.Up(r.now)
+	switch {
+	case b.last != nil:
+		r.insert(&b.queue, b.last, id, s.lifo)
+	case s.lifo:
+		r.pushFront(&b.queue, id)
+	default:
+		r.push(&b.queue, id)
+	}
+}
+
+// sweep drops the requests whose clients have given up, when one more has. Where
+// the newest or the most urgent are served first, others might never be looked at
+// again; so it is due when half of the backlog may be such.
+func (r *run) sweep(b *backlog) {
+	b.gaveUp++
+	if b.gaveUp <= b.n/2 {
+		return
+	}
+	b.gaveUp = 0
+	b.forget()
+	for range b.n {
+		id := r.pop(&b.queue)
+		if !r.requests[id].waiting {
+			r.free(id)
+			continue
+		}
+		r.push(&b.queue, id)
+		if b.last != nil {
+			b.last[r.level(id)] = id
+		}
+	}
+}
+
+// leastBusy is the process with the most free workers; the search begins
+// behind the last one found, and the first idle one will do.
+func (r *run) leastBusy(in *instance) uint32 {
+	best, most := in.turn, int32(-1)
+	k := in.turn
+	for range in.count {
+		k++
+		if k >= in.count {
+			k = 0
+		}
+		if free := r.processes[in.first+k].free; free > most {
+			best, most = k, free
+			if free == in.workers {
+				break
+			}
+		}
+	}
+	in.turn = best
+	return in.first + best
+}
+
+// releaseWorker frees a worker of the process and gives it to the request that
+// has waited longest for it.
+func (r *run) releaseWorker(p uint32) {
+	pr := &r.processes[p]
+	if pr.replaces && pr.tenure.over {
+		r.retire(p, pr)
+		return
+	}
+	pr.free++
+	if pr.accepting == models.AcceptBroker {
+		pr.broker.acknowledge(r, p)
+		return
+	}
+	if pr.waitingWorker.N > 0 {
+		r.beginNext(p, pr)
+	}
+	if pr.atDoor > 0 {
+		r.openDoor(pr.instance)
+	}
+}
+
+// beginNext gives a free worker of the process to the request that has waited
+// longest for it, if one does.
+func (r *run) beginNext(p uint32, pr *process) bool {
+	in := &r.instances[pr.instance]
+	id := r.nextWaiting(pr.service, r.backlogOf(pr, in))
+	if id == none {
+		return false
+	}
+	in.waiting--
+	r.startWork(id, p)
+	return true
+}
+
+// backlogOf is where requests wait for a worker of the process.
+func (r *run) backlogOf(pr *process, in *instance) *backlog {
+	if pr.oneQueue && in.count > 1 {
+		return &in.backlog
+	}
+	return &pr.backlog
+}
+
+// nextWaiting takes the request that is next out of a queue for workers. It drops
+// those whose clients have given up meanwhile, and sheds those that have waited
+// for too long.
+func (r *run) nextWaiting(s *service, b *backlog) uint32 {
+	for b.n > 0 {
+		id := r.pop(&b.queue)
+		if b.last != nil {
+			r.taken(b.last, id)
+		}
+		switch q := &r.requests[id]; {
+		case !q.waiting:
+			r.free(id) // it left when its client did
+		case s.shedAfter > 0 && r.now-q.born > s.shedAfter:
+			r.shed(id)
+		default:
+			s.waitingWorker.Down(r.now)
+			return id
+		}
+	}
+	return none
+}
+
+// boot makes an instance ready: its processes enlist with the broker.
+func (r *run) boot(i uint32) {
+	in := &r.instances[i]
+	for p := in.first; p < in.first+in.count; p++ {
+		r.processes[p].free = in.workers
+		in.broker.enlist(r, p)
+	}
+}

@@ -1,0 +1,301 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+
+	"fleetcost/models"
+	"fleetcost/models/load"
+	"fleetcost/models/program"
+	"fleetcost/models/result"
+	"fleetcost/models/traffic"
+	"fleetcost/sim"
+)
+
+// The phases of a run. What arrives while it measures is counted, and only
+// that: its latency, its outcome. Draining waits for what is still in flight
+// of it, under unchanged traffic, so that slow requests are not lost from the
+// tail.
+type phase int
+
+const (
+	warming phase = iota
+	measuring
+	draining
+)
+
+// measure is the part of a run that watches it.
+type measure struct {
+	options Options
+	phase   phase
+	over    bool
+	left    int // arrivals until the next look at the phase or batch
+	warmUp  *sim.WarmUp
+	stages  int  // of the warm-up so far
+	stage   int  // requests of its first one
+	settles bool // the fleet does, in a warm-up
+	settled bool // the warm-up ended by its own rule
+
+	started, ended sim.Time // of measuring
+	drain          sim.Time // for which the run goes on at most after it
+	batch          int      // number of the batch being filled
+	open           int64    // counted requests that are not decided
+	tallies        []classTally
+	outside        *classTally // all classes, requests from outside; nil where there are no others
+	batches        []result.Batch
+
+	inSystem     sim.Level
+	busyFrom     float64               // vCPU-nanoseconds used before the batch began
+	inSystemFrom float64               // and request-nanoseconds in the system
+	queuedFrom   float64               // and in the queues of the services
+	backends     []result.BackendTally // frozen at the end of measuring
+	averages     []result.Averages     // of each service, frozen at the end of measuring,
+	whole        result.Averages       // and of all
+	states       [maxState + 1]sim.Time
+	stateSince   sim.Time
+	completions  int64 // answers given while it measures, whenever the request came
+	events       int64
+}
+
+// maxState is the largest number of requests in the system whose share of
+// time is kept apart; more count as this many.
+const maxState = 127
+
+// A warm-up is looked at for the first time after so many requests, so many
+// relaxation times of the fleet, and as long as the slowest requests take, which are
+// not all there before; each further stage doubles what there is.
+const (
+	firstStage  = 2000
+	relaxations = 5 // e^−5: what is left of the empty start
+	mostStages  = 6
+	mostOfFirst = 1_000_000 // arrivals,
+	mostWarmUp  = 2_000_000 // and in all stages before the last
+)
+
+// Settles tells whether the fleet forgets its empty start in the warm-up of a run.
+// Very near to its capacity it does not, and what is measured is not settled.
+func Settles(f *models.Fleet) bool {
+	tau := load.Relaxation(f)
+	return tau == sim.Never || relaxations*tau.Seconds()*comes(f) <= mostOfFirst
+}
+
+// warmUpOf is the first stage of a fleet's warm-up. One that never relaxes has
+// nothing to wait for.
+func warmUpOf(f *models.Fleet) sim.Time {
+	tau := load.Relaxation(f)
+	if u, ok := f.Traffic.(traffic.Users); ok && u.Think != nil && tau == sim.Never {
+		tau = 2 * sim.Seconds(u.Think.Mean()) // their queue grows no more after that
+	}
+	if tau == sim.Never {
+		return sim.Second
+	}
+	slowest := min(load.Longest(f), sim.Seconds(mostOfFirst/comes(f)))
+	return max(relaxations*tau, slowest, sim.Seconds(firstStage/comes(f)))
+}
+
+// comes is the rate at which requests come where none waits. Users send the next
+// one when the last is answered: without a wait they send N/(Z + R), where R is what
+// a request takes by itself.
+func comes(f *models.Fleet) float64 {
+	u, ok := f.Traffic.(traffic.Users)
+	if !ok || u.Think == nil {
+		return f.Traffic.Rate()
+	}
+	round := u.Think.Mean()
+	for i, d := range load.ClassDemands(f) {
+		round += d.Share * (d.CPU/f.Services[f.Classes[i].Service].Groups[0].Machine.Speed + d.IO)
+	}
+	return float64(u.Count) / round
+}
+
+// begin starts traffic and measuring.
+func (r *run) begin(f *models.Fleet, o Options) {
+	m := &r.measure
+	m.options = o
+	if m.options.Batches < 1 {
+		m.options.Batches = 20
+	}
+	if m.options.Requests < m.options.Batches {
+		m.options.Requests = max(100_000, m.options.Batches)
+	}
+	if f.Traffic.Horizon() == 0 {
+		m.options.Requests = max(traffic.Countable(m.options.Requests, f.Traffic.Rate()), m.options.Batches)
+	}
+	m.warmUp = sim.NewWarmUp()
+	for i := range f.Classes {
+		m.tallies = append(m.tallies, classTally{times: sim.NewTally()})
+		r.watch(i)
+	}
+	for i := range r.programs {
+		p := &r.programs[i]
+		p.service.timesWaits = p.service.timesWaits || p.service.limited || p.Of != program.Untallied && m.tallies[p.Of].queueing != nil
+	}
+	if r.sends() {
+		m.outside = &classTally{times: sim.NewTally()}
+	}
+	m.batches = make([]result.Batch, 0, m.options.Batches)
+	stream := sim.Stream(o.Seed, o.Replication, "arrival")
+	switch t := f.Traffic.(type) {
+	case traffic.Users:
+		r.crowd = newCrowd(t, stream)
+		r.arrivals = r.crowd
+	case *traffic.Recorded:
+		r.playback = &playback{record: t}
+		r.arrivals = r.playback
+	case models.Realtime:
+		p := newPresence(t, stream)
+		r.arrivals = p
+		r.settle(p)
+	case models.Open:
+		r.arrivals = t.Arrivals(stream)
+	default:
+		panic(fmt.Sprintf("models: nobody knows how the requests of %T come", t))
+	}
+	switch {
+	case o.NoWarmUp:
+		m.settled = true
+		r.startMeasuring()
+	case o.WarmUp > 0:
+		m.settled = true
+		m.left = math.MaxInt
+		r.calendar.Schedule(o.WarmUp, boundary, 0, 0)
+	case r.playback != nil: // what came before is not on record
+		m.settled = true
+		r.startMeasuring()
+	case f.Traffic.Horizon() > 0 && r.crowd == nil:
+		m.settled = true
+		span := min(warmUpOf(f), sim.Minute)
+		r.arrivals = &traffic.Preceded{Rate: f.Traffic.Rates()[0], Stream: stream, Until: span, Then: r.arrivals}
+		m.left = math.MaxInt
+		r.calendar.Schedule(span, boundary, 0, 0)
+	default:
+		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*comes(f), mostOfFirst)))
+		m.left = m.stage
+		m.settles = Settles(f)
+	}
+	if r.crowd != nil && r.crowd.think != nil {
+		r.assemble(r.crowd.users)
+	}
+	r.arriving, r.arrivalOfClass = r.arrivals.Next()
+}
+
+// watch begins the series of a class that somebody asks for: the queueing delay of
+// what is enqueued or has a goal for it, the first byte of what is streamed.
+func (r *run) watch(class int) {
+	t, c := &r.tallies[class], &r.fleet.Classes[class]
+	queueing, streams := r.fleet.Enqueued(class), false
+	for _, g := range c.Goal.Latency {
+		queueing = queueing || g.Of == models.QueueingDelay
+	}
+	for i := range r.programs {
+		for j := range r.programs[i].Ops {
+			streams = streams || r.programs[i].Of == class && r.programs[i].Ops[j].Action == program.FirstByte
+		}
+	}
+	if queueing {
+		t.queueing = sim.NewTally()
+	}
+	if streams {
+		t.firstByte = sim.NewTally()
+	}
+}
+
+// sends tells whether requests send others that are in books of their own.
+func (r *run) sends() bool {
+	for i := range r.programs {
+		for j := range r.programs[i].Ops {
+			if o := &r.programs[i].Ops[j]; (o.Action == models.Call || o.Action == models.Enqueue || o.Action == program.ToRoom) && r.programs[o.Target].Tally != program.Untallied {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// closeBatch is called when as many requests have arrived as were asked for,
+// or at the time that was: it ends a stage of the warm-up or a batch.
+func (r *run) closeBatch() {
+	m := &r.measure
+	switch m.phase {
+	case warming:
+		m.stages++
+		m.settled = m.settled || m.settles && m.warmUp.Settled()
+		if m.settled || m.stages == mostStages || m.stage<<m.stages > mostWarmUp || r.arriving == sim.Never && r.crowd == nil {
+			r.startMeasuring()
+			return
+		}
+		m.left = m.stage << (m.stages - 1)
+	case measuring:
+		r.fileBatch()
+		if m.batch == m.options.Batches || r.exhausted() {
+			r.stopMeasuring()
+			return
+		}
+		r.nextBatch()
+	case draining:
+		m.left = math.MaxInt
+	}
+}
+
+// exhausted tells whether traffic without a horizon has ended. Where there is
+// a horizon, the silence up to it is part of the story.
+func (r *run) exhausted() bool {
+	return r.arriving == sim.Never && r.fleet.Traffic.Horizon() == 0 && r.crowd == nil
+}
+
+// startMeasuring begins to count arrivals and time.
+func (r *run) startMeasuring() {
+	m := &r.measure
+	m.phase, m.started = measuring, r.now
+	m.inSystem.Start(r.now)
+	r.presence.startMeasuring(r.now)
+	for _, s := range r.services {
+		s.each(func(l *sim.Level) { l.Start(r.now) })
+		s.laneVisits, s.poolVisits, s.answers, s.vain, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
+		s.batches, s.batched = 0, 0
+	}
+	for i := range r.usages {
+		r.usages[i].start(r.now)
+	}
+	for i := range r.instances {
+		in := &r.instances[i]
+		in.running.Start(r.now)
+		if in.cores != nil {
+			in.cores.startMeasuring(r.now)
+		}
+	}
+	m.states, m.stateSince = [maxState + 1]sim.Time{}, r.now
+	m.busyFrom, m.inSystemFrom, m.queuedFrom = 0, 0, 0
+	r.nextBatch()
+}
+
+// nextBatch says when the batch that begins now is over.
+func (r *run) nextBatch() {
+	m := &r.measure
+	m.batch++
+	r.openBatch()
+	if h := r.fleet.Traffic.Horizon(); h > 0 {
+		m.left = math.MaxInt
+		h -= m.options.WarmUp
+		r.calendar.Schedule(m.started+h/sim.Time(m.options.Batches)*sim.Time(m.batch), boundary, 0, 0)
+		return
+	}
+	m.left = m.options.Requests*m.batch/m.options.Batches - m.options.Requests*(m.batch-1)/m.options.Batches
+}
+
+// stopMeasuring freezes the time averages and lets the counted requests drain.
+func (r *run) stopMeasuring() {
+	m := &r.measure
+	m.countState(r.now)
+	m.phase, m.ended, m.left = draining, r.now, math.MaxInt
+	r.freeze()
+	r.presence.freeze(r.now)
+	if m.open == 0 {
+		m.over = true
+		return
+	}
+	m.drain = drainFor(r.fleet, m.ended-m.started)
+	if r.arriving != sim.Never || r.crowd != nil {
+		r.calendar.Schedule(r.now+max((m.ended-m.started)/10, sim.Second), drainLimit, 0, 0)
+	}
+}

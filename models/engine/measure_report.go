@@ -1,0 +1,180 @@
+package engine
+
+import (
+	"fmt"
+
+	"fleetcost/models/result"
+)
+
+// freeze computes the time averages of all services at the end of measuring.
+func (r *run) freeze() {
+	m := &r.measure
+	span := float64(m.ended - m.started)
+	if span <= 0 {
+		m.averages = make([]result.Averages, len(r.services))
+		m.backends = r.backendTallies(1)
+		return
+	}
+	for _, s := range r.services {
+		m.averages = append(m.averages, r.averagesOf(s, span))
+	}
+	m.whole = r.whole(span)
+	m.backends = r.backendTallies(span)
+}
+
+// averagesOf computes the time averages of a service over a span in
+// nanoseconds that ends now.
+func (r *run) averagesOf(s *service, span float64) result.Averages {
+	a := result.Averages{
+		InSystem:      s.inService.Mean(r.now),
+		WaitingWorker: s.waitingWorker.Mean(r.now),
+		WaitingLane:   s.waitingLane.Mean(r.now),
+		WaitingPool:   s.waitingPool.Mean(r.now),
+		InIO:          s.inIO.Mean(r.now),
+		WaitingThread: s.waitingThread.Mean(r.now),
+		Blocked:       s.blocked.Mean(r.now),
+		Utilization:   r.busyOf(s) / span / r.vcpusOf(s),
+		DonePerSecond: float64(s.answers) / span * 1e9,
+
+		Calling:           s.calling.Mean(r.now),
+		ArrivalsPerSecond: float64(s.arrived) / span * 1e9,
+		VainPerSecond:     float64(s.vain) / span * 1e9,
+	}
+	lanes, workers := 0.0, 0.0
+	for i := range r.instances[s.first:][:s.count] {
+		in := &r.instances[s.first:][i]
+		if in.cores != nil {
+			a.Running += in.cores.lanes / span
+			in.used = in.cores.busy / span
+		} else {
+			in.used = in.running.Mean(r.now)
+			a.Running += in.used
+		}
+		lanes += float64(in.count) * float64(s.runtime.Lanes)
+		workers += float64(in.count) * float64(in.workers)
+	}
+	if lanes > 0 {
+		a.Lanes = (a.Running - s.offloaded.Mean(r.now) + a.Blocked) / lanes
+	}
+	if s.limited {
+		a.Workers = (a.InSystem - a.WaitingWorker - s.undispatched.Mean(r.now)) / workers
+	}
+	if s.laneVisits > 0 {
+		a.LaneWait = a.WaitingLane * span / 1e9 / float64(s.laneVisits)
+	}
+	if s.poolVisits > 0 {
+		a.PoolWait = a.WaitingPool * span / 1e9 / float64(s.poolVisits)
+	}
+	s.averageBatches(r, &a, span)
+	return a
+}
+
+// whole are the averages of the system: numbers of requests of all services
+// together, shares of the busiest one, waits of the first.
+func (r *run) whole(span float64) result.Averages {
+	m := &r.measure
+	w := m.averages[0]
+	w.InSystem = m.inSystem.Mean(r.now)
+	w.DonePerSecond = float64(m.completions) / span * 1e9
+	w.Utilization = r.busy() / span / r.vcpus()
+	for _, a := range m.averages[1:len(r.own)] {
+		w.WaitingWorker += a.WaitingWorker
+		w.WaitingLane += a.WaitingLane
+		w.WaitingPool += a.WaitingPool
+		w.WaitingThread += a.WaitingThread
+		w.WaitingBatch += a.WaitingBatch
+		w.InBatch += a.InBatch
+		w.Accelerators = max(w.Accelerators, a.Accelerators)
+		w.InIO += a.InIO
+		w.Running += a.Running
+		w.Blocked += a.Blocked
+		w.Calling += a.Calling
+		w.ArrivalsPerSecond += a.ArrivalsPerSecond
+		w.VainPerSecond += a.VainPerSecond
+		w.Lanes = max(w.Lanes, a.Lanes)
+		w.Workers = max(w.Workers, a.Workers)
+	}
+	return w
+}
+
+// report closes the books of the run and checks that every request is in them.
+func (r *run) report() (*result.Replication, error) {
+	m := &r.measure
+	if m.phase != draining {
+		return nil, fmt.Errorf("models: the traffic ended before anything was measured")
+	}
+	rep := &result.Replication{
+		Settled:  m.settled,
+		Windowed: r.fleet.Traffic.Horizon() > 0,
+		Span:     m.ended - m.started,
+		Batches:  m.batches,
+		Averages: m.whole,
+		Backends: m.backends,
+		Events:   m.events,
+	}
+	left, outside := r.countInFlight()
+	m.mixed()
+	open := m.open
+	for i := range m.tallies {
+		t := &m.tallies[i]
+		c := t.counts()
+		c.InFlight = left[i]
+		open -= c.InFlight
+		if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
+			return nil, fmt.Errorf("models: class %s: %d requests offered but %d accounted for", r.fleet.Classes[i].Name, c.Offered, sum)
+		}
+		rep.Classes = append(rep.Classes, result.ClassTally{
+			Name: r.fleet.Classes[i].Name, Counts: c, Latency: t.times, Retried: t.retried, Attempts: t.attempts,
+			Queueing: t.queueing, FirstByte: t.firstByte, Longer: t.longer, Answers: t.answers,
+		})
+	}
+	if err := r.reportOutside(rep, outside); err != nil {
+		return nil, err
+	}
+	if open != 0 {
+		return nil, fmt.Errorf("models: %d requests are neither decided nor in flight", open)
+	}
+	var err error
+	if rep.Sockets, err = r.presence.attendance(); err != nil {
+		return nil, err
+	}
+	total := float64(rep.Span)
+	for _, t := range m.states {
+		if total > 0 {
+			rep.States = append(rep.States, float64(t)/total)
+		}
+	}
+	for i, s := range r.services {
+		t := result.ServiceTally{Name: s.runtime.Name, Wait: s.workerWait, BatchWait: s.batchWait, Averages: m.averages[i]}
+		if i >= len(r.own) {
+			rep.Stations = append(rep.Stations, t)
+			continue
+		}
+		t.Name = r.fleet.Services[i].Name
+		for _, in := range r.instances[s.first:][:s.count] {
+			one := result.InstanceTally{Done: in.served, Utilization: in.used / in.vcpu}
+			if in.served > 0 {
+				one.Sojourn = in.sojourn.Seconds() / float64(in.served)
+			}
+			t.Instances = append(t.Instances, one)
+		}
+		rep.Services = append(rep.Services, t)
+	}
+	return rep, nil
+}
+
+// reportOutside closes the tallies of the requests from outside, where they are kept
+// apart; so many of them are in flight.
+func (r *run) reportOutside(rep *result.Replication, inFlight int64) error {
+	t := r.outside
+	if t == nil {
+		return nil
+	}
+	c := t.counts()
+	c.InFlight = inFlight
+	if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
+		return fmt.Errorf("models: %d requests offered from outside but %d accounted for", c.Offered, sum)
+	}
+	rep.Outside = &result.ClassTally{Name: "all", Counts: c, Latency: t.times, Longer: t.longer}
+	return nil
+}

@@ -1,0 +1,126 @@
+package engine
+
+import (
+	"math"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// Recycling. A process that has begun as many requests as its share begins no
+// more, finishes what it has in progress, and is then replaced by one that
+// serves after Recycle.Boot:
+//
+//	share = Recycle.Requests + uniform {0, 1, …, Recycle.Jitter}
+//
+// drawn for each process, old or new, from the stream "recycle". This is
+// gunicorn's --max-requests and --max-requests-jitter, which count a request
+// when a worker takes it; celery's --max-tasks-per-child does the same, one
+// task at a time. uvicorn's --limit-max-requests counts replies, so a process
+// of it takes on a few more while the last are in progress.
+//
+// A process that begins no more accepts no more, and closes its connections. The
+// listening socket is not its own: it belongs to gunicorn's master, or to the primary
+// of a cluster, and stays open. So
+//
+//   - new connections go to the other processes, those that waited in the socket
+//     too, and only where all are away to the one that is back first;
+//   - clients whose connection is closed open another (which costs Connect) with
+//     one of the others. In the long run connections are as Accept spreads them:
+//     proxies close and reopen theirs time and again (after 1000 requests: nginx,
+//     keepalive_requests), so those that went elsewhere come to the successor;
+//   - what a thread that owns sockets has accepted, the process finishes before it
+//     ends (benoitc/gunicorn workers/gthread.py waits for its futures);
+//   - a broker's reserve is kept, as celery's parent keeps it, and credits for
+//     workers that are gone come back with the new process.
+//
+// The law: a process is away for Boot in every share of requests, and idle in
+// part while its last ones drain. Processes are met at random points of that cycle
+// (ages.go): Jitter then changes what is seen of a fleet hardly at all. What it is
+// for, that processes which were deployed together are not replaced together, is
+// seen in a run without a warm-up.
+//
+// Booting takes time, not CPU: it is the wait for imports, connections and
+// health checks. The code that it runs would compete for cores with the other
+// processes; where that matters, Boot is longer.
+
+// A tenure is how long a process may still serve.
+type tenure struct {
+	left int32    // requests that it may yet begin; of no meaning without Recycle
+	over bool     // it begins no more
+	idle int32    // workers that have nothing left to do, when it is over
+	owed int32    // requests that a broker may send to its successor for those it has finished since
+	back sim.Time // when its successor serves, once it has ended
+}
+
+// appoint gives a process its share of requests.
+func (r *run) appoint(pr *process) {
+	pr.tenure = tenure{}
+	if rc := &pr.runtime.Recycle; rc.Requests > 0 {
+		pr.tenure.left = int32(min(rc.Requests+pr.recycleStream.IntN(rc.Jitter+1), math.MaxInt32))
+	}
+}
+
+// spend counts a request that a process begins; the last one ends its tenure.
+func (r *run) spend(p uint32, pr *process) {
+	t := &pr.tenure
+	t.left--
+	if pr.recycles && t.left == 0 {
+		t.over = true
+		t.idle, pr.free = pr.free, 0
+		r.closeSockets(p, pr)
+	}
+}
+
+// retire takes a worker of a process whose tenure is over out of service, unless
+// something waits for it that the process has accepted. With the last one the
+// process ends, and the next begins to boot.
+func (r *run) retire(p uint32, pr *process) {
+	t := &pr.tenure
+	t.idle++
+	t.owed++
+	if pr.dispatching && pr.backlog.n > 0 && r.recall(pr) {
+		if r.beginNext(p, pr) {
+			return
+		}
+		t.idle, pr.free = t.idle+1, 0
+	}
+	r.mayEnd(p, pr)
+}
+
+// recall takes back a worker that was out of service, for what was accepted before.
+func (r *run) recall(pr *process) bool {
+	if pr.tenure.idle == 0 {
+		return false
+	}
+	pr.tenure.idle--
+	pr.free = 1
+	return true
+}
+
+// mayEnd ends a process whose tenure is over when it has nothing left to do.
+func (r *run) mayEnd(p uint32, pr *process) {
+	t := &pr.tenure
+	if t.over && t.idle == r.instances[pr.instance].workers && pr.dispatcher.inbox.n == 0 {
+		t.back = r.now + pr.runtime.Recycle.Boot
+		r.calendar.Schedule(t.back, succeed, p, 0)
+	}
+}
+
+// succeed begins the tenure of a new process: it takes what waits for it.
+func (r *run) succeed(p uint32) {
+	pr := &r.processes[p]
+	owed := pr.tenure.owed
+	r.appoint(pr)
+	r.forgetCalls(p)
+	pr.collector.garbage = 0
+	pr.free = r.instances[pr.instance].workers
+	if pr.accepting == models.AcceptBroker {
+		pr.broker.resume(r, p, owed)
+		return
+	}
+	r.openSockets(p, pr)
+	for pr.free > 0 && r.beginNext(p, pr) {
+	}
+	r.openDoor(pr.instance)
+}

@@ -1,0 +1,303 @@
+package engine
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"fleetcost/models"
+	"fleetcost/models/program"
+	"fleetcost/models/result"
+	"fleetcost/sim"
+)
+
+// Options of one replication.
+type Options struct {
+	Seed        uint64
+	Replication int
+	// Requests to measure, for traffic that has no horizon of its own.
+	Requests int
+	// Batches into which they are divided for confidence intervals.
+	Batches int
+	// NoWarmUp measures from the empty start on.
+	NoWarmUp bool
+	// WarmUp is a warm-up of given length, of traffic with a horizon: what
+	// arrives in it is not measured, what arrives after it until the horizon is.
+	WarmUp sim.Time
+	// Observe is told of every request that leaves, when it is not nil.
+	Observe func(Departure)
+}
+
+// A Departure is what an observer learns of a request that is decided.
+type Departure struct {
+	Born, Begun, Left sim.Time // Begun: when it got a worker
+	Class             int
+	Instance          int
+	Outcome           result.Outcome
+}
+
+// The kinds of events. Arrivals are no events of the calendar: there is always
+// exactly one to come, and it is kept beside.
+const (
+	laneDone       uint8 = iota // a request's time on a lane of its own core is over
+	ioDone                      // a request's I/O is over
+	coresDone                   // on a machine whose lanes share cores, the next one is over
+	sliceOver                   // a process's lane must change hands
+	deadline                    // the oldest pending client timeout of a class
+	boot                        // an instance begins to serve
+	boundary                    // a batch of a run with a horizon is over
+	drainLimit                  // what is still in flight will be counted as such
+	succeed                     // a new process takes the place of one that has ended
+	silent                      // a process may have been silent for too long
+	hop                         // a request has come over the network
+	answered                    // word from another service that a request has waited for: it is done,
+	refused                     // rejected,
+	expired                     // given up,
+	failed                      // failed,
+	answeredInPart              // or done without an answer of its own
+	callTimeout                 // a caller gives up an attempt
+	tryAgain                    // a caller begins another
+	hedge                       // a caller sends a second attempt beside the first
+	poolTimeout                 // a request has waited for a connection for too long
+	impatience                  // a client has waited for its request to be begun for too long
+	thought                     // a user has made up their mind
+	doorOpens                   // who waits at the door of an instance may come in
+	batchDue                    // the first that waits for a batch has waited for long enough
+	redeliver                   // a broker hands out again what a lost worker had begun
+	batchDone                   // an accelerator is done with a batch
+	sessionOver                 // a connection that stayed open closes
+	sweep                       // a process looks at all its connections
+	crash                       // instances die
+	comeBack                    // a client whose connection was lost opens another
+	lookOut                     // how busy the others are meanwhile
+)
+
+// A run is one replication under way. Its methods are the story of a request:
+// see life.go for the plot and accept.go, lanes.go, cores.go, pool.go and
+// timeout.go for the parts it names.
+type run struct {
+	fleet      *models.Fleet
+	sleeps     bool // a step is a timer
+	offloading bool // a step is offloaded
+	programs   []boundProgram
+	stride     int // ops per request
+
+	now            sim.Time
+	calendar       sim.Calendar
+	arrivals       models.Arrivals
+	arriving       sim.Time // next arrival
+	arrivalOfClass int
+	playback       *playback // the arrivals, where they are recorded,
+	crowd          *crowd    // or those of a closed source,
+	presence       *presence // or of clients with connections
+	returning      bool      // what enters is one of those who come back
+
+	requests []request
+	work     []float64 // demand of every op of every request, nanoseconds
+	spare    uint32    // free list
+
+	services    []*service
+	own         []*service // those of the fleet: the others are stations of backends
+	instances   []instance
+	processes   []process
+	outstanding []int32 // per instance, for the balancer
+	pools       []pool
+	usages      []usage    // of each of them
+	gatherers   []gatherer // of all processes
+	bulks       []bulk     // of all executors
+
+	classStream, workStream *rand.Rand
+
+	kindred                 bool // a step sends or splits requests, or its outcome is drawn
+	kin                     []kin
+	kinSource               *rand.PCG
+	kinStream               *rand.Rand // what a request demands, from kinSource
+	treeStream, retryStream *rand.Rand
+	callers                 []caller // for each op that calls, in each process
+	sites                   int      // ops that call
+	attempts                int64
+	steered                 uint32 // instance that has a place for the attempt made now; none
+	ownPools                []pool // of each process for each backend
+	impatient, keeping      bool   // some backend's connections are not waited for for ever, or kept by requests
+
+	measure
+}
+
+// A boundProgram is a program in a run: its service, and the deadlines of those who
+// are at it. What it shares with other runs never changes.
+type boundProgram struct {
+	program.Program
+	service *service
+	pending sim.Ring[timer]
+	armed   bool // the calendar holds a deadline of the class
+}
+
+// Replicate runs the fleet once and returns what was measured. The result is a
+// function of fleet and options; ctx only cuts it short.
+func Replicate(ctx context.Context, f *models.Fleet, o Options) (*result.Replication, error) {
+	if err := f.Validate(); err != nil {
+		return nil, err
+	}
+	r := newRun(f, o)
+	if err := r.loop(ctx); err != nil {
+		return nil, err
+	}
+	return r.report()
+}
+
+func newRun(f *models.Fleet, o Options) *run {
+	r := &run{
+		fleet:       f,
+		spare:       none,
+		steered:     none,
+		classStream: sim.Stream(o.Seed, o.Replication, "class"),
+		workStream:  sim.Stream(o.Seed, o.Replication, "work"),
+	}
+	compiled := program.Compile(f)
+	for _, p := range compiled.Programs {
+		r.programs = append(r.programs, boundProgram{Program: p})
+	}
+	for i := range compiled.Runtimes {
+		s := newService(i, compiled.Runtimes[i], o)
+		s.levels = compiled.Levels[i]
+		s.broker.waiting = s.newBacklog()
+		r.services = append(r.services, s)
+	}
+	r.own = r.services[:len(f.Services)]
+	for i, s := range r.own {
+		s.guard(f.Services[i].Admission)
+	}
+	for i := range r.programs {
+		p := &r.programs[i]
+		p.service = r.services[p.Site]
+		for j := range p.Ops {
+			r.understand(&p.Ops[j], p.service)
+		}
+		r.stride = max(r.stride, len(p.Ops))
+		if p.Patience != nil {
+			r.stride = max(r.stride, len(p.Ops)+1)
+		}
+	}
+	for _, g := range compiled.BatchRules {
+		s := r.services[g.Site]
+		s.gatherings = append(s.gatherings, g)
+	}
+	for _, b := range f.Backends {
+		r.kindred = r.kindred || b.PerRequest
+	}
+	if r.kindred {
+		r.kinSource = rand.NewPCG(0, 0)
+		r.kinStream = rand.New(r.kinSource)
+		r.treeStream = sim.Stream(o.Seed, o.Replication, "tree")
+		r.retryStream = sim.Stream(o.Seed, o.Replication, "retry")
+	}
+	r.requests = make([]request, 0, 16)
+	var weights [][]float64
+	for _, s := range r.services {
+		weights = append(weights, r.build(s))
+	}
+	if !o.NoWarmUp {
+		r.ageAll(compiled)
+	}
+	r.outstanding = make([]int32, len(r.instances))
+	for i, s := range r.services {
+		if s.accepting == models.AcceptBroker {
+			s.broker.open(r, s)
+		}
+		s.outstanding = r.outstanding[s.first:][:s.count]
+		if i < len(r.own) {
+			s.picker = f.Services[i].Balancer.Start(weights[i])
+			s.sockets = f.Services[i].Balancer.Start(weights[i])
+			s.sweep = compiled.Sweeps[i]
+		}
+	}
+	r.openPools(compiled.Calls)
+	r.begin(f, o)
+	return r
+}
+
+// understand notes what the ops of a service ask of the run.
+func (r *run) understand(o *program.Op, s *service) {
+	r.offloading = r.offloading || o.Action == models.Offload
+	s.releases = s.releases || o.Action == models.Offload && o.Backend == models.NoPool
+	r.sleeps = r.sleeps || o.Sleep
+	r.kindred = r.kindred || o.Beyond != nil
+	instant := o.Action == program.ToRoom || o.Action == models.Cache || o.Action == program.FirstByte || o.Action == program.MayFail || o.Action == models.Enqueue
+	s.detains = s.detains || o.Blocking || instant
+	s.plain = s.plain && o.Action != models.Offload && !o.Blocking && !instant
+}
+
+// serviceOf is the service that the request is at.
+func (r *run) serviceOf(id uint32) *service { return r.programs[r.requests[id].class].service }
+
+// loop handles one event after the other, in order of time. When an arrival
+// and an event of the calendar coincide, the arrival goes first.
+func (r *run) loop(ctx context.Context) error {
+	for handled := uint(1); !r.over; handled++ {
+		at := r.calendar.Next()
+		if r.arriving <= at {
+			if r.arriving == sim.Never {
+				break // nothing more can happen
+			}
+			r.now = r.arriving
+			r.arrive()
+		} else {
+			e := r.calendar.Pop()
+			r.now = e.At
+			switch e.Kind {
+			case laneDone:
+				if r.requests[e.Ref].gen == e.Gen {
+					r.laneDone(e.Ref)
+				}
+			case ioDone:
+				if r.requests[e.Ref].gen == e.Gen {
+					r.ioDone(e.Ref)
+				}
+			case coresDone:
+				r.coresDone(e.Ref)
+			case sliceOver:
+				r.sliceOver(e.Ref)
+			case deadline:
+				r.deadline(int(e.Ref))
+			case boot:
+				r.boot(e.Ref)
+			case boundary:
+				r.closeBatch()
+			case drainLimit:
+				r.drained()
+			case succeed:
+				r.succeed(e.Ref)
+			case hop:
+				r.hop(e.Ref)
+			case answered, refused, expired, failed, answeredInPart, callTimeout, tryAgain, hedge, poolTimeout:
+				if r.requests[e.Ref].gen == e.Gen {
+					r.word(e.Kind, e.Ref)
+				}
+			case silent:
+				r.silent(e.Ref)
+			case impatience:
+				if r.requests[e.Ref].gen == e.Gen {
+					r.losePatience(e.Ref)
+				}
+			case thought:
+				r.ask(int(e.Ref) + models.AnyClass)
+			case doorOpens:
+				r.doorOpens(e.Ref)
+			case batchDue:
+				r.batchDue(e.Ref)
+			case redeliver:
+				r.redeliver(e.Ref)
+			case batchDone:
+				r.batchDone(e.Ref)
+			case sessionOver, sweep, crash, comeBack, lookOut:
+				r.ofSockets(e)
+			}
+		}
+		if handled&0xfff == 0 {
+			r.events += 0x1000
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

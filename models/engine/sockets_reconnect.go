@@ -1,0 +1,226 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"fleetcost/models"
+	"fleetcost/models/result"
+	"fleetcost/sim"
+)
+
+// storm is the part of a run that watches one.
+type storm struct {
+	result.Storm
+	service *service
+	struck  sim.Time
+	waiting []int64 // clients of each line who will come back within the window
+	until   []sim.Time
+	dead    []bool
+	end     sim.Time // of the run, where all that is asked is whether all are back by then
+	busy    float64  // of the others, when it was last looked at
+}
+
+// quiet is how long a fleet is watched before the storm, calm the time between
+// two looks at it.
+const (
+	quiet = sim.Second
+	calm  = 100 * sim.Millisecond
+)
+
+// SimulateReconnect lets as many instances of the service that clients of that number
+// connect to die as their Storm says, and follows all connections that are lost
+// until they are back, but no longer than it is told. When it is told no more than
+// within which time they shall be back, it ends when some are sure not to be.
+func SimulateReconnect(f *models.Fleet, ctx context.Context, clients int, watch sim.Time, o Options) (*result.Storm, error) {
+	t, ok := f.Traffic.(models.Realtime)
+	if !ok || clients >= len(t.Clients) {
+		return nil, fmt.Errorf("models: a storm without connections")
+	}
+	if err := f.Validate(); err != nil {
+		return nil, err
+	}
+	service, instances := t.Clients[clients].Service, t.Clients[clients].Storm
+	if n := f.Services[service].Instances(); instances < 1 || instances >= n {
+		return nil, fmt.Errorf("models: %d of %d instances cannot die", instances, n)
+	}
+	o.NoWarmUp, o.Requests, o.Batches = true, math.MaxInt, 1
+	r := newRun(f, o)
+	st := &storm{service: r.services[service], dead: make([]bool, len(r.instances)), waiting: make([]int64, len(t.Clients)), until: make([]sim.Time, len(t.Clients))}
+	st.Instances, st.Within, st.AllBack = instances, t.Clients[clients].Back, sim.Never
+	r.presence.storm = st
+	r.calendar.Schedule(quiet, crash, r.services[service].first, uint32(instances))
+	r.calendar.Schedule(quiet+watch, drainLimit, 0, 0)
+	if st.Within >= watch {
+		st.end = quiet + watch
+	}
+	if err := r.loop(ctx); err != nil {
+		return nil, err
+	}
+	st.Watched = r.now - st.struck
+	st.Connect, st.Delivery = r.meanwhile(models.Handshake), r.meanwhile(models.Delivery)
+	return &st.Storm, nil
+}
+
+// meanwhile are the times of a part since the storm began.
+func (r *run) meanwhile(part models.Part) result.Latency {
+	all := sim.NewTally()
+	for i := range r.fleet.Classes {
+		if r.fleet.Classes[i].Part == part {
+			all.Merge(r.tallies[i].times)
+		}
+	}
+	return result.Plain(all)
+}
+
+// crash lets instances die.
+func (r *run) crash(first, n uint32) {
+	p := r.presence
+	st := p.storm
+	st.struck = r.now
+	for i := first; i < first+n; i++ {
+		st.dead[i] = true
+	}
+	st.Before = r.busyElsewhere() / float64(r.now) / r.vcpusElsewhere()
+	for i := range p.lines {
+		r.disperse(&p.lines[i])
+	}
+	r.failAll()
+	for i := first; i < first+n; i++ {
+		// Nobody takes it for the least loaded.
+		p.held[i], r.outstanding[i] = 1<<30, 1<<30
+	}
+	for i := range r.tallies {
+		r.tallies[i].times.Reset()
+	}
+	st.busy = r.busyElsewhere()
+	r.calendar.Schedule(r.now+calm, lookOut, 0, 0)
+	if st.Lost == 0 {
+		st.AllBack, r.over = 0, true
+	}
+	r.look()
+}
+
+// disperse loses the connections of a line to the dead instances.
+func (r *run) disperse(a *audience) {
+	st := r.presence.storm
+	lost := int64(0)
+	for k := len(a.open) - 1; k >= 0; k-- {
+		if st.dead[r.processes[a.open[k]].instance] {
+			r.close(a, k)
+			lost++
+		}
+	}
+	a.lost += lost
+	st.Lost += lost
+	st.waiting[a.index] = lost
+	st.until[a.index] = r.now + a.Reconnect
+	r.planReturn(a.index)
+}
+
+// planReturn plans the next client of a line to come back: of k moments that
+// are uniform over what is left of the window, the first.
+func (r *run) planReturn(line int) {
+	st := r.presence.storm
+	k := st.waiting[line]
+	if k == 0 {
+		return
+	}
+	u := r.presence.streams.place.Float64()
+	gap := float64(st.until[line]-r.now) * -math.Expm1(math.Log1p(-u)/float64(k))
+	r.calendar.Schedule(r.now+sim.Time(gap), comeBack, uint32(line), 0)
+}
+
+// comeBack lets one of those who wait come back; again: one who was refused.
+func (r *run) comeBack(line uint32, again bool) {
+	if !again {
+		r.presence.storm.waiting[line]--
+	}
+	r.returning = true
+	r.bring(r.presence.lines[line].class[models.Handshake])
+	r.returning = false
+	if !again {
+		r.planReturn(int(line))
+	}
+}
+
+// returned notes that a client is back, or was refused.
+func (r *run) returned(q *request, a *audience, how result.Outcome) {
+	st := r.presence.storm
+	if how != result.Done {
+		st.Refused++
+		wait := r.presence.streams.place.Float64() * float64(max(a.Reconnect, calm))
+		at := r.now + sim.Time(wait)
+		r.calendar.Schedule(at, comeBack, uint32(a.index), 1)
+		if st.end > 0 && at > st.end {
+			r.over = true
+		}
+		return
+	}
+	st.Back++
+	if st.Back == st.Lost {
+		st.AllBack, r.over = r.now-st.struck, true
+	}
+}
+
+// lookOut notes how busy the other instances are.
+func (r *run) lookOut() {
+	st := r.presence.storm
+	busy := r.busyElsewhere()
+	st.Peak = math.Max(st.Peak, (busy-st.busy)/float64(calm)/r.vcpusElsewhere())
+	st.busy = busy
+	r.calendar.Schedule(r.now+calm, lookOut, 0, 0)
+}
+
+// busyElsewhere is the vCPU-nanoseconds that the instances which have not died
+// have used, of the services that clients connect to.
+func (r *run) busyElsewhere() float64 {
+	sum := 0.0
+	r.elsewhere(func(in *instance) { sum += in.busyUntil(r.now) })
+	return sum
+}
+
+func (r *run) vcpusElsewhere() float64 {
+	sum := 0.0
+	r.elsewhere(func(in *instance) { sum += in.vcpu })
+	return sum
+}
+
+// elsewhere visits the instances that have not died of the service which lost
+// some.
+func (r *run) elsewhere(do func(*instance)) {
+	s := r.presence.storm.service
+	for i := s.first; i < s.first+s.count; i++ {
+		if !r.presence.storm.dead[i] {
+			do(&r.instances[i])
+		}
+	}
+}
+
+// failAll fails what the dead instances have in progress: it runs on for nobody.
+func (r *run) failAll() {
+	free := make([]bool, len(r.requests))
+	for id := r.spare; id != none; id = r.requests[id].next {
+		free[id] = true
+	}
+	for id := range r.requests {
+		q := &r.requests[id]
+		if free[id] || q.process == none || q.decided || r.programs[q.class].Part == models.Delivery || !r.presence.storm.dead[r.processes[q.process].instance] {
+			continue
+		}
+		r.decide(q, result.Failed)
+		r.unheard(uint32(id))
+	}
+}
+
+// living is the instance, or another where it has died.
+func (r *run) living(s *service, i uint32) uint32 {
+	if r.presence.storm == nil {
+		return i
+	}
+	for r.presence.storm.dead[i] {
+		i = s.first + uint32(s.pickStream.IntN(int(s.count)))
+	}
+	return i
+}

@@ -1,0 +1,100 @@
+package result
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// PredictionInterval is the 95 % interval in which one more of the values lies,
+// if their logarithms are normal:
+//
+//	exp(mean ± t·s·√(1 + 1/n))
+//
+// It is unbounded when there are fewer than three.
+func PredictionInterval(values []float64) Interval {
+	var logs []float64
+	for _, v := range values {
+		if x := math.Log(v); !math.IsNaN(x) && !math.IsInf(x, 0) {
+			logs = append(logs, x)
+		}
+	}
+	if len(logs) < 3 {
+		return Interval{0, math.NaN(), math.Inf(1)}
+	}
+	mean, sd := stat.MeanStdDev(logs, nil)
+	n := float64(len(logs))
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1 + Confidence) / 2)
+	half := t * sd * math.Sqrt(1+1/n)
+	return Interval{math.Exp(mean - half), math.Exp(mean), math.Exp(mean + half)}
+}
+
+// Median of the values, NaN where there are none.
+func Median(values []float64) float64 {
+	if len(values) == 0 {
+		return math.NaN()
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+// Mean of the values, NaN where there are none.
+func Mean(values []float64) float64 {
+	if len(values) == 0 {
+		return math.NaN()
+	}
+	return stat.Mean(values, nil)
+}
+
+// Confidence is the level of every interval that is reported.
+const Confidence = 0.95
+
+// newInterval is the confidence interval of a figure whose value in each of
+// several equal units is given: t·s/√n on both sides of the pooled estimate,
+// by Student's t (Law: Simulation Modeling and Analysis, §9.5, batch means),
+// where s is the spread round the pooled estimate: quantiles of small batches
+// are biased, and the bias must count as doubt (sectioning; Asmussen, Glynn:
+// Stochastic Simulation, §III.5).
+//
+// Neighbouring batches of a congested system are alike, which makes their
+// spread too small. While the correlation of neighbours is above what chance
+// gives, neighbours are averaged, which leaves fewer and less dependent units.
+func newInterval(mid float64, figures []float64) Interval {
+	x := append([]float64(nil), figures...)
+	for len(x) >= 20 && neighbours(x) > 1.645/math.Sqrt(float64(len(x))) {
+		for i := range len(x) / 2 {
+			x[i] = (x[2*i] + x[2*i+1]) / 2
+		}
+		x = x[:len(x)/2]
+	}
+	if len(x) < 2 {
+		return Interval{0, mid, math.Inf(1)}
+	}
+	n := float64(len(x))
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1 + Confidence) / 2)
+	square := 0.0
+	for _, v := range x {
+		square += (v - mid) * (v - mid)
+	}
+	half := t * math.Sqrt(square/(n-1)/n)
+	return Interval{math.Max(0, mid-half), mid, mid + half}
+}
+
+// neighbours is the correlation of each value with the next.
+func neighbours(x []float64) float64 {
+	mean := stat.Mean(x, nil)
+	var num, den float64
+	for i, v := range x {
+		den += (v - mean) * (v - mean)
+		if i > 0 {
+			num += (v - mean) * (x[i-1] - mean)
+		}
+	}
+	if den == 0 {
+		return 0
+	}
+	return num / den
+}

@@ -1,0 +1,243 @@
+package traffic
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fleetcost/models"
+	"fleetcost/models/words"
+	"fleetcost/sim"
+)
+
+// Trace is recorded traffic. Within a bucket, whose finer structure is
+// unknown, arrivals are Poisson at the recorded rate.
+type Trace struct {
+	Counts *models.ArrivalCounts
+	// The window that is simulated: buckets From to To, without To.
+	From, To int
+	Scale    float64
+	// Share of each bucket's time that is simulated; 0 means all of it.
+	Share  float64
+	window string
+	mean   float64 // requests of a bucket of the window; 0 where it was not worked out
+}
+
+func init() {
+	models.Patterns.Register("trace", "recorded counts per bucket, replayed as they were: file, window, scale", func(k models.Keys) models.Traffic {
+		k.Require("file", `name a CSV file with the columns timestamp,requests: file = "counts.csv"`)
+		counts := k.Counts("file")
+		window := k.Text("window", "peak 10m")
+		scale := k.Float("scale", 1, 0, 1e9)
+		if scale == 0 {
+			k.Problem("scale", "no requests at all", "give a factor above zero; 1 replays the trace as recorded")
+			scale = 1
+		}
+		if counts == nil {
+			return Poisson(1)
+		}
+		if window == "mean" {
+			mean := (&Trace{Counts: counts, To: len(counts.Requests), Scale: scale}).Rate()
+			if !(mean > 0) {
+				k.Problem("file", "the trace holds no requests", "give a trace with traffic in it")
+				mean = 1
+			}
+			return Poisson(bearable(k, "scale", mean))
+		}
+		from, to, err := findWindow(counts, window)
+		if err != nil {
+			k.Problem("window", err.Error(), `write "peak 10m", "mean", "all", or "2h from `+time.Unix(counts.Start, 0).UTC().Format("2006-01-02T15:04Z")+`"`)
+			return Poisson(1)
+		}
+		t := &Trace{Counts: counts, From: from, To: to, Scale: scale, window: window}
+		t.mean = t.perBucket()
+		if !(t.Rate() > 0) {
+			k.Problem("window", fmt.Sprintf("%q holds no requests", window), "choose a window with traffic in it")
+			return Poisson(1)
+		}
+		if rate := slices.Max(t.Rates()); rate > MostRate {
+			key := "file"
+			if k.Has("scale") {
+				key = "scale"
+			}
+			return Poisson(bearable(k, key, rate))
+		}
+		return t
+	})
+}
+
+// findWindow finds the buckets that a window names:
+//
+//	all                      the whole record
+//	peak 10m                 the ten minutes with the most requests
+//	2h from 1998-06-30T14:00Z
+func findWindow(c *models.ArrivalCounts, text string) (from, to int, err error) {
+	n := len(c.Requests)
+	if text == "all" {
+		return 0, n, nil
+	}
+	words := strings.Fields(text)
+	span := func(word string) (int, error) {
+		d, err := time.ParseDuration(word)
+		if err != nil || d <= 0 {
+			return 0, fmt.Errorf("%q is not a span of time", word)
+		}
+		k := int(math.Ceil(float64(d) / float64(c.Width)))
+		if k > n {
+			return 0, fmt.Errorf("%s is longer than the trace, which has %s", word, sim.Time(n)*c.Width)
+		}
+		return k, nil
+	}
+	switch {
+	case len(words) == 2 && words[0] == "peak":
+		k, err := span(words[1])
+		if err != nil {
+			return 0, 0, err
+		}
+		sum := 0.0
+		best := -1.0
+		for i, r := range c.Requests {
+			sum += r
+			if i >= k {
+				sum -= c.Requests[i-k]
+			}
+			if i >= k-1 && sum > best+1e-9 {
+				best, from = sum, i-k+1
+			}
+		}
+		return from, from + k, nil
+	case len(words) == 3 && words[1] == "from":
+		k, err := span(words[0])
+		if err != nil {
+			return 0, 0, err
+		}
+		start, err := instant(words[2])
+		if err != nil {
+			return 0, 0, err
+		}
+		at := (float64(start) - float64(c.Start)) / c.Width.Seconds()
+		if at < 0 || math.Floor(at)+float64(k) > float64(n) {
+			end := time.Unix(c.Start, 0).UTC().Add(time.Duration(sim.Time(n) * c.Width))
+			return 0, 0, fmt.Errorf("%q does not lie within the trace, which runs from %s to %s", text,
+				time.Unix(c.Start, 0).UTC().Format(time.RFC3339), end.Format(time.RFC3339))
+		}
+		return int(at), int(at) + k, nil
+	}
+	return 0, 0, fmt.Errorf("%q is not a window", text)
+}
+
+// instant reads a moment: RFC 3339, with or without seconds, or unix seconds.
+func instant(text string) (int64, error) {
+	if s, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return s, nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.Unix(), nil
+		}
+	}
+	return 0, fmt.Errorf("%q is not a time", text)
+}
+
+// rate of a bucket, requests per second.
+func (t *Trace) rate(bucket int) float64 {
+	return t.Counts.Requests[bucket] * t.Scale / t.Counts.Width.Seconds()
+}
+
+// Rate is the mean over the window.
+func (t *Trace) Rate() float64 {
+	mean := t.mean
+	if mean == 0 {
+		mean = t.perBucket()
+	}
+	return mean * t.Scale / t.Counts.Width.Seconds()
+}
+
+// perBucket is the mean number of requests of a bucket of the window, as recorded.
+func (t *Trace) perBucket() float64 {
+	sum := 0.0
+	for _, n := range t.Counts.Requests[t.From:t.To] {
+		sum += n
+	}
+	return sum / float64(t.To-t.From)
+}
+
+// Rates are those of the window's buckets.
+func (t *Trace) Rates() []float64 {
+	rates := make([]float64, 0, t.To-t.From)
+	for i := t.From; i < t.To; i++ {
+		rates = append(rates, t.rate(i))
+	}
+	return rates
+}
+
+// Horizon is the length of the window, as far as it is simulated.
+func (t *Trace) Horizon() sim.Time { return sim.Time(t.To-t.From) * t.width() }
+
+// width of a bucket as it is simulated.
+func (t *Trace) width() sim.Time {
+	if t.Share > 0 {
+		return sim.Time(float64(t.Counts.Width) * t.Share)
+	}
+	return t.Counts.Width
+}
+
+// Shortened simulates each bucket for a share of its time.
+func (t *Trace) Shortened(share float64) models.Traffic {
+	u := *t
+	u.Share = share
+	return &u
+}
+
+// Scaled multiplies every rate.
+func (t *Trace) Scaled(factor float64) models.Traffic {
+	u := *t
+	u.Scale *= factor
+	return &u
+}
+
+func (t *Trace) String() string {
+	at := time.Unix(t.Counts.Start, 0).UTC().Add(time.Duration(sim.Time(t.From) * t.Counts.Width))
+	text := fmt.Sprintf("%s, %s (from %s): mean %s, peak %s requests/s", t.Counts.Name, t.window,
+		at.Format("2006-01-02 15:04 UTC"), words.Digits(t.Rate(), 4), words.Digits(slices.Max(t.Rates()), 4))
+	if t.Scale != 1 {
+		text += fmt.Sprintf(" (scaled by %s)", words.Digits(t.Scale, 4))
+	}
+	return text
+}
+
+// Arrivals starts the stream at the window's beginning.
+func (t *Trace) Arrivals(r *rand.Rand) models.Arrivals {
+	return &replay{trace: t, bucket: t.From, r: r}
+}
+
+// replay draws a Poisson process with a piecewise constant rate λ(t): the next
+// arrival is where the integral of λ has grown by an exponential of mean 1.
+type replay struct {
+	trace  *Trace
+	r      *rand.Rand
+	bucket int
+	into   float64 // nanoseconds into the bucket
+}
+
+func (p *replay) Next() (sim.Time, int) {
+	t := p.trace
+	width := float64(t.width())
+	need := p.r.ExpFloat64()
+	for p.bucket < t.To {
+		perNano := t.rate(p.bucket) / 1e9
+		if have := (width - p.into) * perNano; need < have {
+			p.into += need / perNano
+			return sim.Time(p.bucket-t.From)*t.width() + sim.Time(p.into), models.AnyClass
+		} else {
+			need -= have
+		}
+		p.bucket++
+		p.into = 0
+	}
+	return sim.Never, models.AnyClass
+}
