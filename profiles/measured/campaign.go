@@ -110,7 +110,7 @@ func (c *campaign) table(file string, wanted bool, columns ...string) (*rows, io
 		}
 		return nil, nil
 	}
-	f := newRows(path, in, c.found, "a CSV file whose first line names the columns")
+	f := newRows(newLines(path, in, c.found), "a CSV file whose first line names the columns")
 	if f == nil {
 		in.Close()
 		return nil, nil

@@ -25,7 +25,7 @@ const wantedLoadTests = "the first line names the columns: design, rate_rps, win
 // is for its messages.
 func ReadLoadTests(name string, r io.Reader, s *models.Scenario, c cost.Catalogue) (*Campaign, error) {
 	var found keys.Findings
-	f := newRows(name, r, &found, wantedLoadTests)
+	f := newRows(newLines(name, r, &found), wantedLoadTests)
 	if f == nil {
 		return nil, found.Sorted()
 	}

@@ -1,68 +1,37 @@
 package measured
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"fleetcost/profiles/keys"
 )
 
-// The limits of a CSV file. What is larger is not what was meant.
-const (
-	mostRows    = 50_000_000
-	mostBytes   = 1 << 30 // decompressed
-	longestLine = 1 << 20
-	mostFaults  = 20 // problems of one file that are listed
-)
-
-// rows reads a CSV file line by line, so that its size does not matter. It
-// reports problems under the name and the lines of the file itself.
+// rows are the lines of a CSV file, the first of which names its columns.
 type rows struct {
-	name   string
-	lines  *bufio.Scanner
-	limit  *io.LimitedReader
-	number int // of the current line
-	fields []string
+	*lines
+	fields []string // of the current line
 	header []string
-	found  *keys.Findings
-	faults int
-	failed bool // something was reported
 }
 
-// newRows starts to read r, which may be compressed by gzip, and reads the
-// header. It returns nil when there is none; what is then said to be wanted is
-// the file that the caller would like.
-func newRows(name string, r io.Reader, found *keys.Findings, wanted string) *rows {
-	f := &rows{name: name, found: found}
-	in := bufio.NewReader(r)
-	var plain io.Reader = in
-	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			f.problem(0, "cannot be decompressed: "+err.Error(), "")
-			return nil
-		}
-		plain = z
+// newRows reads the header. It returns nil when there is none; what is then said
+// to be wanted is the file that the caller would like.
+func newRows(l *lines, wanted string) *rows {
+	if l == nil {
+		return nil
 	}
-	f.limit = &io.LimitedReader{R: plain, N: mostBytes + 1}
-	f.lines = bufio.NewScanner(f.limit)
-	f.lines.Buffer(make([]byte, 64<<10), longestLine)
+	f := &rows{lines: l}
 	switch {
-	case !f.lines.Scan():
+	case !f.scan():
 		if !f.ended() {
 			f.problem(0, "is empty", wanted)
 		}
 		return nil
-	case !f.split(f.lines.Bytes()):
+	case !f.split(f.line()):
 		return nil
 	}
 	f.fields[0] = strings.TrimPrefix(f.fields[0], "\ufeff")
@@ -85,8 +54,8 @@ func (f *rows) column(name string) int {
 // next reads the next line that is well-formed; false at the end, and when
 // reading makes no sense any more.
 func (f *rows) next() bool {
-	for f.faults < mostFaults && f.lines.Scan() {
-		if f.split(f.lines.Bytes()) {
+	for f.faults < mostFaults && f.scan() {
+		if f.split(f.line()) {
 			return true
 		}
 		if f.number > mostRows {
@@ -97,34 +66,10 @@ func (f *rows) next() bool {
 	return false
 }
 
-// ended looks why there is no next line, and tells whether that is a problem.
-func (f *rows) ended() bool {
-	switch err := f.lines.Err(); {
-	case f.faults >= mostFaults:
-		f.found.Add(keys.InFile(f.name, f.number, "and perhaps more: reading stopped here", ""))
-	case errors.Is(err, bufio.ErrTooLong):
-		f.problem(f.number+1, "is no line of a CSV file: longer than 1 MiB", "")
-	case err != nil:
-		f.problem(f.number, "cannot be read further: "+err.Error(), "")
-	case f.exhausted():
-		f.problem(f.number, "more than 1 GiB of text", "use a shorter part or wider buckets")
-	}
-	return f.failed
-}
-
-// exhausted tells whether the limit on the size ended the file.
-func (f *rows) exhausted() bool { return f.limit.N <= 0 }
-
 // split makes fields of the next line.
 func (f *rows) split(line []byte) bool {
-	f.number++
-	switch {
-	case f.number > mostRows:
-		return f.problem(f.number, fmt.Sprintf("more than %d lines", mostRows), "use a shorter part or wider buckets")
-	case len(bytes.TrimSpace(line)) == 0:
-		return f.problem(f.number, "blank line", "remove it")
-	case !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0:
-		return f.problem(f.number, "not text", "a CSV file is wanted, plain or .gz")
+	if !f.isText(line) {
+		return false
 	}
 	f.fields = f.fields[:0]
 	if bytes.IndexByte(line, '"') >= 0 {
@@ -148,14 +93,6 @@ func (f *rows) split(line []byte) bool {
 		return f.problem(f.number, fmt.Sprintf("%s, but the first line has %d", keys.Count(len(f.fields), "field"), len(f.header)), "")
 	}
 	return true
-}
-
-// problem records what is wrong with a line; it is always false.
-func (f *rows) problem(line int, what, fix string) bool {
-	f.failed = true
-	f.faults++
-	f.found.Add(keys.InFile(f.name, line, what, fix))
-	return false
 }
 
 // text of a column of the current line.

@@ -14,6 +14,22 @@ var sampleUnits = []struct {
 	seconds float64
 }{{"duration_ms", 1e-3}, {"duration_us", 1e-6}, {"duration_s", 1}, {"seconds", 1}}
 
+// durationColumn is the format in which a column holds durations.
+var durationColumn = &format{
+	example: "at,duration_ms\n0,12.5\n1,7\n",
+	is: func(first string) bool {
+		for _, u := range sampleUnits {
+			if named(first, u.column) {
+				return true
+			}
+		}
+		return false
+	},
+	samples: readDurations,
+}
+
+func init() { formats.Register("durations", "a duration in each line", durationColumn) }
+
 const wantedSamples = "the first line names the columns, and one of them is duration_ms, duration_us, duration_s or seconds"
 
 // ReadSamples reads measured durations, in seconds, from a CSV file, plain or
@@ -23,15 +39,15 @@ const wantedSamples = "the first line names the columns, and one of them is dura
 // [keys.Problems]; name is for its messages.
 func ReadSamples(name string, r io.Reader) ([]float64, error) {
 	var found keys.Findings
-	values := readSamples(name, r, &found)
+	values := samplesOf(newLines(name, r, &found))
 	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}
 	return values, nil
 }
 
-func readSamples(name string, r io.Reader, found *keys.Findings) []float64 {
-	f := newRows(name, r, found, wantedSamples)
+func readDurations(l *lines) []float64 {
+	f := newRows(l, wantedSamples)
 	if f == nil {
 		return nil
 	}
@@ -96,5 +112,5 @@ func Samples(t *keys.Table, key string) []float64 {
 		return nil
 	}
 	defer in.Close()
-	return readSamples(path, in, t.Findings())
+	return samplesOf(newLines(path, in, t.Findings()))
 }

@@ -13,6 +13,15 @@ import (
 	"fleetcost/sim"
 )
 
+// bucketCounts is the format in which a line counts the requests of a bucket.
+var bucketCounts = &format{
+	example: "timestamp,requests\n2024-05-01T00:00:00Z,5762\n2024-05-01T00:01:00Z,6379\n",
+	is:      func(first string) bool { return named(first, "timestamp") && named(first, "requests") },
+	counts:  readBuckets,
+}
+
+func init() { formats.Register("buckets", "requests per bucket of time", bucketCounts) }
+
 const wantedTrace = "the first line is timestamp,requests and each line below counts one bucket of time"
 
 // ReadTrace reads a trace of traffic from a CSV file, plain or compressed by
@@ -28,7 +37,7 @@ const wantedTrace = "the first line is timestamp,requests and each line below co
 // error is of type [keys.Problems]; name is for its messages.
 func ReadTrace(name string, r io.Reader) (*models.ArrivalCounts, error) {
 	var found keys.Findings
-	trace := readTrace(name, r, mostRows, &found)
+	trace := countsOf(newLines(name, r, &found), mostRows)
 	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}
@@ -54,10 +63,10 @@ type buckets struct {
 	strides     []stride
 }
 
-// readTrace makes at most so many buckets, of those in the file and those
+// readBuckets makes at most so many buckets, of those in the file and those
 // that it lacks.
-func readTrace(name string, r io.Reader, most int, found *keys.Findings) *models.ArrivalCounts {
-	f := newRows(name, r, found, wantedTrace)
+func readBuckets(l *lines, most int) *models.ArrivalCounts {
+	f := newRows(l, wantedTrace)
 	if f == nil {
 		return nil
 	}
@@ -253,7 +262,7 @@ func Counts(t *keys.Table, key string) *models.ArrivalCounts {
 		return nil
 	}
 	defer in.Close()
-	trace := readTrace(path, in, mostRows, t.Findings())
+	trace := countsOf(newLines(path, in, t.Findings()), mostRows)
 	if trace != nil && trace.Missing > 0 {
 		t.Warn(fmt.Sprintf(
 			"%s: %s of %v missing, the longest gap is %v: counted as no requests",

@@ -232,7 +232,7 @@ func FuzzTrace(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		read := func() (*models.ArrivalCounts, keys.Problems) {
 			var found keys.Findings
-			return readTrace("f.csv", bytes.NewReader(data), 100_000, &found), found.Sorted()
+			return countsOf(newLines("f.csv", bytes.NewReader(data), &found), 100_000), found.Sorted()
 		}
 		trace, problems := read()
 		again, problemsAgain := read()
