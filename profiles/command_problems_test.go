@@ -6,10 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/load"
 	"fleetcost/profiles/keys"
-	"github.com/google/go-cmp/cmp"
+	"fleetcost/profiles/servers"
 )
 
 func sortedLines(s string) string {
@@ -82,7 +84,7 @@ KEY: "&" is for the shell; leave it out, and what belongs to it`},
 	{"nothing", " ", "", `KEY: starts no server; write e.g. "gunicorn -w 4 app:app"`},
 	{"nothing but the environment", "A=1 B=2", "", `KEY: starts no server; write e.g. "gunicorn -w 4 app:app"`},
 	{"a server that is misspelt", "gunicron app:app", "", `KEY: "gunicron" is no server known here; did you mean gunicorn?`},
-	{"a server that is not known", "java -jar app.jar", "", `KEY: "java" is no server known here; the servers are celery, fastapi, gunicorn, node, nodejs, pm2, pm2-docker, pm2-runtime or uvicorn; for others use runtime, processes and concurrency`},
+	{"a server that is not known", "java -jar app.jar", "", `KEY: "java" is no server known here; the servers are ` + keys.List(servers.Names()) + `; for others use runtime, processes and concurrency`},
 	{"development servers: Flask's", "flask run --host 0.0.0.0", "", `KEY: flask run is a development server; write "gunicorn -w 4 app:app"`},
 	{"development servers: Django's", "python3 manage.py runserver 0:8000", "", `KEY: manage.py runserver is a development server; write "gunicorn -w 4 mysite.wsgi"`},
 	{"development servers: FastAPI's", "fastapi dev main.py", "", `KEY: fastapi dev is a development server; write "fastapi run --workers 4 main.py"`},

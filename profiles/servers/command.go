@@ -113,24 +113,37 @@ func (c *invocation) environment() {
 	}
 }
 
-// variables are those of the environment that servers read, and that are easily
-// misspelt.
-var variables = []string{"WEB_CONCURRENCY", "UV_THREADPOOL_SIZE", "NODE_OPTIONS", "GUNICORN_CMD_ARGS", "NODE_CLUSTER_SCHED_POLICY"}
+// variables are those of the environment that a server reads.
+func (s *server) variables() []string {
+	all := []string{s.variable}
+	for i := range s.options {
+		all = append(all, s.options[i].variable)
+	}
+	return slices.DeleteFunc(all, func(name string) bool { return name == "" })
+}
+
+// variables are those that any server reads, and that are easily misspelt.
+func variables() []string {
+	var all []string
+	for _, e := range registry.Entries() {
+		all = append(all, e.Value.variables()...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
 
 // misspelt warns of variables that nobody reads, or not this server.
 func (c *invocation) misspelt() {
+	all := variables()
 	for _, name := range slices.Sorted(maps.Keys(c.env)) {
-		if near := keys.Nearest(name, variables); near != "" && near != name && len(near)-len(name) <= 1 && len(name)-len(near) <= 1 {
+		if near := keys.Nearest(name, all); near != "" && near != name && len(near)-len(name) <= 1 && len(name)-len(near) <= 1 {
 			c.warn("%s is not read by any server; did you mean %s?", name, near)
 		}
 	}
 	if s := c.env["PYTHON_GIL"]; s.text == "0" && c.server.language == "Python" && !c.t.Has("runtime") {
 		c.warn(`PYTHON_GIL=0 lets threads compute at once, which the presets of %s do not; name runtime = "python-free-threaded"`, c.server.name)
 	}
-	reads := []string{c.server.variable}
-	for _, o := range c.server.options {
-		reads = append(reads, o.variable)
-	}
+	reads := c.server.variables()
 	for _, v := range []struct{ name, why string }{
 		{"WEB_CONCURRENCY", "does not read it"},
 		{"UV_THREADPOOL_SIZE", "does not run its work in libuv's thread pool"},

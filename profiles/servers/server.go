@@ -69,6 +69,9 @@ var frameworks = []string{"flask", "django", "fastapi", "express", "fastify", "h
 
 var registry = models.NewRegistry[*server]("server")
 
+// Names are the programs that a command may start, in order.
+func Names() []string { return registry.Names() }
+
 // register adds a server, under its name and others.
 func register(s *server, others ...string) {
 	s.known = map[string]*option{}
