@@ -92,7 +92,7 @@ func TestProblemsOfSetsAreTheirOwn(t *testing.T) {
 			if err == nil {
 				t.Fatal("nothing was found")
 			}
-			if diff := cmp.Diff(withPatterns(tt.want), err.Error()); diff != "" {
+			if diff := cmp.Diff(withNames(tt.want), err.Error()); diff != "" {
 				t.Error(diff)
 			}
 		})

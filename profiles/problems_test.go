@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/profiles/clouds"
 	"fleetcost/profiles/keys"
 )
 
@@ -130,7 +131,7 @@ shop.toml: design: no design; add [design.node] with runtime = "node-express" an
 		`shop.toml:1: traffic.pattern: missing; add one of $PATTERNS, e.g. pattern = "constant"
 shop.toml:2: goal: names no latency; add p99 = "300ms", or a [request.X.goal]
 shop.toml:3: request.a.steps: missing; add steps = [ { cpu = "1.2ms" } ]
-shop.toml:4: cloud.provider: missing; add one of "aws", "azure" or "gcp"
+shop.toml:4: cloud.provider: missing; add one of $PROVIDERS
 shop.toml:4: cloud.region: missing; add the region, e.g. region = "us-east-1"
 shop.toml:5: design.x.runtime: missing; name a preset or a [runtime.X], e.g. runtime = "node-express"
 shop.toml:5: design.x.machine: missing; add a type, a list of types, a pattern ("c7g.*"), or "any"`},
@@ -183,7 +184,7 @@ shop.toml:40: design.django.machine.2: "q9.*" is not in aws us-east-1; see fleet
 		`shop.toml:39: design.django.balancer: "round robin" is not known; did you mean round-robin?`},
 	{"an unknown provider",
 		[]string{`provider = "aws"`, `provider = "asw"`},
-		`shop.toml:27: cloud.provider: there are no prices of provider "asw"; did you mean aws? there are prices for aws, azure or gcp`},
+		`shop.toml:27: cloud.provider: there are no prices of provider "asw"; did you mean aws? there are prices for $CLOUDS`},
 	{"an unknown region",
 		[]string{`"us-east-1"`, `"us-east-11"`},
 		`shop.toml:28: cloud.region: there are no prices of aws in region "us-east-11"; did you mean us-east-1? there are prices for us-east-1, eu-west-1 or ap-southeast-1`},
@@ -304,9 +305,12 @@ shop.toml:5: traffic.rate.sorce: unknown key; did you mean source?`},
 		`shop.toml:5: traffic.file: cannot read testdata: is a folder; paths are relative to the folder of the scenario, those of --set to the working directory`},
 }
 
-// withPatterns fills in the patterns that there are.
-func withPatterns(s string) string {
-	return strings.ReplaceAll(s, "$PATTERNS", keys.List(keys.Quoted(models.Patterns.Names())))
+// withNames fills in the patterns and the clouds that there are.
+func withNames(s string) string {
+	return strings.NewReplacer(
+		"$PATTERNS", keys.List(keys.Quoted(models.Patterns.Names())),
+		"$PROVIDERS", keys.List(keys.Quoted(clouds.Providers())), "$CLOUDS", keys.List(clouds.Providers()),
+	).Replace(s)
 }
 
 func TestEveryProblemSaysWhereAndHowToFix(t *testing.T) {
@@ -316,7 +320,7 @@ func TestEveryProblemSaysWhereAndHowToFix(t *testing.T) {
 			if err == nil {
 				t.Fatal("nothing was found")
 			}
-			if diff := cmp.Diff(withPatterns(tt.want), err.Error()); diff != "" {
+			if diff := cmp.Diff(withNames(tt.want), err.Error()); diff != "" {
 				t.Error(diff)
 			}
 			var ps keys.Problems
