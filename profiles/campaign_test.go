@@ -12,11 +12,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/traffic"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
-	"github.com/google/go-cmp/cmp"
 )
 
 // measuredRows are the lines of runs.csv by column, those of all classes by

@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/load"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
-	"github.com/google/go-cmp/cmp"
 )
 
 // lounge is a scenario of connections alone.

@@ -13,13 +13,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
 	"fleetcost/models/plan"
 	"fleetcost/outputs/phrases"
 	"fleetcost/profiles/keys"
-	"github.com/google/go-cmp/cmp"
 )
 
 // A changed is a key of one sort of table, and two values of it that give two

@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/BurntSushi/toml"
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/load"
 	"fleetcost/models/traffic"
 	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
-	"github.com/BurntSushi/toml"
-	"github.com/google/go-cmp/cmp"
 )
 
 // Every number and every rule of a preset says where it comes from and how sure

@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/engine"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
-	"github.com/google/go-cmp/cmp"
 )
 
 // Every preset that is there is held against what a runtime must be, so that a
