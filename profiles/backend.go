@@ -78,7 +78,7 @@ func (b *backends) index(t *keys.Table, key, name string) int {
 func (b *backends) warnUnused() {
 	for _, backend := range b.list {
 		if !backend.used {
-			b.t.Warn(fmt.Sprintf("backend.%s: no step waits for it", backend.Name))
+			b.t.Warn(b.t.At("backend", backend.Name), "no step waits for it")
 		}
 	}
 }

@@ -19,7 +19,7 @@ func (d *deploying) spread(at *keys.Table, p *models.Deployment, c cost.Catalogu
 	for i := range d.classes {
 		for s := range d.classes[i].All() {
 			if d.serves(&d.classes[i]) && largest > 0 && float64(s.Cores) > largest {
-				at.Warn(fmt.Sprintf("%s: native work of request.%s is on %d cores at once, and its largest machine has %g: it never gets more", at.Path(), d.classes[i].Name, s.Cores, largest))
+				at.Warn(at.Path(), fmt.Sprintf("native work of request.%s is on %d cores at once, and its largest machine has %g: it never gets more", d.classes[i].Name, s.Cores, largest))
 				return
 			}
 		}
@@ -35,7 +35,7 @@ func (d *deploying) triedInPlace(at *keys.Table) {
 				continue
 			}
 			if c := &d.classes[s.Class]; c.Failure > 0 && c.Service != d.service && d.serves(c) && d.serves(&d.classes[i]) {
-				at.Warn(fmt.Sprintf("%s: request.%s is done within request.%s, where what fails and is tried again takes no time", at.Path(), c.Name, d.classes[i].Name))
+				at.Warn(at.Path(), fmt.Sprintf("request.%s is done within request.%s, where what fails and is tried again takes no time", c.Name, d.classes[i].Name))
 			}
 		}
 	}

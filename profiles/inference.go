@@ -72,7 +72,7 @@ func readBatch(t *keys.Table) *models.Batching {
 		b.Time = readDistribution(s, "time")
 	}
 	if s.Has("times") {
-		b.Sizes = readBatchTimes(s.Sub("times"), b.Max)
+		b.Sizes = readBatchTimes(batchTimes(s), b.Max)
 		for _, key := range []string{"time", "each"} {
 			if s.Has(key) {
 				s.Problem(key, "times say what batches take", "remove it, or times")
@@ -86,6 +86,14 @@ func readBatch(t *keys.Table) *models.Batching {
 		return nil
 	}
 	return b
+}
+
+// batchTimes is the table times of a batch; within a step it stands on one line.
+func batchTimes(t *keys.Table) *keys.Table {
+	if slices.Contains(t.Path(), "steps") {
+		return t.SubLike("times", "{ … } with its keys")
+	}
+	return t.Sub("times")
 }
 
 // readLargestBatch reads the most requests of a batch.

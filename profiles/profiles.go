@@ -29,8 +29,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/profiles/keys"
@@ -57,18 +55,16 @@ type Loaded struct {
 	Assumed   []keys.Assumption // in the order in which the scenario is read
 	Commands  []servers.Command // what the commands of designs were understood as
 	Warnings  []string          // such as gaps in a trace
+
+	warnings []keys.Warning // the same
 }
 
 // WarningsOf are the warnings without those of other designs.
 func (l *Loaded) WarningsOf(design string) []string {
 	var own []string
-	for _, w := range l.Warnings {
-		others := slices.ContainsFunc(l.Scenario.Designs, func(d models.Design) bool {
-			at := toml.Key{"design", d.Name}.String()
-			return d.Name != design && (strings.HasPrefix(w, at+":") || strings.HasPrefix(w, at+"."))
-		})
-		if !others {
-			own = append(own, w)
+	for _, w := range l.warnings {
+		if len(w.At) < 2 || w.At[0] != "design" || w.At[1] == design {
+			own = append(own, w.String())
 		}
 	}
 	return own
@@ -100,7 +96,10 @@ func Load(src Source) (*Loaded, error) {
 	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}
-	loaded.Assumed, loaded.Warnings = d.Assumed(), d.Warnings()
+	loaded.Assumed, loaded.warnings = d.Assumed(), d.Warnings()
+	for _, w := range loaded.warnings {
+		loaded.Warnings = append(loaded.Warnings, w.String())
+	}
 	return loaded, nil
 }
 

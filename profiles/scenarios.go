@@ -6,7 +6,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/BurntSushi/toml"
+	"fleetcost/profiles/keys"
 )
 
 //go:embed scenarios/*.toml
@@ -44,10 +44,11 @@ func Listings() []Listing {
 	names := EmbeddedNames()
 	list := make([]Listing, len(names))
 	for i, name := range names {
-		var s struct{ Title string }
 		src, _ := Embedded(name)
-		_, _ = toml.Decode(string(src.Text), &s) // a test reads them all
-		list[i] = Listing{name, s.Title}
+		list[i] = Listing{Name: name}
+		if d := keys.Decode(name, string(src.Text), new(keys.Findings)); d != nil { // a test reads them all
+			list[i].About = d.Table().Text("title", "")
+		}
 	}
 	return list
 }

@@ -97,6 +97,7 @@ func (e Unknown) Fix() string {
 	return fix
 }
 
+// Error is what is wrong, and the cure.
 func (e Unknown) Error() string { return e.What() + "; " + e.Fix() }
 
 // Info says what a price list holds.

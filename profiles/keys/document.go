@@ -40,13 +40,28 @@ type Document struct {
 	absent    map[string]bool // those of them that are not there
 	assumed   []Assumption
 	noted     map[string]bool // keys of assumed
-	warnings  []string
+	warnings  []Warning
 	overrides int // that were applied
 }
 
 // An Assumption is a default that was filled in and matters.
 type Assumption struct {
 	Key, Value, Why string
+}
+
+// A Warning is of what is legal, and likely not meant.
+type Warning struct {
+	At   Path   // the key; empty where it is of a file
+	File string // that was read
+	Text string
+}
+
+// String formats w as key: text, or file: text.
+func (w Warning) String() string {
+	if w.File != "" {
+		return w.File + ": " + w.Text
+	}
+	return w.At.String() + ": " + w.Text
 }
 
 // Decode parses a text, whose name is for messages; nil is one that is not TOML,
@@ -72,7 +87,9 @@ func (d *Document) Assumed() []Assumption { return d.assumed }
 
 // Warnings are what is legal and likely not meant, in the order in which it was
 // found.
-func (d *Document) Warnings() []string { return d.warnings }
+func (d *Document) Warnings() []Warning { return d.warnings }
+
+func (d *Document) warn(w Warning) { d.warnings = append(d.warnings, w) }
 
 // decode parses a text. The document has a nil root when it is not TOML; its
 // problem is then recorded.

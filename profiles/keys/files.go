@@ -37,6 +37,7 @@ func OpenFile(path string) (io.ReadCloser, error) {
 	return os.Open(path)
 }
 
+// ErrFolder is of a path that is no file.
 var ErrFolder = errors.New("is a folder")
 
 // Why says in a few words why a file cannot be read, without its path.

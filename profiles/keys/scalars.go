@@ -122,7 +122,9 @@ var sizes = kind[models.Bytes]{
 	},
 }
 
-// Int is the whole number under key, from low to high.
+// Int is the whole number under key, from low to high. As of all scalars: where
+// the key is absent the answer is the default, which is assumed where it is not
+// zero; a bad value is a problem, and the answer then is one that is in range.
 func (t *Table) Int(key string, byDefault, low, high int) int {
 	return number(t, key, byDefault, low, high, ints)
 }
@@ -161,7 +163,7 @@ func (t *Table) Length(key string) (sim.Time, bool) {
 	return 0, false
 }
 
-// Bytes is the size under key.
+// Bytes is the size under key, in bytes.
 func (t *Table) Bytes(key string, byDefault models.Bytes) models.Bytes {
 	return number(t, key, byDefault, 0, math.MaxInt64, sizes)
 }

@@ -66,16 +66,20 @@ func (t *Table) ProblemAt(path Path, what, fix string) { t.doc.problem(path, wha
 // one; the first of each key counts.
 func (t *Table) Assume(path Path, value, why string) { t.doc.assume(path, value, why) }
 
-// Warn notes what is legal, and likely not meant.
-func (t *Table) Warn(text string) { t.doc.warnings = append(t.doc.warnings, text) }
+// Warn notes what is legal, and likely not meant, of the key at path.
+func (t *Table) Warn(path Path, text string) { t.doc.warn(Warning{At: path, Text: text}) }
 
 // WarnOnce notes it unless it has been, or there are as many warnings as anybody
 // reads.
-func (t *Table) WarnOnce(text string) {
-	if len(t.doc.warnings) < MostProblems && !slices.Contains(t.doc.warnings, text) {
-		t.Warn(text)
+func (t *Table) WarnOnce(path Path, text string) {
+	w := Warning{At: path, Text: text}
+	if len(t.doc.warnings) < MostProblems && !slices.ContainsFunc(t.doc.warnings, func(have Warning) bool { return have.String() == w.String() }) {
+		t.doc.warn(w)
 	}
 }
+
+// WarnOf notes it of a file that was read.
+func (t *Table) WarnOf(file, text string) { t.doc.warn(Warning{File: file, Text: text}) }
 
 // Flag is the option of the command line that gave the key, such as --set; ""
 // for the keys of the file.
@@ -154,8 +158,6 @@ func (t *Table) SubLike(key, like string) *Table {
 		switch {
 		case like != "":
 			fix = fmt.Sprintf("write %s = %s", key, like)
-		case slices.Contains(s.path, "steps"): // within { … }
-			fix = "write " + key + " = { … } with its keys"
 		}
 		t.notA(key, "a table", fix)
 		s.broken = true

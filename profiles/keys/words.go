@@ -42,6 +42,7 @@ func plainFloat(f float64) string {
 	return s
 }
 
+// Quoted are the words in quotes, as a file writes them.
 func Quoted(words []string) []string {
 	q := make([]string, len(words))
 	for i, w := range words {

@@ -264,9 +264,8 @@ func Counts(t *keys.Table, key string) *models.ArrivalCounts {
 	defer in.Close()
 	trace := countsOf(newLines(path, in, t.Findings()), mostRows)
 	if trace != nil && trace.Missing > 0 {
-		t.Warn(fmt.Sprintf(
-			"%s: %s of %v missing, the longest gap is %v: counted as no requests",
-			path, keys.Count(trace.Missing, "bucket"), trace.Width, trace.LongestGap))
+		t.WarnOf(path, fmt.Sprintf("%s of %v missing, the longest gap is %v: counted as no requests",
+			keys.Count(trace.Missing, "bucket"), trace.Width, trace.LongestGap))
 	}
 	return trace
 }

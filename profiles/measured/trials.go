@@ -280,4 +280,5 @@ type lasting struct {
 	span sim.Time
 }
 
+// Horizon is when the trial ends.
 func (l lasting) Horizon() sim.Time { return l.span }

@@ -97,7 +97,7 @@ func readRedelivery(t *keys.Table, r *models.Runtime) {
 		r.Redeliveries, r.RedeliverAfter = 0, 0 // an heir of a task queue
 	}
 	if t.Has("redeliveries") && r.Redeliveries > 0 && r.Timeout == 0 {
-		t.Warn(t.At("redeliveries").String() + ": no worker is ever lost without a time limit of tasks, timeout")
+		t.Warn(t.At("redeliveries"), "no worker is ever lost without a time limit of tasks, timeout")
 	}
 }
 

@@ -181,8 +181,11 @@ func ParseProcessRule(text string) (models.ProcessRule, error) {
 	return rule, nil
 }
 
+// MostProcesses of an instance that a rule may give.
 const MostProcesses = 100_000
 
+// ReadProcesses reads how many processes an instance has: a whole number, or a rule
+// as [ParseProcessRule] reads it.
 func ReadProcesses(t *keys.Table, key string, byDefault models.ProcessRule) models.ProcessRule {
 	v, path, ok := t.Value(key)
 	switch text, isText := v.(string); {

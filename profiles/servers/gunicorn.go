@@ -42,8 +42,9 @@ func init() {
 			--log-syslog -R --enable-stdio-inheritance --enable-backlog-metric --suppress-ragged-eofs --do-handshake-on-connect
 			--no-sendfile -D --daemon --initgroups --permit-obsolete-folding --strip-header-spaces
 			--permit-unconventional-http-method --permit-unconventional-http-version --casefold-http-method --proxy-protocol`,
-		costs: gunicornCosts,
-		serve: gunicorn,
+		frameworks: "flask django fastapi",
+		costs:      gunicornCosts,
+		serve:      gunicorn,
 	})
 }
 

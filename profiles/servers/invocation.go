@@ -55,7 +55,7 @@ func (c *invocation) here(label string) said {
 
 // warn notes what is legal, and likely not meant.
 func (c *invocation) warn(format string, args ...any) {
-	c.t.WarnOnce(c.t.At("command").String() + ": " + keys.Printable(fmt.Sprintf(format, args...)))
+	c.t.WarnOnce(c.t.At("command"), keys.Printable(fmt.Sprintf(format, args...)))
 }
 
 func (c *invocation) assume(key, value, why string) {

@@ -36,8 +36,9 @@ func init() {
 		appLast: true, equalsOnly: true, lenient: true, variable: "NODE_OPTIONS", understands: "node",
 		options: append([]option{threadPool}, nodeOptions...),
 		valued:  nodeValued, switches: nodeSwitches,
-		costs: nodeCosts,
-		serve: node,
+		frameworks: nodeFrameworks,
+		costs:      nodeCosts,
+		serve:      node,
 	}, "nodejs")
 }
 
@@ -46,6 +47,8 @@ var threadPool = option{
 	name: "UV_THREADPOOL_SIZE", variable: "UV_THREADPOOL_SIZE", low: 1, high: 1024,
 	byDefault: "4", whose: "libuv's default (libuv docs, threadpool)", sets: "threadpool",
 }
+
+const nodeFrameworks = "express fastify http"
 
 func nodeCosts(*invocation) []preset {
 	return []preset{{"express", "node-express"}, {"fastify", "node-fastify"}, {"http", "node-http"}}

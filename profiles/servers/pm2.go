@@ -35,8 +35,9 @@ func init() {
 			--shutdown-with-message --wait-ip --write -w --no-daemon --source-map-support --disable-source-map-support
 			--wait-ready --merge-logs --no-color --no-vizion --no-autostart --no-autorestart --no-treekill --no-pmx
 			--no-automation --trace --disable-trace --attach --v8 --event-loop-inspector --deep-monitoring --raw`,
-		costs: nodeCosts,
-		serve: pm2,
+		frameworks: nodeFrameworks,
+		costs:      nodeCosts,
+		serve:      pm2,
 	}
 	register(s, "pm2-runtime", "pm2-docker")
 }

@@ -35,6 +35,8 @@ type server struct {
 	variable    string // of the environment: more options …
 	understands string // … of the server of this name
 
+	// frameworks whose costs the server may have.
+	frameworks string
 	// costs are the presets that know the CPU time of server and framework;
 	// the first is taken where the framework is not said.
 	costs func(*invocation) []preset
@@ -64,8 +66,8 @@ type option struct {
 // A preset that knows what a framework's requests cost.
 type preset struct{ framework, runtime string }
 
-// frameworks that a design may name.
-var frameworks = []string{"flask", "django", "fastapi", "express", "fastify", "http"}
+// frameworks that a design may name: those of all servers.
+var frameworks []string
 
 var registry = models.NewRegistry[*server]("server")
 
@@ -95,6 +97,11 @@ func register(s *server, others ...string) {
 	}
 	for _, name := range strings.Fields(s.switches) {
 		add(&option{name: name, flag: true}, name)
+	}
+	for _, name := range strings.Fields(s.frameworks) {
+		if !slices.Contains(frameworks, name) {
+			frameworks = append(frameworks, name)
+		}
 	}
 	for _, name := range append(others, s.name) {
 		registry.Register(name, s.source, s)

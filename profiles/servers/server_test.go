@@ -2,6 +2,7 @@ package servers
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fleetcost/profiles/keys"
@@ -40,7 +41,7 @@ func TestServers(t *testing.T) {
 				if !ok || r.Language != s.language {
 					t.Errorf("%s has its costs from %s, which is %q", p.framework, p.runtime, r.Language)
 				}
-				if p.framework != "" && !slices.Contains(frameworks, p.framework) {
+				if p.framework != "" && !slices.Contains(strings.Fields(s.frameworks), p.framework) {
 					t.Errorf("no design can name %s", p.framework)
 				}
 			}

@@ -39,16 +39,18 @@ func init() {
 			--ssl-cert-reqs --ssl-ca-certs --ssl-ciphers --timeout-graceful-shutdown --app-dir`,
 		switches: `--factory --access-log --no-access-log --use-colors --no-use-colors --proxy-headers --no-proxy-headers
 			--server-header --no-server-header --date-header --no-date-header --http2 --reset-contextvars --version`,
-		costs: func(*invocation) []preset { return []preset{{"fastapi", "uvicorn-fastapi"}} },
-		serve: uvicorn,
+		frameworks: "fastapi",
+		costs:      func(*invocation) []preset { return []preset{{"fastapi", "uvicorn-fastapi"}} },
+		serve:      uvicorn,
 	})
 	register(&server{
 		name: "fastapi", language: "Python", source: "FastAPI docs, fastapi run; uvicorn docs, settings",
-		options:  uvicornOptions,
-		valued:   `--host --port --root-path --app --forwarded-allow-ips --entrypoint -e --reload-dir`,
-		switches: `--proxy-headers --no-proxy-headers --no-reload`,
-		costs:    func(*invocation) []preset { return []preset{{"fastapi", "uvicorn-fastapi"}} },
-		serve:    fastapiRun,
+		options:    uvicornOptions,
+		valued:     `--host --port --root-path --app --forwarded-allow-ips --entrypoint -e --reload-dir`,
+		switches:   `--proxy-headers --no-proxy-headers --no-reload`,
+		frameworks: "fastapi",
+		costs:      func(*invocation) []preset { return []preset{{"fastapi", "uvicorn-fastapi"}} },
+		serve:      fastapiRun,
 	})
 }
 
