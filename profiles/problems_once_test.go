@@ -7,10 +7,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// One mistake is one complaint: nothing more is said of a value that nobody
+// One mistake is one problem: nothing more is said of a value that nobody
 // wrote, of what is there but misspelt, and of what stands in no table. The line
 // numbers are those of shopSystem and of lounge.
-func TestOneMistakeIsOneComplaint(t *testing.T) {
+func TestOneMistakeIsOneProblem(t *testing.T) {
 	for _, tt := range []struct {
 		sentence string
 		text     string
@@ -103,7 +103,7 @@ back_within = "500ms"`},
 }
 
 // Of two mistakes both are told, though one is a misspelt key.
-func TestTwoMistakesAreTwoComplaints(t *testing.T) {
+func TestTwoMistakesAreTwoProblems(t *testing.T) {
 	_, err := loadSystem(t, "retry = { max = 1 }", `retry = { bakoff = "1s" }`, "[backend.search]", "[backend.search]\npersistent = false")
 	want := `system.toml:29: request.page.steps.3.retry.max: missing; add the attempts after the first, e.g. max = 3 or "unlimited"
 system.toml:29: request.page.steps.3.retry.bakoff: unknown key; did you mean backoff?
