@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	_ "fleetcost/models/balancing" // registers the balancers
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/runtimes"
 	"fleetcost/profiles/servers"

@@ -32,7 +32,7 @@ const (
 
 // metastable looks for the onset of a retry storm on the fleet, by bisection over
 // a grid of loads; nil where nobody tries again, or the story would be too long, and
-// for traffic that a surge cannot stand for: of users who wait for their answers, or
+// for traffic that a spike cannot stand for: of users who wait for their answers, or
 // of clients who keep connections open.
 func (p *Planner) metastable(ctx context.Context, f *models.Fleet) (*report.Metastable, error) {
 	wait, ok := retrying(f)
@@ -146,10 +146,10 @@ func scaled(f *models.Fleet, most float64) (*models.Fleet, bool) {
 // from a load, over capacity, and back to it.
 func (p *Planner) goodputAfter(ctx context.Context, f *models.Fleet, asked float64, during sim.Time) (float64, error) {
 	capacity := f.Traffic.Rate() / load.Of(f).Worst()
-	story := surge{base: asked * capacity, high: spikeOfCapacity * capacity, before: during, during: during, span: (2 + aftermath) * during}
+	story := traffic.Spike{Base: asked * capacity, High: spikeOfCapacity * capacity, Before: during, During: during, Span: (2 + aftermath) * during}
 	g := f.Clone()
 	g.Traffic = story
-	n := min(max(1, int(leastStories/(story.Rate()*story.span.Seconds()))), mostStories)
+	n := min(max(1, int(leastStories/(story.Rate()*story.Span.Seconds()))), mostStories)
 	reps, err := p.replicate(ctx, g, engine.Options{Seed: p.Seed, Batches: parts}, 0, n)
 	if err != nil {
 		return 0, err
@@ -160,5 +160,5 @@ func (p *Planner) goodputAfter(ctx context.Context, f *models.Fleet, asked float
 			done += float64(b.Classes[len(b.Classes)-1].Done())
 		}
 	}
-	return min(1, done/(float64(n)*story.base*story.span.Seconds()/10)), nil
+	return min(1, done/(float64(n)*story.Base*story.Span.Seconds()/10)), nil
 }

@@ -3,7 +3,6 @@ package plan
 import (
 	"context"
 	"math"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -87,7 +86,7 @@ func TestRetryStormsStartWhereTheLawSays(t *testing.T) {
 	}
 }
 
-// A surge cannot stand for clients who keep connections open: then nothing is told
+// A spike cannot stand for clients who keep connections open: then nothing is told
 // of storms, and the rest of the report is as ever.
 func TestRetriesBesideConnections(t *testing.T) {
 	p := lounge(100, nil, two)
@@ -133,39 +132,4 @@ func TestOnsetAgreesWithTheScenario(t *testing.T) {
 			t.Fatalf("the onset is %v, the load %v, and it recovers: %v (%v)", at, own, recovers, err)
 		}
 	})
-}
-
-// The rates of a surge are what arrives.
-func TestSurge(t *testing.T) {
-	s := surge{base: 100, high: 400, before: 100 * sim.Second, during: 50 * sim.Second, span: 300 * sim.Second}
-	a := s.Arrivals(rand.New(rand.NewPCG(1, 2)))
-	var n [3]float64
-	for {
-		at, class := a.Next()
-		if at == sim.Never {
-			break
-		}
-		if class != models.AnyClass || at > s.span {
-			t.Fatalf("an arrival of class %d at %v", class, at)
-		}
-		switch {
-		case at < s.before:
-			n[0]++
-		case at < s.before+s.during:
-			n[1]++
-		default:
-			n[2]++
-		}
-	}
-	for i, want := range []float64{10_000, 20_000, 15_000} {
-		if math.Abs(n[i]-want) > 4*math.Sqrt(want) {
-			t.Errorf("%g arrivals in part %d, want about %g", n[i], i, want)
-		}
-	}
-	if got, want := s.Rate(), 150.0; got != want {
-		t.Errorf("the mean rate is %g, want %g", got, want)
-	}
-	if twice := s.Scaled(2); twice.Rate() != 300 || twice.Horizon() != s.span || s.Shortened(0.1) != models.Traffic(s) {
-		t.Errorf("scaled it is %v", twice)
-	}
 }

@@ -122,7 +122,7 @@ func TestClosedFormsAreSilent(t *testing.T) {
 		"arrivals in batches": func(f *models.Fleet) { f.Traffic = traffic.Batches{PerSecond: 50, Size: 10} },
 		"users":               func(f *models.Fleet) { f.Traffic = traffic.Users{Count: 10, Think: exponential(100)} },
 		"rates that vary": func(f *models.Fleet) {
-			f.Traffic = surge{base: 50, high: 60, during: sim.Second, span: 10 * sim.Second}
+			f.Traffic = traffic.Spike{Base: 50, High: 60, During: sim.Second, Span: 10 * sim.Second}
 		},
 		"garbage collection":       runtime(func(r *models.Runtime) { r.GC = models.GC{Every: 100, Pause: 50 * sim.Millisecond} }),
 		"recycled processes":       runtime(func(r *models.Runtime) { r.Recycle = models.Recycle{Requests: 1000, Boot: sim.Second} }),

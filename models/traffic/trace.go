@@ -212,32 +212,11 @@ func (t *Trace) String() string {
 
 // Arrivals starts the stream at the window's beginning.
 func (t *Trace) Arrivals(r *rand.Rand) models.Arrivals {
-	return &replay{trace: t, bucket: t.From, r: r}
-}
-
-// replay draws a Poisson process with a piecewise constant rate λ(t): the next
-// arrival is where the integral of λ has grown by an exponential of mean 1.
-type replay struct {
-	trace  *Trace
-	r      *rand.Rand
-	bucket int
-	into   float64 // nanoseconds into the bucket
-}
-
-func (p *replay) Next() (sim.Time, int) {
-	t := p.trace
-	width := float64(t.width())
-	need := p.r.ExpFloat64()
-	for p.bucket < t.To {
-		perNano := t.rate(p.bucket) / 1e9
-		if have := (width - p.into) * perNano; need < have {
-			p.into += need / perNano
-			return sim.Time(p.bucket-t.From)*t.width() + sim.Time(p.into), models.AnyClass
-		} else {
-			need -= have
+	width := t.width()
+	return &inhomogeneous{stream: r, rate: func(k int) (float64, sim.Time, bool) {
+		if k >= t.To-t.From {
+			return 0, 0, false
 		}
-		p.bucket++
-		p.into = 0
-	}
-	return sim.Never, models.AnyClass
+		return t.rate(t.From + k), width, true
+	}}
 }
