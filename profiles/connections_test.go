@@ -10,6 +10,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/load"
+	"fleetcost/models/program"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
@@ -129,7 +130,7 @@ steps = [ { cpu = "1ms" } ]
 	if err := f.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	if d := load.ClassDemands(f); math.Abs(d[0].Share-500/s.Traffic.Rate()) > 1e-9 {
+	if d := load.ClassDemands(program.Compile(f)); math.Abs(d[0].Share-500/s.Traffic.Rate()) > 1e-9 {
 		t.Errorf("pages are %g of all", d[0].Share)
 	}
 }

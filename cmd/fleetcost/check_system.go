@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/load"
+	"fleetcost/models/program"
 	"fleetcost/models/words"
 	"fleetcost/profiles"
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -20,7 +21,7 @@ func describeRequests(b *strings.Builder, s *models.Scenario, width int) {
 	}
 	classes := newTable(columns...)
 	reference := &models.Fleet{Classes: s.Classes, Backends: s.Backends, Services: make([]models.Service, len(s.Services))}
-	for i, work := range load.ClassDemands(reference) {
+	for i, work := range load.ClassDemands(program.Compile(reference)) {
 		share := "inner"
 		if work.Share > 0 || !several && s.Classes[i].Part < models.Delivery {
 			share = words.Digits(100*work.Share, 3) + "%"

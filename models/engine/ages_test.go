@@ -18,7 +18,7 @@ func TestRequestsLeftOfAge(t *testing.T) {
 	const n = 60_000
 	f := &models.Fleet{Traffic: traffic.Poisson(1), Classes: single(work(1)), Services: []models.Service{{Balancer: balancing.RoundRobin{}, Groups: []models.Group{{Machine: core(1), Count: 1}},
 		Runtime: models.Runtime{Processes: models.ProcessRule{Plus: n}, Lanes: 1, Recycle: models.Recycle{Requests: 10, Jitter: 5}}}}}
-	run := newRun(f, Options{Seed: 1})
+	run := startRun(f, Options{Seed: 1})
 	seen := map[int32]float64{}
 	for p := range run.processes {
 		seen[run.processes[p].tenure.left]++
@@ -50,7 +50,7 @@ func TestGarbageOfAge(t *testing.T) {
 		f := &models.Fleet{Traffic: traffic.Poisson(1), Classes: single(work(1)), Services: []models.Service{{Balancer: balancing.RoundRobin{}, Groups: []models.Group{{Machine: core(1), Count: 1}},
 			Runtime: models.Runtime{Processes: models.ProcessRule{Plus: n}, Lanes: 1, GC: models.GC{Every: 100, Pause: sim.Millisecond}, Recycle: c.recycle}}}}
 		sum, most := 0.0, int32(0)
-		for _, p := range newRun(f, Options{Seed: 2}).processes {
+		for _, p := range startRun(f, Options{Seed: 2}).processes {
 			sum, most = sum+float64(p.collector.garbage), max(most, p.collector.garbage)
 		}
 		sd := float64(c.most+1) / math.Sqrt(12*n)
@@ -64,7 +64,7 @@ func TestGarbageOfAge(t *testing.T) {
 func TestNewProcesses(t *testing.T) {
 	f := &models.Fleet{Traffic: traffic.Poisson(1), Classes: single(work(1)), Services: []models.Service{{Balancer: balancing.RoundRobin{}, Groups: []models.Group{{Machine: core(1), Count: 1}},
 		Runtime: models.Runtime{Processes: models.ProcessRule{Plus: 100}, Lanes: 1, GC: models.GC{Every: 100, Pause: sim.Millisecond}, Recycle: models.Recycle{Requests: 10}}}}}
-	for i, p := range newRun(f, Options{NoWarmUp: true}).processes {
+	for i, p := range startRun(f, Options{NoWarmUp: true}).processes {
 		if p.tenure.left != 10 || p.collector.garbage != 0 {
 			t.Fatalf("process %d may begin %d requests and has the garbage of %d, want 10 and 0", i, p.tenure.left, p.collector.garbage)
 		}

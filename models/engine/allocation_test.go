@@ -57,7 +57,7 @@ func TestSlotsAreUsedAgain(t *testing.T) {
 	for _, r := range rules() {
 		f := r.fleet(1, 0.6)
 		f.Traffic = only{f.Traffic, shorten(8000)}
-		run := newRun(f, everything(1))
+		run := startRun(f, everything(1))
 		if err := run.loop(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +110,7 @@ func TestAnyFleetGivesBack(t *testing.T) {
 // givesBack runs the fleet until nothing more can happen, and says what is
 // still held then. The fleet's traffic must end.
 func givesBack(ctx context.Context, f *models.Fleet, seed uint64) error {
-	run := newRun(f, everything(seed))
+	run := startRun(f, everything(seed))
 	for range 2 { // clients have their answers after one; let the servers find out
 		run.over = false
 		if err := run.loop(ctx); err != nil {
@@ -123,7 +123,7 @@ func givesBack(ctx context.Context, f *models.Fleet, seed uint64) error {
 			errs = append(errs, fmt.Errorf(format, args...))
 		}
 	}
-	fresh := newRun(f, everything(seed))
+	fresh := startRun(f, everything(seed))
 	free, own := 0, 0 // slots for requests, and those that stand for threads
 	for i := range run.processes {
 		p, q := &run.processes[i], &fresh.processes[i]

@@ -127,7 +127,7 @@ func TestWorkThatWaitsIsDone(t *testing.T) {
 	} {
 		f := backPressed(second)
 		f.Traffic = only{traffic.Poisson(260), 3000}
-		run := newRun(f, everything(3))
+		run := startRun(f, everything(3))
 		for range 2 { // clients have their answers after one; let the work be done
 			run.over = false
 			if err := run.loop(t.Context()); err != nil {

@@ -129,7 +129,7 @@ func TestOpenConnectionsAreMGInfinity(t *testing.T) {
 	for _, session := range []models.Distribution{exponential(0.2), constant(0.2), erlang, hyper} {
 		const mean = 60.0
 		f := crowdOf(2, models.Clients{Number: mean, Session: session})
-		run := newRun(f, Options{Seed: 7, Requests: 1 << 40, Batches: 1, NoWarmUp: true})
+		run := startRun(f, Options{Seed: 7, Requests: 1 << 40, Batches: 1, NoWarmUp: true})
 		var seen []float64
 		for at := sim.Time(0); len(seen) < shorten(4000); {
 			at += sim.Second // five sessions: independent of the last look
@@ -222,7 +222,7 @@ func TestRoomsAreSpreadAtRandom(t *testing.T) {
 // Binomials add up: however large the room, everybody is counted once.
 func TestNobodyOfARoomIsLost(t *testing.T) {
 	f := crowdOf(5, models.Clients{Number: 5000, Session: exponential(60), In: 0.1, Room: 3000})
-	run := newRun(f, Options{Seed: 1, NoWarmUp: true})
+	run := startRun(f, Options{Seed: 1, NoWarmUp: true})
 	a, p := &run.presence.lines[0], run.presence
 	held := make([]float64, len(run.processes))
 	const rooms = 2000
@@ -335,7 +335,7 @@ func TestSweepsAreSpread(t *testing.T) {
 	f := crowdOf(50, models.Clients{Number: 500, Session: exponential(1e6), In: 0.1})
 	f.Services[0].Runtime.Sockets.Sweep, f.Services[0].Runtime.Sockets.SweepEvery = sim.Millisecond, sim.Hour
 	first := map[uint32]sim.Time{}
-	r := newRun(f, Options{Seed: 3, Requests: 1, Batches: 1})
+	r := startRun(f, Options{Seed: 3, Requests: 1, Batches: 1})
 	for r.calendar.Len() > 0 {
 		if e := r.calendar.Pop(); e.Kind == sweep {
 			first[e.Ref] = e.At
@@ -367,11 +367,11 @@ func TestStormIsWatchedForNoLongerThanItTells(t *testing.T) {
 	}{{0, true}, {4100, false}} {
 		f := crowdOf(4, models.Clients{Number: 16_000, Session: exponential(20), In: 0.01, Reconnect: 5 * sim.Second, Storm: 1, Back: 10 * sim.Second})
 		f.Services[0].Runtime.Sockets.Most = c.most
-		long, err := SimulateReconnect(f, context.Background(), 0, 10*sim.Minute, Options{Seed: 4})
+		long, err := SimulateReconnect(context.Background(), f, 0, 10*sim.Minute, Options{Seed: 4})
 		if err != nil {
 			t.Fatal(err)
 		}
-		short, err := SimulateReconnect(f, context.Background(), 0, 10*sim.Second, Options{Seed: 4})
+		short, err := SimulateReconnect(context.Background(), f, 0, 10*sim.Second, Options{Seed: 4})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -389,7 +389,7 @@ func TestStormIsWatchedForNoLongerThanItTells(t *testing.T) {
 func TestStorm(t *testing.T) {
 	t.Parallel()
 	f := crowdOf(4, models.Clients{Number: 8000, Session: exponential(600), In: 0.01, Room: 10, Reconnect: 5 * sim.Second, Storm: 1})
-	storm, err := SimulateReconnect(f, context.Background(), 0, 10*sim.Minute, Options{Seed: 4})
+	storm, err := SimulateReconnect(context.Background(), f, 0, 10*sim.Minute, Options{Seed: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -432,7 +432,7 @@ func TestEbb(t *testing.T) {
 		if got := load.FluidReconnect(f, 0).Seconds(); math.Abs(got/c.want-1) > 0.002 {
 			t.Errorf("window of %g s: all are back after %.4g s, want %g", c.reconnect, got, c.want)
 		}
-		storm, err := SimulateReconnect(f, context.Background(), 0, sim.Minute, Options{Seed: 2})
+		storm, err := SimulateReconnect(context.Background(), f, 0, sim.Minute, Options{Seed: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -464,7 +464,7 @@ func TestStormWithoutRoom(t *testing.T) {
 	t.Parallel()
 	f := crowdOf(2, models.Clients{Number: 200, Session: exponential(3600), Reconnect: sim.Second, Storm: 1})
 	f.Services[0].Runtime.Sockets.Most = 150
-	storm, err := SimulateReconnect(f, context.Background(), 0, 10*sim.Minute, Options{Seed: 4})
+	storm, err := SimulateReconnect(context.Background(), f, 0, 10*sim.Minute, Options{Seed: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -472,7 +472,7 @@ func TestStormWithoutRoom(t *testing.T) {
 		t.Errorf("%+v", storm)
 	}
 	f.Traffic.(models.Realtime).Clients[0].Storm = 2
-	if _, err := SimulateReconnect(f, context.Background(), 0, 10*sim.Minute, Options{}); err == nil {
+	if _, err := SimulateReconnect(context.Background(), f, 0, 10*sim.Minute, Options{}); err == nil {
 		t.Error("all instances may die")
 	}
 	f.Traffic.(models.Realtime).Clients[0].Survive = 1
@@ -516,7 +516,7 @@ func TestAnyClients(t *testing.T) {
 		}
 		if n := f.Services[0].Instances(); n > 1 {
 			f.Traffic.(models.Realtime).Clients[0].Storm = n - 1
-			storm, err := SimulateReconnect(f, context.Background(), 0, 10*sim.Minute, o)
+			storm, err := SimulateReconnect(context.Background(), f, 0, 10*sim.Minute, o)
 			if err != nil || storm.Back > storm.Lost {
 				t.Fatal(storm, err)
 			}
@@ -543,7 +543,7 @@ func TestServingConnectionsAllocatesNothing(t *testing.T) {
 func TestConnectionsGiveBack(t *testing.T) {
 	t.Parallel()
 	f := crowdOf(2, models.Clients{Number: 500, Session: exponential(5), In: 1, Room: 10})
-	run := newRun(f, Options{Seed: 1, Requests: 20_000, Batches: 1, NoWarmUp: true})
+	run := startRun(f, Options{Seed: 1, Requests: 20_000, Batches: 1, NoWarmUp: true})
 	if err := run.loop(context.Background()); err != nil {
 		t.Fatal(err)
 	}

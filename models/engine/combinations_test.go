@@ -97,7 +97,7 @@ func TestNothingIsKeptOfWhoLeft(t *testing.T) {
 					Groups: []models.Group{{Machine: core(1), Count: 1}}}},
 			}
 			f.Classes[0].Timeout = 50 * sim.Millisecond
-			run := newRun(f, everything(1))
+			run := startRun(f, everything(1))
 			if err := run.loop(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -173,7 +173,7 @@ func TestInterruptedStretchesLeaveNoEvents(t *testing.T) {
 		Services: []models.Service{{Runtime: models.Runtime{Backlog: models.NoLimit},
 			Balancer: balancing.RoundRobin{}, Groups: []models.Group{{Machine: core(1), Count: 1}}}},
 	}
-	run := newRun(f, everything(1))
+	run := startRun(f, everything(1))
 	most := 0
 	run.options.Observe = func(Departure) { most = max(most, run.calendar.Len()) }
 	if err := run.loop(t.Context()); err != nil {

@@ -9,6 +9,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
+	"fleetcost/models/program"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
@@ -62,7 +63,7 @@ func TestService(t *testing.T) {
 		{Share: 0.75, CPU: 0.009, CPUVariance: 0.004 * 0.004, IO: 0.010},
 		{Share: 0.25, CPU: 0.006, IO: 0.020},
 	}
-	if diff := cmp.Diff(want, load.ClassDemands(&shop), nearly); diff != "" {
+	if diff := cmp.Diff(want, load.ClassDemands(program.Compile(&shop)), nearly); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -231,7 +232,7 @@ func TestRelaxation(t *testing.T) {
 			return f
 		}(), 0.01 + 0.02/2.8/10/gap(0.5)},
 	} {
-		if got := load.Relaxation(c.fleet).Seconds(); math.Abs(got-c.want) > 1e-8 {
+		if got := load.Relaxation(program.Compile(c.fleet)).Seconds(); math.Abs(got-c.want) > 1e-8 {
 			t.Errorf("%s: %.6g s, want %.6g", c.sentence, got, c.want)
 		}
 	}
@@ -241,12 +242,12 @@ func TestRelaxation(t *testing.T) {
 	forked.Services[0].Runtime = models.Runtime{Concurrency: 4, Backlog: models.NoLimit}
 	forked.Classes[0].Steps = []models.Step{compute(1), {Action: models.Parallel, Threads: true, Branches: [][]models.Step{{await(30)}, {await(10)}}}}
 	rho := 100 * 0.031 / 4
-	if got, want := load.Relaxation(forked).Seconds(), 0.031/2+0.031/2.8/4/gap(rho); math.Abs(got-want) > 1e-8 {
+	if got, want := load.Relaxation(program.Compile(forked)).Seconds(), 0.031/2+0.031/2.8/4/gap(rho); math.Abs(got-want) > 1e-8 {
 		t.Errorf("a request with branches: %.6g s, want %.6g", got, want)
 	}
 	// Where workers are not scarce nobody notices how long the others stay.
 	forked.Services[0].Runtime.Concurrency = 400
-	if got, want := load.Relaxation(forked).Seconds(), 0.001/2+0.001/2.8/gap(0.1); math.Abs(got-want) > 1e-8 {
+	if got, want := load.Relaxation(program.Compile(forked)).Seconds(), 0.001/2+0.001/2.8/gap(0.1); math.Abs(got-want) > 1e-8 {
 		t.Errorf("a request with branches among many workers: %.6g s, want %.6g", got, want)
 	}
 	// Connections count as workers do: 100/s hold four of five for 40 ms each.
@@ -254,7 +255,7 @@ func TestRelaxation(t *testing.T) {
 	pooled.Services[0].Runtime = models.Runtime{Lanes: 1, Backlog: models.NoLimit}
 	pooled.Backends = []models.Backend{{Name: "db", Connections: 5}}
 	pooled.Classes[0].Steps = []models.Step{compute(1), {Action: models.IO, Time: exponential(0.04)}}
-	if got, want := load.Relaxation(pooled).Seconds(), 0.04+2*0.04/2.8/5/gap(0.8); math.Abs(got-want) > 1e-8 {
+	if got, want := load.Relaxation(program.Compile(pooled)).Seconds(), 0.04+2*0.04/2.8/5/gap(0.8); math.Abs(got-want) > 1e-8 {
 		t.Errorf("scarce connections: %.6g s, want %.6g", got, want)
 	}
 	for sentence, f := range map[string]*models.Fleet{
@@ -263,7 +264,7 @@ func TestRelaxation(t *testing.T) {
 		"one without work has nothing to relax":   {Traffic: traffic.Poisson(1), Classes: []models.Class{{Share: 1}}, Services: []models.Service{{Groups: single(1, 1).Services[0].Groups}}},
 		"one that does not fit into memory never": {Traffic: traffic.Poisson(1), Classes: shop.Classes[1:], Backends: shop.Backends, Services: []models.Service{{Groups: single(1, 1).Services[0].Groups, Runtime: models.Runtime{Memory: models.Memory{Base: 2 * models.GiB}}}}},
 	} {
-		if got := load.Relaxation(f); got != sim.Never {
+		if got := load.Relaxation(program.Compile(f)); got != sim.Never {
 			t.Errorf("%s: %v", sentence, got)
 		}
 	}

@@ -1,11 +1,9 @@
 package engine
 
 import (
-	"fmt"
 	"math"
 
 	"fleetcost/models"
-	"fleetcost/models/load"
 	"fleetcost/models/program"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
@@ -72,44 +70,9 @@ const (
 	mostWarmUp  = 2_000_000 // and in all stages before the last
 )
 
-// Settles tells whether the fleet forgets its empty start in the warm-up of a run.
-// Very near to its capacity it does not, and what is measured is not settled.
-func Settles(f *models.Fleet) bool {
-	tau := load.Relaxation(f)
-	return tau == sim.Never || relaxations*tau.Seconds()*comes(f) <= mostOfFirst
-}
-
-// warmUpOf is the first stage of a fleet's warm-up. One that never relaxes has
-// nothing to wait for.
-func warmUpOf(f *models.Fleet) sim.Time {
-	tau := load.Relaxation(f)
-	if u, ok := f.Traffic.(traffic.Users); ok && u.Think != nil && tau == sim.Never {
-		tau = 2 * sim.Seconds(u.Think.Mean()) // their queue grows no more after that
-	}
-	if tau == sim.Never {
-		return sim.Second
-	}
-	slowest := min(load.Longest(f), sim.Seconds(mostOfFirst/comes(f)))
-	return max(relaxations*tau, slowest, sim.Seconds(firstStage/comes(f)))
-}
-
-// comes is the rate at which requests come where none waits. Users send the next
-// one when the last is answered: without a wait they send N/(Z + R), where R is what
-// a request takes by itself.
-func comes(f *models.Fleet) float64 {
-	u, ok := f.Traffic.(traffic.Users)
-	if !ok || u.Think == nil {
-		return f.Traffic.Rate()
-	}
-	round := u.Think.Mean()
-	for i, d := range load.ClassDemands(f) {
-		round += d.Share * (d.CPU/f.Services[f.Classes[i].Service].Groups[0].Machine.Speed + d.IO)
-	}
-	return float64(u.Count) / round
-}
-
 // begin starts traffic and measuring.
-func (r *run) begin(f *models.Fleet, o Options) {
+func (r *run) begin(o Options) {
+	f := r.fleet
 	m := &r.measure
 	m.options = o
 	if m.options.Batches < 1 {
@@ -148,8 +111,6 @@ func (r *run) begin(f *models.Fleet, o Options) {
 		r.settle(p)
 	case models.Open:
 		r.arrivals = t.Arrivals(stream)
-	default:
-		panic(fmt.Sprintf("models: nobody knows how the requests of %T come", t))
 	}
 	switch {
 	case o.NoWarmUp:
@@ -164,14 +125,14 @@ func (r *run) begin(f *models.Fleet, o Options) {
 		r.startMeasuring()
 	case f.Traffic.Horizon() > 0 && r.crowd == nil:
 		m.settled = true
-		span := min(warmUpOf(f), sim.Minute)
+		span := min(r.model.warmUp, sim.Minute)
 		r.arrivals = &traffic.Preceded{Rate: f.Traffic.Rates()[0], Stream: stream, Until: span, Then: r.arrivals}
 		m.left = math.MaxInt
 		r.calendar.Schedule(span, boundary, 0, 0)
 	default:
-		m.stage = max(firstStage, int(min(warmUpOf(f).Seconds()*comes(f), mostOfFirst)))
+		m.stage = max(firstStage, int(min(r.model.warmUp.Seconds()*r.model.comes, mostOfFirst)))
 		m.left = m.stage
-		m.settles = Settles(f)
+		m.settles = r.model.settles
 	}
 	if r.crowd != nil && r.crowd.think != nil {
 		r.assemble(r.crowd.users)
@@ -294,7 +255,7 @@ func (r *run) stopMeasuring() {
 		m.over = true
 		return
 	}
-	m.drain = drainFor(r.fleet, m.ended-m.started)
+	m.drain = r.drainFor(m.ended - m.started)
 	if r.arriving != sim.Never || r.crowd != nil {
 		r.calendar.Schedule(r.now+max((m.ended-m.started)/10, sim.Second), drainLimit, 0, 0)
 	}

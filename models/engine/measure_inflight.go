@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fleetcost/models"
-	"fleetcost/models/load"
 	"fleetcost/models/program"
 	"fleetcost/sim"
 )
@@ -15,7 +14,7 @@ import (
 //
 //   - the run goes on, under unchanged traffic, for at least a tenth of its length,
 //     and until all that is left is known, for as long as the slowest requests take
-//     (Fleet.Longest) where that is not too many arrivals;
+//     (load.Longest) where that is not too many arrivals;
 //   - what then only waits for its own I/O is known: it takes as long as it was drawn
 //     to take, and counts as if it had ended;
 //   - what else is left took at least as long as it has been there, and as its own
@@ -26,10 +25,10 @@ import (
 const mostDrained = 5
 
 // drainFor is how long a run may go on after a span that was measured.
-func drainFor(f *models.Fleet, span sim.Time) sim.Time {
-	longest := load.Longest(f)
-	for i := range f.Classes {
-		longest = max(longest, f.Classes[i].Timeout)
+func (r *run) drainFor(span sim.Time) sim.Time {
+	longest := r.model.longest
+	for i := range r.fleet.Classes {
+		longest = max(longest, r.fleet.Classes[i].Timeout)
 	}
 	return max(span/10, sim.Second, min(longest, mostDrained*span))
 }

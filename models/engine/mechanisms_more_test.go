@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/load"
 	"fleetcost/models/modeltest"
+	"fleetcost/models/program"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
@@ -167,8 +168,8 @@ func TestLoadOfPauses(t *testing.T) {
 		near(t, c.sentence+": cores", l.Cores, c.cores)
 		near(t, c.sentence+": lanes", l.Lanes, c.lanes)
 	}
-	near(t, "CPU time of the class", d.CPU, load.ClassDemands(fleet(models.Runtime{}, 1))[0].CPU)
-	near(t, "its variance", load.ClassDemands(fleet(models.Runtime{}, 1))[0].CPUVariance, 4e-6-4e-8)
+	near(t, "CPU time of the class", d.CPU, load.ClassDemands(program.Compile(fleet(models.Runtime{}, 1)))[0].CPU)
+	near(t, "its variance", load.ClassDemands(program.Compile(fleet(models.Runtime{}, 1)))[0].CPUVariance, 4e-6-4e-8)
 }
 
 // What a connection costs those that open one.
@@ -334,7 +335,7 @@ func TestRecycling(t *testing.T) {
 // Each process draws how much more than the least it serves, evenly.
 func TestJitterOfRecycling(t *testing.T) {
 	f := scene{runtime: models.Runtime{Recycle: models.Recycle{Requests: 10, Jitter: 5}}, visits: []visit{visitAt(0)}}.fleet()
-	run := newRun(f, everything(1))
+	run := startRun(f, everything(1))
 	seen := map[int32]int{}
 	for range 6000 {
 		run.appoint(&run.processes[0])
@@ -814,7 +815,7 @@ func TestEveryFinishedRequestGivesOneCredit(t *testing.T) {
 		runtime: models.Runtime{Concurrency: 1, Lanes: 1, Accept: models.AcceptBroker, Prefetch: 3},
 		visits:  []visit{visitAt(0, compute(10)), visitAt(1), visitAt(1), visitAt(1), visitAt(2)},
 	}
-	run := newRun(s.fleet(), everything(1))
+	run := startRun(s.fleet(), everything(1))
 	if err := run.loop(t.Context()); err != nil {
 		t.Fatal(err)
 	}

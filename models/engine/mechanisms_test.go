@@ -521,7 +521,7 @@ func TestKernelSpreadsUnevenly(t *testing.T) {
 				Groups:  []models.Group{{Machine: core(1), Count: 1}}}},
 		}
 		for seed := range uint64(times) {
-			r := newRun(f, Options{Seed: seed})
+			r := startRun(f, Options{Seed: seed})
 			_, first := r.route(r.newRequest(), r.services[0])
 			if _, second := r.route(r.newRequest(), r.services[0]); second == first {
 				n++

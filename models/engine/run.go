@@ -75,6 +75,7 @@ const (
 // see life.go for the plot and accept.go, lanes.go, cores.go, pool.go and
 // timeout.go for the parts it names.
 type run struct {
+	model      *Model
 	fleet      *models.Fleet
 	sleeps     bool // a step is a timer
 	offloading bool // a step is offloaded
@@ -131,28 +132,16 @@ type boundProgram struct {
 	armed   bool // the calendar holds a deadline of the class
 }
 
-// Replicate runs the fleet once and returns what was measured. The result is a
-// function of fleet and options; ctx only cuts it short.
-func Replicate(ctx context.Context, f *models.Fleet, o Options) (*result.Replication, error) {
-	if err := f.Validate(); err != nil {
-		return nil, err
-	}
-	r := newRun(f, o)
-	if err := r.loop(ctx); err != nil {
-		return nil, err
-	}
-	return r.report()
-}
-
-func newRun(f *models.Fleet, o Options) *run {
+func newRun(m *Model, o Options) *run {
+	f, compiled := m.fleet, m.compiled
 	r := &run{
+		model:       m,
 		fleet:       f,
 		spare:       none,
 		steered:     none,
 		classStream: sim.Stream(o.Seed, o.Replication, "class"),
 		workStream:  sim.Stream(o.Seed, o.Replication, "work"),
 	}
-	compiled := program.Compile(f)
 	for _, p := range compiled.Programs {
 		r.programs = append(r.programs, boundProgram{Program: p})
 	}
@@ -211,7 +200,7 @@ func newRun(f *models.Fleet, o Options) *run {
 		}
 	}
 	r.openPools(compiled.Calls)
-	r.begin(f, o)
+	r.begin(o)
 	return r
 }
 

@@ -33,12 +33,13 @@ const (
 // connect to die as their Storm says, and follows all connections that are lost
 // until they are back, but no longer than it is told. When it is told no more than
 // within which time they shall be back, it ends when some are sure not to be.
-func SimulateReconnect(f *models.Fleet, ctx context.Context, clients int, watch sim.Time, o Options) (*result.Storm, error) {
+func SimulateReconnect(ctx context.Context, f *models.Fleet, clients int, watch sim.Time, o Options) (*result.Storm, error) {
 	t, ok := f.Traffic.(models.Realtime)
 	if !ok || clients >= len(t.Clients) {
 		return nil, fmt.Errorf("models: a storm without connections")
 	}
-	if err := f.Validate(); err != nil {
+	m, err := Prepare(f)
+	if err != nil {
 		return nil, err
 	}
 	service, instances := t.Clients[clients].Service, t.Clients[clients].Storm
@@ -46,7 +47,7 @@ func SimulateReconnect(f *models.Fleet, ctx context.Context, clients int, watch 
 		return nil, fmt.Errorf("models: %d of %d instances cannot die", instances, n)
 	}
 	o.NoWarmUp, o.Requests, o.Batches = true, math.MaxInt, 1
-	r := newRun(f, o)
+	r := newRun(m, o)
 	st := &storm{service: r.services[service], dead: make([]bool, len(r.instances)), waiting: make([]int64, len(t.Clients)), until: make([]sim.Time, len(t.Clients))}
 	st.Instances, st.Within, st.AllBack = instances, t.Clients[clients].Back, sim.Never
 	r.presence.storm = st

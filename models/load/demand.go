@@ -161,13 +161,12 @@ type ClassDemand struct {
 }
 
 // ClassDemands of the fleet, in the order of its classes.
-func ClassDemands(f *models.Fleet) []ClassDemand {
-	total := 0.0
+func ClassDemands(programs *program.Compiled) []ClassDemand {
+	f, total := programs.Fleet, 0.0
 	for _, c := range f.Classes {
 		total += c.Share
 	}
 	all := make([]ClassDemand, len(f.Classes))
-	programs := program.Compile(f)
 	for i := range f.Classes {
 		d := &all[i]
 		rt := &f.Services[f.Classes[i].Service].Runtime

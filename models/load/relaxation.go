@@ -27,9 +27,8 @@ import (
 // not count: however long requests stay there, no other notices.
 //
 // The slowest place of the slowest service counts. Overloaded fleets never relax.
-func Relaxation(f *models.Fleet) sim.Time {
-	c := program.Compile(f)
-	longest := sim.Time(0)
+func Relaxation(c *program.Compiled) sim.Time {
+	f, longest := c.Fleet, sim.Time(0)
 	for i := range f.Services {
 		longest = max(longest, relaxation(f, c, i))
 	}
@@ -258,14 +257,13 @@ const (
 // Longest is about how long the slowest requests take when they never wait, those of
 // the rarest class too; by it a run must outlast what it measures. It is 0 for a fleet
 // whose instances cannot hold its processes.
-func Longest(f *models.Fleet) sim.Time {
-	slowness := 0.0
+func Longest(c *program.Compiled) sim.Time {
+	f, slowness, longest := c.Fleet, 0.0, 0.0
 	for i := range f.Services {
 		for _, g := range f.Services[i].Groups {
 			slowness = math.Max(slowness, 1/g.Machine.Speed/math.Min(1, g.Machine.Usable()))
 		}
 	}
-	c, longest := program.Compile(f), 0.0
 	for i := range f.Classes {
 		mean, variance := stay(c, i, slowness)
 		longest = math.Max(longest, math.Min(mean+sdsOfLongest*math.Sqrt(variance), meansOfLongest*mean))

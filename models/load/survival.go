@@ -68,12 +68,13 @@ func FluidReconnect(f *models.Fleet, clients int) sim.Time {
 	if all >= 1 {
 		return sim.Never
 	}
-	d := DemandAt(rest, program.Compile(rest), c.Service)
+	compiled := program.Compile(rest)
+	d := DemandAt(rest, compiled, c.Service)
 	capacity := rest.Traffic.Rate() * d.CPU / all
 	work := s.Runtime.Sockets.Idle.After(float64(rest.Processes(c.Service)) / capacity * d.CPU / d.Visits)
 	for i := range rest.Classes {
 		if k := &rest.Classes[i]; k.Part == models.Handshake && k.Clients.Name == c.Name {
-			work += ClassDemands(rest)[i].CPU
+			work += ClassDemands(compiled)[i].CPU
 		}
 	}
 	window, whole := c.Reconnect.Seconds(), c.Number*share*work/capacity

@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
+	"fleetcost/models/program"
 	"fleetcost/models/report"
 	"fleetcost/models/traffic"
 )
@@ -38,7 +39,7 @@ func (p *Planner) busiest(ctx context.Context, f *models.Fleet, trace *traffic.T
 	if !(capacity > 0) || math.IsInf(capacity, 1) {
 		return nil, nil
 	}
-	quiet := load.Relaxation(under(f, traffic.Poisson(0.8*capacity)))
+	quiet := load.Relaxation(program.Compile(under(f, traffic.Poisson(0.8*capacity))))
 	for _, share := range []float64{1, 0.9} {
 		busy := trace.Crowded(share*capacity, 1+int(min(relaxationsPerBlock*quiet.Seconds()/trace.Counts.Width.Seconds(), 1e9)))
 		if busy == nil || requestsOf(busy) > most {

@@ -6,6 +6,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/load"
+	"fleetcost/models/program"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 )
@@ -180,7 +181,7 @@ func mostBusy(f *models.Fleet, service int, m models.Machine) float64 {
 // computes there for longest, seconds on the machine of the fleet.
 func longestCPU(f *models.Fleet, service int) float64 {
 	longest := 0.0
-	for i, s := range load.ClassDemands(f) {
+	for i, s := range load.ClassDemands(program.Compile(f)) {
 		if f.Classes[i].Service == service {
 			longest = math.Max(longest, s.CPU-s.OffLane)
 		}

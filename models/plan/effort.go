@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
+	"fleetcost/models/program"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
@@ -112,11 +113,11 @@ func replicationSize(f *models.Fleet) int {
 	if u, ok := f.Traffic.(traffic.Users); ok {
 		return max(leastArrivals(f), roundsOfUsers*u.Count)
 	}
-	tau := load.Relaxation(f)
+	tau := load.Relaxation(program.Compile(f))
 	if tau == sim.Never {
 		return leastArrivals(f)
 	}
-	span := math.Max(relaxationsPerReplication*tau.Seconds(), load.Longest(f).Seconds()) // as long as what it is warmed up for
+	span := math.Max(relaxationsPerReplication*tau.Seconds(), load.Longest(program.Compile(f)).Seconds()) // as long as what it is warmed up for
 	return max(leastArrivals(f), int(math.Min(span*f.Traffic.Rate(), 1e12)))
 }
 

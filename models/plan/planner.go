@@ -63,11 +63,15 @@ func (p *Planner) say(doing string) {
 // are cores, and returns them in order.
 func (p *Planner) replicate(ctx context.Context, f *models.Fleet, o engine.Options, from, to int) ([]*result.Replication, error) {
 	p.sayIfLong(f, o, to-from)
+	model, err := engine.Prepare(f)
+	if err != nil {
+		return nil, err
+	}
 	reps := make([]*result.Replication, to-from)
-	err := p.each(ctx, len(reps), func(i int) (err error) {
+	err = p.each(ctx, len(reps), func(i int) (err error) {
 		own := o
 		own.Replication = from + i
-		reps[i], err = engine.Replicate(ctx, f, own)
+		reps[i], err = model.Replicate(ctx, own)
 		return err
 	})
 	if err != nil {

@@ -37,7 +37,7 @@ func (p *Planner) watch(ctx context.Context, e *evaluation, long func(*models.Cl
 			continue
 		}
 		p.say(fmt.Sprintf("%s: %s of %d", c.Name, dying(c.Storm), e.fleet.Services[c.Service].Instances()))
-		storm, err := engine.SimulateReconnect(e.part, ctx, i, long(c), engine.Options{Seed: p.Seed})
+		storm, err := engine.SimulateReconnect(ctx, e.part, i, long(c), engine.Options{Seed: p.Seed})
 		if err != nil {
 			return err
 		}

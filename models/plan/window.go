@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/load"
+	"fleetcost/models/program"
 	"fleetcost/models/report"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
@@ -72,7 +73,7 @@ func sampled(f *models.Fleet, trace *traffic.Trace, share float64) *models.Fleet
 // leastShare is the share of so many seconds in which the fleet forgets where it came
 // from.
 func leastShare(f *models.Fleet, seconds float64) float64 {
-	tau := load.Relaxation(f)
+	tau := load.Relaxation(program.Compile(f))
 	if tau == sim.Never {
 		return math.Inf(1)
 	}
