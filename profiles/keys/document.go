@@ -138,7 +138,7 @@ func parse(text string) (root map[string]any, err error) {
 
 // place returns where the key at path stands, or else the table around it that
 // stands nearest.
-func (d *Document) place(path toml.Key) place {
+func (d *Document) place(path Path) place {
 	for ; len(path) > 0; path = path[:len(path)-1] {
 		if p, ok := d.places[path.String()]; ok {
 			return p
@@ -148,7 +148,7 @@ func (d *Document) place(path toml.Key) place {
 }
 
 // problem records what is wrong with the key at path.
-func (d *Document) problem(path toml.Key, what, fix string) {
+func (d *Document) problem(path Path, what, fix string) {
 	key := path.String()
 	d.faulty[key] = true
 	d.problemAt(d.place(path), key, what, fix)
@@ -166,7 +166,7 @@ func (d *Document) problemAt(p place, key, what, fix string) {
 }
 
 // assume notes a default that was filled in.
-func (d *Document) assume(path toml.Key, value, why string) {
+func (d *Document) assume(path Path, value, why string) {
 	key := path.String()
 	if d.noted[key] {
 		return
@@ -177,7 +177,7 @@ func (d *Document) assume(path toml.Key, value, why string) {
 
 // resolve returns the path of a file that the key names: relative to the
 // folder of the scenario, or to the working directory when --set names it.
-func (d *Document) resolve(key toml.Key, name string) string {
+func (d *Document) resolve(key Path, name string) string {
 	if filepath.IsAbs(name) || d.place(key).set != "" {
 		return name
 	}

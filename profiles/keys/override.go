@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 )
 
 // The flags that override keys.
@@ -45,7 +43,7 @@ func (d *Document) Override(flag string, sets ...string) {
 }
 
 // cutSet splits key=value.
-func cutSet(set string) (path toml.Key, raw string, ok bool) {
+func cutSet(set string) (path Path, raw string, ok bool) {
 	s := scanner{text: set}
 	path = s.key()
 	if len(path) == 0 || s.done() || set[s.pos] != '=' {
@@ -68,7 +66,7 @@ func setValue(raw string) any {
 
 // put stores v at path, and makes the tables around it. It returns why it
 // cannot.
-func (d *Document) put(path toml.Key, v any, here place) (why string) {
+func (d *Document) put(path Path, v any, here place) (why string) {
 	var around any = d.root
 	for i, part := range path {
 		last := i == len(path)-1
@@ -114,7 +112,7 @@ func (d *Document) put(path toml.Key, v any, here place) (why string) {
 }
 
 // index reads a place in a list of n items, counted from 0.
-func index(list toml.Key, part string, n int) (i int, why string) {
+func index(list Path, part string, n int) (i int, why string) {
 	i, err := strconv.Atoi(part)
 	if err != nil || i < 0 || i >= n {
 		return 0, fmt.Sprintf("%s is a list of %d; %q is not a number from 0 to %d", list, n, part, n-1)
@@ -123,7 +121,7 @@ func index(list toml.Key, part string, n int) (i int, why string) {
 }
 
 // forget drops the places of the keys below path.
-func (d *Document) forget(path toml.Key) {
+func (d *Document) forget(path Path) {
 	below := path.String() + "."
 	for p := range d.places {
 		if strings.HasPrefix(p, below) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -55,32 +54,6 @@ func (t *Table) Path() Path { return t.At() }
 // File is the name of the text, as messages give it.
 func (t *Table) File() string { return t.doc.file }
 
-// Findings are the problems of all that is read along with the text.
-func (t *Table) Findings() *Findings { return t.doc.found }
-
-// ProblemAt records what is wrong with what stands at path, which may be an item
-// of a list.
-func (t *Table) ProblemAt(path Path, what, fix string) { t.doc.problem(path, what, fix) }
-
-// Assume notes a default that was filled in for the key at path, and why that
-// one; the first of each key counts.
-func (t *Table) Assume(path Path, value, why string) { t.doc.assume(path, value, why) }
-
-// Warn notes what is legal, and likely not meant, of the key at path.
-func (t *Table) Warn(path Path, text string) { t.doc.warn(Warning{At: path, Text: text}) }
-
-// WarnOnce notes it unless it has been, or there are as many warnings as anybody
-// reads.
-func (t *Table) WarnOnce(path Path, text string) {
-	w := Warning{At: path, Text: text}
-	if len(t.doc.warnings) < MostProblems && !slices.ContainsFunc(t.doc.warnings, func(have Warning) bool { return have.String() == w.String() }) {
-		t.doc.warn(w)
-	}
-}
-
-// WarnOf notes it of a file that was read.
-func (t *Table) WarnOf(file, text string) { t.doc.warn(Warning{File: file, Text: text}) }
-
 // Flag is the option of the command line that gave the key, such as --set; ""
 // for the keys of the file.
 func (t *Table) Flag(key string) string { return t.doc.place(t.At(key)).flag }
@@ -97,16 +70,6 @@ func (t *Table) Peek(key string) (any, bool) {
 // Asked are the keys that were asked for, in no order.
 func (t *Table) Asked() []string { return slices.Collect(maps.Keys(t.asked)) }
 
-// Children are the tables in t that were asked for, by their keys: one that stands
-// there, or those of a list.
-func (t *Table) Children() map[string][]*Table {
-	within := maps.Clone(t.lists)
-	for key, s := range t.subs {
-		within[key] = append(slices.Clone(within[key]), s)
-	}
-	return within
-}
-
 // Has tells whether the table has the key.
 func (t *Table) Has(key string) bool {
 	t.asked[key] = true
@@ -121,22 +84,6 @@ func (t *Table) Require(key, fix string) bool {
 	}
 	t.Problem(key, isMissing, fix)
 	return false
-}
-
-// Problem records what is wrong with key and how to fix it. The empty key is
-// the table itself. Of what is no table there is nothing more to say.
-func (t *Table) Problem(key, what, fix string) {
-	t.passed[key] = true
-	switch {
-	case t.broken:
-	case key == "":
-		t.doc.problem(t.path, what, fix)
-	default:
-		t.doc.problem(t.At(key), what, fix)
-		if what == isMissing {
-			t.doc.absent[t.At(key).String()] = true
-		}
-	}
 }
 
 // Sub is the table under key; its keys are all absent when it is.
@@ -163,97 +110,6 @@ func (t *Table) SubLike(key, like string) *Table {
 		s.broken = true
 	}
 	return s
-}
-
-// Tables are the tables of the list under key.
-func (t *Table) Tables(key, fix string) []*Table {
-	if list, ok := t.lists[key]; ok {
-		return list
-	}
-	if !t.Has(key) {
-		return nil
-	}
-	var list []*Table
-	switch v := t.values[key].(type) {
-	case []map[string]any:
-		for i, values := range v {
-			list = append(list, newTable(t.doc, t.At(key, strconv.Itoa(i)), values))
-		}
-	case []any:
-		for i, item := range v {
-			path := t.At(key, strconv.Itoa(i))
-			values, ok := item.(map[string]any)
-			if !ok {
-				t.doc.problem(path, fmt.Sprintf("%s is not a table", Show(item)), fix)
-				continue
-			}
-			list = append(list, newTable(t.doc, path, values))
-		}
-	default:
-		t.notA(key, "a list of tables", fix)
-	}
-	t.lists[key] = list
-	return list
-}
-
-// An Item of a list whose items are tables, or lists of them: its tables are
-// none, and it is no list, where it is neither.
-type Item struct {
-	Path   Path
-	Value  any
-	IsList bool // of tables, be it of one that stands alone
-	Tables []*Table
-}
-
-// Items are those of the list under key. What is wrong with the list and with
-// what stands in the lists within it is recorded; an item that is no list is left
-// to the asker.
-func (t *Table) Items(key, what, fix, fixWithin string) []Item {
-	var values []any
-	switch v := t.values[key].(type) {
-	case []any:
-		values = v
-	case []map[string]any:
-		for _, table := range v {
-			values = append(values, table)
-		}
-	default:
-		t.notA(key, what, fix)
-	}
-	var items []Item
-	for i, value := range values {
-		item := Item{Path: t.At(key, strconv.Itoa(i)), Value: value, IsList: true}
-		switch v := value.(type) {
-		case map[string]any:
-			item.Tables = []*Table{newTable(t.doc, item.Path, v)}
-		case []any, []map[string]any:
-			around := newTable(t.doc, t.At(key), map[string]any{strconv.Itoa(i): v})
-			item.Tables = around.Tables(strconv.Itoa(i), fixWithin)
-		default:
-			item.IsList = false
-		}
-		t.lists[key] = append(t.lists[key], item.Tables...)
-		items = append(items, item)
-	}
-	return items
-}
-
-// Named are the tables within the table under key, in the order of the file:
-// [request.browse], [request.report].
-func (t *Table) Named(key string) []*Table {
-	all := t.Sub(key)
-	var list []*Table
-	for _, name := range all.Keys() {
-		if all.Twin(name) != "" {
-			continue // finish reports it
-		}
-		if name == "" || strings.ContainsFunc(name, isControl) {
-			all.Problem(name, "not a name", "use letters, digits, - and _")
-			continue
-		}
-		list = append(list, all.Sub(name))
-	}
-	return list
 }
 
 // Name is the last part of the path of t.
@@ -330,9 +186,4 @@ func (t *Table) recordOrigin(o models.Origin) {
 		}
 	}
 	t.origins = append(t.origins, o)
-}
-
-// notA records that the value under key is not of the wanted kind.
-func (t *Table) notA(key, kind, fix string) {
-	t.doc.problem(t.At(key), fmt.Sprintf("%s is not %s", Show(t.values[key]), kind), fix)
 }

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 )
 
 // What is not there, and what nobody knows: a key of which there is one mistake
@@ -117,7 +115,7 @@ func (t *Table) meant(key string) string {
 const sameStart = 4
 
 // withdraw takes back that the key at path, or one in its table, is not there.
-func (d *Document) withdraw(path toml.Key) {
+func (d *Document) withdraw(path Path) {
 	key := path.String()
 	d.found.problems = slices.DeleteFunc(d.found.problems, func(p Problem) bool {
 		return d.absent[p.Key] && (p.Key == key || strings.HasPrefix(p.Key, key+".")) && (p.File == d.file || p.rank == ofSets)

@@ -4,11 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 
 	"fleetcost/models"
 	"fleetcost/sim"
@@ -200,7 +197,7 @@ func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[
 
 // isNo records a value that is no number of that kind. A flag that varies a key
 // gives it bare numbers.
-func (t *Table) isNo(path toml.Key, v any, kind, fix string) {
+func (t *Table) isNo(path Path, v any, kind, fix string) {
 	if t.doc.place(path).flag == Vary && (kind == durations.name || kind == sizes.name) {
 		example := "50ms:800ms"
 		if kind == sizes.name {
@@ -255,61 +252,6 @@ func trimQuotes(s string) string {
 	return s
 }
 
-// Text is the string under key.
-func (t *Table) Text(key, byDefault string) string {
-	v, path, ok := t.Value(key)
-	if !ok {
-		if byDefault != "" {
-			t.doc.assume(path, byDefault, "the default")
-		}
-		return byDefault
-	}
-	text, ok := v.(string)
-	if raw := t.doc.places[path.String()].raw; !ok && raw != "" {
-		text, ok = raw, true // 2024 on the command line is text where text is wanted
-	}
-	switch {
-	case !ok:
-		t.doc.problem(path, Show(v)+" is not text", `write it in quotes: "…"`)
-		return byDefault
-	case strings.ContainsFunc(text, isControl):
-		t.doc.problem(path, Show(v)+" is not text on one line", "take out the control characters")
-	}
-	return text
-}
-
-// Bool is the truth under key; false where it is not said.
-func (t *Table) Bool(key string) bool {
-	v, path, ok := t.Value(key)
-	if !ok {
-		return false
-	}
-	yes, ok := v.(bool)
-	if !ok {
-		t.doc.problem(path, Show(v)+" is neither true nor false", "write true or false, without quotes")
-	}
-	return yes
-}
-
-// Choice is a Text that must be one of the allowed words.
-func (t *Table) Choice(key, byDefault string, allowed []string) string {
-	word := t.Text(key, byDefault)
-	if slices.Contains(allowed, word) || !t.Has(key) {
-		return word
-	}
-	if _, path, _ := t.Value(key); t.IsText(key) {
-		t.doc.problem(path, fmt.Sprintf("%q is not known", word), OneOf(word, allowed))
-	}
-	return byDefault
-}
-
-// IsText tells whether Text could read the key.
-func (t *Table) IsText(key string) bool {
-	v, path, _ := t.Value(key)
-	_, ok := v.(string)
-	return ok || t.doc.places[path.String()].raw != ""
-}
-
 // Whole is a whole number that may be written as 1e6.
 func (t *Table) Whole(key, fix string, low, high float64) int {
 	if !t.Require(key, fix) {
@@ -328,37 +270,6 @@ var wholes = func() kind[float64] {
 	}
 	return k
 }()
-
-// Word is the place of a Choice among the words that are allowed.
-func (t *Table) Word(key string, allowed []string) int {
-	return max(0, slices.Index(allowed, t.Choice(key, allowed[0], allowed)))
-}
-
-// IntOr is a whole number of at least low, or a word that stands for one; others
-// are words that the asker knows.
-func (t *Table) IntOr(key, word string, meaning, low int, others ...string) int {
-	v, path, ok := t.Value(key)
-	if text, isText := v.(string); ok && isText {
-		if text == word {
-			return meaning
-		}
-		t.doc.problem(path, fmt.Sprintf("%q is not known", text), "write "+List(append([]string{"a whole number"}, Quoted(append(others, word))...)))
-		return meaning
-	}
-	return t.Int(key, 0, low, math.MaxInt32)
-}
-
-// Required is a Text that must be there and not be empty.
-func (t *Table) Required(key, fix string) string {
-	if !t.Require(key, fix) {
-		return ""
-	}
-	text := t.Text(key, "")
-	if text == "" && t.IsText(key) {
-		t.Problem(key, "is empty", fix)
-	}
-	return text
-}
 
 // AboveZero is the least value of what must be positive.
 const AboveZero = math.SmallestNonzeroFloat64
