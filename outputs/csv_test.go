@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fleetcost/models/report"
+	"fleetcost/outputs/samples"
 )
 
 // read parses CSV into a map from the header to the cell, per line.
@@ -42,8 +43,8 @@ func read(t *testing.T, write func(io.Writer) error) []map[string]string {
 // Numbers of CSV are those of JSON, raw; those of an overloaded design are
 // empty.
 func TestCSVHoldsRawNumbers(t *testing.T) {
-	rows := read(t, func(w io.Writer) error { return csvFormat{}.Report(w, storefront(), Options{}) })
-	if len(rows) != len(storefront().Designs) {
+	rows := read(t, func(w io.Writer) error { return csvFormat{}.Report(w, samples.Storefront(), Options{}) })
+	if len(rows) != len(samples.Storefront().Designs) {
 		t.Fatalf("%d lines", len(rows))
 	}
 	if got := rows[1]["usd_per_month"]; got != "2540.4" {
@@ -64,12 +65,12 @@ func TestCSVHoldsRawNumbers(t *testing.T) {
 
 // A sweep has one line per value and design, a simulation one per class.
 func TestCSVHasALinePerMeasurement(t *testing.T) {
-	s := shortSweep()
+	s := samples.ShortSweep()
 	rows := read(t, func(w io.Writer) error { return csvFormat{}.Sweep(w, s, Options{}) })
 	if want := len(s.Values) * len(s.Report[0].Designs); len(rows) != want || rows[0]["traffic.rate"] != "200" {
 		t.Errorf("%d lines instead of %d, the first of %q", len(rows), want, rows[0]["traffic.rate"])
 	}
-	rows = read(t, func(w io.Writer) error { return csvFormat{}.Simulation(w, oneFleet(), Options{}) })
+	rows = read(t, func(w io.Writer) error { return csvFormat{}.Simulation(w, samples.OneFleet(), Options{}) })
 	if len(rows) != 3 || rows[0]["class"] != "" || rows[1]["class"] != "browse" || rows[2]["offered"] != "40000" {
 		t.Errorf("lines of a simulation: %v", rows)
 	}
@@ -78,7 +79,9 @@ func TestCSVHasALinePerMeasurement(t *testing.T) {
 // No text can start a formula, and an answer without designs is a header.
 func TestCSVIsInert(t *testing.T) {
 	for _, text := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"} {
-		rows := read(t, func(w io.Writer) error { return csvFormat{}.Report(w, named(storefront(), text), Options{}) })
+		rows := read(t, func(w io.Writer) error {
+			return csvFormat{}.Report(w, samples.Named(samples.Storefront(), text), Options{})
+		})
 		for name, cell := range rows[0] {
 			if _, err := strconv.ParseFloat(cell, 64); err != nil && cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r") {
 				t.Errorf("%s is %q", name, cell)

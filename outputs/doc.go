@@ -15,6 +15,6 @@
 // # Adding a format
 //
 // Write one file with a type that implements Format and an init function that
-// registers it in Formats. A format for people needs only to lay out a
-// document, as table.go and markdown.go do.
+// registers it in Formats. A format for people needs only to write documents,
+// which package pages lays out, as table.go and markdown.go do.
 package outputs

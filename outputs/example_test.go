@@ -1,13 +1,13 @@
 package outputs_test
 
 import (
+	"fleetcost/models/result"
 	"fmt"
 	"os"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
-	"fleetcost/models/result"
 	"fleetcost/outputs"
 	"fleetcost/sim"
 )

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"fleetcost/models/report"
+	"fleetcost/outputs/pages"
+	"fleetcost/outputs/plots"
 )
 
 // A File is an output under its name.
@@ -21,9 +23,9 @@ type File struct {
 // bill.png, bill.svg.
 func ReportFiles(r *report.Report) ([]File, error) {
 	var files []File
-	if divided(r) {
+	if plots.Divided(r) {
 		var err error
-		if files, err = drawings(r, []drawing[report.Report]{{"bill", DrawBill}}); err != nil {
+		if files, err = drawings(r, []drawing[report.Report]{{"bill", plots.DrawBill}}); err != nil {
 			return nil, err
 		}
 	}
@@ -41,7 +43,7 @@ func SimulationFiles(s *report.Simulation) ([]File, error) {
 // plots: cost.png, cost.svg, latency.png, latency.svg, sweep.csv, sweep.json,
 // sweep.md.
 func SweepFiles(s *report.Sweep) ([]File, error) {
-	files, err := drawings(s, []drawing[report.Sweep]{{"cost", DrawCost}, {"latency", DrawLatency}})
+	files, err := drawings(s, []drawing[report.Sweep]{{"cost", plots.DrawCost}, {"latency", plots.DrawLatency}})
 	if err != nil {
 		return nil, err
 	}
@@ -54,16 +56,12 @@ func SweepFiles(s *report.Sweep) ([]File, error) {
 // predicted-p50 and predicted-p99 as .png and .svg, validation.csv,
 // validation.json, validation.md.
 func ValidationFiles(v *report.Validation) ([]File, error) {
-	files, err := drawings(v, []drawing[report.Validation]{{"error-by-load", DrawErrorByLoad}, {"intervals", DrawIntervals},
-		{"predicted-p50", DrawP50}, {"predicted-p99", DrawP99}})
+	files, err := drawings(v, []drawing[report.Validation]{{"error-by-load", plots.DrawErrorByLoad}, {"intervals", plots.DrawIntervals},
+		{"predicted-p50", plots.DrawP50}, {"predicted-p99", plots.DrawP99}})
 	if err != nil {
 		return nil, err
 	}
-	var page bytes.Buffer
-	if err := Accuracy(&page, v); err != nil {
-		return nil, err
-	}
-	files = append([]File{{"ACCURACY.md", page.Bytes()}}, files...)
+	files = append([]File{{"ACCURACY.md", pages.Accuracy(v)}}, files...)
 	texts, err := inFormats("validation", func(f Format, w io.Writer) error { return f.Validation(w, v, Options{}) })
 	return append(files, texts...), err
 }
@@ -75,10 +73,10 @@ type drawing[T any] struct {
 }
 
 // drawings are plots in every format.
-func drawings[T any](answer *T, plots []drawing[T]) ([]File, error) {
+func drawings[T any](answer *T, all []drawing[T]) ([]File, error) {
 	var files []File
-	for _, p := range plots {
-		for _, format := range PlotFormats {
+	for _, p := range all {
+		for _, format := range plots.PlotFormats {
 			var data bytes.Buffer
 			if err := p.draw(answer, &data, format); err != nil {
 				return nil, err

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"bytes"
+	"fleetcost/outputs/samples"
 	"image"
 	"image/png"
 	"os"
@@ -26,19 +27,19 @@ func names(t *testing.T, dir string) []string {
 }
 
 func TestFilesOfEachAnswer(t *testing.T) {
-	sweep, err := SweepFiles(shortSweep())
+	sweep, err := SweepFiles(samples.ShortSweep())
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := ReportFiles(storefront())
+	report, err := ReportFiles(samples.Storefront())
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, err := SimulationFiles(oneFleet())
+	one, err := SimulationFiles(samples.OneFleet())
 	if err != nil {
 		t.Fatal(err)
 	}
-	trials, err := ValidationFiles(fewTrials())
+	trials, err := ValidationFiles(samples.FewTrials())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,11 @@
 package outputs
 
 import (
-	"bytes"
 	"io"
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/outputs/document"
 )
 
 // A Format writes each kind of answer. A failed write is returned as it came;
@@ -22,35 +22,20 @@ type Format interface {
 	Validation(w io.Writer, v *report.Validation, o Options) error
 }
 
-// Options are what a format has to know about the place it writes to. Formats
-// for programs ignore them.
-type Options struct {
-	// Color allows ANSI colours.
-	Color bool
-	// Width of the page in columns; 0 is DefaultWidth. A table that is wider
-	// leaves out its least important columns and says which.
-	Width int
-}
+// Options are what a format has to know about the place it writes to. Formats for
+// programs ignore them.
+type Options = document.Options
 
 // DefaultWidth is the width in columns of a page of unknown width.
-const DefaultWidth = 120
-
-func (o Options) width() int {
-	if o.Width <= 0 {
-		return DefaultWidth
-	}
-	return o.Width
-}
+const DefaultWidth = document.DefaultWidth
 
 // Formats are the output formats by name.
 var Formats = models.NewRegistry[Format]("output format")
 
-// emit writes what render produces in one piece, or nothing when it fails.
-func emit(w io.Writer, render func(*bytes.Buffer) error) error {
-	var page bytes.Buffer
-	if err := render(&page); err != nil {
-		return err
+// emit writes a page in one piece, or nothing where there is none.
+func emit(w io.Writer, page []byte, err error) error {
+	if err == nil {
+		_, err = w.Write(page)
 	}
-	_, err := w.Write(page.Bytes())
 	return err
 }

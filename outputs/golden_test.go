@@ -10,6 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models/report"
+	"fleetcost/outputs/pages"
+	"fleetcost/outputs/plots"
+	"fleetcost/outputs/samples"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -37,14 +40,6 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-// shortSweep is small enough for a person to read its goldens.
-func shortSweep() *report.Sweep {
-	s := sweepOf(spaced(200, 8000, 6), rivals()[0], rivals()[1], rivals()[3], rivals()[4])
-	s.Report[1].Warnings = []report.Reason{note("backend db has no connection limit: waits for it are not modelled")}
-	s.Report[2].Warnings = s.Report[1].Warnings
-	return s
-}
-
 func TestGoldenOutputs(t *testing.T) {
 	for _, e := range Formats.Entries() {
 		t.Run(e.Name, func(t *testing.T) {
@@ -52,17 +47,25 @@ func TestGoldenOutputs(t *testing.T) {
 				name  string
 				write func(*bytes.Buffer) error
 			}{
-				{"report", func(b *bytes.Buffer) error { return e.Value.Report(b, storefront(), Options{}) }},
-				{"sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, shortSweep(), Options{}) }},
-				{"simulation", func(b *bytes.Buffer) error { return e.Value.Simulation(b, oneFleet(), Options{}) }},
-				{"overloaded", func(b *bytes.Buffer) error { return e.Value.Simulation(b, overloadedFleet(), Options{}) }},
-				{"system", func(b *bytes.Buffer) error { return e.Value.Report(b, shop(), Options{Width: 100}) }},
-				{"system-sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, shopSweep(), Options{Width: 100}) }},
-				{"system-simulation", func(b *bytes.Buffer) error { return e.Value.Simulation(b, shopSimulation(), Options{Width: 100}) }},
-				{"system-storm", func(b *bytes.Buffer) error { return e.Value.Simulation(b, stormyShop(), Options{Width: 100}) }},
-				{"doubts", func(b *bytes.Buffer) error { return e.Value.Report(b, doubts(), Options{}) }},
-				{"doubts-sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, doubtfulSweep(), Options{}) }},
-				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, fewTrials(), Options{}) }},
+				{"report", func(b *bytes.Buffer) error { return e.Value.Report(b, samples.Storefront(), Options{}) }},
+				{"sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, samples.ShortSweep(), Options{}) }},
+				{"simulation", func(b *bytes.Buffer) error { return e.Value.Simulation(b, samples.OneFleet(), Options{}) }},
+				{"overloaded", func(b *bytes.Buffer) error {
+					return e.Value.Simulation(b, samples.OverloadedFleet(), Options{})
+				}},
+				{"system", func(b *bytes.Buffer) error { return e.Value.Report(b, samples.Shop(), Options{Width: 100}) }},
+				{"system-sweep", func(b *bytes.Buffer) error {
+					return e.Value.Sweep(b, samples.ShopSweep(), Options{Width: 100})
+				}},
+				{"system-simulation", func(b *bytes.Buffer) error {
+					return e.Value.Simulation(b, samples.ShopSimulation(), Options{Width: 100})
+				}},
+				{"system-storm", func(b *bytes.Buffer) error {
+					return e.Value.Simulation(b, samples.StormyShop(), Options{Width: 100})
+				}},
+				{"doubts", func(b *bytes.Buffer) error { return e.Value.Report(b, samples.Doubts(), Options{}) }},
+				{"doubts-sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, samples.DoubtfulSweep(), Options{}) }},
+				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, samples.FewTrials(), Options{}) }},
 			} {
 				var page bytes.Buffer
 				if err := c.write(&page); err != nil {
@@ -76,7 +79,7 @@ func TestGoldenOutputs(t *testing.T) {
 
 func TestGoldenNarrowTable(t *testing.T) {
 	var page bytes.Buffer
-	if err := (terminal{}).Report(&page, storefront(), Options{Width: 80}); err != nil {
+	if err := (terminal{}).Report(&page, samples.Storefront(), Options{Width: 80}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "report-80.table", page.Bytes())
@@ -87,12 +90,12 @@ func TestGoldenPlots(t *testing.T) {
 		name string
 		draw func(*bytes.Buffer) error
 	}{
-		{"cost.svg", func(b *bytes.Buffer) error { return DrawCost(shortSweep(), b, "svg") }},
-		{"bill.svg", func(b *bytes.Buffer) error { return DrawBill(shop(), b, "svg") }},
-		{"latency.svg", func(b *bytes.Buffer) error { return DrawLatency(shortSweep(), b, "svg") }},
-		{"predicted-p99.svg", func(b *bytes.Buffer) error { return DrawP99(fewTrials(), b, "svg") }},
-		{"error-by-load.svg", func(b *bytes.Buffer) error { return DrawErrorByLoad(fewTrials(), b, "svg") }},
-		{"intervals.svg", func(b *bytes.Buffer) error { return DrawIntervals(fewTrials(), b, "svg") }},
+		{"cost.svg", func(b *bytes.Buffer) error { return plots.DrawCost(samples.ShortSweep(), b, "svg") }},
+		{"bill.svg", func(b *bytes.Buffer) error { return plots.DrawBill(samples.Shop(), b, "svg") }},
+		{"latency.svg", func(b *bytes.Buffer) error { return plots.DrawLatency(samples.ShortSweep(), b, "svg") }},
+		{"predicted-p99.svg", func(b *bytes.Buffer) error { return plots.DrawP99(samples.FewTrials(), b, "svg") }},
+		{"error-by-load.svg", func(b *bytes.Buffer) error { return plots.DrawErrorByLoad(samples.FewTrials(), b, "svg") }},
+		{"intervals.svg", func(b *bytes.Buffer) error { return plots.DrawIntervals(samples.FewTrials(), b, "svg") }},
 	} {
 		var page bytes.Buffer
 		if err := c.draw(&page); err != nil {
@@ -103,11 +106,15 @@ func TestGoldenPlots(t *testing.T) {
 }
 
 func TestGoldenAccuracy(t *testing.T) {
-	for name, v := range map[string]*report.Validation{"accuracy.md": manyTrials(), "accuracy-empty.md": {Source: "measured"}} {
-		var page bytes.Buffer
-		if err := Accuracy(&page, v); err != nil {
-			t.Fatal(err)
-		}
-		golden(t, name, page.Bytes())
+	for name, v := range map[string]*report.Validation{"accuracy.md": samples.ManyTrials(), "accuracy-empty.md": {Source: "measured"}} {
+		golden(t, name, pages.Accuracy(v))
 	}
+}
+
+// pageWidth is the width of a page of these options.
+func pageWidth(o Options) int {
+	if o.Width == 0 {
+		return DefaultWidth
+	}
+	return o.Width
 }

@@ -1,240 +1,35 @@
 package outputs
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
-	"strings"
 
-	"fleetcost/models"
-	"fleetcost/models/cost"
 	"fleetcost/models/report"
-	"fleetcost/models/result"
-	"fleetcost/outputs/phrases"
+	"fleetcost/outputs/contract"
 )
 
 func init() {
 	Formats.Register("json", "one JSON object, a stable contract for programs", jsonFormat{})
 }
 
-// jsonFormat writes the types of schema.go.
+// jsonFormat writes the types of package contract.
 type jsonFormat struct{}
 
 func (jsonFormat) Report(w io.Writer, r *report.Report, _ Options) error {
-	return encode(w, reportJSON(r))
+	page, err := contract.JSON(contract.Report(r))
+	return emit(w, page, err)
 }
 
 func (jsonFormat) Sweep(w io.Writer, s *report.Sweep, _ Options) error {
-	return encode(w, sweepJSON(s))
+	page, err := contract.JSON(contract.Sweep(s))
+	return emit(w, page, err)
 }
 
 func (jsonFormat) Simulation(w io.Writer, s *report.Simulation, _ Options) error {
-	return encode(w, simulationJSON(s))
+	page, err := contract.JSON(contract.Simulation(s))
+	return emit(w, page, err)
 }
 
 func (jsonFormat) Validation(w io.Writer, v *report.Validation, _ Options) error {
-	return encode(w, validationJSON(v))
+	page, err := contract.JSON(contract.Validation(v))
+	return emit(w, page, err)
 }
-
-func encode(w io.Writer, value any) error {
-	return emit(w, func(page *bytes.Buffer) error {
-		out := json.NewEncoder(page)
-		out.SetEscapeHTML(false)
-		out.SetIndent("", "  ")
-		return out.Encode(value)
-	})
-}
-
-func reportJSON(r *report.Report) ReportJSON {
-	designs := make([]DesignJSON, len(r.Designs))
-	for i := range r.Designs {
-		designs[i] = designJSON(&r.Designs[i], r.Goal)
-	}
-	return ReportJSON{
-		Scenario: r.Scenario, Seed: r.Seed, Goal: goalJSON(r.Goal), Designs: designs,
-		Met: anyMet(r), Answer: answer(standings(r.Designs)),
-		Traffic: r.Traffic, RatePerSecond: Number(r.Rate), Provider: r.Provider, Region: r.Region,
-		HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.All(r.Warnings)), GoalOfClass: goalOfClassJSON(r.Goals),
-	}
-}
-
-func sweepJSON(s *report.Sweep) SweepJSON {
-	sweep := SweepJSON{Key: s.Key, Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}, Takeovers: []TakeoverJSON{}}
-	for _, v := range s.Values {
-		sweep.Values = append(sweep.Values, Number(v))
-	}
-	for _, p := range points(s) {
-		sweep.Scenario, sweep.Seed = p.report.Scenario, p.report.Seed
-		sweep.Points = append(sweep.Points, PointJSON{Number(p.value), reportJSON(p.report)})
-	}
-	for _, b := range s.BreakEven {
-		sweep.BreakEven = append(sweep.BreakEven, BreakEvenJSON{
-			Number(b.Value), Number(b.Low), Number(b.High), b.From, b.To, Number(b.USDPerMonth)})
-	}
-	for _, t := range s.Takeovers {
-		why := "begins"
-		if t.Misses {
-			why = "ceases"
-		}
-		sweep.Takeovers = append(sweep.Takeovers, TakeoverJSON{Number(t.Low), Number(t.High), t.From, t.To, why})
-	}
-	return sweep
-}
-
-func simulationJSON(s *report.Simulation) SimulationJSON {
-	design := designJSON(&s.Design, s.Goal)
-	return SimulationJSON{
-		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), Answer: verdict(&s.Design, s.Goal), DesignJSON: design,
-		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region, HoursPerMonth: cost.HoursPerMonth,
-		Warnings: append(list(phrases.All(s.Warnings)), phrases.All(s.Design.Warnings)...), GoalOfClass: goalOfClassJSON(s.Goals),
-	}
-}
-
-func goalJSON(g models.Goal) GoalJSON {
-	limits := GoalJSON{"error_rate": Number(g.ErrorRate)}
-	for _, l := range g.Latency {
-		limits[strings.ReplaceAll(l.Name(), ".", "")+"_ms"] = Number(l.Limit.Milliseconds())
-	}
-	if g.MaxUtilization > 0 {
-		limits["max_utilization"] = Number(g.MaxUtilization)
-	}
-	return limits
-}
-
-func designJSON(d *report.Design, g models.Goal) DesignJSON {
-	r := &d.Result
-	times := func(seconds float64) Number { return Number(steady(r.Verdict, seconds) * 1e3) }
-	level := func(mean float64) Number { return Number(steady(r.Verdict, wholeFleet(mean, r))) }
-	a := &r.Averages
-	wait := workerWait(r)
-	one := alone(d)
-	machine := one.Offer.Machine
-	design := DesignJSON{
-		Name: d.Name, Runtime: runtimes(d), Machine: machines(d), Instances: instances(d), Met: d.Met, Likely: d.Likely, Missed: phrases.Of(d.Missed),
-		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
-		Utilization: Number(r.Utilization.Mid),
-		LatencyJSON: latencyJSON(latency(r.Verdict, r.Latency)),
-		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(boundOfDesign(d)), Bound: boundJSON(d.Scarce),
-
-		USDPerMonth: Number(unmeasured), USDPerMonthMissed: Number(unmeasured), USDPerMillionRequests: Number(unmeasured),
-		NotInBill: notInBill(d), USDPerMonthSure: Number(unmeasured), Warnings: list(phrases.All(d.Warnings)),
-
-		Verdict: r.Verdict.String(), OfferedLoad: Number(r.OfferedLoad), Replications: r.Replications,
-		MeasuredSeconds: Number(r.Span.Seconds()), CountsJSON: CountsJSON(r.Counts),
-		ErrorRateLow: Number(r.ErrorRate.Low), ErrorRateHigh: Number(r.ErrorRate.High),
-		UtilizationLow: Number(r.Utilization.Low), UtilizationHigh: Number(r.Utilization.High),
-		LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
-
-		WaitForWorker: Number(wait.Mean.Value() * 1e3), WaitForWorkerP99: Number(wait.P99.Value() * 1e3),
-		WaitShare: Number(steady(r.Verdict, r.WaitShare)), WaitForLane: times(a.LaneWait), WaitForBackend: times(a.PoolWait),
-
-		InSystem: level(a.InSystem), WaitingForWorker: level(a.WaitingWorker), WaitingForLane: level(a.WaitingLane),
-		RunningOnLane: level(a.Running), InIO: level(a.InIO), WaitingForBackend: level(a.WaitingPool),
-		Balancer: joined(d, func(s report.Service) string { return s.Balancer }),
-
-		VCPU: Number(machine.VCPU), MemoryGiB: Number(float64(machine.Memory) / float64(models.GiB)),
-		USDPerHour: Number(one.Offer.OnDemand.USD()),
-		PriceAsOf:  joined(d, func(s report.Service) string { return s.Offer.AsOf }),
-		PriceFrom:  joined(d, func(s report.Service) string { return s.Offer.Source }),
-		Bill:       []BillLineJSON{}, Excuses: []ExcuseJSON{},
-
-		Services: servicesJSON(d), Backends: backendsJSON(d), Binds: d.Binds,
-		Goodput: Number(r.DonePerSecond()), Throughput: Number(answersPerSecond(r)),
-		CacheSavings: Number(d.Savings.USD()), CacheSpared: Number(d.Spared.USD()), Caches: cachesJSON(d), Metastable: metastableJSON(d), Classes: ClassesJSON{},
-		Connections: socketsJSON(d), ClassGoals: classGoalsJSON(d),
-	}
-	for _, c := range r.Classes {
-		design.Classes = append(design.Classes, classJSON(c, d))
-	}
-	design.setMoney(d)
-	design.setEstimate(d, g)
-	if len(d.Services) == 1 {
-		design.Processes = &one.Processes
-		if workers, limited := workersOf(one); limited {
-			design.WorkersPerProcess = &workers
-		}
-	} else {
-		design.VCPU, design.MemoryGiB, design.USDPerHour = Number(unmeasured), Number(unmeasured), Number(unmeasured)
-	}
-	for _, l := range d.Bill.Lines {
-		design.Bill = append(design.Bill, BillLineJSON{
-			l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})
-	}
-	for _, e := range d.Excuses {
-		design.Excuses = append(design.Excuses, ExcuseJSON{e.Machine, phrases.Of(e.Why)})
-	}
-	return design
-}
-
-// setMoney fills in the prices: where the goal is missed there is none of what was
-// asked for.
-func (j *DesignJSON) setMoney(d *report.Design) {
-	if d.Met {
-		j.USDPerMonth, j.USDPerMillionRequests = Number(monthlyOrNone(d)), Number(usdPerMillion(d))
-	} else {
-		j.USDPerMonthMissed = Number(monthlyOrNone(d))
-	}
-	if describeSure(d) == "" {
-		return
-	}
-	sure := 0
-	for _, n := range d.Sure.Instances {
-		sure += n
-	}
-	j.InstancesSure, j.USDPerMonthSure = &sure, Number(d.Sure.Monthly.USD())
-}
-
-// setEstimate fills in the closed forms: of p99, and of the goal's own figure.
-func (j *DesignJSON) setEstimate(d *report.Design, g models.Goal) {
-	own, p99 := closedForm(d, d.Estimate), closedForm(d, d.EstimateP99)
-	j.EstimateOf, j.Estimate = g.First().Name(), Number(own.Mid*1e3)
-	j.EstimateP99, j.EstimateP99Low, j.EstimateP99High = Number(p99.Mid*1e3), Number(p99.Low*1e3), Number(p99.High*1e3)
-}
-
-// milli is a time of a class in milliseconds, null where nothing was measured.
-func milli(d *report.Design, l result.Latency, quantile float64) Number {
-	return Number(latency(d.Result.Verdict, l).At(quantile).Value() * 1e3)
-}
-
-func classJSON(c result.ClassResult, d *report.Design) ClassJSON {
-	class := ClassJSON{
-		Name:             c.Name,
-		OfferedPerSecond: Number(perSecond(c.Counts.Offered, &d.Result)),
-		DonePerSecond:    Number(wholeFleet(c.DonePerSecond, &d.Result)),
-		CountsJSON:       CountsJSON(c.Counts),
-		ErrorRate:        Number(c.Counts.ErrorRate()),
-		LatencyJSON:      latencyJSON(latency(d.Result.Verdict, c.Latency)),
-
-		Service: c.Service, Sent: "clients", DoneP95: Number(unmeasured),
-		QueueP95: milli(d, c.Queueing, 0.95), FirstByte: milli(d, c.FirstByte, 0.99),
-	}
-	switch {
-	case c.Background:
-		class.Sent, class.DoneP95 = "queue", class.P95
-	case c.Delivered:
-		class.Sent = "rooms"
-	case c.Inner:
-		class.Sent = "services"
-	}
-	return class
-}
-
-func latencyJSON(l result.Latency) LatencyJSON {
-	ms := func(seconds float64) Number { return Number(seconds * 1e3) }
-	return LatencyJSON{
-		Mean: ms(l.Mean.Value()), P50: ms(l.P50.Value()), P90: ms(l.P90.Value()), P95: ms(l.P95.Value()),
-		P99: ms(l.P99.Value()), P99Low: ms(l.P99.Low), P99High: ms(l.P99.High),
-		MeanLow: ms(l.Mean.Low), MeanHigh: ms(l.Mean.High),
-		P50Low: ms(l.P50.Low), P50High: ms(l.P50.High),
-		P90Low: ms(l.P90.Low), P90High: ms(l.P90.High),
-		P95Low: ms(l.P95.Low), P95High: ms(l.P95.High),
-		P999: ms(l.P999.Value()), P999Low: ms(l.P999.Low), P999High: ms(l.P999.High),
-		SD: ms(l.SD), Min: ms(l.Min), Max: ms(l.Max),
-
-		MeanAtLeast: l.Mean.AtLeast(), P50AtLeast: l.P50.AtLeast(), P90AtLeast: l.P90.AtLeast(), P95AtLeast: l.P95.AtLeast(),
-		P99AtLeast: l.P99.AtLeast(), P999AtLeast: l.P999.AtLeast(),
-	}
-}
-
-// list is texts as a JSON array, which is [] and not null when empty.
-func list(texts []string) []string { return append([]string{}, texts...) }

@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"fleetcost/models/report"
+	"fleetcost/outputs/samples"
 )
 
 func rendered(t *testing.T, f Format, r *report.Report, o Options) string {
@@ -25,13 +26,13 @@ func rendered(t *testing.T, f Format, r *report.Report, o Options) string {
 func TestTableFitsThePage(t *testing.T) {
 	for _, width := range []int{0, 160, 120, 100, 80} {
 		o := Options{Width: width}
-		for _, write := range answers(terminal{}, storefront(), o) {
+		for _, write := range answers(terminal{}, samples.Storefront(), o) {
 			var page bytes.Buffer
 			if err := write(&page); err != nil {
 				t.Fatal(err)
 			}
 			for line := range strings.Lines(page.String()) {
-				if n := text.StringWidth(strings.TrimRight(line, "\n")); n > o.width() {
+				if n := text.StringWidth(strings.TrimRight(line, "\n")); n > pageWidth(o) {
 					t.Errorf("width %d: %d columns: %s", width, n, line)
 				}
 			}
@@ -42,10 +43,10 @@ func TestTableFitsThePage(t *testing.T) {
 // A table of ordinary names shows all its columns on a page of the default
 // width, and what a narrow page leaves out is said.
 func TestTableSaysWhatItLeavesOut(t *testing.T) {
-	if wide := rendered(t, terminal{}, storefront(), Options{}); strings.Contains(wide, "left out") {
+	if wide := rendered(t, terminal{}, samples.Storefront(), Options{}); strings.Contains(wide, "left out") {
 		t.Errorf("columns are left out of\n%s", wide)
 	}
-	narrow := rendered(t, terminal{}, storefront(), Options{Width: 80})
+	narrow := rendered(t, terminal{}, samples.Storefront(), Options{Width: 80})
 	if !strings.Contains(narrow, "left out: runtime") {
 		t.Errorf("nothing is said of the runtime in\n%s", narrow)
 	}
@@ -55,8 +56,8 @@ var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // Colours change no letter and no column, and there are none unasked.
 func TestColorOnlyColors(t *testing.T) {
-	without := rendered(t, terminal{}, storefront(), Options{})
-	with := rendered(t, terminal{}, storefront(), Options{Color: true})
+	without := rendered(t, terminal{}, samples.Storefront(), Options{})
+	with := rendered(t, terminal{}, samples.Storefront(), Options{Color: true})
 	if escape.MatchString(without) || !escape.MatchString(with) {
 		t.Error("colours come unasked, or not at all")
 	}
@@ -69,7 +70,7 @@ func TestColorOnlyColors(t *testing.T) {
 // The wide sweep is broken between designs, never inside of one.
 func TestSweepBreaksBetweenDesigns(t *testing.T) {
 	var page bytes.Buffer
-	if err := (terminal{}).Sweep(&page, shortSweep(), Options{Width: 70}); err != nil {
+	if err := (terminal{}).Sweep(&page, samples.ShortSweep(), Options{Width: 70}); err != nil {
 		t.Fatal(err)
 	}
 	headers := 0
@@ -88,7 +89,7 @@ func TestSweepBreaksBetweenDesigns(t *testing.T) {
 
 // What Markdown could read as markup is escaped.
 func TestMarkdownEscapes(t *testing.T) {
-	page := rendered(t, markdown{}, named(storefront(), "a|b<i>*c*"), Options{})
+	page := rendered(t, markdown{}, samples.Named(samples.Storefront(), "a|b<i>*c*"), Options{})
 	if !strings.Contains(page, `a\|b\<i\>\*c\*`) || strings.Contains(page, "<i>") {
 		t.Errorf("markup of a name gets through:\n%s", page)
 	}

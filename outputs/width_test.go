@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"bytes"
+	"fleetcost/outputs/samples"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -11,8 +12,8 @@ import (
 func TestSystemsFitATerminal(t *testing.T) {
 	narrow := Options{Width: 80}
 	for name, write := range map[string]func(*bytes.Buffer) error{
-		"comparison": func(b *bytes.Buffer) error { return terminal{}.Report(b, shop(), narrow) },
-		"simulation": func(b *bytes.Buffer) error { return terminal{}.Simulation(b, shopSimulation(), narrow) },
+		"comparison": func(b *bytes.Buffer) error { return terminal{}.Report(b, samples.Shop(), narrow) },
+		"simulation": func(b *bytes.Buffer) error { return terminal{}.Simulation(b, samples.ShopSimulation(), narrow) },
 	} {
 		var page bytes.Buffer
 		if err := write(&page); err != nil {

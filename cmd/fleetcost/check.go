@@ -7,8 +7,9 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/load"
-	"fleetcost/outputs"
+	"fleetcost/outputs/phrases"
 	"fleetcost/profiles"
+
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/urfave/cli/v2"
@@ -68,10 +69,10 @@ func describe(l *profiles.Loaded, width int) string {
 // describeGoals shows what must hold: for all requests together, and for those of
 // single classes.
 func describeGoals(b *strings.Builder, s *models.Scenario) {
-	fmt.Fprintf(b, "goal     %s\n", outputs.DescribeGoal(s.Goal))
+	fmt.Fprintf(b, "goal     %s\n", phrases.Goal(s.Goal))
 	for _, c := range s.Classes {
 		if !c.Goal.Empty() {
-			fmt.Fprintf(b, "         %s: %s\n", c.Name, outputs.DescribeGoal(c.Goal))
+			fmt.Fprintf(b, "         %s: %s\n", c.Name, phrases.Goal(c.Goal))
 		}
 	}
 }

@@ -73,7 +73,7 @@ type NearCapacity struct {
 
 // A TooRare tells that something comes too seldom for the run to show it.
 type TooRare struct {
-	What string // recurs, see models.Recurrence
+	What string // recurs, see load.Recurrence
 	Once int    // in so many requests
 	Seen int64  // requests that were simulated
 }
@@ -133,30 +133,17 @@ type LateReturn struct {
 	Watched sim.Time
 }
 
-func (Note) reason() {}
-
-func (About) reason() {}
-
-func (All) reason() {}
-
-func (Missed) reason() {}
-
-func (Overload) reason() {}
-
-func (NearCapacity) reason() {}
-
-func (TooRare) reason() {}
-
-func (PeakOverload) reason() {}
-
-func (PeakLate) reason() {}
-
-func (SlowAlone) reason() {}
-
-func (SweepTooLong) reason() {}
-
-func (CannotLose) reason() {}
-
+func (Note) reason()           {}
+func (About) reason()          {}
+func (All) reason()            {}
+func (Missed) reason()         {}
+func (Overload) reason()       {}
+func (NearCapacity) reason()   {}
+func (TooRare) reason()        {}
+func (PeakOverload) reason()   {}
+func (PeakLate) reason()       {}
+func (SlowAlone) reason()      {}
+func (SweepTooLong) reason()   {}
+func (CannotLose) reason()     {}
 func (NoRoomToReturn) reason() {}
-
-func (LateReturn) reason() {}
+func (LateReturn) reason()     {}

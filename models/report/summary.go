@@ -1,10 +1,9 @@
 package report
 
 import (
+	"fleetcost/models/result"
 	"math"
 	"slices"
-
-	"fleetcost/models/result"
 )
 
 // Summarize computes the summary from the rows.

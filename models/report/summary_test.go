@@ -1,11 +1,11 @@
 package report
 
 import (
+	"fleetcost/models/result"
 	"math"
 	"testing"
 
 	"fleetcost/models"
-	"fleetcost/models/result"
 )
 
 // What was not measured, and an interval that was not computed, is neither

@@ -86,32 +86,18 @@ type Growth struct {
 	Times   int
 }
 
-func (Interrupted) reason() {}
-
-func (Unsettled) reason() {}
-
-func (Imprecise) reason() {}
-
-func (Degrading) reason() {}
-
-func (Hot) reason() {}
-
-func (Unchecked) reason() {}
-
-func (HeldGIL) reason() {}
-
-func (IdleCores) reason() {}
-
+func (Interrupted) reason()  {}
+func (Unsettled) reason()    {}
+func (Imprecise) reason()    {}
+func (Degrading) reason()    {}
+func (Hot) reason()          {}
+func (Unchecked) reason()    {}
+func (HeldGIL) reason()      {}
+func (IdleCores) reason()    {}
 func (Disagreement) reason() {}
-
-func (ClosestMiss) reason() {}
-
-func (SearchEnded) reason() {}
-
-func (MoreMisses) reason() {}
-
-func (RetryStorm) reason() {}
-
-func (CacheNeeded) reason() {}
-
-func (CacheSaves) reason() {}
+func (ClosestMiss) reason()  {}
+func (SearchEnded) reason()  {}
+func (MoreMisses) reason()   {}
+func (RetryStorm) reason()   {}
+func (CacheNeeded) reason()  {}
+func (CacheSaves) reason()   {}

@@ -1,6 +1,7 @@
 package phrases
 
 import (
+	"fleetcost/models/result"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -10,7 +11,6 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/report"
-	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 

@@ -1,0 +1,93 @@
+package report
+
+import (
+	"fleetcost/models/cost"
+	"fleetcost/models/result"
+	"math"
+)
+
+// MeasuredOf is what was measured of a service; nothing where nothing was.
+func MeasuredOf(d *Design, name string) result.ServiceResult {
+	for _, s := range d.Result.Services {
+		if s.Name == name {
+			return s
+		}
+	}
+	return result.ServiceResult{}
+}
+
+// WaitIn is the mean wait for a worker of a service, in seconds; nobody waits
+// where there is no limit.
+func WaitIn(s Service, m result.ServiceResult) float64 {
+	if _, limited := WorkersOf(s); !limited {
+		return 0
+	}
+	return m.WorkerWait.Mean.Value()
+}
+
+// UsageOf is what was measured of a backend; nothing is known where nothing was.
+func UsageOf(r *result.Result, backend string) result.BackendResult {
+	for _, b := range r.Backends {
+		if b.Name == backend {
+			return b
+		}
+	}
+	return result.BackendResult{InUse: Unmeasured, Waiting: Unmeasured, Wait: Unmeasured}
+}
+
+func AcceleratorsOf(a *result.Averages) float64 {
+	if a.Accelerators == 0 {
+		return Unmeasured
+	}
+	return a.Accelerators
+}
+
+// LimitOf is the number of connections, NaN without limit.
+func LimitOf(n int) float64 {
+	if n == 0 {
+		return math.NaN()
+	}
+	return float64(n)
+}
+
+// NotInBill are the backends of a design that have no price: what they cost comes
+// on top of its bill.
+func NotInBill(d *Design) []string {
+	names := []string{}
+	for _, b := range d.Backends {
+		if b.Offer.Name == "" {
+			names = append(names, b.Name)
+		}
+	}
+	return names
+}
+
+// PointersTo the designs of a report.
+func PointersTo(designs []Design) (all []*Design) {
+	for i := range designs {
+		all = append(all, &designs[i])
+	}
+	return all
+}
+
+// PriceOfCaches is what the backends that are caches cost.
+func PriceOfCaches(d *Design) (sum cost.Money) {
+	seen := map[string]bool{}
+	for _, c := range d.Caches {
+		if !seen[c.Backend] {
+			seen[c.Backend] = true
+			sum = sum.Plus(CostOfBackend(d, c.Backend))
+		}
+	}
+	return sum
+}
+
+// CostOfBackend is the price of a backend in a month.
+func CostOfBackend(d *Design, backend string) cost.Money {
+	for _, b := range d.Backends {
+		if b.Name == backend {
+			return b.Bill.Monthly()
+		}
+	}
+	return 0
+}

@@ -1,0 +1,69 @@
+package report
+
+import (
+	"fleetcost/models/cost"
+	"slices"
+)
+
+// A Standing is the place of a design among its rivals.
+type Standing struct {
+	*Design
+	Monthly  cost.Money // in whole cents, as it is shown
+	Cheapest bool       // of those that meet the goal
+	Tied     bool       // with another that is cheapest
+	// More is the step from the cheapest; zero for a design that misses the
+	// goal, which is no cheaper way to do the same.
+	More cost.Difference
+}
+
+// DesignsOf are the ranked designs.
+func DesignsOf(ranked []Standing) []*Design {
+	var designs []*Design
+	for _, s := range ranked {
+		designs = append(designs, s.Design)
+	}
+	return designs
+}
+
+// Standings rank the designs as a reader wants them: those that meet the goal
+// by cost, then the others by cost; equals keep their order. Costs that are shown
+// alike are equal: a tie.
+func Standings(designs []Design) []Standing {
+	ranked := make([]Standing, len(designs))
+	best, equals := cost.Money(-1), 0
+	for i := range designs {
+		d := &designs[i]
+		ranked[i] = Standing{Design: d, Monthly: d.Bill.Monthly().RoundedTo(cost.Cent)}
+		switch price := ranked[i].Monthly; {
+		case d.Met && price == best:
+			equals++
+		case d.Met && (best < 0 || price < best):
+			best, equals = price, 1
+		}
+	}
+	for i := range ranked {
+		if s := &ranked[i]; s.Met {
+			s.Cheapest = s.Monthly == best
+			s.Tied = s.Cheapest && equals > 1
+			s.More = cost.Difference{From: best, To: s.Monthly}
+		}
+	}
+	slices.SortStableFunc(ranked, func(a, b Standing) int {
+		switch {
+		case a.Met != b.Met && a.Met:
+			return -1
+		case a.Met != b.Met:
+			return 1
+		case HasNoFleet(a.Design) != HasNoFleet(b.Design) && HasNoFleet(b.Design):
+			return -1
+		case HasNoFleet(a.Design) != HasNoFleet(b.Design):
+			return 1
+		case a.Monthly < b.Monthly:
+			return -1
+		case a.Monthly > b.Monthly:
+			return 1
+		}
+		return 0
+	})
+	return ranked
+}

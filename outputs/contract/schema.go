@@ -1,0 +1,128 @@
+// Package contract is the answer for programs: the types of the JSON output, which
+// only ever gain fields, and the lines of CSV, which have the fields of the same
+// types.
+//
+// What is not known is null in JSON and empty in CSV. It will never lay out pages.
+package contract
+
+import (
+	"encoding/json"
+	"fleetcost/models/report"
+	"math"
+	"strconv"
+)
+
+// The JSON output is a contract: names carry units (_ms, _per_s, usd_per_month,
+// shares from 0 to 1 without one), fields are only ever added, and what is not
+// known is null. All times of an overloaded design are null.
+
+// A Number is a float64 in JSON: rounded to nine significant digits, which
+// hide the noise of binary fractions and no measurement, and null where it is
+// not finite.
+type Number float64
+
+// MarshalJSON writes the number or null.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if !report.Finite(float64(n)) {
+		return []byte("null"), nil
+	}
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(float64(n), 'e', 8, 64), 64)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(rounded)
+}
+
+// UnmarshalJSON reads a number; null becomes NaN.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*n = Number(math.NaN())
+		return nil
+	}
+	return json.Unmarshal(text, (*float64)(n))
+}
+
+// ReportJSON is what compare writes. Its designs are in the order of the
+// scenario.
+type ReportJSON struct {
+	Scenario string   `json:"scenario"`
+	Seed     uint64   `json:"seed"`
+	Goal     GoalJSON `json:"goal"`
+	// GoalOfClass are the limits of single classes, by their names.
+	GoalOfClass map[string]GoalJSON `json:"goal_of_class"`
+	Met         bool                `json:"met"`    // by a design at least
+	Answer      string              `json:"answer"` // in one sentence
+	Designs     []DesignJSON        `json:"designs"`
+
+	Traffic       string   `json:"traffic"`
+	RatePerSecond Number   `json:"rate_per_s"` // mean over what was simulated
+	Provider      string   `json:"provider"`
+	Region        string   `json:"region"`
+	HoursPerMonth int      `json:"hours_per_month"`
+	Warnings      []string `json:"warnings"`
+}
+
+// GoalJSON holds the limits by name: p99_ms, p50_ms, mean_ms, error_rate,
+// max_utilization; of single classes also done_p95_ms (from being enqueued until
+// done), queue_p95_ms (until begun), ttfb_p99_ms (until the first byte). A limit
+// that there is not is absent.
+type GoalJSON map[string]Number
+
+// SimulationJSON is what simulate writes: the fields of its design, and the
+// same measurements per class of requests.
+type SimulationJSON struct {
+	Scenario string   `json:"scenario"`
+	Seed     uint64   `json:"seed"`
+	Goal     GoalJSON `json:"goal"`
+	// GoalOfClass are the limits of single classes, by their names.
+	GoalOfClass map[string]GoalJSON `json:"goal_of_class"`
+	Answer      string              `json:"answer"` // in one sentence
+	DesignJSON
+
+	Traffic       string   `json:"traffic"`
+	Provider      string   `json:"provider"`
+	Region        string   `json:"region"`
+	HoursPerMonth int      `json:"hours_per_month"`
+	Warnings      []string `json:"warnings"`
+}
+
+// SweepJSON is what sweep writes: a report for each value that was reached.
+type SweepJSON struct {
+	Scenario string      `json:"scenario"`
+	Seed     uint64      `json:"seed"`
+	Key      string      `json:"key"`
+	Log      bool        `json:"log"`
+	Values   []Number    `json:"values"` // all that were asked for
+	Points   []PointJSON `json:"points"`
+	// BreakEven are the values where the cheapest design changes, Takeovers those
+	// where it does because a design begins or ceases to meet the goal.
+	BreakEven []BreakEvenJSON `json:"break_even"`
+	Takeovers []TakeoverJSON  `json:"takeovers"`
+}
+
+// PointJSON is the report at one value of the key.
+type PointJSON struct {
+	Value Number `json:"value"`
+	ReportJSON
+}
+
+// BreakEvenJSON is a value at which one design becomes cheaper than another.
+type BreakEvenJSON struct {
+	Value       Number `json:"value"`
+	Low         Number `json:"low"` // the values around it that were computed
+	High        Number `json:"high"`
+	From        string `json:"from"` // cheapest below
+	To          string `json:"to"`   // cheapest above
+	USDPerMonth Number `json:"usd_per_month"`
+}
+
+// TakeoverJSON is where the cheapest design changes between two values because one
+// of two meets the goal at one of them only.
+type TakeoverJSON struct {
+	Low  Number `json:"low"` // the values around it that were computed
+	High Number `json:"high"`
+	From string `json:"from"` // cheapest below
+	To   string `json:"to"`   // cheapest above
+	// Why is ceases where From misses the goal above, begins where To does below.
+	Why string `json:"why"`
+}

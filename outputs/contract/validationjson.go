@@ -1,0 +1,153 @@
+package contract
+
+import (
+	"fleetcost/models"
+	"fleetcost/models/report"
+	"fleetcost/models/result"
+)
+
+// ValidationJSON is what validate writes. Errors are shares of the measured
+// value, of the prediction less the measurement in a row, and without sign in
+// the summary.
+type ValidationJSON struct {
+	Summary ValidationSummaryJSON `json:"summary"`
+	Rows    []ValidationRowJSON   `json:"rows"`
+
+	Source  string `json:"source"`
+	Seed    uint64 `json:"seed"`
+	Repeats int    `json:"repeats"` // runs behind each prediction interval
+}
+
+// ValidationSummaryJSON are the errors of all rows that count, and the shares
+// of measured values inside of their prediction intervals.
+type ValidationSummaryJSON struct {
+	Rows              int    `json:"rows"` // that count in the errors of latency
+	P50Median         Number `json:"p50_error_median"`
+	P95Median         Number `json:"p95_error_median"`
+	P99Median         Number `json:"p99_error_median"`
+	P99Worst          Number `json:"p99_error_worst"`
+	UtilizationMedian Number `json:"utilization_error_median"`
+	ThroughputMedian  Number `json:"throughput_error_median"`
+	CapacityMedian    Number `json:"capacity_error_median"`
+	CapacityWorst     Number `json:"capacity_error_worst"`
+	Coverage          Number `json:"coverage"`
+	P50Coverage       Number `json:"p50_coverage"`
+	P95Coverage       Number `json:"p95_coverage"`
+	P99Coverage       Number `json:"p99_coverage"`
+
+	P99WorstRow *int `json:"p99_error_worst_row"` // its place in rows, from 0; null: none counts
+}
+
+// ValidationRowJSON is one trial, all its requests or one class of them.
+type ValidationRowJSON struct {
+	ID            string `json:"id"`
+	Server        string `json:"server"`
+	Scenario      string `json:"scenario"`
+	Load          string `json:"load"`  // how the traffic was offered, such as the policy of connections
+	Class         string `json:"class"` // all: all requests
+	Runtime       string `json:"runtime"`
+	RatePerSecond Number `json:"rate_per_s"` // users, where closed
+	Closed        bool   `json:"closed"`     // users without think time
+	Band          string `json:"band"`       // of the used share of the scarcest resource
+	LeftOut       string `json:"left_out"`   // of the errors of latency, and why; empty: it counts
+
+	Measured  FiguresJSON    `json:"measured"`
+	Predicted FiguresJSON    `json:"predicted"`
+	Error     ErrorsJSON     `json:"error"`
+	Interval  PredictionJSON `json:"interval"`
+	Inside    InsideJSON     `json:"inside"`
+}
+
+// FiguresJSON are what was measured or is predicted.
+type FiguresJSON struct {
+	P50           Number `json:"p50_ms"`
+	P95           Number `json:"p95_ms"`
+	P99           Number `json:"p99_ms"`
+	DonePerSecond Number `json:"done_per_s"`
+	Utilization   Number `json:"utilization"` // CPU time over time, in cores
+	Requests      int    `json:"requests"`
+	Errors        int    `json:"errors"`
+}
+
+// ErrorsJSON are relative errors: above 0 where too much is predicted.
+type ErrorsJSON struct {
+	P50           Number `json:"p50"`
+	P95           Number `json:"p95"`
+	P99           Number `json:"p99"`
+	DonePerSecond Number `json:"done_per_s"`
+	Utilization   Number `json:"utilization"`
+}
+
+// PredictionJSON are the 95 % prediction intervals of a fresh run of the same
+// length; null where none was computed.
+type PredictionJSON struct {
+	P50Low  Number `json:"p50_low_ms"`
+	P50High Number `json:"p50_high_ms"`
+	P95Low  Number `json:"p95_low_ms"`
+	P95High Number `json:"p95_high_ms"`
+	P99Low  Number `json:"p99_low_ms"`
+	P99High Number `json:"p99_high_ms"`
+}
+
+// InsideJSON tells whether the measured values lie in these intervals; null
+// where there is no interval or no measurement.
+type InsideJSON struct {
+	P50 *bool `json:"p50"`
+	P95 *bool `json:"p95"`
+	P99 *bool `json:"p99"`
+}
+
+func Validation(v *report.Validation) ValidationJSON {
+	s := report.SummaryOf(v)
+	answer := ValidationJSON{
+		Summary: ValidationSummaryJSON{
+			Rows: s.Rows, P50Median: Number(s.P50Median), P95Median: Number(s.P95Median), P99Median: Number(s.P99Median),
+			P99Worst: Number(s.P99Worst), UtilizationMedian: Number(s.UtilizationMedian),
+			ThroughputMedian: Number(s.ThroughputMedian), CapacityMedian: Number(s.CapacityMedian),
+			CapacityWorst: Number(s.CapacityWorst), Coverage: Number(s.Coverage), P50Coverage: Number(s.P50Coverage),
+			P95Coverage: Number(s.P95Coverage), P99Coverage: Number(s.P99Coverage),
+		},
+		Rows:   []ValidationRowJSON{},
+		Source: v.Source, Seed: v.Seed, Repeats: v.Repeats,
+	}
+	if s.P99WorstRow >= 0 {
+		answer.Summary.P99WorstRow = &s.P99WorstRow
+	}
+	for i := range v.Rows {
+		answer.Rows = append(answer.Rows, validationRowJSON(&v.Rows[i]))
+	}
+	return answer
+}
+
+func validationRowJSON(r *report.ValidationRow) ValidationRowJSON {
+	inside := func(q report.ErrorFigure) *bool {
+		in, known := q.Inside(r)
+		if !known {
+			return nil
+		}
+		return &in
+	}
+	end := func(i result.Interval, seconds float64) Number {
+		if !report.Bounded(i) {
+			seconds = report.NoInterval.Mid
+		}
+		return Number(seconds * 1e3)
+	}
+	return ValidationRowJSON{
+		ID: r.ID, Server: r.Server, Scenario: r.Scenario, Load: r.Load, Class: r.Measured.Class, Runtime: r.Runtime,
+		RatePerSecond: Number(r.Rate), Closed: r.Closed, Band: string(r.Band), LeftOut: r.Left,
+		Measured: figuresJSON(r.Measured), Predicted: figuresJSON(r.Predicted),
+		Error: ErrorsJSON{Number(report.ErrorP50.Error(r)), Number(report.ErrorP95.Error(r)), Number(report.ErrorP99.Error(r)),
+			Number(report.ErrorThroughput.Error(r)), Number(report.ErrorUtilization.Error(r))},
+		Interval: PredictionJSON{end(r.P50, r.P50.Low), end(r.P50, r.P50.High), end(r.P95, r.P95.Low), end(r.P95, r.P95.High),
+			end(r.P99, r.P99.Low), end(r.P99, r.P99.High)},
+		Inside: InsideJSON{inside(report.ErrorP50), inside(report.ErrorP95), inside(report.ErrorP99)},
+	}
+}
+
+func figuresJSON(f models.Figures) FiguresJSON {
+	return FiguresJSON{
+		P50: Number(f.P50 * 1e3), P95: Number(f.P95 * 1e3), P99: Number(f.P99 * 1e3),
+		DonePerSecond: Number(f.DonePerSecond), Utilization: Number(f.Utilization), Requests: f.Count, Errors: f.Errors,
+	}
+}

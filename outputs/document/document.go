@@ -1,0 +1,99 @@
+// Package document is a page before it has letters and lines: a title, what was
+// asked, tables and remarks; and how it is written for a terminal and in Markdown.
+//
+// It will never know what a page is about. Another way to write pages is one file
+// here, with the format of it in package outputs.
+package document
+
+// A Document is an answer laid out for a person, before a format gives it
+// letters and lines: a title, what was asked, and sections of tables and
+// remarks. Its texts are plain; the format makes them safe.
+type Document struct {
+	Title    string
+	Facts    []fact
+	Sections []Section
+}
+
+// A fact is one line under the title.
+type fact struct{ Label, Text string }
+
+// A Section has a heading, a table and remarks, or some of these.
+type Section struct {
+	Heading string
+	Table   Grid
+	Remarks []string
+	Warning bool // the remarks are warnings
+}
+
+// A Grid is a table before it is laid out.
+type Grid struct {
+	Columns []Column
+	Rows    []Row
+}
+
+// A Column of a grid. A narrow page leaves out the columns of the highest rank
+// first; those of rank 0 stay. Columns of one group stand together under its
+// name, and a narrow page breaks the table between groups.
+type Column struct {
+	Group  string
+	Header string // a line break splits it on a terminal
+	Right  bool   // numbers
+	Rank   int
+	Long   bool // texts that are longer than names
+}
+
+// A Row of a grid, with one cell per column.
+type Row struct {
+	Cells []string
+	Tone  Tone
+}
+
+// A Tone is how a format may set off a row.
+type Tone int
+
+const (
+	Even Tone = iota
+	Good
+	Bad
+)
+
+// Pick is the grid with only the columns at the given places.
+func (g Grid) Pick(places []int) Grid {
+	var picked Grid
+	for _, p := range places {
+		picked.Columns = append(picked.Columns, g.Columns[p])
+	}
+	for _, r := range g.Rows {
+		narrow := Row{Tone: r.Tone}
+		for _, p := range places {
+			narrow.Cells = append(narrow.Cells, r.Cells[p])
+		}
+		picked.Rows = append(picked.Rows, narrow)
+	}
+	return picked
+}
+
+// Without is the grid without the column of that header.
+func (g Grid) Without(header string) Grid {
+	var rest []int
+	for i, c := range g.Columns {
+		if c.Header != header {
+			rest = append(rest, i)
+		}
+	}
+	return g.Pick(rest)
+}
+
+// Add appends a section unless it is empty.
+func (d *Document) Add(s Section) {
+	if len(s.Table.Rows) > 0 || len(s.Remarks) > 0 {
+		d.Sections = append(d.Sections, s)
+	}
+}
+
+// Say appends a fact unless it is empty.
+func (d *Document) Say(label, text string) {
+	if text != "" {
+		d.Facts = append(d.Facts, fact{label, text})
+	}
+}

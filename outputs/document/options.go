@@ -1,0 +1,21 @@
+package document
+
+// Options are what a format has to know about the place it writes to. Formats
+// for programs ignore them.
+type Options struct {
+	// Color allows ANSI colours.
+	Color bool
+	// Width of the page in columns; 0 is DefaultWidth. A table that is wider
+	// leaves out its least important columns and says which.
+	Width int
+}
+
+// DefaultWidth is the width in columns of a page of unknown width.
+const DefaultWidth = 120
+
+func (o Options) width() int {
+	if o.Width <= 0 {
+		return DefaultWidth
+	}
+	return o.Width
+}

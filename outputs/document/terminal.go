@@ -1,0 +1,237 @@
+package document
+
+import (
+	"bytes"
+	"fleetcost/models/words"
+	"fmt"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// shown is a cell as a table shows it.
+func (g Grid) shown(r Row, column int) string {
+	most := words.LongestName
+	if g.Columns[column].Long {
+		most = longestText
+	}
+	return words.Clipped(words.Printable(r.Cells[column]), most)
+}
+
+// longestText is how many characters of a column of long texts are shown.
+const longestText = 40
+
+// Terminal is the document as text for a terminal.
+func (o Options) Terminal(d Document) []byte {
+	page := new(bytes.Buffer)
+	fmt.Fprintln(page, o.paint(bold, words.Printable(d.Title)))
+	labels := 0
+	for _, f := range d.Facts {
+		labels = max(labels, len(f.Label))
+	}
+	for _, f := range d.Facts {
+		o.paragraph(page, fmt.Sprintf("  %-*s  ", labels, f.Label), f.Text)
+	}
+	for _, s := range d.Sections {
+		fmt.Fprintln(page)
+		if s.Heading != "" {
+			fmt.Fprintln(page, o.paint(bold, words.Printable(s.Heading)))
+		}
+		if len(s.Table.Rows) > 0 {
+			o.tables(page, s.Table)
+		}
+		for _, r := range s.Remarks {
+			if s.Warning {
+				o.paragraph(page, o.paint(yellow, "  ! "), r)
+			} else {
+				o.paragraph(page, "  - ", r)
+			}
+		}
+	}
+	return page.Bytes()
+}
+
+// paragraph writes text behind a mark, broken into lines that fit the page and
+// indented as far as the mark is wide.
+func (o Options) paragraph(page *bytes.Buffer, mark, said string) {
+	indent := text.StringWidthWithoutEscSequences(mark)
+	lines := strings.Split(text.WrapSoft(words.Printable(said), max(20, o.width()-indent)), "\n")
+	for i, l := range lines {
+		if i > 0 {
+			mark = strings.Repeat(" ", indent)
+		}
+		fmt.Fprintln(page, mark+strings.TrimRight(l, " "))
+	}
+}
+
+// tables writes the grid as one table, or as several where it has groups of
+// columns and they do not fit the page side by side.
+func (o Options) tables(page *bytes.Buffer, g Grid) {
+	rest, hidden := o.fit(g)
+	for i, part := range rest {
+		if i > 0 {
+			fmt.Fprintln(page)
+		}
+		fmt.Fprint(page, o.aligned(part))
+	}
+	if len(hidden) > 0 {
+		o.paragraph(page, "", fmt.Sprintf("(%d columns wide; left out: %s)", o.width(), strings.Join(hidden, ", ")))
+	}
+}
+
+// fit breaks the grid between its groups, then drops columns by rank, until it
+// fits the page or nothing can be dropped. It returns the tables and the
+// headers of what was dropped.
+func (o Options) fit(g Grid) (parts []Grid, hidden []string) {
+	for o.wide(g) {
+		worst := 0
+		for i, c := range g.Columns {
+			if c.Rank > 0 && (g.Columns[worst].Rank == 0 || c.Rank >= g.Columns[worst].Rank) {
+				worst = i
+			}
+		}
+		if g.Columns[worst].Rank == 0 {
+			break
+		}
+		hidden = append(hidden, strings.ReplaceAll(g.Columns[worst].Header, "\n", " "))
+		keep := make([]int, 0, len(g.Columns))
+		for i := range g.Columns {
+			if i != worst {
+				keep = append(keep, i)
+			}
+		}
+		g = g.Pick(keep)
+	}
+	return o.broken(g), hidden
+}
+
+// broken splits a grid that is too wide between groups of columns; every part
+// repeats the columns outside of groups.
+func (o Options) broken(g Grid) []Grid {
+	var common []int
+	var groups [][]int
+	for i, c := range g.Columns {
+		switch {
+		case c.Group == "":
+			common = append(common, i)
+		case i > 0 && g.Columns[i-1].Group == c.Group:
+			groups[len(groups)-1] = append(groups[len(groups)-1], i)
+		default:
+			groups = append(groups, []int{i})
+		}
+	}
+	if len(groups) < 2 || !o.wide(g) {
+		return []Grid{g}
+	}
+	var parts []Grid
+	places := common
+	for _, group := range groups {
+		tried := append(places[:len(places):len(places)], group...)
+		if len(places) > len(common) && o.wide(g.Pick(tried)) {
+			parts = append(parts, g.Pick(places))
+			tried = append(common[:len(common):len(common)], group...)
+		}
+		places = tried
+	}
+	return append(parts, g.Pick(places))
+}
+
+func (o Options) wide(g Grid) bool {
+	return text.LongestLineLen(Options{Width: o.Width}.aligned(g)) > o.width()
+}
+
+// rule is the line below the headers.
+const rule = "─"
+
+// aligned lays the grid out with its headers over a line.
+func (o Options) aligned(g Grid) string {
+	t := table.NewWriter()
+	style := table.StyleLight
+	style.Format = table.FormatOptions{Header: text.FormatDefault, Row: text.FormatDefault}
+	style.Options = table.Options{SeparateHeader: true}
+	style.Box.MiddleHorizontal = rule
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	t.SetStyle(style)
+
+	var header, groups table.Row
+	var configs []table.ColumnConfig
+	grouped := false
+	for i, c := range g.Columns {
+		header = append(header, c.Header)
+		groups = append(groups, words.Clipped(words.Printable(c.Group), words.LongestName))
+		grouped = grouped || c.Group != ""
+		align := text.AlignLeft
+		if c.Right {
+			align = text.AlignRight
+		}
+		configs = append(configs, table.ColumnConfig{
+			Number: i + 1, Align: align, AlignHeader: align, VAlignHeader: text.VAlignBottom, WidthMin: g.least(i),
+		})
+	}
+	if grouped {
+		t.AppendHeader(groups, table.RowConfig{AutoMerge: true, AutoMergeAlign: text.AlignLeft})
+	}
+	t.AppendHeader(header)
+	t.SetColumnConfigs(configs)
+	for _, r := range g.Rows {
+		cells := make(table.Row, len(r.Cells))
+		for i := range r.Cells {
+			cells[i] = o.paint(toneColors[r.Tone], g.shown(r, i))
+		}
+		t.AppendRow(cells)
+	}
+	lines := strings.Split(t.Render(), "\n")
+	for i, l := range lines {
+		if strings.HasPrefix(l, rule) {
+			l = strings.TrimSuffix(l, rule+rule) // below the padding
+		}
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// least is the width that the last column of a group needs for the name of the
+// group to fit above its columns; 0 of any other. The table would spread what
+// is missing over the columns by itself, but go-pretty 6.8.3 divides by zero
+// where it is less than one for each.
+func (g Grid) least(last int) int {
+	group := g.Columns[last].Group
+	if group == "" || last+1 < len(g.Columns) && g.Columns[last+1].Group == group {
+		return 0
+	}
+	missing := text.StringWidth(words.Clipped(words.Printable(group), words.LongestName))
+	for i := last; i >= 0 && g.Columns[i].Group == group; i-- {
+		if i < last {
+			missing -= g.width(i)
+		}
+	}
+	return max(0, missing)
+}
+
+// width of a column: that of its widest line.
+func (g Grid) width(column int) int {
+	widest := text.LongestLineLen(g.Columns[column].Header)
+	for _, r := range g.Rows {
+		widest = max(widest, text.StringWidth(g.shown(r, column)))
+	}
+	return widest
+}
+
+// The ANSI codes in use.
+const (
+	bold   = "1"
+	green  = "1;32"
+	red    = "31"
+	yellow = "33"
+)
+
+var toneColors = map[Tone]string{Good: green, Bad: red}
+
+// paint wraps s in an ANSI code where colours are allowed.
+func (o Options) paint(code, s string) string {
+	if !o.Color || code == "" || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}

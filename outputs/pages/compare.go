@@ -1,0 +1,322 @@
+// Package pages lays answers out for people: a function makes a document of each
+// kind of answer, and another each of its tables.
+//
+// It will never compute what is shown (package report) nor choose how figures and
+// reasons are worded (packages words and phrases). Another page is one file.
+package pages
+
+import (
+	"fleetcost/models/result"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"fleetcost/outputs/document"
+	"fleetcost/outputs/phrases"
+)
+
+// Report lays out the comparison of designs: the cheapest first, those that
+// miss the goal last, and below what a reader has to know to trust it.
+func Report(r *report.Report) document.Document {
+	ranked := report.Standings(r.Designs)
+	doc := document.Document{Title: r.Scenario}
+	doc.Say("traffic", r.Traffic)
+	doc.Say("goal", phrases.Goal(r.Goal))
+	doc.Say("class goals", phrases.ClassGoals(r.Goals))
+	doc.Say("storm goal", phrases.StormGoals(r.Storms))
+	doc.Say("prices", phrases.Prices(r.Provider, r.Region, r.Designs))
+	doc.Say("answer", phrases.Answer(ranked))
+	sayMissesOf(&doc, ranked)
+
+	doc.Add(document.Section{Table: comparison(ranked, r.Goal)})
+	all := report.DesignsOf(ranked)
+	doc.Add(document.Section{Heading: "Goals of single classes", Table: classGoals(all)})
+	doc.Add(document.Section{Heading: "When instances die", Table: deaths(all)})
+	doc.Add(document.Section{Heading: "Services and backends", Table: parts(all)})
+	heading := "Service"
+	if report.AnySystem(all) {
+		heading = "System"
+	}
+	doc.Add(document.Section{Heading: heading, Table: service(ranked, r.Goal)})
+	doc.Add(document.Section{Heading: "Background work", Table: backgroundWork(all)})
+	doc.Add(document.Section{Heading: "Streaming", Table: firstBytes(all)})
+	doc.Add(document.Section{Heading: "Batches", Table: batches(all)})
+	doc.Add(document.Section{Heading: "Goodput", Table: goodput(all)})
+	doc.Add(document.Section{Heading: "Bill", Table: bills(all), Remarks: phrases.UnpricedNote(all)})
+	doc.Add(document.Section{Heading: "Caches", Table: savings(all)})
+	doc.Add(document.Section{Heading: "Warnings", Remarks: warnings(r.Warnings, r.Designs), Warning: true})
+	doc.Add(document.Section{Heading: "Machines not taken", Remarks: excuses(ranked)})
+	doc.Add(document.Section{Heading: "Notes", Remarks: remarks(ranked, r)})
+	return doc
+}
+
+// comparison is the table of the designs: what they cost and whether they do.
+func comparison(ranked []report.Standing, goal models.Goal) document.Grid {
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"},
+		{Header: "runtime", Rank: 3},
+		{Header: "fleet"},
+		{Header: "goal"},
+	}}
+	quantiles := report.ShownGoals(goal)
+	for i, q := range quantiles {
+		g.Columns = append(g.Columns, document.Column{Header: q.Name() + "\nms", Right: true, Rank: 4 * min(i, 1)})
+	}
+	g.Columns = append(g.Columns, document.Column{Header: "$/month", Right: true})
+	all := report.DesignsOf(ranked)
+	sure := slices.ContainsFunc(all, doubtful)
+	if sure {
+		g.Columns = append(g.Columns, document.Column{Header: "to be sure"}, document.Column{Header: "then\n$/month", Right: true})
+	}
+	g.Columns = append(g.Columns,
+		document.Column{Header: "more\n$/month", Right: true, Rank: 1},
+		document.Column{Header: "more\n%", Right: true, Rank: 1},
+		document.Column{Header: "$/million\nrequests", Right: true, Rank: 2},
+	)
+	systems := report.AnySystem(report.DesignsOf(ranked))
+	width := 0
+	for _, s := range ranked {
+		if len(s.Services) == 1 {
+			width = max(width, len(words.Count(report.InstancesOf(s.Design))))
+		}
+	}
+	for _, s := range ranked {
+		measured := report.MeasuredLatency(s.Result.Verdict, s.Result.Latency)
+		cells := []string{
+			s.Name,
+			phrases.Runtimes(s.Design),
+			phrases.Sizes(s.Design, width),
+			phrases.Standing(s.Design),
+		}
+		for _, q := range quantiles {
+			cells = append(cells, phrases.Doubted(measured.At(q.Quantile)))
+		}
+		more, share := difference(s)
+		cells = append(cells, phrases.Money(s.Design, s.Monthly, all))
+		if sure {
+			cells = append(cells, sureCells(s.Design)...)
+		}
+		g.Rows = append(g.Rows, document.Row{Tone: toneOf(s), Cells: append(cells, more, share, perMillion(s.Design))})
+	}
+	if systems {
+		return g.Without("runtime") // each service has its own
+	}
+	return g
+}
+
+// doubtful tells whether a design meets its goal with doubt.
+func doubtful(d *report.Design) bool { return d.Likely || phrases.Sure(d) != "" }
+
+// sureCells are the instances and the price of the fleet that is sure of the goal,
+// where the smallest is not.
+func sureCells(d *report.Design) []string {
+	switch {
+	case !doubtful(d):
+		return []string{"", ""}
+	case phrases.Sure(d) == "":
+		return []string{"none found", ""}
+	}
+	var counts []string
+	for _, n := range d.Sure.Instances {
+		counts = append(counts, words.Count(n))
+	}
+	return []string{strings.Join(counts, " + "), phrases.Dollars(d.Sure.Monthly)}
+}
+
+// perMillion is the price of a million answered requests; of a fleet that misses
+// the goal in parentheses.
+func perMillion(d *report.Design) string {
+	price := words.Significant(report.Steady(d.Result.Verdict, report.USDPerMillion(d)))
+	if d.Met || price == words.Unknown {
+		return price
+	}
+	return "(" + price + ")"
+}
+
+// service is the table of how the fleets work: how full they are, what keeps
+// them from being smaller, and the latencies beside theory.
+func service(ranked []report.Standing, goal models.Goal) document.Grid {
+	theory := goal.First().Name()
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"},
+		{Header: "processes\neach", Right: true, Rank: 3},
+		{Header: "CPU\nused", Right: true},
+		{Header: "bound by"},
+		{Header: "mean\nms", Right: true, Rank: 2},
+		{Header: "p50\nms", Right: true},
+		{Header: "p95\nms", Right: true, Rank: 1},
+		{Header: "p99\nms", Right: true},
+		{Header: theory + " by\ntheory, ms", Right: true, Rank: 4},
+		{Header: "errors", Right: true},
+		{Header: "offered\nload", Right: true, Rank: 5},
+	}}
+	for _, s := range ranked {
+		if report.HasNoFleet(s.Design) {
+			continue
+		}
+		r := &s.Result
+		l := report.MeasuredLatency(r.Verdict, r.Latency)
+		g.Rows = append(g.Rows, document.Row{Tone: toneOf(s), Cells: []string{
+			s.Name, words.Count(report.OnlyService(s.Design).Processes), words.Percent(r.Utilization.Mid), phrases.Bound(s.Design),
+			phrases.Milliseconds(l.Mean), phrases.Milliseconds(l.P50), phrases.Milliseconds(l.P95), phrases.Milliseconds(l.P99),
+			phrases.Milliseconds(report.ClosedForm(s.Design, s.Estimate)), words.Percent(r.Counts.ErrorRate()), words.Grouped(r.OfferedLoad, 2),
+		}})
+	}
+	switch {
+	case len(g.Rows) == 0:
+		return document.Grid{}
+	case report.AnySystem(report.DesignsOf(ranked)):
+		return g.Without("processes\neach")
+	}
+	return g
+}
+
+// difference to the cheapest, in dollars and as a share of it.
+func difference(s report.Standing) (more, share string) {
+	switch {
+	case !s.Met:
+		return words.Unknown, words.Unknown
+	case s.Tied:
+		return "a tie", ""
+	case s.Cheapest:
+		return "cheapest", ""
+	}
+	share = words.Unknown
+	if percents, ok := s.More.Percent(); ok {
+		share = "+" + strings.TrimSuffix(words.Percent(percents/100), "%")
+	}
+	return "+" + phrases.Dollars(s.More.Amount()), share
+}
+
+func toneOf(s report.Standing) document.Tone {
+	switch {
+	case s.Cheapest:
+		return document.Good
+	case !s.Met:
+		return document.Bad
+	}
+	return document.Even
+}
+
+// bills lists the lines of all bills, with the parts of systems. What is shown
+// adds up to the price that is shown of the design.
+func bills(designs []*report.Design) document.Grid {
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "part"}, {Header: "for", Long: true}, {Header: "quantity", Right: true}, {Header: "unit"},
+		{Header: "unit price", Right: true}, {Header: "$/month", Right: true},
+	}}
+	divided := false
+	for _, d := range designs {
+		cents := d.Bill.Cents()
+		for i, l := range d.Bill.Lines {
+			divided = divided || l.Part != ""
+			g.Rows = append(g.Rows, document.Row{Cells: []string{
+				d.Name, billed(d, l.Part), l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), phrases.Money(d, cents[i], designs),
+			}})
+		}
+	}
+	g.Columns[4].Rank, g.Columns[5].Rank = 2, 1 // their units are alike
+	if !divided {
+		g = g.Without("part")
+	}
+	return byDesign(g, designs)
+}
+
+// billed is the part of a design that a line of its bill is for; that of its only
+// service has no name of its own.
+func billed(d *report.Design, part string) string {
+	if part == "" && len(d.Services) == 1 {
+		return report.NameOf(d, d.Services[0])
+	}
+	return part
+}
+
+// quantity formats an amount of a bill: whole where it is whole, else with
+// two decimals.
+func quantity(x float64) string {
+	if x == float64(int64(x)) {
+		return words.Grouped(x, 0)
+	}
+	return words.Grouped(x, 2)
+}
+
+// fewExcuses is how many machines are named of those that a design did not
+// take; JSON has them all.
+const fewExcuses = 3
+
+func excuses(ranked []report.Standing) []string {
+	var said []string
+	for _, s := range ranked {
+		untold := slices.DeleteFunc(slices.Clone(s.Excuses), func(e report.Excuse) bool {
+			return report.Tells(s.Missed, e.Why) // it was said at the top
+		})
+		for _, e := range untold[:min(fewExcuses, len(untold))] {
+			said = append(said, s.Name+": "+e.Machine+": "+phrases.Of(e.Why))
+		}
+		if rest := len(untold) - fewExcuses; rest > 0 {
+			said = append(said, fmt.Sprintf("%s: and %s more, see the JSON output", s.Name, words.Count(rest)))
+		}
+	}
+	return said
+}
+
+// idle tells whether nothing keeps a service of a design from being smaller.
+func idle(d *report.Design) bool {
+	return !report.HasNoFleet(d) && slices.ContainsFunc(d.Services, func(s report.Service) bool { return report.BoundOf(d, s) == report.BoundNothing })
+}
+
+// remarks say how to read the table, and what about it is in doubt.
+func remarks(ranked []report.Standing, r *report.Report) []string {
+	said := slices.Concat(phrases.NoStorms(report.DesignsOf(ranked)), phrases.Marked(report.DesignsOf(ranked)), phrases.Bindings(report.DesignsOf(ranked)))
+	for _, s := range ranked {
+		said = append(said, phrases.Doubts(s.Design)...)
+	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return idle(s.Design) }) {
+		said = append(said, "bound by nothing: a single instance can do more than is asked of it, and there is no less than one")
+	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return len(s.Caches) > 0 }) {
+		said = append(said, "caches: \"spares\" is the work that their hits keep from the other parts, at the prices of these; \"saves\" is what the fleet would cost more without the cache, in whole instances")
+	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return s.Bound == report.BoundStorm }) {
+		said = append(said, "bound by storm: with an instance less, clients of instances that die would not all be back in time")
+	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return s.Bound == report.BoundSweep }) {
+		said = append(said, "bound by sweep: with an instance less, each process would stand still for too long to look at all its connections, as in a full collection of garbage")
+	}
+	if slices.ContainsFunc(report.DesignsOf(ranked), doubtful) {
+		said = append(said, "goal likely: the figure is within the goal, but not all of its confidence interval; to be sure: the smallest fleet found, of a few larger ones, whose whole interval is")
+	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool {
+		return !report.HasNoFleet(s.Design) && s.Result.Verdict != result.Overloaded && phrases.Milliseconds(report.ClosedForm(s.Design, s.Estimate)) == words.Unknown
+	}) {
+		said = append(said, "by theory: – where no closed form holds for the design")
+	}
+	return append(said,
+		"bound by: what keeps the fleet from being smaller; offered load: arriving work over what the fleet can do",
+		fmt.Sprintf("± is half of the 95%% confidence interval (− and + where its halves differ); a month has %d hours; seed %d", cost.HoursPerMonth, r.Seed))
+}
+
+// sayMissesOf says of each design that misses the goal what it misses, before any
+// figure of it is shown.
+func sayMissesOf(d *document.Document, ranked []report.Standing) {
+	var missed []report.Standing
+	for _, s := range ranked {
+		if !s.Met {
+			missed = append(missed, s)
+		}
+	}
+	for i, s := range missed {
+		if rest := len(missed) - fewMisses; i == fewMisses && rest > 1 {
+			d.Say("missed", phrases.Spelled(rest)+" others, see the table")
+			return
+		}
+		d.Say("missed", s.Name+": "+phrases.Miss(s.Design))
+	}
+}
+
+// fewMisses is how many designs that miss the goal are told of at the top.
+const fewMisses = 6

@@ -1,0 +1,249 @@
+package pages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"fleetcost/outputs/document"
+	"fleetcost/outputs/phrases"
+)
+
+// Sweep lays out a sweep: a row per value with the fleet of each design, and
+// below where the cheapest design changes.
+func Sweep(s *report.Sweep) document.Document {
+	reached := report.Points(s)
+	if len(reached) == 0 {
+		return document.Document{Title: "Sweep of " + s.Key, Sections: []document.Section{{Remarks: []string{"no value was reached"}}}}
+	}
+	first := reached[0].Report
+	doc := document.Document{Title: first.Scenario + ": " + s.Key}
+	doc.Say("varied", fmt.Sprintf("%s from %s to %s, %s values", s.Key, words.Exact(reached[0].Value),
+		words.Exact(reached[len(reached)-1].Value), words.Count(len(reached))))
+	if !slices.ContainsFunc(reached, func(p report.Point) bool { return report.AnyMet(p.Report) }) {
+		doc.Say("answer", "no design meets the goal at any value")
+	}
+	doc.Say("goal", phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) }))
+	doc.Say("class goals", phrases.SameOver(reached, func(r *report.Report) string { return phrases.ClassGoals(r.Goals) }))
+	doc.Say("storm goal", phrases.SameOver(reached, func(r *report.Report) string { return phrases.StormGoals(r.Storms) }))
+	doc.Say("prices", phrases.SameOver(report.WithFleets(reached), func(r *report.Report) string {
+		return phrases.Prices(r.Provider, r.Region, r.Designs)
+	}))
+	doc.Say("machines", describeMachines(reached))
+	doc.Say("not in the bills", phrases.SweptUnpriced(reached))
+	sayMisses(&doc, s.Key, reached)
+	if len(reached) < len(s.Values) {
+		doc.Say("unfinished", fmt.Sprintf("%d of %d values", len(reached), len(s.Values)))
+	}
+	doc.Add(document.Section{Table: sweepTable(s.Key, reached)})
+	doc.Add(document.Section{Heading: "Break-even", Remarks: breakEven(s, reached)})
+	doc.Add(document.Section{Heading: "Warnings", Remarks: sweptWarnings(s.Key, reached), Warning: true})
+	doc.Add(document.Section{Heading: "Notes", Remarks: []string{
+		sweepMarks(reached),
+		fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, first.Seed),
+	}})
+	return doc
+}
+
+// sweepMarks explain the marks of the cells.
+func sweepMarks(reached []report.Point) string {
+	said := "* the cheapest design at this value, or several of one price; (…) the goal is not met"
+	for _, p := range reached {
+		for i := range p.Report.Designs {
+			if phrases.Sure(&p.Report.Designs[i]) != "" {
+				return said + "; 5 or 6: the more to be sure of the goal"
+			}
+		}
+	}
+	return said
+}
+
+// sweepTable has a row for each value. The machine of a design stands among the
+// facts where it is the same at all of them, and else in a column.
+func sweepTable(key string, reached []report.Point) document.Grid {
+	names := report.SweptDesigns(reached)
+	shown := report.ShownGoals(reached[0].Report.Goal)[0]
+	g := document.Grid{Columns: []document.Column{{Header: key, Right: true}}}
+	for _, n := range names {
+		if len(sweptMachines(reached, n)) > 1 {
+			g.Columns = append(g.Columns, document.Column{Group: n, Header: "machine"})
+		}
+		g.Columns = append(g.Columns,
+			document.Column{Group: n, Header: "inst.", Right: true},
+			document.Column{Group: n, Header: shown.Name() + " ms", Right: true},
+			document.Column{Group: n, Header: "$/month", Right: true})
+	}
+	for _, p := range reached {
+		cells := []string{words.Exact(p.Value)}
+		ranked := report.Standings(p.Report.Designs)
+		for _, n := range names {
+			at := slices.IndexFunc(ranked, func(s report.Standing) bool { return s.Name == n })
+			several := len(sweptMachines(reached, n)) > 1
+			switch {
+			case at < 0 && several:
+				cells = append(cells, words.Unknown, words.Unknown, words.Unknown, words.Unknown)
+			case at < 0:
+				cells = append(cells, words.Unknown, words.Unknown, words.Unknown)
+			case several:
+				cells = append(cells, phrases.OrUnknown(phrases.Machines(ranked[at].Design)))
+				fallthrough
+			default:
+				cells = append(cells, inSweep(ranked[at], shown)...)
+			}
+		}
+		g.Rows = append(g.Rows, document.Row{Cells: cells})
+	}
+	return g
+}
+
+// sweptMachines are the machines that a design has at some value.
+func sweptMachines(reached []report.Point, name string) (all []string) {
+	for _, p := range reached {
+		if d := p.Find(name); d != nil && !report.HasNoFleet(d) {
+			all = append(all, phrases.Machines(d))
+		}
+	}
+	return phrases.Unique(all)
+}
+
+// describeMachines are the machines of the designs that have the same at all
+// values.
+func describeMachines(reached []report.Point) string {
+	var said []string
+	for _, n := range report.SweptDesigns(reached) {
+		if own := sweptMachines(reached, n); len(own) == 1 {
+			said = append(said, n+": "+own[0])
+		}
+	}
+	return strings.Join(said, "; ")
+}
+
+// sayMisses says of each design at which values it misses the goal, and what of it
+// at the first of them.
+func sayMisses(doc *document.Document, key string, reached []report.Point) {
+	for _, n := range report.SweptDesigns(reached) {
+		var values []string
+		first := ""
+		for _, p := range reached {
+			d := p.Find(n)
+			if d == nil || d.Met {
+				continue
+			}
+			if values = append(values, words.Exact(p.Value)); first == "" {
+				first = phrases.Miss(d)
+			}
+		}
+		switch {
+		case len(values) == 0:
+		case len(values) == len(reached):
+			doc.Say("missed", fmt.Sprintf("%s at every value, at %s: %s", n, values[0], first))
+		case len(values) == 1:
+			doc.Say("missed", fmt.Sprintf("%s at %s = %s: %s", n, key, values[0], first))
+		case len(values) > fewMisses:
+			doc.Say("missed", fmt.Sprintf("%s at %d values of %s from %s to %s; at %s: %s", n, len(values), key, values[0], values[len(values)-1], values[0], first))
+		default:
+			doc.Say("missed", fmt.Sprintf("%s at %s = %s; at %s: %s", n, key, strings.Join(values, ", "), values[0], first))
+		}
+	}
+}
+
+// inSweep are the cells of a design at one value. All costs of a column end
+// with a mark or a space, so that their digits stay below each other.
+func inSweep(s report.Standing, shown models.LatencyGoal) []string {
+	if report.HasNoFleet(s.Design) {
+		return []string{words.Unknown, words.Unknown, words.Unknown + " "}
+	}
+	interval := report.MeasuredLatency(s.Result.Verdict, s.Result.Latency).At(shown.Quantile)
+	price := phrases.Dollars(s.Monthly)
+	switch {
+	case s.Cheapest:
+		price += "*"
+	case !s.Met:
+		price = "(" + price + ")"
+	default:
+		price += " "
+	}
+	return []string{instancesInSweep(s), phrases.Milliseconds(interval), price}
+}
+
+// instancesInSweep are the instances, and those that are sure of the goal where
+// they are more: 5 or 6.
+func instancesInSweep(s report.Standing) string {
+	said := words.Count(report.InstancesOf(s.Design))
+	if phrases.Sure(s.Design) != "" {
+		sure := 0
+		for _, n := range s.Sure.Instances {
+			sure += n
+		}
+		said += " or " + words.Count(sure)
+	}
+	return said
+}
+
+// breakEven says where the cheapest design changes, and why, or that it does not.
+func breakEven(s *report.Sweep, reached []report.Point) []string {
+	var said []string
+	for _, b := range s.BreakEven {
+		said = append(said, fmt.Sprintf("from %s = %s on, %s is cheaper than %s: both $%s a month there (between %s and %s)",
+			s.Key, words.Plain(b.Value), b.To, b.From, words.Grouped(b.USDPerMonth, 2), words.Exact(b.Low), words.Exact(b.High)))
+	}
+	if len(said) == 0 && len(reached) > 1 {
+		said = append(said, "none: "+noBreakEven(s, reached))
+	}
+	for _, t := range s.Takeovers {
+		why := fmt.Sprintf("%s does not meet the goal at %s", t.To, words.Exact(t.Low))
+		if t.Misses {
+			why = fmt.Sprintf("%s does not meet the goal at %s", t.From, words.Exact(t.High))
+		}
+		said = append(said, fmt.Sprintf("between %s and %s, %s takes over from %s: %s", words.Exact(t.Low), words.Exact(t.High), t.To, t.From, why))
+	}
+	return said
+}
+
+// noBreakEven says why the cheapest design never changes at a price that two have.
+func noBreakEven(s *report.Sweep, reached []report.Point) string {
+	always, met, shared := report.AlwaysCheapest(reached)
+	switch {
+	case met == 0:
+		return "no design meets the goal"
+	case len(always) == 0 && len(s.Takeovers) > 0:
+		return "the cheapest changes only where a design begins or ceases to meet the goal"
+	case len(always) == 0:
+		return "what is cheapest differs on both sides of values at which no design meets the goal"
+	case len(always) == 1 && shared == 0:
+		return always[0] + " is cheapest wherever a design meets the goal"
+	case len(always) == 1:
+		return fmt.Sprintf("%s is never dearer than another design, and as cheap as another at %d of %d values", always[0], shared, met)
+	}
+	return phrases.SomeOf(always) + " cost the same wherever a design meets the goal, and none is cheaper"
+}
+
+// sweptWarnings are the warnings of all reports; one that several values share
+// is said once, with the values. So is one whose first share differs: it is said
+// with the least and the most of them.
+func sweptWarnings(key string, reached []report.Point) []string {
+	var all []*sweptWarning
+	for _, p := range reached {
+		for _, w := range ownWarnings(p.Report.Warnings, p.Report.Designs) {
+			said := phrases.Split(w)
+			at := slices.IndexFunc(all, func(one *sweptWarning) bool { return one.covers(said) })
+			if at < 0 {
+				at, all = len(all), append(all, &sweptWarning{Phrase: said, least: said.Share, most: said.Share})
+			}
+			all[at].add(said, words.Exact(p.Value))
+		}
+	}
+	var said []string
+	for _, w := range all {
+		text := w.String()
+		if len(w.values) < len(reached) {
+			text += fmt.Sprintf(" (%s = %s)", key, strings.Join(w.values, ", "))
+		}
+		said = append(said, text)
+	}
+	return said
+}

@@ -1,0 +1,114 @@
+package phrases
+
+import (
+	"fmt"
+	"strings"
+
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+)
+
+// Answer is the comparison in one sentence: what is cheapest of what meets the
+// goal, or first of all that nothing does.
+func Answer(ranked []report.Standing) string {
+	if len(ranked) == 0 {
+		return "there is no design to compare"
+	}
+	var winners []report.Standing
+	met := 0
+	for _, s := range ranked {
+		if s.Met {
+			met++
+		}
+		if s.Cheapest {
+			winners = append(winners, s)
+		}
+	}
+	if len(winners) == 0 {
+		return "no design meets the goal"
+	}
+	best := winners[0].Design
+	said := describeWinner(best) + " is cheapest: "
+	if len(winners) > 1 {
+		said = tie(winners) + " cost the same: "
+		if met > len(winners) {
+			said = tie(winners) + " are cheapest, at the same price: "
+		}
+	}
+	said += fmt.Sprintf("%v a month", winners[0].Monthly)
+	if year, err := best.Bill.Monthly().Times(12); err == nil {
+		said += fmt.Sprintf(", %v a year", year)
+	}
+	for _, s := range winners {
+		if sure := Sure(s.Design); sure != "" {
+			said += "; to be sure of the goal: "
+			if len(winners) > 1 {
+				said += s.Name + " on "
+			}
+			said += fmt.Sprintf("%s for %v a month", sure, s.Sure.Monthly)
+		}
+	}
+	return said + missingFrom(report.DesignsOf(winners))
+}
+
+// fewNamed is how many designs of a tie are named, the others counted.
+const fewNamed = 2
+
+// tie names designs of the same price: a on 4 × c7g.large and b on 1 ×
+// c7g.2xlarge, or a, b and three others.
+func tie(winners []report.Standing) string {
+	if len(winners) == fewNamed {
+		return describeWinner(winners[0].Design) + " and " + describeWinner(winners[1].Design)
+	}
+	var names []string
+	for _, s := range winners {
+		names = append(names, s.Name)
+	}
+	return SomeOf(names)
+}
+
+// SomeOf names the first of several, and counts the others.
+func SomeOf(names []string) string {
+	switch rest := len(names) - fewNamed; {
+	case len(names) == 1:
+		return names[0]
+	case rest == 0:
+		return names[0] + " and " + names[1]
+	case rest == 1:
+		return names[0] + ", " + names[1] + " and " + names[2]
+	default:
+		return strings.Join(names[:fewNamed], ", ") + " and " + Spelled(rest) + " others"
+	}
+}
+
+// Spelled is a small number in letters.
+func Spelled(n int) string {
+	letters := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+	if n < len(letters) {
+		return letters[n]
+	}
+	return words.Count(n)
+}
+
+// describeWinner is a design with its fleet: node on 4 × c7g.large, or hybrid
+// (api 4 × c7g.large, ml 2 × m7g.xlarge).
+func describeWinner(d *report.Design) string {
+	if len(d.Services) < 2 && len(report.OnlyService(d).Inside) == 0 {
+		return d.Name + " on " + Fleet(d)
+	}
+	return d.Name + " (" + Fleet(d) + ")"
+}
+
+// Sure is the fleet that is sure to meet the goal; empty where the
+// smallest is.
+func Sure(d *report.Design) string {
+	if d.Sure == nil || len(d.Sure.Instances) != len(d.Services) {
+		return ""
+	}
+	sure := *d
+	sure.Services = append([]report.Service(nil), d.Services...)
+	for i, n := range d.Sure.Instances {
+		sure.Services[i].Instances = n
+	}
+	return Fleet(&sure)
+}

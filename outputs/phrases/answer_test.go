@@ -1,0 +1,64 @@
+package phrases
+
+import (
+	"fleetcost/models/report"
+	"fleetcost/outputs/samples"
+	"strings"
+	"testing"
+)
+
+// The answer is one sentence that can be acted on: nobody takes what misses the
+// goal for an answer, a tie for a winner, or a part of the bill for all of it.
+func TestAnswers(t *testing.T) {
+	equals := func(names ...string) *report.Report {
+		r := samples.Storefront()
+		first := r.Designs[0]
+		r.Designs = nil
+		for _, n := range names {
+			first.Name = n
+			r.Designs = append(r.Designs, first)
+		}
+		return r
+	}
+	dear := samples.Storefront().Designs[1]
+	for _, c := range []struct {
+		why  string
+		r    *report.Report
+		want string
+	}{
+		{"one is cheapest", samples.Storefront(), "node on 4 × c7g.large is cheapest: $211.70 a month, $2,540.40 a year"},
+		{"a tie of two, one of which is not sure, above a dearer one", samples.Doubts(),
+			"fastify on 5 × c7g.large and node on 5 × c7g.large are cheapest, at the same price: $264.63 a month, $3,175.50 a year; " +
+				"to be sure of the goal: fastify on 6 × c7g.large for $317.55 a month; not in this bill: db"},
+		{"three", equals("a", "b", "c"), "a, b and c cost the same: $211.70 a month, $2,540.40 a year"},
+		{"five", equals("fastify", "node", "c", "d", "e"), "fastify, node and three others cost the same: $211.70 a month, $2,540.40 a year"},
+		{"many", equals(strings.Split("abcdefghijklmnopq", "")...), "a, b and 15 others cost the same: $211.70 a month, $2,540.40 a year"},
+		{"five, and a dearer one", func() *report.Report {
+			r := equals("a", "b", "c", "d", "e")
+			r.Designs = append(r.Designs, dear)
+			return r
+		}(),
+			"a, b and three others are cheapest, at the same price: $211.70 a month, $2,540.40 a year"},
+		{"nothing meets the goal", samples.NothingMeets(), "no design meets the goal"},
+		{"nothing to compare", &report.Report{}, "there is no design to compare"},
+	} {
+		if got := Answer(report.Standings(c.r.Designs)); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.why, got, c.want)
+		}
+	}
+}
+
+// A fleet that drowns in retries is told apart from one that is too small.
+func TestStormsAreTold(t *testing.T) {
+	s := samples.StormyShop()
+	if said := Verdict(&s.Design, s.Goal); !strings.Contains(said, "by retries") || !strings.Contains(said, "58%") {
+		t.Error(said)
+	}
+	if said := strings.Join(Doubts(&s.Design), "; "); !strings.Contains(said, "by retries") {
+		t.Error(said)
+	}
+	s.Design.Result.OfferedLoad = 1.2
+	if said := Verdict(&s.Design, s.Goal); strings.Contains(said, "retries") {
+		t.Error(said)
+	}
+}

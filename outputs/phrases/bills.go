@@ -1,0 +1,89 @@
+package phrases
+
+import (
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"slices"
+	"strings"
+)
+
+// Unpriced names what is not in the bills of some designs: db, s3, or,
+// where they differ, node: db; hybrid: db, s3. It is empty where they are whole.
+func Unpriced(designs []*report.Design) string {
+	var each []string
+	alike := true
+	for _, d := range designs {
+		if report.HasNoFleet(d) {
+			continue
+		}
+		each = append(each, strings.Join(report.NotInBill(d), ", "))
+		alike = alike && each[0] == each[len(each)-1]
+	}
+	if len(each) == 0 || alike {
+		return strings.Join(each[:min(1, len(each))], "")
+	}
+	var said []string
+	for _, d := range designs {
+		if names := report.NotInBill(d); len(names) > 0 {
+			said = append(said, d.Name+": "+strings.Join(names, ", "))
+		}
+	}
+	return strings.Join(said, "; ")
+}
+
+// missingFrom ends a sentence that names a price.
+func missingFrom(designs []*report.Design) string {
+	if names := Unpriced(designs); names != "" {
+		return "; not in this bill: " + names
+	}
+	return ""
+}
+
+// UnpricedNote is the same below a table or a plot of bills.
+func UnpricedNote(designs []*report.Design) []string {
+	if names := Unpriced(designs); names != "" {
+		return []string{"not in these bills, because they have no price here: " + names}
+	}
+	return nil
+}
+
+// Money of a design as a cell shows it: what belongs to one that misses the goal
+// is no price of what was asked for, and stands in parentheses. Where others of
+// the column do, a space keeps the digits below each other.
+func Money(d *report.Design, amount cost.Money, column []*report.Design) string {
+	switch {
+	case report.HasNoFleet(d):
+		return words.Unknown
+	case !d.Met:
+		return "(" + Dollars(amount) + ")"
+	case anyMissed(column):
+		return Dollars(amount) + " "
+	}
+	return Dollars(amount)
+}
+
+// anyMissed tells whether one of the designs has money in parentheses.
+func anyMissed(designs []*report.Design) bool {
+	return slices.ContainsFunc(designs, func(d *report.Design) bool { return !d.Met && !report.HasNoFleet(d) })
+}
+
+// Marked says what parentheses mean where there are any.
+func Marked(designs []*report.Design) []string {
+	if anyMissed(designs) {
+		return []string{parenthesized}
+	}
+	return nil
+}
+
+// parenthesized says what parentheses mean.
+const parenthesized = "(…) is the price of a fleet that misses the goal: it buys nothing that was asked for"
+
+// Monthly is what a service costs in a month: its lines of the bill as they are
+// shown there.
+func Monthly(d *report.Design, s report.Service, column []*report.Design) string {
+	if _, known := report.BillOf(d, s); known {
+		return Money(d, d.Bill.PartCents(s.Name), column)
+	}
+	return words.Unknown
+}

@@ -1,0 +1,77 @@
+package phrases
+
+import (
+	"fleetcost/models"
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Goal is a goal in one line: p99 ≤ 300 ms, errors ≤ 0.1%.
+func Goal(g models.Goal) string {
+	var parts []string
+	for _, l := range g.Latency {
+		parts = append(parts, l.Name()+" ≤ "+words.Duration(l.Limit.Seconds()))
+	}
+	if g.ErrorRate > 0 {
+		parts = append(parts, "errors ≤ "+words.Percent(g.ErrorRate))
+	}
+	if g.MaxUtilization > 0 {
+		parts = append(parts, "CPU used ≤ "+words.Percent(g.MaxUtilization))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Prices says whose prices these are and of which day.
+func Prices(provider, region string, designs []report.Design) string {
+	var days []string
+	for _, d := range designs {
+		for _, s := range d.Services {
+			days = append(days, s.Offer.AsOf)
+		}
+		for _, b := range d.Backends {
+			days = append(days, b.Offer.AsOf)
+		}
+	}
+	days = slices.DeleteFunc(days, func(day string) bool { return day == "" })
+	place := strings.TrimSpace(provider + " " + region)
+	if len(days) == 0 {
+		return place
+	}
+	first, last := slices.Min(days), slices.Max(days)
+	if first != last {
+		return place + ", as of " + first + " to " + last
+	}
+	return place + ", as of " + first
+}
+
+// ClassGoals are the goals of single classes in one line.
+func ClassGoals(goals []report.ClassGoal) string {
+	said := ""
+	for _, c := range goals {
+		if text := Goal(c.Goal); text != "" {
+			if said != "" {
+				said += "; "
+			}
+			said += c.Class + ": " + text
+		}
+	}
+	return said
+}
+
+// StormGoals are the goals of storms in one line.
+func StormGoals(goals []report.StormGoal) string {
+	said := ""
+	for _, g := range goals {
+		if g.Within == 0 {
+			continue
+		}
+		if said != "" {
+			said += "; "
+		}
+		said += fmt.Sprintf("%s: all back ≤ %s after %s", g.Clients, words.Duration(g.Within.Seconds()), words.Plural(g.Instances, "instance dies", "instances die"))
+	}
+	return said
+}

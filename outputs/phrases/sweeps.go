@@ -1,0 +1,37 @@
+package phrases
+
+import (
+	"fleetcost/models/report"
+	"strings"
+)
+
+// SameOver is what all reports have in common, or nothing when they differ.
+func SameOver(reached []report.Point, say func(*report.Report) string) string {
+	common := say(reached[0].Report)
+	for _, p := range reached {
+		if say(p.Report) != common {
+			return ""
+		}
+	}
+	return common
+}
+
+// SweptPart tells that the points are not all that were asked for.
+func SweptPart(reached []report.Point) []string {
+	var all []string
+	for _, p := range reached {
+		all = append(all, Incomplete(p.Report)...)
+	}
+	return Unique(all)
+}
+
+// SweptUnpriced names the backends without a price.
+func SweptUnpriced(reached []report.Point) string {
+	var said []string
+	for _, p := range reached {
+		if names := Unpriced(report.PointersTo(p.Report.Designs)); names != "" {
+			said = append(said, names)
+		}
+	}
+	return strings.Join(Unique(said), "; ")
+}

@@ -1,0 +1,50 @@
+package phrases
+
+import (
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"fmt"
+)
+
+// ShareOf is n of a number of all, and nothing when there are none.
+func ShareOf(n, all int) string {
+	if all == 0 {
+		return words.Unknown
+	}
+	return fmt.Sprintf("%d of %d", n, all)
+}
+
+// Tenths formats an error or a share of a table with one decimal, so that the
+// digits of a column stay below each other: 5.3%, 12.0%.
+func Tenths(share float64) string {
+	if !report.Finite(share) {
+		return words.Unknown
+	}
+	return words.Grouped(share*100, 1) + "%"
+}
+
+// Signed is an error with its sign: +5.3%, -12.0%.
+func Signed(share float64) string {
+	s := Tenths(share)
+	if report.Finite(share) && share > 0 {
+		return "+" + s
+	}
+	return s
+}
+
+// RowName names a row in one line.
+func RowName(r *report.ValidationRow) string {
+	name := r.Server + " " + r.Scenario + " " + Offered(r)
+	if !report.OfAll(r) {
+		name += " " + r.Measured.Class
+	}
+	return name
+}
+
+// Offered is the traffic of a row: 175/s, or 100 users.
+func Offered(r *report.ValidationRow) string {
+	if r.Closed {
+		return words.Exact(r.Rate) + " users"
+	}
+	return words.Plain(r.Rate) + "/s"
+}
