@@ -194,11 +194,8 @@ func (r *run) endBatch(i uint32) {
 		s.inBatch.Down(r.now)
 		r.processes[t.process].gathered--
 		q := &r.requests[id]
-		q.op++
+		r.endOp(q, s)
 		q.source = fromThread
-		if s.detains {
-			r.litter(q)
-		}
 		r.proceed(id)
 	}
 }

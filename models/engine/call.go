@@ -267,16 +267,9 @@ func (r *run) callOver(id uint32) {
 	}
 	r.kin[id].attempt = 0 // so that what it sends next does not depend on it
 	blocking := r.opOf(id).Blocking
-	q.op++
+	r.endOp(q, r.serviceOf(id))
 	q.source = fromThread
-	if r.serviceOf(id).detains && q.process != none {
-		r.litter(q)
-	}
-	if blocking {
-		r.unblock(id)
-		return
-	}
-	r.proceed(id)
+	r.goOn(id, blocking)
 }
 
 // leaveWork sends a request for which nobody waits. What its class does without

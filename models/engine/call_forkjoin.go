@@ -65,14 +65,7 @@ func (r *run) join(branch uint32, how result.Outcome) {
 func (r *run) joined(id uint32) {
 	q := &r.requests[id]
 	blocking := r.opOf(id).Blocking
-	q.op++
+	r.endOp(q, r.serviceOf(id))
 	q.source = fromThread
-	if r.serviceOf(id).detains {
-		r.litter(q)
-	}
-	if blocking {
-		r.unblock(id)
-		return
-	}
-	r.proceed(id)
+	r.goOn(id, blocking)
 }

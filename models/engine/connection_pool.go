@@ -141,10 +141,7 @@ func (r *run) ioDone(id uint32) {
 	s := r.serviceOf(id)
 	s.inIO.Down(r.now)
 	o := &r.programs[q.class].Ops[q.op]
-	q.op++
-	if s.detains {
-		r.litter(q)
-	}
+	r.endOp(q, s)
 	switch {
 	case o.Delay:
 		q.source = fromThread
@@ -156,11 +153,7 @@ func (r *run) ioDone(id uint32) {
 			r.releaseConnection(id, o.Backend)
 		}
 	}
-	if o.Blocking {
-		r.unblock(id)
-		return
-	}
-	r.proceed(id)
+	r.goOn(id, o.Blocking)
 }
 
 // releaseConnection gives the request's connection to the next in line.

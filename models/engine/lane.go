@@ -128,15 +128,12 @@ func (r *run) endStretch(id uint32, pr *process) {
 	if r.staysOnLane(id, pr) {
 		return
 	}
-	r.requests[id].op++
-	if pr.detains {
-		r.litter(&r.requests[id])
-		if r.keepLane(id, pr) {
-			if pr.byLevel != nil {
-				r.preempt(pr)
-			}
-			return
+	r.endOp(&r.requests[id], pr.service)
+	if pr.detains && r.keepLane(id, pr) {
+		if pr.byLevel != nil {
+			r.preempt(pr)
 		}
+		return
 	}
 	r.endVisit(id, pr)
 }

@@ -139,6 +139,24 @@ func (r *run) proceed(id uint32) {
 	}
 }
 
+// endOp ends the op that a request is at, whatever it was.
+func (r *run) endOp(q *request, s *service) {
+	q.op++
+	if s.detains && q.process != none {
+		r.litter(q)
+	}
+}
+
+// goOn lets a request go on whose op was to wait for others: on the lane that it has
+// held all along, where the op was a blocking one.
+func (r *run) goOn(id uint32, blocking bool) {
+	if blocking {
+		r.unblock(id)
+		return
+	}
+	r.proceed(id)
+}
+
 // skim passes over the ops that take no time, up to one that does.
 func (r *run) skim(id uint32, onLane bool) {
 	for {

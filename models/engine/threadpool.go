@@ -42,10 +42,7 @@ func (r *run) threadDone(id uint32, pr *process) {
 	q := &r.requests[id]
 	pool := r.programs[q.class].Ops[q.op].Backend
 	pr.offloaded.Down(r.now)
-	q.op++
-	if pr.detains {
-		r.litter(q)
-	}
+	r.endOp(q, pr.service)
 	q.source = fromThread
 	if pool == models.NoPool {
 		r.proceed(id)
