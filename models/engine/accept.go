@@ -1,6 +1,9 @@
 package engine
 
-import "fleetcost/models"
+import (
+	"fleetcost/models"
+	"fleetcost/models/result"
+)
 
 // accept leads a new request to an instance and a process: it starts there,
 // waits there, or is rejected.
@@ -112,7 +115,7 @@ func (r *run) enter(id, i, p uint32) {
 func (r *run) wait(id uint32, s *service, b *backlog) {
 	r.bePatient(id)
 	r.requests[id].waiting = true
-	s.waitingWorker.Up(r.now)
+	s.in[result.WaitingWorker].Up(r.now)
 	switch {
 	case b.last != nil:
 		r.insert(&b.queue, b.last, id, s.lifo)
@@ -180,7 +183,7 @@ func (r *run) releaseWorker(p uint32) {
 		pr.broker.acknowledge(r, p)
 		return
 	}
-	if pr.waitingWorker.N > 0 {
+	if pr.in[result.WaitingWorker].N > 0 {
 		r.beginNext(p, pr)
 	}
 	if pr.atDoor > 0 {
@@ -224,7 +227,7 @@ func (r *run) nextWaiting(s *service, b *backlog) uint32 {
 		case s.shedAfter > 0 && r.now-q.born > s.shedAfter:
 			r.shed(id)
 		default:
-			s.waitingWorker.Down(r.now)
+			s.in[result.WaitingWorker].Down(r.now)
 			return id
 		}
 	}

@@ -8,10 +8,12 @@ import (
 	"runtime"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
+	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
-	"pgregory.net/rapid"
 )
 
 // Law 3: no allocation in the event loop. What a run allocates depends on the
@@ -174,8 +176,8 @@ func givesBack(ctx context.Context, f *models.Fleet, seed uint64) error {
 		}
 		check(has == credits, "service %d: the broker has %d credits of %d", i, has, credits)
 		for name, level := range map[string]sim.Level{
-			"waiting for a worker": s.waitingWorker, "waiting for a lane": s.waitingLane, "waiting for a thread": s.waitingThread,
-			"waiting for a connection": s.waitingPool, "in I/O": s.inIO, "calling": s.calling, "blocking a lane": s.blocked, "offloaded": s.offloaded, "waiting for a batch": s.waitingBatch, "in a batch": s.inBatch, "in service": s.inService,
+			"waiting for a worker": s.in[result.WaitingWorker], "waiting for a lane": s.in[result.WaitingLane], "waiting for a thread": s.in[result.WaitingThread],
+			"waiting for a connection": s.in[result.WaitingPool], "in I/O": s.in[result.InIO], "calling": s.in[result.Calling], "blocking a lane": s.blocked, "offloaded": s.offloaded, "waiting for a batch": s.in[result.WaitingBatch], "in a batch": s.in[result.InBatch], "in service": s.inService,
 		} {
 			check(level.N == 0, "service %d: %d requests are %s when all is done", i, level.N, name)
 		}

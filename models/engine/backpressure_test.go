@@ -5,6 +5,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
+	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
@@ -140,8 +141,8 @@ func TestWorkThatWaitsIsDone(t *testing.T) {
 			t.Errorf("%v, %d in reserve: 3000 came, %+v were answered and their work was %+v", second.Accept, second.Prefetch, first, work)
 		}
 		for i := range run.instances {
-			if in := &run.instances[i]; in.door.n != 0 || in.atDoor != 0 || in.calling.N != 0 {
-				t.Errorf("%v, %d in reserve: %d wait at a door, %d are counted and %d call when all is done", second.Accept, second.Prefetch, in.door.n, in.atDoor, in.calling.N)
+			if in := &run.instances[i]; in.door.n != 0 || in.atDoor != 0 || in.in[result.Calling].N != 0 {
+				t.Errorf("%v, %d in reserve: %d wait at a door, %d are counted and %d call when all is done", second.Accept, second.Prefetch, in.door.n, in.atDoor, in.in[result.Calling].N)
 			}
 		}
 	}

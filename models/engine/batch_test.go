@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
+	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
@@ -191,8 +192,8 @@ func TestAveragesOfBatches(t *testing.T) {
 	s := scene{runtime: models.Runtime{Lanes: 1}, machine: gpu(2),
 		visits: []visit{visitAt(0, model(10, b)), visitAt(5, model(10, b)), visitAt(5, model(10, b)), visitAt(40)}}
 	a := replicate(t, s.fleet(), everything(1)).Averages
-	near(t, "in a batch: 10 ms once, and twice 10", a.InBatch, 30/40.)
-	near(t, "waiting for one: twice 5 ms", a.WaitingBatch, 10/40.)
+	near(t, "in a batch: 10 ms once, and twice 10", a.In[result.InBatch], 30/40.)
+	near(t, "waiting for one: twice 5 ms", a.In[result.WaitingBatch], 10/40.)
 	near(t, "wait", a.BatchWait, 0.010/3)
 	near(t, "size", a.BatchSize, 1.5)
 	near(t, "rate", a.BatchRate, 2/0.040)

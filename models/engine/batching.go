@@ -52,7 +52,7 @@ func (r *run) gather(id uint32) {
 	at := pr.gatherers + uint32(r.opOf(id).Batch.Place)
 	q.until = r.now
 	pr.gathered++
-	pr.waitingBatch.Up(r.now)
+	pr.in[result.WaitingBatch].Up(r.now)
 	r.push(&r.gatherers[at].waiting, id)
 	r.startBatches(at)
 }
@@ -93,8 +93,8 @@ func (r *run) startBatch(t *gatherer) {
 	s.countBatch(r, n)
 	for range n {
 		id := r.pop(&t.waiting)
-		s.waitingBatch.Down(r.now)
-		s.inBatch.Up(r.now)
+		s.in[result.WaitingBatch].Down(r.now)
+		s.in[result.InBatch].Up(r.now)
 		s.countGathered(r, r.requests[id].until)
 		r.push(&b.members, id)
 	}
@@ -191,7 +191,7 @@ func (r *run) endBatch(i uint32) {
 	r.startBatches(b.gatherer)
 	for members.n > 0 {
 		id := r.pop(&members)
-		s.inBatch.Down(r.now)
+		s.in[result.InBatch].Down(r.now)
 		r.processes[t.process].gathered--
 		q := &r.requests[id]
 		r.endOp(q, s)
@@ -226,8 +226,7 @@ func (s *service) averageBatches(r *run, a *result.Averages, span float64) {
 	if len(s.gatherings) == 0 {
 		return
 	}
-	a.Running -= s.executing.Mean(r.now) // no request computes there, but a batch
-	a.WaitingBatch, a.InBatch = s.waitingBatch.Mean(r.now), s.inBatch.Mean(r.now)
+	a.In[result.Running] -= s.executing.Mean(r.now) // no request computes there, but a batch
 	a.BatchRate = float64(s.batches) / span * 1e9
 	if s.batches > 0 {
 		a.BatchSize = float64(s.batched) / float64(s.batches)

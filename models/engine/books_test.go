@@ -4,9 +4,10 @@ import (
 	"math"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/result"
-	"pgregory.net/rapid"
 )
 
 // At any time a request of a service is in one of the states of which the averages
@@ -14,7 +15,7 @@ import (
 // service; and nothing is in use more than wholly. Branches are counted in place of
 // the request that waits for them, so with them the parts may be more than the whole.
 func addsUp(t interface{ Errorf(string, ...any) }, sentence string, rep *result.Replication, a *result.Averages, branches bool) {
-	parts := a.WaitingWorker + a.WaitingLane + a.Running + a.WaitingPool + a.InIO + a.WaitingThread + a.WaitingBatch + a.InBatch + a.Calling
+	parts := a.In[result.WaitingWorker] + a.In[result.WaitingLane] + a.In[result.Running] + a.In[result.WaitingPool] + a.In[result.InIO] + a.In[result.WaitingThread] + a.In[result.WaitingBatch] + a.In[result.InBatch] + a.In[result.Calling]
 	// Times on shared cores are sums of floating-point numbers, rounded to nanoseconds.
 	if off := parts - a.InSystem; off < -1e-6*math.Max(1, a.InSystem) || off > 1e-6*math.Max(1, a.InSystem) && !branches {
 		t.Errorf("%s: %.9g requests in all states together, but %.9g in the system: %+v", sentence, parts, a.InSystem, *a)

@@ -1,5 +1,7 @@
 package engine
 
+import "fleetcost/models/result"
+
 // redeliveries of a request so far.
 func (m *marks) redeliveries() int { return int(m.flags / redelivery) }
 
@@ -23,7 +25,7 @@ func (r *run) putBack(id uint32) bool {
 	r.void(id)
 	q.flags += redelivery
 	q.op, q.process, q.source, q.chilled, q.handled = 0, none, 0, false, false
-	r.serviceOf(id).waitingWorker.Up(r.now)
+	r.serviceOf(id).in[result.WaitingWorker].Up(r.now)
 	r.calendar.Schedule(r.now+rt.RedeliverAfter, redeliver, id, q.gen)
 	return true
 }
@@ -32,7 +34,7 @@ func (r *run) putBack(id uint32) bool {
 func (r *run) redeliver(id uint32) {
 	q := &r.requests[id]
 	s := r.serviceOf(id)
-	s.waitingWorker.Down(r.now)
+	s.in[result.WaitingWorker].Down(r.now)
 	if q.decided { // its client has given up meanwhile
 		r.leave(id)
 		return
@@ -45,7 +47,7 @@ func (r *run) redeliver(id uint32) {
 	}
 	b.alive++
 	q.waiting = true
-	s.waitingWorker.Up(r.now)
+	s.in[result.WaitingWorker].Up(r.now)
 	if w := &b.waiting; w.last != nil {
 		r.insert(&w.queue, w.last, id, true)
 	} else {

@@ -81,7 +81,7 @@ func (r *run) call(id uint32) {
 	k := &r.kin[id]
 	k.attempt, k.pending = 0, 0
 	if p := &r.programs[r.requests[id].class]; !p.Client {
-		p.service.calling.Up(r.now)
+		p.service.in[result.Calling].Up(r.now)
 	}
 	if o := r.opOf(id); o.Policy != nil {
 		r.callerOf(id, o).earn(o.Policy)
@@ -263,7 +263,7 @@ func (r *run) answered(id uint32) {
 func (r *run) callOver(id uint32) {
 	q := &r.requests[id]
 	if p := &r.programs[r.requests[id].class]; !p.Client {
-		p.service.calling.Down(r.now)
+		p.service.in[result.Calling].Down(r.now)
 	}
 	r.kin[id].attempt = 0 // so that what it sends next does not depend on it
 	blocking := r.opOf(id).Blocking

@@ -67,7 +67,7 @@ func (r *run) backoff(p *models.Policy, i int32) sim.Time {
 // failCall ends a request whose call was not answered.
 func (r *run) failCall(id uint32) {
 	if p := &r.programs[r.requests[id].class]; !p.Client {
-		p.service.calling.Down(r.now)
+		p.service.in[result.Calling].Down(r.now)
 	}
 	if r.programs[r.requests[id].class].Client {
 		r.end(id, r.kin[id].last)

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"fleetcost/models/program"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -88,7 +89,7 @@ func (r *run) take(p *pool, id uint32, backend int32) bool {
 		}
 		return true
 	}
-	r.serviceOf(id).waitingPool.Up(r.now)
+	r.serviceOf(id).in[result.WaitingPool].Up(r.now)
 	r.usages[backend].waiting.Up(r.now)
 	r.push(&p.waiting, id)
 	return false
@@ -109,7 +110,7 @@ func (r *run) startIO(id uint32) {
 		t += float64(r.fleet.Backends[o.Backend].Connect)
 	}
 	if o.Beyond != nil {
-		p.service.inIO.Up(r.now)
+		p.service.in[result.InIO].Up(r.now)
 		r.askStation(id, o, t)
 		return
 	}
@@ -118,7 +119,7 @@ func (r *run) startIO(id uint32) {
 
 // await lets the request wait for so many nanoseconds.
 func (r *run) await(id uint32, q *request, s *service, t float64) {
-	s.inIO.Up(r.now)
+	s.in[result.InIO].Up(r.now)
 	r.calendar.Schedule(r.now+sim.Time(t+0.5), ioDone, id, q.gen)
 }
 
@@ -139,7 +140,7 @@ func (r *run) askStation(id uint32, o *program.Op, t float64) {
 func (r *run) ioDone(id uint32) {
 	q := &r.requests[id]
 	s := r.serviceOf(id)
-	s.inIO.Down(r.now)
+	s.in[result.InIO].Down(r.now)
 	o := &r.programs[q.class].Ops[q.op]
 	r.endOp(q, s)
 	switch {
@@ -189,7 +190,7 @@ func (r *run) connected(id uint32) {
 // nextForConnection is the request that has waited longest for a connection.
 func (r *run) nextForConnection(p *pool, backend int32) uint32 {
 	id := r.pop(&p.waiting)
-	r.serviceOf(id).waitingPool.Down(r.now)
+	r.serviceOf(id).in[result.WaitingPool].Down(r.now)
 	r.usages[backend].waiting.Down(r.now)
 	return id
 }
@@ -199,7 +200,7 @@ func (r *run) abandonIO(id uint32, backend int32) {
 	if r.leavePools(id, backend) {
 		return
 	}
-	r.serviceOf(id).inIO.Down(r.now)
+	r.serviceOf(id).in[result.InIO].Down(r.now)
 	if !r.keeping || !r.keeps(id, backend) {
 		r.releaseConnection(id, backend)
 	}
@@ -222,7 +223,7 @@ func (r *run) leavePools(id uint32, backend int32) bool {
 	default:
 		return false
 	}
-	r.serviceOf(id).waitingPool.Down(r.now)
+	r.serviceOf(id).in[result.WaitingPool].Down(r.now)
 	r.usages[backend].waiting.Down(r.now)
 	return true
 }

@@ -6,12 +6,13 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/load"
 	"fleetcost/models/program"
 	"fleetcost/models/result"
 	"fleetcost/sim"
-	"pgregory.net/rapid"
 )
 
 // Law 1: every request is counted. Whatever the runtime, the machines and the
@@ -192,15 +193,15 @@ func shares(f *models.Fleet, rep *result.Replication) error {
 		}
 	}
 	for name, x := range map[string]float64{
-		"in system": a.InSystem, "waiting for a worker": a.WaitingWorker, "waiting for a lane": a.WaitingLane,
-		"waiting for a pool": a.WaitingPool, "in I/O": a.InIO, "running": a.Running, "blocked": a.Blocked, "wait for a lane": a.LaneWait, "wait for a pool": a.PoolWait,
+		"in system": a.InSystem, "waiting for a worker": a.In[result.WaitingWorker], "waiting for a lane": a.In[result.WaitingLane],
+		"waiting for a pool": a.In[result.WaitingPool], "in I/O": a.In[result.InIO], "running": a.In[result.Running], "blocked": a.Blocked, "wait for a lane": a.LaneWait, "wait for a pool": a.PoolWait,
 	} {
 		if !(x >= -rounding) {
 			return fmt.Errorf("%s = %v", name, x)
 		}
 	}
 	// Every request in the system is somewhere in it.
-	inside := a.WaitingWorker + a.WaitingLane + a.WaitingPool + a.WaitingThread + a.WaitingBatch + a.InBatch + a.InIO + a.Running
+	inside := a.In[result.WaitingWorker] + a.In[result.WaitingLane] + a.In[result.WaitingPool] + a.In[result.WaitingThread] + a.In[result.WaitingBatch] + a.In[result.InBatch] + a.In[result.InIO] + a.In[result.Running]
 	// A thread that owns the sockets takes a lane of its own, and replies that
 	// wait for the end of a turn are nowhere.
 	patient := f.Services[0].Runtime.Dispatch == 0 && f.Services[0].Runtime.Turns != models.Uvloop

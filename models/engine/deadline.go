@@ -84,7 +84,7 @@ func (r *run) withdraw(id uint32) {
 	q := &r.requests[id]
 	q.waiting = false
 	s := r.programs[q.class].service
-	s.waitingWorker.Down(r.now)
+	s.in[result.WaitingWorker].Down(r.now)
 	r.countLeave(q)
 	if q.process == none {
 		s.broker.alive--

@@ -32,7 +32,7 @@ func (r *run) dispatch(id, p uint32) {
 	}
 	if d.busy {
 		pr.laneVisits++
-		pr.waitingLane.Up(r.now)
+		pr.in[result.WaitingLane].Up(r.now)
 		return
 	}
 	d.busy = true
@@ -56,7 +56,7 @@ func (r *run) errandDone(p uint32, pr *process) {
 	d := &pr.dispatcher
 	id := r.pop(&d.inbox)
 	if d.inbox.n > 0 {
-		pr.waitingLane.Down(r.now)
+		pr.in[result.WaitingLane].Down(r.now)
 		r.requests[d.self].remaining = r.errand(d.inbox.head, pr)
 		r.runOnCore(d.self, pr)
 	} else {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fleetcost/models"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -21,7 +22,7 @@ func (r *run) enterLane(id uint32) {
 	}
 	switch {
 	case pr.plain:
-		pr.waitingLane.Up(r.now)
+		pr.in[result.WaitingLane].Up(r.now)
 		r.push(&pr.ready, id)
 	case pr.switching == models.GIL:
 		r.askGIL(id, p, pr)
@@ -151,7 +152,7 @@ func (r *run) staysOnLane(id uint32, pr *process) bool {
 	case q.remaining > 0.5:
 		r.requests[pr.ready.head].remaining += pr.handover
 		r.passLane(pr)
-		pr.waitingLane.Up(r.now)
+		pr.in[result.WaitingLane].Up(r.now)
 		r.push(&pr.ready, id)
 	case pr.dispatching && id == pr.dispatcher.self:
 		r.errandDone(q.process, pr)
@@ -188,7 +189,7 @@ func (r *run) releaseLane(pr *process) {
 // passLane gives a lane to the request that is next.
 func (r *run) passLane(pr *process) {
 	if pr.plain {
-		pr.waitingLane.Down(r.now)
+		pr.in[result.WaitingLane].Down(r.now)
 		r.occupyLane(r.pop(&pr.ready), pr)
 		return
 	}

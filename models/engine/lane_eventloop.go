@@ -33,7 +33,7 @@ func (r *run) waits(pr *process) bool {
 
 // enqueue lets a request wait for a lane of its process.
 func (r *run) enqueue(pr *process, id uint32) {
-	pr.waitingLane.Up(r.now)
+	pr.in[result.WaitingLane].Up(r.now)
 	if pr.turns == models.FIFO {
 		r.push(&pr.ready, id)
 		return
@@ -100,7 +100,7 @@ func (r *run) relist(l *loop, id uint32) {
 // uvloop reads sockets in one turn and runs what it read in the next, before
 // the timers that are due then, and sends replies when a turn is over.
 func (r *run) next(pr *process) uint32 {
-	pr.waitingLane.Down(r.now)
+	pr.in[result.WaitingLane].Down(r.now)
 	for {
 		if pr.ready.n > 0 {
 			return r.pop(&pr.ready)
@@ -165,7 +165,7 @@ func (r *run) endTurn(pr *process) {
 		return
 	}
 	for l := &pr.loop; l.replies.n > 0; {
-		pr.waitingLane.Down(r.now)
+		pr.in[result.WaitingLane].Down(r.now)
 		r.end(r.pop(&l.replies), result.Done)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/result"
 )
 
 // Preemption. Threads of different priority under a scheduler that always runs
@@ -42,14 +43,14 @@ func (l *lanesByLevel) stopped(id uint32) {
 
 // askLane lets a request wait for a lane, or takes one for it.
 func (r *run) askLane(id uint32, pr *process) {
-	pr.waitingLane.Up(r.now)
+	pr.in[result.WaitingLane].Up(r.now)
 	r.insert(&pr.ready, pr.byLevel.last, id, false)
 	r.preempt(pr)
 }
 
 // nextOfLevel is the most urgent of those that wait for a lane.
 func (r *run) nextOfLevel(pr *process) uint32 {
-	pr.waitingLane.Down(r.now)
+	pr.in[result.WaitingLane].Down(r.now)
 	id := r.pop(&pr.ready)
 	r.taken(pr.byLevel.last, id)
 	return id
@@ -69,7 +70,7 @@ func (r *run) preempt(pr *process) {
 		}
 		r.stop(victim, pr)
 		id := r.nextOfLevel(pr)
-		pr.waitingLane.Up(r.now)
+		pr.in[result.WaitingLane].Up(r.now)
 		r.insert(&pr.ready, pr.byLevel.last, victim, true)
 		r.occupyLane(id, pr)
 	}

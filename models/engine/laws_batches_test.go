@@ -3,6 +3,7 @@ package engine
 import (
 	"fleetcost/models"
 	"fleetcost/models/balancing"
+	"fleetcost/models/result"
 )
 
 // bulkCase is a server that takes as many as wait at once: an event loop that
@@ -29,7 +30,7 @@ func bulkCase(c theoryCase) (map[string]any, error) {
 	m := common(res, rep)
 	wait := rep.Services[0].BatchWait
 	m["prob_idle"] = rep.States[0]
-	m["queue_len_mean"] = res.Averages.WaitingBatch
+	m["queue_len_mean"] = res.Averages.In[result.WaitingBatch]
 	m["wait_mean_s"] = res.Averages.BatchWait
 	m["prob_wait"] = 1 - float64(wait.Zeros)/float64(wait.Count)
 	m["batch_size_mean"] = res.Averages.BatchSize

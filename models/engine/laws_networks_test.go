@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 )
 
@@ -186,7 +187,7 @@ func tandemCase(c theoryCase) (map[string]any, error) {
 	m := map[string]any{
 		"loss_prob":             float64(first.Counts.Rejected) / float64(first.Counts.Offered),
 		"throughput_rps":        float64(second.Counts.Done) / rep.Span.Seconds(),
-		"prob_station1_blocked": rep.Services[0].Averages.Calling,
+		"prob_station1_blocked": rep.Services[0].Averages.In[result.Calling],
 		"sojourn_mean_s":        first.Latency.Mean.Mid + second.Latency.Mean.Mid,
 		"number_mean_station1":  rep.Services[0].Averages.InSystem,
 		"number_mean_station2":  rep.Services[1].Averages.InSystem,

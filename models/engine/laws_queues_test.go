@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
+	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 )
 
@@ -126,7 +127,7 @@ func patienceCase(c theoryCase) (map[string]any, error) {
 	offered, left := float64(res.Counts.Offered), float64(res.Counts.Expired)
 	m["prob_abandon"] = left / offered
 	m["prob_wait"] = (left + res.WaitShare*float64(res.WorkerWait.Count)) / offered
-	m["wait_mean_all_s"] = res.Averages.WaitingWorker / res.OfferedPerSecond() // Little
+	m["wait_mean_all_s"] = res.Averages.In[result.WaitingWorker] / res.OfferedPerSecond() // Little
 	return m, nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
+	"fleetcost/models/result"
 )
 
 // The cases of one server that requests come back to, and of several that they are
@@ -62,8 +63,8 @@ func loopCase(c theoryCase) (map[string]any, error) {
 	}
 	m := common(res, rep)
 	m["ready_wait_mean_per_visit_s"] = res.Averages.LaneWait
-	m["ready_queue_len_mean"] = res.Averages.WaitingLane
-	m["number_at_cpu_mean"] = res.Averages.InSystem - res.Averages.InIO
+	m["ready_queue_len_mean"] = res.Averages.In[result.WaitingLane]
+	m["number_at_cpu_mean"] = res.Averages.InSystem - res.Averages.In[result.InIO]
 	m["prob_loop_idle"] = 1 - res.Averages.Utilization
 	return m, nil
 }
@@ -110,8 +111,8 @@ func threadCase(c theoryCase) (map[string]any, error) {
 	m := common(res, rep)
 	m["thread_wait_mean_s"] = res.WorkerWait.Mean.Mid
 	m["prob_no_free_thread"] = res.WaitShare
-	m["threads_busy_mean"] = res.Averages.InSystem - res.Averages.WaitingWorker
-	m["runnable_mean"] = res.Averages.Running + res.Averages.WaitingLane
+	m["threads_busy_mean"] = res.Averages.InSystem - res.Averages.In[result.WaitingWorker]
+	m["runnable_mean"] = res.Averages.In[result.Running] + res.Averages.In[result.WaitingLane]
 	// Saturated: twice the load, a short backlog that is never empty.
 	saturated := f.Clone()
 	saturated.Traffic = traffic.Scaled(3)

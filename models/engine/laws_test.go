@@ -349,10 +349,10 @@ func observedRun(c theoryCase, f *models.Fleet, observe func(Departure)) (*resul
 func common(res *result.Result, rep *result.Replication) map[string]any {
 	a := res.Averages
 	m := map[string]any{
-		"number_mean": a.InSystem, "queue_len_mean": a.WaitingWorker,
+		"number_mean": a.InSystem, "queue_len_mean": a.In[result.WaitingWorker],
 		"utilization": a.Utilization, "loop_utilization": a.Utilization, "cpu_utilization": a.Utilization,
 		"throughput_rps": res.DonePerSecond(), "loss_prob": res.Counts.ErrorRate(), "reject_prob": res.Counts.ErrorRate(),
-		"sojourn_sd_s": res.Latency.SD, "io_in_flight_mean": a.InIO,
+		"sojourn_sd_s": res.Latency.SD, "io_in_flight_mean": a.In[result.InIO],
 		"prob_empty": rep.States[0], "prob_all_idle": rep.States[0],
 	}
 	times := func(prefix string, l result.Latency) {

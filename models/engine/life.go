@@ -207,7 +207,7 @@ func (r *run) reply(id uint32, q *request, p *boundProgram) {
 		q.handled = true
 		r.dispatch(id, q.process)
 	case pr.inTurn:
-		pr.waitingLane.Up(r.now) // its loop has others to run first
+		pr.in[result.WaitingLane].Up(r.now) // its loop has others to run first
 		r.push(&pr.loop.replies, id)
 	default:
 		r.end(id, result.Done)

@@ -84,7 +84,7 @@ func (r *run) inSystemArea() float64 {
 // since measuring began, in nanoseconds.
 func (r *run) queuedArea() (n float64) {
 	for _, s := range r.own {
-		n += s.inService.Area(r.now) - s.inIO.Area(r.now) - s.calling.Area(r.now)
+		n += s.inService.Area(r.now) - s.in[result.InIO].Area(r.now) - s.in[result.Calling].Area(r.now)
 	}
 	return n
 }

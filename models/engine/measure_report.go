@@ -27,43 +27,40 @@ func (r *run) freeze() {
 func (r *run) averagesOf(s *service, span float64) result.Averages {
 	a := result.Averages{
 		InSystem:      s.inService.Mean(r.now),
-		WaitingWorker: s.waitingWorker.Mean(r.now),
-		WaitingLane:   s.waitingLane.Mean(r.now),
-		WaitingPool:   s.waitingPool.Mean(r.now),
-		InIO:          s.inIO.Mean(r.now),
-		WaitingThread: s.waitingThread.Mean(r.now),
 		Blocked:       s.blocked.Mean(r.now),
 		Utilization:   r.busyOf(s) / span / r.vcpusOf(s),
 		DonePerSecond: float64(s.answers) / span * 1e9,
 
-		Calling:           s.calling.Mean(r.now),
 		ArrivalsPerSecond: float64(s.arrived) / span * 1e9,
 		VainPerSecond:     float64(s.vain) / span * 1e9,
+	}
+	for state := range s.in {
+		a.In[state] = s.in[state].Mean(r.now)
 	}
 	lanes, workers := 0.0, 0.0
 	for i := range r.instances[s.first:][:s.count] {
 		in := &r.instances[s.first:][i]
 		if in.cores != nil {
-			a.Running += in.cores.lanes / span
+			a.In[result.Running] += in.cores.lanes / span
 			in.used = in.cores.busy / span
 		} else {
 			in.used = in.running.Mean(r.now)
-			a.Running += in.used
+			a.In[result.Running] += in.used
 		}
 		lanes += float64(in.count) * float64(s.runtime.Lanes)
 		workers += float64(in.count) * float64(in.workers)
 	}
 	if lanes > 0 {
-		a.Lanes = (a.Running - s.offloaded.Mean(r.now) + a.Blocked) / lanes
+		a.Lanes = (a.In[result.Running] - s.offloaded.Mean(r.now) + a.Blocked) / lanes
 	}
 	if s.limited {
-		a.Workers = (a.InSystem - a.WaitingWorker - s.undispatched.Mean(r.now)) / workers
+		a.Workers = (a.InSystem - a.In[result.WaitingWorker] - s.undispatched.Mean(r.now)) / workers
 	}
 	if s.laneVisits > 0 {
-		a.LaneWait = a.WaitingLane * span / 1e9 / float64(s.laneVisits)
+		a.LaneWait = a.In[result.WaitingLane] * span / 1e9 / float64(s.laneVisits)
 	}
 	if s.poolVisits > 0 {
-		a.PoolWait = a.WaitingPool * span / 1e9 / float64(s.poolVisits)
+		a.PoolWait = a.In[result.WaitingPool] * span / 1e9 / float64(s.poolVisits)
 	}
 	s.averageBatches(r, &a, span)
 	return a
@@ -78,17 +75,11 @@ func (r *run) whole(span float64) result.Averages {
 	w.DonePerSecond = float64(m.completions) / span * 1e9
 	w.Utilization = r.busy() / span / r.vcpus()
 	for _, a := range m.averages[1:len(r.own)] {
-		w.WaitingWorker += a.WaitingWorker
-		w.WaitingLane += a.WaitingLane
-		w.WaitingPool += a.WaitingPool
-		w.WaitingThread += a.WaitingThread
-		w.WaitingBatch += a.WaitingBatch
-		w.InBatch += a.InBatch
+		for state := range w.In {
+			w.In[state] += a.In[state]
+		}
 		w.Accelerators = max(w.Accelerators, a.Accelerators)
-		w.InIO += a.InIO
-		w.Running += a.Running
 		w.Blocked += a.Blocked
-		w.Calling += a.Calling
 		w.ArrivalsPerSecond += a.ArrivalsPerSecond
 		w.VainPerSecond += a.VainPerSecond
 		w.Lanes = max(w.Lanes, a.Lanes)

@@ -9,6 +9,7 @@ import (
 	"fleetcost/models/load"
 	"fleetcost/models/modeltest"
 	"fleetcost/models/program"
+	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
@@ -555,9 +556,9 @@ func TestAveragesOfBlocking(t *testing.T) {
 	}
 	a := replicate(t, s.fleet(), everything(1)).Averages
 	near(t, "blocked", a.Blocked, (5+2)/20.)
-	near(t, "waiting for a connection", a.WaitingPool, 1/20.)
-	near(t, "in I/O", a.InIO, 6/20.)
-	near(t, "computing", a.Running, 4/20.)
+	near(t, "waiting for a connection", a.In[result.WaitingPool], 1/20.)
+	near(t, "in I/O", a.In[result.InIO], 6/20.)
+	near(t, "computing", a.In[result.Running], 4/20.)
 	near(t, "lanes", a.Lanes, (4+7)/40.)
 	near(t, "utilization", a.Utilization, 4/40.)
 }
@@ -687,7 +688,7 @@ func TestUtilizationOfAQuota(t *testing.T) {
 	rep := replicate(t, s.fleet(), everything(1))
 	near(t, "60 of 100 ms are used", rep.Averages.Utilization, 0.6)
 	near(t, "of the instance too", rep.Services[0].Instances[0].Utilization, 0.6)
-	near(t, "a thread stands still on its lane", rep.Averages.Running, 110/200.)
+	near(t, "a thread stands still on its lane", rep.Averages.In[result.Running], 110/200.)
 	f := &models.Fleet{Traffic: traffic.Poisson(40), Classes: single(compute(10)), Services: []models.Service{{Groups: []models.Group{{Machine: m, Count: 2}}}}}
 	near(t, "two containers of half a CPU", load.Of(f).Cores, 0.4)
 }

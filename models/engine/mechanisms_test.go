@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/program"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // One mechanism at a time, on schedules short enough to work out by hand. All
@@ -598,8 +599,8 @@ func TestAverages(t *testing.T) {
 	}
 	rep := replicate(t, s.fleet(), everything(1))
 	want := result.Averages{
-		InSystem: (14 + 19 + 16) / 20., WaitingWorker: 14. / 20, WaitingLane: 4. / 20, WaitingPool: 6. / 20,
-		InIO: 15. / 20, Running: 10. / 20, Utilization: 10. / 20, Lanes: 10. / 20, Workers: (14 + 19 + 2) / 40.,
+		InSystem: (14 + 19 + 16) / 20., In: [result.StateCount]float64{result.WaitingWorker: 14. / 20, result.WaitingLane: 4. / 20, result.WaitingPool: 6. / 20, result.InIO: 15. / 20, result.Running: 10. / 20},
+		Utilization: 10. / 20, Lanes: 10. / 20, Workers: (14 + 19 + 2) / 40.,
 		LaneWait: 0.004 / 3, PoolWait: 0.006 / 2,
 	}
 	got := rep.Averages
@@ -607,9 +608,9 @@ func TestAverages(t *testing.T) {
 		name      string
 		got, want float64
 	}{
-		{"in system", got.InSystem, want.InSystem}, {"waiting for a worker", got.WaitingWorker, want.WaitingWorker},
-		{"waiting for a lane", got.WaitingLane, want.WaitingLane}, {"waiting for a connection", got.WaitingPool, want.WaitingPool},
-		{"in I/O", got.InIO, want.InIO}, {"running", got.Running, want.Running}, {"utilization", got.Utilization, want.Utilization},
+		{"in system", got.InSystem, want.InSystem}, {"waiting for a worker", got.In[result.WaitingWorker], want.In[result.WaitingWorker]},
+		{"waiting for a lane", got.In[result.WaitingLane], want.In[result.WaitingLane]}, {"waiting for a connection", got.In[result.WaitingPool], want.In[result.WaitingPool]},
+		{"in I/O", got.In[result.InIO], want.In[result.InIO]}, {"running", got.In[result.Running], want.In[result.Running]}, {"utilization", got.Utilization, want.Utilization},
 		{"lanes", got.Lanes, want.Lanes}, {"workers", got.Workers, want.Workers},
 		{"wait for a lane", got.LaneWait, want.LaneWait}, {"wait for a connection", got.PoolWait, want.PoolWait},
 	} {

@@ -1,6 +1,10 @@
 package engine
 
-import "math"
+import (
+	"math"
+
+	"fleetcost/models/result"
+)
 
 // A collector is what a process knows of its garbage.
 type collector struct {
@@ -38,7 +42,7 @@ func (r *run) collect(id uint32, pr *process) bool {
 // standStill makes a request that holds a lane wait for the end of the
 // collection.
 func (r *run) standStill(id uint32, pr *process) {
-	pr.waitingLane.Up(r.now)
+	pr.in[result.WaitingLane].Up(r.now)
 	r.push(&pr.collector.stopped, id)
 	if pr.byLevel != nil {
 		pr.byLevel.stopped(id)
@@ -62,7 +66,7 @@ func (r *run) endCollection(id uint32, pr *process) {
 		r.runLane(id, pr)
 	}
 	for c.stopped.n > 0 {
-		pr.waitingLane.Down(r.now)
+		pr.in[result.WaitingLane].Down(r.now)
 		r.runLane(r.pop(&c.stopped), pr)
 	}
 	if pr.byLevel != nil {

@@ -66,7 +66,7 @@ func (r *run) kill(id uint32, pr *process) {
 	in := &r.instances[pr.instance]
 	switch o := &r.programs[q.class].Ops[q.op]; {
 	case (o.Sleep || o.Delay) && !pr.collector.running: // no connection
-		pr.inIO.Down(r.now)
+		pr.in[result.InIO].Down(r.now)
 		if o.Blocking {
 			pr.blocked.Down(r.now)
 		}
@@ -76,13 +76,13 @@ func (r *run) kill(id uint32, pr *process) {
 			pr.blocked.Down(r.now)
 		}
 	case o.Action == models.Call && !pr.collector.running:
-		pr.calling.Down(r.now)
+		pr.in[result.Calling].Down(r.now)
 		r.giveUp(id)
 		if o.Blocking {
 			pr.blocked.Down(r.now)
 		}
 	case o.Action == models.Enqueue && !pr.collector.running:
-		pr.calling.Down(r.now)
+		pr.in[result.Calling].Down(r.now)
 	case o.Action == models.Offload && o.Backend == models.NoPool:
 		pr.offloaded.Down(r.now)
 		r.leaveCore(id, pr, in)

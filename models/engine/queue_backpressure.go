@@ -1,6 +1,9 @@
 package engine
 
-import "fleetcost/models"
+import (
+	"fleetcost/models"
+	"fleetcost/models/result"
+)
 
 // Back-pressure. Work that is left for a service whose queue is full is turned
 // away, unless the step waits: then whoever brings it stands at the door of the
@@ -31,7 +34,7 @@ func (r *run) handOver(id uint32) {
 		r.requests[child].process = p
 		r.push(&in.door, child)
 		s.atDoor++
-		r.serviceOf(id).calling.Up(r.now)
+		r.serviceOf(id).in[result.Calling].Up(r.now)
 		return
 	}
 	r.requests[id].op++

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/program"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -64,21 +65,24 @@ type service struct {
 
 // What is watched of a service, from which its averages are read.
 type watched struct {
-	inService, waitingWorker, waitingLane, waitingPool, waitingThread, inIO, calling, blocked, offloaded sim.Level
-	waitingBatch, inBatch, executing, accelerating                                                       sim.Level
-	undispatched                                                                                         sim.Level // not yet handed to a worker by the thread that owns the sockets
-	laneVisits, poolVisits                                                                               int64
-	workerWait                                                                                           *sim.Tally
-	answers                                                                                              int64   // given while it is measured
-	vain                                                                                                 int64   // answers to nobody
-	arrived                                                                                              int64   // requests, while it is measured
-	busyFrom                                                                                             float64 // vCPU-nanoseconds used before the batch began
+	in                                                     [result.StateCount]sim.Level // requests in each state; but for those who run, whom the cores count
+	inService, blocked, offloaded, executing, accelerating sim.Level
+	undispatched                                           sim.Level // not yet handed to a worker by the thread that owns the sockets
+	laneVisits, poolVisits                                 int64
+	workerWait                                             *sim.Tally
+	answers                                                int64   // given while it is measured
+	vain                                                   int64   // answers to nobody
+	arrived                                                int64   // requests, while it is measured
+	busyFrom                                               float64 // vCPU-nanoseconds used before the batch began
 	batchTally
 }
 
 // each calls do with every level.
 func (l *watched) each(do func(*sim.Level)) {
-	for _, level := range []*sim.Level{&l.inService, &l.waitingWorker, &l.waitingLane, &l.waitingPool, &l.waitingThread, &l.inIO, &l.calling, &l.blocked, &l.offloaded, &l.waitingBatch, &l.inBatch, &l.executing, &l.accelerating, &l.undispatched} {
+	for state := range l.in {
+		do(&l.in[state])
+	}
+	for _, level := range []*sim.Level{&l.inService, &l.blocked, &l.offloaded, &l.executing, &l.accelerating, &l.undispatched} {
 		do(level)
 	}
 }

@@ -1,6 +1,9 @@
 package engine
 
-import "fleetcost/models"
+import (
+	"fleetcost/models"
+	"fleetcost/models/result"
+)
 
 // A threads is a pool of threads of one process for work that leaves the lane:
 // libuv's pool, an executor, worker_threads. Work waits for a thread first
@@ -23,7 +26,7 @@ func (r *run) enterThreads(id uint32, pool int32) {
 		r.startThread(id)
 		return
 	}
-	r.serviceOf(id).waitingThread.Up(r.now)
+	r.serviceOf(id).in[result.WaitingThread].Up(r.now)
 	r.push(&t.waiting, id)
 }
 
@@ -50,7 +53,7 @@ func (r *run) threadDone(id uint32, pr *process) {
 	}
 	t := &pr.threads[pool]
 	if t.waiting.n > 0 {
-		pr.waitingThread.Down(r.now)
+		pr.in[result.WaitingThread].Down(r.now)
 		r.startThread(r.pop(&t.waiting))
 	} else {
 		t.free++

@@ -30,10 +30,10 @@ func TestUsageOfBackends(t *testing.T) {
 		}
 		reps = append(reps, rep)
 		service, db, cache := rep.Services[0].Averages, rep.Backends[0], rep.Backends[1]
-		if got, want := db.Waiting+cache.Waiting, service.WaitingPool; math.Abs(got-want) > 1e-9 {
+		if got, want := db.Waiting+cache.Waiting, service.In[result.WaitingPool]; math.Abs(got-want) > 1e-9 {
 			t.Errorf("%v wait for a connection to a backend, %v in the service", got, want)
 		}
-		if got, want := db.Held+cache.Held, service.InIO; math.Abs(got-want) > 1e-9 {
+		if got, want := db.Held+cache.Held, service.In[result.InIO]; math.Abs(got-want) > 1e-9 {
 			t.Errorf("%v connections are held, %v requests are in I/O", got, want)
 		}
 	}

@@ -61,28 +61,20 @@ type InstanceTally struct {
 
 // Averages over time, and mean waits, while a run was measured.
 type Averages struct {
-	InSystem      float64 // requests in the system,
-	WaitingWorker float64 // waiting for a worker,
-	WaitingLane   float64 // waiting for a lane,
-	WaitingPool   float64 // waiting for a connection to a backend,
-	InIO          float64 // in I/O,
-	Running       float64 // computing on a lane
-	Blocked       float64 // of those in I/O or waiting for a connection: holding a lane
-	Utilization   float64 // busy share of the vCPUs
-	Lanes         float64 // busy share of the lanes; 0 where they are not limited
-	Workers       float64 // taken share of the workers; 0 where they are not limited
-	LaneWait      float64 // wait for a lane per visit, seconds
-	PoolWait      float64 // wait for a connection per visit, seconds
-	WaitingThread float64 // waiting for a thread to offload to
-	WaitingBatch  float64 // waiting for a batch to begin
-	InBatch       float64 // in a batch that has begun
-	BatchWait     float64 // wait for a batch to begin, per request in one, seconds
-	BatchSize     float64 // requests of a batch; 0 where there are none
-	BatchRate     float64 // batches begun per second
-	Accelerators  float64 // busy share of the accelerators; 0 where nothing runs on them
-	DonePerSecond float64 // answers given in the measured span, whenever the request came
+	InSystem      float64             // requests in the system,
+	In            [StateCount]float64 // and in each state
+	Blocked       float64             // of those in I/O or waiting for a connection: holding a lane
+	Utilization   float64             // busy share of the vCPUs
+	Lanes         float64             // busy share of the lanes; 0 where they are not limited
+	Workers       float64             // taken share of the workers; 0 where they are not limited
+	LaneWait      float64             // wait for a lane per visit, seconds
+	PoolWait      float64             // wait for a connection per visit, seconds
+	BatchWait     float64             // wait for a batch to begin, per request in one, seconds
+	BatchSize     float64             // requests of a batch; 0 where there are none
+	BatchRate     float64             // batches begun per second
+	Accelerators  float64             // busy share of the accelerators; 0 where nothing runs on them
+	DonePerSecond float64             // answers given in the measured span, whenever the request came
 
-	Calling float64 // waiting for the answer of another service
 	// Of a service: what arrived, retries and hedges among it, and the answers
 	// to nobody, who had given up by then. Those of the system are the sums.
 	ArrivalsPerSecond, VainPerSecond float64

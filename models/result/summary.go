@@ -99,18 +99,13 @@ func averages(reps []*Replication, of func(*Replication) Averages) (a Averages) 
 	for _, rep := range reps {
 		one := of(rep)
 		a.InSystem += one.InSystem * w
-		a.WaitingWorker += one.WaitingWorker * w
-		a.WaitingLane += one.WaitingLane * w
-		a.WaitingPool += one.WaitingPool * w
-		a.WaitingThread += one.WaitingThread * w
-		a.WaitingBatch += one.WaitingBatch * w
-		a.InBatch += one.InBatch * w
+		for state := range a.In {
+			a.In[state] += one.In[state] * w
+		}
 		a.BatchWait += one.BatchWait * w
 		a.BatchSize += one.BatchSize * w
 		a.BatchRate += one.BatchRate * w
 		a.Accelerators += one.Accelerators * w
-		a.InIO += one.InIO * w
-		a.Running += one.Running * w
 		a.Blocked += one.Blocked * w
 		a.Utilization += one.Utilization * w
 		a.Lanes += one.Lanes * w
@@ -118,7 +113,6 @@ func averages(reps []*Replication, of func(*Replication) Averages) (a Averages) 
 		a.LaneWait += one.LaneWait * w
 		a.PoolWait += one.PoolWait * w
 		a.DonePerSecond += one.DonePerSecond * w
-		a.Calling += one.Calling * w
 		a.ArrivalsPerSecond += one.ArrivalsPerSecond * w
 		a.VainPerSecond += one.VainPerSecond * w
 	}

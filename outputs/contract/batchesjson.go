@@ -23,6 +23,6 @@ func batchesJSON(r *result.Result, a *result.Averages) *BatchesJSON {
 	level := func(inPart float64) Number { return Number(report.Steady(r.Verdict, report.WholeFleet(inPart, r))) }
 	return &BatchesJSON{
 		PerSecond: Number(report.WholeFleet(a.BatchRate, r)), Size: Number(a.BatchSize), Wait: Number(report.Steady(r.Verdict, a.BatchWait) * 1e3),
-		Waiting: level(a.WaitingBatch), Inside: level(a.InBatch), Accelerators: Number(report.AcceleratorsOf(a)),
+		Waiting: level(a.In[result.WaitingBatch]), Inside: level(a.In[result.InBatch]), Accelerators: Number(report.AcceleratorsOf(a)),
 	}
 }

@@ -3,8 +3,9 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
-	"fleetcost/models/result"
 	"strings"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -105,8 +106,8 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 		WaitForWorker: Number(wait.Mean.Value() * 1e3), WaitForWorkerP99: Number(wait.P99.Value() * 1e3),
 		WaitShare: Number(report.Steady(r.Verdict, r.WaitShare)), WaitForLane: times(a.LaneWait), WaitForBackend: times(a.PoolWait),
 
-		InSystem: level(a.InSystem), WaitingForWorker: level(a.WaitingWorker), WaitingForLane: level(a.WaitingLane),
-		RunningOnLane: level(a.Running), InIO: level(a.InIO), WaitingForBackend: level(a.WaitingPool),
+		InSystem: level(a.InSystem), WaitingForWorker: level(a.In[result.WaitingWorker]), WaitingForLane: level(a.In[result.WaitingLane]),
+		RunningOnLane: level(a.In[result.Running]), InIO: level(a.In[result.InIO]), WaitingForBackend: level(a.In[result.WaitingPool]),
 		Balancer: phrases.Joined(d, func(s report.Service) string { return s.Balancer }),
 
 		VCPU: Number(machine.VCPU), MemoryGiB: Number(float64(machine.Memory) / float64(models.GiB)),

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/models/words"
 	"fleetcost/outputs/document"
 )
@@ -25,7 +26,7 @@ func batches(designs []*report.Design) document.Grid {
 			g.Rows = append(g.Rows, document.Row{Cells: []string{
 				d.Name, report.NameOf(d, s), words.Significant(report.WholeFleet(a.BatchRate, r)), words.Significant(a.BatchSize),
 				words.Significant(report.Steady(r.Verdict, a.BatchWait) * 1e3),
-				words.Significant(report.Steady(r.Verdict, report.WholeFleet(a.WaitingBatch, r))), words.Significant(report.Steady(r.Verdict, report.WholeFleet(a.InBatch, r))),
+				words.Significant(report.Steady(r.Verdict, report.WholeFleet(a.In[result.WaitingBatch], r))), words.Significant(report.Steady(r.Verdict, report.WholeFleet(a.In[result.InBatch], r))),
 				words.Percent(report.AcceleratorsOf(a)),
 			}})
 		}

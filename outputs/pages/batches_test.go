@@ -1,12 +1,13 @@
 package pages
 
 import (
+	"testing"
+
 	"fleetcost/models"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/words"
 	"fleetcost/outputs/contract"
-	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -18,9 +19,9 @@ func TestBatches(t *testing.T) {
 		return result.ServiceResult{Name: name, Averages: a}
 	}
 	d := &report.Design{Name: "gpu", Services: []report.Service{{Name: "api"}, {Name: "ml"}, {Name: "rank"}}, Result: result.Result{Services: []result.ServiceResult{
-		measured("api", result.Averages{Running: 2}),
-		measured("ml", result.Averages{BatchRate: 250, BatchSize: 3.2, BatchWait: 0.0067, WaitingBatch: 5.4, InBatch: 12.5, Accelerators: 0.999}),
-		measured("rank", result.Averages{BatchRate: 10, BatchSize: 1, InBatch: 0.5}),
+		measured("api", result.Averages{In: [result.StateCount]float64{result.Running: 2}}),
+		measured("ml", result.Averages{BatchRate: 250, BatchSize: 3.2, BatchWait: 0.0067, Accelerators: 0.999, In: [result.StateCount]float64{result.WaitingBatch: 5.4, result.InBatch: 12.5}}),
+		measured("rank", result.Averages{BatchRate: 10, BatchSize: 1, In: [result.StateCount]float64{result.InBatch: 0.5}}),
 	}}}
 	var got [][]string
 	for _, r := range batches([]*report.Design{d}).Rows {

@@ -1,9 +1,10 @@
 package pages
 
 import (
-	"fleetcost/models/result"
 	"fmt"
 	"slices"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
@@ -130,20 +131,9 @@ func whereTimeGoes(d *report.Design) document.Grid {
 			what, words.Significant(number / admitted * 1e3), words.Percent(inPart / a.InSystem), words.Significant(number),
 		}})
 	}
-	line("waiting for a worker", a.WaitingWorker)
-	line("waiting for a lane", a.WaitingLane)
-	line("running code", a.Running)
-	line("waiting for a connection", a.WaitingPool)
-	line("in I/O", a.InIO)
-	for _, part := range []struct {
-		what   string
-		inPart float64
-	}{
-		{"waiting for a thread", a.WaitingThread}, {"waiting for a batch", a.WaitingBatch},
-		{"in a batch", a.InBatch}, {"waiting for branches or answers", a.Calling},
-	} {
-		if part.inPart > 0 {
-			line(part.what, part.inPart)
+	for state := range result.StateCount {
+		if state.Always() || a.In[state] > 0 {
+			line(state.String(), a.In[state])
 		}
 	}
 	line("in the fleet, altogether", a.InSystem)
@@ -154,7 +144,10 @@ func whereTimeGoes(d *report.Design) document.Grid {
 // they are: some of them go on at once.
 func overlaps(d *report.Design) []string {
 	a := &d.Result.Averages
-	parts := a.WaitingWorker + a.WaitingLane + a.Running + a.WaitingPool + a.InIO + a.WaitingThread + a.WaitingBatch + a.InBatch + a.Calling
+	parts := 0.0
+	for _, inPart := range a.In {
+		parts += inPart
+	}
 	if report.IsSystem(d) || len(whereTimeGoes(d).Rows) == 0 || parts < 1.005*a.InSystem {
 		return nil
 	}

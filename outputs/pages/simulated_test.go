@@ -1,14 +1,15 @@
 package pages
 
 import (
+	"slices"
+	"testing"
+
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/outputs/contract"
 	"fleetcost/outputs/document"
 	"fleetcost/outputs/samples"
 	"fleetcost/sim"
-	"slices"
-	"testing"
 )
 
 // Of a large fleet a part is simulated: rates and numbers of requests are
@@ -40,8 +41,8 @@ func TestWhereTimeGoes(t *testing.T) {
 		t.Error(said)
 	}
 	branched := d
-	branched.Result.Averages.InIO += 3
-	branched.Result.Averages.InBatch = 0.5
+	branched.Result.Averages.In[result.InIO] += 3
+	branched.Result.Averages.In[result.InBatch] = 0.5
 	if g := whereTimeGoes(&branched); len(g.Rows) != 7 || g.Rows[5].Cells[0] != "in a batch" || g.Rows[5].Cells[1] != "0.625" || len(overlaps(&branched)) != 1 {
 		t.Errorf("%v %v", g.Rows, overlaps(&branched))
 	}

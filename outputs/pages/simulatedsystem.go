@@ -1,8 +1,9 @@
 package pages
 
 import (
-	"fleetcost/models/result"
 	"slices"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models/report"
 	"fleetcost/models/words"
@@ -63,9 +64,9 @@ func serviceQueues(d *report.Design) document.Grid {
 	for _, s := range r.Services {
 		a := &s.Averages
 		cells := []string{s.Name}
-		threads, gathered = threads+a.WaitingThread, gathered+a.BatchSize
+		threads, gathered = threads+a.In[result.WaitingThread], gathered+a.BatchSize
 		for _, inPart := range []float64{
-			a.InSystem, a.WaitingWorker, a.WaitingLane, a.WaitingPool, a.Calling, a.WaitingThread, a.WaitingBatch, a.Running, a.InBatch, a.InIO,
+			a.InSystem, a.In[result.WaitingWorker], a.In[result.WaitingLane], a.In[result.WaitingPool], a.In[result.Calling], a.In[result.WaitingThread], a.In[result.WaitingBatch], a.In[result.Running], a.In[result.InBatch], a.In[result.InIO],
 		} {
 			cells = append(cells, words.Significant(report.WholeFleet(inPart, r)))
 		}

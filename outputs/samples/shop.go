@@ -1,9 +1,10 @@
 package samples
 
 import (
-	"fleetcost/models/result"
 	"fmt"
 	"math"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -72,15 +73,15 @@ func system(name string, met bool, p99 float64, services []report.Service, backe
 	d.Result.Classes = []result.ClassResult{class("browse", entry, 792, p99*0.97), export, score, thumbnail}
 	d.Result.Services = nil
 	for i, s := range services {
-		a := result.Averages{InSystem: 9.1 / float64(i+1), WaitingLane: 0.41, WaitingPool: 0.13, InIO: 4.2, Running: 1.9,
+		a := result.Averages{InSystem: 9.1 / float64(i+1),
 			Utilization: s.Utilization.Mid, Lanes: s.Utilization.Mid * 0.97, LaneWait: 0.0007,
-			DonePerSecond: 800 / math.Pow(10, float64(i)), ArrivalsPerSecond: 800 / math.Pow(10, float64(i))}
+			DonePerSecond: 800 / math.Pow(10, float64(i)), ArrivalsPerSecond: 800 / math.Pow(10, float64(i)), In: [result.StateCount]float64{result.WaitingLane: 0.41, result.WaitingPool: 0.13, result.InIO: 4.2, result.Running: 1.9}}
 		one := result.ServiceResult{Name: s.Name, Utilization: s.Utilization}
 		if i == 0 {
-			a.Calling = 2.5
+			a.In[result.Calling] = 2.5
 		}
 		if _, limited := report.WorkersOf(s); limited {
-			a.Workers, a.WaitingWorker, one.WorkerWait = 0.71, 3.2, milliLatency(6000, 900)
+			a.Workers, a.In[result.WaitingWorker], one.WorkerWait = 0.71, 3.2, milliLatency(6000, 900)
 		}
 		one.Averages = a
 		d.Result.Services = append(d.Result.Services, one)

@@ -3,10 +3,11 @@
 package samples
 
 import (
-	"fleetcost/models/result"
 	"fmt"
 	"math"
 	"slices"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -65,7 +66,7 @@ func measured(rate, p99, utilization float64) result.Result {
 		Utilization: Interval(utilization, 0.004), ErrorRate: result.Interval{High: 0.0001},
 		WorkerWait: milliLatency(n, p99/20), WaitShare: 0.031,
 		Averages: result.Averages{
-			InSystem: 9.1, WaitingWorker: 0.02, WaitingLane: 1.4, WaitingPool: 0.1, InIO: 5.14, Running: 2.44,
+			InSystem: 9.1, In: [result.StateCount]float64{result.WaitingWorker: 0.02, result.WaitingLane: 1.4, result.WaitingPool: 0.1, result.InIO: 5.14, result.Running: 2.44},
 			Utilization: utilization, Lanes: utilization * 0.98, Workers: 0, LaneWait: 0.0009, PoolWait: 0.00012,
 			DonePerSecond: float64(n-7) / span,
 		},
