@@ -3,8 +3,9 @@ package models
 import (
 	"math"
 
-	"fleetcost/sim"
 	"gonum.org/v1/gonum/integrate/quad"
+
+	"fleetcost/sim"
 )
 
 // An OverheadPoint is the CPU time per request of a server whose handler does

@@ -7,10 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"fleetcost/sim"
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
+
+	"fleetcost/sim"
 )
 
 // must unwraps a constructor whose parameters are known to be good.

@@ -7,11 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/modeltest"
 	"fleetcost/sim"
-	"gonum.org/v1/gonum/stat/distuv"
-	"pgregory.net/rapid"
 )
 
 // The contract of every balancer, a new one included: it picks an instance

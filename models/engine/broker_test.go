@@ -3,10 +3,11 @@ package engine
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/traffic"
-	"github.com/google/go-cmp/cmp"
 )
 
 // With one instance a reserve that is held for whichever process is free changes

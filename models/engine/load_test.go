@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
@@ -13,8 +16,6 @@ import (
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // nearly is equal up to rounding.

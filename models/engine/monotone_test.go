@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
 	"fleetcost/models/modeltest"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
-	"pgregory.net/rapid"
 )
 
 // What is better for every request of a first-come, first-served queue is so

@@ -9,14 +9,15 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 // Law 2: the same seed gives the same bytes, on any number of cores, alone or

@@ -6,13 +6,14 @@ import (
 	"sync"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // markov is the queue M/M/1 at the given load, with 10 ms of work per request.

@@ -8,14 +8,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
 	"fleetcost/models/modeltest"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 // anySystem is a fleet of several services that call each other, share backends

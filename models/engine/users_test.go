@@ -4,12 +4,13 @@ import (
 	"math"
 	"testing"
 
+	"gonum.org/v1/gonum/stat"
+
 	"fleetcost/models"
 	"fleetcost/models/load"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
-	"gonum.org/v1/gonum/stat"
 )
 
 // Users who think, by hand: each waits for 5 ms before every request.

@@ -6,10 +6,11 @@ import (
 	"sync"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/traffic"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // A known queue is a fleet whose response times have a law in closed form.

@@ -5,10 +5,11 @@ import (
 	"math"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/sim"
-	"pgregory.net/rapid"
 )
 
 // A fleet that is turned down by its busiest times alone misses the goal over the

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/queueing"
@@ -13,7 +15,6 @@ import (
 	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
-	"pgregory.net/rapid"
 )
 
 // stubborn is a policy of so many retries, none of which waits.

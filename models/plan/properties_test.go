@@ -5,14 +5,15 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/sim"
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-	"pgregory.net/rapid"
 )
 
 // What a planner must do whatever it is asked. Each property draws a small

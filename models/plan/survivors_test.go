@@ -4,13 +4,14 @@ import (
 	"math"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
-	"pgregory.net/rapid"
 )
 
 // Survivors. Requests that outlast the window are in its percentiles: whatever the

@@ -2,9 +2,10 @@ package plan
 
 import (
 	"context"
-	"fleetcost/models/report"
 	"math"
 	"slices"
+
+	"fleetcost/models/report"
 )
 
 // A Range is the values that a sweep gives to a key.

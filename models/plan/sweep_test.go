@@ -9,12 +9,13 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
-	"pgregory.net/rapid"
 )
 
 func ExampleRange_Values() {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/report"
@@ -12,7 +14,6 @@ import (
 	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Where nobody waits, a response time is the sum of what its steps take, and the

@@ -7,13 +7,14 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/traffic"
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // call of a class, over a network that takes so many milliseconds.

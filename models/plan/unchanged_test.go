@@ -6,9 +6,10 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/traffic"
-	"github.com/google/go-cmp/cmp"
 )
 
 // Along a sweep, a design that the key does not concern is planned once, and its

@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
-	"pgregory.net/rapid"
 )
 
 // trace of buckets with so many requests per second each.

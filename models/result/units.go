@@ -3,8 +3,9 @@ package result
 import (
 	"math"
 
-	"fleetcost/sim"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"fleetcost/sim"
 )
 
 // A unit is one of the repetitions whose spread tells the doubt: a batch, or,

@@ -6,10 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"fleetcost/models"
 	"fleetcost/models/modeltest"
 	"fleetcost/sim"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // The record of these tests: ten minutes from 2024-03-01T00:00Z with

@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"fleetcost/models"
-	"fleetcost/models/modeltest"
-	"fleetcost/sim"
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
+
+	"fleetcost/models"
+	"fleetcost/models/modeltest"
+	"fleetcost/sim"
 )
 
 // The contract of every traffic pattern, a new one included: whatever its keys
