@@ -5,6 +5,7 @@ import (
 
 	"fleetcost/models/report"
 	"fleetcost/outputs/contract"
+	"fleetcost/outputs/pages"
 )
 
 func init() {
@@ -32,4 +33,13 @@ func (csvFormat) Simulation(w io.Writer, s *report.Simulation, _ Options) error 
 func (csvFormat) Validation(w io.Writer, v *report.Validation, _ Options) error {
 	page, err := contract.ValidationCSV(v)
 	return emit(w, page, err)
+}
+
+func (csvFormat) Check(w io.Writer, c *report.Check, _ Options) error {
+	page, err := contract.CheckCSV(c)
+	return emit(w, page, err)
+}
+
+func (csvFormat) Listing(w io.Writer, l *report.Listing, _ Options) error {
+	return emit(w, []byte(pages.Listing(l).CSV()+"\n"), nil)
 }

@@ -20,6 +20,10 @@ type Format interface {
 	Simulation(w io.Writer, s *report.Simulation, o Options) error
 	// Validation writes how far predictions are from measured servers.
 	Validation(w io.Writer, v *report.Validation, o Options) error
+	// Check writes what a scenario means, and what was assumed in reading it.
+	Check(w io.Writer, c *report.Check, o Options) error
+	// Listing writes what there is of one thing that a scenario may name.
+	Listing(w io.Writer, l *report.Listing, o Options) error
 }
 
 // Options are what a format has to know about the place it writes to. Formats for

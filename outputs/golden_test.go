@@ -65,6 +65,9 @@ func TestGoldenOutputs(t *testing.T) {
 				}},
 				{"doubts", func(b *bytes.Buffer) error { return e.Value.Report(b, samples.Doubts(), Options{}) }},
 				{"doubts-sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, samples.DoubtfulSweep(), Options{}) }},
+				{"check", func(b *bytes.Buffer) error { return e.Value.Check(b, samples.Check(), Options{Width: 100}) }},
+				{"check-system", func(b *bytes.Buffer) error { return e.Value.Check(b, samples.CheckedShop(), Options{Width: 80}) }},
+				{"listing", func(b *bytes.Buffer) error { return e.Value.Listing(b, samples.Machines(), Options{}) }},
 				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, samples.FewTrials(), Options{}) }},
 			} {
 				var page bytes.Buffer

@@ -33,3 +33,13 @@ func (jsonFormat) Validation(w io.Writer, v *report.Validation, _ Options) error
 	page, err := contract.JSON(contract.Validation(v))
 	return emit(w, page, err)
 }
+
+func (jsonFormat) Check(w io.Writer, c *report.Check, _ Options) error {
+	page, err := contract.JSON(contract.Check(c))
+	return emit(w, page, err)
+}
+
+func (jsonFormat) Listing(w io.Writer, l *report.Listing, _ Options) error {
+	page, err := contract.Listing(l)
+	return emit(w, page, err)
+}

@@ -30,3 +30,11 @@ func (markdown) Simulation(w io.Writer, s *report.Simulation, _ Options) error {
 func (markdown) Validation(w io.Writer, v *report.Validation, _ Options) error {
 	return emit(w, document.Markdown(pages.ValidationPage(v)), nil)
 }
+
+func (markdown) Check(w io.Writer, c *report.Check, _ Options) error {
+	return emit(w, document.Markdown(pages.Check(c)), nil)
+}
+
+func (markdown) Listing(w io.Writer, l *report.Listing, _ Options) error {
+	return emit(w, []byte(pages.Listing(l).Markdown()+"\n"), nil)
+}

@@ -29,3 +29,11 @@ func (terminal) Simulation(w io.Writer, s *report.Simulation, o Options) error {
 func (terminal) Validation(w io.Writer, v *report.Validation, o Options) error {
 	return emit(w, o.Terminal(pages.Validation(v)), nil)
 }
+
+func (terminal) Check(w io.Writer, c *report.Check, o Options) error {
+	return emit(w, []byte(pages.CheckText(c, o.Width)), nil)
+}
+
+func (terminal) Listing(w io.Writer, l *report.Listing, _ Options) error {
+	return emit(w, []byte(pages.Listing(l).Text(0)+"\n"), nil)
+}

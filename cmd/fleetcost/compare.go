@@ -29,30 +29,21 @@ standard input; without FILE the embedded example is compared. The exit status i
 			if err != nil {
 				return err
 			}
-			report, err := p.Compare(c.Context)
+			answer, err := p.Compare(c.Context)
 			s.progress.done()
-			if len(report.Designs) == 0 {
+			if len(answer.Designs) == 0 {
 				return err
 			}
-			if werr := s.format.Report(c.App.Writer, report, s.options()); werr != nil {
+			if werr := s.format.Report(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
 				return werr
 			}
-			if ferr := s.files(func() ([]outputs.File, error) { return outputs.ReportFiles(report) }); ferr != nil {
+			if ferr := s.files(func() ([]outputs.File, error) { return outputs.ReportFiles(answer) }); ferr != nil {
 				return ferr
 			}
-			if err == nil && !anyMet(report) {
+			if err == nil && !report.AnyMet(answer) {
 				return errNotMet
 			}
 			return err
 		},
 	}
-}
-
-func anyMet(r *report.Report) bool {
-	for _, d := range r.Designs {
-		if d.Met {
-			return true
-		}
-	}
-	return false
 }

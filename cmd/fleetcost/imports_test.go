@@ -37,6 +37,7 @@ fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/key
 fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys github.com/BurntSushi/toml
 fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes
 fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured
+fleetcost/profiles/inspect fleetcost/models fleetcost/models/program fleetcost/models/load fleetcost/models/cost fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes
 fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words
 fleetcost/outputs/document fleetcost/models/words github.com/jedib0t/go-pretty/v6
 fleetcost/outputs/pages    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases
@@ -44,7 +45,7 @@ fleetcost/outputs/plots    fleetcost/models fleetcost/models/result fleetcost/mo
 fleetcost/outputs/contract fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases
 fleetcost/outputs/samples  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words
 fleetcost/outputs          fleetcost/models fleetcost/models/report fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract
-fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 github.com/jedib0t/go-pretty/v6 golang.org/x/term
+fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 golang.org/x/term
 `
 
 func TestImports(t *testing.T) {

@@ -30,9 +30,9 @@ func TestListings(t *testing.T) {
 	for _, l := range listings {
 		rows := map[string]int{}
 		for _, format := range []string{"table", "json", "csv", "markdown"} {
-			c := call(context.Background(), "", "list", l.name, "--format", format)
+			c := call(context.Background(), "", "list", l.Name, "--format", format)
 			if c.status != statusMet || c.stderr != "" {
-				t.Errorf("list %s --format %s: exit %d, %s", l.name, format, c.status, c.stderr)
+				t.Errorf("list %s --format %s: exit %d, %s", l.Name, format, c.status, c.stderr)
 				continue
 			}
 			lines := strings.Count(c.stdout, "\n")
@@ -40,18 +40,18 @@ func TestListings(t *testing.T) {
 			case "json":
 				var objects []map[string]any
 				if err := json.Unmarshal([]byte(c.stdout), &objects); err != nil {
-					t.Errorf("list %s: %v", l.name, err)
+					t.Errorf("list %s: %v", l.Name, err)
 				}
 				for _, o := range objects {
 					if len(o) < 2 {
-						t.Errorf("list %s: %v has too few fields", l.name, o)
+						t.Errorf("list %s: %v has too few fields", l.Name, o)
 					}
 				}
 				rows[format] = len(objects)
 			case "csv":
 				records, err := csv.NewReader(strings.NewReader(c.stdout)).ReadAll() // equally long, too
 				if err != nil {
-					t.Errorf("list %s: %v", l.name, err)
+					t.Errorf("list %s: %v", l.Name, err)
 				}
 				rows[format] = len(records) - 1
 			case "table", "markdown":
@@ -59,13 +59,13 @@ func TestListings(t *testing.T) {
 			}
 			for line := range strings.Lines(c.stdout) {
 				if strings.TrimRight(line, " \n") != strings.TrimRight(line, "\n") {
-					t.Errorf("list %s --format %s: a line ends in spaces: %q", l.name, format, line)
+					t.Errorf("list %s --format %s: a line ends in spaces: %q", l.Name, format, line)
 				}
 			}
 		}
 		for format, n := range rows {
 			if n < 1 || n != rows["json"] {
-				t.Errorf("list %s has %d rows as %s and %d as json", l.name, n, format, rows["json"])
+				t.Errorf("list %s has %d rows as %s and %d as json", l.Name, n, format, rows["json"])
 			}
 		}
 	}

@@ -30,10 +30,15 @@ func simulationFlags(more ...cli.Flag) []cli.Flag {
 	return scenarioFlags(append([]cli.Flag{
 		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
 		&cli.StringFlag{Name: "precision", Value: "5%", Usage: "half width of the confidence interval of the goal's percentile at which simulating may stop, as a `SHARE` of it"},
-		&cli.StringFlag{Name: "format", Value: "table", Usage: "`FORMAT` of the result: " + strings.Join(outputs.Formats.Names(), ", ")},
+		formatFlag(),
 		&cli.StringFlag{Name: "out", Usage: "also write the result as files (reports, plots) into `DIR`"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
 	}, more...)...)
+}
+
+// formatFlag is that of the result.
+func formatFlag() cli.Flag {
+	return &cli.StringFlag{Name: "format", Value: "table", Usage: "`FORMAT` of the result: " + strings.Join(outputs.Formats.Names(), ", ")}
 }
 
 // source reads the scenario that the command line names; byDefault is the
@@ -147,13 +152,12 @@ func (s *session) varied(set string) (*plan.Planner, error) {
 	}, nil
 }
 
-// options of the place where the result goes.
-func (s *session) options() outputs.Options {
-	o := outputs.Options{}
-	if f := file(s.c.App.Writer); f != nil && term.IsTerminal(int(f.Fd())) {
+// place is what a format has to know of where the result goes.
+func place(w io.Writer) outputs.Options {
+	o := outputs.Options{Width: terminalWidth(w)}
+	if f := file(w); f != nil && term.IsTerminal(int(f.Fd())) {
 		o.Color = os.Getenv("NO_COLOR") == ""
 	}
-	o.Width = terminalWidth(s.c.App.Writer)
 	return o
 }
 

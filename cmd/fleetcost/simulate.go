@@ -11,8 +11,8 @@ import (
 
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 	"fleetcost/outputs"
+	"fleetcost/outputs/phrases"
 )
 
 func simulateCommand() *cli.Command {
@@ -50,14 +50,14 @@ Without it the design has the fleet that compare plans for it.`,
 			if err != nil {
 				return err
 			}
-			if err := s.format.Simulation(c.App.Writer, result, s.options()); err != nil {
+			if err := s.format.Simulation(c.App.Writer, result, place(c.App.Writer)); err != nil {
 				return err
 			}
 			if err := s.files(func() ([]outputs.File, error) { return outputs.SimulationFiles(result) }); err != nil {
 				return err
 			}
 			if !result.Design.Met {
-				return fmt.Errorf("%w: %s with %s", errNotMet, name, instancesOf(&result.Design))
+				return fmt.Errorf("%w: %s with %s", errNotMet, name, phrases.Counts(&result.Design))
 			}
 			return nil
 		},
@@ -71,18 +71,6 @@ func simulated(ctx context.Context, p *plan.Planner, design string, counts []int
 		return p.SimulatePlanned(ctx, design)
 	}
 	return p.Simulate(ctx, design, counts...)
-}
-
-// instancesOf the services of a design, in words.
-func instancesOf(d *report.Design) string {
-	if len(d.Services) == 1 {
-		return words.Plural(d.Services[0].Instances, "instance", "instances")
-	}
-	var parts []string
-	for _, s := range d.Services {
-		parts = append(parts, fmt.Sprintf("%d of %s", s.Instances, s.Name))
-	}
-	return strings.Join(parts, ", ")
 }
 
 // fleetToSimulate is the design that the command line names, and the instances of

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"fleetcost/models/plan"
+	"fleetcost/models/report"
 	"fleetcost/outputs"
 )
 
@@ -54,7 +55,7 @@ status is 1 when no design meets the goal at any value.
 			if sweep == nil || len(sweep.Values) == 0 {
 				return err
 			}
-			if werr := s.format.Sweep(c.App.Writer, sweep, s.options()); werr != nil {
+			if werr := s.format.Sweep(c.App.Writer, sweep, place(c.App.Writer)); werr != nil {
 				return werr
 			}
 			if ferr := s.files(func() ([]outputs.File, error) { return outputs.SweepFiles(sweep) }); ferr != nil {
@@ -64,7 +65,7 @@ status is 1 when no design meets the goal at any value.
 				return err
 			}
 			for _, r := range sweep.Report {
-				if anyMet(r) {
+				if report.AnyMet(r) {
 					return nil
 				}
 			}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -30,7 +29,7 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			&cli.StringFlag{Name: "scenario", Usage: "`FILE` with the designs that a CSV file of load tests names"},
 			&cli.StringSliceFlag{Name: "set", Usage: "override a `KEY=VALUE` of that scenario; may be repeated"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
-			&cli.StringFlag{Name: "format", Value: "table", Usage: "`FORMAT` of the result: " + strings.Join(outputs.Formats.Names(), ", ")},
+			formatFlag(),
 			&cli.StringFlag{Name: "out", Usage: "also write the result as files (ACCURACY.md, plots) into `DIR`"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
 		},
@@ -57,7 +56,7 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			if err != nil {
 				return err
 			}
-			if err := s.format.Validation(c.App.Writer, v, s.options()); err != nil {
+			if err := s.format.Validation(c.App.Writer, v, place(c.App.Writer)); err != nil {
 				return err
 			}
 			return s.files(func() ([]outputs.File, error) { return outputs.ValidationFiles(v) })

@@ -3,6 +3,7 @@ package phrases
 import (
 	"fleetcost/models/report"
 	"fleetcost/models/words"
+	"fmt"
 	"strings"
 )
 
@@ -25,4 +26,17 @@ func Sizes(d *report.Design, width int) string {
 		return said
 	}
 	return words.Count(report.InstancesOf(d)) + " instances, " + words.Count(len(d.Services)) + " services"
+}
+
+// Counts are the instances of the services of a design: 3 instances, or 4 of api, 2
+// of ml.
+func Counts(d *report.Design) string {
+	if len(d.Services) == 1 {
+		return Instances(d.Services[0].Instances)
+	}
+	var parts []string
+	for _, s := range d.Services {
+		parts = append(parts, fmt.Sprintf("%d of %s", s.Instances, s.Name))
+	}
+	return strings.Join(parts, ", ")
 }

@@ -1,4 +1,4 @@
-package main
+package pages
 
 import (
 	"strings"
@@ -7,6 +7,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"fleetcost/profiles"
+	"fleetcost/profiles/inspect"
 )
 
 // What check tells of the embedded systems fits terminals, and loses no word by
@@ -18,10 +19,11 @@ func TestCheckFitsTheTerminal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		whole := strings.Fields(describe(l, 0))
+		c := inspect.Scenario(l)
+		whole := strings.Fields(CheckText(c, 0))
 		for _, width := range []int{80, 100, 150} {
-			page := describe(l, width)
-			if page == describe(l, 0) && width == 80 {
+			page := CheckText(c, width)
+			if page == CheckText(c, 0) && width == 80 {
 				t.Errorf("%s: nothing is wrapped", name)
 			}
 			for line := range strings.Lines(page) {

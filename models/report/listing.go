@@ -1,0 +1,21 @@
+package report
+
+import (
+	"fleetcost/models"
+)
+
+// A Listing is what there is of one thing that a scenario may name.
+type Listing struct {
+	Columns []string // by the names that programs know; a unit is the end of a name: usd_per_hour
+	Rows    [][]any  // texts, numbers and truth values; nil where one does not apply
+	None    string   // why there are no rows
+}
+
+// Entries are those of a registry: their names, and what each is.
+func Entries[T any](r *models.Registry[T]) *Listing {
+	l := &Listing{Columns: []string{r.Role(), "about"}}
+	for _, e := range r.Entries() {
+		l.Rows = append(l.Rows, []any{e.Name, e.About})
+	}
+	return l
+}

@@ -1,0 +1,82 @@
+package inspect
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/profiles"
+)
+
+func inGiB(b models.Bytes) float64 {
+	return math.Round(100*float64(b)/float64(models.GiB)) / 100
+}
+
+func machines(prices cost.Catalogue) *report.Listing {
+	l := &report.Listing{Columns: []string{"machine", "arch", "vcpu", "cores", "memory_gib", "speed", "accelerator", "usd_per_hour", "as_of"}}
+	for _, o := range prices.Offers {
+		m := o.Machine
+		l.Rows = append(l.Rows, []any{
+			m.Name, m.Arch, m.VCPU, m.Cores(), inGiB(m.Memory), m.Speed, accelerator(m), o.OnDemand.USD(), o.AsOf,
+		})
+	}
+	return l
+}
+
+// accelerator is what a machine has besides its vCPUs: "NVIDIA T4",
+// "8 × NVIDIA T4", or "" for nothing.
+func accelerator(m models.Machine) string {
+	if m.Accelerators > 1 {
+		return fmt.Sprintf("%d × %s", m.Accelerators, m.Accelerator)
+	}
+	return m.Accelerator
+}
+
+// managed shows databases, caches and brokers with their price per hour, and what
+// is paid by the request with that of a million. A multi-AZ price includes the
+// standby; vcpu is empty where the provider does not say.
+func managed(prices cost.Catalogue) *report.Listing {
+	l := &report.Listing{Columns: []string{"service", "offer", "multi_az", "vcpu", "memory_gib", "usd", "per", "product", "as_of"}}
+	l.None = fmt.Sprintf("there are no prices of managed services in %v; give such a backend no instance, and add its price to the answer", prices)
+	for _, m := range prices.Managed {
+		var vcpu any
+		if m.VCPU > 0 {
+			vcpu = m.VCPU
+		}
+		l.Rows = append(l.Rows, []any{m.Service, m.Name, m.MultiAZ, vcpu, inGiB(m.Memory), m.Hourly.USD(), "hour", m.Product, m.AsOf})
+	}
+	for _, m := range prices.Metered {
+		l.Rows = append(l.Rows, []any{m.Service, m.Name, nil, nil, nil, m.PerMillion.USD(), "million " + m.Unit, m.Product, m.AsOf})
+	}
+	return l
+}
+
+// backendPresets show what is assumed of each kind of backend, and how many managed
+// offers of it there are in the region, and the cheapest ("-" of none).
+func backendPresets(prices cost.Catalogue) *report.Listing {
+	l := &report.Listing{Columns: []string{"backend", "services", "connections", "connect_ms", "round_trip_ms", "servers", "discipline", "managed", "cheapest"}}
+	for _, b := range profiles.Backends() {
+		servers, cheapest := any("vcpu"), "-"
+		if b.Servers > 0 {
+			servers = b.Servers
+		}
+		var offers []cost.Managed
+		for _, service := range b.Services {
+			offers = append(offers, prices.ManagedOf(service)...)
+		}
+		if len(offers) > 0 {
+			least := slices.MinFunc(offers, func(m, n cost.Managed) int { return cmp.Compare(m.Hourly, n.Hourly) })
+			cheapest = fmt.Sprintf("%v: %v an hour", least, least.Hourly)
+		}
+		l.Rows = append(l.Rows, []any{
+			b.Name, strings.Join(b.Services, " "), b.Connections, b.Connect.Milliseconds(), b.RoundTrip.Milliseconds(),
+			servers, b.Discipline(), len(offers), cheapest,
+		})
+	}
+	return l
+}
