@@ -31,12 +31,6 @@ func (l *limiter) admits(now sim.Time) bool {
 	return true
 }
 
-// guard reads the rules at the door of a service.
-func (s *service) guard(a models.Admission) {
-	s.limiter, s.most, s.shedAfter = newLimiter(a.Limit), int64(a.Shed.InFlight), a.Shed.Delay
-	s.guarded = a.Limit.Rate > 0 || s.most > 0
-}
-
 // admits tells whether the service lets a request in that has just arrived, and
 // is counted among those in it.
 func (s *service) admits(now sim.Time) bool {

@@ -233,7 +233,7 @@ func (s *service) averageBatches(r *run, a *result.Averages, span float64) {
 		a.BatchWait = s.batchWait.Mean()
 	}
 	most := 0.0
-	for _, g := range r.groupsOf(s) {
+	for _, g := range r.model.groupsOf(s.index) {
 		most += float64(g.Count * g.Machine.Accelerators)
 	}
 	if most > 0 {

@@ -84,7 +84,7 @@ func (r *run) build(s *service) []float64 {
 	rt := s.runtime
 	s.first, s.from = uint32(len(r.instances)), uint32(len(r.processes))
 	var weights []float64
-	for _, g := range r.groupsOf(s) {
+	for _, g := range r.model.groupsOf(s.index) {
 		n := rt.Processes.On(g.Machine)
 		// Validate has seen the error.
 		workers, _, _ := rt.WorkersBeside(g.Machine, r.fleet.SocketsEach(s.index))
@@ -151,7 +151,6 @@ func (r *run) build(s *service) []float64 {
 			in.homes = slices.Clone(in.connections)
 			index := uint32(len(r.instances))
 			r.instances = append(r.instances, in)
-			s.limited = s.limited || workers < math.MaxInt32
 			weight := g.Weight
 			if weight == 0 {
 				weight = 1
@@ -167,23 +166,6 @@ func (r *run) build(s *service) []float64 {
 	}
 	s.count, s.to = uint32(len(r.instances))-s.first, uint32(len(r.processes))
 	return weights
-}
-
-// groupsOf are the groups of a service, or the one machine of a station.
-func (r *run) groupsOf(s *service) []models.Group {
-	if s.index < len(r.own) {
-		return r.fleet.Services[s.index].Groups
-	}
-	k := s.index - len(r.own)
-	for i := range r.fleet.Backends {
-		if b := &r.fleet.Backends[i]; b.IsStation() {
-			if k == 0 {
-				return []models.Group{{Machine: b.Machine(), Count: 1}}
-			}
-			k--
-		}
-	}
-	panic("models: a service that is neither of the fleet nor a station")
 }
 
 // spreadConnections gives each kept-alive connection its process.

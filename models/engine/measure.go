@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"fleetcost/models"
-	"fleetcost/models/program"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
@@ -86,14 +85,16 @@ func (r *run) begin(o Options) {
 	}
 	m.warmUp = sim.NewWarmUp()
 	for i := range f.Classes {
-		m.tallies = append(m.tallies, classTally{times: sim.NewTally()})
-		r.watch(i)
+		t := classTally{times: sim.NewTally()}
+		if r.queueing[i] {
+			t.queueing = sim.NewTally()
+		}
+		if r.streams[i] {
+			t.firstByte = sim.NewTally()
+		}
+		m.tallies = append(m.tallies, t)
 	}
-	for i := range r.programs {
-		p := &r.programs[i]
-		p.service.timesWaits = p.service.timesWaits || p.service.limited || p.Of != program.Untallied && m.tallies[p.Of].queueing != nil
-	}
-	if r.sends() {
+	if r.sends {
 		m.outside = &classTally{times: sim.NewTally()}
 	}
 	m.batches = make([]result.Batch, 0, m.options.Batches)
@@ -138,39 +139,6 @@ func (r *run) begin(o Options) {
 		r.assemble(r.crowd.users)
 	}
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
-}
-
-// watch begins the series of a class that somebody asks for: the queueing delay of
-// what is enqueued or has a goal for it, the first byte of what is streamed.
-func (r *run) watch(class int) {
-	t, c := &r.tallies[class], &r.fleet.Classes[class]
-	queueing, streams := r.fleet.Enqueued(class), false
-	for _, g := range c.Goal.Latency {
-		queueing = queueing || g.Of == models.QueueingDelay
-	}
-	for i := range r.programs {
-		for j := range r.programs[i].Ops {
-			streams = streams || r.programs[i].Of == class && r.programs[i].Ops[j].Action == program.FirstByte
-		}
-	}
-	if queueing {
-		t.queueing = sim.NewTally()
-	}
-	if streams {
-		t.firstByte = sim.NewTally()
-	}
-}
-
-// sends tells whether requests send others that are in books of their own.
-func (r *run) sends() bool {
-	for i := range r.programs {
-		for j := range r.programs[i].Ops {
-			if o := &r.programs[i].Ops[j]; (o.Action == models.Call || o.Action == models.Enqueue || o.Action == program.ToRoom) && r.programs[o.Target].Tally != program.Untallied {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // closeBatch is called when as many requests have arrived as were asked for,

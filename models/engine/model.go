@@ -18,10 +18,12 @@ import (
 type Model struct {
 	fleet    *models.Fleet
 	compiled *program.Compiled
-	comes    float64  // requests per second where none waits
-	warmUp   sim.Time // its first stage
-	settles  bool     // it forgets its empty start in a warm-up
-	longest  sim.Time // what the slowest requests take when they never wait
+	comes    float64        // requests per second where none waits
+	warmUp   sim.Time       // its first stage
+	settles  bool           // it forgets its empty start in a warm-up
+	rules    []serviceRules // of each service, and of each station behind them
+	needs
+	longest sim.Time // what the slowest requests take when they never wait
 }
 
 // Prepare makes a fleet ready to run. The error joins all reasons why it cannot be
@@ -36,6 +38,10 @@ func Prepare(f *models.Fleet) (*Model, error) {
 		return nil, fmt.Errorf("nobody knows how the requests of %T come", f.Traffic)
 	}
 	m := &Model{fleet: f, compiled: program.Compile(f)}
+	m.needs = needsOf(f, m.compiled)
+	for i := range m.compiled.Runtimes {
+		m.rules = append(m.rules, m.rulesOf(i))
+	}
 	tau := load.Relaxation(m.compiled)
 	m.longest = load.Longest(m.compiled)
 	m.comes = comes(m.compiled)

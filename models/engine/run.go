@@ -75,12 +75,10 @@ const (
 // see life.go for the plot and accept.go, lanes.go, cores.go, pool.go and
 // timeout.go for the parts it names.
 type run struct {
-	model      *Model
-	fleet      *models.Fleet
-	sleeps     bool // a step is a timer
-	offloading bool // a step is offloaded
-	programs   []boundProgram
-	stride     int // ops per request
+	model *Model
+	fleet *models.Fleet
+	needs
+	programs []boundProgram
 
 	now            sim.Time
 	calendar       sim.Calendar
@@ -108,7 +106,6 @@ type run struct {
 
 	classStream, workStream *rand.Rand
 
-	kindred                 bool // a step sends or splits requests, or its outcome is drawn
 	kin                     []kin
 	kinSource               *rand.PCG
 	kinStream               *rand.Rand // what a request demands, from kinSource
@@ -137,6 +134,7 @@ func newRun(m *Model, o Options) *run {
 	r := &run{
 		model:       m,
 		fleet:       f,
+		needs:       m.needs,
 		spare:       none,
 		steered:     none,
 		classStream: sim.Stream(o.Seed, o.Replication, "class"),
@@ -145,33 +143,15 @@ func newRun(m *Model, o Options) *run {
 	for _, p := range compiled.Programs {
 		r.programs = append(r.programs, boundProgram{Program: p})
 	}
-	for i := range compiled.Runtimes {
-		s := newService(i, compiled.Runtimes[i], o)
-		s.levels = compiled.Levels[i]
-		s.broker.waiting = s.newBacklog()
-		r.services = append(r.services, s)
+	for _, rules := range m.rules {
+		r.services = append(r.services, newService(rules, o))
 	}
 	r.own = r.services[:len(f.Services)]
 	for i, s := range r.own {
-		s.guard(f.Services[i].Admission)
+		s.limiter = newLimiter(f.Services[i].Admission.Limit)
 	}
 	for i := range r.programs {
-		p := &r.programs[i]
-		p.service = r.services[p.Site]
-		for j := range p.Ops {
-			r.understand(&p.Ops[j], p.service)
-		}
-		r.stride = max(r.stride, len(p.Ops))
-		if p.Patience != nil {
-			r.stride = max(r.stride, len(p.Ops)+1)
-		}
-	}
-	for _, g := range compiled.BatchRules {
-		s := r.services[g.Site]
-		s.gatherings = append(s.gatherings, g)
-	}
-	for _, b := range f.Backends {
-		r.kindred = r.kindred || b.PerRequest
+		r.programs[i].service = r.services[r.programs[i].Site]
 	}
 	if r.kindred {
 		r.kinSource = rand.NewPCG(0, 0)
@@ -196,23 +176,11 @@ func newRun(m *Model, o Options) *run {
 		if i < len(r.own) {
 			s.picker = f.Services[i].Balancer.Start(weights[i])
 			s.sockets = f.Services[i].Balancer.Start(weights[i])
-			s.sweep = compiled.Sweeps[i]
 		}
 	}
 	r.openPools(compiled.Calls)
 	r.begin(o)
 	return r
-}
-
-// understand notes what the ops of a service ask of the run.
-func (r *run) understand(o *program.Op, s *service) {
-	r.offloading = r.offloading || o.Action == models.Offload
-	s.releases = s.releases || o.Action == models.Offload && o.Backend == models.NoPool
-	r.sleeps = r.sleeps || o.Sleep
-	r.kindred = r.kindred || o.Beyond != nil
-	instant := o.Action == program.ToRoom || o.Action == models.Cache || o.Action == program.FirstByte || o.Action == program.MayFail || o.Action == models.Enqueue
-	s.detains = s.detains || o.Blocking || instant
-	s.plain = s.plain && o.Action != models.Offload && !o.Blocking && !instant
 }
 
 // serviceOf is the service that the request is at.
