@@ -48,8 +48,8 @@ func (s *Scenario) admission(service int) Admission {
 	return Admission{}
 }
 
-// complaints are the reasons why nobody could keep to the rules.
-func (a *Admission) complaints() error {
+// validate are the reasons why nobody could keep to the rules.
+func (a *Admission) validate() error {
 	var errs []error
 	if l := a.Limit; !(l.Rate >= 0) || math.IsInf(l.Rate, 0) || l.Burst < 0 || l.Rate > 0 && l.Burst < 1 {
 		errs = append(errs, fmt.Errorf("a limit of %g requests per second with a burst of %d: the rate must not be negative, and a burst be at least 1", l.Rate, l.Burst))

@@ -88,8 +88,8 @@ func (b *Backend) Machine() Machine {
 	return m
 }
 
-// complaints are the reasons why the backend cannot be waited for.
-func (b *Backend) complaints() (errs []error) {
+// validate are the reasons why the backend cannot be waited for.
+func (b *Backend) validate() (errs []error) {
 	if b.Connections < 0 || b.Pool < RuntimesPool || b.Connect < 0 || b.Patience < 0 || b.Servers < 0 || !(b.Cores >= 0) || !(b.Slowing >= 0) || b.Ceiling < 0 || math.IsInf(b.Cores, 0) {
 		errs = append(errs, fmt.Errorf("backend %s: nothing of it must be negative", b.Name))
 	}
@@ -102,7 +102,7 @@ func (b *Backend) complaints() (errs []error) {
 // mostKept bounds the backends whose connections requests may keep.
 const mostKept = 32
 
-// ceilings are the complaints about backends that would be sent more
+// ceilings are the problems of backends that would be sent more
 // connections than they accept.
 func (f *Fleet) ceilings() (errs []error) {
 	for i := range f.Backends {

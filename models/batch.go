@@ -66,8 +66,8 @@ type BatchTime struct {
 // MostBatch bounds the size of batches.
 const MostBatch = 1 << 16
 
-// complaints are the reasons why a step's requests cannot be gathered.
-func (b *Batching) complaints(s *Step, whose string) (errs []error) {
+// validate are the reasons why a step's requests cannot be gathered.
+func (b *Batching) validate(s *Step, whose string) (errs []error) {
 	complain := func(format string, args ...any) {
 		errs = append(errs, fmt.Errorf(whose+": "+format, args...))
 	}
@@ -186,7 +186,7 @@ func (f *Fleet) accelerated(service int) bool {
 	return false
 }
 
-// bareMachines are the complaints about machines that lack the accelerator that the
+// bareMachines are the problems of machines that lack the accelerator that the
 // service's requests need.
 func (f *Fleet) bareMachines(service int) (errs []error) {
 	if !f.accelerated(service) {

@@ -178,8 +178,8 @@ func (t Realtime) String() string {
 	return text
 }
 
-// complaints are the reasons why there cannot be such clients.
-func (t Realtime) complaints(services int) (errs []error) {
+// validate are the reasons why there cannot be such clients.
+func (t Realtime) validate(services int) (errs []error) {
 	if t.Requests != nil && t.Requests.Horizon() > 0 {
 		errs = append(errs, fmt.Errorf("connections stay open beside stationary requests only, not beside %s", t.Requests))
 	}

@@ -15,7 +15,7 @@ type Size struct {
 // which it is inside of.
 func (d *Design) Host(service int) int {
 	for range d.Deployments { // nothing is inside of itself; a circle ends
-		inside := d.Deployments[service].Inside
+		inside := d.Deployments[service].InProcessOf
 		if inside == 0 {
 			break
 		}
@@ -27,7 +27,7 @@ func (d *Design) Host(service int) int {
 // Deployed are the deployments that are services of their own, in order.
 func (d *Design) Deployed() (own []int) {
 	for i := range d.Deployments {
-		if d.Deployments[i].Inside == 0 {
+		if d.Deployments[i].InProcessOf == 0 {
 			own = append(own, i)
 		}
 	}
@@ -69,19 +69,19 @@ func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
 		f.Traffic = t.servedBy(d, own)
 	}
 	if len(own) < len(d.Deployments) && Cycle(s.Classes) == nil {
-		f.Classes, f.Within = s.housed(d, own), s.within(d)
+		f.Classes, f.InProcess = s.colocated(d, own), s.inProcess(d)
 	}
 	return f
 }
 
-// housed are the classes as the deployed services serve them. Those that nobody
+// colocated are the classes as the deployed services serve them. Those that nobody
 // sends any more have no steps left.
-func (s *Scenario) housed(d *Design, own []int) []Class {
+func (s *Scenario) colocated(d *Design, own []int) []Class {
 	number := make([]int, len(d.Deployments))
 	for i, k := range own {
 		number[k] = i
 	}
-	in := house{s, d}
+	in := colocation{s, d}
 	classes := make([]Class, len(s.Classes))
 	sent := make([]bool, len(classes))
 	for i := range classes {
@@ -118,12 +118,12 @@ func (s *Scenario) housed(d *Design, own []int) []Class {
 	return classes
 }
 
-// within tells of each class in the requests of which classes its steps are done
+// inProcess tells of each class in the requests of which classes its steps are done
 // in place under the design; of one that is sent as a request of its own the class
 // itself is among them.
-func (s *Scenario) within(d *Design) [][]int {
+func (s *Scenario) inProcess(d *Design) [][]int {
 	within := make([][]int, len(s.Classes))
-	in := house{s, d}
+	in := colocation{s, d}
 	seen := make([]bool, len(s.Classes))
 	var sent func(i int)
 	var note func(i, whole int)
@@ -156,23 +156,23 @@ func (s *Scenario) within(d *Design) [][]int {
 	return within
 }
 
-// A house serves what is inside of it in place.
-type house struct {
+// A colocation serves what is inside of it in place.
+type colocation struct {
 	*Scenario
 	design *Design
 }
 
 // place tells whether the host does in place what a step sends.
-func (h house) place(s *Step, host int) bool {
+func (h colocation) place(s *Step, host int) bool {
 	if s.Action != Call && s.Action != Enqueue {
 		return false
 	}
 	to := h.Classes[s.Class].Service
-	return h.design.Deployments[to].Inside > 0 && h.design.Host(to) == host
+	return h.design.Deployments[to].InProcessOf > 0 && h.design.Host(to) == host
 }
 
 // steps as the host does them.
-func (h house) steps(steps []Step, host int) []Step {
+func (h colocation) steps(steps []Step, host int) []Step {
 	if steps == nil {
 		return nil
 	}
@@ -211,7 +211,7 @@ func callOf(steps []Step, i int) *Step {
 }
 
 // survives is the share of requests in which nothing fails that is done in place.
-func (h house) survives(steps []Step, host int) float64 {
+func (h colocation) survives(steps []Step, host int) float64 {
 	share := 1.0
 	for i := range steps {
 		s := &steps[i]
@@ -238,7 +238,7 @@ func (h house) survives(steps []Step, host int) float64 {
 
 // enough is the share of requests in which as many branches end as must: of those
 // that run at once any will do, of those in sequence no more are begun.
-func (h house) enough(s *Step, host int) float64 {
+func (h colocation) enough(s *Step, host int) float64 {
 	answers := s.Answers
 	if answers == 0 {
 		answers = len(s.Branches)

@@ -13,9 +13,9 @@ type Fleet struct {
 	Classes  []Class
 	Backends []Backend // may be empty: then I/O waits for nothing but time
 	Services []Service // that classes are served by
-	// Within tells of each class in the requests of which classes its work is done,
+	// InProcess tells of each class in the requests of which classes its work is done,
 	// where a design does it in place; nil: each is sent by itself. A run ignores it.
-	Within [][]int
+	InProcess [][]int
 }
 
 // A Service of a fleet: a runtime on so many instances behind a balancer.

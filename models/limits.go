@@ -17,7 +17,7 @@ const MostWork = 1e15
 //
 // It begins anew and demands the same, as does all that it sends: what it had sent
 // before it was lost is sent twice. So a request that takes longer than its server
-// allows (kill.go) is begun 1 + Redeliveries times, and fails then.
+// allows (engine/process_timeout.go) is begun 1 + Redeliveries times, and fails then.
 //
 // A client that has given up has taken it back: it is not handed out again. One
 // whose request was begun waits on, whatever its patience was; what a service drops

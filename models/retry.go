@@ -40,8 +40,8 @@ type Breaker struct {
 	Window, Open sim.Time
 }
 
-// complaints are the reasons why a caller cannot keep to the policy.
-func (p *Policy) complaints(whose string) (errs []error) {
+// validate are the reasons why a caller cannot keep to the policy.
+func (p *Policy) validate(whose string) (errs []error) {
 	complain := func(format string, args ...any) {
 		errs = append(errs, fmt.Errorf(whose+": "+format, args...))
 	}

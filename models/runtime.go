@@ -78,10 +78,10 @@ type Runtime struct {
 	Recycle Recycle
 	// Timeout is how long a request may take before the server kills the process
 	// that holds it (gunicorn's --timeout); 0: never. It is without effect unless
-	// Concurrency is 1: see kill.go.
+	// Concurrency is 1: see engine/process_timeout.go.
 	Timeout sim.Time
 	// Redeliveries is how often AcceptBroker hands out again what a process had
-	// begun that was killed, RedeliverAfter when: see redeliver.go. With 0 it has
+	// begun that was killed, RedeliverAfter when: see engine/broker_redelivery.go. With 0 it has
 	// failed.
 	Redeliveries   int
 	RedeliverAfter sim.Time

@@ -76,7 +76,7 @@ func (rt *Runtime) Errands() []sim.Time {
 //   - where a process has several lanes, those that run are taken off their
 //     cores and those that start do not, until the pause is over. One thread
 //     computes it. (A parallel collector is one with a shorter pause.) A slice
-//     of TimeSlice begins anew afterwards. To the books, a lane that stands
+//     of TimeSlice begins anew afterwards. In the tallies, a lane that stands
 //     still waits for a lane.
 //
 // The law is that of a server with work that comes every N requests: it adds

@@ -210,9 +210,9 @@ type Deployment struct {
 	// Batch is how all native code of the service is gathered, in place of what
 	// its steps say; nil: as they say.
 	Batch *Batching
-	// Inside is the service whose processes do the work of this one, instead of
+	// InProcessOf is the service whose processes do the work of this one, instead of
 	// a service of its own: its index plus one, 0 for none.
-	Inside int
+	InProcessOf int
 }
 
 // All yields the steps of the class, and those within them.

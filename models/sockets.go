@@ -30,8 +30,8 @@ type Sockets struct {
 // holds tells whether the runtime can hold connections at all.
 func (s *Sockets) holds() bool { return s.Message > 0 }
 
-// complaints are the reasons why the costs are none.
-func (s *Sockets) complaints(runtime string) (errs []error) {
+// validate are the reasons why the costs are none.
+func (s *Sockets) validate(runtime string) (errs []error) {
 	least := min(s.Connect, s.Message, s.Deliver, s.Relay, s.Idle.Extra, s.Idle.Half, s.Sweep, s.SweepEvery)
 	if least < 0 || s.Most < 0 {
 		errs = append(errs, fmt.Errorf("runtime %s: nothing about its sockets must be negative", runtime))

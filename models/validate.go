@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// What refuses a fleet: all of it is found at once, and each complaint names its
+// What refuses a fleet: all of it is found at once, and each problem names its
 // place and what is wrong there. Policies, backends, batches, admissions and
 // clients have theirs beside them.
 
@@ -23,7 +23,7 @@ func (f *Fleet) Validate() error {
 		return errors.Join(errs...)
 	}
 	if t, ok := f.Traffic.(Realtime); ok {
-		errs = append(errs, t.complaints(len(f.Services))...)
+		errs = append(errs, t.validate(len(f.Services))...)
 	}
 	total := 0.0
 	for i := range f.Classes {
@@ -37,10 +37,10 @@ func (f *Fleet) Validate() error {
 		complain("requests call each other in a circle: %s", strings.Join(cycle, " → "))
 	}
 	for i := range f.Backends {
-		errs = append(errs, f.Backends[i].complaints()...)
+		errs = append(errs, f.Backends[i].validate()...)
 	}
 	for i := range f.Services {
-		errs = append(errs, f.Services[i].complaints()...)
+		errs = append(errs, f.Services[i].validate()...)
 		errs = append(errs, f.bareMachines(i)...)
 	}
 	errs = append(errs, f.ceilings()...)
@@ -63,7 +63,7 @@ func (f *Fleet) class(c *Class) (errs []error) {
 		complain("a share of failures of %g", c.Failure)
 	}
 	if c.Retry != nil {
-		errs = append(errs, c.Retry.complaints("class "+c.Name)...)
+		errs = append(errs, c.Retry.validate("class "+c.Name)...)
 		if c.Timeout > 0 {
 			complain("a timeout of %v beside what its client does without an answer, which says for itself how long an attempt may take", c.Timeout)
 		}
@@ -96,20 +96,20 @@ func (f *Fleet) class(c *Class) (errs []error) {
 			complain("native code on %d cores", s.Cores)
 		}
 		if s.Batch != nil {
-			errs = append(errs, s.Batch.complaints(s, "class "+c.Name)...)
+			errs = append(errs, s.Batch.validate(s, "class "+c.Name)...)
 		}
 		if s.Policy != nil {
-			errs = append(errs, s.Policy.complaints("class "+c.Name)...)
+			errs = append(errs, s.Policy.validate("class "+c.Name)...)
 		}
 	}
 	return errs
 }
 
 // Validate returns all reasons why the service cannot be run, whatever it serves.
-func (s *Service) Validate() error { return errors.Join(s.complaints()...) }
+func (s *Service) Validate() error { return errors.Join(s.validate()...) }
 
-// complaints are the reasons why the service cannot be run.
-func (s *Service) complaints() (errs []error) {
+// validate are the reasons why the service cannot be run.
+func (s *Service) validate() (errs []error) {
 	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	if s.Instances() < 1 {
 		complain("no instances%s", s.named())
@@ -117,10 +117,10 @@ func (s *Service) complaints() (errs []error) {
 	if s.Balancer == nil {
 		complain("no balancer%s", s.named())
 	}
-	if err := s.Admission.complaints(); err != nil {
+	if err := s.Admission.validate(); err != nil {
 		complain("%w%s", err, s.named())
 	}
-	errs = append(errs, s.Runtime.complaints()...)
+	errs = append(errs, s.Runtime.validate()...)
 	for _, g := range s.Groups {
 		if g.Count < 0 || !(g.Weight >= 0) {
 			complain("machine %s: count %d and weight %g must not be negative", g.Machine.Name, g.Count, g.Weight)
@@ -153,7 +153,7 @@ func (s *Service) complaints() (errs []error) {
 	return errs
 }
 
-// named is the name of the service as a complaint says it.
+// named is the name of the service as a problem says it.
 func (s *Service) named() string {
 	if s.Name == "" {
 		return ""
@@ -161,8 +161,8 @@ func (s *Service) named() string {
 	return " of service " + s.Name
 }
 
-// complaints are the reasons why the runtime cannot be run.
-func (r *Runtime) complaints() (errs []error) {
+// validate are the reasons why the runtime cannot be run.
+func (r *Runtime) validate() (errs []error) {
 	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	if r.Concurrency < 0 || r.Lanes < 0 || r.Prefetch < NoLimit || r.Backlog < NoLimit || r.OverheadAfter < 0 || r.OverheadAfter > r.Overhead {
 		complain("runtime %s: concurrency, lanes, prefetch, backlog and overhead must not be negative, nor the overhead after the handler more than all of it", r.Name)
@@ -211,7 +211,7 @@ func (r *Runtime) complaints() (errs []error) {
 	if r.Dispatch > 0 && r.Accept == AcceptBroker {
 		complain("runtime %s: a thread that owns the sockets dispatches nothing that comes from a broker", r.Name)
 	}
-	errs = append(errs, r.Sockets.complaints(r.Name)...)
+	errs = append(errs, r.Sockets.validate(r.Name)...)
 	if r.Switching == Preemptive && (r.Lanes == 0 || r.Dispatch > 0) {
 		complain("runtime %s: only lanes that are limited, and that no thread which owns the sockets needs, are taken from requests of lower priority", r.Name)
 	}

@@ -78,7 +78,7 @@ func (d *designer) design(t *keys.Table) models.Design {
 		if host != i {
 			all[i].inProcess(d.services[host])
 			design.Deployments[i] = design.Deployments[host]
-			design.Deployments[i].Inside = host + 1
+			design.Deployments[i].InProcessOf = host + 1
 		}
 		all[i].offloads(&design.Deployments[i])
 	}

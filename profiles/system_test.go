@@ -7,13 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
 	"fleetcost/models/engine"
 	"fleetcost/models/queueing"
 	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
+	"github.com/google/go-cmp/cmp"
 )
 
 func mustLoadSystem(t *testing.T, replace ...string) *Loaded {
@@ -140,7 +139,7 @@ func TestDesignsDeployEveryService(t *testing.T) {
 	for _, d := range l.Scenario.Designs {
 		for i, p := range d.Deployments {
 			got = append(got, fmt.Sprintf("%s %s: %s on %v, processes %v, concurrency %d, %v, inside %d", d.Name, l.Scenario.Services[i],
-				p.Runtime.Name, p.Machines, p.Runtime.Processes, p.Runtime.Concurrency, p.Balancer, p.Inside))
+				p.Runtime.Name, p.Machines, p.Runtime.Processes, p.Runtime.Concurrency, p.Balancer, p.InProcessOf))
 		}
 	}
 	want := []string{

@@ -42,7 +42,7 @@ func (r *run) pick(s *service) uint32 {
 		return s.first
 	}
 	i := s.first + uint32(s.picker.Pick(s.outstanding, s.pickStream))
-	if r.presence != nil {
+	if r.clients != nil {
 		i = r.living(s, i)
 	}
 	return i
@@ -82,7 +82,7 @@ func (r *run) route(id uint32, s *service) (i, p uint32) {
 	default:
 		return i, r.inTurn(in, &in.turn)
 	}
-	if s.replaces && r.processes[p].tenure.over {
+	if s.replaces && r.processes[p].lifetime.over {
 		p = r.acceptor(in)
 	}
 	return i, p
@@ -96,11 +96,11 @@ func (r *run) enter(id, i, p uint32) {
 	case pr.dispatching:
 		in.waiting++
 		r.requests[id].process = p
-		if pr.tenure.over { // its successor will accept it
+		if pr.lifetime.over { // its successor will accept it
 			r.wait(id, pr.service, &pr.dispatcher.listen)
 			return
 		}
-		r.bePatient(id)
+		r.startReneging(id)
 		r.dispatch(id, p)
 	case pr.free > 0:
 		r.startWork(id, p)
@@ -113,7 +113,7 @@ func (r *run) enter(id, i, p uint32) {
 
 // wait puts a request at the end of a queue for workers.
 func (r *run) wait(id uint32, s *service, b *backlog) {
-	r.bePatient(id)
+	r.startReneging(id)
 	r.requests[id].waiting = true
 	s.in[result.WaitingWorker].Up(r.now)
 	switch {
@@ -174,7 +174,7 @@ func (r *run) leastBusy(in *instance) uint32 {
 // has waited longest for it.
 func (r *run) releaseWorker(p uint32) {
 	pr := &r.processes[p]
-	if pr.replaces && pr.tenure.over {
+	if pr.replaces && pr.lifetime.over {
 		r.retire(p, pr)
 		return
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // The listening socket of an instance, and who accepts from it when its processes
-// come and go (recycle.go, kill.go).
+// come and go (process_recycling.go, process_timeout.go).
 
 // ofConnection is the process on which one of the kept-alive connections ends over
 // which requests come, each as likely as another. One that is closed is opened again.
@@ -14,7 +14,7 @@ func (r *run) ofConnection(id uint32, in *instance) uint32 {
 	k := in.connectionStream.IntN(len(in.connections))
 	if in.connections[k] == none {
 		in.connections[k] = in.homes[k]
-		if r.processes[in.homes[k]].tenure.over {
+		if r.processes[in.homes[k]].lifetime.over {
 			in.connections[k] = r.acceptor(in)
 		}
 		q := &r.requests[id]
@@ -42,7 +42,7 @@ func (r *run) inTurn(in *instance, next *uint32) uint32 {
 		if *next == in.count {
 			*next = 0
 		}
-		if !r.processes[p].tenure.over {
+		if !r.processes[p].lifetime.over {
 			return p
 		}
 	}
@@ -52,12 +52,12 @@ func (r *run) inTurn(in *instance, next *uint32) uint32 {
 // atRandom is any of the processes that serve.
 func (r *run) atRandom(in *instance) uint32 {
 	p := in.first + uint32(in.connectionStream.IntN(int(in.count)))
-	if !in.replaces || !r.processes[p].tenure.over {
+	if !in.replaces || !r.processes[p].lifetime.over {
 		return p
 	}
 	serving := 0
 	for p := in.first; p < in.first+in.count; p++ {
-		if !r.processes[p].tenure.over {
+		if !r.processes[p].lifetime.over {
 			serving++
 		}
 	}
@@ -66,7 +66,7 @@ func (r *run) atRandom(in *instance) uint32 {
 	}
 	k := in.connectionStream.IntN(serving)
 	for p = in.first; ; p++ {
-		if r.processes[p].tenure.over {
+		if r.processes[p].lifetime.over {
 			continue
 		}
 		if k == 0 {
@@ -81,7 +81,7 @@ func (r *run) atRandom(in *instance) uint32 {
 func (r *run) woken(in *instance) uint32 {
 	asleep := 0
 	for p := in.first; p < in.first+in.count; p++ {
-		if pr := &r.processes[p]; pr.lanes == in.lanes && !pr.tenure.over {
+		if pr := &r.processes[p]; pr.lanes == in.lanes && !pr.lifetime.over {
 			asleep++
 		}
 	}
@@ -90,7 +90,7 @@ func (r *run) woken(in *instance) uint32 {
 	}
 	k := in.connectionStream.IntN(asleep)
 	for p := in.first; ; p++ {
-		if pr := &r.processes[p]; pr.lanes != in.lanes || pr.tenure.over {
+		if pr := &r.processes[p]; pr.lanes != in.lanes || pr.lifetime.over {
 			continue
 		}
 		if k == 0 {
@@ -104,7 +104,7 @@ func (r *run) woken(in *instance) uint32 {
 func (r *run) backFirst(in *instance) uint32 {
 	first, at := in.first, sim.Never
 	for p := in.first; p < in.first+in.count; p++ {
-		if back := r.processes[p].tenure.back; back > 0 && back < at {
+		if back := r.processes[p].lifetime.back; back > 0 && back < at {
 			first, at = p, back
 		}
 	}
@@ -151,7 +151,7 @@ func (r *run) openSockets(p uint32, pr *process) {
 		return
 	}
 	for other := in.first; other < in.first+in.count; other++ {
-		if o := &r.processes[other]; o.tenure.over {
+		if o := &r.processes[other]; o.lifetime.over {
 			r.handOn(o, in)
 		}
 	}
@@ -164,7 +164,7 @@ func (r *run) handOn(pr *process, in *instance) {
 	if pr.dispatching {
 		b = &pr.dispatcher.listen
 	}
-	if in.oneQueue && in.count > 1 || r.presence != nil || in.accepting == models.AcceptBroker {
+	if in.oneQueue && in.count > 1 || r.clients != nil || in.accepting == models.AcceptBroker {
 		return
 	}
 	for b.n > 0 && r.serves(in) {
@@ -173,7 +173,7 @@ func (r *run) handOn(pr *process, in *instance) {
 			return
 		}
 		p := r.leastBusy(in)
-		if to := &r.processes[p]; to.tenure.over || to.free == 0 {
+		if to := &r.processes[p]; to.lifetime.over || to.free == 0 {
 			p = r.acceptor(in)
 		}
 		q := &r.requests[id]
@@ -191,7 +191,7 @@ func (r *run) handOn(pr *process, in *instance) {
 // serves tells whether any process of the instance does.
 func (r *run) serves(in *instance) bool {
 	for p := in.first; p < in.first+in.count; p++ {
-		if !r.processes[p].tenure.over {
+		if !r.processes[p].lifetime.over {
 			return true
 		}
 	}

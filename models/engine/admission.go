@@ -43,7 +43,7 @@ func (s *service) admits(now sim.Time) bool {
 // shed drops a request that has waited for a worker for too long.
 func (r *run) shed(id uint32) {
 	r.decide(&r.requests[id], result.Rejected)
-	r.tell(id, result.Rejected)
+	r.replyToCaller(id, result.Rejected)
 	r.withdraw(id)
 	r.free(id)
 }

@@ -21,7 +21,7 @@ func TestRequestsLeftOfAge(t *testing.T) {
 	run := startRun(f, Options{Seed: 1})
 	seen := map[int32]float64{}
 	for p := range run.processes {
-		seen[run.processes[p].tenure.left]++
+		seen[run.processes[p].lifetime.left]++
 	}
 	for k := int32(1); k <= 15; k++ {
 		p := math.Min(1, float64(16-k)/6) / 12.5
@@ -65,8 +65,8 @@ func TestNewProcesses(t *testing.T) {
 	f := &models.Fleet{Traffic: traffic.Poisson(1), Classes: single(work(1)), Services: []models.Service{{Balancer: balancing.RoundRobin{}, Groups: []models.Group{{Machine: core(1), Count: 1}},
 		Runtime: models.Runtime{Processes: models.ProcessRule{Plus: 100}, Lanes: 1, GC: models.GC{Every: 100, Pause: sim.Millisecond}, Recycle: models.Recycle{Requests: 10}}}}}
 	for i, p := range startRun(f, Options{NoWarmUp: true}).processes {
-		if p.tenure.left != 10 || p.collector.garbage != 0 {
-			t.Fatalf("process %d may begin %d requests and has the garbage of %d, want 10 and 0", i, p.tenure.left, p.collector.garbage)
+		if p.lifetime.left != 10 || p.collector.garbage != 0 {
+			t.Fatalf("process %d may begin %d requests and has the garbage of %d, want 10 and 0", i, p.lifetime.left, p.collector.garbage)
 		}
 	}
 }

@@ -8,12 +8,11 @@ import (
 	"runtime"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"fleetcost/models"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
+	"pgregory.net/rapid"
 )
 
 // Law 3: no allocation in the event loop. What a run allocates depends on the
@@ -143,15 +142,15 @@ func givesBack(ctx context.Context, f *models.Fleet, seed uint64) error {
 			own++
 		}
 	}
-	for i, b := range run.bulks {
+	for i, b := range run.batchSlots {
 		check(b.members.n == 0, "a batch of %d is left on executor %d", b.members.n, i)
 	}
-	for i, g := range run.gatherers {
+	for i, g := range run.batchers {
 		idle := 0
-		for at := g.spare; at != none; at = run.bulks[at].next {
+		for at := g.spare; at != none; at = run.batchSlots[at].next {
 			idle++
 		}
-		check(g.waiting.n == 0 && idle == g.ExecutorCount(), "gatherer %d: %d wait, %d executors are free of %d", i, g.waiting.n, idle, g.ExecutorCount())
+		check(g.waiting.n == 0 && idle == g.ExecutorCount(), "batcher %d: %d wait, %d executors are free of %d", i, g.waiting.n, idle, g.ExecutorCount())
 	}
 	for i, p := range run.pools {
 		check(p.free == fresh.pools[i].free && p.waiting.n == 0, "backend %d has %d connections free of %d", i, p.free, fresh.pools[i].free)
@@ -186,7 +185,7 @@ func givesBack(ctx context.Context, f *models.Fleet, seed uint64) error {
 	for i, p := range run.ownPools {
 		check(p.free == fresh.ownPools[i].free && p.waiting.n == 0, "pool %d has %d connections free of %d", i, p.free, fresh.ownPools[i].free)
 	}
-	for i, k := range run.kin {
+	for i, k := range run.links {
 		check(k.held == 0, "request %d keeps connections when all is done", i)
 	}
 	check(run.inSystem.N == 0, "%d requests are in the system when all is done", run.inSystem.N)

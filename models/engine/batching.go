@@ -8,22 +8,22 @@ import (
 
 // How batches come about while a run is under way: see batch.go for the law.
 
-// A gatherer collects the requests of one process into batches.
-type gatherer struct {
+// A batcher collects the requests of one process into batches.
+type batcher struct {
 	*program.BatchRule
 	process uint32
 	waiting queue
-	spare   uint32 // free executors: bulks, linked
+	spare   uint32 // free executors: batch slots, linked
 	armed   bool   // the calendar holds a look at the first that waits
 }
 
-// A bulk is the batch that an executor works on.
-type bulk struct {
-	gatherer uint32
-	members  queue
-	parts    int32   // cores that still compute
-	work     float64 // nanoseconds on each core, or on the accelerator
-	next     uint32  // free executor, or batch that waits for an accelerator
+// A batchSlot is the batch that an executor works on.
+type batchSlot struct {
+	batcher uint32
+	members queue
+	parts   int32   // cores that still compute
+	work    float64 // nanoseconds on each core, or on the accelerator
+	next    uint32  // free executor, or batch that waits for an accelerator
 }
 
 // The accelerators of an instance.
@@ -32,34 +32,34 @@ type accelerators struct {
 	waiting queue // of batches, by their index
 }
 
-// openGatherers sets up the gatherers of a process.
-func (r *run) openGatherers(process uint32, gatherings []*program.BatchRule) {
+// openBatchers sets up the batchers of a process.
+func (r *run) openBatchers(process uint32, gatherings []*program.BatchRule) {
 	for _, g := range gatherings {
-		at := uint32(len(r.gatherers))
-		t := gatherer{BatchRule: g, process: process, waiting: emptyQueue, spare: none}
+		at := uint32(len(r.batchers))
+		t := batcher{BatchRule: g, process: process, waiting: emptyQueue, spare: none}
 		for range g.ExecutorCount() {
-			r.bulks = append(r.bulks, bulk{gatherer: at, members: emptyQueue, next: t.spare})
-			t.spare = uint32(len(r.bulks) - 1)
+			r.batchSlots = append(r.batchSlots, batchSlot{batcher: at, members: emptyQueue, next: t.spare})
+			t.spare = uint32(len(r.batchSlots) - 1)
 		}
-		r.gatherers = append(r.gatherers, t)
+		r.batchers = append(r.batchers, t)
 	}
 }
 
-// gather lets a request wait for a batch.
-func (r *run) gather(id uint32) {
+// joinBatch lets a request wait for a batch.
+func (r *run) joinBatch(id uint32) {
 	q := &r.requests[id]
 	pr := &r.processes[q.process]
-	at := pr.gatherers + uint32(r.opOf(id).Batch.Place)
+	at := pr.batchers + uint32(r.opOf(id).Batch.Place)
 	q.until = r.now
-	pr.gathered++
+	pr.batched++
 	pr.in[result.WaitingBatch].Up(r.now)
-	r.push(&r.gatherers[at].waiting, id)
+	r.push(&r.batchers[at].waiting, id)
 	r.startBatches(at)
 }
 
 // startBatches begins the batches that are due on executors that are free.
 func (r *run) startBatches(at uint32) {
-	t := &r.gatherers[at]
+	t := &r.batchers[at]
 	for t.spare != none && t.waiting.n > 0 {
 		due := r.requests[t.waiting.head].until + t.Wait
 		if int(t.waiting.n) < t.Max && due > r.now {
@@ -76,17 +76,17 @@ func (r *run) startBatches(at uint32) {
 // batchDue looks at the first that waits: it may have waited long enough. One
 // look is planned at a time, never too late: who comes later is due later.
 func (r *run) batchDue(at uint32) {
-	r.gatherers[at].armed = false
+	r.batchers[at].armed = false
 	r.startBatches(at)
 }
 
 // startBatch begins a batch of those that have waited longest.
-func (r *run) startBatch(t *gatherer) {
+func (r *run) startBatch(t *batcher) {
 	first := t.waiting.head
 	o := r.opOf(first)
 	n := min(int(t.waiting.n), t.Max)
 	i := t.spare
-	b := &r.bulks[i]
+	b := &r.batchSlots[i]
 	t.spare = b.next
 	b.work = o.Span(r.work[int(first)*r.stride+int(r.requests[first].op)], n)
 	s := r.processes[t.process].service
@@ -109,24 +109,24 @@ func (r *run) startBatch(t *gatherer) {
 }
 
 // startPart lets a core compute its part of a batch.
-func (r *run) startPart(i uint32, t *gatherer) {
+func (r *run) startPart(i uint32, t *batcher) {
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.class, q.process, q.begun = uint16(t.Program), t.process, r.now
-	q.inner = true
-	r.kin[id] = nobody
-	r.kin[id].bulk = i
-	r.work[int(id)*r.stride] = r.bulks[i].work
+	q.internal = true
+	r.links[id] = noLink
+	r.links[id].batchSlot = i
+	r.work[int(id)*r.stride] = r.batchSlots[i].work
 	r.processes[t.process].executing.Up(r.now)
 	r.startThread(id)
 }
 
 // endPart ends a core's part of a batch.
 func (r *run) endPart(id uint32) {
-	i := r.kin[id].bulk
+	i := r.links[id].batchSlot
 	r.serviceOfBatch(i).executing.Down(r.now)
 	r.free(id)
-	b := &r.bulks[i]
+	b := &r.batchSlots[i]
 	b.parts--
 	if b.parts == 0 {
 		r.endBatch(i)
@@ -141,27 +141,27 @@ func (r *run) enterAccelerator(i uint32) {
 		r.startAccelerator(i)
 		return
 	}
-	r.bulks[i].next = none
+	r.batchSlots[i].next = none
 	if a.waiting.n == 0 {
 		a.waiting.head = i
 	} else {
-		r.bulks[a.waiting.tail].next = i
+		r.batchSlots[a.waiting.tail].next = i
 	}
 	a.waiting.tail = i
 	a.waiting.n++
 }
 
 func (r *run) acceleratorsOf(i uint32) *accelerators {
-	return &r.instances[r.processes[r.gatherers[r.bulks[i].gatherer].process].instance].accelerators
+	return &r.instances[r.processes[r.batchers[r.batchSlots[i].batcher].process].instance].accelerators
 }
 
 func (r *run) startAccelerator(i uint32) {
 	r.serviceOfBatch(i).accelerating.Up(r.now)
-	r.calendar.Schedule(r.now+sim.Time(r.bulks[i].work+0.5), batchDone, i, 0)
+	r.calendar.Schedule(r.now+sim.Time(r.batchSlots[i].work+0.5), batchDone, i, 0)
 }
 
 func (r *run) serviceOfBatch(i uint32) *service {
-	return r.processes[r.gatherers[r.bulks[i].gatherer].process].service
+	return r.processes[r.batchers[r.batchSlots[i].batcher].process].service
 }
 
 // batchDone ends a batch on an accelerator, which goes to the next.
@@ -170,7 +170,7 @@ func (r *run) batchDone(i uint32) {
 	a := r.acceleratorsOf(i)
 	if a.waiting.n > 0 {
 		next := a.waiting.head
-		a.waiting.head = r.bulks[next].next
+		a.waiting.head = r.batchSlots[next].next
 		a.waiting.n--
 		r.startAccelerator(next)
 	} else {
@@ -182,17 +182,17 @@ func (r *run) batchDone(i uint32) {
 // endBatch frees the executor for those that wait already, and lets the
 // requests of the batch go on.
 func (r *run) endBatch(i uint32) {
-	b := &r.bulks[i]
+	b := &r.batchSlots[i]
 	members := b.members
 	b.members = emptyQueue
-	t := &r.gatherers[b.gatherer]
+	t := &r.batchers[b.batcher]
 	b.next, t.spare = t.spare, i
 	s := r.processes[t.process].service
-	r.startBatches(b.gatherer)
+	r.startBatches(b.batcher)
 	for members.n > 0 {
 		id := r.pop(&members)
 		s.in[result.InBatch].Down(r.now)
-		r.processes[t.process].gathered--
+		r.processes[t.process].batched--
 		q := &r.requests[id]
 		r.endOp(q, s)
 		q.source = fromThread
@@ -223,7 +223,7 @@ func (s *service) countGathered(r *run, since sim.Time) {
 // averageBatches fills in what a service tells of its batches over a span in
 // nanoseconds that ends now.
 func (s *service) averageBatches(r *run, a *result.Averages, span float64) {
-	if len(s.gatherings) == 0 {
+	if len(s.batchRules) == 0 {
 		return
 	}
 	a.In[result.Running] -= s.executing.Mean(r.now) // no request computes there, but a batch

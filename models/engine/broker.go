@@ -32,7 +32,7 @@ type broker struct {
 // open gives their credit to the processes that are there from the start.
 func (b *broker) open(r *run, s *service) {
 	for p := s.from; p < s.to; p++ {
-		if pr := &r.processes[p]; pr.free > 0 || pr.tenure.over {
+		if pr := &r.processes[p]; pr.free > 0 || pr.lifetime.over {
 			b.grant(r, p, int64(pr.free)+s.runtime.PrefetchLimit())
 		}
 	}

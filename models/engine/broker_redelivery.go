@@ -13,18 +13,18 @@ func (r *run) putBack(id uint32) bool {
 	if q.decided || q.redeliveries() >= rt.Redeliveries {
 		return false
 	}
-	if r.kindred {
-		if r.kin[id].held != 0 {
+	if r.hasCalls {
+		if r.links[id].held != 0 {
 			r.closeConnections(id)
 		}
-		k := &r.kin[id]
+		k := &r.links[id]
 		k.child, k.beside = none, none
 		k.pending, k.attempt, k.degraded = 0, 0, false
 		q = &r.requests[id]
 	}
 	r.void(id)
 	q.flags += redelivery
-	q.op, q.process, q.source, q.chilled, q.handled = 0, none, 0, false, false
+	q.op, q.process, q.source, q.cold, q.handled = 0, none, 0, false, false
 	r.serviceOf(id).in[result.WaitingWorker].Up(r.now)
 	r.calendar.Schedule(r.now+rt.RedeliverAfter, redeliver, id, q.gen)
 	return true

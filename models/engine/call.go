@@ -20,9 +20,9 @@ import (
 // An attempt that is given up is void for the caller, not for the callee: it
 // serves what it has begun to the end, for nobody.
 
-// A kin is what a request knows of those that it comes from and those it waits
+// A link is what a request knows of those that it comes from and those it waits
 // for.
-type kin struct {
+type link struct {
 	seed      uint64
 	half      sim.Time // network between it and its parent
 	parent    uint32   // that waits for it; none
@@ -35,11 +35,11 @@ type kin struct {
 	last      result.Outcome // of its last attempt that failed
 	degraded  bool           // an answer is missing that it can do without, or one that it got can
 	held      uint32         // backends whose connection it keeps until it ends, as bits
-	bulk      uint32         // that it works on, where it stands for a core's part of a batch
+	batchSlot uint32         // that it works on, where it stands for a core's part of a batch
 }
 
-// nobody waits.
-var nobody = kin{parent: none, child: none, beside: none}
+// noLink is that of a request that nobody sent.
+var noLink = link{parent: none, child: none, beside: none}
 
 // mix is a step of SplitMix64 (Steele, Lea, Flood 2014).
 func mix(z uint64) uint64 {
@@ -49,24 +49,24 @@ func mix(z uint64) uint64 {
 	return z ^ (z >> 31)
 }
 
-// beget makes a request that another sends, and draws what it demands.
-func (r *run) beget(parent uint32, at int, seed uint64) uint32 {
+// spawn makes a request that another sends, and draws what it demands.
+func (r *run) spawn(parent uint32, at int, seed uint64) uint32 {
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.class = uint16(at)
-	q.inner = true
-	k := &r.kin[id]
-	*k = nobody
+	q.internal = true
+	k := &r.links[id]
+	*k = noLink
 	k.seed = seed
-	r.kinSource.Seed(seed, mix(seed))
-	r.demand(id, &r.programs[at], r.kinStream)
+	r.linkSource.Seed(seed, mix(seed))
+	r.demand(id, &r.programs[at], r.linkStream)
 	k.parent, k.parentGen = parent, r.requests[parent].gen
 	return id
 }
 
 // seedOf is the seed of what a request sends in its current op.
 func (r *run) seedOf(id uint32, o *program.Op, which int) uint64 {
-	k := &r.kin[id]
+	k := &r.links[id]
 	return mix(k.seed ^ mix(o.Step<<32|uint64(k.attempt)<<16|uint64(which)))
 }
 
@@ -78,7 +78,7 @@ func (r *run) opOf(id uint32) *program.Op {
 
 // call begins the first attempt of a call.
 func (r *run) call(id uint32) {
-	k := &r.kin[id]
+	k := &r.links[id]
 	k.attempt, k.pending = 0, 0
 	if p := &r.programs[r.requests[id].class]; !p.Client {
 		p.service.in[result.Calling].Up(r.now)
@@ -94,7 +94,7 @@ func (r *run) attempt(id uint32) {
 	o := r.opOf(id)
 	p := o.Policy
 	if p != nil && !r.callerOf(id, o).allows(p, r.now, id) {
-		r.kin[id].last = result.Rejected
+		r.links[id].last = result.Rejected
 		r.void(id)
 		r.again(id, o, p)
 		return
@@ -103,7 +103,7 @@ func (r *run) attempt(id uint32) {
 	if p != nil && p.Timeout > 0 {
 		r.calendar.Schedule(r.now+p.Timeout, callTimeout, id, gen)
 	}
-	if p != nil && p.Hedge > 0 && r.kin[id].attempt == 0 {
+	if p != nil && p.Hedge > 0 && r.links[id].attempt == 0 {
 		r.calendar.Schedule(r.now+p.Hedge, hedge, id, gen)
 	}
 	r.send(id, o, 0)
@@ -116,15 +116,15 @@ func (r *run) send(id uint32, o *program.Op, which int) {
 	if r.programs[q.class].Client {
 		half = 0
 	}
-	child := r.beget(id, o.Target, r.seedOf(id, o, which))
-	k := &r.kin[id]
+	child := r.spawn(id, o.Target, r.seedOf(id, o, which))
+	k := &r.links[id]
 	k.pending++
 	k.beside = none
 	if which > 0 {
 		k.beside = k.child
 	}
 	k.child = child
-	r.kin[child].half = half
+	r.links[child].half = half
 	r.attempts++
 	if half > 0 {
 		r.calendar.Schedule(r.now+half, hop, child, 0)
@@ -160,10 +160,10 @@ func (r *run) arrived(id uint32) {
 	}
 }
 
-// tell sends word to the one that waits for a request: of an answer, or that
+// replyToCaller sends word to the one that waits for a request: of an answer, or that
 // there is none.
-func (r *run) tell(id uint32, how result.Outcome) {
-	if r.kindred {
+func (r *run) replyToCaller(id uint32, how result.Outcome) {
+	if r.hasCalls {
 		r.inform(id, how)
 	}
 }
@@ -174,10 +174,10 @@ func (r *run) inform(id uint32, how result.Outcome) {
 		r.delivered(id)
 		return
 	}
-	k := &r.kin[id]
+	k := &r.links[id]
 	if k.held != 0 {
 		r.closeConnections(id)
-		k = &r.kin[id]
+		k = &r.links[id]
 	}
 	if k.parent == none || r.requests[k.parent].gen != k.parentGen {
 		return // nobody listens
@@ -190,27 +190,27 @@ func (r *run) inform(id uint32, how result.Outcome) {
 	k.parent = none
 }
 
-// unheard tells the caller of a request that its time is up.
-func (r *run) unheard(id uint32) {
-	if !r.kindred {
+// timeOutCaller tells the caller of a request that its time is up.
+func (r *run) timeOutCaller(id uint32) {
+	if !r.hasCalls {
 		return
 	}
-	if k := &r.kin[id]; k.parent != none && r.requests[k.parent].gen == k.parentGen {
+	if k := &r.links[id]; k.parent != none && r.requests[k.parent].gen == k.parentGen {
 		r.calendar.Schedule(r.now, expired, k.parent, k.parentGen)
 		k.parent = none
 	}
 }
 
-// word brings news to a request that waits.
-func (r *run) word(kind uint8, id uint32) {
+// deliverReply brings news to a request that waits.
+func (r *run) deliverReply(kind uint8, id uint32) {
 	switch kind {
 	case answered:
 		r.answered(id)
 	case answeredInPart:
-		r.kin[id].degraded = true
+		r.links[id].degraded = true
 		r.answered(id)
 	case refused, expired, failed:
-		k := &r.kin[id]
+		k := &r.links[id]
 		k.last = result.Outcome(kind - answered)
 		k.pending--
 		if k.pending == 0 {
@@ -218,7 +218,7 @@ func (r *run) word(kind uint8, id uint32) {
 		}
 	case callTimeout:
 		r.giveUp(id)
-		r.kin[id].last = result.Expired
+		r.links[id].last = result.Expired
 		r.unanswered(id)
 	case tryAgain:
 		r.attempt(id)
@@ -235,10 +235,10 @@ func (r *run) void(id uint32) { r.requests[id].gen++ }
 // giveUp gives up the last attempt of a call, and the one beside it: while it
 // waits for a worker it is taken back.
 func (r *run) giveUp(id uint32) {
-	k := &r.kin[id]
+	k := &r.links[id]
 	for _, c := range [...]uint32{k.child, k.beside} {
-		if c != none && r.kin[c].parent == id && r.kin[c].parentGen == r.requests[id].gen {
-			r.kin[c].parent = none
+		if c != none && r.links[c].parent == id && r.links[c].parentGen == r.requests[id].gen {
+			r.links[c].parent = none
 			r.expire(c)
 		}
 	}
@@ -265,19 +265,19 @@ func (r *run) callOver(id uint32) {
 	if p := &r.programs[r.requests[id].class]; !p.Client {
 		p.service.in[result.Calling].Down(r.now)
 	}
-	r.kin[id].attempt = 0 // so that what it sends next does not depend on it
+	r.links[id].attempt = 0 // so that what it sends next does not depend on it
 	blocking := r.opOf(id).Blocking
 	r.endOp(q, r.serviceOf(id))
 	q.source = fromThread
 	r.goOn(id, blocking)
 }
 
-// leaveWork sends a request for which nobody waits. What its class does without
+// enqueueTask sends a request for which nobody waits. What its class does without
 // an answer (Class.Retry) is then done by nobody in particular: a task queue,
 // which hands the work out again.
-func (r *run) leaveWork(id uint32, o *program.Op) {
-	child := r.beget(id, o.Target, r.seedOf(id, o, 0))
-	r.kin[child].parent = none
+func (r *run) enqueueTask(id uint32, o *program.Op) {
+	child := r.spawn(id, o.Target, r.seedOf(id, o, 0))
+	r.links[child].parent = none
 	if !r.programs[o.Target].Client {
 		r.reach(child)
 		return

@@ -13,7 +13,7 @@ import "fleetcost/models/result"
 // fork begins all branches of a step.
 func (r *run) fork(id uint32) {
 	o := r.opOf(id)
-	k := &r.kin[id]
+	k := &r.links[id]
 	k.pending, k.needed, k.attempt = int32(len(o.Branches)), int32(o.Answers), 0
 	process, gen := r.requests[id].process, r.requests[id].gen
 	for i, at := range o.Branches {
@@ -24,7 +24,7 @@ func (r *run) fork(id uint32) {
 		if o.Alike {
 			which = 0
 		}
-		branch := r.beget(id, at, r.seedOf(id, o, which))
+		branch := r.spawn(id, at, r.seedOf(id, o, which))
 		q := &r.requests[branch]
 		q.process, q.begun = process, r.now
 		r.processes[process].branches++
@@ -34,10 +34,10 @@ func (r *run) fork(id uint32) {
 
 // join ends a branch.
 func (r *run) join(branch uint32, how result.Outcome) {
-	k := &r.kin[branch]
+	k := &r.links[branch]
 	if k.held != 0 {
 		r.closeConnections(branch)
-		k = &r.kin[branch]
+		k = &r.links[branch]
 	}
 	parent, gen, degraded := k.parent, k.parentGen, k.degraded
 	r.processes[r.requests[branch].process].branches--
@@ -45,7 +45,7 @@ func (r *run) join(branch uint32, how result.Outcome) {
 	if r.requests[parent].gen != gen {
 		return // it has gone on, or is gone
 	}
-	p := &r.kin[parent]
+	p := &r.links[parent]
 	p.pending--
 	if how == result.Done {
 		p.needed--

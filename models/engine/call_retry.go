@@ -10,7 +10,7 @@ import (
 )
 
 // What becomes of a call that gets no answer: another attempt, where the policy
-// has one and the budget (caller.go) pays for it, else the request goes on
+// has one and the budget (call_breaker.go) pays for it, else the request goes on
 // without, where it may, else it fails.
 
 // unanswered tries again, goes on without an answer, or fails.
@@ -28,7 +28,7 @@ func (r *run) unanswered(id uint32) {
 
 // again plans the next attempt of a call, where the policy has one.
 func (r *run) again(id uint32, o *program.Op, p *models.Policy) {
-	k := &r.kin[id]
+	k := &r.links[id]
 	if (p.Retries == models.Unlimited || int(k.attempt) < p.Retries) && r.callerOf(id, o).spend(p) {
 		k.attempt++
 		k.pending = 0
@@ -70,7 +70,7 @@ func (r *run) failCall(id uint32) {
 		p.service.in[result.Calling].Down(r.now)
 	}
 	if r.programs[r.requests[id].class].Client {
-		r.end(id, r.kin[id].last)
+		r.end(id, r.links[id].last)
 		return
 	}
 	r.failOnLane(id, r.opOf(id).Blocking)

@@ -6,17 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"gonum.org/v1/gonum/stat"
-	"gonum.org/v1/gonum/stat/distuv"
-	"pgregory.net/rapid"
-
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
+	"github.com/google/go-cmp/cmp"
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
 )
 
 // loops are event loops, one to a process, that hold connections: a handshake
@@ -138,7 +137,7 @@ func TestOpenConnectionsAreMGInfinity(t *testing.T) {
 			if run.over = false; run.loop(t.Context()) != nil {
 				t.Fatal("cut short")
 			}
-			seen = append(seen, float64(len(run.presence.lines[0].open)))
+			seen = append(seen, float64(len(run.clients.lines[0].open)))
 		}
 		n := float64(len(seen))
 		m, v := stat.MeanVariance(seen, nil)
@@ -150,7 +149,7 @@ func TestOpenConnectionsAreMGInfinity(t *testing.T) {
 		if se := mean * math.Sqrt(2/(n-1)+1/mean/n); math.Abs(v-mean) > 4*se {
 			t.Errorf("%v: a variance of %.4g, not %g ± %.2g", session, v, mean, se)
 		}
-		if a := &run.presence.lines[0]; a.opened != a.closed+int64(len(a.open)) {
+		if a := &run.clients.lines[0]; a.opened != a.closed+int64(len(a.open)) {
 			t.Errorf("%v: %d opened, %d closed, %d open", session, a.opened, a.closed, len(a.open))
 		}
 	}
@@ -224,7 +223,7 @@ func TestRoomsAreSpreadAtRandom(t *testing.T) {
 func TestNobodyOfARoomIsLost(t *testing.T) {
 	f := crowdOf(5, models.Clients{Number: 5000, Session: exponential(60), In: 0.1, Room: 3000})
 	run := startRun(f, Options{Seed: 1, NoWarmUp: true})
-	a, p := &run.presence.lines[0], run.presence
+	a, p := &run.clients.lines[0], run.clients
 	held := make([]float64, len(run.processes))
 	const rooms = 2000
 	for range rooms {
@@ -386,7 +385,7 @@ func TestStormIsWatchedForNoLongerThanItTells(t *testing.T) {
 }
 
 // When instances die all connections come back to the others within the window
-// and a handshake, and every one is in the books.
+// and a handshake, and every one is in the tallies.
 func TestStorm(t *testing.T) {
 	t.Parallel()
 	f := crowdOf(4, models.Clients{Number: 8000, Session: exponential(600), In: 0.01, Room: 10, Reconnect: 5 * sim.Second, Storm: 1})
@@ -525,7 +524,7 @@ func TestAnyClients(t *testing.T) {
 	})
 }
 
-// When a crowd is served, nothing is allocated per message, session or delivery.
+// When very many are served, nothing is allocated per message, session or delivery.
 func TestServingConnectionsAllocatesNothing(t *testing.T) {
 	for _, session := range []models.Distribution{exponential(2), constant(2)} {
 		f := crowdOf(2, models.Clients{Number: 2000, Session: session, In: 0.5, Out: 0.5, Room: 20, Reply: true, Relay: constant(0.0005)})
@@ -552,13 +551,13 @@ func TestConnectionsGiveBack(t *testing.T) {
 		t.Errorf("%d slots", slots)
 	}
 	held := int32(0)
-	for i, n := range run.presence.held {
+	for i, n := range run.clients.held {
 		held += n
 		if n < 0 {
 			t.Errorf("instance %d holds %d connections", i, n)
 		}
 	}
-	if open := len(run.presence.lines[0].open); int(held) < open || int(held) > open+5 {
+	if open := len(run.clients.lines[0].open); int(held) < open || int(held) > open+5 {
 		t.Errorf("%d connections are open, %d are held", open, held)
 	}
 }
@@ -620,7 +619,7 @@ func TestClientsOfAServiceInside(t *testing.T) {
 	c := models.Clients{Name: "chat", Service: 1, Number: 100, Session: exponential(10), In: 1}
 	s := models.Scenario{Services: []string{"api", "live"}}
 	s.Traffic, s.Classes = models.WithClients(traffic.Poisson(10), single(compute(1)), []models.Clients{c})
-	d := models.Design{Deployments: []models.Deployment{{Runtime: loops(1), Balancer: balancing.RoundRobin{}}, {Inside: 1}}}
+	d := models.Design{Deployments: []models.Deployment{{Runtime: loops(1), Balancer: balancing.RoundRobin{}}, {InProcessOf: 1}}}
 	f := s.Deploy(&d, []models.Size{{Machine: core(2), Count: 1}})
 	if err := f.Validate(); err != nil {
 		t.Fatal(err)

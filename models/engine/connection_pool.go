@@ -106,7 +106,7 @@ func (r *run) startIO(id uint32) {
 		t = program.TimerOf(p.service.runtime, o).AsTimed(t)
 	}
 	if r.keeping && !o.Sleep && r.fleet.Backends[o.Backend].PerRequest && !r.keeps(id, o.Backend) {
-		r.kin[id].held |= 1 << o.Backend
+		r.links[id].held |= 1 << o.Backend
 		t += float64(r.fleet.Backends[o.Backend].Connect)
 	}
 	if o.Beyond != nil {
@@ -125,11 +125,11 @@ func (r *run) await(id uint32, q *request, s *service, t float64) {
 
 // askStation sends a step of so many nanoseconds to the station of its backend.
 func (r *run) askStation(id uint32, o *program.Op, t float64) {
-	child := r.beget(id, o.Target, r.seedOf(id, o, 0))
+	child := r.spawn(id, o.Target, r.seedOf(id, o, 0))
 	r.work[int(child)*r.stride] = t
 	if network := r.fleet.Backends[o.Backend].Network; network != nil {
-		half := sim.Time(network.Draw(r.kinStream)*1e9/2 + 0.5)
-		r.kin[child].half = half
+		half := sim.Time(network.Draw(r.linkStream)*1e9/2 + 0.5)
+		r.links[child].half = half
 		r.calendar.Schedule(r.now+half, hop, child, 0)
 		return
 	}
@@ -237,12 +237,12 @@ func (r *run) loseConnection(id uint32) {
 
 // keeps tells whether the request keeps a connection to the backend until it
 // ends.
-func (r *run) keeps(id uint32, backend int32) bool { return r.kin[id].held&(1<<backend) != 0 }
+func (r *run) keeps(id uint32, backend int32) bool { return r.links[id].held&(1<<backend) != 0 }
 
 // closeConnections gives back what the request has kept.
 func (r *run) closeConnections(id uint32) {
-	held := r.kin[id].held
-	r.kin[id].held = 0
+	held := r.links[id].held
+	r.links[id].held = 0
 	for ; held != 0; held &= held - 1 {
 		r.releaseConnection(id, int32(bits.TrailingZeros32(held)))
 	}

@@ -61,7 +61,7 @@ func (r *run) deadline(class int) {
 func (r *run) expire(id uint32) {
 	q := &r.requests[id]
 	r.decide(q, result.Expired)
-	r.unheard(id)
+	r.timeOutCaller(id)
 	if !q.waiting {
 		return
 	}
@@ -78,7 +78,7 @@ func (r *run) expire(id uint32) {
 	}
 }
 
-// withdraw takes a request that waits for a worker out of the books; it stands in
+// withdraw takes a request that waits for a worker out of the tallies; it stands in
 // its queue until it is looked at.
 func (r *run) withdraw(id uint32) {
 	q := &r.requests[id]

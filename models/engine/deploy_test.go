@@ -4,13 +4,12 @@ import (
 	"math"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
+	"github.com/google/go-cmp/cmp"
 )
 
 // A shop of three services: api scores in ml and sends mail by a worker.
@@ -49,13 +48,13 @@ func TestNoMessagesWithinAService(t *testing.T) {
 		},
 	}
 	size := models.Size{Machine: core(2), Count: 1}
-	f := s.Deploy(&models.Design{Deployments: []models.Deployment{node, {Inside: 1}, node}}, []models.Size{size, size})
+	f := s.Deploy(&models.Design{Deployments: []models.Deployment{node, {InProcessOf: 1}, node}}, []models.Size{size, size})
 	auth := []models.Step{at(models.CallerEnd), call(2), at(models.CallerEnd)}
 	want := append(append([]models.Step{}, auth...), append(append([]models.Step{}, auth...), compute(3), compute(1))...)
 	if diff := cmp.Diff(want, f.Classes[0].Steps); diff != "" {
 		t.Error(diff)
 	}
-	f = s.Deploy(&models.Design{Deployments: []models.Deployment{node, {Inside: 1}, {Inside: 1}}}, []models.Size{size})
+	f = s.Deploy(&models.Design{Deployments: []models.Deployment{node, {InProcessOf: 1}, {InProcessOf: 1}}}, []models.Size{size})
 	if diff := cmp.Diff([]models.Step{compute(2), compute(2), compute(3), compute(1)}, f.Classes[0].Steps); diff != "" {
 		t.Error(diff)
 	}
@@ -69,7 +68,7 @@ func TestNoMessagesWithinAService(t *testing.T) {
 // processes, without a request.
 func TestServicesInsideOfOthers(t *testing.T) {
 	node := models.Deployment{Runtime: models.Runtime{Name: "node", Lanes: 1}, Balancer: balancing.RoundRobin{}}
-	inside := func(host int) models.Deployment { return models.Deployment{Inside: host + 1} }
+	inside := func(host int) models.Deployment { return models.Deployment{InProcessOf: host + 1} }
 	size := models.Size{Machine: core(2), Count: 3}
 	s := shopScenario()
 	for _, c := range []struct {
@@ -138,7 +137,7 @@ func TestServicesInsideOfOthers(t *testing.T) {
 		if math.Abs(f.Classes[0].Failure-c.failure) > 1e-12 {
 			t.Errorf("%s: %g of the requests fail, want %g", c.sentence, f.Classes[0].Failure, c.failure)
 		}
-		if diff := cmp.Diff(c.within, f.Within); diff != "" {
+		if diff := cmp.Diff(c.within, f.InProcess); diff != "" {
 			t.Errorf("%s: within\n%s", c.sentence, diff)
 		}
 	}
@@ -152,7 +151,7 @@ func TestWorkInPlaceIsTheSameWork(t *testing.T) {
 	node := models.Deployment{Runtime: models.Runtime{Name: "node", Lanes: 1}, Balancer: balancing.RoundRobin{}}
 	size := models.Size{Machine: core(2), Count: 1}
 	apart := s.Deploy(&models.Design{Deployments: []models.Deployment{node, node, node}}, []models.Size{size, size, size})
-	whole := s.Deploy(&models.Design{Deployments: []models.Deployment{node, {Inside: 1}, {Inside: 1}}}, []models.Size{size})
+	whole := s.Deploy(&models.Design{Deployments: []models.Deployment{node, {InProcessOf: 1}, {InProcessOf: 1}}}, []models.Size{size})
 	sum := 0.0
 	for _, d := range load.Demands(apart) {
 		sum += d.CPU
@@ -239,7 +238,7 @@ func TestEnoughBranchesInPlace(t *testing.T) {
 			},
 		}
 		rt := models.Runtime{Lanes: c.lanes, Concurrency: c.workers, Backlog: models.NoLimit}
-		d := &models.Design{Deployments: []models.Deployment{{Runtime: rt, Balancer: balancing.RoundRobin{}}, {Inside: 1}}}
+		d := &models.Design{Deployments: []models.Deployment{{Runtime: rt, Balancer: balancing.RoundRobin{}}, {InProcessOf: 1}}}
 		if got := s.Deploy(d, []models.Size{{Machine: core(1), Count: 1}}).Classes[0].Failure; math.Abs(got-c.fail) > 1e-12 {
 			t.Errorf("%s: %g fail, want %g", c.sentence, got, c.fail)
 		}

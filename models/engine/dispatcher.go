@@ -12,14 +12,14 @@ import "fleetcost/models/result"
 // A dispatcher is that thread: a place among the requests, which stands for it
 // in the queue for the lane, and what it has yet to do.
 //
-// To the books, the request whose errand is the next waits for a lane or computes as
+// In the tallies, the request whose errand is the next waits for a lane or computes as
 // the dispatcher does; those behind it wait for the lane as well. Until it has been
 // handed over a request has no worker.
 type dispatcher struct {
 	self   uint32  // its place
 	inbox  queue   // requests to hand over or to take back
 	busy   bool    // it has or waits for the lane
-	listen backlog // requests that its successor will accept, see recycle.go
+	listen backlog // requests that its successor will accept, see process_recycling.go
 }
 
 // dispatch gives the thread that owns the sockets one more thing to do.
@@ -86,7 +86,7 @@ func (r *run) admit(id, p uint32) {
 		r.openDoor(pr.instance)
 		r.leave(id)
 		r.mayEnd(p, pr)
-	case pr.free > 0 || pr.tenure.over && r.recall(pr):
+	case pr.free > 0 || pr.lifetime.over && r.recall(pr):
 		in.waiting--
 		r.openDoor(pr.instance)
 		r.startWork(id, p)

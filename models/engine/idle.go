@@ -2,13 +2,13 @@ package engine
 
 import "fleetcost/models"
 
-// chill is what a request costs more because the process has not begun one for
+// coldCost is what a request costs more because the process has not begun one for
 // a while (see [models.Idle]), in nanoseconds.
-func (r *run) chill(pr *process, q *request) float64 {
+func (r *run) coldCost(pr *process, q *request) float64 {
 	gap := float64(r.now - pr.begun)
 	pr.begun = r.now
 	idle := &pr.runtime.Idle
-	if r.presence != nil && r.programs[q.class].Part != models.Asked {
+	if r.clients != nil && r.programs[q.class].Part != models.Asked {
 		idle = &pr.runtime.Sockets.Idle
 	}
 	if idle.Extra == 0 {

@@ -24,7 +24,7 @@ type instance struct {
 	turn        uint32  // where AcceptRoundRobin deals next, where AcceptShared begins to look
 	backlog     backlog // AcceptShared: waits for any of its processes
 	opening     bool    // the door, at once
-	door        queue   // work that waits for a place in the queue, see backpressure.go
+	door        queue   // work that waits for a place in the queue, see queue_backpressure.go
 
 	workers, lanes     int32       // of each process
 	vcpu               float64     // usable in the long run
@@ -49,17 +49,17 @@ type backlog struct {
 // A process of a runtime. What every request looks at comes first.
 type process struct {
 	*service
-	instance uint32
-	lanes    int32   // free lanes
-	free     int32   // free workers
-	inTurn   bool    // of a uvloop that goes on with a request it has run
-	ready    queue   // requests that wait for a lane
-	backlog  backlog // requests that wait for a worker of this process
-	branches int32   // of its requests, under way
-	gathered int32   // requests that wait for a batch or are in one
-	tenure   tenure
-	credit   int64 // requests that a broker may send to it, or through it to its instance
-	watch    watch
+	instance  uint32
+	lanes     int32   // free lanes
+	free      int32   // free workers
+	inTurn    bool    // of a uvloop that goes on with a request it has run
+	ready     queue   // requests that wait for a lane
+	backlog   backlog // requests that wait for a worker of this process
+	branches  int32   // of its requests, under way
+	batched   int32   // requests that wait for a batch or are in one
+	lifetime  lifetime
+	credit    int64 // requests that a broker may send to it, or through it to its instance
+	heartbeat heartbeat
 
 	holder     uint32   // thread that got the lane last
 	last       uint32   // thread that had a lane last
@@ -75,7 +75,7 @@ type process struct {
 	dispatcher dispatcher
 	threads    [models.PoolCount]threads
 	byLevel    *lanesByLevel // under Preemptive
-	gatherers  uint32        // the first of its own
+	batchers   uint32        // the first of its own
 }
 
 // build sets up the instances and processes of a service and returns the
@@ -137,15 +137,15 @@ func (r *run) build(s *service) []float64 {
 					dispatcher: dispatcher{self: none, inbox: emptyQueue, listen: s.ownBacklog()},
 					collector:  collector{stopped: emptyQueue},
 					byLevel:    s.newLanesByLevel(),
-					gatherers:  uint32(len(r.gatherers)),
+					batchers:   uint32(len(r.batchers)),
 				})
-				r.openGatherers(uint32(len(r.processes)-1), s.gatherings)
+				r.openBatchers(uint32(len(r.processes)-1), s.batchRules)
 				if s.dispatching {
 					self := r.newRequest()
 					r.requests[self].op = math.MaxUint16 // it is in no step
 					r.processes[len(r.processes)-1].dispatcher.self = self
 				}
-				r.appoint(&r.processes[len(r.processes)-1])
+				r.startLifetime(&r.processes[len(r.processes)-1])
 			}
 			in.connections = r.spreadConnections(&in)
 			in.homes = slices.Clone(in.connections)

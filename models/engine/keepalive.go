@@ -9,7 +9,7 @@ import "fleetcost/sim"
 // accepted it; the server closes it when it was idle for [models.Runtime.KeepAlive].
 //
 // It is closed, too, when its request is turned away, given up by its client, or
-// killed, and when its process ends (listen.go).
+// killed, and when its process ends (accept_sockets.go).
 //
 // So the number of connections follows the most requests that were in flight
 // within the last KeepAlive, and few of them carry most of the requests.
@@ -60,7 +60,7 @@ func (r *run) disconnect(q *request) {
 		return // it came over one that stays open
 	}
 	c := &in.pool
-	if q.decided || in.replaces && in.tied && r.processes[c.all[q.connection].process].tenure.over {
+	if q.decided || in.replaces && in.tied && r.processes[c.all[q.connection].process].lifetime.over {
 		r.hangUp(q, in)
 		return
 	}

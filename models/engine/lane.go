@@ -46,10 +46,10 @@ func (r *run) occupyLane(id uint32, pr *process) {
 		pr.switches++
 	}
 	q := &r.requests[id]
-	if q.chilled {
-		q.chilled = false
-		if pr.chills {
-			q.remaining += r.chill(pr, q)
+	if q.cold {
+		q.cold = false
+		if pr.hasColdCost {
+			q.remaining += r.coldCost(pr, q)
 		}
 		if q.source == fromListen && q.op == 0 && !pr.reconnects && r.programs[q.class].Part == models.Asked {
 			q.remaining += float64(pr.runtime.Connect)

@@ -37,8 +37,8 @@ func (r *run) unblock(id uint32) {
 // keepLane begins the request's next step on the lane that it has, if it needs
 // one.
 func (r *run) keepLane(id uint32, pr *process) bool {
-	if r.kindred {
-		r.skim(id, true)
+	if r.hasCalls {
+		r.skipInstantaneous(id, true)
 	}
 	q := &r.requests[id]
 	ops := r.programs[q.class].Ops

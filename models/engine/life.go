@@ -21,7 +21,7 @@ func (r *run) arrive() {
 	case class < 0:
 		class = r.drawClass()
 	}
-	r.bring(class)
+	r.externalArrival(class)
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
 	r.left--
 	if r.left == 0 || r.exhausted() {
@@ -29,17 +29,17 @@ func (r *run) arrive() {
 	}
 }
 
-// bring lets a request of a class from outside come into the world.
-func (r *run) bring(class int) {
+// externalArrival lets a request of a class from outside come into the world.
+func (r *run) externalArrival(class int) {
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.class = uint16(class)
 	c := &r.programs[class]
-	if r.kindred {
-		r.kin[id] = nobody
-		r.kin[id].seed = r.treeStream.Uint64()
-		r.kinSource.Seed(r.kin[id].seed, mix(r.kin[id].seed))
-		r.demand(id, c, r.kinStream)
+	if r.hasCalls {
+		r.links[id] = noLink
+		r.links[id].seed = r.treeStream.Uint64()
+		r.linkSource.Seed(r.links[id].seed, mix(r.links[id].seed))
+		r.demand(id, c, r.linkStream)
 	} else {
 		r.demand(id, c, r.workStream)
 	}
@@ -89,12 +89,12 @@ func (r *run) startWork(id, process uint32) {
 	q.begun = r.now
 	q.waiting = false
 	if q.is(limited) {
-		r.contented(q)
+		r.cancelReneging(q)
 	}
 	r.countBegin(q, pr.service)
 	if pr.replaces {
 		r.spend(process, pr)
-		r.watchOver(id, process)
+		r.startHeartbeat(id, process)
 	}
 	r.proceed(id)
 }
@@ -102,8 +102,8 @@ func (r *run) startWork(id, process uint32) {
 // proceed starts the next op of the request, or ends the request.
 func (r *run) proceed(id uint32) {
 	q := &r.requests[id]
-	if r.kindred {
-		r.skim(id, false)
+	if r.hasCalls {
+		r.skipInstantaneous(id, false)
 		q = &r.requests[id]
 	}
 	p := &r.programs[q.class]
@@ -114,7 +114,7 @@ func (r *run) proceed(id uint32) {
 	switch o := &p.Ops[q.op]; {
 	case o.Action == models.CPU:
 		q.remaining = r.work[int(id)*r.stride+int(q.op)]
-		q.chilled = q.op == 0
+		q.cold = q.op == 0
 		r.enterLane(id)
 	case o.Delay:
 		r.await(id, q, p.service, r.work[int(id)*r.stride+int(q.op)])
@@ -131,9 +131,9 @@ func (r *run) proceed(id uint32) {
 	case o.Action == program.MayFail:
 		r.end(id, result.Failed)
 	case o.Action == models.Enqueue: // one that waits for a place
-		r.handOver(id)
+		r.enqueueBlocking(id)
 	case o.Action == program.AwaitBatch:
-		r.gather(id)
+		r.joinBatch(id)
 	default: // a sleep
 		r.startIO(id)
 	}
@@ -143,7 +143,7 @@ func (r *run) proceed(id uint32) {
 func (r *run) endOp(q *request, s *service) {
 	q.op++
 	if s.detains && q.process != none {
-		r.litter(q)
+		r.countGarbage(q)
 	}
 }
 
@@ -157,8 +157,8 @@ func (r *run) goOn(id uint32, blocking bool) {
 	r.proceed(id)
 }
 
-// skim passes over the ops that take no time, up to one that does.
-func (r *run) skim(id uint32, onLane bool) {
+// skipInstantaneous passes over the ops that take no time, up to one that does.
+func (r *run) skipInstantaneous(id uint32, onLane bool) {
 	for {
 		q := &r.requests[id]
 		ops := r.programs[q.class].Ops
@@ -183,7 +183,7 @@ func (r *run) skim(id uint32, onLane bool) {
 				return
 			}
 			q.op++
-			r.leaveWork(id, o)
+			r.enqueueTask(id, o)
 			continue
 		case program.ToRoom:
 			q.op++
@@ -217,7 +217,7 @@ func (r *run) reply(id uint32, q *request, p *boundProgram) {
 // end ends a request: it leaves its worker to the next, and whoever waits for
 // it learns how it went.
 func (r *run) end(id uint32, how result.Outcome) {
-	if r.kindred && how == result.Done {
+	if r.hasCalls && how == result.Done {
 		r.countDegraded(id)
 	}
 	q := &r.requests[id]
@@ -231,11 +231,11 @@ func (r *run) end(id uint32, how result.Outcome) {
 		r.disconnect(q)
 	}
 	if q.decided && how == result.Done {
-		pr.vain++
+		pr.wasted++
 	}
 	r.decide(q, how)
 	r.outstanding[pr.instance]--
-	r.tell(id, how)
+	r.replyToCaller(id, how)
 	r.leave(id)
 	r.releaseWorker(process)
 }
@@ -256,7 +256,7 @@ func (r *run) endBodiless(id uint32, p *boundProgram, how result.Outcome) {
 // reject turns a request away at the door.
 func (r *run) reject(id uint32) {
 	r.decide(&r.requests[id], result.Rejected)
-	r.tell(id, result.Rejected)
+	r.replyToCaller(id, result.Rejected)
 	r.leave(id)
 }
 

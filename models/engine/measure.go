@@ -38,7 +38,7 @@ type measure struct {
 	batch          int      // number of the batch being filled
 	open           int64    // counted requests that are not decided
 	tallies        []classTally
-	outside        *classTally // all classes, requests from outside; nil where there are no others
+	external       *classTally // all classes, requests from outside; nil where there are no others
 	batches        []result.Batch
 
 	inSystem     sim.Level
@@ -95,19 +95,19 @@ func (r *run) begin(o Options) {
 		m.tallies = append(m.tallies, t)
 	}
 	if r.sends {
-		m.outside = &classTally{times: sim.NewTally()}
+		m.external = &classTally{times: sim.NewTally()}
 	}
 	m.batches = make([]result.Batch, 0, m.options.Batches)
 	stream := sim.Stream(o.Seed, o.Replication, "arrival")
 	switch t := f.Traffic.(type) {
 	case traffic.Users:
-		r.crowd = newCrowd(t, stream)
-		r.arrivals = r.crowd
+		r.population = newPopulation(t, stream)
+		r.arrivals = r.population
 	case *traffic.Recorded:
 		r.playback = &playback{record: t}
 		r.arrivals = r.playback
 	case models.Realtime:
-		p := newPresence(t, stream)
+		p := newOpenConnections(t, stream)
 		r.arrivals = p
 		r.settle(p)
 	case models.Open:
@@ -124,7 +124,7 @@ func (r *run) begin(o Options) {
 	case r.playback != nil: // what came before is not on record
 		m.settled = true
 		r.startMeasuring()
-	case f.Traffic.Horizon() > 0 && r.crowd == nil:
+	case f.Traffic.Horizon() > 0 && r.population == nil:
 		m.settled = true
 		span := min(r.model.warmUp, sim.Minute)
 		r.arrivals = &traffic.Preceded{Rate: f.Traffic.Rates()[0], Stream: stream, Until: span, Then: r.arrivals}
@@ -135,8 +135,8 @@ func (r *run) begin(o Options) {
 		m.left = m.stage
 		m.settles = r.model.settles
 	}
-	if r.crowd != nil && r.crowd.think != nil {
-		r.assemble(r.crowd.users)
+	if r.population != nil && r.population.think != nil {
+		r.startPopulation(r.population.users)
 	}
 	r.arriving, r.arrivalOfClass = r.arrivals.Next()
 }
@@ -149,7 +149,7 @@ func (r *run) closeBatch() {
 	case warming:
 		m.stages++
 		m.settled = m.settled || m.settles && m.warmUp.Settled()
-		if m.settled || m.stages == mostStages || m.stage<<m.stages > mostWarmUp || r.arriving == sim.Never && r.crowd == nil {
+		if m.settled || m.stages == mostStages || m.stage<<m.stages > mostWarmUp || r.arriving == sim.Never && r.population == nil {
 			r.startMeasuring()
 			return
 		}
@@ -169,7 +169,7 @@ func (r *run) closeBatch() {
 // exhausted tells whether traffic without a horizon has ended. Where there is
 // a horizon, the silence up to it is part of the story.
 func (r *run) exhausted() bool {
-	return r.arriving == sim.Never && r.fleet.Traffic.Horizon() == 0 && r.crowd == nil
+	return r.arriving == sim.Never && r.fleet.Traffic.Horizon() == 0 && r.population == nil
 }
 
 // startMeasuring begins to count arrivals and time.
@@ -177,10 +177,10 @@ func (r *run) startMeasuring() {
 	m := &r.measure
 	m.phase, m.started = measuring, r.now
 	m.inSystem.Start(r.now)
-	r.presence.startMeasuring(r.now)
+	r.clients.startMeasuring(r.now)
 	for _, s := range r.services {
 		s.each(func(l *sim.Level) { l.Start(r.now) })
-		s.laneVisits, s.poolVisits, s.answers, s.vain, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
+		s.laneVisits, s.poolVisits, s.answers, s.wasted, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
 		s.batches, s.batched = 0, 0
 	}
 	for i := range r.usages {
@@ -218,13 +218,13 @@ func (r *run) stopMeasuring() {
 	m.countState(r.now)
 	m.phase, m.ended, m.left = draining, r.now, math.MaxInt
 	r.freeze()
-	r.presence.freeze(r.now)
+	r.clients.freeze(r.now)
 	if m.open == 0 {
 		m.over = true
 		return
 	}
 	m.drain = r.drainFor(m.ended - m.started)
-	if r.arriving != sim.Never || r.crowd != nil {
+	if r.arriving != sim.Never || r.population != nil {
 		r.calendar.Schedule(r.now+max((m.ended-m.started)/10, sim.Second), drainLimit, 0, 0)
 	}
 }

@@ -19,7 +19,7 @@ func (r *run) openBatch() {
 			b.Classes[i].FirstByte = new(sim.Sketch)
 		}
 	}
-	if m.outside != nil {
+	if m.external != nil {
 		b.Classes[len(m.tallies)].Times = new(sim.Sketch)
 	}
 	m.batches = append(m.batches, b)
@@ -52,7 +52,7 @@ func (r *run) fileBatch() {
 // mixed fills in the last row of every batch, where it is not kept apart: all
 // classes together.
 func (m *measure) mixed() {
-	if m.outside != nil {
+	if m.external != nil {
 		return
 	}
 	last := len(m.tallies)

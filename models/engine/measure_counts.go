@@ -30,11 +30,11 @@ func (t *classTally) counts() result.Counts {
 	}
 }
 
-// countArrival enters a request into the books.
+// countArrival enters a request into the tallies.
 func (r *run) countArrival(q *request) {
 	m := &r.measure
 	p := &r.programs[q.class]
-	if !q.inner {
+	if !q.internal {
 		m.countState(r.now)
 		m.inSystem.Up(r.now)
 	}
@@ -54,8 +54,8 @@ func (r *run) countArrival(q *request) {
 	if p.Tally != program.Untallied {
 		m.open++
 		m.tallies[p.Tally].offered++
-		if m.outside != nil && !q.inner {
-			m.outside.offered++
+		if m.external != nil && !q.internal {
+			m.external.offered++
 		}
 	}
 }
@@ -97,8 +97,8 @@ func (r *run) decide(q *request, how result.Outcome) {
 	q.decided = true
 	m := &r.measure
 	p := &r.programs[q.class]
-	if !q.inner {
-		r.decideOutside(q, how)
+	if !q.internal {
+		r.decideExternal(q, how)
 	}
 	if p.Part == models.Handshake {
 		r.handsShaken(q, p, how)
@@ -131,12 +131,12 @@ func (r *run) decide(q *request, how result.Outcome) {
 		m.tallies[p.Tally].times.Add(sojourn)
 		row.Times.Add(sojourn)
 	}
-	if m.outside != nil && !q.inner {
-		m.outside.outcomes[how]++
+	if m.external != nil && !q.internal {
+		m.external.outcomes[how]++
 		row := &batch.Classes[len(m.tallies)]
 		row.Outcomes[how]++
 		if how == result.Done {
-			m.outside.times.Add(sojourn)
+			m.external.times.Add(sojourn)
 			row.Times.Add(sojourn)
 		}
 	}
@@ -146,13 +146,13 @@ func (r *run) decide(q *request, how result.Outcome) {
 	}
 }
 
-// decideOutside notes what concerns requests from outside alone.
-func (r *run) decideOutside(q *request, how result.Outcome) {
+// decideExternal notes what concerns requests from outside alone.
+func (r *run) decideExternal(q *request, how result.Outcome) {
 	m := &r.measure
 	if m.options.Observe != nil {
 		r.observe(q, how)
 	}
-	if r.crowd != nil && (how != result.Rejected || r.crowd.think != nil) {
+	if r.population != nil && (how != result.Rejected || r.population.think != nil) {
 		r.answeredUser(q)
 	}
 	if how != result.Done {
@@ -200,22 +200,22 @@ func (r *run) countRedelivery(q *request) {
 // answer that it could do without.
 func (r *run) countDegraded(id uint32) {
 	q := &r.requests[id]
-	books := r.programs[q.class].Tally
-	if !r.kin[id].degraded || !q.counted || q.decided || books == program.Untallied {
+	tally := r.programs[q.class].Tally
+	if !r.links[id].degraded || !q.counted || q.decided || tally == program.Untallied {
 		return
 	}
 	batch := r.batchOf(q.born)
-	r.tallies[books].degraded++
-	batch.Classes[books].Degraded++
-	if r.outside != nil && !q.inner {
-		r.outside.degraded++
+	r.tallies[tally].degraded++
+	batch.Classes[tally].Degraded++
+	if r.external != nil && !q.internal {
+		r.external.degraded++
 		batch.Classes[len(r.tallies)].Degraded++
 	}
 }
 
 // countLeave takes a request out of the system.
 func (r *run) countLeave(q *request) {
-	if !q.inner {
+	if !q.internal {
 		r.countState(r.now)
 		r.inSystem.Down(r.now)
 	}

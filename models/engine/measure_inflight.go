@@ -158,12 +158,12 @@ func (r *run) countInFlight() (classes []int64, outside int64) {
 			m.tallies[p.Tally].take(took, ok)
 			m.batchOf(q.born).Classes[p.Tally].Times.Add(took)
 		}
-		if q.inner {
+		if q.internal {
 			continue
 		}
 		outside++
-		if m.outside != nil && !expires {
-			m.outside.take(took, ok)
+		if m.external != nil && !expires {
+			m.external.take(took, ok)
 			m.batchOf(q.born).Classes[len(m.tallies)].Times.Add(took)
 		}
 	}

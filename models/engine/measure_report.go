@@ -32,7 +32,7 @@ func (r *run) averagesOf(s *service, span float64) result.Averages {
 		DonePerSecond: float64(s.answers) / span * 1e9,
 
 		ArrivalsPerSecond: float64(s.arrived) / span * 1e9,
-		VainPerSecond:     float64(s.vain) / span * 1e9,
+		WastedPerSecond:   float64(s.wasted) / span * 1e9,
 	}
 	for state := range s.in {
 		a.In[state] = s.in[state].Mean(r.now)
@@ -81,14 +81,14 @@ func (r *run) whole(span float64) result.Averages {
 		w.Accelerators = max(w.Accelerators, a.Accelerators)
 		w.Blocked += a.Blocked
 		w.ArrivalsPerSecond += a.ArrivalsPerSecond
-		w.VainPerSecond += a.VainPerSecond
+		w.WastedPerSecond += a.WastedPerSecond
 		w.Lanes = max(w.Lanes, a.Lanes)
 		w.Workers = max(w.Workers, a.Workers)
 	}
 	return w
 }
 
-// report closes the books of the run and checks that every request is in them.
+// report closes the tallies of the run and checks that every request is in them.
 func (r *run) report() (*result.Replication, error) {
 	m := &r.measure
 	if m.phase != draining {
@@ -119,14 +119,14 @@ func (r *run) report() (*result.Replication, error) {
 			Queueing: t.queueing, FirstByte: t.firstByte, Longer: t.longer, Answers: t.answers,
 		})
 	}
-	if err := r.reportOutside(rep, outside); err != nil {
+	if err := r.reportExternal(rep, outside); err != nil {
 		return nil, err
 	}
 	if open != 0 {
 		return nil, fmt.Errorf("models: %d requests are neither decided nor in flight", open)
 	}
 	var err error
-	if rep.Sockets, err = r.presence.attendance(); err != nil {
+	if rep.Sockets, err = r.clients.counts(); err != nil {
 		return nil, err
 	}
 	total := float64(rep.Span)
@@ -154,10 +154,10 @@ func (r *run) report() (*result.Replication, error) {
 	return rep, nil
 }
 
-// reportOutside closes the tallies of the requests from outside, where they are kept
+// reportExternal closes the tallies of the requests from outside, where they are kept
 // apart; so many of them are in flight.
-func (r *run) reportOutside(rep *result.Replication, inFlight int64) error {
-	t := r.outside
+func (r *run) reportExternal(rep *result.Replication, inFlight int64) error {
+	t := r.external
 	if t == nil {
 		return nil
 	}
@@ -166,6 +166,6 @@ func (r *run) reportOutside(rep *result.Replication, inFlight int64) error {
 	if sum := c.Done + c.Errors() + c.InFlight; c.Offered != sum {
 		return fmt.Errorf("models: %d requests offered from outside but %d accounted for", c.Offered, sum)
 	}
-	rep.Outside = &result.ClassTally{Name: "all", Counts: c, Latency: t.times, Longer: t.longer}
+	rep.External = &result.ClassTally{Name: "all", Counts: c, Latency: t.times, Longer: t.longer}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // startMeasuring begins the averages.
-func (p *presence) startMeasuring(now sim.Time) {
+func (p *openConnections) startMeasuring(now sim.Time) {
 	if p == nil {
 		return
 	}
@@ -17,8 +17,8 @@ func (p *presence) startMeasuring(now sim.Time) {
 	}
 }
 
-// attendance closes the books of the connections.
-func (p *presence) attendance() (all []result.SocketsTally, err error) {
+// counts closes the tallies of the connections.
+func (p *openConnections) counts() (all []result.SocketsTally, err error) {
 	if p == nil {
 		return nil, nil
 	}
@@ -37,7 +37,7 @@ func (p *presence) attendance() (all []result.SocketsTally, err error) {
 }
 
 // freeze notes the averages at the end of measuring.
-func (p *presence) freeze(now sim.Time) {
+func (p *openConnections) freeze(now sim.Time) {
 	if p == nil {
 		return
 	}

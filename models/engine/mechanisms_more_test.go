@@ -339,8 +339,8 @@ func TestJitterOfRecycling(t *testing.T) {
 	run := startRun(f, everything(1))
 	seen := map[int32]int{}
 	for range 6000 {
-		run.appoint(&run.processes[0])
-		seen[run.processes[0].tenure.left]++
+		run.startLifetime(&run.processes[0])
+		seen[run.processes[0].lifetime.left]++
 	}
 	for left := int32(10); left <= 15; left++ {
 		// A count of 6000 with p = 1/6 has a standard deviation of 29.

@@ -9,7 +9,7 @@ import (
 )
 
 // Ages. A fleet is met in the midst of its life, not at its deployment: what
-// happens to a process after so many requests (recycle.go, gc.go) has come about in
+// happens to a process after so many requests (process_recycling.go, process_gc.go) has come about in
 // some of it lately and is near in others. So each process begins at a random point
 // of its cycle, as renewal theory has it (Cox: Renewal Theory, 1962, 5): of a
 // process that is replaced after L requests
@@ -44,10 +44,10 @@ func (r *run) age(s *service, away float64) {
 				pr.collector.garbage = stream.Int32N(s.gcEvery)
 			}
 		case stream.Float64() < away:
-			pr.tenure.over, pr.tenure.idle = true, in.workers
-			pr.tenure.owed, pr.free = pr.free, 0
-			pr.tenure.back = sim.Time(stream.Float64() * float64(s.runtime.Recycle.Boot))
-			r.calendar.Schedule(pr.tenure.back, succeed, p, 0)
+			pr.lifetime.over, pr.lifetime.idle = true, in.workers
+			pr.lifetime.owed, pr.free = pr.free, 0
+			pr.lifetime.back = sim.Time(stream.Float64() * float64(s.runtime.Recycle.Boot))
+			r.calendar.Schedule(pr.lifetime.back, replaceProcess, p, 0)
 		default:
 			used := r.spent(pr, stream)
 			if s.gcEvery > 0 {
@@ -62,13 +62,13 @@ func (r *run) age(s *service, away float64) {
 func (r *run) spent(pr *process, stream *rand.Rand) int32 {
 	rc := &pr.runtime.Recycle
 	longest := float64(rc.Requests) + float64(rc.Jitter)
-	share := pr.tenure.left
+	share := pr.lifetime.left
 	for stream.Float64()*longest >= float64(share) { // the longer, the likelier
-		r.appoint(pr)
-		share = pr.tenure.left
+		r.startLifetime(pr)
+		share = pr.lifetime.left
 	}
-	pr.tenure.left = 1 + stream.Int32N(share)
-	return share - pr.tenure.left
+	pr.lifetime.left = 1 + stream.Int32N(share)
+	return share - pr.lifetime.left
 }
 
 // ageAll puts all processes at random points of their cycles.

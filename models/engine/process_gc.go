@@ -14,9 +14,9 @@ type collector struct {
 	stopped queue   // requests that hold a lane and stand still
 }
 
-// litter counts the request if it has just finished its last op. Branches are
+// countGarbage counts the request if it has just finished its last op. Branches are
 // part of one.
-func (r *run) litter(q *request) {
+func (r *run) countGarbage(q *request) {
 	if p := &r.programs[q.class]; int(q.op) == len(p.Ops) && !p.Branch {
 		r.processes[q.process].collector.garbage++
 	}

@@ -36,7 +36,7 @@ import (
 //
 // The law: a process is away for Boot in every share of requests, and idle in
 // part while its last ones drain. Processes are met at random points of that cycle
-// (ages.go): Jitter then changes what is seen of a fleet hardly at all. What it is
+// (process_age.go): Jitter then changes what is seen of a fleet hardly at all. What it is
 // for, that processes which were deployed together are not replaced together, is
 // seen in a run without a warm-up.
 //
@@ -44,8 +44,8 @@ import (
 // health checks. The code that it runs would compete for cores with the other
 // processes; where that matters, Boot is longer.
 
-// A tenure is how long a process may still serve.
-type tenure struct {
+// A lifetime is how long a process may still serve.
+type lifetime struct {
 	left int32    // requests that it may yet begin; of no meaning without Recycle
 	over bool     // it begins no more
 	idle int32    // workers that have nothing left to do, when it is over
@@ -53,17 +53,17 @@ type tenure struct {
 	back sim.Time // when its successor serves, once it has ended
 }
 
-// appoint gives a process its share of requests.
-func (r *run) appoint(pr *process) {
-	pr.tenure = tenure{}
+// startLifetime gives a process its share of requests.
+func (r *run) startLifetime(pr *process) {
+	pr.lifetime = lifetime{}
 	if rc := &pr.runtime.Recycle; rc.Requests > 0 {
-		pr.tenure.left = int32(min(rc.Requests+pr.recycleStream.IntN(rc.Jitter+1), math.MaxInt32))
+		pr.lifetime.left = int32(min(rc.Requests+pr.recycleStream.IntN(rc.Jitter+1), math.MaxInt32))
 	}
 }
 
-// spend counts a request that a process begins; the last one ends its tenure.
+// spend counts a request that a process begins; the last one ends its lifetime.
 func (r *run) spend(p uint32, pr *process) {
-	t := &pr.tenure
+	t := &pr.lifetime
 	t.left--
 	if pr.recycles && t.left == 0 {
 		t.over = true
@@ -72,11 +72,11 @@ func (r *run) spend(p uint32, pr *process) {
 	}
 }
 
-// retire takes a worker of a process whose tenure is over out of service, unless
+// retire takes a worker of a process whose lifetime is over out of service, unless
 // something waits for it that the process has accepted. With the last one the
 // process ends, and the next begins to boot.
 func (r *run) retire(p uint32, pr *process) {
-	t := &pr.tenure
+	t := &pr.lifetime
 	t.idle++
 	t.owed++
 	if pr.dispatching && pr.backlog.n > 0 && r.recall(pr) {
@@ -90,28 +90,28 @@ func (r *run) retire(p uint32, pr *process) {
 
 // recall takes back a worker that was out of service, for what was accepted before.
 func (r *run) recall(pr *process) bool {
-	if pr.tenure.idle == 0 {
+	if pr.lifetime.idle == 0 {
 		return false
 	}
-	pr.tenure.idle--
+	pr.lifetime.idle--
 	pr.free = 1
 	return true
 }
 
-// mayEnd ends a process whose tenure is over when it has nothing left to do.
+// mayEnd ends a process whose lifetime is over when it has nothing left to do.
 func (r *run) mayEnd(p uint32, pr *process) {
-	t := &pr.tenure
+	t := &pr.lifetime
 	if t.over && t.idle == r.instances[pr.instance].workers && pr.dispatcher.inbox.n == 0 {
 		t.back = r.now + pr.runtime.Recycle.Boot
-		r.calendar.Schedule(t.back, succeed, p, 0)
+		r.calendar.Schedule(t.back, replaceProcess, p, 0)
 	}
 }
 
-// succeed begins the tenure of a new process: it takes what waits for it.
-func (r *run) succeed(p uint32) {
+// replace begins the lifetime of a new process: it takes what waits for it.
+func (r *run) replace(p uint32) {
 	pr := &r.processes[p]
-	owed := pr.tenure.owed
-	r.appoint(pr)
+	owed := pr.lifetime.owed
+	r.startLifetime(pr)
 	r.forgetCalls(p)
 	pr.collector.garbage = 0
 	pr.free = r.instances[pr.instance].workers

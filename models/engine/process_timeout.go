@@ -8,7 +8,7 @@ import (
 // Killing. A server of several processes kills a worker process that has been
 // silent for Runtime.Timeout and starts another, which serves after
 // Recycle.Boot. The request in progress has failed, unless a broker hands it out
-// again (redeliver.go); its connection to a backend is closed and so free.
+// again (broker_redelivery.go); its connection to a backend is closed and so free.
 //
 // This is gunicorn's --timeout (30 s by default) for sync workers, which give a
 // sign of life between two requests only. With threads, greenlets or an event
@@ -20,41 +20,41 @@ import (
 // gunicorn's arbiter looks about once a second, so in truth a worker lives up
 // to a second longer than here. An idle worker gives signs of life.
 
-// A watch is what is known of the signs of life of a process.
-type watch struct {
+// A heartbeat is what is known of the signs of life of a process.
+type heartbeat struct {
 	request uint32 // that it began last
 	set     bool   // the calendar holds a look at it
 }
 
-// watchOver notes that the process of a request is silent from now on. One
+// startHeartbeat notes that the process of a request is silent from now on. One
 // look is planned for each process, not for each request: it is put off as
 // long as there were signs of life.
-func (r *run) watchOver(id, p uint32) {
+func (r *run) startHeartbeat(id, p uint32) {
 	pr := &r.processes[p]
-	w := &pr.watch
+	w := &pr.heartbeat
 	w.request = id
 	if pr.timeout > 0 && !w.set {
 		w.set = true
-		r.calendar.Schedule(r.now+pr.timeout, silent, p, 0)
+		r.calendar.Schedule(r.now+pr.timeout, heartbeatOver, p, 0)
 	}
 }
 
-// silent looks whether the process has been silent for too long.
-func (r *run) silent(p uint32) {
+// heartbeatMissed looks whether the process has been silent for too long.
+func (r *run) heartbeatMissed(p uint32) {
 	pr := &r.processes[p]
-	w := &pr.watch
+	w := &pr.heartbeat
 	w.set = false
-	if pr.free > 0 || pr.tenure.idle > 0 {
+	if pr.free > 0 || pr.lifetime.idle > 0 {
 		return // idle, or gone
 	}
-	if pr.branches > 0 || pr.gathered > 0 { // threads of its own are at work
+	if pr.branches > 0 || pr.batched > 0 { // threads of its own are at work
 		w.set = true
-		r.calendar.Schedule(r.now+pr.timeout, silent, p, 0)
+		r.calendar.Schedule(r.now+pr.timeout, heartbeatOver, p, 0)
 		return
 	}
 	if at := r.requests[w.request].begun + pr.timeout; at > r.now {
 		w.set = true
-		r.calendar.Schedule(at, silent, p, 0)
+		r.calendar.Schedule(at, heartbeatOver, p, 0)
 		return
 	}
 	r.kill(w.request, pr)
@@ -98,7 +98,7 @@ func (r *run) kill(id uint32, pr *process) {
 	r.hangUp(q, in)
 	if pr.accepting != models.AcceptBroker || !r.putBack(id) {
 		r.decide(&r.requests[id], result.Failed)
-		r.tell(id, result.Failed)
+		r.replyToCaller(id, result.Failed)
 		r.leave(id) // which makes its event in the calendar void
 	}
 	pr.lanes = in.lanes
@@ -106,7 +106,7 @@ func (r *run) kill(id uint32, pr *process) {
 		pr.byLevel.running = pr.byLevel.running[:0]
 	}
 	pr.collector = collector{stopped: emptyQueue}
-	pr.tenure.over = true
+	pr.lifetime.over = true
 	r.closeSockets(p, pr)
 	r.retire(p, pr)
 }

@@ -17,10 +17,10 @@ import (
 // it is let in, not before. Where services do not wait for one another (deadlock.go)
 // the last always goes on, and nobody waits for ever.
 
-// handOver brings work to another service, and waits where that is full.
-func (r *run) handOver(id uint32) {
+// enqueueBlocking brings work to another service, and waits where that is full.
+func (r *run) enqueueBlocking(id uint32) {
 	o := r.opOf(id)
-	child := r.beget(id, o.Target, r.seedOf(id, o, 0))
+	child := r.spawn(id, o.Target, r.seedOf(id, o, 0))
 	s := r.programs[o.Target].service
 	i, p := s.first, none
 	switch {
@@ -66,7 +66,7 @@ func (r *run) full(s *service, i, p uint32) bool {
 
 // letIn lets work arrive that has a place.
 func (r *run) letIn(id uint32, s *service, i, p uint32) {
-	r.kin[id].parent = none
+	r.links[id].parent = none
 	r.requests[id].process = none
 	if r.programs[r.requests[id].class].Client {
 		if s.accepting != models.AcceptBroker {
@@ -105,7 +105,7 @@ func (r *run) doorOpens(i uint32) {
 	in.opening = false
 	for in.door.n > 0 {
 		child := in.door.head
-		parent, gen := r.kin[child].parent, r.kin[child].parentGen
+		parent, gen := r.links[child].parent, r.links[child].parentGen
 		p := r.requests[child].process
 		if r.requests[parent].gen != gen { // it was killed meanwhile
 			if p != none {

@@ -15,9 +15,9 @@ import "fleetcost/sim"
 // Each request that waits has one event in the calendar, which is void as soon as
 // it is begun. One that has left stands in its queue until it is looked at.
 
-// bePatient plans the moment at which the client of a request will have waited
+// startReneging plans the moment at which the client of a request will have waited
 // for too long.
-func (r *run) bePatient(id uint32) {
+func (r *run) startReneging(id uint32) {
 	q := &r.requests[id]
 	p := &r.programs[q.class]
 	if p.Patience == nil || q.is(limited) || q.redeliveries() > 0 {
@@ -25,17 +25,17 @@ func (r *run) bePatient(id uint32) {
 	}
 	q.flags |= limited
 	at := q.born + sim.Time(r.work[int(id)*r.stride+len(p.Ops)]+0.5)
-	r.calendar.Schedule(max(at, r.now), impatience, id, q.gen)
+	r.calendar.Schedule(max(at, r.now), reneging, id, q.gen)
 }
 
-// contented makes the end of its client's patience void: the request is begun.
-func (r *run) contented(q *request) {
+// cancelReneging makes the end of its client's patience void: the request is begun.
+func (r *run) cancelReneging(q *request) {
 	q.flags &^= limited
 	q.gen++
 }
 
-// losePatience ends a request that was not begun in time.
-func (r *run) losePatience(id uint32) {
+// renege ends a request that was not begun in time.
+func (r *run) renege(id uint32) {
 	if !r.requests[id].decided {
 		r.expire(id)
 	}

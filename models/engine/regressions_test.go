@@ -17,7 +17,7 @@ import (
 )
 
 // A. A request whose client gave up while it waited is no longer in the system:
-// what the books say is what the clients see.
+// what the tallies say is what the clients see.
 func TestWhoGivesUpLeaves(t *testing.T) {
 	for _, accept := range []models.Accept{models.AcceptShared, models.AcceptBroker} {
 		f := &models.Fleet{

@@ -28,14 +28,14 @@ type request struct {
 
 // marks of a request.
 type marks struct {
-	waiting bool  // for a worker
-	counted bool  // arrived in the measured span
-	decided bool  // done, rejected, expired or failed; if it still holds a worker, in vain
-	inner   bool  // sent by another, not from outside
-	chilled bool  // the visit to the lane has not begun
-	handled bool  // its handler is done; only its reply is left
-	flags   uint8 // rare ones, as bits
-	source  uint8 // how it comes to be ready for an event loop
+	waiting  bool  // for a worker
+	counted  bool  // arrived in the measured span
+	decided  bool  // done, rejected, expired or failed; if it still holds a worker, wasted
+	internal bool  // sent by another, not from outside
+	cold     bool  // the visit to the lane has not begun
+	handled  bool  // its handler is done; only its reply is left
+	flags    uint8 // rare ones, as bits
+	source   uint8 // how it comes to be ready for an event loop
 }
 
 // The rare flags.
@@ -70,14 +70,14 @@ func (r *run) newSlot() uint32 {
 	if id == cap(r.requests) {
 		r.requests = slices.Grow(r.requests, id)
 		r.work = slices.Grow(r.work, id*r.stride)
-		if r.kindred {
-			r.kin = slices.Grow(r.kin, id)
+		if r.hasCalls {
+			r.links = slices.Grow(r.links, id)
 		}
 	}
 	r.requests = append(r.requests, request{})
 	r.work = append(r.work, make([]float64, r.stride)...)
-	if r.kindred {
-		r.kin = append(r.kin, nobody)
+	if r.hasCalls {
+		r.links = append(r.links, noLink)
 	}
 	return uint32(id)
 }

@@ -46,8 +46,8 @@ const (
 	boot                        // an instance begins to serve
 	boundary                    // a batch of a run with a horizon is over
 	drainLimit                  // what is still in flight will be counted as such
-	succeed                     // a new process takes the place of one that has ended
-	silent                      // a process may have been silent for too long
+	replaceProcess              // a new process takes the place of one that has ended
+	heartbeatOver               // a process may have been silent for too long
 	hop                         // a request has come over the network
 	answered                    // word from another service that a request has waited for: it is done,
 	refused                     // rejected,
@@ -58,7 +58,7 @@ const (
 	tryAgain                    // a caller begins another
 	hedge                       // a caller sends a second attempt beside the first
 	poolTimeout                 // a request has waited for a connection for too long
-	impatience                  // a client has waited for its request to be begun for too long
+	reneging                    // a client has waited for its request to be begun for too long
 	thought                     // a user has made up their mind
 	doorOpens                   // who waits at the door of an instance may come in
 	batchDue                    // the first that waits for a batch has waited for long enough
@@ -72,8 +72,8 @@ const (
 )
 
 // A run is one replication under way. Its methods are the story of a request:
-// see life.go for the plot and accept.go, lanes.go, cores.go, pool.go and
-// timeout.go for the parts it names.
+// see life.go for the plot and accept.go, lane.go, cores.go, connection_pool.go and
+// deadline.go for the parts it names.
 type run struct {
 	model *Model
 	fleet *models.Fleet
@@ -85,10 +85,10 @@ type run struct {
 	arrivals       models.Arrivals
 	arriving       sim.Time // next arrival
 	arrivalOfClass int
-	playback       *playback // the arrivals, where they are recorded,
-	crowd          *crowd    // or those of a closed source,
-	presence       *presence // or of clients with connections
-	returning      bool      // what enters is one of those who come back
+	playback       *playback        // the arrivals, where they are recorded,
+	population     *population      // or those of a closed source,
+	clients        *openConnections // or of clients with connections
+	returning      bool             // what enters is one of those who come back
 
 	requests []request
 	work     []float64 // demand of every op of every request, nanoseconds
@@ -100,15 +100,15 @@ type run struct {
 	processes   []process
 	outstanding []int32 // per instance, for the balancer
 	pools       []pool
-	usages      []usage    // of each of them
-	gatherers   []gatherer // of all processes
-	bulks       []bulk     // of all executors
+	usages      []usage     // of each of them
+	batchers    []batcher   // of all processes
+	batchSlots  []batchSlot // of all executors
 
 	classStream, workStream *rand.Rand
 
-	kin                     []kin
-	kinSource               *rand.PCG
-	kinStream               *rand.Rand // what a request demands, from kinSource
+	links                   []link
+	linkSource              *rand.PCG
+	linkStream              *rand.Rand // what a request demands, from kinSource
 	treeStream, retryStream *rand.Rand
 	callers                 []caller // for each op that calls, in each process
 	sites                   int      // ops that call
@@ -153,9 +153,9 @@ func newRun(m *Model, o Options) *run {
 	for i := range r.programs {
 		r.programs[i].service = r.services[r.programs[i].Site]
 	}
-	if r.kindred {
-		r.kinSource = rand.NewPCG(0, 0)
-		r.kinStream = rand.New(r.kinSource)
+	if r.hasCalls {
+		r.linkSource = rand.NewPCG(0, 0)
+		r.linkStream = rand.New(r.linkSource)
 		r.treeStream = sim.Stream(o.Seed, o.Replication, "tree")
 		r.retryStream = sim.Stream(o.Seed, o.Replication, "retry")
 	}
@@ -221,19 +221,19 @@ func (r *run) loop(ctx context.Context) error {
 				r.closeBatch()
 			case drainLimit:
 				r.drained()
-			case succeed:
-				r.succeed(e.Ref)
+			case replaceProcess:
+				r.replace(e.Ref)
 			case hop:
 				r.hop(e.Ref)
 			case answered, refused, expired, failed, answeredInPart, callTimeout, tryAgain, hedge, poolTimeout:
 				if r.requests[e.Ref].gen == e.Gen {
-					r.word(e.Kind, e.Ref)
+					r.deliverReply(e.Kind, e.Ref)
 				}
-			case silent:
-				r.silent(e.Ref)
-			case impatience:
+			case heartbeatOver:
+				r.heartbeatMissed(e.Ref)
+			case reneging:
 				if r.requests[e.Ref].gen == e.Gen {
-					r.losePatience(e.Ref)
+					r.renege(e.Ref)
 				}
 			case thought:
 				r.ask(int(e.Ref) + models.AnyClass)

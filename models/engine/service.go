@@ -37,7 +37,7 @@ type watched struct {
 	laneVisits, poolVisits                                 int64
 	workerWait                                             *sim.Tally
 	answers                                                int64   // given while it is measured
-	vain                                                   int64   // answers to nobody
+	wasted                                                 int64   // answers to nobody
 	arrived                                                int64   // requests, while it is measured
 	busyFrom                                               float64 // vCPU-nanoseconds used before the batch began
 	batchTally

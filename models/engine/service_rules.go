@@ -30,17 +30,17 @@ type serviceRules struct {
 	// What the runtime has: connections opened as needed, a price for gaps, a
 	// thread that owns the sockets, and one that takes replies back; one queue
 	// for the workers of all processes of an instance.
-	pooling, chills, dispatching, collects, oneQueue bool
-	tied, reconnects                                 bool // requests to the process of their connection; each opens one
-	recycles                                         bool // the runtime does
-	replaces                                         bool // processes may come to an end
-	detains                                          bool // lanes do more than compute: they collect garbage, or block
-	releases                                         bool // it has threads that are nobody's
-	limited                                          bool // the workers are
-	timesWaits                                       bool // somebody asks how long its requests wait for a worker
+	pooling, hasColdCost, dispatching, collects, oneQueue bool
+	tied, reconnects                                      bool // requests to the process of their connection; each opens one
+	recycles                                              bool // the runtime does
+	replaces                                              bool // processes may come to an end
+	detains                                               bool // lanes do more than compute: they collect garbage, or block
+	releases                                              bool // it has threads that are nobody's
+	limited                                               bool // the workers are
+	timesWaits                                            bool // somebody asks how long its requests wait for a worker
 
 	sweep      int // program of its sweeps; 0: none
-	gatherings []*program.BatchRule
+	batchRules []*program.BatchRule
 	levels     int      // of priority, where requests have more than one
 	guarded    bool     // not every request is let in: see admission.go
 	most       int64    // requests in it
@@ -65,7 +65,7 @@ func (m *Model) rulesOf(index int) serviceRules {
 		pooling:       rt.PoolsConnections(),
 		tied:          rt.TiesConnections(),
 		reconnects:    rt.Reconnects() && rt.Connect > 0,
-		chills:        max(rt.Idle.Extra, rt.Sockets.Idle.Extra) > 0,
+		hasColdCost:   max(rt.Idle.Extra, rt.Sockets.Idle.Extra) > 0,
 		dispatching:   rt.Dispatch > 0,
 		collects:      rt.Dispatch > 0 && rt.Collect > 0,
 		recycles:      rt.Recycle.Requests > 0,
@@ -83,7 +83,7 @@ func (m *Model) rulesOf(index int) serviceRules {
 	if s.switching == models.GIL {
 		s.slice += rt.Handover
 	}
-	s.plain = s.switching == models.RunToCompletion && s.turns == models.FIFO && !s.dispatching && !s.chills && rt.Connect == 0 && !s.detains
+	s.plain = s.switching == models.RunToCompletion && s.turns == models.FIFO && !s.dispatching && !s.hasColdCost && rt.Connect == 0 && !s.detains
 	for _, g := range m.groupsOf(index) {
 		// Validate has seen the error.
 		workers, _, _ := rt.WorkersBeside(g.Machine, m.fleet.SocketsEach(index))
@@ -98,7 +98,7 @@ func (m *Model) rulesOf(index int) serviceRules {
 	}
 	for _, g := range c.BatchRules {
 		if g.Site == index {
-			s.gatherings = append(s.gatherings, g)
+			s.batchRules = append(s.batchRules, g)
 		}
 	}
 	if index < len(m.fleet.Services) {
@@ -146,7 +146,7 @@ func (m *Model) groupsOf(index int) []models.Group {
 type needs struct {
 	stride     int  // ops per request
 	offloading bool // a step is offloaded
-	kindred    bool // a step sends or splits requests, or its outcome is drawn
+	hasCalls   bool // a step sends or splits requests, or its outcome is drawn
 	sends      bool // requests send others that have tallies of their own
 	// Of each class, whether its queueing delay is asked for (it is enqueued, or has a
 	// goal for it), and whether it is streamed.
@@ -162,7 +162,7 @@ func needsOf(f *models.Fleet, c *program.Compiled) needs {
 		}
 	}
 	for _, b := range f.Backends {
-		n.kindred = n.kindred || b.PerRequest
+		n.hasCalls = n.hasCalls || b.PerRequest
 	}
 	for i := range c.Programs {
 		p := &c.Programs[i]
@@ -173,7 +173,7 @@ func needsOf(f *models.Fleet, c *program.Compiled) needs {
 		for j := range p.Ops {
 			o := &p.Ops[j]
 			n.offloading = n.offloading || o.Action == models.Offload
-			n.kindred = n.kindred || o.Beyond != nil
+			n.hasCalls = n.hasCalls || o.Beyond != nil
 			if p.Of != program.Untallied && o.Action == program.FirstByte {
 				n.streams[p.Of] = true
 			}

@@ -4,14 +4,13 @@ import (
 	"math/rand/v2"
 	"sort"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/sim"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Presence: which connections are open, where, and what comes over them. It is
+// Open connections: which connections are open, where, and what comes over them. It is
 // the arrivals of [models.Realtime] traffic. A fleet is met in the midst of its life:
 // at time zero as many connections are open as at any time, each with what is
 // left of its session.
@@ -26,8 +25,8 @@ import (
 // connections. Exponential sessions end at random, too. Others end at their own
 // time, up to mostTimed of them; of more connections a run of seconds sees so
 // few ends that by insensitivity they may as well end at random.
-type presence struct {
-	lines  []audience
+type openConnections struct {
+	lines  []clientGroup
 	stream *rand.Rand
 
 	// The next arrival of the clients' own, and of the other requests.
@@ -44,12 +43,12 @@ type presence struct {
 	spare    uint32 // free list of sessions
 	members  []int32
 	touched  []uint32
-	storm    *storm
+	storm    *reconnectStorm
 	streams  struct{ place, room *rand.Rand }
 }
 
-// An audience are the open connections of one kind of clients.
-type audience struct {
+// An clientGroup are the open connections of one kind of clients.
+type clientGroup struct {
 	*models.Clients
 	index   int
 	service *service
@@ -78,11 +77,11 @@ const mostTimed = 100_000
 // endOf is the arrival that stands for the end of a session of a line.
 func endOf(line int) int { return models.AnyClass - 1 - line }
 
-// newPresence is a presence of nobody yet.
-func newPresence(t models.Realtime, stream *rand.Rand) *presence {
-	p := &presence{stream: stream, plainAt: sim.Never}
+// newOpenConnections has nobody connected yet.
+func newOpenConnections(t models.Realtime, stream *rand.Rand) *openConnections {
+	p := &openConnections{stream: stream, plainAt: sim.Never}
 	for i := range t.Clients {
-		p.lines = append(p.lines, audience{Clients: &t.Clients[i]})
+		p.lines = append(p.lines, clientGroup{Clients: &t.Clients[i]})
 	}
 	if open, ok := t.Requests.(models.Open); ok {
 		p.plain = open.Arrivals(stream)
@@ -91,8 +90,8 @@ func newPresence(t models.Realtime, stream *rand.Rand) *presence {
 }
 
 // settle places the connections that are open at the beginning.
-func (r *run) settle(p *presence) {
-	r.presence = p
+func (r *run) settle(p *openConnections) {
+	r.clients = p
 	p.classStream = r.classStream
 	p.streams.place = sim.Stream(r.options.Seed, r.options.Replication, "connections")
 	p.streams.room = sim.Stream(r.options.Seed, r.options.Replication, "rooms")
@@ -116,7 +115,7 @@ func (r *run) settle(p *presence) {
 
 // seat opens the connections of one line.
 func (r *run) seat(line int) {
-	p := r.presence
+	p := r.clients
 	a := &p.lines[line]
 	a.index, a.service = line, r.services[a.Service]
 	for part := range a.class {
@@ -134,7 +133,7 @@ func (r *run) seat(line int) {
 	s := a.service
 	n := int(distuv.Poisson{Lambda: a.Number, Src: p.streams.place}.Rand())
 	a.open = make([]uint32, 0, n+n/64+64)
-	left := newResidual(a.Session, p.streams.place, a.timed)
+	left := newResidualLife(a.Session, p.streams.place, a.timed)
 	_, scattered := r.fleet.Services[a.Service].Balancer.(balancing.Random)
 	for k := range n {
 		i := s.first + uint32(k)%s.count
@@ -160,7 +159,7 @@ func (r *run) processFor(in *instance) uint32 {
 	case in.count == 1:
 		return in.first
 	case in.accepting == models.AcceptKernel:
-		return in.first + uint32(r.presence.streams.place.IntN(int(in.count)))
+		return in.first + uint32(r.clients.streams.place.IntN(int(in.count)))
 	}
 	at := in.first + in.nextSocket
 	in.nextSocket = (in.nextSocket + 1) % in.count
@@ -168,8 +167,8 @@ func (r *run) processFor(in *instance) uint32 {
 }
 
 // open adds a connection whose session takes so long from now on.
-func (r *run) open(a *audience, process uint32, length sim.Time) {
-	p := r.presence
+func (r *run) open(a *clientGroup, process uint32, length sim.Time) {
+	p := r.clients
 	a.level.Up(r.now)
 	a.open = append(a.open, process)
 	p.at[process]++
@@ -190,8 +189,8 @@ func (r *run) open(a *audience, process uint32, length sim.Time) {
 }
 
 // close removes the connection at a place in the list.
-func (r *run) close(a *audience, place int) {
-	p := r.presence
+func (r *run) close(a *clientGroup, place int) {
+	p := r.clients
 	process := a.open[place]
 	last := len(a.open) - 1
 	a.open[place] = a.open[last]
@@ -213,8 +212,8 @@ func (r *run) close(a *audience, place int) {
 
 // sessionOver ends a timed session.
 func (r *run) sessionOver(id uint32) {
-	s := &r.presence.sessions[id]
-	a := &r.presence.lines[s.line]
+	s := &r.clients.sessions[id]
+	a := &r.clients.lines[s.line]
 	r.close(a, int(s.place))
 	a.closed++
 	r.look()
@@ -222,7 +221,7 @@ func (r *run) sessionOver(id uint32) {
 
 // leaveAtRandom ends a session of a line whose sessions end at random.
 func (r *run) leaveAtRandom(line int) {
-	p := r.presence
+	p := r.clients
 	a := &p.lines[line]
 	r.close(a, p.stream.IntN(len(a.open)))
 	a.closed++
@@ -234,11 +233,11 @@ func (r *run) look() {
 	if r.arriving == r.now {
 		return
 	}
-	r.arriving, r.arrivalOfClass = r.presence.changed(r.now)
+	r.arriving, r.arrivalOfClass = r.clients.changed(r.now)
 }
 
 // Next is the next arrival, after the one that it has told last.
-func (p *presence) Next() (sim.Time, int) {
+func (p *openConnections) Next() (sim.Time, int) {
 	if p.takesPlain {
 		p.plainAt, p.plainClass = p.plain.Next()
 	} else {
@@ -248,13 +247,13 @@ func (p *presence) Next() (sim.Time, int) {
 }
 
 // changed draws the clients' next arrival after a change.
-func (p *presence) changed(now sim.Time) (sim.Time, int) {
+func (p *openConnections) changed(now sim.Time) (sim.Time, int) {
 	p.draw(now)
 	return p.first()
 }
 
 // first is the earlier of the two arrivals to come.
-func (p *presence) first() (sim.Time, int) {
+func (p *openConnections) first() (sim.Time, int) {
 	p.takesPlain = p.plainAt < p.ownAt
 	if !p.takesPlain {
 		return p.ownAt, p.ownClass
@@ -268,7 +267,7 @@ func (p *presence) first() (sim.Time, int) {
 }
 
 // draw draws the clients' next arrival after now.
-func (p *presence) draw(now sim.Time) {
+func (p *openConnections) draw(now sim.Time) {
 	total := 0.0
 	for i := range p.lines {
 		total += p.lines[i].hazard()
@@ -291,7 +290,7 @@ func (p *presence) draw(now sim.Time) {
 }
 
 // hazard is the rate of all that may happen on a line.
-func (a *audience) hazard() float64 {
+func (a *clientGroup) hazard() float64 {
 	n := float64(len(a.open))
 	if a.timed {
 		return a.rate + n*(a.in+a.out)
@@ -300,7 +299,7 @@ func (a *audience) hazard() float64 {
 }
 
 // kind of what happens: u is uniform from 0 to the hazard.
-func (a *audience) kind(u float64) int {
+func (a *clientGroup) kind(u float64) int {
 	n := float64(len(a.open))
 	if u -= n * a.in; u < 0 {
 		return a.class[models.Message]

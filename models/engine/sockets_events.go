@@ -6,7 +6,7 @@ import "fleetcost/sim"
 func (r *run) ofSockets(e sim.Event) {
 	switch e.Kind {
 	case sessionOver:
-		if r.presence.sessions[e.Ref].gen == e.Gen {
+		if r.clients.sessions[e.Ref].gen == e.Gen {
 			r.sessionOver(e.Ref)
 		}
 	case sweep:

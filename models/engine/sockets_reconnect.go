@@ -10,9 +10,9 @@ import (
 	"fleetcost/sim"
 )
 
-// storm is the part of a run that watches one.
-type storm struct {
-	result.Storm
+// reconnectStorm is the part of a run that watches one.
+type reconnectStorm struct {
+	result.ReconnectStorm
 	service *service
 	struck  sim.Time
 	waiting []int64 // clients of each line who will come back within the window
@@ -33,7 +33,7 @@ const (
 // connect to die as their Storm says, and follows all connections that are lost
 // until they are back, but no longer than it is told. When it is told no more than
 // within which time they shall be back, it ends when some are sure not to be.
-func SimulateReconnect(ctx context.Context, f *models.Fleet, clients int, watch sim.Time, o Options) (*result.Storm, error) {
+func SimulateReconnect(ctx context.Context, f *models.Fleet, clients int, watch sim.Time, o Options) (*result.ReconnectStorm, error) {
 	t, ok := f.Traffic.(models.Realtime)
 	if !ok || clients >= len(t.Clients) {
 		return nil, fmt.Errorf("models: a storm without connections")
@@ -48,9 +48,9 @@ func SimulateReconnect(ctx context.Context, f *models.Fleet, clients int, watch 
 	}
 	o.NoWarmUp, o.Requests, o.Batches = true, math.MaxInt, 1
 	r := newRun(m, o)
-	st := &storm{service: r.services[service], dead: make([]bool, len(r.instances)), waiting: make([]int64, len(t.Clients)), until: make([]sim.Time, len(t.Clients))}
+	st := &reconnectStorm{service: r.services[service], dead: make([]bool, len(r.instances)), waiting: make([]int64, len(t.Clients)), until: make([]sim.Time, len(t.Clients))}
 	st.Instances, st.Within, st.AllBack = instances, t.Clients[clients].Back, sim.Never
-	r.presence.storm = st
+	r.clients.storm = st
 	r.calendar.Schedule(quiet, crash, r.services[service].first, uint32(instances))
 	r.calendar.Schedule(quiet+watch, drainLimit, 0, 0)
 	if st.Within >= watch {
@@ -61,7 +61,7 @@ func SimulateReconnect(ctx context.Context, f *models.Fleet, clients int, watch 
 	}
 	st.Watched = r.now - st.struck
 	st.Connect, st.Delivery = r.meanwhile(models.Handshake), r.meanwhile(models.Delivery)
-	return &st.Storm, nil
+	return &st.ReconnectStorm, nil
 }
 
 // meanwhile are the times of a part since the storm began.
@@ -77,15 +77,15 @@ func (r *run) meanwhile(part models.Part) result.Latency {
 
 // crash lets instances die.
 func (r *run) crash(first, n uint32) {
-	p := r.presence
+	p := r.clients
 	st := p.storm
 	st.struck = r.now
 	for i := first; i < first+n; i++ {
 		st.dead[i] = true
 	}
-	st.Before = r.busyElsewhere() / float64(r.now) / r.vcpusElsewhere()
+	st.Before = r.busyOfSurvivors() / float64(r.now) / r.vcpusOfSurvivors()
 	for i := range p.lines {
-		r.disperse(&p.lines[i])
+		r.dropConnections(&p.lines[i])
 	}
 	r.failAll()
 	for i := first; i < first+n; i++ {
@@ -95,7 +95,7 @@ func (r *run) crash(first, n uint32) {
 	for i := range r.tallies {
 		r.tallies[i].times.Reset()
 	}
-	st.busy = r.busyElsewhere()
+	st.busy = r.busyOfSurvivors()
 	r.calendar.Schedule(r.now+calm, lookOut, 0, 0)
 	if st.Lost == 0 {
 		st.AllBack, r.over = 0, true
@@ -103,9 +103,9 @@ func (r *run) crash(first, n uint32) {
 	r.look()
 }
 
-// disperse loses the connections of a line to the dead instances.
-func (r *run) disperse(a *audience) {
-	st := r.presence.storm
+// dropConnections loses the connections of a line to the dead instances.
+func (r *run) dropConnections(a *clientGroup) {
+	st := r.clients.storm
 	lost := int64(0)
 	for k := len(a.open) - 1; k >= 0; k-- {
 		if st.dead[r.processes[a.open[k]].instance] {
@@ -123,12 +123,12 @@ func (r *run) disperse(a *audience) {
 // planReturn plans the next client of a line to come back: of k moments that
 // are uniform over what is left of the window, the first.
 func (r *run) planReturn(line int) {
-	st := r.presence.storm
+	st := r.clients.storm
 	k := st.waiting[line]
 	if k == 0 {
 		return
 	}
-	u := r.presence.streams.place.Float64()
+	u := r.clients.streams.place.Float64()
 	gap := float64(st.until[line]-r.now) * -math.Expm1(math.Log1p(-u)/float64(k))
 	r.calendar.Schedule(r.now+sim.Time(gap), comeBack, uint32(line), 0)
 }
@@ -136,10 +136,10 @@ func (r *run) planReturn(line int) {
 // comeBack lets one of those who wait come back; again: one who was refused.
 func (r *run) comeBack(line uint32, again bool) {
 	if !again {
-		r.presence.storm.waiting[line]--
+		r.clients.storm.waiting[line]--
 	}
 	r.returning = true
-	r.bring(r.presence.lines[line].class[models.Handshake])
+	r.externalArrival(r.clients.lines[line].class[models.Handshake])
 	r.returning = false
 	if !again {
 		r.planReturn(int(line))
@@ -147,11 +147,11 @@ func (r *run) comeBack(line uint32, again bool) {
 }
 
 // returned notes that a client is back, or was refused.
-func (r *run) returned(q *request, a *audience, how result.Outcome) {
-	st := r.presence.storm
+func (r *run) returned(q *request, a *clientGroup, how result.Outcome) {
+	st := r.clients.storm
 	if how != result.Done {
 		st.Refused++
-		wait := r.presence.streams.place.Float64() * float64(max(a.Reconnect, calm))
+		wait := r.clients.streams.place.Float64() * float64(max(a.Reconnect, calm))
 		at := r.now + sim.Time(wait)
 		r.calendar.Schedule(at, comeBack, uint32(a.index), 1)
 		if st.end > 0 && at > st.end {
@@ -167,33 +167,33 @@ func (r *run) returned(q *request, a *audience, how result.Outcome) {
 
 // lookOut notes how busy the other instances are.
 func (r *run) lookOut() {
-	st := r.presence.storm
-	busy := r.busyElsewhere()
-	st.Peak = math.Max(st.Peak, (busy-st.busy)/float64(calm)/r.vcpusElsewhere())
+	st := r.clients.storm
+	busy := r.busyOfSurvivors()
+	st.Peak = math.Max(st.Peak, (busy-st.busy)/float64(calm)/r.vcpusOfSurvivors())
 	st.busy = busy
 	r.calendar.Schedule(r.now+calm, lookOut, 0, 0)
 }
 
-// busyElsewhere is the vCPU-nanoseconds that the instances which have not died
+// busyOfSurvivors is the vCPU-nanoseconds that the instances which have not died
 // have used, of the services that clients connect to.
-func (r *run) busyElsewhere() float64 {
+func (r *run) busyOfSurvivors() float64 {
 	sum := 0.0
-	r.elsewhere(func(in *instance) { sum += in.busyUntil(r.now) })
+	r.eachSurvivor(func(in *instance) { sum += in.busyUntil(r.now) })
 	return sum
 }
 
-func (r *run) vcpusElsewhere() float64 {
+func (r *run) vcpusOfSurvivors() float64 {
 	sum := 0.0
-	r.elsewhere(func(in *instance) { sum += in.vcpu })
+	r.eachSurvivor(func(in *instance) { sum += in.vcpu })
 	return sum
 }
 
-// elsewhere visits the instances that have not died of the service which lost
+// eachSurvivor visits the instances that have not died of the service which lost
 // some.
-func (r *run) elsewhere(do func(*instance)) {
-	s := r.presence.storm.service
+func (r *run) eachSurvivor(do func(*instance)) {
+	s := r.clients.storm.service
 	for i := s.first; i < s.first+s.count; i++ {
-		if !r.presence.storm.dead[i] {
+		if !r.clients.storm.dead[i] {
 			do(&r.instances[i])
 		}
 	}
@@ -207,20 +207,20 @@ func (r *run) failAll() {
 	}
 	for id := range r.requests {
 		q := &r.requests[id]
-		if free[id] || q.process == none || q.decided || r.programs[q.class].Part == models.Delivery || !r.presence.storm.dead[r.processes[q.process].instance] {
+		if free[id] || q.process == none || q.decided || r.programs[q.class].Part == models.Delivery || !r.clients.storm.dead[r.processes[q.process].instance] {
 			continue
 		}
 		r.decide(q, result.Failed)
-		r.unheard(uint32(id))
+		r.timeOutCaller(uint32(id))
 	}
 }
 
 // living is the instance, or another where it has died.
 func (r *run) living(s *service, i uint32) uint32 {
-	if r.presence.storm == nil {
+	if r.clients.storm == nil {
 		return i
 	}
-	for r.presence.storm.dead[i] {
+	for r.clients.storm.dead[i] {
 		i = s.first + uint32(s.pickStream.IntN(int(s.count)))
 	}
 	return i

@@ -9,9 +9,9 @@ import (
 	"fleetcost/sim"
 )
 
-// A residual draws what is left of a session, or of a time to think, that is met at a
+// A residualLife draws what is left of a session, or of a time to think, that is met at a
 // random moment: it is met in proportion to its length, at a uniform place in it.
-type residual struct {
+type residualLife struct {
 	d      models.Distribution
 	stream *rand.Rand
 	upTo   []float64 // cumulative lengths of a sample of sessions
@@ -21,8 +21,8 @@ type residual struct {
 // sampled sessions stand for all, where their law is not of a simple form.
 const sampled = 4096
 
-func newResidual(d models.Distribution, stream *rand.Rand, wanted bool) residual {
-	l := residual{d: d, stream: stream}
+func newResidualLife(d models.Distribution, stream *rand.Rand, wanted bool) residualLife {
+	l := residualLife{d: d, stream: stream}
 	if !wanted || models.Fixed(d) {
 		return l
 	}
@@ -35,7 +35,7 @@ func newResidual(d models.Distribution, stream *rand.Rand, wanted bool) residual
 	return l
 }
 
-func (l *residual) draw() sim.Time {
+func (l *residualLife) draw() sim.Time {
 	length := l.d.Mean()
 	if l.upTo != nil {
 		u := l.stream.Float64() * l.upTo[sampled-1]

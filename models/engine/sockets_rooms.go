@@ -3,12 +3,11 @@ package engine
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"fleetcost/models"
 	"fleetcost/models/program"
 	"fleetcost/models/result"
 	"fleetcost/sim"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Messages over open connections, and what is delivered to the members of a
@@ -23,7 +22,7 @@ import (
 //
 // Who is where: the members are spread over the open connections at random, anew
 // for each message, which makes the number in each process that of a room picked
-// at random. A piece is one delivery in the books; its time is that of the last
+// at random. A piece is one delivery in the tallies; its time is that of the last
 // of its members.
 
 // acceptSocket leads a request that belongs to connections to its process.
@@ -35,8 +34,8 @@ func (r *run) acceptSocket(id uint32, p *boundProgram) {
 		r.shakeHands(id, p)
 		return
 	case models.Message, models.Push:
-		open := r.presence.lines[p.Line].open
-		q.process = open[r.presence.streams.place.IntN(len(open))]
+		open := r.clients.lines[p.Line].open
+		q.process = open[r.clients.streams.place.IntN(len(open))]
 	}
 	r.enter(id, r.processes[q.process].instance, q.process)
 }
@@ -45,12 +44,12 @@ func (r *run) acceptSocket(id uint32, p *boundProgram) {
 // number of open connections.
 func (r *run) shakeHands(id uint32, p *boundProgram) {
 	s := p.service
-	held := r.presence.held
-	i := r.living(s, s.first+uint32(s.sockets.Pick(ofService(held, s), r.presence.streams.place)))
+	held := r.clients.held
+	i := r.living(s, s.first+uint32(s.sockets.Pick(ofService(held, s), r.clients.streams.place)))
 	in := &r.instances[i]
 	process := r.processFor(in)
 	if held[i] >= in.mostSockets || r.processes[process].free == 0 && in.waiting >= in.mostWaiting {
-		r.presence.lines[p.Line].refused++
+		r.clients.lines[p.Line].refused++
 		r.reject(id)
 		return
 	}
@@ -63,19 +62,19 @@ func (r *run) shakeHands(id uint32, p *boundProgram) {
 // handsShaken opens the connection of a handshake that is over, or gives its
 // place away.
 func (r *run) handsShaken(q *request, p *boundProgram, how result.Outcome) {
-	a := &r.presence.lines[p.Line]
+	a := &r.clients.lines[p.Line]
 	switch {
 	case q.process == none:
 	case how == result.Done:
 		length := sim.Never
 		if a.timed {
-			length = sim.Time(math.Min(a.Session.Draw(r.presence.streams.place)*1e9, models.MostWork*1e3))
+			length = sim.Time(math.Min(a.Session.Draw(r.clients.streams.place)*1e9, models.MostWork*1e3))
 		}
 		a.opened++
 		r.open(a, q.process, length)
 		r.look()
 	default:
-		r.presence.held[r.processes[q.process].instance]--
+		r.clients.held[r.processes[q.process].instance]--
 	}
 	if q.is(returning) {
 		r.returned(q, a, how)
@@ -84,21 +83,21 @@ func (r *run) handsShaken(q *request, p *boundProgram, how result.Outcome) {
 
 // broadcast delivers a message to the other members of its room.
 func (r *run) broadcast(id uint32, o *program.Op) {
-	room := r.beget(id, o.Target, r.seedOf(id, o, 0))
+	room := r.spawn(id, o.Target, r.seedOf(id, o, 0))
 	q := &r.requests[room]
-	r.kin[room].parent = none
+	r.links[room].parent = none
 	q.born = r.requests[id].born
 	r.countArrival(q)
-	a := &r.presence.lines[r.programs[q.class].Line]
+	a := &r.clients.lines[r.programs[q.class].Line]
 	r.spread(a, room, r.requests[id].process)
-	if r.kin[room].pending == 0 {
+	if r.links[room].pending == 0 {
 		r.broadcastOver(room)
 	}
 }
 
 // spread makes a piece of work for each process that holds members of the room.
-func (r *run) spread(a *audience, room, sender uint32) {
-	p := r.presence
+func (r *run) spread(a *clientGroup, room, sender uint32) {
+	p := r.clients
 	p.touched = p.touched[:0]
 	if left := min(a.Others(), len(a.open)-1); left <= 4*int(a.service.to-a.service.from) {
 		for range left {
@@ -107,7 +106,7 @@ func (r *run) spread(a *audience, room, sender uint32) {
 	} else {
 		r.shareOut(a, left)
 	}
-	r.kin[room].pending = int32(len(p.touched))
+	r.links[room].pending = int32(len(p.touched))
 	for k := range p.touched {
 		process := p.touched[k]
 		r.deliver(a, room, process, sender, p.members[process])
@@ -117,7 +116,7 @@ func (r *run) spread(a *audience, room, sender uint32) {
 
 // count notes members of a room in a process.
 func (r *run) count(process uint32, members int32) {
-	p := r.presence
+	p := r.clients
 	if p.members[process] == 0 {
 		p.touched = append(p.touched, process)
 	}
@@ -126,8 +125,8 @@ func (r *run) count(process uint32, members int32) {
 
 // shareOut spreads the members of a large room by the multinomial law, one
 // binomial draw for each process.
-func (r *run) shareOut(a *audience, left int) {
-	p := r.presence
+func (r *run) shareOut(a *clientGroup, left int) {
+	p := r.clients
 	all := 0
 	for i := a.service.from; i < a.service.to; i++ {
 		all += int(p.at[i])
@@ -147,8 +146,8 @@ func (r *run) shareOut(a *audience, left int) {
 }
 
 // deliver sends a piece of a broadcast to a process.
-func (r *run) deliver(a *audience, room, process, sender uint32, members int32) {
-	child := r.beget(room, a.class[models.Delivery], mix(r.kin[room].seed^uint64(process)))
+func (r *run) deliver(a *clientGroup, room, process, sender uint32, members int32) {
+	child := r.spawn(room, a.class[models.Delivery], mix(r.links[room].seed^uint64(process)))
 	q := &r.requests[child]
 	q.process, q.born = process, r.requests[room].born
 	costs := &a.service.runtime.Sockets
@@ -157,7 +156,7 @@ func (r *run) deliver(a *audience, room, process, sender uint32, members int32) 
 	if process != sender {
 		work += float64(costs.Relay)
 		if a.Relay != nil {
-			half = sim.Time(math.Min(a.Relay.Draw(r.kinStream)*1e9, models.MostWork) + 0.5)
+			half = sim.Time(math.Min(a.Relay.Draw(r.linkStream)*1e9, models.MostWork) + 0.5)
 		}
 	}
 	r.work[int(child)*r.stride] = math.Min(work, models.MostWork)
@@ -170,14 +169,14 @@ func (r *run) deliver(a *audience, room, process, sender uint32, members int32) 
 
 // delivered ends a piece of a broadcast.
 func (r *run) delivered(id uint32) {
-	k := &r.kin[id]
+	k := &r.links[id]
 	room := k.parent
 	k.parent = none
 	if room == none || r.requests[room].gen != k.parentGen {
 		return
 	}
-	r.kin[room].pending--
-	if r.kin[room].pending == 0 {
+	r.links[room].pending--
+	if r.links[room].pending == 0 {
 		r.broadcastOver(room)
 	}
 }
@@ -193,7 +192,7 @@ func (r *run) broadcastOver(room uint32) {
 // service each has an n-th of the period to itself, in random order. So a run
 // much shorter than the period meets as many sweeps as are due.
 func (r *run) planSweeps() {
-	place := r.presence.streams.place
+	place := r.clients.streams.place
 	for _, s := range r.own {
 		costs := &s.runtime.Sockets
 		if costs.Sweep == 0 || s.sweep == 0 {
@@ -212,16 +211,16 @@ func (r *run) sweepProcess(process uint32) {
 	pr := &r.processes[process]
 	costs := &pr.runtime.Sockets
 	r.calendar.Schedule(r.now+costs.SweepEvery, sweep, process, 0)
-	if r.presence.at[process] == 0 {
+	if r.clients.at[process] == 0 {
 		return
 	}
 	id := r.newRequest()
 	q := &r.requests[id]
-	q.class, q.inner, q.process, q.connection = uint16(pr.service.sweep), true, process, none
-	if r.kindred {
-		r.kin[id] = nobody
+	q.class, q.internal, q.process, q.connection = uint16(pr.service.sweep), true, process, none
+	if r.hasCalls {
+		r.links[id] = noLink
 	}
-	r.work[int(id)*r.stride] = math.Min(float64(r.presence.at[process])*float64(costs.Sweep), models.MostWork)
+	r.work[int(id)*r.stride] = math.Min(float64(r.clients.at[process])*float64(costs.Sweep), models.MostWork)
 	r.countArrival(q)
 	r.enter(id, pr.instance, process)
 }

@@ -8,8 +8,8 @@ import (
 	"fleetcost/sim"
 )
 
-// A crowd of users; those who are about to send, by class.
-type crowd struct {
+// A population of users; those who are about to send, by class.
+type population struct {
 	users   traffic.Users
 	waiting sim.Ring[int]
 	bound   bool // each to a class
@@ -18,10 +18,10 @@ type crowd struct {
 	stream  *rand.Rand
 }
 
-// newCrowd makes all users send their first requests at once, where they do not
+// newPopulation makes all users send their first requests at once, where they do not
 // think first. The others come when the run says so.
-func newCrowd(u traffic.Users, stream *rand.Rand) *crowd {
-	c := &crowd{users: u, bound: u.PerClass != nil, think: u.Think, stream: stream}
+func newPopulation(u traffic.Users, stream *rand.Rand) *population {
+	c := &population{users: u, bound: u.PerClass != nil, think: u.Think, stream: stream}
 	if u.Think != nil {
 		return c
 	}
@@ -36,19 +36,19 @@ func newCrowd(u traffic.Users, stream *rand.Rand) *crowd {
 	return c
 }
 
-func (c *crowd) Next() (sim.Time, int) {
+func (c *population) Next() (sim.Time, int) {
 	if c.waiting.Len() == 0 {
 		return sim.Never, models.AnyClass
 	}
 	return c.at, c.waiting.Pop()
 }
 
-// assemble lets all users think for the first time. Those who send for ever are met at a
+// startPopulation lets all users think for the first time. Those who send for ever are met at a
 // random moment of it: if all who think for the same time began together, they would
 // come together for ever. Those of a span begin with it.
-func (r *run) assemble(u traffic.Users) {
+func (r *run) startPopulation(u traffic.Users) {
 	memoryless := models.Memoryless(u.Think)
-	left := newResidual(u.Think, r.crowd.stream, !memoryless)
+	left := newResidualLife(u.Think, r.population.stream, !memoryless)
 	first := func(class int) {
 		if memoryless || u.Span > 0 {
 			r.think(class)
@@ -72,10 +72,10 @@ func (r *run) assemble(u traffic.Users) {
 // to think about it.
 func (r *run) answeredUser(q *request) {
 	class := models.AnyClass
-	if r.crowd.bound {
+	if r.population.bound {
 		class = int(q.class)
 	}
-	if r.crowd.think != nil {
+	if r.population.think != nil {
 		r.think(class)
 		return
 	}
@@ -84,7 +84,7 @@ func (r *run) answeredUser(q *request) {
 
 // think lets a user of a class think before the next request.
 func (r *run) think(class int) {
-	r.thinkFor(sim.Time(min(r.crowd.think.Draw(r.crowd.stream)*1e9, models.MostWork)+0.5), class)
+	r.thinkFor(sim.Time(min(r.population.think.Draw(r.population.stream)*1e9, models.MostWork)+0.5), class)
 }
 
 func (r *run) thinkFor(t sim.Time, class int) {
@@ -93,7 +93,7 @@ func (r *run) thinkFor(t sim.Time, class int) {
 
 // ask sends the next request of a user.
 func (r *run) ask(class int) {
-	c := r.crowd
+	c := r.population
 	c.waiting.Push(class)
 	c.at = r.now
 	if r.arriving == sim.Never {

@@ -51,7 +51,7 @@ func backendLoads(f *models.Fleet, c *program.Compiled, backend int) (shared, st
 			if o := &c.Programs[i].Ops[j]; o.Action == models.IO && !o.Sleep && int(o.Backend) == backend {
 				mean, _ := o.Moments()
 				busy += served[i] * o.Share * mean
-				all += served[i] * o.Share * (mean + elsewhere(c, o))
+				all += served[i] * o.Share * (mean + downstream(c, o))
 			}
 		}
 	}

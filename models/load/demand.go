@@ -101,7 +101,7 @@ func DemandAt(f *models.Fleet, c *program.Compiled, service int) Demand {
 				d.CPU += share * mean
 				d.Offloaded[o.Backend] += share * mean
 			default:
-				mean += elsewhere(c, o)
+				mean += downstream(c, o)
 				d.IO += share * mean
 				if o.Action == models.IO && len(d.PerPool) > 0 && !o.Sleep {
 					d.PerPool[o.Backend] += share * mean
@@ -184,7 +184,7 @@ func ClassDemands(programs *program.Compiled) []ClassDemand {
 					d.OffLane += mean
 				}
 			} else {
-				d.IO += mean + o.Share*elsewhere(programs, o)
+				d.IO += mean + o.Share*downstream(programs, o)
 				d.IOVariance += variance
 			}
 		}

@@ -75,7 +75,7 @@ func (p *Path) walk(c *program.Compiled, k int, visits float64) {
 			p.Simple = p.Simple && o.Policy == nil
 			p.walk(c, o.Target, share)
 		case models.IO:
-			mean += elsewhere(c, o)
+			mean += downstream(c, o)
 		case models.Enqueue, models.Cache, program.FirstByte, program.MayFail:
 		default:
 			p.Simple = false

@@ -44,9 +44,9 @@ func LongestRecurrence(f *models.Fleet) (longest sim.Time) {
 // Recurrences are all that recurs in the fleet, at the mean rate of its traffic: of
 // n processes that begin λ requests per second together,
 //
-//	replacement  every E[L]/λ   for Boot          see recycle.go
-//	garbage      every GC.Every/λ for GC.Pause     see gc.go
-//	sweep        every SweepEvery/n                see broadcast.go
+//	replacement  every E[L]/λ   for Boot          see engine/process_recycling.go
+//	garbage      every GC.Every/λ for GC.Pause     see engine/process_gc.go
+//	sweep        every SweepEvery/n                see engine/sockets_rooms.go
 //	class        every 1/λ of it, for its time on a lane, where each process has one
 //	             lane and a queue of its own
 //

@@ -69,7 +69,7 @@ func relaxation(f *models.Fleet, c *program.Compiled, service int) sim.Time {
 	processes := float64(s.Runtime.Processes.On(m))
 	lanes := processes * s.Runtime.AtOnce(workers)
 
-	cores := place{busy: chilled(s, math.Max(l.Cores, l.Lanes), &d, f.Traffic.Rate()), servers: m.Capacity(lanes), scv: 1}
+	cores := place{busy: coldCost(s, math.Max(l.Cores, l.Lanes), &d, f.Traffic.Rate()), servers: m.Capacity(lanes), scv: 1}
 	if d.CPUVisits > 0 {
 		cores.mean = d.CPU / d.CPUVisits / m.Speed
 		busy := d.CPU + d.Blocking
@@ -124,9 +124,9 @@ func relaxation(f *models.Fleet, c *program.Compiled, service int) sim.Time {
 // makes a fleet overloaded, the run tells.
 const surely = 0.95
 
-// chilled is the load of the cores of a service with what requests cost more because
+// coldCost is the load of the cores of a service with what requests cost more because
 // their process has not begun one for a while, at the mean gap between those.
-func chilled(s *models.Service, load float64, d *Demand, rate float64) float64 {
+func coldCost(s *models.Service, load float64, d *Demand, rate float64) float64 {
 	processes := 0.0
 	for _, g := range s.Groups {
 		processes += float64(g.Count * s.Runtime.Processes.On(g.Machine))
@@ -177,7 +177,7 @@ func stepsOf(c *program.Compiled, backend int) (mean, scv float64) {
 				continue
 			}
 			m, variance := o.Moments()
-			m += elsewhere(c, o)
+			m += downstream(c, o)
 			n += served[i] * o.Share
 			sum += served[i] * o.Share * m
 			square += served[i] * o.Share * (variance + m*m)
@@ -238,7 +238,7 @@ func stay(c *program.Compiled, k int, slowness float64) (mean, variance float64)
 			}
 			m, v = m+longest, v+spread
 		default:
-			m += elsewhere(c, o)
+			m += downstream(c, o)
 		}
 		mean += o.Share * m
 		variance += o.Share*(v+m*m) - o.Share*o.Share*m*m

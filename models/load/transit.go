@@ -8,9 +8,9 @@ import (
 	"fleetcost/models/program"
 )
 
-// elsewhere is the time in seconds for which an op waits for what it has sent,
+// downstream is the time in seconds for which an op waits for what it has sent,
 // when that never waits.
-func elsewhere(c *program.Compiled, o *program.Op) float64 {
+func downstream(c *program.Compiled, o *program.Op) float64 {
 	switch o.Action {
 	case models.Call:
 		return answer(c, o)
@@ -70,7 +70,7 @@ func bare(c *program.Compiled, k int) float64 {
 	for j := range c.Programs[k].Ops {
 		o := &c.Programs[k].Ops[j]
 		mean, _ := o.Moments()
-		sum += o.Share * (mean + elsewhere(c, o))
+		sum += o.Share * (mean + downstream(c, o))
 	}
 	return sum
 }

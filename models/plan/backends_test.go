@@ -164,7 +164,7 @@ func TestBackendsAreBilledWhereUsed(t *testing.T) {
 	s.Backends = []models.Backend{{Name: "db", Servers: 4}, {Name: "broker", Servers: 1}}
 	s.Classes[0].Steps = []models.Step{db(2), {Action: models.Enqueue, Class: 1, Time: exactly(0.05), Backend: 1}}
 	inside := models.Design{Name: "inside", Deployments: slices.Clone(s.Designs[0].Deployments)}
-	inside.Deployments[1].Inside = 1
+	inside.Deployments[1].InProcessOf = 1
 	s.Designs = append(s.Designs, inside)
 	managed := cost.Managed{Name: "small", Service: "made up", Memory: models.GiB, Hourly: cost.MustDollars(0.5), AsOf: "2026-01-01", Source: "made up"}
 	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []PricedBackend{{"db", managed, 1}, {"broker", managed, 2}}}
@@ -215,7 +215,7 @@ func TestGoalsOfClassesThatOthersSend(t *testing.T) {
 	inside.Classes = append([]models.Class(nil), s.Classes...)
 	inside.Classes[1].Goal = limit(models.Completion, 0.95, 1)
 	inside.Designs = []models.Design{{Name: "inside", Deployments: append([]models.Deployment(nil), s.Designs[0].Deployments...)}}
-	inside.Designs[0].Deployments[1].Inside = 1
+	inside.Designs[0].Deployments[1].InProcessOf = 1
 	d, _ := sized(t, inside, 1)
 	if len(d.Services) != 1 || d.Met {
 		t.Fatalf("%d services, met %v", len(d.Services), d.Met)

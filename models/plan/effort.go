@@ -97,8 +97,8 @@ const mostReplications = 200
 // offered are the requests that came in all replications.
 func (e *evaluation) offered() (n int64) {
 	for _, rep := range e.replications {
-		if rep.Outside != nil {
-			n += rep.Outside.Counts.Offered
+		if rep.External != nil {
+			n += rep.External.Counts.Offered
 			continue
 		}
 		for i := range rep.Classes {

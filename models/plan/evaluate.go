@@ -29,13 +29,13 @@ type evaluation struct {
 	replications []*result.Replication
 	result       *result.Result
 	standing     standing
-	failing      report.Reason   // the goal that is missed or unclear
-	precise      bool            // every figure with a goal is as precise as asked for
-	smaller      *evaluation     // the largest fleet that was seen to miss; may be nil
-	turnedAway   bool            // what fails is the share of errors, and they were rejections
-	storms       []*result.Storm // by clients; nil until they were simulated
-	stormed      bool            // one lasted too long
-	excess       float64         // the largest of the figures over their limits
+	failing      report.Reason            // the goal that is missed or unclear
+	precise      bool                     // every figure with a goal is as precise as asked for
+	smaller      *evaluation              // the largest fleet that was seen to miss; may be nil
+	turnedAway   bool                     // what fails is the share of errors, and they were rejections
+	storms       []*result.ReconnectStorm // by clients; nil until they were simulated
+	stormed      bool                     // one lasted too long
+	excess       float64                  // the largest of the figures over their limits
 	rare         load.Recurrence
 	least        int64   // requests without which too few of what is rare have come
 	doubt        float64 // by which intervals count as wider, see earlyLook
@@ -206,10 +206,10 @@ func mayFail(g models.Goal) float64 {
 
 // servedIn are the classes in whose requests the work of a class is done.
 func servedIn(f *models.Fleet, class int) []int {
-	if f.Within == nil {
+	if f.InProcess == nil {
 		return []int{class}
 	}
-	return f.Within[class]
+	return f.InProcess[class]
 }
 
 // judgeUtilization compares the busy share of each service with the goal.
@@ -311,7 +311,7 @@ func (e *evaluation) overloaded() report.Overload {
 	done := whole.DonePerSecond()
 	if service, _ := drowning(f); service >= 0 && service < len(whole.Services) {
 		a := &whole.Services[service].Averages
-		done = (a.DonePerSecond + a.VainPerSecond) * max(1, whole.Scale)
+		done = (a.DonePerSecond + a.WastedPerSecond) * max(1, whole.Scale)
 	}
 	why.Answers = max(0, done)
 	return why

@@ -30,7 +30,7 @@ func (p *Planner) weather(ctx context.Context, e *evaluation) error {
 
 // watch simulates each storm for so long, and judges the fleet by them.
 func (p *Planner) watch(ctx context.Context, e *evaluation, long func(*models.Clients) sim.Time) error {
-	e.storms = make([]*result.Storm, len(e.result.Sockets))
+	e.storms = make([]*result.ReconnectStorm, len(e.result.Sockets))
 	for _, i := range stormy(e) {
 		c := &e.fleet.Traffic.(models.Realtime).Clients[i]
 		if long(c) == 0 {

@@ -10,8 +10,8 @@ import (
 // client that tries again, or of a step of I/O in the backend that it waits for.
 type Program struct {
 	Site     int // index of its service
-	Tally    int // class in whose books its requests are; unbooked for none
-	Of       int // class that its requests are of, as their service sees it; unbooked for none
+	Tally    int // class in whose tallies its requests are; Untallied for none
+	Of       int // class that its requests are of, as their service sees it; Untallied for none
 	Ops      []Op
 	UpTo     float64             // cumulative share of the traffic
 	Bodiless bool                // it has no process and worker of its own: a client, a branch, a part of a batch
@@ -26,7 +26,7 @@ type Program struct {
 	Timeout  sim.Time
 }
 
-// Untallied is the class of requests that are in no books of their own.
+// Untallied is the class of requests that are in no tallies of their own.
 const Untallied = -1
 
 // An Op is what a request does between two waits, as one runtime does it:

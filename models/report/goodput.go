@@ -1,8 +1,9 @@
 package report
 
 import (
-	"fleetcost/models/result"
 	"slices"
+
+	"fleetcost/models/result"
 )
 
 // AnswersPerSecond is the throughput: the rate of answers that somebody still
@@ -12,7 +13,7 @@ func AnswersPerSecond(r *result.Result) float64 {
 	vain := 0.0
 	for _, s := range r.Services {
 		if enters(r, s.Name) {
-			vain += s.Averages.VainPerSecond
+			vain += s.Averages.WastedPerSecond
 		}
 	}
 	return r.DonePerSecond() + WholeFleet(vain, r)
@@ -20,7 +21,7 @@ func AnswersPerSecond(r *result.Result) float64 {
 
 // enters tells whether requests from outside enter the service.
 func enters(r *result.Result, service string) bool {
-	return slices.ContainsFunc(r.Classes, func(c result.ClassResult) bool { return c.Service == service && !c.Inner })
+	return slices.ContainsFunc(r.Classes, func(c result.ClassResult) bool { return c.Service == service && !c.Internal })
 }
 
 // few is the share of requests that are sent again, or answered for nobody, up
@@ -30,7 +31,7 @@ const few = 0.01
 // Wasteful tells whether answers are given to nobody.
 func Wasteful(r *result.Result) bool {
 	return slices.ContainsFunc(r.Services, func(s result.ServiceResult) bool {
-		return s.Averages.VainPerSecond > few*s.Averages.DonePerSecond
+		return s.Averages.WastedPerSecond > few*s.Averages.DonePerSecond
 	})
 }
 
@@ -39,7 +40,7 @@ func Wasteful(r *result.Result) bool {
 func Retries(r *result.Result) bool {
 	var attempts, offered int64
 	for _, c := range r.Classes {
-		if !c.Inner {
+		if !c.Internal {
 			attempts, offered = attempts+c.Attempts, offered+c.Counts.Offered
 		}
 	}
@@ -56,5 +57,5 @@ func StormsOnly(d *Design) bool {
 // SentClasses are the classes without those that other requests do in place of
 // sending them.
 func SentClasses(r *result.Result) []result.ClassResult {
-	return slices.DeleteFunc(slices.Clone(r.Classes), func(c result.ClassResult) bool { return c.Inner && c.Counts.Offered == 0 })
+	return slices.DeleteFunc(slices.Clone(r.Classes), func(c result.ClassResult) bool { return c.Internal && c.Counts.Offered == 0 })
 }

@@ -13,7 +13,7 @@ func LimitedBy(s result.SocketsResult) string {
 }
 
 // AllBack is the time until all were back in seconds.
-func AllBack(t *result.Storm) float64 {
+func AllBack(t *result.ReconnectStorm) float64 {
 	if t.AllBack == sim.Never {
 		return Unmeasured
 	}
@@ -21,7 +21,7 @@ func AllBack(t *result.Storm) float64 {
 }
 
 // LimitOfStorm is the time within which all shall be back in seconds.
-func LimitOfStorm(t *result.Storm) float64 {
+func LimitOfStorm(t *result.ReconnectStorm) float64 {
 	if t.Within == 0 {
 		return Unmeasured
 	}

@@ -10,9 +10,9 @@ type Replication struct {
 	Span     sim.Time
 	Classes  []ClassTally
 	Sockets  []SocketsTally // of each kind of clients with connections
-	// Outside are the requests from outside, of all classes together, where
+	// External are the requests from outside, of all classes together, where
 	// requests send others; else nil: all are from outside.
-	Outside  *ClassTally
+	External *ClassTally
 	Batches  []Batch
 	Averages Averages
 	Services []ServiceTally
@@ -77,15 +77,15 @@ type Averages struct {
 
 	// Of a service: what arrived, retries and hedges among it, and the answers
 	// to nobody, who had given up by then. Those of the system are the sums.
-	ArrivalsPerSecond, VainPerSecond float64
+	ArrivalsPerSecond, WastedPerSecond float64
 }
 
 // Late is how many of the requests from outside were answered after a time, or not at
 // all.
 func (r *Replication) Late(limit sim.Time) (n int64) {
 	of := r.Classes
-	if r.Outside != nil {
-		of = []ClassTally{*r.Outside}
+	if r.External != nil {
+		of = []ClassTally{*r.External}
 	}
 	for i := range of {
 		n += of[i].Counts.Errors() + of[i].Latency.Above(limit)

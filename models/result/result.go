@@ -126,7 +126,7 @@ type ClassResult struct {
 	DonePerSecond float64 // answers given in the measured span, whenever the request came; of the part that was simulated
 
 	Service    string  // that serves it
-	Inner      bool    // only other requests send it
+	Internal   bool    // only other requests send it
 	Background bool    // it is enqueued: nobody waits for it
 	Delivered  bool    // to members of a room, for a message of one of them: nobody sends it
 	Queueing   Latency // until it was begun; empty where it was not measured

@@ -28,7 +28,7 @@ type SocketsResult struct {
 	Memory   models.Bytes
 	Refused  int64 // handshakes, over all replications
 	// Storm is what the loss of instances led to; nil where none was asked for.
-	Storm *Storm
+	Storm *ReconnectStorm
 }
 
 // socketsResults summarises the connections of all replications.
@@ -64,8 +64,8 @@ func socketsResults(f *models.Fleet, reps []*Replication) (all []SocketsResult) 
 // Until all are back the others carry handshakes on top of their own work, and
 // afterwards more connections than before.
 
-// A Storm says what became of the connections of instances that died.
-type Storm struct {
+// A ReconnectStorm says what became of the connections of instances that died.
+type ReconnectStorm struct {
 	Instances int      // that died at once
 	Within    sim.Time // that all shall be back; 0: no matter when
 	Lost      int64    // connections
@@ -84,4 +84,4 @@ type Storm struct {
 }
 
 // Stood tells whether all were back in time.
-func (s *Storm) Stood() bool { return s.Within == 0 || s.AllBack <= s.Within }
+func (s *ReconnectStorm) Stood() bool { return s.Within == 0 || s.AllBack <= s.Within }

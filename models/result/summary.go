@@ -31,7 +31,7 @@ func Summarize(f *models.Fleet, offered float64, reps []*Replication) *Result {
 	var all sample
 	for i := range f.Classes {
 		c := ClassResult{
-			Name: f.Classes[i].Name, Service: f.Services[f.Classes[i].Service].Name, Inner: f.Classes[i].Share == 0, Background: f.Enqueued(i),
+			Name: f.Classes[i].Name, Service: f.Services[f.Classes[i].Service].Name, Internal: f.Classes[i].Share == 0, Background: f.Enqueued(i),
 			Delivered: f.Classes[i].Part == models.Delivery || f.Classes[i].Part == models.Broadcast,
 		}
 		var latency, queueing, firstByte sample
@@ -60,11 +60,11 @@ func Summarize(f *models.Fleet, offered float64, reps []*Replication) *Result {
 		}
 		res.Classes = append(res.Classes, c)
 	}
-	if reps[0].Outside != nil {
+	if reps[0].External != nil {
 		all, res.Counts = sample{}, Counts{}
 		for _, rep := range reps {
-			all.merge(rep.Outside.Latency, rep.Outside.Longer.Latency)
-			res.Counts.Add(rep.Outside.Counts)
+			all.merge(rep.External.Latency, rep.External.Longer.Latency)
+			res.Counts.Add(rep.External.Counts)
 		}
 	}
 	res.Latency = all.latency(us, len(f.Classes), responseTimes)
@@ -114,7 +114,7 @@ func averages(reps []*Replication, of func(*Replication) Averages) (a Averages) 
 		a.PoolWait += one.PoolWait * w
 		a.DonePerSecond += one.DonePerSecond * w
 		a.ArrivalsPerSecond += one.ArrivalsPerSecond * w
-		a.VainPerSecond += one.VainPerSecond * w
+		a.WastedPerSecond += one.WastedPerSecond * w
 	}
 	return a
 }

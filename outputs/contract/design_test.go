@@ -2,11 +2,12 @@ package contract
 
 import (
 	"encoding/json"
+	"testing"
+
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/outputs/phrases"
 	"fleetcost/outputs/samples"
-	"testing"
 )
 
 // A figure without an upper end is at least so much, in every format.
@@ -44,9 +45,9 @@ func TestClassesSayWhoSendsThem(t *testing.T) {
 		name, who string
 	}{
 		{result.ClassResult{Name: "page"}, "page", "clients"},
-		{result.ClassResult{Name: "score", Inner: true}, "score (called)", "services"},
-		{result.ClassResult{Name: "mail", Inner: true, Background: true}, "mail (enqueued)", "queue"},
-		{result.ClassResult{Name: "chat delivery", Inner: true, Delivered: true}, "chat delivery (delivered)", "rooms"},
+		{result.ClassResult{Name: "score", Internal: true}, "score (called)", "services"},
+		{result.ClassResult{Name: "mail", Internal: true, Background: true}, "mail (enqueued)", "queue"},
+		{result.ClassResult{Name: "chat delivery", Internal: true, Delivered: true}, "chat delivery (delivered)", "rooms"},
 	} {
 		if got := phrases.Class(c.class); got != c.name {
 			t.Errorf("%s, want %s", got, c.name)

@@ -5,11 +5,10 @@ import (
 	"encoding/json"
 	"strings"
 
-	"fleetcost/models/result"
-
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/outputs/phrases"
 )
 
@@ -191,7 +190,7 @@ func classJSON(c result.ClassResult, d *report.Design) ClassJSON {
 		class.Sent, class.DoneP95 = "queue", class.P95
 	case c.Delivered:
 		class.Sent = "rooms"
-	case c.Inner:
+	case c.Internal:
 		class.Sent = "services"
 	}
 	return class

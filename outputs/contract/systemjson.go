@@ -26,7 +26,7 @@ func servicesJSON(d *report.Design) ServicesJSON {
 			USDPerMonth: Number(monthly), BoundBy: string(report.BoundOf(d, s)), Bound: boundJSON(s.Scarce), Balancer: s.Balancer,
 
 			ArrivalsPerSec: level(a.ArrivalsPerSecond), DonePerSecond: level(a.DonePerSecond),
-			VainPerSecond: level(a.VainPerSecond), LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
+			VainPerSecond: level(a.WastedPerSecond), LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
 			WaitForWorker: Number(report.Steady(r.Verdict, report.WaitIn(s, m)) * 1e3),
 			WaitForLane:   Number(report.Steady(r.Verdict, a.LaneWait) * 1e3),
 			Inside:        list(s.Inside),

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"testing"
+
 	"fleetcost/models"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
@@ -8,20 +10,18 @@ import (
 	"fleetcost/outputs/contract"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
-	"testing"
-
 	"github.com/google/go-cmp/cmp"
 )
 
 // One storm that was over in time, one that was not, and one without a goal.
 func TestDeaths(t *testing.T) {
-	died := func(name string, storm *result.Storm) *report.Design {
+	died := func(name string, storm *result.ReconnectStorm) *report.Design {
 		return &report.Design{Name: name, Result: result.Result{Sockets: []result.SocketsResult{{Name: "chat", Storm: storm}, {Name: "feed"}}}}
 	}
 	designs := []*report.Design{
-		died("in time", &result.Storm{Instances: 1, Within: 15 * sim.Second, Lost: 200, Back: 200, AllBack: 10500 * sim.Millisecond, Before: 0.62, Peak: 1}),
-		died("late", &result.Storm{Instances: 2, Within: 15 * sim.Second, Lost: 300, Back: 150, AllBack: sim.Never, Watched: sim.Minute, Refused: 7}),
-		died("whenever", &result.Storm{Instances: 1, Lost: 300, Back: 300, AllBack: 0}),
+		died("in time", &result.ReconnectStorm{Instances: 1, Within: 15 * sim.Second, Lost: 200, Back: 200, AllBack: 10500 * sim.Millisecond, Before: 0.62, Peak: 1}),
+		died("late", &result.ReconnectStorm{Instances: 2, Within: 15 * sim.Second, Lost: 300, Back: 150, AllBack: sim.Never, Watched: sim.Minute, Refused: 7}),
+		died("whenever", &result.ReconnectStorm{Instances: 1, Lost: 300, Back: 300, AllBack: 0}),
 	}
 	var got [][]string
 	for _, r := range deaths(designs).Rows {

@@ -184,7 +184,7 @@ func goodput(designs []*report.Design) document.Grid {
 			if name == "" {
 				name = d.Name
 			}
-			line(name, report.WholeFleet(a.ArrivalsPerSecond, r), report.WholeFleet(a.DonePerSecond+a.VainPerSecond, r), report.WholeFleet(a.DonePerSecond, r))
+			line(name, report.WholeFleet(a.ArrivalsPerSecond, r), report.WholeFleet(a.DonePerSecond+a.WastedPerSecond, r), report.WholeFleet(a.DonePerSecond, r))
 		}
 	}
 	return byDesign(g, designs)

@@ -1,14 +1,15 @@
 package pages
 
 import (
+	"math"
+	"testing"
+
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/words"
 	"fleetcost/outputs/contract"
 	"fleetcost/outputs/samples"
 	"fleetcost/sim"
-	"math"
-	"testing"
 )
 
 // Goodput is told where requests come again; what a message over open
@@ -19,7 +20,7 @@ func TestGoodputIsToldOfRetriesOnly(t *testing.T) {
 		d.Result = result.Result{Span: sim.Second, Counts: result.Counts{Offered: 100, Done: 100}}
 		d.Result.Classes = []result.ClassResult{
 			{Name: "message", Counts: result.Counts{Offered: 100, Done: 100}, Attempts: attempts},
-			{Name: "delivery", Inner: true, Counts: result.Counts{Offered: 900, Done: 900}, Attempts: 900},
+			{Name: "delivery", Internal: true, Counts: result.Counts{Offered: 900, Done: 900}, Attempts: 900},
 		}
 		d.Result.Services = []result.ServiceResult{{Averages: result.Averages{ArrivalsPerSecond: 1000, DonePerSecond: 1000}}}
 		return d

@@ -1,12 +1,13 @@
 package phrases
 
 import (
-	"fleetcost/models/report"
-	"fleetcost/models/result"
-	"fleetcost/models/words"
 	"fmt"
 	"slices"
 	"strings"
+
+	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"fleetcost/models/words"
 )
 
 // Service is the fleet of a service: 4 × c7g.large. The number is
@@ -111,7 +112,7 @@ func Class(c result.ClassResult) string {
 		return c.Name + " (enqueued)"
 	case c.Delivered:
 		return c.Name + " (delivered)"
-	case c.Inner:
+	case c.Internal:
 		return c.Name + " (called)"
 	}
 	return c.Name

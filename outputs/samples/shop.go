@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"math"
 
-	"fleetcost/models/result"
-
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -66,7 +65,7 @@ func system(name string, met bool, p99 float64, services []report.Service, backe
 	}
 	entry, scoring := services[0].Name, services[min(1, len(services)-1)].Name
 	score, thumbnail := class("score", scoring, 80, p99*0.6), class("thumbnail", services[len(services)-1].Name, 12, 23_400)
-	score.Inner, thumbnail.Inner, thumbnail.Background = true, true, true
+	score.Internal, thumbnail.Internal, thumbnail.Background = true, true, true
 	thumbnail.Queueing = milliLatency(6000, 19_100)
 	export := class("export", entry, 8, p99*3.4)
 	export.FirstByte = milliLatency(4000, p99*0.4)
@@ -141,7 +140,7 @@ func StormyShop() *report.Simulation {
 	for i := range d.Result.Services {
 		a := &d.Result.Services[i].Averages
 		a.ArrivalsPerSecond *= 2.4
-		a.VainPerSecond = a.DonePerSecond * 0.31
+		a.WastedPerSecond = a.DonePerSecond * 0.31
 	}
 	return &report.Simulation{Scenario: r.Scenario, Traffic: r.Traffic, Seed: 1, Goal: r.Goal, Goals: r.Goals,
 		Provider: r.Provider, Region: r.Region, Design: d}
