@@ -24,7 +24,7 @@ func (r *run) accept(id uint32, of *boundProgram) {
 	i, p := r.route(id, s)
 	pr := &r.processes[p]
 	if pr.free > 0 && !s.dispatching {
-		r.outstanding[i]++
+		r.outstanding[pr.place]++
 		r.startWork(id, p)
 		return
 	}
@@ -41,11 +41,7 @@ func (r *run) pick(s *service) uint32 {
 	if s.count == 1 {
 		return s.first
 	}
-	i := s.first + uint32(s.picker.Pick(s.outstanding, s.pickStream))
-	if r.clients != nil {
-		i = r.living(s, i)
-	}
-	return i
+	return r.slots[s.first+uint32(s.picker.Pick(s.outstanding, s.pickStream))]
 }
 
 // route picks the instance and the process to which a new request goes.
@@ -91,7 +87,7 @@ func (r *run) route(id uint32, s *service) (i, p uint32) {
 // enter lets a request in that has found a place.
 func (r *run) enter(id, i, p uint32) {
 	pr, in := &r.processes[p], &r.instances[i]
-	r.outstanding[i]++
+	r.outstanding[pr.place]++
 	switch {
 	case pr.dispatching:
 		in.waiting++
@@ -237,6 +233,7 @@ func (r *run) nextWaiting(s *service, b *backlog) uint32 {
 // boot makes an instance ready: its processes enlist with the broker.
 func (r *run) boot(i uint32) {
 	in := &r.instances[i]
+	in.condition = slotServing
 	for p := in.first; p < in.first+in.count; p++ {
 		r.processes[p].free = in.workers
 		in.broker.enlist(r, p)

@@ -183,7 +183,7 @@ func (r *run) handOn(pr *process, in *instance) {
 			q.source = fromListen
 		}
 		in.waiting--
-		r.outstanding[pr.instance]--
+		r.outstanding[pr.place]--
 		r.enter(id, pr.instance, p)
 	}
 }

@@ -108,7 +108,7 @@ func (b *broker) deliver(r *run, id, p uint32) {
 		p = r.inTurn(in, &in.turn)
 	}
 	pr = &r.processes[p]
-	r.outstanding[pr.instance]++
+	r.outstanding[pr.place]++
 	if pr.free > 0 {
 		r.startWork(id, p)
 		return

@@ -93,7 +93,7 @@ func (r *run) withdraw(id uint32) {
 	}
 	pr := &r.processes[q.process]
 	in := &r.instances[pr.instance]
-	r.outstanding[pr.instance]--
+	r.outstanding[pr.place]--
 	r.hangUp(q, in)
 	if pr.accepting != models.AcceptBroker {
 		in.waiting--

@@ -81,7 +81,7 @@ func (r *run) admit(id, p uint32) {
 	switch {
 	case q.decided:
 		in.waiting--
-		r.outstanding[pr.instance]--
+		r.outstanding[pr.place]--
 		r.hangUp(q, in)
 		r.openDoor(pr.instance)
 		r.leave(id)

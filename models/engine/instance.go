@@ -22,9 +22,11 @@ type instance struct {
 	waiting     int32 // requests that wait for a worker, in all queues of the instance
 	mostWaiting int32
 	turn        uint32  // where AcceptRoundRobin deals next, where AcceptShared begins to look
+	place       uint32  // in the order of which balancers see it: see lifecycle.go
 	backlog     backlog // AcceptShared: waits for any of its processes
 	opening     bool    // the door, at once
-	door        queue   // work that waits for a place in the queue, see queue_backpressure.go
+	condition   condition
+	door        queue // work that waits for a place in the queue, see queue_backpressure.go
 
 	workers, lanes     int32       // of each process
 	vcpu               float64     // usable in the long run
@@ -54,6 +56,7 @@ type process struct {
 	free      int32   // free workers
 	inTurn    bool    // of a uvloop that goes on with a request it has run
 	ready     queue   // requests that wait for a lane
+	place     uint32  // of its instance, in the order of which balancers see them
 	backlog   backlog // requests that wait for a worker of this process
 	branches  int32   // of its requests, under way
 	batched   int32   // requests that wait for a batch or are in one
@@ -78,12 +81,10 @@ type process struct {
 	batchers   uint32        // the first of its own
 }
 
-// build sets up the instances and processes of a service and returns the
-// balancer's weights.
-func (r *run) build(s *service) []float64 {
+// build sets up the instances and processes of a service.
+func (r *run) build(s *service) {
 	rt := s.runtime
 	s.first, s.from = uint32(len(r.instances)), uint32(len(r.processes))
-	var weights []float64
 	for _, g := range r.model.groupsOf(s.index) {
 		n := rt.Processes.On(g.Machine)
 		// Validate has seen the error.
@@ -128,7 +129,7 @@ func (r *run) build(s *service) []float64 {
 			in.quantum, in.protected = g.Machine.Quantum, sim.Time(turns.protected)
 			for range n {
 				r.processes = append(r.processes, process{
-					service: s, instance: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
+					service: s, instance: uint32(len(r.instances)), place: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
 					holder: none, last: none, ready: emptyQueue, backlog: s.ownBacklog(),
 					loop: emptyLoop,
 					threads: [models.PoolCount]threads{
@@ -150,13 +151,17 @@ func (r *run) build(s *service) []float64 {
 			in.connections = r.spreadConnections(&in)
 			in.homes = slices.Clone(in.connections)
 			index := uint32(len(r.instances))
+			in.place, in.condition = index, slotServing
+			s.capacity.vcpus += in.vcpu
+			r.slots = append(r.slots, index)
 			r.instances = append(r.instances, in)
 			weight := g.Weight
 			if weight == 0 {
 				weight = 1
 			}
-			weights = append(weights, weight)
+			s.weights = append(s.weights, weight)
 			if g.Ready > 0 {
+				r.instances[index].condition = slotBooting
 				r.calendar.Schedule(g.Ready, boot, index, 0)
 				for p := in.first; p < in.first+in.count; p++ {
 					r.processes[p].free = 0
@@ -165,7 +170,7 @@ func (r *run) build(s *service) []float64 {
 		}
 	}
 	s.count, s.to = uint32(len(r.instances))-s.first, uint32(len(r.processes))
-	return weights
+	s.listed = s.count
 }
 
 // spreadConnections gives each kept-alive connection its process.

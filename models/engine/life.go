@@ -234,7 +234,7 @@ func (r *run) end(id uint32, how result.Outcome) {
 		pr.wasted++
 	}
 	r.decide(q, how)
-	r.outstanding[pr.instance]--
+	r.outstanding[pr.place]--
 	r.replyToCaller(id, how)
 	r.leave(id)
 	r.releaseWorker(process)

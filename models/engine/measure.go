@@ -181,6 +181,8 @@ func (r *run) startMeasuring() {
 	for _, s := range r.services {
 		s.each(func(l *sim.Level) { l.Start(r.now) })
 		s.laneVisits, s.poolVisits, s.answers, s.wasted, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
+		s.capacity.started = s.capacity.until(r.now)
+		s.capacity.batch = s.capacity.started
 		s.batches, s.batched = 0, 0
 	}
 	for i := range r.usages {

@@ -41,7 +41,7 @@ func (r *run) fileBatch() {
 	span := float64(r.now - b.From)
 	busy, inSystem, queued := r.busy(), r.inSystemArea(), r.queuedArea()
 	if span > 0 {
-		b.Utilization = (busy - m.busyFrom) / span / r.vcpus()
+		b.Utilization = (busy - m.busyFrom) / span / r.vcpus(span)
 		b.InSystem = (inSystem - m.inSystemFrom) / span
 		b.Queued = (queued - m.queuedFrom) / span
 	}
@@ -94,8 +94,8 @@ func (r *run) queuedArea() (n float64) {
 func (r *run) fileServices(span float64) (shares []float64) {
 	for _, s := range r.own {
 		busy := r.busyOf(s)
-		shares = append(shares, (busy-s.busyFrom)/span/r.vcpusOf(s))
-		s.busyFrom = busy
+		shares = append(shares, (busy-s.busyFrom)/span/s.capacity.mean(r.now, s.capacity.batch, span))
+		s.busyFrom, s.capacity.batch = busy, s.capacity.until(r.now)
 	}
 	return shares
 }
@@ -127,19 +127,11 @@ func (in *instance) busyUntil(now sim.Time) float64 {
 	return in.running.Area(now)
 }
 
-// vcpus of the whole fleet.
-func (r *run) vcpus() float64 {
+// vcpus of the whole fleet, in the mean over the batch of that span, in nanoseconds.
+func (r *run) vcpus(span float64) float64 {
 	sum := 0.0
 	for _, s := range r.own {
-		sum += r.vcpusOf(s)
-	}
-	return sum
-}
-
-func (r *run) vcpusOf(s *service) float64 {
-	sum := 0.0
-	for i := range r.instances[s.first:][:s.count] {
-		sum += r.instances[s.first:][i].vcpu
+		sum += s.capacity.mean(r.now, s.capacity.batch, span)
 	}
 	return sum
 }

@@ -28,7 +28,7 @@ func (r *run) averagesOf(s *service, span float64) result.Averages {
 	a := result.Averages{
 		InSystem:      s.inService.Mean(r.now),
 		Blocked:       s.blocked.Mean(r.now),
-		Utilization:   r.busyOf(s) / span / r.vcpusOf(s),
+		Utilization:   r.busyOf(s) / span / s.capacity.mean(r.now, s.capacity.started, span),
 		DonePerSecond: float64(s.answers) / span * 1e9,
 
 		ArrivalsPerSecond: float64(s.arrived) / span * 1e9,
@@ -73,7 +73,11 @@ func (r *run) whole(span float64) result.Averages {
 	w := m.averages[0]
 	w.InSystem = m.inSystem.Mean(r.now)
 	w.DonePerSecond = float64(m.completions) / span * 1e9
-	w.Utilization = r.busy() / span / r.vcpus()
+	vcpus := 0.0
+	for _, s := range r.own {
+		vcpus += s.capacity.mean(r.now, s.capacity.started, span)
+	}
+	w.Utilization = r.busy() / span / vcpus
 	for _, a := range m.averages[1:len(r.own)] {
 		for state := range w.In {
 			w.In[state] += a.In[state]

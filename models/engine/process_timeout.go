@@ -94,7 +94,7 @@ func (r *run) kill(id uint32, pr *process) {
 		r.leaveCore(id, pr, in)
 	}
 	p := q.process
-	r.outstanding[pr.instance]--
+	r.outstanding[pr.place]--
 	r.hangUp(q, in)
 	if pr.accepting != models.AcceptBroker || !r.putBack(id) {
 		r.decide(&r.requests[id], result.Failed)

@@ -98,7 +98,8 @@ type run struct {
 	own         []*service // those of the fleet: the others are stations of backends
 	instances   []instance
 	processes   []process
-	outstanding []int32 // per instance, for the balancer
+	slots       []uint32 // the instance at each place: see lifecycle.go
+	outstanding []int32  // at each place, for the balancer
 	pools       []pool
 	usages      []usage     // of each of them
 	batchers    []batcher   // of all processes
@@ -160,23 +161,18 @@ func newRun(m *Model, o Options) *run {
 		r.retryStream = sim.Stream(o.Seed, o.Replication, "retry")
 	}
 	r.requests = make([]request, 0, 16)
-	var weights [][]float64
 	for _, s := range r.services {
-		weights = append(weights, r.build(s))
+		r.build(s)
 	}
 	if !o.NoWarmUp {
 		r.ageAll(compiled)
 	}
 	r.outstanding = make([]int32, len(r.instances))
-	for i, s := range r.services {
+	for _, s := range r.services {
 		if s.accepting == models.AcceptBroker {
 			s.broker.open(r, s)
 		}
-		s.outstanding = r.outstanding[s.first:][:s.count]
-		if i < len(r.own) {
-			s.picker = f.Services[i].Balancer.Start(weights[i])
-			s.sockets = f.Services[i].Balancer.Start(weights[i])
-		}
+		r.listChanged(s)
 	}
 	r.openPools(compiled.Calls)
 	r.begin(o)

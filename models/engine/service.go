@@ -15,7 +15,7 @@ import (
 type service struct {
 	serviceRules
 
-	first, count uint32 // its instances
+	first, count uint32 // its slots
 	from, to     uint32 // its processes
 	outstanding  []int32
 	picker       models.Picker
@@ -23,6 +23,10 @@ type service struct {
 	broker       broker
 	limiter      limiter
 	atDoor       int32 // requests at its doors, see queue_backpressure.go
+
+	listed   uint32 // slots that a balancer may pick: see lifecycle.go
+	weights  []float64
+	capacity capacity
 
 	pickStream, connectionStream, recycleStream, ageStream *rand.Rand
 

@@ -37,7 +37,7 @@ type openConnections struct {
 	plainShares          []float64 // cumulative, by class
 	classStream          *rand.Rand
 
-	held     []int32 // connections of each instance, handshakes in progress among them
+	held     []int32 // connections of the instance at each place, handshakes in progress among them
 	at       []int32 // open connections of each process
 	sessions []session
 	spare    uint32 // free list of sessions
@@ -138,20 +138,24 @@ func (r *run) seat(line int) {
 	for k := range n {
 		i := s.first + uint32(k)%s.count
 		if scattered {
-			i = s.first + uint32(s.sockets.Pick(ofService(p.held, s), p.streams.place))
+			i = r.pickByConnections(s)
 		}
 		in := &r.instances[i]
-		if p.held[i] >= in.mostSockets {
+		if p.held[in.place] >= in.mostSockets {
 			continue // it is full; so it would be refused
 		}
-		p.held[i]++
+		p.held[in.place]++
 		r.open(a, r.processFor(in), left.draw())
 	}
 	a.opened = int64(len(a.open))
 }
 
-// ofService are the counts of the instances of a service.
-func ofService(held []int32, s *service) []int32 { return held[s.first:][:s.count] }
+// pickByConnections picks an instance of the service by the connections that are open
+// to each.
+func (r *run) pickByConnections(s *service) uint32 {
+	held := r.clients.held[s.first:][:s.listed]
+	return r.slots[s.first+uint32(s.sockets.Pick(held, r.clients.streams.place))]
+}
 
 // processFor is the process of the instance that takes a new connection.
 func (r *run) processFor(in *instance) uint32 {
@@ -196,7 +200,7 @@ func (r *run) close(a *clientGroup, place int) {
 	a.open[place] = a.open[last]
 	a.open = a.open[:last]
 	p.at[process]--
-	p.held[r.processes[process].instance]--
+	p.held[r.instances[r.processes[process].instance].place]--
 	a.level.Down(r.now)
 	if !a.timed {
 		return

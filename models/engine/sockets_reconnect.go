@@ -17,7 +17,6 @@ type reconnectStorm struct {
 	struck  sim.Time
 	waiting []int64 // clients of each line who will come back within the window
 	until   []sim.Time
-	dead    []bool
 	end     sim.Time // of the run, where all that is asked is whether all are back by then
 	busy    float64  // of the others, when it was last looked at
 }
@@ -48,7 +47,7 @@ func SimulateReconnect(ctx context.Context, f *models.Fleet, clients int, watch 
 	}
 	o.NoWarmUp, o.Requests, o.Batches = true, math.MaxInt, 1
 	r := newRun(m, o)
-	st := &reconnectStorm{service: r.services[service], dead: make([]bool, len(r.instances)), waiting: make([]int64, len(t.Clients)), until: make([]sim.Time, len(t.Clients))}
+	st := &reconnectStorm{service: r.services[service], waiting: make([]int64, len(t.Clients)), until: make([]sim.Time, len(t.Clients))}
 	st.Instances, st.Within, st.AllBack = instances, t.Clients[clients].Back, sim.Never
 	r.clients.storm = st
 	r.calendar.Schedule(quiet, crash, r.services[service].first, uint32(instances))
@@ -81,17 +80,13 @@ func (r *run) crash(first, n uint32) {
 	st := p.storm
 	st.struck = r.now
 	for i := first; i < first+n; i++ {
-		st.dead[i] = true
+		r.unlist(i, slotGone)
 	}
 	st.Before = r.busyOfSurvivors() / float64(r.now) / r.vcpusOfSurvivors()
 	for i := range p.lines {
 		r.dropConnections(&p.lines[i])
 	}
 	r.failAll()
-	for i := first; i < first+n; i++ {
-		// Nobody takes it for the least loaded.
-		p.held[i], r.outstanding[i] = 1<<30, 1<<30
-	}
 	for i := range r.tallies {
 		r.tallies[i].times.Reset()
 	}
@@ -108,7 +103,7 @@ func (r *run) dropConnections(a *clientGroup) {
 	st := r.clients.storm
 	lost := int64(0)
 	for k := len(a.open) - 1; k >= 0; k-- {
-		if st.dead[r.processes[a.open[k]].instance] {
+		if r.isGone(a.open[k]) {
 			r.close(a, k)
 			lost++
 		}
@@ -192,11 +187,14 @@ func (r *run) vcpusOfSurvivors() float64 {
 // some.
 func (r *run) eachSurvivor(do func(*instance)) {
 	s := r.clients.storm.service
-	for i := s.first; i < s.first+s.count; i++ {
-		if !r.clients.storm.dead[i] {
-			do(&r.instances[i])
-		}
+	for _, i := range r.slots[s.first:][:s.listed] {
+		do(&r.instances[i])
 	}
+}
+
+// isGone tells whether the instance of a process has died.
+func (r *run) isGone(process uint32) bool {
+	return r.instances[r.processes[process].instance].condition == slotGone
 }
 
 // failAll fails what the dead instances have in progress: it runs on for nobody.
@@ -207,21 +205,10 @@ func (r *run) failAll() {
 	}
 	for id := range r.requests {
 		q := &r.requests[id]
-		if free[id] || q.process == none || q.decided || r.programs[q.class].Part == models.Delivery || !r.clients.storm.dead[r.processes[q.process].instance] {
+		if free[id] || q.process == none || q.decided || r.programs[q.class].Part == models.Delivery || !r.isGone(q.process) {
 			continue
 		}
 		r.decide(q, result.Failed)
 		r.timeOutCaller(uint32(id))
 	}
-}
-
-// living is the instance, or another where it has died.
-func (r *run) living(s *service, i uint32) uint32 {
-	if r.clients.storm == nil {
-		return i
-	}
-	for r.clients.storm.dead[i] {
-		i = s.first + uint32(s.pickStream.IntN(int(s.count)))
-	}
-	return i
 }

@@ -45,15 +45,15 @@ func (r *run) acceptSocket(id uint32, p *boundProgram) {
 func (r *run) shakeHands(id uint32, p *boundProgram) {
 	s := p.service
 	held := r.clients.held
-	i := r.living(s, s.first+uint32(s.sockets.Pick(ofService(held, s), r.clients.streams.place)))
+	i := r.pickByConnections(s)
 	in := &r.instances[i]
 	process := r.processFor(in)
-	if held[i] >= in.mostSockets || r.processes[process].free == 0 && in.waiting >= in.mostWaiting {
+	if held[in.place] >= in.mostSockets || r.processes[process].free == 0 && in.waiting >= in.mostWaiting {
 		r.clients.lines[p.Line].refused++
 		r.reject(id)
 		return
 	}
-	held[i]++
+	held[in.place]++
 	q := &r.requests[id]
 	q.process, q.source = process, fromListen
 	r.enter(id, i, process)
@@ -74,7 +74,7 @@ func (r *run) handsShaken(q *request, p *boundProgram, how result.Outcome) {
 		r.open(a, q.process, length)
 		r.look()
 	default:
-		r.clients.held[r.processes[q.process].instance]--
+		r.clients.held[r.instances[r.processes[q.process].instance].place]--
 	}
 	if q.is(returning) {
 		r.returned(q, a, how)
