@@ -118,6 +118,7 @@ func compares(r *ValidationRow) bool {
 	return !r.Closed && (r.Left == "" || r.Band == BandSaturated)
 }
 
+// Chosen are the rows that are wanted.
 func Chosen(rows []*ValidationRow, wanted func(*ValidationRow) bool) []*ValidationRow {
 	var some []*ValidationRow
 	for _, r := range rows {

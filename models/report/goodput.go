@@ -47,9 +47,9 @@ func Retries(r *result.Result) bool {
 	return float64(attempts) > (1+few)*float64(offered)
 }
 
-// StormsOnly tells whether a fleet is overloaded that could do what clients ask for:
+// OverloadedByRetries tells whether a fleet is overloaded that could do what clients ask for:
 // what is asked for again, and done for nobody, is more than the rest.
-func StormsOnly(d *Design) bool {
+func (d *Design) OverloadedByRetries() bool {
 	r := &d.Result
 	return r.Verdict == result.Overloaded && r.OfferedLoad < 1 && Wasteful(r)
 }

@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 )
 
+// NoInterval is the interval of what is not known: NaN.
 var NoInterval = result.Interval{Low: math.NaN(), Mid: math.NaN(), High: math.NaN()}
 
 // Unmeasured is a number that is not known.
@@ -87,7 +88,7 @@ func WorkersOf(s Service) (workers int, limited bool) {
 
 // ClosedForm is an estimate of a design. There is none of an overloaded
 // fleet.
-func ClosedForm(d *Design, estimate result.Interval) result.Interval {
+func (d *Design) ClosedForm(estimate result.Interval) result.Interval {
 	if d.Result.Verdict == result.Overloaded || !(estimate.Mid > 0) {
 		return NoInterval
 	}
@@ -96,7 +97,7 @@ func ClosedForm(d *Design, estimate result.Interval) result.Interval {
 
 // USDPerMillion is the price of a million answered requests; NaN when nothing
 // was answered.
-func USDPerMillion(d *Design) float64 {
+func (d *Design) USDPerMillion() float64 {
 	price, err := d.Bill.PerMillionRequests(d.Result.DonePerSecond())
 	if err != nil {
 		return math.NaN()
@@ -104,4 +105,5 @@ func USDPerMillion(d *Design) float64 {
 	return price.USD()
 }
 
+// Finite tells whether a number is known and has an end.
 func Finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

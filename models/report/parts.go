@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// MeasuredOf is what was measured of a service; nothing where nothing was.
-func MeasuredOf(d *Design, name string) result.ServiceResult {
+// ServiceResult is what was measured of a service; nothing where nothing was.
+func (d *Design) ServiceResult(name string) result.ServiceResult {
 	for _, s := range d.Result.Services {
 		if s.Name == name {
 			return s
@@ -35,6 +35,7 @@ func UsageOf(r *result.Result, backend string) result.BackendResult {
 	return result.BackendResult{InUse: Unmeasured, Waiting: Unmeasured, Wait: Unmeasured}
 }
 
+// AcceleratorsOf is the busy share of accelerators; NaN where nothing runs on them.
 func AcceleratorsOf(a *result.Averages) float64 {
 	if a.Accelerators == 0 {
 		return Unmeasured
@@ -52,7 +53,7 @@ func LimitOf(n int) float64 {
 
 // NotInBill are the backends of a design that have no price: what they cost comes
 // on top of its bill.
-func NotInBill(d *Design) []string {
+func (d *Design) NotInBill() []string {
 	names := []string{}
 	for _, b := range d.Backends {
 		if b.Offer.Name == "" {
@@ -70,20 +71,20 @@ func PointersTo(designs []Design) (all []*Design) {
 	return all
 }
 
-// PriceOfCaches is what the backends that are caches cost.
-func PriceOfCaches(d *Design) (sum cost.Money) {
+// CachesPrice is what the backends that are caches cost.
+func (d *Design) CachesPrice() (sum cost.Money) {
 	seen := map[string]bool{}
 	for _, c := range d.Caches {
 		if !seen[c.Backend] {
 			seen[c.Backend] = true
-			sum = sum.Plus(CostOfBackend(d, c.Backend))
+			sum = sum.Plus(d.BackendPrice(c.Backend))
 		}
 	}
 	return sum
 }
 
-// CostOfBackend is the price of a backend in a month.
-func CostOfBackend(d *Design, backend string) cost.Money {
+// BackendPrice is the price of a backend in a month.
+func (d *Design) BackendPrice(backend string) cost.Money {
 	for _, b := range d.Backends {
 		if b.Name == backend {
 			return b.Bill.Monthly()

@@ -49,7 +49,7 @@ func SweptDesigns(reached []Point) []string {
 // there is none.
 func WithFleets(reached []Point) []Point {
 	some := slices.DeleteFunc(slices.Clone(reached), func(p Point) bool {
-		return !slices.ContainsFunc(p.Report.Designs, func(d Design) bool { return !HasNoFleet(&d) })
+		return !slices.ContainsFunc(p.Report.Designs, func(d Design) bool { return !d.HasNoFleet() })
 	})
 	if len(some) == 0 {
 		return reached

@@ -54,9 +54,9 @@ func Standings(designs []Design) []Standing {
 			return -1
 		case a.Met != b.Met:
 			return 1
-		case HasNoFleet(a.Design) != HasNoFleet(b.Design) && HasNoFleet(b.Design):
+		case a.Design.HasNoFleet() != b.Design.HasNoFleet() && b.Design.HasNoFleet():
 			return -1
-		case HasNoFleet(a.Design) != HasNoFleet(b.Design):
+		case a.Design.HasNoFleet() != b.Design.HasNoFleet():
 			return 1
 		case a.Monthly < b.Monthly:
 			return -1

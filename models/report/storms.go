@@ -5,6 +5,7 @@ import (
 	"fleetcost/sim"
 )
 
+// LimitedBy is what an instance has so many open connections for: memory, or a limit of them.
 func LimitedBy(s result.SocketsResult) string {
 	if s.ByMemory {
 		return string(BoundMemory)

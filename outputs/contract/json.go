@@ -22,6 +22,7 @@ func JSON(value any) ([]byte, error) {
 	return page.Bytes(), err
 }
 
+// Report is the comparison of the designs of a scenario.
 func Report(r *report.Report) ReportJSON {
 	designs := make([]DesignJSON, len(r.Designs))
 	for i := range r.Designs {
@@ -35,6 +36,7 @@ func Report(r *report.Report) ReportJSON {
 	}
 }
 
+// Sweep is the comparison at each value of a key that was reached.
 func Sweep(s *report.Sweep) SweepJSON {
 	sweep := SweepJSON{Key: s.Key, Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}, Takeovers: []TakeoverJSON{}}
 	for _, v := range s.Values {
@@ -58,6 +60,7 @@ func Sweep(s *report.Sweep) SweepJSON {
 	return sweep
 }
 
+// Simulation is what was measured of one fleet.
 func Simulation(s *report.Simulation) SimulationJSON {
 	design := Design(&s.Design, s.Goal)
 	return SimulationJSON{
@@ -78,23 +81,24 @@ func goalJSON(g models.Goal) GoalJSON {
 	return limits
 }
 
+// Design is one design; g is the goal whose figure the closed forms estimate.
 func Design(d *report.Design, g models.Goal) DesignJSON {
 	r := &d.Result
 	times := func(seconds float64) Number { return Number(report.Steady(r.Verdict, seconds) * 1e3) }
 	level := func(mean float64) Number { return Number(report.Steady(r.Verdict, report.WholeFleet(mean, r))) }
 	a := &r.Averages
 	wait := report.WorkerWait(r)
-	one := report.OnlyService(d)
+	one := d.OnlyService()
 	machine := one.Offer.Machine
 	design := DesignJSON{
-		Name: d.Name, Runtime: phrases.Runtimes(d), Machine: phrases.Machines(d), Instances: report.InstancesOf(d), Met: d.Met, Likely: d.Likely, Missed: phrases.Of(d.Missed),
+		Name: d.Name, Runtime: phrases.Runtimes(d), Machine: phrases.Machines(d), Instances: d.Instances(), Met: d.Met, Likely: d.Likely, Missed: phrases.Of(d.Missed),
 		OfferedPerSecond: Number(r.OfferedPerSecond()), DonePerSecond: Number(r.DonePerSecond()),
 		Utilization: Number(r.Utilization.Mid),
 		LatencyJSON: latencyJSON(report.MeasuredLatency(r.Verdict, r.Latency)),
-		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(report.BoundOfDesign(d)), Bound: boundJSON(d.Scarce),
+		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(d.OwnBound()), Bound: boundJSON(d.Scarce),
 
 		USDPerMonth: Number(report.Unmeasured), USDPerMonthMissed: Number(report.Unmeasured), USDPerMillionRequests: Number(report.Unmeasured),
-		NotInBill: report.NotInBill(d), USDPerMonthSure: Number(report.Unmeasured), Warnings: list(phrases.All(d.Warnings)),
+		NotInBill: d.NotInBill(), USDPerMonthSure: Number(report.Unmeasured), Warnings: list(phrases.All(d.Warnings)),
 
 		Verdict: r.Verdict.String(), OfferedLoad: Number(r.OfferedLoad), Replications: r.Replications,
 		MeasuredSeconds: Number(r.Span.Seconds()), CountsJSON: CountsJSON(r.Counts),
@@ -147,9 +151,9 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 // asked for.
 func (j *DesignJSON) setMoney(d *report.Design) {
 	if d.Met {
-		j.USDPerMonth, j.USDPerMillionRequests = Number(report.MonthlyOrNone(d)), Number(report.USDPerMillion(d))
+		j.USDPerMonth, j.USDPerMillionRequests = Number(d.MonthlyUSD()), Number(d.USDPerMillion())
 	} else {
-		j.USDPerMonthMissed = Number(report.MonthlyOrNone(d))
+		j.USDPerMonthMissed = Number(d.MonthlyUSD())
 	}
 	if phrases.Sure(d) == "" {
 		return
@@ -163,7 +167,7 @@ func (j *DesignJSON) setMoney(d *report.Design) {
 
 // setEstimate fills in the closed forms: of p99, and of the goal's own figure.
 func (j *DesignJSON) setEstimate(d *report.Design, g models.Goal) {
-	own, p99 := report.ClosedForm(d, d.Estimate), report.ClosedForm(d, d.EstimateP99)
+	own, p99 := d.ClosedForm(d.Estimate), d.ClosedForm(d.EstimateP99)
 	j.EstimateOf, j.Estimate = g.First().Name(), Number(own.Mid*1e3)
 	j.EstimateP99, j.EstimateP99Low, j.EstimateP99High = Number(p99.Mid*1e3), Number(p99.Low*1e3), Number(p99.High*1e3)
 }

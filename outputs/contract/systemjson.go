@@ -13,17 +13,17 @@ func servicesJSON(d *report.Design) ServicesJSON {
 	r := &d.Result
 	all := ServicesJSON{}
 	for i, s := range d.Services {
-		m := report.MeasuredOf(d, s.Name)
+		m := d.ServiceResult(s.Name)
 		a := &m.Averages
 		monthly := report.Unmeasured
-		if bill, known := report.BillOf(d, s); known {
+		if bill, known := d.BillOf(s); known {
 			monthly = bill.Monthly().USD()
 		}
 		level := func(inPart float64) Number { return Number(report.WholeFleet(inPart, r)) }
 		service := ServiceJSON{
-			Name: report.NameOf(d, s), Runtime: s.Runtime.Name, Machine: s.Offer.Machine.Name,
-			Processes: s.Processes, Instances: s.Instances, Utilization: Number(report.UsedOf(d, s).Mid),
-			USDPerMonth: Number(monthly), BoundBy: string(report.BoundOf(d, s)), Bound: boundJSON(s.Scarce), Balancer: s.Balancer,
+			Name: d.NameOf(s), Runtime: s.Runtime.Name, Machine: s.Offer.Machine.Name,
+			Processes: s.Processes, Instances: s.Instances, Utilization: Number(d.UtilizationOf(s).Mid),
+			USDPerMonth: Number(monthly), BoundBy: string(d.BoundOf(s)), Bound: boundJSON(s.Scarce), Balancer: s.Balancer,
 
 			ArrivalsPerSec: level(a.ArrivalsPerSecond), DonePerSecond: level(a.DonePerSecond),
 			VainPerSecond: level(a.WastedPerSecond), LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),

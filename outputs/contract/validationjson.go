@@ -97,6 +97,7 @@ type InsideJSON struct {
 	P99 *bool `json:"p99"`
 }
 
+// Validation is how far predictions are from measured servers.
 func Validation(v *report.Validation) ValidationJSON {
 	s := report.SummaryOf(v)
 	answer := ValidationJSON{

@@ -18,13 +18,13 @@ func batches(designs []*report.Design) document.Grid {
 	for _, d := range designs {
 		r := &d.Result
 		for _, s := range d.Services {
-			m := report.MeasuredOf(d, s.Name)
+			m := d.ServiceResult(s.Name)
 			a := &m.Averages
 			if a.BatchSize == 0 {
 				continue
 			}
 			g.Rows = append(g.Rows, document.Row{Cells: []string{
-				d.Name, report.NameOf(d, s), words.Significant(report.WholeFleet(a.BatchRate, r)), words.Significant(a.BatchSize),
+				d.Name, d.NameOf(s), words.Significant(report.WholeFleet(a.BatchRate, r)), words.Significant(a.BatchSize),
 				words.Significant(report.Steady(r.Verdict, a.BatchWait) * 1e3),
 				words.Significant(report.Steady(r.Verdict, report.WholeFleet(a.In[result.WaitingBatch], r))), words.Significant(report.Steady(r.Verdict, report.WholeFleet(a.In[result.InBatch], r))),
 				words.Percent(report.AcceleratorsOf(a)),

@@ -18,7 +18,7 @@ func savings(designs []*report.Design) document.Grid {
 	}}
 	for _, d := range designs {
 		for _, c := range d.Caches {
-			g.Rows = append(g.Rows, savingOf(d, phrases.Cache(c), report.CostOfBackend(d, c.Backend), c))
+			g.Rows = append(g.Rows, savingOf(d, phrases.Cache(c), d.BackendPrice(c.Backend), c))
 		}
 		if len(d.Caches) > 1 {
 			all := report.Saving{Monthly: d.Savings, Worth: d.Spared}
@@ -27,7 +27,7 @@ func savings(designs []*report.Design) document.Grid {
 					all.Needed = c.Needed
 				}
 			}
-			g.Rows = append(g.Rows, savingOf(d, "all together", report.PriceOfCaches(d), all))
+			g.Rows = append(g.Rows, savingOf(d, "all together", d.CachesPrice(), all))
 		}
 	}
 	return byDesign(g, designs)

@@ -81,7 +81,7 @@ func comparison(ranked []report.Standing, goal models.Goal) document.Grid {
 	width := 0
 	for _, s := range ranked {
 		if len(s.Services) == 1 {
-			width = max(width, len(words.Count(report.InstancesOf(s.Design))))
+			width = max(width, len(words.Count(s.Design.Instances())))
 		}
 	}
 	for _, s := range ranked {
@@ -130,7 +130,7 @@ func sureCells(d *report.Design) []string {
 // perMillion is the price of a million answered requests; of a fleet that misses
 // the goal in parentheses.
 func perMillion(d *report.Design) string {
-	price := words.Significant(report.Steady(d.Result.Verdict, report.USDPerMillion(d)))
+	price := words.Significant(report.Steady(d.Result.Verdict, d.USDPerMillion()))
 	if d.Met || price == words.Unknown {
 		return price
 	}
@@ -155,15 +155,15 @@ func service(ranked []report.Standing, goal models.Goal) document.Grid {
 		{Header: "offered\nload", Right: true, Rank: 5},
 	}}
 	for _, s := range ranked {
-		if report.HasNoFleet(s.Design) {
+		if s.Design.HasNoFleet() {
 			continue
 		}
 		r := &s.Result
 		l := report.MeasuredLatency(r.Verdict, r.Latency)
 		g.Rows = append(g.Rows, document.Row{Tone: toneOf(s), Cells: []string{
-			s.Name, words.Count(report.OnlyService(s.Design).Processes), words.Percent(r.Utilization.Mid), phrases.Bound(s.Design),
+			s.Name, words.Count(s.Design.OnlyService().Processes), words.Percent(r.Utilization.Mid), phrases.Bound(s.Design),
 			phrases.Milliseconds(l.Mean), phrases.Milliseconds(l.P50), phrases.Milliseconds(l.P95), phrases.Milliseconds(l.P99),
-			phrases.Milliseconds(report.ClosedForm(s.Design, s.Estimate)), words.Percent(r.Counts.ErrorRate()), words.Grouped(r.OfferedLoad, 2),
+			phrases.Milliseconds(s.Design.ClosedForm(s.Estimate)), words.Percent(r.Counts.ErrorRate()), words.Grouped(r.OfferedLoad, 2),
 		}})
 	}
 	switch {
@@ -230,7 +230,7 @@ func bills(designs []*report.Design) document.Grid {
 // service has no name of its own.
 func billed(d *report.Design, part string) string {
 	if part == "" && len(d.Services) == 1 {
-		return report.NameOf(d, d.Services[0])
+		return d.NameOf(d.Services[0])
 	}
 	return part
 }
@@ -266,7 +266,7 @@ func excuses(ranked []report.Standing) []string {
 
 // idle tells whether nothing keeps a service of a design from being smaller.
 func idle(d *report.Design) bool {
-	return !report.HasNoFleet(d) && slices.ContainsFunc(d.Services, func(s report.Service) bool { return report.BoundOf(d, s) == report.BoundNothing })
+	return !d.HasNoFleet() && slices.ContainsFunc(d.Services, func(s report.Service) bool { return d.BoundOf(s) == report.BoundNothing })
 }
 
 // remarks say how to read the table, and what about it is in doubt.
@@ -291,7 +291,7 @@ func remarks(ranked []report.Standing, r *report.Report) []string {
 		said = append(said, "goal likely: the figure is within the goal, but not all of its confidence interval; to be sure: the smallest fleet found, of a few larger ones, whose whole interval is")
 	}
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool {
-		return !report.HasNoFleet(s.Design) && s.Result.Verdict != result.Overloaded && phrases.Milliseconds(report.ClosedForm(s.Design, s.Estimate)) == words.Unknown
+		return !s.Design.HasNoFleet() && s.Result.Verdict != result.Overloaded && phrases.Milliseconds(s.Design.ClosedForm(s.Estimate)) == words.Unknown
 	}) {
 		said = append(said, "by theory: – where no closed form holds for the design")
 	}

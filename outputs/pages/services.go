@@ -33,17 +33,17 @@ func parts(designs []*report.Design) document.Grid {
 		}
 	}
 	for _, d := range designs {
-		if report.HasNoFleet(d) {
+		if d.HasNoFleet() {
 			continue
 		}
 		add := func(cells ...string) {
 			g.Rows = append(g.Rows, document.Row{Cells: append([]string{d.Name}, cells...)})
 		}
 		for _, s := range d.Services {
-			add(report.NameOf(d, s), phrases.Service(s, width), s.Runtime.Name, phrases.Shape(s), words.Percent(report.UsedOf(d, s).Mid),
-				binding(d, report.NameOf(d, s), phrases.BoundOf(report.BoundOf(d, s), s.Scarce)), phrases.Monthly(d, s, designs))
+			add(d.NameOf(s), phrases.Service(s, width), s.Runtime.Name, phrases.Shape(s), words.Percent(d.UtilizationOf(s).Mid),
+				binding(d, d.NameOf(s), phrases.BoundOf(d.BoundOf(s), s.Scarce)), phrases.Monthly(d, s, designs))
 			for _, inside := range s.Inside {
-				add(inside, "inside "+report.NameOf(d, s), "", "", "", "", "")
+				add(inside, "inside "+d.NameOf(s), "", "", "", "", "")
 			}
 		}
 		for _, b := range d.Backends {
@@ -169,7 +169,7 @@ func goodput(designs []*report.Design) document.Grid {
 	}}
 	for _, d := range designs {
 		r := &d.Result
-		if !report.Retries(r) && !(report.IsSystem(d) && report.Wasteful(r)) {
+		if !report.Retries(r) && !(d.IsSystem() && report.Wasteful(r)) {
 			continue
 		}
 		line := func(name string, arrived, answers, inTime float64) {

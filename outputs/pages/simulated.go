@@ -19,7 +19,7 @@ func Simulation(s *report.Simulation) document.Document {
 	d := &s.Design
 	doc := document.Document{Title: s.Scenario}
 	doc.Say("traffic", s.Traffic)
-	if report.IsSystem(d) {
+	if d.IsSystem() {
 		doc.Say("design", d.Name+": "+phrases.Fleet(d))
 	} else {
 		doc.Say("design", d.Name+": "+phrases.Runtimes(d)+" on "+phrases.Fleet(d))
@@ -40,7 +40,7 @@ func Simulation(s *report.Simulation) document.Document {
 	doc.Add(document.Section{Heading: "Goodput", Table: goodput(one)})
 	doc.Add(document.Section{Heading: "Open connections", Table: openConnections(d)})
 	doc.Add(document.Section{Heading: "When instances die", Table: deaths(one)})
-	if report.IsSystem(d) {
+	if d.IsSystem() {
 		doc.Add(document.Section{Heading: "Services", Table: serviceUse(d)})
 		doc.Add(document.Section{Heading: "Requests in the services, mean numbers", Table: serviceQueues(d)})
 		doc.Add(document.Section{Heading: "Backends", Table: backendUse(d)})
@@ -148,7 +148,7 @@ func overlaps(d *report.Design) []string {
 	for _, inPart := range a.In {
 		parts += inPart
 	}
-	if report.IsSystem(d) || len(whereTimeGoes(d).Rows) == 0 || parts < 1.005*a.InSystem {
+	if d.IsSystem() || len(whereTimeGoes(d).Rows) == 0 || parts < 1.005*a.InSystem {
 		return nil
 	}
 	return []string{"where the time goes: branches of a request are counted each, so the parts are more than the whole"}
@@ -160,7 +160,7 @@ func fullness(d *report.Design) document.Grid {
 	r, a := &d.Result, &d.Result.Averages
 	wait := report.WorkerWait(r)
 	each := "no limit"
-	s := report.OnlyService(d)
+	s := d.OnlyService()
 	if workers, limited := report.WorkersOf(s); limited {
 		each = words.Count(workers)
 	}

@@ -31,16 +31,16 @@ func serviceUse(d *report.Design) document.Grid {
 	}}
 	r := &d.Result
 	for _, s := range d.Services {
-		m := report.MeasuredOf(d, s.Name)
+		m := d.ServiceResult(s.Name)
 		a := &m.Averages
 		g.Rows = append(g.Rows, document.Row{Cells: []string{
-			report.NameOf(d, s), phrases.Service(s, 0), s.Runtime.Name, phrases.Shape(s),
-			words.Percent(report.UsedOf(d, s).Mid), phrases.Busy(a.Lanes), phrases.Busy(a.Workers),
+			d.NameOf(s), phrases.Service(s, 0), s.Runtime.Name, phrases.Shape(s),
+			words.Percent(d.UtilizationOf(s).Mid), phrases.Busy(a.Lanes), phrases.Busy(a.Workers),
 			words.Significant(report.Steady(r.Verdict, report.WaitIn(s, m)) * 1e3), words.Significant(report.Steady(r.Verdict, a.LaneWait) * 1e3),
 			phrases.Monthly(d, s, []*report.Design{d}),
 		}})
 		for _, inside := range s.Inside {
-			g.Rows = append(g.Rows, document.Row{Cells: []string{inside, "inside " + report.NameOf(d, s), "", "", "", "", "", "", "", ""}})
+			g.Rows = append(g.Rows, document.Row{Cells: []string{inside, "inside " + d.NameOf(s), "", "", "", "", "", "", "", ""}})
 		}
 	}
 	return g
@@ -90,7 +90,7 @@ func backendUse(d *report.Design) document.Grid {
 		{Header: "waiting", Right: true, Rank: 2}, {Header: "wait, ms", Right: true}, {Header: "$/month", Right: true},
 	}}
 	r := &d.Result
-	limited := report.IsSystem(d)
+	limited := d.IsSystem()
 	for _, b := range d.Backends {
 		limited = limited || b.Connections > 0 || b.Shared > 0 || b.Utilization.Mid > 0
 		m := report.UsageOf(r, b.Name)

@@ -103,7 +103,7 @@ func sweepTable(key string, reached []report.Point) document.Grid {
 // sweptMachines are the machines that a design has at some value.
 func sweptMachines(reached []report.Point, name string) (all []string) {
 	for _, p := range reached {
-		if d := p.Find(name); d != nil && !report.HasNoFleet(d) {
+		if d := p.Find(name); d != nil && !d.HasNoFleet() {
 			all = append(all, phrases.Machines(d))
 		}
 	}
@@ -154,7 +154,7 @@ func sayMisses(doc *document.Document, key string, reached []report.Point) {
 // inSweep are the cells of a design at one value. All costs of a column end
 // with a mark or a space, so that their digits stay below each other.
 func inSweep(s report.Standing, shown models.LatencyGoal) []string {
-	if report.HasNoFleet(s.Design) {
+	if s.Design.HasNoFleet() {
 		return []string{words.Unknown, words.Unknown, words.Unknown + " "}
 	}
 	interval := report.MeasuredLatency(s.Result.Verdict, s.Result.Latency).At(shown.Quantile)
@@ -173,7 +173,7 @@ func inSweep(s report.Standing, shown models.LatencyGoal) []string {
 // instancesInSweep are the instances, and those that are sure of the goal where
 // they are more: 5 or 6.
 func instancesInSweep(s report.Standing) string {
-	said := words.Count(report.InstancesOf(s.Design))
+	said := words.Count(s.Design.Instances())
 	if phrases.Sure(s.Design) != "" {
 		sure := 0
 		for _, n := range s.Sure.Instances {

@@ -28,7 +28,7 @@ func TestNoBreakEven(t *testing.T) {
 			for k, own := range c.costs {
 				d := samples.Storefront().Designs[0]
 				d.Name, d.Met = string(rune('a'+k)), own[i] != none
-				d.Bill = cost.Bill{Lines: []cost.Line{{Amount: samples.Usd(own[i])}}}
+				d.Bill = cost.Bill{Lines: []cost.Line{{Amount: samples.USD(own[i])}}}
 				r.Designs = append(r.Designs, d)
 			}
 			s.Values, s.Report = append(s.Values, float64(i+1)), append(s.Report, r)

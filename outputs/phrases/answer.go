@@ -93,7 +93,7 @@ func Spelled(n int) string {
 // describeWinner is a design with its fleet: node on 4 × c7g.large, or hybrid
 // (api 4 × c7g.large, ml 2 × m7g.xlarge).
 func describeWinner(d *report.Design) string {
-	if len(d.Services) < 2 && len(report.OnlyService(d).Inside) == 0 {
+	if len(d.Services) < 2 && len(d.OnlyService().Inside) == 0 {
 		return d.Name + " on " + Fleet(d)
 	}
 	return d.Name + " (" + Fleet(d) + ")"

@@ -14,10 +14,10 @@ func Unpriced(designs []*report.Design) string {
 	var each []string
 	alike := true
 	for _, d := range designs {
-		if report.HasNoFleet(d) {
+		if d.HasNoFleet() {
 			continue
 		}
-		each = append(each, strings.Join(report.NotInBill(d), ", "))
+		each = append(each, strings.Join(d.NotInBill(), ", "))
 		alike = alike && each[0] == each[len(each)-1]
 	}
 	if len(each) == 0 || alike {
@@ -25,7 +25,7 @@ func Unpriced(designs []*report.Design) string {
 	}
 	var said []string
 	for _, d := range designs {
-		if names := report.NotInBill(d); len(names) > 0 {
+		if names := d.NotInBill(); len(names) > 0 {
 			said = append(said, d.Name+": "+strings.Join(names, ", "))
 		}
 	}
@@ -53,7 +53,7 @@ func UnpricedNote(designs []*report.Design) []string {
 // the column do, a space keeps the digits below each other.
 func Money(d *report.Design, amount cost.Money, column []*report.Design) string {
 	switch {
-	case report.HasNoFleet(d):
+	case d.HasNoFleet():
 		return words.Unknown
 	case !d.Met:
 		return "(" + Dollars(amount) + ")"
@@ -65,7 +65,7 @@ func Money(d *report.Design, amount cost.Money, column []*report.Design) string 
 
 // anyMissed tells whether one of the designs has money in parentheses.
 func anyMissed(designs []*report.Design) bool {
-	return slices.ContainsFunc(designs, func(d *report.Design) bool { return !d.Met && !report.HasNoFleet(d) })
+	return slices.ContainsFunc(designs, func(d *report.Design) bool { return !d.Met && !d.HasNoFleet() })
 }
 
 // Marked says what parentheses mean where there are any.
@@ -82,7 +82,7 @@ const parenthesized = "(…) is the price of a fleet that misses the goal: it bu
 // Monthly is what a service costs in a month: its lines of the bill as they are
 // shown there.
 func Monthly(d *report.Design, s report.Service, column []*report.Design) string {
-	if _, known := report.BillOf(d, s); known {
+	if _, known := d.BillOf(s); known {
 		return Money(d, d.Bill.PartCents(s.Name), column)
 	}
 	return words.Unknown

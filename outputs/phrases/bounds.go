@@ -7,7 +7,7 @@ import (
 // Bound is the bound of a design with the part that binds: cpu, or cpu
 // of ml, or the backend alone, or the connections of it.
 func Bound(d *report.Design) string {
-	bound := report.BoundOfDesign(d)
+	bound := d.OwnBound()
 	switch {
 	case d.Scarce.Name != "" && bound == d.Bound:
 		return BoundOf(bound, d.Scarce)

@@ -28,16 +28,16 @@ func Standing(d *report.Design) string {
 // overloaded or did not settle.
 func Doubts(d *report.Design) []string {
 	var said []string
-	if report.InstancesOf(d) == 0 {
+	if d.Instances() == 0 {
 		return nil // no machine could be tried; the warnings say so
 	}
 	switch d.Result.Verdict {
 	case result.Overloaded:
 		bottleneck := Fleet(d)
-		if report.IsSystem(d) && d.Binds != "" {
+		if d.IsSystem() && d.Binds != "" {
 			bottleneck = d.Binds
 		}
-		if report.StormsOnly(d) {
+		if d.OverloadedByRetries() {
 			said = append(said, fmt.Sprintf("%s is overloaded by retries and work for nobody: what clients ask for is %s of what it can do",
 				d.Name, words.Percent(d.Result.OfferedLoad)))
 			break
@@ -83,7 +83,7 @@ func Miss(d *report.Design) string {
 		return ""
 	case d.Missed != nil:
 		return Of(d.Missed)
-	case report.StormsOnly(d):
+	case d.OverloadedByRetries():
 		return fmt.Sprintf("overloaded by retries and work for nobody: what clients ask for is %s of what it can do", words.Percent(d.Result.OfferedLoad))
 	}
 	switch standing := Standing(d); standing {

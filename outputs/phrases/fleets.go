@@ -19,8 +19,8 @@ func Service(s report.Service, width int) string {
 // Fleet is the fleet of a design: 4 × c7g.large, or, of several
 // services, api 4 × c7g.large, ml 2 × m7g.xlarge.
 func Fleet(d *report.Design) string {
-	if len(d.Services) < 2 && len(report.OnlyService(d).Inside) == 0 {
-		return Service(report.OnlyService(d), 0)
+	if len(d.Services) < 2 && len(d.OnlyService().Inside) == 0 {
+		return Service(d.OnlyService(), 0)
 	}
 	var parts []string
 	for _, s := range d.Services {
@@ -48,14 +48,17 @@ func Joined(d *report.Design, of func(report.Service) string) string {
 	return strings.Join(Unique(parts), " + ")
 }
 
+// Runtimes are those of the services, each once: a + b.
 func Runtimes(d *report.Design) string {
 	return Joined(d, func(s report.Service) string { return s.Runtime.Name })
 }
 
+// Machines are those of the services, each once: a + b.
 func Machines(d *report.Design) string {
 	return Joined(d, func(s report.Service) string { return s.Offer.Machine.Name })
 }
 
+// Unique are the texts, each once, in the order of their first appearance.
 func Unique(texts []string) []string {
 	var once []string
 	for _, t := range texts {
@@ -126,6 +129,7 @@ func Cache(c report.Saving) string {
 	return c.Class + " in " + c.Backend
 }
 
+// OrUnknown is a text, or that there is none.
 func OrUnknown(s string) string {
 	if s == "" {
 		return words.Unknown

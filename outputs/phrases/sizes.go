@@ -12,11 +12,11 @@ import (
 //
 // The number of a design with one service is padded to so many characters.
 func Sizes(d *report.Design, width int) string {
-	if report.HasNoFleet(d) {
+	if d.HasNoFleet() {
 		return words.Unknown
 	}
-	if len(d.Services) < 2 && len(report.OnlyService(d).Inside) == 0 {
-		return Service(report.OnlyService(d), width)
+	if len(d.Services) < 2 && len(d.OnlyService().Inside) == 0 {
+		return Service(d.OnlyService(), width)
 	}
 	var parts []string
 	for _, s := range d.Services {
@@ -25,7 +25,7 @@ func Sizes(d *report.Design, width int) string {
 	if said := strings.Join(parts, " + "); len([]rune(said)) <= words.LongestName {
 		return said
 	}
-	return words.Count(report.InstancesOf(d)) + " instances, " + words.Count(len(d.Services)) + " services"
+	return words.Count(d.Instances()) + " instances, " + words.Count(len(d.Services)) + " services"
 }
 
 // Counts are the instances of the services of a design: 3 instances, or 4 of api, 2

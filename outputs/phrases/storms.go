@@ -18,6 +18,7 @@ func Return(t *result.ReconnectStorm) string {
 	return words.Duration(report.AllBack(t))
 }
 
+// Within is the time within which all shall be back: ≤ 15 s.
 func Within(t *result.ReconnectStorm) string {
 	if t.Within == 0 {
 		return words.Unknown
@@ -25,6 +26,7 @@ func Within(t *result.ReconnectStorm) string {
 	return "≤ " + words.Duration(t.Within.Seconds())
 }
 
+// StormStanding tells whether all were back in time; empty where no time is set.
 func StormStanding(t *result.ReconnectStorm) string {
 	switch {
 	case t.Within == 0:

@@ -21,7 +21,7 @@ func Doubts() *report.Report {
 		return d
 	}
 	fastify := tied("fastify", "node-fastify")
-	fastify.Likely, fastify.Sure = true, &report.Sure{Instances: []int{6}, Monthly: Usd(6 * 52.925)}
+	fastify.Likely, fastify.Sure = true, &report.Sure{Instances: []int{6}, Monthly: USD(6 * 52.925)}
 
 	mono := design("mono", "node-express", large, 7, 2, true, measured(800, 190, 0.55))
 	mono.Services[0].Name, mono.Services[0].Inside, mono.Services[0].Bill = "api", []string{"ml"}, mono.Bill.Part("api")

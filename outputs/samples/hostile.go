@@ -93,14 +93,15 @@ func unknowing() *report.Report {
 	return r
 }
 
-// A contractCase is an answer of every kind made from one report.
-type contractCase struct {
+// A ContractCase is an answer of every kind made from one report.
+type ContractCase struct {
 	Name   string
 	Report func() *report.Report
 }
 
-func ContractCases() []contractCase {
-	cases := []contractCase{
+// ContractCases are reports of every sort, among them odd ones and hostile names.
+func ContractCases() []ContractCase {
+	cases := []ContractCase{
 		{"an ordinary report", Storefront},
 		{"a report of systems", Shop},
 		{"a report that knows nothing", unknowing},
@@ -118,9 +119,9 @@ func ContractCases() []contractCase {
 		}},
 	}
 	for _, text := range hostile {
-		cases = append(cases, contractCase{"names like " + words.Clipped(text, 12),
+		cases = append(cases, ContractCase{"names like " + words.Clipped(text, 12),
 			func() *report.Report { return Named(Storefront(), text) }},
-			contractCase{"systems with names like " + words.Clipped(text, 12), func() *report.Report { return Named(Shop(), text) }})
+			ContractCase{"systems with names like " + words.Clipped(text, 12), func() *report.Report { return Named(Shop(), text) }})
 	}
 	return cases
 }

@@ -25,7 +25,7 @@ func tier(name, runtime string, o cost.Offer, instances, processes, workers int,
 
 func postgres() report.Backend {
 	o := cost.Managed{Name: "db.m6g.large", Service: "postgres", Product: "Amazon RDS for PostgreSQL", VCPU: 2,
-		Memory: 8 * models.GiB, Hourly: Usd(0.159), AsOf: "2026-08-01", MultiAZ: true}
+		Memory: 8 * models.GiB, Hourly: USD(0.159), AsOf: "2026-08-01", MultiAZ: true}
 	b := managed("db", o, 1, 0.47, 96)
 	b.Ceiling = 683
 	return b
@@ -33,7 +33,7 @@ func postgres() report.Backend {
 
 func redis() report.Backend {
 	o := cost.Managed{Name: "cache.t4g.small", Service: "redis", Product: "Amazon ElastiCache for Redis OSS", VCPU: 2,
-		Memory: 1403 * models.MiB, Hourly: Usd(0.032), AsOf: "2026-08-01"}
+		Memory: 1403 * models.MiB, Hourly: USD(0.032), AsOf: "2026-08-01"}
 	return managed("cache", o, 2, 0.06, 0)
 }
 
@@ -101,9 +101,9 @@ func Shop() *report.Report {
 			tier("ml", "uvicorn-fastapi", xlarge, 2, 4, models.NoLimit, 0.71, report.BoundCPU),
 			tier("jobs", "celery-prefork", large, 1, 2, 1, 0.55, report.BoundNothing),
 		}, postgres(), redis())
-	hybrid.Caches = []report.Saving{{Class: "browse", Backend: "cache", Monthly: Usd(151.2), Worth: Usd(122.75)}, {Class: "export", Backend: "cache", Monthly: Usd(44), Worth: Usd(51.1)}}
+	hybrid.Caches = []report.Saving{{Class: "browse", Backend: "cache", Monthly: USD(151.2), Worth: USD(122.75)}, {Class: "export", Backend: "cache", Monthly: USD(44), Worth: USD(51.1)}}
 	hybrid.Metastable = &report.Metastable{Recovers: true, Spike: 2760, During: 2 * sim.Second, Goodput: 1}
-	hybrid.Binds, hybrid.Savings, hybrid.Spared, hybrid.Estimate = "ml", Usd(188.4), Usd(173.85), Interval(0.205, 0.01)
+	hybrid.Binds, hybrid.Savings, hybrid.Spared, hybrid.Estimate = "ml", USD(188.4), USD(173.85), Interval(0.205, 0.01)
 	thumbnails := models.LatencyGoal{Of: models.Completion, Quantile: 0.95, Limit: 60 * sim.Second}
 	hybrid.Goals = []report.ClassFigure{{Class: "thumbnail", Goal: thumbnails, Figure: Interval(41.25, 2.5)}}
 	python := system("all-python", true, 268,

@@ -18,8 +18,10 @@ import (
 // The reports of the tests are built by hand: round numbers of the right size,
 // so that the goldens read like real answers and change only with the format.
 
-func Usd(x float64) cost.Money { return cost.MustDollars(x) }
+// USD is money of so many dollars.
+func USD(x float64) cost.Money { return cost.MustDollars(x) }
 
+// Interval is one with equal halves.
 func Interval(mid, half float64) result.Interval {
 	return result.Interval{Low: mid - half, Mid: mid, High: mid + half}
 }
@@ -29,7 +31,7 @@ func offer(name string, vcpu, usdPerHour float64) cost.Offer {
 	return cost.Offer{
 		Machine: models.Machine{Name: name, Arch: "arm64", VCPU: vcpu, Memory: models.Bytes(vcpu*2) * models.GiB,
 			Speed: 1, ThreadsPerCore: 1, Baseline: 1},
-		OnDemand: Usd(usdPerHour), AsOf: "2026-08-01", Source: "price list of the provider",
+		OnDemand: USD(usdPerHour), AsOf: "2026-08-01", Source: "price list of the provider",
 	}
 }
 
@@ -82,6 +84,7 @@ func design(name, runtime string, o cost.Offer, instances, processes int, met bo
 	}
 }
 
+// StorefrontGoal is the goal of most samples.
 func StorefrontGoal() models.Goal {
 	return models.Goal{
 		Latency:   []models.LatencyGoal{{Quantile: 0.99, Limit: 300 * sim.Millisecond}},
@@ -106,10 +109,10 @@ func Storefront() *report.Report {
 	}
 
 	burst := offer("t4g.medium", 2, 0.0336)
-	burst.Machine.Baseline, burst.SurplusVCPUHour, burst.AsOf = 0.2, Usd(0.04), "2026-07-15"
+	burst.Machine.Baseline, burst.SurplusVCPUHour, burst.AsOf = 0.2, USD(0.04), "2026-07-15"
 	fastapi := design("fastapi", "uvicorn-fastapi", burst, 9, 2, true, measured(800, 96.25, 0.55))
 	fastapi.Bill.Lines = append(fastapi.Bill.Lines, cost.Line{What: "surplus CPU credits", Quantity: 4599,
-		Unit: "vCPU-hours", Price: Usd(0.04), Amount: Usd(183.96)})
+		Unit: "vCPU-hours", Price: USD(0.04), Amount: USD(183.96)})
 
 	threads := design("threads", "gunicorn-gthread-django", large, 30, 5, false, measured(800, 1234, 0.88))
 	threads.Result.Verdict, threads.Missed = result.Unsettled, Note("p99 1.23 s > 300 ms")
