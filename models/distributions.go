@@ -11,6 +11,17 @@ import (
 	"fleetcost/sim"
 )
 
+// A Distribution of a time in seconds. Draws come from the stream they are
+// given, so that a seed fixes them.
+type Distribution interface {
+	Draw(r *rand.Rand) float64
+	Mean() float64
+	// SCV is the squared coefficient of variation, variance over mean squared.
+	SCV() float64
+	// String describes the distribution as a scenario would write it.
+	String() string
+}
+
 // The constructors below take times in seconds and return an error that says
 // which parameter is out of range.
 
@@ -50,9 +61,12 @@ func Constant(seconds float64) (Distribution, error) {
 }
 
 func (c constant) Draw(*rand.Rand) float64 { return float64(c) }
-func (c constant) Mean() float64           { return float64(c) }
-func (c constant) SCV() float64            { return 0 }
-func (c constant) String() string          { return ms(float64(c)) }
+
+func (c constant) Mean() float64 { return float64(c) }
+
+func (c constant) SCV() float64 { return 0 }
+
+func (c constant) String() string { return ms(float64(c)) }
 
 type exponential float64
 
@@ -61,9 +75,12 @@ type exponential float64
 func Exponential(mean float64) (Distribution, error) { return exponential(mean), above(mean) }
 
 func (e exponential) Draw(r *rand.Rand) float64 { return r.ExpFloat64() * float64(e) }
-func (e exponential) Mean() float64             { return float64(e) }
-func (e exponential) SCV() float64              { return 1 }
-func (e exponential) String() string            { return "exponential, mean " + ms(float64(e)) }
+
+func (e exponential) Mean() float64 { return float64(e) }
+
+func (e exponential) SCV() float64 { return 1 }
+
+func (e exponential) String() string { return "exponential, mean " + ms(float64(e)) }
 
 // Fixed tells whether a distribution always gives the same.
 func Fixed(d Distribution) bool { _, is := d.(constant); return is }
@@ -92,8 +109,11 @@ func (e erlang) Draw(r *rand.Rand) float64 {
 	}
 	return sum * e.mean / float64(e.k)
 }
-func (e erlang) Mean() float64  { return e.mean }
-func (e erlang) SCV() float64   { return 1 / float64(e.k) }
+
+func (e erlang) Mean() float64 { return e.mean }
+
+func (e erlang) SCV() float64 { return 1 / float64(e.k) }
+
 func (e erlang) String() string { return fmt.Sprintf("erlang %d, mean %s", e.k, ms(e.mean)) }
 
 type gamma struct {
@@ -108,8 +128,11 @@ func Gamma(mean, cv float64) (Distribution, error) {
 func (g gamma) Draw(r *rand.Rand) float64 {
 	return distuv.Gamma{Alpha: g.shape, Beta: g.shape / g.mean, Src: r}.Rand()
 }
-func (g gamma) Mean() float64  { return g.mean }
-func (g gamma) SCV() float64   { return 1 / g.shape }
+
+func (g gamma) Mean() float64 { return g.mean }
+
+func (g gamma) SCV() float64 { return 1 / g.shape }
+
 func (g gamma) String() string { return withCV("gamma", g) }
 
 func withCV(name string, d Distribution) string {
@@ -147,8 +170,11 @@ func LognormalThrough(q1, x1, q2, x2 float64) (Distribution, error) {
 }
 
 func (l lognormal) Draw(r *rand.Rand) float64 { return math.Exp(l.mu + l.sigma*r.NormFloat64()) }
-func (l lognormal) Mean() float64             { return math.Exp(l.mu + l.sigma*l.sigma/2) }
-func (l lognormal) SCV() float64              { return math.Expm1(l.sigma * l.sigma) }
+
+func (l lognormal) Mean() float64 { return math.Exp(l.mu + l.sigma*l.sigma/2) }
+
+func (l lognormal) SCV() float64 { return math.Expm1(l.sigma * l.sigma) }
+
 func (l lognormal) String() string {
 	return fmt.Sprintf("lognormal, p50 %s, p99 %s", ms(math.Exp(l.mu)), ms(math.Exp(l.mu+2.3263478740408408*l.sigma)))
 }
@@ -170,8 +196,11 @@ func Pareto(mean, cv float64) (Distribution, error) {
 func (p pareto) Draw(r *rand.Rand) float64 {
 	return p.least * math.Exp(r.ExpFloat64()/p.shape)
 }
-func (p pareto) Mean() float64  { return p.shape * p.least / (p.shape - 1) }
-func (p pareto) SCV() float64   { return 1 / (p.shape * (p.shape - 2)) }
+
+func (p pareto) Mean() float64 { return p.shape * p.least / (p.shape - 1) }
+
+func (p pareto) SCV() float64 { return 1 / (p.shape * (p.shape - 2)) }
+
 func (p pareto) String() string { return withCV("pareto", p) }
 
 type uniform struct {
@@ -187,8 +216,11 @@ func Uniform(low, high float64) (Distribution, error) {
 }
 
 func (u uniform) Draw(r *rand.Rand) float64 { return u.low + (u.high-u.low)*r.Float64() }
-func (u uniform) Mean() float64             { return (u.low + u.high) / 2 }
+
+func (u uniform) Mean() float64 { return (u.low + u.high) / 2 }
+
 func (u uniform) SCV() float64 {
 	return (u.high - u.low) * (u.high - u.low) / 12 / (u.Mean() * u.Mean())
 }
+
 func (u uniform) String() string { return fmt.Sprintf("uniform, %s to %s", ms(u.low), ms(u.high)) }

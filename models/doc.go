@@ -5,7 +5,7 @@
 // (who keep connections open); what serves it in runtime.go, with disciplines.go,
 // machine.go and backend.go. deploy.go leads from a [Scenario] and a [Design] to a
 // [Fleet] (fleet.go), and does in place what a design has inside of another service.
-// validate.go and cycle.go refuse what cannot be run. [Traffic], [Balancer] and
+// validate.go refuses what cannot be run. [Traffic], [Balancer] and
 // [Distribution] are what newcomers implement; [Keys] and [Registry] are how they
 // are configured and found by name. runtime_rules.go says what follows from a
 // runtime's parameters.

@@ -81,7 +81,7 @@ type Runtime struct {
 	// Concurrency is 1: see engine/process_timeout.go.
 	Timeout sim.Time
 	// Redeliveries is how often AcceptBroker hands out again what a process had
-	// begun that was killed, RedeliverAfter when: see engine/broker_redelivery.go. With 0 it has
+	// begun that was killed, RedeliverAfter when: see engine/broker.go. With 0 it has
 	// failed.
 	Redeliveries   int
 	RedeliverAfter sim.Time

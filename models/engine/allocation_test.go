@@ -8,11 +8,12 @@ import (
 	"runtime"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"fleetcost/models"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
-	"pgregory.net/rapid"
 )
 
 // Law 3: no allocation in the event loop. What a run allocates depends on the

@@ -4,12 +4,13 @@ import (
 	"math"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
-	"github.com/google/go-cmp/cmp"
 )
 
 // A shop of three services: api scores in ml and sends mail by a worker.

@@ -14,16 +14,17 @@
 //
 // Files share the prefix of what they are about:
 //
-//	run, service, instance, request, queue    what there is
-//	accept, admission, keepalive, dispatcher  the way to a process
-//	broker, queue_                            who waits there, in which order, for how long
+//	model, run, service, instance, request    what there is, and the rules of it
+//	lifecycle                                 what is in a slot may come and go
+//	arrivals                                  closed and recorded traffic
+//	accept, keepalive, dispatcher             the way to a process
+//	broker, queue, deadline                   who waits there, in which order, for how long
 //	lane                                      computing: event loops, the GIL, preemption
 //	cores                                     cores shared by more lanes than there are
 //	process_                                  what may come between: garbage, recycling, timeouts
 //	call, connection_pool, threadpool         waiting for others
 //	batching                                  being served together with others
 //	sockets                                   connections that stay open
-//	users, playback                           closed and recorded arrivals
 //	measure                                   phases, counts, batches of a run
 //
 // Four laws hold. Every request is counted: offered = done + rejected + expired

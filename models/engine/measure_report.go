@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fleetcost/models/result"
+	"fleetcost/sim"
 )
 
 // freeze computes the time averages of all services at the end of measuring.
@@ -172,4 +173,75 @@ func (r *run) reportExternal(rep *result.Replication, inFlight int64) error {
 	}
 	rep.External = &result.ClassTally{Name: "all", Counts: c, Latency: t.times, Longer: t.longer}
 	return nil
+}
+
+// startMeasuring begins the averages.
+func (p *openConnections) startMeasuring(now sim.Time) {
+	if p == nil {
+		return
+	}
+	for i := range p.lines {
+		p.lines[i].level.Start(now)
+	}
+}
+
+// counts closes the tallies of the connections.
+func (p *openConnections) counts() (all []result.SocketsTally, err error) {
+	if p == nil {
+		return nil, nil
+	}
+	for i := range p.lines {
+		a := &p.lines[i]
+		t := result.SocketsTally{
+			Name: a.Name, Opened: a.opened, Closed: a.closed, Lost: a.lost,
+			Open: int64(len(a.open)), Refused: a.refused, Mean: a.mean,
+		}
+		if t.Opened != t.Closed+t.Lost+t.Open {
+			return nil, fmt.Errorf("models: connections %s: %d opened but %d accounted for", a.Name, t.Opened, t.Closed+t.Lost+t.Open)
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+// freeze notes the averages at the end of measuring.
+func (p *openConnections) freeze(now sim.Time) {
+	if p == nil {
+		return
+	}
+	for i := range p.lines {
+		p.lines[i].mean = p.lines[i].level.Mean(now)
+	}
+}
+
+// A usage sees who uses a backend: the connections that are held, and the steps
+// that wait for one, of their process or of the fleet.
+type usage struct {
+	held, waiting sim.Level
+	visits        int64
+}
+
+func (w *usage) start(now sim.Time) {
+	w.held.Start(now)
+	w.waiting.Start(now)
+	w.visits = 0
+}
+
+// backendTallies are those of a measured span in nanoseconds that ends now; the
+// averages of the services, those of stations among them, are known.
+func (r *run) backendTallies(span float64) (tallies []result.BackendTally) {
+	station := len(r.own)
+	for i := range r.fleet.Backends {
+		w := &r.usages[i]
+		t := result.BackendTally{Name: r.fleet.Backends[i].Name, Held: w.held.Mean(r.now), Waiting: w.waiting.Mean(r.now), Visits: w.visits}
+		if w.visits > 0 {
+			t.Wait = t.Waiting * span / 1e9 / float64(w.visits)
+		}
+		if r.fleet.Backends[i].IsStation() {
+			t.Utilization = r.averages[station].Utilization
+			station++
+		}
+		tallies = append(tallies, t)
+	}
+	return tallies
 }

@@ -8,7 +8,7 @@ import (
 // Killing. A server of several processes kills a worker process that has been
 // silent for Runtime.Timeout and starts another, which serves after
 // Recycle.Boot. The request in progress has failed, unless a broker hands it out
-// again (broker_redelivery.go); its connection to a backend is closed and so free.
+// again (broker.go); its connection to a backend is closed and so free.
 //
 // This is gunicorn's --timeout (30 s by default) for sync workers, which give a
 // sign of life between two requests only. With threads, greenlets or an event

@@ -4,10 +4,11 @@ import (
 	"math/rand/v2"
 	"sort"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/sim"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Open connections: which connections are open, where, and what comes over them. It is

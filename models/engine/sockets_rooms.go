@@ -3,11 +3,12 @@ package engine
 import (
 	"math"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"fleetcost/models"
 	"fleetcost/models/program"
 	"fleetcost/models/result"
 	"fleetcost/sim"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Messages over open connections, and what is delivered to the members of a

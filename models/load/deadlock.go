@@ -9,7 +9,7 @@ import (
 	"fleetcost/sim"
 )
 
-// Deadlocks. No class calls itself (cycle.go), but a request may wait for another
+// Deadlocks. No class calls itself (validate.go), but a request may wait for another
 // of its own service, directly or by way of others, or those of two services for
 // one another. Where their workers are limited, each may have a request that waits
 // for one which waits for a worker: then all wait for ever, whatever the load was

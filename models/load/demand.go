@@ -31,10 +31,10 @@ type Demand struct {
 	BranchCPU float64
 }
 
-// FirstDemand of the mean request on the first service of the fleet.
+// FirstDemand is what the mean request asks of the first service of the fleet.
 func FirstDemand(f *models.Fleet) Demand { return DemandAt(f, program.Compile(f), 0) }
 
-// Demands of the mean request on each service.
+// Demands are what the mean request asks of each service, in their order.
 func Demands(f *models.Fleet) []Demand {
 	c := program.Compile(f)
 	all := make([]Demand, len(f.Services))
@@ -71,7 +71,7 @@ func (d Demand) OnLanes() float64 {
 	return d.CPU - d.Offloaded[models.NativePool] - d.Offloaded[models.CodePool] - d.Released
 }
 
-// DemandAt of the mean request on a service, or on the station of a backend.
+// DemandAt is what the mean request asks of a service, or of the station of a backend.
 func DemandAt(f *models.Fleet, c *program.Compiled, service int) Demand {
 	d := Demand{PerPool: make([]float64, len(f.Backends))}
 	visits := c.Visits()
@@ -160,7 +160,7 @@ type ClassDemand struct {
 	OffLane                          float64 // the part of CPU that needs no lane
 }
 
-// ClassDemands of the fleet, in the order of its classes.
+// ClassDemands are what a request of each class asks for, in the order of the classes.
 func ClassDemands(programs *program.Compiled) []ClassDemand {
 	f, total := programs.Fleet, 0.0
 	for _, c := range f.Classes {

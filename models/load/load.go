@@ -35,7 +35,7 @@ func (l Load) PerInstance() float64 {
 	return max(l.Cores, l.Lanes, l.Workers, l.Threads, l.Batches, l.Accelerators, l.Own, l.Sockets)
 }
 
-// Of of the fleet at its traffic's mean rate: of each limit, that of the
+// Of is the load of the fleet at its traffic's mean rate: of each limit, that of the
 // service where it is largest.
 func Of(f *models.Fleet) Load {
 	var l Load
@@ -55,7 +55,7 @@ func Of(f *models.Fleet) Load {
 	return l
 }
 
-// Each of the services of the fleet.
+// Each is the load of each service of the fleet, in their order.
 func Each(f *models.Fleet) []Load {
 	c := program.Compile(f)
 	loads := make([]Load, len(f.Services))
@@ -65,7 +65,7 @@ func Each(f *models.Fleet) []Load {
 	return loads
 }
 
-// OfService of one service. Its Pool is that of the busiest backend that it uses.
+// OfService is the load of one service. Its Pool is that of the busiest backend that it uses.
 func OfService(f *models.Fleet, c *program.Compiled, service int) Load {
 	d := DemandAt(f, c, service)
 	s := &f.Services[service]

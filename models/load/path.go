@@ -34,7 +34,7 @@ const Nowhere = -1
 // CPU on the reference core in its runtime.
 type Stay struct{ Visits, CPU, Variance float64 }
 
-// Paths of the classes from outside, in their order.
+// Paths are those of the classes from outside, in their order.
 func Paths(f *models.Fleet) (all []Path) {
 	c, total := program.Compile(f), 0.0
 	for i := range f.Classes {

@@ -7,7 +7,7 @@ import (
 )
 
 // Visits: how many requests one request from outside leads to. Calls make no
-// circle (cycle.go), so the programs can be put in an order in which each comes
+// circle (validate.go), so the programs can be put in an order in which each comes
 // before those that it sends, and
 //
 //	visits(p) = share(p) + Σ over all that send p of visits · share of the op

@@ -1,10 +1,11 @@
 package report
 
 import (
-	"fleetcost/models/cost"
-	"fleetcost/models/result"
 	"math"
 	"slices"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/result"
 )
 
 // IsSystem tells whether a design has parts: also where the processes of one

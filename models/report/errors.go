@@ -2,9 +2,10 @@ package report
 
 import (
 	"cmp"
-	"fleetcost/models/result"
 	"math"
 	"slices"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models"
 )

@@ -1,9 +1,10 @@
 package report
 
 import (
-	"fleetcost/models"
 	"math"
 	"testing"
+
+	"fleetcost/models"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -1,8 +1,9 @@
 package report
 
 import (
-	"fleetcost/models/result"
 	"math"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models"
 )

@@ -1,8 +1,9 @@
 package report
 
 import (
-	"fleetcost/models"
 	"testing"
+
+	"fleetcost/models"
 )
 
 // The table shows the quantiles that the goal limits, p99 where it limits

@@ -1,9 +1,10 @@
 package report
 
 import (
+	"math"
+
 	"fleetcost/models/cost"
 	"fleetcost/models/result"
-	"math"
 )
 
 // ServiceResult is what was measured of a service; nothing where nothing was.

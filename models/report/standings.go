@@ -1,8 +1,9 @@
 package report
 
 import (
-	"fleetcost/models/cost"
 	"slices"
+
+	"fleetcost/models/cost"
 )
 
 // A Standing is the place of a design among its rivals.

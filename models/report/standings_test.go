@@ -1,10 +1,11 @@
 package report
 
 import (
-	"fleetcost/models/cost"
 	"fmt"
 	"slices"
 	"testing"
+
+	"fleetcost/models/cost"
 
 	"pgregory.net/rapid"
 )

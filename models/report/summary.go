@@ -1,9 +1,10 @@
 package report
 
 import (
-	"fleetcost/models/result"
 	"math"
 	"slices"
+
+	"fleetcost/models/result"
 )
 
 // Summarize computes the summary from the rows.

@@ -1,9 +1,10 @@
 package report
 
 import (
-	"fleetcost/models/result"
 	"math"
 	"testing"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models"
 )
