@@ -105,9 +105,9 @@ func (o *Op) demands(t models.Distribution, factor float64) {
 	case models.Fixed(t):
 		o.Fixed += t.Mean() * scale
 	case models.Memoryless(t):
-		o.Draws = append(o.Draws, draw{nil, t.Mean() * scale, factor})
+		o.Draws = append(o.Draws, Draw{nil, t.Mean() * scale, factor})
 	default:
-		o.Draws = append(o.Draws, draw{t, scale, factor})
+		o.Draws = append(o.Draws, Draw{t, scale, factor})
 	}
 }
 
@@ -186,7 +186,7 @@ func (w *writer) cache(s *models.Step) {
 		w.add(w.atStation(o))
 	}
 	look := &Beyond{Hit: s.Hit}
-	w.add(Op{Action: models.Cache, Draws: []draw{{uniformly, 1, 1}}, Beyond: look})
+	w.add(Op{Action: models.Cache, Draws: []Draw{{uniformly, 1, 1}}, Beyond: look})
 	at, share := len(w.ops), w.share
 	w.share *= 1 - s.Hit
 	w.fence = len(w.ops)

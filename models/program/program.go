@@ -39,7 +39,7 @@ type Op struct {
 	Backend  int32   // of I/O; of Offload, the pool of the process
 	Share    float64 // of the requests that come to it
 	Fixed    float64 // nanoseconds on the reference core
-	Draws    []draw
+	Draws    []Draw
 	*Beyond
 }
 
@@ -68,8 +68,8 @@ const (
 	ToRoom                                               // a message goes to the others of its room
 )
 
-// A draw adds a random time to an op.
-type draw struct {
+// A Draw adds a random time to an op.
+type Draw struct {
 	Time  models.Distribution // nil for an exponential of mean 1, the most common
 	Scale float64             // nanoseconds per drawn second
 	// Factor is the nanoseconds that a recorded nanosecond becomes.
@@ -173,7 +173,7 @@ func (c *Compiled) class(class *models.Class) []Op {
 	w.overhead(rt.Overhead - rt.OverheadAfter)
 	w.steps(class.Steps)
 	if class.Failure > 0 {
-		w.add(Op{Action: MayFail, Draws: []draw{{uniformly, 1, 1}}, Beyond: &Beyond{Hit: class.Failure}})
+		w.add(Op{Action: MayFail, Draws: []Draw{{uniformly, 1, 1}}, Beyond: &Beyond{Hit: class.Failure}})
 	}
 	w.overhead(rt.OverheadAfter)
 	return w.ops
