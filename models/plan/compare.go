@@ -35,9 +35,10 @@ func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 				r.Designs[i] = known
 				return
 			}
-			r.Designs[i], errs[i] = p.design(ctx, d)
+			var missed []counts
+			r.Designs[i], missed, errs[i] = p.design(ctx, d)
 			if errs[i] == nil && !p.brief {
-				errs[i] = p.lookFurther(ctx, d, &r.Designs[i])
+				errs[i] = p.lookFurther(ctx, d, &r.Designs[i], missed)
 			}
 		})
 	}
@@ -60,11 +61,11 @@ func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 
 // lookFurther works out what else is worth knowing of a design that was planned:
 // what its caches save, and whether a retry storm would end.
-func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *report.Design) error {
+func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *report.Design, missed []counts) error {
 	if !out.Met {
 		return nil
 	}
-	if err := p.saved(ctx, d, out); err != nil {
+	if err := p.saved(ctx, d, out, missed); err != nil {
 		return err
 	}
 	sizes := make([]models.Size, len(out.Services))
@@ -82,15 +83,16 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *report.
 	return nil
 }
 
-// design finds the cheapest fleet of one design.
-func (p *Planner) design(ctx context.Context, d models.Design) (report.Design, error) {
+// design finds the cheapest fleet of one design. With it come counts of its machines
+// that were seen to miss the goal, and with them all that have fewer.
+func (p *Planner) design(ctx context.Context, d models.Design) (report.Design, []counts, error) {
 	if name, why := p.drownedBackend(d); why != nil {
 		out := p.nowhere(d, nil)
 		out.Binds, out.Missed, out.Warnings = name, why, []report.Reason{why}
-		return out, nil
+		return out, nil, nil
 	}
 	if why, excuses := p.tooSlowAnywhere(d); why != nil {
-		return p.unreachable(d, excuses, why), nil
+		return p.unreachable(d, excuses, why), nil, nil
 	}
 	if len(d.Deployed()) == 1 {
 		return p.alone(ctx, d)
@@ -109,10 +111,10 @@ type sizing struct {
 // tried in the order of the lowest cost that they could have; once a fleet is
 // found, a type that could only be dearer is not simulated, and any other only
 // up to the number of instances at which it would be.
-func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, error) {
+func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, []counts, error) {
 	fixed, err := p.fixed(d)
 	if err != nil {
-		return report.Design{}, err
+		return report.Design{}, nil, err
 	}
 	var best, attempt *sizing
 	var excuses []report.Excuse
@@ -143,7 +145,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, er
 		found, why, err := p.size(ctx, d, c, limit)
 		switch {
 		case err != nil:
-			return report.Design{}, err
+			return report.Design{}, nil, err
 		case why != nil:
 			excuse(machine, why)
 			if best == nil && found.closer(attempt) {
@@ -159,7 +161,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, er
 		}
 	}
 	if best == nil && attempt == nil {
-		return p.nowhere(d, excuses), nil
+		return p.nowhere(d, excuses), nil, nil
 	}
 	shown := best
 	if best == nil {
@@ -167,12 +169,12 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, er
 	}
 	shown.Excuses = excuses
 	if err := p.finish(ctx, shown); err != nil {
-		return report.Design{}, err
+		return report.Design{}, nil, err
 	}
 	if best == nil {
 		shown.Warnings = append(shown.Warnings, report.ClosestMiss{Bound: shown.Bound, Scarce: shown.Scarce})
 	}
-	return *shown.Design, nil
+	return *shown.Design, shown.ladder.misses(shown.evaluation.fleet.Instances()), nil
 }
 
 // size finds the fewest instances of a machine that meet the goal, at most so many;

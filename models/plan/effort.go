@@ -13,14 +13,17 @@ import (
 	"fleetcost/sim"
 )
 
-// How much is simulated. A replication is long enough to hold many batches of many
-// requests, and no evaluation goes on for ever.
+// How much is simulated. A replication is long enough to hold batches of many requests,
+// which know little of one another, and no evaluation goes on for ever.
 const (
-	requestsPerReplication    = 50_000
-	relaxationsPerReplication = 100 // relaxation times of the fleet
-	batchesPerReplication     = 10  // of 5,000 requests and more: fifty beyond the p99
-	replicationsPerRound      = 2
-	mostRequests              = 3_000_000
+	requestsPerReplication = 50_000
+	batchesPerReplication  = 10 // of 5,000 requests and more: fifty beyond the p99
+	// Where 5,000 requests come in less than relaxationsPerBatch relaxation times of the
+	// fleet, a replication is of fewer batches, and each as long as that.
+	fewestBatches        = 5
+	relaxationsPerBatch  = 10
+	replicationsPerRound = 2
+	mostRequests         = 3_000_000
 	// As often as this the rarest of what recurs and matters must have come before a
 	// goal counts as met: its share is known to 18 % then.
 	leastRecurrences = 30
@@ -37,9 +40,15 @@ const (
 	earlyLook     = 1.35
 	closest       = 0.01
 	coarselyClose = 0.025 // of the many fleets of a search,
-	coarseShare   = 4     // and the part of the budget for each
+	coarseShare   = 8     // and the part of the budget for each,
+	comfortable   = 0.8   // of which half where likely no figure is more than this part of its limit
 	unlikely      = 0.65
 	unlikelyShare = 6
+	// What is known to be on one side of its limit is not worth the budget that it takes
+	// to be as precise as it is usually asked for, only a part of it; half the width takes
+	// four times as many.
+	usualPrecision = 0.05
+	preciseShare   = 4
 )
 
 // care is how well a fleet is looked at.
@@ -66,29 +75,39 @@ func (c care) effort(f *models.Fleet) (most int64, near float64) {
 
 // replicateMore adds replications to an evaluation until it is looked at well enough.
 func (p *Planner) replicateMore(ctx context.Context, e *evaluation, c care) error {
-	o := engine.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesPerReplication}
+	o := engine.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesOf(e.part)}
 	most, near := c.effort(e.part)
 	for {
 		if n := e.offered(); len(e.replications) > 0 {
 			last := n >= max(most, min(e.least, mostOffered(e.part))) || len(e.replications) >= mostReplications
 			p.judge(e, last)
-			if last || e.result.Verdict == result.Overloaded || e.unlikely && n >= mostOffered(e.part)/unlikelyShare && c != precisely {
+			leans := e.unlikely || e.likely && e.excess <= comfortable && c == coarse
+			if last || e.result.Verdict == result.Overloaded || leans && n >= min(most/2, mostOffered(e.part)/unlikelyShare) && c != precisely {
 				return nil
 			}
 			if e.standing != unclear || e.doubts <= near {
 				p.judge(e, e.standing == unclear)
-				if (e.standing == missed || n >= e.least) && (e.precise || c != precisely) {
+				if (e.standing == missed || n >= e.least) && (e.precise || c != precisely || n >= p.mostPrecise(e.part)) {
 					return nil
 				}
 			}
 		}
-		n := len(e.replications)
-		more, err := p.replicate(ctx, e.part, o, n, n+max(replicationsPerRound, n/2))
+		n, more := len(e.replications), replicationsPerRound
+		if o.Requests > leastArrivals(e.part) {
+			more = 1 // it is long
+		}
+		reps, err := p.replicate(ctx, e.part, o, n, n+max(more, n/2))
 		if err != nil {
 			return err
 		}
-		e.replications = append(e.replications, more...)
+		e.replications = append(e.replications, reps...)
 	}
+}
+
+// mostPrecise is the number of requests that make figures precise at most.
+func (p *Planner) mostPrecise(f *models.Fleet) int64 {
+	more := usualPrecision / p.Precision
+	return int64(float64(mostOffered(f)) * math.Min(1, more*more/preciseShare))
 }
 
 // mostReplications bounds an evaluation of which hardly a request comes.
@@ -117,8 +136,18 @@ func replicationSize(f *models.Fleet) int {
 	if tau == sim.Never {
 		return leastArrivals(f)
 	}
-	span := math.Max(relaxationsPerReplication*tau.Seconds(), load.Longest(program.Compile(f)).Seconds()) // as long as what it is warmed up for
+	span := math.Max(fewestBatches*relaxationsPerBatch*tau.Seconds(), load.Longest(program.Compile(f)).Seconds()) // as long as what it is warmed up for
 	return max(leastArrivals(f), int(math.Min(span*f.Traffic.Rate(), 1e12)))
+}
+
+// batchesOf is the number of batches of one replication.
+func batchesOf(f *models.Fleet) int {
+	tau := load.Relaxation(program.Compile(f))
+	if _, users := f.Traffic.(traffic.Users); users || tau == sim.Never {
+		return batchesPerReplication
+	}
+	relaxations := float64(leastArrivals(f)) / (tau.Seconds() * f.Traffic.Rate())
+	return int(math.Max(fewestBatches, math.Min(batchesPerReplication, relaxations/relaxationsPerBatch)))
 }
 
 // rarest is what comes over the fleet most seldom of all that may move a percentile

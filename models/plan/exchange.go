@@ -87,7 +87,7 @@ func (p *Planner) undercut(ctx context.Context, from *search, all []types, limit
 	if w == nil || err != nil {
 		return nil, nil, err
 	}
-	e, why, err := s.cheapest(ctx)
+	e, why, err := s.cheapest(ctx, precisely)
 	if err != nil || why != nil || s.cost(s.countsOf(e.fleet)) >= limit {
 		return nil, nil, err
 	}

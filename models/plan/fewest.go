@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"fleetcost/models"
-	"fleetcost/models/engine"
 	"fleetcost/models/load"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
@@ -198,14 +197,12 @@ func nextSize(least, n int) int {
 	return n + max(1, int(scanStep*float64(n)))
 }
 
-// The sizes above the answer that are looked at: all of the first, and so many in
-// all.
-const (
-	harmOneByOne  = 12
-	mostHarmSizes = 16
-)
+// leastHarm is up to how many instances more are looked at, of large fleets up to as
+// many as there are.
+const leastHarm = 16
 
-// harm tells whether more instances than n, which meet the goal, would miss it.
+// harm tells whether more instances than n, which meet the goal, would miss it: one
+// more, two, four and so on.
 func (l *ladder) harm(ctx context.Context, n int) (*report.Beyond, error) {
 	if len(l.hazards) == 0 {
 		return nil, nil
@@ -215,12 +212,9 @@ func (l *ladder) harm(ctx context.Context, n int) (*report.Beyond, error) {
 		most = min(most, l.candidate.most)
 	}
 	good := n
-	for range mostHarmSizes {
-		next := nextSize(n+harmOneByOne-scannedOneByOne, good)
-		if next > most {
-			break
-		}
-		missed, err := l.misses(ctx, next)
+	for more := 1; n+more <= most && more <= max(n, leastHarm); more *= 2 {
+		next := n + more
+		missed, err := l.surelyMisses(ctx, next)
 		if err != nil {
 			return nil, err
 		}
@@ -230,7 +224,7 @@ func (l *ladder) harm(ctx context.Context, n int) (*report.Beyond, error) {
 		}
 		for next-good > 1 { // the first that does
 			mid := (good + next) / 2
-			if missed, err = l.misses(ctx, mid); err != nil {
+			if missed, err = l.surelyMisses(ctx, mid); err != nil {
 				return nil, err
 			}
 			if missed {
@@ -244,14 +238,17 @@ func (l *ladder) harm(ctx context.Context, n int) (*report.Beyond, error) {
 	return nil, nil
 }
 
-// misses tells whether n instances surely miss the goal.
-func (l *ladder) misses(ctx context.Context, n int) (bool, error) {
+// surelyMisses tells whether n instances surely miss the goal.
+func (l *ladder) surelyMisses(ctx context.Context, n int) (bool, error) {
 	ok, err := l.meets(ctx, n)
 	if ok || err != nil {
 		return false, err
 	}
 	return l.glanced[n] || l.seen[n].standing == missed, nil
 }
+
+// misses are the counts below n that are known to miss, by the largest of them.
+func (l *ladder) misses(n int) []counts { return []counts{{l.lastMiss(n)}} }
 
 // near is the share of the lowest excess within which another attempt is as good.
 const near = 0.02
@@ -305,31 +302,4 @@ func (l *ladder) excuse() report.Reason {
 		return report.Short{Why: why, Instances: n, Limit: report.MoreIsDearer}
 	}
 	return report.Short{Why: why, Instances: n}
-}
-
-// The length of a glance, and how far beyond its goal a fleet must be then to miss
-// it for sure: errors come in bunches, and are few in so short a run.
-const (
-	glancesPerReplication = 5
-	farBeyond             = 1.25
-	farInErrors           = 3
-)
-
-// missesByFar tells at a glance that a fleet misses its goal by far.
-func (p *Planner) missesByFar(ctx context.Context, f *models.Fleet) (bool, error) {
-	if f.Traffic.Horizon() > 0 || p.hopeless(f) != nil {
-		return false, nil // the one is a story, the other needs no simulation
-	}
-	e := &evaluation{fleet: f, part: split(f)}
-	reps, err := p.replicate(ctx, e.part, engine.Options{Seed: p.Seed, Requests: leastArrivals(e.part) / glancesPerReplication, Batches: batchesPerReplication}, 0, 1)
-	if err != nil {
-		return false, err
-	}
-	e.replications = reps
-	p.judge(e, false)
-	far := farBeyond
-	if e.result.ErrorRate.Mid > p.Scenario.Goal.ErrorRate {
-		far = farInErrors
-	}
-	return e.standing == missed && e.excess > far, nil
 }

@@ -48,7 +48,7 @@ func (p *Planner) init() {
 	p.once.Do(func() {
 		p.slots = make(chan struct{}, runtime.GOMAXPROCS(0))
 		if !(p.Precision > 0) {
-			p.Precision = 0.05
+			p.Precision = usualPrecision
 		}
 	})
 }

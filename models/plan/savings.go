@@ -19,13 +19,14 @@ const mostCaches = 3
 // saved works out what the caches save a design that meets the goal: the
 // difference to the cheapest counts, on the same machines, without them. What
 // all save together is not the sum of what each does: the work that two of them
-// keep from one service may take the instance that either alone would.
-func (p *Planner) saved(ctx context.Context, d models.Design, out *report.Design) error {
+// keep from one service may take the instance that either alone would. The counts that
+// were seen to miss the goal with the caches miss it without them, too.
+func (p *Planner) saved(ctx context.Context, d models.Design, out *report.Design, missed []counts) error {
 	steps := p.caches()
 	if len(steps) == 0 {
 		return nil
 	}
-	all, err := p.without(ctx, d, out, func(int) bool { return true })
+	all, err := p.without(ctx, d, out, missed, func(int) bool { return true })
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,7 @@ func (p *Planner) saved(ctx context.Context, d models.Design, out *report.Design
 			break
 		}
 		if len(steps) > 1 {
-			if one, err = p.without(ctx, d, out, func(k int) bool { return k == i }); err != nil {
+			if one, err = p.without(ctx, d, out, missed, func(k int) bool { return k == i }); err != nil {
 				return err
 			}
 		}
@@ -71,7 +72,7 @@ func (p *Planner) caches() (all []report.Saving) {
 }
 
 // without is what a design costs more where some of the caches are not there.
-func (p *Planner) without(ctx context.Context, d models.Design, out *report.Design, cold func(k int) bool) (report.Saving, error) {
+func (p *Planner) without(ctx context.Context, d models.Design, out *report.Design, missed []counts, cold func(k int) bool) (report.Saving, error) {
 	q := &Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress}
 	q.init()
 	q.slots = p.slots
@@ -99,7 +100,10 @@ func (p *Planner) without(ctx context.Context, d models.Design, out *report.Desi
 		chosen = append(chosen, c)
 	}
 	s := q.newSearch(d, chosen)
-	e, why, err := s.cheapest(ctx)
+	if len(grown) == 0 {
+		s.missed = slices.Clone(missed)
+	}
+	e, why, err := s.cheapest(ctx, coarse)
 	if err != nil || why != nil {
 		return report.Saving{Worth: worth, Needed: why}, err
 	}

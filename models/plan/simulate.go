@@ -75,7 +75,7 @@ func (p *Planner) SimulatePlanned(ctx context.Context, design string) (*report.S
 	p.init()
 	for _, d := range p.Scenario.Designs {
 		if d.Name == design {
-			out, err := p.design(ctx, d)
+			out, _, err := p.design(ctx, d)
 			if err != nil {
 				return nil, err
 			}

@@ -54,7 +54,7 @@ func (p *Planner) sure(ctx context.Context, d models.Design, offers []cost.Offer
 
 // surely evaluates a fleet; nil where it does not meet the goal beyond doubt.
 func (p *Planner) surely(ctx context.Context, f *models.Fleet) (*evaluation, error) {
-	e, err := p.evaluate(ctx, unlimited(f), coarse)
+	e, err := p.evaluate(ctx, unlimited(f), surely)
 	if err == nil {
 		err = p.weather(ctx, e)
 	}

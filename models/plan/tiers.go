@@ -10,36 +10,36 @@ import (
 )
 
 // together finds the cheapest fleet of a design of several services.
-func (p *Planner) together(ctx context.Context, d models.Design) (report.Design, error) {
+func (p *Planner) together(ctx context.Context, d models.Design) (report.Design, []counts, error) {
 	types, excuses, err := p.machines(ctx, d)
 	if err != nil {
-		return report.Design{}, err
+		return report.Design{}, nil, err
 	}
 	if types == nil {
-		return p.nowhere(d, excuses), nil
+		return p.nowhere(d, excuses), nil, nil
 	}
 	s := p.newSearch(d, chosen(types))
-	e, why, err := s.cheapest(ctx)
+	e, why, err := s.cheapest(ctx, precisely)
 	if err == nil && why == nil {
 		s, e, err = p.exchange(ctx, s, e, types)
 	}
 	if err != nil {
-		return report.Design{}, err
+		return report.Design{}, nil, err
 	}
 	out, err := p.describe(d, s.offers, e)
 	if err != nil {
-		return report.Design{}, err
+		return report.Design{}, nil, err
 	}
 	if err := p.bindSystem(ctx, out, e, func(f *models.Fleet) *evaluation { return s.evaluationOf(s.countsOf(f)) }); err != nil {
-		return report.Design{}, err
+		return report.Design{}, nil, err
 	}
 	out.Excuses = excuses
 	if out.Met && why == nil && !p.brief {
 		if out.Beyond, err = s.harm(ctx, s.countsOf(e.fleet)); err != nil {
-			return report.Design{}, err
+			return report.Design{}, nil, err
 		}
 		if err := p.sure(ctx, d, s.offers, e, out); err != nil {
-			return report.Design{}, err
+			return report.Design{}, nil, err
 		}
 	}
 	if out.Beyond != nil {
@@ -52,14 +52,13 @@ func (p *Planner) together(ctx context.Context, d models.Design) (report.Design,
 	case s.cut:
 		out.Warnings = append(out.Warnings, report.SearchEnded{Fleets: mostFleets})
 	}
-	return *out, nil
+	return *out, s.missed, nil
 }
 
-// cheapest is the cheapest fleet that meets the goal, measured to the precision
-// asked for. A vector that does not stand that longer look is missed, and the
+// cheapest is the cheapest fleet that meets the goal, looked at with care. A vector that does not stand that longer look is missed, and the
 // search goes on. Where nothing meets the goal it is the best that was tried, and
 // why.
-func (s *search) cheapest(ctx context.Context) (*evaluation, report.Reason, error) {
+func (s *search) cheapest(ctx context.Context, c care) (*evaluation, report.Reason, error) {
 	for {
 		v, why, err := s.locally(ctx)
 		if err != nil {
@@ -81,7 +80,7 @@ func (s *search) cheapest(ctx context.Context) (*evaluation, report.Reason, erro
 			s.note(v, e)
 		}
 		if why == nil || e.standing != missed {
-			if err := s.replicateMore(ctx, e, precisely); err != nil {
+			if err := s.replicateMore(ctx, e, c); err != nil {
 				return nil, nil, err
 			}
 			if err := s.weather(ctx, e); err != nil {
@@ -111,6 +110,11 @@ func (s *search) locally(ctx context.Context) (counts, report.Reason, error) {
 			from, err = s.scan(ctx)
 		}
 		if err != nil {
+			return nil, nil, err
+		}
+	}
+	if from == nil && len(s.seen) == 0 { // all that was tried is known to miss
+		if _, err := s.look(ctx, s.most); err != nil {
 			return nil, nil, err
 		}
 	}

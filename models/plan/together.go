@@ -72,6 +72,7 @@ type search struct {
 	offers      []cost.Offer
 	price       []cost.Money // of one instance for a month
 	busy        []float64    // vCPUs of an instance that the whole work would keep busy
+	load        []float64    // instances that it would keep busy
 	least, most counts       // overloaded below; more than ample above
 	seen        []*evaluation
 	sizes       []counts // of those seen
@@ -96,6 +97,7 @@ func (p *Planner) newSearch(d models.Design, chosen []candidate) *search {
 	for i, c := range chosen {
 		m := d.Deployments[d.Deployed()[i]].On(c.offer.Machine)
 		s.busy = append(s.busy, mean[i].Cores*m.Usable())
+		s.load = append(s.load, loads[i].PerInstance())
 		s.most = append(s.most, max(s.least[i], 20*(int(math.Min(loads[i].PerInstance(), mostFleet))+1)+5))
 	}
 	s.hazards = p.hazards(f)
@@ -232,15 +234,23 @@ func (s *search) instancesOf(v counts) (all []report.Count) {
 	return all
 }
 
+// nearCapacity is the load of a tier above which a fleet forgets so slowly that it is
+// not where a search begins.
+const nearCapacity = 0.96
+
 // rise finds a vector that is met, growing all tiers in proportion to their
-// loads. It is nil where even ample is missed; then the last that was tried says
-// why.
+// loads from where none is near its capacity. It is nil where even ample is missed;
+// then the last that was tried says why.
 func (s *search) rise(ctx context.Context) (counts, error) {
 	for growth := 1.0; ; growth *= 1.15 + growth/8 {
-		v, ample := make(counts, len(s.least)), true
+		v, ample, busiest := make(counts, len(s.least)), true, 0.0
 		for i, n := range s.least {
 			v[i] = min(s.most[i], int(math.Ceil(growth*float64(n))))
 			ample = ample && v[i] == s.most[i]
+			busiest = math.Max(busiest, s.load[i]/float64(v[i]))
+		}
+		if busiest > nearCapacity && !ample {
+			continue
 		}
 		if ok, err := s.meets(ctx, v); ok || err != nil {
 			return v, err
