@@ -103,7 +103,7 @@ func (p *Planner) without(ctx context.Context, d models.Design, out *report.Desi
 	if len(grown) == 0 {
 		s.missed = slices.Clone(missed)
 	}
-	e, why, err := s.cheapest(ctx, coarse)
+	e, why, err := s.cheapest(ctx, surely)
 	if err != nil || why != nil {
 		return report.Saving{Worth: worth, Needed: why}, err
 	}
