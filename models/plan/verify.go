@@ -13,7 +13,7 @@ import (
 // together.go). What was concluded from other counts is simulated here.
 
 // verify looks at the vectors with fewer of one tier than v, which is met: at those
-// with one less, and where more instances may do harm at all down to the least. It
+// with one less, and of a tier of which more may do harm at all down to the least. It
 // returns v, or a cheaper vector that is met and that it has verified in turn.
 func (s *search) verify(ctx context.Context, v counts) (counts, error) {
 	for {
@@ -29,7 +29,7 @@ func (s *search) verify(ctx context.Context, v counts) (counts, error) {
 func (s *search) fewer(ctx context.Context, v counts) (counts, error) {
 	for _, i := range s.dearestFirst() {
 		from := max(v[i]-1, s.least[i])
-		if len(s.hazards) > 0 {
+		if slices.ContainsFunc(s.hazards, func(h hazard) bool { return s.asks(h, i) }) {
 			from = s.least[i]
 		}
 		for n := from; n < v[i]; n = nextSize(s.least[i], n) {
@@ -82,6 +82,9 @@ func (s *search) asks(h hazard, tier int) bool {
 // What misses by far needs no longer look.
 func (s *search) meetsClosely(ctx context.Context, v counts) (bool, error) {
 	if s.evaluationOf(v) == nil {
+		if slices.ContainsFunc(s.missed, func(w counts) bool { return slices.Equal(v, w) }) {
+			return false, nil // with more caches
+		}
 		far, err := s.missesByFar(ctx, unlimited(s.fleetOf(v)))
 		if far || err != nil {
 			return false, err
