@@ -23,14 +23,14 @@ fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gon
 fleetcost/models/traffic   fleetcost/sim fleetcost/models fleetcost/models/words
 fleetcost/models/balancing fleetcost/models
 fleetcost/models/program   fleetcost/sim fleetcost/models
-fleetcost/models/load      fleetcost/sim fleetcost/models fleetcost/models/program fleetcost/models/balancing fleetcost/models/traffic fleetcost/models/words
+fleetcost/models/load      fleetcost/sim fleetcost/models fleetcost/models/program fleetcost/models/traffic fleetcost/models/words
 fleetcost/models/result    fleetcost/sim fleetcost/models gonum.org/v1/gonum
-fleetcost/models/engine    fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/program fleetcost/models/load fleetcost/models/result gonum.org/v1/gonum
+fleetcost/models/engine    fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/program fleetcost/models/load fleetcost/models/result gonum.org/v1/gonum
 fleetcost/models/modeltest fleetcost/sim fleetcost/models
 fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models fleetcost/models/words
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost
-fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
+fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
 fleetcost/profiles/keys    fleetcost/sim fleetcost/models github.com/BurntSushi/toml
 fleetcost/profiles/runtimes fleetcost/sim fleetcost/models fleetcost/profiles/keys
 fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/keys fleetcost/profiles/runtimes

@@ -18,6 +18,9 @@ type LeastOutstanding struct{ LowestFirst bool }
 // Start returns the balancer itself: it keeps no state.
 func (b LeastOutstanding) Start([]float64) models.Picker { return b }
 
+// Splits pools: nobody waits where another is free.
+func (LeastOutstanding) Splits() models.Split { return models.Pooled }
+
 func (LeastOutstanding) String() string { return "least-outstanding" }
 
 // Pick chooses the instance.

@@ -20,6 +20,9 @@ func (b PowerOfChoices) Start(weights []float64) models.Picker {
 	return &powerOfChoices{sample: make([]int, min(max(b.Choices, 1), len(weights)))}
 }
 
+// Splits pools, nearly.
+func (PowerOfChoices) Splits() models.Split { return models.Pooled }
+
 func (b PowerOfChoices) String() string {
 	if b.Choices == 2 {
 		return "power-of-two"

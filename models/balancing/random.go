@@ -30,6 +30,9 @@ func (Random) Start(weights []float64) models.Picker {
 	return b
 }
 
+// Splits thins the stream.
+func (Random) Splits() models.Split { return models.Thinned }
+
 func (Random) String() string { return "random" }
 
 type random struct{ upTo []float64 } // nil for equal weights

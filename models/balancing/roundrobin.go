@@ -16,6 +16,9 @@ type RoundRobin struct{}
 // Start begins with the first instance.
 func (RoundRobin) Start(weights []float64) models.Picker { return &roundRobin{-1} }
 
+// Splits deals: each gets every n-th.
+func (RoundRobin) Splits() models.Split { return models.Dealt }
+
 func (RoundRobin) String() string { return "round-robin" }
 
 type roundRobin struct{ last int }

@@ -7,7 +7,6 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"fleetcost/models"
-	"fleetcost/models/balancing"
 	"fleetcost/sim"
 )
 
@@ -135,7 +134,7 @@ func (r *run) seat(line int) {
 	n := int(distuv.Poisson{Lambda: a.Number, Src: p.streams.place}.Rand())
 	a.open = make([]uint32, 0, n+n/64+64)
 	left := newResidualLife(a.Session, p.streams.place, a.timed)
-	_, scattered := r.fleet.Services[a.Service].Balancer.(balancing.Random)
+	scattered := models.SplitOf(r.fleet.Services[a.Service].Balancer) == models.Thinned
 	for k := range n {
 		i := s.first + uint32(k)%s.count
 		if scattered {

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"fleetcost/models"
-	"fleetcost/models/balancing"
 	"fleetcost/models/program"
 	"fleetcost/sim"
 )
@@ -80,10 +79,9 @@ func relaxation(f *models.Fleet, c *program.Compiled, service int) sim.Time {
 	}
 	together := 1.0 // instances of one queue
 	shared := f.Sockets(service) == 0
-	switch s.Balancer.(type) {
-	case balancing.LeastOutstanding, balancing.PowerOfChoices:
+	if models.SplitOf(s.Balancer) == models.Pooled {
 		together = float64(s.Instances())
-	default:
+	} else {
 		shared = shared && s.Runtime.Accept == models.AcceptShared
 	}
 	if f.Sockets(service) > 0 {

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"fleetcost/models"
-	"fleetcost/models/balancing"
 	"fleetcost/models/load"
 	"fleetcost/models/queueing"
 	"fleetcost/models/result"
@@ -62,9 +61,11 @@ func between(f *models.Fleet, figure func(mixture) float64) result.Interval {
 	low, high := figure(pooled), figure(alone)
 	mid := math.Sqrt(low * high) // one queue for all, but for what the balancer cannot see
 	if len(f.Services) == 1 {
-		switch f.Services[0].Balancer.(type) {
-		case balancing.LeastOutstanding, balancing.PowerOfChoices:
-		case balancing.RoundRobin:
+		switch models.SplitOf(f.Services[0].Balancer) {
+		case models.Unsaid:
+			return result.Interval{}
+		case models.Pooled:
+		case models.Dealt:
 			mid = high
 			if dealt := answers(f, paths, false, 1/float64(f.Instances())); dealt != nil {
 				mid = figure(dealt)
