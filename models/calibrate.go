@@ -93,6 +93,8 @@ type Trial struct {
 	// Disturbed says why the trial is no measure of the model, such as a host
 	// that was slower than usual; else it is empty.
 	Disturbed string
+	// DisturbedBy is the detail of that: by how much.
+	DisturbedBy string
 
 	Measured []Figures // of all requests, then of each class
 }

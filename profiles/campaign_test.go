@@ -202,7 +202,7 @@ func TestASmallCampaign(t *testing.T) {
 		for _, f := range trial.Measured {
 			classes = append(classes, f.Class)
 		}
-		got = append(got, fmt.Sprintf("%s %s %s %q %v: %v, %v %v %v", trial.ID, trial.Server, trial.Scenario, trial.Load, trial.Rate, classes, trial.WarmUp, trial.Span, trial.Disturbed))
+		got = append(got, fmt.Sprintf("%s %s %s %q %v: %v, %v %v %v", trial.ID, trial.Server, trial.Scenario, trial.Load, trial.Rate, classes, trial.WarmUp, trial.Span, strings.Trim(trial.Disturbed+": "+trial.DisturbedBy, ": ")))
 	}
 	want := []string{
 		`one node-http A "lifo" 100: [all], 1s 5s `,

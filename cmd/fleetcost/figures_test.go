@@ -84,7 +84,7 @@ func wrong(t *testing.T, v *report.Validation) {
 	}
 	judged := 0
 	for _, r := range v.Rows {
-		if r.Closed || r.Left != "" || r.Band == report.BandNear || r.Band == report.BandSaturated {
+		if r.Closed || !r.Counts() || r.Band == report.BandNear || r.Band == report.BandSaturated {
 			continue
 		}
 		judged++

@@ -155,18 +155,18 @@ const (
 )
 
 // left says why a trial does not count in the errors of latency.
-func left(t *models.Trial, m models.Figures) string {
+func left(t *models.Trial, m models.Figures) (why report.Exclusion) {
 	switch {
 	case t.Closed:
-		return "closed loop: throughput only"
+		return report.Exclusion{Reason: "closed loop", Detail: "throughput only"}
 	case t.Disturbed != "":
-		return t.Disturbed
+		return report.Exclusion{Reason: t.Disturbed, Detail: t.DisturbedBy}
 	case m.Errors > 0:
-		return "timeouts: percentiles of the others only"
+		return report.Exclusion{Reason: "timeouts", Detail: "percentiles of the others only"}
 	case m.DonePerSecond < enough*offered(t)-noise(t), m.Utilization > mostUse*cores(t):
-		return "saturated: latency grew for as long as it lasted"
+		return report.Exclusion{Reason: "saturated", Detail: "latency grew for as long as it lasted"}
 	}
-	return ""
+	return why
 }
 
 // offered is the rate of requests in the measured span.

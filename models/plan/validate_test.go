@@ -14,6 +14,7 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
+	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
 
@@ -90,7 +91,7 @@ func TestUnderTheSameRequestsTheModelIsExact(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	for i, r := range v.Rows {
-		if r.Predicted.Count != r.Measured.Count || r.Predicted.Count < 800 || r.Left != "" || r.Runtime != "loop" || r.ID != trials[i].ID {
+		if r.Predicted.Count != r.Measured.Count || r.Predicted.Count < 800 || !r.Counts() || r.Runtime != "loop" || r.ID != trials[i].ID {
 			t.Errorf("%+v", r)
 		}
 		for _, in := range []result.Interval{r.P50, r.P95, r.P99} {
@@ -252,10 +253,10 @@ func TestWhyATrialIsLeftOut(t *testing.T) {
 		{"no core is left", open, models.Figures{DonePerSecond: 100, Utilization: 0.98}, "saturated: latency grew for as long as it lasted"},
 		{"of two cores one is left", with(open, func(t *models.Trial) { t.Fleet = fleet(nil, nil, single, nil, two.Machine, 1) }), models.Figures{DonePerSecond: 100, Utilization: 0.98}, ""},
 		{"timeouts", open, models.Figures{DonePerSecond: 100, Errors: 1}, "timeouts: percentiles of the others only"},
-		{"the host", with(open, func(t *models.Trial) { t.Disturbed = "host: asleep" }), models.Figures{Errors: 1}, "host: asleep"},
+		{"the host", with(open, func(t *models.Trial) { t.Disturbed, t.DisturbedBy = "host", "asleep" }), models.Figures{Errors: 1}, "host: asleep"},
 		{"users without think time", with(open, func(t *models.Trial) { t.Closed, t.Disturbed = true, "host" }), models.Figures{}, "closed loop: throughput only"},
 	} {
-		if got := left(&tt.trial, tt.figures); got != tt.want {
+		if got := phrases.LeftOut(left(&tt.trial, tt.figures)); got != tt.want {
 			t.Errorf("%s: %q, not %q", tt.sentence, got, tt.want)
 		}
 	}
@@ -298,7 +299,7 @@ func TestClosedTrials(t *testing.T) {
 	if s.Rows != 0 || s.P99WorstRow != -1 || !math.IsNaN(s.P50Median) || !math.IsNaN(s.P99Worst) || !math.IsNaN(s.ThroughputMedian) || !math.IsNaN(s.Coverage) {
 		t.Errorf("%+v", s)
 	}
-	if !(s.CapacityMedian < 0.06) || s.CapacityWorst != s.CapacityMedian || r.Left == "" || !r.Closed {
+	if !(s.CapacityMedian < 0.06) || s.CapacityWorst != s.CapacityMedian || r.Counts() || !r.Closed {
 		t.Errorf("%+v: %+v", s, r.Predicted)
 	}
 	if !math.IsInf(r.P50.High, 1) || !math.IsNaN(r.P50.Mid) || !(r.Predicted.P50 > 0.02 && r.Predicted.P50 < 0.1) {

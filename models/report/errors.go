@@ -102,12 +102,12 @@ func GroupedBy(rows []ValidationRow, by int) []RowGroup {
 
 // Compared are the rows of which an error is shown.
 func (g RowGroup) Compared() []*ValidationRow {
-	return Chosen(g.Rows, func(r *ValidationRow) bool { return r.Left == "" || compares(r) })
+	return Chosen(g.Rows, func(r *ValidationRow) bool { return r.Counts() || compares(r) })
 }
 
 // Counted are the rows that count in the errors of latency.
 func (g RowGroup) Counted() []*ValidationRow {
-	return Chosen(g.Rows, func(r *ValidationRow) bool { return r.Left == "" })
+	return Chosen(g.Rows, func(r *ValidationRow) bool { return r.Counts() })
 }
 
 // Open are the rows whose throughput and utilization are compared.
@@ -116,7 +116,7 @@ func (g RowGroup) Open() []*ValidationRow { return Chosen(g.Rows, compares) }
 // compares tells whether the throughput and the utilization of a row are
 // compared: of open trials, the saturated ones as well.
 func compares(r *ValidationRow) bool {
-	return !r.Closed && (r.Left == "" || r.Band == BandSaturated)
+	return !r.Closed && (r.Counts() || r.Band == BandSaturated)
 }
 
 // Chosen are the rows that are wanted.
@@ -191,7 +191,7 @@ func Coverage(rows []*ValidationRow) (inside, of int) {
 func Farthest(rows []ValidationRow, above float64, most int) []*ValidationRow {
 	var far []*ValidationRow
 	for i := range rows {
-		if rows[i].Left == "" && math.Abs(ErrorP99.Error(&rows[i])) > above {
+		if rows[i].Counts() && math.Abs(ErrorP99.Error(&rows[i])) > above {
 			far = append(far, &rows[i])
 		}
 	}

@@ -27,7 +27,7 @@ func (v *Validation) Summarize() {
 			put(&utilization, r.Predicted.Utilization, r.Measured.Utilization)
 			put(&throughput, r.Predicted.DonePerSecond, r.Measured.DonePerSecond)
 		}
-		if r.Left != "" {
+		if !r.Counts() {
 			continue
 		}
 		s.Rows++

@@ -18,8 +18,8 @@ func TestUnknownFiguresDoNotCount(t *testing.T) {
 		{Measured: at(math.NaN()), Predicted: at(4), P50: in, P95: in, P99: in},
 		{Measured: at(4), Predicted: at(5), P50: in, P95: in, P99: in},
 		{Measured: at(4), Predicted: at(6), P50: result.PredictionInterval(nil), P95: result.PredictionInterval(nil), P99: result.PredictionInterval(nil)},
-		{Measured: at(4), Predicted: at(50), Left: "saturated"},
-		{Measured: at(4), Predicted: at(50), Left: "host", Disturbed: true},
+		{Measured: at(4), Predicted: at(50), Left: Exclusion{Reason: "saturated"}},
+		{Measured: at(4), Predicted: at(50), Left: Exclusion{Reason: "host"}, Disturbed: true},
 	}}
 	v.Rows[3].Measured.DonePerSecond, v.Rows[3].Predicted.DonePerSecond = 10, 11
 	v.Rows[4].Measured.DonePerSecond, v.Rows[4].Predicted.DonePerSecond = 10, 20

@@ -25,12 +25,19 @@ type ValidationRow struct {
 	// traffic, seconds. Unbounded where none was computed.
 	P50, P95, P99 result.Interval
 	Band          Band
-	// Left says why the row is left out of the errors of latency; empty where
+	// Left says why the row is left out of the errors of latency; of no reason where
 	// it counts.
-	Left string
+	Left Exclusion
 	// Disturbed rows are no measure of the model at all.
 	Disturbed bool
 }
+
+// An Exclusion is why a row is left out: one of few reasons, that rows have in
+// common, and its detail.
+type Exclusion struct{ Reason, Detail string }
+
+// Counts tells whether a row counts in the errors of latency.
+func (r *ValidationRow) Counts() bool { return r.Left.Reason == "" }
 
 // A Band of load, by the share of its scarcest resource that the trial used:
 // cores, lanes or workers.

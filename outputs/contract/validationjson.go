@@ -4,6 +4,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
+	"fleetcost/outputs/phrases"
 )
 
 // ValidationJSON is what validate writes. Errors are shares of the measured
@@ -136,7 +137,7 @@ func validationRowJSON(r *report.ValidationRow) ValidationRowJSON {
 	}
 	return ValidationRowJSON{
 		ID: r.ID, Server: r.Server, Scenario: r.Scenario, Load: r.Load, Class: r.Measured.Class, Runtime: r.Runtime,
-		RatePerSecond: Number(r.Rate), Closed: r.Closed, Band: string(r.Band), LeftOut: r.Left,
+		RatePerSecond: Number(r.Rate), Closed: r.Closed, Band: string(r.Band), LeftOut: phrases.LeftOut(r.Left),
 		Measured: figuresJSON(r.Measured), Predicted: figuresJSON(r.Predicted),
 		Error: ErrorsJSON{Number(report.ErrorP50.Error(r)), Number(report.ErrorP95.Error(r)), Number(report.ErrorP99.Error(r)),
 			Number(report.ErrorThroughput.Error(r)), Number(report.ErrorUtilization.Error(r))},

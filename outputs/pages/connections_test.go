@@ -10,6 +10,7 @@ import (
 	"fleetcost/outputs/contract"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
+
 	"github.com/google/go-cmp/cmp"
 )
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"fleetcost/models/report"
 	"fleetcost/models/words"
@@ -85,14 +84,14 @@ type leftRows struct {
 func (l leftRows) String() string { return words.Plural(l.rows, "row", "rows") + ": " + l.reason }
 
 // leftOut counts the rows that are left out by reason, the most frequent
-// first. What stands behind a colon is a detail of the row and no reason.
+// first, whatever their details.
 func leftOut(rows []report.ValidationRow) []leftRows {
 	var left []leftRows
 	for _, r := range rows {
-		if r.Left == "" {
+		if r.Counts() {
 			continue
 		}
-		reason, _, _ := strings.Cut(r.Left, ":")
+		reason := r.Left.Reason
 		at := slices.IndexFunc(left, func(l leftRows) bool { return l.reason == reason })
 		if at < 0 {
 			at = len(left)

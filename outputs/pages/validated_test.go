@@ -13,7 +13,8 @@ import (
 
 // Reasons are counted without the details behind their colons.
 func TestLeftOut(t *testing.T) {
-	rows := []report.ValidationRow{{Left: "disturbed: 1.1 ms"}, {}, {Left: "saturated"}, {Left: "disturbed: 1.2 ms"}}
+	rows := []report.ValidationRow{
+		{Left: report.Exclusion{Reason: "disturbed", Detail: "1.1 ms"}}, {}, {Left: report.Exclusion{Reason: "saturated"}}, {Left: report.Exclusion{Reason: "disturbed", Detail: "1.2 ms"}}}
 	want := []leftRows{{"disturbed", 2}, {"saturated", 1}}
 	if diff := cmp.Diff(want, leftOut(rows), cmp.AllowUnexported(leftRows{})); diff != "" {
 		t.Error(diff)
@@ -25,7 +26,7 @@ func TestAccuracyNamesWhatIsWrong(t *testing.T) {
 	v := samples.ManyTrials()
 	far := report.Farthest(v.Rows, report.WideError, -1)
 	for _, r := range far {
-		if e := math.Abs(report.ErrorP99.Error(r)); e <= report.WideError || r.Left != "" {
+		if e := math.Abs(report.ErrorP99.Error(r)); e <= report.WideError || !r.Counts() {
 			t.Errorf("%s is off by %v, left out: %q", phrases.RowName(r), e, r.Left)
 		}
 	}

@@ -48,3 +48,11 @@ func Offered(r *report.ValidationRow) string {
 	}
 	return words.Plain(r.Rate) + "/s"
 }
+
+// LeftOut is why a row is left out: saturated: latency grew for as long as it lasted.
+func LeftOut(e report.Exclusion) string {
+	if e.Detail == "" {
+		return e.Reason
+	}
+	return e.Reason + ": " + e.Detail
+}

@@ -77,7 +77,7 @@ func paintScatter(c draw.Canvas, v *report.Validation, q report.ErrorFigure) {
 }
 
 // counts tells whether a row counts in the errors of latency.
-func counts(r *report.ValidationRow) bool { return r.Left == "" }
+func counts(r *report.ValidationRow) bool { return r.Counts() }
 
 func pointers(rows []report.ValidationRow, wanted func(*report.ValidationRow) bool) []*report.ValidationRow {
 	var some []*report.ValidationRow
@@ -167,7 +167,7 @@ func (p panel) shadeRatio(low, high float64) {
 // validationMarks explain the points.
 func validationMarks(rows []report.ValidationRow) []string {
 	note := ""
-	if slices.ContainsFunc(rows, func(r report.ValidationRow) bool { return r.Left != "" }) {
+	if slices.ContainsFunc(rows, func(r report.ValidationRow) bool { return !r.Counts() }) {
 		note = "Hollow: left out of the errors, such as saturated servers and disturbed trials."
 	}
 	if slices.ContainsFunc(rows, func(r report.ValidationRow) bool { return !report.OfAll(&r) }) {

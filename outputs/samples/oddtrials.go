@@ -71,8 +71,8 @@ func CalledLike(v *report.Validation, text string) *report.Validation {
 		r := &v.Rows[i]
 		r.ID, r.Server, r.Scenario, r.Load, r.Runtime = text, text, text, text, text
 		r.Measured.Class, r.Predicted.Class = text, text
-		if r.Left != "" {
-			r.Left = text + "!"
+		if !r.Counts() {
+			r.Left = report.Exclusion{Reason: text + "!"}
 		}
 	}
 	return v

@@ -61,9 +61,9 @@ func FewTrials() *report.Validation {
 		row("", "node-http", "A", "node-http", 100, report.BandSaturated,
 			milliFigures("all", 2855, 154, 231, 256, 475.8, 0.998), milliFigures("all", 2910, 151, 226, 249, 485, 1)),
 	}}
-	v.Rows[2].Left = "saturated: the latency is that of the length of the run"
-	v.Rows[5].Left = "the host was slower than usual: 1.09 ms for 1 ms"
-	v.Rows[6].Closed, v.Rows[6].Left = true, "users without think time"
+	v.Rows[2].Left = report.Exclusion{Reason: "saturated", Detail: "the latency is that of the length of the run"}
+	v.Rows[5].Left = report.Exclusion{Reason: "the host was slower than usual", Detail: "1.09 ms for 1 ms"}
+	v.Rows[6].Closed, v.Rows[6].Left = true, report.Exclusion{Reason: "users without think time"}
 	return summarised(v)
 }
 
@@ -128,9 +128,9 @@ func ManyTrials() *report.Validation {
 				}
 				switch {
 				case load > 1:
-					r.Left = "saturated"
+					r.Left = report.Exclusion{Reason: "saturated"}
 				case s.server == "django-sync-w4" && k == 1:
-					r.Left = "the host was slower than usual"
+					r.Left = report.Exclusion{Reason: "the host was slower than usual"}
 				default:
 					r = around(r, 0.06+0.06*load*load/math.Sqrt(part*4))
 				}
@@ -141,7 +141,7 @@ func ManyTrials() *report.Validation {
 		p := m
 		p.DonePerSecond = digits(s.capacity * near(dice, 0.03))
 		v.Rows = append(v.Rows, report.ValidationRow{Server: s.server, Scenario: s.scenario, Load: "closed", Runtime: s.runtime, Rate: 100, Closed: true,
-			Measured: m, Predicted: p, P50: unbounded, P95: unbounded, P99: unbounded, Band: report.BandSaturated, Left: "users without think time"})
+			Measured: m, Predicted: p, P50: unbounded, P95: unbounded, P99: unbounded, Band: report.BandSaturated, Left: report.Exclusion{Reason: "users without think time"}})
 	}
 	return summarised(v)
 }
@@ -157,7 +157,7 @@ func summarised(v *report.Validation) *report.Validation {
 	for i, r := range v.Rows {
 		m, p := r.Measured, r.Predicted
 		size := func(k int, p, m float64) { errors[k] = append(errors[k], math.Abs(p/m-1)) }
-		if r.Left == "" {
+		if r.Counts() {
 			size(0, p.P50, m.P50)
 			size(1, p.P95, m.P95)
 			size(2, p.P99, m.P99)
@@ -169,7 +169,7 @@ func summarised(v *report.Validation) *report.Validation {
 		switch {
 		case r.Closed:
 			size(5, p.DonePerSecond, m.DonePerSecond)
-		case r.Left == "" || r.Band == report.BandSaturated:
+		case r.Counts() || r.Band == report.BandSaturated:
 			size(3, p.Utilization, m.Utilization)
 			size(4, p.DonePerSecond, m.DonePerSecond)
 		}

@@ -95,7 +95,7 @@ func (c *campaign) runs() []models.Trial {
 		t.ID, t.Load, t.Rate, t.Doubt = id, r.load, r.rate, doubt
 		t.WarmUp, t.Span = sim.Seconds(r.warm), sim.Seconds(r.window)
 		if off := r.speed/usual - 1; math.Abs(off) > mostOff {
-			t.Disturbed = fmt.Sprintf("host not as fast as usual: off by %.0f %%", 100*math.Abs(off))
+			t.Disturbed, t.DisturbedBy = "host not as fast as usual", fmt.Sprintf("off by %.0f %%", 100*math.Abs(off))
 		}
 		for _, row := range rows {
 			t.Measured = append(t.Measured, row.figures)
