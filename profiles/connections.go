@@ -151,7 +151,7 @@ func (s *system) connected(m *models.Scenario) {
 		s.t.Sub("traffic").Problem("pattern", "changes with time, and connections that stay open do not", `write pattern = "constant", or remove the tables [connections.X]`)
 		return
 	}
-	if _, closed := m.Traffic.(traffic.Users); closed {
+	if _, closed := m.Traffic.(models.Closed); closed {
 		s.t.Sub("traffic").Problem("pattern", "users who wait for answers, beside connections that stay open", `write pattern = "constant", or remove the tables [connections.X]`)
 		return
 	}

@@ -7,12 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fleetcost/models"
 	"fleetcost/models/engine"
 	"fleetcost/models/queueing"
 	"fleetcost/profiles/runtimes"
 	"fleetcost/sim"
-	"github.com/google/go-cmp/cmp"
 )
 
 func mustLoadSystem(t *testing.T, replace ...string) *Loaded {

@@ -8,7 +8,6 @@ import (
 	"fleetcost/models/cost"
 	"fleetcost/models/load"
 	"fleetcost/models/report"
-	"fleetcost/models/traffic"
 )
 
 // unlimited is the fleet with backends that accept any number of connections.
@@ -122,7 +121,7 @@ func (p *Planner) overloadedBackends(f *models.Fleet) (name string, why report.R
 // waits for, as the broker of work that is done in the request, is no part of it.
 func (p *Planner) backends(e *evaluation) ([]report.Backend, error) {
 	loads := load.BackendLoads(e.fleet)
-	_, users := e.fleet.Traffic.(traffic.Users)
+	_, users := e.fleet.Traffic.(models.Closed)
 	var all []report.Backend
 	for i, b := range e.fleet.Backends {
 		if !used(e.fleet, i) {

@@ -9,7 +9,6 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/load"
 	"fleetcost/models/report"
-	"fleetcost/models/traffic"
 )
 
 // What binds. A limit binds a fleet that meets its goal when an instance less
@@ -117,7 +116,7 @@ func (p *Planner) explain(ctx context.Context, e *evaluation, service int, itsel
 	if explained || most.share > plausible || math.IsInf(lowest, 1) {
 		return best, nil
 	}
-	if _, users := e.fleet.Traffic.(traffic.Users); users {
+	if _, users := e.fleet.Traffic.(models.Closed); users {
 		if _, err := try(limit{bound: report.BoundUsers, relax: fewerUsers}); err != nil {
 			return limit{}, err
 		}

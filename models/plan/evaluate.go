@@ -10,7 +10,6 @@ import (
 	"fleetcost/models/load"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
-	"fleetcost/models/traffic"
 )
 
 // A standing is how a fleet does against the goal.
@@ -99,7 +98,7 @@ func (p *Planner) hopeless(f *models.Fleet) report.Reason {
 	if why := stalled(f); why != nil {
 		return why
 	}
-	if _, users := f.Traffic.(traffic.Users); users {
+	if _, users := f.Traffic.(models.Closed); users {
 		return nil
 	}
 	if !engine.Settles(split(f)) {

@@ -6,7 +6,6 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/load"
 	"fleetcost/models/report"
-	"fleetcost/models/traffic"
 )
 
 // A limit is one of the things of which a service has so many.
@@ -33,7 +32,7 @@ type shares struct {
 // offered are the shares that the work alone takes, at the busiest time.
 func (p *Planner) offered(f *models.Fleet, service int) shares {
 	busiest := atPeak(f)
-	if _, users := f.Traffic.(traffic.Users); users {
+	if _, users := f.Traffic.(models.Closed); users {
 		busiest = p.hurried(f)
 	}
 	s := shares{load.Each(busiest)[service], load.BackendLimits(busiest)}
