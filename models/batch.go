@@ -131,7 +131,7 @@ func (b *Batching) TimeOf(s *Step) Distribution {
 
 // batched are the classes as the design gathers them: the native code of a
 // service in batches of the deployment's, each step in its own.
-func (s *Scenario) batched(d *Design) []Class {
+func (s *Scenario) batched(d *Layout) []Class {
 	classes := slices.Clone(s.Classes)
 	for i := range classes {
 		if at := classes[i].Service; at < len(d.Deployments) && d.Deployments[at].Batch != nil {

@@ -207,7 +207,7 @@ const mostClients = 1 << 30
 
 // servedBy is the traffic where only those deployments of the design are services
 // of their own.
-func (t Realtime) servedBy(d *Design, own []int) Realtime {
+func (t Realtime) servedBy(d *Layout, own []int) Realtime {
 	t.Clients = append([]Clients(nil), t.Clients...)
 	for i := range t.Clients {
 		if c := &t.Clients[i]; c.Service < len(d.Deployments) {

@@ -13,7 +13,7 @@ type Size struct {
 
 // Host is the deployment whose processes serve a service: its own, or that
 // which it is inside of.
-func (d *Design) Host(service int) int {
+func (d *Layout) Host(service int) int {
 	for range d.Deployments { // nothing is inside of itself; a circle ends
 		inside := d.Deployments[service].InProcessOf
 		if inside == 0 {
@@ -25,7 +25,7 @@ func (d *Design) Host(service int) int {
 }
 
 // Deployed are the deployments that are services of their own, in order.
-func (d *Design) Deployed() (own []int) {
+func (d *Layout) Deployed() (own []int) {
 	for i := range d.Deployments {
 		if d.Deployments[i].InProcessOf == 0 {
 			own = append(own, i)
@@ -43,7 +43,7 @@ func (d *Design) Deployed() (own []int) {
 // or a worker of their own, and so is work that was to be left for later. Where
 // such a step fails its request fails too, but only when all other steps are
 // done; retries in place cost nothing.
-func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
+func (s *Scenario) Deploy(d *Layout, sizes []Size) *Fleet {
 	if slices.ContainsFunc(d.Deployments, func(p Deployment) bool { return p.Batch != nil }) {
 		gathered := *s
 		gathered.Classes = s.batched(d)
@@ -76,7 +76,7 @@ func (s *Scenario) Deploy(d *Design, sizes []Size) *Fleet {
 
 // colocated are the classes as the deployed services serve them. Those that nobody
 // sends any more have no steps left.
-func (s *Scenario) colocated(d *Design, own []int) []Class {
+func (s *Scenario) colocated(d *Layout, own []int) []Class {
 	number := make([]int, len(d.Deployments))
 	for i, k := range own {
 		number[k] = i
@@ -121,7 +121,7 @@ func (s *Scenario) colocated(d *Design, own []int) []Class {
 // inProcess tells of each class in the requests of which classes its steps are done
 // in place under the design; of one that is sent as a request of its own the class
 // itself is among them.
-func (s *Scenario) inProcess(d *Design) [][]int {
+func (s *Scenario) inProcess(d *Layout) [][]int {
 	within := make([][]int, len(s.Classes))
 	in := colocation{s, d}
 	seen := make([]bool, len(s.Classes))
@@ -159,7 +159,7 @@ func (s *Scenario) inProcess(d *Design) [][]int {
 // A colocation serves what is inside of it in place.
 type colocation struct {
 	*Scenario
-	design *Design
+	design *Layout
 }
 
 // place tells whether the host does in place what a step sends.

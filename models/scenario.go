@@ -20,7 +20,7 @@ type Scenario struct {
 	// is done inside of another service goes through no door.
 	Admissions []Admission
 	Goal       Goal
-	Designs    []Design
+	Designs    []Layout
 }
 
 // A Class of requests: what share of the traffic it is and what it does.
@@ -190,9 +190,10 @@ const (
 // prefix of the names of goals of the span.
 func (s Span) prefix() string { return [...]string{"", "done_", "queue_", "ttfb_"}[s] }
 
-// A Design is one way to serve the scenario: for each of its services a
-// deployment, in the order of Scenario.Services.
-type Design struct {
+// A Layout is one way to serve the scenario, a design as it is asked for (a
+// report.Design is the answer to it): for each of its services a deployment, in
+// the order of Scenario.Services.
+type Layout struct {
 	Name        string
 	Deployments []Deployment
 }

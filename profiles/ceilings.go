@@ -36,7 +36,7 @@ func (d *designer) ceilings(s *models.Scenario) {
 
 // fewest is the least number of processes of a design that use a backend, and
 // the connections that they keep open to it; 0 connections for any number.
-func (d *designer) fewest(s *models.Scenario, design *models.Design, backend int) (processes, connections int) {
+func (d *designer) fewest(s *models.Scenario, design *models.Layout, backend int) (processes, connections int) {
 	fleet := s.Deploy(design, nil)
 	for i, k := range design.Deployed() {
 		p := &design.Deployments[k]

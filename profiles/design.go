@@ -25,13 +25,13 @@ type designer struct {
 	commands  []servers.Command // that were understood
 }
 
-func (d *designer) designs() []models.Design {
+func (d *designer) designs() []models.Layout {
 	d.tables = d.t.Named("design")
 	if len(d.tables) == 0 {
 		d.t.Lacks("design", "no design", `add [design.node] with runtime = "node-express" and machine = "any"`)
 		return nil
 	}
-	var designs []models.Design
+	var designs []models.Layout
 	for _, t := range d.tables {
 		designs = append(designs, d.design(t))
 	}
@@ -40,8 +40,8 @@ func (d *designer) designs() []models.Design {
 
 // design reads one design: as the deployment of the only service, or with a
 // deployment for each.
-func (d *designer) design(t *keys.Table) models.Design {
-	design := models.Design{Name: t.Name()}
+func (d *designer) design(t *keys.Table) models.Layout {
+	design := models.Layout{Name: t.Name()}
 	t.Pass(d.refused...)
 	if len(d.services) == 0 {
 		if t.Has("services") && len(d.refused) > 0 {

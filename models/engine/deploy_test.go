@@ -49,17 +49,17 @@ func TestNoMessagesWithinAService(t *testing.T) {
 		},
 	}
 	size := models.Size{Machine: core(2), Count: 1}
-	f := s.Deploy(&models.Design{Deployments: []models.Deployment{node, {InProcessOf: 1}, node}}, []models.Size{size, size})
+	f := s.Deploy(&models.Layout{Deployments: []models.Deployment{node, {InProcessOf: 1}, node}}, []models.Size{size, size})
 	auth := []models.Step{at(models.CallerEnd), call(2), at(models.CallerEnd)}
 	want := append(append([]models.Step{}, auth...), append(append([]models.Step{}, auth...), compute(3), compute(1))...)
 	if diff := cmp.Diff(want, f.Classes[0].Steps); diff != "" {
 		t.Error(diff)
 	}
-	f = s.Deploy(&models.Design{Deployments: []models.Deployment{node, {InProcessOf: 1}, {InProcessOf: 1}}}, []models.Size{size})
+	f = s.Deploy(&models.Layout{Deployments: []models.Deployment{node, {InProcessOf: 1}, {InProcessOf: 1}}}, []models.Size{size})
 	if diff := cmp.Diff([]models.Step{compute(2), compute(2), compute(3), compute(1)}, f.Classes[0].Steps); diff != "" {
 		t.Error(diff)
 	}
-	f = s.Deploy(&models.Design{Deployments: []models.Deployment{node, node, node}}, []models.Size{size, size, size})
+	f = s.Deploy(&models.Layout{Deployments: []models.Deployment{node, node, node}}, []models.Size{size, size, size})
 	if diff := cmp.Diff(s.Classes, f.Classes); diff != "" {
 		t.Error(diff)
 	}
@@ -74,7 +74,7 @@ func TestServicesInsideOfOthers(t *testing.T) {
 	s := shopScenario()
 	for _, c := range []struct {
 		sentence string
-		design   models.Design
+		design   models.Layout
 		sizes    []models.Size
 		services []string
 		buy      []models.Step
@@ -84,13 +84,13 @@ func TestServicesInsideOfOthers(t *testing.T) {
 	}{
 		{
 			sentence: "each service by itself is the scenario as it stands",
-			design:   models.Design{Deployments: []models.Deployment{node, node, node}},
+			design:   models.Layout{Deployments: []models.Deployment{node, node, node}},
 			sizes:    []models.Size{size, size, size}, services: []string{"api", "ml", "mail"},
 			buy: s.Classes[0].Steps, send: s.Classes[2].Steps,
 		},
 		{
 			sentence: "the score is computed in the api; the worker asks the api for it",
-			design:   models.Design{Deployments: []models.Deployment{node, inside(0), node}},
+			design:   models.Layout{Deployments: []models.Deployment{node, inside(0), node}},
 			sizes:    []models.Size{size, size}, services: []string{"api", "mail"},
 			buy: []models.Step{compute(1), compute(3),
 				{Action: models.Cache, Hit: 0.5, Steps: []models.Step{compute(3)}}, s.Classes[0].Steps[3]},
@@ -100,7 +100,7 @@ func TestServicesInsideOfOthers(t *testing.T) {
 		},
 		{
 			sentence: "all in one: the mail is sent in the request, and within it the score computed",
-			design:   models.Design{Deployments: []models.Deployment{node, inside(2), inside(0)}},
+			design:   models.Layout{Deployments: []models.Deployment{node, inside(2), inside(0)}},
 			sizes:    []models.Size{size}, services: []string{"api"},
 			buy: []models.Step{compute(1), compute(3),
 				{Action: models.Cache, Hit: 0.5, Steps: []models.Step{compute(3)}},
@@ -110,7 +110,7 @@ func TestServicesInsideOfOthers(t *testing.T) {
 		},
 		{
 			sentence: "what is inside of the worker stays a call for the api",
-			design:   models.Design{Deployments: []models.Deployment{node, inside(2), node}},
+			design:   models.Layout{Deployments: []models.Deployment{node, inside(2), node}},
 			sizes:    []models.Size{size, size}, services: []string{"api", "mail"},
 			buy: s.Classes[0].Steps, send: []models.Step{compute(5), compute(3), await(4)},
 			within: [][]int{{0}, {1, 2}, {2}},
@@ -151,8 +151,8 @@ func TestWorkInPlaceIsTheSameWork(t *testing.T) {
 	s.Classes[0].Steps[1].Time, s.Classes[0].Steps[1].Policy = nil, nil
 	node := models.Deployment{Runtime: models.Runtime{Name: "node", Lanes: 1}, Balancer: balancing.RoundRobin{}}
 	size := models.Size{Machine: core(2), Count: 1}
-	apart := s.Deploy(&models.Design{Deployments: []models.Deployment{node, node, node}}, []models.Size{size, size, size})
-	whole := s.Deploy(&models.Design{Deployments: []models.Deployment{node, {InProcessOf: 1}, {InProcessOf: 1}}}, []models.Size{size})
+	apart := s.Deploy(&models.Layout{Deployments: []models.Deployment{node, node, node}}, []models.Size{size, size, size})
+	whole := s.Deploy(&models.Layout{Deployments: []models.Deployment{node, {InProcessOf: 1}, {InProcessOf: 1}}}, []models.Size{size})
 	sum := 0.0
 	for _, d := range load.Demands(apart) {
 		sum += d.CPU
@@ -171,7 +171,7 @@ func TestRequestsFromOutsideAreCountedApart(t *testing.T) {
 	node := models.Deployment{Runtime: models.Runtime{Name: "node", Lanes: 1, Backlog: models.NoLimit}, Balancer: balancing.RoundRobin{}}
 	worker := models.Deployment{Runtime: models.Runtime{Name: "worker", Concurrency: 1, Lanes: 1, Accept: models.AcceptBroker, Processes: models.ProcessRule{Plus: 2}, Backlog: models.NoLimit}, Balancer: balancing.RoundRobin{}}
 	size := models.Size{Machine: core(2), Count: 1}
-	f := s.Deploy(&models.Design{Deployments: []models.Deployment{node, node, worker}}, []models.Size{size, size, size})
+	f := s.Deploy(&models.Layout{Deployments: []models.Deployment{node, node, worker}}, []models.Size{size, size, size})
 	rep := replicate(t, f, Options{Seed: 1, Requests: 20_000, Batches: 10})
 	res := result.Summarize(f, load.Of(f).Worst(), []*result.Replication{rep})
 	buy, score, send := res.Classes[0], res.Classes[1], res.Classes[2]
@@ -239,7 +239,7 @@ func TestEnoughBranchesInPlace(t *testing.T) {
 			},
 		}
 		rt := models.Runtime{Lanes: c.lanes, Concurrency: c.workers, Backlog: models.NoLimit}
-		d := &models.Design{Deployments: []models.Deployment{{Runtime: rt, Balancer: balancing.RoundRobin{}}, {InProcessOf: 1}}}
+		d := &models.Layout{Deployments: []models.Deployment{{Runtime: rt, Balancer: balancing.RoundRobin{}}, {InProcessOf: 1}}}
 		if got := s.Deploy(d, []models.Size{{Machine: core(1), Count: 1}}).Classes[0].Failure; math.Abs(got-c.fail) > 1e-12 {
 			t.Errorf("%s: %g fail, want %g", c.sentence, got, c.fail)
 		}

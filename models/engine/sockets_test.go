@@ -620,7 +620,7 @@ func TestClientsOfAServiceInside(t *testing.T) {
 	c := models.Clients{Name: "chat", Service: 1, Number: 100, Session: exponential(10), In: 1}
 	s := models.Scenario{Services: []string{"api", "live"}}
 	s.Traffic, s.Classes = models.WithClients(traffic.Poisson(10), single(compute(1)), []models.Clients{c})
-	d := models.Design{Deployments: []models.Deployment{{Runtime: loops(1), Balancer: balancing.RoundRobin{}}, {InProcessOf: 1}}}
+	d := models.Layout{Deployments: []models.Deployment{{Runtime: loops(1), Balancer: balancing.RoundRobin{}}, {InProcessOf: 1}}}
 	f := s.Deploy(&d, []models.Size{{Machine: core(2), Count: 1}})
 	if err := f.Validate(); err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ func unlimited(f *models.Fleet) *models.Fleet {
 // most is the number of instances of a design of one service above which a
 // backend would be sent more connections than it accepts; 0: any number. It is
 // below zero where one is too many.
-func (p *Planner) most(d models.Design, m models.Machine) int {
+func (p *Planner) most(d models.Layout, m models.Machine) int {
 	f, most := p.fleet(d, m, 1), 0
 	for i, b := range f.Backends {
 		each := f.Connections(i)
@@ -75,7 +75,7 @@ func (p *Planner) barred(f *models.Fleet) report.Reason {
 
 // drownedBackend is a backend of a system that has more work than it can do, and
 // the reason, of all of them.
-func (p *Planner) drownedBackend(d models.Design) (name string, why report.Reason) {
+func (p *Planner) drownedBackend(d models.Layout) (name string, why report.Reason) {
 	if len(p.Scenario.Services) < 2 || p.Scenario.Traffic.Horizon() > 0 {
 		return "", nil // alone, each machine has its excuse
 	}
@@ -152,7 +152,7 @@ func (p *Planner) backends(e *evaluation) ([]report.Backend, error) {
 }
 
 // fixed is what the backends of a design cost a month, whatever its fleet.
-func (p *Planner) fixed(d models.Design) (cost.Money, error) {
+func (p *Planner) fixed(d models.Layout) (cost.Money, error) {
 	f := p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))
 	var all []cost.Bill
 	for _, b := range p.Backends {

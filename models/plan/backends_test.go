@@ -163,7 +163,7 @@ func TestBackendsAreBilledWhereUsed(t *testing.T) {
 	s := system(45, p99(400), []float64{2, 40}, []models.Runtime{eventLoop, syncWorkers}, "two")
 	s.Backends = []models.Backend{{Name: "db", Servers: 4}, {Name: "broker", Servers: 1}}
 	s.Classes[0].Steps = []models.Step{db(2), {Action: models.Enqueue, Class: 1, Time: exactly(0.05), Backend: 1}}
-	inside := models.Design{Name: "inside", Deployments: slices.Clone(s.Designs[0].Deployments)}
+	inside := models.Layout{Name: "inside", Deployments: slices.Clone(s.Designs[0].Deployments)}
 	inside.Deployments[1].InProcessOf = 1
 	s.Designs = append(s.Designs, inside)
 	managed := cost.Managed{Name: "small", Service: "made up", Memory: models.GiB, Hourly: cost.MustDollars(0.5), AsOf: "2026-01-01", Source: "made up"}
@@ -214,7 +214,7 @@ func TestGoalsOfClassesThatOthersSend(t *testing.T) {
 	inside := s
 	inside.Classes = append([]models.Class(nil), s.Classes...)
 	inside.Classes[1].Goal = limit(models.Completion, 0.95, 1)
-	inside.Designs = []models.Design{{Name: "inside", Deployments: append([]models.Deployment(nil), s.Designs[0].Deployments...)}}
+	inside.Designs = []models.Layout{{Name: "inside", Deployments: append([]models.Deployment(nil), s.Designs[0].Deployments...)}}
 	inside.Designs[0].Deployments[1].InProcessOf = 1
 	d, _ := sized(t, inside, 1)
 	if len(d.Services) != 1 || d.Met {

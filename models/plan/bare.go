@@ -47,7 +47,7 @@ func (p *Planner) lateAlone(f *models.Fleet, forgiven float64) report.Reason {
 // tooSlowAnywhere is what tooSlow says of the fastest machines of all that the
 // services of a design may have, with an excuse for each machine; nothing where
 // some may do.
-func (p *Planner) tooSlowAnywhere(d models.Design) (report.Reason, []report.Excuse) {
+func (p *Planner) tooSlowAnywhere(d models.Layout) (report.Reason, []report.Excuse) {
 	var excuses []report.Excuse
 	sizes := make([]models.Size, len(d.Deployed()))
 	for tier, k := range d.Deployed() {

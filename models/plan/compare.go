@@ -61,7 +61,7 @@ func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 
 // lookFurther works out what else is worth knowing of a design that was planned:
 // what its caches save, and whether a retry storm would end.
-func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *report.Design, missed []counts) error {
+func (p *Planner) lookFurther(ctx context.Context, d models.Layout, out *report.Design, missed []counts) error {
 	if !out.Met {
 		return nil
 	}
@@ -85,7 +85,7 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Design, out *report.
 
 // design finds the cheapest fleet of one design. With it come counts of its machines
 // that were seen to miss the goal, and with them all that have fewer.
-func (p *Planner) design(ctx context.Context, d models.Design) (report.Design, []counts, error) {
+func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, []counts, error) {
 	if name, why := p.drownedBackend(d); why != nil {
 		out := p.nowhere(d, nil)
 		out.Binds, out.Missed, out.Warnings = name, why, []report.Reason{why}
@@ -111,7 +111,7 @@ type sizing struct {
 // tried in the order of the lowest cost that they could have; once a fleet is
 // found, a type that could only be dearer is not simulated, and any other only
 // up to the number of instances at which it would be.
-func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, []counts, error) {
+func (p *Planner) alone(ctx context.Context, d models.Layout) (report.Design, []counts, error) {
 	fixed, err := p.fixed(d)
 	if err != nil {
 		return report.Design{}, nil, err
@@ -179,7 +179,7 @@ func (p *Planner) alone(ctx context.Context, d models.Design) (report.Design, []
 
 // size finds the fewest instances of a machine that meet the goal, at most so many;
 // or else the best attempt, and why.
-func (p *Planner) size(ctx context.Context, d models.Design, c candidate, limit int) (*sizing, report.Reason, error) {
+func (p *Planner) size(ctx context.Context, d models.Layout, c candidate, limit int) (*sizing, report.Reason, error) {
 	l := p.ladder(d, c, limit)
 	e, why, err := l.fewest(ctx)
 	if err == nil && why == nil {
@@ -229,7 +229,7 @@ func (p *Planner) finish(ctx context.Context, s *sizing) error {
 
 // nowhere is a design that cannot be run at all, or that no number of instances can
 // let meet its goal.
-func (p *Planner) nowhere(d models.Design, excuses []report.Excuse) report.Design {
+func (p *Planner) nowhere(d models.Layout, excuses []report.Excuse) report.Design {
 	var why report.NoMachine
 	for _, e := range excuses {
 		why.Why = append(why.Why, e.Why)
@@ -245,7 +245,7 @@ func (p *Planner) nowhere(d models.Design, excuses []report.Excuse) report.Desig
 }
 
 // unreachable is a design whose requests alone take too long.
-func (p *Planner) unreachable(d models.Design, excuses []report.Excuse, why report.Reason) report.Design {
+func (p *Planner) unreachable(d models.Layout, excuses []report.Excuse, why report.Reason) report.Design {
 	out := p.nowhere(d, excuses)
 	out.Bound, out.Result, out.Missed, out.Warnings = report.BoundRequest, result.Result{}, why, []report.Reason{why}
 	return out
@@ -260,7 +260,7 @@ func (p *Planner) name(k int) string {
 }
 
 // inside are the names of the services whose work the processes of the k-th do.
-func (p *Planner) inside(d *models.Design, k int) (names []string) {
+func (p *Planner) inside(d *models.Layout, k int) (names []string) {
 	for i := range d.Deployments {
 		if i != k && d.Host(i) == k {
 			names = append(names, p.name(i))

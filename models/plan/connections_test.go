@@ -32,7 +32,7 @@ func lounge(number float64, change func(*models.Clients, *models.Runtime), offer
 	for _, o := range offers {
 		machines = append(machines, o.Machine.Name)
 	}
-	s.Designs = []models.Design{{Name: "loops", Deployments: []models.Deployment{{Runtime: rt, Machines: machines, Balancer: balancing.LeastOutstanding{}}}}}
+	s.Designs = []models.Layout{{Name: "loops", Deployments: []models.Deployment{{Runtime: rt, Machines: machines, Balancer: balancing.LeastOutstanding{}}}}}
 	return &Planner{Scenario: s, Catalogue: catalogue(offers...), Seed: 1}
 }
 

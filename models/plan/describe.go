@@ -13,7 +13,7 @@ import (
 
 // describe turns an evaluation of a fleet on these offers into a design of the
 // report.
-func (p *Planner) describe(d models.Design, offers []cost.Offer, e *evaluation) (*report.Design, error) {
+func (p *Planner) describe(d models.Layout, offers []cost.Offer, e *evaluation) (*report.Design, error) {
 	out := &report.Design{Name: d.Name, Met: e.good(), Likely: e.likely, Result: scaledUp(e), Bound: report.BoundNothing}
 	p.compareWithTheory(out, e)
 	if !out.Met {

@@ -200,7 +200,7 @@ func (s station) behind(places int, d load.Demand, held float64) (mean, variance
 
 // guess is the number of instances at which the closed forms expect the goal
 // to be met; at least what the candidate needs.
-func (p *Planner) guess(d models.Design, c candidate) int {
+func (p *Planner) guess(d models.Layout, c candidate) int {
 	meets := func(n int) bool {
 		f := p.fleet(d, c.offer.Machine, n)
 		for _, g := range p.Scenario.Goal.Latency {

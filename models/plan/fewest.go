@@ -16,7 +16,7 @@ import (
 // is remembered.
 type ladder struct {
 	*Planner
-	design    models.Design
+	design    models.Layout
 	candidate candidate
 	limit     int // instances that may be taken
 	ample     int // of which one more would hardly help
@@ -26,7 +26,7 @@ type ladder struct {
 }
 
 // ladder of a candidate with at most limit instances.
-func (p *Planner) ladder(d models.Design, c candidate, limit int) *ladder {
+func (p *Planner) ladder(d models.Layout, c candidate, limit int) *ladder {
 	one := p.fleet(d, c.offer.Machine, 1)
 	l := &ladder{Planner: p, design: d, candidate: c, limit: min(limit, mostUseful(one)), seen: map[int]*evaluation{}, glanced: map[int]bool{}}
 	// Light load: a goal that is missed even there is missed by any number.

@@ -106,7 +106,7 @@ func with[T any](x T, change func(*T)) T {
 func scenario(rate float64, classes []models.Class, goal models.Goal, rt models.Runtime, machines ...string) models.Scenario {
 	return models.Scenario{
 		Title: "test", Traffic: traffic.Poisson(rate), Classes: classes, Goal: goal,
-		Designs: []models.Design{{Name: rt.Name, Deployments: []models.Deployment{{Runtime: rt, Machines: machines, Balancer: balancing.LeastOutstanding{}}}}},
+		Designs: []models.Layout{{Name: rt.Name, Deployments: []models.Deployment{{Runtime: rt, Machines: machines, Balancer: balancing.LeastOutstanding{}}}}},
 	}
 }
 

@@ -107,7 +107,7 @@ func TestCheaperPricesNeverGiveDearerBills(t *testing.T) {
 // cores, and another seed gives other figures.
 func TestTheSameSeedGivesTheSameReport(t *testing.T) {
 	s := scenario(400, class(cpu(exponential(4)), io(exponential(10))), p99(120), eventLoop, "any")
-	s.Designs = append(s.Designs, models.Design{Name: "sync", Deployments: []models.Deployment{{Runtime: syncWorkers, Machines: []string{"two"}, Balancer: balancing.Random{}}}})
+	s.Designs = append(s.Designs, models.Layout{Name: "sync", Deployments: []models.Deployment{{Runtime: syncWorkers, Machines: []string{"two"}, Balancer: balancing.Random{}}}})
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	var reports []*report.Report
 	numbers := []int{1, 2, 7}

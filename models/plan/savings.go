@@ -21,7 +21,7 @@ const mostCaches = 3
 // all save together is not the sum of what each does: the work that two of them
 // keep from one service may take the instance that either alone would. The counts that
 // were seen to miss the goal with the caches miss it without them, too.
-func (p *Planner) saved(ctx context.Context, d models.Design, out *report.Design, missed []counts) error {
+func (p *Planner) saved(ctx context.Context, d models.Layout, out *report.Design, missed []counts) error {
 	steps := p.caches()
 	if len(steps) == 0 {
 		return nil
@@ -72,7 +72,7 @@ func (p *Planner) caches() (all []report.Saving) {
 }
 
 // without is what a design costs more where some of the caches are not there.
-func (p *Planner) without(ctx context.Context, d models.Design, out *report.Design, missed []counts, cold func(k int) bool) (report.Saving, error) {
+func (p *Planner) without(ctx context.Context, d models.Layout, out *report.Design, missed []counts, cold func(k int) bool) (report.Saving, error) {
 	q := &Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress}
 	q.init()
 	q.slots = p.slots
@@ -116,7 +116,7 @@ func (p *Planner) without(ctx context.Context, d models.Design, out *report.Desi
 
 // worth of the work that a design of the scenario has less than one of q, on the
 // same fleet: of each part, the difference of the loads at its price.
-func (p *Planner) worth(q *Planner, d models.Design, out *report.Design) (cost.Money, error) {
+func (p *Planner) worth(q *Planner, d models.Layout, out *report.Design) (cost.Money, error) {
 	sizes := make([]models.Size, len(out.Services))
 	for i, s := range out.Services {
 		sizes[i] = models.Size{Machine: s.Offer.Machine, Count: s.Instances}
@@ -151,7 +151,7 @@ func (p *Planner) worth(q *Planner, d models.Design, out *report.Design) (cost.M
 
 // grow makes each backend that has more work than it can do as many times as large
 // as that takes, and tells what they cost more. One without a price cannot grow.
-func (p *Planner) grow(d models.Design) (grown []report.Growth, more cost.Money, why report.Reason) {
+func (p *Planner) grow(d models.Layout) (grown []report.Growth, more cost.Money, why report.Reason) {
 	loads := load.BackendLoads(p.unhurried(p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))))
 	p.Scenario.Backends = slices.Clone(p.Scenario.Backends)
 	for i, load := range loads {

@@ -22,13 +22,13 @@ type candidate struct {
 }
 
 // fleet of n instances of a machine, for a design of one service.
-func (p *Planner) fleet(d models.Design, m models.Machine, n int) *models.Fleet {
+func (p *Planner) fleet(d models.Layout, m models.Machine, n int) *models.Fleet {
 	return p.Scenario.Deploy(&d, []models.Size{{Machine: m, Count: n}})
 }
 
 // candidates for the tier-th deployed service of a design, the one with the
 // lowest possible cost first.
-func (p *Planner) candidates(d models.Design, tier int) []candidate {
+func (p *Planner) candidates(d models.Layout, tier int) []candidate {
 	seen := map[string]bool{}
 	var all []candidate
 	for _, pattern := range d.Deployments[d.Deployed()[tier]].Machines {
@@ -51,7 +51,7 @@ func (p *Planner) candidates(d models.Design, tier int) []candidate {
 // candidate works out the fewest instances that the work alone demands: the
 // offered load on cores, lanes, workers and the processes' pools must stay below
 // 1.
-func (p *Planner) candidate(d models.Design, tier int, offer cost.Offer) candidate {
+func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candidate {
 	c := candidate{offer: offer}
 	sizes := make([]models.Size, len(d.Deployed()))
 	for i := range sizes {

@@ -22,7 +22,7 @@ func (p *Planner) Simulate(ctx context.Context, design string, instances ...int)
 	return nil, fmt.Errorf("there is no design %q", design)
 }
 
-func (p *Planner) simulate(ctx context.Context, d models.Design, instances []int) (*report.Simulation, error) {
+func (p *Planner) simulate(ctx context.Context, d models.Layout, instances []int) (*report.Simulation, error) {
 	own := d.Deployed()
 	if len(instances) != len(own) {
 		return nil, fmt.Errorf("design %s has %d services: give the instances of each", d.Name, len(own))
@@ -108,7 +108,7 @@ func (p *Planner) simulation(d report.Design) *report.Simulation {
 
 // first is the offer of the first machine that can run the tier-th deployed
 // service of a design.
-func (p *Planner) first(d models.Design, tier int) (cost.Offer, bool) {
+func (p *Planner) first(d models.Layout, tier int) (cost.Offer, bool) {
 	for _, pattern := range d.Deployments[d.Deployed()[tier]].Machines {
 		for _, offer := range p.Catalogue.Match(pattern) {
 			sizes := make([]models.Size, len(d.Deployed()))

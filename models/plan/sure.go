@@ -19,7 +19,7 @@ import (
 const mostSteps = 4
 
 // sure adds to a design whose fleet likely meets the goal the fleet that surely does.
-func (p *Planner) sure(ctx context.Context, d models.Design, offers []cost.Offer, e *evaluation, out *report.Design) error {
+func (p *Planner) sure(ctx context.Context, d models.Layout, offers []cost.Offer, e *evaluation, out *report.Design) error {
 	if !e.likely {
 		return nil
 	}

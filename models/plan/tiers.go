@@ -10,7 +10,7 @@ import (
 )
 
 // together finds the cheapest fleet of a design of several services.
-func (p *Planner) together(ctx context.Context, d models.Design) (report.Design, []counts, error) {
+func (p *Planner) together(ctx context.Context, d models.Layout) (report.Design, []counts, error) {
 	types, excuses, err := p.machines(ctx, d)
 	if err != nil {
 		return report.Design{}, nil, err
@@ -169,7 +169,7 @@ func (s *search) cheapestMet() (best counts) {
 // meet the goal, while the others have more than they need, cost least. Types are
 // tried in the order of the lowest cost that they could have; one that could only
 // be dearer is not simulated. It returns nil where a tier has no machine.
-func (p *Planner) machines(ctx context.Context, d models.Design) (types []types, excuses []report.Excuse, err error) {
+func (p *Planner) machines(ctx context.Context, d models.Layout) (types []types, excuses []report.Excuse, err error) {
 	for tier, k := range d.Deployed() {
 		var fit []candidate
 		for _, c := range p.candidates(d, tier) {

@@ -68,7 +68,7 @@ func (v counts) with(i, n int) counts {
 // A search for the counts of a design on machines that are chosen.
 type search struct {
 	*Planner
-	design      models.Design
+	design      models.Layout
 	offers      []cost.Offer
 	price       []cost.Money // of one instance for a month
 	busy        []float64    // vCPUs of an instance that the whole work would keep busy
@@ -83,7 +83,7 @@ type search struct {
 }
 
 // newSearch on the machines of one candidate for each tier.
-func (p *Planner) newSearch(d models.Design, chosen []candidate) *search {
+func (p *Planner) newSearch(d models.Layout, chosen []candidate) *search {
 	s := &search{Planner: p, design: d, left: mostFleets}
 	ones := make(counts, len(chosen))
 	for i, c := range chosen {

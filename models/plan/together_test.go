@@ -25,7 +25,7 @@ func call(class int, ms float64) models.Step {
 // system is a scenario of services in a chain: each but the last computes, calls
 // the next, and computes; design has one runtime for each.
 func system(rate float64, goal models.Goal, ms []float64, runtimes []models.Runtime, machines ...string) models.Scenario {
-	s := models.Scenario{Title: "chain", Traffic: traffic.Poisson(rate), Goal: goal, Designs: []models.Design{{Name: "chain"}}}
+	s := models.Scenario{Title: "chain", Traffic: traffic.Poisson(rate), Goal: goal, Designs: []models.Layout{{Name: "chain"}}}
 	for i, mean := range ms {
 		c := models.Class{Name: fmt.Sprint("tier", i), Service: i, Steps: []models.Step{cpu(exponential(mean))}}
 		if i == 0 {

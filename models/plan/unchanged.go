@@ -16,7 +16,7 @@ type point struct {
 // unchanged is the answer for a design at the point before, when all that it depends
 // on is as it was there: an answer is a function of the planner's fields, and no
 // design depends on another.
-func (p *Planner) unchanged(d models.Design) (report.Design, bool) {
+func (p *Planner) unchanged(d models.Layout) (report.Design, bool) {
 	if p.before == nil {
 		return report.Design{}, false
 	}

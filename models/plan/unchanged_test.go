@@ -25,7 +25,7 @@ func TestASweepPlansOnceWhatDoesNotChange(t *testing.T) {
 	at := func(change func(*models.Scenario, float64)) func(v float64) (*Planner, error) {
 		return func(v float64) (*Planner, error) {
 			own := s
-			own.Designs = []models.Design{s.Designs[0], s.Designs[1]}
+			own.Designs = []models.Layout{s.Designs[0], s.Designs[1]}
 			own.Designs[1].Deployments = []models.Deployment{s.Designs[1].Deployments[0]}
 			change(&own, v)
 			asked[v] = map[string]bool{}

@@ -109,7 +109,7 @@ func (c *Campaign) add(f *rows, s *models.Scenario, prices cost.Catalogue) {
 }
 
 // fleetOf is the design on the first of its machines that can run it.
-func fleetOf(s *models.Scenario, prices cost.Catalogue, d models.Design, instances int) (*models.Fleet, bool) {
+func fleetOf(s *models.Scenario, prices cost.Catalogue, d models.Layout, instances int) (*models.Fleet, bool) {
 	offers, _ := prices.Select(d.Deployments[0].Machines)
 	for _, o := range offers {
 		f := &models.Fleet{
