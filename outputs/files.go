@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"fleetcost/models"
 	"fleetcost/models/report"
 	"fleetcost/outputs/pages"
 	"fleetcost/outputs/plots"
@@ -18,20 +19,23 @@ type File struct {
 	Data []byte
 }
 
+// ReportNames are the names of files of a comparison, without their endings.
+func ReportNames() []string { return append([]string{"report"}, plots.OfReport.Names()...) }
+
 // ReportFiles are a comparison in every format for programs and pages:
 // report.csv, report.json, report.md; of systems also the plot of their bills:
 // bill.png, bill.svg.
 func ReportFiles(r *report.Report) ([]File, error) {
-	var files []File
-	if plots.Divided(r) {
-		var err error
-		if files, err = drawings(r, []drawing[report.Report]{{"bill", plots.DrawBill}}); err != nil {
-			return nil, err
-		}
+	files, err := drawings(r, plots.OfReport)
+	if err != nil {
+		return nil, err
 	}
 	texts, err := inFormats("report", func(f Format, w io.Writer) error { return f.Report(w, r, Options{}) })
 	return append(files, texts...), err
 }
+
+// SimulationNames are the names of files of a simulation, without their endings.
+func SimulationNames() []string { return []string{"simulation"} }
 
 // SimulationFiles are a simulation in every format for programs and pages:
 // simulation.csv, simulation.json, simulation.md.
@@ -39,11 +43,14 @@ func SimulationFiles(s *report.Simulation) ([]File, error) {
 	return inFormats("simulation", func(f Format, w io.Writer) error { return f.Simulation(w, s, Options{}) })
 }
 
+// SweepNames are the names of files of a sweep, without their endings.
+func SweepNames() []string { return append([]string{"sweep"}, plots.OfSweep.Names()...) }
+
 // SweepFiles are a sweep in every format for programs and pages, and its
 // plots: cost.png, cost.svg, latency.png, latency.svg, sweep.csv, sweep.json,
 // sweep.md.
 func SweepFiles(s *report.Sweep) ([]File, error) {
-	files, err := drawings(s, []drawing[report.Sweep]{{"cost", plots.DrawCost}, {"latency", plots.DrawLatency}})
+	files, err := drawings(s, plots.OfSweep)
 	if err != nil {
 		return nil, err
 	}
@@ -51,13 +58,17 @@ func SweepFiles(s *report.Sweep) ([]File, error) {
 	return append(files, texts...), err
 }
 
+// ValidationNames are the names of files of a validation, without their endings.
+func ValidationNames() []string {
+	return append([]string{"ACCURACY", "validation"}, plots.OfValidation.Names()...)
+}
+
 // ValidationFiles are a validation in every format for programs and pages, its
 // plots, and the page of Accuracy: ACCURACY.md, error-by-load, intervals,
 // predicted-p50 and predicted-p99 as .png and .svg, validation.csv,
 // validation.json, validation.md.
 func ValidationFiles(v *report.Validation) ([]File, error) {
-	files, err := drawings(v, []drawing[report.Validation]{{"error-by-load", plots.DrawErrorByLoad}, {"intervals", plots.DrawIntervals},
-		{"predicted-p50", plots.DrawP50}, {"predicted-p99", plots.DrawP99}})
+	files, err := drawings(v, plots.OfValidation)
 	if err != nil {
 		return nil, err
 	}
@@ -66,22 +77,19 @@ func ValidationFiles(v *report.Validation) ([]File, error) {
 	return append(files, texts...), err
 }
 
-// A drawing draws an answer in one of PlotFormats, for a file of that name.
-type drawing[T any] struct {
-	name string
-	draw func(*T, io.Writer, string) error
-}
-
-// drawings are plots in every format.
-func drawings[T any](answer *T, all []drawing[T]) ([]File, error) {
+// drawings are the plots of an answer in every format.
+func drawings[T any](answer *T, all *models.Registry[plots.Plot[T]]) ([]File, error) {
 	var files []File
-	for _, p := range all {
+	for _, p := range all.Entries() {
+		if p.Value.When != nil && !p.Value.When(answer) {
+			continue
+		}
 		for _, format := range plots.PlotFormats {
 			var data bytes.Buffer
-			if err := p.draw(answer, &data, format); err != nil {
+			if err := p.Value.Draw(answer, &data, format); err != nil {
 				return nil, err
 			}
-			files = append(files, File{p.name + "." + format, data.Bytes()})
+			files = append(files, File{p.Name + "." + format, data.Bytes()})
 		}
 	}
 	return files, nil
@@ -91,13 +99,18 @@ func drawings[T any](answer *T, all []drawing[T]) ([]File, error) {
 // no ending is for the terminal alone.
 var endings = map[string]string{"markdown": "md", "table": ""}
 
+// endingOf the names of files in a format.
+func endingOf(format string) string {
+	if ending, ok := endings[format]; ok {
+		return ending
+	}
+	return format
+}
+
 func inFormats(name string, write func(Format, io.Writer) error) ([]File, error) {
 	var files []File
 	for _, e := range Formats.Entries() {
-		ending, ok := endings[e.Name]
-		if !ok {
-			ending = e.Name
-		}
+		ending := endingOf(e.Name)
 		if ending == "" {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"fleetcost/outputs/samples"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,7 +92,9 @@ func TestFilesOfSystems(t *testing.T) {
 	for _, f := range files {
 		found = append(found, f.Name)
 	}
-	if diff := cmp.Diff([]string{"bill.png", "bill.svg", "report.csv", "report.json", "report.md"}, found); diff != "" {
-		t.Error(diff)
+	for _, name := range []string{"bill.png", "bill.svg", "report.csv", "report.json", "report.md"} {
+		if !slices.Contains(found, name) {
+			t.Errorf("no %s among %q", name, found)
+		}
 	}
 }

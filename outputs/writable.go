@@ -2,10 +2,12 @@ package outputs
 
 import (
 	"errors"
+	"fleetcost/outputs/plots"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Writable tells why WriteFiles could not write files of those names, in any
@@ -13,8 +15,11 @@ import (
 // the work, not after it. It leaves nothing behind, and makes no directory.
 func Writable(dir string, names ...string) error {
 	for _, name := range names {
-		for _, ending := range []string{".csv", ".json", ".md", ".png", ".svg"} {
-			if err := unoccupied(filepath.Join(dir, name+ending)); err != nil {
+		for _, format := range slices.Concat(Formats.Names(), plots.PlotFormats) {
+			if endingOf(format) == "" {
+				continue
+			}
+			if err := unoccupied(filepath.Join(dir, name+"."+endingOf(format))); err != nil {
 				return err
 			}
 		}

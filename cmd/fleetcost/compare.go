@@ -21,7 +21,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 1 when no design meets the goal, surely or likely.`,
 		Flags: simulationFlags(),
 		Action: func(c *cli.Context) error {
-			s, err := newSession(c, example, "report", "bill")
+			s, err := newSession(c, example, outputs.ReportNames()...)
 			if err != nil {
 				return err
 			}

@@ -33,7 +33,7 @@ Without it the design has the fleet that compare plans for it.`,
 			&cli.StringFlag{Name: "instances", Usage: "`NUMBER` of instances, or one for each service: api=4,ml=2"},
 		),
 		Action: func(c *cli.Context) error {
-			s, err := newSession(c, example, "simulation")
+			s, err := newSession(c, example, outputs.SimulationNames()...)
 			if err != nil {
 				return err
 			}

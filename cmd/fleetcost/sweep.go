@@ -32,7 +32,7 @@ status is 1 when no design meets the goal at any value.
 			&cli.StringFlag{Name: "vary", Usage: "`KEY=FROM:TO[:log][:STEPS]`"},
 		),
 		Action: func(c *cli.Context) error {
-			s, err := newSession(c, example, "sweep", "cost", "latency")
+			s, err := newSession(c, example, outputs.SweepNames()...)
 			if err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			if s.format, err = formatOf(c); err != nil {
 				return err
 			}
-			if err = writable(c, "ACCURACY", "validation", "error-by-load", "intervals", "predicted-p50", "predicted-p99"); err != nil {
+			if err = writable(c, outputs.ValidationNames()...); err != nil {
 				return err
 			}
 			campaign, err := within(c.Context, func() (*measured.Campaign, error) { return measurements(c) })

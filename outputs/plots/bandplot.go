@@ -16,6 +16,10 @@ import (
 	"fleetcost/outputs/phrases"
 )
 
+func init() {
+	OfValidation.Register("error-by-load", "errors of p99 by load", Plot[report.Validation]{Draw: DrawErrorByLoad})
+}
+
 // DrawErrorByLoad draws the error of p99 of each row over the band of its load:
 // up to which share of its capacity a server is predicted well. The format is
 // one of PlotFormats.

@@ -17,6 +17,10 @@ import (
 	"fleetcost/outputs/phrases"
 )
 
+func init() {
+	OfReport.Register("bill", "what each part of the systems costs", Plot[report.Report]{DrawBill, divided})
+}
+
 // DrawBill draws the monthly bill of each design as a bar, the cheapest first,
 // divided by the parts of the systems: their services and backends. Bars of
 // designs that miss the goal are pale; an overloaded fleet has none, since no
@@ -32,8 +36,8 @@ const (
 	billBar   = 24 // thickness
 )
 
-// Divided tells whether the bills have parts.
-func Divided(r *report.Report) bool {
+// divided tells whether the bills have parts.
+func divided(r *report.Report) bool {
 	return slices.ContainsFunc(r.Designs, func(d report.Design) bool { return len(partsOf(d.Bill)) > 1 })
 }
 

@@ -15,6 +15,10 @@ import (
 	"fleetcost/outputs/phrases"
 )
 
+func init() {
+	OfSweep.Register("cost", "what the designs cost over the key", Plot[report.Sweep]{Draw: DrawCost})
+}
+
 // DrawCost draws the monthly cost of each design over the varied key, and
 // marks where the cheapest design changes. A point that misses the goal is
 // hollow; an overloaded fleet has no point, since no number of its instances

@@ -1,7 +1,7 @@
 // Package plots draws answers as PNG and SVG, the same bytes for the same answer.
 //
-// It will never know where a plot is kept. Another plot is one file, and a line in
-// the files of its answer (outputs/files.go).
+// It will never know where a plot is kept. Another plot is one file, which registers
+// it as one of its kind of answer.
 package plots
 
 import (

@@ -16,6 +16,10 @@ import (
 	"fleetcost/outputs/phrases"
 )
 
+func init() {
+	OfValidation.Register("intervals", "measured over predicted, with intervals", Plot[report.Validation]{Draw: DrawIntervals})
+}
+
 // DrawIntervals draws a line for each row of which a prediction interval was
 // computed, with a bar for the interval and a point for what was measured, both
 // over the predicted value, for p50 and p99 side by side. The format is one of

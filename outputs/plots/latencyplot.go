@@ -16,6 +16,10 @@ import (
 	"fleetcost/outputs/phrases"
 )
 
+func init() {
+	OfSweep.Register("latency", "percentiles over the key", Plot[report.Sweep]{Draw: DrawLatency})
+}
+
 // DrawLatency draws p50, p95 and p99 of each design over the varied key, a
 // panel per design with the same scales, and the goal as a dashed line. Values
 // at which a design is overloaded are shaded: it has no latency there. The

@@ -16,6 +16,11 @@ import (
 	"fleetcost/outputs/phrases"
 )
 
+func init() {
+	OfValidation.Register("predicted-p50", "predicted over measured p50", Plot[report.Validation]{Draw: DrawP50})
+	OfValidation.Register("predicted-p99", "predicted over measured p99", Plot[report.Validation]{Draw: DrawP99})
+}
+
 // DrawP50 draws the predicted median of each row over the measured one, and
 // DrawP99 the same of p99: both axes are logarithmic and the same, so that a
 // right prediction lies on the diagonal. The format is one of PlotFormats.
