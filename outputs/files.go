@@ -84,7 +84,7 @@ func drawings[T any](answer *T, all *models.Registry[plots.Plot[T]]) ([]File, er
 		if p.Value.When != nil && !p.Value.When(answer) {
 			continue
 		}
-		for _, format := range plots.PlotFormats {
+		for _, format := range plots.Formats {
 			var data bytes.Buffer
 			if err := p.Value.Draw(answer, &data, format); err != nil {
 				return nil, err

@@ -15,7 +15,7 @@ import (
 // the work, not after it. It leaves nothing behind, and makes no directory.
 func Writable(dir string, names ...string) error {
 	for _, name := range names {
-		for _, format := range slices.Concat(Formats.Names(), plots.PlotFormats) {
+		for _, format := range slices.Concat(Formats.Names(), plots.Formats) {
 			if endingOf(format) == "" {
 				continue
 			}

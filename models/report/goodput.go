@@ -7,16 +7,16 @@ import (
 )
 
 // AnswersPerSecond is the throughput: the rate of answers that somebody still
-// waited for, which is the goodput, and of those in vain by the services that
+// waited for, which is the goodput, and of those in wasted by the services that
 // requests from outside enter.
 func AnswersPerSecond(r *result.Result) float64 {
-	vain := 0.0
+	wasted := 0.0
 	for _, s := range r.Services {
 		if enters(r, s.Name) {
-			vain += s.Averages.WastedPerSecond
+			wasted += s.Averages.WastedPerSecond
 		}
 	}
-	return r.DonePerSecond() + WholeFleet(vain, r)
+	return r.DonePerSecond() + WholeFleet(wasted, r)
 }
 
 // enters tells whether requests from outside enter the service.

@@ -22,7 +22,7 @@ func init() {
 
 // DrawErrorByLoad draws the error of p99 of each row over the band of its load:
 // up to which share of its capacity a server is predicted well. The format is
-// one of PlotFormats.
+// one of Formats.
 func DrawErrorByLoad(v *report.Validation, w io.Writer, format string) error {
 	return draft{11 * vg.Inch, 6.4 * vg.Inch, func(c draw.Canvas) { paintErrorByLoad(c, v) }}.write(w, format)
 }

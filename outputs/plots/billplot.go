@@ -24,7 +24,7 @@ func init() {
 // DrawBill draws the monthly bill of each design as a bar, the cheapest first,
 // divided by the parts of the systems: their services and backends. Bars of
 // designs that miss the goal are pale; an overloaded fleet has none, since no
-// number of its instances was found to do the work. The format is one of PlotFormats.
+// number of its instances was found to do the work. The format is one of Formats.
 func DrawBill(r *report.Report, w io.Writer, format string) error {
 	height := 2.3*vg.Inch + vg.Length(max(len(r.Designs), 1))*billPitch
 	return draft{10 * vg.Inch, height, func(c draw.Canvas) { paintBill(c, r) }}.write(w, format)

@@ -22,7 +22,7 @@ func init() {
 // DrawCost draws the monthly cost of each design over the varied key, and
 // marks where the cheapest design changes. A point that misses the goal is
 // hollow; an overloaded fleet has no point, since no number of its instances
-// was found to do the work. The format is one of PlotFormats.
+// was found to do the work. The format is one of Formats.
 func DrawCost(s *report.Sweep, w io.Writer, format string) error {
 	return draft{10 * vg.Inch, 6 * vg.Inch, func(c draw.Canvas) { paintCost(c, s) }}.write(w, format)
 }

@@ -20,8 +20,8 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// PlotFormats are the formats that plots are drawn in.
-var PlotFormats = []string{"png", "svg"}
+// Formats are the formats that plots are drawn in.
+var Formats = []string{"png", "svg"}
 
 // dotsPerInch of a PNG: sharp on a page, and on screens with small pixels.
 const dotsPerInch = 150
@@ -49,7 +49,7 @@ func (d draft) write(w io.Writer, format string) error {
 		return inOne(w, bytes.ReplaceAll(page.Bytes(), []byte("font-family:Liberation Sans;"),
 			[]byte("font-family:Liberation Sans,Arimo,Arial,Helvetica,sans-serif;")), err)
 	}
-	return fmt.Errorf("%q is no format of plots: use %s", format, strings.Join(PlotFormats, " or "))
+	return fmt.Errorf("%q is no format of plots: use %s", format, strings.Join(Formats, " or "))
 }
 
 // inOne writes a plot in one piece, or nothing where it failed.

@@ -23,7 +23,7 @@ func init() {
 // DrawIntervals draws a line for each row of which a prediction interval was
 // computed, with a bar for the interval and a point for what was measured, both
 // over the predicted value, for p50 and p99 side by side. The format is one of
-// PlotFormats.
+// Formats.
 func DrawIntervals(v *report.Validation, w io.Writer, format string) error {
 	rows := predicted(v.Rows)
 	height := vg.Length(max(len(rows), 12))*lineHeight + 2.2*vg.Inch

@@ -23,7 +23,7 @@ func init() {
 // DrawLatency draws p50, p95 and p99 of each design over the varied key, a
 // panel per design with the same scales, and the goal as a dashed line. Values
 // at which a design is overloaded are shaded: it has no latency there. The
-// format is one of PlotFormats.
+// format is one of Formats.
 func DrawLatency(s *report.Sweep, w io.Writer, format string) error {
 	rows, _ := tiling(len(report.SweptDesigns(plotted(s))))
 	height := 1.4*vg.Inch + vg.Length(rows)*2.9*vg.Inch

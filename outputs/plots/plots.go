@@ -7,7 +7,7 @@ import (
 	"fleetcost/models/report"
 )
 
-// A Plot draws one kind of answer: Draw in one of PlotFormats, where When tells that
+// A Plot draws one kind of answer: Draw in one of Formats, where When tells that
 // there is something to draw; nil of always.
 type Plot[T any] struct {
 	Draw func(answer *T, w io.Writer, format string) error

@@ -23,7 +23,7 @@ func init() {
 
 // DrawP50 draws the predicted median of each row over the measured one, and
 // DrawP99 the same of p99: both axes are logarithmic and the same, so that a
-// right prediction lies on the diagonal. The format is one of PlotFormats.
+// right prediction lies on the diagonal. The format is one of Formats.
 func DrawP50(v *report.Validation, w io.Writer, format string) error {
 	return scatterDraft(v, report.ErrorP50).write(w, format)
 }
