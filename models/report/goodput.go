@@ -7,7 +7,7 @@ import (
 )
 
 // AnswersPerSecond is the throughput: the rate of answers that somebody still
-// waited for, which is the goodput, and of those in wasted by the services that
+// waited for, which is the goodput, and of the wasted ones by the services that
 // requests from outside enter.
 func AnswersPerSecond(r *result.Result) float64 {
 	wasted := 0.0
