@@ -8,9 +8,8 @@
 // control characters are replaced, and what a format would read as markup or
 // as a formula is escaped.
 //
-// The package does not plan, price or simulate; it does not know files of
-// scenarios, and it does not ask whether it writes to a terminal: whoever
-// calls it says so in Options.
+// It will never plan, price, simulate or read a scenario. It does not ask whether
+// it writes to a terminal: whoever calls it says so in Options.
 //
 // # Adding a format
 //

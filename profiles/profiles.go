@@ -1,8 +1,9 @@
 // Package profiles turns text into models: a scenario in TOML into a
 // [models.Scenario] with the prices it is judged by. Tables of keys are read by
 // package keys; presets of runtimes, price lists, commands of servers and files of
-// measurements have packages of their own, which know no scenario. It never
-// simulates, prices or prints anything.
+// measurements have packages of their own, which know no scenario.
+//
+// It will never simulate, price or print anything.
 //
 // # Problems
 //

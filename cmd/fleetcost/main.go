@@ -1,5 +1,7 @@
 // Command fleetcost answers one question: for this traffic and this work, how
-// many instances does each runtime need, and what will they cost?
+// many instances does each runtime need, and what will they cost? It reads flags and
+// says how it ended. It will never compute an answer (package plan) nor write one
+// (package outputs).
 //
 // Standard output carries the result and nothing else; progress, warnings and
 // timing go to standard error. The exit status is

@@ -1,5 +1,6 @@
-// Package cost prices fleets: money, offers, bills. It knows machines and
-// months, but not how requests are served, and no files.
+// Package cost prices fleets: money, offers, bills.
+//
+// It will never know how requests are served, nor from which file a price comes.
 //
 // The law of a bill is
 //

@@ -1,5 +1,7 @@
-// Package engine runs a fleet: [Replicate] once, [SimulateReconnect] while instances
-// die. It will never know goals, prices, files or more than one fleet.
+// Package engine runs a fleet, request by request: [Replicate] is one run, and
+// [SimulateReconnect] one in which instances die.
+//
+// It will never know goals, prices, files or more than one fleet.
 //
 // A request holds
 //
@@ -10,7 +12,7 @@
 // While it waits for I/O it holds only its worker. Its story reads from top to bottom
 // in life.go:
 //
-//	arrive → accept → startWork → proceed ⇄ enterLane, enterPool → finish
+//	arrive → accept → startWork → proceed ⇄ enterLane, enterPool, call → reply → end
 //
 // Files share the prefix of what they are about:
 //

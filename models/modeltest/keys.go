@@ -1,5 +1,7 @@
 // Package modeltest is what tests of several packages of models share: a table of
 // keys without a file, and choices of which random tests and fuzzing are made.
+//
+// It will never know what a test looks for. No program uses it.
 package modeltest
 
 import (

@@ -1,5 +1,31 @@
 // Package plan finds the smallest fleets that meet a goal, compares designs,
 // and sweeps scenarios over a range. What it finds is a report.
+//
+// It will never know how a request is served (package engine), where a scenario comes
+// from (package profiles), or how an answer is shown (package outputs).
+//
+// The story of an answer begins in compare.go; those of the other commands are in
+// simulate.go, sweep.go and validate.go. The parts that they name:
+//
+//	bare                        what is out of reach of any fleet
+//	search, fewest              the smallest fleet of one service, on each machine
+//	tiers, together, exchange   the cheapest fleet of several
+//	prove, verify               that none is cheaper
+//	congestion                  where more instances may do harm
+//	evaluate                    a fleet against the goal
+//	effort, budget              how much of it is simulated
+//	window, split               long windows and large fleets in part
+//	outlook, crowded            what a short look tells
+//	users                       traffic that gives way
+//	storm, sockets              connections that come back all at once
+//	estimate, along, mixture    closed forms, and
+//	holds, secondopinion        where they hold, beside the simulation
+//	sure                        the fleet that surely meets the goal
+//	bound, bindsystem, limits   what keeps it from being smaller
+//	savings, metastable         what caches save; whether a retry storm would end
+//	describe, backends          how it is told,
+//	classgoals                  and of single classes
+//	unchanged                   what a sweep need not ask again
 package plan
 
 import (

@@ -51,7 +51,7 @@
 //
 // # What it refuses to do
 //
-// It knows nothing of runtimes, machines or money, has no state and no
+// It will never know runtimes, machines or money. It has no state and no
 // randomness, and gives no answer outside a law's range: there is no mean wait
 // for a load above one. Approximations say so in their first sentence.
 //

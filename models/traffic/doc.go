@@ -1,5 +1,5 @@
 // Package traffic holds the traffic patterns, a file each: how requests come over
-// time, with the keys that each reads of a scenario's table [traffic]. Open traffic
+// time. Each reads its own keys of a scenario's table "traffic". Open traffic
 // ([models.Open]) comes whatever becomes of it; users ([models.Closed]) wait for
 // their answers, and what was recorded ([Recorded]) brings its demands along.
 //

@@ -1,8 +1,9 @@
 // Package words writes figures the way people read them: three significant
 // digits, thousands separators, the unit that suits the size, and never an
 // exponent. Every text of the program takes its figures from here, so that one
-// quantity reads the same wherever it is shown. It knows no quantity by itself
-// and formats nothing for programs.
+// quantity reads the same wherever it is shown.
+//
+// It will never know what a figure means, nor format anything for programs.
 package words
 
 import (

@@ -1,5 +1,7 @@
 // Package samples has made-up answers of every kind, also odd ones, for the tests of
-// whatever writes them. No program uses it.
+// whatever writes them.
+//
+// It will never know a format. No program uses it.
 package samples
 
 import (

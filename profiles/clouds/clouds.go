@@ -1,7 +1,9 @@
 // Package clouds has the price lists: one TOML file each in its folder, which says
 // its sources and their dates, with the machines, managed services and metered
-// offers of a provider by region. It never asks a provider, has no default region,
-// and fills in no price that is not written there.
+// offers of a provider by region.
+//
+// It will never ask a provider, choose a region, or fill in a price that is not
+// written there.
 package clouds
 
 import (

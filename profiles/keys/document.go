@@ -9,9 +9,9 @@
 // against each other. A [Table] then answers questions about its keys, and what
 // nobody asked for is an unknown key.
 //
-// It knows no domain: which keys there are, and what they mean, is known to who
+// It will never know which keys there are and what they mean: that is known to who
 // asks. Of the models it has the units in which sizes and origins are written, and
-// no more; it opens the files that a key names, and never reads them.
+// no more; it opens the files that a key names, and does not read them.
 package keys
 
 import (

@@ -3,8 +3,7 @@
 // file; all read CSV by the same rows, however large, plain or compressed by gzip,
 // and report problems by its lines.
 //
-// It takes figures as they are: it judges whether they can be figures, and never
-// what they should have been.
+// It will never judge what a figure should have been, only whether it can be one.
 package measured
 
 import (

@@ -1,6 +1,7 @@
 // Package runtimes reads runtimes: the presets, one TOML file each in its folder,
-// and the tables of a scenario that inherit from them. It does not know how a
-// server is started, what it serves, or what it costs.
+// and the tables of a scenario that inherit from them.
+//
+// It will never know how a server is started, what it serves, or what it costs.
 package runtimes
 
 import (

@@ -3,7 +3,7 @@
 // server that is left (one file each, in a registry) changes a preset into what its
 // options and its documented defaults say.
 //
-// Files that a command names are never read, and no command is ever run.
+// It will never read a file that a command names, nor run a command.
 package servers
 
 import (
