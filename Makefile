@@ -29,7 +29,7 @@ race:
 	go test -race -short ./...
 
 imports:
-	go test -run Imports ./cmd/fleetcost
+	go test -run 'Imports|Architecture' ./cmd/fleetcost
 
 # Ten runs each, summarised; compare two files of this output with go tool benchstat.
 bench:
@@ -40,9 +40,11 @@ bench:
 bench-peers:
 	@.ci/bench-peers
 
-# Write the expected outputs of the golden tests anew; then read the diff.
+# Write the expected outputs of the golden tests and the map of the packages anew;
+# then read the diff.
 golden:
 	go test ./models/cost ./outputs -update
+	go test ./cmd/fleetcost -run Architecture -update
 
 # Predict the measured servers, and write down how far off that is.
 SHARED ?= $(or $(FLEETCOST_SHARED),../shared)
