@@ -55,3 +55,21 @@ func (f Fleet) Bill() (Bill, error) {
 	}
 	return bill, nil
 }
+
+// Monthly is a lower bound on the bill of so many instances, whose work keeps so many
+// vCPUs busy however many share it; MostMoney where there is none.
+func (o Offer) Monthly(instances int, busy float64) Money {
+	m := &o.Machine
+	sum := o.OnDemand * HoursPerMonth * Money(instances)
+	if above := min(busy, m.VCPU*float64(instances)) - m.Baseline*m.VCPU*float64(instances); above > 0 {
+		surplus, err := o.SurplusVCPUHour.Times(above * HoursPerMonth)
+		if err != nil {
+			return MostMoney
+		}
+		sum += surplus
+	}
+	return sum
+}
+
+// MostFor is the most instances that cost less than so much a month, without credits.
+func (o Offer) MostFor(spent Money) int { return int((spent - 1) / (o.OnDemand * HoursPerMonth)) }

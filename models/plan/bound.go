@@ -28,12 +28,57 @@ const (
 	tells = 0.01
 )
 
-// bind works out what binds a design of one service.
-func (p *Planner) bind(ctx context.Context, d *report.Design, e *evaluation) error {
-	bound, use, err := p.binding(ctx, e, 0, e.smaller)
-	d.Bound, d.Scarce = bound, use
-	d.Services[0].Bound, d.Services[0].Scarce = bound, use
+// bind works out which service binds a design, and what of it. Of one that meets its
+// goal it is the service of which one instance less was seen to miss the goal by most,
+// or else the one that is loaded most then; of one that misses its goal, the service of
+// whose limits most is used. Of the others it is told what would lack first. known are
+// fleets that were evaluated; nil for those that were not.
+func (p *Planner) bind(ctx context.Context, d *report.Design, e *evaluation, known func(*models.Fleet) *evaluation) error {
+	binding, worst := -1, 0.0
+	var least *evaluation
+	for i := range e.fleet.Services {
+		one := &d.Services[i]
+		most := mostUsed(limits(e.fleet, i, p.shares(e, i)))
+		excess := most.share
+		var smaller *evaluation
+		if e.good() {
+			if e.fleet.Services[i].Instances() == 1 {
+				continue
+			}
+			less := e.fleet.Clone()
+			less.Services[i].Groups[0].Count--
+			smaller = known(less)
+			excess = excessWithout(load.Each(p.unhurried(unlimited(less)))[i].PerInstance(), smaller)
+		}
+		one.Bound, one.Scarce = most.bound, e.usage(i, most, p.offered(e.fleet, i))
+		if binding < 0 || excess > worst {
+			binding, worst, least = i, excess, smaller
+		}
+	}
+	if binding < 0 {
+		return nil
+	}
+	one := &d.Services[binding]
+	var err error
+	one.Bound, one.Scarce, err = p.binding(ctx, e, binding, least)
+	d.Bound, d.Scarce = one.Bound, one.Scarce
+	if len(d.Services) > 1 {
+		d.Binds = e.fleet.Services[binding].Name
+	}
 	return err
+}
+
+// excessWithout orders what a fleet with an instance less of a service lacks, whose
+// load is then so much: a goal that is missed comes before one that is met, and
+// overload before both.
+func excessWithout(load float64, smaller *evaluation) float64 {
+	switch {
+	case load >= 1:
+		return 1e9 * load // the whole has no latency at all
+	case smaller != nil && !smaller.good():
+		return 1 + smaller.excess
+	}
+	return load // below 1, as a goal that is met
 }
 
 // binding is what keeps a service of a fleet from being smaller, or the fleet from

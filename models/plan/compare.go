@@ -2,11 +2,10 @@ package plan
 
 import (
 	"context"
-	"math"
 	"sync"
 
 	"fleetcost/models"
-	"fleetcost/models/cost"
+	"fleetcost/models/plan/search"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 )
@@ -35,7 +34,7 @@ func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 				r.Designs[i] = known
 				return
 			}
-			var missed []counts
+			var missed []search.Counts
 			r.Designs[i], missed, errs[i] = p.design(ctx, d)
 			if errs[i] == nil && !p.brief {
 				errs[i] = p.lookFurther(ctx, d, &r.Designs[i], missed)
@@ -61,7 +60,7 @@ func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 
 // lookFurther works out what else is worth knowing of a design that was planned:
 // what its caches save, and whether a retry storm would end.
-func (p *Planner) lookFurther(ctx context.Context, d models.Layout, out *report.Design, missed []counts) error {
+func (p *Planner) lookFurther(ctx context.Context, d models.Layout, out *report.Design, missed []search.Counts) error {
 	if !out.Met {
 		return nil
 	}
@@ -85,7 +84,7 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Layout, out *report.
 
 // design finds the cheapest fleet of one design. With it come counts of its machines
 // that were seen to miss the goal, and with them all that have fewer.
-func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, []counts, error) {
+func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, []search.Counts, error) {
 	if name, why := p.drownedBackend(d); why != nil {
 		out := p.nowhere(d, nil)
 		out.Binds, out.Missed, out.Warnings = name, why, []report.Reason{why}
@@ -94,137 +93,46 @@ func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, [
 	if why, excuses := p.tooSlowAnywhere(d); why != nil {
 		return p.unreachable(d, excuses, why), nil, nil
 	}
-	if len(d.Deployed()) == 1 {
-		return p.alone(ctx, d)
-	}
-	return p.together(ctx, d)
-}
-
-// A sizing is a fleet of a design of one service that was tried.
-type sizing struct {
-	*report.Design
-	ladder     *ladder
-	evaluation *evaluation
-}
-
-// alone finds the cheapest fleet of a design of one service. Machine types are
-// tried in the order of the lowest cost that they could have; once a fleet is
-// found, a type that could only be dearer is not simulated, and any other only
-// up to the number of instances at which it would be.
-func (p *Planner) alone(ctx context.Context, d models.Layout) (report.Design, []counts, error) {
-	fixed, err := p.fixed(d)
+	s, excuses, err := p.onBestMachines(ctx, d)
 	if err != nil {
 		return report.Design{}, nil, err
 	}
-	var best, attempt *sizing
-	var excuses []report.Excuse
-	excuse := func(machine string, why report.Reason) {
-		excuses = append(excuses, report.Excuse{Machine: machine, Why: why})
-	}
-	for _, c := range p.candidates(d, 0) {
-		machine := c.offer.Machine.Name
-		if c.excuse != nil {
-			excuse(machine, c.excuse)
-			continue
-		}
-		limit := mostFleet
-		if best != nil {
-			spent := best.Bill.Monthly() - fixed
-			if limit = c.affordable(spent); c.lowCost >= spent || limit < c.least {
-				excuse(machine, c.dearerThanBest())
-				continue
-			}
-		}
-		if c.most > 0 {
-			limit = min(limit, c.most)
-		}
-		if why := p.tooSlow(p.fleet(d, c.offer.Machine, c.least)); why != nil {
-			excuse(machine, why)
-			continue
-		}
-		found, why, err := p.size(ctx, d, c, limit)
-		switch {
-		case err != nil:
-			return report.Design{}, nil, err
-		case why != nil:
-			excuse(machine, why)
-			if best == nil && found.closer(attempt) {
-				attempt = found
-			}
-		case best == nil || found.Bill.Monthly() < best.Bill.Monthly():
-			if best != nil {
-				excuse(best.Services[0].Offer.Machine.Name, dearer(best.Design))
-			}
-			best = found
-		default:
-			excuse(machine, dearer(found.Design))
-		}
-	}
-	if best == nil && attempt == nil {
+	if s == nil {
 		return p.nowhere(d, excuses), nil, nil
 	}
-	shown := best
-	if best == nil {
-		shown = attempt
-	}
-	shown.Excuses = excuses
-	if err := p.finish(ctx, shown); err != nil {
-		return report.Design{}, nil, err
-	}
-	if best == nil {
-		shown.Warnings = append(shown.Warnings, report.ClosestMiss{Bound: shown.Bound, Scarce: shown.Scarce})
-	}
-	return *shown.Design, shown.ladder.misses(shown.evaluation.fleet.Instances()), nil
+	s.out.Excuses = excuses
+	err = p.finish(ctx, s)
+	return *s.out, s.Missed(), err
 }
 
-// size finds the fewest instances of a machine that meet the goal, at most so many;
-// or else the best attempt, and why.
-func (p *Planner) size(ctx context.Context, d models.Layout, c candidate, limit int) (*sizing, report.Reason, error) {
-	l := p.ladder(d, c, limit)
-	e, why, err := l.fewest(ctx)
-	if err == nil && why == nil {
-		e, err = p.confirm(ctx, e, min(limit, max(l.ample, e.fleet.Instances())))
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	out, err := p.describe(d, []cost.Offer{c.offer}, e)
-	if err != nil {
-		return nil, nil, err
-	}
-	if why == nil && !out.Met {
-		why = report.Short{Why: e.failing, Instances: out.Services[0].Instances, Limit: report.MoreIsDearer}
-	}
-	return &sizing{out, l, e}, why, nil
-}
-
-// closer tells whether an attempt misses its goal by less than another, or by as
-// much for less money.
-func (s *sizing) closer(than *sizing) bool {
-	if than == nil {
-		return true
-	}
-	own, other := s.evaluation.misfit(), than.evaluation.misfit()
-	if math.IsInf(own, 1) || math.IsInf(other, 1) || math.Abs(own-other) > near*math.Min(own, other) {
-		return own < other
-	}
-	return s.Bill.Monthly() < than.Bill.Monthly()
-}
-
-// finish works out what is worth knowing of the fleet that is shown: what binds it,
-// and whether more of it would do harm.
+// finish works out what is worth knowing of the fleet that is shown: what binds it, how
+// many would do for sure, and whether more of it would do harm.
 func (p *Planner) finish(ctx context.Context, s *sizing) error {
-	if err := p.bind(ctx, s.Design, s.evaluation); err != nil || !s.Met || p.brief {
+	out, e := s.out, s.evaluation
+	if err := p.bind(ctx, out, e, func(f *models.Fleet) *evaluation { return s.evaluationOf(countsOf(f)) }); err != nil {
 		return err
 	}
-	if err := p.sure(ctx, s.ladder.design, []cost.Offer{s.ladder.candidate.offer}, s.evaluation, s.Design); err != nil {
-		return err
+	switch {
+	case s.why == nil && !p.brief:
+		if err := p.sure(ctx, s.design, s.offers(), e, out); err != nil {
+			return err
+		}
+		var err error
+		if out.Beyond, err = s.harm(ctx, countsOf(e.fleet)); err != nil {
+			return err
+		}
+		if out.Beyond != nil {
+			out.Warnings = append(out.Warnings, report.MoreMisses{Beyond: *out.Beyond})
+		}
+	case s.why != nil && len(out.Services) == 1:
+		out.Warnings = append(out.Warnings, report.ClosestMiss{Bound: out.Bound, Scarce: out.Scarce})
+	case s.why != nil:
+		out.Warnings = append(out.Warnings, s.why)
 	}
-	var err error
-	if s.Beyond, err = s.ladder.harm(ctx, s.evaluation.fleet.Instances()); s.Beyond != nil {
-		s.Warnings = append(s.Warnings, report.MoreMisses{Beyond: *s.Beyond})
+	if s.why == nil && s.Ended {
+		out.Warnings = append(out.Warnings, report.SearchEnded{Fleets: mostFleets})
 	}
-	return err
+	return nil
 }
 
 // nowhere is a design that cannot be run at all, or that no number of instances can
@@ -267,14 +175,4 @@ func (p *Planner) inside(d *models.Layout, k int) (names []string) {
 		}
 	}
 	return names
-}
-
-// dearer is the excuse of a machine of which a fleet was found.
-func dearer(d *report.Design) report.Reason {
-	return report.Dearer{Instances: d.Services[0].Instances, Monthly: d.Bill.Monthly()}
-}
-
-// dearerThanBest is the excuse of a machine that is not simulated.
-func (c *candidate) dearerThanBest() report.Reason {
-	return report.NeverCheaper{Instances: c.least, Monthly: c.lowCost}
 }

@@ -30,7 +30,6 @@ type evaluation struct {
 	standing     standing
 	failing      report.Reason            // the goal that is missed or unclear
 	precise      bool                     // every figure with a goal is as precise as asked for
-	smaller      *evaluation              // the largest fleet that was seen to miss; may be nil
 	turnedAway   bool                     // what fails is the share of errors, and they were rejections
 	storms       []*result.ReconnectStorm // by clients; nil until they were simulated
 	stormed      bool                     // one lasted too long

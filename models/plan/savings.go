@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/load"
+	"fleetcost/models/plan/search"
 	"fleetcost/models/report"
 )
 
@@ -21,7 +22,7 @@ const mostCaches = 3
 // all save together is not the sum of what each does: the work that two of them
 // keep from one service may take the instance that either alone would. The counts that
 // were seen to miss the goal with the caches miss it without them, too.
-func (p *Planner) saved(ctx context.Context, d models.Layout, out *report.Design, missed []counts) error {
+func (p *Planner) saved(ctx context.Context, d models.Layout, out *report.Design, missed []search.Counts) error {
 	steps := p.caches()
 	if len(steps) == 0 {
 		return nil
@@ -72,7 +73,7 @@ func (p *Planner) caches() (all []report.Saving) {
 }
 
 // without is what a design costs more where some of the caches are not there.
-func (p *Planner) without(ctx context.Context, d models.Layout, out *report.Design, missed []counts, cold func(k int) bool) (report.Saving, error) {
+func (p *Planner) without(ctx context.Context, d models.Layout, out *report.Design, missed []search.Counts, cold func(k int) bool) (report.Saving, error) {
 	q := &Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress}
 	q.init()
 	q.slots = p.slots
@@ -99,19 +100,19 @@ func (p *Planner) without(ctx context.Context, d models.Layout, out *report.Desi
 		}
 		chosen = append(chosen, c)
 	}
-	s := q.newSearch(d, chosen)
+	s := q.fleets(d, chosen, mostFleet)
 	if len(grown) == 0 {
-		s.missed = slices.Clone(missed)
+		s.Suppose(missed)
 	}
 	e, why, err := s.cheapest(ctx, surely)
 	if err != nil || why != nil {
 		return report.Saving{Worth: worth, Needed: why}, err
 	}
-	now := make(counts, len(out.Services))
+	now := make(search.Counts, len(out.Services))
 	for i, s := range out.Services {
 		now[i] = s.Instances
 	}
-	return report.Saving{Monthly: max(0, more+s.cost(s.countsOf(e.fleet))-s.cost(now)), Worth: worth, Grown: grown}, nil
+	return report.Saving{Monthly: max(0, more+s.cost(countsOf(e.fleet))-s.cost(now)), Worth: worth, Grown: grown}, nil
 }
 
 // worth of the work that a design of the scenario has less than one of q, on the

@@ -54,11 +54,7 @@ func (p *Planner) simulate(ctx context.Context, d models.Layout, instances []int
 	if err != nil {
 		return nil, err
 	}
-	if len(own) == 1 {
-		err = p.bind(ctx, out, e)
-	} else {
-		err = p.bindSystem(ctx, out, e, func(*models.Fleet) *evaluation { return nil })
-	}
+	err = p.bind(ctx, out, e, func(*models.Fleet) *evaluation { return nil })
 	if why := p.tooSlow(f); why != nil {
 		out.Warnings = append(out.Warnings, why)
 	}

@@ -111,7 +111,7 @@ func (c *candidate) leastMonthly(instances int) (cost.Money, error) {
 // affordable is the most instances that may cost less than so much a month; fewer
 // than the least where there are none.
 func (c *candidate) affordable(spent cost.Money) int {
-	n := int((spent - 1) / (c.offer.OnDemand * cost.HoursPerMonth))
+	n := c.offer.MostFor(spent)
 	for n >= c.least {
 		if low, err := c.leastMonthly(n); err == nil && low < spent {
 			break
@@ -124,28 +124,120 @@ func (c *candidate) affordable(spent cost.Money) int {
 // mostFleet bounds the number of instances that are thought of.
 const mostFleet = 1_000_000
 
-// confirm measures the fleet that was found to the precision asked for. A
-// verdict that was clear at first sight may not stand a longer look, or a storm;
-// then one instance more is tried, as long as the limit allows it.
-func (p *Planner) confirm(ctx context.Context, e *evaluation, limit int) (*evaluation, error) {
-	for {
-		if err := p.replicateMore(ctx, e, precisely); err != nil {
-			return nil, err
-		}
-		if err := p.weather(ctx, e); err != nil {
-			return nil, err
-		}
-		n := e.fleet.Instances()
-		if e.good() || n >= limit {
-			return e, nil
-		}
-		larger := e.fleet.Clone()
-		larger.Services[0].Groups[0].Count = n + 1
-		next, err := p.evaluate(ctx, larger, precisely)
-		if err != nil {
-			return nil, err
-		}
-		next.smaller = e
-		e = next
+// A sizing is the cheapest fleet of a design that was found, or else the best attempt.
+type sizing struct {
+	*fleets
+	evaluation *evaluation
+	out        *report.Design
+	why        report.Reason // no number of instances meets the goal; nil where the fleet does
+}
+
+// sized finds the cheapest fleet on machines that are chosen, with at most so many
+// instances of each service.
+func (p *Planner) sized(ctx context.Context, d models.Layout, chosen []candidate, most int) (*sizing, error) {
+	s := &sizing{fleets: p.fleets(d, chosen, most)}
+	return s, s.settle(ctx)
+}
+
+// settle what the fleet is.
+func (s *sizing) settle(ctx context.Context) (err error) {
+	if s.evaluation, s.why, err = s.cheapest(ctx, precisely); err != nil {
+		return err
 	}
+	if s.out, err = s.Planner.describe(s.design, s.offers(), s.evaluation); err != nil {
+		return err
+	}
+	s.out.Met = s.out.Met && s.why == nil
+	return nil
+}
+
+// onBestMachines is the cheapest fleet of a design, and why other machines were not
+// taken; nil where no machine can carry it.
+func (p *Planner) onBestMachines(ctx context.Context, d models.Layout) (*sizing, []report.Excuse, error) {
+	if len(d.Deployed()) == 1 {
+		return p.onEachMachine(ctx, d)
+	}
+	return p.onMachinesInTurn(ctx, d)
+}
+
+// onEachMachine tries the machine types of a design of one service in the order of the
+// lowest cost that they could have; once a fleet is found, a type that could only be
+// dearer is not simulated, and any other only up to the number of instances at which it
+// would be.
+func (p *Planner) onEachMachine(ctx context.Context, d models.Layout) (*sizing, []report.Excuse, error) {
+	fixed, err := p.fixed(d)
+	if err != nil {
+		return nil, nil, err
+	}
+	var best, attempt *sizing
+	var excuses []report.Excuse
+	excuse := func(machine string, why report.Reason) {
+		excuses = append(excuses, report.Excuse{Machine: machine, Why: why})
+	}
+	for _, c := range p.candidates(d, 0) {
+		machine := c.offer.Machine.Name
+		if c.excuse != nil {
+			excuse(machine, c.excuse)
+			continue
+		}
+		limit := mostFleet
+		if best != nil {
+			spent := best.out.Bill.Monthly() - fixed
+			if limit = c.affordable(spent); c.lowCost >= spent || limit < c.least {
+				excuse(machine, c.dearerThanBest())
+				continue
+			}
+		}
+		if c.most > 0 {
+			limit = min(limit, c.most)
+		}
+		if why := p.tooSlow(p.fleet(d, c.offer.Machine, c.least)); why != nil {
+			excuse(machine, why)
+			continue
+		}
+		found, err := p.sized(ctx, d, []candidate{c}, limit)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case found.why != nil:
+			excuse(machine, found.why)
+			if best == nil && found.closer(attempt) {
+				attempt = found
+			}
+		case best == nil || found.out.Bill.Monthly() < best.out.Bill.Monthly():
+			if best != nil {
+				excuse(best.out.Services[0].Offer.Machine.Name, dearer(best.out))
+			}
+			best = found
+		default:
+			excuse(machine, dearer(found.out))
+		}
+	}
+	if best == nil {
+		best = attempt
+	}
+	return best, excuses, nil
+}
+
+// closer tells whether an attempt misses its goal by less than another, or by as
+// much for less money.
+func (s *sizing) closer(than *sizing) bool {
+	if than == nil {
+		return true
+	}
+	own, other := s.evaluation.misfit(), than.evaluation.misfit()
+	if math.IsInf(own, 1) || math.IsInf(other, 1) || math.Abs(own-other) > near*math.Min(own, other) {
+		return own < other
+	}
+	return s.out.Bill.Monthly() < than.out.Bill.Monthly()
+}
+
+// dearer is the excuse of a machine of which a fleet was found.
+func dearer(d *report.Design) report.Reason {
+	return report.Dearer{Instances: d.Services[0].Instances, Monthly: d.Bill.Monthly()}
+}
+
+// dearerThanBest is the excuse of a machine that is not simulated.
+func (c *candidate) dearerThanBest() report.Reason {
+	return report.NeverCheaper{Instances: c.least, Monthly: c.lowCost}
 }

@@ -1,0 +1,349 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/load"
+	"fleetcost/models/plan/search"
+	"fleetcost/models/report"
+	"fleetcost/models/result"
+)
+
+// Fleets of a design on machines that are chosen, one type for each of its services.
+// What meets the goal is the whole, end to end, so that a service that is cheap may buy
+// time for one that is dear. A fleet is a vector of counts; the cheapest that meets the
+// goal is found by package search, which asks for it to be simulated. More instances
+// never wait longer under the same arrivals and work (common random numbers), but where
+// there are hazards.
+type fleets struct {
+	*Planner
+	*search.Search
+	design  models.Layout
+	chosen  []candidate
+	limit   int       // instances of a service that may be taken
+	busy    []float64 // vCPUs of each service that the whole work would keep busy
+	hazards []hazard
+	seen    []seen // in their order
+}
+
+// A fleet that was simulated.
+type seen struct {
+	search.Counts
+	*evaluation
+}
+
+// mostFleets bounds the fleets of one design that are simulated in search of the
+// counts.
+const mostFleets = 120
+
+// nearCapacity is the load of a service above which a fleet forgets so slowly that it is
+// not where a search begins.
+const nearCapacity = 0.96
+
+// fleets on the machines of one candidate for each service, with at most so many
+// instances of each.
+func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets {
+	least := make(search.Counts, len(chosen))
+	for i, c := range chosen {
+		least[i] = c.least
+	}
+	s := &fleets{Planner: p, design: d, chosen: chosen}
+	f := s.of(least)
+	s.limit = min(most, mostUseful(f))
+	s.hazards = p.hazards(f)
+	busiest, mean := load.Each(atPeak(p.hurried(f))), load.Each(p.hurried(f))
+	start, ample := slices.Clone(least), slices.Clone(least)
+	for i, c := range chosen {
+		n := float64(least[i])
+		m := d.Deployments[d.Deployed()[i]].On(c.offer.Machine)
+		s.busy = append(s.busy, n*mean[i].Cores*m.Usable())
+		whole := math.Min(n*busiest[i].PerInstance(), mostFleet) // instances that the work keeps busy
+		ample[i] = min(s.limit, max(20*(int(whole)+1)+5, 2*least[i]))
+		start[i] = max(least[i], int(math.Ceil(whole/nearCapacity)))
+	}
+	if len(chosen) == 1 {
+		start[0] = p.guess(d, chosen[0])
+	}
+	for i := range chosen {
+		start[i] = min(start[i], s.limit)
+		ample[i] = max(ample[i], start[i])
+	}
+	problem := search.Problem{
+		Least: least, Start: start, Most: ample,
+		Cost: func(i, n int) int64 { return int64(s.monthly(i, n)) },
+		Meets: func(ctx context.Context, v search.Counts) (bool, error) {
+			e, err := s.look(ctx, v)
+			return err == nil && e.good(), err
+		},
+		MissesByFar: func(ctx context.Context, v search.Counts) (bool, error) {
+			return s.missesByFar(ctx, s.of(v))
+		},
+		Harms: func(i int) bool { return slices.ContainsFunc(s.hazards, func(h hazard) bool { return s.asks(h, i) }) },
+		Takes: s.opens, Questions: mostFleets,
+	}
+	if slices.ContainsFunc(p.Scenario.Backends, func(b models.Backend) bool { return b.Ceiling > 0 }) {
+		problem.Allowed = func(v search.Counts) bool { return s.barred(s.limited(v)) == nil }
+	}
+	if len(chosen) == 1 { // of several, what one lacks another may have
+		problem.Again = s.again
+	}
+	s.Search = search.New(problem)
+	return s
+}
+
+// limited is the fleet of so many instances, as it would be run.
+func (s *fleets) limited(v search.Counts) *models.Fleet {
+	sizes := make([]models.Size, len(v))
+	for i, n := range v {
+		sizes[i] = models.Size{Machine: s.chosen[i].offer.Machine, Count: n}
+	}
+	return s.Scenario.Deploy(&s.design, sizes)
+}
+
+// of is the fleet of so many instances as it is simulated. Ceilings of backends do not
+// count here: they do not make it slower.
+func (s *fleets) of(v search.Counts) *models.Fleet { return unlimited(s.limited(v)) }
+
+// offers that the instances are leased as.
+func (s *fleets) offers() (all []cost.Offer) {
+	for _, c := range s.chosen {
+		all = append(all, c.offer)
+	}
+	return all
+}
+
+// monthly is the cost of so many instances of a service, with the credits that
+// burstable machines will need: the work to do is the same for any number.
+func (s *fleets) monthly(i, n int) cost.Money {
+	return s.chosen[i].offer.Monthly(n, s.busy[i])
+}
+
+// cost of the instances.
+func (s *fleets) cost(v search.Counts) cost.Money { return cost.Money(s.CostOf(v)) }
+
+// look evaluates a fleet, or remembers how it did.
+func (s *fleets) look(ctx context.Context, v search.Counts) (*evaluation, error) {
+	if e := s.evaluationOf(v); e != nil {
+		return e, nil
+	}
+	s.say(s.design.Name + ": " + s.describe(v))
+	e, err := s.evaluate(ctx, s.of(v), coarse)
+	if err != nil {
+		return nil, err
+	}
+	s.seen = append(s.seen, seen{slices.Clone(v), e})
+	return e, nil
+}
+
+// again looks for longer at a fleet that was close to its limit.
+func (s *fleets) again(ctx context.Context, v search.Counts) (bool, error) {
+	e := s.evaluationOf(v)
+	if e == nil || e.standing != unclear || e.good() {
+		return false, nil
+	}
+	err := s.replicateMore(ctx, e, surely)
+	return err == nil && e.good(), err
+}
+
+// evaluationOf a fleet that was simulated; nil for one that was not.
+func (s *fleets) evaluationOf(v search.Counts) *evaluation {
+	for i := range s.seen {
+		if slices.Equal(v, s.seen[i].Counts) {
+			return s.seen[i].evaluation
+		}
+	}
+	return nil
+}
+
+// surelyMisses tells whether a fleet misses the goal beyond doubt.
+func (s *fleets) surelyMisses(ctx context.Context, v search.Counts) (bool, error) {
+	if s.evaluationOf(v) == nil {
+		if far, err := s.missesByFar(ctx, s.of(v)); far || err != nil {
+			return far, err
+		}
+	}
+	e, err := s.look(ctx, v)
+	return err == nil && e.standing == missed, err
+}
+
+// cheapest is the cheapest fleet that meets the goal, looked at with care. One that
+// does not stand that longer look, or a storm, is missed, and the search goes on. Where
+// nothing meets the goal it is the best that was tried, and why.
+func (s *fleets) cheapest(ctx context.Context, c care) (*evaluation, report.Reason, error) {
+	for {
+		v, err := s.Cheapest(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		var why report.Reason
+		if v == nil {
+			if len(s.seen) == 0 { // all that was tried is known to miss
+				if _, err := s.look(ctx, s.Most); err != nil {
+					return nil, nil, err
+				}
+			}
+			v, why = s.best(), s.excuse()
+		} else if s.Allowed != nil {
+			why = s.barred(s.limited(v))
+		}
+		e, err := s.look(ctx, v)
+		if err != nil {
+			return nil, nil, err
+		}
+		if why == nil {
+			if err := s.replicateMore(ctx, e, c); err != nil {
+				return nil, nil, err
+			}
+			if err := s.weather(ctx, e); err != nil {
+				return nil, nil, err
+			}
+		}
+		if why != nil || e.good() {
+			return e, why, nil
+		}
+		s.Retract(v)
+	}
+}
+
+// near is the share of the lowest excess within which another attempt is as good.
+const near = 0.02
+
+// best is the attempt that misses by least, and of those that do so the cheapest; where
+// all are overloaded it is the largest, which is the last.
+func (s *fleets) best() search.Counts {
+	lowest := math.Inf(1)
+	for i := range s.seen {
+		lowest = math.Min(lowest, s.seen[i].misfit())
+	}
+	best := s.largest()
+	if math.IsInf(lowest, 1) {
+		return s.seen[best].Counts
+	}
+	for i := range s.seen {
+		if s.seen[i].misfit() <= lowest*(1+near) && (s.seen[best].misfit() > lowest*(1+near) || s.cost(s.seen[i].Counts) < s.cost(s.seen[best].Counts)) {
+			best = i
+		}
+	}
+	return s.seen[best].Counts
+}
+
+// largest is the number of the dearest fleet that was seen.
+func (s *fleets) largest() int {
+	largest := 0
+	for i := range s.seen {
+		if s.cost(s.seen[i].Counts) > s.cost(s.seen[largest].Counts) {
+			largest = i
+		}
+	}
+	return largest
+}
+
+// misfit is by how many times an attempt exceeds its goal; without end where it is
+// overloaded.
+func (e *evaluation) misfit() float64 {
+	if e.result.Verdict == result.Overloaded || e.excess == 0 {
+		return math.Inf(1)
+	}
+	return e.excess
+}
+
+// excuse says why no number of instances meets the goal.
+func (s *fleets) excuse() report.Reason {
+	last := s.seen[s.largest()]
+	if len(s.chosen) > 1 {
+		if s.Ended {
+			return report.NoneOf{Fleets: mostFleets}
+		}
+		return report.NoFleet{Why: last.failing, With: s.instancesOf(last.Counts)}
+	}
+	n, c, at := last.Counts[0], &s.chosen[0], s.best()
+	best := s.evaluationOf(at)
+	switch {
+	case at[0] < n && best.misfit()*(1+near) < last.misfit() && len(s.hazards) > 0:
+		return report.Short{Why: best.failing, Instances: at[0], Limit: report.MoreHarms}
+	case n == c.most:
+		return report.Short{Why: last.failing, Instances: n, Limit: report.OneMoreBarred, Barred: s.barred(s.limited(search.Counts{n + 1}))}
+	case n == mostUseful(last.fleet):
+		return report.Short{Why: last.failing, Instances: n, Limit: report.OneForEachUser}
+	case n == s.limit:
+		return report.Short{Why: last.failing, Instances: n, Limit: report.MoreIsDearer}
+	}
+	return report.Short{Why: last.failing, Instances: n}
+}
+
+// instancesOf counts, of each service.
+func (s *fleets) instancesOf(v search.Counts) (all []report.Count) {
+	for i, k := range s.design.Deployed() {
+		all = append(all, report.Count{Instances: v[i], Machine: s.chosen[i].offer.Machine.Name, Service: s.name(k)})
+	}
+	return all
+}
+
+// describe says how many of what: 4 × c7g.large for api, 2 × c7g.xlarge for ml.
+func (s *fleets) describe(v search.Counts) string {
+	var parts []string
+	for _, c := range s.instancesOf(v) {
+		part := fmt.Sprintf("%d × %s", c.Instances, c.Machine)
+		if len(v) > 1 {
+			part += " for " + c.Service
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// opens is the number of connections that one instance of a service opens to backends
+// that do not accept any number.
+func (s *fleets) opens(i int) int {
+	f, n := s.limited(s.Least), 0
+	for k, b := range f.Backends {
+		if b.Ceiling > 0 && f.Uses(i, k) {
+			n += b.Pool * f.Services[i].Runtime.Processes.On(f.Services[i].Groups[0].Machine)
+		}
+	}
+	return n
+}
+
+// asks tells whether a hazard is about what a service asks for.
+func (s *fleets) asks(h hazard, service int) bool {
+	return h.congestion == emptyBatches || s.limited(s.Least).Uses(service, h.backend)
+}
+
+// leastHarm is up to how many instances more are looked at, of many up to as many as
+// there are.
+const leastHarm = 8
+
+// harm tells whether more of a service than in v, which meets the goal, would miss it.
+func (s *fleets) harm(ctx context.Context, v search.Counts) (*report.Beyond, error) {
+	for _, h := range s.hazards {
+		for i, n := range v {
+			if !s.asks(h, i) {
+				continue
+			}
+			more := min(max(n, leastHarm), mostUseful(s.of(v))-n)
+			most, ok, err := s.Harm(ctx, v, i, more, s.surelyMisses)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				return beyond(h, s.of(v.With(i, most+1)), i, most), nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+// countsOf a fleet.
+func countsOf(f *models.Fleet) search.Counts {
+	v := make(search.Counts, len(f.Services))
+	for i := range v {
+		v[i] = f.Services[i].Instances()
+	}
+	return v
+}
