@@ -73,9 +73,9 @@ func (p *Planner) barred(f *models.Fleet) report.Reason {
 	return nil
 }
 
-// drownedBackend is a backend of a system that has more work than it can do, and
+// backendOverload is a backend of a system that has more work than it can do, and
 // the reason, of all of them.
-func (p *Planner) drownedBackend(d models.Layout) (name string, why report.Reason) {
+func (p *Planner) backendOverload(d models.Layout) (name string, why report.Reason) {
 	if len(p.Scenario.Services) < 2 || p.Scenario.Traffic.Horizon() > 0 {
 		return "", nil // alone, each machine has its excuse
 	}

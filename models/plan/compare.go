@@ -85,8 +85,8 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Layout, out *report.
 // design finds the cheapest fleet of one design. With it come counts of its machines
 // that were seen to miss the goal, and with them all that have fewer.
 func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, []search.Counts, error) {
-	if name, why := p.drownedBackend(d); why != nil {
-		out := p.nowhere(d, nil)
+	if name, why := p.backendOverload(d); why != nil {
+		out := p.infeasible(d, nil)
 		out.Binds, out.Missed, out.Warnings = name, why, []report.Reason{why}
 		return out, nil, nil
 	}
@@ -98,7 +98,7 @@ func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, [
 		return report.Design{}, nil, err
 	}
 	if s == nil {
-		return p.nowhere(d, excuses), nil, nil
+		return p.infeasible(d, excuses), nil, nil
 	}
 	s.out.Excuses = excuses
 	err = p.finish(ctx, s)
@@ -135,9 +135,9 @@ func (p *Planner) finish(ctx context.Context, s *sizing) error {
 	return nil
 }
 
-// nowhere is a design that cannot be run at all, or that no number of instances can
+// infeasible is a design that cannot be run at all, or that no number of instances can
 // let meet its goal.
-func (p *Planner) nowhere(d models.Layout, excuses []report.Excuse) report.Design {
+func (p *Planner) infeasible(d models.Layout, excuses []report.Excuse) report.Design {
 	var why report.NoMachine
 	for _, e := range excuses {
 		why.Why = append(why.Why, e.Why)
@@ -154,7 +154,7 @@ func (p *Planner) nowhere(d models.Layout, excuses []report.Excuse) report.Desig
 
 // unreachable is a design whose requests alone take too long.
 func (p *Planner) unreachable(d models.Layout, excuses []report.Excuse, why report.Reason) report.Design {
-	out := p.nowhere(d, excuses)
+	out := p.infeasible(d, excuses)
 	out.Bound, out.Result, out.Missed, out.Warnings = report.BoundRequest, result.Result{}, why, []report.Reason{why}
 	return out
 }

@@ -46,8 +46,8 @@ func (p *Planner) describe(d models.Layout, offers []cost.Offer, e *evaluation) 
 		out.Warnings = append(out.Warnings, report.Note{Text: chain})
 	}
 	for i, k := range d.Deployed() {
-		if crowded := d.Deployments[k].Crowded(offers[i].Machine); crowded != "" {
-			out.Warnings = append(out.Warnings, whose(out, i, report.Note{Text: crowded}))
+		if warning := d.Deployments[k].Crowded(offers[i].Machine); warning != "" {
+			out.Warnings = append(out.Warnings, whose(out, i, report.Note{Text: warning}))
 		}
 		if idle := d.Deployments[k].Unpacked(offers[i].Machine); idle != "" {
 			out.Warnings = append(out.Warnings, whose(out, i, report.Note{Text: idle}))

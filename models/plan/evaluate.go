@@ -54,10 +54,10 @@ func (e *evaluation) good() bool { return e.standing == met || e.likely }
 // as near to its limit as can be told or the budget is spent. Then it is unclear, and
 // likely where every figure is within its limit.
 func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, c care) (*evaluation, error) {
-	why := p.hopeless(f)
+	why := p.infeasibleByBound(f)
 	if why == nil {
 		var err error
-		if why, err = p.crowded(ctx, f); err != nil {
+		if why, err = p.infeasibleByPeaks(ctx, f); err != nil {
 			return nil, err
 		}
 	}
@@ -74,24 +74,24 @@ func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, c care) (*evalu
 	return p.measure(ctx, f, c)
 }
 
-// measure evaluates a fleet by simulation, hopeless or not.
+// measure evaluates a fleet by simulation, feasible or not.
 func (p *Planner) measure(ctx context.Context, f *models.Fleet, c care) (*evaluation, error) {
 	e := &evaluation{fleet: f, part: shorten(split(f))}
 	e.rare, e.least = p.rarest(e.part)
 	return e, p.replicateMore(ctx, e, c)
 }
 
-// hopeless says why a fleet cannot meet the goal, when that needs no
+// infeasibleByBound says why a fleet cannot meet the goal, when that needs no
 // simulation, and else nil.
-func (p *Planner) hopeless(f *models.Fleet) report.Reason {
+func (p *Planner) infeasibleByBound(f *models.Fleet) report.Reason {
 	if f.Traffic.Horizon() > 0 {
-		return p.drowned(f)
+		return p.overloadedByFluid(f)
 	}
 	asked := load.Of(f)
 	if least := p.unhurried(f); load.Of(least).Worst() >= 1 {
 		return overloaded(least)
 	}
-	if why := sinks(f); why != nil {
+	if why := lacksRedundancy(f); why != nil {
 		return why
 	}
 	if why := stalled(f); why != nil {
@@ -307,7 +307,7 @@ func (e *evaluation) overloaded() report.Overload {
 	whole := *e.result
 	whole.Scale = scaledUp(e).Scale
 	done := whole.DonePerSecond()
-	if service, _ := drowning(f); service >= 0 && service < len(whole.Services) {
+	if service, _ := mostOverloaded(f); service >= 0 && service < len(whole.Services) {
 		a := &whole.Services[service].Averages
 		done = (a.DonePerSecond + a.WastedPerSecond) * max(1, whole.Scale)
 	}
@@ -315,9 +315,9 @@ func (e *evaluation) overloaded() report.Overload {
 	return why
 }
 
-// drowning is which service, or else which backend, of several has the most work
+// mostOverloaded is which service, or else which backend, of several has the most work
 // for what it can do, where that is more than it can; -1 where none is.
-func drowning(f *models.Fleet) (service, backend int) {
+func mostOverloaded(f *models.Fleet) (service, backend int) {
 	worst := load.Of(f).Worst()
 	if len(f.Services) < 2 || worst < 1 {
 		return -1, -1
@@ -334,7 +334,7 @@ func overloaded(f *models.Fleet) report.Reason { return overloadedBy(f, 1) }
 // overloadedBy says so where so many times the traffic comes.
 func overloadedBy(f *models.Fleet, scale float64) report.Overload {
 	why := report.Overload{Times: scale * load.Of(f).Worst()}
-	switch service, backend := drowning(f); {
+	switch service, backend := mostOverloaded(f); {
 	case service >= 0:
 		why.Where = f.Services[service].Name
 	case backend >= 0:

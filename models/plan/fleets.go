@@ -200,7 +200,7 @@ func (s *fleets) cheapest(ctx context.Context, c care) (*evaluation, report.Reas
 			if err := s.replicateMore(ctx, e, c); err != nil {
 				return nil, nil, err
 			}
-			if err := s.weather(ctx, e); err != nil {
+			if err := s.simulateReconnects(ctx, e); err != nil {
 				return nil, nil, err
 			}
 		}

@@ -80,7 +80,7 @@ func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candida
 	if len(sizes) == 1 {
 		c.least += sort.Search(mostFleet, func(more int) bool {
 			f := p.fleet(d, offer.Machine, c.least+more)
-			return stalled(f) == nil && sinks(f) == nil
+			return stalled(f) == nil && lacksRedundancy(f) == nil
 		})
 		if c.most = p.most(d, offer.Machine); c.most != 0 && c.most < c.least {
 			c.excuse = p.barred(p.fleet(d, offer.Machine, c.least))

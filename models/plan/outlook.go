@@ -53,7 +53,7 @@ func (p *Planner) glanced(ctx context.Context, f *models.Fleet) (*evaluation, er
 
 // missesByFar tells at a glance that a fleet, one of a scan, misses its goal by far.
 func (p *Planner) missesByFar(ctx context.Context, f *models.Fleet) (bool, error) {
-	if f.Traffic.Horizon() > 0 || p.hopeless(f) != nil {
+	if f.Traffic.Horizon() > 0 || p.infeasibleByBound(f) != nil {
 		return false, nil // the one is a story, the other needs no simulation
 	}
 	part := split(f)

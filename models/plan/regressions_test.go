@@ -45,7 +45,7 @@ func TestABacklogSavesFromDrowning(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if why := p.drowned(f); why != nil && e.standing == met {
+	if why := p.overloadedByFluid(f); why != nil && e.standing == met {
 		t.Errorf("turned down because %s; but simulated, p99 is %v and the error rate %v", why, e.result.Latency.P99, e.result.ErrorRate)
 	}
 }

@@ -163,7 +163,7 @@ func (p *Planner) grow(d models.Layout) (grown []report.Growth, more cost.Money,
 		at := slices.IndexFunc(p.Backends, func(priced PricedBackend) bool { return priced.Name == b.Name })
 		times := int(load) + 1
 		if at < 0 || load >= mostGrown {
-			_, why = p.drownedBackend(d)
+			_, why = p.backendOverload(d)
 			return nil, 0, why
 		}
 		bill, err := p.Backends[at].Offer.Bill(p.Backends[at].Count)

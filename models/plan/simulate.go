@@ -47,7 +47,7 @@ func (p *Planner) simulate(ctx context.Context, d models.Layout, instances []int
 	if err != nil {
 		return nil, err
 	}
-	if err := p.watchClosely(ctx, e); err != nil {
+	if err := p.simulateReconnectsLonger(ctx, e); err != nil {
 		return nil, err
 	}
 	out, err := p.describe(d, offers, e)

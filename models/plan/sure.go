@@ -56,7 +56,7 @@ func (p *Planner) sure(ctx context.Context, d models.Layout, offers []cost.Offer
 func (p *Planner) surely(ctx context.Context, f *models.Fleet) (*evaluation, error) {
 	e, err := p.evaluate(ctx, unlimited(f), surely)
 	if err == nil {
-		err = p.weather(ctx, e)
+		err = p.simulateReconnects(ctx, e)
 	}
 	if err != nil || e.standing != met {
 		return nil, err

@@ -95,7 +95,7 @@ func atPeak(f *models.Fleet) *models.Fleet {
 	return under(f, traffic.Poisson(slices.Max(f.Traffic.Rates())))
 }
 
-// drowned says why a fleet cannot meet the goal in the window, by the fluid
+// overloadedByFluid says why a fleet cannot meet the goal in the window, by the fluid
 // law: what arrives beyond the capacity μ waits, whatever the randomness,
 //
 //	b' = λ(t) − μ while b > 0 or λ > μ,    delay = b/μ
@@ -105,7 +105,7 @@ func atPeak(f *models.Fleet) *models.Fleet {
 // backlog or timeout makes it less; a goal is out of reach when that is more
 // than may be late, 1 − quantile, and lost together. It says nothing when
 // simulation must tell, as of services for which nobody waits who asked.
-func (p *Planner) drowned(f *models.Fleet) report.Reason {
+func (p *Planner) overloadedByFluid(f *models.Fleet) report.Reason {
 	rates := f.Traffic.Rates()
 	capacity := f.Traffic.Rate() / awaited(f)
 	if capacity >= slices.Max(rates) || math.IsNaN(capacity) {

@@ -100,7 +100,7 @@ func TestWhatIsNotShortened(t *testing.T) {
 // it is simulated.
 func TestWhatIsCalledDrownedIs(t *testing.T) {
 	statistical(t)
-	tried, drowned := 0, 0
+	tried, overloadedByFluid := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		tried++
 		rates := rapid.SliceOfN(rapid.Float64Range(1, 150), 3, 12).Draw(t, "requests per second")
@@ -121,11 +121,11 @@ func TestWhatIsCalledDrownedIs(t *testing.T) {
 		f := fleet(trace(10*sim.Second, rates...), work, rt, balancing.RoundRobin{}, one.Machine, 1)
 		p := &Planner{Scenario: scenario(1, work, goal, rt, "one"), Catalogue: catalogue(one), Seed: rapid.Uint64().Draw(t, "seed")}
 		p.init()
-		why := p.drowned(f)
+		why := p.overloadedByFluid(f)
 		if why == nil {
 			return
 		}
-		drowned++
+		overloadedByFluid++
 		e, err := p.measure(context.Background(), f, surely)
 		if err != nil {
 			t.Fatal(err)
@@ -135,8 +135,8 @@ func TestWhatIsCalledDrownedIs(t *testing.T) {
 				e.result.Latency.At(quantile), e.result.ErrorRate)
 		}
 	})
-	t.Logf("%d of %d fleets were turned down", drowned, tried)
-	if drowned == 0 {
+	t.Logf("%d of %d fleets were turned down", overloadedByFluid, tried)
+	if overloadedByFluid == 0 {
 		t.Error("the test tests nothing")
 	}
 }
@@ -159,13 +159,13 @@ func TestNobodyDrownsInTasks(t *testing.T) {
 	s.Classes[0].Steps[1].Action = models.Call
 	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}
 	f := s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 1}, {Machine: one.Machine, Count: 2}})
-	if p.drowned(f) == nil {
+	if p.overloadedByFluid(f) == nil {
 		t.Error("those who wait for it are in time")
 	}
 	s.Classes[0].Share = 0.001
 	s.Classes = append(s.Classes, class(cpu(exactly(1)))[0])
 	f = s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 1}, {Machine: one.Machine, Count: 2}})
-	if why := p.drowned(f); why != nil {
+	if why := p.overloadedByFluid(f); why != nil {
 		t.Errorf("one in a thousand waits for it: %s", why)
 	}
 }

@@ -12,24 +12,24 @@ import (
 	"fleetcost/sim"
 )
 
-// Storms. A fleet meets its goal only if it also bears the loss of the instances
+// Reconnect storms. A fleet meets its goal only if it also bears the loss of the instances
 // that the scenario lets die: the others can hold all connections and do all work
 // (Survives), and all whose connections were lost are back in time (Back). By the
-// fluid law (Ebb) most fleets that are too small need no simulation; of the fleet
+// fluid law (load.FluidReconnect) most fleets that are too small need no simulation; of the fleet
 // that is chosen it is simulated. Of a large fleet it is a part that is: as many
 // instances die in it as would in the whole, so the rest has more to bear.
 
-// weather simulates the storms of a fleet that meets the rest of its goal, for no
+// simulateReconnects simulates the storms of a fleet that meets the rest of its goal, for no
 // longer than they may last.
-func (p *Planner) weather(ctx context.Context, e *evaluation) error {
+func (p *Planner) simulateReconnects(ctx context.Context, e *evaluation) error {
 	if !e.good() || e.storms != nil {
 		return nil
 	}
-	return p.watch(ctx, e, func(c *models.Clients) sim.Time { return c.Back })
+	return p.simulateStorms(ctx, e, func(c *models.Clients) sim.Time { return c.Back })
 }
 
-// watch simulates each storm for so long, and judges the fleet by them.
-func (p *Planner) watch(ctx context.Context, e *evaluation, long func(*models.Clients) sim.Time) error {
+// simulateStorms simulates each reconnect storm for so long, and judges the fleet by them.
+func (p *Planner) simulateStorms(ctx context.Context, e *evaluation, long func(*models.Clients) sim.Time) error {
 	e.storms = make([]*result.ReconnectStorm, len(e.result.Sockets))
 	for _, i := range stormy(e) {
 		c := &e.fleet.Traffic.(models.Realtime).Clients[i]
@@ -47,11 +47,11 @@ func (p *Planner) watch(ctx context.Context, e *evaluation, long func(*models.Cl
 	return nil
 }
 
-// watchClosely simulates the storms of a fleet that is looked at, not planned,
+// simulateReconnectsLonger simulates the storms of a fleet that is looked at, not planned,
 // beyond the time that they may last.
-func (p *Planner) watchClosely(ctx context.Context, e *evaluation) error {
-	err := p.watch(ctx, e, func(c *models.Clients) sim.Time { return max(sim.Minute, 3*c.Reconnect, 3*c.Back) })
-	if why := sinks(e.fleet); why != nil {
+func (p *Planner) simulateReconnectsLonger(ctx context.Context, e *evaluation) error {
+	err := p.simulateStorms(ctx, e, func(c *models.Clients) sim.Time { return max(sim.Minute, 3*c.Reconnect, 3*c.Back) })
+	if why := lacksRedundancy(e.fleet); why != nil {
 		e.misses(why)
 	}
 	return err
@@ -71,9 +71,9 @@ func (e *evaluation) judgeStorms() {
 	}
 }
 
-// sinks says why a fleet does not bear the loss of instances, when that needs no
+// lacksRedundancy says why a fleet does not bear the loss of instances, when that needs no
 // simulation, and else nil.
-func sinks(f *models.Fleet) report.Reason {
+func lacksRedundancy(f *models.Fleet) report.Reason {
 	if err := load.Survives(f); err != nil {
 		return report.Note{Text: err.Error()}
 	}

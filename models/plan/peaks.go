@@ -12,7 +12,7 @@ import (
 	"fleetcost/models/traffic"
 )
 
-// crowded says why a fleet cannot meet the goal in a long window, by simulation of its
+// infeasibleByPeaks says why a fleet cannot meet the goal in a long window, by simulation of its
 // busiest times alone: of these, more requests are late or lost than may be of all.
 //
 // It costs little where a whole window costs most, as fleets that are overloaded for a
@@ -20,7 +20,7 @@ import (
 // fleet is idle when the busiest times begin and after them, so no request is late that
 // would not be so in the whole window, and each replication by itself must have a
 // quarter too many. Where it says nothing, the window tells.
-func (p *Planner) crowded(ctx context.Context, f *models.Fleet) (report.Reason, error) {
+func (p *Planner) infeasibleByPeaks(ctx context.Context, f *models.Fleet) (report.Reason, error) {
 	whole := split(f)
 	trace, ok := whole.Traffic.(*traffic.Trace)
 	if !ok {

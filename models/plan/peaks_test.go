@@ -16,7 +16,7 @@ import (
 // whole window.
 func TestWhatIsCrowdedMisses(t *testing.T) {
 	statistical(t)
-	tried, crowded := 0, 0
+	tried, infeasibleByPeaks := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		tried++
 		rates := rapid.SliceOfN(rapid.Float64Range(1, 130), 4, 30).Draw(t, "requests per second")
@@ -35,7 +35,7 @@ func TestWhatIsCrowdedMisses(t *testing.T) {
 		f := fleet(window, work, rt, balancing.RoundRobin{}, one.Machine, 1)
 		p := &Planner{Scenario: scenario(1, work, goal, rt, "one"), Catalogue: catalogue(one), Seed: rapid.Uint64().Draw(t, "seed")}
 		p.init()
-		if p.hopeless(f) != nil {
+		if p.infeasibleByBound(f) != nil {
 			return
 		}
 		why, err := p.busiest(context.Background(), f, window, math.Inf(1))
@@ -45,7 +45,7 @@ func TestWhatIsCrowdedMisses(t *testing.T) {
 		if why == nil {
 			return
 		}
-		crowded++
+		infeasibleByPeaks++
 		p.Seed++
 		e, err := p.measure(context.Background(), f, surely)
 		if err != nil {
@@ -55,8 +55,8 @@ func TestWhatIsCrowdedMisses(t *testing.T) {
 			t.Fatalf("turned down because %s; but of the whole, p%g is %v and the error rate %v", why, 100*quantile, e.result.Latency.At(quantile), e.result.ErrorRate)
 		}
 	})
-	t.Logf("%d of %d fleets were turned down", crowded, tried)
-	if crowded == 0 {
+	t.Logf("%d of %d fleets were turned down", infeasibleByPeaks, tried)
+	if infeasibleByPeaks == 0 {
 		t.Error("the test tests nothing")
 	}
 }
@@ -76,7 +76,7 @@ func TestOverloadedMinutesDecide(t *testing.T) {
 	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}
 	p.init()
 	f := p.fleet(s.Designs[0], one.Machine, 5)
-	if why := p.drowned(f); why != nil {
+	if why := p.overloadedByFluid(f); why != nil {
 		t.Fatalf("the fluid law alone decides: %s", why)
 	}
 	e, err := p.evaluate(context.Background(), f, surely)
