@@ -1,6 +1,6 @@
 // Package search finds the cheapest vector of counts, one for each tier, that meets a
-// predicate, where to ask the predicate is dear. It knows what counts cost, and
-// nothing of what is counted.
+// predicate, where to ask the predicate is dear. It will never know what is counted:
+// of counts it knows what they cost, and of the predicate whether more may do harm.
 //
 // The search rests on one assumption, that what is met is met with more of any tier
 // too, and what is missed missed with fewer. Of tiers that may do harm, of which more
