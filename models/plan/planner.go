@@ -7,25 +7,24 @@
 // The story of an answer begins in compare.go; those of the other commands are in
 // simulate.go, sweep.go and validate.go. The parts that they name:
 //
-//	bare                        what is out of reach of any fleet
-//	search, fewest              the smallest fleet of one service, on each machine
-//	tiers, together, exchange   the cheapest fleet of several
-//	prove, verify               that none is cheaper
-//	congestion                  where more instances may do harm
-//	evaluate                    a fleet against the goal
-//	effort, budget              how much of it is simulated
-//	window, split               long windows and large fleets in part
-//	outlook, crowded            what a short look tells
-//	users                       traffic that gives way
-//	storm, sockets              connections that come back all at once
-//	estimate, along, mixture    closed forms, and
-//	holds, secondopinion        where they hold, beside the simulation
-//	sure                        the fleet that surely meets the goal
-//	bound, bindsystem, limits   what keeps it from being smaller
-//	savings, metastable         what caches save; whether a retry storm would end
-//	describe, backends          how it is told,
-//	classgoals                  and of single classes
-//	unchanged                   what a sweep need not ask again
+//	bare                       what is out of reach of any fleet
+//	machines, machinetypes     the machines of one service, and of several
+//	fleets                     the cheapest fleet on them, found by package search
+//	congestion                 where more instances may do harm
+//	evaluate                   a fleet against the goal
+//	effort, budget             how much of it is simulated
+//	window, split              long windows and large fleets in part
+//	outlook, peaks             what a short look tells
+//	users                      traffic that gives way
+//	reconnect, sockets         connections that come back all at once
+//	estimate, along, mixture   closed forms, and
+//	holds, secondopinion       where they hold, beside the simulation
+//	sure                       the fleet that surely meets the goal
+//	bound, limits              what keeps it from being smaller
+//	savings, metastable        what caches save; whether a retry storm would end
+//	describe, backends         how it is told,
+//	classgoals                 and of single classes
+//	unchanged                  what a sweep need not ask again
 package plan
 
 import (
