@@ -84,14 +84,14 @@ func (b *backends) warnUnused() {
 }
 
 // priced reads the rest of the backends, which depends on what they run on.
-func (b *backends) priced(c cost.Catalogue, priced bool) (list []models.Backend, offers []PricedBackend) {
+func (b *backends) priced(c cost.Catalogue, priced bool) (list []models.Backend, offers []cost.Backend) {
 	for i, own := range b.list {
 		if own.t != nil {
 			offer, count := own.offer(c, priced)
 			own.capacity(offer, count)
 			own.connections(offer, count, i)
 			if offer != nil {
-				offers = append(offers, PricedBackend{own.Name, *offer, count})
+				offers = append(offers, cost.Backend{Name: own.Name, Offer: *offer, Count: count})
 			}
 		}
 		list = append(list, own.Backend)

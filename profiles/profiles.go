@@ -52,7 +52,7 @@ type Source struct {
 type Loaded struct {
 	Scenario  models.Scenario
 	Catalogue cost.Catalogue
-	Backends  []PricedBackend   // of the scenario's backends those that have a price
+	Backends  []cost.Backend   // of the scenario's backends those that have a price
 	Assumed   []keys.Assumption // in the order in which the scenario is read
 	Commands  []servers.Command // what the commands of designs were understood as
 	Warnings  []string          // such as gaps in a trace
@@ -69,14 +69,6 @@ func (l *Loaded) WarningsOf(design string) []string {
 		}
 	}
 	return own
-}
-
-// A PricedBackend is what a backend of the scenario is run on: so many servers
-// of a managed offer.
-type PricedBackend struct {
-	Name  string
-	Offer cost.Managed
-	Count int
 }
 
 // Load reads a scenario. The error is of type [keys.Problems], and lists all.

@@ -142,12 +142,8 @@ func (s *session) varied(set string) (*plan.Planner, error) {
 	for _, w := range warnings {
 		s.progress.note(w)
 	}
-	var backends []plan.PricedBackend
-	for _, b := range loaded.Backends {
-		backends = append(backends, plan.PricedBackend(b))
-	}
 	return &plan.Planner{
-		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: backends,
+		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: loaded.Backends,
 		Seed: s.c.Uint64("seed"), Precision: s.precision, Progress: s.progress.show,
 	}, nil
 }

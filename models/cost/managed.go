@@ -126,3 +126,11 @@ func oneLine(what string, quantity float64, unit string, price Money) (Bill, err
 	}
 	return bill, nil
 }
+
+// A Backend is what a backend of a scenario is run on: so many servers of a managed
+// offer, the same in every design.
+type Backend struct {
+	Name  string // of the backend
+	Offer Managed
+	Count int
+}

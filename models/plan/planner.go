@@ -46,7 +46,7 @@ import (
 type Planner struct {
 	Scenario  models.Scenario
 	Catalogue cost.Catalogue
-	Backends  []PricedBackend // what the scenario's backends cost; one without a price is somebody else's
+	Backends  []cost.Backend // what the scenario's backends cost; one without a price is somebody else's
 	Seed      uint64
 	// Precision is the half width of the confidence interval of each goal's
 	// figure, relative to it, at which replications may stop.
@@ -59,14 +59,6 @@ type Planner struct {
 	before *point // of the sweep that it is one point of; nil: none
 	once   sync.Once
 	slots  chan struct{} // one for each replication that may run at once
-}
-
-// A PricedBackend is what a backend of the scenario is run on: so many servers
-// of a managed offer, the same in every design.
-type PricedBackend struct {
-	Name  string // of the backend
-	Offer cost.Managed
-	Count int
 }
 
 func (p *Planner) init() {

@@ -160,7 +160,7 @@ func (p *Planner) grow(d models.Layout) (grown []report.Growth, more cost.Money,
 		if load < 1 || p.Scenario.Traffic.Horizon() > 0 {
 			continue
 		}
-		at := slices.IndexFunc(p.Backends, func(priced PricedBackend) bool { return priced.Name == b.Name })
+		at := slices.IndexFunc(p.Backends, func(priced cost.Backend) bool { return priced.Name == b.Name })
 		times := int(load) + 1
 		if at < 0 || load >= mostGrown {
 			_, why = p.backendOverload(d)
