@@ -52,7 +52,7 @@ type Source struct {
 type Loaded struct {
 	Scenario  models.Scenario
 	Catalogue cost.Catalogue
-	Backends  []cost.Backend   // of the scenario's backends those that have a price
+	Backends  []cost.Backend    // of the scenario's backends those that have a price
 	Assumed   []keys.Assumption // in the order in which the scenario is read
 	Commands  []servers.Command // what the commands of designs were understood as
 	Warnings  []string          // such as gaps in a trace

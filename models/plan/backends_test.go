@@ -98,7 +98,7 @@ func TestHowManyStationsWouldDo(t *testing.T) {
 	s.Classes[1].Steps = append(s.Classes[1].Steps, db(20), models.Step{Action: models.IO, Time: exactly(10), Backend: 1})
 	s.Backends = []models.Backend{{Name: "db", Servers: 4}, {Name: "cache", Servers: 2}}
 	offer := cost.Managed{Name: "db.small", Service: "postgres", Memory: models.GiB, Hourly: cost.MustDollars(0.5), AsOf: "2026-01-01", Source: "made up"}
-	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []cost.Backend{{"db", offer, 2}}}
+	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []cost.Backend{{Name: "db", Offer: offer, Count: 2}}}
 	r, err := p.Compare(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestBillsOfSystems(t *testing.T) {
 	s.Classes[1].Steps = append(s.Classes[1].Steps, db(2))
 	s.Backends = []models.Backend{{Name: "db", Servers: 4}, {Name: "friend"}}
 	database := cost.Managed{Name: "db.small", Service: "postgres", Memory: models.GiB, Hourly: cost.MustDollars(0.5), AsOf: "2026-01-01", Source: "made up"}
-	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []cost.Backend{{"db", database, 2}}}
+	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []cost.Backend{{Name: "db", Offer: database, Count: 2}}}
 	r, err := p.Compare(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -167,7 +167,7 @@ func TestBackendsAreBilledWhereUsed(t *testing.T) {
 	inside.Deployments[1].InProcessOf = 1
 	s.Designs = append(s.Designs, inside)
 	managed := cost.Managed{Name: "small", Service: "made up", Memory: models.GiB, Hourly: cost.MustDollars(0.5), AsOf: "2026-01-01", Source: "made up"}
-	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []cost.Backend{{"db", managed, 1}, {"broker", managed, 2}}}
+	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []cost.Backend{{Name: "db", Offer: managed, Count: 1}, {Name: "broker", Offer: managed, Count: 2}}}
 	r, err := p.Compare(context.Background())
 	if err != nil {
 		t.Fatal(err)
