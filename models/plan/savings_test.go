@@ -64,8 +64,8 @@ func TestWhatACacheSaves(t *testing.T) {
 		t.Errorf("met %v: %v %+v", fragile.Met, fragile.Warnings, fragile.Caches)
 	}
 	// With a price it can be bought larger: six servers' work needs eight.
-	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []cost.Backend{{"db",
-		cost.Managed{Name: "db.small", Service: "postgres", Memory: models.GiB, Hourly: cost.MustDollars(1), AsOf: "2026-01-01", Source: "made up"}, 1}}}
+	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: 1, Backends: []cost.Backend{{Name: "db", Count: 1,
+		Offer: cost.Managed{Name: "db.small", Service: "postgres", Memory: models.GiB, Hourly: cost.MustDollars(1), AsOf: "2026-01-01", Source: "made up"}}}}
 	r, err := p.Compare(context.Background())
 	if err != nil {
 		t.Fatal(err)
