@@ -21,6 +21,7 @@ fleetcost/models/words     golang.org/x/text
 fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gonum
 fleetcost/models/traffic   fleetcost/sim fleetcost/models fleetcost/models/words
 fleetcost/models/balancing fleetcost/models
+fleetcost/models/scaling   fleetcost/sim fleetcost/models
 fleetcost/models/program   fleetcost/sim fleetcost/models
 fleetcost/models/load      fleetcost/sim fleetcost/models fleetcost/models/program fleetcost/models/traffic fleetcost/models/words
 fleetcost/models/result    fleetcost/sim fleetcost/models gonum.org/v1/gonum

@@ -1,0 +1,71 @@
+package scaling
+
+import (
+	"fmt"
+
+	"fleetcost/sim"
+)
+
+func init() {
+	Autoscalers.Register("ec2", "AWS EC2 Auto Scaling group: target tracking and steps, with a warm-up", func() Autoscaler {
+		return EC2Group{Min: 1, Max: 10, Warmup: 5 * sim.Minute, Policies: []Policy{TrackCPU(50)}}
+	})
+}
+
+// EC2Group is an EC2 Auto Scaling group with dynamic policies.
+//
+// Documented: instances that boot or warm up are not part of the capacity from which a
+// scale-out is computed, and nothing scales in while there are any. AWS scales in
+// "more gradually" than the target asks for, without figures; here only the length of
+// the alarm does that.
+type EC2Group struct {
+	Min, Max int
+	Policies []Policy
+	Warmup   sim.Time // from coming into service on
+}
+
+// Validate lists what the API would refuse.
+func (g EC2Group) Validate() []Problem {
+	var p problems
+	p.bounds(g.Min, g.Max, 0)
+	p.span("warmup", g.Warmup, 0, 24*sim.Hour)
+	validatePolicies(g.Policies, "an EC2 group", ec2Metrics, &p)
+	return p
+}
+
+// Metrics are those of the policies.
+func (g EC2Group) Metrics() []string { return metricsOf(g.Policies) }
+
+// Every is a minute.
+func (EC2Group) Every() sim.Time { return minute }
+
+func (g EC2Group) String() string { return fmt.Sprintf("EC2 group, %d to %d", g.Min, g.Max) }
+
+// Start returns the alarms.
+func (g EC2Group) Start(sim.Time) Decider { return &ec2Group{g, newScaledGroup(g.Policies)} }
+
+type ec2Group struct {
+	group EC2Group
+	scaledGroup
+}
+
+// Decide lets the alarms act, at each minute.
+func (g *ec2Group) Decide(seen *Seen, now sim.Time) int {
+	g.observe(seen)
+	current := max(min(seen.Current, g.group.Max), g.group.Min)
+	warm, warming := 0, false
+	for i := range seen.Groups {
+		switch s := &seen.Groups[i]; {
+		case s.State == Terminating || s.Count <= 0:
+		case s.State == Pending || now-s.ReadyChanged < g.group.Warmup:
+			warming = true
+		default:
+			warm += s.Count
+		}
+	}
+	wanted, blocked := g.out(current, warm)
+	if !blocked && !warming {
+		wanted = g.in(current)
+	}
+	return max(min(wanted, g.group.Max), g.group.Min)
+}
