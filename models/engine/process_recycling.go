@@ -146,7 +146,7 @@ func (r *run) replace(p uint32) {
 // Without that what recurs less often than a run lasts would never happen in it, and
 // where nothing is random all processes would be replaced together. They are, after
 // a deployment, once: that is what a run without a warm-up (Options.NoWarmUp) shows,
-// whose processes are all new.
+// whose processes are all new, unless they shall be aged (Options.Aged).
 
 // age puts the processes of a service at random points of their cycles. The share of
 // the time for which one is being replaced is away.

@@ -18,8 +18,9 @@ type Options struct {
 	Requests int
 	// Batches into which they are divided for confidence intervals.
 	Batches int
-	// NoWarmUp measures from the empty start on.
-	NoWarmUp bool
+	// NoWarmUp measures from the empty start on, with processes that are all new, as
+	// after a deployment; Aged with such as are met in the midst of their lives.
+	NoWarmUp, Aged bool
 	// WarmUp is a warm-up of given length, of traffic with a horizon: what
 	// arrives in it is not measured, what arrives after it until the horizon is.
 	WarmUp sim.Time
@@ -164,7 +165,7 @@ func newRun(m *Model, o Options) *run {
 	for _, s := range r.services {
 		r.build(s)
 	}
-	if !o.NoWarmUp {
+	if o.Aged || !o.NoWarmUp {
 		r.ageAll(compiled)
 	}
 	r.outstanding = make([]int32, len(r.instances))

@@ -10,7 +10,8 @@ import (
 // Glances. Fleets near to their capacity are simulated for very long, because they
 // forget slowly, but most of them miss their goal by so much that it is seen at once.
 // A glance is a short run that begins with an idle fleet, in which requests wait for
-// less than they will.
+// less than they will. Its processes are in the midst of their lives: were they all new,
+// they would all be replaced at once, and requests wait for longer than they will.
 const (
 	// glancesPerReplication of a fleet whose replications are longer than those of
 	// mostGlances usual ones, and of one that is only one of a scan.
@@ -28,7 +29,7 @@ const (
 // glance is the evaluation of a fleet by so many requests from its idle start.
 func (p *Planner) glance(ctx context.Context, part, f *models.Fleet, requests int) (*evaluation, error) {
 	e := &evaluation{fleet: f, part: part}
-	o := engine.Options{Seed: p.Seed, Requests: requests, Batches: batchesPerReplication, NoWarmUp: true}
+	o := engine.Options{Seed: p.Seed, Requests: requests, Batches: batchesPerReplication, NoWarmUp: true, Aged: true}
 	var err error
 	if e.replications, err = p.replicate(ctx, part, o, 0, 1); err == nil {
 		p.judge(e, false)
