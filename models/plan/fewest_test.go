@@ -124,3 +124,15 @@ func TestFewestIsTheLeastOfAll(t *testing.T) {
 		t.Errorf("more may do harm in only %d scenarios", hazardous)
 	}
 }
+
+// A hundred requests that come at once, and may not wait for one another, need nearly
+// as many instances, however seldom they come.
+func TestRequestsThatComeAtOnce(t *testing.T) {
+	statistical(t)
+	s := scenario(50, class(cpu(exactly(30))), p95(50), single, "one")
+	s.Traffic = traffic.Batches{PerSecond: 50, Size: 100}
+	d := compare(t, s, 1, one).Designs[0]
+	if n := d.Services[0].Instances; !d.Met || n < 95 || n > 100 {
+		t.Errorf("%d instances, met: %v, %q", n, d.Met, phrases.All(d.Warnings))
+	}
+}

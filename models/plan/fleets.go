@@ -46,6 +46,10 @@ const mostFleets = 120
 // not where a search begins.
 const nearCapacity = 0.96
 
+// mostTogether bounds the instances that are tried for the sake of requests that come
+// at once.
+const mostTogether = 1000
+
 // fleets on the machines of one candidate for each service, with at most so many
 // instances of each.
 func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets {
@@ -58,13 +62,15 @@ func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets 
 	s.limit = min(most, mostUseful(f))
 	s.hazards = p.hazards(f)
 	busiest, mean := load.Each(atPeak(p.hurried(f))), load.Each(p.hurried(f))
+	demands, together := load.Demands(f), atOnce(f)
 	start, ample := slices.Clone(least), slices.Clone(least)
 	for i, c := range chosen {
 		n := float64(least[i])
 		m := d.Deployments[d.Deployed()[i]].On(c.offer.Machine)
 		s.busy = append(s.busy, n*mean[i].Cores*m.Usable())
-		whole := math.Min(n*busiest[i].PerInstance(), mostFleet) // instances that the work keeps busy
-		ample[i] = min(s.limit, max(20*(int(whole)+1)+5, 2*least[i]))
+		whole := math.Min(n*busiest[i].PerInstance(), mostFleet)    // instances that the work keeps busy
+		alone := math.Min(together*demands[i].Visits, mostTogether) // instances that could have one each of those that come at once
+		ample[i] = min(s.limit, max(20*(int(whole)+1)+5, 2*least[i], int(math.Ceil(alone))))
 		start[i] = max(least[i], int(math.Ceil(whole/nearCapacity)))
 	}
 	if len(chosen) == 1 {

@@ -95,6 +95,19 @@ func atPeak(f *models.Fleet) *models.Fleet {
 	return under(f, traffic.Poisson(slices.Max(f.Traffic.Rates())))
 }
 
+// atOnce is how many requests may come at one moment; more than that only in one of
+// 20,000 batches.
+func atOnce(f *models.Fleet) float64 {
+	b, ok := f.Traffic.(traffic.Batches)
+	switch {
+	case !ok:
+		return 1
+	case b.Geometric:
+		return 10 * b.Size
+	}
+	return b.Size
+}
+
 // overloadedByFluid says why a fleet cannot meet the goal in the window, by the fluid
 // law: what arrives beyond the capacity μ waits, whatever the randomness,
 //
