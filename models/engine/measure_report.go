@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 
 	"fleetcost/models/result"
@@ -93,9 +94,16 @@ func (r *run) whole(span float64) result.Averages {
 	return w
 }
 
+// ErrStandstill tells that nothing more could happen before all was measured: every user
+// waits for an answer, and every request for what others have that wait, too.
+var ErrStandstill = errors.New("models: all requests wait for one another")
+
 // report closes the tallies of the run and checks that every request is in them.
 func (r *run) report() (*result.Replication, error) {
 	m := &r.measure
+	if m.phase != draining && r.population != nil {
+		return nil, ErrStandstill
+	}
 	if m.phase != draining {
 		return nil, fmt.Errorf("models: the traffic ended before anything was measured")
 	}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"fleetcost/models"
@@ -78,6 +79,10 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, c care) erro
 	o := engine.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesOf(e.part)}
 	most, near := c.effort(e.part)
 	for {
+		if e.stands {
+			p.judge(e, true)
+			return nil
+		}
 		if n := e.offered(); len(e.replications) > 0 {
 			last := n >= max(most, min(e.least, mostOffered(e.part))) || len(e.replications) >= mostReplications
 			p.judge(e, last)
@@ -96,12 +101,21 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, c care) erro
 		if o.Requests > leastArrivals(e.part) {
 			more = 1 // it is long
 		}
-		reps, err := p.replicate(ctx, e.part, o, n, n+max(more, n/2))
-		if err != nil {
+		if err := p.add(ctx, e, o, n, n+max(more, n/2)); err != nil {
 			return err
 		}
-		e.replications = append(e.replications, reps...)
 	}
+}
+
+// add replications to an evaluation, or that one of them came to a stand.
+func (p *Planner) add(ctx context.Context, e *evaluation, o engine.Options, from, to int) error {
+	reps, err := p.replicate(ctx, e.part, o, from, to)
+	if errors.Is(err, engine.ErrStandstill) {
+		e.stands = true
+		return nil
+	}
+	e.replications = append(e.replications, reps...)
+	return err
 }
 
 // mostPrecise is the number of requests that make figures precise at most.

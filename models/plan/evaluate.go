@@ -32,6 +32,7 @@ type evaluation struct {
 	precise      bool                     // every figure with a goal is as precise as asked for
 	turnedAway   bool                     // what fails is the share of errors, and they were rejections
 	storms       []*result.ReconnectStorm // by clients; nil until they were simulated
+	stands       bool                     // in one replication all requests waited for one another, for ever
 	stormed      bool                     // one lasted too long
 	excess       float64                  // the largest of the figures over their limits
 	rare         load.Recurrence
@@ -116,6 +117,11 @@ func (p *Planner) judge(e *evaluation, last bool) {
 		e.doubt = 1
 	}
 	defer func() { e.likely = e.likely && e.standing == unclear }()
+	if e.stands {
+		e.result.Verdict = result.Overloaded
+		e.standing, e.failing = missed, report.Standstill{}
+		return
+	}
 	if e.result.Verdict == result.Overloaded {
 		e.standing, e.failing = missed, e.overloaded()
 		return

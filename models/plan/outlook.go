@@ -30,8 +30,8 @@ const (
 func (p *Planner) glance(ctx context.Context, part, f *models.Fleet, requests int) (*evaluation, error) {
 	e := &evaluation{fleet: f, part: part}
 	o := engine.Options{Seed: p.Seed, Requests: requests, Batches: batchesPerReplication, NoWarmUp: true, Aged: true}
-	var err error
-	if e.replications, err = p.replicate(ctx, part, o, 0, 1); err == nil {
+	err := p.add(ctx, e, o, 0, 1)
+	if err == nil {
 		p.judge(e, false)
 	}
 	return e, err
@@ -46,7 +46,7 @@ func (p *Planner) glanced(ctx context.Context, f *models.Fleet) (*evaluation, er
 		return nil, nil
 	}
 	e, err := p.glance(ctx, part, f, size/glancesPerReplication)
-	if err != nil || e.standing != missed || e.excess <= far && !p.late(e) {
+	if err != nil || e.standing != missed || e.excess <= far && !p.late(e) && !e.stands {
 		return nil, err
 	}
 	return e, nil
@@ -66,7 +66,7 @@ func (p *Planner) missesByFar(ctx context.Context, f *models.Fleet) (bool, error
 	if e.result.ErrorRate.Mid > p.Scenario.Goal.ErrorRate {
 		beyond = farInErrors
 	}
-	return e.standing == missed && e.excess > beyond, nil
+	return e.standing == missed && (e.excess > beyond || e.stands), nil
 }
 
 // late tells whether a goal of all requests is missed by far, by the lower end of

@@ -1,10 +1,12 @@
 package plan
 
 import (
+	"context"
 	"testing"
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
+	"fleetcost/models/report"
 	"fleetcost/models/traffic"
 )
 
@@ -33,5 +35,23 @@ func TestUsersGiveWay(t *testing.T) {
 		if p99 := smaller.Latency.P99; p99.Low <= c.limit/1e3 {
 			t.Errorf("%d users: %d instances were planned, and the p99 of one less is %v", c.users, n, p99)
 		}
+	}
+}
+
+// Users whose requests wait for the connections of others, which wait for the event loop
+// that those hold, come to a stand: the fleet misses the goal.
+func TestUsersWhoComeToAStand(t *testing.T) {
+	s := closed(15, p95(1000), 0, 2, exactly(5))
+	s.Traffic = traffic.Users{Count: 15, Think: exactly(20)}
+	s.Classes[0].Steps[0].Blocking = true
+	s.Classes[0].Steps = append(s.Classes[0].Steps, models.Step{Action: models.IO, Time: exactly(4), Backend: 1}, cpu(exactly(0.1)))
+	s.Backends = []models.Backend{{Name: "redis", Pool: 2, PerRequest: true}, {Name: "db"}}
+	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}
+	out, err := p.Simulate(context.Background(), s.Designs[0].Name, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out.Design.Met || out.Design.Missed != (report.Standstill{}) {
+		t.Errorf("met: %v, %q", out.Design.Met, out.Design.Missed)
 	}
 }

@@ -71,6 +71,10 @@ type NearCapacity struct {
 	Requests int     // that would not show its latencies
 }
 
+// A Standstill tells that all requests wait for what others have that wait, too, and no
+// user sends another.
+type Standstill struct{}
+
 // A TooRare tells that something comes too seldom for the run to show it.
 type TooRare struct {
 	What string // recurs, see load.Recurrence
@@ -139,6 +143,7 @@ func (All) reason()            {}
 func (Missed) reason()         {}
 func (Overload) reason()       {}
 func (NearCapacity) reason()   {}
+func (Standstill) reason()     {}
 func (TooRare) reason()        {}
 func (PeakOverload) reason()   {}
 func (PeakLate) reason()       {}

@@ -20,6 +20,8 @@ func (t *text) missed(r report.Reason) bool {
 		t.WriteString("so near to its capacity (")
 		t.percent(r.Offered)
 		t.say(" of it is offered) that %s requests would not show its latencies", words.Count(r.Requests))
+	case report.Standstill:
+		t.WriteString("all requests wait for one another, for ever")
 	case report.TooRare:
 		t.say("%s comes once in %s: too seldom to be seen in %s requests", r.What,
 			words.Plural(r.Once, "request", "requests"), words.Count(r.Seen))
