@@ -37,8 +37,8 @@ func seenBy(t *rapid.T, a scaling.Autoscaler, current int, now sim.Time) scaling
 
 // The contract of every autoscaler, a new one included: the settings that it comes
 // with are right, it depends on times and observations alone, wants numbers of
-// instances that can be, does not care for the order of the groups, changes nothing of
-// what it sees, and allocates nothing once its memory is full.
+// instances that can be, does not care how instances are grouped and in which order they
+// come, changes nothing of what it sees, and allocates nothing once its memory is full.
 func TestEveryAutoscalerKeepsTheContract(t *testing.T) {
 	for _, e := range scaling.Autoscalers.Entries() {
 		t.Run(e.Name, func(t *testing.T) {
@@ -69,9 +69,10 @@ func TestEveryAutoscalerKeepsTheContract(t *testing.T) {
 							t.Fatal("changes what it sees")
 						}
 					}
+					seen.Groups = oneByOne(seen.Groups)
 					slices.Reverse(seen.Groups)
-					if reversed := deciders[2].Decide(&seen, now); reversed != wanted {
-						t.Fatalf("wants %d, and %d when the groups come in another order", wanted, reversed)
+					if single := deciders[2].Decide(&seen, now); single != wanted {
+						t.Fatalf("wants %d, and %d when each instance is told by itself, in another order", wanted, single)
 					}
 					current = wanted
 				}
@@ -91,6 +92,39 @@ func TestEveryAutoscalerKeepsTheContract(t *testing.T) {
 			}
 			if allocs := testing.AllocsPerRun(500, decide); allocs > 0 {
 				t.Errorf("%v allocations per decision", allocs)
+			}
+		})
+	}
+}
+
+// oneByOne are the instances of groups, each a group of its own.
+func oneByOne(groups []scaling.Group) (single []scaling.Group) {
+	for _, g := range groups {
+		for range g.Count {
+			g.Count = 1
+			single = append(single, g)
+		}
+	}
+	return single
+}
+
+// What a decision costs, of 50 instances.
+func BenchmarkDecide(b *testing.B) {
+	for _, e := range scaling.Autoscalers.Entries() {
+		b.Run(e.Name, func(b *testing.B) {
+			a := e.Value()
+			d, now := a.Start(0), sim.Time(0)
+			seen := scaling.Seen{Current: 5}
+			for range 5 {
+				seen.Groups = append(seen.Groups, scaling.Group{Count: 10, State: scaling.Ready, Request: 1000, Values: slices.Repeat([]int64{700}, len(a.Metrics()))})
+			}
+			for range a.Metrics() {
+				seen.Readings = append(seen.Readings, scaling.Of(20))
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				seen.Current = d.Decide(&seen, now)
+				now += a.Every()
 			}
 		})
 	}

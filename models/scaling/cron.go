@@ -13,9 +13,9 @@ import (
 
 func init() {
 	Autoscalers.Register("cron", "a schedule: actions at times of cron", func() Autoscaler {
-		day, _ := ParseCron("0 8 * * 1-5")
-		night, _ := ParseCron("0 18 * * 1-5")
-		return Actions{Default: 1, Actions: []Action{{time.UTC, day, 2}, {time.UTC, night, 1}}}
+		morning, _ := ParseCron("0 8 * * 1-5")
+		evening, _ := ParseCron("0 18 * * 1-5")
+		return Actions{Default: 1, Actions: []Action{{Zone: time.UTC, Cron: morning, Capacity: 2}, {Zone: time.UTC, Cron: evening, Capacity: 1}}}
 	})
 }
 
@@ -28,11 +28,25 @@ type Actions struct {
 	Actions []Action
 }
 
-// An Action sets the capacity at the times of cron in a zone.
+// An Action sets the capacity at the times of cron in a zone, or once.
 type Action struct {
 	Zone     *time.Location
 	Cron     Cron
+	Once     *WallTime // in place of Cron
 	Capacity int
+}
+
+// next is the first time from the Unix time on.
+func (x *Action) next(from int64) (int64, bool) {
+	if x.Once == nil {
+		return x.Cron.Next(from, x.Zone)
+	}
+	for _, at := range x.Once.Instants(x.Zone) {
+		if at >= from {
+			return at, true
+		}
+	}
+	return 0, false
 }
 
 // Validate lists actions that never happen.
@@ -46,8 +60,15 @@ func (a Actions) Validate() []Problem {
 		if x.Zone == nil {
 			continue
 		}
-		if _, ok := x.Cron.Next(a.Origin, x.Zone); !ok {
-			p.add(key+".cron", "give a day that the month has, and an hour that the clocks do not leave out", "there is no such time in %s within %d years", x.Zone, horizonYears)
+		_, comes := x.next(a.Origin)
+		switch {
+		case comes:
+		case x.Once == nil:
+			p.add(key+".cron", "give a day that the month has, and an hour that the clocks do not leave out", "%q never comes: there is no such time in %s within %d years", x.Cron, x.Zone, horizonYears)
+		case len(x.Once.Instants(x.Zone)) == 0:
+			p.add(key+".at", "give a time before or after that", "%v does not exist in %s: the clocks are set forward over it", x.Once, x.Zone)
+		default:
+			p.add(key+".at", "give a time after that, or leave the action out", "%v is before the time at which all begins", x.Once)
 		}
 	}
 	return p
@@ -81,8 +102,7 @@ type actions struct {
 const never = int64(1) << 62
 
 func (s *actions) after(i int, at int64) int64 {
-	x := &s.schedule.Actions[i]
-	if t, ok := x.Cron.Next(at, x.Zone); ok {
+	if t, ok := s.schedule.Actions[i].next(at); ok {
 		return t
 	}
 	return never

@@ -175,9 +175,11 @@ func (q *QueueOperator) poll(seen *Seen, now sim.Time) int {
 	}
 	switch {
 	case failed:
-	case s.Idle == nil && current < s.Min:
-		return s.Min
-	case s.Min > 0 && s.Idle == nil, current <= idle:
+	case s.Min > 0 && s.Idle == nil:
+		if current == 0 { // where the HPA would be off
+			return s.Min
+		}
+	case current <= idle:
 	case q.active && now-q.lastActive > s.Cooldown, !q.active && now-s.Created > s.InitialCooldown:
 		return idle
 	}
