@@ -269,3 +269,24 @@ func TestWallTimes(t *testing.T) {
 func itoa(n int) string { return strconv.Itoa(n) }
 
 func atoi(s string) int { n, _ := strconv.Atoi(s); return n }
+
+// Whatever is written, a cron expression is refused or means the same when it is read
+// again, and its next time is not before the one asked for.
+func FuzzParseCron(f *testing.F) {
+	for _, text := range []string{"30 7 * * mon-fri", "*/5 0-23/2 1,15 jan,7 ?", "0 0 29 2 *", "* * * * 7", "0 0 31 11 *", "1-0 * * * *"} {
+		f.Add(text, int64(1774742400))
+	}
+	f.Fuzz(func(t *testing.T, text string, from int64) {
+		c, err := scaling.ParseCron(text)
+		if err != nil {
+			return
+		}
+		if again, err := scaling.ParseCron(c.String()); err != nil || again != c {
+			t.Fatalf("%q is read again as %v (%v)", text, again, err)
+		}
+		from %= 1 << 33
+		if at, ok := c.Next(from, time.UTC); ok && at < from {
+			t.Fatalf("%q from %d: %d", text, from, at)
+		}
+	})
+}
