@@ -92,14 +92,15 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, c care) erro
 			}
 			if e.standing != unclear || e.doubts <= near {
 				p.judge(e, e.standing == unclear)
-				if (e.standing == missed || n >= e.least) && (e.precise || c != precisely || n >= p.mostPrecise(e.part)) {
+				enough := c != precisely || len(e.replications) >= replicationsPerRound && (e.precise || n >= p.mostPrecise(e.part))
+				if (e.standing == missed || n >= e.least) && enough {
 					return nil
 				}
 			}
 		}
 		n, more := len(e.replications), replicationsPerRound
-		if o.Requests > leastArrivals(e.part) {
-			more = 1 // it is long
+		if o.Requests > leastArrivals(e.part) || c == coarse && e.part.Traffic.Horizon() == 0 {
+			more = 1 // it is long, or most that are looked at so are far from their limits
 		}
 		if err := p.add(ctx, e, o, n, n+max(more, n/2)); err != nil {
 			return err
