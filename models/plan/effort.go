@@ -77,35 +77,64 @@ func (c care) effort(f *models.Fleet) (most int64, near float64) {
 // replicateMore adds replications to an evaluation until it is looked at well enough.
 func (p *Planner) replicateMore(ctx context.Context, e *evaluation, c care) error {
 	o := engine.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesOf(e.part)}
-	most, near := c.effort(e.part)
-	for {
-		if e.stands {
-			p.judge(e, true)
-			return nil
-		}
-		if n := e.offered(); len(e.replications) > 0 {
-			last := n >= max(most, min(e.least, mostOffered(e.part))) || len(e.replications) >= mostReplications
-			p.judge(e, last)
-			leans := e.unlikely || e.likely && e.excess <= comfortable && c == coarse
-			if last || e.result.Verdict == result.Overloaded || leans && n >= min(most/2, mostOffered(e.part)/unlikelyShare) && c != precisely {
-				return nil
-			}
-			if e.standing != unclear || e.doubts <= near {
-				p.judge(e, e.standing == unclear)
-				enough := c != precisely || len(e.replications) >= replicationsPerRound && (e.precise || n >= p.mostPrecise(e.part))
-				if (e.standing == missed || n >= e.least) && enough {
-					return nil
-				}
-			}
-		}
+	for !p.lookedAt(e, c) {
 		n, more := len(e.replications), replicationsPerRound
-		if o.Requests > leastArrivals(e.part) || c == coarse && e.part.Traffic.Horizon() == 0 {
+		if o.Requests > leastArrivals(e.part) || n == 1 || c == coarse && n == 0 && e.part.Traffic.Horizon() == 0 {
 			more = 1 // it is long, or most that are looked at so are far from their limits
 		}
 		if err := p.add(ctx, e, o, n, n+max(more, n/2)); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// lookedAt judges an evaluation, and tells whether that is enough.
+func (p *Planner) lookedAt(e *evaluation, c care) bool {
+	if e.stands {
+		p.judge(e, true)
+		return true
+	}
+	if len(e.replications) == 0 {
+		return false
+	}
+	most, near := c.effort(e.part)
+	n := e.offered()
+	last := n >= max(most, min(e.least, mostOffered(e.part))) || len(e.replications) >= mostReplications
+	p.judge(e, last)
+	leans := e.unlikely || c == coarse && e.likely && e.excess <= comfortable
+	switch {
+	case last:
+		return true
+	case len(e.replications) == 1 && e.doubtful():
+		return false // another may tell otherwise
+	case e.result.Verdict == result.Overloaded, leans && c != precisely && n >= min(most/2, mostOffered(e.part)/unlikelyShare):
+		return true
+	case e.standing == unclear && e.doubts > near:
+		return false
+	}
+	p.judge(e, e.standing == unclear)
+	if c == precisely && (len(e.replications) < replicationsPerRound || !e.precise && n < p.mostPrecise(e.part)) {
+		return false
+	}
+	return e.standing == missed || n >= e.least
+}
+
+// doubtful tells of one replication of a steady state that it is not enough: a figure is
+// not clear of its limit, or the queues grew though there is less work than can be done.
+// That a fleet misses is believed of one only where it is long: what it began with, such
+// as which process has which connection, may last for all of a short one.
+func (e *evaluation) doubtful() bool {
+	long := replicationSize(e.part) > leastArrivals(e.part)
+	switch {
+	case e.part.Traffic.Horizon() > 0:
+		return false
+	case e.result.Verdict == result.Overloaded:
+		return !long || e.result.OfferedLoad < 1
+	case e.standing == missed:
+		return !long || e.excess < farBeyond
+	}
+	return e.excess > comfortable
 }
 
 // add replications to an evaluation, or that one of them came to a stand.
