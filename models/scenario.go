@@ -49,7 +49,7 @@ type Class struct {
 // worker.
 type Action int
 
-// The ActionCount of a step.
+// The actions of a step.
 const (
 	CPU        Action = iota // a lane of its process and a core of its machine
 	IO                       // nothing, or a connection of its backend

@@ -43,10 +43,19 @@ func (r Range) Values() []float64 {
 		case r.Log:
 			values[i] = rounded(r.From*math.Pow(r.To/r.From, t), 3)
 		default:
-			values[i] = r.From + t*(r.To-r.From)
+			values[i] = roundedBy(r.From+t*(r.To-r.From), (r.To-r.From)/float64(r.Steps-1), 3)
 		}
 	}
 	return values
+}
+
+// roundedBy rounds to so many significant digits of a step.
+func roundedBy(x, step float64, digits int) float64 {
+	digits += int(math.Floor(math.Log10(math.Abs(x))) - math.Floor(math.Log10(math.Abs(step))))
+	if x == 0 || step == 0 || digits < 1 || digits > 15 {
+		return x
+	}
+	return rounded(x, digits)
 }
 
 // rounded to so many significant digits.

@@ -37,6 +37,8 @@ func TestValues(t *testing.T) {
 		{"none is none", Range{From: 5, To: 9}, nil},
 		{"a range may cross zero", Range{From: -1, To: 1, Steps: 3}, []float64{-1, 0, 1}},
 		{"ratios are rounded to three digits, ends are not", Range{From: 1.2345, To: 123.45, Log: true, Steps: 3}, []float64{1.2345, 12.3, 123.45}},
+		{"steps are rounded to three digits of theirs", Range{From: 0.5, To: 4, Steps: 4}, []float64{0.5, 1.67, 2.83, 4}},
+		{"so that small ones stay apart", Range{From: 1000, To: 1001, Steps: 4}, []float64{1000, 1000.333, 1000.667, 1001}},
 		{"shares too", Range{From: 0.001, To: 0.1, Log: true, Steps: 3}, []float64{0.001, 0.01, 0.1}},
 	} {
 		if got := c.r.Values(); !slices.Equal(got, c.want) && !(len(got) == 0 && len(c.want) == 0) {

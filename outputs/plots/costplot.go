@@ -181,7 +181,7 @@ func costNotes(lines []costLine) []string {
 		notes = append(notes, "Hollow points: the goal is not met; what is paid there buys nothing that was asked for.")
 	}
 	if missing {
-		notes = append(notes, "No point: the design is overloaded.")
+		notes = append(notes, "No point: no fleet of the design meets the goal.")
 	}
 	return notes
 }
