@@ -54,14 +54,16 @@ func TestUsersWhoComeToAStand(t *testing.T) {
 	}
 	if out.Design.Met || out.Design.Missed != (report.Standstill{}) {
 		t.Errorf("met: %v, %q", out.Design.Met, out.Design.Missed)
+	}
+}
 
 // A database that can do less than users ask for whom 95 of 100 answers reach in time
 // is told from the inputs: 2,000 who think for 3 s and wait for 0.2 s send more than
 // half of what would keep its core busy for 8 ms each.
 func TestUsersOfADatabaseThatIsTooSmall(t *testing.T) {
 	t.Parallel()
-	p95 := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.95, Limit: 200 * sim.Millisecond}}, ErrorRate: 0.001}
-	s := scenario(1, class(cpu(exactly(1)), io(exactly(8))), p95, eventLoop, "one")
+	goal := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.95, Limit: 200 * sim.Millisecond}}, ErrorRate: 0.001}
+	s := scenario(1, class(cpu(exactly(1)), io(exactly(8))), goal, eventLoop, "one")
 	s.Traffic = traffic.Users{Count: 2000, Think: exponential(3000)}
 	s.Backends = []models.Backend{{Name: "db", Cores: 1}}
 	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -108,4 +109,92 @@ func (s *Search) lower(w Counts, i, low int) {
 		w[i] = low + more
 		return !s.allowed(w)
 	}) - 1
+}
+
+// harmSeen tells whether something was seen to miss that has no fewer of any tier than
+// something that is met.
+func (s *Search) harmSeen() bool {
+	return slices.ContainsFunc(s.missed, func(w Counts) bool {
+		return slices.ContainsFunc(s.met, func(v Counts) bool { return v.Within(w) })
+	})
+}
+
+// mostVectors bounds those that are thought of where each may be met.
+const mostVectors = 1 << 20
+
+// exhaust looks for what is cheaper than v (nil: anything) among all vectors, those
+// first that leave the scarcest tier most. Only what follows for tiers that do no harm
+// spares a question; where there are none left, or too many vectors, it has Ended.
+func (s *Search) exhaust(ctx context.Context, v Counts) (Counts, error) {
+	all := 1.0
+	for i, n := range s.Least {
+		all *= float64(s.Most[i] - n + 1)
+	}
+	if all > mostVectors {
+		s.Ended = true
+		return v, nil
+	}
+	limit := int64(math.MaxInt64)
+	if v != nil && s.allowed(v) {
+		limit = s.CostOf(v)
+	}
+	var left []Counts
+	s.each(func(w Counts) {
+		if s.CostOf(w) < limit && s.allowed(w) {
+			left = append(left, slices.Clone(w))
+		}
+	})
+	slack := func(w Counts) (least float64) {
+		least = math.Inf(1)
+		for i, n := range s.Least {
+			least = math.Min(least, float64(w[i])/float64(n))
+		}
+		return least
+	}
+	slices.SortStableFunc(left, func(a, b Counts) int { return cmp.Compare(slack(b), slack(a)) })
+	for _, w := range left {
+		if s.CostOf(w) >= limit || s.surelyMissed(w) {
+			continue
+		}
+		ok, err := s.meetsClosely(ctx, w)
+		switch {
+		case err != nil:
+			return nil, err
+		case s.Ended:
+			return v, nil
+		case ok:
+			v, limit = w, s.CostOf(w)
+		}
+	}
+	return v, nil
+}
+
+// surelyMissed tells whether a vector is known to miss: with as many of the tiers that
+// may do harm, and no fewer of the others, it was seen to.
+func (s *Search) surelyMissed(v Counts) bool {
+	return slices.ContainsFunc(s.missed, func(w Counts) bool {
+		for i := range v {
+			if v[i] > w[i] || v[i] < w[i] && s.mayHarm(i) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// each calls do with all vectors from the least to the most.
+func (s *Search) each(do func(Counts)) {
+	for v := slices.Clone(s.Least); ; {
+		do(v)
+		i := 0
+		for ; i < len(v); i++ {
+			if v[i]++; v[i] <= s.Most[i] {
+				break
+			}
+			v[i] = s.Least[i]
+		}
+		if i == len(v) {
+			return
+		}
+	}
 }

@@ -15,6 +15,8 @@
 //     cheapest, and step 2 goes on from it.
 //  4. Verify: with one less of any tier it is asked, and misses; of a tier that may do
 //     harm, with any fewer.
+//  5. Exhaust: where more was seen to do harm, or nothing to be met though it may be, all
+//     other vectors that are cheaper are asked for.
 //
 // What remains is the cheapest vector, unless there were no questions left.
 package search
@@ -59,6 +61,8 @@ type Search struct {
 	met    []Counts
 	missed []Counts
 	left   int
+	// glances are how many were seen to miss by far.
+	glances int
 	// Ended tells that there was no question left when one was needed.
 	Ended bool
 }
@@ -94,13 +98,21 @@ func (s *Search) CostOf(v Counts) (sum int64) {
 // knows.
 func (s *Search) Cheapest(ctx context.Context) (Counts, error) {
 	v, err := s.local(ctx)
-	if v == nil || err != nil || !s.allowed(v) {
-		return v, err
-	}
-	if v, err = s.prove(ctx, v); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	return s.verify(ctx, v)
+	if v != nil && s.allowed(v) {
+		if v, err = s.prove(ctx, v); err == nil {
+			v, err = s.verify(ctx, v)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(s.Least) > 1 && s.harms() && (v == nil || s.harmSeen()) {
+		return s.exhaust(ctx, v)
+	}
+	return v, nil
 }
 
 // Retract that a vector is met: after all it misses.

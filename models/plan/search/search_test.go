@@ -208,3 +208,42 @@ func TestAgain(t *testing.T) {
 		t.Errorf("%v after %v: %v", v, asked, err)
 	}
 }
+
+// Of several tiers of which more may do harm a vector is found where there is one, and
+// but for some the cheapest: where no harm is seen, what may lie behind it is not asked
+// for.
+func TestWhereMoreOfSeveralDoesHarm(t *testing.T) {
+	p := linear(Counts{1, 1}, Counts{12, 12}, []int64{3, 1}, func(v Counts) bool { return v[0]*v[1] >= 24 && v[1] <= 6 })
+	p.Start = Counts{2, 2}
+	p.Harms = func(i int) bool { return i == 1 }
+	if v, err := New(p).Cheapest(context.Background()); err != nil || New(p).CostOf(v) != 18 { // 4 and 6
+		t.Errorf("%v, %v", v, err)
+	}
+	dearer := 0
+	for seed := range uint64(400) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		p := linear(additive(r, 2+r.IntN(2)))
+		meets, bounds := p.Meets, make(Counts, len(p.Least))
+		for i := range bounds {
+			bounds[i] = p.Least[i] + r.IntN(2*(p.Most[i]-p.Least[i]))
+		}
+		p.Harms = func(i int) bool { return bounds[i] < p.Most[i] }
+		p.Meets = func(ctx context.Context, v Counts) (bool, error) {
+			ok, err := meets(ctx, v)
+			return ok && v.Within(bounds), err
+		}
+		v, err := New(p).Cheapest(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch want := cheapestOf(p); {
+		case (v == nil) != (want < 0):
+			t.Errorf("seed %d: %v, the cheapest costs %d", seed, v, want)
+		case v != nil && New(p).CostOf(v) != want:
+			dearer++
+		}
+	}
+	if dearer > 20 {
+		t.Errorf("%d of 400 are not the cheapest", dearer)
+	}
+}

@@ -101,6 +101,9 @@ func (s *Search) meetsClosely(ctx context.Context, v Counts) (bool, error) {
 		return false, err
 	}
 	if far {
+		if s.glances++; s.glances > s.Questions {
+			s.Ended = true
+		}
 		s.missed = append(s.missed, slices.Clone(v))
 		return false, nil
 	}
