@@ -1,6 +1,10 @@
 package models
 
-import "fleetcost/sim"
+import (
+	"time"
+
+	"fleetcost/sim"
+)
 
 // Keys answers a model's questions about its own table of a scenario. Each
 // model owns its keys: it asks for what it knows, with the default and the
@@ -26,9 +30,17 @@ type Keys interface {
 	Distribution(key string) Distribution
 	// Counts reads a trace file of arrivals per bucket; nil when absent or bad.
 	Counts(key string) *ArrivalCounts
+	// Zone is a time zone by its name; nil when bad.
+	Zone(key, byDefault string) *time.Location
+	// Grid is a list of so many lists of so many numbers; nil when absent or bad.
+	Grid(key string, rows, columns int) [][]float64
+	// Tables are those of a list; none when absent or bad. fix says how to write it.
+	Tables(key, fix string) []Keys
 	// Sub is the table under key; its keys are all absent when it is.
 	Sub(key string) Keys
 
+	// Skip takes all keys as read: what is wrong is said, and they cannot be judged.
+	Skip()
 	// Problem records what is wrong with key and how to fix it.
 	Problem(key, what, fix string)
 }

@@ -39,6 +39,14 @@ type Closed interface {
 	Population() int
 }
 
+// A Windowed traffic is a part of what a scenario tells of: the fleet is sized for it.
+type Windowed interface {
+	Traffic
+	// Window is what the part is, with its beginning, and the mean rate of all, in
+	// requests per second; false where all of it is meant.
+	Window() (part string, mean float64, ok bool)
+}
+
 // Arrivals yields requests in the order of their times.
 type Arrivals interface {
 	// Next returns the time of the next arrival, or sim.Never, and its class;

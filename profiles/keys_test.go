@@ -212,6 +212,8 @@ func asked(t *keys.Table, sort string, known map[string]bool) {
 			asked(s, "doubt", known)
 		case sort == "design" && has(s, "runtime"):
 			asked(s, "design", known)
+		case key == "of":
+			asked(s, "traffic.of", known)
 		case step:
 			asked(s, "step "+kindOf(s), known)
 		case key == "retry" || key == "breaker" || key == "batch":

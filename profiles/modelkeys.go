@@ -1,6 +1,10 @@
 package profiles
 
 import (
+	"fmt"
+	"math"
+	"time"
+
 	"fleetcost/models"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/measured"
@@ -22,3 +26,62 @@ func (k modelKeys) Distribution(key string) models.Distribution {
 
 // Counts reads a trace file of arrivals per bucket; nil when absent or bad.
 func (k modelKeys) Counts(key string) *models.ArrivalCounts { return measured.Counts(k.Table, key) }
+
+// Tables are those of the list under key.
+func (k modelKeys) Tables(key, fix string) (all []models.Keys) {
+	for _, t := range k.Table.Tables(key, fix) {
+		all = append(all, modelKeys{t})
+	}
+	return all
+}
+
+// Skip takes all keys as read.
+func (k modelKeys) Skip() { k.Pass(k.Table.Keys()...) }
+
+// Zone is the time zone of that name, by the rules that this machine knows or else by
+// those of the program.
+func (k modelKeys) Zone(key, byDefault string) *time.Location {
+	name := k.Text(key, byDefault)
+	if name != "Local" && name != "" { // which is not the same everywhere
+		if zone, err := time.LoadLocation(name); err == nil {
+			return zone
+		}
+	}
+	if k.IsText(key) {
+		k.Problem(key, fmt.Sprintf("%q is not a time zone", name), `write a name of the IANA time zone database, e.g. zone = "Europe/Berlin"`)
+	}
+	return nil
+}
+
+// Grid is a list of so many lists of so many numbers.
+func (k modelKeys) Grid(key string, rows, columns int) [][]float64 {
+	what := fmt.Sprintf("not %d lists of %d numbers", rows, columns)
+	fix := fmt.Sprintf("write %s = [ [ … %d numbers ], … %d lists ]", key, columns, rows)
+	v, _, ok := k.Value(key)
+	if !ok {
+		return nil
+	}
+	list, _ := v.([]any)
+	if len(list) != rows {
+		k.Problem(key, what, fix)
+		return nil
+	}
+	grid := make([][]float64, rows)
+	for i, row := range list {
+		numbers, _ := row.([]any)
+		for _, item := range numbers {
+			x, number := item.(float64)
+			if n, whole := item.(int64); whole {
+				x, number = float64(n), true
+			}
+			if number && !math.IsNaN(x) && !math.IsInf(x, 0) {
+				grid[i] = append(grid[i], x)
+			}
+		}
+		if len(grid[i]) != columns || len(numbers) != columns {
+			k.Problem(key, fmt.Sprintf("%s: the list %d has %d", what, i+1, len(grid[i])), fix)
+			return nil
+		}
+	}
+	return grid
+}

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"fmt"
+	"time"
 
 	"fleetcost/models"
 	"fleetcost/profiles/keys"
@@ -63,8 +64,12 @@ func (p probe) Has(key string) bool                     { p.asked[key] = true; r
 func (p probe) Require(key, _ string) bool              { return p.Has(key) }
 func (p probe) Text(key, byDefault string) string       { p.Has(key); return byDefault }
 func (p probe) Problem(key, what, fix string)           {}
+func (p probe) Skip()                                   {}
 func (p probe) Counts(key string) *models.ArrivalCounts { p.Has(key); return nil }
 func (p probe) Sub(key string) models.Keys              { p.Has(key); return probe{p.present, map[string]bool{}} }
+func (p probe) Zone(key, _ string) *time.Location       { p.Has(key); return time.UTC }
+func (p probe) Grid(key string, _, _ int) [][]float64   { p.Has(key); return nil }
+func (p probe) Tables(key, _ string) []models.Keys      { return []models.Keys{p.Sub(key)} }
 func (p probe) Distribution(key string) models.Distribution {
 	p.Has(key)
 	d, _ := models.Constant(1)

@@ -33,7 +33,7 @@ var problemTests = []struct {
 		`shop.toml:5: traffic.rte: unknown key; did you mean rate?`},
 	{"the key of another pattern names it",
 		[]string{"rate    = 800", "rate    = 800\nwindow = \"all\""},
-		`shop.toml:6: traffic.window: unknown key; it belongs to pattern "trace", not to "constant"`},
+		`shop.toml:6: traffic.window: unknown key; it belongs to pattern "diurnal", not to "constant"`},
 	{"keys that differ only in case fill nothing at random",
 		[]string{"rate    = 800", "rate    = 800\nRate = 900"},
 		`shop.toml:6: traffic.Rate: differs from rate only in case; keep one of them`},
@@ -297,6 +297,35 @@ shop.toml:6: traffic.mix: stands already in line 5; keep one of them`},
 		`shop.toml:5: traffic.rate.low: 900 does not fit the value; low ≤ value ≤ high, in the same unit
 shop.toml:5: traffic.rate.high: "1000" does not fit the value; low ≤ value ≤ high, in the same unit
 shop.toml:5: traffic.rate.sorce: unknown key; did you mean source?`},
+	{"a day with its peak below its mean",
+		[]string{`"constant"`, `"diurnal"`, "rate    = 800", "mean = 800\npeak_to_mean = 0.5\nweekend_share = 1.2\nmaen = 3"},
+		`shop.toml:6: traffic.peak_to_mean: 0.5 is out of range; write a number from 1 to 100
+shop.toml:7: traffic.weekend_share: 1.2 is out of range; write a number from 0 to 1
+shop.toml:8: traffic.maen: unknown key; did you mean mean?`},
+	{"a day whose night would be negative",
+		[]string{`"constant"`, `"diurnal"`, "rate    = 800", "mean = -800\npeak_to_mean = 2.5\nshape = \"cosine\"\nzone = \"Europe/Berlim\""},
+		`shop.toml:5: traffic.mean: -800 is out of range; write a number from 0 to 10000000
+shop.toml:7: traffic.shape: a cosine with a peak above twice its mean would be negative at night; write shape = "von_mises", or a peak_to_mean of at most 2
+shop.toml:8: traffic.zone: "Europe/Berlim" is not a time zone; write a name of the IANA time zone database, e.g. zone = "Europe/Berlin"`},
+	{"times that do not exist",
+		[]string{`"constant"`, `"diurnal"`, "rate    = 800", "mean = 800\npeak_to_mean = 1.5\nzone = \"Europe/Berlin\"\nfrom = \"2026-03-29T02:30\"\nwindow = \"1h from 2026-02-30\""},
+		`shop.toml:8: traffic.from: "2026-03-29T02:30" does not exist in Europe/Berlin, where the clocks are put forward then; write "2026-03-29T03:00", to which the clocks are put forward, or a time before
+shop.toml:9: traffic.window: "2026-02-30" is not a time; write "peak 1h", "mean", "all", or "2h from 2026-01-05T00:00"`},
+	{"a period of zero",
+		[]string{`"constant"`, `"spike"`, "rate    = 800", "base = 800\ntimes = 3\nat = \"0s\"\nevery = \"0s\""},
+		`shop.toml:8: traffic.every: a period of zero; give the time from one to the next, e.g. every = "24h", or remove the key`},
+	{"events that overlap",
+		[]string{`"constant"`, `"times"`, "rate    = 800", `of = [
+  { pattern = "constant", rate = 800 },
+  { pattern = "event", name = "final", times = 2, begins = "2026-01-08", ends = "2026-01-10" },
+  { pattern = "event", name = "sale", times = 4, begins = "2026-01-07", ends = "2026-01-09" },
+  { pattern = "evnt", tmies = 4 },
+]`},
+		`shop.toml:5: traffic.of: the events "sale" and "final" overlap; let one end when the other begins; write a third for the time of both
+shop.toml:9: traffic.of.3.pattern: "evnt" is not known; did you mean event?`},
+	{"growth that shrinks below nothing",
+		[]string{`"constant"`, `"growth"`, "rate    = 800", "rate = 800\nper_month = -0.5\nmode = \"linear\"\nduration = \"2190h\""},
+		`shop.toml:6: traffic.per_month: the rate would be negative before the end; shrink by less, or for a shorter duration, or by mode = "compound"`},
 	{"a trace that is not there",
 		[]string{`"constant"`, `"trace"`, "rate    = 800", `file = "none.csv"`},
 		`shop.toml:5: traffic.file: cannot read testdata/none.csv: there is no such file; paths are relative to the folder of the scenario, those of --set to the working directory`},

@@ -17,6 +17,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	_ "time/tzdata" // zones have their rules on machines without a database of them
 )
 
 func main() {

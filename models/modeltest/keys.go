@@ -7,6 +7,7 @@ package modeltest
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"fleetcost/models"
 	"fleetcost/sim"
@@ -94,6 +95,41 @@ func (a *Answers) Sub(key string) models.Keys {
 	}
 	return &Answers{Willing: a.Willing}
 }
+
+func (a *Answers) Zone(key, byDefault string) *time.Location {
+	if zone, ok := a.Given[key].(*time.Location); ok || a.Willing == nil {
+		return zone
+	}
+	return Of(a.Willing, key, nil, time.UTC, time.FixedZone("east", 5*3600+1800))
+}
+
+func (a *Answers) Grid(key string, rows, columns int) [][]float64 {
+	if grid, ok := a.Given[key].([][]float64); ok || a.Willing == nil {
+		return grid
+	}
+	grid := make([][]float64, rows)
+	for i := range grid {
+		grid[i] = make([]float64, columns)
+		for j := range grid[i] {
+			grid[i][j] = float64((i + j) % 5)
+		}
+	}
+	return Of(a.Willing, key, nil, grid)
+}
+
+// Tables are willingly two that give rates of which others are composed.
+func (a *Answers) Tables(key, fix string) (all []models.Keys) {
+	list, ok := a.Given[key].([]map[string]any)
+	if !ok && a.Willing != nil {
+		list = Of(a.Willing, key, nil, []map[string]any{{"pattern": "constant", "rate": 3.0, "for": sim.Hour}, {"pattern": "growth", "per_month": 0.2}})
+	}
+	for _, given := range list {
+		all = append(all, &Answers{Given: given})
+	}
+	return all
+}
+
+func (a *Answers) Skip() {}
 
 func (a *Answers) Problem(key, what, fix string) {
 	a.Problems = append(a.Problems, fmt.Sprintf("%s: %s; %s", key, what, fix))

@@ -17,6 +17,7 @@ func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 	r := &report.Report{
 		Scenario: p.Scenario.Title,
 		Traffic:  p.Scenario.Traffic.String(),
+		SizedFor: report.SizedBy(p.Scenario.Traffic),
 		Rate:     p.Scenario.Traffic.Rate(),
 		Seed:     p.Seed,
 		Goal:     p.Scenario.Goal,

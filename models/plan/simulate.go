@@ -96,7 +96,7 @@ func (p *Planner) Deployed(design string) (names []string) {
 
 func (p *Planner) simulation(d report.Design) *report.Simulation {
 	return &report.Simulation{
-		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed,
+		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), SizedFor: report.SizedBy(p.Scenario.Traffic), Seed: p.Seed,
 		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Storms: stormGoals(p.Scenario.Traffic),
 		Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: d,
 	}

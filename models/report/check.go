@@ -12,6 +12,7 @@ type Check struct {
 	Scenario string
 	Traffic  string // one line
 	Goal     models.Goal
+	SizedFor *SizedFor
 	Goals    []ClassGoal // of single classes
 	Provider string
 	Region   string

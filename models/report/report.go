@@ -15,7 +15,8 @@ import (
 // A Report is the answer to a scenario: every design, sized and priced.
 type Report struct {
 	Scenario string
-	Traffic  string  // one line
+	Traffic  string // one line
+	SizedFor *SizedFor
 	Rate     float64 // requests per second, mean over what was simulated
 	Seed     uint64
 	Goal     models.Goal
@@ -25,6 +26,24 @@ type Report struct {
 	Region   string
 	Designs  []Design
 	Warnings []Reason
+}
+
+// SizedFor is the part of the traffic over time for which a fleet is sized that is as
+// large all the time; nil where that is all of it.
+type SizedFor struct {
+	Window string  // what it is and when it begins
+	Rate   float64 // in it, requests per second in the mean
+	Mean   float64 // of all the traffic
+}
+
+// SizedBy is what a fleet under this traffic is sized for.
+func SizedBy(t models.Traffic) *SizedFor {
+	if w, ok := t.(models.Windowed); ok {
+		if part, mean, ok := w.Window(); ok {
+			return &SizedFor{Window: part, Rate: t.Rate(), Mean: mean}
+		}
+	}
+	return nil
 }
 
 // A ClassGoal is what must hold for one class of requests.
@@ -188,6 +207,7 @@ type Takeover struct {
 type Simulation struct {
 	Scenario string
 	Traffic  string
+	SizedFor *SizedFor
 	Seed     uint64
 	Goal     models.Goal
 	Goals    []ClassGoal // of single classes

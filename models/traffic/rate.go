@@ -12,9 +12,11 @@ import (
 type rate func(k int) (perSecond float64, lasts sim.Time, ok bool)
 
 // inhomogeneous draws a Poisson process with such a rate: the next arrival is where
-// the integral of λ has grown by an exponential of mean 1.
+// the integral of λ has grown by an exponential of mean 1. Where the rate is only a bound
+// of another, each arrival stays by chance.
 type inhomogeneous struct {
 	rate   rate
+	stays  func(at sim.Time) bool // nil where all do
 	stream *rand.Rand
 	k      int
 	begun  sim.Time // when the k-th span began,
@@ -32,7 +34,12 @@ func (p *inhomogeneous) Next() (sim.Time, int) {
 		have := (float64(lasts) - p.into) * perNano
 		if need < have {
 			p.into += need / perNano
-			return p.begun + sim.Time(p.into), models.AnyClass
+			at := p.begun + sim.Time(p.into)
+			if p.stays == nil || p.stays(at) {
+				return at, models.AnyClass
+			}
+			need = p.stream.ExpFloat64()
+			continue
 		}
 		need -= have
 		p.k++

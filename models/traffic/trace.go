@@ -24,7 +24,8 @@ type Trace struct {
 	// Share of each bucket's time that is simulated; 0 means all of it.
 	Share  float64
 	window string
-	mean   float64 // requests of a bucket of the window; 0 where it was not worked out
+	mean   float64  // requests of a bucket of the window; 0 where it was not worked out
+	law    *stretch // of which it tells the requests; nil where it was recorded
 }
 
 func init() {
@@ -201,9 +202,8 @@ func (t *Trace) Scaled(factor float64) models.Traffic {
 }
 
 func (t *Trace) String() string {
-	at := time.Unix(t.Counts.Start, 0).UTC().Add(time.Duration(sim.Time(t.From) * t.Counts.Width))
 	text := fmt.Sprintf("%s, %s (from %s): mean %s, peak %s requests/s", t.Counts.Name, t.window,
-		at.Format("2006-01-02 15:04 UTC"), words.Digits(t.Rate(), 4), words.Digits(slices.Max(t.Rates()), 4))
+		t.begin().Format(t.layout()), words.Digits(t.Rate(), 4), words.Digits(slices.Max(t.Rates()), 4))
 	if t.Scale != 1 {
 		text += fmt.Sprintf(" (scaled by %s)", words.Digits(t.Scale, 4))
 	}
@@ -212,6 +212,9 @@ func (t *Trace) String() string {
 
 // Arrivals starts the stream at the window's beginning.
 func (t *Trace) Arrivals(r *rand.Rand) models.Arrivals {
+	if t.law != nil && t.Share == 0 && t.From == 0 && t.To == len(t.Counts.Requests) {
+		return Draw(t.law.rate, t.Scale, t.law.begin, t.law.begin+t.Horizon(), r)
+	}
 	width := t.width()
 	return &inhomogeneous{stream: r, rate: func(k int) (float64, sim.Time, bool) {
 		if k >= t.To-t.From {

@@ -37,7 +37,7 @@ func (t *Trace) Sampled(block, every int) *Trace {
 	}
 	u := *t
 	u.Counts = &models.ArrivalCounts{Name: t.Counts.Name, Start: t.Counts.Start, Width: t.Counts.Width, Requests: kept}
-	u.From, u.To, u.mean = 0, len(kept), 0
+	u.From, u.To, u.mean, u.law = 0, len(kept), 0, nil
 	return &u
 }
 
@@ -81,6 +81,6 @@ func (t *Trace) Crowded(capacity float64, beside int) *Trace {
 	}
 	u := *t
 	u.Counts = &models.ArrivalCounts{Name: t.Counts.Name, Start: t.Counts.Start, Width: t.Counts.Width, Requests: kept}
-	u.From, u.To, u.mean, u.Share = 0, len(kept), 0, 0
+	u.From, u.To, u.mean, u.Share, u.law = 0, len(kept), 0, 0, nil
 	return &u
 }

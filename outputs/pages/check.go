@@ -23,6 +23,9 @@ const (
 func CheckText(c *report.Check, width int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: well-formed\n\ntraffic  %s\n", c.Scenario, c.Traffic)
+	if c.SizedFor != nil {
+		fmt.Fprintf(&b, "sized    for %s\n", phrases.SizedFor(c.SizedFor))
+	}
 	fmt.Fprintf(&b, "goal     %s\n", phrases.Goal(c.Goal))
 	for _, g := range c.Goals {
 		fmt.Fprintf(&b, "         %s: %s\n", g.Class, phrases.Goal(g.Goal))
@@ -61,6 +64,7 @@ func CheckText(c *report.Check, width int) string {
 func Check(c *report.Check) document.Document {
 	doc := document.Document{Title: c.Scenario + ": well-formed"}
 	doc.Say("traffic", c.Traffic)
+	doc.Say("sized for", phrases.SizedFor(c.SizedFor))
 	doc.Say("goal", phrases.Goal(c.Goal))
 	doc.Say("class goals", phrases.ClassGoals(c.Goals))
 	doc.Say("prices", c.Provider+" "+c.Region)

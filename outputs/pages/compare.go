@@ -271,7 +271,7 @@ func idle(d *report.Design) bool {
 
 // remarks say how to read the table, and what about it is in doubt.
 func remarks(ranked []report.Standing, r *report.Report) []string {
-	said := slices.Concat(phrases.NoStorms(report.DesignsOf(ranked)), phrases.Marked(report.DesignsOf(ranked)), phrases.Bindings(report.DesignsOf(ranked)))
+	said := slices.Concat(phrases.SizedForNote(r.SizedFor), phrases.NoStorms(report.DesignsOf(ranked)), phrases.Marked(report.DesignsOf(ranked)), phrases.Bindings(report.DesignsOf(ranked)))
 	for _, s := range ranked {
 		said = append(said, phrases.Doubts(s.Design)...)
 	}

@@ -42,11 +42,22 @@ func Sweep(s *report.Sweep) document.Document {
 	doc.Add(document.Section{Table: sweepTable(s.Key, reached)})
 	doc.Add(document.Section{Heading: "Break-even", Remarks: breakEven(s, reached)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: sweptWarnings(s.Key, reached), Warning: true})
-	doc.Add(document.Section{Heading: "Notes", Remarks: []string{
+	doc.Add(document.Section{Heading: "Notes", Remarks: append(sweptFor(reached), []string{
 		sweepMarks(reached),
 		fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, first.Seed),
-	}})
+	}...)})
 	return doc
+}
+
+// sweptFor says for which part of the traffic the fleets are, where it is one for all.
+func sweptFor(reached []report.Point) []string {
+	s := reached[0].Report.SizedFor
+	for _, p := range reached {
+		if o := p.Report.SizedFor; s == nil || o == nil || *s != *o {
+			return nil
+		}
+	}
+	return phrases.SizedForNote(s)
 }
 
 // sweepMarks explain the marks of the cells.

@@ -19,7 +19,7 @@ import (
 func Scenario(l *profiles.Loaded) *report.Check {
 	s := &l.Scenario
 	c := &report.Check{
-		Scenario: s.Title, Traffic: s.Traffic.String(), Goal: s.Goal,
+		Scenario: s.Title, Traffic: s.Traffic.String(), SizedFor: report.SizedBy(s.Traffic), Goal: s.Goal,
 		Provider: l.Catalogue.Provider, Region: l.Catalogue.Region,
 		Requests: requests(s), Backends: backends(l), Designs: designs(l),
 	}
