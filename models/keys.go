@@ -53,4 +53,8 @@ type ArrivalCounts struct {
 	Requests   []float64
 	Missing    int      // buckets that the record lacks, counted here as zero
 	LongestGap sim.Time // longest run of missing buckets
+	Gaps       []Gap    // the runs of missing buckets
 }
+
+// A Gap is a run of buckets that a record lacks: From to To, without To.
+type Gap struct{ From, To int }

@@ -232,24 +232,27 @@ func (f *rows) trace(b *buckets, most int) *models.ArrivalCounts {
 		return nil
 	}
 	if t.Missing > 0 {
-		t.Requests = b.spread(t.Width, total)
+		t.Requests, t.Gaps = b.spread(t.Width, total)
 	}
 	return t
 }
 
-// spread puts empty buckets where the file has none.
-func (b *buckets) spread(width sim.Time, total int) []float64 {
-	spread := make([]float64, 1, total)
+// spread puts empty buckets where the file has none, and tells where that is.
+func (b *buckets) spread(width sim.Time, total int) (spread []float64, gaps []models.Gap) {
+	spread = make([]float64, 1, total)
 	spread[0] = b.requests[0]
 	i := 1
 	for _, s := range b.strides {
 		for range s.n {
+			if s.step > width {
+				gaps = append(gaps, models.Gap{From: len(spread), To: len(spread) + int(s.step/width) - 1})
+			}
 			spread = slices.Grow(spread, int(s.step/width))[:len(spread)+int(s.step/width)]
 			spread[len(spread)-1] = b.requests[i]
 			i++
 		}
 	}
-	return spread
+	return spread, gaps
 }
 
 // Counts reads the trace file that key names; nil when absent or bad.

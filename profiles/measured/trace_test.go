@@ -51,8 +51,8 @@ func TestGoodTraces(t *testing.T) {
 		{"other columns, in another order, with spaces and quotes", "host, Requests ,\"timestamp\"\na,1,100\n\"b,c\", 2 ,160\n", models.ArrivalCounts{Start: 100, Width: sim.Minute, Requests: []float64{1, 2}}},
 		{"from a spreadsheet: byte order mark and carriage returns", "\ufefftimestamp,requests\r\n100,1\r\n101,2\r\n", models.ArrivalCounts{Start: 100, Width: sim.Second, Requests: []float64{1, 2}}},
 		{"without an end of the last line", "timestamp,requests\n100,1\n101,2", models.ArrivalCounts{Start: 100, Width: sim.Second, Requests: []float64{1, 2}}},
-		{"gaps", "timestamp,requests\n0,1\n1,1\n4,1\n5,1\n7,1\n", models.ArrivalCounts{Width: sim.Second, Requests: []float64{1, 1, 0, 0, 1, 1, 0, 1}, Missing: 3, LongestGap: 2 * sim.Second}},
-		{"as many steps of one kind as of another: the smaller is the width", "timestamp,requests\n0,1\n2,1\n3,1\n", models.ArrivalCounts{Width: sim.Second, Requests: []float64{1, 0, 1, 1}, Missing: 1, LongestGap: sim.Second}},
+		{"gaps", "timestamp,requests\n0,1\n1,1\n4,1\n5,1\n7,1\n", models.ArrivalCounts{Width: sim.Second, Requests: []float64{1, 1, 0, 0, 1, 1, 0, 1}, Missing: 3, LongestGap: 2 * sim.Second, Gaps: []models.Gap{{From: 2, To: 4}, {From: 6, To: 7}}}},
+		{"as many steps of one kind as of another: the smaller is the width", "timestamp,requests\n0,1\n2,1\n3,1\n", models.ArrivalCounts{Width: sim.Second, Requests: []float64{1, 0, 1, 1}, Missing: 1, LongestGap: sim.Second, Gaps: []models.Gap{{From: 1, To: 2}}}},
 	} {
 		t.Run(tt.sentence, func(t *testing.T) {
 			tt.want.Name = "t.csv"
