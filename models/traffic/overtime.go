@@ -183,8 +183,9 @@ func findStretch(r Rate, c Clock, duration sim.Time, text string) (begin, end si
 	return 0, 0, fmt.Errorf("%q is not a window", text)
 }
 
-// busiest is when the span begins in which most requests come, the first of several, to
-// a sixtieth of the span: by branch and bound over its beginnings.
+// busiest is when the span begins in which most requests come, the first of several: by
+// branch and bound over the beginnings a twelfth of the span apart, and about the best of
+// them to a sixtieth.
 func busiest(r Rate, duration, span sim.Time) sim.Time {
 	step := max(span/12, sim.Millisecond)
 	last := duration - span
