@@ -79,7 +79,8 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, c care) erro
 	o := engine.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesOf(e.part)}
 	for !p.lookedAt(e, c) {
 		n, more := len(e.replications), replicationsPerRound
-		if o.Requests > leastArrivals(e.part) || n == 1 || c == coarse && n == 0 && e.part.Traffic.Horizon() == 0 {
+		steady := e.part.Traffic.Horizon() == 0
+		if n == 1 || steady && (o.Requests > leastArrivals(e.part) || c == coarse && n == 0) {
 			more = 1 // it is long, or most that are looked at so are far from their limits
 		}
 		if err := p.add(ctx, e, o, n, n+max(more, n/2)); err != nil {
@@ -148,8 +149,12 @@ func (p *Planner) add(ctx context.Context, e *evaluation, o engine.Options, from
 	return err
 }
 
-// mostPrecise is the number of requests that make figures precise at most.
+// mostPrecise is the number of requests that make figures precise at most. Of a window,
+// whose busiest times are a small part of it, it is the whole budget.
 func (p *Planner) mostPrecise(f *models.Fleet) int64 {
+	if f.Traffic.Horizon() > 0 {
+		return mostOffered(f)
+	}
 	more := usualPrecision / p.Precision
 	return int64(float64(mostOffered(f)) * math.Min(1, more*more/preciseShare))
 }
