@@ -25,6 +25,9 @@ func init() {
 			switch lasts := f.Rise + f.Hold + f.Decay; {
 			case f.Every == 0:
 				k.Problem("every", "a period of zero", `give the time from one to the next, e.g. every = "24h", or remove the key`)
+			case f.Every < sim.Minute:
+				k.Problem("every", "a spike more often than every minute", `write at least every = "1m"; what comes more often is a higher rate`)
+				f.Every = 0
 			case f.Every <= f.Begins || f.Every < lasts:
 				k.Problem("every", "the next would begin before this one has begun, or is over", "give a time above at, and above rise, hold and decay together")
 				f.Every = 0

@@ -139,3 +139,12 @@ func TestCompositionsKeepTheLaws(t *testing.T) {
 		}
 	})
 }
+
+// Products that no number holds are told, not searched without end.
+func TestRatesWithoutBounds(t *testing.T) {
+	g := Growth{Base: 1, PerMonth: 100}
+	r := Product{g, g, FlashCrowd{Base: 1, Times: 0, Begins: sim.Hour, Rise: sim.Hour, Hold: longest}}
+	if high := Supremum(r, 0, longest); !math.IsInf(high, 1) {
+		t.Errorf("the supremum is %g", high)
+	}
+}

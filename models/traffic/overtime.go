@@ -18,6 +18,9 @@ const longest = 87_600 * sim.Hour
 // usualBegin is a Monday, near which no clocks are changed.
 const usualBegin = "2026-01-05"
 
+// mostSaid is the highest rate that a message tells of: what compounds knows no bounds.
+const mostSaid = 1e15
+
 // A window is cut into spans of equal length, a fleet being simulated for a part of each:
 // they are as short as makes fewSpans of them, or a minute where that makes no more than
 // mostSpans.
@@ -49,7 +52,7 @@ func overTime(k models.Keys, level string, read func(models.Keys, Clock) Rate) m
 		k.Problem(level, "no requests at all in "+words.Duration(duration.Seconds()), "give a rate above zero, or a longer duration")
 		return Poisson(1)
 	case high > MostRate:
-		return Poisson(bearable(k, level, high))
+		return Poisson(bearable(k, level, min(high, mostSaid)))
 	}
 	if g, ok := rate.(Growth); ok && g.Linear && 1+g.PerMonth*float64(duration)/float64(month) < 0 {
 		k.Problem("per_month", "the rate would be negative before the end", `shrink by less, or for a shorter duration, or by mode = "compound"`)

@@ -19,14 +19,19 @@ func Supremum(r Rate, from, to sim.Time) float64 {
 		a, b, high float64
 	}
 	var all []stretch
-	best := 0.0
+	best, endless := 0.0, false
 	pieces(r, from, to, func(p Piece, from, to sim.Time) {
 		a, b := from.Seconds(), to.Seconds()
 		best = max(best, p.At(a), p.At(b))
-		if _, high := p.Bounds(a, b); high > best*(1+supremumWithin) {
+		_, high := p.Bounds(a, b)
+		endless = endless || math.IsNaN(high) || math.IsInf(high, 1)
+		if high > best*(1+supremumWithin) {
 			all = append(all, stretch{p, a, b, high})
 		}
 	})
+	if endless {
+		return math.Inf(1) // a product that no number holds
+	}
 	slices.SortStableFunc(all, func(x, y stretch) int {
 		switch {
 		case x.high > y.high:
