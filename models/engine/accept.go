@@ -79,7 +79,7 @@ func (r *run) route(id uint32, s *service) (i, p uint32) {
 	case s.accepting == models.AcceptKernel:
 		return i, r.atRandom(in)
 	default:
-		return i, r.inTurn(in, &in.turn)
+		return i, r.inTurn(in, &in.nextProcess)
 	}
 	if s.replaces && r.processes[p].lifetime.over {
 		p = r.acceptor(in)
@@ -151,8 +151,8 @@ func (r *run) sweep(b *backlog) {
 // leastBusy is the process with the most free workers; the search begins
 // behind the last one found, and the first idle one will do.
 func (r *run) leastBusy(in *instance) uint32 {
-	best, most := in.turn, int32(-1)
-	k := in.turn
+	best, most := in.nextProcess, int32(-1)
+	k := in.nextProcess
 	for range in.count {
 		k++
 		if k >= in.count {
@@ -165,7 +165,7 @@ func (r *run) leastBusy(in *instance) uint32 {
 			}
 		}
 	}
-	in.turn = best
+	in.nextProcess = best
 	return in.first + best
 }
 

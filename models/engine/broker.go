@@ -106,7 +106,7 @@ func (b *broker) deliver(r *run, id, p uint32) {
 	case models.ReserveInstance:
 		p = r.leastBusy(in)
 	case models.ReserveDealt:
-		p = r.inTurn(in, &in.turn)
+		p = r.inTurn(in, &in.nextProcess)
 	}
 	pr = &r.processes[p]
 	r.outstanding[pr.place]++

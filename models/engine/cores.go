@@ -13,7 +13,7 @@ import (
 // Without a quantum it gives each of n running lanes the same share at once,
 // Capacity(n)/n of a core (processor sharing: the limit of short slices). With
 // one, no more lanes run than there are vCPUs, and the others wait in a queue
-// for their turn (round robin, see [models.Machine.Quantum]).
+// for a quantum (round robin, see [models.Machine.Quantum]).
 //
 // The work that a running lane has received since some origin is the same for
 // all lanes: the virtual time. A stretch of given length ends when the virtual
@@ -32,19 +32,19 @@ type cores struct {
 	events   []sim.Time // in the calendar, each earlier than the one before
 	order    uint32
 	busy     float64 // vCPU-nanoseconds used
-	lanes    float64 // lane-nanoseconds run or waiting for their turn
+	lanes    float64 // lane-nanoseconds run or waiting for a core
 	handling bool
-	turns    turns
+	robin    roundRobin
 	allowance
 }
 
-// An end of a stretch, or of a turn of one, in virtual time.
+// An end of a stretch, or of a quantum of one, in virtual time.
 type end struct {
 	at    float64
 	order uint32
 	id    uint32
-	begun float64 // virtual time when the turn began
-	rest  float64 // of the stretch, beyond this turn
+	begun float64 // virtual time when the quantum began
+	rest  float64 // of the stretch, beyond this quantum
 }
 
 func (e end) before(f end) bool {
@@ -62,7 +62,7 @@ func newCores(m models.Machine) *cores {
 	for n := range int(m.VCPU) + 1 {
 		c.rates = append(c.rates, m.Unthrottled(float64(n))/math.Max(1, float64(n)))
 	}
-	c.turns = newTurns(m)
+	c.robin = newRoundRobin(m)
 	return c
 }
 
@@ -76,7 +76,7 @@ func (c *cores) advance(now sim.Time) {
 		elapsed := float64(now - c.at)
 		c.virtual += elapsed * c.rate
 		c.busy += elapsed * math.Min(float64(n), c.vcpu)
-		c.lanes += elapsed * float64(n+c.turns.waiting.Len())
+		c.lanes += elapsed * float64(n+c.robin.waiting.Len())
 	} else if n == 0 {
 		c.virtual = 0 // keeps the numbers small and so exact
 	}
@@ -87,7 +87,7 @@ func (c *cores) advance(now sim.Time) {
 // core of its own.
 func (c *cores) start(r *run, instance, id uint32, span float64) {
 	c.advance(r.now)
-	if c.turns.quantum > 0 {
+	if c.robin.quantum > 0 {
 		c.wake(r, id, span)
 	} else {
 		c.push(end{at: c.virtual + span, order: c.order, id: id})
@@ -97,7 +97,7 @@ func (c *cores) start(r *run, instance, id uint32, span float64) {
 }
 
 // interrupt takes a lane that runs off the cores and returns what is left of
-// its stretch. It is not ok when the lane waits for its turn.
+// its stretch. It is not ok when the lane waits for a quantum.
 func (c *cores) interrupt(r *run, instance, id uint32) (left float64, ok bool) {
 	c.advance(r.now)
 	for i := range c.ends {
@@ -160,7 +160,7 @@ func (r *run) coresDone(instance uint32) {
 		e := c.ends[0]
 		c.remove(0)
 		if e.rest > within {
-			c.turnOver(r, e)
+			c.quantumOver(r, e)
 			continue
 		}
 		c.fill(r)

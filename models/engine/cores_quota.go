@@ -63,7 +63,7 @@ func (c *cores) advanceLimited(now sim.Time) {
 	for c.at < now {
 		to := min(now, a.renewed)
 		elapsed := float64(to - c.at)
-		c.lanes += elapsed * (n + float64(c.turns.waiting.Len()))
+		c.lanes += elapsed * (n + float64(c.robin.waiting.Len()))
 		elapsed = math.Min(elapsed, a.room(busy))
 		c.virtual += elapsed * c.rate
 		c.busy += elapsed * busy

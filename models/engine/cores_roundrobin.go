@@ -7,33 +7,33 @@ import (
 	"fleetcost/sim"
 )
 
-// turns share out cores by turns (Linux: kernel/sched/fair.c, EEVDF, 6.6 and
+// A roundRobin shares out cores by quanta (Linux: kernel/sched/fair.c, EEVDF, 6.6 and
 // later). A thread runs until it waits or its quantum is over, and then goes
 // to the end of the queue if others are in it: the scheduler looks at the
 // clock's ticks, 250 of them a second, whether a slice is used up. A thread
 // that wakes takes the place of one that has had the core for a protected time,
 // the base slice of 0.7 ms × (1 + log₂ of the CPUs, up to 8), and else waits
-// its turn.
+// in the queue.
 //
 // So short work is done in the order in which it comes, not stretched by all
 // that runs beside it as under processor sharing, and seldom waits for long
 // work.
-type turns struct {
+type roundRobin struct {
 	quantum, protected float64 // nanoseconds
 	most               int     // lanes that run at once
-	last               uint32  // stretch that began a turn last
-	waiting            sim.Ring[waitingTurn]
+	last               uint32  // stretch that was given a quantum last
+	waiting            sim.Ring[waitingThread]
 }
 
-// A waitingTurn is a stretch, or the rest of one, that waits for a core.
-type waitingTurn struct {
+// A waitingThread is a stretch, or the rest of one, that waits for a core.
+type waitingThread struct {
 	id   uint32
 	left float64
 }
 
-func newTurns(m models.Machine) turns {
+func newRoundRobin(m models.Machine) roundRobin {
 	slice := 0.7e6 * (1 + math.Floor(math.Log2(math.Max(1, math.Min(m.VCPU, 8)))))
-	return turns{
+	return roundRobin{
 		quantum:   float64(m.Quantum),
 		protected: math.Min(slice, float64(m.Quantum)),
 		last:      none,
@@ -41,56 +41,56 @@ func newTurns(m models.Machine) turns {
 	}
 }
 
-// wake lets a thread that has woken run, or wait for its turn.
+// wake lets a thread that has woken run, or wait for a core.
 func (c *cores) wake(r *run, id uint32, span float64) {
-	if len(c.ends) < c.turns.most {
+	if len(c.ends) < c.robin.most {
 		c.run(r, id, span)
 		return
 	}
-	longest, at := c.turns.protected, -1
+	longest, at := c.robin.protected, -1
 	for i := range c.ends {
 		if used := c.virtual - c.ends[i].begun; used >= longest {
 			longest, at = used, i
 		}
 	}
 	if at < 0 {
-		c.turns.waiting.Push(waitingTurn{id, span})
+		c.robin.waiting.Push(waitingThread{id, span})
 		return
 	}
 	victim := c.ends[at]
 	c.remove(at)
-	c.turns.waiting.Push(waitingTurn{victim.id, math.Max(0, victim.at-c.virtual) + victim.rest})
+	c.robin.waiting.Push(waitingThread{victim.id, math.Max(0, victim.at-c.virtual) + victim.rest})
 	c.run(r, id, span)
 }
 
-// run gives a stretch its turn.
+// run gives a stretch its quantum.
 func (c *cores) run(r *run, id uint32, span float64) {
 	pr := &r.processes[r.requests[id].process]
 	pr.took = true
-	if c.turns.last != id {
-		c.turns.last = id
+	if c.robin.last != id {
+		c.robin.last = id
 		span += pr.contextSwitch * r.instances[pr.instance].slowness
 	}
-	turn := math.Min(span, c.turns.quantum)
-	c.push(end{at: c.virtual + turn, order: c.order, id: id, begun: c.virtual, rest: span - turn})
+	quantum := math.Min(span, c.robin.quantum)
+	c.push(end{at: c.virtual + quantum, order: c.order, id: id, begun: c.virtual, rest: span - quantum})
 	c.order++
 }
 
-// turnOver ends a turn: the stretch goes on where nobody waits.
-func (c *cores) turnOver(r *run, e end) {
-	if c.turns.waiting.Len() == 0 {
+// quantumOver ends a quantum: the stretch goes on where nobody waits.
+func (c *cores) quantumOver(r *run, e end) {
+	if c.robin.waiting.Len() == 0 {
 		c.run(r, e.id, e.rest)
 		return
 	}
-	c.turns.waiting.Push(waitingTurn{e.id, e.rest})
+	c.robin.waiting.Push(waitingThread{e.id, e.rest})
 	c.fill(r)
 }
 
-// fill gives free cores to those that wait for their turn. A thread that was
+// fill gives free cores to those that wait for one. A thread that was
 // to drop the GIL meanwhile does so now, when it runs again.
 func (c *cores) fill(r *run) {
-	for len(c.ends) < c.turns.most && c.turns.waiting.Len() > 0 {
-		w := c.turns.waiting.Pop()
+	for len(c.ends) < c.robin.most && c.robin.waiting.Len() > 0 {
+		w := c.robin.waiting.Pop()
 		pr := &r.processes[r.requests[w.id].process]
 		if pr.dropping && pr.holder == w.id && !pr.collector.running {
 			pr.dropping = false
@@ -102,7 +102,7 @@ func (c *cores) fill(r *run) {
 }
 
 // drop takes a stretch out of the queue, and returns what was left of it.
-func (t *turns) drop(id uint32) (left float64) {
+func (t *roundRobin) drop(id uint32) (left float64) {
 	for range t.waiting.Len() {
 		w := t.waiting.Pop()
 		if w.id == id {

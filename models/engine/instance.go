@@ -21,7 +21,7 @@ type instance struct {
 	*service
 	waiting     int32 // requests that wait for a worker, in all queues of the instance
 	mostWaiting int32
-	turn        uint32  // where AcceptRoundRobin deals next, where AcceptShared begins to look
+	nextProcess uint32  // where AcceptRoundRobin deals next, where AcceptShared begins to look
 	place       uint32  // in the order of which balancers see it: see lifecycle.go
 	backlog     backlog // AcceptShared: waits for any of its processes
 	opening     bool    // the door, at once
@@ -38,7 +38,7 @@ type instance struct {
 	crowded            bool     // its lanes may fill all cores
 	mostSockets        int32    // connections that stay open which it takes
 	nextSocket         uint32   // process of the next one, in turn
-	quantum, protected sim.Time // of a turn on them
+	quantum, protected sim.Time // of a thread on them
 }
 
 // A backlog is a queue for workers.
@@ -124,9 +124,9 @@ func (r *run) build(s *service) {
 			if g.Machine.Capacity(most) < most || stops || g.Machine.Quota > 0 {
 				in.cores = newCores(g.Machine)
 			}
-			turns := newTurns(g.Machine)
+			robin := newRoundRobin(g.Machine)
 			in.crowded = most >= g.Machine.VCPU
-			in.quantum, in.protected = g.Machine.Quantum, sim.Time(turns.protected)
+			in.quantum, in.protected = g.Machine.Quantum, sim.Time(robin.protected)
 			for range n {
 				r.processes = append(r.processes, process{
 					service: s, instance: uint32(len(r.instances)), place: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),

@@ -98,5 +98,5 @@ func (c *cores) leave(r *run, instance, id uint32) float64 {
 	if left, ok := c.interrupt(r, instance, id); ok {
 		return left
 	}
-	return c.turns.drop(id)
+	return c.robin.drop(id)
 }

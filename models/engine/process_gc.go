@@ -89,14 +89,14 @@ func (c *cores) stop(r *run, instance, process uint32) {
 		q.remaining += (math.Max(0, e.at-c.virtual) + e.rest) / r.instances[instance].slowness
 		r.standStill(e.id, pr)
 	}
-	for range c.turns.waiting.Len() {
-		w := c.turns.waiting.Pop()
+	for range c.robin.waiting.Len() {
+		w := c.robin.waiting.Pop()
 		if q := &r.requests[w.id]; q.process == process && !(r.offloading && r.isOffloaded(q)) {
 			q.remaining += w.left / r.instances[instance].slowness
 			r.standStill(w.id, pr)
 			continue
 		}
-		c.turns.waiting.Push(w)
+		c.robin.waiting.Push(w)
 	}
 	c.fill(r)
 	c.reschedule(r, instance)

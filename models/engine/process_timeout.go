@@ -119,6 +119,6 @@ func (r *run) leaveCore(id uint32, pr *process, in *instance) {
 		return
 	}
 	if _, ok := in.cores.interrupt(r, pr.instance, id); !ok {
-		in.cores.turns.drop(id)
+		in.cores.robin.drop(id)
 	}
 }
