@@ -30,7 +30,7 @@ import (
 func shared(t testing.TB, parts ...string) string {
 	root := os.Getenv("FLEETCOST_SHARED")
 	if root == "" {
-		root = filepath.Join("..", "..", "shared")
+		root = filepath.Join("..", "..", "..", "shared")
 	}
 	path := filepath.Join(append([]string{root}, parts...)...)
 	if _, err := os.Stat(path); err != nil {
