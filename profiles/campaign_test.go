@@ -14,6 +14,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/traffic"
+	"fleetcost/profiles/shared"
 	"fleetcost/sim"
 )
 
@@ -45,7 +46,7 @@ func measuredRows(t *testing.T, dir string) map[[2]string]map[string]string {
 // many requests come in the measured window as were counted then, of all runs,
 // and of each class where every one of them was answered.
 func TestReplayedRequestsAreThoseThatWereSent(t *testing.T) {
-	dir := recorded(t, "validation/real")
+	dir := shared.Path(t, "validation/real")
 	c, err := ReadCampaign(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +101,7 @@ func TestReplayedRequestsAreThoseThatWereSent(t *testing.T) {
 
 // The figures of a trial are those of its line, in seconds.
 func TestMeasuredFigures(t *testing.T) {
-	dir := recorded(t, "validation/real")
+	dir := shared.Path(t, "validation/real")
 	c, err := ReadCampaign(dir)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/profiles/measured"
+	"fleetcost/profiles/shared"
 )
 
 // timeOf reads a distribution as the time of the first step of the shop.
@@ -101,7 +102,7 @@ testdata/samples_bad.csv:6: "nan" is not a duration; write a number in the unit 
 }
 
 func TestRecordedDurations(t *testing.T) {
-	f, err := os.Open(recorded(t, "traces/apache-durations-2024-12.csv.gz"))
+	f, err := os.Open(shared.Path(t, "traces/apache-durations-2024-12.csv.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -13,6 +11,7 @@ import (
 	"fleetcost/models/balancing"
 	"fleetcost/models/engine"
 	"fleetcost/profiles/runtimes"
+	"fleetcost/profiles/shared"
 	"fleetcost/sim"
 )
 
@@ -88,19 +87,7 @@ func hours(t *testing.T) models.Distribution {
 
 // sharedRows are the rows of a shared file of measurements, by column.
 func sharedRows(t *testing.T, path string) (rows []map[string]string) {
-	dir := os.Getenv("FLEETCOST_SHARED")
-	if dir == "" {
-		dir = "../../shared"
-	}
-	file, err := os.Open(filepath.Join(dir, path))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skipf("%v; FLEETCOST_SHARED names the folder that holds it", err)
-	}
-	defer file.Close()
-	all, err := csv.NewReader(file).ReadAll()
+	all, err := csv.NewReader(shared.Open(t, path)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

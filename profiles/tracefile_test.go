@@ -1,7 +1,6 @@
 package profiles
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -23,21 +22,4 @@ func TestProblemsOfATraceAreListedWithThoseOfTheScenario(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Error(err)
 	}
-}
-
-// shared is the folder of recorded data, which is not part of the program.
-func recorded(t *testing.T, name string) string {
-	t.Helper()
-	dir := os.Getenv("FLEETCOST_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skipf("%s is not there; FLEETCOST_SHARED names its folder", path)
-	}
-	return path
 }

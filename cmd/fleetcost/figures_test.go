@@ -4,13 +4,12 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
 	"fleetcost/profiles"
+	"fleetcost/profiles/shared"
 )
 
 // The figures of merit on the measured servers beside the project: from their
@@ -19,17 +18,7 @@ func TestFigures(t *testing.T) {
 	if raceDetector {
 		t.Skip("simulates too much for the race detector")
 	}
-	shared := os.Getenv("FLEETCOST_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "shared")
-	}
-	dir := filepath.Join(shared, "validation", "real")
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("validation/real is missing, and CI must have it: %v", err)
-		}
-		t.Skip("validation/real is missing: set FLEETCOST_SHARED to the folder that holds it")
-	}
+	dir := shared.Path(t, "validation", "real")
 	c, err := profiles.ReadCampaign(dir)
 	if err != nil {
 		t.Fatal(err)

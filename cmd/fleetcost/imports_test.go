@@ -32,6 +32,7 @@ fleetcost/models/cost      fleetcost/models
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost
 fleetcost/models/plan/search
 fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
+fleetcost/profiles/shared
 fleetcost/profiles/keys    fleetcost/sim fleetcost/models github.com/BurntSushi/toml
 fleetcost/profiles/runtimes fleetcost/sim fleetcost/models fleetcost/profiles/keys
 fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/keys fleetcost/profiles/runtimes

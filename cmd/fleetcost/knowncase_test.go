@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"fleetcost/profiles/shared"
 )
 
 // A knownCase is a small input that once got a wrong answer, of which the right
@@ -141,21 +143,8 @@ func (d design) warns(words string) bool {
 // slow is when an answer is no longer one of seconds: on a busy machine, too.
 const slow = time.Minute
 
-// sharedCase is the path of a case, or a reason to go without it.
-func sharedCase(t *testing.T, name string) string {
-	root := os.Getenv("FLEETCOST_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(root, "cases", name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("cases/%s is missing, and CI must have it: %v", name, err)
-		}
-		t.Skipf("cases/%s is missing: set FLEETCOST_SHARED to the folder that holds it", name)
-	}
-	return path
-}
+// sharedCase is the path of a case.
+func sharedCase(t *testing.T, name string) string { return shared.Path(t, "cases", name) }
 
 // ask runs the program on a scenario, in seconds.
 func ask(t *testing.T, path string, args ...string) answer {

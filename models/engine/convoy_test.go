@@ -12,6 +12,7 @@ import (
 	"fleetcost/models/balancing"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
+	"fleetcost/profiles/shared"
 	"fleetcost/sim"
 )
 
@@ -41,7 +42,7 @@ func echoUnder(interval sim.Time, spinning int, span sim.Time) *models.Fleet {
 // four of them the I/O thread waited 2.5 to 3.6 intervals, not 4.)
 func TestConvoy(t *testing.T) {
 	t.Parallel()
-	f, err := os.Open(shared(t, "runtimes", "gil_convoy.csv"))
+	f, err := os.Open(shared.Path(t, "runtimes", "gil_convoy.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

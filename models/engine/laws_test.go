@@ -17,6 +17,7 @@ import (
 	"fleetcost/models/load"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
+	"fleetcost/profiles/shared"
 	"fleetcost/sim"
 )
 
@@ -25,22 +26,6 @@ import (
 // case passes when every metric that fleetcost measures lies within the
 // tolerance that the case gives; a shorter run widens it by the square root of
 // the ratio of the lengths, as the format says, and by nothing else.
-
-// shared is the folder of data that lies beside the project.
-func shared(t testing.TB, parts ...string) string {
-	root := os.Getenv("FLEETCOST_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(append([]string{root}, parts...)...)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is missing, and CI must have it", filepath.Join(parts...))
-		}
-		t.Skipf("%s is missing: set FLEETCOST_SHARED to the folder that holds it", filepath.Join(parts...))
-	}
-	return path
-}
 
 // A theoryCase is a line of cases.jsonl.
 type theoryCase struct {
@@ -59,7 +44,7 @@ type theoryCase struct {
 func readCases(t testing.TB) []theoryCase {
 	path := filepath.Join(os.Getenv("FLEETCOST_SHARED"), "cases.jsonl")
 	if _, err := os.Stat(path); err != nil || os.Getenv("FLEETCOST_SHARED") == "" {
-		path = shared(t, "validation", "theory", "cases.jsonl")
+		path = shared.Path(t, "validation", "theory", "cases.jsonl")
 	}
 	file, err := os.Open(path)
 	if err != nil {

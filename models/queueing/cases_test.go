@@ -3,14 +3,11 @@ package queueing_test
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"fleetcost/models/queueing"
+	"fleetcost/profiles/shared"
 )
 
 // theoryCase is one line of validation/theory/cases.jsonl in the shared data: a
@@ -107,27 +104,10 @@ func (d dist) arrivals(t *testing.T) queueing.Interarrival {
 	return nil
 }
 
-// readCases returns the shared cases. Without the data the test is skipped; in CI
-// it fails, so that a green run there has compared something.
+// readCases returns the shared cases.
 func readCases(t *testing.T) []theoryCase {
 	t.Helper()
-	shared := os.Getenv("FLEETCOST_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "shared")
-	}
-	name := filepath.Join(shared, "validation", "theory", "cases.jsonl")
-	f, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		const missing = "theory cases are missing: %s (set FLEETCOST_SHARED to the folder of the shared data)"
-		if os.Getenv("CI") == "true" {
-			t.Fatalf(missing, name)
-		}
-		t.Skipf(missing, name)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+	f := shared.Open(t, "validation", "theory", "cases.jsonl")
 
 	var cases []theoryCase
 	lines := bufio.NewScanner(f)
@@ -135,12 +115,12 @@ func readCases(t *testing.T) []theoryCase {
 	for lines.Scan() {
 		var c theoryCase
 		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-			t.Fatalf("%s: line %d: %v", name, len(cases)+1, err)
+			t.Fatalf("cases.jsonl: line %d: %v", len(cases)+1, err)
 		}
 		cases = append(cases, c)
 	}
 	if err := lines.Err(); err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Fatalf("%s: %v", "cases.jsonl", err)
 	}
 	return cases
 }

@@ -4,11 +4,10 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"fleetcost/models/scaling"
+	"fleetcost/profiles/shared"
 	"fleetcost/sim"
 )
 
@@ -18,32 +17,19 @@ import (
 // referee reads the cases of a file.
 func referee[T any](t *testing.T, name string) []T {
 	t.Helper()
-	shared := os.Getenv("FLEETCOST_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(shared, "autoscale", name)
-	f, err := os.Open(path)
-	if err != nil {
-		const missing = "not compared: %v; FLEETCOST_SHARED names the folder that holds autoscale/%s"
-		if os.Getenv("CI") == "true" {
-			t.Fatalf(missing, err, name)
-		}
-		t.Skipf(missing, err, name)
-	}
-	defer f.Close()
+	f := shared.Open(t, "autoscale", name)
 	var cases []T
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
 		var c T
 		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-			t.Fatalf("%s: line %d: %v", path, len(cases)+1, err)
+			t.Fatalf("%s: line %d: %v", name, len(cases)+1, err)
 		}
 		cases = append(cases, c)
 	}
 	if err := lines.Err(); err != nil || len(cases) == 0 {
-		t.Fatalf("%s: %d cases (%v)", path, len(cases), err)
+		t.Fatalf("%s: %d cases (%v)", name, len(cases), err)
 	}
 	return cases
 }
@@ -92,7 +78,7 @@ func TestAutoscale(t *testing.T) {
 		}
 	}
 	if line == "" {
-		t.Skip("nothing was compared")
+		shared.Missing(t, "cases of autoscalers")
 	}
 	t.Logf("autoscalers compared with the referee: %s", line[2:])
 }

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"fleetcost/models"
+	"fleetcost/profiles/shared"
 	"fleetcost/sim"
 )
 
@@ -18,7 +19,7 @@ import (
 // formula, by their random rates, and by their arrivals where these are few.
 func TestBurstsOfTheReferee(t *testing.T) {
 	cases, scales := 0, 0
-	lines(t, sharedFile(t, "autoscale", "dispersion.jsonl"), func(line []byte) {
+	lines(t, shared.Open(t, "autoscale", "dispersion.jsonl"), func(line []byte) {
 		var kind struct{ Kind string }
 		if err := json.Unmarshal(line, &kind); err != nil || kind.Kind != "process" {
 			return

@@ -5,33 +5,14 @@ import (
 	"encoding/json"
 	"math"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"fleetcost/profiles/shared"
 	"fleetcost/sim"
 )
-
-// sharedFile opens a file of the data beside the project, or skips the test.
-func sharedFile(t *testing.T, names ...string) *os.File {
-	t.Helper()
-	dir := os.Getenv("FLEETCOST_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(append([]string{dir}, names...)...)
-	f, err := os.Open(path)
-	switch {
-	case err != nil && os.Getenv("CI") == "true":
-		t.Fatalf("%s is not there; FLEETCOST_SHARED names its folder", path)
-	case err != nil:
-		t.Skipf("%s is not there; FLEETCOST_SHARED names its folder", path)
-	}
-	t.Cleanup(func() { f.Close() })
-	return f
-}
 
 // lines are the JSON objects of a file, one in a line.
 func lines(t *testing.T, f *os.File, each func(line []byte)) {
@@ -157,7 +138,7 @@ func (p tree) rate(t *testing.T, c Clock) Rate {
 // highest rates and their rates at given times, and what is drawn of them.
 func TestPatternsOfTheReferee(t *testing.T) {
 	cases, rates, counts := 0, 0, 0
-	lines(t, sharedFile(t, "autoscale", "patterns.jsonl"), func(line []byte) {
+	lines(t, shared.Open(t, "autoscale", "patterns.jsonl"), func(line []byte) {
 		var c struct {
 			ID, From, Zone string
 			Duration       float64 `json:"duration_s"`

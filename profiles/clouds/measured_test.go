@@ -4,8 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -14,25 +12,13 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/shared"
 )
 
-// pricingRows reads a table of the pricing data that lies beside the project
-// (FLEETCOST_SHARED names another place), each row by the names of its columns.
+// pricingRows reads a table of the pricing data that lies beside the project, each row by the names of its columns.
 func pricingRows(t *testing.T, name string) []map[string]string {
 	t.Helper()
-	shared := os.Getenv("FLEETCOST_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "shared")
-	}
-	file, err := os.Open(filepath.Join(shared, "pricing", name))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("the data to compare with is missing: %v", err)
-		}
-		t.Skipf("not compared: %v; FLEETCOST_SHARED names the folder that holds pricing/%s", err, name)
-	}
-	defer file.Close()
-	records, err := csv.NewReader(file).ReadAll()
+	records, err := csv.NewReader(shared.Open(t, "pricing", name)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

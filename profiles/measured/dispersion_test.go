@@ -10,13 +10,14 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/traffic"
+	"fleetcost/profiles/shared"
 	"fleetcost/sim"
 )
 
 // The dispersion of recorded traffic is what programs find that share nothing with this
 // one.
 func TestDispersionOfTheReferee(t *testing.T) {
-	f, err := os.Open(shared(t, filepath.Join("autoscale", "dispersion.jsonl")))
+	f, err := os.Open(shared.Path(t, filepath.Join("autoscale", "dispersion.jsonl")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +44,7 @@ func TestDispersionOfTheReferee(t *testing.T) {
 		if err := json.Unmarshal(c.Expected, &expected); err != nil {
 			t.Fatal(err)
 		}
-		file, err := os.Open(shared(t, filepath.Join("traces", c.File)))
+		file, err := os.Open(shared.Path(t, filepath.Join("traces", c.File)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/profiles/keys"
+	"fleetcost/profiles/shared"
 	"fleetcost/sim"
 )
 
@@ -149,23 +150,6 @@ func TestABadTraceIsCutShort(t *testing.T) {
 	}
 }
 
-// shared is the folder of recorded data, which is not part of the program.
-func shared(t *testing.T, name string) string {
-	t.Helper()
-	dir := os.Getenv("FLEETCOST_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skipf("%s is not there; FLEETCOST_SHARED names its folder", path)
-	}
-	return path
-}
-
 // The totals are those that the recorders published with the traces.
 func TestRecordedTraces(t *testing.T) {
 	for _, tt := range []struct {
@@ -181,7 +165,7 @@ func TestRecordedTraces(t *testing.T) {
 		{"azfunc2019-400fn-http-60s.csv", 45_948, 480, sim.Minute},
 		{"azllm2023-conv-1s.csv", 19_366, 3503, sim.Second},
 	} {
-		f, err := os.Open(shared(t, filepath.Join("traces", tt.name)))
+		f, err := os.Open(shared.Path(t, filepath.Join("traces", tt.name)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,7 +192,7 @@ func TestRecordsThatAreNoCountsAreRefused(t *testing.T) {
 		"raw-nginx-combined-2025-12.log.gz":   "no column timestamp",
 		"README.md":                           "no column timestamp",
 	} {
-		f, err := os.Open(shared(t, filepath.Join("traces", name)))
+		f, err := os.Open(shared.Path(t, filepath.Join("traces", name)))
 		if err != nil {
 			t.Fatal(err)
 		}
