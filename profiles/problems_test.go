@@ -312,8 +312,11 @@ shop.toml:8: traffic.zone: "Europe/Berlim" is not a time zone; write a name of t
 		`shop.toml:8: traffic.from: "2026-03-29T02:30" does not exist in Europe/Berlin, where the clocks are put forward then; write "2026-03-29T03:00", to which the clocks are put forward, or a time before
 shop.toml:9: traffic.window: "2026-02-30" is not a time; write "peak 1h", "mean", "all", or "2h from 2026-01-05T00:00"`},
 	{"a period of zero",
-		[]string{`"constant"`, `"spike"`, "rate    = 800", "base = 800\ntimes = 3\nat = \"0s\"\nevery = \"0s\""},
-		`shop.toml:8: traffic.every: a period of zero; give the time from one to the next, e.g. every = "24h", or remove the key`},
+		[]string{`"constant"`, `"spike"`, "rate    = 800", "base = 800\ntimes = 3\nhold = \"1m\"\nat = \"0s\"\nevery = \"0s\""},
+		`shop.toml:9: traffic.every: a period of zero; give the time from one to the next, e.g. every = "24h", or remove the key`},
+	{"a spike that does not last",
+		[]string{`"constant"`, `"spike"`, "rate    = 800", "base = 800\ntimes = 3\nat = \"1h\""},
+		`shop.toml:6: traffic.times: a spike that does not last is no traffic; add how long: rise = "2m", hold = "10m" or decay = "20m"`},
 	{"events that overlap",
 		[]string{`"constant"`, `"times"`, "rate    = 800", `of = [
   { pattern = "constant", rate = 800 },

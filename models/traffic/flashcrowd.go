@@ -20,6 +20,9 @@ func init() {
 		f.Hold = k.Duration("hold", 0, 0, longest)
 		f.Decay = k.Duration("decay", 0, 0, longest)
 		f.Linear = k.Choice("decay_shape", "exponential", []string{"exponential", "linear"}) == "linear"
+		if k.Has("times") && f.Rise+f.Hold+f.Decay == 0 {
+			k.Problem("times", "a spike that does not last is no traffic", `add how long: rise = "2m", hold = "10m" or decay = "20m"`)
+		}
 		if k.Has("every") {
 			f.Every = k.Duration("every", 24*sim.Hour, 0, longest)
 			switch lasts := f.Rise + f.Hold + f.Decay; {
