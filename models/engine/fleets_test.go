@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
@@ -109,10 +110,12 @@ type failing interface {
 	Fatal(...any)
 }
 
-// replicate runs the fleet or fails the test.
+// replicate runs the fleet or fails the test: it does so, too, where the run does not end.
 func replicate(t failing, f *models.Fleet, o Options) *result.Replication {
 	t.Helper()
-	rep, err := Replicate(context.Background(), f, o)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	rep, err := Replicate(ctx, f, o)
 	if err != nil {
 		t.Fatal(err)
 	}

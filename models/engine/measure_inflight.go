@@ -116,7 +116,8 @@ func (r *run) endAfter(id uint32, at sim.Time) (sim.Time, bool) {
 
 // unlimited tells whether nobody ever waits for what a step of I/O needs.
 func (r *run) unlimited(o *program.Op) bool {
-	return o.Beyond == nil && r.ownPools == nil && !r.keeping && r.fleet.Backends[o.Backend].Connections == 0
+	return o.Beyond == nil && r.ownPools == nil && !r.keeping &&
+		(len(r.fleet.Backends) == 0 || r.fleet.Backends[o.Backend].Connections == 0)
 }
 
 // atLeast is how long a request will have taken at least, when it is answered.

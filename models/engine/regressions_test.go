@@ -199,3 +199,15 @@ func TestLargeFleetIsOverloadedByWhatComesAfterGaps(t *testing.T) {
 		}
 	}
 }
+
+// A step of I/O may be of no backend: nobody waits for a connection
+// then, and what is in flight when the run ends is counted as ever.
+func TestRunEndsDuringIOOfNoBackend(t *testing.T) {
+	blocking := await(50_000)
+	blocking.Blocking = true
+	f := &models.Fleet{Traffic: traffic.Poisson(100), Classes: single(await(50_000), blocking), Services: []models.Service{servers(40, models.NoLimit)}}
+	rep := replicate(t, f, Options{Seed: 1, Requests: 200, Batches: 2, NoWarmUp: true})
+	if c := rep.Classes[0].Counts; c.InFlight == 0 || c.Offered != c.Done+c.InFlight {
+		t.Errorf("%d of %d done, %d in flight: want some in flight and every one counted", c.Done, c.Offered, c.InFlight)
+	}
+}
