@@ -214,6 +214,8 @@ type Deployment struct {
 	// InProcessOf is the service whose processes do the work of this one, instead of
 	// a service of its own: its index plus one, 0 for none.
 	InProcessOf int
+	// Operation is how its instances come and go over time. Plans for one rate ignore it.
+	Operation Operation
 }
 
 // All yields the steps of the class, and those within them.

@@ -1,0 +1,35 @@
+package models
+
+import "fleetcost/sim"
+
+// An Operation is how the instances of a deployment come and go over time: who decides
+// how many there shall be, and what each goes through. It changes no plan for one rate.
+type Operation struct {
+	// Autoscaler decides; nil: the number stays as it is. The decisions are those of
+	// package scaling.
+	Autoscaler Autoscaler
+	Lifecycle  Lifecycle
+}
+
+// An Autoscaler is the settings of one, by name.
+type Autoscaler interface {
+	// String describes them in one line.
+	String() string
+}
+
+// A Lifecycle is what an instance goes through: it is ordered, boots, starts the
+// application, passes its health checks, serves, at first more slowly, drains and stops.
+// It is billed from when it is ordered until it has stopped.
+type Lifecycle struct {
+	Platform string       // the preset that it follows; empty for none
+	Boot     Distribution // from the order until the operating system or the container runs
+	Start    Distribution // of the application, from then until it listens
+	Register sim.Time     // from then until health checks have passed and requests come
+	// WarmUp is how long its CPU work is slower after that, at first by the factor Cold
+	// (1: never), then less and less, in a straight line.
+	WarmUp sim.Time
+	Cold   float64
+	// Drain is how long one that is to stop may go on with what it has; what is in it
+	// then is lost.
+	Drain sim.Time
+}

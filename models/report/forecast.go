@@ -1,0 +1,107 @@
+package report
+
+import (
+	"time"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/sim"
+)
+
+// A Forecast is what becomes of every design over a span of time: one course for each
+// way to scale it.
+type Forecast struct {
+	Scenario string
+	Traffic  string // one line
+	// Typical tells that the scenario knows one rate only, and that it was taken for the
+	// busiest hour of a typical week.
+	Typical  bool
+	From, To time.Time // in the zone of the traffic
+	Step     sim.Time  // of the timelines
+	Requests float64   // expected, over the span
+	Mean     float64   // requests per second
+	Peak     float64   // the largest of any step, and when
+	PeakAt   time.Time
+	Seed     uint64
+	Goal     models.Goal
+	Provider string
+	Region   string
+	Designs  []ForecastDesign
+	Warnings []Reason
+}
+
+// A ForecastDesign is one design of a forecast.
+type ForecastDesign struct {
+	Name string
+	// Courses are first what the scenario asks for, then what it is held against: the
+	// fleet that is sized for the busiest hour and stays so, and the one that knew the
+	// traffic beforehand.
+	Courses []Course
+	// Checked are the windows that were run request by request, and what the timeline
+	// had said of them.
+	Checked  []Checked
+	Warnings []Reason
+}
+
+// A Course is a fleet over the span under one policy.
+type Course struct {
+	Policy   string // as in scaling: hpa, ec2, …; static and oracle
+	About    string // its settings in one line
+	Services []CourseService
+
+	InstanceHours float64 // that are paid
+	Money         cost.Money
+	Lines         []cost.Line
+	Requests      float64  // offered
+	Failed        float64  // of them: turned away, given up or lost
+	Missed        sim.Time // in which the goal was missed
+	Worst         Moment   // with the highest latency, at From + Worst.At
+	Utilization   float64  // of the cores that served, in the mean
+	Untrusted     float64  // the share of the time that was not steady, so that the figures of the timeline are rough
+	Timeline      []Moment
+	Hours         []Hour
+}
+
+// A CourseService is what becomes of a service.
+type CourseService struct {
+	Name        string
+	Offer       cost.Offer
+	Least, Most int // instances that served
+	Out, In     int // instances that were added and taken away
+}
+
+// A Moment is a step of a timeline.
+type Moment struct {
+	At      sim.Time // since the forecast begins
+	Load    float64  // requests per second
+	Wanted  int      // instances, of all services
+	Booting int      // ordered, and not serving yet
+	Serving int
+	Leaving int // draining
+	// Latency is the figure that the goal limits first (Goal.First), in seconds; the
+	// share of requests that fail, and how busy the cores are.
+	Latency, ErrorRate, Utilization float64
+	Missed                          bool
+	Steady                          bool
+}
+
+// An Hour is what is used in one hour of the world, for the bill.
+type Hour struct {
+	Begin         time.Time
+	Requests      float64
+	Failed        float64
+	InstanceHours []float64 // paid, of each service
+	Launches      []int     // of each service
+	Missed        sim.Time
+}
+
+// Checked is a window that was run request by request.
+type Checked struct {
+	Why              string // the busiest hour, a spike, …
+	From             time.Time
+	Span             sim.Time
+	Requests         int64
+	Latency, Told    float64 // in it as a whole: measured, and by the timeline
+	Missed, ToldMiss sim.Time
+	Hours, ToldHours float64 // instance-hours
+}
