@@ -66,8 +66,9 @@ type Course struct {
 type CourseService struct {
 	Name        string
 	Offer       cost.Offer
-	Least, Most int // instances that served
-	Out, In     int // instances that were added and taken away
+	Lifecycle   models.Lifecycle // that its instances go through
+	Least, Most int              // instances that served
+	Out, In     int              // instances that were added and taken away
 }
 
 // A Moment is a step of a timeline.
