@@ -37,6 +37,9 @@ func (g ApplicationAutoScaling) Validate() []Problem {
 // Metrics are those of the policies.
 func (g ApplicationAutoScaling) Metrics() []string { return metricsOf(g.Policies) }
 
+// Gauges are those of the policies.
+func (g ApplicationAutoScaling) Gauges() []Gauge { return gaugesOf(g.Policies) }
+
 // Every is a minute.
 func (ApplicationAutoScaling) Every() sim.Time { return minute }
 

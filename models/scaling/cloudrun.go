@@ -65,6 +65,9 @@ func (c CloudRun) Validate() []Problem {
 // instances, as means since the last decision.
 func (CloudRun) Metrics() []string { return []string{"cpu", "concurrency"} }
 
+// Gauges are theirs.
+func (CloudRun) Gauges() []Gauge { return []Gauge{CPUsUsed, InFlight} }
+
 // Every is the tick.
 func (c CloudRun) Every() sim.Time { return c.Tick }
 

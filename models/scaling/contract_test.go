@@ -47,6 +47,9 @@ func TestEveryAutoscalerKeepsTheContract(t *testing.T) {
 				t.Errorf("describes itself as %q and %q", e.About, a)
 			}
 			valid(t, a)
+			if gauges := a.Gauges(); len(gauges) != len(a.Metrics()) || slices.Contains(gauges, scaling.Unmeasured) {
+				t.Errorf("metrics %q measure %v", a.Metrics(), gauges)
+			}
 			if a.Every() <= 0 {
 				t.Fatalf("decides every %v", a.Every())
 			}

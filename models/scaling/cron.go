@@ -77,6 +77,12 @@ func (a Actions) Validate() []Problem {
 // Metrics are none.
 func (Actions) Metrics() []string { return nil }
 
+// Gauges are none.
+func (Actions) Gauges() []Gauge { return nil }
+
+// From is the same schedule where time 0 is that Unix time.
+func (a Actions) From(origin int64) Autoscaler { a.Origin = origin; return a }
+
 // Every is a minute.
 func (Actions) Every() sim.Time { return minute }
 

@@ -36,6 +36,9 @@ func (g EC2Group) Validate() []Problem {
 // Metrics are those of the policies.
 func (g EC2Group) Metrics() []string { return metricsOf(g.Policies) }
 
+// Gauges are those of the policies.
+func (g EC2Group) Gauges() []Gauge { return gaugesOf(g.Policies) }
+
 // Every is a minute.
 func (EC2Group) Every() sim.Time { return minute }
 

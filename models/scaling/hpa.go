@@ -80,6 +80,15 @@ func (h HPA) Metrics() []string {
 	return names
 }
 
+// Gauges are those of the targets.
+func (h HPA) Gauges() []Gauge {
+	all := make([]Gauge, len(h.Targets))
+	for i := range h.Targets {
+		all[i] = gaugeOf(&h.Targets[i])
+	}
+	return all
+}
+
 // Every is the sync period.
 func (h HPA) Every() sim.Time { return h.Sync }
 

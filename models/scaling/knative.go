@@ -65,6 +65,9 @@ func (k Knative) Validate() []Problem {
 // decision, over all instances.
 func (Knative) Metrics() []string { return []string{"concurrency"} }
 
+// Gauges is its.
+func (Knative) Gauges() []Gauge { return []Gauge{InFlight} }
+
 // Every is the tick.
 func (k Knative) Every() sim.Time { return k.Tick }
 

@@ -53,6 +53,9 @@ func (o Oracle) Validate() []Problem {
 // Metrics are none.
 func (Oracle) Metrics() []string { return nil }
 
+// Gauges are none.
+func (Oracle) Gauges() []Gauge { return nil }
+
 // Every is so that no launch is missed.
 func (o Oracle) Every() sim.Time { return gcd(o.Step, o.Lease.Boot) }
 

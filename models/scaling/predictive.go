@@ -69,6 +69,9 @@ func (f Predictive) Validate() []Problem {
 // Metrics is the load of all instances, as the mean since the last decision.
 func (Predictive) Metrics() []string { return []string{"load"} }
 
+// Gauges is its: PerInstance is requests per second.
+func (Predictive) Gauges() []Gauge { return []Gauge{RequestsPerSecond} }
+
 // Every is the tick.
 func (f Predictive) Every() sim.Time { return f.Tick }
 

@@ -89,6 +89,15 @@ func (q QueueDepth) Metrics() []string {
 	return names
 }
 
+// Gauges are depths, whatever the triggers are called.
+func (q QueueDepth) Gauges() []Gauge {
+	all := make([]Gauge, len(q.Triggers))
+	for i := range all {
+		all[i] = Depth
+	}
+	return all
+}
+
 // Every is so that neither a poll nor a sync is missed.
 func (q QueueDepth) Every() sim.Time { return gcd(q.Polling, q.HPA.Sync) }
 

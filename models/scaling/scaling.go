@@ -16,11 +16,20 @@ type Autoscaler interface {
 	// Metrics are the names of what it reads, in the order of Seen.Readings and of
 	// Group.Values.
 	Metrics() []string
+	// Gauges are what they measure, in the same order.
+	Gauges() []Gauge
 	// Every is the time from one decision to the next.
 	Every() sim.Time
 	// Start returns the state of an autoscaler that begins at the given time.
 	Start(now sim.Time) Decider
 	String() string
+}
+
+// A Scheduled autoscaler follows the clock.
+type Scheduled interface {
+	Autoscaler
+	// From is the same where time 0 is that Unix time.
+	From(origin int64) Autoscaler
 }
 
 // A Decider is the state of one autoscaler.

@@ -25,6 +25,9 @@ func (s Static) Validate() []Problem {
 // Metrics are none.
 func (Static) Metrics() []string { return nil }
 
+// Gauges are none.
+func (Static) Gauges() []Gauge { return nil }
+
 // Every is an hour: nothing changes.
 func (Static) Every() sim.Time { return sim.Hour }
 

@@ -116,6 +116,12 @@ func (p *problems) zone(key string, z *time.Location) {
 // Metrics are none.
 func (Windows) Metrics() []string { return nil }
 
+// Gauges are none.
+func (Windows) Gauges() []Gauge { return nil }
+
+// From is the same schedule where time 0 is that Unix time.
+func (w Windows) From(origin int64) Autoscaler { w.Origin = origin; return w }
+
 // Every is a minute.
 func (Windows) Every() sim.Time { return minute }
 
