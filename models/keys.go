@@ -24,6 +24,10 @@ type Keys interface {
 	Choice(key, byDefault string, allowed []string) string
 	Int(key string, byDefault, low, high int) int
 	Float(key string, byDefault, low, high float64) float64
+	// Share is a part of a whole, 0.7, which may be written in percent: "70%".
+	Share(key string, byDefault, low, high float64) float64
+	// Bool is false where it is not said.
+	Bool(key string) bool
 	Duration(key string, byDefault, low, high sim.Time) sim.Time
 	Bytes(key string, byDefault Bytes) Bytes
 	// Distribution of a time; nil when absent or bad.
@@ -39,6 +43,8 @@ type Keys interface {
 	// Sub is the table under key; its keys are all absent when it is.
 	Sub(key string) Keys
 
+	// Refused tells whether there is a problem with the value under key already.
+	Refused(key string) bool
 	// Skip takes all keys as read: what is wrong is said, and they cannot be judged.
 	Skip()
 	// Problem records what is wrong with key and how to fix it.

@@ -1,6 +1,12 @@
 package models
 
-import "fleetcost/sim"
+import (
+	"fmt"
+	"strings"
+
+	"fleetcost/models/words"
+	"fleetcost/sim"
+)
 
 // An Operation is how the instances of a deployment come and go over time: who decides
 // how many there shall be, and what each goes through. It changes no plan for one rate.
@@ -8,7 +14,10 @@ type Operation struct {
 	// Autoscaler decides; nil: the number stays as it is. The decisions are those of
 	// package scaling.
 	Autoscaler Autoscaler
-	Lifecycle  Lifecycle
+	// Usual is what people run on such a platform where nobody says otherwise; nil where
+	// nothing is known of it.
+	Usual     Autoscaler
+	Lifecycle Lifecycle
 }
 
 // An Autoscaler is the settings of one, by name.
@@ -32,4 +41,28 @@ type Lifecycle struct {
 	// Drain is how long one that is to stop may go on with what it has; what is in it
 	// then is lost.
 	Drain sim.Time
+	// Origins tell where those that nobody said come from, by key.
+	Origins []Origin
+}
+
+// String describes it in one line.
+func (l Lifecycle) String() string {
+	said := []string{}
+	about := func(what string, seconds float64) { said = append(said, what+" "+words.Duration(seconds)) }
+	if l.Boot != nil {
+		about("boots", l.Boot.Mean())
+	}
+	if l.Start != nil {
+		about("starts", l.Start.Mean())
+	}
+	about("registers", l.Register.Seconds())
+	if l.WarmUp > 0 {
+		about(fmt.Sprintf("slower by %s for", words.Exact(l.Cold)), l.WarmUp.Seconds())
+	}
+	about("drains up to", l.Drain.Seconds())
+	text := strings.Join(said, ", ")
+	if l.Platform != "" {
+		text = l.Platform + ": " + text
+	}
+	return text
 }

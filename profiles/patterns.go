@@ -64,6 +64,8 @@ func (p probe) Has(key string) bool                     { p.asked[key] = true; r
 func (p probe) Require(key, _ string) bool              { return p.Has(key) }
 func (p probe) Text(key, byDefault string) string       { p.Has(key); return byDefault }
 func (p probe) Problem(key, what, fix string)           {}
+func (p probe) Bool(key string) bool                    { p.Has(key); return false }
+func (p probe) Refused(string) bool                     { return false }
 func (p probe) Skip()                                   {}
 func (p probe) Counts(key string) *models.ArrivalCounts { p.Has(key); return nil }
 func (p probe) Sub(key string) models.Keys              { p.Has(key); return probe{p.present, map[string]bool{}} }
@@ -86,6 +88,9 @@ func (p probe) Int(key string, byDefault, low, high int) int {
 func (p probe) Float(key string, byDefault, low, high float64) float64 {
 	p.Has(key)
 	return max(low, min(byDefault, high))
+}
+func (p probe) Share(key string, byDefault, low, high float64) float64 {
+	return p.Float(key, byDefault, low, high)
 }
 func (p probe) Duration(key string, byDefault, low, high sim.Time) sim.Time {
 	p.Has(key)

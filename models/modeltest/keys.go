@@ -7,6 +7,7 @@ package modeltest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"fleetcost/models"
@@ -65,6 +66,17 @@ func (a *Answers) Int(key string, byDefault, low, high int) int {
 
 func (a *Answers) Float(key string, byDefault, low, high float64) float64 {
 	return invented(a, key, byDefault, low, high)
+}
+
+func (a *Answers) Share(key string, byDefault, low, high float64) float64 {
+	return invented(a, key, byDefault, low, high)
+}
+
+func (a *Answers) Bool(key string) bool {
+	if yes, ok := a.Given[key].(bool); ok || a.Willing == nil {
+		return yes
+	}
+	return Of(a.Willing, key, false, true)
 }
 
 func (a *Answers) Duration(key string, byDefault, low, high sim.Time) sim.Time {
@@ -127,6 +139,10 @@ func (a *Answers) Tables(key, fix string) (all []models.Keys) {
 		all = append(all, &Answers{Given: given})
 	}
 	return all
+}
+
+func (a *Answers) Refused(key string) bool {
+	return slices.ContainsFunc(a.Problems, func(p string) bool { return strings.HasPrefix(p, key+": ") })
 }
 
 func (a *Answers) Skip() {}
