@@ -7,6 +7,7 @@ import "fleetcost/sim"
 type Policy interface {
 	// On is the name of the metric.
 	On() string
+	String() string
 	validate(key string, p *problems)
 	// observe counts a data point into the runs of breaching points.
 	observe(r Reading, a *alarms)
@@ -38,10 +39,14 @@ const (
 // minute is the period of the alarms.
 const minute = sim.Minute
 
+// requestsMetric is ALBRequestCountPerTarget: the requests of a minute, for each
+// instance.
+const requestsMetric = "requests_per_instance"
+
 // The metrics that AWS has for a platform; others are the user's own.
 var (
-	ec2Metrics = []string{"cpu", "network_in", "network_out", "requests_per_instance"}
-	ecsMetrics = []string{"cpu", "memory", "requests_per_instance"}
+	ec2Metrics = []string{"cpu", "network_in", "network_out", requestsMetric}
+	ecsMetrics = []string{"cpu", "memory", requestsMetric}
 )
 
 // A scaledGroup is what both kinds of groups decide alike.

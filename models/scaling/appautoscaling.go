@@ -3,13 +3,28 @@ package scaling
 import (
 	"fmt"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
 func init() {
-	Autoscalers.Register("ecs", "AWS Application Auto Scaling (ECS, Fargate): target tracking and steps, with cooldowns", func() Autoscaler {
-		return ApplicationAutoScaling{Min: 1, Max: 10, OutCooldown: 5 * sim.Minute, InCooldown: 5 * sim.Minute, Policies: []Policy{Track("cpu", 50)}}
+	Autoscalers.Register("ecs", "AWS Application Auto Scaling (ECS, Fargate): target tracking and steps, with cooldowns", Kind{
+		Vendor: func() Autoscaler {
+			return ApplicationAutoScaling{Min: 1, Max: 10, OutCooldown: usualCooldown, InCooldown: usualCooldown, Policies: []Policy{Track("cpu", 50)}}
+		},
+		read: readApplicationAutoScaling, words: policyWords,
 	})
+}
+
+// usualCooldown is that of ECS (Application Auto Scaling API).
+const usualCooldown = 5 * sim.Minute
+
+func readApplicationAutoScaling(k models.Keys) Autoscaler {
+	g := ApplicationAutoScaling{Policies: readPolicies(k, "a service of ECS", func(target float64) TargetTracking { return Track("cpu", target) })}
+	g.Min, g.Max = askBounds(k, 1)
+	g.OutCooldown = k.Duration("cooldown_out", usualCooldown, 0, 24*sim.Hour)
+	g.InCooldown = k.Duration("cooldown_in", usualCooldown, 0, 24*sim.Hour)
+	return g
 }
 
 // ApplicationAutoScaling scales what is no EC2 group: services of ECS, on Fargate
@@ -28,8 +43,8 @@ type ApplicationAutoScaling struct {
 func (g ApplicationAutoScaling) Validate() []Problem {
 	var p problems
 	p.bounds(g.Min, g.Max, 0)
-	p.span("scale_out_cooldown", g.OutCooldown, 0, 24*sim.Hour)
-	p.span("scale_in_cooldown", g.InCooldown, 0, 24*sim.Hour)
+	p.span("cooldown_out", g.OutCooldown, 0, 24*sim.Hour)
+	p.span("cooldown_in", g.InCooldown, 0, 24*sim.Hour)
 	validatePolicies(g.Policies, "a service of ECS", ecsMetrics, &p)
 	return p
 }
@@ -44,7 +59,7 @@ func (g ApplicationAutoScaling) Gauges() []Gauge { return gaugesOf(g.Policies) }
 func (ApplicationAutoScaling) Every() sim.Time { return minute }
 
 func (g ApplicationAutoScaling) String() string {
-	return fmt.Sprintf("Application Auto Scaling, %d to %d", g.Min, g.Max)
+	return fmt.Sprintf("Application Auto Scaling, %d to %d, %s, cooldowns %v out, %v in", g.Min, g.Max, listed(g.Policies), g.OutCooldown, g.InCooldown)
 }
 
 // Start returns the alarms.

@@ -4,12 +4,31 @@ import (
 	"fmt"
 	"math"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
 func init() {
-	Autoscalers.Register("cloudrun", "Google Cloud Run: CPU and concurrent requests, down to zero", func() Autoscaler { return DefaultCloudRun() })
+	Autoscalers.Register("cloudrun", "Google Cloud Run: CPU and concurrent requests, down to zero", Kind{Vendor: func() Autoscaler { return DefaultCloudRun() }, read: readCloudRun})
 }
+
+// readCloudRun reads a service; the CPUs of an instance are those of its machine.
+func readCloudRun(k models.Keys) Autoscaler {
+	c := DefaultCloudRun()
+	c.Min, c.Max = askBounds(k, 0)
+	c.Concurrency = k.Float("concurrency", c.Concurrency, 1, 1000)
+	if k.Has("cpu") {
+		c.CPUTarget = k.Share("cpu", c.CPUTarget, 0, 0.9)
+	}
+	if k.Has("concurrency_target") {
+		c.ConcurrencyTarget = k.Share("concurrency_target", c.ConcurrencyTarget, 0, 0.95)
+	}
+	c.IdleFor = askFlag(k, "idle_for", c.IdleFor, 0, 15*sim.Minute)
+	return c
+}
+
+// On is the same where an instance has so many CPUs.
+func (c CloudRun) On(cpus float64) Autoscaler { c.CPUs = cpus; return c }
 
 // CloudRun is the autoscaler of Google Cloud Run, as its documentation has it (Run:
 // about instance autoscaling).
@@ -50,10 +69,10 @@ func (c CloudRun) Validate() []Problem {
 			p.add(key, fmt.Sprintf("give 0.1 to %g, or 0 to leave it aside", high), "%g is out of range", x)
 		}
 	}
-	share("cpu_target", c.CPUTarget, 0.9)
+	share("cpu", c.CPUTarget, 0.9)
 	share("concurrency_target", c.ConcurrencyTarget, 0.95)
 	if c.CPUTarget == 0 && c.ConcurrencyTarget == 0 {
-		p.add("cpu_target", "give one of the two", "neither CPU nor concurrency counts")
+		p.add("cpu", "give one of the two", "neither CPU nor concurrency counts")
 	}
 	p.span("tick", c.Tick, sim.Millisecond, sim.Hour)
 	p.span("window", c.Window, c.Tick, sim.Hour)
@@ -71,7 +90,9 @@ func (CloudRun) Gauges() []Gauge { return []Gauge{CPUsUsed, InFlight} }
 // Every is the tick.
 func (c CloudRun) Every() sim.Time { return c.Tick }
 
-func (c CloudRun) String() string { return fmt.Sprintf("Cloud Run, %d to %d", c.Min, c.Max) }
+func (c CloudRun) String() string {
+	return fmt.Sprintf("Cloud Run, %d to %d, %g requests at once, %g%% of the CPU and %g%% of them aimed at", c.Min, c.Max, c.Concurrency, 100*c.CPUTarget, 100*c.ConcurrencyTarget)
+}
 
 // Start returns an autoscaler without history.
 func (c CloudRun) Start(sim.Time) Decider {

@@ -42,7 +42,7 @@ func seenBy(t *rapid.T, a scaling.Autoscaler, current int, now sim.Time) scaling
 func TestEveryAutoscalerKeepsTheContract(t *testing.T) {
 	for _, e := range scaling.Autoscalers.Entries() {
 		t.Run(e.Name, func(t *testing.T) {
-			a := e.Value()
+			a := e.Value.Vendor()
 			if e.About == "" || strings.Contains(e.About, "\n") || a.String() == "" || strings.Contains(a.String(), "\n") {
 				t.Errorf("describes itself as %q and %q", e.About, a)
 			}
@@ -115,7 +115,7 @@ func oneByOne(groups []scaling.Group) (single []scaling.Group) {
 func BenchmarkDecide(b *testing.B) {
 	for _, e := range scaling.Autoscalers.Entries() {
 		b.Run(e.Name, func(b *testing.B) {
-			a := e.Value()
+			a := e.Value.Vendor()
 			d, now := a.Start(0), sim.Time(0)
 			seen := scaling.Seen{Current: 5}
 			for range 5 {

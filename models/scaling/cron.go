@@ -8,16 +8,62 @@ import (
 	"strings"
 	"time"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
 func init() {
-	Autoscalers.Register("cron", "a schedule: actions at times of cron", func() Autoscaler {
-		morning, _ := ParseCron("0 8 * * 1-5")
-		evening, _ := ParseCron("0 18 * * 1-5")
-		return Actions{Default: 1, Actions: []Action{{Zone: time.UTC, Cron: morning, Capacity: 2}, {Zone: time.UTC, Cron: evening, Capacity: 1}}}
+	Autoscalers.Register("cron", "a schedule: actions at times of cron", Kind{
+		Vendor: func() Autoscaler {
+			morning, _ := ParseCron("0 8 * * 1-5")
+			evening, _ := ParseCron("0 18 * * 1-5")
+			return Actions{Default: 1, Actions: []Action{{Zone: time.UTC, Cron: morning, Capacity: 2}, {Zone: time.UTC, Cron: evening, Capacity: 1}}}
+		},
+		read: readActions,
 	})
 }
+
+const fixActions = `write actions = [ { cron = "0 8 * * mon-fri", instances = 8 }, { cron = "0 18 * * mon-fri", instances = 2 } ]`
+
+func readActions(k models.Keys) Autoscaler {
+	a := Actions{Default: askCount(k, "default", "until the first action")}
+	zone := askZone(k, time.UTC)
+	k.Require("actions", fixActions)
+	for _, t := range k.Tables("actions", fixActions) {
+		x := Action{Zone: zone, Cron: everyHour, Capacity: askCount(t, "instances", "from then on")}
+		if t.Has("zone") {
+			x.Zone = askZone(t, zone)
+		}
+		switch {
+		case t.Has("at") && t.Has("cron"):
+			t.Problem("at", "cron says when already", "keep one of them, or write two actions")
+		case t.Has("at"):
+			at, err := ParseWallTime(t.Text("at", ""))
+			switch {
+			case err == nil:
+				x.Once = &at
+			case !t.Refused("at"):
+				t.Problem("at", err.Error(), `write a date that exists with a time of day, e.g. "2026-11-27 06:00"`)
+			}
+		case t.Require("cron", `add when, e.g. cron = "0 8 * * mon-fri", or once, at = "2026-11-27 06:00"`):
+			cron, err := ParseCron(t.Text("cron", ""))
+			switch {
+			case err == nil:
+				x.Cron = cron
+			case !t.Refused("cron"):
+				t.Problem("cron", err.Error(), `write five fields, e.g. "30 7 * * mon-fri"`)
+			}
+		}
+		a.Actions = append(a.Actions, x)
+	}
+	if k.Has("actions") && len(a.Actions) == 0 {
+		k.Problem("actions", "there are none", fixActions)
+	}
+	return a
+}
+
+// everyHour stands for what could not be read.
+var everyHour, _ = ParseCron("0 * * * *")
 
 // Actions is a schedule of actions, each of which sets the capacity until the next;
 // of those at the same time the last in the list holds. Wall times that do not exist

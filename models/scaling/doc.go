@@ -12,7 +12,8 @@
 // the clock (walltime.go what it shows), queuedepth.go a queue, knative.go and
 // cloudrun.go concurrency, predictive.go the past, oracle.go the future
 // (oracle_lease.go what an instance is billed, oracle_flow.go the cheapest cover),
-// static.go nothing.
+// static.go nothing. Each reads its settings from a table of a scenario in its own file;
+// what they ask alike is keys.go, and usual.go what people run where nobody says.
 //
 // It will never know how instances boot, what they cost, nor how the metrics come
 // about; it reads neither clock nor files, and zones are handed to it.

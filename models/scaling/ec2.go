@@ -3,13 +3,27 @@ package scaling
 import (
 	"fmt"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
 func init() {
-	Autoscalers.Register("ec2", "AWS EC2 Auto Scaling group: target tracking and steps, with a warm-up", func() Autoscaler {
-		return EC2Group{Min: 1, Max: 10, Warmup: 5 * sim.Minute, Policies: []Policy{TrackCPU(50)}}
+	Autoscalers.Register("ec2", "AWS EC2 Auto Scaling group: target tracking and steps, with a warm-up", Kind{
+		Vendor: func() Autoscaler {
+			return EC2Group{Min: 1, Max: 10, Warmup: usualWarmup, Policies: []Policy{TrackCPU(50)}}
+		},
+		read: readEC2Group, words: policyWords,
 	})
+}
+
+// usualWarmup is the default cooldown, which the warm-up falls back to.
+const usualWarmup = 5 * sim.Minute
+
+func readEC2Group(k models.Keys) Autoscaler {
+	g := EC2Group{Policies: readPolicies(k, "an EC2 group", TrackCPU)}
+	g.Min, g.Max = askBounds(k, 1)
+	g.Warmup = k.Duration("warmup", usualWarmup, 0, 24*sim.Hour)
+	return g
 }
 
 // EC2Group is an EC2 Auto Scaling group with dynamic policies.
@@ -42,7 +56,9 @@ func (g EC2Group) Gauges() []Gauge { return gaugesOf(g.Policies) }
 // Every is a minute.
 func (EC2Group) Every() sim.Time { return minute }
 
-func (g EC2Group) String() string { return fmt.Sprintf("EC2 group, %d to %d", g.Min, g.Max) }
+func (g EC2Group) String() string {
+	return fmt.Sprintf("EC2 group, %d to %d, %s, warm-up %v", g.Min, g.Max, listed(g.Policies), g.Warmup)
+}
 
 // Start returns the alarms.
 func (g EC2Group) Start(sim.Time) Decider { return &ec2Group{g, newScaledGroup(g.Policies)} }

@@ -46,7 +46,7 @@ func gaugesOf(policies []Policy) []Gauge {
 		switch p.On() {
 		case "cpu":
 			all[i] = CPUPercent
-		case "requests_per_instance":
+		case requestsMetric:
 			all[i] = RequestsPerTarget
 		}
 	}

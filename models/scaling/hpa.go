@@ -3,11 +3,32 @@ package scaling
 import (
 	"fmt"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
 func init() {
-	Autoscalers.Register("hpa", "Kubernetes HorizontalPodAutoscaler", func() Autoscaler { return DefaultHPA() })
+	Autoscalers.Register("hpa", "Kubernetes HorizontalPodAutoscaler", Kind{Vendor: func() Autoscaler { return DefaultHPA() }, read: readHPA})
+}
+
+// readHPA reads what a manifest says, and the flags of the controller. Without a
+// behavior it goes the older path, as in Kubernetes.
+func readHPA(k models.Keys) Autoscaler {
+	h := DefaultHPA()
+	h.Min, h.Max = askBounds(k, h.Min)
+	h.Targets = readHPAMetrics(k)
+	h.Behavior = readBehavior(k)
+	h.readFlags(k)
+	return h
+}
+
+// readFlags reads those of kube-controller-manager.
+func (h *HPA) readFlags(k models.Keys) {
+	h.Sync = askFlag(k, "sync", h.Sync, sim.Second, sim.Hour)
+	h.Tolerance = askNumber(k, "tolerance", h.Tolerance, 0, 0.99)
+	h.DownscaleStabilization = askFlag(k, "downscale_stabilization", h.DownscaleStabilization, 0, 24*sim.Hour)
+	h.CPUInitialization = askFlag(k, "cpu_initialization_period", h.CPUInitialization, 0, 24*sim.Hour)
+	h.InitialReadinessDelay = askFlag(k, "initial_readiness_delay", h.InitialReadinessDelay, 0, 24*sim.Hour)
 }
 
 // HPA is the HorizontalPodAutoscaler of Kubernetes (autoscaling/v2, controller
@@ -53,7 +74,7 @@ func (h HPA) Validate() []Problem {
 		}
 	}
 	p.bounds(h.Min, h.Max, least)
-	p.span("sync_period", h.Sync, sim.Millisecond, 24*sim.Hour)
+	p.span("sync", h.Sync, sim.Millisecond, 24*sim.Hour)
 	if !(h.Tolerance >= 0 && h.Tolerance < 1) {
 		p.add("tolerance", "give 0 to less than 1", "%g is out of range", h.Tolerance)
 	}
@@ -92,7 +113,9 @@ func (h HPA) Gauges() []Gauge {
 // Every is the sync period.
 func (h HPA) Every() sim.Time { return h.Sync }
 
-func (h HPA) String() string { return fmt.Sprintf("HPA, %d to %d", h.Min, h.Max) }
+func (h HPA) String() string {
+	return fmt.Sprintf("HPA, %d to %d, %s", h.Min, h.Max, described(h.Targets))
+}
 
 // Start returns the controller's memory of the HPA.
 func (h HPA) Start(sim.Time) Decider { return h.Controller() }

@@ -3,7 +3,9 @@ package scaling
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
@@ -49,7 +51,7 @@ const (
 
 func (r ScalingRules) validate(key string, p *problems) {
 	if r.Window != nil {
-		p.span(key+".stabilization_window", *r.Window, 0, longestWindow)
+		p.span(key+".stabilization", *r.Window, 0, longestWindow)
 	}
 	if r.Tolerance != nil && !(*r.Tolerance >= 0 && *r.Tolerance < 1) {
 		p.add(key+".tolerance", "give 0 to less than 1", "%g is out of range", *r.Tolerance)
@@ -64,6 +66,55 @@ func (r ScalingRules) validate(key string, p *problems) {
 		}
 		p.span(key+".period", policy.Period, sim.Second, longestPeriod)
 	}
+}
+
+// readBehavior reads a behavior; nil where there is none.
+func readBehavior(k models.Keys) *Behavior {
+	if !k.Has("behavior") {
+		return nil
+	}
+	b := k.Sub("behavior")
+	return &Behavior{Up: readScalingRules(b, "scale_up"), Down: readScalingRules(b, "scale_down")}
+}
+
+// selects are the ways to select, by their order.
+var selects = []string{"max", "min", "disabled"}
+
+func readScalingRules(b models.Keys, key string) (r ScalingRules) {
+	if !b.Has(key) {
+		return r
+	}
+	k := b.Sub(key)
+	if k.Has("stabilization") {
+		w := k.Duration("stabilization", 0, 0, longestWindow)
+		r.Window = &w
+	}
+	if k.Has("tolerance") {
+		t := k.Float("tolerance", 0, 0, 0.99)
+		r.Tolerance = &t
+	}
+	if k.Has("select") {
+		r.Select = SelectPolicy(max(0, slices.Index(selects, k.Choice("select", "max", selects))))
+	}
+	const fix = `write policies = [ { pods = 4, period = "15s" }, { percent = 100, period = "15s" } ]`
+	for _, t := range k.Tables("policies", fix) {
+		p := ScalingPolicy{Percent: t.Has("percent")}
+		switch {
+		case p.Percent && t.Has("pods"):
+			t.Problem("pods", "percent says it already", "keep one of them, or write two policies")
+			p.Value = 1
+		case p.Percent:
+			p.Value = t.Int("percent", 1, 1, 1_000_000)
+		case t.Require("pods", "add how many pods may come or go in the period, pods = 4, or what percent of them, percent = 100"):
+			p.Value = t.Int("pods", 1, 1, mostAsked)
+		default:
+			p.Value = 1
+		}
+		t.Require("period", `add the time in which that may be, e.g. period = "15s"`)
+		p.Period = t.Duration("period", 15*sim.Second, sim.Second, longestPeriod)
+		r.Policies = append(r.Policies, p)
+	}
+	return r
 }
 
 // rules are scaling rules with the defaults filled in.

@@ -1,8 +1,12 @@
 package scaling
 
 import (
+	"fmt"
 	"math"
+	"slices"
+	"strings"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
@@ -46,6 +50,86 @@ func (m HPAMetric) validate(key string, p *problems) {
 	case m.Type != ExternalMetric && m.Value > 0:
 		p.add(key+".target", "give an average value", "only an external metric has a value as a whole")
 	}
+}
+
+// readHPAMetrics reads the shorthands for one metric, and the list of several. Where
+// there is none, the CPU counts, as in Kubernetes.
+func readHPAMetrics(k models.Keys) (all []HPAMetric) {
+	more := k.Tables("metrics", fixMetrics)
+	if k.Has("requests_per_second") {
+		all = append(all, HPAMetric{Type: PodsMetric, Name: "requests_per_second", AverageValue: thousandths(askRate(k))})
+	}
+	if k.Has("cpu") || len(all) == 0 && len(more) == 0 && !k.Has("metrics") {
+		all = append(all, HPAMetric{Type: ResourceMetric, Name: "cpu", Utilization: askPercent(k, "cpu", 0.8)})
+	}
+	for _, t := range more {
+		all = append(all, readHPAMetric(t))
+	}
+	if len(all) == 0 {
+		k.Problem("metrics", "there is no metric to scale on", fixMetrics)
+		return DefaultHPA().Targets
+	}
+	return all
+}
+
+const fixMetrics = `write metrics = [ { name = "cpu", utilization = 0.7 }, { name = "requests_per_second", average = 50 } ]`
+
+// hpaMetrics are the metrics by name: what is sampled on each pod, and what is not.
+var hpaMetrics = []struct {
+	name string
+	kind HPAMetricType
+}{{"cpu", ResourceMetric}, {"requests_per_second", PodsMetric}, {"concurrency", PodsMetric}, {"queue", ExternalMetric}}
+
+func readHPAMetric(t models.Keys) HPAMetric {
+	t.Require("name", `add one of cpu, requests_per_second, concurrency and queue`)
+	names := make([]string, len(hpaMetrics))
+	for i, m := range hpaMetrics {
+		names[i] = m.name
+	}
+	m := HPAMetric{Name: t.Choice("name", "cpu", names)}
+	m.Type = hpaMetrics[max(0, slices.Index(names, m.Name))].kind
+	switch {
+	case m.Type == ResourceMetric:
+		if t.Require("utilization", "add the share of the request that is aimed at, e.g. utilization = 0.7") {
+			m.Utilization = askPercent(t, "utilization", 0.8)
+		} else {
+			m.Utilization = 80
+		}
+	case m.Type == ExternalMetric && t.Has("value"):
+		m.Value = thousandths(t.Float("value", 1, 0.001, 1e12))
+	default:
+		t.Require("average", "add how much of it each instance shall have, e.g. average = 50")
+		m.AverageValue = thousandths(t.Float("average", 1, 0.001, 1e12))
+	}
+	return m
+}
+
+// askPercent asks for a share of which Kubernetes counts whole percents.
+func askPercent(k models.Keys, key string, usual float64) int64 {
+	share := askTarget(k, key, usual)
+	percent := math.Round(100 * share)
+	if math.Abs(100*share-percent) > nearly {
+		k.Problem(key, fmt.Sprintf("%g is no whole percent, and Kubernetes counts in those", share), fmt.Sprintf("write %g", percent/100))
+	}
+	return int64(percent)
+}
+
+func thousandths(x float64) int64 { return int64(math.Round(1000 * x)) }
+
+// described are targets in a few words.
+func described(targets []HPAMetric) string {
+	all := make([]string, len(targets))
+	for i, m := range targets {
+		switch {
+		case m.Utilization > 0:
+			all[i] = fmt.Sprintf("%s at %d%%", m.Name, m.Utilization)
+		case m.Value > 0:
+			all[i] = fmt.Sprintf("%s at %g", m.Name, float64(m.Value)/1000)
+		default:
+			all[i] = fmt.Sprintf("%s at %g each", m.Name, float64(m.AverageValue)/1000)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // tolerance is by how much a ratio may miss 1.

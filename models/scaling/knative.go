@@ -4,11 +4,30 @@ import (
 	"fmt"
 	"math"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
 func init() {
-	Autoscalers.Register("knative", "Knative: concurrent requests, down to zero", func() Autoscaler { return DefaultKnative() })
+	Autoscalers.Register("knative", "Knative: concurrent requests, down to zero", Kind{Vendor: func() Autoscaler { return DefaultKnative() }, read: readKnative})
+}
+
+func readKnative(k models.Keys) Autoscaler {
+	s := DefaultKnative()
+	s.Min, s.Max = askBounds(k, 0)
+	s.Target = k.Float("concurrency", s.Target, 0.01, 1e6)
+	s.Utilization = k.Share("utilization", s.Utilization, 0.01, 1)
+	s.Stable = askFlag(k, "stable_window", s.Stable, 6*sim.Second, sim.Hour)
+	s.Panic = askFlag(k, "panic_window", s.Panic, sim.Second, sim.Hour)
+	if k.Has("stable_window") && !k.Has("panic_window") {
+		s.Panic = max(s.Stable/10, s.Tick) // panic-window-percentage is 10
+	}
+	s.PanicThreshold = askNumber(k, "panic_threshold", s.PanicThreshold, 1.01, 10)
+	s.UpRate = askNumber(k, "max_scale_up_rate", s.UpRate, 1.01, 1e6)
+	s.DownRate = askNumber(k, "max_scale_down_rate", s.DownRate, 1.01, 1e6)
+	s.ScaleDownDelay = askFlag(k, "scale_down_delay", s.ScaleDownDelay, 0, sim.Hour)
+	s.Grace = askFlag(k, "grace_period", s.Grace, 0, sim.Hour)
+	return s
 }
 
 // Knative is the pod autoscaler of Knative Serving (knative/serving,
@@ -46,7 +65,7 @@ func DefaultKnative() Knative {
 func (k Knative) Validate() []Problem {
 	var p problems
 	p.bounds(k.Min, k.Max, 0)
-	p.number("target", k.Target, 0, most)
+	p.number("concurrency", k.Target, 0, most)
 	p.number("utilization", k.Utilization, 0, 1)
 	p.span("tick", k.Tick, sim.Millisecond, sim.Hour)
 	p.span("stable_window", k.Stable, 6*sim.Second, sim.Hour)

@@ -10,9 +10,9 @@ import (
 )
 
 func init() {
-	Autoscalers.Register("oracle", "knows the need ahead: the cheapest schedule that always has enough", func() Autoscaler {
+	Autoscalers.Register("oracle", "knows the need ahead: the cheapest schedule that always has enough", Kind{Vendor: func() Autoscaler {
 		return Oracle{Step: sim.Minute, Needs: []int{1}, Lease: Lease{Quantum: sim.Second, Minimum: sim.Minute}}
-	})
+	}})
 }
 
 // Oracle knows what will be needed, and runs the cheapest schedule that always has

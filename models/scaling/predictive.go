@@ -4,12 +4,35 @@ import (
 	"fmt"
 	"math"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
 func init() {
-	Autoscalers.Register("predictive", "AWS predictive scaling: from the same hours of the past two weeks, out only", func() Autoscaler { return AWSPredictive() })
-	Autoscalers.Register("yesterday", "what was needed at the same hour of yesterday", func() Autoscaler { return SameHour(day) })
+	Autoscalers.Register("predictive", "AWS predictive scaling: from the same hours of the past two weeks, out only", Kind{
+		Vendor: func() Autoscaler { return AWSPredictive() },
+		read:   func(k models.Keys) Autoscaler { return AWSPredictive().read(k) },
+	})
+	Autoscalers.Register("yesterday", "what was needed at the same hour of yesterday, or of last week", Kind{
+		Vendor: func() Autoscaler { return SameHour(day) },
+		read: func(k models.Keys) Autoscaler {
+			season := day
+			if k.Has("season") {
+				season = k.Duration("season", day, sim.Hour, 366*day)
+			}
+			return SameHour(season).read(k)
+		},
+	})
+}
+
+// read reads what both forecasts have.
+func (f Predictive) read(k models.Keys) Autoscaler {
+	f.Min, f.Max = askBounds(k, 1)
+	if k.Require("requests_per_second", "add how many one instance shall have, e.g. requests_per_second = 50") {
+		f.PerInstance = askRate(k)
+	}
+	f.Ahead = askFlag(k, "ahead", f.Ahead, 0, day)
+	return f
 }
 
 const day = 24 * sim.Hour
@@ -76,7 +99,7 @@ func (Predictive) Gauges() []Gauge { return []Gauge{RequestsPerSecond} }
 func (f Predictive) Every() sim.Time { return f.Tick }
 
 func (f Predictive) String() string {
-	return fmt.Sprintf("predictive, from %d × %v, %d to %d", f.Seasons, f.Season, f.Min, f.Max)
+	return fmt.Sprintf("predictive, from %d × %v, %d to %d, %g requests/s each, %v ahead", f.Seasons, f.Season, f.Min, f.Max, f.PerInstance, f.Ahead)
 }
 
 // Start returns a forecast without past.

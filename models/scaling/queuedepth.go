@@ -4,11 +4,35 @@ import (
 	"fmt"
 	"math"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
 func init() {
-	Autoscalers.Register("queue", "KEDA: depth of queues, down to zero", func() Autoscaler { return DefaultQueueDepth() })
+	Autoscalers.Register("queue", "KEDA: depth of queues, down to zero", Kind{
+		Vendor: func() Autoscaler { return DefaultQueueDepth() }, read: readQueueDepth, words: map[string]string{"triggers": "depth"},
+	})
+}
+
+// readQueueDepth reads one trigger: the queue of the service.
+func readQueueDepth(k models.Keys) Autoscaler {
+	q := DefaultQueueDepth()
+	q.Min, q.Max = askBounds(k, 0)
+	t := &q.Triggers[0]
+	if k.Require("depth", "add how many tasks are the share of an instance, e.g. depth = 10") {
+		t.Target = k.Float("depth", t.Target, 0.001, 1e9)
+	}
+	t.Activation = askNumber(k, "activation", 0, 0, 1e9)
+	q.Polling = askFlag(k, "polling", q.Polling, sim.Second, 24*sim.Hour)
+	q.Cooldown = askFlag(k, "cooldown", q.Cooldown, 0, 24*sim.Hour)
+	q.InitialCooldown = askFlag(k, "initial_cooldown", 0, 0, 24*sim.Hour)
+	if k.Has("idle") {
+		idle := k.Int("idle", 0, 0, mostAsked)
+		q.Idle = &idle
+	}
+	q.HPA.Behavior = readBehavior(k)
+	q.HPA.readFlags(k)
+	return q
 }
 
 // QueueDepth is KEDA (pkg/scaling/executor at 8b4f083): an operator that polls its
@@ -47,9 +71,9 @@ func (q QueueDepth) Validate() []Problem {
 	var p problems
 	p.bounds(q.Min, q.Max, 0)
 	if q.Idle != nil && (*q.Idle < 0 || *q.Idle >= q.Min) {
-		p.add("idle_replicas", "give less than min, best 0", "%d idle replicas are not below the least number, %d", *q.Idle, q.Min)
+		p.add("idle", "give less than min, best 0", "%d idle replicas are not below the least number, %d", *q.Idle, q.Min)
 	}
-	p.span("polling_interval", q.Polling, sim.Millisecond, 24*sim.Hour)
+	p.span("polling", q.Polling, sim.Millisecond, 24*sim.Hour)
 	p.span("cooldown", q.Cooldown, 0, 365*24*sim.Hour)
 	p.span("initial_cooldown", q.InitialCooldown, 0, 365*24*sim.Hour)
 	p.metrics("triggers", q.Metrics())
@@ -108,7 +132,9 @@ func gcd(a, b sim.Time) sim.Time {
 	return a
 }
 
-func (q QueueDepth) String() string { return fmt.Sprintf("queue depth, %d to %d", q.Min, q.Max) }
+func (q QueueDepth) String() string {
+	return fmt.Sprintf("KEDA, %d to %d, %s, asleep after %v", q.Min, q.Max, described(q.hpa().Targets), q.Cooldown)
+}
 
 // Start returns the operator and its HPA.
 func (q QueueDepth) Start(sim.Time) Decider {

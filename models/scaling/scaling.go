@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"fleetcost/models"
 	"fleetcost/sim"
 )
 
@@ -32,6 +31,13 @@ type Scheduled interface {
 	From(origin int64) Autoscaler
 }
 
+// A Sized autoscaler counts the CPUs of an instance.
+type Sized interface {
+	Autoscaler
+	// On is the same where an instance has so many.
+	On(cpus float64) Autoscaler
+}
+
 // A Decider is the state of one autoscaler.
 type Decider interface {
 	// Decide returns how many instances are wanted from now on. Times never
@@ -44,10 +50,6 @@ type Decider interface {
 type Problem struct{ Key, What, Fix string }
 
 func (p Problem) String() string { return p.Key + ": " + p.What + "; " + p.Fix }
-
-// Autoscalers are the autoscalers by name, each with the settings that its vendor
-// gives it where nobody says otherwise.
-var Autoscalers = models.NewRegistry[func() Autoscaler]("autoscaler")
 
 // Seen is what an autoscaler may see of a service at a moment. What one does not
 // read may be left out.

@@ -68,7 +68,7 @@ func TestBadSettingsAreTold(t *testing.T) {
 	}{
 		{"minimum above maximum", hpa(func(h *scaling.HPA) { h.Min = 11 }), "min", "above the most"},
 		{"no minimum for what counts pods", hpa(func(h *scaling.HPA) { h.Min = 0 }), "min", "too few"},
-		{"a period of zero", hpa(func(h *scaling.HPA) { h.Sync = 0 }), "sync_period", "out of range"},
+		{"a period of zero", hpa(func(h *scaling.HPA) { h.Sync = 0 }), "sync", "out of range"},
 		{"a negative tolerance", hpa(func(h *scaling.HPA) { h.Tolerance = -0.1 }), "tolerance", "out of range"},
 		{"nothing to scale on", hpa(func(h *scaling.HPA) { h.Targets = nil }), "metrics", "no metric"},
 		{"a metric without a name", hpa(func(h *scaling.HPA) { h.Targets[0].Name = "" }), "metrics[0]", "no name"},
@@ -83,7 +83,7 @@ func TestBadSettingsAreTold(t *testing.T) {
 		{"a policy that allows nothing", hpa(func(h *scaling.HPA) {
 			h.Behavior.Down.Policies = []scaling.ScalingPolicy{{Value: 0, Period: sim.Minute}}
 		}), "behavior.scale_down.policies[0].value", "for good"},
-		{"a window longer than the API allows", hpa(func(h *scaling.HPA) { h.Behavior.Down.Window = &long }), "behavior.scale_down.stabilization_window", "out of range"},
+		{"a window longer than the API allows", hpa(func(h *scaling.HPA) { h.Behavior.Down.Window = &long }), "behavior.scale_down.stabilization", "out of range"},
 		{"a tolerance of one direction", hpa(func(h *scaling.HPA) { h.Behavior.Up.Tolerance = &negative }), "behavior.scale_up.tolerance", "out of range"},
 
 		{"no policy", ec2(), "policies", "nothing would ever change"},
@@ -91,24 +91,24 @@ func TestBadSettingsAreTold(t *testing.T) {
 		{"a target of zero", ec2(scaling.TrackCPU(0)), "policies[0].target", "out of range"},
 		{"no threshold below the target", ec2(scaling.TargetTracking{Metric: "cpu", Target: 50, LowFraction: 1, HighPoints: 3, LowPoints: 15}), "policies[0].low_fraction", "no threshold"},
 		{"an alarm without data points", ec2(scaling.TargetTracking{Metric: "cpu", Target: 50, LowFraction: 0.7, LowPoints: 15}), "policies[0].datapoints", "always on"},
-		{"no steps", step(func(s *scaling.StepScaling) { s.Steps = nil }), "policies[0].steps", "no steps"},
-		{"an empty step", step(func(s *scaling.StepScaling) { s.Steps[0].Upper = 0 }), "policies[0].steps[0].upper", "empty"},
-		{"steps that overlap", step(func(s *scaling.StepScaling) { s.Steps[1].Lower = 5 }), "policies[0].steps[1].lower", "overlaps"},
+		{"no steps", step(func(s *scaling.StepScaling) { s.Steps = nil }), "policies[0].adjustments", "no steps"},
+		{"an empty step", step(func(s *scaling.StepScaling) { s.Steps[0].Upper = 0 }), "policies[0].adjustments[0].upper", "empty"},
+		{"steps that overlap", step(func(s *scaling.StepScaling) { s.Steps[1].Lower = 5 }), "policies[0].adjustments[1].lower", "overlaps"},
 		{"a magnitude of what is no percentage", step(func(s *scaling.StepScaling) { s.MinMagnitude = 1 }), "policies[0].min_adjustment_magnitude", "percent"},
 		{"more than the group may have", scaling.ApplicationAutoScaling{Min: 5, Max: 4, Policies: []scaling.Policy{scaling.Track("cpu", 50)}}, "min", "above the most"},
-		{"a negative cooldown", scaling.ApplicationAutoScaling{Min: 1, Max: 4, OutCooldown: -1, Policies: []scaling.Policy{scaling.Track("memory", 50)}}, "scale_out_cooldown", "out of range"},
+		{"a negative cooldown", scaling.ApplicationAutoScaling{Min: 1, Max: 4, OutCooldown: -1, Policies: []scaling.Policy{scaling.Track("memory", 50)}}, "cooldown_out", "out of range"},
 
 		{"a share of no tasks", queue(func(q *scaling.QueueDepth) { q.Triggers[0].Target = 0 }), "triggers[0].target", "no share"},
-		{"polling all the time", queue(func(q *scaling.QueueDepth) { q.Polling = 0 }), "polling_interval", "out of range"},
-		{"idle replicas above the minimum", queue(func(q *scaling.QueueDepth) { idle := 3; q.Idle, q.Min = &idle, 2 }), "idle_replicas", "not below"},
-		{"the HPA of a queue", queue(func(q *scaling.QueueDepth) { q.HPA.Sync = 0 }), "sync_period", "out of range"},
+		{"polling all the time", queue(func(q *scaling.QueueDepth) { q.Polling = 0 }), "polling", "out of range"},
+		{"idle replicas above the minimum", queue(func(q *scaling.QueueDepth) { idle := 3; q.Idle, q.Min = &idle, 2 }), "idle", "not below"},
+		{"the HPA of a queue", queue(func(q *scaling.QueueDepth) { q.HPA.Sync = 0 }), "sync", "out of range"},
 		{"no trigger", queue(func(q *scaling.QueueDepth) { q.Triggers = nil }), "triggers", "no metric"},
 
 		{"a panic longer than calm", knative(func(k *scaling.Knative) { k.Panic = 2 * k.Stable }), "panic_window", "stable window"},
 		{"a utilization above all", knative(func(k *scaling.Knative) { k.Utilization = 1.1 }), "utilization", "out of range"},
 		{"a rate that never rises", knative(func(k *scaling.Knative) { k.UpRate = 1 }), "max_scale_up_rate", "out of range"},
 
-		{"neither CPU nor concurrency", scaling.CloudRun{Max: 1, CPUs: 1, Concurrency: 80, Window: sim.Minute, Tick: sim.Second}, "cpu_target", "neither"},
+		{"neither CPU nor concurrency", scaling.CloudRun{Max: 1, CPUs: 1, Concurrency: 80, Window: sim.Minute, Tick: sim.Second}, "cpu", "neither"},
 		{"a number that is none", scaling.Static{Instances: -1}, "instances", "no number"},
 
 		{"a window without length", window(scaling.Window{Zone: time.UTC, Days: scaling.EveryDay, Start: 480, End: 480}), "windows[0].end", "starts and ends at 08:00"},

@@ -3,11 +3,15 @@ package scaling
 import (
 	"fmt"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
 func init() {
-	Autoscalers.Register("static", "the same number of instances for good", func() Autoscaler { return Static{Instances: 1} })
+	Autoscalers.Register("static", "the same number of instances for good", Kind{
+		Vendor: func() Autoscaler { return Static{Instances: 1} },
+		read:   func(k models.Keys) Autoscaler { return Static{Instances: askCount(k, "instances", "that there are")} },
+	})
 }
 
 // Static wants the same number of instances whatever happens.

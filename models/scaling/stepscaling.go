@@ -3,6 +3,9 @@ package scaling
 import (
 	"fmt"
 	"math"
+	"slices"
+
+	"fleetcost/models"
 )
 
 // StepScaling changes capacity by an adjustment that depends on how far the metric is
@@ -61,19 +64,19 @@ func (s StepScaling) validate(key string, p *problems) {
 		p.add(key+".min_adjustment_magnitude", "leave it out", "only a change in percent has a least magnitude, above 0")
 	}
 	if len(s.Steps) == 0 {
-		p.add(key+".steps", "give one", "there are no steps")
+		p.add(key+".adjustments", "give one", "there are no steps")
 	}
 	for i, a := range s.Steps {
-		key := fmt.Sprintf("%s.steps[%d]", key, i)
+		key := fmt.Sprintf("%s.adjustments[%d]", key, i)
 		switch {
 		case !(a.Lower < a.Upper):
 			p.add(key+".upper", "give an upper bound above the lower one", "the step from %g to %g is empty", a.Lower, a.Upper)
 		case s.Adjustment == ExactCapacity && a.Adjustment < 0:
-			p.add(key+".adjustment", "give 0 or more", "%d is no capacity", a.Adjustment)
+			p.add(key+".by", "give 0 or more", "%d is no capacity", a.Adjustment)
 		}
 		for j, b := range s.Steps[:i] {
 			if a.Lower < b.Upper && b.Lower < a.Upper {
-				p.add(key+".lower", "let one begin where the other ends", "the step overlaps with steps[%d]", j)
+				p.add(key+".lower", "let one begin where the other ends", "the step overlaps with adjustments[%d]", j)
 			}
 		}
 	}
@@ -158,5 +161,74 @@ func (s StepScaling) capacity(a *alarms, base int) int {
 }
 
 func (s StepScaling) String() string {
-	return fmt.Sprintf("%s by steps from %g", s.Metric, s.Threshold)
+	return fmt.Sprintf("%s by steps from %s", plainly(s.Metric), inUnit(s.Metric, s.Threshold))
+}
+
+const fixSteps = `write steps = [ { metric = "cpu", at_least = 0.7, adjustments = [ { upper = 0.1, by = 1 }, { lower = 0.1, by = 3 } ] } ]`
+
+// The words for comparisons and adjustments, by their order.
+var (
+	comparisons = []string{"at_least", "above", "at_most", "below"}
+	adjustments = []string{"change", "percent", "exact"}
+)
+
+// readStepScaling reads an alarm and what it does. Of the CPU the threshold and the
+// bounds are shares.
+func readStepScaling(t models.Keys, platform string) StepScaling {
+	s := StepScaling{Metric: "cpu", Points: 1}
+	switch metric := t.Text("metric", ""); metric {
+	case "cpu":
+	case "requests_per_target":
+		s.Metric = requestsMetric
+	case "":
+		if t.Require("metric", "add what the alarm watches, cpu or requests_per_target") && !t.Refused("metric") {
+			t.Problem("metric", "is empty", "write cpu or requests_per_target")
+		}
+	default:
+		t.Problem("metric", fmt.Sprintf("%s has no metric %q of what is known here", platform, metric), "write cpu or requests_per_target")
+	}
+	unit := 1.0
+	if s.Metric == "cpu" {
+		unit = 100
+	}
+	said := 0
+	for i, word := range comparisons {
+		if !t.Has(word) {
+			continue
+		}
+		if said++; said > 1 {
+			t.Problem(word, "an alarm has one threshold", "remove it, or write another alarm")
+			continue
+		}
+		s.Comparison, s.Threshold = Comparison(i), unit*t.Float(word, 0, 0, 1e9)
+	}
+	if said == 0 {
+		t.Require("at_least", "add the threshold, such as at_least = 0.7, or one of above, at_most and below")
+	}
+	if t.Has("datapoints") {
+		s.Points = t.Int("datapoints", 1, 1, 1440)
+	}
+	if t.Has("adjustment") {
+		s.Adjustment = Adjustment(max(0, slices.Index(adjustments, t.Choice("adjustment", "change", adjustments))))
+	}
+	if t.Has("min_adjustment_magnitude") {
+		s.MinMagnitude = t.Int("min_adjustment_magnitude", 1, 1, mostAsked)
+	}
+	t.Require("adjustments", "add what to do, e.g. adjustments = [ { by = 2 } ]")
+	for _, a := range t.Tables("adjustments", "write adjustments = [ { upper = 0.1, by = 1 }, { lower = 0.1, by = 3 } ]") {
+		step := Step{Lower: math.Inf(-1), Upper: math.Inf(1)}
+		if a.Has("lower") {
+			step.Lower = unit * a.Float("lower", 0, -1e9, 1e9)
+		}
+		if a.Has("upper") {
+			step.Upper = unit * a.Float("upper", 0, -1e9, 1e9)
+		}
+		a.Require("by", "add how many instances, or what percent of them, e.g. by = 2 or by = -1")
+		step.Adjustment = a.Int("by", 0, -mostAsked, mostAsked)
+		s.Steps = append(s.Steps, step)
+	}
+	if len(s.Steps) == 0 {
+		s.Steps = []Step{{Lower: math.Inf(-1), Upper: math.Inf(1), Adjustment: 1}}
+	}
+	return s
 }

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
+
+	"fleetcost/models"
 )
 
 // TargetTracking keeps a metric near its target: capacity ← ⌈base × value ÷ target⌉,
@@ -81,7 +84,25 @@ func (t TargetTracking) capacity(a *alarms, base int) int {
 	return count(math.Ceil(whole(float64(base) * a.newest / t.Target)))
 }
 
-func (t TargetTracking) String() string { return fmt.Sprintf("%s at %g", t.Metric, t.Target) }
+func (t TargetTracking) String() string {
+	text := fmt.Sprintf("%s at %s", plainly(t.Metric), inUnit(t.Metric, t.Target))
+	if t.DisableScaleIn {
+		text += " (out only)"
+	}
+	return text
+}
+
+// plainly is the name of a metric without the underscores of its key.
+func plainly(metric string) string { return strings.ReplaceAll(metric, "_", " ") }
+
+// inUnit is a value of a metric with its unit.
+func inUnit(metric string, x float64) string {
+	text := strconv.FormatFloat(x, 'g', 6, 64)
+	if metric == "cpu" || metric == "memory" {
+		text += "%"
+	}
+	return text
+}
 
 // validatePolicies judges the policies of a group on a platform that has the metrics;
 // one that is not known is right where it begins with custom.
@@ -96,6 +117,47 @@ func validatePolicies(policies []Policy, platform string, known []string, p *pro
 		}
 		policy.validate(key, p)
 	}
+}
+
+// policyWords: the policies with steps come before the others, so that the place of one
+// is that in its list.
+var policyWords = map[string]string{"policies": "steps"}
+
+// readPolicies reads the policies of a group: those with steps, and target tracking, of
+// the CPU as the platform does it, and of requests. Where there are none the CPU is
+// tracked.
+func readPolicies(k models.Keys, platform string, cpu func(target float64) TargetTracking) (all []Policy) {
+	for _, t := range k.Tables("steps", fixSteps) {
+		all = append(all, readStepScaling(t, platform))
+	}
+	stays := k.Has("scale_in") && !k.Bool("scale_in")
+	track := func(t TargetTracking) {
+		t.DisableScaleIn = stays
+		all = append(all, t)
+	}
+	if k.Has("cpu") || len(all) == 0 && !k.Has("requests_per_target") && !k.Has("steps") {
+		track(cpu(100 * askTarget(k, "cpu", usualCPU)))
+	}
+	if k.Has("requests_per_target") {
+		track(Track(requestsMetric, k.Float("requests_per_target", 1, 0.001, 1e9)))
+	}
+	if len(all) == 0 {
+		k.Problem("steps", "there are none", fixSteps)
+		all = []Policy{cpu(100 * usualCPU)}
+	}
+	if stays && !slices.ContainsFunc(all, func(p Policy) bool { _, ok := p.(TargetTracking); return ok }) {
+		k.Problem("scale_in", "only target tracking can be kept from it", "remove it, and the steps below the threshold")
+	}
+	return all
+}
+
+// listed are policies in a few words.
+func listed(policies []Policy) string {
+	all := make([]string, len(policies))
+	for i, p := range policies {
+		all[i] = p.String()
+	}
+	return strings.Join(all, ", ")
 }
 
 // metricsOf are the metrics of policies.

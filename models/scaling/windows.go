@@ -5,13 +5,69 @@ import (
 	"strings"
 	"time"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
 func init() {
-	Autoscalers.Register("windows", "a schedule: so many instances at these hours of these days", func() Autoscaler {
-		return Windows{Default: 1, Windows: []Window{{Zone: time.UTC, Days: Weekdays, Start: 8 * 60, End: 18 * 60, Capacity: 2}}}
+	Autoscalers.Register("windows", "a schedule: so many instances at these hours of these days", Kind{
+		Vendor: func() Autoscaler {
+			return Windows{Default: 1, Windows: []Window{{Zone: time.UTC, Days: Weekdays, Start: 8 * 60, End: 18 * 60, Capacity: 2}}}
+		},
+		read: readWindows,
 	})
+}
+
+const fixWindows = `write windows = [ { days = "mon-fri", start = "08:00", end = "18:00", instances = 6 } ]`
+
+func readWindows(k models.Keys) Autoscaler {
+	w := Windows{Default: askCount(k, "default", "at all other times")}
+	zone := askZone(k, time.UTC)
+	k.Require("windows", fixWindows)
+	for _, t := range k.Tables("windows", fixWindows) {
+		x := Window{Zone: zone, Days: EveryDay, Start: 8 * 60, End: 18 * 60, Capacity: askCount(t, "instances", "in the window")}
+		if t.Has("zone") {
+			x.Zone = askZone(t, zone)
+		}
+		if t.Has("days") {
+			days, err := ParseDays(t.Text("days", ""))
+			if err != nil && !t.Refused("days") {
+				t.Problem("days", err.Error(), `write e.g. days = "mon-fri", or "sat,sun"`)
+			}
+			if err == nil {
+				x.Days = days
+			}
+		}
+		askClock(t, "start", &x.Start)
+		askClock(t, "end", &x.End)
+		w.Windows = append(w.Windows, x)
+	}
+	if k.Has("windows") && len(w.Windows) == 0 {
+		k.Problem("windows", "there are none", fixWindows)
+	}
+	return w
+}
+
+// askZone asks for the time zone by whose clocks a schedule goes.
+func askZone(k models.Keys, otherwise *time.Location) *time.Location {
+	if zone := k.Zone("zone", "UTC"); zone != nil {
+		return zone
+	}
+	return otherwise
+}
+
+// askClock asks for a time of the day.
+func askClock(k models.Keys, key string, minutes *int) {
+	if !k.Require(key, fmt.Sprintf(`add the time of the day, e.g. %s = "08:00"`, key)) {
+		return
+	}
+	m, err := ParseClock(k.Text(key, ""))
+	switch {
+	case err == nil:
+		*minutes = m
+	case !k.Refused(key):
+		k.Problem(key, err.Error(), `write a time of the day, e.g. "07:30"`)
+	}
 }
 
 // Windows is a schedule by the hours of the day: the largest capacity of the windows
@@ -71,6 +127,30 @@ func ParseDay(text string) (time.Weekday, error) {
 		}
 	}
 	return 0, fmt.Errorf("%q is no day of the week; they are sun, mon, tue, wed, thu, fri and sat", text)
+}
+
+// ParseDays reads a set of days: mon-fri, sat,sun, or fri-mon over the weekend.
+func ParseDays(text string) (Days, error) {
+	var set Days
+	for item := range strings.SplitSeq(text, ",") {
+		first, last, ranged := strings.Cut(strings.TrimSpace(item), "-")
+		from, err := ParseDay(strings.TrimSpace(first))
+		if err != nil {
+			return 0, err
+		}
+		to := from
+		if ranged {
+			if to, err = ParseDay(strings.TrimSpace(last)); err != nil {
+				return 0, err
+			}
+		}
+		for day := from; ; day = (day + 1) % 7 {
+			if set |= 1 << day; day == to {
+				break
+			}
+		}
+	}
+	return set, nil
 }
 
 // clockText is a time of the day as the wall clock shows it.
