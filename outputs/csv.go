@@ -35,6 +35,11 @@ func (csvFormat) Validation(w io.Writer, v *report.Validation, _ Options) error 
 	return emit(w, page, err)
 }
 
+func (csvFormat) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
+	page, err := contract.ForecastCSV(f)
+	return emit(w, page, err)
+}
+
 func (csvFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 	page, err := contract.CheckCSV(c)
 	return emit(w, page, err)

@@ -20,6 +20,8 @@ type Format interface {
 	Simulation(w io.Writer, s *report.Simulation, o Options) error
 	// Validation writes how far predictions are from measured servers.
 	Validation(w io.Writer, v *report.Validation, o Options) error
+	// Forecast writes what becomes of every design over a span of time.
+	Forecast(w io.Writer, f *report.Forecast, o Options) error
 	// Check writes what a scenario means, and what was assumed in reading it.
 	Check(w io.Writer, c *report.Check, o Options) error
 	// Listing writes what there is of one thing that a scenario may name.

@@ -13,6 +13,7 @@ import (
 	"fleetcost/outputs/pages"
 	"fleetcost/outputs/plots"
 	"fleetcost/outputs/samples"
+	"fleetcost/sim"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -68,6 +69,10 @@ func TestGoldenOutputs(t *testing.T) {
 				{"check", func(b *bytes.Buffer) error { return e.Value.Check(b, samples.Check(), Options{Width: 100}) }},
 				{"check-system", func(b *bytes.Buffer) error { return e.Value.Check(b, samples.CheckedShop(), Options{Width: 80}) }},
 				{"listing", func(b *bytes.Buffer) error { return e.Value.Listing(b, samples.Machines(), Options{}) }},
+				{"forecast", func(b *bytes.Buffer) error { return e.Value.Forecast(b, samples.WeekForecast(), Options{Width: 100}) }},
+				{"system-forecast", func(b *bytes.Buffer) error {
+					return e.Value.Forecast(b, samples.SystemForecast(), Options{Width: 100})
+				}},
 				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, samples.FewTrials(), Options{}) }},
 			} {
 				var page bytes.Buffer
@@ -95,6 +100,9 @@ func TestGoldenPlots(t *testing.T) {
 	}{
 		{"cost.svg", func(b *bytes.Buffer) error { return plots.DrawCost(samples.ShortSweep(), b, "svg") }},
 		{"bill.svg", func(b *bytes.Buffer) error { return plots.DrawBill(samples.Shop(), b, "svg") }},
+		{"timeline.svg", func(b *bytes.Buffer) error {
+			return plots.DrawTimeline(&plots.OneOf{Forecast: samples.ForecastOf(0, 5, 30*sim.Minute, "node")}, b, "svg")
+		}},
 		{"latency.svg", func(b *bytes.Buffer) error { return plots.DrawLatency(samples.ShortSweep(), b, "svg") }},
 		{"predicted-p99.svg", func(b *bytes.Buffer) error { return plots.DrawP99(samples.FewTrials(), b, "svg") }},
 		{"error-by-load.svg", func(b *bytes.Buffer) error { return plots.DrawErrorByLoad(samples.FewTrials(), b, "svg") }},

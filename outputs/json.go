@@ -34,6 +34,11 @@ func (jsonFormat) Validation(w io.Writer, v *report.Validation, _ Options) error
 	return emit(w, page, err)
 }
 
+func (jsonFormat) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
+	page, err := contract.JSON(contract.Forecast(f))
+	return emit(w, page, err)
+}
+
 func (jsonFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 	page, err := contract.JSON(contract.Check(c))
 	return emit(w, page, err)

@@ -31,6 +31,10 @@ func (markdown) Validation(w io.Writer, v *report.Validation, _ Options) error {
 	return emit(w, document.Markdown(pages.ValidationPage(v)), nil)
 }
 
+func (markdown) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
+	return emit(w, document.Markdown(pages.Forecast(f)), nil)
+}
+
 func (markdown) Check(w io.Writer, c *report.Check, _ Options) error {
 	return emit(w, document.Markdown(pages.Check(c)), nil)
 }

@@ -30,6 +30,10 @@ func (terminal) Validation(w io.Writer, v *report.Validation, o Options) error {
 	return emit(w, o.Terminal(pages.Validation(v)), nil)
 }
 
+func (terminal) Forecast(w io.Writer, f *report.Forecast, o Options) error {
+	return emit(w, o.Terminal(pages.Forecast(f)), nil)
+}
+
 func (terminal) Check(w io.Writer, c *report.Check, o Options) error {
 	return emit(w, []byte(pages.CheckText(c, o.Width)), nil)
 }

@@ -11,10 +11,16 @@ import (
 )
 
 // Writable tells why WriteFiles could not write files of those names, in any
-// format, into a directory; nil where nothing is in the way. So it is known before
+// format where they have no ending, into a directory; nil where nothing is in the way. So it is known before
 // the work, not after it. It leaves nothing behind, and makes no directory.
 func Writable(dir string, names ...string) error {
 	for _, name := range names {
+		if filepath.Ext(name) != "" {
+			if err := unoccupied(filepath.Join(dir, name)); err != nil {
+				return err
+			}
+			continue
+		}
 		for _, format := range slices.Concat(Formats.Names(), plots.Formats) {
 			if endingOf(format) == "" {
 				continue

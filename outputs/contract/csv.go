@@ -16,9 +16,10 @@ import (
 )
 
 // CSV is RFC 4180: a header, one line per design (per value and design of a sweep,
-// per class of a simulation, per row of a validation), CRLF line ends. The columns
-// are the fields of the JSON contract that hold one value, under the same names;
-// numbers have a decimal point and no separators, unknown ones are empty.
+// per class of a simulation, per row of a validation, per course of a forecast), CRLF
+// line ends. The columns are the fields of the JSON contract that hold one value, under
+// the same names; numbers have a decimal point and no separators, unknown ones are
+// empty.
 
 // ReportCSV has a line for each design.
 func ReportCSV(r *report.Report) ([]byte, error) {

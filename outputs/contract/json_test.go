@@ -80,6 +80,7 @@ func TestJSONReadsBackIntoItsTypes(t *testing.T) {
 		"sweep":      {Sweep(samples.ShortSweep()), &SweepJSON{}},
 		"simulation": {Simulation(samples.OneFleet()), &SimulationJSON{}},
 		"overloaded": {Simulation(samples.OverloadedFleet()), &SimulationJSON{}},
+		"forecast":   {Forecast(samples.WeekForecast()), &ForecastJSON{}},
 		"validation": {Validation(samples.FewTrials()), &ValidationJSON{}},
 	} {
 		first, err := json.Marshal(c.value)

@@ -35,6 +35,11 @@ func Prices(provider, region string, designs []report.Design) string {
 			days = append(days, b.Offer.AsOf)
 		}
 	}
+	return pricesOf(provider, region, days)
+}
+
+// pricesOf says whose prices those of some days are.
+func pricesOf(provider, region string, days []string) string {
 	days = slices.DeleteFunc(days, func(day string) bool { return day == "" })
 	place := strings.TrimSpace(provider + " " + region)
 	if len(days) == 0 {

@@ -244,9 +244,13 @@ func (p panel) drawGoals(goals []models.LatencyGoal) {
 	for _, g := range goals {
 		limit := p.at(0, g.Limit.Milliseconds()).Y
 		p.data.StrokeLine2(style, p.data.Min.X, limit, p.data.Max.X, limit)
-		p.data.FillText(regular(markSize-1, ink), vg.Point{X: p.data.Min.X + 4, Y: limit + 2.5},
-			"goal: "+g.Name()+" ≤ "+words.Duration(g.Limit.Seconds()))
+		p.data.FillText(regular(markSize-1, ink), vg.Point{X: p.data.Min.X + 4, Y: limit + 2.5}, goalText(g))
 	}
+}
+
+// goalText is what stands at the line of a goal.
+func goalText(g models.LatencyGoal) string {
+	return "goal: " + g.Name() + " ≤ " + words.Duration(g.Limit.Seconds())
 }
 
 // runs are the stretches of values at which the latency of a design is known.

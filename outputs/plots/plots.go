@@ -18,5 +18,6 @@ type Plot[T any] struct {
 var (
 	OfReport     = models.NewRegistry[Plot[report.Report]]("plot")
 	OfSweep      = models.NewRegistry[Plot[report.Sweep]]("plot")
+	OfForecast   = models.NewRegistry[Plot[OneOf]]("plot")
 	OfValidation = models.NewRegistry[Plot[report.Validation]]("plot")
 )

@@ -1,0 +1,96 @@
+package contract
+
+import (
+	"time"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
+)
+
+// Forecast is what becomes of every design over a span of time. The timelines are not
+// in it.
+func Forecast(f *report.Forecast) ForecastJSON {
+	answer := ForecastJSON{
+		Scenario: f.Scenario, Seed: f.Seed, Goal: goalJSON(f.Goal), Answers: list(phrases.ForecastAnswer(f)), Designs: []ForecastDesignJSON{},
+		Traffic: f.Traffic, Typical: f.Typical, From: moment(f.From), To: moment(f.To), Zone: f.From.Location().String(), Hours: Number(f.Span().Seconds() / 3600),
+		Step: Number(f.Step.Seconds()), Requests: Number(f.Requests), MeanPerSecond: Number(f.Mean), PeakPerSecond: Number(f.Peak), PeakAt: moment(f.PeakAt),
+		Provider: f.Provider, Region: f.Region, HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.All(f.Warnings)),
+	}
+	for i := range f.Designs {
+		d := &f.Designs[i]
+		design := ForecastDesignJSON{Name: d.Name, Courses: []CourseJSON{}, Checked: []CheckedJSON{}, Warnings: list(phrases.All(d.Warnings))}
+		for k := range d.Courses {
+			design.Courses = append(design.Courses, courseJSON(f, d, &d.Courses[k]))
+		}
+		for _, c := range d.Checked {
+			design.Checked = append(design.Checked, CheckedJSON{
+				Why: c.Why, From: moment(c.From), Span: Number(c.Span.Seconds()), Requests: c.Requests, LatencyOf: f.Goal.First().Name(),
+				Latency: Number(c.Latency * 1e3), ToldLatency: Number(c.Told * 1e3), Missed: Number(c.Missed.Seconds()), ToldMissed: Number(c.ToldMiss.Seconds()),
+				InstanceHours: Number(c.Hours), ToldInstanceHours: Number(c.ToldHours),
+			})
+		}
+		answer.Designs = append(answer.Designs, design)
+	}
+	return answer
+}
+
+// moment is a time of the world; empty of none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) CourseJSON {
+	over := func(policy string) Number {
+		if held := d.Under(policy); held != c {
+			return Number(c.Over(held))
+		}
+		return Number(report.Unmeasured)
+	}
+	least, most := c.Serving()
+	course := CourseJSON{
+		Policy: c.Policy, Settings: c.About, InstanceHours: Number(c.InstanceHours), USD: Number(report.Unmeasured), USDPerMonth: Number(report.Unmeasured),
+		OverStatic: over(report.StaticPolicy), OverOracle: over(report.OraclePolicy), Least: least, Most: most, Utilization: Number(c.Utilization),
+		Requests: Number(c.Requests), Served: Number(c.Served()), Failed: Number(c.Failed), ErrorRate: Number(c.ErrorRate()),
+		Missed: Number(c.Missed.Seconds()), MissedShare: Number(f.MissedShare(c)), Untrusted: Number(c.Untrusted),
+		Worst: momentJSON(f, c.Worst), Services: []CourseServiceJSON{}, Bill: []ForecastLineJSON{},
+	}
+	if f.Goal.Empty() {
+		course.Missed, course.MissedShare = Number(report.Unmeasured), Number(report.Unmeasured)
+	}
+	if monthly, ok := f.Monthly(c.Money); c.Money > 0 {
+		course.USD = Number(c.Money.USD())
+		if ok {
+			course.USDPerMonth = Number(monthly.USD())
+		}
+	}
+	for _, s := range c.Services {
+		l := s.Lifecycle
+		course.Services = append(course.Services, CourseServiceJSON{
+			Name: s.Name, Machine: s.Offer.Machine.Name, USDPerHour: Number(s.Offer.OnDemand.USD()), Least: s.Least, Most: s.Most, Added: s.Out, TakenAway: s.In,
+			Platform: l.Platform, Boot: meanOf(l.Boot), Start: meanOf(l.Start), Register: Number(l.Register.Seconds()), WarmUp: Number(l.WarmUp.Seconds()), Drain: Number(l.Drain.Seconds()),
+		})
+	}
+	for _, l := range c.Lines {
+		course.Bill = append(course.Bill, ForecastLineJSON{l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})
+	}
+	return course
+}
+
+func momentJSON(f *report.Forecast, m report.Moment) MomentJSON {
+	return MomentJSON{
+		At: moment(f.When(m.At)), RatePerSecond: Number(m.Load), LatencyOf: f.Goal.First().Name(), Latency: Number(m.Latency * 1e3), ErrorRate: Number(m.ErrorRate),
+		Utilization: Number(m.Utilization), Wanted: m.Wanted, Booting: m.Booting, Serving: m.Serving, Leaving: m.Leaving,
+	}
+}
+
+func meanOf(d models.Distribution) Number {
+	if d == nil {
+		return 0
+	}
+	return Number(d.Mean())
+}

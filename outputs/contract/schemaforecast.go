@@ -1,0 +1,119 @@
+package contract
+
+// ForecastJSON is what forecast writes. Times are RFC 3339 with the offset of the
+// traffic's zone at that time.
+type ForecastJSON struct {
+	Scenario string               `json:"scenario"`
+	Seed     uint64               `json:"seed"`
+	Goal     GoalJSON             `json:"goal"`
+	Answers  []string             `json:"answers"` // a sentence for each design
+	Designs  []ForecastDesignJSON `json:"designs"`
+
+	Traffic       string   `json:"traffic"`
+	Typical       bool     `json:"typical_week"` // the scenario knows one rate only, taken for the busiest hour of such a week
+	From          string   `json:"from"`
+	To            string   `json:"to"`
+	Zone          string   `json:"zone"`
+	Hours         Number   `json:"hours"`  // from the one to the other
+	Step          Number   `json:"step_s"` // of the timelines
+	Requests      Number   `json:"requests"`
+	MeanPerSecond Number   `json:"mean_per_s"`
+	PeakPerSecond Number   `json:"peak_per_s"` // of the step with the most
+	PeakAt        string   `json:"peak_at"`
+	Provider      string   `json:"provider"`
+	Region        string   `json:"region"`
+	HoursPerMonth int      `json:"hours_per_month"`
+	Warnings      []string `json:"warnings"`
+}
+
+// ForecastDesignJSON is one design. Its first course is what the scenario asks for;
+// those that it is held against, static and oracle, follow.
+type ForecastDesignJSON struct {
+	Name     string        `json:"name"`
+	Courses  []CourseJSON  `json:"courses"`
+	Checked  []CheckedJSON `json:"checked"` // windows that were run request by request
+	Warnings []string      `json:"warnings"`
+}
+
+// CourseJSON is a fleet over the span under one policy.
+type CourseJSON struct {
+	Policy        string `json:"policy"`
+	Settings      string `json:"settings"` // in one line
+	InstanceHours Number `json:"instance_hours"`
+	USD           Number `json:"usd"` // for the span
+	USDPerMonth   Number `json:"usd_per_month"`
+	OverStatic    Number `json:"over_static"` // share that it costs more; null of itself and where there is none
+	OverOracle    Number `json:"over_oracle"`
+	Least         int    `json:"instances_least"` // that served at once, of all services
+	Most          int    `json:"instances_most"`
+	Utilization   Number `json:"utilization"` // of the cores that served
+	Requests      Number `json:"requests"`
+	Served        Number `json:"served"`
+	Failed        Number `json:"failed"`
+	ErrorRate     Number `json:"error_rate"`
+	Missed        Number `json:"missed_s"`     // time in which the goal was missed; null without a goal
+	MissedShare   Number `json:"missed_share"` // of the span
+	Untrusted     Number `json:"unsteady_share"`
+
+	Worst    MomentJSON          `json:"worst"` // the step with the highest latency
+	Services []CourseServiceJSON `json:"services"`
+	Bill     []ForecastLineJSON  `json:"bill"` // for the span
+}
+
+// MomentJSON is a step of a timeline.
+type MomentJSON struct {
+	At            string `json:"at"`
+	RatePerSecond Number `json:"rate_per_s"`
+	LatencyOf     string `json:"latency_of"` // the figure that is meant: p99
+	Latency       Number `json:"latency_ms"` // null where the fleet was overloaded
+	ErrorRate     Number `json:"error_rate"`
+	Utilization   Number `json:"utilization"`
+	Wanted        int    `json:"wanted"` // instances, of all services
+	Booting       int    `json:"booting"`
+	Serving       int    `json:"serving"`
+	Leaving       int    `json:"leaving"`
+}
+
+// CourseServiceJSON is what becomes of a service.
+type CourseServiceJSON struct {
+	Name       string `json:"name"`
+	Machine    string `json:"machine"`
+	USDPerHour Number `json:"usd_per_hour"`
+	Least      int    `json:"instances_least"`
+	Most       int    `json:"instances_most"`
+	Added      int    `json:"added"`
+	TakenAway  int    `json:"taken_away"`
+	// What its instances go through, in the mean; 0 where nothing is known.
+	Platform string `json:"platform"`
+	Boot     Number `json:"boot_s"`
+	Start    Number `json:"start_s"`
+	Register Number `json:"register_s"`
+	WarmUp   Number `json:"warm_up_s"`
+	Drain    Number `json:"drain_s"`
+}
+
+// ForecastLineJSON is a line of a bill for the span.
+type ForecastLineJSON struct {
+	Part     string `json:"part"`
+	What     string `json:"what"`
+	Quantity Number `json:"quantity"`
+	Unit     string `json:"unit"`
+	USDPer   Number `json:"usd_per_unit"`
+	USD      Number `json:"usd"`
+}
+
+// CheckedJSON is a window that was run request by request, and what the timeline had
+// said of it (told).
+type CheckedJSON struct {
+	Why               string `json:"why"`
+	From              string `json:"from"`
+	Span              Number `json:"span_s"`
+	Requests          int64  `json:"requests"`
+	LatencyOf         string `json:"latency_of"`
+	Latency           Number `json:"latency_ms"`
+	ToldLatency       Number `json:"told_latency_ms"`
+	Missed            Number `json:"missed_s"`
+	ToldMissed        Number `json:"told_missed_s"`
+	InstanceHours     Number `json:"instance_hours"`
+	ToldInstanceHours Number `json:"told_instance_hours"`
+}

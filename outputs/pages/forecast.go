@@ -1,0 +1,207 @@
+package pages
+
+import (
+	"math"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"fleetcost/outputs/document"
+	"fleetcost/outputs/phrases"
+)
+
+// Forecast lays out what becomes of every design over a span of time: first the
+// answer, then what each course costs and how it serves, and what that rests on.
+func Forecast(f *report.Forecast) document.Document {
+	doc := document.Document{Title: f.Scenario}
+	doc.Say("traffic", f.Traffic)
+	doc.Say("span", phrases.LongSpan(f.From, f.To)+": "+phrases.Dates(f.From, f.To))
+	doc.Say("load", phrases.Load(f))
+	doc.Say("goal", phrases.Goal(f.Goal))
+	doc.Say("prices", phrases.ForecastPrices(f))
+	for _, said := range phrases.ForecastAnswer(f) {
+		doc.Say("answer", said)
+	}
+	if len(f.Designs) == 0 {
+		doc.Say("answer", "there is no design to forecast")
+	}
+	doc.Add(document.Section{Table: ofDesigns(f, coursesPaid(f))})
+	doc.Add(document.Section{Heading: "Service", Table: ofDesigns(f, coursesServed(f))})
+	doc.Add(document.Section{Heading: "Instances", Table: ofDesigns(f, coursesScaled(f))})
+	doc.Add(document.Section{Heading: "Bill", Table: ofDesigns(f, courseLines(f))})
+	doc.Add(document.Section{Heading: "Checked request by request", Table: ofDesigns(f, checkedWindows(f))})
+	doc.Add(document.Section{Heading: "Policies", Remarks: phrases.Policies(f)})
+	doc.Add(document.Section{Heading: "Assumptions", Remarks: phrases.Assumptions(f)})
+	doc.Add(document.Section{Heading: "Warnings", Remarks: forecastWarnings(f), Warning: true})
+	doc.Add(document.Section{Heading: "Notes", Remarks: phrases.ForecastNotes(f)})
+	return doc
+}
+
+// eachCourse calls for every course of a forecast, in order.
+func eachCourse(f *report.Forecast, do func(*report.ForecastDesign, *report.Course)) {
+	for i := range f.Designs {
+		d := &f.Designs[i]
+		for k := range d.Courses {
+			do(d, &d.Courses[k])
+		}
+	}
+}
+
+// ofDesigns says whose the rows are where it changes, and leaves the column of designs
+// out where there is but one.
+func ofDesigns(f *report.Forecast, g document.Grid) document.Grid {
+	if len(f.Designs) == 1 {
+		return g.Without("design")
+	}
+	last := ""
+	for i := range g.Rows {
+		if name := &g.Rows[i].Cells[0]; *name == last {
+			*name = ""
+		} else {
+			last = *name
+		}
+	}
+	return g
+}
+
+// coursesPaid is the table of what is paid, beside what others would pay.
+func coursesPaid(f *report.Forecast) document.Grid {
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "policy"}, {Header: "instance\nhours", Right: true, Rank: 3}, {Header: "at once", Right: true, Rank: 2},
+		{Header: "CPU\nused", Right: true, Rank: 1}, {Header: "$ for\n" + phrases.LongSpan(f.From, f.To), Right: true}, {Header: "$/month", Right: true, Rank: 1},
+		{Header: "against\nstatic", Right: true}, {Header: "against\noracle", Right: true},
+		{Header: "goal missed\nminutes", Right: true},
+	}}
+	eachCourse(f, func(d *report.ForecastDesign, c *report.Course) {
+		money, month := words.Unknown, words.Unknown
+		if monthly, ok := f.Monthly(c.Money); c.Money > 0 {
+			money = phrases.Dollars(c.Money)
+			if ok {
+				month = phrases.Dollars(monthly)
+			}
+		}
+		g.Rows = append(g.Rows, document.Row{Cells: []string{
+			d.Name, phrases.OrUnknown(c.Policy), words.Grouped(c.InstanceHours, 1), phrases.Range(c.Serving()), words.Percent(c.Utilization), money, month,
+			against(d, c, report.StaticPolicy), against(d, c, report.OraclePolicy), missed(f, c),
+		}})
+	})
+	return g
+}
+
+// against is what a course costs more than that under a policy; nothing where it is
+// that course itself.
+func against(d *report.ForecastDesign, c *report.Course, policy string) string {
+	if held := d.Under(policy); held != c {
+		return phrases.Signed(c.Over(held))
+	}
+	return ""
+}
+
+// missed is how long a course misses the goal, where there is one.
+func missed(f *report.Forecast, c *report.Course) string {
+	if f.Goal.Empty() {
+		return words.Unknown
+	}
+	return phrases.Missed(c.Missed, f.Step)
+}
+
+// coursesServed is the table of what requests meet.
+func coursesServed(f *report.Forecast) document.Grid {
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "policy"}, {Header: "requests\nserved", Right: true}, {Header: "failed", Right: true},
+		{Header: "goal missed\nof the time", Right: true, Rank: 1}, {Header: "worst time"}, {Header: "then\n" + f.Goal.First().Name() + " ms", Right: true},
+		{Header: "then\nper s", Right: true, Rank: 2}, {Header: "not\nsteady", Right: true, Rank: 3},
+	}}
+	clock := phrases.ClockOf(f.From, f.To)
+	eachCourse(f, func(d *report.ForecastDesign, c *report.Course) {
+		share := words.Unknown
+		if !f.Goal.Empty() {
+			share = words.Percent(f.MissedShare(c))
+		}
+		g.Rows = append(g.Rows, document.Row{Cells: []string{
+			d.Name, phrases.OrUnknown(c.Policy), words.Grouped(math.Round(c.Served()), 0), words.Percent(c.ErrorRate()),
+			share, clock.At(f.When(c.Worst.At)), phrases.Figure(c.Worst.Latency), words.Significant(c.Worst.Load), words.Percent(c.Untrusted),
+		}})
+	})
+	return g
+}
+
+// coursesScaled is the table of the services, and how their numbers change.
+func coursesScaled(f *report.Forecast) document.Grid {
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "policy"}, {Header: "service"}, {Header: "machine"},
+		{Header: "least", Right: true}, {Header: "most", Right: true}, {Header: "added", Right: true}, {Header: "taken\naway", Right: true},
+	}}
+	several := false
+	eachCourse(f, func(d *report.ForecastDesign, c *report.Course) {
+		several = several || len(c.Services) > 1
+		for _, s := range c.Services {
+			g.Rows = append(g.Rows, document.Row{Cells: []string{
+				d.Name, phrases.OrUnknown(c.Policy), s.Name, phrases.OrUnknown(s.Offer.Machine.Name),
+				words.Count(s.Least), words.Count(s.Most), words.Count(s.Out), words.Count(s.In),
+			}})
+		}
+	})
+	if !several {
+		return g.Without("service")
+	}
+	return g
+}
+
+// courseLines are the bills of the courses that were asked for, for the span.
+func courseLines(f *report.Forecast) document.Grid {
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "part"}, {Header: "for", Long: true}, {Header: "quantity", Right: true}, {Header: "unit", Rank: 2},
+		{Header: "unit price", Right: true, Rank: 1}, {Header: "$ for\n" + phrases.LongSpan(f.From, f.To), Right: true},
+	}}
+	divided := false
+	for i := range f.Designs {
+		c := f.Designs[i].Asked()
+		if c == nil {
+			continue
+		}
+		cents := cost.Bill{Lines: c.Lines}.Cents()
+		for k, l := range c.Lines {
+			divided = divided || l.Part != ""
+			g.Rows = append(g.Rows, document.Row{Cells: []string{
+				f.Designs[i].Name, l.Part, l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), phrases.Dollars(cents[k]),
+			}})
+		}
+	}
+	if !divided {
+		return g.Without("part")
+	}
+	return g
+}
+
+// checkedWindows hold what a timeline says against runs of single requests.
+func checkedWindows(f *report.Forecast) document.Grid {
+	name := f.Goal.First().Name()
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "window", Long: true}, {Header: "when"}, {Header: "requests", Right: true, Rank: 2},
+		{Header: name + ", ms\ntold → run", Right: true}, {Header: "missed, min\ntold → run", Right: true}, {Header: "instance-hours\ntold → run", Right: true, Rank: 1},
+	}}
+	clock := phrases.ClockOf(f.From, f.To)
+	for _, d := range f.Designs {
+		for _, c := range d.Checked {
+			g.Rows = append(g.Rows, document.Row{Cells: []string{
+				d.Name, c.Why, clock.Between(c.From, c.Span), words.Count(c.Requests),
+				phrases.Figure(c.Told) + " → " + phrases.Figure(c.Latency),
+				phrases.Missed(c.ToldMiss, f.Step) + " → " + phrases.Missed(c.Missed, f.Step),
+				words.Significant(c.ToldHours) + " → " + words.Significant(c.Hours),
+			}})
+		}
+	}
+	return g
+}
+
+// forecastWarnings are those of the forecast and then those of its designs, each once.
+func forecastWarnings(f *report.Forecast) []string {
+	said := phrases.All(f.Warnings)
+	for _, d := range f.Designs {
+		for _, w := range d.Warnings {
+			said = append(said, phrases.Of(report.About{Service: d.Name, Reason: w}))
+		}
+	}
+	return phrases.Unique(said)
+}

@@ -1,0 +1,269 @@
+package phrases
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"fleetcost/sim"
+)
+
+// Forecast is what a forecast says of a design, in one sentence: hpa costs $37.10 for a
+// week, 31% over the oracle and 42% under the static fleet, and misses the goal for 14
+// min.
+func Forecast(f *report.Forecast, d *report.ForecastDesign) string {
+	c := d.Asked()
+	if c == nil {
+		return "no course was computed"
+	}
+	said := fmt.Sprintf("%s costs %s for %s", OrUnknown(c.Policy), Paid(c), LongSpan(f.From, f.To))
+	if against := compared(d, "the oracle", "the static fleet"); len(against) > 0 {
+		said += ", " + strings.Join(against, " and ")
+	}
+	if outcome := outcome(f, c); outcome != "" {
+		said += ", and " + outcome
+		if months := f.Span().Seconds() / monthSeconds; months > 1.5 && c.Missed > 0 {
+			said += " (" + words.Duration(c.Missed.Seconds()/months) + " a month)"
+		}
+	}
+	if rate := c.ErrorRate(); rate > 0 {
+		said += "; " + words.Percent(rate) + " of the requests fail"
+	}
+	return said
+}
+
+// monthSeconds are those of a month of the bill.
+const monthSeconds = cost.HoursPerMonth * 3600
+
+// ForecastTitle is the finding in fewer words: hpa: 31% over the oracle, 42% under
+// static, misses the goal for 14 min.
+func ForecastTitle(f *report.Forecast, d *report.ForecastDesign) string {
+	c := d.Asked()
+	parts := compared(d, "the oracle", "static")
+	if len(parts) == 0 {
+		parts = []string{Paid(c) + " for " + LongSpan(f.From, f.To)}
+	}
+	if outcome := outcome(f, c); outcome != "" {
+		parts = append(parts, outcome)
+	}
+	return OrUnknown(c.Policy) + ": " + strings.Join(parts, ", ")
+}
+
+// Paid is the money of a course.
+func Paid(c *report.Course) string {
+	if c.Money <= 0 {
+		return words.Unknown
+	}
+	return "$" + Dollars(c.Money)
+}
+
+// compared says how the asked course compares with the two it is held against, by these
+// names.
+func compared(d *report.ForecastDesign, oracle, static string) []string {
+	var parts []string
+	for _, other := range []struct{ policy, name string }{{report.OraclePolicy, oracle}, {report.StaticPolicy, static}} {
+		held := d.Under(other.policy)
+		over := d.Asked().Over(held)
+		switch {
+		case held == d.Asked() || !report.Finite(over):
+		case over == 0:
+			parts = append(parts, "as much as "+other.name)
+		case over > 0:
+			parts = append(parts, words.Percent(over)+" over "+other.name)
+		default:
+			parts = append(parts, words.Percent(-over)+" under "+other.name)
+		}
+	}
+	return parts
+}
+
+// outcome says how long the goal is missed, where there is one.
+func outcome(f *report.Forecast, c *report.Course) string {
+	switch {
+	case f.Goal.Empty():
+		return ""
+	case c.Missed == 0:
+		return "keeps the goal all the time"
+	}
+	return "misses the goal for " + words.Duration(c.Missed.Seconds())
+}
+
+// ForecastAnswer is the forecast in words: a sentence for each design.
+func ForecastAnswer(f *report.Forecast) []string {
+	var said []string
+	for i := range f.Designs {
+		said = append(said, f.Designs[i].Name+": "+Forecast(f, &f.Designs[i]))
+	}
+	return said
+}
+
+// ForecastPrices says whose prices a forecast has.
+func ForecastPrices(f *report.Forecast) string {
+	var days []string
+	for _, d := range f.Designs {
+		for _, c := range d.Courses {
+			for _, s := range c.Services {
+				days = append(days, s.Offer.AsOf)
+			}
+		}
+	}
+	return pricesOf(f.Provider, f.Region, days)
+}
+
+// Load is how much traffic a forecast has.
+func Load(f *report.Forecast) string {
+	if !report.Finite(f.Requests) {
+		return ""
+	}
+	said := fmt.Sprintf("%s requests, %s/s in the mean, at most %s/s", words.Grouped(math.Round(f.Requests), 0), words.Digits(f.Mean, 4), words.Digits(f.Peak, 4))
+	if f.PeakAt.IsZero() {
+		return said
+	}
+	return said + " (" + ClockOf(f.From, f.To).At(f.PeakAt) + ")"
+}
+
+// Figure is a latency of a moment in milliseconds; one without end is that of a fleet
+// that is overloaded.
+func Figure(seconds float64) string {
+	if math.IsInf(seconds, 1) {
+		return "overload"
+	}
+	return words.Significant(seconds * 1e3)
+}
+
+// Missed is a time in which the goal was missed, in minutes, as exactly as the steps of
+// the timeline are.
+func Missed(t, step sim.Time) string {
+	decimals := 0
+	if step < sim.Minute {
+		decimals = 1
+	}
+	return words.Grouped(t.Seconds()/60, decimals)
+}
+
+// Range is 2–9, or 6.
+func Range(least, most int) string {
+	if least == most {
+		return words.Count(least)
+	}
+	return words.Count(least) + "–" + words.Count(most)
+}
+
+// Policies are the settings of the courses, each said once.
+func Policies(f *report.Forecast) []string {
+	var said []string
+	for _, d := range f.Designs {
+		for _, c := range d.Courses {
+			if c.About != "" {
+				said = append(said, c.Policy+": "+c.About)
+			}
+		}
+	}
+	return Unique(said)
+}
+
+// Lifecycles say what instances go through, once where that is the same for all.
+func Lifecycles(f *report.Forecast) []string {
+	var whose, what []string
+	for _, d := range f.Designs {
+		c := d.Asked()
+		if c == nil {
+			continue
+		}
+		for _, s := range c.Services {
+			if text := lifecycle(s.Lifecycle); text != "" {
+				whose, what = append(whose, partOf(d.Name, s.Name)), append(what, text)
+			}
+		}
+	}
+	if once := Unique(what); len(once) == 1 {
+		return []string{"instances " + once[0]}
+	}
+	var said []string
+	for i := range what {
+		said = append(said, "instances of "+whose[i]+" "+what[i])
+	}
+	return Unique(said)
+}
+
+// partOf is a service of a design, which may have no name of its own.
+func partOf(design, service string) string {
+	if service == "" || service == design {
+		return design
+	}
+	return design + " " + service
+}
+
+// lifecycle says how long the stages of a life last; nothing where they are not known.
+func lifecycle(l models.Lifecycle) string {
+	var parts []string
+	stage := func(what string, seconds float64) {
+		if seconds > 0 {
+			parts = append(parts, what+" "+words.Duration(seconds))
+		}
+	}
+	mean := func(d models.Distribution) float64 {
+		if d == nil {
+			return 0
+		}
+		return d.Mean()
+	}
+	stage("boot for", mean(l.Boot))
+	stage("start the application for", mean(l.Start))
+	stage("pass health checks after", l.Register.Seconds())
+	if l.Cold > 1 && l.WarmUp > 0 {
+		parts = append(parts, fmt.Sprintf("warm up for %s, at first %s as slow", words.Duration(l.WarmUp.Seconds()), words.Times(l.Cold)))
+	}
+	stage("drain for at most", l.Drain.Seconds())
+	if len(parts) == 0 {
+		return ""
+	}
+	said := strings.Join(parts, ", ")
+	if l.Platform != "" {
+		said += " (" + l.Platform + ")"
+	}
+	return said
+}
+
+// Assumptions are what a forecast rests on.
+func Assumptions(f *report.Forecast) []string {
+	var said []string
+	if f.Typical {
+		said = append(said, "the scenario knows one rate only; it is taken for the busiest hour of a typical week (docs/forecast.md): traffic over time in the scenario tells the real one")
+	}
+	said = append(said, Lifecycles(f)...)
+	for _, d := range f.Designs {
+		if c := d.Asked(); c != nil && c.Untrusted > 0 {
+			said = append(said, fmt.Sprintf("%s: for %s of the time the fleet was not in a steady state, and the figures of then are rough", d.Name, words.Percent(c.Untrusted)))
+		}
+	}
+	return said
+}
+
+// unbilled are costs that a forecast does not know.
+const unbilled = "not in this bill: load balancers, traffic out of the cloud, NAT gateways, logs, storage"
+
+// ForecastNotes say how to read a forecast.
+func ForecastNotes(f *report.Forecast) []string {
+	said := []string{unbilled}
+	held := map[string]string{
+		report.StaticPolicy: "static: the fleet that is sized for the busiest hour and stays so",
+		report.OraclePolicy: "oracle: knows the traffic beforehand, and so is no dearer than any policy that is never short of instances",
+	}
+	for _, policy := range []string{report.StaticPolicy, report.OraclePolicy} {
+		for i := range f.Designs {
+			if f.Designs[i].Under(policy) != nil {
+				said = append(said, held[policy])
+				break
+			}
+		}
+	}
+	if !f.Goal.Empty() && f.Step > 0 {
+		said = append(said, fmt.Sprintf("missed: a step of the timeline, of %s, misses the goal where its %s or its share of failed requests is beyond the limit", words.Duration(f.Step.Seconds()), f.Goal.First().Name()))
+	}
+	return append(said, fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, f.Seed))
+}

@@ -1,0 +1,119 @@
+package phrases
+
+import (
+	"testing"
+	"time"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/sim"
+)
+
+func zone(t *testing.T, name string) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+// Spans are those of the calendar: a day may have 23 hours, and a month 28 days.
+func TestLongSpan(t *testing.T) {
+	berlin := zone(t, "Europe/Berlin")
+	from := time.Date(2026, 3, 29, 0, 0, 0, 0, berlin) // clocks are set forward
+	for _, c := range []struct {
+		to   time.Time
+		want string
+	}{
+		{from.AddDate(0, 0, 1), "a day"},
+		{from.Add(23 * time.Hour), "a day"},
+		{from.Add(24 * time.Hour), "24 h"},
+		{from.AddDate(0, 0, 3), "3 days"},
+		{from.AddDate(0, 0, 7), "a week"},
+		{from.AddDate(0, 0, 14), "2 weeks"},
+		{from.AddDate(0, 1, 0), "a month"},
+		{from.AddDate(0, 12, 0), "a year"},
+		{from.AddDate(0, 18, 0), "18 months"},
+		{from.AddDate(0, 24, 0), "2 years"},
+		{from.AddDate(0, 0, 100), "100 days"},
+		{from.Add(90 * time.Minute), "90 min"},
+		{from, "0 ms"},
+	} {
+		if got := LongSpan(from, c.to); got != c.want {
+			t.Errorf("from %v to %v is %q, not %q", from, c.to, got, c.want)
+		}
+	}
+}
+
+// Moments are written as short as tells them apart, and twice the same hour with its
+// zone.
+func TestClocks(t *testing.T) {
+	berlin := zone(t, "Europe/Berlin")
+	from := time.Date(2026, 10, 19, 0, 0, 0, 0, berlin)
+	friday := time.Date(2026, 10, 23, 19, 0, 0, 0, berlin)
+	twice := time.Date(2026, 10, 25, 0, 0, 0, 0, berlin).Add(2*time.Hour + 30*time.Minute)
+	week, month, year := ClockOf(from, from.AddDate(0, 0, 7)), ClockOf(from, from.AddDate(0, 1, 0)), ClockOf(from, from.AddDate(1, 0, 0))
+	for _, c := range []struct{ got, want string }{
+		{week.At(friday), "Fri 19:00"},
+		{month.At(friday), "Fri 23 Oct 19:00"},
+		{year.At(friday), "Fri 23 Oct 2026 19:00"},
+		{week.At(twice), "Sun 02:30 CEST"},
+		{week.At(twice.Add(time.Hour)), "Sun 02:30 CET"},
+		{week.At(twice.Add(2 * time.Hour)), "Sun 03:30"},
+		{week.At(time.Time{}), "–"},
+		{week.Between(friday, sim.Hour), "Fri 19:00–20:00"},
+		{month.Between(friday, 6*sim.Hour), "Fri 23 Oct 19:00 – Sat 24 Oct 01:00"},
+		{Dates(from, from.AddDate(0, 0, 1)), "Mon 19 Oct 2026, Europe/Berlin"},
+		{Dates(from, from.AddDate(0, 0, 7)), "Mon 19 Oct 2026 to Sun 25 Oct 2026, Europe/Berlin"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+}
+
+// A forecast is a sentence, whatever is known of it.
+func TestForecastInASentence(t *testing.T) {
+	from := time.Date(2026, 6, 15, 0, 0, 0, 0, time.UTC)
+	goal := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.99, Limit: 300 * sim.Millisecond}}}
+	course := func(policy string, dollars float64, missed sim.Time, failed float64) report.Course {
+		return report.Course{Policy: policy, Money: cost.MustDollars(dollars), Missed: missed, Requests: 1000, Failed: failed}
+	}
+	static, oracle := course("static", 60, 0, 0), course("oracle", 30, 0, 0)
+	for _, c := range []struct {
+		courses           []report.Course
+		goal              models.Goal
+		months            int
+		sentence, finding string
+	}{
+		{[]report.Course{course("hpa", 39.3, 14*sim.Minute, 0), static, oracle}, goal, 0,
+			"hpa costs $39.30 for a week, 31% over the oracle and 35% under the static fleet, and misses the goal for 14 min",
+			"hpa: 31% over the oracle, 35% under static, misses the goal for 14 min"},
+		{[]report.Course{course("hpa", 30, 0, 10), static, oracle}, goal, 0,
+			"hpa costs $30.00 for a week, as much as the oracle and 50% under the static fleet, and keeps the goal all the time; 1% of the requests fail",
+			"hpa: as much as the oracle, 50% under static, keeps the goal all the time"},
+		{[]report.Course{static, oracle}, goal, 0, "static costs $60.00 for a week, 100% over the oracle, and keeps the goal all the time",
+			"static: 100% over the oracle, keeps the goal all the time"},
+		{[]report.Course{course("hpa", 30, 120*sim.Minute, 0)}, goal, 12,
+			"hpa costs $30.00 for a year, and misses the goal for 2 h (10 min a month)", "hpa: $30.00 for a year, misses the goal for 2 h"},
+		{[]report.Course{course("hpa", 30, 0, 0)}, models.Goal{}, 0, "hpa costs $30.00 for a week", "hpa: $30.00 for a week"},
+		{[]report.Course{course("hpa", 0, 0, 0), oracle}, models.Goal{}, 0, "hpa costs – for a week", "hpa: – for a week"},
+	} {
+		d := report.ForecastDesign{Courses: c.courses}
+		f := report.Forecast{From: from, To: from.AddDate(0, c.months, 0), Goal: c.goal}
+		if c.months == 0 {
+			f.To = from.AddDate(0, 0, 7)
+		}
+		if got := Forecast(&f, &d); got != c.sentence {
+			t.Errorf("%q, want %q", got, c.sentence)
+		}
+		if got := ForecastTitle(&f, &d); got != c.finding {
+			t.Errorf("%q, want %q", got, c.finding)
+		}
+	}
+	if got := Forecast(&report.Forecast{}, &report.ForecastDesign{}); got != "no course was computed" {
+		t.Errorf("nothing is %q", got)
+	}
+}
