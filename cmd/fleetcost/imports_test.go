@@ -22,6 +22,7 @@ fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gon
 fleetcost/models/traffic   fleetcost/sim fleetcost/models fleetcost/models/words
 fleetcost/models/balancing fleetcost/models
 fleetcost/models/scaling   fleetcost/sim fleetcost/models
+fleetcost/models/timeline  fleetcost/sim fleetcost/models fleetcost/models/scaling
 fleetcost/models/program   fleetcost/sim fleetcost/models
 fleetcost/models/load      fleetcost/sim fleetcost/models fleetcost/models/program fleetcost/models/traffic fleetcost/models/words
 fleetcost/models/result    fleetcost/sim fleetcost/models gonum.org/v1/gonum
@@ -31,7 +32,7 @@ fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost
 fleetcost/models/plan/search
-fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
+fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
 fleetcost/profiles/shared
 fleetcost/profiles/keys    fleetcost/sim fleetcost/models github.com/BurntSushi/toml
 fleetcost/profiles/runtimes fleetcost/sim fleetcost/models fleetcost/profiles/keys

@@ -5,7 +5,7 @@
 // from (package profiles), or how an answer is shown (package outputs).
 //
 // The story of an answer begins in compare.go; those of the other commands are in
-// simulate.go, sweep.go and validate.go. The parts that they name:
+// simulate.go, sweep.go, forecast.go and validate.go. The parts that they name:
 //
 //	bare                       what is out of reach of any fleet
 //	machines, machinetypes     the machines of one service, and of several
@@ -25,6 +25,7 @@
 //	describe, backends         how it is told,
 //	classgoals                 and of single classes
 //	unchanged                  what a sweep need not ask again
+//	surface                    steady states of fleets that a forecast asks for
 package plan
 
 import (

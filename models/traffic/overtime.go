@@ -66,6 +66,7 @@ func overTime(k models.Keys, level string, read func(models.Keys, Clock) Rate) m
 		return Poisson(1)
 	}
 	t := newStretch(rate, c, begin, end)
+	t.law.all = duration
 	switch t.window = window; {
 	case window == "all":
 		t.window = spanWord(duration)
@@ -95,6 +96,7 @@ type stretch struct {
 	rate  Rate
 	clock Clock
 	begin sim.Time // of the window, since that of the rate
+	all   sim.Time // that the scenario tells of
 	mean  float64  // of all that the scenario tells of; 0 where the window is all of it
 }
 

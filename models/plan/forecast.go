@@ -1,0 +1,431 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/load"
+	"fleetcost/models/program"
+	"fleetcost/models/report"
+	"fleetcost/models/scaling"
+	"fleetcost/models/timeline"
+	"fleetcost/models/traffic"
+	"fleetcost/sim"
+)
+
+// An Outlook is the span of a forecast.
+type Outlook struct {
+	Span   sim.Time // 0: as long as the traffic tells
+	Months int      // calendar months, in place of Span
+	Step   sim.Time // of the timelines; 0: a minute, or five of a span of more than five weeks
+}
+
+// The bounds of a forecast.
+const (
+	longestOutlook = 10 * 366 * 24 * sim.Hour
+	fineOutlook    = 35 * 24 * sim.Hour
+	mostForecast   = 1_500_000 // steps
+)
+
+// minimumPaid is what each start is paid for at least: a minute, on every platform whose
+// prices are known.
+const minimumPaid = sim.Minute
+
+// ErrOutlook says what is wrong with an outlook.
+var ErrOutlook = errors.New("cannot be forecast")
+
+// Forecast tells what becomes of every design over a span of time: under the autoscaler
+// that it has, as it was sized for one rate, and had the traffic been known.
+func (p *Planner) Forecast(ctx context.Context, o Outlook) (*report.Forecast, error) {
+	p.init()
+	p.brief = true
+	f, ahead, err := p.ahead(o)
+	if err != nil {
+		return nil, err
+	}
+	f.Designs = make([]report.ForecastDesign, len(p.Scenario.Designs))
+	errs := make([]error, len(p.Scenario.Designs))
+	var group sync.WaitGroup
+	for i, d := range p.Scenario.Designs {
+		group.Go(func() { f.Designs[i], errs[i] = p.forecastOf(ctx, d, f, ahead) })
+	}
+	group.Wait()
+	var finished []report.ForecastDesign
+	for i, d := range f.Designs {
+		if errs[i] == nil {
+			finished = append(finished, d)
+		}
+	}
+	f.Designs = finished
+	for _, err := range errs {
+		if err != nil {
+			f.Warnings = append(f.Warnings, report.Interrupted{Done: len(finished), All: len(errs), Of: "designs"})
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+// ahead is the traffic of a forecast.
+type ahead struct {
+	course traffic.Course
+	loads  []float64
+	step   sim.Time
+	hours  int
+}
+
+// ahead works out the traffic of the outlook.
+func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
+	a := &ahead{}
+	f := &report.Forecast{
+		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed, Goal: p.Scenario.Goal,
+		Provider: p.Catalogue.Provider, Region: p.Catalogue.Region,
+	}
+	var ok bool
+	if a.course, ok = traffic.CourseOf(p.Scenario.Traffic); !ok {
+		rate, constant := p.Scenario.Traffic.(traffic.Poisson)
+		if !constant {
+			return nil, nil, fmt.Errorf("%w: traffic of %s has no rate over time; give [traffic] a pattern such as weekly, diurnal or trace", ErrOutlook, p.Scenario.Traffic)
+		}
+		a.course, f.Typical = traffic.TypicalWeek(float64(rate)), true
+	}
+	span := o.Span
+	begin := a.course.Clock.Begin.In(a.course.Clock.Zone)
+	switch {
+	case o.Months > 0:
+		span = sim.Time(begin.AddDate(0, o.Months, 0).Sub(begin))
+	case span == 0:
+		span = a.course.Duration
+	}
+	step := o.Step
+	if step == 0 {
+		if step = sim.Minute; span > fineOutlook {
+			step = 5 * sim.Minute
+		}
+	}
+	switch {
+	case span > longestOutlook:
+		return nil, nil, fmt.Errorf("%w: %v are more than ten years", ErrOutlook, time.Duration(span))
+	case a.course.Ends && span > a.course.Duration:
+		return nil, nil, fmt.Errorf("%w: the record ends after %v; forecast no longer than that, or compose a pattern that goes on", ErrOutlook, time.Duration(a.course.Duration))
+	case step < sim.Second || step > sim.Hour || sim.Hour%step != 0:
+		return nil, nil, fmt.Errorf("%w: a step of %v; give a part of an hour such as 1m", ErrOutlook, time.Duration(step))
+	case span < step:
+		return nil, nil, fmt.Errorf("%w: %v are shorter than a step of %v", ErrOutlook, time.Duration(span), time.Duration(step))
+	case span/step > mostForecast:
+		return nil, nil, fmt.Errorf("%w: %d steps are too many; give a longer step", ErrOutlook, span/step)
+	}
+	n := int(span / step)
+	a.step, a.loads = step, make([]float64, n)
+	a.hours = int((sim.Time(n)*step + sim.Hour - 1) / sim.Hour)
+	f.From, f.Step = begin, step
+	f.To = begin.Add(time.Duration(sim.Time(n) * step))
+	for k := range a.loads {
+		x := traffic.Integral(a.course.Rate, sim.Time(k)*step, sim.Time(k+1)*step)
+		f.Requests += x
+		a.loads[k] = x / step.Seconds()
+		if a.loads[k] > f.Peak {
+			f.Peak, f.PeakAt = a.loads[k], begin.Add(time.Duration(sim.Time(k)*step))
+		}
+	}
+	f.Mean = f.Requests / (sim.Time(n) * step).Seconds()
+	if !(f.Requests > 0) {
+		return nil, nil, fmt.Errorf("%w: no requests come from %s to %s", ErrOutlook, f.From.Format(time.RFC3339), f.To.Format(time.RFC3339))
+	}
+	return f, a, nil
+}
+
+// forecastOf forecasts one design.
+func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.Forecast, a *ahead) (report.ForecastDesign, error) {
+	out := report.ForecastDesign{Name: d.Name}
+	planned, _, err := p.design(ctx, d)
+	if err != nil {
+		return out, err
+	}
+	if !planned.Met {
+		out.Warnings = append([]report.Reason{planned.Missed}, planned.Warnings...)
+		return out, nil
+	}
+	offers, instances := make([]cost.Offer, len(planned.Services)), make([]int, len(planned.Services))
+	for i, s := range planned.Services {
+		offers[i], instances[i] = s.Offer, s.Instances
+	}
+	s := p.newSurface(ctx, d, offers)
+	run := forecastRun{p: p, ctx: ctx, forecast: f, ahead: a, design: d, planned: &planned, surface: s, offers: offers}
+	own := d.Deployed()
+	asked := make([]models.Operation, len(own))
+	for i, k := range own {
+		asked[i] = usual(d.Deployments[k].Operation)
+	}
+	for _, course := range []func() (report.Course, error){
+		func() (report.Course, error) { return run.asked(asked, instances) },
+		func() (report.Course, error) { return run.static(asked, instances) },
+		func() (report.Course, error) { return run.oracle(asked, instances) },
+	} {
+		c, err := course()
+		if err != nil {
+			return out, err
+		}
+		out.Courses = append(out.Courses, c)
+	}
+	return out, nil
+}
+
+// usual is an operation, or where the scenario says nothing of its autoscaler that of
+// most people; nil where there is none, and its number stays as planned.
+func usual(o models.Operation) models.Operation {
+	if o.Autoscaler == nil {
+		o.Autoscaler = o.Usual
+	}
+	return o
+}
+
+// forecastRun is the forecast of one design under way.
+type forecastRun struct {
+	p        *Planner
+	ctx      context.Context
+	forecast *report.Forecast
+	*ahead
+	design  models.Layout
+	planned *report.Design
+	surface *surface
+	offers  []cost.Offer
+}
+
+// asked is the course under the autoscalers of the scenario, which find what the first load asks for.
+func (r *forecastRun) asked(ops []models.Operation, planned []int) (report.Course, error) {
+	services := make([]timeline.Service, len(ops))
+	about := ""
+	for i, op := range ops {
+		a, ok := op.Autoscaler.(scaling.Autoscaler)
+		if !ok {
+			a = scaling.Static{Instances: planned[i]}
+			ops[i].Autoscaler = a
+		}
+		start := max(1, int(math.Ceil(float64(planned[i])*r.loads[0]/r.forecast.Peak)))
+		services[i] = r.service(i, a, op.Lifecycle, start)
+		if i == 0 || a.String() != about {
+			if about != "" {
+				about += "; "
+			}
+			about += a.String()
+		}
+	}
+	c, err := r.course(services)
+	c.Policy, c.About = policyOf(ops[0].Autoscaler), about
+	return c, err
+}
+
+// policyOf is the name of an autoscaler in the registry.
+func policyOf(a models.Autoscaler) string {
+	for _, e := range scaling.Autoscalers.Entries() {
+		if fmt.Sprintf("%T", e.Value.Vendor()) == fmt.Sprintf("%T", a) {
+			return e.Name
+		}
+	}
+	return a.String()
+}
+
+// service is the k-th as a timeline knows it.
+func (r *forecastRun) service(k int, a scaling.Autoscaler, life models.Lifecycle, start int) timeline.Service {
+	m := r.design.Deployments[r.design.Deployed()[k]].On(r.offers[k].Machine)
+	if sized, ok := a.(scaling.Sized); ok {
+		a = sized.On(m.Usable())
+	}
+	return timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid}
+}
+
+// longest is what the slowest requests take.
+func (r *forecastRun) longest() sim.Time {
+	return load.Longest(program.Compile(r.surface.fleet(ones(len(r.offers)), 1)))
+}
+
+func ones(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = 1
+	}
+	return all
+}
+
+// static is the fleet as it was sized.
+func (r *forecastRun) static(ops []models.Operation, planned []int) (report.Course, error) {
+	services := make([]timeline.Service, len(ops))
+	for i, op := range ops {
+		services[i] = r.service(i, scaling.Static{Instances: planned[i]}, op.Lifecycle, planned[i])
+	}
+	c, err := r.course(services)
+	c.Policy, c.About = "static", "sized for "+r.sizedFor()
+	return c, err
+}
+
+func (r *forecastRun) sizedFor() string {
+	if s := report.SizedBy(r.p.Scenario.Traffic); s != nil {
+		return s.Window
+	}
+	return "the rate of the scenario"
+}
+
+// oracle knows the load of every step: the cheapest schedule of as many instances as meet
+// its goal in the steady state. Of several services each has the share of its planned number that the load
+// has of the rate which the plan holds.
+func (r *forecastRun) oracle(ops []models.Operation, planned []int) (report.Course, error) {
+	services := make([]timeline.Service, len(ops))
+	needs, err := r.needs(planned)
+	if err != nil {
+		return report.Course{}, err
+	}
+	for i, op := range ops {
+		life := op.Lifecycle
+		lease := scaling.Lease{Boot: meanBoot(life), Minimum: minimumPaid, Quantum: sim.Second}
+		life.Boot, life.Start, life.Register = constantly(lease.Boot), nil, 0
+		o := scaling.Oracle{Step: r.step, Needs: needs[i], Lease: lease}
+		services[i] = r.service(i, o, life, needs[i][0])
+	}
+	c, err := r.course(services)
+	c.Policy, c.About = "oracle", "knows the load of every step"
+	return c, err
+}
+
+// meanBoot is what passes on average from an order until an instance serves, in whole
+// quarters of a minute, the smaller.
+func meanBoot(l models.Lifecycle) sim.Time {
+	sum := float64(l.Register)
+	for _, d := range []models.Distribution{l.Boot, l.Start} {
+		if d != nil {
+			sum += d.Mean() * float64(sim.Second)
+		}
+	}
+	return sim.Time(sum) / (15 * sim.Second) * (15 * sim.Second)
+}
+
+// constantly is a distribution of one value.
+func constantly(t sim.Time) models.Distribution {
+	d, err := models.Constant(t.Seconds())
+	if err != nil {
+		return nil // zero
+	}
+	return d
+}
+
+// needs are the fewest instances of each service that meet the goal at the load of each
+// step, by the surface.
+func (r *forecastRun) needs(planned []int) ([][]int, error) {
+	most := make([]float64, 0, 64) // rates that 1, 2, … times a part of the plan hold
+	fleets := make([][]int, 0, 64)
+	total := 0
+	for _, n := range planned {
+		total = max(total, n)
+	}
+	for k := 1; ; k++ {
+		fleet := make([]int, len(planned))
+		for i, n := range planned {
+			fleet[i] = max(1, int(math.Ceil(float64(n)*float64(k)/float64(total))))
+		}
+		rate, err := r.surface.holdsUpTo(fleet)
+		if err != nil {
+			return nil, err
+		}
+		if n := len(most); n > 0 {
+			rate = math.Max(rate, most[n-1])
+		}
+		most, fleets = append(most, rate), append(fleets, fleet)
+		if rate >= r.forecast.Peak || k > 2*total+8 {
+			break
+		}
+	}
+	needs := make([][]int, len(planned))
+	for i := range needs {
+		needs[i] = make([]int, len(r.loads))
+	}
+	for t, x := range r.loads {
+		k := 0
+		for k < len(most)-1 && most[k] < x {
+			k++
+		}
+		for i := range needs {
+			needs[i][t] = fleets[k][i]
+		}
+	}
+	return needs, nil
+}
+
+// course runs a timeline and prices it.
+func (r *forecastRun) course(services []timeline.Service) (report.Course, error) {
+	goal := &r.p.Scenario.Goal
+	c, err := timeline.Run(r.ctx, &timeline.Setup{
+		Services: services, Loads: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
+		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization,
+		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours,
+	})
+	if err != nil {
+		return report.Course{}, err
+	}
+	out := report.Course{
+		Requests: c.Requests, Failed: c.Failed, Missed: c.Missed, Utilization: c.Busy,
+		Untrusted: c.Rough.Seconds() / (float64(len(r.loads)) * r.step.Seconds()),
+		Timeline:  make([]report.Moment, len(c.Moments)), Hours: make([]report.Hour, len(c.Hours)),
+	}
+	for k, m := range c.Moments {
+		out.Timeline[k] = report.Moment{
+			At: sim.Time(k) * r.step, Load: r.loads[k], Wanted: m.Wanted, Booting: m.Booting, Serving: m.Serving, Leaving: m.Leaving,
+			Latency: m.Latency, ErrorRate: m.Errors, Utilization: m.Utilization, Missed: m.Missed, Steady: m.Steady,
+		}
+	}
+	out.Worst = out.Timeline[c.Worst]
+	for h, x := range c.Hours {
+		hour := report.Hour{Begin: r.forecast.From.Add(time.Duration(h) * time.Hour), Requests: x.Requests, Failed: x.Failed, Launches: x.Launches, Missed: x.Missed}
+		for _, paid := range x.Paid {
+			hour.InstanceHours = append(hour.InstanceHours, paid/3600)
+		}
+		out.Hours[h] = hour
+	}
+	for i, pool := range c.Pools {
+		out.Services = append(out.Services, report.CourseService{
+			Name: r.planned.Services[i].Name, Offer: r.offers[i], Lifecycle: services[i].Life, Least: c.Least[i], Most: c.Most[i], Out: pool.Launched, In: pool.Stopped,
+		})
+		out.InstanceHours += pool.Paid() / 3600
+	}
+	return out, r.price(&out, c)
+}
+
+// price makes the bill of the span: instances by their hours, what is managed by the
+// hours of the span, what is metered by the requests that came.
+func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
+	add := func(l cost.Line) error {
+		amount, err := l.Price.Times(l.Quantity)
+		if err != nil {
+			return err
+		}
+		l.Amount = amount
+		out.Lines = append(out.Lines, l)
+		out.Money = out.Money.Plus(amount)
+		return nil
+	}
+	for i, pool := range c.Pools {
+		if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "instances", Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand}); err != nil {
+			return err
+		}
+	}
+	hours := (sim.Time(len(r.loads)) * r.step).Seconds() / 3600
+	byTime, byUse := hours/cost.HoursPerMonth, c.Requests/(r.p.Scenario.Traffic.Rate()*3600*cost.HoursPerMonth)
+	for _, b := range r.planned.Backends {
+		for _, l := range b.Bill.Lines {
+			if l.Unit == "instance-hours" {
+				l.Quantity *= byTime
+			} else {
+				l.Quantity *= byUse
+			}
+			if err := add(l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

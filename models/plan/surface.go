@@ -1,0 +1,295 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/bits"
+	"sort"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/engine"
+	"fleetcost/models/load"
+	"fleetcost/models/program"
+	"fleetcost/models/result"
+	"fleetcost/models/timeline"
+	"fleetcost/models/traffic"
+)
+
+// A surface is the response of one design to rates and numbers of instances: steady
+// runs at points of a grid, made when they are first asked for. Between two loads the
+// figures lie on a straight line over 1/(1 − ρ), by which waits grow.
+type surface struct {
+	p      *Planner
+	ctx    context.Context
+	design models.Layout
+	offers []cost.Offer
+
+	capacities map[string][]float64
+	factors    map[string]float64
+	points     map[surfaceKey]timeline.Steady
+}
+
+type surfaceKey struct {
+	instances string
+	load      int
+}
+
+// loads of the grid.
+var surfaceLoads = []float64{0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96, 0.98}
+
+// surfaceRequests are those of a point, and no more than so many times that.
+const (
+	surfaceRequests = 40_000
+	surfaceMost     = 4
+)
+
+func (p *Planner) newSurface(ctx context.Context, d models.Layout, offers []cost.Offer) *surface {
+	return &surface{p: p, ctx: ctx, design: d, offers: offers, capacities: map[string][]float64{}, factors: map[string]float64{}, points: map[surfaceKey]timeline.Steady{}}
+}
+
+// fleet is the design with so many instances under a rate.
+func (s *surface) fleet(instances []int, rate float64) *models.Fleet {
+	sizes := make([]models.Size, len(instances))
+	for i, n := range instances {
+		sizes[i] = models.Size{Machine: s.offers[i].Machine, Count: n}
+	}
+	f := s.p.Scenario.Deploy(&s.design, sizes)
+	f.Traffic = traffic.Poisson(rate)
+	return f
+}
+
+// Capacity is the largest rate that so many instances of each service can do.
+func (s *surface) Capacity(instances []int) []float64 {
+	key := fmt.Sprint(instances)
+	if known, ok := s.capacities[key]; ok {
+		return known
+	}
+	f := s.fleet(instances, 1)
+	all := make([]float64, len(instances))
+	for i, l := range load.Each(f) {
+		all[i] = math.Inf(1)
+		if worst := l.Worst(); worst > 0 {
+			all[i] = 1 / worst
+		}
+	}
+	s.capacities[key] = all // what is computed, by which the points of the grid are told
+	if factor := s.realized(instances); factor < 1 {
+		for i := range all {
+			all[i] *= factor
+		}
+	}
+	return all
+}
+
+// realized is the share of the computed capacity that a fleet really has: work that is not
+// in the computed load, such as what a request costs more after a gap, shows in a run near to
+// capacity.
+func (s *surface) realized(instances []int) float64 {
+	grid := make([]int, len(instances))
+	for i, n := range instances {
+		grid[i], _ = onGrid(n)
+	}
+	key := fmt.Sprint(grid)
+	if known, ok := s.factors[key]; ok {
+		return known
+	}
+	s.factors[key] = 1
+	e, err := s.run(grid, surfaceLoads[len(surfaceLoads)-1])
+	if err == nil && e.result.Verdict == result.Overloaded && e.result.OfferedLoad > 1 {
+		s.factors[key] = surfaceLoads[len(surfaceLoads)-1] / e.result.OfferedLoad
+	}
+	return s.factors[key]
+}
+
+// least is the capacity of the fleet.
+func (s *surface) least(instances []int) float64 {
+	least := math.Inf(1)
+	for _, mu := range s.Capacity(instances) {
+		least = math.Min(least, mu)
+	}
+	return least
+}
+
+// onGrid is the largest number of the grid that is not above n, and the next: 1, 2, 3, 4,
+// 6, 8, 12, … From mostInstances on a part of a fleet tells of the whole.
+func onGrid(n int) (low, high int) {
+	for low, high = 1, 2; ; {
+		switch {
+		case low >= mostInstances:
+			return mostInstances, mostInstances
+		case n == low:
+			return low, low
+		case n < high:
+			return low, high
+		}
+		low, high = high, high+max(1, 1<<(bits.Len(uint(high))-2))
+	}
+}
+
+// At is the steady state. Of a number of instances between two of the grid it lies
+// between theirs at the same load, on a straight line over 1/n; of several services it is that of the
+// smaller ones.
+func (s *surface) At(rate float64, instances []int) (timeline.Steady, error) {
+	lows, highs := make([]int, len(instances)), make([]int, len(instances))
+	for i, n := range instances {
+		lows[i], highs[i] = onGrid(n)
+	}
+	rho := rate / s.least(instances)
+	out, err := s.at(rho, lows)
+	if err == nil && len(instances) == 1 && highs[0] > lows[0] {
+		var above timeline.Steady
+		above, err = s.at(rho, highs)
+		inverse := func(n int) float64 { return 1 / float64(n) }
+		out = mixed(out, above, (inverse(lows[0])-inverse(instances[0]))/(inverse(lows[0])-inverse(highs[0])))
+	}
+	if err != nil {
+		return timeline.Steady{}, err
+	}
+	for i := range instances { // so far of each request a second
+		out.CPU[i] *= rate
+		out.InFlight[i] *= rate
+	}
+	return out, nil
+}
+
+// mixed lies between two states, w of the way from the first to the second.
+func mixed(a, b timeline.Steady, w float64) timeline.Steady {
+	mix := func(x, y float64) float64 {
+		if w == 0 {
+			return x // the other may be infinite
+		}
+		return x + w*(y-x)
+	}
+	out := timeline.Steady{
+		Latency: mix(a.Latency, b.Latency), Excess: mix(a.Excess, b.Excess), Errors: mix(a.Errors, b.Errors), Memory: mix(a.Memory, b.Memory),
+		CPU: make([]float64, len(a.CPU)), InFlight: make([]float64, len(a.CPU)), Patience: a.Patience, Room: a.Room,
+	}
+	for i := range out.CPU {
+		out.CPU[i], out.InFlight[i] = mix(a.CPU[i], b.CPU[i]), mix(a.InFlight[i], b.InFlight[i])
+	}
+	return out
+}
+
+// at is the state of a fleet of the grid at a load, between two loads of the grid; cores
+// and requests inside are for each request a second.
+func (s *surface) at(rho float64, grid []int) (timeline.Steady, error) {
+	k := min(max(1, sort.SearchFloat64s(surfaceLoads, rho)), len(surfaceLoads)-1)
+	a, err := s.point(grid, k-1)
+	if err != nil {
+		return timeline.Steady{}, err
+	}
+	low, high := surfaceLoads[k-1], surfaceLoads[k]
+	if rho <= low {
+		return mixed(a, a, 0), nil
+	}
+	b, err := s.point(grid, k)
+	if err != nil {
+		return timeline.Steady{}, err
+	}
+	z := func(rho float64) float64 { return 1 / (1 - rho) }
+	return mixed(a, b, (z(math.Min(rho, high))-z(low))/(z(high)-z(low))), nil
+}
+
+// point is what was measured at a point of the grid.
+func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
+	key := surfaceKey{fmt.Sprint(instances), k}
+	if known, ok := s.points[key]; ok {
+		return known, nil
+	}
+	e, err := s.run(instances, surfaceLoads[k])
+	if err != nil {
+		return timeline.Steady{}, err
+	}
+	f := e.fleet
+	out := timeline.Steady{Excess: e.excess, Errors: e.result.ErrorRate.Mid, Latency: e.result.Latency.At(s.p.Scenario.Goal.First().Quantile).Mid,
+		CPU: make([]float64, len(instances)), InFlight: make([]float64, len(instances)), Room: make([]float64, len(instances)), Patience: patience(f)}
+	if e.stands || e.result.Verdict == result.Overloaded {
+		out.Excess, out.Errors = math.Inf(1), 1
+	}
+	if tau := load.Relaxation(program.Compile(e.part)); tau > 0 {
+		out.Memory = tau.Seconds()
+	}
+	for i := range f.Services {
+		own, part := &f.Services[i], &e.part.Services[i]
+		scale := float64(own.Instances()) / float64(part.Instances())
+		out.Room[i] = math.Inf(1)
+		if limit := own.Runtime.Backlog; limit != models.NoLimit {
+			out.Room[i] = float64(limit)
+		}
+		if i < len(e.result.Services) {
+			out.CPU[i] = e.result.Services[i].Utilization.Mid * own.Groups[0].Machine.Usable() * float64(own.Instances()) / f.Traffic.Rate()
+			out.InFlight[i] = e.result.Services[i].Averages.InSystem * scale / f.Traffic.Rate()
+		}
+	}
+	s.points[key] = out
+	return out, nil
+}
+
+// run is a steady run at a load.
+func (s *surface) run(instances []int, rho float64) (*evaluation, error) {
+	f := s.fleet(instances, rho*s.least(instances))
+	e := &evaluation{fleet: f, part: split(f)}
+	e.rare, e.least = s.p.rarest(e.part)
+	size := max(surfaceRequests, min(replicationSize(e.part), surfaceMost*surfaceRequests))
+	o := engine.Options{Seed: s.p.Seed, Requests: min(size, mostArrivals(e.part)), Batches: batchesOf(e.part)}
+	if err := s.p.add(s.ctx, e, o, 0, 1); err != nil {
+		return nil, err
+	}
+	s.p.judge(e, false)
+	return e, nil
+}
+
+// patience is the longest that a request from outside waits before it fails; infinite
+// where one waits for ever.
+func patience(f *models.Fleet) float64 {
+	longest := 0.0
+	for i := range f.Classes {
+		switch c := &f.Classes[i]; {
+		case c.Share == 0:
+		case c.Timeout == 0:
+			return math.Inf(1)
+		default:
+			longest = math.Max(longest, c.Timeout.Seconds())
+		}
+	}
+	if longest == 0 {
+		return math.Inf(1)
+	}
+	return longest
+}
+
+// holdsUpTo is the largest rate at which so many instances meet the goal, by the surface.
+func (s *surface) holdsUpTo(instances []int) (float64, error) {
+	goal := &s.p.Scenario.Goal
+	most := s.least(instances)
+	holds := func(rate float64) (bool, error) {
+		at, err := s.At(rate, instances)
+		if err != nil {
+			return false, err
+		}
+		busy := false
+		for i, n := range instances {
+			busy = busy || goal.MaxUtilization > 0 && at.CPU[i] > goal.MaxUtilization*float64(n)*s.offers[i].Machine.Usable()
+		}
+		return !busy && at.Excess <= 1 && at.Errors <= math.Max(goal.ErrorRate, 1e-9), nil
+	}
+	low, high := 0.0, surfaceLoads[len(surfaceLoads)-1]*most
+	if ok, err := holds(high); ok || err != nil {
+		return high, err
+	}
+	for range 20 {
+		mid := (low + high) / 2
+		ok, err := holds(mid)
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return low, nil
+}

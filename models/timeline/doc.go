@@ -1,0 +1,17 @@
+// Package timeline lets fleets come and go over hours and years: instances that boot,
+// serve and drain under an autoscaler, and a fluid of requests through them.
+//
+// Between two changes a fleet is taken to be as it is in the steady state of the
+// rate and the number of instances of that moment, which a [Surface] tells. What arrives
+// beyond the capacity waits in a backlog, and is worked off when there is capacity again:
+//
+//	b' = λ(t) − μ·n(t) while b > 0 or λ > μ·n,    delay = b/(μ·n)
+//
+// Where a backlog stands, or the fleet forgets more slowly than things change, that is
+// rough, and a moment says so.
+//
+// The story of a service is pool.go (its instances), meter.go (what its autoscaler
+// sees of them) and fluid.go (the time).
+//
+// It will never know prices, goals, nor how a steady state is found.
+package timeline

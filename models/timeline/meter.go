@@ -1,0 +1,86 @@
+package timeline
+
+import (
+	"fmt"
+	"math"
+
+	"fleetcost/models/scaling"
+	"fleetcost/sim"
+)
+
+// An autoscaler's sight of a service: what happened since it last looked, in its units.
+type meter struct {
+	gauges   []scaling.Gauge
+	values   []int64
+	readings []scaling.Reading
+	since    sim.Time // it last looked
+	sum      usage
+}
+
+// usage is what is added up between two looks.
+type usage struct {
+	requests float64 // that came
+	cpu      float64 // core-seconds used
+	inside   float64 // request-seconds, waiting ones among them
+	serving  float64 // instance-seconds
+	depth    float64 // at the end
+}
+
+// measures checks that everything an autoscaler looks at is known here.
+func measures(a scaling.Autoscaler) error {
+	for i, g := range a.Gauges() {
+		if g == scaling.Unmeasured {
+			return fmt.Errorf("the metric %q is not measured by a simulation; scale on cpu, requests per second or concurrency", a.Metrics()[i])
+		}
+	}
+	return nil
+}
+
+func newMeter(a scaling.Autoscaler) *meter {
+	g := a.Gauges()
+	return &meter{gauges: g, values: make([]int64, len(g)), readings: make([]scaling.Reading, len(g))}
+}
+
+// read turns what was added up into what an autoscaler sees, and begins anew.
+func (m *meter) read(seen *scaling.Seen, now sim.Time, vcpu float64) {
+	span := (now - m.since).Seconds()
+	each := m.sum.serving // instance-seconds
+	for i, g := range m.gauges {
+		m.values[i], m.readings[i] = scaling.NoSample, scaling.Reading{State: scaling.Absent}
+		if span == 0 {
+			continue
+		}
+		ofEach := func(x float64) {
+			if each > 0 {
+				m.values[i] = int64(math.Round(1000 * x / each))
+			}
+		}
+		total := func(x float64) { m.readings[i] = scaling.Of(x) }
+		switch g {
+		case scaling.CPUOfEach:
+			ofEach(m.sum.cpu)
+		case scaling.RequestsOfEach:
+			ofEach(m.sum.requests)
+		case scaling.InFlightOfEach:
+			ofEach(m.sum.inside)
+		case scaling.CPUPercent:
+			if each > 0 {
+				total(100 * min(1, m.sum.cpu/(each*vcpu)))
+			}
+		case scaling.CPUsUsed:
+			total(m.sum.cpu / span)
+		case scaling.RequestsPerSecond:
+			total(m.sum.requests / span)
+		case scaling.RequestsPerTarget:
+			if each > 0 {
+				total(60 * m.sum.requests / each)
+			}
+		case scaling.InFlight:
+			total(m.sum.inside / span)
+		case scaling.Depth:
+			total(m.sum.depth)
+		}
+	}
+	seen.Readings = m.readings
+	m.since, m.sum = now, usage{}
+}

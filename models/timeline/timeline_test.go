@@ -1,0 +1,252 @@
+package timeline
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"fleetcost/models"
+	"fleetcost/models/scaling"
+	"fleetcost/sim"
+)
+
+// each is a surface of instances that do so many requests a second each, on one core
+// that is busy for as long, and answer in a time that grows by 1/(1 − ρ).
+type each float64
+
+func (mu each) Capacity(instances []int) []float64 {
+	return []float64{float64(mu) * float64(instances[0])}
+}
+
+func (mu each) At(rate float64, instances []int) (Steady, error) {
+	rho := rate / (float64(mu) * float64(instances[0]))
+	latency := 0.01 / (1 - rho)
+	return Steady{Latency: latency, Excess: latency / 0.1, CPU: []float64{rho * float64(instances[0])}, InFlight: []float64{rate * latency}, Patience: math.Inf(1), Room: []float64{math.Inf(1)}}, nil
+}
+
+func constant(seconds float64) models.Distribution {
+	d, err := models.Constant(seconds)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// setup is one service for so many minutes.
+func setup(a scaling.Autoscaler, life models.Lifecycle, start int, loads ...float64) *Setup {
+	return &Setup{
+		Services: []Service{{Autoscaler: a, Life: life, Start: start, VCPU: 1, Minimum: sim.Minute}},
+		Loads:    loads, Step: sim.Minute, Surface: each(100), Errors: 0.001,
+		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: (len(loads) + 59) / 60,
+	}
+}
+
+func run(t testing.TB, s *Setup) *Course {
+	t.Helper()
+	c, err := Run(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func minutes(n int, load float64) []float64 {
+	all := make([]float64, n)
+	for i := range all {
+		all[i] = load
+	}
+	return all
+}
+
+// What is paid for is the integral of instances over time, of those that boot and drain
+// too, and a minute at least for each start.
+func TestInstanceHours(t *testing.T) {
+	pool := NewPool(models.Lifecycle{Boot: constant(30), Drain: 20 * sim.Second}, 2, sim.Minute, rand.New(rand.NewPCG(1, 1)))
+	pool.Want(3, sim.Minute) // at 0: one boots until 30 s
+	pool.Advance(10 * sim.Second)
+	if b, s, l := pool.Counts(); b != 1 || s != 2 || l != 0 || pool.Next() != 30*sim.Second {
+		t.Errorf("%d boot, %d serve, %d leave, next at %v", b, s, l, pool.Next())
+	}
+	pool.Want(1, sim.Minute) // the one that boots is gone at once, one that serves drains for 20 s
+	if b, s, l := pool.Counts(); b != 0 || s != 1 || l != 1 {
+		t.Errorf("%d boot, %d serve, %d leave", b, s, l)
+	}
+	pool.Advance(30 * sim.Second)
+	pool.Advance(100 * sim.Second)
+	if want := 100.0 + 30 + 60; pool.Paid() != want {
+		t.Errorf("%v instance-seconds are paid, want %v", pool.Paid(), want)
+	}
+}
+
+// An instance that warms up counts for what it can do.
+func TestWarmUp(t *testing.T) {
+	pool := NewPool(models.Lifecycle{WarmUp: 40 * sim.Second, Cold: 3}, 0, 0, rand.New(rand.NewPCG(1, 1)))
+	pool.Want(1, 0)
+	for _, x := range []struct{ at, strength float64 }{{0, 1. / 3}, {20, 0.5}, {40, 1}, {100, 1}} {
+		pool.Advance(sim.Seconds(x.at))
+		if math.Abs(pool.Strength()-x.strength) > 1e-9 {
+			t.Errorf("after %v s: %v, want %v", x.at, pool.Strength(), x.strength)
+		}
+	}
+}
+
+// The fluid law: a minute of 50 more requests a second than the fleet can do leaves
+// 3,000 of them, which another with 50 fewer works off.
+func TestBacklog(t *testing.T) {
+	s := setup(scaling.Static{Instances: 2}, models.Lifecycle{}, 2, 100, 250, 150, 100)
+	c := run(t, s)
+	want := []struct {
+		wait   float64
+		missed bool
+	}{{0, false}, {15, true}, {15, true}, {0, false}}
+	for k, w := range want {
+		m := c.Moments[k]
+		steady, _ := s.Surface.At(math.Min(s.Loads[k], 200*mostBusy), []int{2})
+		if math.Abs(m.Latency-steady.Latency-w.wait) > 1e-6 || m.Missed != w.missed {
+			t.Errorf("minute %d: latency %v, missed %v; want %v", k, m.Latency, m.Missed, w)
+		}
+	}
+	if c.Failed != 0 || c.Missed != 2*sim.Minute || c.Rough != 2*sim.Minute {
+		t.Errorf("%v failed, missed for %v, rough for %v", c.Failed, c.Missed, c.Rough)
+	}
+	if busy := (100 + 200 + 200 + 100) / (4 * 200.); math.Abs(c.Busy-busy) > 1e-9 {
+		t.Errorf("busy for %v, want %v", c.Busy, busy)
+	}
+}
+
+// Where nobody waits for longer than a second, what would have to wait for longer fails.
+func TestWhatIsTooLateFails(t *testing.T) {
+	s := setup(scaling.Static{Instances: 1}, models.Lifecycle{}, 1, 150, 0)
+	s.Surface = impatient{each(100)}
+	c := run(t, s)
+	if want := 60*50 - 100.; math.Abs(c.Failed-want) > 1e-6 {
+		t.Errorf("%v failed, want %v", c.Failed, want)
+	}
+}
+
+type impatient struct{ each }
+
+func (s impatient) At(rate float64, instances []int) (Steady, error) {
+	at, err := s.each.At(rate, instances)
+	at.Patience = 1
+	return at, err
+}
+
+// The HPA of a service at a constant load comes to rest where ⌈load ÷ (target × capacity)⌉
+// says, within its tolerance.
+func TestHPAComesToRest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := scaling.DefaultHPA()
+		h.Max = 100
+		load := rapid.Float64Range(10, 3000).Draw(t, "load")
+		s := setup(h, models.Lifecycle{Boot: constant(rapid.Float64Range(0, 90).Draw(t, "boot"))}, rapid.IntRange(1, 50).Draw(t, "start"), minutes(60, load)...)
+		c, err := Run(context.Background(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := float64(c.Moments[59].Serving)
+		if u := load / (100 * n); u > 0.8*1.1+0.01 || n > 1 && load/(100*(n-1)) < 0.8*0.9-0.01 {
+			t.Errorf("rests at %v instances, %.3f busy", n, u)
+		}
+	})
+}
+
+// Same seed, same course; requests, paid time and missed time are the sums of the hours.
+func TestHoursAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := scaling.DefaultHPA()
+		h.Max = 30
+		boot, err := models.Exponential(rapid.Float64Range(1, 300).Draw(t, "boot"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		loads := rapid.SliceOfN(rapid.Float64Range(0, 2000), 1, 200).Draw(t, "loads")
+		s := setup(h, models.Lifecycle{Boot: boot, Drain: sim.Minute, WarmUp: 90 * sim.Second, Cold: 2}, 3, loads...)
+		s.Services[0].Ends = 5 * sim.Second
+		a, err := Run(context.Background(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, _ := Run(context.Background(), s); !reflect.DeepEqual(a.Moments, b.Moments) {
+			t.Fatal("the second course differs from the first")
+		}
+		var requests, failed, paid float64
+		var missed sim.Time
+		for _, x := range a.Hours {
+			requests, failed, paid, missed = requests+x.Requests, failed+x.Failed, paid+x.Paid[0], missed+x.Missed
+		}
+		near := func(what string, a, b float64) {
+			if math.Abs(a-b) > 1e-9*math.Max(1, math.Abs(b)) {
+				t.Errorf("%s: %v in hours, %v in all", what, a, b)
+			}
+		}
+		near("requests", requests, a.Requests)
+		near("failed", failed, a.Failed)
+		near("paid", paid, a.Pools[0].Paid())
+		if missed != a.Missed {
+			t.Errorf("missed: %v in hours, %v in all", missed, a.Missed)
+		}
+	})
+}
+
+// The oracle is never dearer than a policy that is never short of capacity, where
+// instances boot as long and are billed alike.
+func TestOracleIsTheLowerBound(t *testing.T) {
+	short, held := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		h := scaling.DefaultHPA()
+		h.Max, h.Targets[0].Utilization = 100, int64(rapid.IntRange(20, 60).Draw(t, "target"))
+		lease := scaling.Lease{Boot: 15 * sim.Second * sim.Time(rapid.IntRange(0, 12).Draw(t, "boot")), Minimum: sim.Minute, Quantum: sim.Second}
+		life := models.Lifecycle{}
+		if lease.Boot > 0 {
+			life.Boot = constant(lease.Boot.Seconds())
+		}
+		n := rapid.IntRange(30, 300).Draw(t, "minutes")
+		loads := make([]float64, n)
+		level := rapid.Float64Range(100, 2000).Draw(t, "level")
+		swing := rapid.Float64Range(0, 1).Draw(t, "swing")
+		for k := range loads {
+			loads[k] = level * (1 + swing*math.Sin(float64(k)/40))
+		}
+		needs := scaling.Needs(loads, 99, 1)
+		policy, err := Run(context.Background(), setup(h, life, 3*needs[0], loads...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, m := range policy.Moments {
+			if m.Serving < needs[k] || m.Latency > 1 { // at the end of the minute, or within it
+				short++
+				return
+			}
+		}
+		held++
+		oracle, err := Run(context.Background(), setup(scaling.Oracle{Step: sim.Minute, Needs: needs, Lease: lease}, life, needs[0], loads...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if oracle.Pools[0].Paid() > policy.Pools[0].Paid()+1e-6 {
+			t.Errorf("the oracle pays %v instance-seconds, the policy %v", oracle.Pools[0].Paid(), policy.Pools[0].Paid())
+		}
+		for k, m := range oracle.Moments {
+			if m.Serving < needs[k] {
+				t.Errorf("minute %d: the oracle has %d instances of %d", k, m.Serving, needs[k])
+			}
+		}
+	})
+	if held == 0 {
+		t.Errorf("all %d policies were short of capacity", short)
+	}
+}
+
+// A metric that no simulation knows is refused.
+func TestUnmeasuredMetric(t *testing.T) {
+	h := scaling.DefaultHPA()
+	h.Targets = []scaling.HPAMetric{{Type: scaling.ResourceMetric, Name: "memory", Utilization: 70}}
+	if _, err := Run(context.Background(), setup(h, models.Lifecycle{}, 1, 10)); err == nil {
+		t.Error("it scales on memory")
+	}
+}

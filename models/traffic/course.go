@@ -1,0 +1,52 @@
+package traffic
+
+import (
+	"time"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// A Course is traffic over the whole time that a scenario tells of, of which a fleet may
+// be sized for a window only.
+type Course struct {
+	Rate     Rate
+	Clock    Clock
+	Duration sim.Time
+	// Ends tells that nothing is known after that: it was recorded.
+	Ends bool
+}
+
+// CourseOf is the course that traffic is a part of; false where it has one rate, or is not
+// told by a rate at all.
+func CourseOf(t models.Traffic) (Course, bool) {
+	trace, ok := t.(*Trace)
+	switch {
+	case !ok:
+		return Course{}, false
+	case trace.law != nil:
+		return Course{Rate: trace.law.rate, Clock: trace.law.clock, Duration: trace.law.all}, true
+	}
+	c := trace.Counts
+	return Course{
+		Rate: Record{c, trace.Scale}, Clock: Clock{Zone: time.UTC, Begin: time.Unix(c.Start, 0).UTC()},
+		Duration: sim.Time(len(c.Requests)) * c.Width, Ends: true,
+	}, true
+}
+
+// A typical week is of people who work: its days are busiest at two in the afternoon, at
+// 1.7 times the mean of the day, and a fifth of its requests come at the weekend.
+const (
+	typicalPeakToMean = 1.7
+	typicalPeakHour   = 14
+	typicalWeekend    = 0.2
+)
+
+// TypicalWeek is a week whose highest rate is the given one, from a Monday on.
+func TypicalWeek(peak float64) Course {
+	begin, _, _ := parseMoment(usualBegin, time.UTC)
+	c := Clock{Zone: time.UTC, Begin: begin}
+	d := Diurnal{Clock: c, PeakToMean: typicalPeakToMean, PeakHour: typicalPeakHour, WeekendShare: typicalWeekend}
+	d.Mean = peak / (typicalPeakToMean * d.day(0))
+	return Course{Rate: d.Made(), Clock: c, Duration: 7 * 24 * sim.Hour}
+}
