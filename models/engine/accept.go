@@ -239,7 +239,7 @@ func (r *run) boot(i uint32) {
 	in.condition = slotServing
 	for p := in.first; p < in.first+in.count; p++ {
 		r.processes[p].free = in.workers
-		in.broker.enlist(r, p)
+		in.broker.enlist(r, p, in.workers)
 	}
 }
 
@@ -269,7 +269,7 @@ func (l *limiter) admits(now sim.Time) bool {
 // admits tells whether the service lets a request in that has just arrived, and
 // is counted among those in it.
 func (s *service) admits(now sim.Time) bool {
-	if s.most > 0 && s.inService.N > s.most {
+	if s.most > 0 && s.inService.N > s.most || s.listed == 0 && s.accepting != models.AcceptBroker {
 		return false
 	}
 	return s.limiter.gap == 0 || s.limiter.admits(now)

@@ -112,8 +112,13 @@ func TestAnyFleetGivesBack(t *testing.T) {
 // givesBack runs the fleet until nothing more can happen, and says what is
 // still held then. The fleet's traffic must end.
 func givesBack(ctx context.Context, f *models.Fleet, seed uint64) error {
-	run := startRun(f, everything(seed))
-	for range 2 { // clients have their answers after one; let the servers find out
+	return givesBackAfter(ctx, startRun(f, everything(seed)), seed)
+}
+
+// givesBackAfter tells it of a run that ends with all instances serving.
+func givesBackAfter(ctx context.Context, run *run, seed uint64) error {
+	f := run.fleet
+	for range 5 { // clients have their answers after one; let the servers find out
 		run.over = false
 		if err := run.loop(ctx); err != nil {
 			return err

@@ -24,6 +24,7 @@ type batchSlot struct {
 	parts   int32   // cores that still compute
 	work    float64 // nanoseconds on each core, or on the accelerator
 	next    uint32  // free executor, or batch that waits for an accelerator
+	gen     uint32  // rises when its batch is lost
 }
 
 // The accelerators of an instance.
@@ -157,7 +158,7 @@ func (r *run) acceleratorsOf(i uint32) *accelerators {
 
 func (r *run) startAccelerator(i uint32) {
 	r.serviceOfBatch(i).accelerating.Up(r.now)
-	r.calendar.Schedule(r.now+sim.Time(r.batchSlots[i].work+0.5), batchDone, i, 0)
+	r.calendar.Schedule(r.now+sim.Time(r.batchSlots[i].work+0.5), batchDone, i, r.batchSlots[i].gen)
 }
 
 func (r *run) serviceOfBatch(i uint32) *service {

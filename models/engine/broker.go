@@ -39,10 +39,11 @@ func (b *broker) open(r *run, s *service) {
 	}
 }
 
-// enlist gives a new process its credit, and so the requests that wait.
-func (b *broker) enlist(r *run, p uint32) {
+// enlist gives a process that begins to serve, with so many free workers, its credit, and
+// so the requests that wait.
+func (b *broker) enlist(r *run, p uint32, free int32) {
 	in := &r.instances[r.processes[p].instance]
-	for n := int64(in.workers) + in.runtime.PrefetchLimit(); n > 0; n-- {
+	for n := int64(free) + in.runtime.PrefetchLimit(); n > 0; n-- {
 		if b.waiting.n == 0 {
 			b.grant(r, p, n)
 			break
@@ -214,12 +215,5 @@ func (r *run) redeliver(id uint32) {
 		b.deliver(r, id, b.next(r))
 		return
 	}
-	b.alive++
-	q.waiting = true
-	s.in[result.WaitingWorker].Up(r.now)
-	if w := &b.waiting; w.last != nil {
-		r.insert(&w.queue, w.last, id, true)
-	} else {
-		r.pushFront(&w.queue, id)
-	}
+	b.putFirst(r, s, id)
 }

@@ -31,6 +31,8 @@ type instance struct {
 	workers, lanes     int32       // of each process
 	vcpu               float64     // usable in the long run
 	used               float64     // vCPUs in use, on average over the measured span
+	busyBefore         float64     // vCPU-nanoseconds used before measuring began
+	full               float64     // slowness at full speed
 	connections        []uint32    // process of each kept-alive connection; none when it is closed
 	homes              []uint32    // where it falls when all processes serve
 	pool               connections // kept alive, where they are opened as needed
@@ -61,7 +63,8 @@ type process struct {
 	branches  int32   // of its requests, under way
 	batched   int32   // requests that wait for a batch or are in one
 	lifetime  lifetime
-	credit    int64 // requests that a broker may send to it, or through it to its instance
+	life      uint32 // rises when it is lost with its instance
+	credit    int64  // requests that a broker may send to it, or through it to its instance
 	heartbeat heartbeat
 
 	holder     uint32   // thread that got the lane last
@@ -107,6 +110,7 @@ func (r *run) build(s *service) {
 				service: s,
 				first:   uint32(len(r.processes)), count: uint32(n),
 				slowness:     1 / g.Machine.Speed,
+				full:         1 / g.Machine.Speed,
 				backlog:      s.ownBacklog(),
 				door:         emptyQueue,
 				mostWaiting:  math.MaxInt32,

@@ -1,6 +1,11 @@
 package engine
 
-import "fleetcost/sim"
+import (
+	"math"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
 
 // Slots. The instances of a service live in slots, in the order of its groups, and
 // keep them for the whole run; what changes is the condition of what is in a slot.
@@ -23,8 +28,7 @@ const (
 	slotGone                      // lost, or given back
 )
 
-// unlist takes an instance out of the list of those that a balancer may pick. At least
-// one must remain.
+// unlist takes an instance out of the list of those that a balancer may pick.
 func (r *run) unlist(i uint32, to condition) {
 	in := &r.instances[i]
 	s := in.service
@@ -78,7 +82,8 @@ func (r *run) place(at uint32) {
 // listChanged starts the balancers of a service anew, for those that are listed.
 func (r *run) listChanged(s *service) {
 	s.outstanding = r.outstanding[s.first:][:s.listed]
-	if s.index >= len(r.own) {
+	s.guarded = r.model.rules[s.index].guarded || s.listed == 0
+	if s.index >= len(r.own) || s.listed == 0 {
 		return
 	}
 	weights := make([]float64, s.listed)
@@ -87,6 +92,125 @@ func (r *run) listChanged(s *service) {
 	}
 	balancer := r.fleet.Services[s.index].Balancer
 	s.picker, s.sockets = balancer.Start(weights), balancer.Start(weights)
+}
+
+// refresh lets the processes of an instance that has booted be new ones.
+func (r *run) refresh(i uint32) {
+	in := &r.instances[i]
+	in.slowness = in.full
+	if in.cores != nil {
+		in.cores.used = 0
+	}
+	for p := in.first; p < in.first+in.count; p++ {
+		pr := &r.processes[p]
+		r.startLifetime(pr)
+		pr.free = in.workers
+	}
+}
+
+// enlistInstance lets the processes of an instance that is listed take from their
+// broker: one request for each worker that is free, and what they hold in reserve.
+func (r *run) enlistInstance(i uint32) {
+	in := &r.instances[i]
+	if in.accepting != models.AcceptBroker {
+		return
+	}
+	free := make([]int32, in.count) // before any of them gets more to do
+	for k := range free {
+		pr := &r.processes[in.first+uint32(k)]
+		if free[k] = pr.free; pr.lifetime.leaving {
+			r.startLifetime(pr)
+		}
+	}
+	for k, n := range free {
+		in.broker.enlist(r, in.first+uint32(k), n)
+	}
+}
+
+// delist takes from the processes of an instance what they might yet ask of their
+// broker. A process that was being replaced is so no more.
+func (r *run) delist(i uint32) {
+	in := &r.instances[i]
+	if in.accepting != models.AcceptBroker {
+		return
+	}
+	credits := &in.broker.credits
+	for range credits.Len() {
+		if p := credits.Pop(); r.processes[p].instance != i {
+			credits.Push(p)
+		}
+	}
+	for p := in.first; p < in.first+in.count; p++ {
+		pr := &r.processes[p]
+		t := &pr.lifetime
+		if t.over {
+			pr.free, pr.life = t.idle, pr.life+1
+		}
+		pr.credit, pr.lifetime = 0, lifetime{over: true, leaving: true}
+	}
+}
+
+// returnReserve gives back to the broker what the processes of an instance hold in
+// reserve.
+func (r *run) returnReserve(i uint32) {
+	in := &r.instances[i]
+	if in.accepting != models.AcceptBroker {
+		return
+	}
+	e := eviction{run: r, in: in}
+	e.fromBacklog(&in.backlog)
+	for p := in.first; p < in.first+in.count; p++ {
+		e.fromBacklog(&r.processes[p].backlog)
+	}
+	r.outstanding[in.place] -= int32(len(e.all))
+	for _, x := range e.all {
+		r.startOver(x, Requeued)
+	}
+	r.handBack(in.service, e.all)
+}
+
+// slow makes the CPU work of an instance take so many times as long, also what is under
+// way.
+func (r *run) slow(i uint32, factor float64) {
+	in := &r.instances[i]
+	ratio := in.full * factor / in.slowness
+	in.slowness = in.full * factor
+	if c := in.cores; c != nil {
+		c.stretch(r.now, ratio)
+		c.reschedule(r, i)
+		return
+	}
+	for _, x := range r.runningAlone(i) {
+		q := &r.requests[x.Ref]
+		q.gen++ // its laneDone is void
+		q.until = r.now + sim.Time(float64(x.At-r.now)*ratio+0.5)
+		r.calendar.Schedule(q.until, laneDone, x.Ref, q.gen)
+	}
+}
+
+// stretch makes all that is left to do take so many times as long. What a thread has
+// left of its quantum stays as it is.
+func (c *cores) stretch(now sim.Time, ratio float64) {
+	c.advance(now)
+	for i := range c.ends {
+		e := &c.ends[i]
+		left := (math.Max(0, e.at-c.virtual) + e.rest) * ratio
+		turn := left
+		if c.robin.quantum > 0 {
+			turn = math.Min(left, math.Max(0, e.begun+c.robin.quantum-c.virtual))
+		}
+		e.at, e.rest = c.virtual+turn, left-turn
+	}
+	ends := c.ends
+	c.ends = c.ends[:0]
+	for _, e := range ends { // push never writes behind what is read
+		c.push(e)
+	}
+	for range c.robin.waiting.Len() {
+		w := c.robin.waiting.Pop()
+		w.left *= ratio
+		c.robin.waiting.Push(w)
+	}
 }
 
 // capacity is how many vCPUs there are, and the integral of it.

@@ -179,6 +179,7 @@ func (r *run) startMeasuring() {
 	m.inSystem.Start(r.now)
 	r.clients.startMeasuring(r.now)
 	for _, s := range r.services {
+		s.answersBefore, s.arrivedBefore = s.answersBefore+s.answers, s.arrivedBefore+s.arrived
 		s.each(func(l *sim.Level) { l.Start(r.now) })
 		s.laneVisits, s.poolVisits, s.answers, s.wasted, s.arrived, s.busyFrom = 0, 0, 0, 0, 0, 0
 		s.capacity.started = s.capacity.until(r.now)
@@ -190,6 +191,7 @@ func (r *run) startMeasuring() {
 	}
 	for i := range r.instances {
 		in := &r.instances[i]
+		in.busyBefore = in.busyUntil(r.now)
 		in.running.Start(r.now)
 		if in.cores != nil {
 			in.cores.startMeasuring(r.now)
@@ -226,7 +228,7 @@ func (r *run) stopMeasuring() {
 		return
 	}
 	m.drain = r.drainFor(m.ended - m.started)
-	if r.arriving != sim.Never || r.population != nil {
+	if r.arriving != sim.Never || r.population != nil || r.control != nil {
 		r.calendar.Schedule(r.now+max((m.ended-m.started)/10, sim.Second), drainLimit, 0, 0)
 	}
 }

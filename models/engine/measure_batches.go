@@ -41,7 +41,7 @@ func (r *run) fileBatch() {
 	span := float64(r.now - b.From)
 	busy, inSystem, queued := r.busy(), r.inSystemArea(), r.queuedArea()
 	if span > 0 {
-		b.Utilization = (busy - m.busyFrom) / span / r.vcpus(span)
+		b.Utilization = share((busy-m.busyFrom)/span, r.vcpus(span))
 		b.InSystem = (inSystem - m.inSystemFrom) / span
 		b.Queued = (queued - m.queuedFrom) / span
 	}
@@ -94,7 +94,7 @@ func (r *run) queuedArea() (n float64) {
 func (r *run) fileServices(span float64) (shares []float64) {
 	for _, s := range r.own {
 		busy := r.busyOf(s)
-		shares = append(shares, (busy-s.busyFrom)/span/s.capacity.mean(r.now, s.capacity.batch, span))
+		shares = append(shares, share((busy-s.busyFrom)/span, s.capacity.mean(r.now, s.capacity.batch, span)))
 		s.busyFrom, s.capacity.batch = busy, s.capacity.until(r.now)
 	}
 	return shares

@@ -40,15 +40,13 @@ func (r *run) countArrival(q *request) {
 	}
 	if !p.Client {
 		p.service.inService.Up(r.now)
+		p.service.arrived++
 	}
 	if m.phase != measuring {
 		return
 	}
-	if !p.Client {
-		p.service.arrived++
-		if p.Of != program.Untallied {
-			m.tallies[p.Of].attempts++
-		}
+	if !p.Client && p.Of != program.Untallied {
+		m.tallies[p.Of].attempts++
 	}
 	q.counted = true
 	if p.Tally != program.Untallied {
@@ -103,11 +101,11 @@ func (r *run) decide(q *request, how result.Outcome) {
 	if p.Part == models.Handshake {
 		r.handsShaken(q, p, how)
 	}
-	if how == result.Done && m.phase == measuring {
+	if how == result.Done {
 		if !p.Client {
 			p.service.answers++
 		}
-		if p.Tally != program.Untallied {
+		if m.phase == measuring && p.Tally != program.Untallied {
 			m.tallies[p.Tally].answers++
 		}
 	}
@@ -186,12 +184,9 @@ func (r *run) countRetried(q *request) {
 
 // countRedelivery notes that a request is handed out again.
 func (r *run) countRedelivery(q *request) {
-	if r.phase != measuring {
-		return
-	}
 	p := &r.programs[q.class]
 	p.service.arrived++
-	if q.counted && p.Of != program.Untallied {
+	if r.phase == measuring && q.counted && p.Of != program.Untallied {
 		r.tallies[p.Of].attempts++
 	}
 }

@@ -30,7 +30,7 @@ func (r *run) averagesOf(s *service, span float64) result.Averages {
 	a := result.Averages{
 		InSystem:      s.inService.Mean(r.now),
 		Blocked:       s.blocked.Mean(r.now),
-		Utilization:   r.busyOf(s) / span / s.capacity.mean(r.now, s.capacity.started, span),
+		Utilization:   share(r.busyOf(s)/span, s.capacity.mean(r.now, s.capacity.started, span)),
 		DonePerSecond: float64(s.answers) / span * 1e9,
 
 		ArrivalsPerSecond: float64(s.arrived) / span * 1e9,
@@ -39,7 +39,7 @@ func (r *run) averagesOf(s *service, span float64) result.Averages {
 	for state := range s.in {
 		a.In[state] = s.in[state].Mean(r.now)
 	}
-	lanes, workers := 0.0, 0.0
+	lanes, workers, all := 0.0, 0.0, 0.0
 	for i := range r.instances[s.first:][:s.count] {
 		in := &r.instances[s.first:][i]
 		if in.cores != nil {
@@ -51,11 +51,16 @@ func (r *run) averagesOf(s *service, span float64) result.Averages {
 		}
 		lanes += float64(in.count) * float64(s.runtime.Lanes)
 		workers += float64(in.count) * float64(in.workers)
+		all += in.vcpu
+	}
+	if s.capacity.changed { // those that there were
+		there := s.capacity.mean(r.now, s.capacity.started, span) / all
+		lanes, workers = lanes*there, workers*there
 	}
 	if lanes > 0 {
 		a.Lanes = (a.In[result.Running] - s.offloaded.Mean(r.now) + a.Blocked) / lanes
 	}
-	if s.limited {
+	if workers > 0 && s.limited {
 		a.Workers = (a.InSystem - a.In[result.WaitingWorker] - s.undispatched.Mean(r.now)) / workers
 	}
 	if s.laneVisits > 0 {
@@ -66,6 +71,14 @@ func (r *run) averagesOf(s *service, span float64) result.Averages {
 	}
 	s.averageBatches(r, &a, span)
 	return a
+}
+
+// share of what there is that is used; none of nothing.
+func share(used, there float64) float64 {
+	if there == 0 {
+		return 0
+	}
+	return used / there
 }
 
 // whole are the averages of the system: numbers of requests of all services
@@ -79,7 +92,7 @@ func (r *run) whole(span float64) result.Averages {
 	for _, s := range r.own {
 		vcpus += s.capacity.mean(r.now, s.capacity.started, span)
 	}
-	w.Utilization = r.busy() / span / vcpus
+	w.Utilization = share(r.busy()/span, vcpus)
 	for _, a := range m.averages[1:len(r.own)] {
 		for state := range w.In {
 			w.In[state] += a.In[state]

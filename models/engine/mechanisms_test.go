@@ -92,9 +92,15 @@ func (s scene) play(t *testing.T) string {
 // fatesOf runs the fleet and writes what became of each of so many requests.
 func fatesOf(t *testing.T, f *models.Fleet, visits int) string {
 	t.Helper()
+	return fatesUnder(t, f, visits, everything(1))
+}
+
+// fatesUnder does so under options.
+func fatesUnder(t *testing.T, f *models.Fleet, visits int, o Options) string {
+	t.Helper()
 	fates := slices.Repeat([]string{"lost"}, visits)
 	instances := len(f.Services[0].Groups) > 1
-	for _, d := range log(t, f, everything(1)) {
+	for _, d := range log(t, f, o) {
 		switch {
 		case fates[d.Class] != "lost":
 			t.Errorf("request %d left twice", d.Class)

@@ -53,6 +53,11 @@ func Prepare(f *models.Fleet) (*Model, error) {
 // Replicate runs the fleet once and returns what was measured. The result is a
 // function of fleet and options; ctx only cuts it short.
 func (m *Model) Replicate(ctx context.Context, o Options) (*result.Replication, error) {
+	if o.Controller != nil {
+		if err := controllable(m.fleet); err != nil {
+			return nil, err
+		}
+	}
 	r := newRun(m, o)
 	if err := r.loop(ctx); err != nil {
 		return nil, err

@@ -49,11 +49,12 @@ import (
 
 // A lifetime is how long a process may still serve.
 type lifetime struct {
-	left int32    // requests that it may yet begin; of no meaning without Recycle
-	over bool     // it begins no more
-	idle int32    // workers that have nothing left to do, when it is over
-	owed int32    // requests that a broker may send to its successor for those it has finished since
-	back sim.Time // when its successor serves, once it has ended
+	left    int32    // requests that it may yet begin; of no meaning without Recycle
+	over    bool     // it begins no more
+	idle    int32    // workers that have nothing left to do, when it is over
+	owed    int32    // requests that a broker may send to its successor for those it has finished since
+	back    sim.Time // when its successor serves, once it has ended
+	leaving bool     // it is over, and has no successor: its instance drains
 }
 
 // startLifetime gives a process its share of requests.
@@ -80,6 +81,10 @@ func (r *run) spend(p uint32, pr *process) {
 // process ends, and the next begins to boot.
 func (r *run) retire(p uint32, pr *process) {
 	t := &pr.lifetime
+	if t.leaving {
+		pr.free++
+		return
+	}
 	t.idle++
 	t.owed++
 	if pr.dispatching && pr.backlog.n > 0 && r.recall(pr) {
@@ -106,7 +111,7 @@ func (r *run) mayEnd(p uint32, pr *process) {
 	t := &pr.lifetime
 	if t.over && t.idle == r.instances[pr.instance].workers && pr.dispatcher.inbox.n == 0 {
 		t.back = r.now + pr.runtime.Recycle.Boot
-		r.calendar.Schedule(t.back, replaceProcess, p, 0)
+		r.calendar.Schedule(t.back, replaceProcess, p, pr.life)
 	}
 }
 
@@ -167,7 +172,7 @@ func (r *run) age(s *service, away float64) {
 			pr.lifetime.over, pr.lifetime.idle = true, in.workers
 			pr.lifetime.owed, pr.free = pr.free, 0
 			pr.lifetime.back = sim.Time(stream.Float64() * float64(s.runtime.Recycle.Boot))
-			r.calendar.Schedule(pr.lifetime.back, replaceProcess, p, 0)
+			r.calendar.Schedule(pr.lifetime.back, replaceProcess, p, pr.life)
 		default:
 			used := r.spent(pr, stream)
 			if s.gcEvery > 0 {

@@ -22,10 +22,25 @@ func (r *run) enqueueBlocking(id uint32) {
 	o := r.opOf(id)
 	child := r.spawn(id, o.Target, r.seedOf(id, o, 0))
 	s := r.programs[o.Target].service
+	if r.toDoor(child, s) {
+		r.serviceOf(id).in[result.Calling].Up(r.now)
+		return
+	}
+	r.requests[id].op++
+	r.proceed(id)
+}
+
+// toDoor brings work to an instance of a service, and tells whether it waits at the door:
+// else it was let in, or turned away where nobody is listed.
+func (r *run) toDoor(child uint32, s *service) bool {
+	q := &r.requests[child]
 	i, p := s.first, none
 	switch {
 	case s.accepting == models.AcceptBroker:
-	case r.programs[o.Target].Client: // whose attempt will find its process
+	case s.listed == 0:
+		r.letIn(child, s, i, p)
+		return false
+	case r.programs[q.class].Client: // whose attempt will find its process
 		i = r.pick(s)
 	default:
 		i, p = r.route(child, s)
@@ -34,12 +49,33 @@ func (r *run) enqueueBlocking(id uint32) {
 		r.requests[child].process = p
 		r.push(&in.door, child)
 		s.atDoor++
-		r.serviceOf(id).in[result.Calling].Up(r.now)
-		return
+		return true
 	}
-	r.requests[id].op++
 	r.letIn(child, s, i, p)
-	r.proceed(id)
+	return false
+}
+
+// leaveDoor sends those who wait at the door of an instance that is no longer listed to
+// the others.
+func (r *run) leaveDoor(i uint32) {
+	in := &r.instances[i]
+	if in.accepting == models.AcceptBroker {
+		return // it is the door of all
+	}
+	for n := in.door.n; n > 0; n-- {
+		child := r.pop(&in.door)
+		in.atDoor--
+		parent, gen := r.links[child].parent, r.links[child].parentGen
+		if r.requests[child].process != none {
+			r.hangUp(&r.requests[child], in)
+			r.requests[child].process = none
+		}
+		if r.requests[parent].gen != gen { // it was killed meanwhile
+			r.free(child)
+		} else if !r.toDoor(child, in.service) {
+			r.calendar.Schedule(r.now, answered, parent, gen)
+		}
+	}
 }
 
 // full tells whether a new request for the process could neither begin nor wait.

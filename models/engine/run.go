@@ -26,6 +26,8 @@ type Options struct {
 	WarmUp sim.Time
 	// Observe is told of every request that leaves, when it is not nil.
 	Observe func(Departure)
+	// Controller changes the fleet while it runs, when it is not nil.
+	Controller Controller
 }
 
 // A Departure is what an observer learns of a request that is decided.
@@ -70,6 +72,7 @@ const (
 	crash                       // instances die
 	comeBack                    // a client whose connection was lost opens another
 	lookOut                     // how busy the others are meanwhile
+	controlTick                 // a controller looks at the fleet
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -117,7 +120,8 @@ type run struct {
 	attempts                int64
 	steered                 uint32 // instance that has a place for the attempt made now; none
 	ownPools                []pool // of each process for each backend
-	impatient, keeping      bool   // some backend's connections are not waited for for ever, or kept by requests
+	controlled
+	impatient, keeping bool // some backend's connections are not waited for for ever, or kept by requests
 
 	measure
 }
@@ -177,6 +181,9 @@ func newRun(m *Model, o Options) *run {
 	}
 	r.openPools(compiled.Calls)
 	r.begin(o)
+	if o.Controller != nil {
+		r.startControl()
+	}
 	return r
 }
 
@@ -219,7 +226,9 @@ func (r *run) loop(ctx context.Context) error {
 			case drainLimit:
 				r.drained()
 			case replaceProcess:
-				r.replace(e.Ref)
+				if r.processes[e.Ref].life == e.Gen {
+					r.replace(e.Ref)
+				}
 			case hop:
 				r.hop(e.Ref)
 			case answered, refused, expired, failed, answeredInPart, callTimeout, tryAgain, hedge, poolTimeout:
@@ -241,9 +250,13 @@ func (r *run) loop(ctx context.Context) error {
 			case redeliver:
 				r.redeliver(e.Ref)
 			case batchDone:
-				r.batchDone(e.Ref)
+				if r.batchSlots[e.Ref].gen == e.Gen {
+					r.batchDone(e.Ref)
+				}
 			case sessionOver, sweep, crash, comeBack, lookOut:
 				r.ofSockets(e)
+			case controlTick:
+				r.controlTick(e.Ref == 1, e.Gen)
 			}
 		}
 		if handled&0xfff == 0 {

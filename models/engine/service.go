@@ -42,9 +42,10 @@ type watched struct {
 	undispatched                                           sim.Level // not yet handed to a worker by the thread that owns the sockets
 	laneVisits, poolVisits                                 int64
 	workerWait                                             *sim.Tally
-	answers                                                int64   // given while it is measured
+	answers                                                int64   // given since measuring began
 	wasted                                                 int64   // answers to nobody
-	arrived                                                int64   // requests, while it is measured
+	arrived                                                int64   // requests, since measuring began
+	answersBefore, arrivedBefore                           int64   // until then
 	busyFrom                                               float64 // vCPU-nanoseconds used before the batch began
 	batchTally
 }

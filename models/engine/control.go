@@ -1,0 +1,243 @@
+package engine
+
+import (
+	"fmt"
+
+	"fleetcost/models"
+	"fleetcost/models/result"
+	"fleetcost/sim"
+)
+
+// A Controller changes a fleet while it runs: autoscaler, deploy, fault. It is called at
+// the beginning (now = 0), whenever the time has come that it returned last, and when
+// it was woken (Control.Wake); sim.Never is a time that does not come.
+//
+// All instances that may ever be there are in the groups of the fleet, and all serve at
+// the beginning: the first Tick stops those that are not there yet.
+type Controller interface {
+	Tick(now sim.Time, c *Control) (next sim.Time)
+}
+
+// A Control is the hold that a controller has on a running fleet. The instances of a
+// service are numbered 0, 1, … in the order of its groups. What an instance is already
+// it does not become: to serve one that serves, or to stop one that is gone, changes
+// nothing.
+//
+// Where no instance of a service is listed, requests wait in the queue of a broker, and
+// a balancer answers that there is nobody (rejected; 503): it has no queue of its own.
+// A balancer that fails open, one that sends requests to those it believes ill, has a
+// controller that leaves them listed.
+type Control struct{ r *run }
+
+// A Loss is what becomes of the requests in an instance that stops at once.
+type Loss uint8
+
+const (
+	// Lost: they fail, and callers see it, but for those that their broker hands out
+	// again (models.Runtime.Redeliveries).
+	Lost Loss = iota
+	// Requeued: they begin anew, at the head of the queue of their broker, or on another
+	// instance, as where a proxy tries the next.
+	Requeued
+	// Resumed: as Requeued, but they go on where they stopped. A step that waits for
+	// others (I/O, a call, branches, a batch) begins anew.
+	Resumed
+)
+
+// Services is the number of services.
+func (c *Control) Services() int { return len(c.r.own) }
+
+// Instances is how many instances of a service there may be.
+func (c *Control) Instances(service int) int { return int(c.r.own[service].count) }
+
+// Listed is how many instances of a service serve.
+func (c *Control) Listed(service int) int { return int(c.r.own[service].listed) }
+
+// Busy is the CPU time that an instance has used since the run began, in vCPU-seconds;
+// what it used before it stopped is part of it.
+func (c *Control) Busy(service, instance int) float64 {
+	in := c.instance(service, instance)
+	return (in.busyBefore + in.busyUntil(c.r.now)) / 1e9
+}
+
+// InFlight is the number of requests in an instance, those among them that wait there.
+func (c *Control) InFlight(service, instance int) int {
+	return int(c.r.outstanding[c.instance(service, instance).place])
+}
+
+// Waiting is the number of requests that wait for a worker of a service, wherever they do.
+func (c *Control) Waiting(service int) int { return int(c.r.own[service].in[result.WaitingWorker].N) }
+
+// InSystem is the number of requests in a service.
+func (c *Control) InSystem(service int) int { return int(c.r.own[service].inService.N) }
+
+// Arrived is the number of requests that have come to a service since the run began,
+// those that were turned away and further attempts among them.
+func (c *Control) Arrived(service int) int64 {
+	s := c.r.own[service]
+	return s.arrivedBefore + s.arrived
+}
+
+// Done is the number of answers that a service has given since the run began.
+func (c *Control) Done(service int) int64 {
+	s := c.r.own[service]
+	return s.answersBefore + s.answers
+}
+
+// Wake has the controller called as soon as all is done that happens now: what learns
+// of an arrival or a departure elsewhere (Options.Observe) may act on it so.
+func (c *Control) Wake() {
+	if !c.r.toWake {
+		c.r.toWake = true
+		c.r.calendar.Schedule(c.r.now, controlTick, 1, 0)
+	}
+}
+
+// Serve lists an instance: requests come from now on. One that was gone or booting has
+// fresh processes; one that drained goes on with what it has.
+func (c *Control) Serve(service, instance int) {
+	i := c.index(service, instance)
+	switch c.r.instances[i].condition {
+	case slotGone, slotBooting:
+		c.r.refresh(i)
+		c.r.list(i)
+		c.r.enlistInstance(i)
+	case slotDraining:
+		c.r.list(i)
+		c.r.enlistInstance(i)
+	}
+}
+
+// Boot rents an instance that was gone: it counts as capacity, and gets no requests.
+func (c *Control) Boot(service, instance int) {
+	in := c.instance(service, instance)
+	if in.condition == slotGone {
+		in.condition = slotBooting
+		in.service.capacity.change(c.r.now, in.vcpu)
+	}
+}
+
+// Drain takes an instance that serves out of the list: it ends what it has begun and
+// what waits there, and gets nothing new; what it holds in reserve for a broker goes
+// back to it. It is done when nothing is in it (InFlight), and counts as capacity until
+// it is stopped.
+func (c *Control) Drain(service, instance int) {
+	i := c.index(service, instance)
+	if c.r.instances[i].condition != slotServing {
+		return
+	}
+	c.r.unlist(i, slotDraining)
+	c.r.delist(i)
+	c.r.returnReserve(i)
+	c.r.leaveDoor(i)
+}
+
+// Stop takes an instance away at once, with what is in it.
+func (c *Control) Stop(service, instance int, how Loss) {
+	i := c.index(service, instance)
+	in := &c.r.instances[i]
+	switch in.condition {
+	case slotGone:
+		return
+	case slotServing:
+		c.r.unlist(i, slotGone)
+		c.r.delist(i)
+	default:
+		in.condition = slotGone
+		in.service.capacity.change(c.r.now, -in.vcpu)
+	}
+	c.r.leaveDoor(i)
+	c.r.evict(i, how)
+}
+
+// Slow makes the CPU work of an instance take so many times as long as it does on its
+// machine, from now on, also what is under way: 1 is full speed again.
+func (c *Control) Slow(service, instance int, factor float64) {
+	if !(factor > 0) {
+		panic(fmt.Sprintf("engine: an instance that is slower by a factor of %g", factor))
+	}
+	c.r.slow(c.index(service, instance), factor)
+}
+
+func (c *Control) index(service, instance int) uint32 {
+	s := c.r.own[service]
+	if instance < 0 || instance >= int(s.count) {
+		panic(fmt.Sprintf("engine: instance %d of %d", instance, s.count))
+	}
+	return s.first + uint32(instance)
+}
+
+func (c *Control) instance(service, instance int) *instance {
+	return &c.r.instances[c.index(service, instance)]
+}
+
+// controllable tells why a fleet cannot be changed while it runs, if it cannot.
+func controllable(f *models.Fleet) error {
+	if _, ok := f.Traffic.(models.Realtime); ok {
+		return fmt.Errorf("models: connections that stay open are not followed while instances come and go")
+	}
+	for i := range f.Services {
+		for _, g := range f.Services[i].Groups {
+			if g.Ready > 0 {
+				return fmt.Errorf("models: an instance boots by itself (Ready) where a controller says when it does")
+			}
+		}
+	}
+	return nil
+}
+
+// mostIdleTicks is how often a controller is called while nothing else can happen.
+const mostIdleTicks = 100_000
+
+// controlled is what a run knows of its controller.
+type controlled struct {
+	control    *Control
+	tickAt     sim.Time // when it is called next
+	controlGen uint32   // rises whenever it asks for another time
+	toWake     bool     // it is called again at once
+	idleTicks  int      // calls since anything else could happen
+	vacant     []bool   // room for eviction.placed
+}
+
+// startControl calls the controller for the first time.
+func (r *run) startControl() {
+	r.control = &Control{r}
+	for _, s := range r.own {
+		s.replaces = true // a process may come to an end, see process_recycling.go
+	}
+	r.tick()
+}
+
+// controlTick calls the controller, unless it has asked for another time since.
+func (r *run) controlTick(woken bool, gen uint32) {
+	switch {
+	case woken:
+		r.toWake = false
+	case gen != r.controlGen:
+		return
+	default:
+		r.tickAt = 0
+	}
+	r.tick()
+}
+
+// tick calls the controller and plans the next call.
+func (r *run) tick() {
+	if r.calendar.Len() == 0 && r.arriving == sim.Never {
+		r.idleTicks++
+	} else {
+		r.idleTicks = 0
+	}
+	next := r.options.Controller.Tick(r.now, r.control)
+	if next <= r.now {
+		panic(fmt.Sprintf("engine: at %v a controller asks for %v", r.now, next))
+	}
+	if next == r.tickAt {
+		return
+	}
+	r.controlGen++
+	r.tickAt = next
+	if next < sim.Never && r.idleTicks < mostIdleTicks {
+		r.calendar.Schedule(next, controlTick, 0, r.controlGen)
+	}
+}
