@@ -17,9 +17,10 @@
 // Files share the prefix of what they are about:
 //
 //	model, run, service, instance, request    what there is, and the rules of it
-//	lifecycle                                 what is in a slot may come and go
+//	lifecycle                                 what is in a slot may come and go,
+//	control                                   as somebody outside decides
 //	arrivals                                  closed and recorded traffic
-//	accept, keepalive, dispatcher             the way to a process
+//	accept, dispatcher                        the way to a process, over sockets and connections
 //	broker, queue, deadline                   who waits there, in which order, for how long
 //	lane                                      computing: event loops, the GIL, preemption
 //	cores                                     cores shared by more lanes than there are
