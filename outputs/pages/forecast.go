@@ -14,7 +14,7 @@ import (
 // answer, then what each course costs and how it serves, and what that rests on.
 func Forecast(f *report.Forecast) document.Document {
 	doc := document.Document{Title: f.Scenario}
-	doc.Say("traffic", f.Traffic)
+	doc.Say("traffic", phrases.ForecastTraffic(f))
 	doc.Say("span", phrases.LongSpan(f.From, f.To)+": "+phrases.Dates(f.From, f.To))
 	doc.Say("load", phrases.Load(f))
 	doc.Say("goal", phrases.Goal(f.Goal))
@@ -200,7 +200,9 @@ func forecastWarnings(f *report.Forecast) []string {
 	said := phrases.All(f.Warnings)
 	for _, d := range f.Designs {
 		for _, w := range d.Warnings {
-			said = append(said, phrases.Of(report.About{Service: d.Name, Reason: w}))
+			if w != nil {
+				said = append(said, phrases.Of(report.About{Service: d.Name, Reason: w}))
+			}
 		}
 	}
 	return phrases.Unique(said)

@@ -18,7 +18,7 @@ import (
 func Forecast(f *report.Forecast, d *report.ForecastDesign) string {
 	c := d.Asked()
 	if c == nil {
-		return "no course was computed"
+		return "there is nothing to forecast, for no fleet of it meets the goal (see the warnings)"
 	}
 	said := fmt.Sprintf("%s costs %s for %s", OrUnknown(c.Policy), Paid(c), LongSpan(f.From, f.To))
 	if against := compared(d, "the oracle", "the static fleet"); len(against) > 0 {
@@ -92,6 +92,14 @@ func outcome(f *report.Forecast, c *report.Course) string {
 	return "misses the goal for " + words.Duration(c.Missed.Seconds())
 }
 
+// ForecastTraffic is the traffic of a forecast in one line.
+func ForecastTraffic(f *report.Forecast) string {
+	if f.Typical {
+		return f.Traffic + ", taken for the busiest hour of a typical week"
+	}
+	return f.Traffic
+}
+
 // ForecastAnswer is the forecast in words: a sentence for each design.
 func ForecastAnswer(f *report.Forecast) []string {
 	var said []string
@@ -153,13 +161,27 @@ func Range(least, most int) string {
 	return words.Count(least) + "–" + words.Count(most)
 }
 
-// Policies are the settings of the courses, each said once.
+// Policies are the settings of the courses, each said once, and what those are for that
+// others are held against.
 func Policies(f *report.Forecast) []string {
 	var said []string
-	for _, d := range f.Designs {
-		for _, c := range d.Courses {
+	for i := range f.Designs {
+		d := &f.Designs[i]
+		for k := range d.Courses {
+			c := &d.Courses[k]
+			parts := []string{}
 			if c.About != "" {
-				said = append(said, c.Policy+": "+c.About)
+				parts = append(parts, c.About)
+			}
+			switch {
+			case c == d.Asked():
+			case c.Policy == report.StaticPolicy:
+				parts = append(parts, "the same number of instances all the time")
+			case c.Policy == report.OraclePolicy:
+				parts = append(parts, "no policy that is never short of instances is cheaper")
+			}
+			if len(parts) > 0 {
+				said = append(said, c.Policy+": "+strings.Join(parts, "; "))
 			}
 		}
 	}
@@ -233,7 +255,7 @@ func lifecycle(l models.Lifecycle) string {
 func Assumptions(f *report.Forecast) []string {
 	var said []string
 	if f.Typical {
-		said = append(said, "the scenario knows one rate only; it is taken for the busiest hour of a typical week (docs/forecast.md): traffic over time in the scenario tells the real one")
+		said = append(said, "the scenario knows one rate only; the typical week of docs/forecast.md stands for the real one, which [traffic] may tell")
 	}
 	said = append(said, Lifecycles(f)...)
 	for _, d := range f.Designs {
@@ -250,18 +272,6 @@ const unbilled = "not in this bill: load balancers, traffic out of the cloud, NA
 // ForecastNotes say how to read a forecast.
 func ForecastNotes(f *report.Forecast) []string {
 	said := []string{unbilled}
-	held := map[string]string{
-		report.StaticPolicy: "static: the fleet that is sized for the busiest hour and stays so",
-		report.OraclePolicy: "oracle: knows the traffic beforehand, and so is no dearer than any policy that is never short of instances",
-	}
-	for _, policy := range []string{report.StaticPolicy, report.OraclePolicy} {
-		for i := range f.Designs {
-			if f.Designs[i].Under(policy) != nil {
-				said = append(said, held[policy])
-				break
-			}
-		}
-	}
 	if !f.Goal.Empty() && f.Step > 0 {
 		said = append(said, fmt.Sprintf("missed: a step of the timeline, of %s, misses the goal where its %s or its share of failed requests is beyond the limit", words.Duration(f.Step.Seconds()), f.Goal.First().Name()))
 	}

@@ -7,11 +7,13 @@ import (
 	"slices"
 	"time"
 
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"fleetcost/models"
 	"fleetcost/models/report"
+	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
 )
 
@@ -275,7 +277,12 @@ func (t timeline) instances(c draw.Canvas, d *report.ForecastDesign) strip {
 		}
 	}
 	y := scaleOf(all, false, true, 5)
-	y.most = min(y.most, max(2, int(y.high))) // of whole instances
+	if y.high < fewInstances {
+		y.marks = []plot.Tick{} // none of half an instance
+		for n := 0; float64(n) <= y.high; n++ {
+			y.marks = append(y.marks, plot.Tick{Value: float64(n), Label: words.Count(n)})
+		}
+	}
 	return t.strip(c, "instances", key, y, false, func(p panel) {
 		p.area(bootingTone, t.drawn(p, booting, t.step))
 		p.data.StrokeLines(thinner, t.drawn(p, wanted, t.step)...)
@@ -285,6 +292,9 @@ func (t timeline) instances(c draw.Canvas, d *report.ForecastDesign) strip {
 		}
 	})
 }
+
+// fewInstances have a mark each.
+const fewInstances = 7
 
 // longTimeline is the length in seconds from which on the ups and downs of a day lie so
 // close that a line of them would hide another.

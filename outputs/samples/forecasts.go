@@ -158,7 +158,7 @@ func ForecastOf(months, days int, step sim.Time, designs ...string) *report.Fore
 			return instancesFor(most, 0.7-0.1*float64(i))
 		}}
 		static := following{"static", "sized for the busiest hour", 0, func([]float64) int { return instancesFor(f.Peak, 0.95) }}
-		oracle := following{"oracle", "", 0, func(seen []float64) int { return instancesFor(seen[len(seen)-1], 0.9) }}
+		oracle := following{"oracle", "knows the load of every step", 0, func(seen []float64) int { return instancesFor(seen[len(seen)-1], 0.9) }}
 		d := report.ForecastDesign{Name: name}
 		for _, p := range []following{hpa, static, oracle} {
 			d.Courses = append(d.Courses, p.course(f, o, 0.3))
