@@ -14,6 +14,8 @@ type Operation struct {
 	// Autoscaler decides; nil: the number stays as it is. The decisions are those of
 	// package scaling.
 	Autoscaler Autoscaler
+	// Policy is the name of the autoscaler, or of the usual one where there is none.
+	Policy string
 	// Usual is what people run on such a platform where nobody says otherwise; nil where
 	// nothing is known of it.
 	Usual     Autoscaler

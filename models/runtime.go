@@ -76,6 +76,9 @@ type Runtime struct {
 	Pool    int
 	GC      GC
 	Recycle Recycle
+	// Start is how long an application takes until it listens, when an instance boots;
+	// 0: nobody knows.
+	Start sim.Time
 	// Timeout is how long a request may take before the server kills the process
 	// that holds it (gunicorn's --timeout); 0: never. It is without effect unless
 	// Concurrency is 1: see engine/process_timeout.go.

@@ -68,6 +68,7 @@ func (d *deploying) read() models.Deployment {
 		p.Runtime.Sockets.Most = s.Int("max_connections", 1, 1, 1<<30)
 	}
 	d.holds(&p)
+	p.Operation = d.operation(&p.Runtime)
 	if s := d.from("cpu_limit"); s.Has("cpu_limit") {
 		p.CPULimit = s.Float("cpu_limit", 1, 0.01, 1e4)
 	}

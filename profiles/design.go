@@ -12,7 +12,7 @@ import (
 // designKeys are those of a design, which a service cannot be named after.
 var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
-	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits",
+	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling",
 }
 
 // A designer reads the tables [design.X].
@@ -23,6 +23,7 @@ type designer struct {
 	priced    bool
 	tables    []*keys.Table
 	commands  []servers.Command // that were understood
+	scaled    map[string]bool   // the tables [scaling] whose settings some deployment has
 }
 
 func (d *designer) designs() []models.Layout {

@@ -35,6 +35,8 @@ func FuzzScenario(f *testing.F) {
 	}
 	f.Add(strings.Replace(shop, "p99    = \"300ms\"", "", 1), `request.report.goal.p95=1s`)
 	f.Add(shop, "goal.errors=5%")
+	f.Add(shop+"[scaling]\npolicy = \"ec2\"\nsteps = [ { metric = \"cpu\", at_least = 0.7, adjustments = [ { by = 1 } ] } ]", "design.node.scaling.policy=windows")
+	f.Add(shop+"[scaling]\npolicy = \"hpa\"\nbehavior = { scale_up = { policies = [ { pods = 1 } ] } }", "scaling.warm_up={for='1s',cold=2}")
 	for _, name := range EmbeddedNames() {
 		src, _ := Embedded(name)
 		f.Add(string(src.Text), "traffic.pattern=trace")

@@ -176,6 +176,7 @@ var changes = []changed{
 	{key: "cloud.region", base: "web", path: "cloud.region", from: "us-east-1", to: "eu-west-1"},
 	{key: "cloud.purchase", why: "there are no other prices"},
 
+	{key: "design.scaling", why: "plans for one rate ignore how instances come and go: TestScalingIsRead"},
 	{key: "design.runtime", base: "web", path: "design.node.runtime", from: "own", to: "go-net-http", with: []string{`request.report.steps.1={ cpu = "3ms" }`}},
 	{key: "design.machine", base: "web", path: "design.node.machine", from: "c7g.large", to: "c7g.xlarge"},
 	{key: "design.balancer", base: "web", path: "design.node.balancer", from: "random", to: "round-robin", instances: 2},
@@ -257,6 +258,7 @@ var changes = []changed{
 	{key: "runtime.recycle.requests", base: "web", path: "runtime.own.recycle.requests", from: "50", to: "500", with: []string{"runtime.own.recycle.boot=100ms"}},
 	{key: "runtime.recycle.jitter", base: "web", path: "runtime.own.recycle.jitter", from: "0", to: "50", with: []string{"runtime.own.recycle.boot=100ms", "runtime.own.recycle.requests=50"}},
 	{key: "runtime.recycle.boot", base: "web", path: "runtime.own.recycle.boot", from: "10ms", to: "500ms", with: []string{"runtime.own.recycle.requests=50"}},
+	{key: "runtime.start", why: "plans for one rate ignore how instances come and go: TestScalingIsRead"},
 	{key: "runtime.sockets.connect", base: "sockets", path: "runtime.own.sockets.connect", from: "0s", to: "5ms"},
 	{key: "runtime.sockets.message", base: "sockets", path: "runtime.own.sockets.message", from: "0.02ms", to: "1ms"},
 	{key: "runtime.sockets.deliver", base: "sockets", path: "runtime.own.sockets.deliver", from: "0s", to: "0.1ms"},

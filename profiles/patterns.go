@@ -9,27 +9,27 @@ import (
 	"fleetcost/sim"
 )
 
-// refuseOtherPatterns looks at the keys of [traffic] that belong to patterns other
-// than the one that was read. Where --set chose the pattern, those of the file
-// are passed over, because they belong to the pattern that the file had; else
-// each is a problem that names its pattern.
-func refuseOtherPatterns(t *keys.Table, chosen string) {
-	flag := t.Flag("pattern")
+// refuseForeign looks at the keys of a table that belong to patterns, or policies, other
+// than the one that was read, which the key by names. Where --set chose it, those of the
+// file are passed over, because they belong to what the file had; else each is a problem
+// that names its owner.
+func refuseForeign(t *keys.Table, by, chosen string, ownersOf func() map[string]string) {
+	flag := t.Flag(by)
 	var owners map[string]string
 	for _, key := range t.Keys() {
 		if t.Judged(key) || t.Twin(key) != "" {
 			continue
 		}
 		if owners == nil {
-			owners = patternKeys()
+			owners = ownersOf()
 		}
 		switch owner, ok := owners[key]; {
 		case !ok:
 		case flag != "" && t.Flag(key) == "":
 			t.Pass(key)
-			t.Assume(t.At(key), "not used", fmt.Sprintf("%s chose pattern %q", flag, chosen))
+			t.Assume(t.At(key), "not used", fmt.Sprintf("%s chose %s %q", flag, by, chosen))
 		default:
-			t.Problem(key, "unknown key", fmt.Sprintf("it belongs to pattern %q, not to %q", owner, chosen))
+			t.Problem(key, "unknown key", fmt.Sprintf("it belongs to %s %q, not to %q", by, owner, chosen))
 		}
 	}
 }
@@ -38,17 +38,22 @@ func refuseOtherPatterns(t *keys.Table, chosen string) {
 func patternKeys() map[string]string {
 	owners := map[string]string{}
 	for _, e := range models.Patterns.Entries() {
-		for _, present := range []bool{true, false} {
-			p := probe{present: present, asked: map[string]bool{}}
-			e.Value(p)
-			for key := range p.asked {
-				if owners[key] == "" {
-					owners[key] = e.Name
-				}
+		owned(owners, e.Name, func(k models.Keys) { e.Value(k) })
+	}
+	return owners
+}
+
+// owned adds the keys that a reader asks for, whether they are there or not.
+func owned(owners map[string]string, name string, read func(models.Keys)) {
+	for _, present := range []bool{true, false} {
+		p := probe{present: present, asked: map[string]bool{}}
+		read(p)
+		for key := range p.asked {
+			if owners[key] == "" {
+				owners[key] = name
 			}
 		}
 	}
-	return owners
 }
 
 // A probe is asked for keys and remembers which: that is how the keys of a

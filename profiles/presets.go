@@ -5,10 +5,10 @@ import (
 	"io/fs"
 )
 
-// The presets of backends and protocols: one file each, named after it, and
+// The presets of backends, platforms and protocols: one file each, named after it, and
 // nothing else to do to add one.
 //
-//go:embed backends/*.toml protocols/*.toml
+//go:embed backends/*.toml platforms/*.toml protocols/*.toml
 var presetFiles embed.FS
 
 // folder of preset files.

@@ -44,6 +44,7 @@ func readScenario(t *keys.Table) *Loaded {
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
 	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced}
 	s.Designs = d.designs()
+	d.judgeScaling()
 	l.Commands = d.commands
 	d.ceilings(s)
 	return l
@@ -64,7 +65,7 @@ func readTraffic(t *keys.Table) models.Traffic {
 	}
 	before := t.Findings().Len()
 	traffic := read(modelKeys{t})
-	refuseOtherPatterns(t, name)
+	refuseForeign(t, "pattern", name, patternKeys)
 	if traffic == nil && t.Findings().Len() == before {
 		t.Problem("", "gives no traffic", "")
 	}

@@ -21,7 +21,7 @@ fleetcost/models/words     golang.org/x/text
 fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gonum
 fleetcost/models/traffic   fleetcost/sim fleetcost/models fleetcost/models/words
 fleetcost/models/balancing fleetcost/models
-fleetcost/models/scaling   fleetcost/sim fleetcost/models
+fleetcost/models/scaling   fleetcost/sim fleetcost/models fleetcost/models/words
 fleetcost/models/timeline  fleetcost/sim fleetcost/models fleetcost/models/scaling
 fleetcost/models/program   fleetcost/sim fleetcost/models
 fleetcost/models/load      fleetcost/sim fleetcost/models fleetcost/models/program fleetcost/models/traffic fleetcost/models/words
@@ -39,8 +39,8 @@ fleetcost/profiles/runtimes fleetcost/sim fleetcost/models fleetcost/profiles/ke
 fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/keys fleetcost/profiles/runtimes
 fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys github.com/BurntSushi/toml
 fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes
-fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured
-fleetcost/profiles/inspect fleetcost/models fleetcost/models/program fleetcost/models/load fleetcost/models/cost fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes
+fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/scaling fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured
+fleetcost/profiles/inspect fleetcost/models fleetcost/models/program fleetcost/models/load fleetcost/models/scaling fleetcost/models/cost fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes
 fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words
 fleetcost/outputs/document fleetcost/models/words github.com/jedib0t/go-pretty/v6
 fleetcost/outputs/pages    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases

@@ -84,6 +84,9 @@ type CheckedService struct {
 	CPU       float64  // seconds per request of a client, on the reference core
 	Batched   bool     // of it a part is in batches
 	Balancer  string
+	// Operation is how its instances come and go, in one line; empty where the scenario
+	// does not say.
+	Operation string
 }
 
 // An Understood is a command of a design and what it was understood as.

@@ -59,7 +59,7 @@ func (g ApplicationAutoScaling) Gauges() []Gauge { return gaugesOf(g.Policies) }
 func (ApplicationAutoScaling) Every() sim.Time { return minute }
 
 func (g ApplicationAutoScaling) String() string {
-	return fmt.Sprintf("Application Auto Scaling, %d to %d, %s, cooldowns %v out, %v in", g.Min, g.Max, listed(g.Policies), g.OutCooldown, g.InCooldown)
+	return fmt.Sprintf("Application Auto Scaling, %d to %d, %s, cooldowns %s out, %s in", g.Min, g.Max, listed(g.Policies), lasting(g.OutCooldown), lasting(g.InCooldown))
 }
 
 // Start returns the alarms.

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -91,7 +92,7 @@ func (CloudRun) Gauges() []Gauge { return []Gauge{CPUsUsed, InFlight} }
 func (c CloudRun) Every() sim.Time { return c.Tick }
 
 func (c CloudRun) String() string {
-	return fmt.Sprintf("Cloud Run, %d to %d, %g requests at once, %g%% of the CPU and %g%% of them aimed at", c.Min, c.Max, c.Concurrency, 100*c.CPUTarget, 100*c.ConcurrencyTarget)
+	return fmt.Sprintf("Cloud Run, %d to %d, %s requests at once, %s of the CPU and %s of them aimed at", c.Min, c.Max, words.Exact(c.Concurrency), words.Percent(c.CPUTarget), words.Percent(c.ConcurrencyTarget))
 }
 
 // Start returns an autoscaler without history.

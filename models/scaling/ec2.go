@@ -57,7 +57,7 @@ func (g EC2Group) Gauges() []Gauge { return gaugesOf(g.Policies) }
 func (EC2Group) Every() sim.Time { return minute }
 
 func (g EC2Group) String() string {
-	return fmt.Sprintf("EC2 group, %d to %d, %s, warm-up %v", g.Min, g.Max, listed(g.Policies), g.Warmup)
+	return fmt.Sprintf("EC2 group, %d to %d, %s, warm-up %s", g.Min, g.Max, listed(g.Policies), lasting(g.Warmup))
 }
 
 // Start returns the alarms.

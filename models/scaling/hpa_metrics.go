@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -81,12 +82,19 @@ var hpaMetrics = []struct {
 }{{"cpu", ResourceMetric}, {"requests_per_second", PodsMetric}, {"concurrency", PodsMetric}, {"queue", ExternalMetric}}
 
 func readHPAMetric(t models.Keys) HPAMetric {
-	t.Require("name", `add one of cpu, requests_per_second, concurrency and queue`)
 	names := make([]string, len(hpaMetrics))
 	for i, m := range hpaMetrics {
 		names[i] = m.name
 	}
+	if !t.Require("name", "add one of "+strings.Join(names, ", ")) {
+		t.Skip()
+		return DefaultHPA().Targets[0]
+	}
 	m := HPAMetric{Name: t.Choice("name", "cpu", names)}
+	if t.Refused("name") {
+		t.Skip()
+		return DefaultHPA().Targets[0]
+	}
 	m.Type = hpaMetrics[max(0, slices.Index(names, m.Name))].kind
 	switch {
 	case m.Type == ResourceMetric:
@@ -124,9 +132,9 @@ func described(targets []HPAMetric) string {
 		case m.Utilization > 0:
 			all[i] = fmt.Sprintf("%s at %d%%", m.Name, m.Utilization)
 		case m.Value > 0:
-			all[i] = fmt.Sprintf("%s at %g", m.Name, float64(m.Value)/1000)
+			all[i] = fmt.Sprintf("%s at %s", plainly(m.Name), words.Exact(float64(m.Value)/1000))
 		default:
-			all[i] = fmt.Sprintf("%s at %g each", m.Name, float64(m.AverageValue)/1000)
+			all[i] = fmt.Sprintf("%s at %s each", plainly(m.Name), words.Exact(float64(m.AverageValue)/1000))
 		}
 	}
 	return strings.Join(all, ", ")

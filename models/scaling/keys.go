@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -87,6 +88,9 @@ func askFlag(k models.Keys, key string, vendor, low, high sim.Time) sim.Time {
 	}
 	return k.Duration(key, vendor, low, high)
 }
+
+// lasting is a time as texts have it.
+func lasting(t sim.Time) string { return words.Duration(t.Seconds()) }
 
 // askNumber asks for a number that the vendor sets where nobody does.
 func askNumber(k models.Keys, key string, vendor, low, high float64) float64 {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -91,7 +92,7 @@ func (Knative) Gauges() []Gauge { return []Gauge{InFlight} }
 func (k Knative) Every() sim.Time { return k.Tick }
 
 func (k Knative) String() string {
-	return fmt.Sprintf("Knative, %g of %g concurrent requests, %d to %d", k.Utilization*k.Target, k.Target, k.Min, k.Max)
+	return fmt.Sprintf("Knative, %d to %d, %s of %s concurrent requests", k.Min, k.Max, words.Percent(k.Utilization), words.Exact(k.Target))
 }
 
 // Start returns an autoscaler without history.

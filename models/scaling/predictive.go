@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -99,7 +100,15 @@ func (Predictive) Gauges() []Gauge { return []Gauge{RequestsPerSecond} }
 func (f Predictive) Every() sim.Time { return f.Tick }
 
 func (f Predictive) String() string {
-	return fmt.Sprintf("predictive, from %d × %v, %d to %d, %g requests/s each, %v ahead", f.Seasons, f.Season, f.Min, f.Max, f.PerInstance, f.Ahead)
+	past := fmt.Sprintf("%d seasons of %s", f.Seasons, lasting(f.Season))
+	if f.Seasons == 1 {
+		past = lasting(f.Season) + " ago"
+	}
+	text := fmt.Sprintf("predictive by %s, %d to %d, %s requests/s each, %s ahead", past, f.Min, f.Max, words.Exact(f.PerInstance), lasting(f.Ahead))
+	if f.OutOnly {
+		text += ", out only"
+	}
+	return text
 }
 
 // Start returns a forecast without past.

@@ -133,7 +133,7 @@ func gcd(a, b sim.Time) sim.Time {
 }
 
 func (q QueueDepth) String() string {
-	return fmt.Sprintf("KEDA, %d to %d, %s, asleep after %v", q.Min, q.Max, described(q.hpa().Targets), q.Cooldown)
+	return fmt.Sprintf("KEDA, %d to %d, %s, asleep after %s", q.Min, q.Max, described(q.hpa().Targets), lasting(q.Cooldown))
 }
 
 // Start returns the operator and its HPA.

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 )
 
 // TargetTracking keeps a metric near its target: capacity ← ⌈base × value ÷ target⌉,
@@ -97,7 +97,7 @@ func plainly(metric string) string { return strings.ReplaceAll(metric, "_", " ")
 
 // inUnit is a value of a metric with its unit.
 func inUnit(metric string, x float64) string {
-	text := strconv.FormatFloat(x, 'g', 6, 64)
+	text := words.Digits(x, 6)
 	if metric == "cpu" || metric == "memory" {
 		text += "%"
 	}

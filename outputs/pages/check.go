@@ -48,6 +48,9 @@ func CheckText(c *report.Check, width int) string {
 	if c.Batched() {
 		b.WriteString(batchNote + "\n")
 	}
+	if lines := operations(c); len(lines) > 0 {
+		fmt.Fprintf(&b, "\n%s\n", strings.Join(lines, "\n"))
+	}
 	for _, u := range c.Commands {
 		fmt.Fprintf(&b, "\ndesign %s: %s\n  understood as %s: %s\n", u.Design, u.Command, u.Server, u.As)
 	}
@@ -84,6 +87,7 @@ func Check(c *report.Check) document.Document {
 		notes = []string{batchNote}
 	}
 	doc.Add(document.Section{Heading: "Designs", Table: checkedDesigns(c).Grid(), Remarks: notes})
+	doc.Add(document.Section{Heading: "How instances come and go", Remarks: operations(c)})
 	var commands []string
 	for _, u := range c.Commands {
 		commands = append(commands, fmt.Sprintf("design %s: %s, understood as %s: %s", u.Design, u.Command, u.Server, u.As))
@@ -246,6 +250,19 @@ func checkedDesigns(c *report.Check) document.Plain {
 		}
 	}
 	return p
+}
+
+// operations are how the instances of each service come and go, where the scenario says
+// it.
+func operations(c *report.Check) (lines []string) {
+	for _, d := range c.Designs {
+		for _, s := range d.Services {
+			if s.Operation != "" {
+				lines = append(lines, strings.TrimSuffix("design "+d.Name+" "+s.Name, " ")+": "+s.Operation)
+			}
+		}
+	}
+	return lines
 }
 
 // assumed are the keys that were filled in.

@@ -122,6 +122,9 @@ func designs(l *profiles.Loaded) (all []report.CheckedDesign) {
 			for _, pattern := range p.Machines {
 				service.Matching += len(l.Catalogue.Match(pattern))
 			}
+			if o := p.Operation; o.Autoscaler != nil {
+				service.Operation = o.Autoscaler.String() + "; " + o.Lifecycle.String()
+			}
 			if len(s.Services) > 1 {
 				service.Name = s.Services[k]
 				for j := range d.Deployments {

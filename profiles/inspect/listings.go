@@ -25,6 +25,8 @@ var Listings = []Maker{
 	{"clouds", false, regions},
 	{"patterns", false, func(cost.Catalogue) *report.Listing { return report.Entries(models.Patterns) }},
 	{"balancers", false, func(cost.Catalogue) *report.Listing { return report.Entries(models.Balancers) }},
+	{"autoscalers", false, autoscalers},
+	{"platforms", false, platforms},
 	{"protocols", false, protocols},
 	{"scenarios", false, scenarios},
 }

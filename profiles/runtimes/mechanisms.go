@@ -67,6 +67,9 @@ func readMechanisms(t *keys.Table, r *models.Runtime) {
 		}
 		Undispatch(r) // an heir of a server of sockets
 	}
+	if t.Has("start") {
+		r.Start = t.Duration("start", 0, sim.Millisecond, sim.Hour)
+	}
 	readIdle(t, &r.Idle)
 	readGC(t, &r.GC)
 	readRecycle(t, &r.Recycle)

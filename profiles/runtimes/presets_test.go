@@ -52,7 +52,7 @@ func TestPresets(t *testing.T) {
 				}
 				keys = append(keys, o.Key)
 			}
-			for _, key := range strings.Fields(`processes concurrency lanes switching accept connections backlog overhead overhead_after
+			for _, key := range strings.Fields(`processes concurrency lanes switching accept connections backlog overhead overhead_after start
 				idle.extra idle.half slowdown.glue slowdown.json slowdown.template slowdown.compute slowdown.native
 				memory.base memory.process memory.request memory.connection`) {
 				if !slices.Contains(keys, key) {

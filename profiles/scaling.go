@@ -1,0 +1,306 @@
+package profiles
+
+import (
+	"fmt"
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/models/scaling"
+	"fleetcost/profiles/keys"
+	"fleetcost/sim"
+)
+
+// Tables [scaling] say how instances come and go: that of the scenario, of a design and
+// of a service of it. Keys of the more specific table override those of the others; one
+// that names another policy has its settings from the tables below it alone, while the
+// life of an instance (platform, boot, …) holds for whatever policy there is.
+
+const scalingLike = `{ policy = "hpa", max = 20 }`
+
+// operation is how the instances of a deployment come and go.
+func (d *deploying) operation(r *models.Runtime) models.Operation {
+	var tables []*keys.Table
+	for _, t := range []*keys.Table{d.own, d.design, d.t} {
+		if t.Has("scaling") {
+			if s := t.SubLike("scaling", scalingLike); !slices.Contains(tables, s) {
+				tables = append(tables, s)
+			}
+		}
+	}
+	return d.operate(tables, served{r, d.own.At("scaling"), slices.Contains(d.connectedTo, d.service)})
+}
+
+// A served is what a service is of which the instances are: its runtime, of no name where
+// that is not known; the path of its own table, be it there or not; and whether its
+// connections stay open.
+type served struct {
+	*models.Runtime
+	own  keys.Path
+	kept bool
+}
+
+// judgeScaling reads the tables whose settings no deployment has: what is wrong with
+// them is said nevertheless.
+func (d *designer) judgeScaling() {
+	judge := func(around ...*keys.Table) {
+		var tables []*keys.Table
+		for _, t := range around {
+			if t.Has("scaling") {
+				tables = append(tables, t.SubLike("scaling", scalingLike))
+			}
+		}
+		if around[0].Has("scaling") && !d.scaled[tables[0].Path().String()] {
+			d.operate(tables, served{Runtime: &models.Runtime{}})
+		}
+	}
+	for _, t := range d.tables {
+		judge(t, d.t)
+	}
+	judge(d.t)
+}
+
+// operate reads the tables, the most specific first.
+func (d *designer) operate(tables []*keys.Table, s served) models.Operation {
+	provider := ""
+	if d.priced {
+		provider = d.catalogue.Provider
+	}
+	if len(tables) == 0 {
+		usual := usualPolicy(provider, s.Accept)
+		p := platformsOf(usual, provider)
+		if len(p) == 0 {
+			return models.Operation{}
+		}
+		return models.Operation{Policy: usual, Usual: scaling.Usual(usual), Lifecycle: untold(&p[0], s.Runtime)}
+	}
+	all := make(layered, len(tables))
+	for i, t := range tables {
+		all[i] = modelKeys{t}
+	}
+	if slices.ContainsFunc(tables, (*keys.Table).Broken) {
+		all.Skip()
+		return models.Operation{}
+	}
+	usual := usualPolicy(provider, models.AcceptShared)
+	named := namedPlatform(all, provider)
+	if named != nil && !named.runs(usual) {
+		usual = ""
+		if len(named.Policies) > 0 {
+			usual = named.Policies[0]
+		}
+	}
+	policy := namedPolicy(all, usual, named)
+	kind, ok := scaling.Autoscalers.Find(policy)
+	if !ok {
+		all.Skip()
+		return models.Operation{}
+	}
+	settings := all.of(policy)
+	platform := d.platform(all, named, policy, provider)
+	op := models.Operation{Policy: policy, Autoscaler: kind.Read(settings), Usual: scaling.Usual(policy)}
+	op.Lifecycle = readLife(all, platform, s)
+	for _, t := range settings {
+		if d.scaled == nil {
+			d.scaled = map[string]bool{}
+		}
+		d.scaled[t.Path().String()] = true
+		refuseForeign(t.Table, "policy", policy, scalerKeys)
+	}
+	suits(all, settings, op, s)
+	return op
+}
+
+// of are the tables that have the settings of a policy: from the first on, up to one
+// whose own is another. A table that names none has that of those behind it, and where
+// they name none either it adds to any.
+func (l layered) of(policy string) layered {
+	others, own := len(l), any(policy)
+	for i := len(l) - 1; i > 0; i-- {
+		if named, ok := l[i].Peek("policy"); ok {
+			own = named
+		}
+		if own != policy {
+			others = i
+		}
+	}
+	return l[:others]
+}
+
+// namedPolicy is the autoscaler that the tables name, or else the usual one; "" is none.
+func namedPolicy(all layered, usual string, on *Platform) string {
+	if !all.Has("policy") {
+		if usual == "" {
+			all.Problem("policy", "missing, and on "+on.Name+" none is usual", `add one, e.g. policy = "windows"`)
+			return ""
+		}
+		all[0].Assume(all[0].At("policy"), usual, "what is usual with such machines")
+		return usual
+	}
+	var names []string
+	for _, e := range scaling.Autoscalers.Entries() {
+		if e.Value.Asked() {
+			names = append(names, e.Name)
+		}
+	}
+	t := all.at("policy")
+	name := t.Text("policy", "")
+	switch {
+	case slices.Contains(names, name):
+		return name
+	case !t.IsText("policy"): // which is a problem already
+	case func() bool { _, known := scaling.Autoscalers.Find(name); return known }():
+		t.Problem("policy", fmt.Sprintf("nobody can run %q, which knows the traffic ahead", name), "remove it: a forecast shows it beside every policy")
+	default:
+		t.Problem("policy", fmt.Sprintf("%q is not known", name), keys.OneOf(name, names))
+	}
+	return ""
+}
+
+// namedPlatform is the platform that the tables name; nil for none.
+func namedPlatform(all layered, provider string) *Platform {
+	if !all.Has("platform") {
+		return nil
+	}
+	var names []string
+	for _, p := range Platforms() {
+		if p.on(provider) {
+			names = append(names, p.Name)
+		}
+	}
+	presets, _ := platformPresets()
+	name := all.Text("platform", "")
+	p, known := presets[name]
+	switch {
+	case slices.Contains(names, name):
+		return &p
+	case known:
+		all.Problem("platform", fmt.Sprintf("%q does not run on machines of %s", name, provider), "write "+keys.List(keys.Quoted(names)))
+	case !all.Refused("platform"):
+		all.Problem("platform", fmt.Sprintf("%q is not known", name), keys.OneOf(name, names))
+	}
+	return nil
+}
+
+// platform is the one that is named, or else that on which the policy usually runs; it is
+// nil where there is none.
+func (d *designer) platform(all layered, named *Platform, policy, provider string) *Platform {
+	fitting := platformsOf(policy, provider)
+	switch {
+	case len(fitting) == 0:
+		all.Problem("policy", fmt.Sprintf("%q does not run on machines of %s", policy, provider), "see fleetcost list platforms")
+		return named
+	case named != nil && !named.runs(policy):
+		var names []string
+		for _, p := range fitting {
+			names = append(names, p.Name)
+		}
+		all.Problem("platform", fmt.Sprintf("policy %q does not run on %q", policy, named.Name), "write "+keys.List(keys.Quoted(names))+", or another policy")
+	case named == nil && !all.Has("platform"):
+		all[0].Assume(all[0].At("platform"), fitting[0].Name, "where "+policy+" usually runs")
+		return &fitting[0]
+	}
+	return named
+}
+
+// startUnknown stands for the start of an application of which nothing is known.
+const startUnknown = 10 * sim.Second
+
+// untold is the life of an instance of which the scenario says nothing.
+func untold(p *Platform, r *models.Runtime) models.Lifecycle {
+	l := models.Lifecycle{Platform: p.Name, Boot: p.Boot, Register: p.Register, Drain: p.Drain, Cold: 1, Origins: slices.Clone(p.Origins)}
+	start := models.Origin{Key: "start", Value: startUnknown.String(), Source: "assumption: nothing is known of the start of " + r.Name, Sure: "weak"}
+	l.Start, _ = models.Constant(startUnknown.Seconds())
+	if r.Start > 0 {
+		l.Start, _ = models.Constant(r.Start.Seconds())
+		start = models.Origin{Key: "start", Value: r.Start.String(), Source: "the scenario's runtime"}
+		for _, o := range r.Origins {
+			if o.Key == "start" {
+				start = o
+			}
+		}
+	}
+	l.Origins = append(l.Origins, start)
+	return l
+}
+
+// readLife reads what an instance goes through; what is not said is as usual on its
+// platform, and that of its runtime.
+func readLife(all layered, p *Platform, s served) models.Lifecycle {
+	if p == nil { // which is a problem already
+		p = &Platform{}
+	}
+	l := untold(p, s.Runtime)
+	said := map[string]bool{}
+	assume := func(at keys.Path, value, why string) bool {
+		key := at[len(at)-1]
+		if said[key] = all.Has(key); !said[key] && value != "" {
+			all[0].Assume(at, value, why)
+		}
+		return said[key]
+	}
+	tell := func(key, value, why string) bool { return assume(all[0].At(key), value, why) }
+	of := "as is usual on " + p.Name
+	boot := ""
+	if p.Boot != nil {
+		boot = p.Boot.String()
+	}
+	if tell("boot", boot, of) {
+		if b := all.Distribution("boot"); b != nil {
+			l.Boot = b
+		}
+	}
+	switch {
+	case all.Has("start"):
+		said["start"] = true
+		if start := all.Distribution("start"); start != nil {
+			l.Start = start
+		}
+	case s.Name == "": // nobody knows whose
+	case s.Start == 0:
+		all.Problem("start", "missing, and "+s.Name+" does not say it", `add how long the application takes until it listens, e.g. start = "3s"`)
+	default:
+		assume(append(s.own, "start"), l.Start.String(), "that of "+s.Name)
+	}
+	if tell("register", l.Register.String(), of) {
+		l.Register = all.Duration("register", 0, 0, sim.Hour)
+	}
+	if tell("drain", l.Drain.String(), of) {
+		l.Drain = all.Duration("drain", 0, 0, 24*sim.Hour)
+	}
+	if tell("warm_up", "none", "not said: the first requests are as fast as the others") {
+		w := all.at("warm_up").SubLike("warm_up", `{ for = "30s", cold = 2.0 }, or warmup for the time after which an EC2 group counts an instance`)
+		if !w.Broken() {
+			w.Require("for", `add how long its CPU work is slower, e.g. for = "30s"`)
+			w.Require("cold", "add how many times as long it takes at first, e.g. cold = 2.0")
+			l.WarmUp, l.Cold = w.Duration("for", 0, 0, 24*sim.Hour), w.Float("cold", 1, 1, 1000)
+		}
+	}
+	l.Origins = slices.DeleteFunc(l.Origins, func(o models.Origin) bool { return said[o.Key] })
+	return l
+}
+
+// suits records what an autoscaler and a service have not in common.
+func suits(all, settings layered, op models.Operation, s served) {
+	if op.Autoscaler == nil || s.Name == "" {
+		return
+	}
+	if a, ok := op.Autoscaler.(scaling.Autoscaler); ok && slices.Contains(a.Gauges(), scaling.Depth) && s.Accept != models.AcceptBroker {
+		key, fix := "metrics", "name another metric"
+		if !settings.Has(key) || op.Policy == "queue" {
+			key, fix = "policy", "name another"
+		}
+		all.Problem(key, fmt.Sprintf("there is no queue to measure: requests come to %s from those who wait for them", s.Name), fix+", or run it on workers of a broker, such as celery-prefork")
+	}
+	if s.kept && op.Policy != "static" && (!all.Has("drain") || op.Lifecycle.Drain == 0 && !all.Refused("drain")) {
+		all.Problem("drain", "connections that stay open would be cut whenever an instance stops", `say how long they may go on, e.g. drain = "10m", or policy = "static"`)
+	}
+}
+
+// scalerKeys are the keys of all policies, each with the first that has it.
+func scalerKeys() map[string]string {
+	owners := map[string]string{}
+	for _, e := range scaling.Autoscalers.Entries() {
+		owned(owners, e.Name, func(k models.Keys) { e.Value.Read(k) })
+	}
+	return owners
+}

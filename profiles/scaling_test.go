@@ -1,0 +1,273 @@
+package profiles
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/models"
+	"fleetcost/models/scaling"
+	"fleetcost/profiles/clouds"
+)
+
+// Every preset that is there is held against what a platform must be, so that a new one
+// is tested unasked.
+func TestPlatformPresets(t *testing.T) {
+	if _, err := platformPresets(); err != nil {
+		t.Fatal(err)
+	}
+	providers := clouds.Providers()
+	for _, p := range Platforms() {
+		if p.Title == p.Name || p.Boot == nil || !(p.Boot.Mean() > 0) {
+			t.Errorf("%s: %+v", p.Name, p)
+		}
+		for _, name := range p.Policies {
+			if kind, ok := scaling.Autoscalers.Find(name); !ok || !kind.Asked() {
+				t.Errorf("%s: there is no policy %q", p.Name, name)
+			}
+		}
+		for _, name := range slices.Concat(p.Providers, p.Usual) {
+			if !slices.Contains(providers, name) {
+				t.Errorf("%s: there is no provider %q", p.Name, name)
+			}
+		}
+		for _, key := range []string{"boot", "register", "drain"} {
+			if !slices.ContainsFunc(p.Origins, func(o models.Origin) bool { return o.Key == key && o.Source != "" && o.Sure != "" }) {
+				t.Errorf("%s: where does %s come from?", p.Name, key)
+			}
+		}
+	}
+	for _, provider := range providers {
+		for _, accept := range []models.Accept{models.AcceptShared, models.AcceptBroker} {
+			policy := usualPolicy(provider, accept)
+			if all := platformsOf(policy, provider); len(all) == 0 || !slices.Contains(all[0].Usual, provider) || scaling.Usual(policy) == nil {
+				t.Errorf("%s: where does %s usually run?", provider, policy)
+			}
+		}
+	}
+	for _, e := range scaling.Autoscalers.Entries() {
+		if usual := scaling.Usual(e.Name); usual == nil || len(usual.Validate()) > 0 {
+			t.Errorf("%s: usually %v", e.Name, usual)
+		}
+	}
+}
+
+// operations are those of the designs of a scenario, a line each.
+func operations(l *Loaded) (lines []string) {
+	for _, d := range l.Scenario.Designs {
+		for _, p := range d.Deployments {
+			o := p.Operation
+			lines = append(lines, fmt.Sprintf("%s: %v | %s | %v", d.Name, o.Autoscaler, o.Policy, o.Lifecycle))
+		}
+	}
+	return lines
+}
+
+// Whoever says nothing has what is usual, and nothing is assumed aloud: plans do not
+// depend on it.
+func TestTheUsualOperation(t *testing.T) {
+	l := mustLoad(t, nil)
+	want := []string{
+		"node: <nil> | ec2 | ec2: boots 44.7 s, starts 2 s, registers 15 s, drains up to 5 min",
+		"django: <nil> | ec2 | ec2: boots 44.7 s, starts 4 s, registers 15 s, drains up to 5 min",
+	}
+	if diff := cmp.Diff(want, operations(l)); diff != "" {
+		t.Error(diff)
+	}
+	o := l.Scenario.Designs[0].Deployments[0].Operation
+	if o.Usual == nil || o.Usual.String() != "EC2 group, 2 to 100, cpu at 60%, warm-up 5 min" {
+		t.Errorf("usually %v", o.Usual)
+	}
+	var told []string
+	for _, origin := range o.Lifecycle.Origins {
+		told = append(told, origin.Key)
+	}
+	if diff := cmp.Diff([]string{"boot", "drain", "register", "start"}, told); diff != "" {
+		t.Error(diff)
+	}
+	for _, a := range l.Assumed {
+		if strings.Contains(a.Key, "scaling") {
+			t.Errorf("assumes %v", a)
+		}
+	}
+	gcp := mustLoad(t, []string{`"aws"`, `"gcp"`, "us-east-1", "us-central1", `"c7g.large"`, `"any"`, `["c7g.large", "m7g.*"]`, `"any"`})
+	if o := gcp.Scenario.Designs[0].Deployments[0].Operation; o.Policy != "hpa" || o.Lifecycle.Platform != "kubernetes-cluster-autoscaler" {
+		t.Errorf("%+v", o)
+	}
+	tasks := mustLoadSystem(t).Scenario.Designs[0]
+	policies := ""
+	for _, d := range tasks.Deployments {
+		policies += " " + d.Operation.Policy
+	}
+	if policies != " ec2 ec2 queue" {
+		t.Errorf("a system scales by %s", policies)
+	}
+}
+
+// A table of a design overrides that of the scenario key by key, unless it names another
+// policy; the life of an instance is inherited then too. --set may add the tables.
+func TestScalingIsInherited(t *testing.T) {
+	const general = `
+[scaling]
+policy = "ec2"
+min = 2
+max = 20
+cpu = 0.5
+platform = "ec2"
+boot = { p50 = "30s", p99 = "90s" }
+warm_up = { for = "30s", cold = 2.0 }
+`
+	for _, tt := range []struct {
+		sentence, text string
+		sets           []string
+		want           []string
+	}{
+		{"one for all", general, nil, []string{
+			"node: EC2 group, 2 to 20, cpu at 50%, warm-up 5 min | ec2 | ec2: boots 33.5 s, starts 2 s, registers 15 s, slower by 2 for 30 s, drains up to 5 min",
+			"django: EC2 group, 2 to 20, cpu at 50%, warm-up 5 min | ec2 | ec2: boots 33.5 s, starts 4 s, registers 15 s, slower by 2 for 30 s, drains up to 5 min",
+		}},
+		{"a design of its own", general + "[design.django.scaling]\nmax = 50\nwarmup = \"1m\"\nstart = \"9s\"\ndrain = \"10s\"\nregister = \"1s\"", nil, []string{
+			"node: EC2 group, 2 to 20, cpu at 50%, warm-up 5 min | ec2 | ec2: boots 33.5 s, starts 2 s, registers 15 s, slower by 2 for 30 s, drains up to 5 min",
+			"django: EC2 group, 2 to 50, cpu at 50%, warm-up 60 s | ec2 | ec2: boots 33.5 s, starts 9 s, registers 1 s, slower by 2 for 30 s, drains up to 10 s",
+		}},
+		{"another policy", general + "[design.django.scaling]\npolicy = \"hpa\"\nplatform = \"kubernetes-pod\"\nmax = 7", nil, []string{
+			"node: EC2 group, 2 to 20, cpu at 50%, warm-up 5 min | ec2 | ec2: boots 33.5 s, starts 2 s, registers 15 s, slower by 2 for 30 s, drains up to 5 min",
+			"django: HPA, 1 to 7, cpu at 80% | hpa | kubernetes-pod: boots 33.5 s, starts 4 s, registers 6 s, slower by 2 for 30 s, drains up to 30 s",
+		}},
+		{"a table without a policy adds to any", "\n[scaling]\nmin = 3\n[design.node.scaling]\npolicy = \"hpa\"", nil, []string{
+			"node: HPA, 3 to 100, cpu at 80% | hpa | kubernetes-karpenter: boots 60.4 s, starts 2 s, registers 6 s, drains up to 30 s",
+			"django: EC2 group, 3 to 100, cpu at 60%, warm-up 5 min | ec2 | ec2: boots 44.7 s, starts 4 s, registers 15 s, drains up to 5 min",
+		}},
+		{"--set where there is no table", "", []string{"scaling.policy=hpa", "scaling.cpu=0.5", "design.node.scaling.max=5"}, []string{
+			"node: HPA, 1 to 5, cpu at 50% | hpa | kubernetes-karpenter: boots 60.4 s, starts 2 s, registers 6 s, drains up to 30 s",
+			"django: HPA, 1 to 100, cpu at 50% | hpa | kubernetes-karpenter: boots 60.4 s, starts 4 s, registers 6 s, drains up to 30 s",
+		}},
+		{"--set of one key alone", "", []string{"design.node.scaling.cpu=0.5"}, []string{
+			"node: EC2 group, 1 to 100, cpu at 50%, warm-up 5 min | ec2 | ec2: boots 44.7 s, starts 2 s, registers 15 s, drains up to 5 min",
+			"django: <nil> | ec2 | ec2: boots 44.7 s, starts 4 s, registers 15 s, drains up to 5 min",
+		}},
+		{"--set of another policy passes over the keys of the first", "\n[scaling]\npolicy = \"ecs\"\nmax = 9\ncooldown_out = \"1m\"", []string{"scaling.policy=knative"}, []string{
+			"node: Knative, 0 to 9, 70% of 100 concurrent requests | knative | kubernetes-karpenter: boots 60.4 s, starts 2 s, registers 6 s, drains up to 30 s",
+			"django: Knative, 0 to 9, 70% of 100 concurrent requests | knative | kubernetes-karpenter: boots 60.4 s, starts 4 s, registers 6 s, drains up to 30 s",
+		}},
+		{"a schedule runs where machines usually do", "\n[scaling]\npolicy = \"static\"\ninstances = 3", nil, []string{
+			"node: static, 3 | static | ec2: boots 44.7 s, starts 2 s, registers 15 s, drains up to 5 min",
+			"django: static, 3 | static | ec2: boots 44.7 s, starts 4 s, registers 15 s, drains up to 5 min",
+		}},
+	} {
+		t.Run(tt.sentence, func(t *testing.T) {
+			l, err := Load(Source{Name: "shop.toml", Text: []byte(shop + tt.text), Dir: "testdata", Sets: tt.sets})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, operations(l)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A service of a system has a table of its own.
+func TestScalingOfAService(t *testing.T) {
+	l, err := Load(Source{Name: "system.toml", Dir: "testdata", Text: []byte(shopSystem + `
+[scaling]
+policy = "hpa"
+cpu = 0.6
+[design.hybrid.scaling]
+max = 30
+[design.hybrid.worker.scaling]
+policy = "queue"
+depth = 8
+`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range l.Scenario.Designs[0].Deployments {
+		got = append(got, d.Operation.Autoscaler.String())
+	}
+	if diff := cmp.Diff([]string{"HPA, 1 to 30, cpu at 60%", "HPA, 1 to 30, cpu at 60%", "KEDA, 0 to 100, queue at 8 each, asleep after 5 min"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What does not fit together is told with its place and a way out, all at once.
+func TestScalingThatDoesNotFit(t *testing.T) {
+	lines := 1 + strings.Count(shop, "\n")
+	for _, tt := range []struct{ sentence, text, want string }{
+		{"a policy that is not known", "[scaling]\npolicy = \"hpaa\"\ncpu = 0.5", `+1: scaling.policy: "hpaa" is not known; did you mean hpa?`},
+		{"the oracle", "[scaling]\npolicy = \"oracle\"", `+1: scaling.policy: nobody can run "oracle", which knows the traffic ahead; remove it: a forecast shows it beside every policy`},
+		{"a key of another policy, and one of none", "[scaling]\npolicy = \"hpa\"\ncooldown_out = \"1m\"\nmaxx = 4", `+2: scaling.cooldown_out: unknown key; it belongs to policy "ecs", not to "hpa"
++3: scaling.maxx: unknown key; did you mean max?`},
+		{"a policy of another platform", "[scaling]\npolicy = \"hpa\"\nplatform = \"ec2\"", `+2: scaling.platform: policy "hpa" does not run on "ec2"; write "kubernetes-karpenter", "kubernetes-cluster-autoscaler" or "kubernetes-pod", or another policy`},
+		{"a platform of another cloud", "[scaling]\nplatform = \"cloud-run\"", `+1: scaling.platform: "cloud-run" does not run on machines of aws; write "ec2", "ecs-fargate", "kubernetes-cluster-autoscaler", "kubernetes-karpenter" or "kubernetes-pod"`},
+		{"a policy of another cloud", "[scaling]\npolicy = \"cloudrun\"", `+1: scaling.policy: "cloudrun" does not run on machines of aws; see fleetcost list platforms`},
+		{"a queue of those who wait for an answer", "[design.node.scaling]\npolicy = \"queue\"\ndepth = 5", `+1: design.node.scaling.policy: there is no queue to measure: requests come to node-express from those who wait for them; name another, or run it on workers of a broker, such as celery-prefork`},
+		{"an unused table is judged", "[scaling]\npolicy = \"hpa\"\nmin = 9\nmax = 2\n[design.node.scaling]\npolicy = \"ec2\"\n[design.django.scaling]\npolicy = \"ec2\"", `+2: scaling.min: the least number of instances, 9, is above the most, 2; swap them, or raise max`},
+		{"one mistake for all designs is one problem", "[scaling]\npolicy = \"hpa\"\nmin = 9\nmax = 2", `+2: scaling.min: the least number of instances, 9, is above the most, 2; swap them, or raise max`},
+		{"a warm-up of a group in the place of one of an instance", "[scaling]\nwarm_up = \"5m\"", `+1: scaling.warm_up: "5m" is not a table; write warm_up = { for = "30s", cold = 2.0 }, or warmup for the time after which an EC2 group counts an instance`},
+		{"a warm-up of no length, and negative times", "[scaling]\nwarm_up = { cold = 0.5 }\ndrain = \"-1s\"\nboot = { p50 = \"30s\" }", `+1: scaling.warm_up.for: missing; add how long its CPU work is slower, e.g. for = "30s"
++1: scaling.warm_up.cold: 0.5 is out of range; write a number from 1 to 1000
++2: scaling.drain: "-1s" is out of range; write a duration from "0s" to "24h0m0s"
++3: scaling.boot: p50 alone does not say how the times vary; add a second one, as in { p50 = "6ms", p99 = "40ms" }`},
+	} {
+		t.Run(tt.sentence, func(t *testing.T) {
+			_, err := Load(Source{Name: "s", Text: []byte(shop + tt.text), Dir: "testdata"})
+			var want []string
+			for _, line := range strings.Split(tt.want, "\n") {
+				place, what, _ := strings.Cut(line, ":")
+				below, err := strconv.Atoi(place)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want = append(want, fmt.Sprintf("s:%d:%s", lines+below, what))
+			}
+			got := fmt.Sprint(err)
+			if diff := cmp.Diff(strings.Join(want, "\n"), got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"[scaling]\npolicy = \"hpa\"", "scaling.drain: connections that stay open would be cut whenever an instance stops"},
+		{"[scaling]\npolicy = \"hpa\"\ndrain = \"0s\"", "scaling.drain: connections that stay open would be cut whenever an instance stops"},
+		{"[scaling]\npolicy = \"hpa\"\ndrain = \"10m\"", "<nil>"},
+		{"[scaling]\npolicy = \"static\"\ninstances = 2", "<nil>"},
+	} {
+		_, err := Load(Source{Name: "s", Text: []byte(lounge + tt.text), Dir: "testdata"})
+		if got := fmt.Sprint(err); !strings.Contains(got, tt.want) || tt.want == "<nil>" && err != nil {
+			t.Errorf("%s: %s", tt.text, got)
+		}
+	}
+}
+
+// A runtime that does not say how long an application takes to start leaves that to the
+// scenario.
+func TestAStartThatNobodyKnows(t *testing.T) {
+	own := "\n[runtime.whole]" + whole + "\n[design.bare]\nruntime = \"whole\"\nmachine = \"c7g.large\"\n"
+	for _, tt := range []struct{ text, want string }{
+		{"[scaling]\nmin = 1", `scaling.start: missing, and whole does not say it; add how long the application takes until it listens, e.g. start = "3s"`},
+		{"[scaling]\nstart = \"4s\"", "<nil>"},
+		{"", "<nil>"},
+	} {
+		_, err := Load(Source{Name: "s", Text: []byte(shop + own + tt.text), Dir: "testdata"})
+		if got := fmt.Sprint(err); !strings.HasSuffix(got, tt.want) {
+			t.Errorf("%s: %s", tt.text, got)
+		}
+	}
+}
+
+// Each autoscaler, whatever it finds in its table, has settings or says what is wrong.
+func TestAutoscalersAnswerEmptyAndFullTables(t *testing.T) {
+	for _, e := range scaling.Autoscalers.Entries() {
+		for _, present := range []bool{true, false} {
+			if a := e.Value.Read(probe{present: present, asked: map[string]bool{}}); (a == nil) == e.Value.Asked() {
+				t.Errorf("%s: %v", e.Name, a)
+			}
+		}
+	}
+}
