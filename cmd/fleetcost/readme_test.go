@@ -10,16 +10,24 @@ import (
 	"fleetcost/profiles/shared"
 )
 
-// The console blocks of the README run as they stand, in a fresh folder, and
+// The console blocks of the README and of docs run as they stand, in a fresh folder, and
 // print what stands below them: every line, but for "...", which stands for any
 // number of lines.
 func TestReadme(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the README's commands are run by the full tests")
 	}
-	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	texts, err := filepath.Glob(filepath.Join("..", "..", "docs", "*.md"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	text := ""
+	for _, file := range append([]string{filepath.Join("..", "..", "README.md")}, texts...) {
+		part, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += "\n" + string(part)
 	}
 	for _, tool := range []string{"jq", "sh"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -32,7 +40,7 @@ func TestReadme(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	ran := 0
-	for i, block := range strings.Split(string(text), "```console\n")[1:] {
+	for i, block := range strings.Split(text, "```console\n")[1:] {
 		block, _, _ = strings.Cut(block, "\n```")
 		for _, step := range strings.Split("\n"+block, "\n$ ")[1:] {
 			command, want, _ := strings.Cut(step, "\n")
@@ -46,7 +54,7 @@ func TestReadme(t *testing.T) {
 			}
 			ran++
 			if !matches(strings.Split(strings.TrimRight(string(out), "\n"), "\n"), strings.Split(want, "\n")) {
-				t.Errorf("block %d: $ %s prints\n%s\nbut the README says\n%s", i+1, command, out, want)
+				t.Errorf("block %d: $ %s prints\n%s\nbut the text says\n%s", i+1, command, out, want)
 			}
 		}
 	}
