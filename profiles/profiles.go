@@ -61,10 +61,10 @@ type Loaded struct {
 }
 
 // WarningsOf are the warnings without those of other designs.
-func (l *Loaded) WarningsOf(design string) []string {
+func (l *Loaded) WarningsOf(designs ...string) []string {
 	var own []string
 	for _, w := range l.warnings {
-		if len(w.At) < 2 || w.At[0] != "design" || w.At[1] == design {
+		if len(w.At) < 2 || w.At[0] != "design" || slices.Contains(designs, w.At[1]) {
 			own = append(own, w.String())
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"sync"
 	"time"
@@ -53,6 +54,27 @@ func (p *progress) show(doing string) {
 	if p.live && time.Since(p.last) >= 100*time.Millisecond {
 		p.draw()
 	}
+}
+
+// advance is show of a work of which a share is done: it tells how large it is, and how
+// long the rest takes if it goes on like this.
+func (p *progress) advance(doing string, done float64) {
+	p.mutex.Lock()
+	if !p.begun.IsZero() && done > 0 {
+		doing = fmt.Sprintf("%s: %.0f%% done%s", doing, math.Floor(done*100), left(time.Since(p.begun), done))
+	}
+	p.mutex.Unlock()
+	p.show(doing)
+}
+
+// left is the time that is left of a work, where it can be told: after a second at
+// least, and a fiftieth of it.
+func left(passed time.Duration, done float64) string {
+	if passed < time.Second || done < 0.02 || done >= 1 {
+		return ""
+	}
+	rest := time.Duration(float64(passed) * (1 - done) / done)
+	return fmt.Sprintf(", about %v left", max(rest, time.Second).Round(time.Second))
 }
 
 func (p *progress) draw() {

@@ -50,3 +50,33 @@ func TestLongWorkSaysWhatItDoes(t *testing.T) {
 		t.Errorf("when quiet or done, said %q", strings.TrimPrefix(said.String(), text))
 	}
 }
+
+// The time that is left goes on like the time that has passed; it is not told before
+// there is something to go by, nor at the end.
+func TestTimeLeft(t *testing.T) {
+	for _, c := range []struct {
+		passed time.Duration
+		done   float64
+		want   string
+	}{
+		{10 * time.Second, 0.25, ", about 30s left"},
+		{2 * time.Minute, 0.5, ", about 2m0s left"},
+		{10 * time.Second, 0.999, ", about 1s left"},
+		{10 * time.Second, 0.01, ""},
+		{10 * time.Millisecond, 0.5, ""},
+		{10 * time.Second, 1, ""},
+	} {
+		if got := left(c.passed, c.done); got != c.want {
+			t.Errorf("%v of the work in %v: %q, not %q", c.done, c.passed, got, c.want)
+		}
+	}
+	said := &lines{}
+	p := &progress{w: said, live: true, told: map[string]bool{}, pause: time.Hour}
+	p.advance("node", 0)
+	p.last = time.Time{}
+	p.advance("node", 0.42)
+	p.done()
+	if text := said.String(); !strings.Contains(text, "node: 42% done") {
+		t.Errorf("said %q", text)
+	}
+}

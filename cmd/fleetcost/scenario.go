@@ -136,16 +136,28 @@ func (s *session) varied(set string) (*plan.Planner, error) {
 		return nil, err
 	}
 	warnings := loaded.Warnings
-	if design := s.c.String("design"); design != "" {
-		warnings = loaded.WarningsOf(design)
+	if designs := commaSeparated(s.c.String("design")); len(designs) > 0 {
+		warnings = loaded.WarningsOf(designs...)
 	}
 	for _, w := range warnings {
 		s.progress.note(w)
 	}
 	return &plan.Planner{
 		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: loaded.Backends,
-		Seed: s.c.Uint64("seed"), Precision: s.precision, Progress: s.progress.show,
+		Seed: s.c.Uint64("seed"), Precision: s.precision, Progress: s.progress.show, Done: s.progress.advance,
 	}, nil
+}
+
+// commaSeparated are the names of a list with commas between; none of an empty one.
+func commaSeparated(list string) []string {
+	if list == "" {
+		return nil
+	}
+	names := strings.Split(list, ",")
+	for i := range names {
+		names[i] = strings.TrimSpace(names[i])
+	}
+	return names
 }
 
 // place is what a format has to know of where the result goes.

@@ -22,7 +22,8 @@ import (
 // An Outlook is the span of a forecast.
 type Outlook struct {
 	Span   sim.Time // 0: as long as the traffic tells
-	Months int      // calendar months, in place of Span
+	Days   int      // of the calendar, in place of Span; some have 23 or 25 hours
+	Months int      // of the calendar, in place of Span
 	Step   sim.Time // of the timelines; 0: a minute, or five of a span of more than five weeks
 }
 
@@ -51,9 +52,17 @@ func (p *Planner) Forecast(ctx context.Context, o Outlook) (*report.Forecast, er
 	}
 	f.Designs = make([]report.ForecastDesign, len(p.Scenario.Designs))
 	errs := make([]error, len(p.Scenario.Designs))
+	const parts = 4 // of the work for a design: its plan, and three courses
+	done := &tally{parts: make([]float64, parts*len(errs)), told: p.Done}
 	var group sync.WaitGroup
 	for i, d := range p.Scenario.Designs {
-		group.Go(func() { f.Designs[i], errs[i] = p.forecastOf(ctx, d, f, ahead) })
+		group.Go(func() {
+			reach := func(part int, share float64) { done.reach(parts*i+part, share, d.Name) }
+			f.Designs[i], errs[i] = p.forecastOf(ctx, d, f, ahead, reach)
+			for part := range parts {
+				reach(part, 1) // also where nothing is to be done
+			}
+		})
 	}
 	group.Wait()
 	var finished []report.ForecastDesign
@@ -98,6 +107,8 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	span := o.Span
 	begin := a.course.Clock.Begin.In(a.course.Clock.Zone)
 	switch {
+	case o.Days > 0:
+		span = sim.Time(begin.AddDate(0, 0, o.Days).Sub(begin))
 	case o.Months > 0:
 		span = sim.Time(begin.AddDate(0, o.Months, 0).Sub(begin))
 	case span == 0:
@@ -142,7 +153,7 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 }
 
 // forecastOf forecasts one design.
-func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.Forecast, a *ahead) (report.ForecastDesign, error) {
+func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.Forecast, a *ahead, reach func(part int, share float64)) (report.ForecastDesign, error) {
 	out := report.ForecastDesign{Name: d.Name}
 	planned, _, err := p.design(ctx, d)
 	if err != nil {
@@ -156,6 +167,7 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	for i, s := range planned.Services {
 		offers[i], instances[i] = s.Offer, s.Instances
 	}
+	reach(0, 1)
 	s := p.newSurface(ctx, d, offers)
 	run := forecastRun{p: p, ctx: ctx, forecast: f, ahead: a, design: d, planned: &planned, surface: s, offers: offers}
 	own := d.Deployed()
@@ -163,11 +175,13 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	for i, k := range own {
 		asked[i] = usual(d.Deployments[k].Operation)
 	}
-	for _, course := range []func() (report.Course, error){
+	for i, course := range []func() (report.Course, error){
 		func() (report.Course, error) { return run.asked(asked, instances) },
 		func() (report.Course, error) { return run.static(asked, instances) },
 		func() (report.Course, error) { return run.oracle(asked, instances) },
 	} {
+		run.done = func(share float64) { reach(1+i, share) }
+		run.done(0)
 		c, err := course()
 		if err != nil {
 			return out, err
@@ -196,6 +210,7 @@ type forecastRun struct {
 	planned *report.Design
 	surface *surface
 	offers  []cost.Offer
+	done    func(share float64) // of the course under way
 }
 
 // asked is the course under the autoscalers of the scenario, which find what the first load asks for.
@@ -362,7 +377,7 @@ func (r *forecastRun) course(services []timeline.Service) (report.Course, error)
 	c, err := timeline.Run(r.ctx, &timeline.Setup{
 		Services: services, Loads: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
 		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization,
-		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours,
+		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours, Done: r.done,
 	})
 	if err != nil {
 		return report.Course{}, err

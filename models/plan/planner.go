@@ -25,6 +25,7 @@
 //	describe, backends         how it is told,
 //	classgoals                 and of single classes
 //	unchanged                  what a sweep need not ask again
+//	tally                      how much of a long work is done
 //	surface                    steady states of fleets that a forecast asks for
 package plan
 
@@ -55,6 +56,9 @@ type Planner struct {
 	// Progress is told what is being done, when it is not nil. It may be called
 	// from several goroutines at once.
 	Progress func(doing string)
+	// Done is told beside it which share of a work is done whose length is known, when
+	// it is not nil. It may be called from several goroutines, one at a time.
+	Done func(doing string, share float64)
 
 	brief  bool   // nothing is worked out but fleets and their costs: one point of many
 	before *point // of the sweep that it is one point of; nil: none

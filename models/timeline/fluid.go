@@ -57,6 +57,7 @@ type Setup struct {
 	Seed            uint64
 	Hour            func(at sim.Time) int // the index of the hour of the world that holds a moment
 	Hours           int
+	Done            func(share float64) // is told how much is done, where it is not nil
 }
 
 // A Moment is a step of the timeline.
@@ -131,6 +132,9 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 		if k&0xfff == 0 {
 			if err := ctx.Err(); err != nil {
 				return nil, err
+			}
+			if s.Done != nil {
+				s.Done(float64(k) / float64(len(s.Loads)))
 			}
 		}
 		if err := r.step(k, load); err != nil {

@@ -70,6 +70,7 @@ func compared(d *report.ForecastDesign, oracle, static string) []string {
 		over := d.Asked().Over(held)
 		switch {
 		case held == d.Asked() || !report.Finite(over):
+		case over == 0 && held.Policy == d.Asked().Policy: // it is asked for
 		case over == 0:
 			parts = append(parts, "as much as "+other.name)
 		case over > 0:

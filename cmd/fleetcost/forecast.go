@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"fleetcost/models"
+	"fleetcost/models/plan"
+	"fleetcost/outputs"
+	"fleetcost/sim"
+)
+
+func forecastCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "forecast",
+		Usage:     "what fleets that follow the traffic cost, and when they miss the goal",
+		ArgsUsage: "[FILE]",
+		Description: `Follows every design through a day, a week, months or years of its traffic under
+the autoscaler of the scenario, beside a fleet that is sized for the busiest hour
+and stays so (static), and one that knew the traffic beforehand (oracle): money,
+instance-hours, failed requests, minutes in which the goal is missed, and when it
+is worst. With --out it draws timeline.png and timeline.svg, and writes what is
+used in each hour (hours.csv).
+
+  --days 1          a day of the calendar
+  --months 12       calendar months, from where the traffic begins
+  --design node,go  these designs only
+
+Without --days and --months the span is that of the traffic, or a week. A scenario
+that knows one rate only has it in the busiest hour of a typical week. The exit
+status does not tell whether the goal is kept.`,
+		Flags: simulationFlags(
+			&cli.StringFlag{Name: "design", Usage: "`NAMES` of designs, with commas between; all unless said"},
+			&cli.StringFlag{Name: "days", Usage: "`NUMBER` of days that are forecast"},
+			&cli.StringFlag{Name: "months", Usage: "`NUMBER` of calendar months, in place of days"},
+			&cli.StringFlag{Name: "step", Usage: "`TIME` between two looks, a part of an hour; a minute, or five of more than five weeks, unless said"},
+		),
+		Action: func(c *cli.Context) error {
+			s, err := newSession(c, example, outputs.ForecastNames()...)
+			if err != nil {
+				return err
+			}
+			outlook, err := outlookOf(c)
+			if err != nil {
+				return err
+			}
+			p, err := s.planner()
+			if err != nil {
+				return err
+			}
+			if p.Scenario.Designs, err = chosen(commaSeparated(c.String("design")), p.Scenario.Designs); err != nil {
+				return err
+			}
+			answer, err := p.Forecast(c.Context, outlook)
+			s.progress.done()
+			if errors.Is(err, plan.ErrOutlook) {
+				return usage("%v", err)
+			}
+			if answer == nil || len(answer.Designs) == 0 {
+				return err
+			}
+			if werr := s.format.Forecast(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
+				return werr
+			}
+			if ferr := s.files(func() ([]outputs.File, error) { return outputs.ForecastFiles(answer) }); ferr != nil {
+				return ferr
+			}
+			return err
+		},
+	}
+}
+
+// The longest spans that may be asked for.
+const (
+	mostDays   = 3660
+	mostMonths = 120
+)
+
+// outlookOf is the span that the command line names.
+func outlookOf(c *cli.Context) (plan.Outlook, error) {
+	var o plan.Outlook
+	var err error
+	if c.IsSet("days") && c.IsSet("months") {
+		return o, usage("--days and --months: give one of them")
+	}
+	if o.Days, err = number(c, "days", mostDays, "7"); err != nil {
+		return o, err
+	}
+	if o.Months, err = number(c, "months", mostMonths, "12"); err != nil {
+		return o, err
+	}
+	if c.IsSet("step") {
+		step, err := time.ParseDuration(c.String("step"))
+		if o.Step = sim.Time(step); err != nil || o.Step < sim.Second || o.Step > sim.Hour || sim.Hour%o.Step != 0 {
+			return o, usage("--step: %q is not a time that divides an hour, from 1s on; write e.g. 30s, 1m or 15m", c.String("step"))
+		}
+	}
+	return o, nil
+}
+
+// number is a flag that counts something; 0 where it is not given.
+func number(c *cli.Context, flag string, most int, example string) (int, error) {
+	if !c.IsSet(flag) {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(c.String(flag))
+	if err != nil || n < 1 || n > most {
+		return 0, usage("--%s: %q is not a whole number from 1 to %d; write e.g. --%s %s", flag, c.String(flag), most, flag, example)
+	}
+	return n, nil
+}
+
+// chosen are the designs of those names, in the order of the scenario; all where there
+// are none.
+func chosen(names []string, designs []models.Layout) ([]models.Layout, error) {
+	if len(names) == 0 {
+		return designs, nil
+	}
+	var all []string
+	for _, d := range designs {
+		all = append(all, d.Name)
+	}
+	for _, name := range names {
+		if !slices.Contains(all, name) {
+			return nil, usage("--design: there is no %q; %s", name, unlike(name, all, "the designs are"))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(designs), func(d models.Layout) bool { return !slices.Contains(names, d.Name) }), nil
+}
