@@ -65,7 +65,7 @@ type Machine struct {
 
 	// Quota is the CPU limit of a container on the machine, in cores: its
 	// threads see all vCPUs, but may use so much of their time in every 100 ms;
-	// 0: no limit. See engine/cores_quota.go.
+	// 0: no limit. See engine/cores_scheduler.go.
 	Quota float64
 
 	// Accelerators on the machine, such as GPUs, and what each is: NVIDIA T4.

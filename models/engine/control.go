@@ -53,6 +53,11 @@ func (c *Control) Instances(service int) int { return int(c.r.own[service].count
 // Listed is how many instances of a service serve.
 func (c *Control) Listed(service int) int { return int(c.r.own[service].listed) }
 
+// Serves tells whether an instance is listed.
+func (c *Control) Serves(service, instance int) bool {
+	return c.instance(service, instance).condition == slotServing
+}
+
 // Busy is the CPU time that an instance has used since the run began, in vCPU-seconds;
 // what it used before it stopped is part of it.
 func (c *Control) Busy(service, instance int) float64 {

@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,9 +16,17 @@ import (
 )
 
 // A script does to the fleet what is written, at given times in milliseconds.
-type script []struct {
+type script []scripted
+
+type scripted struct {
 	at float64
 	do func(*Control)
+}
+
+// sorted are the steps in order of time; of the same time as they were written.
+func (s script) sorted() script {
+	slices.SortStableFunc(s, func(a, b scripted) int { return cmp.Compare(a.at, b.at) })
+	return s
 }
 
 func (s *script) Tick(now sim.Time, c *Control) sim.Time {
@@ -39,7 +49,7 @@ func TestControl(t *testing.T) {
 	prefetching.Prefetch = 2
 	keeping := broker
 	keeping.Redeliveries, keeping.RedeliverAfter = 1, 5*sim.Millisecond
-	slices := models.Runtime{Lanes: 1, Switching: models.TimeSlice, Slice: 4 * sim.Millisecond}
+	sliced := models.Runtime{Lanes: 1, Switching: models.TimeSlice, Slice: 4 * sim.Millisecond}
 	two := []models.Group{{Machine: core(1), Count: 1}, {Machine: core(1), Count: 1}}
 	one := two[:1]
 	stop := func(i int, how Loss) func(*Control) { return func(c *Control) { c.Stop(0, i, how) } }
@@ -70,7 +80,7 @@ func TestControl(t *testing.T) {
 		}, script{{4, stop(0, Resumed)}}},
 		{scene{
 			sentence: "slices of one request are put together, whether it runs or waits for its turn",
-			runtime:  slices, groups: two,
+			runtime:  sliced, groups: two,
 			// 0 runs 0–4, 2 runs 4–6 of its 4; then on the other instance 0 6–10, 2 10–12, 0 12–14.
 			visits: []visit{visitAt(0, compute(10)), visitAt(1, compute(1)), visitAt(2, compute(4)), visitAt(3, compute(1))},
 			want:   "6-14/1 1-2/1 6-12/1 3-4/1",

@@ -18,7 +18,7 @@
 //
 //	model, run, service, instance, request    what there is, and the rules of it
 //	lifecycle                                 what is in a slot may come and go,
-//	control                                   as somebody outside decides
+//	control, faults                           as somebody outside decides, or by chance
 //	arrivals                                  closed and recorded traffic
 //	accept, dispatcher                        the way to a process, over sockets and connections
 //	broker, queue, deadline                   who waits there, in which order, for how long

@@ -32,20 +32,29 @@ type theoryCase struct {
 	ID, Family, Title string
 	Model             map[string]any
 	Run               struct {
-		Kind        string
-		Completions int
+		Kind         string
+		Completions  int
+		Replications int
+		Cycles       int
+		WarmupCycles int `json:"warmup_cycles"`
 	}
 	Expected     map[string]any
+	Notes        string
 	ToleranceRel map[string]float64 `json:"tolerance_rel"`
 }
 
 // readCases reads the cases; FLEETCOST_SHARED may also name the folder in which
-// they lie.
+// cases.jsonl lies.
 func readCases(t testing.TB) []theoryCase {
 	path := filepath.Join(os.Getenv("FLEETCOST_SHARED"), "cases.jsonl")
-	if _, err := os.Stat(path); err != nil || os.Getenv("FLEETCOST_SHARED") == "" {
-		path = shared.Path(t, "validation", "theory", "cases.jsonl")
+	if _, err := os.Stat(path); err == nil && os.Getenv("FLEETCOST_SHARED") != "" {
+		return casesOf(t, path)
 	}
+	return append(casesOf(t, shared.Path(t, "validation", "theory", "cases.jsonl")), casesOf(t, shared.Path(t, "autoscale", "theory.jsonl"))...)
+}
+
+// casesOf reads those of a file.
+func casesOf(t testing.TB, path string) []theoryCase {
 	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +90,9 @@ var expressed = map[string]func(theoryCase) (map[string]any, error){
 	"closed": closedCase, "jackson": jacksonCase, "tandem_blocking": tandemCase,
 	"fanout": fanoutCase, "hedging": hedgingCase, "retries": retriesCase, "retrial": retrialCase,
 	"bulk_service": bulkCase,
+	"mtginf":       transientCase, "mtms": overTimeCase, "mtmst": overTimeCase,
+	"setup1": setupCase, "mmk_setup": setupCase,
+	"breakdown": failuresCase, "failures": failuresCase, "mmpp": queueCase,
 }
 
 func TestTheory(t *testing.T) {
@@ -142,15 +154,21 @@ func thoroughness() float64 {
 	return 1
 }
 
-// length of the run of a case: completions, and the factor by which a run of
-// that length widens the tolerance.
-func length(c theoryCase) (requests int, widening float64) {
-	if c.Run.Kind == "exact" {
+// length of the run of a case: completions, cycles or replications, and the factor by
+// which a run of that length widens the tolerance.
+func length(c theoryCase) (n int, widening float64) {
+	full, least, most := c.Run.Completions, 100_000, math.Inf(1)
+	switch c.Run.Kind {
+	case "exact":
 		return 0, 1
+	case "transient":
+		full, least, most = c.Run.Replications, 50, mostOverTime/arrivalsEach(c)
+	case "periodic":
+		full, least = c.Run.Cycles, 100
 	}
-	n := max(100_000, int(float64(c.Run.Completions)*thoroughness()))
-	n = min(n, c.Run.Completions)
-	return n, math.Sqrt(float64(c.Run.Completions) / float64(n))
+	n = max(least, int(min(float64(full), most)*thoroughness()))
+	n = min(n, full)
+	return n, math.Sqrt(float64(full) / float64(n))
 }
 
 // compare lists the metrics that lie outside their tolerance. Metrics that the
