@@ -56,6 +56,17 @@ func (l layered) Zone(key, byDefault string) *time.Location   { return l.at(key)
 func (l layered) Grid(key string, rows, columns int) [][]float64 {
 	return l.at(key).Grid(key, rows, columns)
 }
+
+// inZone are tables of which schedules go by the clocks of a zone, unless they name
+// another.
+type inZone struct {
+	layered
+	zone string
+}
+
+// Zone is the time zone of that name.
+func (l inZone) Zone(key, _ string) *time.Location { return l.layered.Zone(key, l.zone) }
+
 func (l layered) Skip() {
 	for i := range l {
 		l[i].Skip()

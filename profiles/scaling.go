@@ -97,7 +97,7 @@ func (d *designer) operate(tables []*keys.Table, s served) models.Operation {
 	}
 	settings := all.of(policy)
 	platform := d.platform(all, named, policy, provider)
-	op := models.Operation{Policy: policy, Autoscaler: kind.Read(settings), Usual: scaling.Usual(policy)}
+	op := models.Operation{Policy: policy, Autoscaler: kind.Read(inZone{settings, d.zone()}), Usual: scaling.Usual(policy)}
 	op.Lifecycle = readLife(all, platform, s)
 	for _, t := range settings {
 		if d.scaled == nil {
@@ -200,6 +200,17 @@ func (d *designer) platform(all layered, named *Platform, policy, provider strin
 		return &fitting[0]
 	}
 	return named
+}
+
+// zone is that of the traffic, by whose clocks schedules go.
+func (d *designer) zone() string {
+	traffic, _ := d.t.Peek("traffic")
+	if keys, ok := traffic.(map[string]any); ok {
+		if zone, ok := keys["zone"].(string); ok {
+			return zone
+		}
+	}
+	return "UTC"
 }
 
 // startUnknown stands for the start of an application of which nothing is known.

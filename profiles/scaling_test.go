@@ -195,6 +195,25 @@ depth = 8
 	}
 }
 
+// Schedules go by the clocks of the traffic.
+func TestSchedulesGoByTheClocksOfTheTraffic(t *testing.T) {
+	const schedule = "[scaling]\npolicy = \"windows\"\ndefault = 1\nwindows = [ { start = \"08:00\", end = \"18:00\", instances = 3 } ]"
+	for zone, replace := range map[string]string{"UTC": "", "Asia/Tokyo": "zone = \"Asia/Tokyo\"\nfrom = \"2026-03-02\"\n"} {
+		text := shop
+		if replace != "" {
+			text = strings.Replace(shop, "pattern = \"constant\"\nrate    = 800", "pattern = \"diurnal\"\nmean = 800\npeak_to_mean = 1.5\n"+replace, 1)
+		}
+		l, err := Load(Source{Name: "s", Text: []byte(text + schedule), Dir: "testdata"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := l.Scenario.Designs[0].Deployments[0].Operation.Autoscaler.(scaling.Windows)
+		if got := w.Windows[0].Zone.String(); got != zone {
+			t.Errorf("by the clocks of %s, not %s", got, zone)
+		}
+	}
+}
+
 // What does not fit together is told with its place and a way out, all at once.
 func TestScalingThatDoesNotFit(t *testing.T) {
 	lines := 1 + strings.Count(shop, "\n")

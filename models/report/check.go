@@ -84,9 +84,9 @@ type CheckedService struct {
 	CPU       float64  // seconds per request of a client, on the reference core
 	Batched   bool     // of it a part is in batches
 	Balancer  string
-	// Operation is how its instances come and go, in one line; empty where the scenario
-	// does not say.
-	Operation string
+	// Scaling is who decides how many instances there are, and Life what one goes through,
+	// each in a line; empty where the scenario does not say.
+	Scaling, Life string
 }
 
 // An Understood is a command of a design and what it was understood as.
@@ -97,6 +97,18 @@ type Assumed struct{ Key, Value, Why string }
 
 // Systems tells whether a scenario has several services.
 func (c *Check) Systems() bool { return len(c.Requests) > 0 && c.Requests[0].Service != "" }
+
+// Scales tells whether the scenario says of some design how it scales.
+func (c *Check) Scales() bool {
+	for _, d := range c.Designs {
+		for _, s := range d.Services {
+			if s.Scaling != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // Batched tells whether a part of the work of some design is in batches.
 func (c *Check) Batched() bool {

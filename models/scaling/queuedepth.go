@@ -10,7 +10,7 @@ import (
 
 func init() {
 	Autoscalers.Register("queue", "KEDA: depth of queues, down to zero", Kind{
-		Vendor: func() Autoscaler { return DefaultQueueDepth() }, read: readQueueDepth, words: map[string]string{"triggers": "depth"},
+		Vendor: func() Autoscaler { return DefaultQueueDepth() }, read: readQueueDepth,
 	})
 }
 

@@ -83,7 +83,8 @@ type CheckedService struct {
 	CPU       Number   `json:"cpu_ms"` // per request of a client, on the reference core
 	Batched   bool     `json:"batched"`
 	Balancer  string   `json:"balancer"`
-	Operation string   `json:"operation,omitempty"` // how its instances come and go
+	Scaling   string   `json:"scaling,omitempty"` // who decides how many instances there are
+	Life      string   `json:"life,omitempty"`    // what one goes through
 }
 
 // CommandJSON is a command of a design and what it was understood as.
@@ -124,7 +125,7 @@ func Check(c *report.Check) CheckJSON {
 		for _, s := range d.Services {
 			design.Services = append(design.Services, CheckedService{
 				Name: s.Name, Inside: list(s.Inside), Runtime: s.Runtime, Machines: list(s.Machines), Matching: s.Matching,
-				Processes: s.Processes, CPU: Number(1e3 * s.CPU), Batched: s.Batched, Balancer: s.Balancer, Operation: s.Operation,
+				Processes: s.Processes, CPU: Number(1e3 * s.CPU), Batched: s.Batched, Balancer: s.Balancer, Scaling: s.Scaling, Life: s.Life,
 			})
 		}
 		all.Designs = append(all.Designs, design)

@@ -48,8 +48,8 @@ func CheckText(c *report.Check, width int) string {
 	if c.Batched() {
 		b.WriteString(batchNote + "\n")
 	}
-	if lines := operations(c); len(lines) > 0 {
-		fmt.Fprintf(&b, "\n%s\n", strings.Join(lines, "\n"))
+	if c.Scales() {
+		fmt.Fprintf(&b, "\n%s\n", checkedScaling(c).Text(width))
 	}
 	for _, u := range c.Commands {
 		fmt.Fprintf(&b, "\ndesign %s: %s\n  understood as %s: %s\n", u.Design, u.Command, u.Server, u.As)
@@ -87,7 +87,7 @@ func Check(c *report.Check) document.Document {
 		notes = []string{batchNote}
 	}
 	doc.Add(document.Section{Heading: "Designs", Table: checkedDesigns(c).Grid(), Remarks: notes})
-	doc.Add(document.Section{Heading: "How instances come and go", Remarks: operations(c)})
+	doc.Add(document.Section{Heading: "How instances come and go", Table: checkedScaling(c).Grid()})
 	var commands []string
 	for _, u := range c.Commands {
 		commands = append(commands, fmt.Sprintf("design %s: %s, understood as %s: %s", u.Design, u.Command, u.Server, u.As))
@@ -252,17 +252,27 @@ func checkedDesigns(c *report.Check) document.Plain {
 	return p
 }
 
-// operations are how the instances of each service come and go, where the scenario says
-// it.
-func operations(c *report.Check) (lines []string) {
+// checkedScaling has a row for each service of which the scenario says how it scales.
+func checkedScaling(c *report.Check) document.Plain {
+	if !c.Scales() {
+		return document.Plain{}
+	}
+	p := document.Plain{Columns: []string{"design", "scaling", "an instance"}, Gives: []string{"an instance", "scaling"}}
+	if c.Systems() {
+		p.Columns = append([]string{"design", "service"}, p.Columns[1:]...)
+	}
 	for _, d := range c.Designs {
 		for _, s := range d.Services {
-			if s.Operation != "" {
-				lines = append(lines, strings.TrimSuffix("design "+d.Name+" "+s.Name, " ")+": "+s.Operation)
+			row := []any{d.Name, s.Scaling, s.Life}
+			if c.Systems() {
+				row = append([]any{d.Name, s.Name}, row[1:]...)
+			}
+			if s.Scaling != "" {
+				p.Add(row...)
 			}
 		}
 	}
-	return lines
+	return p
 }
 
 // assumed are the keys that were filled in.

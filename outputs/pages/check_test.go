@@ -15,6 +15,7 @@ import (
 func TestCheckFitsTheTerminal(t *testing.T) {
 	for _, name := range []string{"hybrid", "jobs", "ml-recommend", "live-chat"} {
 		src, _ := profiles.Embedded(name)
+		src.Sets = []string{"scaling.policy=hpa", "scaling.drain=10m"}
 		l, err := profiles.Load(src)
 		if err != nil {
 			t.Fatal(err)

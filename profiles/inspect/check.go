@@ -123,7 +123,7 @@ func designs(l *profiles.Loaded) (all []report.CheckedDesign) {
 				service.Matching += len(l.Catalogue.Match(pattern))
 			}
 			if o := p.Operation; o.Autoscaler != nil {
-				service.Operation = o.Autoscaler.String() + "; " + o.Lifecycle.String()
+				service.Scaling, service.Life = o.Autoscaler.String(), o.Lifecycle.String()
 			}
 			if len(s.Services) > 1 {
 				service.Name = s.Services[k]
