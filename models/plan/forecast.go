@@ -301,7 +301,7 @@ func (r *forecastRun) oracle(ops []models.Operation, planned []int) (report.Cour
 		lease := scaling.Lease{Boot: meanBoot(life), Minimum: minimumPaid, Quantum: sim.Second}
 		life.Boot, life.Start, life.Register = constantly(lease.Boot), nil, 0
 		o := scaling.Oracle{Step: r.step, Needs: needs[i], Lease: lease}
-		services[i] = r.service(i, o, life, needs[i][0])
+		services[i] = r.service(i, o, life, o.Start(0).Decide(nil, 0)) // what it ordered before is there
 	}
 	c, err := r.course(services)
 	c.Policy, c.About = "oracle", "knows the load of every step"

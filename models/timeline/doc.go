@@ -11,7 +11,7 @@
 // rough, and a moment says so.
 //
 // The story of a service is pool.go (its instances), meter.go (what its autoscaler
-// sees of them) and fluid.go (the time).
+// sees of them), scaler.go (both, for whoever lets time pass) and fluid.go (the time).
 //
 // It will never know prices, goals, nor how a steady state is found.
 package timeline

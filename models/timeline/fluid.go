@@ -92,13 +92,7 @@ type Hour struct {
 
 // state is a service while time goes on.
 type state struct {
-	*Service
-	pool    *Pool
-	decider scaling.Decider
-	every   sim.Time
-	next    sim.Time // it decides
-	meter   *meter
-	seen    scaling.Seen
+	*Scaler
 	backlog float64
 }
 
@@ -113,18 +107,12 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 	}
 	r := &course{Setup: s, out: c}
 	for i := range s.Services {
-		own := &s.Services[i]
-		if err := measures(own.Autoscaler); err != nil {
+		scaler, err := NewScaler(s.Services[i], s.Begin, rand.New(rand.NewPCG(s.Seed, uint64(i))), nil)
+		if err != nil {
 			return nil, err
 		}
-		a := own.Autoscaler
-		if clocked, ok := a.(scaling.Scheduled); ok {
-			a = clocked.From(s.Begin)
-		}
-		st := &state{Service: own, pool: NewPool(own.Life, own.Start, own.Minimum, rand.New(rand.NewPCG(s.Seed, uint64(i)))), decider: a.Start(0), every: a.Every(), meter: newMeter(a)}
-		st.seen.Current = own.Start
-		r.services = append(r.services, st)
-		c.Pools = append(c.Pools, st.pool)
+		r.services = append(r.services, &state{Scaler: scaler})
+		c.Pools = append(c.Pools, scaler.Pool)
 		c.Least, c.Most = append(c.Least, math.MaxInt), append(c.Most, 0)
 	}
 	r.instances = make([]int, len(s.Services))
@@ -172,18 +160,16 @@ func (r *course) step(k int, load float64) error {
 	paid := make([]float64, 0, 4)
 	launched := make([]int, 0, 4)
 	for _, st := range r.services {
-		paid, launched = append(paid, st.pool.Paid()), append(launched, st.pool.Launched)
+		paid, launched = append(paid, st.Pool.Paid()), append(launched, st.Pool.Launched)
 	}
 	requests := load * r.Step.Seconds()
 	failed, busy, cores := 0.0, 0.0, 0.0
 	missed := sim.Time(0)
 	for now := from; now < to; {
-		if err := r.decide(now); err != nil {
-			return err
-		}
 		next := to
 		for _, st := range r.services {
-			next = min(next, st.next, st.pool.Next())
+			st.Act(now)
+			next = min(next, st.Next())
 		}
 		f, bad, b, v, err := r.pass(m, load, now, next, float64(next-now)/float64(r.Step))
 		if err != nil {
@@ -194,7 +180,7 @@ func (r *course) step(k int, load float64) error {
 			missed += next - now
 		}
 		for _, st := range r.services {
-			st.pool.Advance(next)
+			st.Pool.Advance(next)
 		}
 		now = next
 	}
@@ -219,26 +205,11 @@ func (r *course) step(k int, load float64) error {
 	c.Requests, c.Failed = c.Requests+requests, c.Failed+failed
 	hour.Requests, hour.Failed = hour.Requests+requests, hour.Failed+failed
 	for i, st := range r.services {
-		hour.Paid[i] += st.pool.Paid() - paid[i]
-		hour.Launches[i] += st.pool.Launched - launched[i]
-		booting, serving, leaving := st.pool.Counts()
-		m.Wanted, m.Booting, m.Serving, m.Leaving = m.Wanted+st.seen.Current, m.Booting+booting, m.Serving+serving, m.Leaving+leaving
+		hour.Paid[i] += st.Pool.Paid() - paid[i]
+		hour.Launches[i] += st.Pool.Launched - launched[i]
+		booting, serving, leaving := st.Pool.Counts()
+		m.Wanted, m.Booting, m.Serving, m.Leaving = m.Wanted+st.Wanted(), m.Booting+booting, m.Serving+serving, m.Leaving+leaving
 		c.Least[i], c.Most[i] = min(c.Least[i], serving), max(c.Most[i], serving)
-	}
-	return nil
-}
-
-// decide lets the autoscalers act whose time it is.
-func (r *course) decide(now sim.Time) error {
-	for _, st := range r.services {
-		if st.next > now {
-			continue
-		}
-		st.pool.See(&st.seen, st.meter.values, int64(math.Round(1000*st.VCPU)))
-		st.meter.read(&st.seen, now, st.VCPU)
-		st.seen.Current = st.decider.Decide(&st.seen, now)
-		st.pool.Want(st.seen.Current, st.Ends)
-		st.next = now + st.every
 	}
 	return nil
 }
@@ -253,7 +224,7 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64)
 	}
 	down := false
 	for i, st := range r.services {
-		_, r.instances[i], _ = st.pool.Counts()
+		_, r.instances[i], _ = st.Pool.Counts()
 		down = down || r.instances[i] == 0
 	}
 	if down && load > 0 {
@@ -267,7 +238,7 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64)
 	}
 	wait := 0.0
 	for i, st := range r.services {
-		mu := r.capacity[i] * st.pool.Strength() / float64(r.instances[i])
+		mu := r.capacity[i] * st.Pool.Strength() / float64(r.instances[i])
 		in, b := load, st.backlog
 		out := math.Min(in, mu)
 		if b > 0 {
@@ -292,7 +263,7 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64)
 		there := st.VCPU * float64(r.instances[i])
 		used = math.Min(used, there)
 		busy, cores = busy+used*span, cores+there*span
-		st.meter.sum.add(usage{requests: in * span, cpu: used * span, inside: (r.steady.InFlight[i] + b) * span, serving: float64(r.instances[i]) * span, depth: b + r.steady.InFlight[i]})
+		st.Observe(Usage{Requests: in * span, CPU: used * span, Inside: (r.steady.InFlight[i] + b) * span, Serving: float64(r.instances[i]) * span, Depth: b + r.steady.InFlight[i]})
 	}
 	failed += load * span * r.steady.Errors
 	latency := r.steady.Latency + wait
@@ -329,7 +300,7 @@ func (r *course) down(m *Moment, load, span float64) (failed float64, missed boo
 		}
 		m.Latency = math.Max(m.Latency, waits/load)
 		cores += st.VCPU * float64(r.instances[i]) * span
-		st.meter.sum.add(usage{requests: load * span, inside: waits * span, serving: float64(r.instances[i]) * span, depth: waits})
+		st.Observe(Usage{Requests: load * span, Inside: waits * span, Serving: float64(r.instances[i]) * span, Depth: waits})
 	}
 	m.Steady = false
 	return failed, true, 0, cores, nil
@@ -351,8 +322,4 @@ func (r *course) ask(load float64) error {
 	var err error
 	r.steady, err = r.Surface.At(r.at, r.instances)
 	return err
-}
-
-func (u *usage) add(v usage) {
-	u.requests, u.cpu, u.inside, u.serving, u.depth = u.requests+v.requests, u.cpu+v.cpu, u.inside+v.inside, u.serving+v.serving, v.depth
 }

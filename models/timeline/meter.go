@@ -14,16 +14,20 @@ type meter struct {
 	values   []int64
 	readings []scaling.Reading
 	since    sim.Time // it last looked
-	sum      usage
+	sum      Usage
 }
 
-// usage is what is added up between two looks.
-type usage struct {
-	requests float64 // that came
-	cpu      float64 // core-seconds used
-	inside   float64 // request-seconds, waiting ones among them
-	serving  float64 // instance-seconds
-	depth    float64 // at the end
+// Usage is what happens in a service over a time.
+type Usage struct {
+	Requests float64 // that come
+	CPU      float64 // core-seconds used
+	Inside   float64 // request-seconds, those of waiting requests among them
+	Serving  float64 // instance-seconds
+	Depth    float64 // requests at the end, waiting ones among them
+}
+
+func (u *Usage) add(v Usage) {
+	u.Requests, u.CPU, u.Inside, u.Serving, u.Depth = u.Requests+v.Requests, u.CPU+v.CPU, u.Inside+v.Inside, u.Serving+v.Serving, v.Depth
 }
 
 // measures checks that everything an autoscaler looks at is known here.
@@ -36,15 +40,15 @@ func measures(a scaling.Autoscaler) error {
 	return nil
 }
 
-func newMeter(a scaling.Autoscaler) *meter {
+func newMeter(a scaling.Autoscaler) meter {
 	g := a.Gauges()
-	return &meter{gauges: g, values: make([]int64, len(g)), readings: make([]scaling.Reading, len(g))}
+	return meter{gauges: g, values: make([]int64, len(g)), readings: make([]scaling.Reading, len(g))}
 }
 
 // read turns what was added up into what an autoscaler sees, and begins anew.
 func (m *meter) read(seen *scaling.Seen, now sim.Time, vcpu float64) {
 	span := (now - m.since).Seconds()
-	each := m.sum.serving // instance-seconds
+	each := m.sum.Serving // instance-seconds
 	for i, g := range m.gauges {
 		m.values[i], m.readings[i] = scaling.NoSample, scaling.Reading{State: scaling.Absent}
 		if span == 0 {
@@ -58,29 +62,29 @@ func (m *meter) read(seen *scaling.Seen, now sim.Time, vcpu float64) {
 		total := func(x float64) { m.readings[i] = scaling.Of(x) }
 		switch g {
 		case scaling.CPUOfEach:
-			ofEach(m.sum.cpu)
+			ofEach(m.sum.CPU)
 		case scaling.RequestsOfEach:
-			ofEach(m.sum.requests)
+			ofEach(m.sum.Requests)
 		case scaling.InFlightOfEach:
-			ofEach(m.sum.inside)
+			ofEach(m.sum.Inside)
 		case scaling.CPUPercent:
 			if each > 0 {
-				total(100 * min(1, m.sum.cpu/(each*vcpu)))
+				total(100 * min(1, m.sum.CPU/(each*vcpu)))
 			}
 		case scaling.CPUsUsed:
-			total(m.sum.cpu / span)
+			total(m.sum.CPU / span)
 		case scaling.RequestsPerSecond:
-			total(m.sum.requests / span)
+			total(m.sum.Requests / span)
 		case scaling.RequestsPerTarget:
 			if each > 0 {
-				total(60 * m.sum.requests / each)
+				total(60 * m.sum.Requests / each)
 			}
 		case scaling.InFlight:
-			total(m.sum.inside / span)
+			total(m.sum.Inside / span)
 		case scaling.Depth:
-			total(m.sum.depth)
+			total(m.sum.Depth)
 		}
 	}
 	seen.Readings = m.readings
-	m.since, m.sum = now, usage{}
+	m.since, m.sum = now, Usage{}
 }

@@ -2,21 +2,35 @@ package timeline
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/scaling"
 	"fleetcost/sim"
 )
 
+// Hands do to a fleet what happens in a pool; each instance has a place, 0, 1, …, of its
+// service while it is there.
+type Hands interface {
+	Boot(place int)                 // it is rented
+	Serve(place int)                // requests come
+	Slow(place int, factor float64) // its CPU work takes so many times as long
+	Drain(place int)                // it gets nothing new
+	Stop(place int)                 // it is gone
+}
+
 // A Pool is the instances of one service over time. Those that have served for long are
-// but a number, for they are all alike.
+// alike, and only their places are known.
 type Pool struct {
 	life   models.Lifecycle
 	stream *rand.Rand
+	hands  Hands // nil: nobody
 
-	settled int        // serve at full speed, and have for longer than anybody asks
+	settled []int      // serve at full speed, and have for longer than anybody asks
 	young   []instance // the others, by the time of their order
-	leaving []sim.Time // when those that drain are gone
+	leaving []leaver   // drain
+	free    []int      // places that others have left
+	places  int
 
 	// Launched and Stopped count the orders to start and to stop.
 	Launched, Stopped int
@@ -28,7 +42,16 @@ type Pool struct {
 
 // An instance that is not settled.
 type instance struct {
+	place                    int
 	ordered, listens, serves sim.Time
+	served                   bool
+	warmed                   int // steps of its warm-up that are over
+}
+
+// A leaver is gone at a time.
+type leaver struct {
+	place int
+	at    sim.Time
 }
 
 // settles is how long after it began to serve an instance is like all others: no
@@ -38,7 +61,11 @@ const settles = 15 * sim.Minute
 // NewPool is a service of which so many instances have served for long. Each is paid for
 // a minimum of time.
 func NewPool(life models.Lifecycle, instances int, minimum sim.Time, stream *rand.Rand) *Pool {
-	return &Pool{life: life, stream: stream, settled: instances, minimum: minimum}
+	p := &Pool{life: life, stream: stream, minimum: minimum, places: instances}
+	for i := range instances {
+		p.settled = append(p.settled, i)
+	}
+	return p
 }
 
 // draw is a time of a distribution; none takes no time.
@@ -49,8 +76,30 @@ func draw(d models.Distribution, stream *rand.Rand) sim.Time {
 	return sim.Seconds(d.Draw(stream))
 }
 
+// take is a place for another instance.
+func (p *Pool) take() int {
+	if n := len(p.free); n > 0 {
+		place := p.free[n-1]
+		p.free = p.free[:n-1]
+		return place
+	}
+	p.places++
+	return p.places - 1
+}
+
+// leave gives a place back.
+func (p *Pool) leave(place int) {
+	p.free = append(p.free, place)
+	if p.hands != nil {
+		p.hands.Stop(place)
+	}
+}
+
 // Existing is how many instances are ordered and not to stop.
-func (p *Pool) Existing() int { return p.settled + len(p.young) }
+func (p *Pool) Existing() int { return len(p.settled) + len(p.young) }
+
+// Places is how many places were ever taken at once.
+func (p *Pool) Places() int { return p.places }
 
 // Want orders or stops instances until so many exist. Those that do not serve yet stop
 // first, at once, then the youngest; what one that serves has in it takes it so long to
@@ -58,40 +107,76 @@ func (p *Pool) Existing() int { return p.settled + len(p.young) }
 func (p *Pool) Want(n int, ends sim.Time) {
 	for p.Existing() < n {
 		listens := p.now + draw(p.life.Boot, p.stream) + draw(p.life.Start, p.stream)
-		p.young = append(p.young, instance{p.now, listens, listens + p.life.Register})
+		in := instance{place: p.take(), ordered: p.now, listens: listens, serves: listens + p.life.Register}
+		p.young = append(p.young, in)
 		p.Launched++
+		if p.hands != nil {
+			p.hands.Boot(in.place)
+		}
 	}
 	for p.Existing() > n {
 		p.Stopped++
-		last := len(p.young) - 1
-		booting := -1
-		for i := last; i >= 0; i-- {
-			if p.young[i].serves > p.now {
-				booting = i
-				break
-			}
-		}
-		if booting >= 0 {
-			p.pay(p.young[booting].ordered)
-			p.young = append(p.young[:booting], p.young[booting+1:]...)
+		place, serves := p.settle(ends)
+		if !serves {
+			p.leave(place)
 			continue
 		}
-		if last >= 0 {
-			p.pay(p.young[last].ordered)
-			p.young = p.young[:last]
-		} else {
-			p.settled--
+		if p.hands != nil {
+			p.hands.Drain(place)
 		}
 		if ends := min(ends, p.life.Drain); ends > 0 {
-			p.leaving = append(p.leaving, p.now+ends)
+			p.leaving = append(p.leaving, leaver{place, p.now + ends})
+		} else {
+			p.leave(place)
 		}
+	}
+	p.tell()
+}
+
+// settle takes out the instance that stops next, and tells whether it serves.
+func (p *Pool) settle(ends sim.Time) (place int, serves bool) {
+	at := len(p.young) - 1
+	for i := at; i >= 0; i-- {
+		if p.young[i].serves > p.now {
+			at = i
+			break
+		}
+	}
+	if at < 0 {
+		last := len(p.settled) - 1
+		place = p.settled[last]
+		p.settled = p.settled[:last]
+		return place, true
+	}
+	in := p.young[at]
+	p.young = slices.Delete(p.young, at, at+1)
+	if serves = in.serves <= p.now; serves {
+		p.pay(in.ordered, min(ends, p.life.Drain))
+	} else {
+		p.pay(in.ordered, 0)
+	}
+	return in.place, serves
+}
+
+// pay adds what is left of the minimum of one that stops early, after so long.
+func (p *Pool) pay(ordered, after sim.Time) {
+	if left := p.minimum - (p.now + after - ordered); left > 0 {
+		p.area += left.Seconds()
 	}
 }
 
-// pay adds what is left of the minimum of one that stops early.
-func (p *Pool) pay(ordered sim.Time) {
-	if left := p.minimum - (p.now - ordered); left > 0 {
-		p.area += left.Seconds()
+// Gone tells that one that drains has nothing in it any more.
+func (p *Pool) Gone(place int) {
+	if i := slices.IndexFunc(p.leaving, func(l leaver) bool { return l.place == place }); i >= 0 {
+		p.leaving = slices.Delete(p.leaving, i, i+1)
+		p.leave(place)
+	}
+}
+
+// Leaving calls each with those that drain.
+func (p *Pool) Leaving(each func(place int)) {
+	for _, l := range slices.Clone(p.leaving) {
+		each(l.place)
 	}
 }
 
@@ -99,18 +184,20 @@ func (p *Pool) pay(ordered sim.Time) {
 func (p *Pool) Advance(now sim.Time) {
 	p.area += float64(p.Existing()+len(p.leaving)) * (now - p.now).Seconds()
 	p.now = now
-	kept := 0
-	for _, at := range p.leaving {
-		if at > now {
-			p.leaving[kept] = at
-			kept++
+	for i := 0; i < len(p.leaving); {
+		if p.leaving[i].at > now {
+			i++
+			continue
 		}
+		place := p.leaving[i].place
+		p.leaving = slices.Delete(p.leaving, i, i+1)
+		p.leave(place)
 	}
-	p.leaving = p.leaving[:kept]
-	kept = 0
+	p.tell()
+	kept := 0
 	for _, in := range p.young {
 		if in.serves+max(settles, p.life.WarmUp) <= now {
-			p.settled++
+			p.settled = append(p.settled, in.place)
 			continue
 		}
 		p.young[kept] = in
@@ -119,19 +206,41 @@ func (p *Pool) Advance(now sim.Time) {
 	p.young = p.young[:kept]
 }
 
-// Next is when an instance begins to serve, ceases to warm up in steps, or is gone.
+// tell lets the hands follow.
+func (p *Pool) tell() {
+	if p.hands == nil {
+		return
+	}
+	for i := range p.young {
+		in := &p.young[i]
+		if in.serves > p.now {
+			continue
+		}
+		if !in.served {
+			in.served = true
+			in.warmed = -1
+			p.hands.Serve(in.place)
+		}
+		if step := p.warmStep(in); p.warms() && step != in.warmed {
+			in.warmed = step
+			p.hands.Slow(in.place, p.slowness(in))
+		}
+	}
+}
+
+// Next is when an instance begins to serve, has warmed up by another step, or is gone.
 func (p *Pool) Next() sim.Time {
 	next := sim.Never
 	for i := range p.young {
 		switch in := &p.young[i]; {
 		case in.serves > p.now:
 			next = min(next, in.serves)
-		case p.warms() && in.serves+p.life.WarmUp > p.now:
-			next = min(next, in.serves+((p.now-in.serves)/(p.life.WarmUp/warmSteps+1)+1)*(p.life.WarmUp/warmSteps+1))
+		case p.warms() && p.warmStep(in) < warmSteps:
+			next = min(next, in.serves+(p.life.WarmUp*sim.Time(p.warmStep(in)+1)+warmSteps-1)/warmSteps)
 		}
 	}
-	for _, at := range p.leaving {
-		next = min(next, at)
+	for _, l := range p.leaving {
+		next = min(next, l.at)
 	}
 	return next
 }
@@ -141,9 +250,24 @@ const warmSteps = 4
 
 func (p *Pool) warms() bool { return p.life.WarmUp > 0 && p.life.Cold > 1 }
 
+// warmStep is how many steps of its warm-up are over.
+func (p *Pool) warmStep(in *instance) int {
+	return int(min(sim.Time(warmSteps), warmSteps*(p.now-in.serves)/max(1, p.life.WarmUp)))
+}
+
+// slowness is what the CPU work of one that serves takes, over that of one that has
+// warmed up: of each step of its warm-up the mean.
+func (p *Pool) slowness(in *instance) float64 {
+	step := p.warmStep(in)
+	if !p.warms() || step == warmSteps {
+		return 1
+	}
+	return 1 + (p.life.Cold-1)*(warmSteps-float64(step)-0.5)/warmSteps
+}
+
 // Counts are the instances that do not serve yet, that do, and that drain.
 func (p *Pool) Counts() (booting, serving, leaving int) {
-	serving = p.settled
+	serving = len(p.settled)
 	for i := range p.young {
 		if p.young[i].serves > p.now {
 			booting++
@@ -157,17 +281,11 @@ func (p *Pool) Counts() (booting, serving, leaving int) {
 // Strength is the number of those that serve, each that warms up counting for what it
 // can do: 1/c of one that has, where its work takes c times as long.
 func (p *Pool) Strength() float64 {
-	strength := float64(p.settled)
+	strength := float64(len(p.settled))
 	for i := range p.young {
-		in := &p.young[i]
-		if in.serves > p.now {
-			continue
+		if in := &p.young[i]; in.serves <= p.now {
+			strength += 1 / p.slowness(in)
 		}
-		slow := 1.0
-		if left := in.serves + p.life.WarmUp - p.now; p.warms() && left > 0 {
-			slow += (p.life.Cold - 1) * left.Seconds() / p.life.WarmUp.Seconds()
-		}
-		strength += 1 / slow
 	}
 	return strength
 }
@@ -175,16 +293,16 @@ func (p *Pool) Strength() float64 {
 // Paid is the instance-seconds until now.
 func (p *Pool) Paid() float64 { return p.area }
 
-// samples is how often pods are measured, and wholly two times of that after they begin
-// to serve there is a first sample of one (metrics-server: a rate needs two).
+// samples is how often pods are measured; a rate needs two samples since one began to serve
+// (metrics-server).
 const samples = 15 * sim.Second
 
-// See tells an autoscaler of the instances: values are measured on each that serves,
+// see tells an autoscaler of the instances: values are measured on each that serves,
 // request is what each is promised of the CPU.
-func (p *Pool) See(seen *scaling.Seen, values []int64, request int64) {
+func (p *Pool) see(seen *scaling.Seen, values []int64, request int64) {
 	seen.Groups = seen.Groups[:0]
-	if p.settled > 0 {
-		seen.Groups = append(seen.Groups, scaling.Group{Count: p.settled, State: scaling.Ready, Request: request, Values: values, Started: -24 * sim.Hour, ReadyChanged: -24 * sim.Hour, Sampled: p.now, Window: samples})
+	if n := len(p.settled); n > 0 {
+		seen.Groups = append(seen.Groups, scaling.Group{Count: n, State: scaling.Ready, Request: request, Values: values, Started: -24 * sim.Hour, ReadyChanged: -24 * sim.Hour, Sampled: p.now, Window: samples})
 	}
 	for i := range p.young {
 		in := &p.young[i]
@@ -207,22 +325,12 @@ func (p *Pool) See(seen *scaling.Seen, values []int64, request int64) {
 }
 
 // unknown are values of what was not measured.
-var unknown = [16]int64{}
-
-func init() {
-	for i := range unknown {
-		unknown[i] = scaling.NoSample
-	}
-}
+var unknown = slices.Repeat([]int64{scaling.NoSample}, 16)
 
 // none are so many values that were not measured.
 func none(n int) []int64 {
 	if n <= len(unknown) {
 		return unknown[:n:n]
 	}
-	all := make([]int64, n)
-	for i := range all {
-		all[i] = scaling.NoSample
-	}
-	return all
+	return slices.Repeat([]int64{scaling.NoSample}, n)
 }

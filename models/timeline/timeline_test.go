@@ -82,11 +82,12 @@ func TestInstanceHours(t *testing.T) {
 	}
 }
 
-// An instance that warms up counts for what it can do.
+// An instance that warms up counts for what it can do, in the mean of each quarter of that
+// time.
 func TestWarmUp(t *testing.T) {
 	pool := NewPool(models.Lifecycle{WarmUp: 40 * sim.Second, Cold: 3}, 0, 0, rand.New(rand.NewPCG(1, 1)))
 	pool.Want(1, 0)
-	for _, x := range []struct{ at, strength float64 }{{0, 1. / 3}, {20, 0.5}, {40, 1}, {100, 1}} {
+	for _, x := range []struct{ at, strength float64 }{{0, 1 / 2.75}, {10, 1 / 2.25}, {20, 1 / 1.75}, {30, 1 / 1.25}, {40, 1}, {100, 1}} {
 		pool.Advance(sim.Seconds(x.at))
 		if math.Abs(pool.Strength()-x.strength) > 1e-9 {
 			t.Errorf("after %v s: %v, want %v", x.at, pool.Strength(), x.strength)
@@ -224,7 +225,8 @@ func TestOracleIsTheLowerBound(t *testing.T) {
 			}
 		}
 		held++
-		oracle, err := Run(context.Background(), setup(scaling.Oracle{Step: sim.Minute, Needs: needs, Lease: lease}, life, needs[0], loads...))
+		best := scaling.Oracle{Step: sim.Minute, Needs: needs, Lease: lease}
+		oracle, err := Run(context.Background(), setup(best, life, best.Start(0).Decide(nil, 0), loads...)) // what was launched before is there
 		if err != nil {
 			t.Fatal(err)
 		}

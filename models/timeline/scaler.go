@@ -1,0 +1,59 @@
+package timeline
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"fleetcost/models/scaling"
+	"fleetcost/sim"
+)
+
+// A Scaler is one service under its autoscaler: the pool of its instances, and who decides
+// how many there shall be. Whoever lets time pass tells it what happened, and has it act
+// when its time has come; a fluid does, and a run of requests.
+type Scaler struct {
+	Service
+	Pool    *Pool
+	decider scaling.Decider
+	every   sim.Time
+	next    sim.Time // it decides
+	meter   meter
+	seen    scaling.Seen
+}
+
+// NewScaler starts a service whose time 0 is that Unix time. The error says which metric
+// of the autoscaler nobody measures.
+func NewScaler(s Service, begin int64, stream *rand.Rand, hands Hands) (*Scaler, error) {
+	a := s.Autoscaler
+	if err := measures(a); err != nil {
+		return nil, err
+	}
+	if clocked, ok := a.(scaling.Scheduled); ok {
+		a = clocked.From(begin)
+	}
+	c := &Scaler{Service: s, Pool: NewPool(s.Life, s.Start, s.Minimum, stream), decider: a.Start(0), every: a.Every(), meter: newMeter(a)}
+	c.Pool.hands = hands
+	c.seen.Current = s.Start
+	return c, nil
+}
+
+// Wanted is how many instances the autoscaler wanted last.
+func (c *Scaler) Wanted() int { return c.seen.Current }
+
+// Next is when it decides, or something happens to an instance.
+func (c *Scaler) Next() sim.Time { return min(c.next, c.Pool.Next()) }
+
+// Observe adds what happened since the last time.
+func (c *Scaler) Observe(u Usage) { c.meter.sum.add(u) }
+
+// Act lets the autoscaler decide, if it is its time.
+func (c *Scaler) Act(now sim.Time) {
+	if c.next > now {
+		return
+	}
+	c.Pool.see(&c.seen, c.meter.values, int64(math.Round(1000*c.VCPU)))
+	c.meter.read(&c.seen, now, c.VCPU)
+	c.seen.Current = c.decider.Decide(&c.seen, now)
+	c.Pool.Want(c.seen.Current, c.Ends)
+	c.next = now + c.every
+}
