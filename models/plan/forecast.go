@@ -52,7 +52,7 @@ func (p *Planner) Forecast(ctx context.Context, o Outlook) (*report.Forecast, er
 	}
 	f.Designs = make([]report.ForecastDesign, len(p.Scenario.Designs))
 	errs := make([]error, len(p.Scenario.Designs))
-	const parts = 4 // of the work for a design: its plan, and three courses
+	const parts = 5 // of the work for a design: its plan, three courses, and windows of them
 	done := &tally{parts: make([]float64, parts*len(errs)), told: p.Done}
 	var group sync.WaitGroup
 	for i, d := range p.Scenario.Designs {
@@ -188,7 +188,8 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 		}
 		out.Courses = append(out.Courses, c)
 	}
-	return out, nil
+	out.Checked, err = run.checked(run.services, &out.Courses[0])
+	return out, err
 }
 
 // usual is an operation, or where the scenario says nothing of its autoscaler that of
@@ -211,6 +212,8 @@ type forecastRun struct {
 	surface *surface
 	offers  []cost.Offer
 	done    func(share float64) // of the course under way
+
+	services []timeline.Service // under their own autoscalers
 }
 
 // asked is the course under the autoscalers of the scenario, which find what the first load asks for.
@@ -232,7 +235,8 @@ func (r *forecastRun) asked(ops []models.Operation, planned []int) (report.Cours
 			about += a.String()
 		}
 	}
-	c, err := r.course(services)
+	r.services = services
+	c, err := r.follow(services)
 	c.Policy, c.About = policyOf(ops[0].Autoscaler), about
 	return c, err
 }
@@ -275,7 +279,7 @@ func (r *forecastRun) static(ops []models.Operation, planned []int) (report.Cour
 	for i, op := range ops {
 		services[i] = r.service(i, scaling.Static{Instances: planned[i]}, op.Lifecycle, planned[i])
 	}
-	c, err := r.course(services)
+	c, err := r.follow(services)
 	c.Policy, c.About = "static", "sized for "+r.sizedFor()
 	return c, err
 }
@@ -303,7 +307,7 @@ func (r *forecastRun) oracle(ops []models.Operation, planned []int) (report.Cour
 		o := scaling.Oracle{Step: r.step, Needs: needs[i], Lease: lease}
 		services[i] = r.service(i, o, life, o.Start(0).Decide(nil, 0)) // what it ordered before is there
 	}
-	c, err := r.course(services)
+	c, err := r.follow(services)
 	c.Policy, c.About = "oracle", "knows the load of every step"
 	return c, err
 }
@@ -371,14 +375,21 @@ func (r *forecastRun) needs(planned []int) ([][]int, error) {
 	return needs, nil
 }
 
-// course runs a timeline and prices it.
-func (r *forecastRun) course(services []timeline.Service) (report.Course, error) {
+// setup is the timeline of these services under these loads.
+func (r *forecastRun) setup(services []timeline.Service, loads []float64) *timeline.Setup {
 	goal := &r.p.Scenario.Goal
-	c, err := timeline.Run(r.ctx, &timeline.Setup{
-		Services: services, Loads: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
+	return &timeline.Setup{
+		Services: services, Loads: loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
 		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization,
-		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours, Done: r.done,
-	})
+		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours,
+	}
+}
+
+// follow runs a timeline and prices it.
+func (r *forecastRun) follow(services []timeline.Service) (report.Course, error) {
+	setup := r.setup(services, r.loads)
+	setup.Done = r.done
+	c, err := timeline.Run(r.ctx, setup)
 	if err != nil {
 		return report.Course{}, err
 	}
@@ -401,7 +412,8 @@ func (r *forecastRun) course(services []timeline.Service) (report.Course, error)
 		}
 		out.Hours[h] = hour
 	}
-	for i, pool := range c.Pools {
+	for i, scaler := range c.Scalers {
+		pool := scaler.Pool
 		out.Services = append(out.Services, report.CourseService{
 			Name: r.planned.Services[i].Name, Offer: r.offers[i], Lifecycle: services[i].Life, Least: c.Least[i], Most: c.Most[i], Out: pool.Launched, In: pool.Stopped,
 		})
@@ -423,7 +435,8 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 		out.Money = out.Money.Plus(amount)
 		return nil
 	}
-	for i, pool := range c.Pools {
+	for i, scaler := range c.Scalers {
+		pool := scaler.Pool
 		if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "instances", Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand}); err != nil {
 			return err
 		}

@@ -84,8 +84,9 @@ func (s *surface) Capacity(instances []int) []float64 {
 }
 
 // realized is the share of the computed capacity that a fleet really has: work that is not
-// in the computed load, such as what a request costs more after a gap, shows in a run near to
-// capacity.
+// in the computed load, such as what a request costs more after a gap, shows in what an
+// overloaded fleet still does. What an error of sampling may be counts as nothing, and what turns
+// requests away is no lack of capacity.
 func (s *surface) realized(instances []int) float64 {
 	grid := make([]int, len(instances))
 	for i, n := range instances {
@@ -96,12 +97,21 @@ func (s *surface) realized(instances []int) float64 {
 		return known
 	}
 	s.factors[key] = 1
-	e, err := s.run(grid, surfaceLoads[len(surfaceLoads)-1])
-	if err == nil && e.result.Verdict == result.Overloaded && e.result.OfferedLoad > 1 {
-		s.factors[key] = surfaceLoads[len(surfaceLoads)-1] / e.result.OfferedLoad
+	if e, err := s.run(grid, overload, overloadRequests); err == nil && !e.stands {
+		done := e.result.DonePerSecond() / (e.fleet.Traffic.Rate() / overload)
+		if done > leastRealized && done < 1-3/math.Sqrt(overloadRequests) {
+			s.factors[key] = done
+		}
 	}
 	return s.factors[key]
 }
+
+// The run that shows what a fleet really can do.
+const (
+	overload         = 1.15
+	overloadRequests = 60_000
+	leastRealized    = 0.7
+)
 
 // least is the capacity of the fleet.
 func (s *surface) least(instances []int) float64 {
@@ -198,14 +208,14 @@ func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
 	if known, ok := s.points[key]; ok {
 		return known, nil
 	}
-	e, err := s.run(instances, surfaceLoads[k])
+	e, err := s.run(instances, surfaceLoads[k], surfaceRequests)
 	if err != nil {
 		return timeline.Steady{}, err
 	}
 	f := e.fleet
-	out := timeline.Steady{Excess: e.excess, Errors: e.result.ErrorRate.Mid, Latency: e.result.Latency.At(s.p.Scenario.Goal.First().Quantile).Mid,
+	out := timeline.Steady{Excess: s.excess(e), Errors: e.result.ErrorRate.Mid, Latency: e.result.Latency.At(s.p.Scenario.Goal.First().Quantile).Mid,
 		CPU: make([]float64, len(instances)), InFlight: make([]float64, len(instances)), Room: make([]float64, len(instances)), Patience: patience(f)}
-	if e.stands || e.result.Verdict == result.Overloaded {
+	if e.stands {
 		out.Excess, out.Errors = math.Inf(1), 1
 	}
 	if tau := load.Relaxation(program.Compile(e.part)); tau > 0 {
@@ -227,18 +237,34 @@ func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
 	return out, nil
 }
 
-// run is a steady run at a load.
-func (s *surface) run(instances []int, rho float64) (*evaluation, error) {
+// run is a steady run at a load, of so many requests and up to surfaceMost times as many.
+func (s *surface) run(instances []int, rho float64, requests int) (*evaluation, error) {
 	f := s.fleet(instances, rho*s.least(instances))
 	e := &evaluation{fleet: f, part: split(f)}
 	e.rare, e.least = s.p.rarest(e.part)
-	size := max(surfaceRequests, min(replicationSize(e.part), surfaceMost*surfaceRequests))
+	size := max(requests, min(replicationSize(e.part), surfaceMost*requests))
 	o := engine.Options{Seed: s.p.Seed, Requests: min(size, mostArrivals(e.part)), Batches: batchesOf(e.part)}
 	if err := s.p.add(s.ctx, e, o, 0, 1); err != nil {
 		return nil, err
 	}
 	s.p.judge(e, false)
 	return e, nil
+}
+
+// excess is the largest of the figures over their limits, also of a run that looks like
+// one of an overloaded fleet: near to its capacity any may.
+func (s *surface) excess(e *evaluation) float64 {
+	if e.result.Verdict != result.Overloaded {
+		return e.excess
+	}
+	largest := 0.0
+	for _, g := range s.p.Scenario.Goal.Latency {
+		if g.Of != models.ResponseTime {
+			return math.Inf(1)
+		}
+		largest = math.Max(largest, e.result.Latency.At(g.Quantile).Mid/g.Limit.Seconds())
+	}
+	return largest
 }
 
 // patience is the longest that a request from outside waits before it fails; infinite

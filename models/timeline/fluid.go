@@ -73,10 +73,10 @@ type Course struct {
 	Requests float64
 	Failed   float64
 	Missed   sim.Time
-	Rough    sim.Time // in which it was not in a steady state
-	Worst    int      // the step of the highest latency
-	Busy     float64  // of the cores that served, in the mean
-	Pools    []*Pool
+	Rough    sim.Time  // in which it was not in a steady state
+	Worst    int       // the step of the highest latency
+	Busy     float64   // of the cores that served, in the mean
+	Scalers  []*Scaler // as they are at the end
 	Least    []int
 	Most     []int
 	Hours    []Hour
@@ -107,12 +107,12 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 	}
 	r := &course{Setup: s, out: c}
 	for i := range s.Services {
-		scaler, err := NewScaler(s.Services[i], s.Begin, rand.New(rand.NewPCG(s.Seed, uint64(i))), nil)
+		scaler, err := NewScaler(s.Services[i], s.Begin, rand.New(rand.NewPCG(s.Seed, uint64(i))))
 		if err != nil {
 			return nil, err
 		}
 		r.services = append(r.services, &state{Scaler: scaler})
-		c.Pools = append(c.Pools, scaler.Pool)
+		c.Scalers = append(c.Scalers, scaler)
 		c.Least, c.Most = append(c.Least, math.MaxInt), append(c.Most, 0)
 	}
 	r.instances = make([]int, len(s.Services))
@@ -147,6 +147,9 @@ type course struct {
 	load, at float64 // what was asked for, and what of it the fleet can do
 	steady   Steady
 	capacity []float64
+
+	begun           bool
+	latency, excess float64 // on their way to those of the steady state
 
 	busy, cores float64 // core-seconds used, and there
 }
@@ -266,13 +269,14 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64)
 		st.Observe(Usage{Requests: in * span, CPU: used * span, Inside: (r.steady.InFlight[i] + b) * span, Serving: float64(r.instances[i]) * span, Depth: b + r.steady.InFlight[i]})
 	}
 	failed += load * span * r.steady.Errors
-	latency := r.steady.Latency + wait
+	r.relax(span)
+	latency := r.latency + wait
 	m.Latency = math.Max(m.Latency, latency)
-	excess := r.steady.Excess
+	excess := r.excess
 	if wait > 0 {
 		excess = math.Inf(1)
-		if limit := r.steady.Latency / r.steady.Excess; r.steady.Excess > 0 {
-			excess = latency / limit
+		if r.steady.Latency > 0 {
+			excess = latency / r.steady.Latency * r.steady.Excess // every figure grows by as much, about
 		}
 	}
 	if wait > 0 || r.steady.Memory > r.Step.Seconds()/4 {
@@ -280,6 +284,20 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64)
 	}
 	missed = excess > 1 || load > 0 && failed > r.Errors*load*span*(1+1e-9) || r.MostCPU > 0 && busy > r.MostCPU*cores
 	return failed, missed, busy, cores, nil
+}
+
+// relax lets the figures go towards those of the steady state, as fast as the fleet
+// forgets.
+func (r *course) relax(span float64) {
+	stays := 0.0
+	if r.steady.Memory > 0 {
+		stays = math.Exp(-span / r.steady.Memory)
+	}
+	if !r.begun || math.IsInf(r.steady.Excess, 1) || math.IsInf(r.excess, 1) {
+		stays, r.begun = 0, true
+	}
+	r.latency = r.steady.Latency + stays*(r.latency-r.steady.Latency)
+	r.excess = r.steady.Excess + stays*(r.excess-r.steady.Excess)
 }
 
 // down is a time in which a service has no instance: what comes waits before the door.

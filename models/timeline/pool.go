@@ -95,6 +95,25 @@ func (p *Pool) leave(place int) {
 	}
 }
 
+// Follow has the hands do from now on what happens, and before that make the fleet what the
+// pool is now: all places of it serve.
+func (p *Pool) Follow(hands Hands) {
+	p.hands = hands
+	for _, place := range p.free {
+		hands.Stop(place)
+	}
+	for i := range p.young {
+		if in := &p.young[i]; in.serves > p.now {
+			hands.Stop(in.place)
+			hands.Boot(in.place)
+		}
+	}
+	for _, l := range p.leaving {
+		hands.Drain(l.place)
+	}
+	p.tell()
+}
+
 // Existing is how many instances are ordered and not to stop.
 func (p *Pool) Existing() int { return len(p.settled) + len(p.young) }
 

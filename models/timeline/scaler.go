@@ -23,7 +23,7 @@ type Scaler struct {
 
 // NewScaler starts a service whose time 0 is that Unix time. The error says which metric
 // of the autoscaler nobody measures.
-func NewScaler(s Service, begin int64, stream *rand.Rand, hands Hands) (*Scaler, error) {
+func NewScaler(s Service, begin int64, stream *rand.Rand) (*Scaler, error) {
 	a := s.Autoscaler
 	if err := measures(a); err != nil {
 		return nil, err
@@ -32,7 +32,6 @@ func NewScaler(s Service, begin int64, stream *rand.Rand, hands Hands) (*Scaler,
 		a = clocked.From(begin)
 	}
 	c := &Scaler{Service: s, Pool: NewPool(s.Life, s.Start, s.Minimum, stream), decider: a.Start(0), every: a.Every(), meter: newMeter(a)}
-	c.Pool.hands = hands
 	c.seen.Current = s.Start
 	return c, nil
 }

@@ -187,7 +187,7 @@ func TestHoursAddUp(t *testing.T) {
 		}
 		near("requests", requests, a.Requests)
 		near("failed", failed, a.Failed)
-		near("paid", paid, a.Pools[0].Paid())
+		near("paid", paid, a.Scalers[0].Pool.Paid())
 		if missed != a.Missed {
 			t.Errorf("missed: %v in hours, %v in all", missed, a.Missed)
 		}
@@ -230,8 +230,8 @@ func TestOracleIsTheLowerBound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if oracle.Pools[0].Paid() > policy.Pools[0].Paid()+1e-6 {
-			t.Errorf("the oracle pays %v instance-seconds, the policy %v", oracle.Pools[0].Paid(), policy.Pools[0].Paid())
+		if oracle.Scalers[0].Pool.Paid() > policy.Scalers[0].Pool.Paid()+1e-6 {
+			t.Errorf("the oracle pays %v instance-seconds, the policy %v", oracle.Scalers[0].Pool.Paid(), policy.Scalers[0].Pool.Paid())
 		}
 		for k, m := range oracle.Moments {
 			if m.Serving < needs[k] {

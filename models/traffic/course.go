@@ -34,6 +34,9 @@ func CourseOf(t models.Traffic) (Course, bool) {
 	}, true
 }
 
+// Between is the traffic between two moments of the course.
+func (c Course) Between(from, to sim.Time) models.Open { return newStretch(c.Rate, c.Clock, from, to) }
+
 // A typical week is of people who work: its days are busiest at two in the afternoon, at
 // 1.7 times the mean of the day, and a fifth of its requests come at the weekend.
 const (

@@ -1,0 +1,316 @@
+package plan
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"fleetcost/models"
+	"fleetcost/models/engine"
+	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"fleetcost/models/timeline"
+	"fleetcost/sim"
+)
+
+// Windows run request by request. A timeline is a fluid; how far it can be trusted is
+// measured where it is most likely to be wrong. Its autoscalers and instances, as they are when a window begins, go
+// on over a run of single requests at the same rate.
+const (
+	checkedRequests  = 1_000_000
+	shortestChecked  = 5 * sim.Minute
+	longestChecked   = sim.Hour
+	spareInstances   = 20 // that may be there beyond twice those of the timeline
+	tickOfController = sim.Second
+)
+
+// A stretch is a part of a timeline, in steps.
+type stretch struct {
+	why      string
+	from, to int
+}
+
+// stretches are the windows worth a run: the busiest, the steepest, and the one in which
+// the timeline is roughest.
+func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
+	shortest, longest := max(1, int(shortestChecked/r.step)), max(1, int(longestChecked/r.step))
+	sums := make([]float64, len(r.loads)+1)
+	rough := make([]float64, len(r.loads)+1)
+	for k, x := range r.loads {
+		sums[k+1], rough[k+1] = sums[k]+x, rough[k]
+		if m := &c.Timeline[k]; !m.Steady || m.Missed {
+			rough[k+1]++
+		}
+	}
+	add := func(why string, value func(from, to int) float64) {
+		best, at, length := 0.0, -1, 0
+		for from := 1; from < len(r.loads); from++ {
+			n := longest
+			for n > shortest && (from+n > len(r.loads) || (sums[from+n]-sums[from])*r.step.Seconds() > checkedRequests) {
+				n--
+			}
+			if from+n > len(r.loads) {
+				break
+			}
+			if v := value(from, from+n); v > best {
+				best, at, length = v, from, n
+			}
+		}
+		if at < 0 || slices.ContainsFunc(all, func(s stretch) bool { return at < s.to && s.from < at+length }) {
+			return
+		}
+		all = append(all, stretch{why, at, at + length})
+	}
+	mean := func(from, to int) float64 { return (sums[to] - sums[from]) / float64(to-from) }
+	add("the busiest", mean)
+	add("the steepest rise", func(from, to int) float64 {
+		mid := (from + to) / 2
+		if mid == from || mid == to {
+			return 0
+		}
+		return mean(mid, to) - mean(from, mid)
+	})
+	add("the roughest", func(from, to int) float64 { return (rough[to] - rough[from]) / float64(to-from) })
+	return all
+}
+
+// checked runs the windows of a course.
+func (r *forecastRun) checked(services []timeline.Service, c *report.Course) (all []report.Checked, err error) {
+	goal := &r.p.Scenario.Goal
+	if goal.MaxUtilization > 0 || slices.ContainsFunc(goal.Latency, func(g models.LatencyGoal) bool { return g.Of != models.ResponseTime }) {
+		return nil, nil
+	}
+	for _, s := range r.stretches(c) {
+		one, err := r.check(services, c, s)
+		if err != nil {
+			return nil, err
+		}
+		if one != nil {
+			all = append(all, *one)
+		}
+	}
+	return all, nil
+}
+
+// check runs one window, which begins with an empty fleet a step before. It is nil where it needs more instances than the
+// timeline led to expect by far.
+func (r *forecastRun) check(services []timeline.Service, c *report.Course, s stretch) (*report.Checked, error) {
+	before := s.from - 1
+	until, err := timeline.Run(r.ctx, r.setup(services, r.loads[:before]))
+	if err != nil {
+		return nil, err
+	}
+	most := make([]int, len(services))
+	for k := before; k < s.to; k++ {
+		for i := range most {
+			most[i] = max(most[i], c.Timeline[k].Serving+c.Timeline[k].Booting+c.Timeline[k].Leaving)
+		}
+	}
+	f := &follower{scalers: until.Scalers, begin: sim.Time(before) * r.step, places: make([]int, len(services))}
+	for i, scaler := range until.Scalers {
+		f.places[i] = max(2*most[i]+spareInstances, scaler.Pool.Places())
+	}
+	fleet := r.surface.fleet(f.places, 1)
+	fleet.Traffic = r.course.Between(f.begin, sim.Time(s.to)*r.step)
+	steps := make([]stepTally, s.to-before)
+	paid := 0.0
+	f.after = func(now sim.Time) {
+		if now == r.step {
+			paid = f.paid()
+		}
+	}
+	err = r.p.each(r.ctx, 1, func(int) error {
+		_, err := engine.Replicate(r.ctx, fleet, engine.Options{
+			Seed: r.p.Seed, Requests: 1 << 40, Batches: 2, NoWarmUp: true, Aged: true, Controller: f,
+			Observe: func(d engine.Departure) {
+				if k := int(d.Born / r.step); k < len(steps) && fleet.Classes[d.Class].Share > 0 {
+					steps[k].add(d)
+				}
+			},
+		})
+		return err
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case f.short:
+		return nil, nil
+	}
+	out := &report.Checked{Why: s.why, From: r.forecast.From.Add(time.Duration(sim.Time(s.from) * r.step)), Span: sim.Time(s.to-s.from) * r.step}
+	goal, weight := &r.p.Scenario.Goal, 0.0
+	for k := range steps[1:] {
+		m, got := &c.Timeline[s.from+k], &steps[1+k]
+		n := float64(got.count())
+		out.Requests += int64(n)
+		latency, missed := got.against(goal)
+		weight += n
+		out.Latency += n * latency
+		out.Told += n * m.Latency
+		if missed {
+			out.Missed += r.step
+		}
+		if m.Missed {
+			out.ToldMiss += r.step
+		}
+		out.ToldHours += float64(m.Serving+m.Booting+m.Leaving) * r.step.Seconds() / 3600
+	}
+	if weight > 0 {
+		out.Latency, out.Told = out.Latency/weight, out.Told/weight
+	}
+	f.advance(sim.Time(len(steps)) * r.step)
+	out.Hours = (f.paid() - paid) / 3600
+	return out, nil
+}
+
+// A stepTally is what became of the requests of a step.
+type stepTally struct {
+	times  []float32 // of those answered, in seconds
+	failed int
+}
+
+func (t *stepTally) add(d engine.Departure) {
+	if d.Outcome != result.Done {
+		t.failed++
+		return
+	}
+	t.times = append(t.times, float32((d.Left - d.Born).Seconds()))
+}
+
+func (t *stepTally) count() int { return len(t.times) + t.failed }
+
+// against is the figure that the goal limits first, and whether the step missed the goal.
+func (t *stepTally) against(goal *models.Goal) (latency float64, missed bool) {
+	slices.Sort(t.times)
+	at := func(quantile float64) float64 {
+		n := len(t.times)
+		if n == 0 {
+			return 0
+		}
+		if quantile == 0 {
+			sum := 0.0
+			for _, x := range t.times {
+				sum += float64(x)
+			}
+			return sum / float64(n)
+		}
+		return float64(t.times[min(n-1, int(math.Ceil(quantile*float64(n)))-1)])
+	}
+	for _, g := range goal.Latency {
+		missed = missed || at(g.Quantile) > g.Limit.Seconds()
+	}
+	return at(goal.First().Quantile), missed || float64(t.failed) > goal.ErrorRate*float64(t.count())
+}
+
+// A follower lets scalers change a fleet that runs.
+type follower struct {
+	scalers []*timeline.Scaler
+	begin   sim.Time // of the run, on the scalers' clock
+	places  []int    // instances that there may be of each service
+	after   func(now sim.Time)
+	last    sim.Time
+	arrived []int64
+	busy    []float64
+	short   bool // more instances were wanted than there may be
+}
+
+// Tick tells the scalers what happened, and has them act.
+func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
+	if f.arrived == nil {
+		f.arrived, f.busy = make([]int64, len(f.scalers)), make([]float64, len(f.scalers))
+		for i, s := range f.scalers {
+			for place := s.Pool.Places(); place < f.places[i]; place++ {
+				c.Stop(i, place, engine.Lost)
+			}
+			s.Pool.Follow(&hands{f, c, i})
+			s.Ends = s.Life.Drain // it is seen when they are empty
+		}
+	}
+	next := now + tickOfController
+	span := (now - f.last).Seconds()
+	f.last = now
+	for i, s := range f.scalers {
+		busy := 0.0
+		for place := range min(s.Pool.Places(), f.places[i]) {
+			busy += c.Busy(i, place)
+		}
+		arrived, inside := c.Arrived(i), float64(c.InSystem(i))
+		_, serving, _ := s.Pool.Counts()
+		s.Observe(timeline.Usage{
+			Requests: float64(arrived - f.arrived[i]), CPU: busy - f.busy[i], Inside: inside * span, Serving: float64(serving) * span, Depth: inside,
+		})
+		f.arrived[i], f.busy[i] = arrived, busy
+		s.Pool.Advance(f.begin + now)
+		s.Pool.Leaving(func(place int) {
+			if c.InFlight(i, place) == 0 {
+				s.Pool.Gone(place)
+			}
+		})
+		s.Act(f.begin + now)
+		next = min(next, s.Next()-f.begin)
+	}
+	if f.after != nil {
+		f.after(now)
+	}
+	return next
+}
+
+// advance lets time pass until the end.
+func (f *follower) advance(now sim.Time) {
+	for _, s := range f.scalers {
+		s.Pool.Advance(f.begin + now)
+	}
+}
+
+// paid is the instance-seconds of all services.
+func (f *follower) paid() (sum float64) {
+	for _, s := range f.scalers {
+		sum += s.Pool.Paid()
+	}
+	return sum
+}
+
+// hands are those of one service.
+type hands struct {
+	f       *follower
+	c       *engine.Control
+	service int
+}
+
+// there tells whether there may be an instance at a place.
+func (h *hands) there(place int) bool {
+	if place >= h.f.places[h.service] {
+		h.f.short = true
+		return false
+	}
+	return true
+}
+
+func (h *hands) Boot(place int) {
+	if h.there(place) {
+		h.c.Boot(h.service, place)
+	}
+}
+
+func (h *hands) Serve(place int) {
+	if h.there(place) {
+		h.c.Serve(h.service, place)
+	}
+}
+
+func (h *hands) Slow(place int, factor float64) {
+	if h.there(place) {
+		h.c.Slow(h.service, place, factor)
+	}
+}
+
+func (h *hands) Drain(place int) {
+	if h.there(place) {
+		h.c.Drain(h.service, place)
+	}
+}
+
+func (h *hands) Stop(place int) {
+	if h.there(place) {
+		h.c.Stop(h.service, place, engine.Lost)
+	}
+}
