@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"sort"
 	"sync"
 	"time"
 
@@ -220,14 +222,17 @@ type forecastRun struct {
 func (r *forecastRun) asked(ops []models.Operation, planned []int) (report.Course, error) {
 	services := make([]timeline.Service, len(ops))
 	about := ""
+	start, err := r.start(planned)
+	if err != nil {
+		return report.Course{}, err
+	}
 	for i, op := range ops {
 		a, ok := op.Autoscaler.(scaling.Autoscaler)
 		if !ok {
 			a = scaling.Static{Instances: planned[i]}
 			ops[i].Autoscaler = a
 		}
-		start := max(1, int(math.Ceil(float64(planned[i])*r.loads[0]/r.forecast.Peak)))
-		services[i] = r.service(i, a, op.Lifecycle, start)
+		services[i] = r.service(i, a, op.Lifecycle, start[i])
 		if i == 0 || a.String() != about {
 			if about != "" {
 				about += "; "
@@ -239,6 +244,19 @@ func (r *forecastRun) asked(ops []models.Operation, planned []int) (report.Cours
 	c, err := r.follow(services)
 	c.Policy, c.About = policyOf(ops[0].Autoscaler), about
 	return c, err
+}
+
+// atRest is by how much more than the first load those instances could do which there are
+// when a forecast begins: what an autoscaler aims at.
+const atRest = 1.6
+
+// start is the fleet that a forecast begins with: it meets the goal at atRest times the first load.
+func (r *forecastRun) start(planned []int) ([]int, error) {
+	fleets, most, err := r.ladder(planned, atRest*r.loads[0])
+	if err != nil {
+		return nil, err
+	}
+	return fleets[rung(most, atRest*r.loads[0])], nil
 }
 
 // policyOf is the name of an autoscaler in the registry.
@@ -336,43 +354,48 @@ func constantly(t sim.Time) models.Distribution {
 // needs are the fewest instances of each service that meet the goal at the load of each
 // step, by the surface.
 func (r *forecastRun) needs(planned []int) ([][]int, error) {
-	most := make([]float64, 0, 64) // rates that 1, 2, … times a part of the plan hold
-	fleets := make([][]int, 0, 64)
-	total := 0
-	for _, n := range planned {
-		total = max(total, n)
-	}
-	for k := 1; ; k++ {
-		fleet := make([]int, len(planned))
-		for i, n := range planned {
-			fleet[i] = max(1, int(math.Ceil(float64(n)*float64(k)/float64(total))))
-		}
-		rate, err := r.surface.holdsUpTo(fleet)
-		if err != nil {
-			return nil, err
-		}
-		if n := len(most); n > 0 {
-			rate = math.Max(rate, most[n-1])
-		}
-		most, fleets = append(most, rate), append(fleets, fleet)
-		if rate >= r.forecast.Peak || k > 2*total+8 {
-			break
-		}
+	fleets, most, err := r.ladder(planned, r.forecast.Peak)
+	if err != nil {
+		return nil, err
 	}
 	needs := make([][]int, len(planned))
 	for i := range needs {
 		needs[i] = make([]int, len(r.loads))
 	}
 	for t, x := range r.loads {
-		k := 0
-		for k < len(most)-1 && most[k] < x {
-			k++
-		}
-		for i := range needs {
-			needs[i][t] = fleets[k][i]
+		for i, n := range fleets[rung(most, x)] {
+			needs[i][t] = n
 		}
 	}
 	return needs, nil
+}
+
+// ladder is larger and larger fleets, up to one that meets the goal at a rate, and the
+// rates up to which they do. Of several services each has about its part of the plan.
+func (r *forecastRun) ladder(planned []int, rate float64) (fleets [][]int, most []float64, err error) {
+	total := slices.Max(planned)
+	for k := 1; ; k++ {
+		fleet := make([]int, len(planned))
+		for i, n := range planned {
+			fleet[i] = max(1, int(math.Ceil(float64(n)*float64(k)/float64(total))))
+		}
+		holds, err := r.surface.holdsUpTo(fleet)
+		if err != nil {
+			return nil, nil, err
+		}
+		if n := len(most); n > 0 {
+			holds = math.Max(holds, most[n-1])
+		}
+		fleets, most = append(fleets, fleet), append(most, holds)
+		if holds >= rate || k > 4*total+20 {
+			return fleets, most, nil
+		}
+	}
+}
+
+// rung is the first of the ladder that holds at a rate, or the last.
+func rung(most []float64, rate float64) int {
+	return min(sort.SearchFloat64s(most, rate), len(most)-1)
 }
 
 // setup is the timeline of these services under these loads.

@@ -27,6 +27,7 @@
 //	unchanged                  what a sweep need not ask again
 //	tally                      how much of a long work is done
 //	surface                    steady states of fleets that a forecast asks for
+//	checked                    windows of a forecast, request by request
 package plan
 
 import (
