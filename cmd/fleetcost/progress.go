@@ -26,6 +26,7 @@ type progress struct {
 
 	begun time.Time
 	doing string
+	share float64       // of the work that is done; 0 where nobody knows
 	pause time.Duration // until the next line of those that are told elsewhere
 	timer *time.Timer
 }
@@ -56,15 +57,21 @@ func (p *progress) show(doing string) {
 	}
 }
 
-// advance is show of a work of which a share is done: it tells how large it is, and how
-// long the rest takes if it goes on like this.
-func (p *progress) advance(doing string, done float64) {
+// advance is show of a work of which a share is done: from then on the line tells how
+// large it is, and how long the rest takes if it goes on like this.
+func (p *progress) advance(doing string, share float64) {
 	p.mutex.Lock()
-	if !p.begun.IsZero() && done > 0 {
-		doing = fmt.Sprintf("%s: %.0f%% done%s", doing, math.Floor(done*100), left(time.Since(p.begun), done))
-	}
+	p.share = share
 	p.mutex.Unlock()
 	p.show(doing)
+}
+
+// line is what is told.
+func (p *progress) line() string {
+	if p.share == 0 {
+		return p.doing
+	}
+	return fmt.Sprintf("%s; %.0f%% done%s", p.doing, math.Floor(p.share*100), left(time.Since(p.begun), p.share))
 }
 
 // left is the time that is left of a work, where it can be told: after a second at
@@ -79,7 +86,7 @@ func left(passed time.Duration, done float64) string {
 
 func (p *progress) draw() {
 	p.last, p.drawn = time.Now(), true
-	fmt.Fprintf(p.w, "\r\x1b[K%.78s", p.doing)
+	fmt.Fprintf(p.w, "\r\x1b[K%.78s", p.line())
 }
 
 // wait is the time until the next reminder.
@@ -100,7 +107,7 @@ func (p *progress) remind() {
 	if p.live {
 		p.draw()
 	} else {
-		fmt.Fprintf(p.w, "fleetcost: at work for %v: %s\n", time.Since(p.begun).Round(time.Second), p.doing)
+		fmt.Fprintf(p.w, "fleetcost: at work for %v: %s\n", time.Since(p.begun).Round(time.Second), p.line())
 		p.pause *= 2
 	}
 	p.timer.Reset(p.wait())
@@ -126,6 +133,7 @@ func (p *progress) done() {
 		p.timer.Stop()
 		p.timer = nil
 	}
+	p.share = 0
 	p.erase()
 }
 

@@ -72,11 +72,21 @@ func TestTimeLeft(t *testing.T) {
 	}
 	said := &lines{}
 	p := &progress{w: said, live: true, told: map[string]bool{}, pause: time.Hour}
-	p.advance("node", 0)
-	p.last = time.Time{}
-	p.advance("node", 0.42)
+	p.show("node")
+	for _, then := range []func(){func() { p.advance("node", 0.42) }, func() { p.show("node: 3 × c7g.large") }} {
+		p.last = time.Time{}
+		then()
+	}
 	p.done()
-	if text := said.String(); !strings.Contains(text, "node: 42% done") {
-		t.Errorf("said %q", text)
+	p.show("go")
+	p.done()
+	text := said.String()
+	for _, want := range []string{"node; 42% done", "node: 3 × c7g.large; 42% done"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in what was said, %q", want, text)
+		}
+	}
+	if strings.Contains(text, "go;") {
+		t.Errorf("of new work a share is said to be done: %q", text)
 	}
 }

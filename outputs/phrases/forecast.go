@@ -189,28 +189,29 @@ func Policies(f *report.Forecast) []string {
 	return Unique(said)
 }
 
-// Lifecycles say what instances go through, once where that is the same for all.
+// Lifecycles say what instances go through, and whose do where that differs.
 func Lifecycles(f *report.Forecast) []string {
-	var whose, what []string
+	var lives []string
+	whose := map[string][]string{}
 	for _, d := range f.Designs {
 		c := d.Asked()
 		if c == nil {
 			continue
 		}
 		for _, s := range c.Services {
-			if text := lifecycle(s.Lifecycle); text != "" {
-				whose, what = append(whose, partOf(d.Name, s.Name)), append(what, text)
+			if life := lifecycle(s.Lifecycle); life != "" {
+				lives, whose[life] = append(lives, life), append(whose[life], partOf(d.Name, s.Name))
 			}
 		}
 	}
-	if once := Unique(what); len(once) == 1 {
-		return []string{"instances " + once[0]}
+	lives = Unique(lives)
+	if len(lives) == 1 {
+		return []string{"instances " + lives[0]}
 	}
-	var said []string
-	for i := range what {
-		said = append(said, "instances of "+whose[i]+" "+what[i])
+	for i, life := range lives {
+		lives[i] = "instances of " + strings.Join(Unique(whose[life]), ", ") + " " + life
 	}
-	return Unique(said)
+	return lives
 }
 
 // partOf is a service of a design, which may have no name of its own.

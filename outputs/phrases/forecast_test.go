@@ -1,6 +1,7 @@
 package phrases
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,5 +117,35 @@ func TestForecastInASentence(t *testing.T) {
 	}
 	if got := Forecast(&report.Forecast{}, &report.ForecastDesign{}); !strings.Contains(got, "nothing to forecast") {
 		t.Errorf("nothing is %q", got)
+	}
+}
+
+// What instances go through is told once where it is alike, and else with whose they are.
+func TestLifecycles(t *testing.T) {
+	boot, err := models.Constant(40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow, fast := models.Lifecycle{Platform: "ec2", Boot: boot, Register: 15 * sim.Second}, models.Lifecycle{Register: sim.Second, WarmUp: 30 * sim.Second, Cold: 2}
+	design := func(name string, lives ...models.Lifecycle) report.ForecastDesign {
+		var c report.Course
+		for i, l := range lives {
+			c.Services = append(c.Services, report.CourseService{Name: []string{"", "ml"}[i], Lifecycle: l})
+		}
+		return report.ForecastDesign{Name: name, Courses: []report.Course{c}}
+	}
+	for _, c := range []struct {
+		designs []report.ForecastDesign
+		want    []string
+	}{
+		{[]report.ForecastDesign{design("a", slow), design("b", slow)}, []string{"instances boot for 40 s, pass health checks after 15 s (ec2)"}},
+		{[]report.ForecastDesign{design("a", slow), design("b", fast, slow), {}}, []string{
+			"instances of a, b ml boot for 40 s, pass health checks after 15 s (ec2)",
+			"instances of b pass health checks after 1 s, warm up for 30 s, at first 2 times as slow"}},
+		{[]report.ForecastDesign{design("a", models.Lifecycle{})}, nil},
+	} {
+		if got := Lifecycles(&report.Forecast{Designs: c.designs}); !slices.Equal(got, c.want) {
+			t.Errorf("%q, want %q", got, c.want)
+		}
 	}
 }

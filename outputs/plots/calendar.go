@@ -8,7 +8,7 @@ import (
 
 // A rhythm is a way to mark a calendar: at which moments, and how they are called.
 type rhythm struct {
-	hours, days, months int // from mark to mark; weeks begin on Mondays
+	hours, days, months int // from mark to mark; several days are counted from a Monday on
 	layout              string
 	first               string // of marks that begin a day (of hours) or a year (of months)
 }
@@ -21,6 +21,7 @@ var rhythms = []rhythm{
 	{hours: 6, layout: "15:04", first: "Mon"},
 	{hours: 12, layout: "15:04", first: "Mon"},
 	{days: 1, layout: "Mon 2 Jan", first: "Mon 2 Jan"},
+	{days: 2, layout: "Mon 2 Jan", first: "Mon 2 Jan"},
 	{days: 7, layout: "Mon 2 Jan", first: "Mon 2 Jan"},
 	{days: 14, layout: "Mon 2 Jan", first: "Mon 2 Jan"},
 	{months: 1, layout: "Jan", first: "Jan 2006"},

@@ -35,12 +35,13 @@ func DrawTimeline(one *OneOf, w io.Writer, format string) error {
 	return draft{10 * vg.Inch, 8.2 * vg.Inch, func(c draw.Canvas) { paintTimeline(c, one.Forecast, one.Design) }}.write(w, format)
 }
 
-// The colours of a timeline beside that of its design.
+// The colours of a timeline beside that of its design, which is one of the first of the
+// palette.
 var (
 	missedTone  = tint(hue(1), 0.3)
 	roughTone   = tint(hue(6), 0.45)
-	bootingTone = hue(4)
-	oracleTone  = hue(2)
+	bootingTone = tint(ink, 0.4)
+	oracleTone  = hue(7)
 )
 
 // A timeline is what the panels of one picture share.
