@@ -176,6 +176,34 @@ func (c *Control) instance(service, instance int) *instance {
 	return &c.r.instances[c.index(service, instance)]
 }
 
+// Together are several controllers of one fleet, each called at its own times, in their
+// order; all of them, when any was woken.
+func Together(all ...Controller) Controller {
+	return &together{all: all, due: make([]sim.Time, len(all))}
+}
+
+type together struct {
+	all []Controller
+	due []sim.Time
+}
+
+// Tick calls those whose time has come.
+func (t *together) Tick(now sim.Time, c *Control) sim.Time {
+	next := sim.Never
+	for _, due := range t.due {
+		next = min(next, due)
+	}
+	woken := next > now
+	next = sim.Never
+	for k, one := range t.all {
+		if woken || t.due[k] <= now {
+			t.due[k] = one.Tick(now, c)
+		}
+		next = min(next, t.due[k])
+	}
+	return next
+}
+
 // controllable tells why a fleet cannot be changed while it runs, if it cannot.
 func controllable(f *models.Fleet) error {
 	if _, ok := f.Traffic.(models.Realtime); ok {

@@ -307,7 +307,7 @@ func leadOf(c theoryCase, rate shape, service float64) (lead, before float64) {
 }
 
 // mostOverTime bounds the arrivals in all replications of a transient case.
-const mostOverTime = 40e6
+const mostOverTime = 15e6
 
 // arrivalsEach are those in a replication of a transient case.
 func arrivalsEach(c theoryCase) float64 {

@@ -142,6 +142,7 @@ func TestTheory(t *testing.T) {
 		total += n
 	}
 	sort.Strings(names)
+	// Those whose answer is a number of servers are the business of models/plan: staffing_test.go.
 	fmt.Printf("theory: %d cases, %d inside, %d outside, %d unsupported (%s)\n",
 		run, inside, run-inside, total, strings.Join(names, ", "))
 }
@@ -284,6 +285,8 @@ func arrivalsOf(m map[string]any) (models.Traffic, error) {
 	switch a["process"] {
 	case "poisson":
 		return traffic.Poisson(number(a, "rate_per_s")), nil
+	case "mmpp", "mmpp2", "markov-modulated poisson":
+		return modulatedOf(a)
 	case "renewal":
 		gap, err := law(a["interarrival"])
 		return renewal{gap}, err

@@ -105,22 +105,21 @@ func (d dist) arrivals(t *testing.T) queueing.Interarrival {
 }
 
 // readCases returns the shared cases.
-func readCases(t *testing.T) []theoryCase {
+func readCases(t *testing.T) (cases []theoryCase) {
 	t.Helper()
-	f := shared.Open(t, "validation", "theory", "cases.jsonl")
-
-	var cases []theoryCase
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var c theoryCase
-		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-			t.Fatalf("cases.jsonl: line %d: %v", len(cases)+1, err)
+	for _, parts := range [][]string{{"validation", "theory", "cases.jsonl"}, {"autoscale", "theory.jsonl"}} {
+		lines := bufio.NewScanner(shared.Open(t, parts...))
+		lines.Buffer(nil, 1<<20)
+		for n := 1; lines.Scan(); n++ {
+			var c theoryCase
+			if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+				t.Fatalf("%v: line %d: %v", parts, n, err)
+			}
+			cases = append(cases, c)
 		}
-		cases = append(cases, c)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatalf("%s: %v", "cases.jsonl", err)
+		if err := lines.Err(); err != nil {
+			t.Fatalf("%v: %v", parts, err)
+		}
 	}
 	return cases
 }
