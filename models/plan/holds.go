@@ -26,7 +26,12 @@ const mostSpread = 4
 // another, it must be known what falls on each process, and no few requests may
 // compute for so much longer than the others that they make all of the waits.
 func holds(f *models.Fleet) bool {
-	if _, steady := f.Traffic.(traffic.Poisson); !steady || f.Gathers() {
+	switch f.Traffic.(type) {
+	case traffic.Poisson, traffic.Busy:
+	default:
+		return false
+	}
+	if f.Gathers() {
 		return false
 	}
 	for _, p := range load.Paths(f) {
