@@ -74,3 +74,61 @@ func (f *Fleet) Enqueued(class int) bool {
 	}
 	return false
 }
+
+// A Loss is what of a fleet may be gone at once.
+type Loss int
+
+// The losses.
+const (
+	NoLoss      Loss = iota
+	AnyInstance      // of any one service
+	LargestZone      // the instances of all services in one zone
+)
+
+// Losses are the names of those that a goal may ask a fleet to survive.
+var Losses = []string{"instance", "zone"}
+
+func (l Loss) String() string {
+	if l == NoLoss {
+		return "nothing"
+	}
+	return Losses[l-1]
+}
+
+// Remaining are the fleets that must hold the goal in place of one with so many
+// instances of each service. Instances are dealt to the z zones in turn, so that of n the
+// largest zone has ⌈n/z⌉, and
+//
+//	instance   n − 1 of any one service, for each of them
+//	zone       n − ⌈n/z⌉ of all services at once
+//
+// Where nothing may be lost it is the fleet itself.
+func (g Goal) Remaining(instances []int) (all [][]int) {
+	rest := slices.Clone(instances)
+	switch g.Survive {
+	case AnyInstance:
+		for i := range rest {
+			less := slices.Clone(rest)
+			less[i]--
+			all = append(all, less)
+		}
+		return all
+	case LargestZone:
+		for i, n := range rest {
+			rest[i] = n - (n+g.Zones-1)/g.Zones
+		}
+	}
+	return [][]int{rest}
+}
+
+// Whole is the fewest instances of a service of which so many remain: n + 1, or
+// ⌈n·z/(z − 1)⌉.
+func (g Goal) Whole(remaining int) int {
+	switch g.Survive {
+	case AnyInstance:
+		return remaining + 1
+	case LargestZone:
+		return (remaining*g.Zones + g.Zones - 2) / (g.Zones - 1)
+	}
+	return remaining
+}

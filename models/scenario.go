@@ -145,7 +145,19 @@ type Goal struct {
 	MaxUtilization float64 // of the cores; 0 means no goal
 	// Degraded is the share of answers that may do without an optional one.
 	Degraded float64
+	// Headroom h asks that all of it holds at 1 + h times the planned rate; 0: at that.
+	Headroom float64
+	// Survive asks that what remains of the fleet after such a loss holds it, at the rate
+	// with its headroom; the instances of each service are dealt to so many Zones.
+	Survive Loss
+	Zones   int
+	// During is the share of the minutes for the busiest of which the fleet is planned;
+	// 0: for what the traffic says. Whoever reads a scenario makes its traffic so.
+	During float64
 }
+
+// Strains tells whether it must hold where things are worse than as planned.
+func (g Goal) Strains() bool { return g.Headroom > 0 || g.Survive != NoLoss }
 
 // Empty tells whether there is nothing to meet.
 func (g Goal) Empty() bool { return len(g.Latency) == 0 && g.MaxUtilization == 0 && g.ErrorRate == 0 }

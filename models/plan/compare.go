@@ -86,31 +86,36 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Layout, out *report.
 // design finds the cheapest fleet of one design. With it come counts of its machines
 // that were seen to miss the goal, and with them all that have fewer.
 func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, []search.Counts, error) {
-	if name, why := p.backendOverload(d); why != nil {
+	q := p.strain()
+	if name, why := q.backendOverload(d); why != nil {
 		out := p.infeasible(d, nil)
+		why = p.atHeadroom(why)
 		out.Binds, out.Missed, out.Warnings = name, why, []report.Reason{why}
 		return out, nil, nil
 	}
 	if why, excuses := p.tooSlowAnywhere(d); why != nil {
 		return p.unreachable(d, excuses, why), nil, nil
 	}
-	s, excuses, err := p.onBestMachines(ctx, d)
+	s, excuses, err := q.onBestMachines(ctx, d)
 	if err != nil {
 		return report.Design{}, nil, err
 	}
 	if s == nil {
-		return p.infeasible(d, excuses), nil, nil
+		out := p.infeasible(d, excuses)
+		out.Missed = p.atHeadroom(out.Missed)
+		return out, nil, nil
 	}
 	s.out.Excuses = excuses
+	missed := s.Missed()
 	err = p.finish(ctx, s)
-	return *s.out, s.Missed(), err
+	return *s.out, missed, err
 }
 
 // finish works out what is worth knowing of the fleet that is shown: what binds it, how
 // many would do for sure, and whether more of it would do harm.
 func (p *Planner) finish(ctx context.Context, s *sizing) error {
 	out, e := s.out, s.evaluation
-	if err := p.bind(ctx, out, e, func(f *models.Fleet) *evaluation { return s.evaluationOf(countsOf(f)) }); err != nil {
+	if err := s.whatBinds(ctx); err != nil {
 		return err
 	}
 	switch {
@@ -124,6 +129,9 @@ func (p *Planner) finish(ctx context.Context, s *sizing) error {
 		}
 		if out.Beyond != nil {
 			out.Warnings = append(out.Warnings, report.MoreMisses{Beyond: *out.Beyond})
+		}
+		if out.Survivor, err = s.survivor(ctx); err != nil {
+			return err
 		}
 	case s.why != nil && len(out.Services) == 1:
 		out.Warnings = append(out.Warnings, report.ClosestMiss{Bound: out.Bound, Scarce: out.Scarce})

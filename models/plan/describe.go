@@ -14,10 +14,10 @@ import (
 // describe turns an evaluation of a fleet on these offers into a design of the
 // report.
 func (p *Planner) describe(d models.Layout, offers []cost.Offer, e *evaluation) (*report.Design, error) {
-	out := &report.Design{Name: d.Name, Met: e.good(), Likely: e.likely, Result: scaledUp(e), Bound: report.BoundNothing}
+	out := &report.Design{Name: d.Name, Met: e.good(), Likely: e.good() && e.doubted(), Result: scaledUp(e), Bound: report.BoundNothing, Endured: p.endured(e)}
 	p.compareWithTheory(out, e)
 	if !out.Met {
-		out.Missed = e.failing
+		out.Missed = p.lacks(e)
 	}
 	var bills []cost.Bill
 	for i, k := range d.Deployed() {
@@ -123,8 +123,8 @@ func (p *Planner) warnings(d *report.Design, e *evaluation) []report.Reason {
 		warn(e.failing)
 		return out
 	}
-	if e.standing == unclear {
-		warn(e.failing)
+	if worst := e.decisive(); worst.standing == unclear {
+		warn(p.lacks(e))
 	}
 	if r.Verdict == result.Unsettled {
 		warn(report.Unsettled{})

@@ -41,11 +41,23 @@ type evaluation struct {
 	doubts       float64 // the largest half of the intervals that hold their limits, as a share of them
 	likely       bool    // it is unclear, but each figure is within its limit
 	unlikely     bool    // it is unclear, and some figure hardly within its limit
+	// strained are the fleets that must hold the goal beside it (see strain.go).
+	strained []*evaluation
 }
 
-// good tells whether a fleet meets the goal, or likely does: then Sure says how many
-// surely do.
-func (e *evaluation) good() bool { return e.standing == met || e.likely }
+// holds tells whether a fleet, as it is, meets the goal, or likely does.
+func (e *evaluation) holds() bool { return e.standing == met || e.likely }
+
+// good tells whether a fleet meets the goal, or likely does, and under each strain: then
+// Sure says how many surely do.
+func (e *evaluation) good() bool {
+	return e.holds() && !slices.ContainsFunc(e.strained, func(s *evaluation) bool { return !s.good() })
+}
+
+// doubted tells that a fleet which meets the goal does not do so beyond doubt.
+func (e *evaluation) doubted() bool {
+	return e.likely || slices.ContainsFunc(e.strained, (*evaluation).doubted)
+}
 
 // evaluate replicates until the verdict is as clear as it is taken care for.
 //

@@ -21,18 +21,23 @@ import (
 // goal is found by package search, which asks for it to be simulated. More instances
 // never wait longer under the same arrivals and work (common random numbers), but where
 // there are hazards.
+//
+// Where some of a fleet may be lost, what is searched are the counts of the whole, and
+// what is simulated those that remain (see strain.go).
 type fleets struct {
 	*Planner
 	*search.Search
-	design  models.Layout
-	chosen  []candidate
-	limit   int       // instances of a service that may be taken
-	busy    []float64 // vCPUs of each service that the whole work would keep busy
-	hazards []hazard
-	seen    []seen // in their order
+	design   models.Layout
+	chosen   []candidate
+	limit    int       // instances of a service that may be taken
+	busy     []float64 // vCPUs of each service that the whole work would keep busy
+	hazards  []hazard
+	survives models.Goal // what may be lost
+	rest     *fleets     // those that remain then; nil where nothing may be lost
+	seen     []seen      // in their order
 }
 
-// A fleet that was simulated.
+// A fleet that was asked for, and the evaluation that decided.
 type seen struct {
 	search.Counts
 	*evaluation
@@ -53,13 +58,14 @@ const mostTogether = 1000
 // fleets on the machines of one candidate for each service, with at most so many
 // instances of each.
 func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets {
+	goal := p.Scenario.Goal
 	least := make(search.Counts, len(chosen))
 	for i, c := range chosen {
-		least[i] = c.least
+		least[i] = remainder(goal, c.least)
 	}
 	s := &fleets{Planner: p, design: d, chosen: chosen}
 	f := s.of(least)
-	s.limit = min(most, mostUseful(f))
+	s.limit = min(remainder(goal, most), mostUseful(f))
 	s.hazards = p.hazards(f)
 	busiest, mean := load.Each(atPeak(p.hurried(f))), load.Each(p.hurried(f))
 	demands, together := load.Demands(f), atOnce(f)
@@ -67,14 +73,14 @@ func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets 
 	for i, c := range chosen {
 		n := float64(least[i])
 		m := d.Deployments[d.Deployed()[i]].On(c.offer.Machine)
-		s.busy = append(s.busy, n*mean[i].Cores*m.Usable())
+		s.busy = append(s.busy, n*mean[i].Cores*m.Usable()*p.easing())
 		whole := math.Min(n*busiest[i].PerInstance(), mostFleet)    // instances that the work keeps busy
 		alone := math.Min(together*demands[i].Visits, mostTogether) // instances that could have one each of those that come at once
 		ample[i] = min(s.limit, max(20*(int(whole)+1)+5, 2*least[i], int(math.Ceil(alone))))
 		start[i] = max(least[i], int(math.Ceil(whole/nearCapacity)))
 	}
 	if len(chosen) == 1 {
-		start[0] = p.guess(d, chosen[0])
+		start[0] = remainder(goal, p.guess(d, chosen[0]))
 	}
 	for i := range chosen {
 		start[i] = min(start[i], s.limit)
@@ -82,14 +88,8 @@ func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets 
 	}
 	problem := search.Problem{
 		Least: least, Start: start, Most: ample,
-		Cost: func(i, n int) int64 { return int64(s.monthly(i, n)) },
-		Meets: func(ctx context.Context, v search.Counts) (bool, error) {
-			e, err := s.look(ctx, v)
-			return err == nil && e.good(), err
-		},
-		MissesByFar: func(ctx context.Context, v search.Counts) (bool, error) {
-			return s.missesByFar(ctx, s.of(v))
-		},
+		Cost:  func(i, n int) int64 { return int64(s.monthly(i, n)) },
+		Meets: s.meets, MissesByFar: s.missesByFar,
 		Harms: func(i int) bool { return slices.ContainsFunc(s.hazards, func(h hazard) bool { return s.asks(h, i) }) },
 		Takes: s.opens, Questions: mostFleets,
 	}
@@ -100,16 +100,23 @@ func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets 
 		problem.Again = s.again
 	}
 	s.Search = search.New(problem)
+	if goal.Survive != models.NoLoss {
+		return s.surviving(goal)
+	}
 	return s
 }
 
 // limited is the fleet of so many instances, as it would be run.
 func (s *fleets) limited(v search.Counts) *models.Fleet {
+	return s.Scenario.Deploy(&s.design, s.sizes(v))
+}
+
+func (s *fleets) sizes(v search.Counts) []models.Size {
 	sizes := make([]models.Size, len(v))
 	for i, n := range v {
 		sizes[i] = models.Size{Machine: s.chosen[i].offer.Machine, Count: n}
 	}
-	return s.Scenario.Deploy(&s.design, sizes)
+	return sizes
 }
 
 // of is the fleet of so many instances as it is simulated. Ceilings of backends do not
@@ -133,8 +140,39 @@ func (s *fleets) monthly(i, n int) cost.Money {
 // cost of the instances.
 func (s *fleets) cost(v search.Counts) cost.Money { return cost.Money(s.CostOf(v)) }
 
-// look evaluates a fleet, or remembers how it did.
+// meets tells whether a fleet meets the goal: whether all that must do so for it do.
+func (s *fleets) meets(ctx context.Context, v search.Counts) (bool, error) {
+	if s.rest == nil {
+		e, err := s.look(ctx, v)
+		return err == nil && e.good(), err
+	}
+	for _, w := range s.borne(v) {
+		met, err := s.rest.Met(ctx, w)
+		if e := s.rest.evaluationOf(w); e != nil && !met {
+			s.seen = append(s.seen, seen{slices.Clone(v), e})
+		}
+		if !met || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// missesByFar tells at a glance that a fleet misses the goal by far.
+func (s *fleets) missesByFar(ctx context.Context, v search.Counts) (bool, error) {
+	for _, w := range s.borne(v) {
+		if far, err := s.Planner.missesByFar(ctx, s.of(w)); far || err != nil {
+			return far, err
+		}
+	}
+	return false, nil
+}
+
+// look evaluates a fleet as it is, or remembers how it did.
 func (s *fleets) look(ctx context.Context, v search.Counts) (*evaluation, error) {
+	if s.rest != nil {
+		return s.rest.look(ctx, v)
+	}
 	if e := s.evaluationOf(v); e != nil {
 		return e, nil
 	}
@@ -147,9 +185,9 @@ func (s *fleets) look(ctx context.Context, v search.Counts) (*evaluation, error)
 	return e, nil
 }
 
-// again looks for longer at a fleet that was close to its limit.
+// again looks for longer at a fleet of one service that was close to its limit.
 func (s *fleets) again(ctx context.Context, v search.Counts) (bool, error) {
-	e := s.evaluationOf(v)
+	e := s.evaluationOf(s.borne(v)[0])
 	if e == nil || e.standing != unclear || e.good() {
 		return false, nil
 	}
@@ -157,8 +195,11 @@ func (s *fleets) again(ctx context.Context, v search.Counts) (bool, error) {
 	return err == nil && e.good(), err
 }
 
-// evaluationOf a fleet that was simulated; nil for one that was not.
+// evaluationOf a fleet that was simulated as it is; nil for one that was not.
 func (s *fleets) evaluationOf(v search.Counts) *evaluation {
+	if s.rest != nil {
+		return s.rest.evaluationOf(v)
+	}
 	for i := range s.seen {
 		if slices.Equal(v, s.seen[i].Counts) {
 			return s.seen[i].evaluation
@@ -169,18 +210,23 @@ func (s *fleets) evaluationOf(v search.Counts) *evaluation {
 
 // surelyMisses tells whether a fleet misses the goal beyond doubt.
 func (s *fleets) surelyMisses(ctx context.Context, v search.Counts) (bool, error) {
-	if s.evaluationOf(v) == nil {
-		if far, err := s.missesByFar(ctx, s.of(v)); far || err != nil {
-			return far, err
+	for _, w := range s.borne(v) {
+		if s.evaluationOf(w) == nil {
+			if far, err := s.Planner.missesByFar(ctx, s.of(w)); far || err != nil {
+				return far, err
+			}
+		}
+		if e, err := s.look(ctx, w); err != nil || e.standing == missed {
+			return err == nil, err
 		}
 	}
-	e, err := s.look(ctx, v)
-	return err == nil && e.standing == missed, err
+	return false, nil
 }
 
-// cheapest is the cheapest fleet that meets the goal, looked at with care. One that
-// does not stand that longer look, or a storm, is missed, and the search goes on. Where
-// nothing meets the goal it is the best that was tried, and why.
+// cheapest is the cheapest fleet that meets the goal, looked at with care, in normal
+// operation and under its strains. One that does not stand that longer look, or a storm,
+// is missed, and the search goes on. Where nothing meets the goal it is the best that was
+// tried, and why.
 func (s *fleets) cheapest(ctx context.Context, c care) (*evaluation, report.Reason, error) {
 	for {
 		v, err := s.Cheapest(ctx)
@@ -190,31 +236,67 @@ func (s *fleets) cheapest(ctx context.Context, c care) (*evaluation, report.Reas
 		var why report.Reason
 		if v == nil {
 			if len(s.seen) == 0 { // all that was tried is known to miss
-				if _, err := s.look(ctx, s.Most); err != nil {
+				e, err := s.look(ctx, s.borne(s.Most)[0])
+				if err != nil {
 					return nil, nil, err
+				}
+				if s.rest != nil {
+					s.seen = append(s.seen, seen{slices.Clone(s.Most), e})
 				}
 			}
 			v, why = s.best(), s.excuse()
 		} else if s.Allowed != nil {
 			why = s.barred(s.limited(v))
 		}
-		e, err := s.look(ctx, v)
+		e, err := s.whole(ctx, v, c, why == nil)
 		if err != nil {
 			return nil, nil, err
-		}
-		if why == nil {
-			if err := s.replicateMore(ctx, e, c); err != nil {
-				return nil, nil, err
-			}
-			if err := s.simulateReconnects(ctx, e); err != nil {
-				return nil, nil, err
-			}
 		}
 		if why != nil || e.good() {
 			return e, why, nil
 		}
 		s.Retract(v)
 	}
+}
+
+// whole is the evaluation of a fleet in normal operation with those of its strains, or,
+// where closely, the first of them that does not stand a look with care.
+func (s *fleets) whole(ctx context.Context, v search.Counts, c care, closely bool) (*evaluation, error) {
+	var strained []*evaluation
+	for _, w := range s.borne(v) {
+		e, err := s.look(ctx, w)
+		if err == nil && closely {
+			err = s.replicateMore(ctx, e, c)
+		}
+		if err == nil && closely && s.rest == nil && s.eased == nil {
+			err = s.simulateReconnects(ctx, e)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if closely && !e.good() {
+			if s.rest != nil {
+				s.rest.Retract(w)
+			}
+			return e, nil
+		}
+		strained = append(strained, e)
+	}
+	if s.rest == nil && s.eased == nil {
+		return strained[0], nil
+	}
+	p := s.normal()
+	if !closely {
+		c = coarse
+	}
+	e, err := p.evaluate(ctx, unlimited(p.Scenario.Deploy(&s.design, s.sizes(v))), c)
+	if err == nil && closely {
+		err = p.simulateReconnects(ctx, e)
+	}
+	if err == nil {
+		e.strained = strained
+	}
+	return e, err
 }
 
 // near is the share of the lowest excess within which another attempt is as good.
@@ -253,6 +335,9 @@ func (s *fleets) largest() int {
 // misfit is by how many times an attempt exceeds its goal; without end where it is
 // overloaded.
 func (e *evaluation) misfit() float64 {
+	if worst := e.decisive(); worst != e {
+		return worst.misfit()
+	}
 	if e.result.Verdict == result.Overloaded || e.excess == 0 {
 		return math.Inf(1)
 	}
@@ -269,13 +354,13 @@ func (s *fleets) excuse() report.Reason {
 		return report.NoFleet{Why: last.failing, With: s.instancesOf(last.Counts)}
 	}
 	n, c, at := last.Counts[0], &s.chosen[0], s.best()
-	best := s.evaluationOf(at)
+	best := s.seen[slices.IndexFunc(s.seen, func(tried seen) bool { return slices.Equal(tried.Counts, at) })]
 	switch {
 	case at[0] < n && best.misfit()*(1+near) < last.misfit() && len(s.hazards) > 0:
 		return report.Short{Why: best.failing, Instances: at[0], Limit: report.MoreHarms}
 	case n == c.most:
 		return report.Short{Why: last.failing, Instances: n, Limit: report.OneMoreBarred, Barred: s.barred(s.limited(search.Counts{n + 1}))}
-	case n == mostUseful(last.fleet):
+	case n == s.survives.Whole(mostUseful(last.fleet)):
 		return report.Short{Why: last.failing, Instances: n, Limit: report.OneForEachUser}
 	case n == s.limit:
 		return report.Short{Why: last.failing, Instances: n, Limit: report.MoreIsDearer}

@@ -76,10 +76,11 @@ func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candida
 		c.excuse = report.TooMany{Most: mostFleet}
 		return c
 	}
-	c.least = int(worst) + 1 + load.Spare(f, tier)
+	calm := p.normal()
+	c.least = max(p.Scenario.Goal.Whole(int(worst)+1), int(worst)+1+load.Spare(unlimited(calm.Scenario.Deploy(&d, sizes)), tier))
 	if len(sizes) == 1 {
 		c.least += sort.Search(mostFleet, func(more int) bool {
-			f := p.fleet(d, offer.Machine, c.least+more)
+			f := calm.fleet(d, offer.Machine, c.least+more)
 			return stalled(f) == nil && lacksRedundancy(f) == nil
 		})
 		if c.most = p.most(d, offer.Machine); c.most != 0 && c.most < c.least {
@@ -88,7 +89,7 @@ func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candida
 		}
 	}
 	if !models.Degrades(p.Scenario.Classes) { // else work may be left undone
-		c.busy = (1 - p.Scenario.Goal.ErrorRate) * load.Demands(f)[tier].CPU * p.unhurried(f).Traffic.Rate() / offer.Machine.Speed
+		c.busy = (1 - p.Scenario.Goal.ErrorRate) * load.Demands(f)[tier].CPU * p.unhurried(f).Traffic.Rate() * p.easing() / offer.Machine.Speed
 	}
 	low, err := c.leastMonthly(c.least)
 	if c.lowCost = low; err != nil {
@@ -130,6 +131,10 @@ type sizing struct {
 	evaluation *evaluation
 	out        *report.Design
 	why        report.Reason // no number of instances meets the goal; nil where the fleet does
+	// others are the fleets of the same design on machines that were tried, untried the
+	// machines that were not because they could only be dearer.
+	others  []*fleets
+	untried []candidate
 }
 
 // sized finds the cheapest fleet on machines that are chosen, with at most so many
@@ -144,7 +149,7 @@ func (s *sizing) settle(ctx context.Context) (err error) {
 	if s.evaluation, s.why, err = s.cheapest(ctx, precisely); err != nil {
 		return err
 	}
-	if s.out, err = s.Planner.describe(s.design, s.offers(), s.evaluation); err != nil {
+	if s.out, err = s.normal().describe(s.design, s.offers(), s.evaluation); err != nil {
 		return err
 	}
 	s.out.Met = s.out.Met && s.why == nil
@@ -170,6 +175,8 @@ func (p *Planner) onEachMachine(ctx context.Context, d models.Layout) (*sizing, 
 		return nil, nil, err
 	}
 	var best, attempt *sizing
+	var tried []*sizing
+	var untried []candidate
 	var excuses []report.Excuse
 	excuse := func(machine string, why report.Reason) {
 		excuses = append(excuses, report.Excuse{Machine: machine, Why: why})
@@ -185,6 +192,7 @@ func (p *Planner) onEachMachine(ctx context.Context, d models.Layout) (*sizing, 
 			spent := best.out.Bill.Monthly() - fixed
 			if limit = c.affordable(spent); c.lowCost >= spent || limit < c.least {
 				excuse(machine, c.dearerThanBest())
+				untried = append(untried, c)
 				continue
 			}
 		}
@@ -196,6 +204,7 @@ func (p *Planner) onEachMachine(ctx context.Context, d models.Layout) (*sizing, 
 			continue
 		}
 		found, err := p.sized(ctx, d, []candidate{c}, limit)
+		tried = append(tried, found)
 		switch {
 		case err != nil:
 			return nil, nil, err
@@ -215,6 +224,14 @@ func (p *Planner) onEachMachine(ctx context.Context, d models.Layout) (*sizing, 
 	}
 	if best == nil {
 		best = attempt
+	}
+	if best != nil {
+		best.untried = untried
+		for _, s := range tried {
+			if s != best {
+				best.others = append(best.others, s.fleets)
+			}
+		}
 	}
 	return best, excuses, nil
 }

@@ -19,6 +19,7 @@
 //	reconnect, sockets         connections that come back all at once
 //	estimate, along, mixture   closed forms, and
 //	holds, secondopinion       where they hold, beside the simulation
+//	strain, survivor           headroom, and what remains when a part is lost
 //	sure                       the fleet that surely meets the goal
 //	bound, limits              what keeps it from being smaller
 //	savings, metastable        what caches save; whether a retry storm would end
@@ -61,8 +62,9 @@ type Planner struct {
 	// it is not nil. It may be called from several goroutines, one at a time.
 	Done func(doing string, share float64)
 
-	brief  bool   // nothing is worked out but fleets and their costs: one point of many
-	before *point // of the sweep that it is one point of; nil: none
+	brief  bool     // nothing is worked out but fleets and their costs: one point of many
+	before *point   // of the sweep that it is one point of; nil: none
+	eased  *Planner // of normal operation, where the traffic is that of a strain; nil: itself
 	once   sync.Once
 	slots  chan struct{} // one for each replication that may run at once
 }

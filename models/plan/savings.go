@@ -74,9 +74,7 @@ func (p *Planner) caches() (all []report.Saving) {
 
 // without is what a design costs more where some of the caches are not there.
 func (p *Planner) without(ctx context.Context, d models.Layout, out *report.Design, missed []search.Counts, cold func(k int) bool) (report.Saving, error) {
-	q := &Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress}
-	q.init()
-	q.slots = p.slots
+	q := p.asking(p.Scenario)
 	q.Scenario.Classes = slices.Clone(p.Scenario.Classes)
 	k := 0
 	for i := range q.Scenario.Classes {
@@ -87,6 +85,8 @@ func (p *Planner) without(ctx context.Context, d models.Layout, out *report.Desi
 	if err != nil {
 		return report.Saving{}, err
 	}
+	q = q.strain()
+	q.eased = nil // its backends may grow, and what is strained decides
 	grown, more, why := q.grow(d)
 	if why != nil {
 		return report.Saving{Worth: worth, Needed: why}, nil

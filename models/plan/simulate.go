@@ -50,6 +50,9 @@ func (p *Planner) simulate(ctx context.Context, d models.Layout, instances []int
 	if err := p.simulateReconnectsLonger(ctx, e); err != nil {
 		return nil, err
 	}
+	if err := p.withstood(ctx, e); err != nil {
+		return nil, err
+	}
 	out, err := p.describe(d, offers, e)
 	if err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ const mostSteps = 4
 
 // sure adds to a design whose fleet likely meets the goal the fleet that surely does.
 func (p *Planner) sure(ctx context.Context, d models.Layout, offers []cost.Offer, e *evaluation, out *report.Design) error {
-	if !e.likely {
+	if !e.doubted() {
 		return nil
 	}
 	f := e.fleet
@@ -52,8 +52,14 @@ func (p *Planner) sure(ctx context.Context, d models.Layout, offers []cost.Offer
 	return nil
 }
 
-// surely evaluates a fleet; nil where it does not meet the goal beyond doubt.
+// surely evaluates a fleet; nil where it does not meet the goal beyond doubt, in normal
+// operation and under each strain.
 func (p *Planner) surely(ctx context.Context, f *models.Fleet) (*evaluation, error) {
+	for _, g := range p.strained(f) {
+		if e, err := p.evaluate(ctx, unlimited(g), surely); err != nil || e.standing != met {
+			return nil, err
+		}
+	}
 	e, err := p.evaluate(ctx, unlimited(f), surely)
 	if err == nil {
 		err = p.simulateReconnects(ctx, e)

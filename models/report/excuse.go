@@ -117,6 +117,9 @@ func Same(a, b Reason) bool { return reflect.DeepEqual(a, b) }
 
 // Tells is whether a reason is another, or has it as the reason of all machines.
 func Tells(why, told Reason) bool {
+	if s, ok := why.(Strained); ok {
+		why = s.Why
+	}
 	if m, ok := why.(NoMachine); ok {
 		return told != nil && Same(m.Common(), told)
 	}

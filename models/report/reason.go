@@ -137,6 +137,17 @@ type LateReturn struct {
 	Watched sim.Time
 }
 
+// A Strained is a reason that holds under a strain, not in normal operation.
+type Strained struct {
+	Strain
+	Why Reason
+}
+
+// A NothingLeft tells that of some service no instance remains.
+type NothingLeft struct{}
+
+func (Strained) reason()       {}
+func (NothingLeft) reason()    {}
 func (Note) reason()           {}
 func (About) reason()          {}
 func (All) reason()            {}

@@ -87,6 +87,12 @@ type Design struct {
 	// Sure is the fleet that meets the goal beyond doubt, where the smallest that
 	// meets it is not sure to; nil where it is.
 	Sure *Sure
+	// Endured is how it does under what the goal asks of it beside normal operation; nil
+	// where that is nothing.
+	Endured *Endured
+	// Survivor is what surviving the loss of any one instance would take; nil where the
+	// scenario says itself what shall be survived, and where none was found.
+	Survivor *Survivor
 }
 
 // Sure is a fleet for those who want to be sure of the goal: 5, or 6 if you want
@@ -162,6 +168,9 @@ const (
 	BoundAdmission Bound = "admission"
 	BoundUsers     Bound = "users"
 	BoundRequest   Bound = "request"
+	// Of what the goal asks beside normal operation: without it fewer instances would do.
+	BoundSurvive  Bound = "survive"
+	BoundHeadroom Bound = "headroom"
 )
 
 // A Usage is how much of something is in use, in the mean over time.

@@ -78,6 +78,18 @@ func goalJSON(g models.Goal) GoalJSON {
 	if g.MaxUtilization > 0 {
 		limits["max_utilization"] = Number(g.MaxUtilization)
 	}
+	if g.Headroom > 0 {
+		limits["headroom"] = Number(g.Headroom)
+	}
+	switch g.Survive {
+	case models.AnyInstance:
+		limits["survive_instances"] = 1
+	case models.LargestZone:
+		limits["survive_zones"], limits["zones"] = 1, Number(g.Zones)
+	}
+	if g.During > 0 {
+		limits["during_share"] = Number(g.During)
+	}
 	return limits
 }
 
@@ -98,7 +110,7 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(d.OwnBound()), Bound: boundJSON(d.Scarce),
 
 		USDPerMonth: Number(report.Unmeasured), USDPerMonthMissed: Number(report.Unmeasured), USDPerMillionRequests: Number(report.Unmeasured),
-		NotInBill: d.NotInBill(), USDPerMonthSure: Number(report.Unmeasured), Warnings: list(phrases.All(d.Warnings)),
+		NotInBill: d.NotInBill(), USDPerMonthSure: Number(report.Unmeasured), USDPerMonthSurvive: Number(report.Unmeasured), Warnings: list(phrases.All(d.Warnings)),
 
 		Verdict: r.Verdict.String(), OfferedLoad: Number(r.OfferedLoad), Replications: r.Replications,
 		MeasuredSeconds: Number(r.Span.Seconds()), CountsJSON: CountsJSON(r.Counts),
@@ -122,7 +134,7 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 		Services: servicesJSON(d), Backends: backendsJSON(d), Binds: d.Binds,
 		Goodput: Number(r.DonePerSecond()), Throughput: Number(report.AnswersPerSecond(r)),
 		CacheSavings: Number(d.Savings.USD()), CacheSpared: Number(d.Spared.USD()), Caches: cachesJSON(d), Metastable: metastableJSON(d), Classes: ClassesJSON{},
-		Connections: socketsJSON(d), ClassGoals: classGoalsJSON(d),
+		Connections: socketsJSON(d), ClassGoals: classGoalsJSON(d), Endured: enduredJSON(d),
 	}
 	for _, c := range r.Classes {
 		design.Classes = append(design.Classes, classJSON(c, d))
@@ -154,6 +166,10 @@ func (j *DesignJSON) setMoney(d *report.Design) {
 		j.USDPerMonth, j.USDPerMillionRequests = Number(d.MonthlyUSD()), Number(d.USDPerMillion())
 	} else {
 		j.USDPerMonthMissed = Number(d.MonthlyUSD())
+	}
+	if s := d.Survivor; s != nil {
+		n := s.Count()
+		j.InstancesSurvive, j.FleetSurvive, j.USDPerMonthSurvive = &n, phrases.SurvivingFleet(d), Number(s.Monthly.USD())
 	}
 	if phrases.Sure(d) == "" {
 		return

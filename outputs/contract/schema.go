@@ -65,7 +65,9 @@ type ReportJSON struct {
 // GoalJSON holds the limits by name: p99_ms, p50_ms, mean_ms, error_rate,
 // max_utilization; of single classes also done_p95_ms (from being enqueued until
 // done), queue_p95_ms (until begun), ttfb_p99_ms (until the first byte). A limit
-// that there is not is absent.
+// that there is not is absent. So is what the goal does not ask for besides: headroom
+// (a share of the rate more), survive_instances, survive_zones of zones, during_share (of
+// the minutes).
 type GoalJSON map[string]Number
 
 // SimulationJSON is what simulate writes: the fields of its design, and the

@@ -43,6 +43,11 @@ type DesignJSON struct {
 	// goal; null where the smallest is.
 	InstancesSure   *int   `json:"instances_sure"` // of all services
 	USDPerMonthSure Number `json:"usd_per_month_sure"`
+	// InstancesSurvive, FleetSurvive and USDPerMonthSurvive are of the fleet that meets the
+	// goal when any one instance is gone; null and empty where the goal asks for such itself.
+	InstancesSurvive   *int   `json:"instances_survive"` // of all services
+	FleetSurvive       string `json:"fleet_survive"`
+	USDPerMonthSurvive Number `json:"usd_per_month_survive"`
 
 	Warnings []string `json:"warnings"`
 
@@ -101,6 +106,23 @@ type DesignJSON struct {
 	ClassGoals   ClassGoalsJSON  `json:"class_goals"` // what the goals of single classes limit; empty while overloaded
 
 	Connections []SocketsJSON `json:"connections,omitempty"` // that stay open
+
+	// Endured is what was measured under the worst of what the goal asks the fleet to bear;
+	// absent where it asks for nothing.
+	Endured *EnduredJSON `json:"endured,omitempty"`
+}
+
+// EnduredJSON is a fleet when a part of it is gone, or more requests come than planned.
+type EnduredJSON struct {
+	Lost             string `json:"lost"`              // instance, zone, or nothing
+	Service          string `json:"service,omitempty"` // of which an instance is gone, of several
+	Headroom         Number `json:"headroom"`
+	OfferedPerSecond Number `json:"offered_per_s"`
+	Instances        []int  `json:"instances"` // that remain, of each service
+	Utilization      Number `json:"utilization"`
+	ErrorRate        Number `json:"error_rate"`
+	LatencyJSON
+	BoundBy string `json:"bound_by"` // of what remains
 }
 
 // LatencyJSON are the response times; all are null for an overloaded design

@@ -32,8 +32,8 @@ func Report(r *report.Report) document.Document {
 	doc.Say("answer", phrases.Answer(ranked))
 	sayMissesOf(&doc, ranked)
 
-	doc.Add(document.Section{Table: comparison(ranked, r.Goal)})
 	all := report.DesignsOf(ranked)
+	doc.Add(document.Section{Table: comparison(ranked, r.Goal), Remarks: slices.Concat(phrases.Endured(all, r.Goal), phrases.Surviving(ranked))})
 	doc.Add(document.Section{Heading: "Goals of single classes", Table: classGoals(all)})
 	doc.Add(document.Section{Heading: "When instances die", Table: deaths(all)})
 	doc.Add(document.Section{Heading: "Services and backends", Table: parts(all)})
@@ -280,6 +280,12 @@ func remarks(ranked []report.Standing, r *report.Report) []string {
 	}
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return len(s.Caches) > 0 }) {
 		said = append(said, "caches: \"spares\" is the work that their hits keep from the other parts, at the prices of these; \"saves\" is what the fleet would cost more without the cache, in whole instances")
+	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return s.Bound == report.BoundSurvive }) {
+		said = append(said, "bound by survive: with an instance less the goal is met, but not by what remains when a part is lost")
+	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return s.Bound == report.BoundHeadroom }) {
+		said = append(said, "bound by headroom: an instance less would do at the planned rate")
 	}
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return s.Bound == report.BoundStorm }) {
 		said = append(said, "bound by storm: with an instance less, clients of instances that die would not all be back in time")

@@ -40,6 +40,7 @@ func Simulation(s *report.Simulation) document.Document {
 	doc.Add(document.Section{Heading: "Goodput", Table: goodput(one)})
 	doc.Add(document.Section{Heading: "Open connections", Table: openConnections(d)})
 	doc.Add(document.Section{Heading: "When instances die", Table: deaths(one)})
+	doc.Add(document.Section{Heading: "Under strain", Remarks: phrases.Endured(one, s.Goal)})
 	if d.IsSystem() {
 		doc.Add(document.Section{Heading: "Services", Table: serviceUse(d)})
 		doc.Add(document.Section{Heading: "Requests in the services, mean numbers", Table: serviceQueues(d)})

@@ -56,6 +56,8 @@ func toldOverload(why report.Reason) bool {
 	switch why := why.(type) {
 	case report.Overload, report.BackendOverload:
 		return true
+	case report.Strained:
+		return toldOverload(why.Why)
 	case report.All:
 		return slices.ContainsFunc(why.Reasons, toldOverload)
 	case report.NoMachine:

@@ -21,6 +21,9 @@ func Goal(g models.Goal) string {
 	if g.MaxUtilization > 0 {
 		parts = append(parts, "CPU used ≤ "+words.Percent(g.MaxUtilization))
 	}
+	if g.Strains() {
+		parts = append(parts, "also "+Strain(report.Strain{Headroom: g.Headroom, Survive: g.Survive, Zones: g.Zones}))
+	}
 	return strings.Join(parts, ", ")
 }
 

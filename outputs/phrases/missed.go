@@ -43,6 +43,8 @@ func (t *text) missed(r report.Reason) bool {
 		t.say("%s: when %s, the others have nothing to spare for those who come back", r.Clients, dying(r.Lost))
 	case report.LateReturn:
 		t.lateReturn(r)
+	case report.NothingLeft:
+		t.WriteString("no instance is left")
 	default:
 		return false
 	}

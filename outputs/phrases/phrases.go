@@ -107,6 +107,9 @@ func (t *text) reason(r report.Reason) {
 	case report.About:
 		t.say("%s: ", r.Service)
 		t.reason(r.Reason)
+	case report.Strained:
+		t.say("%s: ", Strain(r.Strain))
+		t.reason(r.Why)
 	case report.All:
 		for i, one := range r.Reasons {
 			if i > 0 {

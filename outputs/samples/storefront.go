@@ -100,6 +100,8 @@ func Storefront() *report.Report {
 	large := offer("c7g.large", 2, 0.0725)
 	node := design("node", "node-express", large, 4, 2, true, measured(800, 41.9, 0.613))
 
+	node.Survivor = &report.Survivor{Instances: []int{5}, Machines: []string{"c7g.large"}, Monthly: USD(264.63)}
+
 	django := design("django", "gunicorn-sync-django", offer("c7g.2xlarge", 8, 0.29), 12, 17, true, measured(800, 288, 0.42))
 	django.Services[0].Workers, django.Bound = 1, report.BoundWorkers
 	django.Estimate, django.EstimateP99 = Interval(0.163, 0.004), Interval(0.163, 0.004)

@@ -140,6 +140,9 @@ func (s *Search) Below(ctx context.Context, limit int64, low Counts) (Counts, er
 	}
 }
 
+// Met tells whether a vector is met, by what is known or else by asking.
+func (s *Search) Met(ctx context.Context, v Counts) (bool, error) { return s.meets(ctx, v) }
+
 // Ample are counts that are more than enough, but of one tier the least.
 func (s *Search) Ample(tier int) Counts {
 	v := make(Counts, len(s.Least))
@@ -179,7 +182,7 @@ func (s *Search) Fewest(ctx context.Context, tier int, limit int64) (int, error)
 // local is a vector that is met and would not be with one less of any tier; nil where
 // none is found. The first of them that are allowed are preferred.
 func (s *Search) local(ctx context.Context) (Counts, error) {
-	from := s.cheapestMet()
+	from := s.CheapestMet()
 	if from == nil {
 		var err error
 		if from, err = s.rise(ctx); err == nil && from == nil {
@@ -203,9 +206,9 @@ func (s *Search) local(ctx context.Context) (Counts, error) {
 	return s.descend(ctx, rich, order)
 }
 
-// cheapestMet is the cheapest vector that was seen to be met, and is allowed; nil for
+// CheapestMet is the cheapest vector that was seen to be met, and is allowed; nil for
 // none.
-func (s *Search) cheapestMet() (best Counts) {
+func (s *Search) CheapestMet() (best Counts) {
 	for _, v := range s.met {
 		if met, ok := s.known(v); ok && met && (best == nil || s.CostOf(v) < s.CostOf(best)) && s.allowed(v) {
 			best = v
