@@ -2,8 +2,12 @@ package profiles
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 
 	"fleetcost/models"
+	"fleetcost/models/traffic"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
@@ -50,6 +54,7 @@ func readGoal(t *keys.Table) models.Goal {
 	if t.Has("max_utilization") {
 		g.MaxUtilization = t.Share("max_utilization", 0, keys.AboveZero, 1)
 	}
+	readStrain(t, &g)
 	g.ErrorRate = t.Share("errors", errorsByDefault, 0, 1)
 	if t.Has("degraded") {
 		g.Degraded = t.Share("degraded", 0, 0, 1)
@@ -62,6 +67,70 @@ func readGoal(t *keys.Table) models.Goal {
 		}
 	}
 	return g
+}
+
+// zonesByDefault is how many zones instances are spread over where a goal does not say:
+// as many as most regions have.
+const zonesByDefault = 3
+
+// readStrain reads under what a goal must hold besides normal operation, and for which
+// minutes of the traffic.
+func readStrain(t *keys.Table, g *models.Goal) {
+	if t.Has("headroom") {
+		g.Headroom = t.Share("headroom", 0, keys.AboveZero, mostHeadroom)
+	}
+	if i := slices.Index(models.Losses, t.Choice("survive", "", models.Losses)); t.Has("survive") && i >= 0 {
+		g.Survive = models.Loss(i + 1)
+	}
+	switch zones := t.Has("zones"); {
+	case g.Survive == models.LargestZone:
+		g.Zones = t.Int("zones", zonesByDefault, 2, 100)
+	case zones:
+		t.Problem("zones", "matters only where a zone may be lost", `remove it, or add survive = "zone"`)
+	}
+	if t.Has("during") {
+		g.During = shareOfMinutes(t)
+	}
+}
+
+// mostHeadroom bounds the headroom: eleven times the rate.
+const mostHeadroom = 10
+
+// ofMinutes is how a goal says which minutes of the traffic it is for.
+var ofMinutes = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?% of minutes$`)
+
+// shareOfMinutes reads the minutes that a goal is for: "99.9 % of minutes"; 0 where they
+// cannot be read.
+func shareOfMinutes(t *keys.Table) float64 {
+	text := t.Text("during", "")
+	said := ofMinutes.FindStringSubmatch(text)
+	if said == nil {
+		t.Problem("during", fmt.Sprintf("%q is no share of the minutes", text), `write "99.9 % of minutes"`)
+		return 0
+	}
+	percent, err := strconv.ParseFloat(said[1], 64)
+	if err != nil || !(percent > 0 && percent <= 100) {
+		t.Problem("during", said[1]+" % is out of range", "write more than 0 % and no more than 100 %")
+		return 0
+	}
+	return percent / 100
+}
+
+// planFor makes the traffic that of the minutes which the goal is for.
+func planFor(goal, asked *keys.Table, s *models.Scenario) {
+	if s.Goal.During == 0 || s.Traffic == nil || asked.Broken() {
+		return
+	}
+	if _, window := asked.Peek("window"); window {
+		goal.Problem("during", "[traffic] names a window, too", "remove one of the two: during is of all minutes, window one stretch of them")
+		return
+	}
+	busy, err := traffic.During(s.Traffic, s.Goal.During)
+	if err != nil {
+		goal.Problem("during", err.Error(), "remove it, or give traffic that changes with time: fleetcost list patterns")
+		return
+	}
+	s.Traffic = busy
 }
 
 // limitsTime tells whether the table of a goal limits a time, or is misspelt where
@@ -118,6 +187,11 @@ func readRequestGoal(t *keys.Table) models.Goal {
 	var g models.Goal
 	for _, span := range spans {
 		readTimeLimits(t, span.prefix, span.of, &g)
+	}
+	for _, key := range []string{"survive", "zones", "headroom", "during"} {
+		if _, ok := t.Peek(key); ok {
+			t.Problem(key, "is of the fleet, whatever the request", "put it into [goal]")
+		}
 	}
 	for _, key := range []string{"max_utilization", "degraded"} {
 		if _, ok := t.Peek(key); ok {

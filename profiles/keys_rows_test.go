@@ -51,6 +51,10 @@ var changes = []changed{
 	{key: "traffic.of.name", why: "it is told"},
 
 	{key: "goal.errors", base: "web", path: "goal.errors", from: "1%", to: "90%", with: []string{"request.page.failure=0.3"}, judged: true},
+	{key: "goal.survive", base: "web", path: "goal.survive", from: "instance", to: "zone", with: calm, instances: 6, judged: true},
+	{key: "goal.zones", base: "web", path: "goal.zones", from: "2", to: "3", with: append([]string{"goal.survive=zone"}, calm...), instances: 6, judged: true},
+	{key: "goal.headroom", base: "web", path: "goal.headroom", from: "1%", to: "50%", with: calm, instances: 6, judged: true},
+	{key: "goal.during", why: "it takes the place of a window: TestTheGoalIsForMinutes"},
 	{key: "goal.max_utilization", base: "web", path: "goal.max_utilization", from: "1%", to: "99%", judged: true},
 	{key: "goal.degraded", base: "system", path: "goal.degraded", from: "0.01%", to: "1", with: []string{"request.score.failure=0.6"}, judged: true},
 
@@ -290,3 +294,7 @@ func chat(more string) string {
 func pooled(more string) []string {
 	return []string{`runtime.own={ inherits = "node-http", overhead = "0.5ms", accept = "kernel", connections = 0, ` + more + ` }`}
 }
+
+// calm is a goal of the web that six instances meet in normal operation, and not with
+// much less.
+var calm = []string{"goal.p99=100s", "goal.errors=1", "goal.max_utilization=7%"}

@@ -24,6 +24,9 @@ func readScenario(t *keys.Table) *Loaded {
 		s.Traffic = readTraffic(t.Sub("traffic"))
 	}
 	s.Goal = readGoal(t.Sub("goal"))
+	if s.Goal.During > 0 && t.Has("traffic") {
+		planFor(t.Sub("goal"), t.Sub("traffic"), s)
+	}
 	backends := readBackends(t)
 	system := readSystem(t, backends)
 	s.Services = system.services
