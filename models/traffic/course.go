@@ -20,6 +20,9 @@ type Course struct {
 // CourseOf is the course that traffic is a part of; false where it has one rate, or is not
 // told by a rate at all.
 func CourseOf(t models.Traffic) (Course, bool) {
+	if busy, ok := t.(Busy); ok {
+		t = busy.of
+	}
 	trace, ok := t.(*Trace)
 	switch {
 	case !ok:

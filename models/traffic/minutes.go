@@ -23,7 +23,7 @@ import (
 type Busy struct {
 	Poisson
 	share float64
-	of    string  // the traffic, how long it is
+	of    *Trace  // whose minutes they are
 	mean  float64 // of all of it, requests per second
 }
 
@@ -31,6 +31,7 @@ type Busy struct {
 func (b Busy) Scaled(factor float64) models.Traffic {
 	b.Poisson *= Poisson(factor)
 	b.mean *= factor
+	b.of = b.of.Scaled(factor).(*Trace)
 	return b
 }
 
@@ -39,11 +40,11 @@ func (b Busy) Shortened(float64) models.Traffic { return b }
 
 // Window is the minutes, and the mean rate of all.
 func (b Busy) Window() (part string, mean float64, ok bool) {
-	return "the rate that " + words.Percent(b.share) + " of the minutes of " + b.of + " do not exceed", b.mean, true
+	return "the rate that " + words.Percent(b.share) + " of the minutes of " + spanWord(b.of.length()) + " do not exceed", b.mean, true
 }
 
 func (b Busy) String() string {
-	return b.Poisson.String() + ": " + words.Percent(b.share) + " of the minutes of " + b.of + " bring no more"
+	return b.Poisson.String() + ": " + words.Percent(b.share) + " of the minutes of " + spanWord(b.of.length()) + " bring no more"
 }
 
 // errNoMinutes says what has none.
@@ -56,9 +57,9 @@ func During(t models.Traffic, share float64) (models.Traffic, error) {
 	if !ok {
 		return nil, errNoMinutes
 	}
-	rates, of := trace.minutes(), spanWord(trace.length())
+	rates := trace.minutes()
 	if len(rates) == 0 {
-		return nil, fmt.Errorf("the traffic, of %s, has no whole minute", of)
+		return nil, fmt.Errorf("the traffic, of %s, has no whole minute", spanWord(trace.length()))
 	}
 	sum := 0.0
 	for _, rate := range rates {
@@ -69,7 +70,7 @@ func During(t models.Traffic, share float64) (models.Traffic, error) {
 	if !(rate > 0) {
 		return nil, fmt.Errorf("no requests come in %s of the minutes", words.Percent(share))
 	}
-	return Busy{Poisson(rate), share, of, sum / float64(len(rates))}, nil
+	return Busy{Poisson(rate), share, trace, sum / float64(len(rates))}, nil
 }
 
 // length of all that is known of the traffic, not of its window alone.

@@ -55,6 +55,9 @@ func TestDuringIsAQuantile(t *testing.T) {
 		if _, mean, ok := busy.(models.Windowed).Window(); !ok || math.Abs(mean-50.5) > 1e-9 {
 			t.Errorf("the mean of all is %v, want 50.5", mean)
 		}
+		if c, ok := CourseOf(busy); !ok || c.Duration != 100*sim.Minute {
+			t.Errorf("they are a part of %v", c)
+		}
 		more := busy.Scaled(2)
 		if _, mean, _ := more.(models.Windowed).Window(); more.Rate() != 2*busy.Rate() || mean != 101 {
 			t.Errorf("scaled by 2: %v, of a mean of %v", more, mean)
