@@ -7,7 +7,6 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/scaling"
 	"fleetcost/profiles/keys"
-	"fleetcost/sim"
 )
 
 // Tables [scaling] say how instances come and go: that of the scenario, of a design and
@@ -100,9 +99,6 @@ func (d *designer) operate(tables []*keys.Table, s served) models.Operation {
 	op := models.Operation{Policy: policy, Autoscaler: kind.Read(inZone{settings, d.zone()}), Usual: scaling.Usual(policy)}
 	op.Lifecycle = readLife(all, platform, s)
 	for _, t := range settings {
-		if d.scaled == nil {
-			d.scaled = map[string]bool{}
-		}
 		d.scaled[t.Path().String()] = true
 		refuseForeign(t.Table, "policy", policy, scalerKeys)
 	}
@@ -144,11 +140,12 @@ func namedPolicy(all layered, usual string, on *Platform) string {
 	}
 	t := all.at("policy")
 	name := t.Text("policy", "")
+	_, known := scaling.Autoscalers.Find(name)
 	switch {
 	case slices.Contains(names, name):
 		return name
 	case !t.IsText("policy"): // which is a problem already
-	case func() bool { _, known := scaling.Autoscalers.Find(name); return known }():
+	case known:
 		t.Problem("policy", fmt.Sprintf("nobody can run %q, which knows the traffic ahead", name), "remove it: a forecast shows it beside every policy")
 	default:
 		t.Problem("policy", fmt.Sprintf("%q is not known", name), keys.OneOf(name, names))
@@ -211,83 +208,6 @@ func (d *designer) zone() string {
 		}
 	}
 	return "UTC"
-}
-
-// startUnknown stands for the start of an application of which nothing is known.
-const startUnknown = 10 * sim.Second
-
-// untold is the life of an instance of which the scenario says nothing.
-func untold(p *Platform, r *models.Runtime) models.Lifecycle {
-	l := models.Lifecycle{Platform: p.Name, Boot: p.Boot, Register: p.Register, Drain: p.Drain, Cold: 1, Origins: slices.Clone(p.Origins)}
-	start := models.Origin{Key: "start", Value: startUnknown.String(), Source: "assumption: nothing is known of the start of " + r.Name, Sure: "weak"}
-	l.Start, _ = models.Constant(startUnknown.Seconds())
-	if r.Start > 0 {
-		l.Start, _ = models.Constant(r.Start.Seconds())
-		start = models.Origin{Key: "start", Value: r.Start.String(), Source: "the scenario's runtime"}
-		for _, o := range r.Origins {
-			if o.Key == "start" {
-				start = o
-			}
-		}
-	}
-	l.Origins = append(l.Origins, start)
-	return l
-}
-
-// readLife reads what an instance goes through; what is not said is as usual on its
-// platform, and that of its runtime.
-func readLife(all layered, p *Platform, s served) models.Lifecycle {
-	if p == nil { // which is a problem already
-		p = &Platform{}
-	}
-	l := untold(p, s.Runtime)
-	said := map[string]bool{}
-	assume := func(at keys.Path, value, why string) bool {
-		key := at[len(at)-1]
-		if said[key] = all.Has(key); !said[key] && value != "" {
-			all[0].Assume(at, value, why)
-		}
-		return said[key]
-	}
-	tell := func(key, value, why string) bool { return assume(all[0].At(key), value, why) }
-	of := "as is usual on " + p.Name
-	boot := ""
-	if p.Boot != nil {
-		boot = p.Boot.String()
-	}
-	if tell("boot", boot, of) {
-		if b := all.Distribution("boot"); b != nil {
-			l.Boot = b
-		}
-	}
-	switch {
-	case all.Has("start"):
-		said["start"] = true
-		if start := all.Distribution("start"); start != nil {
-			l.Start = start
-		}
-	case s.Name == "": // nobody knows whose
-	case s.Start == 0:
-		all.Problem("start", "missing, and "+s.Name+" does not say it", `add how long the application takes until it listens, e.g. start = "3s"`)
-	default:
-		assume(append(s.own, "start"), l.Start.String(), "that of "+s.Name)
-	}
-	if tell("register", l.Register.String(), of) {
-		l.Register = all.Duration("register", 0, 0, sim.Hour)
-	}
-	if tell("drain", l.Drain.String(), of) {
-		l.Drain = all.Duration("drain", 0, 0, 24*sim.Hour)
-	}
-	if tell("warm_up", "none", "not said: the first requests are as fast as the others") {
-		w := all.at("warm_up").SubLike("warm_up", `{ for = "30s", cold = 2.0 }, or warmup for the time after which an EC2 group counts an instance`)
-		if !w.Broken() {
-			w.Require("for", `add how long its CPU work is slower, e.g. for = "30s"`)
-			w.Require("cold", "add how many times as long it takes at first, e.g. cold = 2.0")
-			l.WarmUp, l.Cold = w.Duration("for", 0, 0, 24*sim.Hour), w.Float("cold", 1, 1, 1000)
-		}
-	}
-	l.Origins = slices.DeleteFunc(l.Origins, func(o models.Origin) bool { return said[o.Key] })
-	return l
 }
 
 // suits records what an autoscaler and a service have not in common.

@@ -94,7 +94,11 @@ func TestTheUsualOperation(t *testing.T) {
 			t.Errorf("assumes %v", a)
 		}
 	}
-	gcp := mustLoad(t, []string{`"aws"`, `"gcp"`, "us-east-1", "us-central1", `"c7g.large"`, `"any"`, `["c7g.large", "m7g.*"]`, `"any"`})
+	google := []string{`"aws"`, `"gcp"`, "us-east-1", "us-central1", `"c7g.large"`, `"any"`, `["c7g.large", "m7g.*"]`, `"any"`}
+	if _, err := loadShop(t, google, "scaling.platform=gce"); fmt.Sprint(err) != `--set scaling.platform: scaling.policy: missing, and on gce none is usual; add one, e.g. policy = "windows"` {
+		t.Error(err)
+	}
+	gcp := mustLoad(t, google)
 	if o := gcp.Scenario.Designs[0].Deployments[0].Operation; o.Policy != "hpa" || o.Lifecycle.Platform != "kubernetes-cluster-autoscaler" {
 		t.Errorf("%+v", o)
 	}

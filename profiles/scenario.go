@@ -45,7 +45,7 @@ func readScenario(t *keys.Table) *Loaded {
 		l.Catalogue, priced = readCloud(t.Sub("cloud"))
 	}
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
-	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced}
+	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced, scaled: map[string]bool{}}
 	s.Designs = d.designs()
 	d.judgeScaling()
 	l.Commands = d.commands

@@ -9,7 +9,7 @@
 // hpa_behavior.go (stabilization and policies). EC2 groups (ec2.go) and Application
 // Auto Scaling (appautoscaling.go) act on the policies of targettracking.go and
 // stepscaling.go, whose alarms are alarm.go. The others: windows.go and cron.go follow
-// the clock (walltime.go what it shows), queuedepth.go a queue, knative.go and
+// the clock (cron_times.go and walltime.go what it shows), queuedepth.go a queue, knative.go and
 // cloudrun.go concurrency, predictive.go the past, oracle.go the future
 // (oracle_lease.go what an instance is billed, oracle_flow.go the cheapest cover),
 // static.go nothing. Each reads its settings from a table of a scenario in its own file;

@@ -1,0 +1,86 @@
+package profiles
+
+import (
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/profiles/keys"
+	"fleetcost/sim"
+)
+
+// startUnknown stands for the start of an application of which nothing is known.
+const startUnknown = 10 * sim.Second
+
+// untold is the life of an instance of which the scenario says nothing.
+func untold(p *Platform, r *models.Runtime) models.Lifecycle {
+	l := models.Lifecycle{Platform: p.Name, Boot: p.Boot, Register: p.Register, Drain: p.Drain, Cold: 1, Origins: slices.Clone(p.Origins)}
+	start := models.Origin{Key: "start", Value: startUnknown.String(), Source: "assumption: nothing is known of the start of " + r.Name, Sure: "weak"}
+	l.Start, _ = models.Constant(startUnknown.Seconds())
+	if r.Start > 0 {
+		l.Start, _ = models.Constant(r.Start.Seconds())
+		start = models.Origin{Key: "start", Value: r.Start.String(), Source: "the scenario's runtime"}
+		for _, o := range r.Origins {
+			if o.Key == "start" {
+				start = o
+			}
+		}
+	}
+	l.Origins = append(l.Origins, start)
+	return l
+}
+
+// readLife reads what an instance goes through; what is not said is as usual on its
+// platform, and that of its runtime.
+func readLife(all layered, p *Platform, s served) models.Lifecycle {
+	if p == nil { // which is a problem already
+		p = &Platform{}
+	}
+	l := untold(p, s.Runtime)
+	said := map[string]bool{}
+	assume := func(at keys.Path, value, why string) bool {
+		key := at[len(at)-1]
+		if said[key] = all.Has(key); !said[key] && value != "" {
+			all[0].Assume(at, value, why)
+		}
+		return said[key]
+	}
+	tell := func(key, value, why string) bool { return assume(all[0].At(key), value, why) }
+	of := "as is usual on " + p.Name
+	boot := ""
+	if p.Boot != nil {
+		boot = p.Boot.String()
+	}
+	if tell("boot", boot, of) {
+		if b := all.Distribution("boot"); b != nil {
+			l.Boot = b
+		}
+	}
+	switch {
+	case all.Has("start"):
+		said["start"] = true
+		if start := all.Distribution("start"); start != nil {
+			l.Start = start
+		}
+	case s.Name == "": // nobody knows whose
+	case s.Start == 0:
+		all.Problem("start", "missing, and "+s.Name+" does not say it", `add how long the application takes until it listens, e.g. start = "3s"`)
+	default:
+		assume(append(s.own, "start"), l.Start.String(), "that of "+s.Name)
+	}
+	if tell("register", l.Register.String(), of) {
+		l.Register = all.Duration("register", 0, 0, sim.Hour)
+	}
+	if tell("drain", l.Drain.String(), of) {
+		l.Drain = all.Duration("drain", 0, 0, 24*sim.Hour)
+	}
+	if tell("warm_up", "none", "not said: the first requests are as fast as the others") {
+		w := all.at("warm_up").SubLike("warm_up", `{ for = "30s", cold = 2.0 }, or warmup for the time after which an EC2 group counts an instance`)
+		if !w.Broken() {
+			w.Require("for", `add how long its CPU work is slower, e.g. for = "30s"`)
+			w.Require("cold", "add how many times as long it takes at first, e.g. cold = 2.0")
+			l.WarmUp, l.Cold = w.Duration("for", 0, 0, 24*sim.Hour), w.Float("cold", 1, 1, 1000)
+		}
+	}
+	l.Origins = slices.DeleteFunc(l.Origins, func(o models.Origin) bool { return said[o.Key] })
+	return l
+}
