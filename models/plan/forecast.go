@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -242,7 +243,7 @@ func (r *forecastRun) asked(ops []models.Operation, planned []int) (report.Cours
 	}
 	r.services = services
 	c, err := r.follow(services)
-	c.Policy, c.About = policyOf(ops[0].Autoscaler), about
+	c.Policy, c.About = cmp.Or(ops[0].Policy, policyOf(ops[0].Autoscaler)), about
 	return c, err
 }
 
