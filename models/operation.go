@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"fleetcost/models/words"
 	"fleetcost/sim"
@@ -43,6 +44,9 @@ type Lifecycle struct {
 	// Drain is how long one that is to stop may go on with what it has; what is in it
 	// then is lost.
 	Drain sim.Time
+	// Notice is how long one that is dead gets requests, until health checks have failed
+	// as often as they must.
+	Notice sim.Time
 	// Origins tell where those that nobody said come from, by key.
 	Origins []Origin
 }
@@ -68,3 +72,44 @@ func (l Lifecycle) String() string {
 	}
 	return text
 }
+
+// An Event is what happens to the fleets of a forecast at a time of the world. Plans for
+// one rate ignore it.
+type Event struct {
+	Name    string
+	Kind    EventKind
+	At      time.Time // the zero time of crashes that come by themselves
+	Design  string    // to which it happens; empty: to all
+	Service string    // of it; empty: to each
+
+	Instances   int      // Crash, SlowInstance: how many
+	MTBF        sim.Time // Crash: the mean time of an instance between two that come by themselves
+	Notice      sim.Time // Crash, ZoneLoss: in place of that of the Lifecycle, where above 0; SpotReclaim: from the notice until it is gone
+	Repair      sim.Time // Crash: until the instance is back; 0: another takes its place
+	Zones       int      // ZoneLoss: over which instances are spread evenly
+	For         sim.Time // ZoneLoss, SlowInstance, BrownOut: how long it lasts
+	Factor      float64  // SlowInstance: its CPU work, BrownOut: I/O of the backend takes so many times as long
+	Backend     int      // BrownOut: index into Scenario.Backends
+	Share       float64  // SpotReclaim: of the instances
+	BlueGreen   bool     // Deploy: all new ones serve before the first old one stops
+	Surge       float64  // Deploy, rolling: instances that there may be beyond the wanted number, over it
+	Unavailable float64  // and that may be missing from those that serve
+}
+
+// An EventKind is what happens.
+type EventKind int
+
+// The kinds of events.
+const (
+	Crash        EventKind = iota // instances do not answer any more
+	ZoneLoss                      // all instances of a zone do not
+	SlowInstance                  // instances compute more slowly, and pass their health checks
+	BrownOut                      // a backend answers more slowly
+	SpotReclaim                   // instances are told that they will be taken away
+	Deploy                        // every instance is replaced by one with a new version
+)
+
+// EventKinds are their names, in order.
+var EventKinds = []string{"crash", "zone-loss", "slow-instance", "brown-out", "spot-reclaim", "deploy"}
+
+func (k EventKind) String() string { return EventKinds[k] }

@@ -21,6 +21,7 @@ type Scenario struct {
 	Admissions []Admission
 	Goal       Goal
 	Designs    []Layout
+	Events     []Event // of a forecast
 }
 
 // A Class of requests: what share of the traffic it is and what it does.

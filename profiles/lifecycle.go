@@ -13,7 +13,12 @@ const startUnknown = 10 * sim.Second
 
 // untold is the life of an instance of which the scenario says nothing.
 func untold(p *Platform, r *models.Runtime) models.Lifecycle {
-	l := models.Lifecycle{Platform: p.Name, Boot: p.Boot, Register: p.Register, Drain: p.Drain, Cold: 1, Origins: slices.Clone(p.Origins)}
+	l := models.Lifecycle{Platform: p.Name, Boot: p.Boot, Register: p.Register, Drain: p.Drain, Notice: p.Notice, Cold: 1}
+	for _, o := range p.Origins {
+		if o.Key != "notice" { // which only events ask for, and tell
+			l.Origins = append(l.Origins, o)
+		}
+	}
 	start := models.Origin{Key: "start", Value: startUnknown.String(), Source: "assumption: nothing is known of the start of " + r.Name, Sure: "weak"}
 	l.Start, _ = models.Constant(startUnknown.Seconds())
 	if r.Start > 0 {

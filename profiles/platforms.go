@@ -21,6 +21,7 @@ type Platform struct {
 	Boot        models.Distribution
 	Register    sim.Time
 	Drain       sim.Time
+	Notice      sim.Time
 	Origins     []models.Origin
 }
 
@@ -48,6 +49,9 @@ func readPlatform(t *keys.Table, name string) Platform {
 	}
 	if t.Require("drain", fix) {
 		p.Drain = t.Duration("drain", 0, 0, 24*sim.Hour)
+	}
+	if t.Require("notice", fix) {
+		p.Notice = t.Duration("notice", 0, 0, sim.Hour)
 	}
 	p.Origins = t.Origins(nil)
 	return p

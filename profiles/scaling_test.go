@@ -35,7 +35,7 @@ func TestPlatformPresets(t *testing.T) {
 				t.Errorf("%s: there is no provider %q", p.Name, name)
 			}
 		}
-		for _, key := range []string{"boot", "register", "drain"} {
+		for _, key := range []string{"boot", "register", "drain", "notice"} {
 			if !slices.ContainsFunc(p.Origins, func(o models.Origin) bool { return o.Key == key && o.Source != "" && o.Sure != "" }) {
 				t.Errorf("%s: where does %s come from?", p.Name, key)
 			}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 
+	"fleetcost/models"
 	"fleetcost/models/program"
 	"fleetcost/models/result"
 	"fleetcost/sim"
@@ -108,6 +109,9 @@ func (r *run) startIO(id uint32) {
 	if r.keeping && !o.Sleep && r.fleet.Backends[o.Backend].PerRequest && !r.keeps(id, o.Backend) {
 		r.links[id].held |= 1 << o.Backend
 		t += float64(r.fleet.Backends[o.Backend].Connect)
+	}
+	if r.brownOut != nil && !o.Sleep {
+		t = min(t*r.brownOut[o.Backend], models.MostWork)
 	}
 	if o.Beyond != nil {
 		p.service.in[result.InIO].Up(r.now)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/result"
@@ -164,6 +165,19 @@ func (c *Control) Slow(service, instance int, factor float64) {
 	c.r.slow(c.index(service, instance), factor)
 }
 
+// SlowBackend makes each I/O step of a backend that begins from now on take so many times as
+// long: its own time and what else it has before it is answered (network, a new connection),
+// not the wait for a connection. 1 is full speed again.
+func (c *Control) SlowBackend(backend int, factor float64) {
+	if !(factor > 0) {
+		panic(fmt.Sprintf("engine: a backend that is slower by a factor of %g", factor))
+	}
+	if c.r.brownOut == nil {
+		c.r.brownOut = slices.Repeat([]float64{1}, len(c.r.fleet.Backends))
+	}
+	c.r.brownOut[backend] = factor
+}
+
 func (c *Control) index(service, instance int) uint32 {
 	s := c.r.own[service]
 	if instance < 0 || instance >= int(s.count) {
@@ -225,11 +239,12 @@ const mostIdleTicks = 100_000
 // controlled is what a run knows of its controller.
 type controlled struct {
 	control    *Control
-	tickAt     sim.Time // when it is called next
-	controlGen uint32   // rises whenever it asks for another time
-	toWake     bool     // it is called again at once
-	idleTicks  int      // calls since anything else could happen
-	vacant     []bool   // room for eviction.placed
+	tickAt     sim.Time  // when it is called next
+	controlGen uint32    // rises whenever it asks for another time
+	toWake     bool      // it is called again at once
+	idleTicks  int       // calls since anything else could happen
+	vacant     []bool    // room for eviction.placed
+	brownOut   []float64 // how many times as long steps of each backend take; nil: none does
 }
 
 // startControl calls the controller for the first time.

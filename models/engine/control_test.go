@@ -148,6 +148,12 @@ func TestControl(t *testing.T) {
 			visits: []visit{visitAt(0, compute(6)), visitAt(0, compute(6))},
 			want:   "0-20 0-20",
 		}, script{{4, slow(0, 2)}}},
+		{scene{
+			sentence: "steps of a backend that begin while it is slow take longer, those under way do not",
+			runtime:  sync, backends: []models.Backend{{Name: "db"}}, groups: one,
+			visits: []visit{visitAt(0, await(10)), visitAt(10, await(3)), visitAt(20, sleep(3)), visitAt(30, await(3))},
+			want:   "0-10 10-22 22-25.05 30-33",
+		}, script{{2, func(c *Control) { c.SlowBackend(0, 4) }}, {26, func(c *Control) { c.SlowBackend(0, 1) }}}},
 	} {
 		t.Run(s.sentence, func(t *testing.T) {
 			f := s.fleet()

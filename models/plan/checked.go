@@ -309,6 +309,16 @@ func (h *hands) Drain(place int) {
 	}
 }
 
+// hung is how many times as long the CPU work of an instance takes that is dead: what is in
+// it waits until health checks take it out, or whoever waits gives up.
+const hung = 1e7
+
+func (h *hands) Crash(place int) {
+	if h.there(place) {
+		h.c.Slow(h.service, place, hung)
+	}
+}
+
 func (h *hands) Stop(place int) {
 	if h.there(place) {
 		h.c.Stop(h.service, place, engine.Lost)

@@ -19,6 +19,7 @@ type Service struct {
 	VCPU       float64  // of each, that it may use
 	Ends       sim.Time // how long one that stops has to do with what it has
 	Minimum    sim.Time // that is paid for each
+	Events     []Event  // that happen to it
 }
 
 // A Surface tells the steady state of a fleet.
@@ -52,6 +53,10 @@ type Setup struct {
 	Step     sim.Time
 	Begin    int64 // Unix seconds of time 0
 	Surface  Surface
+	// BrownOuts are spans in which backends are slow, in order; none overlap.
+	BrownOuts []BrownOut
+	// Quantile is that of Steady.Latency, 0 of the mean.
+	Quantile float64
 	// Errors is the share of requests that may fail, MostCPU how busy cores may be; 0: any.
 	Errors, MostCPU float64
 	Seed            uint64
@@ -105,7 +110,7 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 	for h := range c.Hours {
 		c.Hours[h].Paid, c.Hours[h].Launches = make([]float64, len(s.Services)), make([]int, len(s.Services))
 	}
-	r := &course{Setup: s, out: c}
+	r := &course{Setup: s, out: c, surface: s.Surface}
 	for i := range s.Services {
 		scaler, err := NewScaler(s.Services[i], s.Begin, rand.New(rand.NewPCG(s.Seed, uint64(i))))
 		if err != nil {
@@ -148,6 +153,8 @@ type course struct {
 	steady   Steady
 	capacity []float64
 
+	surface Surface // of the moment
+
 	begun           bool
 	latency, excess float64 // on their way to those of the steady state
 
@@ -174,6 +181,7 @@ func (r *course) step(k int, load float64) error {
 			st.Act(now)
 			next = min(next, st.Next())
 		}
+		next = min(next, r.answers(now))
 		f, bad, b, v, err := r.pass(m, load, now, next, float64(next-now)/float64(r.Step))
 		if err != nil {
 			return err
@@ -236,6 +244,11 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64)
 	if down {
 		return 0, false, 0, 0, nil
 	}
+	offered := load
+	if load = r.reaches(load); load < offered {
+		failed += (offered - load) * span
+		m.Steady = false
+	}
 	if err := r.ask(load); err != nil {
 		return 0, false, 0, 0, err
 	}
@@ -271,8 +284,18 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64)
 	failed += load * span * r.steady.Errors
 	r.relax(span)
 	latency := r.latency + wait
-	m.Latency = math.Max(m.Latency, latency)
 	excess := r.excess
+	if slow, lost, err := r.slowed(load); err != nil {
+		return 0, false, 0, 0, err
+	} else if slow > latency || lost > 0 {
+		failed += lost * span
+		if r.steady.Latency > 0 {
+			excess = math.Max(excess, slow/r.steady.Latency*r.steady.Excess)
+		}
+		latency = math.Max(latency, slow)
+		m.Steady = false
+	}
+	m.Latency = math.Max(m.Latency, latency)
 	if wait > 0 {
 		excess = math.Inf(1)
 		if r.steady.Latency > 0 {
@@ -282,7 +305,7 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64)
 	if wait > 0 || r.steady.Memory > r.Step.Seconds()/4 {
 		m.Steady = false
 	}
-	missed = excess > 1 || load > 0 && failed > r.Errors*load*span*(1+1e-9) || r.MostCPU > 0 && busy > r.MostCPU*cores
+	missed = excess > 1 || offered > 0 && failed > r.Errors*offered*span*(1+1e-9) || r.MostCPU > 0 && busy > r.MostCPU*cores
 	return failed, missed, busy, cores, nil
 }
 
@@ -302,6 +325,10 @@ func (r *course) relax(span float64) {
 
 // down is a time in which a service has no instance: what comes waits before the door.
 func (r *course) down(m *Moment, load, span float64) (failed float64, missed bool, busy, cores float64, err error) {
+	if r.reaches(load) == 0 {
+		m.Steady = false
+		return load * span, true, 0, 0, nil
+	}
 	most := math.Inf(1)
 	if r.asked != nil {
 		most = load * r.steady.Patience
@@ -330,7 +357,7 @@ func (r *course) ask(load float64) error {
 		return nil
 	}
 	if r.asked == nil || !slices.Equal(r.asked, r.instances) {
-		r.capacity = r.Surface.Capacity(r.instances)
+		r.capacity = r.surface.Capacity(r.instances)
 	}
 	r.asked = append(r.asked[:0], r.instances...)
 	r.load, r.at = load, load
@@ -338,6 +365,6 @@ func (r *course) ask(load float64) error {
 		r.at = math.Min(r.at, mostBusy*mu)
 	}
 	var err error
-	r.steady, err = r.Surface.At(r.at, r.instances)
+	r.steady, err = r.surface.At(r.at, r.instances)
 	return err
 }

@@ -16,6 +16,7 @@ type Hands interface {
 	Serve(place int)                // requests come
 	Slow(place int, factor float64) // its CPU work takes so many times as long
 	Drain(place int)                // it gets nothing new
+	Crash(place int)                // it gets requests and answers none
 	Stop(place int)                 // it is gone
 }
 
@@ -38,6 +39,9 @@ type Pool struct {
 	area    float64 // instance-seconds that are paid, until now
 	now     sim.Time
 	minimum sim.Time // that is paid for each
+	wanted  int
+	ends    sim.Time // how long those that stop have to do, as was said last
+	fate    *fate    // nil: nothing happens but what is wanted
 }
 
 // An instance that is not settled.
@@ -61,7 +65,7 @@ const settles = 15 * sim.Minute
 // NewPool is a service of which so many instances have served for long. Each is paid for
 // a minimum of time.
 func NewPool(life models.Lifecycle, instances int, minimum sim.Time, stream *rand.Rand) *Pool {
-	p := &Pool{life: life, stream: stream, minimum: minimum, places: instances}
+	p := &Pool{life: life, stream: stream, minimum: minimum, places: instances, wanted: instances, ends: life.Drain}
 	for i := range instances {
 		p.settled = append(p.settled, i)
 	}
@@ -89,6 +93,9 @@ func (p *Pool) take() int {
 
 // leave gives a place back.
 func (p *Pool) leave(place int) {
+	if p.fate != nil && p.fate.roll != nil {
+		delete(p.fate.roll.old, place)
+	}
 	p.free = append(p.free, place)
 	if p.hands != nil {
 		p.hands.Stop(place)
@@ -111,11 +118,20 @@ func (p *Pool) Follow(hands Hands) {
 	for _, l := range p.leaving {
 		hands.Drain(l.place)
 	}
+	p.followFate(hands)
+	p.ends = p.life.Drain // it is seen when they are empty
 	p.tell()
 }
 
-// Existing is how many instances are ordered and not to stop.
-func (p *Pool) Existing() int { return len(p.settled) + len(p.young) }
+// Existing is how many instances are ordered and not to stop, those among them that are
+// dead without anybody's having noticed, or being repaired.
+func (p *Pool) Existing() int {
+	n := len(p.settled) + len(p.young)
+	if p.fate != nil {
+		n += len(p.fate.dead)
+	}
+	return n
+}
 
 // Places is how many places were ever taken at once.
 func (p *Pool) Places() int { return p.places }
@@ -124,32 +140,84 @@ func (p *Pool) Places() int { return p.places }
 // first, at once, then the youngest; what one that serves has in it takes it so long to
 // end.
 func (p *Pool) Want(n int, ends sim.Time) {
-	for p.Existing() < n {
-		listens := p.now + draw(p.life.Boot, p.stream) + draw(p.life.Start, p.stream)
-		in := instance{place: p.take(), ordered: p.now, listens: listens, serves: listens + p.life.Register}
-		p.young = append(p.young, in)
-		p.Launched++
-		if p.hands != nil {
-			p.hands.Boot(in.place)
-		}
+	p.wanted, p.ends = n, ends
+	if p.fate != nil && p.fate.roll != nil {
+		p.replace(p.fate)
+		p.tell()
+		return
 	}
-	for p.Existing() > n {
-		p.Stopped++
-		place, serves := p.settle(ends)
-		if !serves {
-			p.leave(place)
-			continue
-		}
-		if p.hands != nil {
-			p.hands.Drain(place)
-		}
-		if ends := min(ends, p.life.Drain); ends > 0 {
-			p.leaving = append(p.leaving, leaver{place, p.now + ends})
-		} else {
-			p.leave(place)
-		}
-	}
+	p.keep()
+	p.trim()
 	p.tell()
+}
+
+// keep orders instances until as many exist as are wanted.
+func (p *Pool) keep() {
+	for p.Existing() < p.wanted {
+		p.order()
+	}
+}
+
+// trim stops instances until no more exist than are wanted.
+func (p *Pool) trim() {
+	for p.Existing() > p.wanted && len(p.settled)+len(p.young) > 0 {
+		place, serves := p.settle(p.ends)
+		p.stopped(place, serves, p.ends)
+	}
+}
+
+// order orders one instance.
+func (p *Pool) order() {
+	listens := p.now + draw(p.life.Boot, p.stream) + draw(p.life.Start, p.stream)
+	in := instance{place: p.take(), ordered: p.now, listens: listens, serves: listens + p.life.Register}
+	p.young = append(p.young, in)
+	p.Launched++
+	if p.hands != nil {
+		p.hands.Boot(in.place)
+	}
+}
+
+// stopped lets one that was taken out drain, if it serves, or be gone.
+func (p *Pool) stopped(place int, serves bool, ends sim.Time) {
+	p.Stopped++
+	p.wellAgain(place)
+	if !serves {
+		p.leave(place)
+		return
+	}
+	if p.hands != nil {
+		p.hands.Drain(place)
+	}
+	if ends := min(ends, p.life.Drain); ends > 0 {
+		p.leaving = append(p.leaving, leaver{place, p.now + ends})
+	} else {
+		p.leave(place)
+	}
+}
+
+// pick takes an instance out, wherever it is: of one that is settled nobody knows any
+// more when it was ordered.
+func (p *Pool) pick(place int) instance {
+	if i := slices.Index(p.settled, place); i >= 0 {
+		p.settled = slices.Delete(p.settled, i, i+1)
+		return instance{place: place, ordered: p.now - max(p.minimum, settles)}
+	}
+	i := slices.IndexFunc(p.young, func(in instance) bool { return in.place == place })
+	in := p.young[i]
+	p.young = slices.Delete(p.young, i, i+1)
+	return in
+}
+
+// end stops the instance of a place; what is in it takes it so long.
+func (p *Pool) end(place int, ends sim.Time) {
+	in := p.pick(place)
+	serves := in.serves <= p.now
+	after := sim.Time(0)
+	if serves {
+		after = min(ends, p.life.Drain)
+	}
+	p.pay(in.ordered, after)
+	p.stopped(place, serves, ends)
 }
 
 // settle takes out the instance that stops next, and tells whether it serves.
@@ -201,6 +269,9 @@ func (p *Pool) Leaving(each func(place int)) {
 
 // Advance lets time pass. It must not pass over [Pool.Next].
 func (p *Pool) Advance(now sim.Time) {
+	if p.fate != nil {
+		p.age(p.fate, now)
+	}
 	p.area += float64(p.Existing()+len(p.leaving)) * (now - p.now).Seconds()
 	p.now = now
 	for i := 0; i < len(p.leaving); {
@@ -223,6 +294,10 @@ func (p *Pool) Advance(now sim.Time) {
 		kept++
 	}
 	p.young = p.young[:kept]
+	if p.fate != nil {
+		p.happen(p.fate)
+		p.tell()
+	}
 }
 
 // tell lets the hands follow.
@@ -261,6 +336,9 @@ func (p *Pool) Next() sim.Time {
 	for _, l := range p.leaving {
 		next = min(next, l.at)
 	}
+	if p.fate != nil {
+		next = min(next, p.nextOf(p.fate))
+	}
 	return next
 }
 
@@ -277,11 +355,12 @@ func (p *Pool) warmStep(in *instance) int {
 // slowness is what the CPU work of one that serves takes, over that of one that has
 // warmed up: of each step of its warm-up the mean.
 func (p *Pool) slowness(in *instance) float64 {
+	slower := p.slownessOf(in.place)
 	step := p.warmStep(in)
 	if !p.warms() || step == warmSteps {
-		return 1
+		return slower
 	}
-	return 1 + (p.life.Cold-1)*(warmSteps-float64(step)-0.5)/warmSteps
+	return slower * (1 + (p.life.Cold-1)*(warmSteps-float64(step)-0.5)/warmSteps)
 }
 
 // Counts are the instances that do not serve yet, that do, and that drain.
@@ -301,6 +380,12 @@ func (p *Pool) Counts() (booting, serving, leaving int) {
 // can do: 1/c of one that has, where its work takes c times as long.
 func (p *Pool) Strength() float64 {
 	strength := float64(len(p.settled))
+	if p.fate != nil && len(p.fate.slow) > 0 {
+		strength = 0
+		for _, place := range p.settled {
+			strength += 1 / p.slownessOf(place)
+		}
+	}
 	for i := range p.young {
 		if in := &p.young[i]; in.serves <= p.now {
 			strength += 1 / p.slowness(in)
@@ -337,6 +422,9 @@ func (p *Pool) see(seen *scaling.Seen, values []int64, request int64) {
 			g.State, g.Ready, g.ReadyChanged, g.Values, g.Sampled, g.Window = scaling.Running, true, in.serves, values, sampled, samples
 		}
 		seen.Groups = append(seen.Groups, g)
+	}
+	if n := p.Existing() - len(p.settled) - len(p.young); n > 0 { // dead
+		seen.Groups = append(seen.Groups, scaling.Group{Count: n, State: scaling.Missing, Ready: true, Request: request, Values: none(len(values)), Started: -24 * sim.Hour, ReadyChanged: -24 * sim.Hour})
 	}
 	if n := len(p.leaving); n > 0 {
 		seen.Groups = append(seen.Groups, scaling.Group{Count: n, State: scaling.Terminating, Request: request, Values: none(len(values))})

@@ -32,6 +32,9 @@ func NewScaler(s Service, begin int64, stream *rand.Rand) (*Scaler, error) {
 		a = clocked.From(begin)
 	}
 	c := &Scaler{Service: s, Pool: NewPool(s.Life, s.Start, s.Minimum, stream), decider: a.Start(0), every: a.Every(), meter: newMeter(a)}
+	if len(s.Events) > 0 {
+		c.Pool.Expect(s.Events, rand.New(rand.NewPCG(stream.Uint64(), 0)))
+	}
 	c.seen.Current = s.Start
 	return c, nil
 }

@@ -1,0 +1,83 @@
+package timeline
+
+import (
+	"math"
+
+	"fleetcost/sim"
+)
+
+// A BrownOut is a span in which backends are slow, and how the fleet fares meanwhile.
+type BrownOut struct {
+	From, To sim.Time
+	Surface  Surface
+}
+
+// answers sets the surface of a moment, and returns until when it is that.
+func (r *course) answers(now sim.Time) (until sim.Time) {
+	surface := r.Surface
+	until = sim.Never
+	for i := range r.BrownOuts {
+		switch b := &r.BrownOuts[i]; {
+		case b.From > now:
+			until = min(until, b.From)
+		case b.To > now:
+			surface, until = b.Surface, min(until, b.To)
+		}
+	}
+	if surface != r.surface {
+		r.surface, r.asked = surface, r.asked[:0]
+	}
+	return until
+}
+
+// reaches is what of a load comes to instances that answer: of d dead ones that nobody
+// has noticed among n, d/n of the requests go to them, and fail.
+func (r *course) reaches(load float64) float64 {
+	for i, st := range r.services {
+		if d := st.Pool.Dead(); d > 0 {
+			load *= float64(r.instances[i]) / float64(r.instances[i]+d)
+		}
+	}
+	return load
+}
+
+// slowed is the latency where instances are slow that get as many requests as others. One
+// that computes c times as slowly under a load is in the state of one at full speed under
+// c times the load, on a clock that goes c times as slowly:
+//
+//	T(λ, μ/c) = c·T(c·λ, μ)
+//
+// which is exact of work that is CPU alone. A quantile q is theirs where they have more
+// than 1 − q of the requests. What they cannot do fails where it would have to wait for longer than
+// anybody does (lost, in requests per second). A balancer that knows of requests in flight
+// does better.
+func (r *course) slowed(load float64) (latency, lost float64, err error) {
+	for i, st := range r.services {
+		n, c := st.Pool.Slow()
+		if n == 0 || load == 0 || math.IsInf(r.capacity[i], 1) {
+			continue
+		}
+		share := float64(n) / float64(r.instances[i])
+		most := mostBusy * r.capacity[i]
+		at, err := r.surface.At(math.Min(c*load, most), r.instances)
+		if err != nil {
+			return 0, 0, err
+		}
+		slow := c * at.Latency
+		if over := share * (load - r.capacity[i]/c); over > 0 {
+			room := r.steady.Room[i] * c * float64(r.instances[i]) / r.capacity[i] // seconds to work it off
+			wait := math.Min(r.steady.Patience, room)
+			slow += wait
+			if !math.IsInf(wait, 1) {
+				lost += over
+			}
+		}
+		switch {
+		case r.Quantile == 0:
+			latency = math.Max(latency, (1-share)*r.steady.Latency+share*slow)
+		case share > 1-r.Quantile:
+			latency = math.Max(latency, slow)
+		}
+	}
+	return latency, lost, nil
+}
