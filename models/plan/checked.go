@@ -18,7 +18,7 @@ import (
 // on over a run of single requests at the same rate.
 const (
 	checkedRequests  = 1_000_000
-	shortestChecked  = 5 * sim.Minute
+	shortestChecked  = 2 * sim.Minute
 	longestChecked   = sim.Hour
 	spareInstances   = 20 // that may be there beyond twice those of the timeline
 	tickOfController = sim.Second
@@ -76,8 +76,7 @@ func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
 
 // checked runs the windows of a course.
 func (r *forecastRun) checked(services []timeline.Service, c *report.Course) (all []report.Checked, err error) {
-	goal := &r.p.Scenario.Goal
-	if goal.MaxUtilization > 0 || slices.ContainsFunc(goal.Latency, func(g models.LatencyGoal) bool { return g.Of != models.ResponseTime }) {
+	if _, ok := r.judged(r.surface.fleet(ones(len(services)), 1)); !ok {
 		return nil, nil
 	}
 	for _, s := range r.stretches(c) {
@@ -112,7 +111,11 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 	}
 	fleet := r.surface.fleet(f.places, 1)
 	fleet.Traffic = r.course.Between(f.begin, sim.Time(s.to)*r.step)
+	goals, _ := r.judged(fleet)
 	steps := make([]stepTally, s.to-before)
+	for k := range steps {
+		steps[k].times = make([][]float32, len(goals))
+	}
 	paid := 0.0
 	f.after = func(now sim.Time) {
 		if now == r.step {
@@ -123,8 +126,8 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 		_, err := engine.Replicate(r.ctx, fleet, engine.Options{
 			Seed: r.p.Seed, Requests: 1 << 40, Batches: 2, NoWarmUp: true, Aged: true, Controller: f,
 			Observe: func(d engine.Departure) {
-				if k := int(d.Born / r.step); k < len(steps) && fleet.Classes[d.Class].Share > 0 {
-					steps[k].add(d)
+				if k := int(d.Born / r.step); k < len(steps) {
+					steps[k].add(d, goals, fleet.Classes[d.Class].Share > 0)
 				}
 			},
 		})
@@ -137,12 +140,12 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 		return nil, nil
 	}
 	out := &report.Checked{Why: s.why, From: r.forecast.From.Add(time.Duration(sim.Time(s.from) * r.step)), Span: sim.Time(s.to-s.from) * r.step}
-	goal, weight := &r.p.Scenario.Goal, 0.0
+	weight := 0.0
 	for k := range steps[1:] {
 		m, got := &c.Timeline[s.from+k], &steps[1+k]
-		n := float64(got.count())
+		n := float64(got.done + got.failed)
 		out.Requests += int64(n)
-		latency, missed := got.against(goal)
+		latency, missed := got.against(goals, r.p.Scenario.Goal.ErrorRate)
 		weight += n
 		out.Latency += n * latency
 		out.Told += n * m.Latency
@@ -162,43 +165,95 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 	return out, nil
 }
 
+// A judgement is a goal that requests of a run are held against, of all that come from
+// outside or of one class. The first is the figure that is shown, with or without a limit.
+type judgement struct {
+	models.LatencyGoal
+	class int // models.AnyClass: all from outside
+}
+
+// judged are the goals of the scenario; false where one is not to be seen in departures.
+func (r *forecastRun) judged(f *models.Fleet) (goals []judgement, ok bool) {
+	all := &r.p.Scenario
+	goals = []judgement{{all.Goal.First(), models.AnyClass}}
+	if goals[0].Limit == 0 {
+		goals[0].Limit = sim.Never
+	}
+	ok = all.Goal.MaxUtilization == 0
+	add := func(g models.LatencyGoal, class int) {
+		ok = ok && g.Of != models.FirstByte && (class != models.AnyClass || g.Of == models.ResponseTime)
+		goals = append(goals, judgement{g, class})
+	}
+	for _, g := range all.Goal.Latency {
+		add(g, models.AnyClass)
+	}
+	for i := range all.Classes {
+		for _, g := range all.Classes[i].Goal.Latency {
+			for _, j := range servedIn(f, i) {
+				add(g, j)
+			}
+		}
+		ok = ok && all.Classes[i].Goal.ErrorRate == 0
+	}
+	return goals, ok
+}
+
 // A stepTally is what became of the requests of a step.
 type stepTally struct {
-	times  []float32 // of those answered, in seconds
-	failed int
+	times        [][]float32 // of those answered, in seconds, for each goal
+	done, failed int         // of those from outside
 }
 
-func (t *stepTally) add(d engine.Departure) {
-	if d.Outcome != result.Done {
+func (t *stepTally) add(d engine.Departure, goals []judgement, outside bool) {
+	answered := d.Outcome == result.Done
+	switch {
+	case outside && answered:
+		t.done++
+	case outside:
 		t.failed++
+	}
+	if !answered {
 		return
 	}
-	t.times = append(t.times, float32((d.Left - d.Born).Seconds()))
+	for i := range goals {
+		g := &goals[i]
+		switch {
+		case g.class == models.AnyClass && !outside, g.class != models.AnyClass && g.class != d.Class:
+		case g.Of == models.QueueingDelay:
+			t.times[i] = append(t.times[i], float32((d.Begun - d.Born).Seconds()))
+		default:
+			t.times[i] = append(t.times[i], float32((d.Left - d.Born).Seconds()))
+		}
+	}
 }
 
-func (t *stepTally) count() int { return len(t.times) + t.failed }
+// against is the figure that the goal limits first, and whether the step missed a goal.
+func (t *stepTally) against(goals []judgement, errors float64) (latency float64, missed bool) {
+	for i := range goals {
+		figure := quantileOf(t.times[i], goals[i].Quantile)
+		if i == 0 {
+			latency = figure
+		}
+		missed = missed || figure > goals[i].Limit.Seconds()
+	}
+	return latency, missed || float64(t.failed) > errors*float64(t.done+t.failed)
+}
 
-// against is the figure that the goal limits first, and whether the step missed the goal.
-func (t *stepTally) against(goal *models.Goal) (latency float64, missed bool) {
-	slices.Sort(t.times)
-	at := func(quantile float64) float64 {
-		n := len(t.times)
-		if n == 0 {
-			return 0
-		}
-		if quantile == 0 {
-			sum := 0.0
-			for _, x := range t.times {
-				sum += float64(x)
-			}
-			return sum / float64(n)
-		}
-		return float64(t.times[min(n-1, int(math.Ceil(quantile*float64(n)))-1)])
+// quantileOf is the least time that so large a share is not above, or, of 0, the mean.
+func quantileOf(times []float32, quantile float64) float64 {
+	n := len(times)
+	if n == 0 {
+		return 0
 	}
-	for _, g := range goal.Latency {
-		missed = missed || at(g.Quantile) > g.Limit.Seconds()
+	if quantile == 0 {
+		sum := 0.0
+		for _, x := range times {
+			sum += float64(x)
+		}
+		return sum / float64(n)
 	}
-	return at(goal.First().Quantile), missed || float64(t.failed) > goal.ErrorRate*float64(t.count())
+	slices.Sort(times)
+	return float64(times[max(0, min(n-1, int(math.Ceil(quantile*float64(n)))-1))])
 }
 
 // A follower lets scalers change a fleet that runs.
