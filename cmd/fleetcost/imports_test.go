@@ -22,7 +22,7 @@ fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gon
 fleetcost/models/traffic   fleetcost/sim fleetcost/models fleetcost/models/words
 fleetcost/models/balancing fleetcost/models
 fleetcost/models/scaling   fleetcost/sim fleetcost/models fleetcost/models/words
-fleetcost/models/timeline  fleetcost/sim fleetcost/models fleetcost/models/scaling
+fleetcost/models/timeline  fleetcost/sim fleetcost/models fleetcost/models/scaling gonum.org/v1/gonum
 fleetcost/models/program   fleetcost/sim fleetcost/models
 fleetcost/models/load      fleetcost/sim fleetcost/models fleetcost/models/program fleetcost/models/traffic fleetcost/models/words
 fleetcost/models/result    fleetcost/sim fleetcost/models gonum.org/v1/gonum

@@ -160,6 +160,7 @@ func (s *surface) At(rate float64, instances []int) (timeline.Steady, error) {
 	for i := range instances { // so far of each request a second
 		out.CPU[i] *= rate
 		out.InFlight[i] *= rate
+		out.Waiting[i] *= rate
 	}
 	return out, nil
 }
@@ -174,10 +175,11 @@ func mixed(a, b timeline.Steady, w float64) timeline.Steady {
 	}
 	out := timeline.Steady{
 		Latency: mix(a.Latency, b.Latency), Excess: mix(a.Excess, b.Excess), Errors: mix(a.Errors, b.Errors), Memory: mix(a.Memory, b.Memory),
-		CPU: make([]float64, len(a.CPU)), InFlight: make([]float64, len(a.CPU)), Patience: a.Patience, Room: a.Room,
+		CPU: make([]float64, len(a.CPU)), InFlight: make([]float64, len(a.CPU)), Waiting: make([]float64, len(a.CPU)),
+		Patience: a.Patience, Room: a.Room, Visits: a.Visits, Behind: a.Behind, Limit: a.Limit,
 	}
 	for i := range out.CPU {
-		out.CPU[i], out.InFlight[i] = mix(a.CPU[i], b.CPU[i]), mix(a.InFlight[i], b.InFlight[i])
+		out.CPU[i], out.InFlight[i], out.Waiting[i] = mix(a.CPU[i], b.CPU[i]), mix(a.InFlight[i], b.InFlight[i]), mix(a.Waiting[i], b.Waiting[i])
 	}
 	return out
 }
@@ -214,7 +216,8 @@ func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
 	}
 	f := e.fleet
 	out := timeline.Steady{Excess: s.excess(e), Errors: e.result.ErrorRate.Mid, Latency: e.result.Latency.At(s.p.Scenario.Goal.First().Quantile).Mid,
-		CPU: make([]float64, len(instances)), InFlight: make([]float64, len(instances)), Room: make([]float64, len(instances)), Patience: patience(f)}
+		CPU: make([]float64, len(instances)), InFlight: make([]float64, len(instances)), Waiting: make([]float64, len(instances)), Room: make([]float64, len(instances)),
+		Visits: make([]float64, len(instances)), Behind: make([]bool, len(instances)), Limit: make([]float64, len(instances)), Patience: patience(f)}
 	if e.stands {
 		out.Excess, out.Errors = math.Inf(1), 1
 	}
@@ -224,13 +227,16 @@ func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
 	for i := range f.Services {
 		own, part := &f.Services[i], &e.part.Services[i]
 		scale := float64(own.Instances()) / float64(part.Instances())
+		out.Visits[i], out.Behind[i], out.Limit[i] = s.behind(f, i)
 		out.Room[i] = math.Inf(1)
 		if limit := own.Runtime.Backlog; limit != models.NoLimit {
 			out.Room[i] = float64(limit)
 		}
 		if i < len(e.result.Services) {
 			out.CPU[i] = e.result.Services[i].Utilization.Mid * own.Groups[0].Machine.Usable() * float64(own.Instances()) / f.Traffic.Rate()
-			out.InFlight[i] = e.result.Services[i].Averages.InSystem * scale / f.Traffic.Rate()
+			averages := &e.result.Services[i].Averages
+			out.InFlight[i] = averages.InSystem * scale / f.Traffic.Rate()
+			out.Waiting[i] = averages.In[result.WaitingWorker] * scale / f.Traffic.Rate()
 		}
 	}
 	s.points[key] = out
@@ -265,6 +271,26 @@ func (s *surface) excess(e *evaluation) float64 {
 		largest = math.Max(largest, e.result.Latency.At(g.Quantile).Mid/g.Limit.Seconds())
 	}
 	return largest
+}
+
+// behind tells how many requests come to a service for each from outside, whether all of
+// them are left in its queue, and how long the goals of their classes let them wait there.
+func (s *surface) behind(f *models.Fleet, service int) (visits float64, behind bool, limit float64) {
+	behind, limit = true, math.Inf(1)
+	visits = load.DemandAt(f, program.Compile(f), service).Visits
+	for i := range f.Classes {
+		c := &f.Classes[i]
+		if c.Service != service || len(c.Steps) == 0 {
+			continue
+		}
+		behind = behind && f.Enqueued(i)
+		for _, g := range c.Goal.Latency {
+			if g.Of == models.QueueingDelay || g.Of == models.Completion {
+				limit = math.Min(limit, g.Limit.Seconds())
+			}
+		}
+	}
+	return math.Max(visits, 1e-9), behind, limit
 }
 
 // patience is the longest that a request from outside waits before it fails; infinite

@@ -59,7 +59,7 @@ func (r *course) slowed(load float64) (latency, lost float64, err error) {
 		}
 		share := float64(n) / float64(r.instances[i])
 		most := mostBusy * r.capacity[i]
-		at, err := r.surface.At(math.Min(c*load, most), r.instances)
+		at, err := r.surface.At(math.Min(c*load, most), r.asked)
 		if err != nil {
 			return 0, 0, err
 		}

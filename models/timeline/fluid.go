@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"fleetcost/models"
 	"fleetcost/models/scaling"
 	"fleetcost/sim"
@@ -38,8 +40,14 @@ type Steady struct {
 	Excess   float64   // the largest of the figures with a goal over their limits
 	Errors   float64   // share of requests that fail
 	CPU      []float64 // cores in use, of each service
-	InFlight []float64 // requests in each service
-	Memory   float64   // seconds in which it forgets
+	InFlight []float64 // requests in each service,
+	Waiting  []float64 // those among them that wait for a worker,
+	Visits   []float64 // and those that come to it for each from outside
+	// Behind tells of a service that nobody waits for: what it does is left in its queue; Limit
+	// is how long that may wait there, in seconds, infinite where nobody says.
+	Behind []bool
+	Limit  []float64
+	Memory float64 // seconds in which it forgets
 	// Patience is the longest wait before a request fails, in seconds, and Room how many may
 	// wait for each instance of a service; infinite where there is no limit.
 	Patience float64
@@ -110,7 +118,7 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 	for h := range c.Hours {
 		c.Hours[h].Paid, c.Hours[h].Launches = make([]float64, len(s.Services)), make([]int, len(s.Services))
 	}
-	r := &course{Setup: s, out: c, surface: s.Surface}
+	r := &course{Setup: s, out: c, surface: s.Surface, chance: rand.New(rand.NewPCG(s.Seed, uint64(len(s.Services))))}
 	for i := range s.Services {
 		scaler, err := NewScaler(s.Services[i], s.Begin, rand.New(rand.NewPCG(s.Seed, uint64(i))))
 		if err != nil {
@@ -149,12 +157,14 @@ type course struct {
 
 	// What the steady state was asked for last, and told.
 	asked    []int
+	room     []int   // for the next question
 	load, at float64 // what was asked for, and what of it the fleet can do
 	steady   Steady
 	capacity []float64
 
 	surface Surface // of the moment
 
+	chance          *rand.Rand
 	begun           bool
 	latency, excess float64 // on their way to those of the steady state
 
@@ -182,7 +192,7 @@ func (r *course) step(k int, load float64) error {
 			next = min(next, st.Next())
 		}
 		next = min(next, r.answers(now))
-		f, bad, b, v, err := r.pass(m, load, now, next, float64(next-now)/float64(r.Step))
+		f, bad, b, v, err := r.pass(m, load, now, next)
 		if err != nil {
 			return err
 		}
@@ -228,21 +238,13 @@ func (r *course) step(k int, load float64) error {
 // pass lets time pass in which nothing changes but backlogs. It returns how many requests
 // failed, whether the goal was missed, and the core-seconds that were used and that there
 // were.
-func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64) (failed float64, missed bool, busy, cores float64, err error) {
+func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float64, missed bool, busy, cores float64, err error) {
 	span := (to - from).Seconds()
 	if span == 0 {
 		return 0, false, 0, 0, nil
 	}
-	down := false
 	for i, st := range r.services {
 		_, r.instances[i], _ = st.Pool.Counts()
-		down = down || r.instances[i] == 0
-	}
-	if down && load > 0 {
-		return r.down(m, load, span)
-	}
-	if down {
-		return 0, false, 0, 0, nil
 	}
 	offered := load
 	if load = r.reaches(load); load < offered {
@@ -252,39 +254,68 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64)
 	if err := r.ask(load); err != nil {
 		return 0, false, 0, 0, err
 	}
-	wait := 0.0
+	wait, late := 0.0, 0.0 // of requests, and of what was left in queues, over its limit
 	for i, st := range r.services {
-		mu := r.capacity[i] * st.Pool.Strength() / float64(r.instances[i])
-		in, b := load, st.backlog
-		out := math.Min(in, mu)
-		if b > 0 {
-			out = mu
+		n := float64(r.instances[i])
+		mu := 0.0 // without instances what comes waits before the door
+		if n > 0 {
+			mu = r.capacity[i] * st.Pool.Strength() / n
 		}
-		b += (in - out) * span
+		b := st.backlog + (load-mu)*span
+		out := mu
 		if b < 0 {
-			out += b / span
-			b = 0
+			out, b = math.Max(0, mu+b/span), 0
+		}
+		if st.backlog == 0 && load <= mu {
+			out = load
 		}
 		// What finds no room, or would wait for longer than anybody does, fails.
-		if most := math.Min(mu*r.steady.Patience, r.steady.Room[i]*float64(r.instances[i])); b > most {
+		most := math.Inf(1)
+		if pace := mu; !r.steady.Behind[i] {
+			if n == 0 {
+				pace = load
+			}
+			most = r.steady.Patience * pace
+		}
+		if n > 0 {
+			most = math.Min(most, r.steady.Room[i]*n/r.steady.Visits[i])
+		}
+		if b > most {
 			failed += b - most
 			b = most
 		}
-		wait += math.Max(b, st.backlog) / mu
-		st.backlog = b
-		used := r.steady.CPU[i]
-		if r.at > 0 {
-			used *= out / r.at
+		waits := 0.0
+		switch high := math.Max(b, st.backlog); {
+		case high == 0:
+		case n > 0:
+			waits = high / mu
+		case load > 0:
+			waits = high / load
 		}
-		there := st.VCPU * float64(r.instances[i])
-		used = math.Min(used, there)
-		busy, cores = busy+used*span, cores+there*span
-		st.Observe(Usage{Requests: in * span, CPU: used * span, Inside: (r.steady.InFlight[i] + b) * span, Serving: float64(r.instances[i]) * span, Depth: b + r.steady.InFlight[i]})
+		if r.steady.Behind[i] {
+			late = math.Max(late, waits/r.steady.Limit[i])
+		} else {
+			wait += waits
+		}
+		if waits > 0 {
+			m.Steady = false
+		}
+		st.backlog = b
+		used := 0.0
+		if r.at > 0 && n > 0 {
+			used = math.Min(r.steady.CPU[i]*out/r.at, st.VCPU*n)
+		}
+		inside := b * r.steady.Visits[i]
+		if n > 0 {
+			inside += r.steady.InFlight[i]
+		}
+		busy, cores = busy+used*span, cores+st.VCPU*n*span
+		st.Observe(Usage{Requests: load * r.steady.Visits[i] * span, CPU: used * span, Inside: inside * span, Serving: n * span, Depth: r.depth(i, b, n)})
 	}
 	failed += load * span * r.steady.Errors
 	r.relax(span)
 	latency := r.latency + wait
-	excess := r.excess
+	excess := math.Max(r.excess, late)
 	if slow, lost, err := r.slowed(load); err != nil {
 		return 0, false, 0, 0, err
 	} else if slow > latency || lost > 0 {
@@ -299,14 +330,41 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time, share float64)
 	if wait > 0 {
 		excess = math.Inf(1)
 		if r.steady.Latency > 0 {
-			excess = latency / r.steady.Latency * r.steady.Excess // every figure grows by as much, about
+			excess = math.Max(late, latency/r.steady.Latency*r.steady.Excess) // every figure grows by as much, about
 		}
 	}
-	if wait > 0 || r.steady.Memory > r.Step.Seconds()/4 {
+	if r.steady.Memory > r.Step.Seconds()/4 {
 		m.Steady = false
 	}
-	missed = excess > 1 || offered > 0 && failed > r.Errors*offered*span*(1+1e-9) || r.MostCPU > 0 && busy > r.MostCPU*cores
+	missed = load > 0 && excess > 1 || failed > r.Errors*offered*span*(1+1e-9) || r.MostCPU > 0 && busy > r.MostCPU*cores
 	return failed, missed, busy, cores, nil
+}
+
+// depth is what somebody sees who looks at a queue of tasks now: those of the backlog and,
+// where there is none, a number by chance as it is in the steady state. Of the mean number W
+// that wait in it the queue of a system that is busy for ρ of the time has ρ/(1 − ρ), the
+// mean of a geometric distribution, when there is any; those in service are Poisson.
+func (r *course) depth(i int, backlog, n float64) float64 {
+	inside := backlog * r.steady.Visits[i]
+	if n == 0 || backlog > 0 || !r.services[i].meter.has(scaling.Depth) {
+		return inside
+	}
+	waiting := math.Min(r.steady.Waiting[i], r.steady.InFlight[i])
+	inside += poisson(r.chance, r.steady.InFlight[i]-waiting)
+	if rho := math.Min(r.at/r.capacity[i], mostBusy); waiting > 0 && rho > 0 {
+		if mean := math.Max(rho/(1-rho), waiting); r.chance.Float64() < waiting/mean {
+			inside += math.Floor(r.chance.ExpFloat64() / math.Log1p(1/mean))
+		}
+	}
+	return inside
+}
+
+// poisson draws from a Poisson distribution.
+func poisson(chance *rand.Rand, mean float64) float64 {
+	if !(mean > 0) {
+		return 0
+	}
+	return distuv.Poisson{Lambda: mean, Src: chance}.Rand()
 }
 
 // relax lets the figures go towards those of the steady state, as fast as the fleet
@@ -323,48 +381,26 @@ func (r *course) relax(span float64) {
 	r.excess = r.steady.Excess + stays*(r.excess-r.steady.Excess)
 }
 
-// down is a time in which a service has no instance: what comes waits before the door.
-func (r *course) down(m *Moment, load, span float64) (failed float64, missed bool, busy, cores float64, err error) {
-	if r.reaches(load) == 0 {
-		m.Steady = false
-		return load * span, true, 0, 0, nil
-	}
-	most := math.Inf(1)
-	if r.asked != nil {
-		most = load * r.steady.Patience
-	}
-	for i, st := range r.services {
-		waits := 0.0
-		if r.instances[i] == 0 {
-			st.backlog += load * span
-			if st.backlog > most {
-				failed += st.backlog - most
-				st.backlog = most
-			}
-			waits = st.backlog
-		}
-		m.Latency = math.Max(m.Latency, waits/load)
-		cores += st.VCPU * float64(r.instances[i]) * span
-		st.Observe(Usage{Requests: load * span, Inside: waits * span, Serving: float64(r.instances[i]) * span, Depth: waits})
-	}
-	m.Steady = false
-	return failed, true, 0, cores, nil
-}
-
 // ask makes the steady state known of a rate and of the instances that serve.
 func (r *course) ask(load float64) error {
-	if r.asked != nil && r.load == load && slices.Equal(r.asked, r.instances) {
+	least := r.room[:0] // where there is none, what the others do follows from one
+	for _, n := range r.instances {
+		least = append(least, max(1, n))
+	}
+	r.room = least
+	same := slices.Equal(r.asked, least)
+	if same && r.load == load {
 		return nil
 	}
-	if r.asked == nil || !slices.Equal(r.asked, r.instances) {
-		r.capacity = r.surface.Capacity(r.instances)
+	if !same {
+		r.capacity = r.surface.Capacity(least)
+		r.asked = append(r.asked[:0], least...)
 	}
-	r.asked = append(r.asked[:0], r.instances...)
 	r.load, r.at = load, load
 	for _, mu := range r.capacity {
 		r.at = math.Min(r.at, mostBusy*mu)
 	}
 	var err error
-	r.steady, err = r.surface.At(r.at, r.instances)
+	r.steady, err = r.surface.At(r.at, r.asked)
 	return err
 }

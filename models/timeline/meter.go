@@ -3,6 +3,7 @@ package timeline
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"fleetcost/models/scaling"
 	"fleetcost/sim"
@@ -44,6 +45,9 @@ func newMeter(a scaling.Autoscaler) meter {
 	g := a.Gauges()
 	return meter{gauges: g, values: make([]int64, len(g)), readings: make([]scaling.Reading, len(g))}
 }
+
+// has tells whether the autoscaler looks at that.
+func (m *meter) has(g scaling.Gauge) bool { return slices.Contains(m.gauges, g) }
 
 // read turns what was added up into what an autoscaler sees, and begins anew.
 func (m *meter) read(seen *scaling.Seen, now sim.Time, vcpu float64) {

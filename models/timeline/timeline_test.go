@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -25,7 +26,7 @@ func (mu each) Capacity(instances []int) []float64 {
 func (mu each) At(rate float64, instances []int) (Steady, error) {
 	rho := rate / (float64(mu) * float64(instances[0]))
 	latency := 0.01 / (1 - rho)
-	return Steady{Latency: latency, Excess: latency / 0.1, CPU: []float64{rho * float64(instances[0])}, InFlight: []float64{rate * latency}, Patience: math.Inf(1), Room: []float64{math.Inf(1)}}, nil
+	return Steady{Latency: latency, Excess: latency / 0.1, CPU: []float64{rho * float64(instances[0])}, InFlight: []float64{rate * latency}, Waiting: []float64{0}, Visits: []float64{1}, Behind: []bool{false}, Limit: []float64{math.Inf(1)}, Patience: math.Inf(1), Room: []float64{math.Inf(1)}}, nil
 }
 
 func constant(seconds float64) models.Distribution {
@@ -117,6 +118,46 @@ func TestBacklog(t *testing.T) {
 	if busy := (100 + 200 + 200 + 100) / (4 * 200.); math.Abs(c.Busy-busy) > 1e-9 {
 		t.Errorf("busy for %v, want %v", c.Busy, busy)
 	}
+}
+
+// While there is no instance what comes waits before the door, and what is left in a queue
+// that nobody waits for misses nothing but its own limit.
+func TestWithoutInstances(t *testing.T) {
+	at, err := scaling.ParseWallTime("1970-01-01 00:03")
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := scaling.Actions{Actions: []scaling.Action{{Zone: time.UTC, Once: &at, Capacity: 4}}}
+	for _, behind := range []bool{false, true} {
+		s := setup(late, models.Lifecycle{}, 0, minutes(6, 100)...)
+		s.Surface = door{each(100), behind}
+		c := run(t, s)
+		for k, m := range c.Moments {
+			// 18,000 wait at the end of the third minute, the first for 45 s more, and then 300
+			// a second more are done than come.
+			if m.Missed != (k < 4) || (m.Serving == 0) != (k < 3) {
+				t.Errorf("behind %v, minute %d: %+v", behind, k, m)
+			}
+			if (m.Latency > 1) != (k < 4 && !behind) {
+				t.Errorf("behind %v, minute %d: a latency of %v", behind, k, m.Latency)
+			}
+		}
+		if c.Failed != 0 {
+			t.Errorf("%v failed", c.Failed)
+		}
+	}
+}
+
+// door is a service that others may leave work with, for 30 s at most.
+type door struct {
+	each
+	behind bool
+}
+
+func (s door) At(rate float64, instances []int) (Steady, error) {
+	at, err := s.each.At(rate, instances)
+	at.Behind, at.Limit = []bool{s.behind}, []float64{30}
+	return at, err
 }
 
 // Where nobody waits for longer than a second, what would have to wait for longer fails.
