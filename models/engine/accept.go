@@ -12,7 +12,7 @@ import (
 // waits there, or is rejected.
 func (r *run) accept(id uint32, of *boundProgram) {
 	s := of.service
-	if s.guarded && of.Part < models.Delivery && !s.admits(r.now) {
+	if s.guarded && of.Part < models.Delivery && !s.admits(r.now, of.Part) {
 		r.reject(id)
 		return
 	}
@@ -268,8 +268,9 @@ func (l *limiter) admits(now sim.Time) bool {
 
 // admits tells whether the service lets a request in that has just arrived, and
 // is counted among those in it.
-func (s *service) admits(now sim.Time) bool {
-	if s.most > 0 && s.inService.N > s.most || s.listed == 0 && s.accepting != models.AcceptBroker {
+func (s *service) admits(now sim.Time, part models.Part) bool {
+	nobody := s.listed == 0 && s.accepting != models.AcceptBroker && part <= models.Handshake
+	if s.most > 0 && s.inService.N > s.most || nobody {
 		return false
 	}
 	return s.limiter.gap == 0 || s.limiter.admits(now)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"fleetcost/models"
@@ -153,7 +154,22 @@ func (c *Control) Stop(service, instance int, how Loss) {
 		in.service.capacity.change(c.r.now, -in.vcpu)
 	}
 	c.r.leaveDoor(i)
+	c.r.closeOpen(i, math.MaxInt)
 	c.r.evict(i, how)
+}
+
+// Connections is how many connections that stay open an instance holds.
+func (c *Control) Connections(service, instance int) int {
+	return c.r.openAt(c.instance(service, instance))
+}
+
+// Close closes so many of them, at random, or all where it has no more, and tells how
+// many it had: their clients connect again, to whom the balancer picks, at random moments
+// of the time in which they do (models.Clients.Reconnect). Those of an instance that
+// drains stay open until they are closed, or end by themselves; those of one that stops
+// are lost at once, and so is what came over them, whatever the Loss.
+func (c *Control) Close(service, instance, connections int) int {
+	return c.r.closeOpen(c.index(service, instance), connections)
 }
 
 // Slow makes the CPU work of an instance take so many times as long as it does on its
@@ -220,9 +236,6 @@ func (t *together) Tick(now sim.Time, c *Control) sim.Time {
 
 // controllable tells why a fleet cannot be changed while it runs, if it cannot.
 func controllable(f *models.Fleet) error {
-	if _, ok := f.Traffic.(models.Realtime); ok {
-		return fmt.Errorf("models: connections that stay open are not followed while instances come and go")
-	}
 	for i := range f.Services {
 		for _, g := range f.Services[i].Groups {
 			if g.Ready > 0 {
@@ -277,6 +290,10 @@ func (r *run) tick() {
 		r.idleTicks = 0
 	}
 	next := r.options.Controller.Tick(r.now, r.control)
+	if r.clients != nil && r.clients.moved {
+		r.clients.moved = false
+		r.look()
+	}
 	if next <= r.now {
 		panic(fmt.Sprintf("engine: at %v a controller asks for %v", r.now, next))
 	}

@@ -23,6 +23,7 @@ type meddler struct {
 	stream *rand.Rand
 	gap    sim.Time
 	left   int
+	closes bool // connections that stay open, too
 }
 
 func newMeddler(f *models.Fleet, requests int, seed uint64) *meddler {
@@ -46,6 +47,9 @@ func (m *meddler) Tick(now sim.Time, c *Control) sim.Time {
 	for range 1 + m.stream.IntN(3) {
 		s := m.stream.IntN(c.Services())
 		i := m.stream.IntN(c.Instances(s))
+		if m.closes && m.stream.IntN(4) == 0 {
+			c.Close(s, i, m.stream.IntN(20))
+		}
 		switch m.stream.IntN(8) {
 		case 0, 1:
 			c.Serve(s, i)

@@ -255,3 +255,50 @@ func TestWhatIsNotControllable(t *testing.T) {
 		t.Errorf("an instance that boots by itself: %v", err)
 	}
 }
+
+// Connections that stay open move when their instance stops, or closes them: their
+// clients come back within their time, to the others, and none is counted twice. Those of
+// an instance that drains stay.
+func TestConnectionsMove(t *testing.T) {
+	f := crowdOf(3, models.Clients{Number: 900, Session: exponential(3600), In: 0.1, Reconnect: 2 * sim.Second})
+	var seen [][3]int
+	see := func(c *Control) {
+		seen = append(seen, [3]int{c.Connections(0, 0), c.Connections(0, 1), c.Connections(0, 2)})
+	}
+	o := Options{Seed: 1, Requests: 2000, NoWarmUp: true}
+	o.Controller = &script{
+		{0, func(c *Control) { c.Stop(0, 2, Lost) }},
+		{1000, func(c *Control) { see(c); c.Serve(0, 2) }},
+		{2000, func(c *Control) { c.Drain(0, 0) }},
+		{3000, func(c *Control) {
+			see(c)
+			if closed := c.Close(0, 0, 100); closed != 100 {
+				t.Errorf("%d are closed, not 100", closed)
+			}
+			see(c)
+		}},
+		{5100, func(c *Control) { see(c); c.Stop(0, 0, Resumed); see(c) }},
+		{7200, see},
+	}
+	rep := replicate(t, f, o)
+	about := func(what string, got, want int) {
+		if got < want-40 || got > want+40 {
+			t.Errorf("%s: %d connections, about %d expected", what, got, want)
+		}
+	}
+	about("of those who come while two are there", seen[0][0], 450)
+	about("nobody is where nothing was", seen[0][2]+40, 40)
+	about("those of one that drains stay", seen[1][0], 450)
+	if seen[2][0] != seen[1][0]-100 {
+		t.Errorf("of %d connections 100 are closed, and %d are left", seen[1][0], seen[2][0])
+	}
+	about("all are back", seen[3][0]+seen[3][1]+seen[3][2], 900)
+	about("to the one that held fewest", seen[3][2], 100)
+	if seen[4][0] != 0 {
+		t.Errorf("%d are open to one that has stopped", seen[4][0])
+	}
+	about("all are back again", seen[5][1]+seen[5][2], 900)
+	if lost := rep.Sockets[0].Lost; int(lost) != 100+seen[3][0] {
+		t.Errorf("%d connections are lost, not %d", lost, 100+seen[3][0])
+	}
+}

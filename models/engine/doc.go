@@ -20,12 +20,13 @@
 //	lifecycle                                 what is in a slot may come and go,
 //	control, faults                           as somebody outside decides, or by chance
 //	arrivals                                  closed and recorded traffic
-//	accept, dispatcher                        the way to a process, over sockets and connections
+//	accept                                    the way to a process, over sockets and connections
 //	broker, queue, deadline                   who waits there, in which order, for how long
 //	lane                                      computing: event loops, the GIL, preemption
 //	cores                                     cores shared by more lanes than there are
 //	process_                                  what may come between: garbage, recycling, timeouts
-//	call, connection_pool, threadpool         waiting for others
+//	call, connection_pool                     waiting for others
+//	threads                                   those of a process beside its lanes
 //	batching                                  being served together with others
 //	sockets                                   connections that stay open
 //	measure                                   phases, counts, batches of a run

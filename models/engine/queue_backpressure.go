@@ -114,7 +114,7 @@ func (r *run) letIn(id uint32, s *service, i, p uint32) {
 	}
 	r.arrived(id)
 	switch {
-	case s.guarded && !s.admits(r.now):
+	case s.guarded && !s.admits(r.now, models.Asked):
 		if p != none {
 			r.hangUp(&r.requests[id], &r.instances[i])
 		}

@@ -180,10 +180,11 @@ func newRun(m *Model, o Options) *run {
 		r.listChanged(s)
 	}
 	r.openPools(compiled.Calls)
-	r.begin(o)
 	if o.Controller != nil {
+		r.options = o
 		r.startControl()
 	}
+	r.begin(o)
 	return r
 }
 
@@ -281,7 +282,11 @@ func (r *run) ofSockets(e sim.Event) {
 	case crash:
 		r.crash(e.Ref, e.Gen)
 	case comeBack:
-		r.comeBack(e.Ref, e.Gen == 1)
+		if e.Gen == ofExodus {
+			r.comeBackOf(e.Ref)
+		} else {
+			r.comeBack(e.Ref, e.Gen == 1)
+		}
 	case lookOut:
 		r.lookOut()
 	}

@@ -44,6 +44,8 @@ type openConnections struct {
 	members  []int32
 	touched  []uint32
 	storm    *reconnectStorm
+	exoduses []exodus // of connections that were closed while the fleet changes
+	moved    bool     // some were, and the next arrival is to be drawn anew
 	streams  struct{ place, room *rand.Rand }
 }
 
@@ -135,8 +137,11 @@ func (r *run) seat(line int) {
 	a.open = make([]uint32, 0, n+n/64+64)
 	left := newResidualLife(a.Session, p.streams.place, a.timed)
 	scattered := models.SplitOf(r.fleet.Services[a.Service].Balancer) == models.Thinned
+	if s.listed == 0 {
+		n = 0 // they come as soon as they can
+	}
 	for k := range n {
-		i := s.first + uint32(k)%s.count
+		i := r.slots[s.first+uint32(k)%s.listed]
 		if scattered {
 			i = r.pickByConnections(s)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/result"
@@ -123,9 +124,7 @@ func (r *run) planReturn(line int) {
 	if k == 0 {
 		return
 	}
-	u := r.clients.streams.place.Float64()
-	gap := float64(st.until[line]-r.now) * -math.Expm1(math.Log1p(-u)/float64(k))
-	r.calendar.Schedule(r.now+sim.Time(gap), comeBack, uint32(line), 0)
+	r.calendar.Schedule(r.now+r.firstOf(k, st.until[line]-r.now), comeBack, uint32(line), 0)
 }
 
 // comeBack lets one of those who wait come back; again: one who was refused.
@@ -145,13 +144,19 @@ func (r *run) comeBack(line uint32, again bool) {
 func (r *run) returned(q *request, a *clientGroup, how result.Outcome) {
 	st := r.clients.storm
 	if how != result.Done {
-		st.Refused++
 		wait := r.clients.streams.place.Float64() * float64(max(a.Reconnect, calm))
 		at := r.now + sim.Time(wait)
 		r.calendar.Schedule(at, comeBack, uint32(a.index), 1)
+		if st == nil {
+			return
+		}
+		st.Refused++
 		if st.end > 0 && at > st.end {
 			r.over = true
 		}
+		return
+	}
+	if st == nil {
 		return
 	}
 	st.Back++
@@ -211,4 +216,100 @@ func (r *run) failAll() {
 		r.decide(q, result.Failed)
 		r.timeOutCaller(uint32(id))
 	}
+}
+
+// isAway tells whether the instance of a process has died, or does not serve yet.
+func (r *run) isAway(process uint32) bool {
+	condition := r.instances[r.processes[process].instance].condition
+	return condition == slotGone || condition == slotBooting
+}
+
+// An exodus are the clients of a line whose connections were closed at once, and who
+// have not come back yet.
+type exodus struct {
+	line    int
+	waiting int64
+	until   sim.Time
+}
+
+// ofExodus marks the return of one of them.
+const ofExodus = 2
+
+// openAt is how many connections are open to an instance.
+func (r *run) openAt(in *instance) (n int) {
+	if r.clients == nil {
+		return 0
+	}
+	for p := in.first; p < in.first+in.count; p++ {
+		n += int(r.clients.at[p])
+	}
+	return n
+}
+
+// closeOpen closes at most so many connections to an instance, each as likely as
+// another, and tells how many. Their clients come back.
+func (r *run) closeOpen(i uint32, most int) int {
+	in := &r.instances[i]
+	left := r.openAt(in)
+	want := min(most, left)
+	if want <= 0 {
+		return 0
+	}
+	p := r.clients
+	p.moved = true
+	closed := want
+	for line := range p.lines {
+		a := &p.lines[line]
+		lost := int64(0)
+		for k := len(a.open) - 1; k >= 0 && want > 0; k-- {
+			if r.processes[a.open[k]].instance != i {
+				continue
+			}
+			if left > want && p.streams.place.Float64()*float64(left) >= float64(want) {
+				left--
+				continue
+			}
+			r.close(a, k)
+			left, want, lost = left-1, want-1, lost+1
+		}
+		if a.lost += lost; lost > 0 {
+			r.flee(line, lost)
+		}
+	}
+	return closed
+}
+
+// flee has clients of a line come back within the time in which they do.
+func (r *run) flee(line int, clients int64) {
+	p := r.clients
+	at := slices.IndexFunc(p.exoduses, func(e exodus) bool { return e.waiting == 0 })
+	if at < 0 {
+		at = len(p.exoduses)
+		p.exoduses = append(p.exoduses, exodus{})
+	}
+	p.exoduses[at] = exodus{line, clients, r.now + p.lines[line].Reconnect}
+	r.planExodus(uint32(at))
+}
+
+// planExodus plans the next of them to come back, as planReturn does.
+func (r *run) planExodus(at uint32) {
+	e := &r.clients.exoduses[at]
+	if e.waiting > 0 {
+		gap := r.firstOf(e.waiting, e.until-r.now)
+		r.calendar.Schedule(r.now+gap, comeBack, at, ofExodus)
+	}
+}
+
+// comeBackOf lets one of them come back.
+func (r *run) comeBackOf(at uint32) {
+	e := &r.clients.exoduses[at]
+	e.waiting--
+	r.comeBack(uint32(e.line), true)
+	r.planExodus(at)
+}
+
+// firstOf is the first of so many moments that are uniform over a time.
+func (r *run) firstOf(moments int64, over sim.Time) sim.Time {
+	u := r.clients.streams.place.Float64()
+	return sim.Time(float64(over) * -math.Expm1(math.Log1p(-u)/float64(moments)))
 }

@@ -37,6 +37,13 @@ func (r *run) acceptSocket(id uint32, p *boundProgram) {
 	case models.Message, models.Push:
 		open := r.clients.lines[p.Line].open
 		q.process = open[r.clients.streams.place.IntN(len(open))]
+	default:
+		if r.isAway(q.process) { // whose members are gone with it
+			r.decide(q, result.Failed)
+			r.replyToCaller(id, result.Failed)
+			r.leave(id)
+			return
+		}
 	}
 	r.enter(id, r.processes[q.process].instance, q.process)
 }

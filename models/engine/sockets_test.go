@@ -515,6 +515,15 @@ func TestAnyClients(t *testing.T) {
 		if once.Events != again.Events || once.Classes[0].Counts != again.Classes[0].Counts || once.Averages != again.Averages || once.Sockets[0] != again.Sockets[0] {
 			t.Fatalf("%+v, and again %+v", once, again)
 		}
+		o.Controller = newMeddler(f, 600, o.Seed)
+		o.Controller.(*meddler).closes = true
+		meddled := replicate(t, f, o)
+		o.Controller = newMeddler(f, 600, o.Seed)
+		o.Controller.(*meddler).closes = true
+		if again := replicate(t, f, o); meddled.Averages != again.Averages || meddled.Sockets[0] != again.Sockets[0] {
+			t.Fatalf("%+v, and again %+v", meddled, again)
+		}
+		o.Controller = nil
 		if n := f.Services[0].Instances(); n > 1 {
 			f.Traffic.(models.Realtime).Clients[0].Storm = n - 1
 			storm, err := SimulateReconnect(context.Background(), f, 0, 10*sim.Minute, o)
