@@ -262,13 +262,17 @@ func (s *fleets) cheapest(ctx context.Context, c care) (*evaluation, report.Reas
 // whole is the evaluation of a fleet in normal operation with those of its strains, or,
 // where closely, the first of them that does not stand a look with care.
 func (s *fleets) whole(ctx context.Context, v search.Counts, c care, closely bool) (*evaluation, error) {
+	alone, verdict := s.rest == nil && s.eased == nil, c
+	if !alone {
+		verdict = min(c, surely) // of strained fleets it is enough to know that they do
+	}
 	var strained []*evaluation
 	for _, w := range s.borne(v) {
 		e, err := s.look(ctx, w)
 		if err == nil && closely {
-			err = s.replicateMore(ctx, e, c)
+			err = s.replicateMore(ctx, e, verdict)
 		}
-		if err == nil && closely && s.rest == nil && s.eased == nil {
+		if err == nil && closely && alone {
 			err = s.simulateReconnects(ctx, e)
 		}
 		if err != nil {
@@ -282,7 +286,7 @@ func (s *fleets) whole(ctx context.Context, v search.Counts, c care, closely boo
 		}
 		strained = append(strained, e)
 	}
-	if s.rest == nil && s.eased == nil {
+	if alone {
 		return strained[0], nil
 	}
 	p := s.normal()
