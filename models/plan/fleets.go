@@ -263,8 +263,8 @@ func (s *fleets) cheapest(ctx context.Context, c care) (*evaluation, report.Reas
 // where closely, the first of them that does not stand a look with care.
 func (s *fleets) whole(ctx context.Context, v search.Counts, c care, closely bool) (*evaluation, error) {
 	alone, verdict := s.rest == nil && s.eased == nil, c
-	if !alone {
-		verdict = min(c, surely) // of strained fleets it is enough to know that they do
+	if !alone && s.Scenario.Traffic.Horizon() > 0 {
+		verdict = min(c, surely) // a window is long: of those under strain it is enough to know that they do
 	}
 	var strained []*evaluation
 	for _, w := range s.borne(v) {
