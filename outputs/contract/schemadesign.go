@@ -21,7 +21,8 @@ type DesignJSON struct {
 	// BoundBy is cpu, lanes, workers, memory, backlog, threads, connections (that stay
 	// open), pool (connections of each process), proxy (shared connections), backend (its
 	// cores or servers), accelerator, batches, storm, sweep, admission, users, request (a
-	// request alone takes too long), nothing.
+	// request alone takes too long), survive and headroom (an instance less would do
+	// without them), nothing.
 	BoundBy string    `json:"bound_by"`
 	Bound   BoundJSON `json:"bound"`
 
