@@ -158,25 +158,18 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 // forecastOf forecasts one design.
 func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.Forecast, a *ahead, reach func(part int, share float64)) (report.ForecastDesign, error) {
 	out := report.ForecastDesign{Name: d.Name}
-	planned, _, err := p.design(ctx, d)
+	run, err := p.forecasting(ctx, d, f, a)
 	if err != nil {
 		return out, err
 	}
-	if !planned.Met {
-		out.Warnings = append([]report.Reason{planned.Missed}, planned.Warnings...)
+	if !run.planned.Met {
+		out.Warnings = append([]report.Reason{run.planned.Missed}, run.planned.Warnings...)
 		return out, nil
 	}
-	offers, instances := make([]cost.Offer, len(planned.Services)), make([]int, len(planned.Services))
-	for i, s := range planned.Services {
-		offers[i], instances[i] = s.Offer, s.Instances
-	}
 	reach(0, 1)
-	s := p.newSurface(ctx, d, offers)
-	run := forecastRun{p: p, ctx: ctx, forecast: f, ahead: a, design: d, planned: &planned, surface: s, offers: offers}
-	own := d.Deployed()
-	asked := make([]models.Operation, len(own))
-	for i, k := range own {
-		asked[i] = usual(d.Deployments[k].Operation)
+	instances, asked := run.instances(), run.operations()
+	for i := range asked {
+		asked[i] = usual(asked[i])
 	}
 	for i, course := range []func() (report.Course, error){
 		func() (report.Course, error) { return run.asked(asked, instances) },
@@ -193,6 +186,41 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	}
 	out.Checked, err = run.checked(run.services, &out.Courses[0])
 	return out, err
+}
+
+// forecasting plans a design, and makes ready to forecast it where it meets its goal.
+func (p *Planner) forecasting(ctx context.Context, d models.Layout, f *report.Forecast, a *ahead) (*forecastRun, error) {
+	planned, _, err := p.design(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	r := &forecastRun{p: p, ctx: ctx, forecast: f, ahead: a, design: d, planned: &planned}
+	if planned.Met {
+		for _, s := range planned.Services {
+			r.offers = append(r.offers, s.Offer)
+		}
+		r.surface = p.newSurface(ctx, d, r.offers)
+	}
+	return r, nil
+}
+
+// instances are those of each service as planned.
+func (r *forecastRun) instances() []int {
+	all := make([]int, len(r.planned.Services))
+	for i, s := range r.planned.Services {
+		all[i] = s.Instances
+	}
+	return all
+}
+
+// operations are those of the services.
+func (r *forecastRun) operations() []models.Operation {
+	own := r.design.Deployed()
+	all := make([]models.Operation, len(own))
+	for i, k := range own {
+		all[i] = r.design.Deployments[k].Operation
+	}
+	return all
 }
 
 // usual is an operation, or where the scenario says nothing of its autoscaler that of
@@ -219,32 +247,37 @@ type forecastRun struct {
 	services []timeline.Service // under their own autoscalers
 }
 
-// asked is the course under the autoscalers of the scenario, which find what the first load asks for.
+// asked is the course under the autoscalers of the scenario.
 func (r *forecastRun) asked(ops []models.Operation, planned []int) (report.Course, error) {
-	services := make([]timeline.Service, len(ops))
 	about := ""
+	for i := range ops {
+		if _, ok := ops[i].Autoscaler.(scaling.Autoscaler); !ok {
+			ops[i].Autoscaler = scaling.Static{Instances: planned[i]}
+		}
+		if text := ops[i].Autoscaler.String(); i == 0 || text != about {
+			if about != "" {
+				about += "; "
+			}
+			about += text
+		}
+	}
 	start, err := r.start(planned)
 	if err != nil {
 		return report.Course{}, err
 	}
-	for i, op := range ops {
-		a, ok := op.Autoscaler.(scaling.Autoscaler)
-		if !ok {
-			a = scaling.Static{Instances: planned[i]}
-			ops[i].Autoscaler = a
-		}
-		services[i] = r.service(i, a, op.Lifecycle, start[i])
-		if i == 0 || a.String() != about {
-			if about != "" {
-				about += "; "
-			}
-			about += a.String()
-		}
-	}
-	r.services = services
-	c, err := r.follow(services)
+	r.services = r.scaled(ops, start)
+	c, err := r.follow(r.services)
 	c.Policy, c.About = cmp.Or(ops[0].Policy, policyOf(ops[0].Autoscaler)), about
 	return c, err
+}
+
+// scaled are the services under their autoscalers, which find that many instances.
+func (r *forecastRun) scaled(ops []models.Operation, start []int) []timeline.Service {
+	services := make([]timeline.Service, len(ops))
+	for i, op := range ops {
+		services[i] = r.service(i, op.Autoscaler.(scaling.Autoscaler), op.Lifecycle, start[i])
+	}
+	return services
 }
 
 // atRest is by how much more than the first load those instances could do which there are

@@ -86,6 +86,12 @@ type Growth struct {
 	Times   int
 }
 
+// UnlikeDays tells that the days held out are of kinds that those tuned on have none of.
+type UnlikeDays struct{ Days []string }
+
+// NothingKeeps tells that of so many settings none kept the goal.
+type NothingKeeps struct{ Tried int }
+
 func (Interrupted) reason()  {}
 func (Unsettled) reason()    {}
 func (Imprecise) reason()    {}
@@ -101,3 +107,5 @@ func (MoreMisses) reason()   {}
 func (RetryStorm) reason()   {}
 func (CacheNeeded) reason()  {}
 func (CacheSaves) reason()   {}
+func (UnlikeDays) reason()   {}
+func (NothingKeeps) reason() {}

@@ -1,0 +1,139 @@
+package search
+
+import (
+	"slices"
+)
+
+// A Price is what a vector costs, and by how much it is beyond what is allowed: that
+// counts first.
+type Price struct{ Excess, Cost float64 }
+
+// Less tells whether a price is better than another.
+func (p Price) Less(q Price) bool {
+	if p.Excess != q.Excess {
+		return p.Excess < q.Excess
+	}
+	return p.Cost < q.Cost
+}
+
+// A Descent looks for a cheap vector on a grid, of whose i-th coordinate there are
+// Sizes[i] values, each but a little different from its neighbours.
+//
+// From each start it goes along one coordinate after the other to the best of its
+// values, there and back, until none is better; then to the best of those vectors of
+// which two coordinates differ, by up to two steps. It ends where neither is better. That
+// need not be the best of all: nothing is known of the price between.
+type Descent struct {
+	Sizes []int
+	// Price is asked once for each vector.
+	Price func(v []int) (Price, error)
+
+	known map[string]Price
+	// Asked is how many vectors were priced.
+	Asked int
+}
+
+// pairSteps is how far two coordinates go at once.
+const pairSteps = 2
+
+// From returns the best vector that is found from the starts, and its price. Of equal
+// ones it is the first.
+func (d *Descent) From(starts ...[]int) ([]int, Price, error) {
+	d.known = map[string]Price{}
+	var best []int
+	var least Price
+	for _, start := range starts {
+		v := slices.Clone(start)
+		p, err := d.price(v)
+		for better := true; better && err == nil; {
+			before := p
+			for i := range v {
+				if p, err = d.along(v, i, p); err != nil {
+					return nil, Price{}, err
+				}
+			}
+			for i := len(v) - 1; i >= 0; i-- {
+				if p, err = d.along(v, i, p); err != nil {
+					return nil, Price{}, err
+				}
+			}
+			if better = p.Less(before); !better {
+				p, err = d.pairs(v, p)
+				better = p.Less(before)
+			}
+		}
+		if err != nil {
+			return nil, Price{}, err
+		}
+		if best == nil || p.Less(least) {
+			best, least = v, p
+		}
+	}
+	return best, least, nil
+}
+
+// price is that of a vector.
+func (d *Descent) price(v []int) (Price, error) {
+	key := make([]byte, 0, 4*len(v))
+	for _, x := range v {
+		key = append(key, byte(x), byte(x>>8), byte(x>>16), byte(x>>24))
+	}
+	if p, ok := d.known[string(key)]; ok {
+		return p, nil
+	}
+	p, err := d.Price(v)
+	if err == nil {
+		d.Asked++
+		d.known[string(key)] = p
+	}
+	return p, err
+}
+
+// along moves to the best value of one coordinate.
+func (d *Descent) along(v []int, i int, at Price) (Price, error) {
+	stay := v[i]
+	for x := range d.Sizes[i] {
+		before := v[i]
+		if v[i] = x; x == stay {
+			v[i] = before
+			continue
+		}
+		p, err := d.price(v)
+		if err != nil {
+			return at, err
+		}
+		if p.Less(at) {
+			at = p
+		} else {
+			v[i] = before
+		}
+	}
+	return at, nil
+}
+
+// pairs moves to the first better vector of which two coordinates differ.
+func (d *Descent) pairs(v []int, at Price) (Price, error) {
+	for i := range v {
+		for j := i + 1; j < len(v); j++ {
+			for a := -pairSteps; a <= pairSteps; a++ {
+				for b := -pairSteps; b <= pairSteps; b++ {
+					x, y := v[i]+a, v[j]+b
+					if a == 0 || b == 0 || x < 0 || x >= d.Sizes[i] || y < 0 || y >= d.Sizes[j] {
+						continue
+					}
+					w := slices.Clone(v)
+					w[i], w[j] = x, y
+					p, err := d.price(w)
+					if err != nil {
+						return at, err
+					}
+					if p.Less(at) {
+						copy(v, w)
+						return p, nil
+					}
+				}
+			}
+		}
+	}
+	return at, nil
+}

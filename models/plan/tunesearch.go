@@ -1,0 +1,133 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+
+	"fleetcost/models"
+	"fleetcost/models/plan/search"
+	"fleetcost/models/report"
+	"fleetcost/models/scaling"
+	"fleetcost/sim"
+)
+
+// A tuner looks for the cheapest settings of the autoscalers of a design on given days. The
+// steady states are the same for all, so that settings are one timeline each.
+type tuner struct {
+	run     *forecastRun
+	ops     []models.Operation
+	planned []int
+	knobs   []turn
+	allowed float64 // seconds in which the goal may be missed
+
+	found []int // places of the knobs
+	keeps bool
+	tried int
+}
+
+// A turn is a knob of one of the services.
+type turn struct {
+	scaling.Knob
+	service int
+}
+
+// search makes ready to tune.
+func (r *forecastRun) search(asked []models.Operation, missed float64) (*tuner, error) {
+	s := &tuner{run: r, ops: asked, planned: r.instances(), allowed: missed * (sim.Time(len(r.loads)) * r.step).Seconds()}
+	needs, err := r.needs(s.planned)
+	if err != nil {
+		return nil, err
+	}
+	for i, op := range asked {
+		d := scaling.Demand{Needs: needs[i], Step: r.step, Begin: r.forecast.From, Lead: lead(op.Lifecycle)}
+		for _, k := range op.Autoscaler.(scaling.Tunable).Knobs(d) {
+			s.knobs = append(s.knobs, turn{k, i})
+		}
+	}
+	return s, nil
+}
+
+// lead is so long before they are needed a schedule orders instances: what passes until
+// one serves, in whole minutes, and one for those that take longer.
+func lead(l models.Lifecycle) sim.Time {
+	sum := l.Register
+	for _, d := range []models.Distribution{l.Boot, l.Start} {
+		if d != nil {
+			sum += sim.Seconds(d.Mean())
+		}
+	}
+	return (sum+sim.Minute-1)/sim.Minute*sim.Minute + sim.Minute
+}
+
+// turned are the operations with the knobs at those places.
+func (s *tuner) turned(v []int) []models.Operation {
+	ops := make([]models.Operation, len(s.ops))
+	copy(ops, s.ops)
+	for i, k := range s.knobs {
+		ops[k.service].Autoscaler = k.With(ops[k.service].Autoscaler.(scaling.Autoscaler), v[i])
+	}
+	return ops
+}
+
+// price is what the instances cost on the days, and for how long the goal is missed
+// beyond what is allowed.
+func (s *tuner) price(v []int) (search.Price, error) {
+	ops := s.turned(v)
+	for _, op := range ops {
+		if problems := op.Autoscaler.(scaling.Autoscaler).Validate(); len(problems) > 0 {
+			return search.Price{Excess: math.Inf(1), Cost: math.Inf(1)}, nil
+		}
+	}
+	c, err := s.run.over(s.run.scaled(ops, s.planned))
+	if err != nil {
+		return search.Price{}, err
+	}
+	s.tried++
+	p := search.Price{Excess: math.Max(0, c.Missed.Seconds()-s.allowed)}
+	for i, pool := range c.Pools {
+		p.Cost += pool.Paid() / 3600 * s.run.offers[i].OnDemand.USD()
+	}
+	if s.tried%10 == 0 {
+		s.run.p.say(fmt.Sprintf("%s: %d settings tried", s.run.design.Name, s.tried))
+	}
+	return p, nil
+}
+
+// cheapest are the operations with the best settings. What makes no difference stays as
+// it was.
+func (s *tuner) cheapest() ([]models.Operation, error) {
+	d := search.Descent{Price: s.price}
+	var was, cheap, safe, middle []int
+	for _, k := range s.knobs {
+		n := len(k.Values)
+		d.Sizes = append(d.Sizes, n)
+		was, cheap, safe, middle = append(was, k.Now), append(cheap, 0), append(safe, n-1), append(middle, n/2)
+	}
+	best, price, err := d.From(was, safe, middle, cheap)
+	if err != nil {
+		return nil, err
+	}
+	for i := range best {
+		kept := best[i]
+		best[i] = was[i]
+		p, err := s.price(best)
+		if err != nil {
+			return nil, err
+		}
+		if price.Less(p) {
+			best[i] = kept
+		}
+	}
+	s.found, s.keeps = best, price.Excess == 0
+	return s.turned(best), nil
+}
+
+// settings are those of a service as they were and are.
+func (s *tuner) settings(service int) (all []report.TunedSetting) {
+	for i, k := range s.knobs {
+		if k.service == service {
+			all = append(all, report.TunedSetting{Key: k.Key, Was: k.Values[k.Now], Is: k.Values[s.found[i]]})
+		}
+	}
+	return all
+}
