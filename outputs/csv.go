@@ -40,6 +40,11 @@ func (csvFormat) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
 	return emit(w, page, err)
 }
 
+func (csvFormat) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
+	page, err := contract.TuningCSV(t)
+	return emit(w, page, err)
+}
+
 func (csvFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 	page, err := contract.CheckCSV(c)
 	return emit(w, page, err)

@@ -58,6 +58,18 @@ func SweepFiles(s *report.Sweep) ([]File, error) {
 	return append(files, texts...), err
 }
 
+// TuningNames are the names of files of a tuning, without their endings but where they
+// have one only.
+func TuningNames() []string { return []string{"tuning", "tuning.txt"} }
+
+// TuningFiles are a tuning in every format: tuning.csv, tuning.json, tuning.md,
+// tuning.txt.
+func TuningFiles(t *report.Tuning) ([]File, error) {
+	files := []File{{"tuning.txt", Options{}.Terminal(pages.Tuning(t))}}
+	texts, err := inFormats("tuning", func(f Format, w io.Writer) error { return f.Tuning(w, t, Options{}) })
+	return append(files, texts...), err
+}
+
 // ValidationNames are the names of files of a validation, without their endings.
 func ValidationNames() []string {
 	return append([]string{"ACCURACY", "validation"}, plots.OfValidation.Names()...)

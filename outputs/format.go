@@ -22,6 +22,8 @@ type Format interface {
 	Validation(w io.Writer, v *report.Validation, o Options) error
 	// Forecast writes what becomes of every design over a span of time.
 	Forecast(w io.Writer, f *report.Forecast, o Options) error
+	// Tuning writes the settings of an autoscaler that were found, and how they fare.
+	Tuning(w io.Writer, t *report.Tuning, o Options) error
 	// Check writes what a scenario means, and what was assumed in reading it.
 	Check(w io.Writer, c *report.Check, o Options) error
 	// Listing writes what there is of one thing that a scenario may name.

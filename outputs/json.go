@@ -39,6 +39,11 @@ func (jsonFormat) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
 	return emit(w, page, err)
 }
 
+func (jsonFormat) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
+	page, err := contract.JSON(contract.Tuning(t))
+	return emit(w, page, err)
+}
+
 func (jsonFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 	page, err := contract.JSON(contract.Check(c))
 	return emit(w, page, err)

@@ -35,6 +35,10 @@ func (markdown) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
 	return emit(w, document.Markdown(pages.Forecast(f)), nil)
 }
 
+func (markdown) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
+	return emit(w, document.Markdown(pages.Tuning(t)), nil)
+}
+
 func (markdown) Check(w io.Writer, c *report.Check, _ Options) error {
 	return emit(w, document.Markdown(pages.Check(c)), nil)
 }

@@ -34,6 +34,10 @@ func (terminal) Forecast(w io.Writer, f *report.Forecast, o Options) error {
 	return emit(w, o.Terminal(pages.Forecast(f)), nil)
 }
 
+func (terminal) Tuning(w io.Writer, t *report.Tuning, o Options) error {
+	return emit(w, o.Terminal(pages.Tuning(t)), nil)
+}
+
 func (terminal) Check(w io.Writer, c *report.Check, o Options) error {
 	return emit(w, []byte(pages.CheckText(c, o.Width)), nil)
 }

@@ -79,3 +79,22 @@ func (t *Tuning) Saved() float64 {
 	}
 	return -t.Tuned.Courses[AsTuned].Over(&t.Tuned.Courses[AsAsked])
 }
+
+// AsForecast is a part as the forecast of one design.
+func (t *Tuning) AsForecast(p *TuningPart) (*Forecast, *ForecastDesign) {
+	f := &Forecast{
+		Scenario: t.Scenario, Traffic: t.Traffic, Typical: t.Typical, From: p.From, To: p.To, Step: t.Step, Requests: p.Requests, Peak: p.Peak,
+		Seed: t.Seed, Goal: t.Goal, Provider: t.Provider, Region: t.Region, Designs: []ForecastDesign{{Name: t.Design, Courses: p.Courses}},
+	}
+	return f, &f.Designs[0]
+}
+
+// Parts are those that there are: what it was tuned on, and what was held out.
+func (t *Tuning) Parts() (all []*TuningPart) {
+	for _, p := range []*TuningPart{&t.Tuned, &t.Held} {
+		if len(p.Courses) == AllCourses {
+			all = append(all, p)
+		}
+	}
+	return all
+}

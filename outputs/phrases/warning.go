@@ -51,6 +51,10 @@ func (t *text) warning(r report.Reason) bool {
 	case report.CacheNeeded:
 		t.WriteString("without the cache no number of these machines would meet the goal: ")
 		t.reason(r.Why)
+	case report.UnlikeDays:
+		t.say("the days held out are %s, of which those that it was tuned on have none: hold others out, or give more days", SomeOf(r.Days))
+	case report.NothingKeeps:
+		t.say("none of %s kept the goal for as long as is asked: these miss it least; allow more, or give instances that start sooner", words.Plural(r.Tried, "setting", "settings"))
 	case report.CacheSaves:
 		t.say("without the cache it would take %s and %v more a month", Grown(r.Grown), r.Monthly)
 	default:

@@ -1,0 +1,76 @@
+package contract
+
+import (
+	"strconv"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
+)
+
+// Tuning is the settings of an autoscaler that were found, and how they fare.
+func Tuning(t *report.Tuning) TuningJSON {
+	answer := TuningJSON{
+		Scenario: t.Scenario, Seed: t.Seed, Goal: goalJSON(t.Goal), Answers: list(phrases.TuningAnswer(t)), Design: t.Design, Policy: t.Policy,
+		Keeps: t.Keeps, Allowed: Number(t.Allowed), Tried: t.Tried, Services: []TunedServiceJSON{}, TunedOn: tuningPart(t, &t.Tuned),
+		Traffic: t.Traffic, Typical: t.Typical, Zone: t.Tuned.From.Location().String(), Step: Number(t.Step.Seconds()), Provider: t.Provider, Region: t.Region,
+		Warnings: list(phrases.All(t.Warnings)),
+	}
+	if len(t.Held.Courses) > 0 {
+		held := tuningPart(t, &t.Held)
+		answer.HeldOut = &held
+	}
+	for _, s := range t.Services {
+		own := TunedServiceJSON{Name: s.Name, Machine: s.Offer.Machine.Name, Settings: []TunedSettingJSON{}}
+		if s.Was != nil && s.Is != nil {
+			own.Was, own.Is = s.Was.String(), s.Is.String()
+		}
+		for _, x := range s.Settings {
+			own.Settings = append(own.Settings, TunedSettingJSON{x.Key, x.Was, x.Is, x.Changed()})
+		}
+		answer.Services = append(answer.Services, own)
+	}
+	return answer
+}
+
+func tuningPart(t *report.Tuning, p *report.TuningPart) TuningPartJSON {
+	f, d := t.AsForecast(p)
+	course := func(place int) CourseJSON {
+		if place >= len(p.Courses) {
+			return courseJSON(f, d, &report.Course{})
+		}
+		return courseJSON(f, d, &p.Courses[place])
+	}
+	return TuningPartJSON{
+		From: moment(p.From), To: moment(p.To), Hours: Number(p.Span().Seconds() / 3600), Requests: Number(p.Requests), PeakPerSecond: Number(p.Peak),
+		Asked: course(report.AsAsked), Tuned: course(report.AsTuned), Static: course(report.AsStatic), Oracle: course(report.AsOracle),
+	}
+}
+
+// TuningCSV has a line for each part and fleet.
+func TuningCSV(t *report.Tuning) ([]byte, error) {
+	whole := Tuning(t)
+	line := func(part, fleet, from, to string, c CourseJSON) record {
+		cells := record{
+			{name: "scenario", value: t.Scenario, text: true}, {name: "seed", value: strconv.FormatUint(t.Seed, 10)},
+			{name: "traffic", value: t.Traffic, text: true}, {name: "goal", value: phrases.Goal(t.Goal), text: true},
+			{name: "provider", value: t.Provider, text: true}, {name: "region", value: t.Region, text: true}, {name: "design", value: t.Design, text: true},
+			{name: "keeps_goal", value: strconv.FormatBool(t.Keeps)},
+			{name: "part", value: part}, {name: "fleet", value: fleet}, {name: "from", value: from, text: true}, {name: "to", value: to, text: true},
+		}
+		return append(cells, fields(c)...)
+	}
+	var rows []record
+	parts := []struct {
+		name string
+		part *TuningPartJSON
+	}{{"tuned_on", &whole.TunedOn}, {"held_out", whole.HeldOut}}
+	for i, p := range parts {
+		if p.part == nil || i == 0 && len(t.Tuned.Courses) == 0 {
+			continue
+		}
+		for place, c := range []CourseJSON{p.part.Asked, p.part.Tuned, p.part.Static, p.part.Oracle} {
+			rows = append(rows, line(p.name, []string{"as_it_was", "tuned", "static", "oracle"}[place], p.part.From, p.part.To, c))
+		}
+	}
+	return separated(line("", "", "", "", CourseJSON{}), rows)
+}

@@ -1,0 +1,90 @@
+package phrases
+
+import (
+	"fmt"
+	"strings"
+
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+)
+
+// TunedCourses are the names of the courses of a part, in their order.
+var TunedCourses = [report.AllCourses]string{"as it was", "tuned", "static", "oracle"}
+
+// TuningAnswer is a tuning in words: a sentence of each part, and what there is to turn.
+func TuningAnswer(t *report.Tuning) []string {
+	var said []string
+	for _, p := range t.Parts() {
+		f, d := t.AsForecast(p)
+		c := &p.Courses[report.AsTuned]
+		what := fmt.Sprintf("%s, tuned, costs %s for the %s that it was tuned on", OrUnknown(t.Policy), Paid(c), daysOf(p))
+		if p == &t.Held {
+			what = fmt.Sprintf("on the %s held out it costs %s", daysOf(p), Paid(c))
+		}
+		parts := []string{what}
+		for _, other := range []struct {
+			place int
+			name  string
+		}{{report.AsAsked, "as it was"}, {report.AsOracle, "the oracle"}} {
+			switch over := c.Over(&p.Courses[other.place]); {
+			case !report.Finite(over):
+			case over == 0:
+				parts = append(parts, "as much as "+other.name)
+			case over > 0:
+				parts = append(parts, words.Percent(over)+" more than "+other.name)
+			default:
+				parts = append(parts, words.Percent(-over)+" less than "+other.name)
+			}
+		}
+		d.Courses = p.Courses[report.AsTuned : report.AsTuned+1]
+		if outcome := outcome(f, c); outcome != "" {
+			parts = append(parts, outcome)
+		}
+		said = append(said, strings.Join(parts, ", "))
+	}
+	return said
+}
+
+// daysOf is how long a part is: 5 days.
+func daysOf(p *report.TuningPart) string {
+	said := LongSpan(p.From, p.To)
+	if one, ok := strings.CutPrefix(said, "a "); ok {
+		return one
+	}
+	return said
+}
+
+// TuningPart is which days a part has: 5 days, Mon 5 – Fri 9 January 2026.
+func TuningPart(p *report.TuningPart) string {
+	return fmt.Sprintf("%s: %s; %s requests, at most %s/s", LongSpan(p.From, p.To), Dates(p.From, p.To), words.Grouped(p.Requests, 0), words.Digits(p.Peak, 4))
+}
+
+// Allowed is what settings may miss.
+func Allowed(t *report.Tuning) string {
+	if t.Allowed == 0 {
+		return "in no minute of the days that it is tuned on"
+	}
+	return "in " + words.Percent(t.Allowed) + " of the time that it is tuned on"
+}
+
+// TuningNotes say how to read a tuning.
+func TuningNotes(t *report.Tuning) []string {
+	said := []string{
+		fmt.Sprintf("the cheapest of %s that were tried: nothing proves that there is no cheaper one; seed %d", words.Plural(t.Tried, "setting", "settings"), t.Seed),
+		"each part of the days is forecast on its own; what was held out played no part in the choice",
+		unbilled,
+	}
+	if t.Typical {
+		said = append(said, "the scenario knows one rate only; it is taken for the busiest hour of a typical week, whose days are alike: traffic of a trace, or with events, tells more of the days to come")
+	}
+	return said
+}
+
+// TuningPrices says whose prices a tuning has.
+func TuningPrices(t *report.Tuning) string {
+	var days []string
+	for _, s := range t.Services {
+		days = append(days, s.Offer.AsOf)
+	}
+	return pricesOf(t.Provider, t.Region, days)
+}
