@@ -73,6 +73,10 @@ func TestGoldenOutputs(t *testing.T) {
 				{"system-forecast", func(b *bytes.Buffer) error {
 					return e.Value.Forecast(b, samples.SystemForecast(), Options{Width: 100})
 				}},
+				{"tuning", func(b *bytes.Buffer) error { return e.Value.Tuning(b, samples.WeekTuning(), Options{Width: 100}) }},
+				{"system-tuning", func(b *bytes.Buffer) error {
+					return e.Value.Tuning(b, samples.SystemTuning(), Options{Width: 80})
+				}},
 				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, samples.FewTrials(), Options{}) }},
 			} {
 				var page bytes.Buffer

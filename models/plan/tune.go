@@ -78,7 +78,7 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 	t.Keeps, t.Tried = s.keeps, s.tried
 	for i := range asked {
 		t.Services = append(t.Services, report.TunedService{
-			Name: run.planned.Services[i].Name, Offer: run.offers[i], Lifecycle: asked[i].Lifecycle, Was: asked[i].Autoscaler, Is: best[i].Autoscaler, Settings: s.settings(i),
+			Name: run.planned.Services[i].Name, Policy: policyOf(asked[i].Autoscaler), Offer: run.offers[i], Lifecycle: asked[i].Lifecycle, Was: asked[i].Autoscaler, Is: best[i].Autoscaler, Settings: s.settings(i),
 		})
 	}
 	if t.Tuned, err = days.compared(asked, best); err != nil {

@@ -37,6 +37,7 @@ type Tuning struct {
 // A TunedService is a service with its settings.
 type TunedService struct {
 	Name      string
+	Policy    string // as in scaling
 	Offer     cost.Offer
 	Lifecycle models.Lifecycle
 	Was, Is   models.Autoscaler

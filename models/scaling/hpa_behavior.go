@@ -250,3 +250,14 @@ func (c *HPAController) reach(r *rules, current int, now sim.Time, allows func(s
 	}
 	return furthest
 }
+
+// Rules are those of both directions with all that they leave out, as the API fills it in.
+func (h HPA) Rules() (up, down ScalingRules) {
+	b := h.withBehavior().Behavior
+	whole := func(r ScalingRules, policies []ScalingPolicy, window sim.Time) ScalingRules {
+		f := r.filled(policies, window)
+		r.Window, r.Policies = &f.window, f.policies
+		return r
+	}
+	return whole(b.Up, defaultUp, 0), whole(b.Down, defaultDown, h.DownscaleStabilization)
+}

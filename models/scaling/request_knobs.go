@@ -3,22 +3,25 @@ package scaling
 import "fleetcost/sim"
 
 // Knobs of a queue are how few instances there are, the tasks for each, and when the last one
-// goes.
+// goes. As of an HPA, all that they make has a behavior.
 func (q QueueDepth) Knobs(d Demand) []Knob {
-	all := []Knob{minKnob(q.Min, 0, d, func(q QueueDepth, n int) QueueDepth { q.Min, q.Max = n, max(n, q.Max); return q })}
+	all := []Knob{minKnob(q.Min, 0, d, func(q QueueDepth, n int) QueueDepth { q.Min, q.Max = n, max(n, q.Max); return q.withBehavior() })}
 	if q.Idle != nil { // which must stay below the least number
 		all = nil
 	}
-	all = append(all, maxKnob(q.Max, d, func(q QueueDepth, n int) QueueDepth { q.Max = max(n, q.Min); return q })...)
+	all = append(all, maxKnob(q.Max, d, func(q QueueDepth, n int) QueueDepth { q.Max = max(n, q.Min); return q.withBehavior() })...)
 	for i, t := range q.Triggers {
 		all = append(all, knob("depth", t.Target, around(t.Target), plain, less, func(q QueueDepth, x float64) QueueDepth {
 			q.Triggers = append([]Trigger(nil), q.Triggers...)
 			q.Triggers[i].Target = x
-			return q
+			return q.withBehavior()
 		}))
 	}
-	return append(all, knob("cooldown", q.Cooldown, stabilizations, spanText, longer, func(q QueueDepth, t sim.Time) QueueDepth { q.Cooldown = t; return q }))
+	return append(all, knob("cooldown", q.Cooldown, stabilizations, spanText, longer, func(q QueueDepth, t sim.Time) QueueDepth { q.Cooldown = t; return q.withBehavior() }))
 }
+
+// withBehavior is the same whose HPA has a behavior.
+func (q QueueDepth) withBehavior() QueueDepth { q.HPA = q.HPA.withBehavior(); return q }
 
 // Knobs of Knative are its bounds, the concurrency that it aims at, and how long it waits
 // before it takes instances away.

@@ -15,7 +15,7 @@ func Tuning(t *report.Tuning) document.Document {
 	doc.Say("design", t.Design)
 	doc.Say("traffic", t.Traffic)
 	doc.Say("goal", phrases.Goal(t.Goal))
-	doc.Say("missed", phrases.Allowed(t))
+	doc.Say("may miss", phrases.Allowed(t))
 	doc.Say("tuned on", phrases.TuningPart(&t.Tuned))
 	if len(t.Held.Courses) > 0 {
 		doc.Say("held out", phrases.TuningPart(&t.Held))
@@ -82,11 +82,15 @@ func tunedSettings(t *report.Tuning) (document.Grid, []string) {
 			if !x.Changed() {
 				is = "="
 			}
+			key := x.Key
+			if len(t.Services) > 1 {
+				key = s.Name + " " + key
+			}
 			if len(x.Was) > longestSetting || len(is) > longestSetting {
 				if x.Changed() {
-					long = append(long, x.Key+" was "+x.Was, x.Key+" is now "+x.Is)
+					long = append(long, key+" was "+x.Was, key+" is now "+x.Is)
 				} else {
-					long = append(long, x.Key+" stays "+x.Was)
+					long = append(long, key+" stays "+x.Was)
 				}
 				continue
 			}

@@ -59,12 +59,12 @@ func TuningPart(p *report.TuningPart) string {
 	return fmt.Sprintf("%s: %s; %s requests, at most %s/s", LongSpan(p.From, p.To), Dates(p.From, p.To), words.Grouped(p.Requests, 0), words.Digits(p.Peak, 4))
 }
 
-// Allowed is what settings may miss.
+// Allowed is for how long settings may miss the goal.
 func Allowed(t *report.Tuning) string {
 	if t.Allowed == 0 {
-		return "in no minute of the days that it is tuned on"
+		return "no minute of the days that it is tuned on"
 	}
-	return "in " + words.Percent(t.Allowed) + " of the time that it is tuned on"
+	return words.Percent(t.Allowed) + " of the time that it is tuned on"
 }
 
 // TuningNotes say how to read a tuning.

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"fleetcost/models/plan"
+	"fleetcost/models/scaling"
+	"fleetcost/outputs"
+	"fleetcost/outputs/manifests"
+)
+
+func tuneCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "tune",
+		Usage:     "the cheapest settings of an autoscaler that keep the goal",
+		ArgsUsage: "[FILE]",
+		Description: `Looks for the settings of the autoscaler of a design (least instances, target,
+cooldowns, behavior, schedule) that cost least and keep the goal on the first
+days of a forecast, and tells how they fare on the last ones, which had no part in
+the choice: the last 2 of 7 days, or the last quarter of less than two, unless
+--held-out says how many. The exit status is 1 when no settings keep the goal.
+
+  --emit hpa        prints the settings ready for use, and nothing else: hpa, asg,
+                    ecs or keda
+  --policy windows  another autoscaler than that of the scenario; a schedule is
+                    made of the needs by the hour, on workdays and at weekends
+  --missed 0.1%     of the time the goal may be missed; in no minute unless said`,
+		Flags: simulationFlags(
+			&cli.StringFlag{Name: "design", Usage: "`NAME` of the design"},
+			&cli.StringFlag{Name: "policy", Usage: "`NAME` of the autoscaler: " + strings.Join(tunable(), ", ")},
+			&cli.StringFlag{Name: "emit", Usage: "`TOOL` whose configuration is printed: " + strings.Join(manifests.Tools.Names(), ", ")},
+			&cli.StringFlag{Name: "missed", Usage: "`SHARE` of the time in which the goal may be missed"},
+			&cli.StringFlag{Name: "held-out", Usage: "`NUMBER` of the last days that are not tuned on, 0 for none"},
+			&cli.StringFlag{Name: "days", Usage: "`NUMBER` of days, with those held out"},
+			&cli.StringFlag{Name: "months", Usage: "`NUMBER` of calendar months, in place of days"},
+			&cli.StringFlag{Name: "step", Usage: "`TIME` between two looks, a part of an hour; a minute, or five of more than five weeks, unless said"},
+		),
+		Action: func(c *cli.Context) error {
+			s, err := newSession(c, example, outputs.TuningNames()...)
+			if err != nil {
+				return err
+			}
+			o, err := tuneOptions(c)
+			if err != nil {
+				return err
+			}
+			p, err := s.planner()
+			if err != nil {
+				return err
+			}
+			if o.Design, err = designName(c, p); err != nil {
+				return err
+			}
+			if p, err = s.under(p, &o); err != nil {
+				return err
+			}
+			t, err := p.Tune(c.Context, o)
+			s.progress.done()
+			if errors.Is(err, plan.ErrOutlook) || errors.Is(err, plan.ErrTuning) {
+				return usage("%v", err)
+			}
+			if err != nil {
+				return err
+			}
+			if tool := c.String("emit"); tool != "" {
+				page, err := manifests.Write(tool, t)
+				if err != nil {
+					return usage("--emit: %v", err)
+				}
+				if _, err := c.App.Writer.Write(page); err != nil {
+					return err
+				}
+			} else if err := s.format.Tuning(c.App.Writer, t, place(c.App.Writer)); err != nil {
+				return err
+			}
+			if err := s.files(func() ([]outputs.File, error) { return outputs.TuningFiles(t) }); err != nil {
+				return err
+			}
+			if !t.Keeps {
+				return errNotMet
+			}
+			return nil
+		},
+	}
+}
+
+// tunable are the autoscalers that have settings to tune.
+func tunable() (names []string) {
+	for _, e := range scaling.Autoscalers.Entries() {
+		if _, ok := e.Value.Vendor().(scaling.Tunable); ok {
+			names = append(names, e.Name)
+		}
+	}
+	return names
+}
+
+// tuneOptions are what the command line says of a tuning.
+func tuneOptions(c *cli.Context) (o plan.TuneOptions, err error) {
+	if o.Outlook, err = outlookOf(c); err != nil {
+		return o, err
+	}
+	if o.HeldOut, err = -1, nil; c.IsSet("held-out") {
+		if c.String("held-out") == "0" {
+			o.HeldOut = 0
+		} else if o.HeldOut, err = number(c, "held-out", mostDays, "2"); err != nil {
+			return o, err
+		}
+	}
+	if c.IsSet("missed") && c.String("missed") != "0" && c.String("missed") != "0%" {
+		if o.Missed, err = share(c.String("missed")); err != nil {
+			return o, usage("--missed: %v", err)
+		}
+	}
+	if o.Policy = c.String("policy"); c.IsSet("policy") && !slices.Contains(tunable(), o.Policy) {
+		return o, usage("--policy: %q has no settings to tune; %s", o.Policy, unlike(o.Policy, tunable(), "those that have are"))
+	}
+	tool := c.String("emit")
+	kind, ok := manifests.Tools.Find(tool)
+	switch {
+	case !c.IsSet("emit"):
+	case !ok:
+		return o, usage("--emit: there is no %q; %s", tool, unlike(tool, manifests.Tools.Names(), "the tools are"))
+	case c.IsSet("format"):
+		return o, usage("--emit and --format: give one of them; --out DIR writes the answer beside what is printed")
+	case o.Policy != "" && !kind.Runs(o.Policy):
+		return o, usage("--emit: %v", manifests.Refuse(tool, o.Policy))
+	}
+	return o, nil
+}
+
+// under is the planner of the scenario under the policy that is tuned: that of the
+// command line, or, where the scenario names none, that of the tool that is to be printed.
+func (s *session) under(p *plan.Planner, o *plan.TuneOptions) (*plan.Planner, error) {
+	said, has := false, ""
+	for _, d := range p.Scenario.Designs {
+		if d.Name == o.Design {
+			for _, k := range d.Deployed() {
+				op := d.Deployments[k].Operation
+				said, has = said || op.Autoscaler != nil, op.Policy
+			}
+		}
+	}
+	if tool := s.c.String("emit"); tool != "" && o.Policy == "" {
+		kind, _ := manifests.Tools.Find(tool)
+		switch {
+		case kind.Runs(has):
+		case said:
+			return nil, usage("--emit: %v", manifests.Refuse(tool, has))
+		default:
+			o.Policy = kind.Policies[0]
+		}
+	}
+	if o.Policy == "" || o.Policy == has || !platformed[o.Policy] {
+		return p, nil
+	}
+	o.Usual = true
+	key := "design." + o.Design + ".scaling."
+	s.source.Sets = append(slices.Clone(s.source.Sets), key+"policy="+o.Policy)
+	if o.Policy == "queue" {
+		s.source.Sets = append(s.source.Sets, key+"depth=5") // which must be said; the search begins with the usual one
+	}
+	return s.planner()
+}
+
+// platformed are the policies that run on platforms of their own, so that the life of an
+// instance changes with them.
+var platformed = map[string]bool{"hpa": true, "ec2": true, "ecs": true, "knative": true, "cloudrun": true, "queue": true}
