@@ -5,7 +5,7 @@
 // from (package profiles), or how an answer is shown (package outputs).
 //
 // The story of an answer begins in compare.go; those of the other commands are in
-// simulate.go, sweep.go, forecast.go and validate.go. The parts that they name:
+// simulate.go, sweep.go, forecast.go, tune.go and validate.go. The parts that they name:
 //
 //	bare                       what is out of reach of any fleet
 //	machines, machinetypes     the machines of one service, and of several
@@ -29,6 +29,7 @@
 //	tally                      how much of a long work is done
 //	surface                    steady states of fleets that a forecast asks for
 //	checked                    windows of a forecast, request by request
+//	tunesearch                 settings of autoscalers, found by package search
 package plan
 
 import (

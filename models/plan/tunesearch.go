@@ -8,6 +8,7 @@ import (
 	"fleetcost/models/plan/search"
 	"fleetcost/models/report"
 	"fleetcost/models/scaling"
+	"fleetcost/models/timeline"
 	"fleetcost/sim"
 )
 
@@ -16,7 +17,7 @@ import (
 type tuner struct {
 	run     *forecastRun
 	ops     []models.Operation
-	planned []int
+	start   []int // instances when the days begin
 	knobs   []turn
 	allowed float64 // seconds in which the goal may be missed
 
@@ -33,8 +34,13 @@ type turn struct {
 
 // search makes ready to tune.
 func (r *forecastRun) search(asked []models.Operation, missed float64) (*tuner, error) {
-	s := &tuner{run: r, ops: asked, planned: r.instances(), allowed: missed * (sim.Time(len(r.loads)) * r.step).Seconds()}
-	needs, err := r.needs(s.planned)
+	planned := r.instances()
+	start, err := r.start(planned)
+	if err != nil {
+		return nil, err
+	}
+	s := &tuner{run: r, ops: asked, start: start, allowed: missed * (sim.Time(len(r.loads)) * r.step).Seconds()}
+	needs, err := r.needs(planned)
 	if err != nil {
 		return nil, err
 	}
@@ -78,14 +84,14 @@ func (s *tuner) price(v []int) (search.Price, error) {
 			return search.Price{Excess: math.Inf(1), Cost: math.Inf(1)}, nil
 		}
 	}
-	c, err := s.run.over(s.run.scaled(ops, s.planned))
+	c, err := timeline.Run(s.run.ctx, s.run.setup(s.run.scaled(ops, s.start), s.run.loads))
 	if err != nil {
 		return search.Price{}, err
 	}
 	s.tried++
 	p := search.Price{Excess: math.Max(0, c.Missed.Seconds()-s.allowed)}
-	for i, pool := range c.Pools {
-		p.Cost += pool.Paid() / 3600 * s.run.offers[i].OnDemand.USD()
+	for i, scaler := range c.Scalers {
+		p.Cost += scaler.Pool.Paid() / 3600 * s.run.offers[i].OnDemand.USD()
 	}
 	if s.tried%10 == 0 {
 		s.run.p.say(fmt.Sprintf("%s: %d settings tried", s.run.design.Name, s.tried))

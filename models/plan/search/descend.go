@@ -20,8 +20,8 @@ func (p Price) Less(q Price) bool {
 // Sizes[i] values, each but a little different from its neighbours.
 //
 // From each start it goes along one coordinate after the other to the best of its
-// values, there and back, until none is better; then to the best of those vectors of
-// which two coordinates differ, by up to two steps. It ends where neither is better. That
+// values, there and back, until none is better; then to a better vector of which two
+// coordinates differ, one of them by a step. It ends where there is none. That
 // need not be the best of all: nothing is known of the price between.
 type Descent struct {
 	Sizes []int
@@ -32,9 +32,6 @@ type Descent struct {
 	// Asked is how many vectors were priced.
 	Asked int
 }
-
-// pairSteps is how far two coordinates go at once.
-const pairSteps = 2
 
 // From returns the best vector that is found from the starts, and its price. Of equal
 // ones it is the first.
@@ -111,18 +108,21 @@ func (d *Descent) along(v []int, i int, at Price) (Price, error) {
 	return at, nil
 }
 
-// pairs moves to the first better vector of which two coordinates differ.
+// pairs moves to the first better vector of which two coordinates differ, one of them by a
+// step.
 func (d *Descent) pairs(v []int, at Price) (Price, error) {
 	for i := range v {
-		for j := i + 1; j < len(v); j++ {
-			for a := -pairSteps; a <= pairSteps; a++ {
-				for b := -pairSteps; b <= pairSteps; b++ {
-					x, y := v[i]+a, v[j]+b
-					if a == 0 || b == 0 || x < 0 || x >= d.Sizes[i] || y < 0 || y >= d.Sizes[j] {
+		for _, x := range []int{v[i] - 1, v[i] + 1} {
+			if x < 0 || x >= d.Sizes[i] {
+				continue
+			}
+			for j := range v {
+				w := slices.Clone(v)
+				w[i] = x
+				for y := range d.Sizes[j] {
+					if w[j] = y; j == i || y == v[j] {
 						continue
 					}
-					w := slices.Clone(v)
-					w[i], w[j] = x, y
 					p, err := d.price(w)
 					if err != nil {
 						return at, err
