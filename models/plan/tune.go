@@ -109,7 +109,7 @@ func tunedOperations(r *forecastRun, o *TuneOptions) ([]models.Operation, error)
 			if a == nil {
 				return nil, fmt.Errorf("%w: there is no autoscaler %q; they are %s", ErrTuning, o.Policy, strings.Join(tunables(), ", "))
 			}
-			all[i].Autoscaler = a
+			all[i].Policy, all[i].Autoscaler = o.Policy, a
 		case had == nil:
 			return nil, fmt.Errorf("%w: nothing is known of the autoscaler of %s; add one, [scaling] policy = \"hpa\", or give --policy hpa", ErrTuning, r.planned.Services[i].Name)
 		default:
