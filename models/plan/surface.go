@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 	"sort"
 
 	"fleetcost/models"
@@ -28,6 +29,7 @@ type surface struct {
 
 	capacities map[string][]float64
 	factors    map[string]float64
+	full       map[string][]float64 // busy shares of the cores when overloaded
 	points     map[surfaceKey]timeline.Steady
 }
 
@@ -46,7 +48,7 @@ const (
 )
 
 func (p *Planner) newSurface(ctx context.Context, d models.Layout, offers []cost.Offer) *surface {
-	return &surface{p: p, ctx: ctx, design: d, offers: offers, capacities: map[string][]float64{}, factors: map[string]float64{}, points: map[surfaceKey]timeline.Steady{}}
+	return &surface{p: p, ctx: ctx, design: d, offers: offers, capacities: map[string][]float64{}, factors: map[string]float64{}, full: map[string][]float64{}, points: map[surfaceKey]timeline.Steady{}}
 }
 
 // fleet is the design with so many instances under a rate.
@@ -96,8 +98,11 @@ func (s *surface) realized(instances []int) float64 {
 	if known, ok := s.factors[key]; ok {
 		return known
 	}
-	s.factors[key] = 1
+	s.factors[key], s.full[key] = 1, make([]float64, len(grid))
 	if e, err := s.run(grid, overload, overloadRequests); err == nil && !e.stands {
+		for i := range e.result.Services {
+			s.full[key][i] = e.result.Services[i].Utilization.Mid
+		}
 		done := e.result.DonePerSecond() / (e.fleet.Traffic.Rate() / overload)
 		if done > leastRealized && done < 1-3/math.Sqrt(overloadRequests) {
 			s.factors[key] = done
@@ -162,7 +167,22 @@ func (s *surface) At(rate float64, instances []int) (timeline.Steady, error) {
 		out.InFlight[i] *= rate
 		out.Waiting[i] *= rate
 	}
+	out.Full = s.busiest(instances)
 	return out, nil
+}
+
+// busiest is how many cores of each service are in use when more comes than it can do.
+func (s *surface) busiest(instances []int) []float64 {
+	s.realized(instances)
+	grid := make([]int, len(instances))
+	for i, n := range instances {
+		grid[i], _ = onGrid(n)
+	}
+	full := slices.Clone(s.full[fmt.Sprint(grid)])
+	for i, n := range instances {
+		full[i] *= float64(n) * s.offers[i].Machine.Usable()
+	}
+	return full
 }
 
 // mixed lies between two states, w of the way from the first to the second.

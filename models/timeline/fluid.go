@@ -39,7 +39,8 @@ type Steady struct {
 	Latency  float64   // of what the goal limits first, in seconds
 	Excess   float64   // the largest of the figures with a goal over their limits
 	Errors   float64   // share of requests that fail
-	CPU      []float64 // cores in use, of each service
+	CPU      []float64 // cores in use, of each service,
+	Full     []float64 // and when more comes than it can do
 	InFlight []float64 // requests in each service,
 	Waiting  []float64 // those among them that wait for a worker,
 	Visits   []float64 // and those that come to it for each from outside
@@ -303,7 +304,10 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float6
 		st.backlog = b
 		used := 0.0
 		if r.at > 0 && n > 0 {
-			used = math.Min(r.steady.CPU[i]*out/r.at, st.VCPU*n)
+			// Where some cores of an instance are idle while others have too much to do, they are
+			// less so the more comes.
+			used = math.Max(r.steady.CPU[i]*out/r.at, math.Min(r.steady.CPU[i]*load/r.at, r.steady.Full[i]))
+			used = math.Min(used, st.VCPU*n)
 		}
 		inside := b * r.steady.Visits[i]
 		if n > 0 {
