@@ -107,6 +107,14 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 		}
 		a.course, f.Typical = traffic.TypicalWeek(float64(rate)), true
 	}
+	if err := a.over(f, o); err != nil {
+		return nil, nil, err
+	}
+	return f, a, nil
+}
+
+// over works out the loads of the outlook.
+func (a *ahead) over(f *report.Forecast, o Outlook) error {
 	span := o.Span
 	begin := a.course.Clock.Begin.In(a.course.Clock.Zone)
 	switch {
@@ -125,15 +133,15 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	}
 	switch {
 	case span > longestOutlook:
-		return nil, nil, fmt.Errorf("%w: %v are more than ten years", ErrOutlook, time.Duration(span))
+		return fmt.Errorf("%w: %v are more than ten years", ErrOutlook, time.Duration(span))
 	case a.course.Ends && span > a.course.Duration:
-		return nil, nil, fmt.Errorf("%w: the record ends after %v; forecast no longer than that, or compose a pattern that goes on", ErrOutlook, time.Duration(a.course.Duration))
+		return fmt.Errorf("%w: the record ends after %v; forecast no longer than that, or compose a pattern that goes on", ErrOutlook, time.Duration(a.course.Duration))
 	case step < sim.Second || step > sim.Hour || sim.Hour%step != 0:
-		return nil, nil, fmt.Errorf("%w: a step of %v; give a part of an hour such as 1m", ErrOutlook, time.Duration(step))
+		return fmt.Errorf("%w: a step of %v; give a part of an hour such as 1m", ErrOutlook, time.Duration(step))
 	case span < step:
-		return nil, nil, fmt.Errorf("%w: %v are shorter than a step of %v", ErrOutlook, time.Duration(span), time.Duration(step))
+		return fmt.Errorf("%w: %v are shorter than a step of %v", ErrOutlook, time.Duration(span), time.Duration(step))
 	case span/step > mostForecast:
-		return nil, nil, fmt.Errorf("%w: %d steps are too many; give a longer step", ErrOutlook, span/step)
+		return fmt.Errorf("%w: %d steps are too many; give a longer step", ErrOutlook, span/step)
 	}
 	n := int(span / step)
 	a.step, a.loads = step, make([]float64, n)
@@ -150,9 +158,9 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	}
 	f.Mean = f.Requests / (sim.Time(n) * step).Seconds()
 	if !(f.Requests > 0) {
-		return nil, nil, fmt.Errorf("%w: no requests come from %s to %s", ErrOutlook, f.From.Format(time.RFC3339), f.To.Format(time.RFC3339))
+		return fmt.Errorf("%w: no requests come from %s to %s", ErrOutlook, f.From.Format(time.RFC3339), f.To.Format(time.RFC3339))
 	}
-	return f, a, nil
+	return nil
 }
 
 // forecastOf forecasts one design.

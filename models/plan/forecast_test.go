@@ -1,0 +1,167 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"testing"
+	"time"
+
+	"fleetcost/models"
+	"fleetcost/models/report"
+	"fleetcost/models/scaling"
+	"fleetcost/models/traffic"
+	"fleetcost/sim"
+)
+
+// recorded is traffic by the minute.
+func recorded(rates ...float64) models.Traffic {
+	c := &models.ArrivalCounts{Name: "record", Width: sim.Minute, Start: 1_767_571_200}
+	for _, r := range rates {
+		c.Requests = append(c.Requests, 60*r)
+	}
+	return &traffic.Trace{Counts: c, To: len(c.Requests), Scale: 1}
+}
+
+// swings are so many minutes that swing between two rates, with a jump now and then.
+func swings(minutes int, low, high float64) (rates []float64) {
+	for k := range minutes {
+		x := low + (high-low)*(1-math.Cos(float64(k)/25))/2
+		if k%70 > 60 {
+			x *= 1.5
+		}
+		rates = append(rates, x)
+	}
+	return rates
+}
+
+// operated is a scenario of one event loop under an autoscaler, whose instances serve a
+// minute after their order.
+func operated(t models.Traffic, a scaling.Autoscaler, goal models.Goal) models.Scenario {
+	s := scenario(1, class(cpu(exponential(4)), io(exponential(10))), goal, eventLoop, "m.one")
+	s.Traffic = t
+	s.Designs[0].Deployments[0].Operation = models.Operation{
+		Autoscaler: a, Lifecycle: models.Lifecycle{Boot: exactly(40_000), Start: exactly(5_000), Register: 15 * sim.Second, Drain: 30 * sim.Second},
+	}
+	return s
+}
+
+func hpaAt(percent int64) scaling.Autoscaler {
+	h := scaling.DefaultHPA()
+	h.Min, h.Max, h.Targets[0].Utilization = 1, 60, percent
+	return h
+}
+
+func forecast(t *testing.T, s models.Scenario, o Outlook) *report.Forecast {
+	t.Helper()
+	p := &Planner{Scenario: s, Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1}
+	f, err := p.Forecast(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// What the timeline says of an hour is what a run of its requests shows: the instance-hours
+// within 3 %, and the minutes that miss the goal within 10 %, over several policies.
+func TestTimelineAgainstRequests(t *testing.T) {
+	var hours, told, missed, toldMissed float64
+	for _, a := range []scaling.Autoscaler{
+		hpaAt(50), hpaAt(70), hpaAt(85),
+		scaling.EC2Group{Min: 1, Max: 60, Warmup: sim.Minute, Policies: []scaling.Policy{scaling.TrackCPU(60)}},
+		scaling.ApplicationAutoScaling{Min: 1, Max: 60, OutCooldown: sim.Minute, InCooldown: 5 * sim.Minute, Policies: []scaling.Policy{scaling.Track("cpu", 75)}},
+	} {
+		f := forecast(t, operated(recorded(swings(240, 150, 900)...), a, p99(60)), Outlook{})
+		if len(f.Designs[0].Courses) != 3 {
+			t.Fatalf("%v: %d courses: %v", a, len(f.Designs[0].Courses), f.Designs[0].Warnings)
+		}
+		for _, c := range f.Designs[0].Checked {
+			fmt.Printf("%-45v %-18s %v: p99 %.1f told %.1f ms, missed %v told %v, hours %.2f told %.2f\n", a, c.Why, time.Duration(c.Span), 1e3*c.Latency, 1e3*c.Told, time.Duration(c.Missed), time.Duration(c.ToldMiss), c.Hours, c.ToldHours)
+			hours, told = hours+c.Hours, told+c.ToldHours
+			missed, toldMissed = missed+c.Missed.Seconds()/60, toldMissed+c.ToldMiss.Seconds()/60
+		}
+	}
+	fmt.Printf("instance-hours %.2f, told %.2f (%+.1f %%); minutes missed %.0f, told %.0f (%+.1f %%)\n", hours, told, 100*(told/hours-1), missed, toldMissed, 100*(toldMissed/missed-1))
+	if math.Abs(told/hours-1) > 0.03 {
+		t.Errorf("%.2f instance-hours in runs, %.2f in timelines", hours, told)
+	}
+	if missed < 20 || math.Abs(toldMissed/missed-1) > 0.1 {
+		t.Errorf("%.0f minutes missed in runs, %.0f in timelines", missed, toldMissed)
+	}
+}
+
+// Same seed, same forecast; the oracle, who misses nothing, is not dearer than a fleet that
+// is sized for the peak, and its money is that of its hours.
+func TestForecastRepeats(t *testing.T) {
+	s := operated(recorded(swings(150, 20, 300)...), hpaAt(60), p99(80))
+	a, b := forecast(t, s, Outlook{}), forecast(t, s, Outlook{})
+	if !reflect.DeepEqual(a, b) {
+		t.Error("the second forecast differs from the first")
+	}
+	asked, static, oracle := &a.Designs[0].Courses[0], &a.Designs[0].Courses[1], &a.Designs[0].Courses[2]
+	if asked.Policy != "hpa" || static.Policy != "static" || oracle.Policy != "oracle" {
+		t.Errorf("policies %s, %s, %s", asked.Policy, static.Policy, oracle.Policy)
+	}
+	if oracle.Missed > 0 || oracle.Money > static.Money || oracle.InstanceHours > static.InstanceHours {
+		t.Errorf("the oracle pays %v for %.2f h and misses %v; static pays %v for %.2f h", oracle.Money, oracle.InstanceHours, oracle.Missed, static.Money, static.InstanceHours)
+	}
+	for _, c := range a.Designs[0].Courses {
+		if usd := 0.04 * c.InstanceHours; math.Abs(c.Money.USD()-usd) > 1e-6 {
+			t.Errorf("%s: %v for %v instance-hours", c.Policy, c.Money, c.InstanceHours)
+		}
+		if math.Abs(c.Requests-a.Requests) > 1e-6*a.Requests {
+			t.Errorf("%s: %v requests of %v", c.Policy, c.Requests, a.Requests)
+		}
+	}
+}
+
+// A year counts its real days, by the clocks of its zone, and a month of the calendar is
+// none of 730 hours.
+func TestOutlookFollowsTheCalendar(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		begin time.Time
+		o     Outlook
+		hours int
+	}{
+		{time.Date(2026, 3, 29, 0, 0, 0, 0, zone), Outlook{Days: 1}, 23},
+		{time.Date(2026, 10, 25, 0, 0, 0, 0, zone), Outlook{Days: 1}, 25},
+		{time.Date(2026, 2, 1, 0, 0, 0, 0, zone), Outlook{Months: 1}, 28 * 24},
+		{time.Date(2026, 1, 1, 0, 0, 0, 0, zone), Outlook{Months: 12}, 8760},
+		{time.Date(2028, 1, 1, 0, 0, 0, 0, zone), Outlook{Months: 12}, 8784},
+	} {
+		a := &ahead{course: traffic.Course{Rate: traffic.Level(3), Clock: traffic.Clock{Zone: zone, Begin: x.begin}, Duration: sim.Hour}}
+		f := &report.Forecast{}
+		if err := a.over(f, x.o); err != nil {
+			t.Fatal(err)
+		}
+		if got := f.To.Sub(f.From); got != time.Duration(x.hours)*time.Hour || math.Abs(f.Requests-3*3600*float64(x.hours)) > 1 || a.hours != x.hours {
+			t.Errorf("%+v from %v: %v, %v requests", x.o, x.begin, got, f.Requests)
+		}
+	}
+}
+
+// Whatever cannot be forecast is refused with a reason.
+func TestBadOutlooks(t *testing.T) {
+	day := recorded(swings(60, 10, 20)...)
+	for _, x := range []struct {
+		t models.Traffic
+		o Outlook
+	}{
+		{day, Outlook{Span: 2 * sim.Hour}},                      // the record ends
+		{day, Outlook{Step: 7 * sim.Minute}},                    // no part of an hour
+		{day, Outlook{Span: 30 * sim.Second}},                   // shorter than a step
+		{traffic.Poisson(10), Outlook{Months: 1200}},            // a century
+		{traffic.Users{Count: 3, Think: nil}, Outlook{Days: 1}}, // no rate
+	} {
+		p := &Planner{Scenario: operated(x.t, hpaAt(60), p99(80)), Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1}
+		if _, err := p.Forecast(context.Background(), x.o); !errors.Is(err, ErrOutlook) {
+			t.Errorf("%T %+v: %v", x.t, x.o, err)
+		}
+	}
+}
