@@ -38,11 +38,12 @@ const (
 	// Lost: they fail, and callers see it, but for those that their broker hands out
 	// again (models.Runtime.Redeliveries).
 	Lost Loss = iota
-	// Requeued: they begin anew, at the head of the queue of their broker, or on another
-	// instance, as where a proxy tries the next.
+	// Requeued: they begin anew, with the same demand, at the head of the queue of their
+	// broker, or on another instance, as where a proxy tries the next.
 	Requeued
 	// Resumed: as Requeued, but they go on where they stopped. A step that waits for
-	// others (I/O, a call, branches, a batch) begins anew.
+	// others (I/O, a call, branches, a batch) begins anew. What they have computed stays
+	// done, also where they are lost or requeued later.
 	Resumed
 )
 
