@@ -444,7 +444,7 @@ func rung(most []float64, rate float64) int {
 func (r *forecastRun) setup(services []timeline.Service, loads []float64) *timeline.Setup {
 	goal := &r.p.Scenario.Goal
 	return &timeline.Setup{
-		Services: services, Loads: loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
+		Services: services, Loads: loads, Typical: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
 		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization,
 		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours,
 	}

@@ -96,6 +96,9 @@ func (Predictive) Metrics() []string { return []string{"load"} }
 // Gauges is its: PerInstance is requests per second.
 func (Predictive) Gauges() []Gauge { return []Gauge{RequestsPerSecond} }
 
+// Past is that of all seasons.
+func (f Predictive) Past() sim.Time { return f.Season * sim.Time(f.Seasons) }
+
 // Every is the tick.
 func (f Predictive) Every() sim.Time { return f.Tick }
 

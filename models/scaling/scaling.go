@@ -31,6 +31,13 @@ type Scheduled interface {
 	From(origin int64) Autoscaler
 }
 
+// A Remembering autoscaler decides by what the load was.
+type Remembering interface {
+	Autoscaler
+	// Past is how much of it counts.
+	Past() sim.Time
+}
+
 // A Sized autoscaler counts the CPUs of an instance.
 type Sized interface {
 	Autoscaler

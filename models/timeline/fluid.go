@@ -59,6 +59,7 @@ type Steady struct {
 type Setup struct {
 	Services []Service
 	Loads    []float64 // requests per second, the mean of each step
+	Typical  []float64 // what autoscalers that remember have seen before; nil: Loads
 	Step     sim.Time
 	Begin    int64 // Unix seconds of time 0
 	Surface  Surface
@@ -72,6 +73,13 @@ type Setup struct {
 	Hour            func(at sim.Time) int // the index of the hour of the world that holds a moment
 	Hours           int
 	Done            func(share float64) // is told how much is done, where it is not nil
+}
+
+func (s *Setup) typical() []float64 {
+	if s.Typical == nil {
+		return s.Loads
+	}
+	return s.Typical
 }
 
 // A Moment is a step of the timeline.
@@ -126,6 +134,7 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 			return nil, err
 		}
 		r.services = append(r.services, &state{Scaler: scaler})
+		scaler.remember(s.typical(), s.Step)
 		c.Scalers = append(c.Scalers, scaler)
 		c.Least, c.Most = append(c.Least, math.MaxInt), append(c.Most, 0)
 	}

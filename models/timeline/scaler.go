@@ -17,6 +17,7 @@ type Scaler struct {
 	decider scaling.Decider
 	every   sim.Time
 	next    sim.Time // it decides
+	past    sim.Time // of which it knew when time began
 	meter   meter
 	seen    scaling.Seen
 }
@@ -39,6 +40,28 @@ func NewScaler(s Service, begin int64, stream *rand.Rand) (*Scaler, error) {
 	return c, nil
 }
 
+// remember lets an autoscaler that decides by the past have seen one: days before the first were as
+// those that come, weekdays as weekdays where there is a week of them. Of less than a day
+// there is none.
+func (c *Scaler) remember(loads []float64, step sim.Time) {
+	a, ok := c.Autoscaler.(scaling.Remembering)
+	period := 7 * 24 * sim.Hour
+	if span := sim.Time(len(loads)) * step; span < period {
+		period = 24 * sim.Hour
+		ok = ok && span >= period
+	}
+	if !ok {
+		return
+	}
+	c.past = a.Past()
+	seen := scaling.Seen{Current: c.seen.Current, Readings: make([]scaling.Reading, 1)}
+	for t := c.every; t <= c.past; t += c.every {
+		before := (t - 1 - c.past) % period // what the decision at t looks back on
+		seen.Readings[0] = scaling.Of(loads[(before+period)%period/step])
+		c.decider.Decide(&seen, t)
+	}
+}
+
 // Wanted is how many instances the autoscaler wanted last.
 func (c *Scaler) Wanted() int { return c.seen.Current }
 
@@ -55,7 +78,7 @@ func (c *Scaler) Act(now sim.Time) {
 	}
 	c.Pool.see(&c.seen, c.meter.values, int64(math.Round(1000*c.VCPU)))
 	c.meter.read(&c.seen, now, c.VCPU)
-	c.seen.Current = c.decider.Decide(&c.seen, now)
+	c.seen.Current = c.decider.Decide(&c.seen, c.past+now)
 	c.Pool.Want(c.seen.Current, c.Ends)
 	c.next = now + c.every
 }

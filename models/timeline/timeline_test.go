@@ -197,6 +197,24 @@ func TestHPAComesToRest(t *testing.T) {
 	})
 }
 
+// Who decides by the same hour of yesterday has seen days like those that come: instances
+// are there before the load is.
+func TestYesterdayIsKnown(t *testing.T) {
+	loads := make([]float64, 2*1440)
+	for k := range loads {
+		loads[k] = 100
+		if h := k / 60 % 24; h >= 8 && h < 20 {
+			loads[k] = 900
+		}
+	}
+	a := scaling.SameHour(24 * sim.Hour)
+	a.Max, a.PerInstance, a.Ahead = 50, 60, 5*sim.Minute
+	c := run(t, setup(a, models.Lifecycle{Boot: constant(60)}, 2, loads...))
+	if c.Missed > 0 || c.Most[0] != 15 || c.Least[0] != 2 {
+		t.Errorf("missed for %v with %d to %d instances", c.Missed, c.Least[0], c.Most[0])
+	}
+}
+
 // Same seed, same course; requests, paid time and missed time are the sums of the hours.
 func TestHoursAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
