@@ -348,7 +348,10 @@ func (r *forecastRun) sizedFor() string {
 	if s := report.SizedBy(r.p.Scenario.Traffic); s != nil {
 		return s.Window
 	}
-	return "the rate of the scenario"
+	if _, one := r.p.Scenario.Traffic.(traffic.Poisson); one {
+		return "the rate of the scenario"
+	}
+	return r.p.Scenario.Traffic.String()
 }
 
 // oracle knows the load of every step: the cheapest schedule of as many instances as meet
