@@ -48,6 +48,7 @@ func readScenario(t *keys.Table) *Loaded {
 	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced, scaled: map[string]bool{}}
 	s.Designs = d.designs()
 	d.judgeScaling()
+	s.Events = readEvents(t, s)
 	l.Commands = d.commands
 	d.ceilings(s)
 	return l

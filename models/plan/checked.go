@@ -28,11 +28,13 @@ const (
 type stretch struct {
 	why      string
 	from, to int
+	event    *models.Event // that it is for; nil: none
 }
 
-// stretches are the windows worth a run: the busiest, the steepest, and the one in which
-// the timeline is roughest.
+// stretches are the windows worth a run: those of events, the busiest, the steepest, and
+// the one in which the timeline is roughest.
 func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
+	all = r.struck()
 	shortest, longest := max(1, int(shortestChecked/r.step)), max(1, int(longestChecked/r.step))
 	sums := make([]float64, len(r.loads)+1)
 	rough := make([]float64, len(r.loads)+1)
@@ -59,7 +61,7 @@ func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
 		if at < 0 || slices.ContainsFunc(all, func(s stretch) bool { return at < s.to && s.from < at+length }) {
 			return
 		}
-		all = append(all, stretch{why, at, at + length})
+		all = append(all, stretch{why, at, at + length, nil})
 	}
 	mean := func(from, to int) float64 { return (sums[to] - sums[from]) / float64(to-from) }
 	add("the busiest", mean)
@@ -75,11 +77,11 @@ func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
 }
 
 // checked runs the windows of a course.
-func (r *forecastRun) checked(services []timeline.Service, c *report.Course) (all []report.Checked, err error) {
+func (r *forecastRun) checked(services []timeline.Service, c *report.Course, windows []stretch) (all []report.Checked, err error) {
 	if _, ok := r.judged(r.surface.fleet(ones(len(services)), 1)); !ok {
 		return nil, nil
 	}
-	for _, s := range r.stretches(c) {
+	for _, s := range windows {
 		one, err := r.check(services, c, s)
 		if err != nil {
 			return nil, err
@@ -105,7 +107,7 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 			most[i] = max(most[i], c.Timeline[k].Serving+c.Timeline[k].Booting+c.Timeline[k].Leaving)
 		}
 	}
-	f := &follower{scalers: until.Scalers, begin: sim.Time(before) * r.step, places: make([]int, len(services))}
+	f := &follower{scalers: until.Scalers, begin: sim.Time(before) * r.step, places: make([]int, len(services)), backends: r.slowBackends(), of: len(r.p.Scenario.Backends)}
 	for i, scaler := range until.Scalers {
 		f.places[i] = max(2*most[i]+spareInstances, scaler.Pool.Places())
 	}
@@ -145,6 +147,7 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 		m, got := &c.Timeline[s.from+k], &steps[1+k]
 		n := float64(got.done + got.failed)
 		out.Requests += int64(n)
+		out.Failed += int64(got.failed)
 		latency, missed := got.against(goals, r.p.Scenario.Goal.ErrorRate)
 		weight += n
 		out.Latency += n * latency
@@ -266,6 +269,10 @@ type follower struct {
 	arrived []int64
 	busy    []float64
 	short   bool // more instances were wanted than there may be
+
+	backends  []slowBackend
+	of        int      // backends
+	slowUntil sim.Time // the next time that one becomes slow, or well again
 }
 
 // Tick tells the scalers what happened, and has them act.
@@ -280,7 +287,7 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 			s.Ends = s.Life.Drain // it is seen when they are empty
 		}
 	}
-	next := now + tickOfController
+	next := min(now+tickOfController, f.slow(now, c))
 	span := (now - f.last).Seconds()
 	f.last = now
 	for i, s := range f.scalers {

@@ -110,7 +110,7 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	if err := a.over(f, o); err != nil {
 		return nil, nil, err
 	}
-	return f, a, nil
+	return f, a, p.outside(f)
 }
 
 // over works out the loads of the outlook.
@@ -192,7 +192,9 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 		}
 		out.Courses = append(out.Courses, c)
 	}
-	out.Checked, err = run.checked(run.services, &out.Courses[0])
+	windows := run.stretches(&out.Courses[0])
+	out.Checked, err = run.checked(run.services, &out.Courses[0], windows)
+	out.Events = run.happened(&out.Courses[0], windows, out.Checked)
 	return out, err
 }
 
@@ -208,6 +210,7 @@ func (p *Planner) forecasting(ctx context.Context, d models.Layout, f *report.Fo
 			r.offers = append(r.offers, s.Offer)
 		}
 		r.surface = p.newSurface(ctx, d, r.offers)
+		r.slow = r.brownOuts()
 	}
 	return r, nil
 }
@@ -252,7 +255,9 @@ type forecastRun struct {
 	offers  []cost.Offer
 	done    func(share float64) // of the course under way
 
-	services []timeline.Service // under their own autoscalers
+	services []timeline.Service  // under their own autoscalers
+	slow     []timeline.BrownOut // spans in which backends are
+	crashes  []sim.Time          // of instances by themselves, in the course that is asked for
 }
 
 // asked is the course under the autoscalers of the scenario.
@@ -317,7 +322,8 @@ func (r *forecastRun) service(k int, a scaling.Autoscaler, life models.Lifecycle
 	if sized, ok := a.(scaling.Sized); ok {
 		a = sized.On(m.Usable())
 	}
-	return timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid}
+	pooled := models.SplitOf(r.design.Deployments[r.design.Deployed()[k]].Balancer) == models.Pooled
+	return timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid, Events: r.eventsOf(k), Pooled: pooled}
 }
 
 // longest is what the slowest requests take.
@@ -448,7 +454,7 @@ func (r *forecastRun) setup(services []timeline.Service, loads []float64) *timel
 	goal := &r.p.Scenario.Goal
 	return &timeline.Setup{
 		Services: services, Loads: loads, Typical: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
-		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization,
+		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization, BrownOuts: r.slow, Quantile: goal.First().Quantile,
 		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours,
 	}
 }
@@ -473,6 +479,14 @@ func (r *forecastRun) follow(services []timeline.Service) (report.Course, error)
 		}
 	}
 	out.Worst = out.Timeline[c.Worst]
+	var crashes []sim.Time
+	for _, scaler := range c.Scalers {
+		crashes = append(crashes, scaler.Pool.Crashed()...)
+	}
+	slices.Sort(crashes)
+	if r.crashes == nil {
+		r.crashes = crashes // the course that is asked for comes first
+	}
 	for h, x := range c.Hours {
 		hour := report.Hour{Begin: r.forecast.From.Add(time.Duration(h) * time.Hour), Requests: x.Requests, Failed: x.Failed, Launches: x.Launches, Missed: x.Missed}
 		for _, paid := range x.Paid {

@@ -27,6 +27,8 @@ type surface struct {
 	design models.Layout
 	offers []cost.Offer
 
+	scenario *models.Scenario // whose work it is
+
 	capacities map[string][]float64
 	factors    map[string]float64
 	full       map[string][]float64 // busy shares of the cores when overloaded
@@ -48,7 +50,7 @@ const (
 )
 
 func (p *Planner) newSurface(ctx context.Context, d models.Layout, offers []cost.Offer) *surface {
-	return &surface{p: p, ctx: ctx, design: d, offers: offers, capacities: map[string][]float64{}, factors: map[string]float64{}, full: map[string][]float64{}, points: map[surfaceKey]timeline.Steady{}}
+	return &surface{p: p, ctx: ctx, design: d, offers: offers, scenario: &p.Scenario, capacities: map[string][]float64{}, factors: map[string]float64{}, full: map[string][]float64{}, points: map[surfaceKey]timeline.Steady{}}
 }
 
 // fleet is the design with so many instances under a rate.
@@ -57,7 +59,7 @@ func (s *surface) fleet(instances []int, rate float64) *models.Fleet {
 	for i, n := range instances {
 		sizes[i] = models.Size{Machine: s.offers[i].Machine, Count: n}
 	}
-	f := s.p.Scenario.Deploy(&s.design, sizes)
+	f := s.scenario.Deploy(&s.design, sizes)
 	f.Traffic = traffic.Poisson(rate)
 	return f
 }

@@ -40,7 +40,20 @@ type ForecastDesign struct {
 	// Checked are the windows that were run request by request, and what the timeline
 	// had said of them.
 	Checked  []Checked
+	Events   []ForecastEvent // in order
 	Warnings []Reason
+}
+
+// A ForecastEvent is what an event did, in a window that begins with it.
+type ForecastEvent struct {
+	Name, Kind string
+	What       string // in words
+	At         time.Time
+	Times      int // that it happened in the forecast; At and what follows are of the first
+	Span       sim.Time
+	Run        bool // the window was run request by request; else the timeline tells
+	Missed     sim.Time
+	Failed     float64 // requests
 }
 
 // A Course is a fleet over the span under one policy.
@@ -101,7 +114,7 @@ type Checked struct {
 	Why              string // the busiest hour, a spike, …
 	From             time.Time
 	Span             sim.Time
-	Requests         int64
+	Requests, Failed int64
 	Latency, Told    float64 // in it as a whole: measured, and by the timeline
 	Missed, ToldMiss sim.Time
 	Hours, ToldHours float64 // instance-hours

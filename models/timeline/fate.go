@@ -30,6 +30,7 @@ type fate struct {
 	hazard float64 // left of the integral until the next
 
 	dead    []dead
+	deaths  int // that nobody has asked for
 	slow    []slowed
 	lost    []sim.Time // until when each zone is that is lost
 	roll    *roll
@@ -74,6 +75,14 @@ func (p *Pool) Dead() (n int) {
 				n++
 			}
 		}
+	}
+	return n
+}
+
+// died is how many instances that served have died since it was asked last.
+func (p *Pool) died() (n int) {
+	if p.fate != nil {
+		n, p.fate.deaths = p.fate.deaths, 0
 	}
 	return n
 }
@@ -228,6 +237,7 @@ func (p *Pool) crash(e *Event, places []int) {
 			d.back = p.now + e.Repair
 		}
 		p.fate.dead = append(p.fate.dead, d)
+		p.fate.deaths++
 		p.wellAgain(place)
 		if p.hands != nil {
 			p.hands.Crash(place)

@@ -30,7 +30,8 @@ func event(kind models.EventKind, at sim.Time, e models.Event) Event {
 }
 
 // What happens at 1:00 to four instances that do 100 a second each and could do with
-// fewer, worked out by hand.
+// fewer, worked out by hand. In each there are load/4·T requests, which die with it:
+// one at 200 a second.
 func TestEvents(t *testing.T) {
 	for _, x := range []struct {
 		sentence string
@@ -43,15 +44,15 @@ func TestEvents(t *testing.T) {
 		out      int
 	}{
 		{"one of four crashes: a quarter fails for half a minute, and a minute later another serves",
-			200, event(models.Crash, sim.Minute, models.Event{Instances: 1}), 30 * 50, sim.Minute, [6]int{3, 3, 4, 4, 4, 4}, 4 * 600, 1},
+			200, event(models.Crash, sim.Minute, models.Event{Instances: 1}), 30*50 + 1, sim.Minute, [6]int{3, 3, 4, 4, 4, 4}, 4 * 600, 1},
 		{"it is noticed later where the event says so",
-			200, event(models.Crash, sim.Minute, models.Event{Instances: 1, Notice: 90 * sim.Second}), 90 * 50, 2 * sim.Minute, [6]int{3, 3, 3, 4, 4, 4}, 4 * 600, 1},
+			200, event(models.Crash, sim.Minute, models.Event{Instances: 1, Notice: 90 * sim.Second}), 90*50 + 1, 2 * sim.Minute, [6]int{3, 3, 3, 4, 4, 4}, 4 * 600, 1},
 		{"one that is repaired comes back, and nothing is ordered",
-			200, event(models.Crash, sim.Minute, models.Event{Instances: 1, Repair: 100 * sim.Second}), 30 * 50, sim.Minute, [6]int{3, 3, 4, 4, 4, 4}, 4 * 600, 0},
+			200, event(models.Crash, sim.Minute, models.Event{Instances: 1, Repair: 100 * sim.Second}), 30*50 + 1, sim.Minute, [6]int{3, 3, 4, 4, 4, 4}, 4 * 600, 0},
 		{"all crash: what comes fails, then waits for the first to serve",
-			100, event(models.Crash, sim.Minute, models.Event{Instances: 4}), 30 * 100, 2 * sim.Minute, [6]int{0, 0, 4, 4, 4, 4}, 4 * 600, 4},
+			100, event(models.Crash, sim.Minute, models.Event{Instances: 4}), 30*100 + 100*0.01/(1-0.25), 2 * sim.Minute, [6]int{0, 0, 4, 4, 4, 4}, 4 * 600, 4},
 		{"the largest of three zones has two of four",
-			150, event(models.ZoneLoss, sim.Minute, models.Event{Zones: 3, For: 30 * sim.Minute}), 30 * 75, sim.Minute, [6]int{2, 2, 4, 4, 4, 4}, 4 * 600, 2},
+			150, event(models.ZoneLoss, sim.Minute, models.Event{Zones: 3, For: 30 * sim.Minute}), 30*75 + 75*0.01/(1-0.375), sim.Minute, [6]int{2, 2, 4, 4, 4, 4}, 4 * 600, 2},
 		{"half is reclaimed: they drain for 20 s, and others come",
 			150, event(models.SpotReclaim, sim.Minute, models.Event{Share: 0.5, Notice: 2 * sim.Minute}), 0, 0, [6]int{2, 4, 4, 4, 4, 4}, 4*600 + 2*20, 2},
 		{"a quarter more and a quarter fewer: two at a time are replaced, a minute each",
@@ -81,6 +82,20 @@ func TestEvents(t *testing.T) {
 				t.Errorf("%v serve, want %v", got, x.serving)
 			}
 		})
+	}
+}
+
+// A balancer that goes by the requests in flight sends nothing more to an instance that
+// holds what it has, and less to a slow one: the fleet is one of 3⅓.
+func TestPooledEvents(t *testing.T) {
+	s := struck(200, event(models.Crash, sim.Minute, models.Event{Instances: 1}), event(models.SlowInstance, 5*sim.Minute, models.Event{Instances: 1, Factor: 3, For: sim.Minute}))
+	s.Services[0].Pooled = true
+	c := run(t, s)
+	if math.Abs(c.Failed-1) > 1e-9 {
+		t.Errorf("%v failed, want 1", c.Failed)
+	}
+	if want := 0.01 / (1 - 200/(400*(3+1/3.)/4)); math.Abs(c.Moments[5].Latency-want) > 1e-9 {
+		t.Errorf("%v, want %v", c.Moments[5].Latency, want)
 	}
 }
 

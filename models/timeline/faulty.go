@@ -31,14 +31,26 @@ func (r *course) answers(now sim.Time) (until sim.Time) {
 }
 
 // reaches is what of a load comes to instances that answer: of d dead ones that nobody
-// has noticed among n, d/n of the requests go to them, and fail.
+// has noticed among n, d/n of the requests go to them, and fail. A balancer that goes by
+// the requests in flight sends them nothing, once they have as many as the others.
 func (r *course) reaches(load float64) float64 {
 	for i, st := range r.services {
-		if d := st.Pool.Dead(); d > 0 {
+		if d := st.Pool.Dead(); d > 0 && !(st.Pooled && r.instances[i] > 0) {
 			load *= float64(r.instances[i]) / float64(r.instances[i]+d)
 		}
 	}
 	return load
+}
+
+// inside is how many requests were in instances that have died since it was asked last:
+// of each the same part of what is in flight.
+func (r *course) inside() (lost float64) {
+	for i, st := range r.services {
+		if d := st.Pool.died(); d > 0 && len(r.asked) > 0 && r.asked[i] > 0 {
+			lost += float64(d) * r.steady.InFlight[i] / float64(r.asked[i])
+		}
+	}
+	return lost
 }
 
 // slowed is the latency where instances are slow that get as many requests as others. One
@@ -49,12 +61,22 @@ func (r *course) reaches(load float64) float64 {
 //
 // which is exact of work that is CPU alone. A quantile q is theirs where they have more
 // than 1 − q of the requests. What they cannot do fails where it would have to wait for longer than
-// anybody does (lost, in requests per second). A balancer that knows of requests in flight
-// does better.
+// anybody does (lost, in requests per second).
+//
+// Under a balancer that goes by the requests in flight the fleet is about one of fewer
+// instances, as many as it has strength.
 func (r *course) slowed(load float64) (latency, lost float64, err error) {
 	for i, st := range r.services {
 		n, c := st.Pool.Slow()
-		if n == 0 || load == 0 || math.IsInf(r.capacity[i], 1) {
+		if n == 0 || load == 0 || r.instances[i] == 0 || math.IsInf(r.capacity[i], 1) {
+			continue
+		}
+		if st.Pooled {
+			at, err := r.surface.At(math.Min(load*float64(r.instances[i])/st.Pool.Strength(), mostBusy*r.capacity[i]), r.instances)
+			if err != nil {
+				return 0, 0, err
+			}
+			latency = math.Max(latency, at.Latency)
 			continue
 		}
 		share := float64(n) / float64(r.instances[i])
@@ -65,7 +87,7 @@ func (r *course) slowed(load float64) (latency, lost float64, err error) {
 		}
 		slow := c * at.Latency
 		if over := share * (load - r.capacity[i]/c); over > 0 {
-			room := r.steady.Room[i] * c * float64(r.instances[i]) / r.capacity[i] // seconds to work it off
+			room := r.steady.Room[i] / r.steady.Visits[i] * c * float64(r.instances[i]) / r.capacity[i] // seconds to work it off
 			wait := math.Min(r.steady.Patience, room)
 			slow += wait
 			if !math.IsInf(wait, 1) {
@@ -80,4 +102,16 @@ func (r *course) slowed(load float64) (latency, lost float64, err error) {
 		}
 	}
 	return latency, lost, nil
+}
+
+// toil is by how much slow instances lengthen the CPU work of a service.
+func (st *state) toil(serving float64) float64 {
+	n, c := st.Pool.Slow()
+	switch {
+	case n == 0:
+		return 1
+	case st.Pooled:
+		return serving / st.Pool.Strength()
+	}
+	return 1 + (c-1)*float64(n)/serving
 }

@@ -22,6 +22,7 @@ type Service struct {
 	Ends       sim.Time // how long one that stops has to do with what it has
 	Minimum    sim.Time // that is paid for each
 	Events     []Event  // that happen to it
+	Pooled     bool     // requests go to those who have fewest in flight, else to all alike
 }
 
 // A Surface tells the steady state of a fleet.
@@ -257,6 +258,7 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float6
 		_, r.instances[i], _ = st.Pool.Counts()
 	}
 	offered := load
+	failed += r.inside()
 	if load = r.reaches(load); load < offered {
 		failed += (offered - load) * span
 		m.Steady = false
@@ -316,7 +318,7 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float6
 			// Where some cores of an instance are idle while others have too much to do, they are
 			// less so the more comes.
 			used = math.Max(r.steady.CPU[i]*out/r.at, math.Min(r.steady.CPU[i]*load/r.at, r.steady.Full[i]))
-			used = math.Min(used, st.VCPU*n)
+			used = math.Min(used*st.toil(n), st.VCPU*n)
 		}
 		inside := b * r.steady.Visits[i]
 		if n > 0 {

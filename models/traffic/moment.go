@@ -30,6 +30,10 @@ func moment(k models.Keys, key string, zone *time.Location) time.Time {
 	return at
 }
 
+// Moment is that of a key by the clock of a zone, as those of the traffic are; the zero
+// time where it is missing or wrong, which is a problem.
+func Moment(k models.Keys, key string, zone *time.Location) time.Time { return moment(k, key, zone) }
+
 // parseMoment reads a moment, or says what is wrong with it and how to fix it.
 func parseMoment(text string, zone *time.Location) (at time.Time, what, fix string) {
 	at, ok := time.Time{}, false

@@ -31,6 +31,11 @@ func Forecast(f *report.Forecast) ForecastJSON {
 				InstanceHours: Number(c.Hours), ToldInstanceHours: Number(c.ToldHours),
 			})
 		}
+		for _, e := range d.Events {
+			design.Events = append(design.Events, ForecastEventJSON{
+				Name: e.Name, Kind: e.Kind, What: e.What, At: moment(e.At), Times: e.Times, Span: Number(e.Span.Seconds()), Run: e.Run, Missed: Number(e.Missed.Seconds()), Failed: Number(e.Failed),
+			})
+		}
 		answer.Designs = append(answer.Designs, design)
 	}
 	return answer

@@ -29,10 +29,24 @@ type ForecastJSON struct {
 // ForecastDesignJSON is one design. Its first course is what the scenario asks for;
 // those that it is held against, static and oracle, follow.
 type ForecastDesignJSON struct {
-	Name     string        `json:"name"`
-	Courses  []CourseJSON  `json:"courses"`
-	Checked  []CheckedJSON `json:"checked"` // windows that were run request by request
-	Warnings []string      `json:"warnings"`
+	Name     string              `json:"name"`
+	Courses  []CourseJSON        `json:"courses"`
+	Checked  []CheckedJSON       `json:"checked"`          // windows that were run request by request
+	Events   []ForecastEventJSON `json:"events,omitempty"` // of [events], in order
+	Warnings []string            `json:"warnings"`
+}
+
+// ForecastEventJSON is what an event did, in a window that begins with it.
+type ForecastEventJSON struct {
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`
+	What   string `json:"what"`
+	At     string `json:"at"`
+	Times  int    `json:"times"` // that it happened; at and what follows are of the first
+	Span   Number `json:"span_s"`
+	Run    bool   `json:"run"` // request by request; else it is what the timeline tells
+	Missed Number `json:"missed_s"`
+	Failed Number `json:"failed"`
 }
 
 // CourseJSON is a fleet over the span under one policy.

@@ -30,6 +30,7 @@ func Forecast(f *report.Forecast) document.Document {
 	doc.Add(document.Section{Heading: "Instances", Table: ofDesigns(f, coursesScaled(f))})
 	doc.Add(document.Section{Heading: "Bill", Table: ofDesigns(f, courseLines(f))})
 	doc.Add(document.Section{Heading: "Checked request by request", Table: ofDesigns(f, checkedWindows(f))})
+	doc.Add(document.Section{Heading: "Events", Remarks: phrases.Events(f)})
 	doc.Add(document.Section{Heading: "Policies", Remarks: phrases.Policies(f)})
 	doc.Add(document.Section{Heading: "Assumptions", Remarks: phrases.Assumptions(f)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: forecastWarnings(f), Warning: true})

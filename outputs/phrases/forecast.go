@@ -110,6 +110,43 @@ func ForecastAnswer(f *report.Forecast) []string {
 	return said
 }
 
+// Events are what the events of a forecast did: loss of one of 3 zones (zone) at Wed 14:00:
+// the goal is missed for 9 min and 31,000 of the requests fail within 20 min.
+func Events(f *report.Forecast) []string {
+	var said []string
+	clock := ClockOf(f.From, f.To)
+	for i := range f.Designs {
+		d := &f.Designs[i]
+		for _, e := range d.Events {
+			text := e.What + " at " + clock.At(e.At)
+			if len(f.Designs) > 1 {
+				text = d.Name + ": " + text
+			}
+			if e.Times > 1 {
+				text += " (" + words.Count(e.Times) + " times in all)"
+			}
+			parts := []string{}
+			switch {
+			case f.Goal.Empty():
+			case e.Missed == 0:
+				parts = append(parts, "the goal is kept")
+			default:
+				parts = append(parts, "the goal is missed for "+Missed(e.Missed, f.Step)+" min")
+			}
+			failed := "no request fails"
+			if n := math.Round(e.Failed); n > 0 {
+				failed = words.Grouped(n, 0) + " of the requests fail"
+			}
+			text += ": " + strings.Join(append(parts, failed), " and ") + " within " + words.Duration(e.Span.Seconds())
+			if !e.Run {
+				text += ", by the timeline alone"
+			}
+			said = append(said, text)
+		}
+	}
+	return said
+}
+
 // ForecastPrices says whose prices a forecast has.
 func ForecastPrices(f *report.Forecast) string {
 	var days []string

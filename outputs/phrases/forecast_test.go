@@ -149,3 +149,24 @@ func TestLifecycles(t *testing.T) {
 		}
 	}
 }
+
+// What events did is said with their time, whose they are where there are several designs,
+// and from where it is known.
+func TestEvents(t *testing.T) {
+	from := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
+	f := &report.Forecast{From: from, To: from.AddDate(0, 0, 7), Step: sim.Minute, Goal: models.Goal{ErrorRate: 0.001}, Designs: []report.ForecastDesign{{Name: "node", Events: []report.ForecastEvent{
+		{What: "loss of one of 3 zones (zone)", At: from.Add(62 * time.Hour), Times: 1, Span: 20 * sim.Minute, Run: true, Missed: 9 * sim.Minute, Failed: 31000},
+		{What: "first crash of an instance by itself (x)", At: from.Add(3 * time.Hour), Times: 4, Span: 20 * sim.Minute},
+	}}}}
+	want := []string{
+		"loss of one of 3 zones (zone) at Wed 14:00: the goal is missed for 9 min and 31,000 of the requests fail within 20 min",
+		"first crash of an instance by itself (x) at Mon 03:00 (4 times in all): the goal is kept and no request fails within 20 min, by the timeline alone",
+	}
+	if got := Events(f); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	f.Designs = append(f.Designs, report.ForecastDesign{Name: "go"})
+	if got := Events(f); len(got) != 2 || !strings.HasPrefix(got[0], "node: loss") {
+		t.Errorf("got %q", got)
+	}
+}

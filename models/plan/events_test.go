@@ -1,0 +1,113 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"fleetcost/models"
+	"fleetcost/models/balancing"
+	"fleetcost/models/report"
+	"fleetcost/sim"
+)
+
+// eventful is a small fleet that stays as it was sized, six hours from Monday at midnight
+// on, and what happens to it. An instance takes a minute until it serves.
+func eventful(t *testing.T, events ...models.Event) *report.ForecastDesign {
+	t.Helper()
+	db := io(exponential(3))
+	s := scenario(300, class(cpu(exponential(4)), db), p99(100), single, "one")
+	s.Backends = []models.Backend{{Name: "db"}}
+	d := &s.Designs[0].Deployments[0]
+	d.Balancer = balancing.RoundRobin{}
+	d.Operation.Lifecycle = models.Lifecycle{Boot: exactly(60_000), Drain: 30 * sim.Second, Notice: 30 * sim.Second}
+	s.Events = events
+	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1, Precision: 0.05}
+	f, err := p.Forecast(context.Background(), Outlook{Span: 6 * sim.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &f.Designs[0]
+}
+
+func clock(hour, minute int) time.Time { return time.Date(2026, 1, 5, hour, minute, 0, 0, time.UTC) }
+
+// One of each kind: what the timeline tells of it is what a run of single requests gives,
+// and afterwards all is as before.
+func TestEventsOfAForecast(t *testing.T) {
+	statistical(t)
+	d := eventful(t,
+		models.Event{Name: "a", Kind: models.Crash, At: clock(0, 30), Instances: 1},
+		models.Event{Name: "b", Kind: models.ZoneLoss, At: clock(1, 0), Zones: 3, For: 20 * sim.Minute},
+		models.Event{Name: "c", Kind: models.SlowInstance, At: clock(2, 0), Instances: 1, Factor: 2, For: 10 * sim.Minute},
+		models.Event{Name: "d", Kind: models.BrownOut, At: clock(3, 0), Factor: 10, For: 5 * sim.Minute},
+		models.Event{Name: "e", Kind: models.SpotReclaim, At: clock(4, 0), Share: 0.3, Notice: 2 * sim.Minute},
+		models.Event{Name: "f", Kind: models.Deploy, At: clock(4, 30), Surge: 0.25, Unavailable: 0.25},
+		models.Event{Name: "g", Kind: models.Deploy, At: clock(5, 0), BlueGreen: true},
+		models.Event{Name: "h", Kind: models.Crash, At: clock(5, 30), Design: "another", Instances: 1},
+	)
+	asked := &d.Courses[0]
+	planned := asked.Timeline[0].Serving
+	if last := asked.Timeline[len(asked.Timeline)-1]; last.Serving != planned || last.Booting+last.Leaving > 0 {
+		t.Errorf("of %d there are %+v in the end", planned, last)
+	}
+	if len(d.Events) != 7 || len(d.Checked) < 7 {
+		t.Fatalf("%d events, %d windows", len(d.Events), len(d.Checked))
+	}
+	for i, e := range d.Events {
+		c := d.Checked[i]
+		told := 0.0
+		for k := int(e.At.Sub(clock(0, 0)) / time.Minute); k < int((e.At.Sub(clock(0, 0))+time.Duration(e.Span))/time.Minute); k++ {
+			told += asked.Timeline[k].ErrorRate * asked.Timeline[k].Load * 60
+		}
+		if !e.Run || !strings.Contains(c.Why, "("+e.Name+")") {
+			t.Errorf("%s: %+v", e.What, c)
+		}
+		// Those that fail are a Poisson number. Instance-hours are told of the ends of steps.
+		if math.Abs(e.Failed-told) > 4*math.Sqrt(told)+1 {
+			t.Errorf("%s: %v fail, %v are told", e.What, e.Failed, told)
+		}
+		if fails := e.Kind == "crash" || e.Kind == "zone-loss"; fails != (e.Failed > 10) || e.Failed > float64(c.Requests) {
+			t.Errorf("%s: %v of %d fail", e.What, e.Failed, c.Requests)
+		}
+		if math.Abs(c.Hours-c.ToldHours) > 0.05*c.Hours {
+			t.Errorf("%s: %v instance-hours, %v are told", e.What, c.Hours, c.ToldHours)
+		}
+		if missed := map[string]sim.Time{"a": sim.Minute, "b": sim.Minute, "d": 5 * sim.Minute}[e.Name]; e.Missed != missed || c.ToldMiss != missed {
+			t.Errorf("%s: missed for %v, told %v, want %v", e.What, e.Missed, c.ToldMiss, missed)
+		}
+	}
+}
+
+// Crashes that come by themselves have one window, that of the first.
+func TestCrashesOfAForecast(t *testing.T) {
+	d := eventful(t, models.Event{Name: "x", Kind: models.Crash, MTBF: 2 * sim.Hour})
+	if len(d.Events) != 1 || d.Events[0].Times < 2 || d.Events[0].At.Before(clock(0, 0)) || d.Checked[0].Why != d.Events[0].What {
+		t.Errorf("%+v", d.Events)
+	}
+}
+
+// An event outside of the span that is forecast is told with its key.
+func TestEventsOutsideOfTheSpan(t *testing.T) {
+	s := scenario(300, class(cpu(exponential(4))), p99(100), single, "one")
+	s.Events = []models.Event{{Name: "late", Kind: models.Crash, At: clock(6, 0), Instances: 1}}
+	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1, Precision: 0.05}
+	_, err := p.Forecast(context.Background(), Outlook{Span: 6 * sim.Hour})
+	if !errors.Is(err, ErrOutlook) || !strings.Contains(err.Error(), "events.late.at: 2026-01-05 06:00 is not within") {
+		t.Error(err)
+	}
+}
+
+// A slow backend is slow for a run and for a surface alike: each step that begins takes so
+// many times as long, of whatever distribution.
+func TestTimesThatAreLonger(t *testing.T) {
+	for _, d := range []models.Distribution{exactly(3), exponential(3), spread(3, 30)} {
+		got := longer(d, 4)
+		if math.Abs(got.Mean()-4*d.Mean()) > 1e-12 || math.Abs(got.SCV()-d.SCV()) > 1e-12 || models.Fixed(got) != models.Fixed(d) || models.Memoryless(got) != models.Memoryless(d) {
+			t.Errorf("%v times 4 is %v", d, got)
+		}
+	}
+}
