@@ -16,7 +16,7 @@
 //	window, split              long windows and large fleets in part
 //	outlook, peaks             what a short look tells
 //	users                      traffic that gives way
-//	reconnect, sockets         connections that come back all at once
+//	reconnect                  connections that come back all at once
 //	estimate, along, mixture   closed forms, and
 //	holds, secondopinion       where they hold, beside the simulation
 //	strain, survivor           headroom, and what remains when a part is lost
@@ -29,6 +29,7 @@
 //	tally                      how much of a long work is done
 //	surface                    steady states of fleets that a forecast asks for
 //	checked                    windows of a forecast, request by request
+//	events                     what happens in a forecast, and what it did
 //	tunesearch                 settings of autoscalers, found by package search
 package plan
 
