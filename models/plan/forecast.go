@@ -322,8 +322,16 @@ func (r *forecastRun) service(k int, a scaling.Autoscaler, life models.Lifecycle
 	if sized, ok := a.(scaling.Sized); ok {
 		a = sized.On(m.Usable())
 	}
+<<<<<<< HEAD
 	pooled := models.SplitOf(r.design.Deployments[r.design.Deployed()[k]].Balancer) == models.Pooled
 	return timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid, Events: r.eventsOf(k), Pooled: pooled}
+=======
+	s := timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid}
+	if m.Baseline < 1 {
+		s.Earns = m.Baseline * s.VCPU
+	}
+	return s
+>>>>>>> 19b9552 (models/timeline: burstable machines earn and owe credits over time, which a forecast prices)
 }
 
 // longest is what the slowest requests take.
@@ -521,6 +529,16 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 		pool := scaler.Pool
 		if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "instances", Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand}); err != nil {
 			return err
+		}
+		if above := c.Surplus[i]; above > 0 { // in the units of what is usable
+			m := &r.offers[i].Machine
+			if r.offers[i].SurplusVCPUHour == 0 {
+				return fmt.Errorf("%s uses more CPU than it earns credits for, and there is no price for more", m.Name)
+			}
+			usable := r.design.Deployments[r.design.Deployed()[i]].On(*m)
+			if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "surplus CPU credits", Quantity: above * m.VCPU / usable.Usable(), Unit: "vCPU-hours", Price: r.offers[i].SurplusVCPUHour}); err != nil {
+				return err
+			}
 		}
 	}
 	hours := (sim.Time(len(r.loads)) * r.step).Seconds() / 3600

@@ -15,5 +15,7 @@
 // sees of them), scaler.go (both, for whoever lets time pass) and fluid.go (the time;
 // faulty.go where something is wrong).
 //
+// Events of a fleet are in fate.go and faulty.go, what burstable machines owe in credits.go.
+//
 // It will never know prices, goals, nor how a steady state is found.
 package timeline

@@ -21,6 +21,7 @@ type Service struct {
 	VCPU       float64  // of each, that it may use
 	Ends       sim.Time // how long one that stops has to do with what it has
 	Minimum    sim.Time // that is paid for each
+	Earns      float64  // vCPU-hours an hour, of burstable machines; 0 of others
 	Events     []Event  // that happen to it
 	Pooled     bool     // requests go to those who have fewest in flight, else to all alike
 }
@@ -100,6 +101,7 @@ type Course struct {
 	Worst    int       // the step of the highest latency
 	Busy     float64   // of the cores that served, in the mean
 	Scalers  []*Scaler // as they are at the end
+	Surplus  []float64 // vCPU-hours of each service above what burstable machines earn
 	Least    []int
 	Most     []int
 	Hours    []Hour
@@ -117,6 +119,8 @@ type Hour struct {
 type state struct {
 	*Scaler
 	backlog float64
+	used    float64 // core-seconds, of the step
+	credits Credits
 }
 
 // mostBusy is the load up to which a steady state is asked for; what is beyond is backlog.
@@ -134,7 +138,7 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.services = append(r.services, &state{Scaler: scaler})
+		r.services = append(r.services, &state{Scaler: scaler, credits: Credits{Earns: s.Services[i].Earns}})
 		scaler.remember(s.typical(), s.Step)
 		c.Scalers = append(c.Scalers, scaler)
 		c.Least, c.Most = append(c.Least, math.MaxInt), append(c.Most, 0)
@@ -152,6 +156,10 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 		if err := r.step(k, load); err != nil {
 			return nil, err
 		}
+	}
+	for _, st := range r.services {
+		st.credits.End()
+		c.Surplus = append(c.Surplus, st.credits.Charged)
 	}
 	if r.cores > 0 {
 		c.Busy = r.busy / r.cores
@@ -216,7 +224,7 @@ func (r *course) step(k int, load float64) error {
 		}
 		now = next
 	}
-	// A step misses the goal as a whole where a hundredth of it does.
+	// A step misses the goal as a whole where a part of it does.
 	if m.Missed = missed > 0; m.Missed {
 		c.Missed += r.Step
 		hour.Missed += r.Step
@@ -242,6 +250,11 @@ func (r *course) step(k int, load float64) error {
 		booting, serving, leaving := st.Pool.Counts()
 		m.Wanted, m.Booting, m.Serving, m.Leaving = m.Wanted+st.Wanted(), m.Booting+booting, m.Serving+serving, m.Leaving+leaving
 		c.Least[i], c.Most[i] = min(c.Least[i], serving), max(c.Most[i], serving)
+		if n := booting + serving + leaving; n > 0 {
+			st.credits.Number(n)
+			st.credits.Pass(r.Step.Seconds()/3600, st.used/3600/float64(n))
+		}
+		st.used = 0
 	}
 	return nil
 }
@@ -324,7 +337,7 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float6
 		if n > 0 {
 			inside += r.steady.InFlight[i]
 		}
-		busy, cores = busy+used*span, cores+st.VCPU*n*span
+		busy, cores, st.used = busy+used*span, cores+st.VCPU*n*span, st.used+used*span
 		st.Observe(Usage{Requests: load * r.steady.Visits[i] * span, CPU: used * span, Inside: inside * span, Serving: n * span, Depth: r.depth(i, b, n)})
 	}
 	failed += load * span * r.steady.Errors
