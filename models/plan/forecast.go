@@ -322,16 +322,12 @@ func (r *forecastRun) service(k int, a scaling.Autoscaler, life models.Lifecycle
 	if sized, ok := a.(scaling.Sized); ok {
 		a = sized.On(m.Usable())
 	}
-<<<<<<< HEAD
 	pooled := models.SplitOf(r.design.Deployments[r.design.Deployed()[k]].Balancer) == models.Pooled
-	return timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid, Events: r.eventsOf(k), Pooled: pooled}
-=======
-	s := timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid}
+	s := timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid, Events: r.eventsOf(k), Pooled: pooled}
 	if m.Baseline < 1 {
 		s.Earns = m.Baseline * s.VCPU
 	}
 	return s
->>>>>>> 19b9552 (models/timeline: burstable machines earn and owe credits over time, which a forecast prices)
 }
 
 // longest is what the slowest requests take.

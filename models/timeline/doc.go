@@ -11,11 +11,9 @@
 // rough, and a moment says so.
 //
 // The story of a service is pool.go (its instances), fate.go and deploy.go (what else happens
-// to them), meter.go (what its autoscaler
-// sees of them), scaler.go (both, for whoever lets time pass) and fluid.go (the time;
-// faulty.go where something is wrong).
-//
-// Events of a fleet are in fate.go and faulty.go, what burstable machines owe in credits.go.
+// to them), meter.go (what its autoscaler sees of them), scaler.go (both, for whoever lets
+// time pass) and fluid.go (the time; faulty.go where something is wrong). What burstable
+// machines earn and owe is in credits.go.
 //
 // It will never know prices, goals, nor how a steady state is found.
 package timeline
