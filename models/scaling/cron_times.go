@@ -132,6 +132,9 @@ func (c Cron) Next(from int64, zone *time.Location) (int64, bool) {
 		if !end.IsZero() {
 			until = min(limit, end.Unix())
 		}
+		if until <= from { // package time ends the zone too early on the last day of leap years to come
+			until = from + 60
+		}
 		if at, ok := c.nextLocal(from+int64(offset), until+int64(offset)); ok {
 			return at - int64(offset), true
 		}

@@ -174,6 +174,29 @@ func TestTimesThatAreNone(t *testing.T) {
 	}
 }
 
+// A time that never comes is found not to come, also where the search passes the last days of
+// leap years of which only the rules of a zone tell; a time on such a day is found.
+func TestCronPassesTheEndsOfLeapYears(t *testing.T) {
+	for zone, want := range map[string]string{"Europe/Berlin": "2040-12-31T12:00:00+01:00", "Australia/Sydney": "2040-12-31T12:00:00+11:00"} {
+		never, err := scaling.ParseCron("0 0 30 2 *")
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC).Unix()
+		if at, ok := never.Next(from, location(t, zone)); ok {
+			t.Errorf("%s: 30 February comes at %d", zone, at)
+		}
+		noon, err := scaling.ParseCron("0 12 31 12 *")
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, ok := noon.Next(time.Date(2040, 12, 30, 22, 0, 0, 0, time.UTC).Unix(), location(t, zone))
+		if got := time.Unix(at, 0).In(location(t, zone)).Format(time.RFC3339); !ok || got != want {
+			t.Errorf("%s: noon of the last day of 2040 is at %s, want %s", zone, got, want)
+		}
+	}
+}
+
 // What Next finds is what looking at the clock of every minute finds.
 func TestCronIsWhatTheClockShows(t *testing.T) {
 	zones := []*time.Location{time.UTC, location(t, "Europe/Berlin"), location(t, "America/New_York"), location(t, "Australia/Lord_Howe"), location(t, "Asia/Kathmandu"), location(t, "Africa/Cairo"), location(t, "Pacific/Apia")}
