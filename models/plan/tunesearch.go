@@ -116,7 +116,7 @@ func (s *tuner) cheapest() ([]models.Operation, error) {
 	for i := range best {
 		kept := best[i]
 		best[i] = was[i]
-		p, err := s.price(best)
+		p, err := d.At(best)
 		if err != nil {
 			return nil, err
 		}
@@ -124,7 +124,7 @@ func (s *tuner) cheapest() ([]models.Operation, error) {
 			best[i] = kept
 		}
 	}
-	s.found, s.keeps = best, price.Excess == 0
+	s.found, s.keeps, s.tried = best, price.Excess == 0, d.Asked
 	return s.turned(best), nil
 }
 

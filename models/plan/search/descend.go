@@ -36,12 +36,11 @@ type Descent struct {
 // From returns the best vector that is found from the starts, and its price. Of equal
 // ones it is the first.
 func (d *Descent) From(starts ...[]int) ([]int, Price, error) {
-	d.known = map[string]Price{}
 	var best []int
 	var least Price
 	for _, start := range starts {
 		v := slices.Clone(start)
-		p, err := d.price(v)
+		p, err := d.At(v)
 		for better := true; better && err == nil; {
 			before := p
 			for i := range v {
@@ -69,8 +68,8 @@ func (d *Descent) From(starts ...[]int) ([]int, Price, error) {
 	return best, least, nil
 }
 
-// price is that of a vector.
-func (d *Descent) price(v []int) (Price, error) {
+// At is the price of a vector.
+func (d *Descent) At(v []int) (Price, error) {
 	key := make([]byte, 0, 4*len(v))
 	for _, x := range v {
 		key = append(key, byte(x), byte(x>>8), byte(x>>16), byte(x>>24))
@@ -79,11 +78,15 @@ func (d *Descent) price(v []int) (Price, error) {
 		return p, nil
 	}
 	p, err := d.Price(v)
-	if err == nil {
-		d.Asked++
-		d.known[string(key)] = p
+	if err != nil {
+		return p, err
 	}
-	return p, err
+	if d.known == nil {
+		d.known = map[string]Price{}
+	}
+	d.known[string(key)] = p
+	d.Asked++
+	return p, nil
 }
 
 // along moves to the best value of one coordinate.
@@ -95,7 +98,7 @@ func (d *Descent) along(v []int, i int, at Price) (Price, error) {
 			v[i] = before
 			continue
 		}
-		p, err := d.price(v)
+		p, err := d.At(v)
 		if err != nil {
 			return at, err
 		}
@@ -123,7 +126,7 @@ func (d *Descent) pairs(v []int, at Price) (Price, error) {
 					if w[j] = y; j == i || y == v[j] {
 						continue
 					}
-					p, err := d.price(w)
+					p, err := d.At(w)
 					if err != nil {
 						return at, err
 					}
