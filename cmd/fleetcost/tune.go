@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"fleetcost/models"
 	"fleetcost/models/plan"
 	"fleetcost/models/scaling"
 	"fleetcost/outputs"
@@ -133,36 +134,43 @@ func tuneOptions(c *cli.Context) (o plan.TuneOptions, err error) {
 }
 
 // under is the planner of the scenario under the policy that is tuned: that of the
-// command line, or, where the scenario names none, that of the tool that is to be printed.
+// command line, or, where the scenario names none, one that the tool can run which is to be
+// printed.
 func (s *session) under(p *plan.Planner, o *plan.TuneOptions) (*plan.Planner, error) {
-	said, has := false, ""
-	for _, d := range p.Scenario.Designs {
-		if d.Name == o.Design {
-			for _, k := range d.Deployed() {
-				op := d.Deployments[k].Operation
-				said, has = said || op.Autoscaler != nil, op.Policy
+	design := slices.IndexFunc(p.Scenario.Designs, func(d models.Layout) bool { return d.Name == o.Design })
+	names, own := p.Deployed(o.Design), p.Scenario.Designs[design].Deployed()
+	var sets []string
+	for i, k := range own {
+		op := p.Scenario.Designs[design].Deployments[k].Operation
+		key, policy := "design."+o.Design+".", o.Policy
+		if len(own) > 1 {
+			key += names[i] + "."
+		}
+		if tool := s.c.String("emit"); tool != "" && policy == "" {
+			kind, _ := manifests.Tools.Find(tool)
+			switch {
+			case kind.Runs(op.Policy):
+			case op.Autoscaler != nil:
+				return nil, usage("--emit: %v", manifests.Refuse(tool, op.Policy))
+			default:
+				policy = kind.ForServers()
 			}
 		}
-	}
-	if tool := s.c.String("emit"); tool != "" && o.Policy == "" {
-		kind, _ := manifests.Tools.Find(tool)
-		switch {
-		case kind.Runs(has):
-		case said:
-			return nil, usage("--emit: %v", manifests.Refuse(tool, has))
-		default:
-			o.Policy = kind.Policies[0]
+		if policy == "" || policy == op.Policy || !platformed[policy] {
+			continue
+		}
+		sets = append(sets, key+"scaling.policy="+policy)
+		if policy == "queue" {
+			sets = append(sets, key+"scaling.depth=5") // which must be said; the search begins with the usual one
+		}
+		if len(own) == 1 {
+			o.Policy, o.Usual = policy, true
 		}
 	}
-	if o.Policy == "" || o.Policy == has || !platformed[o.Policy] {
+	if len(sets) == 0 {
 		return p, nil
 	}
-	o.Usual = true
-	key := "design." + o.Design + ".scaling."
-	s.source.Sets = append(slices.Clone(s.source.Sets), key+"policy="+o.Policy)
-	if o.Policy == "queue" {
-		s.source.Sets = append(s.source.Sets, key+"depth=5") // which must be said; the search begins with the usual one
-	}
+	s.source.Sets = append(slices.Clone(s.source.Sets), sets...)
 	return s.planner()
 }
 

@@ -92,6 +92,11 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 			t.Warnings = append(t.Warnings, report.UnlikeDays{Days: unlike})
 		}
 	}
+	for _, s := range t.Tuned.Courses[report.AsTuned].Services {
+		if s.Least == 1 && f.Goal.Survive == models.NoLoss {
+			t.Warnings = append(t.Warnings, report.ServesAlone{Service: s.Name})
+		}
+	}
 	if !t.Keeps {
 		t.Warnings = append(t.Warnings, report.NothingKeeps{Tried: t.Tried})
 	}

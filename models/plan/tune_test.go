@@ -139,3 +139,27 @@ func TestHeldOut(t *testing.T) {
 		}
 	}
 }
+
+// Where the goal must survive the loss of an instance there are never fewer than so many
+// that the others hold the load.
+func TestTuneSurvives(t *testing.T) {
+	p := loops()
+	p.Scenario.Goal.Survive = models.AnyInstance
+	o := TuneOptions{Outlook: Outlook{Days: 1, Step: 30 * sim.Minute}, Design: "loop", Policy: "windows", HeldOut: 0}
+	tuned, err := p.Tune(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := tuned.Tuned.Courses
+	if !tuned.Keeps {
+		t.Error("no schedule survives")
+	}
+	for k, m := range c[report.AsTuned].Timeline {
+		if alone := c[report.AsOracle].Timeline[k]; m.Serving < alone.Serving {
+			t.Errorf("at %v %d serve, %d are needed without a loss", m.At, m.Serving, alone.Serving)
+		}
+		if m.Serving < 2 {
+			t.Errorf("at %v one serves alone", m.At)
+		}
+	}
+}

@@ -89,6 +89,9 @@ type Growth struct {
 // UnlikeDays tells that the days held out are of kinds that those tuned on have none of.
 type UnlikeDays struct{ Days []string }
 
+// ServesAlone tells that at times one instance of a service serves alone.
+type ServesAlone struct{ Service string }
+
 // NothingKeeps tells that of so many settings none kept the goal.
 type NothingKeeps struct{ Tried int }
 
@@ -108,4 +111,5 @@ func (RetryStorm) reason()   {}
 func (CacheNeeded) reason()  {}
 func (CacheSaves) reason()   {}
 func (UnlikeDays) reason()   {}
+func (ServesAlone) reason()  {}
 func (NothingKeeps) reason() {}

@@ -39,6 +39,17 @@ var Tools = models.NewRegistry[Tool]("tool")
 // Runs tells whether the tool can run an autoscaler.
 func (t Tool) Runs(policy string) bool { return slices.Contains(t.Policies, policy) }
 
+// ForServers is the autoscaler that the tool runs of servers, which have no queue to
+// measure.
+func (t Tool) ForServers() string {
+	for _, policy := range t.Policies {
+		if policy != "queue" {
+			return policy
+		}
+	}
+	return t.Policies[0]
+}
+
 // An Unspoken is a setting that a tool has no words for.
 type Unspoken struct{ What, Fix string }
 

@@ -74,6 +74,9 @@ func TuningNotes(t *report.Tuning) []string {
 		"each part of the days is forecast on its own; what was held out played no part in the choice",
 		unbilled,
 	}
+	if t.Goal.Strains() {
+		said = append(said, "what is tuned always has as many instances as its goal takes with headroom, and when a part is lost; minutes are missed here where nothing is")
+	}
 	if t.Typical {
 		said = append(said, "the scenario knows one rate only; it is taken for the busiest hour of a typical week, whose days are alike: traffic of a trace, or with events, tells more of the days to come")
 	}

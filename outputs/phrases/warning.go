@@ -53,6 +53,12 @@ func (t *text) warning(r report.Reason) bool {
 		t.reason(r.Why)
 	case report.UnlikeDays:
 		t.say("the days held out are %s, of which those that it was tuned on have none: hold others out, or give more days", SomeOf(r.Days))
+	case report.ServesAlone:
+		t.WriteString("at times one instance")
+		if r.Service != "" {
+			t.WriteString(" of " + r.Service)
+		}
+		t.WriteString(` serves alone, and nothing answers when it fails: goal.survive = "instance" keeps another`)
 	case report.NothingKeeps:
 		t.say("none of %s kept the goal for as long as is asked: these miss it least; allow more, or give instances that start sooner", words.Plural(r.Tried, "setting", "settings"))
 	case report.CacheSaves:
