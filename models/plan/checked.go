@@ -10,6 +10,7 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/timeline"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
 
@@ -181,6 +182,9 @@ func (r *forecastRun) judged(f *models.Fleet) (goals []judgement, ok bool) {
 	goals = []judgement{{all.Goal.First(), models.AnyClass}}
 	if goals[0].Limit == 0 {
 		goals[0].Limit = sim.Never
+	}
+	if _, batches := all.Traffic.(traffic.Batches); batches {
+		return nil, false // arrivals do not follow from a rate alone
 	}
 	ok = all.Goal.MaxUtilization == 0
 	add := func(g models.LatencyGoal, class int) {

@@ -101,11 +101,14 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	}
 	var ok bool
 	if a.course, ok = traffic.CourseOf(p.Scenario.Traffic); !ok {
-		rate, constant := p.Scenario.Traffic.(traffic.Poisson)
-		if !constant {
-			return nil, nil, fmt.Errorf("%w: traffic of %s has no rate over time; give [traffic] a pattern such as weekly, diurnal or trace", ErrOutlook, p.Scenario.Traffic)
+		switch t := p.Scenario.Traffic.(type) {
+		case traffic.Poisson, traffic.Batches:
+			a.course, f.Typical = traffic.TypicalWeek(t.Rate()), true
+		case models.Realtime:
+			return nil, nil, fmt.Errorf("%w: connections that stay open are not followed over time; compare and simulate tell of their peak", ErrOutlook)
+		default:
+			return nil, nil, fmt.Errorf("%w: traffic of %s has no rate over time; give [traffic] a pattern such as weekly, diurnal or trace", ErrOutlook, t)
 		}
-		a.course, f.Typical = traffic.TypicalWeek(float64(rate)), true
 	}
 	if err := a.over(f, o); err != nil {
 		return nil, nil, err

@@ -60,7 +60,11 @@ func (s *surface) fleet(instances []int, rate float64) *models.Fleet {
 		sizes[i] = models.Size{Machine: s.offers[i].Machine, Count: n}
 	}
 	f := s.scenario.Deploy(&s.design, sizes)
-	f.Traffic = traffic.Poisson(rate)
+	if b, batches := f.Traffic.(traffic.Batches); batches {
+		f.Traffic = b.Scaled(rate / b.Rate())
+	} else {
+		f.Traffic = traffic.Poisson(rate)
+	}
 	return f
 }
 
@@ -70,12 +74,12 @@ func (s *surface) Capacity(instances []int) []float64 {
 	if known, ok := s.capacities[key]; ok {
 		return known
 	}
-	f := s.fleet(instances, 1)
+	f := s.fleet(instances, s.p.Scenario.Traffic.Rate())
 	all := make([]float64, len(instances))
 	for i, l := range load.Each(f) {
 		all[i] = math.Inf(1)
 		if worst := l.Worst(); worst > 0 {
-			all[i] = 1 / worst
+			all[i] = f.Traffic.Rate() / worst
 		}
 	}
 	s.capacities[key] = all // what is computed, by which the points of the grid are told
