@@ -100,7 +100,7 @@ func asShare(percent float64) string { return strconv.FormatFloat(percent/100, '
 var preferred = []float64{1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2}
 
 // reachOfPreferred is how many times larger or smaller they may be.
-const reachOfPreferred = 5
+const reachOfPreferred = 30
 
 // around are the preferred numbers not too far from x, for which 0 < x.
 func around(x float64) []float64 {
