@@ -34,8 +34,9 @@ type eventReader struct {
 func readEvents(t *keys.Table, s *models.Scenario) []models.Event {
 	r := eventReader{Scenario: s}
 	if r.course, r.dated = traffic.CourseOf(s.Traffic); !r.dated {
-		if rate, ok := s.Traffic.(traffic.Poisson); ok {
-			r.course, r.dated = traffic.TypicalWeek(float64(rate)), true
+		switch t := traffic.Calm(s.Traffic).(type) {
+		case traffic.Poisson, traffic.Batches:
+			r.course, r.dated = traffic.TypicalWeek(t.Rate()), true
 		}
 	}
 	var all []models.Event

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/traffic"
 	"fleetcost/profiles/clouds"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/runtimes"
@@ -68,12 +69,19 @@ func readTraffic(t *keys.Table) models.Traffic {
 		return nil
 	}
 	before := t.Findings().Len()
-	traffic := read(modelKeys{t})
+	offered := read(modelKeys{t})
+	if t.Has("burstiness") {
+		if b := t.SubLike("burstiness", `{ index = 4, scale = "1s" }`); !b.Broken() && offered != nil && t.Findings().Len() == before {
+			offered = traffic.ReadBursts(modelKeys{b}, offered)
+		} else {
+			b.Pass(b.Keys()...)
+		}
+	}
 	refuseForeign(t, "pattern", name, patternKeys)
-	if traffic == nil && t.Findings().Len() == before {
+	if offered == nil && t.Findings().Len() == before {
 		t.Problem("", "gives no traffic", "")
 	}
-	return traffic
+	return offered
 }
 
 // onDemand is the only way to buy that there are prices for.

@@ -5,6 +5,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/program"
+	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
 
@@ -25,11 +26,15 @@ import (
 // come over connections that stay open. A place at which hardly anybody ever waits does
 // not count: however long requests stay there, no other notices.
 //
-// The slowest place of the slowest service counts. Overloaded fleets never relax.
+// The slowest place of the slowest service counts. Overloaded fleets never relax. Where
+// arrivals come in bursts, what a burst left behind is forgotten only after the burst.
 func Relaxation(c *program.Compiled) sim.Time {
 	f, longest := c.Fleet, sim.Time(0)
 	for i := range f.Services {
 		longest = max(longest, relaxation(f, c, i))
+	}
+	if b, ok := f.Traffic.(traffic.Bursty); ok && longest < sim.Never {
+		longest += b.Bursts.Block
 	}
 	return longest
 }

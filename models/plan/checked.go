@@ -113,7 +113,7 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 		f.places[i] = max(2*most[i]+spareInstances, scaler.Pool.Places())
 	}
 	fleet := r.surface.fleet(f.places, 1)
-	fleet.Traffic = r.course.Between(f.begin, sim.Time(s.to)*r.step)
+	fleet.Traffic = traffic.WithBursts(r.course.Between(f.begin, sim.Time(s.to)*r.step), r.p.Scenario.Traffic)
 	goals, _ := r.judged(fleet)
 	steps := make([]stepTally, s.to-before)
 	for k := range steps {

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models/plan/search"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
+	"fleetcost/models/traffic"
 )
 
 // Compare plans every design of the scenario and prices it. When it is cut
@@ -68,6 +69,9 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Layout, out *report.
 	if err := p.saved(ctx, d, out, missed); err != nil {
 		return err
 	}
+	if err := p.calmed(ctx, d, out); err != nil {
+		return err
+	}
 	sizes := make([]models.Size, len(out.Services))
 	for i, s := range out.Services {
 		sizes[i] = models.Size{Machine: s.Offer.Machine, Count: s.Instances}
@@ -79,6 +83,27 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Layout, out *report.
 	}
 	if m := out.Metastable; m != nil && m.Onset > 0 {
 		out.Warnings = append(out.Warnings, report.RetryStorm{Metastable: *m, Rate: f.Traffic.Rate()})
+	}
+	return nil
+}
+
+// calmed plans a design as if its traffic had no bursts, where it has.
+func (p *Planner) calmed(ctx context.Context, d models.Layout, out *report.Design) error {
+	if _, bursty := p.Scenario.Traffic.(traffic.Bursty); !bursty {
+		return nil
+	}
+	s := p.Scenario
+	s.Traffic = traffic.Calm(s.Traffic)
+	q := p.asking(s)
+	q.brief = true
+	calm, _, err := q.design(ctx, d)
+	if err != nil || !calm.Met {
+		return err
+	}
+	out.Calm = &report.Calm{Monthly: calm.Bill.Monthly()}
+	for i := range calm.Services {
+		out.Calm.Instances = append(out.Calm.Instances, calm.Services[i].Instances)
+		out.Calm.Machines = append(out.Calm.Machines, calm.Services[i].Offer.Machine.Name)
 	}
 	return nil
 }

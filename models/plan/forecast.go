@@ -101,7 +101,7 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	}
 	var ok bool
 	if a.course, ok = traffic.CourseOf(p.Scenario.Traffic); !ok {
-		switch t := p.Scenario.Traffic.(type) {
+		switch t := traffic.Calm(p.Scenario.Traffic).(type) {
 		case traffic.Poisson, traffic.Batches:
 			a.course, f.Typical = traffic.TypicalWeek(t.Rate()), true
 		case models.Realtime:
@@ -361,7 +361,7 @@ func (r *forecastRun) sizedFor() string {
 	if s := report.SizedBy(r.p.Scenario.Traffic); s != nil {
 		return s.Window
 	}
-	if _, one := r.p.Scenario.Traffic.(traffic.Poisson); one {
+	if _, one := traffic.Calm(r.p.Scenario.Traffic).(traffic.Poisson); one {
 		return "the rate of the scenario"
 	}
 	return r.p.Scenario.Traffic.String()

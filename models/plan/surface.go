@@ -63,7 +63,7 @@ func (s *surface) fleet(instances []int, rate float64) *models.Fleet {
 	if b, batches := f.Traffic.(traffic.Batches); batches {
 		f.Traffic = b.Scaled(rate / b.Rate())
 	} else {
-		f.Traffic = traffic.Poisson(rate)
+		f.Traffic = traffic.WithBursts(traffic.Poisson(rate), s.scenario.Traffic)
 	}
 	return f
 }

@@ -92,7 +92,7 @@ func atPeak(f *models.Fleet) *models.Fleet {
 	if f.Traffic.Horizon() == 0 {
 		return f
 	}
-	return under(f, traffic.Poisson(slices.Max(f.Traffic.Rates())))
+	return under(f, traffic.WithBursts(traffic.Poisson(slices.Max(f.Traffic.Rates())), f.Traffic))
 }
 
 // atOnce is how many requests may come at one moment; more than that only in one of

@@ -93,6 +93,8 @@ type Design struct {
 	// Survivor is what surviving the loss of any one instance would take; nil where the
 	// scenario says itself what shall be survived, and where none was found.
 	Survivor *Survivor
+	// Calm is the fleet that would do if the traffic had no bursts; nil where it has none.
+	Calm *Calm
 }
 
 // Sure is a fleet for those who want to be sure of the goal: 5, or 6 if you want

@@ -21,7 +21,11 @@ type Bursts interface {
 
 // DrawBursts starts arrivals of a constant mean rate, in requests per second, with bursts.
 func DrawBursts(perSecond float64, b Bursts, stream *rand.Rand) models.Arrivals {
-	spans, have := b.Spans(stream), -1
+	return drawBursts(perSecond, b, stream, stream)
+}
+
+func drawBursts(perSecond float64, b Bursts, stream, factors *rand.Rand) models.Arrivals {
+	spans, have := b.Spans(factors), -1
 	var factor float64
 	var lasts sim.Time
 	return &inhomogeneous{stream: stream, rate: func(k int) (float64, sim.Time, bool) {

@@ -20,6 +20,7 @@ type Course struct {
 // CourseOf is the course that traffic is a part of; false where it has one rate, or is not
 // told by a rate at all.
 func CourseOf(t models.Traffic) (Course, bool) {
+	t = Calm(t)
 	if busy, ok := t.(Busy); ok {
 		t = busy.of
 	}

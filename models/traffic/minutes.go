@@ -53,6 +53,13 @@ var errNoMinutes = errors.New("the traffic has one rate at all times")
 // During is the stream of the busiest minutes that a share of all minutes has, of traffic
 // over time or of a record, whatever the window. Minutes that a record lacks do not count.
 func During(t models.Traffic, share float64) (models.Traffic, error) {
+	if b, ok := t.(Bursty); ok {
+		busy, err := During(b.Open, share)
+		if err != nil {
+			return nil, err
+		}
+		return WithBursts(busy.(models.Open), b), nil
+	}
 	trace, ok := t.(*Trace)
 	if !ok {
 		return nil, errNoMinutes

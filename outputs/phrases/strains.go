@@ -96,3 +96,34 @@ func Surviving(ranked []report.Standing) []string {
 	}
 	return []string{`survive = "instance" (one may fail): ` + strings.Join(parts, "; ")}
 }
+
+// Bursts says what bursts cost: burstiness adds 1 instance to node (3 × c7g.large without).
+func Bursts(ranked []report.Standing) []string {
+	var parts []string
+	for _, s := range ranked {
+		d := s.Design
+		if d.Calm == nil || len(d.Calm.Instances) != len(d.Services) {
+			continue
+		}
+		calm := *d
+		calm.Services = append([]report.Service(nil), d.Services...)
+		more, alike := 0, true
+		for i, n := range d.Calm.Instances {
+			more += d.Services[i].Instances - n
+			alike = alike && d.Services[i].Offer.Machine.Name == d.Calm.Machines[i]
+			calm.Services[i].Instances, calm.Services[i].Offer.Machine.Name = n, d.Calm.Machines[i]
+		}
+		switch {
+		case alike && more == 0:
+			parts = append(parts, "no instance to "+d.Name)
+		case alike && more > 0:
+			parts = append(parts, fmt.Sprintf("%s to %s (%s without)", words.Plural(more, "instance", "instances"), d.Name, Fleet(&calm)))
+		default:
+			parts = append(parts, fmt.Sprintf("%v a month to %s (%s without)", d.Bill.Monthly()-d.Calm.Monthly, d.Name, Fleet(&calm)))
+		}
+	}
+	if parts == nil {
+		return nil
+	}
+	return []string{"burstiness adds " + strings.Join(parts, "; ")}
+}

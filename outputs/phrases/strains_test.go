@@ -67,3 +67,25 @@ func TestSurviving(t *testing.T) {
 		t.Errorf("%q of a fleet to run", said)
 	}
 }
+
+// What bursts add is said in instances, or in money where machines differ.
+func TestBursts(t *testing.T) {
+	of := func(name, machine string, n int, calm *report.Calm) report.Standing {
+		d := &report.Design{Name: name, Services: []report.Service{{Instances: n}}, Calm: calm}
+		d.Services[0].Offer.Machine.Name = machine
+		return report.Standing{Design: d}
+	}
+	ranked := []report.Standing{
+		of("a", "m", 4, &report.Calm{Instances: []int{3}, Machines: []string{"m"}}),
+		of("b", "m", 4, &report.Calm{Instances: []int{4}, Machines: []string{"m"}}),
+		of("c", "m", 4, nil),
+		of("d", "l", 1, &report.Calm{Instances: []int{1}, Machines: []string{"m"}, Monthly: cost.MustDollars(-10)}),
+	}
+	const want = "burstiness adds 1 instance to a (3 × m without); no instance to b; $10.00 a month to d (1 × m without)"
+	if got := Bursts(ranked); len(got) != 1 || got[0] != want {
+		t.Errorf("got %q", got)
+	}
+	if got := Bursts(ranked[2:3]); got != nil {
+		t.Errorf("got %q of traffic without bursts", got)
+	}
+}
