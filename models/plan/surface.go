@@ -255,18 +255,29 @@ func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
 		scale := float64(own.Instances()) / float64(part.Instances())
 		out.Visits[i], out.Behind[i], out.Limit[i] = s.behind(f, i)
 		out.Room[i] = math.Inf(1)
-		if limit := own.Runtime.Backlog; limit != models.NoLimit {
-			out.Room[i] = float64(limit)
-		}
 		if i < len(e.result.Services) {
 			out.CPU[i] = e.result.Services[i].Utilization.Mid * own.Groups[0].Machine.Usable() * float64(own.Instances()) / f.Traffic.Rate()
 			averages := &e.result.Services[i].Averages
 			out.InFlight[i] = averages.InSystem * scale / f.Traffic.Rate()
 			out.Waiting[i] = averages.In[result.WaitingWorker] * scale / f.Traffic.Rate()
+			out.Room[i] = room(f, i, out.InFlight[i]*f.Traffic.Rate()/float64(own.Instances()))
 		}
 	}
 	s.points[key] = out
 	return out, nil
+}
+
+// room is how many more requests an instance of a service takes in than the steady state
+// has inside: those that its workers hold, who of an event loop are as many as fit into memory, and those
+// that may wait for a worker. Infinite where any number may.
+func room(f *models.Fleet, service int, inside float64) float64 {
+	s := &f.Services[service]
+	limit, m := s.Runtime.Backlog, s.Groups[0].Machine
+	if limit == models.NoLimit {
+		return math.Inf(1)
+	}
+	workers, _, _ := s.Runtime.WorkersBeside(m, f.SocketsEach(service)) // Validate has seen the error
+	return math.Max(0, float64(limit)+float64(workers*s.Runtime.Processes.On(m))-inside)
 }
 
 // run is a steady run at a load, of so many requests and up to surfaceMost times as many.
