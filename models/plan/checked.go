@@ -9,6 +9,7 @@ import (
 	"fleetcost/models/engine"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
+	"fleetcost/models/scaling"
 	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
@@ -95,7 +96,7 @@ func (r *forecastRun) checked(services []timeline.Service, c *report.Course, win
 }
 
 // check runs one window, which begins with an empty fleet a step before. It is nil where it needs more instances than the
-// timeline led to expect by far.
+// timeline led to expect by far, and where requests were held for the first instance.
 func (r *forecastRun) check(services []timeline.Service, c *report.Course, s stretch) (*report.Checked, error) {
 	before := s.from - 1
 	until, err := timeline.Run(r.ctx, r.setup(services, r.loads[:before]))
@@ -113,6 +114,10 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 		f.places[i] = max(2*most[i]+spareInstances, scaler.Pool.Places())
 	}
 	fleet := r.surface.fleet(f.places, 1)
+	for i, scaler := range until.Scalers {
+		_, holds := scaler.Autoscaler.(scaling.Holding)
+		f.holds = append(f.holds, holds && fleet.Services[i].Runtime.Accept != models.AcceptBroker)
+	}
 	fleet.Traffic = traffic.WithBursts(r.course.Between(f.begin, sim.Time(s.to)*r.step), r.p.Scenario.Traffic)
 	goals, _ := r.judged(fleet)
 	steps := make([]stepTally, s.to-before)
@@ -139,7 +144,7 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 	switch {
 	case err != nil:
 		return nil, err
-	case f.short:
+	case f.short, f.held:
 		return nil, nil
 	}
 	out := &report.Checked{Why: s.why, From: r.forecast.From.Add(time.Duration(sim.Time(s.from) * r.step)), Span: sim.Time(s.to-s.from) * r.step}
@@ -272,7 +277,9 @@ type follower struct {
 	last    sim.Time
 	arrived []int64
 	busy    []float64
-	short   bool // more instances were wanted than there may be
+	short   bool   // more instances were wanted than there may be
+	holds   []bool // services whose platform keeps what comes while there is no instance
+	held    bool   // it did, which no run of requests knows
 
 	backends  []slowBackend
 	of        int      // backends
@@ -301,6 +308,7 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 		}
 		arrived, inside := c.Arrived(i), float64(c.InSystem(i))
 		_, serving, _ := s.Pool.Counts()
+		f.held = f.held || f.holds[i] && serving == 0 && arrived > f.arrived[i]
 		s.Observe(timeline.Usage{
 			Requests: float64(arrived - f.arrived[i]), CPU: busy - f.busy[i], Inside: inside * span, Serving: float64(serving) * span, Depth: inside,
 		})

@@ -95,6 +95,9 @@ func (c CloudRun) String() string {
 	return fmt.Sprintf("Cloud Run, %d to %d, %s requests at once, %s of the CPU and %s of them aimed at", c.Min, c.Max, words.Exact(c.Concurrency), words.Percent(c.CPUTarget), words.Percent(c.ConcurrencyTarget))
 }
 
+// Holds tells that requests wait for the first instance.
+func (CloudRun) Holds() {}
+
 // Start returns an autoscaler without history.
 func (c CloudRun) Start(sim.Time) Decider {
 	return &cloudRun{settings: c, cpu: newWindow(c.Window, c.Tick), concurrency: newWindow(c.Window, c.Tick), wanted: history{span: c.IdleFor}}

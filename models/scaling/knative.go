@@ -95,6 +95,9 @@ func (k Knative) String() string {
 	return fmt.Sprintf("Knative, %d to %d, %s of %s concurrent requests", k.Min, k.Max, words.Percent(k.Utilization), words.Exact(k.Target))
 }
 
+// Holds tells that requests wait for the first instance.
+func (Knative) Holds() {}
+
 // Start returns an autoscaler without history.
 func (k Knative) Start(sim.Time) Decider {
 	return &knative{

@@ -136,6 +136,9 @@ func (q QueueDepth) String() string {
 	return fmt.Sprintf("KEDA, %d to %d, %s, asleep after %s", q.Min, q.Max, described(q.hpa().Targets), lasting(q.Cooldown))
 }
 
+// Holds tells that requests wait for the first instance.
+func (QueueDepth) Holds() {}
+
 // Start returns the operator and its HPA.
 func (q QueueDepth) Start(sim.Time) Decider {
 	return &QueueOperator{settings: q, hpa: q.hpa().Controller()}

@@ -38,6 +38,14 @@ type Remembering interface {
 	Past() sim.Time
 }
 
+// A Holding autoscaler is of a platform that keeps the requests which come while there is
+// no instance, until there is one: the activator of Knative, the pending queue of Cloud Run,
+// the queue that KEDA looks at. Behind any other a balancer answers that there is nobody (503).
+type Holding interface {
+	Autoscaler
+	Holds()
+}
+
 // A Sized autoscaler counts the CPUs of an instance.
 type Sized interface {
 	Autoscaler

@@ -3,6 +3,7 @@ package timeline
 import (
 	"math"
 
+	"fleetcost/models/scaling"
 	"fleetcost/sim"
 )
 
@@ -40,6 +41,21 @@ func (r *course) reaches(load float64) float64 {
 		}
 	}
 	return load
+}
+
+// turned is how many requests are turned away within a span because a service has no
+// instance: all that come to it, and those that waited there, unless they wait in a queue or their platform
+// holds them.
+func (r *course) turned(load, span float64) (requests float64) {
+	for i, st := range r.services {
+		if _, holds := st.Autoscaler.(scaling.Holding); holds || r.instances[i] > 0 || r.steady.Behind[i] {
+			continue
+		}
+		left := math.Max(0, load-requests/span)
+		requests += math.Min(1, r.steady.Visits[i])*left*span + st.backlog
+		st.backlog = 0
+	}
+	return requests
 }
 
 // inside is how many requests were in instances that have died since it was asked last:

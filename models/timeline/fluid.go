@@ -279,10 +279,18 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float6
 	if err := r.ask(load); err != nil {
 		return 0, false, 0, 0, err
 	}
+	if turned := r.turned(load, span); turned > 0 {
+		failed += turned
+		load = math.Max(0, load-turned/span)
+		m.Steady = false
+		if err := r.ask(load); err != nil {
+			return 0, false, 0, 0, err
+		}
+	}
 	wait, late := 0.0, 0.0 // of requests, and of what was left in queues, over its limit
 	for i, st := range r.services {
 		n := float64(r.instances[i])
-		mu := 0.0 // without instances what comes waits before the door
+		mu := 0.0 // without instances what is not turned away waits before the door
 		if n > 0 {
 			mu = r.capacity[i] * st.Pool.Strength() / n
 		}

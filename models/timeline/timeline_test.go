@@ -120,33 +120,49 @@ func TestBacklog(t *testing.T) {
 	}
 }
 
-// While there is no instance what comes waits before the door, and what is left in a queue
-// that nobody waits for misses nothing but its own limit.
+// While there is no instance what comes is turned away, unless the platform holds it: then it
+// waits before the door. What is left in a queue that nobody waits for misses nothing but its own
+// limit.
 func TestWithoutInstances(t *testing.T) {
 	at, err := scaling.ParseWallTime("1970-01-01 00:03")
 	if err != nil {
 		t.Fatal(err)
 	}
 	late := scaling.Actions{Actions: []scaling.Action{{Zone: time.UTC, Once: &at, Capacity: 4}}}
-	for _, behind := range []bool{false, true} {
-		s := setup(late, models.Lifecycle{}, 0, minutes(6, 100)...)
-		s.Surface = door{each(100), behind}
+	for _, x := range []struct {
+		sentence      string
+		a             scaling.Autoscaler
+		behind, waits bool
+		failed        float64
+		missed        int // minutes
+	}{
+		{"a balancer answers that there is nobody", late, false, false, 3 * 60 * 100, 3},
+		{"the platform holds what comes", holding{late}, false, true, 0, 4},
+		{"a queue of tasks", late, true, false, 0, 4},
+	} {
+		s := setup(x.a, models.Lifecycle{}, 0, minutes(6, 100)...)
+		s.Surface = door{each(100), x.behind}
 		c := run(t, s)
 		for k, m := range c.Moments {
-			// 18,000 wait at the end of the third minute, the first for 45 s more, and then 300
+			// Where they wait, 18,000 do at the end of the third minute, the first for 45 s more, and then 300
 			// a second more are done than come.
-			if m.Missed != (k < 4) || (m.Serving == 0) != (k < 3) {
-				t.Errorf("behind %v, minute %d: %+v", behind, k, m)
+			if m.Missed != (k < x.missed) || (m.Serving == 0) != (k < 3) {
+				t.Errorf("%s, minute %d: %+v", x.sentence, k, m)
 			}
-			if (m.Latency > 1) != (k < 4 && !behind) {
-				t.Errorf("behind %v, minute %d: a latency of %v", behind, k, m.Latency)
+			if (m.Latency > 1) != (k < 4 && x.waits) {
+				t.Errorf("%s, minute %d: a latency of %v", x.sentence, k, m.Latency)
 			}
 		}
-		if c.Failed != 0 {
-			t.Errorf("%v failed", c.Failed)
+		if c.Failed != x.failed {
+			t.Errorf("%s: %v failed, want %v", x.sentence, c.Failed, x.failed)
 		}
 	}
 }
+
+// holding is an autoscaler of a platform that holds requests.
+type holding struct{ scaling.Autoscaler }
+
+func (holding) Holds() {}
 
 // door is a service that others may leave work with, for 30 s at most.
 type door struct {
