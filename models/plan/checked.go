@@ -113,7 +113,7 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 	for i, scaler := range until.Scalers {
 		f.places[i] = max(2*most[i]+spareInstances, scaler.Pool.Places())
 	}
-	fleet := r.surface.fleet(f.places, 1)
+	fleet := unlimited(r.surface.fleet(f.places, 1)) // most of which are never there
 	for i, scaler := range until.Scalers {
 		_, holds := scaler.Autoscaler.(scaling.Holding)
 		f.holds = append(f.holds, holds && fleet.Services[i].Runtime.Accept != models.AcceptBroker)

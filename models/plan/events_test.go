@@ -20,7 +20,7 @@ func eventful(t *testing.T, events ...models.Event) *report.ForecastDesign {
 	t.Helper()
 	db := io(exponential(3))
 	s := scenario(300, class(cpu(exponential(4)), db), p99(100), single, "one")
-	s.Backends = []models.Backend{{Name: "db"}}
+	s.Backends = []models.Backend{{Name: "db", Pool: 10, Ceiling: 100}} // of ten instances
 	d := &s.Designs[0].Deployments[0]
 	d.Balancer = balancing.RoundRobin{}
 	d.Operation.Lifecycle = models.Lifecycle{Boot: exactly(60_000), Drain: 30 * sim.Second, Notice: 30 * sim.Second}
