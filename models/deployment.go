@@ -9,6 +9,9 @@ import (
 // On is the machine as the deployment uses it.
 func (d *Deployment) On(m Machine) Machine {
 	m.Quota = d.CPULimit
+	if d.MemoryLimit > 0 {
+		m.Memory = min(m.Memory, d.MemoryLimit)
+	}
 	switch {
 	case d.TimeSlice > 0:
 		m.Quantum = d.TimeSlice

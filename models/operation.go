@@ -31,7 +31,7 @@ type Autoscaler interface {
 
 // A Lifecycle is what an instance goes through: it is ordered, boots, starts the
 // application, passes its health checks, serves, at first more slowly, drains and stops.
-// It is billed from when it is ordered until it has stopped.
+// It is billed from when it is ordered until it has stopped, unless it shares nodes.
 type Lifecycle struct {
 	Platform string       // the preset that it follows; empty for none
 	Boot     Distribution // from the order until the operating system or the container runs
@@ -47,8 +47,35 @@ type Lifecycle struct {
 	// Notice is how long one that is dead gets requests, until health checks have failed
 	// as often as they must.
 	Notice sim.Time
+	// Nodes are the machines that pods share; nil: each instance has a machine of its own.
+	Nodes *Nodes
 	// Origins tell where those that nobody said come from, by key.
 	Origins []Origin
+}
+
+// Nodes are machines on which the pods of a service are packed, and when they are ordered
+// and removed. What is billed is each node, from its order until it is removed.
+type Nodes struct {
+	Machine string       // of each, by its name in the catalogue
+	CPU     float64      // that a pod requests, in cores
+	Memory  Bytes        // that it requests, and has
+	Pods    int          // that fit on a node
+	Boot    Distribution // of a node, from its order until it is Ready
+	// Pods without room are looked at every Scan (cluster autoscaler) or, where that is 0, when
+	// none has come for Gather, Gathered after the first at the latest (Karpenter).
+	Scan, Gather, Gathered sim.Time
+	// A node that has been empty for Unneeded is removed, but none until Settle after one was
+	// ordered.
+	Unneeded, Settle sim.Time
+}
+
+// String describes them in a few words.
+func (n *Nodes) String() string {
+	text := fmt.Sprintf("%d pods of %s cores and %v on a %s", n.Pods, words.Digits(n.CPU, 4), n.Memory, n.Machine)
+	if n.Boot != nil {
+		text += ", which boots " + words.Duration(n.Boot.Mean())
+	}
+	return text
 }
 
 // String describes it in one line.
@@ -69,6 +96,9 @@ func (l Lifecycle) String() string {
 	text := strings.Join(said, ", ")
 	if l.Platform != "" {
 		text = l.Platform + ": " + text
+	}
+	if l.Nodes != nil {
+		text += "; " + l.Nodes.String()
 	}
 	return text
 }

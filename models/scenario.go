@@ -218,6 +218,8 @@ type Deployment struct {
 	Machines []string // names or patterns of machine types; "any" for all
 	Balancer Balancer
 	CPULimit float64 // of the container on each machine, in cores; 0: none
+	// MemoryLimit is the memory of the machine that the service may use; 0: all.
+	MemoryLimit Bytes
 	// TimeSlice is the turn of a thread where cores are shared (Machine.Quantum);
 	// 0: as the machine has it, below: shared evenly and continuously.
 	TimeSlice sim.Time

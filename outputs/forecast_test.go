@@ -20,6 +20,29 @@ import (
 	"fleetcost/sim"
 )
 
+// Where pods share nodes those are named: in tables, in the bill and for programs.
+func TestForecastsNameNodes(t *testing.T) {
+	f := samples.NodesForecast()
+	for format, wants := range map[string][]string{
+		"table": {"machine", "pods", "nodes", "node-hours", "1–5", "pods that request 0.5 cores and 512 MiB, 3 on a node of"},
+		"json":  {`"pod_cpu": 0.5`, `"pod_memory": 536870912`, `"pods_per_node": 3`, `"nodes_most": 5`, `"unit": "node-hours"`},
+	} {
+		write, ok := Formats.Find(format)
+		if !ok {
+			t.Fatalf("there is no %s", format)
+		}
+		var page bytes.Buffer
+		if err := write.Forecast(&page, f, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wants {
+			if !strings.Contains(page.String(), want) {
+				t.Errorf("%s does not say %q:\n%s", format, want, page.String())
+			}
+		}
+	}
+}
+
 // Every writer takes every forecast, writes whole lines of valid text, the same each
 // time, and no number that is none.
 func TestOddForecasts(t *testing.T) {

@@ -68,10 +68,10 @@ func (d *deploying) read() models.Deployment {
 		p.Runtime.Sockets.Most = s.Int("max_connections", 1, 1, 1<<30)
 	}
 	d.holds(&p)
-	p.Operation = d.operation(&p.Runtime)
 	if s := d.from("cpu_limit"); s.Has("cpu_limit") {
 		p.CPULimit = s.Float("cpu_limit", 1, 0.01, 1e4)
 	}
+	p.Operation = d.operation(&p.Runtime, p.CPULimit)
 	if d.priced {
 		checkOffered(at, names, paths, d.catalogue)
 		checkLimit(d.from("cpu_limit"), p, d.catalogue)

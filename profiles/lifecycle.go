@@ -15,7 +15,7 @@ const startUnknown = 10 * sim.Second
 func untold(p *Platform, r *models.Runtime) models.Lifecycle {
 	l := models.Lifecycle{Platform: p.Name, Boot: p.Boot, Register: p.Register, Drain: p.Drain, Notice: p.Notice, Cold: 1}
 	for _, o := range p.Origins {
-		if o.Key != "notice" { // which only events ask for, and tell
+		if o.Key != "notice" && !ofNodes(o.Key) { // which only events and pods ask for, and tell
 			l.Origins = append(l.Origins, o)
 		}
 	}

@@ -22,6 +22,8 @@ type Platform struct {
 	Register    sim.Time
 	Drain       sim.Time
 	Notice      sim.Time
+	PodBoot     models.Distribution // on a node that is there
+	Nodes       *models.Nodes       // when those are ordered and removed that pods share; nil: pods share none
 	Origins     []models.Origin
 }
 
@@ -53,6 +55,7 @@ func readPlatform(t *keys.Table, name string) Platform {
 	if t.Require("notice", fix) {
 		p.Notice = t.Duration("notice", 0, 0, sim.Hour)
 	}
+	readNodeScaler(t, &p)
 	p.Origins = t.Origins(nil)
 	return p
 }

@@ -17,7 +17,8 @@ import (
 const scalingLike = `{ policy = "hpa", max = 20 }`
 
 // operation is how the instances of a deployment come and go.
-func (d *deploying) operation(r *models.Runtime) models.Operation {
+// It has a CPU limit of so many cores, or none, 0.
+func (d *deploying) operation(r *models.Runtime, limit float64) models.Operation {
 	var tables []*keys.Table
 	for _, t := range []*keys.Table{d.own, d.design, d.t} {
 		if t.Has("scaling") {
@@ -26,16 +27,17 @@ func (d *deploying) operation(r *models.Runtime) models.Operation {
 			}
 		}
 	}
-	return d.operate(tables, served{r, d.own.At("scaling"), slices.Contains(d.connectedTo, d.service)})
+	return d.operate(tables, served{r, d.own.At("scaling"), slices.Contains(d.connectedTo, d.service), limit})
 }
 
 // A served is what a service is of which the instances are: its runtime, of no name where
-// that is not known; the path of its own table, be it there or not; and whether its
-// connections stay open.
+// that is not known; the path of its own table, be it there or not; whether its
+// connections stay open; and its CPU limit.
 type served struct {
 	*models.Runtime
-	own  keys.Path
-	kept bool
+	own   keys.Path
+	kept  bool
+	limit float64
 }
 
 // judgeScaling reads the tables whose settings no deployment has: what is wrong with
@@ -97,7 +99,9 @@ func (d *designer) operate(tables []*keys.Table, s served) models.Operation {
 	settings := all.of(policy)
 	platform := d.platform(all, named, policy, provider)
 	op := models.Operation{Policy: policy, Autoscaler: kind.Read(inZone{settings, d.zone()}), Usual: scaling.Usual(policy)}
-	op.Lifecycle = readLife(all, platform, s)
+	pods := d.podsOn(all, platform, s)
+	op.Lifecycle = readLife(all, sharing(platform, pods), s)
+	op.Lifecycle.Nodes = pods
 	for _, t := range settings {
 		d.scaled[t.Path().String()] = true
 		refuseForeign(t.Table, "policy", policy, scalerKeys)

@@ -158,6 +158,10 @@ warm_up = { for = "30s", cold = 2.0 }
 			"node: Knative, 0 to 9, 70% of 100 concurrent requests | knative | kubernetes-karpenter: boots 60.4 s, starts 2 s, registers 6 s, drains up to 30 s",
 			"django: Knative, 0 to 9, 70% of 100 concurrent requests | knative | kubernetes-karpenter: boots 60.4 s, starts 4 s, registers 6 s, drains up to 30 s",
 		}},
+		{"pods that share nodes", "\n[scaling]\npolicy = \"hpa\"\nnode = \"c7g.2xlarge\"\npod = { cpu = 1.0, memory = \"2GiB\" }\n[design.django.scaling]\nplatform = \"kubernetes-cluster-autoscaler\"\nnode_boot = \"1m\"\nmax_pods = 5\npod = { cpu = 0.5 }", nil, []string{
+			"node: HPA, 1 to 100, cpu at 80% | hpa | kubernetes-karpenter: boots 2.16 s, starts 2 s, registers 6 s, drains up to 30 s; 6 pods of 1 cores and 2 GiB on a c7g.2xlarge, which boots 55.1 s",
+			"django: HPA, 1 to 100, cpu at 80% | hpa | kubernetes-cluster-autoscaler: boots 2.16 s, starts 4 s, registers 6 s, drains up to 30 s; 3 pods of 0.5 cores and 601.2 MiB on a c7g.2xlarge, which boots 60 s",
+		}},
 		{"a schedule runs where machines usually do", "\n[scaling]\npolicy = \"static\"\ninstances = 3", nil, []string{
 			"node: static, 3 | static | ec2: boots 44.7 s, starts 2 s, registers 15 s, drains up to 5 min",
 			"django: static, 3 | static | ec2: boots 44.7 s, starts 4 s, registers 15 s, drains up to 5 min",
@@ -233,6 +237,16 @@ func TestScalingThatDoesNotFit(t *testing.T) {
 		{"an unused table is judged", "[scaling]\npolicy = \"hpa\"\nmin = 9\nmax = 2\n[design.node.scaling]\npolicy = \"ec2\"\n[design.django.scaling]\npolicy = \"ec2\"", `+2: scaling.min: the least number of instances, 9, is above the most, 2; swap them, or raise max`},
 		{"one mistake for all designs is one problem", "[scaling]\npolicy = \"hpa\"\nmin = 9\nmax = 2", `+2: scaling.min: the least number of instances, 9, is above the most, 2; swap them, or raise max`},
 		{"a warm-up of a group in the place of one of an instance", "[scaling]\nwarm_up = \"5m\"", `+1: scaling.warm_up: "5m" is not a table; write warm_up = { for = "30s", cold = 2.0 }, or warmup for the time after which an EC2 group counts an instance`},
+		{"a node that is not sold, and pods that are not described", "[scaling]\npolicy = \"hpa\"\nnode = \"c7g.2xlargo\"", `+2: scaling.node: "c7g.2xlargo" is not in aws us-east-1; nearest: c7g.2xlarge
++2: scaling.node: how much CPU a pod requests is not said; add pod = { cpu = 1.0 }, or cpu_limit = 1.0 to the design`},
+		{"nodes of a platform that orders none", "[scaling]\npolicy = \"hpa\"\nplatform = \"kubernetes-pod\"\nnode = \"c7g.2xlarge\"\npod = { cpu = 1 }", `+3: scaling.node: nobody orders nodes on kubernetes-pod; write platform = "kubernetes-karpenter" or "kubernetes-cluster-autoscaler", or remove it`},
+		{"pods without nodes", "[scaling]\npolicy = \"hpa\"\npod = { cpu = 1 }", `+2: scaling.pod: is of pods that share nodes, and none are named; add node = "c7g.2xlarge", or remove it`},
+		{"a node of which nobody knows how many pods it may have", "[scaling]\npolicy = \"hpa\"\nnode = \"c9g.xlarge\"\npod = { cpu = 1, memory = \"2GiB\" }", `+0: scaling.max_pods: missing, and how many network addresses a c9g.xlarge has is not known; add how many pods a node may have, e.g. max_pods = 58`},
+		{"bad keys of pods", "[scaling]\npolicy = \"hpa\"\nnode = \"c7g.xlarge\"\npod = { cpu = 4, memory = \"2GiB\", gpu = 1 }\nmax_pods = 0\nnode_unneeded = \"-1s\"", `+3: scaling.pod.gpu: unknown key; did you mean cpu?
++4: scaling.max_pods: 0 is out of range; write a whole number from 1 to 1000
++5: scaling.node_unneeded: "-1s" is out of range; write a duration from "0s" to "24h0m0s"`},
+		{"a pod in which its processes have no room", "[scaling]\npolicy = \"hpa\"\nnode = \"c7g.xlarge\"\n[design.node.scaling]\npod = { cpu = 1, memory = \"1MiB\" }\n[design.django.scaling]\npod = { cpu = 5, memory = \"2GiB\" }", `+2: scaling.node: a pod of 5 cores and 2 GiB has no room in the 3.77 cores, 6.43 GiB and 56 places that EKS leaves of c7g.xlarge; take a larger machine, or let pods request less
++4: design.node.scaling.pod.memory: node-express needs 401 MiB for 4 processes and one request each on a c7g.xlarge; raise it, or take fewer processes`},
 		{"a warm-up of no length, and negative times", "[scaling]\nwarm_up = { cold = 0.5 }\ndrain = \"-1s\"\nboot = { p50 = \"30s\" }", `+1: scaling.warm_up.for: missing; add how long its CPU work is slower, e.g. for = "30s"
 +1: scaling.warm_up.cold: 0.5 is out of range; write a number from 1 to 1000
 +2: scaling.drain: "-1s" is out of range; write a duration from "0s" to "24h0m0s"

@@ -164,7 +164,7 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 		if m.Missed {
 			out.ToldMiss += r.step
 		}
-		out.ToldHours += float64(m.Serving+m.Booting+m.Leaving) * r.step.Seconds() / 3600
+		out.ToldHours += float64(m.Machines) * r.step.Seconds() / 3600
 	}
 	if weight > 0 {
 		out.Latency, out.Told = out.Latency/weight, out.Told/weight
@@ -335,7 +335,7 @@ func (f *follower) advance(now sim.Time) {
 	}
 }
 
-// paid is the instance-seconds of all services.
+// paid is the instance-seconds of all services, or the node-seconds.
 func (f *follower) paid() (sum float64) {
 	for _, s := range f.scalers {
 		sum += s.Pool.Paid()

@@ -203,6 +203,7 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 
 // forecasting plans a design, and makes ready to forecast it where it meets its goal.
 func (p *Planner) forecasting(ctx context.Context, d models.Layout, f *report.Forecast, a *ahead) (*forecastRun, error) {
+	d = onNodes(d)
 	planned, _, err := p.design(ctx, d)
 	if err != nil {
 		return nil, err
@@ -329,6 +330,9 @@ func (r *forecastRun) service(k int, a scaling.Autoscaler, life models.Lifecycle
 	s := timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid, Events: r.eventsOf(k), Pooled: pooled}
 	if m.Baseline < 1 {
 		s.Earns = m.Baseline * s.VCPU
+		if life.Nodes != nil {
+			s.Earns = m.Baseline * m.VCPU
+		}
 	}
 	return s
 }
@@ -377,6 +381,10 @@ func (r *forecastRun) oracle(ops []models.Operation, planned []int) (report.Cour
 		return report.Course{}, err
 	}
 	for i, op := range ops {
+		if op.Lifecycle.Nodes != nil {
+			services[i] = r.oracleOfNodes(i, op.Lifecycle, needs[i])
+			continue
+		}
 		life := op.Lifecycle
 		lease := scaling.Lease{Boot: meanBoot(life), Minimum: minimumPaid, Quantum: sim.Second}
 		life.Boot, life.Start, life.Register = constantly(lease.Boot), nil, 0
@@ -392,7 +400,7 @@ func (r *forecastRun) oracle(ops []models.Operation, planned []int) (report.Cour
 // quarters of a minute, the smaller.
 func meanBoot(l models.Lifecycle) sim.Time {
 	sum := float64(l.Register)
-	for _, d := range []models.Distribution{l.Boot, l.Start} {
+	for _, d := range []models.Distribution{l.Boot, l.Start, bootOfNodes(l)} {
 		if d != nil {
 			sum += d.Mean() * float64(sim.Second)
 		}
@@ -482,7 +490,7 @@ func (r *forecastRun) follow(services []timeline.Service) (report.Course, error)
 	for k, m := range c.Moments {
 		out.Timeline[k] = report.Moment{
 			At: sim.Time(k) * r.step, Load: r.loads[k], Wanted: m.Wanted, Booting: m.Booting, Serving: m.Serving, Leaving: m.Leaving,
-			Latency: m.Latency, ErrorRate: m.Errors, Utilization: m.Utilization, Missed: m.Missed, Steady: m.Steady,
+			Latency: m.Latency, ErrorRate: m.Errors, Utilization: m.Utilization, Missed: m.Missed, Steady: m.Steady, Machines: m.Machines,
 		}
 	}
 	out.Worst = out.Timeline[c.Worst]
@@ -505,6 +513,7 @@ func (r *forecastRun) follow(services []timeline.Service) (report.Course, error)
 		pool := scaler.Pool
 		out.Services = append(out.Services, report.CourseService{
 			Name: r.planned.Services[i].Name, Offer: r.offers[i], Lifecycle: services[i].Life, Least: c.Least[i], Most: c.Most[i], Out: pool.Launched, In: pool.Stopped,
+			Nodes: courseNodes(services[i].Life.Nodes, c, i),
 		})
 		out.InstanceHours += pool.Paid() / 3600
 	}
@@ -526,16 +535,22 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 	}
 	for i, scaler := range c.Scalers {
 		pool := scaler.Pool
-		if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "instances", Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand}); err != nil {
+		line := cost.Line{Part: r.planned.Services[i].Name, What: "instances", Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand}
+		if out.Services[i].Nodes != nil {
+			line.What, line.Unit = "nodes", "node-hours"
+		}
+		if err := add(line); err != nil {
 			return err
 		}
-		if above := c.Surplus[i]; above > 0 { // in the units of what is usable
+		if above := c.Surplus[i]; above > 0 { // in the units of what is usable, of a node in its own
 			m := &r.offers[i].Machine
 			if r.offers[i].SurplusVCPUHour == 0 {
 				return fmt.Errorf("%s uses more CPU than it earns credits for, and there is no price for more", m.Name)
 			}
-			usable := r.design.Deployments[r.design.Deployed()[i]].On(*m)
-			if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "surplus CPU credits", Quantity: above * m.VCPU / usable.Usable(), Unit: "vCPU-hours", Price: r.offers[i].SurplusVCPUHour}); err != nil {
+			if out.Services[i].Nodes == nil {
+				above *= m.VCPU / r.design.Deployments[r.design.Deployed()[i]].On(*m).Usable()
+			}
+			if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "surplus CPU credits", Quantity: above, Unit: "vCPU-hours", Price: r.offers[i].SurplusVCPUHour}); err != nil {
 				return err
 			}
 		}

@@ -25,9 +25,9 @@
 //	savings, metastable        what caches save; whether a retry storm would end
 //	describe, backends         how it is told,
 //	classgoals                 and of single classes
-//	unchanged                  what a sweep need not ask again
 //	tally                      how much of a long work is done
 //	surface                    steady states of fleets that a forecast asks for
+//	nodes                      machines that pods share
 //	checked                    windows of a forecast, request by request
 //	events                     what happens in a forecast, and what it did
 //	tunesearch                 settings of autoscalers, found by package search

@@ -87,7 +87,7 @@ func (r *forecastRun) spareNeeds(planned []int) ([][]int, error) {
 // one serves, in whole minutes, and one for those that take longer.
 func lead(l models.Lifecycle) sim.Time {
 	sum := l.Register
-	for _, d := range []models.Distribution{l.Boot, l.Start} {
+	for _, d := range []models.Distribution{l.Boot, l.Start, bootOfNodes(l)} {
 		if d != nil {
 			sum += sim.Seconds(d.Mean())
 		}

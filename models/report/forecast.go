@@ -62,7 +62,7 @@ type Course struct {
 	About    string // its settings in one line
 	Services []CourseService
 
-	InstanceHours float64 // that are paid
+	InstanceHours float64 // that are paid, of nodes where pods share them
 	Money         cost.Money
 	Lines         []cost.Line
 	Requests      float64  // offered
@@ -82,6 +82,14 @@ type CourseService struct {
 	Lifecycle   models.Lifecycle // that its instances go through
 	Least, Most int              // instances that served
 	Out, In     int              // instances that were added and taken away
+	Nodes       *CourseNodes     // on which its instances are pods; nil: each has a machine of its own
+}
+
+// CourseNodes is what becomes of the nodes of a service.
+type CourseNodes struct {
+	Pods        int // that fit on each
+	Least, Most int // nodes that were paid
+	Out, In     int // nodes that were ordered and removed
 }
 
 // A Moment is a step of a timeline.
@@ -97,6 +105,7 @@ type Moment struct {
 	Latency, ErrorRate, Utilization float64
 	Missed                          bool
 	Steady                          bool
+	Machines                        int // that are paid: nodes, or the instances
 }
 
 // An Hour is what is used in one hour of the world, for the bill.
@@ -104,8 +113,8 @@ type Hour struct {
 	Begin         time.Time
 	Requests      float64
 	Failed        float64
-	InstanceHours []float64 // paid, of each service
-	Launches      []int     // of each service
+	InstanceHours []float64 // paid, of each service, of nodes where its pods share them
+	Launches      []int     // of each service, of instances or nodes
 	Missed        sim.Time
 }
 

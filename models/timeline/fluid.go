@@ -21,7 +21,7 @@ type Service struct {
 	VCPU       float64  // of each, that it may use
 	Ends       sim.Time // how long one that stops has to do with what it has
 	Minimum    sim.Time // that is paid for each
-	Earns      float64  // vCPU-hours an hour, of burstable machines; 0 of others
+	Earns      float64  // vCPU-hours an hour, of burstable machines or nodes; 0 of others
 	Events     []Event  // that happen to it
 	Pooled     bool     // requests go to those who have fewest in flight, else to all alike
 }
@@ -89,6 +89,7 @@ type Moment struct {
 	Wanted, Booting, Serving, Leaving int
 	Latency, Errors, Utilization      float64
 	Missed, Steady                    bool
+	Machines                          int // that are paid: nodes, or the instances
 }
 
 // A Course is what became of the fleet.
@@ -104,14 +105,15 @@ type Course struct {
 	Surplus  []float64 // vCPU-hours of each service above what burstable machines earn
 	Least    []int
 	Most     []int
+	Rented   [][2]int // machines that were paid, the fewest and the most
 	Hours    []Hour
 }
 
 // An Hour of the world.
 type Hour struct {
 	Requests, Failed float64
-	Paid             []float64 // instance-seconds of each service
-	Launches         []int
+	Paid             []float64 // instance-seconds of each service, node-seconds where pods share nodes
+	Launches         []int     // of instances, or of nodes
 	Missed           sim.Time
 }
 
@@ -142,6 +144,7 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 		scaler.remember(s.typical(), s.Step)
 		c.Scalers = append(c.Scalers, scaler)
 		c.Least, c.Most = append(c.Least, math.MaxInt), append(c.Most, 0)
+		c.Rented = append(c.Rented, [2]int{math.MaxInt, 0})
 	}
 	r.instances = make([]int, len(s.Services))
 	for k, load := range s.Loads {
@@ -199,7 +202,8 @@ func (r *course) step(k int, load float64) error {
 	paid := make([]float64, 0, 4)
 	launched := make([]int, 0, 4)
 	for _, st := range r.services {
-		paid, launched = append(paid, st.Pool.Paid()), append(launched, st.Pool.Launched)
+		_, ordered, _ := st.Pool.Rented()
+		paid, launched = append(paid, st.Pool.Paid()), append(launched, ordered)
 	}
 	requests := load * r.Step.Seconds()
 	failed, busy, cores := 0.0, 0.0, 0.0
@@ -246,13 +250,16 @@ func (r *course) step(k int, load float64) error {
 	hour.Requests, hour.Failed = hour.Requests+requests, hour.Failed+failed
 	for i, st := range r.services {
 		hour.Paid[i] += st.Pool.Paid() - paid[i]
-		hour.Launches[i] += st.Pool.Launched - launched[i]
+		rented, ordered, _ := st.Pool.Rented()
+		hour.Launches[i] += ordered - launched[i]
+		m.Machines += rented
+		c.Rented[i] = [2]int{min(c.Rented[i][0], rented), max(c.Rented[i][1], rented)}
 		booting, serving, leaving := st.Pool.Counts()
 		m.Wanted, m.Booting, m.Serving, m.Leaving = m.Wanted+st.Wanted(), m.Booting+booting, m.Serving+serving, m.Leaving+leaving
 		c.Least[i], c.Most[i] = min(c.Least[i], serving), max(c.Most[i], serving)
-		if n := booting + serving + leaving; n > 0 {
-			st.credits.Number(n)
-			st.credits.Pass(r.Step.Seconds()/3600, st.used/3600/float64(n))
+		if rented > 0 {
+			st.credits.Number(rented)
+			st.credits.Pass(r.Step.Seconds()/3600, st.used/3600/float64(rented))
 		}
 		st.used = 0
 	}

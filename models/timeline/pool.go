@@ -42,6 +42,7 @@ type Pool struct {
 	wanted  int
 	ends    sim.Time // how long those that stop have to do, as was said last
 	fate    *fate    // nil: nothing happens but what is wanted
+	nodes   *nodes   // that are paid in place of the instances; nil: none
 }
 
 // An instance that is not settled.
@@ -68,6 +69,10 @@ func NewPool(life models.Lifecycle, instances int, minimum sim.Time, stream *ran
 	p := &Pool{life: life, stream: stream, minimum: minimum, places: instances, wanted: instances, ends: life.Drain}
 	for i := range instances {
 		p.settled = append(p.settled, i)
+	}
+	if life.Nodes != nil {
+		p.minimum = 0
+		p.nodes = newNodes(life.Nodes, p.settled, minimum, stream)
 	}
 	return p
 }
@@ -100,6 +105,24 @@ func (p *Pool) leave(place int) {
 	if p.hands != nil {
 		p.hands.Stop(place)
 	}
+	if p.nodes != nil {
+		p.nodes.leave(place, p.now)
+		p.place(p.nodes.bind(p.now))
+	}
+}
+
+// place lets pods start that have found a node.
+func (p *Pool) place(bound []binding) {
+	for _, b := range bound {
+		i := slices.IndexFunc(p.young, func(in instance) bool { return in.place == b.place })
+		p.begin(&p.young[i], b.starts)
+	}
+}
+
+// begin has an instance boot from a time on.
+func (p *Pool) begin(in *instance, at sim.Time) {
+	in.listens = at + draw(p.life.Boot, p.stream) + draw(p.life.Start, p.stream)
+	in.serves = in.listens + p.life.Register
 }
 
 // Follow has the hands do from now on what happens, and before that make the fleet what the
@@ -168,9 +191,15 @@ func (p *Pool) trim() {
 
 // order orders one instance.
 func (p *Pool) order() {
-	listens := p.now + draw(p.life.Boot, p.stream) + draw(p.life.Start, p.stream)
-	in := instance{place: p.take(), ordered: p.now, listens: listens, serves: listens + p.life.Register}
+	in := instance{place: p.take(), ordered: p.now, listens: unbound, serves: unbound}
+	if p.nodes == nil {
+		p.begin(&in, p.now)
+	}
 	p.young = append(p.young, in)
+	if p.nodes != nil {
+		p.nodes.wait(in.place, p.now)
+		p.place(p.nodes.bind(p.now))
+	}
 	p.Launched++
 	if p.hands != nil {
 		p.hands.Boot(in.place)
@@ -273,6 +302,9 @@ func (p *Pool) Advance(now sim.Time) {
 		p.age(p.fate, now)
 	}
 	p.area += float64(p.Existing()+len(p.leaving)) * (now - p.now).Seconds()
+	if p.nodes != nil {
+		p.nodes.area += float64(len(p.nodes.all)) * (now - p.now).Seconds()
+	}
 	p.now = now
 	for i := 0; i < len(p.leaving); {
 		if p.leaving[i].at > now {
@@ -296,6 +328,10 @@ func (p *Pool) Advance(now sim.Time) {
 	p.young = p.young[:kept]
 	if p.fate != nil {
 		p.happen(p.fate)
+		p.tell()
+	}
+	if p.nodes != nil {
+		p.place(p.nodes.act(now))
 		p.tell()
 	}
 }
@@ -338,6 +374,9 @@ func (p *Pool) Next() sim.Time {
 	}
 	if p.fate != nil {
 		next = min(next, p.nextOf(p.fate))
+	}
+	if p.nodes != nil {
+		next = min(next, p.nodes.next())
 	}
 	return next
 }
@@ -394,8 +433,22 @@ func (p *Pool) Strength() float64 {
 	return strength
 }
 
-// Paid is the instance-seconds until now.
-func (p *Pool) Paid() float64 { return p.area }
+// Paid is the instance-seconds until now, or the node-seconds where pods share nodes.
+func (p *Pool) Paid() float64 {
+	if p.nodes != nil {
+		return p.nodes.area
+	}
+	return p.area
+}
+
+// Rented is how many machines are paid now, and how many were ordered and given back.
+func (p *Pool) Rented() (now, ordered, returned int) {
+	if p.nodes != nil {
+		return len(p.nodes.all), p.nodes.ordered, p.nodes.removed
+	}
+	booting, serving, leaving := p.Counts()
+	return booting + serving + leaving, p.Launched, p.Stopped
+}
 
 // samples is how often pods are measured; a rate needs two samples since one began to serve
 // (metrics-server).

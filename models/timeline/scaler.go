@@ -62,6 +62,14 @@ func (c *Scaler) remember(loads []float64, step sim.Time) {
 	}
 }
 
+// requested is the CPU that each is promised.
+func (c *Scaler) requested() float64 {
+	if n := c.Life.Nodes; n != nil {
+		return n.CPU
+	}
+	return c.VCPU
+}
+
 // Wanted is how many instances the autoscaler wanted last.
 func (c *Scaler) Wanted() int { return c.seen.Current }
 
@@ -76,7 +84,7 @@ func (c *Scaler) Act(now sim.Time) {
 	if c.next > now {
 		return
 	}
-	c.Pool.see(&c.seen, c.meter.values, int64(math.Round(1000*c.VCPU)))
+	c.Pool.see(&c.seen, c.meter.values, int64(math.Round(1000*c.requested())))
 	c.meter.read(&c.seen, now, c.VCPU)
 	c.seen.Current = c.decider.Decide(&c.seen, c.past+now)
 	c.Pool.Want(c.seen.Current, c.Ends)

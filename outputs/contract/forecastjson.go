@@ -75,10 +75,17 @@ func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) 
 	}
 	for _, s := range c.Services {
 		l := s.Lifecycle
-		course.Services = append(course.Services, CourseServiceJSON{
+		service := CourseServiceJSON{
 			Name: s.Name, Machine: s.Offer.Machine.Name, USDPerHour: Number(s.Offer.OnDemand.USD()), Least: s.Least, Most: s.Most, Added: s.Out, TakenAway: s.In,
 			Platform: l.Platform, Boot: meanOf(l.Boot), Start: meanOf(l.Start), Register: Number(l.Register.Seconds()), WarmUp: Number(l.WarmUp.Seconds()), Drain: Number(l.Drain.Seconds()),
-		})
+		}
+		if n := s.Nodes; n != nil && l.Nodes != nil {
+			service.Nodes = &CourseNodesJSON{
+				CPU: Number(l.Nodes.CPU), Memory: int64(l.Nodes.Memory), Pods: n.Pods, Least: n.Least, Most: n.Most, Added: n.Out, TakenAway: n.In,
+				Boot: meanOf(l.Nodes.Boot), Unneeded: Number(l.Nodes.Unneeded.Seconds()),
+			}
+		}
+		course.Services = append(course.Services, service)
 	}
 	for _, l := range c.Lines {
 		course.Bill = append(course.Bill, ForecastLineJSON{l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})

@@ -104,6 +104,22 @@ type CourseServiceJSON struct {
 	Register Number `json:"register_s"`
 	WarmUp   Number `json:"warm_up_s"`
 	Drain    Number `json:"drain_s"`
+
+	Nodes *CourseNodesJSON `json:"nodes,omitempty"` // on which its instances are pods; absent where each has a machine of its own
+}
+
+// CourseNodesJSON is what becomes of the nodes of a service. Its machine is theirs, and
+// hours of instances are those of nodes.
+type CourseNodesJSON struct {
+	CPU       Number `json:"pod_cpu"`    // cores that a pod requests
+	Memory    int64  `json:"pod_memory"` // bytes
+	Pods      int    `json:"pods_per_node"`
+	Least     int    `json:"nodes_least"`
+	Most      int    `json:"nodes_most"`
+	Added     int    `json:"added"`
+	TakenAway int    `json:"taken_away"`
+	Boot      Number `json:"boot_s"`
+	Unneeded  Number `json:"unneeded_s"` // so long one is empty before it is removed
 }
 
 // ForecastLineJSON is a line of a bill for the span.

@@ -128,10 +128,14 @@ func hpaRemarks(h scaling.HPA) []string {
 }
 
 // deployment is what a Deployment has to request: as much of the CPU as the machine of
-// an instance has.
+// an instance has, or what its pods request that share nodes.
 func deployment(name string, s *report.TunedService) object {
 	labels := map[string]string{"app": name}
-	request := strconv.FormatInt(int64(math.Round(1000*s.Offer.Machine.Usable())), 10) + "m"
+	cores := s.Offer.Machine.Usable()
+	if n := s.Lifecycle.Nodes; n != nil {
+		cores = n.CPU
+	}
+	request := strconv.FormatInt(int64(math.Round(1000*cores)), 10) + "m"
 	return object{"apps/v1", "Deployment", metadata{Name: name}, deploymentSpec{
 		labelSelector{labels},
 		podTemplate{metadata{Labels: labels}, podSpec{[]container{{name, resources{map[string]string{"cpu": request}}}}}},

@@ -68,7 +68,7 @@ func ofDesigns(f *report.Forecast, g document.Grid) document.Grid {
 // coursesPaid is the table of what is paid, beside what others would pay.
 func coursesPaid(f *report.Forecast) document.Grid {
 	g := document.Grid{Columns: []document.Column{
-		{Header: "design"}, {Header: "policy"}, {Header: "instance\nhours", Right: true, Rank: 3}, {Header: "at once", Right: true, Rank: 2},
+		{Header: "design"}, {Header: "policy"}, {Header: hoursOf(f) + "\nhours", Right: true, Rank: 3}, {Header: "at once", Right: true, Rank: 2},
 		{Header: "CPU\nused", Right: true, Rank: 1}, {Header: "$ for\n" + phrases.LongSpan(f.From, f.To), Right: true}, {Header: "$/month", Right: true, Rank: 1},
 		{Header: "against\nstatic", Right: true}, {Header: "against\noracle", Right: true},
 		{Header: "goal missed\nminutes", Right: true},
@@ -87,6 +87,26 @@ func coursesPaid(f *report.Forecast) document.Grid {
 		}})
 	})
 	return g
+}
+
+// hoursOf is what is paid by the hour: instances, nodes, or some of each.
+func hoursOf(f *report.Forecast) string {
+	nodes, all := 0, 0
+	eachCourse(f, func(_ *report.ForecastDesign, c *report.Course) {
+		for _, s := range c.Services {
+			all++
+			if s.Nodes != nil {
+				nodes++
+			}
+		}
+	})
+	switch {
+	case nodes == 0:
+		return "instance"
+	case nodes == all:
+		return "node"
+	}
+	return "machine"
 }
 
 // against is what a course costs more than that under a policy; nothing where it is
@@ -134,13 +154,25 @@ func coursesScaled(f *report.Forecast) document.Grid {
 		{Header: "least", Right: true}, {Header: "most", Right: true}, {Header: "added", Right: true}, {Header: "taken\naway", Right: true},
 	}}
 	several := false
+	shared := hoursOf(f) != "instance"
+	if shared {
+		g.Columns = append(g.Columns, document.Column{Header: "pods\non each", Right: true, Rank: 1}, document.Column{Header: "nodes", Right: true},
+			document.Column{Header: "nodes\nadded", Right: true, Rank: 1}, document.Column{Header: "taken\naway", Right: true, Rank: 1})
+	}
 	eachCourse(f, func(d *report.ForecastDesign, c *report.Course) {
 		several = several || len(c.Services) > 1
 		for _, s := range c.Services {
-			g.Rows = append(g.Rows, document.Row{Cells: []string{
+			cells := []string{
 				d.Name, phrases.OrUnknown(c.Policy), s.Name, phrases.OrUnknown(s.Offer.Machine.Name),
 				words.Count(s.Least), words.Count(s.Most), words.Count(s.Out), words.Count(s.In),
-			}})
+			}
+			switch n := s.Nodes; {
+			case n != nil:
+				cells = append(cells, words.Count(n.Pods), phrases.Range(n.Least, n.Most), words.Count(n.Out), words.Count(n.In))
+			case shared:
+				cells = append(cells, "", "", "", "")
+			}
+			g.Rows = append(g.Rows, document.Row{Cells: cells})
 		}
 	})
 	if !several {

@@ -284,6 +284,9 @@ func lifecycle(l models.Lifecycle) string {
 		return ""
 	}
 	said := strings.Join(parts, ", ")
+	if n := l.Nodes; n != nil {
+		said += fmt.Sprintf("; they are pods that request %s cores and %v, %s on a node of %s, which boots for %s", words.Digits(n.CPU, 4), n.Memory, words.Count(n.Pods), n.Machine, words.Duration(mean(n.Boot)))
+	}
 	if l.Platform != "" {
 		said += " (" + l.Platform + ")"
 	}

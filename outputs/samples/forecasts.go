@@ -209,6 +209,21 @@ func SystemForecast() *report.Forecast {
 	return f
 }
 
+// NodesForecast is a day of a design whose instances are pods on nodes, but for those of its
+// second service.
+func NodesForecast() *report.Forecast {
+	f := SystemForecast()
+	for i := range f.Designs[0].Courses {
+		c := &f.Designs[0].Courses[i]
+		s := &c.Services[0]
+		s.Lifecycle.Platform = "kubernetes-karpenter"
+		s.Lifecycle.Nodes = &models.Nodes{Machine: s.Offer.Machine.Name, CPU: 0.5, Memory: 512 * models.MiB, Pods: 3, Boot: s.Lifecycle.Boot}
+		s.Nodes = &report.CourseNodes{Pods: 3, Least: 1, Most: 5, Out: 7, In: 6}
+		c.Lines[0].What, c.Lines[0].Unit = "nodes", "node-hours"
+	}
+	return f
+}
+
 // OddForecasts are those that a page or a plot could stumble over.
 func OddForecasts() map[string]*report.Forecast {
 	day := func() *report.Forecast { return ForecastOf(0, 1, sim.Hour, "node") }
@@ -240,7 +255,7 @@ func OddForecasts() map[string]*report.Forecast {
 	clocks.From = time.Date(2026, 10, 25, 0, 0, 0, 0, berlin)
 	clocks.To = clocks.From.AddDate(0, 0, 1)
 	odd := map[string]*report.Forecast{
-		"an ordinary week": WeekForecast(), "a system": SystemForecast(), "nothing": {}, "knows nothing": unknown, "overloaded all day": overloaded,
+		"an ordinary week": WeekForecast(), "a system": SystemForecast(), "pods on nodes": NodesForecast(), "nothing": {}, "knows nothing": unknown, "overloaded all day": overloaded,
 		"without a goal": aimless, "without traffic": zero, "one moment": moment, "a day of 25 hours": clocks,
 		"no designs": ForecastOf(0, 1, sim.Hour), "a design without courses": {Designs: make([]report.ForecastDesign, 2)},
 		"a course of zeros": {Designs: []report.ForecastDesign{{Courses: make([]report.Course, 1), Checked: make([]report.Checked, 1)}}},

@@ -1,0 +1,103 @@
+package plan
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"fleetcost/models"
+	"fleetcost/models/report"
+	"fleetcost/models/scaling"
+	"fleetcost/sim"
+)
+
+// onShared is a scenario whose instances are pods of one core, so many to a node of eight
+// cores, which boots for half a minute.
+func onShared(t *testing.T, pods int, a scaling.Autoscaler) *report.ForecastDesign {
+	t.Helper()
+	s := operated(recorded(swings(120, 150, 900)...), a, p99(60))
+	life := &s.Designs[0].Deployments[0].Operation.Lifecycle
+	life.Boot = exactly(2_000)
+	life.Nodes = &models.Nodes{
+		Machine: "m.eight", CPU: 1, Memory: models.GiB, Pods: pods, Boot: exactly(30_000), Gather: sim.Second, Gathered: 10 * sim.Second, Unneeded: 30 * sim.Second,
+	}
+	p := &Planner{Scenario: s, Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04), offer("m.eight", 8, 1, 1, 16*models.GiB, 0.32)), Seed: 1}
+	f, err := p.Forecast(context.Background(), Outlook{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &f.Designs[0]
+	if len(d.Courses) != 3 {
+		t.Fatalf("%d courses: %v", len(d.Courses), d.Warnings)
+	}
+	return d
+}
+
+// The bill is that of nodes; static has as many as its pods need, and the oracle, who is
+// never short, pays for no more than whoever misses nothing.
+func TestTheBillIsNodes(t *testing.T) {
+	d := onShared(t, 4, hpaAt(60))
+	asked, static, oracle := &d.Courses[0], &d.Courses[1], &d.Courses[2]
+	for _, c := range d.Courses {
+		s, l := c.Services[0], c.Lines[0]
+		if s.Offer.Machine.Name != "m.eight" || s.Nodes == nil || s.Nodes.Pods != 4 || l.What != "nodes" || l.Unit != "node-hours" {
+			t.Fatalf("%s: %+v, %+v", c.Policy, s, l)
+		}
+		if usd := 0.32 * c.InstanceHours; math.Abs(c.Money.USD()-usd) > 1e-6 || l.Quantity != c.InstanceHours {
+			t.Errorf("%s: %v for %v node-hours", c.Policy, c.Money, c.InstanceHours)
+		}
+		pods, hours := 0.0, 0.0
+		for _, m := range c.Timeline {
+			pods += float64(m.Serving+m.Leaving) / 60
+		}
+		for _, h := range c.Hours {
+			hours += h.InstanceHours[0]
+		}
+		if c.InstanceHours < pods/4*0.99 || math.Abs(hours-c.InstanceHours) > 1e-6 { // a moment is its end
+			t.Errorf("%s: %v node-hours, %v by the hour, for %v pod-hours", c.Policy, c.InstanceHours, hours, pods)
+		}
+	}
+	pods := static.Services[0].Most
+	if nodes := (pods + 3) / 4; static.Services[0].Nodes.Most != nodes || math.Abs(static.InstanceHours-2*float64(nodes)) > 1e-9 {
+		t.Errorf("static: %d pods on %+v for %v h", pods, static.Services[0].Nodes, static.InstanceHours)
+	}
+	if oracle.Missed > 0 || oracle.Money > static.Money || asked.Missed == 0 && oracle.Money > asked.Money {
+		t.Errorf("the oracle pays %v and misses %v; static pays %v, hpa %v", oracle.Money, oracle.Missed, static.Money, asked.Money)
+	}
+	if asked.Services[0].Nodes.Out == 0 || asked.Services[0].Nodes.In == 0 {
+		t.Errorf("no nodes come and go: %+v", asked.Services[0].Nodes)
+	}
+}
+
+// byMinute wants so many instances in each minute, whatever it sees.
+type byMinute []int
+
+func (byMinute) Validate() []scaling.Problem      { return nil }
+func (byMinute) Metrics() []string                { return nil }
+func (byMinute) Gauges() []scaling.Gauge          { return nil }
+func (byMinute) Every() sim.Time                  { return 15 * sim.Second }
+func (byMinute) String() string                   { return "by the minute" }
+func (m byMinute) Start(sim.Time) scaling.Decider { return m }
+func (m byMinute) Decide(_ *scaling.Seen, now sim.Time) int {
+	return m[min(len(m)-1, int(now/sim.Minute))]
+}
+
+// Where the same is decided, a run of single requests pays for the same nodes as the
+// timeline, but for how long the last requests of a pod take and what a step hides: two
+// steps of a node each.
+func TestNodesAgainstRequests(t *testing.T) {
+	wanted := make(byMinute, 120)
+	for k := range wanted {
+		wanted[k] = 8 + 4*(k/3%3)
+	}
+	d := onShared(t, 3, wanted)
+	if len(d.Checked) == 0 {
+		t.Fatal("nothing was checked")
+	}
+	for _, c := range d.Checked {
+		t.Logf("%-18s %v, node-hours %.3f told %.3f", c.Why, c.Span, c.Hours, c.ToldHours)
+		if math.Abs(c.ToldHours-c.Hours) > 2./60*4 {
+			t.Errorf("%s: %.3f node-hours in a run, %.3f in the timeline", c.Why, c.Hours, c.ToldHours)
+		}
+	}
+}
