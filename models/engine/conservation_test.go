@@ -53,8 +53,9 @@ func conserves(ctx context.Context, f *models.Fleet, o Options) error {
 		if min(n.Offered, n.Done, n.Rejected, n.Expired, n.Failed, n.InFlight) < 0 {
 			return fmt.Errorf("class %d: a negative count: %+v", i, n)
 		}
-		if c.Latency.Count != n.Done {
-			return fmt.Errorf("class %d: %d response times of %d requests done", i, c.Latency.Count, n.Done)
+		// Of those in flight there are response times, too, where it is known when they end.
+		if c.Latency.Count < n.Done || c.Latency.Count > n.Done+n.InFlight {
+			return fmt.Errorf("class %d: %d response times of %d requests done and %d in flight", i, c.Latency.Count, n.Done, n.InFlight)
 		}
 		total.Add(n)
 	}
