@@ -80,6 +80,9 @@ func (d *designer) podsOn(all layered, p *Platform, s served) *models.Nodes {
 	for _, key := range podKeys { // known, whatever else is wrong
 		all.Has(key)
 	}
+	if name == "" && all.at("node").IsText("node") {
+		all.Problem("node", "names no machine", `write a type, e.g. node = "c7g.2xlarge", or remove it`)
+	}
 	service := packing.Of(d.catalogue.Provider)
 	switch {
 	case p == nil || name == "" || !d.priced: // which is a problem already

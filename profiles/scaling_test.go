@@ -240,6 +240,7 @@ func TestScalingThatDoesNotFit(t *testing.T) {
 		{"a node that is not sold, and pods that are not described", "[scaling]\npolicy = \"hpa\"\nnode = \"c7g.2xlargo\"", `+2: scaling.node: "c7g.2xlargo" is not in aws us-east-1; nearest: c7g.2xlarge
 +2: scaling.node: how much CPU a pod requests is not said; add pod = { cpu = 1.0 }, or cpu_limit = 1.0 to the design`},
 		{"nodes of a platform that orders none", "[scaling]\npolicy = \"hpa\"\nplatform = \"kubernetes-pod\"\nnode = \"c7g.2xlarge\"\npod = { cpu = 1 }", `+3: scaling.node: nobody orders nodes on kubernetes-pod; write platform = "kubernetes-karpenter" or "kubernetes-cluster-autoscaler", or remove it`},
+		{"a node without a name", "[scaling]\npolicy = \"hpa\"\nnode = \"\"\npod = { cpu = 1 }", `+2: scaling.node: names no machine; write a type, e.g. node = "c7g.2xlarge", or remove it`},
 		{"pods without nodes", "[scaling]\npolicy = \"hpa\"\npod = { cpu = 1 }", `+2: scaling.pod: is of pods that share nodes, and none are named; add node = "c7g.2xlarge", or remove it`},
 		{"a node of which nobody knows how many pods it may have", "[scaling]\npolicy = \"hpa\"\nnode = \"c9g.xlarge\"\npod = { cpu = 1, memory = \"2GiB\" }", `+0: scaling.max_pods: missing, and how many network addresses a c9g.xlarge has is not known; add how many pods a node may have, e.g. max_pods = 58`},
 		{"bad keys of pods", "[scaling]\npolicy = \"hpa\"\nnode = \"c7g.xlarge\"\npod = { cpu = 4, memory = \"2GiB\", gpu = 1 }\nmax_pods = 0\nnode_unneeded = \"-1s\"", `+3: scaling.pod.gpu: unknown key; did you mean cpu?
