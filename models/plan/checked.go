@@ -16,7 +16,8 @@ import (
 )
 
 // Windows run request by request. A timeline is a fluid; how far it can be trusted is
-// measured where it is most likely to be wrong. Its autoscalers and instances, as they are when a window begins, go
+// measured where it is most likely to be wrong. Its autoscalers and instances, as they are
+// when a window begins, go
 // on over a run of single requests at the same rate.
 const (
 	checkedRequests  = 1_000_000
@@ -95,7 +96,8 @@ func (r *forecastRun) checked(services []timeline.Service, c *report.Course, win
 	return all, nil
 }
 
-// check runs one window, which begins with an empty fleet a step before. It is nil where it needs more instances than the
+// check runs one window, which begins with an empty fleet a step before. It is nil where it
+// needs more instances than the
 // timeline led to expect by far, and where requests were held for the first instance.
 func (r *forecastRun) check(services []timeline.Service, c *report.Course, s stretch) (*report.Checked, error) {
 	before := s.from - 1
@@ -266,135 +268,4 @@ func quantileOf(times []float32, quantile float64) float64 {
 	}
 	slices.Sort(times)
 	return float64(times[max(0, min(n-1, int(math.Ceil(quantile*float64(n)))-1))])
-}
-
-// A follower lets scalers change a fleet that runs.
-type follower struct {
-	scalers []*timeline.Scaler
-	begin   sim.Time // of the run, on the scalers' clock
-	places  []int    // instances that there may be of each service
-	after   func(now sim.Time)
-	last    sim.Time
-	arrived []int64
-	busy    []float64
-	short   bool   // more instances were wanted than there may be
-	holds   []bool // services whose platform keeps what comes while there is no instance
-	held    bool   // it did, which no run of requests knows
-
-	backends  []slowBackend
-	of        int      // backends
-	slowUntil sim.Time // the next time that one becomes slow, or well again
-}
-
-// Tick tells the scalers what happened, and has them act.
-func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
-	if f.arrived == nil {
-		f.arrived, f.busy = make([]int64, len(f.scalers)), make([]float64, len(f.scalers))
-		for i, s := range f.scalers {
-			for place := s.Pool.Places(); place < f.places[i]; place++ {
-				c.Stop(i, place, engine.Lost)
-			}
-			s.Pool.Follow(&hands{f, c, i})
-			s.Ends = s.Life.Drain // it is seen when they are empty
-		}
-	}
-	next := min(now+tickOfController, f.slow(now, c))
-	span := (now - f.last).Seconds()
-	f.last = now
-	for i, s := range f.scalers {
-		busy := 0.0
-		for place := range min(s.Pool.Places(), f.places[i]) {
-			busy += c.Busy(i, place)
-		}
-		arrived, inside := c.Arrived(i), float64(c.InSystem(i))
-		_, serving, _ := s.Pool.Counts()
-		f.held = f.held || f.holds[i] && serving == 0 && arrived > f.arrived[i]
-		s.Observe(timeline.Usage{
-			Requests: float64(arrived - f.arrived[i]), CPU: busy - f.busy[i], Inside: inside * span, Serving: float64(serving) * span, Depth: inside,
-		})
-		f.arrived[i], f.busy[i] = arrived, busy
-		s.Pool.Advance(f.begin + now)
-		s.Pool.Leaving(func(place int) {
-			if c.InFlight(i, place) == 0 {
-				s.Pool.Gone(place)
-			}
-		})
-		s.Act(f.begin + now)
-		next = min(next, s.Next()-f.begin)
-	}
-	if f.after != nil {
-		f.after(now)
-	}
-	return next
-}
-
-// advance lets time pass until the end.
-func (f *follower) advance(now sim.Time) {
-	for _, s := range f.scalers {
-		s.Pool.Advance(f.begin + now)
-	}
-}
-
-// paid is the instance-seconds of all services, or the node-seconds.
-func (f *follower) paid() (sum float64) {
-	for _, s := range f.scalers {
-		sum += s.Pool.Paid()
-	}
-	return sum
-}
-
-// hands are those of one service.
-type hands struct {
-	f       *follower
-	c       *engine.Control
-	service int
-}
-
-// there tells whether there may be an instance at a place.
-func (h *hands) there(place int) bool {
-	if place >= h.f.places[h.service] {
-		h.f.short = true
-		return false
-	}
-	return true
-}
-
-func (h *hands) Boot(place int) {
-	if h.there(place) {
-		h.c.Boot(h.service, place)
-	}
-}
-
-func (h *hands) Serve(place int) {
-	if h.there(place) {
-		h.c.Serve(h.service, place)
-	}
-}
-
-func (h *hands) Slow(place int, factor float64) {
-	if h.there(place) {
-		h.c.Slow(h.service, place, factor)
-	}
-}
-
-func (h *hands) Drain(place int) {
-	if h.there(place) {
-		h.c.Drain(h.service, place)
-	}
-}
-
-// hung is how many times as long the CPU work of an instance takes that is dead: what is in
-// it waits until health checks take it out, or whoever waits gives up.
-const hung = 1e7
-
-func (h *hands) Crash(place int) {
-	if h.there(place) {
-		h.c.Slow(h.service, place, hung)
-	}
-}
-
-func (h *hands) Stop(place int) {
-	if h.there(place) {
-		h.c.Stop(h.service, place, engine.Lost)
-	}
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"fleetcost/models"
-	"fleetcost/models/engine"
 	"fleetcost/models/report"
 	"fleetcost/models/timeline"
 	"fleetcost/models/words"
@@ -293,29 +292,4 @@ func (r *forecastRun) happened(c *report.Course, windows []stretch, checked []re
 	}
 	slices.SortStableFunc(all, func(a, b report.ForecastEvent) int { return cmp.Compare(a.At.UnixNano(), b.At.UnixNano()) })
 	return all
-}
-
-// slow makes backends as slow in a run as they are at a time, and returns until when
-// they are so.
-func (f *follower) slow(now sim.Time, c *engine.Control) (until sim.Time) {
-	until = sim.Never
-	for _, at := range turns(f.backends) {
-		if at > f.begin+now {
-			until = at - f.begin
-			break
-		}
-	}
-	if until == f.slowUntil {
-		return until
-	}
-	f.slowUntil = until
-	factors := factorsAt(f.backends, f.begin+now, f.of)
-	for _, s := range f.backends {
-		factor := 1.0
-		if factors != nil {
-			factor = factors[s.backend]
-		}
-		c.SlowBackend(s.backend, factor)
-	}
-	return until
 }

@@ -1,22 +1,16 @@
 package plan
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"sort"
 	"sync"
 	"time"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
-	"fleetcost/models/load"
-	"fleetcost/models/program"
 	"fleetcost/models/report"
-	"fleetcost/models/scaling"
 	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
@@ -262,206 +256,6 @@ type forecastRun struct {
 	services []timeline.Service  // under their own autoscalers
 	slow     []timeline.BrownOut // spans in which backends are
 	crashes  []sim.Time          // of instances by themselves, in the course that is asked for
-}
-
-// asked is the course under the autoscalers of the scenario.
-func (r *forecastRun) asked(ops []models.Operation, planned []int) (report.Course, error) {
-	about := ""
-	for i := range ops {
-		if _, ok := ops[i].Autoscaler.(scaling.Autoscaler); !ok {
-			ops[i].Autoscaler = scaling.Static{Instances: planned[i]}
-		}
-		if text := ops[i].Autoscaler.String(); i == 0 || text != about {
-			if about != "" {
-				about += "; "
-			}
-			about += text
-		}
-	}
-	start, err := r.start(planned)
-	if err != nil {
-		return report.Course{}, err
-	}
-	r.services = r.scaled(ops, start)
-	c, err := r.follow(r.services)
-	c.Policy, c.About = cmp.Or(ops[0].Policy, policyOf(ops[0].Autoscaler)), about
-	return c, err
-}
-
-// scaled are the services under their autoscalers, which find that many instances.
-func (r *forecastRun) scaled(ops []models.Operation, start []int) []timeline.Service {
-	services := make([]timeline.Service, len(ops))
-	for i, op := range ops {
-		services[i] = r.service(i, op.Autoscaler.(scaling.Autoscaler), op.Lifecycle, start[i])
-	}
-	return services
-}
-
-// atRest is by how much more than the first load those instances could do which there are
-// when a forecast begins: what an autoscaler aims at.
-const atRest = 1.6
-
-// start is the fleet that a forecast begins with: it meets the goal at atRest times the first load.
-func (r *forecastRun) start(planned []int) ([]int, error) {
-	fleets, most, err := r.ladder(planned, atRest*r.loads[0])
-	if err != nil {
-		return nil, err
-	}
-	return fleets[rung(most, atRest*r.loads[0])], nil
-}
-
-// policyOf is the name of an autoscaler in the registry.
-func policyOf(a models.Autoscaler) string {
-	for _, e := range scaling.Autoscalers.Entries() {
-		if fmt.Sprintf("%T", e.Value.Vendor()) == fmt.Sprintf("%T", a) {
-			return e.Name
-		}
-	}
-	return a.String()
-}
-
-// service is the k-th as a timeline knows it.
-func (r *forecastRun) service(k int, a scaling.Autoscaler, life models.Lifecycle, start int) timeline.Service {
-	m := r.design.Deployments[r.design.Deployed()[k]].On(r.offers[k].Machine)
-	if sized, ok := a.(scaling.Sized); ok {
-		a = sized.On(m.Usable())
-	}
-	pooled := models.SplitOf(r.design.Deployments[r.design.Deployed()[k]].Balancer) == models.Pooled
-	s := timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid, Events: r.eventsOf(k), Pooled: pooled}
-	if m.Baseline < 1 {
-		s.Earns = m.Baseline * s.VCPU
-		if life.Nodes != nil {
-			s.Earns = m.Baseline * m.VCPU
-		}
-	}
-	return s
-}
-
-// longest is what the slowest requests take.
-func (r *forecastRun) longest() sim.Time {
-	return load.Longest(program.Compile(r.surface.fleet(ones(len(r.offers)), 1)))
-}
-
-func ones(n int) []int {
-	all := make([]int, n)
-	for i := range all {
-		all[i] = 1
-	}
-	return all
-}
-
-// static is the fleet as it was sized.
-func (r *forecastRun) static(ops []models.Operation, planned []int) (report.Course, error) {
-	services := make([]timeline.Service, len(ops))
-	for i, op := range ops {
-		services[i] = r.service(i, scaling.Static{Instances: planned[i]}, op.Lifecycle, planned[i])
-	}
-	c, err := r.follow(services)
-	c.Policy, c.About = "static", "sized for "+r.sizedFor()
-	return c, err
-}
-
-func (r *forecastRun) sizedFor() string {
-	if s := report.SizedBy(r.p.Scenario.Traffic); s != nil {
-		return s.Window
-	}
-	if _, one := traffic.Calm(r.p.Scenario.Traffic).(traffic.Poisson); one {
-		return "the rate of the scenario"
-	}
-	return r.p.Scenario.Traffic.String()
-}
-
-// oracle knows the load of every step: the cheapest schedule of as many instances as meet
-// its goal in the steady state. Of several services each has the share of its planned number that the load
-// has of the rate which the plan holds.
-func (r *forecastRun) oracle(ops []models.Operation, planned []int) (report.Course, error) {
-	services := make([]timeline.Service, len(ops))
-	needs, err := r.needs(planned)
-	if err != nil {
-		return report.Course{}, err
-	}
-	for i, op := range ops {
-		if op.Lifecycle.Nodes != nil {
-			services[i] = r.oracleOfNodes(i, op.Lifecycle, needs[i])
-			continue
-		}
-		life := op.Lifecycle
-		lease := scaling.Lease{Boot: meanBoot(life), Minimum: minimumPaid, Quantum: sim.Second}
-		life.Boot, life.Start, life.Register = constantly(lease.Boot), nil, 0
-		o := scaling.Oracle{Step: r.step, Needs: needs[i], Lease: lease}
-		services[i] = r.service(i, o, life, o.Start(0).Decide(nil, 0)) // what it ordered before is there
-	}
-	c, err := r.follow(services)
-	c.Policy, c.About = "oracle", "knows the load of every step"
-	return c, err
-}
-
-// meanBoot is what passes on average from an order until an instance serves, in whole
-// quarters of a minute, the smaller.
-func meanBoot(l models.Lifecycle) sim.Time {
-	sum := float64(l.Register)
-	for _, d := range []models.Distribution{l.Boot, l.Start, bootOfNodes(l)} {
-		if d != nil {
-			sum += d.Mean() * float64(sim.Second)
-		}
-	}
-	return sim.Time(sum) / (15 * sim.Second) * (15 * sim.Second)
-}
-
-// constantly is a distribution of one value.
-func constantly(t sim.Time) models.Distribution {
-	d, err := models.Constant(t.Seconds())
-	if err != nil {
-		return nil // zero
-	}
-	return d
-}
-
-// needs are the fewest instances of each service that meet the goal at the load of each
-// step, by the surface.
-func (r *forecastRun) needs(planned []int) ([][]int, error) {
-	fleets, most, err := r.ladder(planned, r.forecast.Peak)
-	if err != nil {
-		return nil, err
-	}
-	needs := make([][]int, len(planned))
-	for i := range needs {
-		needs[i] = make([]int, len(r.loads))
-	}
-	for t, x := range r.loads {
-		for i, n := range fleets[rung(most, x)] {
-			needs[i][t] = n
-		}
-	}
-	return needs, nil
-}
-
-// ladder is larger and larger fleets, up to one that meets the goal at a rate, and the
-// rates up to which they do. Of several services each has about its part of the plan.
-func (r *forecastRun) ladder(planned []int, rate float64) (fleets [][]int, most []float64, err error) {
-	total := slices.Max(planned)
-	for k := 1; ; k++ {
-		fleet := make([]int, len(planned))
-		for i, n := range planned {
-			fleet[i] = max(1, int(math.Ceil(float64(n)*float64(k)/float64(total))))
-		}
-		holds, err := r.surface.holdsUpTo(fleet)
-		if err != nil {
-			return nil, nil, err
-		}
-		if n := len(most); n > 0 {
-			holds = math.Max(holds, most[n-1])
-		}
-		fleets, most = append(fleets, fleet), append(most, holds)
-		if holds >= rate || k > 4*total+20 {
-			return fleets, most, nil
-		}
-	}
-}
-
-// rung is the first of the ladder that holds at a rate, or the last.
-func rung(most []float64, rate float64) int {
-	return min(sort.SearchFloat64s(most, rate), len(most)-1)
 }
 
 // setup is the timeline of these services under these loads.

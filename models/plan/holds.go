@@ -1,8 +1,12 @@
 package plan
 
 import (
+	"math"
+
 	"fleetcost/models"
 	"fleetcost/models/load"
+	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 )
 
@@ -82,4 +86,36 @@ func takesTurns(s *models.Service) bool {
 		return s.Runtime.Switching != models.RunToCompletion
 	}
 	return float64(workers)*float64(s.Runtime.Processes.On(m)) > m.VCPU
+}
+
+// compareWithTheory sets what closed forms expect of a fleet beside what was
+// measured. There is nothing to compare where it is overloaded, or where so many
+// requests end without an answer that the others find it emptier than the forms
+// think.
+func (p *Planner) compareWithTheory(d *report.Design, e *evaluation) {
+	if r := e.result; r.Verdict == result.Overloaded || r.Counts.ErrorRate() > fewDegraded {
+		return
+	}
+	first := p.Scenario.Goal.First().Quantile
+	d.EstimateP99 = estimate(e.fleet, 0.99)
+	if d.Estimate = d.EstimateP99; first != 0.99 {
+		d.Estimate = estimate(e.fleet, first)
+	}
+}
+
+// notableDifference is the least difference of a closed form from the
+// simulation, as a share of the latter, that a reader is told of. The closed
+// forms are approximations of waits; within a quarter they are as good as their
+// literature promises.
+const notableDifference = 0.25
+
+// doubtOf says that the closed forms contradict what was measured: their range and
+// its confidence interval are apart, and by more than a notable difference.
+func doubtOf(d *report.Design, g models.LatencyGoal) report.Reason {
+	expected, measured := d.Estimate, d.Result.Latency.At(g.Quantile)
+	apart := expected.Low > measured.High || expected.High < measured.Low
+	if expected.Mid == 0 || !apart || !(math.Abs(expected.Mid-measured.Mid) > notableDifference*measured.Mid) {
+		return nil
+	}
+	return report.Disagreement{Goal: g, Expected: expected, Measured: measured.Mid}
 }

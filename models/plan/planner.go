@@ -18,17 +18,17 @@
 //	users                      traffic that gives way
 //	reconnect                  connections that come back all at once
 //	estimate, along, mixture   closed forms, and
-//	holds, secondopinion       where they hold, beside the simulation
+//	holds                      where they hold, beside the simulation
 //	strain, survivor           headroom, and what remains when a part is lost
 //	sure                       the fleet that surely meets the goal
 //	bound, limits              what keeps it from being smaller
 //	savings, metastable        what caches save; whether a retry storm would end
 //	describe, backends         how it is told,
 //	classgoals                 and of single classes
-//	tally                      how much of a long work is done
+//	courses                    fleets of a forecast under autoscalers, static, and of the oracle
 //	surface                    steady states of fleets that a forecast asks for
 //	nodes                      machines that pods share
-//	checked                    windows of a forecast, request by request
+//	checked, follower          windows of a forecast, request by request
 //	events                     what happens in a forecast, and what it did
 //	tunesearch                 settings of autoscalers, found by package search
 package plan
@@ -143,4 +143,27 @@ func (p *Planner) each(ctx context.Context, n int, do func(i int) error) error {
 		}
 	}
 	return nil
+}
+
+// A tally is how much of a long work is done, of whose parts several go on at once. All
+// parts count alike; the share only ever grows.
+type tally struct {
+	mutex sync.Mutex
+	parts []float64
+	told  func(doing string, done float64) // nil: nobody listens
+}
+
+// reach tells that so large a share of a part is done.
+func (t *tally) reach(part int, share float64, doing string) {
+	if t.told == nil {
+		return
+	}
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.parts[part] = max(t.parts[part], min(share, 1))
+	sum := 0.0
+	for _, p := range t.parts {
+		sum += p
+	}
+	t.told(doing, sum/float64(len(t.parts)))
 }

@@ -1,0 +1,163 @@
+package plan
+
+import (
+	"fleetcost/models/engine"
+	"fleetcost/models/timeline"
+	"fleetcost/sim"
+)
+
+// A follower lets scalers change a fleet that runs.
+type follower struct {
+	scalers []*timeline.Scaler
+	begin   sim.Time // of the run, on the scalers' clock
+	places  []int    // instances that there may be of each service
+	after   func(now sim.Time)
+	last    sim.Time
+	arrived []int64
+	busy    []float64
+	short   bool   // more instances were wanted than there may be
+	holds   []bool // services whose platform keeps what comes while there is no instance
+	held    bool   // it did, which no run of requests knows
+
+	backends  []slowBackend
+	of        int      // backends
+	slowUntil sim.Time // the next time that one becomes slow, or well again
+}
+
+// Tick tells the scalers what happened, and has them act.
+func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
+	if f.arrived == nil {
+		f.arrived, f.busy = make([]int64, len(f.scalers)), make([]float64, len(f.scalers))
+		for i, s := range f.scalers {
+			for place := s.Pool.Places(); place < f.places[i]; place++ {
+				c.Stop(i, place, engine.Lost)
+			}
+			s.Pool.Follow(&hands{f, c, i})
+			s.Ends = s.Life.Drain // it is seen when they are empty
+		}
+	}
+	next := min(now+tickOfController, f.slow(now, c))
+	span := (now - f.last).Seconds()
+	f.last = now
+	for i, s := range f.scalers {
+		busy := 0.0
+		for place := range min(s.Pool.Places(), f.places[i]) {
+			busy += c.Busy(i, place)
+		}
+		arrived, inside := c.Arrived(i), float64(c.InSystem(i))
+		_, serving, _ := s.Pool.Counts()
+		f.held = f.held || f.holds[i] && serving == 0 && arrived > f.arrived[i]
+		s.Observe(timeline.Usage{
+			Requests: float64(arrived - f.arrived[i]), CPU: busy - f.busy[i], Inside: inside * span, Serving: float64(serving) * span, Depth: inside,
+		})
+		f.arrived[i], f.busy[i] = arrived, busy
+		s.Pool.Advance(f.begin + now)
+		s.Pool.Leaving(func(place int) {
+			if c.InFlight(i, place) == 0 {
+				s.Pool.Gone(place)
+			}
+		})
+		s.Act(f.begin + now)
+		next = min(next, s.Next()-f.begin)
+	}
+	if f.after != nil {
+		f.after(now)
+	}
+	return next
+}
+
+// advance lets time pass until the end.
+func (f *follower) advance(now sim.Time) {
+	for _, s := range f.scalers {
+		s.Pool.Advance(f.begin + now)
+	}
+}
+
+// paid is the instance-seconds of all services, or the node-seconds.
+func (f *follower) paid() (sum float64) {
+	for _, s := range f.scalers {
+		sum += s.Pool.Paid()
+	}
+	return sum
+}
+
+// hands are those of one service.
+type hands struct {
+	f       *follower
+	c       *engine.Control
+	service int
+}
+
+// there tells whether there may be an instance at a place.
+func (h *hands) there(place int) bool {
+	if place >= h.f.places[h.service] {
+		h.f.short = true
+		return false
+	}
+	return true
+}
+
+func (h *hands) Boot(place int) {
+	if h.there(place) {
+		h.c.Boot(h.service, place)
+	}
+}
+
+func (h *hands) Serve(place int) {
+	if h.there(place) {
+		h.c.Serve(h.service, place)
+	}
+}
+
+func (h *hands) Slow(place int, factor float64) {
+	if h.there(place) {
+		h.c.Slow(h.service, place, factor)
+	}
+}
+
+func (h *hands) Drain(place int) {
+	if h.there(place) {
+		h.c.Drain(h.service, place)
+	}
+}
+
+// hung is how many times as long the CPU work of an instance takes that is dead: what is in
+// it waits until health checks take it out, or whoever waits gives up.
+const hung = 1e7
+
+func (h *hands) Crash(place int) {
+	if h.there(place) {
+		h.c.Slow(h.service, place, hung)
+	}
+}
+
+func (h *hands) Stop(place int) {
+	if h.there(place) {
+		h.c.Stop(h.service, place, engine.Lost)
+	}
+}
+
+// slow makes backends as slow in a run as they are at a time, and returns until when
+// they are so.
+func (f *follower) slow(now sim.Time, c *engine.Control) (until sim.Time) {
+	until = sim.Never
+	for _, at := range turns(f.backends) {
+		if at > f.begin+now {
+			until = at - f.begin
+			break
+		}
+	}
+	if until == f.slowUntil {
+		return until
+	}
+	f.slowUntil = until
+	factors := factorsAt(f.backends, f.begin+now, f.of)
+	for _, s := range f.backends {
+		factor := 1.0
+		if factors != nil {
+			factor = factors[s.backend]
+		}
+		c.SlowBackend(s.backend, factor)
+	}
+	return until
+}
