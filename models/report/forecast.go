@@ -41,6 +41,7 @@ type ForecastDesign struct {
 	// had said of them.
 	Checked  []Checked
 	Events   []ForecastEvent // in order
+	Unpriced []string        // backends that no bill of it has, for want of a price
 	Warnings []Reason
 }
 

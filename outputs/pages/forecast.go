@@ -212,7 +212,7 @@ func checkedWindows(f *report.Forecast) document.Grid {
 	name := f.Goal.First().Name()
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "window", Long: true}, {Header: "when"}, {Header: "requests", Right: true, Rank: 2},
-		{Header: name + ", ms\ntold → run", Right: true}, {Header: "missed, min\ntold → run", Right: true}, {Header: "instance-hours\ntold → run", Right: true, Rank: 1},
+		{Header: name + ", ms\nforecast → run", Right: true}, {Header: "missed, min\nforecast → run", Right: true}, {Header: "instance-hours\nforecast → run", Right: true, Rank: 1},
 	}}
 	clock := phrases.ClockOf(f.From, f.To)
 	for _, d := range f.Designs {

@@ -72,14 +72,23 @@ func compared(d *report.ForecastDesign, oracle, static string) []string {
 		case held == d.Asked() || !report.Finite(over):
 		case over == 0 && held.Policy == d.Asked().Policy: // it is asked for
 		case over == 0:
-			parts = append(parts, "as much as "+other.name)
+			parts = append(parts, "as much as "+other.name+falls(d.Asked(), held))
 		case over > 0:
-			parts = append(parts, words.Percent(over)+" over "+other.name)
+			parts = append(parts, words.Percent(over)+" over "+other.name+falls(d.Asked(), held))
 		default:
-			parts = append(parts, words.Percent(-over)+" under "+other.name)
+			parts = append(parts, words.Percent(-over)+" under "+other.name+falls(d.Asked(), held))
 		}
 	}
 	return parts
+}
+
+// falls warns of a course that is cheap because it misses the goal for longer than the one
+// that is held against it.
+func falls(asked, held *report.Course) string {
+	if held.Missed <= asked.Missed {
+		return ""
+	}
+	return " (which misses the goal for " + words.Duration(held.Missed.Seconds()) + ")"
 }
 
 // outcome says how long the goal is missed, where there is one.
@@ -311,9 +320,31 @@ func Assumptions(f *report.Forecast) []string {
 // unbilled are costs that a forecast does not know.
 const unbilled = "not in this bill: load balancers, traffic out of the cloud, NAT gateways, logs, storage"
 
+// unbilledOf are those, what only a cluster costs, and the backends that have no price.
+func unbilledOf(f *report.Forecast) string {
+	var cluster bool
+	var backends []string
+	for _, d := range f.Designs {
+		backends = append(backends, d.Unpriced...)
+		if c := d.Asked(); c != nil {
+			for _, s := range c.Services {
+				cluster = cluster || strings.HasPrefix(s.Lifecycle.Platform, "kubernetes-")
+			}
+		}
+	}
+	said := unbilled
+	if cluster {
+		said += ", the control plane of the Kubernetes cluster"
+	}
+	if len(backends) > 0 {
+		said += "; and, because they have no price here: " + strings.Join(Unique(backends), ", ")
+	}
+	return said
+}
+
 // ForecastNotes say how to read a forecast.
 func ForecastNotes(f *report.Forecast) []string {
-	said := []string{unbilled}
+	said := []string{unbilledOf(f)}
 	if !f.Goal.Empty() && f.Step > 0 {
 		said = append(said, fmt.Sprintf("missed: a step of the timeline, of %s, misses the goal where its %s or its share of failed requests is beyond the limit", words.Duration(f.Step.Seconds()), f.Goal.First().Name()))
 	}

@@ -69,10 +69,11 @@ func (c Clock) At(t time.Time) string {
 	return t.Format(c.layout) + repeated(t)
 }
 
-// Between is a stretch from one moment to another: Fri 19:00 to 20:00.
+// Between is a stretch from one moment to another, which has its day where a clock alone
+// would not tell: Fri 19:00–20:00, Fri 23:48–00:13.
 func (c Clock) Between(from time.Time, span sim.Time) string {
 	to := from.Add(time.Duration(span))
-	if from.YearDay() == to.YearDay() && from.Year() == to.Year() {
+	if to.Before(from.AddDate(0, 0, 1)) {
 		return c.At(from) + "–" + to.Format("15:04") + repeated(to)
 	}
 	return c.At(from) + " – " + c.At(to)
