@@ -187,3 +187,22 @@ func TestBadOutlooks(t *testing.T) {
 		}
 	}
 }
+
+// Requests that were begun and wait for their later steps are no lack of capacity: a fleet of a
+// forecast can do what its cores can, of work in one step and of work in four.
+func TestCapacityOfWorkInSteps(t *testing.T) {
+	for _, steps := range []int{1, 4} {
+		var all []models.Step
+		for range steps {
+			all = append(all, cpu(exponential(4/float64(steps))), io(exponential(10)))
+		}
+		s := operated(recorded(300), hpaAt(60), p99(60))
+		s.Classes = class(all...)
+		p := &Planner{Scenario: s, Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1}
+		p.init()
+		got := p.newSurface(context.Background(), s.Designs[0], p.Catalogue.Offers[:1]).Capacity([]int{2})[0]
+		if math.Abs(got/500-1) > 0.02 {
+			t.Errorf("work in %d steps: two instances can do %.1f requests a second, want 500", steps, got)
+		}
+	}
+}

@@ -92,9 +92,10 @@ func (s *surface) Capacity(instances []int) []float64 {
 }
 
 // realized is the share of the computed capacity that a fleet really has: work that is not
-// in the computed load, such as what a request costs more after a gap, shows in what an
-// overloaded fleet still does. What an error of sampling may be counts as nothing, and what turns
-// requests away is no lack of capacity.
+// in the computed load, such as what a request costs more after a gap, shows in the most that
+// it does under loads about that capacity: far beyond it a backlog grows of requests that were
+// begun, and fewer end than could. What an error of sampling may be counts as nothing, and what turns requests
+// away is no lack of capacity.
 func (s *surface) realized(instances []int) float64 {
 	grid := make([]int, len(instances))
 	for i, n := range instances {
@@ -105,21 +106,37 @@ func (s *surface) realized(instances []int) float64 {
 		return known
 	}
 	s.factors[key], s.full[key] = 1, make([]float64, len(grid))
-	if e, err := s.run(grid, overload, overloadRequests); err == nil && !e.stands {
-		for i := range e.result.Services {
-			s.full[key][i] = e.result.Services[i].Utilization.Mid
-		}
-		done := e.result.DonePerSecond() / (e.fleet.Traffic.Rate() / overload)
-		if done > leastRealized && done < 1-3/math.Sqrt(overloadRequests) {
-			s.factors[key] = done
-		}
+	if most, ok := s.mostDone(grid, key); ok && most > leastRealized && most < 1-3/math.Sqrt(overloadRequests) {
+		s.factors[key] = most
 	}
 	return s.factors[key]
 }
 
-// The run that shows what a fleet really can do.
+// mostDone is the most that a fleet does under any of the overloads, as a share of its computed
+// capacity; false of one that turns requests away.
+func (s *surface) mostDone(grid []int, key string) (most float64, ok bool) {
+	for k, offered := range overloads {
+		if most >= offered {
+			break // no more can be done than is offered
+		}
+		e, err := s.run(grid, offered, overloadRequests)
+		if err != nil || e.stands {
+			return most, k > 0
+		}
+		if k == 0 {
+			for i := range e.result.Services {
+				s.full[key][i] = e.result.Services[i].Utilization.Mid
+			}
+		}
+		most = max(most, e.result.DonePerSecond()/(e.fleet.Traffic.Rate()/offered))
+	}
+	return most, true
+}
+
+// The loads that show what a fleet really can do, from one that is surely too much on.
+var overloads = []float64{1.15, 1, 0.95, 0.9, 0.85, 0.8, 0.75}
+
 const (
-	overload         = 1.15
 	overloadRequests = 60_000
 	leastRealized    = 0.7
 )
