@@ -219,13 +219,21 @@ func checkedWindows(f *report.Forecast) document.Grid {
 		for _, c := range d.Checked {
 			g.Rows = append(g.Rows, document.Row{Cells: []string{
 				d.Name, c.Why, clock.Between(c.From, c.Span), words.Count(c.Requests),
-				phrases.Figure(c.Told) + " → " + phrases.Figure(c.Latency),
+				phrases.Figure(c.Told) + " → " + answered(c.Latency),
 				phrases.Missed(c.ToldMiss, f.Step) + " → " + phrases.Missed(c.Missed, f.Step),
 				words.Significant(c.ToldHours) + " → " + words.Significant(c.Hours),
 			}})
 		}
 	}
 	return g
+}
+
+// answered is the latency of a window, or that there was no answer in it.
+func answered(latency float64) string {
+	if latency == 0 {
+		return words.Unknown
+	}
+	return phrases.Figure(latency)
 }
 
 // forecastWarnings are those of the forecast and then those of its designs, each once.

@@ -348,5 +348,8 @@ func ForecastNotes(f *report.Forecast) []string {
 	if !f.Goal.Empty() && f.Step > 0 {
 		said = append(said, fmt.Sprintf("missed: a step of the timeline, of %s, misses the goal where its %s or its share of failed requests is beyond the limit", words.Duration(f.Step.Seconds()), f.Goal.First().Name()))
 	}
+	if f.Goal.Strains() {
+		said = append(said, "headroom and survive size the static fleet alone: autoscalers and the oracle are held against the other limits, by the load that comes and with nothing lost; [events] loses a zone or an instance")
+	}
 	return append(said, fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, f.Seed))
 }

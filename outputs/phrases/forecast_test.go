@@ -170,3 +170,17 @@ func TestEvents(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Who reads that a goal with survive is kept learns of whom it is said.
+func TestNotesOfStrains(t *testing.T) {
+	f := &report.Forecast{Goal: models.Goal{ErrorRate: 0.001}}
+	if plain := ForecastNotes(f); strings.Contains(strings.Join(plain, "\n"), "survive") {
+		t.Errorf("without strains: %q", plain)
+	}
+	for _, g := range []models.Goal{{ErrorRate: 0.001, Headroom: 0.3}, {ErrorRate: 0.001, Survive: models.LargestZone}} {
+		f.Goal = g
+		if said := strings.Join(ForecastNotes(f), "\n"); !strings.Contains(said, "headroom and survive size the static fleet alone") {
+			t.Errorf("%+v: %q", g, said)
+		}
+	}
+}
