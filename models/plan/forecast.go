@@ -107,6 +107,8 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	if err := a.over(f, o); err != nil {
 		return nil, nil, err
 	}
+	p.Scenario.Traffic = traffic.Through(p.Scenario.Traffic, sim.Time(f.To.Sub(f.From)))
+	f.Traffic = p.Scenario.Traffic.String()
 	return f, a, p.outside(f)
 }
 

@@ -65,22 +65,50 @@ func overTime(k models.Keys, level string, read func(models.Keys, Clock) Rate) m
 		k.Problem("window", err.Error(), fmt.Sprintf(`write "peak 1h", "mean", "all", or "2h from %s"`, c.Begin.Format("2006-01-02T15:04")))
 		return Poisson(1)
 	}
-	t := newStretch(rate, c, begin, end)
-	t.law.all = duration
-	switch t.window = window; {
+	t := windowed(rate, c, duration, begin, end)
+	switch {
 	case window == "all":
 		t.window = spanWord(duration)
 	case strings.HasPrefix(window, "peak"):
-		t.window = "the busiest " + spanWord(end-begin) + " of " + spanWord(duration)
+		t.ofPeak()
+	default:
+		t.window = window
 	}
 	if !(t.Rate() > 0) {
 		k.Problem("window", fmt.Sprintf("%q holds no requests", window), "choose a window with traffic in it")
 		return Poisson(1)
 	}
-	if begin > 0 || end < duration {
-		t.law.mean = Integral(rate, 0, duration) / duration.Seconds()
-	}
 	return t
+}
+
+// windowed is a window of a rate that lasts so long.
+func windowed(r Rate, c Clock, duration, begin, end sim.Time) *Trace {
+	t := newStretch(r, c, begin, end)
+	t.law.all = duration
+	if begin > 0 || end < duration {
+		t.law.mean = Integral(r, 0, duration) / duration.Seconds()
+	}
+	t.law.lasts = end - begin
+	return t
+}
+
+// ofPeak names a window that is the busiest.
+func (t *Trace) ofPeak() {
+	t.law.peak = true
+	t.window = "the busiest " + spanWord(t.law.lasts) + " of " + spanWord(t.law.all)
+}
+
+// Through is traffic over a longer span: where its window is the busiest of what the
+// scenario tells of, it is the busiest of all that time.
+func Through(t models.Traffic, span sim.Time) models.Traffic {
+	own, ok := t.(*Trace)
+	if !ok || own.law == nil || !own.law.peak || span <= own.law.all || Supremum(own.law.rate, 0, span) > MostRate {
+		return t
+	}
+	begin := busiest(own.law.rate, span, own.law.lasts)
+	longer := windowed(own.law.rate, own.law.clock, span, begin, begin+own.law.lasts)
+	longer.ofPeak()
+	return longer
 }
 
 // spanWord writes a span in days where it is long.
@@ -97,6 +125,8 @@ type stretch struct {
 	clock Clock
 	begin sim.Time // of the window, since that of the rate
 	all   sim.Time // that the scenario tells of
+	lasts sim.Time // the window
+	peak  bool     // the window is the busiest of all
 	mean  float64  // of all that the scenario tells of; 0 where the window is all of it
 }
 
