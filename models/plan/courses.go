@@ -41,11 +41,17 @@ func (r *forecastRun) asked(ops []models.Operation, planned []int) (report.Cours
 	return c, err
 }
 
-// scaled are the services under their autoscalers, which find that many instances.
+// scaled are the services under their autoscalers, which find that many instances: no fewer and
+// no more than they would let be.
 func (r *forecastRun) scaled(ops []models.Operation, start []int) []timeline.Service {
 	services := make([]timeline.Service, len(ops))
 	for i, op := range ops {
-		services[i] = r.service(i, op.Autoscaler.(scaling.Autoscaler), op.Lifecycle, start[i])
+		n := start[i]
+		if b, ok := op.Autoscaler.(scaling.Bounded); ok {
+			least, most := b.Bounds()
+			n = min(max(n, least), most)
+		}
+		services[i] = r.service(i, op.Autoscaler.(scaling.Autoscaler), op.Lifecycle, n)
 	}
 	return services
 }

@@ -206,3 +206,15 @@ func TestCapacityOfWorkInSteps(t *testing.T) {
 		}
 	}
 }
+
+// A forecast begins within the bounds of its autoscaler, whatever the first load would need.
+func TestForecastBeginsWithinBounds(t *testing.T) {
+	for _, load := range []float64{20, 900} {
+		h := hpaAt(60).(scaling.HPA)
+		h.Min, h.Max = 3, 4
+		c := forecast(t, operated(recorded(load, load, load), h, p99(60)), Outlook{Step: 15 * sim.Second}).Designs[0].Courses[0]
+		if least, most := c.Serving(); least < 3 || most > 4 {
+			t.Errorf("%v requests a second: %d to %d instances, and 3 to 4 are allowed", load, least, most)
+		}
+	}
+}

@@ -39,6 +39,9 @@ type ApplicationAutoScaling struct {
 	OutCooldown, InCooldown sim.Time
 }
 
+// Bounds are the least and the most that it wants.
+func (g ApplicationAutoScaling) Bounds() (least, most int) { return g.Min, g.Max }
+
 // Validate lists what the API would refuse.
 func (g ApplicationAutoScaling) Validate() []Problem {
 	var p problems

@@ -57,6 +57,9 @@ func DefaultCloudRun() CloudRun {
 	}
 }
 
+// Bounds are the least and the most that it wants.
+func (c CloudRun) Bounds() (least, most int) { return c.Min, c.Max }
+
 // Validate lists what the API would refuse.
 func (c CloudRun) Validate() []Problem {
 	var p problems

@@ -38,6 +38,9 @@ type EC2Group struct {
 	Warmup   sim.Time // from coming into service on
 }
 
+// Bounds are the least and the most that it wants.
+func (g EC2Group) Bounds() (least, most int) { return g.Min, g.Max }
+
 // Validate lists what the API would refuse.
 func (g EC2Group) Validate() []Problem {
 	var p problems

@@ -64,6 +64,9 @@ func DefaultHPA() HPA {
 	}
 }
 
+// Bounds are the least and the most that it wants.
+func (h HPA) Bounds() (least, most int) { return h.Min, h.Max }
+
 // Validate lists what the API or the controller would refuse.
 func (h HPA) Validate() []Problem {
 	var p problems

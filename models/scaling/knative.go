@@ -62,6 +62,9 @@ func DefaultKnative() Knative {
 	}
 }
 
+// Bounds are the least and the most that it wants.
+func (k Knative) Bounds() (least, most int) { return k.Min, k.Max }
+
 // Validate lists what the config map would refuse.
 func (k Knative) Validate() []Problem {
 	var p problems

@@ -69,6 +69,9 @@ func SameHour(season sim.Time) Predictive {
 	return Predictive{Min: 1, Max: 10, PerInstance: 1, Season: season, Seasons: 1, Bucket: sim.Hour, Least: season, Ahead: 5 * sim.Minute, Tick: sim.Minute}
 }
 
+// Bounds are the least and the most that it wants.
+func (f Predictive) Bounds() (least, most int) { return f.Min, f.Max }
+
 // Validate lists forecasts that would need the future.
 func (f Predictive) Validate() []Problem {
 	var p problems

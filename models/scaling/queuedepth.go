@@ -66,6 +66,9 @@ func DefaultQueueDepth() QueueDepth {
 	return QueueDepth{Max: 100, Triggers: []Trigger{{"queue", 10, 0}}, Polling: 30 * sim.Second, Cooldown: 5 * sim.Minute, HPA: h}
 }
 
+// Bounds are the least and the most that it wants.
+func (q QueueDepth) Bounds() (least, most int) { return q.Min, q.Max }
+
 // Validate lists what is wrong with the triggers and times, and with the HPA.
 func (q QueueDepth) Validate() []Problem {
 	var p problems

@@ -46,6 +46,12 @@ type Holding interface {
 	Holds()
 }
 
+// A Bounded autoscaler wants no fewer and no more instances than so many.
+type Bounded interface {
+	Autoscaler
+	Bounds() (least, most int)
+}
+
 // A Sized autoscaler counts the CPUs of an instance.
 type Sized interface {
 	Autoscaler

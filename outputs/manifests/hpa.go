@@ -108,10 +108,7 @@ func hpaDocuments(t *report.Tuning) (all []document, err error) {
 			spec.Metrics = append(spec.Metrics, metricOf(m))
 		}
 		all = append(all, document{hpaRemarks(h), object{"autoscaling/v2", "HorizontalPodAutoscaler", metadata{Name: name}, spec}}, document{
-			[]string{
-				"The CPU that a pod requests is what its utilization is a share of. To be merged into your own Deployment,",
-				"with its names and labels: kubectl apply --server-side changes no more than is written here.",
-			}, deployment(name, s),
+			deploymentRemarks(s), deployment(name, s),
 		})
 	}
 	return all, nil
@@ -125,6 +122,20 @@ func hpaRemarks(h scaling.HPA) []string {
 	}
 	return []string{fmt.Sprintf("Flags of kube-controller-manager: --horizontal-pod-autoscaler-sync-period=%ds, -tolerance=%s, -cpu-initialization-period=%ds, -initial-readiness-delay=%ds.",
 		seconds(h.Sync), decimal(h.Tolerance), seconds(h.CPUInitialization), seconds(h.InitialReadinessDelay))}
+}
+
+// deploymentRemarks say how to use it.
+func deploymentRemarks(s *report.TunedService) []string {
+	said := []string{
+		"The CPU that a pod requests is what its utilization is a share of. To be merged into your own Deployment,",
+		"with its names and labels: kubectl apply --server-side changes no more than is written here.",
+	}
+	if s.Lifecycle.Nodes == nil {
+		said = append(said,
+			"A node keeps some CPU for itself and its daemons, so that a pod which requests all of it is never placed: request",
+			"what kubectl describe node calls Allocatable, less the daemons', and raise the utilization in proportion.")
+	}
+	return said
 }
 
 // deployment is what a Deployment has to request: as much of the CPU as the machine of

@@ -59,10 +59,7 @@ func kedaDocuments(t *report.Tuning) (all []document, err error) {
 		}
 		all = append(all, document{remarks, object{"keda.sh/v1alpha1", "ScaledObject", metadata{Name: name}, spec}})
 		if requests {
-			all = append(all, document{[]string{
-				"The CPU that a pod requests is what its utilization is a share of. To be merged into your own Deployment,",
-				"with its names and labels: kubectl apply --server-side changes no more than is written here.",
-			}, deployment(name, s)})
+			all = append(all, document{deploymentRemarks(s), deployment(name, s)})
 		}
 	}
 	return all, nil

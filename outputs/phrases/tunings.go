@@ -37,10 +37,11 @@ func TuningAnswer(t *report.Tuning) []string {
 			}
 		}
 		d.Courses = p.Courses[report.AsTuned : report.AsTuned+1]
+		text := strings.Join(parts, ", ")
 		if outcome := outcome(f, c); outcome != "" {
-			parts = append(parts, outcome)
+			text += ", and " + outcome
 		}
-		said = append(said, strings.Join(parts, ", "))
+		said = append(said, text)
 	}
 	return said
 }
