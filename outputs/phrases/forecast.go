@@ -309,9 +309,6 @@ func Assumptions(f *report.Forecast) []string {
 		said = append(said, "the scenario knows one rate only; the typical week of docs/forecast.md stands for the real one, which [traffic] may tell")
 	}
 	said = append(said, Lifecycles(f)...)
-	if f.Goal.Strains() {
-		said = append(said, "the static fleet holds the goal with headroom, and when a part is lost; the other fleets are as large as their policies make them, and minutes are missed here where nothing is lost (fleetcost tune sets an autoscaler for the rest)")
-	}
 	for _, d := range f.Designs {
 		if c := d.Asked(); c != nil && c.Untrusted > 0 {
 			said = append(said, fmt.Sprintf("%s: for %s of the time the fleet was not in a steady state, and the figures of then are rough", d.Name, words.Percent(c.Untrusted)))

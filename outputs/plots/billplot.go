@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fleetcost/models/result"
 	"fmt"
 	"image/color"
@@ -137,7 +138,7 @@ func drawKey(c draw.Canvas, names []string) draw.Canvas {
 	style := regular(textSize, ink)
 	x, y := c.Min.X, c.Max.Y-textSize
 	for i, n := range names {
-		n = fitted(style, phrases.OrUnknown(n), 150)
+		n = fitted(style, cmp.Or(n, "instances"), 150)
 		width := style.Width(n) + 34
 		if x+width > c.Max.X && x > c.Min.X {
 			x, y = c.Min.X, y-textSize*1.6
