@@ -25,6 +25,7 @@ const (
 	longestChecked   = sim.Hour
 	spareInstances   = 20 // that may be there beyond twice those of the timeline
 	tickOfController = sim.Second
+	muchSharper      = 1.2 // the highest rate of a step over its mean
 )
 
 // A stretch is a part of a timeline, in steps.
@@ -68,6 +69,14 @@ func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
 	}
 	mean := func(from, to int) float64 { return (sums[to] - sums[from]) / float64(to-from) }
 	add("the busiest", mean)
+	if sharpest := r.sharpest(); sharpest >= 0 {
+		add("the sharpest peak within a step", func(from, to int) float64 {
+			if from <= sharpest && sharpest < to {
+				return 1
+			}
+			return 0
+		})
+	}
 	add("the steepest rise", func(from, to int) float64 {
 		mid := (from + to) / 2
 		if mid == from || mid == to {
@@ -79,9 +88,16 @@ func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
 	return all
 }
 
+// checkable tells whether windows can be run: their arrivals follow from a rate, and the
+// goals from what becomes of single requests.
+func (r *forecastRun) checkable() bool {
+	_, ok := r.judged(r.surface.fleet(ones(len(r.offers)), 1))
+	return ok
+}
+
 // checked runs the windows of a course.
 func (r *forecastRun) checked(services []timeline.Service, c *report.Course, windows []stretch) (all []report.Checked, err error) {
-	if _, ok := r.judged(r.surface.fleet(ones(len(services)), 1)); !ok {
+	if !r.checkable() {
 		return nil, nil
 	}
 	for _, s := range windows {

@@ -13,6 +13,7 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -82,8 +83,21 @@ func (p *Planner) Forecast(ctx context.Context, o Outlook) (*report.Forecast, er
 type ahead struct {
 	course traffic.Course
 	loads  []float64
+	sharp  []float64 // the highest rate of each step over its mean; 1 where it was not looked for
 	step   sim.Time
 	hours  int
+}
+
+// sharpest is the step whose highest rate is farthest above its mean, and much above it; −1
+// where there is none.
+func (a *ahead) sharpest() int {
+	at, most := -1, 0.0
+	for k, x := range a.sharp {
+		if above := (x - 1) * a.loads[k]; x > muchSharper && above > most {
+			at, most = k, above
+		}
+	}
+	return at
 }
 
 // ahead works out the traffic of the outlook.
@@ -143,7 +157,7 @@ func (a *ahead) over(f *report.Forecast, o Outlook) error {
 		return fmt.Errorf("%w: %d steps are too many; give a longer step", ErrOutlook, span/step)
 	}
 	n := int(span / step)
-	a.step, a.loads = step, make([]float64, n)
+	a.step, a.loads, a.sharp = step, make([]float64, n), slices.Repeat([]float64{1}, n)
 	a.hours = int((sim.Time(n)*step + sim.Hour - 1) / sim.Hour)
 	f.From, f.Step = begin, step
 	f.To = begin.Add(time.Duration(sim.Time(n) * step))
@@ -151,6 +165,9 @@ func (a *ahead) over(f *report.Forecast, o Outlook) error {
 		x := traffic.Integral(a.course.Rate, sim.Time(k)*step, sim.Time(k+1)*step)
 		f.Requests += x
 		a.loads[k] = x / step.Seconds()
+		if !a.course.Ends && a.loads[k] > 0 {
+			a.sharp[k] = traffic.Supremum(a.course.Rate, sim.Time(k)*step, sim.Time(k+1)*step) / a.loads[k]
+		}
 		if a.loads[k] > f.Peak {
 			f.Peak, f.PeakAt = a.loads[k], begin.Add(time.Duration(sim.Time(k)*step))
 		}
@@ -191,6 +208,13 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 			return out, err
 		}
 		out.Courses = append(out.Courses, c)
+	}
+	if !run.checkable() {
+		out.Warnings = append(out.Warnings, report.Note{Text: "no window was run request by request: the goal limits what single requests do not tell, or requests come in batches"})
+	}
+	if k := a.sharpest(); k >= 0 {
+		out.Warnings = append(out.Warnings, report.Note{Text: fmt.Sprintf("within a step of %s the load changes: on %s it is at most %s/s, and %s/s in the mean of the step, by which the timeline goes; a shorter step tells more",
+			words.Duration(a.step.Seconds()), f.From.Add(time.Duration(sim.Time(k)*a.step)).Format("Mon 2 Jan 15:04"), words.Digits(a.sharp[k]*a.loads[k], 4), words.Digits(a.loads[k], 4))})
 	}
 	windows := run.stretches(&out.Courses[0])
 	out.Checked, err = run.checked(run.services, &out.Courses[0], windows)

@@ -47,6 +47,7 @@ var surfaceLoads = []float64{0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8,
 const (
 	surfaceRequests = 40_000
 	surfaceMost     = 4
+	surfaceEach     = 1500 // of each instance at least
 )
 
 func (p *Planner) newSurface(ctx context.Context, d models.Layout, offers []cost.Offer) *surface {
@@ -68,8 +69,9 @@ func (s *surface) fleet(instances []int, rate float64) *models.Fleet {
 	return f
 }
 
-// Capacity is the largest rate that so many instances of each service can do.
-func (s *surface) Capacity(instances []int) []float64 {
+// computed is the largest rate that so many instances of each service can do, by what is
+// known of them without a run.
+func (s *surface) computed(instances []int) []float64 {
 	key := fmt.Sprint(instances)
 	if known, ok := s.capacities[key]; ok {
 		return known
@@ -82,20 +84,24 @@ func (s *surface) Capacity(instances []int) []float64 {
 			all[i] = f.Traffic.Rate() / worst
 		}
 	}
-	s.capacities[key] = all // what is computed, by which the points of the grid are told
-	if factor := s.realized(instances); factor < 1 {
-		for i := range all {
-			all[i] *= factor
-		}
+	s.capacities[key] = all
+	return all
+}
+
+// Capacity is the largest rate that so many instances of each service can do.
+func (s *surface) Capacity(instances []int) []float64 {
+	all, factor := slices.Clone(s.computed(instances)), s.realized(instances)
+	for i := range all {
+		all[i] *= factor
 	}
 	return all
 }
 
 // realized is the share of the computed capacity that a fleet really has: work that is not
-// in the computed load, such as what a request costs more after a gap, shows in the most that
-// it does under loads about that capacity: far beyond it a backlog grows of requests that were
-// begun, and fewer end than could. What an error of sampling may be counts as nothing, and what turns requests
-// away is no lack of capacity.
+// in the computed load, such as what a request costs more after a gap, shows in the most
+// that it does under loads about that capacity: far beyond it a backlog grows of requests
+// that were begun, and fewer end than could. What an error of sampling may be counts as
+// nothing, and what turns requests away is no lack of capacity.
 func (s *surface) realized(instances []int) float64 {
 	grid := make([]int, len(instances))
 	for i, n := range instances {
@@ -105,11 +111,13 @@ func (s *surface) realized(instances []int) float64 {
 	if known, ok := s.factors[key]; ok {
 		return known
 	}
-	s.factors[key], s.full[key] = 1, make([]float64, len(grid))
+	factor := 1.0
+	s.full[key] = make([]float64, len(grid))
 	if most, ok := s.mostDone(grid, key); ok && most > leastRealized && most < 1-3/math.Sqrt(overloadRequests) {
-		s.factors[key] = most
+		factor = most
 	}
-	return s.factors[key]
+	s.factors[key] = factor
+	return factor
 }
 
 // mostDone is the most that a fleet does under any of the overloads, as a share of its computed
@@ -119,7 +127,7 @@ func (s *surface) mostDone(grid []int, key string) (most float64, ok bool) {
 		if most >= offered {
 			break // no more can be done than is offered
 		}
-		e, err := s.run(grid, offered, overloadRequests)
+		e, err := s.run(grid, offered*slices.Min(s.computed(grid)), overloadRequests)
 		if err != nil || e.stands {
 			return most, k > 0
 		}
@@ -142,13 +150,7 @@ const (
 )
 
 // least is the capacity of the fleet.
-func (s *surface) least(instances []int) float64 {
-	least := math.Inf(1)
-	for _, mu := range s.Capacity(instances) {
-		least = math.Min(least, mu)
-	}
-	return least
-}
+func (s *surface) least(instances []int) float64 { return slices.Min(s.Capacity(instances)) }
 
 // onGrid is the largest number of the grid that is not above n, and the next: 1, 2, 3, 4,
 // 6, 8, 12, … From mostInstances on a part of a fleet tells of the whole.
@@ -253,7 +255,7 @@ func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
 	if known, ok := s.points[key]; ok {
 		return known, nil
 	}
-	e, err := s.run(instances, surfaceLoads[k], surfaceRequests)
+	e, err := s.run(instances, surfaceLoads[k]*s.least(instances), surfaceRequests)
 	if err != nil {
 		return timeline.Steady{}, err
 	}
@@ -298,9 +300,10 @@ func room(f *models.Fleet, service int, inside float64) float64 {
 }
 
 // run is a steady run at a load, of so many requests and up to surfaceMost times as many.
-func (s *surface) run(instances []int, rho float64, requests int) (*evaluation, error) {
-	f := s.fleet(instances, rho*s.least(instances))
+func (s *surface) run(instances []int, rate float64, requests int) (*evaluation, error) {
+	f := s.fleet(instances, rate)
 	e := &evaluation{fleet: f, part: split(f)}
+	requests = max(requests, surfaceEach*e.part.Instances())
 	e.rare, e.least = s.p.rarest(e.part)
 	size := max(requests, min(replicationSize(e.part), surfaceMost*requests))
 	o := engine.Options{Seed: s.p.Seed, Requests: min(size, mostArrivals(e.part)), Batches: batchesOf(e.part)}
