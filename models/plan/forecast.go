@@ -186,7 +186,7 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	if err != nil {
 		return out, err
 	}
-	out.Unpriced = run.planned.NotInBill()
+	out.Unpriced, out.AsOf = run.planned.NotInBill(), run.planned.BackendPrices()
 	if !run.planned.Met {
 		out.Warnings = append([]report.Reason{run.planned.Missed}, run.planned.Warnings...)
 		return out, nil

@@ -42,6 +42,7 @@ type ForecastDesign struct {
 	Checked  []Checked
 	Events   []ForecastEvent // in order
 	Unpriced []string        // backends that no bill of it has, for want of a price
+	AsOf     []string        // dates of the prices of those that it has
 	Warnings []Reason
 }
 

@@ -64,6 +64,16 @@ func (d *Design) NotInBill() []string {
 	return names
 }
 
+// BackendPrices are the dates of the prices of the design's backends.
+func (d *Design) BackendPrices() (dates []string) {
+	for _, b := range d.Backends {
+		if b.Offer.Name != "" {
+			dates = append(dates, b.Offer.AsOf)
+		}
+	}
+	return dates
+}
+
 // PointersTo the designs of a report.
 func PointersTo(designs []Design) (all []*Design) {
 	for i := range designs {

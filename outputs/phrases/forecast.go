@@ -160,6 +160,7 @@ func Events(f *report.Forecast) []string {
 func ForecastPrices(f *report.Forecast) string {
 	var days []string
 	for _, d := range f.Designs {
+		days = append(days, d.AsOf...)
 		for _, c := range d.Courses {
 			for _, s := range c.Services {
 				days = append(days, s.Offer.AsOf)

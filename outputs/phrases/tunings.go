@@ -2,6 +2,7 @@ package phrases
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fleetcost/models/report"
@@ -86,7 +87,7 @@ func TuningNotes(t *report.Tuning) []string {
 
 // TuningPrices says whose prices a tuning has.
 func TuningPrices(t *report.Tuning) string {
-	var days []string
+	days := slices.Clone(t.AsOf)
 	for _, s := range t.Services {
 		days = append(days, s.Offer.AsOf)
 	}
