@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"fleetcost/models/scaling"
 	"fleetcost/outputs"
 	"fleetcost/outputs/manifests"
+	"fleetcost/outputs/phrases"
 )
 
 func tuneCommand() *cli.Command {
@@ -68,7 +70,12 @@ the choice: the last 2 of 7 days, or the last quarter of less than two, unless
 				return err
 			}
 			if tool := c.String("emit"); tool != "" {
-				page, err := manifests.Write(tool, t)
+				told := append([]string{fmt.Sprintf("design %s of %s; %s", t.Design, t.Scenario, phrases.Goal(t.Goal))}, phrases.TuningAnswer(t)...)
+				for _, w := range phrases.All(t.Warnings) {
+					told = append(told, "warning: "+w)
+					s.progress.note(w)
+				}
+				page, err := manifests.Write(tool, t, told...)
 				if err != nil {
 					return usage("--emit: %v", err)
 				}

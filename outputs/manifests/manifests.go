@@ -55,8 +55,9 @@ type Unspoken struct{ What, Fix string }
 
 func (u Unspoken) Error() string { return u.What + "; " + u.Fix }
 
-// Write is the settings of a tuning as YAML for a tool.
-func Write(tool string, t *report.Tuning) ([]byte, error) {
+// Write is the settings of a tuning as YAML for a tool, below remarks for people about all
+// of it.
+func Write(tool string, t *report.Tuning, remarks ...string) ([]byte, error) {
 	kind, ok := Tools.Find(tool)
 	if !ok {
 		return nil, Unspoken{fmt.Sprintf("there is no tool %q", tool), "give one of " + strings.Join(Tools.Names(), ", ")}
@@ -71,12 +72,16 @@ func Write(tool string, t *report.Tuning) ([]byte, error) {
 		return nil, err
 	}
 	var page bytes.Buffer
+	remark := func(text string) { page.WriteString("# " + strings.Join(strings.Fields(text), " ") + "\n") }
+	for _, r := range remarks {
+		remark(r)
+	}
 	for i, d := range all {
 		if i > 0 {
 			page.WriteString("---\n")
 		}
 		for _, r := range d.remarks {
-			page.WriteString("# " + strings.Join(strings.Fields(r), " ") + "\n")
+			remark(r)
 		}
 		text, err := yaml.MarshalWithOptions(d.content, yaml.IndentSequence(true))
 		if err != nil {
