@@ -35,6 +35,26 @@ func TestBurstinessIsRead(t *testing.T) {
 	}
 }
 
+// A record that is replayed may have its own.
+func TestBurstinessOfTheRecordItself(t *testing.T) {
+	l, err := loadShop(t, []string{"pattern = \"constant\"\nrate    = 800", "pattern = \"trace\"\nfile = \"seconds.csv\"\nwindow = \"all\"\nburstiness = \"from-trace\""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, ok := l.Scenario.Traffic.(traffic.Bursty)
+	if !ok || b.Bursts.Block.Seconds() != 1 || !(b.Bursts.SCV > 0.05 && b.Bursts.SCV < 1.5) {
+		t.Errorf("%+v", l.Scenario.Traffic)
+	}
+	for line, want := range map[string]string{
+		`burstiness = "from-trace"`: `shop.toml:6: traffic.burstiness: only a record that is replayed has bursts of its own; name another's: burstiness = { from = "counts.csv", scale = "1m", window = "30m" }`,
+		`burstiness = "much"`:       `shop.toml:6: traffic.burstiness: `,
+	} {
+		if _, err := bursts(t, line); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s\ngot  %v\nwant %s", line, err, want)
+		}
+	}
+}
+
 // What no bursts follow from is told with its place and a way out.
 func TestBurstinessThatIsNone(t *testing.T) {
 	for _, tt := range []struct{ line, want string }{

@@ -70,7 +70,15 @@ func readTraffic(t *keys.Table) models.Traffic {
 	}
 	before := t.Findings().Len()
 	offered := read(modelKeys{t})
-	if t.Has("burstiness") {
+	switch {
+	case t.IsText("burstiness"):
+		if t.Choice("burstiness", "", []string{"from-trace"}) != "" && offered != nil && t.Findings().Len() == before {
+			var what, fix string
+			if offered, what, fix = traffic.OwnBursts(offered); what != "" {
+				t.Problem("burstiness", what, fix)
+			}
+		}
+	case t.Has("burstiness"):
 		if b := t.SubLike("burstiness", `{ index = 4, scale = "1s" }`); !b.Broken() && offered != nil && t.Findings().Len() == before {
 			offered = traffic.ReadBursts(modelKeys{b}, offered)
 		} else {

@@ -156,16 +156,20 @@ func (r *forecastRun) oracle(ops []models.Operation, planned []int) (report.Cour
 	return c, err
 }
 
-// meanBoot is what passes on average from an order until an instance serves, in whole
-// quarters of a minute, the smaller.
-func meanBoot(l models.Lifecycle) sim.Time {
-	sum := float64(l.Register)
+// bootTime is what passes on average from an order until an instance serves, in seconds.
+func bootTime(l models.Lifecycle) float64 {
+	sum := l.Register.Seconds()
 	for _, d := range []models.Distribution{l.Boot, l.Start, bootOfNodes(l)} {
 		if d != nil {
-			sum += d.Mean() * float64(sim.Second)
+			sum += d.Mean()
 		}
 	}
-	return sim.Time(sum) / (15 * sim.Second) * (15 * sim.Second)
+	return sum
+}
+
+// meanBoot is that in whole quarters of a minute, the smaller.
+func meanBoot(l models.Lifecycle) sim.Time {
+	return sim.Seconds(bootTime(l)) / (15 * sim.Second) * (15 * sim.Second)
 }
 
 // constantly is a distribution of one value.

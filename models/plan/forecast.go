@@ -121,6 +121,14 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	if err := a.over(f, o); err != nil {
 		return nil, nil, err
 	}
+	for i := range p.Scenario.Designs {
+		d := &p.Scenario.Designs[i]
+		for _, k := range d.Deployed() {
+			if boot := bootTime(d.Deployments[k].Operation.Lifecycle); boot >= f.To.Sub(f.From).Seconds() {
+				return nil, nil, fmt.Errorf("%w: instances of %s take %s from their order until they serve, and the forecast is over after %s; give a longer one", ErrOutlook, d.Name, words.Duration(boot), words.Duration(f.To.Sub(f.From).Seconds()))
+			}
+		}
+	}
 	p.Scenario.Traffic = traffic.Through(p.Scenario.Traffic, sim.Time(f.To.Sub(f.From)))
 	f.Traffic = p.Scenario.Traffic.String()
 	return f, a, p.outside(f)

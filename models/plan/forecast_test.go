@@ -180,6 +180,7 @@ func TestBadOutlooks(t *testing.T) {
 		{day, Outlook{Span: 30 * sim.Second}},                   // shorter than a step
 		{traffic.Poisson(10), Outlook{Months: 1200}},            // a century
 		{traffic.Users{Count: 3, Think: nil}, Outlook{Days: 1}}, // no rate
+		{day, Outlook{Span: sim.Minute}},                        // over before an instance serves
 	} {
 		p := &Planner{Scenario: operated(x.t, hpaAt(60), p99(80)), Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1}
 		if _, err := p.Forecast(context.Background(), x.o); !errors.Is(err, ErrOutlook) {

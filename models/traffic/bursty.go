@@ -81,6 +81,29 @@ func recordedBursts(k models.Keys, scale sim.Time) (GammaBursts, bool) {
 	return b, ok
 }
 
+// bucketsOfOwn are the buckets of a record in which slow changes are taken out, where nobody
+// says: half an hour of minutes.
+const bucketsOfOwn = 30
+
+// OwnBursts is a record that is replayed, with the bursts that it has itself from bucket to
+// bucket. What is wrong, and how to fix it, is told where it has none, or is no record.
+func OwnBursts(t models.Traffic) (bursty models.Traffic, what, fix string) {
+	trace, ok := t.(*Trace)
+	if !ok || trace.law != nil {
+		return t, "only a record that is replayed has bursts of its own", `name another's: burstiness = { from = "counts.csv", scale = "1m", window = "30m" }`
+	}
+	width := trace.Counts.Width
+	d, err := Disperse(trace.Counts, width, bucketsOfOwn*width)
+	if err != nil {
+		return t, err.Error(), `say the window: burstiness = { from = "counts.csv", scale = "1m", window = "10m" }`
+	}
+	b, ok := GammaBurstsOf(d.Index, d.Mean/width.Seconds(), width)
+	if !ok {
+		return t, fmt.Sprintf("the record is no burstier than Poisson arrivals: an index of %s", words.Plain(d.Index)), "remove burstiness"
+	}
+	return Bursty{trace, b, fmt.Sprintf("burstier, of its own index %s at %s", words.Digits(d.Index, 3), words.Duration(width.Seconds()))}, "", ""
+}
+
 // Calm is traffic without its bursts.
 func Calm(t models.Traffic) models.Traffic {
 	if b, ok := t.(Bursty); ok {
