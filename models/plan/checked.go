@@ -182,13 +182,22 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 		if m.Missed {
 			out.ToldMiss += r.step
 		}
-		out.ToldHours += float64(m.Machines) * r.step.Seconds() / 3600
 	}
 	if weight > 0 {
 		out.Latency, out.Told = out.Latency/weight, out.Told/weight
 	}
 	f.advance(sim.Time(len(steps)) * r.step)
 	out.Hours = (f.paid() - paid) / 3600
+	for _, end := range []struct {
+		at   int
+		sign float64
+	}{{s.from, -1}, {s.to, 1}} {
+		until, err := timeline.Run(r.ctx, r.setup(services, r.loads[:end.at]))
+		if err != nil {
+			return nil, err
+		}
+		out.ToldHours += end.sign * paidBy(until.Scalers) / 3600
+	}
 	return out, nil
 }
 

@@ -110,8 +110,34 @@ func ForecastTraffic(f *report.Forecast) string {
 	return f.Traffic
 }
 
-// ForecastAnswer is the forecast in words: a sentence for each design.
+// ForecastAnswer is the forecast in words: what is best, and a sentence for each design.
 func ForecastAnswer(f *report.Forecast) []string {
+	said := ofDesigns(f)
+	if best := cheapestKept(f); best != nil {
+		c := best.Asked()
+		said = append([]string{fmt.Sprintf("the cheapest of those that keep the goal all the time is %s: %s for %s under %s", best.Name, Paid(c), LongSpan(f.From, f.To), OrUnknown(c.Policy))}, said...)
+	}
+	return said
+}
+
+// cheapestKept is the design whose asked course costs least of those that keep the goal;
+// nil where there is no other to choose from.
+func cheapestKept(f *report.Forecast) (best *report.ForecastDesign) {
+	if len(f.Designs) < 2 {
+		return nil
+	}
+	for i := range f.Designs {
+		d := &f.Designs[i]
+		if c := d.Asked(); c == nil || c.Money <= 0 || c.Missed > 0 || best != nil && best.Asked().Money <= c.Money {
+			continue
+		}
+		best = d
+	}
+	return best
+}
+
+// ofDesigns is a sentence of each design.
+func ofDesigns(f *report.Forecast) []string {
 	var said []string
 	for i := range f.Designs {
 		said = append(said, f.Designs[i].Name+": "+Forecast(f, &f.Designs[i]))

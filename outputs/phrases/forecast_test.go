@@ -184,3 +184,20 @@ func TestNotesOfStrains(t *testing.T) {
 		}
 	}
 }
+
+// Of several designs the cheapest is named first, of those that keep the goal all the time.
+func TestForecastNamesTheCheapest(t *testing.T) {
+	design := func(name string, cents int64, missed sim.Time) report.ForecastDesign {
+		return report.ForecastDesign{Name: name, Courses: []report.Course{{Policy: "hpa", Money: cost.Money(cents) * cost.Cent, Missed: missed, Requests: 1}}}
+	}
+	f := &report.Forecast{From: time.Unix(0, 0).UTC(), To: time.Unix(7*86400, 0).UTC(), Step: sim.Minute,
+		Designs: []report.ForecastDesign{design("dear", 900, 0), design("careless", 100, sim.Minute), design("good", 500, 0)}}
+	want := "the cheapest of those that keep the goal all the time is good: $5.00 for a week under hpa"
+	if got := ForecastAnswer(f); len(got) != 4 || got[0] != want {
+		t.Errorf("%q, want %q first", got, want)
+	}
+	f.Designs = f.Designs[1:2]
+	if got := ForecastAnswer(f); len(got) != 1 {
+		t.Errorf("of one design: %q", got)
+	}
+}
