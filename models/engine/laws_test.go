@@ -149,6 +149,9 @@ func TestTheory(t *testing.T) {
 
 // thoroughness is the share of each case's requests that are run.
 func thoroughness() float64 {
+	if raceDetector {
+		return 0.005
+	}
 	if testing.Short() || os.Getenv("CI") == "true" {
 		return 0.02
 	}

@@ -68,6 +68,9 @@ func forecast(t *testing.T, s models.Scenario, o Outlook) *report.Forecast {
 // What the timeline says of an hour is what a run of its requests shows: the instance-hours
 // within 3 %, and the minutes that miss the goal within 10 %, over several policies.
 func TestTimelineAgainstRequests(t *testing.T) {
+	if raceDetector {
+		t.Skip("too long under the race detector")
+	}
 	var hours, told, missed, toldMissed float64
 	for _, a := range []scaling.Autoscaler{
 		hpaAt(50), hpaAt(70), hpaAt(85),

@@ -36,6 +36,9 @@ func onShared(t *testing.T, pods int, a scaling.Autoscaler) *report.ForecastDesi
 // The bill is that of nodes; static has as many as its pods need, and the oracle, who is
 // never short, pays for no more than whoever misses nothing.
 func TestTheBillIsNodes(t *testing.T) {
+	if raceDetector {
+		t.Skip("too long under the race detector")
+	}
 	d := onShared(t, 4, hpaAt(60))
 	asked, static, oracle := &d.Courses[0], &d.Courses[1], &d.Courses[2]
 	for _, c := range d.Courses {
@@ -86,6 +89,9 @@ func (m byMinute) Decide(_ *scaling.Seen, now sim.Time) int {
 // timeline, but for how long the last requests of a pod take and what a step hides: two
 // steps of a node each.
 func TestNodesAgainstRequests(t *testing.T) {
+	if raceDetector {
+		t.Skip("too long under the race detector")
+	}
 	wanted := make(byMinute, 120)
 	for k := range wanted {
 		wanted[k] = 8 + 4*(k/3%3)
