@@ -70,8 +70,10 @@ func readTraffic(t *keys.Table) models.Traffic {
 	}
 	before := t.Findings().Len()
 	offered := read(modelKeys{t})
+	said, _ := t.Peek("burstiness")
+	_, word := said.(string)
 	switch {
-	case t.IsText("burstiness"):
+	case word:
 		if t.Choice("burstiness", "", []string{"from-trace"}) != "" && offered != nil && t.Findings().Len() == before {
 			var what, fix string
 			if offered, what, fix = traffic.OwnBursts(offered); what != "" {
