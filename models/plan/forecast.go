@@ -312,7 +312,7 @@ func (r *forecastRun) follow(services []timeline.Service) (report.Course, error)
 		return report.Course{}, err
 	}
 	out := report.Course{
-		Requests: c.Requests, Failed: c.Failed, Missed: c.Missed, Utilization: c.Busy,
+		Requests: c.Requests, Failed: c.Failed, Missed: c.Missed, Exposed: c.Exposed, Utilization: c.Busy,
 		Untrusted: c.Rough.Seconds() / (float64(len(r.loads)) * r.step.Seconds()),
 		Timeline:  make([]report.Moment, len(c.Moments)), Hours: make([]report.Hour, len(c.Hours)),
 	}

@@ -222,3 +222,25 @@ func TestForecastBeginsWithinBounds(t *testing.T) {
 		}
 	}
 }
+
+// Where the goal must survive the loss of an instance, the oracle does so in each step, the
+// static fleet over all that it is sized for, and of an autoscaler that leaves one alone it is told for how long it would not.
+func TestForecastOfAGoalThatMustSurvive(t *testing.T) {
+	s := operated(recorded(swings(120, 20, 300)...), hpaAt(85), p99(80))
+	plain := forecast(t, s, Outlook{}).Designs[0].Courses
+	s.Goal.Survive = models.AnyInstance
+	strained := forecast(t, s, Outlook{}).Designs[0].Courses
+	for _, c := range plain {
+		if c.Exposed != 0 {
+			t.Errorf("%s is exposed for %v, and must survive nothing", c.Policy, c.Exposed)
+		}
+	}
+	if strained[0].Exposed == 0 {
+		t.Error("an autoscaler with one instance at times survives its loss")
+	}
+	for _, k := range []int{1, 2} {
+		if c := &strained[k]; k == 2 && c.Exposed > 0 || c.Missed > 0 || c.InstanceHours <= plain[k].InstanceHours {
+			t.Errorf("%s is exposed for %v, misses for %v and pays %.2f h, %.2f where nothing must be survived", c.Policy, c.Exposed, c.Missed, c.InstanceHours, plain[k].InstanceHours)
+		}
+	}
+}

@@ -168,10 +168,44 @@ func onGrid(n int) (low, high int) {
 	}
 }
 
-// At is the steady state. Of a number of instances between two of the grid it lies
-// between theirs at the same load, on a straight line over 1/n; of several services it is that of the
-// smaller ones.
+// At is the steady state, and what it would be under the strains of the goal.
 func (s *surface) At(rate float64, instances []int) (timeline.Steady, error) {
+	out, err := s.steady(rate, instances)
+	if err == nil && s.p.Scenario.Goal.Strains() {
+		out.Strained, err = s.strained(rate, instances)
+	}
+	return out, err
+}
+
+// strained is the largest of the figures over their limits by what remains of a fleet of
+// which what must be survived is lost, at the rate with its headroom.
+func (s *surface) strained(rate float64, instances []int) (worst float64, err error) {
+	goal := &s.p.Scenario.Goal
+	rate *= 1 + goal.Headroom
+	for _, rest := range goal.Remaining(instances) {
+		if slices.Min(rest) < 1 || rate > surfaceLoads[len(surfaceLoads)-1]*s.least(rest) {
+			return math.Inf(1), nil
+		}
+		at, err := s.steady(rate, rest)
+		if err != nil {
+			return 0, err
+		}
+		if at.Errors > tolerated(goal) {
+			return math.Inf(1), nil
+		}
+		worst = math.Max(worst, at.Excess)
+	}
+	return worst, nil
+}
+
+// tolerated is the share of requests that may fail in a steady state; none seen has to do
+// where none may.
+func tolerated(g *models.Goal) float64 { return math.Max(g.ErrorRate, 1e-9) }
+
+// steady is the steady state of normal operation. Of a number of instances between two of
+// the grid it lies between theirs at the same load, on a straight line over 1/n; of several
+// services it is that of the smaller ones.
+func (s *surface) steady(rate float64, instances []int) (timeline.Steady, error) {
 	lows, highs := make([]int, len(instances)), make([]int, len(instances))
 	for i, n := range instances {
 		lows[i], highs[i] = onGrid(n)
@@ -369,7 +403,8 @@ func patience(f *models.Fleet) float64 {
 	return longest
 }
 
-// holdsUpTo is the largest rate at which so many instances meet the goal, by the surface.
+// holdsUpTo is the largest rate at which so many instances meet the goal, under its strains
+// too, by the surface.
 func (s *surface) holdsUpTo(instances []int) (float64, error) {
 	goal := &s.p.Scenario.Goal
 	most := s.least(instances)
@@ -382,7 +417,7 @@ func (s *surface) holdsUpTo(instances []int) (float64, error) {
 		for i, n := range instances {
 			busy = busy || goal.MaxUtilization > 0 && at.CPU[i] > goal.MaxUtilization*float64(n)*s.offers[i].Machine.Usable()
 		}
-		return !busy && at.Excess <= 1 && at.Errors <= math.Max(goal.ErrorRate, 1e-9), nil
+		return !busy && at.Excess <= 1 && at.Strained <= 1 && at.Errors <= tolerated(goal), nil
 	}
 	low, high := 0.0, surfaceLoads[len(surfaceLoads)-1]*most
 	if ok, err := holds(high); ok || err != nil {

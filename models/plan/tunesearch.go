@@ -20,7 +20,6 @@ type tuner struct {
 	start   []int // instances when the days begin
 	knobs   []turn
 	allowed float64 // seconds in which the goal may be missed
-	spare   []int   // instances that must serve in each step, where the goal asks for more than the load does
 
 	found []int // places of the knobs
 	keeps bool
@@ -41,17 +40,9 @@ func (r *forecastRun) search(asked []models.Operation, missed float64) (*tuner, 
 		return nil, err
 	}
 	s := &tuner{run: r, ops: asked, start: start, allowed: missed * (sim.Time(len(r.loads)) * r.step).Seconds()}
-	needs, err := r.spareNeeds(planned)
+	needs, err := r.needs(planned)
 	if err != nil {
 		return nil, err
-	}
-	if r.p.Scenario.Goal.Strains() {
-		s.spare = make([]int, len(r.loads))
-		for _, own := range needs {
-			for t, n := range own {
-				s.spare[t] += n
-			}
-		}
 	}
 	for i, op := range asked {
 		d := scaling.Demand{Needs: needs[i], Step: r.step, Begin: r.forecast.From, Lead: lead(op.Lifecycle)}
@@ -62,37 +53,10 @@ func (r *forecastRun) search(asked []models.Operation, missed float64) (*tuner, 
 	return s, nil
 }
 
-// spareNeeds are the fewest instances of each service that meet the goal at the load of
-// each step with its headroom, and of which enough remain when what must be survived is
-// lost.
-func (r *forecastRun) spareNeeds(planned []int) ([][]int, error) {
-	goal := &r.p.Scenario.Goal
-	own, f, a := *r, *r.forecast, *r.ahead
-	a.loads = make([]float64, len(r.loads))
-	for t, x := range r.loads {
-		a.loads[t] = x * (1 + goal.Headroom)
-	}
-	f.Peak *= 1 + goal.Headroom
-	own.forecast, own.ahead = &f, &a
-	needs, err := own.needs(planned)
-	for _, service := range needs {
-		for t, n := range service {
-			service[t] = goal.Whole(n)
-		}
-	}
-	return needs, err
-}
-
 // lead is so long before they are needed a schedule orders instances: what passes until
 // one serves, in whole minutes, and one for those that take longer.
 func lead(l models.Lifecycle) sim.Time {
-	sum := l.Register
-	for _, d := range []models.Distribution{l.Boot, l.Start, bootOfNodes(l)} {
-		if d != nil {
-			sum += sim.Seconds(d.Mean())
-		}
-	}
-	return (sum+sim.Minute-1)/sim.Minute*sim.Minute + sim.Minute
+	return (sim.Seconds(bootTime(l))+sim.Minute-1)/sim.Minute*sim.Minute + sim.Minute
 }
 
 // turned are the operations with the knobs at those places.
@@ -120,8 +84,8 @@ func (s *tuner) price(v []int) (search.Price, error) {
 	}
 	s.tried++
 	missed := c.Missed
-	for t, n := range s.spare {
-		if m := &c.Moments[t]; !m.Missed && m.Serving < n {
+	for t := range c.Moments {
+		if m := &c.Moments[t]; m.Exposed && !m.Missed {
 			missed += s.run.step
 		}
 	}

@@ -70,6 +70,7 @@ type Course struct {
 	Requests      float64  // offered
 	Failed        float64  // of them: turned away, given up or lost
 	Missed        sim.Time // in which the goal was missed
+	Exposed       sim.Time // in which it would have been at its headroom, or with what it must survive gone
 	Worst         Moment   // with the highest latency, at From + Worst.At
 	Utilization   float64  // of the cores that served, in the mean
 	Untrusted     float64  // the share of the time that was not steady, so that the figures of the timeline are rough

@@ -39,7 +39,8 @@ type Surface interface {
 // Steady is a fleet in the steady state of a rate.
 type Steady struct {
 	Latency  float64   // of what the goal limits first, in seconds
-	Excess   float64   // the largest of the figures with a goal over their limits
+	Excess   float64   // the largest of the figures with a goal over their limits,
+	Strained float64   // and the same under what the goal must also withstand; 0 where that is nothing
 	Errors   float64   // share of requests that fail
 	CPU      []float64 // cores in use, of each service,
 	Full     []float64 // and when more comes than it can do
@@ -89,7 +90,8 @@ type Moment struct {
 	Wanted, Booting, Serving, Leaving int
 	Latency, Errors, Utilization      float64
 	Missed, Steady                    bool
-	Machines                          int // that are paid: nodes, or the instances
+	Exposed                           bool // the goal would be missed under what it must withstand
+	Machines                          int  // that are paid: nodes, or the instances
 }
 
 // A Course is what became of the fleet.
@@ -98,6 +100,7 @@ type Course struct {
 	Requests float64
 	Failed   float64
 	Missed   sim.Time
+	Exposed  sim.Time  // in which it would have been, under what it must withstand
 	Rough    sim.Time  // in which it was not in a steady state
 	Worst    int       // the step of the highest latency
 	Busy     float64   // of the cores that served, in the mean
@@ -235,6 +238,9 @@ func (r *course) step(k int, load float64) error {
 	}
 	if !m.Steady {
 		c.Rough += r.Step
+	}
+	if m.Exposed {
+		c.Exposed += r.Step
 	}
 	if requests > 0 {
 		m.Errors = failed / requests
@@ -379,6 +385,7 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float6
 	if r.steady.Memory > r.Step.Seconds()/4 {
 		m.Steady = false
 	}
+	m.Exposed = m.Exposed || load > 0 && r.steady.Strained > 1
 	missed = load > 0 && excess > 1 || failed > r.Errors*offered*span*(1+1e-9) || r.MostCPU > 0 && busy > r.MostCPU*cores
 	return failed, missed, busy, cores, nil
 }

@@ -327,3 +327,27 @@ func TestUnmeasuredMetric(t *testing.T) {
 		t.Error("it scales on memory")
 	}
 }
+
+// Where the goal must hold by what remains of a fleet, a step in which it would not is
+// counted apart from those that miss it.
+func TestExposure(t *testing.T) {
+	s := setup(scaling.Static{Instances: 2}, models.Lifecycle{}, 2, 50, 120, 0)
+	s.Surface = oneLess{each(100)}
+	c := run(t, s)
+	if c.Exposed != sim.Minute || c.Missed != 0 || !c.Moments[1].Exposed {
+		t.Errorf("exposed for %v, missed for %v", c.Exposed, c.Missed)
+	}
+}
+
+// oneLess must hold with one instance less.
+type oneLess struct{ each }
+
+func (s oneLess) At(rate float64, instances []int) (Steady, error) {
+	at, err := s.each.At(rate, instances)
+	if rest, _ := s.each.At(rate, []int{instances[0] - 1}); rate < float64(s.each)*float64(instances[0]-1) {
+		at.Strained = rest.Excess
+	} else {
+		at.Strained = math.Inf(1)
+	}
+	return at, err
+}

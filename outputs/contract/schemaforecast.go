@@ -67,6 +67,7 @@ type CourseJSON struct {
 	ErrorRate     Number `json:"error_rate"`
 	Missed        Number `json:"missed_s"`     // time in which the goal was missed; null without a goal
 	MissedShare   Number `json:"missed_share"` // of the span
+	Exposed       Number `json:"exposed_s"`    // time in which the goal would be missed at its headroom, or with what it must survive gone; null where it asks for neither
 	Untrusted     Number `json:"unsteady_share"`
 
 	Worst    MomentJSON          `json:"worst"` // the step with the highest latency

@@ -97,9 +97,20 @@ func outcome(f *report.Forecast, c *report.Course) string {
 	case f.Goal.Empty():
 		return ""
 	case c.Missed == 0:
-		return "keeps the goal all the time"
+		return "keeps the goal all the time" + exposed(f, c, ", but would not for %s of it %s")
 	}
-	return "misses the goal for " + words.Duration(c.Missed.Seconds())
+	return "misses the goal for " + words.Duration(c.Missed.Seconds()) + exposed(f, c, ", and would for %s of the time %s")
+}
+
+// exposed says for how much of the time a course would miss the goal under what that must
+// withstand; nothing where it never would.
+func exposed(f *report.Forecast, c *report.Course, text string) string {
+	span := f.Span().Seconds()
+	if c.Exposed == 0 || span == 0 {
+		return ""
+	}
+	g := &f.Goal
+	return fmt.Sprintf(text, words.Percent(c.Exposed.Seconds()/span), Strain(report.Strain{Headroom: g.Headroom, Survive: g.Survive, Zones: g.Zones}))
 }
 
 // ForecastTraffic is the traffic of a forecast in one line.
@@ -128,7 +139,7 @@ func cheapestKept(f *report.Forecast) (best *report.ForecastDesign) {
 	}
 	for i := range f.Designs {
 		d := &f.Designs[i]
-		if c := d.Asked(); c == nil || c.Money <= 0 || c.Missed > 0 || best != nil && best.Asked().Money <= c.Money {
+		if c := d.Asked(); c == nil || c.Money <= 0 || c.Missed+c.Exposed > 0 || best != nil && best.Asked().Money <= c.Money {
 			continue
 		}
 		best = d
@@ -376,7 +387,7 @@ func ForecastNotes(f *report.Forecast) []string {
 		said = append(said, fmt.Sprintf("missed: a step of the timeline, of %s, misses the goal where its %s or its share of failed requests is beyond the limit", words.Duration(f.Step.Seconds()), f.Goal.First().Name()))
 	}
 	if f.Goal.Strains() {
-		said = append(said, "headroom and survive size the static fleet alone: autoscalers and the oracle are held against the other limits, by the load that comes and with nothing lost; [events] loses a zone or an instance")
+		said = append(said, "headroom and survive: the static fleet and the oracle are sized for them, and of an autoscaler it is told for how long it would not hold; its min is yours to raise; [events] loses a zone or an instance")
 	}
 	return append(said, fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, f.Seed))
 }

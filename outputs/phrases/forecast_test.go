@@ -179,7 +179,7 @@ func TestNotesOfStrains(t *testing.T) {
 	}
 	for _, g := range []models.Goal{{ErrorRate: 0.001, Headroom: 0.3}, {ErrorRate: 0.001, Survive: models.LargestZone}} {
 		f.Goal = g
-		if said := strings.Join(ForecastNotes(f), "\n"); !strings.Contains(said, "headroom and survive size the static fleet alone") {
+		if said := strings.Join(ForecastNotes(f), "\n"); !strings.Contains(said, "it is told for how long it would not hold") {
 			t.Errorf("%+v: %q", g, said)
 		}
 	}
@@ -199,5 +199,23 @@ func TestForecastNamesTheCheapest(t *testing.T) {
 	f.Designs = f.Designs[1:2]
 	if got := ForecastAnswer(f); len(got) != 1 {
 		t.Errorf("of one design: %q", got)
+	}
+}
+
+// A course that keeps the goal, and would not with what it must survive gone, is told so, and
+// is none of those of which the cheapest is named.
+func TestForecastTellsOfExposure(t *testing.T) {
+	design := func(name string, cents int64, exposed sim.Time) report.ForecastDesign {
+		return report.ForecastDesign{Name: name, Courses: []report.Course{{Policy: "hpa", Money: cost.Money(cents) * cost.Cent, Exposed: exposed, Requests: 1}}}
+	}
+	f := &report.Forecast{From: time.Unix(0, 0).UTC(), To: time.Unix(86400, 0).UTC(), Step: sim.Minute,
+		Goal:    models.Goal{ErrorRate: 0.001, Survive: models.LargestZone, Zones: 3},
+		Designs: []report.ForecastDesign{design("bare", 100, 6*sim.Hour), design("safe", 500, 0)}}
+	got := ForecastAnswer(f)
+	if len(got) != 3 || !strings.HasPrefix(got[0], "the cheapest of those that keep the goal all the time is safe") {
+		t.Errorf("%q", got)
+	}
+	if want := "bare: hpa costs $1.00 for a day, and keeps the goal all the time, but would not for 25% of it with the largest of 3 zones gone"; got[1] != want {
+		t.Errorf("%q, want %q", got[1], want)
 	}
 }
