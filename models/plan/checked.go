@@ -17,8 +17,7 @@ import (
 
 // Windows run request by request. A timeline is a fluid; how far it can be trusted is
 // measured where it is most likely to be wrong. Its autoscalers and instances, as they are
-// when a window begins, go
-// on over a run of single requests at the same rate.
+// when a window begins, go on over a run of single requests at the same rate.
 const (
 	checkedRequests  = 1_000_000
 	shortestChecked  = 2 * sim.Minute
@@ -113,8 +112,8 @@ func (r *forecastRun) checked(services []timeline.Service, c *report.Course, win
 }
 
 // check runs one window, which begins with an empty fleet a step before. It is nil where it
-// needs more instances than the
-// timeline led to expect by far, and where requests were held for the first instance.
+// needs more instances than the timeline led to expect by far, and where requests were held
+// for the first instance.
 func (r *forecastRun) check(services []timeline.Service, c *report.Course, s stretch) (*report.Checked, error) {
 	before := s.from - 1
 	until, err := timeline.Run(r.ctx, r.setup(services, r.loads[:before]))
@@ -127,7 +126,7 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 			most[i] = max(most[i], c.Timeline[k].Serving+c.Timeline[k].Booting+c.Timeline[k].Leaving)
 		}
 	}
-	f := &follower{scalers: until.Scalers, begin: sim.Time(before) * r.step, places: make([]int, len(services)), backends: r.slowBackends(), of: len(r.p.Scenario.Backends)}
+	f := &follower{scalers: until.Scalers, begin: sim.Time(before) * r.step, mark: r.step, places: make([]int, len(services)), backends: r.slowBackends(), of: len(r.p.Scenario.Backends)}
 	for i, scaler := range until.Scalers {
 		f.places[i] = max(2*most[i]+spareInstances, scaler.Pool.Places())
 	}
@@ -141,12 +140,6 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 	steps := make([]stepTally, s.to-before)
 	for k := range steps {
 		steps[k].times = make([][]float32, len(goals))
-	}
-	paid := 0.0
-	f.after = func(now sim.Time) {
-		if now == r.step {
-			paid = f.paid()
-		}
 	}
 	err = r.p.each(r.ctx, 1, func(int) error {
 		_, err := engine.Replicate(r.ctx, fleet, engine.Options{
@@ -187,7 +180,7 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 		out.Latency, out.Told = out.Latency/weight, out.Told/weight
 	}
 	f.advance(sim.Time(len(steps)) * r.step)
-	out.Hours = (f.paid() - paid) / 3600
+	out.Hours = (f.paid() - f.marked) / 3600
 	for _, end := range []struct {
 		at   int
 		sign float64

@@ -132,8 +132,7 @@ func (r *forecastRun) sizedFor() string {
 
 // oracle knows the load of every step: the cheapest schedule of as many instances as meet
 // its goal in the steady state. Of several services each has the share of its planned number
-// that the load
-// has of the rate which the plan holds.
+// that the load has of the rate which the plan holds.
 func (r *forecastRun) oracle(ops []models.Operation, planned []int) (report.Course, error) {
 	services := make([]timeline.Service, len(ops))
 	needs, err := r.needs(planned)

@@ -111,3 +111,17 @@ func TestTimesThatAreLonger(t *testing.T) {
 		}
 	}
 }
+
+// What a window pays is counted from its beginning on, also where what happens before falls
+// between two seconds.
+func TestAWindowPaysFromItsBeginningOn(t *testing.T) {
+	d := eventful(t, models.Event{Name: "a", Kind: models.Crash, MTBF: 2 * sim.Minute})
+	if len(d.Checked) == 0 {
+		t.Fatal("no windows")
+	}
+	for _, c := range d.Checked {
+		if math.Abs(c.Hours/c.ToldHours-1) > 0.1 {
+			t.Errorf("%s: the run pays %.3f h, the timeline %.3f", c.Why, c.Hours, c.ToldHours)
+		}
+	}
+}

@@ -11,7 +11,8 @@ type follower struct {
 	scalers []*timeline.Scaler
 	begin   sim.Time // of the run, on the scalers' clock
 	places  []int    // instances that there may be of each service
-	after   func(now sim.Time)
+	mark    sim.Time // when the window begins,
+	marked  float64  // and what had been paid by then
 	last    sim.Time
 	arrived []int64
 	busy    []float64
@@ -60,8 +61,10 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 		s.Act(f.begin + now)
 		next = min(next, s.Next()-f.begin)
 	}
-	if f.after != nil {
-		f.after(now)
+	if now == f.mark {
+		f.marked = f.paid()
+	} else if now < f.mark {
+		next = min(next, f.mark)
 	}
 	return next
 }

@@ -40,9 +40,9 @@ func NewScaler(s Service, begin int64, stream *rand.Rand) (*Scaler, error) {
 	return c, nil
 }
 
-// remember lets an autoscaler that decides by the past have seen one: days before the first were as
-// those that come, weekdays as weekdays where there is a week of them. Of less than a day
-// there is none.
+// remember lets an autoscaler that decides by the past have seen one: days before the first
+// were as those that come, weekdays as weekdays where there is a week of them. Of less than
+// a day there is none.
 func (c *Scaler) remember(loads []float64, step sim.Time) {
 	a, ok := c.Autoscaler.(scaling.Remembering)
 	period := 7 * 24 * sim.Hour
