@@ -44,20 +44,26 @@ func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 		})
 	}
 	group.Wait()
-	var finished []report.Design
-	for i, d := range r.Designs {
-		if errs[i] == nil {
-			finished = append(finished, d)
+	var err error
+	r.Designs, err = finished(r.Designs, errs, &r.Warnings)
+	return r, err
+}
+
+// finished are the designs whose work was not cut short, and the first error, of which the
+// warnings tell.
+func finished[D any](designs []D, errs []error, warnings *[]report.Reason) (done []D, first error) {
+	for i, err := range errs {
+		switch {
+		case err == nil:
+			done = append(done, designs[i])
+		case first == nil:
+			first = err
 		}
 	}
-	r.Designs = finished
-	for _, err := range errs {
-		if err != nil {
-			r.Warnings = append(r.Warnings, report.Interrupted{Done: len(finished), All: len(errs), Of: "designs"})
-			return r, err
-		}
+	if first != nil {
+		*warnings = append(*warnings, report.Interrupted{Done: len(done), All: len(errs), Of: "designs"})
 	}
-	return r, nil
+	return done, first
 }
 
 // lookFurther works out what else is worth knowing of a design that was planned:

@@ -42,8 +42,7 @@ var ErrOutlook = errors.New("cannot be forecast")
 // Forecast tells what becomes of every design over a span of time: under the autoscaler
 // that it has, as it was sized for one rate, and had the traffic been known.
 func (p *Planner) Forecast(ctx context.Context, o Outlook) (*report.Forecast, error) {
-	p.init()
-	p.brief = true
+	p = p.forecaster()
 	f, ahead, err := p.ahead(o)
 	if err != nil {
 		return nil, err
@@ -63,20 +62,16 @@ func (p *Planner) Forecast(ctx context.Context, o Outlook) (*report.Forecast, er
 		})
 	}
 	group.Wait()
-	var finished []report.ForecastDesign
-	for i, d := range f.Designs {
-		if errs[i] == nil {
-			finished = append(finished, d)
-		}
-	}
-	f.Designs = finished
-	for _, err := range errs {
-		if err != nil {
-			f.Warnings = append(f.Warnings, report.Interrupted{Done: len(finished), All: len(errs), Of: "designs"})
-			return f, err
-		}
-	}
-	return f, nil
+	f.Designs, err = finished(f.Designs, errs, &f.Warnings)
+	return f, err
+}
+
+// forecaster is the same planner, whose traffic may become that of a forecast.
+func (p *Planner) forecaster() *Planner {
+	p.init()
+	q := p.asking(p.Scenario)
+	q.brief, q.Done = true, p.Done
+	return q
 }
 
 // ahead is the traffic of a forecast.

@@ -36,8 +36,7 @@ var ErrTuning = errors.New("cannot be tuned")
 // Tune finds the cheapest settings of an autoscaler that keep the goal on the first days
 // of a span, and tells how they fare on the last ones.
 func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, error) {
-	p.init()
-	p.brief = true
+	p = p.forecaster()
 	f, ahead, err := p.ahead(o.Outlook)
 	if err != nil {
 		return nil, err

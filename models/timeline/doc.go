@@ -10,7 +10,8 @@
 // Where a backlog stands, or the fleet forgets more slowly than things change, that is
 // rough, and a moment says so.
 //
-// The story of a service is pool.go (its instances), nodes.go (the machines that pods share),
+// What is asked and what is told is in setup.go. The story of a service is pool.go (its
+// instances; warmup.go how fast they are at first), nodes.go (the machines that pods share),
 // fate.go and deploy.go (what else happens to them), meter.go (what its autoscaler sees of
 // them), scaler.go (both, for whoever lets time pass) and fluid.go (the time; faulty.go where
 // something is wrong). What burstable machines earn and owe is in credits.go.

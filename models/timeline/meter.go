@@ -92,3 +92,48 @@ func (m *meter) read(seen *scaling.Seen, now sim.Time, vcpu float64) {
 	seen.Readings = m.readings
 	m.since, m.sum = now, Usage{}
 }
+
+// samples is how often pods are measured; a rate needs two samples since one began to serve
+// (metrics-server).
+const samples = 15 * sim.Second
+
+// see tells an autoscaler of the instances: values are measured on each that serves,
+// request is what each is promised of the CPU.
+func (p *Pool) see(seen *scaling.Seen, values []int64, request int64) {
+	seen.Groups = seen.Groups[:0]
+	if n := len(p.settled); n > 0 {
+		seen.Groups = append(seen.Groups, scaling.Group{Count: n, State: scaling.Ready, Request: request, Values: values, Started: -24 * sim.Hour, ReadyChanged: -24 * sim.Hour, Sampled: p.now, Window: samples})
+	}
+	for i := range p.young {
+		in := &p.young[i]
+		g := scaling.Group{Count: 1, Request: request, Started: in.ordered, Values: none(len(values))}
+		switch sampled := p.now / samples * samples; {
+		case in.listens > p.now:
+			g.State = scaling.Pending
+		case in.serves > p.now:
+			g.State, g.ReadyChanged = scaling.Unready, in.listens
+		case sampled < in.serves+samples:
+			g.State, g.Ready, g.ReadyChanged = scaling.Missing, true, in.serves
+		default:
+			g.State, g.Ready, g.ReadyChanged, g.Values, g.Sampled, g.Window = scaling.Running, true, in.serves, values, sampled, samples
+		}
+		seen.Groups = append(seen.Groups, g)
+	}
+	if n := p.Existing() - len(p.settled) - len(p.young); n > 0 { // dead
+		seen.Groups = append(seen.Groups, scaling.Group{Count: n, State: scaling.Missing, Ready: true, Request: request, Values: none(len(values)), Started: -24 * sim.Hour, ReadyChanged: -24 * sim.Hour})
+	}
+	if n := len(p.leaving); n > 0 {
+		seen.Groups = append(seen.Groups, scaling.Group{Count: n, State: scaling.Terminating, Request: request, Values: none(len(values))})
+	}
+}
+
+// unknown are values of what was not measured.
+var unknown = slices.Repeat([]int64{scaling.NoSample}, 16)
+
+// none are so many values that were not measured.
+func none(n int) []int64 {
+	if n <= len(unknown) {
+		return unknown[:n:n]
+	}
+	return slices.Repeat([]int64{scaling.NoSample}, n)
+}

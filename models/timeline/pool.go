@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"fleetcost/models"
-	"fleetcost/models/scaling"
 	"fleetcost/sim"
 )
 
@@ -381,27 +380,6 @@ func (p *Pool) Next() sim.Time {
 	return next
 }
 
-// warmSteps are the steps in which a warm-up is told.
-const warmSteps = 4
-
-func (p *Pool) warms() bool { return p.life.WarmUp > 0 && p.life.Cold > 1 }
-
-// warmStep is how many steps of its warm-up are over.
-func (p *Pool) warmStep(in *instance) int {
-	return int(min(sim.Time(warmSteps), warmSteps*(p.now-in.serves)/max(1, p.life.WarmUp)))
-}
-
-// slowness is what the CPU work of one that serves takes, over that of one that has
-// warmed up: of each step of its warm-up the mean.
-func (p *Pool) slowness(in *instance) float64 {
-	slower := p.slownessOf(in.place)
-	step := p.warmStep(in)
-	if !p.warms() || step == warmSteps {
-		return slower
-	}
-	return slower * (1 + (p.life.Cold-1)*(warmSteps-float64(step)-0.5)/warmSteps)
-}
-
 // Counts are the instances that do not serve yet, that do, and that drain.
 func (p *Pool) Counts() (booting, serving, leaving int) {
 	serving = len(p.settled)
@@ -448,49 +426,4 @@ func (p *Pool) Rented() (now, ordered, returned int) {
 	}
 	booting, serving, leaving := p.Counts()
 	return booting + serving + leaving, p.Launched, p.Stopped
-}
-
-// samples is how often pods are measured; a rate needs two samples since one began to serve
-// (metrics-server).
-const samples = 15 * sim.Second
-
-// see tells an autoscaler of the instances: values are measured on each that serves,
-// request is what each is promised of the CPU.
-func (p *Pool) see(seen *scaling.Seen, values []int64, request int64) {
-	seen.Groups = seen.Groups[:0]
-	if n := len(p.settled); n > 0 {
-		seen.Groups = append(seen.Groups, scaling.Group{Count: n, State: scaling.Ready, Request: request, Values: values, Started: -24 * sim.Hour, ReadyChanged: -24 * sim.Hour, Sampled: p.now, Window: samples})
-	}
-	for i := range p.young {
-		in := &p.young[i]
-		g := scaling.Group{Count: 1, Request: request, Started: in.ordered, Values: none(len(values))}
-		switch sampled := p.now / samples * samples; {
-		case in.listens > p.now:
-			g.State = scaling.Pending
-		case in.serves > p.now:
-			g.State, g.ReadyChanged = scaling.Unready, in.listens
-		case sampled < in.serves+samples:
-			g.State, g.Ready, g.ReadyChanged = scaling.Missing, true, in.serves
-		default:
-			g.State, g.Ready, g.ReadyChanged, g.Values, g.Sampled, g.Window = scaling.Running, true, in.serves, values, sampled, samples
-		}
-		seen.Groups = append(seen.Groups, g)
-	}
-	if n := p.Existing() - len(p.settled) - len(p.young); n > 0 { // dead
-		seen.Groups = append(seen.Groups, scaling.Group{Count: n, State: scaling.Missing, Ready: true, Request: request, Values: none(len(values)), Started: -24 * sim.Hour, ReadyChanged: -24 * sim.Hour})
-	}
-	if n := len(p.leaving); n > 0 {
-		seen.Groups = append(seen.Groups, scaling.Group{Count: n, State: scaling.Terminating, Request: request, Values: none(len(values))})
-	}
-}
-
-// unknown are values of what was not measured.
-var unknown = slices.Repeat([]int64{scaling.NoSample}, 16)
-
-// none are so many values that were not measured.
-func none(n int) []int64 {
-	if n <= len(unknown) {
-		return unknown[:n:n]
-	}
-	return slices.Repeat([]int64{scaling.NoSample}, n)
 }

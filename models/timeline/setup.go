@@ -1,0 +1,114 @@
+package timeline
+
+import (
+	"fleetcost/models"
+	"fleetcost/models/scaling"
+	"fleetcost/sim"
+)
+
+// A Service is what comes and goes.
+type Service struct {
+	Autoscaler scaling.Autoscaler
+	Life       models.Lifecycle
+	Start      int      // instances that there are at the beginning
+	VCPU       float64  // of each, that it may use
+	Ends       sim.Time // how long one that stops has to do with what it has
+	Minimum    sim.Time // that is paid for each
+	Earns      float64  // vCPU-hours an hour, of burstable machines or nodes; 0 of others
+	Events     []Event  // that happen to it
+	Pooled     bool     // requests go to those who have fewest in flight, else to all alike
+}
+
+// A Surface tells the steady state of a fleet.
+type Surface interface {
+	// At is the steady state at a rate of requests from outside, in requests per second, with so
+	// many instances of each service that serve, one at least.
+	At(rate float64, instances []int) (Steady, error)
+	// Capacity is the largest rate from outside that so many instances of each service can
+	// do, service by service: infinite of one that the rate does not load.
+	Capacity(instances []int) []float64
+}
+
+// Steady is a fleet in the steady state of a rate.
+type Steady struct {
+	Latency  float64   // of what the goal limits first, in seconds
+	Excess   float64   // the largest of the figures with a goal over their limits,
+	Strained float64   // and the same under what the goal must also withstand; 0 where that is nothing
+	Errors   float64   // share of requests that fail
+	CPU      []float64 // cores in use, of each service,
+	Full     []float64 // and when more comes than it can do
+	InFlight []float64 // requests in each service,
+	Waiting  []float64 // those among them that wait for a worker,
+	Visits   []float64 // and those that come to it for each from outside
+	// Behind tells of a service that nobody waits for: what it does is left in its queue; Limit
+	// is how long that may wait there, in seconds, infinite where nobody says.
+	Behind []bool
+	Limit  []float64
+	Memory float64 // seconds in which it forgets
+	// Patience is the longest wait before a request fails, in seconds, and Room how many may
+	// wait for each instance of a service; infinite where there is no limit.
+	Patience float64
+	Room     []float64
+}
+
+// A Setup is all that a timeline follows from.
+type Setup struct {
+	Services []Service
+	Loads    []float64 // requests per second, the mean of each step
+	Typical  []float64 // what autoscalers that remember have seen before; nil: Loads
+	Step     sim.Time
+	Begin    int64 // Unix seconds of time 0
+	Surface  Surface
+	// BrownOuts are spans in which backends are slow, in order; none overlap.
+	BrownOuts []BrownOut
+	// Quantile is that of Steady.Latency, 0 of the mean.
+	Quantile float64
+	// Errors is the share of requests that may fail, MostCPU how busy cores may be; 0: any.
+	Errors, MostCPU float64
+	Seed            uint64
+	Hour            func(at sim.Time) int // the index of the hour of the world that holds a moment
+	Hours           int
+	Done            func(share float64) // is told how much is done, where it is not nil
+}
+
+func (s *Setup) typical() []float64 {
+	if s.Typical == nil {
+		return s.Loads
+	}
+	return s.Typical
+}
+
+// A Moment is a step of the timeline.
+type Moment struct {
+	Wanted, Booting, Serving, Leaving int
+	Latency, Errors, Utilization      float64
+	Missed, Steady                    bool
+	Exposed                           bool // the goal would be missed under what it must withstand
+	Machines                          int  // that are paid: nodes, or the instances
+}
+
+// A Course is what became of the fleet.
+type Course struct {
+	Moments  []Moment
+	Requests float64
+	Failed   float64
+	Missed   sim.Time
+	Exposed  sim.Time  // in which it would have been, under what it must withstand
+	Rough    sim.Time  // in which it was not in a steady state
+	Worst    int       // the step of the highest latency
+	Busy     float64   // of the cores that served, in the mean
+	Scalers  []*Scaler // as they are at the end
+	Surplus  []float64 // vCPU-hours of each service above what burstable machines earn
+	Least    []int
+	Most     []int
+	Rented   [][2]int // machines that were paid, the fewest and the most
+	Hours    []Hour
+}
+
+// An Hour of the world.
+type Hour struct {
+	Requests, Failed float64
+	Paid             []float64 // instance-seconds of each service, node-seconds where pods share nodes
+	Launches         []int     // of instances, or of nodes
+	Missed           sim.Time
+}
