@@ -66,14 +66,14 @@ func TestEventsOfAForecast(t *testing.T) {
 		if !e.Run || !strings.Contains(c.Why, "("+e.Name+")") {
 			t.Errorf("%s: %+v", e.What, c)
 		}
-		// Those that fail are a Poisson number. Instance-hours are told of the ends of steps.
+		// Those that fail are a Poisson number.
 		if math.Abs(e.Failed-told) > 4*math.Sqrt(told)+1 {
 			t.Errorf("%s: %v fail, %v are told", e.What, e.Failed, told)
 		}
 		if fails := e.Kind == "crash" || e.Kind == "zone-loss"; fails != (e.Failed > 10) || e.Failed > float64(c.Requests) {
 			t.Errorf("%s: %v of %d fail", e.What, e.Failed, c.Requests)
 		}
-		if math.Abs(c.Hours-c.ToldHours) > 0.05*c.Hours {
+		if math.Abs(c.Hours-c.ToldHours) > 0.03*c.Hours {
 			t.Errorf("%s: %v instance-hours, %v are told", e.What, c.Hours, c.ToldHours)
 		}
 		if missed := map[string]sim.Time{"a": sim.Minute, "b": sim.Minute, "d": 5 * sim.Minute}[e.Name]; e.Missed != missed || c.ToldMiss != missed {
@@ -120,7 +120,7 @@ func TestAWindowPaysFromItsBeginningOn(t *testing.T) {
 		t.Fatal("no windows")
 	}
 	for _, c := range d.Checked {
-		if math.Abs(c.Hours/c.ToldHours-1) > 0.1 {
+		if math.Abs(c.Hours/c.ToldHours-1) > 0.03 {
 			t.Errorf("%s: the run pays %.3f h, the timeline %.3f", c.Why, c.Hours, c.ToldHours)
 		}
 	}
