@@ -21,7 +21,7 @@ func Example() {
 		Designs: []report.Design{{
 			Name: "node", Met: true, Services: []report.Service{{Runtime: models.Runtime{Name: "node-express"}, Instances: 4, Processes: 2, Offer: cost.Offer{Machine: models.Machine{Name: "c7g.large"}, AsOf: "2026-08-01"}}}, Bound: report.BoundCPU,
 			Bill: cost.Bill{Lines: []cost.Line{{What: "instances", Quantity: 2920, Unit: "instance-hours",
-				Price: cost.MustDollars(0.0725), Amount: cost.MustDollars(211.70)}}},
+				Price: cost.MustPrice("0.0725"), Amount: cost.MustDollars(211.70)}}},
 			Result: result.Result{
 				Span:   100 * sim.Second,
 				Counts: result.Counts{Offered: 80_000, Done: 80_000}, Averages: result.Averages{DonePerSecond: 800},

@@ -19,15 +19,20 @@ type Line struct {
 	What     string  // instances, surplus CPU credits
 	Quantity float64 // 2190
 	Unit     string  // instance-hours
-	Price    Money   // per unit
+	Price    Price   // per unit
 	Amount   Money   // per month: Quantity · Price, rounded once
+	AsOf     string  // date of the price, YYYY-MM-DD
+	Source   string  // of the price
 }
 
-func (b *Bill) add(what string, quantity float64, unit string, price Money) error {
+func (b *Bill) add(what string, quantity float64, unit string, price Price, from priced) error {
 	amount, err := price.Times(quantity)
-	b.Lines = append(b.Lines, Line{"", what, quantity, unit, price, amount})
+	b.Lines = append(b.Lines, Line{"", what, quantity, unit, price, amount, from.asOf, from.source})
 	return err
 }
+
+// priced tells where a price comes from.
+type priced struct{ asOf, source string }
 
 // bounded is an error where the sum has reached the bound of Money.
 func (b Bill) bounded() error {
@@ -95,7 +100,7 @@ func (b Bill) String() string {
 	rows := make([][4]string, 0, len(b.Lines)+1)
 	for i, shown := range b.Cents() {
 		l := b.Lines[i]
-		rows = append(rows, [4]string{l.what(), quantity(l.Quantity) + " " + l.Unit, l.Price.Exact(), shown.Exact()})
+		rows = append(rows, [4]string{l.what(), quantity(l.Quantity) + " " + l.Unit, l.Price.String(), shown.Exact()})
 	}
 	rows = append(rows, [4]string{"per month", "", "", b.Monthly().RoundedTo(Cent).Exact()})
 	var width [4]int

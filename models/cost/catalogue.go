@@ -16,6 +16,7 @@ type Catalogue struct {
 	Offers           []Offer
 	Managed          []Managed // databases and caches, one service after the other
 	Metered          []Metered // queues and other things that are paid by the request
+	Rates            []Rate    // of all that is neither machine nor managed: balancers, traffic, functions
 }
 
 func (c Catalogue) String() string { return c.Provider + " " + c.Region }
@@ -117,6 +118,9 @@ func (c Catalogue) Check() error {
 	}
 	for _, m := range c.Metered {
 		check(m.String(), m.Check())
+	}
+	for _, r := range c.Rates {
+		check(r.String(), r.Check())
 	}
 	return errors.Join(problems...)
 }

@@ -38,14 +38,14 @@ func (f Fleet) Bill() (Bill, error) {
 		return Bill{}, fmt.Errorf("%s: a utilization of %v is not a share from 0 to 1", m.Name, f.Utilization)
 	}
 	hours := float64(f.Instances) * HoursPerMonth
-	bill := Bill{}
-	err := bill.add("instances", hours, "instance-hours", f.Offer.OnDemand)
+	bill, from := Bill{}, priced{f.Offer.AsOf, f.Offer.Source}
+	err := bill.add("instances", hours, "instance-hours", f.Offer.OnDemand.Price(), from)
 	if above := min(f.Utilization, 1) - m.Baseline; err == nil && above > 0 {
 		if f.Offer.SurplusVCPUHour == 0 {
 			return Bill{}, fmt.Errorf("%s: is busy for %.4g of its vCPU time, its baseline is %.4g, and there is no price for more",
 				m.Name, f.Utilization, m.Baseline)
 		}
-		err = bill.add("surplus CPU credits", above*m.VCPU*hours, "vCPU-hours", f.Offer.SurplusVCPUHour)
+		err = bill.add("surplus CPU credits", above*m.VCPU*hours, "vCPU-hours", f.Offer.SurplusVCPUHour.Price(), from)
 	}
 	if err == nil {
 		err = bill.bounded()

@@ -64,7 +64,7 @@ func (m Managed) Bill(count int) (Bill, error) {
 	if count < 1 {
 		return Bill{}, fmt.Errorf("%v: %d instances have no bill", m, count)
 	}
-	return oneLine(m.String(), float64(count)*HoursPerMonth, "instance-hours", m.Hourly)
+	return oneLine(m.String(), float64(count)*HoursPerMonth, "instance-hours", m.Hourly.Price(), priced{m.AsOf, m.Source})
 }
 
 // A Metered offer is paid by what is asked of it, such as a queue by its
@@ -111,13 +111,13 @@ func (m Metered) Bill(perSecond float64) (Bill, error) {
 	if !(perSecond >= 0) {
 		return Bill{}, fmt.Errorf("%v: %v %s per second have no bill", m, perSecond, m.Unit)
 	}
-	return oneLine(m.String(), perSecond*3600*HoursPerMonth/1e6, "million "+m.Unit, m.PerMillion)
+	return oneLine(m.String(), perSecond*3600*HoursPerMonth/1e6, "million "+m.Unit, m.PerMillion.Price(), priced{m.AsOf, m.Source})
 }
 
 // oneLine is a bill of one line; the error says what it would have been of.
-func oneLine(what string, quantity float64, unit string, price Money) (Bill, error) {
+func oneLine(what string, quantity float64, unit string, price Price, from priced) (Bill, error) {
 	var bill Bill
-	err := bill.add(what, quantity, unit, price)
+	err := bill.add(what, quantity, unit, price, from)
 	if err == nil {
 		err = bill.bounded()
 	}

@@ -359,7 +359,7 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 	}
 	for i, scaler := range c.Scalers {
 		pool := scaler.Pool
-		line := cost.Line{Part: r.planned.Services[i].Name, What: "instances", Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand}
+		line := cost.Line{Part: r.planned.Services[i].Name, What: "instances", Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}
 		if out.Services[i].Nodes != nil {
 			line.What, line.Unit = "nodes", "node-hours"
 		}
@@ -374,7 +374,7 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 			if out.Services[i].Nodes == nil {
 				above *= m.VCPU / r.design.Deployments[r.design.Deployed()[i]].On(*m).Usable()
 			}
-			if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "surplus CPU credits", Quantity: above, Unit: "vCPU-hours", Price: r.offers[i].SurplusVCPUHour}); err != nil {
+			if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "surplus CPU credits", Quantity: above, Unit: "vCPU-hours", Price: r.offers[i].SurplusVCPUHour.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}); err != nil {
 				return err
 			}
 		}

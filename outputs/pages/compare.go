@@ -215,7 +215,7 @@ func bills(designs []*report.Design) document.Grid {
 		for i, l := range d.Bill.Lines {
 			divided = divided || l.Part != ""
 			g.Rows = append(g.Rows, document.Row{Cells: []string{
-				d.Name, billed(d, l.Part), l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), phrases.Money(d, cents[i], designs),
+				d.Name, billed(d, l.Part), l.What, quantity(l.Quantity), l.Unit, l.Price.String(), phrases.Money(d, cents[i], designs),
 			}})
 		}
 	}

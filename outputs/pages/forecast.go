@@ -197,7 +197,7 @@ func courseLines(f *report.Forecast) document.Grid {
 		for k, l := range c.Lines {
 			divided = divided || l.Part != ""
 			g.Rows = append(g.Rows, document.Row{Cells: []string{
-				f.Designs[i].Name, l.Part, l.What, quantity(l.Quantity), l.Unit, l.Price.Exact(), phrases.Dollars(cents[k]),
+				f.Designs[i].Name, l.Part, l.What, quantity(l.Quantity), l.Unit, l.Price.String(), phrases.Dollars(cents[k]),
 			}})
 		}
 	}

@@ -109,7 +109,7 @@ func (p following) course(f *report.Forecast, o cost.Offer, goal float64) report
 		panic(err)
 	}
 	c.Money = amount
-	c.Lines = []cost.Line{{What: "instances", Quantity: c.InstanceHours, Unit: "instance-hours", Price: o.OnDemand, Amount: amount}}
+	c.Lines = []cost.Line{{What: "instances", Quantity: c.InstanceHours, Unit: "instance-hours", Price: o.OnDemand.Price(), Amount: amount}}
 	return c
 }
 
@@ -199,7 +199,7 @@ func SystemForecast() *report.Forecast {
 		c.Services = []report.CourseService{api, ml}
 		own, other := c.Lines[0], c.Lines[0]
 		own.Part, other.Part = "api", "ml"
-		other.Quantity, other.Price, other.Amount = 24, USD(0.58), USD(13.92)
+		other.Quantity, other.Price, other.Amount = 24, USD(0.58).Price(), USD(13.92)
 		c.Lines = []cost.Line{own, other}
 		c.Money, c.InstanceHours = c.Money.Plus(other.Amount), c.InstanceHours+24
 		for k := range c.Hours {

@@ -45,7 +45,7 @@ func bill(instances int, o cost.Offer) cost.Bill {
 		panic(err)
 	}
 	return cost.Bill{Lines: []cost.Line{
-		{What: "instances", Quantity: hours, Unit: "instance-hours", Price: o.OnDemand, Amount: amount},
+		{What: "instances", Quantity: hours, Unit: "instance-hours", Price: o.OnDemand.Price(), Amount: amount},
 	}}
 }
 
@@ -116,7 +116,7 @@ func Storefront() *report.Report {
 	burst.Machine.Baseline, burst.SurplusVCPUHour, burst.AsOf = 0.2, USD(0.04), "2026-07-15"
 	fastapi := design("fastapi", "uvicorn-fastapi", burst, 9, 2, true, measured(800, 96.25, 0.55))
 	fastapi.Bill.Lines = append(fastapi.Bill.Lines, cost.Line{What: "surplus CPU credits", Quantity: 4599,
-		Unit: "vCPU-hours", Price: USD(0.04), Amount: USD(183.96)})
+		Unit: "vCPU-hours", Price: USD(0.04).Price(), Amount: USD(183.96)})
 
 	threads := design("threads", "gunicorn-gthread-django", large, 30, 5, false, measured(800, 1234, 0.88))
 	threads.Result.Verdict, threads.Missed = result.Unsettled, Note("p99 1.23 s > 300 ms")
