@@ -78,6 +78,8 @@ tolerance = 0.2
 downscale_stabilization = "10m"
 cpu_initialization_period = "2m"
 initial_readiness_delay = "10s"
+metric_resolution = "60s"
+metric_delay = "5s"
 [behavior.scale_up]
 stabilization = "2m"
 select = "min"
@@ -90,6 +92,7 @@ select = "disabled"
 			h.Targets = []scaling.HPAMetric{{Type: scaling.PodsMetric, Name: "requests_per_second", AverageValue: 40500}, {Name: "cpu", Utilization: 70}}
 			h.Sync, h.Tolerance, h.DownscaleStabilization = 30*sim.Second, 0.2, 10*sim.Minute
 			h.CPUInitialization, h.InitialReadinessDelay = 2*sim.Minute, 10*sim.Second
+			h.Resolution, h.Delay = sim.Minute, 5*sim.Second
 			h.Behavior = &scaling.Behavior{
 				Up: scaling.ScalingRules{Window: &window, Select: scaling.SelectMin, Tolerance: &tenth, Policies: []scaling.ScalingPolicy{
 					{Value: 4, Period: 15 * sim.Second}, {Percent: true, Value: 100, Period: sim.Minute},
@@ -109,7 +112,7 @@ behavior = {}
 			}
 			h.Behavior = &scaling.Behavior{}
 		})},
-		{"ec2", ``, scaling.EC2Group{Min: 1, Max: 100, Warmup: 5 * sim.Minute, Policies: []scaling.Policy{scaling.TrackCPU(60)}}},
+		{"ec2", ``, scaling.EC2Group{Min: 1, Max: 100, Warmup: 5 * sim.Minute, Delay: sim.Minute, Policies: []scaling.Policy{scaling.TrackCPU(60)}}},
 		{"ec2", `
 min = 2
 max = 12
@@ -117,11 +120,13 @@ cpu = 0.5
 requests_per_target = 3000
 scale_in = false
 warmup = "90s"
+monitoring = "basic"
+metric_delay = "2m"
 steps = [
   { metric = "cpu", at_least = 0.7, datapoints = 2, adjustment = "percent", min_adjustment_magnitude = 2, adjustments = [ { upper = 0.15, by = 20 }, { lower = 0.15, by = 50 } ] },
   { metric = "requests_per_target", below = 500, adjustments = [ { by = -1 } ] },
 ]
-`, scaling.EC2Group{Min: 2, Max: 12, Warmup: 90 * sim.Second, Policies: []scaling.Policy{
+`, scaling.EC2Group{Min: 2, Max: 12, Warmup: 90 * sim.Second, Basic: true, Delay: 2 * sim.Minute, Policies: []scaling.Policy{
 			scaling.StepScaling{
 				Metric: "cpu", Threshold: 70, Comparison: scaling.AtLeast, Points: 2, Adjustment: scaling.PercentChangeInCapacity, MinMagnitude: 2,
 				Steps: []scaling.Step{{Lower: math.Inf(-1), Upper: 15, Adjustment: 20}, {Lower: 15, Upper: math.Inf(1), Adjustment: 50}},
@@ -138,6 +143,7 @@ requests_per_target = 1000
 scale_in = true
 cooldown_out = "1m"
 cooldown_in = "10m"
+metric_delay = "0s"
 steps = [ { metric = "cpu", above = 0.9, adjustment = "exact", adjustments = [ { by = 40 } ] }, { metric = "cpu", at_most = 0.1, adjustment = "change", adjustments = [ { by = -2 } ] } ]
 `, scaling.ApplicationAutoScaling{Min: 2, Max: 40, OutCooldown: sim.Minute, InCooldown: 10 * sim.Minute, Policies: []scaling.Policy{
 			scaling.StepScaling{Metric: "cpu", Threshold: 90, Comparison: scaling.Above, Points: 1, Adjustment: scaling.ExactCapacity, Steps: []scaling.Step{{Lower: math.Inf(-1), Upper: math.Inf(1), Adjustment: 40}}},
@@ -173,13 +179,14 @@ tolerance = 0
 downscale_stabilization = "1m"
 cpu_initialization_period = "1m"
 initial_readiness_delay = "1s"
+metric_delay = "1m"
 behavior = { scale_down = { stabilization = "2m" } }
 `, func() scaling.QueueDepth {
 			q := scaling.DefaultQueueDepth()
 			q.Min, q.Max, q.Idle, q.Triggers = 3, 50, &two, []scaling.Trigger{{Name: "queue", Target: 20, Activation: 4}}
 			q.Polling, q.Cooldown, q.InitialCooldown = 10*sim.Second, 2*sim.Minute, sim.Minute
 			q.HPA.Sync, q.HPA.Tolerance, q.HPA.DownscaleStabilization = 20*sim.Second, 0, sim.Minute
-			q.HPA.CPUInitialization, q.HPA.InitialReadinessDelay = sim.Minute, sim.Second
+			q.HPA.CPUInitialization, q.HPA.InitialReadinessDelay, q.HPA.Delay = sim.Minute, sim.Second, sim.Minute
 			q.HPA.Behavior = &scaling.Behavior{Down: scaling.ScalingRules{Window: &window}}
 			return q
 		}()},
@@ -196,9 +203,10 @@ max_scale_up_rate = 10
 max_scale_down_rate = 4
 scale_down_delay = "1m"
 grace_period = "10s"
+metric_delay = "3s"
 `, scaling.Knative{
 			Min: 1, Max: 20, Target: 10, Utilization: 0.8, Stable: 90 * sim.Second, Panic: 9 * sim.Second, PanicThreshold: 3,
-			UpRate: 10, DownRate: 4, ScaleDownDelay: sim.Minute, Grace: 10 * sim.Second, Tick: 2 * sim.Second,
+			UpRate: 10, DownRate: 4, ScaleDownDelay: sim.Minute, Grace: 10 * sim.Second, Tick: 2 * sim.Second, Delay: 3 * sim.Second,
 		}},
 		{"cloudrun", ``, scaling.DefaultCloudRun()},
 		{"cloudrun", `
@@ -208,7 +216,8 @@ concurrency = 20
 cpu = 0.5
 concurrency_target = 0.8
 idle_for = "5m"
-`, scaling.CloudRun{Min: 1, Max: 7, CPUs: 1, Concurrency: 20, CPUTarget: 0.5, ConcurrencyTarget: 0.8, Window: sim.Minute, Tick: 5 * sim.Second, IdleFor: 5 * sim.Minute}},
+metric_delay = "10s"
+`, scaling.CloudRun{Min: 1, Max: 7, CPUs: 1, Concurrency: 20, CPUTarget: 0.5, ConcurrencyTarget: 0.8, Window: sim.Minute, Tick: 5 * sim.Second, IdleFor: 5 * sim.Minute, Delay: 10 * sim.Second}},
 		{"predictive", `
 min = 2
 max = 30
@@ -278,6 +287,11 @@ func TestScalingProblems(t *testing.T) {
 			`t:1: sync: "0s" is out of range; write a duration from "1s" to "1h0m0s"`,
 			`t:2: behavior.scale_up.policies.0.period: "0s" is out of range; write a duration from "1s" to "30m0s"`,
 		}},
+		{"a monitoring that EC2 does not have, and a delay of days", "ec2", "monitoring = \"5m\"\nmetric_delay = \"48h\"", []string{
+			`t:1: monitoring: "5m" is not known; write "detailed" or "basic"`,
+			`t:2: metric_delay: "48h" is out of range; write a duration from "0s" to "1h0m0s"`,
+		}},
+		{"a scrape finer than the kubelet's own", "hpa", `metric_resolution = "1s"`, []string{`t:1: metric_resolution: "1s" is out of range; write a duration from "10s" to "10m0s"`}},
 		{"a metric that EC2 does not have", "ec2", `steps = [ { metric = "memory", at_least = 0.7, adjustments = [ { by = 1 } ] } ]`, []string{
 			`t:1: steps.0.metric: an EC2 group has no metric "memory" of what is known here; write cpu or requests_per_target`,
 		}},

@@ -48,7 +48,7 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 		arrived, inside := c.Arrived(i), float64(c.InSystem(i))
 		_, serving, _ := s.Pool.Counts()
 		f.held = f.held || f.holds[i] && serving == 0 && arrived > f.arrived[i]
-		s.Observe(timeline.Usage{
+		s.Observe(f.begin+now, timeline.Usage{
 			Requests: float64(arrived - f.arrived[i]), CPU: busy - f.busy[i], Inside: inside * span, Serving: float64(serving) * span, Depth: inside,
 		})
 		f.arrived[i], f.busy[i] = arrived, busy

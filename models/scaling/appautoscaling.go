@@ -10,7 +10,7 @@ import (
 func init() {
 	Autoscalers.Register("ecs", "AWS Application Auto Scaling (ECS, Fargate): target tracking and steps, with cooldowns", Kind{
 		Vendor: func() Autoscaler {
-			return ApplicationAutoScaling{Min: 1, Max: 10, OutCooldown: usualCooldown, InCooldown: usualCooldown, Policies: []Policy{Track("cpu", 50)}}
+			return ApplicationAutoScaling{Min: 1, Max: 10, OutCooldown: usualCooldown, InCooldown: usualCooldown, Delay: published, Policies: []Policy{Track("cpu", 50)}}
 		},
 		read: readApplicationAutoScaling, words: policyWords,
 	})
@@ -24,6 +24,7 @@ func readApplicationAutoScaling(k models.Keys) Autoscaler {
 	g.Min, g.Max = askBounds(k, 1)
 	g.OutCooldown = k.Duration("cooldown_out", usualCooldown, 0, 24*sim.Hour)
 	g.InCooldown = k.Duration("cooldown_in", usualCooldown, 0, 24*sim.Hour)
+	g.Delay = askDelay(k, published)
 	return g
 }
 
@@ -37,6 +38,7 @@ type ApplicationAutoScaling struct {
 	Min, Max                int
 	Policies                []Policy
 	OutCooldown, InCooldown sim.Time
+	Delay                   sim.Time // of data points
 }
 
 // Bounds are the least and the most that it wants.
@@ -57,6 +59,11 @@ func (g ApplicationAutoScaling) Metrics() []string { return metricsOf(g.Policies
 
 // Gauges are those of the policies.
 func (g ApplicationAutoScaling) Gauges() []Gauge { return gaugesOf(g.Policies) }
+
+// Sights are a minute.
+func (g ApplicationAutoScaling) Sights() []Sight {
+	return alike(len(g.Policies), Sight{minute, g.Delay})
+}
 
 // Every is a minute.
 func (ApplicationAutoScaling) Every() sim.Time { return minute }

@@ -25,6 +25,7 @@ func readCloudRun(k models.Keys) Autoscaler {
 		c.ConcurrencyTarget = k.Share("concurrency_target", c.ConcurrencyTarget, 0, 0.95)
 	}
 	c.IdleFor = askFlag(k, "idle_for", c.IdleFor, 0, 15*sim.Minute)
+	c.Delay = askDelay(k, 0)
 	return c
 }
 
@@ -47,6 +48,7 @@ type CloudRun struct {
 	ConcurrencyTarget float64 // 0: does not count
 	Window, Tick      sim.Time
 	IdleFor           sim.Time
+	Delay             sim.Time // of what is known; Google says nothing of one
 }
 
 // DefaultCloudRun is a service with nothing but its image given.
@@ -90,6 +92,9 @@ func (CloudRun) Metrics() []string { return []string{"cpu", "concurrency"} }
 
 // Gauges are theirs.
 func (CloudRun) Gauges() []Gauge { return []Gauge{CPUsUsed, InFlight} }
+
+// Sights are of both.
+func (c CloudRun) Sights() []Sight { return alike(2, Sight{Delay: c.Delay}) }
 
 // Every is the tick.
 func (c CloudRun) Every() sim.Time { return c.Tick }

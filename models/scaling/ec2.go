@@ -10,7 +10,7 @@ import (
 func init() {
 	Autoscalers.Register("ec2", "AWS EC2 Auto Scaling group: target tracking and steps, with a warm-up", Kind{
 		Vendor: func() Autoscaler {
-			return EC2Group{Min: 1, Max: 10, Warmup: usualWarmup, Policies: []Policy{TrackCPU(50)}}
+			return EC2Group{Min: 1, Max: 10, Warmup: usualWarmup, Delay: published, Policies: []Policy{TrackCPU(50)}}
 		},
 		read: readEC2Group, words: policyWords,
 	})
@@ -23,6 +23,10 @@ func readEC2Group(k models.Keys) Autoscaler {
 	g := EC2Group{Policies: readPolicies(k, "an EC2 group", TrackCPU)}
 	g.Min, g.Max = askBounds(k, 1)
 	g.Warmup = k.Duration("warmup", usualWarmup, 0, 24*sim.Hour)
+	if k.Has("monitoring") {
+		g.Basic = k.Choice("monitoring", "detailed", []string{"detailed", "basic"}) == "basic"
+	}
+	g.Delay = askDelay(k, published)
 	return g
 }
 
@@ -36,6 +40,10 @@ type EC2Group struct {
 	Min, Max int
 	Policies []Policy
 	Warmup   sim.Time // from coming into service on
+	// Basic monitoring has a data point of the CPU every 5 minutes. CloudWatch fills the
+	// minutes between from the range that it looks at, so that one point counts for all of them.
+	Basic bool
+	Delay sim.Time // of data points
 }
 
 // Bounds are the least and the most that it wants.
@@ -55,6 +63,17 @@ func (g EC2Group) Metrics() []string { return metricsOf(g.Policies) }
 
 // Gauges are those of the policies.
 func (g EC2Group) Gauges() []Gauge { return gaugesOf(g.Policies) }
+
+// Sights are a minute, or five of the CPU.
+func (g EC2Group) Sights() []Sight {
+	all := alike(len(g.Policies), Sight{minute, g.Delay})
+	for i, of := range g.Gauges() {
+		if g.Basic && of == CPUPercent {
+			all[i].Period = 5 * minute
+		}
+	}
+	return all
+}
 
 // Every is a minute.
 func (EC2Group) Every() sim.Time { return minute }

@@ -1,5 +1,10 @@
 package scaling
 
+import (
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
 // A Gauge is what a metric measures: its unit, and whether of the service as a whole or
 // of each instance. The metrics of the service are Seen.Readings, those of each instance
 // Group.Values.
@@ -51,4 +56,41 @@ func gaugesOf(policies []Policy) []Gauge {
 		}
 	}
 	return all
+}
+
+// A Sight is how late a metric is seen: of data points over [k·Period, (k+1)·Period) the
+// newest that is known is the last for which
+//
+//	(k+1)·Period + Delay ≤ now
+//
+// and it stays what is known until the next. Without a Period a point is what was since the
+// decision before, Delay earlier.
+type Sight struct{ Period, Delay sim.Time }
+
+// A Delayed autoscaler sees its metrics late. What it decides by them is not affected: the
+// delay lies in what it is given.
+type Delayed interface {
+	Autoscaler
+	// Sights are those of its metrics, in the order of Metrics.
+	Sights() []Sight
+}
+
+// alike is the same sight of each of so many metrics.
+func alike(metrics int, s Sight) []Sight {
+	all := make([]Sight, metrics)
+	for i := range all {
+		all[i] = s
+	}
+	return all
+}
+
+// published is how long after its minute a data point of CloudWatch is there for alarms: it
+// is put together of what all instances or balancers report, and AWS promises no time. With
+// three points above the target an alarm then acts 3 to 4 minutes after a rise, which is what
+// people see (3 of 3 one-minute points).
+const published = minute
+
+// askDelay asks for how late a metric is known.
+func askDelay(k models.Keys, vendor sim.Time) sim.Time {
+	return askFlag(k, "metric_delay", vendor, 0, sim.Hour)
 }

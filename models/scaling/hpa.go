@@ -19,6 +19,7 @@ func readHPA(k models.Keys) Autoscaler {
 	h.Targets = readHPAMetrics(k)
 	h.Behavior = readBehavior(k)
 	h.readFlags(k)
+	h.Resolution = askFlag(k, "metric_resolution", h.Resolution, 10*sim.Second, 10*sim.Minute)
 	return h
 }
 
@@ -29,6 +30,7 @@ func (h *HPA) readFlags(k models.Keys) {
 	h.DownscaleStabilization = askFlag(k, "downscale_stabilization", h.DownscaleStabilization, 0, 24*sim.Hour)
 	h.CPUInitialization = askFlag(k, "cpu_initialization_period", h.CPUInitialization, 0, 24*sim.Hour)
 	h.InitialReadinessDelay = askFlag(k, "initial_readiness_delay", h.InitialReadinessDelay, 0, 24*sim.Hour)
+	h.Delay = askDelay(k, h.Delay)
 }
 
 // HPA is the HorizontalPodAutoscaler of Kubernetes (autoscaling/v2, controller
@@ -46,6 +48,11 @@ type HPA struct {
 	DownscaleStabilization sim.Time // the window for scaling down where no behavior gives one
 	CPUInitialization      sim.Time // a pod younger than that counts for the CPU with a whole sample since it is ready
 	InitialReadinessDelay  sim.Time // an older one that is unready since then was never ready
+
+	// What is known of pods is a rate between two scrapes of metrics-server, Resolution apart.
+	// Delay is how old the end of it is: the kubelet's own samples are up to 10 s old, 5 s in the
+	// mean, and scrapes and syncs go by different clocks.
+	Resolution, Delay sim.Time
 }
 
 // DefaultHPA is 1 to 10 replicas at 80 % of the CPU that they request, with the
@@ -61,6 +68,8 @@ func DefaultHPA() HPA {
 		DownscaleStabilization: 5 * sim.Minute,
 		CPUInitialization:      5 * sim.Minute,
 		InitialReadinessDelay:  30 * sim.Second,
+		Resolution:             15 * sim.Second,
+		Delay:                  15 * sim.Second,
 	}
 }
 
@@ -112,6 +121,9 @@ func (h HPA) Gauges() []Gauge {
 	}
 	return all
 }
+
+// Sights are those of metrics-server, of other metrics too.
+func (h HPA) Sights() []Sight { return alike(len(h.Targets), Sight{h.Resolution, h.Delay}) }
 
 // Every is the sync period.
 func (h HPA) Every() sim.Time { return h.Sync }

@@ -28,6 +28,7 @@ func readKnative(k models.Keys) Autoscaler {
 	s.DownRate = askNumber(k, "max_scale_down_rate", s.DownRate, 1.01, 1e6)
 	s.ScaleDownDelay = askFlag(k, "scale_down_delay", s.ScaleDownDelay, 0, sim.Hour)
 	s.Grace = askFlag(k, "grace_period", s.Grace, 0, sim.Hour)
+	s.Delay = askDelay(k, s.Delay)
 	return s
 }
 
@@ -51,6 +52,7 @@ type Knative struct {
 	ScaleDownDelay   sim.Time // the highest count of so long holds
 	Grace            sim.Time
 	Tick             sim.Time
+	Delay            sim.Time // of what is known of pods: they are scraped once a second
 }
 
 // DefaultKnative is the config map as it comes, with at most 100 instances.
@@ -58,7 +60,7 @@ func DefaultKnative() Knative {
 	return Knative{
 		Max: 100, Target: 100, Utilization: 0.7,
 		Stable: 60 * sim.Second, Panic: 6 * sim.Second, PanicThreshold: 2,
-		UpRate: 1000, DownRate: 2, Grace: 30 * sim.Second, Tick: 2 * sim.Second,
+		UpRate: 1000, DownRate: 2, Grace: 30 * sim.Second, Tick: 2 * sim.Second, Delay: sim.Second,
 	}
 }
 
@@ -90,6 +92,9 @@ func (Knative) Metrics() []string { return []string{"concurrency"} }
 
 // Gauges is its.
 func (Knative) Gauges() []Gauge { return []Gauge{InFlight} }
+
+// Sights is of its metric.
+func (k Knative) Sights() []Sight { return []Sight{{Delay: k.Delay}} }
 
 // Every is the tick.
 func (k Knative) Every() sim.Time { return k.Tick }

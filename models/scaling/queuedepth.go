@@ -62,7 +62,7 @@ type Trigger struct {
 // each instance.
 func DefaultQueueDepth() QueueDepth {
 	h := DefaultHPA()
-	h.Behavior = nil
+	h.Behavior, h.Resolution, h.Delay = nil, 0, 0 // triggers are asked at every sync
 	return QueueDepth{Max: 100, Triggers: []Trigger{{"queue", 10, 0}}, Polling: 30 * sim.Second, Cooldown: 5 * sim.Minute, HPA: h}
 }
 
@@ -124,6 +124,9 @@ func (q QueueDepth) Gauges() []Gauge {
 	}
 	return all
 }
+
+// Sights are of what the queue tells when it is asked, which some do late.
+func (q QueueDepth) Sights() []Sight { return alike(len(q.Triggers), Sight{Delay: q.HPA.Delay}) }
 
 // Every is so that neither a poll nor a sync is missed.
 func (q QueueDepth) Every() sim.Time { return gcd(q.Polling, q.HPA.Sync) }

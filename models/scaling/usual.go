@@ -17,7 +17,7 @@ func Usual(policy string) Autoscaler {
 		a.Targets[0].Utilization = 100 * usualCPU
 		return a
 	case EC2Group:
-		return EC2Group{Min: 2, Max: usualMost, Warmup: a.Warmup, Policies: []Policy{TrackCPU(100 * usualCPU)}}
+		return EC2Group{Min: 2, Max: usualMost, Warmup: a.Warmup, Delay: a.Delay, Policies: []Policy{TrackCPU(100 * usualCPU)}}
 	case ApplicationAutoScaling:
 		a.Min, a.Max, a.Policies = 2, usualMost, []Policy{Track("cpu", 100*usualCPU)}
 		return a

@@ -194,7 +194,7 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float6
 	}
 	wait, late := 0.0, 0.0 // of requests, and of what was left in queues, over its limit
 	for i, st := range r.services {
-		turned, waits, used := r.serve(i, load, span)
+		turned, waits, used := r.serve(i, load, from, to)
 		failed += turned
 		if r.steady.Behind[i] {
 			late = math.Max(late, waits/r.steady.Limit[i])
@@ -237,7 +237,8 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float6
 
 // serve lets a service work under a load. It returns how many requests failed, how long one
 // waits in its backlog, and the cores in use.
-func (r *course) serve(i int, load, span float64) (failed, waits, used float64) {
+func (r *course) serve(i int, load float64, from, to sim.Time) (failed, waits, used float64) {
+	span := (to - from).Seconds()
 	st := r.services[i]
 	n := float64(r.instances[i])
 	mu := 0.0 // without instances what is not turned away waits before the door
@@ -285,7 +286,7 @@ func (r *course) serve(i int, load, span float64) (failed, waits, used float64) 
 	if n > 0 {
 		inside += r.steady.InFlight[i]
 	}
-	st.Observe(Usage{Requests: load * r.steady.Visits[i] * span, CPU: used * span, Inside: inside * span, Serving: n * span, Depth: r.depth(i, b, n)})
+	st.Observe(to, Usage{Requests: load * r.steady.Visits[i] * span, CPU: used * span, Inside: inside * span, Serving: n * span, Depth: r.depth(i, b, n)})
 	return failed, waits, used
 }
 

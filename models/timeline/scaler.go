@@ -76,15 +76,16 @@ func (c *Scaler) Wanted() int { return c.seen.Current }
 // Next is when it decides, or something happens to an instance.
 func (c *Scaler) Next() sim.Time { return min(c.next, c.Pool.Next()) }
 
-// Observe adds what happened since the last time.
-func (c *Scaler) Observe(u Usage) { c.meter.sum.add(u) }
+// Observe adds what happened until a time, since the last.
+func (c *Scaler) Observe(until sim.Time, u Usage) { c.meter.add(until, u) }
 
 // Act lets the autoscaler decide, if it is its time.
 func (c *Scaler) Act(now sim.Time) {
 	if c.next > now {
 		return
 	}
-	c.Pool.see(&c.seen, c.meter.values, int64(math.Round(1000*c.requested())))
+	sampled, window := c.meter.sampled(now)
+	c.Pool.see(&c.seen, c.meter.values, int64(math.Round(1000*c.requested())), sampled, window)
 	c.meter.read(&c.seen, now, c.VCPU)
 	c.seen.Current = c.decider.Decide(&c.seen, c.past+now)
 	c.Pool.Want(c.seen.Current, c.Ends)
