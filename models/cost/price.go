@@ -75,7 +75,7 @@ func (p Price) Known() bool { return p.known }
 func (p Price) Positive() bool { return p.coefficient > 0 }
 
 // USD is the price in dollars, for plots and JSON. It is exact to 15 digits.
-func (p Price) USD() float64 { usd, _ := p.rat().Float64(); return usd }
+func (p Price) USD() float64 { usd, _ := p.Rat().Float64(); return usd }
 
 // Compare is −1, 0 or 1 where p is less than q, as much, or more. What is unknown
 // is less than what is free.
@@ -83,7 +83,7 @@ func (p Price) Compare(q Price) int {
 	if p.known != q.known {
 		return cmp.Compare(boolean(p.known), boolean(q.known))
 	}
-	return p.rat().Cmp(q.rat())
+	return p.Rat().Cmp(q.Rat())
 }
 
 func boolean(b bool) int {
@@ -100,7 +100,7 @@ func (p Price) Scaled(factor *big.Rat) Price {
 	if !p.known || factor.Sign() < 0 {
 		return Price{}
 	}
-	scaled, _ := priceOf(new(big.Rat).Mul(p.rat(), factor))
+	scaled, _ := priceOf(new(big.Rat).Mul(p.Rat(), factor))
 	return scaled
 }
 
@@ -120,10 +120,19 @@ func (p Price) Of(quantity *big.Rat) (Money, error) {
 	if !p.known {
 		return 0, errors.New("there is no price")
 	}
-	product := new(big.Rat).Mul(p.rat(), quantity)
-	n := rounded(product.Mul(product, big.NewRat(nanos, 1)))
-	if !n.IsInt64() {
+	m, err := Exactly(new(big.Rat).Mul(p.Rat(), quantity))
+	if err != nil {
 		return 0, fmt.Errorf("%v times %v is not an amount of money", quantity.FloatString(2), p)
+	}
+	return m, nil
+}
+
+// Exactly is the amount of so many dollars, a fraction of them: rounded once, half a
+// nano-dollar away from zero. What is beyond the range of Money is an error.
+func Exactly(usd *big.Rat) (Money, error) {
+	n := rounded(new(big.Rat).Mul(usd, big.NewRat(nanos, 1)))
+	if !n.IsInt64() {
+		return 0, fmt.Errorf("%v dollars is not an amount of money", usd.FloatString(2))
 	}
 	return Money(n.Int64()), nil
 }
@@ -146,10 +155,11 @@ func (p Price) Decimal() string {
 	if !p.known {
 		return ""
 	}
-	return p.rat().FloatString(int(p.scale))
+	return p.Rat().FloatString(int(p.scale))
 }
 
-func (p Price) rat() *big.Rat {
+// Rat is the price in dollars, exactly; zero where it is unknown.
+func (p Price) Rat() *big.Rat {
 	r := new(big.Rat).SetInt64(p.coefficient)
 	return r.Quo(r, new(big.Rat).SetInt(power(int(p.scale))))
 }
