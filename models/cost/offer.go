@@ -15,6 +15,8 @@ type Offer struct {
 	Machine models.Machine
 	// OnDemand is the price of one instance for one hour.
 	OnDemand Money
+	// Of an hour that is paid for otherwise, where that price is known.
+	Spot, Reserved1Y, Reserved3Y Quote
 	// SurplusVCPUHour is the price of one vCPU-hour above the baseline of a
 	// burstable machine in unlimited mode; zero for machines with no baseline.
 	SurplusVCPUHour Money
