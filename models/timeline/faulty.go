@@ -81,7 +81,10 @@ func (r *course) inside() (lost float64) {
 //
 // Under a balancer that goes by the requests in flight the fleet is about one of fewer
 // instances, as many as it has strength.
-func (r *course) slowed(load float64) (latency, lost float64, err error) {
+//
+// The third result is the share of requests whose latency it is; 0 where it is too small
+// for the quantile.
+func (r *course) slowed(load float64) (latency, lost, theirs float64, err error) {
 	for i, st := range r.services {
 		n, c := st.Pool.Slow()
 		if n == 0 || load == 0 || r.instances[i] == 0 || math.IsInf(r.capacity[i], 1) {
@@ -90,16 +93,16 @@ func (r *course) slowed(load float64) (latency, lost float64, err error) {
 		if st.Pooled {
 			at, err := r.surface.At(math.Min(load*float64(r.instances[i])/st.Pool.Strength(), mostBusy*r.capacity[i]), r.instances)
 			if err != nil {
-				return 0, 0, err
+				return 0, 0, 0, err
 			}
-			latency = math.Max(latency, at.Latency)
+			latency, theirs = math.Max(latency, at.Latency), 1
 			continue
 		}
 		share := float64(n) / float64(r.instances[i])
 		most := mostBusy * r.capacity[i]
 		at, err := r.surface.At(math.Min(c*load, most), r.asked)
 		if err != nil {
-			return 0, 0, err
+			return 0, 0, 0, err
 		}
 		slow := c * at.Latency
 		if over := share * (load - r.capacity[i]/c); over > 0 {
@@ -112,12 +115,12 @@ func (r *course) slowed(load float64) (latency, lost float64, err error) {
 		}
 		switch {
 		case r.Quantile == 0:
-			latency = math.Max(latency, (1-share)*r.steady.Latency+share*slow)
+			latency, theirs = math.Max(latency, (1-share)*r.steady.Latency+share*slow), 1
 		case share > 1-r.Quantile:
-			latency = math.Max(latency, slow)
+			latency, theirs = math.Max(latency, slow), math.Max(theirs, share)
 		}
 	}
-	return latency, lost, nil
+	return latency, lost, theirs, nil
 }
 
 // toil is by how much slow instances lengthen the CPU work of a service.

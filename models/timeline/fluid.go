@@ -101,8 +101,7 @@ func (r *course) step(k int, load float64) error {
 		paid, launched = append(paid, st.Pool.Paid()), append(launched, ordered)
 	}
 	requests := load * r.Step.Seconds()
-	failed, busy, cores := 0.0, 0.0, 0.0
-	missed := sim.Time(0)
+	var all passed
 	for now := from; now < to; {
 		next := to
 		for _, st := range r.services {
@@ -110,21 +109,17 @@ func (r *course) step(k int, load float64) error {
 			next = min(next, st.Next())
 		}
 		next = min(next, r.answers(now))
-		f, bad, b, v, err := r.pass(m, load, now, next)
+		part, err := r.pass(m, load, now, next)
 		if err != nil {
 			return err
 		}
-		failed, busy, cores = failed+f, busy+b, cores+v
-		if bad {
-			missed += next - now
-		}
+		all.add(part)
 		for _, st := range r.services {
 			st.Pool.Advance(next)
 		}
 		now = next
 	}
-	// A step misses the goal as a whole where a part of it does.
-	if m.Missed = missed > 0; m.Missed {
+	if m.Missed = r.misses(requests, &all); m.Missed {
 		c.Missed += r.Step
 		hour.Missed += r.Step
 	}
@@ -135,17 +130,17 @@ func (r *course) step(k int, load float64) error {
 		c.Exposed += r.Step
 	}
 	if requests > 0 {
-		m.Errors = failed / requests
+		m.Errors = all.failed / requests
 	}
-	if cores > 0 {
-		m.Utilization = busy / cores
+	if all.cores > 0 {
+		m.Utilization = all.busy / all.cores
 	}
 	if m.Latency > c.Moments[c.Worst].Latency {
 		c.Worst = k
 	}
-	r.busy, r.cores = r.busy+busy, r.cores+cores
-	c.Requests, c.Failed = c.Requests+requests, c.Failed+failed
-	hour.Requests, hour.Failed = hour.Requests+requests, hour.Failed+failed
+	r.busy, r.cores = r.busy+all.busy, r.cores+all.cores
+	c.Requests, c.Failed = c.Requests+requests, c.Failed+all.failed
+	hour.Requests, hour.Failed = hour.Requests+requests, hour.Failed+all.failed
 	for i, st := range r.services {
 		hour.Paid[i] += st.Pool.Paid() - paid[i]
 		rented, ordered, _ := st.Pool.Rented()
@@ -164,38 +159,36 @@ func (r *course) step(k int, load float64) error {
 	return nil
 }
 
-// pass lets time pass in which nothing changes but backlogs. It returns how many requests
-// failed, whether the goal was missed, and the core-seconds that were used and that there
-// were.
-func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float64, missed bool, busy, cores float64, err error) {
+// pass lets time pass in which nothing changes but backlogs.
+func (r *course) pass(m *Moment, load float64, from, to sim.Time) (p passed, err error) {
 	span := (to - from).Seconds()
 	if span == 0 {
-		return 0, false, 0, 0, nil
+		return p, nil
 	}
 	for i, st := range r.services {
 		_, r.instances[i], _ = st.Pool.Counts()
 	}
 	offered := load
-	failed += r.inside()
+	p.failed += r.inside()
 	if load = r.reaches(load); load < offered {
-		failed += (offered - load) * span
+		p.failed += (offered - load) * span
 		m.Steady = false
 	}
 	if err := r.ask(load); err != nil {
-		return 0, false, 0, 0, err
+		return p, err
 	}
 	if turned := r.turned(load, span); turned > 0 {
-		failed += turned
+		p.failed += turned
 		load = math.Max(0, load-turned/span)
 		m.Steady = false
 		if err := r.ask(load); err != nil {
-			return 0, false, 0, 0, err
+			return p, err
 		}
 	}
 	wait, late := 0.0, 0.0 // of requests, and of what was left in queues, over its limit
 	for i, st := range r.services {
 		turned, waits, used := r.serve(i, load, from, to)
-		failed += turned
+		p.failed += turned
 		if r.steady.Behind[i] {
 			late = math.Max(late, waits/r.steady.Limit[i])
 		} else {
@@ -204,35 +197,32 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (failed float6
 		if waits > 0 {
 			m.Steady = false
 		}
-		busy, cores, st.used = busy+used*span, cores+st.VCPU*float64(r.instances[i])*span, st.used+used*span
+		p.busy, p.cores, st.used = p.busy+used*span, p.cores+st.VCPU*float64(r.instances[i])*span, st.used+used*span
 	}
-	failed += load * span * r.steady.Errors
+	p.failed += load * span * r.steady.Errors
 	r.relax(span)
-	latency := r.latency + wait
-	excess := math.Max(r.excess, late)
-	if slow, lost, err := r.slowed(load); err != nil {
-		return 0, false, 0, 0, err
-	} else if slow > latency || lost > 0 {
-		failed += lost * span
-		if r.steady.Latency > 0 {
-			excess = math.Max(excess, slow/r.steady.Latency*r.steady.Excess)
-		}
+	latency, tail := r.latency+wait, r.tail(wait)
+	slow, lost, share, err := r.slowed(load)
+	if err != nil {
+		return p, err
+	}
+	if slow > latency || lost > 0 {
+		p.failed += lost * span
 		latency = math.Max(latency, slow)
 		m.Steady = false
 	}
+	if share > 0 { // of those of slow instances, and the others
+		tail = math.Max(tail, (1-share)*tail+share*r.tailOf(r.over(slow)))
+	}
 	m.Latency = math.Max(m.Latency, latency)
-	if wait > 0 {
-		excess = math.Inf(1)
-		if r.steady.Latency > 0 {
-			excess = math.Max(late, latency/r.steady.Latency*r.steady.Excess) // every figure grows by as much, about
-		}
+	if load > 0 {
+		p.late = load * span * math.Max(tail, r.tailOf(late))
 	}
 	if r.steady.Memory > r.Step.Seconds()/4 {
 		m.Steady = false
 	}
 	m.Exposed = m.Exposed || load > 0 && r.steady.Strained > 1
-	missed = load > 0 && excess > 1 || failed > r.Errors*offered*span*(1+1e-9) || r.MostCPU > 0 && busy > r.MostCPU*cores
-	return failed, missed, busy, cores, nil
+	return p, nil
 }
 
 // serve lets a service work under a load. It returns how many requests failed, how long one
