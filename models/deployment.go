@@ -6,9 +6,12 @@ import (
 	"fleetcost/models/words"
 )
 
-// On is the machine as the deployment uses it.
+// On is the machine as the deployment uses it: of its own quota and the CPU limit, the
+// lower holds.
 func (d *Deployment) On(m Machine) Machine {
-	m.Quota = d.CPULimit
+	if d.CPULimit > 0 && (m.Quota == 0 || d.CPULimit < m.Quota) {
+		m.Quota = d.CPULimit
+	}
 	if d.MemoryLimit > 0 {
 		m.Memory = min(m.Memory, d.MemoryLimit)
 	}

@@ -56,7 +56,7 @@ type Machine struct {
 	// and continuously.
 	Quantum sim.Time
 	// Baseline is the share of each vCPU that a burstable machine may use
-	// continuously; 1 for all others.
+	// continuously before more of it is charged; 1 for all others.
 	Baseline float64
 
 	// Slowing is what each thread beyond the vCPUs takes from the whole, of
@@ -65,7 +65,9 @@ type Machine struct {
 
 	// Quota is the CPU limit of a container on the machine, in cores: its
 	// threads see all vCPUs, but may use so much of their time in every 100 ms;
-	// 0: no limit. See engine/cores_scheduler.go.
+	// 0: no limit. See engine/cores_scheduler.go. A machine that shares its cores,
+	// and of whose time no more can be bought, has such a quota of its own: what
+	// it may use continuously. Credits that it saves meanwhile are not counted on.
 	Quota float64
 
 	// Accelerators on the machine, such as GPUs, and what each is: NVIDIA T4.

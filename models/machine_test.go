@@ -75,3 +75,22 @@ func TestBytes(t *testing.T) {
 		}
 	}
 }
+
+// A machine that shares its cores has a quota of its own, which no CPU limit raises.
+func TestTheLowerQuotaHolds(t *testing.T) {
+	for _, c := range []struct {
+		why               string
+		own, limit, holds float64
+	}{
+		{"neither", 0, 0, 0},
+		{"a limit alone", 0, 1.5, 1.5},
+		{"a shared core alone", 0.25, 0, 0.25},
+		{"a limit above what the machine may use", 0.25, 1.5, 0.25},
+		{"a limit below it", 0.5, 0.1, 0.1},
+	} {
+		d := Deployment{CPULimit: c.limit}
+		if got := d.On(Machine{VCPU: 2, Quota: c.own}).Quota; got != c.holds {
+			t.Errorf("%s: %v, want %v", c.why, got, c.holds)
+		}
+	}
+}

@@ -43,6 +43,11 @@ func (o Offer) Check() error {
 	demand(m.ThreadsPerCore == 1 || m.ThreadsPerCore == 2, "%d threads per core", m.ThreadsPerCore)
 	demand(m.ThreadsPerCore != 2 || m.SMTYield >= 1 && m.SMTYield <= 2,
 		"two hyper-threads yield %v of one; from 1 to 2 is possible", m.SMTYield)
+	for _, purchase := range []Purchase{Spot, Reserved1Y, Reserved3Y} {
+		if q := o.quote(purchase); q.Price.Known() {
+			demand(q.Price.Positive() && q.AsOf != "" && q.Source != "", "the price %s is %v as of %q from %q", purchase, q.Price, q.AsOf, q.Source)
+		}
+	}
 	demand(m.Accelerators >= 0 && (m.Accelerators > 0) == (m.Accelerator != ""), "%d accelerators of the name %q", m.Accelerators, m.Accelerator)
 	return errors.Join(problems...)
 }

@@ -106,3 +106,25 @@ func TestStepsShareOutAQuantity(t *testing.T) {
 		t.Errorf("a step from 5 on without a price: %v", err)
 	}
 }
+
+// Beyond what is told of a price there is none, and nothing costs nothing there.
+func TestBeyondWhatIsToldThereIsNoPrice(t *testing.T) {
+	rate := cost.Rate{Service: "lambda", Dimension: "duration", Unit: "GB-second", Steps: []cost.Step{{Price: cost.MustPrice("0.1")}}, Until: 600}
+	if err := rate.Check(); err != nil {
+		t.Fatal(err)
+	}
+	if pieces := rate.Split(big.NewRat(600, 1)); len(pieces) != 1 || !pieces[0].Price.Known() || pieces[0].To != 600 {
+		t.Errorf("up to the end: %v", pieces)
+	}
+	pieces := rate.Split(big.NewRat(601, 1))
+	if len(pieces) != 2 || pieces[1].Price.Known() || pieces[1].Quantity.Cmp(big.NewRat(1, 1)) != 0 {
+		t.Fatalf("beyond the end: %v", pieces)
+	}
+	if _, err := pieces[1].Price.Of(pieces[1].Quantity); err == nil {
+		t.Error("what has no price has an amount")
+	}
+	rate.Steps = append(rate.Steps, cost.Step{From: 700, Price: cost.Free})
+	if rate.Check() == nil {
+		t.Error("it ends before its last step begins, and nobody minds")
+	}
+}

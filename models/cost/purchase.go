@@ -1,6 +1,9 @@
 package cost
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // A Purchase is a way to pay for a machine.
 type Purchase string
@@ -52,4 +55,11 @@ func (o Offer) Purchases() (ways []Purchase) {
 		}
 	}
 	return ways
+}
+
+// Stale says whether a price of that date is older than a year today. One without a
+// date may be of any age: it is stale.
+func Stale(asOf string, today time.Time) bool {
+	day, err := time.Parse(time.DateOnly, asOf)
+	return err != nil || today.After(day.AddDate(1, 0, 0).Add(24*time.Hour-1))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 )
 
 // A Rate is what a provider charges for a unit of something that is not a machine:
@@ -15,8 +16,11 @@ type Rate struct {
 	Dimension string // lcu, internet_out
 	Unit      string // LCU-hour, GB
 	Steps     []Step // in ascending order, the first from 0 on
-	AsOf      string // date of the price, YYYY-MM-DD, or undated
-	Source    string
+	// Until is the quantity beyond which nobody tells the price; 0 where the last step
+	// has no end.
+	Until  float64
+	AsOf   string // date of the price, YYYY-MM-DD, or undated
+	Source string
 }
 
 // A Step is the price of what is beyond a quantity in a month, up to where the next
@@ -37,17 +41,22 @@ type Piece struct {
 }
 
 // Split deals a month's quantity to the steps of the price, each with what falls to
-// it. The bounds are in the unit of the quantity.
+// it. The bounds are in the unit of the quantity. What is beyond Until has a piece of
+// an unknown price.
 func (r Rate) Split(quantity *big.Rat) []Piece {
 	var pieces []Piece
-	for i, s := range r.Steps {
+	steps := r.Steps
+	if r.Until > 0 {
+		steps = append(slices.Clone(steps), Step{From: r.Until})
+	}
+	for i, s := range steps {
 		from, to := new(big.Rat).SetFloat64(s.From), math.Inf(1)
 		if quantity.Cmp(from) <= 0 && i > 0 {
 			break
 		}
 		within := new(big.Rat).Sub(quantity, from)
-		if i+1 < len(r.Steps) {
-			to = r.Steps[i+1].From
+		if i+1 < len(steps) {
+			to = steps[i+1].From
 			if width := new(big.Rat).SetFloat64(to - s.From); within.Cmp(width) > 0 {
 				within = width
 			}
@@ -73,6 +82,9 @@ func (r Rate) Check() error {
 		if i == 0 && s.From != 0 || i > 0 && s.From <= r.Steps[i-1].From {
 			problems = append(problems, fmt.Errorf("%v: a step from %v on is out of order", r, s.From))
 		}
+	}
+	if n := len(r.Steps); r.Until != 0 && (n == 0 || !(r.Until > r.Steps[n-1].From)) {
+		problems = append(problems, fmt.Errorf("%v: it ends at %v %s, before its last step", r, r.Until, r.Unit))
 	}
 	return errors.Join(problems...)
 }

@@ -55,9 +55,11 @@ func Of(provider string) *Kubernetes {
 	return nil
 }
 
-// Room is what a node has for pods beside those daemons.
+// Room is what a node has for pods beside those daemons. Of a machine with a quota
+// they have no more than that, though Kubernetes would place more.
 func (k *Kubernetes) Room(m models.Machine, pods int, daemons []Daemon) Amount {
 	room := k.Allocatable(m, pods)
+	room.MilliCPU = min(room.MilliCPU, int(1000*m.Usable()))
 	for _, d := range daemons {
 		room = room.Less(d.Amount)
 	}

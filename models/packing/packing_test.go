@@ -129,3 +129,15 @@ func TestWhatFits(t *testing.T) {
 		}
 	})
 }
+
+// An e2-small keeps 0.94 cores for pods, of which it may use half a core for long.
+func TestPodsShareWhatANodeMayUse(t *testing.T) {
+	m := models.Machine{Name: "e2-small", VCPU: 2, Memory: 2 * models.GiB}
+	if room := GKE.Room(m, 110, nil); room.MilliCPU != 940 {
+		t.Errorf("without a quota there are %d thousandths", room.MilliCPU)
+	}
+	m.Quota = 0.5
+	if room := GKE.Room(m, 110, GKE.Daemons); room.MilliCPU != 500-208 {
+		t.Errorf("beside the daemons %d thousandths are left", room.MilliCPU)
+	}
+}
