@@ -41,6 +41,9 @@ type Lifecycle struct {
 	// (1: never), then less and less, in a straight line.
 	WarmUp sim.Time
 	Cold   float64
+	// SlowStart is how long its balancer gives it, after that, only a part of the requests that
+	// others get: at first none, then more and more, in a straight line. 0: it never does.
+	SlowStart sim.Time
 	// Drain is how long one that is to stop may go on with what it has; what is in it
 	// then is lost.
 	Drain sim.Time
@@ -91,6 +94,9 @@ func (l Lifecycle) String() string {
 	about("registers", l.Register.Seconds())
 	if l.WarmUp > 0 {
 		about(fmt.Sprintf("slower by %s for", words.Exact(l.Cold)), l.WarmUp.Seconds())
+	}
+	if l.SlowStart > 0 {
+		about("gets more and more requests for", l.SlowStart.Seconds())
 	}
 	about("drains up to", l.Drain.Seconds())
 	text := strings.Join(said, ", ")

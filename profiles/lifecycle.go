@@ -86,6 +86,24 @@ func readLife(all layered, p *Platform, s served) models.Lifecycle {
 			l.WarmUp, l.Cold = w.Duration("for", 0, 0, 24*sim.Hour), w.Float("cold", 1, 1, 1000)
 		}
 	}
+	if all.Has("slow_start") {
+		l.SlowStart = all.Duration("slow_start", 0, sim.Second, sim.Hour)
+		if s.fetches(all, "slow_start") {
+			l.SlowStart = 0
+		}
+	}
 	l.Origins = slices.DeleteFunc(l.Origins, func(o models.Origin) bool { return said[o.Key] })
 	return l
+}
+
+// fetches tells whether instances take their work from a broker, so that no balancer deals it
+// out: a key that is about one is none of theirs, and a problem in a table of their own.
+func (s *served) fetches(all layered, key string) bool {
+	if s.Accept != models.AcceptBroker {
+		return false
+	}
+	if all[0].Has(key) && all[0].Path().String() == s.own.String() {
+		all[0].Problem(key, "workers fetch their tasks from a broker, and no balancer deals them out", "remove it")
+	}
+	return true
 }

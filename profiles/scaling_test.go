@@ -12,6 +12,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/scaling"
 	"fleetcost/profiles/clouds"
+	"fleetcost/sim"
 )
 
 // Every preset that is there is held against what a platform must be, so that a new one
@@ -138,6 +139,10 @@ warm_up = { for = "30s", cold = 2.0 }
 			"node: EC2 group, 2 to 20, cpu at 50%, warm-up 5 min | ec2 | ec2: boots 33.5 s, starts 2 s, registers 15 s, slower by 2 for 30 s, drains up to 5 min",
 			"django: EC2 group, 2 to 50, cpu at 50%, warm-up 60 s | ec2 | ec2: boots 33.5 s, starts 9 s, registers 1 s, slower by 2 for 30 s, drains up to 10 s",
 		}},
+		{"a balancer that starts slowly", "\n[scaling]\npolicy = \"static\"\ninstances = 3\n[design.node.scaling]\nslow_start = \"90s\"", nil, []string{
+			"node: static, 3 | static | ec2: boots 44.7 s, starts 2 s, registers 15 s, gets more and more requests for 90 s, drains up to 5 min",
+			"django: static, 3 | static | ec2: boots 44.7 s, starts 4 s, registers 15 s, drains up to 5 min",
+		}},
 		{"another policy", general + "[design.django.scaling]\npolicy = \"hpa\"\nplatform = \"kubernetes-pod\"\nmax = 7", nil, []string{
 			"node: EC2 group, 2 to 20, cpu at 50%, warm-up 5 min | ec2 | ec2: boots 33.5 s, starts 2 s, registers 15 s, slower by 2 for 30 s, drains up to 5 min",
 			"django: HPA, 1 to 7, cpu at 80% | hpa | kubernetes-pod: boots 33.5 s, starts 4 s, registers 6 s, slower by 2 for 30 s, drains up to 30 s",
@@ -248,6 +253,7 @@ func TestScalingThatDoesNotFit(t *testing.T) {
 +5: scaling.node_unneeded: "-1s" is out of range; write a duration from "0s" to "24h0m0s"`},
 		{"a pod in which its processes have no room", "[scaling]\npolicy = \"hpa\"\nnode = \"c7g.xlarge\"\n[design.node.scaling]\npod = { cpu = 1, memory = \"1MiB\" }\n[design.django.scaling]\npod = { cpu = 5, memory = \"2GiB\" }", `+2: scaling.node: a pod of 5 cores and 2 GiB has no room in the 3.77 cores, 6.43 GiB and 56 places that EKS leaves of c7g.xlarge; take a larger machine, or let pods request less
 +4: design.node.scaling.pod.memory: node-express needs 401 MiB for 4 processes and one request each on a c7g.xlarge; raise it, or take fewer processes`},
+		{"a slow start of no length", "[scaling]\nslow_start = \"0s\"", `+1: scaling.slow_start: "0s" is out of range; write a duration from "1s" to "1h0m0s"`},
 		{"a warm-up of no length, and negative times", "[scaling]\nwarm_up = { cold = 0.5 }\ndrain = \"-1s\"\nboot = { p50 = \"30s\" }", `+1: scaling.warm_up.for: missing; add how long its CPU work is slower, e.g. for = "30s"
 +1: scaling.warm_up.cold: 0.5 is out of range; write a number from 1 to 1000
 +2: scaling.drain: "-1s" is out of range; write a duration from "0s" to "24h0m0s"
@@ -280,6 +286,26 @@ func TestScalingThatDoesNotFit(t *testing.T) {
 		if got := fmt.Sprint(err); !strings.Contains(got, tt.want) || tt.want == "<nil>" && err != nil {
 			t.Errorf("%s: %s", tt.text, got)
 		}
+	}
+}
+
+// Workers of a broker have no balancer: what is said of all is none of theirs, and what is said of
+// them is a problem.
+func TestNoBalancerBeforeWorkers(t *testing.T) {
+	const all = "\n[scaling]\npolicy = \"static\"\ninstances = 2\nslow_start = \"60s\"\n"
+	l, err := Load(Source{Name: "s", Text: []byte(shopSystem + all), Dir: "testdata"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := l.Scenario.Designs[0].Deployments
+	for i := range d {
+		if got, want := d[i].Operation.Lifecycle.SlowStart, sim.Minute; d[i].Runtime.Accept == models.AcceptBroker && got != 0 || d[i].Runtime.Accept != models.AcceptBroker && got != want {
+			t.Errorf("%s starts slowly for %v", d[i].Runtime.Name, got)
+		}
+	}
+	_, err = Load(Source{Name: "s", Text: []byte(shopSystem + all + "[design.hybrid.worker.scaling]\nslow_start = \"60s\""), Dir: "testdata"})
+	if want := "design.hybrid.worker.scaling.slow_start: workers fetch their tasks from a broker, and no balancer deals them out; remove it"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 

@@ -44,7 +44,35 @@ func (r *run) pick(s *service) uint32 {
 	if s.count == 1 {
 		return s.first
 	}
+	if s.rising {
+		return r.pickWeighed(s)
+	}
 	return r.slots[s.first+uint32(s.picker.Pick(s.outstanding, s.pickStream))]
+}
+
+// pickWeighed picks one where instances have shares wᵢ of what they would get. A balancer that
+// goes by the requests i holds, nᵢ, is told of (nᵢ + 1)/wᵢ − 1; of any other one of w is passed
+// over but for a part w of its turns, so that it gets w/Σw. What counts is w over that of the
+// largest.
+func (r *run) pickWeighed(s *service) uint32 {
+	most := 0.0
+	for _, i := range r.slots[s.first:][:s.listed] {
+		most = max(most, 1-r.instances[i].withheld)
+	}
+	if s.pooled {
+		for k, i := range r.slots[s.first:][:s.listed] {
+			s.seen[k] = int32(min(float64(s.outstanding[k]+1)*most/(1-r.instances[i].withheld), math.MaxInt32)) - 1
+		}
+		return r.slots[s.first+uint32(s.picker.Pick(s.seen[:s.listed], s.pickStream))]
+	}
+	for {
+		i := r.slots[s.first+uint32(s.picker.Pick(s.outstanding, s.pickStream))]
+		in := &r.instances[i]
+		if in.turns += (1 - in.withheld) / most; in.turns >= 1-1e-9 {
+			in.turns = max(0, in.turns-1)
+			return i
+		}
+	}
 }
 
 // route picks the instance and the process to which a new request goes.

@@ -182,6 +182,16 @@ func (c *Control) Slow(service, instance int, factor float64) {
 	c.r.slow(c.index(service, instance), factor)
 }
 
+// Weigh lets an instance get from now on only such a share of the requests that another gets
+// in its place, above 0 and at most 1, as a balancer does that starts slowly. It has its whole
+// share again when it is new.
+func (c *Control) Weigh(service, instance int, share float64) {
+	if !(share > 0 && share <= 1) {
+		panic(fmt.Sprintf("engine: an instance that gets %g of the requests of another", share))
+	}
+	c.r.weigh(c.index(service, instance), share)
+}
+
 // SlowBackend makes each I/O step of a backend that begins from now on take so many times as
 // long: its own time and what else it has before it is answered (network, a new connection),
 // not the wait for a connection. 1 is full speed again.

@@ -302,3 +302,42 @@ func TestConnectionsMove(t *testing.T) {
 		t.Errorf("%d connections are lost, not %d", lost, 100+seen[3][0])
 	}
 }
+
+// An instance whose balancer starts it slowly gets w of the turns of another: of instances in
+// turn every fifth request where w is a quarter, 1/4 over 1 + 1/4. By the requests in flight
+// it is asked when (n + 1)/w is less than what the other would have.
+func TestSlowStart(t *testing.T) {
+	two := []models.Group{{Machine: core(1), Count: 1}, {Machine: core(1), Count: 1}}
+	share := func(i int, w float64) func(*Control) { return func(c *Control) { c.Weigh(0, i, w) } }
+	ten := func(ms float64) (all []visit) {
+		for k := range 10 {
+			all = append(all, visitAt(float64(k), compute(ms)))
+		}
+		return all
+	}
+	for _, s := range []struct {
+		sentence string
+		balancer models.Balancer
+		visits   []visit
+		script   script
+		want     string // the instances
+	}{
+		{"in turn", balancing.RoundRobin{}, ten(0.5), script{{0, share(1, 0.25)}}, "0000100001"},
+		{"all of them start: as if none did", balancing.RoundRobin{}, ten(0.5), script{{0, share(0, 0.25)}, {0, share(1, 0.25)}}, "0101010101"},
+		{"and is whole again", balancing.RoundRobin{}, ten(0.5), script{{0, share(1, 0.25)}, {4.5, share(1, 1)}}, "0000101010"},
+		{"one that comes anew has its share", balancing.RoundRobin{}, ten(0.5), script{{0, share(1, 0.25)}, {0.7, func(c *Control) { c.Stop(0, 1, Lost) }}, {4.5, func(c *Control) { c.Serve(0, 1) }}}, "0000001010"},
+		{"by what they hold: at four, as much as one there would be", balancing.LeastOutstanding{LowestFirst: true}, ten(20), script{{0, share(1, 0.25)}}, "0000100001"},
+	} {
+		f := scene{runtime: models.Runtime{Lanes: 1}, groups: two, visits: s.visits}.fleet()
+		f.Services[0].Balancer = s.balancer
+		o := everything(1)
+		o.Controller = &s.script
+		got := ""
+		for _, fate := range strings.Fields(fatesUnder(t, f, len(s.visits), o)) {
+			got += fate[strings.Index(fate, "/")+1:]
+		}
+		if got != s.want {
+			t.Errorf("%s: %s, want %s", s.sentence, got, s.want)
+		}
+	}
+}

@@ -33,6 +33,8 @@ type instance struct {
 	used               float64     // vCPUs in use, on average over the measured span
 	busyBefore         float64     // vCPU-nanoseconds used before measuring began
 	full               float64     // slowness at full speed
+	withheld           float64     // of the share of the requests that others get, see weigh
+	turns              float64     // of that share, which it has not had yet
 	connections        []uint32    // process of each kept-alive connection; none when it is closed
 	homes              []uint32    // where it falls when all processes serve
 	pool               connections // kept alive, where they are opened as needed

@@ -87,17 +87,30 @@ func (r *run) listChanged(s *service) {
 		return
 	}
 	weights := make([]float64, s.listed)
+	s.rising = false
 	for k := range weights {
-		weights[k] = s.weights[r.slots[s.first+uint32(k)]-s.first]
+		i := r.slots[s.first+uint32(k)]
+		weights[k] = s.weights[i-s.first]
+		s.rising = s.rising || r.instances[i].withheld > 0
 	}
 	balancer := r.fleet.Services[s.index].Balancer
 	s.picker, s.sockets = balancer.Start(weights), balancer.Start(weights)
 }
 
+// weigh lets an instance have so large a share of the requests that another gets.
+func (r *run) weigh(i uint32, share float64) {
+	in := &r.instances[i]
+	in.withheld, in.turns = 1-share, 0
+	if s := in.service; s.seen == nil {
+		s.seen = make([]int32, s.count)
+	}
+	r.listChanged(in.service)
+}
+
 // refresh lets the processes of an instance that has booted be new ones.
 func (r *run) refresh(i uint32) {
 	in := &r.instances[i]
-	in.slowness = in.full
+	in.slowness, in.withheld = in.full, 0
 	if in.cores != nil {
 		in.cores.used = 0
 	}

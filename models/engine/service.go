@@ -28,6 +28,8 @@ type service struct {
 
 	listed   uint32 // slots that a balancer may pick: see lifecycle.go
 	weights  []float64
+	rising   bool    // some that are listed get less than their share, see weigh
+	seen     []int32 // room for what a balancer then takes for what they hold
 	capacity capacity
 
 	pickStream, connectionStream, recycleStream, ageStream *rand.Rand
@@ -114,6 +116,7 @@ type serviceRules struct {
 	sweep      int // program of its sweeps; 0: none
 	batchRules []*program.BatchRule
 	levels     int      // of priority, where requests have more than one
+	pooled     bool     // its balancer goes by what instances hold
 	guarded    bool     // not every request is let in: see accept.go
 	most       int64    // requests in it
 	shedAfter  sim.Time // it drops what has waited longer; 0: nothing
@@ -174,6 +177,7 @@ func (m *Model) rulesOf(index int) serviceRules {
 		}
 	}
 	if index < len(m.fleet.Services) {
+		s.pooled = models.SplitOf(m.fleet.Services[index].Balancer) == models.Pooled
 		s.guard(m.fleet.Services[index].Admission)
 		s.sweep = c.Sweeps[index]
 	}

@@ -230,7 +230,7 @@ func (r *forecastRun) replaced(e *models.Event) (longest sim.Time) {
 	}
 	for i := range r.services {
 		l := &r.services[i].Life
-		longest = max(longest, max(e.Notice, l.Notice)+sim.Time(rounds)*meanBoot(*l)+l.WarmUp)
+		longest = max(longest, max(e.Notice, l.Notice)+sim.Time(rounds)*meanBoot(*l)+max(l.WarmUp, l.SlowStart))
 	}
 	return longest
 }

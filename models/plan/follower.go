@@ -121,6 +121,12 @@ func (h *hands) Slow(place int, factor float64) {
 	}
 }
 
+func (h *hands) Weigh(place int, share float64) {
+	if h.there(place) {
+		h.c.Weigh(h.service, place, share)
+	}
+}
+
 func (h *hands) Drain(place int) {
 	if h.there(place) {
 		h.c.Drain(h.service, place)

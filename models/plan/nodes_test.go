@@ -3,9 +3,11 @@ package plan
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/balancing"
 	"fleetcost/models/report"
 	"fleetcost/models/scaling"
 	"fleetcost/sim"
@@ -103,6 +105,40 @@ func TestNodesAgainstRequests(t *testing.T) {
 		t.Logf("%-18s %v, node-hours %.3f told %.3f", c.Why, c.Span, c.Hours, c.ToldHours)
 		if math.Abs(c.ToldHours-c.Hours) > 0.03*c.Hours {
 			t.Errorf("%s: %.3f node-hours in a run, %.3f in the timeline", c.Why, c.Hours, c.ToldHours)
+		}
+	}
+}
+
+// Where new instances get few requests at first, the timeline tells how long requests wait for
+// the others, and a run of them shows it: 500 come each second, and of four instances that do 250
+// each three start over six minutes. By the requests in flight nobody waits.
+func TestSlowStartAgainstRequests(t *testing.T) {
+	if raceDetector {
+		t.Skip("too long under the race detector")
+	}
+	wanted := make(byMinute, 40)
+	for k := range wanted {
+		wanted[k] = 1
+		if k >= 10 {
+			wanted[k] = 4
+		}
+	}
+	for _, balancer := range []models.Balancer{balancing.RoundRobin{}, balancing.LeastOutstanding{}} {
+		rates := append(slices.Repeat([]float64{150}, 11), slices.Repeat([]float64{500}, 29)...)
+		s := operated(recorded(rates...), wanted, p99(60))
+		s.Designs[0].Deployments[0].Balancer = balancer
+		s.Designs[0].Deployments[0].Operation.Lifecycle.SlowStart = 6 * sim.Minute
+		f := forecast(t, s, Outlook{})
+		waits := false
+		for _, c := range f.Designs[0].Checked {
+			t.Logf("%v: %-18s %v: p99 %.2f s told %.2f, missed %v told %v", balancer, c.Why, c.Span, c.Latency, c.Told, c.Missed, c.ToldMiss)
+			waits = waits || c.Latency > 1
+			if math.Abs(c.Told-c.Latency) > 0.2*c.Latency+0.02 || max(c.Missed-c.ToldMiss, c.ToldMiss-c.Missed) > sim.Minute {
+				t.Errorf("%v: %s: p99 %.3f s, told %.3f; missed for %v, told %v", balancer, c.Why, c.Latency, c.Told, c.Missed, c.ToldMiss)
+			}
+		}
+		if waits != (models.SplitOf(balancer) != models.Pooled) {
+			t.Errorf("%v: somebody waits: %v", balancer, waits)
 		}
 	}
 }

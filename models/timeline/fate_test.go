@@ -177,12 +177,13 @@ func (w *watcher) from(place int, to string, states ...string) {
 	w.t.Fatalf("instance %d, which is %q, becomes %q", place, w.state[place], to)
 }
 
-func (w *watcher) Boot(place int)            { w.from(place, "boots", "") }
-func (w *watcher) Serve(place int)           { w.from(place, "serves", "boots", "") }
-func (w *watcher) Slow(place int, _ float64) { w.from(place, "serves", "serves") }
-func (w *watcher) Drain(place int)           { w.from(place, "drains", "serves") }
-func (w *watcher) Crash(place int)           { w.from(place, "dead", "serves") }
-func (w *watcher) Stop(place int)            { w.from(place, "", "boots", "serves", "drains", "dead") }
+func (w *watcher) Boot(place int)             { w.from(place, "boots", "") }
+func (w *watcher) Serve(place int)            { w.from(place, "serves", "boots", "") }
+func (w *watcher) Slow(place int, _ float64)  { w.from(place, "serves", "serves") }
+func (w *watcher) Weigh(place int, _ float64) { w.from(place, "serves", "serves") }
+func (w *watcher) Drain(place int)            { w.from(place, "drains", "serves") }
+func (w *watcher) Crash(place int)            { w.from(place, "dead", "serves") }
+func (w *watcher) Stop(place int)             { w.from(place, "", "boots", "serves", "drains", "dead") }
 
 // Whatever happens: hands are told what may be of each instance, none is forgotten, the
 // number that is wanted is there in the end, and what is paid is the integral of those

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"math"
+	"slices"
 
 	"fleetcost/models/scaling"
 	"fleetcost/sim"
@@ -86,6 +87,11 @@ func (r *course) inside() (lost float64) {
 // for the quantile.
 func (r *course) slowed(load float64) (latency, lost, theirs float64, err error) {
 	for i, st := range r.services {
+		starting, err := r.starting(i, load)
+		if err != nil {
+			return 0, 0, err
+		}
+		latency = math.Max(latency, starting)
 		n, c := st.Pool.Slow()
 		if n == 0 || load == 0 || r.instances[i] == 0 || math.IsInf(r.capacity[i], 1) {
 			continue
@@ -121,6 +127,50 @@ func (r *course) slowed(load float64) (latency, lost, theirs float64, err error)
 		}
 	}
 	return latency, lost, theirs, nil
+}
+
+// starting is the latency where new instances get few requests yet: 0 where none does. The
+// others have as many as in a fleet of those that are reached. Of a balancer that goes by the
+// requests in flight they hold no more than (n + 1)/w − 1 each, where new ones hold n, and
+// with their fill get what is left: an idle one is asked when they hold 1/w − 1.
+func (r *course) starting(i int, load float64) (latency float64, err error) {
+	st, serve := r.services[i], float64(r.instances[i])
+	reached, full := st.Pool.Reached()
+	if load == 0 || reached == 0 || reached >= serve || math.IsInf(r.capacity[i], 1) {
+		return 0, nil
+	}
+	at, err := r.surface.At(math.Min(load*serve/reached, mostBusy*slices.Min(r.capacity)), r.asked)
+	if err != nil || !st.Pooled {
+		return at.Latency, err
+	}
+	w := (reached - float64(full)) / (serve - float64(full))
+	return math.Min(at.Latency, r.steady.Latency+(1/w-1)*serve/r.capacity[i]), nil
+}
+
+// strength is the number of instances that could do as much as those do that serve, as some
+// warm up, some are slow, and some get few requests yet. Of a balancer that goes by the requests
+// in flight those get what the others cannot do.
+func (st *state) strength() float64 {
+	if st.Pooled {
+		return st.Pool.Strength()
+	}
+	reached, _ := st.Pool.Reached()
+	return math.Min(st.Pool.Strength(), reached)
+}
+
+// rise lets the backlog be what it is when new instances get more requests than before: it is in
+// those that are full and stays there, so that they have as much to do as ever. The backlog is
+// that of all that are reached, if each of them had as much; of it this part is there.
+func (st *state) rise(serve float64) (there, all float64) {
+	reached, full := st.Pool.Reached()
+	if st.Pooled || reached == 0 || st.Life.SlowStart == 0 {
+		return 1, serve
+	}
+	if st.reached > 0 && st.reached < reached {
+		st.backlog *= reached / st.reached
+	}
+	st.reached = reached
+	return float64(full) / reached, reached
 }
 
 // toil is by how much slow instances lengthen the CPU work of a service.

@@ -16,6 +16,7 @@ import (
 type state struct {
 	*Scaler
 	backlog float64
+	reached float64 // instances that the balancer reached when it last was looked at
 	used    float64 // core-seconds, of the step
 	credits Credits
 }
@@ -231,9 +232,10 @@ func (r *course) serve(i int, load float64, from, to sim.Time) (failed, waits, u
 	span := (to - from).Seconds()
 	st := r.services[i]
 	n := float64(r.instances[i])
+	there, all := st.rise(n)
 	mu := 0.0 // without instances what is not turned away waits before the door
 	if n > 0 {
-		mu = r.capacity[i] * st.Pool.Strength() / n
+		mu = r.capacity[i] * st.strength() / n
 	}
 	b := st.backlog + (load-mu)*span
 	out := mu
@@ -252,10 +254,10 @@ func (r *course) serve(i int, load float64, from, to sim.Time) (failed, waits, u
 		most = r.steady.Patience * pace
 	}
 	if n > 0 {
-		most = math.Min(most, r.steady.Room[i]*n/r.steady.Visits[i])
+		most = math.Min(most, r.steady.Room[i]*all/r.steady.Visits[i])
 	}
 	if b > most {
-		failed = b - most
+		failed = (b - most) * there
 		b = most
 	}
 	switch high := math.Max(b, st.backlog); {
@@ -272,11 +274,11 @@ func (r *course) serve(i int, load float64, from, to sim.Time) (failed, waits, u
 		used = math.Max(r.steady.CPU[i]*out/r.at, math.Min(r.steady.CPU[i]*load/r.at, r.steady.Full[i]))
 		used = math.Min(used*st.toil(n), st.VCPU*n)
 	}
-	inside := b * r.steady.Visits[i]
+	inside := b * there * r.steady.Visits[i]
 	if n > 0 {
 		inside += r.steady.InFlight[i]
 	}
-	st.Observe(to, Usage{Requests: load * r.steady.Visits[i] * span, CPU: used * span, Inside: inside * span, Serving: n * span, Depth: r.depth(i, b, n)})
+	st.Observe(to, Usage{Requests: load * r.steady.Visits[i] * span, CPU: used * span, Inside: inside * span, Serving: n * span, Depth: r.depth(i, b*there, n)})
 	return failed, waits, used
 }
 

@@ -14,6 +14,7 @@ type Hands interface {
 	Boot(place int)                 // it is rented
 	Serve(place int)                // requests come
 	Slow(place int, factor float64) // its CPU work takes so many times as long
+	Weigh(place int, share float64) // it gets such a share of the requests that others get
 	Drain(place int)                // it gets nothing new
 	Crash(place int)                // it gets requests and answers none
 	Stop(place int)                 // it is gone
@@ -49,7 +50,7 @@ type instance struct {
 	place                    int
 	ordered, listens, serves sim.Time
 	served                   bool
-	warmed                   int // steps of its warm-up that are over
+	warmed, risen            int // steps of its warm-up and of its slow start that are over
 }
 
 // A leaver is gone at a time.
@@ -317,7 +318,7 @@ func (p *Pool) Advance(now sim.Time) {
 	p.tell()
 	kept := 0
 	for _, in := range p.young {
-		if in.serves+max(settles, p.life.WarmUp) <= now {
+		if in.serves+max(settles, p.life.WarmUp, p.life.SlowStart) <= now {
 			p.settled = append(p.settled, in.place)
 			continue
 		}
@@ -347,12 +348,16 @@ func (p *Pool) tell() {
 		}
 		if !in.served {
 			in.served = true
-			in.warmed = -1
+			in.warmed, in.risen = -1, -1
 			p.hands.Serve(in.place)
 		}
 		if step := p.warmStep(in); p.warms() && step != in.warmed {
 			in.warmed = step
 			p.hands.Slow(in.place, p.slowness(in))
+		}
+		if step := p.riseStep(in); p.life.SlowStart > 0 && step != in.risen {
+			in.risen = step
+			p.hands.Weigh(in.place, p.share(in))
 		}
 	}
 }
@@ -364,8 +369,13 @@ func (p *Pool) Next() sim.Time {
 		switch in := &p.young[i]; {
 		case in.serves > p.now:
 			next = min(next, in.serves)
-		case p.warms() && p.warmStep(in) < warmSteps:
-			next = min(next, in.serves+(p.life.WarmUp*sim.Time(p.warmStep(in)+1)+warmSteps-1)/warmSteps)
+		default:
+			if p.warms() && p.warmStep(in) < warmSteps {
+				next = min(next, in.serves+(p.life.WarmUp*sim.Time(p.warmStep(in)+1)+warmSteps-1)/warmSteps)
+			}
+			if p.life.SlowStart > 0 && p.riseStep(in) < riseSteps {
+				next = min(next, in.serves+(p.life.SlowStart*sim.Time(p.riseStep(in)+1)+riseSteps-1)/riseSteps)
+			}
 		}
 	}
 	for _, l := range p.leaving {

@@ -351,3 +351,50 @@ func (s oneLess) At(rate float64, instances []int) (Steady, error) {
 	}
 	return at, err
 }
+
+// New instances of whom the balancer asks little at first leave what comes to the others: three
+// that start over ten minutes, beside one. By hand, with w of the others after t minutes,
+// 1 + 3w instances are reached, w = (⌊t⌋ + 1/2)/10; of 100 a second each they can do
+// 100·(1 + 3w), which is less than the 250 that come while w < 1/2. What comes to the old one
+// meanwhile waits there, a minute longer for each minute in which it gets 200.
+func TestSlowStart(t *testing.T) {
+	life := models.Lifecycle{SlowStart: 10 * sim.Minute}
+	pool := NewPool(life, 1, 0, rand.New(rand.NewPCG(1, 1)))
+	pool.Want(4, 0)
+	for k := range 12 {
+		pool.Advance(sim.Time(k) * sim.Minute)
+		if want := 1 + 3*min(1, (float64(k)+0.5)/10); math.Abs(reached(pool)-want) > 1e-9 || pool.Strength() != 4 {
+			t.Errorf("after %d min %v are reached of strength %v, want %v", k, reached(pool), pool.Strength(), want)
+		}
+		if next := pool.Next(); k < 10 && next != sim.Time(k+1)*sim.Minute || k >= 10 && next != sim.Never {
+			t.Errorf("after %d min the next is at %v", k, next)
+		}
+	}
+	alone := NewPool(life, 0, 0, rand.New(rand.NewPCG(1, 1)))
+	alone.Want(4, 0)
+	if reached(alone) != 4 {
+		t.Errorf("of four that all start %v are reached", reached(alone))
+	}
+	for _, pooled := range []bool{false, true} {
+		s := setup(scaling.Static{Instances: 4}, life, 1, minutes(12, 250)...)
+		s.Services[0].Pooled = pooled
+		c := run(t, s)
+		wait := 0.0
+		for k, m := range c.Moments {
+			before := wait
+			if !pooled { // the old one gets 250/(1 + 3w) and does 100
+				wait = max(0, wait+60*(250/(1+3*min(1, (float64(k)+0.5)/10))/100-1))
+			}
+			wait := max(before, wait)
+			steady, _ := s.Surface.At(min(250, mostBusy*400), []int{4})
+			if math.Abs(m.Latency-wait-steady.Latency) > 0.5 { // and what the busy ones take
+				t.Errorf("pooled %v: minute %d has latency %v, want a wait of %v", pooled, k, m.Latency, wait)
+			}
+		}
+	}
+}
+
+func reached(p *Pool) float64 {
+	n, _ := p.Reached()
+	return n
+}
