@@ -89,9 +89,11 @@ func (r *course) slowed(load float64) (latency, lost, theirs float64, err error)
 	for i, st := range r.services {
 		starting, err := r.starting(i, load)
 		if err != nil {
-			return 0, 0, err
+			return 0, 0, 0, err
 		}
-		latency = math.Max(latency, starting)
+		if starting > latency {
+			latency, theirs = starting, 1
+		}
 		n, c := st.Pool.Slow()
 		if n == 0 || load == 0 || r.instances[i] == 0 || math.IsInf(r.capacity[i], 1) {
 			continue
