@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/engine"
+	"fleetcost/models/load"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/scaling"
@@ -18,8 +19,17 @@ import (
 // Windows run request by request. A timeline is a fluid; how far it can be trusted is
 // measured where it is most likely to be wrong. Its autoscalers and instances, as they are
 // when a window begins, go on over a run of single requests at the same rate.
+//
+// Of a window that has more than mostOfWindow requests, for so many come in the shortest, one
+// in so many instances is run, under its share of the requests and of the backends'
+// connections: a balanced stream splits well (see split.go). The autoscaler sees what they
+// do as if all did. At least leastOfFleet are run, so that one more or less among them that
+// serves does not change the load by more than a hundredth or two.
 const (
 	checkedRequests  = 1_000_000
+	mostOfWindow     = 3 * checkedRequests
+	tooMuchForWindow = 10 * mostOfWindow // then there is none
+	leastOfFleet     = 64
 	shortestChecked  = 2 * sim.Minute
 	longestChecked   = sim.Hour
 	spareInstances   = 20 // that may be there beyond twice those of the timeline
@@ -126,9 +136,14 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 			most[i] = max(most[i], c.Timeline[k].Serving+c.Timeline[k].Booting+c.Timeline[k].Leaving)
 		}
 	}
-	f := &follower{scalers: until.Scalers, begin: sim.Time(before) * r.step, mark: r.step, places: make([]int, len(services)), backends: r.slowBackends(), of: len(r.p.Scenario.Backends)}
+	every := r.inPart(until.Scalers, before, s.to)
+	if every == 0 {
+		return nil, nil
+	}
+	f := &follower{scalers: until.Scalers, begin: sim.Time(before) * r.step, mark: r.step, places: make([]int, len(services)), every: every, backends: r.slowBackends(), of: len(r.p.Scenario.Backends)}
 	for i, scaler := range until.Scalers {
 		f.places[i] = max(2*most[i]+spareInstances, scaler.Pool.Places())
+		f.places[i] += (every - f.places[i]%every) % every
 	}
 	fleet := unlimited(r.surface.fleet(f.places, 1)) // most of which are never there
 	for i, scaler := range until.Scalers {
@@ -136,6 +151,9 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 		f.holds = append(f.holds, holds && fleet.Services[i].Runtime.Accept != models.AcceptBroker)
 	}
 	fleet.Traffic = traffic.WithBursts(r.course.Between(f.begin, sim.Time(s.to)*r.step), r.p.Scenario.Traffic)
+	if every > 1 {
+		fleet = divided(fleet, 1/float64(every))
+	}
 	goals, _ := r.judged(fleet)
 	steps := make([]stepTally, s.to-before)
 	for k := range steps {
@@ -158,7 +176,7 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 	case f.short, f.held:
 		return nil, nil
 	}
-	out := &report.Checked{Why: s.why, From: r.forecast.From.Add(time.Duration(sim.Time(s.from) * r.step)), Span: sim.Time(s.to-s.from) * r.step}
+	out := &report.Checked{Why: s.why, OneOf: every, From: r.forecast.From.Add(time.Duration(sim.Time(s.from) * r.step)), Span: sim.Time(s.to-s.from) * r.step}
 	weight := 0.0
 	for k := range steps[1:] {
 		m, got := &c.Timeline[s.from+k], &steps[1+k]
@@ -192,6 +210,43 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 		out.ToldHours += end.sign * paidBy(until.Scalers) / 3600
 	}
 	return out, nil
+}
+
+// inPart is how many instances there are for each that is run of a window, 0 where there
+// are too many requests for any run.
+func (r *forecastRun) inPart(scalers []*timeline.Scaler, from, to int) int {
+	requests := 0.0
+	for _, x := range r.loads[from:to] {
+		requests += x * r.step.Seconds()
+	}
+	every := int(math.Ceil(requests / mostOfWindow))
+	counts := make([]int, len(scalers))
+	for i, s := range scalers {
+		_, serving, _ := s.Pool.Counts()
+		every = min(every, serving/leastOfFleet)
+		counts[i] = serving
+	}
+	if every > 1 && !splits(r.surface.fleet(counts, r.loads[from]), 1/float64(every)) {
+		every = 1
+	}
+	every = max(1, every)
+	if requests/float64(every) > tooMuchForWindow {
+		r.unrun = math.Max(r.unrun, requests)
+		return 0
+	}
+	return every
+}
+
+// splits tells whether backends stay as loaded as they are where a fleet is divided.
+func splits(f *models.Fleet, share float64) bool {
+	if indivisible(f) || !keeps(nil, f.Backends, share) {
+		return false
+	}
+	for i := range f.Services {
+		f.Services[i].Groups[0].Count = shared(f.Services[i].Groups[0].Count, share) * int(math.Round(1/share))
+	}
+	pool := load.Of(f).Pool
+	return math.Abs(load.Of(divided(f, share)).Pool-pool) <= 0.01*pool
 }
 
 // A judgement is a goal that requests of a run are held against, of all that come from

@@ -285,7 +285,7 @@ func (r *forecastRun) happened(c *report.Course, windows []stretch, checked []re
 		}
 		for _, run := range checked {
 			if run.Why == s.why {
-				e.Run, e.Failed, e.Missed = true, float64(run.Failed), run.Missed
+				e.Run, e.Failed, e.Missed = true, float64(run.Failed)*float64(run.OneOf), run.Missed
 			}
 		}
 		all = append(all, e)

@@ -255,8 +255,21 @@ func (s *fleets) cheapest(ctx context.Context, c care) (*evaluation, report.Reas
 		if why != nil || e.good() {
 			return e, why, nil
 		}
-		s.Retract(v)
+		s.RetractTo(v, alike(v))
 	}
+}
+
+// toldApart is how many instances of a service differ enough from one more to be told from it:
+// a figure that grows with the load ρ like 1/(1 − ρ) changes by ρ/(1 − ρ) times the share that
+// one is, which is about as close to a limit as is looked (closest).
+const toldApart = 1024
+
+// alike is the largest fleet of one service that cannot be told from one.
+func alike(v search.Counts) search.Counts {
+	if len(v) > 1 {
+		return v
+	}
+	return v.With(0, v[0]+v[0]/toldApart)
 }
 
 // whole is the evaluation of a fleet in normal operation with those of its strains, or,
@@ -280,7 +293,7 @@ func (s *fleets) whole(ctx context.Context, v search.Counts, c care, closely boo
 		}
 		if closely && !e.good() {
 			if s.rest != nil {
-				s.rest.Retract(w)
+				s.rest.RetractTo(w, alike(w))
 			}
 			return e, nil
 		}

@@ -9,10 +9,13 @@ import (
 // A follower lets scalers change a fleet that runs.
 type follower struct {
 	scalers []*timeline.Scaler
-	begin   sim.Time // of the run, on the scalers' clock
-	places  []int    // instances that there may be of each service
-	mark    sim.Time // when the window begins,
-	marked  float64  // and what had been paid by then
+	begin   sim.Time           // of the run, on the scalers' clock
+	places  []int              // instances that there may be of each service
+	every   int                // of which one in so many is run, under its share of the requests
+	ends    []sim.Time         // how long those that drain take which are not
+	drains  []map[int]sim.Time // since when they do
+	mark    sim.Time           // when the window begins,
+	marked  float64            // and what had been paid by then
 	last    sim.Time
 	arrived []int64
 	busy    []float64
@@ -30,10 +33,13 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 	if f.arrived == nil {
 		f.arrived, f.busy = make([]int64, len(f.scalers)), make([]float64, len(f.scalers))
 		for i, s := range f.scalers {
-			for place := s.Pool.Places(); place < f.places[i]; place++ {
-				c.Stop(i, place, engine.Lost)
+			for own := 0; own*f.every < f.places[i]; own++ {
+				if own*f.every >= s.Pool.Places() {
+					c.Stop(i, own, engine.Lost)
+				}
 			}
 			s.Pool.Follow(&hands{f, c, i})
+			f.ends, f.drains = append(f.ends, min(s.Ends, s.Life.Drain)), append(f.drains, map[int]sim.Time{})
 			s.Ends = s.Life.Drain // it is seen when they are empty
 		}
 	}
@@ -42,19 +48,20 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 	f.last = now
 	for i, s := range f.scalers {
 		busy := 0.0
-		for place := range min(s.Pool.Places(), f.places[i]) {
-			busy += c.Busy(i, place)
+		for own := 0; own*f.every < min(s.Pool.Places(), f.places[i]); own++ {
+			busy += c.Busy(i, own)
 		}
-		arrived, inside := c.Arrived(i), float64(c.InSystem(i))
+		times := float64(f.every)
+		arrived, inside := c.Arrived(i), times*float64(c.InSystem(i))
 		_, serving, _ := s.Pool.Counts()
 		f.held = f.held || f.holds[i] && serving == 0 && arrived > f.arrived[i]
 		s.Observe(f.begin+now, timeline.Usage{
-			Requests: float64(arrived - f.arrived[i]), CPU: busy - f.busy[i], Inside: inside * span, Serving: float64(serving) * span, Depth: inside,
+			Requests: times * float64(arrived-f.arrived[i]), CPU: times * (busy - f.busy[i]), Inside: inside * span, Serving: float64(serving) * span, Depth: inside,
 		})
 		f.arrived[i], f.busy[i] = arrived, busy
 		s.Pool.Advance(f.begin + now)
 		s.Pool.Leaving(func(place int) {
-			if c.InFlight(i, place) == 0 {
+			if f.drained(i, place, now, c) {
 				s.Pool.Gone(place)
 			}
 		})
@@ -67,6 +74,23 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 		next = min(next, f.mark)
 	}
 	return next
+}
+
+// drained tells whether nothing is left in an instance that drains: it is seen of one that is
+// run, and taken for so of another when its time is over.
+func (f *follower) drained(service, place int, now sim.Time, c *engine.Control) bool {
+	if place%f.every == 0 {
+		return c.InFlight(service, place/f.every) == 0
+	}
+	since, known := f.drains[service][place]
+	if !known {
+		f.drains[service][place], since = now, now
+	}
+	if now-since < f.ends[service] {
+		return false
+	}
+	delete(f.drains[service], place)
+	return true
 }
 
 // advance lets time pass until the end.
@@ -94,30 +118,30 @@ type hands struct {
 	service int
 }
 
-// there tells whether there may be an instance at a place.
-func (h *hands) there(place int) bool {
+// of is the place in the run of an instance, if it is one that is run.
+func (h *hands) of(place int) (own int, run bool) {
 	if place >= h.f.places[h.service] {
 		h.f.short = true
-		return false
+		return 0, false
 	}
-	return true
+	return place / h.f.every, place%h.f.every == 0
 }
 
 func (h *hands) Boot(place int) {
-	if h.there(place) {
-		h.c.Boot(h.service, place)
+	if own, run := h.of(place); run {
+		h.c.Boot(h.service, own)
 	}
 }
 
 func (h *hands) Serve(place int) {
-	if h.there(place) {
-		h.c.Serve(h.service, place)
+	if own, run := h.of(place); run {
+		h.c.Serve(h.service, own)
 	}
 }
 
 func (h *hands) Slow(place int, factor float64) {
-	if h.there(place) {
-		h.c.Slow(h.service, place, factor)
+	if own, run := h.of(place); run {
+		h.c.Slow(h.service, own, factor)
 	}
 }
 
@@ -128,8 +152,8 @@ func (h *hands) Weigh(place int, share float64) {
 }
 
 func (h *hands) Drain(place int) {
-	if h.there(place) {
-		h.c.Drain(h.service, place)
+	if own, run := h.of(place); run {
+		h.c.Drain(h.service, own)
 	}
 }
 
@@ -138,14 +162,14 @@ func (h *hands) Drain(place int) {
 const hung = 1e7
 
 func (h *hands) Crash(place int) {
-	if h.there(place) {
-		h.c.Slow(h.service, place, hung)
+	if own, run := h.of(place); run {
+		h.c.Slow(h.service, own, hung)
 	}
 }
 
 func (h *hands) Stop(place int) {
-	if h.there(place) {
-		h.c.Stop(h.service, place, engine.Lost)
+	if own, run := h.of(place); run {
+		h.c.Stop(h.service, own, engine.Lost)
 	}
 }
 

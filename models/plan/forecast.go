@@ -221,6 +221,9 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	}
 	windows := run.stretches(&out.Courses[0])
 	out.Checked, err = run.checked(run.services, &out.Courses[0], windows)
+	if run.unrun > 0 {
+		out.Warnings = append(out.Warnings, report.Note{Text: fmt.Sprintf("not every window was run request by request: one has %s requests, and its fleet is too small for a part of it to be run, or backends are shared that cannot be; a shorter --step has shorter windows", words.Count(int64(run.unrun)))})
+	}
 	out.Events = run.happened(&out.Courses[0], windows, out.Checked)
 	return out, err
 }
@@ -286,6 +289,7 @@ type forecastRun struct {
 	services []timeline.Service  // under their own autoscalers
 	slow     []timeline.BrownOut // spans in which backends are
 	crashes  []sim.Time          // of instances by themselves, in the course that is asked for
+	unrun    float64             // requests of the largest window that was too large for a run
 }
 
 // setup is the timeline of these services under these loads.

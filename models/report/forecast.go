@@ -124,9 +124,10 @@ type Hour struct {
 // Checked is a window that was run request by request.
 type Checked struct {
 	Why              string // the busiest hour, a spike, …
+	OneOf            int    // of so many instances one was run, under its share of the requests; 1: all
 	From             time.Time
 	Span             sim.Time
-	Requests, Failed int64
+	Requests, Failed int64 // of those that were run
 	Latency, Told    float64 // in it as a whole: measured, and by the timeline
 	Missed, ToldMiss sim.Time
 	Hours, ToldHours float64 // instance-hours

@@ -70,7 +70,8 @@ type Schedule struct {
 	BilledSeconds float64
 }
 
-// Cheapest finds the schedule.
+// Cheapest finds the schedule: level by level where a lease is billed by its time alone, else
+// as a flow.
 //
 // Leases are paths through time, and each step must have as many of them as it needs,
 // more at no cost: a flow of which the net that crosses a step is its need. A launch
@@ -78,6 +79,14 @@ type Schedule struct {
 // and a lease may stop at each of these. Which of several instances stops is open, as
 // it must be where there is a minimum: first in, first out is cheaper than layers.
 func (o Oracle) Cheapest() Schedule {
+	if o.linear() {
+		return o.byLevels()
+	}
+	return o.byFlow()
+}
+
+// byFlow is the cheapest schedule under any lease.
+func (o Oracle) byFlow() Schedule {
 	steps := len(o.Needs)
 	v := o.Lease.levelsOf(o.Step, steps)
 	unit := gcd(gcd(o.Step, o.Lease.Quantum), gcd(o.Lease.Boot, o.Lease.Minimum))
@@ -149,12 +158,18 @@ func (o Oracle) Cheapest() Schedule {
 			}
 		}
 	}
-	slices.SortFunc(s.Runs, func(a, b Run) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	s.Runs = inOrder(s.Runs)
 	for _, r := range s.Runs {
 		total += int64(o.Lease.Billed(sim.Time(r.To-r.From)*o.Step)/unit) * int64(r.Instances)
 	}
 	s.BilledSeconds = float64(total) * unit.Seconds()
 	return s
+}
+
+// inOrder are runs in the order of From and To.
+func inOrder(runs []Run) []Run {
+	slices.SortFunc(runs, func(a, b Run) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	return runs
 }
 
 // after is the level that follows.

@@ -126,6 +126,22 @@ func (s *Search) Retract(v Counts) {
 	}
 }
 
+// RetractTo retracts that a vector is met, and all above it up to another: they cannot be told
+// from it.
+func (s *Search) RetractTo(v, w Counts) {
+	s.Retract(v)
+	if slices.Equal(v, w) {
+		return
+	}
+	s.met = slices.DeleteFunc(s.met, func(u Counts) bool { return u.Within(w) })
+	s.missed = append(s.missed, w)
+	for i := range s.asked {
+		if u := s.asked[i].Counts; v.Within(u) && u.Within(w) {
+			s.asked[i].met = false
+		}
+	}
+}
+
 // Below is a vector between low and what is affordable that costs less than a limit
 // and is met; nil where there is none, or no question left.
 func (s *Search) Below(ctx context.Context, limit int64, low Counts) (Counts, error) {

@@ -247,3 +247,24 @@ func TestWhereMoreOfSeveralDoesHarm(t *testing.T) {
 		t.Errorf("%d of 400 are not the cheapest", dearer)
 	}
 }
+
+// Where a vector is retracted with those that cannot be told from it, the search goes on above
+// them, and does not ask for them again.
+func TestRetractTo(t *testing.T) {
+	asked := map[int]int{}
+	s := New(Problem{Least: Counts{1}, Start: Counts{64}, Most: Counts{100}, Cost: func(_, n int) int64 { return int64(n) }, Questions: 50,
+		Meets: func(_ context.Context, v Counts) (bool, error) { asked[v[0]]++; return v[0] >= 40, nil }})
+	v, err := s.Cheapest(t.Context())
+	if err != nil || v[0] != 40 {
+		t.Fatalf("the cheapest is %v (%v)", v, err)
+	}
+	s.RetractTo(v, Counts{45})
+	if v, err = s.Cheapest(t.Context()); err != nil || v[0] != 46 {
+		t.Errorf("after 40 to 45 it is %v (%v)", v, err)
+	}
+	for n, times := range asked {
+		if times > 1 {
+			t.Errorf("%d was asked for %d times", n, times)
+		}
+	}
+}
