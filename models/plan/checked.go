@@ -130,15 +130,22 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 	if err != nil {
 		return nil, err
 	}
+	every := r.inPart(until.Scalers, before, s.to)
+	if every == 0 {
+		return nil, nil
+	}
+	return r.checkPart(services, until, c, s, every)
+}
+
+// checkPart runs one in so many of the instances of a window, which go on from a timeline
+// until then.
+func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Course, c *report.Course, s stretch, every int) (*report.Checked, error) {
+	before := s.from - 1
 	most := make([]int, len(services))
 	for k := before; k < s.to; k++ {
 		for i := range most {
 			most[i] = max(most[i], c.Timeline[k].Serving+c.Timeline[k].Booting+c.Timeline[k].Leaving)
 		}
-	}
-	every := r.inPart(until.Scalers, before, s.to)
-	if every == 0 {
-		return nil, nil
 	}
 	f := &follower{scalers: until.Scalers, begin: sim.Time(before) * r.step, mark: r.step, places: make([]int, len(services)), every: every, backends: r.slowBackends(), of: len(r.p.Scenario.Backends)}
 	for i, scaler := range until.Scalers {
@@ -159,7 +166,7 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 	for k := range steps {
 		steps[k].times = make([][]float32, len(goals))
 	}
-	err = r.p.each(r.ctx, 1, func(int) error {
+	err := r.p.each(r.ctx, 1, func(int) error {
 		_, err := engine.Replicate(r.ctx, fleet, engine.Options{
 			Seed: r.p.Seed, Requests: 1 << 40, Batches: 2, NoWarmUp: true, Aged: true, Controller: f,
 			Observe: func(d engine.Departure) {

@@ -13,6 +13,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/report"
 	"fleetcost/models/scaling"
+	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
@@ -249,5 +250,47 @@ func TestForecastOfAGoalThatMustSurvive(t *testing.T) {
 		if c := &strained[k]; k == 2 && c.Exposed > 0 || c.Missed > 0 || c.InstanceHours <= plain[k].InstanceHours {
 			t.Errorf("%s is exposed for %v, misses for %v and pays %.2f h, %.2f where nothing must be survived", c.Policy, c.Exposed, c.Missed, c.InstanceHours, plain[k].InstanceHours)
 		}
+	}
+}
+
+// Of a large fleet one in four instances, under a quarter of the requests, tells what all do:
+// as many late, as busy, and the autoscaler orders as many.
+func TestAWindowInPart(t *testing.T) {
+	loads := recorded(slices.Repeat([]float64{9000, 11_000, 13_000}, 3)...)
+	p := &Planner{Scenario: operated(loads, scaling.EC2Group{Min: 40, Max: 400, Warmup: sim.Minute, Policies: []scaling.Policy{scaling.TrackCPU(60)}}, p99(60)),
+		Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1}
+	p = p.forecaster()
+	f, a, err := p.ahead(Outlook{Step: 10 * sim.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.forecasting(t.Context(), p.Scenario.Designs[0], f, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := r.asked(r.operations(), r.instances())
+	if err != nil {
+		t.Fatal(err)
+	}
+	window := stretch{why: "a rise", from: 6, to: 12}
+	var runs [2]*report.Checked
+	for i, every := range []int{1, 4} {
+		until, err := timeline.Run(t.Context(), r.setup(r.services, r.loads[:window.from-1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 && r.inPart(until.Scalers, window.from-1, window.to) != 1 {
+			t.Error("a window that is small enough is not run as a whole")
+		}
+		if runs[i], err = r.checkPart(r.services, until, &c, window, every); err != nil || runs[i] == nil {
+			t.Fatalf("one in %d: %v, %v", every, runs[i], err)
+		}
+	}
+	whole, part := runs[0], runs[1]
+	if ratio := float64(whole.Requests) / float64(part.Requests); math.Abs(ratio/4-1) > 0.01 {
+		t.Errorf("%d requests, of one in four %d", whole.Requests, part.Requests)
+	}
+	if math.Abs(part.Hours/whole.Hours-1) > 0.01 || math.Abs(part.Latency/whole.Latency-1) > 0.1 {
+		t.Errorf("%v instance-hours at %v s, of one in four %v at %v s", whole.Hours, whole.Latency, part.Hours, part.Latency)
 	}
 }

@@ -127,7 +127,7 @@ type Checked struct {
 	OneOf            int    // of so many instances one was run, under its share of the requests; 1: all
 	From             time.Time
 	Span             sim.Time
-	Requests, Failed int64 // of those that were run
+	Requests, Failed int64   // of those that were run
 	Latency, Told    float64 // in it as a whole: measured, and by the timeline
 	Missed, ToldMiss sim.Time
 	Hours, ToldHours float64 // instance-hours
