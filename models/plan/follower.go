@@ -146,8 +146,8 @@ func (h *hands) Slow(place int, factor float64) {
 }
 
 func (h *hands) Weigh(place int, share float64) {
-	if h.there(place) {
-		h.c.Weigh(h.service, place, share)
+	if own, run := h.of(place); run {
+		h.c.Weigh(h.service, own, share)
 	}
 }
 

@@ -25,11 +25,15 @@ func Forecast(f *report.Forecast) ForecastJSON {
 			design.Courses = append(design.Courses, courseJSON(f, d, &d.Courses[k]))
 		}
 		for _, c := range d.Checked {
-			design.Checked = append(design.Checked, CheckedJSON{
+			one := CheckedJSON{
 				Why: c.Why, From: moment(c.From), Span: Number(c.Span.Seconds()), Requests: c.Requests, LatencyOf: f.Goal.First().Name(),
 				Latency: Number(c.Latency * 1e3), ToldLatency: Number(c.Told * 1e3), Missed: Number(c.Missed.Seconds()), ToldMissed: Number(c.ToldMiss.Seconds()),
 				InstanceHours: Number(c.Hours), ToldInstanceHours: Number(c.ToldHours),
-			})
+			}
+			if c.OneOf > 1 {
+				one.OneOf = c.OneOf
+			}
+			design.Checked = append(design.Checked, one)
 		}
 		for _, e := range d.Events {
 			design.Events = append(design.Events, ForecastEventJSON{

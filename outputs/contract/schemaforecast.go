@@ -147,4 +147,5 @@ type CheckedJSON struct {
 	ToldMissed        Number `json:"told_missed_s"`
 	InstanceHours     Number `json:"instance_hours"`
 	ToldInstanceHours Number `json:"told_instance_hours"`
+	OneOf             int    `json:"one_of,omitempty"` // of so many instances one was run, under its share of the requests, which are counted; absent where all were
 }

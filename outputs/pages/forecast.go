@@ -218,7 +218,7 @@ func checkedWindows(f *report.Forecast) document.Grid {
 	for _, d := range f.Designs {
 		for _, c := range d.Checked {
 			g.Rows = append(g.Rows, document.Row{Cells: []string{
-				d.Name, c.Why, clock.Between(c.From, c.Span), words.Count(c.Requests),
+				d.Name, phrases.Window(&c), clock.Between(c.From, c.Span), words.Count(c.Requests),
 				phrases.Figure(c.Told) + " → " + answered(c.Latency),
 				phrases.Missed(c.ToldMiss, f.Step) + " → " + phrases.Missed(c.Missed, f.Step),
 				words.Significant(c.ToldHours) + " → " + words.Significant(c.Hours),

@@ -3,6 +3,7 @@ package phrases
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"fleetcost/models"
@@ -246,6 +247,14 @@ func Range(least, most int) string {
 	return words.Count(least) + "–" + words.Count(most)
 }
 
+// Window is why one was run, and how much of its fleet.
+func Window(c *report.Checked) string {
+	if c.OneOf > 1 {
+		return c.Why + ", 1 in " + words.Count(c.OneOf)
+	}
+	return c.Why
+}
+
 // Policies are the settings of the courses, each said once, and what those are for that
 // others are held against.
 func Policies(f *report.Forecast) []string {
@@ -385,6 +394,12 @@ func ForecastNotes(f *report.Forecast) []string {
 	said := []string{unbilledOf(f)}
 	if !f.Goal.Empty() && f.Step > 0 {
 		said = append(said, fmt.Sprintf("missed: a step of the timeline, of %s, misses the goal where its %s or its share of failed requests is beyond the limit", words.Duration(f.Step.Seconds()), f.Goal.First().Name()))
+	}
+	for _, d := range f.Designs {
+		if slices.ContainsFunc(d.Checked, func(c report.Checked) bool { return c.OneOf > 1 }) {
+			said = append(said, "1 in so many: of a window with very many requests one in so many instances was run, under its share of them")
+			break
+		}
 	}
 	if f.Goal.Strains() {
 		said = append(said, "headroom and survive: the static fleet and the oracle are sized for them, and of an autoscaler it is told for how long it would not hold; its min is yours to raise; [events] loses a zone or an instance")
