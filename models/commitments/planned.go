@@ -1,0 +1,382 @@
+package commitments
+
+import (
+	"cmp"
+	"container/heap"
+	"math"
+	"math/big"
+	"slices"
+
+	"fleetcost/models/cost"
+)
+
+// A planning looks for reservations and a plan together. For given reservations r the
+// cost as a function of the plan's dollars is convex and made of straight pieces: one
+// more saves, in each hour, ρ = on demand / plan of the family that it reaches. The best
+// plan is where that is less than the T dollars that it costs, at a corner.
+//
+// The cost g(r) with the best plan is convex as well: in an hour it is the value of a
+// linear program. Its dual, λ of a dollar of the plan and min(on demand, plan·λ) of a
+// reservation, gives bounds g(r′) ≥ g(r) + s·(r′ − r). Boxes of reservations are halved,
+// that of the least bound first, until no box can hold less than the best that is known.
+type planning struct {
+	families []Family
+	order    []int // those that the plan covers, the larger discount first
+	all      []hours
+	term     float64
+	cap      *big.Rat // nil: none
+
+	onDemand, reserved, plan []float64
+	points                   map[string]*point
+	seen                     []*point // in the order of search
+}
+
+// Fewer reservations are taken where that costs no more: in the search they cost a little
+// more than they do, less than what a comparison of bills shows.
+const preference = 1e-10
+
+func newPlanning(families []Family, cap cost.Price) *planning {
+	p := &planning{families: families, all: together(families), term: float64(len(families[0].Counts)), points: map[string]*point{}}
+	if cap.Known() {
+		p.cap = cap.Rat()
+	}
+	for _, f := range byDiscount(families) {
+		if families[f].Plan.Known() {
+			p.order = append(p.order, f)
+		}
+	}
+	for _, f := range families {
+		p.onDemand, p.reserved, p.plan = append(p.onDemand, f.OnDemand.USD()), append(p.reserved, f.Reserved.USD()*(1+preference)), append(p.plan, f.Plan.USD())
+	}
+	return p
+}
+
+// A point is a choice of reservations with the best plan.
+type point struct {
+	reserved []int
+	plan     *big.Rat // dollars an hour
+	usd      float64
+	// The bounds of the slope by one reservation more of each family: where 0 lies between
+	// them, no other number of that family alone costs less.
+	below, above []float64
+}
+
+// A corner is a plan that covers, in some hour, the residual of the first families whole.
+type corner struct {
+	dollars float64
+	hour    int
+	covered int // families of the order
+}
+
+// at finds the best plan for reservations; nil where they are beyond the cap.
+func (p *planning) at(reserved []int) *point {
+	key := string(key(reserved))
+	if known, ok := p.points[key]; ok {
+		return known
+	}
+	plan, slope, feasible := p.bestPlan(reserved)
+	if !feasible {
+		p.points[key] = nil
+		return nil
+	}
+	pt := &point{reserved: slices.Clone(reserved), plan: plan}
+	p.value(pt, slope)
+	p.points[key] = pt
+	p.seen = append(p.seen, pt)
+	return pt
+}
+
+func key(reserved []int) []byte {
+	var k []byte
+	for _, n := range reserved {
+		k = append(k, byte(n), byte(n>>8), byte(n>>16))
+	}
+	return k
+}
+
+// affords says whether the cap allows those reservations.
+func (p *planning) affords(reserved []int) bool {
+	return p.cap == nil || committed(p.families, reserved).Cmp(p.cap) <= 0
+}
+
+// bestPlan is the smallest plan after which a dollar more saves no more than it costs, at
+// most what the cap leaves; slope is what a dollar more costs less what it saves.
+func (p *planning) bestPlan(reserved []int) (plan *big.Rat, slope float64, feasible bool) {
+	var corners []corner
+	first := make([]int64, len(p.order)) // hours whose next dollar reaches that family
+	for h, hour := range p.all {
+		sum, next := 0.0, 0
+		for i, f := range p.order {
+			if rest := hour.running[f] - reserved[f]; rest > 0 {
+				if sum == 0 {
+					first[i] += int64(hour.hours)
+				}
+				sum += float64(rest) * p.plan[f]
+				corners = append(corners, corner{sum, h, i})
+				next++
+			}
+		}
+	}
+	slices.SortFunc(corners, func(a, b corner) int {
+		return cmp.Or(cmp.Compare(a.dollars, b.dollars), cmp.Compare(a.hour, b.hour), cmp.Compare(a.covered, b.covered))
+	})
+	plan, left := new(big.Rat), math.Inf(1)
+	var most *big.Rat
+	if p.cap != nil {
+		if !p.affords(reserved) {
+			return nil, 0, false
+		}
+		most = new(big.Rat).Sub(p.cap, committed(p.families, reserved))
+		left, _ = most.Float64()
+	}
+	slope = p.slope(first)
+	for _, c := range corners {
+		if slope >= 0 {
+			break
+		}
+		if c.dollars >= left {
+			return most, slope, true
+		}
+		plan = p.exactly(c, reserved)
+		hour := p.all[c.hour]
+		first[c.covered] -= int64(hour.hours)
+		for i := c.covered + 1; i < len(p.order); i++ {
+			if hour.running[p.order[i]] > reserved[p.order[i]] {
+				first[i] += int64(hour.hours)
+				break
+			}
+		}
+		slope = p.slope(first)
+	}
+	return plan, slope, true
+}
+
+// slope is T less what a dollar more saves; exactly 0 where it is.
+func (p *planning) slope(first []int64) float64 {
+	slope := p.term
+	for i, f := range p.order {
+		slope -= float64(first[i]) * p.onDemand[f] / p.plan[f]
+	}
+	if math.Abs(slope) > 1e-6*p.term {
+		return slope
+	}
+	exact := new(big.Rat).SetFloat64(p.term)
+	for i, f := range p.order {
+		saves := new(big.Rat).Quo(p.families[f].OnDemand.Rat(), p.families[f].Plan.Rat())
+		exact.Sub(exact, saves.Mul(saves, new(big.Rat).SetInt64(first[i])))
+	}
+	slope, _ = exact.Float64()
+	return slope
+}
+
+// exactly is the dollars of a corner.
+func (p *planning) exactly(c corner, reserved []int) *big.Rat {
+	sum := new(big.Rat)
+	for _, f := range p.order[:c.covered+1] {
+		sum.Add(sum, times(p.families[f].Plan.Rat(), max(0, p.all[c.hour].running[f]-reserved[f])))
+	}
+	return sum
+}
+
+// value writes the cost of a point and the bounds of its slopes.
+func (p *planning) value(pt *point, slope float64) {
+	plan, _ := pt.plan.Float64()
+	pt.usd = p.term * plan
+	pt.below, pt.above = make([]float64, len(p.families)), make([]float64, len(p.families))
+	// What the next and the last dollar of the plan save, in each hour.
+	next, last := make([]float64, len(p.all)), make([]float64, len(p.all))
+	nextSum, lastSum, idle := 0.0, 0.0, 0.0
+	for h, hour := range p.all {
+		left, w := plan, float64(hour.hours)
+		for _, f := range p.order {
+			rest := float64(max(0, hour.running[f]-pt.reserved[f]))
+			ratio, wanted := p.onDemand[f]/p.plan[f], rest*p.plan[f]
+			if rest == 0 {
+				continue
+			}
+			switch near := 1e-12 * (plan + wanted); {
+			case left > wanted+near: // covered, with dollars to spare
+			case left > near && last[h] == 0:
+				last[h] = ratio
+				if left < wanted-near {
+					next[h] = ratio
+				}
+			case left <= near && next[h] == 0:
+				next[h] = ratio
+			}
+			covered := math.Min(left, wanted)
+			left -= covered
+			pt.usd += w * (wanted - covered) * ratio
+		}
+		if plan == 0 {
+			last[h] = next[h]
+		}
+		if next[h] == 0 {
+			idle += w
+		}
+		nextSum, lastSum = nextSum+w*next[h], lastSum+w*last[h]
+	}
+	// A mixture of both saves just what the plan's last dollar costs.
+	mixed, short := 0.0, 0.0
+	switch {
+	case slope < 0: // at the cap
+		short = -slope
+	case lastSum > nextSum:
+		mixed = min(1, max(0, (p.term-nextSum)/(lastSum-nextSum)))
+	}
+	spare := 0.0 // without a plan, λ may be more where nothing is left to cover
+	if plan == 0 && slope > 0 && idle > 0 {
+		spare = slope / idle
+	}
+	for f := range p.families {
+		hourly := p.term*p.reserved[f] + short*p.families[f].Reserved.USD()
+		pt.usd += p.term * p.reserved[f] * float64(pt.reserved[f])
+		pt.below[f], pt.above[f] = hourly, hourly
+	}
+	for h, hour := range p.all {
+		λ, w := next[h]+mixed*(last[h]-next[h]), float64(hour.hours)
+		if λ == 0 {
+			λ = spare
+		}
+		for f := range p.families {
+			worth := p.onDemand[f]
+			if p.plan[f] > 0 {
+				worth = math.Min(worth, p.plan[f]*λ)
+			} else if rest := hour.running[f] - pt.reserved[f]; rest > 0 {
+				pt.usd += w * float64(rest) * p.onDemand[f]
+			}
+			switch {
+			case hour.running[f] > pt.reserved[f]:
+				pt.below[f] -= w * worth
+				pt.above[f] -= w * worth
+			case hour.running[f] == pt.reserved[f]:
+				pt.below[f] -= w * worth
+			}
+		}
+	}
+}
+
+// A box of reservations, bounds included, with the least that any of it can cost.
+type box struct {
+	least, most []int
+	bound       float64
+}
+
+type boxes []box
+
+func (b boxes) Len() int           { return len(b) }
+func (b boxes) Less(i, j int) bool { return b[i].bound < b[j].bound }
+func (b boxes) Swap(i, j int)      { b[i], b[j] = b[j], b[i] }
+func (b *boxes) Push(x any)        { *b = append(*b, x.(box)) }
+func (b *boxes) Pop() any {
+	last := (*b)[len(*b)-1]
+	*b = (*b)[:len(*b)-1]
+	return last
+}
+
+// bound is the least that a point of the box can cost, by all points that are known.
+func (p *planning) bound(b box) float64 {
+	bound := math.Inf(-1)
+	for _, pt := range p.seen {
+		usd := pt.usd
+		for f, n := range pt.reserved {
+			usd += lowest(float64(b.least[f]-n), float64(b.most[f]-n), pt.below[f], pt.above[f])
+		}
+		bound = math.Max(bound, usd)
+	}
+	return bound
+}
+
+// lowest is the least of max(below·d, above·d) for d from one bound to the other.
+func lowest(from, to, below, above float64) float64 {
+	d := 0.0
+	switch {
+	case above < 0 || from > 0:
+		d = to
+		if above > 0 {
+			d = from
+		}
+	case below > 0 || to < 0:
+		d = from
+		if below < 0 {
+			d = to
+		}
+	}
+	return math.Max(below*d, above*d)
+}
+
+// best is the cheapest portfolio. Points that cost the same but for rounding are compared
+// exactly.
+func (p *planning) best() (Portfolio, error) {
+	whole := box{least: make([]int, len(p.families)), most: make([]int, len(p.families))}
+	alone := make([]int, len(p.families))
+	for f, family := range p.families {
+		if family.Reserved.Known() {
+			whole.most[f], alone[f] = family.Counts.most(), len(family.steps())
+		}
+	}
+	p.at(whole.least)
+	p.at(alone)
+	least := func() float64 {
+		return slices.MinFunc(p.seen, func(a, b *point) int { return cmp.Compare(a.usd, b.usd) }).usd
+	}
+	open := &boxes{whole}
+	for open.Len() > 0 {
+		b := heap.Pop(open).(box)
+		known := least()
+		if p.bound(b) >= known*(1-1e-12) {
+			continue
+		}
+		middle := make([]int, len(b.least))
+		for f := range middle {
+			middle[f] = (b.least[f] + b.most[f]) / 2
+		}
+		for _, half := range b.split(p.at(middle), middle) {
+			if half.bound = p.bound(half); p.affords(half.least) && half.bound < known*(1-1e-12) {
+				heap.Push(open, half)
+			}
+		}
+	}
+	return p.compare(least() * (1 + 4*preference))
+}
+
+// split halves a box where its middle says that it could matter most. The half with the
+// middle in it is bounded by that.
+func (b box) split(middle *point, at []int) []box {
+	widest, most := -1, 0.0
+	for f := range at {
+		if b.least[f] == b.most[f] {
+			continue
+		}
+		hope := float64(b.most[f] - b.least[f])
+		if middle != nil {
+			hope = -lowest(float64(b.least[f]-at[f]), float64(b.most[f]-at[f]), middle.below[f], middle.above[f]) + 1e-9*hope
+		}
+		if widest < 0 || hope > most {
+			widest, most = f, hope
+		}
+	}
+	if widest < 0 {
+		return nil
+	}
+	low, high := box{slices.Clone(b.least), slices.Clone(b.most), 0}, box{slices.Clone(b.least), slices.Clone(b.most), 0}
+	low.most[widest], high.least[widest] = at[widest], at[widest]+1
+	return []box{low, high}
+}
+
+// compare prices exactly what may be the cheapest.
+func (p *planning) compare(atMost float64) (best Portfolio, err error) {
+	for _, pt := range p.seen {
+		if pt.usd > atMost {
+			continue
+		}
+		other, err := Price(p.families, pt.reserved, pt.plan)
+		if err != nil {
+			return other, err
+		}
+		if best.total == nil || cmp.Or(other.total.Cmp(best.total), other.Committed(p.families).Cmp(best.Committed(p.families)), slices.Compare(other.Reserved, best.Reserved)) < 0 {
+			best = other
+		}
+	}
+	return best, nil
+}
