@@ -22,7 +22,8 @@ fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gon
 fleetcost/models/traffic   fleetcost/sim fleetcost/models fleetcost/models/words
 fleetcost/models/balancing fleetcost/models
 fleetcost/models/scaling   fleetcost/sim fleetcost/models fleetcost/models/words
-fleetcost/models/timeline  fleetcost/sim fleetcost/models fleetcost/models/scaling gonum.org/v1/gonum
+fleetcost/models/credits
+fleetcost/models/timeline  fleetcost/sim fleetcost/models fleetcost/models/credits fleetcost/models/scaling gonum.org/v1/gonum
 fleetcost/models/packing   fleetcost/models
 fleetcost/models/program   fleetcost/sim fleetcost/models
 fleetcost/models/load      fleetcost/sim fleetcost/models fleetcost/models/program fleetcost/models/traffic fleetcost/models/words
@@ -31,7 +32,11 @@ fleetcost/models/engine    fleetcost/sim fleetcost/models fleetcost/models/traff
 fleetcost/models/modeltest fleetcost/sim fleetcost/models
 fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models
+<<<<<<< HEAD
 fleetcost/models/commitments fleetcost/models/cost
+=======
+fleetcost/models/billing   fleetcost/models/cost fleetcost/models/credits
+>>>>>>> a8137e1 (models/billing: what a system used in a month becomes the lines of its bill, a law for each thing that a cloud bills; the 29 bills of the referee agree)
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost
 fleetcost/models/plan/search
 fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words

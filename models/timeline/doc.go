@@ -15,7 +15,6 @@
 // fate.go and deploy.go (what else happens to them), meter.go (what its autoscaler sees of
 // them, and past.go how late), scaler.go (both, for whoever lets time pass) and fluid.go
 // (the time; faulty.go where something is wrong, verdict.go whether the goal was missed).
-// What burstable machines earn and owe is in credits.go.
 //
 // It will never know prices, goals, nor how a steady state is found.
 package timeline

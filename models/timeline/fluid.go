@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"fleetcost/models/credits"
 	"fleetcost/models/scaling"
 	"fleetcost/sim"
 )
@@ -18,7 +19,7 @@ type state struct {
 	backlog float64
 	reached float64 // instances that the balancer reached when it last was looked at
 	used    float64 // core-seconds, of the step
-	credits Credits
+	credits credits.Account
 }
 
 // mostBusy is the load up to which a steady state is asked for; what is beyond is backlog.
@@ -36,7 +37,7 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.services = append(r.services, &state{Scaler: scaler, credits: Credits{Earns: s.Services[i].Earns}})
+		r.services = append(r.services, &state{Scaler: scaler, credits: credits.Account{Earns: s.Services[i].Earns}})
 		scaler.remember(s.typical(), s.Step)
 		c.Scalers = append(c.Scalers, scaler)
 		c.Least, c.Most = append(c.Least, math.MaxInt), append(c.Most, 0)

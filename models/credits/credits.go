@@ -1,12 +1,17 @@
-package timeline
+// Package credits keeps the account of burstable machines that may use more than they earn
+// (unlimited mode), by the documentation of EC2's T3 and T4g: an instance earns its
+// baseline; what it uses less is kept, a day's earnings at most. What it uses more is paid
+// from that, then owed; later earnings pay back what is owed. Owed beyond a day's earnings
+// is charged at once, and what is owed when an instance stops, or when the bill is made.
+//
+// The mean of a month is not enough: credits that are lost in idle days do not pay for
+// busy ones.
+//
+// It will never know what a credit costs, nor what the instances do.
+package credits
 
-// Credits of burstable machines that may use more than they earn (unlimited mode), by the
-// documentation of EC2's T3 and T4g: an instance earns its baseline; what it uses less is
-// kept, a day's earnings at most. What it uses more is paid from that, then owed; later
-// earnings pay back what is owed. Owed beyond a day's earnings is charged at once, and
-// what is owed when an instance stops, or when the bill is made. Instances are alike: all
-// have the mean balance.
-type Credits struct {
+// An Account is that of instances that are alike: all have the mean balance.
+type Account struct {
 	Earns   float64 // vCPU-hours an hour, of each
 	Charged float64 // vCPU-hours, of all
 	balance float64 // of each; below 0 it is owed
@@ -14,7 +19,7 @@ type Credits struct {
 }
 
 // Number changes how many instances there are. New ones begin with nothing.
-func (c *Credits) Number(n int) {
+func (c *Account) Number(n int) {
 	switch {
 	case n > c.number:
 		c.balance *= float64(c.number) / float64(n)
@@ -25,14 +30,14 @@ func (c *Credits) Number(n int) {
 }
 
 // charge what so many instances owe.
-func (c *Credits) charge(n int) {
+func (c *Account) charge(n int) {
 	if c.balance < 0 {
 		c.Charged -= float64(n) * c.balance
 	}
 }
 
 // Pass lets so many hours pass, in which each uses so many vCPU-hours.
-func (c *Credits) Pass(hours, used float64) {
+func (c *Account) Pass(hours, used float64) {
 	const kept = 24 // hours of earnings
 	if c.Earns == 0 || c.number == 0 {
 		return
@@ -47,7 +52,7 @@ func (c *Credits) Pass(hours, used float64) {
 }
 
 // End makes the bill.
-func (c *Credits) End() {
+func (c *Account) End() {
 	c.charge(c.number)
 	c.balance = max(0, c.balance)
 }

@@ -1,0 +1,97 @@
+package billing
+
+import "fleetcost/models/cost"
+
+// A Figure is one that somebody said, or that nobody did: the zero Figure is unknown,
+// which is not 0.
+type Figure struct {
+	value float64
+	said  bool
+}
+
+// Said is a known figure.
+func Said(x float64) Figure { return Figure{x, true} }
+
+// Value of the figure, and whether it is known.
+func (f Figure) Value() (float64, bool) { return f.value, f.said }
+
+// An Architecture is what a system is made of besides the instances that serve it, and
+// how large what passes between its parts is. Where a figure that a line needs is
+// unknown, the line is not in the bill, and is named.
+type Architecture struct {
+	// Of each request.
+	RequestBytes, ResponseBytes Figure
+	RequestsPerConnection       Figure // what a client sends on a connection before it is closed
+	ConnectionSeconds           Figure // how long a connection is open
+	LogBytes                    Figure
+	// Public: answers leave for the internet, and are paid for. FreeEgress is what is left
+	// of the allowance of the month, in GB, where the provider has one.
+	Public     bool
+	FreeEgress float64
+	// Balanced: there is a load balancer, of that type, whose rules are looked at.
+	Balanced     bool
+	BalancerType BalancerType
+	Rules        float64
+	// NAT gateways, and what passes them for each request; machines behind each.
+	Gateways float64
+	NATBytes Figure
+	// Addresses are public IPv4 addresses.
+	Addresses Figure
+	Zones     float64 // 0 and 1 are one
+	Ways      []Way
+	// RootGB is the volume of each instance.
+	RootGB       Figure
+	SpotOverhead float64
+	// Logs are kept for LogDays, at LogCompressed of their size.
+	LogDays       Figure
+	LogCompressed float64
+	Clusters      float64 // of Kubernetes
+	Databases     []Database
+	Caches        []Cache
+	Queues        []Publishing
+	Functions     *Lambda       // arch, memory, free tier; what is used comes from Usage
+	Gateway       *Gateway      // in front of them
+	Tasks         *Tasks        // arch, vCPU, memory
+	CloudRun      *CloudRun     // vCPU, memory, by instance or by request
+	App           *ContainerApp // vCPU, memory
+}
+
+// A Way is what parts of a system say to each other for each request.
+type Way struct {
+	Name       string // api-db
+	Managed    bool   // RDS or ElastiCache at its end
+	PerRequest float64
+	Bytes      Figure // of a call, there and back
+}
+
+// Publishing is what is sent to a queue.
+type Publishing struct {
+	Part       string
+	PerRequest float64
+	Bytes      Figure // of a message
+	Batch      float64
+	FIFO       bool
+	FreeTier   bool
+}
+
+// System is the bill of a whole system, with what is not in it.
+func (t Tariff) System(a Architecture, u Usage) (Statement, error) {
+	s := &system{Architecture: a, usage: u, list: t.List, hours: u.hours(), requests: u.Requests()}
+	s.instances()
+	s.platforms()
+	s.balancer()
+	s.backends()
+	s.logs()
+	s.network()
+	statement, err := t.Bill(s.items...)
+	if err != nil {
+		return Statement{}, err
+	}
+	statement.Missing = append(statement.Missing, s.missing...)
+	return statement, nil
+}
+
+// PerMillion is what a million of so many requests costs.
+func (s Statement) PerMillion(requests float64) (cost.Money, error) {
+	return s.Bill().Monthly().Times(1e6 / requests)
+}
