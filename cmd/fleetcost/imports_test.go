@@ -32,11 +32,8 @@ fleetcost/models/engine    fleetcost/sim fleetcost/models fleetcost/models/traff
 fleetcost/models/modeltest fleetcost/sim fleetcost/models
 fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models
-<<<<<<< HEAD
 fleetcost/models/commitments fleetcost/models/cost
-=======
 fleetcost/models/billing   fleetcost/models/cost fleetcost/models/credits
->>>>>>> a8137e1 (models/billing: what a system used in a month becomes the lines of its bill, a law for each thing that a cloud bills; the 29 bills of the referee agree)
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost
 fleetcost/models/plan/search
 fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
