@@ -11,9 +11,9 @@ import (
 
 func creditsCase(t *testing.T, c billCase, list cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Instances decimal
+		Instances stated
 		Machine   string
-		Week      [][]decimal
+		Week      [][]stated
 	}](t, c.Inputs)
 	hours := c.Hours.number(t)
 	b := billing.Burstable{Part: "api", Machine: in.Machine}
@@ -41,8 +41,8 @@ func creditsCase(t *testing.T, c billCase, list cost.Catalogue) billedCase {
 func spotCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
 		Machine    string
-		Base, Spot decimal
-		Overhead   decimal `json:"reclaim_overhead"`
+		Base, Spot stated
+		Overhead   stated `json:"reclaim_overhead"`
 	}](t, c.Inputs)
 	spot := instanceHours("api", in.Machine, in.Spot.number(t), c.Hours.number(t))
 	spot.Purchase, spot.Overhead = cost.Spot, in.Overhead.number(t)
@@ -51,9 +51,9 @@ func spotCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 
 func reservedCase(t *testing.T, c billCase, list cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Count, Fee, Hour decimal
-		Term             decimal `json:"term_months"`
-		OnDemand         decimal `json:"on_demand_hours"`
+		Count, Fee, Hour stated
+		Term             stated `json:"term_months"`
+		OnDemand         stated `json:"on_demand_hours"`
 	}](t, c.Inputs)
 	quote := func(dimension string) cost.Quote {
 		r, err := list.FindRate("ec2_reserved_2016", dimension)
@@ -114,9 +114,9 @@ func runsCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
 		Machine string
 		Runs    []struct {
-			Count decimal
-			From  decimal `json:"from_s"`
-			To    decimal `json:"to_s"`
+			Count stated
+			From  stated `json:"from_s"`
+			To    stated `json:"to_s"`
 		}
 	}](t, c.Inputs)
 	i := billing.Instances{Part: "api", Machine: in.Machine, Purchase: cost.OnDemand}
@@ -132,12 +132,12 @@ func runsCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 func growingCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
 		Shape, Machine string
-		From           decimal `json:"from_rps"`
-		To             decimal `json:"to_rps"`
-		Each           decimal `json:"rps_per_instance"`
-		Min            decimal
-		PerConnection  decimal `json:"requests_per_connection"`
-		Response       decimal `json:"response_bytes"`
+		From           stated `json:"from_rps"`
+		To             stated `json:"to_rps"`
+		Each           stated `json:"rps_per_instance"`
+		Min            stated
+		PerConnection  stated `json:"requests_per_connection"`
+		Response       stated `json:"response_bytes"`
 	}](t, c.Inputs)
 	hours := c.Hours.number(t)
 	ramp := billing.Ramp{From: in.From.number(t), To: in.To.number(t), Hours: hours, Compound: in.Shape == "compound"}
@@ -166,18 +166,18 @@ func growingCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 func discountCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
 		Machine        string
-		OnDemand       decimal `json:"on_demand"`
-		Reserved, Spot decimal
-		Egress         decimal `json:"egress_gb"`
-		Discount       decimal `json:"discount_compute"`
-		Rate           decimal `json:"eur_per_usd"`
+		OnDemand       stated `json:"on_demand"`
+		Reserved, Spot stated
+		Egress         stated `json:"egress_gb"`
+		Discount       stated `json:"discount_compute"`
+		Rate           stated `json:"eur_per_usd"`
 	}](t, c.Inputs)
 	b := billedCase{tariff: func(tariff *billing.Tariff) {
 		tariff.Discounts = map[billing.Kind]float64{billing.Compute: in.Discount.number(t)}
 		tariff.Currency = billing.Currency{Code: "EUR", PerUSD: parsedPrice(t, string(in.Rate))}
 	}}
 	for _, bought := range []struct {
-		count decimal
+		count stated
 		by    cost.Purchase
 	}{{in.OnDemand, cost.OnDemand}, {in.Reserved, cost.Reserved1Y}, {in.Spot, cost.Spot}} {
 		i := instanceHours("api", in.Machine, bought.count.number(t), c.Hours.number(t))
@@ -190,25 +190,25 @@ func discountCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 
 func wholeCase(t *testing.T, c billCase, list cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Rate      decimal `json:"requests_per_s"`
-		Instances decimal
+		Rate      stated `json:"requests_per_s"`
+		Instances stated
 		Machine   string
-		Root      decimal `json:"root_gb"`
-		Each      decimal `json:"requests_per_connection"`
-		Open      decimal `json:"connection_s"`
-		Request   decimal `json:"request_bytes"`
-		Response  decimal `json:"response_bytes"`
-		Rules     decimal
+		Root      stated `json:"root_gb"`
+		Each      stated `json:"requests_per_connection"`
+		Open      stated `json:"connection_s"`
+		Request   stated `json:"request_bytes"`
+		Response  stated `json:"response_bytes"`
+		Rules     stated
 		DB        string
-		Storage   decimal `json:"storage_gb"`
+		Storage   stated `json:"storage_gb"`
 		Cache     string
-		Nodes     decimal `json:"cache_nodes"`
-		Messages  decimal `json:"messages_per_request"`
-		Log       decimal `json:"log_bytes_per_request"`
-		Gateways  decimal
-		NAT       decimal `json:"nat_bytes_per_request"`
+		Nodes     stated `json:"cache_nodes"`
+		Messages  stated `json:"messages_per_request"`
+		Log       stated `json:"log_bytes_per_request"`
+		Gateways  stated
+		NAT       stated `json:"nat_bytes_per_request"`
 	}](t, c.Inputs)
-	said := func(f decimal) billing.Figure { return billing.Said(f.number(t)) }
+	said := func(f stated) billing.Figure { return billing.Said(f.number(t)) }
 	usage := billing.Usage{{Hours: c.Hours.number(t), RequestsPerSecond: in.Rate.number(t), Fleets: []billing.Fleet{
 		{Part: "api", Machine: in.Machine, Purchase: cost.OnDemand, Instances: in.Instances.number(t)}}}}
 	a := billing.Architecture{

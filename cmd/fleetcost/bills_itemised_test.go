@@ -17,7 +17,7 @@ func init() { referees["bills"] = itemisedBills }
 // A billCase is a line of bills.jsonl.
 type billCase struct {
 	ID, Kind, Title, Provider, Region string
-	Hours                             decimal
+	Hours                             stated
 	Inputs                            json.RawMessage
 	Expected                          json.RawMessage
 }
@@ -93,11 +93,11 @@ func compareLines(t *testing.T, lines []billing.Line, expected json.RawMessage) 
 	want := unquoted[struct {
 		Lines []struct {
 			Item, Price string
-			Quantity    decimal
-			UnitPrice   decimal `json:"unit_price_usd"`
-			Amount      decimal `json:"amount_usd"`
+			Quantity    stated
+			UnitPrice   stated `json:"unit_price_usd"`
+			Amount      stated `json:"amount_usd"`
 		}
-		Total decimal `json:"total_usd"`
+		Total stated `json:"total_usd"`
 	}](t, expected)
 	var sum cost.Money
 	i := 0
@@ -135,7 +135,7 @@ func compareLines(t *testing.T, lines []billing.Line, expected json.RawMessage) 
 // micro is an amount in whole micro-dollars, to which the cases round each line.
 func micro(m cost.Money) cost.Money { return m.RoundedTo(1000) }
 
-func compareMoney(t *testing.T, what string, got cost.Money, want decimal) {
+func compareMoney(t *testing.T, what string, got cost.Money, want stated) {
 	t.Helper()
 	if w := cost.MustDollars(want.number(t)); micro(got) != micro(w) {
 		t.Errorf("%s: %v, want %s", what, got.Exact(), want)
@@ -161,13 +161,13 @@ func compareValue(t *testing.T, name string, got, want any) {
 			}
 		}
 	case cost.Money:
-		compareMoney(t, name, got, decimal(fmt.Sprint(want)))
+		compareMoney(t, name, got, stated(fmt.Sprint(want)))
 	case string:
 		if !strings.HasPrefix(got, fmt.Sprint(want)) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	default:
-		g, w := decimal(fmt.Sprint(got)).number(t), decimal(fmt.Sprint(want)).number(t)
+		g, w := stated(fmt.Sprint(got)).number(t), stated(fmt.Sprint(want)).number(t)
 		if math.Abs(g-w) > 1e-9*math.Max(1, math.Abs(w)) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
@@ -191,15 +191,15 @@ func purchaseOf(t *testing.T, column string) cost.Purchase {
 
 func balancedCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Instances, Rules decimal
+		Instances, Rules stated
 		Machine          string
-		Each             decimal `json:"requests_per_connection"`
-		Open             decimal `json:"connection_s"`
-		Request          decimal `json:"request_bytes"`
-		Response         decimal `json:"response_bytes"`
+		Each             stated `json:"requests_per_connection"`
+		Open             stated `json:"connection_s"`
+		Request          stated `json:"request_bytes"`
+		Response         stated `json:"response_bytes"`
 		Segments         []struct {
-			Hours decimal
-			Rate  decimal `json:"requests_per_s"`
+			Hours stated
+			Rate  stated `json:"requests_per_s"`
 		}
 	}](t, c.Inputs)
 	balancer := billing.Balancer{Part: "balancer", Hours: c.Hours.number(t)}
@@ -219,9 +219,9 @@ func balancedCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 
 func natCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Gateways decimal
-		Through  decimal `json:"gb_through_nat"`
-		Internet decimal `json:"gb_of_that_to_internet"`
+		Gateways stated
+		Through  stated `json:"gb_through_nat"`
+		Internet stated `json:"gb_of_that_to_internet"`
 	}](t, c.Inputs)
 	n := in.Gateways.number(t)
 	return billedCase{items: []billing.Item{
@@ -233,9 +233,9 @@ func natCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 
 func egressCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Requests decimal
-		Response decimal `json:"response_bytes"`
-		Free     bool    `json:"free_allowance"`
+		Requests stated
+		Response stated `json:"response_bytes"`
+		Free     bool   `json:"free_allowance"`
 	}](t, c.Inputs)
 	gb := billing.GB(in.Requests.number(t), in.Response.number(t))
 	e := billing.Egress{Part: "network", GB: gb}
@@ -247,12 +247,12 @@ func egressCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 
 func zonesCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Zones decimal
+		Zones stated
 		Legs  []struct {
 			Name, Between string
-			Calls         decimal
-			Request       decimal `json:"request_bytes"`
-			Response      decimal `json:"response_bytes"`
+			Calls         stated
+			Request       stated `json:"request_bytes"`
+			Response      stated `json:"response_bytes"`
 		}
 	}](t, c.Inputs)
 	var b billedCase
@@ -267,7 +267,7 @@ func zonesCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 
 func volumesCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Volumes []struct{ Count, GB, Hours, IOPS, MBps decimal }
+		Volumes []struct{ Count, GB, Hours, IOPS, MBps stated }
 	}](t, c.Inputs)
 	v := billing.Volumes{Part: "storage", Month: c.Hours.number(t)}
 	for _, x := range in.Volumes {
@@ -281,9 +281,9 @@ func databaseCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
 		Engine, Instance string
 		MultiAZ          bool `json:"multi_az"`
-		Replicas         decimal
-		Storage          decimal `json:"storage_gb"`
-		Backup           decimal `json:"backup_gb"`
+		Replicas         stated
+		Storage          stated `json:"storage_gb"`
+		Backup           stated `json:"backup_gb"`
 	}](t, c.Inputs)
 	return billedCase{items: []billing.Item{billing.Database{Part: "db", Engine: in.Engine, Instance: in.Instance, MultiAZ: in.MultiAZ,
 		Hours: c.Hours.number(t), Replicas: in.Replicas.number(t), StorageGB: in.Storage.number(t), BackupGB: in.Backup.number(t)}}}
@@ -291,7 +291,7 @@ func databaseCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 
 func cacheCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Shards, Replicas decimal
+		Shards, Replicas stated
 		Node             string
 		Engines          []string
 	}](t, c.Inputs)
@@ -305,10 +305,10 @@ func cacheCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 
 func queueCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Messages, Batch, Consumers decimal
-		Bytes                      decimal `json:"message_bytes"`
-		Idle                       decimal `json:"idle_hours"`
-		Poll                       decimal `json:"long_poll_s"`
+		Messages, Batch, Consumers stated
+		Bytes                      stated `json:"message_bytes"`
+		Idle                       stated `json:"idle_hours"`
+		Poll                       stated `json:"long_poll_s"`
 		FIFO                       bool
 		Free                       bool `json:"free_tier"`
 	}](t, c.Inputs)
@@ -320,12 +320,12 @@ func queueCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 
 func logsCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Requests   decimal
-		Lines      decimal `json:"lines_per_request"`
-		Bytes      decimal `json:"bytes_per_line"`
-		Compressed decimal `json:"compressed_share"`
-		Days       decimal `json:"retention_days"`
-		Queried    decimal `json:"insights_gb"`
+		Requests   stated
+		Lines      stated `json:"lines_per_request"`
+		Bytes      stated `json:"bytes_per_line"`
+		Compressed stated `json:"compressed_share"`
+		Days       stated `json:"retention_days"`
+		Queried    stated `json:"insights_gb"`
 	}](t, c.Inputs)
 	bytes := billing.LogBytes(in.Requests.number(t), in.Lines.number(t), in.Bytes.number(t))
 	return billedCase{
@@ -337,12 +337,12 @@ func logsCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 
 func clusterCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
-		Clusters decimal
-		Extended decimal `json:"clusters_extended"`
+		Clusters stated
+		Extended stated `json:"clusters_extended"`
 		Nodes    []struct {
 			Machine, Column string
-			Count           decimal
-			Root            decimal `json:"root_gb"`
+			Count           stated
+			Root            stated `json:"root_gb"`
 		}
 	}](t, c.Inputs)
 	hours := c.Hours.number(t)
@@ -361,11 +361,11 @@ func clusterCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 func fargateCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
 		Arch      string
-		VCPU      decimal
-		Memory    decimal `json:"memory_gb"`
-		Ephemeral decimal `json:"ephemeral_gb"`
-		Always    decimal `json:"always_on"`
-		Tasks     []struct{ Count, Seconds decimal }
+		VCPU      stated
+		Memory    stated `json:"memory_gb"`
+		Ephemeral stated `json:"ephemeral_gb"`
+		Always    stated `json:"always_on"`
+		Tasks     []struct{ Count, Seconds stated }
 	}](t, c.Inputs)
 	x := billing.Tasks{Part: "tasks", Arch: in.Arch, VCPU: in.VCPU.number(t), MemoryGB: in.Memory.number(t), EphemeralGB: in.Ephemeral.number(t),
 		Hours: in.Always.number(t) * c.Hours.number(t)}
@@ -381,16 +381,16 @@ func fargateCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 func lambdaCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
 		Arch        string
-		Memory      decimal `json:"memory_mb"`
-		Free        bool    `json:"free_tier"`
-		HTTP        decimal `json:"http_api_requests"`
-		Provisioned decimal
-		Seconds     decimal `json:"provisioned_s"`
-		Ephemeral   decimal `json:"ephemeral_mb"`
+		Memory      stated `json:"memory_mb"`
+		Free        bool   `json:"free_tier"`
+		HTTP        stated `json:"http_api_requests"`
+		Provisioned stated
+		Seconds     stated `json:"provisioned_s"`
+		Ephemeral   stated `json:"ephemeral_mb"`
 		Invocations []struct {
-			Count, MS decimal
-			Init      decimal `json:"init_ms"`
-			On        bool    `json:"on_provisioned"`
+			Count, MS stated
+			Init      stated `json:"init_ms"`
+			On        bool   `json:"on_provisioned"`
 		}
 	}](t, c.Inputs)
 	f := billing.Lambda{Part: "functions", Arch: in.Arch, MemoryMB: in.Memory.number(t), FreeTier: in.Free,
@@ -405,8 +405,8 @@ func lambdaCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 func gatewayCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
 		Type     string
-		Requests decimal
-		Bytes    decimal `json:"payload_bytes"`
+		Requests stated
+		Bytes    stated `json:"payload_bytes"`
 	}](t, c.Inputs)
 	g := billing.Gateway{Part: "api", REST: in.Type == "rest", Requests: in.Requests.number(t), Bytes: in.Bytes.number(t)}
 	metered, _ := g.Metered().Float64()
@@ -414,14 +414,14 @@ func gatewayCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 }
 
 func cloudRunCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
-	type times []struct{ Count, MS decimal }
+	type times []struct{ Count, MS stated }
 	in := unquoted[struct {
-		VCPU, Requests decimal
-		Memory         decimal `json:"memory_gib"`
-		Free           bool    `json:"free_tier"`
-		Busy           times   `json:"busy_stretches"`
-		Always         decimal `json:"min_instances"`
-		Extra          times   `json:"extra_instances"`
+		VCPU, Requests stated
+		Memory         stated `json:"memory_gib"`
+		Free           bool   `json:"free_tier"`
+		Busy           times  `json:"busy_stretches"`
+		Always         stated `json:"min_instances"`
+		Extra          times  `json:"extra_instances"`
 	}](t, c.Inputs)
 	r := billing.CloudRun{Part: "service", ByInstance: c.Kind == "cloud_run_instance", VCPU: in.VCPU.number(t), MemoryGiB: in.Memory.number(t),
 		Requests: in.Requests.number(t), FreeTier: in.Free, Seconds: in.Always.number(t) * c.Hours.number(t) * 3600}
@@ -435,8 +435,8 @@ func cloudRunCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 func sustainedCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
 		Machine, Commitment string
-		Committed           decimal
-		Running             []struct{ Hours, Machines decimal }
+		Committed           stated
+		Running             []struct{ Hours, Machines stated }
 	}](t, c.Inputs)
 	u := billing.SustainedUse{Part: "vm", Machine: in.Machine, Committed: in.Committed.whole(t)}
 	if u.Committed > 0 {
@@ -460,11 +460,11 @@ func sustainedCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 func azureCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 	in := unquoted[struct {
 		VM                  string
-		VMs, VCPU, Requests decimal
-		Memory              decimal `json:"memory_gib"`
-		Active              decimal `json:"active_s"`
-		Idle                decimal `json:"idle_s"`
-		Egress              decimal `json:"egress_gb"`
+		VMs, VCPU, Requests stated
+		Memory              stated `json:"memory_gib"`
+		Active              stated `json:"active_s"`
+		Idle                stated `json:"idle_s"`
+		Egress              stated `json:"egress_gb"`
 	}](t, c.Inputs)
 	return billedCase{items: []billing.Item{
 		instanceHours("vm", in.VM, in.VMs.number(t), c.Hours.number(t)),

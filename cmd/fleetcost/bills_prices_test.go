@@ -14,16 +14,16 @@ import (
 	"fleetcost/profiles/shared"
 )
 
-// A decimal of a case is a number or a decimal in quotes.
-type decimal string
+// A stated figure of a case is a number or a decimal in quotes.
+type stated string
 
-func (f *decimal) UnmarshalJSON(data []byte) error {
-	*f = decimal(strings.Trim(string(data), `"`))
+func (f *stated) UnmarshalJSON(data []byte) error {
+	*f = stated(strings.Trim(string(data), `"`))
 	return nil
 }
 
 // number is 0 where the case does not say it.
-func (f decimal) number(t *testing.T) float64 {
+func (f stated) number(t *testing.T) float64 {
 	t.Helper()
 	if f == "" || f == "null" {
 		return 0
@@ -35,10 +35,10 @@ func (f decimal) number(t *testing.T) float64 {
 	return x
 }
 
-func (f decimal) whole(t *testing.T) int { t.Helper(); return int(f.number(t)) }
+func (f stated) whole(t *testing.T) int { t.Helper(); return int(f.number(t)) }
 
 // of is so many units of time, up to the nanosecond.
-func (f decimal) of(t *testing.T, unit time.Duration) time.Duration {
+func (f stated) of(t *testing.T, unit time.Duration) time.Duration {
 	t.Helper()
 	if f == "" {
 		return 0
@@ -107,9 +107,9 @@ func (l lists) of(t *testing.T, provider, region string, groups ...string) cost.
 		listed := quote("on_demand_usd_per_hour")
 		o := cost.Offer{AsOf: listed.AsOf, Source: listed.Source,
 			Spot: quote("spot_usd_per_hour"), Reserved1Y: quote("reserved_1y_no_upfront"), Reserved3Y: quote("reserved_3y_no_upfront"),
-			Machine: models.Machine{Name: row["instance_type"], Arch: row["arch"], VCPU: decimal(row["vcpu"]).number(t), Baseline: 1}}
+			Machine: models.Machine{Name: row["instance_type"], Arch: row["arch"], VCPU: stated(row["vcpu"]).number(t), Baseline: 1}}
 		if row["baseline_pct_per_vcpu"] != "" {
-			o.Machine.Baseline = decimal(row["baseline_pct_per_vcpu"]).number(t) / 100
+			o.Machine.Baseline = stated(row["baseline_pct_per_vcpu"]).number(t) / 100
 		}
 		if listed.Price.Known() {
 			var err error
@@ -136,7 +136,7 @@ func (l lists) sold(t *testing.T, provider string, regions []string) (rates []co
 		}
 		place := row["service"] + "/" + row["dimension"]
 		i, seen := at[place]
-		from := decimal(row["tier_from"]).number(t)
+		from := stated(row["tier_from"]).number(t)
 		if !seen {
 			i = len(rates)
 			at[place] = i
@@ -150,7 +150,7 @@ func (l lists) sold(t *testing.T, provider string, regions []string) (rates []co
 		r.Steps = append(r.Steps, cost.Step{From: from, Price: parsedPrice(t, row["price_usd"])})
 		r.Until = 0
 		if to := row["tier_to"]; to != "inf" {
-			r.Until = decimal(to).number(t)
+			r.Until = stated(to).number(t)
 		}
 	}
 	return rates
