@@ -106,9 +106,15 @@ func readCloud(t *keys.Table) (cost.Catalogue, bool) {
 	if provider == "" || region == "" {
 		return cost.Catalogue{}, false
 	}
+	own, said := readPrices(t)
+	if said && own == nil {
+		return cost.Catalogue{}, false
+	}
 	c, err := clouds.Catalogue(provider, region)
 	var unknown clouds.Unknown
 	switch {
+	case own != nil && (err == nil || errors.As(err, &unknown) && unknown.Key == "region" && own.Sells(provider, region)):
+		return ownPrices(t, own, c, provider, region)
 	case err == nil:
 		return c, true
 	case errors.As(err, &unknown):

@@ -10,12 +10,24 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/outputs"
 	"fleetcost/profiles/inspect"
+	"fleetcost/profiles/pricefiles"
 )
 
 // listings are the things that can be listed, in the order of the help.
 var listings = append(inspect.Listings, inspect.Maker{
 	Name: "formats", Make: func(cost.Catalogue) *report.Listing { return report.Entries(outputs.Formats) },
+}, inspect.Maker{
+	Name: "price-files", Make: priceFiles,
 })
+
+// priceFiles are the formats that prices can be imported from.
+func priceFiles(cost.Catalogue) *report.Listing {
+	l := &report.Listing{Columns: []string{"price_file", "title", "holds"}}
+	for _, f := range pricefiles.Formats() {
+		l.Rows = append(l.Rows, []any{f.Name, f.Title, f.Holds})
+	}
+	return l
+}
 
 func listCommand() *cli.Command {
 	var names []string

@@ -29,8 +29,8 @@ var Free = Price{known: true}
 // ParsePrice reads a decimal, such as 0.0000166667 or 2e-7. What is negative, has
 // more than 18 digits, or is no decimal is an error.
 func ParsePrice(text string) (Price, error) {
-	r, ok := new(big.Rat).SetString(text)
-	if !ok || strings.ContainsAny(text, "/_xXpPbBoO") {
+	r, ok := decimal(text)
+	if !ok {
 		return Price{}, fmt.Errorf("%q is not a decimal price", text)
 	}
 	p, exact := priceOf(r)
@@ -38,6 +38,20 @@ func ParsePrice(text string) (Price, error) {
 		return Price{}, fmt.Errorf("%s is not a price: it is from 0 on, with at most %d digits", text, digits)
 	}
 	return p, nil
+}
+
+// decimal reads a decimal of a size that a price can have: an exponent of a million
+// would be a number of a million digits.
+func decimal(text string) (*big.Rat, bool) {
+	const most = 60 // digits, and the size of the exponent
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
+	if n, err := strconv.Atoi(cmp.Or(exponent, "0")); err != nil || n < -most || n > most || len(mantissa) > most {
+		return nil, false
+	}
+	if strings.ContainsAny(mantissa, "/_xpbo") {
+		return nil, false
+	}
+	return new(big.Rat).SetString(text)
 }
 
 // PriceOf is the price that a number of a file stands for: the shortest decimal

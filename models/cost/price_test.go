@@ -21,7 +21,7 @@ func TestPricesAreExactDecimals(t *testing.T) {
 			t.Errorf("%s is %v (%v), not %s", text, p, err, want)
 		}
 	}
-	for _, text := range []string{"", "-1", "x", "1/3", "0x10", "1_000", "1234567890.1234567890", "inf", "NaN"} {
+	for _, text := range []string{"", "-1", "x", "1/3", "0x10", "1_000", "1234567890.1234567890", "inf", "NaN", "1e999999999", "1e-999999999"} {
 		if p, err := cost.ParsePrice(text); err == nil {
 			t.Errorf("%q is a price of %v", text, p)
 		}

@@ -74,6 +74,29 @@ func Catalogue(provider, region string) (cost.Catalogue, error) {
 	return cost.Catalogue{}, Unknown{"region", region, provider, c.regionNames()}
 }
 
+// Machines are the offers of a provider, each machine once: as the first region that
+// has it sells it. There are none of a provider without a price list.
+func Machines(provider string) (offers []cost.Offer) {
+	list, ok := lists[provider]
+	if !ok {
+		return nil
+	}
+	c, err := list()
+	if err != nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, cat := range c.catalogues {
+		for _, o := range cat.Offers {
+			if !seen[o.Machine.Name] {
+				seen[o.Machine.Name] = true
+				offers = append(offers, o)
+			}
+		}
+	}
+	return offers
+}
+
 // Unknown is the error that there is no price list for what was asked.
 type Unknown struct {
 	Key      string   // provider or region: what is not known

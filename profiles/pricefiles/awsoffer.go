@@ -86,7 +86,7 @@ func readOffer(r io.Reader, f *File) error {
 						if err := s.value(&t); err != nil {
 							return true, err
 						}
-						f.term(p, t)
+						f.term(p, t, f.AsOf)
 						return true, nil
 					})
 				})
@@ -118,14 +118,12 @@ func readProducts(r io.Reader, f *File) error {
 		f.leave(why)
 		return nil
 	}
-	for _, terms := range item.Terms {
-		for _, t := range terms {
-			f.AsOf = max(f.AsOf, day(t.EffectiveDate))
-		}
+	for _, code := range sorted(item.Terms["OnDemand"]) {
+		f.AsOf = day(item.Terms["OnDemand"][code].EffectiveDate)
 	}
 	for _, kind := range []string{"OnDemand", "Reserved"} {
 		for _, code := range sorted(item.Terms[kind]) {
-			f.term(p, item.Terms[kind][code])
+			f.term(p, item.Terms[kind][code], day(item.Terms[kind][code].EffectiveDate))
 		}
 	}
 	return s.done()
@@ -196,8 +194,8 @@ func (a attributes) region() string {
 
 // term takes the prices of one term of a product. Its attributes say what it is,
 // wherever in the file it stands.
-func (f *File) term(p product, t term) {
-	o := Offer{Provider: "aws", Machine: p.machine, Service: p.service, Region: p.region, Kind: "on_demand", AsOf: f.AsOf}
+func (f *File) term(p product, t term, asOf string) {
+	o := Offer{Provider: "aws", Machine: p.machine, Service: p.service, Region: p.region, Kind: "on_demand", AsOf: asOf}
 	if p.machine != "" {
 		o.VCPU, o.GiB = p.vcpu, p.gib
 	}

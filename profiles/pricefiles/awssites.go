@@ -136,7 +136,7 @@ func readSpotAdvisor(r io.Reader, f *File) error {
 			}
 			for _, machine := range sorted(rows) {
 				row := rows[machine]
-				saved, ok := new(big.Rat).SetString(row.S.String())
+				saved, ok := decimal(row.S.String())
 				if !ok || saved.Sign() < 0 || saved.Cmp(big.NewRat(100, 1)) >= 0 {
 					f.bad = append(f.bad, machine+" in "+region+": a saving of "+row.S.String()+" %")
 					continue

@@ -77,6 +77,9 @@ func (f *File) sku(k sku) {
 	case k.Category.ResourceFamily == "License":
 		f.leave("a licence")
 		return
+	case len(strings.Fields(k.Description)) == 0:
+		f.leave("a product without a name")
+		return
 	case len(k.PricingInfo) == 0:
 		f.leave("a product without a price")
 		return
@@ -102,19 +105,19 @@ func units(whole string, nanos, perDollar json.Number, currency string) (cost.Pr
 	if whole == "" {
 		whole = "0"
 	}
-	sum, ok := new(big.Rat).SetString(whole)
+	sum, ok := decimal(whole)
 	if !ok {
 		return cost.Price{}, fmt.Errorf("%q is not a number of units", whole)
 	}
 	if nanos != "" {
-		n, ok := new(big.Rat).SetString(nanos.String())
+		n, ok := decimal(nanos.String())
 		if !ok {
 			return cost.Price{}, fmt.Errorf("%q is not a number of billionths", nanos)
 		}
 		sum.Add(sum, n.Quo(n, big.NewRat(1e9, 1)))
 	}
 	if currency != "" && currency != "USD" {
-		rate, ok := new(big.Rat).SetString(perDollar.String())
+		rate, ok := decimal(perDollar.String())
 		if !ok || rate.Sign() <= 0 {
 			return cost.Price{}, fmt.Errorf("it is in %s, and the file has no rate of it", currency)
 		}
@@ -145,22 +148,18 @@ func serviceOf(k sku) string {
 	}
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "Spot Preemptible "), "Preemptible ")
 	words := strings.Fields(name)
+	if len(words) == 0 {
+		return k.Description
+	}
 	switch family := words[0]; {
 	case k.Category.ResourceGroup == "GPU" && slices.Contains(words, "GPU"):
-		return words[slices.Index(words, "GPU")-1+boolean(slices.Index(words, "GPU") == 0)] + " GPU"
+		return words[max(0, slices.Index(words, "GPU")-1)] + " GPU"
 	case slices.Contains(words, "Core"):
 		return family + " core"
 	case slices.Contains(words, "Ram") || slices.Contains(words, "RAM"):
 		return family + " RAM"
 	}
 	return name
-}
-
-func boolean(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // googleUnit is the unit of a SKU: cores and accelerators are by the hour, too.

@@ -91,7 +91,8 @@ type Offer struct {
 
 // Options are what a file does not say, and its reader was told.
 type Options struct {
-	AsOf string // day of the prices
+	AsOf    string // day of the prices
+	Undated bool   // nobody knows the day
 	// PerUnit is what one unit of another currency is in dollars, by its code.
 	PerUnit map[string]*big.Rat
 	// OnDemand knows prices on demand, from which spot prices follow where a file has
@@ -219,12 +220,20 @@ func (f *File) number(text, where string) (cost.Price, bool) {
 		return cost.Price{}, false
 	}
 	p, err := cost.ParsePrice(text)
+	if whole, decimals, ok := strings.Cut(text, "."); err != nil && ok && len(decimals) > mostDecimals && len(decimals) < 60 {
+		if rounded, err := cost.ParsePrice(whole + "." + decimals[:mostDecimals]); err == nil {
+			return rounded, true
+		}
+	}
 	if err != nil {
 		f.bad = append(f.bad, fmt.Sprintf("%s: %v", where, err))
 		return cost.Price{}, false
 	}
 	return p, true
 }
+
+// mostDecimals is how many decimals of a quotient are kept that a file writes out.
+const mostDecimals = 12
 
 // finish says what is wrong with the file as a whole.
 func (f *File) finish() error {
@@ -234,13 +243,19 @@ func (f *File) finish() error {
 		}
 		f.AsOf = f.options.AsOf
 	}
+	if len(f.Offers) > 0 && f.AsOf == "" { // where all have the same day, the file does
+		same := f.Offers[0].AsOf
+		if !slices.ContainsFunc(f.Offers, func(o Offer) bool { return o.AsOf != same }) {
+			f.AsOf = same
+		}
+	}
 	undated := 0
 	for _, o := range f.Offers {
 		if o.AsOf == "" {
 			undated++
 		}
 	}
-	if undated > 0 {
+	if undated > 0 && !f.options.Undated {
 		f.note("the file does not say of what day its prices are; --as-of YYYY-MM-DD does")
 	}
 	if len(f.bad) > 0 {
@@ -281,6 +296,20 @@ func spread(upfront, hourly cost.Price, years int64) cost.Price {
 }
 
 func rat(p cost.Price) (*big.Rat, bool) { return new(big.Rat).SetString(p.Decimal()) }
+
+// decimal reads a decimal of a reasonable size.
+func decimal(text string) (*big.Rat, bool) {
+	negative := strings.HasPrefix(text, "-")
+	p, err := cost.ParsePrice(strings.TrimPrefix(text, "-"))
+	if err != nil {
+		return nil, false
+	}
+	r, ok := rat(p)
+	if negative && ok {
+		r.Neg(r)
+	}
+	return r, ok
+}
 
 func rounded(r *big.Rat) cost.Price {
 	p, err := cost.ParsePrice(r.FloatString(12))

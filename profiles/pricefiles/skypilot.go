@@ -2,8 +2,13 @@ package pricefiles
 
 import (
 	"io"
+	"regexp"
 	"strings"
 )
+
+// lacksGPU are machines of Google's that are never sold without accelerators, which
+// the catalogue keeps in rows of their own.
+var lacksGPU = regexp.MustCompile(`^(a[2-9]|g[2-9])-`)
 
 var skyPilot = Format{
 	Name: "skypilot", Title: "SkyPilot catalogue", Holds: "on demand and spot prices of machines",
@@ -28,11 +33,11 @@ func readSkyPilot(r io.Reader, f *File) error {
 		case o.Machine == "":
 			f.leave("an accelerator without a machine")
 			continue
+		case lacksGPU.MatchString(o.Machine):
+			f.leave("a machine whose price lacks its accelerators")
+			continue
 		case t.get("Arch") == "i386":
 			f.note("%s has an architecture, i386, that is not sold to new users", o.Machine)
-		}
-		if o.Provider == "gcp" && strings.HasPrefix(o.Machine, "a") {
-			f.note("the price of %s lacks its accelerators, as SkyPilot keeps it", o.Machine)
 		}
 		demand, isPriced := f.number(t.get("Price"), t.place("Price"))
 		if isPriced {
