@@ -180,6 +180,7 @@ var changes = []changed{
 	{key: "cloud.provider", base: "web", path: "cloud", from: `{ provider = "aws", region = "us-east-1" }`, to: `{ provider = "azure", region = "eastus" }`, with: []string{"design.node.machine=any"}},
 	{key: "cloud.region", base: "web", path: "cloud.region", from: "us-east-1", to: "eu-west-1"},
 	{key: "cloud.purchase", why: "there are no other prices"},
+	{key: "cloud.prices", base: "web", path: "cloud.prices", from: "testdata/prices-dear.toml", to: "testdata/prices-cheap.toml"},
 
 	{key: "design.scaling", why: "plans for one rate ignore how instances come and go: TestScalingIsRead"},
 	{key: "design.runtime", base: "web", path: "design.node.runtime", from: "own", to: "go-net-http", with: []string{`request.report.steps.1={ cpu = "3ms" }`}},

@@ -24,7 +24,7 @@ var problemTests = []struct {
 		`shop.toml:6: traffic.rte: unknown key; did you mean rate?`},
 	{"an unknown key like no other gets the list",
 		[]string{"[cloud]", "[cloud]\nzzzzzzzz = 1"},
-		`shop.toml:27: cloud.zzzzzzzz: unknown key; known here: provider, purchase, region`},
+		`shop.toml:27: cloud.zzzzzzzz: unknown key; known here: prices, provider, purchase, region`},
 	{"an unknown table too",
 		[]string{"[backend.db]", "[backends.db]"},
 		`shop.toml:23: backends: unknown key; did you mean backend?`},

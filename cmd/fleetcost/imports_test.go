@@ -42,8 +42,9 @@ fleetcost/profiles/keys    fleetcost/sim fleetcost/models github.com/BurntSushi/
 fleetcost/profiles/runtimes fleetcost/sim fleetcost/models fleetcost/profiles/keys
 fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/keys fleetcost/profiles/runtimes
 fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys github.com/BurntSushi/toml
+fleetcost/profiles/pricefiles fleetcost/models/cost fleetcost/profiles/keys github.com/goccy/go-yaml
 fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes
-fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/scaling fleetcost/models/packing fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured
+fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/scaling fleetcost/models/packing fleetcost/models/queueing fleetcost/models/cost fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured fleetcost/profiles/pricefiles
 fleetcost/profiles/inspect fleetcost/models fleetcost/models/program fleetcost/models/load fleetcost/models/scaling fleetcost/models/cost fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes
 fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words
 fleetcost/outputs/document fleetcost/models/words github.com/jedib0t/go-pretty/v6
