@@ -13,7 +13,6 @@ import (
 	"fleetcost/outputs/pages"
 	"fleetcost/outputs/plots"
 	"fleetcost/outputs/samples"
-	"fleetcost/sim"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -105,7 +104,7 @@ func TestGoldenPlots(t *testing.T) {
 		{"cost.svg", func(b *bytes.Buffer) error { return plots.DrawCost(samples.ShortSweep(), b, "svg") }},
 		{"bill.svg", func(b *bytes.Buffer) error { return plots.DrawBill(samples.Shop(), b, "svg") }},
 		{"timeline.svg", func(b *bytes.Buffer) error {
-			return plots.DrawTimeline(&plots.OneOf{Forecast: samples.ForecastOf(0, 5, 30*sim.Minute, "node")}, b, "svg")
+			return plots.DrawTimeline(&plots.OneOf{Forecast: samples.WeekForecast()}, b, "svg")
 		}},
 		{"latency.svg", func(b *bytes.Buffer) error { return plots.DrawLatency(samples.ShortSweep(), b, "svg") }},
 		{"predicted-p99.svg", func(b *bytes.Buffer) error { return plots.DrawP99(samples.FewTrials(), b, "svg") }},

@@ -130,8 +130,8 @@ func missed(f *report.Forecast, c *report.Course) string {
 func coursesServed(f *report.Forecast) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "policy"}, {Header: "requests\nserved", Right: true}, {Header: "failed", Right: true},
-		{Header: "goal missed\nof the time", Right: true, Rank: 1}, {Header: "worst time"}, {Header: "then\n" + f.Goal.First().Name() + " ms", Right: true},
-		{Header: "then\nper s", Right: true, Rank: 2}, {Header: "not\nsteady", Right: true, Rank: 3},
+		{Header: "goal missed\nof the time", Right: true, Rank: 1}, {Header: "worst\nmoment"}, {Header: "its\n" + f.Goal.First().Name() + " ms", Right: true},
+		{Header: "its\nload/s", Right: true, Rank: 2}, {Header: "not\nsteady", Right: true, Rank: 3},
 	}}
 	clock := phrases.ClockOf(f.From, f.To)
 	eachCourse(f, func(d *report.ForecastDesign, c *report.Course) {

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fleetcost/models/report"
+	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
 )
 
@@ -26,7 +27,7 @@ type OneOf struct {
 // DrawTimeline draws the course of a design that was asked for over the time of its
 // zone, in three panels: the load; the instances that are wanted, boot and serve, beside
 // those of the static fleet and the oracle; and the latency with its goal. Times in which
-// the goal is missed are shaded. The format is one of Formats.
+// the goal is missed are shaded, and events are marked by a line. The format is one of Formats.
 func DrawTimeline(one *OneOf, w io.Writer, format string) error {
 	return draft{10 * vg.Inch, 8.2 * vg.Inch, func(c draw.Canvas) { paintTimeline(c, one.Forecast, one.Design) }}.write(w, format)
 }
@@ -38,6 +39,7 @@ var (
 	roughTone   = tint(hue(6), 0.45)
 	bootingTone = tint(ink, 0.4)
 	oracleTone  = hue(7)
+	eventTone   = color.NRGBA{156, 66, 118, 255} // the reddish purple, dark enough for a text
 )
 
 // A timeline is what the panels of one picture share.
@@ -47,6 +49,8 @@ type timeline struct {
 	tone   color.NRGBA
 	end    float64 // of the span, in seconds
 	step   float64
+
+	eventful bool // events are marked
 }
 
 func paintTimeline(c draw.Canvas, f *report.Forecast, design int) {
@@ -56,7 +60,7 @@ func paintTimeline(c draw.Canvas, f *report.Forecast, design int) {
 		return
 	}
 	d := &f.Designs[design]
-	t := timeline{f, d.Asked(), hue(design), f.Span().Seconds(), f.Step.Seconds()}
+	t := timeline{f, d.Asked(), hue(design), f.Span().Seconds(), f.Step.Seconds(), len(d.Events) > 0}
 	h.title = phrases.ForecastTitle(f, d)
 	h.subtitle = d.Name + " of " + f.Scenario + ", " + phrases.LongSpan(f.From, f.To) + ": " + phrases.Dates(f.From, f.To)
 	if goal := phrases.Goal(f.Goal); goal != "" {
@@ -76,10 +80,11 @@ func paintTimeline(c draw.Canvas, f *report.Forecast, design int) {
 		strips = append(strips, p.make(part))
 	}
 	align(strips)
-	for _, s := range strips {
+	for i, s := range strips {
 		t.shade(s.panel)
 		s.panel.drawAxes()
 		s.paint(s.panel)
+		t.mark(s.panel, d.Events, i == 0)
 	}
 }
 
@@ -88,6 +93,9 @@ func (t timeline) notes() []string {
 	said := ""
 	if t.course.Missed > 0 {
 		said = "Shaded: the goal is missed. "
+	}
+	if t.eventful {
+		said += "Dashed upright lines: events begin. "
 	}
 	if slices.ContainsFunc(t.course.Timeline, func(m report.Moment) bool { return !m.Steady }) {
 		said += "Grey marks below the latency: the fleet is not in a steady state, and its figures are rough. "
@@ -172,6 +180,44 @@ func (t timeline) shade(p panel) {
 	for _, s := range stretchesWhere(t.course.Timeline, t.step, t.end/float64(p.columns()), func(m report.Moment) bool { return m.Missed }) {
 		left, right := p.at(s.from, 0).X, p.at(s.to, 0).X
 		fill(p.data, missedTone, left, p.data.Min.Y, max(right, left+0.9), p.data.Max.Y)
+	}
+}
+
+// mark draws a line where each event begins, and its name beside it in the first panel: in
+// another row where that of the one before is in the way, and on the left where there is no
+// room.
+func (t timeline) mark(p panel, events []report.ForecastEvent, named bool) {
+	style := regular(markSize-1, eventTone)
+	var marked []*report.ForecastEvent
+	for i := range events {
+		if at := events[i].At.Sub(t.f.From).Seconds(); 0 <= at && at <= t.end {
+			x := p.at(at, 0).X
+			p.data.StrokeLine2(draw.LineStyle{Color: eventTone, Width: 0.8, Dashes: []vg.Length{3, 2}}, x, p.data.Min.Y, x, p.data.Max.Y)
+			marked = append(marked, &events[i])
+		}
+	}
+	if !named {
+		return
+	}
+	var ends []vg.Length // of the names in each row
+	for _, e := range marked {
+		name := e.Name
+		if e.Times > 1 {
+			name += " (first of " + words.Count(e.Times) + ")"
+		}
+		x, wide := p.at(e.At.Sub(t.f.From).Seconds(), 0).X, style.Width(name)
+		left := x + 3
+		if left+wide > p.data.Max.X {
+			left = x - 3 - wide
+		}
+		row := slices.IndexFunc(ends, func(end vg.Length) bool { return end < left })
+		if row < 0 {
+			row, ends = len(ends), append(ends, 0)
+		}
+		ends[row] = left + wide + 4
+		y := p.data.Max.Y - vg.Length(row+1)*(markSize+1)
+		fill(p.data, color.White, left-1, y-1, left+wide+1, y+markSize-1)
+		p.data.FillText(style, vg.Point{X: left, Y: y}, name)
 	}
 }
 

@@ -33,11 +33,11 @@ func (t timeline) instances(c draw.Canvas, d *report.ForecastDesign) strip {
 	booting := sampled(t.course, func(m report.Moment) float64 { return float64(m.Booting) })
 	serving := sampled(t.course, func(m report.Moment) float64 { return float64(m.Serving) })
 	_, dense := thin(wanted, t.end, int((c.Max.X-c.Min.X)*dotsPerInch/vg.Inch))
-	thick, thinner := draw.LineStyle{Color: t.tone, Width: 2}, draw.LineStyle{Color: ink, Width: 0.7}
+	thick, thinner := draw.LineStyle{Color: t.tone, Width: 2.4}, draw.LineStyle{Color: ink, Width: 0.7, Dashes: []vg.Length{1, 2}}
 	long := t.end > longTimeline
 	switch {
 	case long:
-		thick.Width, thick.Color = 1, tint(t.tone, 0.5)
+		thick.Width, thick.Color, thinner.Dashes = 1, tint(t.tone, 0.5), nil
 	case dense:
 		thick.Width = 1.2
 	}
@@ -50,6 +50,7 @@ func (t timeline) instances(c draw.Canvas, d *report.ForecastDesign) strip {
 		samples []sample
 		hold    float64
 		style   draw.LineStyle
+		below   vg.Length // where it lies
 	}
 	var others []other
 	for _, held := range []struct {
@@ -57,17 +58,20 @@ func (t timeline) instances(c draw.Canvas, d *report.ForecastDesign) strip {
 		style        draw.LineStyle
 	}{
 		{report.StaticPolicy, "static", draw.LineStyle{Color: faint, Width: 1, Dashes: []vg.Length{5, 3}}},
-		{report.OraclePolicy, "oracle", draw.LineStyle{Color: oracleTone, Width: 0.9}},
+		{report.OraclePolicy, "oracle", draw.LineStyle{Color: oracleTone, Width: 1, Dashes: []vg.Length{7, 2.5}}},
 	} {
 		if course := d.Under(held.policy); course != nil && course != t.course && len(course.Timeline) > 0 {
 			line := sampled(course, func(m report.Moment) float64 { return float64(m.Serving) })
-			hold := t.step
+			hold, below := t.step, vg.Length(0)
+			if held.policy == report.OraclePolicy {
+				below = (thick.Width + held.style.Width) / 2
+			}
 			if long && held.policy == report.OraclePolicy {
-				held.style.Width = 1.4
+				held.style.Width, held.style.Dashes, below = 1.4, nil, 0
 				line, hold, held.name = mostOfDays(line, t.f.From), daySeconds, held.name+", most of each day"
 			}
 			all = append(all, heights(line)...)
-			others = append(others, other{line, hold, held.style})
+			others = append(others, other{line, hold, held.style, below})
 			key = append(key, keyEntry{name: held.name, line: held.style})
 		}
 	}
@@ -80,10 +84,18 @@ func (t timeline) instances(c draw.Canvas, d *report.ForecastDesign) strip {
 	}
 	return t.strip(c, "instances", key, y, false, func(p panel) {
 		p.area(bootingTone, t.drawn(p, booting, t.step))
-		p.data.StrokeLines(thinner, t.drawn(p, wanted, t.step)...)
+		// What is drawn later is thinner and dashed, so that what it lies on shows on both sides
+		// of it and in its gaps; the oracle, which coincides for long, has its line just below.
 		p.data.StrokeLines(thick, t.drawn(p, serving, t.step)...)
+		p.data.StrokeLines(thinner, t.drawn(p, wanted, t.step)...)
 		for _, o := range slices.Backward(others) {
-			p.data.StrokeLines(o.style, t.drawn(p, o.samples, o.hold)...)
+			lines := t.drawn(p, o.samples, o.hold)
+			for _, line := range lines {
+				for i := range line {
+					line[i].Y -= o.below
+				}
+			}
+			p.data.StrokeLines(o.style, lines...)
 		}
 	})
 }

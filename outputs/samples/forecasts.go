@@ -179,6 +179,11 @@ func WeekForecast() *report.Forecast {
 		{Why: "the busiest hour", From: friday.Add(19 * time.Hour), Span: sim.Hour, Requests: 5_123_456, Latency: 0.221, Told: 0.214, Missed: 21 * sim.Minute, ToldMiss: 20 * sim.Minute, Hours: 9.4, ToldHours: 9.31},
 		{Why: "scaling down", From: friday.Add(22*time.Hour + 30*time.Minute), Span: 2 * sim.Hour, Requests: 2_345_678, Latency: 0.0623, Told: 0.0581, Hours: 10.1, ToldHours: 10.2},
 	}
+	node.Events = []report.ForecastEvent{
+		{Name: "zone", Kind: "zone-loss", What: "loss of one of 3 zones (zone)", At: f.From.AddDate(0, 0, 2).Add(14 * time.Hour), Times: 1, Span: 55 * sim.Minute, Run: true, Missed: 2 * sim.Minute, Failed: 31_000},
+		{Name: "release", Kind: "deploy", What: "rolling deploy (release)", At: f.From.AddDate(0, 0, 2).Add(17 * time.Hour), Times: 1, Span: 20 * sim.Minute, Run: true},
+		{Name: "crashes", Kind: "crash", What: "first crash of an instance by itself (crashes)", At: f.From.AddDate(0, 0, 6).Add(20 * time.Hour), Times: 3, Span: 15 * sim.Minute, Failed: 12},
+	}
 	django.Checked = []report.Checked{{Why: "the busiest hour", From: friday.Add(19 * time.Hour), Span: sim.Hour, Requests: 5_123_456, Latency: math.Inf(1), Told: 0.35, Missed: sim.Hour, ToldMiss: 20 * sim.Minute, Hours: 12, ToldHours: 12}}
 	django.Warnings = []report.Reason{Note("the tail is long: 1 of 1,000 requests takes 547 ms")}
 	return f
