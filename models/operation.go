@@ -50,6 +50,10 @@ type Lifecycle struct {
 	// Notice is how long one that is dead gets requests, until health checks have failed
 	// as often as they must.
 	Notice sim.Time
+	// FailOpen says that a balancer which believes that no instance is well sends to all of them,
+	// or, of a Panic threshold, when less than that share is well.
+	FailOpen bool
+	Panic    float64
 	// Nodes are the machines that pods share; nil: each instance has a machine of its own.
 	Nodes *Nodes
 	// Origins tell where those that nobody said come from, by key.

@@ -13,9 +13,9 @@ const startUnknown = 10 * sim.Second
 
 // untold is the life of an instance of which the scenario says nothing.
 func untold(p *Platform, r *models.Runtime) models.Lifecycle {
-	l := models.Lifecycle{Platform: p.Name, Boot: p.Boot, Register: p.Register, Drain: p.Drain, Notice: p.Notice, Cold: 1}
+	l := models.Lifecycle{Platform: p.Name, Boot: p.Boot, Register: p.Register, Drain: p.Drain, Notice: p.Notice, FailOpen: p.FailOpen, Cold: 1}
 	for _, o := range p.Origins {
-		if o.Key != "notice" && !ofNodes(o.Key) { // which only events and pods ask for, and tell
+		if o.Key != "notice" && o.Key != "fail_open" && !ofNodes(o.Key) { // which only events and pods ask for, and tell
 			l.Origins = append(l.Origins, o)
 		}
 	}
@@ -92,6 +92,10 @@ func readLife(all layered, p *Platform, s served) models.Lifecycle {
 			l.SlowStart = 0
 		}
 	}
+	if all.Has("fail_open") {
+		l.FailOpen, l.Panic = readFailOpen(all)
+		s.fetches(all, "fail_open")
+	}
 	l.Origins = slices.DeleteFunc(l.Origins, func(o models.Origin) bool { return said[o.Key] })
 	return l
 }
@@ -106,4 +110,14 @@ func (s *served) fetches(all layered, key string) bool {
 		all[0].Problem(key, "workers fetch their tasks from a broker, and no balancer deals them out", "remove it")
 	}
 	return true
+}
+
+// readFailOpen reads whether a balancer fails open, and below which share of those that are
+// well.
+func readFailOpen(all layered) (open bool, below float64) {
+	switch v, _ := all.at("fail_open").Peek("fail_open"); v {
+	case true, false:
+		return all.Bool("fail_open"), 0
+	}
+	return true, all.Share("fail_open", 0, keys.AboveZero, 1)
 }

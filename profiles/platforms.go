@@ -22,6 +22,7 @@ type Platform struct {
 	Register    sim.Time
 	Drain       sim.Time
 	Notice      sim.Time
+	FailOpen    bool
 	PodBoot     models.Distribution // on a node that is there
 	Nodes       *models.Nodes       // when those are ordered and removed that pods share; nil: pods share none
 	Origins     []models.Origin
@@ -54,6 +55,9 @@ func readPlatform(t *keys.Table, name string) Platform {
 	}
 	if t.Require("notice", fix) {
 		p.Notice = t.Duration("notice", 0, 0, sim.Hour)
+	}
+	if t.Require("fail_open", "add what its balancer does when no instance is well, e.g. fail_open = false") {
+		p.FailOpen = t.Bool("fail_open")
 	}
 	readNodeScaler(t, &p)
 	p.Origins = t.Origins(nil)

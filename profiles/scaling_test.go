@@ -36,7 +36,7 @@ func TestPlatformPresets(t *testing.T) {
 				t.Errorf("%s: there is no provider %q", p.Name, name)
 			}
 		}
-		for _, key := range []string{"boot", "register", "drain", "notice"} {
+		for _, key := range []string{"boot", "register", "drain", "notice", "fail_open"} {
 			if !slices.ContainsFunc(p.Origins, func(o models.Origin) bool { return o.Key == key && o.Source != "" && o.Sure != "" }) {
 				t.Errorf("%s: where does %s come from?", p.Name, key)
 			}
@@ -254,6 +254,8 @@ func TestScalingThatDoesNotFit(t *testing.T) {
 		{"a pod in which its processes have no room", "[scaling]\npolicy = \"hpa\"\nnode = \"c7g.xlarge\"\n[design.node.scaling]\npod = { cpu = 1, memory = \"1MiB\" }\n[design.django.scaling]\npod = { cpu = 5, memory = \"2GiB\" }", `+2: scaling.node: a pod of 5 cores and 2 GiB has no room in the 3.77 cores, 6.43 GiB and 56 places that EKS leaves of c7g.xlarge; take a larger machine, or let pods request less
 +4: design.node.scaling.pod.memory: node-express needs 401 MiB for 4 processes and one request each on a c7g.xlarge; raise it, or take fewer processes`},
 		{"a slow start of no length", "[scaling]\nslow_start = \"0s\"", `+1: scaling.slow_start: "0s" is out of range; write a duration from "1s" to "1h0m0s"`},
+		{"a panic of more than all, and of words", "[scaling]\nfail_open = 1.5\n[design.node.scaling]\nfail_open = \"often\"", `+1: scaling.fail_open: 1.5 is out of range; write a share above 0 and at most 1, such as "1.5%"
++3: design.node.scaling.fail_open: "often" is not a share; write a share above 0 and at most 1, such as 0.05 or "5%"`},
 		{"a warm-up of no length, and negative times", "[scaling]\nwarm_up = { cold = 0.5 }\ndrain = \"-1s\"\nboot = { p50 = \"30s\" }", `+1: scaling.warm_up.for: missing; add how long its CPU work is slower, e.g. for = "30s"
 +1: scaling.warm_up.cold: 0.5 is out of range; write a number from 1 to 1000
 +2: scaling.drain: "-1s" is out of range; write a duration from "0s" to "24h0m0s"
@@ -306,6 +308,30 @@ func TestNoBalancerBeforeWorkers(t *testing.T) {
 	_, err = Load(Source{Name: "s", Text: []byte(shopSystem + all + "[design.hybrid.worker.scaling]\nslow_start = \"60s\""), Dir: "testdata"})
 	if want := "design.hybrid.worker.scaling.slow_start: workers fetch their tasks from a broker, and no balancer deals them out; remove it"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+// Whether a balancer fails open is known of the platform, or said.
+func TestFailOpenIsRead(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		open bool
+		at   float64
+	}{
+		{"", true, 0}, // an ALB
+		{"platform = \"kubernetes-pod\"", false, 0},
+		{"fail_open = false", false, 0},
+		{"platform = \"kubernetes-pod\"\nfail_open = true", true, 0},
+		{"fail_open = \"50%\"", true, 0.5},
+		{"fail_open = 0.3", true, 0.3},
+	} {
+		l, err := Load(Source{Name: "s", Text: []byte(shop + "[scaling]\npolicy = \"static\"\ninstances = 2\n" + tt.text), Dir: "testdata"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if life := l.Scenario.Designs[0].Deployments[0].Operation.Lifecycle; life.FailOpen != tt.open || life.Panic != tt.at {
+			t.Errorf("%s: %v below %v", tt.text, life.FailOpen, life.Panic)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
@@ -105,6 +106,31 @@ func TestNodesAgainstRequests(t *testing.T) {
 		t.Logf("%-18s %v, node-hours %.3f told %.3f", c.Why, c.Span, c.Hours, c.ToldHours)
 		if math.Abs(c.ToldHours-c.Hours) > 0.03*c.Hours {
 			t.Errorf("%s: %.3f node-hours in a run, %.3f in the timeline", c.Why, c.Hours, c.ToldHours)
+		}
+	}
+}
+
+// Where too few are well, an Envoy sends to the dead too: a run and the timeline tell the same
+// number that fails.
+func TestFailOpenAgainstRequests(t *testing.T) {
+	for _, below := range []float64{0, 0.5} {
+		s := operated(recorded(slices.Repeat([]float64{150}, 30)...), scaling.Static{Instances: 4}, p99(60))
+		s.Designs[0].Deployments[0].Balancer = balancing.RoundRobin{}
+		life := &s.Designs[0].Deployments[0].Operation.Lifecycle
+		life.Notice, life.FailOpen, life.Panic = 30*sim.Second, true, below
+		s.Classes[0].Timeout = sim.Second
+		s.Events = []models.Event{{Name: "a", Kind: models.Crash, At: time.Unix(1_767_571_200+600, 0), Instances: 3, Repair: 4 * sim.Minute}}
+		d := forecast(t, s, Outlook{}).Designs[0]
+		c, told := d.Checked[0], 0.0
+		for _, h := range d.Courses[0].Hours {
+			told += h.Failed
+		}
+		seconds := 30.
+		if below > 0 {
+			seconds = 240
+		}
+		if want := 0.75 * 150 * seconds; math.Abs(float64(c.Failed)-want) > 4*math.Sqrt(want)+1 || math.Abs(told-want) > 4*math.Sqrt(want) {
+			t.Errorf("below %v: %d fail, %.0f are told, want %.0f", below, c.Failed, told, want)
 		}
 	}
 }

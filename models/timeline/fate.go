@@ -43,7 +43,8 @@ type dead struct {
 	ordered sim.Time
 	notice  sim.Time // when it is noticed, and gets nothing any more
 	back    sim.Time // when it is there again; Never: another takes its place
-	listed  bool     // requests are sent to it
+	listed  bool     // requests are sent to it, for nobody has noticed;
+	asked   bool     // or for the balancer fails open
 }
 
 // A slowed instance computes by a factor more slowly until a time.
@@ -71,7 +72,7 @@ func (p *Pool) Expect(events []Event, stream *rand.Rand) {
 func (p *Pool) Dead() (n int) {
 	if p.fate != nil {
 		for i := range p.fate.dead {
-			if p.fate.dead[i].listed {
+			if d := &p.fate.dead[i]; d.listed || d.asked {
 				n++
 			}
 		}
@@ -313,7 +314,7 @@ func (p *Pool) followFate(hands Hands) {
 		return
 	}
 	for _, d := range p.fate.dead {
-		if d.listed {
+		if d.listed || d.asked {
 			hands.Crash(d.place)
 		} else {
 			hands.Stop(d.place)

@@ -85,6 +85,34 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// Three of four crash at 1:00, are noticed half a minute later, and are back at 5:00; 80 come a
+// second, of which the one that is left can do 100. What comes to the dead fails: three quarters
+// while nobody has noticed, and nothing then, unless too few are well for the balancer, so that
+// it goes on with all four. In each there are a quarter of 80·T.
+func TestFailOpen(t *testing.T) {
+	inside := 3. / 4 * 80 * 0.01 / (1 - 0.2)
+	for _, x := range []struct {
+		sentence string
+		open     bool
+		panic    float64
+		crashed  int
+		failed   float64
+	}{
+		{"it never does", false, 0, 3, 30*60 + inside},
+		{"it does when none is well, and one is", true, 0, 3, 30*60 + inside},
+		{"a quarter is well, which is not less than a quarter", true, 0.25, 3, 30*60 + inside},
+		{"it is less than a half, until they are back", true, 0.5, 3, 240*60 + inside},
+		{"none is well, whatever it does", true, 0, 4, 240*80 + 4./3*inside},
+		{"and where it does not", false, 0, 4, 240*80 + 4./3*inside},
+	} {
+		s := struck(80, event(models.Crash, sim.Minute, models.Event{Instances: x.crashed, Repair: 4 * sim.Minute}))
+		s.Services[0].Life.FailOpen, s.Services[0].Life.Panic = x.open, x.panic
+		if c := run(t, s); math.Abs(c.Failed-x.failed) > 1e-6 {
+			t.Errorf("%s: %v fail, want %v", x.sentence, c.Failed, x.failed)
+		}
+	}
+}
+
 // A balancer that goes by the requests in flight sends nothing more to an instance that
 // holds what it has, and less to a slow one: the fleet is one of 3⅓.
 func TestPooledEvents(t *testing.T) {
@@ -209,6 +237,7 @@ func TestEventsConserveInstances(t *testing.T) {
 		events = append(events, event(models.Crash, sim.Never, models.Event{MTBF: 2 * sim.Hour}))
 		life := minute
 		life.WarmUp, life.Cold = 40*sim.Second, 2
+		life.FailOpen, life.Panic = rapid.Bool().Draw(t, "open"), rapid.Float64Range(0, 1).Draw(t, "panic")
 		pool := NewPool(life, 5, 0, rand.New(rand.NewPCG(1, 1)))
 		w := &watcher{t, map[int]string{}}
 		for i := range 5 {

@@ -167,11 +167,13 @@ func (p *Pool) Want(n int, ends sim.Time) {
 	if p.fate != nil && p.fate.roll != nil {
 		p.replace(p.fate)
 		p.tell()
+		p.judge()
 		return
 	}
 	p.keep()
 	p.trim()
 	p.tell()
+	p.judge()
 }
 
 // keep orders instances until as many exist as are wanted.
@@ -329,6 +331,7 @@ func (p *Pool) Advance(now sim.Time) {
 	if p.fate != nil {
 		p.happen(p.fate)
 		p.tell()
+		p.judge()
 	}
 	if p.nodes != nil {
 		p.place(p.nodes.act(now))
