@@ -16,7 +16,8 @@ type Catalogue struct {
 	Offers           []Offer
 	Managed          []Managed // databases and caches, one service after the other
 	Metered          []Metered // queues and other things that are paid by the request
-	Rates            []Rate    // of all that is neither machine nor managed: balancers, traffic, functions
+	Rates            []Rate    // of all that is not a machine: balancers, traffic, functions, and what is managed or metered, too
+	Definitions      []Definition
 }
 
 func (c Catalogue) String() string { return c.Provider + " " + c.Region }
@@ -120,7 +121,10 @@ func (c Catalogue) Check() error {
 		check(m.String(), m.Check())
 	}
 	for _, r := range c.Rates {
-		check(r.String(), r.Check())
+		check("rate "+r.String(), r.Check())
+	}
+	for _, d := range c.Definitions {
+		check("definition "+d.Service+" "+d.Name, d.Check())
 	}
 	return errors.Join(problems...)
 }

@@ -150,3 +150,33 @@ func TestACatalogueIsCheckedAtOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestRatesAndDefinitionsAreFound(t *testing.T) {
+	c := cost.Catalogue{Provider: "aws", Region: "us-east-1",
+		Rates:       []cost.Rate{{Service: "alb", Dimension: "lcu", Unit: "LCU-hour", Steps: []cost.Step{{Price: cost.MustPrice("0.008")}}}},
+		Definitions: []cost.Definition{{Service: "alb", Name: "lcu_new_connections", Quantity: 25, Unit: "new connections per second in 1 LCU", Source: "a handbook"}},
+	}
+	if r, err := c.FindRate("alb", "lcu"); err != nil || r.Unit != "LCU-hour" {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if d, err := c.FindDefinition("alb", "lcu_new_connections"); err != nil || d.Quantity != 25 || c.Check() != nil {
+		t.Errorf("%+v, %v, %v", d, err, c.Check())
+	}
+	for _, miss := range []struct{ service, name, says string }{
+		{"alb", "lcu_new_connection", `"lcu_new_connection" is not in alb of aws us-east-1; nearest: lcu`},
+		{"elb", "lcu", `"elb" is not in the services of aws us-east-1; nearest: alb`},
+	} {
+		_, rate := c.FindRate(miss.service, miss.name)
+		_, definition := c.FindDefinition(miss.service, miss.name)
+		for _, err := range []error{rate, definition} {
+			if err == nil || !strings.HasPrefix(err.Error(), miss.says) {
+				t.Errorf("%v: %v", miss, err)
+			}
+		}
+	}
+	c.Definitions[0].Quantity = 0
+	c.Rates = append(c.Rates, c.Rates[0])
+	if err := c.Check(); err == nil || !strings.Contains(err.Error(), "a quantity above 0 (0)") || !strings.Contains(err.Error(), "rate alb lcu is offered twice") {
+		t.Errorf("a rate twice and a definition of nothing: %v", err)
+	}
+}

@@ -60,7 +60,15 @@ func PriceOf(usd float64) (Price, error) {
 	if math.IsNaN(usd) || math.IsInf(usd, 0) {
 		return Price{}, fmt.Errorf("%v is not a price", usd)
 	}
-	return ParsePrice(strconv.FormatFloat(usd, 'e', -1, 64))
+	text := strconv.FormatFloat(usd, 'e', -1, 64) // 1.66667e-05, of 17 digits at most
+	mantissa, exponent, _ := strings.Cut(text, "e")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	coefficient, err := strconv.ParseInt(whole+fraction, 10, 64)
+	power, _ := strconv.Atoi(exponent)
+	if scale := len(fraction) - power; err == nil && coefficient >= 0 && 0 <= scale && scale <= 3*digits {
+		return shortest(coefficient, scale), nil
+	}
+	return ParsePrice(text)
 }
 
 // MustPrice is ParsePrice for constants of the program; it panics where that

@@ -105,3 +105,39 @@ func (c Catalogue) FindRate(service, dimension string) (Rate, error) {
 	}
 	return Rate{}, NotOffered{dimension, service + " of " + c.String(), nearest(dimension, names)}
 }
+
+// A Definition is a number that a provider's prices rest on: how much of what one unit
+// is (an LCU is 25 new connections a second), what is given away in a month, what is
+// charged at least.
+type Definition struct {
+	Service, Name string // alb, lcu_new_connections
+	Quantity      float64
+	Unit          string
+	AsOf          string // YYYY-MM-DD, or undated
+	Source        string
+}
+
+// Check tells what is missing in the definition.
+func (d Definition) Check() error {
+	if d.Service == "" || d.Name == "" || d.Unit == "" || d.Source == "" || !(d.Quantity > 0) {
+		return fmt.Errorf("%s %s: a definition has a service, a name, a quantity above 0 (%v), a unit and a source", d.Service, d.Name, d.Quantity)
+	}
+	return nil
+}
+
+// FindDefinition returns the definition of that service and name.
+func (c Catalogue) FindDefinition(service, name string) (Definition, error) {
+	var names []string
+	for _, d := range c.Definitions {
+		switch {
+		case d.Service == service && d.Name == name:
+			return d, nil
+		case d.Service == service:
+			names = append(names, d.Name)
+		}
+	}
+	if names == nil {
+		return Definition{}, c.noService(service, namesOf(c.Definitions, func(d Definition) string { return d.Service }))
+	}
+	return Definition{}, NotOffered{name, service + " of " + c.String(), nearest(name, names)}
+}

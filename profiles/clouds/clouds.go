@@ -9,6 +9,7 @@ package clouds
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -21,8 +22,9 @@ import (
 )
 
 // The price lists: one file per provider, named after it, and nothing else to
-// do to add one. Each file tells how it is laid out and where its numbers come
-// from.
+// do to add one. What would make it long may stand in files of their own, whose names
+// begin with the provider's and a hyphen. Each file tells how it is laid out and where
+// its numbers come from.
 //
 // The speeds of processors in them are ratios derived from Spare Cores
 // Inspector data (sparecores.com, CC BY-SA 4.0).
@@ -38,22 +40,35 @@ var lists = func() map[string]func() (*priceList, error) {
 	}
 	lists := map[string]func() (*priceList, error){}
 	for _, n := range names {
-		file := n.Name()
-		lists[strings.TrimSuffix(n.Name(), ".toml")] = sync.OnceValues(func() (*priceList, error) {
-			text, err := files.ReadFile(file)
-			if err != nil {
-				return nil, err
-			}
-			return parse(path.Join("clouds", file), string(text))
-		})
+		provider := strings.TrimSuffix(n.Name(), ".toml")
+		if !strings.Contains(provider, "-") {
+			lists[provider] = sync.OnceValues(func() (*priceList, error) { return read(provider) })
+		}
 	}
 	return lists
 }()
 
+// read the files of a provider, first the one that is named after it.
+func read(provider string) (*priceList, error) {
+	more, err := fs.Glob(files, provider+"-*.toml")
+	if err != nil {
+		return nil, err
+	}
+	var texts []text
+	for _, name := range append([]string{provider + ".toml"}, more...) {
+		b, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, text{path.Join("clouds", name), string(b)})
+	}
+	return parse(texts...)
+}
+
 // Providers are the clouds that have a price list, in alphabetical order.
 func Providers() []string { return slices.Sorted(maps.Keys(lists)) }
 
-// Catalogue returns what a provider sells on demand in a region. A machine without
+// Catalogue returns what a provider sells in a region. A machine without
 // a price in the region is not offered there; no more is a managed service. An unknown provider or region is
 // an UnknownCloud.
 func Catalogue(provider, region string) (cost.Catalogue, error) {
@@ -68,6 +83,7 @@ func Catalogue(provider, region string) (cost.Catalogue, error) {
 	for _, cat := range c.catalogues {
 		if cat.Region == region {
 			cat.Offers, cat.Managed, cat.Metered = slices.Clone(cat.Offers), slices.Clone(cat.Managed), slices.Clone(cat.Metered)
+			cat.Rates, cat.Definitions = slices.Clone(cat.Rates), slices.Clone(cat.Definitions)
 			return cat, nil
 		}
 	}

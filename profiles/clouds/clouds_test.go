@@ -99,6 +99,15 @@ func TestCloudOffersAreComplete(t *testing.T) {
 			if burstable := o.Machine.Baseline < 1; burstable != (o.SurplusVCPUHour > 0) {
 				t.Errorf("%s: its baseline is %v and its surplus price %v", name, o.Machine.Baseline, o.SurplusVCPUHour)
 			}
+			if q := o.Machine.Quota; q != 0 && (!(q > 0 && q < o.Machine.VCPU) || c.Provider == "aws") {
+				t.Errorf("%s: may use %v of %v vCPUs", name, q, o.Machine.VCPU)
+			}
+			for _, way := range o.Purchases() {
+				q, err := o.Quote(way)
+				if share := q.Price.USD() / o.OnDemand.USD(); err != nil || way != cost.OnDemand && !(0.05 < share && share < 1) {
+					t.Errorf("%s: %s costs %.3f of on demand, %v", name, way, share, err)
+				}
+			}
 			if _, err := (cost.Fleet{Offer: o, Instances: 3, Utilization: 0.9}).Bill(); err != nil {
 				t.Error(err)
 			}
@@ -232,9 +241,11 @@ func TestCloudsAreNobodysToChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, managed, metered := slices.Clone(mine.Offers), slices.Clone(mine.Managed), slices.Clone(mine.Metered)
+	rate, definition := mine.Rates[0].Dimension, mine.Definitions[0]
 	mine.Offers[0].OnDemand, mine.Managed[0].Hourly, mine.Metered[0].PerMillion = 0, 0, 0
+	mine.Rates[0], mine.Definitions[0] = cost.Rate{}, cost.Definition{}
 	again, err := Catalogue("aws", "us-east-1")
-	if err != nil || !slices.Equal(again.Offers, want) || !slices.Equal(again.Managed, managed) || !slices.Equal(again.Metered, metered) {
+	if err != nil || !slices.Equal(again.Offers, want) || !slices.Equal(again.Managed, managed) || !slices.Equal(again.Metered, metered) || again.Rates[0].Dimension != rate || again.Definitions[0] != definition {
 		t.Errorf("what one caller changed, the next one got: %v", again.Offers[0])
 	}
 }

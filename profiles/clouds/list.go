@@ -18,59 +18,27 @@ import (
 	"fleetcost/sim"
 )
 
-// layout is a price list as it is written.
-type layout struct {
-	Provider, Title string
-	Columns         []string // of the tables of machines
-	Source          map[string]source
-	Region          []struct{ Name, Place, Source string }
-	Method          map[string]struct{ Text string }
-	CPU             map[string]processor
-	Family          []family
-	Managed         []managed
-	Metered         []metered
-}
+// A text is a file of a price list.
+type text struct{ name, toml string }
 
-type source struct {
-	AsOf string `toml:"as_of"`
-	Text string
-}
-
-type processor struct {
-	About, Arch string
-	Speed       figure
-	Threads     int     `toml:"threads_per_core"`
-	SMTYield    *figure `toml:"smt_yield"` // where there are two threads
-}
-
-// figure is a measured number with its doubt; the method is a key of
-// [method].
-type figure struct {
-	Value, Low, High float64
-	Method           string
-}
-
-type family struct {
-	Name, CPU      string
-	Source         string   // where it is not that of the region
-	Columns        []string // where they are not those of the file
-	Surplus        float64  `toml:"surplus_usd_per_vcpu_hour"`
-	SurplusSource  string   `toml:"surplus_source"`
-	BaselineSource string   `toml:"baseline_source"`
-	Accelerator    string   // what each is, where there is a column accelerators
-	Machines       [][]any
-}
-
-// parse reads a price list and checks it. It reports all problems at
-// once, each with the table and the machine it was found in.
-func parse(file, text string) (*priceList, error) {
-	r := reader{name: file, used: map[string]bool{}}
-	meta, err := toml.Decode(text, &r.file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	for _, key := range meta.Undecoded() {
-		r.problem("%v: unknown key", key)
+// parse reads a price list and checks it. The first of its files says whose it is. It
+// reports all problems at once, each with the table and the machine it was found in.
+func parse(texts ...text) (*priceList, error) {
+	r := reader{name: texts[0].name, used: map[string]bool{}}
+	for i, file := range texts {
+		var one layout
+		meta, err := toml.Decode(file.toml, &one)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file.name, err)
+		}
+		for _, key := range meta.Undecoded() {
+			r.problems = append(r.problems, fmt.Errorf("%s: %v: unknown key", file.name, key))
+		}
+		if i == 0 {
+			r.file = one
+		} else if err := r.file.add(one); err != nil {
+			r.problems = append(r.problems, fmt.Errorf("%s: %w", file.name, err))
+		}
 	}
 	c := r.read()
 	for _, table := range []string{"source", "method", "cpu"} {
@@ -129,8 +97,17 @@ func (r *reader) read() *priceList {
 		c.catalogues = append(c.catalogues, cost.Catalogue{Provider: f.Provider, Region: region.Name, Purchase: "on-demand"})
 		c.info.Regions = append(c.info.Regions, Region{Name: region.Name, Place: region.Place, AsOf: source.AsOf, Source: source.Text})
 	}
+	for _, table := range f.Rate {
+		r.rates(c, table)
+	}
+	for _, table := range f.Definition {
+		r.definitions(c, table)
+	}
 	for _, family := range f.Family {
 		r.family(c, family)
+	}
+	for _, table := range f.Purchase {
+		r.purchase(c, table)
 	}
 	for _, m := range f.Managed {
 		r.managed(c, m)
@@ -148,6 +125,11 @@ func (r *reader) read() *priceList {
 		}
 		for _, o := range cat.Offers {
 			r.dated(cat, o.Machine.Name, o.AsOf, o.Source)
+			for _, q := range []cost.Quote{o.Spot, o.Reserved1Y, o.Reserved3Y} {
+				if q.Price.Known() {
+					r.dated(cat, o.Machine.Name, q.AsOf, q.Source)
+				}
+			}
 		}
 		for _, m := range cat.Managed {
 			r.dated(cat, m.String(), m.AsOf, m.Source)
@@ -155,9 +137,24 @@ func (r *reader) read() *priceList {
 		for _, m := range cat.Metered {
 			r.dated(cat, m.String(), m.AsOf, m.Source)
 		}
+		for _, rate := range cat.Rates {
+			if rate.AsOf != undated || rate.Source == "" {
+				r.dated(cat, rate.String(), rate.AsOf, rate.Source)
+			}
+		}
+	}
+	for _, g := range f.Group {
+		for _, name := range g.Regions {
+			if len(r.places(name, false)) == 0 {
+				r.problem("group %s: there is no region %q in this file", g.Name, name)
+			}
+		}
 	}
 	return c
 }
+
+// undated is the day of a rate of which nobody says since when it is so.
+const undated = "undated"
 
 // dated records a problem where the price of an offer has no day or no source.
 func (r *reader) dated(c cost.Catalogue, name, asOf, source string) {
@@ -210,15 +207,22 @@ func (r *reader) family(c *priceList, family family) {
 		columns = r.file.Columns
 	}
 	burstable := slices.Contains(columns, "baseline")
-	if burstable != (family.BaselineSource != "" && family.SurplusSource != "" && family.Surplus > 0) {
-		r.problem("%s: a column baseline, baseline_source, surplus_usd_per_vcpu_hour and surplus_source go together", where)
+	if burstable != (family.BaselineSource != "") || burstable != (family.Surplus != "" || family.Throttled) || family.Surplus != "" && family.Throttled {
+		r.problem("%s: a column baseline, baseline_source, and either surplus (a rate) or throttled = true go together", where)
 	}
 	if slices.Contains(columns, "accelerators") != (family.Accelerator != "") {
 		r.problem("%s: a column accelerators and what each is, accelerator, go together", where)
 	}
-	for _, source := range []string{family.Source, family.BaselineSource, family.SurplusSource} {
+	for _, source := range []string{family.Source, family.BaselineSource} {
 		if source != "" {
 			r.refer(where, "source", source)
+		}
+	}
+	r.found(where, c, family.Surplus)
+	surplus := make([]cost.Money, len(c.catalogues))
+	for i := range c.catalogues {
+		if rate, ok := r.find(&c.catalogues[i], family.Surplus); ok {
+			surplus[i] = r.times(where, rate, 1)
 		}
 	}
 	for _, row := range family.Machines {
@@ -232,6 +236,9 @@ func (r *reader) family(c *priceList, family family) {
 		if machine.Accelerators > 0 {
 			machine.Accelerator = family.Accelerator
 		}
+		if family.Throttled {
+			machine.Quota, machine.Baseline = math.Round(1e6*machine.Baseline*machine.VCPU)/1e6, 1
+		}
 		offered := 0
 		for i, region := range r.file.Region {
 			usd, ok := numbers[region.Name]
@@ -241,7 +248,7 @@ func (r *reader) family(c *priceList, family family) {
 			offered = 1
 			source := r.file.Source[cmp.Or(family.Source, region.Source)]
 			c.catalogues[i].Offers = append(c.catalogues[i].Offers, cost.Offer{
-				Machine: machine, OnDemand: r.money(machine.Name, usd), SurplusVCPUHour: r.money(where, family.Surplus),
+				Machine: machine, OnDemand: r.money(machine.Name, usd), SurplusVCPUHour: surplus[i],
 				AsOf: source.AsOf, Source: source.Text,
 			})
 		}
@@ -252,7 +259,7 @@ func (r *reader) family(c *priceList, family family) {
 // machine reads one row: the shape of the machine, and its price in dollars
 // per hour in each region that has one.
 func (r *reader) machine(where string, columns []string, row []any) (models.Machine, map[string]float64) {
-	name, numbers := r.row(where+": machine", columns, row, []string{"vcpu", "gib", "baseline", "accelerators"}, "")
+	name, numbers := r.row(where+": machine", columns, row, shape{of: []string{"vcpu", "gib", "baseline", "accelerators"}})
 	m := models.Machine{
 		Name: name, VCPU: numbers["vcpu"], Memory: gib(numbers["gib"]), Baseline: 1, Quantum: timeSlice,
 		Accelerators: int(math.Round(numbers["accelerators"])),

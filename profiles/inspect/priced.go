@@ -18,14 +18,20 @@ func inGiB(b models.Bytes) float64 {
 }
 
 func machines(prices cost.Catalogue) *report.Listing {
-	l := &report.Listing{Columns: []string{"machine", "arch", "vcpu", "cores", "memory_gib", "speed", "accelerator", "usd_per_hour", "as_of"}}
+	l := &report.Listing{Columns: []string{"machine", "arch", "vcpu", "cores", "baseline", "memory_gib", "speed", "accelerator", "usd_per_hour", "as_of"}}
 	for _, o := range prices.Offers {
 		m := o.Machine
 		l.Rows = append(l.Rows, []any{
-			m.Name, m.Arch, m.VCPU, m.Cores(), inGiB(m.Memory), m.Speed, accelerator(m), o.OnDemand.USD(), o.AsOf,
+			m.Name, m.Arch, m.VCPU, m.Cores(), baseline(m), inGiB(m.Memory), m.Speed, accelerator(m), o.OnDemand.USD(), o.AsOf,
 		})
 	}
 	return l
+}
+
+// baseline is the share of its vCPUs that a machine may use for long. Above it a
+// burstable one pays for credits, and a throttled one waits.
+func baseline(m models.Machine) float64 {
+	return math.Round(1e4*min(m.Baseline, m.Usable()/m.VCPU)) / 1e4
 }
 
 // accelerator is what a machine has besides its vCPUs: "NVIDIA T4",
