@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,13 +63,17 @@ func reservedCase(t *testing.T, c billCase, list cost.Catalogue) billedCase {
 		}
 		return cost.Quote{Price: r.Steps[0].Price, AsOf: r.AsOf, Source: r.Source}
 	}
-	machine := dimensionOf(string(in.Hour))
-	fee := cost.Quote{Price: cost.Free}
-	if in.Fee != "" && in.Fee != "null" {
-		fee = quote(string(in.Fee))
+	machine := ""
+	part := func(name stated) cost.Quote {
+		if name == "" || name == "null" { // nothing up front, or all
+			return cost.Quote{Price: cost.Free}
+		}
+		machine, _, _ = strings.Cut(string(name), "_")
+		return quote(string(name))
 	}
+	fee, hour := part(in.Fee), part(in.Hour)
 	r := billing.Reserved{Part: "api", Count: in.Count.number(t), Term: in.Term.whole(t), Month: 1, Hours: c.Hours.number(t),
-		Upfront: fee, Hourly: quote(string(in.Hour))}
+		Upfront: fee, Hourly: hour}
 	onDemand := quote(machine + "_on_demand")
 	list.Offers = append(list.Offers, offerAt(t, machine, onDemand))
 	rest := billing.Instances{Part: "api", Machine: machine, Purchase: cost.OnDemand, Hours: in.OnDemand.number(t)}
@@ -89,16 +94,7 @@ func reservedCase(t *testing.T, c billCase, list cost.Catalogue) billedCase {
 	return billedCase{items: []billing.Item{r, rest}, tariff: func(t *billing.Tariff) { t.List = list }, also: also}
 }
 
-// dimensionOf is the machine of c4.large_1yr_standard_partial_upfront_hour.
-func dimensionOf(name string) string {
-	for i := range name {
-		if name[i] == '_' {
-			return name[:i]
-		}
-	}
-	return name
-}
-
+// offerAt is a machine at a price.
 func offerAt(t *testing.T, machine string, q cost.Quote) cost.Offer {
 	t.Helper()
 	hour, err := q.Price.Times(1)
@@ -169,12 +165,17 @@ func discountCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 		OnDemand       stated `json:"on_demand"`
 		Reserved, Spot stated
 		Egress         stated `json:"egress_gb"`
-		Discount       stated `json:"discount_compute"`
-		Rate           stated `json:"eur_per_usd"`
 	}](t, c.Inputs)
 	b := billedCase{tariff: func(tariff *billing.Tariff) {
-		tariff.Discounts = map[billing.Kind]float64{billing.Compute: in.Discount.number(t)}
-		tariff.Currency = billing.Currency{Code: "EUR", PerUSD: parsedPrice(t, string(in.Rate))}
+		tariff.Discounts = map[billing.Kind]float64{}
+		for name, text := range unquoted[map[string]stated](t, c.Inputs) {
+			if kind, ok := strings.CutPrefix(name, "discount_"); ok {
+				tariff.Discounts[billing.Kind(kind)] = text.number(t)
+			}
+			if code, ok := strings.CutSuffix(name, "_per_usd"); ok {
+				tariff.Currency = billing.Currency{Code: strings.ToUpper(code), PerUSD: parsedPrice(t, string(text))}
+			}
+		}
 	}}
 	for _, bought := range []struct {
 		count stated

@@ -33,6 +33,7 @@ fleetcost/models/modeltest fleetcost/sim fleetcost/models
 fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models
 fleetcost/models/commitments fleetcost/models/cost
+fleetcost/models/breakeven
 fleetcost/models/billing   fleetcost/models/cost fleetcost/models/credits
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost
 fleetcost/models/plan/search
