@@ -16,12 +16,13 @@ import (
 // ForecastNames are the names of files of a forecast, without their endings but where
 // they have one only; designs beside the first have further ones.
 func ForecastNames() []string {
-	return append([]string{"forecast", "forecast.txt", "hours.csv"}, plots.OfForecast.Names()...)
+	return append([]string{"forecast", "forecast.txt", "hours.csv", "months.csv"}, plots.OfForecast.Names()...)
 }
 
 // ForecastFiles are a forecast in every format, the hours of each course, and the plots
 // of the first design; where there are several also those of each, with its name:
-// forecast.csv, forecast.json, forecast.md, forecast.txt, hours.csv, timeline.png,
+// forecast.csv, forecast.json, forecast.md, forecast.txt, hours.csv, months.csv where there
+// are several, timeline.png,
 // timeline.svg, timeline-NAME.png, timeline-NAME.svg.
 func ForecastFiles(f *report.Forecast) ([]File, error) {
 	files, err := timelines(f)
@@ -33,6 +34,13 @@ func ForecastFiles(f *report.Forecast) ([]File, error) {
 		return nil, err
 	}
 	files = append(files, File{"hours.csv", hours}, File{"forecast.txt", Options{}.Terminal(pages.Forecast(f))})
+	months, err := contract.MonthsCSV(f)
+	if err != nil {
+		return nil, err
+	}
+	if months != nil {
+		files = append(files, File{"months.csv", months})
+	}
 	texts, err := inFormats("forecast", func(format Format, w io.Writer) error { return format.Forecast(w, f, Options{}) })
 	return append(files, texts...), err
 }

@@ -383,6 +383,7 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 			}
 		}
 	}
+	out.OwnLines = len(out.Lines)
 	hours := (sim.Time(len(r.loads)) * r.step).Seconds() / 3600
 	byTime, byUse := hours/cost.HoursPerMonth, c.Requests/(r.p.Scenario.Traffic.Rate()*3600*cost.HoursPerMonth)
 	for _, b := range r.planned.Backends {

@@ -67,6 +67,7 @@ type Course struct {
 	InstanceHours float64 // that are paid, of nodes where pods share them
 	Money         cost.Money
 	Lines         []cost.Line
+	OwnLines      int      // the first of them, which are for machines that the policy orders
 	Requests      float64  // offered
 	Failed        float64  // of them: turned away, given up or lost
 	Missed        sim.Time // in which the goal was missed

@@ -65,3 +65,25 @@ func HoursCSV(f *report.Forecast) ([]byte, error) {
 	}
 	return separated(line("", "", report.CourseService{}, report.Hour{}, 0, 0), rows)
 }
+
+// MonthsCSV has a line for each design, course and month of the calendar; nil of a forecast
+// within one.
+func MonthsCSV(f *report.Forecast) ([]byte, error) {
+	line := func(design, policy string, m *report.Month) record {
+		return append(record{{name: "name", value: design, text: true}, {name: "policy", value: policy, text: true}}, fields(monthJSON(f, m))...)
+	}
+	var rows []record
+	for _, d := range f.Designs {
+		for _, c := range d.Courses {
+			if months := f.Months(&c); len(months) > 1 {
+				for i := range months {
+					rows = append(rows, line(d.Name, c.Policy, &months[i]))
+				}
+			}
+		}
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return separated(line("", "", &report.Month{}), rows)
+}

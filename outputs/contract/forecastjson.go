@@ -60,10 +60,16 @@ func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) 
 		}
 		return Number(report.Unmeasured)
 	}
+	overIn := func(policy string) Number {
+		if held := d.Under(policy); held != c {
+			return Number(c.OverInMachines(held))
+		}
+		return Number(report.Unmeasured)
+	}
 	least, most := c.Serving()
 	course := CourseJSON{
 		Policy: c.Policy, Settings: c.About, InstanceHours: Number(c.InstanceHours), USD: Number(report.Unmeasured), USDPerMonth: Number(report.Unmeasured),
-		OverStatic: over(report.StaticPolicy), OverOracle: over(report.OraclePolicy), Least: least, Most: most, Utilization: Number(c.Utilization),
+		OverStatic: over(report.StaticPolicy), OverOracle: over(report.OraclePolicy), MachinesUSD: Number(report.Unmeasured), OverStaticIn: overIn(report.StaticPolicy), OverOracleIn: overIn(report.OraclePolicy), Least: least, Most: most, Utilization: Number(c.Utilization),
 		Requests: Number(c.Requests), Served: Number(c.Served()), Failed: Number(c.Failed), ErrorRate: Number(c.ErrorRate()),
 		Missed: Number(c.Missed.Seconds()), MissedShare: Number(f.MissedShare(c)), Untrusted: Number(c.Untrusted),
 		Worst: momentJSON(f, c.Worst), Services: []CourseServiceJSON{}, Bill: []ForecastLineJSON{},
@@ -75,7 +81,7 @@ func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) 
 		course.Missed, course.MissedShare = Number(report.Unmeasured), Number(report.Unmeasured)
 	}
 	if monthly, ok := f.Monthly(c.Money); c.Money > 0 {
-		course.USD = Number(c.Money.USD())
+		course.USD, course.MachinesUSD = Number(c.Money.USD()), Number(c.Machines().USD())
 		if ok {
 			course.USDPerMonth = Number(monthly.USD())
 		}
@@ -97,7 +103,23 @@ func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) 
 	for _, l := range c.Lines {
 		course.Bill = append(course.Bill, ForecastLineJSON{l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})
 	}
+	if months := f.Months(c); len(months) > 1 {
+		for i := range months {
+			course.Months = append(course.Months, monthJSON(f, &months[i]))
+		}
+	}
 	return course
+}
+
+func monthJSON(f *report.Forecast, m *report.Month) MonthJSON {
+	missed := Number(report.Unmeasured)
+	if !f.Goal.Empty() {
+		missed = Number(m.Missed.Seconds())
+	}
+	return MonthJSON{
+		Month: m.Begin.Format("2006-01"), Hours: Number(m.Hours), Requests: Number(m.Requests), Failed: Number(m.Failed),
+		InstanceHours: Number(m.InstanceHours), USD: Number(m.Money.USD()), Missed: missed,
+	}
 }
 
 func momentJSON(f *report.Forecast, m report.Moment) MomentJSON {

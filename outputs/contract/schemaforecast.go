@@ -58,6 +58,9 @@ type CourseJSON struct {
 	USDPerMonth   Number `json:"usd_per_month"`
 	OverStatic    Number `json:"over_static"` // share that it costs more; null of itself and where there is none
 	OverOracle    Number `json:"over_oracle"`
+	MachinesUSD   Number `json:"machines_usd"` // of usd what the policy changes: without databases, caches and the like
+	OverStaticIn  Number `json:"machines_over_static"`
+	OverOracleIn  Number `json:"machines_over_oracle"`
 	Least         int    `json:"instances_least"` // that served at once, of all services
 	Most          int    `json:"instances_most"`
 	Utilization   Number `json:"utilization"` // of the cores that served
@@ -72,7 +75,20 @@ type CourseJSON struct {
 
 	Worst    MomentJSON          `json:"worst"` // the step with the highest latency
 	Services []CourseServiceJSON `json:"services"`
-	Bill     []ForecastLineJSON  `json:"bill"` // for the span
+	Bill     []ForecastLineJSON  `json:"bill"`             // for the span
+	Months   []MonthJSON         `json:"months,omitempty"` // of the calendar, where it lies in more than one
+}
+
+// MonthJSON is a month of the calendar, or the part of it that is forecast. Its money and that
+// of the others add up to usd.
+type MonthJSON struct {
+	Month         string `json:"month"` // 2026-01
+	Hours         Number `json:"hours"`
+	Requests      Number `json:"requests"`
+	Failed        Number `json:"failed"`
+	InstanceHours Number `json:"instance_hours"`
+	USD           Number `json:"usd"`
+	Missed        Number `json:"missed_s"`
 }
 
 // MomentJSON is a step of a timeline.

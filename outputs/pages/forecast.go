@@ -29,6 +29,7 @@ func Forecast(f *report.Forecast) document.Document {
 	doc.Add(document.Section{Heading: "Service", Table: ofDesigns(f, coursesServed(f))})
 	doc.Add(document.Section{Heading: "Instances", Table: ofDesigns(f, coursesScaled(f))})
 	doc.Add(document.Section{Heading: "Bill", Table: ofDesigns(f, courseLines(f))})
+	doc.Add(document.Section{Heading: "Bill by calendar month, $", Table: coursesByMonth(f)})
 	doc.Add(document.Section{Heading: "Checked request by request", Table: ofDesigns(f, checkedWindows(f))})
 	doc.Add(document.Section{Heading: "Events", Remarks: phrases.Events(f)})
 	doc.Add(document.Section{Heading: "Policies", Remarks: phrases.Policies(f)})
@@ -69,9 +70,9 @@ func ofDesigns(f *report.Forecast, g document.Grid) document.Grid {
 func coursesPaid(f *report.Forecast) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "policy"}, {Header: hoursOf(f) + "\nhours", Right: true, Rank: 3}, {Header: "at once", Right: true, Rank: 2},
-		{Header: "CPU\nused", Right: true, Rank: 1}, {Header: "$ for\n" + phrases.LongSpan(f.From, f.To), Right: true}, {Header: "$/month", Right: true, Rank: 1},
+		{Header: "CPU\nused", Right: true, Rank: 1}, {Header: "$ for\n" + phrases.LongSpan(f.From, f.To), Right: true}, {Header: "$ per\n730 h", Right: true, Rank: 1},
 		{Header: "against\nstatic", Right: true}, {Header: "against\noracle", Right: true},
-		{Header: "goal missed\nminutes", Right: true},
+		{Header: "machines\nvs oracle", Right: true}, {Header: "goal missed\nminutes", Right: true},
 	}}
 	eachCourse(f, func(d *report.ForecastDesign, c *report.Course) {
 		money, month := words.Unknown, words.Unknown
@@ -83,9 +84,12 @@ func coursesPaid(f *report.Forecast) document.Grid {
 		}
 		g.Rows = append(g.Rows, document.Row{Cells: []string{
 			d.Name, phrases.OrUnknown(c.Policy), words.Grouped(c.InstanceHours, 1), phrases.Range(c.Serving()), words.Percent(c.Utilization), money, month,
-			against(d, c, report.StaticPolicy), against(d, c, report.OraclePolicy), missed(f, c),
+			against(d, c, report.StaticPolicy), against(d, c, report.OraclePolicy), inMachines(d, c), missed(f, c),
 		}})
 	})
+	if !f.Diluted() {
+		return g.Without("machines\nvs oracle")
+	}
 	return g
 }
 
@@ -114,6 +118,14 @@ func hoursOf(f *report.Forecast) string {
 func against(d *report.ForecastDesign, c *report.Course, policy string) string {
 	if held := d.Under(policy); held != c {
 		return phrases.Signed(c.Over(held))
+	}
+	return ""
+}
+
+// inMachines is what a course costs more than the oracle in machines alone.
+func inMachines(d *report.ForecastDesign, c *report.Course) string {
+	if held := d.Under(report.OraclePolicy); held != c {
+		return phrases.Signed(c.OverInMachines(held))
 	}
 	return ""
 }

@@ -75,12 +75,22 @@ func compared(d *report.ForecastDesign, oracle, static string) []string {
 		case over == 0:
 			parts = append(parts, "as much as "+other.name+falls(d.Asked(), held))
 		case over > 0:
-			parts = append(parts, words.Percent(over)+" over "+other.name+falls(d.Asked(), held))
+			parts = append(parts, words.Percent(over)+" over "+other.name+inMachines(d.Asked(), held)+falls(d.Asked(), held))
 		default:
-			parts = append(parts, words.Percent(-over)+" under "+other.name+falls(d.Asked(), held))
+			parts = append(parts, words.Percent(-over)+" under "+other.name+inMachines(d.Asked(), held)+falls(d.Asked(), held))
 		}
 	}
 	return parts
+}
+
+// inMachines says how a course compares in the machines that its policy orders, where the
+// bill holds more.
+func inMachines(asked, held *report.Course) string {
+	over := asked.OverInMachines(held)
+	if asked.Machines() == asked.Money || !report.Finite(over) {
+		return ""
+	}
+	return " (" + Signed(over) + " in machines)"
 }
 
 // falls warns of a course that is cheap because it misses the goal for longer than the one
@@ -389,6 +399,16 @@ func unbilledOf(f *report.Forecast) string {
 	return said
 }
 
+// anyAsked is the first course that was asked for; nil where there is none.
+func anyAsked(f *report.Forecast) *report.Course {
+	for i := range f.Designs {
+		if c := f.Designs[i].Asked(); c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
 // ForecastNotes say how to read a forecast.
 func ForecastNotes(f *report.Forecast) []string {
 	said := []string{unbilledOf(f)}
@@ -404,5 +424,12 @@ func ForecastNotes(f *report.Forecast) []string {
 	if f.Goal.Strains() {
 		said = append(said, "headroom and survive: the static fleet and the oracle are sized for them, and of an autoscaler it is told for how long it would not hold; its min is yours to raise; [events] loses a zone or an instance")
 	}
-	return append(said, fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, f.Seed))
+	if f.Diluted() {
+		said = append(said, "machines vs oracle: without databases, caches and whatever else of the bill no policy changes")
+	}
+	months := fmt.Sprintf("$ per %d h: the bill at the pace of the %d hours that price lists call a month; calendar months have 672 to 744", cost.HoursPerMonth, cost.HoursPerMonth)
+	if c := anyAsked(f); c != nil && len(f.Months(c)) > 1 {
+		months += ", and their own bills in months.csv (--out)"
+	}
+	return append(said, months, fmt.Sprintf("seed %d", f.Seed))
 }

@@ -109,6 +109,7 @@ func (p following) course(f *report.Forecast, o cost.Offer, goal float64) report
 		panic(err)
 	}
 	c.Money = amount
+	c.OwnLines = 1
 	c.Lines = []cost.Line{{What: "instances", Quantity: c.InstanceHours, Unit: "instance-hours", Price: o.OnDemand.Price(), Amount: amount}}
 	return c
 }
@@ -205,8 +206,9 @@ func SystemForecast() *report.Forecast {
 		own, other := c.Lines[0], c.Lines[0]
 		own.Part, other.Part = "api", "ml"
 		other.Quantity, other.Price, other.Amount = 24, USD(0.58).Price(), USD(13.92)
-		c.Lines = []cost.Line{own, other}
-		c.Money, c.InstanceHours = c.Money.Plus(other.Amount), c.InstanceHours+24
+		database := cost.Line{Part: "db", What: "db.m6g.large", Quantity: 24, Unit: "instance-hours", Price: USD(0.159).Price(), Amount: USD(3.816)}
+		c.Lines, c.OwnLines = []cost.Line{own, other, database}, 2
+		c.Money, c.InstanceHours = c.Money.Plus(other.Amount).Plus(database.Amount), c.InstanceHours+24
 		for k := range c.Hours {
 			c.Hours[k].InstanceHours, c.Hours[k].Launches = append(c.Hours[k].InstanceHours, 1), append(c.Hours[k].Launches, 0)
 		}

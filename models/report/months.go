@@ -1,0 +1,109 @@
+package report
+
+import (
+	"math"
+	"time"
+
+	"fleetcost/models/cost"
+	"fleetcost/sim"
+)
+
+// A Month is the part of a course that lies in one month of the calendar.
+type Month struct {
+	Begin            time.Time // of the month, or of the forecast within it
+	Hours            float64   // of it that are forecast: 672 to 744 of a whole one
+	Requests, Failed float64
+	InstanceHours    float64 // paid, of nodes where pods share them
+	Money            cost.Money
+	Missed           sim.Time
+}
+
+// Months are those of a course, by the clock of the forecast. The lines of its bill are divided
+// among them as they came about: what is for machines that the policy orders by their hours,
+// what else is paid by the hour evenly, and the rest by the requests. They add up to the bill.
+func (f *Forecast) Months(c *Course) []Month {
+	var all []Month
+	var month []int // of each hour
+	for _, h := range c.Hours {
+		begin := h.Begin.In(f.From.Location())
+		if n := len(all); n == 0 || all[n-1].Begin.Month() != begin.Month() || all[n-1].Begin.Year() != begin.Year() {
+			all = append(all, Month{Begin: begin})
+		}
+		m := &all[len(all)-1]
+		month = append(month, len(all)-1)
+		m.Hours += lasts(f, &h)
+		m.Requests, m.Failed, m.Missed = m.Requests+h.Requests, m.Failed+h.Failed, m.Missed+h.Missed
+		for _, x := range h.InstanceHours {
+			m.InstanceHours += x
+		}
+	}
+	for k, l := range c.Lines {
+		weights, sum := make([]float64, len(all)), 0.0
+		for i := range c.Hours {
+			w := c.weight(k, f, &c.Hours[i])
+			weights[month[i]] += w
+			sum += w
+		}
+		before, so := cost.Money(0), 0.0
+		for i := range all {
+			so += weights[i]
+			until := l.Amount
+			if i < len(all)-1 && sum > 0 {
+				until = cost.Money(math.Round(float64(l.Amount) * so / sum))
+			}
+			all[i].Money = all[i].Money.Plus(until.Minus(before))
+			before = until
+		}
+	}
+	return all
+}
+
+// lasts is how much of an hour is forecast: less than 1 of the last, it may be.
+func lasts(f *Forecast, h *Hour) float64 {
+	return math.Max(0, math.Min(1, f.To.Sub(h.Begin).Hours()))
+}
+
+// weight is how much of a line of the bill falls on an hour.
+func (c *Course) weight(line int, f *Forecast, h *Hour) float64 {
+	l := &c.Lines[line]
+	if line < c.OwnLines {
+		for i := range c.Services {
+			if c.Services[i].Name == l.Part && i < len(h.InstanceHours) {
+				return h.InstanceHours[i]
+			}
+		}
+	}
+	if line < c.OwnLines || l.Unit == "instance-hours" {
+		return lasts(f, h)
+	}
+	return h.Requests
+}
+
+// Machines are the part of the bill for machines that the policy orders: all that it changes.
+func (c *Course) Machines() (sum cost.Money) {
+	for _, l := range c.Lines[:min(c.OwnLines, len(c.Lines))] {
+		sum = sum.Plus(l.Amount)
+	}
+	return sum
+}
+
+// OverInMachines is the share that a course costs more than another in machines that its policy
+// orders; NaN where one of them has no price.
+func (c *Course) OverInMachines(other *Course) float64 {
+	if c == nil || other == nil || c.Machines() <= 0 || other.Machines() <= 0 {
+		return math.NaN()
+	}
+	return c.Machines().USD()/other.Machines().USD() - 1
+}
+
+// Diluted tells whether bills hold what no policy changes: databases, caches, requests.
+func (f *Forecast) Diluted() bool {
+	for i := range f.Designs {
+		for k := range f.Designs[i].Courses {
+			if c := &f.Designs[i].Courses[k]; c.OwnLines > 0 && c.Machines() < c.Money {
+				return true
+			}
+		}
+	}
+	return false
+}
