@@ -127,10 +127,12 @@ type Event struct {
 	Notice      sim.Time // Crash, ZoneLoss: in place of that of the Lifecycle, where above 0; SpotReclaim: from the notice until it is gone
 	Repair      sim.Time // Crash: until the instance is back; 0: another takes its place
 	Zones       int      // ZoneLoss: over which instances are spread evenly
-	For         sim.Time // ZoneLoss, SlowInstance, BrownOut: how long it lasts
+	For         sim.Time // ZoneLoss, SlowInstance, BrownOut, and SpotReclaim where capacity lacks: how long it lasts
 	Factor      float64  // SlowInstance: its CPU work, BrownOut: I/O of the backend takes so many times as long
 	Backend     int      // BrownOut: index into Scenario.Backends
 	Share       float64  // SpotReclaim: of the instances
+	Refused     float64  // ZoneLoss, SpotReclaim: share of the orders that are refused while it lasts, For,
+	Retry       sim.Time // and are tried again after so long
 	BlueGreen   bool     // Deploy: all new ones serve before the first old one stops
 	Surge       float64  // Deploy, rolling: instances that there may be beyond the wanted number, over it
 	Unavailable float64  // and that may be missing from those that serve

@@ -17,10 +17,10 @@ import (
 // eventKeys are the keys that events of each kind have beside kind, at, design and service.
 var eventKeys = map[models.EventKind][]string{
 	models.Crash:        {"instances", "mtbf", "notice", "repair"},
-	models.ZoneLoss:     {"zones", "for", "notice"},
+	models.ZoneLoss:     {"zones", "for", "notice", "capacity", "retry"},
 	models.SlowInstance: {"instances", "factor", "for"},
 	models.BrownOut:     {"backend", "factor", "for"},
-	models.SpotReclaim:  {"share", "notice"},
+	models.SpotReclaim:  {"share", "notice", "capacity", "for", "retry"},
 	models.Deploy:       {"strategy", "surge", "unavailable"},
 }
 
@@ -82,6 +82,17 @@ func (r *eventReader) read(t *keys.Table) (e models.Event, ok bool) {
 			e.Factor = t.Float("factor", 1, 1, 1000)
 		}
 	}
+	lacks := func() bool {
+		if !t.Has("capacity") {
+			if t.Has("retry") {
+				t.Problem("retry", "nothing is refused, so nothing is tried again", "remove it, or add the share of the orders that are filled, e.g. capacity = 0.5")
+			}
+			return false
+		}
+		e.Refused = 1 - t.Share("capacity", 1, 0, 1)
+		e.Retry = t.Duration("retry", sim.Minute, sim.Second, sim.Hour)
+		return true
+	}
 	notice := func() {
 		if t.Has("notice") {
 			e.Notice = t.Duration("notice", 0, sim.Second, sim.Hour)
@@ -103,6 +114,7 @@ func (r *eventReader) read(t *keys.Table) (e models.Event, ok bool) {
 	case models.ZoneLoss:
 		e.Zones = t.Int("zones", 3, 2, 100)
 		lasts()
+		lacks()
 		notice()
 	case models.SlowInstance:
 		e.Instances = t.Int("instances", 1, 1, 1_000_000)
@@ -117,6 +129,11 @@ func (r *eventReader) read(t *keys.Table) (e models.Event, ok bool) {
 			e.Share = t.Share("share", 0, keys.AboveZero, 1)
 		}
 		e.Notice = t.Duration("notice", 2*sim.Minute, 0, sim.Hour)
+		if lacks() {
+			lasts()
+		} else if t.Has("for") {
+			t.Problem("for", "nothing lasts where there is capacity for others", "remove it, or add the share of the orders that are filled, e.g. capacity = 0.5")
+		}
 	case models.Deploy:
 		e.BlueGreen = t.Choice("strategy", "rolling", []string{"rolling", "blue-green"}) == "blue-green"
 		if e.BlueGreen {

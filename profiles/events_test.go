@@ -38,6 +38,9 @@ func TestEventsAreRead(t *testing.T) {
 		{"kind = \"brown-out\"\nbackend = \"db\"\nfactor = 10\nfor = \"5m\"", models.Event{Kind: models.BrownOut, Factor: 10, For: 5 * sim.Minute}},
 		{"kind = \"spot-reclaim\"\nshare = \"30%\"", models.Event{Kind: models.SpotReclaim, Share: 0.3, Notice: 2 * sim.Minute}},
 		{"kind = \"spot-reclaim\"\nshare = 1\nnotice = \"30s\"", models.Event{Kind: models.SpotReclaim, Share: 1, Notice: 30 * sim.Second}},
+		{"kind = \"zone-loss\"\nfor = \"1h\"\ncapacity = \"25%\"\nretry = \"3m\"", models.Event{Kind: models.ZoneLoss, Zones: 3, For: sim.Hour, Refused: 0.75, Retry: 3 * sim.Minute}},
+		{"kind = \"spot-reclaim\"\nshare = 1\ncapacity = 0\nfor = \"1h\"\nretry = \"30s\"", models.Event{Kind: models.SpotReclaim, Share: 1, Notice: 2 * sim.Minute, Refused: 1, For: sim.Hour, Retry: 30 * sim.Second}},
+		{"kind = \"zone-loss\"\nfor = \"1h\"\ncapacity = 0", models.Event{Kind: models.ZoneLoss, Zones: 3, For: sim.Hour, Refused: 1, Retry: sim.Minute}},
 		{"kind = \"deploy\"", models.Event{Kind: models.Deploy, Surge: 0.25, Unavailable: 0.25}},
 		{"kind = \"deploy\"\nstrategy = \"rolling\"\nsurge = 1\nunavailable = 0", models.Event{Kind: models.Deploy, Surge: 1}},
 		{"kind = \"deploy\"\nstrategy = \"blue-green\"", models.Event{Kind: models.Deploy, BlueGreen: true}},
@@ -95,6 +98,10 @@ func TestEventsThatCannotHappen(t *testing.T) {
 		{"values out of range", "[events.a]\nkind = \"spot-reclaim\"\nshare = 1.5" + at + "[events.b]\nkind = \"zone-loss\"\nzones = 1\nfor = \"-1m\"" + at, `+2: events.a.share: 1.5 is out of range; write a share above 0 and at most 1, such as "1.5%"
 +6: events.b.zones: 1 is out of range; write a whole number from 2 to 100
 +7: events.b.for: "-1m" is out of range; write a duration from "1s" to "720h0m0s"`},
+		{"a lack of nothing, and one without an end", "[events.a]\nkind = \"spot-reclaim\"\nshare = 0.5\nretry = \"1m\"\nfor = \"1h\"" + at + "[events.b]\nkind = \"spot-reclaim\"\nshare = 0.5\ncapacity = 1.5" + at, `+3: events.a.retry: nothing is refused, so nothing is tried again; remove it, or add the share of the orders that are filled, e.g. capacity = 0.5
++4: events.a.for: nothing lasts where there is capacity for others; remove it, or add the share of the orders that are filled, e.g. capacity = 0.5
++6: events.b.for: missing; add how long it lasts, e.g. for = "45m"
++9: events.b.capacity: 1.5 is out of range; write a share from 0 to 1, such as "1.5%"`},
 		{"surge of a blue-green deploy", "[events.a]\nkind = \"deploy\"\nstrategy = \"blue-green\"\nsurge = 0.5" + at, `+3: events.a.surge: a blue-green deploy has as many new instances as old ones; remove it`},
 		{"deploys that overlap, where one is for all and one for a design", "[events.b]\nkind = \"deploy\"\ndesign = \"node\"\nat = \"2026-03-25 14:01\"\n[events.a]\nkind = \"deploy\"" + at, `+3: events.b.at: the deploy "a" is not over then, which takes 2m3s at least; let it begin later`},
 	} {

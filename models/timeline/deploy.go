@@ -59,9 +59,9 @@ func (p *Pool) replace(f *fate) {
 		if stepped {
 			continue
 		}
-		for ; fresh < n && p.Existing() < most; fresh++ {
-			p.order()
-			stepped = true
+		missing := min(n-fresh, most-p.Existing())
+		for range missing - p.refused(missing) {
+			stepped = p.try() || stepped
 		}
 		switch {
 		case f.roll.BlueGreen && ready < n:

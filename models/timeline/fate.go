@@ -62,7 +62,12 @@ func (p *Pool) Expect(events []Event, stream *rand.Rand) {
 			f.random, f.hazard = &e, stream.ExpFloat64()
 			continue
 		}
-		f.events = append(f.events, e)
+		if f.events = append(f.events, e); e.Refused > 0 && p.lack == nil {
+			p.lack = &lack{chance: stream}
+			if p.nodes != nil {
+				p.nodes.lack = p.lack
+			}
+		}
 	}
 	slices.SortStableFunc(f.events, func(a, b Event) int { return int(min(1, max(-1, a.At-b.At))) })
 	p.fate = f
@@ -110,8 +115,11 @@ func (p *Pool) Crashed() []sim.Time {
 // nextOf is when something of its fate comes to pass.
 func (p *Pool) nextOf(f *fate) sim.Time {
 	next := sim.Never
+	if p.lack != nil && p.lack.waiting > 0 {
+		next = p.lack.again
+	}
 	if len(f.events) > 0 {
-		next = f.events[0].At
+		next = min(next, f.events[0].At)
 	}
 	for i := range f.dead {
 		if d := &f.dead[i]; d.listed {
@@ -170,6 +178,9 @@ func (p *Pool) happen(f *fate) {
 		f.events = f.events[1:]
 		p.strike(f, &e)
 	}
+	if p.lack != nil && p.lack.again <= p.now {
+		p.lack.waiting = 0 // they are tried again
+	}
 	if f.roll != nil {
 		p.replace(f)
 	}
@@ -178,6 +189,9 @@ func (p *Pool) happen(f *fate) {
 
 // strike lets an event happen.
 func (p *Pool) strike(f *fate, e *Event) {
+	if e.Refused > 0 {
+		p.lack.spans = append(p.lack.spans, shortage{p.now + e.For, e.Retry, e.Refused})
+	}
 	serving := p.serving()
 	first := func(n int) []int { return serving[:min(n, len(serving))] }
 	switch e.Kind {

@@ -85,6 +85,77 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// The largest of three zones, two of four instances, is lost at 1:00, noticed at 1:30, and for
+// four minutes the zones that are left have nothing: what is ordered at 1:30 is tried again each
+// minute, and comes at 5:30 with the first try after that; a minute later it serves. What is
+// there for a share of the orders comes by chance, as soon as two have been drawn.
+func TestCapacityLacks(t *testing.T) {
+	loss := func(e models.Event) *Setup {
+		e.Zones, e.For, e.Retry = 3, 4*sim.Minute, sim.Minute
+		return struck(150, event(models.ZoneLoss, sim.Minute, e))
+	}
+	for _, x := range []struct {
+		sentence string
+		refused  float64
+		serving  [9]int // at the end of each minute from the second
+		unpaid   float64
+	}{
+		{"there is enough", 0, [9]int{2, 4, 4, 4, 4, 4, 4, 4, 4}, 0},
+		{"there is nothing", 1, [9]int{2, 2, 2, 2, 2, 4, 4, 4, 4}, 2 * 240},
+	} {
+		c := run(t, loss(models.Event{Refused: x.refused}))
+		for k, want := range x.serving {
+			if got := c.Moments[k+1].Serving; got != want {
+				t.Errorf("%s: %d serve in minute %d, want %d", x.sentence, got, k+1, want)
+			}
+		}
+		if got := 4*600 - c.Hours[0].Paid[0]; math.Abs(got-x.unpaid) > 1e-6 {
+			t.Errorf("%s: %v instance-seconds are not there, want %v", x.sentence, got, x.unpaid)
+		}
+	}
+	// Of many that are ordered while a quarter is filled half serve after ln 2/ln(4/3) = 2.4
+	// tries, and all but 0.75^k after k.
+	pool := NewPool(models.Lifecycle{}, 0, 0, rand.New(rand.NewPCG(1, 1)))
+	pool.Expect([]Event{event(models.SpotReclaim, sim.Second, models.Event{Share: 1, For: sim.Hour, Refused: 0.75, Retry: sim.Minute})}, rand.New(rand.NewPCG(2, 2)))
+	pool.Advance(sim.Second)
+	const n = 10_000
+	pool.Want(n, 0)
+	for k := 1; k < 12; k++ {
+		want := n * math.Pow(0.75, float64(k))
+		if left := float64(n - pool.Existing()); math.Abs(left-want) > 4*math.Sqrt(want) {
+			t.Errorf("after %d tries %v are missing, want %.0f", k, left, want)
+		}
+		if next := pool.Next(); next != sim.Second+sim.Time(k)*sim.Minute {
+			t.Fatalf("try %d is at %v", k+1, next)
+		}
+		pool.Want(n, 0) // asking again is no further try
+		pool.Advance(pool.Next())
+	}
+}
+
+// Pods are not refused, but the nodes that are ordered for them: here none is for two minutes.
+func TestNodesThatLack(t *testing.T) {
+	life := minute
+	life.Nodes = &models.Nodes{CPU: 1, Pods: 2, Gather: sim.Second, Gathered: 10 * sim.Second}
+	pool := NewPool(life, 2, 0, rand.New(rand.NewPCG(1, 1)))
+	pool.Expect([]Event{event(models.SpotReclaim, 10*sim.Second, models.Event{Share: 0.1, Notice: sim.Hour, For: 2 * sim.Minute, Refused: 1, Retry: 50 * sim.Second})}, rand.New(rand.NewPCG(2, 2)))
+	ordered := sim.Time(0)
+	for now := sim.Time(0); now < 5*sim.Minute && ordered == 0; {
+		pool.Advance(now)
+		if now >= 11*sim.Second {
+			pool.Want(5, 0)
+		}
+		if machines, _, _ := pool.Rented(); machines > 1 {
+			ordered = now
+		}
+		now = max(now+1, min(pool.Next(), now+sim.Second))
+	}
+	// For the pod that is to replace the first one is ordered at 11 s, and then at 61, 111 and 161 s.
+	if want := 161 * sim.Second; ordered < want || ordered > want+sim.Second {
+		t.Errorf("a node comes at %v, want %v", ordered, want)
+	}
+}
+
 // Three of four crash at 1:00, are noticed half a minute later, and are back at 5:00; 80 come a
 // second, of which the one that is left can do 100. What comes to the dead fails: three quarters
 // while nobody has noticed, and nothing then, unless too few are well for the balancer, so that
@@ -228,6 +299,9 @@ func TestEventsConserveInstances(t *testing.T) {
 				Instances: rapid.IntRange(1, 4).Draw(t, "instances"), Zones: rapid.IntRange(1, 4).Draw(t, "zones"), For: span("for", 300), Factor: 3,
 				Share: rapid.Float64Range(0, 1).Draw(t, "share"), Notice: span("notice", 120), BlueGreen: rapid.Bool().Draw(t, "blue-green"),
 				Surge: rapid.Float64Range(0, 1).Draw(t, "surge"), Unavailable: rapid.Float64Range(0, 1).Draw(t, "unavailable"),
+			}
+			if rapid.Bool().Draw(t, "lacks") {
+				e.Refused, e.Retry = rapid.Float64Range(0, 1).Draw(t, "refused"), span("retry", 100)
 			}
 			if rapid.Bool().Draw(t, "repaired") {
 				e.Repair = span("repair", 200)

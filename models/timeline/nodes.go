@@ -27,7 +27,9 @@ type nodes struct {
 	first, last      sim.Time // when the first and the last of those came
 	latest           sim.Time // when a node was ordered last
 	ordered, removed int
-	area             float64 // node-seconds that are paid, until now
+	lack             *lack    // of what the cloud has; nil: there is none
+	again            sim.Time // when orders are tried again that were refused
+	area             float64  // node-seconds that are paid, until now
 }
 
 // A node has room for pods.
@@ -125,9 +127,9 @@ func (n *nodes) orders() sim.Time {
 	case len(n.waiting) == 0:
 		return sim.Never
 	case n.Scan > 0:
-		return n.scan(n.first + 1)
+		return max(n.again, n.scan(n.first+1))
 	}
-	return min(n.last+n.Gather, n.first+n.Gathered)
+	return max(n.again, min(n.last+n.Gather, n.first+n.Gathered))
 }
 
 // removes is when a node is removed that stays empty.
@@ -142,11 +144,16 @@ func (n *nodes) removes(x *node) sim.Time {
 func (n *nodes) act(now sim.Time) (bound []binding) {
 	if n.orders() <= now {
 		for range (len(n.waiting) + n.Pods - 1) / n.Pods {
+			filled, again := n.lack.grants(now)
+			if !filled {
+				n.again = again
+				continue
+			}
 			ready := now + draw(n.Boot, n.stream)
 			n.all = append(n.all, &node{ordered: now, ready: ready, empty: ready})
 			n.ordered++
+			n.latest = now
 		}
-		n.latest = now
 		bound = n.bind(now)
 	}
 	n.all = slices.DeleteFunc(n.all, func(x *node) bool {

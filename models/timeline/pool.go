@@ -43,6 +43,7 @@ type Pool struct {
 	ends    sim.Time // how long those that stop have to do, as was said last
 	fate    *fate    // nil: nothing happens but what is wanted
 	nodes   *nodes   // that are paid in place of the instances; nil: none
+	lack    *lack    // of what the cloud has; nil: there never is any
 }
 
 // An instance that is not settled.
@@ -178,8 +179,9 @@ func (p *Pool) Want(n int, ends sim.Time) {
 
 // keep orders instances until as many exist as are wanted.
 func (p *Pool) keep() {
-	for p.Existing() < p.wanted {
-		p.order()
+	missing := p.wanted - p.Existing()
+	for range missing - p.refused(missing) {
+		p.try()
 	}
 }
 
