@@ -42,6 +42,9 @@ type Keys interface {
 	Tables(key, fix string) []Keys
 	// Sub is the table under key; its keys are all absent when it is.
 	Sub(key string) Keys
+	// InPlace is the table that stands under key where a number or a text may, too; false where
+	// one of those does, or nothing.
+	InPlace(key string) (Keys, bool)
 
 	// Refused tells whether there is a problem with the value under key already.
 	Refused(key string) bool

@@ -32,6 +32,7 @@ func (l layered) Refused(key string) bool                 { return l.at(key).Ref
 func (l layered) Problem(key, what, fix string)           { l.at(key).Problem(key, what, fix) }
 func (l layered) Counts(key string) *models.ArrivalCounts { return l.at(key).Counts(key) }
 func (l layered) Sub(key string) models.Keys              { return l.at(key).Sub(key) }
+func (l layered) InPlace(key string) (models.Keys, bool)  { return l.at(key).InPlace(key) }
 func (l layered) Tables(key, fix string) []models.Keys    { return l.at(key).Tables(key, fix) }
 func (l layered) Choice(key, byDefault string, allowed []string) string {
 	return l.at(key).Choice(key, byDefault, allowed)

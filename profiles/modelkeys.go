@@ -19,6 +19,12 @@ var _ models.Keys = modelKeys{}
 // Sub is the table under key; its keys are all absent when it is.
 func (k modelKeys) Sub(key string) models.Keys { return modelKeys{k.Table.Sub(key)} }
 
+// InPlace is the table that stands under key in place of a scalar.
+func (k modelKeys) InPlace(key string) (models.Keys, bool) {
+	t := k.AsTable(key)
+	return modelKeys{t}, t != nil
+}
+
 // Distribution of a time; nil when absent or bad.
 func (k modelKeys) Distribution(key string) models.Distribution {
 	return readDistribution(k.Table, key)

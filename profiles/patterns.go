@@ -74,6 +74,7 @@ func (p probe) Refused(string) bool                     { return false }
 func (p probe) Skip()                                   {}
 func (p probe) Counts(key string) *models.ArrivalCounts { p.Has(key); return nil }
 func (p probe) Sub(key string) models.Keys              { p.Has(key); return probe{p.present, map[string]bool{}} }
+func (p probe) InPlace(key string) (models.Keys, bool)  { return p.Sub(key), p.present }
 func (p probe) Zone(key, _ string) *time.Location       { p.Has(key); return time.UTC }
 func (p probe) Grid(key string, _, _ int) [][]float64   { p.Has(key); return nil }
 func (p probe) Tables(key, _ string) []models.Keys      { return []models.Keys{p.Sub(key)} }

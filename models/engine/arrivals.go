@@ -19,6 +19,9 @@ type population struct {
 	at      sim.Time
 	think   models.Distribution
 	stream  *rand.Rand
+	left    residualLife // of a time to think that is met at a random moment
+	number  int          // of those who are to be there now,
+	leaving int          // and of others who leave where they would send next
 }
 
 // newPopulation makes all users send their first requests at once, where they do not
@@ -50,14 +53,15 @@ func (c *population) Next() (sim.Time, int) {
 // random moment of it: if all who think for the same time began together, they would
 // come together for ever. Those of a span begin with it.
 func (r *run) startPopulation(u traffic.Users) {
-	memoryless := models.Memoryless(u.Think)
-	left := newResidualLife(u.Think, r.population.stream, !memoryless)
-	first := func(class int) {
-		if memoryless || u.Span > 0 {
-			r.think(class)
-			return
-		}
-		r.thinkFor(min(left.draw(), models.MostWork), class)
+	p := r.population
+	p.left = newResidualLife(u.Think, p.stream, !models.Memoryless(u.Think))
+	if u.Numbers != nil {
+		r.numberChanges(0)
+		return
+	}
+	first := r.joins
+	if u.Span > 0 {
+		first = r.think
 	}
 	for class, n := range u.PerClass {
 		for range n {
@@ -69,6 +73,41 @@ func (r *run) startPopulation(u traffic.Users) {
 			first(models.AnyClass)
 		}
 	}
+}
+
+// joins lets a user of a class think, for what is left of it at a random moment.
+func (r *run) joins(class int) {
+	if models.Memoryless(r.population.think) {
+		r.think(class)
+		return
+	}
+	r.thinkFor(min(r.population.left.draw(), models.MostWork), class)
+}
+
+// numberChanges lets users join or leave, so that there are as many as from the k-th moment
+// on. Those who were to leave and have not yet done so stay where more are to come.
+func (r *run) numberChanges(k int) {
+	p := r.population
+	more := p.users.Numbers[k].Count - p.number
+	p.number += more
+	stay := min(p.leaving, max(more, 0))
+	p.leaving -= stay
+	for range more - stay {
+		r.joins(models.AnyClass)
+	}
+	p.leaving += max(-more, 0)
+	if k+1 < len(p.users.Numbers) {
+		r.calendar.Schedule(p.users.Numbers[k+1].At, numberOfUsers, uint32(k+1), 0)
+	}
+}
+
+// thoughtOver lets a user of a class send the next request, or leave.
+func (r *run) thoughtOver(class int) {
+	if p := r.population; p.leaving > 0 {
+		p.leaving--
+		return
+	}
+	r.ask(class)
 }
 
 // answeredUser lets the user whose request it was go on: to the next request, or

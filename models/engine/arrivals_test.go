@@ -139,3 +139,28 @@ func TestUsersDoNotComeTogether(t *testing.T) {
 		}
 	}
 }
+
+// Users join and leave: N(t) of them who think for Z and are answered at once send N(t)/Z
+// requests a second, in each span within four standard errors of as many Poisson ones. Who is to leave stays
+// where another comes, and where nobody is left nothing comes.
+func TestUsersJoinAndLeave(t *testing.T) {
+	numbers := []int{200, 400, 100, 0, 300}
+	for _, think := range []models.Distribution{exponential(2), constant(2)} {
+		u := traffic.Users{Count: 400, Think: think, Span: 500 * sim.Second}
+		for k, n := range numbers {
+			u.Numbers = append(u.Numbers, traffic.Number{At: sim.Time(k) * 100 * sim.Second, Count: n})
+		}
+		f := &models.Fleet{Traffic: u, Classes: single(compute(0.001)), Services: []models.Service{unlimited()}}
+		sent := make([]float64, len(numbers))
+		for _, d := range log(t, f, Options{Seed: 3, NoWarmUp: true, Batches: 1}) {
+			if k := int(d.Born / (100 * sim.Second)); k < len(sent) && d.Born%(100*sim.Second) >= 20*sim.Second {
+				sent[k]++
+			}
+		}
+		for k, n := range numbers {
+			if want := float64(n) / 2 * 80; math.Abs(sent[k]-want) > 4*math.Sqrt(want) {
+				t.Errorf("%v: %d users send %v requests in 80 s, want %v", think, n, sent[k], want)
+			}
+		}
+	}
+}

@@ -73,6 +73,7 @@ const (
 	comeBack                    // a client whose connection was lost opens another
 	lookOut                     // how busy the others are meanwhile
 	controlTick                 // a controller looks at the fleet
+	numberOfUsers               // users join or leave
 )
 
 // A run is one replication under way. Its methods are the story of a request:
@@ -243,7 +244,9 @@ func (r *run) loop(ctx context.Context) error {
 					r.renege(e.Ref)
 				}
 			case thought:
-				r.ask(int(e.Ref) + models.AnyClass)
+				r.thoughtOver(int(e.Ref) + models.AnyClass)
+			case numberOfUsers:
+				r.numberChanges(int(e.Ref))
 			case doorOpens:
 				r.doorOpens(e.Ref)
 			case batchDue:

@@ -108,6 +108,13 @@ func (a *Answers) Sub(key string) models.Keys {
 	return &Answers{Willing: a.Willing}
 }
 
+func (a *Answers) InPlace(key string) (models.Keys, bool) {
+	if sub, ok := a.Given[key].(map[string]any); ok {
+		return &Answers{Given: sub}, true
+	}
+	return &Answers{Willing: a.Willing}, a.Willing != nil && a.Willing(key, 2) == 1
+}
+
 func (a *Answers) Zone(key, byDefault string) *time.Location {
 	if zone, ok := a.Given[key].(*time.Location); ok || a.Willing == nil {
 		return zone

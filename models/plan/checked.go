@@ -61,7 +61,7 @@ func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
 		best, at, length := 0.0, -1, 0
 		for from := 1; from < len(r.loads); from++ {
 			n := longest
-			for n > shortest && (from+n > len(r.loads) || (sums[from+n]-sums[from])*r.step.Seconds() > checkedRequests) {
+			for n > shortest && (from+n > len(r.loads) || r.perSecond(sums[from+n]-sums[from])*r.step.Seconds() > checkedRequests) {
 				n--
 			}
 			if from+n > len(r.loads) {
@@ -157,7 +157,10 @@ func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Cou
 		_, holds := scaler.Autoscaler.(scaling.Holding)
 		f.holds = append(f.holds, holds && fleet.Services[i].Runtime.Accept != models.AcceptBroker)
 	}
-	fleet.Traffic = traffic.WithBursts(r.course.Between(f.begin, sim.Time(s.to)*r.step), r.p.Scenario.Traffic)
+	fleet.Traffic = r.course.Between(f.begin, sim.Time(s.to)*r.step)
+	if open, ok := fleet.Traffic.(models.Open); ok {
+		fleet.Traffic = traffic.WithBursts(open, r.p.Scenario.Traffic)
+	}
 	if every > 1 {
 		fleet = divided(fleet, 1/float64(every))
 	}
@@ -224,7 +227,7 @@ func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Cou
 func (r *forecastRun) inPart(scalers []*timeline.Scaler, from, to int) int {
 	requests := 0.0
 	for _, x := range r.loads[from:to] {
-		requests += x * r.step.Seconds()
+		requests += r.perSecond(x) * r.step.Seconds()
 	}
 	every := int(math.Ceil(requests / mostOfWindow))
 	counts := make([]int, len(scalers))
@@ -233,7 +236,7 @@ func (r *forecastRun) inPart(scalers []*timeline.Scaler, from, to int) int {
 		every = min(every, serving/leastOfFleet)
 		counts[i] = serving
 	}
-	if every > 1 && !splits(r.surface.fleet(counts, r.loads[from]), 1/float64(every)) {
+	if every > 1 && !splits(r.surface.fleet(counts, r.perSecond(r.loads[from])), 1/float64(every)) {
 		every = 1
 	}
 	every = max(1, every)

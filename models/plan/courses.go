@@ -183,7 +183,7 @@ func constantly(t sim.Time) models.Distribution {
 // needs are the fewest instances of each service that meet the goal at the load of each
 // step, by the surface.
 func (r *forecastRun) needs(planned []int) ([][]int, error) {
-	fleets, most, err := r.ladder(planned, r.forecast.Peak)
+	fleets, most, err := r.ladder(planned, slices.Max(r.loads))
 	if err != nil {
 		return nil, err
 	}

@@ -209,8 +209,8 @@ func (r *forecastRun) struck() (all []stretch) {
 		from := max(1, int(at/r.step))
 		to := from
 		within = 0
-		for to < len(r.loads) && (sim.Time(to-from)*r.step < shortestChecked || sim.Time(to-from)*r.step < lasts && within+r.loads[to]*r.step.Seconds() < checkedRequests) {
-			within += r.loads[to] * r.step.Seconds()
+		for to < len(r.loads) && (sim.Time(to-from)*r.step < shortestChecked || sim.Time(to-from)*r.step < lasts && within+r.perSecond(r.loads[to])*r.step.Seconds() < checkedRequests) {
+			within += r.perSecond(r.loads[to]) * r.step.Seconds()
 			to++
 		}
 		all = append(all, stretch{r.what(e), from, to, e})

@@ -83,12 +83,28 @@ type ahead struct {
 	hours  int
 }
 
+// think is how long users think, in seconds; 0 where loads are rates.
+func (a *ahead) think() float64 {
+	if a.course.Users == nil {
+		return 0
+	}
+	return a.course.Users.Think.Mean()
+}
+
+// perSecond are the requests a second of a load, of users who are answered at once.
+func (a *ahead) perSecond(load float64) float64 {
+	if think := a.think(); think > 0 {
+		return load / think
+	}
+	return load
+}
+
 // sharpest is the step whose highest rate is farthest above its mean, and much above it; −1
 // where there is none.
 func (a *ahead) sharpest() int {
 	at, most := -1, 0.0
 	for k, x := range a.sharp {
-		if above := (x - 1) * a.loads[k]; x > muchSharper && above > most {
+		if above := a.perSecond((x - 1) * a.loads[k]); x > muchSharper && above > most {
 			at, most = k, above
 		}
 	}
@@ -107,6 +123,14 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 		switch t := traffic.Calm(p.Scenario.Traffic).(type) {
 		case traffic.Poisson, traffic.Batches:
 			a.course, f.Typical = traffic.TypicalWeek(t.Rate()), true
+		case traffic.Users:
+			if t.Think == nil {
+				return nil, nil, fmt.Errorf("%w: users who do not think send without end; give [traffic] a think time above zero", ErrOutlook)
+			}
+			a.course, f.Typical = traffic.TypicalWeek(float64(t.Count)), true
+			a.course.Users = &t
+		case *traffic.Recorded:
+			return nil, nil, fmt.Errorf("%w: recorded requests come as they came, at no rate; count them by the minute and replay those, [traffic] pattern = \"trace\"", ErrOutlook)
 		case models.Realtime:
 			return nil, nil, fmt.Errorf("%w: connections that stay open are not followed over time; compare and simulate tell of their peak", ErrOutlook)
 		default:
@@ -123,6 +147,10 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 				return nil, nil, fmt.Errorf("%w: instances of %s take %s from their order until they serve, and the forecast is over after %s; give a longer one", ErrOutlook, d.Name, words.Duration(boot), words.Duration(f.To.Sub(f.From).Seconds()))
 			}
 		}
+	}
+	if a.course.Users != nil {
+		f.MeanUsers, f.PeakUsers = f.Mean, f.Peak
+		f.Mean, f.Peak, f.Requests = a.perSecond(f.Mean), a.perSecond(f.Peak), a.perSecond(f.Requests)
 	}
 	p.Scenario.Traffic = traffic.Through(p.Scenario.Traffic, sim.Time(f.To.Sub(f.From)))
 	f.Traffic = p.Scenario.Traffic.String()
@@ -217,7 +245,7 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	}
 	if k := a.sharpest(); k >= 0 {
 		out.Warnings = append(out.Warnings, report.Note{Text: fmt.Sprintf("within a step of %s the load changes: on %s it is at most %s/s, and %s/s in the mean of the step, by which the timeline goes; a shorter step tells more",
-			words.Duration(a.step.Seconds()), f.From.Add(time.Duration(sim.Time(k)*a.step)).Format("Mon 2 Jan 15:04"), words.Digits(a.sharp[k]*a.loads[k], 4), words.Digits(a.loads[k], 4))})
+			words.Duration(a.step.Seconds()), f.From.Add(time.Duration(sim.Time(k)*a.step)).Format("Mon 2 Jan 15:04"), words.Digits(a.perSecond(a.sharp[k]*a.loads[k]), 4), words.Digits(a.perSecond(a.loads[k]), 4))})
 	}
 	windows := run.stretches(&out.Courses[0])
 	out.Checked, err = run.checked(run.services, &out.Courses[0], windows)
@@ -296,7 +324,7 @@ type forecastRun struct {
 func (r *forecastRun) setup(services []timeline.Service, loads []float64) *timeline.Setup {
 	goal := &r.p.Scenario.Goal
 	return &timeline.Setup{
-		Services: services, Loads: loads, Typical: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
+		Services: services, Loads: loads, Think: r.think(), Typical: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
 		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization, BrownOuts: r.slow, Quantile: goal.First().Quantile,
 		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours,
 	}
@@ -317,7 +345,7 @@ func (r *forecastRun) follow(services []timeline.Service) (report.Course, error)
 	}
 	for k, m := range c.Moments {
 		out.Timeline[k] = report.Moment{
-			At: sim.Time(k) * r.step, Load: r.loads[k], Wanted: m.Wanted, Booting: m.Booting, Serving: m.Serving, Leaving: m.Leaving,
+			At: sim.Time(k) * r.step, Load: m.Load, Wanted: m.Wanted, Booting: m.Booting, Serving: m.Serving, Leaving: m.Leaving,
 			Latency: m.Latency, ErrorRate: m.Errors, Utilization: m.Utilization, Missed: m.Missed, Steady: m.Steady, Machines: m.Machines,
 		}
 	}

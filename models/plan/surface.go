@@ -33,6 +33,8 @@ type surface struct {
 	factors    map[string]float64
 	full       map[string][]float64 // busy shares of the cores when overloaded
 	points     map[surfaceKey]timeline.Steady
+
+	users *closedLoop // whom all loads are numbers of; nil: they are rates
 }
 
 type surfaceKey struct {
@@ -51,7 +53,7 @@ const (
 )
 
 func (p *Planner) newSurface(ctx context.Context, d models.Layout, offers []cost.Offer) *surface {
-	return &surface{p: p, ctx: ctx, design: d, offers: offers, scenario: &p.Scenario, capacities: map[string][]float64{}, factors: map[string]float64{}, full: map[string][]float64{}, points: map[surfaceKey]timeline.Steady{}}
+	return &surface{p: p, ctx: ctx, design: d, offers: offers, scenario: &p.Scenario, capacities: map[string][]float64{}, factors: map[string]float64{}, full: map[string][]float64{}, points: map[surfaceKey]timeline.Steady{}, users: p.closedLoop(d, offers)}
 }
 
 // fleet is the design with so many instances under a rate.
@@ -183,7 +185,7 @@ func (s *surface) strained(rate float64, instances []int) (worst float64, err er
 	goal := &s.p.Scenario.Goal
 	rate *= 1 + goal.Headroom
 	for _, rest := range goal.Remaining(instances) {
-		if slices.Min(rest) < 1 || rate > surfaceLoads[len(surfaceLoads)-1]*s.least(rest) {
+		if slices.Min(rest) < 1 || s.users == nil && rate > surfaceLoads[len(surfaceLoads)-1]*s.least(rest) {
 			return math.Inf(1), nil
 		}
 		at, err := s.steady(rate, rest)
@@ -210,7 +212,7 @@ func (s *surface) steady(rate float64, instances []int) (timeline.Steady, error)
 	for i, n := range instances {
 		lows[i], highs[i] = onGrid(n)
 	}
-	rho := rate / s.least(instances)
+	rho := rate / s.knee(instances)
 	out, err := s.at(rho, lows)
 	if err == nil && len(instances) == 1 && highs[0] > lows[0] {
 		var above timeline.Steady
@@ -226,6 +228,7 @@ func (s *surface) steady(rate float64, instances []int) (timeline.Steady, error)
 		out.InFlight[i] *= rate
 		out.Waiting[i] *= rate
 	}
+	out.Rate *= rate
 	out.Full = s.busiest(instances)
 	return out, nil
 }
@@ -253,7 +256,7 @@ func mixed(a, b timeline.Steady, w float64) timeline.Steady {
 		return x + w*(y-x)
 	}
 	out := timeline.Steady{
-		Latency: mix(a.Latency, b.Latency), Excess: mix(a.Excess, b.Excess), Errors: mix(a.Errors, b.Errors), Memory: mix(a.Memory, b.Memory),
+		Rate: mix(a.Rate, b.Rate), Latency: mix(a.Latency, b.Latency), Excess: mix(a.Excess, b.Excess), Errors: mix(a.Errors, b.Errors), Memory: mix(a.Memory, b.Memory),
 		CPU: make([]float64, len(a.CPU)), InFlight: make([]float64, len(a.CPU)), Waiting: make([]float64, len(a.CPU)),
 		Patience: a.Patience, Room: a.Room, Visits: a.Visits, Behind: a.Behind, Limit: a.Limit,
 	}
@@ -266,6 +269,9 @@ func mixed(a, b timeline.Steady, w float64) timeline.Steady {
 // at is the state of a fleet of the grid at a load, between two loads of the grid; cores
 // and requests inside are for each request a second.
 func (s *surface) at(rho float64, grid []int) (timeline.Steady, error) {
+	if s.users != nil {
+		return s.users.at(s, rho, grid)
+	}
 	k := min(max(1, sort.SearchFloat64s(surfaceLoads, rho)), len(surfaceLoads)-1)
 	a, err := s.point(grid, k-1)
 	if err != nil {
@@ -293,10 +299,18 @@ func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
 	if err != nil {
 		return timeline.Steady{}, err
 	}
+	out := s.seen(e, e.fleet.Traffic.Rate())
+	s.points[key] = out
+	return out, nil
+}
+
+// seen is the steady state of a run; cores and requests inside are over a load.
+func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 	f := e.fleet
+	n := len(f.Services)
 	out := timeline.Steady{Excess: s.excess(e), Errors: e.result.ErrorRate.Mid, Latency: e.result.Latency.At(s.p.Scenario.Goal.First().Quantile).Mid,
-		CPU: make([]float64, len(instances)), InFlight: make([]float64, len(instances)), Waiting: make([]float64, len(instances)), Room: make([]float64, len(instances)),
-		Visits: make([]float64, len(instances)), Behind: make([]bool, len(instances)), Limit: make([]float64, len(instances)), Patience: patience(f)}
+		CPU: make([]float64, n), InFlight: make([]float64, n), Waiting: make([]float64, n), Room: make([]float64, n),
+		Visits: make([]float64, n), Behind: make([]bool, n), Limit: make([]float64, n), Patience: patience(f)}
 	if e.stands {
 		out.Excess, out.Errors = math.Inf(1), 1
 	}
@@ -309,15 +323,14 @@ func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
 		out.Visits[i], out.Behind[i], out.Limit[i] = s.behind(f, i)
 		out.Room[i] = math.Inf(1)
 		if i < len(e.result.Services) {
-			out.CPU[i] = e.result.Services[i].Utilization.Mid * own.Groups[0].Machine.Usable() * float64(own.Instances()) / f.Traffic.Rate()
+			out.CPU[i] = e.result.Services[i].Utilization.Mid * own.Groups[0].Machine.Usable() * float64(own.Instances()) / of
 			averages := &e.result.Services[i].Averages
-			out.InFlight[i] = averages.InSystem * scale / f.Traffic.Rate()
-			out.Waiting[i] = averages.In[result.WaitingWorker] * scale / f.Traffic.Rate()
-			out.Room[i] = room(f, i, out.InFlight[i]*f.Traffic.Rate()/float64(own.Instances()))
+			out.InFlight[i] = averages.InSystem * scale / of
+			out.Waiting[i] = averages.In[result.WaitingWorker] * scale / of
+			out.Room[i] = room(f, i, out.InFlight[i]*of/float64(own.Instances()))
 		}
 	}
-	s.points[key] = out
-	return out, nil
+	return out
 }
 
 // room is how many more requests an instance of a service takes in than the steady state
@@ -335,7 +348,10 @@ func room(f *models.Fleet, service int, inside float64) float64 {
 
 // run is a steady run at a load, of so many requests and up to surfaceMost times as many.
 func (s *surface) run(instances []int, rate float64, requests int) (*evaluation, error) {
-	f := s.fleet(instances, rate)
+	return s.steadily(s.fleet(instances, rate), requests)
+}
+
+func (s *surface) steadily(f *models.Fleet, requests int) (*evaluation, error) {
 	e := &evaluation{fleet: f, part: split(f)}
 	requests = max(requests, surfaceEach*e.part.Instances())
 	e.rare, e.least = s.p.rarest(e.part)
@@ -407,7 +423,7 @@ func patience(f *models.Fleet) float64 {
 // too, by the surface.
 func (s *surface) holdsUpTo(instances []int) (float64, error) {
 	goal := &s.p.Scenario.Goal
-	most := s.least(instances)
+	most := s.knee(instances)
 	holds := func(rate float64) (bool, error) {
 		at, err := s.At(rate, instances)
 		if err != nil {
@@ -420,8 +436,15 @@ func (s *surface) holdsUpTo(instances []int) (float64, error) {
 		return !busy && at.Excess <= 1 && at.Strained <= 1 && at.Errors <= tolerated(goal), nil
 	}
 	low, high := 0.0, surfaceLoads[len(surfaceLoads)-1]*most
-	if ok, err := holds(high); ok || err != nil {
-		return high, err
+	for {
+		ok, err := holds(high)
+		if err != nil || ok && (s.users == nil || high > mostOfKnee*most) {
+			return high, err
+		}
+		if !ok {
+			break
+		}
+		low, high = high, 2*high // who waits for long sends little, and the goal may allow it
 	}
 	for range 20 {
 		mid := (low + high) / 2

@@ -186,8 +186,8 @@ func (r *forecastRun) part(from, to int) *forecastRun {
 func (r *forecastRun) compared(asked, best []models.Operation) (report.TuningPart, error) {
 	p := report.TuningPart{From: r.forecast.From, To: r.forecast.To, Courses: make([]report.Course, report.AllCourses)}
 	for _, load := range r.loads {
-		p.Requests += load * r.step.Seconds()
-		p.Peak = math.Max(p.Peak, load)
+		p.Requests += r.perSecond(load) * r.step.Seconds()
+		p.Peak = math.Max(p.Peak, r.perSecond(load))
 	}
 	planned := r.instances()
 	var err error

@@ -18,16 +18,20 @@ type Forecast struct {
 	Typical  bool
 	From, To time.Time // in the zone of the traffic
 	Step     sim.Time  // of the timelines
-	Requests float64   // expected, over the span
-	Mean     float64   // requests per second
-	Peak     float64   // the largest of any step, and when
-	PeakAt   time.Time
-	Seed     uint64
-	Goal     models.Goal
-	Provider string
-	Region   string
-	Designs  []ForecastDesign
-	Warnings []Reason
+	// MeanUsers and PeakUsers are how many there are who wait for answers, 0 where requests
+	// come whatever becomes of them. Requests, Mean and Peak are then of users who are
+	// answered at once; what they really send is of a course.
+	MeanUsers, PeakUsers float64
+	Requests             float64 // expected, over the span
+	Mean                 float64 // requests per second
+	Peak                 float64 // the largest of any step, and when
+	PeakAt               time.Time
+	Seed                 uint64
+	Goal                 models.Goal
+	Provider             string
+	Region               string
+	Designs              []ForecastDesign
+	Warnings             []Reason
 }
 
 // A ForecastDesign is one design of a forecast.

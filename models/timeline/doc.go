@@ -15,7 +15,8 @@
 // fate.go and deploy.go (what else happens to them), lack.go (what the cloud has not), health.go (what a balancer believes of
 // them), meter.go (what its autoscaler sees of
 // them, and past.go how late), scaler.go (both, for whoever lets time pass) and fluid.go
-// (the time; faulty.go where something is wrong, verdict.go whether the goal was missed).
+// (the time; faulty.go where something is wrong, users.go where those who wait send less,
+// verdict.go whether the goal was missed).
 //
 // It will never know prices, goals, nor how a steady state is found.
 package timeline

@@ -88,6 +88,9 @@ type course struct {
 	latency, excess float64 // on their way to those of the steady state
 
 	busy, cores float64 // core-seconds used, and there
+
+	population population // where users wait for answers
+	sent       float64    // requests that they sent in the step
 }
 
 // step passes one step.
@@ -104,6 +107,7 @@ func (r *course) step(k int, load float64) error {
 	}
 	requests := load * r.Step.Seconds()
 	var all passed
+	r.sent = 0
 	for now := from; now < to; {
 		next := to
 		for _, st := range r.services {
@@ -120,6 +124,11 @@ func (r *course) step(k int, load float64) error {
 			st.Pool.Advance(next)
 		}
 		now = next
+	}
+	m.Load = load
+	if r.Think > 0 {
+		requests = r.sent
+		m.Load = requests / r.Step.Seconds()
 	}
 	if m.Missed = r.misses(requests, &all); m.Missed {
 		c.Missed += r.Step
@@ -169,6 +178,9 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (p passed, err
 	}
 	for i, st := range r.services {
 		_, r.instances[i], _ = st.Pool.Counts()
+	}
+	if r.Think > 0 {
+		return r.passUsers(m, load, from, to)
 	}
 	offered := load
 	p.failed += r.inside()

@@ -21,9 +21,9 @@ type Service struct {
 
 // A Surface tells the steady state of a fleet.
 type Surface interface {
-	// At is the steady state at a rate of requests from outside, in requests per second, with so
-	// many instances of each service that serve, one at least.
-	At(rate float64, instances []int) (Steady, error)
+	// At is the steady state at a rate of requests from outside, in requests per second, or of so
+	// many users, with so many instances of each service that serve, one at least.
+	At(load float64, instances []int) (Steady, error)
 	// Capacity is the largest rate from outside that so many instances of each service can
 	// do, service by service: infinite of one that the rate does not load.
 	Capacity(instances []int) []float64
@@ -31,6 +31,7 @@ type Surface interface {
 
 // Steady is a fleet in the steady state of a rate.
 type Steady struct {
+	Rate     float64   // requests per second that its users send
 	Latency  float64   // of what the goal limits first, in seconds
 	Excess   float64   // the largest of the figures with a goal over their limits,
 	Strained float64   // and the same under what the goal must also withstand; 0 where that is nothing
@@ -54,11 +55,14 @@ type Steady struct {
 // A Setup is all that a timeline follows from.
 type Setup struct {
 	Services []Service
-	Loads    []float64 // requests per second, the mean of each step
-	Typical  []float64 // what autoscalers that remember have seen before; nil: Loads
-	Step     sim.Time
-	Begin    int64 // Unix seconds of time 0
-	Surface  Surface
+	Loads    []float64 // requests per second, or users, the mean of each step
+	// Think is how long users think, in seconds, before they send the next request; 0: requests
+	// come at a rate, whatever becomes of them.
+	Think   float64
+	Typical []float64 // what autoscalers that remember have seen before; nil: Loads
+	Step    sim.Time
+	Begin   int64 // Unix seconds of time 0
+	Surface Surface
 	// BrownOuts are spans in which backends are slow, in order; none overlap.
 	BrownOuts []BrownOut
 	// Quantile is that of Steady.Latency, 0 of the mean.
@@ -71,15 +75,25 @@ type Setup struct {
 	Done            func(share float64) // is told how much is done, where it is not nil
 }
 
+// typical are requests per second. Users send N/Z who are answered at once.
 func (s *Setup) typical() []float64 {
-	if s.Typical == nil {
-		return s.Loads
+	all := s.Typical
+	if all == nil {
+		all = s.Loads
 	}
-	return s.Typical
+	if s.Think == 0 {
+		return all
+	}
+	rates := make([]float64, len(all))
+	for k, users := range all {
+		rates[k] = users / s.Think
+	}
+	return rates
 }
 
 // A Moment is a step of the timeline.
 type Moment struct {
+	Load                              float64 // requests per second that come
 	Wanted, Booting, Serving, Leaving int
 	Latency, Errors, Utilization      float64
 	Missed, Steady                    bool

@@ -10,7 +10,8 @@ import (
 // A Course is traffic over the whole time that a scenario tells of, of which a fleet may
 // be sized for a window only.
 type Course struct {
-	Rate     Rate
+	Rate     Rate   // or the number of users
+	Users    *Users // who they are; nil: requests come whatever becomes of them
 	Clock    Clock
 	Duration sim.Time
 	// Ends tells that nothing is known after that: it was recorded.
@@ -23,6 +24,13 @@ func CourseOf(t models.Traffic) (Course, bool) {
 	t = Calm(t)
 	if busy, ok := t.(Busy); ok {
 		t = busy.of
+	}
+	if u, ok := t.(Users); ok {
+		if u.over == nil || u.Think == nil {
+			return Course{}, false
+		}
+		law := u.over.law
+		return Course{Rate: law.rate, Users: &u, Clock: law.clock, Duration: law.all}, true
 	}
 	trace, ok := t.(*Trace)
 	switch {
@@ -39,7 +47,12 @@ func CourseOf(t models.Traffic) (Course, bool) {
 }
 
 // Between is the traffic between two moments of the course.
-func (c Course) Between(from, to sim.Time) models.Open { return newStretch(c.Rate, c.Clock, from, to) }
+func (c Course) Between(from, to sim.Time) models.Traffic {
+	if c.Users != nil {
+		return c.Users.Between(c.Rate, from, to)
+	}
+	return newStretch(c.Rate, c.Clock, from, to)
+}
 
 // A typical week is of people who work: its days are busiest at two in the afternoon, at
 // 1.7 times the mean of the day, and a fifth of its requests come at the weekend.

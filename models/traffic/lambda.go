@@ -8,7 +8,7 @@ import (
 	"fleetcost/sim"
 )
 
-// A Rate is λ(t), requests per second over time; as a part of a product it may also be
+// A Rate is λ(t), requests per second over time, or N(t), users; as a part of a product it may also be
 // a bare factor. It is told in pieces, each of them smooth, so that its value, its
 // integral and its supremum follow from the pieces alone, whatever they are composed
 // of: see [At], [Integral] and [Supremum].
@@ -100,6 +100,11 @@ func register(name, level, about string, read func(models.Keys, Clock) Rate) {
 // its own. It is nil where the table gives none.
 func readRate(k models.Keys, c Clock) Rate {
 	k.Require("pattern", `add the kind of rate, e.g. pattern = "constant"`)
+	if k.Has("pattern") && k.Text("pattern", "") == "users" {
+		k.Problem("pattern", "users are no part of others", `let their number be composed: [traffic] pattern = "users", users = { pattern = "times", of = [ … ] }`)
+		k.Skip()
+		return nil
+	}
 	read, ok := rates.Find(k.Choice("pattern", "", rates.Names()))
 	if !ok {
 		k.Skip()

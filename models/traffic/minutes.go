@@ -60,6 +60,14 @@ func During(t models.Traffic, share float64) (models.Traffic, error) {
 		}
 		return WithBursts(busy.(models.Open), b), nil
 	}
+	if u, ok := t.(Users); ok && u.over != nil {
+		busy, err := During(u.over, share)
+		if err != nil {
+			return nil, err
+		}
+		u.during = busy
+		return u.forWindow(), nil
+	}
 	trace, ok := t.(*Trace)
 	if !ok {
 		return nil, errNoMinutes

@@ -32,16 +32,24 @@ const (
 // overTime reads traffic whose rate changes with time, and finds the window for which a
 // fleet is asked.
 func overTime(k models.Keys, level string, read func(models.Keys, Clock) Rate) models.Traffic {
+	return during(k, k, level, "requests", read)
+}
+
+// during is the same of a rate of something that has its own table.
+func during(k, of models.Keys, level, what string, read func(models.Keys, Clock) Rate) models.Traffic {
 	c := Clock{Zone: zone(k)}
 	from := k.Text("from", usualBegin)
-	at, what, fix := parseMoment(from, c.Zone)
-	if what != "" {
-		k.Problem("from", what, fix)
+	at, wrong, fix := parseMoment(from, c.Zone)
+	if wrong != "" {
+		k.Problem("from", wrong, fix)
 		at = time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 	}
 	c.Begin = at
 	duration := max(k.Duration("duration", 7*24*sim.Hour, sim.Second, longest), sim.Second)
-	rate := read(k, c)
+	rate := read(of, c)
+	if rate == nil {
+		return Poisson(1)
+	}
 	usual := "peak 1h"
 	if duration < sim.Hour {
 		usual = "all"
@@ -49,16 +57,16 @@ func overTime(k models.Keys, level string, read func(models.Keys, Clock) Rate) m
 	window := k.Text("window", usual)
 	switch high := Supremum(rate, 0, duration); {
 	case !(high > 0):
-		k.Problem(level, "no requests at all in "+words.Duration(duration.Seconds()), "give a rate above zero, or a longer duration")
+		of.Problem(level, "no "+what+" at all in "+words.Duration(duration.Seconds()), "give a rate above zero, or a longer duration")
 		return Poisson(1)
 	case high > MostRate:
-		return Poisson(bearable(k, level, min(high, mostSaid)))
+		return Poisson(bearable(of, level, min(high, mostSaid)))
 	}
 	if g, ok := rate.(Growth); ok && g.Linear && 1+g.PerMonth*float64(duration)/float64(month) < 0 {
-		k.Problem("per_month", "the rate would be negative before the end", `shrink by less, or for a shorter duration, or by mode = "compound"`)
+		of.Problem("per_month", "the rate would be negative before the end", `shrink by less, or for a shorter duration, or by mode = "compound"`)
 	}
 	if window == "mean" {
-		return Poisson(bearable(k, level, Integral(rate, 0, duration)/duration.Seconds()))
+		return Poisson(bearable(of, level, Integral(rate, 0, duration)/duration.Seconds()))
 	}
 	begin, end, err := findStretch(rate, c, duration, window)
 	if err != nil {
@@ -75,7 +83,7 @@ func overTime(k models.Keys, level string, read func(models.Keys, Clock) Rate) m
 		t.window = window
 	}
 	if !(t.Rate() > 0) {
-		k.Problem("window", fmt.Sprintf("%q holds no requests", window), "choose a window with traffic in it")
+		k.Problem("window", fmt.Sprintf("%q holds no %s", window, what), "choose a window with traffic in it")
 		return Poisson(1)
 	}
 	return t
@@ -99,8 +107,35 @@ func (t *Trace) ofPeak() {
 }
 
 // Through is traffic over a longer span: where its window is the busiest of what the
-// scenario tells of, it is the busiest of all that time.
+// scenario tells of, or it is that of the busiest minutes, it is so of all that time.
 func Through(t models.Traffic, span sim.Time) models.Traffic {
+	switch own := t.(type) {
+	case Bursty:
+		own.Open = Through(own.Open, span).(models.Open)
+		return own
+	case Busy:
+		if law := own.of.law; law != nil && span > law.all && Supremum(law.rate, 0, span) <= MostRate {
+			all := windowed(law.rate, law.clock, span, 0, span)
+			all.Scale = own.of.Scale
+			if busy, err := During(all, own.share); err == nil {
+				return busy
+			}
+		}
+		return t
+	case Users:
+		if own.over == nil {
+			return t
+		}
+		longer := own
+		longer.over = Through(own.over, span).(*Trace)
+		if own.during != nil {
+			longer.during = Through(own.during, span)
+		}
+		if longer = longer.forWindow(); longer.Count > mostUsers {
+			return t
+		}
+		return longer
+	}
 	own, ok := t.(*Trace)
 	if !ok || own.law == nil || !own.law.peak || span <= own.law.all || Supremum(own.law.rate, 0, span) > MostRate {
 		return t

@@ -18,7 +18,9 @@ type ForecastJSON struct {
 	Step          Number   `json:"step_s"` // of the timelines
 	Requests      Number   `json:"requests"`
 	MeanPerSecond Number   `json:"mean_per_s"`
-	PeakPerSecond Number   `json:"peak_per_s"` // of the step with the most
+	PeakPerSecond Number   `json:"peak_per_s"`           // of the step with the most
+	MeanUsers     Number   `json:"mean_users,omitempty"` // who wait for answers; requests and rates are then those of users who are answered at once
+	PeakUsers     Number   `json:"peak_users,omitempty"`
 	PeakAt        string   `json:"peak_at"`
 	Provider      string   `json:"provider"`
 	Region        string   `json:"region"`

@@ -223,11 +223,19 @@ func Load(f *report.Forecast) string {
 	if !report.Finite(f.Requests) {
 		return ""
 	}
-	said := fmt.Sprintf("%s requests, %s/s in the mean, at most %s/s", words.Grouped(math.Round(f.Requests), 0), words.Digits(f.Mean, 4), words.Digits(f.Peak, 4))
-	if f.PeakAt.IsZero() {
-		return said
+	if f.PeakUsers > 0 {
+		return fmt.Sprintf("%s users in the mean, at most %s%s, who would send %s requests were they answered at once", words.Digits(f.MeanUsers, 4), words.Digits(f.PeakUsers, 4), peakAt(f), words.Grouped(math.Round(f.Requests), 0))
 	}
-	return said + " (" + ClockOf(f.From, f.To).At(f.PeakAt) + ")"
+	said := fmt.Sprintf("%s requests, %s/s in the mean, at most %s/s", words.Grouped(math.Round(f.Requests), 0), words.Digits(f.Mean, 4), words.Digits(f.Peak, 4))
+	return said + peakAt(f)
+}
+
+// peakAt is when the peak is, in brackets.
+func peakAt(f *report.Forecast) string {
+	if f.PeakAt.IsZero() {
+		return ""
+	}
+	return " (" + ClockOf(f.From, f.To).At(f.PeakAt) + ")"
 }
 
 // Figure is a latency of a moment in milliseconds; one without end is that of a fleet
@@ -359,11 +367,19 @@ func lifecycle(l models.Lifecycle) string {
 	return said
 }
 
+// loadWord is what a load is.
+func loadWord(f *report.Forecast) string {
+	if f.PeakUsers > 0 {
+		return "number of users"
+	}
+	return "rate"
+}
+
 // Assumptions are what a forecast rests on.
 func Assumptions(f *report.Forecast) []string {
 	var said []string
 	if f.Typical {
-		said = append(said, "the scenario knows one rate only; the typical week of docs/forecast.md stands for the real one, which [traffic] may tell")
+		said = append(said, "the scenario knows one "+loadWord(f)+" only; the typical week of docs/forecast.md stands for the real one, which [traffic] may tell")
 	}
 	said = append(said, Lifecycles(f)...)
 	for _, d := range f.Designs {
