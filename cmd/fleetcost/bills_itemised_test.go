@@ -57,13 +57,7 @@ func compareBill(t *testing.T, c billCase, prices lists) {
 	if !known {
 		t.Fatalf("no law of %s is known here", c.Kind)
 	}
-	region, group := c.Region, "tier-1 regions"
-	if at, tier, tiered := strings.Cut(region, " ("); tiered {
-		region = at
-		if strings.HasPrefix(tier, "tier 2") {
-			group = "tier-2 regions"
-		}
-	}
+	region, group := c.place()
 	tariff := billing.Tariff{List: prices.of(t, c.Provider, region, group)}
 	got := of(t, c, tariff.List)
 	if got.tariff != nil {
@@ -85,6 +79,15 @@ func compareBill(t *testing.T, c billCase, prices lists) {
 			compareValue(t, name, value, want)
 		}
 	}
+}
+
+// place is the region of a case, and the group of regions in which Cloud Run costs alike.
+func (c billCase) place() (region, group string) {
+	region, tier, _ := strings.Cut(c.Region, " (")
+	if strings.HasPrefix(tier, "tier 2") {
+		return region, "tier-2 regions"
+	}
+	return region, "tier-1 regions"
 }
 
 // compareLines compares what is paid for in its order; the names of lines are free.

@@ -16,8 +16,8 @@ type Busy struct {
 	Share     float64 // of their vCPU time, 0 to 1
 }
 
-// Burstable is what a month of burstable machines, that may use more than their baseline
-// (unlimited mode), is charged for it: package credits has the law, and is given the month
+// Burstable is what a month of AWS's burstable machines, that may use more than their
+// baseline (unlimited mode), is charged for it: package credits has the law, and is given the month
 // in pieces of an hour at most. Their hours are Instances.
 type Burstable struct {
 	Part    string
@@ -53,7 +53,7 @@ func (b Burstable) bill(s *sheet) {
 		s.missing(b.Part, what, b.Machine+" is not in "+s.tariff.List.String())
 		return
 	}
-	if o.Machine.Baseline >= 1 {
+	if o.Machine.Baseline >= 1 || s.tariff.List.Provider != "aws" { // others throttle, and charge nothing
 		return
 	}
 	surplus := b.Surplus(o.Machine.VCPU, o.Machine.Baseline)

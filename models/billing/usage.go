@@ -17,12 +17,11 @@ type Hours struct {
 	RequestsPerSecond float64
 	Fleets            []Fleet
 	// What platforms count, in all of these hours.
-	TaskSeconds     float64 // billed, of Fargate's tasks
-	Invocations     float64 // of functions, where they are not the requests
-	GBSeconds       float64 // billed, of functions
-	BilledSeconds   float64 // of instances of Cloud Run, of active replicas of Container Apps
-	IdleSeconds     float64 // of replicas of Container Apps
-	PublishedPerSec float64 // messages to queues besides those that requests cause
+	TaskSeconds   float64 // billed, of Fargate's tasks: Run.Billed
+	Invocations   float64 // of functions
+	GBSeconds     float64 // billed, of functions: Invocations.Billed
+	BilledSeconds float64 // of instances of Cloud Run, of active replicas of Container Apps
+	IdleSeconds   float64 // of replicas of Container Apps
 }
 
 // A Fleet is the instances of one kind that a part of the system runs.
