@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/balancing"
 	"fleetcost/models/report"
+	"fleetcost/models/scaling"
 	"fleetcost/sim"
 )
 
@@ -123,5 +125,58 @@ func TestAWindowPaysFromItsBeginningOn(t *testing.T) {
 		if math.Abs(c.Hours/c.ToldHours-1) > 0.03 {
 			t.Errorf("%s: the run pays %.3f h, the timeline %.3f", c.Why, c.Hours, c.ToldHours)
 		}
+	}
+}
+
+// Storms of retries: whether they stay or end, for how long the goal is missed and how many
+// requests fail is in the timeline what it is in a run of single requests.
+func TestStormsAgainstRequests(t *testing.T) {
+	statistical(t)
+	if raceDetector {
+		t.Skip("too long under the race detector")
+	}
+	pool := with(syncWorkers, func(rt *models.Runtime) { rt.Concurrency, rt.Processes = 4, perVCPU(1) })
+	again := &models.Policy{Timeout: sim.Second, Retries: 3, Backoff: exactly(100)}
+	sparing := &models.Policy{Timeout: sim.Second, Retries: 3, Backoff: exactly(100), Budget: 0.1}
+	flat := func(before, peak, after float64) []float64 {
+		rates := append(slices.Repeat([]float64{before}, 4), peak)
+		return append(rates, slices.Repeat([]float64{after}, 9)...)
+	}
+	zone := models.Event{Name: "z", Kind: models.ZoneLoss, At: time.Unix(1_767_571_200, 0).UTC().Add(4 * time.Minute), Zones: 3, For: 20 * sim.Minute, Notice: 30 * sim.Second}
+	var missed, told float64
+	for _, x := range []struct {
+		what   string
+		rt     models.Runtime
+		policy *models.Policy
+		rates  []float64
+		events []models.Event
+	}{
+		{"event loops, three retries", eventLoop, again, flat(350, 750, 350), nil},
+		{"event loops, few retries", eventLoop, sparing, flat(350, 750, 350), nil},
+		{"pools, three retries", pool, again, flat(350, 750, 350), nil},
+		{"event loops, loss of a zone", eventLoop, again, flat(450, 450, 450), []models.Event{zone}},
+	} {
+		s := operated(recorded(x.rates...), scaling.Static{Instances: 2}, p99(100))
+		if x.events != nil {
+			s.Designs[0].Deployments[0].Operation.Autoscaler = scaling.Static{Instances: 3}
+		}
+		s.Goal.ErrorRate, s.Events = 0.001, x.events
+		d := &s.Designs[0].Deployments[0]
+		d.Runtime, d.Balancer, s.Classes[0].Retry = x.rt, balancing.RoundRobin{}, x.policy
+		f := forecast(t, s, Outlook{})
+		c, failed := f.Designs[0].Checked[0], 0.0
+		for k := int(c.From.Sub(f.From) / time.Minute); k < int((c.From.Sub(f.From)+time.Duration(c.Span))/time.Minute); k++ {
+			m := &f.Designs[0].Courses[0].Timeline[k]
+			failed += 60 * m.Load * m.ErrorRate
+		}
+		missed, told = missed+c.Missed.Seconds()/60, told+c.ToldMiss.Seconds()/60
+		t.Logf("%-28s missed %v told %v, of %d failed %d told %.0f", x.what, time.Duration(c.Missed), time.Duration(c.ToldMiss), c.Requests, c.Failed, failed)
+		if math.Abs(failed/float64(c.Failed)-1) > 0.1 {
+			t.Errorf("%s: %d fail, %.0f are told", x.what, c.Failed, failed)
+		}
+	}
+	t.Logf("%.0f minutes missed, %.0f told", missed, told)
+	if math.Abs(told/missed-1) > 0.1 {
+		t.Errorf("%.0f minutes missed, %.0f told", missed, told)
 	}
 }

@@ -325,7 +325,7 @@ func (r *forecastRun) setup(services []timeline.Service, loads []float64) *timel
 	goal := &r.p.Scenario.Goal
 	return &timeline.Setup{
 		Services: services, Loads: loads, Think: r.think(), Typical: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
-		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization, BrownOuts: r.slow, Quantile: goal.First().Quantile,
+		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization, BrownOuts: r.slow, Clients: clients(&r.p.Scenario), Quantile: goal.First().Quantile,
 		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours,
 	}
 }

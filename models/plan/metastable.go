@@ -3,11 +3,13 @@ package plan
 import (
 	"context"
 	"math"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
 )
@@ -122,6 +124,59 @@ func retrying(f *models.Fleet) (wait sim.Time, ok bool) {
 		}
 	}
 	return wait, ok
+}
+
+// longestStory are the retries that are told apart of those who never stop: the next are like the last.
+const longestStory = 8
+
+// clients are those who send the requests of a scenario, those together who do alike.
+func clients(s *models.Scenario) (all []timeline.Clients) {
+	for i := range s.Classes {
+		c := &s.Classes[i]
+		if c.Share == 0 {
+			continue
+		}
+		one := timeline.Clients{Share: c.Share, Timeout: math.Inf(1)}
+		if timeout := c.Timeout; timeout > 0 {
+			one.Timeout = timeout.Seconds()
+		}
+		if p := c.Retry; p != nil {
+			if p.Timeout > 0 {
+				one.Timeout = p.Timeout.Seconds()
+			}
+			n := p.Retries
+			if one.Forever = n == models.Unlimited; one.Forever {
+				n = longestStory
+			}
+			one.Budget = p.Budget
+			for k := range n {
+				one.Backoff = append(one.Backoff, meanBackoff(p, k))
+			}
+		}
+		if k := slices.IndexFunc(all, func(other timeline.Clients) bool {
+			return other.Timeout == one.Timeout && other.Forever == one.Forever && other.Budget == one.Budget && slices.Equal(other.Backoff, one.Backoff)
+		}); k >= 0 {
+			all[k].Share += one.Share
+		} else {
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// meanBackoff is the mean wait before a retry after the first k, in seconds.
+func meanBackoff(p *models.Policy, k int) float64 {
+	wait := 0.0
+	if p.Backoff != nil {
+		wait = p.Backoff.Mean()
+	}
+	if p.Factor > 0 {
+		wait *= math.Pow(p.Factor, float64(k))
+	}
+	if p.Most > 0 {
+		wait = math.Min(wait, p.Most.Seconds())
+	}
+	return wait * (1 - p.Jitter/2)
 }
 
 // scaled is a part of the fleet that has the same loads within a hundredth; false

@@ -258,7 +258,7 @@ func mixed(a, b timeline.Steady, w float64) timeline.Steady {
 	out := timeline.Steady{
 		Rate: mix(a.Rate, b.Rate), Latency: mix(a.Latency, b.Latency), Excess: mix(a.Excess, b.Excess), Errors: mix(a.Errors, b.Errors), Memory: mix(a.Memory, b.Memory),
 		CPU: make([]float64, len(a.CPU)), InFlight: make([]float64, len(a.CPU)), Waiting: make([]float64, len(a.CPU)),
-		Patience: a.Patience, Room: a.Room, Visits: a.Visits, Behind: a.Behind, Limit: a.Limit,
+		Patience: a.Patience, Room: a.Room, Hold: a.Hold, Visits: a.Visits, Behind: a.Behind, Limit: a.Limit,
 	}
 	for i := range out.CPU {
 		out.CPU[i], out.InFlight[i], out.Waiting[i] = mix(a.CPU[i], b.CPU[i]), mix(a.InFlight[i], b.InFlight[i]), mix(a.Waiting[i], b.Waiting[i])
@@ -309,7 +309,7 @@ func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 	f := e.fleet
 	n := len(f.Services)
 	out := timeline.Steady{Excess: s.excess(e), Errors: e.result.ErrorRate.Mid, Latency: e.result.Latency.At(s.p.Scenario.Goal.First().Quantile).Mid,
-		CPU: make([]float64, n), InFlight: make([]float64, n), Waiting: make([]float64, n), Room: make([]float64, n),
+		CPU: make([]float64, n), InFlight: make([]float64, n), Waiting: make([]float64, n), Room: make([]float64, n), Hold: make([]float64, n),
 		Visits: make([]float64, n), Behind: make([]bool, n), Limit: make([]float64, n), Patience: patience(f)}
 	if e.stands {
 		out.Excess, out.Errors = math.Inf(1), 1
@@ -321,13 +321,13 @@ func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 		own, part := &f.Services[i], &e.part.Services[i]
 		scale := float64(own.Instances()) / float64(part.Instances())
 		out.Visits[i], out.Behind[i], out.Limit[i] = s.behind(f, i)
-		out.Room[i] = math.Inf(1)
+		out.Room[i], out.Hold[i] = math.Inf(1), math.Inf(1)
 		if i < len(e.result.Services) {
 			out.CPU[i] = e.result.Services[i].Utilization.Mid * own.Groups[0].Machine.Usable() * float64(own.Instances()) / of
 			averages := &e.result.Services[i].Averages
 			out.InFlight[i] = averages.InSystem * scale / of
 			out.Waiting[i] = averages.In[result.WaitingWorker] * scale / of
-			out.Room[i] = room(f, i, out.InFlight[i]*of/float64(own.Instances()))
+			out.Room[i], out.Hold[i] = room(f, i, out.InFlight[i]*of/float64(own.Instances())), held(f, i)
 		}
 	}
 	return out
@@ -344,6 +344,14 @@ func room(f *models.Fleet, service int, inside float64) float64 {
 	}
 	workers, _, _ := s.Runtime.WorkersBeside(m, f.SocketsEach(service)) // Validate has seen the error
 	return math.Max(0, float64(limit)+float64(workers*s.Runtime.Processes.On(m))-inside)
+}
+
+// held is how many requests the workers of an instance take.
+func held(f *models.Fleet, service int) float64 {
+	s := &f.Services[service]
+	m := s.Groups[0].Machine
+	workers, _, _ := s.Runtime.WorkersBeside(m, f.SocketsEach(service))
+	return float64(workers * s.Runtime.Processes.On(m))
 }
 
 // run is a steady run at a load, of so many requests and up to surfaceMost times as many.

@@ -16,7 +16,8 @@
 // them), meter.go (what its autoscaler sees of
 // them, and past.go how late), scaler.go (both, for whoever lets time pass) and fluid.go
 // (the time; faulty.go where something is wrong, users.go where those who wait send less,
-// verdict.go whether the goal was missed).
+// retries.go and storm.go where what fails is tried again, verdict.go whether the goal was
+// missed).
 //
 // It will never know prices, goals, nor how a steady state is found.
 package timeline

@@ -93,6 +93,9 @@ func (p *Pool) died() (n int) {
 	return n
 }
 
+// dying tells whether some have died of late.
+func (p *Pool) dying() bool { return p.fate != nil && p.fate.deaths > 0 }
+
 // Slow is how many of those that serve are slow, and by what factor the slowest is.
 func (p *Pool) Slow() (n int, factor float64) {
 	factor = 1

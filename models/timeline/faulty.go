@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"fleetcost/models/scaling"
 	"fleetcost/sim"
 )
 
@@ -49,7 +48,7 @@ func (r *course) reaches(load float64) float64 {
 // holds them.
 func (r *course) turned(load, span float64) (requests float64) {
 	for i, st := range r.services {
-		if _, holds := st.Autoscaler.(scaling.Holding); holds || r.instances[i] > 0 || r.steady.Behind[i] {
+		if st.holds() || r.instances[i] > 0 || r.steady.Behind[i] {
 			continue
 		}
 		left := math.Max(0, load-requests/span)

@@ -18,6 +18,7 @@ type state struct {
 	*Scaler
 	backlog float64
 	reached float64 // instances that the balancer reached when it last was looked at
+	parts   []part  // of its instances, while attempts are counted
 	used    float64 // core-seconds, of the step
 	credits credits.Account
 }
@@ -31,7 +32,7 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 	for h := range c.Hours {
 		c.Hours[h].Paid, c.Hours[h].Launches = make([]float64, len(s.Services)), make([]int, len(s.Services))
 	}
-	r := &course{Setup: s, out: c, surface: s.Surface, chance: rand.New(rand.NewPCG(s.Seed, uint64(len(s.Services))))}
+	r := &course{Setup: s, out: c, surface: s.Surface, crowd: newCrowd(s.Clients), chance: rand.New(rand.NewPCG(s.Seed, uint64(len(s.Services))))}
 	for i := range s.Services {
 		scaler, err := NewScaler(s.Services[i], s.Begin, rand.New(rand.NewPCG(s.Seed, uint64(i))))
 		if err != nil {
@@ -82,6 +83,7 @@ type course struct {
 	capacity []float64
 
 	surface Surface // of the moment
+	crowd   *crowd  // nil: nobody gives up
 
 	chance          *rand.Rand
 	begun           bool
@@ -181,6 +183,14 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (p passed, err
 	}
 	if r.Think > 0 {
 		return r.passUsers(m, load, from, to)
+	}
+	if crowded, err := r.crowded(load); err != nil {
+		return p, err
+	} else if crowded {
+		return r.attempts(m, load, from, to)
+	}
+	for _, st := range r.services {
+		st.parts = st.parts[:0]
 	}
 	offered := load
 	p.failed += r.inside()

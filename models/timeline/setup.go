@@ -50,6 +50,8 @@ type Steady struct {
 	// wait for each instance of a service; infinite where there is no limit.
 	Patience float64
 	Room     []float64
+	// Hold is how many its workers take of each instance, and go on with when nobody waits any more.
+	Hold []float64
 }
 
 // A Setup is all that a timeline follows from.
@@ -65,6 +67,8 @@ type Setup struct {
 	Surface Surface
 	// BrownOuts are spans in which backends are slow, in order; none overlap.
 	BrownOuts []BrownOut
+	// Clients are those who send the requests; none: all wait for ever.
+	Clients []Clients
 	// Quantile is that of Steady.Latency, 0 of the mean.
 	Quantile float64
 	// Errors is the share of requests that may fail, MostCPU how busy cores may be; 0: any.

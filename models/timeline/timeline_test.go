@@ -26,7 +26,7 @@ func (mu each) Capacity(instances []int) []float64 {
 func (mu each) At(rate float64, instances []int) (Steady, error) {
 	rho := rate / (float64(mu) * float64(instances[0]))
 	latency := 0.01 / (1 - rho)
-	return Steady{Latency: latency, Excess: latency / 0.1, CPU: []float64{rho * float64(instances[0])}, Full: []float64{float64(instances[0])}, InFlight: []float64{rate * latency}, Waiting: []float64{0}, Visits: []float64{1}, Behind: []bool{false}, Limit: []float64{math.Inf(1)}, Patience: math.Inf(1), Room: []float64{math.Inf(1)}}, nil
+	return Steady{Latency: latency, Excess: latency / 0.1, CPU: []float64{rho * float64(instances[0])}, Full: []float64{float64(instances[0])}, InFlight: []float64{rate * latency}, Waiting: []float64{0}, Visits: []float64{1}, Behind: []bool{false}, Limit: []float64{math.Inf(1)}, Patience: math.Inf(1), Room: []float64{math.Inf(1)}, Hold: []float64{math.Inf(1)}}, nil
 }
 
 func constant(seconds float64) models.Distribution {
