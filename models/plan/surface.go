@@ -129,7 +129,7 @@ func (s *surface) mostDone(grid []int, key string) (most float64, ok bool) {
 		if most >= offered {
 			break // no more can be done than is offered
 		}
-		e, err := s.run(grid, offered*slices.Min(s.computed(grid)), overloadRequests)
+		e, err := s.steadily(patient(s.fleet(grid, offered*slices.Min(s.computed(grid)))), overloadRequests)
 		if err != nil || e.stands {
 			return most, k > 0
 		}
@@ -141,6 +141,16 @@ func (s *surface) mostDone(grid []int, key string) (most float64, ok bool) {
 		most = max(most, e.result.DonePerSecond()/(e.fleet.Traffic.Rate()/offered))
 	}
 	return most, true
+}
+
+// patient is a fleet whose clients wait instead of trying again: what it can do is no less for
+// those who give up.
+func patient(f *models.Fleet) *models.Fleet {
+	f.Classes = slices.Clone(f.Classes)
+	for i := range f.Classes {
+		f.Classes[i].Retry = nil
+	}
+	return f
 }
 
 // The loads that show what a fleet really can do, from one that is surely too much on.
