@@ -60,8 +60,12 @@ func (r *forecastRun) scaled(ops []models.Operation, start []int) []timeline.Ser
 // when a forecast begins: what an autoscaler aims at.
 const atRest = 1.6
 
-// start is the fleet that a forecast begins with: it meets the goal at atRest times the first load.
+// start is the fleet that a forecast begins with: it meets the goal at atRest times the first
+// load; where none does it is the best that was tried.
 func (r *forecastRun) start(planned []int) ([]int, error) {
+	if !r.planned.Met {
+		return planned, nil
+	}
 	fleets, most, err := r.ladder(planned, atRest*r.loads[0])
 	if err != nil {
 		return nil, err
@@ -116,7 +120,9 @@ func (r *forecastRun) static(ops []models.Operation, planned []int) (report.Cour
 		services[i] = r.service(i, scaling.Static{Instances: planned[i]}, op.Lifecycle, planned[i])
 	}
 	c, err := r.follow(services)
-	c.Policy, c.About = "static", "sized for "+r.sizedFor()
+	if c.Policy, c.About = "static", "sized for "+r.sizedFor(); !r.planned.Met {
+		c.About = "the best that was tried for " + r.sizedFor() + ", which misses the goal"
+	}
 	return c, err
 }
 

@@ -219,19 +219,25 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	}
 	out.Unpriced, out.AsOf = run.planned.NotInBill(), run.planned.BackendPrices()
 	if !run.planned.Met {
+		out.Unmet = run.planned.Missed
 		out.Warnings = append([]report.Reason{run.planned.Missed}, run.planned.Warnings...)
-		return out, nil
+		if !attempted(run.planned) {
+			return out, nil
+		}
 	}
 	reach(0, 1)
 	instances, asked := run.instances(), run.operations()
 	for i := range asked {
 		asked[i] = usual(asked[i])
 	}
-	for i, course := range []func() (report.Course, error){
+	courses := []func() (report.Course, error){
 		func() (report.Course, error) { return run.asked(asked, instances) },
 		func() (report.Course, error) { return run.static(asked, instances) },
-		func() (report.Course, error) { return run.oracle(asked, instances) },
-	} {
+	}
+	if run.planned.Met {
+		courses = append(courses, func() (report.Course, error) { return run.oracle(asked, instances) })
+	}
+	for i, course := range courses {
 		run.done = func(share float64) { reach(1+i, share) }
 		run.done(0)
 		c, err := course()
@@ -256,7 +262,7 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	return out, err
 }
 
-// forecasting plans a design, and makes ready to forecast it where it meets its goal.
+// forecasting plans a design, and makes ready to forecast it where it has a fleet.
 func (p *Planner) forecasting(ctx context.Context, d models.Layout, f *report.Forecast, a *ahead) (*forecastRun, error) {
 	d = onNodes(d)
 	planned, _, err := p.design(ctx, d)
@@ -264,7 +270,7 @@ func (p *Planner) forecasting(ctx context.Context, d models.Layout, f *report.Fo
 		return nil, err
 	}
 	r := &forecastRun{p: p, ctx: ctx, forecast: f, ahead: a, design: d, planned: &planned}
-	if planned.Met {
+	if attempted(&planned) {
 		for _, s := range planned.Services {
 			r.offers = append(r.offers, s.Offer)
 		}
@@ -272,6 +278,12 @@ func (p *Planner) forecasting(ctx context.Context, d models.Layout, f *report.Fo
 		r.slow = r.brownOuts()
 	}
 	return r, nil
+}
+
+// attempted tells whether a design has a fleet that can be run: one that meets the goal, or
+// the best that was tried.
+func attempted(d *report.Design) bool {
+	return !slices.ContainsFunc(d.Services, func(s report.Service) bool { return s.Offer.Machine.Name == "" || s.Instances < 1 })
 }
 
 // instances are those of each service as planned.

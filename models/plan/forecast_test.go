@@ -294,3 +294,24 @@ func TestAWindowInPart(t *testing.T) {
 		t.Errorf("%v instance-hours at %v s, of one in four %v at %v s", whole.Hours, whole.Latency, part.Hours, part.Latency)
 	}
 }
+
+// A design of which no fleet meets the goal is forecast nevertheless under its autoscaler: within
+// its bounds, beside the best that was tried, and without an oracle.
+func TestForecastOfWhatNoFleetMeets(t *testing.T) {
+	s := operated(recorded(swings(60, 50, 300)...), hpaAt(60), p99(60))
+	s.Classes[0].Timeout = sim.Millisecond // before any answer
+	d := forecast(t, s, Outlook{}).Designs[0]
+	if d.Unmet == nil || len(d.Courses) != 2 || d.Courses[1].Policy != report.StaticPolicy {
+		t.Fatalf("%v: %d courses", d.Unmet, len(d.Courses))
+	}
+	c := d.Asked()
+	least, most := c.Serving()
+	if c.ErrorRate() < 0.9 || c.Missed != sim.Hour || c.Money <= 0 || least < 1 || most > 60 {
+		t.Errorf("%v of the requests fail, missed for %v, %v, %d to %d instances", c.ErrorRate(), time.Duration(c.Missed), c.Money, least, most)
+	}
+	// What no machine can carry has nothing that could be followed.
+	s.Goal = p99(1)
+	if d := forecast(t, s, Outlook{}).Designs[0]; d.Unmet == nil || len(d.Courses) != 0 {
+		t.Errorf("%v: %d courses", d.Unmet, len(d.Courses))
+	}
+}

@@ -47,6 +47,7 @@ type ForecastDesign struct {
 	Events   []ForecastEvent // in order
 	Unpriced []string        // backends that no bill of it has, for want of a price
 	AsOf     []string        // dates of the prices of those that it has
+	Unmet    Reason          // why no fleet of it meets the goal; nil: one does. Then static is the best that was tried, and there is no oracle
 	Warnings []Reason
 }
 

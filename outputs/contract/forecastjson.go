@@ -21,6 +21,9 @@ func Forecast(f *report.Forecast) ForecastJSON {
 	for i := range f.Designs {
 		d := &f.Designs[i]
 		design := ForecastDesignJSON{Name: d.Name, Courses: []CourseJSON{}, Checked: []CheckedJSON{}, Warnings: list(phrases.All(d.Warnings))}
+		if d.Unmet != nil {
+			design.Unmet = phrases.Of(d.Unmet)
+		}
 		for k := range d.Courses {
 			design.Courses = append(design.Courses, courseJSON(f, d, &d.Courses[k]))
 		}

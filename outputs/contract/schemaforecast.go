@@ -35,6 +35,7 @@ type ForecastDesignJSON struct {
 	Courses  []CourseJSON        `json:"courses"`
 	Checked  []CheckedJSON       `json:"checked"`          // windows that were run request by request
 	Events   []ForecastEventJSON `json:"events,omitempty"` // of [events], in order
+	Unmet    string              `json:"unmet,omitempty"`  // why no fleet of it meets the goal; static is then the best that was tried, and there is no oracle
 	Warnings []string            `json:"warnings"`
 }
 

@@ -19,9 +19,17 @@ import (
 func Forecast(f *report.Forecast, d *report.ForecastDesign) string {
 	c := d.Asked()
 	if c == nil {
-		return "there is nothing to forecast, for no fleet of it meets the goal (see the warnings)"
+		said := "there is nothing to forecast, for no fleet of it meets the goal"
+		if d.Unmet != nil {
+			said += ": " + Of(d.Unmet)
+		}
+		return said + "; change what it lacks, or the goal (fleetcost compare tells more)"
 	}
-	said := fmt.Sprintf("%s costs %s for %s", OrUnknown(c.Policy), Paid(c), LongSpan(f.From, f.To))
+	said := ""
+	if d.Unmet != nil {
+		said = "no fleet of it meets the goal at the planned rate (see the warnings); "
+	}
+	said += fmt.Sprintf("%s costs %s for %s", OrUnknown(c.Policy), Paid(c), LongSpan(f.From, f.To))
 	if against := compared(d, "the oracle", "the static fleet"); len(against) > 0 {
 		said += ", " + strings.Join(against, " and ")
 	}
@@ -45,6 +53,9 @@ const monthSeconds = cost.HoursPerMonth * 3600
 func ForecastTitle(f *report.Forecast, d *report.ForecastDesign) string {
 	c := d.Asked()
 	parts := compared(d, "the oracle", "static")
+	if d.Unmet != nil {
+		parts = append(parts, "no fleet meets the goal")
+	}
 	if len(parts) == 0 {
 		parts = []string{Paid(c) + " for " + LongSpan(f.From, f.To)}
 	}
@@ -150,7 +161,7 @@ func cheapestKept(f *report.Forecast) (best *report.ForecastDesign) {
 	}
 	for i := range f.Designs {
 		d := &f.Designs[i]
-		if c := d.Asked(); c == nil || c.Money <= 0 || c.Missed+c.Exposed > 0 || best != nil && best.Asked().Money <= c.Money {
+		if c := d.Asked(); c == nil || d.Unmet != nil || c.Money <= 0 || c.Missed+c.Exposed > 0 || best != nil && best.Asked().Money <= c.Money {
 			continue
 		}
 		best = d

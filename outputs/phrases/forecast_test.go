@@ -118,6 +118,14 @@ func TestForecastInASentence(t *testing.T) {
 	if got := Forecast(&report.Forecast{}, &report.ForecastDesign{}); !strings.Contains(got, "nothing to forecast") {
 		t.Errorf("nothing is %q", got)
 	}
+	unmet := report.ForecastDesign{Unmet: report.NothingLeft{}}
+	if got := Forecast(&report.Forecast{}, &unmet); !strings.Contains(got, "for no fleet of it meets the goal: "+Of(unmet.Unmet)+"; change what it lacks") {
+		t.Errorf("a goal that no fleet can meet is %q", got)
+	}
+	unmet.Courses = []report.Course{course("ec2", 10, sim.Minute, 0)}
+	if got := Forecast(&report.Forecast{From: from, To: from.AddDate(0, 0, 7)}, &unmet); !strings.HasPrefix(got, "no fleet of it meets the goal at the planned rate (see the warnings); ec2 costs $10.00") {
+		t.Errorf("what no fleet meets, and is followed, is %q", got)
+	}
 }
 
 // What instances go through is told once where it is alike, and else with whose they are.

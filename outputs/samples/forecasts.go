@@ -261,8 +261,12 @@ func OddForecasts() map[string]*report.Forecast {
 	clocks := day()
 	clocks.From = time.Date(2026, 10, 25, 0, 0, 0, 0, berlin)
 	clocks.To = clocks.From.AddDate(0, 0, 1)
+	unmet := day()
+	unmet.Designs[0].Unmet, unmet.Designs[0].Courses = report.NothingLeft{}, unmet.Designs[0].Courses[:2]
+	unmet.Designs = append(unmet.Designs, report.ForecastDesign{Name: "never", Unmet: report.NothingLeft{}})
 	odd := map[string]*report.Forecast{
-		"an ordinary week": WeekForecast(), "a system": SystemForecast(), "pods on nodes": NodesForecast(), "nothing": {}, "knows nothing": unknown, "overloaded all day": overloaded,
+		"goals that no fleet meets": unmet,
+		"an ordinary week":          WeekForecast(), "a system": SystemForecast(), "pods on nodes": NodesForecast(), "nothing": {}, "knows nothing": unknown, "overloaded all day": overloaded,
 		"without a goal": aimless, "without traffic": zero, "one moment": moment, "a day of 25 hours": clocks,
 		"no designs": ForecastOf(0, 1, sim.Hour), "a design without courses": {Designs: make([]report.ForecastDesign, 2)},
 		"a course of zeros": {Designs: []report.ForecastDesign{{Courses: make([]report.Course, 1), Checked: make([]report.Checked, 1)}}},
