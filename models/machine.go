@@ -69,6 +69,8 @@ type Machine struct {
 	// and of whose time no more can be bought, has such a quota of its own: what
 	// it may use continuously. Credits that it saves meanwhile are not counted on.
 	Quota float64
+	// Sustained is that quota of its own, in vCPUs; 0: none.
+	Sustained float64
 
 	// Accelerators on the machine, such as GPUs, and what each is: NVIDIA T4.
 	// Batches run on them that ask for one (see [Batching]).

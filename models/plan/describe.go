@@ -152,6 +152,9 @@ func serviceWarnings(s *report.Service, f *models.Fleet, i int) (out []report.Re
 	if u := s.Utilization.Mid; u > 0.9 {
 		warn(report.Hot{Utilization: u, Limited: s.Offer.Machine.Quota > 0})
 	}
+	if m := s.Offer.Machine; m.Sustained > 0 && m.Quota == m.Sustained {
+		warn(report.SharedCores{Machine: m.Name, Usable: m.Sustained, VCPUs: m.VCPU})
+	}
 	if why := s.Runtime.Unchecked; why != "" {
 		warn(report.Unchecked{Runtime: s.Runtime.Name, Why: why})
 	}

@@ -28,6 +28,13 @@ type Hot struct {
 	Limited     bool // by a CPU limit, of which it is
 }
 
+// SharedCores tells that a machine is throttled to so many of its vCPUs, since no more
+// can be bought.
+type SharedCores struct {
+	Machine       string
+	Usable, VCPUs float64
+}
+
 // Unchecked tells that no prediction of a runtime was compared with a measured
 // server, and why.
 type Unchecked struct{ Runtime, Why string }
@@ -100,6 +107,7 @@ func (Unsettled) reason()    {}
 func (Imprecise) reason()    {}
 func (Degrading) reason()    {}
 func (Hot) reason()          {}
+func (SharedCores) reason()  {}
 func (Unchecked) reason()    {}
 func (HeldGIL) reason()      {}
 func (IdleCores) reason()    {}

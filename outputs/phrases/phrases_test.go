@@ -58,6 +58,7 @@ func TestSplit(t *testing.T) {
 	}{
 		{report.Missed{Figure: report.Figure{Goal: p99}, Value: result.Interval{Mid: 0.412}, Limit: 0.3, Surely: true}, "p99 412 ms > 300 ms", "", 0},
 		{report.Missed{Figure: report.Figure{Measure: report.ErrorRate, Class: "page", In: "job"}, Value: result.Interval{Mid: 0.12}, Limit: 0.01}, "page in job error rate ", "% is not surely within 1%", 0.12},
+		{report.SharedCores{Machine: "Standard_B2pts_v2", Usable: 0.4, VCPUs: 2}, "Standard_B2pts_v2 is throttled to 0.4 of its 2 vCPUs: no more can be bought, and the credits that it saves for a while of more are not counted on", "", 0},
 		{report.About{Service: "api", Reason: report.Hot{Utilization: 0.97, Limited: true}}, "api: runs at ", "% of its CPU limit: a little more load, or a slower request than assumed, makes it slow; beyond 90% measured p99 were up to twice the predicted", 0.97},
 		{report.Short{Why: report.PeakLate{Late: 0.08, Goal: p99}, Instances: 1}, "at the busiest times alone ", "% of all requests cannot keep p99 even with 1 instance", 0.08},
 		{report.LateReturn{Clients: "chat", Lost: 1, Back: sim.Never, Within: sim.Second, Watched: 3 * sim.Second, Share: 0.8}, "chat: when 1 instance dies, ", "% are back after 3 s, not within 1 s", 0.8},

@@ -28,6 +28,8 @@ func (t *text) warning(r report.Reason) bool {
 		t.WriteString("runs at ")
 		t.percent(r.Utilization)
 		t.say(" of its %s: a little more load, or a slower request than assumed, makes it slow; beyond 90%% measured p99 were up to twice the predicted", of)
+	case report.SharedCores:
+		t.say("%s is throttled to %s of its %s vCPUs: no more can be bought, and the credits that it saves for a while of more are not counted on", r.Machine, words.Plain(r.Usable), words.Plain(r.VCPUs))
 	case report.Unchecked:
 		t.say("no prediction of %s was compared with a measured server: %s", r.Runtime, r.Why)
 	case report.HeldGIL:

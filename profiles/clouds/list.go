@@ -237,7 +237,8 @@ func (r *reader) family(c *priceList, family family) {
 			machine.Accelerator = family.Accelerator
 		}
 		if family.Throttled {
-			machine.Quota, machine.Baseline = math.Round(1e6*machine.Baseline*machine.VCPU)/1e6, 1
+			machine.Sustained = math.Round(1e6*machine.Baseline*machine.VCPU) / 1e6
+			machine.Quota, machine.Baseline = machine.Sustained, 1
 		}
 		offered := 0
 		for i, region := range r.file.Region {
