@@ -76,7 +76,7 @@ type Publishing struct {
 
 // System is the bill of a whole system, with what is not in it.
 func (t Tariff) System(a Architecture, u Usage) (Statement, error) {
-	s := &system{Architecture: a, usage: u, list: t.List, hours: u.hours(), requests: u.Requests()}
+	s := &system{Architecture: a, usage: u, list: t.List, hours: u.hours(), requests: u.Requests(), fleets: u.fleets()}
 	s.instances()
 	s.platforms()
 	s.balancer()

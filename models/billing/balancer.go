@@ -18,15 +18,14 @@ type Load struct {
 //	new a second = requests a second / requests of a connection
 //	open         = new a second · seconds
 func (l Load) Connections(requestsEach, seconds float64) Load {
-	opened := over(exact(l.RequestsPerSecond), exact(requestsEach))
-	l.NewPerSecond = float(opened)
-	l.Active = float(mul(opened, exact(seconds)))
+	l.NewPerSecond = l.RequestsPerSecond / requestsEach
+	l.Active = l.NewPerSecond * seconds
 	return l
 }
 
 // Carrying is the load with so many bytes for each request, there and back.
 func (l Load) Carrying(request, response float64) Load {
-	l.BytesPerSecond = float(mul(exact(l.RequestsPerSecond), plus(exact(request), exact(response))))
+	l.BytesPerSecond = l.RequestsPerSecond * (request + response)
 	return l
 }
 

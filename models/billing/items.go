@@ -12,6 +12,7 @@ type system struct {
 	usage           Usage
 	list            cost.Catalogue
 	hours, requests float64
+	fleets          []*leased
 	items           []Item
 	missing         []Omission
 }
@@ -31,8 +32,7 @@ func (s *system) known(f Figure, part, what, why string) (float64, bool) {
 }
 
 func (s *system) instances() {
-	fleets := s.usage.fleets()
-	for _, f := range fleets {
+	for _, f := range s.fleets {
 		if _, sustained := quartersOf(f.Machine); sustained && s.list.Provider == "gcp" && f.Purchase == cost.OnDemand {
 			s.add(SustainedUse{Part: f.Part, Machine: f.Machine, Running: f.running()})
 			continue
@@ -43,11 +43,11 @@ func (s *system) instances() {
 		}
 		s.add(i, Burstable{Part: f.Part, Machine: f.Machine, Busy: f.busy()})
 	}
-	if len(fleets) == 0 {
+	if len(s.fleets) == 0 {
 		return
 	}
-	if gb, ok := s.known(s.RootGB, fleets[0].Part, "root volumes", "their size is unknown"); ok {
-		for _, f := range fleets {
+	if gb, ok := s.known(s.RootGB, s.fleets[0].Part, "root volumes", "their size is unknown"); ok {
+		for _, f := range s.fleets {
 			if gb > 0 && f.hours.Sign() > 0 {
 				s.add(Volumes{Part: f.Part, What: "root volumes", Month: s.hours, Volumes: []Volume{{Count: float(over(f.hours, exact(s.hours))), GB: gb, Hours: s.hours}}})
 			}
@@ -176,7 +176,7 @@ func (s *system) network() {
 // behindNAT is how many machines there are behind each gateway, on average.
 func (s *system) behindNAT() float64 {
 	sum := new(big.Rat)
-	for _, f := range s.usage.fleets() {
+	for _, f := range s.fleets {
 		sum.Add(sum, f.hours)
 	}
 	if s.hours <= 0 {
