@@ -73,6 +73,22 @@ func (r *forecastRun) start(planned []int) ([]int, error) {
 	return fleets[rung(most, atRest*r.loads[0])], nil
 }
 
+// atMost is for how long the goal is missed while the autoscaler of the one service wants as
+// many instances as it may; 0 of several services, of which a timeline has the sum.
+func (r *forecastRun) atMost(ops []models.Operation, c *report.Course) (at sim.Time, most int) {
+	b, ok := ops[0].Autoscaler.(scaling.Bounded)
+	if _, fixed := ops[0].Autoscaler.(scaling.Static); !ok || fixed || len(ops) > 1 {
+		return 0, 0
+	}
+	_, most = b.Bounds()
+	for i := range c.Timeline {
+		if m := &c.Timeline[i]; m.Missed && m.Wanted >= most {
+			at += r.step
+		}
+	}
+	return at, most
+}
+
 // policyOf is the name of an autoscaler in the registry.
 func policyOf(a models.Autoscaler) string {
 	for _, e := range scaling.Autoscalers.Entries() {

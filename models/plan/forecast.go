@@ -246,6 +246,9 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 		}
 		out.Courses = append(out.Courses, c)
 	}
+	if at, most := run.atMost(asked, &out.Courses[0]); at > 0 {
+		out.Warnings = append(out.Warnings, report.Note{Text: fmt.Sprintf("for %s in which the goal is missed the autoscaler has as many instances as it may, %s; raise its max", words.Duration(at.Seconds()), words.Count(most))})
+	}
 	if !run.checkable() {
 		out.Warnings = append(out.Warnings, report.Note{Text: "no window was run request by request: the goal limits what single requests do not tell, or requests come in batches"})
 	}

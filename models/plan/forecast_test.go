@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -313,5 +314,17 @@ func TestForecastOfWhatNoFleetMeets(t *testing.T) {
 	s.Goal = p99(1)
 	if d := forecast(t, s, Outlook{}).Designs[0]; d.Unmet == nil || len(d.Courses) != 0 {
 		t.Errorf("%v: %d courses", d.Unmet, len(d.Courses))
+	}
+}
+
+// An autoscaler that is held by its max while the goal is missed is told of; one that is not, is not.
+func TestForecastTellsOfAMaxThatBinds(t *testing.T) {
+	for max, told := range map[int]bool{1: true, 60: false} {
+		h := hpaAt(50).(scaling.HPA)
+		h.Max = max
+		said := fmt.Sprint(forecast(t, operated(recorded(slices.Repeat([]float64{400}, 20)...), h, p99(60)), Outlook{}).Designs[0].Warnings)
+		if strings.Contains(said, "raise its max") != told {
+			t.Errorf("at most %d: %s", max, said)
+		}
 	}
 }
