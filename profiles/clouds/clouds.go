@@ -1,6 +1,6 @@
-// Package clouds has the price lists: one TOML file each in its folder, which says
-// its sources and their dates, with the machines, managed services and metered
-// offers of a provider by region.
+// Package clouds has the price lists: TOML files in its folder, which say their sources
+// and their dates, with the machines of a provider by region, however they are bought,
+// and the rates of all else.
 //
 // It will never ask a provider, choose a region, or fill in a price that is not
 // written there.
