@@ -54,10 +54,20 @@ type Lifecycle struct {
 	// or, of a Panic threshold, when less than that share is well.
 	FailOpen bool
 	Panic    float64
+	// Health are the checks that take out what is merely slow; nil: none do.
+	Health *HealthCheck
 	// Nodes are the machines that pods share; nil: each instance has a machine of its own.
 	Nodes *Nodes
 	// Origins tell where those that nobody said come from, by key.
 	Origins []Origin
+}
+
+// A HealthCheck is a request of little work to each instance at an Interval. It fails where no
+// answer has come within the Timeout. After as many failures in a row as Unhealthy says the
+// instance gets no requests, and after so many answers as Healthy says it does again.
+type HealthCheck struct {
+	Interval, Timeout  sim.Time
+	Unhealthy, Healthy int
 }
 
 // Nodes are machines on which the pods of a service are packed, and when they are ordered

@@ -1,7 +1,9 @@
 package profiles
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/profiles/keys"
@@ -15,7 +17,7 @@ const startUnknown = 10 * sim.Second
 func untold(p *Platform, r *models.Runtime) models.Lifecycle {
 	l := models.Lifecycle{Platform: p.Name, Boot: p.Boot, Register: p.Register, Drain: p.Drain, Notice: p.Notice, FailOpen: p.FailOpen, Cold: 1}
 	for _, o := range p.Origins {
-		if o.Key != "notice" && o.Key != "fail_open" && !ofNodes(o.Key) { // which only events and pods ask for, and tell
+		if o.Key != "notice" && o.Key != "fail_open" && !strings.HasPrefix(o.Key, "health.") && !ofNodes(o.Key) { // which only events and pods ask for, and tell
 			l.Origins = append(l.Origins, o)
 		}
 	}
@@ -96,6 +98,15 @@ func readLife(all layered, p *Platform, s served) models.Lifecycle {
 		l.FailOpen, l.Panic = readFailOpen(all)
 		s.fetches(all, "fail_open")
 	}
+	if all.Has("health") {
+		h := all.at("health").SubLike("health", `{ interval = "10s", timeout = "1s", unhealthy = 3, healthy = 1 }, or {} for those of the platform`)
+		if !h.Broken() {
+			checks := readHealth(h, p.Health)
+			if !s.fetches(all, "health") {
+				l.Health = &checks
+			}
+		}
+	}
 	l.Origins = slices.DeleteFunc(l.Origins, func(o models.Origin) bool { return said[o.Key] })
 	return l
 }
@@ -120,4 +131,28 @@ func readFailOpen(all layered) (open bool, below float64) {
 		return all.Bool("fail_open"), 0
 	}
 	return true, all.Share("fail_open", 0, keys.AboveZero, 1)
+}
+
+// readHealth reads health checks; what is not said is as before.
+func readHealth(t *keys.Table, h models.HealthCheck) models.HealthCheck {
+	if t.Has("interval") {
+		h.Interval = t.Duration("interval", 0, sim.Second, sim.Hour)
+	}
+	if t.Has("timeout") {
+		h.Timeout = t.Duration("timeout", 0, sim.Millisecond, sim.Hour)
+	}
+	if t.Has("unhealthy") {
+		h.Unhealthy = t.Int("unhealthy", 0, 1, 100)
+	}
+	if t.Has("healthy") {
+		h.Healthy = t.Int("healthy", 0, 1, 100)
+	}
+	if h.Timeout > h.Interval && !t.Refused("timeout") && !t.Refused("interval") {
+		key := "timeout"
+		if !t.Has(key) {
+			key = "interval"
+		}
+		t.Problem(key, fmt.Sprintf("a check waits for %v, and the next comes after %v", h.Timeout, h.Interval), "let the timeout be no longer than the interval")
+	}
+	return h
 }

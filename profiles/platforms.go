@@ -23,6 +23,7 @@ type Platform struct {
 	Drain       sim.Time
 	Notice      sim.Time
 	FailOpen    bool
+	Health      models.HealthCheck
 	PodBoot     models.Distribution // on a node that is there
 	Nodes       *models.Nodes       // when those are ordered and removed that pods share; nil: pods share none
 	Origins     []models.Origin
@@ -58,6 +59,9 @@ func readPlatform(t *keys.Table, name string) Platform {
 	}
 	if t.Require("fail_open", "add what its balancer does when no instance is well, e.g. fail_open = false") {
 		p.FailOpen = t.Bool("fail_open")
+	}
+	if t.Require("health", "add its health checks: interval, timeout, unhealthy and healthy") {
+		p.Health = readHealth(t.Sub("health"), p.Health)
 	}
 	readNodeScaler(t, &p)
 	p.Origins = t.Origins(nil)

@@ -256,6 +256,10 @@ func TestScalingThatDoesNotFit(t *testing.T) {
 		{"a slow start of no length", "[scaling]\nslow_start = \"0s\"", `+1: scaling.slow_start: "0s" is out of range; write a duration from "1s" to "1h0m0s"`},
 		{"a panic of more than all, and of words", "[scaling]\nfail_open = 1.5\n[design.node.scaling]\nfail_open = \"often\"", `+1: scaling.fail_open: 1.5 is out of range; write a share above 0 and at most 1, such as "1.5%"
 +3: design.node.scaling.fail_open: "often" is not a share; write a share above 0 and at most 1, such as 0.05 or "5%"`},
+		{"checks that overlap", "[scaling]\nhealth = { interval = \"5s\", timeout = \"10s\" }", `+1: scaling.health.timeout: a check waits for 10s, and the next comes after 5s; let the timeout be no longer than the interval`},
+		{"checks of words, and of no failures", "[design.node.scaling]\nhealth = \"fast\"\n[design.django.scaling]\nhealth = { unhealthy = 0, every = \"1s\" }", `+1: design.node.scaling.health: "fast" is not a table; write health = { interval = "10s", timeout = "1s", unhealthy = 3, healthy = 1 }, or {} for those of the platform
++3: design.django.scaling.health.unhealthy: 0 is out of range; write a whole number from 1 to 100
++3: design.django.scaling.health.every: unknown key; known here: healthy, interval, timeout, unhealthy`},
 		{"a warm-up of no length, and negative times", "[scaling]\nwarm_up = { cold = 0.5 }\ndrain = \"-1s\"\nboot = { p50 = \"30s\" }", `+1: scaling.warm_up.for: missing; add how long its CPU work is slower, e.g. for = "30s"
 +1: scaling.warm_up.cold: 0.5 is out of range; write a number from 1 to 1000
 +2: scaling.drain: "-1s" is out of range; write a duration from "0s" to "24h0m0s"
@@ -331,6 +335,28 @@ func TestFailOpenIsRead(t *testing.T) {
 		}
 		if life := l.Scenario.Designs[0].Deployments[0].Operation.Lifecycle; life.FailOpen != tt.open || life.Panic != tt.at {
 			t.Errorf("%s: %v below %v", tt.text, life.FailOpen, life.Panic)
+		}
+	}
+}
+
+// Health checks are those of the platform, but for what is said; none are done unless they are
+// asked for.
+func TestHealthIsRead(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		want *models.HealthCheck
+	}{
+		{"", nil},
+		{"health = {}", &models.HealthCheck{Interval: 30 * sim.Second, Timeout: 5 * sim.Second, Unhealthy: 2, Healthy: 5}},
+		{"platform = \"kubernetes-pod\"\nhealth = { interval = \"5s\" }", &models.HealthCheck{Interval: 5 * sim.Second, Timeout: sim.Second, Unhealthy: 3, Healthy: 1}},
+		{"health = { interval = \"8s\", timeout = \"2s\", unhealthy = 4, healthy = 3 }", &models.HealthCheck{Interval: 8 * sim.Second, Timeout: 2 * sim.Second, Unhealthy: 4, Healthy: 3}},
+	} {
+		l, err := Load(Source{Name: "s", Text: []byte(shop + "[scaling]\npolicy = \"static\"\ninstances = 2\n" + tt.text), Dir: "testdata"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.want, l.Scenario.Designs[0].Deployments[0].Operation.Lifecycle.Health); diff != "" {
+			t.Errorf("%s: %s", tt.text, diff)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // waits there, or is rejected.
 func (r *run) accept(id uint32, of *boundProgram) {
 	s := of.service
-	if s.guarded && of.Part < models.Delivery && !s.admits(r.now, of.Part) {
+	if s.guarded && !r.asks && of.Part < models.Delivery && !s.admits(r.now, of.Part) {
 		r.reject(id)
 		return
 	}

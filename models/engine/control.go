@@ -182,6 +182,15 @@ func (c *Control) Slow(service, instance int, factor float64) {
 	c.r.slow(c.index(service, instance), factor)
 }
 
+// Ask sends a request of a class of the service from outside to an instance, whether or not it is
+// listed, as a health check does. It is among the arrivals (Arrived), and its departure is seen
+// as any (Options.Observe).
+func (c *Control) Ask(class, service, instance int) {
+	c.r.steered, c.r.asks = c.index(service, instance), true
+	c.r.externalArrival(class)
+	c.r.steered, c.r.asks = none, false
+}
+
 // Weigh lets an instance get from now on only such a share of the requests that another gets
 // in its place, above 0 and at most 1, as a balancer does that starts slowly. It has its whole
 // share again when it is new.
@@ -266,6 +275,7 @@ type controlled struct {
 	tickAt     sim.Time  // when it is called next
 	controlGen uint32    // rises whenever it asks for another time
 	toWake     bool      // it is called again at once
+	asks       bool      // it sends a request now
 	idleTicks  int       // calls since anything else could happen
 	vacant     []bool    // room for eviction.placed
 	brownOut   []float64 // how many times as long steps of each backend take; nil: none does

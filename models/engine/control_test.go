@@ -341,3 +341,32 @@ func TestSlowStart(t *testing.T) {
 		}
 	}
 }
+
+// What is asked of an instance comes to it whether or not it is listed, waits there as any
+// request, and is given up as one: here behind 5 ms of work, for 2 ms and for ever. What comes by
+// the balancer is turned away where nobody is listed.
+func TestAskAnInstance(t *testing.T) {
+	f := scene{runtime: models.Runtime{Concurrency: 1, Lanes: 1}, groups: []models.Group{{Machine: core(1), Count: 1}, {Machine: core(1), Count: 1}},
+		visits: []visit{visitAt(0, compute(1)), visitAt(0, compute(6)), visitAt(2, compute(1))}}.fleet()
+	f.Classes = append(f.Classes,
+		models.Class{Name: "brief", Steps: []models.Step{compute(1)}, Timeout: 2 * sim.Millisecond},
+		models.Class{Name: "patient", Steps: []models.Step{compute(1)}})
+	o := everything(1)
+	o.Controller = &script{{1, func(c *Control) {
+		c.Drain(0, 0)
+		c.Drain(0, 1)
+		c.Ask(3, 0, 1)
+		c.Ask(4, 0, 1)
+		c.Ask(4, 0, 0)
+	}}}
+	got := map[string]int{}
+	o.Observe = func(d Departure) {
+		got[fmt.Sprintf("%d %v at %v", d.Class, d.Outcome, d.Left)]++
+	}
+	replicate(t, f, o)
+	for _, want := range []string{"3 expired at 3ms", "4 done at 7ms", "4 done at 2ms", "2 rejected at 2ms"} {
+		if got[want] != 1 {
+			t.Errorf("no %s: %v", want, got)
+		}
+	}
+}

@@ -164,6 +164,7 @@ func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Cou
 	if every > 1 {
 		fleet = divided(fleet, 1/float64(every))
 	}
+	f.expectChecks(fleet)
 	goals, _ := r.judged(fleet)
 	steps := make([]stepTally, s.to-before)
 	for k := range steps {
@@ -173,7 +174,7 @@ func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Cou
 		_, err := engine.Replicate(r.ctx, fleet, engine.Options{
 			Seed: r.p.Seed, Requests: 1 << 40, Batches: 2, NoWarmUp: true, Aged: true, Controller: f,
 			Observe: func(d engine.Departure) {
-				if k := int(d.Born / r.step); k < len(steps) {
+				if k := int(d.Born / r.step); !f.observe(d) && k < len(steps) {
 					steps[k].add(d, goals, fleet.Classes[d.Class].Share > 0)
 				}
 			},
@@ -234,6 +235,9 @@ func (r *forecastRun) inPart(scalers []*timeline.Scaler, from, to int) int {
 	for i, s := range scalers {
 		_, serving, _ := s.Pool.Counts()
 		every = min(every, serving/leastOfFleet)
+		if s.Life.Health != nil {
+			every = 1 // each instance answers for itself
+		}
 		counts[i] = serving
 	}
 	if every > 1 && !splits(r.surface.fleet(counts, r.perSecond(r.loads[from])), 1/float64(every)) {

@@ -1,7 +1,11 @@
 package plan
 
 import (
+	"slices"
+
+	"fleetcost/models"
 	"fleetcost/models/engine"
+	"fleetcost/models/result"
 	"fleetcost/models/timeline"
 	"fleetcost/sim"
 )
@@ -19,17 +23,84 @@ type follower struct {
 	last    sim.Time
 	arrived []int64
 	busy    []float64
+	control *engine.Control
 	short   bool   // more instances were wanted than there may be
 	holds   []bool // services whose platform keeps what comes while there is no instance
 	held    bool   // it did, which no run of requests knows
+
+	asks    int                // the class of the health checks of the first service
+	sent    []map[sim.Time]int // by when they were, those of each service: the place that was asked
+	answers []answeredCheck    // that nobody has been told of
 
 	backends  []slowBackend
 	of        int      // backends
 	slowUntil sim.Time // the next time that one becomes slow, or well again
 }
 
+// expectChecks adds a class to a fleet for the health checks of each service, where there are
+// any: requests of little work, whose client waits for the timeout.
+func (f *follower) expectChecks(fleet *models.Fleet) {
+	f.sent = nil
+	classes := slices.Clone(fleet.Classes)
+	asks := false
+	for i, s := range f.scalers {
+		class := models.Class{Name: "health check of " + s.Life.Platform, Service: i, Steps: []models.Step{{Action: models.CPU, Time: constantly(checkWork)}}}
+		if s.Life.Health != nil {
+			class.Timeout, asks = s.Life.Health.Timeout, true
+		}
+		classes = append(classes, class)
+		f.sent = append(f.sent, map[sim.Time]int{})
+	}
+	if asks {
+		f.asks, fleet.Classes = len(fleet.Classes), classes
+	}
+}
+
+// checkWork is the CPU work of a health check: a handler that does nothing.
+const checkWork = 100 * sim.Microsecond
+
+// An answeredCheck is how a health check of an instance went.
+type answeredCheck struct {
+	service, place int
+	answered       bool
+}
+
+// observe notes how a health check went; false of what is none.
+func (f *follower) observe(d engine.Departure) bool {
+	i := d.Class - f.asks
+	if f.asks == 0 || i < 0 || i >= len(f.sent) {
+		return false
+	}
+	f.answers = append(f.answers, answeredCheck{i, f.sent[i][d.Born], d.Outcome == result.Done})
+	delete(f.sent[i], d.Born)
+	if f.control != nil {
+		f.control.Wake()
+	}
+	return true
+}
+
+// check asks the instances of a service whose time has come, and tells how it went before.
+func (f *follower) check(i int, now sim.Time, c *engine.Control) {
+	s := f.scalers[i]
+	if s.Life.Health == nil {
+		return
+	}
+	for _, a := range f.answers {
+		if a.service == i && s.Pool.Serves(a.place) {
+			s.Pool.Checked(a.place, a.answered)
+		}
+	}
+	f.answers = slices.DeleteFunc(f.answers, func(a answeredCheck) bool { return a.service == i })
+	for _, place := range s.Pool.Due() {
+		f.sent[i][now] = place
+		c.Ask(f.asks+i, i, place)
+		f.arrived[i]++ // which is no request of anybody
+	}
+}
+
 // Tick tells the scalers what happened, and has them act.
 func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
+	f.control = c
 	if f.arrived == nil {
 		f.arrived, f.busy = make([]int64, len(f.scalers)), make([]float64, len(f.scalers))
 		for i, s := range f.scalers {
@@ -56,7 +127,7 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 		_, serving, _ := s.Pool.Counts()
 		f.held = f.held || f.holds[i] && serving == 0 && arrived > f.arrived[i]
 		s.Observe(f.begin+now, timeline.Usage{
-			Requests: times * float64(arrived-f.arrived[i]), CPU: times * (busy - f.busy[i]), Inside: inside * span, Serving: float64(serving) * span, Depth: inside,
+			Requests: times * float64(arrived-f.arrived[i]), CPU: times * (busy - f.busy[i]), Inside: inside * span, Serving: float64(serving+s.Pool.Away()) * span, Depth: inside,
 		})
 		f.arrived[i], f.busy[i] = arrived, busy
 		s.Pool.Advance(f.begin + now)
@@ -65,6 +136,7 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 				s.Pool.Gone(place)
 			}
 		})
+		f.check(i, now, c)
 		s.Act(f.begin + now)
 		next = min(next, s.Next()-f.begin)
 	}

@@ -110,6 +110,34 @@ func TestNodesAgainstRequests(t *testing.T) {
 	}
 }
 
+// One of four becomes slow, fails its health checks, has worked off what it had, is asked again and
+// fails again: what a run tells of it the timeline tells too. Without checks what comes to it waits
+// for minutes.
+func TestChecksAgainstRequests(t *testing.T) {
+	if raceDetector {
+		t.Skip("too long under the race detector")
+	}
+	missed := map[bool]sim.Time{}
+	for _, checks := range []bool{false, true} {
+		s := operated(recorded(slices.Repeat([]float64{400}, 40)...), scaling.Static{Instances: 4}, p99(100))
+		s.Designs[0].Deployments[0].Balancer = balancing.RoundRobin{}
+		if checks {
+			s.Designs[0].Deployments[0].Operation.Lifecycle.Health = &models.HealthCheck{Interval: 10 * sim.Second, Timeout: sim.Second, Unhealthy: 3, Healthy: 20}
+		}
+		s.Events = []models.Event{{Name: "a", Kind: models.SlowInstance, At: time.Unix(1_767_571_200+600, 0), Instances: 1, Factor: 4, For: 15 * sim.Minute}}
+		d := forecast(t, s, Outlook{}).Designs[0]
+		c := d.Checked[0]
+		t.Logf("checks %v: p99 %.2f s told %.2f, missed %v told %v, %d fail of %d", checks, c.Latency, c.Told, c.Missed, c.ToldMiss, c.Failed, c.Requests)
+		missed[checks] = c.Missed
+		if checks && (max(c.Missed-c.ToldMiss, c.ToldMiss-c.Missed) > sim.Minute || math.Abs(c.Told-c.Latency) > c.Latency/2) || c.Failed > 0 {
+			t.Errorf("checks %v: p99 %v s, told %v; missed for %v, told %v; %d fail", checks, c.Latency, c.Told, c.Missed, c.ToldMiss, c.Failed)
+		}
+	}
+	if missed[true] >= missed[false]/2 {
+		t.Errorf("missed for %v with checks, %v without", missed[true], missed[false])
+	}
+}
+
 // Where too few are well, an Envoy sends to the dead too: a run and the timeline tell the same
 // number that fails.
 func TestFailOpenAgainstRequests(t *testing.T) {

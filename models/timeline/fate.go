@@ -101,6 +101,9 @@ func (p *Pool) Slow() (n int, factor float64) {
 	factor = 1
 	if p.fate != nil {
 		for _, s := range p.fate.slow {
+			if p.away(s.place) {
+				continue
+			}
 			n, factor = n+1, math.Max(factor, s.factor)
 		}
 	}
@@ -257,6 +260,10 @@ func (p *Pool) crash(e *Event, places []int) {
 		p.fate.dead = append(p.fate.dead, d)
 		p.fate.deaths++
 		p.wellAgain(place)
+		if p.hands != nil && p.away(place) {
+			p.hands.Serve(place)
+		}
+		p.uncheck(place)
 		if p.hands != nil {
 			p.hands.Crash(place)
 		}

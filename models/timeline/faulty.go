@@ -114,9 +114,13 @@ func (r *course) slowed(load float64) (latency, lost, theirs float64, err error)
 		slow := c * at.Latency
 		if over := share * (load - r.capacity[i]/c); over > 0 {
 			room := r.steady.Room[i] / r.steady.Visits[i] * c * float64(r.instances[i]) / r.capacity[i] // seconds to work it off
-			wait := math.Min(r.steady.Patience, room)
+			most := math.Min(r.steady.Patience, room)
+			wait := most
+			if st.Pool.checks != nil { // which end it before it is as long
+				wait = math.Min(st.slow, most)
+			}
 			slow += wait
-			if !math.IsInf(wait, 1) {
+			if wait == most && !math.IsInf(most, 1) {
 				lost += over
 			}
 		}
@@ -184,4 +188,53 @@ func (st *state) toil(serving float64) float64 {
 		return serving / st.Pool.Strength()
 	}
 	return 1 + (c-1)*float64(n)/serving
+}
+
+// checked tells the pool of a service how long a health check waits there for its answer, which
+// is a request of no work: as long as a request does beyond what it takes in an idle fleet, and
+// for the backlog. In a slow one under a load of c times what it can do more and more waits,
+//
+//	w' = c·λ/(μ·n) − 1
+//
+// on its own clock, up to what there is room for.
+func (r *course) checked(i int, load, span, waits float64) error {
+	st := r.services[i]
+	if st.Pool.checks == nil || r.instances[i] == 0 {
+		return nil
+	}
+	st.Pool.checks.busy = r.busyWith(i, load)
+	response := func(load float64) (float64, error) {
+		at := math.Max(1e-9, math.Min(load, mostBusy*slices.Min(r.capacity)))
+		steady, err := r.surface.At(at, r.asked)
+		return steady.InFlight[i] / (at * steady.Visits[i]), err
+	}
+	idle, err := response(0.02 * slices.Min(r.capacity))
+	if err != nil {
+		return err
+	}
+	now, err := response(load)
+	if err != nil {
+		return err
+	}
+	full := waits + math.Max(0, now-idle)
+	n, c := st.Pool.Slow()
+	if n == 0 || st.Pooled {
+		st.slow = 0
+		st.Pool.waits(full, c*full)
+		return nil
+	}
+	more, err := response(c * load)
+	if err != nil {
+		return err
+	}
+	room := r.steady.Room[i] / r.steady.Visits[i] * c * float64(r.instances[i]) / r.capacity[i]
+	st.slow = math.Max(0, math.Min(st.slow+span*(c*load/r.capacity[i]-1), math.Min(r.steady.Patience, room)))
+	st.Pool.waits(full, st.slow+c*math.Max(0, more-idle))
+	return nil
+}
+
+// busyWith tells whether a service might soon have more to do than it can.
+func (r *course) busyWith(i int, load float64) bool {
+	const busy = 0.7
+	return len(r.capacity) == 0 || load > busy*r.capacity[i] || r.services[i].backlog > 0
 }

@@ -17,6 +17,7 @@ import (
 type state struct {
 	*Scaler
 	backlog float64
+	slow    float64 // seconds that work waits in those that are slow
 	reached float64 // instances that the balancer reached when it last was looked at
 	parts   []part  // of its instances, while attempts are counted
 	used    float64 // core-seconds, of the step
@@ -108,6 +109,11 @@ func (r *course) step(k int, load float64) error {
 		paid, launched = append(paid, st.Pool.Paid()), append(launched, ordered)
 	}
 	requests := load * r.Step.Seconds()
+	for i, st := range r.services {
+		if st.Pool.checks != nil {
+			st.Pool.checks.busy = r.busyWith(i, load)
+		}
+	}
 	var all passed
 	r.sent = 0
 	for now := from; now < to; {
@@ -180,6 +186,9 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (p passed, err
 	}
 	for i, st := range r.services {
 		_, r.instances[i], _ = st.Pool.Counts()
+		if taken := st.Pool.taken(); taken > 0 && st.Pool.Away() > 0 { // what waits there they work off
+			st.backlog *= float64(r.instances[i]) / float64(r.instances[i]+taken)
+		}
 	}
 	if r.Think > 0 {
 		return r.passUsers(m, load, from, to)
@@ -220,6 +229,9 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (p passed, err
 		}
 		if waits > 0 {
 			m.Steady = false
+		}
+		if err := r.checked(i, load, span, waits); err != nil {
+			return p, err
 		}
 		p.busy, p.cores, st.used = p.busy+used*span, p.cores+st.VCPU*float64(r.instances[i])*span, st.used+used*span
 	}
@@ -301,7 +313,7 @@ func (r *course) serve(i int, load float64, from, to sim.Time) (failed, waits, u
 	if n > 0 {
 		inside += r.steady.InFlight[i]
 	}
-	st.Observe(to, Usage{Requests: load * r.steady.Visits[i] * span, CPU: used * span, Inside: inside * span, Serving: n * span, Depth: r.depth(i, b*there, n)})
+	st.Observe(to, Usage{Requests: load * r.steady.Visits[i] * span, CPU: used * span, Inside: inside * span, Serving: (n + float64(st.Pool.Away())) * span, Depth: r.depth(i, b*there, n)})
 	return failed, waits, used
 }
 

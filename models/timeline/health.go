@@ -9,26 +9,47 @@ package timeline
 
 // open tells whether the balancer sends to those that it believes ill.
 func (p *Pool) open() bool {
-	ill := 0
-	for i := range p.fate.dead {
-		if !p.fate.dead[i].listed {
-			ill++
+	ill, listed := 0, 0
+	if p.fate != nil {
+		for i := range p.fate.dead {
+			if p.fate.dead[i].listed {
+				listed++
+			} else {
+				ill++
+			}
 		}
+	}
+	well := listed + len(p.serving())
+	if p.checks != nil {
+		ill, well = ill+p.checks.out, well-p.checks.out
 	}
 	if ill == 0 || !p.life.FailOpen {
 		return false
 	}
-	_, well, _ := p.Counts()
-	well += len(p.fate.dead) - ill
 	return well == 0 || float64(well) < p.life.Panic*float64(well+ill)
 }
 
-// judge has the balancer send to those that are dead, or not, as it believes now.
+// judge has the balancer send to those that are ill, or not, as it believes now.
 func (p *Pool) judge() {
-	if p.fate == nil {
+	if p.fate == nil && p.checks == nil {
 		return
 	}
 	open := p.open()
+	if c := p.checks; c != nil && c.open != open {
+		c.open = open
+		for _, place := range p.serving() {
+			switch k := c.each[place]; {
+			case p.hands == nil || k == nil || !k.out:
+			case open:
+				p.hands.Serve(place)
+			default:
+				p.hands.Drain(place)
+			}
+		}
+	}
+	if p.fate == nil {
+		return
+	}
 	for i := range p.fate.dead {
 		d := &p.fate.dead[i]
 		if d.listed || d.asked == open {

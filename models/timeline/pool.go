@@ -43,6 +43,7 @@ type Pool struct {
 	ends    sim.Time // how long those that stop have to do, as was said last
 	fate    *fate    // nil: nothing happens but what is wanted
 	nodes   *nodes   // that are paid in place of the instances; nil: none
+	checks  *checks  // of health; nil: none
 	lack    *lack    // of what the cloud has; nil: there never is any
 }
 
@@ -67,7 +68,7 @@ const settles = 15 * sim.Minute
 // NewPool is a service of which so many instances have served for long. Each is paid for
 // a minimum of time.
 func NewPool(life models.Lifecycle, instances int, minimum sim.Time, stream *rand.Rand) *Pool {
-	p := &Pool{life: life, stream: stream, minimum: minimum, places: instances, wanted: instances, ends: life.Drain}
+	p := &Pool{life: life, stream: stream, minimum: minimum, places: instances, wanted: instances, ends: life.Drain, checks: newChecks(life.Health)}
 	for i := range instances {
 		p.settled = append(p.settled, i)
 	}
@@ -143,6 +144,11 @@ func (p *Pool) Follow(hands Hands) {
 		hands.Drain(l.place)
 	}
 	p.followFate(hands)
+	for _, place := range p.serving() {
+		if p.away(place) {
+			hands.Drain(place)
+		}
+	}
 	p.ends = p.life.Drain // it is seen when they are empty
 	p.tell()
 }
@@ -214,6 +220,7 @@ func (p *Pool) order() {
 func (p *Pool) stopped(place int, serves bool, ends sim.Time) {
 	p.Stopped++
 	p.wellAgain(place)
+	p.uncheck(place)
 	if !serves {
 		p.leave(place)
 		return
@@ -339,6 +346,7 @@ func (p *Pool) Advance(now sim.Time) {
 		p.place(p.nodes.act(now))
 		p.tell()
 	}
+	p.check()
 }
 
 // tell lets the hands follow.
@@ -392,10 +400,11 @@ func (p *Pool) Next() sim.Time {
 	if p.nodes != nil {
 		next = min(next, p.nodes.next())
 	}
-	return next
+	return min(next, p.nextCheck())
 }
 
-// Counts are the instances that do not serve yet, that do, and that drain.
+// Counts are the instances that do not serve yet, that do, and that drain; those that get
+// nothing, for their health checks have failed, are none of them.
 func (p *Pool) Counts() (booting, serving, leaving int) {
 	serving = len(p.settled)
 	for i := range p.young {
@@ -405,21 +414,23 @@ func (p *Pool) Counts() (booting, serving, leaving int) {
 			serving++
 		}
 	}
-	return booting, serving, len(p.leaving)
+	return booting, serving - p.Away(), len(p.leaving)
 }
 
 // Strength is the number of those that serve, each that warms up counting for what it
 // can do: 1/c of one that has, where its work takes c times as long.
 func (p *Pool) Strength() float64 {
 	strength := float64(len(p.settled))
-	if p.fate != nil && len(p.fate.slow) > 0 {
+	if p.Away() > 0 || p.fate != nil && len(p.fate.slow) > 0 {
 		strength = 0
 		for _, place := range p.settled {
-			strength += 1 / p.slownessOf(place)
+			if !p.away(place) {
+				strength += 1 / p.slownessOf(place)
+			}
 		}
 	}
 	for i := range p.young {
-		if in := &p.young[i]; in.serves <= p.now {
+		if in := &p.young[i]; in.serves <= p.now && !p.away(in.place) {
 			strength += 1 / p.slowness(in)
 		}
 	}
@@ -440,5 +451,5 @@ func (p *Pool) Rented() (now, ordered, returned int) {
 		return len(p.nodes.all), p.nodes.ordered, p.nodes.removed
 	}
 	booting, serving, leaving := p.Counts()
-	return booting + serving + leaving, p.Launched, p.Stopped
+	return booting + serving + p.Away() + leaving, p.Launched, p.Stopped
 }

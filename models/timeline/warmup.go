@@ -44,12 +44,20 @@ func (p *Pool) share(in *instance) float64 {
 // with shares wᵢ the one that gets most has its fill at 1/wᵢ of Σw, so that all of them
 // together can do what Σw/max w could that had equal shares. So many are full: they get most.
 func (p *Pool) Reached() (reached float64, full int) {
-	sum, most := float64(len(p.settled)), 0.0
-	if full = len(p.settled); full > 0 {
+	full = len(p.settled)
+	if p.Away() > 0 {
+		for _, place := range p.settled {
+			if p.away(place) {
+				full--
+			}
+		}
+	}
+	sum, most := float64(full), 0.0
+	if full > 0 {
 		most = 1
 	}
 	for i := range p.young {
-		if in := &p.young[i]; in.serves <= p.now {
+		if in := &p.young[i]; in.serves <= p.now && !p.away(in.place) {
 			switch w := p.share(in); {
 			case w > most:
 				most, full = w, 1
