@@ -277,10 +277,10 @@ func (w *watcher) from(place int, to string, states ...string) {
 }
 
 func (w *watcher) Boot(place int)             { w.from(place, "boots", "") }
-func (w *watcher) Serve(place int)            { w.from(place, "serves", "boots", "") }
-func (w *watcher) Slow(place int, _ float64)  { w.from(place, "serves", "serves") }
-func (w *watcher) Weigh(place int, _ float64) { w.from(place, "serves", "serves") }
-func (w *watcher) Drain(place int)            { w.from(place, "drains", "serves") }
+func (w *watcher) Serve(place int)            { w.from(place, "serves", "boots", "", "drains") }
+func (w *watcher) Slow(place int, _ float64)  { w.from(place, w.state[place], "serves", "drains") }
+func (w *watcher) Weigh(place int, _ float64) { w.from(place, w.state[place], "serves", "drains") }
+func (w *watcher) Drain(place int)            { w.from(place, "drains", "serves", "drains") }
 func (w *watcher) Crash(place int)            { w.from(place, "dead", "serves") }
 func (w *watcher) Stop(place int)             { w.from(place, "", "boots", "serves", "drains", "dead") }
 
@@ -312,6 +312,11 @@ func TestEventsConserveInstances(t *testing.T) {
 		life := minute
 		life.WarmUp, life.Cold = 40*sim.Second, 2
 		life.FailOpen, life.Panic = rapid.Bool().Draw(t, "open"), rapid.Float64Range(0, 1).Draw(t, "panic")
+		if rapid.Bool().Draw(t, "checked") {
+			life.Health = &models.HealthCheck{Interval: span("interval", 30) + 2*sim.Second, Timeout: 2 * sim.Second, Unhealthy: rapid.IntRange(1, 3).Draw(t, "unhealthy"), Healthy: rapid.IntRange(1, 3).Draw(t, "healthy")}
+		}
+		healthy := rapid.Float64Range(0, 1).Draw(t, "pass")
+		chance := rand.New(rand.NewPCG(3, 3))
 		pool := NewPool(life, 5, 0, rand.New(rand.NewPCG(1, 1)))
 		w := &watcher{t, map[int]string{}}
 		for i := range 5 {
@@ -333,12 +338,15 @@ func TestEventsConserveInstances(t *testing.T) {
 			area += float64(pool.Existing()+len(pool.leaving)) * (next - now).Seconds()
 			pool.Advance(next)
 			now = next
+			for _, place := range pool.Due() {
+				pool.Checked(place, chance.Float64() < healthy)
+			}
 			in := map[string]int{}
 			for _, s := range w.state {
 				in[s]++
 			}
 			booting, serving, leaving := pool.Counts()
-			if in["serves"] != serving || in["drains"] != leaving || in["dead"] != pool.Dead() || in["boots"] < booting {
+			if in["serves"] != serving || in["drains"] != leaving+pool.Away() || in["dead"] != pool.Dead() || in["boots"] < booting {
 				t.Fatalf("at %v: %v, but %d boot, %d serve, %d leave, %d are dead", now, in, booting, serving, leaving, pool.Dead())
 			}
 		}
