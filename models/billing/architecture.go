@@ -54,6 +54,7 @@ type Architecture struct {
 	Tasks         *Tasks        // arch, vCPU, memory
 	CloudRun      *CloudRun     // vCPU, memory, by instance or by request
 	App           *ContainerApp // vCPU, memory
+	Others        []Item        // what else is billed: Own prices
 }
 
 // A Way is what parts of a system say to each other for each request.

@@ -134,6 +134,7 @@ func (s *system) backends() {
 			s.add(Queue{Part: q.Part, FIFO: q.FIFO, FreeTier: q.FreeTier, Batch: q.Batch, Bytes: bytes, Messages: float(times(s.requests, q.PerRequest))})
 		}
 	}
+	s.add(s.Others...)
 }
 
 func (s *system) logs() {

@@ -101,6 +101,8 @@ func TestBillsByHand(t *testing.T) {
 		{"what was saved pays", "aws", billing.Burstable{Part: "api", Machine: "t3.medium",
 			Busy: []billing.Busy{{Hours: 24, Instances: 1, Share: 0}, {Hours: 24, Instances: 1, Share: 0.4}}}, 0, ""},
 		{"other machines have no credits", "aws", billing.Burstable{Part: "api", Machine: "m.large", Busy: []billing.Busy{{Hours: 12, Instances: 3, Share: 1}}}, 0, ""},
+		{"what has an own price", "aws", billing.Own{Part: "search", What: "servers", Kind: billing.Databases, Quantity: 730, Unit: "hours",
+			Price: cost.Quote{Price: cost.MustPrice("0.5"), AsOf: "2026-01-02", Source: "invented"}}, 365, "servers"},
 		{"N1 all month is 70 %", "gcp", billing.SustainedUse{Part: "vm", Machine: "n1-standard-4", Running: []billing.Span{{Hours: 400, Machines: 1}}}, 28,
 			"on-demand, quarter 1 of the month at 100 %, on-demand, quarter 2 of the month at 80 %, on-demand, quarter 3 of the month at 60 %, on-demand, quarter 4 of the month at 40 %"},
 		{"N2 is 80.02 %", "gcp", billing.SustainedUse{Part: "vm", Machine: "n2-standard-4", Running: []billing.Span{{Hours: 400, Machines: 1}}}, 32.008,

@@ -32,6 +32,7 @@ func everything() []billing.Item {
 		billing.Gateway{Part: "g", Requests: 1},
 		billing.CloudRun{Part: "r", VCPU: 1, MemoryGiB: 1, Seconds: 1, Requests: 1},
 		billing.ContainerApp{Part: "a", VCPU: 1, MemoryGiB: 1, ActiveSeconds: 1, IdleSeconds: 1, Requests: 1},
+		billing.Own{Part: "search", What: "servers", Kind: billing.Databases, Quantity: 1, Unit: "hour"},
 	}
 }
 
@@ -94,6 +95,7 @@ func TestWhatCannotBeBilled(t *testing.T) {
 		{"GKE's support has no end of that kind", billing.ControlPlanes{Part: "k", Hours: 1, Extended: 1}, "extended support is of EKS, not of gcp"},
 		{"free by request alone", billing.CloudRun{Part: "r", ByInstance: true, FreeTier: true}, "free tier of billing by instance"},
 		{"a share is at most 1", billing.Burstable{Part: "api", Machine: "t3.medium", Busy: []billing.Busy{{Hours: 1, Instances: 1, Share: 1.5}}}, "busy for 1.5"},
+		{"what has an own price has a kind", billing.Own{Part: "search", What: "servers", Quantity: 1}, `the kind "" of servers`},
 		{"there is not that much money", billing.Egress{Part: "n", GB: 1e12}, "not an amount of money"},
 	} {
 		s, err := billing.Tariff{List: list("gcp")}.Bill(c.item)

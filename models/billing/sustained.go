@@ -64,25 +64,27 @@ func (u SustainedUse) month() *big.Rat {
 // Levels are those of the month, the first of one machine.
 func (u SustainedUse) Levels() (levels []Level) {
 	month := u.month()
-	most := 0
+	exactly, most := map[int]*big.Rat{}, 0 // hours in which so many run
 	for _, r := range u.Running {
-		most = max(most, r.Machines)
+		if exactly[r.Machines] == nil {
+			exactly[r.Machines] = new(big.Rat)
+		}
+		exactly[r.Machines].Add(exactly[r.Machines], exact(r.Hours))
+		if r.Hours > 0 {
+			most = max(most, r.Machines)
+		}
 	}
-	for k := 1; k <= most; k++ {
-		l := Level{Hours: new(big.Rat)}
-		for _, r := range u.Running {
-			if r.Machines >= k {
-				l.Hours.Add(l.Hours, exact(r.Hours))
-			}
+	levels = make([]Level, most)
+	atLeast := new(big.Rat)
+	for k := most; k >= 1; k-- {
+		if h := exactly[k]; h != nil {
+			atLeast = plus(atLeast, h)
 		}
-		if l.Hours.Sign() == 0 {
-			break
-		}
-		l.Share = over(l.Hours, month)
+		l := Level{Hours: atLeast, Share: over(atLeast, month)}
 		if k > u.Committed {
-			l.Factor = u.factor(l.Hours, month)
+			l.Factor = u.factor(atLeast, month)
 		}
-		levels = append(levels, l)
+		levels[k-1] = l
 	}
 	return levels
 }

@@ -108,6 +108,21 @@ func (s Statement) ByKind() map[Kind]cost.Money {
 	return sums
 }
 
+// Own is what somebody states the price of: a server that no list has.
+type Own struct {
+	Part, What string
+	Kind       Kind
+	Quantity   float64
+	Unit       string
+	Price      cost.Quote
+}
+
+func (o Own) bill(s *sheet) {
+	if s.amounts(o.Part, o.What, o.Quantity) && s.demand(slices.Contains(Kinds, o.Kind), o.Part, "the kind %q of %s: there are %v", o.Kind, o.What, Kinds) {
+		s.line(o.Kind, o.Part, o.What, exact(o.Quantity), o.Unit, o.Price)
+	}
+}
+
 // Bill prices the items, in their order. What has no price is in Missing; an error is
 // of quantities that cannot be, or of the tariff.
 func (t Tariff) Bill(items ...Item) (Statement, error) {
