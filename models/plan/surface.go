@@ -33,6 +33,7 @@ type surface struct {
 	factors    map[string]float64
 	full       map[string][]float64 // busy shares of the cores when overloaded
 	points     map[surfaceKey]timeline.Steady
+	errors     []float64 // standard errors of the latencies of points, over them
 
 	users *closedLoop // whom all loads are numbers of; nil: they are rates
 }
@@ -323,6 +324,8 @@ func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 		Visits: make([]float64, n), Behind: make([]bool, n), Limit: make([]float64, n), Patience: patience(f)}
 	if e.stands {
 		out.Excess, out.Errors = math.Inf(1), 1
+	} else if i := e.result.Latency.At(s.p.Scenario.Goal.First().Quantile); i.Mid > 0 && !math.IsInf(i.High-i.Low, 0) {
+		s.errors = append(s.errors, (i.High-i.Low)/(2*1.96*i.Mid))
 	}
 	if tau := load.Relaxation(program.Compile(e.part)); tau > 0 {
 		out.Memory = tau.Seconds()
@@ -341,6 +344,15 @@ func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 		}
 	}
 	return out
+}
+
+// doubt is the standard error of a latency of the surface, over it: the median of those of its points.
+func (s *surface) doubt() float64 {
+	if len(s.errors) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(s.errors))
+	return sorted[len(sorted)/2]
 }
 
 // room is how many more requests an instance of a service takes in than the steady state

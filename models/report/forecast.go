@@ -76,12 +76,20 @@ type Course struct {
 	Requests      float64  // offered
 	Failed        float64  // of them: turned away, given up or lost
 	Missed        sim.Time // in which the goal was missed
+	Within        Within   // of the course that is asked for
 	Exposed       sim.Time // in which it would have been at its headroom, or with what it must survive gone
 	Worst         Moment   // with the highest latency, at From + Worst.At
 	Utilization   float64  // of the cores that served, in the mean
 	Untrusted     float64  // the share of the time that was not steady, so that the figures of the timeline are rough
 	Timeline      []Moment
 	Hours         []Hour
+}
+
+// Within is an interval in which the missed time and the money of a course lie with a probability, each.
+type Within struct {
+	MissedLow, MissedHigh sim.Time
+	MoneyLow, MoneyHigh   cost.Money
+	Share                 float64 // 0: nobody looked
 }
 
 // A CourseService is what becomes of a service.

@@ -67,6 +67,10 @@ type Setup struct {
 	Surface Surface
 	// BrownOuts are spans in which backends are slow, in order; none overlap.
 	BrownOuts []BrownOut
+	// Drawn has the number of late requests of each step be drawn, where else its mean tells, and
+	// all latencies of the surface be off by a factor, Doubt its standard error.
+	Drawn bool
+	Doubt float64
 	// Clients are those who send the requests; none: all wait for ever.
 	Clients []Clients
 	// Quantile is that of Steady.Latency, 0 of the mean.

@@ -18,7 +18,7 @@ func (p *passed) add(q passed) {
 func (r *course) misses(requests float64, all *passed) bool {
 	const rounding = 1e-9
 	answered := math.Max(0, requests-all.failed)
-	return requests > 0 && all.late > answered*(1+rounding) || all.failed > r.Errors*requests*(1+rounding) || r.MostCPU > 0 && all.busy > r.MostCPU*all.cores
+	return requests > 0 && r.drawn(all.late) > answered*(1+rounding) || all.failed > r.Errors*requests*(1+rounding) || r.MostCPU > 0 && all.busy > r.MostCPU*all.cores
 }
 
 // tailOf is the share of requests that are late, over 1 − q, the share that may be, where
@@ -28,6 +28,7 @@ func (r *course) misses(requests float64, all *passed) bool {
 //
 // The mean has no tail: of it e is added up.
 func (r *course) tailOf(e float64) float64 {
+	e *= r.amiss
 	switch {
 	case r.Quantile == 0:
 		return math.Min(e, most)
@@ -35,6 +36,27 @@ func (r *course) tailOf(e float64) float64 {
 		return 0
 	}
 	return math.Pow(1-r.Quantile, 1/e-1)
+}
+
+// drawn is how many are late in a step by chance. They come in clusters, for who comes while a
+// queue is long is late with those around; a fleet of n queues forgets within τ, and what comes to one
+// of them meanwhile is alike:
+//
+//	clusters are Poisson, of 1 + λ·τ/n requests each
+func (r *course) drawn(late float64) float64 {
+	if !r.Drawn || r.Quantile == 0 || math.IsInf(late, 1) {
+		return late
+	}
+	cluster := 1.0
+	for i, st := range r.services {
+		queues := math.Max(1, float64(r.instances[i]))
+		if st.Pooled {
+			queues = 1
+		}
+		cluster = math.Max(cluster, 1+r.load*r.steady.Memory/queues)
+	}
+	cluster /= 1 - r.Quantile // late is over the share that may be
+	return cluster * poisson(r.fortune, late/cluster)
 }
 
 // most stands for a mean that is infinite.

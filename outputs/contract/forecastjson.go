@@ -83,6 +83,9 @@ func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) 
 	if f.Goal.Empty() {
 		course.Missed, course.MissedShare = Number(report.Unmeasured), Number(report.Unmeasured)
 	}
+	if w := &c.Within; w.Share > 0 && !f.Goal.Empty() {
+		course.Within = &WithinJSON{Share: Number(w.Share), MissedLow: Number(w.MissedLow.Seconds()), MissedHigh: Number(w.MissedHigh.Seconds()), USDLow: Number(w.MoneyLow.USD()), USDHigh: Number(w.MoneyHigh.USD())}
+	}
 	if monthly, ok := f.Monthly(c.Money); c.Money > 0 {
 		course.USD, course.MachinesUSD = Number(c.Money.USD()), Number(c.Machines().USD())
 		if ok {

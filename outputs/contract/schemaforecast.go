@@ -73,8 +73,10 @@ type CourseJSON struct {
 	ErrorRate     Number `json:"error_rate"`
 	Missed        Number `json:"missed_s"`     // time in which the goal was missed; null without a goal
 	MissedShare   Number `json:"missed_share"` // of the span
-	Exposed       Number `json:"exposed_s"`    // time in which the goal would be missed at its headroom, or with what it must survive gone; null where it asks for neither
-	Untrusted     Number `json:"unsteady_share"`
+	// Within has the missed time and the money, each with a probability; of the first course alone.
+	Within    *WithinJSON `json:"within,omitempty"`
+	Exposed   Number      `json:"exposed_s"` // time in which the goal would be missed at its headroom, or with what it must survive gone; null where it asks for neither
+	Untrusted Number      `json:"unsteady_share"`
 
 	Worst    MomentJSON          `json:"worst"` // the step with the highest latency
 	Services []CourseServiceJSON `json:"services"`
@@ -167,4 +169,13 @@ type CheckedJSON struct {
 	InstanceHours     Number `json:"instance_hours"`
 	ToldInstanceHours Number `json:"told_instance_hours"`
 	OneOf             int    `json:"one_of,omitempty"` // of so many instances one was run, under its share of the requests, which are counted; absent where all were
+}
+
+// WithinJSON is an interval for the missed time and one for the money of a course.
+type WithinJSON struct {
+	Share      Number `json:"share"` // the probability of each
+	MissedLow  Number `json:"missed_s_low"`
+	MissedHigh Number `json:"missed_s_high"`
+	USDLow     Number `json:"usd_low"`
+	USDHigh    Number `json:"usd_high"`
 }

@@ -135,7 +135,11 @@ func missed(f *report.Forecast, c *report.Course) string {
 	if f.Goal.Empty() {
 		return words.Unknown
 	}
-	return phrases.Missed(c.Missed, f.Step)
+	said := phrases.Missed(c.Missed, f.Step)
+	if w := &c.Within; w.MissedHigh > w.MissedLow {
+		said += " (" + phrases.Missed(w.MissedLow, f.Step) + "–" + phrases.Missed(w.MissedHigh, f.Step) + ")"
+	}
+	return said
 }
 
 // coursesServed is the table of what requests meet.
