@@ -35,6 +35,7 @@ fleetcost/models/cost      fleetcost/models
 fleetcost/models/commitments fleetcost/models/cost
 fleetcost/models/breakeven
 fleetcost/models/billing   fleetcost/models/cost fleetcost/models/credits
+fleetcost/models/doubt     gonum.org/v1/gonum
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost
 fleetcost/models/plan/search
 fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/report fleetcost/models/words
