@@ -45,6 +45,14 @@ func TestStairsThatAreNeverCheaper(t *testing.T) {
 	}
 }
 
+// Costs that are nearly the same change places at each tread: it says how far it looked.
+func TestStairsThatHardlyDiffer(t *testing.T) {
+	v := breakeven.Stairs{Price: rat(1, 1), Each: rat(100, 1), Least: 2}.Against(breakeven.Line{Slope: rat(10_000_001, 1_000_000_000)})
+	if v.First == nil || v.ForGood != nil || v.Until == nil || len(v.Again) < 1000 {
+		t.Errorf("first %v, for good %v, %d times again, up to %v", v.First, v.ForGood, len(v.Again), v.Until)
+	}
+}
+
 // Two kinds of instances of the same cost for the same work tie throughout; where the
 // larger comes whole, it ties on half of the rates.
 func TestTies(t *testing.T) {

@@ -48,7 +48,14 @@ type Verdict struct {
 	First, ForGood *big.Rat
 	Instances      int64      // at First
 	Again          []Interval // between the two, where the line is cheaper again
+	// Until is how far was looked where they change places too often to tell all, and
+	// ForGood is nil; nil where all was looked at.
+	Until *big.Rat
 }
+
+// mostTreads are those that are looked at: costs that differ by less, full, than one part
+// in so many change places more often than anybody would read.
+const mostTreads = 10_000
 
 // Against compares stairs with a line, for all quantities. Where full instances cost no
 // less than the line, Price/Each ≥ Slope, no tread ever passes below it: they are never
@@ -68,6 +75,9 @@ func (s Stairs) Against(l Line) (v Verdict) {
 		most = floor
 	}
 	most = new(big.Rat).Add(most, s.Each)
+	if far := product(s.Each, s.Least+mostTreads); most.Cmp(far) > 0 {
+		most, v.Until = far, far
+	}
 	for _, x := range Compare(s, l, most) {
 		switch {
 		case x.Cheaper == First && v.First == nil:
@@ -78,6 +88,9 @@ func (s Stairs) Against(l Line) (v Verdict) {
 		case v.First != nil && x.Cheaper == Second:
 			v.Again = append(v.Again, x)
 		}
+	}
+	if v.Until != nil {
+		v.ForGood = nil
 	}
 	return v
 }
