@@ -34,7 +34,7 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 		c.Hours[h].Paid, c.Hours[h].Launches = make([]float64, len(s.Services)), make([]int, len(s.Services))
 	}
 	r := &course{Setup: s, out: c, surface: s.Surface, crowd: newCrowd(s.Clients), chance: rand.New(rand.NewPCG(s.Seed, uint64(len(s.Services))))}
-	if r.amiss = 1; s.Drawn {
+	if s.Drawn {
 		r.fortune = rand.New(rand.NewPCG(s.Seed, math.MaxUint64))
 		r.amiss = math.Exp(s.Doubt * r.fortune.NormFloat64())
 	}
@@ -92,7 +92,7 @@ type course struct {
 
 	chance          *rand.Rand
 	fortune         *rand.Rand // of what is drawn
-	amiss           float64    // how many times as large figures are as the surface tells
+	amiss           float64    // how many times as large latencies are as the surface tells, where they are drawn
 	begun           bool
 	latency, excess float64 // on their way to those of the steady state
 

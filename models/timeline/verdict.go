@@ -28,7 +28,9 @@ func (r *course) misses(requests float64, all *passed) bool {
 //
 // The mean has no tail: of it e is added up.
 func (r *course) tailOf(e float64) float64 {
-	e *= r.amiss
+	if r.Drawn {
+		e *= r.amiss
+	}
 	switch {
 	case r.Quantile == 0:
 		return math.Min(e, most)
