@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"runtime"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -126,7 +127,7 @@ func TestTheSameSeedGivesTheSameReport(t *testing.T) {
 	if raceDetector {
 		return
 	}
-	if other := compare(t, s, 6, one, smt); other.Designs[0].Result.Latency == reports[0].Designs[0].Result.Latency {
+	if other := compare(t, s, 6, one, smt); reflect.DeepEqual(other.Designs[0].Result.Latency, reports[0].Designs[0].Result.Latency) {
 		t.Error("another seed gives the same latencies")
 	}
 }

@@ -77,12 +77,12 @@ func TestStaffing(t *testing.T) {
 				limit.Of = models.ResponseTime
 			case "mean_wait":
 				limit.Quantile = 0
-			case "prob_wait": // no goal says so of nothing but zero
+			case "prob_wait": // the quantile of the waits beyond which they are is no time at all
 				n, err := queueing.Staffing{Arrival: m.Arrivals.Rate, Service: 1 / m.Service.Mean}.ForProbWait(m.Limit)
 				if want := int(number(c.Expected["min_servers"])); err != nil || n != want {
 					t.Errorf("%d servers, not %d (%v)", n, want, err)
 				}
-				return
+				limit.Limit = 1
 			case "wait_tail":
 			default:
 				t.Fatalf("no goal for the metric %q", m.Metric)
@@ -144,6 +144,25 @@ func TestStaffingByTheHour(t *testing.T) {
 			if w, ok := want.(float64); ok && math.Abs(w-got.(float64)) > 1e-9*math.Abs(w) || !ok && fmt.Sprint(got) != fmt.Sprint(want) {
 				t.Errorf("%s: %s is %v, not %v", c.ID, metric, got, want)
 			}
+		}
+	}
+}
+
+// A goal of the time in a queue is met where most do not wait at all: the quantile is zero, and
+// certainly so. The fewest servers are those of Erlang's C formula.
+func TestMostDoNotWait(t *testing.T) {
+	statistical(t)
+	for _, c := range []struct{ quantile, rate float64 }{{0.5, 500}, {0.8, 500}, {0.9, 250}, {0.95, 250}} {
+		s := scenario(c.rate, class(cpu(exponential(12))), models.Goal{}, models.Runtime{
+			Name: "servers", Processes: models.ProcessRule{Plus: 1}, Concurrency: 1, Accept: models.AcceptBroker, Backlog: models.NoLimit}, "several")
+		s.Classes[0].Goal.Latency = []models.LatencyGoal{{Of: models.QueueingDelay, Quantile: c.quantile, Limit: 1}}
+		d := compare(t, s, 1, offer("several", 1, 1, 1, 64*models.GiB, 0.3)).Designs[0]
+		want, err := queueing.Staffing{Arrival: c.rate, Service: 1 / 0.012}.ForProbWait(1 - c.quantile)
+		if err != nil || !d.Met || d.Services[0].Instances != want {
+			t.Fatalf("%v: met %v (%v) by %v, want %d (%v)", c, d.Met, d.Missed, d.Services, want, err)
+		}
+		if wait := d.Result.Classes[0].Queueing.At(c.quantile); wait.Mid != 0 || wait.High != 0 {
+			t.Errorf("%v: the time in the queue is %v", c, wait)
 		}
 	}
 }

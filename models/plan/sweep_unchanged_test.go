@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,7 +52,7 @@ func TestASweepPlansOnceWhatDoesNotChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(fresh.Designs[0].Bill, swept.Report[i].Designs[0].Bill); diff != "" || fresh.Designs[0].Result.Latency != swept.Report[i].Designs[0].Result.Latency {
+		if diff := cmp.Diff(fresh.Designs[0].Bill, swept.Report[i].Designs[0].Bill); diff != "" || !reflect.DeepEqual(fresh.Designs[0].Result.Latency, swept.Report[i].Designs[0].Result.Latency) {
 			t.Errorf("at %v it is not what a compare finds: %v", v, diff)
 		}
 	}

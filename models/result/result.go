@@ -50,10 +50,17 @@ type Latency struct {
 	Mean                     Interval
 	P50, P90, P95, P99, P999 Interval
 	SD, Min, Max             float64
+	Others                   []Quantile // that a goal of the class limits
 }
 
-// At is the figure of one of the quantiles that are reported; 0 is the mean.
-// Others have no figure: their interval is unbounded.
+// A Quantile of times, in seconds.
+type Quantile struct {
+	Of float64
+	Interval
+}
+
+// At is the figure of one of the quantiles that are reported, or that a goal of the class
+// limits; 0 is the mean. Others have no figure: their interval is unbounded.
 func (l Latency) At(quantile float64) Interval {
 	switch quantile {
 	case 0:
@@ -68,6 +75,11 @@ func (l Latency) At(quantile float64) Interval {
 		return l.P99
 	case 0.999:
 		return l.P999
+	}
+	for _, other := range l.Others {
+		if other.Of == quantile {
+			return other.Interval
+		}
 	}
 	return Interval{0, math.NaN(), math.Inf(1)}
 }

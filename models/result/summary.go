@@ -35,6 +35,7 @@ func Summarize(f *models.Fleet, offered float64, reps []*Replication) *Result {
 			Delivered: f.Classes[i].Part == models.Delivery || f.Classes[i].Part == models.Broadcast,
 		}
 		var latency, queueing, firstByte sample
+		others := unreported(&f.Classes[i].Goal)
 		answers := int64(0)
 		for _, rep := range reps {
 			t := &rep.Classes[i]
@@ -47,12 +48,12 @@ func Summarize(f *models.Fleet, offered float64, reps []*Replication) *Result {
 		}
 		all.merge(latency.seen, latency.longer)
 		res.Counts.Add(c.Counts)
-		c.Latency = latency.latency(us, i, responseTimes)
+		c.Latency = latency.latency(us, i, responseTimes, others...)
 		if reps[0].Classes[i].Queueing != nil {
-			c.Queueing = queueing.latency(us, i, func(b *BatchClass) *sim.Sketch { return b.Queueing })
+			c.Queueing = queueing.latency(us, i, func(b *BatchClass) *sim.Sketch { return b.Queueing }, others...)
 		}
 		if reps[0].Classes[i].FirstByte != nil {
-			c.FirstByte = firstByte.latency(us, i, func(b *BatchClass) *sim.Sketch { return b.FirstByte })
+			c.FirstByte = firstByte.latency(us, i, func(b *BatchClass) *sim.Sketch { return b.FirstByte }, others...)
 		}
 		c.ErrorRate = errorRate(c.Counts, us, i)
 		if res.Span > 0 {
@@ -91,6 +92,16 @@ func Summarize(f *models.Fleet, offered float64, reps []*Replication) *Result {
 		res.OfferedLoad = math.Max(res.OfferedLoad, float64(res.Counts.Offered)/res.Span.Seconds()/done)
 	}
 	return res
+}
+
+// unreported are the quantiles that a goal limits beside those that are reported anyway.
+func unreported(g *models.Goal) (all []float64) {
+	for _, l := range g.Latency {
+		if l.Quantile > 0 && !slices.Contains(quantiles, l.Quantile) && !slices.Contains(all, l.Quantile) {
+			all = append(all, l.Quantile)
+		}
+	}
+	return all
 }
 
 // averages is the mean of the averages of replications.

@@ -82,7 +82,9 @@ func (s *sample) merge(seen, longer *sim.Tally) {
 // and where there are few, the upper end is not below x·(x/x')^(t·se/(1 − q)/ln 10), by
 // which the tail goes on as it does from x', the quantile that is ten times as common, to
 // x. With C clusters se is (1 − q)/√C.
-func (s *sample) latency(us []unit, class int, of func(*BatchClass) *sim.Sketch) Latency {
+//
+// Other quantiles have intervals of the same law but for the tail, of which they are no part.
+func (s *sample) latency(us []unit, class int, of func(*BatchClass) *sim.Sketch, others ...float64) Latency {
 	all := sim.NewTally()
 	all.Merge(s.seen)
 	all.Merge(s.longer)
@@ -90,6 +92,9 @@ func (s *sample) latency(us []unit, class int, of func(*BatchClass) *sim.Sketch)
 	if all.Count == 0 {
 		for _, into := range []*Interval{&l.Mean, &l.P50, &l.P90, &l.P95, &l.P99, &l.P999} {
 			into.High = math.Inf(1)
+		}
+		for _, q := range others {
+			l.Others = append(l.Others, Quantile{q, Interval{High: math.Inf(1)}})
 		}
 		return l
 	}
@@ -123,6 +128,12 @@ func (s *sample) latency(us []unit, class int, of func(*BatchClass) *sim.Sketch)
 		halves[q] = half
 		*into = s.around(all, q, x, half)
 		into.High = math.Max(into.High, beyond)
+	}
+	for _, q := range others {
+		x := all.Quantile(q)
+		half := ratioError(replications, len(parts),
+			func(i int) float64 { return parts[i].Above(x) }, func(i int) float64 { return float64(parts[i].Count) }, math.Sqrt(q*(1-q)/n))
+		l.Others = append(l.Others, Quantile{q, s.around(all, q, x, half)})
 	}
 	return l
 }
