@@ -23,6 +23,7 @@
 //	Retrial       no line: blocked requests come back later
 //	Tandem        two servers with few places, the first blocked by the second
 //	TokenBucket   a rate limiter
+//	Wave          room for everybody under a rate that swings, M(t)/G/∞
 //	Zipf          popularity of keys; the hit ratio of an LRU cache (Che): approximate
 //
 // Of requests that call others: [Fanout] (k of n answers), [Hedging] (a second

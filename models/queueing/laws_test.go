@@ -40,6 +40,7 @@ var families = map[string]struct {
 	},
 	"closed":    {measure: closed},
 	"meanfield": {measure: twoChoices},
+	"mtginf":    {measure: waving},
 	"jackson":   {measure: jackson},
 
 	"erlang_a":        {measure: impatient},
