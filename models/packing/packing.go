@@ -1,5 +1,6 @@
 // Package packing says how many pods fit on a node of a Kubernetes service: what the node
-// keeps for itself, what the daemons of every node take, and what is left.
+// keeps for itself, what the daemons of every node take, and what is left; and how many nodes
+// hold several kinds of pods.
 //
 // It will never know what pods do, when they come, nor what a node costs.
 package packing

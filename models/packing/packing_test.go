@@ -1,101 +1,12 @@
 package packing
 
 import (
-	"encoding/json"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"fleetcost/models"
-	"fleetcost/profiles/shared"
 )
-
-type requests struct {
-	CPU    int          `json:"cpu_m"`
-	Memory models.Bytes `json:"memory_mib"`
-	Pods   int          `json:"pods"`
-}
-
-func (r requests) amount() Amount { return Amount{r.CPU, r.Memory * models.MiB, max(1, r.Pods)} }
-
-type packed struct {
-	Machine     string
-	Allocatable struct {
-		requests
-		Capacity struct {
-			requests
-		} `json:"capacity"`
-	}
-	Room    requests
-	PerNode int                             `json:"pods_per_node"`
-	Fits    struct{ CPU, Memory, Pods int } `json:"would_fit"`
-	Binds   string
-	Nodes   int
-}
-
-// What is left of a node, and how many pods fit, is as other programs have worked it out.
-func TestPackingCases(t *testing.T) {
-	lines := json.NewDecoder(shared.Open(t, "bills", "packing.jsonl"))
-	compared := 0
-	for lines.More() {
-		var c struct {
-			ID     string
-			Inputs struct {
-				Kubernetes, Machine string
-				Pod                 requests
-				Count               int
-				Daemonsets          []requests
-				Delegation          bool `json:"prefix_delegation"`
-			}
-			Expected struct {
-				Machines []packed
-				packed
-			}
-		}
-		if err := lines.Decode(&c); err != nil {
-			t.Fatal(err)
-		}
-		if c.Inputs.Delegation {
-			continue // has another limit of pods, which a scenario says
-		}
-		k := &EKS
-		if c.Inputs.Kubernetes == "gke" {
-			k = &GKE
-		}
-		var daemons []Daemon
-		for _, d := range c.Inputs.Daemonsets {
-			daemons = append(daemons, Daemon{Amount: d.amount()})
-		}
-		if len(c.Expected.Machines) == 0 { // several kinds of pods: what a node has is known alike
-			c.Expected.Machine = c.Inputs.Machine
-			c.Expected.Machines = []packed{c.Expected.packed}
-		}
-		for _, want := range c.Expected.Machines {
-			m := models.Machine{Name: want.Machine, VCPU: float64(want.Allocatable.Capacity.CPU) / 1000, Memory: want.Allocatable.Capacity.Memory * models.MiB}
-			pods, known := k.MostPods(m.Name)
-			if got := k.Allocatable(m, pods); !known || got != want.Allocatable.amount() {
-				t.Errorf("%s, %s: allocatable %+v, want %+v", c.ID, m.Name, got, want.Allocatable.amount())
-			}
-			room := k.Room(m, pods, daemons)
-			if room != want.Room.amount() {
-				t.Errorf("%s, %s: room %+v, want %+v", c.ID, m.Name, room, want.Room.amount())
-			}
-			compared++
-			if c.Inputs.Count == 0 {
-				continue
-			}
-			fit := Fits(room, c.Inputs.Pod.amount())
-			nodes := (c.Inputs.Count + fit.Pods() - 1) / fit.Pods()
-			if fit != (Fit{want.Fits.CPU, want.Fits.Memory, want.Fits.Pods}) || fit.Pods() != want.PerNode || fit.Binds() != want.Binds || nodes != want.Nodes {
-				t.Errorf("%s, %s: %+v fit, %s binds, %d nodes; want %+v", c.ID, m.Name, fit, fit.Binds(), nodes, want)
-			}
-		}
-	}
-	t.Logf("%d machines compared", compared)
-	if compared == 0 {
-		t.Error("no case applies")
-	}
-}
 
 // Numbers of awslabs/amazon-eks-ami, eni-max-pods.
 func TestPodsByAddresses(t *testing.T) {
@@ -139,5 +50,58 @@ func TestPodsShareWhatANodeMayUse(t *testing.T) {
 	m.Quota = 0.5
 	if room := GKE.Room(m, 110, GKE.Daemons); room.MilliCPU != 500-208 {
 		t.Errorf("beside the daemons %d thousandths are left", room.MilliCPU)
+	}
+}
+
+// Fewest is no more than first fit and no fewer than the sums allow, and as many as
+// placing pod by pod in every way finds; one pod more never needs fewer nodes.
+func TestFewestNodes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		room := Amount{rapid.IntRange(100, 120).Draw(t, "cpu"), models.Bytes(rapid.IntRange(100, 120).Draw(t, "memory")), rapid.IntRange(2, 5).Draw(t, "places")}
+		var kinds []Kind
+		var pods []Amount
+		for range rapid.IntRange(1, 3).Draw(t, "kinds") {
+			k := Kind{Amount{rapid.IntRange(10, 90).Draw(t, "cpu of a pod"), models.Bytes(rapid.IntRange(10, 90).Draw(t, "memory of a pod")), 1}, rapid.IntRange(0, 3).Draw(t, "count")}
+			kinds = append(kinds, k)
+			for range k.Count {
+				pods = append(pods, k.Amount)
+			}
+		}
+		least, _ := AtLeast(room, kinds)
+		first, _ := FirstFit(room, kinds)
+		fewest, exact, fit := Fewest(room, kinds)
+		if !exact || !fit || fewest < least || fewest > first {
+			t.Fatalf("%d nodes (exact %v, fit %v), at least %d, first fit %d", fewest, exact, fit, least, first)
+		}
+		best := len(pods)
+		var place func(int, []Amount)
+		place = func(i int, left []Amount) {
+			if len(left) >= best {
+				return
+			}
+			if i == len(pods) {
+				best = len(left)
+				return
+			}
+			for n := range left {
+				if Fits(left[n], pods[i]).Pods() > 0 {
+					other := append([]Amount(nil), left...)
+					other[n] = left[n].Less(pods[i])
+					place(i+1, other)
+				}
+			}
+			place(i+1, append(append([]Amount(nil), left...), room.Less(pods[i])))
+		}
+		place(0, nil)
+		if fewest != best {
+			t.Fatalf("%d nodes for %v in %v, %d are enough", fewest, kinds, room, best)
+		}
+		kinds[0].Count++
+		if more, _, _ := Fewest(room, kinds); more < fewest {
+			t.Fatalf("%d nodes for one pod more than %d hold", more, fewest)
+		}
+	})
+	if _, _, fit := Fewest(Amount{100, 100, 10}, []Kind{{Amount{101, 1, 1}, 1}}); fit {
+		t.Error("a pod larger than a node fits")
 	}
 }
