@@ -242,7 +242,11 @@ func constantly(t sim.Time) models.Distribution {
 // needs are the fewest instances of each service that meet the goal at the load of each
 // step, by the surface.
 func (r *forecastRun) needs(planned []int) ([][]int, error) {
-	fleets, most, err := r.ladder(planned, slices.Max(r.loads))
+	highest := 0.0
+	for t := range r.loads {
+		highest = math.Max(highest, r.peak(t))
+	}
+	fleets, most, err := r.ladder(planned, highest)
 	if err != nil {
 		return nil, err
 	}
@@ -250,8 +254,8 @@ func (r *forecastRun) needs(planned []int) ([][]int, error) {
 	for i := range needs {
 		needs[i] = make([]int, len(r.loads))
 	}
-	for t, x := range r.loads {
-		for i, n := range fleets[rung(most, x)] {
+	for t := range r.loads {
+		for i, n := range fleets[rung(most, r.peak(t))] {
 			needs[i][t] = n
 		}
 	}

@@ -78,7 +78,8 @@ func (p *Planner) forecaster() *Planner {
 type ahead struct {
 	course traffic.Course
 	loads  []float64
-	sharp  []float64 // the highest rate of each step over its mean; 1 where it was not looked for
+	sharp  []float64         // the highest rate of each step over its mean; 1 where it was not looked for
+	parts  map[int][]float64 // of steps in which it is much above, the load of each of stepParts
 	step   sim.Time
 	hours  int
 }
@@ -109,6 +110,31 @@ func (a *ahead) sharpest() int {
 		}
 	}
 	return at
+}
+
+// stepParts are the parts of a step in which its load is followed where it changes much.
+const stepParts = 12
+
+// divide has a step be followed in parts, if its load changes much.
+func (a *ahead) divide(k int) {
+	if a.sharp[k] <= muchSharper {
+		return
+	}
+	if a.parts == nil {
+		a.parts = map[int][]float64{}
+	}
+	for i := range stepParts {
+		from, to := sim.Time(k)*a.step+a.step*sim.Time(i)/stepParts, sim.Time(k)*a.step+a.step*sim.Time(i+1)/stepParts
+		a.parts[k] = append(a.parts[k], traffic.Integral(a.course.Rate, from, to)/(to-from).Seconds())
+	}
+}
+
+// peak is the load of a step, or the most of its parts.
+func (a *ahead) peak(k int) float64 {
+	if parts := a.parts[k]; len(parts) > 0 {
+		return slices.Max(parts)
+	}
+	return a.loads[k]
 }
 
 // ahead works out the traffic of the outlook.
@@ -198,6 +224,7 @@ func (a *ahead) over(f *report.Forecast, o Outlook) error {
 		a.loads[k] = x / step.Seconds()
 		if !a.course.Ends && a.loads[k] > 0 {
 			a.sharp[k] = traffic.Supremum(a.course.Rate, sim.Time(k)*step, sim.Time(k+1)*step) / a.loads[k]
+			a.divide(k)
 		}
 		if a.loads[k] > f.Peak {
 			f.Peak, f.PeakAt = a.loads[k], begin.Add(time.Duration(sim.Time(k)*step))
@@ -253,8 +280,8 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 		out.Warnings = append(out.Warnings, report.Note{Text: "no window was run request by request: the goal limits what single requests do not tell, or requests come in batches"})
 	}
 	if k := a.sharpest(); k >= 0 {
-		out.Warnings = append(out.Warnings, report.Note{Text: fmt.Sprintf("within a step of %s the load changes: on %s it is at most %s/s, and %s/s in the mean of the step, by which the timeline goes; a shorter step tells more",
-			words.Duration(a.step.Seconds()), f.From.Add(time.Duration(sim.Time(k)*a.step)).Format("Mon 2 Jan 15:04"), words.Digits(a.perSecond(a.sharp[k]*a.loads[k]), 4), words.Digits(a.perSecond(a.loads[k]), 4))})
+		out.Warnings = append(out.Warnings, report.Note{Text: fmt.Sprintf("within a step of %s the load changes: on %s it is at most %s/s, and %s/s in the mean of the step, which is followed in %d parts; a shorter step tells more",
+			words.Duration(a.step.Seconds()), f.From.Add(time.Duration(sim.Time(k)*a.step)).Format("Mon 2 Jan 15:04"), words.Digits(a.perSecond(a.sharp[k]*a.loads[k]), 4), words.Digits(a.perSecond(a.loads[k]), 4), stepParts)})
 	}
 	windows := run.stretches(&out.Courses[0])
 	out.Checked, err = run.checked(run.services, &out.Courses[0], windows)
@@ -339,7 +366,7 @@ type forecastRun struct {
 func (r *forecastRun) setup(services []timeline.Service, loads []float64) *timeline.Setup {
 	goal := &r.p.Scenario.Goal
 	return &timeline.Setup{
-		Services: services, Loads: loads, Think: r.think(), Typical: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
+		Services: services, Loads: loads, Parts: r.parts, Think: r.think(), Typical: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
 		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization, BrownOuts: r.slow, Clients: clients(&r.p.Scenario), Quantile: goal.First().Quantile,
 		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours,
 	}

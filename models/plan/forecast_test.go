@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fleetcost/models"
+	"fleetcost/models/modeltest"
 	"fleetcost/models/report"
 	"fleetcost/models/scaling"
 	"fleetcost/models/timeline"
@@ -365,5 +366,22 @@ func TestMissedTimeLiesWithin(t *testing.T) {
 	t.Logf("%d of %d within", inside, n)
 	if inside < n-2 || widest > 30*sim.Minute { // of six, nine in ten each, fewer than four are one in 80
 		t.Errorf("%d of %d lie within, the widest is %v", inside, n, time.Duration(widest))
+	}
+}
+
+// A peak of twenty seconds within a minute, which one instance cannot carry, is told as runs show it; in the
+// mean of the minute it would be none.
+func TestPeaksWithinAStep(t *testing.T) {
+	read, _ := models.Patterns.Find("spike")
+	s := operated(read(&modeltest.Answers{Given: map[string]any{"base": 100., "times": 4., "at": 5*sim.Minute + 10*sim.Second, "hold": 20 * sim.Second}}), scaling.Static{Instances: 1}, p99(100))
+	f := forecast(t, s, Outlook{Span: 10 * sim.Minute})
+	for _, c := range f.Designs[0].Checked {
+		t.Logf("%s: missed %v told %v, p99 %v s told %v s", c.Why, time.Duration(c.Missed), time.Duration(c.ToldMiss), c.Latency, c.Told)
+		if c.Missed != c.ToldMiss || math.Abs(c.Told/c.Latency-1) > 0.3 {
+			t.Errorf("%s: missed %v told %v, p99 %v s told %v s", c.Why, time.Duration(c.Missed), time.Duration(c.ToldMiss), c.Latency, c.Told)
+		}
+	}
+	if len(f.Designs[0].Checked) == 0 || !f.Designs[0].Courses[0].Timeline[5].Missed {
+		t.Errorf("%d windows, %+v", len(f.Designs[0].Checked), f.Designs[0].Courses[0].Timeline[5])
 	}
 }

@@ -129,7 +129,15 @@ func (r *course) step(k int, load float64) error {
 			next = min(next, st.Next())
 		}
 		next = min(next, r.answers(now))
-		part, err := r.pass(m, load, now, next)
+		rate := load
+		if parts := r.Parts[k]; len(parts) > 0 {
+			each := r.Step / sim.Time(len(parts))
+			at := min(int((now-from)/each), len(parts)-1)
+			if rate = parts[at]; at < len(parts)-1 {
+				next = min(next, from+sim.Time(at+1)*each)
+			}
+		}
+		part, err := r.pass(m, rate, now, next)
 		if err != nil {
 			return err
 		}

@@ -61,7 +61,8 @@ type Setup struct {
 	// Think is how long users think, in seconds, before they send the next request; 0: requests
 	// come at a rate, whatever becomes of them.
 	Think   float64
-	Typical []float64 // what autoscalers that remember have seen before; nil: Loads
+	Parts   map[int][]float64 // of steps whose load changes much, that of each of equal parts
+	Typical []float64         // what autoscalers that remember have seen before; nil: Loads
 	Step    sim.Time
 	Begin   int64 // Unix seconds of time 0
 	Surface Surface
