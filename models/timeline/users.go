@@ -40,6 +40,9 @@ func (r *course) passUsers(m *Moment, users float64, from, to sim.Time) (q passe
 	if turned, holds := r.closed(); turned || holds {
 		return r.passClosed(m, users, from, to, turned), nil
 	}
+	for _, st := range r.services {
+		st.parts = st.parts[:0]
+	}
 	slowness, share := r.slowness()
 	if err := r.equal(slowness); err != nil {
 		return q, err
