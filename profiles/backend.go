@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
@@ -20,10 +21,12 @@ type backends struct {
 // A backend is a table [backend.X] while it is read.
 type backend struct {
 	models.Backend
-	t      *keys.Table    // nil where there is none
-	preset *BackendPreset // nil where it says all itself
-	used   bool           // by a step
-	most   int            // connections that it accepts; 0 for any number
+	t      *keys.Table       // nil where there is none
+	preset *BackendPreset    // nil where it says all itself
+	used   bool              // by a step
+	most   int               // connections that it accepts; 0 for any number
+	stored *billing.Database // what it keeps, where that has a price of its own
+	unsaid []billing.Omission
 }
 
 func readBackends(t *keys.Table) *backends {
@@ -90,6 +93,10 @@ func (b *backends) priced(c cost.Catalogue, priced bool) (list []models.Backend,
 			offer, count := own.offer(c, priced)
 			own.capacity(offer, count)
 			own.connections(offer, count, i)
+			own.storage(offer, c)
+			if price := own.price(offer); price != nil {
+				offer = price
+			}
 			if offer != nil {
 				offers = append(offers, cost.Backend{Name: own.Name, Offer: *offer, Count: count})
 			}
@@ -147,6 +154,57 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 	return &offer, count
 }
 
+// price is what the scenario says that a server of the backend costs by the hour; nil
+// where it says nothing.
+func (b *backend) price(offer *cost.Managed) *cost.Managed {
+	t := b.t
+	if !t.Has("price") {
+		return nil
+	}
+	hourly, err := cost.Dollars(t.Float("price", 0, 0, 1e6))
+	if (err != nil || hourly <= 0) && !t.Refused("price") {
+		t.Problem("price", "a price is above 0", "write what a server costs, in US dollars an hour, or remove it")
+		return nil
+	}
+	if offer != nil {
+		t.Problem("price", fmt.Sprintf("%s has a price: %v an hour", offer.Name, offer.Hourly.Exact()), "remove it, or the instance")
+		return nil
+	}
+	own := cost.OwnPrice(hourly)
+	return &own
+}
+
+// storage of a database is billed beside its servers.
+func (b *backend) storage(offer *cost.Managed, c cost.Catalogue) {
+	t := b.t
+	said := t.Has("storage") || t.Has("replicas") || t.Has("backups")
+	kept := offer != nil && c.Provider == "aws" && (offer.Service == "postgres" || offer.Service == "mysql")
+	switch {
+	case said && !kept:
+		for _, key := range []string{"storage", "replicas", "backups"} {
+			if t.Has(key) {
+				t.Problem(key, "has a price for databases of Amazon RDS alone", `add preset = "postgres" and instance = "db.m6g.large", or remove it`)
+			}
+		}
+	case said:
+		b.stored = &billing.Database{Part: b.Name, Engine: offer.Service, MultiAZ: offer.MultiAZ}
+		if t.Has("storage") {
+			b.stored.StorageGB, _ = gibibytes(t, "storage").Value()
+		} else {
+			b.unsaid = append(b.unsaid, billing.Omission{Part: b.Name, What: "storage", Why: "its size is unknown"})
+		}
+		if t.Has("replicas") {
+			b.stored.Replicas = float64(t.Int("replicas", 0, 0, 100))
+			b.stored.Replica = offer.Name
+		}
+		if t.Has("backups") {
+			b.stored.BackupGB, _ = gibibytes(t, "backups").Value()
+		}
+	case kept:
+		b.unsaid = append(b.unsaid, billing.Omission{Part: b.Name, What: "storage", Why: "its size is unknown"})
+	}
+}
+
 // capacity is what it works on at once.
 func (b *backend) capacity(offer *cost.Managed, count int) {
 	t := b.t
@@ -154,7 +212,7 @@ func (b *backend) capacity(offer *cost.Managed, count int) {
 	case t.Has("servers") && t.Has("cores"):
 		t.Problem("servers", "either it serves so many at once, or all that are there share its cores", "keep servers or cores")
 	case t.Has("servers"):
-		b.Servers = t.Int("servers", 0, 1, 1e6)
+		b.Servers = t.IntOr("servers", "unlimited", 0, 1) // its times are as they were measured, whatever is asked of it
 	case t.Has("cores"):
 		b.Cores = t.Float("cores", 0, 0.01, 1e6)
 	case b.preset == nil:

@@ -31,6 +31,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/servers"
@@ -50,12 +51,13 @@ type Source struct {
 // A Loaded scenario, with what it is priced by, and what was read between the
 // lines.
 type Loaded struct {
-	Scenario  models.Scenario
-	Catalogue cost.Catalogue
-	Backends  []cost.Backend    // of the scenario's backends those that have a price
-	Assumed   []keys.Assumption // in the order in which the scenario is read
-	Commands  []servers.Command // what the commands of designs were understood as
-	Warnings  []string          // such as gaps in a trace
+	Scenario     models.Scenario
+	Catalogue    cost.Catalogue
+	Backends     []cost.Backend        // of the scenario's backends those that have a price
+	Architecture *billing.Architecture // what the system is made of besides instances and backends
+	Assumed      []keys.Assumption     // in the order in which the scenario is read
+	Commands     []servers.Command     // what the commands of designs were understood as
+	Warnings     []string              // such as gaps in a trace
 
 	warnings []keys.Warning // the same
 }

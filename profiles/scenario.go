@@ -46,6 +46,8 @@ func readScenario(t *keys.Table) *Loaded {
 		l.Catalogue, priced = readCloud(t.Sub("cloud"))
 	}
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
+	l.Architecture = readArchitecture(t, s, l.Catalogue)
+	backends.storedIn(l.Architecture)
 	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced, scaled: map[string]bool{}}
 	s.Designs = d.designs()
 	d.judgeScaling()

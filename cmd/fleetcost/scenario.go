@@ -143,7 +143,7 @@ func (s *session) varied(set string) (*plan.Planner, error) {
 		s.progress.note(w)
 	}
 	return &plan.Planner{
-		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: loaded.Backends,
+		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: loaded.Backends, Architecture: loaded.Architecture,
 		Seed: s.c.Uint64("seed"), Precision: s.precision, Progress: s.progress.show, Done: s.progress.advance,
 	}, nil
 }

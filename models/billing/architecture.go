@@ -19,6 +19,8 @@ func (f Figure) Value() (float64, bool) { return f.value, f.said }
 // how large what passes between its parts is. Where a figure that a line needs is
 // unknown, the line is not in the bill, and is named.
 type Architecture struct {
+	// Described: somebody has said how the system is reached.
+	Described bool
 	// Of each request.
 	RequestBytes, ResponseBytes Figure
 	RequestsPerConnection       Figure // what a client sends on a connection before it is closed
@@ -47,6 +49,7 @@ type Architecture struct {
 	LogCompressed float64
 	Clusters      float64 // of Kubernetes
 	Databases     []Database
+	Unsaid        []Omission // what else is known to be missing
 	Caches        []Cache
 	Queues        []Publishing
 	Functions     *Lambda       // arch, memory, free tier; what is used comes from Usage
@@ -80,10 +83,34 @@ func (t Tariff) System(a Architecture, u Usage) (Statement, error) {
 	s := &system{Architecture: a, usage: u, list: t.List, hours: u.hours(), requests: u.Requests(), fleets: u.fleets()}
 	s.instances()
 	s.platforms()
+	s.around()
+	return t.stated(s)
+}
+
+// Around is the part of the bill that is neither machines nor what platforms count:
+// volumes, balancers, networks, logs, databases and their storage, with what is not in
+// it. Of what nobody describes, that is named as a whole.
+func (t Tariff) Around(a Architecture, u Usage) (Statement, error) {
+	s := &system{Architecture: a, usage: u, list: t.List, hours: u.hours(), requests: u.Requests()}
+	s.around()
+	if !a.Described {
+		for _, what := range []string{"load balancer", "NAT gateways", "egress"} {
+			s.unknown("network", what, "there is no [network]")
+		}
+	}
+	return t.stated(s)
+}
+
+func (s *system) around() {
+	s.missing = append(s.missing, s.Unsaid...)
+	s.volumes()
 	s.balancer()
 	s.backends()
 	s.logs()
 	s.network()
+}
+
+func (t Tariff) stated(s *system) (Statement, error) {
 	statement, err := t.Bill(s.items...)
 	if err != nil {
 		return Statement{}, err

@@ -1,5 +1,7 @@
 package billing
 
+import "cmp"
+
 // Database is a server of Amazon RDS. A Multi-AZ price holds both servers, and need not
 // be twice the other; so has storage a price of both copies. A read replica is a server
 // in one zone with storage of its own, of the same size. Backups are free up to the size
@@ -9,6 +11,7 @@ type Database struct {
 	Engine    string // postgres, mysql
 	Instance  string // db.m6g.large
 	MultiAZ   bool
+	Replica   string // instance of the replicas; "" is that of the database
 	Hours     float64
 	Replicas  float64
 	StorageGB float64
@@ -24,8 +27,10 @@ func (d Database) bill(s *sheet) {
 		zones, named = "multi_az", "Multi-AZ"
 	}
 	service := "rds_" + d.Engine
-	s.rate(Databases, d.Part, "database, "+named, exact(d.Hours), service, d.Instance+"_"+zones)
-	s.rate(Databases, d.Part, "read replicas", times(d.Replicas, d.Hours), service, d.Instance+"_single_az")
+	if d.Instance != "" { // else its server is billed elsewhere
+		s.rate(Databases, d.Part, "database, "+named, exact(d.Hours), service, d.Instance+"_"+zones)
+	}
+	s.rate(Databases, d.Part, "read replicas", times(d.Replicas, d.Hours), service, cmp.Or(d.Replica, d.Instance)+"_single_az")
 	s.rate(Databases, d.Part, "storage, "+named, exact(d.StorageGB), "rds_storage", "gp2_"+zones)
 	s.rate(Databases, d.Part, "storage of replicas", times(d.Replicas, d.StorageGB), "rds_storage", "gp2_single_az")
 	s.rate(Databases, d.Part, "backups beyond the storage", beyond(exact(d.BackupGB), exact(d.StorageGB)), "rds_storage", "backup_above_free")

@@ -43,6 +43,10 @@ func (s *system) instances() {
 		}
 		s.add(i, Burstable{Part: f.Part, Machine: f.Machine, Busy: f.busy()})
 	}
+}
+
+// volumes of instances, as long as these.
+func (s *system) volumes() {
 	if len(s.fleets) == 0 {
 		return
 	}

@@ -26,7 +26,20 @@ type Managed struct {
 }
 
 // String is the service, the name and the zones: postgres db.m6g.large, single-AZ.
-func (m Managed) String() string { return m.Service + " " + m.zoned() }
+func (m Managed) String() string {
+	if m.Own() {
+		return m.Name
+	}
+	return m.Service + " " + m.zoned()
+}
+
+// OwnPrice is what somebody says that a server costs by the hour, whatever it is.
+func OwnPrice(hourly Money) Managed {
+	return Managed{Name: "own price", Product: "own price", Hourly: hourly, AsOf: "own", Source: "the scenario"}
+}
+
+// Own tells whether the price is somebody's own, and nothing else is known of the server.
+func (m Managed) Own() bool { return m.Service == "" && m.Name != "" && m.Product == m.Name }
 
 func (m Managed) zoned() string {
 	if m.MultiAZ {
@@ -43,10 +56,10 @@ func (m Managed) Check() error {
 			problems = append(problems, fmt.Errorf("%v: "+what, append([]any{m}, args...)...))
 		}
 	}
-	demand(m.Name != "" && m.Service != "", "a managed offer has a name and a service")
+	demand(m.Name != "" && (m.Service != "" || m.Own()), "a managed offer has a name and a service")
 	demand(m.Hourly > 0, "the price per hour is missing (%v)", m.Hourly)
 	demand(m.VCPU >= 0, "%v vCPU", m.VCPU) // NaN too
-	demand(m.Memory > 0, "%v of memory", m.Memory)
+	demand(m.Memory > 0 || m.Own(), "%v of memory", m.Memory)
 	return errors.Join(problems...)
 }
 

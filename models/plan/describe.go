@@ -2,13 +2,17 @@ package plan
 
 import (
 	"math"
+	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/load"
 	"fleetcost/models/program"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
+	"fleetcost/models/traffic"
+	"fleetcost/sim"
 )
 
 // describe turns an evaluation of a fleet on these offers into a design of the
@@ -37,9 +41,14 @@ func (p *Planner) describe(d models.Layout, offers []cost.Offer, e *evaluation) 
 	for _, b := range backends {
 		bills = append(bills, b.Bill)
 	}
-	if out.Bill, err = cost.Join(bills...); err != nil {
+	around, err := p.around(out)
+	if err != nil {
 		return nil, err
 	}
+	if out.Bill, err = cost.Join(append(bills, around.Bill())...); err != nil {
+		return nil, err
+	}
+	out.Unbilled = around.Missing
 	out.Goals = p.classFigures(e)
 	out.Warnings = p.warnings(out, e)
 	for _, chain := range load.Deadlocks(e.fleet) {
@@ -190,4 +199,47 @@ func longestCPU(f *models.Fleet, service int) float64 {
 		}
 	}
 	return longest / f.Services[service].Groups[0].Machine.Speed
+}
+
+// around is what a month of a static fleet costs besides machines and servers of
+// backends: what is paid by use is billed on the traffic's own hours, whatever hour the
+// fleet is sized for.
+func (p *Planner) around(d *report.Design) (billing.Statement, error) {
+	if p.Architecture == nil {
+		return billing.Statement{}, nil
+	}
+	var fleets []billing.Fleet
+	for _, s := range d.Services {
+		fleets = append(fleets, billing.Fleet{Part: s.Name, Machine: s.Offer.Machine.Name, Instances: float64(s.Instances)})
+	}
+	usage, busiest := p.month()
+	d.Busiest = busiest
+	for i := range usage {
+		usage[i].Fleets = fleets
+	}
+	a := *p.Architecture
+	a.Databases = slices.DeleteFunc(slices.Clone(a.Databases), func(b billing.Database) bool {
+		return !slices.ContainsFunc(d.Backends, func(own report.Backend) bool { return own.Name == b.Part })
+	})
+	return billing.Tariff{List: p.Catalogue}.Around(a, usage)
+}
+
+// month is that of the scenario's traffic: the hours of its course, or a year of it,
+// each for its share of 730 h; and the rate that is planned for over their mean.
+func (p *Planner) month() (billing.Usage, float64) {
+	course, ok := traffic.CourseOf(p.Scenario.Traffic)
+	if !ok {
+		return billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: p.Scenario.Traffic.Rate()}}, 0
+	}
+	hours := min(8760, max(1, int(course.Duration/sim.Hour)))
+	usage, sum := make(billing.Usage, hours), 0.0
+	for h := range usage {
+		rate := traffic.Integral(course.Rate, sim.Time(h)*sim.Hour, sim.Time(h+1)*sim.Hour) / 3600
+		usage[h] = billing.Hours{Hours: cost.HoursPerMonth / float64(hours), RequestsPerSecond: rate}
+		sum += rate
+	}
+	if sum == 0 {
+		return usage, 0
+	}
+	return usage, p.Scenario.Traffic.Rate() * float64(hours) / sum
 }

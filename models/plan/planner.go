@@ -40,6 +40,7 @@ import (
 	"sync"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
@@ -53,7 +54,9 @@ type Planner struct {
 	Scenario  models.Scenario
 	Catalogue cost.Catalogue
 	Backends  []cost.Backend // what the scenario's backends cost; one without a price is somebody else's
-	Seed      uint64
+	// Architecture is what a system is made of besides its instances; nil: nobody says.
+	Architecture *billing.Architecture
+	Seed         uint64
 	// Precision is the half width of the confidence interval of each goal's
 	// figure, relative to it, at which replications may stop.
 	Precision float64

@@ -96,10 +96,14 @@ func (d *Design) ClosedForm(estimate result.Interval) result.Interval {
 	return estimate
 }
 
-// USDPerMillion is the price of a million answered requests; NaN when nothing
-// was answered.
+// USDPerMillion is the price of a million answered requests, of the month's own hours;
+// NaN when nothing was answered.
 func (d *Design) USDPerMillion() float64 {
-	price, err := d.Bill.PerMillionRequests(d.Result.DonePerSecond())
+	served := d.Result.DonePerSecond()
+	if d.Busiest > 0 {
+		served /= d.Busiest
+	}
+	price, err := d.Bill.PerMillionRequests(served)
 	if err != nil {
 		return math.NaN()
 	}

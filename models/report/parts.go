@@ -52,14 +52,17 @@ func LimitOf(n int) float64 {
 	return float64(n)
 }
 
-// NotInBill are the backends of a design that have no price: what they cost comes
-// on top of its bill.
+// NotInBill names what comes on top of the bill of a design: backends that have no
+// price, and what else nobody has said enough of to price it, with the reason.
 func (d *Design) NotInBill() []string {
 	names := []string{}
 	for _, b := range d.Backends {
 		if b.Offer.Name == "" {
 			names = append(names, b.Name)
 		}
+	}
+	for _, o := range d.Unbilled {
+		names = append(names, o.String())
 	}
 	return names
 }

@@ -7,6 +7,7 @@ package report
 
 import (
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/result"
 	"fleetcost/sim"
@@ -74,6 +75,10 @@ type Design struct {
 	// none holds.
 	Estimate, EstimateP99 result.Interval
 	Bill                  cost.Bill
+	Unbilled              []billing.Omission // what is not in it, besides backends without a price
+	// Busiest is the rate that the fleet is sized for over the mean of the month, which
+	// what is paid by use is paid at; 0 is 1.
+	Busiest float64
 	// Savings are what the fleet would cost more in a month without its caches, Spared is the price of the work that they spare it (see Saving).
 	Savings, Spared cost.Money
 	Caches          []Saving // of each of them, where they are few

@@ -1,0 +1,160 @@
+package profiles
+
+import (
+	"fmt"
+	"math"
+
+	"fleetcost/models"
+	"fleetcost/models/billing"
+	"fleetcost/models/cost"
+	"fleetcost/profiles/keys"
+	"fleetcost/sim"
+)
+
+// readArchitecture reads what a system is made of besides its instances: [network],
+// [logs], the volume of an instance, and the sizes of requests and answers. What
+// nobody says is unknown, and named beside the bill; of how machines are reached, what
+// is usual is assumed where there is a table [network].
+func readArchitecture(t *keys.Table, s *models.Scenario, c cost.Catalogue) *billing.Architecture {
+	a := &billing.Architecture{Described: t.Has("network")}
+	if cloud := t.Sub("cloud"); cloud.Has("volume") {
+		a.RootGB = gibibytes(cloud, "volume")
+	}
+	if t.Has("logs") {
+		readLogs(t.Sub("logs"), a)
+	}
+	n := t.Sub("network")
+	if a.Described {
+		readNetwork(n, s, c, a)
+	}
+	a.RequestBytes = meanSize(t, n, "request", s.Classes)
+	a.ResponseBytes = meanSize(t, n, "response", s.Classes)
+	return a
+}
+
+// storedIn is what databases keep, and what of it nobody says.
+func (b *backends) storedIn(a *billing.Architecture) {
+	for _, own := range b.list {
+		if own.stored != nil {
+			a.Databases = append(a.Databases, *own.stored)
+		}
+		a.Unsaid = append(a.Unsaid, own.unsaid...)
+	}
+}
+
+// usualZones over which instances behind a balancer are spread.
+const usualZones = 2
+
+func readNetwork(n *keys.Table, s *models.Scenario, c cost.Catalogue, a *billing.Architecture) {
+	zones := usualZones
+	if s.Goal.Zones > 0 {
+		zones = s.Goal.Zones
+	}
+	if n.Has("zones") {
+		zones = n.Int("zones", zones, 1, 100)
+	} else {
+		n.Assume(n.At("zones"), fmt.Sprint(zones), "usual behind a balancer")
+	}
+	a.Zones = float64(zones)
+	a.Public = true
+	if n.Has("public") {
+		a.Public = n.Bool("public")
+	} else {
+		n.Assume(n.At("public"), "true", "answers leave for the internet")
+	}
+	a.Balanced = true
+	switch balancer := n.Choice("balancer", "http", []string{"http", "tcp", "none"}); balancer {
+	case "none":
+		a.Balanced = false
+	case "tcp":
+		a.BalancerType = billing.TCPBalancer
+	}
+	gateways := zones
+	if n.Has("nat_gateways") {
+		gateways = n.Int("nat_gateways", zones, 0, 1000)
+	} else {
+		n.Assume(n.At("nat_gateways"), fmt.Sprint(gateways), "machines without public addresses, a gateway in each zone")
+	}
+	a.Gateways = float64(gateways)
+	if n.Has("nat") {
+		a.NATBytes = size(n, "nat")
+		if gateways == 0 {
+			n.Problem("nat", "passes no gateway", "add nat_gateways = 2, or remove it")
+		}
+	}
+	if n.Has("addresses") {
+		a.Addresses = billing.Said(float64(n.Int("addresses", 0, 0, 1_000_000)))
+	}
+	if n.Has("requests_per_connection") {
+		a.RequestsPerConnection = billing.Said(n.Float("requests_per_connection", 0, 1, 1e9))
+	}
+	if n.Has("connection_time") {
+		a.ConnectionSeconds = billing.Said(n.Duration("connection_time", 0, 0, 30*24*sim.Hour).Seconds())
+	}
+	a.Rules = n.Float("rules", 1, 0, 1e6)
+	if c.Provider == "aws" {
+		a.FreeEgress = billing.EgressFree
+		if n.Has("free_egress") {
+			a.FreeEgress = 0
+			if n.Bool("free_egress") {
+				a.FreeEgress = billing.EgressFree
+			}
+		} else if a.Public {
+			n.Assume(n.At("free_egress"), "true", "the first 100 GB of an account in a month")
+		}
+	}
+}
+
+func readLogs(t *keys.Table, a *billing.Architecture) {
+	if t.Require("per_request", `add the size of the log lines of a request, per_request = "600B"`) {
+		a.LogBytes = size(t, "per_request")
+	}
+	if t.Has("keep") {
+		a.LogDays = billing.Said(t.Duration("keep", 0, 0, 10*365*24*sim.Hour).Seconds() / (24 * 3600))
+	}
+	a.LogCompressed = 1
+	if t.Has("compressed") {
+		a.LogCompressed = t.Share("compressed", 1, 0, 1)
+	} else if t.Has("keep") {
+		t.Assume(t.At("compressed"), "1", "logs are stored as they are")
+	}
+}
+
+// meanSize is the mean size of requests or of answers over the classes that come from
+// outside, each as it says itself or as all of them are; unknown where one is.
+func meanSize(t, n *keys.Table, key string, classes []models.Class) billing.Figure {
+	all, said := billing.Figure{}, false
+	if n.Has(key) {
+		all, said = size(n, key), true
+	}
+	mean, known, read := 0.0, true, map[string]billing.Figure{}
+	for _, r := range t.Named("request") {
+		if r.Has(key) {
+			read[r.Name()] = size(r, key)
+		}
+	}
+	for _, c := range classes {
+		if c.Share == 0 {
+			continue
+		}
+		own, has := read[c.Name]
+		if !has {
+			own, has = all, said
+		}
+		bytes, _ := own.Value()
+		known = known && has
+		mean += c.Share * bytes
+	}
+	if !known || len(classes) == 0 {
+		return billing.Figure{}
+	}
+	return billing.Said(mean)
+}
+
+func size(t *keys.Table, key string) billing.Figure {
+	return billing.Said(float64(t.Bytes(key, 0)))
+}
+
+func gibibytes(t *keys.Table, key string) billing.Figure {
+	return billing.Said(math.Round(float64(t.Bytes(key, 0))/float64(models.GiB)*1e9) / 1e9)
+}
