@@ -51,3 +51,32 @@ func ownPrices(t *keys.Table, own *pricefiles.Sheet, c cost.Catalogue, provider,
 	}
 	return c, true
 }
+
+// discountKinds are what a negotiated discount may name, and the kinds of lines that it
+// lowers; compute are machines that are not on spot.
+var discountKinds = []string{"compute", "storage", "balancer", "network", "database", "cache", "queue", "logs", "kubernetes", "containers", "functions", "api"}
+
+// discounted is the catalogue less what was negotiated.
+func discounted(t *keys.Table, c cost.Catalogue) cost.Catalogue {
+	if !t.Has("discount") {
+		return c
+	}
+	d := t.SubLike("discount", `{ compute = 0.12 }`)
+	c.Discounts = map[string]float64{}
+	for _, kind := range discountKinds {
+		if d.Has(kind) {
+			c.Discounts[kind] = d.Share(kind, 0, 0, 0.99)
+		}
+	}
+	less, err := c.Discounted(c.Discounts["compute"], func(service string) float64 {
+		if service == "redis" || service == "valkey" || service == "memcached" {
+			return c.Discounts["cache"]
+		}
+		return c.Discounts["database"]
+	})
+	if err != nil {
+		t.Problem("discount", err.Error(), "")
+		return c
+	}
+	return less
+}

@@ -96,7 +96,7 @@ func readTraffic(t *keys.Table) models.Traffic {
 	return offered
 }
 
-// onDemand is the only way to buy that there are prices for.
+// onDemand is how machines are bought unless the scenario says otherwise.
 const onDemand = "on-demand"
 
 // readCloud reads [cloud]. Provider and region have no defaults: prices differ too
@@ -104,7 +104,11 @@ const onDemand = "on-demand"
 func readCloud(t *keys.Table) (cost.Catalogue, bool) {
 	provider := t.Required("provider", "add one of "+keys.List(keys.Quoted(clouds.Providers())))
 	region := t.Required("region", `add the region, e.g. region = "us-east-1"`)
-	t.Choice("purchase", onDemand, []string{onDemand})
+	var ways []string
+	for _, p := range cost.Known {
+		ways = append(ways, string(p))
+	}
+	purchase := cost.Purchase(t.Choice("purchase", onDemand, ways))
 	if provider == "" || region == "" {
 		return cost.Catalogue{}, false
 	}
@@ -116,9 +120,10 @@ func readCloud(t *keys.Table) (cost.Catalogue, bool) {
 	var unknown clouds.Unknown
 	switch {
 	case own != nil && (err == nil || errors.As(err, &unknown) && unknown.Key == "region" && own.Sells(provider, region)):
-		return ownPrices(t, own, c, provider, region)
+		c, ok := ownPrices(t, own, c, provider, region)
+		return discounted(t, c.Bought(purchase)), ok
 	case err == nil:
-		return c, true
+		return discounted(t, c.Bought(purchase)), true
 	case errors.As(err, &unknown):
 		t.Problem(unknown.Key, unknown.What(), unknown.Fix())
 	default:

@@ -50,7 +50,7 @@ func (s *system) volumes() {
 	if len(s.fleets) == 0 {
 		return
 	}
-	if gb, ok := s.known(s.RootGB, s.fleets[0].Part, "root volumes", "their size is unknown"); ok {
+	if gb, ok := s.known(s.RootGB, s.fleets[0].Part, "root volumes", "nobody says how large they are"); ok {
 		for _, f := range s.fleets {
 			if gb > 0 && f.hours.Sign() > 0 {
 				s.add(Volumes{Part: f.Part, What: "root volumes", Month: s.hours, Volumes: []Volume{{Count: float(over(f.hours, exact(s.hours))), GB: gb, Hours: s.hours}}})

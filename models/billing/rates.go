@@ -19,7 +19,7 @@ func (s *sheet) rate(kind Kind, part, what string, quantity *big.Rat, service, d
 	}
 	rate, err := s.tariff.List.FindRate(service, dimension)
 	if err != nil {
-		s.missing(part, what, "no price: "+err.Error())
+		s.missing(part, what, "no price in "+s.tariff.List.String())
 		return
 	}
 	pieces := rate.Split(quantity)
@@ -44,7 +44,7 @@ func (s *sheet) rate(kind Kind, part, what string, quantity *big.Rat, service, d
 func (s *sheet) quote(part, what, service, dimension string) (cost.Quote, bool) {
 	q, err := quoted(s.tariff.List, service, dimension)
 	if err != nil {
-		s.missing(part, what, "no price: "+err.Error())
+		s.missing(part, what, "no price in "+s.tariff.List.String())
 	}
 	return q, err == nil
 }
@@ -70,7 +70,7 @@ func (s *sheet) machine(part, what, name string, p cost.Purchase) (cost.Quote, b
 	}
 	q, err := o.Quote(p)
 	if err != nil {
-		s.missing(part, what, "no price: "+err.Error())
+		s.missing(part, what, "no price in "+s.tariff.List.String())
 	}
 	return q, err == nil
 }

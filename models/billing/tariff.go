@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"strings"
 
 	"fleetcost/models/cost"
 )
@@ -75,11 +76,14 @@ type Omission struct {
 	Why        string // no price of it, or a size that nobody said
 }
 
-func (o Omission) String() string {
-	if o.Part == "" {
-		return o.What + ": " + o.Why
+func (o Omission) String() string { return o.Name() + ": " + o.Why }
+
+// Name of what is not in the bill: db storage.
+func (o Omission) Name() string {
+	if o.Part == "" || strings.HasPrefix(o.What, o.Part) {
+		return o.What
 	}
-	return o.Part + " " + o.What + ": " + o.Why
+	return o.Part + " " + o.What
 }
 
 // Bill is the lines as a bill of package cost.

@@ -13,14 +13,22 @@ import (
 type Catalogue struct {
 	Provider, Region string
 	Purchase         string // on-demand
-	Offers           []Offer
-	Managed          []Managed // databases and caches, one service after the other
-	Metered          []Metered // queues and other things that are paid by the request
-	Rates            []Rate    // of all that is not a machine: balancers, traffic, functions, and what is managed or metered, too
-	Definitions      []Definition
+	// Discounts are the shares that were negotiated, by kind of line; those of machines
+	// and managed services are in their prices already.
+	Discounts   map[string]float64
+	Offers      []Offer
+	Managed     []Managed // databases and caches, one service after the other
+	Metered     []Metered // queues and other things that are paid by the request
+	Rates       []Rate    // of all that is not a machine: balancers, traffic, functions, and what is managed or metered, too
+	Definitions []Definition
 }
 
-func (c Catalogue) String() string { return c.Provider + " " + c.Region }
+func (c Catalogue) String() string {
+	if c.Purchase == "" || c.Purchase == string(OnDemand) {
+		return c.Provider + " " + c.Region
+	}
+	return c.Provider + " " + c.Region + " (" + c.Purchase + ")"
+}
 
 // Any is the pattern that all machines without an accelerator match.
 const Any = "any"

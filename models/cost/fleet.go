@@ -39,7 +39,7 @@ func (f Fleet) Bill() (Bill, error) {
 	}
 	hours := float64(f.Instances) * HoursPerMonth
 	bill, from := Bill{}, priced{f.Offer.AsOf, f.Offer.Source}
-	err := bill.add("instances", hours, "instance-hours", f.Offer.OnDemand.Price(), from)
+	err := bill.add(f.Offer.Instances(), hours, "instance-hours", f.Offer.OnDemand.Price(), from)
 	if above := min(f.Utilization, 1) - m.Baseline; err == nil && above > 0 {
 		if f.Offer.SurplusVCPUHour == 0 {
 			return Bill{}, fmt.Errorf("%s: is busy for %.4g of its vCPU time, its baseline is %.4g, and there is no price for more",

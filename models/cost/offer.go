@@ -15,6 +15,9 @@ type Offer struct {
 	Machine models.Machine
 	// OnDemand is the price of one instance for one hour.
 	OnDemand Money
+	// Purchase is how the machine is bought, at the price that stands in OnDemand; "" is
+	// on demand.
+	Purchase Purchase
 	// Of an hour that is paid for otherwise, where that price is known.
 	Spot, Reserved1Y, Reserved3Y Quote
 	// SurplusVCPUHour is the price of one vCPU-hour above the baseline of a

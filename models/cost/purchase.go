@@ -1,7 +1,11 @@
 package cost
 
 import (
+	"errors"
 	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
 	"time"
 )
 
@@ -62,4 +66,75 @@ func (o Offer) Purchases() (ways []Purchase) {
 func Stale(asOf string, today time.Time) bool {
 	day, err := time.Parse(time.DateOnly, asOf)
 	return err != nil || today.After(day.AddDate(1, 0, 0).Add(24*time.Hour-1))
+}
+
+// Instances is what a line of a bill calls instances of the offer.
+func (o Offer) Instances() string {
+	switch o.Purchase {
+	case Spot:
+		return "spot instances"
+	case Reserved1Y:
+		return "instances, reserved for 1 year"
+	case Reserved3Y:
+		return "instances, reserved for 3 years"
+	}
+	return "instances"
+}
+
+// Known are the ways to buy, in the order in which they are listed.
+var Known = []Purchase{OnDemand, Spot, Reserved1Y, Reserved3Y}
+
+// Bought is the catalogue of machines that are bought in that way, each at the price of
+// it; what has none is not offered.
+func (c Catalogue) Bought(p Purchase) Catalogue {
+	if p == OnDemand {
+		return c
+	}
+	var offers []Offer
+	for _, o := range c.Offers {
+		q, err := o.Quote(p)
+		hour, wrong := q.Price.Times(1)
+		if err != nil || wrong != nil || hour <= 0 {
+			continue
+		}
+		o.OnDemand, o.AsOf, o.Source, o.Purchase = hour, q.AsOf, q.Source, p
+		offers = append(offers, o)
+	}
+	c.Offers, c.Purchase = offers, string(p)
+	return c
+}
+
+// Discounted is the catalogue less a share that was negotiated for machines, and one
+// for managed databases and caches. Spot prices are nobody's to negotiate.
+func (c Catalogue) Discounted(machines float64, managed func(service string) float64) (Catalogue, error) {
+	var problems []error
+	less := func(price Money, share float64) Money {
+		m, err := price.Price().Scaled(oneLess(share)).Times(1)
+		problems = append(problems, err)
+		return m
+	}
+	c.Offers, c.Managed = slices.Clone(c.Offers), slices.Clone(c.Managed)
+	for i := range c.Offers {
+		if o := &c.Offers[i]; machines > 0 && o.Purchase != Spot {
+			o.OnDemand = less(o.OnDemand, machines)
+			if o.SurplusVCPUHour > 0 {
+				o.SurplusVCPUHour = less(o.SurplusVCPUHour, machines)
+			}
+		}
+	}
+	for i := range c.Managed {
+		if share := managed(c.Managed[i].Service); share > 0 {
+			c.Managed[i].Hourly = less(c.Managed[i].Hourly, share)
+		}
+	}
+	return c, errors.Join(problems...)
+}
+
+// oneLess is 1 − share, of the share as it is written.
+func oneLess(share float64) *big.Rat {
+	r, ok := new(big.Rat).SetString(strconv.FormatFloat(share, 'g', -1, 64))
+	if !ok {
+		r = new(big.Rat)
+	}
+	return r.Sub(big.NewRat(1, 1), r)
 }

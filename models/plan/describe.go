@@ -221,7 +221,11 @@ func (p *Planner) around(d *report.Design) (billing.Statement, error) {
 	a.Databases = slices.DeleteFunc(slices.Clone(a.Databases), func(b billing.Database) bool {
 		return !slices.ContainsFunc(d.Backends, func(own report.Backend) bool { return own.Name == b.Part })
 	})
-	return billing.Tariff{List: p.Catalogue}.Around(a, usage)
+	tariff := billing.Tariff{List: p.Catalogue, Discounts: map[billing.Kind]float64{}}
+	for kind, share := range p.Catalogue.Discounts {
+		tariff.Discounts[billing.Kind(kind)] = share
+	}
+	return tariff.Around(a, usage)
 }
 
 // month is that of the scenario's traffic: the hours of its course, or a year of it,

@@ -433,7 +433,7 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 	}
 	for i, scaler := range c.Scalers {
 		pool := scaler.Pool
-		line := cost.Line{Part: r.planned.Services[i].Name, What: "instances", Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}
+		line := cost.Line{Part: r.planned.Services[i].Name, What: r.offers[i].Instances(), Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}
 		if out.Services[i].Nodes != nil {
 			line.What, line.Unit = "nodes", "node-hours"
 		}

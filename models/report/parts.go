@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fleetcost/models/billing"
 	"math"
 
 	"fleetcost/models/cost"
@@ -53,18 +54,23 @@ func LimitOf(n int) float64 {
 }
 
 // NotInBill names what comes on top of the bill of a design: backends that have no
-// price, and what else nobody has said enough of to price it, with the reason.
+// price, and what else nobody has said enough of to price it.
 func (d *Design) NotInBill() []string {
 	names := []string{}
-	for _, b := range d.Backends {
-		if b.Offer.Name == "" {
-			names = append(names, b.Name)
-		}
-	}
-	for _, o := range d.Unbilled {
-		names = append(names, o.String())
+	for _, o := range d.Omissions() {
+		names = append(names, o.Name())
 	}
 	return names
+}
+
+// Omissions are those of NotInBill, each with the reason.
+func (d *Design) Omissions() (all []billing.Omission) {
+	for _, b := range d.Backends {
+		if b.Offer.Name == "" {
+			all = append(all, billing.Omission{Part: b.Name, What: b.Name, Why: "no price here"})
+		}
+	}
+	return append(all, d.Unbilled...)
 }
 
 // BackendPrices are the dates of the prices of the design's backends.

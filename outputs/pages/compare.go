@@ -210,20 +210,63 @@ func bills(designs []*report.Design) document.Grid {
 		{Header: "unit price", Right: true}, {Header: "$/month", Right: true},
 	}}
 	divided := false
+	shared := sharedLines(designs)
 	for _, d := range designs {
 		cents := d.Bill.Cents()
 		for i, l := range d.Bill.Lines {
 			divided = divided || l.Part != ""
+			if slices.Contains(shared, billLine{l, cents[i]}) {
+				continue
+			}
 			g.Rows = append(g.Rows, document.Row{Cells: []string{
 				d.Name, billed(d, l.Part), l.What, quantity(l.Quantity), l.Unit, l.Price.String(), phrases.Money(d, cents[i], designs),
 			}})
 		}
+	}
+	for _, s := range shared {
+		g.Rows = append(g.Rows, document.Row{Cells: []string{
+			"all of them", s.Part, s.What, quantity(s.Quantity), s.Unit, s.Line.Price.String(), phrases.Dollars(s.cents),
+		}})
 	}
 	g.Columns[4].Rank, g.Columns[5].Rank = 2, 1 // their units are alike
 	if !divided {
 		g = g.Without("part")
 	}
 	return byDesign(g, designs)
+}
+
+// A billLine is a line of a bill as it is shown.
+type billLine struct {
+	cost.Line
+	cents cost.Money
+}
+
+// sharedLines are the lines that the bills of all designs have, shown alike: they are
+// written once.
+func sharedLines(designs []*report.Design) (shared []billLine) {
+	var with []*report.Design
+	for _, d := range designs {
+		if !d.HasNoFleet() {
+			with = append(with, d)
+		}
+	}
+	if len(with) < 2 {
+		return nil
+	}
+	for i, d := range with {
+		cents := d.Bill.Cents()
+		var own []billLine
+		for k, l := range d.Bill.Lines {
+			own = append(own, billLine{l, cents[k]})
+		}
+		if i == 0 {
+			shared = own
+		}
+		shared = slices.DeleteFunc(shared, func(l billLine) bool {
+			return !slices.Contains(own, l) || slices.ContainsFunc(d.Services, func(s report.Service) bool { return d.NameOf(s) == l.Part || s.Name == l.Part })
+		})
+	}
+	return shared
 }
 
 // billed is the part of a design that a line of its bill is for; that of its only

@@ -1,6 +1,7 @@
 package phrases
 
 import (
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
@@ -40,12 +41,65 @@ func missingFrom(designs []*report.Design) string {
 	return ""
 }
 
-// UnpricedNote is the same below a table or a plot of bills.
-func UnpricedNote(designs []*report.Design) []string {
-	if names := Unpriced(designs); names != "" {
-		return []string{"not in these bills, because they have no price here: " + names}
+// UnpricedNote says the same below a table or a plot of bills, with the reasons: those
+// that things share are said once.
+func UnpricedNote(designs []*report.Design) (notes []string) {
+	type reason struct{ whose, why string }
+	var order []reason
+	names := map[reason][]string{}
+	alike := sameOmissions(designs)
+	for _, d := range designs {
+		if d.HasNoFleet() {
+			continue
+		}
+		for _, o := range d.Omissions() {
+			at := reason{d.Name, o.Why}
+			if alike {
+				at.whose = ""
+			}
+			if names[at] == nil {
+				order = append(order, at)
+			}
+			names[at] = append(names[at], o.Name())
+		}
+		if alike {
+			break
+		}
 	}
-	return nil
+	for _, at := range order {
+		whose := "not in "
+		switch {
+		case at.whose != "":
+			whose += "the bill of " + at.whose
+		case len(designs) == 1:
+			whose += "this bill"
+		default:
+			whose += "these bills"
+		}
+		said := strings.Join(names[at], ", ") + " (" + at.why + ")"
+		if last := len(notes) - 1; last >= 0 && strings.HasPrefix(notes[last], whose+": ") {
+			notes[last] += "; " + said
+			continue
+		}
+		notes = append(notes, whose+": "+said)
+	}
+	return notes
+}
+
+// sameOmissions tells whether the bills of all designs lack the same.
+func sameOmissions(designs []*report.Design) bool {
+	var first []billing.Omission
+	seen := false
+	for _, d := range designs {
+		if d.HasNoFleet() {
+			continue
+		}
+		if seen && !slices.Equal(first, d.Omissions()) {
+			return false
+		}
+		first, seen = d.Omissions(), true
+	}
+	return true
 }
 
 // Money of a design as a cell shows it: what belongs to one that misses the goal
