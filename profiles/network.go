@@ -3,6 +3,7 @@ package profiles
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/billing"
@@ -30,6 +31,22 @@ func readArchitecture(t *keys.Table, s *models.Scenario, c cost.Catalogue) *bill
 	a.RequestBytes = meanSize(t, n, "request", s.Classes)
 	a.ResponseBytes = meanSize(t, n, "response", s.Classes)
 	return a
+}
+
+// attach tells the offers of a catalogue what comes with each of their instances.
+func attach(c *cost.Catalogue, a *billing.Architecture) {
+	if gb, said := a.RootGB.Value(); !said || gb == 0 || len(c.Offers) == 0 {
+		return
+	}
+	one := billing.Usage{{Hours: cost.HoursPerMonth, Fleets: []billing.Fleet{{Machine: c.Offers[0].Machine.Name, Instances: 1}}}}
+	s, err := billing.Tariff{List: *c}.Around(billing.Architecture{Described: true, RootGB: a.RootGB, LogBytes: billing.Said(0), Addresses: billing.Said(0)}, one)
+	if err != nil {
+		return
+	}
+	c.Offers = slices.Clone(c.Offers)
+	for i := range c.Offers {
+		c.Offers[i].Attached = s.Bill().Monthly()
+	}
 }
 
 // storedIn is what databases keep, and what of it nobody says.
@@ -82,9 +99,17 @@ func readNetwork(n *keys.Table, s *models.Scenario, c cost.Catalogue, a *billing
 			n.Problem("nat", "passes no gateway", "add nat_gateways = 2, or remove it")
 		}
 	}
-	if n.Has("addresses") {
-		a.Addresses = billing.Said(float64(n.Int("addresses", 0, 0, 1_000_000)))
+	addresses, whose := gateways, "of each gateway"
+	if a.Public && a.Balanced {
+		addresses += zones
+		whose = "of each gateway, and of the balancer in each zone"
 	}
+	if n.Has("addresses") {
+		addresses = n.Int("addresses", 0, 0, 1_000_000)
+	} else {
+		n.Assume(n.At("addresses"), fmt.Sprint(addresses), whose)
+	}
+	a.Addresses = billing.Said(float64(addresses))
 	if n.Has("requests_per_connection") {
 		a.RequestsPerConnection = billing.Said(n.Float("requests_per_connection", 0, 1, 1e9))
 	}

@@ -48,6 +48,7 @@ func readScenario(t *keys.Table) *Loaded {
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
 	l.Architecture = readArchitecture(t, s, l.Catalogue)
 	backends.storedIn(l.Architecture)
+	attach(&l.Catalogue, l.Architecture)
 	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced, scaled: map[string]bool{}}
 	s.Designs = d.designs()
 	d.judgeScaling()

@@ -12,6 +12,9 @@ type Figure struct {
 // Said is a known figure.
 func Said(x float64) Figure { return Figure{x, true} }
 
+// Known tells whether somebody said it.
+func (f Figure) Known() bool { return f.said }
+
 // Value of the figure, and whether it is known.
 func (f Figure) Value() (float64, bool) { return f.value, f.said }
 
@@ -94,8 +97,8 @@ func (t Tariff) Around(a Architecture, u Usage) (Statement, error) {
 	s := &system{Architecture: a, usage: u, list: t.List, hours: u.hours(), requests: u.Requests()}
 	s.around()
 	if !a.Described {
-		for _, what := range []string{"load balancer", "NAT gateways", "egress"} {
-			s.unknown("network", what, "there is no [network]")
+		for _, what := range []string{"load balancer", "NAT gateways", "egress to internet"} {
+			s.unknown("", what, "there is no [network]")
 		}
 	}
 	return t.stated(s)

@@ -60,7 +60,7 @@ func (f Fleet) Bill() (Bill, error) {
 // vCPUs busy however many share it; MostMoney where there is none.
 func (o Offer) Monthly(instances int, busy float64) Money {
 	m := &o.Machine
-	sum := o.OnDemand * HoursPerMonth * Money(instances)
+	sum := (o.OnDemand*HoursPerMonth + o.Attached) * Money(instances)
 	if above := min(busy, m.VCPU*float64(instances)) - m.Baseline*m.VCPU*float64(instances); above > 0 {
 		surplus, err := o.SurplusVCPUHour.Times(above * HoursPerMonth)
 		if err != nil {
@@ -72,4 +72,6 @@ func (o Offer) Monthly(instances int, busy float64) Money {
 }
 
 // MostFor is the most instances that cost less than so much a month, without credits.
-func (o Offer) MostFor(spent Money) int { return int((spent - 1) / (o.OnDemand * HoursPerMonth)) }
+func (o Offer) MostFor(spent Money) int {
+	return int((spent - 1) / (o.OnDemand*HoursPerMonth + o.Attached))
+}

@@ -15,6 +15,9 @@ type Offer struct {
 	Machine models.Machine
 	// OnDemand is the price of one instance for one hour.
 	OnDemand Money
+	// Attached is what comes with each instance in a month, such as its volume; on a bill
+	// it has lines of its own.
+	Attached Money
 	// Purchase is how the machine is bought, at the price that stands in OnDemand; "" is
 	// on demand.
 	Purchase Purchase

@@ -222,3 +222,6 @@ func rounded(r *big.Rat) *big.Int {
 	sum := half.Add(half, r)
 	return new(big.Int).Quo(sum.Num(), sum.Denom())
 }
+
+// Equal is ==, for packages that compare values field by field.
+func (p Price) Equal(q Price) bool { return p == q }

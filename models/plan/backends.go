@@ -151,7 +151,8 @@ func (p *Planner) backends(e *evaluation) ([]report.Backend, error) {
 	return all, nil
 }
 
-// fixed is what the backends of a design cost a month, whatever its fleet.
+// fixed is what a design costs a month whatever its fleet: its backends, and what is
+// around it.
 func (p *Planner) fixed(d models.Layout) (cost.Money, error) {
 	f := p.Scenario.Deploy(&d, make([]models.Size, len(d.Deployed())))
 	var all []cost.Bill
@@ -166,7 +167,17 @@ func (p *Planner) fixed(d models.Layout) (cost.Money, error) {
 		}
 		all = append(all, bill)
 	}
-	whole, err := cost.Join(all...)
+	var named []report.Backend
+	for _, b := range p.Scenario.Backends {
+		if i := slices.IndexFunc(f.Backends, func(own models.Backend) bool { return own.Name == b.Name }); i >= 0 && used(f, i) {
+			named = append(named, report.Backend{Name: b.Name})
+		}
+	}
+	around, err := p.around(&report.Design{Backends: named})
+	if err != nil {
+		return 0, err
+	}
+	whole, err := cost.Join(append(all, around.Bill())...)
 	return whole.Monthly(), err
 }
 

@@ -208,42 +208,84 @@ func (p *Planner) around(d *report.Design) (billing.Statement, error) {
 	if p.Architecture == nil {
 		return billing.Statement{}, nil
 	}
+	month, err := p.month()
+	if err != nil {
+		return billing.Statement{}, err
+	}
+	d.Busiest = month.busiest
 	var fleets []billing.Fleet
 	for _, s := range d.Services {
 		fleets = append(fleets, billing.Fleet{Part: s.Name, Machine: s.Offer.Machine.Name, Instances: float64(s.Instances)})
 	}
-	usage, busiest := p.month()
-	d.Busiest = busiest
-	for i := range usage {
-		usage[i].Fleets = fleets
+	own := func(part string) bool {
+		return slices.ContainsFunc(d.Backends, func(b report.Backend) bool { return b.Name == part })
 	}
 	a := *p.Architecture
-	a.Databases = slices.DeleteFunc(slices.Clone(a.Databases), func(b billing.Database) bool {
-		return !slices.ContainsFunc(d.Backends, func(own report.Backend) bool { return own.Name == b.Part })
-	})
-	tariff := billing.Tariff{List: p.Catalogue, Discounts: map[billing.Kind]float64{}}
-	for kind, share := range p.Catalogue.Discounts {
-		tariff.Discounts[billing.Kind(kind)] = share
+	of := billing.Architecture{Described: true, RootGB: a.RootGB, Gateways: a.Gateways, NATBytes: a.NATBytes, LogBytes: billing.Said(0), Addresses: billing.Said(0)}
+	for _, b := range a.Databases {
+		if own(b.Part) {
+			of.Databases = append(of.Databases, b)
+		}
 	}
-	return tariff.Around(a, usage)
+	for _, o := range a.Unsaid {
+		if own(o.Part) {
+			of.Unsaid = append(of.Unsaid, o)
+		}
+	}
+	s, err := p.tariff().Around(of, billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: month.mean, Fleets: fleets}})
+	if err != nil {
+		return billing.Statement{}, err
+	}
+	s.Lines = append(s.Lines, month.Lines...)
+	s.Missing = append(s.Missing, month.Missing...)
+	return s, nil
 }
 
-// month is that of the scenario's traffic: the hours of its course, or a year of it,
-// each for its share of 730 h; and the rate that is planned for over their mean.
-func (p *Planner) month() (billing.Usage, float64) {
+// A month is what the traffic of a scenario costs in 730 h, whatever serves it.
+type month struct {
+	billing.Statement
+	mean    float64 // requests a second
+	busiest float64 // the rate that is planned for over the mean; 0 is 1
+}
+
+// month is that of the hours of the traffic's course, or of a year of it.
+func (p *Planner) month() (month, error) {
+	p.paidByUse.Do(func() {
+		usage := p.hours()
+		p.ofMonth.mean = usage.Requests() / (cost.HoursPerMonth * 3600)
+		if len(usage) > 1 && p.ofMonth.mean > 0 {
+			p.ofMonth.busiest = p.Scenario.Traffic.Rate() / p.ofMonth.mean
+		}
+		a := *p.Architecture
+		if !a.Described && !a.Addresses.Known() {
+			a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
+		}
+		a.RootGB, a.Gateways, a.Databases, a.Unsaid = billing.Said(0), 0, nil, nil
+		p.ofMonth.Statement, p.monthErr = p.tariff().Around(a, usage)
+	})
+	return p.ofMonth, p.monthErr
+}
+
+// hours of the traffic's course, each for its share of 730 h.
+func (p *Planner) hours() billing.Usage {
 	course, ok := traffic.CourseOf(p.Scenario.Traffic)
 	if !ok {
-		return billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: p.Scenario.Traffic.Rate()}}, 0
+		return billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: p.Scenario.Traffic.Rate()}}
 	}
-	hours := min(8760, max(1, int(course.Duration/sim.Hour)))
-	usage, sum := make(billing.Usage, hours), 0.0
+	const year = 8760
+	usage := make(billing.Usage, min(year, max(1, int(course.Duration/sim.Hour))))
 	for h := range usage {
 		rate := traffic.Integral(course.Rate, sim.Time(h)*sim.Hour, sim.Time(h+1)*sim.Hour) / 3600
-		usage[h] = billing.Hours{Hours: cost.HoursPerMonth / float64(hours), RequestsPerSecond: rate}
-		sum += rate
+		usage[h] = billing.Hours{Hours: cost.HoursPerMonth / float64(len(usage)), RequestsPerSecond: rate}
 	}
-	if sum == 0 {
-		return usage, 0
+	return usage
+}
+
+// tariff is the price list, less what was negotiated.
+func (p *Planner) tariff() billing.Tariff {
+	t := billing.Tariff{List: p.Catalogue, Discounts: map[billing.Kind]float64{}}
+	for kind, share := range p.Catalogue.Discounts {
+		t.Discounts[billing.Kind(kind)] = share
 	}
-	return usage, p.Scenario.Traffic.Rate() * float64(hours) / sum
+	return t
 }

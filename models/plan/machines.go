@@ -106,7 +106,7 @@ func (c *candidate) leastMonthly(instances int) (cost.Money, error) {
 	const atLeast = 0.98
 	busy := math.Min(1, atLeast*c.busy/(c.offer.Machine.VCPU*float64(instances)))
 	bill, err := cost.Fleet{Offer: c.offer, Instances: instances, Utilization: busy}.Bill()
-	return bill.Monthly(), err
+	return bill.Monthly().Plus(c.offer.Attached * cost.Money(instances)), err
 }
 
 // affordable is the most instances that may cost less than so much a month; fewer

@@ -71,7 +71,11 @@ type Planner struct {
 	before *point   // of the sweep that it is one point of; nil: none
 	eased  *Planner // of normal operation, where the traffic is that of a strain; nil: itself
 	once   sync.Once
-	slots  chan struct{} // one for each replication that may run at once
+
+	paidByUse sync.Once // the month is worked out
+	ofMonth   month
+	monthErr  error
+	slots     chan struct{} // one for each replication that may run at once
 }
 
 func (p *Planner) init() {

@@ -91,7 +91,7 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 		}
 		s.Values = append(s.Values, v)
 		s.Report = append(s.Report, answer)
-		before = &point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Seed: p.Seed, Precision: p.Precision}, answer}
+		before = &point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision}, answer}
 	}
 	s.BreakEven, s.Takeovers = changes(s)
 	return s, nil
