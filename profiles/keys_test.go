@@ -16,6 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
+	"fleetcost/models/cost"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
 	"fleetcost/models/plan"
@@ -79,7 +81,7 @@ func (c changed) matters(t *testing.T) {
 	}
 	before, after := changedLoad(t, c.base, sets(c.from)), changedLoad(t, c.base, sets(c.to))
 	everything := cmp.Exporter(func(reflect.Type) bool { return true })
-	if cmp.Equal(before.Scenario, after.Scenario, everything) && cmp.Equal(before.Backends, after.Backends, everything) && cmp.Equal(before.Catalogue, after.Catalogue, everything) {
+	if cmp.Equal(before.Scenario, after.Scenario, everything) && cmp.Equal(before.Backends, after.Backends, everything) && cmp.Equal(before.Catalogue, after.Catalogue, everything) && cmp.Equal(before.Architecture, after.Architecture, everything) {
 		t.Fatalf("%s = %q and %q are one scenario", c.path, c.from, c.to)
 	}
 	if c.judged && testing.Short() {
@@ -138,6 +140,16 @@ func (c changed) answer(t *testing.T, l *Loaded) (a answer) {
 	for _, b := range l.Backends {
 		a.Prices += fmt.Sprintln(b.Count, b.Offer.Hourly)
 	}
+	usage := billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: l.Scenario.Traffic.Rate(), Fleets: []billing.Fleet{{Machine: sizes[0].Machine.Name, Instances: 1}}}}
+	tariff := billing.Tariff{List: l.Catalogue, Discounts: map[billing.Kind]float64{}}
+	for kind, share := range l.Catalogue.Discounts {
+		tariff.Discounts[billing.Kind(kind)] = share
+	}
+	around, err := tariff.Around(*l.Architecture, usage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Prices += fmt.Sprint(around.Lines)
 	f := l.Scenario.Deploy(d, sizes)
 	a.Loads, a.Backends = load.Each(f), load.BackendLoads(f)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
