@@ -94,7 +94,7 @@ func (t Tariff) System(a Architecture, u Usage) (Statement, error) {
 // volumes, balancers, networks, logs, databases and their storage, with what is not in
 // it. Of what nobody describes, that is named as a whole.
 func (t Tariff) Around(a Architecture, u Usage) (Statement, error) {
-	s := &system{Architecture: a, usage: u, list: t.List, hours: u.hours(), requests: u.Requests()}
+	s := &system{Architecture: a, usage: u, list: t.List, hours: u.hours(), requests: u.Requests(), fleets: u.fleets()}
 	s.around()
 	if !a.Described {
 		for _, what := range []string{"load balancer", "NAT gateways", "egress to internet"} {
