@@ -2,8 +2,8 @@ package plan
 
 import (
 	"context"
-	"runtime"
 	"reflect"
+	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"

@@ -2,9 +2,9 @@ package plan
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"sync"
-	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
