@@ -327,7 +327,8 @@ func (r *course) serve(i int, load float64, from, to sim.Time) (failed, waits, u
 	if n > 0 {
 		inside += r.steady.InFlight[i]
 	}
-	st.Observe(to, Usage{Requests: load * r.steady.Visits[i] * span, CPU: used * span, Inside: inside * span, Serving: (n + float64(st.Pool.Away())) * span, Depth: r.depth(i, b*there, n)})
+	requests, cpu := r.measured(load*r.steady.Visits[i]*span, used*span)
+	st.Observe(to, Usage{Requests: requests, CPU: math.Min(cpu, st.VCPU*n*span), Inside: inside * span, Serving: (n + float64(st.Pool.Away())) * span, Depth: r.depth(i, b*there, n)})
 	return failed, waits, used
 }
 
