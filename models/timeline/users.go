@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"math"
+	"slices"
 
 	"fleetcost/models/scaling"
 	"fleetcost/sim"
@@ -27,6 +28,45 @@ type population struct {
 	surface   Surface
 	instances []int
 	slowness  float64
+
+	seen [4]struct { // what was asked last of the fleet as it is
+		users  float64
+		steady Steady
+	}
+	known, next int
+}
+
+// meet makes the fleet known as it is.
+func (r *course) meet() error {
+	p := &r.population
+	same := len(r.asked) == len(r.instances) && len(r.steady.Behind) > 0
+	for i := 0; same && i < len(r.asked); i++ {
+		same = r.asked[i] == max(1, r.instances[i])
+	}
+	if same {
+		return nil
+	}
+	p.known, p.next = 0, 0
+	return r.ask(0)
+}
+
+// look is the steady state with so many users.
+func (r *course) look(users float64) (Steady, error) {
+	p := &r.population
+	for k := range p.known {
+		if at := &p.seen[k]; at.users == users {
+			steady := at.steady
+			steady.CPU = slices.Clone(steady.CPU) // which may be changed
+			return steady, nil
+		}
+	}
+	at, err := r.surface.At(users, r.asked)
+	if err == nil {
+		p.seen[p.next].users, p.seen[p.next].steady = users, at
+		p.known, p.next = max(p.known, p.next+1), (p.next+1)%len(p.seen)
+		at.CPU = slices.Clone(at.CPU)
+	}
+	return at, err
 }
 
 // passUsers is pass for users: of requests there are so many as they send.
@@ -34,7 +74,7 @@ func (r *course) passUsers(m *Moment, users float64, from, to sim.Time) (q passe
 	span, p := (to - from).Seconds(), &r.population
 	q.failed = r.inside()
 	p.inside = math.Min(math.Max(0, p.inside-q.failed), users)
-	if err := r.ask(0); err != nil {
+	if err := r.meet(); err != nil {
 		return q, err
 	}
 	if turned, holds := r.closed(); turned || holds {
@@ -48,7 +88,7 @@ func (r *course) passUsers(m *Moment, users float64, from, to sim.Time) (q passe
 		return q, err
 	}
 	wants, has := users*slowness, p.users
-	target, err := r.surface.At(wants, r.asked)
+	target, err := r.look(wants)
 	if err != nil {
 		return q, err
 	}
@@ -73,10 +113,10 @@ func (r *course) passUsers(m *Moment, users float64, from, to sim.Time) (q passe
 	if math.Abs(p.users-wants) > unsettledUsers*wants || share > 0 {
 		m.Steady = false
 	}
-	if r.steady, err = r.surface.At(middle, r.asked); err != nil {
+	if r.steady, err = r.look(middle); err != nil {
 		return q, err
 	}
-	seen, err := r.surface.At(worst, r.asked)
+	seen, err := r.look(worst)
 	if err != nil {
 		return q, err
 	}
@@ -166,7 +206,7 @@ func (r *course) glide(from, to, span, early, scale float64) (g way, err error) 
 		parts = 1
 	}
 	inside := func(users float64) float64 {
-		at, failed := r.surface.At(users, r.asked)
+		at, failed := r.look(users)
 		if failed != nil {
 			err = failed
 		}
@@ -193,7 +233,7 @@ func (r *course) glide(from, to, span, early, scale float64) (g way, err error) 
 		sum := to*takes + (begun-to)*tau*-math.Expm1(-takes/tau)
 		g.users += sum
 		if takes > 0 {
-			at, failed := r.surface.At(sum/takes, r.asked)
+			at, failed := r.look(sum / takes)
 			if failed != nil {
 				return g, failed
 			}
@@ -265,7 +305,7 @@ func (r *course) equal(slowness float64) error {
 	p.surface, p.slowness, p.instances = r.surface, slowness, append(p.instances[:0], r.instances...)
 	low, high := p.inside*slowness, 2*p.inside*slowness+1
 	has := func(users float64) (bool, error) {
-		at, err := r.surface.At(users, r.asked)
+		at, err := r.look(users)
 		return at.inside(users, r.Think) >= p.inside*slowness, err
 	}
 	for range 60 {
