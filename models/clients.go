@@ -79,14 +79,16 @@ var partNames = [PartCount]string{"", "connect", "message", "push", "delivery", 
 // Realtime is the traffic of clients that keep connections open, beside requests
 // that come from elsewhere.
 type Realtime struct {
-	Requests Traffic // nil: none; must be stationary
+	Requests Traffic // nil: none; must be stationary, or end when they do
 	Clients  []Clients
+	// Span is how long they are followed; 0: for ever.
+	Span sim.Time
 }
 
 // WithClients is the traffic of clients beside other traffic, which may be nil,
 // and the classes with those of the clients.
 func WithClients(requests Traffic, classes []Class, clients []Clients) (Realtime, []Class) {
-	t := Realtime{requests, clients}
+	t := Realtime{Requests: requests, Clients: clients}
 	total, asked := t.Rate(), 0.0
 	all := append([]Class(nil), classes...)
 	for i := range all {
@@ -147,8 +149,8 @@ func (t Realtime) Rate() float64 {
 // Rates is that one rate.
 func (t Realtime) Rates() []float64 { return []float64{t.Rate()} }
 
-// Horizon is none: it is stationary.
-func (t Realtime) Horizon() sim.Time { return 0 }
+// Horizon is none where it is stationary.
+func (t Realtime) Horizon() sim.Time { return t.Span }
 
 // Scaled multiplies the clients and the rates.
 func (t Realtime) Scaled(factor float64) Traffic {
@@ -180,7 +182,7 @@ func (t Realtime) String() string {
 
 // validate are the reasons why there cannot be such clients.
 func (t Realtime) validate(services int) (errs []error) {
-	if t.Requests != nil && t.Requests.Horizon() > 0 {
+	if t.Requests != nil && t.Requests.Horizon() > 0 && t.Span == 0 {
 		errs = append(errs, fmt.Errorf("connections stay open beside stationary requests only, not beside %s", t.Requests))
 	}
 	if _, closed := t.Requests.(Closed); closed {

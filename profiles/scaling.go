@@ -216,6 +216,9 @@ func (d *designer) zone() string {
 
 // suits records what an autoscaler and a service have not in common.
 func suits(all, settings layered, op models.Operation, s served) {
+	if s.kept && s.Name != "" && op.Autoscaler == nil && op.Usual != nil && op.Lifecycle.Drain == 0 && all.Has("drain") && !all.Refused("drain") {
+		cutsOff(all)
+	}
 	if op.Autoscaler == nil || s.Name == "" {
 		return
 	}
@@ -227,8 +230,13 @@ func suits(all, settings layered, op models.Operation, s served) {
 		all.Problem(key, fmt.Sprintf("there is no queue to measure: requests come to %s from those who wait for them", s.Name), fix+", or run it on workers of a broker, such as celery-prefork")
 	}
 	if s.kept && op.Policy != "static" && (!all.Has("drain") || op.Lifecycle.Drain == 0 && !all.Refused("drain")) {
-		all.Problem("drain", "connections that stay open would be cut whenever an instance stops", `say how long they may go on, e.g. drain = "10m", or policy = "static"`)
+		cutsOff(all)
 	}
+}
+
+// cutsOff records that an autoscaler would stop what cannot stop.
+func cutsOff(all layered) {
+	all.Problem("drain", "connections that stay open would be cut whenever an instance stops", `say how long they may go on, e.g. drain = "10m", or policy = "static"`)
 }
 
 // scalerKeys are the keys of all policies, each with the first that has it.

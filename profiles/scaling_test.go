@@ -284,6 +284,7 @@ func TestScalingThatDoesNotFit(t *testing.T) {
 	}
 	for _, tt := range []struct{ text, want string }{
 		{"[scaling]\npolicy = \"hpa\"", "scaling.drain: connections that stay open would be cut whenever an instance stops"},
+		{"[scaling]\ndrain = \"0s\"", "scaling.drain: connections that stay open would be cut whenever an instance stops"},
 		{"[scaling]\npolicy = \"hpa\"\ndrain = \"0s\"", "scaling.drain: connections that stay open would be cut whenever an instance stops"},
 		{"[scaling]\npolicy = \"hpa\"\ndrain = \"10m\"", "<nil>"},
 		{"[scaling]\npolicy = \"static\"\ninstances = 2", "<nil>"},

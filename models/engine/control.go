@@ -173,6 +173,21 @@ func (c *Control) Close(service, instance, connections int) int {
 	return c.r.closeOpen(c.index(service, instance), connections)
 }
 
+// Openings has connections be opened at so many times the rate at which clients do in the
+// mean, from now on.
+func (c *Control) Openings(factor float64) {
+	if !(factor >= 0) {
+		panic(fmt.Sprintf("engine: connections that are opened at %g times their rate", factor))
+	}
+	c.r.openings = factor
+	if p := c.r.clients; p != nil {
+		for i := range p.lines {
+			p.lines[i].rate = p.lines[i].Rate() / 1e9 * factor
+		}
+		p.moved = true
+	}
+}
+
 // Slow makes the CPU work of an instance take so many times as long as it does on its
 // machine, from now on, also what is under way: 1 is full speed again.
 func (c *Control) Slow(service, instance int, factor float64) {
@@ -278,12 +293,14 @@ type controlled struct {
 	asks       bool      // it sends a request now
 	idleTicks  int       // calls since anything else could happen
 	vacant     []bool    // room for eviction.placed
+	openings   float64   // how many times as often connections are opened as in the mean
 	brownOut   []float64 // how many times as long steps of each backend take; nil: none does
 }
 
 // startControl calls the controller for the first time.
 func (r *run) startControl() {
 	r.control = &Control{r}
+	r.openings = 1
 	for _, s := range r.own {
 		s.replaces = true // a process may come to an end, see process_recycling.go
 	}

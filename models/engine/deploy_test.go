@@ -11,6 +11,7 @@ import (
 	"fleetcost/models/load"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
+	"fleetcost/sim"
 )
 
 // A shop of three services: api scores in ml and sends mail by a worker.
@@ -243,5 +244,47 @@ func TestEnoughBranchesInPlace(t *testing.T) {
 		if got := s.Deploy(d, []models.Size{{Machine: core(1), Count: 1}}).Classes[0].Failure; math.Abs(got-c.fail) > 1e-12 {
 			t.Errorf("%s: %g fail, want %g", c.sentence, got, c.fail)
 		}
+	}
+}
+
+// pacer changes the rate at which connections are opened after 10 s, and looks at who holds
+// how many when a run begins.
+type pacer struct {
+	factor float64
+	held   [2]int
+}
+
+func (p *pacer) Tick(now sim.Time, c *Control) sim.Time {
+	switch now {
+	case 0:
+		c.Openings(0)
+		return 1
+	case 1:
+		p.held = [2]int{c.Connections(0, 0), c.Connections(0, 1)}
+		return 10 * sim.Second
+	}
+	c.Openings(p.factor)
+	return sim.Never
+}
+
+// A run may begin with any number of connections on each instance, and they may be opened at any rate: 100 a second in the
+// mean, here none for ten seconds and then three times as many for as long.
+func TestConnectionsBeginAnyhow(t *testing.T) {
+	f := crowdOf(2, models.Clients{Number: 10_000, Session: exponential(100), In: 0.001})
+	crowd := f.Traffic.(models.Realtime)
+	crowd.Span = 20 * sim.Second
+	f.Traffic = crowd
+	p := &pacer{factor: 3}
+	rep := replicate(t, f, Options{Seed: 1, Requests: 1 << 40, Batches: 2, NoWarmUp: true, Controller: p, Open: [][]float64{{1000, 400}}})
+	for i, want := range []float64{1000, 400} {
+		if math.Abs(float64(p.held[i])-want) > 4*math.Sqrt(want) {
+			t.Errorf("instance %d holds %d connections, want %v", i, p.held[i], want)
+		}
+	}
+	if n := float64(classOf(t, f, rep, models.Handshake).Counts.Offered); math.Abs(n-3000) > 4*math.Sqrt(3000) {
+		t.Errorf("%v connections are opened, want 3000", n)
+	}
+	if rep.Span != crowd.Span {
+		t.Errorf("a run of %v, want %v", rep.Span, crowd.Span)
 	}
 }

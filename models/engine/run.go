@@ -28,6 +28,10 @@ type Options struct {
 	Observe func(Departure)
 	// Controller changes the fleet while it runs, when it is not nil.
 	Controller Controller
+	// Open is how many connections that stay open each instance holds at the beginning, in the
+	// mean, by clients and by instances of their service; nil: as many as in the steady state,
+	// as their balancer spreads them.
+	Open [][]float64
 }
 
 // A Departure is what an observer learns of a request that is decided.

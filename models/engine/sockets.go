@@ -129,10 +129,17 @@ func (r *run) seat(line int) {
 		}
 	}
 	a.rate, a.in, a.out = a.Rate()/1e9, a.In/1e9, a.Out/1e9
+	if r.control != nil {
+		a.rate *= r.openings
+	}
 	a.ends = 1e-9 / a.Session.Mean()
 	memoryless := models.Memoryless(a.Session)
 	a.timed = !memoryless && a.Number <= mostTimed
 	s := a.service
+	if r.options.Open != nil {
+		r.seatAs(a, r.options.Open[line])
+		return
+	}
 	n := int(distuv.Poisson{Lambda: a.Number, Src: p.streams.place}.Rand())
 	a.open = make([]uint32, 0, n+n/64+64)
 	left := newResidualLife(a.Session, p.streams.place, a.timed)
@@ -151,6 +158,25 @@ func (r *run) seat(line int) {
 		}
 		p.held[in.place]++
 		r.open(a, r.processFor(in), left.draw())
+	}
+	a.opened = int64(len(a.open))
+}
+
+// seatAs opens so many connections of one line to each instance of its service, in the mean.
+func (r *run) seatAs(a *clientGroup, held []float64) {
+	p := r.clients
+	left := newResidualLife(a.Session, p.streams.place, a.timed)
+	for k, mean := range held {
+		in := &r.instances[a.service.first+uint32(k)]
+		if mean <= 0 || in.condition == slotGone || in.condition == slotBooting {
+			continue
+		}
+		for range int(distuv.Poisson{Lambda: mean, Src: p.streams.place}.Rand()) {
+			if p.held[in.place] < in.mostSockets {
+				p.held[in.place]++
+				r.open(a, r.processFor(in), left.draw())
+			}
+		}
 	}
 	a.opened = int64(len(a.open))
 }

@@ -30,6 +30,7 @@ const (
 	mostOfWindow     = 3 * checkedRequests
 	tooMuchForWindow = 10 * mostOfWindow // then there is none
 	leastOfFleet     = 64
+	checkedPieces    = 10_000_000 // of what they lead to, where they come over connections that stay open
 	shortestChecked  = 2 * sim.Minute
 	longestChecked   = sim.Hour
 	spareInstances   = 20 // that may be there beyond twice those of the timeline
@@ -48,7 +49,8 @@ type stretch struct {
 // the one in which the timeline is roughest.
 func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
 	all = r.struck()
-	shortest, longest := max(1, int(shortestChecked/r.step)), max(1, int(longestChecked/r.step))
+	longest := max(1, int(longestChecked/r.step))
+	shortest, most := r.worth()
 	sums := make([]float64, len(r.loads)+1)
 	rough := make([]float64, len(r.loads)+1)
 	for k, x := range r.loads {
@@ -61,7 +63,7 @@ func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
 		best, at, length := 0.0, -1, 0
 		for from := 1; from < len(r.loads); from++ {
 			n := longest
-			for n > shortest && (from+n > len(r.loads) || r.perSecond(sums[from+n]-sums[from])*r.step.Seconds() > checkedRequests) {
+			for n > shortest && (from+n > len(r.loads) || r.perSecond(sums[from+n]-sums[from])*r.step.Seconds() > most) {
 				n--
 			}
 			if from+n > len(r.loads) {
@@ -97,6 +99,15 @@ func (r *forecastRun) stretches(c *report.Course) (all []stretch) {
 	return all
 }
 
+// worth is how many steps a window has at least, and about how many requests at most: fewer
+// where one leads to many.
+func (r *forecastRun) worth() (shortest int, most float64) {
+	if r.open == nil {
+		return max(1, int(shortestChecked/r.step)), checkedRequests
+	}
+	return 1, checkedPieces / load.Reach(r.surface.fleet(r.instances(), r.p.Scenario.Traffic.Rate()))
+}
+
 // checkable tells whether windows can be run: their arrivals follow from a rate, and the
 // goals from what becomes of single requests.
 func (r *forecastRun) checkable() bool {
@@ -121,11 +132,11 @@ func (r *forecastRun) checked(services []timeline.Service, c *report.Course, win
 	return all, nil
 }
 
-// check runs one window, which begins with an empty fleet a step before. It is nil where it
-// needs more instances than the timeline led to expect by far, and where requests were held
-// for the first instance.
+// check runs one window, which begins with an empty fleet a step before, or in the midst of
+// connections that stay open. It is nil where it needs more instances than the timeline led to
+// expect by far, and where requests were held for the first instance.
 func (r *forecastRun) check(services []timeline.Service, c *report.Course, s stretch) (*report.Checked, error) {
-	before := s.from - 1
+	before := s.from - r.lead()
 	until, err := timeline.Run(r.ctx, r.setup(services, r.loads[:before]))
 	if err != nil {
 		return nil, err
@@ -137,17 +148,26 @@ func (r *forecastRun) check(services []timeline.Service, c *report.Course, s str
 	return r.checkPart(services, until, c, s, every)
 }
 
+// lead is how many steps before a window its run begins; connections that stay open are there.
+func (r *forecastRun) lead() int {
+	if r.open != nil {
+		return 0
+	}
+	return 1
+}
+
 // checkPart runs one in so many of the instances of a window, which go on from a timeline
 // until then.
 func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Course, c *report.Course, s stretch, every int) (*report.Checked, error) {
-	before := s.from - 1
+	lead := r.lead()
+	before := s.from - lead
 	most := make([]int, len(services))
 	for k := before; k < s.to; k++ {
 		for i := range most {
 			most[i] = max(most[i], c.Timeline[k].Serving+c.Timeline[k].Booting+c.Timeline[k].Leaving)
 		}
 	}
-	f := &follower{scalers: until.Scalers, begin: sim.Time(before) * r.step, mark: r.step, places: make([]int, len(services)), every: every, backends: r.slowBackends(), of: len(r.p.Scenario.Backends)}
+	f := &follower{scalers: until.Scalers, begin: sim.Time(before) * r.step, mark: sim.Time(lead) * r.step, places: make([]int, len(services)), every: every, backends: r.slowBackends(), of: len(r.p.Scenario.Backends), silent: map[[2]int]bool{}}
 	for i, scaler := range until.Scalers {
 		f.places[i] = max(2*most[i]+spareInstances, scaler.Pool.Places())
 		f.places[i] += (every - f.places[i]%every) % every
@@ -157,8 +177,13 @@ func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Cou
 		_, holds := scaler.Autoscaler.(scaling.Holding)
 		f.holds = append(f.holds, holds && fleet.Services[i].Runtime.Accept != models.AcceptBroker)
 	}
-	fleet.Traffic = r.course.Between(f.begin, sim.Time(s.to)*r.step)
-	if open, ok := fleet.Traffic.(models.Open); ok {
+	var held [][]float64
+	if r.open != nil {
+		fleet.Traffic, held = r.live(f, sim.Time(s.to)*r.step)
+	} else {
+		fleet.Traffic = r.course.Between(f.begin, sim.Time(s.to)*r.step)
+	}
+	if open, ok := fleet.Traffic.(models.Open); ok && r.open == nil {
 		fleet.Traffic = traffic.WithBursts(open, r.p.Scenario.Traffic)
 	}
 	if every > 1 {
@@ -172,7 +197,7 @@ func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Cou
 	}
 	err := r.p.each(r.ctx, 1, func(int) error {
 		_, err := engine.Replicate(r.ctx, fleet, engine.Options{
-			Seed: r.p.Seed, Requests: 1 << 40, Batches: 2, NoWarmUp: true, Aged: true, Controller: f,
+			Seed: r.p.Seed, Requests: 1 << 40, Batches: 2, NoWarmUp: true, Aged: true, Controller: f, Open: held,
 			Observe: func(d engine.Departure) {
 				if k := int(d.Born / r.step); !f.observe(d) && k < len(steps) {
 					steps[k].add(d, goals, fleet.Classes[d.Class].Share > 0)
@@ -189,8 +214,8 @@ func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Cou
 	}
 	out := &report.Checked{Why: s.why, OneOf: every, From: r.forecast.From.Add(time.Duration(sim.Time(s.from) * r.step)), Span: sim.Time(s.to-s.from) * r.step}
 	weight := 0.0
-	for k := range steps[1:] {
-		m, got := &c.Timeline[s.from+k], &steps[1+k]
+	for k := range steps[lead:] {
+		m, got := &c.Timeline[s.from+k], &steps[lead+k]
 		n := float64(got.done + got.failed)
 		out.Requests += int64(n)
 		out.Failed += int64(got.failed)
@@ -229,6 +254,9 @@ func (r *forecastRun) inPart(scalers []*timeline.Scaler, from, to int) int {
 	requests := 0.0
 	for _, x := range r.loads[from:to] {
 		requests += r.perSecond(x) * r.step.Seconds()
+	}
+	if r.open != nil {
+		return 1 // rooms have members everywhere
 	}
 	every := int(math.Ceil(requests / mostOfWindow))
 	counts := make([]int, len(scalers))

@@ -144,6 +144,10 @@ func (r *forecastRun) service(k int, a scaling.Autoscaler, life models.Lifecycle
 	}
 	pooled := models.SplitOf(r.design.Deployments[r.design.Deployed()[k]].Balancer) == models.Pooled
 	s := timeline.Service{Autoscaler: a, Life: life, Start: start, VCPU: m.Usable(), Ends: r.longest(), Minimum: minimumPaid, Events: r.eventsOf(k), Pooled: pooled}
+	if r.open != nil {
+		s.Ends = life.Drain // sessions are longer
+		s.Sockets, s.Holds = r.sockets(k)
+	}
 	if m.Baseline < 1 {
 		s.Earns = m.Baseline * s.VCPU
 		if life.Nodes != nil {
@@ -208,6 +212,9 @@ func (r *forecastRun) oracle(ops []models.Operation, planned []int) (report.Cour
 		life.Boot, life.Start, life.Register = constantly(lease.Boot), nil, 0
 		o := scaling.Oracle{Step: r.step, Needs: needs[i], Lease: lease}
 		services[i] = r.service(i, o, life, o.Start(0).Decide(nil, 0)) // what it ordered before is there
+	}
+	for i := range services { // nobody does better than to spread connections evenly, and wait for none
+		services[i].Sockets, services[i].Ends = nil, r.longest()
 	}
 	c, err := r.follow(services)
 	c.Policy, c.About = "oracle", "knows the load of every step"

@@ -197,6 +197,7 @@ const afterwards = 10 * sim.Minute
 // struck are the windows around events.
 func (r *forecastRun) struck() (all []stretch) {
 	within := 0.0
+	shortest, most := r.worth()
 	for _, e := range r.events() {
 		at := r.since(e)
 		if at == sim.Never {
@@ -209,7 +210,7 @@ func (r *forecastRun) struck() (all []stretch) {
 		from := max(1, int(at/r.step))
 		to := from
 		within = 0
-		for to < len(r.loads) && (sim.Time(to-from)*r.step < shortestChecked || sim.Time(to-from)*r.step < lasts && within+r.perSecond(r.loads[to])*r.step.Seconds() < checkedRequests) {
+		for to < len(r.loads) && (to-from < shortest || sim.Time(to-from)*r.step < lasts && within+r.perSecond(r.loads[to])*r.step.Seconds() < most) {
 			within += r.perSecond(r.loads[to]) * r.step.Seconds()
 			to++
 		}

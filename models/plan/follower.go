@@ -22,7 +22,7 @@ type follower struct {
 	marked  float64            // and what had been paid by then
 	last    sim.Time
 	arrived []int64
-	busy    []float64
+	busy    [][]float64 // until the last look, by services and places
 	control *engine.Control
 	short   bool   // more instances were wanted than there may be
 	holds   []bool // services whose platform keeps what comes while there is no instance
@@ -35,6 +35,11 @@ type follower struct {
 	backends  []slowBackend
 	of        int      // backends
 	slowUntil sim.Time // the next time that one becomes slow, or well again
+
+	// openings is how many times as often as in the mean connections are opened at a time, on
+	// the scalers' clock; nil where none stay open.
+	openings func(at sim.Time) float64
+	silent   map[[2]int]bool // places of services that are dead: nobody measures them
 }
 
 // expectChecks adds a class to a fleet for the health checks of each service, where there are
@@ -102,8 +107,9 @@ func (f *follower) check(i int, now sim.Time, c *engine.Control) {
 func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 	f.control = c
 	if f.arrived == nil {
-		f.arrived, f.busy = make([]int64, len(f.scalers)), make([]float64, len(f.scalers))
+		f.arrived, f.busy = make([]int64, len(f.scalers)), make([][]float64, len(f.scalers))
 		for i, s := range f.scalers {
+			f.busy[i] = make([]float64, f.places[i])
 			for own := 0; own*f.every < f.places[i]; own++ {
 				if own*f.every >= s.Pool.Places() {
 					c.Stop(i, own, engine.Lost)
@@ -115,21 +121,29 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 		}
 	}
 	next := min(now+tickOfController, f.slow(now, c))
+	if f.openings != nil {
+		c.Openings(f.openings(f.begin + now))
+	}
 	span := (now - f.last).Seconds()
 	f.last = now
 	for i, s := range f.scalers {
-		busy := 0.0
+		used, held := 0.0, 0
 		for own := 0; own*f.every < min(s.Pool.Places(), f.places[i]); own++ {
-			busy += c.Busy(i, own)
+			busy := c.Busy(i, own)
+			if f.openings == nil || c.Serves(i, own) && !f.silent[[2]int{i, own}] { // one that drains may have connections for long
+				used += busy - f.busy[i][own]
+				held += c.Connections(i, own)
+			}
+			f.busy[i][own] = busy
 		}
 		times := float64(f.every)
 		arrived, inside := c.Arrived(i), times*float64(c.InSystem(i))
 		_, serving, _ := s.Pool.Counts()
 		f.held = f.held || f.holds[i] && serving == 0 && arrived > f.arrived[i]
 		s.Observe(f.begin+now, timeline.Usage{
-			Requests: times * float64(arrived-f.arrived[i]), CPU: times * (busy - f.busy[i]), Inside: inside * span, Serving: float64(serving+s.Pool.Away()) * span, Depth: inside,
+			Requests: times * float64(arrived-f.arrived[i]), CPU: times * used, Inside: (inside + float64(held)) * span, Serving: float64(serving+s.Pool.Away()) * span, Depth: inside,
 		})
-		f.arrived[i], f.busy[i] = arrived, busy
+		f.arrived[i] = arrived
 		s.Pool.Advance(f.begin + now)
 		s.Pool.Leaving(func(place int) {
 			if f.drained(i, place, now, c) {
@@ -152,7 +166,8 @@ func (f *follower) Tick(now sim.Time, c *engine.Control) sim.Time {
 // run, and taken for so of another when its time is over.
 func (f *follower) drained(service, place int, now sim.Time, c *engine.Control) bool {
 	if place%f.every == 0 {
-		return c.InFlight(service, place/f.every) == 0
+		own := place / f.every
+		return c.InFlight(service, own) == 0 && c.Connections(service, own) == 0 && (now > 0 || f.openings == nil)
 	}
 	since, known := f.drains[service][place]
 	if !known {
@@ -236,12 +251,14 @@ const hung = 1e7
 func (h *hands) Crash(place int) {
 	if own, run := h.of(place); run {
 		h.c.Slow(h.service, own, hung)
+		h.f.silent[[2]int{h.service, own}] = true
 	}
 }
 
 func (h *hands) Stop(place int) {
 	if own, run := h.of(place); run {
 		h.c.Stop(h.service, own, engine.Lost)
+		delete(h.f.silent, [2]int{h.service, own})
 	}
 }
 

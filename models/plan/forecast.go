@@ -82,6 +82,9 @@ type ahead struct {
 	parts  map[int][]float64 // of steps in which it is much above, the load of each of stepParts
 	step   sim.Time
 	hours  int
+
+	open   *models.Realtime // connections that stay open; nil: none
+	crowds []crowd          // of its clients
 }
 
 // think is how long users think, in seconds; 0 where loads are rates.
@@ -142,7 +145,7 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	a := &ahead{}
 	f := &report.Forecast{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed, Goal: p.Scenario.Goal,
-		Provider: p.Catalogue.Provider, Region: p.Catalogue.Region,
+		Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Storms: stormGoals(p.Scenario.Traffic),
 	}
 	var ok bool
 	if a.course, ok = traffic.CourseOf(p.Scenario.Traffic); !ok {
@@ -158,7 +161,8 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 		case *traffic.Recorded:
 			return nil, nil, fmt.Errorf("%w: recorded requests come as they came, at no rate; count them by the minute and replay those, [traffic] pattern = \"trace\"", ErrOutlook)
 		case models.Realtime:
-			return nil, nil, fmt.Errorf("%w: connections that stay open are not followed over time; compare and simulate tell of their peak", ErrOutlook)
+			a.course, f.Typical = traffic.TypicalWeek(t.Rate()), true
+			a.open = &t
 		default:
 			return nil, nil, fmt.Errorf("%w: traffic of %s has no rate over time; give [traffic] a pattern such as weekly, diurnal or trace", ErrOutlook, t)
 		}
@@ -220,9 +224,14 @@ func (a *ahead) over(f *report.Forecast, o Outlook) error {
 	f.To = begin.Add(time.Duration(sim.Time(n) * step))
 	for k := range a.loads {
 		x := traffic.Integral(a.course.Rate, sim.Time(k)*step, sim.Time(k+1)*step)
-		f.Requests += x
 		a.loads[k] = x / step.Seconds()
-		if !a.course.Ends && a.loads[k] > 0 {
+	}
+	if a.open != nil {
+		a.gather(*a.open)
+	}
+	for k := range a.loads {
+		f.Requests += a.loads[k] * step.Seconds()
+		if a.open == nil && !a.course.Ends && a.loads[k] > 0 {
 			a.sharp[k] = traffic.Supremum(a.course.Rate, sim.Time(k)*step, sim.Time(k+1)*step) / a.loads[k]
 			a.divide(k)
 		}

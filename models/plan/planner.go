@@ -12,7 +12,7 @@
 //	fleets                     the cheapest fleet on them, found by package search
 //	congestion                 where more instances may do harm
 //	evaluate                   a fleet against the goal
-//	effort, budget             how much of it is simulated
+//	effort                     how much of it is simulated
 //	window, split              long windows and large fleets in part
 //	outlook, peaks             what a short look tells
 //	users                      traffic that gives way
@@ -27,6 +27,7 @@
 //	classgoals                 and of single classes
 //	courses                    fleets of a forecast under autoscalers, static, and of the oracle
 //	surface                    steady states of fleets that a forecast asks for
+//	sessions                   connections that stay open over a forecast
 //	nodes                      machines that pods share
 //	checked, follower          windows of a forecast, request by request
 //	events                     what happens in a forecast, and what it did

@@ -28,9 +28,12 @@ type surface struct {
 	offers []cost.Offer
 
 	scenario *models.Scenario // whose work it is
+	open     bool             // connections stay open
+	loads    []float64        // of the grid
 
 	capacities map[string][]float64
 	factors    map[string]float64
+	losing     map[string]float64   // the largest rate at which a loss of instances is borne
 	full       map[string][]float64 // busy shares of the cores when overloaded
 	points     map[surfaceKey]timeline.Steady
 	errors     []float64 // standard errors of the latencies of points, over them
@@ -46,6 +49,10 @@ type surfaceKey struct {
 // loads of the grid.
 var surfaceLoads = []float64{0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96, 0.98}
 
+// surfaceLoadsOpen are those of fleets to which connections stay open: a message to a room costs as much
+// as many requests do.
+var surfaceLoadsOpen = []float64{0.05, 0.25, 0.5, 0.7, 0.8, 0.88, 0.94, 0.98}
+
 // surfaceRequests are those of a point, and no more than so many times that.
 const (
 	surfaceRequests = 40_000
@@ -54,7 +61,12 @@ const (
 )
 
 func (p *Planner) newSurface(ctx context.Context, d models.Layout, offers []cost.Offer) *surface {
-	return &surface{p: p, ctx: ctx, design: d, offers: offers, scenario: &p.Scenario, capacities: map[string][]float64{}, factors: map[string]float64{}, full: map[string][]float64{}, points: map[surfaceKey]timeline.Steady{}, users: p.closedLoop(d, offers)}
+	_, open := p.Scenario.Traffic.(models.Realtime)
+	grid := surfaceLoads
+	if open {
+		grid = surfaceLoadsOpen
+	}
+	return &surface{p: p, ctx: ctx, design: d, offers: offers, scenario: &p.Scenario, open: open, loads: grid, capacities: map[string][]float64{}, factors: map[string]float64{}, losing: map[string]float64{}, full: map[string][]float64{}, points: map[surfaceKey]timeline.Steady{}, users: p.closedLoop(d, offers)}
 }
 
 // fleet is the design with so many instances under a rate.
@@ -64,9 +76,10 @@ func (s *surface) fleet(instances []int, rate float64) *models.Fleet {
 		sizes[i] = models.Size{Machine: s.offers[i].Machine, Count: n}
 	}
 	f := s.scenario.Deploy(&s.design, sizes)
-	if b, batches := f.Traffic.(traffic.Batches); batches {
-		f.Traffic = b.Scaled(rate / b.Rate())
-	} else {
+	switch t := f.Traffic.(type) {
+	case traffic.Batches, models.Realtime:
+		f.Traffic = t.Scaled(rate / t.Rate())
+	default:
 		f.Traffic = traffic.WithBursts(traffic.Poisson(rate), s.scenario.Traffic)
 	}
 	return f
@@ -116,7 +129,9 @@ func (s *surface) realized(instances []int) float64 {
 	}
 	factor := 1.0
 	s.full[key] = make([]float64, len(grid))
-	if most, ok := s.mostDone(grid, key); ok && most > leastRealized && most < 1-3/math.Sqrt(overloadRequests) {
+	if s.open { // where a message leads to many a backlog takes too long
+		copy(s.full[key], slices.Repeat([]float64{1}, len(grid)))
+	} else if most, ok := s.mostDone(grid, key); ok && most > leastRealized && most < 1-3/math.Sqrt(overloadRequests) {
 		factor = most
 	}
 	s.factors[key] = factor
@@ -187,6 +202,9 @@ func (s *surface) At(rate float64, instances []int) (timeline.Steady, error) {
 	if err == nil && s.p.Scenario.Goal.Strains() {
 		out.Strained, err = s.strained(rate, instances)
 	}
+	if s.open && rate > s.loses(instances) {
+		out.Strained = math.Inf(1)
+	}
 	return out, err
 }
 
@@ -196,7 +214,7 @@ func (s *surface) strained(rate float64, instances []int) (worst float64, err er
 	goal := &s.p.Scenario.Goal
 	rate *= 1 + goal.Headroom
 	for _, rest := range goal.Remaining(instances) {
-		if slices.Min(rest) < 1 || s.users == nil && rate > surfaceLoads[len(surfaceLoads)-1]*s.least(rest) {
+		if slices.Min(rest) < 1 || s.users == nil && rate > s.loads[len(s.loads)-1]*s.least(rest) {
 			return math.Inf(1), nil
 		}
 		at, err := s.steady(rate, rest)
@@ -283,12 +301,12 @@ func (s *surface) at(rho float64, grid []int) (timeline.Steady, error) {
 	if s.users != nil {
 		return s.users.at(s, rho, grid)
 	}
-	k := min(max(1, sort.SearchFloat64s(surfaceLoads, rho)), len(surfaceLoads)-1)
+	k := min(max(1, sort.SearchFloat64s(s.loads, rho)), len(s.loads)-1)
 	a, err := s.point(grid, k-1)
 	if err != nil {
 		return timeline.Steady{}, err
 	}
-	low, high := surfaceLoads[k-1], surfaceLoads[k]
+	low, high := s.loads[k-1], s.loads[k]
 	if rho <= low {
 		return mixed(a, a, 0), nil
 	}
@@ -306,7 +324,7 @@ func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
 	if known, ok := s.points[key]; ok {
 		return known, nil
 	}
-	e, err := s.run(instances, surfaceLoads[k]*s.least(instances), surfaceRequests)
+	e, err := s.run(instances, s.loads[k]*s.least(instances), surfaceRequests)
 	if err != nil {
 		return timeline.Steady{}, err
 	}
@@ -342,6 +360,9 @@ func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 			out.Waiting[i] = averages.In[result.WaitingWorker] * scale / of
 			out.Room[i], out.Hold[i] = room(f, i, out.InFlight[i]*of/float64(own.Instances())), held(f, i)
 		}
+	}
+	if s.open {
+		s.swept(&out, f, withoutSweeps(f))
 	}
 	return out
 }
@@ -384,8 +405,12 @@ func (s *surface) run(instances []int, rate float64, requests int) (*evaluation,
 func (s *surface) steadily(f *models.Fleet, requests int) (*evaluation, error) {
 	e := &evaluation{fleet: f, part: split(f)}
 	requests = max(requests, surfaceEach*e.part.Instances())
-	e.rare, e.least = s.p.rarest(e.part)
 	size := max(requests, min(replicationSize(e.part), surfaceMost*requests))
+	if s.open { // it begins in the midst of its life
+		e.part = withoutSweeps(e.part)
+		size = max(leastArrivals(e.part), int(surfaceMost*surfaceRequests/load.Reach(e.part)))
+	}
+	e.rare, e.least = s.p.rarest(e.part)
 	o := engine.Options{Seed: s.p.Seed, Requests: min(size, mostArrivals(e.part)), Batches: batchesOf(e.part)}
 	if err := s.p.add(s.ctx, e, o, 0, 1); err != nil {
 		return nil, err
@@ -406,6 +431,15 @@ func (s *surface) excess(e *evaluation) float64 {
 			return math.Inf(1)
 		}
 		largest = math.Max(largest, e.result.Latency.At(g.Quantile).Mid/g.Limit.Seconds())
+	}
+	for i, c := range s.p.Scenario.Classes {
+		for _, g := range c.Goal.Latency {
+			for _, j := range servedIn(e.fleet, i) {
+				if c.Part != models.Asked {
+					largest = math.Max(largest, e.result.Classes[j].Latency.At(g.Quantile).Mid/g.Limit.Seconds())
+				}
+			}
+		}
 	}
 	return largest
 }
@@ -465,7 +499,7 @@ func (s *surface) holdsUpTo(instances []int) (float64, error) {
 		}
 		return !busy && at.Excess <= 1 && at.Strained <= 1 && at.Errors <= tolerated(goal), nil
 	}
-	low, high := 0.0, surfaceLoads[len(surfaceLoads)-1]*most
+	low, high := 0.0, s.loads[len(s.loads)-1]*most
 	for {
 		ok, err := holds(high)
 		if err != nil || ok && (s.users == nil || high > mostOfKnee*most) {

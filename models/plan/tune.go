@@ -175,6 +175,10 @@ func trained(f *report.Forecast, a *ahead, held int) (int, error) {
 func (r *forecastRun) part(from, to int) *forecastRun {
 	own, f, a := *r, *r.forecast, *r.ahead
 	a.loads = r.loads[from:to]
+	a.crowds = nil
+	for _, c := range r.crowds {
+		a.crowds = append(a.crowds, c.between(from, to))
+	}
 	a.hours = int((sim.Time(to-from)*a.step + sim.Hour - 1) / sim.Hour)
 	f.From = r.forecast.From.Add(time.Duration(sim.Time(from) * a.step))
 	f.To = r.forecast.From.Add(time.Duration(sim.Time(to) * a.step))

@@ -28,6 +28,7 @@ type Forecast struct {
 	PeakAt               time.Time
 	Seed                 uint64
 	Goal                 models.Goal
+	Storms               []StormGoal // deaths of instances that a fleet shall bear
 	Provider             string
 	Region               string
 	Designs              []ForecastDesign

@@ -17,7 +17,8 @@
 // them, and past.go how late), scaler.go (both, for whoever lets time pass) and fluid.go
 // (the time; faulty.go where something is wrong, users.go where those who wait send less,
 // retries.go and storm.go where what fails is tried again, verdict.go whether the goal was
-// missed).
+// missed). Where connections stay open, connections.go says who holds them and sent.go what
+// that makes of a load.
 //
 // It will never know prices, goals, nor how a steady state is found.
 package timeline

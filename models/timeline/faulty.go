@@ -33,9 +33,16 @@ func (r *course) answers(now sim.Time) (until sim.Time) {
 
 // reaches is what of a load comes to instances that answer: of d dead ones that nobody
 // has noticed among n, d/n of the requests go to them, and fail. A balancer that goes by
-// the requests in flight sends them nothing, once they have as many as the others.
+// the requests in flight sends them nothing, once they have as many as the others. What is
+// sent over connections goes where these are.
 func (r *course) reaches(load float64) float64 {
 	for i, st := range r.services {
+		if c := st.Connections; c != nil {
+			if lost := c.held(silent); lost > 0 {
+				load *= 1 - lost/(lost+c.held(taking)+c.held(draining))
+			}
+			continue
+		}
 		if d := st.Pool.Dead(); d > 0 && !(st.Pooled && r.instances[i] > 0) {
 			load *= float64(r.instances[i]) / float64(r.instances[i]+d)
 		}
@@ -141,7 +148,7 @@ func (r *course) slowed(load float64) (latency, lost, theirs float64, err error)
 func (r *course) starting(i int, load float64) (latency float64, err error) {
 	st, serve := r.services[i], float64(r.instances[i])
 	reached, full := st.Pool.Reached()
-	if load == 0 || reached == 0 || reached >= serve || math.IsInf(r.capacity[i], 1) {
+	if load == 0 || reached == 0 || reached >= serve || st.Connections != nil || math.IsInf(r.capacity[i], 1) {
 		return 0, nil
 	}
 	at, err := r.surface.At(math.Min(load*serve/reached, mostBusy*slices.Min(r.capacity)), r.asked)
@@ -156,7 +163,11 @@ func (r *course) starting(i int, load float64) (latency float64, err error) {
 // warm up, some are slow, and some get few requests yet. Of a balancer that goes by the requests
 // in flight those get what the others cannot do.
 func (st *state) strength() float64 {
-	if st.Pooled {
+	switch {
+	case st.Connections != nil: // those that drain have theirs
+		_, _, leaving := st.Pool.Counts()
+		return st.Pool.Strength() + float64(leaving+st.Pool.Away())
+	case st.Pooled:
 		return st.Pool.Strength()
 	}
 	reached, _ := st.Pool.Reached()
@@ -168,7 +179,7 @@ func (st *state) strength() float64 {
 // that of all that are reached, if each of them had as much; of it this part is there.
 func (st *state) rise(serve float64) (there, all float64) {
 	reached, full := st.Pool.Reached()
-	if st.Pooled || reached == 0 || st.Life.SlowStart == 0 {
+	if st.Pooled || reached == 0 || st.Life.SlowStart == 0 || st.Connections != nil {
 		return 1, serve
 	}
 	if st.reached > 0 && st.reached < reached {

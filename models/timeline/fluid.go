@@ -49,7 +49,7 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 		c.Least, c.Most = append(c.Least, math.MaxInt), append(c.Most, 0)
 		c.Rented = append(c.Rented, [2]int{math.MaxInt, 0})
 	}
-	r.instances = make([]int, len(s.Services))
+	r.instances, r.uneven = make([]int, len(s.Services)), make([]unevenness, len(s.Services))
 	for k, load := range s.Loads {
 		if k&0xfff == 0 {
 			if err := ctx.Err(); err != nil {
@@ -82,8 +82,10 @@ type course struct {
 
 	// What the steady state was asked for last, and told.
 	asked    []int
-	room     []int   // for the next question
-	load, at float64 // what was asked for, and what of it the fleet can do
+	room     []int      // for the next question
+	load, at float64    // what was asked for, and what of it the fleet can do
+	hottest  unevenness // of the most uneven service
+	uneven   []unevenness
 	steady   Steady
 	capacity []float64
 
@@ -128,7 +130,7 @@ func (r *course) step(k int, load float64) error {
 			st.Act(now)
 			next = min(next, st.Next())
 		}
-		next = min(next, r.answers(now))
+		next = min(next, r.answers(now), r.calm())
 		rate := load
 		if parts := r.Parts[k]; len(parts) > 0 {
 			each := r.Step / sim.Time(len(parts))
@@ -141,6 +143,7 @@ func (r *course) step(k int, load float64) error {
 		if err != nil {
 			return err
 		}
+		part.failed += r.connect(k, next)
 		all.add(part)
 		for _, st := range r.services {
 			st.Pool.Advance(next)
@@ -199,7 +202,7 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (p passed, err
 		return p, nil
 	}
 	for i, st := range r.services {
-		_, r.instances[i], _ = st.Pool.Counts()
+		r.instances[i] = st.answers()
 		if taken := st.Pool.taken(); taken > 0 && st.Pool.Away() > 0 { // what waits there they work off
 			st.backlog *= float64(r.instances[i]) / float64(r.instances[i]+taken)
 		}
@@ -217,10 +220,14 @@ func (r *course) pass(m *Moment, load float64, from, to sim.Time) (p passed, err
 	}
 	offered := load
 	p.failed += r.inside()
+	if r.unsettled() {
+		m.Steady = false // some come back
+	}
 	if load = r.reaches(load); load < offered {
 		p.failed += (offered - load) * span
 		m.Steady = false
 	}
+	load = r.comesOver(load)
 	if err := r.ask(load); err != nil {
 		return p, err
 	}
@@ -284,7 +291,7 @@ func (r *course) serve(i int, load float64, from, to sim.Time) (failed, waits, u
 	there, all := st.rise(n)
 	mu := 0.0 // without instances what is not turned away waits before the door
 	if n > 0 {
-		mu = r.capacity[i] * st.strength() / n
+		mu = r.capacity[i] * st.strength() / n / r.uneven[i].times
 	}
 	b := st.backlog + (load-mu)*span
 	out := mu
@@ -306,7 +313,7 @@ func (r *course) serve(i int, load float64, from, to sim.Time) (failed, waits, u
 		most = math.Min(most, r.steady.Room[i]*all/r.steady.Visits[i])
 	}
 	if b > most {
-		failed = (b - most) * there
+		failed = (b - most) * there * r.uneven[i].share
 		b = most
 	}
 	switch high := math.Max(b, st.backlog); {
@@ -328,7 +335,11 @@ func (r *course) serve(i int, load float64, from, to sim.Time) (failed, waits, u
 		inside += r.steady.InFlight[i]
 	}
 	requests, cpu := r.measured(load*r.steady.Visits[i]*span, used*span)
-	st.Observe(to, Usage{Requests: requests, CPU: math.Min(cpu, st.VCPU*n*span), Inside: inside * span, Serving: (n + float64(st.Pool.Away())) * span, Depth: r.depth(i, b*there, n)})
+	u := Usage{Requests: requests, CPU: math.Min(cpu, st.VCPU*n*span), Inside: inside * span, Serving: (n + float64(st.Pool.Away())) * span, Depth: r.depth(i, b*there, n)}
+	if st.Connections != nil {
+		st.seen(&u, span)
+	}
+	st.Observe(to, u)
 	return failed, waits, used
 }
 
@@ -373,6 +384,16 @@ func (r *course) relax(span float64) {
 	r.excess = r.steady.Excess + stays*(r.excess-r.steady.Excess)
 }
 
+// within is the steady state of a load, as far as the fleet can do it.
+func (r *course) within(load float64) (at float64, steady Steady, err error) {
+	at = load
+	for _, mu := range r.capacity {
+		at = math.Min(at, mostBusy*mu)
+	}
+	steady, err = r.surface.At(at, r.asked)
+	return at, steady, err
+}
+
 // ask makes the steady state known of a rate and of the instances that serve.
 func (r *course) ask(load float64) error {
 	least := r.room[:0] // where there is none, what the others do follows from one
@@ -380,19 +401,18 @@ func (r *course) ask(load float64) error {
 		least = append(least, max(1, n))
 	}
 	r.room = least
-	same := slices.Equal(r.asked, least)
-	if same && r.load == load {
+	same, hottest := slices.Equal(r.asked, least), r.spread()
+	if same && r.load == load && r.hottest == hottest {
 		return nil
 	}
 	if !same {
 		r.capacity = r.surface.Capacity(least)
 		r.asked = append(r.asked[:0], least...)
 	}
-	r.load, r.at = load, load
-	for _, mu := range r.capacity {
-		r.at = math.Min(r.at, mostBusy*mu)
-	}
+	r.load, r.hottest = load, hottest
 	var err error
-	r.steady, err = r.surface.At(r.at, r.asked)
+	if r.at, r.steady, err = r.within(load); err == nil && hottest != balanced {
+		err = r.heat(hottest, load)
+	}
 	return err
 }

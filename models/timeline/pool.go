@@ -135,7 +135,8 @@ func (p *Pool) Follow(hands Hands) {
 		hands.Stop(place)
 	}
 	for i := range p.young {
-		if in := &p.young[i]; in.serves > p.now {
+		in := &p.young[i]
+		if in.served = false; in.serves > p.now {
 			hands.Stop(in.place)
 			hands.Boot(in.place)
 		}

@@ -13,13 +13,15 @@ import (
 // when its time has come; a fluid does, and a run of requests.
 type Scaler struct {
 	Service
-	Pool    *Pool
-	decider scaling.Decider
-	every   sim.Time
-	next    sim.Time // it decides
-	past    sim.Time // of which it knew when time began
-	meter   meter
-	seen    scaling.Seen
+	Pool *Pool
+	// Connections are those that stay open to it, until a run holds them; nil: none.
+	Connections *Connections
+	decider     scaling.Decider
+	every       sim.Time
+	next        sim.Time // it decides
+	past        sim.Time // of which it knew when time began
+	meter       meter
+	seen        scaling.Seen
 }
 
 // NewScaler starts a service whose time 0 is that Unix time. The error says which metric
@@ -35,6 +37,10 @@ func NewScaler(s Service, begin int64, stream *rand.Rand) (*Scaler, error) {
 	c := &Scaler{Service: s, Pool: NewPool(s.Life, s.Start, s.Minimum, stream), decider: a.Start(0), every: a.Every(), meter: newMeter(a)}
 	if len(s.Events) > 0 {
 		c.Pool.Expect(s.Events, rand.New(rand.NewPCG(stream.Uint64(), 0)))
+	}
+	if len(s.Sockets) > 0 {
+		c.Connections = newConnections(&s)
+		c.Pool.Follow(c.Connections)
 	}
 	c.seen.Current = s.Start
 	return c, nil

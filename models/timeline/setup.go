@@ -17,6 +17,10 @@ type Service struct {
 	Earns      float64  // vCPU-hours an hour, of burstable machines or nodes; 0 of others
 	Events     []Event  // that happen to it
 	Pooled     bool     // requests go to those who have fewest in flight, else to all alike
+	// Sockets are the clients that keep connections open to it, of which an instance takes no
+	// more than Holds; without any what comes is balanced.
+	Sockets []Sockets
+	Holds   float64
 }
 
 // A Surface tells the steady state of a fleet.

@@ -77,7 +77,7 @@ func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) 
 		Missed: Number(c.Missed.Seconds()), MissedShare: Number(f.MissedShare(c)), Untrusted: Number(c.Untrusted),
 		Worst: momentJSON(f, c.Worst), Services: []CourseServiceJSON{}, Bill: []ForecastLineJSON{},
 	}
-	if course.Exposed = Number(report.Unmeasured); f.Goal.Strains() {
+	if course.Exposed = Number(report.Unmeasured); f.Goal.Strains() || len(f.Storms) > 0 {
 		course.Exposed = Number(c.Exposed.Seconds())
 	}
 	if f.Goal.Empty() {

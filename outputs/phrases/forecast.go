@@ -132,7 +132,14 @@ func exposed(f *report.Forecast, c *report.Course, text string) string {
 		return ""
 	}
 	g := &f.Goal
-	return fmt.Sprintf(text, words.Percent(c.Exposed.Seconds()/span), Strain(report.Strain{Headroom: g.Headroom, Survive: g.Survive, Zones: g.Zones}))
+	when := Strain(report.Strain{Headroom: g.Headroom, Survive: g.Survive, Zones: g.Zones})
+	for _, s := range f.Storms {
+		if when != "" {
+			when += ", or "
+		}
+		when += fmt.Sprintf("if %s of %s died", words.Plural(s.Instances, "instance", "instances"), s.Clients)
+	}
+	return fmt.Sprintf(text, words.Percent(c.Exposed.Seconds()/span), when)
 }
 
 // ForecastTraffic is the traffic of a forecast in one line.
