@@ -204,6 +204,8 @@ var changes = []changed{
 	{key: "backend.backups", base: "billed", path: "backend.db.backups", from: "150GiB", to: "250GiB"},
 	{key: "backend.replicas", base: "billed", path: "backend.db.replicas", from: "1", to: "2"},
 	{key: "backend.price", base: "billed", path: "backend.files.price", from: "0.5", to: "0.6"},
+	{key: "backend.per_call", base: "billed", path: "backend.db.per_call", from: "1KiB", to: "9KiB"},
+	{key: "service.per_call", base: "system", path: "service.ml.per_call", from: "1KiB", to: "9KiB", with: []string{"network={ zones = 3 }"}},
 	{key: "network.zones", why: "how many gateways and addresses there are, unless they are said"},
 	{key: "network.public", base: "billed", path: "network.public", from: "true", to: "false"},
 	{key: "network.balancer", base: "billed", path: "network.balancer", from: "http", to: "tcp"},

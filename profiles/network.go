@@ -16,7 +16,7 @@ import (
 // [logs], the volume of an instance, and the sizes of requests and answers. What
 // nobody says is unknown, and named beside the bill; of how machines are reached, what
 // is usual is assumed where there is a table [network].
-func readArchitecture(t *keys.Table, s *models.Scenario, c cost.Catalogue) *billing.Architecture {
+func readArchitecture(t *keys.Table, s *models.Scenario, c cost.Catalogue, priced []cost.Backend) *billing.Architecture {
 	a := &billing.Architecture{Described: t.Has("network")}
 	if cloud := t.Sub("cloud"); cloud.Has("volume") {
 		a.RootGB = gibibytes(cloud, "volume")
@@ -28,6 +28,7 @@ func readArchitecture(t *keys.Table, s *models.Scenario, c cost.Catalogue) *bill
 	if a.Described {
 		readNetwork(n, s, c, a)
 	}
+	a.Ways = ways(t, s, priced)
 	a.RequestBytes = meanSize(t, n, "request", s.Classes)
 	a.ResponseBytes = meanSize(t, n, "response", s.Classes)
 	return a

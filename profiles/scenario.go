@@ -46,7 +46,7 @@ func readScenario(t *keys.Table) *Loaded {
 		l.Catalogue, priced = readCloud(t.Sub("cloud"))
 	}
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
-	l.Architecture = readArchitecture(t, s, l.Catalogue)
+	l.Architecture = readArchitecture(t, s, l.Catalogue, l.Backends)
 	backends.storedIn(l.Architecture)
 	attach(&l.Catalogue, l.Architecture)
 	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced, scaled: map[string]bool{}}

@@ -129,8 +129,12 @@ func (c CrossZone) bill(s *sheet) {
 		}
 		return
 	}
-	s.rate(Network, c.Part, c.Name+": first side", gb, "data_transfer", "cross_az_each_direction")
+	out := c.Name + " between zones"
 	if !c.Managed {
-		s.rate(Network, c.Part, c.Name+": second side", gb, "data_transfer", "cross_az_each_direction")
+		out += ", out"
+	}
+	s.rate(Network, c.Part, out, gb, "data_transfer", "cross_az_each_direction")
+	if !c.Managed {
+		s.rate(Network, c.Part, c.Name+" between zones, in", gb, "data_transfer", "cross_az_each_direction")
 	}
 }
