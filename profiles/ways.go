@@ -13,7 +13,7 @@ import (
 // a price here, and are so in the same region, and services to each other. How much a
 // call carries, per_call says; elsewhere it is unknown.
 func ways(t *keys.Table, s *models.Scenario, priced []cost.Backend) (all []billing.Way) {
-	m := mean{s: s, backends: make([]float64, len(s.Backends)), services: make([]float64, len(s.Services))}
+	m := mean{s: s, backends: make([]float64, len(s.Backends)), services: make([]float64, len(s.Services)), within: make([]bool, len(s.Classes))}
 	for i, c := range s.Classes {
 		if c.Share > 0 {
 			m.class(i, c.Share)
@@ -51,10 +51,16 @@ type mean struct {
 	s        *models.Scenario
 	backends []float64 // that wait for each backend
 	services []float64 // from one service to another, by the one that is called
+	within   []bool    // classes whose steps are being counted
 }
 
 func (m *mean) class(i int, share float64) {
+	if m.within[i] { // requests that send themselves are refused elsewhere
+		return
+	}
+	m.within[i] = true
 	m.steps(m.s.Classes[i].Service, m.s.Classes[i].Steps, share)
+	m.within[i] = false
 }
 
 func (m *mean) steps(service int, steps []models.Step, share float64) {
