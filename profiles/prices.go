@@ -3,7 +3,9 @@ package profiles
 import (
 	"errors"
 	"fmt"
+	"slices"
 
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/profiles/clouds"
 	"fleetcost/profiles/keys"
@@ -79,4 +81,19 @@ func discounted(t *keys.Table, c cost.Catalogue) cost.Catalogue {
 		return c
 	}
 	return less
+}
+
+// sustained tells the offers whose price falls with the share of a month in which they run
+// what an hour of one costs that runs all of it.
+func sustained(c cost.Catalogue) cost.Catalogue {
+	if c.Provider != "gcp" || c.Purchase != "" && c.Purchase != onDemand {
+		return c
+	}
+	c.Offers = slices.Clone(c.Offers)
+	for i := range c.Offers {
+		if share, falls := billing.SustainedMean(c.Offers[i].Machine.Name); falls {
+			c.Offers[i].AllMonth = c.Offers[i].OnDemand.Price().Scaled(share)
+		}
+	}
+	return c
 }

@@ -122,9 +122,9 @@ func readCloud(t *keys.Table) (cost.Catalogue, bool) {
 	switch {
 	case own != nil && (err == nil || errors.As(err, &unknown) && unknown.Key == "region" && own.Sells(provider, region)):
 		c, ok := ownPrices(t, own, c, provider, region)
-		return discounted(t, c.Bought(purchase)), ok
+		return sustained(discounted(t, c.Bought(purchase))), ok
 	case err == nil:
-		return discounted(t, c.Bought(purchase)), true
+		return sustained(discounted(t, c.Bought(purchase))), true
 	case errors.As(err, &unknown):
 		t.Problem(unknown.Key, unknown.What(), unknown.Fix())
 	default:

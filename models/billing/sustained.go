@@ -43,6 +43,25 @@ func quartersOf(machine string) ([4]int64, bool) {
 	return q, sustained
 }
 
+// SustainedMean is the share of the list price that a machine costs which runs all month;
+// false where its price does not fall.
+func SustainedMean(machine string) (share *big.Rat, falls bool) {
+	q, falls := quartersOf(machine)
+	if !falls {
+		return nil, false
+	}
+	return big.NewRat(q[0]+q[1]+q[2]+q[3], 40000), true
+}
+
+// SustainedFactors are the shares of the list price that each quarter of the month costs.
+func SustainedFactors(machine string) (shares []*big.Rat, falls bool) {
+	q, falls := quartersOf(machine)
+	for _, x := range q {
+		shares = append(shares, big.NewRat(x, 10000))
+	}
+	return shares, falls
+}
+
 // A Level of sustained use.
 type Level struct {
 	Hours *big.Rat // in which at least so many run

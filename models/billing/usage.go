@@ -100,14 +100,18 @@ func (l *leased) busy() (spans []Busy) {
 	return spans
 }
 
-// running is the fleet in whole instances: a mean of 2.25 is three for a quarter of the
-// time and two for the rest.
+// running is the fleet in whole instances.
 func (l *leased) running() (spans []Span) {
 	for i, f := range l.of {
-		down := math.Floor(f.Instances)
-		more := float(mul(exact(l.lasts[i]), minus(exact(f.Instances), exact(down))))
-		spans = append(spans, Span{Hours: more, Machines: int(down) + 1},
-			Span{Hours: float(minus(exact(l.lasts[i]), exact(more))), Machines: int(down)})
+		spans = append(spans, Spans(f.Instances, l.lasts[i])...)
 	}
 	return spans
+}
+
+// Spans are so many machines on average in whole ones: a mean of 2.25 is three for a
+// quarter of the time and two for the rest.
+func Spans(machines, hours float64) []Span {
+	down := math.Floor(machines)
+	more := float(mul(exact(hours), minus(exact(machines), exact(down))))
+	return []Span{{Hours: more, Machines: int(down) + 1}, {Hours: float(minus(exact(hours), exact(more))), Machines: int(down)}}
 }

@@ -39,7 +39,11 @@ func (f Fleet) Bill() (Bill, error) {
 	}
 	hours := float64(f.Instances) * HoursPerMonth
 	bill, from := Bill{}, priced{f.Offer.AsOf, f.Offer.Source}
-	err := bill.add(f.Offer.Instances(), hours, "instance-hours", f.Offer.OnDemand.Price(), from)
+	what, price := f.Offer.Instances(), f.Offer.OnDemand.Price()
+	if f.Offer.AllMonth.Known() {
+		what, price = what+", sustained use", f.Offer.AllMonth
+	}
+	err := bill.add(what, hours, "instance-hours", price, from)
 	if above := min(f.Utilization, 1) - m.Baseline; err == nil && above > 0 {
 		if f.Offer.SurplusVCPUHour == 0 {
 			return Bill{}, fmt.Errorf("%s: is busy for %.4g of its vCPU time, its baseline is %.4g, and there is no price for more",
@@ -60,7 +64,7 @@ func (f Fleet) Bill() (Bill, error) {
 // vCPUs busy however many share it; MostMoney where there is none.
 func (o Offer) Monthly(instances int, busy float64) Money {
 	m := &o.Machine
-	sum := (o.OnDemand*HoursPerMonth + o.Attached) * Money(instances)
+	sum := o.month() * Money(instances)
 	if above := min(busy, m.VCPU*float64(instances)) - m.Baseline*m.VCPU*float64(instances); above > 0 {
 		surplus, err := o.SurplusVCPUHour.Times(above * HoursPerMonth)
 		if err != nil {
@@ -73,5 +77,15 @@ func (o Offer) Monthly(instances int, busy float64) Money {
 
 // MostFor is the most instances that cost less than so much a month, without credits.
 func (o Offer) MostFor(spent Money) int {
-	return int((spent - 1) / (o.OnDemand*HoursPerMonth + o.Attached))
+	return int((spent - 1) / o.month())
+}
+
+// month of one instance that runs all of it, with what comes with it.
+func (o Offer) month() Money {
+	if o.AllMonth.Known() {
+		if sum, err := o.AllMonth.Times(HoursPerMonth); err == nil {
+			return sum + o.Attached
+		}
+	}
+	return o.OnDemand*HoursPerMonth + o.Attached
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -185,4 +186,19 @@ func TestBillsFollowPricesAndSizes(t *testing.T) {
 			t.Fatalf("busier, cheaper bill: %v < %v", dearer, bill)
 		}
 	})
+}
+
+// A machine whose price falls with long use costs less in a fleet that runs all month, in
+// its bill and in the bound on it.
+func TestAllMonth(t *testing.T) {
+	o := cost.Offer{Machine: models.Machine{Name: "n2-standard-2", VCPU: 2, Baseline: 1}, OnDemand: cost.MustDollars(0.097118)}
+	whole := o.Monthly(3, 0)
+	o.AllMonth = o.OnDemand.Price().Scaled(big.NewRat(8002, 10000))
+	want := cost.MustDollars(0.097118 * 0.8002 * 730 * 3)
+	if got := o.Monthly(3, 0); got-want > 3 || want-got > 3 || got >= whole {
+		t.Errorf("%v, want %v, and less than %v", got, want, whole)
+	}
+	if n := o.MostFor(whole); n != 3 {
+		t.Errorf("%d for %v, want 3", n, whole)
+	}
 }

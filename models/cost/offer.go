@@ -18,6 +18,9 @@ type Offer struct {
 	// Attached is what comes with each instance in a month, such as its volume; on a bill
 	// it has lines of its own.
 	Attached Money
+	// AllMonth is the price of an hour of one that runs all month, where long use lowers the
+	// price by itself; unknown where it does not.
+	AllMonth Price
 	// Purchase is how the machine is bought, at the price that stands in OnDemand; "" is
 	// on demand.
 	Purchase Purchase

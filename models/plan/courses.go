@@ -8,6 +8,7 @@ import (
 	"sort"
 
 	"fleetcost/models"
+	"fleetcost/models/cost"
 	"fleetcost/models/load"
 	"fleetcost/models/program"
 	"fleetcost/models/report"
@@ -57,6 +58,12 @@ const (
 func (r *forecastRun) drawn(out *report.Course) error {
 	n := max(fewestDrawn, min(drawnCourses, mostDrawn/len(r.loads)))
 	w := &out.Within
+	around := cost.Money(0) // is the same in all
+	for i := out.OwnLines; i < len(out.Lines); i++ {
+		if out.Divided[i] != nil {
+			around = around.Plus(out.Lines[i].Amount)
+		}
+	}
 	for k := range n {
 		setup := r.setup(r.services, r.loads)
 		setup.Seed += uint64(k+1) << 32
@@ -69,6 +76,7 @@ func (r *forecastRun) drawn(out *report.Course) error {
 		if err := r.price(&one, c); err != nil {
 			return err
 		}
+		one.Money = one.Money.Plus(around)
 		if k == 0 {
 			*w = report.Within{MissedLow: c.Missed, MissedHigh: c.Missed, MoneyLow: one.Money, MoneyHigh: one.Money, Share: float64(n-1) / float64(n+1)}
 		}

@@ -2,17 +2,13 @@ package plan
 
 import (
 	"math"
-	"slices"
 
 	"fleetcost/models"
-	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/load"
 	"fleetcost/models/program"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
-	"fleetcost/models/traffic"
-	"fleetcost/sim"
 )
 
 // describe turns an evaluation of a fleet on these offers into a design of the
@@ -201,91 +197,33 @@ func longestCPU(f *models.Fleet, service int) float64 {
 	return longest / f.Services[service].Groups[0].Machine.Speed
 }
 
-// around is what a month of a static fleet costs besides machines and servers of
-// backends: what is paid by use is billed on the traffic's own hours, whatever hour the
-// fleet is sized for.
-func (p *Planner) around(d *report.Design) (billing.Statement, error) {
-	if p.Architecture == nil {
-		return billing.Statement{}, nil
+// classFigures are the figures that the goals of single classes are judged by, in
+// the order of the scenario; none while the fleet is overloaded.
+func (p *Planner) classFigures(e *evaluation) (all []report.ClassFigure) {
+	if e.result.Verdict == result.Overloaded {
+		return nil
 	}
-	month, err := p.month()
-	if err != nil {
-		return billing.Statement{}, err
-	}
-	d.Busiest = month.busiest
-	var fleets []billing.Fleet
-	for _, s := range d.Services {
-		fleets = append(fleets, billing.Fleet{Part: s.Name, Machine: s.Offer.Machine.Name, Instances: float64(s.Instances)})
-	}
-	own := func(part string) bool {
-		return slices.ContainsFunc(d.Backends, func(b report.Backend) bool { return b.Name == part })
-	}
-	a := *p.Architecture
-	of := billing.Architecture{Described: true, RootGB: a.RootGB, Gateways: a.Gateways, NATBytes: a.NATBytes, LogBytes: billing.Said(0), Addresses: billing.Said(0)}
-	for _, b := range a.Databases {
-		if own(b.Part) {
-			of.Databases = append(of.Databases, b)
+	for i, c := range p.Scenario.Classes {
+		for _, j := range servedIn(e.fleet, i) {
+			r, in := &e.result.Classes[j], ""
+			if i != j {
+				in = r.Name
+			}
+			for _, g := range c.Goal.Latency {
+				figure := spans{r.Latency, r.Queueing, r.FirstByte}.of(g.Of).At(g.Quantile)
+				all = append(all, report.ClassFigure{Class: c.Name, In: in, Goal: g, Figure: figure})
+			}
 		}
 	}
-	for _, o := range a.Unsaid {
-		if own(o.Part) {
-			of.Unsaid = append(of.Unsaid, o)
+	return all
+}
+
+// classGoals are the goals of single classes.
+func classGoals(classes []models.Class) (goals []report.ClassGoal) {
+	for _, c := range classes {
+		if !c.Goal.Empty() {
+			goals = append(goals, report.ClassGoal{Class: c.Name, Goal: c.Goal})
 		}
 	}
-	s, err := p.tariff().Around(of, billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: month.mean, Fleets: fleets}})
-	if err != nil {
-		return billing.Statement{}, err
-	}
-	s.Lines = append(s.Lines, month.Lines...)
-	s.Missing = append(s.Missing, month.Missing...)
-	return s, nil
-}
-
-// A month is what the traffic of a scenario costs in 730 h, whatever serves it.
-type month struct {
-	billing.Statement
-	mean    float64 // requests a second
-	busiest float64 // the rate that is planned for over the mean; 0 is 1
-}
-
-// month is that of the hours of the traffic's course, or of a year of it.
-func (p *Planner) month() (month, error) {
-	p.paidByUse.Do(func() {
-		usage := p.hours()
-		p.ofMonth.mean = usage.Requests() / (cost.HoursPerMonth * 3600)
-		if len(usage) > 1 && p.ofMonth.mean > 0 {
-			p.ofMonth.busiest = p.Scenario.Traffic.Rate() / p.ofMonth.mean
-		}
-		a := *p.Architecture
-		if !a.Described && !a.Addresses.Known() {
-			a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
-		}
-		a.RootGB, a.Gateways, a.Databases, a.Unsaid = billing.Said(0), 0, nil, nil
-		p.ofMonth.Statement, p.monthErr = p.tariff().Around(a, usage)
-	})
-	return p.ofMonth, p.monthErr
-}
-
-// hours of the traffic's course, each for its share of 730 h.
-func (p *Planner) hours() billing.Usage {
-	course, ok := traffic.CourseOf(p.Scenario.Traffic)
-	if !ok {
-		return billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: p.Scenario.Traffic.Rate()}}
-	}
-	const year = 8760
-	usage := make(billing.Usage, min(year, max(1, int(course.Duration/sim.Hour))))
-	for h := range usage {
-		rate := traffic.Integral(course.Rate, sim.Time(h)*sim.Hour, sim.Time(h+1)*sim.Hour) / 3600
-		usage[h] = billing.Hours{Hours: cost.HoursPerMonth / float64(len(usage)), RequestsPerSecond: rate}
-	}
-	return usage
-}
-
-// tariff is the price list, less what was negotiated.
-func (p *Planner) tariff() billing.Tariff {
-	t := billing.Tariff{List: p.Catalogue, Discounts: map[billing.Kind]float64{}}
-	for kind, share := range p.Catalogue.Discounts {
-		t.Discounts[billing.Kind(kind)] = share
-	}
-	return t
+	return goals
 }

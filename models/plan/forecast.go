@@ -253,7 +253,7 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	if err != nil {
 		return out, err
 	}
-	out.Unpriced, out.AsOf = run.planned.NotInBill(), run.planned.BackendPrices()
+	out.AsOf = run.planned.BackendPrices()
 	if !run.planned.Met {
 		out.Unmet = run.planned.Missed
 		out.Warnings = append([]report.Reason{run.planned.Missed}, run.planned.Warnings...)
@@ -293,6 +293,7 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 			words.Duration(a.step.Seconds()), f.From.Add(time.Duration(sim.Time(k)*a.step)).Format("Mon 2 Jan 15:04"), words.Digits(a.perSecond(a.sharp[k]*a.loads[k]), 4), words.Digits(a.perSecond(a.loads[k]), 4), stepParts)})
 	}
 	windows := run.stretches(&out.Courses[0])
+	out.Unbilled = append(run.planned.Unpriced(), out.Courses[0].Unbilled...)
 	out.Checked, err = run.checked(run.services, &out.Courses[0], windows)
 	if run.unrun > 0 {
 		out.Warnings = append(out.Warnings, report.Note{Text: fmt.Sprintf("not every window was run request by request: one has %s requests, and its fleet is too small for a part of it to be run, or backends are shared that cannot be; a shorter --step has shorter windows", words.Count(int64(run.unrun)))})
@@ -424,58 +425,8 @@ func (r *forecastRun) follow(services []timeline.Service) (report.Course, error)
 		})
 		out.InstanceHours += pool.Paid() / 3600
 	}
-	return out, r.price(&out, c)
-}
-
-// price makes the bill of the span: instances by their hours, what is managed by the
-// hours of the span, what is metered by the requests that came.
-func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
-	add := func(l cost.Line) error {
-		amount, err := l.Price.Times(l.Quantity)
-		if err != nil {
-			return err
-		}
-		l.Amount = amount
-		out.Lines = append(out.Lines, l)
-		out.Money = out.Money.Plus(amount)
-		return nil
+	if err := r.price(&out, c); err != nil {
+		return out, err
 	}
-	for i, scaler := range c.Scalers {
-		pool := scaler.Pool
-		line := cost.Line{Part: r.planned.Services[i].Name, What: r.offers[i].Instances(), Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}
-		if out.Services[i].Nodes != nil {
-			line.What, line.Unit = "nodes", "node-hours"
-		}
-		if err := add(line); err != nil {
-			return err
-		}
-		if above := c.Surplus[i]; above > 0 { // in the units of what is usable, of a node in its own
-			m := &r.offers[i].Machine
-			if r.offers[i].SurplusVCPUHour == 0 {
-				return fmt.Errorf("%s uses more CPU than it earns credits for, and there is no price for more", m.Name)
-			}
-			if out.Services[i].Nodes == nil {
-				above *= m.VCPU / r.design.Deployments[r.design.Deployed()[i]].On(*m).Usable()
-			}
-			if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "surplus CPU credits", Quantity: above, Unit: "vCPU-hours", Price: r.offers[i].SurplusVCPUHour.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}); err != nil {
-				return err
-			}
-		}
-	}
-	out.OwnLines = len(out.Lines)
-	hours := (sim.Time(len(r.loads)) * r.step).Seconds() / 3600
-	byTime, byUse := hours/cost.HoursPerMonth, c.Requests/(r.p.Scenario.Traffic.Rate()*3600*cost.HoursPerMonth)
-	for _, b := range r.planned.Backends {
-		for _, l := range b.Bill.Lines {
-			if l.Unit == "instance-hours" {
-				l.Quantity *= byTime
-			} else {
-				l.Quantity *= byUse
-			}
-			if err := add(l); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return out, r.around(&out)
 }

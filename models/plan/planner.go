@@ -24,7 +24,7 @@
 //	bound, limits              what keeps it from being smaller
 //	savings, metastable        what caches save; whether a retry storm would end
 //	describe, backends         how it is told,
-//	classgoals                 and of single classes
+//	bill                       and what comes with machines: balancers, networks, logs
 //	courses                    fleets of a forecast under autoscalers, static, and of the oracle
 //	surface                    steady states of fleets that a forecast asks for
 //	sessions                   connections that stay open over a forecast

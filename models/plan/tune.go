@@ -84,6 +84,7 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 	if t.Tuned, err = days.compared(asked, best); err != nil {
 		return nil, err
 	}
+	t.Unbilled = append(run.planned.Unpriced(), t.Tuned.Courses[report.AsAsked].Unbilled...)
 	if tuned < len(ahead.loads) {
 		if t.Held, err = rest.compared(asked, best); err != nil {
 			return nil, err

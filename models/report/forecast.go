@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/sim"
 )
@@ -45,10 +46,10 @@ type ForecastDesign struct {
 	// Checked are the windows that were run request by request, and what the timeline
 	// had said of them.
 	Checked  []Checked
-	Events   []ForecastEvent // in order
-	Unpriced []string        // backends that no bill of it has, for want of a price
-	AsOf     []string        // dates of the prices of those that it has
-	Unmet    Reason          // why no fleet of it meets the goal; nil: one does. Then static is the best that was tried, and there is no oracle
+	Events   []ForecastEvent    // in order
+	Unbilled []billing.Omission // what its bills lack
+	AsOf     []string           // dates of the prices of those that it has
+	Unmet    Reason             // why no fleet of it meets the goal; nil: one does. Then static is the best that was tried, and there is no oracle
 	Warnings []Reason
 }
 
@@ -73,15 +74,17 @@ type Course struct {
 	InstanceHours float64 // that are paid, of nodes where pods share them
 	Money         cost.Money
 	Lines         []cost.Line
-	OwnLines      int      // the first of them, which are for machines that the policy orders
-	Requests      float64  // offered
-	Failed        float64  // of them: turned away, given up or lost
-	Missed        sim.Time // in which the goal was missed
-	Within        Within   // of the course that is asked for
-	Exposed       sim.Time // in which it would have been at its headroom, or with what it must survive gone
-	Worst         Moment   // with the highest latency, at From + Worst.At
-	Utilization   float64  // of the cores that served, in the mean
-	Untrusted     float64  // the share of the time that was not steady, so that the figures of the timeline are rough
+	Unbilled      []billing.Omission // what it lacks, besides backends without a price
+	Divided       [][]cost.Money     // what of a line each month of the calendar costs, of those that are billed by the month; nil of others
+	OwnLines      int                // the first of them, which are for machines that the policy orders
+	Requests      float64            // offered
+	Failed        float64            // of them: turned away, given up or lost
+	Missed        sim.Time           // in which the goal was missed
+	Within        Within             // of the course that is asked for
+	Exposed       sim.Time           // in which it would have been at its headroom, or with what it must survive gone
+	Worst         Moment             // with the highest latency, at From + Worst.At
+	Utilization   float64            // of the cores that served, in the mean
+	Untrusted     float64            // the share of the time that was not steady, so that the figures of the timeline are rough
 	Timeline      []Moment
 	Hours         []Hour
 }

@@ -19,7 +19,7 @@ type Month struct {
 }
 
 // Months are those of a course, by the clock of the forecast. The lines of its bill are divided
-// among them as they came about: what is for machines that the policy orders by their hours,
+// among them as they came about, those that are billed by the month as that says: what is for machines that the policy orders by their hours,
 // what else is paid by the hour evenly, and the rest by the requests. They add up to the bill.
 func (f *Forecast) Months(c *Course) []Month {
 	var all []Month
@@ -38,6 +38,12 @@ func (f *Forecast) Months(c *Course) []Month {
 		}
 	}
 	for k, l := range c.Lines {
+		if k < len(c.Divided) && len(c.Divided[k]) == len(all) {
+			for i, own := range c.Divided[k] {
+				all[i].Money = all[i].Money.Plus(own)
+			}
+			continue
+		}
 		weights, sum := make([]float64, len(all)), 0.0
 		for i := range c.Hours {
 			w := c.weight(k, f, &c.Hours[i])
@@ -77,6 +83,15 @@ func (c *Course) weight(line int, f *Forecast, h *Hour) float64 {
 		return lasts(f, h)
 	}
 	return h.Requests
+}
+
+// USDPerMillion is the price of a million requests that were served; NaN where nothing was, or
+// nothing has a price.
+func (c *Course) USDPerMillion() float64 {
+	if c.Served() <= 0 || c.Money <= 0 {
+		return math.NaN()
+	}
+	return c.Money.USD() * 1e6 / c.Served()
 }
 
 // Machines are the part of the bill for machines that the policy orders: all that it changes.

@@ -1,8 +1,9 @@
 package report
 
 import (
-	"fleetcost/models/billing"
 	"math"
+
+	"fleetcost/models/billing"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/result"
@@ -64,13 +65,16 @@ func (d *Design) NotInBill() []string {
 }
 
 // Omissions are those of NotInBill, each with the reason.
-func (d *Design) Omissions() (all []billing.Omission) {
+func (d *Design) Omissions() []billing.Omission { return append(d.Unpriced(), d.Unbilled...) }
+
+// Unpriced are the backends that have no price.
+func (d *Design) Unpriced() (all []billing.Omission) {
 	for _, b := range d.Backends {
 		if b.Offer.Name == "" {
 			all = append(all, billing.Omission{Part: b.Name, What: b.Name, Why: "no price here"})
 		}
 	}
-	return append(all, d.Unbilled...)
+	return all
 }
 
 // BackendPrices are the dates of the prices of the design's backends.

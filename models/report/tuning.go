@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/sim"
 )
@@ -21,9 +22,10 @@ type Tuning struct {
 	Design   string
 	Policy   string // of the first service, as in scaling
 	Step     sim.Time
-	AsOf     []string // dates of the prices of backends
-	Allowed  float64  // the share of the time in which the goal may be missed
-	Tried    int      // settings
+	AsOf     []string           // dates of the prices of backends
+	Unbilled []billing.Omission // what its bills lack
+	Allowed  float64            // the share of the time in which the goal may be missed
+	Tried    int                // settings
 
 	// Keeps tells whether the settings miss no more than is allowed on the days that
 	// they were tuned on; where none did, they are those that miss least.

@@ -2,11 +2,12 @@ package contract
 
 import (
 	"encoding/json"
+	"testing"
+
 	"fleetcost/models"
 	"fleetcost/models/report"
 	"fleetcost/outputs/samples"
 	"fleetcost/sim"
-	"testing"
 )
 
 // The limits of a class hold its own alone: of errors it may have none, while the

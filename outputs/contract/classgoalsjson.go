@@ -1,9 +1,10 @@
 package contract
 
 import (
-	"fleetcost/models/report"
 	"fmt"
 	"strings"
+
+	"fleetcost/models/report"
 )
 
 // classGoalsJSON are the same figures.

@@ -24,8 +24,8 @@ func ForecastCSV(f *report.Forecast) ([]byte, error) {
 			cell.name = "worst_" + cell.name
 			cells = append(cells, cell)
 		}
-		for _, cell := range fields(ForecastDesignJSON{Warnings: append(list(whole.Warnings), d.Warnings...)}) {
-			if cell.name == "warnings" {
+		for _, cell := range fields(ForecastDesignJSON{NotInBill: d.NotInBill, Warnings: append(list(whole.Warnings), d.Warnings...)}) {
+			if cell.name == "not_in_bill" || cell.name == "warnings" {
 				cells = append(cells, cell)
 			}
 		}

@@ -20,7 +20,10 @@ func Forecast(f *report.Forecast) ForecastJSON {
 	}
 	for i := range f.Designs {
 		d := &f.Designs[i]
-		design := ForecastDesignJSON{Name: d.Name, Courses: []CourseJSON{}, Checked: []CheckedJSON{}, Warnings: list(phrases.All(d.Warnings))}
+		design := ForecastDesignJSON{Name: d.Name, Courses: []CourseJSON{}, Checked: []CheckedJSON{}, NotInBill: []string{}, Warnings: list(phrases.All(d.Warnings))}
+		for _, o := range d.Unbilled {
+			design.NotInBill = append(design.NotInBill, o.Name())
+		}
 		if d.Unmet != nil {
 			design.Unmet = phrases.Of(d.Unmet)
 		}
@@ -71,7 +74,7 @@ func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) 
 	}
 	least, most := c.Serving()
 	course := CourseJSON{
-		Policy: c.Policy, Settings: c.About, InstanceHours: Number(c.InstanceHours), USD: Number(report.Unmeasured), USDPerMonth: Number(report.Unmeasured),
+		Policy: c.Policy, Settings: c.About, InstanceHours: Number(c.InstanceHours), USD: Number(report.Unmeasured), USDPerMonth: Number(report.Unmeasured), USDPerMillionRequests: Number(c.USDPerMillion()),
 		OverStatic: over(report.StaticPolicy), OverOracle: over(report.OraclePolicy), MachinesUSD: Number(report.Unmeasured), OverStaticIn: overIn(report.StaticPolicy), OverOracleIn: overIn(report.OraclePolicy), Least: least, Most: most, Utilization: Number(c.Utilization),
 		Requests: Number(c.Requests), Served: Number(c.Served()), Failed: Number(c.Failed), ErrorRate: Number(c.ErrorRate()),
 		Missed: Number(c.Missed.Seconds()), MissedShare: Number(f.MissedShare(c)), Untrusted: Number(c.Untrusted),

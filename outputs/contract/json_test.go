@@ -3,13 +3,14 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
-	"fleetcost/models"
-	"fleetcost/outputs/samples"
-	"fleetcost/sim"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+
+	"fleetcost/models"
+	"fleetcost/outputs/samples"
+	"fleetcost/sim"
 
 	"github.com/google/go-cmp/cmp"
 )

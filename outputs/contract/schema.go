@@ -7,9 +7,10 @@ package contract
 
 import (
 	"encoding/json"
-	"fleetcost/models/report"
 	"math"
 	"strconv"
+
+	"fleetcost/models/report"
 )
 
 // The JSON output is a contract: names carry units (_ms, _per_s, usd_per_month,

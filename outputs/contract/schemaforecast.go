@@ -31,12 +31,13 @@ type ForecastJSON struct {
 // ForecastDesignJSON is one design. Its first course is what the scenario asks for;
 // those that it is held against, static and oracle, follow.
 type ForecastDesignJSON struct {
-	Name     string              `json:"name"`
-	Courses  []CourseJSON        `json:"courses"`
-	Checked  []CheckedJSON       `json:"checked"`          // windows that were run request by request
-	Events   []ForecastEventJSON `json:"events,omitempty"` // of [events], in order
-	Unmet    string              `json:"unmet,omitempty"`  // why no fleet of it meets the goal; static is then the best that was tried, and there is no oracle
-	Warnings []string            `json:"warnings"`
+	Name      string              `json:"name"`
+	Courses   []CourseJSON        `json:"courses"`
+	Checked   []CheckedJSON       `json:"checked"`          // windows that were run request by request
+	Events    []ForecastEventJSON `json:"events,omitempty"` // of [events], in order
+	Unmet     string              `json:"unmet,omitempty"`  // why no fleet of it meets the goal; static is then the best that was tried, and there is no oracle
+	NotInBill []string            `json:"not_in_bill"`      // what the bills of its courses lack
+	Warnings  []string            `json:"warnings"`
 }
 
 // ForecastEventJSON is what an event did, in a window that begins with it.
@@ -54,25 +55,26 @@ type ForecastEventJSON struct {
 
 // CourseJSON is a fleet over the span under one policy.
 type CourseJSON struct {
-	Policy        string `json:"policy"`
-	Settings      string `json:"settings"` // in one line
-	InstanceHours Number `json:"instance_hours"`
-	USD           Number `json:"usd"` // for the span
-	USDPerMonth   Number `json:"usd_per_month"`
-	OverStatic    Number `json:"over_static"` // share that it costs more; null of itself and where there is none
-	OverOracle    Number `json:"over_oracle"`
-	MachinesUSD   Number `json:"machines_usd"` // of usd what the policy changes: without databases, caches and the like
-	OverStaticIn  Number `json:"machines_over_static"`
-	OverOracleIn  Number `json:"machines_over_oracle"`
-	Least         int    `json:"instances_least"` // that served at once, of all services
-	Most          int    `json:"instances_most"`
-	Utilization   Number `json:"utilization"` // of the cores that served
-	Requests      Number `json:"requests"`
-	Served        Number `json:"served"`
-	Failed        Number `json:"failed"`
-	ErrorRate     Number `json:"error_rate"`
-	Missed        Number `json:"missed_s"`     // time in which the goal was missed; null without a goal
-	MissedShare   Number `json:"missed_share"` // of the span
+	Policy                string `json:"policy"`
+	Settings              string `json:"settings"` // in one line
+	InstanceHours         Number `json:"instance_hours"`
+	USD                   Number `json:"usd"` // for the span
+	USDPerMonth           Number `json:"usd_per_month"`
+	USDPerMillionRequests Number `json:"usd_per_million_requests"` // served ones
+	OverStatic            Number `json:"over_static"`              // share that it costs more; null of itself and where there is none
+	OverOracle            Number `json:"over_oracle"`
+	MachinesUSD           Number `json:"machines_usd"` // of usd what the policy changes: without databases, caches and the like
+	OverStaticIn          Number `json:"machines_over_static"`
+	OverOracleIn          Number `json:"machines_over_oracle"`
+	Least                 int    `json:"instances_least"` // that served at once, of all services
+	Most                  int    `json:"instances_most"`
+	Utilization           Number `json:"utilization"` // of the cores that served
+	Requests              Number `json:"requests"`
+	Served                Number `json:"served"`
+	Failed                Number `json:"failed"`
+	ErrorRate             Number `json:"error_rate"`
+	Missed                Number `json:"missed_s"`     // time in which the goal was missed; null without a goal
+	MissedShare           Number `json:"missed_share"` // of the span
 	// Within has the missed time and the money, each with a probability; of the first course alone.
 	Within    *WithinJSON `json:"within,omitempty"`
 	Exposed   Number      `json:"exposed_s"` // time in which the goal would be missed at its headroom, or with what it must survive gone; null where it asks for neither

@@ -3,10 +3,11 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
-	"fleetcost/models/report"
-	"fleetcost/outputs/samples"
 	"math"
 	"testing"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/samples"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -2,11 +2,12 @@ package contract
 
 import (
 	"encoding/json"
-	"fleetcost/models/report"
-	"fleetcost/outputs/samples"
 	"math"
 	"strings"
 	"testing"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/samples"
 )
 
 // Errors are shares of the measured value with a sign; where no interval was

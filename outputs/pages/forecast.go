@@ -70,7 +70,7 @@ func ofDesigns(f *report.Forecast, g document.Grid) document.Grid {
 func coursesPaid(f *report.Forecast) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "policy"}, {Header: hoursOf(f) + "\nhours", Right: true, Rank: 3}, {Header: "at once", Right: true, Rank: 2},
-		{Header: "CPU\nused", Right: true, Rank: 1}, {Header: "$ for\n" + phrases.LongSpan(f.From, f.To), Right: true}, {Header: "$ per\n730 h", Right: true, Rank: 1},
+		{Header: "CPU\nused", Right: true, Rank: 1}, {Header: "$ for\n" + phrases.LongSpan(f.From, f.To), Right: true}, {Header: "$ per\n730 h", Right: true, Rank: 1}, {Header: "$ per\nmillion", Right: true, Rank: 4},
 		{Header: "against\nstatic", Right: true}, {Header: "against\noracle", Right: true},
 		{Header: "machines\nvs oracle", Right: true}, {Header: "goal missed\nminutes", Right: true},
 	}}
@@ -83,7 +83,7 @@ func coursesPaid(f *report.Forecast) document.Grid {
 			}
 		}
 		g.Rows = append(g.Rows, document.Row{Cells: []string{
-			d.Name, phrases.OrUnknown(c.Policy), words.Grouped(c.InstanceHours, 1), phrases.Range(c.Serving()), words.Percent(c.Utilization), money, month,
+			d.Name, phrases.OrUnknown(c.Policy), words.Grouped(c.InstanceHours, 1), phrases.Range(c.Serving()), words.Percent(c.Utilization), money, month, words.Significant(c.USDPerMillion()),
 			against(d, c, report.StaticPolicy), against(d, c, report.OraclePolicy), inMachines(d, c), missed(f, c),
 		}})
 	})

@@ -1,10 +1,11 @@
 package phrases
 
 import (
-	"fleetcost/models/report"
-	"fleetcost/outputs/samples"
 	"strings"
 	"testing"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/samples"
 )
 
 // The answer is one sentence that can be acted on: nobody takes what misses the

@@ -1,12 +1,13 @@
 package phrases
 
 import (
+	"slices"
+	"strings"
+
 	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
-	"slices"
-	"strings"
 )
 
 // Unpriced names what is not in the bills of some designs: db, s3, or,
@@ -44,16 +45,29 @@ func missingFrom(designs []*report.Design) string {
 // UnpricedNote says the same below a table or a plot of bills, with the reasons: those
 // that things share are said once.
 func UnpricedNote(designs []*report.Design) (notes []string) {
+	var lacks []lacking
+	for _, d := range designs {
+		if !d.HasNoFleet() {
+			lacks = append(lacks, lacking{d.Name, d.Omissions()})
+		}
+	}
+	return lackingNotes(lacks)
+}
+
+// lacking is what the bill of a design lacks.
+type lacking struct {
+	design string
+	what   []billing.Omission
+}
+
+func lackingNotes(designs []lacking) (notes []string) {
 	type reason struct{ whose, why string }
 	var order []reason
 	names := map[reason][]string{}
-	alike := sameOmissions(designs)
+	alike := !slices.ContainsFunc(designs, func(d lacking) bool { return !slices.Equal(designs[0].what, d.what) })
 	for _, d := range designs {
-		if d.HasNoFleet() {
-			continue
-		}
-		for _, o := range d.Omissions() {
-			at := reason{d.Name, o.Why}
+		for _, o := range d.what {
+			at := reason{d.design, o.Why}
 			if alike {
 				at.whose = ""
 			}
@@ -84,22 +98,6 @@ func UnpricedNote(designs []*report.Design) (notes []string) {
 		notes = append(notes, whose+": "+said)
 	}
 	return notes
-}
-
-// sameOmissions tells whether the bills of all designs lack the same.
-func sameOmissions(designs []*report.Design) bool {
-	var first []billing.Omission
-	seen := false
-	for _, d := range designs {
-		if d.HasNoFleet() {
-			continue
-		}
-		if seen && !slices.Equal(first, d.Omissions()) {
-			return false
-		}
-		first, seen = d.Omissions(), true
-	}
-	return true
 }
 
 // Money of a design as a cell shows it: what belongs to one that misses the goal

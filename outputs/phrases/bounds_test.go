@@ -1,10 +1,11 @@
 package phrases
 
 import (
-	"fleetcost/models/report"
-	"fleetcost/outputs/samples"
 	"strings"
 	"testing"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/samples"
 )
 
 // What is of a backend is named with it, and counted.

@@ -1,12 +1,13 @@
 package phrases
 
 import (
+	"fmt"
+	"slices"
+
 	"fleetcost/models"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/words"
-	"fmt"
-	"slices"
 )
 
 // Standing says in one word whether the goal is met.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
@@ -408,29 +409,28 @@ func Assumptions(f *report.Forecast) []string {
 	return said
 }
 
-// unbilled are costs that a forecast does not know.
-const unbilled = "not in this bill: load balancers, traffic out of the cloud, NAT gateways, logs, storage"
-
-// unbilledOf are those, what only a cluster costs, and the backends that have no price.
-func unbilledOf(f *report.Forecast) string {
+// unbilledOf are the costs that a forecast does not know, with what only a cluster costs.
+func unbilledOf(f *report.Forecast) []string {
 	var cluster bool
-	var backends []string
 	for _, d := range f.Designs {
-		backends = append(backends, d.Unpriced...)
 		if c := d.Asked(); c != nil {
 			for _, s := range c.Services {
 				cluster = cluster || strings.HasPrefix(s.Lifecycle.Platform, "kubernetes-")
 			}
 		}
 	}
-	said := unbilled
-	if cluster {
-		said += ", the control plane of the Kubernetes cluster"
+	lacks := make([]lacking, 0, len(f.Designs))
+	for _, d := range f.Designs {
+		if len(d.Courses) == 0 {
+			continue
+		}
+		all := d.Unbilled
+		if cluster {
+			all = append(slices.Clone(all), billing.Omission{What: "the control plane of the Kubernetes cluster", Why: "clusters are not counted"})
+		}
+		lacks = append(lacks, lacking{d.Name, all})
 	}
-	if len(backends) > 0 {
-		said += "; and, because they have no price here: " + strings.Join(Unique(backends), ", ")
-	}
-	return said
+	return lackingNotes(lacks)
 }
 
 // anyAsked is the first course that was asked for; nil where there is none.
@@ -445,7 +445,7 @@ func anyAsked(f *report.Forecast) *report.Course {
 
 // ForecastNotes say how to read a forecast.
 func ForecastNotes(f *report.Forecast) []string {
-	said := []string{unbilledOf(f)}
+	said := unbilledOf(f)
 	if !f.Goal.Empty() && f.Step > 0 {
 		said = append(said, fmt.Sprintf("missed: a step of the timeline, of %s, misses the goal where its %s or its share of failed requests is beyond the limit", words.Duration(f.Step.Seconds()), f.Goal.First().Name()))
 	}

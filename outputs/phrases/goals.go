@@ -1,12 +1,13 @@
 package phrases
 
 import (
-	"fleetcost/models"
-	"fleetcost/models/report"
-	"fleetcost/models/words"
 	"fmt"
 	"slices"
 	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/report"
+	"fleetcost/models/words"
 )
 
 // Goal is a goal in one line: p99 ≤ 300 ms, errors ≤ 0.1%.

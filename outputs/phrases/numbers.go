@@ -1,8 +1,9 @@
 package phrases
 
 import (
-	"fleetcost/models/result"
 	"math"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"

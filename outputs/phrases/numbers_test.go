@@ -1,11 +1,12 @@
 package phrases
 
 import (
+	"math"
+	"testing"
+
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/words"
-	"math"
-	"testing"
 )
 
 func TestNumbers(t *testing.T) {

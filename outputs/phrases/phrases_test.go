@@ -1,13 +1,14 @@
 package phrases
 
 import (
-	"fleetcost/models/result"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
 	"regexp"
 	"testing"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models"
 	"fleetcost/models/report"

@@ -1,10 +1,11 @@
 package phrases
 
 import (
-	"fleetcost/models/report"
-	"fleetcost/models/words"
 	"fmt"
 	"strings"
+
+	"fleetcost/models/report"
+	"fleetcost/models/words"
 )
 
 // Sizes is how many instances each service has, as far as it fits a

@@ -1,8 +1,9 @@
 package phrases
 
 import (
-	"fleetcost/models/report"
 	"strings"
+
+	"fleetcost/models/report"
 )
 
 // SameOver is what all reports have in common, or nothing when they differ.

@@ -74,8 +74,8 @@ func TuningNotes(t *report.Tuning) []string {
 	said := []string{
 		fmt.Sprintf("the cheapest of %s that were tried: nothing proves that there is no cheaper one; seed %d", words.Plural(t.Tried, "setting", "settings"), t.Seed),
 		"each part of the days is forecast on its own; what was held out played no part in the choice",
-		unbilled,
 	}
+	said = append(said, lackingNotes([]lacking{{t.Design, t.Unbilled}})...)
 	if t.Goal.Strains() {
 		said = append(said, "what is tuned always has as many instances as its goal takes with headroom, and when a part is lost; minutes are missed here where nothing is")
 	}

@@ -1,9 +1,10 @@
 package phrases
 
 import (
+	"fmt"
+
 	"fleetcost/models/report"
 	"fleetcost/models/words"
-	"fmt"
 )
 
 // ShareOf is n of a number of all, and nothing when there are none.

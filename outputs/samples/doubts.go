@@ -1,8 +1,9 @@
 package samples
 
 import (
-	"fleetcost/models/result"
 	"math"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/sim"
@@ -175,6 +176,9 @@ func WeekForecast() *report.Forecast {
 	f.Typical = true
 	f.Warnings = []report.Reason{Note("backend db has no connection limit: waits for it are not modelled")}
 	node, django := &f.Designs[0], &f.Designs[1]
+	for i := range f.Designs {
+		f.Designs[i].Unbilled = NoNetwork()
+	}
 	friday := f.From.AddDate(0, 0, 4)
 	node.Checked = []report.Checked{
 		{Why: "the busiest hour", From: friday.Add(19 * time.Hour), Span: sim.Hour, Requests: 5_123_456, Latency: 0.221, Told: 0.214, Missed: 21 * sim.Minute, ToldMiss: 20 * sim.Minute, Hours: 9.4, ToldHours: 9.31},
@@ -275,6 +279,14 @@ func OddForecasts() map[string]*report.Forecast {
 		odd["names like "+text] = ForecastNamed(day(), text)
 	}
 	return odd
+}
+
+// NoNetwork is what bills lack of which nobody said how the system is reached.
+func NoNetwork() (all []billing.Omission) {
+	for _, what := range []string{"load balancer", "NAT gateways", "egress to internet"} {
+		all = append(all, billing.Omission{What: what, Why: "there is no [network]"})
+	}
+	return all
 }
 
 // ForecastNamed gives a text to everything in a forecast that comes from outside.

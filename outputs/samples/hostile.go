@@ -1,11 +1,12 @@
 package samples
 
 import (
+	"math"
+	"strings"
+
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/words"
-	"math"
-	"strings"
 )
 
 // hostile are names that try to get out of their place.

@@ -1,11 +1,12 @@
 package samples
 
 import (
+	"fmt"
+	"math"
+
 	"fleetcost/models"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
-	"fmt"
-	"math"
 )
 
 // OddValidations are those that a writer could stumble over.

@@ -1,10 +1,11 @@
 package samples
 
 import (
-	"fleetcost/models/report"
-	"fleetcost/models/result"
 	"fmt"
 	"math"
+
+	"fleetcost/models/report"
+	"fleetcost/models/result"
 )
 
 // ShortSweep is small enough for a person to read its goldens.

@@ -1,11 +1,12 @@
 package samples
 
 import (
-	"fleetcost/models/result"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models"
 	"fleetcost/models/report"

@@ -35,7 +35,7 @@ func tuningOf(policy string, settings []report.TunedSetting, design string) *rep
 	f := ForecastOf(0, 5, 10*sim.Minute, design)
 	t := &report.Tuning{
 		Scenario: f.Scenario, Traffic: f.Traffic, Seed: f.Seed, Goal: f.Goal, Provider: f.Provider, Region: f.Region, Design: design, Policy: policy,
-		Step: f.Step, Tried: 412, Keeps: true,
+		Step: f.Step, Tried: 412, Keeps: true, Unbilled: NoNetwork(),
 	}
 	t.Tuned = partOf(f, policy)
 	held := ForecastOf(0, 2, 10*sim.Minute, design)

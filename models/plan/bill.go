@@ -1,0 +1,282 @@
+package plan
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+
+	"fleetcost/models/billing"
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/timeline"
+	"fleetcost/models/traffic"
+	"fleetcost/sim"
+)
+
+// around is what a month of a static fleet costs besides machines and servers of
+// backends: what is paid by use is billed on the traffic's own hours, whatever hour the
+// fleet is sized for.
+func (p *Planner) around(d *report.Design) (billing.Statement, error) {
+	if p.Architecture == nil {
+		return billing.Statement{}, nil
+	}
+	month, err := p.month()
+	if err != nil {
+		return billing.Statement{}, err
+	}
+	d.Busiest = month.busiest
+	var fleets []billing.Fleet
+	for _, s := range d.Services {
+		fleets = append(fleets, billing.Fleet{Part: s.Name, Machine: s.Offer.Machine.Name, Instances: float64(s.Instances)})
+	}
+	own := func(part string) bool {
+		return slices.ContainsFunc(d.Backends, func(b report.Backend) bool { return b.Name == part })
+	}
+	a := *p.Architecture
+	of := billing.Architecture{Described: true, RootGB: a.RootGB, Gateways: a.Gateways, NATBytes: a.NATBytes, LogBytes: billing.Said(0), Addresses: billing.Said(0)}
+	for _, b := range a.Databases {
+		if own(b.Part) {
+			of.Databases = append(of.Databases, b)
+		}
+	}
+	for _, o := range a.Unsaid {
+		if own(o.Part) {
+			of.Unsaid = append(of.Unsaid, o)
+		}
+	}
+	s, err := p.tariff().Around(of, billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: month.mean, Fleets: fleets}})
+	if err != nil {
+		return billing.Statement{}, err
+	}
+	s.Lines = append(s.Lines, month.Lines...)
+	s.Missing = append(s.Missing, month.Missing...)
+	return s, nil
+}
+
+// A month is what the traffic of a scenario costs in 730 h, whatever serves it.
+type month struct {
+	billing.Statement
+	mean    float64 // requests a second
+	busiest float64 // the rate that is planned for over the mean; 0 is 1
+}
+
+// month is that of the hours of the traffic's course, or of a year of it.
+func (p *Planner) month() (month, error) {
+	p.paidByUse.Do(func() {
+		usage := p.hours()
+		p.ofMonth.mean = usage.Requests() / (cost.HoursPerMonth * 3600)
+		if len(usage) > 1 && p.ofMonth.mean > 0 {
+			p.ofMonth.busiest = p.Scenario.Traffic.Rate() / p.ofMonth.mean
+		}
+		a := *p.Architecture
+		if !a.Described && !a.Addresses.Known() {
+			a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
+		}
+		a.RootGB, a.Gateways, a.Databases, a.Unsaid = billing.Said(0), 0, nil, nil
+		p.ofMonth.Statement, p.monthErr = p.tariff().Around(a, usage)
+	})
+	return p.ofMonth, p.monthErr
+}
+
+// hours of the traffic's course, each for its share of 730 h.
+func (p *Planner) hours() billing.Usage {
+	course, ok := traffic.CourseOf(p.Scenario.Traffic)
+	if !ok {
+		return billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: p.Scenario.Traffic.Rate()}}
+	}
+	const year = 8760
+	usage := make(billing.Usage, min(year, max(1, int(course.Duration/sim.Hour))))
+	for h := range usage {
+		rate := traffic.Integral(course.Rate, sim.Time(h)*sim.Hour, sim.Time(h+1)*sim.Hour) / 3600
+		usage[h] = billing.Hours{Hours: cost.HoursPerMonth / float64(len(usage)), RequestsPerSecond: rate}
+	}
+	return usage
+}
+
+// tariff is the price list, less what was negotiated.
+func (p *Planner) tariff() billing.Tariff {
+	t := billing.Tariff{List: p.Catalogue, Discounts: map[billing.Kind]float64{}}
+	for kind, share := range p.Catalogue.Discounts {
+		t.Discounts[billing.Kind(kind)] = share
+	}
+	return t
+}
+
+// price makes the bill of what runs over the span: instances by their hours, what is
+// managed by the hours of the span, what is metered by the requests that came.
+func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
+	add := func(l cost.Line) error {
+		amount, err := l.Price.Times(l.Quantity)
+		if err != nil {
+			return err
+		}
+		l.Amount = amount
+		out.Lines, out.Divided = append(out.Lines, l), append(out.Divided, nil)
+		out.Money = out.Money.Plus(amount)
+		return nil
+	}
+	for i, scaler := range c.Scalers {
+		pool := scaler.Pool
+		line := cost.Line{Part: r.planned.Services[i].Name, What: r.offers[i].Instances(), Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}
+		if out.Services[i].Nodes != nil {
+			line.What, line.Unit = "nodes", "node-hours"
+		}
+		if r.offers[i].AllMonth.Known() { // the price falls with the share of a month in which it runs
+			if err := r.sustained(out, c, i); err != nil {
+				return err
+			}
+		} else if err := add(line); err != nil {
+			return err
+		}
+		if above := c.Surplus[i]; above > 0 { // in the units of what is usable, of a node in its own
+			m := &r.offers[i].Machine
+			if r.offers[i].SurplusVCPUHour == 0 {
+				return fmt.Errorf("%s uses more CPU than it earns credits for, and there is no price for more", m.Name)
+			}
+			if out.Services[i].Nodes == nil {
+				above *= m.VCPU / r.design.Deployments[r.design.Deployed()[i]].On(*m).Usable()
+			}
+			if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "surplus CPU credits", Quantity: above, Unit: "vCPU-hours", Price: r.offers[i].SurplusVCPUHour.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}); err != nil {
+				return err
+			}
+		}
+	}
+	out.OwnLines = len(out.Lines)
+	hours := (sim.Time(len(r.loads)) * r.step).Seconds() / 3600
+	byTime, byUse := hours/cost.HoursPerMonth, c.Requests/(r.p.Scenario.Traffic.Rate()*3600*cost.HoursPerMonth)
+	for _, b := range r.planned.Backends {
+		for _, l := range b.Bill.Lines {
+			if l.Unit == "instance-hours" {
+				l.Quantity *= byTime
+			} else {
+				l.Quantity *= byUse
+			}
+			if err := add(l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// around adds what is around the machines: what is paid by use on the hours of the span,
+// month by month, for allowances and steps of prices begin anew in each.
+func (r *forecastRun) around(out *report.Course) error {
+	p := r.p
+	if p.Architecture == nil {
+		return nil
+	}
+	a := *p.Architecture
+	if !a.Described && !a.Addresses.Known() {
+		a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
+	}
+	own := func(part string) bool {
+		return slices.ContainsFunc(r.planned.Backends, func(b report.Backend) bool { return b.Name == part })
+	}
+	a.Databases = slices.DeleteFunc(slices.Clone(a.Databases), func(b billing.Database) bool { return !own(b.Part) })
+	a.Unsaid = slices.DeleteFunc(slices.Clone(a.Unsaid), func(o billing.Omission) bool { return !own(o.Part) })
+	missing, err := r.byMonth(out, len(out.Hours), func(from, to int, scale float64) (billing.Statement, error) {
+		usage := make(billing.Usage, 0, to-from)
+		for h := from; h < to; h++ {
+			hour := &out.Hours[h]
+			lasts := r.lasts(h)
+			span := billing.Hours{Hours: lasts * scale, RequestsPerSecond: hour.Requests / (3600 * lasts)}
+			for i, paid := range hour.InstanceHours {
+				span.Fleets = append(span.Fleets, billing.Fleet{Part: r.planned.Services[i].Name, Machine: r.offers[i].Machine.Name, Instances: paid / lasts})
+			}
+			usage = append(usage, span)
+		}
+		return p.tariff().Around(a, usage)
+	})
+	out.Unbilled = missing
+	return err
+}
+
+// sustained adds the machines of a service whose price falls with the share of the month
+// in which they run.
+func (r *forecastRun) sustained(out *report.Course, c *timeline.Course, service int) error {
+	tariff := billing.Tariff{List: r.p.Catalogue} // what was negotiated is in its machines' prices
+	_, err := r.byMonth(out, len(c.Hours), func(from, to int, scale float64) (billing.Statement, error) {
+		use := billing.SustainedUse{Part: r.planned.Services[service].Name, Machine: r.offers[service].Machine.Name}
+		for h := from; h < to; h++ {
+			lasts := r.lasts(h)
+			use.Running = append(use.Running, billing.Spans(c.Hours[h].Paid[service]/3600/lasts, lasts*scale)...)
+		}
+		return tariff.Bill(use)
+	})
+	return err
+}
+
+// lasts is how much of an hour is forecast: less than all of the last, it may be.
+func (r *forecastRun) lasts(hour int) float64 {
+	span := sim.Time(len(r.loads)) * r.step
+	return min(sim.Hour, span-sim.Time(hour)*sim.Hour).Seconds() / 3600
+}
+
+// byMonth bills each month of the calendar by itself, and adds its lines: those that are
+// alike are one. A part of a month is billed as that share of a month that is all like it.
+func (r *forecastRun) byMonth(out *report.Course, hours int, bill func(from, to int, scale float64) (billing.Statement, error)) (missing []billing.Omission, err error) {
+	months := r.months(hours)
+	at := map[cost.Line]int{} // without what it is of
+	for k, m := range months {
+		s, err := bill(m.from, m.to, 1/m.share)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range s.Missing {
+			if !slices.Contains(missing, o) {
+				missing = append(missing, o)
+			}
+		}
+		for _, b := range s.Lines {
+			l := b.Line
+			if m.share < 1 {
+				l.Quantity *= m.share
+				if l.Amount, err = cost.Exactly(new(big.Rat).Mul(inDollars(b.Amount), new(big.Rat).SetFloat64(m.share))); err != nil {
+					return nil, err
+				}
+			}
+			key := cost.Line{Part: l.Part, What: l.What, Unit: l.Unit, Price: l.Price}
+			i, known := at[key]
+			if !known {
+				i, at[key] = len(out.Lines), len(out.Lines)
+				out.Lines, out.Divided = append(out.Lines, cost.Line{Part: l.Part, What: l.What, Unit: l.Unit, Price: l.Price, AsOf: l.AsOf, Source: l.Source}), append(out.Divided, make([]cost.Money, len(months)))
+			}
+			out.Lines[i].Quantity += l.Quantity
+			out.Lines[i].Amount = out.Lines[i].Amount.Plus(l.Amount)
+			out.Divided[i][k] = out.Divided[i][k].Plus(l.Amount)
+			out.Money = out.Money.Plus(l.Amount)
+		}
+	}
+	return missing, nil
+}
+
+func inDollars(m cost.Money) *big.Rat { return big.NewRat(int64(m), 1_000_000_000) }
+
+// calendarMonth is the part of a month of the calendar that a forecast has: its hours, and
+// their share of the month.
+type calendarMonth struct {
+	from, to int
+	share    float64
+}
+
+// months of the calendar that hours from the beginning of the forecast lie in.
+func (r *forecastRun) months(hours int) (all []calendarMonth) {
+	var of time.Time
+	for h := range hours {
+		at := r.forecast.From.Add(time.Duration(h) * time.Hour)
+		if begin := time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, at.Location()); len(all) == 0 || !begin.Equal(of) {
+			of, all = begin, append(all, calendarMonth{from: h})
+		}
+		m := &all[len(all)-1]
+		m.to = h + 1
+		m.share += r.lasts(h)
+	}
+	for i := range all {
+		at := r.forecast.From.Add(time.Duration(all[i].from) * time.Hour)
+		begin := time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, at.Location())
+		all[i].share = min(1, all[i].share/begin.AddDate(0, 1, 0).Sub(begin).Hours())
+	}
+	return all
+}
