@@ -45,6 +45,11 @@ func (csvFormat) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
 	return emit(w, page, err)
 }
 
+func (csvFormat) Crossings(w io.Writer, c *report.Crossings, _ Options) error {
+	page, err := contract.CrossingsCSV(c)
+	return emit(w, page, err)
+}
+
 func (csvFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 	page, err := contract.CheckCSV(c)
 	return emit(w, page, err)

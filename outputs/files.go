@@ -58,6 +58,21 @@ func SweepFiles(s *report.Sweep) ([]File, error) {
 	return append(files, texts...), err
 }
 
+// CrossingsNames are the names of files of a break-even, without their endings.
+func CrossingsNames() []string { return append([]string{"breakeven"}, plots.OfSweep.Names()...) }
+
+// CrossingsFiles are a break-even in every format for programs and pages, and the plots of
+// the values that were looked at: breakeven.csv, breakeven.json, breakeven.md, cost.png,
+// cost.svg, latency.png, latency.svg.
+func CrossingsFiles(c *report.Crossings) ([]File, error) {
+	files, err := drawings(c.Looked, plots.OfSweep)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := inFormats("breakeven", func(f Format, w io.Writer) error { return f.Crossings(w, c, Options{}) })
+	return append(files, texts...), err
+}
+
 // TuningNames are the names of files of a tuning, without their endings but where they
 // have one only.
 func TuningNames() []string { return []string{"tuning", "tuning.txt"} }

@@ -24,6 +24,8 @@ type Format interface {
 	Forecast(w io.Writer, f *report.Forecast, o Options) error
 	// Tuning writes the settings of an autoscaler that were found, and how they fare.
 	Tuning(w io.Writer, t *report.Tuning, o Options) error
+	// Crossings writes which of two designs is cheaper where over a range of one key.
+	Crossings(w io.Writer, c *report.Crossings, o Options) error
 	// Check writes what a scenario means, and what was assumed in reading it.
 	Check(w io.Writer, c *report.Check, o Options) error
 	// Listing writes what there is of one thing that a scenario may name.

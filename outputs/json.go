@@ -44,6 +44,11 @@ func (jsonFormat) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
 	return emit(w, page, err)
 }
 
+func (jsonFormat) Crossings(w io.Writer, c *report.Crossings, _ Options) error {
+	page, err := contract.JSON(contract.Crossings(c))
+	return emit(w, page, err)
+}
+
 func (jsonFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 	page, err := contract.JSON(contract.Check(c))
 	return emit(w, page, err)

@@ -39,6 +39,10 @@ func (markdown) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
 	return emit(w, document.Markdown(pages.Tuning(t)), nil)
 }
 
+func (markdown) Crossings(w io.Writer, c *report.Crossings, _ Options) error {
+	return emit(w, document.Markdown(pages.Crossings(c)), nil)
+}
+
 func (markdown) Check(w io.Writer, c *report.Check, _ Options) error {
 	return emit(w, document.Markdown(pages.Check(c)), nil)
 }

@@ -38,6 +38,10 @@ func (terminal) Tuning(w io.Writer, t *report.Tuning, o Options) error {
 	return emit(w, o.Terminal(pages.Tuning(t)), nil)
 }
 
+func (terminal) Crossings(w io.Writer, c *report.Crossings, o Options) error {
+	return emit(w, o.Terminal(pages.Crossings(c)), nil)
+}
+
 func (terminal) Check(w io.Writer, c *report.Check, o Options) error {
 	return emit(w, []byte(pages.CheckText(c, o.Width)), nil)
 }

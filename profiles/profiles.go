@@ -98,6 +98,20 @@ func Load(src Source) (*Loaded, error) {
 	return loaded, nil
 }
 
+// Said is what a scenario says itself under a dotted key, as a number with or without a
+// unit: told tells that it says anything, number that it is one.
+func (src Source) Said(key string) (q keys.Quantity, told, number bool) {
+	var found keys.Findings
+	d := keys.Decode(src.Name, string(src.Text), &found)
+	if d == nil {
+		return q, false, false
+	}
+	d.Override(keys.Set, src.Sets...)
+	v, told := d.Said(key)
+	q, number = keys.QuantityOf(v)
+	return q, told, number
+}
+
 // ReadSource reads the scenario that a command line names: a file, "-" for
 // standard input, or an embedded scenario where there is no such file.
 func ReadSource(name string, stdin io.Reader) (Source, error) {

@@ -74,14 +74,13 @@ func rounded(x float64, digits int) float64 {
 // values that were finished.
 func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, error)) (*report.Sweep, error) {
 	s := &report.Sweep{Key: r.Name(), Log: r.Log}
-	var before *point
+	var points Points
 	for _, v := range r.Values() {
 		p, err := at(v)
 		if err != nil {
 			return nil, err
 		}
-		p.brief, p.before = true, before
-		answer, err := p.Compare(ctx)
+		answer, err := points.Compare(ctx, p)
 		if err != nil {
 			s.BreakEven, s.Takeovers = changes(s)
 			for _, done := range s.Report {
@@ -91,10 +90,24 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 		}
 		s.Values = append(s.Values, v)
 		s.Report = append(s.Report, answer)
-		before = &point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision}, answer}
 	}
 	s.BreakEven, s.Takeovers = changes(s)
 	return s, nil
+}
+
+// Points are answers to one question after another. Of each nothing is worked out but
+// fleets and what they cost, and a design of which all is as it was in the question
+// before is not planned again.
+type Points struct{ before *point }
+
+// Compare plans the designs at the next point.
+func (s *Points) Compare(ctx context.Context, p *Planner) (*report.Report, error) {
+	p.brief, p.before = true, s.before
+	answer, err := p.Compare(ctx)
+	if err == nil {
+		s.before = &point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision}, answer}
+	}
+	return answer, err
 }
 
 // changes are the points where the cheapest design changes from one swept value

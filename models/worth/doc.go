@@ -1,0 +1,6 @@
+// Package worth says what things are worth: where one design becomes cheaper than another
+// (breakeven.go).
+//
+// It finds out by planning again with something changed. It will never know how a fleet
+// is found (package plan) nor how a change is read (whoever asks gives a function).
+package worth
