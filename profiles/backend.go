@@ -144,7 +144,11 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 		what := err.Error()
 		if errors.As(err, &missing) {
 			what = fmt.Sprintf("%q is not in %s", missing.Pattern, missing.Where)
-			if missing.Nearest != "" && len(name) <= 64 {
+			switch {
+			case len(c.ManagedOf(service)) == 0:
+				what = fmt.Sprintf("%v has no prices of %s", c, service)
+				fix = "remove instance and multi_az, and say what a server costs: price = 0.318, in $ an hour"
+			case missing.Nearest != "" && len(name) <= 64:
 				fix = "nearest: " + missing.Nearest
 			}
 		}
@@ -174,10 +178,18 @@ func (b *backend) price(offer *cost.Managed) *cost.Managed {
 	return &own
 }
 
+// lost tells that the backend names an instance that could not be found, which is
+// enough to say of it.
+func (b *backend) lost(offer *cost.Managed) bool { return offer == nil && b.t.Has("instance") }
+
 // storage of a database is billed beside its servers.
 func (b *backend) storage(offer *cost.Managed, c cost.Catalogue) {
 	t := b.t
 	said := t.Has("storage") || t.Has("replicas") || t.Has("backups")
+	if b.lost(offer) {
+		t.Pass("storage", "replicas", "backups")
+		return
+	}
 	kept := offer != nil && c.Provider == "aws" && (offer.Service == "postgres" || offer.Service == "mysql")
 	switch {
 	case said && !kept:
@@ -258,7 +270,7 @@ func (b *backend) connections(offer *cost.Managed, count, place int) {
 	case t.Refused("max_connections"):
 	case b.most == 0 && proxy && !t.Means("max_connections"):
 		t.Problem("proxy", "shares how many connections?", "add max_connections = 100, or a preset")
-	case b.most > 0 && b.Connections > b.most && !t.Refused("connections"):
+	case b.most > 0 && b.Connections > b.most && !t.Refused("connections") && !b.lost(offer):
 		t.Problem("connections", fmt.Sprintf("%d are more than the %d that it accepts", b.Connections, b.most), "lower them, or raise max_connections")
 	case proxy && b.Connections == 0:
 		b.Connections = b.most

@@ -2,11 +2,14 @@ package profiles
 
 import (
 	"fmt"
+	"math"
+	"path"
 	"strconv"
 	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/clouds"
 	"fleetcost/profiles/keys"
 )
 
@@ -48,11 +51,47 @@ func checkOffered(t *keys.Table, names []string, paths []keys.Path, c cost.Catal
 		fix := "see fleetcost list machines"
 		if family := name + ".*"; len(c.Match(family)) > 0 {
 			fix = fmt.Sprintf("write %q for all of its sizes", family)
+		} else if alike := ofItsSize(name, c); alike != "" {
+			fix = alike
 		} else if near := c.Nearest(name); near != "" && !strings.ContainsAny(name, "*?[") && len(name) <= 64 {
 			fix = "nearest: " + near
 		}
 		t.ProblemAt(paths[i], fmt.Sprintf("%q is not in %v", name, c), fix)
 	}
+}
+
+// ofItsSize names the machine of the catalogue that is most like one of another
+// provider: with as many vCPUs, and of those the nearest in memory, and the cheapest.
+func ofItsSize(name string, c cost.Catalogue) string {
+	for _, p := range clouds.Providers() {
+		if p == c.Provider {
+			continue
+		}
+		var like models.Machine
+		for _, o := range clouds.Machines(p) {
+			if ok, _ := path.Match(name, o.Machine.Name); ok && (like.Name == "" || o.Machine.VCPU < like.VCPU) {
+				like = o.Machine
+			}
+		}
+		if like.Name == "" {
+			continue
+		}
+		best, away := -1, math.Inf(1)
+		for i, o := range c.Offers {
+			if o.Machine.VCPU != like.VCPU || o.Machine.Accelerators > 0 || o.Machine.Baseline < 1 || o.Machine.Quota > 0 {
+				continue
+			}
+			d := math.Abs(math.Log(float64(o.Machine.Memory) / float64(like.Memory)))
+			if best < 0 || d < away || d == away && o.OnDemand < c.Offers[best].OnDemand {
+				best, away = i, d
+			}
+		}
+		if best >= 0 {
+			m := c.Offers[best].Machine
+			return fmt.Sprintf("of the size of %s (%g vCPU, %v) here is %s (%g vCPU, %v)", like.Name, like.VCPU, like.Memory, m.Name, m.VCPU, m.Memory)
+		}
+	}
+	return ""
 }
 
 // checkMemory records when none of the machines has the memory that the runtime needs.

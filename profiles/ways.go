@@ -23,7 +23,7 @@ func ways(t *keys.Table, s *models.Scenario, priced []cost.Backend) (all []billi
 		var bytes billing.Figure
 		if of := t.Sub(table).Sub(name); of.Has("per_call") {
 			bytes = size(of, "per_call")
-			if !known && !of.Refused("per_call") {
+			if !known && !of.Refused("per_call") && !of.Has("instance") {
 				of.Problem("per_call", "matters only where it is known what it runs on", `add a preset and an instance, or remove it`)
 			}
 		}
