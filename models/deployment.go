@@ -6,6 +6,9 @@ import (
 	"fleetcost/models/words"
 )
 
+// A Platform is what instances are of that are no machines of their own.
+type Platform interface{ String() string }
+
 // On is the machine as the deployment uses it: of its own quota and the CPU limit, the
 // lower holds.
 func (d *Deployment) On(m Machine) Machine {
@@ -41,7 +44,7 @@ func (d *Deployment) Crowded(m Machine) string {
 // Unpacked says that a container leaves a part of its machine idle, and else
 // nothing: each machine carries one, whatever its CPU limit.
 func (d *Deployment) Unpacked(m Machine) string {
-	if d.CPULimit == 0 || d.CPULimit >= m.VCPU {
+	if d.CPULimit == 0 || d.CPULimit >= m.VCPU || d.Platform != nil {
 		return ""
 	}
 	return fmt.Sprintf("%s of %s vCPUs of %s are used by a pod: the other %s is paid and idle; pods are not packed yet",

@@ -229,6 +229,9 @@ type Deployment struct {
 	// InProcessOf is the service whose processes do the work of this one, instead of
 	// a service of its own: its index plus one, 0 for none.
 	InProcessOf int
+	// Platform is what its instances are of where they are no machines of their own; nil where
+	// they are. Package platforms knows them.
+	Platform Platform
 	// Operation is how its instances come and go over time. Plans for one rate ignore it.
 	Operation Operation
 }

@@ -55,9 +55,14 @@ func (d *deploying) read() models.Deployment {
 	p.Runtime = d.runtime()
 	d.weigh(&p.Runtime)
 	p.Batch = d.batch()
+	if s := d.from("cpu_limit"); s.Has("cpu_limit") {
+		p.CPULimit = s.Float("cpu_limit", 1, 0.01, 1e4)
+	}
 	at := d.from("machine")
-	names, paths := readMachines(at)
-	p.Machines = names
+	var paths []keys.Path
+	if !d.hosted(&p) {
+		p.Machines, paths = readMachines(at)
+	}
 	p.Balancer = readBalancer(d.from("balancer"))
 	if s := d.from("time_slice"); s.Has("time_slice") {
 		if p.TimeSlice = s.Duration("time_slice", 0, 0, sim.Second); p.TimeSlice == 0 {
@@ -68,12 +73,11 @@ func (d *deploying) read() models.Deployment {
 		p.Runtime.Sockets.Most = s.Int("max_connections", 1, 1, 1<<30)
 	}
 	d.holds(&p)
-	if s := d.from("cpu_limit"); s.Has("cpu_limit") {
-		p.CPULimit = s.Float("cpu_limit", 1, 0.01, 1e4)
-	}
 	p.Operation = d.operation(&p.Runtime, p.CPULimit)
 	if d.priced {
-		checkOffered(at, names, paths, d.catalogue)
+		if p.Platform == nil {
+			checkOffered(at, p.Machines, paths, d.catalogue)
+		}
 		checkLimit(d.from("cpu_limit"), p, d.catalogue)
 		if p.Runtime.Name != "" && t.Findings().Len() == before {
 			checkMemory(at, p, d.catalogue)

@@ -13,6 +13,7 @@ import (
 var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
 	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling",
+	"platform", "arch", "vcpu", "memory", "node", "pod", "max_pods", "daemons",
 }
 
 // A designer reads the tables [design.X].

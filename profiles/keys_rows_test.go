@@ -238,6 +238,18 @@ var changes = []changed{
 	{key: "design.command", base: "trace", path: "design.api.command", from: "gunicorn app:app", to: "gunicorn --threads 4 app:app"},
 	{key: "design.framework", base: "trace", path: "design.api.framework", from: "flask", to: "django"},
 	{key: "design.env.WEB_CONCURRENCY", base: "trace", path: "design.api.env.WEB_CONCURRENCY", from: "2", to: "1"},
+	{key: "design.platform", base: "hosted", path: "design.first", from: `{ runtime = "node-http", platform = "fargate", vcpu = 1, memory = "2GiB" }`, to: `{ runtime = "node-http", machine = "c7g.large" }`},
+	{key: "design.arch", base: "hosted", path: "design.first.arch", from: "arm64", to: "x86_64"},
+	{key: "design.vcpu", base: "hosted", path: "design.first.vcpu", from: "0.5", to: "1"},
+	{key: "design.memory", base: "hosted", path: "design.first.memory", from: "2GiB", to: "3GiB"},
+	{key: "design.node", base: "hosted", path: "design.first", from: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", pod = { cpu = 0.5, memory = "512MiB" } }`, to: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.xlarge", pod = { cpu = 0.5, memory = "512MiB" } }`},
+	{key: "design.pod.cpu", base: "hosted", path: "design.first", from: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", pod = { cpu = 0.5, memory = "512MiB" } }`, to: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", pod = { cpu = 0.25, memory = "512MiB" } }`},
+	{key: "design.pod.memory", base: "hosted", path: "design.first", from: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", pod = { cpu = 0.25, memory = "512MiB" } }`, to: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", pod = { cpu = 0.25, memory = "2GiB" } }`},
+	{key: "design.max_pods", base: "hosted", path: "design.first", from: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", max_pods = 20, pod = { cpu = 0.25, memory = "256MiB" } }`, to: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", max_pods = 5, pod = { cpu = 0.25, memory = "256MiB" } }`},
+	{key: "design.daemons.cpu", base: "hosted", path: "design.first", from: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", daemons = { cpu = 0.1, memory = "128MiB" }, pod = { cpu = 0.25, memory = "256MiB" } }`, to: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", daemons = { cpu = 1, memory = "128MiB" }, pod = { cpu = 0.25, memory = "256MiB" } }`},
+	{key: "design.daemons.memory", base: "hosted", path: "design.first", from: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", daemons = { cpu = 0.1, memory = "128MiB" }, pod = { cpu = 0.25, memory = "256MiB" } }`, to: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", daemons = { cpu = 0.1, memory = "2GiB" }, pod = { cpu = 0.25, memory = "256MiB" } }`},
+
+	{key: "design.daemons.pods", base: "hosted", path: "design.first", from: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", max_pods = 8, daemons = { cpu = 0.1, memory = "128MiB", pods = 1 }, pod = { cpu = 0.1, memory = "128MiB" } }`, to: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", max_pods = 8, daemons = { cpu = 0.1, memory = "128MiB", pods = 5 }, pod = { cpu = 0.1, memory = "128MiB" } }`},
 	{key: "design.batch", base: "inference", path: "design.own.batch", from: `{ max = 1 }`, to: `{ max = 4, wait = "20ms" }`},
 
 	{key: "connections.number", base: "sockets", path: "connections.chat.number", from: "2000", to: "4000"},

@@ -51,6 +51,7 @@ func readScenario(t *keys.Table) *Loaded {
 	attach(&l.Catalogue, l.Architecture)
 	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced, scaled: map[string]bool{}}
 	s.Designs = d.designs()
+	l.Catalogue.Offers = d.catalogue.Offers
 	d.judgeScaling()
 	s.Events = readEvents(t, s)
 	l.Commands = d.commands

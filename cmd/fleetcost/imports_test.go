@@ -35,10 +35,11 @@ fleetcost/models/cost      fleetcost/models
 fleetcost/models/commitments fleetcost/models/cost
 fleetcost/models/breakeven
 fleetcost/models/billing   fleetcost/models/cost fleetcost/models/credits
+fleetcost/models/platforms fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/billing fleetcost/models/packing
 fleetcost/models/doubt     gonum.org/v1/gonum
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing
 fleetcost/models/plan/search
-fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/words
+fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/platforms fleetcost/models/report fleetcost/models/words
 fleetcost/models/worth     fleetcost/models/cost fleetcost/models/plan fleetcost/models/report
 fleetcost/profiles/shared
 fleetcost/profiles/keys    fleetcost/sim fleetcost/models github.com/BurntSushi/toml
@@ -47,7 +48,7 @@ fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/key
 fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys github.com/BurntSushi/toml
 fleetcost/profiles/pricefiles fleetcost/models/cost fleetcost/profiles/keys github.com/goccy/go-yaml
 fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes
-fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/scaling fleetcost/models/packing fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured fleetcost/profiles/pricefiles
+fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/scaling fleetcost/models/packing fleetcost/models/platforms fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured fleetcost/profiles/pricefiles
 fleetcost/profiles/inspect fleetcost/models fleetcost/models/program fleetcost/models/load fleetcost/models/scaling fleetcost/models/cost fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes
 fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/words
 fleetcost/outputs/document fleetcost/models/words github.com/jedib0t/go-pretty/v6

@@ -66,6 +66,9 @@ func (o Offer) matches(pattern string) bool {
 	if pattern == name {
 		return true
 	}
+	if o.IsMade() {
+		return false
+	}
 	if o.Machine.Accelerators > 0 {
 		end := strings.IndexAny(name, ".-") + 1
 		if end == 0 || !strings.HasPrefix(pattern, name[:end]) {
@@ -98,9 +101,11 @@ func (c Catalogue) Select(patterns []string) ([]Offer, error) {
 // Nearest returns the name in the catalogue that is spelled most like the
 // given one, the first of several; "" in an empty catalogue.
 func (c Catalogue) Nearest(name string) string {
-	names := make([]string, len(c.Offers))
-	for i, o := range c.Offers {
-		names[i] = o.Machine.Name
+	var names []string
+	for _, o := range c.Offers {
+		if !o.IsMade() {
+			names = append(names, o.Machine.Name)
+		}
 	}
 	return nearest(name, names)
 }

@@ -38,6 +38,12 @@ func (f Fleet) Bill() (Bill, error) {
 		return Bill{}, fmt.Errorf("%s: a utilization of %v is not a share from 0 to 1", m.Name, f.Utilization)
 	}
 	hours := float64(f.Instances) * HoursPerMonth
+	switch {
+	case f.Offer.On != nil:
+		return f.shared()
+	case f.Offer.Made != nil:
+		return f.measured(hours)
+	}
 	bill, from := Bill{}, priced{f.Offer.AsOf, f.Offer.Source}
 	what, price := f.Offer.Instances(), f.Offer.OnDemand.Price()
 	if f.Offer.AllMonth.Known() {
@@ -63,6 +69,10 @@ func (f Fleet) Bill() (Bill, error) {
 // Monthly is a lower bound on the bill of so many instances, whose work keeps so many
 // vCPUs busy however many share it; MostMoney where there is none.
 func (o Offer) Monthly(instances int, busy float64) Money {
+	if o.On != nil {
+		machine, n := o.Leased(instances)
+		return machine.Monthly(n, busy)
+	}
 	m := &o.Machine
 	sum := o.month() * Money(instances)
 	if above := min(busy, m.VCPU*float64(instances)) - m.Baseline*m.VCPU*float64(instances); above > 0 {
@@ -77,6 +87,9 @@ func (o Offer) Monthly(instances int, busy float64) Money {
 
 // MostFor is the most instances that cost less than so much a month, without credits.
 func (o Offer) MostFor(spent Money) int {
+	if o.On != nil {
+		return o.On.Room * o.On.Machine.MostFor(spent)
+	}
 	return int((spent - 1) / o.month())
 }
 

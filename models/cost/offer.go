@@ -29,8 +29,12 @@ type Offer struct {
 	// SurplusVCPUHour is the price of one vCPU-hour above the baseline of a
 	// burstable machine in unlimited mode; zero for machines with no baseline.
 	SurplusVCPUHour Money
-	AsOf            string // date of the price, YYYY-MM-DD
-	Source          string
+	// Made is what an hour of it is made of, where no machine is sold; On is the machine
+	// that several of it share. OnDemand is then what an hour comes to.
+	Made   *Made
+	On     *Shared
+	AsOf   string // date of the price, YYYY-MM-DD
+	Source string
 }
 
 // Check tells what is missing or impossible in the offer, all at once.

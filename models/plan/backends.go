@@ -173,7 +173,7 @@ func (p *Planner) fixed(d models.Layout) (cost.Money, error) {
 			named = append(named, report.Backend{Name: b.Name})
 		}
 	}
-	around, err := p.around(&report.Design{Backends: named})
+	around, err := p.around(&d, &report.Design{Backends: named})
 	if err != nil {
 		return 0, err
 	}

@@ -6,8 +6,10 @@ import (
 	"slices"
 	"time"
 
+	"fleetcost/models"
 	"fleetcost/models/billing"
 	"fleetcost/models/cost"
+	"fleetcost/models/platforms"
 	"fleetcost/models/report"
 	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
@@ -17,9 +19,10 @@ import (
 // around is what a month of a static fleet costs besides machines and servers of
 // backends: what is paid by use is billed on the traffic's own hours, whatever hour the
 // fleet is sized for.
-func (p *Planner) around(d *report.Design) (billing.Statement, error) {
-	if p.Architecture == nil {
-		return billing.Statement{}, nil
+func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement, error) {
+	fixed, err := p.fixedCosts(of)
+	if err != nil || p.Architecture == nil {
+		return fixed, err
 	}
 	month, err := p.month()
 	if err != nil {
@@ -28,30 +31,48 @@ func (p *Planner) around(d *report.Design) (billing.Statement, error) {
 	d.Busiest = month.busiest
 	var fleets []billing.Fleet
 	for _, s := range d.Services {
-		fleets = append(fleets, billing.Fleet{Part: s.Name, Machine: s.Offer.Machine.Name, Instances: float64(s.Instances)})
+		if machine, n := s.Offer.Leased(s.Instances); machine.Made == nil {
+			fleets = append(fleets, billing.Fleet{Part: s.Name, Machine: machine.Machine.Name, Instances: float64(n)})
+		}
 	}
 	own := func(part string) bool {
 		return slices.ContainsFunc(d.Backends, func(b report.Backend) bool { return b.Name == part })
 	}
 	a := *p.Architecture
-	of := billing.Architecture{Described: true, RootGB: a.RootGB, Gateways: a.Gateways, NATBytes: a.NATBytes, LogBytes: billing.Said(0), Addresses: billing.Said(0)}
+	static := billing.Architecture{Described: true, RootGB: a.RootGB, Gateways: a.Gateways, NATBytes: a.NATBytes, LogBytes: billing.Said(0), Addresses: billing.Said(0)}
 	for _, b := range a.Databases {
 		if own(b.Part) {
-			of.Databases = append(of.Databases, b)
+			static.Databases = append(static.Databases, b)
 		}
 	}
 	for _, o := range a.Unsaid {
 		if own(o.Part) {
-			of.Unsaid = append(of.Unsaid, o)
+			static.Unsaid = append(static.Unsaid, o)
 		}
 	}
-	s, err := p.tariff().Around(of, billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: month.mean, Fleets: fleets}})
+	s, err := p.tariff().Around(static, billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: month.mean, Fleets: fleets}})
 	if err != nil {
 		return billing.Statement{}, err
 	}
-	s.Lines = append(s.Lines, month.Lines...)
-	s.Missing = append(s.Missing, month.Missing...)
+	s.Lines = append(fixed.Lines, append(s.Lines, month.Lines...)...)
+	s.Missing = append(fixed.Missing, append(s.Missing, month.Missing...)...)
 	return s, nil
+}
+
+// fixedCosts are those of platforms, however many instances they have; of each kind once.
+func (p *Planner) fixedCosts(d *models.Layout) (billing.Statement, error) {
+	var items []billing.Item
+	for _, k := range d.Deployed() {
+		if on, ok := d.Deployments[k].Platform.(platforms.Fixture); ok {
+			if item := on.Fixed(cost.HoursPerMonth); !slices.Contains(items, item) {
+				items = append(items, item)
+			}
+		}
+	}
+	if len(items) == 0 {
+		return billing.Statement{}, nil
+	}
+	return p.tariff().Bill(items...)
 }
 
 // A month is what the traffic of a scenario costs in 730 h, whatever serves it.

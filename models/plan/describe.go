@@ -37,7 +37,7 @@ func (p *Planner) describe(d models.Layout, offers []cost.Offer, e *evaluation) 
 	for _, b := range backends {
 		bills = append(bills, b.Bill)
 	}
-	around, err := p.around(out)
+	around, err := p.around(&d, out)
 	if err != nil {
 		return nil, err
 	}

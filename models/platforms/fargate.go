@@ -1,0 +1,93 @@
+package platforms
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+)
+
+func init() {
+	Platforms.Register("fargate", "AWS Fargate: tasks, paid by the second of their vCPU and memory", Kind{Provider: "aws", Read: readFargate})
+}
+
+// Fargate runs tasks of ECS, each with the vCPUs and the memory of one of the sizes that
+// there are (ECS developer guide, task definitions). A fraction of a vCPU is a quota.
+// Tasks are always on here, and are counted as instances are.
+type Fargate struct {
+	VCPU   float64
+	Memory models.Bytes
+	Arch   string
+	offer  cost.Offer
+}
+
+// fargateSizes are, by vCPU, the least and the most GiB, and the step between them.
+var fargateSizes = []struct{ vcpu, least, most, step float64 }{
+	{0.25, 0.5, 2, 0}, {0.5, 1, 4, 1}, {1, 2, 8, 1}, {2, 4, 16, 1}, {4, 8, 30, 1}, {8, 16, 60, 4}, {16, 32, 120, 8},
+}
+
+// fargateMachines are those whose processors tasks are taken to run on: Graviton2 on arm64
+// (Fargate, ARM64 considerations); of x86_64 several are in use, of which this is an older one.
+var fargateMachines = map[string]string{"arm64": "c6g.large", "x86_64": "m5.large"}
+
+// architectures are those of functions and tasks.
+var architectures = []string{"x86_64", "arm64"}
+
+func readFargate(a Asked) Platform {
+	f := Fargate{Arch: a.Choice("arch", "x86_64", architectures)}
+	said := a.Require("vcpu", "add the vCPUs of a task, e.g. vcpu = 1")
+	said = a.Require("memory", `add the memory of a task, e.g. memory = "2GiB"`) && said
+	f.VCPU, f.Memory = a.Float("vcpu", 1, 0.25, 16), a.Bytes("memory", 0)
+	if !said || f.Arch == "" || a.Refused("vcpu") || a.Refused("memory") {
+		return nil
+	}
+	at := slices.IndexFunc(fargateSizes, func(s struct{ vcpu, least, most, step float64 }) bool { return s.vcpu == f.VCPU })
+	if at < 0 {
+		a.Problem("vcpu", fmt.Sprintf("Fargate has no task of %g vCPUs", f.VCPU), "write 0.25, 0.5, 1, 2, 4, 8 or 16")
+		return nil
+	}
+	size, gib := fargateSizes[at], gibibytes(f.Memory)
+	sizes := fmt.Sprintf("%g to %g GiB in steps of %g", size.least, size.most, size.step)
+	fits := gib >= size.least && gib <= size.most && (gib-size.least)/max(size.step, 1) == float64(int((gib-size.least)/max(size.step, 1)))
+	if size.step == 0 {
+		sizes, fits = "0.5, 1 or 2 GiB", gib == 0.5 || gib == 1 || gib == 2
+	}
+	if !fits {
+		a.Problem("memory", fmt.Sprintf("Fargate has no task of %g vCPUs with %v", f.VCPU, f.Memory), "with so many vCPUs it may have "+sizes)
+		return nil
+	}
+	like, ok := a.alike("platform", fargateMachines[f.Arch])
+	if !ok {
+		return nil
+	}
+	arch, spot := map[string]string{"x86_64": "x86", "arm64": "arm64"}[f.Arch], ""
+	if a.Catalogue.Purchase == string(cost.Spot) {
+		spot = "spot_"
+	}
+	cpu, ok1 := a.measure("vCPU", "vCPU-hours", "fargate", "vcpu_"+spot+"linux_"+arch, f.VCPU, "containers")
+	memory, ok2 := a.measure("memory", "GB-hours", "fargate", "memory_"+spot+"linux_"+arch, gib, "containers")
+	if !ok1 || !ok2 {
+		a.lacks("platform", "a task of Fargate on "+f.Arch)
+		return nil
+	}
+	f.offer = made(share(like, fmt.Sprintf("Fargate %g/%gGi", f.VCPU, gib), f.VCPU, f.Memory, a.Runtime.Memory.Base), cpu, memory)
+	return f
+}
+
+// Offer is a task.
+func (f Fargate) Offer() cost.Offer { return f.offer }
+
+// Deploy changes nothing.
+func (f Fargate) Deploy(*models.Deployment) {}
+
+func (f Fargate) String() string {
+	return fmt.Sprintf("Fargate, tasks of %g vCPU and %v on %s", f.VCPU, f.Memory, f.Arch)
+}
+
+// less is what remains of 1.
+func less(share float64) *big.Rat {
+	q := new(big.Rat).SetFloat64(share)
+	return q.Sub(big.NewRat(1, 1), q)
+}

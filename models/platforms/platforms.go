@@ -1,0 +1,82 @@
+package platforms
+
+import (
+	"fmt"
+
+	"fleetcost/models"
+	"fleetcost/models/billing"
+	"fleetcost/models/cost"
+)
+
+// A Platform is a way to run instances of a service that are no machines of their own.
+type Platform interface {
+	models.Platform
+	// Offer is one instance: what it may use, and what an hour of it costs.
+	Offer() cost.Offer
+	// Deploy changes a deployment to what the platform makes of it.
+	Deploy(*models.Deployment)
+}
+
+// An Autoscaled platform decides itself how many instances there are.
+type Autoscaled interface {
+	// Wanted is how many it keeps where so many vCPUs are busy, and so many requests are
+	// in them at once.
+	Wanted(busy, inFlight float64) int
+}
+
+// A Metered platform is billed for what requests did, not for instances.
+type Metered interface {
+	// Bill is what is billed for that.
+	Bill(Metering) []billing.Item
+	// Tick is what the time is rounded up to in which an instance has requests.
+	Tick() float64 // seconds
+}
+
+// A Fixture is a platform that costs something however many instances there are.
+type Fixture interface {
+	// Fixed is what is billed for so many hours, once in a design.
+	Fixed(hours float64) billing.Item
+}
+
+// Metering is what instances did in a month.
+type Metering struct {
+	Part      string
+	Hours     float64 // of the month
+	Requests  float64 // in it
+	Instances float64 // in the mean
+	Occupied  float64 // seconds of instances with a request in them, each stretch rounded up to a tick
+	Billed    float64 // seconds of a request, in the mean, rounded up to a tick, without cold starts
+	Cold      float64 // share of requests that wait for a cold start
+	Init      float64 // seconds of a cold start, in the mean
+	Reserved  float64 // share of requests that provisioned instances serve
+}
+
+// What is asked of the keys of a platform.
+type Asked struct {
+	models.Keys
+	Catalogue cost.Catalogue
+	Runtime   models.Runtime // of the service; of no name where it is not known
+	Service   string         // and its design, to name what is made
+	CPULimit  float64        // cores; 0: none
+}
+
+// A Kind of platform: whose it is, "" where several have it, and how its keys are read; nil
+// where something is wrong with them, which has been said.
+type Kind struct {
+	Provider string
+	Read     func(Asked) Platform
+}
+
+// Platforms are all of them, by name.
+var Platforms = models.NewRegistry[Kind]("platform")
+
+// Of is the platform of a deployment; nil for instances.
+func Of(d *models.Deployment) Platform {
+	p, _ := d.Platform.(Platform)
+	return p
+}
+
+// fix is how an unknown price is mended.
+func (a Asked) lacks(key, what string) {
+	a.Problem(key, fmt.Sprintf("%s has no price in %v", what, a.Catalogue), "take another region, or another platform")
+}

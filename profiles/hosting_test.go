@@ -1,0 +1,66 @@
+package profiles
+
+import (
+	"strings"
+	"testing"
+
+	"fleetcost/models/platforms"
+)
+
+const hostedScenario = `title = "Hosted"
+traffic = { pattern = "constant", rate = 100 }
+goal = { p99 = "300ms" }
+request.page.steps = [ { cpu = "2ms" } ]
+cloud = { provider = "aws", region = "us-east-1" }
+[design.d]
+runtime = "node-http"
+`
+
+func loadHosted(t *testing.T, design string, sets ...string) (*Loaded, error) {
+	t.Helper()
+	return Load(Source{Name: "h.toml", Text: []byte(hostedScenario + design), Dir: t.TempDir(), Sets: sets})
+}
+
+// What a platform has not is told with the place and what it has.
+func TestBadPlatforms(t *testing.T) {
+	for _, c := range []struct{ sentence, design, want string }{
+		{"a platform that there is not", `platform = "fargat"`, `h.toml:8: design.d.platform: "fargat" is not known; did you mean fargate?`},
+		{"a machine beside it", "platform = \"fargate\"\nvcpu = 1\nmemory = \"2GiB\"\nmachine = \"any\"", `h.toml:11: design.d.machine: instances on fargate are no machines of their own; remove it, or remove platform`},
+		{"a task without a size", `platform = "fargate"`, `h.toml:6: design.d.vcpu: missing; add the vCPUs of a task, e.g. vcpu = 1`},
+		{"vCPUs that Fargate has not", "platform = \"fargate\"\nvcpu = 3\nmemory = \"6GiB\"", `h.toml:9: design.d.vcpu: Fargate has no task of 3 vCPUs; write 0.25, 0.5, 1, 2, 4, 8 or 16`},
+		{"a pair that Fargate has not", "platform = \"fargate\"\nvcpu = 0.5\nmemory = \"8GiB\"", `h.toml:10: design.d.memory: Fargate has no task of 0.5 vCPUs with 8 GiB; with so many vCPUs it may have 1 to 4 GiB in steps of 1`},
+		{"a step that Fargate has not", "platform = \"fargate\"\nvcpu = 8\nmemory = \"18GiB\"", `it may have 16 to 60 GiB in steps of 4`},
+		{"the smallest task", "platform = \"fargate\"\nvcpu = 0.25\nmemory = \"1.5GiB\"", `it may have 0.5, 1 or 2 GiB`},
+		{"a pod larger than its node", "platform = \"kubernetes\"\nnode = \"c7g.large\"\npod = { cpu = 2, memory = \"512MiB\" }", `h.toml:9: design.d.node: a pod of 2 cores and 512 MiB has no room in the 1.78 cores, 3.041 GiB and 27 places that EKS leaves of c7g.large; take a larger machine, or let pods request less`},
+		{"a pod without memory", "platform = \"kubernetes\"\nnode = \"c7g.large\"\npod = { cpu = 1 }", `h.toml:10: design.d.pod.memory: missing; add the memory that a pod requests, memory = "512MiB"`},
+		{"a pod that requests more than its limit", "platform = \"kubernetes\"\nnode = \"c7g.large\"\ncpu_limit = 0.2\npod = { cpu = 0.5, memory = \"512MiB\" }", `h.toml:11: design.d.pod.cpu: 0.5 is above the cpu_limit of 0.2 cores; lower it, or raise cpu_limit`},
+		{"a node that is not sold", "platform = \"kubernetes\"\nnode = \"c7g.lrage\"\npod = { cpu = 0.5, memory = \"512MiB\" }", `h.toml:9: design.d.node: "c7g.lrage" is not in aws us-east-1; nearest: c7g.large`},
+		{"a key of another platform", "platform = \"fargate\"\nvcpu = 1\nmemory = \"2GiB\"\nnode = \"c7g.large\"", `h.toml:11: design.d.node: unknown key; it belongs to platform "kubernetes", not to "fargate"`},
+		{"a key without a platform", "machine = \"any\"\nvcpu = 1", `h.toml:9: design.d.vcpu: unknown key`},
+	} {
+		_, err := loadHosted(t, c.design)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s:\n%v\nwant %s", c.sentence, err, c.want)
+		}
+	}
+}
+
+// A platform of another provider is refused, with those that there are.
+func TestPlatformsOfAnotherProvider(t *testing.T) {
+	_, err := loadHosted(t, "platform = \"fargate\"\nvcpu = 1\nmemory = \"2GiB\"", "cloud.provider=gcp", "cloud.region=us-central1")
+	if err == nil || !strings.Contains(err.Error(), "there is no fargate on gcp, it is of aws") {
+		t.Error(err)
+	}
+}
+
+// Two pods of a quarter of a core share a machine.
+func TestSmallPodsShareANode(t *testing.T) {
+	l, err := loadHosted(t, "platform = \"kubernetes\"\nnode = \"c7g.large\"\npod = { cpu = 0.25, memory = \"256MiB\" }")
+	if err != nil {
+		t.Fatal(err)
+	}
+	offer := platforms.Of(&l.Scenario.Designs[0].Deployments[0]).Offer()
+	if _, nodes := offer.Leased(2); nodes != 1 || offer.On.Room != 7 { // ⌊1.78/0.25⌋
+		t.Errorf("%d pods on a node, %d nodes for 2", offer.On.Room, nodes)
+	}
+}
