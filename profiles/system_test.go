@@ -312,7 +312,7 @@ func TestTheCommentedSystemLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := l.Scenario; len(s.Services) != 3 || len(s.Classes) != 4 || len(s.Designs) != 2 || len(l.Backends) != 2 || len(l.Warnings) > 0 {
+	if s := l.Scenario; len(s.Services) != 3 || len(s.Classes) != 4 || len(s.Designs) != 2 || len(l.Backends) != 3 || len(l.Warnings) > 0 {
 		t.Errorf("%+v\n%v", s, l.Warnings)
 	}
 }
