@@ -3,6 +3,7 @@ package outputs
 import (
 	"io"
 
+	"fleetcost/models/diff"
 	"fleetcost/models/report"
 	"fleetcost/outputs/contract"
 	"fleetcost/outputs/pages"
@@ -57,4 +58,9 @@ func (csvFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 
 func (csvFormat) Listing(w io.Writer, l *report.Listing, _ Options) error {
 	return emit(w, []byte(pages.Listing(l).CSV()+"\n"), nil)
+}
+
+func (csvFormat) Diff(w io.Writer, d *diff.Diff, _ Options) error {
+	page, err := contract.DiffCSV(d)
+	return emit(w, page, err)
 }

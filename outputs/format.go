@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"fleetcost/models"
+	"fleetcost/models/diff"
 	"fleetcost/models/report"
 	"fleetcost/outputs/document"
 )
@@ -26,6 +27,8 @@ type Format interface {
 	Tuning(w io.Writer, t *report.Tuning, o Options) error
 	// Crossings writes which of two designs is cheaper where over a range of one key.
 	Crossings(w io.Writer, c *report.Crossings, o Options) error
+	// Diff writes what changes from one comparison to another.
+	Diff(w io.Writer, d *diff.Diff, o Options) error
 	// Check writes what a scenario means, and what was assumed in reading it.
 	Check(w io.Writer, c *report.Check, o Options) error
 	// Listing writes what there is of one thing that a scenario may name.

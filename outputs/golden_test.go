@@ -76,6 +76,8 @@ func TestGoldenOutputs(t *testing.T) {
 				{"system-tuning", func(b *bytes.Buffer) error {
 					return e.Value.Tuning(b, samples.SystemTuning(), Options{Width: 80})
 				}},
+				{"diff", func(b *bytes.Buffer) error { return e.Value.Diff(b, samples.Rise(), Options{Width: 100}) }},
+				{"diff-still", func(b *bytes.Buffer) error { return e.Value.Diff(b, samples.Still(), Options{}) }},
 				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, samples.FewTrials(), Options{}) }},
 			} {
 				var page bytes.Buffer

@@ -3,6 +3,7 @@ package outputs
 import (
 	"io"
 
+	"fleetcost/models/diff"
 	"fleetcost/models/report"
 	"fleetcost/outputs/contract"
 )
@@ -15,7 +16,7 @@ func init() {
 type jsonFormat struct{}
 
 func (jsonFormat) Report(w io.Writer, r *report.Report, _ Options) error {
-	page, err := contract.JSON(contract.Report(r))
+	page, err := contract.JSON(contract.Compare(r))
 	return emit(w, page, err)
 }
 
@@ -56,5 +57,10 @@ func (jsonFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 
 func (jsonFormat) Listing(w io.Writer, l *report.Listing, _ Options) error {
 	page, err := contract.Listing(l)
+	return emit(w, page, err)
+}
+
+func (jsonFormat) Diff(w io.Writer, d *diff.Diff, _ Options) error {
+	page, err := contract.JSON(contract.Diff(d))
 	return emit(w, page, err)
 }

@@ -3,6 +3,7 @@ package outputs
 import (
 	"io"
 
+	"fleetcost/models/diff"
 	"fleetcost/models/report"
 	"fleetcost/outputs/document"
 	"fleetcost/outputs/pages"
@@ -49,4 +50,8 @@ func (markdown) Check(w io.Writer, c *report.Check, _ Options) error {
 
 func (markdown) Listing(w io.Writer, l *report.Listing, _ Options) error {
 	return emit(w, []byte(pages.Listing(l).Markdown()+"\n"), nil)
+}
+
+func (markdown) Diff(w io.Writer, d *diff.Diff, _ Options) error {
+	return emit(w, document.Markdown(pages.Diff(d)), nil)
 }

@@ -3,6 +3,7 @@ package outputs
 import (
 	"io"
 
+	"fleetcost/models/diff"
 	"fleetcost/models/report"
 	"fleetcost/outputs/pages"
 )
@@ -48,4 +49,8 @@ func (terminal) Check(w io.Writer, c *report.Check, o Options) error {
 
 func (terminal) Listing(w io.Writer, l *report.Listing, _ Options) error {
 	return emit(w, []byte(pages.Listing(l).Text(0)+"\n"), nil)
+}
+
+func (terminal) Diff(w io.Writer, d *diff.Diff, o Options) error {
+	return emit(w, o.Terminal(pages.Diff(d)), nil)
 }

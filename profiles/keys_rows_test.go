@@ -56,6 +56,10 @@ var changes = []changed{
 	{key: "traffic.of.ends", base: "composed", path: "traffic.of.2.ends", from: `2026-03-02T08:55`, to: `2026-03-02T08:57`},
 	{key: "traffic.of.name", why: "it is told"},
 
+	{key: "budget.warn", why: "a change is held to it: TestBudget"},
+	{key: "budget.fail", why: "a change is held to it: TestBudget"},
+	{key: "budget.designs", why: "a change is held to it: TestBudget"},
+
 	{key: "goal.errors", base: "web", path: "goal.errors", from: "1%", to: "90%", with: []string{"request.page.failure=0.3"}, judged: true},
 	{key: "goal.survive", base: "web", path: "goal.survive", from: "instance", to: "zone", with: calm, instances: 6, judged: true},
 	{key: "goal.zones", base: "web", path: "goal.zones", from: "2", to: "3", with: append([]string{"goal.survive=zone"}, calm...), instances: 6, judged: true},

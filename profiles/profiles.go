@@ -57,6 +57,7 @@ type Loaded struct {
 	Architecture *billing.Architecture // what the system is made of besides instances and backends
 	Assumed      []keys.Assumption     // in the order in which the scenario is read
 	Commands     []servers.Command     // what the commands of designs were understood as
+	Budget       cost.Budget           // that a change is held to
 	Warnings     []string              // such as gaps in a trace
 
 	warnings []keys.Warning // the same

@@ -54,6 +54,7 @@ func readScenario(t *keys.Table) *Loaded {
 	l.Catalogue.Offers = d.catalogue.Offers
 	d.judgeScaling()
 	s.Events = readEvents(t, s)
+	l.Budget = readBudget(t, s)
 	l.Commands = d.commands
 	d.ceilings(s)
 	return l

@@ -34,6 +34,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 			if len(answer.Designs) == 0 {
 				return err
 			}
+			answer.Budget = s.loaded.Budget
 			if werr := s.format.Report(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
 				return werr
 			}

@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return statusBadInput
 	case err == nil:
 		return statusMet
-	case errors.Is(err, errNotMet):
+	case errors.Is(err, errNotMet), errors.Is(err, errBroken):
 		fmt.Fprintf(stderr, "fleetcost: %v\n", err)
 		return statusNotMet
 	case errors.Is(err, context.Canceled):
@@ -114,7 +114,7 @@ write the result, 3 a fault of the program, 130 interrupted.`),
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              misuse,
 		Commands: []*cli.Command{
-			compareCommand(), simulateCommand(), sweepCommand(), forecastCommand(), tuneCommand(), breakevenCommand(), checkCommand(), validateCommand(), pricesCommand(), listCommand(), initCommand(), helpCommand(),
+			compareCommand(), diffCommand(), simulateCommand(), sweepCommand(), forecastCommand(), tuneCommand(), breakevenCommand(), checkCommand(), validateCommand(), pricesCommand(), listCommand(), initCommand(), helpCommand(),
 		},
 		Action: func(c *cli.Context) error {
 			if name := c.Args().First(); name != "" {

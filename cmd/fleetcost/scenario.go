@@ -67,6 +67,7 @@ type session struct {
 	precision float64
 	format    outputs.Format
 	progress  *progress
+	loaded    *profiles.Loaded // once there is a planner
 }
 
 // newSession reads the flags and the scenario; files are the names of those that
@@ -135,6 +136,7 @@ func (s *session) varied(set string) (*plan.Planner, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.loaded = loaded
 	warnings := loaded.Warnings
 	if designs := commaSeparated(s.c.String("design")); len(designs) > 0 {
 		warnings = loaded.WarningsOf(designs...)

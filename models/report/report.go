@@ -27,6 +27,7 @@ type Report struct {
 	Region   string
 	Designs  []Design
 	Warnings []Reason
+	Budget   cost.Budget
 }
 
 // SizedFor is the part of the traffic over time for which a fleet is sized that is as

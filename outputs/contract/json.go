@@ -22,6 +22,15 @@ func JSON(value any) ([]byte, error) {
 	return page.Bytes(), err
 }
 
+// Compare is the comparison of the designs of a scenario, as it can be read again.
+func Compare(r *report.Report) CompareJSON {
+	kept := CompareJSON{Command: "compare", Contract: Version, ReportJSON: Report(r)}
+	if b := r.Budget; b.Warn.Set() || b.Fail.Set() {
+		kept.Budget = &BudgetJSON{Warn: b.Warn.Text, Fail: b.Fail.Text, Designs: list(b.Designs)}
+	}
+	return kept
+}
+
 // Report is the comparison of the designs of a scenario.
 func Report(r *report.Report) ReportJSON {
 	designs := make([]DesignJSON, len(r.Designs))
@@ -151,7 +160,7 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 	}
 	for _, l := range d.Bill.Lines {
 		design.Bill = append(design.Bill, BillLineJSON{
-			l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})
+			l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD()), l.AsOf, l.Source})
 	}
 	for _, e := range d.Excuses {
 		design.Excuses = append(design.Excuses, ExcuseJSON{e.Machine, phrases.Of(e.Why)})

@@ -63,6 +63,25 @@ type ReportJSON struct {
 	Warnings      []string `json:"warnings"`
 }
 
+// Version is that of the contract of compare, for what is kept and read again. It
+// changes when a field changes its meaning, not when one is added.
+const Version = 1
+
+// CompareJSON is what compare writes: what it is, and the report.
+type CompareJSON struct {
+	Command  string `json:"command"` // compare
+	Contract int    `json:"contract"`
+	ReportJSON
+	Budget *BudgetJSON `json:"budget"` // null where there is none
+}
+
+// BudgetJSON is [budget] of the scenario as it was written; an empty limit is none.
+type BudgetJSON struct {
+	Warn    string   `json:"warn"`
+	Fail    string   `json:"fail"`
+	Designs []string `json:"designs"` // none: all
+}
+
 // GoalJSON holds the limits by name: p99_ms, p50_ms, mean_ms, error_rate,
 // max_utilization; of single classes also done_p95_ms (from being enqueued until
 // done), queue_p95_ms (until begun), ttfb_p99_ms (until the first byte). A limit

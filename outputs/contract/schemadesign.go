@@ -183,6 +183,8 @@ type BillLineJSON struct {
 	Unit        string `json:"unit"`
 	USDPerUnit  Number `json:"usd_per_unit"`
 	USDPerMonth Number `json:"usd_per_month"`
+	PriceAsOf   string `json:"price_as_of"` // empty where the line has prices of several days
+	PriceFrom   string `json:"price_source"`
 }
 
 // ExcuseJSON is a machine that was looked at and not taken.

@@ -45,6 +45,11 @@ type ServiceJSON struct {
 
 	Inside        []string `json:"inside"`         // services whose work its processes do
 	InstancesSure *int     `json:"instances_sure"` // to be sure of the goal; null where those are
+
+	Purchase   string `json:"purchase"`     // on-demand, spot, reserved-1y, reserved-3y
+	USDPerHour Number `json:"usd_per_hour"` // per instance, so bought
+	PriceAsOf  string `json:"price_as_of"`
+	PriceFrom  string `json:"price_source"`
 }
 
 // BoundJSON is how much is in use of what keeps a fleet from being smaller.

@@ -1,9 +1,11 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/outputs/phrases"
 )
@@ -30,6 +32,9 @@ func servicesJSON(d *report.Design) ServicesJSON {
 			WaitForWorker: Number(report.Steady(r.Verdict, report.WaitIn(s, m)) * 1e3),
 			WaitForLane:   Number(report.Steady(r.Verdict, a.LaneWait) * 1e3),
 			Inside:        list(s.Inside),
+
+			Purchase: string(cmp.Or(s.Offer.Purchase, cost.OnDemand)), USDPerHour: Number(s.Offer.OnDemand.USD()),
+			PriceAsOf: s.Offer.AsOf, PriceFrom: s.Offer.Source,
 		}
 		if phrases.Sure(d) != "" {
 			service.InstancesSure = &d.Sure.Instances[i]

@@ -123,13 +123,13 @@ func anyMissed(designs []*report.Design) bool {
 // Marked says what parentheses mean where there are any.
 func Marked(designs []*report.Design) []string {
 	if anyMissed(designs) {
-		return []string{parenthesized}
+		return []string{Parenthesized}
 	}
 	return nil
 }
 
-// parenthesized says what parentheses mean.
-const parenthesized = "(…) is the price of a fleet that misses the goal: it buys nothing that was asked for"
+// Parenthesized says what parentheses mean.
+const Parenthesized = "(…) is the price of a fleet that misses the goal: it buys nothing that was asked for"
 
 // Monthly is what a service costs in a month: its lines of the bill as they are
 // shown there.

@@ -80,3 +80,30 @@ func TestSplit(t *testing.T) {
 		}
 	}
 }
+
+// Every finding of the gate has words.
+func TestEveryFindingHasWords(t *testing.T) {
+	written, err := os.ReadFile("diff.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := parser.ParseFile(token.NewFileSet(), "../../models/diff/gate.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := 0
+	for _, d := range tree.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Recv == nil || f.Name.Name != "finding" {
+			continue
+		}
+		kinds++
+		kind := f.Recv.List[0].Type.(*ast.Ident).Name
+		if !regexp.MustCompile(`case diff\.` + kind + `:`).Match(written) {
+			t.Errorf("diff.%s has no words", kind)
+		}
+	}
+	if kinds < 9 {
+		t.Errorf("only %d kinds of findings were found", kinds)
+	}
+}

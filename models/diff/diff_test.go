@@ -1,0 +1,216 @@
+package diff_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/diff"
+	"fleetcost/models/result"
+)
+
+// line is a line of so many units at a price.
+func line(part, what string, quantity float64, price string) cost.Line {
+	p := cost.MustPrice(price)
+	amount, err := p.Times(quantity)
+	if err != nil {
+		panic(err)
+	}
+	return cost.Line{Part: part, What: what, Quantity: quantity, Unit: "hours", Price: p, Amount: amount}
+}
+
+// design is one that meets its goal on so many of a machine.
+func design(name, machine string, n int, lines ...cost.Line) diff.Design {
+	return diff.Design{Name: name, Met: true, Fleet: machine, Bill: cost.Bill{Lines: lines},
+		Services: []diff.Service{{Name: name, Machine: machine, Purchase: "on-demand", Instances: n}}}
+}
+
+func of(designs ...diff.Design) *diff.Result {
+	return &diff.Result{Provider: "aws", Region: "us-east-1", Seed: 1, Designs: designs}
+}
+
+// What a step of a line is due to.
+func TestCauses(t *testing.T) {
+	old := design("node", "c7g.large", 2, line("", "instances", 1460, "0.0725"))
+	for _, tt := range []struct {
+		sentence string
+		new      diff.Design
+		cause    diff.Cause
+		byPrice  string
+	}{
+		{"nothing", old, diff.AsBefore, "0"},
+		{"the same hours at another price", design("node", "c7g.large", 2, line("", "instances", 1460, "0.08")), diff.ByPrice, "10.95"},
+		{"more of them", design("node", "c7g.large", 3, line("", "instances", 2190, "0.0725")), diff.ByFleet, "0"},
+		{"both: new hours at the step of the price", design("node", "c7g.large", 3, line("", "instances", 2190, "0.08")), diff.ByBoth, "16.425"},
+		{"another machine is no other price", design("node", "c7g.xlarge", 2, line("", "instances", 1460, "0.145")), diff.ByFleet, "0"},
+		{"another use is another line", design("node", "c7g.large", 2, line("", "spot instances", 1460, "0.03")), diff.LineCame, "0"},
+	} {
+		d := diff.Compare(of(old), of(tt.new))
+		p := d.Designs[0]
+		if got, want := p.ByPrices(), cost.MustPrice(tt.byPrice).USD(); p.Lines[0].Cause() != tt.cause || got.USD() != want {
+			t.Errorf("%s: %q, by prices %v; want %q and %v", tt.sentence, p.Lines[0].Cause(), got, tt.cause, want)
+		}
+	}
+	moved := of(design("node", "c7g.large", 2, line("", "instances", 1460, "0.08")))
+	moved.Region = "eu-west-1"
+	if d := diff.Compare(of(old), moved); d.Designs[0].ByPrices() != 0 || d.Designs[0].Lines[0].Cause() != diff.ByFleet || len(d.Asked) != 1 {
+		t.Errorf("another region is a choice: %v, %v", d.Designs[0].ByPrices(), d.Asked)
+	}
+}
+
+// A result has no difference from itself, and passes without a budget.
+func TestNothingChanges(t *testing.T) {
+	r := of(design("node", "c7g.large", 2, line("", "instances", 1460, "0.0725")), design("django", "c7g.large", 7, line("", "instances", 5110, "0.0725")))
+	d := diff.Compare(r, r)
+	for i := range d.Designs {
+		if d.Designs[i].Change() != diff.Same || d.Designs[i].Bill().Amount() != 0 || d.Designs[i].ShownLines() != nil {
+			t.Errorf("%s %s", d.Designs[i].Name, d.Designs[i].Change())
+		}
+	}
+	if d.Verdict() != diff.Passes || len(d.Asked) > 0 {
+		t.Errorf("%s, %v", d.Verdict(), d.Asked)
+	}
+}
+
+// Each column that is shown adds up to the bills that are shown, and so do the changes;
+// the parts of the step are all of it.
+func TestColumnsAddUp(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	parts := []string{"", "api", "db"}
+	uses := []string{"instances", "egress", "logs"}
+	bill := func() diff.Design {
+		d := design("node", "c7g.large", 1+random.IntN(4))
+		for range 1 + random.IntN(8) {
+			price := cost.Money(1 + random.Int64N(2e9)).Price()
+			l := line(parts[random.IntN(3)], uses[random.IntN(3)], float64(random.IntN(20))/8, price.Rat().FloatString(9))
+			d.Bill.Lines = append(d.Bill.Lines, l)
+		}
+		return d
+	}
+	for range 400 {
+		old, new := bill(), bill()
+		new.Bill.Lines = append(new.Bill.Lines[:min(2, len(new.Bill.Lines))], old.Bill.Lines...) // some stay
+		d := diff.Compare(of(old), of(new))
+		p := &d.Designs[0]
+		var from, to, change, exact cost.Money
+		for _, s := range p.ShownLines() {
+			from, to, change = from.Plus(s.Step.From), to.Plus(s.Step.To), change.Plus(s.Step.Amount())
+		}
+		for i := range p.Lines {
+			exact = exact.Plus(p.Lines[i].Step().Amount())
+		}
+		shown := p.Shown()
+		if len(p.ShownLines()) > 0 && (from != shown.From || to != shown.To || change != shown.Amount()) {
+			t.Fatalf("%v + %v = %v, shown are %v, %v, %v\n%v\n%v", from, change, to, shown.From, shown.Amount(), shown.To, old.Bill, new.Bill)
+		}
+		if exact != p.Bill().Amount() {
+			t.Fatalf("the lines step by %v, the bill by %v", exact, p.Bill().Amount())
+		}
+	}
+}
+
+// What the intervals explain is noise.
+func TestNoise(t *testing.T) {
+	at := func(low, mid, high float64) result.Interval { return result.Interval{Low: low, Mid: mid, High: high} }
+	for _, tt := range []struct {
+		old, new result.Interval
+		want     diff.Sureness
+	}{
+		{at(95, 100, 105), at(95, 100, 105), diff.Equal},
+		{at(95, 100, 105), at(102, 107, 112), diff.Noise}, // 7 < √50 = 7.07
+		{at(95, 100, 105), at(103, 108, 113), diff.More},
+		{at(95, 100, 105), at(87, 92, 97), diff.Less},
+		{at(95, 100, 140), at(103, 108, 113), diff.Noise}, // the half that faces the other
+		{at(95, 100, 105), at(103, 108, 200), diff.More},
+	} {
+		f := diff.FigurePair{Old: tt.old, New: tt.new}
+		if got := f.Sureness(); got != tt.want {
+			t.Errorf("%v and %v: %s, want %s", tt.old, tt.new, got, tt.want)
+		}
+		back := diff.FigurePair{Old: tt.new, New: tt.old}.Sureness()
+		if want := map[diff.Sureness]diff.Sureness{diff.More: diff.Less, diff.Less: diff.More}[tt.want]; want != "" && back != want {
+			t.Errorf("%v and %v: %s backwards, want %s", tt.old, tt.new, back, want)
+		}
+	}
+}
+
+// When a change fails, and when it is only told of.
+func TestGate(t *testing.T) {
+	at := func(name string, hours float64) diff.Design {
+		return design(name, "c7g.large", 2, line("", "instances", hours, "0.10"))
+	}
+	missed := at("node", 1000)
+	missed.Met, missed.Missed = false, "p99"
+	likely := at("node", 1000)
+	likely.Likely = true
+	nowhere := missed
+	nowhere.Services, nowhere.Bill = nil, cost.Bill{}
+	budget := func(warn, fail string, designs ...string) cost.Budget {
+		b := cost.Budget{Designs: designs}
+		for _, l := range []struct {
+			text string
+			to   *cost.Limit
+		}{{warn, &b.Warn}, {fail, &b.Fail}} {
+			if l.text != "" {
+				limit, err := cost.ParseLimit(l.text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				*l.to = limit
+			}
+		}
+		return b
+	}
+	for _, tt := range []struct {
+		sentence         string
+		old, new         []diff.Design
+		budget           cost.Budget
+		broken, warnings int
+		verdict          diff.Verdict
+	}{
+		{"the goal is met no longer, by one of two", []diff.Design{at("node", 1000), at("go", 100)}, []diff.Design{missed, at("go", 100)}, cost.Budget{}, 1, 0, diff.Fails},
+		{"nor by any", []diff.Design{at("node", 1000)}, []diff.Design{missed}, cost.Budget{}, 2, 0, diff.Fails},
+		{"one misses it as before", []diff.Design{missed, at("go", 100)}, []diff.Design{missed, at("go", 100)}, cost.Budget{}, 0, 1, diff.Warns},
+		{"it is met, but less surely", []diff.Design{at("node", 1000)}, []diff.Design{likely}, cost.Budget{}, 0, 1, diff.Warns},
+		{"within the budget", []diff.Design{at("node", 1000)}, []diff.Design{at("node", 1050)}, budget("5%", "$105"), 0, 0, diff.Passes},
+		{"a cent more", []diff.Design{at("node", 1000)}, []diff.Design{at("node", 1050.1)}, budget("", "5%"), 1, 0, diff.Fails},
+		{"less than a cent more is shown as no more", []diff.Design{at("node", 1000)}, []diff.Design{at("node", 1050.01)}, budget("", "5%"), 0, 0, diff.Passes},
+		{"a warning", []diff.Design{at("node", 1000)}, []diff.Design{at("node", 1050.1)}, budget("5%", "10%"), 0, 1, diff.Warns},
+		{"what fails is not warned of", []diff.Design{at("node", 1000)}, []diff.Design{at("node", 2000)}, budget("5%", "10%"), 1, 0, diff.Fails},
+		{"cheaper", []diff.Design{at("node", 1000)}, []diff.Design{at("node", 10)}, budget("0%", "0%"), 0, 0, diff.Passes},
+		{"for other designs", []diff.Design{at("node", 1000), at("go", 100)}, []diff.Design{at("node", 2000), at("go", 100)}, budget("", "5%", "go"), 0, 0, diff.Passes},
+		{"for no design", []diff.Design{at("node", 1000)}, []diff.Design{at("node", 1000)}, budget("", "5%", "gone"), 1, 0, diff.Fails},
+		{"nothing to grow from, but an amount", []diff.Design{at("go", 100)}, []diff.Design{at("node", 2000)}, budget("$100", "5%"), 0, 2, diff.Warns},
+		{"no bill", []diff.Design{at("go", 100), nowhere}, []diff.Design{at("go", 100), nowhere}, budget("", "$100"), 0, 2, diff.Warns},
+	} {
+		new := of(tt.new...)
+		new.Budget = tt.budget
+		d := diff.Compare(of(tt.old...), new)
+		if len(d.Broken) != tt.broken || len(d.Warnings) != tt.warnings || d.Verdict() != tt.verdict {
+			t.Errorf("%s: %s, broken %+v, warnings %+v", tt.sentence, d.Verdict(), d.Broken, d.Warnings)
+		}
+	}
+}
+
+// Designs come and go, and what is asked may be another thing on each side.
+func TestDesignsComeAndGo(t *testing.T) {
+	old, new := of(design("a", "m", 1), design("b", "m", 1)), of(design("c", "m", 1), design("b", "m", 2))
+	old.Asked = []diff.Term{{What: "goal p50", Is: "10 ms"}, {What: "traffic", Is: "800"}}
+	new.Asked, new.Seed = []diff.Term{{What: "traffic", Is: "900"}, {What: "goal p99", Is: "20 ms"}}, 2
+	d := diff.Compare(old, new)
+	var said []string
+	for i := range d.Designs {
+		said = append(said, d.Designs[i].Name+" "+string(d.Designs[i].Change()))
+	}
+	if diff := cmp.Diff([]string{"c came", "b changed", "a went"}, said); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]diff.Step{{What: "traffic", Old: "800", New: "900"}, {What: "goal p99", New: "20 ms"}, {What: "seed", Old: "1", New: "2"}, {What: "goal p50", Old: "10 ms"}}, d.Asked); diff != "" {
+		t.Error(diff)
+	}
+	if len(d.Warnings) != 1 {
+		t.Errorf("other seeds: %v", d.Warnings)
+	}
+}

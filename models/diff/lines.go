@@ -1,0 +1,135 @@
+package diff
+
+import "fleetcost/models/cost"
+
+// A LinePair is a line of a bill on both sides, nil where it is not there.
+type LinePair struct {
+	Part, What, Unit string
+	Old, New         *cost.Line
+	// ByPrice is the part of the step that is because the price of the same thing in the
+	// same place is another:
+	//
+	//	new quantity · (new price − old price)
+	ByPrice cost.Money
+}
+
+// linePairs are the lines of two bills, those of the same part, use and unit together: in
+// the order of the new bill, then what went. placed tells that both are priced in one
+// place.
+func linePairs(old, new *Design, placed bool) (pairs []LinePair) {
+	var before, after []cost.Line
+	if old != nil {
+		before = old.Bill.Lines
+	}
+	if new != nil {
+		after = new.Bill.Lines
+	}
+	taken := make([]bool, len(before))
+	for i := range after {
+		n := &after[i]
+		p := LinePair{Part: n.Part, What: n.What, Unit: n.Unit, New: n}
+		for k := range before {
+			if o := &before[k]; !taken[k] && o.Part == n.Part && o.What == n.What && o.Unit == n.Unit {
+				taken[k], p.Old = true, o
+				break
+			}
+		}
+		if p.Old != nil && placed && old.machine(*p.Old) == new.machine(*n) && p.Old.Price != n.Price {
+			if at, err := p.Old.Price.Times(n.Quantity); err == nil {
+				p.ByPrice = n.Amount.Minus(at)
+			}
+		}
+		pairs = append(pairs, p)
+	}
+	for k := range before {
+		if o := &before[k]; !taken[k] {
+			pairs = append(pairs, LinePair{Part: o.Part, What: o.What, Unit: o.Unit, Old: o})
+		}
+	}
+	return pairs
+}
+
+// Step is that of the amount.
+func (l *LinePair) Step() (d cost.Difference) {
+	if l.Old != nil {
+		d.From = l.Old.Amount
+	}
+	if l.New != nil {
+		d.To = l.New.Amount
+	}
+	return d
+}
+
+// Same tells that the line is as it was: quantity, price and amount.
+func (l LinePair) Same() bool {
+	return l.Old != nil && l.New != nil && l.Old.Quantity == l.New.Quantity && l.Old.Price == l.New.Price && l.Old.Amount == l.New.Amount
+}
+
+// A Cause is why a line changed.
+type Cause string
+
+// The causes.
+const (
+	ByPrice  Cause = "price"           // the same things at another price
+	ByFleet  Cause = "fleet"           // other things, or more or less of them
+	ByBoth   Cause = "price and fleet" //
+	LineCame Cause = "new"
+	LineWent Cause = "gone"
+	AsBefore Cause = ""
+)
+
+// Cause is why the line changed.
+func (l *LinePair) Cause() Cause {
+	switch {
+	case l.Same():
+		return AsBefore
+	case l.Old == nil:
+		return LineCame
+	case l.New == nil:
+		return LineWent
+	case l.ByPrice == 0:
+		return ByFleet
+	case l.Old.Quantity == l.New.Quantity:
+		return ByPrice
+	}
+	return ByBoth
+}
+
+// A ShownLine is a line that changed, or all that did not together (its Pair is nil), in
+// whole cents.
+type ShownLine struct {
+	Pair  *LinePair
+	Count int // of the lines that did not change
+	Step  cost.Difference
+}
+
+// ShownLines are the lines that changed, and one for all the others, so that each column,
+// that of the changes too, adds up to the bills as they are shown.
+func (p *Pair) ShownLines() (shown []ShownLine) {
+	var rest ShownLine
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		if !l.Same() {
+			shown = append(shown, ShownLine{Pair: l, Step: l.Step()})
+			continue
+		}
+		rest.Count++
+		rest.Step.From = rest.Step.From.Plus(l.Old.Amount)
+		rest.Step.To = rest.Step.To.Plus(l.New.Amount)
+	}
+	if len(shown) == 0 {
+		return nil
+	}
+	if rest.Count > 0 {
+		shown = append(shown, rest)
+	}
+	from, to := make([]cost.Money, len(shown)), make([]cost.Money, len(shown))
+	for i, s := range shown {
+		from[i], to[i] = s.Step.From, s.Step.To
+	}
+	from, to = cost.Apportion(cost.Cent, from...), cost.Apportion(cost.Cent, to...)
+	for i := range shown {
+		shown[i].Step = cost.Difference{From: from[i], To: to[i]}
+	}
+	return shown
+}

@@ -1,0 +1,258 @@
+package pages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/diff"
+	"fleetcost/models/words"
+	"fleetcost/outputs/document"
+	"fleetcost/outputs/phrases"
+)
+
+// Diff lays out what changes from one result to another: first how it ends, then what
+// changes, design by design and line by line. What does not change is counted.
+func Diff(d *diff.Diff) document.Document {
+	doc := document.Document{Title: d.Old.Name + " → " + d.New.Name}
+	doc.Say("verdict", phrases.DiffAnswer(d))
+	for _, f := range d.Broken {
+		doc.Say("broken", phrases.Finding(f))
+	}
+	for _, f := range d.Warnings {
+		doc.Say("warning", phrases.Finding(f))
+	}
+	for _, s := range d.Asked {
+		doc.Say("asked", phrases.DiffStep(s))
+	}
+	doc.Add(document.Section{Table: changedDesigns(d), Remarks: sameDesigns(d)})
+	doc.Add(document.Section{Heading: "Bill", Table: changedLines(d), Remarks: billRemarks(d)})
+	doc.Add(document.Section{Heading: "Latency and load", Table: changedFigures(d), Remarks: figureRemarks(d)})
+	return doc
+}
+
+// changedDesigns is a row for each design that is not as before.
+func changedDesigns(d *diff.Diff) document.Grid {
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "change", Rank: 1}, {Header: "goal"}, {Header: "fleet", Long: true},
+		{Header: "old\n$/month", Right: true}, {Header: "new\n$/month", Right: true}, {Header: "change\n$/month", Right: true}, {Header: "change\n%", Right: true},
+		{Header: "of it by\nprices", Right: true, Rank: 2},
+	}}
+	prices, others := false, false
+	for i := range d.Designs {
+		p := &d.Designs[i]
+		if p.Change() == diff.Same {
+			continue
+		}
+		prices, others = prices || p.ByPrices() != 0, others || p.Change() != diff.Changed
+		step := p.Shown()
+		share := words.Unknown
+		if percent, ok := step.Percent(); ok {
+			share = signed(words.Grouped(percent, 1))
+		}
+		g.Rows = append(g.Rows, document.Row{Tone: diffTone(p), Cells: []string{
+			p.Name, string(p.Change()), fromTo(goalOf(p.Old), goalOf(p.New)), fromTo(fleetOf(p.Old), fleetOf(p.New)),
+			priced(p.Old, step.From), priced(p.New, step.To), signed(phrases.Dollars(step.Amount())), share, signed(phrases.Dollars(p.ByPrices())),
+		}})
+	}
+	if !prices {
+		g = g.Without("of it by\nprices")
+	}
+	if !others {
+		g = g.Without("change") // all did
+	}
+	return g
+}
+
+// diffTone sets off what misses the goal.
+func diffTone(p *diff.Pair) document.Tone {
+	if p.New != nil && !p.New.Met {
+		return document.Bad
+	}
+	return document.Even
+}
+
+// goalOf is whether one side meets the goal; empty where it is not there.
+func goalOf(d *diff.Design) string {
+	switch {
+	case d == nil:
+		return ""
+	case !d.Met:
+		return "not met"
+	case d.Likely:
+		return "likely"
+	}
+	return "met"
+}
+
+func fleetOf(d *diff.Design) string {
+	if d == nil {
+		return ""
+	}
+	return d.Fleet
+}
+
+// priced is the bill of one side.
+func priced(d *diff.Design, shown cost.Money) string {
+	switch {
+	case d == nil || d.Instances() == 0:
+		return words.Unknown
+	case !d.Met:
+		return "(" + phrases.Dollars(shown) + ")"
+	}
+	return phrases.Dollars(shown)
+}
+
+// fromTo is what changes, or what does not, once.
+func fromTo(old, new string) string {
+	switch {
+	case old == new || new == "":
+		return old
+	case old == "":
+		return new
+	}
+	return old + " → " + new
+}
+
+// signed puts a plus before what is more than nothing.
+func signed(figure string) string {
+	if strings.HasPrefix(figure, "-") || figure == words.Unknown || !strings.ContainsAny(figure, "123456789") {
+		return figure
+	}
+	return "+" + figure
+}
+
+// sameDesigns counts those that do not change.
+func sameDesigns(d *diff.Diff) []string {
+	var same []string
+	missed := false
+	for i := range d.Designs {
+		p := &d.Designs[i]
+		if p.Change() == diff.Same {
+			same = append(same, p.Name)
+		} else {
+			missed = missed || p.Old != nil && !p.Old.Met || p.New != nil && !p.New.Met
+		}
+	}
+	var said []string
+	if len(same) > 0 {
+		said = append(said, "as before: "+strings.Join(same, ", "))
+	}
+	if missed {
+		said = append(said, phrases.Parenthesized)
+	}
+	return said
+}
+
+// changedLines is a row for each line that changed, and one for the others of its design.
+func changedLines(d *diff.Diff) document.Grid {
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "part"}, {Header: "for", Long: true}, {Header: "quantity", Right: true, Rank: 2}, {Header: "unit", Rank: 4}, {Header: "unit price", Right: true, Rank: 1},
+		{Header: "old\n$/month", Right: true}, {Header: "new\n$/month", Right: true}, {Header: "change\n$/month", Right: true}, {Header: "by"},
+	}}
+	divided := false
+	for i := range d.Designs {
+		p := &d.Designs[i]
+		if p.Old == nil || p.New == nil {
+			continue // its bill is that of one side: compare has it
+		}
+		for _, s := range p.ShownLines() {
+			cells := []string{p.Name, "", words.Plural(s.Count, "other line", "other lines"), "", "", ""}
+			by := ""
+			if l := s.Pair; l != nil {
+				divided = divided || l.Part != ""
+				by = string(l.Cause())
+				cells = []string{p.Name, l.Part, l.What,
+					fromTo(of(l.Old, func(l *cost.Line) string { return quantity(l.Quantity) }), of(l.New, func(l *cost.Line) string { return quantity(l.Quantity) })), l.Unit,
+					fromTo(of(l.Old, func(l *cost.Line) string { return l.Price.String() }), of(l.New, func(l *cost.Line) string { return l.Price.String() }))}
+			}
+			g.Rows = append(g.Rows, document.Row{Cells: append(cells, phrases.Dollars(s.Step.From), phrases.Dollars(s.Step.To), signed(phrases.Dollars(s.Step.Amount())), by)})
+		}
+	}
+	if !divided {
+		g = g.Without("part")
+	}
+	return g
+}
+
+// of is something of a line that there may not be.
+func of(l *cost.Line, what func(*cost.Line) string) string {
+	if l == nil {
+		return ""
+	}
+	return what(l)
+}
+
+// billRemarks say from when the prices are that differ, and what is not in the bills.
+func billRemarks(d *diff.Diff) (said []string) {
+	dates := map[bool][]string{}
+	for i := range d.Designs {
+		for k := range d.Designs[i].Lines {
+			l := &d.Designs[i].Lines[k]
+			for isNew, line := range map[bool]*cost.Line{false: l.Old, true: l.New} {
+				if line != nil && line.AsOf != "" && !slices.Contains(dates[isNew], line.AsOf) {
+					dates[isNew] = append(dates[isNew], line.AsOf)
+				}
+			}
+		}
+	}
+	slices.Sort(dates[false])
+	slices.Sort(dates[true])
+	if old, new := strings.Join(dates[false], ", "), strings.Join(dates[true], ", "); old != new && old != "" && new != "" {
+		said = append(said, "prices as of "+old+" → "+new)
+	}
+	if slices.ContainsFunc(d.Designs, func(p diff.Pair) bool {
+		return p.Old != nil && p.New != nil && slices.ContainsFunc(p.ShownLines(), func(s diff.ShownLine) bool { return s.Pair == nil && s.Step.Amount() != 0 })
+	}) {
+		said = append(said, "other lines do not change: their cents are such that the columns add up to the bills as shown")
+	}
+	for i := range d.Designs {
+		p := &d.Designs[i]
+		if p.New == nil || len(p.New.NotInBill) == 0 {
+			continue
+		}
+		if p.Old != nil && slices.Equal(p.Old.NotInBill, p.New.NotInBill) {
+			continue
+		}
+		was := ""
+		if p.Old != nil {
+			was = fmt.Sprintf(" (before: %s)", phrases.OrUnknown(strings.Join(p.Old.NotInBill, ", ")))
+		}
+		said = append(said, p.Name+": not in the new bill: "+strings.Join(p.New.NotInBill, ", ")+was)
+	}
+	return append(said, phrases.OutsideBoth(d)...)
+}
+
+// changedFigures has the latencies that the goals limit where they differ at all, and p50,
+// p99, errors and the load where they do beyond doubt.
+func changedFigures(d *diff.Diff) document.Grid {
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "figure"}, {Header: "old", Right: true}, {Header: "new", Right: true}, {Header: "the step is"},
+	}}
+	for i := range d.Designs {
+		p := &d.Designs[i]
+		if p.Change() == diff.Same {
+			continue
+		}
+		for _, f := range p.Figures {
+			told := f.Goal || slices.Contains([]string{"p50", "p99", "errors", "CPU used"}, f.Name)
+			if !told || f.Sureness() == diff.Equal || !(f.Goal && f.Time) && !f.Moved() {
+				continue
+			}
+			name := f.Name
+			if f.Time {
+				name += " ms"
+			}
+			g.Rows = append(g.Rows, document.Row{Cells: []string{p.Name, name, phrases.DiffFigure(f, false), phrases.DiffFigure(f, true), phrases.Sureness(f)}})
+		}
+	}
+	return g
+}
+
+func figureRemarks(d *diff.Diff) []string {
+	if len(changedFigures(d).Rows) == 0 {
+		return nil
+	}
+	return []string{"noise: no more than the 95% confidence intervals of both explain; more and less are beyond that"}
+}

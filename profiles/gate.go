@@ -1,0 +1,71 @@
+package profiles
+
+import (
+	"fmt"
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/profiles/keys"
+)
+
+// readBudget reads [budget]: what the bill of a month may be, or by which share it may
+// grow.
+func readBudget(t *keys.Table, s *models.Scenario) (b cost.Budget) {
+	if !t.Has("budget") {
+		return b
+	}
+	own := t.SubLike("budget", `{ warn = "5%", fail = "$500" }`)
+	if own.Broken() {
+		return b
+	}
+	b.Warn, b.Fail = readLimit(own, "warn"), readLimit(own, "fail")
+	if !own.Has("warn") && !own.Has("fail") {
+		own.Problem("", "limits nothing", `add warn = "5%", of growth, or fail = "$500", a month`)
+	}
+	if b.Warn.Set() && b.Fail.Set() && b.Warn.Grows() == b.Fail.Grows() && (b.Warn.Most > b.Fail.Most || b.Warn.Growth > b.Fail.Growth) {
+		own.Problem("warn", fmt.Sprintf("%s is more than %s, at which the budget breaks", b.Warn.Text, b.Fail.Text), "swap them")
+	}
+	if !own.Has("designs") {
+		return b
+	}
+	var known []string
+	for _, d := range s.Designs {
+		known = append(known, d.Name)
+	}
+	items := own.Items("designs", "a list of designs", "write a list, as that of the machines of a design: the names in brackets", "")
+	if list, _ := own.Peek("designs"); len(items) == 0 && isList(list) {
+		own.Problem("designs", "names no design", "leave it out, for a budget of all of them")
+	}
+	for _, item := range items {
+		name, ok := item.Value.(string)
+		switch {
+		case !ok:
+			own.ProblemAt(item.Path, keys.Show(item.Value)+" is no name", "write the name of a design, in quotes")
+		case !slices.Contains(known, name):
+			own.ProblemAt(item.Path, fmt.Sprintf("there is no design %q", name), keys.OneOf(name, known))
+		default:
+			b.Designs = append(b.Designs, name)
+		}
+	}
+	return b
+}
+
+func isList(v any) bool { _, is := v.([]any); return is }
+
+// readLimit reads 500, "$500" or "5%".
+func readLimit(t *keys.Table, key string) cost.Limit {
+	v, _, said := t.Value(key)
+	if !said {
+		return cost.Limit{}
+	}
+	text := keys.Show(v)
+	if t.IsText(key) {
+		text = t.Text(key, "")
+	}
+	limit, err := cost.ParseLimit(text)
+	if err != nil {
+		t.Problem(key, err.Error(), `write an amount a month, "$500" or 500, or a growth, "5%"`)
+	}
+	return limit
+}
