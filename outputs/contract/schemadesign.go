@@ -39,7 +39,7 @@ type DesignJSON struct {
 	USDPerMonth           Number   `json:"usd_per_month"`
 	USDPerMonthMissed     Number   `json:"usd_per_month_missed"`
 	USDPerMillionRequests Number   `json:"usd_per_million_requests"` // answered ones; null where the goal is missed
-	NotInBill             []string `json:"not_in_bill"`              // backends without a price
+	NotInBill             []string `json:"not_in_bill"`              // by name: backends without a price, and what else nobody said enough of
 	// InstancesSure and USDPerMonthSure are of the fleet that is sure to meet the
 	// goal; null where the smallest is.
 	InstancesSure   *int   `json:"instances_sure"` // of all services

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// sold is a small scenario with all that is on a bill.
+const sold = `
+title = "sold"
+[traffic]
+pattern = "constant"
+rate = 100
+[goal]
+p99 = "200ms"
+[request.page]
+request = "1KiB"
+response = "20KiB"
+steps = [ { cpu = "8ms" }, { io = "db", time = "5ms" } ]
+[backend.db]
+preset = "postgres"
+instance = "db.m6g.large"
+storage = "100GiB"
+per_call = "1KiB"
+servers = "unlimited"
+[network]
+zones = 2
+nat = "1KiB"
+requests_per_connection = 10
+connection_time = "30s"
+[logs]
+per_request = "1KiB"
+keep = "240h"
+[cloud]
+provider = "aws"
+region = "us-east-1"
+volume = "20GiB"
+[design.node]
+runtime = "node-http"
+machine = "c7g.large"
+`
+
+// A wholeBill is what of a comparison is billed.
+type wholeBill struct {
+	Designs []struct {
+		USDPerMonth           float64  `json:"usd_per_month"`
+		USDPerMillionRequests float64  `json:"usd_per_million_requests"`
+		DonePerSecond         float64  `json:"done_per_s"`
+		Instances             int      `json:"instances"`
+		NotInBill             []string `json:"not_in_bill"`
+		Bill                  []struct {
+			Part      string  `json:"part"`
+			Item      string  `json:"what"`
+			Quantity  float64 `json:"quantity"`
+			UnitPrice float64 `json:"usd_per_unit"`
+			Amount    float64 `json:"usd_per_month"`
+		} `json:"bill"`
+	} `json:"designs"`
+}
+
+func billOf(t *testing.T, scenario string, args ...string) wholeBill {
+	t.Helper()
+	c := call(context.Background(), scenario, append([]string{"compare", "-", "--format", "json", "--precision", "10%", "--quiet"}, args...)...)
+	var w wholeBill
+	if err := json.Unmarshal([]byte(c.stdout), &w); err != nil || len(w.Designs) != 1 {
+		t.Fatalf("%v: exit %d, %s", args, c.status, c.stderr)
+	}
+	return w
+}
+
+func (w wholeBill) quantity(name string) (sum float64) {
+	for _, l := range w.Designs[0].Bill {
+		if strings.Contains(l.Part+" "+l.Item, name) {
+			sum += l.Quantity
+		}
+	}
+	return sum
+}
+
+const requestsOfMonth = 100 * 3600 * 730
+
+// Each line by hand, from 100 requests a second for 730 h.
+func TestWholeBill(t *testing.T) {
+	w := billOf(t, sold)
+	d := w.Designs[0]
+	const gib = 1 << 30
+	for name, want := range map[string]float64{
+		"instances":               730 * float64(d.Instances),
+		"root volumes":            20 * float64(d.Instances),
+		"balancer load balancer":  730,
+		"balancer capacity units": 730 * 100 * 3600 * 21 * 1024 / gib, // bytes bind
+		"NAT gateways":            2 * 730,
+		"data through NAT":        requestsOfMonth * 1024. / gib,
+		"egress":                  requestsOfMonth * 20 * 1024. / gib,
+		"db between zones":        requestsOfMonth * 1024. / gib / 2,
+		"logs ingestion":          requestsOfMonth * 1024. / gib,
+		"logs storage":            requestsOfMonth * 1024. / gib * 10 / (365. / 12),
+		"db storage":              100,
+		"public addresses":        4 * 730,
+	} {
+		if got := w.quantity(name); math.Abs(got-want) > 1e-8*want {
+			t.Errorf("%s: %v, not %v", name, got, want)
+		}
+	}
+	sum := 0.0
+	for _, l := range d.Bill {
+		sum += l.Amount
+	}
+	if math.Abs(sum-d.USDPerMonth) > 1e-6 {
+		t.Errorf("lines of %v are a bill of %v", sum, d.USDPerMonth)
+	}
+	if len(d.NotInBill) > 0 {
+		t.Errorf("not in the bill: %v", d.NotInBill)
+	}
+	if want := d.USDPerMonth * 1e6 / (d.DonePerSecond * 3600 * 730); math.Abs(d.USDPerMillionRequests-want) > 1e-6*want {
+		t.Errorf("$%v for a million, not %v", d.USDPerMillionRequests, want)
+	}
+}
+
+// What is paid by use is billed on the traffic's own hours, whatever hour the fleet is
+// sized for; a million requests are those that were served.
+func TestUseIsBilledOnItsOwnHours(t *testing.T) {
+	flat := billOf(t, sold)
+	wave := billOf(t, strings.Replace(sold, "pattern = \"constant\"\nrate = 100", "pattern = \"diurnal\"\nmean = 100\npeak_to_mean = 3", 1))
+	for _, name := range []string{"data through NAT", "egress", "logs ingestion", "capacity units"} {
+		if a, b := flat.quantity(name), wave.quantity(name); math.Abs(a-b) > 1e-6*a {
+			t.Errorf("%s: %v of a wave, %v of a constant rate of the same mean", name, b, a)
+		}
+	}
+	d := wave.Designs[0]
+	if d.Instances <= flat.Designs[0].Instances || d.DonePerSecond < 250 {
+		t.Errorf("%d instances for %v/s, as many as for the mean", d.Instances, d.DonePerSecond)
+	}
+	if want := d.USDPerMonth * 1e6 / requestsOfMonth; math.Abs(d.USDPerMillionRequests-want) > 0.02*want {
+		t.Errorf("$%v for a million of the requests of the month, not about %v", d.USDPerMillionRequests, want)
+	}
+}
+
+// Of what nobody says nothing is guessed: it is named.
+func TestWhatIsNotInTheBill(t *testing.T) {
+	for cut, names := range map[string][]string{
+		"response = \"20KiB\"\n": {"network egress", "balancer capacity units"},
+		"volume = \"20GiB\"\n":   {"root volumes"},
+		"nat = \"1KiB\"\n":       {"network data through NAT"},
+		"storage = \"100GiB\"\n": {"db storage"},
+		"per_call = \"1KiB\"\n":  {"network db between zones"},
+		"keep = \"240h\"\n":      {"logs storage"},
+		"instance = \"db.m6g.large\"\nstorage = \"100GiB\"\nper_call = \"1KiB\"\nservers = \"unlimited\"\n": {"db"},
+		"requests_per_connection = 10\n":                                                                  {"balancer capacity units"},
+		"[logs]\nper_request = \"1KiB\"\nkeep = \"240h\"\n":                                               {"logs ingestion"},
+		"[network]\nzones = 2\nnat = \"1KiB\"\nrequests_per_connection = 10\nconnection_time = \"30s\"\n": {"load balancer", "NAT gateways", "egress to internet"},
+	} {
+		if !strings.Contains(sold, cut) {
+			t.Fatalf("%q is not there", cut)
+		}
+		w := billOf(t, strings.Replace(sold, cut, "", 1))
+		for _, name := range names {
+			if !slices.Contains(w.Designs[0].NotInBill, name) {
+				t.Errorf("without %q %s is not named: %v", cut, name, w.Designs[0].NotInBill)
+			}
+		}
+	}
+}
+
+// Other ways to buy, and what was negotiated, lower the lines that they name.
+func TestWaysToBuy(t *testing.T) {
+	amount := func(w wholeBill, name string) (sum float64) {
+		for _, l := range w.Designs[0].Bill {
+			if strings.Contains(l.Part+" "+l.Item, name) {
+				sum += l.Amount
+			}
+		}
+		return sum
+	}
+	list := billOf(t, sold)
+	reserved := billOf(t, sold, "--set", "cloud.purchase=reserved-1y")
+	if a, b := amount(list, "instances"), amount(reserved, "instances"); math.Abs(b/a-0.0478/0.0725) > 1e-9 {
+		t.Errorf("reserved for a year the instances cost %v, on demand %v", b, a)
+	}
+	less := billOf(t, sold, "--set", "cloud.discount={ network = 0.25, compute = 0.1 }")
+	for name, factor := range map[string]float64{"egress": 0.75, "NAT gateways": 0.75, "instances": 0.9, "logs": 1, "root volumes": 1} {
+		if a, b := amount(list, name), amount(less, name); math.Abs(b-factor*a) > 1e-6*a {
+			t.Errorf("%s: %v less the discount is %v", name, a, b)
+		}
+	}
+	own := billOf(t, strings.Replace(sold, "preset = \"postgres\"\ninstance = \"db.m6g.large\"\nstorage = \"100GiB\"\nper_call = \"1KiB\"\nservers = \"unlimited\"", "price = 0.5", 1))
+	if got := amount(own, "own price"); math.Abs(got-365) > 1e-9 || slices.Contains(own.Designs[0].NotInBill, "db") {
+		t.Errorf("a backend at $0.50 an hour costs %v; not in the bill: %v", got, own.Designs[0].NotInBill)
+	}
+	for set, says := range map[string]string{
+		"cloud.purchase=barter":               "write \"on-demand\"",
+		"cloud.discount={ everything = 0.1 }": "unknown key",
+		"cloud.discount={ compute = 1.5 }":    "out of range",
+		"backend.db.price=0.1":                "has a price",
+		"network.nat_gateways=0":              "passes no gateway",
+	} {
+		if c := call(context.Background(), sold, "check", "-", "--set", set); c.status != statusBadInput || !strings.Contains(c.stderr, says) {
+			t.Errorf("%s: exit %d, %s", set, c.status, c.stderr)
+		}
+	}
+}
