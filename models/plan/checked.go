@@ -181,10 +181,7 @@ func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Cou
 	if r.open != nil {
 		fleet.Traffic, held = r.live(f, sim.Time(s.to)*r.step)
 	} else {
-		fleet.Traffic = r.course.Between(f.begin, sim.Time(s.to)*r.step)
-	}
-	if open, ok := fleet.Traffic.(models.Open); ok && r.open == nil {
-		fleet.Traffic = traffic.WithBursts(open, r.p.Scenario.Traffic)
+		fleet.Traffic = r.between(f.begin, sim.Time(s.to)*r.step, r.p.Scenario.Traffic)
 	}
 	if every > 1 {
 		fleet = divided(fleet, 1/float64(every))

@@ -56,7 +56,7 @@ const (
 // drawn tells between what the missed time and the money of a course lie: of courses with other boots, crashes
 // and numbers of late requests, by a surface that is off by as much as it may be.
 func (r *forecastRun) drawn(out *report.Course) error {
-	n := max(fewestDrawn, min(drawnCourses, mostDrawn/len(r.loads)))
+	n := max(fewestDrawn, min(drawnCourses, mostDrawn/(len(r.loads)*max(1, r.fine))))
 	w := &out.Within
 	around := cost.Money(0) // is the same in all
 	for i := out.OwnLines; i < len(out.Lines); i++ {
@@ -68,6 +68,9 @@ func (r *forecastRun) drawn(out *report.Course) error {
 		setup := r.setup(r.services, r.loads)
 		setup.Seed += uint64(k+1) << 32
 		setup.Drawn, setup.Doubt = true, r.surface.doubt()
+		if r.bursts != nil {
+			setup.Loads, setup.Parts = r.draw(setup.Seed)
+		}
 		c, err := timeline.Run(r.ctx, setup)
 		if err != nil {
 			return err

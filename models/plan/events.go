@@ -118,7 +118,7 @@ func (r *forecastRun) brownOuts() (spans []timeline.BrownOut) {
 		key := fmt.Sprint(factors)
 		if surfaces[key] == nil {
 			s := r.p.newSurface(r.ctx, r.design, r.offers)
-			s.scenario = slowed(&r.p.Scenario, factors)
+			s.scenario, s.bursts = slowed(&r.p.Scenario, factors), r.surface.bursts
 			surfaces[key] = s
 		}
 		spans = append(spans, timeline.BrownOut{From: from, To: times[i+1], Surface: surfaces[key]})

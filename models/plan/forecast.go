@@ -83,6 +83,12 @@ type ahead struct {
 	step   sim.Time
 	hours  int
 
+	bursts  *traffic.GammaBursts // that are drawn; nil: none
+	seed    uint64               // by which they are
+	typical []float64            // loads without them
+	fine    int                  // parts of a step in which they are followed
+	first   int                  // the step of the traffic that the first one is
+
 	open   *models.Realtime // connections that stay open; nil: none
 	crowds []crowd          // of its clients
 }
@@ -126,10 +132,7 @@ func (a *ahead) divide(k int) {
 	if a.parts == nil {
 		a.parts = map[int][]float64{}
 	}
-	for i := range stepParts {
-		from, to := sim.Time(k)*a.step+a.step*sim.Time(i)/stepParts, sim.Time(k)*a.step+a.step*sim.Time(i+1)/stepParts
-		a.parts[k] = append(a.parts[k], traffic.Integral(a.course.Rate, from, to)/(to-from).Seconds())
-	}
+	a.parts[k] = traffic.Means(a.course.Rate, sim.Time(k)*a.step, sim.Time(k+1)*a.step, stepParts)
 }
 
 // peak is the load of a step, or the most of its parts.
@@ -170,6 +173,8 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	if err := a.over(f, o); err != nil {
 		return nil, nil, err
 	}
+	a.seed = p.Seed
+	a.burst(p.Scenario.Traffic)
 	for i := range p.Scenario.Designs {
 		d := &p.Scenario.Designs[i]
 		for _, k := range d.Deployed() {
@@ -315,6 +320,7 @@ func (p *Planner) forecasting(ctx context.Context, d models.Layout, f *report.Fo
 			r.offers = append(r.offers, s.Offer)
 		}
 		r.surface = p.newSurface(ctx, d, r.offers)
+		r.surface.bursts = a.within(p.Scenario.Traffic)
 		r.slow = r.brownOuts()
 	}
 	return r, nil
@@ -376,7 +382,7 @@ type forecastRun struct {
 func (r *forecastRun) setup(services []timeline.Service, loads []float64) *timeline.Setup {
 	goal := &r.p.Scenario.Goal
 	return &timeline.Setup{
-		Services: services, Loads: loads, Parts: r.parts, Think: r.think(), Typical: r.loads, Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
+		Services: services, Loads: loads, Parts: r.parts, Think: r.think(), Typical: r.usual(), Step: r.step, Begin: r.forecast.From.Unix(), Surface: r.surface, Seed: r.p.Seed,
 		Errors: goal.ErrorRate, MostCPU: goal.MaxUtilization, BrownOuts: r.slow, Clients: clients(&r.p.Scenario), Quantile: goal.First().Quantile,
 		Hour: func(at sim.Time) int { return int(at / sim.Hour) }, Hours: r.hours,
 	}

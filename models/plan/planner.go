@@ -14,7 +14,7 @@
 //	evaluate                   a fleet against the goal
 //	effort                     how much of it is simulated
 //	window, split              long windows and large fleets in part
-//	outlook, peaks             what a short look tells
+//	glances                    what a short look tells
 //	users                      traffic that gives way
 //	reconnect                  connections that come back all at once
 //	estimate, along, mixture   closed forms, and
@@ -28,6 +28,7 @@
 //	courses                    fleets of a forecast under autoscalers, static, and of the oracle
 //	surface                    steady states of fleets that a forecast asks for
 //	sessions                   connections that stay open over a forecast
+//	bursts                     and bursts
 //	nodes                      machines that pods share
 //	checked, follower          windows of a forecast, request by request
 //	events                     what happens in a forecast, and what it did

@@ -29,6 +29,7 @@ type surface struct {
 
 	scenario *models.Scenario // whose work it is
 	open     bool             // connections stay open
+	bursts   models.Traffic   // whose bursts a steady state has in it
 	loads    []float64        // of the grid
 
 	capacities map[string][]float64
@@ -66,7 +67,7 @@ func (p *Planner) newSurface(ctx context.Context, d models.Layout, offers []cost
 	if open {
 		grid = surfaceLoadsOpen
 	}
-	return &surface{p: p, ctx: ctx, design: d, offers: offers, scenario: &p.Scenario, open: open, loads: grid, capacities: map[string][]float64{}, factors: map[string]float64{}, losing: map[string]float64{}, full: map[string][]float64{}, points: map[surfaceKey]timeline.Steady{}, users: p.closedLoop(d, offers)}
+	return &surface{p: p, ctx: ctx, design: d, offers: offers, scenario: &p.Scenario, bursts: p.Scenario.Traffic, open: open, loads: grid, capacities: map[string][]float64{}, factors: map[string]float64{}, losing: map[string]float64{}, full: map[string][]float64{}, points: map[surfaceKey]timeline.Steady{}, users: p.closedLoop(d, offers)}
 }
 
 // fleet is the design with so many instances under a rate.
@@ -80,7 +81,7 @@ func (s *surface) fleet(instances []int, rate float64) *models.Fleet {
 	case traffic.Batches, models.Realtime:
 		f.Traffic = t.Scaled(rate / t.Rate())
 	default:
-		f.Traffic = traffic.WithBursts(traffic.Poisson(rate), s.scenario.Traffic)
+		f.Traffic = traffic.WithBursts(traffic.Poisson(rate), s.bursts)
 	}
 	return f
 }

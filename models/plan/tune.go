@@ -175,7 +175,18 @@ func trained(f *report.Forecast, a *ahead, held int) (int, error) {
 // part is the forecast of some of the steps.
 func (r *forecastRun) part(from, to int) *forecastRun {
 	own, f, a := *r, *r.forecast, *r.ahead
-	a.loads = r.loads[from:to]
+	a.loads, a.first, a.parts = r.loads[from:to], r.first+from, nil
+	if r.typical != nil {
+		a.typical = r.typical[from:to]
+	}
+	for k, parts := range r.parts {
+		if from <= k && k < to {
+			if a.parts == nil {
+				a.parts = map[int][]float64{}
+			}
+			a.parts[k-from] = parts
+		}
+	}
 	a.crowds = nil
 	for _, c := range r.crowds {
 		a.crowds = append(a.crowds, c.between(from, to))

@@ -197,9 +197,13 @@ func (m *modulated) Piece(t sim.Time) Piece {
 	if k > 1000 { // nobody looks back
 		m.ends, m.factors, k = slices.Clone(m.ends[k:]), slices.Clone(m.factors[k:]), 0
 	}
-	p, f := m.rate.Piece(t), m.factor*m.factors[k]
+	return m.rate.Piece(t).times(m.factor*m.factors[k], m.ends[k])
+}
+
+// times is a piece under a factor, which stays until a time.
+func (p Piece) times(f float64, until sim.Time) Piece {
 	return Piece{
-		Until: min(p.Until, m.ends[k]),
+		Until: min(p.Until, until),
 		At:    func(seconds float64) float64 { return f * p.At(seconds) },
 		Bounds: func(from, to float64) (float64, float64) {
 			low, high := p.Bounds(from, to)
