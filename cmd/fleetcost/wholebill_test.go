@@ -92,7 +92,7 @@ func TestWholeBill(t *testing.T) {
 		"instances":               730 * float64(d.Instances),
 		"root volumes":            20 * float64(d.Instances),
 		"balancer load balancer":  730,
-		"balancer capacity units": 730 * 100 * 3600 * 21 * 1024 / gib, // bytes bind
+		"balancer capacity units": 730 * 100 * 3600 * 21 * 1024. / gib, // bytes bind
 		"NAT gateways":            2 * 730,
 		"data through NAT":        requestsOfMonth * 1024. / gib,
 		"egress":                  requestsOfMonth * 20 * 1024. / gib,
@@ -102,7 +102,7 @@ func TestWholeBill(t *testing.T) {
 		"db storage":              100,
 		"public addresses":        4 * 730,
 	} {
-		if got := w.quantity(name); math.Abs(got-want) > 1e-8*want {
+		if got := w.quantity(name); math.Abs(got-want) > 1e-9*want {
 			t.Errorf("%s: %v, not %v", name, got, want)
 		}
 	}

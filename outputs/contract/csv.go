@@ -157,6 +157,8 @@ func fields(v any) record {
 		switch x := value.FieldByIndex(f.Index).Interface().(type) {
 		case Number:
 			line = append(line, field{name: name, value: numeral(x)})
+		case Amount:
+			line = append(line, field{name: name, value: numeral(x)})
 		case string:
 			line = append(line, field{name: name, value: x, text: true})
 		case fmt.Stringer:
@@ -183,7 +185,7 @@ func fields(v any) record {
 }
 
 // numeral is a number as JSON writes it, and nothing instead of null.
-func numeral(n Number) string {
+func numeral[N Number | Amount](n N) string {
 	if !report.Finite(float64(n)) {
 		return ""
 	}

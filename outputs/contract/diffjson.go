@@ -18,8 +18,8 @@ type DiffJSON struct {
 	Answer   string           `json:"answer"`
 	Broken   []string         `json:"broken"` // goals and budgets, in words
 	Warnings []string         `json:"warnings"`
-	Old      DiffSideJSON         `json:"old"`
-	New      DiffSideJSON         `json:"new"`
+	Old      DiffSideJSON     `json:"old"`
+	New      DiffSideJSON     `json:"new"`
 	Asked    []StepJSON       `json:"asked"` // what is asked differently
 	Designs  []DiffDesignJSON `json:"designs"`
 }

@@ -74,7 +74,7 @@ func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) 
 	}
 	least, most := c.Serving()
 	course := CourseJSON{
-		Policy: c.Policy, Settings: c.About, InstanceHours: Number(c.InstanceHours), USD: Number(report.Unmeasured), USDPerMonth: Number(report.Unmeasured), USDPerMillionRequests: Number(c.USDPerMillion()),
+		Policy: c.Policy, Settings: c.About, InstanceHours: Number(c.InstanceHours), USD: Amount(report.Unmeasured), USDPerMonth: Amount(report.Unmeasured), USDPerMillionRequests: Number(c.USDPerMillion()),
 		OverStatic: over(report.StaticPolicy), OverOracle: over(report.OraclePolicy), MachinesUSD: Number(report.Unmeasured), OverStaticIn: overIn(report.StaticPolicy), OverOracleIn: overIn(report.OraclePolicy), Least: least, Most: most, Utilization: Number(c.Utilization),
 		Requests: Number(c.Requests), Served: Number(c.Served()), Failed: Number(c.Failed), ErrorRate: Number(c.ErrorRate()),
 		Missed: Number(c.Missed.Seconds()), MissedShare: Number(f.MissedShare(c)), Untrusted: Number(c.Untrusted),
@@ -87,12 +87,12 @@ func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) 
 		course.Missed, course.MissedShare = Number(report.Unmeasured), Number(report.Unmeasured)
 	}
 	if w := &c.Within; w.Share > 0 && !f.Goal.Empty() {
-		course.Within = &WithinJSON{Share: Number(w.Share), MissedLow: Number(w.MissedLow.Seconds()), MissedHigh: Number(w.MissedHigh.Seconds()), USDLow: Number(w.MoneyLow.USD()), USDHigh: Number(w.MoneyHigh.USD())}
+		course.Within = &WithinJSON{Share: Number(w.Share), MissedLow: Number(w.MissedLow.Seconds()), MissedHigh: Number(w.MissedHigh.Seconds()), USDLow: Amount(w.MoneyLow.USD()), USDHigh: Amount(w.MoneyHigh.USD())}
 	}
 	if monthly, ok := f.Monthly(c.Money); c.Money > 0 {
-		course.USD, course.MachinesUSD = Number(c.Money.USD()), Number(c.Machines().USD())
+		course.USD, course.MachinesUSD = Amount(c.Money.USD()), Number(c.Machines().USD())
 		if ok {
-			course.USDPerMonth = Number(monthly.USD())
+			course.USDPerMonth = Amount(monthly.USD())
 		}
 	}
 	for _, s := range c.Services {
@@ -110,7 +110,7 @@ func courseJSON(f *report.Forecast, d *report.ForecastDesign, c *report.Course) 
 		course.Services = append(course.Services, service)
 	}
 	for _, l := range c.Lines {
-		course.Bill = append(course.Bill, ForecastLineJSON{l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD())})
+		course.Bill = append(course.Bill, ForecastLineJSON{l.Part, l.What, Amount(l.Quantity), l.Unit, Amount(l.Price.USD()), Amount(l.Amount.USD())})
 	}
 	if months := f.Months(c); len(months) > 1 {
 		for i := range months {
@@ -127,7 +127,7 @@ func monthJSON(f *report.Forecast, m *report.Month) MonthJSON {
 	}
 	return MonthJSON{
 		Month: m.Begin.Format("2006-01"), Hours: Number(m.Hours), Requests: Number(m.Requests), Failed: Number(m.Failed),
-		InstanceHours: Number(m.InstanceHours), USD: Number(m.Money.USD()), Missed: missed,
+		InstanceHours: Number(m.InstanceHours), USD: Amount(m.Money.USD()), Missed: missed,
 	}
 }
 

@@ -57,7 +57,7 @@ func Sweep(s *report.Sweep) SweepJSON {
 	}
 	for _, b := range s.BreakEven {
 		sweep.BreakEven = append(sweep.BreakEven, BreakEvenJSON{
-			Number(b.Value), Number(b.Low), Number(b.High), b.From, b.To, Number(b.USDPerMonth)})
+			Number(b.Value), Number(b.Low), Number(b.High), b.From, b.To, Amount(b.USDPerMonth)})
 	}
 	for _, t := range s.Takeovers {
 		why := "begins"
@@ -118,8 +118,8 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 		LatencyJSON: latencyJSON(report.MeasuredLatency(r.Verdict, r.Latency)),
 		ErrorRate:   Number(r.Counts.ErrorRate()), BoundBy: string(d.OwnBound()), Bound: boundJSON(d.Scarce),
 
-		USDPerMonth: Number(report.Unmeasured), USDPerMonthMissed: Number(report.Unmeasured), USDPerMillionRequests: Number(report.Unmeasured),
-		NotInBill: d.NotInBill(), USDPerMonthSure: Number(report.Unmeasured), USDPerMonthSurvive: Number(report.Unmeasured), Warnings: list(phrases.All(d.Warnings)),
+		USDPerMonth: Amount(report.Unmeasured), USDPerMonthMissed: Amount(report.Unmeasured), USDPerMillionRequests: Number(report.Unmeasured),
+		NotInBill: d.NotInBill(), USDPerMonthSure: Amount(report.Unmeasured), USDPerMonthSurvive: Amount(report.Unmeasured), Warnings: list(phrases.All(d.Warnings)),
 
 		Verdict: r.Verdict.String(), OfferedLoad: Number(r.OfferedLoad), Replications: r.Replications,
 		MeasuredSeconds: Number(r.Span.Seconds()), CountsJSON: CountsJSON(r.Counts),
@@ -160,7 +160,7 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 	}
 	for _, l := range d.Bill.Lines {
 		design.Bill = append(design.Bill, BillLineJSON{
-			l.Part, l.What, Number(l.Quantity), l.Unit, Number(l.Price.USD()), Number(l.Amount.USD()), l.AsOf, l.Source})
+			l.Part, l.What, Amount(l.Quantity), l.Unit, Amount(l.Price.USD()), Amount(l.Amount.USD()), l.AsOf, l.Source})
 	}
 	for _, e := range d.Excuses {
 		design.Excuses = append(design.Excuses, ExcuseJSON{e.Machine, phrases.Of(e.Why)})
@@ -172,13 +172,13 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 // asked for.
 func (j *DesignJSON) setMoney(d *report.Design) {
 	if d.Met {
-		j.USDPerMonth, j.USDPerMillionRequests = Number(d.MonthlyUSD()), Number(d.USDPerMillion())
+		j.USDPerMonth, j.USDPerMillionRequests = Amount(d.MonthlyUSD()), Number(d.USDPerMillion())
 	} else {
-		j.USDPerMonthMissed = Number(d.MonthlyUSD())
+		j.USDPerMonthMissed = Amount(d.MonthlyUSD())
 	}
 	if s := d.Survivor; s != nil {
 		n := s.Count()
-		j.InstancesSurvive, j.FleetSurvive, j.USDPerMonthSurvive = &n, phrases.SurvivingFleet(d), Number(s.Monthly.USD())
+		j.InstancesSurvive, j.FleetSurvive, j.USDPerMonthSurvive = &n, phrases.SurvivingFleet(d), Amount(s.Monthly.USD())
 	}
 	if phrases.Sure(d) == "" {
 		return
@@ -187,7 +187,7 @@ func (j *DesignJSON) setMoney(d *report.Design) {
 	for _, n := range d.Sure.Instances {
 		sure += n
 	}
-	j.InstancesSure, j.USDPerMonthSure = &sure, Number(d.Sure.Monthly.USD())
+	j.InstancesSure, j.USDPerMonthSure = &sure, Amount(d.Sure.Monthly.USD())
 }
 
 // setEstimate fills in the closed forms: of p99, and of the goal's own figure.

@@ -34,6 +34,26 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(rounded)
 }
 
+// An Amount is one of a bill in JSON: what is counted, its price, and money. It is
+// exact, to a nano-dollar and to the twelfth decimal of what is counted, so that lines
+// add up.
+type Amount float64
+
+// MarshalJSON writes the amount or null.
+func (a Amount) MarshalJSON() ([]byte, error) {
+	if !report.Finite(float64(a)) {
+		return []byte("null"), nil
+	}
+	exact, err := strconv.ParseFloat(strconv.FormatFloat(float64(a), 'f', 12, 64), 64)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(exact)
+}
+
+// UnmarshalJSON reads an amount; null becomes NaN.
+func (a *Amount) UnmarshalJSON(text []byte) error { return (*Number)(a).UnmarshalJSON(text) }
+
 // UnmarshalJSON reads a number; null becomes NaN.
 func (n *Number) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
@@ -135,7 +155,7 @@ type BreakEvenJSON struct {
 	High        Number `json:"high"`
 	From        string `json:"from"` // cheapest below
 	To          string `json:"to"`   // cheapest above
-	USDPerMonth Number `json:"usd_per_month"`
+	USDPerMonth Amount `json:"usd_per_month"`
 }
 
 // TakeoverJSON is where the cheapest design changes between two values because one

@@ -36,19 +36,19 @@ type DesignJSON struct {
 
 	// USDPerMonth is null where no fleet was found that meets the goal; what the one
 	// that misses it costs is in USDPerMonthMissed then.
-	USDPerMonth           Number   `json:"usd_per_month"`
-	USDPerMonthMissed     Number   `json:"usd_per_month_missed"`
+	USDPerMonth           Amount   `json:"usd_per_month"`
+	USDPerMonthMissed     Amount   `json:"usd_per_month_missed"`
 	USDPerMillionRequests Number   `json:"usd_per_million_requests"` // answered ones; null where the goal is missed
 	NotInBill             []string `json:"not_in_bill"`              // by name: backends without a price, and what else nobody said enough of
 	// InstancesSure and USDPerMonthSure are of the fleet that is sure to meet the
 	// goal; null where the smallest is.
 	InstancesSure   *int   `json:"instances_sure"` // of all services
-	USDPerMonthSure Number `json:"usd_per_month_sure"`
+	USDPerMonthSure Amount `json:"usd_per_month_sure"`
 	// InstancesSurvive, FleetSurvive and USDPerMonthSurvive are of the fleet that meets the
 	// goal when any one instance is gone; null and empty where the goal asks for such itself.
 	InstancesSurvive   *int   `json:"instances_survive"` // of all services
 	FleetSurvive       string `json:"fleet_survive"`
-	USDPerMonthSurvive Number `json:"usd_per_month_survive"`
+	USDPerMonthSurvive Amount `json:"usd_per_month_survive"`
 
 	Warnings []string `json:"warnings"`
 
@@ -179,10 +179,10 @@ type CountsJSON struct {
 type BillLineJSON struct {
 	Part        string `json:"part"` // of the system; empty where there is but one
 	What        string `json:"what"`
-	Quantity    Number `json:"quantity"`
+	Quantity    Amount `json:"quantity"`
 	Unit        string `json:"unit"`
-	USDPerUnit  Number `json:"usd_per_unit"`
-	USDPerMonth Number `json:"usd_per_month"`
+	USDPerUnit  Amount `json:"usd_per_unit"`
+	USDPerMonth Amount `json:"usd_per_month"`
 	PriceAsOf   string `json:"price_as_of"` // empty where the line has prices of several days
 	PriceFrom   string `json:"price_source"`
 }

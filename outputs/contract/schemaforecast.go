@@ -58,8 +58,8 @@ type CourseJSON struct {
 	Policy                string `json:"policy"`
 	Settings              string `json:"settings"` // in one line
 	InstanceHours         Number `json:"instance_hours"`
-	USD                   Number `json:"usd"` // for the span
-	USDPerMonth           Number `json:"usd_per_month"`
+	USD                   Amount `json:"usd"` // for the span
+	USDPerMonth           Amount `json:"usd_per_month"`
 	USDPerMillionRequests Number `json:"usd_per_million_requests"` // served ones
 	OverStatic            Number `json:"over_static"`              // share that it costs more; null of itself and where there is none
 	OverOracle            Number `json:"over_oracle"`
@@ -94,7 +94,7 @@ type MonthJSON struct {
 	Requests      Number `json:"requests"`
 	Failed        Number `json:"failed"`
 	InstanceHours Number `json:"instance_hours"`
-	USD           Number `json:"usd"`
+	USD           Amount `json:"usd"`
 	Missed        Number `json:"missed_s"`
 }
 
@@ -150,10 +150,10 @@ type CourseNodesJSON struct {
 type ForecastLineJSON struct {
 	Part     string `json:"part"`
 	What     string `json:"what"`
-	Quantity Number `json:"quantity"`
+	Quantity Amount `json:"quantity"`
 	Unit     string `json:"unit"`
-	USDPer   Number `json:"usd_per_unit"`
-	USD      Number `json:"usd"`
+	USDPer   Amount `json:"usd_per_unit"`
+	USD      Amount `json:"usd"`
 }
 
 // CheckedJSON is a window that was run request by request, and what the timeline had
@@ -178,6 +178,6 @@ type WithinJSON struct {
 	Share      Number `json:"share"` // the probability of each
 	MissedLow  Number `json:"missed_s_low"`
 	MissedHigh Number `json:"missed_s_high"`
-	USDLow     Number `json:"usd_low"`
-	USDHigh    Number `json:"usd_high"`
+	USDLow     Amount `json:"usd_low"`
+	USDHigh    Amount `json:"usd_high"`
 }

@@ -6,7 +6,7 @@ package contract
 type CacheJSON struct {
 	Class       string `json:"class"`
 	Backend     string `json:"backend"`              // empty: in the process
-	USDPerMonth Number `json:"usd_per_month"`        // in whole instances; null where no fleet would do without
+	USDPerMonth Amount `json:"usd_per_month"`        // in whole instances; null where no fleet would do without
 	Spared      Number `json:"spared_usd_per_month"` // price of the work that hits spare
 }
 
@@ -28,7 +28,7 @@ type ServiceJSON struct {
 	Workers     *int   `json:"workers"`   // per process; null: without limit
 	Instances   int    `json:"instances"`
 	Utilization Number `json:"utilization"` // busy share of its vCPUs
-	USDPerMonth Number `json:"usd_per_month"`
+	USDPerMonth Amount `json:"usd_per_month"`
 	BoundBy     string `json:"bound_by"`
 
 	Bound BoundJSON `json:"bound"`
@@ -67,7 +67,7 @@ type BackendJSON struct {
 	Servers     int    `json:"servers"`
 	Utilization Number `json:"utilization"`   // busy share; 0 where it has no limit
 	Connections *int   `json:"connections"`   // that the processes may open; null: without limit
-	USDPerMonth Number `json:"usd_per_month"` // null without a price
+	USDPerMonth Amount `json:"usd_per_month"` // null without a price
 
 	Shared   *int   `json:"shared_connections"` // that all processes share; null: each has its own
 	Accepted *int   `json:"max_connections"`    // null: any number

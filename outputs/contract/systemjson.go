@@ -25,7 +25,7 @@ func servicesJSON(d *report.Design) ServicesJSON {
 		service := ServiceJSON{
 			Name: d.NameOf(s), Runtime: s.Runtime.Name, Machine: s.Offer.Machine.Name,
 			Processes: s.Processes, Instances: s.Instances, Utilization: Number(d.UtilizationOf(s).Mid),
-			USDPerMonth: Number(monthly), BoundBy: string(d.BoundOf(s)), Bound: boundJSON(s.Scarce), Balancer: s.Balancer,
+			USDPerMonth: Amount(monthly), BoundBy: string(d.BoundOf(s)), Bound: boundJSON(s.Scarce), Balancer: s.Balancer,
 
 			ArrivalsPerSec: level(a.ArrivalsPerSecond), DonePerSecond: level(a.DonePerSecond),
 			VainPerSecond: level(a.WastedPerSecond), LaneUtilization: Number(a.Lanes), WorkerOccupancy: Number(a.Workers),
@@ -69,7 +69,7 @@ func backendsJSON(d *report.Design) BackendsJSON {
 		}
 		backend := BackendJSON{
 			Name: b.Name, Offer: b.Offer.Name, Servers: b.Count, Utilization: Number(b.Utilization.Mid),
-			USDPerMonth: Number(monthly),
+			USDPerMonth: Amount(monthly),
 			InUse:       Number(report.WholeFleet(m.InUse, r)), Waiting: Number(report.Steady(r.Verdict, report.WholeFleet(m.Waiting, r))),
 			Wait: Number(report.Steady(r.Verdict, m.Wait) * 1e3), Load: Number(b.Load),
 		}
@@ -91,9 +91,9 @@ func backendsJSON(d *report.Design) BackendsJSON {
 func cachesJSON(d *report.Design) []CacheJSON {
 	all := []CacheJSON{}
 	for _, c := range d.Caches {
-		one := CacheJSON{Class: c.Class, Backend: c.Backend, USDPerMonth: Number(c.Monthly.USD()), Spared: Number(c.Worth.USD())}
+		one := CacheJSON{Class: c.Class, Backend: c.Backend, USDPerMonth: Amount(c.Monthly.USD()), Spared: Number(c.Worth.USD())}
 		if c.Needed != nil {
-			one.USDPerMonth = Number(report.Unmeasured)
+			one.USDPerMonth = Amount(report.Unmeasured)
 		}
 		all = append(all, one)
 	}
