@@ -60,6 +60,10 @@ var changes = []changed{
 	{key: "budget.fail", why: "a change is held to it: TestBudget"},
 	{key: "budget.designs", why: "a change is held to it: TestBudget"},
 
+	{key: "team.rate", why: "people are apart from the answer: TestTeam"},
+	{key: "team.node.rate", why: "people are apart from the answer: TestTeam"},
+	{key: "team.node.hours", why: "people are apart from the answer: TestTeam"},
+
 	{key: "goal.errors", base: "web", path: "goal.errors", from: "1%", to: "90%", with: []string{"request.page.failure=0.3"}, judged: true},
 	{key: "goal.survive", base: "web", path: "goal.survive", from: "instance", to: "zone", with: calm, instances: 6, judged: true},
 	{key: "goal.zones", base: "web", path: "goal.zones", from: "2", to: "3", with: append([]string{"goal.survive=zone"}, calm...), instances: 6, judged: true},

@@ -58,6 +58,7 @@ type Loaded struct {
 	Assumed      []keys.Assumption     // in the order in which the scenario is read
 	Commands     []servers.Command     // what the commands of designs were understood as
 	Budget       cost.Budget           // that a change is held to
+	Teams        map[string]cost.Team  // what people cost, by design
 	Warnings     []string              // such as gaps in a trace
 
 	warnings []keys.Warning // the same

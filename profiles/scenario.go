@@ -55,6 +55,7 @@ func readScenario(t *keys.Table) *Loaded {
 	d.judgeScaling()
 	s.Events = readEvents(t, s)
 	l.Budget = readBudget(t, s)
+	l.Teams = readTeam(t, s)
 	l.Commands = d.commands
 	d.ceilings(s)
 	return l

@@ -35,6 +35,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 				return err
 			}
 			answer.Budget = s.loaded.Budget
+			answer.Staff(s.loaded.Teams)
 			if werr := s.format.Report(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
 				return werr
 			}

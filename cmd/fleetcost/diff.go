@@ -146,5 +146,6 @@ func fresh(c *cli.Context, src profiles.Source, seed uint64) (*diff.Result, erro
 		return nil, err
 	}
 	answer.Budget = s.loaded.Budget
+	answer.Staff(s.loaded.Teams)
 	return contract.Fresh(answer)
 }

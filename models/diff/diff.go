@@ -39,13 +39,7 @@ type Design struct {
 	Figures   []Figure
 	Bill      cost.Bill
 	NotInBill []string
-	Team      *Team // nil where nobody said what people cost
-}
-
-// Team is what a design costs in people's time, in a month, apart from its bill.
-type Team struct {
-	Hours  float64
-	Amount cost.Money
+	Team      *cost.Team // what people cost, apart from the bill; nil where nobody said
 }
 
 // A Service of a design.
@@ -198,7 +192,7 @@ func (p *Pair) Change() Change {
 	case p.Old.Met != p.New.Met || p.Old.Likely != p.New.Likely || p.Old.Fleet != p.New.Fleet,
 		!slices.Equal(p.Old.Services, p.New.Services),
 		!slices.Equal(p.Old.NotInBill, p.New.NotInBill),
-		(p.Old.Team == nil) != (p.New.Team == nil), p.Old.Team != nil && *p.Old.Team != *p.New.Team,
+		(p.Old.Team == nil) != (p.New.Team == nil), p.Old.Team != nil && p.New.Team != nil && *p.Old.Team != *p.New.Team,
 		slices.ContainsFunc(p.Lines, func(l LinePair) bool { return !l.Same() }),
 		slices.ContainsFunc(p.Figures, FigurePair.Moved):
 		return Changed

@@ -77,6 +77,7 @@ type Design struct {
 	Estimate, EstimateP99 result.Interval
 	Bill                  cost.Bill
 	Unbilled              []billing.Omission // what is not in it, besides backends without a price
+	Team                  *cost.Team         // what people cost, apart from the bill; nil where nobody said
 	// Busiest is the rate that the fleet is sized for over the mean of the month, which
 	// what is paid by use is paid at; 0 is 1.
 	Busiest float64

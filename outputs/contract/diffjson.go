@@ -65,6 +65,10 @@ type DiffDesignJSON struct {
 	NotInBillOld []string `json:"not_in_bill_old"`
 	NotInBillNew []string `json:"not_in_bill_new"`
 
+	// People are apart from the bill; absent where nobody said.
+	TeamOld *TeamJSON `json:"team_old,omitempty"`
+	TeamNew *TeamJSON `json:"team_new,omitempty"`
+
 	Services []DiffServiceJSON `json:"services"`
 	Lines    []DiffLineJSON    `json:"lines"`
 	Figures  []DiffFigureJSON  `json:"figures"`
@@ -157,6 +161,7 @@ func diffDesignJSON(p *diff.Pair) DiffDesignJSON {
 		if n > 0 {
 			d.USDOld = Number(step.From.USD())
 		}
+		d.TeamOld = teamJSON(o.Team, float64(d.USDOld))
 	}
 	if o := p.New; o != nil {
 		n := o.Instances()
@@ -164,6 +169,7 @@ func diffDesignJSON(p *diff.Pair) DiffDesignJSON {
 		if n > 0 {
 			d.USDNew = Number(step.To.USD())
 		}
+		d.TeamNew = teamJSON(o.Team, float64(d.USDNew))
 	}
 	for i := range p.Lines {
 		d.Lines = append(d.Lines, diffLineJSON(&p.Lines[i]))

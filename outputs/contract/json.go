@@ -145,6 +145,7 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 		CacheSavings: Number(d.Savings.USD()), CacheSpared: Number(d.Spared.USD()), Caches: cachesJSON(d), Metastable: metastableJSON(d), Classes: ClassesJSON{},
 		Connections: socketsJSON(d), ClassGoals: classGoalsJSON(d), Endured: enduredJSON(d),
 	}
+	design.Team = teamJSON(d.Team, d.MonthlyUSD())
 	for _, c := range r.Classes {
 		design.Classes = append(design.Classes, classJSON(c, d))
 	}
@@ -166,6 +167,14 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 		design.Excuses = append(design.Excuses, ExcuseJSON{e.Machine, phrases.Of(e.Why)})
 	}
 	return design
+}
+
+// teamJSON are people, and what they and a bill come to.
+func teamJSON(t *cost.Team, bill float64) *TeamJSON {
+	if t == nil {
+		return nil
+	}
+	return &TeamJSON{Hours: Number(t.Hours), USDPerHour: Number(t.Rate.USD()), USDPerMonth: Number(t.Amount.USD()), Total: Number(bill + t.Amount.USD())}
 }
 
 // setMoney fills in the prices: where the goal is missed there is none of what was

@@ -189,6 +189,17 @@ func (j *DesignJSON) compared(at string, goal GoalJSON) (diff.Design, error) {
 		d.Bill.Lines = append(d.Bill.Lines, cost.Line{Part: l.Part, What: l.What, Quantity: float64(l.Quantity), Unit: l.Unit,
 			Price: price, Amount: amount, AsOf: l.PriceAsOf, Source: l.PriceFrom})
 	}
+	if j.Team != nil {
+		rate, err := cost.PriceOf(float64(j.Team.USDPerHour))
+		if err == nil {
+			var team cost.Team
+			team, err = cost.NewTeam(float64(j.Team.Hours), rate)
+			d.Team = &team
+		}
+		if err != nil {
+			return d, NotKept{Key: at + ".team", What: err.Error(), Fix: saveAnew}
+		}
+	}
 	d.Figures = j.figures(goal)
 	return d, nil
 }

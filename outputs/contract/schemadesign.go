@@ -108,6 +108,9 @@ type DesignJSON struct {
 
 	Connections []SocketsJSON `json:"connections,omitempty"` // that stay open
 
+	// Team is what people cost, which is not in usd_per_month; absent where nobody said.
+	Team *TeamJSON `json:"team,omitempty"`
+
 	// Endured is what was measured under the worst of what the goal asks the fleet to bear;
 	// absent where it asks for nothing.
 	Endured *EnduredJSON `json:"endured,omitempty"`
@@ -124,6 +127,14 @@ type EnduredJSON struct {
 	ErrorRate        Number `json:"error_rate"`
 	LatencyJSON
 	BoundBy string `json:"bound_by"` // of what remains
+}
+
+// TeamJSON are the people of a design, and what it costs with them.
+type TeamJSON struct {
+	Hours       Number `json:"hours_per_month"`
+	USDPerHour  Number `json:"usd_per_hour"`
+	USDPerMonth Number `json:"usd_per_month"`
+	Total       Number `json:"total_usd_per_month"` // bill and people; null without a bill
 }
 
 // LatencyJSON are the response times; all are null for an overloaded design

@@ -28,6 +28,7 @@ func Diff(d *diff.Diff) document.Document {
 	}
 	doc.Add(document.Section{Table: changedDesigns(d), Remarks: sameDesigns(d)})
 	doc.Add(document.Section{Heading: "Bill", Table: changedLines(d), Remarks: billRemarks(d)})
+	doc.Add(document.Section{Heading: "Total cost of ownership", Table: changedPeople(d)})
 	doc.Add(document.Section{Heading: "Latency and load", Table: changedFigures(d), Remarks: figureRemarks(d)})
 	return doc
 }
@@ -145,7 +146,8 @@ func sameDesigns(d *diff.Diff) []string {
 	return said
 }
 
-// changedLines is a row for each line that changed, and one for the others of its design.
+// changedLines is a row for each line that changed, and one for the others of its design;
+// those that change alike for all designs that change their bills stand there once.
 func changedLines(d *diff.Diff) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "part"}, {Header: "for", Long: true}, {Header: "quantity", Right: true, Rank: 2}, {Header: "unit", Rank: 4}, {Header: "unit price", Right: true, Rank: 1},
@@ -173,6 +175,33 @@ func changedLines(d *diff.Diff) document.Grid {
 	if !divided {
 		g = g.Without("part")
 	}
+	return once(g)
+}
+
+// once is the grid with the rows that stand there for every design, alike, only once.
+func once(g document.Grid) document.Grid {
+	designs := map[string]bool{}
+	count := map[string]int{}
+	alike := func(r document.Row) string { return strings.Join(r.Cells[1:], "\x00") }
+	for _, r := range g.Rows {
+		designs[r.Cells[0]] = true
+		count[alike(r)]++
+	}
+	if len(designs) < 2 {
+		return g
+	}
+	var own, shared []document.Row
+	for _, r := range g.Rows {
+		switch n := count[alike(r)]; {
+		case n == len(designs):
+			r.Cells[0] = "all of them"
+			shared = append(shared, r)
+			count[alike(r)] = -1
+		case n > 0:
+			own = append(own, r)
+		}
+	}
+	g.Rows = append(own, shared...)
 	return g
 }
 

@@ -1,0 +1,48 @@
+package phrases
+
+import (
+	"strings"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+)
+
+// People says below the total cost of ownership what it is, which design has the least
+// of it, and of whom nobody said the hours.
+func People(ranked []report.Standing) []string {
+	var best []string
+	var least cost.Money
+	var unsaid []string
+	any := false
+	for _, s := range ranked {
+		total, known := s.Total()
+		any = any || s.Team != nil
+		if s.Team == nil {
+			unsaid = append(unsaid, s.Name)
+		}
+		if !known || !s.Met {
+			continue
+		}
+		switch total = total.RoundedTo(cost.Cent); {
+		case len(best) == 0 || total < least:
+			best, least = []string{s.Name}, total
+		case total == least:
+			best = append(best, s.Name)
+		}
+	}
+	if !any {
+		return nil
+	}
+	var said []string
+	if len(best) > 0 {
+		verb := " costs least with its people: "
+		if len(best) > 1 {
+			verb = " cost least with their people, a tie: "
+		}
+		said = append(said, SomeOf(best)+verb+least.String()+" a month")
+	}
+	if len(unsaid) > 0 {
+		said = append(said, "hours of people are not said of "+strings.Join(unsaid, ", "))
+	}
+	return append(said, "people are apart from the bill: they are in no other figure here")
+}
