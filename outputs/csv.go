@@ -41,6 +41,11 @@ func (csvFormat) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
 	return emit(w, page, err)
 }
 
+func (csvFormat) Budget(w io.Writer, b *report.Budget, _ Options) error {
+	page, err := contract.BudgetCSV(b)
+	return emit(w, page, err)
+}
+
 func (csvFormat) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
 	page, err := contract.TuningCSV(t)
 	return emit(w, page, err)

@@ -23,6 +23,8 @@ type Format interface {
 	Validation(w io.Writer, v *report.Validation, o Options) error
 	// Forecast writes what becomes of every design over a span of time.
 	Forecast(w io.Writer, f *report.Forecast, o Options) error
+	// Budget writes what every design costs in the months ahead, with its doubt.
+	Budget(w io.Writer, b *report.Budget, o Options) error
 	// Tuning writes the settings of an autoscaler that were found, and how they fare.
 	Tuning(w io.Writer, t *report.Tuning, o Options) error
 	// Crossings writes which of two designs is cheaper where over a range of one key.

@@ -40,6 +40,11 @@ func (jsonFormat) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
 	return emit(w, page, err)
 }
 
+func (jsonFormat) Budget(w io.Writer, b *report.Budget, _ Options) error {
+	page, err := contract.JSON(contract.Budget(b))
+	return emit(w, page, err)
+}
+
 func (jsonFormat) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
 	page, err := contract.JSON(contract.Tuning(t))
 	return emit(w, page, err)

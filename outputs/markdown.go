@@ -36,6 +36,10 @@ func (markdown) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
 	return emit(w, document.Markdown(pages.Forecast(f)), nil)
 }
 
+func (markdown) Budget(w io.Writer, b *report.Budget, _ Options) error {
+	return emit(w, document.Markdown(pages.Budget(b)), nil)
+}
+
 func (markdown) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
 	return emit(w, document.Markdown(pages.Tuning(t)), nil)
 }

@@ -35,6 +35,10 @@ func (terminal) Forecast(w io.Writer, f *report.Forecast, o Options) error {
 	return emit(w, o.Terminal(pages.Forecast(f)), nil)
 }
 
+func (terminal) Budget(w io.Writer, b *report.Budget, o Options) error {
+	return emit(w, o.Terminal(pages.Budget(b)), nil)
+}
+
 func (terminal) Tuning(w io.Writer, t *report.Tuning, o Options) error {
 	return emit(w, o.Terminal(pages.Tuning(t)), nil)
 }

@@ -60,6 +60,7 @@ type Loaded struct {
 	Budget       cost.Budget           // that a change is held to
 	Teams        map[string]cost.Team  // what people cost, by design
 	Warnings     []string              // such as gaps in a trace
+	Ranges       []keys.Range          // keys that are written with what they may be, from low to high
 
 	warnings []keys.Warning // the same
 }
@@ -93,7 +94,7 @@ func Load(src Source) (*Loaded, error) {
 	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}
-	loaded.Assumed, loaded.warnings = d.Assumed(), d.Warnings()
+	loaded.Assumed, loaded.warnings, loaded.Ranges = d.Assumed(), d.Warnings(), d.Ranges()
 	for _, w := range loaded.warnings {
 		loaded.Warnings = append(loaded.Warnings, w.String())
 	}

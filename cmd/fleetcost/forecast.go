@@ -102,9 +102,9 @@ func outlookOf(c *cli.Context) (plan.Outlook, error) {
 	return o, nil
 }
 
-// number is a flag that counts something; 0 where it is not given.
+// number is a flag that counts something; 0 where it is not given and has no default.
 func number(c *cli.Context, flag string, most int, example string) (int, error) {
-	if !c.IsSet(flag) {
+	if c.String(flag) == "" && !c.IsSet(flag) {
 		return 0, nil
 	}
 	n, err := strconv.Atoi(c.String(flag))

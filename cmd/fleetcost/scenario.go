@@ -130,6 +130,16 @@ func (s *session) planner() (*plan.Planner, error) { return s.varied("") }
 
 // varied is the planner of the scenario with one key as --vary has it.
 func (s *session) varied(set string) (*plan.Planner, error) {
+	loaded, err := s.loaded(set)
+	if err != nil {
+		return nil, err
+	}
+	return s.plannerOf(loaded), nil
+}
+
+// loaded is the scenario with one key as --vary has it, of which is said what should be
+// known.
+func (s *session) loaded(set string) (*profiles.Loaded, error) {
 	src := s.source
 	src.Vary = set
 	loaded, err := within(s.c.Context, func() (*profiles.Loaded, error) { return profiles.Load(src) })
@@ -144,10 +154,15 @@ func (s *session) varied(set string) (*plan.Planner, error) {
 	for _, w := range warnings {
 		s.progress.note(w)
 	}
+	return loaded, nil
+}
+
+// plannerOf is the planner of a scenario.
+func (s *session) plannerOf(loaded *profiles.Loaded) *plan.Planner {
 	return &plan.Planner{
 		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: loaded.Backends, Architecture: loaded.Architecture,
 		Seed: s.c.Uint64("seed"), Precision: s.precision, Progress: s.progress.show, Done: s.progress.advance,
-	}, nil
+	}
 }
 
 // commaSeparated are the names of a list with commas between; none of an empty one.

@@ -90,14 +90,22 @@ func (p *Planner) month() (month, error) {
 		if len(usage) > 1 && p.ofMonth.mean > 0 {
 			p.ofMonth.busiest = p.Scenario.Traffic.Rate() / p.ofMonth.mean
 		}
-		a := *p.Architecture
-		if !a.Described && !a.Addresses.Known() {
-			a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
-		}
-		a.RootGB, a.Gateways, a.Databases, a.Unsaid = billing.Said(0), 0, nil, nil
-		p.ofMonth.Statement, p.monthErr = p.tariff().Around(a, usage)
+		p.ofMonth.Statement, p.monthErr = p.ByUse(usage)
 	})
 	return p.ofMonth, p.monthErr
+}
+
+// ByUse is what is paid by use, whatever serves it: balancers, egress, logs.
+func (p *Planner) ByUse(u billing.Usage) (billing.Statement, error) {
+	if p.Architecture == nil {
+		return billing.Statement{}, nil
+	}
+	a := *p.Architecture
+	if !a.Described && !a.Addresses.Known() {
+		a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
+	}
+	a.RootGB, a.Gateways, a.Databases, a.Unsaid = billing.Said(0), 0, nil, nil
+	return p.tariff().Around(a, u)
 }
 
 // hours of the traffic's course, each for its share of 730 h.

@@ -76,6 +76,9 @@ func (c care) effort(f *models.Fleet) (most int64, near float64) {
 
 // replicateMore adds replications to an evaluation until it is looked at well enough.
 func (p *Planner) replicateMore(ctx context.Context, e *evaluation, c care) error {
+	if p.Rough {
+		c = coarse
+	}
 	o := engine.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesOf(e.part)}
 	for !p.lookedAt(e, c) {
 		n, more := len(e.replications), replicationsPerRound

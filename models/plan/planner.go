@@ -62,6 +62,9 @@ type Planner struct {
 	// Precision is the half width of the confidence interval of each goal's
 	// figure, relative to it, at which replications may stop.
 	Precision float64
+	// Rough fleets are simulated for no longer than those of a search are: many points of a
+	// surface are worth more than few that are sure.
+	Rough bool
 	// Progress is told what is being done, when it is not nil. It may be called
 	// from several goroutines at once.
 	Progress func(doing string)

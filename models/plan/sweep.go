@@ -110,6 +110,16 @@ func (s *Points) Compare(ctx context.Context, p *Planner) (*report.Report, error
 	return answer, err
 }
 
+// Fleet plans one design, and works out nothing but its fleet and its bill: it is one
+// point of many.
+func (p *Planner) Fleet(ctx context.Context, d models.Layout) (report.Design, error) {
+	p.init()
+	q := p.asking(p.Scenario)
+	q.brief = true
+	out, _, err := q.design(ctx, d)
+	return out, err
+}
+
 // changes are the points where the cheapest design changes from one swept value
 // to the next: the break-even points, where straight lines between the two costs
 // cross, in logarithms where the sweep is logarithmic, and the takeovers, where

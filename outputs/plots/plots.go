@@ -19,5 +19,6 @@ var (
 	OfReport     = models.NewRegistry[Plot[report.Report]]("plot")
 	OfSweep      = models.NewRegistry[Plot[report.Sweep]]("plot")
 	OfForecast   = models.NewRegistry[Plot[OneOf]]("plot")
+	OfBudget     = models.NewRegistry[Plot[report.Budget]]("plot")
 	OfValidation = models.NewRegistry[Plot[report.Validation]]("plot")
 )

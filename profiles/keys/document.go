@@ -42,6 +42,7 @@ type Document struct {
 	noted     map[string]bool // keys of assumed
 	warnings  []Warning
 	overrides int // that were applied
+	ranges    []Range
 }
 
 // An Assumption is a default that was filled in and matters.

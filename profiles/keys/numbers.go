@@ -212,8 +212,8 @@ func (t *Table) isNo(path Path, v any, kind, fix string) {
 // checkDoubt looks at the low and high bounds that a value was written with.
 func (t *Table) checkDoubt(key string, fits func(bound any, above bool) bool) {
 	s, ok := t.subs[key]
-	if !ok {
-		return
+	if !ok || s.asked["mid"] {
+		return // the order of a range is looked at as a whole
 	}
 	for _, bound := range []string{"low", "high"} {
 		if v, ok := s.values[bound]; ok && !fits(v, bound == "high") {

@@ -20,7 +20,8 @@ type Path = toml.Key
 // are unknown.
 //
 // Each scalar may be written with its doubt, as a table { value, low, high,
-// source, sure }: the answer is then the value, and an Origin is recorded.
+// source, sure } or { low, mid, high }, where mid is another word for value: the answer is
+// then the value, and an Origin is recorded.
 type Table struct {
 	doc     *Document
 	path    Path
@@ -147,22 +148,27 @@ func (t *Table) Value(key string) (v any, path Path, ok bool) {
 	if !isTable {
 		return v, path, true
 	}
-	if v, ok = doubt["value"]; !ok {
-		return t.values[key], path, true
+	word := "value"
+	if v, ok = doubt[word]; !ok {
+		word = "mid"
+		if v, ok = doubt[word]; !ok {
+			return t.values[key], path, true
+		}
 	}
 	s := t.Sub(key)
-	for _, k := range []string{"value", "low", "high"} {
+	for _, k := range []string{word, "low", "high"} {
 		s.asked[k] = true
 	}
+	t.doc.inDoubt(path, word, doubt)
 	t.recordOrigin(models.Origin{
 		Key:    key,
-		Value:  plain(doubt["value"]),
+		Value:  plain(v),
 		Low:    plain(doubt["low"]),
 		High:   plain(doubt["high"]),
 		Source: s.Text("source", ""),
 		Sure:   s.Text("sure", ""),
 	})
-	return v, t.At(key, "value"), true
+	return v, t.At(key, word), true
 }
 
 // AsTable is the table that stands under key in place of a scalar, with its doubt
@@ -173,8 +179,8 @@ func (t *Table) AsTable(key string) *Table {
 		return nil
 	}
 	s := t.Sub(key)
-	if path[len(path)-1] == "value" && len(path) > len(t.path)+1 {
-		s = s.Sub("value")
+	if word := path[len(path)-1]; (word == "value" || word == "mid") && len(path) > len(t.path)+1 {
+		s = s.Sub(word)
 	}
 	return s
 }

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"fleetcost/models/budget"
+	"fleetcost/models/plan"
+	"fleetcost/models/report"
+	"fleetcost/outputs"
+	"fleetcost/profiles"
+	"fleetcost/profiles/keys"
+)
+
+func budgetCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "budget",
+		Usage:     "what each design costs in the months ahead, and how sure that is",
+		ArgsUsage: "[FILE]",
+		Description: `Sizes every design anew for the busiest hour of each calendar month of its traffic
+(growth, seasons, events), and says what the months cost: P10, P50 and P90 where keys
+of the scenario are ranges, the probability that one design is cheaper than another,
+which inputs move the bill, what it is worth to know them, and regrets. With --out it
+draws fan.png and fan.svg for each design.
+
+A number, a duration or a size of the scenario may be a range of 5, 50 and 95 %:
+
+  rate = { low = 600, mid = 800, high = 1500 }
+
+  fleetcost budget storefront --months 12 --set "traffic.rate={ low = 600, mid = 800, high = 1500 }"
+  fleetcost budget shop.toml --months 24 --format csv > focus.csv`,
+		Flags: simulationFlags(
+			&cli.StringFlag{Name: "design", Usage: "`NAMES` of designs, with commas between; all unless said"},
+			&cli.StringFlag{Name: "months", Value: "12", Usage: "`NUMBER` of calendar months, from where the traffic begins"},
+			&cli.StringFlag{Name: "samples", Value: "1000", Usage: "`NUMBER` of futures that are drawn from the ranges"},
+			&cli.StringFlag{Name: "checks", Value: "1", Usage: "`NUMBER` of points at which each design is also planned directly, to say how far the figures are off"},
+		),
+		Action: func(c *cli.Context) error {
+			s, err := newSession(c, example, outputs.BudgetNames()...)
+			if err != nil {
+				return err
+			}
+			study, err := s.budget()
+			if err != nil {
+				return err
+			}
+			answer, err := study.Run(c.Context)
+			s.progress.done()
+			if errors.Is(err, budget.ErrStudy) {
+				return usage("%v", err)
+			}
+			if err != nil {
+				return err
+			}
+			if err := s.format.Budget(c.App.Writer, answer, place(c.App.Writer)); err != nil {
+				return err
+			}
+			if err := s.files(func() ([]outputs.File, error) { return outputs.BudgetFiles(answer) }); err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(answer.Designs, func(d report.BudgetDesign) bool { return d.Unmet == nil }) {
+				return errNotMet
+			}
+			return nil
+		},
+	}
+}
+
+// The most that a budget may be asked for.
+const (
+	mostFutures = 100_000
+	mostChecks  = 1000
+)
+
+// budget is the study that the command line asks for.
+func (s *session) budget() (*budget.Study, error) {
+	study := &budget.Study{Seed: s.c.Uint64("seed"), Done: s.progress.advance}
+	for _, flag := range []struct {
+		into    *int
+		name    string
+		most    int
+		example string
+	}{{&study.Months, "months", mostMonths, "12"}, {&study.Samples, "samples", mostFutures, "1000"}, {&study.Checks, "checks", mostChecks, "5"}} {
+		n, err := number(s.c, flag.name, flag.most, flag.example)
+		if err != nil {
+			return nil, err
+		}
+		*flag.into = n
+	}
+	loaded, err := s.loaded("")
+	if err != nil {
+		return nil, err
+	}
+	if err := loaded.CheckRanges(s.source); err != nil {
+		return nil, err
+	}
+	names := commaSeparated(s.c.String("design"))
+	if _, err := chosen(names, loaded.Scenario.Designs); err != nil {
+		return nil, err
+	}
+	for _, r := range loaded.Ranges {
+		study.Inputs = append(study.Inputs, inputOf(r))
+	}
+	study.At = func(values []float64) (*plan.Planner, error) {
+		at, err := loaded.At(s.source, values)
+		if err != nil {
+			return nil, err
+		}
+		p := s.plannerOf(at)
+		p.Scenario.Designs, err = chosen(names, p.Scenario.Designs)
+		return p, err
+	}
+	return study, nil
+}
+
+// inputOf is a range as a budget knows it.
+func inputOf(r keys.Range) budget.Input {
+	return budget.Input{Key: r.Key.String(), Unit: r.Unit, Low: r.Low, Mid: r.Mid, High: r.High, Shift: profiles.Shift(r), Traffic: r.Key[0] == "traffic"}
+}

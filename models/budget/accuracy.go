@@ -1,0 +1,94 @@
+package budget
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+
+	"fleetcost/models/doubt"
+	"fleetcost/models/report"
+)
+
+// A check is the last month where the inputs were drawn, by the surface and as planned.
+type check struct{ surface, planned float64 }
+
+// checks plans designs directly where inputs are drawn from their ranges, each input at a
+// point of its own stratum.
+func (s *Study) checks(ctx context.Context, surfaces []*surface) ([]check, error) {
+	if s.Checks < 1 {
+		return nil, nil
+	}
+	drawn, err := s.study([]doubt.Design{{Cost: func([]float64) float64 { return 0 }}}).Sample(s.Checks, s.Seed+rand.New(rand.NewPCG(s.Seed, 1)).Uint64N(1<<32))
+	if err != nil {
+		return nil, err
+	}
+	all, errs := make([][]check, len(surfaces)), make([]error, len(surfaces))
+	var group sync.WaitGroup
+	for i, x := range surfaces {
+		group.Go(func() {
+			for _, values := range drawn.Values {
+				one, ok, err := x.check(ctx, s.keyed(values))
+				if errs[i] = err; err != nil {
+					return
+				}
+				if ok {
+					all[i] = append(all[i], one)
+				}
+			}
+		})
+	}
+	group.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return slices.Concat(all...), nil
+}
+
+// check plans one point; false where there is no cost to compare.
+func (x *surface) check(ctx context.Context, values []float64) (check, bool, error) {
+	if x.unmet != nil {
+		return check{}, false, nil
+	}
+	p, err := x.study.At(values)
+	if err != nil {
+		return check{}, false, err
+	}
+	_, months, _, err := monthsOf(p.Scenario.Traffic, x.study.Months)
+	if err != nil {
+		return check{}, false, err
+	}
+	k := len(months) - 1
+	m := months[k]
+	paid, err := p.ByUse(m.usage(1))
+	if err != nil {
+		return check{}, false, err
+	}
+	x.plans++
+	s, err := x.planned(ctx, p, m.peak)
+	usd, beyond := x.month(k, values)
+	if err != nil || s.missed != nil || beyond {
+		return check{}, false, err
+	}
+	return check{usd, s.month(float64(len(m.rates)), m.mean) + paid.Bill().Monthly().USD()}, true, nil
+}
+
+// accuracy of the points.
+func accuracy(all []check) report.Accuracy {
+	a := report.Accuracy{Points: len(all)}
+	if len(all) == 0 {
+		return a
+	}
+	var errs, ours, planned []float64
+	for _, c := range all {
+		errs = append(errs, math.Abs(c.surface-c.planned)/c.planned)
+		ours, planned = append(ours, c.surface), append(planned, c.planned)
+	}
+	of := doubt.Of(errs)
+	a.Median, a.Worst = of.Quantile(0.5), slices.Max(errs)
+	a.P50, a.PlannedP50 = dollars(doubt.Of(ours).Quantile(0.5)), dollars(doubt.Of(planned).Quantile(0.5))
+	return a
+}

@@ -1,0 +1,144 @@
+// Package budget says what months ahead cost, with their doubt: inputs are ranges (package
+// doubt), and what a fleet costs follows from a response surface that plans were made for.
+//
+// It will never know from which text a range comes, how a fleet is planned (package plan),
+// nor how a budget is shown.
+//
+// The parts: calendar (what comes in each month), sized (one plan and its bill), stair (how
+// many instances a load needs), effects (what else an input changes), surface (what a month
+// costs), accuracy (how far that is from planning), tell (the answer).
+package budget
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"fleetcost/models/doubt"
+	"fleetcost/models/plan"
+	"fleetcost/models/report"
+)
+
+// An Input is a key that is a range. Its law is that of values above 0 of the key plus the
+// shift: a growth of −1 % has a factor of 0.99.
+type Input struct {
+	Key, Unit      string
+	Low, Mid, High float64
+	Shift          float64
+	Traffic        bool // it is said of the traffic
+}
+
+// law of the input.
+func (in Input) law() doubt.Range {
+	return doubt.Range{Low: in.Low + in.Shift, Mid: in.Mid + in.Shift, High: in.High + in.Shift}
+}
+
+// A Study is a scenario whose inputs are ranges.
+type Study struct {
+	Inputs []Input
+	// At is the planner of the scenario where the inputs have these values.
+	At      func(values []float64) (*plan.Planner, error)
+	Months  int
+	Samples int
+	Checks  int // points at which each design is planned directly
+	Plans   int // of each design at most for how many instances a load needs; 0: a usual number
+	Seed    uint64
+	// Done is told which share of the work is done, where it is not nil.
+	Done func(doing string, share float64)
+}
+
+// ErrStudy says what cannot be budgeted.
+var ErrStudy = errors.New("cannot be budgeted")
+
+// Run works the budget out.
+func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
+	base, err := s.At(s.mids())
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.calendar(base)
+	if err != nil {
+		return nil, err
+	}
+	values, err := s.draw()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.use(base, values); err != nil {
+		return nil, err
+	}
+	designs := base.Scenario.Designs
+	surfaces, errs := make([]*surface, len(designs)), make([]error, len(designs))
+	var group sync.WaitGroup
+	var mutex sync.Mutex
+	done := make([]float64, len(designs))
+	for i, d := range designs {
+		group.Go(func() {
+			x := &surface{study: s, calendar: c, name: d.Name, reach: func(share float64) {
+				mutex.Lock()
+				defer mutex.Unlock()
+				if done[i] = share; s.Done != nil {
+					sum := 0.0
+					for _, d := range done {
+						sum += d
+					}
+					s.Done(d.Name, sum/float64(len(done)))
+				}
+			}}
+			surfaces[i], errs[i] = x, x.make(ctx, values)
+		})
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return s.tell(ctx, base, c, surfaces)
+}
+
+// mids are the values of all inputs at mid.
+func (s *Study) mids() []float64 {
+	values := make([]float64, len(s.Inputs))
+	for i, in := range s.Inputs {
+		values[i] = in.Mid
+	}
+	return values
+}
+
+// with is mids but for one input.
+func (s *Study) with(input int, value float64) []float64 {
+	values := s.mids()
+	values[input] = value
+	return values
+}
+
+// study of package doubt, whose values are of the keys plus their shifts.
+func (s *Study) study(designs []doubt.Design) doubt.Study {
+	out := doubt.Study{Designs: designs}
+	for _, in := range s.Inputs {
+		out.Inputs = append(out.Inputs, doubt.Input{Name: in.Key, Range: in.law()})
+	}
+	return out
+}
+
+// keyed takes the shifts off values of package doubt.
+func (s *Study) keyed(values []float64) []float64 {
+	out := slices.Clone(values)
+	for i, in := range s.Inputs {
+		out[i] -= in.Shift
+	}
+	return out
+}
+
+// draw is the Latin hypercube of the inputs, in values of the keys.
+func (s *Study) draw() ([][]float64, error) {
+	drawn, err := s.study([]doubt.Design{{Cost: func([]float64) float64 { return 0 }}}).Sample(s.Samples, s.Seed)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrStudy, err)
+	}
+	for i, x := range drawn.Values {
+		drawn.Values[i] = s.keyed(x)
+	}
+	return drawn.Values, nil
+}

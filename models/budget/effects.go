@@ -1,0 +1,172 @@
+package budget
+
+import (
+	"context"
+	"math"
+	"reflect"
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/models/plan"
+)
+
+// An effect is what one input changes of one design beside the traffic. Work is a load that is
+// g times as large, with log g on straight lines from mid to both ends, over z; prices lie on straight
+// lines from mid to both ends.
+type effect struct {
+	work   bool
+	g      [2]float64 // at low and high
+	prices bool
+	at     [2]prices // over those at mid, with the machines in hourly
+	rest   [2]float64
+	byUse  [2][]float64 // of each month
+}
+
+// probes of the load that an end of an input makes.
+const probes = 2
+
+// ends of an input.
+func (in Input) ends() [2]float64 { return [2]float64{in.Low, in.High} }
+
+// effectOf finds what an input changes at both ends, beside a plan at mid.
+func (x *surface) look(ctx context.Context, i int, mid sized, base *plan.Planner) error {
+	in, e := x.study.Inputs[i], &x.effects[i]
+	e.g, e.rest = [2]float64{1, 1}, [2]float64{1, 1}
+	e.at = [2]prices{{1, 1, 1}, {1, 1, 1}}
+	if len(x.calendar.moves[i].peak) > 0 || in.Low == in.High {
+		return nil
+	}
+	for end, value := range in.ends() {
+		p, err := x.study.At(x.study.with(i, value))
+		if err != nil {
+			return err
+		}
+		work := !reflect.DeepEqual(x.question(base), x.question(p))
+		priced := !reflect.DeepEqual(base.Catalogue, p.Catalogue) || !reflect.DeepEqual(base.Backends, p.Backends) || !reflect.DeepEqual(base.Architecture, p.Architecture)
+		if !work && !priced {
+			e.byUse[end] = x.ones()
+			continue
+		}
+		e.work, e.prices = e.work || work, e.prices || priced
+		if e.byUse[end], err = x.paidByUse(p); err != nil {
+			return err
+		}
+		for k := range e.byUse[end] {
+			e.byUse[end][k] = ratio(e.byUse[end][k], x.calendar.byUse[k].at(1))
+		}
+		s, err := x.fleet(ctx, mid.rate, x.study.with(i, value))
+		if err != nil {
+			return err
+		}
+		if s.missed != nil {
+			if work {
+				e.g[end] = math.Max(1, mid.design.Result.OfferedLoad) * 1.5 // refined where the stair is known
+			}
+			continue
+		}
+		if work {
+			e.g[end] = rough(mid, s)
+			continue
+		}
+		e.at[end] = prices{ratio(s.machine, mid.machine), ratio(s.rest.monthly, mid.rest.monthly), ratio(s.rest.metered, mid.rest.metered)}
+		e.rest[end] = ratio(s.rest.hourly, mid.rest.hourly)
+	}
+	return nil
+}
+
+// question is what a plan of the design depends on, but for the traffic and all prices.
+func (x *surface) question(p *plan.Planner) models.Scenario {
+	s := p.Scenario
+	s.Traffic = nil
+	s.Designs = slices.DeleteFunc(slices.Clone(s.Designs), func(d models.Layout) bool { return d.Name != x.name })
+	return s
+}
+
+// rough is by how much more work there is, as the loads of two plans at one rate tell: of one
+// kind of machine work over what a fleet can do, times how many there are.
+func rough(mid, s sized) float64 {
+	a, b := mid.design.Result.OfferedLoad*mid.machine, s.design.Result.OfferedLoad*s.machine
+	if a > 0 && b > 0 && mid.each == s.each {
+		return b / a
+	}
+	return s.machine / mid.machine
+}
+
+func ratio(a, b float64) float64 {
+	if b == 0 {
+		return 1
+	}
+	return a / b
+}
+
+// refine narrows the loads that ends of inputs make: n instances that suffice at a rate r say
+// T(n−1) < g·r ≤ T(n).
+func (x *surface) refine(ctx context.Context, top float64) error {
+	for i := range x.effects {
+		e := &x.effects[i]
+		if !e.work {
+			continue
+		}
+		for end, value := range x.study.Inputs[i].ends() {
+			low, high := 0.0, math.Inf(1)
+			for range probes {
+				g := e.g[end]
+				n := x.stair.needs(min(top, x.stair.last()))
+				rate := x.stair.capacity(n) / g // where the number of instances is in question
+				if n > x.stair.least && x.stair.capacity(n) > x.stair.last() {
+					rate = x.stair.capacity(n-1) / g
+				}
+				if low > 0 && !math.IsInf(high, 1) {
+					rate *= g / math.Sqrt(low*high)
+				}
+				s, err := x.fleet(ctx, rate, x.study.with(i, value))
+				if err != nil {
+					return err
+				}
+				if s.missed != nil {
+					break
+				}
+				level := x.stair.level(s)
+				high = min(high, x.stair.capacity(level)/rate)
+				if level > x.stair.least {
+					low = max(low, x.stair.capacity(level-1)/rate)
+				}
+				if low > high {
+					low, high = math.Sqrt(low*high), math.Sqrt(low*high)
+				}
+				if e.g[end] = min(max(g, low), high); high < 1.02*low {
+					break
+				}
+				if low > 0 && (e.g[end] == low || e.g[end] == high) {
+					e.g[end] = math.Sqrt(low * high)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// times is the load that an input makes where it has this value.
+func (e *effect) times(in Input, value float64) float64 {
+	if !e.work {
+		return 1
+	}
+	switch r := in.law(); {
+	case value < in.Mid && in.Low < in.Mid:
+		return math.Pow(e.g[0], math.Log((value+in.Shift)/r.Mid)/math.Log(r.Low/r.Mid))
+	case value > in.Mid && in.High > in.Mid:
+		return math.Pow(e.g[1], math.Log((value+in.Shift)/r.Mid)/math.Log(r.High/r.Mid))
+	}
+	return 1
+}
+
+// side is the end towards which a value lies, and how far: 1 at the end.
+func (in Input) side(value float64) (end int, far float64) {
+	switch {
+	case value < in.Mid && in.Low < in.Mid:
+		return 0, (in.Mid - value) / (in.Mid - in.Low)
+	case value > in.Mid && in.High > in.Mid:
+		return 1, (value - in.Mid) / (in.High - in.Mid)
+	}
+	return 0, 0
+}

@@ -1,0 +1,203 @@
+package budget
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"fleetcost/models/plan"
+	"fleetcost/models/report"
+)
+
+// A surface is what one design costs in each month, as a function of the inputs.
+type surface struct {
+	study    *Study
+	calendar *calendar
+	name     string
+	reach    func(share float64)
+
+	stair   stair
+	effects []effect
+	unmet   report.Reason
+	mid     sized
+	plans   int
+}
+
+// A line of points, ascending.
+type line struct{ xs, ys []float64 }
+
+// at lies on straight lines between the points, and on the first and the last beyond.
+func (l line) at(x float64) float64 {
+	i, _ := slices.BinarySearch(l.xs, x)
+	i = min(max(i, 1), len(l.xs)-1)
+	return l.ys[i-1] + (l.ys[i]-l.ys[i-1])*(x-l.xs[i-1])/(l.xs[i]-l.xs[i-1])
+}
+
+const (
+	usualPlans = 6
+	// enough is the share of the money in doubt below which no more is planned.
+	enough = 0.01
+)
+
+// make plans the design where that tells most.
+func (x *surface) make(ctx context.Context, drawn [][]float64) error {
+	s := x.study
+	base, err := s.At(s.mids())
+	if err != nil {
+		return err
+	}
+	x.stair.beyond = math.Inf(1)
+	x.effects = make([]effect, len(s.Inputs))
+	top := 0.0
+	for _, m := range x.calendar.months {
+		top = max(top, m.peak)
+	}
+	if x.mid, err = x.fleet(ctx, top, s.mids()); err != nil {
+		return err
+	}
+	if x.mid.missed != nil {
+		x.unmet = x.mid.missed
+		x.reach(1)
+		return nil
+	}
+	x.stair.add(x.mid)
+	for i := range s.Inputs {
+		if err := x.look(ctx, i, x.mid, base); err != nil {
+			return err
+		}
+		x.reach(0.3 * float64(i+1) / float64(len(s.Inputs)))
+	}
+	for round := range 2 { // loads are known better once the inputs are
+		if err := x.climb(ctx, x.loads(drawn), round); err != nil {
+			return err
+		}
+		if round == 0 {
+			x.reach(0.7)
+			if err := x.refine(ctx, top); err != nil {
+				return err
+			}
+		}
+	}
+	x.reach(1)
+	return nil
+}
+
+// loads of all months of all samples, ascending.
+func (x *surface) loads(drawn [][]float64) []float64 {
+	var all []float64
+	for _, values := range drawn {
+		for k := range x.calendar.months {
+			peak, _ := x.calendar.at(k, values)
+			all = append(all, peak*x.times(values))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// times is the load that the inputs make of a request.
+func (x *surface) times(values []float64) float64 {
+	g := 1.0
+	for i := range x.effects {
+		g *= x.effects[i].times(x.study.Inputs[i], values[i])
+	}
+	return g
+}
+
+// climb plans for how many instances loads need.
+func (x *surface) climb(ctx context.Context, loads []float64, round int) error {
+	most := x.study.Plans
+	if most == 0 {
+		most = usualPlans
+	}
+	if round > 0 {
+		most += 2
+	}
+	try := func(load float64) error {
+		p, err := x.fleet(ctx, load, x.study.mids())
+		if err == nil {
+			x.stair.add(p)
+		}
+		return err
+	}
+	if low, high := loads[0], loads[len(loads)-1]; round == 0 {
+		for _, end := range []float64{high, low} {
+			if known := x.mid.rate; end > known*1.0001 || end < known*0.9999 {
+				if err := try(end); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for n := len(x.stair.plans); n < most; n++ {
+		load, doubt := x.stair.next(loads)
+		if doubt < enough {
+			break
+		}
+		if err := try(load); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// paidByUse is that of each month at mid, with the prices and sizes of a planner.
+func (x *surface) paidByUse(p *plan.Planner) ([]float64, error) {
+	usd := make([]float64, len(x.calendar.months))
+	for k, m := range x.calendar.months {
+		s, err := p.ByUse(m.usage(1))
+		if err != nil {
+			return nil, err
+		}
+		usd[k] = s.Bill().Monthly().USD()
+	}
+	return usd, nil
+}
+
+// ones of each month.
+func (x *surface) ones() []float64 {
+	return slices.Repeat([]float64{1}, len(x.calendar.months))
+}
+
+// month is what a month costs where the inputs have these values; beyond tells that no fleet
+// was found for its load.
+func (x *surface) month(k int, values []float64) (usd float64, beyond bool) {
+	peak, mean := x.calendar.at(k, values)
+	times := x.times(values)
+	load, over := peak*times, 1.0
+	if beyond = load >= x.stair.beyond; beyond {
+		load, over = x.stair.last(), load/x.stair.last()
+	}
+	s := x.stair.at(load)
+	s.machine *= over
+	paid := x.calendar.byUse[k].at(mean / x.calendar.months[k].mean)
+	for i := range x.effects {
+		e := &x.effects[i]
+		if !e.prices && !e.work {
+			continue
+		}
+		end, far := x.study.Inputs[i].side(values[i])
+		if far == 0 {
+			continue
+		}
+		toward := func(at float64) float64 { return 1 + (at-1)*far }
+		s.machine *= toward(e.at[end].hourly)
+		s.rest.hourly *= toward(e.rest[end])
+		s.rest.monthly *= toward(e.at[end].monthly)
+		s.rest.metered *= toward(e.at[end].metered)
+		if len(e.byUse[end]) > 0 {
+			paid *= toward(e.byUse[end][k])
+		}
+	}
+	return s.month(float64(len(x.calendar.months[k].rates)), mean) + paid, beyond
+}
+
+// all is what all months cost.
+func (x *surface) all(values []float64) float64 {
+	sum := 0.0
+	for k := range x.calendar.months {
+		usd, _ := x.month(k, values)
+		sum += usd
+	}
+	return sum
+}

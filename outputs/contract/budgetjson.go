@@ -1,0 +1,182 @@
+package contract
+
+import (
+	"strconv"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
+)
+
+// BudgetJSON is what budget writes. Quantiles are of 10, 50 and 90 %.
+type BudgetJSON struct {
+	Scenario string             `json:"scenario"`
+	Seed     uint64             `json:"seed"`
+	Goal     GoalJSON           `json:"goal"`
+	Answers  []string           `json:"answers"`
+	From     string             `json:"from"`
+	To       string             `json:"to"`
+	Samples  int                `json:"samples"`
+	Designs  []BudgetDesignJSON `json:"designs"`
+	Inputs   []InDoubtJSON      `json:"inputs"`
+	Matches  []MatchJSON        `json:"matches"`
+
+	LeastExpected string      `json:"least_expected_cost"`
+	MinimaxRegret string      `json:"minimax_regret"`
+	LeastWorst    string      `json:"least_worst_case"`
+	Worth         Number      `json:"perfect_information_usd"` // of all inputs together
+	Surface       SurfaceJSON `json:"surface"`
+
+	Traffic  string   `json:"traffic"`
+	Typical  bool     `json:"typical_week"`
+	Provider string   `json:"provider"`
+	Region   string   `json:"region"`
+	Warnings []string `json:"warnings"`
+}
+
+// BudgetDesignJSON is what one design costs; without months where it has no cost.
+type BudgetDesignJSON struct {
+	Name       string            `json:"name"`
+	Unmet      *string           `json:"unmet"` // null where a fleet meets the goal
+	Whole      *ExpectedJSON     `json:"whole"`
+	AtMid      Number            `json:"at_mid_usd"`
+	Months     []ExpectedJSON    `json:"months"`
+	Swings     []SwingJSON       `json:"swings"`
+	MostRegret Number            `json:"largest_regret_usd"`
+	MeanRegret Number            `json:"mean_regret_usd"`
+	Beyond     Number            `json:"futures_without_fleet_share"`
+	Fleets     []BudgetFleetJSON `json:"fleets"`
+	Unpriced   []string          `json:"not_in_bill"`
+}
+
+// ExpectedJSON is what a span costs.
+type ExpectedJSON struct {
+	Begin string `json:"begin"`
+	End   string `json:"end"`
+	P10   Number `json:"p10_usd"`
+	P50   Number `json:"p50_usd"`
+	P90   Number `json:"p90_usd"`
+	Mean  Number `json:"mean_usd"`
+}
+
+// SwingJSON is what one input moves, with all others at mid.
+type SwingJSON struct {
+	Input  string `json:"input"`
+	AtLow  Number `json:"at_low_usd"`
+	AtHigh Number `json:"at_high_usd"`
+}
+
+// BudgetFleetJSON is the smallest fleet that was found for a rate.
+type BudgetFleetJSON struct {
+	PerSecond Number `json:"rate_per_s"`
+	Fleet     string `json:"fleet"`
+	Monthly   Number `json:"usd_per_month"`
+}
+
+// InDoubtJSON is an input that is a range.
+type InDoubtJSON struct {
+	Key   string `json:"key"`
+	Unit  string `json:"unit"`
+	Low   Number `json:"p5"`
+	Mid   Number `json:"p50"`
+	High  Number `json:"p95"`
+	Worth Number `json:"perfect_information_usd"`
+}
+
+// MatchJSON is how probable it is that one design costs less than another.
+type MatchJSON struct {
+	A        string `json:"a"`
+	B        string `json:"b"`
+	ACheaper Number `json:"a_cheaper"`
+	Same     Number `json:"same"`
+	BCheaper Number `json:"b_cheaper"`
+}
+
+// SurfaceJSON is how far the figures are from planning directly.
+type SurfaceJSON struct {
+	Plans      int    `json:"plans"`
+	Points     int    `json:"checked_points"`
+	Median     Number `json:"median_error"`
+	Worst      Number `json:"worst_error"`
+	P50        Number `json:"p50_usd"`
+	PlannedP50 Number `json:"planned_p50_usd"`
+}
+
+// Budget is what every design costs in the months ahead, with its doubt.
+func Budget(b *report.Budget) BudgetJSON {
+	a := b.Accuracy
+	answer := BudgetJSON{
+		Scenario: b.Scenario, Seed: b.Seed, Goal: goalJSON(b.Goal), Answers: list(phrases.BudgetAnswer(b)), From: moment(b.From), To: moment(b.To), Samples: b.Samples,
+		Designs: []BudgetDesignJSON{}, Inputs: []InDoubtJSON{}, Matches: []MatchJSON{},
+		LeastExpected: b.LeastExpected, MinimaxRegret: b.MinimaxRegret, LeastWorst: b.LeastWorst, Worth: Number(b.Worth.USD()),
+		Surface: SurfaceJSON{a.Runs - a.Points, a.Points, Number(a.Median), Number(a.Worst), Number(a.P50.USD()), Number(a.PlannedP50.USD())},
+		Traffic: b.Traffic, Typical: b.Typical, Provider: b.Provider, Region: b.Region, Warnings: list(phrases.BudgetWarnings(b)),
+	}
+	for _, in := range b.Inputs {
+		answer.Inputs = append(answer.Inputs, InDoubtJSON{in.Key, in.Unit, Number(in.Low), Number(in.Mid), Number(in.High), Number(in.Worth.USD())})
+	}
+	for _, m := range b.Matches {
+		answer.Matches = append(answer.Matches, MatchJSON{m.A, m.B, Number(m.ACheaper), Number(m.Same), Number(m.BCheaper)})
+	}
+	for i := range b.Designs {
+		answer.Designs = append(answer.Designs, budgetDesign(&b.Designs[i]))
+	}
+	return answer
+}
+
+func budgetDesign(d *report.BudgetDesign) BudgetDesignJSON {
+	out := BudgetDesignJSON{
+		Name: d.Name, AtMid: Number(d.AtMid.USD()), MostRegret: Number(d.MostRegret.USD()), MeanRegret: Number(d.MeanRegret.USD()), Beyond: Number(d.Beyond),
+		Months: []ExpectedJSON{}, Swings: []SwingJSON{}, Fleets: []BudgetFleetJSON{}, Unpriced: list(d.Unpriced),
+	}
+	if d.Unmet != nil {
+		why := phrases.Of(d.Unmet)
+		out.Unmet = &why
+		return out
+	}
+	whole := expectedJSON(d.Whole)
+	out.Whole = &whole
+	for _, m := range d.Months {
+		out.Months = append(out.Months, expectedJSON(m))
+	}
+	for _, s := range d.Swings {
+		out.Swings = append(out.Swings, SwingJSON{s.Input, Number(s.AtLow.USD()), Number(s.AtHigh.USD())})
+	}
+	for _, f := range d.Fleets {
+		out.Fleets = append(out.Fleets, BudgetFleetJSON{Number(f.PerSecond), f.Fleet, Number(f.Monthly.USD())})
+	}
+	return out
+}
+
+func expectedJSON(e report.Expected) ExpectedJSON {
+	return ExpectedJSON{moment(e.Begin), moment(e.End), Number(e.P10.USD()), Number(e.P50.USD()), Number(e.P90.USD()), Number(e.Mean.USD())}
+}
+
+// BudgetCSV has a line for each design, month and quantile, with the columns of FOCUS
+// (the FinOps Open Cost and Usage Specification) where it has them; all others begin with x_,
+// as it asks of them. All lines are forecasts, and x_Forecast says so.
+func BudgetCSV(b *report.Budget) ([]byte, error) {
+	line := func(design string, q report.Quantile, e report.Expected) record {
+		usd := ""
+		if q.Of != nil {
+			usd = numeral(Number(q.Of(e).USD()))
+		}
+		return record{
+			{name: "BillingPeriodStart", value: moment(e.Begin)}, {name: "BillingPeriodEnd", value: moment(e.End)},
+			{name: "ChargePeriodStart", value: moment(e.Begin)}, {name: "ChargePeriodEnd", value: moment(e.End)},
+			{name: "ChargeCategory", value: "Usage"}, {name: "ChargeDescription", value: "forecast of " + design + ", " + q.Name, text: true},
+			{name: "BillingCurrency", value: "USD"}, {name: "BilledCost", value: usd}, {name: "EffectiveCost", value: usd},
+			{name: "ProviderName", value: b.Provider, text: true}, {name: "RegionId", value: b.Region, text: true},
+			{name: "x_Forecast", value: "true"}, {name: "x_Quantile", value: q.Name}, {name: "x_Probability", value: strconv.FormatFloat(q.Share, 'f', -1, 64)},
+			{name: "x_Design", value: design, text: true}, {name: "x_Scenario", value: b.Scenario, text: true}, {name: "x_Seed", value: strconv.FormatUint(b.Seed, 10)},
+		}
+	}
+	var rows []record
+	for _, d := range b.Designs {
+		for _, m := range d.Months {
+			for _, q := range report.Quantiles {
+				rows = append(rows, line(d.Name, q, m))
+			}
+		}
+	}
+	return separated(line("", report.Quantile{}, report.Expected{}), rows)
+}

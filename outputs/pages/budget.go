@@ -1,0 +1,112 @@
+package pages
+
+import (
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"fleetcost/outputs/document"
+	"fleetcost/outputs/phrases"
+)
+
+// Budget lays out what every design costs in the months ahead, and how sure that is.
+func Budget(b *report.Budget) document.Document {
+	doc := document.Document{Title: b.Scenario}
+	doc.Say("traffic", phrases.BudgetTraffic(b))
+	doc.Say("span", phrases.LongSpan(b.From, b.To)+": "+phrases.Dates(b.From, b.To))
+	doc.Say("goal", phrases.Goal(b.Goal))
+	doc.Say("prices", phrases.BudgetPrices(b))
+	for _, said := range phrases.BudgetAnswer(b) {
+		doc.Say("answer", said)
+	}
+	doc.Add(document.Section{Table: budgetDesigns(b)})
+	doc.Add(document.Section{Heading: "By calendar month, $", Table: budgetMonths(b)})
+	doc.Add(document.Section{Heading: "What moves it, $ for the whole span", Table: budgetSwings(b)})
+	doc.Add(document.Section{Heading: "Which is cheaper", Table: budgetMatches(b)})
+	doc.Add(document.Section{Heading: "Inputs", Table: budgetInputs(b)})
+	doc.Add(document.Section{Heading: "Warnings", Remarks: phrases.BudgetWarnings(b), Warning: true})
+	doc.Add(document.Section{Heading: "Notes", Remarks: phrases.BudgetNotes(b)})
+	return doc
+}
+
+// budgetDesigns is the table of what the whole span costs.
+func budgetDesigns(b *report.Budget) document.Grid {
+	g := document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "P10\n$", Right: true}, {Header: "P50\n$", Right: true}, {Header: "P90\n$", Right: true},
+		{Header: "mean\n$", Right: true, Rank: 1}, {Header: "at mid\n$", Right: true, Rank: 2}, {Header: "largest\nregret $", Right: true, Rank: 3}, {Header: "mean\nregret $", Right: true, Rank: 3}, {Header: "choice", Rank: 1},
+	}}
+	for i := range b.Designs {
+		d := &b.Designs[i]
+		if d.Unmet != nil {
+			g.Rows = append(g.Rows, document.Row{Tone: document.Bad, Cells: []string{d.Name, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, ""}})
+			continue
+		}
+		row := document.Row{Cells: []string{d.Name, phrases.WholeDollars(d.Whole.P10), phrases.WholeDollars(d.Whole.P50), phrases.WholeDollars(d.Whole.P90),
+			phrases.WholeDollars(d.Whole.Mean), phrases.WholeDollars(d.AtMid), phrases.WholeDollars(d.MostRegret), phrases.WholeDollars(d.MeanRegret), phrases.Choice(b, d.Name)}}
+		if d.Name == b.LeastExpected {
+			row.Tone = document.Good
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	return g
+}
+
+// budgetMonths is the table of what each month costs: three columns of each design, in a
+// group of its own.
+func budgetMonths(b *report.Budget) document.Grid {
+	g := document.Grid{Columns: []document.Column{{Header: "month"}}}
+	for k := range b.Months() {
+		g.Rows = append(g.Rows, document.Row{Cells: []string{b.Months()[k].Begin.Format("Jan 2006")}})
+	}
+	for i := range b.Designs {
+		d := &b.Designs[i]
+		if d.Unmet != nil {
+			continue
+		}
+		for _, q := range report.Quantiles {
+			if !b.InDoubt() && q.Name != "P50" {
+				continue
+			}
+			g.Columns = append(g.Columns, document.Column{Group: d.Name, Header: q.Name, Right: true})
+			for k := range d.Months {
+				g.Rows[k].Cells = append(g.Rows[k].Cells, phrases.WholeDollars(q.Of(d.Months[k])))
+			}
+		}
+	}
+	if len(g.Columns) == 1 {
+		return document.Grid{}
+	}
+	return g
+}
+
+// budgetSwings is the tornado of each design.
+func budgetSwings(b *report.Budget) document.Grid {
+	g := document.Grid{Columns: []document.Column{{Header: "design"}, {Header: "input", Long: true}, {Header: "at its low", Right: true}, {Header: "at its high", Right: true}, {Header: "between", Right: true}, {Header: "", Rank: 1}}}
+	for i := range b.Designs {
+		name := b.Designs[i].Name
+		for _, s := range b.Designs[i].Swings {
+			g.Rows = append(g.Rows, document.Row{Cells: []string{name, s.Input, phrases.WholeDollars(s.AtLow), phrases.WholeDollars(s.AtHigh), phrases.WholeDollars(s.Width()), phrases.Bar(s.Width(), b.Designs[i].Swings[0].Width())}})
+			name = ""
+		}
+	}
+	return g
+}
+
+// budgetMatches is how probable it is that one design costs less than another.
+func budgetMatches(b *report.Budget) document.Grid {
+	g := document.Grid{Columns: []document.Column{{Header: "A"}, {Header: "B"}, {Header: "A costs less", Right: true}, {Header: "the same", Right: true}, {Header: "B costs less", Right: true}}}
+	for _, m := range b.Matches {
+		if !b.InDoubt() {
+			break
+		}
+		g.Rows = append(g.Rows, document.Row{Cells: []string{m.A, m.B, words.Percent(m.ACheaper), words.Percent(m.Same), words.Percent(m.BCheaper)}})
+	}
+	return g
+}
+
+// budgetInputs is what is not known, and what it is worth to know it.
+func budgetInputs(b *report.Budget) document.Grid {
+	g := document.Grid{Columns: []document.Column{{Header: "input", Long: true}, {Header: "5 %", Right: true}, {Header: "50 %", Right: true}, {Header: "95 %", Right: true}, {Header: "worth to know before\na design is chosen, $", Right: true}}}
+	for _, in := range b.Inputs {
+		g.Rows = append(g.Rows, document.Row{Cells: []string{in.Key, phrases.InDoubt(in.Low, in.Unit), phrases.InDoubt(in.Mid, in.Unit), phrases.InDoubt(in.High, in.Unit), phrases.WholeDollars(in.Worth)}})
+	}
+	return g
+}

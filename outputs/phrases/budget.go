@@ -1,0 +1,147 @@
+package phrases
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+)
+
+// BudgetAnswer is a budget in words: what the design of the least expected cost costs, and
+// how sure it is that it is the one.
+func BudgetAnswer(b *report.Budget) []string {
+	var said []string
+	i := slices.IndexFunc(b.Designs, func(d report.BudgetDesign) bool { return d.Name == b.LeastExpected && d.Unmet == nil })
+	if i < 0 {
+		return []string{"no design meets the goal"}
+	}
+	best := &b.Designs[i]
+	span := LongSpan(b.From, b.To)
+	if best.Whole.P10 == best.Whole.P90 {
+		said = append(said, fmt.Sprintf("%s has the least expected cost: $%s for %s", best.Name, wholeDollars(best.Whole.P50), span))
+	} else {
+		said = append(said, fmt.Sprintf("%s has the least expected cost: $%s for %s (P50), as likely below $%s as above $%s (P10, P90: one in ten each)", best.Name, wholeDollars(best.Whole.P50), span, wholeDollars(best.Whole.P10), wholeDollars(best.Whole.P90)))
+	}
+	if rival := rivalOf(b, best.Name); rival != "" {
+		said = append(said, rival)
+	}
+	if b.MinimaxRegret != b.LeastExpected {
+		said = append(said, fmt.Sprintf("minimax regret is another question: of the smallest largest regret is %s", b.MinimaxRegret))
+	}
+	if b.Worth > 0 {
+		said = append(said, fmt.Sprintf("to know all inputs before a design is chosen is worth $%s", wholeDollars(b.Worth)))
+	} else if len(b.Inputs) > 0 && len(b.Matches) > 0 {
+		said = append(said, "to know the inputs before is worth nothing: the choice would be the same in all futures")
+	}
+	return said
+}
+
+// rivalOf is the design that is most often cheaper than the best, or costs the same.
+func rivalOf(b *report.Budget, best string) string {
+	rival, least := "", 2.0
+	for _, m := range b.Matches {
+		if m.B == best {
+			m = report.Match{A: m.B, B: m.A, ACheaper: m.BCheaper, Same: m.Same, BCheaper: m.ACheaper}
+		}
+		if m.A == best && m.ACheaper < least {
+			least = m.ACheaper
+			rival = fmt.Sprintf("it is cheaper than %s with a probability of %s", m.B, words.Percent(m.ACheaper))
+			if m.Same > 0 {
+				rival += fmt.Sprintf(", and costs the same with %s", words.Percent(m.Same))
+			}
+		}
+	}
+	return rival
+}
+
+// wholeDollars are those of a budget, whose cents nobody knows.
+func wholeDollars(m cost.Money) string { return words.Grouped(m.USD(), 0) }
+
+// WholeDollars of a budget.
+func WholeDollars(m cost.Money) string { return wholeDollars(m) }
+
+// InDoubt is a value of an input with its unit.
+func InDoubt(x float64, unit string) string { return words.Plain(x) + unit }
+
+// BudgetPrices is where the prices of a budget come from.
+func BudgetPrices(b *report.Budget) string {
+	var days []string
+	for _, d := range b.Designs {
+		days = append(days, d.AsOf...)
+	}
+	return pricesOf(b.Provider, b.Region, days)
+}
+
+// BudgetTraffic is the traffic of a budget.
+func BudgetTraffic(b *report.Budget) string {
+	if b.Typical {
+		return b.Traffic + ", taken for the busiest hour of a typical week"
+	}
+	return b.Traffic
+}
+
+// BudgetWarnings are what should be known before the figures are trusted.
+func BudgetWarnings(b *report.Budget) []string {
+	said := All(b.Warnings)
+	for _, d := range b.Designs {
+		if d.Unmet != nil {
+			said = append(said, fmt.Sprintf("%s has no cost: %s", d.Name, Of(d.Unmet)))
+		}
+		if d.Beyond > 0 {
+			said = append(said, fmt.Sprintf("%s: in %s of the futures no fleet was found that meets the goal in the busiest months; its cost there goes on as the load does", d.Name, words.Percent(d.Beyond)))
+		}
+	}
+	if len(b.Inputs) == 0 {
+		said = append(said, "no key of the scenario is a range, so there is no doubt in these figures; write e.g. rate = { low = 600, mid = 800, high = 1500 }")
+	}
+	return said
+}
+
+// BudgetNotes say how the figures of a budget come about.
+func BudgetNotes(b *report.Budget) []string {
+	said := []string{
+		"each month has the smallest fleet that was found for its busiest hour; what is paid by use is paid on the traffic's own hours; months have 672 to 744 hours",
+	}
+	if len(b.Inputs) > 0 {
+		said = append(said, fmt.Sprintf("P10, P50 and P90 are of %s futures (a Latin hypercube; inputs are independent); P of a sum is no sum of Ps", words.Count(int64(b.Samples))))
+	}
+	if a := b.Accuracy; a.Points > 0 {
+		said = append(said, fmt.Sprintf("the figures lie on a response surface of %s plans; at %s it was off by %s in the median and by %s at most",
+			words.Count(int64(a.Runs-a.Points)), several(a.Points, "other point"), words.Percent(a.Median), words.Percent(a.Worst)))
+	}
+	var missing []string
+	for _, d := range b.Designs {
+		for _, name := range d.Unpriced {
+			if !slices.Contains(missing, name) {
+				missing = append(missing, name)
+			}
+		}
+	}
+	if len(missing) > 0 {
+		said = append(said, "not in these bills: "+strings.Join(missing, ", "))
+	}
+	return append(said, fmt.Sprintf("seed %d", b.Seed))
+}
+
+// Choice is which questions a design is the answer to.
+func Choice(b *report.Budget, name string) string {
+	var said []string
+	for _, c := range []struct{ name, what string }{{b.LeastExpected, "least expected cost"}, {b.MinimaxRegret, "minimax regret"}, {b.LeastWorst, "least worst case"}} {
+		if c.name == name {
+			said = append(said, c.what)
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
+// Bar is a width beside the widest.
+func Bar(width, widest cost.Money) string {
+	const longest = 20
+	if widest <= 0 {
+		return ""
+	}
+	return strings.Repeat("█", int(width.USD()/widest.USD()*longest+0.5))
+}
