@@ -33,7 +33,7 @@ A number, a duration or a size of the scenario may be a range of 5, 50 and 95 %:
   fleetcost budget shop.toml --months 24 --format csv > focus.csv`,
 		Flags: simulationFlags(
 			&cli.StringFlag{Name: "design", Usage: "`NAMES` of designs, with commas between; all unless said"},
-			&cli.StringFlag{Name: "months", Value: "12", Usage: "`NUMBER` of calendar months, from where the traffic begins"},
+			&cli.StringFlag{Name: "months", Value: "12", Usage: "`NUMBER` of whole calendar months, from the first after the traffic begins"},
 			&cli.StringFlag{Name: "samples", Value: "1000", Usage: "`NUMBER` of futures that are drawn from the ranges"},
 			&cli.StringFlag{Name: "checks", Value: "1", Usage: "`NUMBER` of points at which each design is also planned directly, to say how far the figures are off"},
 		),

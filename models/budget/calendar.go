@@ -109,7 +109,8 @@ func (m month) usage(times float64) billing.Usage {
 	return u
 }
 
-// monthsOf are the calendar months from where traffic begins.
+// monthsOf are whole months of the calendar, from the first that is not begun where traffic
+// begins: bills are of such.
 func monthsOf(t models.Traffic, n int) (begins []time.Time, months []month, typical bool, err error) {
 	course, ok := traffic.CourseOf(t)
 	if !ok {
@@ -123,8 +124,12 @@ func monthsOf(t models.Traffic, n int) (begins []time.Time, months []month, typi
 		return nil, nil, false, fmt.Errorf("%w: users who wait for answers are not budgeted; forecast follows them", ErrStudy)
 	}
 	begin := course.Clock.Begin.In(course.Clock.Zone)
+	first := time.Date(begin.Year(), begin.Month(), 1, 0, 0, 0, 0, begin.Location())
+	if first.Before(begin) {
+		first = first.AddDate(0, 1, 0)
+	}
 	for k := range n + 1 {
-		begins = append(begins, begin.AddDate(0, k, 0))
+		begins = append(begins, first.AddDate(0, k, 0))
 	}
 	if all := sim.Time(begins[n].Sub(begin)); course.Ends && all > course.Duration {
 		return nil, nil, false, fmt.Errorf("%w: the record ends after %v; make it a part of a pattern that goes on, or ask for fewer months", ErrStudy, time.Duration(course.Duration))

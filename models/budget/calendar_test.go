@@ -18,7 +18,7 @@ func TestMonthsOfOneRate(t *testing.T) {
 	hours := 0
 	for i, m := range months {
 		hours += len(m.rates)
-		if begins[i].Day() != 5 || math.Abs(m.peak/800-1) > 0.01 || !(m.mean > 300 && m.mean < 500) {
+		if begins[i].Day() != 1 || begins[i].Hour() != 0 || math.Abs(m.peak/800-1) > 0.01 || !(m.mean > 300 && m.mean < 500) {
 			t.Errorf("%s has a peak of %v and a mean of %v", begins[i], m.peak, m.mean)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"fleetcost/outputs/phrases"
 )
 
-// BudgetJSON is what budget writes. Quantiles are of 10, 50 and 90 %.
-type BudgetJSON struct {
+// BudgetAnswerJSON is what budget writes. Quantiles are of 10, 50 and 90 %.
+type BudgetAnswerJSON struct {
 	Scenario string             `json:"scenario"`
 	Seed     uint64             `json:"seed"`
 	Goal     GoalJSON           `json:"goal"`
@@ -102,9 +102,9 @@ type SurfaceJSON struct {
 }
 
 // Budget is what every design costs in the months ahead, with its doubt.
-func Budget(b *report.Budget) BudgetJSON {
+func Budget(b *report.Budget) BudgetAnswerJSON {
 	a := b.Accuracy
-	answer := BudgetJSON{
+	answer := BudgetAnswerJSON{
 		Scenario: b.Scenario, Seed: b.Seed, Goal: goalJSON(b.Goal), Answers: list(phrases.BudgetAnswer(b)), From: moment(b.From), To: moment(b.To), Samples: b.Samples,
 		Designs: []BudgetDesignJSON{}, Inputs: []InDoubtJSON{}, Matches: []MatchJSON{},
 		LeastExpected: b.LeastExpected, MinimaxRegret: b.MinimaxRegret, LeastWorst: b.LeastWorst, Worth: Number(b.Worth.USD()),

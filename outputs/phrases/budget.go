@@ -31,10 +31,10 @@ func BudgetAnswer(b *report.Budget) []string {
 	if b.MinimaxRegret != b.LeastExpected {
 		said = append(said, fmt.Sprintf("minimax regret is another question: of the smallest largest regret is %s", b.MinimaxRegret))
 	}
-	if b.Worth > 0 {
+	if b.Worth.USD() >= 0.5 {
 		said = append(said, fmt.Sprintf("to know all inputs before a design is chosen is worth $%s", wholeDollars(b.Worth)))
 	} else if len(b.Inputs) > 0 && len(b.Matches) > 0 {
-		said = append(said, "to know the inputs before is worth nothing: the choice would be the same in all futures")
+		said = append(said, "to know the inputs before a design is chosen is worth nothing: the choice would cost as little in all futures")
 	}
 	return said
 }
