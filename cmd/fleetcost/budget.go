@@ -89,7 +89,7 @@ func (s *session) budget() (*budget.Study, error) {
 		}
 		*flag.into = n
 	}
-	loaded, err := s.loaded("")
+	loaded, err := s.load("")
 	if err != nil {
 		return nil, err
 	}

@@ -130,16 +130,16 @@ func (s *session) planner() (*plan.Planner, error) { return s.varied("") }
 
 // varied is the planner of the scenario with one key as --vary has it.
 func (s *session) varied(set string) (*plan.Planner, error) {
-	loaded, err := s.loaded(set)
+	loaded, err := s.load(set)
 	if err != nil {
 		return nil, err
 	}
 	return s.plannerOf(loaded), nil
 }
 
-// loaded is the scenario with one key as --vary has it, of which is said what should be
+// load is the scenario with one key as --vary has it, of which is said what should be
 // known.
-func (s *session) loaded(set string) (*profiles.Loaded, error) {
+func (s *session) load(set string) (*profiles.Loaded, error) {
 	src := s.source
 	src.Vary = set
 	loaded, err := within(s.c.Context, func() (*profiles.Loaded, error) { return profiles.Load(src) })
