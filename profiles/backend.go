@@ -115,6 +115,9 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 		count = t.Int("count", 1, 1, 10_000)
 	}
 	multiAZ := t.Bool("multi_az")
+	if t.Has("purchase") && t.Text("purchase", onDemand) != onDemand {
+		t.Problem("purchase", "databases and caches are not sold on spot, and there are no prices of reserved ones", "remove it, or say what a server costs: price = 0.2, in $ an hour")
+	}
 	service := ""
 	if b.preset != nil {
 		service = b.preset.Services[0]

@@ -211,6 +211,7 @@ var changes = []changed{
 	{key: "backend.storage", base: "billed", path: "backend.db.storage", from: "100GiB", to: "200GiB"},
 	{key: "backend.backups", base: "billed", path: "backend.db.backups", from: "150GiB", to: "250GiB"},
 	{key: "backend.replicas", base: "billed", path: "backend.db.replicas", from: "1", to: "2"},
+	{key: "backend.purchase", why: "there are no other prices: it is refused"},
 	{key: "backend.price", base: "billed", path: "backend.files.price", from: "0.5", to: "0.6"},
 	{key: "backend.per_call", base: "billed", path: "backend.db.per_call", from: "1KiB", to: "9KiB"},
 	{key: "service.per_call", base: "system", path: "service.ml.per_call", from: "1KiB", to: "9KiB", with: []string{"network={ zones = 3 }"}},

@@ -195,6 +195,7 @@ func TestWaysToBuy(t *testing.T) {
 		"cloud.purchase=barter":               "write \"on-demand\"",
 		"cloud.discount={ everything = 0.1 }": "unknown key",
 		"cloud.discount={ compute = 1.5 }":    "out of range",
+		"backend.db.purchase=spot":            "not sold on spot",
 		"backend.db.price=0.1":                "has a price",
 		"network.nat_gateways=0":              "passes no gateway",
 	} {
