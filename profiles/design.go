@@ -14,6 +14,7 @@ var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
 	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling",
 	"platform", "arch", "vcpu", "memory", "node", "pod", "max_pods", "daemons",
+	"provisioned", "max_concurrency", "keep_alive", "cold_start", "start", "free_tier", "billing", "min_instances", "min_replicas",
 }
 
 // A designer reads the tables [design.X].

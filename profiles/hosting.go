@@ -44,7 +44,19 @@ func (d *deploying) hosted(p *models.Deployment) bool {
 	if on == nil {
 		return true
 	}
+	if _, alone := on.(platforms.Serverless); alone {
+		if b := d.from("balancer"); b.Has("balancer") {
+			b.Problem("balancer", "each request has an instance of its own on "+name, "remove it")
+		}
+	}
+	if _, metered := on.(platforms.Metered); metered && len(d.services) > 0 {
+		at.Problem("platform", name+" is known for a design of one service", "take instances, fargate or kubernetes")
+		return true
+	}
 	offer := on.Offer()
+	for other, there := d.catalogue.Find(offer.Machine.Name); there && (other.Machine != offer.Machine || other.OnDemand != offer.OnDemand); other, there = d.catalogue.Find(offer.Machine.Name) {
+		offer.Machine.Name += " " + d.design.Name()
+	}
 	if _, there := d.catalogue.Find(offer.Machine.Name); !there {
 		d.catalogue.Offers = append(slices.Clip(d.catalogue.Offers), offer)
 	}

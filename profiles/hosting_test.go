@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fleetcost/models/platforms"
+	"fleetcost/sim"
 )
 
 const hostedScenario = `title = "Hosted"
@@ -35,6 +36,10 @@ func TestBadPlatforms(t *testing.T) {
 		{"a pod without memory", "platform = \"kubernetes\"\nnode = \"c7g.large\"\npod = { cpu = 1 }", `h.toml:10: design.d.pod.memory: missing; add the memory that a pod requests, memory = "512MiB"`},
 		{"a pod that requests more than its limit", "platform = \"kubernetes\"\nnode = \"c7g.large\"\ncpu_limit = 0.2\npod = { cpu = 0.5, memory = \"512MiB\" }", `h.toml:11: design.d.pod.cpu: 0.5 is above the cpu_limit of 0.2 cores; lower it, or raise cpu_limit`},
 		{"a node that is not sold", "platform = \"kubernetes\"\nnode = \"c7g.lrage\"\npod = { cpu = 0.5, memory = \"512MiB\" }", `h.toml:9: design.d.node: "c7g.lrage" is not in aws us-east-1; nearest: c7g.large`},
+		{"memory that Lambda has not", "platform = \"lambda\"\nmemory = \"20GiB\"", `h.toml:9: design.d.memory: Lambda has no functions of 20480 MiB; write 128MiB to 10240MiB, in whole MiB`},
+		{"more provisioned than there may be", "platform = \"lambda\"\nmemory = \"1GiB\"\nmax_concurrency = 5\nprovisioned = 9", `h.toml:11: design.d.provisioned: 9 instances are more than the limit of 5 at once; lower it, or raise max_concurrency`},
+		{"a balancer of functions", "platform = \"lambda\"\nmemory = \"1GiB\"\nbalancer = \"random\"", `h.toml:10: design.d.balancer: each request has an instance of its own on lambda; remove it`},
+		{"a platform of another provider", `platform = "cloud-run"`, `h.toml:8: design.d.platform: there is no cloud-run on aws, it is of gcp; write "fargate", "kubernetes" or "lambda"`},
 		{"a key of another platform", "platform = \"fargate\"\nvcpu = 1\nmemory = \"2GiB\"\nnode = \"c7g.large\"", `h.toml:11: design.d.node: unknown key; it belongs to platform "kubernetes", not to "fargate"`},
 		{"a key without a platform", "machine = \"any\"\nvcpu = 1", `h.toml:9: design.d.vcpu: unknown key`},
 	} {
@@ -50,6 +55,40 @@ func TestPlatformsOfAnotherProvider(t *testing.T) {
 	_, err := loadHosted(t, "platform = \"fargate\"\nvcpu = 1\nmemory = \"2GiB\"", "cloud.provider=gcp", "cloud.region=us-central1")
 	if err == nil || !strings.Contains(err.Error(), "there is no fargate on gcp, it is of aws") {
 		t.Error(err)
+	}
+}
+
+// What Cloud Run and Container Apps have not.
+func TestBadContainers(t *testing.T) {
+	for _, c := range []struct{ sentence, provider, region, design, want string }{
+		{"vCPUs that Cloud Run has not", "gcp", "us-central1", "platform = \"cloud-run\"\nvcpu = 3", `h.toml:9: design.d.vcpu: Cloud Run has no instance of 3 vCPUs; write 1, 2, 4, 6, 8, or a fraction of 1`},
+		{"memory that it has not for them", "gcp", "us-central1", "platform = \"cloud-run\"\nvcpu = 1\nmemory = \"8GiB\"", `h.toml:10: design.d.memory: Cloud Run has no instance of 1 vCPUs with 8 GiB; with so many vCPUs it may have 0.125 to 4 GiB`},
+		{"a fraction that takes several", "gcp", "us-central1", "platform = \"cloud-run\"\nvcpu = 0.5\nconcurrency = 8", `h.toml:10: design.d.concurrency: an instance of less than a vCPU takes one request at a time; write concurrency = 1, or vcpu = 1`},
+		{"a way to pay that has no price there", "gcp", "us-central1", "platform = \"cloud-run\"\nbilling = \"instance\"", `design.d.platform: an instance of Cloud Run billed by instance has no price in gcp us-central1; take another region, or another platform`},
+		{"a fraction that Container Apps have not", "azure", "eastus2", "platform = \"container-apps\"\nvcpu = 0.3", `h.toml:9: design.d.vcpu: Container Apps has no replica of 0.3 vCPUs; write 0.25 to 4, in steps of 0.25`},
+	} {
+		_, err := loadHosted(t, c.design, "cloud.provider="+c.provider, "cloud.region="+c.region)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s:\n%v\nwant %s", c.sentence, err, c.want)
+		}
+	}
+}
+
+// Each key of functions says something of them.
+func TestKeysOfFunctions(t *testing.T) {
+	read := func(more string) platforms.Lambda {
+		l, err := loadHosted(t, "platform = \"lambda\"\nmemory = \"1GiB\"\n"+more)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return platforms.Of(&l.Scenario.Designs[0].Deployments[0]).(platforms.Lambda)
+	}
+	if f := read(""); f.Limit != 1000 || f.Kept != 0 || f.KeepAlive != 10*sim.Minute || f.FreeTier || f.ColdStart.String() == "" {
+		t.Errorf("%+v", f)
+	}
+	f := read("provisioned = 2\nmax_concurrency = 100\nkeep_alive = \"5m\"\ncold_start = \"0.2s\"\nstart = \"0.3s\"\nfree_tier = true")
+	if f.Limit != 100 || f.Kept != 2 || f.KeepAlive != 5*sim.Minute || !f.FreeTier || f.ColdStart.Mean() != 0.2 || f.Start != 300*sim.Millisecond {
+		t.Errorf("%+v", f)
 	}
 }
 

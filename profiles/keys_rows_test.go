@@ -259,6 +259,12 @@ var changes = []changed{
 	{key: "design.daemons.memory", base: "hosted", path: "design.first", from: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", daemons = { cpu = 0.1, memory = "128MiB" }, pod = { cpu = 0.25, memory = "256MiB" } }`, to: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", daemons = { cpu = 0.1, memory = "2GiB" }, pod = { cpu = 0.25, memory = "256MiB" } }`},
 
 	{key: "design.daemons.pods", base: "hosted", path: "design.first", from: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", max_pods = 8, daemons = { cpu = 0.1, memory = "128MiB", pods = 1 }, pod = { cpu = 0.1, memory = "128MiB" } }`, to: `{ runtime = "node-http", platform = "kubernetes", node = "c7g.large", max_pods = 8, daemons = { cpu = 0.1, memory = "128MiB", pods = 5 }, pod = { cpu = 0.1, memory = "128MiB" } }`},
+	{key: "design.provisioned", why: "how many are always there: TestKeysOfFunctions"},
+	{key: "design.max_concurrency", why: "how many there may be: TestKeysOfFunctions"},
+	{key: "design.keep_alive", why: "how long idle ones stay: TestKeysOfFunctions"},
+	{key: "design.cold_start", why: "how long one takes to start: TestKeysOfFunctions"},
+	{key: "design.start", why: "how long the application takes to: TestKeysOfFunctions"},
+	{key: "design.free_tier", why: "what is billed of it: TestKeysOfFunctions"},
 	{key: "design.batch", base: "inference", path: "design.own.batch", from: `{ max = 1 }`, to: `{ max = 4, wait = "20ms" }`},
 
 	{key: "connections.number", base: "sockets", path: "connections.chat.number", from: "2000", to: "4000"},

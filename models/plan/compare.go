@@ -117,6 +117,10 @@ func (p *Planner) calmed(ctx context.Context, d models.Layout, out *report.Desig
 // design finds the cheapest fleet of one design. With it come counts of its machines
 // that were seen to miss the goal, and with them all that have fewer.
 func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, []search.Counts, error) {
+	if on := serverless(&d); on != nil {
+		out, err := p.onDemand(ctx, d, on)
+		return out, nil, err
+	}
 	q := p.strain()
 	if name, why := q.backendOverload(d); why != nil {
 		out := p.infeasible(d, nil)

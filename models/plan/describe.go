@@ -1,11 +1,13 @@
 package plan
 
 import (
+	"context"
 	"math"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/load"
+	"fleetcost/models/platforms"
 	"fleetcost/models/program"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
@@ -13,7 +15,7 @@ import (
 
 // describe turns an evaluation of a fleet on these offers into a design of the
 // report.
-func (p *Planner) describe(d models.Layout, offers []cost.Offer, e *evaluation) (*report.Design, error) {
+func (p *Planner) describe(ctx context.Context, d models.Layout, offers []cost.Offer, e *evaluation) (*report.Design, error) {
 	out := &report.Design{Name: d.Name, Met: e.good(), Likely: e.good() && e.doubted(), Result: scaledUp(e), Bound: report.BoundNothing, Endured: p.endured(e)}
 	p.compareWithTheory(out, e)
 	if !out.Met {
@@ -21,7 +23,7 @@ func (p *Planner) describe(d models.Layout, offers []cost.Offer, e *evaluation) 
 	}
 	var bills []cost.Bill
 	for i, k := range d.Deployed() {
-		s, err := p.service(&d.Deployments[k], offers[i], e, i)
+		s, err := p.service(ctx, &d.Deployments[k], offers[i], e, i)
 		s.Inside = p.inside(&d, k)
 		if err != nil {
 			return nil, err
@@ -44,7 +46,10 @@ func (p *Planner) describe(d models.Layout, offers []cost.Offer, e *evaluation) 
 	if out.Bill, err = cost.Join(append(bills, around.Bill())...); err != nil {
 		return nil, err
 	}
-	out.Unbilled = around.Missing
+	for _, s := range out.Services {
+		out.Unbilled = append(out.Unbilled, s.Unbilled...)
+	}
+	out.Unbilled = append(out.Unbilled, around.Missing...)
 	out.Goals = p.classFigures(e)
 	out.Warnings = p.warnings(out, e)
 	for _, chain := range load.Deadlocks(e.fleet) {
@@ -70,7 +75,7 @@ func whose(d *report.Design, service int, why report.Reason) report.Reason {
 }
 
 // service of the report.
-func (p *Planner) service(d *models.Deployment, offer cost.Offer, e *evaluation, i int) (report.Service, error) {
+func (p *Planner) service(ctx context.Context, d *models.Deployment, offer cost.Offer, e *evaluation, i int) (report.Service, error) {
 	workers, _, err := d.Runtime.Workers(offer.Machine)
 	if err != nil {
 		return report.Service{}, err
@@ -94,6 +99,12 @@ func (p *Planner) service(d *models.Deployment, offer cost.Offer, e *evaluation,
 	}
 	busy *= s.Offer.Machine.Usable() / s.Offer.Machine.VCPU
 	bill, err := cost.Fleet{Offer: offer, Instances: s.Instances, Utilization: busy}.Bill()
+	if on := platforms.Of(d); on != nil {
+		s.Platform = on.String()
+	}
+	if on, metered := d.Platform.(platforms.Metered); metered && err == nil && e.result.Verdict != result.Overloaded {
+		bill, err = p.metered(ctx, on, e, &s)
+	}
 	if err == nil && s.Name != "" {
 		bill = bill.Part(s.Name)
 	}

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
+	"fleetcost/models/platforms"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 )
@@ -41,6 +42,10 @@ type evaluation struct {
 	doubts       float64 // the largest half of the intervals that hold their limits, as a share of them
 	likely       bool    // it is unclear, but each figure is within its limit
 	unlikely     bool    // it is unclear, and some figure hardly within its limit
+	// late is what a platform adds to the times that were measured, nil: nothing; metering
+	// is what it is billed for, nil: it is not known yet.
+	late     func(*result.Result)
+	metering *platforms.Metering
 	// strained are the fleets that must hold the goal beside it (see strain.go).
 	strained []*evaluation
 }
@@ -123,6 +128,9 @@ func (p *Planner) infeasibleByBound(f *models.Fleet) report.Reason {
 // classes; the last time without more doubt than there is.
 func (p *Planner) judge(e *evaluation, last bool) {
 	e.result = result.Summarize(e.part, load.Of(e.part).Worst(), e.replications)
+	if e.late != nil {
+		e.late(e.result)
+	}
 	e.standing, e.failing, e.precise, e.turnedAway, e.stormed, e.excess = met, nil, true, false, false, 0
 	e.doubts, e.likely, e.unlikely, e.doubt = 0, true, false, earlyLook
 	if last {

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/load"
+	"fleetcost/models/platforms"
 	"fleetcost/models/report"
 )
 
@@ -88,6 +89,13 @@ func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candida
 			return c
 		}
 	}
+	if on, ok := d.Deployments[d.Deployed()[tier]].Platform.(platforms.Autoscaled); ok {
+		need := load.Demands(f)[tier]
+		rate := p.unhurried(f).Traffic.Rate()
+		m := offer.Machine
+		busy := rate * need.CPU * m.VCPU / (m.Speed * m.Unthrottled(m.VCPU))
+		c.least = max(c.least, on.Wanted(busy, rate*need.IO+busy))
+	}
 	if !models.Degrades(p.Scenario.Classes) { // else work may be left undone
 		c.busy = (1 - p.Scenario.Goal.ErrorRate) * load.Demands(f)[tier].CPU * p.unhurried(f).Traffic.Rate() * p.easing() / offer.Machine.Speed
 	}
@@ -149,7 +157,7 @@ func (s *sizing) settle(ctx context.Context) (err error) {
 	if s.evaluation, s.why, err = s.cheapest(ctx, precisely); err != nil {
 		return err
 	}
-	if s.out, err = s.normal().describe(s.design, s.offers(), s.evaluation); err != nil {
+	if s.out, err = s.normal().describe(ctx, s.design, s.offers(), s.evaluation); err != nil {
 		return err
 	}
 	s.out.Met = s.out.Met && s.why == nil

@@ -17,12 +17,13 @@
 //	glances                    what a short look tells
 //	users                      traffic that gives way
 //	reconnect                  connections that come back all at once
-//	estimate, along, mixture   closed forms, and
+//	estimate, mixture          closed forms, and
 //	holds                      where they hold, beside the simulation
 //	strain, survivor           headroom, and what remains when a part is lost
 //	sure                       the fleet that surely meets the goal
 //	bound, limits              what keeps it from being smaller
 //	savings, metastable        what caches save; whether a retry storm would end
+//	ondemand                   platforms with an instance for each request
 //	describe, backends         how it is told,
 //	bill                       and what comes with machines: balancers, networks, logs
 //	courses                    fleets of a forecast under autoscalers, static, and of the oracle

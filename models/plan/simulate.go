@@ -24,6 +24,9 @@ func (p *Planner) Simulate(ctx context.Context, design string, instances ...int)
 
 func (p *Planner) simulate(ctx context.Context, d models.Layout, instances []int) (*report.Simulation, error) {
 	own := d.Deployed()
+	if serverless(&d) != nil {
+		return nil, Refused{report.Note{Text: d.Name + " has as many instances as requests ask for: leave their number out"}}
+	}
 	if len(instances) != len(own) {
 		return nil, fmt.Errorf("design %s has %d services: give the instances of each", d.Name, len(own))
 	}
@@ -53,7 +56,7 @@ func (p *Planner) simulate(ctx context.Context, d models.Layout, instances []int
 	if err := p.withstood(ctx, e); err != nil {
 		return nil, err
 	}
-	out, err := p.describe(d, offers, e)
+	out, err := p.describe(ctx, d, offers, e)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func (p *Planner) sure(ctx context.Context, d models.Layout, offers []cost.Offer
 		if larger, err = p.spare(ctx, larger, e.fleet, offers); err != nil {
 			return err
 		}
-		design, err := p.describe(d, offers, larger)
+		design, err := p.describe(ctx, d, offers, larger)
 		if err != nil {
 			return err
 		}

@@ -83,7 +83,7 @@ func (f Fargate) Offer() cost.Offer { return f.offer }
 func (f Fargate) Deploy(*models.Deployment) {}
 
 func (f Fargate) String() string {
-	return fmt.Sprintf("Fargate, tasks of %g vCPU and %v on %s", f.VCPU, f.Memory, f.Arch)
+	return fmt.Sprintf("tasks of Fargate, %s", f.Arch)
 }
 
 // less is what remains of 1.

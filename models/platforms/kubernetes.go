@@ -78,7 +78,7 @@ func readKubernetes(a Asked) Platform {
 		return nil
 	}
 	m := node.Machine
-	m.Name = fmt.Sprintf("pod %g/%gMi %s", k.CPU, float64(k.Memory)/float64(models.MiB), name)
+	m.Name = fmt.Sprintf("pod %g %s", k.Limit, name)
 	k.offer = cost.Offer{Machine: m, OnDemand: perPod(node.OnDemand, k.Pods), Attached: node.Attached / cost.Money(k.Pods), SurplusVCPUHour: node.SurplusVCPUHour, AsOf: node.AsOf, Source: node.Source, On: &cost.Shared{Machine: node, Room: k.Pods}}
 	k.offer.Machine.Baseline = 1 // credits are the node's
 	return k
@@ -139,5 +139,5 @@ func (k Kubernetes) Fixed(hours float64) billing.Item {
 }
 
 func (k Kubernetes) String() string {
-	return fmt.Sprintf("%s, pods of %g cores and %v, %d on a %s", k.Service, k.CPU, k.Memory, k.Pods, k.offer.On.Machine.Machine.Name)
+	return fmt.Sprintf("pods of %s, %d on a node", k.Service, k.Pods)
 }

@@ -6,6 +6,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/billing"
 	"fleetcost/models/cost"
+	"fleetcost/sim"
 )
 
 // A Platform is a way to run instances of a service that are no machines of their own.
@@ -28,8 +29,22 @@ type Autoscaled interface {
 type Metered interface {
 	// Bill is what is billed for that.
 	Bill(Metering) []billing.Item
-	// Tick is what the time is rounded up to in which an instance has requests.
-	Tick() float64 // seconds
+	// Tick is what the time is rounded up to in which an instance has requests, or which a
+	// request takes; 0: it is not.
+	Tick() sim.Time
+}
+
+// A Serverless platform has an instance for each request at once.
+type Serverless interface {
+	Metered
+	OnDemand() OnDemand
+}
+
+// OnDemand is how instances of such a platform appear.
+type OnDemand struct {
+	Pool
+	ColdStart models.Distribution
+	Start     sim.Time // of the application, beside it
 }
 
 // A Fixture is a platform that costs something however many instances there are.
@@ -76,7 +91,7 @@ func Of(d *models.Deployment) Platform {
 	return p
 }
 
-// fix is how an unknown price is mended.
+// lacks tells that there is no price of it.
 func (a Asked) lacks(key, what string) {
 	a.Problem(key, fmt.Sprintf("%s has no price in %v", what, a.Catalogue), "take another region, or another platform")
 }

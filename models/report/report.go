@@ -127,6 +127,20 @@ type Service struct {
 	Bound       Bound           // what keeps it from being smaller
 	Scarce      Usage           // of that
 	Bill        cost.Bill
+	Unbilled    []billing.Omission // what is not in it
+	Platform    string             // that its instances are of; "" where they are machines
+	OnDemand    *OnDemand          // how they came and went; nil where their number is planned
+}
+
+// OnDemand is how instances did that appear when a request found none.
+type OnDemand struct {
+	Cold    float64 // share of requests that waited for one to start
+	Init    float64 // seconds of that, in the mean
+	Refused float64 // share that was turned away, at the limit
+	Mean    float64 // instances that were there, in the mean
+	Most    int     // and at once
+	Limit   int     // that there may be
+	Kept    int     // of them always there
 }
 
 // A Backend of a design: what it runs on, and how much of it is in use.

@@ -149,6 +149,12 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 	for _, c := range r.Classes {
 		design.Classes = append(design.Classes, classJSON(c, d))
 	}
+	if one.Platform != "" {
+		design.Platform = &PlatformJSON{Name: one.Platform}
+		if o := one.OnDemand; o != nil {
+			design.Platform.OnDemand = &OnDemandJSON{Number(o.Cold), Number(1e3 * o.Init), Number(o.Refused), Number(o.Mean), o.Most, o.Limit, o.Kept}
+		}
+	}
 	design.setMoney(d)
 	design.setEstimate(d, g)
 	if len(d.Services) == 1 {

@@ -51,6 +51,9 @@ type DesignJSON struct {
 	USDPerMonthSurvive Amount `json:"usd_per_month_survive"`
 
 	Warnings []string `json:"warnings"`
+	// Platform is what its instances are of; it is left out where they are machines, and of
+	// several services.
+	Platform *PlatformJSON `json:"platform,omitempty"`
 
 	Verdict         string `json:"verdict"`      // stable, unsettled, overloaded
 	OfferedLoad     Number `json:"offered_load"` // arriving work over what can be done
@@ -202,4 +205,22 @@ type BillLineJSON struct {
 type ExcuseJSON struct {
 	Machine string `json:"machine"`
 	Reason  string `json:"reason"`
+}
+
+// PlatformJSON is what instances are of that are no machines, and how those did that appear
+// on demand; left out where their number is planned.
+type PlatformJSON struct {
+	Name     string        `json:"name"`
+	OnDemand *OnDemandJSON `json:"on_demand,omitempty"`
+}
+
+// OnDemandJSON tells of instances that appear when a request finds none.
+type OnDemandJSON struct {
+	ColdShare     Number `json:"cold_share"`      // of the requests: they waited for a cold start,
+	ColdStart     Number `json:"cold_start_ms"`   // so long in the mean
+	RefusedShare  Number `json:"refused_share"`   // at the limit
+	MeanInstances Number `json:"instances_mean"`  // that were there
+	Most          int    `json:"instances_most"`  // at once
+	Limit         int    `json:"instances_limit"` // that there may be
+	Kept          int    `json:"instances_kept"`  // always there
 }

@@ -46,6 +46,7 @@ func Report(r *report.Report) document.Document {
 	doc.Add(document.Section{Heading: "Streaming", Table: firstBytes(all)})
 	doc.Add(document.Section{Heading: "Batches", Table: batches(all)})
 	doc.Add(document.Section{Heading: "Goodput", Table: goodput(all)})
+	doc.Add(document.Section{Heading: "Platforms", Table: platforms(all)})
 	doc.Add(document.Section{Heading: "Bill", Table: bills(all), Remarks: phrases.UnpricedNote(all)})
 	doc.Add(document.Section{Heading: "Total cost of ownership", Table: people(all), Remarks: phrases.People(ranked)})
 	doc.Add(document.Section{Heading: "Caches", Table: savings(all)})
