@@ -2,11 +2,12 @@ package outputs
 
 import (
 	"bytes"
+	"strings"
+	"testing"
+
 	"fleetcost/models/report"
 	"fleetcost/outputs/contract"
 	"fleetcost/outputs/samples"
-	"strings"
-	"testing"
 )
 
 // What is missed is said before any money is shown, and the money of a fleet that

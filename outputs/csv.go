@@ -56,6 +56,11 @@ func (csvFormat) Crossings(w io.Writer, c *report.Crossings, _ Options) error {
 	return emit(w, page, err)
 }
 
+func (csvFormat) Purchasing(w io.Writer, p *report.Purchasing, _ Options) error {
+	page, err := contract.PurchasingCSV(p)
+	return emit(w, page, err)
+}
+
 func (csvFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 	page, err := contract.CheckCSV(c)
 	return emit(w, page, err)

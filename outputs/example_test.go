@@ -1,9 +1,10 @@
 package outputs_test
 
 import (
-	"fleetcost/models/result"
 	"fmt"
 	"os"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"

@@ -85,6 +85,18 @@ func TuningFiles(t *report.Tuning) ([]File, error) {
 	return append(files, texts...), err
 }
 
+// PurchasingNames are the names of files of ways to pay, without their endings but where they
+// have one only.
+func PurchasingNames() []string { return []string{"commit", "commit.txt"} }
+
+// PurchasingFiles are ways to pay in every format: commit.csv, commit.json, commit.md,
+// commit.txt.
+func PurchasingFiles(p *report.Purchasing) ([]File, error) {
+	files := []File{{"commit.txt", Options{}.Terminal(pages.Purchasing(p))}}
+	texts, err := inFormats("commit", func(f Format, w io.Writer) error { return f.Purchasing(w, p, Options{}) })
+	return append(files, texts...), err
+}
+
 // ValidationNames are the names of files of a validation, without their endings.
 func ValidationNames() []string {
 	return append([]string{"ACCURACY", "validation"}, plots.OfValidation.Names()...)

@@ -2,13 +2,14 @@ package outputs
 
 import (
 	"bytes"
-	"fleetcost/outputs/samples"
 	"image"
 	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"fleetcost/outputs/samples"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -31,6 +31,8 @@ type Format interface {
 	Crossings(w io.Writer, c *report.Crossings, o Options) error
 	// Diff writes what changes from one comparison to another.
 	Diff(w io.Writer, d *diff.Diff, o Options) error
+	// Purchasing writes the ways to pay for the machines of a forecast.
+	Purchasing(w io.Writer, p *report.Purchasing, o Options) error
 	// Check writes what a scenario means, and what was assumed in reading it.
 	Check(w io.Writer, c *report.Check, o Options) error
 	// Listing writes what there is of one thing that a scenario may name.

@@ -3,12 +3,13 @@ package outputs
 import (
 	"bytes"
 	"errors"
-	"fleetcost/models/result"
 	"io"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models/report"
 	"fleetcost/outputs/plots"

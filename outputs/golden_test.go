@@ -78,6 +78,9 @@ func TestGoldenOutputs(t *testing.T) {
 				}},
 				{"diff", func(b *bytes.Buffer) error { return e.Value.Diff(b, samples.Rise(), Options{Width: 100}) }},
 				{"diff-still", func(b *bytes.Buffer) error { return e.Value.Diff(b, samples.Still(), Options{}) }},
+				{"commit", func(b *bytes.Buffer) error {
+					return e.Value.Purchasing(b, samples.YearPurchasing(), Options{Width: 120})
+				}},
 				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, samples.FewTrials(), Options{}) }},
 			} {
 				var page bytes.Buffer

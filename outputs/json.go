@@ -55,6 +55,11 @@ func (jsonFormat) Crossings(w io.Writer, c *report.Crossings, _ Options) error {
 	return emit(w, page, err)
 }
 
+func (jsonFormat) Purchasing(w io.Writer, p *report.Purchasing, _ Options) error {
+	page, err := contract.JSON(contract.Purchasing(p))
+	return emit(w, page, err)
+}
+
 func (jsonFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 	page, err := contract.JSON(contract.Check(c))
 	return emit(w, page, err)

@@ -3,8 +3,9 @@ package outputs
 import (
 	"bytes"
 	"encoding/json"
-	"fleetcost/outputs/samples"
 	"testing"
+
+	"fleetcost/outputs/samples"
 )
 
 // contractExample is the example of the design document, with which programs

@@ -48,6 +48,10 @@ func (markdown) Crossings(w io.Writer, c *report.Crossings, _ Options) error {
 	return emit(w, document.Markdown(pages.Crossings(c)), nil)
 }
 
+func (markdown) Purchasing(w io.Writer, p *report.Purchasing, _ Options) error {
+	return emit(w, document.Markdown(pages.Purchasing(p)), nil)
+}
+
 func (markdown) Check(w io.Writer, c *report.Check, _ Options) error {
 	return emit(w, document.Markdown(pages.Check(c)), nil)
 }

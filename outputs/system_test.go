@@ -2,13 +2,14 @@ package outputs
 
 import (
 	"bytes"
-	"fleetcost/models/report"
-	"fleetcost/outputs/samples"
 	"io"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/samples"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jedib0t/go-pretty/v6/text"

@@ -47,6 +47,10 @@ func (terminal) Crossings(w io.Writer, c *report.Crossings, o Options) error {
 	return emit(w, o.Terminal(pages.Crossings(c)), nil)
 }
 
+func (terminal) Purchasing(w io.Writer, p *report.Purchasing, o Options) error {
+	return emit(w, o.Terminal(pages.Purchasing(p)), nil)
+}
+
 func (terminal) Check(w io.Writer, c *report.Check, o Options) error {
 	return emit(w, []byte(pages.CheckText(c, o.Width)), nil)
 }

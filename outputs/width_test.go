@@ -2,10 +2,11 @@ package outputs
 
 import (
 	"bytes"
-	"fleetcost/outputs/samples"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"fleetcost/outputs/samples"
 )
 
 // Systems fit the narrowest terminal.

@@ -2,12 +2,13 @@ package outputs
 
 import (
 	"errors"
-	"fleetcost/outputs/plots"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"fleetcost/outputs/plots"
 )
 
 // Writable tells why WriteFiles could not write files of those names, in any

@@ -97,3 +97,35 @@ func sustained(c cost.Catalogue) cost.Catalogue {
 	}
 	return c
 }
+
+// readOwned reads what is committed to already; what is returned holds it against a
+// catalogue.
+func readOwned(t *keys.Table) func(cost.Catalogue) []cost.Owned {
+	var own []cost.Owned
+	rows := t.Tables("owned", `owned = [ { machine = "c7g.large", instances = 4, usd = 0.0457 } ]`)
+	for _, row := range rows {
+		o := cost.Owned{Machine: row.Required("machine", `add the machine type, machine = "c7g.large"`)}
+		if row.Require("instances", "add how many are committed to, instances = 4") {
+			o.Instances = row.Int("instances", 1, 1, 1_000_000)
+		}
+		if row.Require("usd", "add what an hour of one costs, with its share of what was paid in advance, usd = 0.0457") {
+			price, err := cost.PriceOf(row.Float("usd", 0, 0, 1e6))
+			if o.Hour = price; !row.Refused("usd") && (err != nil || !price.Positive()) {
+				row.Problem("usd", "a price of zero, which is no price to use", "write what an hour of one costs, with its share of what was paid in advance")
+			}
+		}
+		own = append(own, o)
+	}
+	return func(c cost.Catalogue) []cost.Owned {
+		for i, o := range own {
+			if _, ok := c.Find(o.Machine); !ok && o.Machine != "" {
+				fix := "see fleetcost list machines"
+				if near := c.Nearest(o.Machine); near != "" {
+					fix = "nearest: " + near
+				}
+				rows[i].Problem("machine", fmt.Sprintf("%q is not in %v", o.Machine, c), fix)
+			}
+		}
+		return own
+	}
+}

@@ -116,6 +116,7 @@ func readCloud(t *keys.Table) (cost.Catalogue, bool) {
 	if provider == "" || region == "" {
 		return cost.Catalogue{}, false
 	}
+	owned := readOwned(t)
 	own, said := readPrices(t)
 	if said && own == nil {
 		return cost.Catalogue{}, false
@@ -125,8 +126,10 @@ func readCloud(t *keys.Table) (cost.Catalogue, bool) {
 	switch {
 	case own != nil && (err == nil || errors.As(err, &unknown) && unknown.Key == "region" && own.Sells(provider, region)):
 		c, ok := ownPrices(t, own, c, provider, region)
+		c.Owned = owned(c)
 		return sustained(discounted(t, c.Bought(purchase))), ok
 	case err == nil:
+		c.Owned = owned(c)
 		return sustained(discounted(t, c.Bought(purchase))), true
 	case errors.As(err, &unknown):
 		t.Problem(unknown.Key, unknown.What(), unknown.Fix())

@@ -93,6 +93,11 @@ func outlookOf(c *cli.Context) (plan.Outlook, error) {
 	if o.Months, err = number(c, "months", mostMonths, "12"); err != nil {
 		return o, err
 	}
+	return stepped(c, o)
+}
+
+// stepped is the outlook with the step that the command line names.
+func stepped(c *cli.Context, o plan.Outlook) (plan.Outlook, error) {
 	if c.IsSet("step") {
 		step, err := time.ParseDuration(c.String("step"))
 		if o.Step = sim.Time(step); err != nil || o.Step < sim.Second || o.Step > sim.Hour || sim.Hour%o.Step != 0 {
@@ -107,9 +112,14 @@ func number(c *cli.Context, flag string, most int, example string) (int, error) 
 	if c.String(flag) == "" && !c.IsSet(flag) {
 		return 0, nil
 	}
-	n, err := strconv.Atoi(c.String(flag))
+	return wholeNumber(flag, c.String(flag), most, example)
+}
+
+// wholeNumber is what a flag that counts something says.
+func wholeNumber(flag, text string, most int, example string) (int, error) {
+	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most {
-		return 0, usage("--%s: %q is not a whole number from 1 to %d; write e.g. --%s %s", flag, c.String(flag), most, flag, example)
+		return 0, usage("--%s: %q is not a whole number from 1 to %d; write e.g. --%s %s", flag, text, most, flag, example)
 	}
 	return n, nil
 }

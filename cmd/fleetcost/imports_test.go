@@ -39,6 +39,7 @@ fleetcost/models/platforms fleetcost/sim fleetcost/models fleetcost/models/cost 
 fleetcost/models/doubt     gonum.org/v1/gonum
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing
 fleetcost/models/diff      fleetcost/models/cost fleetcost/models/result
+fleetcost/models/purchasing fleetcost/models/cost fleetcost/models/billing fleetcost/models/commitments fleetcost/models/report
 fleetcost/models/plan/search
 fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/platforms fleetcost/models/report fleetcost/models/words
 fleetcost/models/worth     fleetcost/models/cost fleetcost/models/plan fleetcost/models/report

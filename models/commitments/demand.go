@@ -17,10 +17,14 @@ type Counts []int
 func (c Counts) Scaled(share *big.Rat) Counts {
 	scaled := make(Counts, len(c))
 	n, d := new(big.Int), share.Denom()
+	known := map[int]int{}
 	for t, count := range c {
-		n.Mul(big.NewInt(int64(count)), share.Num())
-		n.Add(n, d).Sub(n, one)
-		scaled[t] = int(n.Div(n, d).Int64())
+		if _, ok := known[count]; !ok {
+			n.Mul(big.NewInt(int64(count)), share.Num())
+			n.Add(n, d).Sub(n, one)
+			known[count] = int(n.Div(n, d).Int64())
+		}
+		scaled[t] = known[count]
 	}
 	return scaled
 }
@@ -75,6 +79,9 @@ func (c Counts) check() error {
 type Demand struct {
 	Counts   Counts
 	OnDemand cost.Price // of an hour
+	// PerHour is how many counts an hour has, where it is looked at in parts; 0 is one. Hours of
+	// a Mix are then such parts, prices and terms remain those of hours.
+	PerHour int
 	// Repeats says that the hours are a sample that the whole of any term repeats; else no
 	// term may be longer than they are.
 	Repeats   bool
@@ -107,6 +114,9 @@ func (s *Spot) hour() *big.Rat {
 // Check tells what is missing or impossible, all at once.
 func (d Demand) Check() error {
 	problems := []error{d.Counts.check()}
+	if d.PerHour < 0 {
+		problems = append(problems, fmt.Errorf("an hour has %d counts; it has one or more", d.PerHour))
+	}
 	if !d.OnDemand.Positive() {
 		problems = append(problems, errors.New("the price of an hour on demand is missing or zero"))
 	}
@@ -139,7 +149,7 @@ func (d Demand) Check() error {
 func (d Demand) owned(t int) int {
 	n := 0
 	for _, o := range d.Owned {
-		if o.Hours == 0 || t < o.Hours {
+		if o.Hours == 0 || t < o.Hours*d.perHour() {
 			n += o.Instances
 		}
 	}
@@ -180,9 +190,9 @@ func (d Demand) levels() []level {
 	}
 	run, onDemand := rest.AtLeast(), sure.AtLeast()
 	levels := make([]level, len(run)-1)
-	p, s := d.OnDemand.Rat(), new(big.Rat)
+	p, s := d.part(d.OnDemand.Rat()), new(big.Rat)
 	if d.Spot != nil {
-		s = d.Spot.hour()
+		s = d.part(d.Spot.hour())
 	}
 	for i := range levels {
 		l := &levels[i]
@@ -197,6 +207,13 @@ func (d Demand) levels() []level {
 		d.Sustained.reprice(levels, rest, p)
 	}
 	return levels
+}
+
+func (d Demand) perHour() int { return max(1, d.PerHour) }
+
+// part is the price of what a count is for.
+func (d Demand) part(hour *big.Rat) *big.Rat {
+	return new(big.Rat).Quo(hour, big.NewRat(int64(d.perHour()), 1))
 }
 
 func times(usd *big.Rat, n int) *big.Rat {

@@ -297,3 +297,34 @@ func TestWhatCannotBeCommitted(t *testing.T) {
 		t.Error("a reservation without a price")
 	}
 }
+
+// Hours that are looked at in parts say the same as whole ones where nothing changes within
+// them; and an instance that runs for half of each hour is worth half of one.
+func TestPartsOfHours(t *testing.T) {
+	whole := Demand{Counts: Counts{3, 1, 2, 4}, OnDemand: cost.MustPrice("0.1"), Repeats: true, Owned: []Owned{{Name: "old", Instances: 1, Hour: cost.MustPrice("0.05"), Hours: 3}}}
+	parts := whole
+	parts.PerHour, parts.Counts = 12, nil
+	for _, n := range whole.Counts {
+		for range 12 {
+			parts.Counts = append(parts.Counts, n)
+		}
+	}
+	o := Option{Name: "year", Upfront: cost.MustPrice("300"), Hour: cost.MustPrice("0.01"), Term: 8760}
+	for k := range 4 {
+		a, err1 := whole.With(o, k)
+		b, err2 := parts.With(o, k)
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
+		}
+		pa, _ := a.Payback()
+		pb, _ := b.Payback()
+		if a.Total != b.Total || a.Fee != b.Fee || a.Unused != b.Unused || a.Owned != b.Owned || a.OwnedUnused != b.OwnedUnused || a.Coverage() != b.Coverage() || pa != pb || 12*a.UsedHours != b.UsedHours {
+			t.Errorf("%d committed: %+v in hours, %+v in parts", k, a, b)
+		}
+	}
+	half := Demand{Counts: Counts{1, 0, 1, 0}, PerHour: 2, OnDemand: cost.MustPrice("0.1"), Repeats: true}
+	m, err := half.Best(Option{Name: "year", Upfront: cost.Free, Hour: cost.MustPrice("0.06")})
+	if err != nil || m.Committed != 0 || m.Total != cost.MustDollars(0.1) {
+		t.Errorf("%+v, %v: half an hour of two is not worth 0.06 an hour", m, err)
+	}
+}

@@ -58,8 +58,10 @@ type Payback struct {
 
 // Payback of the mix's commitment, with hours as they are for as long as it takes.
 func (m Mix) Payback() (Payback, error) {
-	month := big.NewRat(monthHours, int64(m.Hours))
+	parts := int64(max(1, m.perHour))
+	month := big.NewRat(monthHours*parts, int64(m.Hours))
 	hourly := times(m.Option.Hour.Rat(), m.Committed*m.Hours)
+	hourly.Quo(hourly, big.NewRat(parts, 1))
 	saved := new(big.Rat).Sub(m.avoided, hourly)
 	saved.Mul(saved, month)
 	upfront := times(m.Option.Upfront.Rat(), m.Committed)

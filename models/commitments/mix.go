@@ -38,8 +38,8 @@ func (o Option) Check(d Demand) error {
 		return fmt.Errorf("%s: a commitment that costs nothing; give its price", o.Name)
 	case o.Term < 0 || o.Term == 0 && o.Upfront.Positive():
 		return fmt.Errorf("%s: what is paid upfront needs a term in hours, 8760 for a year", o.Name)
-	case !d.Repeats && o.Term > len(d.Counts):
-		return fmt.Errorf("%s: its term of %d hours is longer than the %d hours that are foreseen; foresee more, or say that they repeat", o.Name, o.Term, len(d.Counts))
+	case !d.Repeats && o.Term*d.perHour() > len(d.Counts):
+		return fmt.Errorf("%s: its term of %d hours is longer than the %d hours that are foreseen; foresee more, or say that they repeat", o.Name, o.Term, len(d.Counts)/d.perHour())
 	}
 	return nil
 }
@@ -59,6 +59,7 @@ type Mix struct {
 	Fee, Spot, OnDemand, Owned, Total cost.Money
 	Unused, OwnedUnused               cost.Money
 
+	perHour        int
 	total, avoided *big.Rat // avoided: what the committed instances would have cost else
 }
 
@@ -85,7 +86,7 @@ func (d Demand) Best(o Option) (Mix, error) {
 		return Mix{}, err
 	}
 	levels := d.levels()
-	fee := times(o.Effective(), len(d.Counts))
+	fee := times(d.part(o.Effective()), len(d.Counts))
 	k := sort.Search(len(levels), func(i int) bool { return levels[i].usd.Cmp(fee) <= 0 })
 	return d.mix(levels, o, k)
 }
@@ -123,7 +124,7 @@ func (d Demand) Cheapest(options []Option) (mixes []Mix, best int, err error) {
 
 // mix prices a commitment to k instances.
 func (d Demand) mix(levels []level, o Option, k int) (Mix, error) {
-	m := Mix{Option: o, Committed: k, Hours: len(d.Counts), Demand: d.Counts.Hours(), avoided: new(big.Rat)}
+	m := Mix{Option: o, Committed: k, Hours: len(d.Counts), Demand: d.Counts.Hours(), perHour: d.perHour(), avoided: new(big.Rat)}
 	uncommitted := new(big.Rat)
 	for i, l := range levels {
 		if i < k {
@@ -136,16 +137,17 @@ func (d Demand) mix(levels []level, o Option, k int) (Mix, error) {
 		uncommitted.Add(uncommitted, l.usd)
 	}
 	m.UnusedHours = k*m.Hours - m.UsedHours
-	fee := times(o.Effective(), k*m.Hours)
+	effective := d.part(o.Effective())
+	fee := times(effective, k*m.Hours)
 	spot := new(big.Rat)
 	if d.Spot != nil {
-		spot = times(d.Spot.hour(), m.SpotHours)
+		spot = times(d.part(d.Spot.hour()), m.SpotHours)
 	}
 	owned, ownedUnused := d.payOwned(&m)
 	m.total = new(big.Rat).Add(fee, uncommitted)
 	m.total.Add(m.total, owned)
 	return m, round([]amount{
-		{&m.Fee, fee}, {&m.Unused, times(o.Effective(), m.UnusedHours)}, {&m.Spot, spot}, {&m.OnDemand, new(big.Rat).Sub(uncommitted, spot)},
+		{&m.Fee, fee}, {&m.Unused, times(effective, m.UnusedHours)}, {&m.Spot, spot}, {&m.OnDemand, new(big.Rat).Sub(uncommitted, spot)},
 		{&m.Owned, owned}, {&m.OwnedUnused, ownedUnused}, {&m.Total, m.total},
 	})
 }
@@ -158,7 +160,7 @@ func (d Demand) payOwned(m *Mix) (fee, unused *big.Rat) {
 	for _, o := range d.Owned {
 		used, hours := 0, len(left)
 		if o.Hours > 0 {
-			hours = min(o.Hours, hours)
+			hours = min(o.Hours*d.perHour(), hours)
 		}
 		for t := range hours {
 			u := min(left[t], o.Instances)
@@ -168,8 +170,9 @@ func (d Demand) payOwned(m *Mix) (fee, unused *big.Rat) {
 		idle := o.Instances*hours - used
 		m.OwnedHours += used
 		m.OwnedUnusedHours += idle
-		fee.Add(fee, times(o.Hour.Rat(), used+idle))
-		unused.Add(unused, times(o.Hour.Rat(), idle))
+		hour := d.part(o.Hour.Rat())
+		fee.Add(fee, times(hour, used+idle))
+		unused.Add(unused, times(hour, idle))
 	}
 	return fee, unused
 }

@@ -21,6 +21,8 @@ type Catalogue struct {
 	Metered     []Metered // queues and other things that are paid by the request
 	Rates       []Rate    // of all that is not a machine: balancers, traffic, functions, and what is managed or metered, too
 	Definitions []Definition
+	Commitments []Commitment // besides those of the offers
+	Owned       []Owned      // what somebody has committed to already
 }
 
 func (c Catalogue) String() string {

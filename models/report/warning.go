@@ -102,22 +102,24 @@ type ServesAlone struct{ Service string }
 // NothingKeeps tells that of so many settings none kept the goal.
 type NothingKeeps struct{ Tried int }
 
-func (Interrupted) reason()  {}
-func (Unsettled) reason()    {}
-func (Imprecise) reason()    {}
-func (Degrading) reason()    {}
-func (Hot) reason()          {}
-func (SharedCores) reason()  {}
-func (Unchecked) reason()    {}
-func (HeldGIL) reason()      {}
-func (IdleCores) reason()    {}
-func (Disagreement) reason() {}
-func (ClosestMiss) reason()  {}
-func (SearchEnded) reason()  {}
-func (MoreMisses) reason()   {}
-func (RetryStorm) reason()   {}
-func (CacheNeeded) reason()  {}
-func (CacheSaves) reason()   {}
-func (UnlikeDays) reason()   {}
-func (ServesAlone) reason()  {}
-func (NothingKeeps) reason() {}
+func (Interrupted) reason()        {}
+func (Unsettled) reason()          {}
+func (Imprecise) reason()          {}
+func (Degrading) reason()          {}
+func (Hot) reason()                {}
+func (SharedCores) reason()        {}
+func (Unchecked) reason()          {}
+func (HeldGIL) reason()            {}
+func (IdleCores) reason()          {}
+func (Disagreement) reason()       {}
+func (ClosestMiss) reason()        {}
+func (SearchEnded) reason()        {}
+func (MoreMisses) reason()         {}
+func (RetryStorm) reason()         {}
+func (CacheNeeded) reason()        {}
+func (CacheSaves) reason()         {}
+func (UnlikeDays) reason()         {}
+func (ServesAlone) reason()        {}
+func (LongerThanForecast) reason() {}
+func (OwnedForNothing) reason()    {}
+func (NothingKeeps) reason()       {}

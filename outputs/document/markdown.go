@@ -2,9 +2,10 @@ package document
 
 import (
 	"bytes"
-	"fleetcost/models/words"
 	"fmt"
 	"strings"
+
+	"fleetcost/models/words"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 )

@@ -1,13 +1,14 @@
 package pages
 
 import (
+	"strings"
+	"testing"
+
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/outputs/document"
 	"fleetcost/outputs/phrases"
 	"fleetcost/outputs/samples"
-	"strings"
-	"testing"
 )
 
 // Columns add up to the cent: two lines of $158.775 are $317.55.

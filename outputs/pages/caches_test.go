@@ -1,11 +1,12 @@
 package pages
 
 import (
+	"testing"
+
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/outputs/samples"
-	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )

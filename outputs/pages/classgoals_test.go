@@ -2,14 +2,15 @@ package pages
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
 	"fleetcost/models"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/outputs/contract"
 	"fleetcost/sim"
-	"slices"
-	"strings"
-	"testing"
 )
 
 // Beside the goal of a class stands what it limits, and whether it is met.

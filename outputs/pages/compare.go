@@ -6,10 +6,11 @@
 package pages
 
 import (
-	"fleetcost/models/result"
 	"fmt"
 	"slices"
 	"strings"
+
+	"fleetcost/models/result"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"

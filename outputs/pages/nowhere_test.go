@@ -2,14 +2,15 @@ package pages
 
 import (
 	"encoding/json"
+	"strings"
+	"testing"
+
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/words"
 	"fleetcost/outputs/contract"
 	"fleetcost/outputs/document"
 	"fleetcost/outputs/samples"
-	"strings"
-	"testing"
 )
 
 // A design for which no fleet was found has no size and no price, and stands last.

@@ -1,11 +1,12 @@
 package pages
 
 import (
+	"strings"
+	"testing"
+
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/outputs/samples"
-	"strings"
-	"testing"
 )
 
 // What a sweep says where the cheapest design does not change at a price of two.

@@ -1,9 +1,10 @@
 package pages
 
 import (
-	"fleetcost/models/report"
 	"slices"
 	"testing"
+
+	"fleetcost/models/report"
 )
 
 // Warnings of a sweep that differ in their first share alone are one, with the

@@ -1,12 +1,13 @@
 package pages
 
 import (
-	"fleetcost/models/report"
-	"fleetcost/outputs/phrases"
-	"fleetcost/outputs/samples"
 	"math"
 	"strings"
 	"testing"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
+	"fleetcost/outputs/samples"
 
 	"github.com/google/go-cmp/cmp"
 )

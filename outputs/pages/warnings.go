@@ -1,9 +1,10 @@
 package pages
 
 import (
+	"slices"
+
 	"fleetcost/models/report"
 	"fleetcost/outputs/phrases"
-	"slices"
 )
 
 // warnings are those of the report and then those of its designs, each once.

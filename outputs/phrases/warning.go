@@ -61,6 +61,10 @@ func (t *text) warning(r report.Reason) bool {
 			t.WriteString(" of " + r.Service)
 		}
 		t.WriteString(` serves alone, and nothing answers when it fails: goal.survive = "instance" keeps another`)
+	case report.LongerThanForecast:
+		t.WriteString(longerThanForecast(r))
+	case report.OwnedForNothing:
+		t.say("%s × %s are owned, and no design runs such machines: they are paid for nothing, and in no figure here", words.Count(r.Instances), r.Machine)
 	case report.NothingKeeps:
 		t.say("none of %s kept the goal for as long as is asked: these miss it least; allow more, or give instances that start sooner", words.Plural(r.Tried, "setting", "settings"))
 	case report.CacheSaves:

@@ -2,11 +2,12 @@ package plots
 
 import (
 	"cmp"
-	"fleetcost/models/result"
 	"fmt"
 	"image/color"
 	"io"
 	"slices"
+
+	"fleetcost/models/result"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"

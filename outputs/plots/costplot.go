@@ -1,11 +1,12 @@
 package plots
 
 import (
-	"fleetcost/models/result"
 	"image/color"
 	"io"
 	"slices"
 	"strings"
+
+	"fleetcost/models/result"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"

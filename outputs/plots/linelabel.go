@@ -2,9 +2,10 @@ package plots
 
 import (
 	"cmp"
-	"fleetcost/models/words"
 	"image/color"
 	"slices"
+
+	"fleetcost/models/words"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"

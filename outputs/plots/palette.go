@@ -1,8 +1,9 @@
 package plots
 
 import (
-	"fleetcost/models/words"
 	"image/color"
+
+	"fleetcost/models/words"
 
 	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"

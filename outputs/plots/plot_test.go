@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fleetcost/models/report"
-	"fleetcost/outputs/samples"
 	"io"
 	"math"
 	"strings"
 	"testing"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/samples"
 
 	"gonum.org/v1/plot/vg"
 	"pgregory.net/rapid"

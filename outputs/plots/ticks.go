@@ -1,9 +1,10 @@
 package plots
 
 import (
+	"math"
+
 	"fleetcost/models/report"
 	"fleetcost/models/words"
-	"math"
 
 	"gonum.org/v1/plot"
 )

@@ -211,7 +211,7 @@ func (s Sheet) Over(c cost.Catalogue, shapes []cost.Offer) (cost.Catalogue, int)
 		if offer == nil {
 			continue
 		}
-		if s.put(offer, o) {
+		if s.put(offer, o) || s.commit(&c, o) {
 			taken++
 		}
 	}
@@ -266,6 +266,18 @@ func (s Sheet) put(offer *cost.Offer, o Offer) bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// commit takes the price of a commitment that no offer has a place for.
+func (s Sheet) commit(c *cost.Catalogue, o Offer) bool {
+	own, ok := cost.CommitmentOf(o.Kind, o.Price, o.Upfront)
+	if !ok {
+		return false
+	}
+	own.Machine, own.AsOf, own.Source = o.Machine, cmp.Or(o.AsOf, "undated"), s.Source
+	c.Commitments = slices.DeleteFunc(slices.Clone(c.Commitments), func(x cost.Commitment) bool { return x.Machine == own.Machine && x.Kind == own.Kind })
+	c.Commitments = append(c.Commitments, own)
 	return true
 }
 

@@ -1,0 +1,210 @@
+package purchasing
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"fleetcost/models/commitments"
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+)
+
+// Options are what a forecast does not say.
+type Options struct {
+	List   cost.Catalogue // with what is owned
+	Spot   float64        // the share of the machines beyond commitments that may be on spot
+	Redone float64        // the share of work that spot does again
+}
+
+// ErrPurchasing says what is wrong with what shall be paid for.
+var ErrPurchasing = errors.New("cannot be bought")
+
+// fallen is what traffic falls to: by a third.
+var fallen = big.NewRat(2, 3)
+
+// Of says how to pay for the machines of every design of a forecast, under the policy that the
+// scenario asks for, and as a fleet that is sized for the busiest hour.
+func Of(f *report.Forecast, o Options) (*report.Purchasing, error) {
+	p := &report.Purchasing{Forecast: f, Warnings: f.Warnings}
+	p.Falls, _ = fallen.Float64()
+	if err := Bought(o.List); err != nil {
+		return nil, err
+	}
+	longer := map[int]bool{}
+	for i := range f.Designs {
+		d := &f.Designs[i]
+		for k := range d.Courses {
+			c := &d.Courses[k]
+			if k > 0 && c.Policy != report.StaticPolicy || k > 0 && d.Courses[0].Policy == report.StaticPolicy {
+				continue
+			}
+			fleet, err := fleetOf(f, d, c, &o)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", d.Name, err)
+			}
+			for _, w := range fleet.Ways {
+				if w.Longer {
+					longer[w.Years] = true
+				}
+			}
+			p.Fleets = append(p.Fleets, fleet)
+		}
+	}
+	for _, years := range []int{1, 3} {
+		if longer[years] {
+			p.Warnings = append(p.Warnings, report.LongerThanForecast{Years: years, Hours: f.Span().Seconds() / 3600})
+		}
+	}
+	for _, own := range o.List.Owned {
+		if !slices.ContainsFunc(p.Fleets, func(x report.PurchasedFleet) bool {
+			return slices.ContainsFunc(x.Machines, func(m report.PurchasedMachine) bool { return m.Name == own.Machine })
+		}) {
+			p.Warnings = append(p.Warnings, report.OwnedForNothing{Machine: own.Machine, Instances: own.Instances})
+		}
+	}
+	return p, nil
+}
+
+// Bought is the error that the machines of a list are bought in one way already.
+func Bought(list cost.Catalogue) error {
+	if list.Purchase == "" || list.Purchase == string(cost.OnDemand) {
+		return nil
+	}
+	return fmt.Errorf("%w: machines are bought as %s already, and ways to buy them are what is compared; remove [cloud] purchase", ErrPurchasing, list.Purchase)
+}
+
+// fleetOf goes through the ways to pay for one course.
+func fleetOf(f *report.Forecast, d *report.ForecastDesign, c *report.Course, o *Options) (report.PurchasedFleet, error) {
+	out := report.PurchasedFleet{Design: d.Name, Policy: c.Policy, Unbilled: d.Unbilled}
+	for i, l := range c.Lines {
+		if i >= c.OwnLines {
+			out.Elsewhere = out.Elsewhere.Plus(l.Amount)
+		}
+	}
+	machines, months, err := machinesOf(f, c, o)
+	if err != nil {
+		return out, err
+	}
+	b := &buyer{forecast: f, machines: machines, months: months}
+	for _, m := range machines {
+		out.Machines = append(out.Machines, m.report())
+	}
+	onDemand := "on demand"
+	if o.Spot > 0 {
+		onDemand = "on demand and spot"
+		sure := b.withoutSpot()
+		if err := sure.add("on demand", sure.nothing()); err != nil {
+			return out, err
+		}
+		b.ways = sure.ways
+	}
+	if err := b.add(onDemand, b.nothing()); err != nil {
+		return out, err
+	}
+	if err := b.commit(o.List); err != nil {
+		return out, err
+	}
+	if o.Spot == 0 {
+		if err := b.plans(o.List); err != nil {
+			return out, err
+		}
+	}
+	out.Ways = b.ways
+	for i, w := range out.Ways {
+		if cheaper(&w, &out.Ways[out.Beyond]) {
+			out.Beyond = i
+		}
+		if !w.Longer && cheaper(&w, &out.Ways[out.Best]) {
+			out.Best = i
+		}
+	}
+	return out, nil
+}
+
+func cheaper(a, b *report.Way) bool { return a.Total < b.Total || a.Total == b.Total && a.Fee < b.Fee }
+
+// buyer collects the ways to pay for a course.
+type buyer struct {
+	forecast *report.Forecast
+	machines []*used
+	months   []span
+	ways     []report.Way
+}
+
+// a choice is how a type of machine is paid for: so many under a commitment.
+type choice struct {
+	commitment cost.Commitment
+	mix        commitments.Mix
+}
+
+func option(c cost.Commitment) commitments.Option {
+	return commitments.Option{Name: c.String(), Upfront: c.Upfront, Hour: c.Hour, Term: c.Years * 8760}
+}
+
+// nothing is committed to.
+func (b *buyer) nothing() (all []choice) {
+	for _, m := range b.machines {
+		hour := m.offer.OnDemand.Price()
+		all = append(all, choice{commitment: cost.Commitment{Machine: m.name, Upfront: cost.Free, Hour: hour}})
+	}
+	return all
+}
+
+// withoutSpot is the same buyer, who takes no spot.
+func (b *buyer) withoutSpot() *buyer {
+	own := *b
+	own.machines = nil
+	for _, m := range b.machines {
+		sure := *m
+		sure.demand.Spot = nil
+		own.machines = append(own.machines, &sure)
+	}
+	return &own
+}
+
+// commit adds each way to commit to machines, at the best number of each type; what has no
+// price in it stays on demand. Where types are cheapest in different ways, that is one, too.
+func (b *buyer) commit(list cost.Catalogue) error {
+	var names []string
+	offered := make([][]cost.Commitment, len(b.machines))
+	for i, m := range b.machines {
+		for _, c := range list.Committable(m.name) {
+			if c.Plan() {
+				continue
+			}
+			offered[i] = append(offered[i], c)
+			if !slices.Contains(names, c.String()) {
+				names = append(names, c.String())
+			}
+		}
+	}
+	cheapest := b.nothing()
+	for _, name := range names {
+		choices := b.nothing()
+		for i, m := range b.machines {
+			at := slices.IndexFunc(offered[i], func(c cost.Commitment) bool { return c.String() == name })
+			if at < 0 {
+				continue
+			}
+			mix, err := m.demand.Best(option(offered[i][at]))
+			if err != nil {
+				return err
+			}
+			choices[i] = choice{offered[i][at], mix}
+			if best := &cheapest[i]; best.mix.Hours == 0 || mix.Total < best.mix.Total || mix.Total == best.mix.Total && mix.Fee < best.mix.Fee {
+				*best = choices[i]
+			}
+		}
+		if err := b.add(name, choices); err != nil {
+			return err
+		}
+	}
+	for i := range cheapest {
+		if cheapest[i].commitment.String() != cheapest[0].commitment.String() {
+			return b.add("each machine its cheapest", cheapest)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"fleetcost/models/billing"
+	"fleetcost/models/cost"
+)
+
+// Purchasing tells how to pay for the machines of a forecast: which mix of commitments, spot
+// and on demand is the cheapest.
+type Purchasing struct {
+	Forecast *Forecast // without the hours of its courses
+	Fleets   []PurchasedFleet
+	Falls    float64 // what traffic falls to in the figures of less of it: two thirds
+	Warnings []Reason
+}
+
+// A PurchasedFleet is what one design runs under one policy, and the ways to pay for it.
+type PurchasedFleet struct {
+	Design, Policy string
+	Machines       []PurchasedMachine
+	Ways           []Way // the first is on demand
+	// Best is the cheapest way whose terms end within the forecast, and Beyond the cheapest of
+	// all, were its hours to repeat.
+	Best, Beyond int
+	// Elsewhere is what the bill of the forecast has besides the machines, and Unbilled what
+	// it has not.
+	Elsewhere cost.Money
+	Unbilled  []billing.Omission
+}
+
+// A PurchasedMachine is a type of machine that a fleet runs.
+type PurchasedMachine struct {
+	Name        string
+	OnDemand    cost.Quote // of an hour
+	Sustained   bool       // long use lowers the price by itself
+	Hours       float64    // of machines
+	Least, Most int        // at once
+	Owned       int        // committed to already
+}
+
+// A Way to pay for the machines of a fleet.
+type Way struct {
+	Name   string // on demand; reserved, 1 year
+	Years  int    // of the longest term; 0 on demand
+	Longer bool   // than the forecast, whose hours are taken to repeat
+	Bought []Bought
+	Plan   float64 // of a savings plan, dollars an hour
+
+	// Amortised: what is paid in advance is spread over the term. Unused and OwnedUnused are
+	// parts of Fee and Owned, what is paid for nothing.
+	OnDemand, Spot, Owned, Fee, Unused, OwnedUnused, Total cost.Money
+	Upfront                                                cost.Money // at the beginning of a term
+	Utilization                                            float64    // of what is newly committed to; NaN of nothing
+	Coverage                                               float64    // the share of the hours that commitments pay
+	Payback                                                float64    // months until what is paid in advance has come back; NaN where nothing is, +Inf never
+	// Where traffic falls: what the way then costs, what is lost against the best commitment
+	// of then, and against none: below 0 it still pays.
+	Fallen, AgainstBest, AgainstNone cost.Money
+	Months                           []WayMonth
+}
+
+// Bought are machines that are committed to.
+type Bought struct {
+	cost.Commitment
+	Instances int
+}
+
+// A WayMonth is a month of the calendar, or the part of one that is forecast, paid in one way.
+type WayMonth struct {
+	Begin, End        time.Time
+	Billed, Effective cost.Money // as it is paid, and with what is paid in advance spread over the term
+	Lines             []WayLine
+}
+
+// A WayLine is one line of such a month.
+type WayLine struct {
+	What      WayKind
+	Machine   string // "" of a plan for several
+	Under     string // the commitment
+	Hours     float64
+	Price     cost.Price // of an hour; unknown of a plan, and where it changes within the month
+	List      cost.Money // on demand
+	Billed    cost.Money
+	Effective cost.Money
+}
+
+// A WayKind is what a line is for.
+type WayKind int
+
+// The kinds of lines.
+const (
+	PaidOnDemand WayKind = iota
+	PaidSpot
+	OwnedUsed
+	OwnedIdle
+	CommittedUsed
+	CommittedIdle
+	FeeUpfront // of a term, paid in the month in which it begins
+	FeeMonthly // what a commitment costs by the hour, used or not
+)
+
+// LongerThanForecast tells of commitments whose term is longer than what was forecast.
+type LongerThanForecast struct {
+	Years int
+	Hours float64
+}
+
+// OwnedForNothing tells of machines that are committed to and that no design runs.
+type OwnedForNothing struct {
+	Machine   string
+	Instances int
+}
+
+// Lines are those of all months, each of its kind, machine and commitment as one.
+func (w *Way) Lines() (all []WayLine) {
+	for _, m := range w.Months {
+		for _, l := range m.Lines {
+			at := slices.IndexFunc(all, func(x WayLine) bool { return x.What == l.What && x.Machine == l.Machine && x.Under == l.Under })
+			if at < 0 {
+				all = append(all, l)
+				continue
+			}
+			x := &all[at]
+			x.Hours += l.Hours
+			x.List, x.Billed, x.Effective = x.List.Plus(l.List), x.Billed.Plus(l.Billed), x.Effective.Plus(l.Effective)
+		}
+	}
+	return all
+}

@@ -1,0 +1,83 @@
+package contract
+
+// PurchasingJSON is what commit writes. Money is in US dollars for the span.
+type PurchasingJSON struct {
+	Scenario string               `json:"scenario"`
+	Seed     uint64               `json:"seed"`
+	Answers  []string             `json:"answers"` // a sentence for each fleet
+	Fleets   []PurchasedFleetJSON `json:"fleets"`
+	Traffic  string               `json:"traffic"`
+	Typical  bool                 `json:"typical_week"`
+	From     string               `json:"from"`
+	To       string               `json:"to"`
+	Hours    Number               `json:"hours"`
+	Falls    Number               `json:"falls_to"` // the share of the machines in the figures of less traffic
+	Provider string               `json:"provider"`
+	Region   string               `json:"region"`
+	Warnings []string             `json:"warnings"`
+}
+
+// PurchasedFleetJSON is what one design runs under one policy, and the ways to pay for it.
+type PurchasedFleetJSON struct {
+	Design    string                 `json:"design"`
+	Policy    string                 `json:"policy"`
+	Cheapest  string                 `json:"cheapest"`
+	Machines  []PurchasedMachineJSON `json:"machines"`
+	Ways      []WayJSON              `json:"ways"`          // the first is on demand
+	Elsewhere Number                 `json:"elsewhere_usd"` // what the bill of the forecast has besides machines
+	NotInBill []string               `json:"not_in_bill"`
+}
+
+// PurchasedMachineJSON is a type of machine that a fleet runs.
+type PurchasedMachineJSON struct {
+	Name      string `json:"name"`
+	OnDemand  Number `json:"on_demand_usd_per_hour"`
+	AsOf      string `json:"as_of"`
+	Sustained bool   `json:"sustained_use"` // long use lowers the price by itself
+	Hours     Number `json:"machine_hours"`
+	Least     int    `json:"least"`
+	Most      int    `json:"most"`
+	Owned     int    `json:"owned"`
+}
+
+// WayJSON is a way to pay.
+type WayJSON struct {
+	Name        string         `json:"name"`
+	Years       int            `json:"years"`
+	Longer      bool           `json:"longer_than_forecast"` // whose hours are taken to repeat
+	Bought      []BoughtJSON   `json:"committed"`
+	Plan        Number         `json:"plan_usd_per_hour"`
+	Total       Number         `json:"usd"` // with what is paid in advance spread over its term
+	OnDemand    Number         `json:"on_demand_usd"`
+	Spot        Number         `json:"spot_usd"`
+	Owned       Number         `json:"owned_usd"`
+	Fee         Number         `json:"committed_usd"`
+	Unused      Number         `json:"committed_unused_usd"` // of it, for nothing
+	OwnedUnused Number         `json:"owned_unused_usd"`
+	Upfront     Number         `json:"upfront_usd"`
+	Utilization Number         `json:"utilization"` // of what is committed to
+	Coverage    Number         `json:"coverage"`    // of what runs
+	Payback     Number         `json:"payback_months"`
+	Fallen      Number         `json:"fallen_usd"` // if traffic falls
+	AgainstBest Number         `json:"fallen_against_best_usd"`
+	AgainstNone Number         `json:"fallen_against_none_usd"` // below 0 it still saves
+	Months      []WayMonthJSON `json:"months"`
+}
+
+// BoughtJSON are machines that are committed to.
+type BoughtJSON struct {
+	Machine   string `json:"machine"`
+	What      string `json:"what"`
+	Instances int    `json:"instances"`
+	Upfront   Number `json:"upfront_usd"` // of one
+	Hour      Number `json:"usd_per_hour"`
+	AsOf      string `json:"as_of"`
+	Source    string `json:"source"`
+}
+
+// WayMonthJSON is a month of the calendar, or the part of one that is forecast.
+type WayMonthJSON struct {
+	Month     string `json:"month"`
+	Billed    Number `json:"billed_usd"`
+	Effective Number `json:"effective_usd"`
+}
