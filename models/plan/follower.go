@@ -187,12 +187,9 @@ func (f *follower) advance(now sim.Time) {
 	}
 }
 
-// paid is the instance-seconds of all services, or the node-seconds.
-func (f *follower) paid() float64 { return paidBy(f.scalers) }
-
-// paidBy is what is paid of scalers until now.
-func paidBy(scalers []*timeline.Scaler) (sum float64) {
-	for _, s := range scalers {
+// paid is the instance-seconds of all services until now, or the node-seconds.
+func (f *follower) paid() (sum float64) {
+	for _, s := range f.scalers {
 		sum += s.Pool.Paid()
 	}
 	return sum

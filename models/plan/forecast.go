@@ -404,7 +404,7 @@ func (r *forecastRun) follow(services []timeline.Service) (report.Course, error)
 	for k, m := range c.Moments {
 		out.Timeline[k] = report.Moment{
 			At: sim.Time(k) * r.step, Load: m.Load, Wanted: m.Wanted, Booting: m.Booting, Serving: m.Serving, Leaving: m.Leaving,
-			Latency: m.Latency, ErrorRate: m.Errors, Utilization: m.Utilization, Missed: m.Missed, Steady: m.Steady, Machines: m.Machines,
+			Latency: m.Latency, ErrorRate: m.Errors, Utilization: m.Utilization, Missed: m.Missed, Steady: m.Steady, Machines: m.Machines, Paid: m.Paid,
 		}
 	}
 	out.Worst = out.Timeline[c.Worst]

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"math"
 
 	"fleetcost/models"
@@ -147,9 +146,9 @@ func withoutSweeps(f *models.Fleet) *models.Fleet {
 // loses is the largest rate at which so many instances bear the loss of those that shall
 // die, by what needs no simulation; infinite where none shall.
 func (s *surface) loses(instances []int) float64 {
-	key := fmt.Sprint(instances)
-	if known, ok := s.losing[key]; ok {
-		return known
+	known := s.of(instances)
+	if !math.IsNaN(known.loses) {
+		return known.loses
 	}
 	bears := func(rate float64) bool { return lacksRedundancy(s.fleet(instances, rate)) == nil }
 	low, high := 0.0, s.least(instances)
@@ -164,7 +163,7 @@ func (s *surface) loses(instances []int) float64 {
 			}
 		}
 	}
-	s.losing[key] = low
+	known.loses = low
 	return low
 }
 

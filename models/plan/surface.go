@@ -2,7 +2,7 @@ package plan
 
 import (
 	"context"
-	"fmt"
+	"encoding/binary"
 	"math"
 	"math/bits"
 	"slices"
@@ -32,19 +32,22 @@ type surface struct {
 	bursts   models.Traffic   // whose bursts a steady state has in it
 	loads    []float64        // of the grid
 
-	capacities map[string][]float64
-	factors    map[string]float64
-	losing     map[string]float64   // the largest rate at which a loss of instances is borne
-	full       map[string][]float64 // busy shares of the cores when overloaded
-	points     map[surfaceKey]timeline.Steady
-	errors     []float64 // standard errors of the latencies of points, over them
+	fleets map[string]*knownFleet // by their instances
+	name   []byte                 // room for such a key,
+	low    []int                  // and for a fleet of the grid
+	errors []float64              // standard errors of the latencies of points, over them
 
 	users *closedLoop // whom all loads are numbers of; nil: they are rates
 }
 
-type surfaceKey struct {
-	instances string
-	load      int
+// A knownFleet is what is known by now of so many instances of each service.
+type knownFleet struct {
+	computed []float64          // the largest rate that each can do, without a run
+	realized float64            // the share of it that a fleet of the grid has; 0: nobody asked
+	full     []float64          // busy shares of its cores when overloaded
+	loses    float64            // the largest rate at which a loss of instances is borne; NaN: nobody asked
+	points   []*timeline.Steady // at the loads of the grid
+	closed   *closedFleet       // under users; nil: none came
 }
 
 // loads of the grid.
@@ -67,7 +70,7 @@ func (p *Planner) newSurface(ctx context.Context, d models.Layout, offers []cost
 	if open {
 		grid = surfaceLoadsOpen
 	}
-	return &surface{p: p, ctx: ctx, design: d, offers: offers, scenario: &p.Scenario, bursts: p.Scenario.Traffic, open: open, loads: grid, capacities: map[string][]float64{}, factors: map[string]float64{}, losing: map[string]float64{}, full: map[string][]float64{}, points: map[surfaceKey]timeline.Steady{}, users: p.closedLoop(d, offers)}
+	return &surface{p: p, ctx: ctx, design: d, offers: offers, scenario: &p.Scenario, bursts: p.Scenario.Traffic, open: open, loads: grid, fleets: map[string]*knownFleet{}, users: p.closedLoop(d, offers)}
 }
 
 // fleet is the design with so many instances under a rate.
@@ -86,13 +89,23 @@ func (s *surface) fleet(instances []int, rate float64) *models.Fleet {
 	return f
 }
 
+// of is what is known of so many instances of each service.
+func (s *surface) of(instances []int) *knownFleet {
+	s.name = s.name[:0]
+	for _, n := range instances {
+		s.name = binary.AppendUvarint(s.name, uint64(n))
+	}
+	known := s.fleets[string(s.name)]
+	if known == nil {
+		known = &knownFleet{computed: s.computed(instances), loses: math.NaN(), points: make([]*timeline.Steady, len(s.loads))}
+		s.fleets[string(s.name)] = known
+	}
+	return known
+}
+
 // computed is the largest rate that so many instances of each service can do, by what is
 // known of them without a run.
 func (s *surface) computed(instances []int) []float64 {
-	key := fmt.Sprint(instances)
-	if known, ok := s.capacities[key]; ok {
-		return known
-	}
 	f := s.fleet(instances, s.p.Scenario.Traffic.Rate())
 	all := make([]float64, len(instances))
 	for i, l := range load.Each(f) {
@@ -101,58 +114,64 @@ func (s *surface) computed(instances []int) []float64 {
 			all[i] = f.Traffic.Rate() / worst
 		}
 	}
-	s.capacities[key] = all
 	return all
 }
 
 // Capacity is the largest rate that so many instances of each service can do.
 func (s *surface) Capacity(instances []int) []float64 {
-	all, factor := slices.Clone(s.computed(instances)), s.realized(instances)
+	all, factor := slices.Clone(s.of(instances).computed), s.overGrid(instances).realized
 	for i := range all {
 		all[i] *= factor
 	}
 	return all
 }
 
-// realized is the share of the computed capacity that a fleet really has: work that is not
-// in the computed load, such as what a request costs more after a gap, shows in the most
-// that it does under loads about that capacity: far beyond it a backlog grows of requests
-// that were begun, and fewer end than could. What an error of sampling may be counts as
-// nothing, and what turns requests away is no lack of capacity.
-func (s *surface) realized(instances []int) float64 {
-	grid := make([]int, len(instances))
-	for i, n := range instances {
-		grid[i], _ = onGrid(n)
+// overGrid is what is known of the largest fleet of the grid that is no larger.
+func (s *surface) overGrid(instances []int) *knownFleet {
+	s.low = s.low[:0]
+	for _, n := range instances {
+		low, _ := onGrid(n)
+		s.low = append(s.low, low)
 	}
-	key := fmt.Sprint(grid)
-	if known, ok := s.factors[key]; ok {
-		return known
+	known := s.of(s.low)
+	if known.realized == 0 {
+		s.overload(known, slices.Clone(s.low))
 	}
-	factor := 1.0
-	s.full[key] = make([]float64, len(grid))
+	return known
+}
+
+// realizedAlone is the share of the computed capacity below which a fleet lacks some of it: what
+// an error of sampling may be counts as nothing.
+var realizedAlone = 1 - 3/math.Sqrt(overloadRequests)
+
+// overload finds what a fleet of the grid does at most. The share of the computed capacity that it
+// really has: work that is not in the computed load, such as what a request costs more after a
+// gap, shows in the most that it does under loads about that capacity: far beyond it a backlog
+// grows of requests that were begun, and fewer end than could. What turns requests away is no
+// lack of capacity.
+func (s *surface) overload(known *knownFleet, grid []int) {
+	known.realized, known.full = 1, make([]float64, len(grid))
 	if s.open { // where a message leads to many a backlog takes too long
-		copy(s.full[key], slices.Repeat([]float64{1}, len(grid)))
-	} else if most, ok := s.mostDone(grid, key); ok && most > leastRealized && most < 1-3/math.Sqrt(overloadRequests) {
-		factor = most
+		copy(known.full, slices.Repeat([]float64{1}, len(grid)))
+	} else if most, ok := s.mostDone(known, grid); ok && most > leastRealized && most < realizedAlone {
+		known.realized = most
 	}
-	s.factors[key] = factor
-	return factor
 }
 
 // mostDone is the most that a fleet does under any of the overloads, as a share of its computed
-// capacity; false of one that turns requests away.
-func (s *surface) mostDone(grid []int, key string) (most float64, ok bool) {
+// capacity, or so much that it lacks nothing; false of one that turns requests away.
+func (s *surface) mostDone(known *knownFleet, grid []int) (most float64, ok bool) {
 	for k, offered := range overloads {
-		if most >= offered {
+		if most >= math.Min(offered, realizedAlone) {
 			break // no more can be done than is offered
 		}
-		e, err := s.steadily(patient(s.fleet(grid, offered*slices.Min(s.computed(grid)))), overloadRequests)
+		e, err := s.steadily(patient(s.fleet(grid, offered*slices.Min(known.computed))), overloadRequests)
 		if err != nil || e.stands {
 			return most, k > 0
 		}
 		if k == 0 {
 			for i := range e.result.Services {
-				s.full[key][i] = e.result.Services[i].Utilization.Mid
+				known.full[i] = e.result.Services[i].Utilization.Mid
 			}
 		}
 		most = max(most, e.result.DonePerSecond()/(e.fleet.Traffic.Rate()/offered))
@@ -179,7 +198,9 @@ const (
 )
 
 // least is the capacity of the fleet.
-func (s *surface) least(instances []int) float64 { return slices.Min(s.Capacity(instances)) }
+func (s *surface) least(instances []int) float64 {
+	return slices.Min(s.of(instances).computed) * s.overGrid(instances).realized
+}
 
 // onGrid is the largest number of the grid that is not above n, and the next: 1, 2, 3, 4,
 // 6, 8, 12, … From mostInstances on a part of a fleet tells of the whole.
@@ -238,17 +259,17 @@ func tolerated(g *models.Goal) float64 { return math.Max(g.ErrorRate, 1e-9) }
 // the grid it lies between theirs at the same load, on a straight line over 1/n; of several
 // services it is that of the smaller ones.
 func (s *surface) steady(rate float64, instances []int) (timeline.Steady, error) {
+	rho := rate / s.knee(instances)
 	lows, highs := make([]int, len(instances)), make([]int, len(instances))
 	for i, n := range instances {
 		lows[i], highs[i] = onGrid(n)
 	}
-	rho := rate / s.knee(instances)
 	out, err := s.at(rho, lows)
 	if err == nil && len(instances) == 1 && highs[0] > lows[0] {
 		var above timeline.Steady
 		above, err = s.at(rho, highs)
 		inverse := func(n int) float64 { return 1 / float64(n) }
-		out = mixed(out, above, (inverse(lows[0])-inverse(instances[0]))/(inverse(lows[0])-inverse(highs[0])))
+		out = mixed(&out, &above, (inverse(lows[0])-inverse(instances[0]))/(inverse(lows[0])-inverse(highs[0])))
 	}
 	if err != nil {
 		return timeline.Steady{}, err
@@ -265,12 +286,7 @@ func (s *surface) steady(rate float64, instances []int) (timeline.Steady, error)
 
 // busiest is how many cores of each service are in use when more comes than it can do.
 func (s *surface) busiest(instances []int) []float64 {
-	s.realized(instances)
-	grid := make([]int, len(instances))
-	for i, n := range instances {
-		grid[i], _ = onGrid(n)
-	}
-	full := slices.Clone(s.full[fmt.Sprint(grid)])
+	full := slices.Clone(s.overGrid(instances).full)
 	for i, n := range instances {
 		full[i] *= float64(n) * s.offers[i].Machine.Usable()
 	}
@@ -278,18 +294,18 @@ func (s *surface) busiest(instances []int) []float64 {
 }
 
 // mixed lies between two states, w of the way from the first to the second.
-func mixed(a, b timeline.Steady, w float64) timeline.Steady {
+func mixed(a, b *timeline.Steady, w float64) timeline.Steady {
 	mix := func(x, y float64) float64 {
 		if w == 0 {
 			return x // the other may be infinite
 		}
 		return x + w*(y-x)
 	}
-	out := timeline.Steady{
-		Rate: mix(a.Rate, b.Rate), Latency: mix(a.Latency, b.Latency), Excess: mix(a.Excess, b.Excess), Errors: mix(a.Errors, b.Errors), Memory: mix(a.Memory, b.Memory),
-		CPU: make([]float64, len(a.CPU)), InFlight: make([]float64, len(a.CPU)), Waiting: make([]float64, len(a.CPU)),
-		Patience: a.Patience, Room: a.Room, Hold: a.Hold, Visits: a.Visits, Behind: a.Behind, Limit: a.Limit,
-	}
+	n := len(a.CPU)
+	each := make([]float64, 3*n)
+	out := *a
+	out.Rate, out.Latency, out.Excess, out.Errors, out.Memory = mix(a.Rate, b.Rate), mix(a.Latency, b.Latency), mix(a.Excess, b.Excess), mix(a.Errors, b.Errors), mix(a.Memory, b.Memory)
+	out.CPU, out.InFlight, out.Waiting = each[:n:n], each[n:2*n:2*n], each[2*n:]
 	for i := range out.CPU {
 		out.CPU[i], out.InFlight[i], out.Waiting[i] = mix(a.CPU[i], b.CPU[i]), mix(a.InFlight[i], b.InFlight[i]), mix(a.Waiting[i], b.Waiting[i])
 	}
@@ -320,18 +336,18 @@ func (s *surface) at(rho float64, grid []int) (timeline.Steady, error) {
 }
 
 // point is what was measured at a point of the grid.
-func (s *surface) point(instances []int, k int) (timeline.Steady, error) {
-	key := surfaceKey{fmt.Sprint(instances), k}
-	if known, ok := s.points[key]; ok {
-		return known, nil
+func (s *surface) point(instances []int, k int) (*timeline.Steady, error) {
+	known := s.of(instances)
+	if known.points[k] != nil {
+		return known.points[k], nil
 	}
 	e, err := s.run(instances, s.loads[k]*s.least(instances), surfaceRequests)
 	if err != nil {
-		return timeline.Steady{}, err
+		return nil, err
 	}
 	out := s.seen(e, e.fleet.Traffic.Rate())
-	s.points[key] = out
-	return out, nil
+	known.points[k] = &out
+	return &out, nil
 }
 
 // seen is the steady state of a run; cores and requests inside are over a load.

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -109,9 +108,17 @@ const roundsOfUsers = 20
 //
 // which is exact as long as who waits is a small part of all in both.
 type closedLoop struct {
-	think  models.Distribution
-	alone  float64 // R₀, in seconds
-	points map[surfaceKey]closedPoint
+	think models.Distribution
+	alone float64 // R₀, in seconds
+}
+
+// A closedFleet is what is known of a fleet of the grid under users.
+type closedFleet struct {
+	scale   float64             // its knee,
+	knee    float64             // and that of who is run in place of all,
+	think   models.Distribution // who think for so long
+	numbers []int               // of users, of the grid
+	points  map[int]*closedPoint
 }
 
 // A closedPoint is a steady state, and of how many users it is; but for the latency it is for
@@ -131,7 +138,7 @@ func (p *Planner) closedLoop(d models.Layout, offers []cost.Offer) *closedLoop {
 	for i := range offers {
 		sizes[i] = models.Size{Machine: offers[i].Machine, Count: 1}
 	}
-	return &closedLoop{u.Think, alone(p.Scenario.Deploy(&d, sizes)), map[surfaceKey]closedPoint{}}
+	return &closedLoop{u.Think, alone(p.Scenario.Deploy(&d, sizes))}
 }
 
 // knee is the load 1 of so many instances: the rate that they can do, or the users who
@@ -172,17 +179,27 @@ func (c *closedLoop) run(s *surface, grid []int) (knee float64, think models.Dis
 	return most, shorter
 }
 
-// at is the state of a fleet of the grid at a load. Numbers of users are whole, so that small
-// fleets have fewer points; below the first it is that of the first.
-func (c *closedLoop) at(s *surface, rho float64, grid []int) (timeline.Steady, error) {
-	knee, think := c.run(s, grid)
-	var numbers []int
-	for _, x := range closedLoads {
-		if n := max(1, int(math.Round(x*knee))); len(numbers) == 0 || n > numbers[len(numbers)-1] {
-			numbers = append(numbers, n)
+// of is what is known of a fleet of the grid. Numbers of users are whole, so that small fleets
+// have fewer points.
+func (c *closedLoop) of(s *surface, grid []int) *closedFleet {
+	known := s.of(grid)
+	if known.closed == nil {
+		f := &closedFleet{scale: s.knee(grid), points: map[int]*closedPoint{}}
+		f.knee, f.think = c.run(s, grid)
+		for _, x := range closedLoads {
+			if n := max(1, int(math.Round(x*f.knee))); len(f.numbers) == 0 || n > f.numbers[len(f.numbers)-1] {
+				f.numbers = append(f.numbers, n)
+			}
 		}
+		known.closed = f
 	}
-	scale := s.knee(grid)
+	return known.closed
+}
+
+// at is the state of a fleet of the grid at a load; below the first it is that of the first.
+func (c *closedLoop) at(s *surface, rho float64, grid []int) (timeline.Steady, error) {
+	f := c.of(s, grid)
+	numbers, scale, knee := f.numbers, f.scale, f.knee
 	users := rho * scale
 	guess := users / scale * knee
 	if users > scale {
@@ -191,20 +208,26 @@ func (c *closedLoop) at(s *surface, rho float64, grid []int) (timeline.Steady, e
 	last := len(numbers) - 1
 	k, _ := slices.BinarySearch(numbers, int(math.Ceil(guess)))
 	k = min(max(k, 1), last)
-	low, err := c.point(s, grid, numbers[max(k-1, 0)], think)
+	low, err := c.point(s, grid, f, numbers[max(k-1, 0)])
 	for ; err == nil && k > 1 && low.users > users; k-- {
-		low, err = c.point(s, grid, numbers[k-2], think)
+		low, err = c.point(s, grid, f, numbers[k-2])
 	}
-	if err != nil || users <= low.users || last == 0 {
-		return low.Steady, err
+	if err != nil {
+		return timeline.Steady{}, err
 	}
-	high, err := c.point(s, grid, numbers[k], think)
+	if users <= low.users || last == 0 {
+		return mixed(&low.Steady, &low.Steady, 0), nil
+	}
+	high, err := c.point(s, grid, f, numbers[k])
 	for ; err == nil && k < last && high.users < users; k++ {
 		low = high
-		high, err = c.point(s, grid, numbers[k+1], think)
+		high, err = c.point(s, grid, f, numbers[k+1])
 	}
-	if err != nil || high.users <= low.users {
-		return low.Steady, err
+	if err != nil {
+		return timeline.Steady{}, err
+	}
+	if high.users <= low.users {
+		return mixed(&low.Steady, &low.Steady, 0), nil
 	}
 	if users > high.users {
 		return beyondKnee(high, users), nil
@@ -215,13 +238,13 @@ func (c *closedLoop) at(s *surface, rho float64, grid []int) (timeline.Steady, e
 		}
 		return users
 	}
-	return mixed(low.Steady, high.Steady, (z(users)-z(low.users))/(z(high.users)-z(low.users))), nil
+	return mixed(&low.Steady, &high.Steady, (z(users)-z(low.users))/(z(high.users)-z(low.users))), nil
 }
 
 // beyondKnee is a state carried on to more users: none of them is answered more, all wait
 // for longer, and those who do for longer than anybody waits give up and come again.
-func beyondKnee(last closedPoint, users float64) timeline.Steady {
-	out, share := mixed(last.Steady, last.Steady, 0), last.users/users
+func beyondKnee(last *closedPoint, users float64) timeline.Steady {
+	out, share := mixed(&last.Steady, &last.Steady, 0), last.users/users
 	for i := range out.CPU {
 		out.CPU[i] *= share
 		out.InFlight[i] += (1 - share) * (1 - out.InFlight[i]) // the more wait at the scarcest; each is taken for it
@@ -247,25 +270,24 @@ func beyondKnee(last closedPoint, users float64) timeline.Steady {
 const fewErrors = 0.001
 
 // point is a closed run of so many users.
-func (c *closedLoop) point(s *surface, grid []int, users int, think models.Distribution) (closedPoint, error) {
-	key := surfaceKey{fmt.Sprint(grid), users}
-	if known, ok := c.points[key]; ok {
-		return known, nil
+func (c *closedLoop) point(s *surface, grid []int, known *closedFleet, users int) (*closedPoint, error) {
+	if p := known.points[users]; p != nil {
+		return p, nil
 	}
 	f := s.fleet(grid, 1)
-	f.Traffic = traffic.Users{Count: users, Think: think}
+	f.Traffic = traffic.Users{Count: users, Think: known.think}
 	e, err := s.steadily(f, surfaceRequests)
 	if err != nil {
-		return closedPoint{}, err
+		return nil, err
 	}
 	n := float64(users)
-	rate := n / (think.Mean() + e.result.Latency.Mean.Mid) // which chance moves less than a count
+	rate := n / (known.think.Mean() + e.result.Latency.Mean.Mid) // which chance moves less than a count
 	if e.result.ErrorRate.Mid > fewErrors {
 		rate = float64(e.offered()) / e.result.Span.Seconds() * n / float64(e.part.Traffic.(traffic.Users).Count)
 	}
-	n += rate * (c.think.Mean() - think.Mean())
-	out := closedPoint{s.seen(e, n), n}
+	n += rate * (c.think.Mean() - known.think.Mean())
+	out := &closedPoint{s.seen(e, n), n}
 	out.Rate = rate / n
-	c.points[key] = out
+	known.points[users] = out
 	return out, nil
 }

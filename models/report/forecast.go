@@ -126,7 +126,8 @@ type Moment struct {
 	Latency, ErrorRate, Utilization float64
 	Missed                          bool
 	Steady                          bool
-	Machines                        int // that are paid: nodes, or the instances
+	Machines                        int     // that are paid: nodes, or the instances
+	Paid                            float64 // instance-seconds from the beginning on, or node-seconds
 }
 
 // An Hour is what is used in one hour of the world, for the bill.

@@ -182,6 +182,7 @@ func (r *course) step(k int, load float64) error {
 		rented, ordered, _ := st.Pool.Rented()
 		hour.Launches[i] += ordered - launched[i]
 		m.Machines += rented
+		m.Paid += st.Pool.Paid()
 		c.Rented[i] = [2]int{min(c.Rented[i][0], rented), max(c.Rented[i][1], rented)}
 		booting, serving, leaving := st.Pool.Counts()
 		m.Wanted, m.Booting, m.Serving, m.Leaving = m.Wanted+st.Wanted(), m.Booting+booting, m.Serving+serving, m.Leaving+leaving

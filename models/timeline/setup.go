@@ -110,8 +110,9 @@ type Moment struct {
 	Wanted, Booting, Serving, Leaving int
 	Latency, Errors, Utilization      float64
 	Missed, Steady                    bool
-	Exposed                           bool // the goal would be missed under what it must withstand
-	Machines                          int  // that are paid: nodes, or the instances
+	Exposed                           bool    // the goal would be missed under what it must withstand
+	Machines                          int     // that are paid: nodes, or the instances
+	Paid                              float64 // instance-seconds from the beginning on, or node-seconds
 }
 
 // A Course is what became of the fleet.
