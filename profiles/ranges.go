@@ -28,7 +28,11 @@ func (l *Loaded) CheckRanges(src Source) error {
 			all = append(all, r.Problem(fmt.Sprintf("its low %v is not above 0, where no range ends", r.Low), "write a low above 0, or the key without a range"))
 			continue
 		}
-		for _, x := range []float64{r.Low, r.High, (r.Low + math.Pi*r.High) / (1 + math.Pi)} {
+		between := math.Floor((r.Low+r.High)/2) + 0.5 // no whole number, where there is room
+		if !(between > r.Low && between < r.High) {
+			between = (r.Low + r.High) / 2
+		}
+		for _, x := range []float64{r.Low, r.High, between} {
 			values := make([]float64, len(l.Ranges))
 			for k, other := range l.Ranges {
 				values[k] = other.Mid

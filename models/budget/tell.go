@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 
+	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/doubt"
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
+	"fleetcost/models/traffic"
 )
 
 // strata and samples of what it is worth to know one input.
@@ -20,7 +22,7 @@ const (
 // tell is the answer.
 func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfaces []*surface) (*report.Budget, error) {
 	b := &report.Budget{
-		Scenario: base.Scenario.Title, Traffic: base.Scenario.Traffic.String(), Seed: s.Seed, Goal: base.Scenario.Goal,
+		Scenario: base.Scenario.Title, Traffic: said(base.Scenario.Traffic), Seed: s.Seed, Goal: base.Scenario.Goal,
 		Provider: base.Catalogue.Provider, Region: base.Catalogue.Region,
 		From: c.begins[0], To: c.begins[len(c.begins)-1], Typical: c.typical, Samples: s.Samples,
 	}
@@ -33,6 +35,9 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 		d := report.BudgetDesign{Name: x.name, Unmet: x.unmet}
 		if x.unmet == nil {
 			d.Unpriced, d.AsOf = x.mid.design.NotInBill(), x.mid.design.BackendPrices()
+			for _, service := range x.mid.design.Services {
+				d.AsOf = append(d.AsOf, service.Offer.AsOf)
+			}
 			for _, p := range x.stair.plans {
 				d.Fleets = append(d.Fleets, report.BudgetFleet{PerSecond: p.rate, Fleet: p.fleet, Monthly: dollars(p.machine + p.rest.hourly + p.rest.monthly + p.rest.metered)})
 			}
@@ -140,6 +145,14 @@ func (s *Study) choose(b *report.Budget, study doubt.Study, samples doubt.Sample
 		b.Inputs[i].Worth = dollars(usd)
 	}
 	return nil
+}
+
+// said is what traffic is over all of its time, without the window that a fleet is sized for.
+func said(t models.Traffic) string {
+	if course, ok := traffic.CourseOf(t); ok {
+		return course.Rate.String()
+	}
+	return t.String()
 }
 
 // dollars of a figure that is in the range of amounts.

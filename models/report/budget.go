@@ -56,7 +56,7 @@ type BudgetDesign struct {
 	Fleets []BudgetFleet // that were planned, from the least load on
 
 	Unpriced []string // what is not in its bill
-	AsOf     []string // dates of the prices of its backends
+	AsOf     []string // dates of its prices
 }
 
 // Expected is what a span of time costs, as quantiles of 10, 50 and 90 %, and in the mean.

@@ -21,6 +21,7 @@ func Budget(b *report.Budget) document.Document {
 	doc.Add(document.Section{Heading: "By calendar month, $", Table: budgetMonths(b)})
 	doc.Add(document.Section{Heading: "What moves it, $ for the whole span", Table: budgetSwings(b)})
 	doc.Add(document.Section{Heading: "Which is cheaper", Table: budgetMatches(b)})
+	doc.Add(document.Section{Heading: "Which to choose", Remarks: phrases.Choices(b)})
 	doc.Add(document.Section{Heading: "Inputs", Table: budgetInputs(b)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: phrases.BudgetWarnings(b), Warning: true})
 	doc.Add(document.Section{Heading: "Notes", Remarks: phrases.BudgetNotes(b)})
@@ -31,16 +32,16 @@ func Budget(b *report.Budget) document.Document {
 func budgetDesigns(b *report.Budget) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "P10\n$", Right: true}, {Header: "P50\n$", Right: true}, {Header: "P90\n$", Right: true},
-		{Header: "mean\n$", Right: true, Rank: 1}, {Header: "at mid\n$", Right: true, Rank: 2}, {Header: "largest\nregret $", Right: true, Rank: 3}, {Header: "mean\nregret $", Right: true, Rank: 3}, {Header: "choice", Rank: 1},
+		{Header: "mean\n$", Right: true, Rank: 1}, {Header: "at mid\n$", Right: true, Rank: 2}, {Header: "largest\nregret $", Right: true, Rank: 3}, {Header: "mean\nregret $", Right: true, Rank: 3},
 	}}
 	for i := range b.Designs {
 		d := &b.Designs[i]
 		if d.Unmet != nil {
-			g.Rows = append(g.Rows, document.Row{Tone: document.Bad, Cells: []string{d.Name, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, ""}})
+			g.Rows = append(g.Rows, document.Row{Tone: document.Bad, Cells: []string{d.Name, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown}})
 			continue
 		}
 		row := document.Row{Cells: []string{d.Name, phrases.WholeDollars(d.Whole.P10), phrases.WholeDollars(d.Whole.P50), phrases.WholeDollars(d.Whole.P90),
-			phrases.WholeDollars(d.Whole.Mean), phrases.WholeDollars(d.AtMid), phrases.WholeDollars(d.MostRegret), phrases.WholeDollars(d.MeanRegret), phrases.Choice(b, d.Name)}}
+			phrases.WholeDollars(d.Whole.Mean), phrases.WholeDollars(d.AtMid), phrases.WholeDollars(d.MostRegret), phrases.WholeDollars(d.MeanRegret)}}
 		if d.Name == b.LeastExpected {
 			row.Tone = document.Good
 		}

@@ -23,7 +23,7 @@ func BudgetAnswer(b *report.Budget) []string {
 	if best.Whole.P10 == best.Whole.P90 {
 		said = append(said, fmt.Sprintf("%s has the least expected cost: $%s for %s", best.Name, wholeDollars(best.Whole.P50), span))
 	} else {
-		said = append(said, fmt.Sprintf("%s has the least expected cost: $%s for %s (P50), as likely below $%s as above $%s (P10, P90: one in ten each)", best.Name, wholeDollars(best.Whole.P50), span, wholeDollars(best.Whole.P10), wholeDollars(best.Whole.P90)))
+		said = append(said, fmt.Sprintf("%s has the least expected cost: $%s for %s (P50); one time in ten below $%s (P10), one in ten above $%s (P90)", best.Name, wholeDollars(best.Whole.P50), span, wholeDollars(best.Whole.P10), wholeDollars(best.Whole.P90)))
 	}
 	if rival := rivalOf(b, best.Name); rival != "" {
 		said = append(said, rival)
@@ -126,15 +126,16 @@ func BudgetNotes(b *report.Budget) []string {
 	return append(said, fmt.Sprintf("seed %d", b.Seed))
 }
 
-// Choice is which questions a design is the answer to.
-func Choice(b *report.Budget, name string) string {
-	var said []string
-	for _, c := range []struct{ name, what string }{{b.LeastExpected, "least expected cost"}, {b.MinimaxRegret, "minimax regret"}, {b.LeastWorst, "least worst case"}} {
-		if c.name == name {
-			said = append(said, c.what)
-		}
+// Choices are three questions that are asked when a design is chosen, and their answers.
+func Choices(b *report.Budget) []string {
+	if b.LeastExpected == "" || len(b.Matches) == 0 || !b.InDoubt() {
+		return nil
 	}
-	return strings.Join(said, ", ")
+	return []string{
+		"least expected cost, which is also least expected regret: " + b.LeastExpected,
+		"minimax regret, whose largest regret is smallest, however improbable the future: " + b.MinimaxRegret,
+		"least worst case, whose dearest future costs least: " + b.LeastWorst,
+	}
 }
 
 // Bar is a width beside the widest.

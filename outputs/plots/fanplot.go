@@ -1,0 +1,95 @@
+package plots
+
+import (
+	"io"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"fleetcost/outputs/phrases"
+)
+
+func init() {
+	OfBudget.Register("fan", "what the designs cost by month, with its doubt", Plot[report.Budget]{Draw: DrawFan})
+}
+
+// DrawFan draws what each design costs by the month: a line of P50 in a band from P10 to
+// P90, each month as long as it is. The format is one of Formats.
+func DrawFan(b *report.Budget, w io.Writer, format string) error {
+	return draft{10 * vg.Inch, 6 * vg.Inch, func(c draw.Canvas) { paintFan(c, b) }}.write(w, format)
+}
+
+func paintFan(c draw.Canvas, b *report.Budget) {
+	var highest []float64
+	for _, d := range b.Designs {
+		for _, m := range d.Months {
+			highest = append(highest, m.P90.USD(), m.P10.USD())
+		}
+	}
+	var notes []string
+	if b.InDoubt() {
+		notes = append(notes, "Lines: P50. Bands: from P10 to P90, one month in ten costs less and one more. Quantiles of months do not add up to those of a year.")
+	}
+	body := head(c, heading{
+		title:    b.Scenario + ": bill by calendar month",
+		subtitle: phrases.BudgetTraffic(b) + "; " + phrases.Goal(b.Goal),
+		axis:     "US dollars per calendar month",
+	}, notes)
+	if len(highest) == 0 {
+		middle(body, "no design has a cost")
+		return
+	}
+	y := scaleOf(highest, false, true, 8)
+	y.prefix = "$"
+	const most = 13
+	x := scale{low: 0, high: b.To.Sub(b.From).Seconds(), marks: marksOfTime(b.From, b.To, most)}
+	width := labelWidth(fanLabels(b, nil), (body.Max.X-body.Min.X)*0.3)
+	p := newPanel(draw.Crop(body, 0, -width-14, 0, 0), x, y, "")
+	p.drawAxes()
+	for i := range b.Designs {
+		p.drawFan(b, &b.Designs[i], i)
+	}
+	labels := fanLabels(b, &p)
+	spread(labels, labelSize*1.25, p.data.Min.Y, p.data.Max.Y)
+	drawLabels(p.data, labels, p.data.Max.X+10, width)
+}
+
+// drawFan draws the band and the line of one design in steps.
+func (p panel) drawFan(b *report.Budget, d *report.BudgetDesign, i int) {
+	if len(d.Months) == 0 {
+		return
+	}
+	steps := func(q report.Quantile) (points []vg.Point) {
+		for _, m := range d.Months {
+			usd := q.Of(m).USD()
+			points = append(points, p.at(m.Begin.Sub(b.From).Seconds(), usd), p.at(m.End.Sub(b.From).Seconds(), usd))
+		}
+		return points
+	}
+	low, mid, high := steps(report.Quantiles[0]), steps(report.Quantiles[1]), steps(report.Quantiles[2])
+	slices.Reverse(low)
+	fill := hue(i)
+	fill.A = 46 // other bands show through
+	p.data.FillPolygon(fill, append(high, low...))
+	p.data.StrokeLines(draw.LineStyle{Color: hue(i), Width: 2}, mid)
+}
+
+// fanLabels name the lines and say what their last month costs. Without a panel they have
+// no place yet.
+func fanLabels(b *report.Budget, on *panel) (labels []lineLabel) {
+	for i, d := range b.Designs {
+		if len(d.Months) == 0 {
+			continue
+		}
+		last := d.Months[len(d.Months)-1]
+		label := lineLabel{name: d.Name, detail: "$" + words.Grouped(last.P50.USD(), 0), color: hue(i)}
+		if on != nil {
+			label.at = on.at(last.End.Sub(b.From).Seconds(), last.P50.USD())
+		}
+		labels = append(labels, label)
+	}
+	return labels
+}
