@@ -224,6 +224,8 @@ func asked(t *keys.Table, sort string, known map[string]bool) {
 			asked(s, "doubt", known)
 		case sort == "design" && has(s, "runtime"):
 			asked(s, "design", known)
+		case key == "owned":
+			asked(s, "cloud.owned", known)
 		case key == "of":
 			asked(s, "traffic.of", known)
 		case step:
