@@ -200,6 +200,11 @@ func (p *Pair) Change() Change {
 	return Same
 }
 
+// Priced tells that no side lacks a bill because no fleet was found.
+func (p *Pair) Priced() bool {
+	return (p.Old == nil || p.Old.Instances() > 0) && (p.New == nil || p.New.Instances() > 0)
+}
+
 // Bill is the step from the one bill to the other; of what is not there nothing is paid.
 func (p *Pair) Bill() cost.Difference {
 	var d cost.Difference

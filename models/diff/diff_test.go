@@ -45,7 +45,7 @@ func TestCauses(t *testing.T) {
 		{"more of them", design("node", "c7g.large", 3, line("", "instances", 2190, "0.0725")), diff.ByFleet, "0"},
 		{"both: new hours at the step of the price", design("node", "c7g.large", 3, line("", "instances", 2190, "0.08")), diff.ByBoth, "16.425"},
 		{"another machine is no other price", design("node", "c7g.xlarge", 2, line("", "instances", 1460, "0.145")), diff.ByFleet, "0"},
-		{"another use is another line", design("node", "c7g.large", 2, line("", "spot instances", 1460, "0.03")), diff.LineCame, "0"},
+		{"another use is another line", design("node", "c7g.large", 2, line("", "logs", 1460, "0.03")), diff.LineCame, "0"},
 	} {
 		d := diff.Compare(of(old), of(tt.new))
 		p := d.Designs[0]
@@ -55,8 +55,34 @@ func TestCauses(t *testing.T) {
 	}
 	moved := of(design("node", "c7g.large", 2, line("", "instances", 1460, "0.08")))
 	moved.Region = "eu-west-1"
-	if d := diff.Compare(of(old), moved); d.Designs[0].ByPrices() != 0 || d.Designs[0].Lines[0].Cause() != diff.ByFleet || len(d.Asked) != 1 {
-		t.Errorf("another region is a choice: %v, %v", d.Designs[0].ByPrices(), d.Asked)
+	if d := diff.Compare(of(old), moved); d.Designs[0].ByPrices() != 0 || d.Designs[0].Lines[0].Cause() != diff.ByPlace || len(d.Asked) != 1 {
+		t.Errorf("another region is no other price: %v, %v", d.Designs[0].ByPrices(), d.Asked)
+	}
+}
+
+// Machines that are bought otherwise, or are others, stay one line where it is clear which.
+func TestMachinesStayOneLine(t *testing.T) {
+	hours := func(part, what string, quantity float64) cost.Line {
+		l := line(part, what, quantity, "0.05")
+		l.Unit = "instance-hours"
+		return l
+	}
+	old := design("node", "c7g.large", 2, hours("api", "instances", 1460), hours("ml", "instances", 730), line("api", "logs", 3, "1"))
+	spot := design("node", "c7g.large", 2, hours("api", "spot instances", 1460), hours("ml", "spot instances", 500), hours("ml", "instances, reserved for 1 year", 230), line("api", "traces", 3, "1"))
+	var said []string
+	for _, l := range diff.Compare(of(old), of(spot)).Designs[0].Lines {
+		was := "–"
+		if l.Old != nil {
+			was = l.Old.What
+		}
+		said = append(said, l.Part+" "+was+" → "+l.What+" "+string(l.Cause()))
+	}
+	want := []string{
+		"api instances → spot instances fleet", "ml – → spot instances new", "ml – → instances, reserved for 1 year new", "api – → traces new",
+		"ml instances → instances gone", "api logs → logs gone",
+	}
+	if diff := cmp.Diff(want, said); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -11,11 +11,12 @@ type LinePair struct {
 	//
 	//	new quantity · (new price − old price)
 	ByPrice cost.Money
+	moved   bool // to another provider or region
 }
 
 // linePairs are the lines of two bills, those of the same part, use and unit together: in
-// the order of the new bill, then what went. placed tells that both are priced in one
-// place.
+// the order of the new bill, then what went. Machines of one part that are other machines
+// now, or bought otherwise, stay one line. placed tells that both are priced in one place.
 func linePairs(old, new *Design, placed bool) (pairs []LinePair) {
 	var before, after []cost.Line
 	if old != nil {
@@ -27,7 +28,7 @@ func linePairs(old, new *Design, placed bool) (pairs []LinePair) {
 	taken := make([]bool, len(before))
 	for i := range after {
 		n := &after[i]
-		p := LinePair{Part: n.Part, What: n.What, Unit: n.Unit, New: n}
+		p := LinePair{Part: n.Part, What: n.What, Unit: n.Unit, New: n, moved: !placed}
 		for k := range before {
 			if o := &before[k]; !taken[k] && o.Part == n.Part && o.What == n.What && o.Unit == n.Unit {
 				taken[k], p.Old = true, o
@@ -41,12 +42,48 @@ func linePairs(old, new *Design, placed bool) (pairs []LinePair) {
 		}
 		pairs = append(pairs, p)
 	}
+	for i := range pairs {
+		if p := &pairs[i]; p.Old == nil {
+			if k := onlyMachines(before, taken, p.Part, p.Unit); k >= 0 && alone(pairs, p.Part, p.Unit) {
+				taken[k], p.Old = true, &before[k]
+			}
+		}
+	}
 	for k := range before {
 		if o := &before[k]; !taken[k] {
 			pairs = append(pairs, LinePair{Part: o.Part, What: o.What, Unit: o.Unit, Old: o})
 		}
 	}
 	return pairs
+}
+
+// machines is the unit of lines that are for machines.
+const machines = "instance-hours"
+
+// onlyMachines is the place of the only line of machines of a part that is not taken; −1
+// where there is none, or several.
+func onlyMachines(lines []cost.Line, taken []bool, part, unit string) int {
+	found := -1
+	for k, l := range lines {
+		if !taken[k] && l.Part == part && l.Unit == unit && unit == machines {
+			if found >= 0 {
+				return -1
+			}
+			found = k
+		}
+	}
+	return found
+}
+
+// alone tells that one line of a part and unit has no line of before.
+func alone(pairs []LinePair, part, unit string) bool {
+	n := 0
+	for _, p := range pairs {
+		if p.Old == nil && p.Part == part && p.Unit == unit {
+			n++
+		}
+	}
+	return n == 1
 }
 
 // Step is that of the amount.
@@ -62,7 +99,7 @@ func (l *LinePair) Step() (d cost.Difference) {
 
 // Same tells that the line is as it was: quantity, price and amount.
 func (l LinePair) Same() bool {
-	return l.Old != nil && l.New != nil && l.Old.Quantity == l.New.Quantity && l.Old.Price == l.New.Price && l.Old.Amount == l.New.Amount
+	return l.Old != nil && l.New != nil && l.Old.What == l.New.What && l.Old.Quantity == l.New.Quantity && l.Old.Price == l.New.Price && l.Old.Amount == l.New.Amount
 }
 
 // A Cause is why a line changed.
@@ -70,9 +107,10 @@ type Cause string
 
 // The causes.
 const (
-	ByPrice  Cause = "price"           // the same things at another price
-	ByFleet  Cause = "fleet"           // other things, or more or less of them
-	ByBoth   Cause = "price and fleet" //
+	ByPrice  Cause = "price" // the same things at another price
+	ByFleet  Cause = "fleet" // other things, or more or less of them
+	ByBoth   Cause = "price and fleet"
+	ByPlace  Cause = "place" // the same things in another region, or of another provider
 	LineCame Cause = "new"
 	LineWent Cause = "gone"
 	AsBefore Cause = ""
@@ -87,6 +125,8 @@ func (l *LinePair) Cause() Cause {
 		return LineCame
 	case l.New == nil:
 		return LineWent
+	case l.moved && l.Old.What == l.New.What && l.Old.Quantity == l.New.Quantity:
+		return ByPlace
 	case l.ByPrice == 0:
 		return ByFleet
 	case l.Old.Quantity == l.New.Quantity:

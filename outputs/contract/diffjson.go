@@ -89,8 +89,9 @@ type DiffServiceJSON struct {
 type DiffLineJSON struct {
 	Part        string `json:"part"`
 	What        string `json:"what"`
+	WhatOld     string `json:"what_old"` // another where machines are bought otherwise now
 	Unit        string `json:"unit"`
-	Cause       string `json:"cause"` // price, fleet, price and fleet, new, gone; empty where nothing changed
+	Cause       string `json:"cause"` // price, fleet, price and fleet, place, new, gone; empty where nothing changed
 	QuantityOld Number `json:"quantity_old"`
 	QuantityNew Number `json:"quantity_new"`
 	USDUnitOld  Number `json:"usd_per_unit_old"`
@@ -154,6 +155,9 @@ func diffDesignJSON(p *diff.Pair) DiffDesignJSON {
 	}
 	if percent, ok := step.Percent(); ok {
 		d.Share = Number(percent / 100)
+	}
+	if !p.Priced() {
+		d.USDChange, d.USDByPrices, d.USDByFleet, d.Share = unknown, unknown, unknown, unknown
 	}
 	if o := p.Old; o != nil {
 		n := o.Instances()
@@ -231,6 +235,9 @@ func diffLineJSON(l *diff.LinePair) DiffLineJSON {
 	}
 	step := l.Step()
 	line := DiffLineJSON{Part: l.Part, What: l.What, Unit: l.Unit, Cause: string(l.Cause()), USDChange: Number(step.Amount().USD()), USDByPrice: Number(l.ByPrice.USD())}
+	if line.WhatOld = l.What; l.Old != nil {
+		line.WhatOld = l.Old.What
+	}
 	line.QuantityOld, line.USDUnitOld, line.USDOld, line.AsOfOld, line.FromOld = side(l.Old)
 	line.QuantityNew, line.USDUnitNew, line.USDNew, line.AsOfNew, line.FromNew = side(l.New)
 	return line

@@ -48,13 +48,19 @@ func changedDesigns(d *diff.Diff) document.Grid {
 		}
 		prices, others = prices || p.ByPrices() != 0, others || p.Change() != diff.Changed
 		step := p.Shown()
-		share := words.Unknown
-		if percent, ok := step.Percent(); ok {
+		share, amount, by := words.Unknown, words.Unknown, words.Unknown
+		if percent, ok := step.Percent(); ok && p.Priced() {
 			share = signed(words.Grouped(percent, 1))
+		}
+		if p.Priced() {
+			amount, by = signed(phrases.Dollars(step.Amount())), signed(phrases.Dollars(p.ByPrices()))
+		}
+		if p.ByPrices() == p.Bill().Amount() {
+			by = amount // to the cent, too
 		}
 		g.Rows = append(g.Rows, document.Row{Tone: diffTone(p), Cells: []string{
 			p.Name, string(p.Change()), fromTo(goalOf(p.Old), goalOf(p.New)), fromTo(fleetOf(p.Old), fleetOf(p.New)),
-			priced(p.Old, step.From), priced(p.New, step.To), signed(phrases.Dollars(step.Amount())), share, signed(phrases.Dollars(p.ByPrices())),
+			priced(p.Old, step.From), priced(p.New, step.To), amount, share, by,
 		}})
 	}
 	if !prices {
@@ -133,7 +139,7 @@ func sameDesigns(d *diff.Diff) []string {
 		if p.Change() == diff.Same {
 			same = append(same, p.Name)
 		} else {
-			missed = missed || p.Old != nil && !p.Old.Met || p.New != nil && !p.New.Met
+			missed = missed || dear(p.Old) || dear(p.New)
 		}
 	}
 	var said []string
@@ -146,6 +152,9 @@ func sameDesigns(d *diff.Diff) []string {
 	return said
 }
 
+// dear tells that one side has a fleet that misses the goal.
+func dear(d *diff.Design) bool { return d != nil && !d.Met && d.Instances() > 0 }
+
 // changedLines is a row for each line that changed, and one for the others of its design;
 // those that change alike for all designs that change their bills stand there once.
 func changedLines(d *diff.Diff) document.Grid {
@@ -156,7 +165,7 @@ func changedLines(d *diff.Diff) document.Grid {
 	divided := false
 	for i := range d.Designs {
 		p := &d.Designs[i]
-		if p.Old == nil || p.New == nil {
+		if p.Old == nil || p.New == nil || !p.Priced() {
 			continue // its bill is that of one side: compare has it
 		}
 		for _, s := range p.ShownLines() {
@@ -165,7 +174,7 @@ func changedLines(d *diff.Diff) document.Grid {
 			if l := s.Pair; l != nil {
 				divided = divided || l.Part != ""
 				by = string(l.Cause())
-				cells = []string{p.Name, l.Part, l.What,
+				cells = []string{p.Name, l.Part, fromTo(of(l.Old, func(l *cost.Line) string { return l.What }), of(l.New, func(l *cost.Line) string { return l.What })),
 					fromTo(of(l.Old, func(l *cost.Line) string { return quantity(l.Quantity) }), of(l.New, func(l *cost.Line) string { return quantity(l.Quantity) })), l.Unit,
 					fromTo(of(l.Old, func(l *cost.Line) string { return l.Price.String() }), of(l.New, func(l *cost.Line) string { return l.Price.String() }))}
 			}
@@ -213,23 +222,21 @@ func of(l *cost.Line, what func(*cost.Line) string) string {
 	return what(l)
 }
 
-// billRemarks say from when the prices are that differ, and what is not in the bills.
+// billRemarks say from when the prices are, where that differs, and what is not in the bills.
 func billRemarks(d *diff.Diff) (said []string) {
-	dates := map[bool][]string{}
+	var dates []string
 	for i := range d.Designs {
-		for k := range d.Designs[i].Lines {
-			l := &d.Designs[i].Lines[k]
-			for isNew, line := range map[bool]*cost.Line{false: l.Old, true: l.New} {
-				if line != nil && line.AsOf != "" && !slices.Contains(dates[isNew], line.AsOf) {
-					dates[isNew] = append(dates[isNew], line.AsOf)
-				}
+		for _, l := range d.Designs[i].Lines {
+			if l.Old == nil || l.New == nil || l.Old.AsOf == l.New.AsOf {
+				continue
+			}
+			if step := phrases.OrUnknown(l.Old.AsOf) + " → " + phrases.OrUnknown(l.New.AsOf); !slices.Contains(dates, step) {
+				dates = append(dates, step)
 			}
 		}
 	}
-	slices.Sort(dates[false])
-	slices.Sort(dates[true])
-	if old, new := strings.Join(dates[false], ", "), strings.Join(dates[true], ", "); old != new && old != "" && new != "" {
-		said = append(said, "prices as of "+old+" → "+new)
+	if len(dates) > 0 {
+		said = append(said, "dates of prices: "+strings.Join(dates, ", "))
 	}
 	if slices.ContainsFunc(d.Designs, func(p diff.Pair) bool {
 		return p.Old != nil && p.New != nil && slices.ContainsFunc(p.ShownLines(), func(s diff.ShownLine) bool { return s.Pair == nil && s.Step.Amount() != 0 })
@@ -261,7 +268,7 @@ func changedFigures(d *diff.Diff) document.Grid {
 	}}
 	for i := range d.Designs {
 		p := &d.Designs[i]
-		if p.Change() == diff.Same {
+		if p.Change() == diff.Same || !p.Priced() {
 			continue
 		}
 		for _, f := range p.Figures {
