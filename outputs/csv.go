@@ -61,6 +61,11 @@ func (csvFormat) Purchasing(w io.Writer, p *report.Purchasing, _ Options) error 
 	return emit(w, page, err)
 }
 
+func (csvFormat) Explanation(w io.Writer, x *report.Explanation, _ Options) error {
+	page, err := contract.ExplanationCSV(x)
+	return emit(w, page, err)
+}
+
 func (csvFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 	page, err := contract.CheckCSV(c)
 	return emit(w, page, err)

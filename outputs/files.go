@@ -73,6 +73,15 @@ func CrossingsFiles(c *report.Crossings) ([]File, error) {
 	return append(files, texts...), err
 }
 
+// ExplanationNames are the names of files of an explanation, without their endings.
+func ExplanationNames() []string { return []string{"explanation"} }
+
+// ExplanationFiles are an explanation in every format for programs and pages:
+// explanation.csv, explanation.json, explanation.md.
+func ExplanationFiles(x *report.Explanation) ([]File, error) {
+	return inFormats("explanation", func(f Format, w io.Writer) error { return f.Explanation(w, x, Options{}) })
+}
+
 // TuningNames are the names of files of a tuning, without their endings but where they
 // have one only.
 func TuningNames() []string { return []string{"tuning", "tuning.txt"} }

@@ -33,6 +33,9 @@ type Format interface {
 	Diff(w io.Writer, d *diff.Diff, o Options) error
 	// Purchasing writes the ways to pay for the machines of a forecast.
 	Purchasing(w io.Writer, p *report.Purchasing, o Options) error
+	// Explanation writes what the money of one design is paid for, and what changes would
+	// be worth.
+	Explanation(w io.Writer, x *report.Explanation, o Options) error
 	// Check writes what a scenario means, and what was assumed in reading it.
 	Check(w io.Writer, c *report.Check, o Options) error
 	// Listing writes what there is of one thing that a scenario may name.

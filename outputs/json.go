@@ -60,6 +60,11 @@ func (jsonFormat) Purchasing(w io.Writer, p *report.Purchasing, _ Options) error
 	return emit(w, page, err)
 }
 
+func (jsonFormat) Explanation(w io.Writer, x *report.Explanation, _ Options) error {
+	page, err := contract.JSON(contract.Explanation(x))
+	return emit(w, page, err)
+}
+
 func (jsonFormat) Check(w io.Writer, c *report.Check, _ Options) error {
 	page, err := contract.JSON(contract.Check(c))
 	return emit(w, page, err)

@@ -52,6 +52,10 @@ func (markdown) Purchasing(w io.Writer, p *report.Purchasing, _ Options) error {
 	return emit(w, document.Markdown(pages.Purchasing(p)), nil)
 }
 
+func (markdown) Explanation(w io.Writer, x *report.Explanation, _ Options) error {
+	return emit(w, document.Markdown(pages.Explanation(x)), nil)
+}
+
 func (markdown) Check(w io.Writer, c *report.Check, _ Options) error {
 	return emit(w, document.Markdown(pages.Check(c)), nil)
 }

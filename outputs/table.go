@@ -51,6 +51,10 @@ func (terminal) Purchasing(w io.Writer, p *report.Purchasing, o Options) error {
 	return emit(w, o.Terminal(pages.Purchasing(p)), nil)
 }
 
+func (terminal) Explanation(w io.Writer, x *report.Explanation, o Options) error {
+	return emit(w, o.Terminal(pages.Explanation(x)), nil)
+}
+
 func (terminal) Check(w io.Writer, c *report.Check, o Options) error {
 	return emit(w, []byte(pages.CheckText(c, o.Width)), nil)
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -124,4 +125,26 @@ func (p *Planner) first(d models.Layout, tier int) (cost.Offer, bool) {
 		}
 	}
 	return cost.Offer{}, false
+}
+
+// Sized is a design on so many machines for each of its deployed services, under the
+// traffic for which it is sized: users are answered within the limits of the goal.
+func (p *Planner) Sized(d models.Layout, sizes []models.Size) *models.Fleet {
+	return p.hurried(unlimited(p.Scenario.Deploy(&d, sizes)))
+}
+
+// Holds tells whether a design on so many machines meets the goal, or likely does, also
+// under each strain.
+func (p *Planner) Holds(ctx context.Context, d models.Layout, sizes []models.Size) (bool, error) {
+	p.init()
+	f := p.Scenario.Deploy(&d, sizes)
+	for _, g := range append(p.strained(f), f) {
+		if slices.Min(countsOf(g)) < 1 {
+			return false, nil
+		}
+		if e, err := p.evaluate(ctx, unlimited(g), surely); err != nil || !e.holds() {
+			return false, err
+		}
+	}
+	return true, nil
 }

@@ -1,0 +1,180 @@
+package phrases
+
+import (
+	"fmt"
+	"math"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+)
+
+// Purpose says what a portion of a bill is paid for.
+func Purpose(p *report.Portion) string {
+	switch p.Purpose {
+	case report.ForStep:
+		return p.Class
+	case report.ForRuntime:
+		return "every request: runtime, besides its steps"
+	case report.ForWaiting:
+		if p.Of == report.BoundWorkers {
+			return "workers held while their requests wait"
+		}
+		return "runtime: garbage, switching, waking up"
+	case report.ForGoal:
+		return "idle: with less of it the goal is missed"
+	case report.ForWholes:
+		return "idle: instances come whole"
+	case report.ForHeadroom:
+		return "headroom for a higher rate"
+	case report.ForSurvival:
+		return "instances that may be lost"
+	case report.ForIdleServers:
+		return "idle servers"
+	case report.ForServers:
+		return "servers: what they can do is not limited here"
+	}
+	return p.What
+}
+
+// Step says which step of a request it is: 2, io db 6 ms.
+func Step(s report.StepAt) string {
+	said := s.Place + ", " + s.Action
+	if s.Backend != "" {
+		said += " " + s.Backend
+	}
+	return said + " " + words.Duration(s.Seconds)
+}
+
+// Change says what would be run instead.
+func Change(c *report.Change) string {
+	switch {
+	case c.Backend == "" && c.All:
+		return fmt.Sprintf("no CPU time in %s (−%s)", c.Class, words.Duration(c.Seconds))
+	case c.Backend == "":
+		return fmt.Sprintf("−%s of CPU in %s", words.Duration(c.Seconds), c.Class)
+	case c.Offer != "":
+		return fmt.Sprintf("%s: instance = %q", c.Backend, c.Offer)
+	}
+	return fmt.Sprintf("%s: count = %d", c.Backend, c.Count)
+}
+
+// ChangeNotes say what else is to know of the changes.
+func ChangeNotes(x *report.Explanation) (notes []string) {
+	for i := range x.Changes {
+		if why := changeWhy(&x.Changes[i]); why != "" {
+			notes = append(notes, Change(&x.Changes[i])+": "+why)
+		}
+	}
+	return notes
+}
+
+// changeWhy says why it saves what it does, or how much of it would.
+func changeWhy(c *report.Change) string {
+	switch {
+	case c.Unseen:
+		return "nobody said how much it can do: what fewer do to p99 is not seen here"
+	case c.Backend != "" && report.Finite(c.P99) && report.Finite(c.Was) && math.Abs(c.P99-c.Was) <= 0.01*c.Was:
+		return "at the same p99"
+	case c.Backend != "" && report.Finite(c.P99) && report.Finite(c.Was):
+		return fmt.Sprintf("p99 %s, now %s", words.Duration(c.P99), words.Duration(c.Was))
+	case c.Backend != "":
+		return ""
+	case !c.Met:
+		return "no fleet meets the goal then, as far as was looked"
+	case c.First == 0 && c.All:
+		return "instances come whole"
+	case c.First == 0:
+		return "nor does all of it: instances come whole"
+	case c.Saves == 0:
+		return fmt.Sprintf("instances come whole: −%s would save the first", words.Duration(c.First))
+	}
+	said := fmt.Sprintf("−%s would save the first", words.Duration(c.First))
+	if c.Likely {
+		said += "; likely meets the goal then"
+	}
+	return said
+}
+
+// Saving a year of a change, in whole dollars and cents.
+func Saving(c *report.Change) cost.Money { return c.Saves * 12 }
+
+// Carries says up to which rate the fleet was seen to meet its goal, and what is full first.
+func Carries(x *report.Explanation) string {
+	if x.Most <= 0 || len(x.Limits) == 0 {
+		return ""
+	}
+	planned := x.Report.Rate
+	rate := words.Plain(planned*x.Most) + " requests/s"
+	if x.Ample {
+		return "the goal at " + rate + " too, the most that was tried"
+	}
+	if x.Most == 1 {
+		return "the goal up to the planned rate, and not a little more"
+	}
+	return fmt.Sprintf("the goal up to some %s (%s the planned rate)", rate, words.Times(x.Most))
+}
+
+// NextLimit says what binds next where there is more of what binds now.
+func NextLimit(x *report.Explanation) string {
+	binding := -1
+	for i, l := range x.Limits {
+		if l.Binds {
+			binding = i
+			break
+		}
+	}
+	for i, l := range x.Limits {
+		if i == binding || binding >= 0 && sameThing(x.Limits[binding], l) {
+			continue
+		}
+		said := fmt.Sprintf("%s, full at %s requests/s", limitName(&l), words.Plain(l.Full))
+		if binding >= 0 {
+			now := x.Limits[binding]
+			return fmt.Sprintf("%s would be full at %s requests/s; with more of it %s", limitName(&now), words.Plain(now.Full), said)
+		}
+		return said
+	}
+	return ""
+}
+
+// sameThing tells that lanes and cores of a service, which its lanes keep busy, are full
+// together.
+func sameThing(a, b report.LimitUse) bool {
+	return a.Part == b.Part && math.Abs(a.Share-b.Share) < 1e-9
+}
+
+// limitName is what is limited, and of what.
+func limitName(l *report.LimitUse) string {
+	if l.Part == "" {
+		return string(l.Bound)
+	}
+	return l.Part + " " + string(l.Bound)
+}
+
+// Limited names a limit.
+func Limited(l *report.LimitUse) string { return limitName(l) }
+
+// Divided says by what the money of each part was divided.
+func Divided(x *report.Explanation) (said []string) {
+	for _, p := range x.Portions {
+		if p.Purpose > report.ForWaiting {
+			continue
+		}
+		part := p.Part
+		if part == "" {
+			part = "the fleet"
+		}
+		said = append(said, fmt.Sprintf("the money of %s is divided by the use of its %s, which is what binds or is used most", part, p.Of))
+	}
+	return Unique(said)
+}
+
+// TotalOf the portions, as their cents add up.
+func TotalOf(x *report.Explanation) cost.Money {
+	var sum cost.Money
+	for _, c := range x.Cents() {
+		sum += c
+	}
+	return sum
+}
