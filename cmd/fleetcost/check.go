@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/urfave/cli/v2"
 
 	"fleetcost/profiles"
@@ -25,6 +27,9 @@ func checkCommand() *cli.Command {
 			loaded, err := within(c.Context, func() (*profiles.Loaded, error) { return profiles.Load(src) })
 			if err != nil {
 				return err
+			}
+			if said := stale(pricesOfScenario(loaded)); said != "" {
+				fmt.Fprintf(c.App.ErrWriter, "fleetcost: %s\n", said)
 			}
 			return format.Check(c.App.Writer, inspect.Scenario(loaded), place(c.App.Writer))
 		},

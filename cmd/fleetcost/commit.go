@@ -76,6 +76,7 @@ spread over the term (EffectiveCost).`,
 			if err != nil {
 				return err
 			}
+			s.tellStale(pricesOfWays(answer))
 			if err := s.format.Purchasing(c.App.Writer, answer, place(c.App.Writer)); err != nil {
 				return err
 			}

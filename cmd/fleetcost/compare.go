@@ -36,6 +36,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 			}
 			answer.Budget = s.loaded.Budget
 			answer.Staff(s.loaded.Teams)
+			s.tellStale(pricesOfReport(answer))
 			if werr := s.format.Report(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
 				return werr
 			}

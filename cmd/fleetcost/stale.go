@@ -1,0 +1,124 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/profiles"
+)
+
+// today is the day on which prices may be old; tests have one of their own. No result
+// depends on it: what is old is told on standard error.
+var today = time.Now
+
+// dated is a kind of price, and its day.
+type dated struct{ of, asOf string }
+
+// stale says which prices are older than a year, each kind once; "" where none is. What a
+// scenario states itself has no day.
+func stale(prices []dated) string {
+	var days, named []string
+	of := map[string][]string{}
+	for _, p := range prices {
+		if p.asOf == "" || p.asOf == "own" || p.of == "" || !cost.Stale(p.asOf, today()) {
+			continue
+		}
+		if of[p.asOf] == nil {
+			days = append(days, p.asOf)
+		}
+		if !slices.Contains(of[p.asOf], p.of) {
+			of[p.asOf] = append(of[p.asOf], p.of)
+		}
+	}
+	if len(days) == 0 {
+		return ""
+	}
+	slices.Sort(days)
+	for _, day := range days {
+		named = append(named, strings.Join(of[day], ", ")+" ("+day+")")
+	}
+	return "prices older than a year: " + strings.Join(named, "; ") + `; own ones take their place, see "fleetcost prices import --help"`
+}
+
+// tellStale is stale on standard error.
+func (s *session) tellStale(prices []dated) {
+	if said := stale(prices); said != "" {
+		s.progress.note(said)
+	}
+}
+
+// machinesKind is what prices of machines are called.
+const machinesKind = "machines"
+
+// pricesOfReport are those in the bills of designs.
+func pricesOfReport(r *report.Report) (all []dated) {
+	for _, d := range r.Designs {
+		var own []string
+		for _, s := range d.Services {
+			own = append(own, s.Name)
+		}
+		all = append(all, pricesOfLines(d.Bill.Lines, own)...)
+	}
+	return all
+}
+
+// pricesOfForecast are those in the bills of courses.
+func pricesOfForecast(f *report.Forecast) (all []dated) {
+	for _, d := range f.Designs {
+		for _, c := range d.Courses {
+			var own []string
+			for _, s := range c.Services {
+				own = append(own, s.Name)
+			}
+			all = append(all, pricesOfLines(c.Lines, own)...)
+		}
+	}
+	return all
+}
+
+func pricesOfLines(lines []cost.Line, services []string) (all []dated) {
+	for _, l := range lines {
+		of := strings.TrimSpace(l.Part + " " + l.What)
+		if l.Part == "" || slices.Contains(services, l.Part) {
+			if of = l.What; l.Unit == "instance-hours" || l.Unit == "node-hours" {
+				of = machinesKind
+			}
+		}
+		all = append(all, dated{of, l.AsOf})
+	}
+	return all
+}
+
+// pricesOfWays are those of machines and commitments to them.
+func pricesOfWays(p *report.Purchasing) (all []dated) {
+	for _, f := range p.Fleets {
+		for _, m := range f.Machines {
+			all = append(all, dated{machinesKind, m.OnDemand.AsOf})
+		}
+		for _, w := range f.Ways {
+			for _, b := range w.Bought {
+				all = append(all, dated{b.String(), b.AsOf})
+			}
+		}
+	}
+	return all
+}
+
+// pricesOfScenario are those of the machines that its designs may have, and of its backends.
+func pricesOfScenario(l *profiles.Loaded) (all []dated) {
+	for _, d := range l.Scenario.Designs {
+		for _, k := range d.Deployed() {
+			offers, _ := l.Catalogue.Select(d.Deployments[k].Machines)
+			for _, o := range offers {
+				all = append(all, dated{machinesKind, o.AsOf})
+			}
+		}
+	}
+	for _, b := range l.Backends {
+		all = append(all, dated{b.Name, b.Offer.AsOf})
+	}
+	return all
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+	"time"
+)
+
+// on is a day on which prices may be old, until the test ends.
+func on(t *testing.T, day string) {
+	t.Helper()
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := today
+	today = func() time.Time { return at }
+	t.Cleanup(func() { today = was })
+}
+
+func TestStalePrices(t *testing.T) {
+	on(t, "2026-11-30")
+	if said := stale([]dated{{"machines", "2026-07-20"}, {"db", "own"}, {"logs", "2025-11-30"}, {"", "2020-01-01"}, {"db", ""}}); said != "" {
+		t.Errorf("none is older than a year, and it says %q", said)
+	}
+	said := stale([]dated{{"machines", "2025-04-04"}, {"machines", "2025-04-04"}, {"cache", "2024-08-09"}, {"queue", "undated"}, {"logs", "2025-04-04"}})
+	if want := "prices older than a year: cache (2024-08-09); machines, logs (2025-04-04); queue (undated); "; !strings.HasPrefix(said, want) {
+		t.Errorf("%q, want %q…", said, want)
+	}
+}
+
+// Old prices are told on standard error, once by kind, and the result is the same on any day.
+func TestOldPricesAreTold(t *testing.T) {
+	scenario := `
+title = "old"
+[traffic]
+pattern = "constant"
+rate    = 20
+[goal]
+p99 = "1s"
+[request.page]
+steps = [ { cpu = "1ms" } ]
+[cloud]
+provider = "aws"
+region   = "eu-west-1"
+[design.node]
+runtime = "node-http"
+machine = "c7g.large"
+`
+	outputs := map[string]string{}
+	for _, day := range []string{"2025-06-01", "2026-11-30"} {
+		on(t, day)
+		for _, command := range []string{"compare", "forecast", "commit", "check"} {
+			args := []string{"fleetcost", command, "-"}
+			switch command {
+			case "forecast":
+				args = append(args, "--days", "1", "--quiet")
+			case "commit":
+				args = append(args, "--months", "1", "--quiet")
+			case "compare":
+				args = append(args, "--quiet")
+			}
+			var stdout, stderr bytes.Buffer
+			if status := run(context.Background(), args, strings.NewReader(scenario), &stdout, &stderr); status != 0 {
+				t.Fatalf("%s on %s: status %d, %s", command, day, status, stderr.String())
+			}
+			if told := strings.Count(stderr.String(), "prices older than a year: machines (2025-04-04)"); told != map[string]int{"2025-06-01": 0, "2026-11-30": 1}[day] {
+				t.Errorf("%s on %s: told %d times in %q", command, day, told, stderr.String())
+			}
+			if before, ok := outputs[command]; ok && before != stdout.String() {
+				t.Errorf("%s is another on another day:\n%s\n%s", command, before, stdout.String())
+			}
+			outputs[command] = stdout.String()
+		}
+	}
+}
