@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What a budget is of in these tests: a day that grows, whose size, work, price and answers
+// are not known.
+const uncertain = `
+title = "Shop"
+[traffic]
+pattern = "times"
+duration = "8760h"
+[[traffic.of]]
+pattern = "diurnal"
+mean = { low = 900, mid = 1200, high = 2100 }
+peak_to_mean = 1.7
+[[traffic.of]]
+pattern = "growth"
+per_month = { low = -0.01, mid = 0.03, high = 0.06 }
+[goal]
+p99 = "300ms"
+errors = 0.001
+[request.page]
+response = { low = "1KiB", mid = "2KiB", high = "4KiB" }
+share = 1
+steps = [ { cpu = { low = "2ms", mid = "3ms", high = "5ms" } }, { io = "db", time = "8ms" } ]
+[backend.db]
+price = { low = 0.2, mid = 0.3, high = 0.4 }
+[cloud]
+provider = "aws"
+region = "us-east-1"
+[network]
+balancer = "http"
+[design.go]
+runtime = "go-net-http"
+machine = "c7g.medium"
+`
+
+// budgeted runs a budget of the text and reads its JSON.
+func budgeted(t *testing.T, text string, args ...string) (answer struct {
+	Designs []struct {
+		Name   string
+		Whole  map[string]any
+		Months []struct{ Begin string }
+		AtMid  float64 `json:"at_mid_usd"`
+	}
+	Inputs []struct {
+		Key   string
+		Worth float64 `json:"perfect_information_usd"`
+	}
+	Matches []struct {
+		A, B     string
+		ACheaper float64 `json:"a_cheaper"`
+		Same     float64
+		BCheaper float64 `json:"b_cheaper"`
+	}
+	Surface struct {
+		Points     int     `json:"checked_points"`
+		Median     float64 `json:"median_error"`
+		P50        float64 `json:"p50_usd"`
+		PlannedP50 float64 `json:"planned_p50_usd"`
+	}
+}) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	args = append([]string{"fleetcost", "budget", "-", "--format", "json", "--quiet"}, args...)
+	if status := run(context.Background(), args, strings.NewReader(text), &out, &errs); status != statusMet {
+		t.Fatalf("exit status %d: %s", status, errs.String())
+	}
+	if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+// The response surface has the median of the bills that planning gives at 20 points that are
+// drawn from the ranges, to 2 %.
+func TestBudgetsAreNearPlanning(t *testing.T) {
+	answer := budgeted(t, uncertain, "--checks", "20", "--precision", "20%")
+	s := answer.Surface
+	if s.Points != 20 || math.Abs(s.P50/s.PlannedP50-1) > 0.02 || s.Median > 0.02 {
+		t.Errorf("of %d points the median is $%v, planned $%v, and the median error %.2g", s.Points, s.P50, s.PlannedP50, s.Median)
+	}
+}
+
+// Without ranges there is no doubt, and a month of 730 h costs what compare says it does.
+func TestBudgetsWithoutDoubt(t *testing.T) {
+	answer := budgeted(t, withoutRanges, "--months", "12", "--checks", "1")
+	for _, d := range answer.Designs {
+		if d.Whole["p10_usd"] != d.Whole["p90_usd"] || d.Whole["p50_usd"] != d.AtMid || len(d.Months) != 12 {
+			t.Errorf("%s: %v, at mid %v, in %d months", d.Name, d.Whole, d.AtMid, len(d.Months))
+		}
+	}
+	var out, errs bytes.Buffer
+	run(context.Background(), []string{"fleetcost", "compare", "-", "--format", "json", "--quiet"}, strings.NewReader(withoutRanges), &out, &errs)
+	var compared struct {
+		Designs []struct {
+			Name  string
+			Month float64 `json:"usd_per_month"`
+		}
+	}
+	if err := json.Unmarshal(out.Bytes(), &compared); err != nil || len(compared.Designs) != len(answer.Designs) {
+		t.Fatal(err, errs.String())
+	}
+	for i, d := range compared.Designs {
+		if got := answer.Designs[i].AtMid; math.Abs(got-12*d.Month) > 0.01 {
+			t.Errorf("%s costs %v a year, and %v a month", d.Name, got, d.Month)
+		}
+	}
+}
+
+const withoutRanges = `
+[traffic]
+pattern = "constant"
+rate = 900
+[goal]
+p99 = "300ms"
+[request.page]
+share = 1
+steps = [ { cpu = "3ms" } ]
+[cloud]
+provider = "aws"
+region = "us-east-1"
+[design.node]
+runtime = "node-express"
+machine = "c7g.large"
+[design.go]
+runtime = "go-net-http"
+machine = "c7g.large"
+`
+
+const oneRange = "traffic.rate={ low = 500, mid = 900, high = 1500 }"
+
+// Probabilities of two designs are those of all futures, and nothing is worth less than
+// nothing to know.
+func TestBudgetsCompareDesigns(t *testing.T) {
+	answer := budgeted(t, withoutRanges, "--set", oneRange, "--checks", "1", "--samples", "200", "--months", "3")
+	for _, m := range answer.Matches {
+		if sum := m.ACheaper + m.Same + m.BCheaper; math.Abs(sum-1) > 1e-9 {
+			t.Errorf("%s and %s: %v", m.A, m.B, sum)
+		}
+	}
+	for _, in := range answer.Inputs {
+		if in.Worth < 0 {
+			t.Errorf("to know %s is worth %v", in.Key, in.Worth)
+		}
+	}
+	if len(answer.Inputs) != 1 || len(answer.Matches) != 1 {
+		t.Errorf("%d inputs and %d matches", len(answer.Inputs), len(answer.Matches))
+	}
+}
+
+// Lines of CSV have the columns of FOCUS, whole months, and say that they are forecasts.
+func TestBudgetsAsFOCUS(t *testing.T) {
+	var out, errs bytes.Buffer
+	args := []string{"fleetcost", "budget", "-", "--format", "csv", "--months", "2", "--design", "go", "--samples", "50", "--quiet", "--set", oneRange}
+	if status := run(context.Background(), args, strings.NewReader(withoutRanges), &out, &errs); status != statusMet {
+		t.Fatal(errs.String())
+	}
+	rows, err := csv.NewReader(&out).ReadAll()
+	if err != nil || len(rows) != 1+2*3 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	column := func(name string) int { return slices.Index(rows[0], name) }
+	for _, name := range []string{"BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargeCategory", "BilledCost", "EffectiveCost", "BillingCurrency", "x_Forecast", "x_Quantile"} {
+		if column(name) < 0 {
+			t.Fatalf("there is no column %s", name)
+		}
+	}
+	for _, r := range rows[1:] {
+		if r[column("x_Forecast")] != "true" || !strings.Contains(r[column("BillingPeriodStart")], "-01T00:00:00") || r[column("ChargeCategory")] != "Usage" {
+			t.Errorf("%q", r)
+		}
+	}
+}
+
+// What no budget can be of is told with its place.
+func TestBudgetsThatCannotBe(t *testing.T) {
+	for _, c := range []struct {
+		set, says string
+	}{
+		{"traffic.of.0.mean={ low = 9, mid = 7, high = 6 }", "low 9 is above its high 6; exchange them"},
+		{"design.go.processes={ low = 1, mid = 2, high = 4 }", "is no key that a range can be of"},
+		{"traffic.of.0.mean={ low = 0, mid = 7, high = 9 }", "its low 0 is not above 0"},
+	} {
+		var out, errs bytes.Buffer
+		if status := run(context.Background(), []string{"fleetcost", "budget", "-", "--set", c.set}, strings.NewReader(uncertain), &out, &errs); status != statusBadInput || !strings.Contains(errs.String(), c.says) {
+			t.Errorf("%s: %d, %s", c.set, status, errs.String())
+		}
+	}
+}
