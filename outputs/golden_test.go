@@ -72,6 +72,7 @@ func TestGoldenOutputs(t *testing.T) {
 				{"system-forecast", func(b *bytes.Buffer) error {
 					return e.Value.Forecast(b, samples.SystemForecast(), Options{Width: 100})
 				}},
+				{"budget", func(b *bytes.Buffer) error { return e.Value.Budget(b, samples.YearBudget(), Options{Width: 100}) }},
 				{"tuning", func(b *bytes.Buffer) error { return e.Value.Tuning(b, samples.WeekTuning(), Options{Width: 100}) }},
 				{"system-tuning", func(b *bytes.Buffer) error {
 					return e.Value.Tuning(b, samples.SystemTuning(), Options{Width: 80})
@@ -111,6 +112,7 @@ func TestGoldenPlots(t *testing.T) {
 		{"timeline.svg", func(b *bytes.Buffer) error {
 			return plots.DrawTimeline(&plots.OneOf{Forecast: samples.WeekForecast()}, b, "svg")
 		}},
+		{"fan.svg", func(b *bytes.Buffer) error { return plots.DrawFan(samples.YearBudget(), b, "svg") }},
 		{"latency.svg", func(b *bytes.Buffer) error { return plots.DrawLatency(samples.ShortSweep(), b, "svg") }},
 		{"predicted-p99.svg", func(b *bytes.Buffer) error { return plots.DrawP99(samples.FewTrials(), b, "svg") }},
 		{"error-by-load.svg", func(b *bytes.Buffer) error { return plots.DrawErrorByLoad(samples.FewTrials(), b, "svg") }},
