@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/servers"
@@ -13,7 +14,7 @@ import (
 var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
 	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling",
-	"platform", "arch", "vcpu", "memory", "node", "pod", "max_pods", "daemons",
+	"platform", "provider", "region", "arch", "vcpu", "memory", "node", "pod", "max_pods", "daemons",
 	"provisioned", "max_concurrency", "keep_alive", "cold_start", "start", "free_tier", "billing", "min_instances", "min_replicas",
 }
 
@@ -23,6 +24,7 @@ type designer struct {
 	runtimes  map[string]models.Runtime
 	catalogue cost.Catalogue
 	priced    bool
+	around    *billing.Architecture
 	tables    []*keys.Table
 	commands  []servers.Command // that were understood
 	scaled    map[string]bool   // the tables [scaling] whose settings some deployment has
@@ -36,7 +38,7 @@ func (d *designer) designs() []models.Layout {
 	}
 	var designs []models.Layout
 	for _, t := range d.tables {
-		designs = append(designs, d.design(t))
+		designs = append(designs, d.elsewhere(t, d.design))
 	}
 	return designs
 }

@@ -103,3 +103,61 @@ func TestSmallPodsShareANode(t *testing.T) {
 		t.Errorf("%d pods on a node, %d nodes for 2", offer.On.Room, nodes)
 	}
 }
+
+// Each key of containers says something of them, or of their bill.
+func TestKeysOfContainers(t *testing.T) {
+	on := func(design string) platforms.Platform {
+		l, err := loadHosted(t, design)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return platforms.Of(&l.Scenario.Designs[0].Deployments[0])
+	}
+	const gcp, azure = "provider = \"gcp\"\nregion = \"us-central1\"\nplatform = \"cloud-run\"\n", "provider = \"azure\"\nregion = \"eastus2\"\nplatform = \"container-apps\"\n"
+	c := on(gcp + "vcpu = 2\nmemory = \"1GiB\"\nconcurrency = 40\nmin_instances = 3\nfree_tier = true").(platforms.CloudRun)
+	if c.VCPU != 2 || c.Memory != 1<<30 || c.Concurrency != 40 || c.Least != 3 || !c.FreeTier || c.ByInstance {
+		t.Errorf("%+v", c)
+	}
+	if c := on("provider = \"gcp\"\nregion = \"asia-southeast1\"\nplatform = \"cloud-run\"\nbilling = \"instance\"").(platforms.CloudRun); !c.ByInstance || c.Concurrency != 80 {
+		t.Errorf("%+v", c)
+	}
+	if a := on(azure + "vcpu = 1.5\nconcurrency = 20\nmin_replicas = 2").(platforms.ContainerApps); a.VCPU != 1.5 || a.Concurrency != 20 || a.Least != 2 {
+		t.Errorf("%+v", a)
+	}
+}
+
+// A design may be in another region, or another cloud: what it leases there is found by its
+// own names alone, and billed by the prices there.
+func TestADesignElsewhere(t *testing.T) {
+	l, err := loadHosted(t, "provider = \"gcp\"\nregion = \"us-central1\"\nmachine = [\"e2-standard-2\", \"n2-*\"]\n[design.e]\nruntime = \"node-http\"\nregion = \"eu-west-1\"\nmachine = \"c7g.large\"\n[design.here]\nruntime = \"node-http\"\nmachine = \"any\"")
+	if err != nil {
+		t.Fatal(err)
+	}
+	abroad := l.Scenario.Designs[0].Deployments[0].Machines
+	if len(abroad) < 3 || abroad[0] != "e2-standard-2 us-central1" {
+		t.Errorf("%v", abroad)
+	}
+	dear, ok := l.Catalogue.Find("c7g.large eu-west-1")
+	near, _ := l.Catalogue.Find("c7g.large")
+	if !ok || dear.OnDemand == near.OnDemand || l.Scenario.Designs[1].Deployments[0].Machines[0] != dear.Machine.Name {
+		t.Errorf("%v there, %v here", dear.OnDemand, near.OnDemand)
+	}
+	for _, o := range l.Catalogue.Match("any") {
+		if strings.Contains(o.Machine.Name, " ") {
+			t.Errorf("any matches %s", o.Machine.Name)
+		}
+	}
+	if c := l.Catalogue.Elsewhere["d"]; c.Provider != "gcp" || l.Catalogue.Elsewhere["e"].Region != "eu-west-1" || len(l.Catalogue.Elsewhere) != 2 {
+		t.Errorf("%v", l.Catalogue.Elsewhere)
+	}
+	for _, c := range []struct{ sentence, design, want string }{
+		{"a region that there is not", "provider = \"gcp\"\nregion = \"us-middle\"\nmachine = \"any\"", `h.toml:9: design.d.region: `},
+		{"a provider that there is not", "provider = \"gpc\"\nregion = \"us-central1\"\nmachine = \"any\"", `h.toml:8: design.d.provider: `},
+		{"a provider without a region", "provider = \"gcp\"\nmachine = \"any\"", `h.toml:6: design.d.region: missing; add the region`},
+		{"a machine that is not there", "provider = \"gcp\"\nregion = \"us-central1\"\nmachine = \"c7g.large\"", `h.toml:10: design.d.machine: "c7g.large" is not in gcp us-central1`},
+	} {
+		if _, err := loadHosted(t, c.design); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s:\n%v\nwant %s", c.sentence, err, c.want)
+		}
+	}
+}

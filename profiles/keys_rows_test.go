@@ -268,6 +268,11 @@ var changes = []changed{
 	{key: "design.cold_start", why: "how long one takes to start: TestKeysOfFunctions"},
 	{key: "design.start", why: "how long the application takes to: TestKeysOfFunctions"},
 	{key: "design.free_tier", why: "what is billed of it: TestKeysOfFunctions"},
+	{key: "design.billing", why: "how it is billed: TestKeysOfContainers"},
+	{key: "design.min_instances", why: "how many are always there: TestKeysOfContainers"},
+	{key: "design.min_replicas", why: "how many are always there: TestKeysOfContainers"},
+	{key: "design.provider", base: "hosted", path: "design.first", from: `{ runtime = "node-http", provider = "gcp", region = "us-central1", machine = "e2-standard-2" }`, to: `{ runtime = "node-http", provider = "azure", region = "eastus2", machine = "Standard_D2s_v5" }`},
+	{key: "design.region", base: "hosted", path: "design.first", from: `{ runtime = "node-http", region = "eu-west-1", machine = "c7g.large" }`, to: `{ runtime = "node-http", region = "ap-southeast-1", machine = "c7g.large" }`},
 	{key: "design.batch", base: "inference", path: "design.own.batch", from: `{ max = 1 }`, to: `{ max = 4, wait = "20ms" }`},
 
 	{key: "connections.number", base: "sockets", path: "connections.chat.number", from: "2000", to: "4000"},

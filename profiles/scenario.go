@@ -49,9 +49,9 @@ func readScenario(t *keys.Table) *Loaded {
 	l.Architecture = readArchitecture(t, s, l.Catalogue, l.Backends)
 	backends.storedIn(l.Architecture)
 	attach(&l.Catalogue, l.Architecture)
-	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced, scaled: map[string]bool{}}
+	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced, around: l.Architecture, scaled: map[string]bool{}}
 	s.Designs = d.designs()
-	l.Catalogue.Offers = d.catalogue.Offers
+	l.Catalogue.Offers, l.Catalogue.Elsewhere = d.catalogue.Offers, d.catalogue.Elsewhere
 	d.judgeScaling()
 	s.Events = readEvents(t, s)
 	l.Budget = readBudget(t, s)

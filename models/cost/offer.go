@@ -31,8 +31,10 @@ type Offer struct {
 	SurplusVCPUHour Money
 	// Made is what an hour of it is made of, where no machine is sold; On is the machine
 	// that several of it share. OnDemand is then what an hour comes to.
-	Made   *Made
-	On     *Shared
+	Made *Made
+	On   *Shared
+	// Abroad is the region of one that is not where its catalogue is.
+	Abroad string
 	AsOf   string // date of the price, YYYY-MM-DD
 	Source string
 }

@@ -24,7 +24,7 @@ func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement
 	if err != nil || p.Architecture == nil {
 		return fixed, err
 	}
-	month, err := p.month()
+	month, err := p.monthOf(of.Name)
 	if err != nil {
 		return billing.Statement{}, err
 	}
@@ -50,7 +50,16 @@ func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement
 			static.Unsaid = append(static.Unsaid, o)
 		}
 	}
-	s, err := p.tariff().Around(static, billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: month.mean, Fleets: fleets}})
+	usage := billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: month.mean, Fleets: fleets}}
+	if _, elsewhere := p.Catalogue.Elsewhere[of.Name]; elsewhere { // its backends are not
+		stored, err := p.tariff().Around(billing.Architecture{Described: true, RootGB: billing.Said(0), LogBytes: billing.Said(0), Addresses: billing.Said(0), Databases: static.Databases, Unsaid: static.Unsaid}, usage)
+		if err != nil {
+			return billing.Statement{}, err
+		}
+		static.Databases, static.Unsaid = nil, nil
+		fixed.Lines, fixed.Missing = append(fixed.Lines, stored.Lines...), append(fixed.Missing, stored.Missing...)
+	}
+	s, err := p.tariffOf(of.Name).Around(static, usage)
 	if err != nil {
 		return billing.Statement{}, err
 	}
@@ -72,7 +81,7 @@ func (p *Planner) fixedCosts(d *models.Layout) (billing.Statement, error) {
 	if len(items) == 0 {
 		return billing.Statement{}, nil
 	}
-	return p.tariff().Bill(items...)
+	return p.tariffOf(d.Name).Bill(items...)
 }
 
 // A month is what the traffic of a scenario costs in 730 h, whatever serves it.
@@ -97,15 +106,26 @@ func (p *Planner) month() (month, error) {
 
 // ByUse is what is paid by use, whatever serves it: balancers, egress, logs.
 func (p *Planner) ByUse(u billing.Usage) (billing.Statement, error) {
+	return p.byUse(p.tariff(), u)
+}
+
+func (p *Planner) byUse(t billing.Tariff, u billing.Usage) (billing.Statement, error) {
 	if p.Architecture == nil {
 		return billing.Statement{}, nil
 	}
 	a := *p.Architecture
+	switch here := p.Catalogue.Provider; {
+	case t.List.Provider == here:
+	case t.List.Provider == "aws" && a.Public:
+		a.FreeEgress = billing.EgressFree
+	default:
+		a.FreeEgress = 0
+	}
 	if !a.Described && !a.Addresses.Known() {
 		a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
 	}
 	a.RootGB, a.Gateways, a.Databases, a.Unsaid = billing.Said(0), 0, nil, nil
-	return p.tariff().Around(a, u)
+	return t.Around(a, u)
 }
 
 // hours of the traffic's course, each for its share of 730 h.
@@ -121,6 +141,23 @@ func (p *Planner) hours() billing.Usage {
 		usage[h] = billing.Hours{Hours: cost.HoursPerMonth / float64(len(usage)), RequestsPerSecond: rate}
 	}
 	return usage
+}
+
+// monthOf is that of a design, in the region in which it is.
+func (p *Planner) monthOf(design string) (month, error) {
+	m, err := p.month()
+	if _, elsewhere := p.Catalogue.Elsewhere[design]; err == nil && elsewhere {
+		m.Statement, err = p.byUse(p.tariffOf(design), p.hours())
+	}
+	return m, err
+}
+
+// tariffOf is that of the region in which a design is.
+func (p *Planner) tariffOf(design string) billing.Tariff {
+	if c, elsewhere := p.Catalogue.Elsewhere[design]; elsewhere {
+		return billing.Tariff{List: c}
+	}
+	return p.tariff()
 }
 
 // tariff is the price list, less what was negotiated.

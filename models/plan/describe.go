@@ -23,7 +23,7 @@ func (p *Planner) describe(ctx context.Context, d models.Layout, offers []cost.O
 	}
 	var bills []cost.Bill
 	for i, k := range d.Deployed() {
-		s, err := p.service(ctx, &d.Deployments[k], offers[i], e, i)
+		s, err := p.service(ctx, d.Name, &d.Deployments[k], offers[i], e, i)
 		s.Inside = p.inside(&d, k)
 		if err != nil {
 			return nil, err
@@ -75,7 +75,7 @@ func whose(d *report.Design, service int, why report.Reason) report.Reason {
 }
 
 // service of the report.
-func (p *Planner) service(ctx context.Context, d *models.Deployment, offer cost.Offer, e *evaluation, i int) (report.Service, error) {
+func (p *Planner) service(ctx context.Context, design string, d *models.Deployment, offer cost.Offer, e *evaluation, i int) (report.Service, error) {
 	workers, _, err := d.Runtime.Workers(offer.Machine)
 	if err != nil {
 		return report.Service{}, err
@@ -103,7 +103,7 @@ func (p *Planner) service(ctx context.Context, d *models.Deployment, offer cost.
 		s.Platform = on.String()
 	}
 	if on, metered := d.Platform.(platforms.Metered); metered && err == nil && e.result.Verdict != result.Overloaded {
-		bill, err = p.metered(ctx, on, e, &s)
+		bill, err = p.metered(ctx, design, on, e, &s)
 	}
 	if err == nil && s.Name != "" {
 		bill = bill.Part(s.Name)

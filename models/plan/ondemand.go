@@ -245,7 +245,7 @@ func shift(l *result.Latency, times []sim.Time, on platforms.OnDemand, cold floa
 
 // metered is the bill of a platform that is paid for what requests do, in a month of the
 // traffic's own hours.
-func (p *Planner) metered(ctx context.Context, on platforms.Metered, e *evaluation, s *report.Service) (cost.Bill, error) {
+func (p *Planner) metered(ctx context.Context, design string, on platforms.Metered, e *evaluation, s *report.Service) (cost.Bill, error) {
 	if e.metering == nil {
 		m, err := p.meter(ctx, on, e.part)
 		if err != nil {
@@ -259,7 +259,7 @@ func (p *Planner) metered(ctx context.Context, on platforms.Metered, e *evaluati
 		m.Instances = float64(s.Instances)
 	}
 	m.Occupied *= m.Requests
-	statement, err := p.tariff().Bill(on.Bill(m)...)
+	statement, err := p.tariffOf(design).Bill(on.Bill(m)...)
 	s.Unbilled = statement.Missing
 	return statement.Bill(), err
 }

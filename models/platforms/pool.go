@@ -55,6 +55,9 @@ func (p *Pooled) MeanInit() float64 {
 // there are so many idle instances.
 func (p Pool) Run(arrivals models.Arrivals, from, until sim.Time, warm int, r *rand.Rand) Pooled {
 	s := pooling{Pool: p}
+	if p.Limit > 0 {
+		warm = min(warm, p.Limit)
+	}
 	for range max(warm-p.Kept, 0) {
 		s.idle = append(s.idle, 0)
 	}

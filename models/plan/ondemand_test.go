@@ -1,0 +1,137 @@
+package plan
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/platforms"
+	"fleetcost/models/report"
+	"fleetcost/sim"
+)
+
+// hosted plans a design on a platform that needs no CPU time and waits for exactly 20.4 ms.
+func hosted(t *testing.T, rate float64, on models.Platform, change func(*models.Scenario)) report.Design {
+	t.Helper()
+	o := offer("instance", 1, 1, 1, 4*models.GiB, 0.01)
+	rt := models.Runtime{Name: "bare", Accept: models.AcceptShared, Lanes: 1, Processes: models.ProcessRule{Plus: 1}, Backlog: models.NoLimit, Memory: models.Memory{Process: models.MiB, Request: 1}}
+	s := scenario(rate, class(io(exactly(20.4))), p99(100), rt, "instance")
+	d := &s.Designs[0].Deployments[0]
+	d.Platform = on
+	on.(platforms.Platform).Deploy(d)
+	if change != nil {
+		change(&s)
+	}
+	c := catalogue(o)
+	c.Provider = "aws"
+	for _, r := range []struct{ service, dimension, price string }{
+		{"lambda", "requests", "0.0000002"}, {"lambda", "duration_arm64", "0.0000133334"}, {"lambda", "provisioned_concurrency_arm64", "0.0000033334"}, {"lambda", "provisioned_duration_arm64", "0.0000077778"},
+		{"container_apps", "vcpu_active", "0.000024"}, {"container_apps", "vcpu_idle", "0.000003"}, {"container_apps", "memory_active", "0.000003"}, {"container_apps", "memory_idle", "0.000003"}, {"container_apps", "requests", "0.4"},
+	} {
+		c.Rates = append(c.Rates, cost.Rate{Service: r.service, Dimension: r.dimension, Unit: "unit", Steps: []cost.Step{{Price: cost.MustPrice(r.price)}}, AsOf: "2026-09-01", Source: "test"})
+	}
+	p := &Planner{Scenario: s, Catalogue: c, Seed: 1, Precision: 0.05}
+	r, err := p.Compare(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Designs[0]
+}
+
+func functions(change func(*platforms.Lambda)) platforms.Lambda {
+	f := platforms.Lambda{MB: 512, Arch: "arm64", Pool: platforms.Pool{KeepAlive: 10 * sim.Minute, Limit: 1000}, ColdStart: exactly(500)}
+	if change != nil {
+		change(&f)
+	}
+	return f
+}
+
+// quantity of a line of the bill.
+func quantity(d report.Design, what string) float64 {
+	for _, l := range d.Bill.Lines {
+		if strings.HasPrefix(l.What, what) {
+			return l.Quantity
+		}
+	}
+	return math.NaN()
+}
+
+// A request of 20.4 ms is billed for 21; nobody waits for a cold start where requests come often.
+func TestFunctionsAreBilledByTheMillisecond(t *testing.T) {
+	d := hosted(t, 20, functions(nil), nil)
+	requests := 20 * 730 * 3600.0
+	if !d.Met || math.Abs(d.Result.Latency.P99.Mid-0.0204) > 0.0204/100 {
+		t.Errorf("met: %v, p99 %v", d.Met, d.Result.Latency.P99)
+	}
+	if got := quantity(d, "requests"); math.Abs(got-requests) > 1 {
+		t.Errorf("%v requests are billed of %v", got, requests)
+	}
+	cold := d.Services[0].OnDemand.Cold
+	want := requests * (0.021 + cold*0.5) / 2
+	if got := quantity(d, "duration"); math.Abs(got-want) > want*1e-6 || cold > 0.01 {
+		t.Errorf("%v GB-seconds, want %v; %v are cold", got, want, cold)
+	}
+}
+
+// Where requests are rare most wait for a cold start, and the quantiles tell.
+func TestRareRequestsWaitForColdStarts(t *testing.T) {
+	rare := functions(func(f *platforms.Lambda) { f.KeepAlive = 10 * sim.Second })
+	d := hosted(t, 0.05, rare, nil)
+	o := d.Services[0].OnDemand
+	if want := math.Exp(-0.05 * 10); math.Abs(o.Cold-want) > 0.15 { // some hundred requests
+		t.Errorf("%v wait for a cold start, e^(−λT) is %v", o.Cold, want)
+	}
+	if d.Met || math.Abs(d.Result.Latency.P99.Mid-0.5204) > 0.006 {
+		t.Errorf("met: %v, p99 %v", d.Met, d.Result.Latency.P99)
+	}
+	if mean := 0.0204 + o.Cold*0.5; math.Abs(d.Result.Latency.Mean.Mid-mean) > 1e-3 {
+		t.Errorf("mean %v, want %v", d.Result.Latency.Mean.Mid, mean)
+	}
+	kept := functions(func(f *platforms.Lambda) { f.KeepAlive, f.Kept = 10*sim.Second, 1 })
+	if d := hosted(t, 0.05, kept, nil); !d.Met || d.Services[0].OnDemand.Cold > 0.01 || quantity(d, "provisioned concurrency") != 730*3600/2 {
+		t.Errorf("with one that is kept: %+v, %v", d.Services[0].OnDemand, d.Bill)
+	}
+}
+
+// One erlang on one instance is half turned away (Erlang's loss formula), which is an error.
+func TestBeyondTheLimitRequestsAreErrors(t *testing.T) {
+	d := hosted(t, 1/0.0204, functions(func(f *platforms.Lambda) { f.Limit = 1 }), nil)
+	if o := d.Services[0].OnDemand; d.Met || math.Abs(o.Refused-0.5) > 0.02 || math.Abs(d.Result.ErrorRate.Mid-o.Refused) > 1e-9 {
+		t.Errorf("met: %v, %+v, errors %v", d.Met, o, d.Result.ErrorRate)
+	}
+}
+
+// A replica that is kept is active while a request is in it, 1 − e^(−λ·E[S]) of the time
+// (M/G/∞), and idle the rest.
+func TestReplicasAreIdleWithoutRequests(t *testing.T) {
+	d := hosted(t, 10, platforms.ContainerApps{VCPU: 1, Concurrency: 10, Least: 1}, nil)
+	active, idle := quantity(d, "CPU, active"), quantity(d, "CPU, idle")
+	want := 1 - math.Exp(-10*0.0204)
+	if got := active / (active + idle); math.Abs(got-want) > 0.01 || math.Abs(active+idle-730*3600) > 1 {
+		t.Errorf("active %v of the time, want %v", got, want)
+	}
+}
+
+// An autoscaler keeps at least what it wants, whatever the goal needs: 100 requests/s of
+// 20.4 ms are 2.04 in flight, of 2 at once in a replica.
+func TestAnAutoscalerKeepsWhatItWants(t *testing.T) {
+	for concurrency, want := range map[int]int{1: 3, 2: 2, 10: 1} {
+		if d := hosted(t, 100, platforms.ContainerApps{VCPU: 1, Concurrency: concurrency}, nil); d.Services[0].Instances != want {
+			t.Errorf("%d replicas where one comes for %d requests, want %d", d.Services[0].Instances, concurrency, want)
+		}
+	}
+}
+
+// Users who wait for answers are refused by name.
+func TestFunctionsAreForOpenTraffic(t *testing.T) {
+	d := hosted(t, 10, functions(nil), func(s *models.Scenario) { s.Traffic = closedTraffic{s.Traffic} })
+	if d.Met || len(d.Excuses) != 1 {
+		t.Errorf("%+v", d)
+	}
+}
+
+// closedTraffic has no arrivals of its own.
+type closedTraffic struct{ models.Traffic }
