@@ -52,11 +52,11 @@ type DiffDesignJSON struct {
 	FleetNew     string `json:"fleet_new"`
 	InstancesOld *int   `json:"instances_old"`
 	InstancesNew *int   `json:"instances_new"`
-	USDOld       Number `json:"usd_per_month_old"`
-	USDNew       Number `json:"usd_per_month_new"`
-	USDChange    Number `json:"usd_per_month_change"`
-	USDByPrices  Number `json:"usd_per_month_by_prices"` // of the change, because the same things have other prices
-	USDByFleet   Number `json:"usd_per_month_by_fleet"`  // because other things are bought, or more or fewer
+	USDOld       Amount `json:"usd_per_month_old"`
+	USDNew       Amount `json:"usd_per_month_new"`
+	USDChange    Amount `json:"usd_per_month_change"`
+	USDByPrices  Amount `json:"usd_per_month_by_prices"` // of the change, because the same things have other prices
+	USDByFleet   Amount `json:"usd_per_month_by_fleet"`  // because other things are bought, or more or fewer
 	Share        Number `json:"change_share"`            // of the old bill; null without one
 	P99Old       Number `json:"p99_ms_old"`
 	P99New       Number `json:"p99_ms_new"`
@@ -92,14 +92,14 @@ type DiffLineJSON struct {
 	WhatOld     string `json:"what_old"` // another where machines are bought otherwise now
 	Unit        string `json:"unit"`
 	Cause       string `json:"cause"` // price, fleet, price and fleet, place, new, gone; empty where nothing changed
-	QuantityOld Number `json:"quantity_old"`
-	QuantityNew Number `json:"quantity_new"`
-	USDUnitOld  Number `json:"usd_per_unit_old"`
-	USDUnitNew  Number `json:"usd_per_unit_new"`
-	USDOld      Number `json:"usd_per_month_old"`
-	USDNew      Number `json:"usd_per_month_new"`
-	USDChange   Number `json:"usd_per_month_change"`
-	USDByPrice  Number `json:"usd_per_month_by_prices"`
+	QuantityOld Amount `json:"quantity_old"`
+	QuantityNew Amount `json:"quantity_new"`
+	USDUnitOld  Amount `json:"usd_per_unit_old"`
+	USDUnitNew  Amount `json:"usd_per_unit_new"`
+	USDOld      Amount `json:"usd_per_month_old"`
+	USDNew      Amount `json:"usd_per_month_new"`
+	USDChange   Amount `json:"usd_per_month_change"`
+	USDByPrice  Amount `json:"usd_per_month_by_prices"`
 	AsOfOld     string `json:"price_as_of_old"`
 	AsOfNew     string `json:"price_as_of_new"`
 	FromOld     string `json:"price_source_old"`
@@ -146,24 +146,24 @@ func diffSideJSON(r *diff.Result, rather string) DiffSideJSON {
 }
 
 func diffDesignJSON(p *diff.Pair) DiffDesignJSON {
-	unknown := Number(report.Unmeasured)
+	unknown := Amount(report.Unmeasured)
 	step := p.Bill()
 	d := DiffDesignJSON{
-		Name: p.Name, Change: string(p.Change()), USDOld: unknown, USDNew: unknown, USDChange: Number(step.Amount().USD()),
-		USDByPrices: Number(p.ByPrices().USD()), USDByFleet: Number(step.Amount().Minus(p.ByPrices()).USD()), Share: unknown,
+		Name: p.Name, Change: string(p.Change()), USDOld: unknown, USDNew: unknown, USDChange: Amount(step.Amount().USD()),
+		USDByPrices: Amount(p.ByPrices().USD()), USDByFleet: Amount(step.Amount().Minus(p.ByPrices()).USD()), Share: Number(report.Unmeasured),
 		NotInBillOld: []string{}, NotInBillNew: []string{}, Services: diffServicesJSON(p), Lines: []DiffLineJSON{}, Figures: []DiffFigureJSON{},
 	}
 	if percent, ok := step.Percent(); ok {
 		d.Share = Number(percent / 100)
 	}
 	if !p.Priced() {
-		d.USDChange, d.USDByPrices, d.USDByFleet, d.Share = unknown, unknown, unknown, unknown
+		d.USDChange, d.USDByPrices, d.USDByFleet, d.Share = unknown, unknown, unknown, Number(report.Unmeasured)
 	}
 	if o := p.Old; o != nil {
 		n := o.Instances()
 		d.MetOld, d.FleetOld, d.InstancesOld, d.NotInBillOld = &o.Met, o.Fleet, &n, list(o.NotInBill)
 		if n > 0 {
-			d.USDOld = Number(step.From.USD())
+			d.USDOld = Amount(step.From.USD())
 		}
 		d.TeamOld = teamJSON(o.Team, float64(d.USDOld))
 	}
@@ -171,7 +171,7 @@ func diffDesignJSON(p *diff.Pair) DiffDesignJSON {
 		n := o.Instances()
 		d.MetNew, d.FleetNew, d.InstancesNew, d.NotInBillNew = &o.Met, o.Fleet, &n, list(o.NotInBill)
 		if n > 0 {
-			d.USDNew = Number(step.To.USD())
+			d.USDNew = Amount(step.To.USD())
 		}
 		d.TeamNew = teamJSON(o.Team, float64(d.USDNew))
 	}
@@ -226,15 +226,15 @@ func diffServicesJSON(p *diff.Pair) []DiffServiceJSON {
 }
 
 func diffLineJSON(l *diff.LinePair) DiffLineJSON {
-	side := func(l *cost.Line) (quantity, price, amount Number, asOf, source string) {
+	side := func(l *cost.Line) (quantity, price, amount Amount, asOf, source string) {
 		if l == nil {
-			unknown := Number(report.Unmeasured)
+			unknown := Amount(report.Unmeasured)
 			return unknown, unknown, unknown, "", ""
 		}
-		return Number(l.Quantity), Number(l.Price.USD()), Number(l.Amount.USD()), l.AsOf, l.Source
+		return Amount(l.Quantity), Amount(l.Price.USD()), Amount(l.Amount.USD()), l.AsOf, l.Source
 	}
 	step := l.Step()
-	line := DiffLineJSON{Part: l.Part, What: l.What, Unit: l.Unit, Cause: string(l.Cause()), USDChange: Number(step.Amount().USD()), USDByPrice: Number(l.ByPrice.USD())}
+	line := DiffLineJSON{Part: l.Part, What: l.What, Unit: l.Unit, Cause: string(l.Cause()), USDChange: Amount(step.Amount().USD()), USDByPrice: Amount(l.ByPrice.USD())}
 	if line.WhatOld = l.What; l.Old != nil {
 		line.WhatOld = l.Old.What
 	}
@@ -283,7 +283,7 @@ func DiffCSV(d *diff.Diff) ([]byte, error) {
 		}
 		return cells
 	}
-	unknown := Number(report.Unmeasured)
+	unknown := Amount(report.Unmeasured)
 	none := DiffLineJSON{QuantityOld: unknown, QuantityNew: unknown, USDUnitOld: unknown, USDUnitNew: unknown}
 	var rows []record
 	for _, d := range answer.Designs {

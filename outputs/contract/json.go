@@ -180,7 +180,7 @@ func teamJSON(t *cost.Team, bill float64) *TeamJSON {
 	if t == nil {
 		return nil
 	}
-	return &TeamJSON{Hours: Number(t.Hours), USDPerHour: Number(t.Rate.USD()), USDPerMonth: Number(t.Amount.USD()), Total: Number(bill + t.Amount.USD())}
+	return &TeamJSON{Hours: Number(t.Hours), USDPerHour: Amount(t.Rate.USD()), USDPerMonth: Amount(t.Amount.USD()), Total: Amount(bill + t.Amount.USD())}
 }
 
 // setMoney fills in the prices: where the goal is missed there is none of what was

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -93,4 +94,50 @@ func TestNotKept(t *testing.T) {
 			t.Errorf("%q, want %q", said, tt.says)
 		}
 	}
+}
+
+// The changes of the lines add up to that of the bill, and what is due to prices and to
+// the fleet to all of it, in JSON too.
+func TestDiffAddsUp(t *testing.T) {
+	for _, d := range contract.Diff(samples.Rise()).Designs {
+		var lines, prices float64
+		for _, l := range d.Lines {
+			lines += float64(l.USDChange)
+			prices += float64(l.USDByPrice)
+		}
+		for _, sum := range []struct{ got, want float64 }{
+			{lines, float64(d.USDChange)}, {prices, float64(d.USDByPrices)}, {float64(d.USDByPrices + d.USDByFleet), float64(d.USDChange)},
+		} {
+			if math.Abs(sum.got-sum.want) > 1e-9 {
+				t.Errorf("%s: %v, not %v", d.Name, sum.got, sum.want)
+			}
+		}
+	}
+}
+
+// No text makes reading panic: it is a result, which has no difference from itself, or
+// refused with a line that it has.
+func FuzzKept(f *testing.F) {
+	f.Add([]byte(`{"command":"compare","contract":1,"designs":[{"name":"a","bill":[{"quantity":1e300,"usd_per_unit":1,"usd_per_month":9e9}],"services":[{}]},{"name":"b","team":{"hours_per_month":1,"usd_per_hour":2}}]}`))
+	f.Add([]byte(`{"command":"compare","contract":1,"goal_of_class":{"a":{"p99_ms":null}},"designs":[]}`))
+	f.Add([]byte("{\n\"designs\": [ }"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, err := contract.Kept(text)
+		if err != nil {
+			var not contract.NotKept
+			if !errors.As(err, &not) || not.Fix == "" || not.Line > bytes.Count(text, []byte("\n"))+1 {
+				t.Fatalf("%#v", err)
+			}
+			return
+		}
+		d := diff.Compare(r, r)
+		for i := range d.Designs {
+			if d.Designs[i].Change() != diff.Same {
+				t.Fatalf("%s %s", d.Designs[i].Name, d.Designs[i].Change())
+			}
+		}
+		if _, err := contract.DiffCSV(d); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

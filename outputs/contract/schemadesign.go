@@ -135,9 +135,9 @@ type EnduredJSON struct {
 // TeamJSON are the people of a design, and what it costs with them.
 type TeamJSON struct {
 	Hours       Number `json:"hours_per_month"`
-	USDPerHour  Number `json:"usd_per_hour"`
-	USDPerMonth Number `json:"usd_per_month"`
-	Total       Number `json:"total_usd_per_month"` // bill and people; null without a bill
+	USDPerHour  Amount `json:"usd_per_hour"`
+	USDPerMonth Amount `json:"usd_per_month"`
+	Total       Amount `json:"total_usd_per_month"` // bill and people; null without a bill
 }
 
 // LatencyJSON are the response times; all are null for an overloaded design
