@@ -93,6 +93,10 @@ func importPrices(c *cli.Context, names []string) (pricefiles.Sheet, error) {
 		}
 		own.Offers = slices.DeleteFunc(own.Offers, func(o pricefiles.Offer) bool { return !chosen(o) })
 		toldOf(c, name, file, own)
+		if twice := whole.Conflict(own); twice != "" {
+			problems = append(problems, keys.Problem{File: name, What: twice, Fix: "import the files apart, or choose by --region, --machine and --kind"})
+			continue
+		}
 		if len(whole.Offers) == 0 {
 			whole.AsOf = own.AsOf
 		} else if whole.AsOf != own.AsOf {
@@ -100,6 +104,7 @@ func importPrices(c *cli.Context, names []string) (pricefiles.Sheet, error) {
 		}
 		whole.Offers = append(whole.Offers, own.Offers...)
 		sources = append(sources, own.Source)
+		whole.Source = strings.Join(sources, "; ")
 	}
 	if len(problems) > 0 {
 		return whole, problems
@@ -107,7 +112,6 @@ func importPrices(c *cli.Context, names []string) (pricefiles.Sheet, error) {
 	if len(whole.Offers) == 0 {
 		return whole, usage("no price is left of what was read: see --region, --machine and --kind")
 	}
-	whole.Source = strings.Join(sources, "; ")
 	return whole, nil
 }
 
@@ -180,6 +184,7 @@ func importOptions(c *cli.Context) (o pricefiles.Options, err error) {
 	if o.AsOf == "unknown" {
 		o.AsOf, o.Undated = "", true
 	}
+	o.Today = cmp.Or(o.AsOf, time.Now().Format(time.DateOnly))
 	o.PerUnit = map[string]*big.Rat{}
 	for _, text := range c.StringSlice("usd-per") {
 		code, value, _ := strings.Cut(text, "=")

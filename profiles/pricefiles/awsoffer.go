@@ -2,6 +2,8 @@ package pricefiles
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -23,7 +25,7 @@ var awsGetProducts = Format{
 
 // product is what is kept of one: nothing else of an offer stays in memory.
 type product struct {
-	machine, service, region, vcpu, gib string
+	machine, service, detail, region, vcpu, gib string
 }
 
 // term is an offer of one product.
@@ -100,33 +102,63 @@ func readOffer(r io.Reader, f *File) error {
 	return s.done()
 }
 
-// readProducts reads one item of GetProducts.
+// productItem is a product with its prices, or an answer of GetProducts, which has a
+// list of them, each a text of its own.
+type productItem struct {
+	Product struct {
+		ProductFamily string
+		Attributes    attributes
+	}
+	Terms     map[string]map[string]term
+	PriceList []json.RawMessage
+	NextToken string
+}
+
+// readProducts reads answers of GetProducts, or items of them, one after the other.
 func readProducts(r io.Reader, f *File) error {
 	s := newStream(r)
-	var item struct {
-		Product struct {
-			ProductFamily string
-			Attributes    attributes
+	for s.More() {
+		var item productItem
+		if err := s.value(&item); err != nil {
+			return err
 		}
-		Terms map[string]map[string]term
+		if item.NextToken != "" {
+			f.note("this is one page of several: NextToken leads to the next")
+		}
+		for _, listed := range item.PriceList {
+			var one productItem
+			text := []byte(listed)
+			var quoted string
+			if json.Unmarshal(text, &quoted) == nil {
+				text = []byte(quoted)
+			}
+			if err := json.Unmarshal(text, &one); err != nil {
+				return s.fault(fmt.Errorf("PriceList: %w", err))
+			}
+			f.product(one)
+		}
+		if item.PriceList == nil {
+			f.product(item)
+		}
 	}
-	if err := s.value(&item); err != nil {
-		return err
-	}
+	return s.done()
+}
+
+// product takes the prices of one product.
+func (f *File) product(item productItem) {
 	p, why := productOf(item.Product.ProductFamily, item.Product.Attributes)
 	if why != "" {
 		f.leave(why)
-		return nil
+		return
 	}
-	for _, code := range sorted(item.Terms["OnDemand"]) {
-		f.AsOf = day(item.Terms["OnDemand"][code].EffectiveDate)
+	for _, t := range item.Terms["OnDemand"] {
+		f.AsOf = max(f.AsOf, day(t.EffectiveDate))
 	}
 	for _, kind := range []string{"OnDemand", "Reserved"} {
 		for _, code := range sorted(item.Terms[kind]) {
 			f.term(p, item.Terms[kind][code], day(item.Terms[kind][code].EffectiveDate))
 		}
 	}
-	return s.done()
 }
 
 func sorted[T any](m map[string]T) []string {
@@ -142,7 +174,8 @@ func sorted[T any](m map[string]T) []string {
 // it runs Linux, shares its host, has nothing installed, is in use (not merely
 // reserved capacity), and is bought on the plain market.
 func productOf(family string, a attributes) (product, string) {
-	p := product{vcpu: a["vcpu"], gib: strings.TrimSuffix(a["memory"], " GiB"), region: a.region()}
+	p := product{vcpu: a["vcpu"], gib: strings.TrimSuffix(a["memory"], " GiB"), region: a.region(),
+		detail: detail(a["databaseEdition"], a["licenseModel"], a["usagetype"], a["operation"])}
 	if machine := a["instanceType"]; machine != "" && a["servicecode"] == "AmazonEC2" {
 		if !strings.HasPrefix(family, "Compute Instance") {
 			return p, "a product that is not a machine: " + family
@@ -162,6 +195,7 @@ func productOf(family string, a attributes) (product, string) {
 		p.service = strings.Join(strings.Fields(a["servicecode"]+" "+a["databaseEngine"]+" "+a["cacheEngine"]+" "+a["instanceType"]+" "+a["deploymentOption"]), " ")
 	default:
 		p.service = strings.TrimSpace(a["servicecode"] + " " + a["usagetype"])
+		p.detail = detail(a["operation"], a["group"], a["toLocation"])
 	}
 	if p.service == "" {
 		return p, "a product without a name"
@@ -195,7 +229,7 @@ func (a attributes) region() string {
 // term takes the prices of one term of a product. Its attributes say what it is,
 // wherever in the file it stands.
 func (f *File) term(p product, t term, asOf string) {
-	o := Offer{Provider: "aws", Machine: p.machine, Service: p.service, Region: p.region, Kind: "on_demand", AsOf: asOf}
+	o := Offer{Provider: "aws", Machine: p.machine, Service: p.service, detail: p.detail, Region: p.region, Kind: "on_demand", AsOf: asOf}
 	if p.machine != "" {
 		o.VCPU, o.GiB = p.vcpu, p.gib
 	}
@@ -209,9 +243,14 @@ func (f *File) term(p product, t term, asOf string) {
 	}
 	for _, code := range sorted(t.PriceDimensions) {
 		d := t.PriceDimensions[code]
-		for _, currency := range sorted(d.PricePerUnit) {
+		currencies := sorted(d.PricePerUnit)
+		if slices.Contains(currencies, "USD") {
+			currencies = []string{"USD"}
+		}
+		for _, currency := range currencies {
 			amount, ok := f.number(d.PricePerUnit[currency], o.name())
 			if !ok {
+				f.leave("a row without a price")
 				continue
 			}
 			if amount.Positive() {
@@ -226,7 +265,7 @@ func (f *File) term(p product, t term, asOf string) {
 				o.Hourly = amount
 			default:
 				one := o
-				one.Unit, one.From = unit(d.Unit), from(d.BeginRange)
+				one.Unit, one.From = unit(d.Unit), f.quantity(d.BeginRange, o.name())
 				one.Price = amount
 				f.add(one)
 			}
@@ -284,11 +323,4 @@ func unit(text string) string {
 		return "GB-second"
 	}
 	return text
-}
-
-func from(begin string) string {
-	if begin == "0" {
-		return ""
-	}
-	return begin
 }

@@ -41,7 +41,8 @@ func readOfferCSV(r io.Reader, f *File) error {
 			"instanceType": t.get("Instance Type"), "vcpu": t.get("vCPU"), "memory": t.get("Memory"), "volumeApiName": t.get("Volume API Name"),
 			"operatingSystem": t.get("Operating System"), "tenancy": t.get("Tenancy"), "preInstalledSw": t.get("Pre Installed S/W"),
 			"capacitystatus": t.get("CapacityStatus"), "marketoption": t.get("MarketOption"), "licenseModel": t.get("License Model"),
-			"databaseEngine": t.get("Database Engine"), "cacheEngine": t.get("Cache Engine"), "deploymentOption": t.get("Deployment Option"),
+			"databaseEngine": t.get("Database Engine"), "databaseEdition": t.get("Database Edition"), "operation": t.get("operation"), "group": t.get("Group"),
+			"toLocation": t.get("To Location"), "cacheEngine": t.get("Cache Engine"), "deploymentOption": t.get("Deployment Option"),
 		})
 		if why != "" {
 			f.leave(why)
@@ -49,6 +50,7 @@ func readOfferCSV(r io.Reader, f *File) error {
 		}
 		amount, ok := f.number(t.get("PricePerUnit"), t.place("PricePerUnit"))
 		if !ok {
+			f.leave("a row without a price")
 			continue
 		}
 		if amount.Positive() {
@@ -56,12 +58,12 @@ func readOfferCSV(r io.Reader, f *File) error {
 				continue
 			}
 		}
-		o := Offer{Provider: "aws", Machine: p.machine, Service: p.service, Region: p.region, Kind: "on_demand", AsOf: f.AsOf}
+		o := Offer{Provider: "aws", Machine: p.machine, Service: p.service, detail: p.detail, Region: p.region, Kind: "on_demand", AsOf: f.AsOf}
 		if p.machine != "" {
 			o.VCPU, o.GiB = p.vcpu, p.gib
 		}
 		if t.get("TermType") != "Reserved" {
-			o.Unit, o.From, o.Price = unit(t.get("Unit")), from(t.get("StartingRange")), amount
+			o.Unit, o.From, o.Price = unit(t.get("Unit")), f.quantity(t.get("StartingRange"), t.place("StartingRange")), amount
 			f.add(o)
 			continue
 		}

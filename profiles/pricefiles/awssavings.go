@@ -24,6 +24,7 @@ func readSavingsPlan(r io.Reader, f *File) error {
 		}
 		rate, ok := f.number(t.get("DiscountedRate"), t.place("DiscountedRate"))
 		if !ok {
+			f.leave("a row without a price")
 			continue
 		}
 		if rate = f.dollars(rate, t.get("Currency")); !rate.Known() {
@@ -38,8 +39,8 @@ func readSavingsPlan(r io.Reader, f *File) error {
 			Unit: unit(t.get("Unit")), Price: rate, AsOf: f.AsOf}
 		usage := t.get("DiscountedUsageType")
 		if t.get("DiscountedServiceCode") == "AmazonEC2" {
-			_, machine, box := strings.Cut(usage, "BoxUsage:")
-			if !box || t.get("DiscountedOperation") != "RunInstances" {
+			place, machine, box := strings.Cut(usage, "BoxUsage:")
+			if !box || place != "" && !strings.HasSuffix(place, "-") || t.get("DiscountedOperation") != "RunInstances" {
 				f.leave("an EC2 rate that is not of a Linux machine on a shared host")
 				continue
 			}

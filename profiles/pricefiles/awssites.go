@@ -17,15 +17,19 @@ var awsWebsite = Format{
 // readWebsite reads the data behind the EC2 price pages, by region and label.
 func readWebsite(r io.Reader, f *File) error {
 	s := newStream(r)
-	currency := ""
+	currency, said := "", false
 	err := s.object(func(key string) (bool, error) {
 		switch key {
 		case "manifest":
 			var m struct{ CurrencyCode, HawkFilePublicationDate string }
 			err := s.value(&m)
-			f.AsOf, currency = day(m.HawkFilePublicationDate), m.CurrencyCode
+			f.AsOf, currency, said = day(m.HawkFilePublicationDate), m.CurrencyCode, true
 			return true, err
 		case "regions":
+			if !said {
+				f.bad = append(f.bad, "regions stand before the manifest, which says in what currency their prices are")
+				return false, nil
+			}
 			return true, s.object(func(region string) (bool, error) {
 				return true, s.object(func(string) (bool, error) {
 					row := map[string]any{}

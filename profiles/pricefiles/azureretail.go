@@ -1,6 +1,7 @@
 package pricefiles
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"strings"
@@ -35,7 +36,11 @@ func readAzure(r io.Reader, f *File) error {
 				if err := s.value(&i); err != nil {
 					return err
 				}
-				f.azure(i, billing)
+				if i.CurrencyCode = cmp.Or(i.CurrencyCode, billing); i.CurrencyCode == "" {
+					f.bad = append(f.bad, cmp.Or(i.ArmSkuName, i.SkuName, "an item")+": neither the item nor BillingCurrency before it says in what currency it is")
+					return nil
+				}
+				f.azure(i)
 				return nil
 			})
 		}
@@ -49,6 +54,7 @@ func readAzure(r io.Reader, f *File) error {
 
 type azureItem struct {
 	CurrencyCode, ReservationTerm, ArmRegionName, EffectiveStartDate string
+	EffectiveEndDate                                                 string
 	MeterName, ProductName, SkuName, ServiceName, UnitOfMeasure      string
 	Type, ArmSkuName                                                 string
 	RetailPrice, TierMinimumUnits                                    json.Number
@@ -59,7 +65,7 @@ type azureItem struct {
 	}
 }
 
-func (f *File) azure(i azureItem, billing string) {
+func (f *File) azure(i azureItem) {
 	o := Offer{Provider: "azure", Region: i.ArmRegionName, Kind: "on_demand", Unit: unit(i.UnitOfMeasure), AsOf: day(i.EffectiveStartDate)}
 	machine := i.ServiceName == "Virtual Machines"
 	switch {
@@ -68,6 +74,12 @@ func (f *File) azure(i azureItem, billing string) {
 		return
 	case i.Type != "Consumption" && i.Type != "Reservation":
 		f.leave("a price of another kind: " + i.Type)
+		return
+	case f.options.Today != "" && i.EffectiveEndDate != "" && i.EffectiveEndDate[:min(10, len(i.EffectiveEndDate))] <= f.options.Today:
+		f.leave("a price that has ended")
+		return
+	case f.options.Today != "" && o.AsOf > f.options.Today:
+		f.leave("a price that is not yet in force")
 		return
 	case i.IsPrimaryMeterRegion != nil && !*i.IsPrimaryMeterRegion:
 		f.leave("a meter that is billed in another region")
@@ -89,6 +101,7 @@ func (f *File) azure(i azureItem, billing string) {
 		o.Machine = i.ArmSkuName
 	} else {
 		o.Service = strings.TrimSpace(i.ServiceName + " " + i.SkuName)
+		o.detail = detail(i.ProductName, i.MeterName)
 		if o.Unit == "hour" && strings.Contains(i.MeterName, "Expired") {
 			f.leave("a meter that has expired")
 			return
@@ -97,15 +110,11 @@ func (f *File) azure(i azureItem, billing string) {
 	if strings.Contains(i.SkuName, " Spot") || strings.Contains(i.MeterName, " Spot") {
 		o.Kind = "spot"
 	}
-	if tier := i.TierMinimumUnits.String(); tier != "" && strings.Trim(tier, "0.") != "" {
-		o.From = plain(tier)
-	}
+	o.From = f.quantity(i.TierMinimumUnits.String(), o.name())
 	currency := i.CurrencyCode
-	if currency == "" {
-		currency = billing
-	}
 	price, ok := f.number(i.RetailPrice.String(), o.name())
 	if !ok {
+		f.leave("a row without a price")
 		return
 	}
 	if price.Positive() {

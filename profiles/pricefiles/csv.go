@@ -40,7 +40,7 @@ func newTable(r io.Reader, preamble func(row []string) bool) (*table, error) {
 }
 
 // next reads a row; false at the end. A row may have more fields than the header,
-// where one holds a comma, but none of those that are asked for may be missing.
+// where one holds a comma, and never fewer.
 func (t *table) next() (bool, error) {
 	row, err := t.Read()
 	switch {
@@ -48,6 +48,10 @@ func (t *table) next() (bool, error) {
 		return false, nil
 	case err != nil:
 		return false, err
+	}
+	if len(row) < len(t.columns) {
+		line, _ := t.FieldPos(0)
+		return false, fmt.Errorf("line %d: the row has %d fields and the header %d: is the file cut off?", line, len(row), len(t.columns))
 	}
 	t.row = row
 	return true, nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,6 +16,9 @@ var googleSKUs = Format{
 	Name: "gcp-skus", Title: "Google Cloud Billing Catalog", Holds: "prices of cores, memory, accelerators and services",
 	is: has("skus", "pricingInfo"), read: readSKUs,
 }
+
+// acceleratorModel is the word by which an accelerator is known: A100, H200, T4.
+var acceleratorModel = regexp.MustCompile(`^[A-Z]+\d+$`)
 
 type sku struct {
 	Description string
@@ -92,8 +96,8 @@ func (f *File) sku(k sku) {
 			continue
 		}
 		for _, region := range k.Regions {
-			o := Offer{Provider: "gcp", Service: serviceOf(k), Region: region, Kind: kind, Price: price, AsOf: day(info.EffectiveTime),
-				Unit: googleUnit(info.PricingExpression.UsageUnit, k.Category.ResourceGroup), From: from(plain(t.StartUsageAmount.String()))}
+			o := Offer{Provider: "gcp", Service: serviceOf(k), detail: k.Description, Region: region, Kind: kind, Price: price, AsOf: day(info.EffectiveTime),
+				Unit: googleUnit(info.PricingExpression.UsageUnit, k.Category.ResourceGroup), From: f.quantity(t.StartUsageAmount.String(), k.Description)}
 			f.add(o)
 		}
 	}
@@ -116,7 +120,7 @@ func units(whole string, nanos, perDollar json.Number, currency string) (cost.Pr
 		}
 		sum.Add(sum, n.Quo(n, big.NewRat(1e9, 1)))
 	}
-	if currency != "" && currency != "USD" {
+	if currency != "USD" {
 		rate, ok := decimal(perDollar.String())
 		if !ok || rate.Sign() <= 0 {
 			return cost.Price{}, fmt.Errorf("it is in %s, and the file has no rate of it", currency)
@@ -153,7 +157,12 @@ func serviceOf(k sku) string {
 	}
 	switch family := words[0]; {
 	case k.Category.ResourceGroup == "GPU" && slices.Contains(words, "GPU"):
-		return words[max(0, slices.Index(words, "GPU")-1)] + " GPU"
+		at := slices.Index(words, "GPU")
+		model := max(0, at-1)
+		for model > 0 && !acceleratorModel.MatchString(words[model]) { // A100 80GB, H100 80GB Mega, Tesla V100
+			model--
+		}
+		return strings.Join(words[model:at+1], " ")
 	case slices.Contains(words, "Core"):
 		return family + " core"
 	case slices.Contains(words, "Ram") || slices.Contains(words, "RAM"):
@@ -184,12 +193,19 @@ func googleUnit(usage, group string) string {
 func (f *File) compose() {
 	type at struct{ service, region, kind string }
 	parts := map[at]Offer{}
-	regions := map[string]bool{}
+	regions, two := map[string]bool{}, map[at]bool{}
 	for _, o := range f.Offers {
 		if o.From == "" {
-			parts[at{o.Service, o.Region, o.Kind}] = o
+			part := at{o.Service, o.Region, o.Kind}
+			if known, ok := parts[part]; ok && known.Price != o.Price {
+				two[part] = true
+			}
+			parts[part] = o
 			regions[o.Region] = true
 		}
+	}
+	for part := range two { // which of them a machine is made of is not known
+		delete(parts, part)
 	}
 	for _, m := range Shapes() {
 		family := strings.ToUpper(strings.SplitN(m.Machine, "-", 2)[0])

@@ -87,12 +87,15 @@ type Offer struct {
 	VCPU, GiB    string
 	AsOf         string // YYYY-MM-DD; "" not known
 	Derived      string // how it was worked out; "" read as it stands
+
+	detail string // of a service: what tells it from others of its name
 }
 
 // Options are what a file does not say, and its reader was told.
 type Options struct {
 	AsOf    string // day of the prices
 	Undated bool   // nobody knows the day
+	Today   string // prices that have ended before, or begin later, are left out; "" none is
 	// PerUnit is what one unit of another currency is in dollars, by its code.
 	PerUnit map[string]*big.Rat
 	// OnDemand knows prices on demand, from which spot prices follow where a file has
@@ -132,6 +135,9 @@ func Read(r io.Reader, o Options) (*File, error) {
 		_, _ = in.Discard(3)
 	}
 	head, err := in.Peek(1 << 16)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, errors.New("its compression is broken: the file is cut off")
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
@@ -144,6 +150,9 @@ func Read(r io.Reader, o Options) (*File, error) {
 		}
 		file := &File{Format: f.Title, Left: map[string]int{}, options: o, seen: map[string]int{}}
 		if err := f.read(in, file); err != nil {
+			if errors.Is(err, io.ErrUnexpectedEOF) {
+				err = errors.New("the file is cut off")
+			}
 			return nil, fmt.Errorf("%s: %w", f.Title, err)
 		}
 		return file, file.finish()
@@ -164,7 +173,15 @@ func (f *File) add(o Offer) {
 		f.leave("a price of zero, which is no price to use")
 		return
 	}
-	parts := []string{o.Provider, o.Machine, o.Service, o.ID, o.Region, o.Kind, o.Unit, o.From}
+	if o.Machine != "" && o.Percent == "" && o.Unit != "hour" {
+		f.leave("a price of a machine that is not by the hour: " + o.Unit)
+		return
+	}
+	if strings.Contains(o.Machine+o.Service+o.ID+o.Region+o.Zone, "\x00") {
+		f.bad = append(f.bad, fmt.Sprintf("%q has a zero byte in its name: the file is damaged", o.name()))
+		return
+	}
+	parts := []string{o.Provider, o.Machine, o.Service, o.detail, o.ID, o.Region, o.Kind, o.Unit, o.From}
 	if o.Zone != "" { // zones that cost the same are one offer
 		parts = append(parts, o.Price.Decimal())
 	}
@@ -198,45 +215,12 @@ func (f *File) note(format string, args ...any) {
 	}
 }
 
-// dollars is an amount that a file gives in a currency, in dollars; unknown, and
-// counted, where the currency is another of which no rate is stated.
-func (f *File) dollars(p cost.Price, currency string) cost.Price {
-	if currency == "" || currency == "USD" {
-		return p
-	}
-	rate, ok := f.options.PerUnit[currency]
-	if !ok {
-		f.leave("a price in " + currency + ", of which no rate is stated")
-		return cost.Price{}
-	}
-	f.note("prices in %s are taken at $%s each", currency, rate.FloatString(6))
-	return p.Scaled(rate)
-}
-
-// number reads a decimal; what is none is told with its place.
-func (f *File) number(text, where string) (cost.Price, bool) {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return cost.Price{}, false
-	}
-	p, err := cost.ParsePrice(text)
-	if whole, decimals, ok := strings.Cut(text, "."); err != nil && ok && len(decimals) > mostDecimals && len(decimals) < 60 {
-		if rounded, err := cost.ParsePrice(whole + "." + decimals[:mostDecimals]); err == nil {
-			return rounded, true
-		}
-	}
-	if err != nil {
-		f.bad = append(f.bad, fmt.Sprintf("%s: %v", where, err))
-		return cost.Price{}, false
-	}
-	return p, true
-}
-
-// mostDecimals is how many decimals of a quotient are kept that a file writes out.
-const mostDecimals = 12
-
 // finish says what is wrong with the file as a whole.
 func (f *File) finish() error {
+	f.tellApart()
+	for i := range f.Offers { // the day may stand behind the prices
+		f.Offers[i].AsOf = cmp.Or(f.Offers[i].AsOf, f.AsOf)
+	}
 	if f.options.AsOf != "" {
 		for i := range f.Offers {
 			f.Offers[i].AsOf = f.options.AsOf
@@ -277,46 +261,6 @@ func (f *File) finish() error {
 		return fmt.Errorf("%s: no price in it can be used: %s", f.Format, strings.Join(left, "; "))
 	}
 	return nil
-}
-
-// hours of a year, over which what is paid up front is spread.
-const hoursOfYear = 8760
-
-// spread is the hourly price of what is paid up front and by the hour, rounded to
-// twelve decimals, as the providers show effective prices.
-func spread(upfront, hourly cost.Price, years int64) cost.Price {
-	sum := new(big.Rat)
-	if r, ok := rat(upfront); ok {
-		sum.Quo(r, big.NewRat(years*hoursOfYear, 1))
-	}
-	if r, ok := rat(hourly); ok {
-		sum.Add(sum, r)
-	}
-	return rounded(sum)
-}
-
-func rat(p cost.Price) (*big.Rat, bool) { return new(big.Rat).SetString(p.Decimal()) }
-
-// decimal reads a decimal of a reasonable size.
-func decimal(text string) (*big.Rat, bool) {
-	negative := strings.HasPrefix(text, "-")
-	p, err := cost.ParsePrice(strings.TrimPrefix(text, "-"))
-	if err != nil {
-		return nil, false
-	}
-	r, ok := rat(p)
-	if negative && ok {
-		r.Neg(r)
-	}
-	return r, ok
-}
-
-func rounded(r *big.Rat) cost.Price {
-	p, err := cost.ParsePrice(r.FloatString(12))
-	if err != nil {
-		return cost.Price{}
-	}
-	return p
 }
 
 // day is the date of a time stamp; "" where there is none.

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,8 +137,14 @@ func ReadSheet(name string, r io.Reader) (Sheet, error) {
 	if len(rows) == 0 && !t.Has("price") {
 		t.Problem("price", "there are no prices", `add price = [ { provider = "aws", region = "us-east-1", machine = "c7g.large", kind = "on_demand", usd = 0.0725 } ]`)
 	}
+	seen := map[string]Offer{}
 	for _, row := range rows {
-		s.Offers = append(s.Offers, readRow(row, s.AsOf))
+		o := readRow(row, s.AsOf)
+		if known, twice := seen[o.key()]; twice && known.Price != o.Price && o.Price.Known() && known.Price.Known() {
+			row.Problem("usd", fmt.Sprintf("%s costs %v here, and %v above", o.name(), o.Price, known.Price), "remove one of the two rows")
+		}
+		seen[o.key()] = o
+		s.Offers = append(s.Offers, o)
 	}
 	t.Finish()
 	if ps := found.Sorted(); ps != nil {
@@ -146,10 +153,44 @@ func ReadSheet(name string, r io.Reader) (Sheet, error) {
 	return s, nil
 }
 
+// kind is how a way to buy is written.
+var kind = regexp.MustCompile(`^(on_demand|spot|sustained_use_full_month|reserved|(reserved|savings_plan|committed_use)_[13]y(_convertible)?(_(no|partial|all)_upfront)?)$`)
+
+// providers are those whose prices a row may be of.
+var providers = []string{"aws", "azure", "gcp"}
+
+// key is what a price is of: two of one key contradict each other where they differ.
+func (o Offer) key() string {
+	return strings.Join([]string{o.Provider, o.Region, o.Zone, o.Machine, o.Service, o.ID, o.Kind, o.Unit, o.From}, "\x00")
+}
+
+// Conflict tells of a price that two sheets put together have twice, and differently.
+func (s Sheet) Conflict(other Sheet) string {
+	known := map[string]Offer{}
+	for _, o := range s.Offers {
+		known[o.key()] = o
+	}
+	for _, o := range other.Offers {
+		if k, twice := known[o.key()]; twice && k.Price != o.Price {
+			return fmt.Sprintf("%s costs %v in it, and %v in %s", o.name(), o.Price, k.Price, s.Source)
+		}
+	}
+	return ""
+}
+
 func readRow(t *keys.Table, asOf string) Offer {
 	o := Offer{Provider: t.Text("provider", ""), Region: t.Text("region", ""), Zone: t.Text("zone", ""), Machine: t.Text("machine", ""),
 		Service: t.Text("service", ""), ID: t.Text("node", ""), Kind: t.Required("kind", `add kind = "on_demand", or spot, reserved_1y_no_upfront …`),
 		Unit: t.Text("unit", "hour"), Derived: t.Text("derived", "")}
+	if o.Kind != "" && !kind.MatchString(o.Kind) {
+		t.Problem("kind", fmt.Sprintf("there is no kind %q", o.Kind), "kinds are on_demand, spot, reserved_1y_no_upfront, savings_plan_3y, committed_use_1y …: see docs/prices.md")
+	}
+	if o.Provider != "" && !slices.Contains(providers, o.Provider) {
+		t.Problem("provider", fmt.Sprintf("there is no provider %q", o.Provider), "providers are "+strings.Join(providers, ", "))
+	}
+	if o.Machine != "" && o.Unit != "hour" {
+		t.Problem("unit", fmt.Sprintf("a machine is priced by the hour, not by %q", o.Unit), "write what an hour costs, and remove unit")
+	}
 	if o.AsOf = asOf; t.Has("as_of") {
 		o.AsOf = dated(t, "as_of")
 	}
