@@ -2,6 +2,7 @@ package phrases
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -110,7 +111,7 @@ func BudgetNotes(b *report.Budget) []string {
 	}
 	if a := b.Accuracy; a.Points > 0 {
 		said = append(said, fmt.Sprintf("the figures lie on a response surface of %s plans; at %s it was off by %s in the median and by %s at most",
-			words.Count(int64(a.Runs-a.Points)), several(a.Points, "other point"), words.Percent(a.Median), words.Percent(a.Worst)))
+			words.Count(int64(a.Runs-a.Points)), several(a.Points, "other point"), hundredths(a.Median), hundredths(a.Worst)))
 	}
 	var missing []string
 	for _, d := range b.Designs {
@@ -146,3 +147,6 @@ func Bar(width, widest cost.Money) string {
 	}
 	return strings.Repeat("█", int(width.USD()/widest.USD()*longest+0.5))
 }
+
+// hundredths of a percent are as much as is said of an error.
+func hundredths(share float64) string { return words.Percent(math.Round(share*1e4) / 1e4) }
