@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,6 +47,14 @@ func (p *Planner) Forecast(ctx context.Context, o Outlook) (*report.Forecast, er
 	f, ahead, err := p.ahead(o)
 	if err != nil {
 		return nil, err
+	}
+	var left []string
+	if p.Scenario.Designs, left = leased(p.Scenario.Designs); len(left) > 0 {
+		why := report.Note{Text: strings.Join(left, ", ") + ": a forecast follows instances that are paid by the hour, not this platform"}
+		if len(p.Scenario.Designs) == 0 {
+			return nil, Refused{why}
+		}
+		f.Warnings = append(f.Warnings, why)
 	}
 	f.Designs = make([]report.ForecastDesign, len(p.Scenario.Designs))
 	errs := make([]error, len(p.Scenario.Designs))

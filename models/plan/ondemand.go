@@ -29,6 +29,23 @@ func serverless(d *models.Layout) platforms.Serverless {
 	return on
 }
 
+// leased are the designs whose instances are each paid by the hour, and the names of the others.
+func leased(all []models.Layout) (hourly []models.Layout, left []string) {
+	for _, d := range all {
+		other := slices.ContainsFunc(d.Deployed(), func(k int) bool {
+			on := platforms.Of(&d.Deployments[k])
+			_, metered := on.(platforms.Metered)
+			return metered || on != nil && on.Offer().On != nil
+		})
+		if other {
+			left = append(left, d.Name)
+			continue
+		}
+		hourly = append(hourly, d)
+	}
+	return hourly, left
+}
+
 const (
 	mostPooled   = 4_000_000 // requests that a pool is followed for,
 	keepAlives   = 20        // and times that an idle instance is kept

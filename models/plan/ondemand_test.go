@@ -135,3 +135,14 @@ func TestFunctionsAreForOpenTraffic(t *testing.T) {
 
 // closedTraffic has no arrivals of its own.
 type closedTraffic struct{ models.Traffic }
+
+// A forecast would take functions for instances by the hour: it leaves them out by name.
+func TestForecastsFollowWhatIsPaidByTheHour(t *testing.T) {
+	design := func(name string, on models.Platform) models.Layout {
+		return models.Layout{Name: name, Deployments: []models.Deployment{{Platform: on}}}
+	}
+	kept, left := leased([]models.Layout{design("machines", nil), design("functions", functions(nil)), design("replicas", platforms.ContainerApps{}), design("tasks", platforms.Fargate{})})
+	if len(kept) != 2 || kept[1].Name != "tasks" || strings.Join(left, " ") != "functions replicas" {
+		t.Errorf("%v are followed, %v are not", kept, left)
+	}
+}

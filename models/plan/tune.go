@@ -46,6 +46,9 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 		return nil, fmt.Errorf("%w: there is no design %q", ErrTuning, o.Design)
 	}
 	d := p.Scenario.Designs[at]
+	if _, left := leased([]models.Layout{d}); len(left) > 0 {
+		return nil, fmt.Errorf("%w: the instances of %s are not paid by the hour", ErrTuning, d.Name)
+	}
 	tuned, err := trained(f, ahead, o.HeldOut)
 	if err != nil {
 		return nil, err
