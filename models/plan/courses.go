@@ -281,13 +281,17 @@ func (r *forecastRun) needs(planned []int) ([][]int, error) {
 }
 
 // ladder is larger and larger fleets, up to one that meets the goal at a rate, and the
-// rates up to which they do. Of several services each has about its part of the plan.
+// rates up to which they do. Of several services each has about its part of the plan. It begins
+// with one that can do as much as ever comes: of smaller ones nothing needs to be known.
 func (r *forecastRun) ladder(planned []int, rate float64) (fleets [][]int, most []float64, err error) {
-	total := slices.Max(planned)
+	total, lowest := slices.Max(planned), r.lowest()
 	for k := 1; ; k++ {
 		fleet := make([]int, len(planned))
 		for i, n := range planned {
 			fleet[i] = max(1, int(math.Ceil(float64(n)*float64(k)/float64(total))))
+		}
+		if k <= 4*total+20 && r.surface.cannot(fleet, lowest) {
+			continue
 		}
 		holds, err := r.surface.holdsUpTo(fleet)
 		if err != nil {
@@ -301,6 +305,15 @@ func (r *forecastRun) ladder(planned []int, rate float64) (fleets [][]int, most 
 			return fleets, most, nil
 		}
 	}
+}
+
+// lowest is the least load for which a fleet is looked for.
+func (r *forecastRun) lowest() float64 {
+	least := r.loads[0]
+	for t := range r.loads {
+		least = math.Min(least, r.peak(t))
+	}
+	return least
 }
 
 // rung is the first of the ladder that holds at a rate, or the last.

@@ -500,6 +500,12 @@ func patience(f *models.Fleet) float64 {
 	return longest
 }
 
+// cannot tells without a run that so many instances cannot do a rate. Of users nothing is known
+// so: who waits for long sends little.
+func (s *surface) cannot(instances []int, rate float64) bool {
+	return s.users == nil && s.loads[len(s.loads)-1]*slices.Min(s.of(instances).computed) < rate
+}
+
 // holdsUpTo is the largest rate at which so many instances meet the goal, under its strains
 // too, by the surface.
 func (s *surface) holdsUpTo(instances []int) (float64, error) {
