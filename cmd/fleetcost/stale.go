@@ -100,7 +100,7 @@ func pricesOfWays(p *report.Purchasing) (all []dated) {
 		}
 		for _, w := range f.Ways {
 			for _, b := range w.Bought {
-				all = append(all, dated{b.String(), b.AsOf})
+				all = append(all, dated{"commitments", b.AsOf})
 			}
 		}
 	}
