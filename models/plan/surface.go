@@ -278,6 +278,7 @@ func (s *surface) steady(rate float64, instances []int) (timeline.Steady, error)
 		out.CPU[i] *= rate
 		out.InFlight[i] *= rate
 		out.Waiting[i] *= rate
+		out.Undone[i] *= rate
 	}
 	out.Rate *= rate
 	out.Full = s.busiest(instances)
@@ -302,12 +303,13 @@ func mixed(a, b *timeline.Steady, w float64) timeline.Steady {
 		return x + w*(y-x)
 	}
 	n := len(a.CPU)
-	each := make([]float64, 3*n)
+	each := make([]float64, 4*n)
 	out := *a
 	out.Rate, out.Latency, out.Excess, out.Errors, out.Memory = mix(a.Rate, b.Rate), mix(a.Latency, b.Latency), mix(a.Excess, b.Excess), mix(a.Errors, b.Errors), mix(a.Memory, b.Memory)
-	out.CPU, out.InFlight, out.Waiting = each[:n:n], each[n:2*n:2*n], each[2*n:]
+	out.CPU, out.InFlight, out.Waiting, out.Undone = each[:n:n], each[n:2*n:2*n], each[2*n:3*n:3*n], each[3*n:]
 	for i := range out.CPU {
 		out.CPU[i], out.InFlight[i], out.Waiting[i] = mix(a.CPU[i], b.CPU[i]), mix(a.InFlight[i], b.InFlight[i]), mix(a.Waiting[i], b.Waiting[i])
+		out.Undone[i] = mix(a.Undone[i], b.Undone[i])
 	}
 	return out
 }
@@ -355,7 +357,7 @@ func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 	f := e.fleet
 	n := len(f.Services)
 	out := timeline.Steady{Excess: s.excess(e), Errors: e.result.ErrorRate.Mid, Latency: e.result.Latency.At(s.p.Scenario.Goal.First().Quantile).Mid,
-		CPU: make([]float64, n), InFlight: make([]float64, n), Waiting: make([]float64, n), Room: make([]float64, n), Hold: make([]float64, n),
+		CPU: make([]float64, n), InFlight: make([]float64, n), Waiting: make([]float64, n), Undone: make([]float64, n), Spread: make([]float64, n), Room: make([]float64, n), Hold: make([]float64, n),
 		Visits: make([]float64, n), Behind: make([]bool, n), Limit: make([]float64, n), Patience: patience(f)}
 	if e.stands {
 		out.Excess, out.Errors = math.Inf(1), 1
@@ -375,6 +377,9 @@ func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 			averages := &e.result.Services[i].Averages
 			out.InFlight[i] = averages.InSystem * scale / of
 			out.Waiting[i] = averages.In[result.WaitingWorker] * scale / of
+			turns := 1.0 // on a core, of a request
+			out.Spread[i], turns = relativeWork(f, i)
+			out.Undone[i] = out.CPU[i] / out.Visits[i] * (out.Waiting[i] + averages.In[result.WaitingLane]*scale/of*(1+1/turns)/2)
 			out.Room[i], out.Hold[i] = room(f, i, out.InFlight[i]*of/float64(own.Instances())), held(f, i)
 		}
 	}
@@ -459,6 +464,17 @@ func (s *surface) excess(e *evaluation) float64 {
 		}
 	}
 	return largest
+}
+
+// relativeWork is E[S²]/E[S]² of the CPU time S of a request to a service, and how often it is on a core:
+// where it is there v times, independently, E[S²] is the sum of the second moments and (1 − 1/v)·E[S]².
+func relativeWork(f *models.Fleet, service int) (relative, turns float64) {
+	d := load.DemandAt(f, program.Compile(f), service)
+	if !(d.CPU > 0) || !(d.Visits > 0) || d.CPUVisits < d.Visits {
+		return 1, 1
+	}
+	turns = d.CPUVisits / d.Visits
+	return math.Max(1, d.CPUVisitSquare*d.Visits/(d.CPU*d.CPU)+1-1/turns), turns
 }
 
 // behind tells how many requests come to a service for each from outside, whether all of

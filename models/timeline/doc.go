@@ -13,7 +13,7 @@
 // What is asked and what is told is in setup.go. The story of a service is pool.go (its
 // instances; warmup.go how fast they are at first, and how many requests they get), nodes.go (the machines that pods share),
 // fate.go and deploy.go (what else happens to them), lack.go (what the cloud has not), checks.go and health.go (what a balancer believes of
-// them), meter.go (what its autoscaler sees of
+// them), meter.go and measured.go (what its autoscaler sees of
 // them, and past.go how late), scaler.go (both, for whoever lets time pass) and fluid.go
 // (the time; faulty.go where something is wrong, users.go where those who wait send less,
 // retries.go and storm.go where what fails is tried again, verdict.go whether the goal was

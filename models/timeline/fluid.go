@@ -21,6 +21,8 @@ type state struct {
 	reached float64 // instances that the balancer reached when it last was looked at
 	parts   []part  // of its instances, while attempts are counted
 	used    float64 // core-seconds, of the step
+	undone  float64 // of work that waits, in the mean,
+	chancy  float64 // and beside it by chance
 	credits credits.Account
 }
 
@@ -34,8 +36,8 @@ func Run(ctx context.Context, s *Setup) (*Course, error) {
 		c.Hours[h].Paid, c.Hours[h].Launches = make([]float64, len(s.Services)), make([]int, len(s.Services))
 	}
 	r := &course{Setup: s, out: c, surface: s.Surface, crowd: newCrowd(s.Clients), chance: rand.New(rand.NewPCG(s.Seed, uint64(len(s.Services))))}
+	r.fortune = rand.New(rand.NewPCG(s.Seed, math.MaxUint64))
 	if s.Drawn {
-		r.fortune = rand.New(rand.NewPCG(s.Seed, math.MaxUint64))
 		r.amiss = math.Exp(s.Doubt * r.fortune.NormFloat64())
 	}
 	for i := range s.Services {
@@ -93,7 +95,7 @@ type course struct {
 	crowd   *crowd  // nil: nobody gives up
 
 	chance          *rand.Rand
-	fortune         *rand.Rand // of what is drawn
+	fortune         *rand.Rand // of what is measured, and of what else is drawn
 	amiss           float64    // how many times as large latencies are as the surface tells, where they are drawn
 	begun           bool
 	latency, excess float64 // on their way to those of the steady state
@@ -335,8 +337,8 @@ func (r *course) serve(i int, load float64, from, to sim.Time) (failed, waits, u
 	if n > 0 {
 		inside += r.steady.InFlight[i]
 	}
-	requests, cpu := r.measured(load*r.steady.Visits[i]*span, used*span)
-	u := Usage{Requests: requests, CPU: math.Min(cpu, st.VCPU*n*span), Inside: inside * span, Serving: (n + float64(st.Pool.Away())) * span, Depth: r.depth(i, b*there, n)}
+	requests, cpu := r.measured(i, load*r.steady.Visits[i]*span, used*span, span)
+	u := Usage{Requests: requests, CPU: cpu, Inside: inside * span, Serving: (n + float64(st.Pool.Away())) * span, Depth: r.depth(i, b*there, n)}
 	if st.Connections != nil {
 		st.seen(&u, span)
 	}

@@ -45,6 +45,8 @@ type Steady struct {
 	InFlight []float64 // requests in each service,
 	Waiting  []float64 // those among them that wait for a worker,
 	Visits   []float64 // and those that come to it for each from outside
+	Undone   []float64 // core-seconds of work of those who wait in it
+	Spread   []float64 // of each, E[S²]/E[S]² of the CPU time S of a request; none: what is measured is not left to chance
 	// Behind tells of a service that nobody waits for: what it does is left in its queue; Limit
 	// is how long that may wait there, in seconds, infinite where nobody says.
 	Behind []bool

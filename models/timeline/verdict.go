@@ -61,17 +61,6 @@ func (r *course) drawn(late float64) float64 {
 	return cluster * poisson(r.fortune, late/cluster)
 }
 
-// measured is what an autoscaler measures by chance of so many requests and the CPU time of them, in
-// the mean: their number N is Poisson, and the work of each about exponential, so that the sum has a relative variance of 2/N.
-func (r *course) measured(requests, cpu float64) (float64, float64) {
-	if !r.Drawn || requests < 1 {
-		return requests, cpu
-	}
-	each := 1 / math.Sqrt(requests)
-	z := r.fortune.NormFloat64() * each
-	return requests * math.Max(0, 1+z), cpu * math.Max(0, 1+z+r.fortune.NormFloat64()*each)
-}
-
 // most stands for a mean that is infinite.
 const most = 1e12
 

@@ -3,9 +3,6 @@ package timeline
 import (
 	"math"
 	"testing"
-
-	"fleetcost/models"
-	"fleetcost/models/scaling"
 )
 
 // A step misses its p99 where more than one in a hundred of its requests are late, whenever
@@ -46,27 +43,5 @@ func TestLateForABacklog(t *testing.T) {
 		if got := 0.01 * r.tail(wait); math.Abs(got-share) > 1e-9 {
 			t.Errorf("after %g s of 0.2 s %g are late, want %g", wait, got, share)
 		}
-	}
-}
-
-// An autoscaler that is about to order another instance does so in some of the courses that are drawn, and
-// in the others not; what is not drawn is the same for every seed.
-func TestDrawnCoursesDiffer(t *testing.T) {
-	paid := func(drawn bool) map[float64]bool {
-		all := map[float64]bool{}
-		for seed := range uint64(10) {
-			h := scaling.DefaultHPA()
-			h.Min, h.Max = 1, 60
-			s := setup(h, models.Lifecycle{}, 5, minutes(5, 440)...) // 88 % of five, at a target of 80 %: 1.1 times as many are within the tolerance
-			s.Seed, s.Drawn, s.Quantile = seed, drawn, 0.99
-			all[run(t, s).Scalers[0].Pool.Paid()] = true
-		}
-		return all
-	}
-	if n := len(paid(false)); n != 1 {
-		t.Errorf("%d bills of the same course", n)
-	}
-	if n := len(paid(true)); n < 2 {
-		t.Errorf("%d bills of ten courses that are drawn", n)
 	}
 }
