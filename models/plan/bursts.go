@@ -24,7 +24,7 @@ const (
 	mostFine     = 120     // of a step
 	mostPieces   = 150_000 // of a course
 	fewestSeen   = 0.1     // v below which none is drawn, for all go by within parts
-	mostUnseen   = 0.02    // 1 − v below which what is left is nothing
+	mostUnseen   = 0.1     // 1 − v below which what is left is nothing
 	changesMuch  = 1.05    // the highest part of a step over its mean, from which on they are followed
 )
 

@@ -86,7 +86,7 @@ func TestBurstsAgainstRequests(t *testing.T) {
 	} {
 		s := operated(recorded(swings(60, 150, 600)...), x.scaler, p99(60))
 		s.Traffic = traffic.Bursty{Open: s.Traffic.(models.Open), Bursts: traffic.GammaBursts{SCV: 0.04, Block: x.block, Exponential: true}}
-		overSeeds(t, s, []cost.Offer{offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)}, 4, func(_ *report.Course, windows []report.Checked) {
+		overSeeds(t, s, []cost.Offer{offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)}, 8, func(_ *report.Course, windows []report.Checked) {
 			for _, c := range windows {
 				t.Logf("%v, %-18s %v of %v: missed %v told %v, hours %.3f told %.3f", x.scaler, c.Why, time.Duration(x.block), time.Duration(c.Span), time.Duration(c.Missed), time.Duration(c.ToldMiss), c.Hours, c.ToldHours)
 				run, told = run+c.Missed.Seconds()/60, told+c.ToldMiss.Seconds()/60

@@ -226,6 +226,7 @@ func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Cou
 		if m.Missed {
 			out.ToldMiss += r.step
 		}
+		out.Ended = m.Missed && !missed
 	}
 	if weight > 0 {
 		out.Latency, out.Told = out.Latency/weight, out.Told/weight

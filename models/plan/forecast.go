@@ -312,6 +312,7 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	if run.unrun > 0 {
 		out.Warnings = append(out.Warnings, report.Note{Text: fmt.Sprintf("not every window was run request by request: one has %s requests, and its fleet is too small for a part of it to be run, or backends are shared that cannot be; a shorter --step has shorter windows", words.Count(int64(run.unrun)))})
 	}
+	run.nearOnset(&out)
 	out.Events = run.happened(&out.Courses[0], windows, out.Checked)
 	return out, err
 }

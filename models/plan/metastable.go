@@ -2,8 +2,10 @@ package plan
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"fleetcost/models"
 	"fleetcost/models/engine"
@@ -11,6 +13,7 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -177,6 +180,29 @@ func meanBackoff(p *models.Policy, k int) float64 {
 		wait = math.Min(wait, p.Most.Seconds())
 	}
 	return wait * (1 - p.Jitter/2)
+}
+
+// nearOnset tells of storms that end in a window and go on in the timeline. Near λ·(1 + retries) = μ, where each
+// request is tried as often as it may, chance decides which of both it is, and a fluid knows none: so the goal is
+// missed for as long as the run says at least, and as the timeline does at most.
+func (r *forecastRun) nearOnset(d *report.ForecastDesign) {
+	if _, again := retrying(r.surface.fleet(r.instances(), 1)); !again {
+		return
+	}
+	asked := &d.Courses[0]
+	for _, c := range d.Checked {
+		if !c.Ended || c.Missed == 0 {
+			continue
+		}
+		until := int(sim.Time(c.From.Add(time.Duration(c.Span)).Sub(r.forecast.From)) / r.step)
+		goesOn := sim.Time(0)
+		for ; until < len(asked.Timeline) && asked.Timeline[until].Missed; until++ {
+			goesOn += r.step
+		}
+		asked.Within.MissedLow = max(0, min(asked.Within.MissedLow, asked.Missed-goesOn-max(0, c.ToldMiss-c.Missed)))
+		d.Warnings = append(d.Warnings, report.Note{Text: fmt.Sprintf("whether and when the storm of retries ends is not known (%s): in the run of %s the goal was missed for %s and kept again at its end, in the timeline for %s of it and %s more; it is near the onset, where chance decides",
+			c.Why, words.Duration(c.Span.Seconds()), words.Duration(c.Missed.Seconds()), words.Duration(c.ToldMiss.Seconds()), words.Duration(goesOn.Seconds()))})
+	}
 }
 
 // scaled is a part of the fleet that has the same loads within a hundredth; false

@@ -2,9 +2,12 @@ package plan
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -12,6 +15,7 @@ import (
 	"fleetcost/models/balancing"
 	"fleetcost/models/queueing"
 	"fleetcost/models/report"
+	"fleetcost/models/scaling"
 	"fleetcost/models/traffic"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
@@ -133,4 +137,36 @@ func TestOnsetAgreesWithTheScenario(t *testing.T) {
 			t.Fatalf("the onset is %v, the load %v, and it recovers: %v (%v)", at, own, recovers, err)
 		}
 	})
+}
+
+// Where the run of a window is out of a storm at its end, and the timeline is not, the goal may be missed for
+// as long as the run says, or for as long as the timeline does, and the answer says so; not where nobody tries again.
+func TestStormsNearTheirOnsetAreToldOf(t *testing.T) {
+	for _, again := range []bool{true, false} {
+		s := operated(recorded(slices.Repeat([]float64{300}, 60)...), scaling.Static{Instances: 2}, p99(100))
+		if again {
+			s.Classes[0].Retry = stubborn(3)
+		}
+		p := (&Planner{Scenario: s, Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1, Precision: 0.1}).forecaster()
+		f, a, err := p.ahead(Outlook{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := p.forecasting(context.Background(), p.Scenario.Designs[0], f, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := report.Course{Timeline: make([]report.Moment, 60), Missed: 50 * sim.Minute}
+		c.Within.MissedLow, c.Within.MissedHigh = 48*sim.Minute, 55*sim.Minute
+		for k := 5; k < 55; k++ {
+			c.Timeline[k].Missed = true
+		}
+		window := report.Checked{Why: "a spike", From: f.From.Add(5 * time.Minute), Span: 20 * sim.Minute, Missed: 17 * sim.Minute, ToldMiss: 20 * sim.Minute, Ended: true}
+		d := report.ForecastDesign{Courses: []report.Course{c}, Checked: []report.Checked{window}}
+		run.nearOnset(&d)
+		low, said := d.Courses[0].Within.MissedLow, fmt.Sprint(d.Warnings)
+		if again && (low != 17*sim.Minute || !strings.Contains(said, "17 min and kept again at its end, in the timeline for 20 min of it and 30 min more")) || !again && (low != 48*sim.Minute || len(d.Warnings) > 0) {
+			t.Errorf("retries %v: %v at least, %s", again, time.Duration(low), said)
+		}
+	}
 }

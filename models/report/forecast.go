@@ -150,4 +150,6 @@ type Checked struct {
 	Latency, Told    float64 // in it as a whole: measured, and by the timeline
 	Missed, ToldMiss sim.Time
 	Hours, ToldHours float64 // instance-hours
+	// Ended tells that its last step kept the goal in the run, and not in the timeline.
+	Ended bool
 }

@@ -62,7 +62,8 @@ func (g GammaBursts) Between(span sim.Time) float64 {
 	return (g.Index(1, span) - 1) / (g.SCV * span.Seconds())
 }
 
-// Within are the bursts that are left within spans whose means are known.
+// Within are the bursts that are left within spans whose means are known: what is too much in one half of a
+// span is too little in the other.
 func (g GammaBursts) Within(span sim.Time) GammaBursts {
-	return GammaBursts{g.SCV * (1 - g.Between(span)), min(g.Block, span), g.Exponential}
+	return GammaBursts{g.SCV * (1 - g.Between(span)), min(g.Block, span/2), g.Exponential}
 }
