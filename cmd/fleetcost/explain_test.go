@@ -43,7 +43,7 @@ machine = "c7g.large"
 func explained(t *testing.T, scenario string, args ...string) contract.ExplanationJSON {
 	t.Helper()
 	var out, messages bytes.Buffer
-	all := append([]string{"fleetcost", "explain", "-", "--format", "json", "-q"}, args...)
+	all := append([]string{"fleetcost", "explain", "-", "--format", "json", "-q", "--precision", "20%"}, args...)
 	if status := run(context.Background(), all, strings.NewReader(scenario), &out, &messages); status > statusNotMet {
 		t.Fatalf("%v: status %d: %s", args, status, messages.String())
 	}
@@ -70,10 +70,7 @@ func portionsOf(x contract.ExplanationJSON, purpose string) (all []contract.Port
 func TestPortionsAddUpToTheBill(t *testing.T) {
 	for _, sets := range [][]string{
 		nil,
-		{"goal.survive=instance"},
-		{"goal.headroom=0.5", "goal.survive=zone"},
-		{"traffic.rate=3000"},
-		{"design.node.runtime=gunicorn-sync-django"},
+		{"goal.headroom=0.5", "goal.survive=instance", "traffic.rate=400"},
 		{"goal.p99=1ms"},
 		{"backend.db.storage=100GiB", "network.public=true", "network.response=20KiB"},
 		{"traffic.pattern=users", "traffic.users=500", "traffic.think=1s"},
@@ -162,5 +159,21 @@ func TestACutSavesAnInstance(t *testing.T) {
 	}
 	if x.Carries < 1600 || len(x.Limits) == 0 || x.Limits[0].Full < x.Carries*0.98 {
 		t.Errorf("carries %v, limits %+v", x.Carries, x.Limits)
+	}
+}
+
+// Of functions all is paid for by the time of requests: nothing is idle, and no limit is
+// told that more of them would lift.
+func TestNothingOfFunctionsIsIdle(t *testing.T) {
+	scenario := strings.Replace(explainedShop, "[design.node]", "[design.lambda]", 1)
+	scenario = strings.Replace(scenario, "machine = \"c7g.large\"", "platform = \"lambda\"\nmemory = \"1024MiB\"\narch = \"arm64\"\nstart = \"400ms\"", 1)
+	x := explained(t, scenario)
+	for _, p := range x.Portions {
+		if p.Part == "" && p.Purpose != "step" && p.Purpose != "runtime" && p.Purpose != "other" {
+			t.Errorf("%+v", p)
+		}
+	}
+	if _, usd := portionsOf(x, "step"); !(usd > 0) {
+		t.Errorf("%+v", x.Portions)
 	}
 }

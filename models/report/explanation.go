@@ -91,5 +91,15 @@ func (e *Explanation) Cents() []cost.Money {
 	return cost.Apportion(cost.Cent, amounts...)
 }
 
+// PaidByUse tells whether a service of a design is paid for by the time of its requests.
+func PaidByUse(d *Design) bool {
+	for _, s := range d.Services {
+		if s.OnDemand != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // Design that is explained.
 func (e *Explanation) Design() *Design { return &e.Report.Designs[0] }

@@ -33,7 +33,7 @@ func Explain(ctx context.Context, p *plan.Planner, design string, with func(sets
 		e.sizes = append(e.sizes, models.Size{Machine: s.Offer.Machine, Count: s.Instances})
 	}
 	x.Limits = e.limits()
-	if e.design.Met {
+	if e.design.Met && !report.PaidByUse(e.design) {
 		if e.most, x.Ample, err = e.carries(ctx); err != nil {
 			return nil, err
 		}
@@ -144,6 +144,9 @@ func (e *explaining) limits() (all []report.LimitUse) {
 	}
 	d := e.design
 	for i, s := range d.Services {
+		if s.OnDemand != nil {
+			continue // as many as are needed appear
+		}
 		binds := s.Bound
 		if len(d.Services) > 1 && d.Binds != s.Name {
 			binds = ""

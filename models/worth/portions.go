@@ -17,7 +17,8 @@ import (
 //	for wholes       the rest: instances come whole
 //
 // The money of a backend goes to steps by their shares of what it can do. All other lines
-// of the bill are portions of their own. Each sum is divided without a remainder.
+// of the bill are portions of their own; so is what functions and containers on demand
+// are paid for, by the time that they are held. Each sum is divided without a remainder.
 func (e *explaining) portions(ctx context.Context) ([]report.Portion, error) {
 	d := e.design
 	var all, idle []report.Portion
@@ -25,6 +26,10 @@ func (e *explaining) portions(ctx context.Context) ([]report.Portion, error) {
 	fleet := owned(e.planner.Sized(e.layout, e.sizes))
 	for i, s := range d.Services {
 		lines += len(s.Bill.Lines)
+		if s.OnDemand != nil {
+			all = append(all, paidByUse(fleet, i, s)...)
+			continue
+		}
 		u := dividing(fleet, usesOf(i), s.Bound)
 		own, rest := divide(fleet, u, s.Name, s.Bill.Monthly(), e.measured(i, u.bound), true)
 		all = append(all, own...)
@@ -59,6 +64,27 @@ func (e *explaining) portions(ctx context.Context) ([]report.Portion, error) {
 		all = append(all, report.Portion{Purpose: report.ForOther, Part: l.Part, What: l.What, Share: 1, Amount: l.Amount})
 	}
 	return all, nil
+}
+
+// paidByUse divides what is paid for while requests are served, and for nothing else: by
+// the time for which each step holds a worker. What rounding up adds is in all alike.
+func paidByUse(f *models.Fleet, service int, s report.Service) (all []report.Portion) {
+	u := dividing(f, usesOf(service), report.BoundWorkers)
+	steps, rest := byStep(f, u)
+	total := rest
+	for _, one := range steps {
+		total += one.share
+	}
+	left := s.Bill.Monthly()
+	runtime := report.Portion{Purpose: report.ForRuntime, Part: s.Name, Of: u.bound, Share: 1}
+	for _, one := range steps {
+		p := report.Portion{Purpose: report.ForStep, Part: s.Name, Of: u.bound, Class: one.class, Step: one.step, Share: one.share / total}
+		p.Amount = min(left, share(s.Bill.Monthly(), p.Share))
+		left, runtime.Share = left-p.Amount, runtime.Share-p.Share
+		all = append(all, p)
+	}
+	runtime.Amount, runtime.Share = left, max(0, runtime.Share)
+	return append(all, runtime)
 }
 
 // ofBackend divides the money of a backend.

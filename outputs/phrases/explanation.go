@@ -62,15 +62,23 @@ func Change(c *report.Change) string {
 // ChangeNotes say what else is to know of the changes.
 func ChangeNotes(x *report.Explanation) (notes []string) {
 	for i := range x.Changes {
-		if why := changeWhy(&x.Changes[i]); why != "" {
+		if why := changeWhy(&x.Changes[i], whole(x)); why != "" {
 			notes = append(notes, Change(&x.Changes[i])+": "+why)
 		}
 	}
 	return notes
 }
 
+// whole says why little may save nothing.
+func whole(x *report.Explanation) string {
+	if report.PaidByUse(x.Design()) {
+		return "billed time is rounded up"
+	}
+	return "instances come whole"
+}
+
 // changeWhy says why it saves what it does, or how much of it would.
-func changeWhy(c *report.Change) string {
+func changeWhy(c *report.Change, whole string) string {
 	switch {
 	case c.Unseen:
 		return "nobody said how much it can do: what fewer do to p99 is not seen here"
@@ -83,13 +91,13 @@ func changeWhy(c *report.Change) string {
 	case !c.Met:
 		return "no fleet meets the goal then, as far as was looked"
 	case c.First == 0 && c.All:
-		return "instances come whole"
+		return whole
 	case c.First == 0:
-		return "nor does all of it: instances come whole"
+		return "nor does all of it: " + whole
 	case c.Saves == 0:
-		return fmt.Sprintf("instances come whole: −%s would save the first", words.Duration(c.First))
+		return fmt.Sprintf("%s: −%s is the least that saves something", whole, words.Duration(c.First))
 	}
-	said := fmt.Sprintf("−%s would save the first", words.Duration(c.First))
+	said := fmt.Sprintf("−%s saves something already", words.Duration(c.First))
 	if c.Likely {
 		said += "; likely meets the goal then"
 	}
