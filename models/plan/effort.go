@@ -45,6 +45,7 @@ const (
 	comfortable   = 0.8   // of which half where likely no figure is more than this part of its limit
 	unlikely      = 0.65
 	unlikelyShare = 6
+	roughShare    = 3 // and that part of it of points that are rough
 	// What is known to be on one side of its limit is not worth the budget that it takes
 	// to be as precise as it is usually asked for, only a part of it; half the width takes
 	// four times as many.
@@ -103,6 +104,9 @@ func (p *Planner) lookedAt(e *evaluation, c care) bool {
 		return false
 	}
 	most, near := c.effort(e.part)
+	if p.Rough {
+		most /= roughShare
+	}
 	n := e.offered()
 	last := n >= max(most, min(e.least, mostOffered(e.part))) || len(e.replications) >= mostReplications
 	p.judge(e, last)
