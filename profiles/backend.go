@@ -198,7 +198,11 @@ func (b *backend) storage(offer *cost.Managed, c cost.Catalogue) {
 	case said && !kept:
 		for _, key := range []string{"storage", "replicas", "backups"} {
 			if t.Has(key) {
-				t.Problem(key, "has a price for databases of Amazon RDS alone", `add preset = "postgres" and instance = "db.m6g.large", or remove it`)
+				fix := "remove it"
+				if c.Provider == "aws" {
+					fix = `add preset = "postgres" and instance = "db.m6g.large", or remove it`
+				}
+				t.Problem(key, "has a price for databases of Amazon RDS alone", fix)
 			}
 		}
 	case said:

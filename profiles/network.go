@@ -63,6 +63,25 @@ func (b *backends) storedIn(a *billing.Architecture) {
 // usualZones over which instances behind a balancer are spread.
 const usualZones = 2
 
+// An entry is how many gateways and addresses of balancers a provider wants in so many
+// zones. A balancer of AWS has an address in each zone and one of Azure a single one;
+// Google's has one, too, and Google charges no addresses of forwarding rules (its VPC
+// price page). Gateways of AWS and Azure stand in a zone, those of Google in a region.
+type entry struct {
+	gateways, addresses       int
+	gatewaysWhy, addressesWhy string
+}
+
+func entryOf(provider string, zones int) entry {
+	switch provider {
+	case "gcp":
+		return entry{1, 0, "a gateway in the region", "and none of the balancer, which is not charged"}
+	case "azure":
+		return entry{zones, 1, "a gateway in each zone", "and of the balancer"}
+	}
+	return entry{zones, zones, "a gateway in each zone", "and of the balancer in each zone"}
+}
+
 func readNetwork(n *keys.Table, s *models.Scenario, c cost.Catalogue, a *billing.Architecture) {
 	zones := usualZones
 	if s.Goal.Zones > 0 {
@@ -87,11 +106,12 @@ func readNetwork(n *keys.Table, s *models.Scenario, c cost.Catalogue, a *billing
 	case "tcp":
 		a.BalancerType = billing.TCPBalancer
 	}
-	gateways := zones
+	entry := entryOf(c.Provider, zones)
+	gateways := entry.gateways
 	if n.Has("nat_gateways") {
-		gateways = n.Int("nat_gateways", zones, 0, 1000)
+		gateways = n.Int("nat_gateways", gateways, 0, 1000)
 	} else {
-		n.Assume(n.At("nat_gateways"), fmt.Sprint(gateways), "machines without public addresses, a gateway in each zone")
+		n.Assume(n.At("nat_gateways"), fmt.Sprint(gateways), "machines without public addresses, "+entry.gatewaysWhy)
 	}
 	a.Gateways = float64(gateways)
 	if n.Has("nat") {
@@ -102,8 +122,8 @@ func readNetwork(n *keys.Table, s *models.Scenario, c cost.Catalogue, a *billing
 	}
 	addresses, whose := gateways, "of each gateway"
 	if a.Public && a.Balanced {
-		addresses += zones
-		whose = "of each gateway, and of the balancer in each zone"
+		addresses += entry.addresses
+		whose = "of each gateway, " + entry.addressesWhy
 	}
 	if n.Has("addresses") {
 		addresses = n.Int("addresses", 0, 0, 1_000_000)

@@ -121,6 +121,32 @@ func TestWholeBill(t *testing.T) {
 	}
 }
 
+// Google's gateways are of a region and its balancer's address is free; Azure's balancer has
+// one address; on AWS there is one of each in each zone. What somebody states has no day.
+func TestWholeBillElsewhere(t *testing.T) {
+	for _, c := range []struct {
+		provider, region, machine string
+		addresses                 float64
+	}{{"gcp", "us-central1", "n2-standard-2", 1}, {"azure", "eastus2", "Standard_D2s_v5", 2 + 1}} {
+		there := strings.NewReplacer(`"aws"`, `"`+c.provider+`"`, `"us-east-1"`, `"`+c.region+`"`, `"c7g.large"`, `"`+c.machine+`"`,
+			"instance = \"db.m6g.large\"\nstorage = \"100GiB\"\nper_call = \"1KiB\"\n", "price = 0.5\n").Replace(sold)
+		w := billOf(t, there)
+		if got := w.quantity("public addresses"); got != c.addresses*730 {
+			t.Errorf("%s: addresses for %v hours, not %v", c.provider, got, c.addresses*730)
+		}
+		if got := w.quantity("NAT gateways"); c.provider == "azure" && got != 0 {
+			t.Errorf("%s: %v hours of a gateway whose price is not known", c.provider, got)
+		}
+		if got := w.quantity("machines behind NAT"); c.provider == "gcp" && math.Abs(got-730*float64(w.Designs[0].Instances)) > 1e-6 {
+			t.Errorf("%s: machines behind NAT for %v hours", c.provider, got)
+		}
+		said := call(context.Background(), there, "compare", "-", "--precision", "10%", "--quiet").stdout
+		if strings.Contains(said, " to own") || !strings.Contains(said, "own price") {
+			t.Errorf("%s: the day of an own price in\n%s", c.provider, said)
+		}
+	}
+}
+
 // What is paid by use is billed on the traffic's own hours, whatever hour the fleet is
 // sized for; a million requests are those that were served.
 func TestUseIsBilledOnItsOwnHours(t *testing.T) {

@@ -44,8 +44,12 @@ func Prices(provider, region string, designs []report.Design) string {
 
 // pricesOf says whose prices those of some days are.
 func pricesOf(provider, region string, days []string) string {
-	days = slices.DeleteFunc(days, func(day string) bool { return day == "" })
 	place := strings.TrimSpace(provider + " " + region)
+	if slices.Contains(days, "undated") {
+		place += ", some undated"
+	}
+	// Who states a price states no day of it.
+	days = slices.DeleteFunc(days, func(day string) bool { return day == "" || day == "own" || day == "undated" })
 	if len(days) == 0 {
 		return place
 	}
