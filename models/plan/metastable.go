@@ -195,9 +195,13 @@ func (r *forecastRun) nearOnset(d *report.ForecastDesign) {
 			continue
 		}
 		until := int(sim.Time(c.From.Add(time.Duration(c.Span)).Sub(r.forecast.From)) / r.step)
-		goesOn := sim.Time(0)
-		for ; until < len(asked.Timeline) && asked.Timeline[until].Missed; until++ {
-			goesOn += r.step
+		goesOn, kept := sim.Time(0), sim.Time(0) // a storm that pauses for less than the window is the same
+		for ; until < len(asked.Timeline) && kept < c.Span; until++ {
+			if asked.Timeline[until].Missed {
+				goesOn, kept = goesOn+r.step, 0
+			} else {
+				kept += r.step
+			}
 		}
 		asked.Within.MissedLow = max(0, min(asked.Within.MissedLow, asked.Missed-goesOn-max(0, c.ToldMiss-c.Missed)))
 		d.Warnings = append(d.Warnings, report.Note{Text: fmt.Sprintf("whether and when the storm of retries ends is not known (%s): in the run of %s the goal was missed for %s and kept again at its end, in the timeline for %s of it and %s more; it is near the onset, where chance decides",

@@ -13,7 +13,7 @@ func TestDrawnBursts(t *testing.T) {
 	for _, exponential := range []bool{true, false} {
 		g := GammaBursts{SCV: 0.25, Block: 10 * sim.Second, Exponential: exponential}
 		for _, span := range []sim.Time{2 * sim.Second, 10 * sim.Second, 50 * sim.Second} {
-			const batches, spans = 30, 150
+			const batches, spans = 40, 500
 			rate := g.Drawn(Event{Base: 100, Times: 1}, 7)
 			var means, variances []float64
 			for b := range batches {
