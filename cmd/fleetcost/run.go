@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/plan"
 	"fleetcost/outputs/phrases"
 	"fleetcost/profiles/keys"
@@ -65,6 +66,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return statusBadInput
 	case errors.As(err, &refused):
 		fmt.Fprintf(stderr, "fleetcost: %s\n", phrases.Of(refused.Why))
+		return statusBadInput
+	case errors.Is(err, cost.ErrBeyond):
+		fmt.Fprintf(stderr, "fleetcost: %v; look at the sizes, counts and prices of the scenario\n", err)
 		return statusBadInput
 	case errors.As(err, &misuse):
 		fmt.Fprintf(stderr, "fleetcost: %v\n", err)

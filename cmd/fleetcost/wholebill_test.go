@@ -121,6 +121,20 @@ func TestWholeBill(t *testing.T) {
 	}
 }
 
+// A bill that no money can say is bad input, whatever line or sum of lines it is.
+func TestBillBeyondMoney(t *testing.T) {
+	for _, set := range [][]string{{"backend.db.per_call=10TiB"}, {"logs.per_request=60GiB", "network.nat=200GiB"}} {
+		args := []string{"compare", "-", "--precision", "10%", "--quiet"}
+		for _, s := range set {
+			args = append(args, "--set", s)
+		}
+		c := call(context.Background(), sold, args...)
+		if c.status != statusBadInput || !strings.Contains(c.stderr, "beyond 9.2 billion dollars; look at the sizes") {
+			t.Errorf("%v: exit %d, %s", set, c.status, c.stderr)
+		}
+	}
+}
+
 // Google's gateways are of a region and its balancer's address is free; Azure's balancer has
 // one address; on AWS there is one of each in each zone. What somebody states has no day.
 func TestWholeBillElsewhere(t *testing.T) {

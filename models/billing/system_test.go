@@ -63,7 +63,7 @@ func TestUnknownFiguresAreNamed(t *testing.T) {
 		{func(a *billing.Architecture) { a.NATBytes = billing.Figure{} }, "network data through NAT", []string{"data through NAT"}},
 		{func(a *billing.Architecture) { a.Addresses = billing.Figure{} }, "network public addresses", []string{"public addresses"}},
 		{func(a *billing.Architecture) { a.RootGB = billing.Figure{} }, "api root volumes", []string{"root volumes"}},
-		{func(a *billing.Architecture) { a.Ways[0].Bytes = billing.Figure{} }, "network api-db between zones", []string{"api-db: first side"}},
+		{func(a *billing.Architecture) { a.Ways[0].Bytes = billing.Figure{} }, "network api-db between zones", []string{"api-db between zones"}},
 		{func(a *billing.Architecture) { a.Queues[0].Bytes = billing.Figure{} }, "jobs requests", []string{"requests"}},
 	} {
 		a := shop()

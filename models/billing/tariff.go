@@ -139,7 +139,7 @@ func (t Tariff) Bill(items ...Item) (Statement, error) {
 		return Statement{}, err
 	}
 	if m := s.Bill().Monthly(); m == cost.MostMoney {
-		return Statement{}, errors.New("the bill is beyond 9.2 billion dollars")
+		return Statement{}, fmt.Errorf("the bill is %w", cost.ErrBeyond)
 	}
 	return s.Statement, nil
 }
@@ -208,8 +208,11 @@ func (s *sheet) paid(kind Kind, part, what string, quantity, cash *big.Rat, unit
 	}
 	price := s.price(kind, q.Price)
 	amount, err := price.Of(quantity)
-	billed, err2 := price.Of(cash)
-	if err := errors.Join(err, err2); err != nil {
+	billed := amount
+	if err == nil && cash != quantity {
+		billed, err = price.Of(cash)
+	}
+	if err != nil {
 		s.problems = append(s.problems, fmt.Errorf("%s: %s: %w", part, what, err))
 		return
 	}

@@ -1,7 +1,6 @@
 package cost
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +36,7 @@ type priced struct{ asOf, source string }
 // bounded is an error where the sum has reached the bound of Money.
 func (b Bill) bounded() error {
 	if b.Monthly() == MostMoney {
-		return errors.New("the bill is beyond 9.2 billion dollars")
+		return fmt.Errorf("the bill is %w", ErrBeyond)
 	}
 	return nil
 }

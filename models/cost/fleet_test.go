@@ -118,7 +118,7 @@ func TestFleetsWithoutABill(t *testing.T) {
 		{"no fleet has no instance", cost.Fleet{c7g, 0, 0.5}, "0 instances"},
 		{"nobody is busy for more than all the time", cost.Fleet{c7g, 1, 1.1}, "utilization of 1.1"},
 		{"a utilization is a number", cost.Fleet{c7g, 1, math.NaN()}, "utilization of NaN"},
-		{"there is not that much money", cost.Fleet{c7g, math.MaxInt, 0.5}, "not an amount of money"},
+		{"there is not that much money", cost.Fleet{c7g, math.MaxInt, 0.5}, "beyond 9.2 billion"},
 	} {
 		bill, err := c.fleet.Bill()
 		if err == nil || !strings.Contains(err.Error(), c.says) || len(bill.Lines) > 0 {
