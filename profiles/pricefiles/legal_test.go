@@ -110,3 +110,16 @@ func TestOwnPricesThatWouldBePassedOver(t *testing.T) {
 		}
 	}
 }
+
+// Files that are put together may say the same, and not two things of one.
+func TestSheetsThatContradictEachOther(t *testing.T) {
+	sheet := func(price string) pricefiles.Sheet {
+		return read(t, "InstanceType,Price,SpotPrice,Region\nm5.large,"+price+",,us-east-1\n", pricefiles.Options{}).Sheet("vms.csv")
+	}
+	if said := sheet("0.1").Conflict(sheet("0.10")); said != "" {
+		t.Errorf("equal prices: %s", said)
+	}
+	if said := sheet("0.1").Conflict(sheet("0.2")); said != "m5.large in us-east-1, on_demand costs $0.20 in it, and $0.10 in vms.csv: SkyPilot catalogue" {
+		t.Errorf("two prices: %q", said)
+	}
+}
