@@ -63,7 +63,6 @@ func (u Usage) total(of func(Hours) float64) float64 {
 // leased is a fleet over all spans.
 type leased struct {
 	Fleet
-	spans []Busy
 	hours *big.Rat // instance-hours
 	of    []Fleet  // of each span
 	lasts []float64

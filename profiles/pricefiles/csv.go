@@ -57,8 +57,6 @@ func (t *table) next() (bool, error) {
 	return true, nil
 }
 
-func (t *table) has(column string) bool { _, ok := t.columns[column]; return ok }
-
 // get is the field of a column; "" where the file has none of that name.
 func (t *table) get(column string) string {
 	i, ok := t.columns[column]
