@@ -38,9 +38,6 @@ func (t *stair) add(p sized) {
 	}
 }
 
-// empty tells that no load is known that any fleet carries.
-func (t *stair) empty() bool { return len(t.plans) == 0 }
-
 // last is the largest load that is known to be carried.
 func (t *stair) last() float64 { return t.plans[len(t.plans)-1].rate }
 
