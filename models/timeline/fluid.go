@@ -168,7 +168,7 @@ func (r *course) step(k int, load float64) error {
 		c.Exposed += r.Step
 	}
 	if requests > 0 {
-		m.Errors = all.failed / requests
+		m.Errors = math.Min(1, all.failed/requests) // more may be given up in a step than came in it
 	}
 	if all.cores > 0 {
 		m.Utilization = all.busy / all.cores

@@ -63,6 +63,11 @@ func TestStormsStayWhereTriesAreTooMany(t *testing.T) {
 		s := setup(scaling.Static{Instances: 2}, models.Lifecycle{}, 2, loads...)
 		s.Clients, s.Quantile = x.clients, 0.99
 		c := run(t, s)
+		for k, m := range c.Moments { // what is given up in a step may have come in another
+			if !(m.Errors >= 0 && m.Errors <= 1) {
+				t.Errorf("%s: in minute %d a share of %v fails", x.what, k, m.Errors)
+			}
+		}
 		if !c.Moments[2].Missed || c.Moments[1].Missed {
 			t.Errorf("%s: before the spike missed %v, in it %v", x.what, c.Moments[1].Missed, c.Moments[2].Missed)
 		}
