@@ -90,7 +90,8 @@ func (p *Planner) onDemand(ctx context.Context, d models.Layout, on platforms.Se
 	e.late = func(r *result.Result) { times.late(r, pool, cold, p.Seed) }
 	p.judge(e, true)
 	e.metering = &platforms.Metering{
-		Instances: pooled.There, Billed: roundedUp(times.all, on.Tick()), Cold: cold.Cold, Init: cold.Init, Reserved: pooled.Share(pooled.OnKept),
+		Instances: pooled.There, Billed: roundedUp(times.all, on.Tick()), Cold: cold.Cold, Init: cold.Init,
+		Reserved: pooled.Share(pooled.OnKept), Refused: cold.Refused,
 	}
 	out, err := p.describe(ctx, d, []cost.Offer{offer}, e)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/platforms"
 	"fleetcost/models/report"
@@ -99,8 +100,31 @@ func TestRareRequestsWaitForColdStarts(t *testing.T) {
 // One erlang on one instance is half turned away (Erlang's loss formula), which is an error.
 func TestBeyondTheLimitRequestsAreErrors(t *testing.T) {
 	d := hosted(t, 1/0.0204, functions(func(f *platforms.Lambda) { f.Limit = 1 }), nil)
-	if o := d.Services[0].OnDemand; d.Met || math.Abs(o.Refused-0.5) > 0.02 || math.Abs(d.Result.ErrorRate.Mid-o.Refused) > 1e-9 {
+	o := d.Services[0].OnDemand
+	if d.Met || math.Abs(o.Refused-0.5) > 0.02 || math.Abs(d.Result.ErrorRate.Mid-o.Refused) > 1e-9 {
 		t.Errorf("met: %v, %+v, errors %v", d.Met, o, d.Result.ErrorRate)
+	}
+	served := 730 * 3600 / 0.0204 * (1 - o.Refused)
+	if got := quantity(d, "requests"); math.Abs(got-served) > served*1e-3 {
+		t.Errorf("%v requests are billed, %v are not turned away", got, served)
+	}
+	if got, want := quantity(d, "duration"), served*(0.021+o.Cold/(1-o.Refused)*o.Init)/2; math.Abs(got-want) > want*1e-3 {
+		t.Errorf("%v GB-seconds, want %v", got, want)
+	}
+}
+
+// Cold starts are of requests that no provisioned instance takes, and all are billed:
+// however many instances are provisioned, the seconds are those of all requests and of
+// all cold starts.
+func TestColdStartsAreBilledOfTheOthers(t *testing.T) {
+	m := platforms.Metering{Part: "f", Hours: 730, Requests: 1000, Billed: 0.02, Cold: 0.1, Init: 2, Reserved: 0.7, Refused: 0.1}
+	seconds, requests := 0.0, 0.0
+	for _, i := range functions(nil).Bill(m)[0].(billing.Lambda).Invocations {
+		requests += i.Count
+		seconds += i.Count * i.Lasts.Seconds()
+	}
+	if want := 900*0.02 + 100*2.0; math.Abs(requests-900) > 1e-9 || math.Abs(seconds-want) > 1e-6 {
+		t.Errorf("%v requests and %v seconds, want 900 and %v", requests, seconds, want)
 	}
 }
 

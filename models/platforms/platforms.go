@@ -57,13 +57,14 @@ type Fixture interface {
 type Metering struct {
 	Part      string
 	Hours     float64 // of the month
-	Requests  float64 // in it
+	Requests  float64 // that come in it
 	Instances float64 // in the mean
 	Occupied  float64 // seconds of instances with a request in them, each stretch rounded up to a tick
 	Billed    float64 // seconds of a request, in the mean, rounded up to a tick, without cold starts
 	Cold      float64 // share of requests that wait for a cold start
 	Init      float64 // seconds of a cold start, in the mean
 	Reserved  float64 // share of requests that provisioned instances serve
+	Refused   float64 // share of requests that are turned away
 }
 
 // What is asked of the keys of a platform.

@@ -8,12 +8,12 @@ import (
 )
 
 // People says below the total cost of ownership what it is, which design has the least
-// of it, and of whom nobody said the hours.
+// of it, and of whom nobody said the hours. One that is compared with none has no least.
 func People(ranked []report.Standing) []string {
 	var best []string
 	var least cost.Money
 	var unsaid []string
-	any := false
+	any, compared := false, 0
 	for _, s := range ranked {
 		total, known := s.Total()
 		any = any || s.Team != nil
@@ -23,6 +23,7 @@ func People(ranked []report.Standing) []string {
 		if !known || !s.Met {
 			continue
 		}
+		compared++
 		switch total = total.RoundedTo(cost.Cent); {
 		case len(best) == 0 || total < least:
 			best, least = []string{s.Name}, total
@@ -34,12 +35,16 @@ func People(ranked []report.Standing) []string {
 		return nil
 	}
 	var said []string
-	if len(best) > 0 {
+	if len(best) > 0 && (compared > 1 || len(unsaid) == 0) {
 		verb := " costs least with its people: "
 		if len(best) > 1 {
 			verb = " cost least with their people, a tie: "
 		}
-		said = append(said, SomeOf(best)+verb+least.String()+" a month")
+		of := ""
+		if len(unsaid) > 0 {
+			of = ", of those of which hours are said"
+		}
+		said = append(said, SomeOf(best)+verb+least.String()+" a month"+of)
 	}
 	if len(unsaid) > 0 {
 		said = append(said, "hours of people are not said of "+strings.Join(unsaid, ", "))
