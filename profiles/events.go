@@ -145,6 +145,9 @@ func (r *eventReader) read(t *keys.Table) (e models.Event, ok bool) {
 			break
 		}
 		e.Surge, e.Unavailable = t.Share("surge", 0.25, 0, 1), t.Share("unavailable", 0.25, 0, 1)
+		if e.Surge == 0 && e.Unavailable == 0 && !t.Refused("surge") && !t.Refused("unavailable") {
+			t.Problem("surge", "nothing can be replaced where none is more and none is missing", "raise surge, or unavailable")
+		}
 	}
 	refuseForeign(t, "kind", e.Kind.String(), eventOwners)
 	return e, dated

@@ -103,6 +103,7 @@ func TestEventsThatCannotHappen(t *testing.T) {
 +6: events.b.for: missing; add how long it lasts, e.g. for = "45m"
 +9: events.b.capacity: 1.5 is out of range; write a share from 0 to 1, such as "1.5%"`},
 		{"surge of a blue-green deploy", "[events.a]\nkind = \"deploy\"\nstrategy = \"blue-green\"\nsurge = 0.5" + at, `+3: events.a.surge: a blue-green deploy has as many new instances as old ones; remove it`},
+		{"a deploy that replaces nothing", "[events.a]\nkind = \"deploy\"\nsurge = 0\nunavailable = 0" + at, `+2: events.a.surge: nothing can be replaced where none is more and none is missing; raise surge, or unavailable`},
 		{"deploys that overlap, where one is for all and one for a design", "[events.b]\nkind = \"deploy\"\ndesign = \"node\"\nat = \"2026-03-25 14:01\"\n[events.a]\nkind = \"deploy\"" + at, `+3: events.b.at: the deploy "a" is not over then, which takes 2m3s at least; let it begin later`},
 	} {
 		t.Run(tt.sentence, func(t *testing.T) {

@@ -50,7 +50,7 @@ func (p *Planner) Forecast(ctx context.Context, o Outlook) (*report.Forecast, er
 	}
 	var left []string
 	if p.Scenario.Designs, left = leased(p.Scenario.Designs); len(left) > 0 {
-		why := report.Note{Text: strings.Join(left, ", ") + ": a forecast follows instances that are paid by the hour, not this platform"}
+		why := report.Note{Text: strings.Join(left, ", ") + ": a forecast follows instances that are each paid by the hour, not this platform; compare prices it, or write a machine in the place of its platform"}
 		if len(p.Scenario.Designs) == 0 {
 			return nil, Refused{why}
 		}

@@ -47,7 +47,7 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 	}
 	d := p.Scenario.Designs[at]
 	if _, left := leased([]models.Layout{d}); len(left) > 0 {
-		return nil, fmt.Errorf("%w: the instances of %s are not paid by the hour", ErrTuning, d.Name)
+		return nil, fmt.Errorf("%w: the instances of %s are not each paid by the hour; name a design with a machine of its own", ErrTuning, d.Name)
 	}
 	tuned, err := trained(f, ahead, o.HeldOut)
 	if err != nil {

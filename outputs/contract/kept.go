@@ -74,13 +74,17 @@ func misread(text []byte, err error) error {
 	case *json.UnmarshalTypeError:
 		at, key, what = e.Offset, embedded.ReplaceAllString(e.Field, ""), fmt.Sprintf("%s is not what compare writes there", e.Value)
 	}
-	line := 1 + bytes.Count(text[:min(max(at, 0), int64(len(text)))], []byte("\n"))
+	line := 0
+	if at > 0 {
+		line = 1 + bytes.Count(text[:min(at, int64(len(text)))], []byte("\n"))
+	}
 	return NotKept{Line: line, Key: key, What: what, Fix: saveAnew}
 }
 
 // marks are fields by which the results of other commands are known.
 var marks = []struct{ field, command string }{
-	{"points", "sweep"}, {"rows", "validate"}, {"keeps_goal", "tune"}, {"answers", "forecast"}, {"assumed", "check"}, {"verdict", "simulate"},
+	{"points", "sweep"}, {"rows", "validate"}, {"keeps_goal", "tune"}, {"minimax_regret", "budget"}, {"stretches", "breakeven"},
+	{"falls_to", "commit"}, {"portions", "explain"}, {"answers", "forecast"}, {"assumed", "check"}, {"verdict", "simulate"},
 }
 
 // compared tells what a JSON object is, where compare did not write it in this version of

@@ -60,7 +60,11 @@ func (n *Number) UnmarshalJSON(text []byte) error {
 		*n = Number(math.NaN())
 		return nil
 	}
-	return json.Unmarshal(text, (*float64)(n))
+	err := json.Unmarshal(text, (*float64)(n))
+	if e, wrong := err.(*json.UnmarshalTypeError); wrong {
+		e.Offset = 0 // it would count within the number, not within the document
+	}
+	return err
 }
 
 // ReportJSON is what compare writes. Its designs are in the order of the
