@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"fleetcost/models/cost"
 	"fleetcost/models/platforms"
 	"fleetcost/models/report"
+	"fleetcost/models/result"
 	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
@@ -24,7 +26,7 @@ func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement
 	if err != nil || p.Architecture == nil {
 		return fixed, err
 	}
-	month, err := p.monthOf(of.Name)
+	month, err := p.monthOf(of.Name, p.sent(&d.Result))
 	if err != nil {
 		return billing.Statement{}, err
 	}
@@ -143,11 +145,26 @@ func (p *Planner) hours() billing.Usage {
 	return usage
 }
 
-// monthOf is that of a design, in the region in which it is.
-func (p *Planner) monthOf(design string) (month, error) {
+// sent is the part of the rate of traffic that comes: users who wait for answers send N/(Z + R)
+// requests a second, and no more than N/Z, which is the rate of their traffic.
+func (p *Planner) sent(r *result.Result) float64 {
+	most := p.Scenario.Traffic.Rate()
+	if _, wait := p.Scenario.Traffic.(models.Closed); !wait || !(most > 0) || !(r.OfferedPerSecond() > 0) {
+		return 1
+	}
+	return math.Min(1, r.OfferedPerSecond()/most)
+}
+
+// monthOf is that of a design, in the region in which it is, of which so much is sent.
+func (p *Planner) monthOf(design string, sent float64) (month, error) {
 	m, err := p.month()
-	if _, elsewhere := p.Catalogue.Elsewhere[design]; err == nil && elsewhere {
-		m.Statement, err = p.byUse(p.tariffOf(design), p.hours())
+	if _, elsewhere := p.Catalogue.Elsewhere[design]; err == nil && (elsewhere || sent < 1) {
+		usage := p.hours()
+		for h := range usage {
+			usage[h].RequestsPerSecond *= sent
+		}
+		m.mean *= sent
+		m.Statement, err = p.byUse(p.tariffOf(design), usage)
 	}
 	return m, err
 }

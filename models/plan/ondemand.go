@@ -272,7 +272,7 @@ func (p *Planner) metered(ctx context.Context, design string, on platforms.Meter
 		e.metering = m
 	}
 	m := *e.metering
-	m.Part, m.Hours, m.Requests = s.Name, cost.HoursPerMonth, p.hours().Requests()
+	m.Part, m.Hours, m.Requests = s.Name, cost.HoursPerMonth, p.hours().Requests()*p.sent(e.result)
 	if m.Instances == 0 {
 		m.Instances = float64(s.Instances)
 	}

@@ -2,10 +2,12 @@ package plan
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
+	"fleetcost/models/billing"
 	"fleetcost/models/report"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
@@ -36,6 +38,36 @@ func TestUsersGiveWay(t *testing.T) {
 		if p99 := smaller.Latency.P99; p99.Low <= c.limit/1e3 {
 			t.Errorf("%d users: %d instances were planned, and the p99 of one less is %v", c.users, n, p99)
 		}
+	}
+}
+
+// Users who wait are billed for what they send, N/(Z + R) requests a second, and not for
+// what they would send to a fleet that answers at once.
+func TestUsersAreBilledForWhatTheySend(t *testing.T) {
+	s := closed(20, p95(1000), 0, 2, exactly(1))
+	s.Traffic = traffic.Users{Count: 20, Think: exactly(100)}
+	s.Classes[0].Steps = append(s.Classes[0].Steps, io(exactly(200)))
+	c := catalogue(one)
+	c.Provider, c.Rates = "aws", append(c.Rates, egress())
+	a := &billing.Architecture{Described: true, Public: true, FreeEgress: billing.EgressFree, ResponseBytes: billing.Said(1 << 20), RootGB: billing.Said(0), LogBytes: billing.Said(0), Addresses: billing.Said(0)}
+	p := &Planner{Scenario: s, Catalogue: c, Architecture: a, Seed: 1}
+	r, err := p.Compare(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &r.Designs[0]
+	gb := 0.0
+	for _, l := range d.Bill.Lines {
+		if l.Unit == "GB" {
+			gb += l.Quantity
+		}
+	}
+	sends := d.Result.OfferedPerSecond()
+	if most := 20 / 0.1; !d.Met || !(sends > 0) || sends > most/2 {
+		t.Fatalf("met: %v, %v requests a second, %v to a fleet that answers at once", d.Met, sends, most)
+	}
+	if want := sends * 730 * 3600 / 1024; math.Abs(gb-want) > 1e-6*want {
+		t.Errorf("%v GB are billed, %v are sent: %+v, not in it %v", gb, want, d.Bill.Lines, d.Unbilled)
 	}
 }
 
