@@ -83,6 +83,9 @@ func two(c *cli.Context, p *plan.Planner) (both [2]string, err error) {
 	if len(names) == 0 && len(all) == 2 {
 		names = all
 	}
+	if len(all) == 1 {
+		return both, usage("--between: the scenario has one design, %s; add another, [design.NAME]", all[0])
+	}
 	if len(names) != 2 {
 		return both, usage("--between: which two? Write --between %s; the designs are %s", strings.Join(all[:min(2, len(all))], ","), strings.Join(all, ", "))
 	}

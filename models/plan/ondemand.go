@@ -207,9 +207,11 @@ func roundedUp(times []sim.Time, tick sim.Time) float64 {
 func (t *observedTimes) late(r *result.Result, on platforms.OnDemand, cold report.OnDemand, seed uint64) {
 	random := sim.Stream(seed, 0, "cold starts")
 	r.ErrorRate = moved(r.ErrorRate, cold.Refused)
+	r.Averages.DonePerSecond *= 1 - cold.Refused
 	shift(&r.Latency, t.all, on, cold.Cold, random)
 	for i := range r.Classes {
 		r.Classes[i].ErrorRate = moved(r.Classes[i].ErrorRate, cold.Refused)
+		r.Classes[i].DonePerSecond *= 1 - cold.Refused
 		shift(&r.Classes[i].Latency, t.classes[i], on, cold.Cold, random)
 	}
 }

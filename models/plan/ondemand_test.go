@@ -105,6 +105,9 @@ func TestBeyondTheLimitRequestsAreErrors(t *testing.T) {
 		t.Errorf("met: %v, %+v, errors %v", d.Met, o, d.Result.ErrorRate)
 	}
 	served := 730 * 3600 / 0.0204 * (1 - o.Refused)
+	if got, want := d.USDPerMillion(), d.Bill.Monthly().USD()/served*1e6; math.Abs(got-want) > want*0.02 {
+		t.Errorf("$%v for a million that are served, want %v", got, want)
+	}
 	if got := quantity(d, "requests"); math.Abs(got-served) > served*1e-3 {
 		t.Errorf("%v requests are billed, %v are not turned away", got, served)
 	}
