@@ -244,6 +244,11 @@ type billLine struct {
 	cents cost.Money
 }
 
+// paidByUse tells whether a bill has what grows with the traffic, at one rate all the time.
+func paidByUse(d *report.Design) bool {
+	return d.Busiest == 0 && slices.ContainsFunc(d.Bill.Lines, func(l cost.Line) bool { return l.Unit == "GB" || l.Unit == "LCU-hour" })
+}
+
 // sharedLines are the lines that the bills of all designs have, shown alike: they are
 // written once.
 func sharedLines(designs []*report.Design) (shared []billLine) {
@@ -323,6 +328,9 @@ func remarks(ranked []report.Standing, r *report.Report) []string {
 	}
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return idle(s.Design) }) {
 		said = append(said, "bound by nothing: a single instance can do more than is asked of it, and there is no less than one")
+	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return paidByUse(s.Design) }) {
+		said = append(said, "the bill is for that rate in every hour of the month; forecast and budget take it for the busiest hour of a typical week")
 	}
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return len(s.Caches) > 0 }) {
 		said = append(said, "caches: \"spares\" is the work that their hits keep from the other parts, at the prices of these; \"saves\" is what the fleet would cost more without the cache, in whole instances")

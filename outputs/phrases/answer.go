@@ -10,7 +10,12 @@ import (
 
 // Answer is the comparison in one sentence: what is cheapest of what meets the
 // goal, or first of all that nothing does.
-func Answer(ranked []report.Standing) string {
+func Answer(ranked []report.Standing) string { return answer(ranked, " is cheapest: ") }
+
+// Planned is the answer of a design that was planned alone, which is cheaper than no other.
+func Planned(ranked []report.Standing) string { return answer(ranked, ": ") }
+
+func answer(ranked []report.Standing, says string) string {
 	if len(ranked) == 0 {
 		return "there is no design to compare"
 	}
@@ -28,7 +33,7 @@ func Answer(ranked []report.Standing) string {
 		return "no design meets the goal"
 	}
 	best := winners[0].Design
-	said := describeWinner(best) + " is cheapest: "
+	said := describeWinner(best) + says
 	if len(winners) > 1 {
 		said = tie(winners) + " cost the same: "
 		if met > len(winners) {

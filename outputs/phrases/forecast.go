@@ -156,7 +156,23 @@ func ForecastAnswer(f *report.Forecast) []string {
 	said := ofDesigns(f)
 	if best := cheapestKept(f); best != nil {
 		c := best.Asked()
-		said = append([]string{fmt.Sprintf("the cheapest of those that keep the goal all the time is %s: %s for %s under %s", best.Name, Paid(c), LongSpan(f.From, f.To), OrUnknown(c.Policy))}, said...)
+		said = append([]string{fmt.Sprintf("the cheapest of those that keep the goal all the time is %s: %s for %s under %s", best.Name, Paid(c), LongSpan(f.From, f.To), OrUnknown(c.Policy)) + lessStatic(f, c.Money)}, said...)
+	}
+	return said
+}
+
+// lessStatic says that a static fleet keeps the goal, too, for less; "" where none does.
+func lessStatic(f *report.Forecast, money cost.Money) string {
+	said := ""
+	for i := range f.Designs {
+		d := &f.Designs[i]
+		for k := range d.Courses {
+			c := &d.Courses[k]
+			if c.Policy == "static" && d.Unmet == nil && c.Money > 0 && c.Money < money && c.Missed+c.Exposed == 0 {
+				money = c.Money
+				said = fmt.Sprintf("; %s costs less without an autoscaler: %s, static", d.Name, Paid(c))
+			}
+		}
 	}
 	return said
 }
@@ -306,7 +322,7 @@ func Policies(f *report.Forecast) []string {
 			}
 			switch {
 			case c == d.Asked():
-			case c.Policy == report.StaticPolicy:
+			case c.Policy == "static":
 				parts = append(parts, "the same number of instances all the time")
 			case c.Policy == report.OraclePolicy:
 				parts = append(parts, "no policy that is never short of instances is cheaper")

@@ -31,7 +31,7 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 	}
 	var notes []string
 	if b.InDoubt() {
-		notes = append(notes, "Lines: P50. Bands: from P10 to P90, one month in ten costs less and one more. Quantiles of months do not add up to those of a year.")
+		notes = append(notes, "Lines: P50. Bands: from P10 to P90, of ten futures one costs less and one more. Quantiles of months do not add up to those of a year.")
 	}
 	body := head(c, heading{
 		title:    b.Scenario + ": bill by calendar month",
