@@ -30,6 +30,13 @@ func (b *Bill) add(what string, quantity float64, unit string, price Price, from
 	return err
 }
 
+// byUse are units of what grows with the requests that come, whatever serves them.
+var byUse = []string{"GB", "GiB", "MB", "request", "million requests", "LCU-hour", "NLCU-hour", "CU-hour", "GB-second", "GiB-second", "vCPU-second"}
+
+// ByUse tells that the line is of what is paid by use: what leaves, what a balancer
+// carries, what functions compute, what is logged and kept of it.
+func (l Line) ByUse() bool { return slices.Contains(byUse, l.Unit) || l.Part == "logs" }
+
 // priced tells where a price comes from.
 type priced struct{ asOf, source string }
 

@@ -223,6 +223,17 @@ func (p *Pair) Shown() cost.Difference {
 	return cost.Difference{From: d.From.RoundedTo(cost.Cent), To: d.To.RoundedTo(cost.Cent)}
 }
 
+// ByTraffic is how much of the step is because more or less is used, and not because the
+// fleet is another.
+func (p *Pair) ByTraffic() (sum cost.Money) {
+	for i := range p.Lines {
+		if l := &p.Lines[i]; l.Old != nil && l.Old.ByUse() || l.New != nil && l.New.ByUse() {
+			sum = sum.Plus(l.Step().Amount()).Minus(l.ByPrice)
+		}
+	}
+	return sum
+}
+
 // ByPrices is how much of the step is because the prices of the same things changed; the
 // rest is because other things are bought, or more of them.
 func (p *Pair) ByPrices() (sum cost.Money) {

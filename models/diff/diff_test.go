@@ -53,6 +53,15 @@ func TestCauses(t *testing.T) {
 			t.Errorf("%s: %q, by prices %v; want %q and %v", tt.sentence, p.Lines[0].Cause(), got, tt.cause, want)
 		}
 	}
+	traffic := func(gb float64) diff.Design {
+		l := line("network", "egress to internet", gb, "0.09")
+		l.Unit = "GB"
+		return design("node", "c7g.large", 2, line("", "instances", 1460, "0.0725"), l)
+	}
+	p := diff.Compare(of(traffic(100)), of(traffic(300))).Designs[0]
+	if p.Lines[1].Cause() != diff.ByUse || p.ByTraffic() != cost.MustDollars(18) {
+		t.Errorf("200 GB more are by %s, %v", p.Lines[1].Cause(), p.ByTraffic())
+	}
 	moved := of(design("node", "c7g.large", 2, line("", "instances", 1460, "0.08")))
 	moved.Region = "eu-west-1"
 	if d := diff.Compare(of(old), moved); d.Designs[0].ByPrices() != 0 || d.Designs[0].Lines[0].Cause() != diff.ByPlace || len(d.Asked) != 1 {

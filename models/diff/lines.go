@@ -110,6 +110,8 @@ const (
 	ByPrice  Cause = "price" // the same things at another price
 	ByFleet  Cause = "fleet" // other things, or more or less of them
 	ByBoth   Cause = "price and fleet"
+	ByUse    Cause = "use" // more or less of what the traffic uses, whatever the fleet
+	ByCost   Cause = "price and use"
 	ByPlace  Cause = "place" // the same things in another region, or of another provider
 	LineCame Cause = "new"
 	LineWent Cause = "gone"
@@ -127,10 +129,14 @@ func (l *LinePair) Cause() Cause {
 		return LineWent
 	case l.moved && l.Old.What == l.New.What && l.Old.Quantity == l.New.Quantity:
 		return ByPlace
+	case l.ByPrice == 0 && l.New.ByUse():
+		return ByUse
 	case l.ByPrice == 0:
 		return ByFleet
 	case l.Old.Quantity == l.New.Quantity:
 		return ByPrice
+	case l.New.ByUse():
+		return ByCost
 	}
 	return ByBoth
 }

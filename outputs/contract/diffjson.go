@@ -56,7 +56,8 @@ type DiffDesignJSON struct {
 	USDNew       Amount `json:"usd_per_month_new"`
 	USDChange    Amount `json:"usd_per_month_change"`
 	USDByPrices  Amount `json:"usd_per_month_by_prices"` // of the change, because the same things have other prices
-	USDByFleet   Amount `json:"usd_per_month_by_fleet"`  // because other things are bought, or more or fewer
+	USDByFleet   Amount `json:"usd_per_month_by_fleet"`  // because other things are bought or used, or more or fewer
+	USDByUse     Amount `json:"usd_per_month_by_use"`    // of that, what is paid by use: traffic, whatever the fleet
 	Share        Number `json:"change_share"`            // of the old bill; null without one
 	P99Old       Number `json:"p99_ms_old"`
 	P99New       Number `json:"p99_ms_new"`
@@ -150,14 +151,14 @@ func diffDesignJSON(p *diff.Pair) DiffDesignJSON {
 	step := p.Bill()
 	d := DiffDesignJSON{
 		Name: p.Name, Change: string(p.Change()), USDOld: unknown, USDNew: unknown, USDChange: Amount(step.Amount().USD()),
-		USDByPrices: Amount(p.ByPrices().USD()), USDByFleet: Amount(step.Amount().Minus(p.ByPrices()).USD()), Share: Number(report.Unmeasured),
+		USDByPrices: Amount(p.ByPrices().USD()), USDByFleet: Amount(step.Amount().Minus(p.ByPrices()).USD()), USDByUse: Amount(p.ByTraffic().USD()), Share: Number(report.Unmeasured),
 		NotInBillOld: []string{}, NotInBillNew: []string{}, Services: diffServicesJSON(p), Lines: []DiffLineJSON{}, Figures: []DiffFigureJSON{},
 	}
 	if percent, ok := step.Percent(); ok {
 		d.Share = Number(percent / 100)
 	}
 	if !p.Priced() {
-		d.USDChange, d.USDByPrices, d.USDByFleet, d.Share = unknown, unknown, unknown, Number(report.Unmeasured)
+		d.USDChange, d.USDByPrices, d.USDByFleet, d.USDByUse, d.Share = unknown, unknown, unknown, unknown, Number(report.Unmeasured)
 	}
 	if o := p.Old; o != nil {
 		n := o.Instances()

@@ -246,7 +246,7 @@ type billLine struct {
 
 // paidByUse tells whether a bill has what grows with the traffic, at one rate all the time.
 func paidByUse(d *report.Design) bool {
-	return d.Busiest == 0 && slices.ContainsFunc(d.Bill.Lines, func(l cost.Line) bool { return l.Unit == "GB" || l.Unit == "LCU-hour" })
+	return d.Busiest == 0 && slices.ContainsFunc(d.Bill.Lines, cost.Line.ByUse)
 }
 
 // sharedLines are the lines that the bills of all designs have, shown alike: they are

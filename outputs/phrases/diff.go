@@ -27,7 +27,7 @@ func DiffAnswer(d *diff.Diff) string {
 	case before == nil:
 		said += "the goal is met now: " + after.Name + " on " + after.Fleet + " for " + after.Bill.Monthly().String() + " a month"
 	default:
-		said += cheapestStep(before, after)
+		said += cheapestStep(before, after, tiesWith(d.New, after))
 	}
 	changed := 0
 	for i := range d.Designs {
@@ -44,16 +44,31 @@ func DiffAnswer(d *diff.Diff) string {
 	return said
 }
 
+// tiesWith are the other designs of an answer that meet the goal at the same price, to the
+// cent.
+func tiesWith(in *diff.Result, d *diff.Design) (names []string) {
+	for i := range in.Designs {
+		if o := &in.Designs[i]; o.Met && o.Name != d.Name && o.Bill.Monthly().RoundedTo(cost.Cent) == d.Bill.Monthly().RoundedTo(cost.Cent) {
+			names = append(names, o.Name)
+		}
+	}
+	return names
+}
+
 // cheapestStep is what becomes of the cheapest design.
-func cheapestStep(before, after *diff.Design) string {
+func cheapestStep(before, after *diff.Design, ties []string) string {
 	from, to := before.Bill.Monthly().RoundedTo(cost.Cent), after.Bill.Monthly().RoundedTo(cost.Cent)
-	said := "cheapest is " + after.Name + " on " + after.Fleet + ": "
+	name := after.Name
+	if len(ties) > 0 {
+		name += " (" + strings.Join(ties, " and ") + " at the same price)"
+	}
+	said := "cheapest is " + name + " on " + after.Fleet + ": "
 	if before.Name != after.Name || before.Fleet != after.Fleet {
 		was := before.Fleet
 		if before.Name != after.Name {
 			was = before.Name + " on " + was
 		}
-		said = "cheapest is " + after.Name + " on " + after.Fleet + " after " + was + ": "
+		said = "cheapest is " + name + " on " + after.Fleet + " after " + was + ": "
 	}
 	if from == to {
 		return said + from.String() + " a month, as before"

@@ -1,0 +1,26 @@
+package phrases_test
+
+import (
+	"strings"
+	"testing"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/diff"
+	"fleetcost/outputs/phrases"
+)
+
+// Designs of one price are told together, as compare does; one that misses the goal is
+// none of them.
+func TestATieIsTold(t *testing.T) {
+	design := func(name string, usd float64, met bool) diff.Design {
+		return diff.Design{Name: name, Fleet: "1 × c7g.large", Met: met, Bill: cost.Bill{Lines: []cost.Line{{Amount: cost.MustDollars(usd)}}}}
+	}
+	old := &diff.Result{Designs: []diff.Design{design("node", 20, true), design("fastify", 10, true), design("go", 5, false)}}
+	tied := &diff.Result{Designs: []diff.Design{design("node", 10, true), design("fastify", 10, true), design("go", 10, false)}}
+	if said := phrases.DiffAnswer(diff.Compare(old, tied)); !strings.Contains(said, "cheapest is fastify (node at the same price) on") {
+		t.Error(said)
+	}
+	if said := phrases.DiffAnswer(diff.Compare(old, old)); strings.Contains(said, "same price") {
+		t.Error(said)
+	}
+}
