@@ -73,7 +73,7 @@ func (d *deploying) read() models.Deployment {
 		p.Runtime.Sockets.Most = s.Int("max_connections", 1, 1, 1<<30)
 	}
 	d.holds(&p)
-	p.Operation = d.operation(&p.Runtime, p.CPULimit)
+	p.Operation = d.operation(&p)
 	if d.priced {
 		if p.Platform == nil {
 			checkOffered(at, p.Machines, paths, d.catalogue)

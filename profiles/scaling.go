@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/platforms"
 	"fleetcost/models/scaling"
 	"fleetcost/profiles/keys"
 )
@@ -17,8 +18,7 @@ import (
 const scalingLike = `{ policy = "hpa", max = 20 }`
 
 // operation is how the instances of a deployment come and go.
-// It has a CPU limit of so many cores, or none, 0.
-func (d *deploying) operation(r *models.Runtime, limit float64) models.Operation {
+func (d *deploying) operation(p *models.Deployment) models.Operation {
 	var tables []*keys.Table
 	for _, t := range []*keys.Table{d.own, d.design, d.t} {
 		if t.Has("scaling") {
@@ -27,7 +27,11 @@ func (d *deploying) operation(r *models.Runtime, limit float64) models.Operation
 			}
 		}
 	}
-	return d.operate(tables, served{r, d.own.At("scaling"), slices.Contains(d.connectedTo, d.service), limit})
+	scaler := ""
+	if on, ok := p.Platform.(platforms.Scaled); ok {
+		scaler = on.Scaler()
+	}
+	return d.operate(tables, served{&p.Runtime, d.own.At("scaling"), slices.Contains(d.connectedTo, d.service), p.CPULimit, scaler})
 }
 
 // A served is what a service is of which the instances are: its runtime, of no name where
@@ -38,6 +42,17 @@ type served struct {
 	own   keys.Path
 	kept  bool
 	limit float64
+	// scaler is the autoscaler of the platform that it runs on in place of machines; "" is
+	// that of machines.
+	scaler string
+}
+
+// usual is the autoscaler of whoever names none.
+func (s served) usual(provider string, accept models.Accept) string {
+	if s.scaler != "" && accept != models.AcceptBroker {
+		return s.scaler
+	}
+	return usualPolicy(provider, accept)
 }
 
 // judgeScaling reads the tables whose settings no deployment has: what is wrong with
@@ -67,7 +82,7 @@ func (d *designer) operate(tables []*keys.Table, s served) models.Operation {
 		provider = d.catalogue.Provider
 	}
 	if len(tables) == 0 {
-		usual := usualPolicy(provider, s.Accept)
+		usual := s.usual(provider, s.Accept)
 		p := platformsOf(usual, provider)
 		if len(p) == 0 {
 			return models.Operation{}
@@ -82,7 +97,7 @@ func (d *designer) operate(tables []*keys.Table, s served) models.Operation {
 		all.Skip()
 		return models.Operation{}
 	}
-	usual := usualPolicy(provider, models.AcceptShared)
+	usual := s.usual(provider, models.AcceptShared)
 	named := namedPlatform(all, provider)
 	if named != nil && !named.runs(usual) {
 		usual = ""

@@ -388,3 +388,18 @@ func TestAutoscalersAnswerEmptyAndFullTables(t *testing.T) {
 		}
 	}
 }
+
+// Tasks of Fargate are scaled as services of ECS are, machines as a group of EC2.
+func TestTasksAreNoGroupOfMachines(t *testing.T) {
+	src, _ := Embedded("platforms")
+	l, err := Load(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range l.Scenario.Designs {
+		want := map[string]string{"instances": "ec2", "fargate": "ecs"}[d.Name]
+		if got := d.Deployments[0].Operation; want != "" && (got.Policy != want || want == "ecs" && !strings.HasPrefix(fmt.Sprint(got.Lifecycle), "ecs-fargate")) {
+			t.Errorf("%s: %v, %v", d.Name, got.Policy, got.Lifecycle)
+		}
+	}
+}

@@ -82,6 +82,9 @@ func (f Fargate) Offer() cost.Offer { return f.offer }
 // Deploy changes nothing.
 func (f Fargate) Deploy(*models.Deployment) {}
 
+// Scaler is that of ECS services: Fargate knows no groups of machines.
+func (f Fargate) Scaler() string { return "ecs" }
+
 func (f Fargate) String() string {
 	return fmt.Sprintf("tasks of Fargate, %s", f.Arch)
 }

@@ -76,6 +76,9 @@ type Asked struct {
 	CPULimit  float64        // cores; 0: none
 }
 
+// A Scaled platform has an autoscaler of its own, by name, unless a scenario names one.
+type Scaled interface{ Scaler() string }
+
 // A Kind of platform: whose it is, "" where several have it, and how its keys are read; nil
 // where something is wrong with them, which has been said.
 type Kind struct {
