@@ -14,8 +14,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
+	"fleetcost/models"
 	"fleetcost/models/doubt"
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
@@ -69,7 +71,10 @@ func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 	if err := c.use(base, values); err != nil {
 		return nil, err
 	}
-	designs := base.Scenario.Designs
+	designs, left := budgeted(base.Scenario.Designs)
+	if len(designs) == 0 {
+		return nil, fmt.Errorf("%w: the platform of %s bills what requests take, compare prices it; name a design with machines", ErrStudy, strings.Join(left, ", "))
+	}
 	surfaces, errs := make([]*surface, len(designs)), make([]error, len(designs))
 	var group sync.WaitGroup
 	var mutex sync.Mutex
@@ -94,7 +99,24 @@ func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return s.tell(ctx, base, c, surfaces)
+	b, err := s.tell(ctx, base, c, surfaces)
+	if err == nil && len(left) > 0 {
+		b.Warnings = append(b.Warnings, report.Note{Text: strings.Join(left, ", ") + ": left out: a budget follows what is paid by the hour, and this platform bills what requests take; compare prices it"})
+	}
+	return b, err
+}
+
+// budgeted are the designs whose fleets are paid by the hour, and the names of the others,
+// whose bill no fleet for the busiest hour tells.
+func budgeted(all []models.Layout) (designs []models.Layout, left []string) {
+	for _, d := range all {
+		if plan.PaidByUse(&d) {
+			left = append(left, d.Name)
+			continue
+		}
+		designs = append(designs, d)
+	}
+	return designs, left
 }
 
 // mids are the values of all inputs at mid.

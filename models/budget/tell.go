@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -39,9 +37,6 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 			d.Unpriced, d.AsOf = x.mid.design.NotInBill(), x.mid.design.BackendPrices()
 			for _, service := range x.mid.design.Services {
 				d.AsOf = append(d.AsOf, service.Offer.AsOf)
-				if slices.ContainsFunc(service.Bill.Lines, func(l cost.Line) bool { return !strings.Contains(l.Unit, "hour") }) {
-					b.Warnings = append(b.Warnings, report.Note{Text: x.name + ": what its platform bills by the request or the second is billed here at the rate of the busiest hour, which is too much"})
-				}
 			}
 			for _, p := range x.stair.plans {
 				d.Fleets = append(d.Fleets, report.BudgetFleet{PerSecond: p.rate, Fleet: p.fleet, Monthly: dollars(p.machine + p.rest.hourly + p.rest.monthly + p.rest.metered)})

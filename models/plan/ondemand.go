@@ -29,15 +29,22 @@ func serverless(d *models.Layout) platforms.Serverless {
 	return on
 }
 
+// PaidByUse tells whether the platform of a design bills what requests take, and not hours.
+func PaidByUse(d *models.Layout) bool {
+	return slices.ContainsFunc(d.Deployed(), func(k int) bool {
+		_, metered := platforms.Of(&d.Deployments[k]).(platforms.Metered)
+		return metered
+	})
+}
+
 // leased are the designs whose instances are each paid by the hour, and the names of the others.
 func leased(all []models.Layout) (hourly []models.Layout, left []string) {
 	for _, d := range all {
 		other := slices.ContainsFunc(d.Deployed(), func(k int) bool {
 			on := platforms.Of(&d.Deployments[k])
-			_, metered := on.(platforms.Metered)
-			return metered || on != nil && on.Offer().On != nil
+			return on != nil && on.Offer().On != nil
 		})
-		if other {
+		if other || PaidByUse(&d) {
 			left = append(left, d.Name)
 			continue
 		}
