@@ -165,7 +165,7 @@ func (s *surface) mostDone(known *knownFleet, grid []int) (most float64, ok bool
 		if most >= math.Min(offered, realizedAlone) {
 			break // no more can be done than is offered
 		}
-		e, err := s.steadily(patient(s.fleet(grid, offered*slices.Min(known.computed))), overloadRequests)
+		e, err := s.steadily(load.Patient(s.fleet(grid, offered*slices.Min(known.computed))), overloadRequests)
 		if err != nil || e.stands {
 			return most, k > 0
 		}
@@ -177,16 +177,6 @@ func (s *surface) mostDone(known *knownFleet, grid []int) (most float64, ok bool
 		most = max(most, e.result.DonePerSecond()/(e.fleet.Traffic.Rate()/offered))
 	}
 	return most, true
-}
-
-// patient is a fleet whose clients wait instead of trying again: what it can do is no less for
-// those who give up.
-func patient(f *models.Fleet) *models.Fleet {
-	f.Classes = slices.Clone(f.Classes)
-	for i := range f.Classes {
-		f.Classes[i].Retry = nil
-	}
-	return f
 }
 
 // The loads that show what a fleet really can do, from one that is surely too much on.
@@ -358,7 +348,7 @@ func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 	n := len(f.Services)
 	out := timeline.Steady{Excess: s.excess(e), Errors: e.result.ErrorRate.Mid, Latency: e.result.Latency.At(s.p.Scenario.Goal.First().Quantile).Mid,
 		CPU: make([]float64, n), InFlight: make([]float64, n), Waiting: make([]float64, n), Undone: make([]float64, n), Spread: make([]float64, n), Room: make([]float64, n), Hold: make([]float64, n),
-		Visits: make([]float64, n), Behind: make([]bool, n), Limit: make([]float64, n), Patience: patience(f)}
+		Visits: make([]float64, n), Behind: make([]bool, n), Limit: make([]float64, n), Patience: load.Patience(f)}
 	if e.stands {
 		out.Excess, out.Errors = math.Inf(1), 1
 	} else if i := e.result.Latency.At(s.p.Scenario.Goal.First().Quantile); i.Mid > 0 && !math.IsInf(i.High-i.Low, 0) {
@@ -370,7 +360,7 @@ func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 	for i := range f.Services {
 		own, part := &f.Services[i], &e.part.Services[i]
 		scale := float64(own.Instances()) / float64(part.Instances())
-		out.Visits[i], out.Behind[i], out.Limit[i] = s.behind(f, i)
+		out.Visits[i], out.Behind[i], out.Limit[i] = load.Behind(f, i)
 		out.Room[i], out.Hold[i] = math.Inf(1), math.Inf(1)
 		if i < len(e.result.Services) {
 			out.CPU[i] = e.result.Services[i].Utilization.Mid * own.Groups[0].Machine.Usable() * float64(own.Instances()) / of
@@ -378,9 +368,9 @@ func (s *surface) seen(e *evaluation, of float64) timeline.Steady {
 			out.InFlight[i] = averages.InSystem * scale / of
 			out.Waiting[i] = averages.In[result.WaitingWorker] * scale / of
 			turns := 1.0 // on a core, of a request
-			out.Spread[i], turns = relativeWork(f, i)
+			out.Spread[i], turns = load.RelativeWork(f, i)
 			out.Undone[i] = out.CPU[i] / out.Visits[i] * (out.Waiting[i] + averages.In[result.WaitingLane]*scale/of*(1+1/turns)/2)
-			out.Room[i], out.Hold[i] = room(f, i, out.InFlight[i]*of/float64(own.Instances())), held(f, i)
+			out.Room[i], out.Hold[i] = load.Room(f, i, out.InFlight[i]*of/float64(own.Instances())), load.Held(f, i)
 		}
 	}
 	if s.open {
@@ -396,27 +386,6 @@ func (s *surface) doubt() float64 {
 	}
 	sorted := slices.Sorted(slices.Values(s.errors))
 	return sorted[len(sorted)/2]
-}
-
-// room is how many more requests an instance of a service takes in than the steady state
-// has inside: those that its workers hold, who of an event loop are as many as fit into memory, and those
-// that may wait for a worker. Infinite where any number may.
-func room(f *models.Fleet, service int, inside float64) float64 {
-	s := &f.Services[service]
-	limit, m := s.Runtime.Backlog, s.Groups[0].Machine
-	if limit == models.NoLimit {
-		return math.Inf(1)
-	}
-	workers, _, _ := s.Runtime.WorkersBeside(m, f.SocketsEach(service)) // Validate has seen the error
-	return math.Max(0, float64(limit)+float64(workers*s.Runtime.Processes.On(m))-inside)
-}
-
-// held is how many requests the workers of an instance take.
-func held(f *models.Fleet, service int) float64 {
-	s := &f.Services[service]
-	m := s.Groups[0].Machine
-	workers, _, _ := s.Runtime.WorkersBeside(m, f.SocketsEach(service))
-	return float64(workers * s.Runtime.Processes.On(m))
 }
 
 // run is a steady run at a load, of so many requests and up to surfaceMost times as many.
@@ -464,56 +433,6 @@ func (s *surface) excess(e *evaluation) float64 {
 		}
 	}
 	return largest
-}
-
-// relativeWork is E[S²]/E[S]² of the CPU time S of a request to a service, and how often it is on a core:
-// where it is there v times, independently, E[S²] is the sum of the second moments and (1 − 1/v)·E[S]².
-func relativeWork(f *models.Fleet, service int) (relative, turns float64) {
-	d := load.DemandAt(f, program.Compile(f), service)
-	if !(d.CPU > 0) || !(d.Visits > 0) || d.CPUVisits < d.Visits {
-		return 1, 1
-	}
-	turns = d.CPUVisits / d.Visits
-	return math.Max(1, d.CPUVisitSquare*d.Visits/(d.CPU*d.CPU)+1-1/turns), turns
-}
-
-// behind tells how many requests come to a service for each from outside, whether all of
-// them are left in its queue, and how long the goals of their classes let them wait there.
-func (s *surface) behind(f *models.Fleet, service int) (visits float64, behind bool, limit float64) {
-	behind, limit = true, math.Inf(1)
-	visits = load.DemandAt(f, program.Compile(f), service).Visits
-	for i := range f.Classes {
-		c := &f.Classes[i]
-		if c.Service != service || len(c.Steps) == 0 {
-			continue
-		}
-		behind = behind && f.Enqueued(i)
-		for _, g := range c.Goal.Latency {
-			if g.Of == models.QueueingDelay || g.Of == models.Completion {
-				limit = math.Min(limit, g.Limit.Seconds())
-			}
-		}
-	}
-	return math.Max(visits, 1e-9), behind, limit
-}
-
-// patience is the longest that a request from outside waits before it fails; infinite
-// where one waits for ever.
-func patience(f *models.Fleet) float64 {
-	longest := 0.0
-	for i := range f.Classes {
-		switch c := &f.Classes[i]; {
-		case c.Share == 0:
-		case c.Timeout == 0:
-			return math.Inf(1)
-		default:
-			longest = math.Max(longest, c.Timeout.Seconds())
-		}
-	}
-	if longest == 0 {
-		return math.Inf(1)
-	}
-	return longest
 }
 
 // cannot tells without a run that so many instances cannot do a rate. Of users nothing is known

@@ -33,6 +33,9 @@ func Prices(provider, region string, designs []report.Design) string {
 	var days []string
 	for _, d := range designs {
 		for _, s := range d.Services {
+			if at := s.Offer.Abroad; at != "" && !strings.Contains(region, at) { // of another cloud or region
+				region += ", " + d.Name + " " + at
+			}
 			days = append(days, s.Offer.AsOf)
 		}
 		for _, b := range d.Backends {
