@@ -29,7 +29,7 @@
 //	courses                    fleets of a forecast under autoscalers, static, and of the oracle
 //	surface                    steady states of fleets that a forecast asks for
 //	sessions                   connections that stay open over a forecast
-//	ahead                     and bursts
+//	ahead                      its traffic, and bursts of it
 //	nodes                      machines that pods share
 //	checked, follower          windows of a forecast, request by request
 //	events                     what happens in a forecast, and what it did
