@@ -12,8 +12,8 @@ import (
 )
 
 // Near the tolerance of an autoscaler chance decides whether it orders a pod more, and a pod may be a whole
-// node: over seeds the timeline pays for as many node-hours as runs, within 3 %, and what the run of a
-// window paid lies within the interval of the course.
+// node: over seeds the timeline pays for as many node-hours as runs, within three standard errors of the mean
+// difference, and what the run of a window paid lies within the interval of the course.
 func TestNodesByChance(t *testing.T) {
 	statistical(t)
 	if raceDetector {
@@ -26,7 +26,7 @@ func TestNodesByChance(t *testing.T) {
 	life.Nodes = &models.Nodes{
 		Machine: "m.eight", CPU: 1, Memory: models.GiB, Pods: pods, Boot: exactly(30_000), Gather: sim.Second, Gathered: 10 * sim.Second, Unneeded: 30 * sim.Second,
 	}
-	var run, told float64
+	var run, told, squares float64 // of the differences
 	inside, n := 0, 0
 	offers := []cost.Offer{offer("m.one", 1, 1, 1, 2*models.GiB, 0.04), offer("m.eight", 8, 1, 1, 16*models.GiB, 0.32)}
 	overSeeds(t, s, offers, 16, func(c *report.Course, windows []report.Checked) {
@@ -37,10 +37,13 @@ func TestNodesByChance(t *testing.T) {
 			}
 			t.Logf("%d pods to a node, %s %v: %.3f node-hours, told %.3f; $%.3f, told %.3f within %.3f to %.3f", pods, w.Why, time.Duration(w.Span), w.Hours, w.ToldHours, usd, c.Money.USD(), c.Within.MoneyLow.USD(), c.Within.MoneyHigh.USD())
 			run, told = run+w.Hours, told+w.ToldHours
+			squares += (w.ToldHours - w.Hours) * (w.ToldHours - w.Hours)
 		}
 	})
 	t.Logf("%d pods to a node: %.3f node-hours, told %.3f (%+.1f %%); %d of %d within", pods, run, told, 100*(told/run-1), inside, n)
-	if math.Abs(told/run-1) > 0.03 || inside < n-2 {
+	mean := (told - run) / float64(n)
+	deviation := math.Sqrt(math.Max(0, squares/float64(n)-mean*mean) / float64(n-1)) // of the mean
+	if math.Abs(mean) > 3*deviation || 3*deviation > 0.25*run/float64(n) || inside < n-2 {
 		t.Errorf("%d pods to a node: %.3f node-hours, told %.3f; %d of %d within", pods, run, told, inside, n)
 	}
 }
