@@ -2,12 +2,9 @@ package outputs
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"slices"
-	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"fleetcost/outputs/plots"
 	"fleetcost/outputs/samples"
@@ -17,23 +14,7 @@ import (
 // and no number that is none.
 func TestOddBudgets(t *testing.T) {
 	for name, b := range samples.OddBudgets() {
-		for _, e := range Formats.Entries() {
-			var page, again bytes.Buffer
-			if err := errors.Join(e.Value.Budget(&page, b, Options{}), e.Value.Budget(&again, b, Options{})); err != nil {
-				t.Fatalf("%q: %s: %v", name, e.Name, err)
-			}
-			if text := page.String(); text != again.String() || !strings.HasSuffix(text, "\n") || !utf8.ValidString(text) {
-				t.Errorf("%q: %s writes no whole lines, or not the same ones:\n%s", name, e.Name, text)
-			}
-			for _, bad := range []string{"NaN", "Inf", "∞", "%!", "\x1b"} {
-				if strings.Contains(page.String(), bad) {
-					t.Errorf("%q: %s writes %s:\n%s", name, e.Name, bad, page.String())
-				}
-			}
-			if err := e.Value.Budget(fullDisk{}, b, Options{}); !errors.Is(err, errFull) {
-				t.Errorf("%q: %s: the error of the writer is %v", name, e.Name, err)
-			}
-		}
+		sound(t, name, func(to Format, w io.Writer) error { return to.Budget(w, b, Options{}) })
 		var page bytes.Buffer
 		if err := plots.DrawFan(b, &page, "svg"); err != nil {
 			t.Errorf("%q: %v", name, err)

@@ -1,14 +1,8 @@
 package outputs
 
 import (
-	"bytes"
-	"errors"
 	"io"
-	"strings"
 	"testing"
-	"unicode/utf8"
-
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"fleetcost/outputs/samples"
 )
@@ -17,37 +11,13 @@ import (
 // time, and no number that is none.
 func TestOddCrossings(t *testing.T) {
 	for name, crossings := range samples.OddCrossings() {
-		for _, e := range Formats.Entries() {
-			var page, again bytes.Buffer
-			if err := errors.Join(e.Value.Crossings(&page, crossings, Options{}), e.Value.Crossings(&again, crossings, Options{})); err != nil {
-				t.Fatalf("%q: %s: %v", name, e.Name, err)
-			}
-			if text := page.String(); text != again.String() || !strings.HasSuffix(text, "\n") || !utf8.ValidString(text) {
-				t.Errorf("%q: %s writes no whole lines, or not the same ones:\n%s", name, e.Name, text)
-			}
-			for _, bad := range []string{"NaN", "Inf", "∞", "%!", "\x1b"} {
-				if strings.Contains(page.String(), bad) {
-					t.Errorf("%q: %s writes %s:\n%s", name, e.Name, bad, page.String())
-				}
-			}
-			if err := e.Value.Crossings(fullDisk{}, crossings, Options{}); !errors.Is(err, errFull) {
-				t.Errorf("%q: %s: the error of the writer is %v", name, e.Name, err)
-			}
-		}
+		sound(t, name, func(to Format, w io.Writer) error { return to.Crossings(w, crossings, Options{}) })
 	}
 }
 
 // A break-even fits a terminal of 80 columns.
 func TestCrossingsFitATerminal(t *testing.T) {
-	var page bytes.Buffer
-	if err := (terminal{}).Crossings(&page, samples.NodeOrDjango(), Options{Width: 80}); err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(page.String()) {
-		if n := text.StringWidth(strings.TrimRight(line, "\n")); n > 80 {
-			t.Errorf("%d columns of 80: %s", n, line)
-		}
-	}
+	fits(t, 80, func(w io.Writer) error { return terminal{}.Crossings(w, samples.NodeOrDjango(), Options{Width: 80}) })
 }
 
 // CSV has a line for each stretch, and no price where a design misses the goal.

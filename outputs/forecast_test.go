@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
@@ -47,23 +46,7 @@ func TestForecastsNameNodes(t *testing.T) {
 // time, and no number that is none.
 func TestOddForecasts(t *testing.T) {
 	for name, f := range samples.OddForecasts() {
-		for _, e := range Formats.Entries() {
-			var page, again bytes.Buffer
-			if err := errors.Join(e.Value.Forecast(&page, f, Options{}), e.Value.Forecast(&again, f, Options{})); err != nil {
-				t.Fatalf("%q: %s: %v", name, e.Name, err)
-			}
-			if text := page.String(); text != again.String() || !strings.HasSuffix(text, "\n") || !utf8.ValidString(text) {
-				t.Errorf("%q: %s writes no whole lines, or not the same ones:\n%s", name, e.Name, text)
-			}
-			for _, bad := range []string{"NaN", "Inf", "∞", "%!", "\x1b"} {
-				if strings.Contains(page.String(), bad) {
-					t.Errorf("%q: %s writes %s:\n%s", name, e.Name, bad, page.String())
-				}
-			}
-			if err := e.Value.Forecast(fullDisk{}, f, Options{}); !errors.Is(err, errFull) {
-				t.Errorf("%q: %s: the error of the writer is %v", name, e.Name, err)
-			}
-		}
+		sound(t, name, func(to Format, w io.Writer) error { return to.Forecast(w, f, Options{}) })
 		for i := range max(1, len(f.Designs)) {
 			var page bytes.Buffer
 			if err := plots.DrawTimeline(&plots.OneOf{Forecast: f, Design: i}, &page, "svg"); err != nil {

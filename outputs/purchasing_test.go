@@ -1,15 +1,11 @@
 package outputs
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
-
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"fleetcost/outputs/samples"
 )
@@ -18,33 +14,9 @@ import (
 // no number that is none; a terminal is wide enough.
 func TestOddPurchasings(t *testing.T) {
 	for name, p := range samples.OddPurchasings() {
-		for _, e := range Formats.Entries() {
-			var page, again bytes.Buffer
-			if err := errors.Join(e.Value.Purchasing(&page, p, Options{}), e.Value.Purchasing(&again, p, Options{})); err != nil {
-				t.Fatalf("%q: %s: %v", name, e.Name, err)
-			}
-			if text := page.String(); text != again.String() || !strings.HasSuffix(text, "\n") || !utf8.ValidString(text) {
-				t.Errorf("%q: %s writes no whole lines, or not the same ones:\n%s", name, e.Name, text)
-			}
-			for _, bad := range []string{"NaN", "Inf", "∞", "%!", "\x1b"} {
-				if strings.Contains(page.String(), bad) {
-					t.Errorf("%q: %s writes %s:\n%s", name, e.Name, bad, page.String())
-				}
-			}
-			if err := e.Value.Purchasing(fullDisk{}, p, Options{}); !errors.Is(err, errFull) {
-				t.Errorf("%q: %s: the error of the writer is %v", name, e.Name, err)
-			}
-		}
+		sound(t, name, func(to Format, w io.Writer) error { return to.Purchasing(w, p, Options{}) })
 	}
-	var page bytes.Buffer
-	if err := (terminal{}).Purchasing(&page, samples.YearPurchasing(), Options{Width: 80}); err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(page.String()) {
-		if n := text.StringWidth(strings.TrimRight(line, "\n")); n > 80 {
-			t.Errorf("%d columns of 80: %s", n, line)
-		}
-	}
+	fits(t, 80, func(w io.Writer) error { return terminal{}.Purchasing(w, samples.YearPurchasing(), Options{Width: 80}) })
 }
 
 // The lines of the CSV add up to what each way costs, as it is billed and effectively; usage

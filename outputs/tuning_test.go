@@ -2,12 +2,10 @@ package outputs
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
@@ -19,23 +17,7 @@ import (
 // and no number that is none.
 func TestOddTunings(t *testing.T) {
 	for name, tuning := range samples.OddTunings() {
-		for _, e := range Formats.Entries() {
-			var page, again bytes.Buffer
-			if err := errors.Join(e.Value.Tuning(&page, tuning, Options{}), e.Value.Tuning(&again, tuning, Options{})); err != nil {
-				t.Fatalf("%q: %s: %v", name, e.Name, err)
-			}
-			if text := page.String(); text != again.String() || !strings.HasSuffix(text, "\n") || !utf8.ValidString(text) {
-				t.Errorf("%q: %s writes no whole lines, or not the same ones:\n%s", name, e.Name, text)
-			}
-			for _, bad := range []string{"NaN", "Inf", "∞", "%!", "\x1b"} {
-				if strings.Contains(page.String(), bad) {
-					t.Errorf("%q: %s writes %s:\n%s", name, e.Name, bad, page.String())
-				}
-			}
-			if err := e.Value.Tuning(fullDisk{}, tuning, Options{}); !errors.Is(err, errFull) {
-				t.Errorf("%q: %s: the error of the writer is %v", name, e.Name, err)
-			}
-		}
+		sound(t, name, func(to Format, w io.Writer) error { return to.Tuning(w, tuning, Options{}) })
 	}
 }
 
