@@ -70,3 +70,12 @@ func TestRangesThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// A range needs its middle: that of two ends is anybody's guess.
+func TestARangeHasAMiddle(t *testing.T) {
+	src, _ := Embedded("storefront")
+	src.Sets = []string{"traffic.rate={ low = 600, high = 1500 }"}
+	if _, err := Load(src); err == nil || !strings.Contains(err.Error(), "traffic.rate: a range without its middle; add mid") {
+		t.Error(err)
+	}
+}

@@ -198,6 +198,10 @@ func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[
 // isNo records a value that is no number of that kind. A flag that varies a key
 // gives it bare numbers.
 func (t *Table) isNo(path Path, v any, kind, fix string) {
+	if of, ok := v.(map[string]any); ok && (of["low"] != nil || of["high"] != nil) {
+		t.doc.problem(path, "a range without its middle", "add mid, the value that half of all futures are below: { low = 600, mid = 800, high = 1500 }")
+		return
+	}
 	if t.doc.place(path).flag == Vary && (kind == durations.name || kind == sizes.name) {
 		example := "50ms:800ms"
 		if kind == sizes.name {
