@@ -28,7 +28,7 @@ func Forecast(f *report.Forecast, d *report.ForecastDesign) string {
 		said = "no fleet of it meets the goal at the planned rate (see the warnings); "
 	}
 	said += fmt.Sprintf("%s costs %s for %s", OrUnknown(c.Policy), Paid(c), LongSpan(f.From, f.To))
-	if against := compared(d, "the oracle", "the static fleet"); len(against) > 0 {
+	if against := compared(d, "the oracle", "the static fleet", inAll); len(against) > 0 {
 		said += ", " + strings.Join(against, " and ")
 	}
 	if outcome := outcome(f, c); outcome != "" {
@@ -50,7 +50,7 @@ const monthSeconds = cost.HoursPerMonth * 3600
 // static, misses the goal for 14 min.
 func ForecastTitle(f *report.Forecast, d *report.ForecastDesign) string {
 	c := d.Asked()
-	parts := compared(d, "the oracle", "static")
+	parts := compared(d, "the oracle", "static", func(_, _ *report.Course) string { return "" })
 	if d.Unmet != nil {
 		parts = append(parts, "no fleet meets the goal")
 	}
@@ -72,8 +72,8 @@ func Paid(c *report.Course) string {
 }
 
 // compared says how the asked course compares with the two it is held against, by these
-// names.
-func compared(d *report.ForecastDesign, oracle, static string) []string {
+// names, and what besides is to be said of each.
+func compared(d *report.ForecastDesign, oracle, static string, besides func(asked, held *report.Course) string) []string {
 	var parts []string
 	for _, other := range []struct{ policy, name string }{{report.OraclePolicy, oracle}, {report.StaticPolicy, static}} {
 		held := d.Under(other.policy)
@@ -82,21 +82,24 @@ func compared(d *report.ForecastDesign, oracle, static string) []string {
 		case held == d.Asked() || !report.Finite(over):
 		case over == 0 && held.Policy == d.Asked().Policy: // it is asked for
 		case over == 0:
-			parts = append(parts, "as much as "+other.name+falls(d.Asked(), held))
+			parts = append(parts, "as much as "+other.name+besides(d.Asked(), held))
 		case over > 0:
-			parts = append(parts, words.Percent(over)+" over "+other.name+inMachines(d.Asked(), held)+falls(d.Asked(), held))
+			parts = append(parts, words.Percent(over)+" over "+other.name+besides(d.Asked(), held))
 		default:
-			parts = append(parts, words.Percent(-over)+" under "+other.name+inMachines(d.Asked(), held)+falls(d.Asked(), held))
+			parts = append(parts, words.Percent(-over)+" under "+other.name+besides(d.Asked(), held))
 		}
 	}
 	return parts
 }
 
+// inAll says both of what follows.
+func inAll(asked, held *report.Course) string { return inMachines(asked, held) + falls(asked, held) }
+
 // inMachines says how a course compares in the machines that its policy orders, where the
 // bill holds more.
 func inMachines(asked, held *report.Course) string {
 	over := asked.OverInMachines(held)
-	if asked.Machines() == asked.Money || !report.Finite(over) {
+	if asked.Machines() == asked.Money || over == 0 || !report.Finite(over) {
 		return ""
 	}
 	return " (" + Signed(over) + " in machines)"
@@ -163,12 +166,9 @@ func lessStatic(f *report.Forecast, money cost.Money) string {
 	said := ""
 	for i := range f.Designs {
 		d := &f.Designs[i]
-		for k := range d.Courses {
-			c := &d.Courses[k]
-			if c.Policy == "static" && d.Unmet == nil && c.Money > 0 && c.Money < money && c.Missed+c.Exposed == 0 {
-				money = c.Money
-				said = fmt.Sprintf("; %s costs less without an autoscaler: %s, static", d.Name, Paid(c))
-			}
+		if c := d.Under(report.StaticPolicy); c != nil && d.Unmet == nil && c.Money > 0 && c.Money < money && c.Missed+c.Exposed == 0 {
+			money = c.Money
+			said = fmt.Sprintf("; %s costs less without an autoscaler: %s, static", d.Name, Paid(c))
 		}
 	}
 	return said

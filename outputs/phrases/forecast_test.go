@@ -204,6 +204,12 @@ func TestForecastNamesTheCheapest(t *testing.T) {
 	if got := ForecastAnswer(f); len(got) != 4 || got[0] != want {
 		t.Errorf("%q, want %q first", got, want)
 	}
+	// A static fleet that keeps the goal, too, is named where it costs less; one that does not is none.
+	f.Designs[2].Courses = append(f.Designs[2].Courses, report.Course{Policy: report.StaticPolicy, Money: 400 * cost.Cent, Requests: 1})
+	f.Designs[0].Courses = append(f.Designs[0].Courses, report.Course{Policy: report.StaticPolicy, Money: 300 * cost.Cent, Missed: sim.Minute, Requests: 1})
+	if got := ForecastAnswer(f); got[0] != want+"; good costs less without an autoscaler: $4.00, static" {
+		t.Errorf("%q", got[0])
+	}
 	f.Designs = f.Designs[1:2]
 	if got := ForecastAnswer(f); len(got) != 1 {
 		t.Errorf("of one design: %q", got)
