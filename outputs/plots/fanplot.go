@@ -2,6 +2,7 @@ package plots
 
 import (
 	"io"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -31,7 +32,11 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 	}
 	var notes []string
 	if b.InDoubt() {
-		notes = append(notes, "Lines: P50. Bands: from P10 to P90, of ten futures one costs less and one more. Quantiles of months do not add up to those of a year.")
+		bands := "Bands"
+		if only, one := onlyBand(b); one {
+			bands = "Band of " + b.Designs[only].Name
+		}
+		notes = append(notes, "Lines: P50. "+bands+": from P10 to P90, of ten futures one costs less and one more. Quantiles of months do not add up to those of a year.")
 	}
 	body := head(c, heading{
 		title:    b.Scenario + ": bill by calendar month",
@@ -49,16 +54,39 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 	width := labelWidth(fanLabels(b, nil), (body.Max.X-body.Min.X)*0.3)
 	p := newPanel(draw.Crop(body, 0, -width-14, 0, 0), x, y, "")
 	p.drawAxes()
+	only, one := onlyBand(b)
 	for i := range b.Designs {
-		p.drawFan(b, &b.Designs[i], i)
+		p.drawFan(b, &b.Designs[i], i, !one || i == only)
 	}
 	labels := fanLabels(b, &p)
 	spread(labels, labelSize*1.25, p.data.Min.Y, p.data.Max.Y)
 	drawLabels(p.data, labels, p.data.Max.X+10, width)
 }
 
-// drawFan draws the band and the line of one design in steps.
-func (p panel) drawFan(b *report.Budget, d *report.BudgetDesign, i int) {
+// mostBands of designs can be told apart where they lie on each other.
+const mostBands = 2
+
+// onlyBand is the design whose band alone is drawn where there are more designs than bands
+// can be told apart: the one whose months cost least.
+func onlyBand(b *report.Budget) (only int, one bool) {
+	least, priced := math.Inf(1), 0
+	for i, d := range b.Designs {
+		sum := 0.0
+		for _, m := range d.Months {
+			sum += m.P50.USD()
+		}
+		if len(d.Months) > 0 {
+			priced++
+			if sum < least {
+				only, least = i, sum
+			}
+		}
+	}
+	return only, priced > mostBands
+}
+
+// drawFan draws the line of one design in steps, and its band.
+func (p panel) drawFan(b *report.Budget, d *report.BudgetDesign, i int, band bool) {
 	if len(d.Months) == 0 {
 		return
 	}
@@ -71,9 +99,11 @@ func (p panel) drawFan(b *report.Budget, d *report.BudgetDesign, i int) {
 	}
 	low, mid, high := steps(report.Quantiles[0]), steps(report.Quantiles[1]), steps(report.Quantiles[2])
 	slices.Reverse(low)
-	fill := hue(i)
-	fill.A = 46 // other bands show through
-	p.data.FillPolygon(fill, append(high, low...))
+	if band {
+		fill := hue(i)
+		fill.A = 46 // other bands show through
+		p.data.FillPolygon(fill, append(high, low...))
+	}
 	p.data.StrokeLines(draw.LineStyle{Color: hue(i), Width: 2}, mid)
 }
 
