@@ -216,11 +216,13 @@ func (p *planning) value(pt *point, slope float64) {
 		}
 		nextSum, lastSum = nextSum+w*next[h], lastSum+w*last[h]
 	}
-	// A mixture of both saves just what the plan's last dollar costs.
+	// A mixture of both saves just what the plan's last dollar costs. Where the cap ends the
+	// plan and the next dollar would save more than that, the rest is what a dollar of the
+	// cap is worth; the cap may also end it at a corner, beyond which nothing is saved.
 	mixed, short := 0.0, 0.0
 	switch {
-	case slope < 0: // at the cap
-		short = -slope
+	case slope < 0 && nextSum > p.term:
+		short = nextSum - p.term
 	case lastSum > nextSum:
 		mixed = min(1, max(0, (p.term-nextSum)/(lastSum-nextSum)))
 	}

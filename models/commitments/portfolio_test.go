@@ -114,39 +114,62 @@ func TestTheCheapestPortfolioIsTheCheapestOfAll(t *testing.T) {
 	})
 }
 
-// The bounds that the search prunes by hold for every point.
+// The bounds that the search prunes by hold for every point, also where the cap ends the
+// plan just at a corner.
 func TestBoundsHold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		families := drawFamilies(t, true)
 		var cap cost.Price
-		if rapid.Bool().Draw(t, "capped") {
+		switch rapid.IntRange(0, 2).Draw(t, "capped") {
+		case 1:
 			cap = price(t, "cap", 0, 9999)
-		}
-		p := newPlanning(families, cap)
-		if len(p.order) == 0 {
-			return
-		}
-		everyReservation(families, func(reserved []int) { p.at(reserved) })
-		for _, a := range p.seen {
-			for _, b := range p.seen {
-				bound := a.usd
-				for f := range families {
-					d := float64(b.reserved[f] - a.reserved[f])
-					bound += max(a.below[f]*d, a.above[f]*d)
-				}
-				if bound > b.usd*(1+1e-9)+1e-9 {
-					t.Fatalf("%v costs %v, yet %v bounds it by %v", b.reserved, b.usd, a.reserved, bound)
-				}
+		case 2:
+			reserved := make([]int, len(families))
+			for f := range reserved {
+				reserved[f] = rapid.IntRange(0, 4).Draw(t, "reserved at the cap")
 			}
-			priced, err := Price(families, a.reserved, a.plan)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := priced.Total.USD() - a.usd; d > 1e-6 || d < -1e-6 {
-				t.Fatalf("%v: %v, searched as %v", a.reserved, priced.Total, a.usd)
-			}
+			plan := rapid.SampledFrom(everyPlan(families, reserved)).Draw(t, "corner")
+			at, _ := plan.Add(plan, committed(families, reserved)).Float64()
+			cap = cost.MustPrice(fmt.Sprintf("%.4f", at))
 		}
+		boundsHold(t, families, cap)
 	})
+}
+
+func TestBoundsHoldWhereTheCapIsACorner(t *testing.T) {
+	usd := cost.MustPrice
+	boundsHold(t, []Family{
+		{Name: "a", Counts: Counts{0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 3}, OnDemand: usd("0.09"), Reserved: usd("0.03"), Plan: usd("0.0404")},
+		{Name: "b", Counts: Counts{0, 0, 0, 0, 3, 0, 3, 0, 3, 2, 0}, OnDemand: usd("0.09"), Reserved: usd("0.0968"), Plan: usd("0.0606")},
+		{Name: "c", Counts: Counts{4, 0, 0, 0, 1, 1, 1, 0, 1, 3, 2}, OnDemand: usd("0.09"), Reserved: usd("0.03"), Plan: usd("0.0425")},
+	}, usd("0.2905"))
+}
+
+func boundsHold(t interface{ Fatalf(string, ...any) }, families []Family, cap cost.Price) {
+	p := newPlanning(families, cap)
+	if len(p.order) == 0 {
+		return
+	}
+	everyReservation(families, func(reserved []int) { p.at(reserved) })
+	for _, a := range p.seen {
+		for _, b := range p.seen {
+			bound := a.usd
+			for f := range families {
+				d := float64(b.reserved[f] - a.reserved[f])
+				bound += max(a.below[f]*d, a.above[f]*d)
+			}
+			if bound > b.usd*(1+1e-9)+1e-9 {
+				t.Fatalf("%v costs %v, yet %v bounds it by %v", b.reserved, b.usd, a.reserved, bound)
+			}
+		}
+		priced, err := Price(families, a.reserved, a.plan)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		if d := priced.Total.USD() - a.usd; d > 1e-6 || d < -1e-6 {
+			t.Fatalf("%v: %v, searched as %v", a.reserved, priced.Total, a.usd)
+		}
+	}
 }
 
 func BenchmarkYearOfFamilies(b *testing.B) {
