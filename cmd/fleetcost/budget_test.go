@@ -56,6 +56,7 @@ func budgeted(t *testing.T, text string, args ...string) (answer struct {
 		Key   string
 		Worth float64 `json:"perfect_information_usd"`
 	}
+	Worth   float64 `json:"perfect_information_usd"`
 	Matches []struct {
 		A, B     string
 		ACheaper float64 `json:"a_cheaper"`
@@ -149,8 +150,8 @@ func TestBudgetsCompareDesigns(t *testing.T) {
 		}
 	}
 	for _, in := range answer.Inputs {
-		if in.Worth < 0 {
-			t.Errorf("to know %s is worth %v", in.Key, in.Worth)
+		if in.Worth != answer.Worth {
+			t.Errorf("to know %s is worth %v, and to know all of one input %v", in.Key, in.Worth, answer.Worth)
 		}
 	}
 	if len(answer.Inputs) != 1 || len(answer.Matches) != 1 {

@@ -21,7 +21,7 @@ savings plans, with what is owned already ([cloud] owned) used first and spot wh
 it is asked for. Beside each: how much of the commitment is used, what it covers,
 when an upfront payment has come back, and what is lost if traffic falls by a third.
 
-  --months 12       calendar months that are forecast
+  --months 12       whole calendar months, from the first after the traffic begins, as of budget
   --spot 30%        of the machines beyond commitments may be on spot
   --redone 5%       of the work on spot is done again where machines are taken away
 
@@ -29,7 +29,7 @@ when an upfront payment has come back, and what is lost if traffic falls by a th
 spread over the term (EffectiveCost).`,
 		Flags: simulationFlags(
 			&cli.StringFlag{Name: "design", Usage: "`NAMES` of designs, with commas between; all unless said"},
-			&cli.StringFlag{Name: "months", Value: "12", Usage: "`NUMBER` of calendar months"},
+			&cli.StringFlag{Name: "months", Value: "12", Usage: "`NUMBER` of whole calendar months, from the first after the traffic begins"},
 			&cli.StringFlag{Name: "step", Usage: "`TIME` between two looks, a part of an hour; a minute, or five of more than five weeks, unless said"},
 			&cli.StringFlag{Name: "spot", Usage: "`SHARE` of the machines beyond commitments that may be on spot"},
 			&cli.StringFlag{Name: "redone", Usage: "`SHARE` of the work on spot that is done again"},
@@ -39,7 +39,7 @@ spread over the term (EffectiveCost).`,
 			if err != nil {
 				return err
 			}
-			outlook, err := stepped(c, plan.Outlook{})
+			outlook, err := stepped(c, plan.Outlook{Whole: true})
 			if err != nil {
 				return err
 			}

@@ -135,6 +135,16 @@ func (s *Study) with(input int, value float64) []float64 {
 	return values
 }
 
+// unknown are the places of the inputs that are in doubt.
+func (s *Study) unknown() (places []int) {
+	for i, in := range s.Inputs {
+		if !in.law().Known() {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
 // study of package doubt, whose values are of the keys plus their shifts.
 func (s *Study) study(designs []doubt.Design) doubt.Study {
 	out := doubt.Study{Designs: designs}

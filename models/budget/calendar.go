@@ -124,13 +124,7 @@ func monthsOf(t models.Traffic, n int) (begins []time.Time, months []month, typi
 		return nil, nil, false, fmt.Errorf("%w: users who wait for answers are not budgeted; forecast follows them", ErrStudy)
 	}
 	begin := course.Clock.Begin.In(course.Clock.Zone)
-	first := time.Date(begin.Year(), begin.Month(), 1, 0, 0, 0, 0, begin.Location())
-	if first.Before(begin) {
-		first = first.AddDate(0, 1, 0)
-	}
-	for k := range n + 1 {
-		begins = append(begins, first.AddDate(0, k, 0))
-	}
+	begins = course.WholeMonths(n)
 	if all := sim.Time(begins[n].Sub(begin)); course.Ends && all > course.Duration {
 		return nil, nil, false, fmt.Errorf("%w: the record ends after %v; make it a part of a pattern that goes on, or ask for fewer months", ErrStudy, time.Duration(course.Duration))
 	}

@@ -142,7 +142,10 @@ func (s *Study) choose(b *report.Budget, study doubt.Study, samples doubt.Sample
 		return err
 	}
 	for i, usd := range worth {
-		b.Inputs[i].Worth = dollars(usd)
+		b.Inputs[i].Worth = min(dollars(usd), b.Worth) // one is no more than all
+	}
+	if unknown := s.unknown(); len(unknown) == 1 { // one is all
+		b.Inputs[unknown[0]].Worth = b.Worth
 	}
 	return nil
 }

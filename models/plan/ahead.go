@@ -109,6 +109,7 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 			return nil, nil, fmt.Errorf("%w: traffic of %s has no rate over time; give [traffic] a pattern such as weekly, diurnal or trace", ErrOutlook, t)
 		}
 	}
+	begin := a.course.Clock.Begin
 	if err := a.over(f, o); err != nil {
 		return nil, nil, err
 	}
@@ -126,7 +127,7 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 		f.MeanUsers, f.PeakUsers = f.Mean, f.Peak
 		f.Mean, f.Peak, f.Requests = a.perSecond(f.Mean), a.perSecond(f.Peak), a.perSecond(f.Requests)
 	}
-	p.Scenario.Traffic = traffic.Through(p.Scenario.Traffic, sim.Time(f.To.Sub(f.From)))
+	p.Scenario.Traffic = traffic.Through(p.Scenario.Traffic, sim.Time(f.To.Sub(begin)))
 	f.Traffic = p.Scenario.Traffic.String()
 	return f, a, p.outside(f)
 }
@@ -134,6 +135,9 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 // over works out the loads of the outlook.
 func (a *ahead) over(f *report.Forecast, o Outlook) error {
 	span := o.Span
+	if o.Whole {
+		a.course = a.course.From(a.course.WholeMonths(0)[0])
+	}
 	begin := a.course.Clock.Begin.In(a.course.Clock.Zone)
 	switch {
 	case o.Days > 0:

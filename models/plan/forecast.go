@@ -22,6 +22,7 @@ type Outlook struct {
 	Span   sim.Time // 0: as long as the traffic tells
 	Days   int      // of the calendar, in place of Span; some have 23 or 25 hours
 	Months int      // of the calendar, in place of Span
+	Whole  bool     // the months begin with the first that is not begun where the traffic begins
 	Step   sim.Time // of the timelines; 0: a minute, or five of a span of more than five weeks
 }
 

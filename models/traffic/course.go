@@ -46,6 +46,52 @@ func CourseOf(t models.Traffic) (Course, bool) {
 	}, true
 }
 
+// WholeMonths are the beginnings of so many whole months of the calendar, and the end of the
+// last: from the first that is not begun where the course begins. Bills are of such.
+func (c Course) WholeMonths(n int) []time.Time {
+	begin := c.Clock.Begin.In(c.Clock.Zone)
+	first := time.Date(begin.Year(), begin.Month(), 1, 0, 0, 0, 0, begin.Location())
+	if first.Before(begin) {
+		first = first.AddDate(0, 1, 0)
+	}
+	var begins []time.Time
+	for k := range n + 1 {
+		begins = append(begins, first.AddDate(0, k, 0))
+	}
+	return begins
+}
+
+// From is what is left of the course from a moment on.
+func (c Course) From(moment time.Time) Course {
+	gone := sim.Time(moment.Sub(c.Clock.Begin))
+	if gone <= 0 {
+		return c
+	}
+	c.Rate, c.Clock = rest{c.Rate, gone}, c.Clock.after(gone)
+	if c.Ends {
+		c.Duration = max(0, c.Duration-gone)
+	}
+	return c
+}
+
+// A rest is a rate of which the beginning is gone.
+type rest struct {
+	Rate
+	gone sim.Time
+}
+
+// Piece is one of the whole, on the clock of the rest.
+func (r rest) Piece(t sim.Time) Piece {
+	p, shift := r.Rate.Piece(t+r.gone), r.gone.Seconds()
+	q := Piece{p.Until,
+		func(s float64) float64 { return p.At(s + shift) },
+		func(from, to float64) (float64, float64) { return p.Bounds(from+shift, to+shift) }}
+	if p.Until < sim.Never {
+		q.Until -= r.gone
+	}
+	return q
+}
+
 // Between is the traffic between two moments of the course.
 func (c Course) Between(from, to sim.Time) models.Traffic {
 	if c.Users != nil {
