@@ -79,6 +79,7 @@ func importPrices(c *cli.Context, names []string) (pricefiles.Sheet, error) {
 	var problems keys.Problems
 	var whole pricefiles.Sheet
 	var sources []string
+	regions := map[string]bool{}
 	for _, name := range names {
 		file, err := readPrices(c, name, o)
 		if err != nil {
@@ -90,6 +91,9 @@ func importPrices(c *cli.Context, names []string) (pricefiles.Sheet, error) {
 		if undated && c.String("as-of") == "" {
 			problems = append(problems, keys.Problem{File: name, What: "the file does not say of what day its prices are", Fix: "add --as-of YYYY-MM-DD, or --as-of unknown"})
 			continue
+		}
+		for _, o := range own.Offers {
+			regions[o.Region] = true
 		}
 		own.Offers = slices.DeleteFunc(own.Offers, func(o pricefiles.Offer) bool { return !chosen(o) })
 		toldOf(c, name, file, own)
@@ -109,10 +113,36 @@ func importPrices(c *cli.Context, names []string) (pricefiles.Sheet, error) {
 	if len(problems) > 0 {
 		return whole, problems
 	}
+	if err := regionsThere(c, regions); err != nil {
+		return whole, err
+	}
 	if len(whole.Offers) == 0 {
 		return whole, usage("no price is left of what was read: see --region, --machine and --kind")
 	}
 	return whole, nil
+}
+
+// regionsThere is an error where --region asks for one that no file has.
+func regionsThere(c *cli.Context, regions map[string]bool) error {
+	for _, asked := range strings.Split(c.String("region"), ",") {
+		if asked == "" || regions[asked] {
+			continue
+		}
+		there := slices.DeleteFunc(slices.Sorted(maps.Keys(regions)), func(r string) bool { return r == "" })
+		if len(there) == 0 {
+			return usage("--region: the prices in these files are of no region; remove it")
+		}
+		const most = 12
+		all := "the regions there are"
+		if nearest := keys.Nearest(asked, there); len(there) > most {
+			if all = fmt.Sprintf("there are %d regions, the first are", len(there)); nearest == "" {
+				return usage("--region: there is no price of %q; %s %s", asked, all, strings.Join(there[:most], ", "))
+			}
+			return usage("--region: there is no price of %q; did you mean %s?", asked, nearest)
+		}
+		return usage("--region: there is no price of %q; %s", asked, unlike(asked, there, all))
+	}
+	return nil
 }
 
 func readPrices(c *cli.Context, name string, o pricefiles.Options) (*pricefiles.File, error) {
@@ -159,12 +189,19 @@ func toldOf(c *cli.Context, name string, f *pricefiles.File, own pricefiles.Shee
 	for _, note := range f.Notes {
 		fmt.Fprintf(c.App.ErrWriter, "  note: %s\n", note)
 	}
-	yearAgo := time.Now().AddDate(-1, 0, 0).Format(time.DateOnly)
-	old := 0
+	yearAgo, tomorrow := today().AddDate(-1, 0, 0).Format(time.DateOnly), today().AddDate(0, 0, 1).Format(time.DateOnly)
+	old, ahead, last := 0, 0, ""
 	for _, o := range own.Offers {
-		if o.AsOf != "" && o.AsOf < yearAgo {
+		switch {
+		case o.AsOf == "":
+		case o.AsOf < yearAgo:
 			old++
+		case o.AsOf > tomorrow:
+			ahead, last = ahead+1, max(last, o.AsOf)
 		}
+	}
+	if ahead > 0 {
+		fmt.Fprintf(c.App.ErrWriter, "  warning: %d of %d prices are of days to come, up to %s: is that the day of the prices?\n", ahead, len(own.Offers), last)
 	}
 	if old > 0 {
 		fmt.Fprintf(c.App.ErrWriter, "  warning: %d of %d prices are older than a year\n", old, len(own.Offers))
@@ -223,6 +260,15 @@ func chosenPrices(c *cli.Context) (func(pricefiles.Offer) bool, error) {
 		return strings.Split(c.String(flag), ",")
 	}
 	regions, kinds, pattern := among("region"), among("kind"), c.String("machine")
+	for _, k := range kinds {
+		if !slices.Contains(pricefiles.Kinds(), k) {
+			hint := keys.DidYouMean(k, pricefiles.Kinds())
+			if hint == "" {
+				hint = "kinds are on_demand, spot, reserved_1y_no_upfront, savings_plan_3y, committed_use_1y ...: see docs/prices.md"
+			}
+			return nil, usage("--kind: there is no kind %q; %s", k, hint)
+		}
+	}
 	if _, err := path.Match(pattern, ""); err != nil {
 		return nil, usage("--machine: %q is not a pattern", pattern)
 	}

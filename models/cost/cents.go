@@ -23,19 +23,62 @@ func (m Money) RoundedTo(unit Money) Money {
 // those with the largest remainders, in their order. Two amounts of $158.775
 // are shown as $158.78 and $158.77, which make $317.55.
 func Apportion(unit Money, amounts ...Money) []Money {
+	var sum Money
+	for _, a := range amounts {
+		sum = sum.Plus(a)
+	}
+	shown, _ := apportion(unit, sum.RoundedTo(unit), amounts)
+	return shown
+}
+
+// ApportionBeside is Apportion where some of the amounts stand beside others elsewhere, and
+// are to be shown alike in both places: those are apportioned among themselves, and the
+// others to what is then missing of the sum. With S what is beside and O the others,
+//
+//	[S + O] − [S] is ⌊O⌋ or ⌈O⌉,
+//
+// so that each is still shown within a unit of its amount.
+func ApportionBeside(unit Money, beside []bool, amounts ...Money) []Money {
+	var groups [2][]Money
+	var places [2][]int
+	var sums [2]Money
+	for i, a := range amounts {
+		g := 1
+		if beside[i] {
+			g = 0
+		}
+		groups[g], places[g], sums[g] = append(groups[g], a), append(places[g], i), sums[g].Plus(a)
+	}
+	first := sums[0].RoundedTo(unit)
+	shown := make([]Money, len(amounts))
+	for g, target := range []Money{first, sums[0].Plus(sums[1]).RoundedTo(unit).Minus(first)} {
+		part, whole := apportion(unit, target, groups[g])
+		if !whole { // credits are rounded the other way
+			return Apportion(unit, amounts...)
+		}
+		for k, i := range places[g] {
+			shown[i] = part[k]
+		}
+	}
+	return shown
+}
+
+// apportion rounds amounts to units that add up to the sum; false where none do that are
+// each within a unit of its amount.
+func apportion(unit, sum Money, amounts []Money) ([]Money, bool) {
 	shown, places := make([]Money, len(amounts)), make([]int, len(amounts))
-	var sum, down Money
+	var down Money
 	for i, a := range amounts {
 		places[i] = i
 		shown[i] = a - rest(a, unit)
-		sum, down = sum.Plus(a), down.Plus(shown[i])
+		down = down.Plus(shown[i])
 	}
 	slices.SortStableFunc(places, func(i, j int) int { return cmp.Compare(rest(amounts[j], unit), rest(amounts[i], unit)) })
-	missing := int((sum.RoundedTo(unit) - down) / unit)
+	missing := int((sum - down) / unit)
 	for _, i := range places[:min(max(missing, 0), len(places))] {
 		shown[i] += unit
 	}
-	return shown
+	return shown, missing >= 0 && missing <= len(places) && (missing == 0 || rest(amounts[places[missing-1]], unit) > 0)
 }
 
 // rest is what rounding down to whole units leaves.
@@ -51,13 +94,12 @@ func (b Bill) Cents() []Money {
 	return Apportion(Cent, amounts...)
 }
 
-// PartCents is what the lines of one part come to in whole cents, as Cents
-// shows them.
-func (b Bill) PartCents(part string) (sum Money) {
-	for i, shown := range b.Cents() {
-		if b.Lines[i].Part == part {
-			sum = sum.Plus(shown)
-		}
+// CentsBeside are the same where the lines that are not of those parts stand in other
+// bills, too, and are shown alike there.
+func (b Bill) CentsBeside(parts ...string) []Money {
+	amounts, beside := make([]Money, len(b.Lines)), make([]bool, len(b.Lines))
+	for i, l := range b.Lines {
+		amounts[i], beside[i] = l.Amount, !slices.Contains(parts, l.Part)
 	}
-	return sum
+	return ApportionBeside(Cent, beside, amounts...)
 }

@@ -69,8 +69,42 @@ func TestApportion(t *testing.T) {
 		for _, c := range lines.Cents() {
 			parts += c
 		}
-		if parts != lines.Monthly().RoundedTo(cost.Cent) || parts != lines.PartCents("") {
+		if parts != lines.Monthly().RoundedTo(cost.Cent) {
 			t.Fatalf("cents add up to %v, the bill is %v", parts, lines.Monthly())
+		}
+	})
+}
+
+// What stands in two bills is shown alike in both, whatever else is in them; each bill adds
+// up to its sum, rounded once, and each line is shown within a cent of its amount.
+func TestWhatIsInTwoBillsIsShownAlike(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lines := func(part string) (all []cost.Line) {
+			for range rapid.IntRange(0, 8).Draw(t, "lines of "+part) {
+				all = append(all, cost.Line{Part: part, Amount: cost.Money(rapid.Int64Range(0, 1e15).Draw(t, "amount"))})
+			}
+			return all
+		}
+		db := lines("db")
+		var before []cost.Money
+		for i, part := range []string{"node", "django"} {
+			b := cost.Bill{Lines: append(lines(part), db...)}
+			shown := b.CentsBeside(part)
+			var sum cost.Money
+			for k, c := range shown {
+				sum += c
+				if off := c - b.Lines[k].Amount; off <= -cost.Cent || off >= cost.Cent || c%cost.Cent != 0 {
+					t.Fatalf("%v is shown as %v", b.Lines[k].Amount.Exact(), c.Exact())
+				}
+			}
+			if sum != b.Monthly().RoundedTo(cost.Cent) {
+				t.Fatalf("cents add up to %v, the bill is %v", sum.Exact(), b.Monthly().Exact())
+			}
+			ofDB := shown[len(shown)-len(db):]
+			if i > 0 && !slices.Equal(ofDB, before) {
+				t.Fatalf("db is shown as %v, and as %v", before, ofDB)
+			}
+			before = ofDB
 		}
 	})
 }

@@ -169,11 +169,11 @@ func (p *Pair) ShownLines() (shown []ShownLine) {
 	if rest.Count > 0 {
 		shown = append(shown, rest)
 	}
-	from, to := make([]cost.Money, len(shown)), make([]cost.Money, len(shown))
+	from, to, same := make([]cost.Money, len(shown)), make([]cost.Money, len(shown)), make([]bool, len(shown))
 	for i, s := range shown {
-		from[i], to[i] = s.Step.From, s.Step.To
+		from[i], to[i], same[i] = s.Step.From, s.Step.To, s.Pair == nil
 	}
-	from, to = cost.Apportion(cost.Cent, from...), cost.Apportion(cost.Cent, to...)
+	from, to = cost.ApportionBeside(cost.Cent, same, from...), cost.ApportionBeside(cost.Cent, same, to...)
 	for i := range shown {
 		shown[i].Step = cost.Difference{From: from[i], To: to[i]}
 	}

@@ -93,3 +93,23 @@ func (d *Design) BillOf(s Service) (cost.Bill, bool) {
 	}
 	return d.Bill, len(d.Services) == 1 && !d.IsSystem()
 }
+
+// Cents are the amounts of the lines of the bill in whole cents, which add up to the bill.
+// What is not of its own services is shown alike in the bills of all designs that have it.
+func (d *Design) Cents() []cost.Money {
+	parts := make([]string, 0, 2*len(d.Services))
+	for _, s := range d.Services {
+		parts = append(parts, s.Name, d.NameOf(s))
+	}
+	return d.Bill.CentsBeside(parts...)
+}
+
+// PartCents is what the lines of one part come to in whole cents, as Cents shows them.
+func (d *Design) PartCents(part string) (sum cost.Money) {
+	for i, shown := range d.Cents() {
+		if d.Bill.Lines[i].Part == part {
+			sum = sum.Plus(shown)
+		}
+	}
+	return sum
+}

@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -50,7 +51,36 @@ func Kept(text []byte) (*diff.Result, error) {
 	if err := json.Unmarshal(text, &kept); err != nil {
 		return nil, misread(text, err)
 	}
-	return kept.result()
+	r, err := kept.result()
+	if not, ok := err.(NotKept); ok && not.Key != "" {
+		not.Line = lineOf(text, not.Key)
+		return nil, not
+	}
+	return r, err
+}
+
+// lineOf is the line of a JSON text on which the value at a path begins, designs.0.name; 0
+// where it is not there.
+func lineOf(text []byte, path string) int {
+	d := json.NewDecoder(bytes.NewReader(text))
+	for _, want := range strings.Split(path, ".") {
+		begun, err := d.Token()
+		for i := 0; ; i++ {
+			if err != nil || !d.More() {
+				return 0
+			}
+			var at any = fmt.Sprint(i)
+			if begun == json.Delim('{') {
+				at, err = d.Token()
+			}
+			if at == want {
+				break
+			}
+			var skipped json.RawMessage
+			err = errors.Join(err, d.Decode(&skipped))
+		}
+	}
+	return 1 + bytes.Count(text[:d.InputOffset()], []byte("\n"))
 }
 
 // Fresh is a report as it would be when it had been kept and read again.
@@ -190,8 +220,14 @@ func (j *DesignJSON) compared(at string, goal GoalJSON) (diff.Design, error) {
 		if err != nil {
 			return d, NotKept{Key: fmt.Sprintf("%s.bill.%d.usd_per_month", at, i), What: err.Error(), Fix: saveAnew}
 		}
+		if amount < 0 || l.Quantity < 0 {
+			return d, NotKept{Key: fmt.Sprintf("%s.bill.%d.usd_per_month", at, i), What: fmt.Sprintf("%s of %s is below zero, which no line of a bill is", amount.Exact(), words.Printable(l.What)), Fix: saveAnew}
+		}
 		d.Bill.Lines = append(d.Bill.Lines, cost.Line{Part: l.Part, What: l.What, Quantity: float64(l.Quantity), Unit: l.Unit,
 			Price: price, Amount: amount, AsOf: l.PriceAsOf, Source: l.PriceFrom})
+	}
+	if err := j.sum(at, d.Bill); err != nil {
+		return d, err
 	}
 	if j.Team != nil {
 		rate, err := cost.PriceOf(float64(j.Team.USDPerHour))
@@ -206,6 +242,19 @@ func (j *DesignJSON) compared(at string, goal GoalJSON) (diff.Design, error) {
 	}
 	d.Figures = j.figures(goal)
 	return d, nil
+}
+
+// sum holds the lines of a bill to the sum that is said of it.
+func (j *DesignJSON) sum(at string, bill cost.Bill) error {
+	for _, said := range []struct {
+		key string
+		usd Amount
+	}{{"usd_per_month", j.USDPerMonth}, {"usd_per_month_missed", j.USDPerMonthMissed}} {
+		if total, err := cost.Dollars(float64(said.usd)); err == nil && total != bill.Monthly() {
+			return NotKept{Key: at + "." + said.key, What: fmt.Sprintf("is %s, and its lines come to %s", total.Exact(), bill.Monthly().Exact()), Fix: saveAnew}
+		}
+	}
+	return nil
 }
 
 // figures are those that have a confidence interval.

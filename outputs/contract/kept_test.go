@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -59,6 +60,7 @@ func TestNotKept(t *testing.T) {
 		return string(text)
 	}
 	good := write(contract.Compare(samples.Storefront()))
+	billed := regexp.MustCompile(`"usd_per_unit": 0.0725,\s*"usd_per_month": `).FindString(good)
 	for _, tt := range []struct{ text, says string }{
 		{write(contract.Sweep(samples.ShortSweep())), "a result of fleetcost sweep"},
 		{write(contract.Simulation(samples.OneFleet())), "a result of fleetcost simulate"},
@@ -79,6 +81,8 @@ func TestNotKept(t *testing.T) {
 		{strings.Replace(good, `"usd_per_unit": 0.0725`, `"usd_per_unit": "much"`, 1), "^designs.bill.usd_per_unit: string is not what compare writes"},
 		{strings.Replace(good, `"usd_per_unit": 0.0725`, `"usd_per_unit": null`, 1), "usd_per_unit: NaN is not a price"},
 		{strings.Replace(good, `"usd_per_unit": 0.0725`, `"usd_per_unit": -1`, 1), "usd_per_unit: "},
+		{strings.Replace(good, billed, `"usd_per_unit": 0.0725, "usd_per_month": -`, 1), "is below zero, which no line of a bill is"},
+		{strings.Replace(good, billed, `"usd_per_unit": 0.0725, "usd_per_month": 1`, 1), "its lines come to $1"},
 		{strings.Replace(good, `"name": "django"`, `"name": "node"`, 1), "of no design, or of two"},
 		{strings.Replace(good, `"budget": null`, `"budget": {"warn": "much"}`, 1), "budget.warn: "},
 	} {

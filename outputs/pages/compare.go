@@ -215,7 +215,7 @@ func bills(designs []*report.Design) document.Grid {
 	divided := false
 	shared := sharedLines(designs)
 	for _, d := range designs {
-		cents := d.Bill.Cents()
+		cents := d.Cents()
 		for i, l := range d.Bill.Lines {
 			divided = divided || l.Part != ""
 			if slices.Contains(shared, billLine{l, cents[i]}) {
@@ -262,7 +262,7 @@ func sharedLines(designs []*report.Design) (shared []billLine) {
 		return nil
 	}
 	for i, d := range with {
-		cents := d.Bill.Cents()
+		cents := d.Cents()
 		var own []billLine
 		for k, l := range d.Bill.Lines {
 			own = append(own, billLine{l, cents[k]})

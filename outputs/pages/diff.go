@@ -238,11 +238,6 @@ func billRemarks(d *diff.Diff) (said []string) {
 	if len(dates) > 0 {
 		said = append(said, "dates of prices: "+strings.Join(dates, ", "))
 	}
-	if slices.ContainsFunc(d.Designs, func(p diff.Pair) bool {
-		return p.Old != nil && p.New != nil && slices.ContainsFunc(p.ShownLines(), func(s diff.ShownLine) bool { return s.Pair == nil && s.Step.Amount() != 0 })
-	}) {
-		said = append(said, "other lines do not change: their cents are such that the columns add up to the bills as shown")
-	}
 	for i := range d.Designs {
 		p := &d.Designs[i]
 		if p.New == nil || len(p.New.NotInBill) == 0 {

@@ -209,7 +209,11 @@ func courseLines(f *report.Forecast) document.Grid {
 		if c == nil {
 			continue
 		}
-		cents := cost.Bill{Lines: c.Lines}.Cents()
+		parts := make([]string, len(c.Services))
+		for k, s := range c.Services {
+			parts[k] = s.Name
+		}
+		cents := cost.Bill{Lines: c.Lines}.CentsBeside(parts...)
 		for k, l := range c.Lines {
 			divided = divided || l.Part != ""
 			g.Rows = append(g.Rows, document.Row{Cells: []string{

@@ -81,7 +81,7 @@ func priceOf(d *report.Design, b report.Backend, column []*report.Design) string
 	if b.Offer.Name == "" {
 		return words.Unknown
 	}
-	return phrases.Money(d, d.Bill.PartCents(b.Name), column)
+	return phrases.Money(d, d.PartCents(b.Name), column)
 }
 
 // byDesign lets the name of a design stand at the first of its rows only, and leaves

@@ -135,7 +135,7 @@ const Parenthesized = "(…) is the price of a fleet that misses the goal: it bu
 // shown there.
 func Monthly(d *report.Design, s report.Service, column []*report.Design) string {
 	if _, known := d.BillOf(s); known {
-		return Money(d, d.Bill.PartCents(s.Name), column)
+		return Money(d, d.PartCents(s.Name), column)
 	}
 	return words.Unknown
 }

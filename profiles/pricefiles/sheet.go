@@ -153,6 +153,21 @@ func ReadSheet(name string, r io.Reader) (Sheet, error) {
 	return s, nil
 }
 
+// Kinds are the ways to buy that a price may be of.
+func Kinds() []string {
+	all := []string{"on_demand", "spot", "sustained_use_full_month", "reserved"}
+	for _, way := range []string{"reserved", "savings_plan", "committed_use"} {
+		for _, term := range []string{"_1y", "_3y"} {
+			for _, swap := range []string{"", "_convertible"} {
+				for _, paid := range []string{"", "_no_upfront", "_partial_upfront", "_all_upfront"} {
+					all = append(all, way+term+swap+paid)
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(k string) bool { return !kind.MatchString(k) })
+}
+
 // kind is how a way to buy is written.
 var kind = regexp.MustCompile(`^(on_demand|spot|sustained_use_full_month|reserved|(reserved|savings_plan|committed_use)_[13]y(_convertible)?(_(no|partial|all)_upfront)?)$`)
 
