@@ -53,7 +53,8 @@ func CommitmentOf(kind string, hour, upfront Price) (Commitment, bool) {
 
 const hoursPerYear = 12 * HoursPerMonth
 
-// String is what is committed to: reserved, 3 years, partial upfront.
+// String is what is committed to: reserved, 3 years, partial upfront. Committed use of Google
+// has no payment in advance, and nothing is said of it.
 func (c Commitment) String() string {
 	what := "reserved"
 	switch {
@@ -71,10 +72,13 @@ func (c Commitment) String() string {
 	}
 	for _, u := range []string{"partial", "all"} {
 		if strings.HasSuffix(c.Kind, "_"+u+"_upfront") {
-			what += ", " + u + " upfront"
+			return what + ", " + u + " upfront"
 		}
 	}
-	return what
+	if strings.HasPrefix(c.Kind, "committed_use") {
+		return what
+	}
+	return what + ", nothing upfront"
 }
 
 // Committable are the ways to commit to a machine that the catalogue has a price of: those

@@ -18,12 +18,12 @@ func TestCommitments(t *testing.T) {
 		is                         bool
 		said                       string
 	}{
-		{kind: "reserved_1y_no_upfront", hour: price("0.06"), rest: price("0.06"), first: cost.Free, years: 1, is: true, said: "reserved, 1 year"},
+		{kind: "reserved_1y_no_upfront", hour: price("0.06"), rest: price("0.06"), first: cost.Free, years: 1, is: true, said: "reserved, 1 year, nothing upfront"},
 		{kind: "reserved_1y_partial_upfront", hour: price("0.06"), upfront: price("262.8"), rest: price("0.03"), first: price("262.8"), years: 1, is: true, said: "reserved, 1 year, partial upfront"},
 		{kind: "reserved_3y_convertible_all_upfront", hour: price("0.04"), upfront: price("1051.2"), rest: cost.Free, first: price("1051.2"), years: 3, is: true, said: "reserved, 3 years, convertible, all upfront"},
 		{kind: "reserved_3y_all_upfront", hour: price("0.0400004"), upfront: price("1051.2"), rest: cost.Free, first: price("1051.2"), years: 3, is: true, said: "reserved, 3 years, all upfront"},
 		{kind: "reserved_3y_all_upfront", hour: price("0.04")},
-		{kind: "savings_plan_1y", hour: price("0.07"), rest: price("0.07"), first: cost.Free, years: 1, is: true, said: "savings plan, 1 year"},
+		{kind: "savings_plan_1y", hour: price("0.07"), rest: price("0.07"), first: cost.Free, years: 1, is: true, said: "savings plan, 1 year, nothing upfront"},
 		{kind: "committed_use_3y", hour: price("0.05"), rest: price("0.05"), first: cost.Free, years: 3, is: true, said: "committed use, 3 years"},
 		{kind: "on_demand", hour: price("0.1")},
 		{kind: "spot", hour: price("0.1")},

@@ -115,7 +115,8 @@ func countsOf(hours []float64, parts []int) commitments.Counts {
 func (m *used) report() report.PurchasedMachine {
 	out := report.PurchasedMachine{
 		Name: m.name, OnDemand: cost.Quote{Price: m.offer.OnDemand.Price(), AsOf: m.offer.AsOf, Source: m.offer.Source}, Sustained: m.demand.Sustained != nil,
-		Hours: float64(m.counts.Hours()) / partsOfHour, Least: slices.Min(m.counts), Most: slices.Max(m.counts),
+		Hours: float64(m.counts.Hours()) / partsOfHour, Fallen: float64(m.counts.Scaled(fallen).Hours()) / partsOfHour,
+		Least: slices.Min(m.counts), Most: slices.Max(m.counts),
 	}
 	for _, own := range m.owned {
 		out.Owned += own.Instances

@@ -31,6 +31,7 @@ func (b *buyer) plans(list cost.Catalogue) error {
 		if years > 1 {
 			name += "s"
 		}
+		name += ", nothing upfront"
 		if err := b.plan(name, years, alone, nil); err != nil {
 			return err
 		}

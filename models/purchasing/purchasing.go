@@ -77,7 +77,7 @@ func Bought(list cost.Catalogue) error {
 
 // fleetOf goes through the ways to pay for one course.
 func fleetOf(f *report.Forecast, d *report.ForecastDesign, c *report.Course, o *Options) (report.PurchasedFleet, error) {
-	out := report.PurchasedFleet{Design: d.Name, Policy: c.Policy, Unbilled: d.Unbilled}
+	out := report.PurchasedFleet{Design: d.Name, Policy: c.Policy, Unbilled: d.Unbilled, Missed: c.Missed + c.Exposed, Unmet: d.Unmet != nil}
 	for i, l := range c.Lines {
 		if i >= c.OwnLines {
 			out.Elsewhere = out.Elsewhere.Plus(l.Amount)

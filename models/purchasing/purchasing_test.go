@@ -65,7 +65,7 @@ func TestAYear(t *testing.T) {
 		}
 		return []float64{1}
 	}, o), purchasing.Options{List: list})
-	onDemand, one, three := way(t, fleet, "on demand"), way(t, fleet, "reserved, 1 year"), way(t, fleet, "reserved, 3 years")
+	onDemand, one, three := way(t, fleet, "on demand"), way(t, fleet, "reserved, 1 year, nothing upfront"), way(t, fleet, "reserved, 3 years, nothing upfront")
 	if onDemand.Total != cost.MustDollars(1314) || one.Total != cost.MustDollars(8760*0.06+438) || three.Total != cost.MustDollars(2*8760*0.04) {
 		t.Errorf("%v, %v, %v", onDemand.Total.Exact(), one.Total.Exact(), three.Total.Exact())
 	}
@@ -97,7 +97,7 @@ func TestMonthsOfWays(t *testing.T) {
 	upfront.Machine, plan.Machine = "m", "m"
 	list.Commitments = []cost.Commitment{upfront, plan}
 	fleet := bought(t, forecast(2*8760, func(h int) []float64 { return []float64{3.25 + float64(h%24)/10} }, o), purchasing.Options{List: list})
-	for _, name := range []string{"on demand", "reserved, 1 year", "reserved, 1 year, partial upfront", "reserved, 3 years", "savings plan, 1 year", "savings plan, 1 year, and reservations"} {
+	for _, name := range []string{"on demand", "reserved, 1 year, nothing upfront", "reserved, 1 year, partial upfront", "reserved, 3 years, nothing upfront", "savings plan, 1 year, nothing upfront", "savings plan, 1 year, nothing upfront, and reservations"} {
 		w := way(t, fleet, name)
 		var billed, effective, hours float64
 		for _, m := range w.Months {
@@ -135,7 +135,7 @@ func TestPartsOfHours(t *testing.T) {
 	if math.Abs(m.Hours-48*2.37) > 1./24 || m.Least != 2 || m.Most != 3 {
 		t.Errorf("%v hours of %v, from %d to %d", m.Hours, 48*2.37, m.Least, m.Most)
 	}
-	if w := way(t, fleet, "reserved, 1 year"); w.Bought[0].Instances != 2 || !w.Longer {
+	if w := way(t, fleet, "reserved, 1 year, nothing upfront"); w.Bought[0].Instances != 2 || !w.Longer {
 		t.Errorf("%d committed: the third runs for 37 %% of the time", w.Bought[0].Instances)
 	}
 }
@@ -162,7 +162,7 @@ func TestSeveralTypes(t *testing.T) {
 	if len(each.Bought) != 2 || each.Total != cost.MustDollars(8760*(2*0.06+0.1)) {
 		t.Errorf("%v of %v", each.Total.Exact(), each.Bought)
 	}
-	if w := way(t, fleet, "savings plan, 1 year"); math.Abs(w.Plan-0.24) > 1e-9 || w.Total != cost.MustDollars(8760*0.24) || w.Utilization != 1 || math.Abs(w.Coverage-1) > 1e-9 {
+	if w := way(t, fleet, "savings plan, 1 year, nothing upfront"); math.Abs(w.Plan-0.24) > 1e-9 || w.Total != cost.MustDollars(8760*0.24) || w.Utilization != 1 || math.Abs(w.Coverage-1) > 1e-9 {
 		t.Errorf("a plan of %v an hour, %v in all", w.Plan, w.Total.Exact())
 	}
 }
@@ -219,7 +219,7 @@ func TestWaysAreThoseOfCommitments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := way(t, fleet, "reserved, 1 year")
+	w := way(t, fleet, "reserved, 1 year, nothing upfront")
 	used, _ := mix.Utilization()
 	if w.Total != mix.Total || w.Unused != mix.Unused || w.Bought[0].Instances != mix.Committed || w.Coverage != mix.Coverage() || w.Utilization != used {
 		t.Errorf("%+v, and by package commitments %+v", w, mix)

@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models/billing"
 	"fleetcost/models/cost"
+	"fleetcost/sim"
 )
 
 // Purchasing tells how to pay for the machines of a forecast: which mix of commitments, spot
@@ -29,6 +30,26 @@ type PurchasedFleet struct {
 	// it has not.
 	Elsewhere cost.Money
 	Unbilled  []billing.Omission
+	// Missed is for how long the fleet misses its goal, or would have at its headroom; Unmet,
+	// that no fleet of the design keeps it.
+	Missed sim.Time
+	Unmet  bool
+}
+
+// Cheapest is the fleet whose cheapest way costs least of those that keep the goal all the
+// time, of several at the same price the first; -1 where none does, or none has a price.
+func (p *Purchasing) Cheapest() int {
+	best := -1
+	for i := range p.Fleets {
+		f := &p.Fleets[i]
+		if len(f.Ways) == 0 || f.Missed > 0 || f.Unmet {
+			continue
+		}
+		if w := &f.Ways[f.Best]; w.Total > 0 && (best < 0 || w.Total < p.Fleets[best].Ways[p.Fleets[best].Best].Total) {
+			best = i
+		}
+	}
+	return best
 }
 
 // A PurchasedMachine is a type of machine that a fleet runs.
@@ -37,6 +58,7 @@ type PurchasedMachine struct {
 	OnDemand    cost.Quote // of an hour
 	Sustained   bool       // long use lowers the price by itself
 	Hours       float64    // of machines
+	Fallen      float64    // of them, where traffic falls
 	Least, Most int        // at once
 	Owned       int        // committed to already
 }

@@ -14,13 +14,13 @@ func Purchasing(p *report.Purchasing) PurchasingJSON {
 	}
 	for i := range p.Fleets {
 		f := &p.Fleets[i]
-		fleet := PurchasedFleetJSON{Design: f.Design, Policy: f.Policy, Machines: []PurchasedMachineJSON{}, Ways: []WayJSON{}, Elsewhere: Number(f.Elsewhere.USD()), NotInBill: []string{}}
+		fleet := PurchasedFleetJSON{Design: f.Design, Policy: f.Policy, Missed: Number(f.Missed.Seconds()), Unmet: f.Unmet, Machines: []PurchasedMachineJSON{}, Ways: []WayJSON{}, Elsewhere: Number(f.Elsewhere.USD()), NotInBill: []string{}}
 		for _, o := range f.Unbilled {
 			fleet.NotInBill = append(fleet.NotInBill, o.Name())
 		}
 		for _, m := range f.Machines {
 			fleet.Machines = append(fleet.Machines, PurchasedMachineJSON{
-				Name: m.Name, OnDemand: Number(m.OnDemand.Price.USD()), AsOf: m.OnDemand.AsOf, Sustained: m.Sustained, Hours: Number(m.Hours), Least: m.Least, Most: m.Most, Owned: m.Owned,
+				Name: m.Name, OnDemand: Number(m.OnDemand.Price.USD()), AsOf: m.OnDemand.AsOf, Sustained: m.Sustained, Hours: Number(m.Hours), Fallen: Number(m.Fallen), Least: m.Least, Most: m.Most, Owned: m.Owned,
 			})
 		}
 		for k := range f.Ways {
@@ -30,6 +30,10 @@ func Purchasing(p *report.Purchasing) PurchasingJSON {
 			}
 		}
 		answer.Fleets = append(answer.Fleets, fleet)
+	}
+	if best := p.Cheapest(); best >= 0 {
+		f := &p.Fleets[best]
+		answer.Cheapest = &CheapestFleetJSON{Design: f.Design, Policy: f.Policy, Way: f.Ways[f.Best].Name, Total: Number(f.Ways[f.Best].Total.USD())}
 	}
 	return answer
 }

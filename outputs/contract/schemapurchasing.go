@@ -4,7 +4,8 @@ package contract
 type PurchasingJSON struct {
 	Scenario string               `json:"scenario"`
 	Seed     uint64               `json:"seed"`
-	Answers  []string             `json:"answers"` // a sentence for each fleet
+	Answers  []string             `json:"answers"`  // which is the cheapest of all, and a sentence for each fleet
+	Cheapest *CheapestFleetJSON   `json:"cheapest"` // of those that keep the goal all the time; null where none does
 	Fleets   []PurchasedFleetJSON `json:"fleets"`
 	Traffic  string               `json:"traffic"`
 	Typical  bool                 `json:"typical_week"`
@@ -17,11 +18,21 @@ type PurchasingJSON struct {
 	Warnings []string             `json:"warnings"`
 }
 
+// CheapestFleetJSON names a fleet and its cheapest way.
+type CheapestFleetJSON struct {
+	Design string `json:"design"`
+	Policy string `json:"policy"`
+	Way    string `json:"way"`
+	Total  Number `json:"usd"`
+}
+
 // PurchasedFleetJSON is what one design runs under one policy, and the ways to pay for it.
 type PurchasedFleetJSON struct {
 	Design    string                 `json:"design"`
 	Policy    string                 `json:"policy"`
 	Cheapest  string                 `json:"cheapest"`
+	Missed    Number                 `json:"missed_seconds"` // in which the goal is missed, or would be at its headroom
+	Unmet     bool                   `json:"unmet"`          // no fleet of the design meets the goal
 	Machines  []PurchasedMachineJSON `json:"machines"`
 	Ways      []WayJSON              `json:"ways"`          // the first is on demand
 	Elsewhere Number                 `json:"elsewhere_usd"` // what the bill of the forecast has besides machines
@@ -35,6 +46,7 @@ type PurchasedMachineJSON struct {
 	AsOf      string `json:"as_of"`
 	Sustained bool   `json:"sustained_use"` // long use lowers the price by itself
 	Hours     Number `json:"machine_hours"`
+	Fallen    Number `json:"fallen_machine_hours"` // of less traffic
 	Least     int    `json:"least"`
 	Most      int    `json:"most"`
 	Owned     int    `json:"owned"`

@@ -1,6 +1,9 @@
 package pages
 
 import (
+	"slices"
+	"time"
+
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
@@ -26,19 +29,23 @@ func Purchasing(p *report.Purchasing) document.Document {
 	}
 	doc.Add(document.Section{Heading: "Ways to pay", Table: waysToPay(p)})
 	doc.Add(document.Section{Heading: "Bill of the cheapest way", Table: cheapestLines(p)})
-	doc.Add(document.Section{Heading: "Paid and spread by calendar month, $", Table: paidByMonth(p)})
+	doc.Add(paidByMonth(p))
 	doc.Add(document.Section{Heading: "Warnings", Remarks: phrases.All(p.Warnings), Warning: true})
 	doc.Add(document.Section{Heading: "Notes", Remarks: phrases.PurchasingNotes(p)})
 	return doc
 }
 
-// waysToPay is the table of what each way costs.
+// waysToPay is the table of what each way costs. Where nothing is paid in advance, it has no
+// columns of that.
 func waysToPay(p *report.Purchasing) document.Grid {
+	upfront := paysUpfront(p, func(f *report.PurchasedFleet) []report.Way { return f.Ways })
 	g := document.Grid{Columns: []document.Column{
-		{Header: "fleet"}, {Header: "way", Long: true}, {Header: "committed", Rank: 2}, {Header: "$ in all", Right: true}, {Header: "against\non demand", Right: true},
-		{Header: "$ for\nnothing", Right: true, Rank: 3}, {Header: "used", Right: true, Rank: 4}, {Header: "covers", Right: true, Rank: 5}, {Header: "$ upfront", Right: true, Rank: 6},
-		{Header: "paid\nback", Rank: 7}, {Header: "$ a third\nless", Right: true, Rank: 1},
+		{Header: "fleet"}, {Header: "way", Long: true}, {Header: "committed", Rank: 3}, {Header: "$ in all", Right: true}, {Header: "against\non demand", Right: true},
+		{Header: "unused, $", Right: true, Rank: 5}, {Header: "used", Right: true, Rank: 6}, {Header: "covers", Right: true, Rank: 7}, {Header: "saves with\na third\nless, $", Right: true, Rank: 1},
 	}}
+	if upfront {
+		g.Columns = append(g.Columns, document.Column{Header: "upfront, $", Right: true, Rank: 4}, document.Column{Header: "paid\nback in\nmonth", Right: true, Rank: 2})
+	}
 	for i := range p.Fleets {
 		f := &p.Fleets[i]
 		for k := range f.Ways {
@@ -48,14 +55,16 @@ func waysToPay(p *report.Purchasing) document.Grid {
 				name = phrases.FleetName(f)
 			}
 			row := document.Row{Cells: []string{
-				name, w.Name, phrases.Committed(w), phrases.Dollars(w.Total), "", phrases.Dollars(w.Unused.Plus(w.OwnedUnused)), words.Percent(w.Utilization), words.Percent(w.Coverage),
-				phrases.Dollars(w.Upfront), phrases.Payback(w), "",
+				name, w.Name, phrases.Committed(w), phrases.Dollars(w.Total), "", phrases.Dollars(w.Unused.Plus(w.OwnedUnused)), words.Percent(w.Utilization), words.Percent(w.Coverage), "",
 			}}
 			if k > 0 && f.Ways[0].Total > 0 {
 				row.Cells[4] = phrases.Signed(w.Total.USD()/f.Ways[0].Total.USD() - 1)
 			}
 			if w.Fee > 0 {
-				row.Cells[10] = phrases.Dollars(w.AgainstNone)
+				row.Cells[8] = phrases.Dollars(-w.AgainstNone)
+			}
+			if upfront {
+				row.Cells = append(row.Cells, phrases.Dollars(w.Upfront), phrases.Payback(w))
 			}
 			if k == f.Best {
 				row.Tone = document.Good
@@ -66,65 +75,106 @@ func waysToPay(p *report.Purchasing) document.Grid {
 	return g
 }
 
+// paysUpfront tells whether anything is paid in advance in those ways.
+func paysUpfront(p *report.Purchasing, ways func(*report.PurchasedFleet) []report.Way) bool {
+	return slices.ContainsFunc(p.Fleets, func(f report.PurchasedFleet) bool {
+		return slices.ContainsFunc(ways(&f), func(w report.Way) bool { return w.Upfront > 0 })
+	})
+}
+
+// cheapest is the cheapest way of a fleet, if it has any.
+func cheapest(f *report.PurchasedFleet) []report.Way {
+	if len(f.Ways) == 0 {
+		return nil
+	}
+	return f.Ways[f.Best : f.Best+1]
+}
+
 // cheapestLines are the lines of the cheapest way of each fleet over all months, what is
-// committed to and not used in rows of its own.
+// committed to and not used in rows of its own. Where nothing is paid in advance what is paid
+// is what is spread, and fees are in what they pay for.
 func cheapestLines(p *report.Purchasing) document.Grid {
+	upfront := paysUpfront(p, cheapest)
 	g := document.Grid{Columns: []document.Column{
-		{Header: "fleet"}, {Header: "for"}, {Header: "machine", Rank: 1}, {Header: "under", Long: true, Rank: 2}, {Header: "hours", Right: true}, {Header: "$ paid", Right: true}, {Header: "$ spread", Right: true},
+		{Header: "fleet"}, {Header: "for"}, {Header: "machine", Rank: 1}, {Header: "under", Long: true, Rank: 2}, {Header: "hours", Right: true}, {Header: "$", Right: true},
 	}}
+	if upfront {
+		g.Columns = append(g.Columns[:5], document.Column{Header: "$ paid", Right: true}, document.Column{Header: "$ spread", Right: true})
+	}
 	for i := range p.Fleets {
 		f := &p.Fleets[i]
-		if len(f.Ways) == 0 {
-			continue
-		}
-		name := phrases.FleetName(f)
-		lines := f.Ways[f.Best].Lines()
-		paid, spread := make([]cost.Money, len(lines)), make([]cost.Money, len(lines))
-		for k, l := range lines {
-			paid[k], spread[k] = l.Billed, l.Effective
-		}
-		paid, spread = cost.Apportion(cost.Cent, paid...), cost.Apportion(cost.Cent, spread...)
-		for k, l := range lines {
-			hours := ""
-			if l.Hours > 0 {
-				hours = words.Grouped(l.Hours, 1)
+		for _, w := range cheapest(f) {
+			name, lines := phrases.FleetName(f), w.Lines()
+			paid, spread := make([]cost.Money, len(lines)), make([]cost.Money, len(lines))
+			for k, l := range lines {
+				paid[k], spread[k] = l.Billed, l.Effective
 			}
-			g.Rows = append(g.Rows, document.Row{Cells: []string{
-				name, phrases.WayKinds[l.What], l.Machine, l.Under, hours, phrases.Dollars(paid[k]), phrases.Dollars(spread[k]),
-			}})
-			name = ""
+			paid, spread = cost.Apportion(cost.Cent, paid...), cost.Apportion(cost.Cent, spread...)
+			for k, l := range lines {
+				if !upfront && l.What == report.FeeMonthly {
+					continue
+				}
+				hours := ""
+				if l.Hours > 0 {
+					hours = words.Grouped(l.Hours, 1)
+				}
+				cells := []string{name, phrases.WayKinds[l.What], l.Machine, l.Under, hours}
+				if upfront {
+					cells = append(cells, phrases.Dollars(paid[k]))
+				}
+				g.Rows = append(g.Rows, document.Row{Cells: append(cells, phrases.Dollars(spread[k]))})
+				name = ""
+			}
 		}
 	}
 	return g
 }
 
-// paidByMonth is the table of what each month costs in the cheapest way, paid and spread.
-func paidByMonth(p *report.Purchasing) document.Grid {
+// paidByMonth is the table of what each month costs in the cheapest way, paid and spread
+// where that is not the same.
+func paidByMonth(p *report.Purchasing) document.Section {
 	g := document.Grid{Columns: []document.Column{{Header: "month"}}}
-	var columns [][]report.WayMonth
+	heading := "By calendar month, $"
+	var columns [][]cost.Money
+	var begins []time.Time
 	for i := range p.Fleets {
 		f := &p.Fleets[i]
-		if len(f.Ways) == 0 || len(f.Ways[f.Best].Months) > mostMonths {
-			continue
-		}
-		columns = append(columns, f.Ways[f.Best].Months)
-		for _, what := range []string{"paid", "spread"} {
-			g.Columns = append(g.Columns, document.Column{Group: phrases.FleetName(f), Header: what, Right: true})
-		}
-	}
-	if len(columns) == 0 {
-		return document.Grid{}
-	}
-	for k, m := range columns[0] {
-		cells := []string{m.Begin.Format("Jan 2006")}
-		for _, months := range columns {
-			if k >= len(months) {
-				cells = append(cells, "", "")
+		for _, w := range cheapest(f) {
+			if len(w.Months) > mostMonths {
 				continue
 			}
-			cells = append(cells, phrases.Dollars(months[k].Billed), phrases.Dollars(months[k].Effective))
+			var paid, spread []cost.Money
+			for k, m := range w.Months {
+				paid, spread = append(paid, m.Billed), append(spread, m.Effective)
+				if k == len(begins) {
+					begins = append(begins, m.Begin)
+				}
+			}
+			if w.Upfront == 0 {
+				columns = append(columns, spread)
+				g.Columns = append(g.Columns, document.Column{Header: phrases.FleetName(f), Right: true})
+				continue
+			}
+			heading = "Paid and spread by calendar month, $"
+			columns = append(columns, paid, spread)
+			for _, what := range []string{"paid", "spread"} {
+				g.Columns = append(g.Columns, document.Column{Group: phrases.FleetName(f), Header: what, Right: true})
+			}
+		}
+	}
+	for k, begin := range begins {
+		cells := []string{begin.Format("Jan 2006")}
+		for _, months := range columns {
+			if k >= len(months) {
+				cells = append(cells, "")
+				continue
+			}
+			cells = append(cells, phrases.Dollars(months[k]))
 		}
 		g.Rows = append(g.Rows, document.Row{Cells: cells})
 	}
-	return g
+	if len(columns) == 0 {
+		g = document.Grid{}
+	}
+	return document.Section{Heading: heading, Table: g}
 }

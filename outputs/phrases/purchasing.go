@@ -3,43 +3,100 @@ package phrases
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
+	"fleetcost/sim"
 )
 
-// PurchasingAnswer says of each fleet what to commit to.
+// PurchasingAnswer says which fleet and way to pay is the cheapest of all, and of each fleet
+// what to commit to.
 func PurchasingAnswer(p *report.Purchasing) (said []string) {
 	span := ""
 	if p.Forecast != nil {
 		span = " for " + LongSpan(p.Forecast.From, p.Forecast.To)
 	}
+	priced := 0
 	for i := range p.Fleets {
-		f := &p.Fleets[i]
-		if len(f.Ways) == 0 {
-			continue
+		if len(p.Fleets[i].Ways) > 0 {
+			priced++
 		}
-		best, list := &f.Ways[f.Best], &f.Ways[0]
-		who, beyond := FleetName(f)+": ", ""
-		if far := &f.Ways[f.Beyond]; f.Beyond != f.Best {
-			beyond = fmt.Sprintf("; were its hours to repeat until the end of the term, %s would cost less: %s, $%s", far.Name, Committed(far), Dollars(far.Total))
+	}
+	best := p.Cheapest()
+	if priced > 1 {
+		if best < 0 {
+			said = append(said, "no fleet keeps the goal all the time; what each would cost:")
+		} else {
+			of := "the cheapest of all is "
+			if slices.ContainsFunc(p.Fleets, func(f report.PurchasedFleet) bool { return f.Missed > 0 || f.Unmet }) {
+				of = "the cheapest of those that keep the goal all the time is "
+			}
+			said = append(said, of+paidFor(&p.Fleets[best], span, true))
 		}
-		if best.Fee == 0 {
-			said = append(said, fmt.Sprintf("%sno commitment that ends within the forecast is cheaper than %s, $%s%s%s", who, best.Name, Dollars(best.Total), span, beyond))
-			continue
+	}
+	for i := range p.Fleets {
+		if f := &p.Fleets[i]; len(f.Ways) > 0 && (i != best || priced == 1) {
+			text := paidFor(f, span, priced == 1)
+			switch {
+			case f.Unmet:
+				text += "; no fleet of it meets the goal"
+			case f.Missed > 0:
+				text += "; misses the goal for " + missedFor(p, f)
+			}
+			said = append(said, text)
 		}
-		text := fmt.Sprintf("%scheapest is %s: %s; $%s%s in place of $%s on demand", who, best.Name, Committed(best), Dollars(best.Total), span, Dollars(list.Total))
-		switch loss := best.AgainstNone; {
-		case loss > 0:
-			text += fmt.Sprintf("; if traffic falls by a third it loses $%s against none", Dollars(loss))
-		case loss < 0:
-			text += fmt.Sprintf("; if traffic falls by a third it still saves $%s", Dollars(-loss))
-		}
-		said = append(said, text+beyond)
 	}
 	return said
+}
+
+// paidFor is what the cheapest way to pay for a fleet is and costs, and in full what becomes of
+// it with less traffic, and over more time.
+func paidFor(f *report.PurchasedFleet, span string, full bool) string {
+	best, list := &f.Ways[f.Best], &f.Ways[0]
+	text := FleetName(f) + ": "
+	if best.Fee == 0 {
+		text += fmt.Sprintf("%s, $%s%s", best.Name, Dollars(best.Total), span)
+		if len(f.Ways) > 1 {
+			text += "; no commitment that ends within the forecast is cheaper"
+		}
+	} else {
+		text += fmt.Sprintf("%s, %s; $%s%s in place of $%s on demand", Committed(best), best.Name, Dollars(best.Total), span, Dollars(list.Total))
+	}
+	if !full {
+		return text
+	}
+	if best.AgainstNone != 0 {
+		hours, fallen := 0.0, 0.0
+		for _, m := range f.Machines {
+			hours, fallen = hours+m.Hours, fallen+m.Fallen
+		}
+		less := "with a third less traffic, "
+		if fallen >= hours {
+			less += "which needs as many machines, since they come whole, "
+		} else {
+			less += fmt.Sprintf("which needs %s of %s machine-hours, since machines come whole, ", words.Grouped(fallen, 0), words.Grouped(hours, 0))
+		}
+		if loss := best.AgainstNone; loss > 0 {
+			text += fmt.Sprintf("; %sit loses $%s against no commitment", less, Dollars(loss))
+		} else {
+			text += fmt.Sprintf("; %sit still saves $%s against no commitment", less, Dollars(-loss))
+		}
+	}
+	if far := &f.Ways[f.Beyond]; f.Beyond != f.Best {
+		text += fmt.Sprintf("; were the hours to repeat until the end of its term, %s would cost less: %s, $%s", far.Name, Committed(far), Dollars(far.Total))
+	}
+	return text
+}
+
+func missedFor(p *report.Purchasing, f *report.PurchasedFleet) string {
+	step := sim.Minute
+	if p.Forecast != nil {
+		step = p.Forecast.Step
+	}
+	return Missed(f.Missed, step) + " min"
 }
 
 // FleetName is a design and its policy.
@@ -73,7 +130,7 @@ func Payback(w *report.Way) string {
 	case math.IsInf(w.Payback, 1):
 		return "never"
 	}
-	return "month " + words.Count(int(math.Ceil(w.Payback)))
+	return words.Count(int(math.Ceil(w.Payback)))
 }
 
 // WayKinds are what lines of a way are for.
@@ -105,7 +162,7 @@ func PurchasingPrices(p *report.Purchasing) string {
 func PurchasingNotes(p *report.Purchasing) (said []string) {
 	var lacks []lacking
 	seen := map[string]bool{}
-	elsewhere := cost.Money(0)
+	elsewhere, upfront, committed := cost.Money(0), false, false
 	for i := range p.Fleets {
 		f := &p.Fleets[i]
 		elsewhere = elsewhere.Plus(f.Elsewhere)
@@ -118,10 +175,20 @@ func PurchasingNotes(p *report.Purchasing) (said []string) {
 		said = append(said, "$ are for machines alone; what else the bill has no commitment here changes, and fleetcost forecast tells of it")
 	}
 	said = append(said, lackingNotes(lacks)...)
-	return append(said,
-		"spread: what is paid in advance spread over its term (EffectiveCost of FOCUS); paid: as invoices have it (BilledCost)",
-		"a third less: what the commitment costs against none, were there two thirds of the machines in each hour, whole ones; below 0 it still saves",
-	)
+	for i := range p.Fleets {
+		for k := range p.Fleets[i].Ways {
+			upfront, committed = upfront || p.Fleets[i].Ways[k].Upfront > 0, committed || p.Fleets[i].Ways[k].Fee > 0
+		}
+	}
+	if upfront {
+		said = append(said, "spread: what is paid in advance spread over its term (EffectiveCost of FOCUS); paid: as invoices have it (BilledCost)")
+	}
+	if committed {
+		said = append(said,
+			"unused: the part of commitments in whose hours nothing ran; used: the share of the hours newly committed to in which something ran; covers: the share of what runs that commitments pay",
+			"saves with a third less: what the commitment saves against none, were there two thirds of the machines in each hour, rounded up to whole ones; below 0 it loses")
+	}
+	return said
 }
 
 // longerThanForecast warns of terms beyond what is known.

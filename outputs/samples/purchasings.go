@@ -15,10 +15,10 @@ func YearPurchasing() *report.Purchasing {
 	f := ForecastOf(12, 0, sim.Hour, "node")
 	p := &report.Purchasing{Forecast: f, Falls: 2. / 3, Warnings: []report.Reason{report.LongerThanForecast{Years: 3, Hours: 8760}, report.OwnedForNothing{Machine: "m7g.large", Instances: 2}}}
 	hour := cost.Quote{Price: cost.MustPrice("0.0725"), AsOf: "2026-08-01", Source: "price list of the provider"}
-	fleet := report.PurchasedFleet{Design: "node", Policy: "hpa", Machines: []report.PurchasedMachine{{Name: "c7g.large", OnDemand: hour, Hours: 42_695, Least: 2, Most: 14, Owned: 1}}, Unbilled: NoNetwork(), Elsewhere: USD(1000)}
+	fleet := report.PurchasedFleet{Design: "node", Policy: "hpa", Machines: []report.PurchasedMachine{{Name: "c7g.large", OnDemand: hour, Hours: 42_695, Fallen: 30_660, Least: 2, Most: 14, Owned: 1}}, Unbilled: NoNetwork(), Elsewhere: USD(1000)}
 	fleet.Ways = []report.Way{
-		wayOf("on demand", 0, 0, 0, 3095.39, 0), wayOf("reserved, 1 year, partial upfront", 1, 2, 380, 1100, 12.5), wayOf("reserved, 3 years", 3, 4, 0, 700, 88),
-		wayOf("savings plan, 1 year", 1, 0, 0, 1212.12, 33),
+		wayOf("on demand", 0, 0, 0, 3095.39, 0), wayOf("reserved, 1 year, partial upfront", 1, 2, 380, 1100, 12.5), wayOf("reserved, 3 years, nothing upfront", 3, 4, 0, 700, 88),
+		wayOf("savings plan, 1 year, nothing upfront", 1, 0, 0, 1212.12, 33),
 	}
 	fleet.Ways[3].Plan, fleet.Ways[2].Longer = 0.123, true
 	fleet.Best, fleet.Beyond = 1, 2
