@@ -1,0 +1,14 @@
+// Package recording says what a record of traffic holds: requests one by one, points of a
+// metric, or the totals of a load test. However it was written down, the answer is one
+// [Recording]: how many requests, when, how bursty, how long they took, and what it does
+// not say.
+//
+//   - recorder.go: requests one by one, in whatever order, in bounded memory
+//   - seconds.go: counts by the second, and the busiest windows
+//   - values.go: durations: exact while they are few, else to three digits
+//   - endpoints.go: the busiest endpoints, of however many there are
+//   - shape.go: what counts say of the hours, the week and of bursts
+//
+// Unknown is NaN, or absent. It will never read a file or know a format, which is for
+// profiles/recordings, and never take what is unknown for zero.
+package recording

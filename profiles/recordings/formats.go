@@ -1,0 +1,119 @@
+// Package recordings reads what people have recorded of their traffic, as it lies on
+// disk: access logs, exports of metrics, results of load tests. Each format is a file
+// here, which registers it; which one a file has is told by what is in it.
+//
+// Files are streamed: however long a log, its reading takes the same memory. Lines that
+// are of no use are counted, with the reason. It will never take a number for what it may
+// not be: where a file does not say what its numbers are, it asks.
+package recordings
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"fleetcost/models"
+	"fleetcost/models/recording"
+	"fleetcost/profiles/keys"
+	"fleetcost/sim"
+)
+
+// A Format is a kind of files. It reads requests one by one, or what a file says of them.
+type Format struct {
+	Title string // nginx or Apache access log
+	Tool  string // what writes it: nginx, Apache, gunicorn
+	Holds string // log, load test or metric
+	// Example is a small file of the format, whose Requests are so many.
+	Example  string
+	Requests int
+	// first tells the format by the beginning of a file.
+	is func(*Head) bool
+	// each calls with each request of the file; nil where it has no single requests. Times
+	// have that resolution.
+	each       func(in *Input, add func(*recording.Request)) error
+	resolution sim.Time
+	// whole is what the file says; nil where it has requests.
+	whole func(*Input) (*recording.Recording, error)
+	// order in which formats are tried: narrow ones first, 0, then those that take much.
+	order int
+	// caution says why the figures may mislead, whatever is in the file.
+	caution string
+}
+
+var registry = models.NewRegistry[*Format]("format of recordings")
+
+// A Named format is one of the list.
+type Named struct {
+	Name string
+	*Format
+}
+
+// Formats are all, in the order in which they are tried.
+func Formats() []Named {
+	var all []Named
+	for _, e := range registry.Entries() {
+		all = append(all, Named{e.Name, e.Value})
+	}
+	slices.SortStableFunc(all, func(a, b Named) int { return cmp.Compare(a.order, b.order) })
+	return all
+}
+
+// register adds a format, as its file is initialised.
+func register(name, about string, f *Format) { registry.Register(name, about, f) }
+
+// ErrUnknown is the error that a file is of no known format.
+var ErrUnknown = errors.New("not a log, metric export or load test that is known")
+
+// of is the format of a file.
+func of(h *Head) (Named, error) {
+	for _, f := range Formats() {
+		if f.is(h) {
+			return f, nil
+		}
+	}
+	return Named{}, ErrUnknown
+}
+
+// Read says what files hold. Several files of requests of one format, such as the parts
+// of a log that was rotated, are one recording; others are one each.
+func Read(inputs []*Input) ([]*recording.Recording, error) {
+	var all []*recording.Recording
+	var problems keys.Problems
+	recorders := map[string]*recording.Recorder{}
+	parts := map[string]int{}
+	for _, in := range inputs {
+		f, err := in.format()
+		if err != nil {
+			problems = append(problems, in.located(err)...)
+			continue
+		}
+		if f.whole != nil {
+			rec, err := f.whole(in)
+			if err != nil {
+				problems = append(problems, in.located(err)...)
+				continue
+			}
+			rec.Kind, rec.Title = f.Name, f.Title
+			in.told(rec, f)
+			all = append(all, rec)
+			continue
+		}
+		r, known := recorders[f.Name]
+		if !known {
+			r = recording.NewRecorder(f.resolution)
+			recorders[f.Name], parts[f.Name] = r, len(all)
+			all = append(all, nil)
+		}
+		if err := f.each(in, r.Add); err != nil {
+			problems = append(problems, in.located(err)...)
+			continue
+		}
+		rec := r.Recording(f.Name, f.Title)
+		in.told(rec, f)
+		all[parts[f.Name]] = rec
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return all, nil
+}

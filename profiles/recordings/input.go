@@ -1,0 +1,304 @@
+package recordings
+
+import (
+	"bufio"
+	"bytes"
+	"compress/bzip2"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"fleetcost/models/recording"
+	"fleetcost/profiles/keys"
+)
+
+// Limits of a file. What is beyond them is not what was meant.
+const (
+	longestLine = 1 << 20   // longer ones are of no use
+	noLine      = 64 << 20  // longer than that is no text
+	mostText    = 64 << 20  // of a file that is read whole
+	headBytes   = 64 << 10  // by which a format is told
+	bombFrom    = 256 << 20 // decompressed, from which on
+	bombRatio   = 500       // so many times its size is no log
+)
+
+// Options are what a file does not say, and its reader was told.
+type Options struct {
+	// Unit of durations that are whole numbers: us, ms or s.
+	Unit string
+	// Time and Value name the columns of a table.
+	Time, Value string
+	// TimeAs is how times are written: rfc3339, unix, unix-ms, unix-us.
+	TimeAs string
+	// Values is what a metric counts: rate, count or counter.
+	Values string
+}
+
+// An Input is a file that is read from its beginning to its end, once.
+type Input struct {
+	Name string
+	Options
+	in      *bufio.Reader
+	packed  *counted // compressed bytes; nil where it is not
+	read    int64    // decompressed
+	line    int
+	long    []byte
+	left    map[string]int
+	notes   []string
+	caution []string
+	failed  error
+}
+
+// counted counts what is read.
+type counted struct {
+	io.Reader
+	n int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// Open begins to read a file, which may be compressed by gzip or bzip2.
+func Open(name string, r io.Reader, o Options) (*Input, error) {
+	in := &Input{Name: name, Options: o, left: map[string]int{}}
+	raw := &counted{Reader: r}
+	buffered := bufio.NewReaderSize(raw, 1<<18)
+	magic, _ := buffered.Peek(6)
+	var plain io.Reader = buffered
+	switch {
+	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
+		z, err := gzip.NewReader(buffered)
+		if err != nil {
+			return nil, in.problem(0, "its compression is broken: "+err.Error(), "")
+		}
+		plain, in.packed = z, raw
+	case bytes.HasPrefix(magic, []byte("BZh")):
+		plain, in.packed = bzip2.NewReader(buffered), raw
+	case bytes.HasPrefix(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		return nil, in.problem(0, "is compressed by zstd, which is not read here", "pass it on: zstd -dc FILE | fleetcost traffic -")
+	case bytes.HasPrefix(magic, []byte{0xfd, '7', 'z', 'X', 'Z'}):
+		return nil, in.problem(0, "is compressed by xz, which is not read here", "pass it on: xz -dc FILE | fleetcost traffic -")
+	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
+		return nil, in.problem(0, "is a zip archive or a workbook", "unpack it, or export the sheet as CSV")
+	}
+	in.in = bufio.NewReaderSize(plain, longestLine)
+	if mark, _ := in.in.Peek(3); bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
+		_, _ = in.in.Discard(3)
+	}
+	return in, nil
+}
+
+// problem is an error with its place.
+func (in *Input) problem(line int, what, fix string) error {
+	return keys.Problems{keys.InFile(in.Name, line, what, fix)}
+}
+
+// located gives an error its place, where it has none.
+func (in *Input) located(err error) keys.Problems {
+	if ps, ok := errors.AsType[keys.Problems](err); ok {
+		return ps
+	}
+	return keys.Problems{keys.InFile(in.Name, in.line, err.Error(), "")}
+}
+
+// Head is the beginning of a file.
+type Head struct {
+	Bytes []byte
+	lines [][]byte
+}
+
+// Lines are the first lines, without empty ones; the last may be cut off.
+func (h *Head) Lines() [][]byte {
+	if h.lines == nil {
+		for line := range bytes.Lines(h.Bytes) {
+			if line = bytes.TrimSpace(line); len(line) > 0 {
+				h.lines = append(h.lines, line)
+			}
+		}
+	}
+	return h.lines
+}
+
+// First is the first line.
+func (h *Head) First() []byte {
+	if lines := h.Lines(); len(lines) > 0 {
+		return lines[0]
+	}
+	return nil
+}
+
+// JSON tells whether a file is one JSON object that has all of these keys near its beginning.
+func (h *Head) JSON(names ...string) bool {
+	text := bytes.TrimSpace(h.Bytes)
+	if len(text) == 0 || text[0] != '{' {
+		return false
+	}
+	return !slices.ContainsFunc(names, func(name string) bool { return !bytes.Contains(text, []byte(`"`+name+`"`)) })
+}
+
+// format tells the format by the beginning.
+func (in *Input) format() (Named, error) {
+	head, err := in.in.Peek(headBytes)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return Named{}, in.problem(0, "its compression is broken: the file is cut off", "")
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Named{}, in.problem(0, "cannot be read: "+keys.Why(err), "")
+	}
+	if len(bytes.TrimSpace(head)) == 0 {
+		return Named{}, in.problem(0, "is empty", "")
+	}
+	f, err := of(&Head{Bytes: head})
+	if err != nil {
+		return f, in.problem(1, err.Error(), "fleetcost list formats names the formats; a table needs a header: name its columns by --time and --value")
+	}
+	return f, nil
+}
+
+// Next is the next line without its end, valid until the one after; false at the end of
+// the file, and where it cannot be read, see Err. Lines that are too long are left out.
+func (in *Input) Next() ([]byte, bool) {
+	for in.failed == nil {
+		line, err := in.in.ReadSlice('\n')
+		in.line++
+		in.read += int64(len(line))
+		switch {
+		case err == nil:
+		case errors.Is(err, io.EOF):
+			if len(line) == 0 {
+				return nil, false
+			}
+		case errors.Is(err, bufio.ErrBufferFull):
+			if in.skip() {
+				in.Leave("longer than 1 MiB")
+				continue
+			}
+			return nil, false
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			in.failed = in.problem(in.line, "the file is cut off: its compression ends too early", "")
+			return nil, false
+		default:
+			in.failed = in.problem(in.line, "cannot be read further: "+err.Error(), "")
+			return nil, false
+		}
+		if in.packed != nil && in.read > bombFrom && in.read > bombRatio*in.packed.n {
+			in.failed = in.problem(in.line, fmt.Sprintf("has grown to more than %d times its compressed size, which no log does", bombRatio), "decompress it yourself if it is one")
+			return nil, false
+		}
+		n := len(line)
+		for n > 0 && (line[n-1] == '\n' || line[n-1] == '\r') {
+			n--
+		}
+		return line[:n], true
+	}
+	return nil, false
+}
+
+// skip goes to the end of a line; false where there is none.
+func (in *Input) skip() bool {
+	for size := longestLine; ; size += longestLine {
+		part, err := in.in.ReadSlice('\n')
+		in.read += int64(len(part))
+		switch {
+		case err == nil, errors.Is(err, io.EOF):
+			return true
+		case size > noLine:
+			in.failed = in.problem(in.line, "a line of more than 64 MiB: this is no text", "")
+			return false
+		case !errors.Is(err, bufio.ErrBufferFull):
+			in.failed = in.problem(in.line, "cannot be read further: "+err.Error(), "")
+			return false
+		}
+	}
+}
+
+// Err is why reading ended before the end of the file.
+func (in *Input) Err() error { return in.failed }
+
+// Line is the number of the current line.
+func (in *Input) Line() int { return in.line }
+
+// Leave counts a line, or a row, that is of no use, with the reason.
+func (in *Input) Leave(reason string) { in.left[reason]++ }
+
+// Note says once what was decided.
+func (in *Input) Note(format string, args ...any) {
+	if n := fmt.Sprintf(format, args...); !slices.Contains(in.notes, n) {
+		in.notes = append(in.notes, n)
+	}
+}
+
+// Caution says once why figures may mislead.
+func (in *Input) Caution(format string, args ...any) {
+	if n := fmt.Sprintf(format, args...); !slices.Contains(in.caution, n) {
+		in.caution = append(in.caution, n)
+	}
+}
+
+// All is a file that is read whole, which must be small.
+func (in *Input) All() ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(in.in, mostText+1))
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, in.problem(0, "the file is cut off: its compression ends too early", "")
+	case err != nil:
+		return nil, in.problem(0, "cannot be read: "+keys.Why(err), "")
+	case len(text) > mostText:
+		return nil, in.problem(0, "is larger than 64 MiB, which no summary is", "")
+	}
+	return text, nil
+}
+
+// JSON reads a file that is one JSON value into v.
+func (in *Input) JSON(v any) error {
+	text, err := in.All()
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return in.problem(lineOf(text, err), jsonFault(err), "")
+	}
+	return nil
+}
+
+func lineOf(text []byte, err error) int {
+	offset := int64(len(text))
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		offset = e.Offset
+	}
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		offset = e.Offset
+	}
+	return 1 + bytes.Count(text[:min(offset, int64(len(text)))], []byte("\n"))
+}
+
+func jsonFault(err error) string {
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("%s is a %s, which it cannot be", e.Field, e.Value)
+	}
+	if err.Error() == "unexpected end of JSON input" {
+		return "the JSON is cut off"
+	}
+	return "is no JSON: " + err.Error()
+}
+
+// told gives a recording what its reader has to say.
+func (in *Input) told(rec *recording.Recording, f Named) {
+	if rec.Left == nil {
+		rec.Left = map[string]int{}
+	}
+	for reason, n := range in.left {
+		rec.Left[reason] += n
+	}
+	rec.Notes = append(rec.Notes, in.notes...)
+	if f.caution != "" {
+		rec.Cautions = append(rec.Cautions, f.caution)
+	}
+	rec.Cautions = append(rec.Cautions, in.caution...)
+}
