@@ -63,7 +63,7 @@ func readLimit(t *keys.Table, key string) cost.Limit {
 	if t.IsText(key) {
 		text = t.Text(key, "")
 	}
-	limit, err := cost.ParseLimit(text)
+	limit, err := cost.ParseLimit(text, cost.Currency{})
 	if err != nil {
 		t.Problem(key, err.Error(), `write an amount a month, "$500" or 500, or a growth, "5%"`)
 	}

@@ -92,7 +92,7 @@ func sustained(c cost.Catalogue) cost.Catalogue {
 	c.Offers = slices.Clone(c.Offers)
 	for i := range c.Offers {
 		if share, falls := billing.SustainedMean(c.Offers[i].Machine.Name); falls {
-			c.Offers[i].AllMonth = c.Offers[i].OnDemand.Price().Scaled(share)
+			c.Offers[i].AllMonth = c.Offers[i].Hourly().Scaled(share)
 		}
 	}
 	return c

@@ -173,7 +173,7 @@ func discountCase(t *testing.T, c billCase, _ cost.Catalogue) billedCase {
 				tariff.Discounts[billing.Kind(kind)] = text.number(t)
 			}
 			if code, ok := strings.CutSuffix(name, "_per_usd"); ok {
-				tariff.Currency = billing.Currency{Code: strings.ToUpper(code), PerUSD: parsedPrice(t, string(text))}
+				tariff.Currency = cost.Currency{Code: strings.ToUpper(code), PerUSD: parsedPrice(t, string(text))}
 			}
 		}
 	}}

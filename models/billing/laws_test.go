@@ -172,8 +172,8 @@ func TestDiscountsAndCurrencies(t *testing.T) {
 		billing.Egress{Part: "n", GB: 100},
 	}
 	s, err := billing.Tariff{List: list("aws"), Discounts: map[billing.Kind]float64{billing.Compute: 0.25},
-		Currency: billing.Currency{Code: "EUR", PerUSD: cost.MustPrice("0.8")}}.Bill(items...)
-	if err != nil || s.Currency != "EUR" {
+		Currency: cost.Currency{Code: "EUR", PerUSD: cost.MustPrice("0.8")}}.Bill(items...)
+	if err != nil || s.Currency.Code != "EUR" {
 		t.Fatal(s.Currency, err)
 	}
 	for i, want := range []float64{100 * 0.75 * 0.8, 30 * 0.8, 10 * 0.8} {

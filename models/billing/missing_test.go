@@ -110,7 +110,7 @@ func TestWhatCannotBeBilled(t *testing.T) {
 	}{
 		{"what is discounted has a name", billing.Tariff{Discounts: map[billing.Kind]float64{"cmpute": 0.1}}, `a discount on "cmpute"`},
 		{"nothing is given away", billing.Tariff{Discounts: map[billing.Kind]float64{billing.Compute: 1}}, "a discount of 1 on compute is not a share"},
-		{"a currency has a rate", billing.Tariff{Currency: billing.Currency{Code: "EUR"}}, "say how much of it is a dollar"},
+		{"a currency has a rate", billing.Tariff{Currency: cost.Currency{Code: "EUR"}}, "say how much of it is a dollar"},
 	} {
 		if _, err := c.of.Bill(); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", c.why, err)

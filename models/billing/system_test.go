@@ -135,7 +135,7 @@ func TestBillsOfSystems(t *testing.T) {
 		if m, err := (billing.Tariff{List: list("aws")}).System(shop(), more); err != nil || m.Bill().Monthly() < sum {
 			t.Fatalf("a tenth more is %v after %v, %v", m.Bill().Monthly(), sum, err)
 		}
-		twice, err := billing.Tariff{List: list("aws"), Currency: billing.Currency{Code: "CHF", PerUSD: cost.MustPrice("2")}}.System(shop(), u)
+		twice, err := billing.Tariff{List: list("aws"), Currency: cost.Currency{Code: "CHF", PerUSD: cost.MustPrice("2")}}.System(shop(), u)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,19 +37,15 @@ var Kinds = []Kind{Compute, Spot, Storage, Balancers, Network, Databases, Caches
 
 // A Tariff is what one customer pays in one region: the list, less what was negotiated,
 // in the currency of the bill.
+//
+// A list in dollars is converted with the rate of the currency; one that is in another
+// currency is that of the bill, too.
 type Tariff struct {
 	List cost.Catalogue
 	// Discounts is the share that is taken off the price of the lines of a kind; what
 	// is not named pays the list price.
 	Discounts map[Kind]float64
-	Currency  Currency
-}
-
-// A Currency in which a bill is paid: prices are those in dollars times a stated rate.
-// The zero Currency is the dollar.
-type Currency struct {
-	Code   string     // EUR
-	PerUSD cost.Price // how much of it is a dollar
+	Currency  cost.Currency
 }
 
 // An Item is one thing that is billed, by a law of its own.
@@ -59,7 +55,7 @@ type Item interface{ bill(*sheet) }
 type Statement struct {
 	Lines    []Line
 	Missing  []Omission
-	Currency string // USD, EUR
+	Currency cost.Currency
 }
 
 // A Line of a bill, with its kind and what of it is paid in this month. Amounts are in
@@ -88,7 +84,7 @@ func (o Omission) Name() string {
 
 // Bill is the lines as a bill of package cost.
 func (s Statement) Bill() cost.Bill {
-	var b cost.Bill
+	b := cost.Bill{Currency: s.Currency}
 	for _, l := range s.Lines {
 		b.Lines = append(b.Lines, l.Line)
 	}
@@ -130,7 +126,7 @@ func (o Own) bill(s *sheet) {
 // Bill prices the items, in their order. What has no price is in Missing; an error is
 // of quantities that cannot be, or of the tariff.
 func (t Tariff) Bill(items ...Item) (Statement, error) {
-	s := &sheet{tariff: t, Statement: Statement{Currency: "USD"}}
+	s := &sheet{tariff: t, Statement: Statement{Currency: t.List.Currency}}
 	s.check()
 	for _, i := range items {
 		i.bill(s)
@@ -161,11 +157,14 @@ func (s *sheet) check() {
 			s.problems = append(s.problems, fmt.Errorf("a discount on %q: there are %v", k, Kinds))
 		}
 	}
-	if c := s.tariff.Currency; c != (Currency{}) {
-		if c.Code == "" || !c.PerUSD.Positive() {
-			s.problems = append(s.problems, fmt.Errorf("the currency %q has a rate of %v to the dollar; say how much of it is a dollar", c.Code, c.PerUSD))
+	if c := s.tariff.Currency; c != (cost.Currency{}) {
+		if err := c.Check(); err != nil {
+			s.problems = append(s.problems, err)
 		}
-		s.Currency = c.Code
+		if in := s.tariff.List.Currency; in.Foreign() {
+			s.problems = append(s.problems, fmt.Errorf("the list is in %s already, and no list in dollars that %s has a rate for", in.Name(), c.Name()))
+		}
+		s.Currency = c
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfaces []*surface) (*report.Budget, error) {
 	b := &report.Budget{
 		Scenario: base.Scenario.Title, Traffic: said(base.Scenario.Traffic), Seed: s.Seed, Goal: base.Scenario.Goal,
-		Provider: base.Catalogue.Provider, Region: base.Catalogue.Region,
+		Provider: base.Catalogue.Provider, Region: base.Catalogue.Region, Currency: base.Catalogue.Currency,
 		From: c.begins[0], To: c.begins[len(c.begins)-1], Typical: c.typical, Samples: s.Samples,
 	}
 	for _, in := range s.Inputs {

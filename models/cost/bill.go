@@ -9,7 +9,8 @@ import (
 
 // A Bill is what a fleet, or a whole system, costs for one month, line by line.
 type Bill struct {
-	Lines []Line
+	Lines    []Line
+	Currency Currency // of its prices and amounts
 }
 
 // A Line of a bill.
@@ -55,7 +56,7 @@ func (b Bill) Part(name string) Bill {
 	for i := range lines {
 		lines[i].Part = name
 	}
-	return Bill{lines}
+	return Bill{lines, b.Currency}
 }
 
 // Join puts the bills of the parts of a system into one, in their order. It is
@@ -64,6 +65,9 @@ func Join(parts ...Bill) (Bill, error) {
 	var whole Bill
 	for _, p := range parts {
 		whole.Lines = append(whole.Lines, p.Lines...)
+		if p.Currency.Foreign() {
+			whole.Currency = p.Currency
+		}
 	}
 	if err := whole.bounded(); err != nil {
 		return Bill{}, err
@@ -80,6 +84,9 @@ func (b Bill) Monthly() Money {
 	}
 	return sum
 }
+
+// Shown is the sum of the bill in whole cents, as it is shown.
+func (b Bill) Shown() Money { return b.Monthly().RoundedTo(b.Currency.Unit()) }
 
 // PerMillionRequests is what a million answered requests cost:
 //
@@ -106,9 +113,9 @@ func (b Bill) String() string {
 	rows := make([][4]string, 0, len(b.Lines)+1)
 	for i, shown := range b.Cents() {
 		l := b.Lines[i]
-		rows = append(rows, [4]string{l.what(), quantity(l.Quantity) + " " + l.Unit, l.Price.String(), shown.Exact()})
+		rows = append(rows, [4]string{l.what(), quantity(l.Quantity) + " " + l.Unit, b.Currency.Price(l.Price), b.Currency.Exact(shown)})
 	}
-	rows = append(rows, [4]string{"per month", "", "", b.Monthly().RoundedTo(Cent).Exact()})
+	rows = append(rows, [4]string{"per month", "", "", b.Currency.Exact(b.Shown())})
 	var width [4]int
 	for _, row := range rows {
 		for i, cell := range row {

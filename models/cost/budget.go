@@ -17,18 +17,20 @@ type Budget struct {
 // A Limit is an amount of a month, or a share by which the bill may grow; the zero
 // Limit allows everything.
 type Limit struct {
-	Text   string // as it was written: $500, 5%
-	Most   Money
-	Growth float64
+	Text     string // as it was written: $500, 5%
+	Most     Money
+	Growth   float64
+	Currency Currency // of Most, and of bills that are held against it
 }
 
-// ParseLimit reads $500, 500, 1,234.56 or 5%.
-func ParseLimit(text string) (Limit, error) {
-	l := Limit{Text: strings.TrimSpace(text)}
+// ParseLimit reads $500, 500, 1,234.56 or 5%. An amount may have the sign or the code of
+// the currency, and no other.
+func ParseLimit(text string, in Currency) (Limit, error) {
+	l := Limit{Text: strings.TrimSpace(text), Currency: in}
 	number, percent := strings.CutSuffix(l.Text, "%")
 	number = strings.TrimSpace(number)
 	if !percent {
-		number = strings.ReplaceAll(strings.TrimPrefix(number, "$"), ",", "")
+		number = strings.ReplaceAll(in.bare(number), ",", "")
 	}
 	x, err := strconv.ParseFloat(number, 64)
 	if err != nil || x < 0 || math.IsNaN(x) || math.IsInf(x, 0) || strings.ContainsAny(number, "xXpP_") {
@@ -54,16 +56,16 @@ func (l Limit) Grows() bool { return l.Set() && l.Most == 0 }
 // whole cents, as bills are shown.
 func (l Limit) Allowed(from Money) Money {
 	if !l.Grows() {
-		return l.Most.RoundedTo(Cent)
+		return l.Most.RoundedTo(l.Currency.Unit())
 	}
 	more, err := from.Times(l.Growth)
 	if err != nil {
 		return MostMoney
 	}
-	return from.Plus(more).RoundedTo(Cent)
+	return from.Plus(more).RoundedTo(l.Currency.Unit())
 }
 
 // Breaks tells whether a bill, to the cent, is more than the limit allows.
 func (l Limit) Breaks(from, to Money) bool {
-	return l.Set() && to.RoundedTo(Cent) > l.Allowed(from)
+	return l.Set() && to.RoundedTo(l.Currency.Unit()) > l.Allowed(from)
 }

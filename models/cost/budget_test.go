@@ -12,7 +12,7 @@ func TestLimits(t *testing.T) {
 		{"$500", 100, 500, false}, {" 500 ", 100, 500, false}, {"$1,234.56", 0, 1234.56, false},
 		{"5%", 105.85, 111.14, true}, {"0%", 105.85, 105.85, true}, {"12.5 %", 80, 90, true}, {"150%", 10, 25, true},
 	} {
-		l, err := ParseLimit(tt.text)
+		l, err := ParseLimit(tt.text, Currency{})
 		if err != nil || !l.Set() || l.Grows() != tt.grows {
 			t.Errorf("%q: %+v, %v", tt.text, l, err)
 			continue
@@ -23,7 +23,7 @@ func TestLimits(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "%", "$", "-5%", "$-1", "0", "$0", "much", "NaN", "Inf%", "5%%", "0x10", "1_0", "1e300", "€500"} {
-		if l, err := ParseLimit(text); err == nil {
+		if l, err := ParseLimit(text, Currency{}); err == nil {
 			t.Errorf("%q is %+v", text, l)
 		}
 	}

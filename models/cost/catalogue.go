@@ -13,6 +13,8 @@ import (
 type Catalogue struct {
 	Provider, Region string
 	Purchase         string // on-demand
+	// Currency of all its prices.
+	Currency Currency
 	// Discounts are the shares that were negotiated, by kind of line; those of machines
 	// and managed services are in their prices already.
 	Discounts   map[string]float64

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Cent is the unit in which amounts are shown.
+// Cent is the unit in which amounts of dollars are shown.
 const Cent Money = nanos / 100
 
 // RoundedTo is the whole number of units nearest to the amount, half of one
@@ -91,7 +91,7 @@ func (b Bill) Cents() []Money {
 	for i, l := range b.Lines {
 		amounts[i] = l.Amount
 	}
-	return Apportion(Cent, amounts...)
+	return Apportion(b.Currency.Unit(), amounts...)
 }
 
 // CentsBeside are the same where the lines that are not of those parts stand in other
@@ -101,5 +101,5 @@ func (b Bill) CentsBeside(parts ...string) []Money {
 	for i, l := range b.Lines {
 		amounts[i], beside[i] = l.Amount, !slices.Contains(parts, l.Part)
 	}
-	return ApportionBeside(Cent, beside, amounts...)
+	return ApportionBeside(b.Currency.Unit(), beside, amounts...)
 }

@@ -45,7 +45,7 @@ func (f Fleet) Bill() (Bill, error) {
 		return f.measured(hours)
 	}
 	bill, from := Bill{}, priced{f.Offer.AsOf, f.Offer.Source}
-	what, price := f.Offer.Instances(), f.Offer.OnDemand.Price()
+	what, price := f.Offer.Instances(), f.Offer.Hourly()
 	if f.Offer.AllMonth.Known() {
 		what, price = what+", sustained use", f.Offer.AllMonth
 	}

@@ -6,25 +6,11 @@ import (
 	"strings"
 )
 
-// String writes the amount as a person reads it: whole cents with thousands
-// separators from one dollar up ($1,234.56), four significant digits below it
-// ($0.0725), so that the price of an instance-hour remains a price.
-func (m Money) String() string {
-	n := m.nanos()
-	step := uint64(nanos / 100)
-	if n < nanos {
-		step = 1
-		for n/step >= 10_000 {
-			step *= 10
-		}
-		step = min(step, nanos/100)
-	}
-	return m.sign() + dollars((n+step/2)/step*step)
-}
+// String writes an amount of dollars as a person reads it; see Currency.Of.
+func (m Money) String() string { return Currency{}.Of(m) }
 
-// Exact writes every digit of the amount, and at least cents: $1.632 for an
-// hourly price, $0.0000002 for a request.
-func (m Money) Exact() string { return m.sign() + dollars(m.nanos()) }
+// Exact writes every digit of an amount of dollars; see Currency.Exact.
+func (m Money) Exact() string { return Currency{}.Exact(m) }
 
 func (m Money) sign() string {
 	if m < 0 {
@@ -41,12 +27,16 @@ func (m Money) nanos() uint64 {
 	return uint64(m)
 }
 
-func dollars(n uint64) string {
-	cents := strconv.FormatUint(nanos+n%nanos, 10)[1:] // nine digits
-	for len(cents) > 2 && cents[len(cents)-1] == '0' {
-		cents = cents[:len(cents)-1]
+// decimals writes nano-units with all their digits, and so many decimals at least.
+func decimals(n uint64, least int) string {
+	fraction := strconv.FormatUint(nanos+n%nanos, 10)[1:] // nine digits
+	for len(fraction) > least && fraction[len(fraction)-1] == '0' {
+		fraction = fraction[:len(fraction)-1]
 	}
-	return "$" + thousands(strconv.FormatUint(n/nanos, 10)) + "." + cents
+	if fraction != "" {
+		fraction = "." + fraction
+	}
+	return thousands(strconv.FormatUint(n/nanos, 10)) + fraction
 }
 
 // thousands puts commas between groups of three digits.

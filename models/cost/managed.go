@@ -20,9 +20,24 @@ type Managed struct {
 	// VCPU of the server that answers; 0 where the provider does not say.
 	VCPU   float64
 	Memory models.Bytes
-	Hourly Money  // of one, with its standby
+	Hourly Money  // of one, with its standby, to the nearest nano-dollar
+	Hour   Price  // the same exactly; unknown where Hourly is exact
 	AsOf   string // date of the price, YYYY-MM-DD
 	Source string
+}
+
+// HourPrice is the price of an hour, exactly.
+func (m Managed) HourPrice() Price {
+	if m.Hour.Known() {
+		return m.Hour
+	}
+	return m.Hourly.Price()
+}
+
+// charge sets the price of an hour.
+func (m *Managed) charge(hour Price) (err error) {
+	m.Hourly, m.Hour, err = charged(hour)
+	return err
 }
 
 // String is the service, the name and the zones: postgres db.m6g.large, single-AZ.
@@ -77,7 +92,7 @@ func (m Managed) Bill(count int) (Bill, error) {
 	if count < 1 {
 		return Bill{}, fmt.Errorf("%v: %d instances have no bill", m, count)
 	}
-	return oneLine(m.String(), float64(count)*HoursPerMonth, "instance-hours", m.Hourly.Price(), priced{m.AsOf, m.Source})
+	return oneLine(m.String(), float64(count)*HoursPerMonth, "instance-hours", m.HourPrice(), priced{m.AsOf, m.Source})
 }
 
 // A Metered offer is paid by what is asked of it, such as a queue by its

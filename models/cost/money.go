@@ -22,9 +22,11 @@ import (
 	"math/big"
 )
 
-// Money is an amount of US dollars in integer nano-dollars, so that bills add
-// up exactly and the smallest list price (fractions of a millionth per
-// request) is still a number. The range is ± 9.2 billion dollars.
+// Money is an amount in integer billionths of a unit of a currency, nano-dollars where
+// nobody says another, so that bills add up exactly and the smallest list price
+// (fractions of a millionth per request) is still a number. The range is ± 9.2 billion
+// units. Which currency it is, is told by what has the amount: a bill, a catalogue, an
+// answer.
 type Money int64
 
 // The smallest and the largest amount.
@@ -59,8 +61,12 @@ func MustDollars(usd float64) Money {
 	return m
 }
 
-// USD is the amount in dollars, for plots and JSON. It is exact to 15 digits.
+// USD is the amount in dollars, or units of its currency, for plots and JSON. It is exact
+// to 15 digits.
 func (m Money) USD() float64 { return float64(m) / nanos }
+
+// Rat is the amount, exactly.
+func (m Money) Rat() *big.Rat { return big.NewRat(int64(m), nanos) }
 
 // Times is the price of a quantity: the exact product, rounded once, half a
 // nano-dollar away from zero. A quantity that is not a number and a product

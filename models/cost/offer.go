@@ -13,8 +13,11 @@ const HoursPerMonth = 730
 // An Offer is a machine type at its price in one region.
 type Offer struct {
 	Machine models.Machine
-	// OnDemand is the price of one instance for one hour.
+	// OnDemand is the price of one instance for one hour, to the nearest nano-dollar: with it
+	// fleets are compared.
 	OnDemand Money
+	// Hour is the same exactly; unknown where OnDemand is exact.
+	Hour Price
 	// Attached is what comes with each instance in a month, such as its volume; on a bill
 	// it has lines of its own.
 	Attached Money
@@ -37,6 +40,32 @@ type Offer struct {
 	Abroad string
 	AsOf   string // date of the price, YYYY-MM-DD
 	Source string
+}
+
+// Hourly is the price of one instance for one hour, exactly: what a bill has.
+func (o Offer) Hourly() Price {
+	if o.Hour.Known() {
+		return o.Hour
+	}
+	return o.OnDemand.Price()
+}
+
+// charge sets the price of an hour.
+func (o *Offer) charge(hour Price) (err error) {
+	o.OnDemand, o.Hour, err = charged(hour)
+	return err
+}
+
+// charged is a price to the nearest nano-dollar, and exactly where that is another.
+func charged(hour Price) (Money, Price, error) {
+	if !hour.Known() {
+		return 0, Price{}, nil
+	}
+	nearest, err := hour.Times(1)
+	if err == nil && nearest.Price() != hour {
+		return nearest, hour, nil
+	}
+	return nearest, Price{}, err
 }
 
 // Check tells what is missing or impossible in the offer, all at once.

@@ -159,17 +159,8 @@ func Exactly(usd *big.Rat) (Money, error) {
 	return Money(n.Int64()), nil
 }
 
-// String writes every digit, and at least cents: $1.632, $0.0000166667.
-func (p Price) String() string {
-	if !p.known {
-		return "unknown"
-	}
-	whole, fraction, _ := strings.Cut(p.Decimal(), ".")
-	for len(fraction) < 2 {
-		fraction += "0"
-	}
-	return "$" + thousands(whole) + "." + fraction
-}
+// String writes every digit of a price in dollars; see Currency.Price.
+func (p Price) String() string { return Currency{}.Price(p) }
 
 // Decimal is the price as a plain decimal, 0.0000166667, for files; "" where it is
 // unknown.

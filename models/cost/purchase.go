@@ -40,7 +40,7 @@ func (o Offer) Quote(p Purchase) (Quote, error) {
 func (o Offer) quote(p Purchase) Quote {
 	switch p {
 	case OnDemand:
-		return Quote{o.OnDemand.Price(), o.AsOf, o.Source}
+		return Quote{o.Hourly(), o.AsOf, o.Source}
 	case Spot:
 		return o.Spot
 	case Reserved1Y:
@@ -93,11 +93,10 @@ func (c Catalogue) Bought(p Purchase) Catalogue {
 	var offers []Offer
 	for _, o := range c.Offers {
 		q, err := o.Quote(p)
-		hour, wrong := q.Price.Times(1)
-		if err != nil || wrong != nil || hour <= 0 {
+		if err != nil || o.charge(q.Price) != nil || o.OnDemand <= 0 {
 			continue
 		}
-		o.OnDemand, o.AsOf, o.Source, o.Purchase = hour, q.AsOf, q.Source, p
+		o.AsOf, o.Source, o.Purchase = q.AsOf, q.Source, p
 		offers = append(offers, o)
 	}
 	c.Offers, c.Purchase = offers, string(p)
@@ -116,7 +115,7 @@ func (c Catalogue) Discounted(machines float64, managed func(service string) flo
 	c.Offers, c.Managed = slices.Clone(c.Offers), slices.Clone(c.Managed)
 	for i := range c.Offers {
 		if o := &c.Offers[i]; machines > 0 && o.Purchase != Spot {
-			o.OnDemand = less(o.OnDemand, machines)
+			problems = append(problems, o.charge(o.Hourly().Scaled(oneLess(machines))))
 			if o.SurplusVCPUHour > 0 {
 				o.SurplusVCPUHour = less(o.SurplusVCPUHour, machines)
 			}
@@ -124,7 +123,8 @@ func (c Catalogue) Discounted(machines float64, managed func(service string) flo
 	}
 	for i := range c.Managed {
 		if share := managed(c.Managed[i].Service); share > 0 {
-			c.Managed[i].Hourly = less(c.Managed[i].Hourly, share)
+			m := &c.Managed[i]
+			problems = append(problems, m.charge(m.HourPrice().Scaled(oneLess(share))))
 		}
 	}
 	return c, errors.Join(problems...)

@@ -21,6 +21,7 @@ type Result struct {
 	Seed     uint64
 	Provider string
 	Region   string
+	Currency cost.Currency // of all amounts, the same on both sides
 	Designs  []Design
 	Budget   cost.Budget
 }
@@ -95,7 +96,7 @@ func (r *Result) Cheapest(rather string) (best *Design) {
 }
 
 // shown is the bill in whole cents.
-func (d *Design) shown() cost.Money { return d.Bill.Monthly().RoundedTo(cost.Cent) }
+func (d *Design) shown() cost.Money { return d.Bill.Shown() }
 
 // A Diff is what changes from one result to another.
 type Diff struct {
@@ -145,11 +146,20 @@ func Compare(old, new *Result) *Diff {
 	return d
 }
 
+// prices says whose they are, and in which currency.
+func (r *Result) prices() string {
+	said := r.Provider + " " + r.Region
+	if stated := r.Currency.Stated(); stated != "" {
+		said += ", " + stated
+	}
+	return said
+}
+
 // steps are the parts of the question that differ, the place of the prices and the
 // seed among them.
 func steps(old, new *Result) (differ []Step) {
 	terms := func(r *Result) []Term {
-		return append(slices.Clone(r.Asked), Term{"prices", r.Provider + " " + r.Region}, Term{"seed", fmt.Sprint(r.Seed)})
+		return append(slices.Clone(r.Asked), Term{"prices", r.prices()}, Term{"seed", fmt.Sprint(r.Seed)})
 	}
 	is := func(all []Term, what string) string {
 		for _, t := range all {
@@ -220,7 +230,16 @@ func (p *Pair) Bill() cost.Difference {
 // Shown is the same in whole cents, as bills are shown.
 func (p *Pair) Shown() cost.Difference {
 	d := p.Bill()
-	return cost.Difference{From: d.From.RoundedTo(cost.Cent), To: d.To.RoundedTo(cost.Cent)}
+	unit := p.currency().Unit()
+	return cost.Difference{From: d.From.RoundedTo(unit), To: d.To.RoundedTo(unit)}
+}
+
+// currency of the bills.
+func (p *Pair) currency() cost.Currency {
+	if p.New != nil {
+		return p.New.Bill.Currency
+	}
+	return p.Old.Bill.Currency
 }
 
 // ByTraffic is how much of the step is because more or less is used, and not because the

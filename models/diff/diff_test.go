@@ -189,7 +189,7 @@ func TestGate(t *testing.T) {
 			to   *cost.Limit
 		}{{warn, &b.Warn}, {fail, &b.Fail}} {
 			if l.text != "" {
-				limit, err := cost.ParseLimit(l.text)
+				limit, err := cost.ParseLimit(l.text, cost.Currency{})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -170,10 +170,11 @@ func (p *Pair) ShownLines() (shown []ShownLine) {
 		shown = append(shown, rest)
 	}
 	from, to, same := make([]cost.Money, len(shown)), make([]cost.Money, len(shown)), make([]bool, len(shown))
+	unit := p.currency().Unit()
 	for i, s := range shown {
 		from[i], to[i], same[i] = s.Step.From, s.Step.To, s.Pair == nil
 	}
-	from, to = cost.ApportionBeside(cost.Cent, same, from...), cost.ApportionBeside(cost.Cent, same, to...)
+	from, to = cost.ApportionBeside(unit, same, from...), cost.ApportionBeside(unit, same, to...)
 	for i := range shown {
 		shown[i].Step = cost.Difference{From: from[i], To: to[i]}
 	}

@@ -87,7 +87,7 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 	a := &ahead{}
 	f := &report.Forecast{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), Seed: p.Seed, Goal: p.Scenario.Goal,
-		Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Storms: stormGoals(p.Scenario.Traffic),
+		Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Currency: p.Catalogue.Currency, Storms: stormGoals(p.Scenario.Traffic),
 	}
 	var ok bool
 	if a.course, ok = traffic.CourseOf(p.Scenario.Traffic); !ok {

@@ -144,6 +144,7 @@ func (p *Planner) backends(e *evaluation) ([]report.Backend, error) {
 			if err != nil {
 				return nil, err
 			}
+			bill.Currency = p.Catalogue.Currency
 			own.Offer, own.Count, own.Bill = priced.Offer, priced.Count, bill.Part(b.Name)
 		}
 		all = append(all, own)

@@ -201,7 +201,7 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 	}
 	for i, scaler := range c.Scalers {
 		pool := scaler.Pool
-		line := cost.Line{Part: r.planned.Services[i].Name, What: r.offers[i].Instances(), Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].OnDemand.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}
+		line := cost.Line{Part: r.planned.Services[i].Name, What: r.offers[i].Instances(), Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].Hourly(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}
 		if out.Services[i].Nodes != nil {
 			line.What, line.Unit = "nodes", "node-hours"
 		}
@@ -316,7 +316,7 @@ func (r *forecastRun) byMonth(out *report.Course, hours int, bill func(from, to 
 			l := b.Line
 			if m.share < 1 {
 				l.Quantity *= m.share
-				if l.Amount, err = cost.Exactly(new(big.Rat).Mul(inDollars(b.Amount), new(big.Rat).SetFloat64(m.share))); err != nil {
+				if l.Amount, err = cost.Exactly(new(big.Rat).Mul(b.Amount.Rat(), new(big.Rat).SetFloat64(m.share))); err != nil {
 					return nil, err
 				}
 			}
@@ -334,8 +334,6 @@ func (r *forecastRun) byMonth(out *report.Course, hours int, bill func(from, to 
 	}
 	return missing, nil
 }
-
-func inDollars(m cost.Money) *big.Rat { return big.NewRat(int64(m), 1_000_000_000) }
 
 // calendarMonth is the part of a month of the calendar that a forecast has: its hours, and
 // their share of the month.

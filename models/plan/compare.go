@@ -26,6 +26,7 @@ func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 		Storms:   stormGoals(p.Scenario.Traffic),
 		Provider: p.Catalogue.Provider,
 		Region:   p.Catalogue.Region,
+		Currency: p.Catalogue.Currency,
 		Designs:  make([]report.Design, len(p.Scenario.Designs)),
 	}
 	errs := make([]error, len(p.Scenario.Designs))

@@ -108,6 +108,7 @@ func (p *Planner) service(ctx context.Context, design string, d *models.Deployme
 	if err == nil && s.Name != "" {
 		bill = bill.Part(s.Name)
 	}
+	bill.Currency = p.Catalogue.Currency
 	s.Bill = bill
 	return s, err
 }

@@ -199,7 +199,7 @@ func (p *Planner) onEachMachine(ctx context.Context, d models.Layout) (*sizing, 
 		if best != nil {
 			spent := best.out.Bill.Monthly() - fixed
 			if limit = c.affordable(spent); c.lowCost >= spent || limit < c.least {
-				excuse(machine, c.dearerThanBest())
+				excuse(machine, c.dearerThanBest(p.Catalogue.Currency))
 				untried = append(untried, c)
 				continue
 			}
@@ -259,10 +259,10 @@ func (s *sizing) closer(than *sizing) bool {
 
 // dearer is the excuse of a machine of which a fleet was found.
 func dearer(d *report.Design) report.Reason {
-	return report.Dearer{Instances: d.Services[0].Instances, Monthly: d.Bill.Monthly()}
+	return report.Dearer{Instances: d.Services[0].Instances, Monthly: d.Bill.Sum()}
 }
 
 // dearerThanBest is the excuse of a machine that is not simulated.
-func (c *candidate) dearerThanBest() report.Reason {
-	return report.NeverCheaper{Instances: c.least, Monthly: c.lowCost}
+func (c *candidate) dearerThanBest(in cost.Currency) report.Reason {
+	return report.NeverCheaper{Instances: c.least, Monthly: cost.Sum{Money: c.lowCost, Currency: in}}
 }

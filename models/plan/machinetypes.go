@@ -79,7 +79,7 @@ func (p *Planner) machines(ctx context.Context, d models.Layout) (types []types,
 				break
 			}
 			if c.lowCost >= least {
-				excuse(i, c.dearerThanBest())
+				excuse(i, c.dearerThanBest(p.Catalogue.Currency))
 				continue
 			}
 			t.taken = i
@@ -95,7 +95,7 @@ func (p *Planner) machines(ctx context.Context, d models.Layout) (types []types,
 				continue
 			}
 			if least < cost.MostMoney {
-				excuse(best, report.FewestDearer{Monthly: least})
+				excuse(best, report.FewestDearer{Monthly: cost.Sum{Money: least, Currency: p.Catalogue.Currency}})
 			}
 			best, least, t.low[i] = i, monthly, monthly
 		}

@@ -36,7 +36,7 @@ func (p *Planner) saved(ctx context.Context, d models.Layout, out *report.Design
 		out.Warnings = append(out.Warnings, report.CacheNeeded{Why: all.Needed})
 	}
 	if all.Grown != nil {
-		out.Warnings = append(out.Warnings, report.CacheSaves{Grown: all.Grown, Monthly: all.Monthly})
+		out.Warnings = append(out.Warnings, report.CacheSaves{Grown: all.Grown, Monthly: cost.Sum{Money: all.Monthly, Currency: p.Catalogue.Currency}})
 	}
 	for i, s := range steps {
 		one := all

@@ -105,7 +105,7 @@ func (p *Planner) simulation(d report.Design) *report.Simulation {
 	return &report.Simulation{
 		Scenario: p.Scenario.Title, Traffic: p.Scenario.Traffic.String(), SizedFor: report.SizedBy(p.Scenario.Traffic), Seed: p.Seed,
 		Goal: p.Scenario.Goal, Goals: classGoals(p.Scenario.Classes), Storms: stormGoals(p.Scenario.Traffic),
-		Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Design: d,
+		Provider: p.Catalogue.Provider, Region: p.Catalogue.Region, Currency: p.Catalogue.Currency, Design: d,
 	}
 }
 

@@ -62,7 +62,7 @@ func machinesOf(f *report.Forecast, c *report.Course, o *Options) ([]*used, []sp
 	}
 	for _, m := range all {
 		m.counts = countsOf(hours[m.name], parts)
-		m.demand = commitments.Demand{Counts: m.counts, PerHour: partsOfHour, OnDemand: m.offer.OnDemand.Price(), Repeats: true}
+		m.demand = commitments.Demand{Counts: m.counts, PerHour: partsOfHour, OnDemand: m.offer.Hourly(), Repeats: true}
 		for _, own := range o.List.Owned {
 			if own.Machine == m.name {
 				m.owned = append(m.owned, own)
@@ -114,7 +114,7 @@ func countsOf(hours []float64, parts []int) commitments.Counts {
 // report of the machine.
 func (m *used) report() report.PurchasedMachine {
 	out := report.PurchasedMachine{
-		Name: m.name, OnDemand: cost.Quote{Price: m.offer.OnDemand.Price(), AsOf: m.offer.AsOf, Source: m.offer.Source}, Sustained: m.demand.Sustained != nil,
+		Name: m.name, OnDemand: cost.Quote{Price: m.offer.Hourly(), AsOf: m.offer.AsOf, Source: m.offer.Source}, Sustained: m.demand.Sustained != nil,
 		Hours: float64(m.counts.Hours()) / partsOfHour, Fallen: float64(m.counts.Scaled(fallen).Hours()) / partsOfHour,
 		Least: slices.Min(m.counts), Most: slices.Max(m.counts),
 	}

@@ -54,14 +54,14 @@ func (b *buyer) lines(m *used, c cost.Commitment, mix commitments.Mix, s span) (
 		hours := big.NewRat(int64(parts), partsOfHour)
 		l.Machine, l.Hours = m.name, float64(parts)/partsOfHour
 		if l.What != report.OwnedIdle && l.What != report.CommittedIdle {
-			l.List = of(m.offer.OnDemand.Price(), hours)
+			l.List = of(m.offer.Hourly(), hours)
 		}
 		if l.What == report.PaidOnDemand || l.What == report.PaidSpot {
 			l.Billed = l.Effective
 		}
 		lines = append(lines, l)
 	}
-	onDemand := report.WayLine{What: report.PaidOnDemand, Effective: mix.OnDemand, Price: m.offer.OnDemand.Price()}
+	onDemand := report.WayLine{What: report.PaidOnDemand, Effective: mix.OnDemand, Price: m.offer.Hourly()}
 	if m.demand.Sustained != nil {
 		onDemand.Price = cost.Price{}
 	}

@@ -48,12 +48,12 @@ func (b *buyer) plans(list cost.Catalogue) error {
 // families are the machines as a plan sees them, without what owned commitments serve.
 func (b *buyer) families(list cost.Catalogue, years int) (alone, beside []commitments.Family) {
 	for _, m := range b.machines {
-		f := commitments.Family{Name: m.name, Counts: m.unowned(m.counts), OnDemand: m.offer.OnDemand.Price().Scaled(perPart)}
+		f := commitments.Family{Name: m.name, Counts: m.unowned(m.counts), OnDemand: m.offer.Hourly().Scaled(perPart)}
 		var reserved cost.Price
 		for _, c := range list.Committable(m.name) {
 			switch {
 			case c.Years != years || c.Upfront.Positive() || m.demand.Sustained != nil:
-			case c.Plan() && c.Hour.Compare(m.offer.OnDemand.Price()) < 0:
+			case c.Plan() && c.Hour.Compare(m.offer.Hourly()) < 0:
 				f.Plan = c.Hour.Scaled(perPart)
 			case !c.Plan() && !reserved.Known():
 				reserved = c.Hour.Scaled(perPart)
@@ -132,7 +132,7 @@ func (b *buyer) planned(w *report.Way, p commitments.Portfolio, families []commi
 		for i, m := range b.machines {
 			of[i] = families[i]
 			of[i].Counts = families[i].Counts[s.from:s.to]
-			mix, err := m.of(s).With(option(cost.Commitment{Upfront: cost.Free, Hour: m.offer.OnDemand.Price()}), 0)
+			mix, err := m.of(s).With(option(cost.Commitment{Upfront: cost.Free, Hour: m.offer.Hourly()}), 0)
 			if err != nil {
 				return err
 			}

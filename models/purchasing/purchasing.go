@@ -146,7 +146,7 @@ func option(c cost.Commitment) commitments.Option {
 // nothing is committed to.
 func (b *buyer) nothing() (all []choice) {
 	for _, m := range b.machines {
-		hour := m.offer.OnDemand.Price()
+		hour := m.offer.Hourly()
 		all = append(all, choice{commitment: cost.Commitment{Machine: m.name, Upfront: cost.Free, Hour: hour}})
 	}
 	return all

@@ -14,6 +14,7 @@ type Budget struct {
 	Seed              uint64
 	Goal              models.Goal
 	Provider, Region  string
+	Currency          cost.Currency // of all amounts
 	From, To          time.Time
 	// Typical tells that the scenario knows one rate, which is that of the busiest hour of
 	// a typical week here.

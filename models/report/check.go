@@ -16,6 +16,7 @@ type Check struct {
 	Goals    []ClassGoal // of single classes
 	Provider string
 	Region   string
+	Currency cost.Currency // of all amounts
 	Requests []CheckedRequest
 	Sends    []Sent // by the requests of clients; empty where there is but one service
 	Backends []CheckedBackend

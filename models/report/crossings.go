@@ -54,7 +54,7 @@ func PricedAt(d *Design) Priced {
 	if d == nil || !d.Met {
 		return Priced{}
 	}
-	p := Priced{Met: true, Likely: d.Likely, Monthly: d.Bill.Monthly().RoundedTo(cost.Cent)}
+	p := Priced{Met: true, Likely: d.Likely, Monthly: d.Bill.Shown()}
 	for _, s := range d.Services {
 		p.Fleet = append(p.Fleet, Count{Instances: s.Instances, Machine: s.Offer.Machine.Name, Service: s.Name})
 	}

@@ -7,7 +7,7 @@ import "fleetcost/models/cost"
 func (r *Report) Cheapest() (ties []int) {
 	var least cost.Money
 	for i, d := range r.Designs {
-		price := d.Bill.Monthly().RoundedTo(cost.Cent)
+		price := d.Bill.Shown()
 		switch {
 		case !d.Met || len(ties) > 0 && price > least:
 		case len(ties) > 0 && price == least:

@@ -62,13 +62,13 @@ type TooMany struct{ Most int }
 // A Dearer tells what a fleet that meets the goal costs a month.
 type Dearer struct {
 	Instances int
-	Monthly   cost.Money
+	Monthly   cost.Sum
 }
 
 // A NeverCheaper tells what the work alone demands at the least, which is too dear.
 type NeverCheaper struct {
 	Instances int
-	Monthly   cost.Money
+	Monthly   cost.Sum
 }
 
 // A CheaperMisses tells that as many instances as would be cheaper do not meet the
@@ -76,7 +76,7 @@ type NeverCheaper struct {
 type CheaperMisses struct{}
 
 // A FewestDearer tells what the fewest instances that could do cost a month.
-type FewestDearer struct{ Monthly cost.Money }
+type FewestDearer struct{ Monthly cost.Sum }
 
 // A Pool is how many connections the processes of some instances have.
 type Pool struct {

@@ -88,7 +88,7 @@ func (e *Explanation) Cents() []cost.Money {
 	for i, p := range e.Portions {
 		amounts[i] = p.Amount
 	}
-	return cost.Apportion(cost.Cent, amounts...)
+	return cost.Apportion(e.Report.Currency.Unit(), amounts...)
 }
 
 // PaidByUse tells whether a service of a design is paid for by the time of its requests.

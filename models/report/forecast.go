@@ -32,6 +32,7 @@ type Forecast struct {
 	Storms               []StormGoal // deaths of instances that a fleet shall bear
 	Provider             string
 	Region               string
+	Currency             cost.Currency // of all amounts
 	Designs              []ForecastDesign
 	Warnings             []Reason
 }

@@ -2,6 +2,8 @@ package report
 
 import (
 	"slices"
+
+	"fleetcost/models/cost"
 )
 
 // A Point of a sweep is a value of the key and the report for it.
@@ -19,6 +21,14 @@ func Points(s *Sweep) []Point {
 		}
 	}
 	return reached
+}
+
+// Currency of all amounts.
+func (s *Sweep) Currency() cost.Currency {
+	for _, p := range Points(s) {
+		return p.Report.Currency
+	}
+	return cost.Currency{}
 }
 
 // Find returns the design of that name, or nil.

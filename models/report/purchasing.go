@@ -18,6 +18,14 @@ type Purchasing struct {
 	Warnings []Reason
 }
 
+// Currency of all amounts.
+func (p *Purchasing) Currency() cost.Currency {
+	if p.Forecast == nil {
+		return cost.Currency{}
+	}
+	return p.Forecast.Currency
+}
+
 // A PurchasedFleet is what one design runs under one policy, and the ways to pay for it.
 type PurchasedFleet struct {
 	Design, Policy string

@@ -25,6 +25,7 @@ type Report struct {
 	Storms   []StormGoal
 	Provider string
 	Region   string
+	Currency cost.Currency // of all amounts
 	Designs  []Design
 	Warnings []Reason
 	Budget   cost.Budget
@@ -246,6 +247,7 @@ type Simulation struct {
 	Storms   []StormGoal
 	Provider string
 	Region   string
+	Currency cost.Currency // of all amounts
 	Design   Design
 	Warnings []Reason
 }

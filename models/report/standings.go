@@ -34,7 +34,7 @@ func Standings(designs []Design) []Standing {
 	best, equals := cost.Money(-1), 0
 	for i := range designs {
 		d := &designs[i]
-		ranked[i] = Standing{Design: d, Monthly: d.Bill.Monthly().RoundedTo(cost.Cent)}
+		ranked[i] = Standing{Design: d, Monthly: d.Bill.Shown()}
 		switch price := ranked[i].Monthly; {
 		case d.Met && price == best:
 			equals++

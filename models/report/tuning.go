@@ -19,6 +19,7 @@ type Tuning struct {
 	Goal     models.Goal
 	Provider string
 	Region   string
+	Currency cost.Currency // of all amounts
 	Design   string
 	Policy   string // of the first service, as in scaling
 	Step     sim.Time
@@ -88,7 +89,7 @@ func (t *Tuning) Saved() float64 {
 func (t *Tuning) AsForecast(p *TuningPart) (*Forecast, *ForecastDesign) {
 	f := &Forecast{
 		Scenario: t.Scenario, Traffic: t.Traffic, Typical: t.Typical, From: p.From, To: p.To, Step: t.Step, Requests: p.Requests, Peak: p.Peak,
-		Seed: t.Seed, Goal: t.Goal, Provider: t.Provider, Region: t.Region, Designs: []ForecastDesign{{Name: t.Design, Courses: p.Courses}},
+		Seed: t.Seed, Goal: t.Goal, Provider: t.Provider, Region: t.Region, Currency: t.Currency, Designs: []ForecastDesign{{Name: t.Design, Courses: p.Courses}},
 	}
 	return f, &f.Designs[0]
 }

@@ -84,7 +84,7 @@ type CacheNeeded struct{ Why Reason }
 // A CacheSaves tells what it would take without the caches.
 type CacheSaves struct {
 	Grown   []Growth
-	Monthly cost.Money // more
+	Monthly cost.Sum // more
 }
 
 // A Growth is a backend that has to be so many times as large.

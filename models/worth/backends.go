@@ -91,7 +91,7 @@ func (e *explaining) saves(d *report.Design) cost.Money {
 	if !d.Met {
 		return 0
 	}
-	return max(0, e.design.Bill.Monthly().RoundedTo(cost.Cent)-d.Bill.Monthly().RoundedTo(cost.Cent))
+	return max(0, e.design.Bill.Shown()-d.Bill.Shown())
 }
 
 // p99 of a design, in seconds.

@@ -9,6 +9,7 @@ import (
 
 // BudgetAnswerJSON is what budget writes. Quantiles are of 10, 50 and 90 %.
 type BudgetAnswerJSON struct {
+	CurrencyJSON
 	Scenario string             `json:"scenario"`
 	Seed     uint64             `json:"seed"`
 	Goal     GoalJSON           `json:"goal"`
@@ -105,6 +106,7 @@ type SurfaceJSON struct {
 func Budget(b *report.Budget) BudgetAnswerJSON {
 	a := b.Accuracy
 	answer := BudgetAnswerJSON{
+		CurrencyJSON: currencyJSON(b.Currency),
 		Scenario: b.Scenario, Seed: b.Seed, Goal: goalJSON(b.Goal), Answers: list(phrases.BudgetAnswer(b)), From: moment(b.From), To: moment(b.To), Samples: b.Samples,
 		Designs: []BudgetDesignJSON{}, Inputs: []InDoubtJSON{}, Matches: []MatchJSON{},
 		LeastExpected: b.LeastExpected, MinimaxRegret: b.MinimaxRegret, LeastWorst: b.LeastWorst, Worth: Number(b.Worth.USD()),
@@ -164,7 +166,7 @@ func BudgetCSV(b *report.Budget) ([]byte, error) {
 			{name: "BillingPeriodStart", value: moment(e.Begin)}, {name: "BillingPeriodEnd", value: moment(e.End)},
 			{name: "ChargePeriodStart", value: moment(e.Begin)}, {name: "ChargePeriodEnd", value: moment(e.End)},
 			{name: "ChargeCategory", value: "Usage"}, {name: "ChargeDescription", value: "forecast of " + design + ", " + q.Name, text: true},
-			{name: "BillingCurrency", value: "USD"}, {name: "BilledCost", value: usd}, {name: "EffectiveCost", value: usd},
+			{name: "BillingCurrency", value: b.Currency.Name()}, {name: "BilledCost", value: usd}, {name: "EffectiveCost", value: usd},
 			{name: "ProviderName", value: b.Provider, text: true}, {name: "RegionId", value: b.Region, text: true},
 			{name: "x_Forecast", value: "true"}, {name: "x_Quantile", value: q.Name}, {name: "x_Probability", value: strconv.FormatFloat(q.Share, 'f', -1, 64)},
 			{name: "x_Design", value: design, text: true}, {name: "x_Scenario", value: b.Scenario, text: true}, {name: "x_Seed", value: strconv.FormatUint(b.Seed, 10)},

@@ -11,6 +11,7 @@ import (
 
 // CheckJSON is what a scenario means, and what was assumed in reading it.
 type CheckJSON struct {
+	CurrencyJSON
 	Scenario    string              `json:"scenario"`
 	Traffic     string              `json:"traffic"`
 	Goal        GoalJSON            `json:"goal"`
@@ -105,6 +106,7 @@ type AssumedJSON struct {
 // Check is what a scenario means.
 func Check(c *report.Check) CheckJSON {
 	all := CheckJSON{
+		CurrencyJSON: currencyJSON(c.Currency),
 		Scenario: c.Scenario, Traffic: c.Traffic, Goal: goalJSON(c.Goal), GoalOfClass: goalOfClassJSON(c.Goals),
 		Provider: c.Provider, Region: c.Region, Requests: []RequestJSON{}, Sends: sendsJSON(c.Sends),
 		Backends: []CheckedBackend{}, Designs: []CheckedDesign{}, Commands: []CommandJSON{}, Assumed: []AssumedJSON{},
@@ -199,6 +201,11 @@ func CheckCSV(c *report.Check) ([]byte, error) {
 	line("scenario", "", "goal_of_class", phrases.ClassGoals(c.Goals))
 	line("scenario", "", "provider", j.Provider)
 	line("scenario", "", "region", j.Region)
+	if c.Currency.Foreign() {
+		line("scenario", "", "currency", j.Currency)
+		line("scenario", "", "per_usd", j.PerUSD.String())
+		line("scenario", "", "currency_as_of", j.CurrencyJSON.AsOf)
+	}
 	for _, r := range j.Requests {
 		all("request", r.Class, r)
 	}

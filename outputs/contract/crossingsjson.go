@@ -11,6 +11,7 @@ import (
 
 // CrossingsJSON is what breakeven writes.
 type CrossingsJSON struct {
+	CurrencyJSON
 	Scenario string   `json:"scenario"`
 	Seed     uint64   `json:"seed"`
 	Goal     GoalJSON `json:"goal"`
@@ -69,6 +70,7 @@ type SideJSON struct {
 // Crossings are two designs over a range of a key.
 func Crossings(c *report.Crossings) CrossingsJSON {
 	answer := CrossingsJSON{
+		CurrencyJSON: currencyJSON(c.Looked.Currency()),
 		Answers: list(phrases.Found(c)), Goal: GoalJSON{}, Key: c.Key, Unit: c.Unit, Said: Number(c.Said), Chosen: c.Chosen, Fine: Number(c.Fine), Ended: c.Ended,
 		First: c.Between[0], Second: c.Between[1], Values: []Number{}, Stretches: []StretchJSON{}, Changes: []ChangeJSON{},
 		HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.CrossingsWarnings(c)),
@@ -136,5 +138,5 @@ func CrossingsCSV(c *report.Crossings) ([]byte, error) {
 	for _, s := range whole.Stretches {
 		rows = append(rows, line(s))
 	}
-	return separated(line(StretchJSON{}), rows)
+	return separated(line(StretchJSON{}).in(c.Looked.Currency()), rows)
 }

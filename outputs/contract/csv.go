@@ -27,7 +27,7 @@ func ReportCSV(r *report.Report) ([]byte, error) {
 	for i := range r.Designs {
 		rows = append(rows, append(asked(r), fields(warned(r, i))...))
 	}
-	return separated(append(asked(r), fields(DesignJSON{})...), rows)
+	return separated(append(asked(r), fields(DesignJSON{})...).in(r.Currency), rows)
 }
 
 // SweepCSV has a line for each value and design.
@@ -41,7 +41,7 @@ func SweepCSV(s *report.Sweep) ([]byte, error) {
 			rows = append(rows, append(line, fields(warned(p.Report, i))...))
 		}
 	}
-	return separated(header, rows)
+	return separated(header.in(s.Currency()), rows)
 }
 
 // warned is a design with the warnings of the whole report before its own: a line
@@ -80,7 +80,7 @@ func SimulationCSV(s *report.Simulation) ([]byte, error) {
 		}
 		rows = append(rows, line(c.Name, own))
 	}
-	return separated(rows[0], rows)
+	return separated(rows[0].in(s.Currency), rows)
 }
 
 // ValidationCSV has a line for each row. The fields of the objects in a row of

@@ -12,6 +12,7 @@ import (
 
 // DiffJSON is what diff writes: what changes from one result of compare to another.
 type DiffJSON struct {
+	CurrencyJSON
 	Command  string           `json:"command"` // diff
 	Contract int              `json:"contract"`
 	Verdict  string           `json:"verdict"` // passes, warns, fails
@@ -124,6 +125,7 @@ type DiffFigureJSON struct {
 // Diff is what changes from one result to another.
 func Diff(d *diff.Diff) DiffJSON {
 	answer := DiffJSON{
+		CurrencyJSON: currencyJSON(d.New.Currency),
 		Command: "diff", Contract: Version, Verdict: string(d.Verdict()), Answer: phrases.DiffAnswer(d),
 		Broken: list(phrases.Findings(d.Broken)), Warnings: list(phrases.Findings(d.Warnings)),
 		Asked: []StepJSON{}, Designs: []DiffDesignJSON{}, Old: diffSideJSON(d.Old, ""),
@@ -293,7 +295,7 @@ func DiffCSV(d *diff.Diff) ([]byte, error) {
 			rows = append(rows, line(d, l, false))
 		}
 	}
-	return separated(line(DiffDesignJSON{}, DiffLineJSON{}, true), rows)
+	return separated(line(DiffDesignJSON{}, DiffLineJSON{}, true).in(d.New.Currency), rows)
 }
 
 // fieldsOfLine are the columns that a line of the bill has, too.

@@ -111,5 +111,5 @@ func ExplanationCSV(x *report.Explanation) ([]byte, error) {
 	for _, p := range whole.Portions {
 		rows = append(rows, line(p))
 	}
-	return separated(line(PortionJSON{}), rows)
+	return separated(line(PortionJSON{}).in(x.Report.Currency), rows)
 }

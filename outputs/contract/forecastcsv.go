@@ -37,7 +37,7 @@ func ForecastCSV(f *report.Forecast) ([]byte, error) {
 			rows = append(rows, line(d, c))
 		}
 	}
-	return separated(line(ForecastDesignJSON{}, CourseJSON{}), rows)
+	return separated(line(ForecastDesignJSON{}, CourseJSON{}).in(f.Currency), rows)
 }
 
 // HoursCSV has what is used in each hour of the world: a line for each design, course,
@@ -63,7 +63,7 @@ func HoursCSV(f *report.Forecast) ([]byte, error) {
 			}
 		}
 	}
-	return separated(line("", "", report.CourseService{}, report.Hour{}, 0, 0), rows)
+	return separated(line("", "", report.CourseService{}, report.Hour{}, 0, 0).in(f.Currency), rows)
 }
 
 // MonthsCSV has a line for each design, course and month of the calendar; nil of a forecast
@@ -85,5 +85,5 @@ func MonthsCSV(f *report.Forecast) ([]byte, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	return separated(line("", "", &report.Month{}), rows)
+	return separated(line("", "", &report.Month{}).in(f.Currency), rows)
 }

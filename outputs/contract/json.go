@@ -19,6 +19,9 @@ func JSON(value any) ([]byte, error) {
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
 	err := out.Encode(value)
+	if answer, has := value.(interface{ in() string }); has {
+		return renamed(page.Bytes(), dollars, answer.in()), err
+	}
 	return page.Bytes(), err
 }
 
@@ -38,6 +41,7 @@ func Report(r *report.Report) ReportJSON {
 		designs[i] = Design(&r.Designs[i], r.Goal)
 	}
 	return ReportJSON{
+		CurrencyJSON: currencyJSON(r.Currency),
 		Scenario: r.Scenario, Seed: r.Seed, Goal: goalJSON(r.Goal), Designs: designs,
 		Met: report.AnyMet(r), Answer: phrases.Answer(report.Standings(r.Designs)),
 		Traffic: r.Traffic, RatePerSecond: Number(r.Rate), Provider: r.Provider, Region: r.Region,
@@ -47,7 +51,7 @@ func Report(r *report.Report) ReportJSON {
 
 // Sweep is the comparison at each value of a key that was reached.
 func Sweep(s *report.Sweep) SweepJSON {
-	sweep := SweepJSON{Key: s.Key, Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}, Takeovers: []TakeoverJSON{}}
+	sweep := SweepJSON{CurrencyJSON: currencyJSON(s.Currency()), Key: s.Key, Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}, Takeovers: []TakeoverJSON{}}
 	for _, v := range s.Values {
 		sweep.Values = append(sweep.Values, Number(v))
 	}
@@ -73,6 +77,7 @@ func Sweep(s *report.Sweep) SweepJSON {
 func Simulation(s *report.Simulation) SimulationJSON {
 	design := Design(&s.Design, s.Goal)
 	return SimulationJSON{
+		CurrencyJSON: currencyJSON(s.Currency),
 		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), Answer: phrases.Verdict(&s.Design, s.Goal), DesignJSON: design,
 		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region, HoursPerMonth: cost.HoursPerMonth,
 		Warnings: append(list(phrases.All(s.Warnings)), phrases.All(s.Design.Warnings)...), GoalOfClass: goalOfClassJSON(s.Goals),

@@ -48,6 +48,9 @@ func Kept(text []byte) (*diff.Result, error) {
 		return nil, err
 	}
 	var kept CompareJSON
+	if json.Unmarshal(top["currency"], &kept.Currency) == nil {
+		text = renamed(text, kept.in(), dollars)
+	}
 	if err := json.Unmarshal(text, &kept); err != nil {
 		return nil, misread(text, err)
 	}
@@ -147,7 +150,11 @@ func compared(top map[string]json.RawMessage) error {
 
 // result is what is compared of it.
 func (kept *CompareJSON) result() (*diff.Result, error) {
-	r := &diff.Result{Scenario: kept.Scenario, Seed: kept.Seed, Provider: kept.Provider, Region: kept.Region}
+	in, err := kept.currency()
+	if err != nil {
+		return nil, NotKept{Key: "currency", What: err.Error(), Fix: saveAnew}
+	}
+	r := &diff.Result{Scenario: kept.Scenario, Seed: kept.Seed, Provider: kept.Provider, Region: kept.Region, Currency: in}
 	r.Asked = append(r.Asked, diff.Term{What: "traffic", Is: kept.Traffic})
 	r.Asked = append(r.Asked, goalTerms("goal", kept.Goal)...)
 	for _, class := range slices.Sorted(maps.Keys(kept.GoalOfClass)) {
@@ -162,7 +169,7 @@ func (kept *CompareJSON) result() (*diff.Result, error) {
 			if l.text == "" {
 				continue
 			}
-			limit, err := cost.ParseLimit(l.text)
+			limit, err := cost.ParseLimit(l.text, in)
 			if err != nil {
 				return nil, NotKept{Key: l.key, What: err.Error(), Fix: saveAnew}
 			}
@@ -177,7 +184,7 @@ func (kept *CompareJSON) result() (*diff.Result, error) {
 			return nil, NotKept{Key: at + ".name", What: fmt.Sprintf("%q is the name of no design, or of two", j.Name), Fix: saveAnew}
 		}
 		seen[j.Name] = true
-		d, err := j.compared(at, kept.Goal)
+		d, err := j.compared(at, kept.Goal, in)
 		if err != nil {
 			return nil, err
 		}
@@ -199,8 +206,9 @@ func goalTerms(of string, goal GoalJSON) (terms []diff.Term) {
 }
 
 // compared is what is compared of a design.
-func (j *DesignJSON) compared(at string, goal GoalJSON) (diff.Design, error) {
+func (j *DesignJSON) compared(at string, goal GoalJSON, in cost.Currency) (diff.Design, error) {
 	d := diff.Design{Name: j.Name, Met: j.Met, Likely: j.Likely, Missed: j.Missed, NotInBill: j.NotInBill}
+	d.Bill.Currency = in
 	fleet := report.Design{Name: j.Name}
 	for _, s := range j.Services {
 		d.Services = append(d.Services, diff.Service{Name: s.Name, Runtime: s.Runtime, Machine: s.Machine, Purchase: s.Purchase, Instances: s.Instances})
@@ -244,14 +252,19 @@ func (j *DesignJSON) compared(at string, goal GoalJSON) (diff.Design, error) {
 	return d, nil
 }
 
-// sum holds the lines of a bill to the sum that is said of it.
+// sum holds the lines of a bill to the sum that is said of it, as exactly as numbers of JSON
+// are: to 53 bits each.
 func (j *DesignJSON) sum(at string, bill cost.Bill) error {
 	for _, said := range []struct {
 		key string
 		usd Amount
 	}{{"usd_per_month", j.USDPerMonth}, {"usd_per_month_missed", j.USDPerMonthMissed}} {
-		if total, err := cost.Dollars(float64(said.usd)); err == nil && total != bill.Monthly() {
-			return NotKept{Key: at + "." + said.key, What: fmt.Sprintf("is %s, and its lines come to %s", total.Exact(), bill.Monthly().Exact()), Fix: saveAnew}
+		if total, err := cost.Dollars(float64(said.usd)); err == nil {
+			off, exact := total.Minus(bill.Monthly()), cost.Money(len(bill.Lines)+1)*(total>>52)
+			if -exact <= off && off <= exact {
+				continue
+			}
+			return NotKept{Key: at + "." + said.key, What: fmt.Sprintf("is %s, and its lines come to %s", bill.Currency.Exact(total), bill.Currency.Exact(bill.Monthly())), Fix: saveAnew}
 		}
 	}
 	return nil

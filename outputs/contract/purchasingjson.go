@@ -7,7 +7,7 @@ import (
 
 // Purchasing are the ways to pay for the machines of a forecast.
 func Purchasing(p *report.Purchasing) PurchasingJSON {
-	answer := PurchasingJSON{Answers: list(phrases.PurchasingAnswer(p)), Fleets: []PurchasedFleetJSON{}, Falls: Number(p.Falls), Warnings: list(phrases.All(p.Warnings))}
+	answer := PurchasingJSON{CurrencyJSON: currencyJSON(p.Currency()), Answers: list(phrases.PurchasingAnswer(p)), Fleets: []PurchasedFleetJSON{}, Falls: Number(p.Falls), Warnings: list(phrases.All(p.Warnings))}
 	if f := p.Forecast; f != nil {
 		answer.Scenario, answer.Seed, answer.Traffic, answer.Typical = f.Scenario, f.Seed, f.Traffic, f.Typical
 		answer.From, answer.To, answer.Hours, answer.Provider, answer.Region = moment(f.From), moment(f.To), Number(f.Span().Seconds()/3600), f.Provider, f.Region
@@ -97,7 +97,7 @@ func PurchasingCSV(p *report.Purchasing) ([]byte, error) {
 			{name: "PricingCategory", value: is.pricing}, {name: "CommitmentDiscountCategory", value: category}, {name: "CommitmentDiscountName", value: l.Under, text: true},
 			{name: "CommitmentDiscountStatus", value: is.status}, {name: "PricingQuantity", value: numeral(Number(l.Hours))}, {name: "PricingUnit", value: "Hours"},
 			{name: "ContractedUnitPrice", value: price}, {name: "ListCost", value: numeral(Number(l.List.USD()))},
-			{name: "BilledCost", value: numeral(Number(l.Billed.USD()))}, {name: "EffectiveCost", value: numeral(Number(l.Effective.USD()))}, {name: "BillingCurrency", value: "USD"},
+			{name: "BilledCost", value: numeral(Number(l.Billed.USD()))}, {name: "EffectiveCost", value: numeral(Number(l.Effective.USD()))}, {name: "BillingCurrency", value: p.Currency().Name()},
 			{name: "ProviderName", value: provider, text: true}, {name: "RegionId", value: region, text: true}, {name: "ServiceCategory", value: "Compute"}, {name: "SkuId", value: l.Machine, text: true},
 			{name: "x_Design", value: f.Design, text: true}, {name: "x_Policy", value: f.Policy, text: true}, {name: "x_Way", value: w.Name, text: true}, {name: "x_Cheapest", value: chosen}, {name: "x_Forecast", value: "true"},
 		}

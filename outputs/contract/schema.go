@@ -70,6 +70,7 @@ func (n *Number) UnmarshalJSON(text []byte) error {
 // ReportJSON is what compare writes. Its designs are in the order of the
 // scenario.
 type ReportJSON struct {
+	CurrencyJSON
 	Scenario string   `json:"scenario"`
 	Seed     uint64   `json:"seed"`
 	Goal     GoalJSON `json:"goal"`
@@ -117,6 +118,7 @@ type GoalJSON map[string]Number
 // SimulationJSON is what simulate writes: the fields of its design, and the
 // same measurements per class of requests.
 type SimulationJSON struct {
+	CurrencyJSON
 	Scenario string   `json:"scenario"`
 	Seed     uint64   `json:"seed"`
 	Goal     GoalJSON `json:"goal"`
@@ -134,6 +136,7 @@ type SimulationJSON struct {
 
 // SweepJSON is what sweep writes: a report for each value that was reached.
 type SweepJSON struct {
+	CurrencyJSON
 	Scenario string      `json:"scenario"`
 	Seed     uint64      `json:"seed"`
 	Key      string      `json:"key"`

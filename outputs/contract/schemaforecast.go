@@ -3,6 +3,7 @@ package contract
 // ForecastJSON is what forecast writes. Times are RFC 3339 with the offset of the
 // traffic's zone at that time.
 type ForecastJSON struct {
+	CurrencyJSON
 	Scenario string               `json:"scenario"`
 	Seed     uint64               `json:"seed"`
 	Goal     GoalJSON             `json:"goal"`

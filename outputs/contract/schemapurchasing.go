@@ -1,7 +1,8 @@
 package contract
 
-// PurchasingJSON is what commit writes. Money is in US dollars for the span.
+// PurchasingJSON is what commit writes. Money is for the span.
 type PurchasingJSON struct {
+	CurrencyJSON
 	Scenario string               `json:"scenario"`
 	Seed     uint64               `json:"seed"`
 	Answers  []string             `json:"answers"`  // which is the cheapest of all, and a sentence for each fleet

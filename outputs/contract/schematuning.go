@@ -2,6 +2,7 @@ package contract
 
 // TuningJSON is what tune writes. Times are as in [ForecastJSON].
 type TuningJSON struct {
+	CurrencyJSON
 	Scenario string   `json:"scenario"`
 	Seed     uint64   `json:"seed"`
 	Goal     GoalJSON `json:"goal"`

@@ -10,6 +10,7 @@ import (
 // Tuning is the settings of an autoscaler that were found, and how they fare.
 func Tuning(t *report.Tuning) TuningJSON {
 	answer := TuningJSON{
+		CurrencyJSON: currencyJSON(t.Currency),
 		Scenario: t.Scenario, Seed: t.Seed, Goal: goalJSON(t.Goal), Answers: list(phrases.TuningAnswer(t)), Design: t.Design, Policy: t.Policy,
 		Keeps: t.Keeps, Allowed: Number(t.Allowed), Tried: t.Tried, Services: []TunedServiceJSON{}, TunedOn: tuningPart(t, &t.Tuned),
 		Traffic: t.Traffic, Typical: t.Typical, Zone: t.Tuned.From.Location().String(), Step: Number(t.Step.Seconds()), Provider: t.Provider, Region: t.Region,
@@ -72,5 +73,5 @@ func TuningCSV(t *report.Tuning) ([]byte, error) {
 			rows = append(rows, line(p.name, []string{"as_it_was", "tuned", "static", "oracle"}[place], p.part.From, p.part.To, c))
 		}
 	}
-	return separated(line("", "", "", "", CourseJSON{}), rows)
+	return separated(line("", "", "", "", CourseJSON{}).in(t.Currency), rows)
 }

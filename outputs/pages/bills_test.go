@@ -15,7 +15,7 @@ import (
 func TestBillsAddUp(t *testing.T) {
 	d := samples.Storefront().Designs[0]
 	d.Bill = samples.HalfCents()
-	g := bills([]*report.Design{&d})
+	g := bills(cost.Currency{}, []*report.Design{&d})
 	last := len(g.Columns) - 1
 	if a, b := g.Rows[0].Cells[last], g.Rows[1].Cells[last]; a != "158.78" || b != "158.77" {
 		t.Errorf("the lines are %s and %s", a, b)

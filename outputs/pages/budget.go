@@ -18,8 +18,8 @@ func Budget(b *report.Budget) document.Document {
 		doc.Say("answer", said)
 	}
 	doc.Add(document.Section{Table: budgetDesigns(b)})
-	doc.Add(document.Section{Heading: "By calendar month, $", Table: budgetMonths(b)})
-	doc.Add(document.Section{Heading: "What moves it, $ for the whole span", Table: budgetSwings(b)})
+	doc.Add(document.Section{Heading: "By calendar month, " + b.Currency.Sign(), Table: budgetMonths(b)})
+	doc.Add(document.Section{Heading: "What moves it, " + b.Currency.Sign() + " for the whole span", Table: budgetSwings(b)})
 	doc.Add(document.Section{Heading: "Which is cheaper", Table: budgetMatches(b)})
 	doc.Add(document.Section{Heading: "Which to choose", Remarks: phrases.Choices(b)})
 	doc.Add(document.Section{Heading: "Inputs", Table: budgetInputs(b)})
@@ -31,8 +31,8 @@ func Budget(b *report.Budget) document.Document {
 // budgetDesigns is the table of what the whole span costs.
 func budgetDesigns(b *report.Budget) document.Grid {
 	g := document.Grid{Columns: []document.Column{
-		{Header: "design"}, {Header: "P10\n$", Right: true}, {Header: "P50\n$", Right: true}, {Header: "P90\n$", Right: true},
-		{Header: "mean\n$", Right: true, Rank: 1}, {Header: "at mid\n$", Right: true, Rank: 2}, {Header: "largest\nregret $", Right: true, Rank: 3}, {Header: "mean\nregret $", Right: true, Rank: 3},
+		{Header: "design"}, {Header: "P10\n" + b.Currency.Sign(), Right: true}, {Header: "P50\n" + b.Currency.Sign(), Right: true}, {Header: "P90\n" + b.Currency.Sign(), Right: true},
+		{Header: "mean\n" + b.Currency.Sign(), Right: true, Rank: 1}, {Header: "at mid\n" + b.Currency.Sign(), Right: true, Rank: 2}, {Header: "largest\nregret " + b.Currency.Sign(), Right: true, Rank: 3}, {Header: "mean\nregret " + b.Currency.Sign(), Right: true, Rank: 3},
 	}}
 	for i := range b.Designs {
 		d := &b.Designs[i]
@@ -40,8 +40,8 @@ func budgetDesigns(b *report.Budget) document.Grid {
 			g.Rows = append(g.Rows, document.Row{Tone: document.Bad, Cells: []string{d.Name, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown}})
 			continue
 		}
-		row := document.Row{Cells: []string{d.Name, phrases.WholeDollars(d.Whole.P10), phrases.WholeDollars(d.Whole.P50), phrases.WholeDollars(d.Whole.P90),
-			phrases.WholeDollars(d.Whole.Mean), phrases.WholeDollars(d.AtMid), phrases.WholeDollars(d.MostRegret), phrases.WholeDollars(d.MeanRegret)}}
+		row := document.Row{Cells: []string{d.Name, phrases.Whole(d.Whole.P10), phrases.Whole(d.Whole.P50), phrases.Whole(d.Whole.P90),
+			phrases.Whole(d.Whole.Mean), phrases.Whole(d.AtMid), phrases.Whole(d.MostRegret), phrases.Whole(d.MeanRegret)}}
 		if d.Name == b.LeastExpected {
 			row.Tone = document.Good
 		}
@@ -68,7 +68,7 @@ func budgetMonths(b *report.Budget) document.Grid {
 			}
 			g.Columns = append(g.Columns, document.Column{Group: d.Name, Header: q.Name, Right: true})
 			for k := range d.Months {
-				g.Rows[k].Cells = append(g.Rows[k].Cells, phrases.WholeDollars(q.Of(d.Months[k])))
+				g.Rows[k].Cells = append(g.Rows[k].Cells, phrases.Whole(q.Of(d.Months[k])))
 			}
 		}
 	}
@@ -84,7 +84,7 @@ func budgetSwings(b *report.Budget) document.Grid {
 	for i := range b.Designs {
 		name := b.Designs[i].Name
 		for _, s := range b.Designs[i].Swings {
-			g.Rows = append(g.Rows, document.Row{Cells: []string{name, s.Input, phrases.WholeDollars(s.AtLow), phrases.WholeDollars(s.AtHigh), phrases.WholeDollars(s.Width()), phrases.Bar(s.Width(), b.Designs[i].Swings[0].Width())}})
+			g.Rows = append(g.Rows, document.Row{Cells: []string{name, s.Input, phrases.Whole(s.AtLow), phrases.Whole(s.AtHigh), phrases.Whole(s.Width()), phrases.Bar(s.Width(), b.Designs[i].Swings[0].Width())}})
 			name = ""
 		}
 	}
@@ -105,9 +105,9 @@ func budgetMatches(b *report.Budget) document.Grid {
 
 // budgetInputs is what is not known, and what it is worth to know it.
 func budgetInputs(b *report.Budget) document.Grid {
-	g := document.Grid{Columns: []document.Column{{Header: "input", Long: true}, {Header: "5 %", Right: true}, {Header: "50 %", Right: true}, {Header: "95 %", Right: true}, {Header: "worth to know before\na design is chosen, $", Right: true}}}
+	g := document.Grid{Columns: []document.Column{{Header: "input", Long: true}, {Header: "5 %", Right: true}, {Header: "50 %", Right: true}, {Header: "95 %", Right: true}, {Header: "worth to know before\na design is chosen, " + b.Currency.Sign(), Right: true}}}
 	for _, in := range b.Inputs {
-		g.Rows = append(g.Rows, document.Row{Cells: []string{in.Key, phrases.InDoubt(in.Low, in.Unit), phrases.InDoubt(in.Mid, in.Unit), phrases.InDoubt(in.High, in.Unit), phrases.WholeDollars(in.Worth)}})
+		g.Rows = append(g.Rows, document.Row{Cells: []string{in.Key, phrases.InDoubt(in.Low, in.Unit), phrases.InDoubt(in.Mid, in.Unit), phrases.InDoubt(in.High, in.Unit), phrases.Whole(in.Worth)}})
 	}
 	return g
 }

@@ -11,10 +11,10 @@ import (
 // savings is the table of what caches cost and save: the price of the work that
 // hits spare the other parts, and what the fleet would cost more, in whole
 // instances, without them. Of several caches the last row is all of them.
-func savings(designs []*report.Design) document.Grid {
+func savings(in cost.Currency, designs []*report.Design) document.Grid {
 	g := document.Grid{Columns: []document.Column{
-		{Header: "design"}, {Header: "cache"}, {Header: "costs\n$/month", Right: true},
-		{Header: "spares work\nof $/month", Right: true}, {Header: "saves\n$/month", Right: true}, {Header: "", Long: true},
+		{Header: "design"}, {Header: "cache"}, {Header: "costs\n" + in.Sign() + "/month", Right: true},
+		{Header: "spares work\nof " + in.Sign() + "/month", Right: true}, {Header: "saves\n" + in.Sign() + "/month", Right: true}, {Header: "", Long: true},
 	}}
 	for _, d := range designs {
 		for _, c := range d.Caches {
@@ -34,9 +34,9 @@ func savings(designs []*report.Design) document.Grid {
 }
 
 func savingOf(d *report.Design, name string, price cost.Money, c report.Saving) document.Row {
-	costs, saves, without := words.Unknown, phrases.Dollars(c.Monthly), ""
+	costs, saves, without := words.Unknown, phrases.Amount(d.Bill.Currency, c.Monthly), ""
 	if price != 0 {
-		costs = phrases.Dollars(price)
+		costs = phrases.Amount(d.Bill.Currency, price)
 	}
 	switch {
 	case c.Needed != nil:
@@ -44,5 +44,5 @@ func savingOf(d *report.Design, name string, price cost.Money, c report.Saving) 
 	case c.Grown != nil:
 		without = "or " + phrases.Grown(c.Grown)
 	}
-	return document.Row{Cells: []string{d.Name, name, costs, phrases.Dollars(c.Worth), saves, without}}
+	return document.Row{Cells: []string{d.Name, name, costs, phrases.Amount(d.Bill.Currency, c.Worth), saves, without}}
 }

@@ -16,7 +16,7 @@ func TestWhatCachesSave(t *testing.T) {
 	page := report.Saving{Class: "page", Backend: "redis", Worth: cost.MustDollars(31.5)}
 	two := []report.Saving{page, {Class: "user", Worth: cost.MustDollars(70), Monthly: cost.MustDollars(5), Grown: []report.Growth{{Backend: "db", Times: 2}}}}
 	redis := report.Backend{Name: "redis", Bill: cost.Bill{Lines: []cost.Line{{Amount: cost.MustDollars(115)}}}}
-	got := savings([]*report.Design{
+	got := savings(cost.Currency{}, []*report.Design{
 		{Name: "one", Caches: []report.Saving{page}, Backends: []report.Backend{redis}}, {Name: "none"},
 		{Name: "two", Caches: two, Savings: cost.MustDollars(9), Spared: cost.MustDollars(101.5), Backends: []report.Backend{redis}},
 		{Name: "all", Caches: []report.Saving{{Class: "page", Worth: cost.MustDollars(1), Needed: samples.Note("db is overloaded")}}},
@@ -35,7 +35,7 @@ func TestWhatCachesSave(t *testing.T) {
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Error(diff)
 	}
-	if g := savings([]*report.Design{{Name: "none"}}); len(g.Rows) != 0 {
+	if g := savings(cost.Currency{}, []*report.Design{{Name: "none"}}); len(g.Rows) != 0 {
 		t.Errorf("%v", g.Rows)
 	}
 }

@@ -30,7 +30,7 @@ func CheckText(c *report.Check, width int) string {
 	for _, g := range c.Goals {
 		fmt.Fprintf(&b, "         %s: %s\n", g.Class, phrases.Goal(g.Goal))
 	}
-	fmt.Fprintf(&b, "prices   %s %s\n", c.Provider, c.Region)
+	fmt.Fprintf(&b, "prices   %s\n", checkedPrices(c))
 
 	fmt.Fprintf(&b, "\n%s\n%s\n", checkedRequests(c).Text(width), cpuNote)
 	if c.Systems() {
@@ -63,6 +63,15 @@ func CheckText(c *report.Check, width int) string {
 	return b.String()
 }
 
+// checkedPrices says whose they are, and in which currency.
+func checkedPrices(c *report.Check) string {
+	said := c.Provider + " " + c.Region
+	if stated := c.Currency.Stated(); stated != "" {
+		said += ", " + stated
+	}
+	return said
+}
+
 // Check lays the same out as a page.
 func Check(c *report.Check) document.Document {
 	doc := document.Document{Title: c.Scenario + ": well-formed"}
@@ -70,7 +79,7 @@ func Check(c *report.Check) document.Document {
 	doc.Say("sized for", phrases.SizedFor(c.SizedFor))
 	doc.Say("goal", phrases.Goal(c.Goal))
 	doc.Say("class goals", phrases.ClassGoals(c.Goals))
-	doc.Say("prices", c.Provider+" "+c.Region)
+	doc.Say("prices", checkedPrices(c))
 	notes := []string{cpuNote}
 	if c.Systems() {
 		notes = append(notes, ioNote)
@@ -186,7 +195,7 @@ func checkedBackends(c *report.Check) document.Plain {
 		known = known || b.Limited()
 		price := "-"
 		if b.Count > 0 {
-			price = fmt.Sprintf("%d × %v (%v)", b.Count, b.Offer.Hourly, b.Offer)
+			price = fmt.Sprintf("%d × %s (%v)", b.Count, c.Currency.Of(b.Offer.Hourly), b.Offer)
 		}
 		p.Add(b.Name, capacity(b), pool(b), accepted(b), price)
 	}

@@ -29,15 +29,15 @@ func Report(r *report.Report) document.Document {
 	doc.Say("goal", phrases.Goal(r.Goal))
 	doc.Say("class goals", phrases.ClassGoals(r.Goals))
 	doc.Say("storm goal", phrases.StormGoals(r.Storms))
-	doc.Say("prices", phrases.Prices(r.Provider, r.Region, r.Designs))
+	doc.Say("prices", phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs))
 	doc.Say("answer", phrases.Answer(ranked))
 	sayMissesOf(&doc, ranked)
 
 	all := report.DesignsOf(ranked)
-	doc.Add(document.Section{Table: comparison(ranked, r.Goal), Remarks: slices.Concat(phrases.Endured(all, r.Goal), phrases.Surviving(ranked), phrases.Bursts(ranked))})
+	doc.Add(document.Section{Table: comparison(r.Currency, ranked, r.Goal), Remarks: slices.Concat(phrases.Endured(all, r.Goal), phrases.Surviving(ranked), phrases.Bursts(ranked))})
 	doc.Add(document.Section{Heading: "Goals of single classes", Table: classGoals(all)})
 	doc.Add(document.Section{Heading: "When instances die", Table: deaths(all)})
-	doc.Add(document.Section{Heading: "Services and backends", Table: parts(all)})
+	doc.Add(document.Section{Heading: "Services and backends", Table: parts(r.Currency, all)})
 	heading := "Service"
 	if report.AnySystem(all) {
 		heading = "System"
@@ -48,9 +48,9 @@ func Report(r *report.Report) document.Document {
 	doc.Add(document.Section{Heading: "Batches", Table: batches(all)})
 	doc.Add(document.Section{Heading: "Goodput", Table: goodput(all)})
 	doc.Add(document.Section{Heading: "Platforms", Table: platforms(all)})
-	doc.Add(document.Section{Heading: "Bill", Table: bills(all), Remarks: phrases.UnpricedNote(all)})
-	doc.Add(document.Section{Heading: "Total cost of ownership", Table: people(all), Remarks: phrases.People(ranked)})
-	doc.Add(document.Section{Heading: "Caches", Table: savings(all)})
+	doc.Add(document.Section{Heading: "Bill", Table: bills(r.Currency, all), Remarks: phrases.UnpricedNote(all)})
+	doc.Add(document.Section{Heading: "Total cost of ownership", Table: people(r.Currency, all), Remarks: phrases.People(ranked)})
+	doc.Add(document.Section{Heading: "Caches", Table: savings(r.Currency, all)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: warnings(r.Warnings, r.Designs), Warning: true})
 	doc.Add(document.Section{Heading: "Machines not taken", Remarks: excuses(ranked)})
 	doc.Add(document.Section{Heading: "Notes", Remarks: remarks(ranked, r)})
@@ -58,7 +58,7 @@ func Report(r *report.Report) document.Document {
 }
 
 // comparison is the table of the designs: what they cost and whether they do.
-func comparison(ranked []report.Standing, goal models.Goal) document.Grid {
+func comparison(in cost.Currency, ranked []report.Standing, goal models.Goal) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"},
 		{Header: "runtime", Rank: 3},
@@ -69,16 +69,16 @@ func comparison(ranked []report.Standing, goal models.Goal) document.Grid {
 	for i, q := range quantiles {
 		g.Columns = append(g.Columns, document.Column{Header: q.Name() + "\nms", Right: true, Rank: 4 * min(i, 1)})
 	}
-	g.Columns = append(g.Columns, document.Column{Header: "$/month", Right: true})
+	g.Columns = append(g.Columns, document.Column{Header: in.Sign() + "/month", Right: true})
 	all := report.DesignsOf(ranked)
 	sure := slices.ContainsFunc(all, doubtful)
 	if sure {
-		g.Columns = append(g.Columns, document.Column{Header: "to be sure"}, document.Column{Header: "then\n$/month", Right: true})
+		g.Columns = append(g.Columns, document.Column{Header: "to be sure"}, document.Column{Header: "then\n" + in.Sign() + "/month", Right: true})
 	}
 	g.Columns = append(g.Columns,
-		document.Column{Header: "more\n$/month", Right: true, Rank: 1},
+		document.Column{Header: "more\n" + in.Sign() + "/month", Right: true, Rank: 1},
 		document.Column{Header: "more\n%", Right: true, Rank: 1},
-		document.Column{Header: "$/million\nrequests", Right: true, Rank: 2},
+		document.Column{Header: in.Sign() + "/million\nrequests", Right: true, Rank: 2},
 	)
 	systems := report.AnySystem(report.DesignsOf(ranked))
 	width := 0
@@ -127,7 +127,7 @@ func sureCells(d *report.Design) []string {
 	for _, n := range d.Sure.Instances {
 		counts = append(counts, words.Count(n))
 	}
-	return []string{strings.Join(counts, " + "), phrases.Dollars(d.Sure.Monthly)}
+	return []string{strings.Join(counts, " + "), phrases.Amount(d.Bill.Currency, d.Sure.Monthly)}
 }
 
 // perMillion is the price of a million answered requests; of a fleet that misses
@@ -178,7 +178,7 @@ func service(ranked []report.Standing, goal models.Goal) document.Grid {
 	return g
 }
 
-// difference to the cheapest, in dollars and as a share of it.
+// difference to the cheapest, in money and as a share of it.
 func difference(s report.Standing) (more, share string) {
 	switch {
 	case !s.Met:
@@ -192,7 +192,7 @@ func difference(s report.Standing) (more, share string) {
 	if percents, ok := s.More.Percent(); ok {
 		share = "+" + strings.TrimSuffix(words.Percent(percents/100), "%")
 	}
-	return "+" + phrases.Dollars(s.More.Amount()), share
+	return "+" + phrases.Amount(s.Bill.Currency, s.More.Amount()), share
 }
 
 func toneOf(s report.Standing) document.Tone {
@@ -207,10 +207,10 @@ func toneOf(s report.Standing) document.Tone {
 
 // bills lists the lines of all bills, with the parts of systems. What is shown
 // adds up to the price that is shown of the design.
-func bills(designs []*report.Design) document.Grid {
+func bills(in cost.Currency, designs []*report.Design) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "part"}, {Header: "for", Long: true}, {Header: "quantity", Right: true}, {Header: "unit"},
-		{Header: "unit price", Right: true}, {Header: "$/month", Right: true},
+		{Header: "unit price", Right: true}, {Header: in.Sign() + "/month", Right: true},
 	}}
 	divided := false
 	shared := sharedLines(designs)
@@ -222,13 +222,13 @@ func bills(designs []*report.Design) document.Grid {
 				continue
 			}
 			g.Rows = append(g.Rows, document.Row{Cells: []string{
-				d.Name, billed(d, l.Part), l.What, quantity(l.Quantity), l.Unit, l.Price.String(), phrases.Money(d, cents[i], designs),
+				d.Name, billed(d, l.Part), l.What, quantity(l.Quantity), l.Unit, in.Price(l.Price), phrases.Money(d, cents[i], designs),
 			}})
 		}
 	}
 	for _, s := range shared {
 		g.Rows = append(g.Rows, document.Row{Cells: []string{
-			"all of them", s.Part, s.What, quantity(s.Quantity), s.Unit, s.Line.Price.String(), phrases.Dollars(s.cents),
+			"all of them", s.Part, s.What, quantity(s.Quantity), s.Unit, in.Price(s.Line.Price), phrases.Amount(in, s.cents),
 		}})
 	}
 	g.Columns[4].Rank, g.Columns[5].Rank = 2, 1 // their units are alike
@@ -322,7 +322,7 @@ func idle(d *report.Design) bool {
 
 // remarks say how to read the table, and what about it is in doubt.
 func remarks(ranked []report.Standing, r *report.Report) []string {
-	said := slices.Concat(phrases.SizedForNote(r.SizedFor), phrases.NoStorms(report.DesignsOf(ranked)), phrases.Marked(report.DesignsOf(ranked)), phrases.Bindings(report.DesignsOf(ranked)))
+	said := slices.Concat(phrases.SizedForNote(r.Currency, r.SizedFor), phrases.NoStorms(report.DesignsOf(ranked)), phrases.Marked(report.DesignsOf(ranked)), phrases.Bindings(report.DesignsOf(ranked)))
 	for _, s := range ranked {
 		said = append(said, phrases.Doubts(s.Design)...)
 	}

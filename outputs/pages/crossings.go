@@ -23,7 +23,7 @@ func Crossings(c *report.Crossings) document.Document {
 	doc.Say("goal", phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) }))
 	doc.Say("class goals", phrases.SameOver(reached, func(r *report.Report) string { return phrases.ClassGoals(r.Goals) }))
 	doc.Say("prices", phrases.SameOver(report.WithFleets(reached), func(r *report.Report) string {
-		return phrases.Prices(r.Provider, r.Region, r.Designs)
+		return phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs)
 	}))
 	doc.Say("not in the bills", phrases.SweptUnpriced(reached))
 	for _, said := range phrases.Found(c) {
@@ -32,7 +32,7 @@ func Crossings(c *report.Crossings) document.Document {
 	doc.Add(document.Section{Table: stretches(c)})
 	doc.Add(document.Section{Heading: "Changes", Table: changesBetween(c)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: phrases.CrossingsWarnings(c), Warning: true})
-	doc.Add(document.Section{Heading: "Notes", Remarks: append(phrases.CrossingsNotes(c), fmt.Sprintf("$ are a month of %d hours; seed %d", cost.HoursPerMonth, first.Seed))})
+	doc.Add(document.Section{Heading: "Notes", Remarks: append(phrases.CrossingsNotes(c), fmt.Sprintf("%s are a month of %d hours; seed %d", first.Currency.Sign(), cost.HoursPerMonth, first.Seed))})
 	return doc
 }
 
@@ -40,12 +40,12 @@ func Crossings(c *report.Crossings) document.Document {
 func stretches(c *report.Crossings) document.Grid {
 	g := document.Grid{Columns: []document.Column{{Header: "from", Right: true}, {Header: "to", Right: true}, {Header: "cheaper"}}}
 	for _, name := range c.Between {
-		g.Columns = append(g.Columns, document.Column{Group: name, Header: "$/month", Right: true})
+		g.Columns = append(g.Columns, document.Column{Group: name, Header: c.Looked.Currency().Sign() + "/month", Right: true})
 	}
 	for _, s := range c.Stretches {
 		cells := []string{phrases.Valued(c, s.From), phrases.Valued(c, s.To), phrases.Holds(c, s.Holds)}
 		for d := range c.Between {
-			from, to := phrases.Price(s.First[d]), phrases.Price(s.Last[d])
+			from, to := phrases.Price(c.Looked.Currency(), s.First[d]), phrases.Price(c.Looked.Currency(), s.Last[d])
 			if from != to {
 				from += " to " + to
 			}
@@ -68,7 +68,7 @@ func changesBetween(c *report.Crossings) document.Grid {
 		cells := []string{words.Exact(before.To) + " and " + phrases.Valued(c, after.From), phrases.Holds(c, after.Holds)}
 		for d := range c.Between {
 			a, b := before.Last[d], after.First[d]
-			cells = append(cells, phrases.PricedAs(a), phrases.PricedAs(b))
+			cells = append(cells, phrases.PricedAs(c.Looked.Currency(), a), phrases.PricedAs(c.Looked.Currency(), b))
 		}
 		g.Rows = append(g.Rows, document.Row{Cells: cells})
 	}

@@ -35,9 +35,10 @@ func Diff(d *diff.Diff) document.Document {
 
 // changedDesigns is a row for each design that is not as before.
 func changedDesigns(d *diff.Diff) document.Grid {
+	in, sign := d.New.Currency, d.New.Currency.Sign()
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "change", Rank: 1}, {Header: "goal"}, {Header: "fleet", Long: true},
-		{Header: "old\n$/month", Right: true}, {Header: "new\n$/month", Right: true}, {Header: "change\n$/month", Right: true}, {Header: "change\n%", Right: true},
+		{Header: "old\n" + sign + "/month", Right: true}, {Header: "new\n" + sign + "/month", Right: true}, {Header: "change\n" + sign + "/month", Right: true}, {Header: "change\n%", Right: true},
 		{Header: "of it by\nprices", Right: true, Rank: 2},
 	}}
 	prices, others := false, false
@@ -53,7 +54,7 @@ func changedDesigns(d *diff.Diff) document.Grid {
 			share = signed(words.Grouped(percent, 1))
 		}
 		if p.Priced() {
-			amount, by = signed(phrases.Dollars(step.Amount())), signed(phrases.Dollars(p.ByPrices()))
+			amount, by = signed(phrases.Amount(in, step.Amount())), signed(phrases.Amount(in, p.ByPrices()))
 		}
 		if p.ByPrices() == p.Bill().Amount() {
 			by = amount // to the cent, too
@@ -106,9 +107,9 @@ func priced(d *diff.Design, shown cost.Money) string {
 	case d == nil || d.Instances() == 0:
 		return words.Unknown
 	case !d.Met:
-		return "(" + phrases.Dollars(shown) + ")"
+		return "(" + phrases.Amount(d.Bill.Currency, shown) + ")"
 	}
-	return phrases.Dollars(shown)
+	return phrases.Amount(d.Bill.Currency, shown)
 }
 
 // fromTo is what changes, or what does not, once.
@@ -158,9 +159,10 @@ func dear(d *diff.Design) bool { return d != nil && !d.Met && d.Instances() > 0 
 // changedLines is a row for each line that changed, and one for the others of its design;
 // those that change alike for all designs that change their bills stand there once.
 func changedLines(d *diff.Diff) document.Grid {
+	in, sign := d.New.Currency, d.New.Currency.Sign()
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "part"}, {Header: "for", Long: true}, {Header: "quantity", Right: true, Rank: 2}, {Header: "unit", Rank: 4}, {Header: "unit price", Right: true, Rank: 1},
-		{Header: "old\n$/month", Right: true}, {Header: "new\n$/month", Right: true}, {Header: "change\n$/month", Right: true}, {Header: "by"},
+		{Header: "old\n" + sign + "/month", Right: true}, {Header: "new\n" + sign + "/month", Right: true}, {Header: "change\n" + sign + "/month", Right: true}, {Header: "by"},
 	}}
 	divided := false
 	for i := range d.Designs {
@@ -176,9 +178,9 @@ func changedLines(d *diff.Diff) document.Grid {
 				by = string(l.Cause())
 				cells = []string{p.Name, l.Part, fromTo(of(l.Old, func(l *cost.Line) string { return l.What }), of(l.New, func(l *cost.Line) string { return l.What })),
 					fromTo(of(l.Old, func(l *cost.Line) string { return quantity(l.Quantity) }), of(l.New, func(l *cost.Line) string { return quantity(l.Quantity) })), l.Unit,
-					fromTo(of(l.Old, func(l *cost.Line) string { return l.Price.String() }), of(l.New, func(l *cost.Line) string { return l.Price.String() }))}
+					fromTo(of(l.Old, func(l *cost.Line) string { return in.Price(l.Price) }), of(l.New, func(l *cost.Line) string { return in.Price(l.Price) }))}
 			}
-			g.Rows = append(g.Rows, document.Row{Cells: append(cells, phrases.Dollars(s.Step.From), phrases.Dollars(s.Step.To), signed(phrases.Dollars(s.Step.Amount())), by)})
+			g.Rows = append(g.Rows, document.Row{Cells: append(cells, phrases.Amount(in, s.Step.From), phrases.Amount(in, s.Step.To), signed(phrases.Amount(in, s.Step.Amount())), by)})
 		}
 	}
 	if !divided {

@@ -18,7 +18,7 @@ func Explanation(x *report.Explanation) document.Document {
 	doc.Say("traffic", r.Traffic)
 	doc.Say("goal", phrases.Goal(r.Goal))
 	doc.Say("class goals", phrases.ClassGoals(r.Goals))
-	doc.Say("prices", phrases.Prices(r.Provider, r.Region, r.Designs))
+	doc.Say("prices", phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs))
 	doc.Say("answer", phrases.Planned(report.Standings(r.Designs)))
 	doc.Say("carries", phrases.Carries(x))
 	doc.Say("bound by", phrases.Bound(d))
@@ -44,7 +44,7 @@ func Explanation(x *report.Explanation) document.Document {
 // purposes is a row for each class of requests, and for all else that is paid for. The
 // rows add up to the bill.
 func purposes(x *report.Explanation) document.Grid {
-	g := document.Grid{Columns: []document.Column{{Header: "for", Long: true}, {Header: "part"}, {Header: "$/month", Right: true}, {Header: "share", Right: true}}}
+	g := document.Grid{Columns: []document.Column{{Header: "for", Long: true}, {Header: "part"}, {Header: x.Report.Currency.Sign() + "/month", Right: true}, {Header: "share", Right: true}}}
 	shown := x.Cents()
 	total := phrases.TotalOf(x)
 	type key struct{ what, part string }
@@ -66,10 +66,10 @@ func purposes(x *report.Explanation) document.Grid {
 		if total > 0 {
 			share = sums[k].USD() / total.USD()
 		}
-		g.Rows = append(g.Rows, document.Row{Cells: []string{k.what, k.part, phrases.Dollars(sums[k]), words.Percent(share)}})
+		g.Rows = append(g.Rows, document.Row{Cells: []string{k.what, k.part, phrases.Amount(x.Report.Currency, sums[k]), words.Percent(share)}})
 	}
 	if len(g.Rows) > 0 {
-		g.Rows = append(g.Rows, document.Row{Cells: []string{"the whole bill", "", phrases.Dollars(total), words.Percent(1)}, Tone: document.Good})
+		g.Rows = append(g.Rows, document.Row{Cells: []string{"the whole bill", "", phrases.Amount(x.Report.Currency, total), words.Percent(1)}, Tone: document.Good})
 	}
 	return emptyColumnLeftOut(g, "part")
 }
@@ -91,11 +91,11 @@ func emptyColumnLeftOut(g document.Grid, header string) document.Grid {
 
 // stepsOf is a row for each step and part in which it takes something.
 func stepsOf(x *report.Explanation) document.Grid {
-	g := document.Grid{Columns: []document.Column{{Header: "request"}, {Header: "step", Long: true}, {Header: "part"}, {Header: "share\nof part", Right: true}, {Header: "$/month", Right: true}}}
+	g := document.Grid{Columns: []document.Column{{Header: "request"}, {Header: "step", Long: true}, {Header: "part"}, {Header: "share\nof part", Right: true}, {Header: x.Report.Currency.Sign() + "/month", Right: true}}}
 	shown := x.Cents()
 	for i, p := range x.Portions {
 		if p.Purpose == report.ForStep {
-			g.Rows = append(g.Rows, document.Row{Cells: []string{p.Class, phrases.Step(p.Step), p.Part, words.Percent(p.Share), phrases.Dollars(shown[i])}})
+			g.Rows = append(g.Rows, document.Row{Cells: []string{p.Class, phrases.Step(p.Step), p.Part, words.Percent(p.Share), phrases.Amount(x.Report.Currency, shown[i])}})
 		}
 	}
 	return emptyColumnLeftOut(g, "part")
@@ -103,11 +103,11 @@ func stepsOf(x *report.Explanation) document.Grid {
 
 // changesOf is a row for each change that was planned.
 func changesOf(x *report.Explanation) document.Grid {
-	g := document.Grid{Columns: []document.Column{{Header: "change", Long: true}, {Header: "saves\n$/month", Right: true}, {Header: "saves\n$/year", Right: true}, {Header: "fleet then", Long: true}}}
+	g := document.Grid{Columns: []document.Column{{Header: "change", Long: true}, {Header: "saves\n" + x.Report.Currency.Sign() + "/month", Right: true}, {Header: "saves\n" + x.Report.Currency.Sign() + "/year", Right: true}, {Header: "fleet then", Long: true}}}
 	for i := range x.Changes {
 		c := &x.Changes[i]
 		fleet := phrases.PricedFleet(report.Priced{Met: c.Met, Fleet: c.Fleet})
-		g.Rows = append(g.Rows, document.Row{Cells: []string{phrases.Change(c), phrases.Dollars(c.Saves), phrases.Dollars(phrases.Saving(c)), fleet}})
+		g.Rows = append(g.Rows, document.Row{Cells: []string{phrases.Change(c), phrases.Amount(x.Report.Currency, c.Saves), phrases.Amount(x.Report.Currency, phrases.Saving(c)), fleet}})
 	}
 	return g
 }

@@ -29,7 +29,7 @@ func Forecast(f *report.Forecast) document.Document {
 	doc.Add(document.Section{Heading: "Service", Table: ofDesigns(f, coursesServed(f))})
 	doc.Add(document.Section{Heading: "Instances", Table: ofDesigns(f, coursesScaled(f))})
 	doc.Add(document.Section{Heading: "Bill", Table: ofDesigns(f, courseLines(f))})
-	doc.Add(document.Section{Heading: "Bill by calendar month, $", Table: coursesByMonth(f)})
+	doc.Add(document.Section{Heading: "Bill by calendar month, " + f.Currency.Sign(), Table: coursesByMonth(f)})
 	doc.Add(document.Section{Heading: "Checked request by request", Table: ofDesigns(f, checkedWindows(f))})
 	doc.Add(document.Section{Heading: "Events", Remarks: phrases.Events(f)})
 	doc.Add(document.Section{Heading: "Policies", Remarks: phrases.Policies(f)})
@@ -70,16 +70,16 @@ func ofDesigns(f *report.Forecast, g document.Grid) document.Grid {
 func coursesPaid(f *report.Forecast) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "policy"}, {Header: hoursOf(f) + "\nhours", Right: true, Rank: 3}, {Header: "at once", Right: true, Rank: 2},
-		{Header: "CPU\nused", Right: true, Rank: 1}, {Header: "$ for\n" + phrases.LongSpan(f.From, f.To), Right: true}, {Header: "$ per\n730 h", Right: true, Rank: 1}, {Header: "$ per\nmillion", Right: true, Rank: 4},
+		{Header: "CPU\nused", Right: true, Rank: 1}, {Header: f.Currency.Sign() + " for\n" + phrases.LongSpan(f.From, f.To), Right: true}, {Header: f.Currency.Sign() + " per\n730 h", Right: true, Rank: 1}, {Header: f.Currency.Sign() + " per\nmillion", Right: true, Rank: 4},
 		{Header: "against\nstatic", Right: true}, {Header: "against\noracle", Right: true},
 		{Header: "machines\nvs oracle", Right: true}, {Header: "goal missed\nminutes", Right: true},
 	}}
 	eachCourse(f, func(d *report.ForecastDesign, c *report.Course) {
 		money, month := words.Unknown, words.Unknown
 		if monthly, ok := f.Monthly(c.Money); c.Money > 0 {
-			money = phrases.Dollars(c.Money)
+			money = phrases.Amount(f.Currency, c.Money)
 			if ok {
-				month = phrases.Dollars(monthly)
+				month = phrases.Amount(f.Currency, monthly)
 			}
 		}
 		g.Rows = append(g.Rows, document.Row{Cells: []string{
@@ -201,7 +201,7 @@ func coursesScaled(f *report.Forecast) document.Grid {
 func courseLines(f *report.Forecast) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "part"}, {Header: "for", Long: true}, {Header: "quantity", Right: true}, {Header: "unit", Rank: 2},
-		{Header: "unit price", Right: true, Rank: 1}, {Header: "$ for\n" + phrases.LongSpan(f.From, f.To), Right: true},
+		{Header: "unit price", Right: true, Rank: 1}, {Header: f.Currency.Sign() + " for\n" + phrases.LongSpan(f.From, f.To), Right: true},
 	}}
 	divided := false
 	for i := range f.Designs {
@@ -213,11 +213,11 @@ func courseLines(f *report.Forecast) document.Grid {
 		for k, s := range c.Services {
 			parts[k] = s.Name
 		}
-		cents := cost.Bill{Lines: c.Lines}.CentsBeside(parts...)
+		cents := cost.Bill{Lines: c.Lines, Currency: f.Currency}.CentsBeside(parts...)
 		for k, l := range c.Lines {
 			divided = divided || l.Part != ""
 			g.Rows = append(g.Rows, document.Row{Cells: []string{
-				f.Designs[i].Name, l.Part, l.What, quantity(l.Quantity), l.Unit, l.Price.String(), phrases.Dollars(cents[k]),
+				f.Designs[i].Name, l.Part, l.What, quantity(l.Quantity), l.Unit, f.Currency.Price(l.Price), phrases.Amount(f.Currency, cents[k]),
 			}})
 		}
 	}

@@ -38,7 +38,7 @@ func coursesByMonth(f *report.Forecast) document.Grid {
 	for i, m := range columns[0] {
 		cells := []string{m.Begin.Format("Jan 2006"), words.Grouped(m.Hours, 0)}
 		for _, months := range columns {
-			cells = append(cells, phrases.Dollars(months[i].Money))
+			cells = append(cells, phrases.Amount(f.Currency, months[i].Money))
 		}
 		g.Rows = append(g.Rows, document.Row{Cells: cells})
 	}

@@ -28,12 +28,12 @@ func TestDesignsWithoutAFleet(t *testing.T) {
 	if last := ranked[len(ranked)-1]; last.Name != "lost" {
 		t.Errorf("last is %s", last.Name)
 	}
-	g := comparison(ranked, r.Goal)
+	g := comparison(r.Currency, ranked, r.Goal)
 	cells := g.Rows[len(g.Rows)-1].Cells
 	if cells[1] != words.Unknown || strings.Contains(strings.Join(cells, " "), "0.00") {
 		t.Errorf("%q", cells)
 	}
-	for _, table := range []document.Grid{service(ranked, r.Goal), parts(report.DesignsOf(ranked))} {
+	for _, table := range []document.Grid{service(ranked, r.Goal), parts(r.Currency, report.DesignsOf(ranked))} {
 		for _, row := range table.Rows {
 			if row.Cells[0] == "lost" {
 				t.Errorf("%q", row.Cells)

@@ -38,13 +38,14 @@ func Purchasing(p *report.Purchasing) document.Document {
 // waysToPay is the table of what each way costs. Where nothing is paid in advance, it has no
 // columns of that.
 func waysToPay(p *report.Purchasing) document.Grid {
+	in, sign := p.Currency(), p.Currency().Sign()
 	upfront := paysUpfront(p, func(f *report.PurchasedFleet) []report.Way { return f.Ways })
 	g := document.Grid{Columns: []document.Column{
-		{Header: "fleet"}, {Header: "way", Long: true}, {Header: "committed", Rank: 3}, {Header: "$ in all", Right: true}, {Header: "against\non demand", Right: true},
-		{Header: "unused, $", Right: true, Rank: 5}, {Header: "used", Right: true, Rank: 6}, {Header: "covers", Right: true, Rank: 7}, {Header: "saves with\na third\nless, $", Right: true, Rank: 1},
+		{Header: "fleet"}, {Header: "way", Long: true}, {Header: "committed", Rank: 3}, {Header: sign + " in all", Right: true}, {Header: "against\non demand", Right: true},
+		{Header: "unused, " + sign, Right: true, Rank: 5}, {Header: "used", Right: true, Rank: 6}, {Header: "covers", Right: true, Rank: 7}, {Header: "saves with\na third\nless, " + sign, Right: true, Rank: 1},
 	}}
 	if upfront {
-		g.Columns = append(g.Columns, document.Column{Header: "upfront, $", Right: true, Rank: 4}, document.Column{Header: "paid\nback in\nmonth", Right: true, Rank: 2})
+		g.Columns = append(g.Columns, document.Column{Header: "upfront, " + sign, Right: true, Rank: 4}, document.Column{Header: "paid\nback in\nmonth", Right: true, Rank: 2})
 	}
 	for i := range p.Fleets {
 		f := &p.Fleets[i]
@@ -55,16 +56,16 @@ func waysToPay(p *report.Purchasing) document.Grid {
 				name = phrases.FleetName(f)
 			}
 			row := document.Row{Cells: []string{
-				name, w.Name, phrases.Committed(w), phrases.Dollars(w.Total), "", phrases.Dollars(w.Unused.Plus(w.OwnedUnused)), words.Percent(w.Utilization), words.Percent(w.Coverage), "",
+				name, w.Name, phrases.Committed(in, w), phrases.Amount(in, w.Total), "", phrases.Amount(in, w.Unused.Plus(w.OwnedUnused)), words.Percent(w.Utilization), words.Percent(w.Coverage), "",
 			}}
 			if k > 0 && f.Ways[0].Total > 0 {
 				row.Cells[4] = phrases.Signed(w.Total.USD()/f.Ways[0].Total.USD() - 1)
 			}
 			if w.Fee > 0 {
-				row.Cells[8] = phrases.Dollars(-w.AgainstNone)
+				row.Cells[8] = phrases.Amount(in, -w.AgainstNone)
 			}
 			if upfront {
-				row.Cells = append(row.Cells, phrases.Dollars(w.Upfront), phrases.Payback(w))
+				row.Cells = append(row.Cells, phrases.Amount(in, w.Upfront), phrases.Payback(w))
 			}
 			if k == f.Best {
 				row.Tone = document.Good
@@ -94,12 +95,13 @@ func cheapest(f *report.PurchasedFleet) []report.Way {
 // committed to and not used in rows of its own. Where nothing is paid in advance what is paid
 // is what is spread, and fees are in what they pay for.
 func cheapestLines(p *report.Purchasing) document.Grid {
+	in, sign := p.Currency(), p.Currency().Sign()
 	upfront := paysUpfront(p, cheapest)
 	g := document.Grid{Columns: []document.Column{
-		{Header: "fleet"}, {Header: "for"}, {Header: "machine", Rank: 1}, {Header: "under", Long: true, Rank: 2}, {Header: "hours", Right: true}, {Header: "$", Right: true},
+		{Header: "fleet"}, {Header: "for"}, {Header: "machine", Rank: 1}, {Header: "under", Long: true, Rank: 2}, {Header: "hours", Right: true}, {Header: sign, Right: true},
 	}}
 	if upfront {
-		g.Columns = append(g.Columns[:5], document.Column{Header: "$ paid", Right: true}, document.Column{Header: "$ spread", Right: true})
+		g.Columns = append(g.Columns[:5], document.Column{Header: sign + " paid", Right: true}, document.Column{Header: sign + " spread", Right: true})
 	}
 	for i := range p.Fleets {
 		f := &p.Fleets[i]
@@ -109,7 +111,7 @@ func cheapestLines(p *report.Purchasing) document.Grid {
 			for k, l := range lines {
 				paid[k], spread[k] = l.Billed, l.Effective
 			}
-			paid, spread = cost.Apportion(cost.Cent, paid...), cost.Apportion(cost.Cent, spread...)
+			paid, spread = cost.Apportion(in.Unit(), paid...), cost.Apportion(in.Unit(), spread...)
 			for k, l := range lines {
 				if !upfront && l.What == report.FeeMonthly {
 					continue
@@ -120,9 +122,9 @@ func cheapestLines(p *report.Purchasing) document.Grid {
 				}
 				cells := []string{name, phrases.WayKinds[l.What], l.Machine, l.Under, hours}
 				if upfront {
-					cells = append(cells, phrases.Dollars(paid[k]))
+					cells = append(cells, phrases.Amount(in, paid[k]))
 				}
-				g.Rows = append(g.Rows, document.Row{Cells: append(cells, phrases.Dollars(spread[k]))})
+				g.Rows = append(g.Rows, document.Row{Cells: append(cells, phrases.Amount(in, spread[k]))})
 				name = ""
 			}
 		}
@@ -133,8 +135,9 @@ func cheapestLines(p *report.Purchasing) document.Grid {
 // paidByMonth is the table of what each month costs in the cheapest way, paid and spread
 // where that is not the same.
 func paidByMonth(p *report.Purchasing) document.Section {
+	in, sign := p.Currency(), p.Currency().Sign()
 	g := document.Grid{Columns: []document.Column{{Header: "month"}}}
-	heading := "By calendar month, $"
+	heading := "By calendar month, " + sign
 	var columns [][]cost.Money
 	var begins []time.Time
 	for i := range p.Fleets {
@@ -155,7 +158,7 @@ func paidByMonth(p *report.Purchasing) document.Section {
 				g.Columns = append(g.Columns, document.Column{Header: phrases.FleetName(f), Right: true})
 				continue
 			}
-			heading = "Paid and spread by calendar month, $"
+			heading = "Paid and spread by calendar month, " + sign
 			columns = append(columns, paid, spread)
 			for _, what := range []string{"paid", "spread"} {
 				g.Columns = append(g.Columns, document.Column{Group: phrases.FleetName(f), Header: what, Right: true})
@@ -169,7 +172,7 @@ func paidByMonth(p *report.Purchasing) document.Section {
 				cells = append(cells, "")
 				continue
 			}
-			cells = append(cells, phrases.Dollars(months[k]))
+			cells = append(cells, phrases.Amount(in, months[k]))
 		}
 		g.Rows = append(g.Rows, document.Row{Cells: cells})
 	}

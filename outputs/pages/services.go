@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/outputs/document"
@@ -12,7 +13,7 @@ import (
 // parts is the table of the services of systems, and below those of each
 // design its backends: what they run on, how full they are, and their share of
 // the bill. The column of the designs is left out where there is but one.
-func parts(designs []*report.Design) document.Grid {
+func parts(in cost.Currency, designs []*report.Design) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"},
 		{Header: "part"},
@@ -21,7 +22,7 @@ func parts(designs []*report.Design) document.Grid {
 		{Header: "processes\n× workers", Right: true, Rank: 3},
 		{Header: "used", Right: true},
 		{Header: "bound by", Rank: 1},
-		{Header: "$/month", Right: true},
+		{Header: in.Sign() + "/month", Right: true},
 	}}
 	if !report.AnySystem(designs) {
 		return document.Grid{}

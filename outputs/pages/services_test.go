@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/words"
@@ -41,7 +42,7 @@ func TestBackendsWithoutPrice(t *testing.T) {
 	if last := all[len(all)-1]; !math.IsNaN(float64(last.USDPerMonth)) || last.Offer != "" {
 		t.Errorf("%+v", last)
 	}
-	rows := parts([]*report.Design{&d}).Rows
+	rows := parts(cost.Currency{}, []*report.Design{&d}).Rows
 	if cells := rows[len(rows)-1].Cells; cells[0] != "search" || cells[1] != words.Unknown || cells[len(cells)-1] != words.Unknown || cells[4] != "30%" {
 		t.Errorf("%q", cells)
 	}

@@ -27,7 +27,7 @@ func Simulation(s *report.Simulation) document.Document {
 	doc.Say("goal", phrases.Goal(s.Goal))
 	doc.Say("class goals", phrases.ClassGoals(s.Goals))
 	doc.Say("storm goal", phrases.StormGoals(s.Storms))
-	doc.Say("prices", phrases.Prices(s.Provider, s.Region, []report.Design{*d}))
+	doc.Say("prices", phrases.Prices(s.Currency, s.Provider, s.Region, []report.Design{*d}))
 	doc.Say("answer", phrases.Verdict(d, s.Goal))
 
 	doc.Add(document.Section{Heading: "Response time, ms", Table: responseTimes(d)})
@@ -42,18 +42,18 @@ func Simulation(s *report.Simulation) document.Document {
 	doc.Add(document.Section{Heading: "When instances die", Table: deaths(one)})
 	doc.Add(document.Section{Heading: "Under strain", Remarks: phrases.Endured(one, s.Goal)})
 	if d.IsSystem() {
-		doc.Add(document.Section{Heading: "Services", Table: serviceUse(d)})
+		doc.Add(document.Section{Heading: "Services", Table: serviceUse(s.Currency, d)})
 		doc.Add(document.Section{Heading: "Requests in the services, mean numbers", Table: serviceQueues(d)})
-		doc.Add(document.Section{Heading: "Backends", Table: backendUse(d)})
+		doc.Add(document.Section{Heading: "Backends", Table: backendUse(s.Currency, d)})
 	} else {
 		doc.Add(document.Section{Heading: "Where the time goes", Table: whereTimeGoes(d)})
 		doc.Add(document.Section{Heading: "Fleet", Table: fullness(d)})
-		doc.Add(document.Section{Heading: "Backends", Table: backendUse(d)})
+		doc.Add(document.Section{Heading: "Backends", Table: backendUse(s.Currency, d)})
 	}
-	doc.Add(document.Section{Heading: "Bill", Table: bills(one), Remarks: phrases.UnpricedNote(one)})
-	doc.Add(document.Section{Heading: "Caches", Table: savings(one)})
+	doc.Add(document.Section{Heading: "Bill", Table: bills(s.Currency, one), Remarks: phrases.UnpricedNote(one)})
+	doc.Add(document.Section{Heading: "Caches", Table: savings(s.Currency, one)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: warnings(s.Warnings, []report.Design{*d}), Warning: true})
-	doc.Add(document.Section{Heading: "Notes", Remarks: slices.Concat(phrases.SizedForNote(s.SizedFor), phrases.NoStorms(one), phrases.Bindings(one), overlaps(d), queued(d), phrases.Doubts(d), phrases.Marked(one), []string{
+	doc.Add(document.Section{Heading: "Notes", Remarks: slices.Concat(phrases.SizedForNote(s.Currency, s.SizedFor), phrases.NoStorms(one), phrases.Bindings(one), overlaps(d), queued(d), phrases.Doubts(d), phrases.Marked(one), []string{
 		fmt.Sprintf("± is half of the 95%% confidence interval (− and + where its halves differ), of %s; a month has %d hours; seed %d",
 			words.Plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed)})})
 	return doc

@@ -5,6 +5,7 @@ import (
 
 	"fleetcost/models/result"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/outputs/document"
@@ -16,7 +17,7 @@ import (
 
 // serviceUse is what each service runs on, how full it is, and how long a
 // request waits in it at a time.
-func serviceUse(d *report.Design) document.Grid {
+func serviceUse(in cost.Currency, d *report.Design) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "service"},
 		{Header: "fleet"},
@@ -27,7 +28,7 @@ func serviceUse(d *report.Design) document.Grid {
 		{Header: "workers", Group: "used", Right: true},
 		{Header: "worker", Group: "mean wait, ms", Right: true, Rank: 1},
 		{Header: "lane", Group: "mean wait, ms", Right: true, Rank: 1},
-		{Header: "$/month", Right: true},
+		{Header: in.Sign() + "/month", Right: true},
 	}}
 	r := &d.Result
 	for _, s := range d.Services {
@@ -82,12 +83,12 @@ func serviceQueues(d *report.Design) document.Grid {
 }
 
 // backendUse is what each backend runs on and how full it is.
-func backendUse(d *report.Design) document.Grid {
+func backendUse(in cost.Currency, d *report.Design) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "backend"}, {Header: "runs on"}, {Header: "used", Right: true},
 		{Header: "in use", Group: "connections", Right: true}, {Header: "pools", Group: "connections", Right: true}, {Header: "shared", Group: "connections", Right: true},
 		{Header: "accepted", Group: "connections", Right: true, Rank: 1},
-		{Header: "waiting", Right: true, Rank: 2}, {Header: "wait, ms", Right: true}, {Header: "$/month", Right: true},
+		{Header: "waiting", Right: true, Rank: 2}, {Header: "wait, ms", Right: true}, {Header: in.Sign() + "/month", Right: true},
 	}}
 	r := &d.Result
 	limited := d.IsSystem()

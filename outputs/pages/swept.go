@@ -31,7 +31,7 @@ func Sweep(s *report.Sweep) document.Document {
 	doc.Say("class goals", phrases.SameOver(reached, func(r *report.Report) string { return phrases.ClassGoals(r.Goals) }))
 	doc.Say("storm goal", phrases.SameOver(reached, func(r *report.Report) string { return phrases.StormGoals(r.Storms) }))
 	doc.Say("prices", phrases.SameOver(report.WithFleets(reached), func(r *report.Report) string {
-		return phrases.Prices(r.Provider, r.Region, r.Designs)
+		return phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs)
 	}))
 	doc.Say("machines", describeMachines(reached))
 	doc.Say("not in the bills", phrases.SweptUnpriced(reached))
@@ -57,7 +57,7 @@ func sweptFor(reached []report.Point) []string {
 			return nil
 		}
 	}
-	return phrases.SizedForNote(s)
+	return phrases.SizedForNote(reached[0].Report.Currency, s)
 }
 
 // sweepMarks explain the marks of the cells.
@@ -86,7 +86,7 @@ func sweepTable(key string, reached []report.Point) document.Grid {
 		g.Columns = append(g.Columns,
 			document.Column{Group: n, Header: "inst.", Right: true},
 			document.Column{Group: n, Header: shown.Name() + " ms", Right: true},
-			document.Column{Group: n, Header: "$/month", Right: true})
+			document.Column{Group: n, Header: reached[0].Report.Currency.Sign() + "/month", Right: true})
 	}
 	for _, p := range reached {
 		cells := []string{words.Exact(p.Value)}
@@ -169,7 +169,7 @@ func inSweep(s report.Standing, shown models.LatencyGoal) []string {
 		return []string{words.Unknown, words.Unknown, words.Unknown + " "}
 	}
 	interval := report.MeasuredLatency(s.Result.Verdict, s.Result.Latency).At(shown.Quantile)
-	price := phrases.Dollars(s.Monthly)
+	price := phrases.Amount(s.Bill.Currency, s.Monthly)
 	switch {
 	case s.Cheapest:
 		price += "*"
@@ -198,9 +198,10 @@ func instancesInSweep(s report.Standing) string {
 // breakEven says where the cheapest design changes, and why, or that it does not.
 func breakEven(s *report.Sweep, reached []report.Point) []string {
 	var said []string
+	in := s.Currency()
 	for _, b := range s.BreakEven {
-		said = append(said, fmt.Sprintf("from %s = %s on, %s is cheaper than %s: both $%s a month there (between %s and %s)",
-			s.Key, words.Plain(b.Value), b.To, b.From, words.Grouped(b.USDPerMonth, 2), words.Exact(b.Low), words.Exact(b.High)))
+		said = append(said, fmt.Sprintf("from %s = %s on, %s is cheaper than %s: both %s a month there (between %s and %s)",
+			s.Key, words.Plain(b.Value), b.To, b.From, in.Prefix()+words.Grouped(b.USDPerMonth, in.Decimals()), words.Exact(b.Low), words.Exact(b.High)))
 	}
 	if len(said) == 0 && len(reached) > 1 {
 		said = append(said, "none: "+noBreakEven(s, reached))

@@ -13,21 +13,21 @@ import (
 
 // people is the total cost of ownership: what people cost, the bill apart, and both
 // together. Its columns are cents that add up.
-func people(designs []*report.Design) document.Grid {
+func people(in cost.Currency, designs []*report.Design) document.Grid {
 	if !slices.ContainsFunc(designs, func(d *report.Design) bool { return d.Team != nil }) {
 		return document.Grid{}
 	}
 	g := document.Grid{Columns: []document.Column{
-		{Header: "design"}, {Header: "hours\na month", Right: true}, {Header: "$/hour", Right: true},
-		{Header: "people\n$/month", Right: true}, {Header: "bill\n$/month", Right: true}, {Header: "total\n$/month", Right: true},
+		{Header: "design"}, {Header: "hours\na month", Right: true}, {Header: in.Sign() + "/hour", Right: true},
+		{Header: "people\n" + in.Sign() + "/month", Right: true}, {Header: "bill\n" + in.Sign() + "/month", Right: true}, {Header: "total\n" + in.Sign() + "/month", Right: true},
 	}}
 	for _, d := range designs {
 		cells := []string{d.Name, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown}
-		bill := d.Bill.Monthly().RoundedTo(cost.Cent)
+		bill := d.Bill.Shown()
 		cells[4] = phrases.Money(d, bill, designs)
 		if t := d.Team; t != nil {
-			paid := t.Amount.RoundedTo(cost.Cent)
-			cells[1], cells[2], cells[3] = words.Exact(t.Hours), words.Exact(t.Rate.USD()), phrases.Dollars(paid)
+			paid := t.Amount.RoundedTo(in.Unit())
+			cells[1], cells[2], cells[3] = words.Exact(t.Hours), words.Exact(t.Rate.USD()), phrases.Amount(in, paid)
 			if _, known := d.Total(); known {
 				cells[5] = phrases.Money(d, bill.Plus(paid), designs)
 			}
@@ -39,11 +39,12 @@ func people(designs []*report.Design) document.Grid {
 
 // changedPeople is the same where it changed, of both sides.
 func changedPeople(d *diff.Diff) document.Grid {
+	in := d.New.Currency
 	g := document.Grid{Columns: []document.Column{
-		{Header: "design"}, {Header: "hours\na month", Right: true}, {Header: "people\n$/month", Right: true}, {Header: "total\n$/month", Right: true},
+		{Header: "design"}, {Header: "hours\na month", Right: true}, {Header: "people\n" + in.Sign() + "/month", Right: true}, {Header: "total\n" + in.Sign() + "/month", Right: true},
 	}}
 	hours := func(t *cost.Team) string { return words.Exact(t.Hours) }
-	paid := func(t *cost.Team) string { return phrases.Dollars(t.Amount) }
+	paid := func(t *cost.Team) string { return phrases.Amount(in, t.Amount) }
 	of := func(d *diff.Design, what func(*cost.Team) string) string {
 		if d == nil || d.Team == nil {
 			return words.Unknown
@@ -54,7 +55,7 @@ func changedPeople(d *diff.Diff) document.Grid {
 		if d == nil || d.Team == nil || d.Instances() == 0 {
 			return words.Unknown
 		}
-		return phrases.Dollars(d.Bill.Monthly().RoundedTo(cost.Cent).Plus(d.Team.Amount.RoundedTo(cost.Cent)))
+		return phrases.Amount(in, d.Bill.Shown().Plus(d.Team.Amount.RoundedTo(in.Unit())))
 	}
 	for i := range d.Designs {
 		p := &d.Designs[i]

@@ -46,7 +46,7 @@ func tunedCourses(t *report.Tuning) document.Grid {
 		}
 		g.Columns = append(g.Columns,
 			document.Column{Group: group, Header: "instance\nhours", Right: true, Rank: 2}, document.Column{Group: group, Header: "at once", Right: true, Rank: 3},
-			document.Column{Group: group, Header: "$", Right: true}, document.Column{Group: group, Header: "against\noracle", Right: true, Rank: 1},
+			document.Column{Group: group, Header: t.Currency.Sign(), Right: true}, document.Column{Group: group, Header: "against\noracle", Right: true, Rank: 1},
 			document.Column{Group: group, Header: "missed\nminutes", Right: true},
 		)
 	}
@@ -61,7 +61,7 @@ func tunedCourses(t *report.Tuning) document.Grid {
 		for _, p := range parts {
 			c := &p.Courses[place]
 			f, d := t.AsForecast(p)
-			row.Cells = append(row.Cells, words.Grouped(c.InstanceHours, 1), phrases.Range(c.Serving()), phrases.Dollars(c.Money), against(d, c, report.OraclePolicy), missed(f, c))
+			row.Cells = append(row.Cells, words.Grouped(c.InstanceHours, 1), phrases.Range(c.Serving()), phrases.Amount(t.Currency, c.Money), against(d, c, report.OraclePolicy), missed(f, c))
 		}
 		g.Rows = append(g.Rows, row)
 	}

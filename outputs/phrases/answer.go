@@ -40,9 +40,9 @@ func answer(ranked []report.Standing, says string) string {
 			said = tie(winners) + " are cheapest, at the same price: "
 		}
 	}
-	said += fmt.Sprintf("%v a month", winners[0].Monthly)
+	said += best.Bill.Currency.Of(winners[0].Monthly) + " a month"
 	if year, err := best.Bill.Monthly().Times(12); err == nil {
-		said += fmt.Sprintf(", %v a year", year)
+		said += ", " + best.Bill.Currency.Of(year) + " a year"
 	}
 	for _, s := range winners {
 		if sure := Sure(s.Design); sure != "" {
@@ -50,7 +50,7 @@ func answer(ranked []report.Standing, says string) string {
 			if len(winners) > 1 {
 				said += s.Name + " on "
 			}
-			said += fmt.Sprintf("%s for %v a month", sure, s.Sure.Monthly)
+			said += fmt.Sprintf("%s for %s a month", sure, s.Bill.Currency.Of(s.Sure.Monthly))
 		}
 	}
 	return said + missingFrom(report.DesignsOf(winners))

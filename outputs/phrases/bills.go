@@ -108,11 +108,11 @@ func Money(d *report.Design, amount cost.Money, column []*report.Design) string 
 	case d.HasNoFleet():
 		return words.Unknown
 	case !d.Met:
-		return "(" + Dollars(amount) + ")"
+		return "(" + Amount(d.Bill.Currency, amount) + ")"
 	case anyMissed(column):
-		return Dollars(amount) + " "
+		return Amount(d.Bill.Currency, amount) + " "
 	}
-	return Dollars(amount)
+	return Amount(d.Bill.Currency, amount)
 }
 
 // anyMissed tells whether one of the designs has money in parentheses.

@@ -22,9 +22,9 @@ func BudgetAnswer(b *report.Budget) []string {
 	best := &b.Designs[i]
 	span := LongSpan(b.From, b.To)
 	if best.Whole.P10 == best.Whole.P90 {
-		said = append(said, fmt.Sprintf("%s has the least expected cost: $%s for %s", best.Name, wholeDollars(best.Whole.P50), span))
+		said = append(said, fmt.Sprintf("%s has the least expected cost: %s for %s", best.Name, SpeltWhole(b.Currency, best.Whole.P50), span))
 	} else {
-		said = append(said, fmt.Sprintf("%s has the least expected cost: $%s for %s (P50); one time in ten below $%s (P10), one in ten above $%s (P90)", best.Name, wholeDollars(best.Whole.P50), span, wholeDollars(best.Whole.P10), wholeDollars(best.Whole.P90)))
+		said = append(said, fmt.Sprintf("%s has the least expected cost: %s for %s (P50); one time in ten below %s (P10), one in ten above %s (P90)", best.Name, SpeltWhole(b.Currency, best.Whole.P50), span, SpeltWhole(b.Currency, best.Whole.P10), SpeltWhole(b.Currency, best.Whole.P90)))
 	}
 	if rival := rivalOf(b, best.Name); rival != "" {
 		said = append(said, rival)
@@ -33,7 +33,7 @@ func BudgetAnswer(b *report.Budget) []string {
 		said = append(said, fmt.Sprintf("minimax regret is another question: of the smallest largest regret is %s", b.MinimaxRegret))
 	}
 	if b.Worth.USD() >= 0.5 {
-		said = append(said, fmt.Sprintf("to know all inputs before a design is chosen is worth $%s", wholeDollars(b.Worth)))
+		said = append(said, fmt.Sprintf("to know all inputs before a design is chosen is worth %s", SpeltWhole(b.Currency, b.Worth)))
 	} else if len(b.Inputs) > 0 && len(b.Matches) > 0 {
 		said = append(said, "to know the inputs before a design is chosen is worth nothing: the choice would cost as little in all futures")
 	}
@@ -58,12 +58,6 @@ func rivalOf(b *report.Budget, best string) string {
 	return rival
 }
 
-// wholeDollars are those of a budget, whose cents nobody knows.
-func wholeDollars(m cost.Money) string { return words.Grouped(m.USD(), 0) }
-
-// WholeDollars of a budget.
-func WholeDollars(m cost.Money) string { return wholeDollars(m) }
-
 // InDoubt is a value of an input with its unit.
 func InDoubt(x float64, unit string) string { return words.Plain(x) + unit }
 
@@ -73,7 +67,7 @@ func BudgetPrices(b *report.Budget) string {
 	for _, d := range b.Designs {
 		days = append(days, d.AsOf...)
 	}
-	return pricesOf(b.Provider, b.Region, days)
+	return pricesOf(b.Currency, b.Provider, b.Region, days)
 }
 
 // BudgetTraffic is the traffic of a budget.

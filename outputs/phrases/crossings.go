@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
@@ -74,19 +75,19 @@ func PricedFleet(p report.Priced) string {
 }
 
 // PricedAs is a fleet and its price: 3 × c7g.large, $158.78.
-func PricedAs(p report.Priced) string {
+func PricedAs(in cost.Currency, p report.Priced) string {
 	if !p.Met {
 		return PricedFleet(p)
 	}
-	return PricedFleet(p) + ", $" + Dollars(p.Monthly)
+	return PricedFleet(p) + ", " + Spelt(in, p.Monthly)
 }
 
-// Price of a design in dollars; unknown where it misses the goal.
-func Price(p report.Priced) string {
+// Price of a design; unknown where it misses the goal.
+func Price(in cost.Currency, p report.Priced) string {
 	if !p.Met {
 		return words.Unknown
 	}
-	return Dollars(p.Monthly)
+	return Amount(in, p.Monthly)
 }
 
 // CrossingsNotes say how far the search went.

@@ -137,12 +137,12 @@ func ClassStanding(c report.ClassFigure) string {
 
 // Verdict is the simulation in one sentence.
 func Verdict(d *report.Design, g models.Goal) string {
-	price := fmt.Sprintf("%v a month", d.Bill.Monthly())
+	price := fmt.Sprintf("%v a month", d.Bill.Sum())
 	if !d.Met && !g.Empty() {
-		price = fmt.Sprintf("this fleet, which misses the goal, costs (%v) a month", d.Bill.Monthly())
+		price = fmt.Sprintf("this fleet, which misses the goal, costs (%v) a month", d.Bill.Sum())
 	}
 	if sure := Sure(d); sure != "" {
-		price += fmt.Sprintf("; to be sure of the goal: %s for %v a month", sure, d.Sure.Monthly)
+		price += fmt.Sprintf("; to be sure of the goal: %s for %v a month", sure, d.Bill.Currency.Of(d.Sure.Monthly))
 	}
 	price += missingFrom([]*report.Design{d})
 	switch {

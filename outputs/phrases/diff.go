@@ -23,9 +23,9 @@ func DiffAnswer(d *diff.Diff) string {
 	case before == nil && after == nil:
 		said += "no design meets the goal, before or after"
 	case after == nil:
-		said += "no design meets the goal any longer; " + before.Name + " on " + before.Fleet + " did, for " + before.Bill.Monthly().String() + " a month"
+		said += "no design meets the goal any longer; " + before.Name + " on " + before.Fleet + " did, for " + before.Bill.Sum().String() + " a month"
 	case before == nil:
-		said += "the goal is met now: " + after.Name + " on " + after.Fleet + " for " + after.Bill.Monthly().String() + " a month"
+		said += "the goal is met now: " + after.Name + " on " + after.Fleet + " for " + after.Bill.Sum().String() + " a month"
 	default:
 		said += cheapestStep(before, after, tiesWith(d.New, after))
 	}
@@ -48,7 +48,7 @@ func DiffAnswer(d *diff.Diff) string {
 // cent.
 func tiesWith(in *diff.Result, d *diff.Design) (names []string) {
 	for i := range in.Designs {
-		if o := &in.Designs[i]; o.Met && o.Name != d.Name && o.Bill.Monthly().RoundedTo(cost.Cent) == d.Bill.Monthly().RoundedTo(cost.Cent) {
+		if o := &in.Designs[i]; o.Met && o.Name != d.Name && o.Bill.Shown() == d.Bill.Shown() {
 			names = append(names, o.Name)
 		}
 	}
@@ -57,8 +57,8 @@ func tiesWith(in *diff.Result, d *diff.Design) (names []string) {
 
 // cheapestStep is what becomes of the cheapest design.
 func cheapestStep(before, after *diff.Design, ties []string) string {
-	from, to := before.Bill.Monthly().RoundedTo(cost.Cent), after.Bill.Monthly().RoundedTo(cost.Cent)
-	name := after.Name
+	from, to := before.Bill.Shown(), after.Bill.Shown()
+	in, name := after.Bill.Currency, after.Name
 	if len(ties) > 0 {
 		name += " (" + strings.Join(ties, " and ") + " at the same price)"
 	}
@@ -71,9 +71,9 @@ func cheapestStep(before, after *diff.Design, ties []string) string {
 		said = "cheapest is " + name + " on " + after.Fleet + " after " + was + ": "
 	}
 	if from == to {
-		return said + from.String() + " a month, as before"
+		return said + in.Of(from) + " a month, as before"
 	}
-	return said + from.String() + " → " + to.String() + " a month, " + cost.Difference{From: from, To: to}.String()
+	return said + in.Of(from) + " → " + in.Of(to) + " a month, " + cost.Difference{From: from, To: to}.String()
 }
 
 // Finding is what the gate has to say.
@@ -88,10 +88,11 @@ func Finding(f diff.Finding) string {
 	case diff.LessSure:
 		return f.Design + ": met the goal surely, and is only likely to"
 	case diff.OverBudget:
+		in := f.Limit.Currency
 		if f.Limit.Grows() {
-			return fmt.Sprintf("%s: %v a month is more than the budget allows: %s more than %v is %v", f.Design, f.To.RoundedTo(cost.Cent), f.Limit.Text, f.From.RoundedTo(cost.Cent), f.Allowed)
+			return fmt.Sprintf("%s: %s a month is more than the budget allows: %s more than %s is %s", f.Design, in.Of(f.To), f.Limit.Text, in.Of(f.From), in.Of(f.Allowed))
 		}
-		return fmt.Sprintf("%s: %v a month is more than the budget allows, %v", f.Design, f.To.RoundedTo(cost.Cent), f.Allowed)
+		return fmt.Sprintf("%s: %s a month is more than the budget allows, %s", f.Design, in.Of(f.To), in.Of(f.Allowed))
 	case diff.NoBill:
 		return f.Design + ": no fleet was found, so that there is no bill to hold against the budget"
 	case diff.NoGrowth:

@@ -27,7 +27,7 @@ func Forecast(f *report.Forecast, d *report.ForecastDesign) string {
 	if d.Unmet != nil {
 		said = "no fleet of it meets the goal at the planned rate (see the warnings); "
 	}
-	said += fmt.Sprintf("%s costs %s for %s", OrUnknown(c.Policy), Paid(c), LongSpan(f.From, f.To))
+	said += fmt.Sprintf("%s costs %s for %s", OrUnknown(c.Policy), Paid(f, c), LongSpan(f.From, f.To))
 	if against := compared(d, "the oracle", "the static fleet", inAll); len(against) > 0 {
 		said += ", " + strings.Join(against, " and ")
 	}
@@ -55,7 +55,7 @@ func ForecastTitle(f *report.Forecast, d *report.ForecastDesign) string {
 		parts = append(parts, "no fleet meets the goal")
 	}
 	if len(parts) == 0 {
-		parts = []string{Paid(c) + " for " + LongSpan(f.From, f.To)}
+		parts = []string{Paid(f, c) + " for " + LongSpan(f.From, f.To)}
 	}
 	if outcome := outcome(f, c); outcome != "" {
 		parts = append(parts, outcome)
@@ -64,11 +64,11 @@ func ForecastTitle(f *report.Forecast, d *report.ForecastDesign) string {
 }
 
 // Paid is the money of a course.
-func Paid(c *report.Course) string {
+func Paid(f *report.Forecast, c *report.Course) string {
 	if c.Money <= 0 {
 		return words.Unknown
 	}
-	return "$" + Dollars(c.Money)
+	return Spelt(f.Currency, c.Money)
 }
 
 // compared says how the asked course compares with the two it is held against, by these
@@ -156,7 +156,7 @@ func ForecastAnswer(f *report.Forecast) []string {
 	said := ofDesigns(f)
 	if best := cheapestKept(f); best != nil {
 		c := best.Asked()
-		said = append([]string{fmt.Sprintf("the cheapest of those that keep the goal all the time is %s: %s for %s under %s", best.Name, Paid(c), LongSpan(f.From, f.To), OrUnknown(c.Policy)) + lessStatic(f, c.Money)}, said...)
+		said = append([]string{fmt.Sprintf("the cheapest of those that keep the goal all the time is %s: %s for %s under %s", best.Name, Paid(f, c), LongSpan(f.From, f.To), OrUnknown(c.Policy)) + lessStatic(f, c.Money)}, said...)
 	}
 	return said
 }
@@ -168,7 +168,7 @@ func lessStatic(f *report.Forecast, money cost.Money) string {
 		d := &f.Designs[i]
 		if c := d.Under(report.StaticPolicy); c != nil && d.Unmet == nil && c.Money > 0 && c.Money < money && c.Missed+c.Exposed == 0 {
 			money = c.Money
-			said = fmt.Sprintf("; %s costs less without an autoscaler: %s, static", d.Name, Paid(c))
+			said = fmt.Sprintf("; %s costs less without an autoscaler: %s, static", d.Name, Paid(f, c))
 		}
 	}
 	return said
@@ -247,7 +247,7 @@ func ForecastPrices(f *report.Forecast) string {
 			}
 		}
 	}
-	return pricesOf(f.Provider, f.Region, days)
+	return pricesOf(f.Currency, f.Provider, f.Region, days)
 }
 
 // Load is how much traffic a forecast has.

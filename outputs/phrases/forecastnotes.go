@@ -165,7 +165,7 @@ func ForecastNotes(f *report.Forecast) []string {
 	if f.Diluted() {
 		said = append(said, "machines vs oracle: without databases, caches and whatever else of the bill no policy changes")
 	}
-	months := fmt.Sprintf("$ per %d h: the bill at the pace of the %d hours that price lists call a month; calendar months have 672 to 744", cost.HoursPerMonth, cost.HoursPerMonth)
+	months := fmt.Sprintf("%s per %d h: the bill at the pace of the %d hours that price lists call a month; calendar months have 672 to 744", f.Currency.Sign(), cost.HoursPerMonth, cost.HoursPerMonth)
 	if c := anyAsked(f); c != nil && len(f.Months(c)) > 1 {
 		months += ", and their own bills in months.csv (--out)"
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
@@ -29,7 +30,7 @@ func Goal(g models.Goal) string {
 }
 
 // Prices says whose prices these are and of which day.
-func Prices(provider, region string, designs []report.Design) string {
+func Prices(in cost.Currency, provider, region string, designs []report.Design) string {
 	var days []string
 	for _, d := range designs {
 		for _, s := range d.Services {
@@ -42,12 +43,15 @@ func Prices(provider, region string, designs []report.Design) string {
 			days = append(days, b.Offer.AsOf)
 		}
 	}
-	return pricesOf(provider, region, days)
+	return pricesOf(in, provider, region, days)
 }
 
 // pricesOf says whose prices those of some days are.
-func pricesOf(provider, region string, days []string) string {
+func pricesOf(in cost.Currency, provider, region string, days []string) (said string) {
 	place := strings.TrimSpace(provider + " " + region)
+	if stated := in.Stated(); stated != "" {
+		defer func() { said += ", " + stated }()
+	}
 	if slices.Contains(days, "undated") {
 		place += ", some undated"
 	}

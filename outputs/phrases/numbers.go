@@ -5,7 +5,6 @@ import (
 
 	"fleetcost/models/result"
 
-	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
@@ -61,7 +60,3 @@ func toDigits(x float64, digits int) float64 {
 	unit := math.Pow(10, math.Floor(math.Log10(x))-float64(digits-1))
 	return math.Round(x/unit) * unit
 }
-
-// Dollars formats money in whole cents without the sign, half a cent rounded
-// away from zero as on the bill: 1,234.56.
-func Dollars(m cost.Money) string { return words.Grouped(math.Round(m.USD()*100)/100, 2) }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/words"
@@ -45,8 +46,8 @@ func TestNumbers(t *testing.T) {
 		{"no doubt was measured", Doubted(result.Interval{Low: 0.01, Mid: 0.01, High: 0.01}), "10.0"},
 		{"nothing was measured", Doubted(report.NoInterval), "–"},
 
-		{"half a cent is rounded up", Dollars(52_925_000_000), "52.93"},
-		{"thousands of dollars", Dollars(1_234_560_000_000), "1,234.56"},
+		{"half a cent is rounded up", Amount(cost.Currency{}, 52_925_000_000), "52.93"},
+		{"thousands of dollars", Amount(cost.Currency{}, 1_234_560_000_000), "1,234.56"},
 		{"in full", words.Exact(1234.5), "1,234.5"},
 
 		{"line breaks become spaces", words.Printable("a\r\nb\tc"), "a  b c"},

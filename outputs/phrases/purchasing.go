@@ -34,12 +34,12 @@ func PurchasingAnswer(p *report.Purchasing) (said []string) {
 			if slices.ContainsFunc(p.Fleets, func(f report.PurchasedFleet) bool { return f.Missed > 0 || f.Unmet }) {
 				of = "the cheapest of those that keep the goal all the time is "
 			}
-			said = append(said, of+paidFor(&p.Fleets[best], span, true))
+			said = append(said, of+paidFor(p.Currency(), &p.Fleets[best], span, true))
 		}
 	}
 	for i := range p.Fleets {
 		if f := &p.Fleets[i]; len(f.Ways) > 0 && (i != best || priced == 1) {
-			text := paidFor(f, span, priced == 1)
+			text := paidFor(p.Currency(), f, span, priced == 1)
 			switch {
 			case f.Unmet:
 				text += "; no fleet of it meets the goal"
@@ -54,16 +54,16 @@ func PurchasingAnswer(p *report.Purchasing) (said []string) {
 
 // paidFor is what the cheapest way to pay for a fleet is and costs, and in full what becomes of
 // it with less traffic, and over more time.
-func paidFor(f *report.PurchasedFleet, span string, full bool) string {
+func paidFor(in cost.Currency, f *report.PurchasedFleet, span string, full bool) string {
 	best, list := &f.Ways[f.Best], &f.Ways[0]
 	text := FleetName(f) + ": "
 	if best.Fee == 0 {
-		text += fmt.Sprintf("%s, $%s%s", best.Name, Dollars(best.Total), span)
+		text += fmt.Sprintf("%s, %s%s", best.Name, Spelt(in, best.Total), span)
 		if len(f.Ways) > 1 {
 			text += "; no commitment that ends within the forecast is cheaper"
 		}
 	} else {
-		text += fmt.Sprintf("%s, %s; $%s%s in place of $%s on demand", Committed(best), best.Name, Dollars(best.Total), span, Dollars(list.Total))
+		text += fmt.Sprintf("%s, %s; %s%s in place of %s on demand", Committed(in, best), best.Name, Spelt(in, best.Total), span, Spelt(in, list.Total))
 	}
 	if !full {
 		return text
@@ -80,13 +80,13 @@ func paidFor(f *report.PurchasedFleet, span string, full bool) string {
 			less += fmt.Sprintf("which needs %s of %s machine-hours, since machines come whole, ", words.Grouped(fallen, 0), words.Grouped(hours, 0))
 		}
 		if loss := best.AgainstNone; loss > 0 {
-			text += fmt.Sprintf("; %sit loses $%s against no commitment", less, Dollars(loss))
+			text += fmt.Sprintf("; %sit loses %s against no commitment", less, Spelt(in, loss))
 		} else {
-			text += fmt.Sprintf("; %sit still saves $%s against no commitment", less, Dollars(-loss))
+			text += fmt.Sprintf("; %sit still saves %s against no commitment", less, Spelt(in, -loss))
 		}
 	}
 	if far := &f.Ways[f.Beyond]; f.Beyond != f.Best {
-		text += fmt.Sprintf("; were the hours to repeat until the end of its term, %s would cost less: %s, $%s", far.Name, Committed(far), Dollars(far.Total))
+		text += fmt.Sprintf("; were the hours to repeat until the end of its term, %s would cost less: %s, %s", far.Name, Committed(in, far), Spelt(in, far.Total))
 	}
 	return text
 }
@@ -108,13 +108,13 @@ func FleetName(f *report.PurchasedFleet) string {
 }
 
 // Committed is what a way commits to: 4 × c7g.large, $1.20 an hour.
-func Committed(w *report.Way) string {
+func Committed(in cost.Currency, w *report.Way) string {
 	var all []string
 	for _, b := range w.Bought {
 		all = append(all, words.Count(b.Instances)+" × "+b.Machine)
 	}
 	if w.Plan > 0 {
-		all = append(all, "$"+words.Significant(w.Plan)+" an hour")
+		all = append(all, in.Prefix()+words.Significant(w.Plan)+" an hour")
 	}
 	if len(all) == 0 {
 		return words.Unknown
@@ -155,7 +155,7 @@ func PurchasingPrices(p *report.Purchasing) string {
 			}
 		}
 	}
-	return pricesOf(p.Forecast.Provider, p.Forecast.Region, days)
+	return pricesOf(p.Currency(), p.Forecast.Provider, p.Forecast.Region, days)
 }
 
 // PurchasingNotes say how to read it.
@@ -172,7 +172,7 @@ func PurchasingNotes(p *report.Purchasing) (said []string) {
 		}
 	}
 	if elsewhere > 0 {
-		said = append(said, "$ are for machines alone; what else the bill has no commitment here changes, and fleetcost forecast tells of it")
+		said = append(said, p.Currency().Sign()+" are for machines alone; what else the bill has no commitment here changes, and fleetcost forecast tells of it")
 	}
 	said = append(said, lackingNotes(lacks)...)
 	for i := range p.Fleets {

@@ -3,6 +3,7 @@ package phrases
 import (
 	"fmt"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
@@ -17,9 +18,9 @@ func SizedFor(s *report.SizedFor) string {
 }
 
 // SizedForNote says so, and what it means for the bill.
-func SizedForNote(s *report.SizedFor) []string {
+func SizedForNote(in cost.Currency, s *report.SizedFor) []string {
 	if s == nil {
 		return nil
 	}
-	return []string{"the fleet is sized for " + SizedFor(s) + "; it is as large all the time, and $/million requests are those at the rate it is sized for"}
+	return []string{"the fleet is sized for " + SizedFor(s) + "; it is as large all the time, and " + in.Sign() + "/million requests are those at the rate it is sized for"}
 }

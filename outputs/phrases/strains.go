@@ -88,7 +88,7 @@ func Surviving(ranked []report.Standing) []string {
 			if now := d.Bill.Monthly().USD(); now > 0 {
 				more = fmt.Sprintf(" (+%s)", words.Percent(d.Survivor.Monthly.USD()/now-1))
 			}
-			parts = append(parts, fmt.Sprintf("%s %s, %v%s", d.Name, fleet, d.Survivor.Monthly, more))
+			parts = append(parts, fmt.Sprintf("%s %s, %s%s", d.Name, fleet, d.Bill.Currency.Of(d.Survivor.Monthly), more))
 		}
 	}
 	if parts == nil {

@@ -12,6 +12,7 @@ import (
 func People(ranked []report.Standing) []string {
 	var best []string
 	var least cost.Money
+	var in cost.Currency
 	var unsaid []string
 	any, compared := false, 0
 	for _, s := range ranked {
@@ -24,9 +25,9 @@ func People(ranked []report.Standing) []string {
 			continue
 		}
 		compared++
-		switch total = total.RoundedTo(cost.Cent); {
+		switch total = total.RoundedTo(s.Bill.Currency.Unit()); {
 		case len(best) == 0 || total < least:
-			best, least = []string{s.Name}, total
+			best, least, in = []string{s.Name}, total, s.Bill.Currency
 		case total == least:
 			best = append(best, s.Name)
 		}
@@ -44,7 +45,7 @@ func People(ranked []report.Standing) []string {
 		if len(unsaid) > 0 {
 			of = ", of those of which hours are said"
 		}
-		said = append(said, SomeOf(best)+verb+least.String()+" a month"+of)
+		said = append(said, SomeOf(best)+verb+in.Of(least)+" a month"+of)
 	}
 	if len(unsaid) > 0 {
 		said = append(said, "hours of people are not said of "+strings.Join(unsaid, ", "))

@@ -18,9 +18,9 @@ func TuningAnswer(t *report.Tuning) []string {
 	for _, p := range t.Parts() {
 		f, d := t.AsForecast(p)
 		c := &p.Courses[report.AsTuned]
-		what := fmt.Sprintf("%s, tuned, costs %s for the %s that it was tuned on", OrUnknown(t.Policy), Paid(c), daysOf(p))
+		what := fmt.Sprintf("%s, tuned, costs %s for the %s that it was tuned on", OrUnknown(t.Policy), Paid(f, c), daysOf(p))
 		if p == &t.Held {
-			what = fmt.Sprintf("on the %s held out it costs %s", daysOf(p), Paid(c))
+			what = fmt.Sprintf("on the %s held out it costs %s", daysOf(p), Paid(f, c))
 		}
 		parts := []string{what}
 		for _, other := range []struct {
@@ -91,5 +91,5 @@ func TuningPrices(t *report.Tuning) string {
 	for _, s := range t.Services {
 		days = append(days, s.Offer.AsOf)
 	}
-	return pricesOf(t.Provider, t.Region, days)
+	return pricesOf(t.Currency, t.Provider, t.Region, days)
 }

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"cmp"
-	"fmt"
 	"image/color"
 	"io"
 	"slices"
@@ -52,7 +51,7 @@ func partsOf(b cost.Bill) []string {
 	return phrases.Unique(names)
 }
 
-// amountOf is what a part of the bill comes to, in dollars.
+// amountOf is what a part of the bill comes to.
 func amountOf(b cost.Bill, part string) float64 {
 	var own cost.Bill
 	for _, l := range b.Lines {
@@ -86,7 +85,7 @@ func paintBill(c draw.Canvas, r *report.Report) {
 	if goal := phrases.Goal(r.Goal); goal != "" {
 		h.subtitle += " with " + goal
 	}
-	if prices := phrases.Prices(r.Provider, r.Region, r.Designs); prices != "" {
+	if prices := phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs); prices != "" {
 		h.subtitle += "; prices of " + prices
 	}
 	body := head(c, h, append(phrases.Incomplete(r), billNotes(ranked)...))
@@ -109,9 +108,9 @@ func paintBill(c draw.Canvas, r *report.Report) {
 		}
 	}
 	x := scaleOf(totals, false, true, 7)
-	x.prefix = "$"
+	x.prefix = r.Currency.Prefix()
 	end := draw.Crop(body, room, -120, 0, 0) // for the total behind the bar
-	p := newPanel(end, x, scale{low: 0, high: float64(len(ranked)), marks: []plot.Tick{}}, "US dollars per month")
+	p := newPanel(end, x, scale{low: 0, high: float64(len(ranked)), marks: []plot.Tick{}}, phrases.Units(r.Currency)+" per month")
 	p.drawAxes()
 	for i, s := range ranked {
 		p.drawBar(s, names, float64(len(ranked)-i)-0.5, body, room)
@@ -179,7 +178,7 @@ func (p panel) drawBar(s report.Standing, names []string, y float64, body draw.C
 		fill(p.data, tone, left, middle-billBar/2, max(left, right-0.7), middle+billBar/2)
 		style := regular(markSize, on(tone))
 		style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
-		said := "$" + words.Grouped(amount, 0)
+		said := s.Bill.Currency.Prefix() + words.Grouped(amount, 0)
 		if !s.Met {
 			said = "(" + said + ")"
 		}
@@ -187,7 +186,7 @@ func (p panel) drawBar(s report.Standing, names []string, y float64, body draw.C
 			p.data.FillText(style, vg.Point{X: (left + right) / 2, Y: middle + 0.5}, said)
 		}
 	}
-	total := fmt.Sprintf("$%s", words.Grouped(s.Monthly.USD(), 0))
+	total := phrases.SpeltWhole(s.Bill.Currency, s.Monthly)
 	if !s.Met {
 		total = "(" + total + ") " + phrases.Standing(s.Design)
 	}

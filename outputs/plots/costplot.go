@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
@@ -79,7 +80,7 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	// found in logarithms of both.
 	x := scaleOf(valuesOf(reached), s.Log, false, 9)
 	y := scaleOf(ys, x.log || spansWidely(ys), true, 8)
-	unit := "US dollars per month"
+	unit := phrases.Units(s.Currency()) + " per month"
 	if y.log {
 		unit += ", logarithmic"
 	}
@@ -88,8 +89,8 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 		middle(body, nothing(reached))
 		return
 	}
-	y.prefix = "$"
-	width := labelWidth(endLabels(lines, nil), (body.Max.X-body.Min.X)*0.3)
+	y.prefix = s.Currency().Prefix()
+	width := labelWidth(endLabels(s.Currency(), lines, nil), (body.Max.X-body.Min.X)*0.3)
 	p := newPanel(draw.Crop(body, 0, -width-14, 0, 0), x, y, keyWithUnit(s.Key))
 	signs := placeSignposts(within(s.BreakEven, x), p)
 	p = p.lowered(signs.height())
@@ -103,21 +104,21 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 			ring(p.data, p.at(b.Value, b.USDPerMonth), 4.5, ink, draw.CircleGlyph{})
 		}
 	}
-	labels := endLabels(lines, &p)
+	labels := endLabels(s.Currency(), lines, &p)
 	spread(labels, labelSize*1.25, p.data.Min.Y, p.data.Max.Y)
 	drawLabels(p.data, labels, p.data.Max.X+10, width)
 }
 
 // endLabels name the lines and say their last cost, or where they end when
 // that is before the last value. Without a panel they have no place yet.
-func endLabels(lines []costLine, on *panel) []lineLabel {
+func endLabels(in cost.Currency, lines []costLine, on *panel) []lineLabel {
 	var labels []lineLabel
 	for _, l := range lines {
 		for i, p := range slices.Backward(l.points) {
 			if !p.drawn {
 				continue
 			}
-			label := lineLabel{name: l.name, detail: "$" + words.Grouped(p.y, 0), color: l.color}
+			label := lineLabel{name: l.name, detail: in.Prefix() + words.Grouped(p.y, 0), color: l.color}
 			if !p.met {
 				label.detail = "(" + label.detail + ") misses"
 			}
@@ -201,7 +202,7 @@ func sweepHeading(key string, reached []report.Point, what, axis string) heading
 		return heading{title: key + ": " + what}
 	}
 	goal := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) })
-	prices := phrases.SameOver(reached, func(r *report.Report) string { return r.Provider + " " + r.Region })
+	prices := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Prices(r.Currency, r.Provider, r.Region, nil) })
 	h := heading{title: reached[0].Report.Scenario + ": " + what, axis: axis}
 	h.subtitle = "Cheapest fleet of each design"
 	if goal != "" {

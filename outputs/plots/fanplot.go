@@ -9,7 +9,6 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
 )
 
@@ -41,14 +40,14 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 	body := head(c, heading{
 		title:    b.Scenario + ": bill by calendar month",
 		subtitle: phrases.BudgetTraffic(b) + "; " + phrases.Goal(b.Goal),
-		axis:     "US dollars per calendar month",
+		axis:     phrases.Units(b.Currency) + " per calendar month",
 	}, notes)
 	if len(highest) == 0 {
 		middle(body, "no design has a cost")
 		return
 	}
 	y := scaleOf(highest, false, true, 8)
-	y.prefix = "$"
+	y.prefix = b.Currency.Prefix()
 	const most = 13
 	x := scale{low: 0, high: b.To.Sub(b.From).Seconds(), marks: marksOfTime(b.From, b.To, most)}
 	width := labelWidth(fanLabels(b, nil), (body.Max.X-body.Min.X)*0.3)
@@ -115,7 +114,7 @@ func fanLabels(b *report.Budget, on *panel) (labels []lineLabel) {
 			continue
 		}
 		last := d.Months[len(d.Months)-1]
-		label := lineLabel{name: d.Name, detail: "$" + words.Grouped(last.P50.USD(), 0), color: hue(i)}
+		label := lineLabel{name: d.Name, detail: phrases.SpeltWhole(b.Currency, last.P50), color: hue(i)}
 		if on != nil {
 			label.at = on.at(last.End.Sub(b.From).Seconds(), last.P50.USD())
 		}

@@ -41,7 +41,7 @@ func after() *diff.Result {
 }
 
 func limit(text string) cost.Limit {
-	l, err := cost.ParseLimit(text)
+	l, err := cost.ParseLimit(text, cost.Currency{})
 	if err != nil {
 		panic(err)
 	}

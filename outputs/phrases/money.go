@@ -1,0 +1,32 @@
+package phrases
+
+import (
+	"math"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/words"
+)
+
+// Amount is money as a cell shows it: in whole cents, half a cent rounded away from zero
+// as on the bill, without the sign, which the head of the column has: 1,234.56.
+func Amount(in cost.Currency, m cost.Money) string {
+	units := math.Pow10(in.Decimals())
+	return words.Grouped(math.Round(m.USD()*units)/units, in.Decimals())
+}
+
+// Spelt is the same with the sign, as a sentence has it: $1,234.56.
+func Spelt(in cost.Currency, m cost.Money) string { return in.Prefix() + Amount(in, m) }
+
+// Whole is money whose cents nobody knows: 1,235.
+func Whole(m cost.Money) string { return words.Grouped(m.USD(), 0) }
+
+// SpeltWhole is the same with the sign: $1,235.
+func SpeltWhole(in cost.Currency, m cost.Money) string { return in.Prefix() + Whole(m) }
+
+// Units are what an axis of money counts: US dollars, EUR.
+func Units(in cost.Currency) string {
+	if in.Foreign() {
+		return in.Code
+	}
+	return "US dollars"
+}
