@@ -12,7 +12,7 @@ import (
 // own; it is false where none is named. Platforms own their keys.
 func (d *deploying) hosted(p *models.Deployment) bool {
 	at := d.from("platform")
-	if !at.Has("platform") {
+	if !at.Has("platform") || at != d.own && d.own.Has("machine") { // a service's own word goes before that of the design
 		return false
 	}
 	all := layered{modelKeys{d.own}}
@@ -25,7 +25,7 @@ func (d *deploying) hosted(p *models.Deployment) bool {
 		d.skipHosted(all, "")
 		return true
 	}
-	if m := d.from("machine"); m.Has("machine") {
+	if m := d.from("machine"); m.Has("machine") && (m == at || m == d.own) {
 		m.Problem("machine", "instances on "+name+" are no machines of their own", "remove it, or remove platform")
 	}
 	if provider := d.catalogue.Provider; kind.Provider != "" && kind.Provider != provider {
@@ -45,13 +45,9 @@ func (d *deploying) hosted(p *models.Deployment) bool {
 		return true
 	}
 	if _, alone := on.(platforms.Serverless); alone {
-		if b := d.from("balancer"); b.Has("balancer") {
+		if b := d.from("balancer"); b.Has("balancer") && (b == at || b == d.own) {
 			b.Problem("balancer", "each request has an instance of its own on "+name, "remove it")
 		}
-	}
-	if _, metered := on.(platforms.Metered); metered && len(d.services) > 0 {
-		at.Problem("platform", name+" is known for a design of one service", "take instances, fargate or kubernetes")
-		return true
 	}
 	offer := on.Offer()
 	for other, there := d.catalogue.Find(offer.Machine.Name); there && (other.Machine != offer.Machine || other.OnDemand != offer.OnDemand); other, there = d.catalogue.Find(offer.Machine.Name) {
@@ -75,10 +71,11 @@ func hostedKeys() map[string]string {
 }
 
 // skipHosted takes the keys of platforms as read where the platform is not known, and
-// refuses those of others where it is.
+// refuses those of others where it is. Those of a design are for all of its services, of
+// which others may be on other platforms.
 func (d *deploying) skipHosted(all layered, name string) {
-	for _, t := range all {
-		if name != "" {
+	for i, t := range all {
+		if name != "" && (i == 0 || !d.own.Has("platform")) {
 			refuseForeign(t.Table, "platform", name, hostedKeys)
 			continue
 		}

@@ -161,3 +161,39 @@ func TestADesignElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// In a design of several services the word of a service goes before that of its design: one on
+// functions beside others on machines, and the other way round.
+func TestServicesChooseTheirPlatform(t *testing.T) {
+	const shop = "title = \"shop\"\n[traffic]\npattern = \"constant\"\nrate = 5\n[goal]\np99 = \"1s\"\n[service.a]\n[service.b]\n[request.x]\nservice = \"a\"\nshare = 1\nsteps = [ { call = \"b\" } ]\n[request.y]\nservice = \"b\"\nsteps = [ { cpu = \"1ms\" } ]\n[cloud]\nprovider = \"aws\"\nregion = \"us-east-1\"\n[design.d]\nruntime = \"node-http\"\n"
+	const machine, lambda = "machine = \"c7g.large\"\n", "platform = \"lambda\"\nmemory = \"1GiB\"\n"
+	for _, c := range []struct {
+		what, design string
+		hosted       []bool
+		wrong        string
+	}{
+		{"all on functions", lambda, []bool{true, true}, ""},
+		{"one on functions", machine + "[design.d.b]\n" + lambda, []bool{false, true}, ""},
+		{"one on a machine", lambda + "[design.d.b]\n" + machine, []bool{true, false}, ""},
+		{"another platform", lambda + "[design.d.b]\nplatform = \"fargate\"\nvcpu = 1\nmemory = \"2GiB\"\n", []bool{true, true}, ""},
+		{"both at once", "[design.d.a]\n" + machine + "[design.d.b]\n" + machine + lambda, nil, "shop.toml:24: design.d.b.machine: instances on lambda are no machines of their own; remove it, or remove platform"},
+		{"a key of another platform", machine + "[design.d.b]\n" + lambda + "min_instances = 2\n", nil, `shop.toml:25: design.d.b.min_instances: unknown key; it belongs to platform "cloud-run", not to "lambda"`},
+	} {
+		l, err := Load(Source{Name: "shop.toml", Text: []byte(shop + c.design), Dir: t.TempDir()})
+		if c.wrong != "" {
+			if err == nil || err.Error() != c.wrong {
+				t.Errorf("%s: %v", c.what, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", c.what, err)
+			continue
+		}
+		for i, want := range c.hosted {
+			if on := platforms.Of(&l.Scenario.Designs[0].Deployments[i]); (on != nil) != want {
+				t.Errorf("%s: service %d is on %v", c.what, i, on)
+			}
+		}
+	}
+}

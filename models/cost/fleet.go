@@ -37,10 +37,17 @@ func (f Fleet) Bill() (Bill, error) {
 	if !(f.Utilization >= 0 && f.Utilization <= 1+slack) { // NaN too
 		return Bill{}, fmt.Errorf("%s: a utilization of %v is not a share from 0 to 1", m.Name, f.Utilization)
 	}
-	hours := float64(f.Instances) * HoursPerMonth
+	if f.Offer.On != nil {
+		_, n := f.Offer.Leased(f.Instances)
+		return f.On(float64(n))
+	}
+	return f.forHours(float64(f.Instances) * HoursPerMonth)
+}
+
+// forHours is the bill of so many instance-hours.
+func (f Fleet) forHours(hours float64) (Bill, error) {
+	m := f.Offer.Machine
 	switch {
-	case f.Offer.On != nil:
-		return f.shared()
 	case f.Offer.Made != nil:
 		return f.measured(hours)
 	}

@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"fmt"
 	"math/big"
 	"strings"
 )
@@ -66,12 +67,17 @@ func (f Fleet) measured(hours float64) (Bill, error) {
 	return bill, bill.bounded()
 }
 
-// shared is the bill of the machines that instances share: what keeps these busy keeps
-// those so.
-func (f Fleet) shared() (Bill, error) {
-	machine, n := f.Offer.Leased(f.Instances)
-	busy := f.Utilization * float64(f.Instances) / float64(n)
-	bill, err := Fleet{Offer: machine, Instances: n, Utilization: min(busy, 1)}.Bill()
+// On is the bill of so many of the machines that the instances share, with others where these
+// are no whole ones: what keeps the machines busy keeps the instances so.
+func (f Fleet) On(machines float64) (Bill, error) {
+	if f.Offer.On == nil || !(machines > 0) {
+		return Bill{}, fmt.Errorf("%s: instances on %v machines that they do not share", f.Offer.Machine.Name, machines)
+	}
+	node := Fleet{Offer: f.Offer.On.Machine, Instances: 1, Utilization: min(f.Utilization*float64(f.Instances)/machines, 1)}
+	if err := node.Offer.Check(); err != nil {
+		return Bill{}, err
+	}
+	bill, err := node.forHours(machines * HoursPerMonth)
 	if err == nil {
 		bill.Lines[0].What = strings.Replace(bill.Lines[0].What, "instances", "nodes", 1)
 	}

@@ -233,6 +233,9 @@ func (r *run) end(id uint32, how result.Outcome) {
 	if q.decided && how == result.Done {
 		pr.wasted++
 	}
+	if r.options.Visit != nil {
+		r.options.Visit(r.departure(q, how))
+	}
 	r.decide(q, how)
 	r.outstanding[pr.place]--
 	r.replyToCaller(id, how)

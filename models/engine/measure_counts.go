@@ -148,7 +148,7 @@ func (r *run) decide(q *request, how result.Outcome) {
 func (r *run) decideExternal(q *request, how result.Outcome) {
 	m := &r.measure
 	if m.options.Observe != nil {
-		r.observe(q, how)
+		m.options.Observe(r.departure(q, how))
 	}
 	if r.population != nil && (how != result.Rejected || r.population.think != nil) {
 		r.answeredUser(q)
@@ -227,11 +227,11 @@ func (m *measure) countState(now sim.Time) {
 	m.stateSince = now
 }
 
-// observe tells the observer.
-func (r *run) observe(q *request, how result.Outcome) {
-	d := Departure{Born: q.born, Begun: q.begun, Left: r.now, Class: int(q.class), Instance: -1, Outcome: how}
+// departure of a request that leaves now.
+func (r *run) departure(q *request, how result.Outcome) Departure {
+	d := Departure{Born: q.born, Begun: q.begun, Left: r.now, Class: int(q.class), Service: r.programs[q.class].Site, Instance: -1, Outcome: how}
 	if q.process != none {
 		d.Instance = int(r.processes[q.process].instance)
 	}
-	r.options.Observe(d)
+	return d
 }

@@ -26,6 +26,9 @@ type Options struct {
 	WarmUp sim.Time
 	// Observe is told of every request that leaves, when it is not nil.
 	Observe func(Departure)
+	// Visit is told of every request that leaves a process, also of those that requests send,
+	// when it is not nil.
+	Visit func(Departure)
 	// Controller changes the fleet while it runs, when it is not nil.
 	Controller Controller
 	// Open is how many connections that stay open each instance holds at the beginning, in the
@@ -38,6 +41,7 @@ type Options struct {
 type Departure struct {
 	Born, Begun, Left sim.Time // Begun: when it got a worker
 	Class             int
+	Service           int // that it was sent to, of those of the fleet
 	Instance          int
 	Outcome           result.Outcome
 }

@@ -34,7 +34,11 @@ func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement
 	var fleets []billing.Fleet
 	for _, s := range d.Services {
 		if machine, n := s.Offer.Leased(s.Instances); machine.Made == nil {
-			fleets = append(fleets, billing.Fleet{Part: s.Name, Machine: machine.Machine.Name, Instances: float64(n)})
+			leased := float64(n)
+			if s.Nodes > 0 {
+				leased = s.Nodes
+			}
+			fleets = append(fleets, billing.Fleet{Part: s.Name, Machine: machine.Machine.Name, Instances: leased})
 		}
 	}
 	own := func(part string) bool {

@@ -38,6 +38,10 @@ func (p *Planner) bind(ctx context.Context, d *report.Design, e *evaluation, kno
 	var least *evaluation
 	for i := range e.fleet.Services {
 		one := &d.Services[i]
+		if one.OnDemand != nil {
+			one.Bound = report.BoundDemand
+			continue
+		}
 		most := mostUsed(limits(e.fleet, i, p.shares(e, i)))
 		excess := most.share
 		var smaller *evaluation

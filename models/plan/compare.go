@@ -118,9 +118,12 @@ func (p *Planner) calmed(ctx context.Context, d models.Layout, out *report.Desig
 // design finds the cheapest fleet of one design. With it come counts of its machines
 // that were seen to miss the goal, and with them all that have fewer.
 func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, []search.Counts, error) {
-	if on := serverless(&d); on != nil {
+	if on := serverless(&d, 0); on != nil && len(d.Deployed()) == 1 {
 		out, err := p.onDemand(ctx, d, on)
 		return out, nil, err
+	}
+	if _, open := p.Scenario.Traffic.(models.Open); !open && len(onDemandAt(&d)) > 0 {
+		return p.infeasible(d, []report.Excuse{{Machine: d.Deployments[d.Deployed()[onDemandAt(&d)[0]]].Machines[0], Why: report.Note{Text: needsOpen}}}), nil, nil
 	}
 	q := p.strain()
 	if name, why := q.backendOverload(d); why != nil {

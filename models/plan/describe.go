@@ -16,6 +16,9 @@ import (
 // describe turns an evaluation of a fleet on these offers into a design of the
 // report.
 func (p *Planner) describe(ctx context.Context, d models.Layout, offers []cost.Offer, e *evaluation) (*report.Design, error) {
+	if err := p.meterServices(ctx, &d, e); err != nil {
+		return nil, err
+	}
 	out := &report.Design{Name: d.Name, Met: e.good(), Likely: e.good() && e.doubted(), Result: scaledUp(e), Bound: report.BoundNothing, Endured: p.endured(e)}
 	p.compareWithTheory(out, e)
 	if !out.Met {
@@ -29,6 +32,11 @@ func (p *Planner) describe(ctx context.Context, d models.Layout, offers []cost.O
 			return nil, err
 		}
 		out.Services = append(out.Services, s)
+	}
+	if err := p.onSharedNodes(&d, out); err != nil {
+		return nil, err
+	}
+	for _, s := range out.Services {
 		bills = append(bills, s.Bill)
 	}
 	backends, err := p.backends(e)
@@ -103,7 +111,7 @@ func (p *Planner) service(ctx context.Context, design string, d *models.Deployme
 		s.Platform = on.String()
 	}
 	if on, metered := d.Platform.(platforms.Metered); metered && err == nil && e.result.Verdict != result.Overloaded {
-		bill, err = p.metered(ctx, design, on, e, &s)
+		bill, err = p.metered(ctx, design, on, e, i, &s)
 	}
 	if err == nil && s.Name != "" {
 		bill = bill.Part(s.Name)

@@ -8,7 +8,6 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
-	"fleetcost/models/platforms"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 )
@@ -42,10 +41,10 @@ type evaluation struct {
 	doubts       float64 // the largest half of the intervals that hold their limits, as a share of them
 	likely       bool    // it is unclear, but each figure is within its limit
 	unlikely     bool    // it is unclear, and some figure hardly within its limit
-	// late is what a platform adds to the times that were measured, nil: nothing; metering
-	// is what it is billed for, nil: it is not known yet.
-	late     func(*result.Result)
-	metering *platforms.Metering
+	// late is what platforms add to the times that were measured, nil: nothing; meters are
+	// what those of each service are billed for, nil: it is not known yet.
+	late   func(*result.Result)
+	meters []*meter
 	// strained are the fleets that must hold the goal beside it (see strain.go).
 	strained []*evaluation
 }

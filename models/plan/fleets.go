@@ -32,6 +32,7 @@ type fleets struct {
 	limit    int       // instances of a service that may be taken
 	busy     []float64 // vCPUs of each service that the whole work would keep busy
 	hazards  []hazard
+	shares   []bool      // services whose pods run on nodes with those of others
 	survives models.Goal // what may be lost
 	rest     *fleets     // those that remain then; nil where nothing may be lost
 	seen     []seen      // in their order
@@ -63,7 +64,12 @@ func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets 
 	for i, c := range chosen {
 		least[i] = remainder(goal, c.least)
 	}
-	s := &fleets{Planner: p, design: d, chosen: chosen}
+	s := &fleets{Planner: p, design: d, chosen: chosen, shares: make([]bool, len(chosen))}
+	for _, group := range neighbours(&d) {
+		for _, i := range group {
+			s.shares[i] = true
+		}
+	}
 	f := s.of(least)
 	s.limit = min(remainder(goal, most), mostUseful(f))
 	s.hazards = p.hazards(f)
@@ -85,6 +91,9 @@ func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets 
 	for i := range chosen {
 		start[i] = min(start[i], s.limit)
 		ample[i] = max(ample[i], start[i])
+		if serverless(&d, i) != nil {
+			start[i], ample[i] = least[i], least[i] // more would be of no use
+		}
 	}
 	problem := search.Problem{
 		Least: least, Start: start, Most: ample,
@@ -132,8 +141,12 @@ func (s *fleets) offers() (all []cost.Offer) {
 }
 
 // monthly is the cost of so many instances of a service, with the credits that
-// burstable machines will need: the work to do is the same for any number.
+// burstable machines will need: the work to do is the same for any number. Pods that share
+// nodes with those of other services cost the part of a node that they take.
 func (s *fleets) monthly(i, n int) cost.Money {
+	if s.shares[i] {
+		return s.chosen[i].offer.OnDemand * cost.HoursPerMonth * cost.Money(n)
+	}
 	return s.chosen[i].offer.Monthly(n, s.busy[i])
 }
 

@@ -89,6 +89,9 @@ func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candida
 			return c
 		}
 	}
+	if serverless(&d, tier) != nil {
+		c.least = p.waitless(f, tier)
+	}
 	if on, ok := d.Deployments[d.Deployed()[tier]].Platform.(platforms.Autoscaled); ok {
 		need := load.Demands(f)[tier]
 		rate := p.unhurried(f).Traffic.Rate()

@@ -1,12 +1,16 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/cost"
+	"fleetcost/models/platforms"
 	"fleetcost/models/report"
 	"fleetcost/models/scaling"
 	"fleetcost/models/timeline"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -79,4 +83,56 @@ func courseNodes(n *models.Nodes, c *timeline.Course, service int) *report.Cours
 	}
 	_, out, in := c.Scalers[service].Pool.Rented()
 	return &report.CourseNodes{Pods: n.Pods, Least: c.Rented[service][0], Most: c.Rented[service][1], Out: out, In: in}
+}
+
+// neighbours are services whose pods run on the same nodes, of two and more each.
+func neighbours(d *models.Layout) (groups [][]int) {
+	var pods []platforms.Kubernetes
+	var at [][]int
+	for i, k := range d.Deployed() {
+		on, ok := d.Deployments[k].Platform.(platforms.Kubernetes)
+		if !ok {
+			continue
+		}
+		g := slices.IndexFunc(pods, on.Beside)
+		if g < 0 {
+			g, pods, at = len(pods), append(pods, on), append(at, nil)
+		}
+		at[g] = append(at[g], i)
+	}
+	return slices.DeleteFunc(at, func(g []int) bool { return len(g) < 2 })
+}
+
+// onSharedNodes bills pods of several services that run on the same nodes: as many nodes as hold
+// all of them, of which each service pays the part that it would pay of its own.
+func (p *Planner) onSharedNodes(d *models.Layout, out *report.Design) error {
+	own := d.Deployed()
+	for _, group := range neighbours(d) {
+		pods, counts, all, alone := []platforms.Kubernetes{}, []int{}, "", 0.0
+		for _, i := range group {
+			s := &out.Services[i]
+			on := d.Deployments[own[i]].Platform.(platforms.Kubernetes)
+			pods, counts = append(pods, on), append(counts, s.Instances)
+			alone += float64(s.Instances) / float64(on.Pods)
+			if all != "" {
+				all += " and "
+			}
+			all += s.Name
+		}
+		nodes, exact := platforms.Nodes(pods, counts)
+		for k, i := range group {
+			s := &out.Services[i]
+			s.Nodes = float64(nodes) * float64(counts[k]) / float64(pods[k].Pods) / alone
+			bill, err := cost.Fleet{Offer: s.Offer, Instances: s.Instances, Utilization: s.Utilization.Mid * s.Offer.Machine.Usable() / s.Offer.Machine.VCPU}.On(s.Nodes)
+			if err != nil {
+				return err
+			}
+			s.Bill = bill.Part(s.Name)
+			s.Platform = fmt.Sprintf("pods of %s, on %s with %s", pods[k].Service, words.Plural(nodes, "node", "nodes"), all)
+			if !exact {
+				s.Platform += " (first fit; fewer may do)"
+			}
+		}
+	}
+	return nil
 }

@@ -21,13 +21,37 @@ import (
 // request by request. How often it must wait for a cold start is that of a pool of instances
 // (platforms.Pool) under the same traffic, whose requests last as those did. What a request
 // that starts late does to others, by the backends that they share, is left out.
+//
+// In a design of several services those on demand have so many instances from the start,
+// and the others are sized beside them; then their cold starts are added to the requests
+// of each class by the visits that it pays them.
 
-// serverless is the platform of a design that has an instance for each request; nil for any
-// other.
-func serverless(d *models.Layout) platforms.Serverless {
-	on, _ := d.Deployments[d.Deployed()[0]].Platform.(platforms.Serverless)
+// serverless is the platform of the tier-th deployed service where that has an instance for
+// each request; nil for any other.
+func serverless(d *models.Layout, tier int) platforms.Serverless {
+	on, _ := d.Deployments[d.Deployed()[tier]].Platform.(platforms.Serverless)
 	return on
 }
+
+// onDemandAt are the deployed services that have an instance for each request.
+func onDemandAt(d *models.Layout) (tiers []int) {
+	for i := range d.Deployed() {
+		if serverless(d, i) != nil {
+			tiers = append(tiers, i)
+		}
+	}
+	return tiers
+}
+
+// A meter is what a service of an evaluation is billed for, whose platform bills what
+// requests do.
+type meter struct {
+	platforms.Metering
+	visits float64          // to it, of a request from outside
+	cold   *report.OnDemand // nil: its number is planned
+}
+
+const needsOpen = "instances on demand are simulated for requests that come by themselves, not for users who wait, nor for connections that stay open"
 
 // PaidByUse tells whether the platform of a design bills what requests take, and not hours.
 func PaidByUse(d *models.Layout) bool {
@@ -71,7 +95,7 @@ func (p *Planner) onDemand(ctx context.Context, d models.Layout, on platforms.Se
 	}
 	open, ok := p.Scenario.Traffic.(models.Open)
 	if !ok {
-		return refuse("instances on demand are simulated for requests that come by themselves, not for users who wait, nor for connections that stay open")
+		return refuse(needsOpen)
 	}
 	e, n, err := p.withoutWaits(ctx, d, offer)
 	if err != nil {
@@ -90,16 +114,10 @@ func (p *Planner) onDemand(ctx context.Context, d models.Layout, on platforms.Se
 	}
 	pool := on.OnDemand()
 	pooled := p.pooled(open, pool, times.all)
-	cold := report.OnDemand{
-		Cold: pooled.Share(pooled.Cold), Init: pooled.MeanInit(), Refused: pooled.Share(pooled.Refused),
-		Mean: pooled.There, Most: max(pooled.Most, 1), Limit: pool.Limit, Kept: pool.Kept,
-	}
-	e.late = func(r *result.Result) { times.late(r, pool, cold, p.Seed) }
+	cold := coldStarts(pooled, pool)
+	e.late = func(r *result.Result) { times.late(r, pool, cold, times.once(), p.Seed) }
 	p.judge(e, true)
-	e.metering = &platforms.Metering{
-		Instances: pooled.There, Billed: roundedUp(times.all, on.Tick()), Cold: cold.Cold, Init: cold.Init,
-		Reserved: pooled.Share(pooled.OnKept), Refused: cold.Refused,
-	}
+	e.meters = []*meter{{meteringOf(pooled, times.all, on.Tick()), 1, &cold}}
 	out, err := p.describe(ctx, d, []cost.Offer{offer}, e)
 	if err != nil {
 		return report.Design{}, err
@@ -107,14 +125,124 @@ func (p *Planner) onDemand(ctx context.Context, d models.Layout, on platforms.Se
 	if why := p.barred(p.fleet(d, offer.Machine, cold.Most)); why != nil {
 		out.Warnings = append(out.Warnings, why)
 	}
-	s := &out.Services[0]
-	s.Instances, s.OnDemand = cold.Most, &cold
-	there := float64(n) / math.Max(pooled.There, 1)
-	for _, u := range []*result.Interval{&out.Result.Utilization, &s.Utilization} {
-		*u = result.Interval{Low: math.Min(1, u.Low*there), Mid: math.Min(1, u.Mid*there), High: math.Min(1, u.High*there)}
-	}
+	out.Bound = p.boundOnDemand(out, cold)
+	out.Services[0].Bound = out.Bound
+	out.Result.Utilization = busier(out.Result.Utilization, n, cold)
 	out.Result.OfferedLoad = math.Min(1, pooled.Busy/math.Max(pooled.There, 1e-9))
 	return *out, nil
+}
+
+// boundOnDemand is what makes instances as many as they are, or the design miss its goal.
+func (p *Planner) boundOnDemand(d *report.Design, cold report.OnDemand) report.Bound {
+	switch {
+	case d.Met:
+		return report.BoundDemand
+	case cold.Refused > p.Scenario.Goal.ErrorRate:
+		return report.BoundLimit
+	}
+	return report.BoundRequest
+}
+
+// busier is the utilization of the instances that are there, of that of so many.
+func busier(u result.Interval, n int, cold report.OnDemand) result.Interval {
+	there := float64(n) / math.Max(cold.Mean, 1)
+	return result.Interval{Low: math.Min(1, u.Low*there), Mid: math.Min(1, u.Mid*there), High: math.Min(1, u.High*there)}
+}
+
+// coldStarts are those of a pool.
+func coldStarts(of platforms.Pooled, on platforms.OnDemand) report.OnDemand {
+	return report.OnDemand{
+		Cold: of.Share(of.Cold), Init: of.MeanInit(), Refused: of.Share(of.Refused),
+		Mean: of.There, Most: max(of.Most, 1), Limit: on.Limit, Kept: on.Kept,
+	}
+}
+
+// meteringOf a pool whose requests last so long.
+func meteringOf(pooled platforms.Pooled, times []sim.Time, tick sim.Time) platforms.Metering {
+	return platforms.Metering{
+		Instances: pooled.There, Billed: roundedUp(times, tick), Cold: pooled.Share(pooled.Cold), Init: pooled.MeanInit(),
+		Reserved: pooled.Share(pooled.OnKept), Refused: pooled.Share(pooled.Refused),
+	}
+}
+
+// waitless is how many instances are so many that hardly a request waits for one.
+func (p *Planner) waitless(f *models.Fleet, tier int) int {
+	need, m := load.Demands(f)[tier], f.Services[tier].Groups[0].Machine
+	alone := need.CPU/(m.Speed*m.Capacity(1)) + need.IO
+	inFlight := slices.Max(p.Scenario.Traffic.Rates()) * alone
+	return int(math.Min(mostFleet/2, math.Ceil(2*inFlight+6*math.Sqrt(inFlight)+10)))
+}
+
+// meterServices sees what the services of a design do that are billed for that, and adds the cold
+// starts of those on demand to the times of requests.
+func (p *Planner) meterServices(ctx context.Context, d *models.Layout, e *evaluation) error {
+	own := d.Deployed()
+	if len(own) < 2 || e.meters != nil || e.result.Verdict == result.Overloaded || !PaidByUse(d) {
+		return nil
+	}
+	times := &observedTimes{classes: make([][]sim.Time, len(e.part.Classes))}
+	lasts, spans := make([][]sim.Time, len(own)), make([]platforms.Occupancy, len(own))
+	for i, k := range own {
+		if on, metered := d.Deployments[k].Platform.(platforms.Metered); metered {
+			spans[i].Tick = on.Tick()
+		}
+	}
+	requests, err := p.watch(ctx, e.part, func(d engine.Departure) { times.add(d, d.Born) }, func(d engine.Departure) {
+		if d.Service < len(own) {
+			lasts[d.Service] = append(lasts[d.Service], d.Left-d.Begun)
+			spans[d.Service].Add(d.Instance, d.Born, d.Left)
+		}
+	})
+	if err != nil || requests == 0 {
+		return err
+	}
+	e.meters = make([]*meter, len(own))
+	var late []func(*result.Result)
+	for i, k := range own {
+		on, metered := d.Deployments[k].Platform.(platforms.Metered)
+		if !metered || len(lasts[i]) == 0 {
+			continue
+		}
+		m := &meter{visits: float64(len(lasts[i])) / float64(requests)}
+		e.meters[i] = m
+		demand, alone := on.(platforms.Serverless)
+		if !alone {
+			billed, _ := spans[i].Seconds()
+			m.Occupied = billed / float64(len(lasts[i]))
+			continue
+		}
+		pool := demand.OnDemand()
+		pooled := p.pooled(p.Scenario.Traffic.Scaled(m.visits).(models.Open), pool, lasts[i])
+		cold := coldStarts(pooled, pool)
+		m.Metering, m.cold = meteringOf(pooled, lasts[i], on.Tick()), &cold
+		visits := visitsOf(e.part, i)
+		late = append(late, func(r *result.Result) { times.late(r, pool, cold, visits, p.Seed) })
+	}
+	if len(late) > 0 {
+		e.late = func(r *result.Result) {
+			for _, add := range late {
+				add(r)
+			}
+		}
+		p.judge(e, true)
+	}
+	return nil
+}
+
+// visitsOf are those that a request of each class pays to a service, in the mean.
+func visitsOf(f *models.Fleet, tier int) []float64 {
+	all := make([]float64, len(f.Classes))
+	for i := range all {
+		one := f.Clone()
+		one.Classes = slices.Clone(f.Classes)
+		for j := range one.Classes {
+			if j != i {
+				one.Classes[j].Share = 0
+			}
+		}
+		all[i] = load.Demands(one)[tier].Visits
+	}
+	return all
 }
 
 // withoutWaits is a fleet so large that no request waits for an instance.
@@ -134,36 +262,53 @@ func (p *Planner) withoutWaits(ctx context.Context, d models.Layout, offer cost.
 	}
 }
 
-// observedTimes are how long requests were in an instance, of all and of each class.
+// observedTimes are how long requests took, or were in an instance, of all and of each class.
 type observedTimes struct {
 	all     []sim.Time
+	of      []int // the class of each
 	classes [][]sim.Time
 }
+
+func (t *observedTimes) add(d engine.Departure, from sim.Time) {
+	t.all, t.of = append(t.all, d.Left-from), append(t.of, d.Class)
+	t.classes[d.Class] = append(t.classes[d.Class], d.Left-from)
+}
+
+// once is a visit of each class.
+func (t *observedTimes) once() []float64 { return slices.Repeat([]float64{1}, len(t.classes)) }
 
 // observe runs a fleet once more, to see each of its requests.
 func (p *Planner) observe(ctx context.Context, f *models.Fleet) (*observedTimes, error) {
 	t := &observedTimes{classes: make([][]sim.Time, len(f.Classes))}
-	_, _, err := p.watch(ctx, f, func(d engine.Departure) {
-		t.all = append(t.all, d.Left-d.Begun)
-		t.classes[d.Class] = append(t.classes[d.Class], d.Left-d.Begun)
-	})
+	_, err := p.watch(ctx, f, func(d engine.Departure) { t.add(d, d.Begun) }, nil)
 	return t, err
 }
 
-// watch tells of requests that were served, and for how long the fleet was run.
-func (p *Planner) watch(ctx context.Context, f *models.Fleet, tell func(engine.Departure)) (span sim.Time, requests int, err error) {
+// watch tells of requests that were served, and, where that is not nil, of their visits to
+// services.
+func (p *Planner) watch(ctx context.Context, f *models.Fleet, tell, visit func(engine.Departure)) (requests int, err error) {
 	model, err := engine.Prepare(f)
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
-	_, err = model.Replicate(ctx, engine.Options{Seed: p.Seed, Requests: observed, Batches: 1, NoWarmUp: true, Observe: func(d engine.Departure) {
-		span = max(span, d.Left)
-		if d.Begun > 0 && (d.Outcome == result.Done || d.Outcome == result.Failed || d.Outcome == result.Expired) {
+	served := func(d engine.Departure) bool {
+		return d.Begun > 0 && (d.Outcome == result.Done || d.Outcome == result.Failed || d.Outcome == result.Expired)
+	}
+	o := engine.Options{Seed: p.Seed, Requests: observed, Batches: 1, NoWarmUp: true, Observe: func(d engine.Departure) {
+		if served(d) {
 			requests++
 			tell(d)
 		}
-	}})
-	return span, requests, err
+	}}
+	if visit != nil {
+		o.Visit = func(d engine.Departure) {
+			if served(d) {
+				visit(d)
+			}
+		}
+	}
+	_, err = model.Replicate(ctx, o)
+	return requests, err
 }
 
 // pooled is what becomes of the instances under the traffic.
@@ -206,20 +351,34 @@ func roundedUp(times []sim.Time, tick sim.Time) float64 {
 	return sum * tick.Seconds() / float64(len(times))
 }
 
-// late adds to what was measured that a share of the requests waits for a cold start, and
-// that others are turned away. A quantile moves by as much as it does among the requests
-// that were observed:
+// late adds to what was measured that a share c of the visits to a service waits for a cold
+// start, and that others are turned away. A request pays as many visits as its class does: of
+// v it waits in one with probability 1 − (1 − c)^v. A quantile moves by as much as it does among
+// the requests that were observed:
 //
 //	P(R > x) = (1 − c) · P(D > x) + c · P(D + I > x)
-func (t *observedTimes) late(r *result.Result, on platforms.OnDemand, cold report.OnDemand, seed uint64) {
+func (t *observedTimes) late(r *result.Result, on platforms.OnDemand, cold report.OnDemand, visits []float64, seed uint64) {
 	random := sim.Stream(seed, 0, "cold starts")
-	r.ErrorRate = moved(r.ErrorRate, cold.Refused)
-	r.Averages.DonePerSecond *= 1 - cold.Refused
-	shift(&r.Latency, t.all, on, cold.Cold, random)
+	ever := func(share, visits float64) float64 {
+		if visits == 1 {
+			return share
+		}
+		return 1 - math.Pow(1-share, visits)
+	}
+	refused, late := 0.0, make([]float64, len(t.all))
+	for i, class := range t.of {
+		late[i] = ever(cold.Cold, visits[class])
+		refused += ever(cold.Refused, visits[class]) / float64(len(t.of))
+	}
+	r.ErrorRate = moved(r.ErrorRate, refused)
+	r.Averages.DonePerSecond *= 1 - refused
+	shift(&r.Latency, t.all, on, func(i int) float64 { return late[i] }, random)
 	for i := range r.Classes {
-		r.Classes[i].ErrorRate = moved(r.Classes[i].ErrorRate, cold.Refused)
-		r.Classes[i].DonePerSecond *= 1 - cold.Refused
-		shift(&r.Classes[i].Latency, t.classes[i], on, cold.Cold, random)
+		refused := ever(cold.Refused, visits[i])
+		r.Classes[i].ErrorRate = moved(r.Classes[i].ErrorRate, refused)
+		r.Classes[i].DonePerSecond *= 1 - refused
+		late := ever(cold.Cold, visits[i])
+		shift(&r.Classes[i].Latency, t.classes[i], on, func(int) float64 { return late }, random)
 	}
 }
 
@@ -227,18 +386,23 @@ func moved(i result.Interval, by float64) result.Interval {
 	return result.Interval{Low: i.Low + by, Mid: i.Mid + by, High: i.High + by}
 }
 
-// shift moves the figures of a time.
-func shift(l *result.Latency, times []sim.Time, on platforms.OnDemand, cold float64, random *rand.Rand) {
-	if cold == 0 || len(times) == 0 {
+// shift moves the figures of a time, of which each waits for a cold start with a probability.
+func shift(l *result.Latency, times []sim.Time, on platforms.OnDemand, cold func(int) float64, random *rand.Rand) {
+	some := false
+	for i := range times {
+		some = some || cold(i) > 0
+	}
+	if !some {
 		return
 	}
 	type part struct{ at, weight float64 }
 	var all []part
-	init, each := 0.0, 1/float64(len(times))
-	for _, d := range times {
+	init, waited, each := 0.0, 0.0, 1/float64(len(times))
+	for i, d := range times {
 		late := initOf(on, random).Seconds()
 		init += late * each
-		all = append(all, part{d.Seconds(), (1 - cold) * each}, part{d.Seconds() + late, cold * each})
+		waited += cold(i) * late * each
+		all = append(all, part{d.Seconds(), (1 - cold(i)) * each}, part{d.Seconds() + late, cold(i) * each})
 	}
 	slices.SortFunc(all, func(a, b part) int {
 		switch {
@@ -260,7 +424,7 @@ func shift(l *result.Latency, times []sim.Time, on platforms.OnDemand, cold floa
 		}
 		return math.Max(0, at-warm[min(len(warm)-1, int(math.Ceil(q*float64(len(warm))-1e-9))-1)].Seconds())
 	}
-	l.Mean = moved(l.Mean, cold*init)
+	l.Mean = moved(l.Mean, waited)
 	for q, i := range map[float64]*result.Interval{0.5: &l.P50, 0.9: &l.P90, 0.95: &l.P95, 0.99: &l.P99, 0.999: &l.P999} {
 		*i = moved(*i, quantile(q))
 	}
@@ -272,20 +436,28 @@ func shift(l *result.Latency, times []sim.Time, on platforms.OnDemand, cold floa
 
 // metered is the bill of a platform that is paid for what requests do, in a month of the
 // traffic's own hours.
-func (p *Planner) metered(ctx context.Context, design string, on platforms.Metered, e *evaluation, s *report.Service) (cost.Bill, error) {
-	if e.metering == nil {
+func (p *Planner) metered(ctx context.Context, design string, on platforms.Metered, e *evaluation, tier int, s *report.Service) (cost.Bill, error) {
+	if e.meters == nil {
 		m, err := p.meter(ctx, on, e.part)
 		if err != nil {
 			return cost.Bill{}, err
 		}
-		e.metering = m
+		e.meters = []*meter{m}
 	}
-	m := *e.metering
-	m.Part, m.Hours, m.Requests = s.Name, cost.HoursPerMonth, p.hours().Requests()*p.sent(e.result)
+	of := e.meters[tier]
+	if of == nil { // no request comes to it
+		of = &meter{}
+	}
+	m := of.Metering
+	m.Part, m.Hours, m.Requests = s.Name, cost.HoursPerMonth, p.hours().Requests()*p.sent(e.result)*of.visits
 	if m.Instances == 0 {
 		m.Instances = float64(s.Instances)
 	}
 	m.Occupied *= m.Requests
+	if of.cold != nil {
+		s.Utilization = busier(s.Utilization, s.Instances, *of.cold)
+		s.Instances, s.OnDemand = of.cold.Most, of.cold
+	}
 	statement, err := p.tariffOf(design).Bill(on.Bill(m)...)
 	s.Unbilled = statement.Missing
 	return statement.Bill(), err
@@ -293,12 +465,12 @@ func (p *Planner) metered(ctx context.Context, design string, on platforms.Meter
 
 // meter sees how long instances have requests in them, seconds for each request of the part
 // that was simulated; the more requests come, the more they share.
-func (p *Planner) meter(ctx context.Context, on platforms.Metered, part *models.Fleet) (*platforms.Metering, error) {
+func (p *Planner) meter(ctx context.Context, on platforms.Metered, part *models.Fleet) (*meter, error) {
 	o := platforms.Occupancy{Tick: on.Tick()}
-	_, requests, err := p.watch(ctx, part, func(d engine.Departure) { o.Add(d.Instance, d.Born, d.Left) })
+	requests, err := p.watch(ctx, part, func(d engine.Departure) { o.Add(d.Instance, d.Born, d.Left) }, nil)
 	if err != nil {
 		return nil, err
 	}
 	billed, _ := o.Seconds()
-	return &platforms.Metering{Occupied: billed / math.Max(1, float64(requests))}, nil
+	return &meter{Metering: platforms.Metering{Occupied: billed / math.Max(1, float64(requests))}, visits: 1}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/billing"
 	"fleetcost/models/cost"
+	"fleetcost/models/packing"
 	"fleetcost/models/platforms"
 	"fleetcost/models/report"
 	"fleetcost/sim"
@@ -17,16 +18,33 @@ import (
 // hosted plans a design on a platform that needs no CPU time and waits for exactly 20.4 ms.
 func hosted(t *testing.T, rate float64, on models.Platform, change func(*models.Scenario)) report.Design {
 	t.Helper()
-	o := offer("instance", 1, 1, 1, 4*models.GiB, 0.01)
-	rt := models.Runtime{Name: "bare", Accept: models.AcceptShared, Lanes: 1, Processes: models.ProcessRule{Plus: 1}, Backlog: models.NoLimit, Memory: models.Memory{Process: models.MiB, Request: 1}}
-	s := scenario(rate, class(io(exactly(20.4))), p99(100), rt, "instance")
+	s := scenario(rate, class(io(exactly(20.4))), p99(100), bare(), "instance")
 	d := &s.Designs[0].Deployments[0]
 	d.Platform = on
 	on.(platforms.Platform).Deploy(d)
 	if change != nil {
 		change(&s)
 	}
-	c := catalogue(o)
+	return planOfOne(t, s)
+}
+
+// bare needs no CPU time.
+func bare() models.Runtime {
+	return models.Runtime{Name: "bare", Accept: models.AcceptShared, Lanes: 1, Processes: models.ProcessRule{Plus: 1}, Backlog: models.NoLimit, Memory: models.Memory{Process: models.MiB, Request: 1}}
+}
+
+// planOfOne plans the only design of a scenario, on machines and by rates of what is paid by use.
+func planOfOne(t *testing.T, s models.Scenario) report.Design {
+	t.Helper()
+	r, err := planner(s).Compare(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Designs[0]
+}
+
+func planner(s models.Scenario) *Planner {
+	c := catalogue(offer("instance", 1, 1, 1, 4*models.GiB, 0.01))
 	c.Provider = "aws"
 	for _, r := range []struct{ service, dimension, price string }{
 		{"lambda", "requests", "0.0000002"}, {"lambda", "duration_arm64", "0.0000133334"}, {"lambda", "provisioned_concurrency_arm64", "0.0000033334"}, {"lambda", "provisioned_duration_arm64", "0.0000077778"},
@@ -34,12 +52,7 @@ func hosted(t *testing.T, rate float64, on models.Platform, change func(*models.
 	} {
 		c.Rates = append(c.Rates, cost.Rate{Service: r.service, Dimension: r.dimension, Unit: "unit", Steps: []cost.Step{{Price: cost.MustPrice(r.price)}}, AsOf: "2026-09-01", Source: "test"})
 	}
-	p := &Planner{Scenario: s, Catalogue: c, Seed: 1, Precision: 0.05}
-	r, err := p.Compare(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r.Designs[0]
+	return &Planner{Scenario: s, Catalogue: c, Seed: 1, Precision: 0.05}
 }
 
 func functions(change func(*platforms.Lambda)) platforms.Lambda {
@@ -148,6 +161,71 @@ func TestAnAutoscalerKeepsWhatItWants(t *testing.T) {
 	for concurrency, want := range map[int]int{1: 3, 2: 2, 10: 1} {
 		if d := hosted(t, 100, platforms.ContainerApps{VCPU: 1, Concurrency: concurrency}, nil); d.Services[0].Instances != want {
 			t.Errorf("%d replicas where one comes for %d requests, want %d", d.Services[0].Instances, concurrency, want)
+		}
+	}
+}
+
+// A service on an instance that asks twice, one after the other, functions of 20.4 ms: they are
+// billed for two each, and a request waits where either of them is cold.
+func TestFunctionsBesideMachines(t *testing.T) {
+	const rate = 0.05
+	s := system(rate, p99(2000), []float64{1, 1}, []models.Runtime{bare(), bare()}, "instance")
+	s.Classes[0].Steps = []models.Step{io(exactly(5)), call(1, 0), call(1, 0)}
+	s.Classes[1].Steps = []models.Step{io(exactly(20.4))}
+	back := &s.Designs[0].Deployments[1]
+	on := functions(func(f *platforms.Lambda) { f.KeepAlive = 10 * sim.Second })
+	back.Platform = on
+	on.Deploy(back)
+	d := planOfOne(t, s)
+	if len(d.Services) != 2 || d.Services[0].OnDemand != nil || d.Services[1].OnDemand == nil {
+		t.Fatalf("%+v", d)
+	}
+	cold, requests := d.Services[1].OnDemand.Cold, rate*2*730*3600.0
+	if got := quantity(d, "requests"); math.Abs(got-requests) > requests*1e-9 {
+		t.Errorf("%v requests to functions are billed of %v", got, requests)
+	}
+	if got, want := quantity(d, "duration"), requests*(0.021+cold*0.5)/2; math.Abs(got-want) > want*1e-6 {
+		t.Errorf("%v GB-seconds, want %v", got, want)
+	}
+	if d.Services[1].Bound != report.BoundDemand || d.Services[0].Instances != 1 || cold < 0.2 || cold > 0.8 {
+		t.Errorf("%+v", d.Services)
+	}
+	either := 1 - (1-cold)*(1-cold)
+	if got, want := d.Result.Latency.Mean.Mid, 0.005+2*0.0204+either*0.5; math.Abs(got-want) > 2e-3 {
+		t.Errorf("a mean of %v, want %v", got, want)
+	}
+}
+
+// The pods of two services share nodes: 1 + 2 × 0.5 cores go on one node of 2, for which each
+// pays its part, and of which there is one control plane and one disk.
+func TestPodsOfSeveralServicesShareNodes(t *testing.T) {
+	node := offer("node", 2, 1, 1, 8*models.GiB, 0.1)
+	pods := func(cpu float64) platforms.Kubernetes {
+		return platforms.PodsOn(node, packing.Amount{MilliCPU: 2000, Memory: 4 * models.GiB, Pods: 10}, "EKS", cpu, models.GiB)
+	}
+	s := system(10, p99(500), []float64{5, 5}, []models.Runtime{bare(), bare()}, "instance")
+	offers := []cost.Offer{node}
+	for i, cpu := range []float64{1, 0.5} {
+		on := pods(cpu)
+		d := &s.Designs[0].Deployments[i]
+		d.Platform, d.Machines = on, []string{on.Offer().Machine.Name}
+		on.Deploy(d)
+		offers = append(offers, on.Offer())
+	}
+	p := planner(s)
+	p.Catalogue.Offers = offers
+	d := &report.Design{Services: []report.Service{{Name: "a", Instances: 1, Offer: offers[1]}, {Name: "b", Instances: 2, Offer: offers[2]}}}
+	for instances, nodes := range map[int]float64{2: 1, 3: 2, 6: 2, 7: 3} {
+		d.Services[1].Instances = instances
+		if err := p.onSharedNodes(&s.Designs[0], d); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.Services[0].Nodes + d.Services[1].Nodes; math.Abs(got-nodes) > 1e-9 {
+			t.Errorf("1 and %d pods take %v nodes, want %v", instances, got, nodes)
+		}
+		bill := d.Services[0].Bill.Monthly() + d.Services[1].Bill.Monthly()
+		if want := cost.Money(nodes * 730 * float64(node.OnDemand)); bill < want-2 || bill > want+2 {
+			t.Errorf("%v are paid, want %v", bill, want)
 		}
 	}
 }

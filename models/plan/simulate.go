@@ -25,7 +25,7 @@ func (p *Planner) Simulate(ctx context.Context, design string, instances ...int)
 
 func (p *Planner) simulate(ctx context.Context, d models.Layout, instances []int) (*report.Simulation, error) {
 	own := d.Deployed()
-	if serverless(&d) != nil {
+	if len(onDemandAt(&d)) > 0 {
 		return nil, Refused{report.Note{Text: d.Name + " has as many instances as requests ask for: leave their number out"}}
 	}
 	if len(instances) != len(own) {

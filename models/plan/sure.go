@@ -25,7 +25,7 @@ func (p *Planner) sure(ctx context.Context, d models.Layout, offers []cost.Offer
 	}
 	f := e.fleet
 	for range mostSteps {
-		f = p.oneMore(f, offers)
+		f = p.oneMore(f, offers, onDemandAt(&d))
 		if p.barred(f) != nil {
 			return nil
 		}
@@ -43,9 +43,12 @@ func (p *Planner) sure(ctx context.Context, d models.Layout, offers []cost.Offer
 		if err != nil {
 			return err
 		}
+		if !design.Met { // with its cold starts
+			return nil
+		}
 		out.Sure = &report.Sure{Monthly: design.Bill.Monthly()}
-		for i := range larger.fleet.Services {
-			out.Sure.Instances = append(out.Sure.Instances, larger.fleet.Services[i].Instances())
+		for i := range design.Services {
+			out.Sure.Instances = append(out.Sure.Instances, design.Services[i].Instances)
 		}
 		return nil
 	}
@@ -103,10 +106,13 @@ func (p *Planner) spare(ctx context.Context, e *evaluation, before *models.Fleet
 }
 
 // oneMore is the fleet with one instance more of the service that is loaded most, the
-// cheaper of two that are loaded alike.
-func (p *Planner) oneMore(f *models.Fleet, offers []cost.Offer) *models.Fleet {
+// cheaper of two that are loaded alike; not of those whose instances come on demand.
+func (p *Planner) oneMore(f *models.Fleet, offers []cost.Offer, onDemand []int) *models.Fleet {
 	most, asked := 0, -1.0
 	for i, l := range load.Each(f) {
+		if slices.Contains(onDemand, i) {
+			continue
+		}
 		if own := l.PerInstance(); own > asked || own == asked && offers[i].OnDemand < offers[most].OnDemand {
 			most, asked = i, own
 		}

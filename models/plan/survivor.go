@@ -58,6 +58,22 @@ func (s *sizing) survivor(ctx context.Context) (*report.Survivor, error) {
 		out.Instances = append(out.Instances, counts[i])
 		out.Machines = append(out.Machines, c.offer.Machine.Name)
 	}
+	if !PaidByUse(&s.design) && len(neighbours(&s.design)) == 0 {
+		return out, nil
+	}
+	p := s.normal() // neither what requests do nor nodes of several services grow with the instances
+	e, err := p.measure(ctx, unlimited(p.Scenario.Deploy(&s.design, best.sizes(counts))), coarse)
+	if err != nil {
+		return nil, err
+	}
+	priced, err := p.describe(ctx, s.design, best.offers(), e)
+	if err != nil {
+		return nil, err
+	}
+	out.Monthly = priced.Bill.Monthly()
+	for i := range priced.Services {
+		out.Instances[i] = priced.Services[i].Instances
+	}
 	return out, nil
 }
 

@@ -25,7 +25,8 @@ type Kubernetes struct {
 	CPU     float64 // that a pod requests, in cores
 	Limit   float64 // that it may use
 	Memory  models.Bytes
-	Pods    int // of a node
+	Pods    int            // of a node, if all are like it
+	room    packing.Amount // that a node has for them
 	offer   cost.Offer
 }
 
@@ -47,7 +48,6 @@ func readKubernetes(a Asked) Platform {
 		a.Problem("platform", "what Kubernetes leaves of a node is known of EKS (aws) and GKE (gcp), not of "+a.Catalogue.Provider, "take instances, or another provider")
 		return nil
 	}
-	k.Service = service.Name
 	node, ok := a.Catalogue.Find(name)
 	switch {
 	case !ok:
@@ -72,15 +72,24 @@ func readKubernetes(a Asked) Platform {
 		daemons = service.Daemons
 	}
 	room := service.Room(node.Machine, places, daemons)
-	if k.Pods = packing.Fits(room, packing.Pod(k.CPU, k.Memory)).Pods(); k.Pods == 0 {
+	if packing.Fits(room, packing.Pod(k.CPU, k.Memory)).Pods() == 0 {
 		a.Problem("node", fmt.Sprintf("a pod of %g cores and %v has no room in the %g cores, %v and %d places that %s leaves of %s", k.CPU, k.Memory, float64(room.MilliCPU)/1000, room.Memory, room.Pods, service.Name, name),
 			"take a larger machine, or let pods request less")
 		return nil
 	}
+	on := PodsOn(node, room, service.Name, k.CPU, k.Memory)
+	on.Limit = k.Limit
+	on.offer.Machine.Name = fmt.Sprintf("pod %g %s", k.Limit, name)
+	return on
+}
+
+// PodsOn are pods that request so much, on nodes with that room for them; each may use what it
+// requests.
+func PodsOn(node cost.Offer, room packing.Amount, service string, cpu float64, memory models.Bytes) Kubernetes {
+	k := Kubernetes{Service: service, CPU: cpu, Limit: cpu, Memory: memory, Pods: packing.Fits(room, packing.Pod(cpu, memory)).Pods(), room: room}
 	m := node.Machine
-	m.Name = fmt.Sprintf("pod %g %s", k.Limit, name)
+	m.Name, m.Baseline = fmt.Sprintf("pod %g %s", cpu, node.Machine.Name), 1 // credits are the node's
 	k.offer = cost.Offer{Machine: m, OnDemand: perPod(node.OnDemand, k.Pods), Attached: node.Attached / cost.Money(k.Pods), SurplusVCPUHour: node.SurplusVCPUHour, AsOf: node.AsOf, Source: node.Source, On: &cost.Shared{Machine: node, Room: k.Pods}}
-	k.offer.Machine.Baseline = 1 // credits are the node's
 	return k
 }
 
@@ -127,6 +136,22 @@ func (a Asked) daemons() ([]packing.Daemon, bool) {
 
 // Offer is a pod.
 func (k Kubernetes) Offer() cost.Offer { return k.offer }
+
+// Beside tells whether its pods may run on the same nodes as others.
+func (k Kubernetes) Beside(o Kubernetes) bool {
+	return k.room == o.room && k.offer.On.Machine.Machine.Name == o.offer.On.Machine.Machine.Name
+}
+
+// Nodes is how many nodes hold so many pods of each, which run beside each other; where exact
+// is false fewer may do.
+func Nodes(pods []Kubernetes, counts []int) (nodes int, exact bool) {
+	kinds := make([]packing.Kind, len(pods))
+	for i, k := range pods {
+		kinds[i] = packing.Kind{Amount: packing.Pod(k.CPU, k.Memory), Count: counts[i]}
+	}
+	nodes, exact, _ = packing.Fewest(pods[0].room, kinds)
+	return nodes, exact
+}
 
 // Deploy gives the processes what is the pod's. The system is the node's.
 func (k Kubernetes) Deploy(d *models.Deployment) {

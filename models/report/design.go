@@ -54,6 +54,11 @@ func (d *Design) NameOf(s Service) string {
 	return s.Name
 }
 
+// HasBound tells whether it, or a service of it, has that bound.
+func (d *Design) HasBound(b Bound) bool {
+	return d.Bound == b || slices.ContainsFunc(d.Services, func(s Service) bool { return s.Bound == b })
+}
+
 // OwnBound is what keeps a design from being smaller: the bound of the
 // service that binds, nothing where that is a backend.
 func (d *Design) OwnBound() Bound {

@@ -130,6 +130,7 @@ type Service struct {
 	Bill        cost.Bill
 	Unbilled    []billing.Omission // what is not in it
 	Platform    string             // that its instances are of; "" where they are machines
+	Nodes       float64            // that it pays of those that its pods share with other services; 0: whole ones of its own
 	OnDemand    *OnDemand          // how they came and went; nil where their number is planned
 }
 
@@ -195,6 +196,9 @@ const (
 	// Of what the goal asks beside normal operation: without it fewer instances would do.
 	BoundSurvive  Bound = "survive"
 	BoundHeadroom Bound = "headroom"
+	// Of instances on demand: there are as many as requests are in flight, up to a limit.
+	BoundDemand Bound = "demand"
+	BoundLimit  Bound = "limit"
 )
 
 // A Usage is how much of something is in use, in the mean over time.

@@ -329,6 +329,12 @@ func remarks(ranked []report.Standing, r *report.Report) []string {
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return idle(s.Design) }) {
 		said = append(said, "bound by nothing: a single instance can do more than is asked of it, and there is no less than one")
 	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return s.HasBound(report.BoundDemand) }) {
+		said = append(said, "bound by demand: there are as many instances as requests have been in flight at once; one more starts where a request finds none")
+	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return s.HasBound(report.BoundLimit) }) {
+		said = append(said, "bound by limit: there may be no more instances (max_concurrency), and requests are turned away")
+	}
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return paidByUse(s.Design) }) {
 		said = append(said, "the bill is for that rate in every hour of the month; forecast and budget take it for the busiest hour of a typical week")
 	}

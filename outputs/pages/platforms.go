@@ -18,12 +18,20 @@ func platforms(designs []*report.Design) document.Grid {
 			if s.Platform == "" {
 				continue
 			}
-			cells := []string{d.NameOf(s), s.Platform, words.Count(s.Instances), words.Count(s.Instances), "", "", "", ""}
+			cells := []string{whoseInstances(d, s), s.Platform, words.Count(s.Instances), words.Count(s.Instances), "", "", "", ""}
 			if o := s.OnDemand; o != nil {
-				cells = []string{d.NameOf(s), s.Platform, words.Digits(o.Mean, 3), words.Count(o.Most), words.Count(o.Limit), words.Percent(o.Cold), words.Digits(1e3*o.Init, 3), words.Percent(o.Refused)}
+				cells = []string{whoseInstances(d, s), s.Platform, words.Digits(o.Mean, 3), words.Count(o.Most), words.Count(o.Limit), words.Percent(o.Cold), words.Digits(1e3*o.Init, 3), words.Percent(o.Refused)}
 			}
 			g.Rows = append(g.Rows, document.Row{Cells: cells})
 		}
 	}
 	return g
+}
+
+// whoseInstances names the design, and of several services the one.
+func whoseInstances(d *report.Design, s report.Service) string {
+	if s.Name == "" {
+		return d.Name
+	}
+	return d.Name + ": " + s.Name
 }
