@@ -177,6 +177,9 @@ func (s *session) under(p *plan.Planner, o *plan.TuneOptions) (*plan.Planner, er
 	if len(sets) == 0 {
 		return p, nil
 	}
+	for _, k := range own {
+		o.Had = append(o.Had, p.Scenario.Designs[design].Deployments[k].Operation)
+	}
 	s.source.Sets = append(slices.Clone(s.source.Sets), sets...)
 	return s.planner()
 }

@@ -216,13 +216,9 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 		} else if err := add(line); err != nil {
 			return err
 		}
-		if above := c.Surplus[i]; above > 0 { // in the units of what is usable, of a node in its own
-			m := &r.offers[i].Machine
+		if above := r.owed(c, i, out.Services[i].Nodes != nil); above > 0 {
 			if r.offers[i].SurplusVCPUHour == 0 {
-				return fmt.Errorf("%s uses more CPU than it earns credits for, and there is no price for more", m.Name)
-			}
-			if out.Services[i].Nodes == nil {
-				above *= m.VCPU / r.design.Deployments[r.design.Deployed()[i]].On(*m).Usable()
+				return fmt.Errorf("%s uses more CPU than it earns credits for, and there is no price for more", r.offers[i].Machine.Name)
 			}
 			if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "surplus CPU credits", Quantity: above, Unit: "vCPU-hours", Price: r.offers[i].SurplusVCPUHour.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}); err != nil {
 				return err
@@ -245,6 +241,16 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 		}
 	}
 	return nil
+}
+
+// owed are the vCPU-hours of a service above what its machines earn; the timeline has them in
+// the units of what is usable, of a node in its own.
+func (r *forecastRun) owed(c *timeline.Course, service int, nodes bool) float64 {
+	above, m := c.Surplus[service], &r.offers[service].Machine
+	if above > 0 && !nodes {
+		above *= m.VCPU / r.design.Deployments[r.design.Deployed()[service]].On(*m).Usable()
+	}
+	return above
 }
 
 // around adds what is around the machines: what is paid by use on the hours of the span,

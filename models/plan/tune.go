@@ -23,6 +23,9 @@ type TuneOptions struct {
 	// platform. Usual tells to begin with what most people have under it, whatever the scenario has.
 	Policy string
 	Usual  bool
+	// Had is how the services were operated before, where the scenario of the planner has been
+	// changed for the policy that is tuned; nil: as it has it. That is what is compared with.
+	Had []models.Operation
 	// HeldOut is how many days at the end are not tuned on; fewer than 0: two of seven,
 	// or the last quarter of less than two days.
 	HeldOut int
@@ -64,6 +67,13 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 	if err != nil {
 		return nil, err
 	}
+	had := o.Had
+	if had == nil {
+		had = run.operations()
+	}
+	for i := range had {
+		had[i] = usual(had[i])
+	}
 	t := &report.Tuning{
 		Scenario: f.Scenario, Traffic: f.Traffic, Typical: f.Typical, Seed: f.Seed, Goal: f.Goal, Provider: f.Provider, Region: f.Region, Currency: f.Currency,
 		Design: d.Name, Policy: policyOf(asked[0].Autoscaler), Step: ahead.step, Allowed: o.Missed,
@@ -84,12 +94,12 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 			Name: run.planned.Services[i].Name, Policy: policyOf(asked[i].Autoscaler), Offer: run.offers[i], Lifecycle: asked[i].Lifecycle, Was: asked[i].Autoscaler, Is: best[i].Autoscaler, Settings: s.settings(i),
 		})
 	}
-	if t.Tuned, err = days.compared(asked, best); err != nil {
+	if t.Tuned, err = days.compared(had, best); err != nil {
 		return nil, err
 	}
 	t.Unbilled = append(run.planned.Unpriced(), t.Tuned.Courses[report.AsAsked].Unbilled...)
 	if tuned < len(ahead.loads) {
-		if t.Held, err = rest.compared(asked, best); err != nil {
+		if t.Held, err = rest.compared(had, best); err != nil {
 			return nil, err
 		}
 		if unlike := unseen(&t.Tuned, &t.Held); len(unlike) > 0 {
@@ -202,7 +212,7 @@ func (r *forecastRun) part(from, to int) *forecastRun {
 }
 
 // compared are the courses of a part.
-func (r *forecastRun) compared(asked, best []models.Operation) (report.TuningPart, error) {
+func (r *forecastRun) compared(had, best []models.Operation) (report.TuningPart, error) {
 	p := report.TuningPart{From: r.forecast.From, To: r.forecast.To, Courses: make([]report.Course, report.AllCourses)}
 	for _, load := range r.loads {
 		p.Requests += r.perSecond(load) * r.step.Seconds()
@@ -211,10 +221,10 @@ func (r *forecastRun) compared(asked, best []models.Operation) (report.TuningPar
 	planned := r.instances()
 	var err error
 	for place, course := range map[int]func() (report.Course, error){
-		report.AsAsked:  func() (report.Course, error) { return r.asked(asked, planned) },
+		report.AsAsked:  func() (report.Course, error) { return r.asked(slices.Clone(had), planned) },
 		report.AsTuned:  func() (report.Course, error) { return r.asked(best, planned) },
-		report.AsStatic: func() (report.Course, error) { return r.static(asked, planned) },
-		report.AsOracle: func() (report.Course, error) { return r.oracle(asked, planned) },
+		report.AsStatic: func() (report.Course, error) { return r.static(best, planned) },
+		report.AsOracle: func() (report.Course, error) { return r.oracle(best, planned) },
 	} {
 		if p.Courses[place], err = course(); err != nil {
 			return p, err

@@ -172,3 +172,27 @@ func TestTuneSurvives(t *testing.T) {
 		}
 	}
 }
+
+// What was is what the scenario has, whatever is tuned.
+func TestTunedAgainstTheScenario(t *testing.T) {
+	o := TuneOptions{Outlook: Outlook{Days: 1, Step: sim.Hour}, Design: "loop", Policy: "windows", HeldOut: 0}
+	tuned, err := loopsUnder("ec2").Tune(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := loopsUnder("ec2").Forecast(context.Background(), o.Outlook)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, is := &tuned.Tuned.Courses[report.AsAsked], &f.Designs[0].Courses[0]
+	if tuned.Under() != "ec2" || was.Policy != "ec2" || was.About != is.About || was.Money != is.Money {
+		t.Errorf("it was %s (%s) for %v, and a forecast has %s (%s) for %v", was.Policy, was.About, was.Money, is.Policy, is.About, is.Money)
+	}
+}
+
+func loopsUnder(policy string) *Planner {
+	p := loops()
+	d := &p.Scenario.Designs[0].Deployments[0].Operation
+	d.Policy, d.Autoscaler = policy, scaling.Usual(policy)
+	return p
+}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/cost"
 	"fleetcost/models/plan/search"
 	"fleetcost/models/report"
 	"fleetcost/models/scaling"
@@ -91,12 +92,29 @@ func (s *tuner) price(v []int) (search.Price, error) {
 	}
 	p := search.Price{Excess: math.Max(0, missed.Seconds()-s.allowed)}
 	for i, scaler := range c.Scalers {
-		p.Cost += scaler.Pool.Paid() / 3600 * s.run.offers[i].OnDemand.USD()
+		paid, err := s.run.paid(c, i, scaler.Pool.Paid()/3600, ops[i].Lifecycle.Nodes != nil)
+		if err != nil {
+			return search.Price{}, err
+		}
+		p.Cost += paid
 	}
 	if s.tried%10 == 0 {
 		s.run.p.say(fmt.Sprintf("%s: %d settings tried", s.run.design.Name, s.tried))
 	}
 	return p, nil
+}
+
+// paid is what the machines of a service cost in a course: by the hour, or by the share of
+// each month in which they run, with their volumes and the credits that they owe.
+func (r *forecastRun) paid(c *timeline.Course, service int, hours float64, nodes bool) (usd float64, err error) {
+	o := &r.offers[service]
+	usd = hours*(o.OnDemand.USD()+o.Attached.USD()/cost.HoursPerMonth) + r.owed(c, service, nodes)*o.SurplusVCPUHour.USD()
+	if o.AllMonth.Known() {
+		var course report.Course
+		err = r.sustained(&course, c, service)
+		usd += course.Money.USD() - hours*o.OnDemand.USD()
+	}
+	return usd, err
 }
 
 // cheapest are the operations with the best settings. What makes no difference stays as

@@ -59,7 +59,7 @@ type TuningPart struct {
 	From, To time.Time // in the zone of the traffic
 	Requests float64
 	Peak     float64
-	// Courses: as it was asked for, as it is tuned, static, oracle.
+	// Courses: as it was, under whatever policy, as it is tuned, static, oracle.
 	Courses []Course
 }
 
@@ -83,6 +83,17 @@ func (t *Tuning) Saved() float64 {
 		return Unmeasured
 	}
 	return -t.Tuned.Courses[AsTuned].Over(&t.Tuned.Courses[AsAsked])
+}
+
+// Under is the policy that there was, where it is another than what is tuned; "" else.
+func (t *Tuning) Under() string {
+	if len(t.Tuned.Courses) < AllCourses {
+		return ""
+	}
+	if was := t.Tuned.Courses[AsAsked].Policy; was != t.Tuned.Courses[AsTuned].Policy {
+		return was
+	}
+	return ""
 }
 
 // AsForecast is a part as the forecast of one design.

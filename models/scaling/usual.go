@@ -1,11 +1,11 @@
 package scaling
 
-// Usual is what people run under a policy where nobody says more: two instances at
-// least, for one may fail, [usualMost] at most, 60 % of the CPU aimed at (Google's
-// default for groups of machines, and within the 50 to 70 % that AWS and the
-// documentation of Kubernetes have in their examples); of a queue five tasks for each
-// instance (KEDA's default for SQS and Redis) and never none. Others are as their vendor
-// sets them.
+// Usual is what runs under a policy where nobody says more, [usualMost] instances at most:
+// of an HPA what Kubernetes takes where an HPA leaves it out (autoscaling/v2: minReplicas 1,
+// 80 % of the CPU that pods request); of AWS's, which has no defaults, two instances at
+// least, for one may fail, and 60 % of the CPU, within the 50 to 70 % of its examples; of a
+// queue five tasks for each instance (KEDA's default for SQS and Redis) and never none.
+// Others are as their vendor sets them.
 func Usual(policy string) Autoscaler {
 	kind, ok := Autoscalers.Find(policy)
 	if !ok {
@@ -13,8 +13,7 @@ func Usual(policy string) Autoscaler {
 	}
 	switch a := kind.Vendor().(type) {
 	case HPA:
-		a.Min, a.Max = 2, usualMost
-		a.Targets[0].Utilization = 100 * usualCPU
+		a.Max = usualMost
 		return a
 	case EC2Group:
 		return EC2Group{Min: 2, Max: usualMost, Warmup: a.Warmup, Delay: a.Delay, Policies: []Policy{TrackCPU(100 * usualCPU)}}

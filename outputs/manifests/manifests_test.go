@@ -52,6 +52,7 @@ func nights(t testing.TB) scaling.Windows {
 // cases are settings that each tool can run, by the names of their golden files.
 func cases(t testing.TB) map[string]*report.Tuning {
 	usual := scaling.Usual("hpa").(scaling.HPA)
+	usual.Min, usual.Targets = 2, []scaling.HPAMetric{{Type: scaling.ResourceMetric, Name: "cpu", Utilization: 60}}
 	several := usual
 	window, narrow := 2*sim.Minute, 0.05
 	several.Targets = append(slices.Clone(several.Targets), scaling.HPAMetric{Type: scaling.PodsMetric, Name: "requests_per_second", AverageValue: 12_500}, scaling.HPAMetric{Type: scaling.ExternalMetric, Name: "queue", Value: 30_000})

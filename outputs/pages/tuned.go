@@ -50,7 +50,7 @@ func tunedCourses(t *report.Tuning) document.Grid {
 			document.Column{Group: group, Header: "missed\nminutes", Right: true},
 		)
 	}
-	for place, name := range phrases.TunedCourses {
+	for place, name := range phrases.TunedCourses(t) {
 		row := document.Row{Cells: []string{name}}
 		if place == report.AsTuned {
 			row.Tone = document.Good
@@ -74,7 +74,11 @@ const longestSetting = 40
 
 // tunedSettings are the settings as they were and are, and what is too long for a table.
 func tunedSettings(t *report.Tuning) (document.Grid, []string) {
-	g := document.Grid{Columns: []document.Column{{Header: "service"}, {Header: "key", Long: true}, {Header: "was", Long: true}, {Header: "tuned", Long: true}}}
+	was := "was"
+	if t.Under() != "" {
+		was = "default"
+	}
+	g := document.Grid{Columns: []document.Column{{Header: "service"}, {Header: "key", Long: true}, {Header: was, Long: true}, {Header: "tuned", Long: true}}}
 	var long []string
 	for _, s := range t.Services {
 		for _, x := range s.Settings {

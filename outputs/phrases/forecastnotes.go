@@ -129,7 +129,7 @@ func unbilledOf(f *report.Forecast) []string {
 	for _, d := range f.Designs {
 		if c := d.Asked(); c != nil {
 			for _, s := range c.Services {
-				cluster = cluster || strings.HasPrefix(s.Lifecycle.Platform, "kubernetes-")
+				cluster = cluster || onCluster(s.Lifecycle)
 			}
 		}
 	}
@@ -140,12 +140,17 @@ func unbilledOf(f *report.Forecast) []string {
 		}
 		all := d.Unbilled
 		if cluster {
-			all = append(slices.Clone(all), billing.Omission{What: "the control plane of the Kubernetes cluster", Why: "clusters are not counted"})
+			all = append(slices.Clone(all), controlPlane)
 		}
 		lacks = append(lacks, lacking{d.Name, all})
 	}
 	return lackingNotes(lacks)
 }
+
+// controlPlane is what only a cluster costs, however many pods it has.
+var controlPlane = billing.Omission{What: "the control plane of the Kubernetes cluster", Why: "clusters are not counted"}
+
+func onCluster(l models.Lifecycle) bool { return strings.HasPrefix(l.Platform, "kubernetes-") }
 
 // ForecastNotes say how to read a forecast.
 func ForecastNotes(f *report.Forecast) []string {

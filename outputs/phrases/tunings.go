@@ -10,7 +10,13 @@ import (
 )
 
 // TunedCourses are the names of the courses of a part, in their order.
-var TunedCourses = [report.AllCourses]string{"as it was", "tuned", "static", "oracle"}
+func TunedCourses(t *report.Tuning) [report.AllCourses]string {
+	names := [report.AllCourses]string{"as it was", "tuned", "static", "oracle"}
+	if was := t.Under(); was != "" {
+		names[report.AsAsked] += " (" + was + ")"
+	}
+	return names
+}
 
 // TuningAnswer is a tuning in words: a sentence of each part, and what there is to turn.
 func TuningAnswer(t *report.Tuning) []string {
@@ -26,7 +32,7 @@ func TuningAnswer(t *report.Tuning) []string {
 		for _, other := range []struct {
 			place int
 			name  string
-		}{{report.AsAsked, "as it was"}, {report.AsOracle, "the oracle"}} {
+		}{{report.AsAsked, TunedCourses(t)[report.AsAsked]}, {report.AsOracle, "the oracle"}} {
 			switch over := c.Over(&p.Courses[other.place]); {
 			case !report.Finite(over):
 			case over == 0:
@@ -75,7 +81,15 @@ func TuningNotes(t *report.Tuning) []string {
 		fmt.Sprintf("the cheapest of %s that were tried: nothing proves that there is no cheaper one; seed %d", words.Plural(t.Tried, "setting", "settings"), t.Seed),
 		"each part of the days is forecast on its own; what was held out played no part in the choice",
 	}
-	said = append(said, lackingNotes([]lacking{{t.Design, t.Unbilled}})...)
+	if t.Under() != "" {
+		about := t.Tuned.Courses[report.AsAsked].About
+		said = append(said, "as it was: "+about+", as the scenario has it; the settings of "+OrUnknown(t.Policy)+" begin with its defaults")
+	}
+	lacks := t.Unbilled
+	if slices.ContainsFunc(t.Services, func(s report.TunedService) bool { return onCluster(s.Lifecycle) }) {
+		lacks = append(slices.Clone(lacks), controlPlane)
+	}
+	said = append(said, lackingNotes([]lacking{{t.Design, lacks}})...)
 	if t.Goal.Strains() {
 		said = append(said, "what is tuned always has as many instances as its goal takes with headroom, and when a part is lost; minutes are missed here where nothing is")
 	}
