@@ -9,7 +9,6 @@ import (
 	"fleetcost/models/recording"
 	"fleetcost/outputs/document"
 	"fleetcost/outputs/pages"
-	"fleetcost/outputs/phrases"
 	"fleetcost/outputs/plots"
 )
 
@@ -43,7 +42,7 @@ func RecordingsFiles(all []*recording.Recording) ([]File, error) {
 		named = "counts.csv"
 		files = append(append(files, drawn...), File{named, r.CountsCSV()})
 	}
-	if table := phrases.TrafficTable(r, named); table != "" {
+	if table := pages.TrafficTable(r, named); table != "" {
 		files = append(files, File{"traffic.toml", []byte(table)})
 	}
 	return files, nil
@@ -58,7 +57,7 @@ func TrafficTable(all []*recording.Recording, name string) ([]File, error) {
 		counts = strings.TrimSuffix(name, ".toml") + "-counts.csv"
 		files = append(files, File{counts, r.CountsCSV()})
 	}
-	table := phrases.TrafficTable(r, counts)
+	table := pages.TrafficTable(r, counts)
 	if table == "" {
 		return nil, errors.New("the record says no rate: there is no table to write")
 	}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
-	"fleetcost/sim"
 )
 
 // RecordingJSON is what traffic writes of a file, or of several parts of one log.
@@ -137,8 +136,8 @@ func recordingJSON(r *recording.Recording) RecordingJSON {
 		Left: r.Left, Notes: list(r.Notes), Cautions: list(r.Cautions),
 	}
 	for _, p := range r.Peaks {
-		for width, figure := range map[sim.Time]*Number{sim.Second: &j.Peak1s, sim.Minute: &j.Peak60s, 10 * sim.Minute: &j.Peak10m, sim.Hour: &j.Peak1h} {
-			if width == p.Width {
+		for seconds, figure := range map[float64]*Number{1: &j.Peak1s, 60: &j.Peak60s, 600: &j.Peak10m, 3600: &j.Peak1h} {
+			if seconds == p.Width.Seconds() {
 				*figure = Number(p.Rate)
 			}
 		}

@@ -39,7 +39,7 @@ func Recording(r *recording.Recording) document.Document {
 	if len(r.Files) == 1 && r.Files[0] != "-" {
 		file = r.Files[0]
 	}
-	doc.Add(document.Section{Heading: "For a scenario", Text: phrases.TrafficTable(r, file)})
+	doc.Add(document.Section{Heading: "For a scenario", Text: TrafficTable(r, file)})
 	return doc
 }
 

@@ -13,7 +13,6 @@ import (
 	"fleetcost/models/recording"
 	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
-	"fleetcost/sim"
 )
 
 func init() {
@@ -38,7 +37,7 @@ func paintRecording(c draw.Canvas, r *recording.Recording) {
 	}
 	each := (len(r.Counts.Requests) + columnsOfRate - 1) / columnsOfRate
 	width := time.Duration(each) * time.Duration(r.Counts.Width)
-	note := fmt.Sprintf("Each step is the mean of %s.", phrases.Width(sim.Time(width)))
+	note := fmt.Sprintf("Each step is the mean of %s.", phrases.Lasting(width.Seconds()))
 	if r.Counts.Missing > 0 {
 		note += " Gaps are missing from the record."
 	}
