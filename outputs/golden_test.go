@@ -40,52 +40,56 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
+// goldens are the answers that every format writes, and the width of their tables.
+var goldens = []struct {
+	name  string
+	width int
+	write func(f Format, b *bytes.Buffer, o Options) error
+}{
+	{"report", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Report(b, samples.Storefront(), o) }},
+	{"sweep", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Sweep(b, samples.ShortSweep(), o) }},
+	{"simulation", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Simulation(b, samples.OneFleet(), o) }},
+	{"overloaded", 0, func(f Format, b *bytes.Buffer, o Options) error {
+		return f.Simulation(b, samples.OverloadedFleet(), o)
+	}},
+	{"system", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Report(b, samples.Shop(), o) }},
+	{"system-sweep", 100, func(f Format, b *bytes.Buffer, o Options) error {
+		return f.Sweep(b, samples.ShopSweep(), o)
+	}},
+	{"system-simulation", 100, func(f Format, b *bytes.Buffer, o Options) error {
+		return f.Simulation(b, samples.ShopSimulation(), o)
+	}},
+	{"system-storm", 100, func(f Format, b *bytes.Buffer, o Options) error {
+		return f.Simulation(b, samples.StormyShop(), o)
+	}},
+	{"doubts", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Report(b, samples.Doubts(), o) }},
+	{"doubts-sweep", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Sweep(b, samples.DoubtfulSweep(), o) }},
+	{"check", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Check(b, samples.Check(), o) }},
+	{"check-system", 80, func(f Format, b *bytes.Buffer, o Options) error { return f.Check(b, samples.CheckedShop(), o) }},
+	{"listing", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Listing(b, samples.Machines(), o) }},
+	{"forecast", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Forecast(b, samples.WeekForecast(), o) }},
+	{"system-forecast", 100, func(f Format, b *bytes.Buffer, o Options) error {
+		return f.Forecast(b, samples.SystemForecast(), o)
+	}},
+	{"budget", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Budget(b, samples.YearBudget(), o) }},
+	{"tuning", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Tuning(b, samples.WeekTuning(), o) }},
+	{"system-tuning", 80, func(f Format, b *bytes.Buffer, o Options) error {
+		return f.Tuning(b, samples.SystemTuning(), o)
+	}},
+	{"diff", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Diff(b, samples.Rise(), o) }},
+	{"diff-still", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Diff(b, samples.Still(), o) }},
+	{"commit", 120, func(f Format, b *bytes.Buffer, o Options) error {
+		return f.Purchasing(b, samples.YearPurchasing(), o)
+	}},
+	{"validation", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Validation(b, samples.FewTrials(), o) }},
+}
+
 func TestGoldenOutputs(t *testing.T) {
 	for _, e := range Formats.Entries() {
 		t.Run(e.Name, func(t *testing.T) {
-			for _, c := range []struct {
-				name  string
-				write func(*bytes.Buffer) error
-			}{
-				{"report", func(b *bytes.Buffer) error { return e.Value.Report(b, samples.Storefront(), Options{}) }},
-				{"sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, samples.ShortSweep(), Options{}) }},
-				{"simulation", func(b *bytes.Buffer) error { return e.Value.Simulation(b, samples.OneFleet(), Options{}) }},
-				{"overloaded", func(b *bytes.Buffer) error {
-					return e.Value.Simulation(b, samples.OverloadedFleet(), Options{})
-				}},
-				{"system", func(b *bytes.Buffer) error { return e.Value.Report(b, samples.Shop(), Options{Width: 100}) }},
-				{"system-sweep", func(b *bytes.Buffer) error {
-					return e.Value.Sweep(b, samples.ShopSweep(), Options{Width: 100})
-				}},
-				{"system-simulation", func(b *bytes.Buffer) error {
-					return e.Value.Simulation(b, samples.ShopSimulation(), Options{Width: 100})
-				}},
-				{"system-storm", func(b *bytes.Buffer) error {
-					return e.Value.Simulation(b, samples.StormyShop(), Options{Width: 100})
-				}},
-				{"doubts", func(b *bytes.Buffer) error { return e.Value.Report(b, samples.Doubts(), Options{}) }},
-				{"doubts-sweep", func(b *bytes.Buffer) error { return e.Value.Sweep(b, samples.DoubtfulSweep(), Options{}) }},
-				{"check", func(b *bytes.Buffer) error { return e.Value.Check(b, samples.Check(), Options{Width: 100}) }},
-				{"check-system", func(b *bytes.Buffer) error { return e.Value.Check(b, samples.CheckedShop(), Options{Width: 80}) }},
-				{"listing", func(b *bytes.Buffer) error { return e.Value.Listing(b, samples.Machines(), Options{}) }},
-				{"forecast", func(b *bytes.Buffer) error { return e.Value.Forecast(b, samples.WeekForecast(), Options{Width: 100}) }},
-				{"system-forecast", func(b *bytes.Buffer) error {
-					return e.Value.Forecast(b, samples.SystemForecast(), Options{Width: 100})
-				}},
-				{"budget", func(b *bytes.Buffer) error { return e.Value.Budget(b, samples.YearBudget(), Options{Width: 100}) }},
-				{"tuning", func(b *bytes.Buffer) error { return e.Value.Tuning(b, samples.WeekTuning(), Options{Width: 100}) }},
-				{"system-tuning", func(b *bytes.Buffer) error {
-					return e.Value.Tuning(b, samples.SystemTuning(), Options{Width: 80})
-				}},
-				{"diff", func(b *bytes.Buffer) error { return e.Value.Diff(b, samples.Rise(), Options{Width: 100}) }},
-				{"diff-still", func(b *bytes.Buffer) error { return e.Value.Diff(b, samples.Still(), Options{}) }},
-				{"commit", func(b *bytes.Buffer) error {
-					return e.Value.Purchasing(b, samples.YearPurchasing(), Options{Width: 120})
-				}},
-				{"validation", func(b *bytes.Buffer) error { return e.Value.Validation(b, samples.FewTrials(), Options{}) }},
-			} {
+			for _, c := range goldens {
 				var page bytes.Buffer
-				if err := c.write(&page); err != nil {
+				if err := c.write(e.Value, &page, Options{Width: c.width}); err != nil {
 					t.Fatal(err)
 				}
 				golden(t, c.name+"."+e.Name, page.Bytes())

@@ -4,7 +4,6 @@ import (
 	"io"
 
 	"fleetcost/models/diff"
-	"fleetcost/models/recording"
 	"fleetcost/models/report"
 	"fleetcost/outputs/pages"
 )
@@ -60,14 +59,10 @@ func (terminal) Check(w io.Writer, c *report.Check, o Options) error {
 	return emit(w, []byte(pages.CheckText(c, o.Width)), nil)
 }
 
-func (terminal) Listing(w io.Writer, l *report.Listing, _ Options) error {
-	return emit(w, []byte(pages.Listing(l).Text(0)+"\n"), nil)
+func (terminal) Listing(w io.Writer, l *report.Listing, o Options) error {
+	return emit(w, []byte(pages.Listing(l).Text(o.Width)+"\n"), nil)
 }
 
 func (terminal) Diff(w io.Writer, d *diff.Diff, o Options) error {
 	return emit(w, o.Terminal(pages.Diff(d)), nil)
-}
-
-func (terminal) Recordings(w io.Writer, all []*recording.Recording, o Options) error {
-	return emit(w, recordingPages(all, o.Terminal), nil)
 }

@@ -2,28 +2,30 @@ package outputs
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
-	"fleetcost/outputs/samples"
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// Systems fit the narrowest terminal.
-func TestSystemsFitATerminal(t *testing.T) {
-	narrow := Options{Width: 80}
-	for name, write := range map[string]func(*bytes.Buffer) error{
-		"comparison": func(b *bytes.Buffer) error { return terminal{}.Report(b, samples.Shop(), narrow) },
-		"simulation": func(b *bytes.Buffer) error { return terminal{}.Simulation(b, samples.ShopSimulation(), narrow) },
-	} {
-		var page bytes.Buffer
-		if err := write(&page); err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(page.String()) {
-			line = strings.TrimSuffix(line, "\n")
-			if n := utf8.RuneCountInString(line); n > narrow.Width {
-				t.Errorf("%s: %d columns: %s", name, n, line)
+// Every page fits its terminal, and no page is the narrower at the cost of a number: one
+// stands there in full with its unit, or its column is said to be left out.
+func TestPagesFitTheirTerminals(t *testing.T) {
+	for _, width := range []int{80, 100, 120} {
+		for _, g := range goldens {
+			page := new(bytes.Buffer)
+			if err := g.write(terminal{}, page, Options{Width: width}); err != nil {
+				t.Fatal(err)
+			}
+			if unit := regexp.MustCompile(`left out: (.*, )?unit[,)]`).FindString(page.String()); unit != "" {
+				t.Errorf("%s in %d columns has quantities without units: %s", g.name, width, unit)
+			}
+			for line := range strings.Lines(page.String()) {
+				line = strings.TrimSuffix(line, "\n")
+				if n := text.StringWidthWithoutEscSequences(line); n > width {
+					t.Errorf("%s: %d columns of %d: %s", g.name, n, width, line)
+				}
 			}
 		}
 	}

@@ -28,8 +28,8 @@ func checkCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if said := stale(pricesOfScenario(loaded)); said != "" {
-				fmt.Fprintf(c.App.ErrWriter, "fleetcost: %s\n", said)
+			if old := stale(pricesOfScenario(loaded)); old != "" {
+				fmt.Fprint(c.App.ErrWriter, noteLine(c.App.ErrWriter, old))
 			}
 			return format.Check(c.App.Writer, inspect.Scenario(loaded), place(c.App.Writer))
 		},

@@ -122,7 +122,7 @@ func (p *progress) note(text string) {
 	}
 	p.told[text] = true
 	p.erase()
-	fmt.Fprintf(p.w, "fleetcost: %s\n", text)
+	fmt.Fprint(p.w, noteLine(p.w, text))
 }
 
 // done wipes the line.

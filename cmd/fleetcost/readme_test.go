@@ -46,7 +46,7 @@ func TestReadme(t *testing.T) {
 			command, want, _ := strings.Cut(step, "\n")
 			shell := exec.Command("sh", "-c", strings.ReplaceAll(command, "go run ./cmd/fleetcost", binary))
 			shell.Dir = dir
-			shell.Env = append(os.Environ(), "NO_COLOR=1")
+			shell.Env = append(os.Environ(), "NO_COLOR=1", "COLUMNS=")
 			out, err := shell.Output()
 			if err != nil {
 				t.Errorf("block %d: $ %s: %v", i+1, command, err)

@@ -106,6 +106,8 @@ finds the smallest fleet that keeps the latency goal, and prices it.
   fleetcost compare shop.toml          your own
   fleetcost validate measurements/     how far it can be trusted
 
+Tables are as wide as the terminal; elsewhere as COLUMNS says, or 120 columns.
+
 Exit status: 0 the goals are met, 1 a goal is not met, 2 bad input or nowhere to
 write the result, 3 a fault of the program, 130 interrupted.`),
 		Version:                   version(),
@@ -118,7 +120,7 @@ write the result, 3 a fault of the program, 130 interrupted.`),
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              misuse,
 		Commands: []*cli.Command{
-			compareCommand(), diffCommand(), simulateCommand(), sweepCommand(), forecastCommand(), commitCommand(), budgetCommand(), tuneCommand(), breakevenCommand(), explainCommand(), checkCommand(), validateCommand(), trafficCommand(), pricesCommand(), listCommand(), initCommand(), helpCommand(),
+			compareCommand(), diffCommand(), simulateCommand(), sweepCommand(), forecastCommand(), commitCommand(), budgetCommand(), tuneCommand(), breakevenCommand(), explainCommand(), checkCommand(), validateCommand(), pricesCommand(), listCommand(), initCommand(), helpCommand(),
 		},
 		Action: func(c *cli.Context) error {
 			if name := c.Args().First(); name != "" {

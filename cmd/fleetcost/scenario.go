@@ -186,17 +186,31 @@ func place(w io.Writer) outputs.Options {
 	return o
 }
 
-// terminalWidth is that of the terminal, at least 80, or 0 where w is none.
+// terminalWidth is that of the terminal, or where w is none that of COLUMNS, at least 80;
+// 0 where neither is known.
 func terminalWidth(w io.Writer) int {
-	f := file(w)
-	if f == nil || !term.IsTerminal(int(f.Fd())) {
+	width, _ := strconv.Atoi(os.Getenv("COLUMNS"))
+	if f := file(w); f != nil && term.IsTerminal(int(f.Fd())) {
+		if size, _, err := term.GetSize(int(f.Fd())); err == nil {
+			width = size
+		}
+	}
+	if width <= 0 {
 		return 0
 	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0
+	return max(narrowest, width)
+}
+
+// narrowest is the width of the narrowest terminal that tables are made for.
+const narrowest = 80
+
+// noteLine is a note on standard error, in several where it is wider than its terminal.
+func noteLine(w io.Writer, text string) string {
+	width := terminalWidth(w)
+	if width == 0 {
+		return "fleetcost: " + text + "\n"
 	}
-	return max(80, width)
+	return outputs.Options{Width: width}.Paragraph("fleetcost: ", text)
 }
 
 // files writes files into the directory of --out, when there is one.

@@ -12,7 +12,6 @@ import (
 type Recording struct {
 	Kind  string // of its format, as it is listed: nginx
 	Title string // nginx access log, combined with times
-	Files []string
 
 	// First and Last are the arrivals of the first and the last request, to the
 	// resolution of the record; zero where it has no time of day. Duration is the time

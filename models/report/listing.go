@@ -9,6 +9,7 @@ type Listing struct {
 	Columns []string // by the names that programs know; a unit is the end of a name: usd_per_hour
 	Rows    [][]any  // texts, numbers and truth values; nil where one does not apply
 	None    string   // why there are no rows
+	Gives   []string // columns that a narrow page leaves out, the first of them first
 }
 
 // Entries are those of a registry: their names, and what each is.

@@ -22,8 +22,7 @@ type Section struct {
 	Heading string
 	Table   Grid
 	Remarks []string
-	Warning bool   // the remarks are warnings
-	Text    string // to be copied as it stands, line by line
+	Warning bool // the remarks are warnings
 }
 
 // A Grid is a table before it is laid out.
@@ -32,15 +31,20 @@ type Grid struct {
 	Rows    []Row
 }
 
-// A Column of a grid. A narrow page leaves out the columns of the highest rank
-// first; those of rank 0 stay. Columns of one group stand together under its
-// name, and a narrow page breaks the table between groups.
+// A Column of a grid. A narrow page wraps long texts first, then leaves out the
+// columns of the highest rank first; those of rank 0 stay. Columns of one group stand
+// together under its name, and a narrow page breaks the table between groups.
 type Column struct {
 	Group  string
 	Header string // a line break splits it on a terminal
 	Right  bool   // numbers
 	Rank   int
 	Long   bool // texts that are longer than names
+	Joins  bool // a narrow page has its texts before those of the next column
+
+	most   int // characters on a line of its cells, on a page that is narrow; 0 is as many as there are
+	head   int // the same of its header
+	breaks squeeze
 }
 
 // A Row of a grid, with one cell per column.
@@ -87,7 +91,7 @@ func (g Grid) Without(header string) Grid {
 
 // Add appends a section unless it is empty.
 func (d *Document) Add(s Section) {
-	if len(s.Table.Rows) > 0 || len(s.Remarks) > 0 || s.Text != "" {
+	if len(s.Table.Rows) > 0 || len(s.Remarks) > 0 {
 		d.Sections = append(d.Sections, s)
 	}
 }

@@ -11,18 +11,6 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// shown is a cell as a table shows it.
-func (g Grid) shown(r Row, column int) string {
-	most := words.LongestName
-	if g.Columns[column].Long {
-		most = longestText
-	}
-	return words.Clipped(words.Printable(r.Cells[column]), most)
-}
-
-// longestText is how many characters of a column of long texts are shown.
-const longestText = 40
-
 // Terminal is the document as text for a terminal.
 func (o Options) Terminal(d Document) []byte {
 	page := new(bytes.Buffer)
@@ -49,9 +37,6 @@ func (o Options) Terminal(d Document) []byte {
 				o.paragraph(page, "  - ", r)
 			}
 		}
-		for line := range strings.Lines(s.Text) {
-			fmt.Fprintln(page, strings.TrimRight("  "+words.Printable(strings.TrimSuffix(line, "\n")), " "))
-		}
 	}
 	return page.Bytes()
 }
@@ -59,21 +44,28 @@ func (o Options) Terminal(d Document) []byte {
 // paragraph writes text behind a mark, broken into lines that fit the page and
 // indented as far as the mark is wide.
 func (o Options) paragraph(page *bytes.Buffer, mark, said string) {
+	page.WriteString(o.Paragraph(mark, words.Printable(said)))
+}
+
+// Paragraph is a text behind a mark, broken into lines that fit the page and indented as
+// far as the mark is wide.
+func (o Options) Paragraph(mark, said string) string {
 	indent := text.StringWidthWithoutEscSequences(mark)
-	lines := strings.Split(text.WrapSoft(words.Printable(said), max(20, o.width()-indent)), "\n")
-	for i, l := range lines {
+	var page strings.Builder
+	for i, l := range strings.Split(text.WrapSoft(said, max(20, o.width()-indent)), "\n") {
 		if i > 0 {
 			mark = strings.Repeat(" ", indent)
 		}
-		fmt.Fprintln(page, mark+strings.TrimRight(l, " "))
+		fmt.Fprintln(&page, mark+strings.TrimRight(l, " "))
 	}
+	return page.String()
 }
 
 // tables writes the grid as one table, or as several where it has groups of
 // columns and they do not fit the page side by side.
 func (o Options) tables(page *bytes.Buffer, g Grid) {
-	rest, hidden := o.fit(g)
-	for i, part := range rest {
+	parts, hidden := o.fit(g)
+	for i, part := range parts {
 		if i > 0 {
 			fmt.Fprintln(page)
 		}
@@ -82,67 +74,6 @@ func (o Options) tables(page *bytes.Buffer, g Grid) {
 	if len(hidden) > 0 {
 		o.paragraph(page, "", fmt.Sprintf("(%d columns wide; left out: %s)", o.width(), strings.Join(hidden, ", ")))
 	}
-}
-
-// fit breaks the grid between its groups, then drops columns by rank, until it
-// fits the page or nothing can be dropped. It returns the tables and the
-// headers of what was dropped.
-func (o Options) fit(g Grid) (parts []Grid, hidden []string) {
-	for o.wide(g) {
-		worst := 0
-		for i, c := range g.Columns {
-			if c.Rank > 0 && (g.Columns[worst].Rank == 0 || c.Rank >= g.Columns[worst].Rank) {
-				worst = i
-			}
-		}
-		if g.Columns[worst].Rank == 0 {
-			break
-		}
-		hidden = append(hidden, strings.ReplaceAll(g.Columns[worst].Header, "\n", " "))
-		keep := make([]int, 0, len(g.Columns))
-		for i := range g.Columns {
-			if i != worst {
-				keep = append(keep, i)
-			}
-		}
-		g = g.Pick(keep)
-	}
-	return o.broken(g), hidden
-}
-
-// broken splits a grid that is too wide between groups of columns; every part
-// repeats the columns outside of groups.
-func (o Options) broken(g Grid) []Grid {
-	var common []int
-	var groups [][]int
-	for i, c := range g.Columns {
-		switch {
-		case c.Group == "":
-			common = append(common, i)
-		case i > 0 && g.Columns[i-1].Group == c.Group:
-			groups[len(groups)-1] = append(groups[len(groups)-1], i)
-		default:
-			groups = append(groups, []int{i})
-		}
-	}
-	if len(groups) < 2 || !o.wide(g) {
-		return []Grid{g}
-	}
-	var parts []Grid
-	places := common
-	for _, group := range groups {
-		tried := append(places[:len(places):len(places)], group...)
-		if len(places) > len(common) && o.wide(g.Pick(tried)) {
-			parts = append(parts, g.Pick(places))
-			tried = append(common[:len(common):len(common)], group...)
-		}
-		places = tried
-	}
-	return append(parts, g.Pick(places))
-}
-
-func (o Options) wide(g Grid) bool {
-	return text.LongestLineLen(Options{Width: o.Width}.aligned(g)) > o.width()
 }
 
 // rule is the line below the headers.
@@ -162,7 +93,7 @@ func (o Options) aligned(g Grid) string {
 	var configs []table.ColumnConfig
 	grouped := false
 	for i, c := range g.Columns {
-		header = append(header, c.Header)
+		header = append(header, strings.Join(g.headed(i), "\n"))
 		groups = append(groups, words.Clipped(words.Printable(c.Group), words.LongestName))
 		grouped = grouped || c.Group != ""
 		align := text.AlignLeft
@@ -181,7 +112,11 @@ func (o Options) aligned(g Grid) string {
 	for _, r := range g.Rows {
 		cells := make(table.Row, len(r.Cells))
 		for i := range r.Cells {
-			cells[i] = o.paint(toneColors[r.Tone], g.shown(r, i))
+			lines := g.lines(r, i)
+			for k := range lines {
+				lines[k] = o.paint(toneColors[r.Tone], lines[k])
+			}
+			cells[i] = strings.Join(lines, "\n")
 		}
 		t.AppendRow(cells)
 	}
@@ -211,15 +146,6 @@ func (g Grid) least(last int) int {
 		}
 	}
 	return max(0, missing)
-}
-
-// width of a column: that of its widest line.
-func (g Grid) width(column int) int {
-	widest := text.LongestLineLen(g.Columns[column].Header)
-	for _, r := range g.Rows {
-		widest = max(widest, text.StringWidth(g.shown(r, column)))
-	}
-	return widest
 }
 
 // The ANSI codes in use.

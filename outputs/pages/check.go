@@ -22,22 +22,26 @@ const (
 // most that width, if they can be; 0 is any.
 func CheckText(c *report.Check, width int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: well-formed\n\ntraffic  %s\n", c.Scenario, c.Traffic)
+	say := func(mark, said string) { b.WriteString(document.Options{Width: width}.Paragraph(mark, said)) }
+	say("", c.Scenario+": well-formed")
+	say("\ntraffic  ", c.Traffic)
 	if c.SizedFor != nil {
-		fmt.Fprintf(&b, "sized    for %s\n", phrases.SizedFor(c.SizedFor))
+		say("sized    ", "for "+phrases.SizedFor(c.SizedFor))
 	}
-	fmt.Fprintf(&b, "goal     %s\n", phrases.Goal(c.Goal))
+	say("goal     ", phrases.Goal(c.Goal))
 	for _, g := range c.Goals {
-		fmt.Fprintf(&b, "         %s: %s\n", g.Class, phrases.Goal(g.Goal))
+		say("         ", g.Class+": "+phrases.Goal(g.Goal))
 	}
-	fmt.Fprintf(&b, "prices   %s\n", checkedPrices(c))
+	say("prices   ", checkedPrices(c))
 
-	fmt.Fprintf(&b, "\n%s\n%s\n", checkedRequests(c).Text(width), cpuNote)
+	fmt.Fprintf(&b, "\n%s\n", checkedRequests(c).Text(width))
+	say("", cpuNote)
 	if c.Systems() {
-		b.WriteString(ioNote + "\n\n")
+		say("", ioNote+"\n")
 		for _, s := range c.Sends {
 			for _, line := range tree(s, "", "") {
-				b.WriteString(line + "\n")
+				said := strings.TrimLeft(line, " ")
+				say(line[:len(line)-len(said)], said)
 			}
 		}
 	}
@@ -46,19 +50,20 @@ func CheckText(c *report.Check, width int) string {
 	}
 	fmt.Fprintf(&b, "\n%s\n", checkedDesigns(c).Text(width))
 	if c.Batched() {
-		b.WriteString(batchNote + "\n")
+		say("", batchNote)
 	}
 	if c.Scales() {
 		fmt.Fprintf(&b, "\n%s\n", checkedScaling(c).Text(width))
 	}
 	for _, u := range c.Commands {
-		fmt.Fprintf(&b, "\ndesign %s: %s\n  understood as %s: %s\n", u.Design, u.Command, u.Server, u.As)
+		say("\ndesign ", u.Design+": "+u.Command)
+		say("  ", "understood as "+u.Server+": "+u.As)
 	}
 	if len(c.Assumed) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", assumed(c).Text(width))
 	}
 	for _, w := range phrases.All(c.Warnings) {
-		fmt.Fprintf(&b, "\nwarning: %s\n", w)
+		say("\nwarning: ", w)
 	}
 	return b.String()
 }

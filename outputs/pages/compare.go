@@ -205,13 +205,19 @@ func toneOf(s report.Standing) document.Tone {
 	return document.Even
 }
 
+// billOf is a table of lines of bills; a quantity is nothing without its unit, nor a sum
+// without the price of one.
+func billOf(money string) document.Grid {
+	return document.Grid{Columns: []document.Column{
+		{Header: "design"}, {Header: "part", Joins: true}, {Header: "for", Long: true}, {Header: "quantity", Right: true}, {Header: "unit"},
+		{Header: "unit price", Right: true}, {Header: money, Right: true},
+	}}
+}
+
 // bills lists the lines of all bills, with the parts of systems. What is shown
 // adds up to the price that is shown of the design.
 func bills(in cost.Currency, designs []*report.Design) document.Grid {
-	g := document.Grid{Columns: []document.Column{
-		{Header: "design"}, {Header: "part"}, {Header: "for", Long: true}, {Header: "quantity", Right: true}, {Header: "unit"},
-		{Header: "unit price", Right: true}, {Header: in.Sign() + "/month", Right: true},
-	}}
+	g := billOf(in.Sign() + "/month")
 	divided := false
 	shared := sharedLines(designs)
 	for _, d := range designs {
@@ -231,7 +237,6 @@ func bills(in cost.Currency, designs []*report.Design) document.Grid {
 			"all of them", s.Part, s.What, quantity(s.Quantity), s.Unit, in.Price(s.Line.Price), phrases.Amount(in, s.cents),
 		}})
 	}
-	g.Columns[4].Rank, g.Columns[5].Rank = 2, 1 // their units are alike
 	if !divided {
 		g = g.Without("part")
 	}

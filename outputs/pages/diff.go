@@ -161,7 +161,7 @@ func dear(d *diff.Design) bool { return d != nil && !d.Met && d.Instances() > 0 
 func changedLines(d *diff.Diff) document.Grid {
 	in, sign := d.New.Currency, d.New.Currency.Sign()
 	g := document.Grid{Columns: []document.Column{
-		{Header: "design"}, {Header: "part"}, {Header: "for", Long: true}, {Header: "quantity", Right: true, Rank: 2}, {Header: "unit", Rank: 4}, {Header: "unit price", Right: true, Rank: 1},
+		{Header: "design"}, {Header: "part", Joins: true}, {Header: "for", Long: true}, {Header: "quantity", Rank: 2}, {Header: "unit price", Right: true, Rank: 1},
 		{Header: "old\n" + sign + "/month", Right: true}, {Header: "new\n" + sign + "/month", Right: true}, {Header: "change\n" + sign + "/month", Right: true}, {Header: "by"},
 	}}
 	divided := false
@@ -171,13 +171,13 @@ func changedLines(d *diff.Diff) document.Grid {
 			continue // its bill is that of one side: compare has it
 		}
 		for _, s := range p.ShownLines() {
-			cells := []string{p.Name, "", words.Plural(s.Count, "other line", "other lines"), "", "", ""}
+			cells := []string{p.Name, "", words.Plural(s.Count, "other line", "other lines"), "", ""}
 			by := ""
 			if l := s.Pair; l != nil {
 				divided = divided || l.Part != ""
 				by = string(l.Cause())
 				cells = []string{p.Name, l.Part, fromTo(of(l.Old, func(l *cost.Line) string { return l.What }), of(l.New, func(l *cost.Line) string { return l.What })),
-					fromTo(of(l.Old, func(l *cost.Line) string { return quantity(l.Quantity) }), of(l.New, func(l *cost.Line) string { return quantity(l.Quantity) })), l.Unit,
+					fromTo(of(l.Old, func(l *cost.Line) string { return quantity(l.Quantity) }), of(l.New, func(l *cost.Line) string { return quantity(l.Quantity) })) + " " + l.Unit,
 					fromTo(of(l.Old, func(l *cost.Line) string { return in.Price(l.Price) }), of(l.New, func(l *cost.Line) string { return in.Price(l.Price) }))}
 			}
 			g.Rows = append(g.Rows, document.Row{Cells: append(cells, phrases.Amount(in, s.Step.From), phrases.Amount(in, s.Step.To), signed(phrases.Amount(in, s.Step.Amount())), by)})

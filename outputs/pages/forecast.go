@@ -199,10 +199,7 @@ func coursesScaled(f *report.Forecast) document.Grid {
 
 // courseLines are the bills of the courses that were asked for, for the span.
 func courseLines(f *report.Forecast) document.Grid {
-	g := document.Grid{Columns: []document.Column{
-		{Header: "design"}, {Header: "part"}, {Header: "for", Long: true}, {Header: "quantity", Right: true}, {Header: "unit", Rank: 2},
-		{Header: "unit price", Right: true, Rank: 1}, {Header: f.Currency.Sign() + " for\n" + phrases.LongSpan(f.From, f.To), Right: true},
-	}}
+	g := billOf(f.Currency.Sign() + " for\n" + phrases.LongSpan(f.From, f.To))
 	divided := false
 	for i := range f.Designs {
 		c := f.Designs[i].Asked()

@@ -7,5 +7,5 @@ import (
 
 // Listing is the table of what there is of one thing.
 func Listing(l *report.Listing) document.Plain {
-	return document.Plain{Columns: l.Columns, Rows: l.Rows}
+	return document.Plain{Columns: l.Columns, Rows: l.Rows, Gives: l.Gives}
 }

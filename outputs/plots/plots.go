@@ -4,7 +4,6 @@ import (
 	"io"
 
 	"fleetcost/models"
-	"fleetcost/models/recording"
 	"fleetcost/models/report"
 )
 
@@ -21,6 +20,5 @@ var (
 	OfSweep      = models.NewRegistry[Plot[report.Sweep]]("plot")
 	OfForecast   = models.NewRegistry[Plot[OneOf]]("plot")
 	OfBudget     = models.NewRegistry[Plot[report.Budget]]("plot")
-	OfRecording  = models.NewRegistry[Plot[recording.Recording]]("plot")
 	OfValidation = models.NewRegistry[Plot[report.Validation]]("plot")
 )

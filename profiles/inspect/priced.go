@@ -18,7 +18,7 @@ func inGiB(b models.Bytes) float64 {
 }
 
 func machines(prices cost.Catalogue) *report.Listing {
-	l := &report.Listing{Columns: []string{"machine", "arch", "vcpu", "cores", "baseline", "memory_gib", "speed", "accelerator", "usd_per_hour", "as_of"}}
+	l := &report.Listing{Columns: []string{"machine", "arch", "vcpu", "cores", "baseline", "memory_gib", "speed", "accelerator", "usd_per_hour", "as_of"}, Gives: []string{"as_of", "cores"}}
 	for _, o := range prices.Offers {
 		m := o.Machine
 		l.Rows = append(l.Rows, []any{
@@ -47,7 +47,7 @@ func accelerator(m models.Machine) string {
 // is paid by the request with that of a million. A multi-AZ price includes the
 // standby; vcpu is empty where the provider does not say.
 func managed(prices cost.Catalogue) *report.Listing {
-	l := &report.Listing{Columns: []string{"service", "offer", "multi_az", "vcpu", "memory_gib", "usd", "per", "product", "as_of"}}
+	l := &report.Listing{Columns: []string{"service", "offer", "multi_az", "vcpu", "memory_gib", "usd", "per", "product", "as_of"}, Gives: []string{"as_of", "product"}}
 	l.None = fmt.Sprintf("there are no prices of managed services in %v; give such a backend no instance, and add its price to the answer", prices)
 	for _, m := range prices.Managed {
 		var vcpu any
@@ -65,7 +65,7 @@ func managed(prices cost.Catalogue) *report.Listing {
 // backendPresets show what is assumed of each kind of backend, and how many managed
 // offers of it there are in the region, and the cheapest ("-" of none).
 func backendPresets(prices cost.Catalogue) *report.Listing {
-	l := &report.Listing{Columns: []string{"backend", "services", "connections", "connect_ms", "round_trip_ms", "servers", "discipline", "managed", "cheapest"}}
+	l := &report.Listing{Columns: []string{"backend", "services", "connections", "connect_ms", "round_trip_ms", "servers", "discipline", "managed", "cheapest"}, Gives: []string{"connect_ms", "discipline"}}
 	for _, b := range profiles.Backends() {
 		servers, cheapest := any("vcpu"), "-"
 		if b.Servers > 0 {

@@ -12,7 +12,7 @@ import (
 // while they come thick and fast, in all threads, idle_ms what is added after a long
 // gap.
 func runtimes(cost.Catalogue) *report.Listing {
-	l := &report.Listing{Columns: []string{"runtime", "language", "processes", "concurrency", "lanes", "accept", "overhead_ms", "idle_ms"}}
+	l := &report.Listing{Columns: []string{"runtime", "language", "processes", "concurrency", "lanes", "accept", "overhead_ms", "idle_ms"}, Gives: []string{"language", "accept"}}
 	for _, r := range presets.All() {
 		concurrency, lanes := "memory", "unlimited"
 		if r.Concurrency > 0 {
