@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"fleetcost/models/diff"
+	"fleetcost/models/recording"
 	"fleetcost/models/report"
 	"fleetcost/outputs/contract"
 	"fleetcost/outputs/pages"
@@ -77,5 +78,10 @@ func (csvFormat) Listing(w io.Writer, l *report.Listing, _ Options) error {
 
 func (csvFormat) Diff(w io.Writer, d *diff.Diff, _ Options) error {
 	page, err := contract.DiffCSV(d)
+	return emit(w, page, err)
+}
+
+func (csvFormat) Recordings(w io.Writer, all []*recording.Recording, _ Options) error {
+	page, err := contract.RecordingsCSV(all)
 	return emit(w, page, err)
 }

@@ -5,6 +5,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/diff"
+	"fleetcost/models/recording"
 	"fleetcost/models/report"
 	"fleetcost/outputs/document"
 )
@@ -36,6 +37,8 @@ type Format interface {
 	// Explanation writes what the money of one design is paid for, and what changes would
 	// be worth.
 	Explanation(w io.Writer, x *report.Explanation, o Options) error
+	// Recordings write what records of traffic hold.
+	Recordings(w io.Writer, all []*recording.Recording, o Options) error
 	// Check writes what a scenario means, and what was assumed in reading it.
 	Check(w io.Writer, c *report.Check, o Options) error
 	// Listing writes what there is of one thing that a scenario may name.

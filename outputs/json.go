@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"fleetcost/models/diff"
+	"fleetcost/models/recording"
 	"fleetcost/models/report"
 	"fleetcost/outputs/contract"
 )
@@ -77,5 +78,10 @@ func (jsonFormat) Listing(w io.Writer, l *report.Listing, _ Options) error {
 
 func (jsonFormat) Diff(w io.Writer, d *diff.Diff, _ Options) error {
 	page, err := contract.JSON(contract.Diff(d))
+	return emit(w, page, err)
+}
+
+func (jsonFormat) Recordings(w io.Writer, all []*recording.Recording, _ Options) error {
+	page, err := contract.Recordings(all)
 	return emit(w, page, err)
 }

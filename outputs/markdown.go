@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"fleetcost/models/diff"
+	"fleetcost/models/recording"
 	"fleetcost/models/report"
 	"fleetcost/outputs/document"
 	"fleetcost/outputs/pages"
@@ -66,4 +67,8 @@ func (markdown) Listing(w io.Writer, l *report.Listing, _ Options) error {
 
 func (markdown) Diff(w io.Writer, d *diff.Diff, _ Options) error {
 	return emit(w, document.Markdown(pages.Diff(d)), nil)
+}
+
+func (markdown) Recordings(w io.Writer, all []*recording.Recording, _ Options) error {
+	return emit(w, recordingPages(all, document.Markdown), nil)
 }

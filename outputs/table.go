@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"fleetcost/models/diff"
+	"fleetcost/models/recording"
 	"fleetcost/models/report"
 	"fleetcost/outputs/pages"
 )
@@ -65,4 +66,8 @@ func (terminal) Listing(w io.Writer, l *report.Listing, o Options) error {
 
 func (terminal) Diff(w io.Writer, d *diff.Diff, o Options) error {
 	return emit(w, o.Terminal(pages.Diff(d)), nil)
+}
+
+func (terminal) Recordings(w io.Writer, all []*recording.Recording, o Options) error {
+	return emit(w, recordingPages(all, o.Terminal), nil)
 }

@@ -11,11 +11,12 @@ import (
 	"fleetcost/outputs"
 	"fleetcost/profiles/inspect"
 	"fleetcost/profiles/pricefiles"
+	"fleetcost/profiles/recordings"
 )
 
 // listings are the things that can be listed, in the order of the help.
 var listings = append(inspect.Listings, inspect.Maker{
-	Name: "formats", Make: func(cost.Catalogue) *report.Listing { return report.Entries(outputs.Formats) },
+	Name: "formats", Make: fileFormats,
 }, inspect.Maker{
 	Name: "price-files", Make: priceFiles,
 })
@@ -25,6 +26,18 @@ func priceFiles(cost.Catalogue) *report.Listing {
 	l := &report.Listing{Columns: []string{"price_file", "title", "holds"}}
 	for _, f := range pricefiles.Formats() {
 		l.Rows = append(l.Rows, []any{f.Name, f.Title, f.Holds})
+	}
+	return l
+}
+
+// fileFormats are the formats of files that traffic is read from, and those of answers.
+func fileFormats(cost.Catalogue) *report.Listing {
+	l := &report.Listing{Columns: []string{"format", "of", "about"}}
+	for _, f := range recordings.Formats() {
+		l.Rows = append(l.Rows, []any{f.Name, f.Holds, f.About})
+	}
+	for _, f := range outputs.Formats.Entries() {
+		l.Rows = append(l.Rows, []any{f.Name, "answers, by --format", f.About})
 	}
 	return l
 }

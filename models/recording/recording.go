@@ -12,6 +12,7 @@ import (
 type Recording struct {
 	Kind  string // of its format, as it is listed: nginx
 	Title string // nginx access log, combined with times
+	Files []string
 
 	// First and Last are the arrivals of the first and the last request, to the
 	// resolution of the record; zero where it has no time of day. Duration is the time

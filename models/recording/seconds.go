@@ -146,7 +146,7 @@ func peaks(list []tally, width int64) (all []Peak) {
 }
 
 // mostBuckets of a record's counts: finer buckets than that are put together.
-const mostBuckets = 2_000_000
+const mostBuckets = 4_000_000
 
 // counts are buckets of equal width from the first to the last, finer ones put together
 // where they would be too many.

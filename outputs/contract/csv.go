@@ -165,6 +165,12 @@ func fields(v any) record {
 			line = append(line, field{name: name, value: x.String(), text: true})
 		case []string:
 			line = append(line, field{name: name, value: strings.Join(x, "; "), text: true})
+		case *string:
+			cell := field{name: name, text: true}
+			if x != nil {
+				cell.value = *x
+			}
+			line = append(line, cell)
 		case *int:
 			cell := field{name: name}
 			if x != nil {

@@ -22,7 +22,8 @@ type Section struct {
 	Heading string
 	Table   Grid
 	Remarks []string
-	Warning bool // the remarks are warnings
+	Warning bool   // the remarks are warnings
+	Text    string // to be copied as it stands, line by line
 }
 
 // A Grid is a table before it is laid out.
@@ -91,7 +92,7 @@ func (g Grid) Without(header string) Grid {
 
 // Add appends a section unless it is empty.
 func (d *Document) Add(s Section) {
-	if len(s.Table.Rows) > 0 || len(s.Remarks) > 0 {
+	if len(s.Table.Rows) > 0 || len(s.Remarks) > 0 || s.Text != "" {
 		d.Sections = append(d.Sections, s)
 	}
 }

@@ -34,6 +34,13 @@ func Markdown(d Document) []byte {
 		for _, r := range s.Remarks {
 			fmt.Fprintf(page, "- %s\n", Escaped(r))
 		}
+		if s.Text != "" {
+			fmt.Fprint(page, "\n```toml\n")
+			for line := range strings.Lines(s.Text) {
+				fmt.Fprintln(page, words.Printable(strings.TrimSuffix(line, "\n")))
+			}
+			fmt.Fprintln(page, "```")
+		}
 	}
 	return page.Bytes()
 }

@@ -37,6 +37,9 @@ func (o Options) Terminal(d Document) []byte {
 				o.paragraph(page, "  - ", r)
 			}
 		}
+		for line := range strings.Lines(s.Text) {
+			fmt.Fprintln(page, strings.TrimRight("  "+words.Printable(strings.TrimSuffix(line, "\n")), " "))
+		}
 	}
 	return page.Bytes()
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"fleetcost/models"
+	"fleetcost/models/recording"
 	"fleetcost/models/report"
 )
 
@@ -20,5 +21,6 @@ var (
 	OfSweep      = models.NewRegistry[Plot[report.Sweep]]("plot")
 	OfForecast   = models.NewRegistry[Plot[OneOf]]("plot")
 	OfBudget     = models.NewRegistry[Plot[report.Budget]]("plot")
+	OfRecording  = models.NewRegistry[Plot[recording.Recording]]("plot")
 	OfValidation = models.NewRegistry[Plot[report.Validation]]("plot")
 )

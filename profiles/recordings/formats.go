@@ -44,7 +44,7 @@ var registry = models.NewRegistry[*Format]("format of recordings")
 
 // A Named format is one of the list.
 type Named struct {
-	Name string
+	Name, About string
 	*Format
 }
 
@@ -52,7 +52,7 @@ type Named struct {
 func Formats() []Named {
 	var all []Named
 	for _, e := range registry.Entries() {
-		all = append(all, Named{e.Name, e.Value})
+		all = append(all, Named{e.Name, e.About, e.Value})
 	}
 	slices.SortStableFunc(all, func(a, b Named) int { return cmp.Compare(a.order, b.order) })
 	return all
@@ -93,7 +93,7 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 				problems = append(problems, in.located(err)...)
 				continue
 			}
-			rec.Kind, rec.Title = f.Name, f.Title
+			rec.Kind, rec.Title, rec.Files = f.Name, f.Title, []string{in.Name}
 			in.told(rec, f)
 			all = append(all, rec)
 			continue
@@ -109,6 +109,10 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 			continue
 		}
 		rec := r.Recording(f.Name, f.Title)
+		if old := all[parts[f.Name]]; old != nil {
+			rec.Files, rec.Notes, rec.Cautions, rec.Left = old.Files, append(rec.Notes, old.Notes...), old.Cautions, old.Left
+		}
+		rec.Files = append(rec.Files, in.Name)
 		in.told(rec, f)
 		all[parts[f.Name]] = rec
 	}

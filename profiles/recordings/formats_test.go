@@ -3,6 +3,7 @@ package recordings
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 // read reads one text.
 func read(t testing.TB, text string, o Options) (*recording.Recording, error) {
 	t.Helper()
-	in, err := Open("file", strings.NewReader(text), o)
+	in, err := Open("file", io.NopCloser(strings.NewReader(text)), o)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +58,7 @@ func BenchmarkAccessLog(b *testing.B) {
 	text := combined(200_000)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		in, err := Open("log", bytes.NewReader(text), Options{})
+		in, err := Open("log", io.NopCloser(bytes.NewReader(text)), Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

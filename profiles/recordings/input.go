@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"fleetcost/models/recording"
 	"fleetcost/profiles/keys"
@@ -37,6 +38,23 @@ type Options struct {
 	Values string
 }
 
+// Check says what is wrong with options.
+func (o Options) Check() error {
+	for _, c := range []struct {
+		flag, value string
+		allowed     []string
+	}{
+		{"--duration-unit", o.Unit, []string{"us", "ms", "s"}},
+		{"--time-as", o.TimeAs, []string{"rfc3339", "unix", "unix-ms", "unix-us", "excel", "date", "hour"}},
+		{"--values", o.Values, []string{"rate", "count", "counter"}},
+	} {
+		if c.value != "" && !slices.Contains(c.allowed, c.value) {
+			return fmt.Errorf("%s: there is no %q; write one of %s", c.flag, c.value, strings.Join(c.allowed, ", "))
+		}
+	}
+	return nil
+}
+
 // An Input is a file that is read from its beginning to its end, once.
 type Input struct {
 	Name string
@@ -50,7 +68,11 @@ type Input struct {
 	notes   []string
 	caution []string
 	failed  error
+	closer  io.Closer
 }
+
+// Close ends the reading.
+func (in *Input) Close() error { return in.closer.Close() }
 
 // counted counts what is read.
 type counted struct {
@@ -65,8 +87,8 @@ func (c *counted) Read(p []byte) (int, error) {
 }
 
 // Open begins to read a file, which may be compressed by gzip or bzip2.
-func Open(name string, r io.Reader, o Options) (*Input, error) {
-	in := &Input{Name: name, Options: o, left: map[string]int{}}
+func Open(name string, r io.ReadCloser, o Options) (*Input, error) {
+	in := &Input{Name: name, Options: o, left: map[string]int{}, closer: r}
 	raw := &counted{Reader: r}
 	buffered := bufio.NewReaderSize(raw, 1<<18)
 	magic, _ := buffered.Peek(6)

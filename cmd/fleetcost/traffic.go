@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"fleetcost/models/recording"
+	"fleetcost/outputs"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/recordings"
+)
+
+func trafficCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "traffic",
+		Usage:     "what a log, an export of metrics or a load test says of traffic",
+		ArgsUsage: "FILE...",
+		Description: `Reads access logs, exports of metrics and results of load tests as they lie on disk,
+compressed by gzip or bzip2 or not; what they are is told by what is in them, and
+fleetcost list formats names them. It answers how many requests there were and when, how
+bursty they came, how long they took, what may mislead, and with which table a scenario
+takes the traffic up. The parts of one log are read as one; - is standard input.
+
+  fleetcost traffic access.log access.log.1.gz --out traffic/
+  fleetcost traffic k6.csv --format json`,
+		Flags: []cli.Flag{
+			formatFlag(),
+			&cli.StringFlag{Name: "out", Usage: "write traffic.png, counts.csv, traffic.toml and the answer in each format into `DIR`; a name that ends in .toml is for the table alone"},
+			&cli.StringFlag{Name: "duration-unit", Usage: "of durations that a log writes as whole numbers: us, ms or s"},
+			&cli.StringFlag{Name: "time", Usage: "`COLUMN` of the times of a table"},
+			&cli.StringFlag{Name: "value", Usage: "`COLUMN` of the values of a table"},
+			&cli.StringFlag{Name: "time-as", Usage: "how times are written: rfc3339, unix, unix-ms, unix-us, excel, date or hour"},
+			&cli.StringFlag{Name: "values", Usage: "what values are: rate (per second), count (of a bucket) or counter"},
+		},
+		Action: func(c *cli.Context) error {
+			if c.NArg() == 0 {
+				return usage("traffic of which FILE? See fleetcost traffic --help")
+			}
+			format, err := formatOf(c)
+			if err != nil {
+				return err
+			}
+			table := strings.HasSuffix(c.String("out"), ".toml")
+			if dir := c.String("out"); dir != "" && !table {
+				if err := outputs.Writable(dir, outputs.RecordingsNames()...); err != nil {
+					return usage("--out: %v", err)
+				}
+			}
+			all, err := recorded(c)
+			if err != nil {
+				return err
+			}
+			if err := format.Recordings(c.App.Writer, all, place(c.App.Writer)); err != nil {
+				return err
+			}
+			return recordedFiles(c, all, table)
+		},
+	}
+}
+
+// recorded reads all files of the command line; what is wrong with them is told at once.
+func recorded(c *cli.Context) ([]*recording.Recording, error) {
+	o := recordings.Options{Unit: c.String("duration-unit"), Time: c.String("time"), Value: c.String("value"), TimeAs: c.String("time-as"), Values: c.String("values")}
+	if err := o.Check(); err != nil {
+		return nil, usage("%v", err)
+	}
+	var inputs []*recordings.Input
+	var problems keys.Problems
+	for _, name := range c.Args().Slice() {
+		in, err := openRecording(c, name, o)
+		var own keys.Problems
+		switch {
+		case err == nil:
+			inputs = append(inputs, in)
+			defer in.Close()
+		case errors.As(err, &own):
+			problems = append(problems, own...)
+		default:
+			problems = append(problems, keys.InFile(name, 0, keys.Why(err), ""))
+		}
+	}
+	all, err := within(c.Context, func() ([]*recording.Recording, error) { return recordings.Read(inputs) })
+	var own keys.Problems
+	if errors.As(err, &own) {
+		problems = append(problems, own...)
+	} else if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return all, nil
+}
+
+func openRecording(c *cli.Context, name string, o recordings.Options) (*recordings.Input, error) {
+	if name == "-" {
+		return recordings.Open(name, io.NopCloser(c.App.Reader), o)
+	}
+	in, err := keys.OpenFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return recordings.Open(name, in, o)
+}
+
+// recordedFiles writes what --out asks for.
+func recordedFiles(c *cli.Context, all []*recording.Recording, table bool) error {
+	out := c.String("out")
+	if out == "" {
+		return nil
+	}
+	files, err := outputs.RecordingsFiles(all)
+	if err != nil {
+		return err
+	}
+	dir := out
+	if table {
+		dir = filepath.Dir(out)
+		if files, err = outputs.TrafficTable(all, filepath.Base(out)); err != nil {
+			return usage("--out: %v", err)
+		}
+	}
+	if err := outputs.WriteFiles(dir, files); err != nil {
+		return usage("--out: %v", err)
+	}
+	return nil
+}

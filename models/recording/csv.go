@@ -1,0 +1,59 @@
+package recording
+
+import (
+	"bytes"
+	"strconv"
+	"time"
+
+	"fleetcost/models"
+	"fleetcost/sim"
+)
+
+// mostLines of a file of counts.
+const mostLines = 200_000
+
+// CountsCSV is the counts as a file that a scenario names: timestamp,requests. A bucket
+// that the record lacks has no line. Where lines would be too many, buckets are wider:
+// those with a missing one are missing.
+func (r *Recording) CountsCSV() []byte {
+	c := wider(r.Counts, mostLines)
+	page := bytes.NewBufferString("timestamp,requests\n")
+	gap := 0
+	for i, n := range c.Requests {
+		for gap < len(c.Gaps) && i >= c.Gaps[gap].To {
+			gap++
+		}
+		if gap < len(c.Gaps) && i >= c.Gaps[gap].From {
+			continue
+		}
+		at := time.Unix(c.Start, 0).Add(time.Duration(i) * time.Duration(c.Width)).UTC()
+		page.WriteString(at.Format(time.RFC3339Nano) + "," + strconv.FormatFloat(n, 'f', -1, 64) + "\n")
+	}
+	return page.Bytes()
+}
+
+// wider puts buckets together until they are at most so many.
+func wider(c *models.ArrivalCounts, most int) *models.ArrivalCounts {
+	if len(c.Requests) <= most {
+		return c
+	}
+	each := 2
+	for _, width := range []sim.Time{10 * sim.Second, sim.Minute, 10 * sim.Minute, sim.Hour, 24 * sim.Hour} {
+		if each = int(width / c.Width); each > 1 && width%c.Width == 0 && len(c.Requests)/each <= most {
+			break
+		}
+	}
+	w := &models.ArrivalCounts{Name: c.Name, Start: c.Start, Width: c.Width * sim.Time(each), Requests: make([]float64, (len(c.Requests)+each-1)/each)}
+	for i, n := range c.Requests {
+		w.Requests[i/each] += n
+	}
+	for _, g := range c.Gaps {
+		from, to := g.From/each, (g.To+each-1)/each
+		if k := len(w.Gaps); k > 0 && w.Gaps[k-1].To >= from {
+			from = w.Gaps[k-1].From
+			w.Gaps = w.Gaps[:k-1]
+		}
+		w.Gaps = append(w.Gaps, models.Gap{From: from, To: to})
+	}
+	return w
+}

@@ -1,0 +1,186 @@
+package contract
+
+import (
+	"math"
+	"time"
+
+	"fleetcost/models/recording"
+)
+
+// RecordingJSON is what traffic writes of a file, or of several parts of one log.
+type RecordingJSON struct {
+	Command  string   `json:"command"`
+	Contract int      `json:"contract"`
+	Files    []string `json:"files"`
+	Kind     string   `json:"kind"` // as list formats has it
+	Title    string   `json:"title"`
+
+	First    *string `json:"first"` // of the arrivals, UTC; null where the record has no time of day
+	Last     *string `json:"last"`
+	Local    bool    `json:"zone_unknown"`
+	Seconds  Number  `json:"seconds"`
+	Requests Number  `json:"requests"`
+	Errors   Number  `json:"errors"`
+	Mean     Number  `json:"mean_rps"`
+	Offered  Number  `json:"offered_rps"`
+
+	// The busiest windows of so many seconds; null where the record is shorter or coarser.
+	Peak1s  Number     `json:"peak_1s_rps"`
+	Peak60s Number     `json:"peak_60s_rps"`
+	Peak10m Number     `json:"peak_10m_rps"`
+	Peak1h  Number     `json:"peak_1h_rps"`
+	Peaks   []PeakJSON `json:"peaks"`
+
+	Latency   *RecordedTimesJSON `json:"latency_ms"` // null where the record has none
+	Statuses  map[string]int     `json:"statuses"`
+	Endpoints []EndpointJSON     `json:"endpoints"`
+	Others    int                `json:"requests_of_other_endpoints"`
+
+	BucketSeconds Number      `json:"bucket_s"` // of the counts; null where there are none
+	Buckets       int         `json:"buckets"`
+	Missing       int         `json:"missing_buckets"`
+	LongestGap    Number      `json:"longest_gap_s"`
+	Bursts        []BurstJSON `json:"dispersion"`
+	Hours         []Number    `json:"hour_of_day_rps"`  // 24, in UTC; none of less than a day
+	Week          [][]Number  `json:"hour_of_week_rps"` // 7 times 24, from Monday on
+	WeekendShare  Number      `json:"weekend_share"`
+
+	Left     map[string]int `json:"left_out"`
+	Notes    []string       `json:"notes"`
+	Cautions []string       `json:"cautions"`
+}
+
+// PeakJSON is the busiest window of a width.
+type PeakJSON struct {
+	Seconds Number `json:"seconds"`
+	Rate    Number `json:"rps"`
+	At      string `json:"from"`
+}
+
+// RecordedTimesJSON are response times in milliseconds; null where a record does not say.
+type RecordedTimesJSON struct {
+	N      int    `json:"n"`
+	P50    Number `json:"p50"`
+	P90    Number `json:"p90"`
+	P95    Number `json:"p95"`
+	P99    Number `json:"p99"`
+	Max    Number `json:"max"`
+	Mean   Number `json:"mean"`
+	Within Number `json:"within_share"` // how far quantiles may be off
+}
+
+// EndpointJSON is the requests of one kind.
+type EndpointJSON struct {
+	Name     string             `json:"name"`
+	Requests int                `json:"requests"`
+	Errors   int                `json:"errors"`
+	Latency  *RecordedTimesJSON `json:"latency_ms"`
+}
+
+// BurstJSON is an index of dispersion of counts, a straight line taken out of each window.
+type BurstJSON struct {
+	Scale   Number `json:"scale_s"`
+	Window  Number `json:"window_s"`
+	Index   Number `json:"index"`
+	Windows int    `json:"windows"`
+}
+
+// Recordings are what records of traffic hold: one as an object, several as a list of them
+// under recordings.
+func Recordings(all []*recording.Recording) ([]byte, error) {
+	if len(all) == 1 {
+		return JSON(recordingJSON(all[0]))
+	}
+	list := []RecordingJSON{}
+	for _, r := range all {
+		list = append(list, recordingJSON(r))
+	}
+	return JSON(map[string]any{"command": "traffic", "contract": Version, "recordings": list})
+}
+
+// RecordingsCSV has a line for each record.
+func RecordingsCSV(all []*recording.Recording) ([]byte, error) {
+	var rows []record
+	for _, r := range all {
+		rows = append(rows, recordingFields(r))
+	}
+	return separated(recordingFields(&recording.Recording{}), rows)
+}
+
+// recordingFields are the figures of a record, and those of its times.
+func recordingFields(r *recording.Recording) record {
+	whole := fields(recordingJSON(r))
+	times := RecordedTimesJSON{}
+	if l := recordedTimesJSON(r.Latency); l != nil {
+		times = *l
+	} else {
+		unknown := Number(math.NaN())
+		times = RecordedTimesJSON{P50: unknown, P90: unknown, P95: unknown, P99: unknown, Max: unknown, Mean: unknown, Within: unknown}
+	}
+	for _, f := range fields(times) {
+		f.name = "latency_ms." + f.name
+		whole = append(whole, f)
+	}
+	return whole
+}
+
+func recordingJSON(r *recording.Recording) RecordingJSON {
+	unknown := Number(math.NaN())
+	j := RecordingJSON{
+		Command: "traffic", Contract: Version, Files: list(r.Files), Kind: r.Kind, Title: r.Title,
+		First: stampOf(r.First), Last: stampOf(r.Last), Local: r.Local, Seconds: Number(r.Seconds),
+		Requests: Number(r.Requests), Errors: Number(r.Errors), Mean: Number(r.Mean), Offered: Number(r.Offered),
+		Peak1s: unknown, Peak60s: unknown, Peak10m: unknown, Peak1h: unknown, Peaks: []PeakJSON{},
+		Latency: recordedTimesJSON(r.Latency), Statuses: r.Statuses, Endpoints: []EndpointJSON{}, Others: r.Others,
+		BucketSeconds: unknown, LongestGap: unknown, Bursts: []BurstJSON{}, Hours: []Number{}, Week: [][]Number{}, WeekendShare: unknown,
+		Left: r.Left, Notes: list(r.Notes), Cautions: list(r.Cautions),
+	}
+	for _, p := range r.Peaks {
+		for seconds, figure := range map[float64]*Number{1: &j.Peak1s, 60: &j.Peak60s, 600: &j.Peak10m, 3600: &j.Peak1h} {
+			if seconds == p.Width.Seconds() {
+				*figure = Number(p.Rate)
+			}
+		}
+		j.Peaks = append(j.Peaks, PeakJSON{Number(p.Width.Seconds()), Number(p.Rate), *stampOf(p.At)})
+	}
+	for i := range r.Endpoints {
+		e := &r.Endpoints[i]
+		j.Endpoints = append(j.Endpoints, EndpointJSON{e.Name, e.Requests, e.Errors, recordedTimesJSON(e.Latency)})
+	}
+	if c := r.Counts; c != nil {
+		j.BucketSeconds, j.Buckets, j.Missing, j.LongestGap = Number(c.Width.Seconds()), len(c.Requests), c.Missing, Number(c.LongestGap.Seconds())
+	}
+	for _, b := range r.Bursts {
+		j.Bursts = append(j.Bursts, BurstJSON{Number(b.Scale.Seconds()), Number(b.Window.Seconds()), Number(b.Index), b.Windows})
+	}
+	if s := r.Shape; s != nil {
+		for _, v := range s.Hours {
+			j.Hours = append(j.Hours, Number(v))
+		}
+		for _, day := range s.Week {
+			row := []Number{}
+			for _, v := range day {
+				row = append(row, Number(v))
+			}
+			j.Week = append(j.Week, row)
+		}
+		j.WeekendShare = Number(s.WeekendShare)
+	}
+	return j
+}
+
+func recordedTimesJSON(l *recording.Latency) *RecordedTimesJSON {
+	if l == nil {
+		return nil
+	}
+	ms := func(seconds float64) Number { return Number(seconds * 1e3) }
+	return &RecordedTimesJSON{l.N, ms(l.P50), ms(l.P90), ms(l.P95), ms(l.P99), ms(l.Max), ms(l.Mean), Number(l.Within)}
+}
+
+func stampOf(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	text := t.UTC().Format("2006-01-02T15:04:05.999999999Z07:00")
+	return &text
+}

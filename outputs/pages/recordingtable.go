@@ -1,0 +1,46 @@
+package pages
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"fleetcost/models/recording"
+	"fleetcost/sim"
+)
+
+// TrafficTable is the table of a scenario whose traffic is that of the record, named by a
+// file of counts; "" where the record says no rate.
+func TrafficTable(r *recording.Recording, file string) string {
+	var b strings.Builder
+	switch {
+	case r.Counts != nil && len(r.Counts.Requests) > 1 && file != "":
+		fmt.Fprintf(&b, "[traffic]\npattern = \"trace\"        # what was recorded, as it was\nfile    = %s\n", strconv.Quote(file))
+		width, window := r.Counts.Width, sim.Time(len(r.Counts.Requests))*r.Counts.Width
+		switch {
+		case window > sim.Hour && width <= sim.Hour:
+			fmt.Fprintf(&b, "window  = \"peak 1h\"      # for what a fleet is sized\n")
+		default:
+			fmt.Fprintf(&b, "window  = \"all\"          # for what a fleet is sized\n")
+		}
+	case r.Mean > 0:
+		fmt.Fprintf(&b, "[traffic]\npattern = \"constant\"\nrate    = %s       # requests per second, the mean of the record\n", strconv.FormatFloat(r.Mean, 'f', -1, 64))
+	default:
+		return ""
+	}
+	if s := r.Shape; s != nil && r.Mean > 0 {
+		fmt.Fprintf(&b, "\n# Or its shape alone, smooth and without end (hours are of UTC):\n# [traffic]\n# pattern      = \"diurnal\"\n# mean         = %s\n# peak_to_mean = %.3g\n# peak_hour    = %d\n",
+			strconv.FormatFloat(r.Mean, 'g', 5, 64), s.PeakToMean, s.PeakHour)
+		if !math.IsNaN(s.WeekendShare) {
+			fmt.Fprintf(&b, "# weekend_share = %.3f # of a week's requests\n", s.WeekendShare)
+		}
+		for _, u := range r.Bursts {
+			if u.Index > 1 {
+				fmt.Fprintf(&b, "# burstiness   = { index = %.3g, scale = %q }\n", u.Index, fmt.Sprintf("%gs", u.Scale.Seconds()))
+				break
+			}
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,234 @@
+package plots
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"fleetcost/models/recording"
+	"fleetcost/models/words"
+	"fleetcost/outputs/phrases"
+)
+
+func init() {
+	OfRecording.Register("traffic", "the rate of a record over its time, its hours and its response times", Plot[recording.Recording]{Draw: DrawRecording})
+}
+
+// DrawRecording draws the rate of a record over its time, with the mean and the busiest
+// hour; below, as far as it has them, the hours of the day and the distribution of its
+// response times. The format is one of Formats.
+func DrawRecording(r *recording.Recording, w io.Writer, format string) error {
+	return draft{10 * vg.Inch, 7 * vg.Inch, func(c draw.Canvas) { paintRecording(c, r) }}.write(w, format)
+}
+
+// columnsOfRate are the stretches of time of which a picture of a record shows the rate.
+const columnsOfRate = 480
+
+func paintRecording(c draw.Canvas, r *recording.Recording) {
+	h := heading{title: phrases.RecordTitle(r), subtitle: phrases.Recorded(r)}
+	if r.Counts == nil || len(r.Counts.Requests) == 0 {
+		middle(head(c, h, nil), "the record has no counts over time")
+		return
+	}
+	each := (len(r.Counts.Requests) + columnsOfRate - 1) / columnsOfRate
+	width := time.Duration(each) * time.Duration(r.Counts.Width)
+	note := fmt.Sprintf("Each step is the mean of %s.", phrases.Lasting(width.Seconds()))
+	if r.Counts.Missing > 0 {
+		note += " Gaps are missing from the record."
+	}
+	body := head(c, h, []string{note})
+	top := body
+	var below []func(draw.Canvas)
+	if r.Shape != nil {
+		below = append(below, func(c draw.Canvas) { paintHours(c, r) })
+	}
+	if r.Latency != nil && r.Latency.Values != nil {
+		below = append(below, func(c draw.Canvas) { paintTimes(c, r) })
+	}
+	if len(below) > 0 {
+		top.Min.Y = body.Min.Y + 0.42*(body.Max.Y-body.Min.Y)
+		body.Max.Y = top.Min.Y - 10
+	}
+	paintRate(top, r, each, width)
+	for i, paint := range below {
+		part := body
+		span := (body.Max.X - body.Min.X) / vg.Length(len(below))
+		part.Min.X = body.Min.X + vg.Length(i)*span
+		part.Max.X = part.Min.X + span
+		if i+1 < len(below) {
+			part.Max.X -= 18
+		}
+		paint(part)
+	}
+}
+
+// named writes what a panel shows above it, and returns what is left.
+func named(c draw.Canvas, title string) draw.Canvas {
+	style := regular(textSize, ink)
+	c.FillText(style, vg.Point{X: c.Min.X, Y: c.Max.Y - textSize}, fitted(style, title, c.Max.X-c.Min.X))
+	c.Max.Y -= textSize * 1.7
+	return c
+}
+
+// paintRate draws the mean rates of columns of so many buckets as stairs.
+func paintRate(c draw.Canvas, r *recording.Recording, each int, width time.Duration) {
+	c = named(c, "requests per second")
+	from := time.Unix(r.Counts.Start, 0).UTC()
+	rates := columnRates(r, each)
+	to := from.Add(time.Duration(len(rates)) * width)
+	end := to.Sub(from).Seconds()
+	x := scale{low: 0, high: end, marks: marksOfTime(from, to, mostTimes)}
+	if end < 2*3600 {
+		x.marks = marksOfClock(from, end)
+	}
+	label := "time, UTC"
+	if r.Local {
+		label = "time, on the clock of the record"
+	}
+	p := newPanel(c, x, scaleOf(rates, false, true, 5), label)
+	p.drawAxes()
+	var run []vg.Point
+	flush := func() {
+		if len(run) > 0 {
+			base := p.at(0, 0).Y
+			p.data.FillPolygon(tint(hue(0), 0.3), append(append([]vg.Point{{X: run[0].X, Y: base}}, run...), vg.Point{X: run[len(run)-1].X, Y: base}))
+			p.data.StrokeLines(draw.LineStyle{Color: hue(0), Width: 0.9}, run)
+		}
+		run = nil
+	}
+	for i, v := range rates {
+		if math.IsNaN(v) {
+			flush()
+			continue
+		}
+		at := float64(i) * width.Seconds()
+		run = append(run, p.at(at, v), p.at(math.Min(end, at+width.Seconds()), v))
+	}
+	flush()
+	if r.Mean > 0 && r.Mean <= p.y.high {
+		y := p.at(0, r.Mean).Y
+		p.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.8, Dashes: []vg.Length{4, 3}}, p.data.Min.X, y, p.data.Max.X, y)
+		style := regular(markSize, ink)
+		text := "mean " + words.Plain(r.Mean)
+		p.data.FillText(style, vg.Point{X: p.data.Max.X - style.Width(text) - 2, Y: y + 3}, text)
+	}
+}
+
+// columnRates are mean rates of so many buckets each; NaN where all of them are missing.
+func columnRates(r *recording.Recording, each int) []float64 {
+	counts := r.Counts
+	missing := make([]bool, len(counts.Requests))
+	for _, g := range counts.Gaps {
+		for i := g.From; i < g.To; i++ {
+			missing[i] = true
+		}
+	}
+	var rates []float64
+	for i := 0; i < len(counts.Requests); i += each {
+		sum, had := 0.0, 0
+		for k := i; k < min(i+each, len(counts.Requests)); k++ {
+			if !missing[k] {
+				sum += counts.Requests[k]
+				had++
+			}
+		}
+		rates = append(rates, sum/(float64(had)*counts.Width.Seconds())) // NaN of 0/0
+	}
+	return rates
+}
+
+// marksOfClock are marks of a short record, by the clock.
+func marksOfClock(from time.Time, end float64) []plot.Tick {
+	var marks []plot.Tick
+	for _, step := range []float64{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800} {
+		if end/step > 9 {
+			continue
+		}
+		layout := "15:04:05"
+		if step >= 60 {
+			layout = "15:04"
+		}
+		first := math.Ceil(float64(from.Unix())/step)*step - float64(from.Unix())
+		for at := first; at <= end; at += step {
+			marks = append(marks, plot.Tick{Value: at, Label: from.Add(time.Duration(at * 1e9)).Format(layout)})
+		}
+		return marks
+	}
+	return marks
+}
+
+// paintHours draws the mean rate of each hour of the day.
+func paintHours(c draw.Canvas, r *recording.Recording) {
+	c = named(c, "mean of each hour of the day, requests per second")
+	x := scale{low: 0, high: 24}
+	for h := 0; h <= 24; h += 6 {
+		x.marks = append(x.marks, plot.Tick{Value: float64(h), Label: fmt.Sprintf("%02d:00", h)})
+	}
+	p := newPanel(c, x, scaleOf(r.Shape.Hours[:], false, true, 4), "hour of the day, UTC")
+	p.drawAxes()
+	for h, v := range r.Shape.Hours {
+		if math.IsNaN(v) {
+			continue
+		}
+		a, b := p.at(float64(h)+0.12, 0), p.at(float64(h)+0.88, v)
+		p.data.FillPolygon(tint(hue(0), 0.6), []vg.Point{a, {X: a.X, Y: b.Y}, b, {X: b.X, Y: a.Y}})
+	}
+}
+
+// paintTimes draws which share of requests took no longer.
+func paintTimes(c draw.Canvas, r *recording.Recording) {
+	c = named(c, "share of requests that took no longer")
+	l := r.Latency
+	least := math.Inf(1)
+	l.Values.Each(func(took float64, _ int) {
+		if took > 0 {
+			least = min(least, took)
+		}
+	})
+	if math.IsInf(least, 1) {
+		middle(c, "all take less than can be measured")
+		return
+	}
+	x := scaleOf([]float64{least * 1e3, max(least*1.5, l.Max) * 1e3}, true, false, 5)
+	y := scale{low: 0, high: 1, marks: []plot.Tick{{Value: 0, Label: "0%"}, {Value: 0.5, Label: "50%"}, {Value: 0.9, Label: "90%"}, {Value: 1, Label: "100%"}}}
+	p := newPanel(c, x, y, "response time in ms, logarithmic")
+	p.drawAxes()
+	var line []vg.Point
+	sum := 0
+	last := p.at(x.low, 0)
+	line = append(line, last)
+	l.Values.Each(func(took float64, times int) {
+		before := float64(sum) / float64(l.N)
+		sum += times
+		at := math.Max(took*1e3, x.low)
+		next := p.at(at, float64(sum)/float64(l.N))
+		if next.X-last.X > 0.4 || next.Y-last.Y > 0.4 || sum == l.N {
+			line = append(line, vg.Point{X: next.X, Y: p.at(at, before).Y}, next)
+			last = next
+		}
+	})
+	line = append(line, p.at(x.high, 1))
+	p.data.StrokeLines(draw.LineStyle{Color: hue(0), Width: 1.4}, line)
+	for _, q := range []struct {
+		name  string
+		value float64
+		share float64
+	}{{"p50", l.P50, 0.5}, {"p95", l.P95, 0.95}, {"p99", l.P99, 0.99}} {
+		if at := q.value * 1e3; at >= x.low {
+			point := p.at(at, q.share)
+			p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: ink, Radius: 2.2, Shape: draw.CircleGlyph{}}, point)
+			style := regular(markSize, ink)
+			text := q.name + " " + words.Duration(q.value)
+			left := point.X + 5
+			if left+style.Width(text) > p.data.Max.X {
+				left = point.X - style.Width(text) - 5
+			}
+			p.data.FillText(style, vg.Point{X: left, Y: point.Y - markSize - 2}, text)
+		}
+	}
+}
