@@ -60,6 +60,11 @@ var changes = []changed{
 	{key: "budget.fail", why: "a change is held to it: TestBudget"},
 	{key: "budget.designs", why: "a change is held to it: TestBudget"},
 
+	{key: "doubt.cpu", why: "a budget alone takes it: TestFactorsInDoubt"},
+	{key: "doubt.prices", why: "a budget alone takes it: TestFactorsInDoubt"},
+	{key: "doubt.growth", why: "a budget alone takes it: TestFactorsInDoubt"},
+	{key: "doubt.presets", why: "a budget alone takes it: TestFactorsInDoubt"},
+
 	{key: "team.rate", why: "people are apart from the answer: TestTeam"},
 	{key: "team.node.rate", why: "people are apart from the answer: TestTeam"},
 	{key: "team.node.hours", why: "people are apart from the answer: TestTeam"},

@@ -63,6 +63,7 @@ type Loaded struct {
 	Ranges       []keys.Range          // keys that are written with what they may be, from low to high
 
 	warnings []keys.Warning // the same
+	doubtful bool           // a budget doubts what presets say
 }
 
 // WarningsOf are the warnings without those of other designs.

@@ -56,6 +56,7 @@ func readScenario(t *keys.Table) *Loaded {
 	s.Events = readEvents(t, s)
 	l.Budget = readBudget(t, s)
 	l.Teams = readTeam(t, s)
+	l.doubtful = readDoubt(t)
 	l.Commands = d.commands
 	d.ceilings(s)
 	return l

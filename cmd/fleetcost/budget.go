@@ -29,6 +29,9 @@ A number, a duration or a size of the scenario may be a range of 5, 50 and 95 %:
 
   rate = { low = 600, mid = 800, high = 1500 }
 
+Factors of all CPU times and prices, and a growth, are ranges in [doubt]. What presets
+of runtimes say of their CPU times is in doubt unless [doubt] has presets = false.
+
   fleetcost budget storefront --months 12 --set "traffic.rate={ low = 600, mid = 800, high = 1500 }"
   fleetcost budget shop.toml --months 24 --format csv > focus.csv`,
 		Flags: simulationFlags(
@@ -103,8 +106,9 @@ func (s *session) budget() (*budget.Study, error) {
 	for _, r := range loaded.Ranges {
 		study.Inputs = append(study.Inputs, inputOf(r))
 	}
+	keys := len(study.Inputs)
 	study.At = func(values []float64) (*plan.Planner, error) {
-		at, err := loaded.At(s.source, values)
+		at, err := loaded.At(s.source, values[:keys])
 		if err != nil {
 			return nil, err
 		}
@@ -112,10 +116,30 @@ func (s *session) budget() (*budget.Study, error) {
 		p.Scenario.Designs, err = chosen(names, p.Scenario.Designs)
 		return p, err
 	}
+	p := s.plannerOf(loaded)
+	if p.Scenario.Designs, err = chosen(names, p.Scenario.Designs); err != nil {
+		return nil, err
+	}
+	parts := map[string][]budget.Part{}
+	for name, spreads := range loaded.InDoubt() {
+		for _, spread := range spreads {
+			parts[name] = append(parts[name], budget.Part(spread))
+		}
+	}
+	study.Inputs = append(study.Inputs, budget.OfRuntimes(p, parts)...)
 	return study, nil
 }
 
 // inputOf is a range as a budget knows it.
 func inputOf(r keys.Range) budget.Input {
-	return budget.Input{Key: r.Key.String(), Unit: r.Unit, Low: r.Low, Mid: r.Mid, High: r.High, Shift: profiles.Shift(r), Traffic: r.Key[0] == "traffic"}
+	in := budget.Input{Key: r.Key.String(), Unit: r.Unit, Low: r.Low, Mid: r.Mid, High: r.High, Shift: profiles.Shift(r), Traffic: r.Key[0] == "traffic"}
+	switch in.Key {
+	case "doubt.cpu":
+		in.Of = budget.OfCPU
+	case "doubt.prices":
+		in.Of = budget.OfPrices
+	case "doubt.growth":
+		in.Of = budget.OfGrowth
+	}
+	return in
 }

@@ -54,6 +54,8 @@ func budgeted(t *testing.T, text string, args ...string) (answer struct {
 	}
 	Inputs []struct {
 		Key   string
+		From  string  `json:"said_by"`
+		High  float64 `json:"p95"`
 		Worth float64 `json:"perfect_information_usd"`
 	}
 	Worth   float64 `json:"perfect_information_usd"`
@@ -94,7 +96,7 @@ func TestBudgetsAreNearPlanning(t *testing.T) {
 
 // Without ranges there is no doubt, and a month of 730 h costs what compare says it does.
 func TestBudgetsWithoutDoubt(t *testing.T) {
-	answer := budgeted(t, withoutRanges, "--months", "12", "--checks", "1")
+	answer := budgeted(t, withoutRanges, "--months", "12", "--checks", "1", "--set", "doubt.presets=false")
 	for _, d := range answer.Designs {
 		if d.Whole["p10_usd"] != d.Whole["p90_usd"] || d.Whole["p50_usd"] != d.AtMid || len(d.Months) != 12 {
 			t.Errorf("%s: %v, at mid %v, in %d months", d.Name, d.Whole, d.AtMid, len(d.Months))
@@ -143,7 +145,7 @@ const oneRange = "traffic.rate={ low = 500, mid = 900, high = 1500 }"
 // Probabilities of two designs are those of all futures, and nothing is worth less than
 // nothing to know.
 func TestBudgetsCompareDesigns(t *testing.T) {
-	answer := budgeted(t, withoutRanges, "--set", oneRange, "--checks", "1", "--samples", "200", "--months", "3")
+	answer := budgeted(t, withoutRanges, "--set", oneRange, "--set", "doubt.presets=false", "--checks", "1", "--samples", "200", "--months", "3")
 	for _, m := range answer.Matches {
 		if sum := m.ACheaper + m.Same + m.BCheaper; math.Abs(sum-1) > 1e-9 {
 			t.Errorf("%s and %s: %v", m.A, m.B, sum)
@@ -156,6 +158,27 @@ func TestBudgetsCompareDesigns(t *testing.T) {
 	}
 	if len(answer.Inputs) != 1 || len(answer.Matches) != 1 {
 		t.Errorf("%d inputs and %d matches", len(answer.Inputs), len(answer.Matches))
+	}
+}
+
+// What presets say of runtimes is in a budget, under one name for designs that share it, and
+// factors of all prices are in the bills as they are.
+func TestBudgetsDoubtPresetsAndFactors(t *testing.T) {
+	text := withoutRanges + "[design.twin]\nruntime = \"node-express\"\nmachine = \"c7g.large\"\n"
+	plain := budgeted(t, text, "--months", "1", "--samples", "200", "--checks", "1", "--precision", "20%")
+	if len(plain.Inputs) != 2 || plain.Inputs[0].Key != "runtime.go-net-http: CPU" || plain.Inputs[0].From != "preset" || !(plain.Inputs[1].High > 1) {
+		t.Errorf("inputs are %+v", plain.Inputs)
+	}
+	for _, m := range plain.Matches {
+		if m.A == "node" && m.B == "twin" && m.Same != 1 {
+			t.Errorf("designs of one runtime cost the same in %v of the futures", m.Same)
+		}
+	}
+	dear := budgeted(t, text, "--months", "1", "--samples", "200", "--checks", "1", "--precision", "20%", "--set", "doubt.prices={ low = 1.5, mid = 2, high = 3 }", "--set", "doubt.presets=false")
+	for i, d := range dear.Designs {
+		if got, want := d.AtMid, 2*plain.Designs[i].AtMid; math.Abs(got-want) > 0.01 || len(dear.Inputs) != 1 || dear.Inputs[0].From != "scenario" {
+			t.Errorf("%s costs %v at twice the prices, want %v", d.Name, got, want)
+		}
 	}
 }
 

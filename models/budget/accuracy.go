@@ -53,11 +53,11 @@ func (x *surface) check(ctx context.Context, values []float64) (check, bool, err
 	if x.unmet != nil {
 		return check{}, false, nil
 	}
-	p, err := x.study.At(values)
+	p, err := x.study.at(values)
 	if err != nil {
 		return check{}, false, err
 	}
-	_, months, _, err := monthsOf(p.Scenario.Traffic, x.study.Months)
+	_, months, _, err := monthsOf(p.Scenario.Traffic, x.study.Months, x.study.growth(values))
 	if err != nil {
 		return check{}, false, err
 	}
@@ -73,7 +73,7 @@ func (x *surface) check(ctx context.Context, values []float64) (check, bool, err
 	if err != nil || s.missed != nil || beyond {
 		return check{}, false, err
 	}
-	return check{usd, s.month(float64(len(m.rates)), m.mean) + paid.Bill().Monthly().USD()}, true, nil
+	return check{usd, (s.month(float64(len(m.rates)), m.mean) + paid.Bill().Monthly().USD()) * x.study.prices(values)}, true, nil
 }
 
 // accuracy of the points.

@@ -5,8 +5,9 @@
 // nor how a budget is shown.
 //
 // The parts: calendar (what comes in each month), sized (one plan and its bill), stair (how
-// many instances a load needs), effects (what else an input changes), surface (what a month
-// costs), accuracy (how far that is from planning), tell (the answer).
+// many instances a load needs), factors (inputs that are no keys), effects (what else an input
+// changes), surface (what a month costs), accuracy (how far that is from planning), tell (the
+// answer).
 package budget
 
 import (
@@ -23,13 +24,16 @@ import (
 	"fleetcost/models/report"
 )
 
-// An Input is a key that is a range. Its law is that of values above 0 of the key plus the
+// An Input is a key that is a range, or a factor. Its law is that of values above 0 of the key plus the
 // shift: a growth of −1 % has a factor of 0.99.
 type Input struct {
 	Key, Unit      string
 	Low, Mid, High float64
 	Shift          float64
-	Traffic        bool // it is said of the traffic
+	Traffic        bool    // it is said of the traffic
+	Of             Subject // a key, unless it is a factor
+	Runtime        string  // whose CPU time it is a factor of
+	Preset         bool    // it is not of the scenario, but of what presets say of themselves
 }
 
 // law of the input.
@@ -40,7 +44,8 @@ func (in Input) law() doubt.Range {
 // A Study is a scenario whose inputs are ranges.
 type Study struct {
 	Inputs []Input
-	// At is the planner of the scenario where the inputs have these values.
+	// At is the planner of the scenario where the inputs that are keys have these values. What it
+	// answers is the study's own, and another each time.
 	At      func(values []float64) (*plan.Planner, error)
 	Months  int
 	Samples int
@@ -56,7 +61,7 @@ var ErrStudy = errors.New("cannot be budgeted")
 
 // Run works the budget out.
 func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
-	base, err := s.At(s.mids())
+	base, err := s.at(s.mids())
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/billing"
+	"fleetcost/models/cost"
 	"fleetcost/models/doubt"
 	"fleetcost/models/plan"
 	"fleetcost/models/traffic"
@@ -47,21 +48,22 @@ const doubt90 = 1.6448536269514722
 func (s *Study) calendar(base *plan.Planner) (*calendar, error) {
 	c := &calendar{moves: make([]move, len(s.Inputs))}
 	var err error
-	if c.begins, c.months, c.typical, err = monthsOf(base.Scenario.Traffic, s.Months); err != nil {
+	if c.begins, c.months, c.typical, err = monthsOf(base.Scenario.Traffic, s.Months, s.growth(s.mids())); err != nil {
 		return nil, err
 	}
 	for i, in := range s.Inputs {
-		if !in.Traffic {
+		if !in.Traffic && in.Of != OfGrowth {
 			continue
 		}
 		m := move{law: in.law(), shift: in.Shift, peak: make([][]float64, len(c.months)), mean: make([][]float64, len(c.months))}
 		moved := false
 		for _, z := range knots {
-			p, err := s.At(s.with(i, m.law.At(z)-m.shift))
+			values := s.with(i, m.law.At(z)-m.shift)
+			p, err := s.at(values)
 			if err != nil {
 				return nil, fmt.Errorf("%w: %s = %v: %w", ErrStudy, in.Key, m.law.At(z)-m.shift, err)
 			}
-			_, months, _, err := monthsOf(p.Scenario.Traffic, s.Months)
+			_, months, _, err := monthsOf(p.Scenario.Traffic, s.Months, s.growth(values))
 			if err != nil {
 				return nil, err
 			}
@@ -110,8 +112,9 @@ func (m month) usage(times float64) billing.Usage {
 }
 
 // monthsOf are whole months of the calendar, from the first that is not begun where traffic
-// begins: bills are of such.
-func monthsOf(t models.Traffic, n int) (begins []time.Time, months []month, typical bool, err error) {
+// begins: bills are of such. All of it grows by a share in each month of 730 h, as traffic that
+// grows compounding.
+func monthsOf(t models.Traffic, n int, growth float64) (begins []time.Time, months []month, typical bool, err error) {
 	course, ok := traffic.CourseOf(t)
 	if !ok {
 		open, one := traffic.Calm(t).(traffic.Poisson)
@@ -133,6 +136,9 @@ func monthsOf(t models.Traffic, n int) (begins []time.Time, months []month, typi
 		var m month
 		for at := from; at < to; at += sim.Hour {
 			r := traffic.Integral(course.Rate, at, at+sim.Hour) / 3600
+			if growth != 0 {
+				r *= math.Pow(1+growth, sim.Time(begins[k].Sub(begins[0])+time.Duration(at-from)).Seconds()/(cost.HoursPerMonth*3600))
+			}
 			m.rates, m.peak, m.mean = append(m.rates, r), max(m.peak, r), m.mean+r
 		}
 		m.mean /= float64(len(m.rates))

@@ -11,7 +11,7 @@ import (
 
 // Months are those of the calendar, and one rate is that of the busiest hour of a typical week.
 func TestMonthsOfOneRate(t *testing.T) {
-	begins, months, typical, err := monthsOf(traffic.Poisson(800), 12)
+	begins, months, typical, err := monthsOf(traffic.Poisson(800), 12, 0)
 	if err != nil || !typical {
 		t.Fatal(typical, err)
 	}
@@ -51,7 +51,7 @@ func TestTrafficMovesWithItsInputs(t *testing.T) {
 
 // Traffic that is told by no rate is refused.
 func TestTrafficThatCannotBeBudgeted(t *testing.T) {
-	if _, _, _, err := monthsOf(traffic.Users{Count: 10}, 1); err == nil {
+	if _, _, _, err := monthsOf(traffic.Users{Count: 10}, 1, 0); err == nil {
 		t.Error("users are budgeted")
 	}
 }

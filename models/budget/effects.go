@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/load"
 	"fleetcost/models/plan"
+	"fleetcost/models/traffic"
 )
 
 // An effect is what one input changes of one design beside the traffic. Work is a load that is
@@ -16,14 +18,20 @@ import (
 type effect struct {
 	work   bool
 	g      [2]float64 // at low and high
+	told   [2]bool    // by what is known of a fleet without a run, which is nearer than a few plans are
 	prices bool
 	at     [2]prices // over those at mid, with the machines in hourly
 	rest   [2]float64
 	byUse  [2][]float64 // of each month
 }
 
-// probes of the load that an end of an input makes.
-const probes = 2
+// probes of the load that an end of an input makes, as many as it is unknown.
+func (in Input) probes() int {
+	if in.works() {
+		return 1
+	}
+	return 2
+}
 
 // ends of an input.
 func (in Input) ends() [2]float64 { return [2]float64{in.Low, in.High} }
@@ -33,11 +41,11 @@ func (x *surface) look(ctx context.Context, i int, mid sized, base *plan.Planner
 	in, e := x.study.Inputs[i], &x.effects[i]
 	e.g, e.rest = [2]float64{1, 1}, [2]float64{1, 1}
 	e.at = [2]prices{{1, 1, 1}, {1, 1, 1}}
-	if len(x.calendar.moves[i].peak) > 0 || in.Low == in.High {
+	if len(x.calendar.moves[i].peak) > 0 || in.Low == in.High || in.Of == OfPrices || in.Of == OfGrowth {
 		return nil
 	}
 	for end, value := range in.ends() {
-		p, err := x.study.At(x.study.with(i, value))
+		p, err := x.study.at(x.study.with(i, value))
 		if err != nil {
 			return err
 		}
@@ -48,6 +56,10 @@ func (x *surface) look(ctx context.Context, i int, mid sized, base *plan.Planner
 			continue
 		}
 		e.work, e.prices = e.work || work, e.prices || priced
+		if in.works() { // which follows from what is known without a plan, all but exactly
+			e.byUse[end], e.g[end], e.told[end] = x.ones(), ratio(mid.worst(p), mid.worst(base)), true
+			continue
+		}
 		if e.byUse[end], err = x.paidByUse(p); err != nil {
 			return err
 		}
@@ -65,13 +77,29 @@ func (x *surface) look(ctx context.Context, i int, mid sized, base *plan.Planner
 			continue
 		}
 		if work {
-			e.g[end] = rough(mid, s)
+			if e.g[end] = ratio(mid.worst(p), mid.worst(base)); e.g[end] == 1 {
+				e.g[end] = rough(mid, s)
+			} else {
+				e.told[end] = true
+			}
 			continue
 		}
 		e.at[end] = prices{ratio(s.machine, mid.machine), ratio(s.rest.monthly, mid.rest.monthly), ratio(s.rest.metered, mid.rest.metered)}
 		e.rest[end] = ratio(s.rest.hourly, mid.rest.hourly)
 	}
 	return nil
+}
+
+// worst is the load of the fleet, its machines and their number, under the work of a planner.
+func (s sized) worst(p *plan.Planner) float64 {
+	i := slices.IndexFunc(p.Scenario.Designs, func(d models.Layout) bool { return d.Name == s.design.Name })
+	var sizes []models.Size
+	for _, service := range s.design.Services {
+		sizes = append(sizes, models.Size{Machine: service.Offer.Machine, Count: service.Instances})
+	}
+	f := p.Scenario.Deploy(&p.Scenario.Designs[i], sizes)
+	f.Traffic = traffic.Poisson(s.rate)
+	return load.Of(f).PerInstance()
 }
 
 // question is what a plan of the design depends on, but for the traffic and all prices.
@@ -109,7 +137,7 @@ func (x *surface) refine(ctx context.Context, top float64) error {
 		}
 		for end, value := range x.study.Inputs[i].ends() {
 			low, high := 0.0, math.Inf(1)
-			for range probes {
+			for range x.study.Inputs[i].probes() {
 				g := e.g[end]
 				n := x.stair.needs(min(top, x.stair.last()))
 				rate := x.stair.capacity(n) / g // where the number of instances is in question
@@ -137,7 +165,7 @@ func (x *surface) refine(ctx context.Context, top float64) error {
 				if e.g[end] = min(max(g, low), high); high < 1.02*low {
 					break
 				}
-				if low > 0 && (e.g[end] == low || e.g[end] == high) {
+				if low > 0 && (e.g[end] == low || e.g[end] == high) && !e.told[end] {
 					e.g[end] = math.Sqrt(low * high)
 				}
 			}

@@ -35,7 +35,7 @@ type prices struct {
 
 // fleet plans the design at a constant rate, where the inputs have these values.
 func (x *surface) fleet(ctx context.Context, rate float64, values []float64) (sized, error) {
-	p, err := x.study.At(values)
+	p, err := x.study.at(values)
 	if err != nil {
 		return sized{}, err
 	}

@@ -42,7 +42,7 @@ const (
 // make plans the design where that tells most.
 func (x *surface) make(ctx context.Context, drawn [][]float64) error {
 	s := x.study
-	base, err := s.At(s.mids())
+	base, err := s.at(s.mids())
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (x *surface) month(k int, values []float64) (usd float64, beyond bool) {
 			paid *= toward(e.byUse[end][k])
 		}
 	}
-	return s.month(float64(len(x.calendar.months[k].rates)), mean) + paid, beyond
+	return (s.month(float64(len(x.calendar.months[k].rates)), mean) + paid) * x.study.prices(values), beyond
 }
 
 // all is what all months cost.

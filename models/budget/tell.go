@@ -27,7 +27,7 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 		From: c.begins[0], To: c.begins[len(c.begins)-1], Typical: c.typical, Samples: s.Samples,
 	}
 	for _, in := range s.Inputs {
-		b.Inputs = append(b.Inputs, report.InDoubt{Key: in.Key, Unit: in.Unit, Low: in.Low, Mid: in.Mid, High: in.High})
+		b.Inputs = append(b.Inputs, report.InDoubt{Key: in.Key, Unit: in.Unit, Low: in.Low, Mid: in.Mid, High: in.High, Preset: in.Preset})
 	}
 	var priced []doubt.Design
 	var places []int

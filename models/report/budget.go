@@ -38,6 +38,7 @@ type Budget struct {
 type InDoubt struct {
 	Key, Unit      string
 	Low, Mid, High float64
+	Preset         bool       // it is not of the scenario, but of what presets say of themselves
 	Worth          cost.Money // what it is worth to know it alone before a design is chosen
 }
 

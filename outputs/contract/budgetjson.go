@@ -76,6 +76,7 @@ type BudgetFleetJSON struct {
 // InDoubtJSON is an input that is a range.
 type InDoubtJSON struct {
 	Key   string `json:"key"`
+	From  string `json:"said_by"` // scenario or preset
 	Unit  string `json:"unit"`
 	Low   Number `json:"p5"`
 	Mid   Number `json:"p50"`
@@ -114,7 +115,7 @@ func Budget(b *report.Budget) BudgetAnswerJSON {
 		Traffic: b.Traffic, Typical: b.Typical, Provider: b.Provider, Region: b.Region, Warnings: list(phrases.BudgetWarnings(b)),
 	}
 	for _, in := range b.Inputs {
-		answer.Inputs = append(answer.Inputs, InDoubtJSON{in.Key, in.Unit, Number(in.Low), Number(in.Mid), Number(in.High), Number(in.Worth.USD())})
+		answer.Inputs = append(answer.Inputs, InDoubtJSON{in.Key, phrases.SaidBy(in), in.Unit, Number(in.Low), Number(in.Mid), Number(in.High), Number(in.Worth.USD())})
 	}
 	for _, m := range b.Matches {
 		answer.Matches = append(answer.Matches, MatchJSON{m.A, m.B, Number(m.ACheaper), Number(m.Same), Number(m.BCheaper)})

@@ -84,6 +84,9 @@ func budgetSwings(b *report.Budget) document.Grid {
 	for i := range b.Designs {
 		name := b.Designs[i].Name
 		for _, s := range b.Designs[i].Swings {
+			if s.Width() == 0 && s.Input != b.Designs[i].Swings[0].Input {
+				continue // what does not move it, such as runtimes of other designs
+			}
 			g.Rows = append(g.Rows, document.Row{Cells: []string{name, s.Input, phrases.Whole(s.AtLow), phrases.Whole(s.AtHigh), phrases.Whole(s.Width()), phrases.Bar(s.Width(), b.Designs[i].Swings[0].Width())}})
 			name = ""
 		}
@@ -105,9 +108,9 @@ func budgetMatches(b *report.Budget) document.Grid {
 
 // budgetInputs is what is not known, and what it is worth to know it.
 func budgetInputs(b *report.Budget) document.Grid {
-	g := document.Grid{Columns: []document.Column{{Header: "input", Long: true}, {Header: "5 %", Right: true}, {Header: "50 %", Right: true}, {Header: "95 %", Right: true}, {Header: "worth to know before\na design is chosen, " + b.Currency.Sign(), Right: true}}}
+	g := document.Grid{Columns: []document.Column{{Header: "input", Long: true}, {Header: "said by"}, {Header: "5 %", Right: true}, {Header: "50 %", Right: true}, {Header: "95 %", Right: true}, {Header: "worth to know before\na design is chosen, " + b.Currency.Sign(), Right: true}}}
 	for _, in := range b.Inputs {
-		g.Rows = append(g.Rows, document.Row{Cells: []string{in.Key, phrases.InDoubt(in.Low, in.Unit), phrases.InDoubt(in.Mid, in.Unit), phrases.InDoubt(in.High, in.Unit), phrases.Whole(in.Worth)}})
+		g.Rows = append(g.Rows, document.Row{Cells: []string{in.Key, phrases.SaidBy(in), phrases.InDoubt(in.Low, in.Unit), phrases.InDoubt(in.Mid, in.Unit), phrases.InDoubt(in.High, in.Unit), phrases.Whole(in.Worth)}})
 	}
 	return g
 }

@@ -61,6 +61,14 @@ func rivalOf(b *report.Budget, best string) string {
 // InDoubt is a value of an input with its unit.
 func InDoubt(x float64, unit string) string { return words.Plain(x) + unit }
 
+// SaidBy is who says of an input that it is a range.
+func SaidBy(in report.InDoubt) string {
+	if in.Preset {
+		return "preset"
+	}
+	return "scenario"
+}
+
 // BudgetPrices is where the prices of a budget come from.
 func BudgetPrices(b *report.Budget) string {
 	var days []string
@@ -91,6 +99,8 @@ func BudgetWarnings(b *report.Budget) []string {
 	}
 	if len(b.Inputs) == 0 {
 		said = append(said, "no key of the scenario is a range, so there is no doubt in these figures; write e.g. rate = { low = 600, mid = 800, high = 1500 }")
+	} else if !slices.ContainsFunc(b.Inputs, func(in report.InDoubt) bool { return !in.Preset }) {
+		said = append(said, "no key of the scenario is a range: the doubt is that of the presets of runtimes alone; write e.g. rate = { low = 600, mid = 800, high = 1500 }")
 	}
 	return said
 }
@@ -101,7 +111,7 @@ func BudgetNotes(b *report.Budget) []string {
 		"each month has the smallest fleet that was found for its busiest hour; what is paid by use is paid on the traffic's own hours; months have 672 to 744 hours",
 	}
 	if len(b.Inputs) > 0 {
-		said = append(said, fmt.Sprintf("P10, P50 and P90 are of %s futures (a Latin hypercube; inputs are independent); P of a sum is no sum of Ps", words.Count(int64(b.Samples))))
+		said = append(said, fmt.Sprintf("P10, P50 and P90 are of %s futures (a Latin hypercube; inputs are independent; what presets say of CPU times is among them, of memory, boot times and backends it is not); P of a sum is no sum of Ps", words.Count(int64(b.Samples))))
 	}
 	if a := b.Accuracy; a.Points > 0 {
 		said = append(said, fmt.Sprintf("the figures lie on a response surface of %s plans; at %s it was off by %s in the median and by %s at most",

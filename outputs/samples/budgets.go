@@ -15,6 +15,7 @@ func YearBudget() *report.Budget {
 		Inputs: []report.InDoubt{
 			{Key: "traffic.of.0.rate", Low: 600, Mid: 800, High: 1500, Worth: USD(290)},
 			{Key: "request.browse.steps.0.cpu", Unit: "ms", Low: 0.8, Mid: 1.2, High: 2.5},
+			{Key: "runtime.node-http: CPU", Low: 0.8, Mid: 1, High: 1.3, Preset: true, Worth: USD(3)},
 		},
 		Matches:  []report.Match{{A: "node", B: "go", ACheaper: 0.61, Same: 0.04, BCheaper: 0.35}},
 		Accuracy: report.Accuracy{Points: 6, Median: 0.004, Worst: 0.031, P50: USD(410), PlannedP50: USD(412), Runs: 42},
@@ -26,6 +27,7 @@ func YearBudget() *report.Budget {
 			Swings: []report.Swing{
 				{Input: "traffic.of.0.rate", AtLow: USD(4100 * dear), AtHigh: USD(8900 * dear)},
 				{Input: "request.browse.steps.0.cpu", AtLow: USD(5100 * dear), AtHigh: USD(4900 * dear)},
+				{Input: "runtime.node-http: CPU", AtLow: USD(5100 * dear), AtHigh: USD(5100 * dear)},
 			},
 			Fleets:   []report.BudgetFleet{{PerSecond: 800, Fleet: "2 × c7g.large", Monthly: USD(105.85)}},
 			Unpriced: []string{"db (no price here)"}, AsOf: []string{"2026-07-20"},
