@@ -3,6 +3,7 @@
 // [Recording]: how many requests, when, how bursty, how long they took, and what it does
 // not say.
 //
+//   - blank.go: a recording of which nothing is known yet
 //   - recorder.go: requests one by one, in whatever order, in bounded memory
 //   - seconds.go: counts by the second, and the busiest windows
 //   - values.go: durations: exact while they are few, else to three digits

@@ -21,7 +21,6 @@ type Recorder struct {
 	backwards   int
 	latest      int64
 	left        map[string]int
-	used        int
 }
 
 const (
@@ -62,6 +61,9 @@ func (r *Recorder) Add(q *Request) {
 
 // Leave counts what is not used, with the reason.
 func (r *Recorder) Leave(reason string) { r.left[reason]++ }
+
+// Coarsen says that some of the times have that resolution only.
+func (r *Recorder) Coarsen(resolution sim.Time) { r.resolution = max(r.resolution, resolution) }
 
 // N is how many requests there are.
 func (r *Recorder) N() int { return r.n }

@@ -23,13 +23,13 @@ type Format struct {
 	Title string // nginx or Apache access log
 	Tool  string // what writes it: nginx, Apache, gunicorn
 	Holds string // log, load test or metric
-	// Example is a small file of the format, whose Requests are so many.
+	// Example is a small file of the format, whose Requests are so many, or Unknown.
 	Example  string
 	Requests int
 	// first tells the format by the beginning of a file.
 	is func(*Head) bool
 	// each calls with each request of the file; nil where it has no single requests. Times
-	// have that resolution.
+	// have that resolution, or that of the Input, where it is coarser.
 	each       func(in *Input, add func(*recording.Request)) error
 	resolution sim.Time
 	// whole is what the file says; nil where it has requests.
@@ -39,6 +39,9 @@ type Format struct {
 	// caution says why the figures may mislead, whatever is in the file.
 	caution string
 }
+
+// Unknown is how many requests a file has that does not say so.
+const Unknown = -1
 
 var registry = models.NewRegistry[*Format]("format of recordings")
 
@@ -108,6 +111,7 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 			problems = append(problems, in.located(err)...)
 			continue
 		}
+		r.Coarsen(in.resolution)
 		rec := r.Recording(f.Name, f.Title)
 		if old := all[parts[f.Name]]; old != nil {
 			rec.Files, rec.Notes, rec.Cautions, rec.Left = old.Files, append(rec.Notes, old.Notes...), old.Cautions, old.Left

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"testing"
 
@@ -38,10 +39,22 @@ func TestEveryFormatReadsItsExample(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if rec.Kind != f.Name || rec.Requests != float64(f.Requests) {
+			known := !math.IsNaN(rec.Requests)
+			if rec.Kind != f.Name || known != (f.Requests != Unknown) || known && rec.Requests != float64(f.Requests) {
 				t.Fatalf("read as %s with %v requests, not %d", rec.Kind, rec.Requests, f.Requests)
 			}
 		})
+	}
+}
+
+// No narrow format takes the example of another.
+func TestFormatsKnowTheirOwn(t *testing.T) {
+	for _, f := range Formats() {
+		for _, other := range Formats() {
+			if other.Name != f.Name && other.order <= f.order && other.is(&Head{Bytes: []byte(f.Example)}) {
+				t.Errorf("%s takes the example of %s for its own", other.Name, f.Name)
+			}
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"fleetcost/models/recording"
 	"fleetcost/profiles/keys"
+	"fleetcost/sim"
 )
 
 // Limits of a file. What is beyond them is not what was meant.
@@ -63,12 +64,13 @@ type Input struct {
 	packed  *counted // compressed bytes; nil where it is not
 	read    int64    // decompressed
 	line    int
-	long    []byte
 	left    map[string]int
 	notes   []string
 	caution []string
 	failed  error
 	closer  io.Closer
+
+	resolution sim.Time // of times, where that is not always the same
 }
 
 // Close ends the reading.
@@ -321,6 +323,11 @@ func (in *Input) told(rec *recording.Recording, f Named) {
 	rec.Notes = append(rec.Notes, in.notes...)
 	if f.caution != "" {
 		rec.Cautions = append(rec.Cautions, f.caution)
+	}
+	for status, n := range rec.Statuses {
+		if rec.Requests > 0 && float64(n) == rec.Requests && rec.Errors == rec.Requests {
+			rec.Cautions = append(rec.Cautions, fmt.Sprintf("every answer is %s: the time of a refusal is not that of the work", status))
+		}
 	}
 	rec.Cautions = append(rec.Cautions, in.caution...)
 }

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings"
+	"fleetcost/profiles/shared"
+)
+
+// A recordedFile is one of ../shared/formats, and what its README says it holds: durations in
+// milliseconds, unknown figures NaN, times with milliseconds.
+type recordedFile struct {
+	file, kind              string
+	requests, errors, mean  float64
+	first, last             string
+	p50, p95, p99, avg, max float64
+	endpoints               string // name: requests, errors, p50; ...
+	refused                 string // what the error must say, of a file that is refused
+	cautions                []string
+}
+
+var none = math.NaN()
+
+// loadTests are the results of tools.
+var loadTests = []recordedFile{
+	{file: "ab.txt", kind: "ab", requests: 20000, errors: 0, mean: 58.34, p50: 16, p95: 23, p99: 38, avg: 17.139, max: 245, cautions: []string{"closed loop"}},
+	{
+		file: "autocannon.json", kind: "autocannon", requests: 6500, errors: 6500, mean: 215.7819,
+		first: "2026-03-14T03:23:11.381Z", last: "2026-03-14T03:23:41.504Z", p50: 424, p95: none, p99: 1202, avg: 456.57, max: 5949,
+		cautions: []string{"every answer is 403", "closed loop"},
+	},
+	{file: "hey.txt", kind: "hey", requests: 200, errors: 0, mean: 7574.0936, p50: 1.4, p95: 16, p99: 16.6, avg: 4.6, max: 17.7, cautions: []string{"closed loop"}},
+	{
+		file: "k6_summary_export.json", kind: "k6", requests: 613790, errors: 0, mean: 1334.398196695031,
+		p50: 0.666148, p95: 83.93890599999999, p99: none, avg: 23.686612397902877, max: 14239.697849, cautions: []string{"7207 of 620997 iterations were never started"},
+	},
+	{
+		file: "k6_out.csv", kind: "k6-csv", requests: 4, errors: 2, mean: 4.0 / 43, first: "2021-10-08T15:26:30Z", last: "2021-10-08T15:27:13Z",
+		p50: 0, p95: 245.591442, p99: 245.591442, avg: 120.905972, max: 245.591442,
+		endpoints: "GET https://non-shop.example.com/: 2, 2, 0; GET https://shop.example.com/: 2, 0, 238.032", cautions: []string{"2 requests were not answered"},
+	},
+	{file: "oha_nothing_answered.json", kind: "oha-json", requests: 0, errors: 0, mean: 0, p50: none, p95: none, p99: none, avg: none, max: none, cautions: []string{"nothing was answered"}},
+	{
+		file: "vegeta_report.json", kind: "vegeta-json", requests: 11457, errors: 0, mean: 381.9013297040498,
+		first: "2020-08-06T13:54:42.34Z", last: "2020-08-06T13:55:12.339Z", p50: 261.546418, p95: 297.608972, p99: 324.027882, avg: 263.055331, max: 1364.625689,
+	},
+	{
+		file: "wrk2_corrected_and_uncorrected.txt", kind: "wrk2", requests: 60055, errors: 0, mean: 2001.42,
+		p50: 8.61, p95: 524.799, p99: 1270, avg: 63.660, max: 1416.192,
+	},
+	{file: "wrk_latency.txt", kind: "wrk", requests: 18, errors: 0, mean: 17.81, p50: 40.25, p95: none, p99: 46.51, avg: 42.28, max: 46.51, cautions: []string{"closed loop"}},
+}
+
+func TestFormatsOfLoadTests(t *testing.T) { compareRecorded(t, loadTests) }
+
+// compareRecorded reads files of ../shared/formats and compares them with what is said of them.
+func compareRecorded(t *testing.T, all []recordedFile) {
+	for _, want := range all {
+		t.Run(want.file, func(t *testing.T) {
+			rec, err := readRecorded(t, shared.Path(t, "formats", want.file))
+			if want.refused != "" {
+				if err == nil || !strings.Contains(err.Error(), want.refused) {
+					t.Fatalf("must be refused with %q: %v", want.refused, err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rec.Kind != want.kind {
+				t.Errorf("kind %s, want %s", rec.Kind, want.kind)
+			}
+			figures := []struct {
+				name      string
+				got, want float64
+			}{{"requests", rec.Requests, want.requests}, {"errors", rec.Errors, want.errors}, {"requests per second", rec.Mean, want.mean}}
+			l := rec.Latency
+			if l == nil {
+				l = recording.BlankLatency()
+			}
+			for _, q := range []struct {
+				name      string
+				got, want float64
+			}{{"p50", l.P50, want.p50}, {"p95", l.P95, want.p95}, {"p99", l.P99, want.p99}, {"mean", l.Mean, want.avg}, {"longest", l.Max, want.max}} {
+				q.got *= 1e3
+				figures = append(figures, q)
+			}
+			for _, f := range figures {
+				// The README states six digits or more.
+				if math.IsNaN(f.got) != math.IsNaN(f.want) || math.Abs(f.got-f.want) > 1e-5*math.Abs(f.want)+1e-9 {
+					t.Errorf("%s %v, want %v", f.name, f.got, f.want)
+				}
+			}
+			if got := [2]string{toMilliseconds(rec.First), toMilliseconds(rec.Last)}; got != [2]string{want.first, want.last} {
+				t.Errorf("from %s to %s, want %s to %s", got[0], got[1], want.first, want.last)
+			}
+			var endpoints []string
+			for _, e := range rec.Endpoints {
+				endpoints = append(endpoints, fmt.Sprintf("%s: %d, %d, %.6g", e.Name, e.Requests, e.Errors, 1e3*e.Latency.P50))
+			}
+			if got := strings.Join(endpoints, "; "); got != want.endpoints {
+				t.Errorf("endpoints %s, want %s", got, want.endpoints)
+			}
+			for _, c := range want.cautions {
+				if !strings.Contains(strings.Join(rec.Cautions, "\n"), c) {
+					t.Errorf("no caution %q among %q", c, rec.Cautions)
+				}
+			}
+		})
+	}
+}
+
+func toMilliseconds(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.Truncate(time.Millisecond).Format(time.RFC3339Nano)
+}
+
+func readRecorded(t *testing.T, path string) (*recording.Recording, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	in, err := recordings.Open(filepath.Base(path), f, recordings.Options{})
+	if err != nil {
+		return nil, err
+	}
+	all, err := recordings.Read([]*recordings.Input{in})
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}

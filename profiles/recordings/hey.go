@@ -1,0 +1,168 @@
+package recordings
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"regexp"
+	"strings"
+	"time"
+
+	"fleetcost/models/recording"
+)
+
+func init() {
+	register("hey", "what hey prints", &Format{
+		Title: "hey", Tool: "hey", Holds: "load test",
+		Example: "\nSummary:\n  Total:\t0.0264 secs\n  Slowest:\t0.0177 secs\n  Fastest:\t0.0002 secs\n  Average:\t0.0046 secs\n  Requests/sec:\t7574.0936\n\n" +
+			"Response time histogram:\n  0.000 [1]\t|\n  0.018 [199]\t|■■■■\n\nLatency distribution:\n  50% in 0.0014 secs\n  95% in 0.0160 secs\n  99% in 0.0166 secs\n\n" +
+			"Status code distribution:\n  [200]\t198 responses\n  [500]\t2 responses\n\nError distribution:\n  [3]\tGet http://localhost: connection refused\n",
+		Requests: 203,
+		is: func(h *Head) bool {
+			return isHey(h) && !bytes.Contains(h.Bytes, []byte("Success rate:")) && bytes.Contains(h.Bytes, []byte("Fastest:"))
+		},
+		whole: readHey,
+	})
+	register("oha", "what oha prints", &Format{
+		Title: "oha", Tool: "oha", Holds: "load test",
+		Example: "Summary:\n  Success rate:\t100.00%\n  Total:\t26.4000 ms\n  Slowest:\t0.0177 secs\n  Fastest:\t0.0002 secs\n  Average:\t4.6000 ms\n  Requests/sec:\t7574.0936\n\n" +
+			"Response time distribution:\n  50.00% in 1.4000 ms\n  95.00% in 16.0000 ms\n  99.90% in 17.7000 ms\n\n" +
+			"Status code distribution:\n  [200] 200 responses\n\nError distribution:\n  [2] aborted due to deadline\n",
+		Requests: 200,
+		is:       func(h *Head) bool { return isHey(h) && bytes.Contains(h.Bytes, []byte("Success rate:")) },
+		whole:    readHey,
+	})
+	register("hey-csv", "hey's requests, one by one: -o csv", &Format{
+		Title: "hey requests, CSV", Tool: "hey", Holds: "load test",
+		Example: "response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset\n" +
+			"0.0046,0.0003,0.0000,0.0000,0.0040,0.0000,200,0.0001\n0.0012,0.0000,0.0000,0.0000,0.0010,0.0000,500,0.0050\n",
+		Requests: 2,
+		is:       func(h *Head) bool { return bytes.HasPrefix(h.First(), []byte("response-time,DNS+dialup")) },
+		whole:    readHeyCSV,
+	})
+}
+
+func isHey(h *Head) bool {
+	return bytes.Equal(h.First(), []byte("Summary:")) && bytes.Contains(h.Bytes, []byte("Requests/sec:"))
+}
+
+var (
+	heyQuantile = regexp.MustCompile(`^([0-9.]+)\s?% in ([0-9.]+ ?[a-zµμ]+)$`)
+	heyCounted  = regexp.MustCompile(`^\[(\d+)\]\s+(.*)$`)
+)
+
+// aborted is oha's word for requests that were under way as the time of the test ended:
+// they neither failed nor were answered.
+const aborted = "aborted due to deadline"
+
+// readHey reads what hey and oha print: a summary, and distributions.
+func readHey(in *Input) (*recording.Recording, error) {
+	rec := recording.Blank()
+	l := recording.BlankLatency()
+	part, answers, failed, cut := "", 0.0, 0.0, 0.0
+	for {
+		raw, more := in.Next()
+		if !more {
+			break
+		}
+		line := strings.TrimSpace(string(raw))
+		name, value, colon := strings.Cut(line, ":")
+		m := heyCounted.FindStringSubmatch(line)
+		switch {
+		case colon && value == "" && m == nil:
+			part = name
+		case part == "Summary" && name == "Total":
+			rec.Seconds = seconds(value)
+		case part == "Summary" && name == "Slowest":
+			l.Max = seconds(value)
+		case part == "Summary" && name == "Average":
+			l.Mean = seconds(value)
+		case part == "Summary" && name == "Requests/sec":
+			rec.Mean = number(value)
+		case part == "Status code distribution" && m != nil:
+			n, _, _ := strings.Cut(m[2], " ")
+			if times, ok := count(number(n)); ok {
+				rec.Statuses[m[1]] += times
+				answers += float64(times)
+			}
+		case part == "Error distribution" && m != nil && strings.Contains(m[2], aborted):
+			cut += number(m[1])
+		case part == "Error distribution" && m != nil:
+			failed += number(m[1])
+		case strings.HasPrefix(part, "Latency distribution"), strings.HasPrefix(part, "Response time distribution"):
+			if q := heyQuantile.FindStringSubmatch(line); q != nil {
+				if s := seconds(q[2]); s >= 0 {
+					heySet(l, number(q[1])/100, s)
+				}
+			}
+		}
+	}
+	if err := in.Err(); err != nil {
+		return nil, err
+	}
+	if answers+failed+cut == 0 {
+		return nil, errors.New("the text is cut off: it does not say how many answers had which status")
+	}
+	rec.Requests, rec.Errors, rec.Latency = answers+failed, failures(rec.Statuses)+failed, l
+	l.N, _ = count(answers)
+	heySaid(in, rec, answers, failed, cut)
+	return rec, nil
+}
+
+func heySet(l *recording.Latency, share, s float64) {
+	if share > 0 && share < 1 {
+		l.Set(math.Round(share*1e6)/1e6, s)
+	}
+}
+
+// heySaid completes a summary. What tools call requests per second includes, with oha, those
+// that were never answered.
+func heySaid(in *Input, rec *recording.Recording, answers, failed, cut float64) {
+	if cut > 0 {
+		in.Note("%.0f requests were under way as the time of the test ended: they are no answers, and no failures", cut)
+	}
+	if rate := answers / rec.Seconds; cut+failed > 0 && rate >= 0 && !math.IsInf(rate, 0) {
+		rec.Mean = rate
+	}
+	if answers == 0 {
+		rec.Latency = nil
+		in.Caution("nothing was answered: this says nothing about a server")
+		return
+	}
+	closedLoop(in, rec, math.NaN())
+}
+
+// readHeyCSV reads hey's requests, which have no time of day: their offset is from the
+// start of the test to that of the request.
+func readHeyCSV(in *Input) (*recording.Recording, error) {
+	rec := recording.Blank()
+	t := newTable(in, ',')
+	t.header()
+	took, status, offset := t.column("response-time"), t.column("status-code"), t.column("offset")
+	values := recording.NewValues(2_000_000, 0.001)
+	end, n := 0.0, 0
+	for t.next() {
+		ns, ok := nanos(number(string(t.at(took))), int64(time.Second))
+		code, known := digitsOf(t.at(status))
+		if !ok || !known || code > 999 {
+			in.Leave("no request of hey")
+			continue
+		}
+		n++
+		values.Add(ns)
+		rec.Statuses[string(t.at(status))]++
+		if at := number(string(t.at(offset))); at < 1e9 {
+			end = max(end, at+float64(ns)/1e9)
+		}
+	}
+	if err := in.Err(); err != nil {
+		return nil, err
+	}
+	rec.Requests, rec.Errors, rec.Latency, rec.Used = float64(n), failures(rec.Statuses), values.Latency(), n
+	if end > 0 {
+		rec.Seconds, rec.Mean = end, float64(n)/end
+	}
+	in.Note("requests that failed without an answer are not in hey's CSV")
+	closedLoop(in, rec, math.NaN())
+	return rec, nil
+}

@@ -1,0 +1,168 @@
+package recordings
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"fleetcost/models/recording"
+)
+
+func init() {
+	register("k6", "k6's summary: --summary-export, and handleSummary's data", &Format{
+		Title: "k6 summary", Tool: "k6", Holds: "load test",
+		Example: `{"metrics": {"http_reqs": {"count": 600, "rate": 10}, "http_req_failed": {"passes": 6, "fails": 594, "value": 0.01},` + "\n" +
+			` "http_req_duration": {"avg": 21.5, "min": 3, "med": 20, "max": 250, "p(90)": 30, "p(95)": 41}, "vus": {"value": 1, "min": 1, "max": 5}}, "root_group": {}}` + "\n",
+		Requests: 600,
+		is: func(h *Head) bool {
+			return h.JSON("metrics") && (h.JSON("root_group") || h.JSON("http_reqs") || h.JSON("iterations")) && !h.JSON("intermediate")
+		},
+		whole: readK6,
+	})
+}
+
+// A k6Summary is what k6 writes at the end: of old the values of a metric beside each
+// other, of handleSummary, and of --summary-export since 1.0, below "values".
+type k6Summary struct {
+	Metrics map[string]map[string]json.RawMessage `json:"metrics"`
+	State   struct {
+		Milliseconds *float64 `json:"testRunDurationMs"`
+	} `json:"state"`
+}
+
+// k6Values are the numbers of a metric: "p(95)" in ms, "count", "rate", "passes".
+type k6Values map[string]float64
+
+func (s *k6Summary) values(metric string) k6Values {
+	raw := s.Metrics[metric]
+	if nested, ok := raw["values"]; ok {
+		inner := map[string]json.RawMessage{}
+		if json.Unmarshal(nested, &inner) == nil {
+			raw = inner
+		}
+	}
+	all := k6Values{}
+	for key, text := range raw {
+		var v float64
+		if json.Unmarshal(text, &v) == nil && v >= 0 {
+			all[key] = v
+		}
+	}
+	return all
+}
+
+// at is a value; NaN where the file does not state it.
+func (v k6Values) at(key string) float64 {
+	if x, known := v[key]; known {
+		return x
+	}
+	return math.NaN()
+}
+
+// latency is a trend, whose percentiles are those that the test asked for.
+func (v k6Values) latency() *recording.Latency {
+	if len(v) == 0 {
+		return nil
+	}
+	l := recording.BlankLatency()
+	l.Mean, l.Max = v.at("avg")/1e3, v.at("max")/1e3
+	for key, ms := range v {
+		if key == "med" {
+			l.Set(0.5, ms/1e3)
+		}
+		if p, ok := between([]byte(key), "p(", ")"); ok {
+			if share := number(p); share > 0 && share < 100 {
+				l.Set(share/100, ms/1e3)
+			}
+		}
+	}
+	if math.IsNaN(l.P50) {
+		l.P50 = v.at("p(50)") / 1e3
+	}
+	return l
+}
+
+func readK6(in *Input) (*recording.Recording, error) {
+	var s k6Summary
+	if err := in.JSON(&s); err != nil {
+		return nil, err
+	}
+	sent := s.values("http_reqs")
+	if _, known := sent["count"]; !known {
+		return nil, errors.New("no http_reqs in this summary of k6: it holds no HTTP requests")
+	}
+	rec := recording.Blank()
+	rec.Requests, rec.Mean = sent.at("count"), sent.at("rate")
+	rec.Seconds = rec.Requests / rec.Mean
+	if !(rec.Seconds > 0) || math.IsInf(rec.Seconds, 0) {
+		rec.Seconds = stated(s.State.Milliseconds) / 1e3
+		rec.Mean = rec.Requests / rec.Seconds
+	}
+	// "passes" of the rate of failed requests are those that failed.
+	rec.Errors = s.values("http_req_failed").at("passes")
+	if rec.Latency = s.values("http_req_duration").latency(); rec.Latency != nil {
+		rec.Latency.N, _ = count(rec.Requests)
+		if math.IsNaN(rec.Latency.P99) {
+			in.Note("k6 states the percentiles of summaryTrendStats only: add p(99) to it for a p99")
+		}
+	}
+	k6Offered(in, &s, rec)
+	k6Endpoints(&s, rec)
+	k6Trends(in, &s)
+	return rec, nil
+}
+
+// k6Offered adds what an executor of arrivals wanted to send and could not: it had no
+// virtual user free.
+func k6Offered(in *Input, s *k6Summary, rec *recording.Recording) {
+	vus := s.values("vus")
+	iterations, dropped := s.values("iterations").at("count"), s.values("dropped_iterations").at("count")
+	if math.IsNaN(dropped) {
+		in.Caution("k6 does not say whether its virtual users looped or came at a rate: where they looped (no arrival-rate executor), each waited for its answer, and what others would have waited meanwhile is not counted (coordinated omission)")
+	} else if each := rec.Requests / iterations; each > 0 && !math.IsInf(each, 0) {
+		rec.Offered = (rec.Requests + dropped*each) / rec.Seconds
+		in.Caution("%.0f of %.0f iterations were never started, for want of a free virtual user: %.6g requests/s were to be sent, %.6g were; those that were not sent are in no latency", dropped, iterations+dropped, rec.Offered, rec.Mean)
+	}
+	if low, high := vus.at("min"), vus.at("max"); low < high {
+		in.Caution("between %.0f and %.0f virtual users: the figures include how the test began and ended", low, high)
+	}
+}
+
+// k6Endpoints are sub-metrics by name or url that have both counts and times.
+func k6Endpoints(s *k6Summary, rec *recording.Recording) {
+	for _, metric := range slices.Sorted(maps.Keys(s.Metrics)) {
+		tags, ok := strings.CutPrefix(metric, "http_reqs{")
+		name, named := strings.CutPrefix(strings.TrimSuffix(tags, "}"), "name:")
+		if !named {
+			name, named = strings.CutPrefix(strings.TrimSuffix(tags, "}"), "url:")
+		}
+		n, counted := count(s.values(metric).at("count"))
+		if !ok || !named || !counted || strings.Contains(name, ",") {
+			continue
+		}
+		e := recording.Endpoint{Name: name, Requests: n, Latency: s.values("http_req_duration{" + tags).latency()}
+		if failed, known := s.values("http_req_failed{" + tags)["passes"]; known {
+			e.Errors, _ = count(failed)
+		}
+		rec.Endpoints = append(rec.Endpoints, e)
+	}
+	byRequests(rec)
+}
+
+// k6Trends tells of trends that the test made itself, which have no count.
+func k6Trends(in *Input, s *k6Summary) {
+	for _, metric := range slices.Sorted(maps.Keys(s.Metrics)) {
+		v := s.values(metric)
+		_, trend := v["med"]
+		if !trend || strings.ContainsRune(metric, '{') || slices.ContainsFunc(k6Trend, func(own string) bool { return strings.HasPrefix(metric, own) }) {
+			continue
+		}
+		in.Note("%s: mean %.6g, median %.6g, p95 %.6g, max %.6g (a trend of the test itself; how many values it has is not said)", metric, v.at("avg"), v.at("med"), v.at("p(95)"), v.at("max"))
+	}
+}
+
+// k6Trend are those that k6 makes by itself.
+var k6Trend = []string{"http_req_", "iteration_duration", "group_duration", "ws_", "grpc_", "browser_"}
