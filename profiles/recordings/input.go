@@ -19,13 +19,15 @@ import (
 
 // Limits of a file. What is beyond them is not what was meant.
 const (
-	longestLine = 1 << 20   // longer ones are of no use
-	noLine      = 64 << 20  // longer than that is no text
-	mostText    = 64 << 20  // of a file that is read whole
-	headBytes   = 64 << 10  // by which a format is told
-	bombFrom    = 256 << 20 // decompressed, from which on
-	bombRatio   = 500       // so many times its size is no log
+	longestLine = 1 << 20  // longer ones are of no use
+	noLine      = 64 << 20 // longer than that is no text
+	mostText    = 64 << 20 // of a file that is read whole
+	headBytes   = 64 << 10 // by which a format is told
+	bombRatio   = 500      // so many times its size is no log
 )
+
+// bombFrom are the decompressed bytes from which on a file may be one that grows without end.
+var bombFrom int64 = 256 << 20
 
 // Options are what a file does not say, and its reader was told.
 type Options struct {
@@ -166,9 +168,23 @@ func (h *Head) JSON(names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return !bytes.Contains(text, []byte(`"`+name+`"`)) })
 }
 
-// format tells the format by the beginning.
+// format tells the format by the beginning, behind lines that are too long for one.
 func (in *Input) format() (Named, error) {
 	head, err := in.in.Peek(headBytes)
+	for err == nil && bytes.IndexByte(head, '\n') < 0 && !bytes.ContainsAny(head[:1], "{[") {
+		if _, err = in.in.Peek(longestLine); err != nil {
+			break // a line that is not too long
+		}
+		if whole, _ := in.in.Peek(longestLine); bytes.IndexByte(whole, '\n') >= 0 {
+			break
+		}
+		in.line++
+		if !in.skip() {
+			return Named{}, in.failed
+		}
+		in.Leave("longer than 1 MiB")
+		head, err = in.in.Peek(headBytes)
+	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return Named{}, in.problem(0, "its compression is broken: the file is cut off", "")
 	}
@@ -176,6 +192,9 @@ func (in *Input) format() (Named, error) {
 		return Named{}, in.problem(0, "cannot be read: "+keys.Why(err), "")
 	}
 	if len(bytes.TrimSpace(head)) == 0 {
+		if in.line > 0 {
+			return Named{}, in.problem(0, "is no text: its lines are longer than 1 MiB", "")
+		}
 		return Named{}, in.problem(0, "is empty", "")
 	}
 	f, err := of(&Head{Bytes: head})
