@@ -48,7 +48,9 @@ func (d *deploying) inProcess(host string) {
 	}
 }
 
-func (d *deploying) read() models.Deployment {
+func (d *deploying) read() models.Deployment { return d.bought(d.deployment) }
+
+func (d *deploying) deployment() models.Deployment {
 	t := d.own
 	before := t.Findings().Len()
 	var p models.Deployment

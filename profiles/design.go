@@ -15,6 +15,7 @@ var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
 	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling",
 	"platform", "provider", "region", "arch", "vcpu", "memory", "node", "pod", "max_pods", "daemons",
+	"purchase", "discount",
 	"provisioned", "max_concurrency", "keep_alive", "cold_start", "start", "free_tier", "billing", "min_instances", "min_replicas",
 }
 
@@ -23,6 +24,7 @@ type designer struct {
 	*system
 	runtimes  map[string]models.Runtime
 	catalogue cost.Catalogue
+	list      cost.Catalogue // the same on demand, before what was negotiated
 	priced    bool
 	around    *billing.Architecture
 	tables    []*keys.Table

@@ -1,12 +1,16 @@
 package profiles
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/models/platforms"
 	"fleetcost/profiles/clouds"
 	"fleetcost/profiles/keys"
 )
@@ -38,12 +42,13 @@ func (d *designer) elsewhere(t *keys.Table, read func(*keys.Table) models.Layout
 		d.priced = true
 		return design
 	}
-	there = there.Bought(purchaseOf(here))
+	list := d.list
+	d.list, there = there, there.Bought(purchaseOf(here))
 	attach(&there, d.around)
 	sold := len(there.Offers)
 	d.catalogue = there
 	design := read(t)
-	there, d.catalogue = d.catalogue, here
+	there, d.catalogue, d.list = d.catalogue, here, list
 	d.catalogue.Offers = slices.Clip(d.catalogue.Offers)
 	for i := range design.Deployments {
 		p := &design.Deployments[i]
@@ -75,4 +80,98 @@ func purchaseOf(c cost.Catalogue) cost.Purchase {
 		return cost.OnDemand
 	}
 	return cost.Purchase(c.Purchase)
+}
+
+// bought reads a service of a design whose machines it, or the design, buys in another way
+// than [cloud] says, or for less. They join the offers under names of their own: c7g.large
+// spot. What was negotiated besides machines is so for all designs alike.
+func (d *deploying) bought(read func() models.Deployment) models.Deployment {
+	at := d.from("purchase")
+	less := d.from("discount")
+	if !at.Has("purchase") && !less.Has("discount") || !d.priced {
+		if less.Has("discount") {
+			less.Pass("discount")
+		}
+		return read()
+	}
+	here := d.catalogue
+	purchase := cost.Purchase(at.Choice("purchase", string(purchaseOf(here)), purchases()))
+	share, own := d.ownDiscount(less, here.Discounts["compute"], purchase)
+	if purchase == purchaseOf(here) && share == here.Discounts["compute"] {
+		return read()
+	}
+	apart := d.list.Bought(purchase)
+	apart.Discounts = here.Discounts
+	apart, err := apart.Discounted(share, func(string) float64 { return 0 })
+	if err != nil {
+		less.Problem("discount", err.Error(), "")
+		return read()
+	}
+	apart = sustained(apart)
+	attach(&apart, d.around)
+	d.catalogue = apart
+	p := read()
+	apart, d.catalogue = d.catalogue, here
+	if p.Platform != nil && p.Platform.(platforms.Platform).Offer().On == nil {
+		if _, tasks := p.Platform.(platforms.Fargate); at.Has("purchase") && purchase != cost.OnDemand && (!tasks || purchase != cost.Spot) {
+			at.Problem("purchase", "instances on a platform are sold on demand, and those of Fargate as spot too", "remove it")
+		}
+		if own {
+			less.Problem("discount", "lowers the price of machines, and instances on this platform are none", "write [cloud] discount = { containers = 0.12 }, or functions, for all designs")
+		}
+	}
+	name := string(purchase)
+	if purchase == cost.OnDemand && purchaseOf(here) == cost.OnDemand {
+		name = ""
+	}
+	if own && share > 0 {
+		name = strings.TrimSpace(name + " less " + strconv.FormatFloat(100*share, 'g', 6, 64) + "%")
+	}
+	take := func(o cost.Offer) string {
+		sold := o.Machine.Name
+		if same, known := d.catalogue.Find(sold); !o.IsMade() || known && (same.OnDemand != o.OnDemand || same.Machine != o.Machine) {
+			if !o.IsMade() {
+				o.Sold = sold
+			}
+			o.Machine.Name += " " + cmp.Or(name, "at the list price")
+		}
+		if _, known := d.catalogue.Find(o.Machine.Name); !known {
+			d.catalogue.Offers = append(slices.Clip(d.catalogue.Offers), o)
+		}
+		return o.Machine.Name
+	}
+	offers, _ := apart.Select(p.Machines)
+	p.Machines = nil
+	for _, o := range offers {
+		p.Machines = append(p.Machines, take(o))
+	}
+	if nodes := p.Operation.Lifecycle.Nodes; nodes != nil {
+		if o, sold := apart.Find(nodes.Machine); sold {
+			of := *nodes
+			of.Machine = take(o)
+			p.Operation.Lifecycle.Nodes = &of
+		}
+	}
+	return p
+}
+
+// ownDiscount is the share off machines, and whether a design says it.
+func (d *deploying) ownDiscount(t *keys.Table, usual float64, purchase cost.Purchase) (share float64, own bool) {
+	if !t.Has("discount") {
+		return usual, false
+	}
+	of := t.SubLike("discount", `{ compute = 0.12 }`)
+	for _, kind := range of.Keys() {
+		if kind != "compute" && slices.Contains(discountKinds, kind) {
+			of.Problem(kind, "is negotiated for all designs alike", "move it to [cloud] discount")
+			of.Pass(kind)
+		}
+	}
+	if !of.Has("compute") {
+		return usual, false
+	}
+	if purchase == cost.Spot {
+		of.Problem("compute", "nobody negotiates the prices of spot machines", "remove it, or purchase")
+	}
+	return of.Share("compute", 0, 0, 0.99), true
 }

@@ -1,9 +1,11 @@
 package profiles
 
 import (
+	"math/big"
 	"strings"
 	"testing"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/platforms"
 	"fleetcost/sim"
 )
@@ -194,6 +196,65 @@ func TestServicesChooseTheirPlatform(t *testing.T) {
 			if on := platforms.Of(&l.Scenario.Designs[0].Deployments[i]); (on != nil) != want {
 				t.Errorf("%s: service %d is on %v", c.what, i, on)
 			}
+		}
+	}
+}
+
+// A design, and a service of it, may buy its machines in a way of its own; what is sold so has
+// a name of its own, which no pattern matches, and others pay what they paid.
+func TestDesignsBuyOtherwise(t *testing.T) {
+	const others = "machine = \"c7g.large\"\n[design.e]\nruntime = \"node-http\"\nmachine = \"c7g.large\"\n"
+	plain, err := loadHosted(t, others)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, _ := plain.Catalogue.Find("c7g.large")
+	for _, c := range []struct {
+		design, machine string
+		price           cost.Price
+		purchase        cost.Purchase
+	}{
+		{"purchase = \"spot\"\n", "c7g.large spot", list.Spot.Price, cost.Spot},
+		{"purchase = \"reserved-3y\"\n", "c7g.large reserved-3y", list.Reserved3Y.Price, cost.Reserved3Y},
+		{"discount = { compute = 0.25 }\n", "c7g.large less 25%", list.Hourly().Scaled(big.NewRat(3, 4)), ""},
+		{"purchase = \"reserved-1y\"\ndiscount = { compute = 0.5 }\n", "c7g.large reserved-1y less 50%", list.Reserved1Y.Price.Scaled(big.NewRat(1, 2)), cost.Reserved1Y},
+		{"purchase = \"on-demand\"\n", "c7g.large", list.Hourly(), ""},
+	} {
+		l, err := loadHosted(t, c.design+others)
+		if err != nil {
+			t.Fatal(c.design, err)
+		}
+		name := l.Scenario.Designs[0].Deployments[0].Machines[0]
+		o, ok := l.Catalogue.Find(name)
+		if name != c.machine || !ok || o.Hourly().Compare(c.price) != 0 || o.Purchase != c.purchase {
+			t.Errorf("%sit runs on %s, bought %q at %v, want %s, %q at %v", c.design, name, o.Purchase, o.Hourly(), c.machine, c.purchase, c.price)
+		}
+		if same, _ := l.Catalogue.Find("c7g.large"); l.Scenario.Designs[1].Deployments[0].Machines[0] != "c7g.large" || same.OnDemand != list.OnDemand || len(l.Catalogue.Match("any")) != len(plain.Catalogue.Match("any")) {
+			t.Errorf("%sanother design pays %v for %v", c.design, same.OnDemand, l.Scenario.Designs[1].Deployments[0].Machines)
+		}
+	}
+	all, err := loadHosted(t, "purchase = \"spot\"\nmachine = \"c7g.*\"\n")
+	if err != nil || len(all.Scenario.Designs[0].Deployments[0].Machines) < 4 {
+		t.Errorf("a pattern: %v, %v", all, err)
+	}
+	pods, err := loadHosted(t, "purchase = \"spot\"\nplatform = \"kubernetes\"\nnode = \"c7g.xlarge\"\npod = { cpu = 0.5, memory = \"512MiB\" }\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	node, _ := plain.Catalogue.Find("c7g.xlarge")
+	if o, _ := pods.Catalogue.Find(pods.Scenario.Designs[0].Deployments[0].Machines[0]); o.On == nil || o.On.Machine.Hourly().Compare(node.Spot.Price) != 0 {
+		t.Errorf("nodes on spot cost %v, want %v", o.On, node.Spot.Price)
+	}
+	for _, c := range []struct{ design, want string }{
+		{"purchase = \"sport\"\nmachine = \"c7g.large\"\n", `h.toml:8: design.d.purchase: `},
+		{"discount = { computer = 0.1 }\nmachine = \"c7g.large\"\n", `design.d.discount.computer: unknown key`},
+		{"discount = { network = 0.1 }\nmachine = \"c7g.large\"\n", `design.d.discount.network: is negotiated for all designs alike; move it to [cloud] discount`},
+		{"purchase = \"spot\"\ndiscount = { compute = 0.1 }\nmachine = \"c7g.large\"\n", `design.d.discount.compute: nobody negotiates the prices of spot machines`},
+		{"purchase = \"spot\"\nplatform = \"lambda\"\nmemory = \"1GiB\"\n", `design.d.purchase: instances on a platform are sold on demand, and those of Fargate as spot too`},
+		{"discount = { compute = 0.1 }\nplatform = \"fargate\"\nvcpu = 1\nmemory = \"2GiB\"\n", `design.d.discount: lowers the price of machines`},
+	} {
+		if _, err := loadHosted(t, c.design); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s\n%v\nwant %s", c.design, err, c.want)
 		}
 	}
 }

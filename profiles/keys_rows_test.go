@@ -243,6 +243,8 @@ var changes = []changed{
 	{key: "design.scaling", why: "plans for one rate ignore how instances come and go: TestScalingIsRead"},
 	{key: "design.runtime", base: "web", path: "design.node.runtime", from: "own", to: "go-net-http", with: []string{`request.report.steps.1={ cpu = "3ms" }`}},
 	{key: "design.machine", base: "web", path: "design.node.machine", from: "c7g.large", to: "c7g.xlarge"},
+	{key: "design.purchase", base: "web", path: "design.node.purchase", from: "on-demand", to: "spot"},
+	{key: "design.discount.compute", base: "system", path: "design.all.discount", from: `{ compute = 0.1 }`, to: `{ compute = 0.2 }`},
 	{key: "design.balancer", base: "web", path: "design.node.balancer", from: "random", to: "round-robin", instances: 2},
 	{key: "design.processes", base: "web", path: "design.node.processes", from: "1", to: "2"},
 	{key: "design.concurrency", base: "web", path: "design.node.concurrency", from: "memory", to: "1"},

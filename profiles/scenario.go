@@ -42,14 +42,15 @@ func readScenario(t *keys.Table) *Loaded {
 	backends.warnUnused()
 
 	var priced bool
+	var list cost.Catalogue
 	if t.Require("cloud", `add [cloud] with provider = "aws" and region = "us-east-1"`) {
-		l.Catalogue, priced = readCloud(t.Sub("cloud"))
+		l.Catalogue, list, priced = readCloud(t.Sub("cloud"))
 	}
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
 	l.Architecture = readArchitecture(t, s, l.Catalogue, l.Backends)
 	backends.storedIn(l.Architecture)
 	attach(&l.Catalogue, l.Architecture)
-	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, priced: priced, around: l.Architecture, scaled: map[string]bool{}}
+	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, list: list, priced: priced, around: l.Architecture, scaled: map[string]bool{}}
 	s.Designs = d.designs()
 	l.Catalogue.Offers, l.Catalogue.Elsewhere = d.catalogue.Offers, d.catalogue.Elsewhere
 	d.judgeScaling()
@@ -104,23 +105,20 @@ func readTraffic(t *keys.Table) models.Traffic {
 // onDemand is how machines are bought unless the scenario says otherwise.
 const onDemand = "on-demand"
 
-// readCloud reads [cloud]. Provider and region have no defaults: prices differ too
+// readCloud reads [cloud]: what is sold in the way that it names less what was negotiated, and
+// the list of what that is made of. Provider and region have no defaults: prices differ too
 // much.
-func readCloud(t *keys.Table) (cost.Catalogue, bool) {
+func readCloud(t *keys.Table) (sold, list cost.Catalogue, ok bool) {
 	provider := t.Required("provider", "add one of "+keys.List(keys.Quoted(clouds.Providers())))
 	region := t.Required("region", `add the region, e.g. region = "us-east-1"`)
-	var ways []string
-	for _, p := range cost.Known {
-		ways = append(ways, string(p))
-	}
-	purchase := cost.Purchase(t.Choice("purchase", onDemand, ways))
+	purchase := cost.Purchase(t.Choice("purchase", onDemand, purchases()))
 	if provider == "" || region == "" {
-		return cost.Catalogue{}, false
+		return sold, list, false
 	}
 	owned := readOwned(t)
 	own, said := readPrices(t)
 	if said && own == nil {
-		return cost.Catalogue{}, false
+		return sold, list, false
 	}
 	c, err := clouds.Catalogue(provider, region)
 	var unknown clouds.Unknown
@@ -128,14 +126,22 @@ func readCloud(t *keys.Table) (cost.Catalogue, bool) {
 	case own != nil && (err == nil || errors.As(err, &unknown) && unknown.Key == "region" && own.Sells(provider, region)):
 		c, ok := ownPrices(t, own, c, provider, region)
 		c.Owned = owned(c)
-		return sustained(discounted(t, c.Bought(purchase))), ok
+		return sustained(discounted(t, c.Bought(purchase))), c, ok
 	case err == nil:
 		c.Owned = owned(c)
-		return sustained(discounted(t, c.Bought(purchase))), true
+		return sustained(discounted(t, c.Bought(purchase))), c, true
 	case errors.As(err, &unknown):
 		t.Problem(unknown.Key, unknown.What(), unknown.Fix())
 	default:
 		t.Problem("", err.Error(), "")
 	}
-	return cost.Catalogue{}, false
+	return sold, list, false
+}
+
+// purchases are the ways to buy that a scenario may name.
+func purchases() (ways []string) {
+	for _, p := range cost.Known {
+		ways = append(ways, string(p))
+	}
+	return ways
 }

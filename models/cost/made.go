@@ -26,9 +26,9 @@ type Shared struct {
 	Room    int // instances on each
 }
 
-// IsMade tells of an offer that is no machine which the catalogue sells in its region: its
-// name is no one that a pattern matches.
-func (o Offer) IsMade() bool { return o.Made != nil || o.On != nil || o.Abroad != "" }
+// IsMade tells of an offer that is no machine which the catalogue sells in its region and in
+// its way: its name is no one that a pattern matches.
+func (o Offer) IsMade() bool { return o.Made != nil || o.On != nil || o.Abroad != "" || o.Sold != "" }
 
 // Leased is what is billed for so many instances: the machine, and how many of it.
 func (o Offer) Leased(instances int) (Offer, int) {

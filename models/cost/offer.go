@@ -36,6 +36,9 @@ type Offer struct {
 	// that several of it share. OnDemand is then what an hour comes to.
 	Made *Made
 	On   *Shared
+	// Sold is the name under which the catalogue sells a machine that a design buys in a way of
+	// its own, and which therefore has a name of its own; "" where that is its name.
+	Sold string
 	// Abroad is the region of one that is not where its catalogue is.
 	Abroad string
 	AsOf   string // date of the price, YYYY-MM-DD
