@@ -1,6 +1,7 @@
 package purchasing
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/big"
@@ -20,6 +21,7 @@ const partsOfHour = 12
 // used is a type of machine that a course runs.
 type used struct {
 	name   string
+	sold   string // its name in the list, which is another where a design pays less for it
 	offer  cost.Offer
 	counts commitments.Counts // of each part of an hour
 	owned  []cost.Owned
@@ -42,7 +44,7 @@ func machinesOf(f *report.Forecast, c *report.Course, o *Options) ([]*used, []sp
 		name := s.Offer.Machine.Name
 		if hours[name] == nil {
 			hours[name] = make([]float64, len(c.Hours))
-			all = append(all, &used{name: name, offer: s.Offer})
+			all = append(all, &used{name: name, sold: cmp.Or(s.Offer.Sold, name), offer: s.Offer})
 		}
 		for h := range c.Hours {
 			hours[name][h] += c.Hours[h].InstanceHours[i]
@@ -60,16 +62,18 @@ func machinesOf(f *report.Forecast, c *report.Course, o *Options) ([]*used, []sp
 		m := &months[len(months)-1]
 		m.to, m.end = ends, begin.Add(time.Duration(lasts*float64(time.Hour)))
 	}
+	given := map[string]bool{} // what is owned serves the first that may have it
 	for _, m := range all {
 		m.counts = countsOf(hours[m.name], parts)
 		m.demand = commitments.Demand{Counts: m.counts, PerHour: partsOfHour, OnDemand: m.offer.Hourly(), Repeats: true}
 		for _, own := range o.List.Owned {
-			if own.Machine == m.name {
+			if own.Machine == m.sold && !given[m.sold] {
 				m.owned = append(m.owned, own)
 				m.demand.Owned = append(m.demand.Owned, commitments.Owned{Name: own.Machine, Instances: own.Instances, Hour: own.Hour})
 			}
 		}
-		if factors, falls := billing.SustainedFactors(m.name); falls && m.offer.AllMonth.Known() {
+		given[m.sold] = true
+		if factors, falls := billing.SustainedFactors(m.sold); falls && m.offer.AllMonth.Known() {
 			m.demand.Sustained = &commitments.Sustained{Factors: factors}
 			for _, x := range months {
 				m.demand.Sustained.Months = append(m.demand.Sustained.Months, x.to-x.from)
@@ -114,7 +118,7 @@ func countsOf(hours []float64, parts []int) commitments.Counts {
 // report of the machine.
 func (m *used) report() report.PurchasedMachine {
 	out := report.PurchasedMachine{
-		Name: m.name, OnDemand: cost.Quote{Price: m.offer.Hourly(), AsOf: m.offer.AsOf, Source: m.offer.Source}, Sustained: m.demand.Sustained != nil,
+		Name: m.sold, OnDemand: cost.Quote{Price: m.offer.Hourly(), AsOf: m.offer.AsOf, Source: m.offer.Source}, Sustained: m.demand.Sustained != nil,
 		Hours: float64(m.counts.Hours()) / partsOfHour, Fallen: float64(m.counts.Scaled(fallen).Hours()) / partsOfHour,
 		Least: slices.Min(m.counts), Most: slices.Max(m.counts),
 	}

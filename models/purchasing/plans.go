@@ -50,7 +50,7 @@ func (b *buyer) families(list cost.Catalogue, years int) (alone, beside []commit
 	for _, m := range b.machines {
 		f := commitments.Family{Name: m.name, Counts: m.unowned(m.counts), OnDemand: m.offer.Hourly().Scaled(perPart)}
 		var reserved cost.Price
-		for _, c := range list.Committable(m.name) {
+		for _, c := range list.Committable(m.sold) {
 			switch {
 			case c.Years != years || c.Upfront.Positive() || m.demand.Sustained != nil:
 			case c.Plan() && c.Hour.Compare(m.offer.Hourly()) < 0:
@@ -92,8 +92,8 @@ func (b *buyer) plan(name string, years int, families []commitments.Family, rese
 	}
 	for i, n := range best.Reserved {
 		if n > 0 {
-			at := slices.IndexFunc(reserved(b.machines[i].name), func(c cost.Commitment) bool { return c.Years == years && !c.Plan() && !c.Upfront.Positive() })
-			w.Bought = append(w.Bought, report.Bought{Commitment: reserved(b.machines[i].name)[at], Instances: n})
+			at := slices.IndexFunc(reserved(b.machines[i].sold), func(c cost.Commitment) bool { return c.Years == years && !c.Plan() && !c.Upfront.Positive() })
+			w.Bought = append(w.Bought, report.Bought{Commitment: reserved(b.machines[i].sold)[at], Instances: n})
 			b.lasting(&w, years)
 		}
 	}

@@ -35,6 +35,10 @@ func Of(f *report.Forecast, o Options) (*report.Purchasing, error) {
 	longer := map[int]bool{}
 	for i := range f.Designs {
 		d := &f.Designs[i]
+		if by := boughtBy(d); by != "" {
+			p.Warnings = append(p.Warnings, report.Note{Text: fmt.Sprintf("%s is left out: its machines are bought as %s already; remove its purchase to compare ways to pay for it", d.Name, by)})
+			continue
+		}
 		for k := range d.Courses {
 			c := &d.Courses[k]
 			if k > 0 && c.Policy != report.StaticPolicy || k > 0 && d.Courses[0].Policy == report.StaticPolicy {
@@ -73,6 +77,19 @@ func Bought(list cost.Catalogue) error {
 		return nil
 	}
 	return fmt.Errorf("%w: machines are bought as %s already, and ways to buy them are what is compared; remove [cloud] purchase", ErrPurchasing, list.Purchase)
+}
+
+// boughtBy is how machines of a design are bought where that is in a way of its own; "" on
+// demand.
+func boughtBy(d *report.ForecastDesign) string {
+	for i := range d.Courses {
+		for _, s := range d.Courses[i].Services {
+			if by := s.Offer.Purchase; by != "" && by != cost.OnDemand {
+				return string(by)
+			}
+		}
+	}
+	return ""
 }
 
 // fleetOf goes through the ways to pay for one course.
@@ -170,7 +187,7 @@ func (b *buyer) commit(list cost.Catalogue) error {
 	var names []string
 	offered := make([][]cost.Commitment, len(b.machines))
 	for i, m := range b.machines {
-		for _, c := range list.Committable(m.name) {
+		for _, c := range list.Committable(m.sold) {
 			if c.Plan() {
 				continue
 			}

@@ -225,3 +225,25 @@ func TestWaysAreThoseOfCommitments(t *testing.T) {
 		t.Errorf("%+v, and by package commitments %+v", w, mix)
 	}
 }
+
+// A design that pays less on demand commits at the prices of the list; one that is bought
+// otherwise already has nothing to compare, and is named.
+func TestDesignsThatBuyOtherwise(t *testing.T) {
+	sold := machine("m")
+	less, spot := sold, sold
+	less.Machine.Name, less.Sold, less.OnDemand = "m less 20%", "m", cost.MustDollars(0.08)
+	spot.Machine.Name, spot.Sold, spot.Purchase = "m spot", "m", cost.Spot
+	o := purchasing.Options{List: cost.Catalogue{Offers: []cost.Offer{sold, less, spot}, Owned: []cost.Owned{{Machine: "m", Instances: 1, Hour: cost.MustPrice("0.05")}}}}
+	always := func(int) []float64 { return []float64{2} }
+	p, err := purchasing.Of(forecast(8760, always, less), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := way(t, &p.Fleets[0], "reserved, 1 year, nothing upfront")
+	if got := w.Total; got != cost.MustDollars(8760*(0.05+0.06)) || p.Fleets[0].Ways[0].Total != cost.MustDollars(8760*(0.05+0.08)) || len(p.Warnings) != 1 {
+		t.Errorf("%v committed, %v on demand; %v", got.Exact(), p.Fleets[0].Ways[0].Total.Exact(), p.Warnings)
+	}
+	if p, err = purchasing.Of(forecast(8760, always, spot), o); err != nil || len(p.Fleets) != 0 || len(p.Warnings) == 0 {
+		t.Errorf("%v, %v: machines on spot are compared", p, err)
+	}
+}
