@@ -21,11 +21,12 @@ type backends struct {
 // A backend is a table [backend.X] while it is read.
 type backend struct {
 	models.Backend
-	t      *keys.Table       // nil where there is none
-	preset *BackendPreset    // nil where it says all itself
-	used   bool              // by a step
-	most   int               // connections that it accepts; 0 for any number
-	stored *billing.Database // what it keeps, where that has a price of its own
+	t      *keys.Table         // nil where there is none
+	preset *BackendPreset      // nil where it says all itself
+	used   bool                // by a step
+	most   int                 // connections that it accepts; 0 for any number
+	stored *billing.Database   // what it keeps, where that has a price of its own
+	queued *billing.Publishing // what is sent to it, where that is paid by the request
 	unsaid []billing.Omission
 }
 
@@ -94,6 +95,7 @@ func (b *backends) priced(c cost.Catalogue, priced bool) (list []models.Backend,
 			own.capacity(offer, count)
 			own.connections(offer, count, i)
 			own.storage(offer, c)
+			own.queue(c, priced)
 			if price := own.price(offer); price != nil {
 				offer = price
 			}
@@ -131,7 +133,7 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 		}
 	}
 	if !t.Has("instance") {
-		if t.Has("multi_az") {
+		if t.Has("multi_az") && !b.ownDatabase() {
 			t.Problem("multi_az", "of which instance?", `add e.g. instance = "db.m6g.large"`)
 		}
 		return nil, count
@@ -193,26 +195,32 @@ func (b *backend) storage(offer *cost.Managed, c cost.Catalogue) {
 		t.Pass("storage", "replicas", "backups")
 		return
 	}
-	kept := offer != nil && c.Provider == "aws" && (offer.Service == "postgres" || offer.Service == "mysql")
+	kept := offer != nil && c.Provider == "aws" && (offer.Service == "postgres" || offer.Service == "mysql") || offer == nil && b.ownDatabase()
 	switch {
 	case said && !kept:
 		for _, key := range []string{"storage", "replicas", "backups"} {
 			if t.Has(key) {
-				fix := "remove it"
+				fix := `add preset = "postgres" and what a server costs, price = 0.3 an hour, or remove it`
 				if c.Provider == "aws" {
 					fix = `add preset = "postgres" and instance = "db.m6g.large", or remove it`
 				}
-				t.Problem(key, "has a price for databases of Amazon RDS alone", fix)
+				t.Problem(key, "has a price for databases alone", fix)
 			}
 		}
 	case said:
-		b.stored = &billing.Database{Part: b.Name, Engine: offer.Service, MultiAZ: offer.MultiAZ}
+		b.stored = &billing.Database{Part: b.Name, MultiAZ: t.Bool("multi_az")}
+		if offer != nil {
+			b.stored.Engine = offer.Service
+		}
 		if t.Has("storage") {
 			b.stored.StorageGB, _ = gibibytes(t, "storage").Value()
 		} else {
 			b.unsaid = append(b.unsaid, billing.Omission{Part: b.Name, What: "storage", Why: "its size is unknown"})
 		}
-		if t.Has("replicas") {
+		switch {
+		case t.Has("replicas") && offer == nil:
+			t.Problem("replicas", "cost what a server costs that nobody has a list of", "add them to count, or remove it")
+		case t.Has("replicas"):
 			b.stored.Replicas = float64(t.Int("replicas", 0, 0, 100))
 			b.stored.Replica = offer.Name
 		}
@@ -222,6 +230,12 @@ func (b *backend) storage(offer *cost.Managed, c cost.Catalogue) {
 	case kept:
 		b.unsaid = append(b.unsaid, billing.Omission{Part: b.Name, What: "storage", Why: "its size is unknown"})
 	}
+}
+
+// ownDatabase tells that it is a database with a price of its own, of which what it keeps
+// is billed as that of the provider's databases.
+func (b *backend) ownDatabase() bool {
+	return b.t.Has("price") && b.preset != nil && (b.preset.Name == "postgres" || b.preset.Name == "mysql")
 }
 
 // capacity is what it works on at once.

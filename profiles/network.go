@@ -20,6 +20,23 @@ func readArchitecture(t *keys.Table, s *models.Scenario, c cost.Catalogue, price
 	a := &billing.Architecture{Described: t.Has("network")}
 	if cloud := t.Sub("cloud"); cloud.Has("volume") {
 		a.RootGB = gibibytes(cloud, "volume")
+		if cloud.Has("iops") {
+			a.RootIOPS = cloud.Float("iops", 0, 1, 1e6)
+		}
+		if cloud.Has("throughput") {
+			a.RootMBps = cloud.Float("throughput", 0, 1, 1e5)
+		}
+		for _, key := range []string{"iops", "throughput"} {
+			if cloud.Has(key) && c.Provider != "" && c.Provider != "aws" {
+				cloud.Problem(key, "has a price of its own on AWS alone", "remove it")
+			}
+		}
+	} else {
+		for _, key := range []string{"iops", "throughput"} {
+			if cloud.Has(key) {
+				cloud.Problem(key, "of which volume?", `add volume = "20GiB"`)
+			}
+		}
 	}
 	if t.Has("logs") {
 		readLogs(t.Sub("logs"), a)
@@ -40,7 +57,7 @@ func attach(c *cost.Catalogue, a *billing.Architecture) {
 		return
 	}
 	one := billing.Usage{{Hours: cost.HoursPerMonth, Fleets: []billing.Fleet{{Machine: c.Offers[0].Machine.Name, Instances: 1}}}}
-	s, err := billing.Tariff{List: *c}.Around(billing.Architecture{Described: true, RootGB: a.RootGB, LogBytes: billing.Said(0), Addresses: billing.Said(0)}, one)
+	s, err := billing.Tariff{List: *c}.Around(billing.Architecture{Described: true, RootGB: a.RootGB, RootIOPS: a.RootIOPS, RootMBps: a.RootMBps, LogBytes: billing.Said(0), Addresses: billing.Said(0)}, one)
 	if err != nil {
 		return
 	}
@@ -50,14 +67,15 @@ func attach(c *cost.Catalogue, a *billing.Architecture) {
 	}
 }
 
-// storedIn is what databases keep, and what of it nobody says.
-func (b *backends) storedIn(a *billing.Architecture) {
+// storedIn is what databases keep, what queues are sent, and what of it nobody says.
+func (b *backends) storedIn(a *billing.Architecture, s *models.Scenario) {
 	for _, own := range b.list {
 		if own.stored != nil {
 			a.Databases = append(a.Databases, *own.stored)
 		}
 		a.Unsaid = append(a.Unsaid, own.unsaid...)
 	}
+	a.Queues = b.queuesOf(s)
 }
 
 // usualZones over which instances behind a balancer are spread.
@@ -157,6 +175,9 @@ func readLogs(t *keys.Table, a *billing.Architecture) {
 	}
 	if t.Has("keep") {
 		a.LogDays = billing.Said(t.Duration("keep", 0, 0, 10*365*24*sim.Hour).Seconds() / (24 * 3600))
+	}
+	if t.Has("queried") {
+		a.QueriedGB, _ = gibibytes(t, "queried").Value()
 	}
 	a.LogCompressed = 1
 	if t.Has("compressed") {

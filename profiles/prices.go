@@ -46,9 +46,15 @@ func ownPrices(t *keys.Table, own *pricefiles.Sheet, c cost.Catalogue, provider,
 		c.Purchase = onDemand
 	}
 	c, taken := own.Over(c, clouds.Machines(provider))
-	if taken == 0 {
-		t.Problem("prices", fmt.Sprintf("%s has no price of a machine of %s that is known", own.Name, c),
-			"see fleetcost list machines, and the provider and region of the file's rows")
+	c, rates, misfits := own.OverRates(c, slices.Concat(clouds.Rates(provider), billing.Unlisted(provider)))
+	for _, m := range misfits {
+		t.Problem("prices", own.Name+": "+m.What, m.Fix)
+	}
+	if taken+rates == 0 && misfits == nil {
+		t.Problem("prices", fmt.Sprintf("%s has no price of a machine or a service of %s that is known", own.Name, c),
+			"see fleetcost list machines and list rates, and the provider and region of the file's rows")
+	}
+	if taken+rates == 0 {
 		return cost.Catalogue{}, false
 	}
 	return c, true

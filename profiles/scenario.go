@@ -48,7 +48,7 @@ func readScenario(t *keys.Table) *Loaded {
 	}
 	s.Backends, l.Backends = backends.priced(l.Catalogue, priced)
 	l.Architecture = readArchitecture(t, s, l.Catalogue, l.Backends)
-	backends.storedIn(l.Architecture)
+	backends.storedIn(l.Architecture, s)
 	attach(&l.Catalogue, l.Architecture)
 	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, list: list, priced: priced, around: l.Architecture, scaled: map[string]bool{}}
 	s.Designs = d.designs()

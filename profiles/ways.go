@@ -13,12 +13,7 @@ import (
 // a price here, and are so in the same region, and services to each other. How much a
 // call carries, per_call says; elsewhere it is unknown.
 func ways(t *keys.Table, s *models.Scenario, priced []cost.Backend) (all []billing.Way) {
-	m := mean{s: s, backends: make([]float64, len(s.Backends)), services: make([]float64, len(s.Services)), within: make([]bool, len(s.Classes))}
-	for i, c := range s.Classes {
-		if c.Share > 0 {
-			m.class(i, c.Share)
-		}
-	}
+	m := meanOf(s)
 	add := func(table, name string, calls float64, managed, known bool) {
 		var bytes billing.Figure
 		if of := t.Sub(table).Sub(name); of.Has("per_call") {
@@ -50,8 +45,20 @@ func ways(t *keys.Table, s *models.Scenario, priced []cost.Backend) (all []billi
 type mean struct {
 	s        *models.Scenario
 	backends []float64 // that wait for each backend
+	left     []float64 // work that is left at each backend for another service
 	services []float64 // from one service to another, by the one that is called
 	within   []bool    // classes whose steps are being counted
+}
+
+// meanOf counts those of all classes from outside.
+func meanOf(s *models.Scenario) *mean {
+	m := &mean{s: s, backends: make([]float64, len(s.Backends)), left: make([]float64, len(s.Backends)), services: make([]float64, len(s.Services)), within: make([]bool, len(s.Classes))}
+	for i, c := range s.Classes {
+		if c.Share > 0 {
+			m.class(i, c.Share)
+		}
+	}
+	return m
 }
 
 func (m *mean) class(i int, share float64) {
@@ -79,6 +86,9 @@ func (m *mean) steps(service int, steps []models.Step, share float64) {
 				m.steps(service, b, share)
 			}
 		case models.Call, models.Enqueue:
+			if s.Action == models.Enqueue && s.Time != nil && s.Backend < len(m.left) { // via a broker
+				m.left[s.Backend] += share
+			}
 			if to := m.s.Classes[s.Class].Service; to != service {
 				m.services[to] += share
 			}

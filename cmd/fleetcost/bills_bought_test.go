@@ -218,7 +218,7 @@ func wholeCase(t *testing.T, c billCase, list cost.Catalogue) billedCase {
 		Gateways: in.Gateways.number(t), NATBytes: said(in.NAT), Addresses: billing.Said(0), LogBytes: said(in.Log), LogDays: billing.Said(0),
 		Databases: []billing.Database{{Part: "db", Engine: "postgres", Instance: in.DB, MultiAZ: true, StorageGB: in.Storage.number(t)}},
 		Caches:    []billing.Cache{{Part: "cache", Engine: "valkey", Node: in.Cache, Shards: in.Nodes.number(t)}},
-		Queues:    []billing.Publishing{{Part: "queue", PerRequest: in.Messages.number(t), Bytes: billing.Said(1), Batch: 1}},
+		Queues:    []billing.Publishing{{Part: "queue", PerRequest: in.Messages.number(t), Bytes: billing.Said(1), Batch: 1, Consumers: billing.Said(0)}},
 	}
 	s, err := billing.Tariff{List: list}.System(a, usage)
 	if err != nil {

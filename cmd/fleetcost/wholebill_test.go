@@ -244,3 +244,92 @@ func TestWaysToBuy(t *testing.T) {
 		}
 	}
 }
+
+// workLeft is work that is left in a queue, by a web service for workers.
+const workLeft = `
+title = "left"
+[traffic]
+pattern = "constant"
+rate = 10
+[goal]
+p99 = "1s"
+[service.web]
+[service.worker]
+[request.page]
+service = "web"
+share = 1
+steps = [ { cpu = "1ms" }, { enqueue = "worker", request = "mail", via = "jobs", time = "5ms" } ]
+[request.mail]
+service = "worker"
+steps = [ { cpu = "2ms" }, { io = "db", time = "2ms" }, { io = "cache", time = "1ms" } ]
+[backend.jobs]
+queue = "standard"
+message = "9000B"
+batch = 10
+consumers = 4
+idle = 0.4
+free_tier = true
+[backend.db]
+preset = "postgres"
+instance = "db.t4g.medium"
+multi_az = true
+replicas = 1
+storage = "200GiB"
+backups = "350GiB"
+[backend.cache]
+preset = "redis"
+service = "valkey"
+instance = "cache.r7g.large"
+count = 4
+[logs]
+per_request = "1KiB"
+keep = "720h"
+compressed = 0.15
+queried = "1200GiB"
+[cloud]
+provider = "aws"
+region = "us-east-1"
+volume = "500GiB"
+iops = 9000
+throughput = 400
+[design.node]
+services = { web = "node-http", worker = "celery-prefork" }
+machine = "c7g.large"
+`
+
+// What else a bill may have, by hand: a queue with its empty receives, a fast volume, a
+// database with its copies, a cache of several nodes, what queries of logs read.
+func TestWholeBillOfWorkLeft(t *testing.T) {
+	w := billOf(t, workLeft)
+	n := float64(w.Designs[0].Instances)
+	batches := 10. * 3600 * 730 / 10
+	for name, want := range map[string]float64{
+		"root volumes":                 500 * n,
+		"IOPS above 3,000":             6000 * n,
+		"throughput above 125 MB/s":    275 * n,
+		"jobs requests":                (batches*(2*2+1) + 4*0.4*730*3600/20 - 1e6) / 1e6, // 90,000 bytes are two pieces
+		"db postgres db.t4g.medium":    730,
+		"db read replicas":             730,
+		"db storage, Multi-AZ":         200,
+		"db storage of replicas":       200,
+		"db backups":                   150,
+		"cache valkey cache.r7g.large": 4 * 730,
+		"logs queries":                 1200,
+		"logs storage":                 10. * 3600 * 730 / (1 << 20) * 0.15 * 30 / (365. / 12),
+	} {
+		if got := w.quantity(name); math.Abs(got-want) > 1e-9*want {
+			t.Errorf("%s: %v, not %v", name, got, want)
+		}
+	}
+	// Pub/Sub counts bytes, published and delivered, and has no price of the latter here.
+	g := billOf(t, workLeft, "--set", `cloud={ provider = "gcp", region = "us-central1" }`, "--set", "design.node.machine=e2-standard-2",
+		"--set", "backend.db={}", "--set", "backend.cache={}")
+	if got, want := g.quantity("jobs publishing"), 10.*3600*730*9000/(1<<40); math.Abs(got-want) > 1e-9*want {
+		t.Errorf("published: %v TiB, not %v", got, want)
+	}
+	for _, name := range []string{"jobs delivery", "logs ingestion", "logs queries"} {
+		if !slices.Contains(g.Designs[0].NotInBill, name) {
+			t.Errorf("%s has no price, and not in the bill is %v", name, g.Designs[0].NotInBill)
+		}
+	}
+}

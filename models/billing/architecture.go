@@ -44,12 +44,15 @@ type Architecture struct {
 	Addresses Figure
 	Zones     float64 // 0 and 1 are one
 	Ways      []Way
-	// RootGB is the volume of each instance.
-	RootGB       Figure
-	SpotOverhead float64
+	// RootGB is the volume of each instance; RootIOPS and RootMBps are what it is provisioned
+	// for, 0 for what is included.
+	RootGB             Figure
+	RootIOPS, RootMBps float64
+	SpotOverhead       float64
 	// Logs are kept for LogDays, at LogCompressed of their size.
 	LogDays       Figure
 	LogCompressed float64
+	QueriedGB     float64 // that queries of them read in a month
 	Clusters      float64 // of Kubernetes
 	Databases     []Database
 	Unsaid        []Omission // what else is known to be missing
@@ -79,6 +82,9 @@ type Publishing struct {
 	Batch      float64
 	FIFO       bool
 	FreeTier   bool
+	// Consumers ask again after each Poll for the share of the time in which nothing comes.
+	Consumers              Figure
+	IdleShare, PollSeconds float64
 }
 
 // System is the bill of a whole system, with what is not in it.

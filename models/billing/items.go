@@ -53,7 +53,7 @@ func (s *system) volumes() {
 	if gb, ok := s.known(s.RootGB, s.fleets[0].Part, "root volumes", "nobody says how large they are"); ok {
 		for _, f := range s.fleets {
 			if gb > 0 && f.hours.Sign() > 0 {
-				s.add(Volumes{Part: f.Part, What: "root volumes", Month: s.hours, Volumes: []Volume{{Count: float(over(f.hours, exact(s.hours))), GB: gb, Hours: s.hours}}})
+				s.add(Volumes{Part: f.Part, What: "root volumes", Month: s.hours, Volumes: []Volume{{Count: float(over(f.hours, exact(s.hours))), GB: gb, Hours: s.hours, IOPS: s.RootIOPS, MBps: s.RootMBps}}})
 			}
 		}
 	}
@@ -135,7 +135,12 @@ func (s *system) backends() {
 	}
 	for _, q := range s.Queues {
 		if bytes, ok := s.known(q.Bytes, q.Part, "requests", "the size of a message is unknown"); ok {
-			s.add(Queue{Part: q.Part, FIFO: q.FIFO, FreeTier: q.FreeTier, Batch: q.Batch, Bytes: bytes, Messages: float(times(s.requests, q.PerRequest))})
+			consumers := 0.0
+			if s.list.Provider == "aws" { // others charge nothing for what is not there
+				consumers, _ = s.known(q.Consumers, q.Part, "empty receives", "how many consumers wait is unknown")
+			}
+			s.add(Queue{Part: q.Part, FIFO: q.FIFO, FreeTier: q.FreeTier, Batch: q.Batch, Bytes: bytes, Messages: float(times(s.requests, q.PerRequest)),
+				Consumers: consumers, IdleHours: float(times(q.IdleShare, s.hours)), PollSeconds: q.PollSeconds})
 		}
 	}
 	s.add(s.Others...)
@@ -146,7 +151,7 @@ func (s *system) logs() {
 	if !ok || bytes == 0 {
 		return
 	}
-	l := Logging{Part: "logs", Bytes: float(times(s.requests, bytes)), Compressed: s.LogCompressed}
+	l := Logging{Part: "logs", Bytes: float(times(s.requests, bytes)), Compressed: s.LogCompressed, QueriedGB: s.QueriedGB}
 	l.Days, _ = s.known(s.LogDays, "logs", "storage", "how long logs are kept is unknown")
 	s.add(l)
 }

@@ -104,7 +104,7 @@ func (a Addresses) bill(s *sheet) {
 //
 // Between two instances a GB is paid twice, out at the one and in at the other; between an
 // instance and RDS or ElastiCache once, on the instance's side. From a balancer to its
-// targets, and between the copies of a database, it is free.
+// targets, and between the copies of a database, it is free. Google charges a GB once.
 type CrossZone struct {
 	Part    string
 	Name    string // of the way: api-db
@@ -123,7 +123,11 @@ func (c CrossZone) bill(s *sheet) {
 		return
 	}
 	gb := mul(exact(c.GB), CrossingShare(c.Zones))
-	if s.tariff.List.Provider != "aws" {
+	switch {
+	case s.tariff.List.Provider == "gcp":
+		s.rate(Network, c.Part, c.Name+" between zones", gb, "network", "inter_zone")
+		return
+	case s.tariff.List.Provider != "aws":
 		if gb.Sign() > 0 {
 			s.missing(c.Part, c.Name+" between zones", "no price of it in "+s.tariff.List.String())
 		}

@@ -11,6 +11,9 @@ import (
 //
 //	batches  = ⌈messages / batch⌉
 //	requests = batches · (2 · ⌈batch · bytes / 65536⌉ + 1) + empty receives
+//
+// Google's Pub/Sub counts the bytes that are published and those that are delivered, of each
+// message at least 1,000, and not what is asked for.
 type Queue struct {
 	Part     string
 	What     string // "requests" where it is empty
@@ -55,6 +58,17 @@ func (q Queue) bill(s *sheet) {
 	if what == "" {
 		what = "requests"
 	}
+	switch s.tariff.List.Provider {
+	case "aws":
+	case "gcp":
+		bytes := tebibytes(q.Messages, q.Bytes)
+		s.rate(Queues, q.Part, "publishing", bytes, "pubsub", "message_ingestion")
+		s.rate(Queues, q.Part, "delivery", bytes, "pubsub", "message_delivery")
+		return
+	default:
+		s.missing(q.Part, what, "no law of queues for "+s.tariff.List.String())
+		return
+	}
 	requests := q.Requests()
 	if q.FreeTier {
 		requests = beyond(requests, big.NewRat(sqsFree, 1))
@@ -85,9 +99,13 @@ func (t Topic) bill(s *sheet) {
 		pieces := larger(big.NewRat(1, 1), ceiling(over(exact(t.Bytes), big.NewRat(sqsPiece, 1))))
 		s.rate(Queues, t.Part, "publishing", mul(exact(t.Messages), pieces), "sns", "api_requests")
 	case "gcp":
-		tib := over(times(t.Messages, max(t.Bytes, pubsubLeast)), big.NewRat(1<<40, 1))
-		s.rate(Queues, t.Part, "publishing", tib, "pubsub", "message_ingestion")
+		s.rate(Queues, t.Part, "publishing", tebibytes(t.Messages, t.Bytes), "pubsub", "message_ingestion")
 	default:
 		s.missing(t.Part, "topic", "no law of topics for "+s.tariff.List.String())
 	}
+}
+
+// tebibytes of so many messages of Pub/Sub.
+func tebibytes(messages, bytes float64) *big.Rat {
+	return over(times(messages, max(bytes, pubsubLeast)), big.NewRat(1<<40, 1))
 }

@@ -22,7 +22,7 @@ func shop() billing.Architecture {
 		Ways:      []billing.Way{{Name: "api-db", Managed: true, PerRequest: 2, Bytes: billing.Said(2000)}},
 		Databases: []billing.Database{{Part: "db", Engine: "postgres", Instance: "db", MultiAZ: true, StorageGB: 100}},
 		Caches:    []billing.Cache{{Part: "cache", Engine: "valkey", Node: "node", Shards: 2}},
-		Queues:    []billing.Publishing{{Part: "jobs", PerRequest: 0.1, Bytes: billing.Said(2000), Batch: 1}},
+		Queues:    []billing.Publishing{{Part: "jobs", PerRequest: 0.1, Bytes: billing.Said(2000), Batch: 1, Consumers: billing.Said(0)}},
 	}
 }
 

@@ -17,6 +17,9 @@ type Volume struct {
 //
 //	GB-months   = Σ count · GB · hours / month
 //	IOPS-months = Σ count · max(0, IOPS − 3000) · hours / month
+//
+// Of Google's persistent disks and Azure's managed disks the GB-months are billed; how fast
+// they are is in the price of their kind.
 type Volumes struct {
 	Part, What string // What is "gp3 storage" where it is empty
 	Month      float64
@@ -46,6 +49,14 @@ func (v Volumes) bill(s *sheet) {
 	what := v.What
 	if what == "" {
 		what = "gp3 storage"
+	}
+	switch s.tariff.List.Provider {
+	case "gcp":
+		s.rate(Storage, v.Part, what, gb, "persistent_disk", "storage")
+		return
+	case "azure":
+		s.rate(Storage, v.Part, what, gb, "managed_disk", "storage")
+		return
 	}
 	s.rate(Storage, v.Part, what, gb, "ebs", "gp3_storage")
 	s.rate(Storage, v.Part, "IOPS above 3,000", iops, "ebs", "gp3_iops_above_3000")

@@ -22,6 +22,8 @@ type Managed struct {
 	Memory models.Bytes
 	Hourly Money  // of one, with its standby, to the nearest nano-dollar
 	Hour   Price  // the same exactly; unknown where Hourly is exact
+	Rate   string // rds_postgres db.m6g.large_multi_az
+	Units  float64
 	AsOf   string // date of the price, YYYY-MM-DD
 	Source string
 }

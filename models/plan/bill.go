@@ -45,7 +45,7 @@ func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement
 		return slices.ContainsFunc(d.Backends, func(b report.Backend) bool { return b.Name == part })
 	}
 	a := *p.Architecture
-	static := billing.Architecture{Described: true, RootGB: a.RootGB, Gateways: a.Gateways, NATBytes: a.NATBytes, LogBytes: billing.Said(0), Addresses: billing.Said(0)}
+	static := billing.Architecture{Described: true, RootGB: a.RootGB, RootIOPS: a.RootIOPS, RootMBps: a.RootMBps, Gateways: a.Gateways, NATBytes: a.NATBytes, LogBytes: billing.Said(0), Addresses: billing.Said(0)}
 	for _, b := range a.Databases {
 		if own(b.Part) {
 			static.Databases = append(static.Databases, b)
@@ -56,13 +56,14 @@ func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement
 			static.Unsaid = append(static.Unsaid, o)
 		}
 	}
+	static.Queues = slices.DeleteFunc(slices.Clone(a.Queues), func(q billing.Publishing) bool { return !own(q.Part) })
 	usage := billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: month.mean, Fleets: fleets}}
 	if _, elsewhere := p.Catalogue.Elsewhere[of.Name]; elsewhere { // its backends are not
-		stored, err := p.tariff().Around(billing.Architecture{Described: true, RootGB: billing.Said(0), LogBytes: billing.Said(0), Addresses: billing.Said(0), Databases: static.Databases, Unsaid: static.Unsaid}, usage)
+		stored, err := p.tariff().Around(billing.Architecture{Described: true, RootGB: billing.Said(0), LogBytes: billing.Said(0), Addresses: billing.Said(0), Databases: static.Databases, Queues: static.Queues, Unsaid: static.Unsaid}, usage)
 		if err != nil {
 			return billing.Statement{}, err
 		}
-		static.Databases, static.Unsaid = nil, nil
+		static.Databases, static.Queues, static.Unsaid = nil, nil, nil
 		fixed.Lines, fixed.Missing = append(fixed.Lines, stored.Lines...), append(fixed.Missing, stored.Missing...)
 	}
 	s, err := p.tariffOf(of.Name).Around(static, usage)
@@ -130,7 +131,7 @@ func (p *Planner) byUse(t billing.Tariff, u billing.Usage) (billing.Statement, e
 	if !a.Described && !a.Addresses.Known() {
 		a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
 	}
-	a.RootGB, a.Gateways, a.Databases, a.Unsaid = billing.Said(0), 0, nil, nil
+	a.RootGB, a.Gateways, a.Databases, a.Queues, a.Unsaid = billing.Said(0), 0, nil, nil, nil
 	return t.Around(a, u)
 }
 
@@ -268,6 +269,7 @@ func (r *forecastRun) around(out *report.Course) error {
 		return slices.ContainsFunc(r.planned.Backends, func(b report.Backend) bool { return b.Name == part })
 	}
 	a.Databases = slices.DeleteFunc(slices.Clone(a.Databases), func(b billing.Database) bool { return !own(b.Part) })
+	a.Queues = slices.DeleteFunc(slices.Clone(a.Queues), func(q billing.Publishing) bool { return !own(q.Part) })
 	a.Unsaid = slices.DeleteFunc(slices.Clone(a.Unsaid), func(o billing.Omission) bool { return !own(o.Part) })
 	missing, err := r.byMonth(out, len(out.Hours), func(from, to int, scale float64) (billing.Statement, error) {
 		usage := make(billing.Usage, 0, to-from)

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"math"
 
 	"fleetcost/models/billing"
@@ -67,10 +69,11 @@ func (d *Design) NotInBill() []string {
 // Omissions are those of NotInBill, each with the reason.
 func (d *Design) Omissions() []billing.Omission { return append(d.Unpriced(), d.Unbilled...) }
 
-// Unpriced are the backends that have no price.
+// Unpriced are the backends that have no price. What is paid by use has no server, and
+// lines of its own.
 func (d *Design) Unpriced() (all []billing.Omission) {
 	for _, b := range d.Backends {
-		if b.Offer.Name == "" {
+		if b.Offer.Name == "" && !d.bills(b.Name) {
 			all = append(all, billing.Omission{Part: b.Name, What: b.Name, Why: "no price here"})
 		}
 	}
@@ -115,4 +118,10 @@ func (d *Design) BackendPrice(backend string) cost.Money {
 		}
 	}
 	return 0
+}
+
+// bills tells whether there are lines of a part in the bill, or in what it lacks.
+func (d *Design) bills(part string) bool {
+	return slices.ContainsFunc(d.Bill.Lines, func(l cost.Line) bool { return l.Part == part }) ||
+		slices.ContainsFunc(d.Unbilled, func(o billing.Omission) bool { return o.Part == part })
 }

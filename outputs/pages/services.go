@@ -79,7 +79,7 @@ func connections(b report.Backend) string {
 
 // priceOf a backend; one without an offer is somebody else's.
 func priceOf(d *report.Design, b report.Backend, column []*report.Design) string {
-	if b.Offer.Name == "" {
+	if b.Offer.Name == "" && d.PartCents(b.Name) == 0 {
 		return words.Unknown
 	}
 	return phrases.Money(d, d.PartCents(b.Name), column)

@@ -113,6 +113,29 @@ func Machines(provider string) (offers []cost.Offer) {
 	return offers
 }
 
+// Rates are what a provider charges for in some region, each once, with the price where it
+// is first. There are none of a provider without a price list.
+func Rates(provider string) (rates []cost.Rate) {
+	list, ok := lists[provider]
+	if !ok {
+		return nil
+	}
+	c, err := list()
+	if err != nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, cat := range c.catalogues {
+		for _, r := range cat.Rates {
+			if !seen[r.String()] {
+				seen[r.String()] = true
+				rates = append(rates, r)
+			}
+		}
+	}
+	return rates
+}
+
 // Unknown is the error that there is no price list for what was asked.
 type Unknown struct {
 	Key      string   // provider or region: what is not known

@@ -54,13 +54,15 @@ func (r *reader) managed(c *priceList, table managed) {
 			if usd, ok := numbers[region.Name]; ok {
 				source := r.file.Source[table.Source]
 				offer.Hourly, offer.AsOf, offer.Source = r.money(where+" "+name, usd), source.AsOf, source.Text
-				cat.Managed = append(cat.Managed, offer)
-				cat.Rates = append(cat.Rates, cost.Rate{
+				rate := cost.Rate{
 					Service: table.Rate.Service, Dimension: strings.ReplaceAll(name, "-", "_") + table.Rate.Suffix, Unit: table.Rate.Unit,
 					Steps: []cost.Step{{Price: r.price(where+" "+name, usd)}}, AsOf: source.AsOf, Source: source.Text,
-				})
+				}
+				offer.Rate, offer.Units = rate.String(), 1
+				cat.Managed, cat.Rates = append(cat.Managed, offer), append(cat.Rates, rate)
 			} else if rate, ok := r.find(cat, table.PerGiB); ok {
 				offer.Hourly, offer.AsOf, offer.Source = r.times(where+" "+name, rate, numbers["gib"]), rate.AsOf, rate.Source
+				offer.Rate, offer.Units = table.PerGiB, numbers["gib"]
 				cat.Managed = append(cat.Managed, offer)
 			}
 		}

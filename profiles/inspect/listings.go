@@ -22,6 +22,7 @@ var Listings = []Maker{
 	{"machines", true, machines},
 	{"backends", true, backendPresets},
 	{"managed", true, managed},
+	{"rates", true, rates},
 	{"clouds", false, regions},
 	{"patterns", false, func(cost.Catalogue) *report.Listing { return report.Entries(models.Patterns) }},
 	{"balancers", false, func(cost.Catalogue) *report.Listing { return report.Entries(models.Balancers) }},

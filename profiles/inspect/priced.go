@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/profiles"
@@ -58,6 +59,23 @@ func managed(prices cost.Catalogue) *report.Listing {
 	}
 	for _, m := range prices.Metered {
 		l.Rows = append(l.Rows, []any{m.Service, m.Name, nil, nil, nil, m.PerMillion.USD(), "million " + m.Unit, m.Product, m.AsOf})
+	}
+	return l
+}
+
+// rates show what is charged for that is no machine, step by step of its price, and what a
+// bill may ask for that has no price here: an own one takes its place.
+func rates(prices cost.Catalogue) *report.Listing {
+	l := &report.Listing{Columns: []string{"rate", "unit", "from", "usd", "as_of"}}
+	for _, r := range prices.Rates {
+		for _, s := range r.Steps {
+			l.Rows = append(l.Rows, []any{r.String(), r.Unit, s.From, s.Price.USD(), r.AsOf})
+		}
+	}
+	for _, r := range billing.Unlisted(prices.Provider) {
+		if _, err := prices.FindRate(r.Service, r.Dimension); err != nil {
+			l.Rows = append(l.Rows, []any{r.String(), r.Unit, nil, nil, nil})
+		}
 	}
 	return l
 }

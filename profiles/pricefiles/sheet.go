@@ -213,7 +213,8 @@ func readRow(t *keys.Table, asOf string) Offer {
 		t.Problem("", "names neither a machine nor a service", `add machine = "c7g.large"`)
 	}
 	o.Price = priceAt(t, "usd")
-	if !o.Price.Positive() && t.Has("usd") && !t.Refused("usd") {
+	free := o.Service != "" && t.Has("from") // the step of a price that is given away
+	if !o.Price.Positive() && !free && t.Has("usd") && !t.Refused("usd") {
 		t.Problem("usd", "a price of zero, which is no price to use", "remove the row, or write what it costs")
 	}
 	t.Require("usd", "add what a unit costs, in US dollars")
