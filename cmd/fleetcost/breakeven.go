@@ -23,8 +23,9 @@ func breakevenCommand() *cli.Command {
 		Description: `Finds all values of a key at which the cheaper of two designs changes, and the
 stretches in which both cost the same: instances come whole, so that costs are
 stairs, and may cross more than once. A change is sought down to 0.5 % of the
-value. Without a range it is a tenth of the scenario's value to ten times that.
-The exit status is 1 when neither design meets the goal at any value.
+value. Without a range it is a tenth of the scenario's value to ten times that,
+which may take minutes: progress tells how long, and an interrupted search shows
+what it found so far. The exit status is 1 when neither design meets the goal at any value.
 
   fleetcost breakeven --between node,fastify --vary traffic.rate
   fleetcost breakeven --between fastapi,django --vary goal.p99=150ms:1000ms`,
@@ -54,15 +55,18 @@ The exit status is 1 when neither design meets the goal at any value.
 					p.Scenario.Designs = slices.DeleteFunc(p.Scenario.Designs, func(d models.Layout) bool { return !slices.Contains(b.Between[:], d.Name) })
 				}
 				return p, err
-			})
+			}, s.progress.advance)
 			s.progress.done()
+			if len(found.Stretches) == 0 {
+				return err
+			}
+			if werr := s.format.Crossings(c.App.Writer, found, place(c.App.Writer)); werr != nil {
+				return werr
+			}
+			if ferr := s.files(func() ([]outputs.File, error) { return outputs.CrossingsFiles(found) }); ferr != nil {
+				return ferr
+			}
 			if err != nil {
-				return err
-			}
-			if err := s.format.Crossings(c.App.Writer, found, place(c.App.Writer)); err != nil {
-				return err
-			}
-			if err := s.files(func() ([]outputs.File, error) { return outputs.CrossingsFiles(found) }); err != nil {
 				return err
 			}
 			if len(found.Stretches) == 1 && found.Stretches[0].Holds == report.NobodyMeets {

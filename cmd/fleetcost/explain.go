@@ -44,7 +44,7 @@ exit status is 1 when no fleet of the design meets the goal.
 				other := *s
 				other.source.Sets = append(slices.Clone(s.source.Sets), sets...)
 				return other.planner()
-			})
+			}, s.progress.advance)
 			s.progress.done()
 			if err != nil {
 				return err

@@ -125,6 +125,12 @@ func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, [
 	if _, open := p.Scenario.Traffic.(models.Open); !open && len(onDemandAt(&d)) > 0 {
 		return p.infeasible(d, []report.Excuse{{Machine: d.Deployments[d.Deployed()[onDemandAt(&d)[0]]].Machines[0], Why: report.Note{Text: needsOpen}}}), nil, nil
 	}
+	switch out, err := p.taken(ctx, d); {
+	case err != nil:
+		return report.Design{}, nil, err
+	case out != nil:
+		return *out, nil, nil
+	}
 	q := p.strain()
 	if name, why := q.backendOverload(d); why != nil {
 		out := p.infeasible(d, nil)

@@ -107,6 +107,7 @@ func (p *Planner) lookedAt(e *evaluation, c care) bool {
 	if p.Rough {
 		most /= roughShare
 	}
+	most /= max(1, p.Shorter)
 	n := e.offered()
 	last := n >= max(most, min(e.least, mostOffered(e.part))) || len(e.replications) >= mostReplications
 	p.judge(e, last)

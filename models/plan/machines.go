@@ -199,8 +199,11 @@ func (p *Planner) onEachMachine(ctx context.Context, d models.Layout) (*sizing, 
 			continue
 		}
 		limit := mostFleet
-		if best != nil {
-			spent := best.out.Bill.Monthly() - fixed
+		if best != nil || p.CheaperThan > 0 {
+			spent := p.CheaperThan - fixed
+			if best != nil {
+				spent = best.out.Bill.Monthly() - fixed
+			}
 			if limit = c.affordable(spent); c.lowCost >= spent || limit < c.least {
 				excuse(machine, c.dearerThanBest(p.Catalogue.Currency))
 				untried = append(untried, c)

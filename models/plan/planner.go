@@ -47,6 +47,7 @@ import (
 	"fleetcost/models/cost"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
+	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/words"
 )
@@ -66,6 +67,12 @@ type Planner struct {
 	// Rough fleets are simulated for no longer than those of a search are: many points of a
 	// surface are worth more than few that are sure.
 	Rough bool
+	// Shorter is how many times fewer requests an evaluation holds at most; 0: it holds as many
+	// as it needs.
+	Shorter int64
+	// CheaperThan is what a fleet of one service must cost less than to be looked for; 0: it may cost
+	// anything.
+	CheaperThan cost.Money
 	// Progress is told what is being done, when it is not nil. It may be called
 	// from several goroutines at once.
 	Progress func(doing string)
@@ -73,9 +80,10 @@ type Planner struct {
 	// it is not nil. It may be called from several goroutines, one at a time.
 	Done func(doing string, share float64)
 
-	brief  bool     // nothing is worked out but fleets and their costs: one point of many
-	before *point   // of the sweep that it is one point of; nil: none
-	eased  *Planner // of normal operation, where the traffic is that of a strain; nil: itself
+	brief  bool                                 // nothing is worked out but fleets and their costs: one point of many
+	before *point                               // of the sweep that it is one point of; nil: none
+	likely func(design string) [][]report.Count // of which one is likely the answer; nil: nothing is known
+	eased  *Planner                             // of normal operation, where the traffic is that of a strain; nil: itself
 	once   sync.Once
 
 	paidByUse sync.Once // the month is worked out

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/plan/search"
 	"fleetcost/models/report"
 )
 
@@ -98,16 +99,67 @@ func RunSweep(ctx context.Context, r Range, at func(value float64) (*Planner, er
 // Points are answers to one question after another. Of each nothing is worked out but
 // fleets and what they cost, and a design of which all is as it was in the question
 // before is not planned again.
-type Points struct{ before *point }
+type Points struct {
+	// Rough are points of which many are worth more than few that are sure.
+	Rough   bool
+	Shorter int64 // as of Planner
+	// Likely are fleets one of which is likely the answer for a design at the next point, by
+	// what is known of others: the first of them that meets the goal is taken for it. nil:
+	// nothing is known.
+	Likely func(design string) [][]report.Count
+
+	before *point
+}
 
 // Compare plans the designs at the next point.
 func (s *Points) Compare(ctx context.Context, p *Planner) (*report.Report, error) {
-	p.brief, p.before = true, s.before
+	p.brief, p.before, p.likely, p.Rough, p.Shorter = true, s.before, s.Likely, s.Rough, s.Shorter
 	answer, err := p.Compare(ctx)
 	if err == nil {
 		s.before = &point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision}, answer}
 	}
 	return answer, err
+}
+
+// taken is the first of the fleets that are likely a design's answer which meets the goal;
+// nil where none does, or none is known.
+func (p *Planner) taken(ctx context.Context, d models.Layout) (*report.Design, error) {
+	if p.likely == nil || len(onDemandAt(&d)) > 0 {
+		return nil, nil
+	}
+	for _, fleet := range p.likely(d.Name) {
+		if out, err := p.on(ctx, d, fleet); out != nil || err != nil {
+			return out, err
+		}
+	}
+	return nil, nil
+}
+
+// on is a design on a fleet, as if that were its cheapest; nil where it misses the goal,
+// or such a fleet cannot be had.
+func (p *Planner) on(ctx context.Context, d models.Layout, fleet []report.Count) (*report.Design, error) {
+	q := p.strain()
+	chosen, v, most := make([]candidate, len(fleet)), make(search.Counts, len(fleet)), 0
+	for i, n := range fleet {
+		all := q.candidates(d, i)
+		at := slices.IndexFunc(all, func(c candidate) bool { return c.excuse == nil && c.offer.Machine.Name == n.Machine })
+		if at < 0 || n.Instances < all[at].least || all[at].most > 0 && n.Instances > all[at].most {
+			return nil, nil
+		}
+		chosen[i], v[i], most = all[at], n.Instances, max(most, n.Instances)
+	}
+	s := &sizing{fleets: q.fleets(d, chosen, most)}
+	if s.Allowed != nil && !s.Allowed(v) {
+		return nil, nil
+	}
+	var err error
+	if s.evaluation, err = s.whole(ctx, v, precisely, true); err != nil || !s.evaluation.good() {
+		return nil, err
+	}
+	if s.out, err = s.normal().describe(ctx, d, s.offers(), s.evaluation); err != nil {
+		return nil, err
+	}
+	return s.out, q.finish(ctx, s)
 }
 
 // Fleet plans one design, and works out nothing but its fleet and its bill: it is one

@@ -16,6 +16,8 @@ type Crossings struct {
 	Whole   bool      // the key takes whole numbers only
 	Fine    float64   // share of a value down to which a place was sought
 	Ended   bool      // so many values were looked at that it was not sought everywhere
+	Rough   bool      // at some end of a change the designs were not planned with care
+	Cut     bool      // it was cut short
 	Between [2]string // the designs
 	// Looked are the values that were looked at, in order, with the fleets of both designs.
 	Looked    *Sweep

@@ -1,9 +1,12 @@
 package worth
 
 import (
+	"errors"
+
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"fleetcost/models/breakeven"
@@ -37,10 +40,11 @@ func (s stair) Pieces(most *big.Rat) (all []breakeven.Piece) {
 }
 
 func between(a, b stair, r plan.Range, whole bool) (*report.Crossings, error) {
-	look := Breakeven{Between: [2]string{"a", "b"}, Range: r, Said: math.NaN(), Whole: whole}
-	return look.find(func(x float64) (*report.Report, error) {
+	look := search{Breakeven: Breakeven{Between: [2]string{"a", "b"}, Range: r, Said: math.NaN(), Whole: whole}}
+	look.answer = func(x float64) (*report.Report, error) {
 		return &report.Report{Designs: []report.Design{a.design("a", x), b.design("b", x)}}, nil
-	})
+	}
+	return look.find()
 }
 
 // Of random stairs all changes are found that the exact law tells of and that are apart
@@ -128,5 +132,81 @@ func TestTheSearchEnds(t *testing.T) {
 	found, err := between(stair{1, 1, 0}, stair{1, 1, 0}, plan.Range{From: 100, To: 1e6, Log: true, Steps: 9}, false)
 	if err != nil || !found.Ended || len(found.Looked.Values) != mostLooks {
 		t.Errorf("ended %v after %d, %v", found.Ended, len(found.Looked.Values), err)
+	}
+}
+
+// Costs that both pay by use may be as large as they like: the same changes are found, and
+// of as many values as without them. A search that takes them for room between the designs
+// would look everywhere.
+func TestWhatBothPayByUseChangesNothing(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 1))
+	for range 100 {
+		a := stair{each: 40 + random.IntN(200), price: 20 + random.IntN(80)}
+		b := stair{each: 40 + random.IntN(200), price: 20 + random.IntN(80)}
+		r := plan.Range{Key: "traffic.rate", From: 50, To: 1500, Log: true, Steps: 9}
+		alone, err := between(a, b, r, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		look := search{Breakeven: Breakeven{Between: [2]string{"a", "b"}, Range: r, Said: math.NaN()}}
+		look.answer = func(x float64) (*report.Report, error) {
+			out := &report.Report{Designs: []report.Design{a.design("a", x), b.design("b", x)}}
+			for i := range out.Designs {
+				egress := cost.Line{Part: "network", What: "egress", Unit: "GB", Amount: cost.Money(x*500) * cost.Cent}
+				out.Designs[i].Bill.Lines = append(out.Designs[i].Bill.Lines, egress)
+			}
+			return out, nil
+		}
+		with, err := look.find()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(with.Looked.Values, alone.Looked.Values) || len(with.Stretches) != len(alone.Stretches) {
+			t.Errorf("%+v and %+v: %d stretches of %d values, without what is paid by use %d of %d", a, b,
+				len(with.Stretches), len(with.Looked.Values), len(alone.Stretches), len(alone.Looked.Values))
+		}
+	}
+}
+
+// What was found at a glance is looked at again with care, and what that finds counts: here
+// the glance takes a design to meet the goal up to 420, the truth is 400.
+func TestChangesAreLookedAtWithCare(t *testing.T) {
+	at := func(up float64) func(x float64) (*report.Report, error) {
+		return func(x float64) (*report.Report, error) {
+			first := stair{1000, 50, 0}
+			if x > up {
+				first.price = 70
+			}
+			return &report.Report{Designs: []report.Design{first.design("a", x), stair{1000, 60, 0}.design("b", x)}}, nil
+		}
+	}
+	var told []float64
+	s := search{Breakeven: Breakeven{Between: [2]string{"a", "b"}, Range: plan.Range{From: 100, To: 900, Steps: 3}, Said: math.NaN()}, answer: at(420), care: at(400),
+		told: func(_ string, done float64) { told = append(told, done) }}
+	found, err := s.find()
+	if err != nil || len(found.Stretches) != 2 || found.Rough {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	if a, b := found.Stretches[0], found.Stretches[1]; a.To > 400 || b.From <= 400 || b.From-a.To > Fine*400*1.01 {
+		t.Errorf("it changes between %v and %v, want 400", a.To, b.From)
+	}
+	if len(told) < 10 || !slices.IsSorted(told) || told[len(told)-1] >= 1 || told[0] != 0 {
+		t.Errorf("shares that were told: %v", told)
+	}
+}
+
+// A search that is cut short tells what it found.
+func TestACutSearchTellsWhatItFound(t *testing.T) {
+	stop, n := errors.New("stop"), 0
+	s := search{Breakeven: Breakeven{Between: [2]string{"a", "b"}, Range: plan.Range{From: 100, To: 900, Steps: 9}, Said: math.NaN()}}
+	s.answer = func(x float64) (*report.Report, error) {
+		if n++; n == 5 {
+			return nil, stop
+		}
+		return &report.Report{Designs: []report.Design{stair{100, 50, 0}.design("a", x), stair{100, 60, 0}.design("b", x)}}, nil
+	}
+	found, err := s.find()
+	if !errors.Is(err, stop) || !found.Cut || len(found.Looked.Values) != 4 || len(found.Stretches) != 1 || found.Stretches[0].To != 400 {
+		t.Errorf("%+v, %v", found, err)
 	}
 }

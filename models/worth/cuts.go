@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"fleetcost/models"
+	"fleetcost/models/plan"
 	"fleetcost/models/report"
 )
 
@@ -36,7 +37,7 @@ func (e *explaining) cuts(ctx context.Context) (all []report.Change, err error) 
 // cutOf the CPU time of a class that has so much of it.
 func (e *explaining) cutOf(ctx context.Context, class int, has float64) (report.Change, error) {
 	c := report.Change{Class: e.planner.Scenario.Classes[class].Name, Seconds: min(cut, has), All: has <= cut}
-	d, err := e.without(ctx, class, c.Seconds/has)
+	d, err := planned(ctx, e.without(class, c.Seconds/has))
 	if err != nil || d == nil {
 		return c, err
 	}
@@ -47,17 +48,17 @@ func (e *explaining) cutOf(ctx context.Context, class int, has float64) (report.
 			return c, nil
 		}
 		low, high = c.Seconds, has
-		if d, err = e.without(ctx, class, 1); err != nil || d == nil || e.saves(d) == 0 {
+		if ok, err := e.cheaperWithout(ctx, class, 1); err != nil || !ok {
 			return c, err
 		}
 	}
 	for range cutHalvings {
 		middle := (low + high) / 2
-		d, err := e.without(ctx, class, middle/has)
-		if err != nil || d == nil {
+		ok, err := e.cheaperWithout(ctx, class, middle/has)
+		if err != nil {
 			return c, err
 		}
-		if e.saves(d) > 0 {
+		if ok {
 			high = middle
 		} else {
 			low = middle
@@ -67,8 +68,17 @@ func (e *explaining) cutOf(ctx context.Context, class int, has float64) (report.
 	return c, nil
 }
 
-// without plans the design again where a class lacks such a share of its CPU time.
-func (e *explaining) without(ctx context.Context, class int, of float64) (*report.Design, error) {
+// cheaperWithout tells whether the design is cheaper then: of fleets that are not nobody
+// asks, and of the others it is one of many looks.
+func (e *explaining) cheaperWithout(ctx context.Context, class int, of float64) (bool, error) {
+	q := e.without(class, of)
+	q.Rough, q.CheaperThan = true, e.design.Bill.Monthly()
+	d, err := planned(ctx, q)
+	return err == nil && d != nil && e.saves(d) > 0, err
+}
+
+// without is the planner of the design where a class lacks such a share of its CPU time.
+func (e *explaining) without(class int, of float64) *plan.Planner {
 	s := e.planner.Scenario
 	s.Classes = append([]models.Class(nil), s.Classes...)
 	c := &s.Classes[class]
@@ -78,7 +88,7 @@ func (e *explaining) without(ctx context.Context, class int, of float64) (*repor
 			step.Time = shorter(step.Time, 1-of)
 		}
 	})
-	return e.replan(ctx, s)
+	return e.changed(s)
 }
 
 // computes tells whether a step is CPU work of its request's own: not that on messages.

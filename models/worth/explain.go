@@ -13,8 +13,9 @@ import (
 
 // Explain says what the money of one design is paid for, what would save some of it, and
 // what binds. with reads the scenario again with some keys set otherwise, as --set does;
-// where it cannot, that change is not told.
-func Explain(ctx context.Context, p *plan.Planner, design string, with func(sets ...string) (*plan.Planner, error)) (*report.Explanation, error) {
+// where it cannot, that change is not told. told hears which share of the plans is done; nil
+// where nobody listens.
+func Explain(ctx context.Context, p *plan.Planner, design string, with func(sets ...string) (*plan.Planner, error), told func(doing string, done float64)) (*report.Explanation, error) {
 	at := slices.IndexFunc(p.Scenario.Designs, func(d models.Layout) bool { return d.Name == design })
 	if at < 0 {
 		return nil, fmt.Errorf("there is no design %q", design)
@@ -24,7 +25,7 @@ func Explain(ctx context.Context, p *plan.Planner, design string, with func(sets
 	if err != nil {
 		return nil, err
 	}
-	e := &explaining{planner: p, layout: p.Scenario.Designs[0], design: &r.Designs[0], with: with}
+	e := &explaining{planner: p, layout: p.Scenario.Designs[0], design: &r.Designs[0], with: with, told: told}
 	x := &report.Explanation{Report: r}
 	if e.design.HasNoFleet() {
 		return x, nil
@@ -62,18 +63,35 @@ type explaining struct {
 	sizes   []models.Size
 	with    func(sets ...string) (*plan.Planner, error)
 	most    float64 // times the planned rate that the fleet carries
+	told    func(doing string, done float64)
+	plans   int // that were made
+}
+
+// tellNext tells that another plan is made, of about as many as there are at most for the
+// classes, and a few.
+func (e *explaining) tellNext(what string) {
+	const others = halvings + 4
+	all := others + len(e.planner.Scenario.Classes)*(cutHalvings+2)
+	if e.plans++; e.told != nil {
+		e.told(what, float64(min(e.plans, all))/float64(all+1))
+	}
 }
 
 // replan is the design of a scenario that was changed; nil where there is none.
 func (e *explaining) replan(ctx context.Context, changed models.Scenario) (*report.Design, error) {
+	return planned(ctx, e.changed(changed))
+}
+
+// changed is the planner of a scenario that was changed.
+func (e *explaining) changed(s models.Scenario) *plan.Planner {
 	p := e.planner
-	q := &plan.Planner{Scenario: changed, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress}
-	return planned(ctx, q)
+	e.tellNext(e.layout.Name)
+	return &plan.Planner{Scenario: s, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress}
 }
 
 // planned is the only design of a planner.
 func planned(ctx context.Context, q *plan.Planner) (*report.Design, error) {
-	r, err := new(plan.Points).Compare(ctx, q)
+	r, err := (&plan.Points{Rough: q.Rough}).Compare(ctx, q)
 	if err != nil || len(r.Designs) == 0 {
 		return nil, err
 	}
@@ -91,8 +109,7 @@ const (
 // found by halving. ample tells that it carries the most that was tried.
 func (e *explaining) carries(ctx context.Context) (times float64, ample bool, err error) {
 	holds := func(times float64) (bool, error) {
-		q := *e.scaled(times)
-		return q.Holds(ctx, e.layout, e.sizes)
+		return e.scaled(times).Holds(ctx, e.layout, e.sizes)
 	}
 	low, high := 1.0, mostCarried*1.0
 	for _, l := range e.limits() {
@@ -118,11 +135,13 @@ func (e *explaining) carries(ctx context.Context) (times float64, ample bool, er
 	return low, false, nil
 }
 
-// scaled is the planner of so many times the traffic.
+// scaled is the planner of so many times the traffic, for one of many looks.
 func (e *explaining) scaled(times float64) *plan.Planner {
-	p, s := e.planner, e.planner.Scenario
+	s := e.planner.Scenario
 	s.Traffic = s.Traffic.Scaled(times)
-	return &plan.Planner{Scenario: s, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress}
+	q := e.changed(s)
+	q.Rough = true
+	return q
 }
 
 // negligible is the share of a limit below which it is not worth telling.

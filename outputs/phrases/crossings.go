@@ -101,6 +101,9 @@ func CrossingsNotes(c *report.Crossings) (notes []string) {
 		notes = append(notes, fmt.Sprintf("nobody said a range: it is around the scenario's %s; --vary %s=FROM:TO gives another", Valued(c, c.Said), c.Key))
 	}
 	notes = append(notes, "between two values a cost is taken to lie between the costs at both, as it does where it only rises, or only falls, with the key")
+	if c.Rough {
+		notes = append(notes, "not at all changes the fleets were looked at again with care: those may lie some percent from where they are shown; a narrower range has them all looked at")
+	}
 	if c.Doubtful() {
 		notes = append(notes, "at some of the ends a fleet likely meets the goal: another seed may move them")
 	}
@@ -108,9 +111,13 @@ func CrossingsNotes(c *report.Crossings) (notes []string) {
 }
 
 // CrossingsWarnings say what was not found out.
-func CrossingsWarnings(c *report.Crossings) []string {
-	if !c.Ended {
-		return nil
+func CrossingsWarnings(c *report.Crossings) (all []string) {
+	looked := words.Plural(len(c.Looked.Values), "value", "values")
+	if c.Cut {
+		all = append(all, fmt.Sprintf("interrupted after %s: what holds between two of them, and beyond the last, is not known", looked))
 	}
-	return []string{fmt.Sprintf("the search ended after %s: between neighbours that differ by more than %s more changes may lie; give a narrower range", words.Plural(len(c.Looked.Values), "value", "values"), words.Percent(c.Fine))}
+	if c.Ended {
+		all = append(all, fmt.Sprintf("the search ended after %s: between neighbours that differ by more than %s more changes may lie; give a narrower range", looked, words.Percent(c.Fine)))
+	}
+	return all
 }
