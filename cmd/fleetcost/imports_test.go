@@ -52,7 +52,7 @@ fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/key
 fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys github.com/BurntSushi/toml
 fleetcost/profiles/pricefiles fleetcost/models/cost fleetcost/profiles/keys github.com/goccy/go-yaml
 fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes
-fleetcost/profiles/recordings fleetcost/sim fleetcost/models fleetcost/models/recording fleetcost/profiles/keys
+fleetcost/profiles/recordings fleetcost/sim fleetcost/models fleetcost/models/words fleetcost/models/recording fleetcost/profiles/keys
 fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/scaling fleetcost/models/packing fleetcost/models/platforms fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured fleetcost/profiles/pricefiles
 fleetcost/profiles/inspect fleetcost/models fleetcost/models/platforms fleetcost/models/program fleetcost/models/load fleetcost/models/scaling fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes
 fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/models/recording

@@ -12,6 +12,7 @@ import (
 	"fleetcost/outputs"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/recordings"
+	"fleetcost/sim"
 )
 
 func trafficCommand() *cli.Command {
@@ -34,6 +35,7 @@ takes the traffic up. The parts of one log are read as one; - is standard input.
 			&cli.StringFlag{Name: "time", Usage: "`COLUMN` of the times of a table"},
 			&cli.StringFlag{Name: "value", Usage: "`COLUMN` of the values of a table"},
 			&cli.StringFlag{Name: "time-as", Usage: "how times are written: rfc3339, unix, unix-ms, unix-us, excel, date or hour"},
+			&cli.DurationFlag{Name: "bucket", Usage: "`WIDTH` of the buckets of a metric, where its points do not tell"},
 			&cli.StringFlag{Name: "values", Usage: "what values are: rate (per second), count (of a bucket) or counter"},
 		},
 		Action: func(c *cli.Context) error {
@@ -64,7 +66,7 @@ takes the traffic up. The parts of one log are read as one; - is standard input.
 
 // recorded reads all files of the command line; what is wrong with them is told at once.
 func recorded(c *cli.Context) ([]*recording.Recording, error) {
-	o := recordings.Options{Unit: c.String("duration-unit"), Time: c.String("time"), Value: c.String("value"), TimeAs: c.String("time-as"), Values: c.String("values")}
+	o := recordings.Options{Unit: c.String("duration-unit"), Time: c.String("time"), Value: c.String("value"), TimeAs: c.String("time-as"), Values: c.String("values"), Bucket: sim.Time(c.Duration("bucket"))}
 	if err := o.Check(); err != nil {
 		return nil, usage("%v", err)
 	}

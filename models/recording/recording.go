@@ -33,6 +33,7 @@ type Recording struct {
 	Endpoints []Endpoint // the busiest first
 	Others    int        // requests of endpoints that are not listed
 
+	Tracks []Track               // of a metric, each series as it is
 	Counts *models.ArrivalCounts // arrivals by the bucket; nil where the record has none
 	Bursts []Bursts
 	Shape  *Shape // nil where the record is shorter than a day

@@ -39,6 +39,8 @@ type Options struct {
 	TimeAs string
 	// Values is what a metric counts: rate, count or counter.
 	Values string
+	// Bucket is how wide the buckets of a metric are; 0 where its points tell.
+	Bucket sim.Time
 }
 
 // Check says what is wrong with options.
