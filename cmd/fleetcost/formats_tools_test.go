@@ -36,7 +36,26 @@ var loadTests = []recordedFile{
 		first: "2026-03-14T03:23:11.381Z", last: "2026-03-14T03:23:41.504Z", p50: 424, p95: none, p99: 1202, avg: 456.57, max: 5949,
 		cautions: []string{"every answer is 403", "closed loop"},
 	},
+	{
+		// Requests are those sent: 30284 answered in 910.5 s, 5161 timed out, 371 of status 400 or 500.
+		file: "artillery_v1.json", kind: "artillery", requests: 35445, errors: 5161 + 1 + 370, mean: 30284 / (35445 / 38.93),
+		first: "2021-09-23T19:22:51.438Z", last: "2021-09-23T19:38:01.919Z", p50: 124, p95: 143, p99: 852.7, avg: none, max: 7145, cautions: []string{"5161 of 35445 requests were sent and never answered", "warm up"},
+	},
+	{file: "gatling_3.14_binary_simulation.log", refused: "js/stats.json"},
+	{
+		file: "gatling_3.3.1_simulation.log", kind: "gatling", requests: 50, errors: 0, mean: 50 / 0.616, first: "2021-03-31T15:31:08.271Z", last: "2021-03-31T15:31:08.887Z",
+		p50: 95, p95: 246, p99: 256, avg: 130.76, max: 256, endpoints: "request_1: 50, 0, 95",
+	},
+	{
+		file: "hdr_v2.hlog", kind: "hdr", requests: 28166, errors: none, mean: 28166 / 36.004, first: "2015-09-09T15:24:39.601Z", last: "2015-09-09T15:25:15.605Z",
+		p50: 0.344063, p95: 557.842431, p99: 1275.068415, avg: 59.6439047, max: 1551.892479,
+	},
 	{file: "hey.txt", kind: "hey", requests: 200, errors: 0, mean: 7574.0936, p50: 1.4, p95: 16, p99: 16.6, avg: 4.6, max: 17.7, cautions: []string{"closed loop"}},
+	{
+		file: "jmeter_transactions.jtl", kind: "jmeter", requests: 42, errors: 0, mean: 42 / 27.468, first: "2019-01-16T22:05:57.242Z", last: "2019-01-16T22:06:24.71Z",
+		p50: 541, p95: 1172, p99: 1624, avg: 637.452381, max: 1624,
+		endpoints: "HP-0: 8, 0, 523; HP-1: 8, 0, 307; HP-2: 8, 0, 704; Search-0: 6, 0, 862; Search-1: 6, 0, 391; Search-2: 6, 0, 591",
+	},
 	{
 		file: "k6_summary_export.json", kind: "k6", requests: 613790, errors: 0, mean: 1334.398196695031,
 		p50: 0.666148, p95: 83.93890599999999, p99: none, avg: 23.686612397902877, max: 14239.697849, cautions: []string{"7207 of 620997 iterations were never started"},
@@ -45,6 +64,14 @@ var loadTests = []recordedFile{
 		file: "k6_out.csv", kind: "k6-csv", requests: 4, errors: 2, mean: 4.0 / 43, first: "2021-10-08T15:26:30Z", last: "2021-10-08T15:27:13Z",
 		p50: 0, p95: 245.591442, p99: 245.591442, avg: 120.905972, max: 245.591442,
 		endpoints: "GET https://non-shop.example.com/: 2, 2, 0; GET https://shop.example.com/: 2, 0, 238.032", cautions: []string{"2 requests were not answered"},
+	},
+	{
+		file: "locust_stats.csv", kind: "locust", requests: 487, errors: 0, mean: 0.658173742373528, p50: 19, p95: 74, p99: 520, avg: 32.82101785867366, max: 561.8109703063965,
+		endpoints: "GET /function/nodeinfo: 262, 0, 19; GET /function/nodeinfo?policy=test: 225, 0, 19",
+	},
+	{
+		file: "locust_stats_history.csv", kind: "locust-history", requests: 2050, errors: 1496, mean: 2050.0 / 56, first: "2026-03-07T02:13:32Z", last: "2026-03-07T02:14:28Z",
+		p50: 3, p95: 8, p99: 2000, avg: 53.77800819495385, max: 2160.2996999863535, cautions: []string{"with all of them there were 38.7115 requests/s"},
 	},
 	{file: "oha_nothing_answered.json", kind: "oha-json", requests: 0, errors: 0, mean: 0, p50: none, p95: none, p99: none, avg: none, max: none, cautions: []string{"nothing was answered"}},
 	{

@@ -9,6 +9,7 @@
 //   - values.go: durations: exact while they are few, else to three digits
 //   - endpoints.go: the busiest endpoints, of however many there are
 //   - series.go: points of a metric, and the counts that follow from them
+//   - tally.go: counts that a tool has taken
 //   - shape.go: what counts say of the hours, the week and of bursts
 //
 // Unknown is NaN, or absent. It will never read a file or know a format, which is for

@@ -1,0 +1,229 @@
+package recordings
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+	"time"
+
+	"fleetcost/models/recording"
+	"fleetcost/sim"
+)
+
+func init() {
+	register("gatling", "Gatling's simulation.log, of versions 2.0 to 3.9", &Format{
+		Title: "Gatling simulation log", Tool: "Gatling", Holds: "load test",
+		Example: "RUN\tShop\tshop\t1617204667323\t \t3.3.1\nUSER\tShop\t3\tSTART\t1617204668243\t1617204668243\n" +
+			"REQUEST\t9\t\trequest_1\t1617204668272\t1617204668508\tOK\t \nREQUEST\t3\t\trequest_1\t1617204668271\t1617204668506\tKO\tstatus.find.is(200), found 500\n" +
+			"USER\tShop\t3\tEND\t1617204668243\t1617204668843\n",
+		Requests: 2, resolution: sim.Millisecond,
+		is: func(h *Head) bool {
+			first := h.First()
+			return gatlingBinary(h.Bytes) || bytes.HasPrefix(first, []byte("RUN\t")) || bytes.Contains(first, []byte("\tRUN\t"))
+		},
+		each: readGatling, caution: gatlingUsers,
+	})
+	register("gatling-stats", "Gatling's report: js/stats.json or js/global_stats.json", &Format{
+		Title: "Gatling statistics", Tool: "Gatling", Holds: "load test",
+		Example: `{"type": "GROUP", "name": "All Requests", "path": "", "stats": {"name": "All Requests", "numberOfRequests": {"total": "50", "ok": "49", "ko": "1"}, "minResponseTime": {"total": "10", "ok": "10", "ko": "-"},` +
+			` "maxResponseTime": {"total": "256", "ok": "256", "ko": "-"}, "meanResponseTime": {"total": "131", "ok": "131", "ko": "-"}, "percentiles1": {"total": "95", "ok": "95", "ko": "-"}, "percentiles2": {"total": "180", "ok": "180", "ko": "-"},` +
+			` "percentiles3": {"total": "246", "ok": "246", "ko": "-"}, "percentiles4": {"total": "256", "ok": "256", "ko": "-"}, "meanNumberOfRequestsPerSecond": {"total": "25", "ok": "24.5", "ko": "0.5"}}, "contents": {}}` + "\n",
+		Requests: 50,
+		is: func(h *Head) bool {
+			return bytes.Contains(h.Bytes, []byte(`"numberOfRequests"`)) && bytes.Contains(h.Bytes, []byte(`"meanResponseTime"`)) && (h.JSON() || gatlingScript(h.Bytes))
+		},
+		whole: readGatlingStats, caution: gatlingUsers,
+	})
+}
+
+const gatlingUsers = "Gatling does not say whether users came at a rate (open) or were kept at a number (closed): in a closed model, and within a scenario in both, a request waits for the answer before it, and what others would have waited meanwhile is not counted (coordinated omission)"
+
+// gatlingBinary tells the log of 3.10 and later, which begins with a zero and the length
+// and text of the version.
+func gatlingBinary(begin []byte) bool {
+	if len(begin) < 8 || begin[0] != 0 {
+		return false
+	}
+	n := binary.BigEndian.Uint32(begin[1:5])
+	return n < 32 && len(begin) > 5 && begin[5] >= '3' && begin[5] <= '9' && begin[6] == '.'
+}
+
+// gatlingScript tells js/stats.js.
+func gatlingScript(begin []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(begin), []byte("var stats"))
+}
+
+// readGatling reads the lines of requests. Their columns moved with the versions: the
+// status, OK or KO, stands behind the end in ms, and before the start is the name. Up to
+// 2.1 the kind of line stood third, and two more times between start and end.
+func readGatling(in *Input, add func(*recording.Request)) error {
+	if begin, _ := in.in.Peek(16); gatlingBinary(begin) {
+		return in.problem(0, "is the binary simulation.log of Gatling 3.10 or later, which only Gatling itself reads", "take js/stats.json of its report (gatling.sh --reports-only FOLDER makes one)")
+	}
+	t := newTable(in, '\t')
+	q := recording.Request{}
+	requests, groups := 0, false
+	for {
+		line, more := in.Next()
+		if !more {
+			break
+		}
+		t.fields = bytes.Split(line, []byte("\t")) // quotes are not special here
+		times := 2
+		switch {
+		case string(t.at(0)) == "REQUEST":
+		case string(t.at(2)) == "REQUEST":
+			times = 4
+		case string(t.at(0)) == "GROUP", string(t.at(2)) == "GROUP":
+			groups = true
+			continue
+		case len(line) == 0, string(t.at(0)) == "RUN", string(t.at(2)) == "RUN", string(t.at(0)) == "USER", string(t.at(2)) == "USER", string(t.at(0)) == "ASSERTION", string(t.at(0)) == "ERROR":
+			continue
+		default:
+			in.Leave("no line of a simulation.log")
+			continue
+		}
+		if !gatlingRequest(t.fields, times, &q) {
+			in.Leave("a request whose start, end or status is missing")
+			continue
+		}
+		requests++
+		add(&q)
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	if requests == 0 {
+		return errors.New("no requests in this simulation.log of Gatling")
+	}
+	if groups {
+		in.Note("lines of groups are sums of requests that have lines of their own: they are no requests")
+	}
+	return nil
+}
+
+// gatlingRequest finds a status with a time before it, and the start so many fields ahead.
+func gatlingRequest(fields [][]byte, times int, q *recording.Request) bool {
+	for i := times + 1; i < len(fields); i++ {
+		if status := string(fields[i]); status != "OK" && status != "KO" {
+			continue
+		}
+		start, unit, ok := unixTime(fields[i-times])
+		end, unitOfEnd, ended := unixTime(fields[i-1])
+		if !ok || !ended || unit != int64(time.Millisecond) || unitOfEnd != unit || end < start || end-start > longestTook {
+			continue
+		}
+		q.At, q.Took, q.Failed = start, end-start, string(fields[i]) == "KO"
+		name := bytes.TrimSpace(fields[i-times-1])
+		if len(name) == 0 {
+			name = []byte("(no name)")
+		}
+		q.Endpoint = append(q.Endpoint[:0], name[:min(len(name), 200)]...)
+		return true
+	}
+	return false
+}
+
+// A gatlingNumber is written as a number, as text, with commas, or as - where there is none.
+type gatlingNumber float64
+
+func (n *gatlingNumber) UnmarshalJSON(text []byte) error {
+	*n = gatlingNumber(number(strings.ReplaceAll(strings.Trim(string(text), `" `), ",", "")))
+	return nil
+}
+
+type gatlingThree struct{ Total, KO gatlingNumber }
+
+// A gatlingSums is what is said of one request, or of all; times are in ms.
+type gatlingSums struct {
+	Name                          string
+	NumberOfRequests              *gatlingThree
+	MeanResponseTime              *gatlingThree
+	MaxResponseTime               *gatlingThree
+	Percentiles1, Percentiles2    *gatlingThree
+	Percentiles3, Percentiles4    *gatlingThree
+	MeanNumberOfRequestsPerSecond *gatlingThree
+}
+
+type gatlingNode struct {
+	Type, Name string
+	Stats      *gatlingSums
+	Contents   map[string]*gatlingNode
+}
+
+func (t *gatlingThree) total() float64 {
+	if t == nil {
+		return math.NaN()
+	}
+	return float64(t.Total)
+}
+
+func (s *gatlingSums) latency() *recording.Latency {
+	l := recording.BlankLatency()
+	l.N, _ = count(s.NumberOfRequests.total())
+	l.Mean, l.Max = s.MeanResponseTime.total()/1e3, s.MaxResponseTime.total()/1e3
+	for i, p := range []*gatlingThree{s.Percentiles1, s.Percentiles2, s.Percentiles3, s.Percentiles4} {
+		if ms := p.total(); ms >= 0 {
+			l.Set([]float64{0.5, 0.75, 0.95, 0.99}[i], ms/1e3)
+		}
+	}
+	return l
+}
+
+func readGatlingStats(in *Input) (*recording.Recording, error) {
+	text, err := in.All()
+	if err != nil {
+		return nil, err
+	}
+	if gatlingScript(text) {
+		return nil, in.problem(1, "is js/stats.js of Gatling, a script", "take js/stats.json beside it")
+	}
+	var node gatlingNode
+	if err := json.Unmarshal(text, &node); err != nil {
+		return nil, in.problem(lineOf(text, err), jsonFault(err), "")
+	}
+	if node.Stats == nil { // global_stats.json
+		node.Stats = &gatlingSums{}
+		if err := json.Unmarshal(text, node.Stats); err != nil {
+			return nil, in.problem(lineOf(text, err), jsonFault(err), "")
+		}
+	}
+	s := node.Stats
+	rec := recording.Blank()
+	rec.Requests, rec.Mean, rec.Latency = s.NumberOfRequests.total(), s.MeanNumberOfRequestsPerSecond.total(), s.latency()
+	if !(rec.Requests >= 0) {
+		return nil, errors.New("these statistics of Gatling do not say how many requests there were")
+	}
+	if rec.Errors = float64(s.NumberOfRequests.KO); math.IsNaN(rec.Errors) && strings.Contains(string(text), `"ko"`) {
+		rec.Errors = 0 // written as -
+	}
+	if rec.Mean > 0 {
+		rec.Seconds = rec.Requests / rec.Mean
+	}
+	gatlingEndpoints(rec, &node, 0)
+	byRequests(rec)
+	in.Note("percentiles are taken for those of 50, 75, 95 and 99 %%, which gatling.conf may have set otherwise; times include failed requests")
+	return rec, nil
+}
+
+// gatlingEndpoints are the requests, in groups or not.
+func gatlingEndpoints(rec *recording.Recording, node *gatlingNode, depth int) {
+	for _, n := range node.Contents {
+		if n == nil || depth > deepest {
+			continue
+		}
+		if n.Type == "REQUEST" && n.Stats != nil {
+			requests, ok := count(n.Stats.NumberOfRequests.total())
+			if !ok {
+				continue
+			}
+			e := recording.Endpoint{Name: n.Name, Requests: requests, Latency: n.Stats.latency()}
+			e.Errors, _ = count(float64(n.Stats.NumberOfRequests.KO))
+			rec.Endpoints = append(rec.Endpoints, e)
+		}
+		gatlingEndpoints(rec, n, depth+1)
+	}
+}
