@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"fleetcost/models/cost"
+	"fleetcost/models"
 	"fleetcost/models/platforms"
+	"fleetcost/models/scaling"
 	"fleetcost/sim"
 )
 
@@ -256,5 +258,30 @@ func TestDesignsBuyOtherwise(t *testing.T) {
 		if _, err := loadHosted(t, c.design); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s\n%v\nwant %s", c.design, err, c.want)
 		}
+
+// What scales by itself does so by its own keys, and pods have the nodes of their platform.
+func TestPlatformsComeAndGoByTheirOwnRules(t *testing.T) {
+	on := func(design string) models.Operation {
+		l, err := loadHosted(t, design)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.Scenario.Designs[0].Deployments[0].Operation
+	}
+	run := on("provider = \"gcp\"\nregion = \"us-central1\"\nplatform = \"cloud-run\"\nconcurrency = 40\nmin_instances = 3")
+	if a, ok := run.Usual.(scaling.CloudRun); !ok || a.Concurrency != 40 || a.Min != 3 || run.Lifecycle.Platform != "cloud-run" {
+		t.Errorf("Cloud Run: %+v", run)
+	}
+	apps := on("provider = \"azure\"\nregion = \"eastus2\"\nplatform = \"container-apps\"\nconcurrency = 20\nmin_replicas = 2")
+	if a, ok := apps.Usual.(scaling.Autoscaler); !ok || a.String() != "Container Apps, 2 to 10, one for 20 at once" || apps.Lifecycle.Platform != "container-apps" {
+		t.Errorf("Container Apps: %+v", apps)
+	}
+	pods := on("platform = \"kubernetes\"\nnode = \"c7g.large\"\npod = { cpu = 0.5, memory = \"512MiB\" }")
+	if n := pods.Lifecycle.Nodes; n == nil || n.Machine != "c7g.large" || n.Pods != 3 || n.Boot == nil || pods.Lifecycle.Platform != "kubernetes-karpenter" {
+		t.Errorf("Kubernetes: %+v", pods)
+	}
+	_, err := loadHosted(t, "platform = \"lambda\"\nmemory = \"1GiB\"\n[design.d.scaling]\npolicy = \"ec2\"")
+	if want := "h.toml:10: design.d.scaling: instances on lambda are scaled by it; remove it, or name another platform"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v", err)
 	}
 }

@@ -19,19 +19,35 @@ const scalingLike = `{ policy = "hpa", max = 20 }`
 
 // operation is how the instances of a deployment come and go.
 func (d *deploying) operation(p *models.Deployment) models.Operation {
+	own, least := ownScaler(p.Platform)
 	var tables []*keys.Table
 	for _, t := range []*keys.Table{d.own, d.design, d.t} {
+		if own != nil && t.Has("scaling") {
+			if t != d.t { // that of all designs is of those that can choose
+				t.Problem("scaling", "instances on "+namedOn(d.from("platform"))+" are scaled by it", "remove it, or name another platform")
+			}
+			continue
+		}
 		if t.Has("scaling") {
 			if s := t.SubLike("scaling", scalingLike); !slices.Contains(tables, s) {
 				tables = append(tables, s)
 			}
 		}
 	}
+	if own != nil {
+		return own(d, p, least)
+	}
 	scaler := ""
 	if on, ok := p.Platform.(platforms.Scaled); ok {
 		scaler = on.Scaler()
 	}
-	return d.operate(tables, served{&p.Runtime, d.own.At("scaling"), slices.Contains(d.connectedTo, d.service), p.CPULimit, scaler})
+	pods, _ := p.Platform.(platforms.Kubernetes)
+	return d.operate(tables, served{&p.Runtime, d.own.At("scaling"), slices.Contains(d.connectedTo, d.service), p.CPULimit, scaler, pods})
+}
+
+func namedOn(t *keys.Table) string {
+	name, _ := t.Peek("platform")
+	return fmt.Sprint(name)
 }
 
 // A served is what a service is of which the instances are: its runtime, of no name where
@@ -45,6 +61,8 @@ type served struct {
 	// scaler is the autoscaler of the platform that it runs on in place of machines; "" is
 	// that of machines.
 	scaler string
+	// pods that its instances are, on nodes that they share; of none where they are not.
+	pods platforms.Kubernetes
 }
 
 // usual is the autoscaler of whoever names none.
@@ -87,7 +105,10 @@ func (d *designer) operate(tables []*keys.Table, s served) models.Operation {
 		if len(p) == 0 {
 			return models.Operation{}
 		}
-		return models.Operation{Policy: usual, Usual: scaling.Usual(usual), Lifecycle: untold(&p[0], s.Runtime)}
+		pods := s.onNodesOf(&p[0])
+		op := models.Operation{Policy: usual, Usual: scaling.Usual(usual), Lifecycle: untold(sharing(&p[0], pods), s.Runtime)}
+		op.Lifecycle.Nodes = pods
+		return op
 	}
 	all := make(layered, len(tables))
 	for i, t := range tables {
@@ -115,6 +136,12 @@ func (d *designer) operate(tables []*keys.Table, s served) models.Operation {
 	platform := d.platform(all, named, policy, provider)
 	op := models.Operation{Policy: policy, Autoscaler: kind.Read(inZone{settings, d.zone()}), Usual: scaling.Usual(policy)}
 	pods := d.podsOn(all, platform, s)
+	if s.pods.Pods > 0 {
+		if all.Has("node") {
+			all.Problem("node", "its pods have their nodes by platform = \"kubernetes\"", "remove it here")
+		}
+		pods = s.onNodesOf(platform)
+	}
 	op.Lifecycle = readLife(all, sharing(platform, pods), s)
 	op.Lifecycle.Nodes = pods
 	for _, t := range settings {

@@ -77,10 +77,14 @@ func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement
 
 // fixedCosts are those of platforms, however many instances they have; of each kind once.
 func (p *Planner) fixedCosts(d *models.Layout) (billing.Statement, error) {
+	return p.fixedFor(d, cost.HoursPerMonth)
+}
+
+func (p *Planner) fixedFor(d *models.Layout, hours float64) (billing.Statement, error) {
 	var items []billing.Item
 	for _, k := range d.Deployed() {
 		if on, ok := d.Deployments[k].Platform.(platforms.Fixture); ok {
-			if item := on.Fixed(cost.HoursPerMonth); !slices.Contains(items, item) {
+			if item := on.Fixed(hours); !slices.Contains(items, item) {
 				items = append(items, item)
 			}
 		}
@@ -121,18 +125,22 @@ func (p *Planner) byUse(t billing.Tariff, u billing.Usage) (billing.Statement, e
 		return billing.Statement{}, nil
 	}
 	a := *p.Architecture
-	switch here := p.Catalogue.Provider; {
-	case t.List.Provider == here:
-	case t.List.Provider == "aws" && a.Public:
-		a.FreeEgress = billing.EgressFree
-	default:
-		a.FreeEgress = 0
+	if t.List.Provider != p.Catalogue.Provider {
+		a.FreeEgress = freeEgress(t.List.Provider, a)
 	}
 	if !a.Described && !a.Addresses.Known() {
 		a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
 	}
 	a.RootGB, a.Gateways, a.Databases, a.Queues, a.Unsaid = billing.Said(0), 0, nil, nil, nil
 	return t.Around(a, u)
+}
+
+// freeEgress is what a provider gives of it for nothing.
+func freeEgress(provider string, a billing.Architecture) float64 {
+	if provider == "aws" && a.Public {
+		return billing.EgressFree
+	}
+	return 0
 }
 
 // hours of the traffic's course, each for its share of 730 h.
@@ -206,6 +214,12 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 	}
 	for i, scaler := range c.Scalers {
 		pool := scaler.Pool
+		if on, metered := r.design.Deployments[r.design.Deployed()[i]].Platform.(platforms.Metered); metered {
+			if err := r.meteredLines(out, c, i, on); err != nil {
+				return err
+			}
+			continue
+		}
 		line := cost.Line{Part: r.planned.Services[i].Name, What: r.offers[i].Instances(), Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].Hourly(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}
 		if out.Services[i].Nodes != nil {
 			line.What, line.Unit = "nodes", "node-hours"
@@ -254,14 +268,15 @@ func (r *forecastRun) owed(c *timeline.Course, service int, nodes bool) float64 
 	return above
 }
 
-// around adds what is around the machines: what is paid by use on the hours of the span,
-// month by month, for allowances and steps of prices begin anew in each.
+// around adds what is around the machines: what is paid by use on the hours of the span, and
+// what platforms cost by themselves, month by month, for allowances and steps of prices begin
+// anew in each.
 func (r *forecastRun) around(out *report.Course) error {
 	p := r.p
-	if p.Architecture == nil {
-		return nil
+	a := billing.Architecture{Described: true, RootGB: billing.Said(0), LogBytes: billing.Said(0), Addresses: billing.Said(0)}
+	if p.Architecture != nil {
+		a = *p.Architecture
 	}
-	a := *p.Architecture
 	if !a.Described && !a.Addresses.Known() {
 		a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
 	}
@@ -271,20 +286,44 @@ func (r *forecastRun) around(out *report.Course) error {
 	a.Databases = slices.DeleteFunc(slices.Clone(a.Databases), func(b billing.Database) bool { return !own(b.Part) })
 	a.Queues = slices.DeleteFunc(slices.Clone(a.Queues), func(q billing.Publishing) bool { return !own(q.Part) })
 	a.Unsaid = slices.DeleteFunc(slices.Clone(a.Unsaid), func(o billing.Omission) bool { return !own(o.Part) })
+	stored := a
+	_, elsewhere := p.Catalogue.Elsewhere[r.design.Name]
+	if elsewhere { // its backends are not
+		a.Databases, a.Unsaid = nil, nil
+		stored.RootGB, stored.LogBytes, stored.Addresses, stored.Gateways, stored.Public, stored.Described = billing.Said(0), billing.Said(0), billing.Said(0), 0, false, true
+		if provider := p.tariffOf(r.design.Name).List.Provider; provider != p.Catalogue.Provider {
+			a.FreeEgress = freeEgress(provider, a)
+		}
+	}
 	missing, err := r.byMonth(out, len(out.Hours), func(from, to int, scale float64) (billing.Statement, error) {
-		usage := make(billing.Usage, 0, to-from)
+		usage, hours := make(billing.Usage, 0, to-from), 0.0
 		for h := from; h < to; h++ {
 			hour := &out.Hours[h]
 			lasts := r.lasts(h)
+			hours += lasts * scale
 			span := billing.Hours{Hours: lasts * scale, RequestsPerSecond: hour.Requests / (3600 * lasts)}
 			for i, paid := range hour.InstanceHours {
-				span.Fleets = append(span.Fleets, billing.Fleet{Part: r.planned.Services[i].Name, Machine: r.offers[i].Machine.Name, Instances: paid / lasts})
+				if r.offers[i].Made == nil {
+					span.Fleets = append(span.Fleets, billing.Fleet{Part: r.planned.Services[i].Name, Machine: r.offers[i].Machine.Name, Instances: paid / lasts})
+				}
 			}
 			usage = append(usage, span)
 		}
-		return p.tariff().Around(a, usage)
+		all, err := p.fixedFor(&r.design, hours)
+		if err != nil || p.Architecture == nil {
+			return all, err
+		}
+		add := func(s billing.Statement, err error) error {
+			all.Lines, all.Missing = append(all.Lines, s.Lines...), append(all.Missing, s.Missing...)
+			return err
+		}
+		err = add(p.tariffOf(r.design.Name).Around(a, usage))
+		if err == nil && elsewhere {
+			err = add(p.tariff().Around(stored, usage))
+		}
+		return all, err
 	})
-	out.Unbilled = missing
+	out.Unbilled = append(out.Unbilled, missing...)
 	return err
 }
 

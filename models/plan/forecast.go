@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -48,14 +47,11 @@ func (p *Planner) Forecast(ctx context.Context, o Outlook) (*report.Forecast, er
 	if err != nil {
 		return nil, err
 	}
-	var left []string
-	if p.Scenario.Designs, left = leased(p.Scenario.Designs); len(left) > 0 {
-		why := report.Note{Text: strings.Join(left, ", ") + ": a forecast follows instances that are each paid by the hour, not this platform; compare prices it, or write a machine in the place of its platform"}
-		if len(p.Scenario.Designs) == 0 {
-			return nil, Refused{why}
-		}
-		f.Warnings = append(f.Warnings, why)
+	var left []report.Reason
+	if p.Scenario.Designs, left = followed(p.Scenario.Designs, ahead.course.Users != nil || ahead.open != nil); len(left) > 0 && len(p.Scenario.Designs) == 0 {
+		return nil, Refused{left[0]}
 	}
+	f.Warnings = append(f.Warnings, left...)
 	f.Designs = make([]report.ForecastDesign, len(p.Scenario.Designs))
 	errs := make([]error, len(p.Scenario.Designs))
 	const parts = 5 // of the work for a design: its plan, three courses, and windows of them
@@ -86,6 +82,9 @@ func (p *Planner) forecaster() *Planner {
 // forecastOf forecasts one design.
 func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.Forecast, a *ahead, reach func(part int, share float64)) (report.ForecastDesign, error) {
 	out := report.ForecastDesign{Name: d.Name}
+	if on := serverless(&d, 0); on != nil {
+		return p.functionsAhead(ctx, d, on, f, a)
+	}
 	run, err := p.forecasting(ctx, d, f, a)
 	if err != nil {
 		return out, err
@@ -205,10 +204,11 @@ type forecastRun struct {
 	offers  []cost.Offer
 	done    func(share float64) // of the course under way
 
-	services []timeline.Service  // under their own autoscalers
-	slow     []timeline.BrownOut // spans in which backends are
-	crashes  []sim.Time          // of instances by themselves, in the course that is asked for
-	unrun    float64             // requests of the largest window that was too large for a run
+	services []timeline.Service     // under their own autoscalers
+	slow     []timeline.BrownOut    // spans in which backends are
+	crashes  []sim.Time             // of instances by themselves, in the course that is asked for
+	shares   map[[2]float64]float64 // of the time in which instances have requests, see occupied
+	unrun    float64                // requests of the largest window that was too large for a run
 }
 
 // setup is the timeline of these services under these loads.

@@ -61,22 +61,6 @@ func PaidByUse(d *models.Layout) bool {
 	})
 }
 
-// leased are the designs whose instances are each paid by the hour, and the names of the others.
-func leased(all []models.Layout) (hourly []models.Layout, left []string) {
-	for _, d := range all {
-		other := slices.ContainsFunc(d.Deployed(), func(k int) bool {
-			on := platforms.Of(&d.Deployments[k])
-			return on != nil && on.Offer().On != nil
-		})
-		if other || PaidByUse(&d) {
-			left = append(left, d.Name)
-			continue
-		}
-		hourly = append(hourly, d)
-	}
-	return hourly, left
-}
-
 const (
 	mostPooled   = 4_000_000 // requests that a pool is followed for,
 	keepAlives   = 20        // and times that an idle instance is kept
@@ -187,7 +171,7 @@ func (p *Planner) meterServices(ctx context.Context, d *models.Layout, e *evalua
 			spans[i].Tick = on.Tick()
 		}
 	}
-	requests, err := p.watch(ctx, e.part, func(d engine.Departure) { times.add(d, d.Born) }, func(d engine.Departure) {
+	requests, err := p.watch(ctx, e.part, observed, func(d engine.Departure) { times.add(d, d.Born) }, func(d engine.Departure) {
 		if d.Service < len(own) {
 			lasts[d.Service] = append(lasts[d.Service], d.Left-d.Begun)
 			spans[d.Service].Add(d.Instance, d.Born, d.Left)
@@ -280,13 +264,13 @@ func (t *observedTimes) once() []float64 { return slices.Repeat([]float64{1}, le
 // observe runs a fleet once more, to see each of its requests.
 func (p *Planner) observe(ctx context.Context, f *models.Fleet) (*observedTimes, error) {
 	t := &observedTimes{classes: make([][]sim.Time, len(f.Classes))}
-	_, err := p.watch(ctx, f, func(d engine.Departure) { t.add(d, d.Begun) }, nil)
+	_, err := p.watch(ctx, f, observed, func(d engine.Departure) { t.add(d, d.Begun) }, nil)
 	return t, err
 }
 
 // watch tells of requests that were served, and, where that is not nil, of their visits to
 // services.
-func (p *Planner) watch(ctx context.Context, f *models.Fleet, tell, visit func(engine.Departure)) (requests int, err error) {
+func (p *Planner) watch(ctx context.Context, f *models.Fleet, of int, tell, visit func(engine.Departure)) (requests int, err error) {
 	model, err := engine.Prepare(f)
 	if err != nil {
 		return 0, err
@@ -294,7 +278,7 @@ func (p *Planner) watch(ctx context.Context, f *models.Fleet, tell, visit func(e
 	served := func(d engine.Departure) bool {
 		return d.Begun > 0 && (d.Outcome == result.Done || d.Outcome == result.Failed || d.Outcome == result.Expired)
 	}
-	o := engine.Options{Seed: p.Seed, Requests: observed, Batches: 1, NoWarmUp: true, Observe: func(d engine.Departure) {
+	o := engine.Options{Seed: p.Seed, Requests: of, Batches: 1, NoWarmUp: true, Observe: func(d engine.Departure) {
 		if served(d) {
 			requests++
 			tell(d)
@@ -313,9 +297,7 @@ func (p *Planner) watch(ctx context.Context, f *models.Fleet, tell, visit func(e
 
 // pooled is what becomes of the instances under the traffic.
 func (p *Planner) pooled(open models.Open, on platforms.OnDemand, times []sim.Time) platforms.Pooled {
-	pool := on.Pool
-	pool.Lasts = func(r *rand.Rand) sim.Time { return times[r.IntN(len(times))] }
-	pool.Init = func(r *rand.Rand) sim.Time { return initOf(on, r) }
+	pool := p.poolOf(on, times)
 	rate := open.Rate()
 	from, until := sim.Time(0), open.Horizon()
 	if until == 0 {
@@ -325,6 +307,14 @@ func (p *Planner) pooled(open models.Open, on platforms.OnDemand, times []sim.Ti
 	inFlight := rate * mean(times)
 	warm := int(math.Ceil(inFlight + 3*math.Sqrt(inFlight)))
 	return pool.Run(open.Arrivals(sim.Stream(p.Seed, 0, "pool arrivals")), from, until, warm, sim.Stream(p.Seed, 0, "pool"))
+}
+
+// poolOf is a pool whose requests last so long.
+func (p *Planner) poolOf(on platforms.OnDemand, times []sim.Time) platforms.Pool {
+	pool := on.Pool
+	pool.Lasts = func(r *rand.Rand) sim.Time { return times[r.IntN(len(times))] }
+	pool.Init = func(r *rand.Rand) sim.Time { return initOf(on, r) }
+	return pool
 }
 
 func initOf(on platforms.OnDemand, r *rand.Rand) sim.Time {
@@ -438,7 +428,7 @@ func shift(l *result.Latency, times []sim.Time, on platforms.OnDemand, cold func
 // traffic's own hours.
 func (p *Planner) metered(ctx context.Context, design string, on platforms.Metered, e *evaluation, tier int, s *report.Service) (cost.Bill, error) {
 	if e.meters == nil {
-		m, err := p.meter(ctx, on, e.part)
+		m, err := p.meter(ctx, on, e.part, observed)
 		if err != nil {
 			return cost.Bill{}, err
 		}
@@ -465,9 +455,9 @@ func (p *Planner) metered(ctx context.Context, design string, on platforms.Meter
 
 // meter sees how long instances have requests in them, seconds for each request of the part
 // that was simulated; the more requests come, the more they share.
-func (p *Planner) meter(ctx context.Context, on platforms.Metered, part *models.Fleet) (*meter, error) {
+func (p *Planner) meter(ctx context.Context, on platforms.Metered, part *models.Fleet, of int) (*meter, error) {
 	o := platforms.Occupancy{Tick: on.Tick()}
-	requests, err := p.watch(ctx, part, func(d engine.Departure) { o.Add(d.Instance, d.Born, d.Left) }, nil)
+	requests, err := p.watch(ctx, part, of, func(d engine.Departure) { o.Add(d.Instance, d.Born, d.Left) }, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -241,13 +241,69 @@ func TestFunctionsAreForOpenTraffic(t *testing.T) {
 // closedTraffic has no arrivals of its own.
 type closedTraffic struct{ models.Traffic }
 
-// A forecast would take functions for instances by the hour: it leaves them out by name.
-func TestForecastsFollowWhatIsPaidByTheHour(t *testing.T) {
-	design := func(name string, on models.Platform) models.Layout {
-		return models.Layout{Name: name, Deployments: []models.Deployment{{Platform: on}}}
+// ahead forecasts the only design of a scenario for so many hours at its one rate.
+func aheadOf(t *testing.T, rate float64, on models.Platform, hours int) report.ForecastDesign {
+	t.Helper()
+	s := scenario(rate, class(cpu(exactly(1)), io(exactly(19.4))), p99(100), bare(), "instance")
+	d := &s.Designs[0].Deployments[0]
+	d.Platform = on
+	on.(platforms.Platform).Deploy(d)
+	d.Operation.Lifecycle = models.Lifecycle{Boot: exactly(1000), Cold: 1}
+	f, err := planner(s).Forecast(context.Background(), Outlook{Span: sim.Time(hours) * sim.Hour})
+	if err != nil {
+		t.Fatal(err)
 	}
-	kept, left := leased([]models.Layout{design("machines", nil), design("functions", functions(nil)), design("replicas", platforms.ContainerApps{}), design("tasks", platforms.Fargate{})})
-	if len(kept) != 2 || kept[1].Name != "tasks" || strings.Join(left, " ") != "functions replicas" {
-		t.Errorf("%v are followed, %v are not", kept, left)
+	return f.Designs[0]
+}
+
+// Each request of a day is billed as one of a month is, and a replica that is kept is active for
+// 1 − e^(−λ·E[S]) of each hour.
+func TestForecastsBillWhatRequestsDo(t *testing.T) {
+	sum := func(d report.ForecastDesign, what string) (sum float64) {
+		for _, l := range d.Asked().Lines {
+			if strings.HasPrefix(l.What, what) {
+				sum += l.Quantity
+			}
+		}
+		return sum
+	}
+	day := aheadOf(t, 20, functions(nil), 24)
+	c, month := day.Asked(), hosted(t, 20, functions(nil), nil)
+	if want := c.Requests; math.Abs(sum(day, "requests")-want) > 1e-6*want || c.Failed > 0 || c.Missed > 0 {
+		t.Errorf("%v requests are billed of %v; %v failed, missed for %v", sum(day, "requests"), want, c.Failed, c.Missed)
+	}
+	// they are 21 ms each, and there are some 10 cold starts of 500 ms an hour at most
+	if got, want := sum(day, "duration")/c.Requests, quantity(month, "duration")/quantity(month, "requests"); got < 0.021/2 || got > 0.021/2+240*0.5/2/c.Requests || math.Abs(got/want-1) > 0.01 {
+		t.Errorf("%v GB-seconds for a request, %v in a month", got, want)
+	}
+	day = aheadOf(t, 20, platforms.ContainerApps{VCPU: 1, Concurrency: 10, Least: 1}, 24)
+	want := 0.0
+	for _, h := range day.Asked().Hours {
+		want += 3600 * (1 - math.Exp(-h.Requests/3600*0.0204))
+	}
+	if got := sum(day, "CPU, active"); math.Abs(got/want-1) > 0.03 { // 10,000 requests are observed
+		t.Errorf("active for %v s, want %v", got, want)
+	}
+	if got := sum(day, "CPU, active") + sum(day, "CPU, idle"); math.Abs(got-24*3600) > 1 {
+		t.Errorf("%v s of a replica in a day", got)
+	}
+}
+
+// What a forecast cannot follow it leaves out, and says why.
+func TestForecastsLeaveOut(t *testing.T) {
+	design := func(name string, all ...models.Platform) models.Layout {
+		d := models.Layout{Name: name}
+		for _, on := range all {
+			d.Deployments = append(d.Deployments, models.Deployment{Platform: on})
+		}
+		return d
+	}
+	all := []models.Layout{design("machines", nil), design("functions", functions(nil)), design("beside", nil, functions(nil)), design("replicas", platforms.ContainerApps{}), design("tasks", platforms.Fargate{})}
+	some, left := followed(all, false)
+	if len(some) != 4 || len(left) != 1 || !strings.HasPrefix(left[0].(report.Note).Text, "beside is left out: ") {
+		t.Errorf("%v are followed, %v are not", some, left)
+	}
+	if some, _ = followed(all, true); len(some) != 3 {
+		t.Errorf("of users who wait: %v", some)
 	}
 }

@@ -19,8 +19,8 @@
 //	reconnect                  connections that come back all at once
 //	estimate, mixture          closed forms, and
 //	holds                      where they hold, beside the simulation
-//	strain, survivor           headroom, and what remains when a part is lost
-//	sure                       the fleet that surely meets the goal
+//	strain                     headroom, and what remains when a part is lost
+//	sure                       the fleet that surely meets the goal, and what surviving costs
 //	bound, limits              what keeps it from being smaller
 //	savings, metastable        what caches save; whether a retry storm would end
 //	ondemand                   platforms with an instance for each request
@@ -31,6 +31,7 @@
 //	sessions                   connections that stay open over a forecast
 //	ahead                      its traffic, and bursts of it
 //	nodes                      machines that pods share
+//	metered                    what is paid by use, hour by hour
 //	checked, follower          windows of a forecast, request by request
 //	events                     what happens in a forecast, and what it did
 //	tunesearch                 settings of autoscalers, found by package search

@@ -49,8 +49,11 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 		return nil, fmt.Errorf("%w: there is no design %q", ErrTuning, o.Design)
 	}
 	d := p.Scenario.Designs[at]
-	if _, left := leased([]models.Layout{d}); len(left) > 0 {
-		return nil, fmt.Errorf("%w: the instances of %s are not each paid by the hour; name a design with a machine of its own", ErrTuning, d.Name)
+	if PaidByUse(&d) {
+		return nil, fmt.Errorf("%w: the platform of %s scales by itself, and there is nothing to tune; name a design with machines, tasks or pods", ErrTuning, d.Name)
+	}
+	if why := unfollowed(&d, false); why != "" {
+		return nil, fmt.Errorf("%w: %s: %s", ErrTuning, d.Name, why)
 	}
 	tuned, err := trained(f, ahead, o.HeldOut)
 	if err != nil {

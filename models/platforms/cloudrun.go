@@ -124,17 +124,31 @@ func (c CloudRun) Tick() sim.Time { return 100 * sim.Millisecond }
 
 // Bill is that of the stretches, or of the whole lives. What idle instances cost that are
 // kept has no price in the lists.
-func (c CloudRun) Bill(m Metering) []billing.Item {
-	run := billing.CloudRun{Part: m.Part, ByInstance: c.ByInstance, VCPU: c.VCPU, MemoryGiB: gibibytes(c.Memory), FreeTier: c.FreeTier, Requests: m.Requests, Seconds: m.Occupied}
-	if c.ByInstance {
-		run.Seconds = m.Instances * m.Hours * 3600
+func (c CloudRun) Bill(parts ...Metering) []billing.Item {
+	run := billing.CloudRun{ByInstance: c.ByInstance, VCPU: c.VCPU, MemoryGiB: gibibytes(c.Memory), FreeTier: c.FreeTier}
+	kept := billing.Own{What: "idle time of instances that are kept", Kind: billing.Containers, Unit: "instance-hours"}
+	for _, m := range parts {
+		run.Part, kept.Part = m.Part, m.Part
+		run.Requests += m.Requests
+		if c.ByInstance {
+			run.Seconds += m.Instances * m.Hours * 3600
+		} else {
+			run.Seconds += m.Occupied
+		}
+		kept.Quantity += float64(c.Least) * m.Hours
 	}
 	items := []billing.Item{run}
 	if c.Least > 0 && !c.ByInstance {
-		items = append(items, billing.Own{Part: m.Part, What: "idle time of instances that are kept", Kind: billing.Containers, Quantity: float64(c.Least) * m.Hours, Unit: "instance-hours"})
+		items = append(items, kept)
 	}
 	return items
 }
+
+// Scaler is its own.
+func (c CloudRun) Scaler() string { return "cloudrun" }
+
+// Kept is how many requests an instance takes at once, and how many are always there.
+func (c CloudRun) Kept() (concurrency, least int) { return c.Concurrency, c.Least }
 
 func (c CloudRun) String() string {
 	return fmt.Sprintf("containers of Cloud Run, for %d at once", c.Concurrency)

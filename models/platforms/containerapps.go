@@ -78,15 +78,22 @@ func (c ContainerApps) Wanted(_, inFlight float64) int {
 func (c ContainerApps) Tick() sim.Time { return 0 }
 
 // Bill has active and idle seconds, and the requests.
-func (c ContainerApps) Bill(m Metering) []billing.Item {
-	all := m.Instances * m.Hours * 3600
-	app := billing.ContainerApp{Part: m.Part, VCPU: c.VCPU, MemoryGiB: gibPerReplicaVCPU * c.VCPU, ActiveSeconds: all, Requests: m.Requests}
-	if m.Instances <= float64(c.Least) {
-		app.ActiveSeconds = min(all, m.Occupied)
-		app.IdleSeconds = all - app.ActiveSeconds
+func (c ContainerApps) Bill(parts ...Metering) []billing.Item {
+	app := billing.ContainerApp{VCPU: c.VCPU, MemoryGiB: gibPerReplicaVCPU * c.VCPU}
+	for _, m := range parts {
+		all := m.Instances * m.Hours * 3600
+		active := all
+		if m.Instances <= float64(c.Least)*(1+1e-9) {
+			active = min(all, m.Occupied)
+		}
+		app.Part, app.Requests = m.Part, app.Requests+m.Requests
+		app.ActiveSeconds, app.IdleSeconds = app.ActiveSeconds+active, app.IdleSeconds+all-active
 	}
 	return []billing.Item{app}
 }
+
+// Kept is what its scaler aims at.
+func (c ContainerApps) Kept() (concurrency, least int) { return c.Concurrency, c.Least }
 
 func (c ContainerApps) String() string {
 	return fmt.Sprintf("replicas, one for %d at once", c.Concurrency)

@@ -158,6 +158,12 @@ func (k Kubernetes) Deploy(d *models.Deployment) {
 	d.CPULimit, d.MemoryLimit = k.Limit, d.Runtime.Memory.Base+k.Memory
 }
 
+// Scaler is the one of Kubernetes.
+func (k Kubernetes) Scaler() string { return "hpa" }
+
+// Node is the machine of a node, by its name.
+func (k Kubernetes) Node() string { return k.offer.On.Machine.Machine.Name }
+
 // Fixed is the control plane.
 func (k Kubernetes) Fixed(hours float64) billing.Item {
 	return billing.ControlPlanes{Part: "kubernetes", Hours: hours, Clusters: 1}

@@ -114,12 +114,15 @@ func (f Lambda) OnDemand() OnDemand {
 
 // Bill has the requests that were not turned away, and the GB-seconds of them and of their
 // cold starts, of which those on provisioned instances have none.
-func (f Lambda) Bill(m Metering) []billing.Item {
-	l := billing.Lambda{Part: m.Part, Arch: f.Arch, MemoryMB: f.MB, FreeTier: f.FreeTier, Provisioned: float64(f.Kept), ProvisionedSeconds: m.Hours * 3600}
-	onKept, others := m.Reserved, math.Max(0, 1-m.Refused-m.Reserved)
-	l.Invocations = append(l.Invocations, lasting(m.Requests*onKept, m.Billed, true)...)
-	if others > 0 {
-		l.Invocations = append(l.Invocations, lasting(m.Requests*others, m.Billed+m.Cold/others*m.Init, false)...)
+func (f Lambda) Bill(parts ...Metering) []billing.Item {
+	l := billing.Lambda{Arch: f.Arch, MemoryMB: f.MB, FreeTier: f.FreeTier, Provisioned: float64(f.Kept)}
+	for _, m := range parts {
+		l.Part, l.ProvisionedSeconds = m.Part, l.ProvisionedSeconds+m.Hours*3600
+		onKept, others := m.Reserved, math.Max(0, 1-m.Refused-m.Reserved)
+		l.Invocations = append(l.Invocations, lasting(m.Requests*onKept, m.Billed, true)...)
+		if others > 0 {
+			l.Invocations = append(l.Invocations, lasting(m.Requests*others, m.Billed+m.Cold/others*m.Init, false)...)
+		}
 	}
 	return []billing.Item{l}
 }

@@ -27,8 +27,8 @@ type Autoscaled interface {
 
 // A Metered platform is billed for what requests did, not for instances.
 type Metered interface {
-	// Bill is what is billed for that.
-	Bill(Metering) []billing.Item
+	// Bill is what is billed for the parts of a month together.
+	Bill(...Metering) []billing.Item
 	// Tick is what the time is rounded up to in which an instance has requests, or which a
 	// request takes; 0: it is not.
 	Tick() sim.Time
@@ -53,10 +53,10 @@ type Fixture interface {
 	Fixed(hours float64) billing.Item
 }
 
-// Metering is what instances did in a month.
+// Metering is what instances did in a part of a month, or in all of it.
 type Metering struct {
 	Part      string
-	Hours     float64 // of the month
+	Hours     float64 // of it
 	Requests  float64 // that come in it
 	Instances float64 // in the mean
 	Occupied  float64 // seconds of instances with a request in them, each stretch rounded up to a tick
@@ -78,6 +78,12 @@ type Asked struct {
 
 // A Scaled platform has an autoscaler of its own, by name, unless a scenario names one.
 type Scaled interface{ Scaler() string }
+
+// Kept tells of a platform that scales by itself how many requests at once it aims at in an
+// instance, and how many instances are always there.
+type Kept interface {
+	Kept() (concurrency, least int)
+}
 
 // A Kind of platform: whose it is, "" where several have it, and how its keys are read; nil
 // where something is wrong with them, which has been said.

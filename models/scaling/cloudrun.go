@@ -115,6 +115,7 @@ type cloudRun struct {
 	settings         CloudRun
 	cpu, concurrency window
 	wanted           history
+	measured         bool
 }
 
 // Decide is one tick.
@@ -123,6 +124,10 @@ func (c *cloudRun) Decide(seen *Seen, now sim.Time) int {
 	wanted := 0
 	if r := seen.reading(0); r.State == Measured {
 		c.cpu.add(r.Value)
+		c.measured = true
+	}
+	if !c.measured { // nothing is known yet: those that are there stay
+		wanted = seen.Current
 	}
 	if r := seen.reading(1); r.State == Measured {
 		c.concurrency.add(r.Value)

@@ -125,21 +125,13 @@ func Assumptions(f *report.Forecast) []string {
 
 // unbilledOf are the costs that a forecast does not know, with what only a cluster costs.
 func unbilledOf(f *report.Forecast) []string {
-	var cluster bool
-	for _, d := range f.Designs {
-		if c := d.Asked(); c != nil {
-			for _, s := range c.Services {
-				cluster = cluster || onCluster(s.Lifecycle)
-			}
-		}
-	}
 	lacks := make([]lacking, 0, len(f.Designs))
 	for _, d := range f.Designs {
 		if len(d.Courses) == 0 {
 			continue
 		}
 		all := d.Unbilled
-		if cluster {
+		if clusterUnpaid(d.Asked()) {
 			all = append(slices.Clone(all), controlPlane)
 		}
 		lacks = append(lacks, lacking{d.Name, all})
@@ -151,6 +143,12 @@ func unbilledOf(f *report.Forecast) []string {
 var controlPlane = billing.Omission{What: "the control plane of the Kubernetes cluster", Why: "clusters are not counted"}
 
 func onCluster(l models.Lifecycle) bool { return strings.HasPrefix(l.Platform, "kubernetes-") }
+
+// clusterUnpaid tells whether a course has instances on a Kubernetes cluster, and no line for that.
+func clusterUnpaid(c *report.Course) bool {
+	return slices.ContainsFunc(c.Services, func(s report.CourseService) bool { return onCluster(s.Lifecycle) }) &&
+		!slices.ContainsFunc(c.Lines, func(l cost.Line) bool { return l.Part == "kubernetes" })
+}
 
 // ForecastNotes say how to read a forecast.
 func ForecastNotes(f *report.Forecast) []string {
