@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"fleetcost/models/cost"
 	"fleetcost/models"
+	"fleetcost/models/cost"
 	"fleetcost/models/platforms"
 	"fleetcost/models/scaling"
 	"fleetcost/sim"
@@ -258,6 +258,8 @@ func TestDesignsBuyOtherwise(t *testing.T) {
 		if _, err := loadHosted(t, c.design); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s\n%v\nwant %s", c.design, err, c.want)
 		}
+	}
+}
 
 // What scales by itself does so by its own keys, and pods have the nodes of their platform.
 func TestPlatformsComeAndGoByTheirOwnRules(t *testing.T) {

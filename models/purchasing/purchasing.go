@@ -35,6 +35,10 @@ func Of(f *report.Forecast, o Options) (*report.Purchasing, error) {
 	longer := map[int]bool{}
 	for i := range f.Designs {
 		d := &f.Designs[i]
+		if d.ByUse {
+			p.Warnings = append(p.Warnings, report.Note{Text: d.Name + " is left out: its platform bills what requests take, and nothing of that can be bought in another way here"})
+			continue
+		}
 		if by := boughtBy(d); by != "" {
 			p.Warnings = append(p.Warnings, report.Note{Text: fmt.Sprintf("%s is left out: its machines are bought as %s already; remove its purchase to compare ways to pay for it", d.Name, by)})
 			continue

@@ -50,6 +50,7 @@ type ForecastDesign struct {
 	Events   []ForecastEvent    // in order
 	Unbilled []billing.Omission // what its bills lack
 	AsOf     []string           // dates of the prices of those that it has
+	ByUse    bool               // what its instances do is billed, not how many there are
 	Unmet    Reason             // why no fleet of it meets the goal; nil: one does. Then static is the best that was tried, and there is no oracle
 	Warnings []Reason
 }
