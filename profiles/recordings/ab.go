@@ -109,7 +109,7 @@ func readAB(in *Input) (*recording.Recording, error) {
 	if len(kinds) > 0 {
 		real = kinds["Connect"] + kinds["Receive"] + kinds["Exceptions"]
 		if other := kinds["Length"]; other > 0 {
-			in.Note("%.0f of %.0f failed requests are answers of another length than the first one: not failures where pages vary", other, failed)
+			in.Note("%.0f failed requests are answers of another length than the first one: not failures where pages vary", other)
 		}
 	} else if failed > 0 {
 		in.Caution("ab does not say why %.0f requests failed: answers of another length than the first one count, too", failed)

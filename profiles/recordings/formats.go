@@ -92,6 +92,9 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 		}
 		if f.whole != nil {
 			rec, err := f.whole(in)
+			if err == nil {
+				err = believable(rec)
+			}
 			if err != nil {
 				problems = append(problems, in.located(err)...)
 				continue

@@ -217,6 +217,7 @@ func (in *Input) Next() ([]byte, bool) {
 		case err == nil:
 		case errors.Is(err, io.EOF):
 			if len(line) == 0 {
+				in.line--
 				return nil, false
 			}
 		case errors.Is(err, bufio.ErrBufferFull):

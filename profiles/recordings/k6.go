@@ -3,6 +3,7 @@ package recordings
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -160,7 +161,13 @@ func k6Trends(in *Input, s *k6Summary) {
 		if !trend || strings.ContainsRune(metric, '{') || slices.ContainsFunc(k6Trend, func(own string) bool { return strings.HasPrefix(metric, own) }) {
 			continue
 		}
-		in.Note("%s: mean %.6g, median %.6g, p95 %.6g, max %.6g (a trend of the test itself; how many values it has is not said)", metric, v.at("avg"), v.at("med"), v.at("p(95)"), v.at("max"))
+		var said []string
+		for _, key := range []string{"avg", "med", "p(95)", "p(99)", "max"} {
+			if x, known := v[key]; known {
+				said = append(said, fmt.Sprintf("%s %.6g", key, x))
+			}
+		}
+		in.Note("%s: %s (a trend of the test itself; how many values it has is not said)", metric, strings.Join(said, ", "))
 	}
 }
 

@@ -2,6 +2,7 @@ package recordings
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -48,6 +49,25 @@ func failures(statuses map[string]int) float64 {
 		}
 	}
 	return float64(n)
+}
+
+// believable refuses what contradicts itself, as files do that were cut or are not what
+// they seem.
+func believable(rec *recording.Recording) error {
+	for _, v := range []float64{rec.Requests, rec.Errors, rec.Mean, rec.Offered, rec.Seconds} {
+		if v < 0 || math.IsInf(v, 0) {
+			return fmt.Errorf("its totals cannot be: one of them would be %v", v)
+		}
+	}
+	for status, n := range rec.Statuses {
+		if n < 0 {
+			return fmt.Errorf("its totals cannot be: %d answers of status %s", n, status)
+		}
+	}
+	if rec.Errors > rec.Requests {
+		return fmt.Errorf("its totals cannot be: %.0f errors of %.0f requests", rec.Errors, rec.Requests)
+	}
+	return nil
 }
 
 // count is a whole number of things; 0 and false where it cannot be one.

@@ -41,6 +41,9 @@ func (t *table) next() bool {
 		}
 		t.held = append(append(t.held, '\n'), line...)
 	}
+	if open(t.held) {
+		t.in.Leave("a quote that does not end")
+	}
 	t.fields = splitQuoted(t.fields[:0], t.held, t.comma)
 	return true
 }

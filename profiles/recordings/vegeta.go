@@ -61,7 +61,7 @@ func readVegetaJSON(in *Input) (*recording.Recording, error) {
 	lasted := stated(r.Duration) / 1e9
 	begin, _ := stamp(r.Earliest)
 	lasts(rec, begin, lasted)
-	if end, ok := stamp(r.Latest); ok && !rec.First.IsZero() {
+	if end, ok := stamp(r.Latest); ok && !rec.First.IsZero() && !end.Before(rec.First) {
 		rec.Last = end.UTC()
 	}
 	l := recording.BlankLatency()
@@ -105,7 +105,7 @@ func vegetaSaid(in *Input, rec *recording.Recording, rate, throughput, success, 
 	if rec.Latency != nil {
 		rec.Latency.N, _ = count(rec.Requests)
 	}
-	if throughput >= 0 {
+	if throughput >= 0 && rate >= 0 && wait >= 0 {
 		in.Note("open loop: %.6g requests/s were sent, and %.6g/s answered with success until the last answer came, %.4g s after the last was sent", rate, throughput, wait)
 	}
 }
