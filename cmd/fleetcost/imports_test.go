@@ -35,7 +35,7 @@ fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models
 fleetcost/models/commitments fleetcost/models/cost
 fleetcost/models/breakeven
-fleetcost/models/billing   fleetcost/models/cost fleetcost/models/credits
+fleetcost/models/billing   fleetcost/models/cost fleetcost/models/credits fleetcost/models/words
 fleetcost/models/platforms fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/billing fleetcost/models/packing
 fleetcost/models/doubt     gonum.org/v1/gonum
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fleetcost/models/cost"
+	"fleetcost/models/words"
 )
 
 // rate writes the lines of a quantity at the price of a service and dimension of the
@@ -26,7 +27,7 @@ func (s *sheet) rate(kind Kind, part, what string, quantity *big.Rat, service, d
 	for i, p := range pieces {
 		name := what
 		if len(rate.Steps) > 1 {
-			name = fmt.Sprintf("%s, %s", what, within(p))
+			name = fmt.Sprintf("%s, %s", what, within(p, rate.Unit))
 		}
 		if !p.Price.Known() {
 			s.missing(part, name, fmt.Sprintf("no price beyond %s %s in %v", number(p.From), rate.Unit, s.tariff.List))
@@ -83,12 +84,13 @@ func per(r cost.Rate) *big.Rat {
 	return big.NewRat(1, 1)
 }
 
-// within are the bounds of a step: 0 to 10240.
-func within(p cost.Piece) string {
+// within are the bounds of a step: 0–10,240 GB. Those of requests are counted one by one.
+func within(p cost.Piece, unit string) string {
+	unit = words.Units(strings.TrimPrefix(unit, "million "))
 	if math.IsInf(p.To, 1) {
-		return "from " + number(p.From)
+		return "from " + words.Exact(p.From) + " " + unit
 	}
-	return number(p.From) + " to " + number(p.To)
+	return words.Exact(p.From) + "–" + words.Exact(p.To) + " " + unit
 }
 
 func number(x float64) string { return exact(x).FloatString(0) }

@@ -46,6 +46,22 @@ func Plural(n int, one, many string) string {
 	return Count(n) + " " + many
 }
 
+// Units is a unit of many: hours, GB-months, million requests, hours per AZ. Sizes and
+// what is many already stay as they are.
+func Units(unit string) string {
+	head, rest, per := strings.Cut(unit, " per ")
+	for _, one := range []string{"hour", "minute", "second", "month", "request", "unit"} {
+		if strings.HasSuffix(head, one) {
+			head += "s"
+			break
+		}
+	}
+	if per {
+		return head + " per " + rest
+	}
+	return head
+}
+
 // mostDecimals is as far as a small number is written out.
 const mostDecimals = 6
 

@@ -108,7 +108,7 @@ func Budget(b *report.Budget) BudgetAnswerJSON {
 	a := b.Accuracy
 	answer := BudgetAnswerJSON{
 		CurrencyJSON: currencyJSON(b.Currency),
-		Scenario: b.Scenario, Seed: b.Seed, Goal: goalJSON(b.Goal), Answers: list(phrases.BudgetAnswer(b)), From: moment(b.From), To: moment(b.To), Samples: b.Samples,
+		Scenario:     b.Scenario, Seed: b.Seed, Goal: goalJSON(b.Goal), Answers: list(phrases.BudgetAnswer(b)), From: moment(b.From), To: moment(b.To), Samples: b.Samples,
 		Designs: []BudgetDesignJSON{}, Inputs: []InDoubtJSON{}, Matches: []MatchJSON{},
 		LeastExpected: b.LeastExpected, MinimaxRegret: b.MinimaxRegret, LeastWorst: b.LeastWorst, Worth: Number(b.Worth.USD()),
 		Surface: SurfaceJSON{a.Runs - a.Points, a.Points, Number(a.Median), Number(a.Worst), Number(a.P50.USD()), Number(a.PlannedP50.USD())},

@@ -107,7 +107,7 @@ type AssumedJSON struct {
 func Check(c *report.Check) CheckJSON {
 	all := CheckJSON{
 		CurrencyJSON: currencyJSON(c.Currency),
-		Scenario: c.Scenario, Traffic: c.Traffic, Goal: goalJSON(c.Goal), GoalOfClass: goalOfClassJSON(c.Goals),
+		Scenario:     c.Scenario, Traffic: c.Traffic, Goal: goalJSON(c.Goal), GoalOfClass: goalOfClassJSON(c.Goals),
 		Provider: c.Provider, Region: c.Region, Requests: []RequestJSON{}, Sends: sendsJSON(c.Sends),
 		Backends: []CheckedBackend{}, Designs: []CheckedDesign{}, Commands: []CommandJSON{}, Assumed: []AssumedJSON{},
 		Warnings: list(phrases.All(c.Warnings)),

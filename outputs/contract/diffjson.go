@@ -126,7 +126,7 @@ type DiffFigureJSON struct {
 func Diff(d *diff.Diff) DiffJSON {
 	answer := DiffJSON{
 		CurrencyJSON: currencyJSON(d.New.Currency),
-		Command: "diff", Contract: Version, Verdict: string(d.Verdict()), Answer: phrases.DiffAnswer(d),
+		Command:      "diff", Contract: Version, Verdict: string(d.Verdict()), Answer: phrases.DiffAnswer(d),
 		Broken: list(phrases.Findings(d.Broken)), Warnings: list(phrases.Findings(d.Warnings)),
 		Asked: []StepJSON{}, Designs: []DiffDesignJSON{}, Old: diffSideJSON(d.Old, ""),
 	}

@@ -42,7 +42,7 @@ func Report(r *report.Report) ReportJSON {
 	}
 	return ReportJSON{
 		CurrencyJSON: currencyJSON(r.Currency),
-		Scenario: r.Scenario, Seed: r.Seed, Goal: goalJSON(r.Goal), Designs: designs,
+		Scenario:     r.Scenario, Seed: r.Seed, Goal: goalJSON(r.Goal), Designs: designs,
 		Met: report.AnyMet(r), Answer: phrases.Answer(report.Standings(r.Designs)),
 		Traffic: r.Traffic, RatePerSecond: Number(r.Rate), Provider: r.Provider, Region: r.Region,
 		HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.All(r.Warnings)), GoalOfClass: goalOfClassJSON(r.Goals),
@@ -78,7 +78,7 @@ func Simulation(s *report.Simulation) SimulationJSON {
 	design := Design(&s.Design, s.Goal)
 	return SimulationJSON{
 		CurrencyJSON: currencyJSON(s.Currency),
-		Scenario: s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), Answer: phrases.Verdict(&s.Design, s.Goal), DesignJSON: design,
+		Scenario:     s.Scenario, Seed: s.Seed, Goal: goalJSON(s.Goal), Answer: phrases.Verdict(&s.Design, s.Goal), DesignJSON: design,
 		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region, HoursPerMonth: cost.HoursPerMonth,
 		Warnings: append(list(phrases.All(s.Warnings)), phrases.All(s.Design.Warnings)...), GoalOfClass: goalOfClassJSON(s.Goals),
 	}

@@ -11,7 +11,7 @@ import (
 func Tuning(t *report.Tuning) TuningJSON {
 	answer := TuningJSON{
 		CurrencyJSON: currencyJSON(t.Currency),
-		Scenario: t.Scenario, Seed: t.Seed, Goal: goalJSON(t.Goal), Answers: list(phrases.TuningAnswer(t)), Design: t.Design, Policy: t.Policy,
+		Scenario:     t.Scenario, Seed: t.Seed, Goal: goalJSON(t.Goal), Answers: list(phrases.TuningAnswer(t)), Design: t.Design, Policy: t.Policy,
 		Keeps: t.Keeps, Allowed: Number(t.Allowed), Tried: t.Tried, Services: []TunedServiceJSON{}, TunedOn: tuningPart(t, &t.Tuned),
 		Traffic: t.Traffic, Typical: t.Typical, Zone: t.Tuned.From.Location().String(), Step: Number(t.Step.Seconds()), Provider: t.Provider, Region: t.Region,
 		Warnings: list(phrases.All(t.Warnings)),

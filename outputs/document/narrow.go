@@ -178,7 +178,7 @@ func (g Grid) joined(column int) Grid {
 	rest := g.Pick(slices.DeleteFunc(g.places(), func(i int) bool { return i == column }))
 	first := ""
 	for i, r := range g.Rows {
-		if r.Cells[0] != "" {
+		if column > 0 && r.Cells[0] != "" {
 			first = r.Cells[0]
 		}
 		if said := r.Cells[column]; said != "" && said != first {

@@ -108,7 +108,7 @@ func budgetMatches(b *report.Budget) document.Grid {
 
 // budgetInputs is what is not known, and what it is worth to know it.
 func budgetInputs(b *report.Budget) document.Grid {
-	g := document.Grid{Columns: []document.Column{{Header: "input", Long: true}, {Header: "said by"}, {Header: "5 %", Right: true}, {Header: "50 %", Right: true}, {Header: "95 %", Right: true}, {Header: "worth to know before\na design is chosen, " + b.Currency.Sign(), Right: true}}}
+	g := document.Grid{Columns: []document.Column{{Header: "input", Long: true}, {Header: "said by"}, {Header: "5%", Right: true}, {Header: "50%", Right: true}, {Header: "95%", Right: true}, {Header: "worth to know before\na design is chosen, " + b.Currency.Sign(), Right: true}}}
 	for _, in := range b.Inputs {
 		g.Rows = append(g.Rows, document.Row{Cells: []string{in.Key, phrases.SaidBy(in), phrases.InDoubt(in.Low, in.Unit), phrases.InDoubt(in.Mid, in.Unit), phrases.InDoubt(in.High, in.Unit), phrases.Whole(in.Worth)}})
 	}

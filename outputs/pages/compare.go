@@ -205,99 +205,9 @@ func toneOf(s report.Standing) document.Tone {
 	return document.Even
 }
 
-// billOf is a table of lines of bills; a quantity is nothing without its unit, nor a sum
-// without the price of one.
-func billOf(money string) document.Grid {
-	return document.Grid{Columns: []document.Column{
-		{Header: "design"}, {Header: "part", Joins: true}, {Header: "for", Long: true}, {Header: "quantity", Right: true}, {Header: "unit"},
-		{Header: "unit price", Right: true}, {Header: money, Right: true},
-	}}
-}
-
-// bills lists the lines of all bills, with the parts of systems. What is shown
-// adds up to the price that is shown of the design.
-func bills(in cost.Currency, designs []*report.Design) document.Grid {
-	g := billOf(in.Sign() + "/month")
-	divided := false
-	shared := sharedLines(designs)
-	for _, d := range designs {
-		cents := d.Cents()
-		for i, l := range d.Bill.Lines {
-			divided = divided || l.Part != ""
-			if slices.Contains(shared, billLine{l, cents[i]}) {
-				continue
-			}
-			g.Rows = append(g.Rows, document.Row{Cells: []string{
-				d.Name, billed(d, l.Part), l.What, quantity(l.Quantity), l.Unit, in.Price(l.Price), phrases.Money(d, cents[i], designs),
-			}})
-		}
-	}
-	for _, s := range shared {
-		g.Rows = append(g.Rows, document.Row{Cells: []string{
-			"all of them", s.Part, s.What, quantity(s.Quantity), s.Unit, in.Price(s.Line.Price), phrases.Amount(in, s.cents),
-		}})
-	}
-	if !divided {
-		g = g.Without("part")
-	}
-	return byDesign(g, designs)
-}
-
-// A billLine is a line of a bill as it is shown.
-type billLine struct {
-	cost.Line
-	cents cost.Money
-}
-
 // paidByUse tells whether a bill has what grows with the traffic, at one rate all the time.
 func paidByUse(d *report.Design) bool {
 	return d.Busiest == 0 && slices.ContainsFunc(d.Bill.Lines, cost.Line.ByUse)
-}
-
-// sharedLines are the lines that the bills of all designs have, shown alike: they are
-// written once.
-func sharedLines(designs []*report.Design) (shared []billLine) {
-	var with []*report.Design
-	for _, d := range designs {
-		if !d.HasNoFleet() {
-			with = append(with, d)
-		}
-	}
-	if len(with) < 2 {
-		return nil
-	}
-	for i, d := range with {
-		cents := d.Cents()
-		var own []billLine
-		for k, l := range d.Bill.Lines {
-			own = append(own, billLine{l, cents[k]})
-		}
-		if i == 0 {
-			shared = own
-		}
-		shared = slices.DeleteFunc(shared, func(l billLine) bool {
-			return !slices.Contains(own, l) || slices.ContainsFunc(d.Services, func(s report.Service) bool { return d.NameOf(s) == l.Part || s.Name == l.Part })
-		})
-	}
-	return shared
-}
-
-// billed is the part of a design that a line of its bill is for; that of its only
-// service has no name of its own.
-func billed(d *report.Design, part string) string {
-	if part == "" && len(d.Services) == 1 {
-		return d.NameOf(d.Services[0])
-	}
-	return part
-}
-
-// quantity formats an amount of a bill: whole where it is whole, else with
-// two decimals.
-func quantity(x float64) string {
-	if x == float64(int64(x)) {
-		return words.Grouped(x, 0)
-	}
-	return words.Grouped(x, 2)
 }
 
 // fewExcuses is how many machines are named of those that a design did not

@@ -177,7 +177,7 @@ func changedLines(d *diff.Diff) document.Grid {
 				divided = divided || l.Part != ""
 				by = string(l.Cause())
 				cells = []string{p.Name, l.Part, fromTo(of(l.Old, func(l *cost.Line) string { return l.What }), of(l.New, func(l *cost.Line) string { return l.What })),
-					fromTo(of(l.Old, func(l *cost.Line) string { return quantity(l.Quantity) }), of(l.New, func(l *cost.Line) string { return quantity(l.Quantity) })) + " " + l.Unit,
+					fromTo(of(l.Old, func(l *cost.Line) string { return quantity(l.Quantity) }), of(l.New, func(l *cost.Line) string { return quantity(l.Quantity) })) + " " + words.Units(l.Unit),
 					fromTo(of(l.Old, func(l *cost.Line) string { return in.Price(l.Price) }), of(l.New, func(l *cost.Line) string { return in.Price(l.Price) }))}
 			}
 			g.Rows = append(g.Rows, document.Row{Cells: append(cells, phrases.Amount(in, s.Step.From), phrases.Amount(in, s.Step.To), signed(phrases.Amount(in, s.Step.Amount())), by)})
@@ -205,7 +205,7 @@ func once(g document.Grid) document.Grid {
 	for _, r := range g.Rows {
 		switch n := count[alike(r)]; {
 		case n == len(designs):
-			r.Cells[0] = "all of them"
+			r.Cells[0] = everyDesign
 			shared = append(shared, r)
 			count[alike(r)] = -1
 		case n > 0:

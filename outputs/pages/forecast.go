@@ -2,6 +2,7 @@ package pages
 
 import (
 	"math"
+	"slices"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
@@ -28,7 +29,7 @@ func Forecast(f *report.Forecast) document.Document {
 	doc.Add(document.Section{Table: ofDesigns(f, coursesPaid(f))})
 	doc.Add(document.Section{Heading: "Service", Table: ofDesigns(f, coursesServed(f))})
 	doc.Add(document.Section{Heading: "Instances", Table: ofDesigns(f, coursesScaled(f))})
-	doc.Add(document.Section{Heading: "Bill", Table: ofDesigns(f, courseLines(f))})
+	doc.Add(document.Section{Heading: billHeading(f), Table: ofDesigns(f, courseLines(f))})
 	doc.Add(document.Section{Heading: "Bill by calendar month, " + f.Currency.Sign(), Table: coursesByMonth(f)})
 	doc.Add(document.Section{Heading: "Checked request by request", Table: ofDesigns(f, checkedWindows(f))})
 	doc.Add(document.Section{Heading: "Events", Remarks: phrases.Events(f)})
@@ -197,31 +198,72 @@ func coursesScaled(f *report.Forecast) document.Grid {
 	return g
 }
 
-// courseLines are the bills of the courses that were asked for, for the span.
+// asked are the courses that were asked for, each of its design.
+func asked(f *report.Forecast) (designs []*report.ForecastDesign, courses []*report.Course) {
+	for i := range f.Designs {
+		if c := f.Designs[i].Asked(); c != nil {
+			designs, courses = append(designs, &f.Designs[i]), append(courses, c)
+		}
+	}
+	return designs, courses
+}
+
+// billHeading names the policy that the bills are of, where they are of one.
+func billHeading(f *report.Forecast) string {
+	_, courses := asked(f)
+	if len(courses) == 0 || slices.ContainsFunc(courses, func(c *report.Course) bool { return c.Policy != courses[0].Policy }) {
+		return "Bill"
+	}
+	return "Bill under " + phrases.OrUnknown(courses[0].Policy)
+}
+
+// courseLines are the bills of the courses that were asked for, for the span, with what
+// they come to. What all of them have stands there once.
 func courseLines(f *report.Forecast) document.Grid {
 	g := billOf(f.Currency.Sign() + " for\n" + phrases.LongSpan(f.From, f.To))
-	divided := false
-	for i := range f.Designs {
-		c := f.Designs[i].Asked()
-		if c == nil {
-			continue
-		}
+	designs, courses := asked(f)
+	named := billHeading(f) != "Bill"
+	var bills [][]billLine
+	services := map[string]bool{}
+	for _, c := range courses {
 		parts := make([]string, len(c.Services))
 		for k, s := range c.Services {
 			parts[k] = s.Name
+			services[s.Name] = true
 		}
-		cents := cost.Bill{Lines: c.Lines, Currency: f.Currency}.CentsBeside(parts...)
-		for k, l := range c.Lines {
-			divided = divided || l.Part != ""
-			g.Rows = append(g.Rows, document.Row{Cells: []string{
-				f.Designs[i].Name, l.Part, l.What, quantity(l.Quantity), l.Unit, f.Currency.Price(l.Price), phrases.Amount(f.Currency, cents[k]),
-			}})
+		bills = append(bills, shownBill(c.Lines, cost.Bill{Lines: c.Lines, Currency: f.Currency}.CentsBeside(parts...)))
+	}
+	shared := sharedLines(bills, services)
+	add := func(whose string, l billLine) {
+		cells := append([]string{whose}, l.cells(f.Currency, l.Part)...)
+		g.Rows = append(g.Rows, document.Row{Cells: append(cells, phrases.Amount(f.Currency, l.cents))})
+	}
+	name := func(i int) string {
+		if named {
+			return designs[i].Name
+		}
+		return designs[i].Name + ", " + phrases.OrUnknown(courses[i].Policy)
+	}
+	for i, own := range bills {
+		for _, l := range own {
+			if !slices.Contains(shared, l) {
+				add(name(i), l)
+			}
 		}
 	}
-	if !divided {
-		return g.Without("part")
+	for _, l := range shared {
+		add(everyDesign, l)
 	}
-	return g
+	for i, own := range bills {
+		var sum cost.Money
+		for _, l := range own {
+			sum = sum.Plus(l.cents)
+		}
+		if len(own) > 0 {
+			g.Rows = append(g.Rows, document.Row{Cells: []string{name(i), "", "in all", "", "", "", phrases.Amount(f.Currency, sum)}, Tone: document.Good})
+		}
+	}
+	return emptyColumnLeftOut(g, "part")
 }
 
 // checkedWindows hold what a timeline says against runs of single requests.

@@ -55,7 +55,7 @@ func parts(in cost.Currency, designs []*report.Design) document.Grid {
 	if len(g.Rows) == 0 {
 		return document.Grid{}
 	}
-	return byDesign(g, designs)
+	return byDesign(once(g), designs)
 }
 
 // binding is what bounds a part, with a mark on the one that binds the system.

@@ -115,6 +115,14 @@ func Money(d *report.Design, amount cost.Money, column []*report.Design) string 
 	return Amount(d.Bill.Currency, amount)
 }
 
+// BesideMoney is an amount of no design in a column of Money.
+func BesideMoney(in cost.Currency, amount cost.Money, column []*report.Design) string {
+	if anyMissed(column) {
+		return Amount(in, amount) + " "
+	}
+	return Amount(in, amount)
+}
+
 // anyMissed tells whether one of the designs has money in parentheses.
 func anyMissed(designs []*report.Design) bool {
 	return slices.ContainsFunc(designs, func(d *report.Design) bool { return !d.Met && !d.HasNoFleet() })
