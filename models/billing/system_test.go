@@ -56,7 +56,7 @@ func TestUnknownFiguresAreNamed(t *testing.T) {
 		lost   []string // lines
 	}{
 		{func(a *billing.Architecture) { a.ResponseBytes = billing.Figure{} }, "balancer capacity units; network egress",
-			[]string{"capacity units", "egress to internet, free allowance", "egress to internet, 0 to 1000", "egress to internet, from 1000"}},
+			[]string{"capacity units", "egress to internet, free allowance", "egress to internet, 0–1,000 GB", "egress to internet, from 1,000 GB"}},
 		{func(a *billing.Architecture) { a.RequestsPerConnection = billing.Figure{} }, "balancer capacity units", []string{"capacity units"}},
 		{func(a *billing.Architecture) { a.LogBytes = billing.Figure{} }, "logs ingestion", []string{"ingestion", "storage"}},
 		{func(a *billing.Architecture) { a.LogDays = billing.Figure{} }, "logs storage", []string{"storage"}},
@@ -161,7 +161,7 @@ func TestPlatformsInASystem(t *testing.T) {
 		want     string
 	}{
 		{"aws", billing.Architecture{Functions: &billing.Lambda{Part: "f", Arch: "x86_64", MemoryMB: 512}, Gateway: &billing.Gateway{Part: "g"}, ResponseBytes: billing.Said(1)},
-			"f requests 7.2e+06, f duration, 0 to 1000000 200000, g API requests, 0 to 300000000 7.2"},
+			"f requests 7.2e+06, f duration, 0–1,000,000 GB-seconds 200000, g API requests, 0–300,000,000 requests 7.2"},
 		{"aws", billing.Architecture{Tasks: &billing.Tasks{Part: "t", Arch: "x86_64", VCPU: 2, MemoryGB: 4}, Clusters: 1},
 			"kubernetes control plane 30, t vCPU 40, t memory 80"},
 		{"gcp", billing.Architecture{CloudRun: &billing.CloudRun{Part: "r", VCPU: 1, MemoryGiB: 2}}, "r CPU 1e+06, r memory 2e+06, r requests 7.2"},

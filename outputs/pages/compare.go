@@ -278,7 +278,7 @@ func remarks(ranked []report.Standing, r *report.Report) []string {
 	}
 	return append(said,
 		"bound by: what keeps the fleet from being smaller; offered load: arriving work over what the fleet can do",
-		fmt.Sprintf("± is half of the 95%% confidence interval (− and + where its halves differ); a month has %d hours; seed %d", cost.HoursPerMonth, r.Seed))
+		fmt.Sprintf("± is half of the 95%% confidence interval (- and + where its halves differ); a month has %d hours; seed %d", cost.HoursPerMonth, r.Seed))
 }
 
 // sayMissesOf says of each design that misses the goal what it misses, before any

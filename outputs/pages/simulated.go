@@ -54,7 +54,7 @@ func Simulation(s *report.Simulation) document.Document {
 	doc.Add(document.Section{Heading: "Caches", Table: savings(s.Currency, one)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: warnings(s.Warnings, []report.Design{*d}), Warning: true})
 	doc.Add(document.Section{Heading: "Notes", Remarks: slices.Concat(phrases.SizedForNote(s.Currency, s.SizedFor), phrases.NoStorms(one), phrases.Bindings(one), overlaps(d), queued(d), phrases.Doubts(d), phrases.Marked(one), []string{
-		fmt.Sprintf("± is half of the 95%% confidence interval (− and + where its halves differ), of %s; a month has %d hours; seed %d",
+		fmt.Sprintf("± is half of the 95%% confidence interval (- and + where its halves differ), of %s; a month has %d hours; seed %d",
 			words.Plural(d.Result.Replications, "replication", "replications"), cost.HoursPerMonth, s.Seed)})})
 	return doc
 }

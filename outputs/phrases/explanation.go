@@ -50,9 +50,9 @@ func Step(s report.StepAt) string {
 func Change(c *report.Change) string {
 	switch {
 	case c.Backend == "" && c.All:
-		return fmt.Sprintf("no CPU time in %s (−%s)", c.Class, words.Duration(c.Seconds))
+		return fmt.Sprintf("no CPU time in %s (-%s)", c.Class, words.Duration(c.Seconds))
 	case c.Backend == "":
-		return fmt.Sprintf("−%s of CPU in %s", words.Duration(c.Seconds), c.Class)
+		return fmt.Sprintf("-%s of CPU in %s", words.Duration(c.Seconds), c.Class)
 	case c.Offer != "":
 		return fmt.Sprintf("%s: instance = %q", c.Backend, c.Offer)
 	}
@@ -95,9 +95,9 @@ func changeWhy(c *report.Change, whole string) string {
 	case c.First == 0:
 		return "nor does all of it: " + whole
 	case c.Saves == 0:
-		return fmt.Sprintf("%s: −%s is the least that saves something", whole, words.Duration(c.First))
+		return fmt.Sprintf("%s: -%s is the least that saves something", whole, words.Duration(c.First))
 	}
-	said := fmt.Sprintf("−%s saves something already", words.Duration(c.First))
+	said := fmt.Sprintf("-%s saves something already", words.Duration(c.First))
 	if c.Likely {
 		said += "; likely meets the goal then"
 	}

@@ -32,7 +32,7 @@ const (
 )
 
 // Doubted is milliseconds with the larger half of the confidence interval, 41.9 ±1.2, or
-// with both where it is lopsided, 123 −24 +251. The doubt has the decimals of the number,
+// with both where it is lopsided, 123 -24 +251. The doubt has the decimals of the number,
 // and more where it is smaller; one that is unknown is a question mark.
 func Doubted(seconds result.Interval) string {
 	low, high := (seconds.Mid-seconds.Low)*1e3, (seconds.High-seconds.Mid)*1e3
@@ -50,7 +50,7 @@ func Doubted(seconds result.Interval) string {
 		return words.Grouped(x, max(words.Decimals(seconds.Mid*1e3, 3), words.Decimals(x, 1)))
 	}
 	if half > lopsided*min(low, high) && half > lopsidedFrom*seconds.Mid*1e3 {
-		return Milliseconds(seconds) + " −" + doubt(low) + " +" + doubt(high)
+		return Milliseconds(seconds) + " -" + doubt(low) + " +" + doubt(high)
 	}
 	return Milliseconds(seconds) + " ±" + doubt(half)
 }

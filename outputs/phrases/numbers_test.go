@@ -39,7 +39,7 @@ func TestNumbers(t *testing.T) {
 
 		{"half of the interval has the decimals of the number", Doubted(result.Interval{Low: 0.0407, Mid: 0.0419, High: 0.0431}), "41.9 ±1.2"},
 		{"a small doubt is not nothing", Doubted(result.Interval{Low: 0.41899, Mid: 0.419, High: 0.41901}), "419 ±0.01"},
-		{"a lopsided doubt has both its halves", Doubted(result.Interval{Low: 0, Mid: 0.01, High: 0.05}), "10.0 −10.0 +40.0"},
+		{"a lopsided doubt has both its halves", Doubted(result.Interval{Low: 0, Mid: 0.01, High: 0.05}), "10.0 -10.0 +40.0"},
 		{"a doubt that is not known", Doubted(result.Interval{Low: 0, Mid: 0.01, High: math.Inf(1)}), "10.0 ±?"},
 		{"a large doubt needs no more than three digits", Doubted(result.Interval{Low: 8.136, Mid: 20, High: 31.864}), "20,000 ±11,900"},
 		{"the noise of binary fractions is no doubt", Doubted(result.Interval{Low: 0.02 - 2e-15, Mid: 0.02, High: 0.02 + 2e-15}), "20.0"},
