@@ -71,6 +71,6 @@ func Example() {
 	//   - by theory: – where no closed form holds for the design
 	//   - bound by: what keeps the fleet from being smaller; offered load: arriving work over
 	//     what the fleet can do
-	//   - ± is half of the 95% confidence interval (− and + where its halves differ); a month
+	//   - ± is half of the 95% confidence interval (- and + where its halves differ); a month
 	//     has 730 hours; seed 1
 }

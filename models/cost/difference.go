@@ -31,7 +31,7 @@ func (d Difference) String() string {
 	}
 	s := plus + d.Amount().String()
 	if percent, ok := d.Percent(); ok {
-		s += fmt.Sprintf(" (%+.1f %%)", percent)
+		s += fmt.Sprintf(" (%+.1f%%)", percent)
 	}
 	return s
 }

@@ -13,8 +13,8 @@ func ExampleCompare() {
 	fmt.Println(cost.Compare(four, three))
 	fmt.Println(cost.Compare(three, four))
 	// Output:
-	// -$52.93 (-25.0 %)
-	// +$52.93 (+33.3 %)
+	// -$52.93 (-25.0%)
+	// +$52.93 (+33.3%)
 }
 
 func TestDifference(t *testing.T) {
@@ -23,11 +23,11 @@ func TestDifference(t *testing.T) {
 		from, to float64
 		want     string
 	}{
-		{"the same bill", 100, 100, "+$0.00 (+0.0 %)"},
-		{"twice as dear", 100, 200, "+$100.00 (+100.0 %)"},
-		{"free", 100, 0, "-$100.00 (-100.0 %)"},
+		{"the same bill", 100, 100, "+$0.00 (+0.0%)"},
+		{"twice as dear", 100, 200, "+$100.00 (+100.0%)"},
+		{"free", 100, 0, "-$100.00 (-100.0%)"},
 		{"from nothing there is no per cent", 0, 100, "+$100.00"},
-		{"a small saving in a large bill", 1_000_000, 999_500, "-$500.00 (-0.1 %)"},
+		{"a small saving in a large bill", 1_000_000, 999_500, "-$500.00 (-0.1%)"},
 	} {
 		d := cost.Difference{From: cost.MustDollars(c.from), To: cost.MustDollars(c.to)}
 		if got := d.String(); got != c.want {
