@@ -23,7 +23,7 @@ func (d Difference) Percent() (percent float64, ok bool) {
 	return 100 * (d.To.USD() - d.From.USD()) / d.From.USD(), true
 }
 
-// String is the difference with its sign: +$52.93 (+25.0 %).
+// String is the difference with its sign: +$52.93 (+25.0%).
 func (d Difference) String() string {
 	plus := "+"
 	if d.Amount() < 0 {

@@ -71,7 +71,7 @@ type SideJSON struct {
 func Crossings(c *report.Crossings) CrossingsJSON {
 	answer := CrossingsJSON{
 		CurrencyJSON: currencyJSON(c.Looked.Currency()),
-		Answers: list(phrases.Found(c)), Goal: GoalJSON{}, Key: c.Key, Unit: c.Unit, Said: Number(c.Said), Chosen: c.Chosen, Fine: Number(c.Fine), Ended: c.Ended || c.Cut,
+		Answers:      list(phrases.Found(c)), Goal: GoalJSON{}, Key: c.Key, Unit: c.Unit, Said: Number(c.Said), Chosen: c.Chosen, Fine: Number(c.Fine), Ended: c.Ended || c.Cut,
 		First: c.Between[0], Second: c.Between[1], Values: []Number{}, Stretches: []StretchJSON{}, Changes: []ChangeJSON{},
 		HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.CrossingsWarnings(c)),
 	}
