@@ -47,10 +47,14 @@ machine = "c7g.medium"
 // budgeted runs a budget of the text and reads its JSON.
 func budgeted(t *testing.T, text string, args ...string) (answer struct {
 	Designs []struct {
-		Name   string
-		Whole  map[string]any
-		Months []struct{ Begin string }
-		AtMid  float64 `json:"at_mid_usd"`
+		Name     string
+		Whole    map[string]any
+		Months   []struct{ Begin string }
+		AtMid    float64 `json:"at_mid_usd"`
+		Followed *struct {
+			Policy string
+			Most   float64 `json:"most_of_static"`
+		}
 	}
 	Inputs []struct {
 		Key   string
@@ -179,6 +183,21 @@ func TestBudgetsDoubtPresetsAndFactors(t *testing.T) {
 		if got, want := d.AtMid, 2*plain.Designs[i].AtMid; math.Abs(got-want) > 0.01 || len(dear.Inputs) != 1 || dear.Inputs[0].From != "scenario" {
 			t.Errorf("%s costs %v at twice the prices, want %v", d.Name, got, want)
 		}
+	}
+}
+
+// Under an autoscaler months cost what its timelines do: at points that are drawn from the ranges the
+// surface is as near to following the planned fleet as it is to planned fleets that stay, and machines cost less than
+// those of a fleet for the busiest hour.
+func TestBudgetsFollowAutoscalers(t *testing.T) {
+	scaled := "[scaling]\npolicy = \"hpa\"\ncpu = 0.6\nmin = 2\nmax = 40\n"
+	answer := budgeted(t, uncertain+scaled, "--months", "1", "--samples", "200", "--precision", "20%", "--checks", "2", "--set", "doubt.presets=false")
+	d := answer.Designs[0]
+	if d.Followed == nil || d.Followed.Policy != "hpa" || !(d.Followed.Most < 1) {
+		t.Fatalf("followed is %+v", d.Followed)
+	}
+	if s := answer.Surface; s.Points != 2 || s.Median > 0.02 {
+		t.Errorf("of %d points the median error is %.2g", s.Points, s.Median)
 	}
 }
 

@@ -28,6 +28,7 @@ type calendar struct {
 type month struct {
 	rates      []float64 // in requests a second, of each hour
 	peak, mean float64
+	said       float64 // the peak without what grows beside the traffic
 }
 
 // A move is by what the logarithms of peak and mean of each month grow where an input has
@@ -136,6 +137,7 @@ func monthsOf(t models.Traffic, n int, growth float64) (begins []time.Time, mont
 		var m month
 		for at := from; at < to; at += sim.Hour {
 			r := traffic.Integral(course.Rate, at, at+sim.Hour) / 3600
+			m.said = max(m.said, r)
 			if growth != 0 {
 				r *= math.Pow(1+growth, sim.Time(begins[k].Sub(begins[0])+time.Duration(at-from)).Seconds()/(cost.HoursPerMonth*3600))
 			}

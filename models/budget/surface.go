@@ -21,6 +21,8 @@ type surface struct {
 	unmet   report.Reason
 	mid     sized
 	plans   int
+	// followed is its autoscaler; nil: the fleet of a month stays as it is.
+	followed *followed
 }
 
 // A line of points, ascending.
@@ -77,6 +79,9 @@ func (x *surface) make(ctx context.Context, drawn [][]float64) error {
 				return err
 			}
 		}
+	}
+	if err := x.follow(ctx, base, drawn); err != nil {
+		return err
 	}
 	x.reach(1)
 	return nil
@@ -170,6 +175,9 @@ func (x *surface) month(k int, values []float64) (usd float64, beyond bool) {
 	}
 	s := x.stair.at(load)
 	s.machine *= over
+	if x.followed != nil {
+		s.machine *= x.followed.share(k, load)
+	}
 	paid := x.calendar.byUse[k].at(mean / x.calendar.months[k].mean)
 	for i := range x.effects {
 		e := &x.effects[i]

@@ -38,6 +38,9 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 			for _, service := range x.mid.design.Services {
 				d.AsOf = append(d.AsOf, service.Offer.AsOf)
 			}
+			if x.followed != nil {
+				d.Followed = &x.followed.told
+			}
 			for _, p := range x.stair.plans {
 				d.Fleets = append(d.Fleets, report.BudgetFleet{PerSecond: p.rate, Fleet: p.fleet, Monthly: dollars(p.machine + p.rest.hourly + p.rest.monthly + p.rest.metered)})
 			}

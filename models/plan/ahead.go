@@ -138,6 +138,9 @@ func (a *ahead) over(f *report.Forecast, o Outlook) error {
 	if o.Whole {
 		a.course = a.course.From(a.course.WholeMonths(0)[0])
 	}
+	if !o.from.IsZero() {
+		a.course = a.course.From(o.from).Times(o.times)
+	}
 	begin := a.course.Clock.Begin.In(a.course.Clock.Zone)
 	switch {
 	case o.Days > 0:

@@ -1,9 +1,11 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/scaling"
 	"fleetcost/models/timeline"
 	"fleetcost/models/words"
 	"fleetcost/sim"
@@ -23,6 +26,9 @@ type Outlook struct {
 	Months int      // of the calendar, in place of Span
 	Whole  bool     // the months begin with the first that is not begun where the traffic begins
 	Step   sim.Time // of the timelines; 0: a minute, or five of a span of more than five weeks
+
+	from  time.Time // zero: where the traffic begins
+	times float64   // its loads are so many times those of the scenario; 0: as they are
 }
 
 // The bounds of a forecast.
@@ -269,3 +275,61 @@ func (r *forecastRun) follow(services []timeline.Service) (report.Course, error)
 	}
 	return out, r.around(&out)
 }
+
+// A Pursuit is a design under its autoscaler through spans of its traffic, one after the other, for what
+// they cost: by the same timelines as a forecast, of which no window is run and no other course drawn.
+type Pursuit struct {
+	p    *Planner
+	run  *forecastRun
+	ops  []models.Operation
+	rate float64 // for which the design was planned
+	// Policy is the name of its autoscaler.
+	Policy string
+}
+
+// Pursue makes ready to follow a design that was planned for a rate; false where the scenario names
+// no autoscaler for it that does anything, or it is on a platform that is paid by use.
+func (p *Planner) Pursue(ctx context.Context, d models.Layout, planned *report.Design, rate float64) (*Pursuit, bool) {
+	if PaidByUse(&d) || !planned.Met || !attempted(planned) {
+		return nil, false
+	}
+	u := &Pursuit{p: p, rate: rate}
+	q := p.forecaster()
+	u.run = &forecastRun{p: q, ctx: ctx, design: onNodes(d), planned: planned, crashes: []sim.Time{}}
+	u.ops = u.run.operations()
+	for i := range u.ops {
+		if _, fixed := u.ops[i].Autoscaler.(scaling.Static); u.ops[i].Autoscaler != nil && !fixed && u.Policy == "" {
+			u.Policy = cmp.Or(u.ops[i].Policy, policyOf(u.ops[i].Autoscaler))
+		}
+		if u.ops[i].Autoscaler == nil {
+			u.ops[i].Autoscaler = scaling.Static{Instances: planned.Services[i].Instances}
+		}
+	}
+	for _, s := range planned.Services {
+		u.run.offers = append(u.run.offers, s.Offer)
+	}
+	u.run.surface = q.newSurface(ctx, u.run.design, u.run.offers)
+	return u, u.Policy != ""
+}
+
+// Between is the course from one moment to another at so many times the loads of the scenario. It begins with
+// so many instances as the first load is of that which the design was planned for.
+func (u *Pursuit) Between(from, to time.Time, times float64) (report.Course, error) {
+	q := u.p.forecaster()
+	q.Scenario.Events = nil
+	f, a, err := q.ahead(Outlook{Span: sim.Time(to.Sub(from)), Step: pursuitStep, from: from, times: times})
+	if err != nil {
+		return report.Course{}, err
+	}
+	run := *u.run
+	run.p, run.forecast, run.ahead = q, f, a
+	run.surface.bursts = a.within(q.Scenario.Traffic)
+	start := run.instances()
+	for i := range start {
+		start[i] = max(1, int(math.Ceil(float64(start[i])*a.loads[0]/u.rate)))
+	}
+	return run.follow(run.scaled(u.ops, start))
+}
+
+// pursuitStep is that of a pursuit, which is of months.
+const pursuitStep = 5 * sim.Minute

@@ -55,10 +55,20 @@ type BudgetDesign struct {
 	// Beyond is the share of futures in which no fleet was found to meet the goal in some month; its
 	// cost goes on there as the load does.
 	Beyond float64
-	Fleets []BudgetFleet // that were planned, from the least load on
+	// Followed is what its autoscaler does within months; nil: the fleet of a month stays as it is.
+	Followed *Followed
+	Fleets   []BudgetFleet // that were planned, from the least load on
 
 	Unpriced []string // what is not in its bill
 	AsOf     []string // dates of its prices
+}
+
+// Followed is a design under its autoscaler: between which shares of what the machines of a fleet for the
+// busiest hour cost its own lie, of all months at mid, and for how long it misses the goal then.
+type Followed struct {
+	Policy      string
+	Least, Most float64
+	Missed      time.Duration
 }
 
 // Expected is what a span of time costs, as quantiles of 10, 50 and 90 %, and in the mean.

@@ -74,6 +74,12 @@ func (c Course) From(moment time.Time) Course {
 	return c
 }
 
+// Times is the course with so many times its rates.
+func (c Course) Times(x float64) Course {
+	c.Rate = Product{Level(x), c.Rate}
+	return c
+}
+
 // A rest is a rate of which the beginning is gone.
 type rest struct {
 	Rate

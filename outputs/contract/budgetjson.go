@@ -45,6 +45,7 @@ type BudgetDesignJSON struct {
 	MostRegret Number            `json:"largest_regret_usd"`
 	MeanRegret Number            `json:"mean_regret_usd"`
 	Beyond     Number            `json:"futures_without_fleet_share"`
+	Followed   *FollowedJSON     `json:"followed"` // null where the fleet of a month stays as it is
 	Fleets     []BudgetFleetJSON `json:"fleets"`
 	Unpriced   []string          `json:"not_in_bill"`
 }
@@ -64,6 +65,14 @@ type SwingJSON struct {
 	Input  string `json:"input"`
 	AtLow  Number `json:"at_low_usd"`
 	AtHigh Number `json:"at_high_usd"`
+}
+
+// FollowedJSON is a design under its autoscaler within months.
+type FollowedJSON struct {
+	Policy string `json:"policy"`
+	Least  Number `json:"least_of_static"` // of what the machines of a static fleet cost, of all months at mid
+	Most   Number `json:"most_of_static"`
+	Missed Number `json:"goal_missed_s"` // at mid, in all months
 }
 
 // BudgetFleetJSON is the smallest fleet that was found for a rate.
@@ -143,6 +152,9 @@ func budgetDesign(d *report.BudgetDesign) BudgetDesignJSON {
 	}
 	for _, s := range d.Swings {
 		out.Swings = append(out.Swings, SwingJSON{s.Input, Number(s.AtLow.USD()), Number(s.AtHigh.USD())})
+	}
+	if f := d.Followed; f != nil {
+		out.Followed = &FollowedJSON{f.Policy, Number(f.Least), Number(f.Most), Number(f.Missed.Seconds())}
 	}
 	for _, f := range d.Fleets {
 		out.Fleets = append(out.Fleets, BudgetFleetJSON{Number(f.PerSecond), f.Fleet, Number(f.Monthly.USD())})

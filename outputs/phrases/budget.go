@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
@@ -107,8 +108,16 @@ func BudgetWarnings(b *report.Budget) []string {
 
 // BudgetNotes say how the figures of a budget come about.
 func BudgetNotes(b *report.Budget) []string {
-	said := []string{
-		"each month has the smallest fleet that was found for its busiest hour; what is paid by use is paid on the traffic's own hours; months have 672 to 744 hours",
+	fleets := "each month has the smallest fleet that was found for its busiest hour"
+	if slices.ContainsFunc(b.Designs, func(d report.BudgetDesign) bool { return d.Followed != nil }) {
+		fleets += ", and where the scenario names an autoscaler what that makes of it"
+	}
+	said := []string{fleets + "; what is paid by use is paid on the traffic's own hours; months have 672 to 744 hours"}
+	for _, d := range b.Designs {
+		if f := d.Followed; f != nil {
+			said = append(said, fmt.Sprintf("%s under %s: its machines cost %s of a fleet for the busiest hour, as timelines of each month tell at three loads; at mid %s",
+				d.Name, f.Policy, sharesBetween(f.Least, f.Most), keptAtMid(f.Missed)))
+		}
 	}
 	if len(b.Inputs) > 0 {
 		said = append(said, fmt.Sprintf("P10, P50 and P90 are of %s futures (a Latin hypercube; inputs are independent; what presets say of CPU times is among them, of memory, boot times and backends it is not); P of a sum is no sum of Ps", words.Count(int64(b.Samples))))
@@ -129,6 +138,22 @@ func BudgetNotes(b *report.Budget) []string {
 		said = append(said, "not in these bills: "+strings.Join(missing, ", "))
 	}
 	return append(said, fmt.Sprintf("seed %d", b.Seed))
+}
+
+// sharesBetween are two shares, or the one that they are.
+func sharesBetween(low, high float64) string {
+	if a, b := words.Percent(low), words.Percent(high); a != b {
+		return a + " to " + b
+	}
+	return words.Percent(high)
+}
+
+// keptAtMid is for how long a goal is missed, where all inputs are at mid.
+func keptAtMid(t time.Duration) string {
+	if t <= 0 {
+		return "it keeps the goal all the time"
+	}
+	return "the goal is missed for " + words.Duration(t.Seconds())
 }
 
 // Choices are three questions that are asked when a design is chosen, and their answers.

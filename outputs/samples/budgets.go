@@ -41,6 +41,7 @@ func YearBudget() *report.Budget {
 		d.Whole = expected(b.From, b.To, 5200*dear)
 		b.Designs = append(b.Designs, d)
 	}
+	b.Designs[1].Followed = &report.Followed{Policy: "hpa", Least: 0.52, Most: 0.61, Missed: 25 * time.Minute}
 	b.Designs = append(b.Designs, report.BudgetDesign{Name: "django", Unmet: Note("p99 is 2 s, and 300 ms are allowed")})
 	return b
 }
