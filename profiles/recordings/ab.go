@@ -56,7 +56,7 @@ func readAB(in *Input) (*recording.Recording, error) {
 	l := recording.BlankLatency()
 	rec.Latency = l
 	concurrency, failed, nonOK, wholeMean := math.NaN(), 0.0, 0.0, math.NaN()
-	kinds := map[string]float64{}
+	runs, kinds := 0, map[string]float64{}
 	for {
 		raw, more := in.Next()
 		if !more {
@@ -67,6 +67,9 @@ func readAB(in *Input) (*recording.Recording, error) {
 		first, _, _ := strings.Cut(strings.TrimSpace(value), " ")
 		switch name {
 		case "Concurrency Level":
+			if runs++; runs > 1 {
+				return nil, severalRuns(in)
+			}
 			concurrency = number(first)
 		case "Time taken for tests":
 			rec.Seconds = number(first)

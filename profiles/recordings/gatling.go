@@ -56,6 +56,9 @@ func gatlingScript(begin []byte) bool {
 	return bytes.HasPrefix(bytes.TrimSpace(begin), []byte("var stats"))
 }
 
+// gatlingOld are kinds of lines that stood third, up to 2.1.
+var gatlingOld = map[string]bool{"RUN": true, "USER": true, "REQUEST": true, "GROUP": true}
+
 // readGatling reads the lines of requests. Their columns moved with the versions: the
 // status, OK or KO, stands behind the end in ms, and before the start is the name. Up to
 // 2.1 the kind of line stood third, and two more times between start and end.
@@ -63,7 +66,6 @@ func readGatling(in *Input, add func(*recording.Request)) error {
 	if begin, _ := in.in.Peek(16); gatlingBinary(begin) {
 		return in.problem(0, "is the binary simulation.log of Gatling 3.10 or later, which only Gatling itself reads", "take js/stats.json of its report (gatling.sh --reports-only FOLDER makes one)")
 	}
-	t := newTable(in, '\t')
 	q := recording.Request{}
 	requests, groups := 0, false
 	for {
@@ -71,22 +73,27 @@ func readGatling(in *Input, add func(*recording.Request)) error {
 		if !more {
 			break
 		}
-		t.fields = bytes.Split(line, []byte("\t")) // quotes are not special here
-		times := 2
+		f := bytes.Split(line, []byte("\t"))
+		kind := string(f[0])
+		if len(f) > 2 && !gatlingOld[kind] && gatlingOld[string(f[2])] {
+			kind = string(f[2])
+		}
 		switch {
-		case string(t.at(0)) == "REQUEST":
-		case string(t.at(2)) == "REQUEST":
-			times = 4
-		case string(t.at(0)) == "GROUP", string(t.at(2)) == "GROUP":
+		case kind == "REQUEST":
+		case kind == "GROUP":
 			groups = true
 			continue
-		case len(line) == 0, string(t.at(0)) == "RUN", string(t.at(2)) == "RUN", string(t.at(0)) == "USER", string(t.at(2)) == "USER", string(t.at(0)) == "ASSERTION", string(t.at(0)) == "ERROR":
+		case len(line) == 0, kind == "RUN", kind == "USER", kind == "ASSERTION", kind == "ERROR":
 			continue
 		default:
 			in.Leave("no line of a simulation.log")
 			continue
 		}
-		if !gatlingRequest(t.fields, times, &q) {
+		times := 2
+		if string(f[0]) != "REQUEST" {
+			times = 4
+		}
+		if !gatlingRequest(f, times, &q) {
 			in.Leave("a request whose start, end or status is missing")
 			continue
 		}
@@ -161,13 +168,19 @@ func (t *gatlingThree) total() float64 {
 	return float64(t.Total)
 }
 
+// latency has the four percentiles of gatling.conf as it is shipped: 50, 75, 95, 99; old
+// versions had the last two only.
 func (s *gatlingSums) latency() *recording.Latency {
 	l := recording.BlankLatency()
 	l.N, _ = count(s.NumberOfRequests.total())
 	l.Mean, l.Max = s.MeanResponseTime.total()/1e3, s.MaxResponseTime.total()/1e3
+	shares := []float64{0.5, 0.75, 0.95, 0.99}
+	if s.Percentiles3 == nil {
+		shares = shares[2:]
+	}
 	for i, p := range []*gatlingThree{s.Percentiles1, s.Percentiles2, s.Percentiles3, s.Percentiles4} {
 		if ms := p.total(); ms >= 0 {
-			l.Set([]float64{0.5, 0.75, 0.95, 0.99}[i], ms/1e3)
+			l.Set(shares[i], ms/1e3)
 		}
 	}
 	return l
@@ -183,12 +196,12 @@ func readGatlingStats(in *Input) (*recording.Recording, error) {
 	}
 	var node gatlingNode
 	if err := json.Unmarshal(text, &node); err != nil {
-		return nil, in.problem(lineOf(text, err), jsonFault(err), "")
+		return nil, in.problem(lineOf(text, err), jsonFault(text, err), "")
 	}
 	if node.Stats == nil { // global_stats.json
 		node.Stats = &gatlingSums{}
 		if err := json.Unmarshal(text, node.Stats); err != nil {
-			return nil, in.problem(lineOf(text, err), jsonFault(err), "")
+			return nil, in.problem(lineOf(text, err), jsonFault(text, err), "")
 		}
 	}
 	s := node.Stats
@@ -205,7 +218,7 @@ func readGatlingStats(in *Input) (*recording.Recording, error) {
 	}
 	gatlingEndpoints(rec, &node, 0)
 	byRequests(rec)
-	in.Note("percentiles are taken for those of 50, 75, 95 and 99 %%, which gatling.conf may have set otherwise; times include failed requests")
+	in.Note("percentiles are taken for those that gatling.conf has by itself (50, 75, 95, 99), which it may have set otherwise; times include failed requests")
 	return rec, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,8 @@ func init() {
 }
 
 func isHey(h *Head) bool {
-	return bytes.Equal(h.First(), []byte("Summary:")) && bytes.Contains(h.Bytes, []byte("Requests/sec:"))
+	begin := slices.ContainsFunc(h.Lines()[:min(20, len(h.Lines()))], func(line []byte) bool { return string(line) == "Summary:" })
+	return begin && bytes.Contains(h.Bytes, []byte("Requests/sec:"))
 }
 
 var (
@@ -59,7 +61,7 @@ const aborted = "aborted due to deadline"
 func readHey(in *Input) (*recording.Recording, error) {
 	rec := recording.Blank()
 	l := recording.BlankLatency()
-	part, answers, failed, cut := "", 0.0, 0.0, 0.0
+	part, answers, failed, cut, runs := "", 0.0, 0.0, 0.0, 0
 	for {
 		raw, more := in.Next()
 		if !more {
@@ -70,7 +72,11 @@ func readHey(in *Input) (*recording.Recording, error) {
 		m := heyCounted.FindStringSubmatch(line)
 		switch {
 		case colon && value == "" && m == nil:
-			part = name
+			if part = name; part == "Summary" {
+				if runs++; runs > 1 {
+					return nil, severalRuns(in)
+				}
+			}
 		case part == "Summary" && name == "Total":
 			rec.Seconds = seconds(value)
 		case part == "Summary" && name == "Slowest":

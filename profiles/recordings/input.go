@@ -308,7 +308,7 @@ func (in *Input) JSON(v any) error {
 		return err
 	}
 	if err := json.Unmarshal(text, v); err != nil {
-		return in.problem(lineOf(text, err), jsonFault(err), "")
+		return in.problem(lineOf(text, err), jsonFault(text, err), "")
 	}
 	return nil
 }
@@ -324,12 +324,12 @@ func lineOf(text []byte, err error) int {
 	return 1 + bytes.Count(text[:min(offset, int64(len(text)))], []byte("\n"))
 }
 
-func jsonFault(err error) string {
+func jsonFault(text []byte, err error) string {
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok && e.Offset >= int64(len(bytes.TrimSpace(text))) {
+		return "the JSON is cut off"
+	}
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Sprintf("%s is a %s, which it cannot be", e.Field, e.Value)
-	}
-	if err.Error() == "unexpected end of JSON input" {
-		return "the JSON is cut off"
 	}
 	return "is no JSON: " + err.Error()
 }

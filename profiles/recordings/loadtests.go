@@ -70,6 +70,11 @@ func believable(rec *recording.Recording) error {
 	return nil
 }
 
+// severalRuns refuses a text of several tests: their figures are none of one.
+func severalRuns(in *Input) error {
+	return in.problem(in.Line(), "holds several runs of the tool, one below the other", "split the file into one per run")
+}
+
 // count is a whole number of things; 0 and false where it cannot be one.
 func count(v float64) (int, bool) {
 	if !(v >= 0 && v < 1<<53) || v != math.Trunc(v) {

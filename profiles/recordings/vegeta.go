@@ -114,7 +114,7 @@ func vegetaSaid(in *Input, rec *recording.Recording, rate, throughput, success, 
 func readVegetaText(in *Input) (*recording.Recording, error) {
 	rec := recording.Blank()
 	rec.Latency = recording.BlankLatency()
-	rate, throughput, success, wait := math.NaN(), math.NaN(), math.NaN(), math.NaN()
+	rate, throughput, success, wait, runs := math.NaN(), math.NaN(), math.NaN(), math.NaN(), 0
 	for {
 		line, more := in.Next()
 		if !more {
@@ -134,6 +134,9 @@ func readVegetaText(in *Input) (*recording.Recording, error) {
 		}
 		switch strings.TrimSpace(name) {
 		case "Requests":
+			if runs++; runs > 1 {
+				return nil, severalRuns(in)
+			}
 			rec.Requests, rate, throughput = number(values["total"]), number(values["rate"]), math.NaN()
 			if text, known := values["throughput"]; known {
 				throughput = number(text)

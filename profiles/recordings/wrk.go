@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"fleetcost/models/recording"
@@ -34,7 +35,12 @@ func init() {
 }
 
 func isWrk(h *Head) bool {
-	return bytes.HasPrefix(h.First(), []byte("Running ")) && bytes.Contains(h.First(), []byte(" test @ ")) && bytes.Contains(h.Bytes, []byte("Thread Stats"))
+	begin := slices.ContainsFunc(h.Lines()[:min(10, len(h.Lines()))], func(line []byte) bool { return isWrkRun(string(line)) })
+	return begin && bytes.Contains(h.Bytes, []byte("Thread Stats"))
+}
+
+func isWrkRun(line string) bool {
+	return strings.HasPrefix(line, "Running ") && strings.Contains(line, " test @ ")
 }
 
 func isWrk2(h *Head) bool {
@@ -58,7 +64,7 @@ func readWrk(in *Input) (*recording.Recording, error) {
 	l := recording.BlankLatency()
 	var connections, read, nonOK float64
 	socket := map[string]float64{}
-	second, wrk2, spectrum := false, false, map[float64]float64{}
+	runs, second, wrk2, spectrum := 0, false, false, map[float64]float64{}
 	for {
 		raw, more := in.Next()
 		if !more {
@@ -66,6 +72,10 @@ func readWrk(in *Input) (*recording.Recording, error) {
 		}
 		line := strings.TrimSpace(string(raw))
 		switch {
+		case isWrkRun(line):
+			if runs++; runs > 1 {
+				return nil, severalRuns(in)
+			}
 		case strings.Contains(line, "Uncorrected Latency"):
 			second = true
 		case strings.HasPrefix(line, "Thread calibration"):
