@@ -13,7 +13,7 @@ import (
 // designKeys are those of a design, which a service cannot be named after.
 var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
-	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling",
+	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling", "network",
 	"platform", "provider", "region", "arch", "vcpu", "memory", "node", "pod", "max_pods", "daemons",
 	"purchase", "discount",
 	"provisioned", "max_concurrency", "keep_alive", "cold_start", "start", "free_tier", "billing", "min_instances", "min_replicas",
@@ -27,6 +27,7 @@ type designer struct {
 	list      cost.Catalogue // the same on demand, before what was negotiated
 	priced    bool
 	around    *billing.Architecture
+	goal      models.Goal
 	tables    []*keys.Table
 	commands  []servers.Command // that were understood
 	scaled    map[string]bool   // the tables [scaling] whose settings some deployment has
@@ -40,7 +41,9 @@ func (d *designer) designs() []models.Layout {
 	}
 	var designs []models.Layout
 	for _, t := range d.tables {
-		designs = append(designs, d.elsewhere(t, d.design))
+		design := d.elsewhere(t, d.design)
+		d.reach(t, design)
+		designs = append(designs, design)
 	}
 	return designs
 }

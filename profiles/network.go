@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/billing"
 	"fleetcost/models/cost"
+	"fleetcost/models/platforms"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
@@ -43,7 +44,7 @@ func readArchitecture(t *keys.Table, s *models.Scenario, c cost.Catalogue, price
 	}
 	n := t.Sub("network")
 	if a.Described {
-		readNetwork(n, s, c, a)
+		network{nil, n, byMachines, false}.read(s.Goal, c.Provider, a)
 	}
 	a.Ways = ways(t, s, priced)
 	a.RequestBytes = meanSize(t, n, "request", s.Classes)
@@ -100,42 +101,140 @@ func entryOf(provider string, zones int) entry {
 	return entry{zones, zones, "a gateway in each zone", "and of the balancer in each zone"}
 }
 
-func readNetwork(n *keys.Table, s *models.Scenario, c cost.Catalogue, a *billing.Architecture) {
-	zones := usualZones
-	if s.Goal.Zones > 0 {
-		zones = s.Goal.Zones
+// A network is how a system is reached: its own table, which comes first, that of all
+// designs, and what is usual where neither says anything.
+type network struct {
+	own, all *keys.Table
+	usual    reached
+	told     bool // what nobody says was told of all designs
+}
+
+// reached is how what runs on a platform is usually reached.
+type reached struct {
+	why      string // "" of machines
+	balanced bool   // by a balancer of one's own
+	gateways bool   // its machines have no public addresses
+}
+
+// byMachines is the usual way: a balancer before machines without public addresses.
+var byMachines = reached{balanced: true, gateways: true}
+
+// usuallyReached is how all of a design is: platforms that run no machine of one's own bring
+// their front end and their way out with them.
+func usuallyReached(d *models.Layout) reached {
+	name := ""
+	for _, k := range d.Deployed() {
+		own := ""
+		switch platforms.Of(&d.Deployments[k]).(type) {
+		case platforms.Lambda:
+			own = "lambda"
+		case platforms.CloudRun:
+			own = "cloud-run"
+		case platforms.ContainerApps:
+			own = "container-apps"
+		}
+		if own == "" || name != "" && name != own {
+			return byMachines
+		}
+		name = own
 	}
-	if n.Has("zones") {
-		zones = n.Int("zones", zones, 1, 100)
+	if name == "" { // it could not be read
+		return byMachines
+	}
+	return reached{why: "usual for " + name}
+}
+
+// at is the table that answers for a key.
+func (n network) at(key string) *keys.Table {
+	if n.own != nil && n.own.Has(key) {
+		return n.own
+	}
+	return n.all
+}
+
+// assume notes what was assumed of a key, of the design where it has a network of its own.
+func (n network) assume(key, value, why string) {
+	t := n.all
+	if n.own != nil {
+		t = n.own
+	}
+	if n.told && (key == "zones" || key == "public" || key == "free_egress") {
+		return
+	}
+	t.Assume(t.At(key), value, why)
+}
+
+// reach reads how a design is reached, where that is otherwise than all are: it says so in
+// a table of its own, runs on a platform that brings its front end, or is in another cloud.
+func (d *designer) reach(t *keys.Table, design models.Layout) {
+	own, all := t.Sub("network"), d.t.Sub("network")
+	said := t.Has("network")
+	usual, provider := usuallyReached(&design), d.catalogue.Provider
+	there, elsewhere := d.catalogue.Elsewhere[design.Name]
+	if elsewhere {
+		provider = there.Provider
+	}
+	if !said && (!d.around.Described || usual == byMachines && provider == d.catalogue.Provider) || !d.priced {
+		own.Pass(own.Keys()...)
+		return
+	}
+	a := *d.around
+	described := a.Described
+	a.Described, a.Designs = true, nil
+	network{own, all, usual, described}.read(d.goal, provider, &a)
+	if d.around.Designs == nil {
+		d.around.Designs = map[string]billing.Architecture{}
+	}
+	d.around.Designs[design.Name] = a
+}
+
+func (n network) read(g models.Goal, provider string, a *billing.Architecture) {
+	zones := usualZones
+	if g.Zones > 0 {
+		zones = g.Zones
+	}
+	if t := n.at("zones"); t.Has("zones") {
+		zones = t.Int("zones", zones, 1, 100)
 	} else {
-		n.Assume(n.At("zones"), fmt.Sprint(zones), "usual behind a balancer")
+		n.assume("zones", fmt.Sprint(zones), "usual behind a balancer")
 	}
 	a.Zones = float64(zones)
 	a.Public = true
-	if n.Has("public") {
-		a.Public = n.Bool("public")
+	if t := n.at("public"); t.Has("public") {
+		a.Public = t.Bool("public")
 	} else {
-		n.Assume(n.At("public"), "true", "answers leave for the internet")
+		n.assume("public", "true", "answers leave for the internet")
 	}
-	a.Balanced = true
-	switch balancer := n.Choice("balancer", "http", []string{"http", "tcp", "none"}); balancer {
-	case "none":
-		a.Balanced = false
-	case "tcp":
-		a.BalancerType = billing.TCPBalancer
+	a.Balanced, a.BalancerType = n.usual.balanced, billing.HTTPBalancer
+	if t := n.at("balancer"); t.Has("balancer") || n.usual.balanced {
+		a.Balanced = true
+		switch t.Choice("balancer", "http", []string{"http", "tcp", "none"}) {
+		case "none":
+			a.Balanced = false
+		case "tcp":
+			a.BalancerType = billing.TCPBalancer
+		}
+	} else {
+		n.assume("balancer", "none", n.usual.why+", whose own front end is in its price")
 	}
-	entry := entryOf(c.Provider, zones)
+	entry := entryOf(provider, zones)
 	gateways := entry.gateways
-	if n.Has("nat_gateways") {
-		gateways = n.Int("nat_gateways", gateways, 0, 1000)
-	} else {
-		n.Assume(n.At("nat_gateways"), fmt.Sprint(gateways), "machines without public addresses, "+entry.gatewaysWhy)
+	if !n.usual.gateways {
+		gateways = 0
+	}
+	switch t := n.at("nat_gateways"); {
+	case t.Has("nat_gateways"):
+		gateways = t.Int("nat_gateways", gateways, 0, 1000)
+	case n.usual.gateways:
+		n.assume("nat_gateways", fmt.Sprint(gateways), "machines without public addresses, "+entry.gatewaysWhy)
+	default:
+		n.assume("nat_gateways", "0", n.usual.why)
 	}
 	a.Gateways = float64(gateways)
-	if n.Has("nat") {
-		a.NATBytes = size(n, "nat")
-		if gateways == 0 {
-			n.Problem("nat", "passes no gateway", "add nat_gateways = 2, or remove it")
+	if t := n.at("nat"); t.Has("nat") {
+		a.NATBytes = size(t, "nat")
+		if gateways == 0 && (n.own == nil || t == n.own) {
+			t.Problem("nat", "passes no gateway", "add nat_gateways = 2, or remove it")
 		}
 	}
 	addresses, whose := gateways, "of each gateway"
@@ -143,29 +242,30 @@ func readNetwork(n *keys.Table, s *models.Scenario, c cost.Catalogue, a *billing
 		addresses += entry.addresses
 		whose = "of each gateway, " + entry.addressesWhy
 	}
-	if n.Has("addresses") {
-		addresses = n.Int("addresses", 0, 0, 1_000_000)
+	if t := n.at("addresses"); t.Has("addresses") {
+		addresses = t.Int("addresses", 0, 0, 1_000_000)
 	} else {
-		n.Assume(n.At("addresses"), fmt.Sprint(addresses), whose)
+		n.assume("addresses", fmt.Sprint(addresses), whose)
 	}
 	a.Addresses = billing.Said(float64(addresses))
-	if n.Has("requests_per_connection") {
-		a.RequestsPerConnection = billing.Said(n.Float("requests_per_connection", 0, 1, 1e9))
+	if t := n.at("requests_per_connection"); t.Has("requests_per_connection") {
+		a.RequestsPerConnection = billing.Said(t.Float("requests_per_connection", 0, 1, 1e9))
 	}
-	if n.Has("connection_time") {
-		a.ConnectionSeconds = billing.Said(n.Duration("connection_time", 0, 0, 30*24*sim.Hour).Seconds())
+	if t := n.at("connection_time"); t.Has("connection_time") {
+		a.ConnectionSeconds = billing.Said(t.Duration("connection_time", 0, 0, 30*24*sim.Hour).Seconds())
 	}
-	a.Rules = n.Float("rules", 1, 0, 1e6)
-	if c.Provider == "aws" {
-		a.FreeEgress = billing.EgressFree
-		if n.Has("free_egress") {
+	a.Rules = n.at("rules").Float("rules", 1, 0, 1e6)
+	a.FreeEgress = 0
+	if provider != "aws" {
+		return
+	}
+	a.FreeEgress = billing.EgressFree
+	if t := n.at("free_egress"); t.Has("free_egress") {
+		if !t.Bool("free_egress") {
 			a.FreeEgress = 0
-			if n.Bool("free_egress") {
-				a.FreeEgress = billing.EgressFree
-			}
-		} else if a.Public {
-			n.Assume(n.At("free_egress"), "true", "the first 100 GB of an account in a month")
 		}
+	} else if a.Public {
+		n.assume("free_egress", "true", "the first 100 GB of an account in a month")
 	}
 }
 

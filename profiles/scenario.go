@@ -50,7 +50,7 @@ func readScenario(t *keys.Table) *Loaded {
 	l.Architecture = readArchitecture(t, s, l.Catalogue, l.Backends)
 	backends.storedIn(l.Architecture, s)
 	attach(&l.Catalogue, l.Architecture)
-	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, list: list, priced: priced, around: l.Architecture, scaled: map[string]bool{}}
+	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, list: list, priced: priced, around: l.Architecture, goal: s.Goal, scaled: map[string]bool{}}
 	s.Designs = d.designs()
 	l.Catalogue.Offers, l.Catalogue.Elsewhere = d.catalogue.Offers, d.catalogue.Elsewhere
 	d.judgeScaling()

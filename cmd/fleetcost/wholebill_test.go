@@ -333,3 +333,29 @@ func TestWholeBillOfWorkLeft(t *testing.T) {
 		}
 	}
 }
+
+// What is said of the network of a design alone is what all have where there is no other.
+func TestNetworkOfADesign(t *testing.T) {
+	for _, command := range [][]string{
+		{"compare", "-", "--precision", "10%"}, {"forecast", "-", "--days", "1"}, {"budget", "-", "--months", "2", "--samples", "50"},
+	} {
+		answer := func(set ...string) string {
+			args := append(append([]string{}, command...), "--format", "json", "--quiet")
+			for _, s := range set {
+				args = append(args, "--set", s)
+			}
+			c := call(context.Background(), sold, args...)
+			if c.status != 0 {
+				t.Fatalf("%v: exit %d, %s", args, c.status, c.stderr)
+			}
+			return c.stdout
+		}
+		all := answer("network.balancer=none", "network.zones=3")
+		if one := answer("design.node.network.balancer=none", "design.node.network.zones=3"); one != all {
+			t.Errorf("%s: another answer of the one design than of all", command[0])
+		}
+		if answer() == all {
+			t.Errorf("%s: the network changes nothing", command[0])
+		}
+	}
+}

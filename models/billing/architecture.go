@@ -64,6 +64,8 @@ type Architecture struct {
 	CloudRun      *CloudRun     // vCPU, memory, by instance or by request
 	App           *ContainerApp // vCPU, memory
 	Others        []Item        // what else is billed: Own prices
+	// Designs are those of designs that are reached otherwise.
+	Designs map[string]Architecture
 }
 
 // A Way is what parts of a system say to each other for each request.

@@ -63,7 +63,7 @@ func (x *surface) check(ctx context.Context, values []float64) (check, bool, err
 	}
 	k := len(months) - 1
 	m := months[k]
-	paid, err := p.ByUse(m.usage(1))
+	paid, err := p.Reached(x.name).ByUse(m.usage(1))
 	if err != nil {
 		return check{}, false, err
 	}

@@ -86,6 +86,15 @@ func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 	done := make([]float64, len(designs))
 	for i, d := range designs {
 		group.Go(func() {
+			c := c
+			if own := base.Reached(d.Name); own != base {
+				apart := *c
+				apart.byUse = nil
+				if errs[i] = apart.use(own, values); errs[i] != nil {
+					return
+				}
+				c = &apart
+			}
 			x := &surface{study: s, calendar: c, name: d.Name, reach: func(share float64) {
 				mutex.Lock()
 				defer mutex.Unlock()

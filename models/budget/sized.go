@@ -69,7 +69,7 @@ func (x *surface) planned(ctx context.Context, p *plan.Planner, rate float64) (s
 		names = append(names, fmt.Sprintf("%d × %s", s.Instances, s.Offer.Machine.Name))
 	}
 	out.fleet = strings.Join(names, " + ")
-	paid, err := p.ByUse(billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: rate}})
+	paid, err := p.Reached(x.name).ByUse(billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: rate}})
 	if err != nil {
 		return sized{}, err
 	}

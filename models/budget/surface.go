@@ -150,7 +150,7 @@ func (x *surface) climb(ctx context.Context, loads []float64, round int) error {
 func (x *surface) paidByUse(p *plan.Planner) ([]float64, error) {
 	usd := make([]float64, len(x.calendar.months))
 	for k, m := range x.calendar.months {
-		s, err := p.ByUse(m.usage(1))
+		s, err := p.Reached(x.name).ByUse(m.usage(1))
 		if err != nil {
 			return nil, err
 		}

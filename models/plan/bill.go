@@ -44,7 +44,7 @@ func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement
 	own := func(part string) bool {
 		return slices.ContainsFunc(d.Backends, func(b report.Backend) bool { return b.Name == part })
 	}
-	a := *p.Architecture
+	a := *p.Reached(of.Name).Architecture
 	static := billing.Architecture{Described: true, RootGB: a.RootGB, RootIOPS: a.RootIOPS, RootMBps: a.RootMBps, Gateways: a.Gateways, NATBytes: a.NATBytes, LogBytes: billing.Said(0), Addresses: billing.Said(0)}
 	for _, b := range a.Databases {
 		if own(b.Part) {
@@ -115,6 +115,19 @@ func (p *Planner) month() (month, error) {
 	return p.ofMonth, p.monthErr
 }
 
+// Reached is a planner of the bill of a design that is reached otherwise than others; where it
+// is not, it is the planner itself.
+func (p *Planner) Reached(design string) *Planner {
+	if p.Architecture == nil {
+		return p
+	}
+	own, otherwise := p.Architecture.Designs[design]
+	if !otherwise {
+		return p
+	}
+	return &Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: &own}
+}
+
 // ByUse is what is paid by use, whatever serves it: balancers, egress, logs.
 func (p *Planner) ByUse(u billing.Usage) (billing.Statement, error) {
 	return p.byUse(p.tariff(), u)
@@ -125,22 +138,11 @@ func (p *Planner) byUse(t billing.Tariff, u billing.Usage) (billing.Statement, e
 		return billing.Statement{}, nil
 	}
 	a := *p.Architecture
-	if t.List.Provider != p.Catalogue.Provider {
-		a.FreeEgress = freeEgress(t.List.Provider, a)
-	}
 	if !a.Described && !a.Addresses.Known() {
 		a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
 	}
 	a.RootGB, a.Gateways, a.Databases, a.Queues, a.Unsaid = billing.Said(0), 0, nil, nil, nil
 	return t.Around(a, u)
-}
-
-// freeEgress is what a provider gives of it for nothing.
-func freeEgress(provider string, a billing.Architecture) float64 {
-	if provider == "aws" && a.Public {
-		return billing.EgressFree
-	}
-	return 0
 }
 
 // hours of the traffic's course, each for its share of 730 h.
@@ -171,13 +173,14 @@ func (p *Planner) sent(r *result.Result) float64 {
 // monthOf is that of a design, in the region in which it is, of which so much is sent.
 func (p *Planner) monthOf(design string, sent float64) (month, error) {
 	m, err := p.month()
-	if _, elsewhere := p.Catalogue.Elsewhere[design]; err == nil && (elsewhere || sent < 1) {
+	own := p.Reached(design)
+	if _, elsewhere := p.Catalogue.Elsewhere[design]; err == nil && (elsewhere || own != p || sent < 1) {
 		usage := p.hours()
 		for h := range usage {
 			usage[h].RequestsPerSecond *= sent
 		}
 		m.mean *= sent
-		m.Statement, err = p.byUse(p.tariffOf(design), usage)
+		m.Statement, err = own.byUse(p.tariffOf(design), usage)
 	}
 	return m, err
 }
@@ -272,7 +275,7 @@ func (r *forecastRun) owed(c *timeline.Course, service int, nodes bool) float64 
 // what platforms cost by themselves, month by month, for allowances and steps of prices begin
 // anew in each.
 func (r *forecastRun) around(out *report.Course) error {
-	p := r.p
+	p := r.p.Reached(r.design.Name)
 	a := billing.Architecture{Described: true, RootGB: billing.Said(0), LogBytes: billing.Said(0), Addresses: billing.Said(0)}
 	if p.Architecture != nil {
 		a = *p.Architecture
@@ -286,14 +289,10 @@ func (r *forecastRun) around(out *report.Course) error {
 	a.Databases = slices.DeleteFunc(slices.Clone(a.Databases), func(b billing.Database) bool { return !own(b.Part) })
 	a.Queues = slices.DeleteFunc(slices.Clone(a.Queues), func(q billing.Publishing) bool { return !own(q.Part) })
 	a.Unsaid = slices.DeleteFunc(slices.Clone(a.Unsaid), func(o billing.Omission) bool { return !own(o.Part) })
-	stored := a
+	stored := billing.Architecture{Described: true, RootGB: billing.Said(0), LogBytes: billing.Said(0), Addresses: billing.Said(0), Databases: a.Databases, Queues: a.Queues, Unsaid: a.Unsaid}
 	_, elsewhere := p.Catalogue.Elsewhere[r.design.Name]
 	if elsewhere { // its backends are not
-		a.Databases, a.Unsaid = nil, nil
-		stored.RootGB, stored.LogBytes, stored.Addresses, stored.Gateways, stored.Public, stored.Described = billing.Said(0), billing.Said(0), billing.Said(0), 0, false, true
-		if provider := p.tariffOf(r.design.Name).List.Provider; provider != p.Catalogue.Provider {
-			a.FreeEgress = freeEgress(provider, a)
-		}
+		a.Databases, a.Queues, a.Unsaid = nil, nil, nil
 	}
 	missing, err := r.byMonth(out, len(out.Hours), func(from, to int, scale float64) (billing.Statement, error) {
 		usage, hours := make(billing.Usage, 0, to-from), 0.0

@@ -1,0 +1,107 @@
+package profiles_test
+
+import (
+	"strings"
+	"testing"
+
+	"fleetcost/models/billing"
+	"fleetcost/profiles"
+)
+
+// inFront are designs on machines, on Lambda and in another cloud.
+const inFront = `
+title = "in front"
+[traffic]
+pattern = "constant"
+rate = 10
+[goal]
+p99 = "1s"
+[request.page]
+steps = [ { cpu = "1ms" } ]
+[network]
+response = "20KiB"
+nat      = "1KiB"
+[cloud]
+provider = "aws"
+region   = "us-east-1"
+[design.node]
+runtime = "node-http"
+machine = "c7g.large"
+[design.far]
+provider = "gcp"
+region   = "us-central1"
+runtime  = "node-http"
+machine  = "e2-standard-2"
+[design.functions]
+runtime  = "node-http"
+platform = "lambda"
+memory   = "1769MiB"
+arch     = "arm64"
+start    = "200ms"
+[design.run]
+provider = "gcp"
+region   = "us-central1"
+runtime  = "node-http"
+platform = "cloud-run"
+vcpu     = 1
+memory   = "512MiB"
+`
+
+// How a design is reached is what is usual on its platform and in its cloud, unless
+// somebody says otherwise, of all or of one.
+func TestHowDesignsAreReached(t *testing.T) {
+	of := func(design string, sets ...string) billing.Architecture {
+		t.Helper()
+		l, err := profiles.Load(profiles.Source{Name: "front.toml", Text: []byte(inFront), Sets: sets})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if own, otherwise := l.Architecture.Designs[design]; otherwise {
+			return own
+		}
+		return *l.Architecture
+	}
+	for _, c := range []struct {
+		design              string
+		sets                []string
+		balanced            bool
+		gateways, addresses float64
+		free                float64
+	}{
+		{"node", nil, true, 2, 4, 100},
+		{"far", nil, true, 1, 1, 0}, // a gateway in the region
+		{"functions", nil, false, 0, 0, 100},
+		{"run", nil, false, 0, 0, 0},
+		{"functions", []string{"network.balancer=http"}, true, 0, 2, 100},
+		{"functions", []string{"design.functions.network={ balancer = \"tcp\", nat_gateways = 1, addresses = 9, free_egress = false }"}, true, 1, 9, 0},
+		{"node", []string{"design.functions.network.balancer=http"}, true, 2, 4, 100},
+		{"node", []string{"design.node.network.zones=3"}, true, 3, 6, 100},
+		{"far", []string{"design.node.network.zones=3", "network.nat_gateways=4"}, true, 4, 4, 0},
+		{"node", []string{"design.node.network.public=false"}, true, 2, 2, 100},
+	} {
+		a := of(c.design, c.sets...)
+		if n, _ := a.Addresses.Value(); a.Balanced != c.balanced || a.Gateways != c.gateways || n != c.addresses || a.FreeEgress != c.free {
+			t.Errorf("%s, %v: balanced %v, %v gateways, %v addresses, %v GB free; want %+v", c.design, c.sets, a.Balanced, a.Gateways, n, a.FreeEgress, c)
+		}
+		if bytes, _ := a.ResponseBytes.Value(); bytes != 20*1024 {
+			t.Errorf("%s: responses of %v bytes", c.design, bytes)
+		}
+	}
+	// A table of one design alone describes that one.
+	text := strings.Replace(inFront, "[network]\nresponse = \"20KiB\"\nnat      = \"1KiB\"\n", "", 1)
+	l, err := profiles.Load(profiles.Source{Name: "front.toml", Text: []byte(text), Sets: []string{"design.node.network.zones=3"}})
+	if err != nil || l.Architecture.Described || len(l.Architecture.Designs) != 1 || !l.Architecture.Designs["node"].Described {
+		t.Errorf("%+v, %v", l.Architecture.Designs, err)
+	}
+	for sets, says := range map[string]string{
+		"design.node.network.balancer=alb":                         "balancer",
+		"design.node.network.gateways=3":                           "unknown key",
+		"design.node.network={ nat = \"1KiB\", nat_gateways = 0 }": "passes no gateway",
+		"design.node.network.zones=0":                              "out of range",
+	} {
+		_, err := profiles.Load(profiles.Source{Name: "front.toml", Text: []byte(inFront), Sets: []string{sets}})
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v; want %q", sets, err, says)
+		}
+	}
+}
