@@ -68,8 +68,20 @@ func (f Family) steps() (steps []step) {
 		return nil
 	}
 	fee := times(f.Reserved.Rat(), len(f.Counts))
+	var sure []int
+	if f.Spot.Known() {
+		sure = f.Sure.AtLeast()
+	}
 	for k, hours := range f.Counts.AtLeast() {
 		saved := times(f.OnDemand.Rat(), hours)
+		if f.Spot.Known() {
+			onDemand := 0
+			if k < len(sure) {
+				onDemand = sure[k]
+			}
+			saved = times(f.OnDemand.Rat(), onDemand)
+			saved.Add(saved, times(f.Spot.Rat(), hours-onDemand))
+		}
 		if saved.Sub(saved, fee); k > 0 && saved.Sign() > 0 {
 			steps = append(steps, step{saved, f.Reserved.Rat()})
 		}

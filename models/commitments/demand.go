@@ -135,9 +135,6 @@ func (d Demand) Check() error {
 		if s.Overhead == nil || s.Overhead.Sign() < 0 {
 			problems = append(problems, errors.New("the work that spot does again must be a share from 0 on"))
 		}
-		if d.Sustained != nil {
-			problems = append(problems, errors.New("spot and discounts for sustained use are not known together; leave one out"))
-		}
 	}
 	if d.Sustained != nil {
 		problems = append(problems, d.Sustained.check(len(d.Counts)))
@@ -175,7 +172,10 @@ type level struct {
 func (l level) hours() int { return l.onDemand + l.spot }
 
 // levels are V(1), V(2), … in this order. Of an hour's instances the lowest are on demand
-// and those above on spot, as a commitment takes the place of what is dearer.
+// and those above on spot, as a commitment takes the place of what is dearer. Where on demand
+// is the cheaper the longer it runs, a level is in each month on spot as far as it may be, or
+// not at all, whichever costs less: the discount is concave in the hours, and between the two
+// nothing is cheaper.
 func (d Demand) levels() []level {
 	rest, sure := make(Counts, len(d.Counts)), make(Counts, len(d.Counts))
 	spot := map[int]int{}
@@ -204,7 +204,7 @@ func (d Demand) levels() []level {
 		l.usd = new(big.Rat).Add(times(p, l.onDemand), times(s, l.spot))
 	}
 	if d.Sustained != nil {
-		d.Sustained.reprice(levels, rest, p)
+		d.Sustained.reprice(levels, rest, sure, p, s)
 	}
 	return levels
 }

@@ -16,17 +16,18 @@ import (
 // plan is where that is less than the T dollars that it costs, at a corner.
 //
 // The cost g(r) with the best plan is convex as well: in an hour it is the value of a
-// linear program. Its dual, λ of a dollar of the plan and min(on demand, plan·λ) of a
-// reservation, gives bounds g(r′) ≥ g(r) + s·(r′ − r). Boxes of reservations are halved,
+// linear program. Its dual, λ of a dollar of the plan and min(p, plan·λ) of a reservation,
+// where p is the price of what it takes the place of, on demand or spot, gives bounds g(r′) ≥ g(r) + s·(r′ − r). Boxes of reservations are halved,
 // that of the least bound first, until no box can hold less than the best that is known.
 type planning struct {
 	families []Family
-	order    []int // those that the plan covers, the larger discount first
+	order    []segment // those that the plan covers, the larger discount first
+	others   []segment // those that it does not
 	all      []hours
 	term     float64
 	cap      *big.Rat // nil: none
 
-	onDemand, reserved, plan []float64
+	onDemand, spot, reserved, plan []float64
 	points                   map[string]*point
 	seen                     []*point // in the order of search
 }
@@ -40,15 +41,26 @@ func newPlanning(families []Family, cap cost.Price) *planning {
 	if cap.Known() {
 		p.cap = cap.Rat()
 	}
-	for _, f := range byDiscount(families) {
-		if families[f].Plan.Known() {
-			p.order = append(p.order, f)
+	for _, s := range byDiscount(families) {
+		if families[s.family].Plan.Known() {
+			p.order = append(p.order, s)
+		} else {
+			p.others = append(p.others, s)
 		}
 	}
 	for _, f := range families {
+		p.spot = append(p.spot, f.Spot.USD())
 		p.onDemand, p.reserved, p.plan = append(p.onDemand, f.OnDemand.USD()), append(p.reserved, f.Reserved.USD()*(1+preference)), append(p.plan, f.Plan.USD())
 	}
 	return p
+}
+
+// paid is the price of a part of a family where nothing covers it.
+func (p *planning) paid(s segment) float64 {
+	if s.spot {
+		return p.spot[s.family]
+	}
+	return p.onDemand[s.family]
 }
 
 // A point is a choice of reservations with the best plan.
@@ -65,7 +77,7 @@ type point struct {
 type corner struct {
 	dollars float64
 	hour    int
-	covered int // families of the order
+	covered int // of the order
 }
 
 // at finds the best plan for reservations; nil where they are beyond the cap.
@@ -106,12 +118,12 @@ func (p *planning) bestPlan(reserved []int) (plan *big.Rat, slope float64, feasi
 	first := make([]int64, len(p.order)) // hours whose next dollar reaches that family
 	for h, hour := range p.all {
 		sum, next := 0.0, 0
-		for i, f := range p.order {
-			if rest := hour.running[f] - reserved[f]; rest > 0 {
+		for i, s := range p.order {
+			if rest := hour.rest(s, reserved[s.family]); rest > 0 {
 				if sum == 0 {
 					first[i] += int64(hour.hours)
 				}
-				sum += float64(rest) * p.plan[f]
+				sum += float64(rest) * p.plan[s.family]
 				corners = append(corners, corner{sum, h, i})
 				next++
 			}
@@ -141,7 +153,7 @@ func (p *planning) bestPlan(reserved []int) (plan *big.Rat, slope float64, feasi
 		hour := p.all[c.hour]
 		first[c.covered] -= int64(hour.hours)
 		for i := c.covered + 1; i < len(p.order); i++ {
-			if hour.running[p.order[i]] > reserved[p.order[i]] {
+			if s := p.order[i]; hour.rest(s, reserved[s.family]) > 0 {
 				first[i] += int64(hour.hours)
 				break
 			}
@@ -154,15 +166,15 @@ func (p *planning) bestPlan(reserved []int) (plan *big.Rat, slope float64, feasi
 // slope is T less what a dollar more saves; exactly 0 where it is.
 func (p *planning) slope(first []int64) float64 {
 	slope := p.term
-	for i, f := range p.order {
-		slope -= float64(first[i]) * p.onDemand[f] / p.plan[f]
+	for i, s := range p.order {
+		slope -= float64(first[i]) * p.paid(s) / p.plan[s.family]
 	}
 	if math.Abs(slope) > 1e-6*p.term {
 		return slope
 	}
 	exact := new(big.Rat).SetFloat64(p.term)
-	for i, f := range p.order {
-		saves := new(big.Rat).Quo(p.families[f].OnDemand.Rat(), p.families[f].Plan.Rat())
+	for i, s := range p.order {
+		saves := new(big.Rat).Quo(s.price(p.families).Rat(), p.families[s.family].Plan.Rat())
 		exact.Sub(exact, saves.Mul(saves, new(big.Rat).SetInt64(first[i])))
 	}
 	slope, _ = exact.Float64()
@@ -172,8 +184,8 @@ func (p *planning) slope(first []int64) float64 {
 // exactly is the dollars of a corner.
 func (p *planning) exactly(c corner, reserved []int) *big.Rat {
 	sum := new(big.Rat)
-	for _, f := range p.order[:c.covered+1] {
-		sum.Add(sum, times(p.families[f].Plan.Rat(), max(0, p.all[c.hour].running[f]-reserved[f])))
+	for _, s := range p.order[:c.covered+1] {
+		sum.Add(sum, times(p.families[s.family].Plan.Rat(), p.all[c.hour].rest(s, reserved[s.family])))
 	}
 	return sum
 }
@@ -188,9 +200,10 @@ func (p *planning) value(pt *point, slope float64) {
 	nextSum, lastSum, idle := 0.0, 0.0, 0.0
 	for h, hour := range p.all {
 		left, w := plan, float64(hour.hours)
-		for _, f := range p.order {
-			rest := float64(max(0, hour.running[f]-pt.reserved[f]))
-			ratio, wanted := p.onDemand[f]/p.plan[f], rest*p.plan[f]
+		for _, s := range p.order {
+			f := s.family
+			rest := float64(hour.rest(s, pt.reserved[f]))
+			ratio, wanted := p.paid(s)/p.plan[f], rest*p.plan[f]
 			if rest == 0 {
 				continue
 			}
@@ -241,21 +254,26 @@ func (p *planning) value(pt *point, slope float64) {
 			λ = spare
 		}
 		for f := range p.families {
-			worth := p.onDemand[f]
-			if p.plan[f] > 0 {
-				worth = math.Min(worth, p.plan[f]*λ)
-			} else if rest := hour.running[f] - pt.reserved[f]; rest > 0 {
-				pt.usd += w * float64(rest) * p.onDemand[f]
-			}
-			switch {
-			case hour.running[f] > pt.reserved[f]:
-				pt.below[f] -= w * worth
-				pt.above[f] -= w * worth
-			case hour.running[f] == pt.reserved[f]:
-				pt.below[f] -= w * worth
-			}
+			pt.below[f] -= w * p.worth(hour, f, max(1, pt.reserved[f]), λ)
+			pt.above[f] -= w * p.worth(hour, f, pt.reserved[f]+1, λ)
+		}
+		for _, s := range p.others {
+			pt.usd += w * float64(hour.rest(s, pt.reserved[s.family])) * p.paid(s)
 		}
 	}
+}
+
+// worth is what the k-th reservation of a family saves in an hour: what it takes the place of,
+// or what a plan has to spend on that.
+func (p *planning) worth(h hours, f, k int, λ float64) float64 {
+	if k > h.running[f] {
+		return 0
+	}
+	worth := p.paid(segment{f, k > h.sure[f]})
+	if p.plan[f] > 0 {
+		worth = math.Min(worth, p.plan[f]*λ)
+	}
+	return worth
 }
 
 // A box of reservations, bounds included, with the least that any of it can cost.

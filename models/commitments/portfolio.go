@@ -17,18 +17,38 @@ type Family struct {
 	OnDemand cost.Price // of an hour
 	Reserved cost.Price // unknown where there is no reservation
 	Plan     cost.Price // under a savings plan; unknown where none covers the family
+	// Spot is the price of an hour of work on spot, below that on demand; unknown where nothing
+	// may be. Sure are then the instances of each hour that may not be: what commitments leave
+	// of the others is on spot.
+	Spot cost.Price
+	Sure Counts
+}
+
+// A segment is the part of a family that costs alike where no commitment covers it: what is
+// on demand, or what is on spot.
+type segment struct {
+	family int
+	spot   bool
+}
+
+func (s segment) price(families []Family) cost.Price {
+	if s.spot {
+		return families[s.family].Spot
+	}
+	return families[s.family].OnDemand
 }
 
 // A Portfolio is what is committed to for several families. A plan is so many dollars an
 // hour, at its own prices. In each hour what runs takes reservations first; what they
 // leave takes the plan, the family with the larger discount first, the last of it in
-// part; the rest is on demand.
+// part; the rest is on demand, or on spot where it may be. Commitments take the place of
+// spot last.
 type Portfolio struct {
 	Reserved []int    // instances of each family
 	Plan     *big.Rat // dollars an hour
 	Hours    int
 
-	ReservedFee, PlanFee, OnDemand, Total cost.Money
+	ReservedFee, PlanFee, OnDemand, Spot, Total cost.Money
 	UnusedReserved, UnusedPlan            cost.Money // parts of the fees, paid for nothing
 
 	total *big.Rat
@@ -65,7 +85,7 @@ func Price(families []Family, reserved []int, plan *big.Rat) (Portfolio, error) 
 	if len(reserved) != len(families) || plan.Sign() < 0 {
 		return p, errors.New("a portfolio has reservations for each family, and a plan from 0 on")
 	}
-	hour, unusedReserved, unusedPlan, onDemand := new(big.Rat), new(big.Rat), new(big.Rat), new(big.Rat)
+	hour, unusedReserved, unusedPlan, onDemand, spot := new(big.Rat), new(big.Rat), new(big.Rat), new(big.Rat), new(big.Rat)
 	for f, n := range reserved {
 		if n < 0 || n > 0 && !families[f].Reserved.Known() {
 			return p, fmt.Errorf("%s: %d reservations, without a price for them", families[f].Name, n)
@@ -80,55 +100,81 @@ func Price(families []Family, reserved []int, plan *big.Rat) (Portfolio, error) 
 				unusedReserved.Add(unusedReserved, times(families[f].Reserved.Rat(), idle*h.hours))
 			}
 		}
-		for _, f := range order {
-			rest := h.running[f] - reserved[f]
-			if rest <= 0 {
+		for _, s := range order {
+			f, paid := s.family, s.price(families)
+			rest := h.rest(s, reserved[f])
+			if rest == 0 {
 				continue
 			}
-			usd := times(families[f].OnDemand.Rat(), rest)
+			usd := times(paid.Rat(), rest)
 			if families[f].Plan.Known() && left.Sign() > 0 {
 				wanted := times(families[f].Plan.Rat(), rest)
 				if wanted.Cmp(left) <= 0 {
 					left.Sub(left, wanted)
 					continue
 				}
-				usd.Sub(usd, new(big.Rat).Quo(new(big.Rat).Mul(left, families[f].OnDemand.Rat()), families[f].Plan.Rat()))
+				usd.Sub(usd, new(big.Rat).Quo(new(big.Rat).Mul(left, paid.Rat()), families[f].Plan.Rat()))
 				left.SetInt64(0)
 			}
-			onDemand.Add(onDemand, usd.Mul(usd, big.NewRat(int64(h.hours), 1)))
+			sum := onDemand
+			if s.spot {
+				sum = spot
+			}
+			sum.Add(sum, usd.Mul(usd, big.NewRat(int64(h.hours), 1)))
 		}
 		unusedPlan.Add(unusedPlan, times(left, h.hours))
 	}
 	reservedFee, planFee := times(hour, p.Hours), times(plan, p.Hours)
 	p.total = new(big.Rat).Add(onDemand, reservedFee)
-	p.total.Add(p.total, planFee)
+	p.total.Add(p.total, planFee).Add(p.total, spot)
 	return p, round([]amount{
-		{&p.ReservedFee, reservedFee}, {&p.PlanFee, planFee}, {&p.OnDemand, onDemand}, {&p.Total, p.total},
+		{&p.ReservedFee, reservedFee}, {&p.PlanFee, planFee}, {&p.OnDemand, onDemand}, {&p.Spot, spot}, {&p.Total, p.total},
 		{&p.UnusedReserved, unusedReserved}, {&p.UnusedPlan, unusedPlan},
 	})
 }
 
-// byDiscount are the families in the order in which a plan covers them, those that it
-// does not cover last.
-func byDiscount(families []Family) []int {
-	order := make([]int, len(families))
-	for f := range order {
-		order[f] = f
+// byDiscount are the parts of families in the order in which a plan covers them, those that
+// it does not cover last.
+func byDiscount(families []Family) []segment {
+	var order []segment
+	for f := range families {
+		order = append(order, segment{family: f})
 	}
-	share := func(f int) *big.Rat {
-		if !families[f].Plan.Known() {
-			return big.NewRat(2, 1)
+	for f := range families {
+		if families[f].Spot.Known() {
+			order = append(order, segment{family: f, spot: true})
 		}
-		return new(big.Rat).Quo(families[f].Plan.Rat(), families[f].OnDemand.Rat())
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return share(a).Cmp(share(b)) })
+	share := func(s segment) *big.Rat {
+		return new(big.Rat).Quo(families[s.family].Plan.Rat(), s.price(families).Rat())
+	}
+	slices.SortStableFunc(order, func(a, b segment) int {
+		switch known, other := families[a.family].Plan.Known(), families[b.family].Plan.Known(); {
+		case known && other:
+			return share(a).Cmp(share(b))
+		case known:
+			return -1
+		case other:
+			return 1
+		}
+		return 0
+	})
 	return order
 }
 
-// hours in which the same runs of each family.
+// hours in which the same runs of each family, and as much of it that may not be on spot.
 type hours struct {
-	running []int
-	hours   int
+	running, sure []int
+	hours         int
+}
+
+// rest is what so many reservations leave of a part of a family; they take what is on demand
+// first.
+func (h hours) rest(s segment, reserved int) int {
+	if s.spot {
+		return max(0, h.running[s.family]-max(reserved, h.sure[s.family]))
+	}
+	return max(0, h.sure[s.family]-reserved)
 }
 
 // together are the hours of all families, those alike as one, in the order in which each
@@ -137,17 +183,20 @@ func together(families []Family) []hours {
 	var all []hours
 	seen := map[string]int{}
 	for t := range families[0].Counts {
-		running := make([]int, len(families))
+		running, sure := make([]int, len(families)), make([]int, len(families))
 		var key []byte
 		for f := range families {
-			running[f] = families[f].Counts[t]
-			key = binary.AppendVarint(key, int64(running[f]))
+			running[f], sure[f] = families[f].Counts[t], families[f].Counts[t]
+			if families[f].Spot.Known() {
+				sure[f] = families[f].Sure[t]
+			}
+			key = binary.AppendVarint(binary.AppendVarint(key, int64(running[f])), int64(sure[f]))
 		}
 		i, known := seen[string(key)]
 		if !known {
 			i = len(all)
 			seen[string(key)] = i
-			all = append(all, hours{running: running})
+			all = append(all, hours{running: running, sure: sure})
 		}
 		all[i].hours++
 	}
@@ -168,6 +217,21 @@ func checkFamilies(families []Family) error {
 		}
 		if !f.OnDemand.Positive() {
 			problems = append(problems, fmt.Errorf("%s: the price of an hour on demand is missing or zero", f.Name))
+		}
+		if f.Spot.Known() {
+			if !f.Spot.Positive() || f.Spot.Compare(f.OnDemand) >= 0 {
+				problems = append(problems, fmt.Errorf("%s: an hour of work on spot costs %v, and %v on demand; leave spot out", f.Name, f.Spot, f.OnDemand))
+			}
+			if len(f.Sure) != len(f.Counts) {
+				problems = append(problems, fmt.Errorf("%s: what may not be on spot is told of %d hours, not of %d", f.Name, len(f.Sure), len(f.Counts)))
+			} else {
+				for t, n := range f.Sure {
+					if n < 0 || n > f.Counts[t] {
+						problems = append(problems, fmt.Errorf("%s: %d of %d instances in hour %d may not be on spot", f.Name, n, f.Counts[t], t))
+						break
+					}
+				}
+			}
 		}
 		for _, p := range []cost.Price{f.Reserved, f.Plan} {
 			if p.Known() && !p.Positive() {

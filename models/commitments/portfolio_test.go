@@ -24,6 +24,12 @@ func drawFamilies(t *rapid.T, plan bool) []Family {
 			Name: string(rune('a' + f)), Counts: rapid.SliceOfN(rapid.IntRange(0, 4), hours, hours).Draw(t, "counts"),
 			OnDemand: price(t, "on demand", 900, 1200), Reserved: price(t, "reserved", 300, 1100),
 		}
+		if f := &families[f]; rapid.Bool().Draw(t, "spot") {
+			f.Spot, f.Sure = price(t, "on spot", 200, 899), make(Counts, hours)
+			for h, n := range f.Counts {
+				f.Sure[h] = rapid.IntRange(0, n).Draw(t, "sure")
+			}
+		}
 		if plan && rapid.IntRange(0, 4).Draw(t, "covered") > 0 {
 			families[f].Plan = price(t, "plan", 400, 899)
 		}
@@ -54,9 +60,9 @@ func everyPlan(families []Family, reserved []int) []*big.Rat {
 	plans := []*big.Rat{new(big.Rat)}
 	for _, h := range together(families) {
 		sum := new(big.Rat)
-		for _, f := range byDiscount(families) {
-			if families[f].Plan.Known() {
-				sum.Add(sum, times(families[f].Plan.Rat(), max(0, h.running[f]-reserved[f])))
+		for _, s := range byDiscount(families) {
+			if f := s.family; families[f].Plan.Known() {
+				sum.Add(sum, times(families[f].Plan.Rat(), h.rest(s, reserved[f])))
 				plans = append(plans, new(big.Rat).Set(sum))
 			}
 		}
@@ -108,7 +114,7 @@ func TestTheCheapestPortfolioIsTheCheapestOfAll(t *testing.T) {
 		if c, w := got.Committed(families), want.Committed(families); c.Cmp(w) != 0 && !slices.ContainsFunc(families, func(f Family) bool { return f.Plan.Known() }) {
 			t.Fatalf("bought %v for %v, which is as cheap as %v with a smaller commitment", got.Reserved, got.Total, want.Reserved)
 		}
-		if sum := got.ReservedFee + got.PlanFee + got.OnDemand - got.Total; sum < -2 || sum > 2 {
+		if sum := got.ReservedFee + got.PlanFee + got.OnDemand + got.Spot - got.Total; sum < -2 || sum > 2 {
 			t.Fatalf("the parts are %d nano-dollars more than the total", sum)
 		}
 	})

@@ -52,18 +52,33 @@ func (s *Sustained) paid(used, month int) *big.Rat {
 	return sum.Quo(sum, new(big.Rat).SetInt64(int64(parts)))
 }
 
-// reprice writes what each level costs with the discount.
-func (s *Sustained) reprice(levels []level, rest Counts, hour *big.Rat) {
+// reprice writes how each level is paid, and what it costs, with the discount. Of what runs,
+// sure may not be on spot.
+func (s *Sustained) reprice(levels []level, rest, sure Counts, hour, spot *big.Rat) {
 	for i := range levels {
-		levels[i].usd = new(big.Rat)
+		levels[i] = level{usd: new(big.Rat)}
 	}
 	from := 0
 	for _, month := range s.Months {
+		onDemand := sure[from : from+month].AtLeast()
 		for k, used := range rest[from : from+month].AtLeast() {
-			if k > 0 {
-				l := &levels[k-1]
-				l.usd.Add(l.usd, new(big.Rat).Mul(hour, s.paid(used, month)))
+			if k == 0 {
+				continue
 			}
+			least := 0
+			if k < len(onDemand) {
+				least = onDemand[k]
+			}
+			l, usd := &levels[k-1], new(big.Rat).Mul(hour, s.paid(used, month))
+			if least < used {
+				mixed := new(big.Rat).Mul(hour, s.paid(least, month))
+				if mixed.Add(mixed, times(spot, used-least)); mixed.Cmp(usd) < 0 {
+					usd, l.spot = mixed, l.spot+used-least
+					used = least
+				}
+			}
+			l.onDemand += used
+			l.usd.Add(l.usd, usd)
 		}
 		from += month
 	}

@@ -81,11 +81,8 @@ func machinesOf(f *report.Forecast, c *report.Course, o *Options) ([]*used, []sp
 		}
 		if o.Spot > 0 {
 			q, err := m.offer.Quote(cost.Spot)
-			switch {
-			case err != nil:
+			if err != nil {
 				return nil, nil, fmt.Errorf("%w: %w; leave --spot out", ErrPurchasing, err)
-			case m.demand.Sustained != nil:
-				return nil, nil, fmt.Errorf("%w: %s on demand earns a discount by its use, and spot beside it is not known; leave --spot out", ErrPurchasing, m.name)
 			}
 			m.demand.Spot = &commitments.Spot{Hour: q.Price, Share: ratio(o.Spot), Overhead: ratio(o.Redone)}
 		}
