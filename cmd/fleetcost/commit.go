@@ -5,6 +5,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/plan"
 	"fleetcost/models/purchasing"
 	"fleetcost/outputs"
@@ -24,6 +25,8 @@ when an upfront payment has come back, and what is lost if traffic falls by a th
   --months 12       whole calendar months, from the first after the traffic begins, as of budget
   --spot 30%        of the machines beyond commitments may be on spot
   --redone 5%       of the work on spot is done again where machines are taken away
+  --cap 2.50        new commitments of a fleet cost no more than so much an hour, with
+                    what is paid in advance spread over the term
 
 --format csv has the columns of FOCUS, month by month, as it is paid (BilledCost) and
 spread over the term (EffectiveCost).`,
@@ -33,6 +36,7 @@ spread over the term (EffectiveCost).`,
 			&cli.StringFlag{Name: "step", Usage: "`TIME` between two looks, a part of an hour; a minute, or five of more than five weeks, unless said"},
 			&cli.StringFlag{Name: "spot", Usage: "`SHARE` of the machines beyond commitments that may be on spot"},
 			&cli.StringFlag{Name: "redone", Usage: "`SHARE` of the work on spot that is done again"},
+			&cli.StringFlag{Name: "cap", Usage: "`AMOUNT` an hour that new commitments of a fleet may cost"},
 		),
 		Action: func(c *cli.Context) error {
 			s, err := newSession(c, example, outputs.PurchasingNames()...)
@@ -49,6 +53,11 @@ spread over the term (EffectiveCost).`,
 			var o purchasing.Options
 			if o.Spot, o.Redone, err = onSpot(c); err != nil {
 				return err
+			}
+			if c.IsSet("cap") {
+				if o.Cap, err = cost.ParsePrice(c.String("cap")); err != nil || !o.Cap.Positive() {
+					return usage("--cap: %q is no amount above 0; write what commitments may cost an hour, --cap 2.50", c.String("cap"))
+				}
 			}
 			p, err := s.planner()
 			if err != nil {

@@ -23,15 +23,51 @@ func reserve(families []Family, cap cost.Price) []int {
 	if !cap.Known() || committed(families, best).Cmp(cap.Rat()) <= 0 {
 		return best
 	}
-	greedy := fill(steps, cap.Rat())
+	return within(steps, cap.Rat())
+}
+
+// Together are the best mixes of several demands, each under an option of its own, whose
+// commitments cost no more than so many dollars an hour in all, with what is paid in advance
+// spread over the term; without bound where the cap is unknown.
+func Together(demands []Demand, options []Option, cap cost.Price) ([]Mix, error) {
+	mixes := make([]Mix, len(demands))
+	steps := make([][]step, len(demands))
+	sum := new(big.Rat)
+	for i, d := range demands {
+		best, err := d.Best(options[i])
+		if err != nil {
+			return nil, err
+		}
+		mixes[i] = best
+		sum.Add(sum, times(options[i].Effective(), best.Committed))
+		fee := times(d.part(options[i].Effective()), len(d.Counts))
+		for _, l := range d.levels()[:best.Committed] {
+			steps[i] = append(steps[i], step{new(big.Rat).Sub(l.usd, fee), options[i].Effective()})
+		}
+	}
+	if !cap.Known() || sum.Cmp(cap.Rat()) <= 0 {
+		return mixes, nil
+	}
+	for i, n := range within(steps, cap.Rat()) {
+		var err error
+		if mixes[i], err = demands[i].With(options[i], n); err != nil {
+			return nil, err
+		}
+	}
+	return mixes, nil
+}
+
+// within is how many steps of each to take that cost no more than the cap.
+func within(steps [][]step, cap *big.Rat) []int {
+	greedy := fill(steps, cap)
 	least := saving(steps, greedy)
-	bounds := make([]bound, len(families)+1) // of the families from the f-th on
+	bounds := make([]bound, len(steps)+1) // of the families from the f-th on
 	for f := range bounds {
 		bounds[f] = newBound(steps[f:])
 	}
 	choices := []choice{{saved: new(big.Rat), taken: new(big.Rat)}}
-	limit, _ := cap.Rat().Float64()
-	for f := range families {
+	limit, _ := cap.Float64()
+	for f := range steps {
 		var next []choice
 		for _, c := range choices {
 			saved, taken := new(big.Rat).Set(c.saved), new(big.Rat).Set(c.taken)
@@ -45,7 +81,7 @@ func reserve(families []Family, cap cost.Price) []int {
 					break
 				}
 				saved.Add(saved, steps[f][k].saved)
-				if taken.Add(taken, steps[f][k].hour); taken.Cmp(cap.Rat()) > 0 {
+				if taken.Add(taken, steps[f][k].hour); taken.Cmp(cap) > 0 {
 					break
 				}
 			}

@@ -28,8 +28,8 @@ type planning struct {
 	cap      *big.Rat // nil: none
 
 	onDemand, spot, reserved, plan []float64
-	points                   map[string]*point
-	seen                     []*point // in the order of search
+	points                         map[string]*point
+	seen                           []*point // in the order of search
 }
 
 // Fewer reservations are taken where that costs no more: in the search they cost a little

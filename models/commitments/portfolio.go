@@ -24,6 +24,23 @@ type Family struct {
 	Sure Counts
 }
 
+// Family is the demand as one of several that a plan covers, without what is owned. Its
+// prices are those of what a count is for. A plan beside sustained use is not known.
+func (d Demand) Family(name string) Family {
+	part := big.NewRat(1, int64(d.perHour()))
+	f := Family{Name: name, Counts: make(Counts, len(d.Counts)), OnDemand: d.OnDemand.Scaled(part)}
+	for t, n := range d.Counts {
+		f.Counts[t] = max(0, n-d.owned(t))
+	}
+	if d.Spot != nil && d.Spot.hour().Cmp(d.OnDemand.Rat()) < 0 && d.Spot.Share.Sign() > 0 {
+		f.Spot, f.Sure = cost.MustPrice("1").Scaled(part.Mul(part, d.Spot.hour())), make(Counts, len(d.Counts))
+		for t, n := range d.Counts {
+			f.Sure[t] = max(0, f.Counts[t]-d.spotUpTo(n))
+		}
+	}
+	return f
+}
+
 // A segment is the part of a family that costs alike where no commitment covers it: what is
 // on demand, or what is on spot.
 type segment struct {
@@ -49,7 +66,8 @@ type Portfolio struct {
 	Hours    int
 
 	ReservedFee, PlanFee, OnDemand, Spot, Total cost.Money
-	UnusedReserved, UnusedPlan            cost.Money // parts of the fees, paid for nothing
+	UnusedReserved, UnusedPlan                  cost.Money // parts of the fees, paid for nothing
+	OnDemandHours, SpotHours                    float64    // of instances that no commitment covers, in part where a plan covers the rest
 
 	total *big.Rat
 }
@@ -116,11 +134,15 @@ func Price(families []Family, reserved []int, plan *big.Rat) (Portfolio, error) 
 				usd.Sub(usd, new(big.Rat).Quo(new(big.Rat).Mul(left, paid.Rat()), families[f].Plan.Rat()))
 				left.SetInt64(0)
 			}
-			sum := onDemand
+			usd.Mul(usd, big.NewRat(int64(h.hours), 1))
+			uncovered, _ := new(big.Rat).Quo(usd, paid.Rat()).Float64()
 			if s.spot {
-				sum = spot
+				spot.Add(spot, usd)
+				p.SpotHours += uncovered
+			} else {
+				onDemand.Add(onDemand, usd)
+				p.OnDemandHours += uncovered
 			}
-			sum.Add(sum, usd.Mul(usd, big.NewRat(int64(h.hours), 1)))
 		}
 		unusedPlan.Add(unusedPlan, times(left, h.hours))
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"fleetcost/models/commitments"
 	"fleetcost/models/cost"
@@ -16,6 +17,7 @@ type Options struct {
 	List   cost.Catalogue // with what is owned
 	Spot   float64        // the share of the machines beyond commitments that may be on spot
 	Redone float64        // the share of work that spot does again
+	Cap    cost.Price     // the most that new commitments of a fleet may cost an hour; unknown for no bound
 }
 
 // ErrPurchasing says what is wrong with what shall be paid for.
@@ -29,10 +31,11 @@ var fallen = big.NewRat(2, 3)
 func Of(f *report.Forecast, o Options) (*report.Purchasing, error) {
 	p := &report.Purchasing{Forecast: f, Warnings: f.Warnings}
 	p.Falls, _ = fallen.Float64()
+	p.Cap = o.Cap.USD()
 	if err := Bought(o.List); err != nil {
 		return nil, err
 	}
-	longer := map[int]bool{}
+	longer, unplanned := map[int]bool{}, []string(nil)
 	for i := range f.Designs {
 		d := &f.Designs[i]
 		if d.ByUse {
@@ -57,6 +60,9 @@ func Of(f *report.Forecast, o Options) (*report.Purchasing, error) {
 					longer[w.Years] = true
 				}
 			}
+			if fleet.Unplanned && !slices.Contains(unplanned, d.Name) {
+				unplanned = append(unplanned, d.Name)
+			}
 			p.Fleets = append(p.Fleets, fleet)
 		}
 	}
@@ -64,6 +70,9 @@ func Of(f *report.Forecast, o Options) (*report.Purchasing, error) {
 		if longer[years] {
 			p.Warnings = append(p.Warnings, report.LongerThanForecast{Years: years, Hours: f.Span().Seconds() / 3600})
 		}
+	}
+	if len(unplanned) > 0 {
+		p.Warnings = append(p.Warnings, report.Note{Text: fmt.Sprintf("%s: savings plans with reservations beside them are worked out for up to %d types of machines, since with more that takes long; plans and reservations are told apart", strings.Join(unplanned, ", "), mostPlanned)})
 	}
 	for _, own := range o.List.Owned {
 		if !slices.ContainsFunc(p.Fleets, func(x report.PurchasedFleet) bool {
@@ -108,7 +117,7 @@ func fleetOf(f *report.Forecast, d *report.ForecastDesign, c *report.Course, o *
 	if err != nil {
 		return out, err
 	}
-	b := &buyer{forecast: f, machines: machines, months: months}
+	b := &buyer{forecast: f, machines: machines, months: months, cap: o.Cap}
 	for _, m := range machines {
 		out.Machines = append(out.Machines, m.report())
 	}
@@ -127,12 +136,10 @@ func fleetOf(f *report.Forecast, d *report.ForecastDesign, c *report.Course, o *
 	if err := b.commit(o.List); err != nil {
 		return out, err
 	}
-	if o.Spot == 0 {
-		if err := b.plans(o.List); err != nil {
-			return out, err
-		}
+	if err := b.plans(o.List); err != nil {
+		return out, err
 	}
-	out.Ways = b.ways
+	out.Ways, out.Unplanned = b.ways, b.unplanned
 	for i, w := range out.Ways {
 		if cheaper(&w, &out.Ways[out.Beyond]) {
 			out.Beyond = i
@@ -152,6 +159,9 @@ type buyer struct {
 	machines []*used
 	months   []span
 	ways     []report.Way
+	cap      cost.Price
+	// unplanned tells that savings plans with reservations beside them were left out.
+	unplanned bool
 }
 
 // a choice is how a type of machine is paid for: so many under a commitment.
@@ -218,14 +228,42 @@ func (b *buyer) commit(list cost.Catalogue) error {
 				*best = choices[i]
 			}
 		}
+		if err := b.capped(choices); err != nil {
+			return err
+		}
 		if err := b.add(name, choices); err != nil {
 			return err
 		}
 	}
 	for i := range cheapest {
 		if cheapest[i].commitment.String() != cheapest[0].commitment.String() {
+			if err := b.capped(cheapest); err != nil {
+				return err
+			}
 			return b.add("each machine its cheapest", cheapest)
 		}
 	}
 	return nil
+}
+
+// capped commits to no more than the cap, where there is one.
+func (b *buyer) capped(choices []choice) error {
+	if !b.cap.Known() {
+		return nil
+	}
+	var demands []commitments.Demand
+	var options []commitments.Option
+	var at []int
+	for i, c := range choices {
+		if c.commitment.Years > 0 {
+			demands, options, at = append(demands, b.machines[i].demand), append(options, option(c.commitment)), append(at, i)
+		}
+	}
+	mixes, err := commitments.Together(demands, options, b.cap)
+	for i, k := range at {
+		if err == nil {
+			choices[k].mix = mixes[i]
+		}
+	}
+	return err
 }

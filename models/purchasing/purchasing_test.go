@@ -94,10 +94,20 @@ func TestMonthsOfWays(t *testing.T) {
 	if !ok {
 		t.Fatal("no plan")
 	}
-	upfront.Machine, plan.Machine = "m", "m"
 	list.Commitments = []cost.Commitment{upfront, plan}
+	for kind, hour := range map[string][2]string{"savings_plan_1y_all_upfront": {"0.06", "525.6"}, "savings_plan_1y_partial_upfront": {"0.065", "284.7"}} {
+		c, ok := cost.CommitmentOf(kind, cost.MustPrice(hour[0]), cost.MustPrice(hour[1]))
+		if !ok {
+			t.Fatal("no plan", kind)
+		}
+		list.Commitments = append(list.Commitments, c)
+	}
+	for i := range list.Commitments {
+		list.Commitments[i].Machine = "m"
+	}
 	fleet := bought(t, forecast(2*8760, func(h int) []float64 { return []float64{3.25 + float64(h%24)/10} }, o), purchasing.Options{List: list})
-	for _, name := range []string{"on demand", "reserved, 1 year, nothing upfront", "reserved, 1 year, partial upfront", "reserved, 3 years, nothing upfront", "savings plan, 1 year, nothing upfront", "savings plan, 1 year, nothing upfront, and reservations"} {
+	for _, name := range []string{"on demand", "reserved, 1 year, nothing upfront", "reserved, 1 year, partial upfront", "reserved, 3 years, nothing upfront", "savings plan, 1 year, nothing upfront", "savings plan and reservations, 1 year, nothing upfront",
+		"savings plan, 1 year, all upfront", "savings plan, 1 year, partial upfront", "savings plan and reservations, 1 year, partial upfront"} {
 		w := way(t, fleet, name)
 		var billed, effective, hours float64
 		for _, m := range w.Months {
@@ -124,6 +134,60 @@ func TestMonthsOfWays(t *testing.T) {
 	// 240.9 are saved at 0.1 − 0.0275 an hour.
 	if months := 240.9 / (730 * 0.0725); math.Abs(w.Payback-months) > 0.5 || w.Upfront.USD() != 240.9*float64(w.Bought[0].Instances) {
 		t.Errorf("paid back in %v months, of %v; %v if all of it were used", w.Payback, w.Upfront, months)
+	}
+}
+
+// A plan that is paid in advance is paid when its term begins: all of it, or the part that its
+// prices say; it has come back when what it avoids has reached that.
+func TestPlansPaidInAdvance(t *testing.T) {
+	o := machine("m")
+	o.Reserved1Y, o.Reserved3Y = cost.Quote{}, cost.Quote{}
+	all, _ := cost.CommitmentOf("savings_plan_1y_all_upfront", cost.MustPrice("0.06"), cost.MustPrice("525.6"))
+	part, _ := cost.CommitmentOf("savings_plan_1y_partial_upfront", cost.MustPrice("0.065"), cost.MustPrice("284.7"))
+	all.Machine, part.Machine = "m", "m"
+	fleet := bought(t, forecast(8760, func(int) []float64 { return []float64{2} }, o), purchasing.Options{List: cost.Catalogue{Offers: []cost.Offer{o}, Commitments: []cost.Commitment{all, part}}})
+	for _, c := range []struct {
+		name            string
+		upfront, hourly float64
+	}{{"savings plan, 1 year, all upfront", 2 * 525.6, 0}, {"savings plan, 1 year, partial upfront", 2 * 284.7, 2 * 8760 * 0.0325}} {
+		w := way(t, fleet, c.name)
+		january := w.Months[0].Billed.USD() - c.hourly*744/8760
+		if math.Abs(w.Upfront.USD()-c.upfront) > 1e-6 || math.Abs(january-c.upfront) > 1e-6 || math.Abs(w.Total.USD()-c.upfront-c.hourly) > 1e-6 || math.Abs(w.Payback-c.upfront/((2*8760*0.1-c.hourly)/12)) > 1e-6 {
+			t.Errorf("%s: %v upfront, %v in January, %v in all, back in %v months", c.name, w.Upfront, january, w.Total.Exact(), w.Payback)
+		}
+	}
+}
+
+// Spot serves what plans and reservations leave, up to its share; and with a cap no way
+// commits to more than that.
+func TestSpotAndACapBesideCommitments(t *testing.T) {
+	o := machine("m")
+	plan, _ := cost.CommitmentOf("savings_plan_1y_no_upfront", cost.MustPrice("0.07"), cost.Price{})
+	plan.Machine = "m"
+	list := cost.Catalogue{Offers: []cost.Offer{o}, Commitments: []cost.Commitment{plan}}
+	running := func(h int) []float64 { // six by day, four by night
+		return []float64{4 + float64(h%24/12*2)}
+	}
+	fleet := bought(t, forecast(8760, running, o), purchasing.Options{List: list, Spot: 0.5})
+	w := way(t, fleet, "savings plan, 1 year, nothing upfront")
+	// Of six three may be on spot, of four two: of what runs always two cost 0.1 an hour and one
+	// half of the time so, which is 0.065 with spot in the other half, below 0.07.
+	if math.Abs(w.Plan-0.14) > 1e-9 || w.OnDemand != cost.MustDollars(4380*0.1) || w.Spot != cost.MustDollars(4380*(2+3)*0.03) {
+		t.Errorf("a plan of %v an hour, %v on demand, %v on spot", w.Plan, w.OnDemand.Exact(), w.Spot.Exact())
+	}
+	capped := bought(t, forecast(8760, running, o), purchasing.Options{List: list, Cap: cost.MustPrice("0.2")})
+	for i := range capped.Ways {
+		w := &capped.Ways[i]
+		hourly := w.Plan
+		for _, x := range w.Bought {
+			hourly += float64(x.Instances) * x.Hour.USD()
+		}
+		if hourly > 0.2+1e-9 {
+			t.Errorf("%s commits to %v an hour", w.Name, hourly)
+		}
+	}
+	if one, three := way(t, capped, "reserved, 1 year, nothing upfront"), way(t, capped, "reserved, 3 years, nothing upfront"); one.Bought[0].Instances != 3 || three.Bought[0].Instances != 5 {
+		t.Errorf("%v and %v within the cap", one.Bought, three.Bought)
 	}
 }
 

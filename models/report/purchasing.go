@@ -15,6 +15,7 @@ type Purchasing struct {
 	Forecast *Forecast // without the hours of its courses
 	Fleets   []PurchasedFleet
 	Falls    float64 // what traffic falls to in the figures of less of it: two thirds
+	Cap      float64 // the most that new commitments of a fleet may cost an hour; 0 for no bound
 	Warnings []Reason
 }
 
@@ -42,6 +43,9 @@ type PurchasedFleet struct {
 	// that no fleet of the design keeps it.
 	Missed sim.Time
 	Unmet  bool
+	// Unplanned tells that savings plans with reservations beside them were left out, since
+	// there are too many types of machines.
+	Unplanned bool
 }
 
 // Cheapest is the fleet whose cheapest way costs least of those that keep the goal all the

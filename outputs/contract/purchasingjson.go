@@ -7,7 +7,7 @@ import (
 
 // Purchasing are the ways to pay for the machines of a forecast.
 func Purchasing(p *report.Purchasing) PurchasingJSON {
-	answer := PurchasingJSON{CurrencyJSON: currencyJSON(p.Currency()), Answers: list(phrases.PurchasingAnswer(p)), Fleets: []PurchasedFleetJSON{}, Falls: Number(p.Falls), Warnings: list(phrases.All(p.Warnings))}
+	answer := PurchasingJSON{CurrencyJSON: currencyJSON(p.Currency()), Answers: list(phrases.PurchasingAnswer(p)), Fleets: []PurchasedFleetJSON{}, Falls: Number(p.Falls), Cap: Number(p.Cap), Warnings: list(phrases.All(p.Warnings))}
 	if f := p.Forecast; f != nil {
 		answer.Scenario, answer.Seed, answer.Traffic, answer.Typical = f.Scenario, f.Seed, f.Traffic, f.Typical
 		answer.From, answer.To, answer.Hours, answer.Provider, answer.Region = moment(f.From), moment(f.To), Number(f.Span().Seconds()/3600), f.Provider, f.Region

@@ -180,6 +180,9 @@ func PurchasingNotes(p *report.Purchasing) (said []string) {
 			upfront, committed = upfront || p.Fleets[i].Ways[k].Upfront > 0, committed || p.Fleets[i].Ways[k].Fee > 0
 		}
 	}
+	if p.Cap > 0 {
+		said = append(said, fmt.Sprintf("new commitments of a fleet cost %s an hour at most (--cap), with what is paid in advance spread over the term", p.Currency().Prefix()+words.Significant(p.Cap)))
+	}
 	if upfront {
 		said = append(said, "spread: what is paid in advance spread over its term (EffectiveCost of FOCUS); paid: as invoices have it (BilledCost)")
 	}
