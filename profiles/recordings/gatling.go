@@ -174,13 +174,13 @@ func (s *gatlingSums) latency() *recording.Latency {
 	l := recording.BlankLatency()
 	l.N, _ = count(s.NumberOfRequests.total())
 	l.Mean, l.Max = s.MeanResponseTime.total()/1e3, s.MaxResponseTime.total()/1e3
-	shares := []float64{0.5, 0.75, 0.95, 0.99}
-	if s.Percentiles3 == nil {
-		shares = shares[2:]
+	all := []*gatlingThree{s.Percentiles1, s.Percentiles2, s.Percentiles3, s.Percentiles4}
+	if s.Percentiles3 == nil && s.Percentiles4 == nil {
+		all = []*gatlingThree{nil, nil, s.Percentiles1, s.Percentiles2}
 	}
-	for i, p := range []*gatlingThree{s.Percentiles1, s.Percentiles2, s.Percentiles3, s.Percentiles4} {
+	for i, p := range all {
 		if ms := p.total(); ms >= 0 {
-			l.Set(shares[i], ms/1e3)
+			l.Set([]float64{0.5, 0.75, 0.95, 0.99}[i], ms/1e3)
 		}
 	}
 	return l
