@@ -38,6 +38,7 @@ of runtimes say of their CPU times is in doubt unless [doubt] has presets = fals
 			&cli.StringFlag{Name: "design", Usage: "`NAMES` of designs, with commas between; all unless said"},
 			&cli.StringFlag{Name: "months", Value: "12", Usage: "`NUMBER` of whole calendar months, from the first after the traffic begins"},
 			&cli.StringFlag{Name: "samples", Value: "1000", Usage: "`NUMBER` of futures that are drawn from the ranges"},
+			&cli.BoolFlag{Name: "gate", Usage: "exit status 1, too, where a design costs more than [budget] fail allows more likely than not"},
 			&cli.StringFlag{Name: "checks", Value: "1", Usage: "`NUMBER` of points at which each design is also planned directly, to say how far the figures are off"},
 		),
 		Action: func(c *cli.Context) error {
@@ -65,6 +66,9 @@ of runtimes say of their CPU times is in doubt unless [doubt] has presets = fals
 			}
 			if !slices.ContainsFunc(answer.Designs, func(d report.BudgetDesign) bool { return d.Unmet == nil }) {
 				return errNotMet
+			}
+			if c.Bool("gate") && answer.BreaksBudget() {
+				return errBroken
 			}
 			return nil
 		},
@@ -99,6 +103,7 @@ func (s *session) budget() (*budget.Study, error) {
 	if err := loaded.CheckRanges(s.source); err != nil {
 		return nil, err
 	}
+	study.Limits = loaded.Budget
 	names := commaSeparated(s.c.String("design"))
 	if _, err := chosen(names, loaded.Scenario.Designs); err != nil {
 		return nil, err

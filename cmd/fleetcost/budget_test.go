@@ -201,6 +201,44 @@ func TestBudgetsFollowAutoscalers(t *testing.T) {
 	}
 }
 
+// Limits of a month are held against the span and the bill; what they break decides the exit status
+// where that is asked for alone, and a growth breaks nothing here.
+func TestLimitsAreHeldAgainstBudgets(t *testing.T) {
+	ask := func(command string, args ...string) called {
+		all := append([]string{command, "-", "--quiet", "--set", oneRange, "--set", "doubt.presets=false", "--design", "go"}, args...)
+		if command == "compare" {
+			all = append([]string{command, "-", "--quiet"}, args...)
+		} else {
+			all = append(all, "--months", "2", "--samples", "100")
+		}
+		return call(context.Background(), withoutRanges, all...)
+	}
+	for _, c := range []struct {
+		command, set string
+		gate         bool
+		status       int
+		says         string
+	}{
+		{"budget", "budget.fail=1", false, statusMet, "is above $2.00, as often as [budget] fail allows $1.00 a month, with a probability of 100%; of 2 months the P50 is above it"},
+		{"budget", "budget.fail=1", true, statusNotMet, "with a probability of 100%"},
+		{"budget", "budget.warn=1", true, statusMet, "[budget] warn allows"},
+		{"budget", "budget.fail=1000000", true, statusMet, "with a probability of 0%"},
+		{"budget", "budget.fail=5%", true, statusMet, "P50"},
+		{"compare", "budget.fail=1", false, statusMet, "a month is more than [budget] fail allows, $1.00"},
+		{"compare", "budget.fail=1", true, statusNotMet, "a month is more than [budget] fail allows, $1.00"},
+		{"compare", "budget.warn=1", true, statusMet, "a month is more than [budget] warn allows, $1.00"},
+	} {
+		args := []string{"--set", c.set}
+		if c.gate {
+			args = append(args, "--gate")
+		}
+		got := ask(c.command, args...)
+		if said := strings.Join(strings.Fields(got.stdout), " "); got.status != c.status || !strings.Contains(said, c.says) {
+			t.Errorf("%s %v: exit %d, %s\n%s", c.command, args, got.status, got.stderr, got.stdout)
+		}
+	}
+}
+
 // Lines of CSV have the columns of FOCUS, whole months, and say that they are forecasts.
 func TestBudgetsAsFOCUS(t *testing.T) {
 	var out, errs bytes.Buffer

@@ -19,7 +19,7 @@ and beside it stands the fleet that surely meets the goal.
 FILE is a scenario, the name of an embedded one (see list scenarios), or - for
 standard input; without FILE the embedded example is compared. The exit status is
 1 when no design meets the goal, surely or likely.`,
-		Flags: simulationFlags(),
+		Flags: simulationFlags(&cli.BoolFlag{Name: "gate", Usage: "exit status 1, too, where a bill is more than [budget] fail allows"}),
 		Action: func(c *cli.Context) error {
 			s, err := newSession(c, example, outputs.ReportNames()...)
 			if err != nil {
@@ -34,7 +34,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 			if len(answer.Designs) == 0 {
 				return err
 			}
-			answer.Budget = s.loaded.Budget
+			answer.Hold(s.loaded.Budget)
 			answer.Staff(s.loaded.Teams)
 			s.tellStale(pricesOfReport(answer))
 			if werr := s.format.Report(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
@@ -43,8 +43,12 @@ standard input; without FILE the embedded example is compared. The exit status i
 			if ferr := s.files(func() ([]outputs.File, error) { return outputs.ReportFiles(answer) }); ferr != nil {
 				return ferr
 			}
-			if err == nil && !report.AnyMet(answer) {
+			switch {
+			case err != nil:
+			case !report.AnyMet(answer):
 				return errNotMet
+			case c.Bool("gate") && answer.BreaksBudget():
+				return errBroken
 			}
 			return err
 		},

@@ -19,6 +19,7 @@ import (
 	"sync"
 
 	"fleetcost/models"
+	"fleetcost/models/cost"
 	"fleetcost/models/doubt"
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
@@ -52,6 +53,7 @@ type Study struct {
 	Checks  int // points at which each design is planned directly
 	Plans   int // of each design at most for how many instances a load needs; 0: a usual number
 	Seed    uint64
+	Limits  cost.Budget // that designs are held against
 	// Done is told which share of the work is done, where it is not nil.
 	Done func(doing string, share float64)
 }

@@ -60,6 +60,7 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 	for k, i := range places {
 		d := &b.Designs[i]
 		surfaces[i].spread(d, samples, k)
+		b.Hold(s.Limits, i, samples.Costs[k])
 		if err := s.swings(d, study, k); err != nil {
 			return nil, err
 		}

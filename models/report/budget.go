@@ -30,6 +30,7 @@ type Budget struct {
 	// smallest largest regret, and of the least worst case.
 	LeastExpected, MinimaxRegret, LeastWorst string
 
+	Held     []Held // against the limits of a budget
 	Accuracy Accuracy
 	Warnings []Reason
 }

@@ -25,6 +25,7 @@ type BudgetAnswerJSON struct {
 	MinimaxRegret string      `json:"minimax_regret"`
 	LeastWorst    string      `json:"least_worst_case"`
 	Worth         Number      `json:"perfect_information_usd"` // of all inputs together
+	Held          []HeldJSON  `json:"budget"`                  // designs against the limits of the scenario
 	Surface       SurfaceJSON `json:"surface"`
 
 	Traffic  string   `json:"traffic"`
@@ -65,6 +66,15 @@ type SwingJSON struct {
 	Input  string `json:"input"`
 	AtLow  Number `json:"at_low_usd"`
 	AtHigh Number `json:"at_high_usd"`
+}
+
+// HeldJSON is a design against a limit of an amount a month.
+type HeldJSON struct {
+	Design  string `json:"design"`
+	Limit   string `json:"limit"`       // warn or fail
+	Allowed Number `json:"allowed_usd"` // over the span
+	Over    Number `json:"probability_over"`
+	Months  int    `json:"months_over"` // by their P50
 }
 
 // FollowedJSON is a design under its autoscaler within months.
@@ -118,13 +128,16 @@ func Budget(b *report.Budget) BudgetAnswerJSON {
 	answer := BudgetAnswerJSON{
 		CurrencyJSON: currencyJSON(b.Currency),
 		Scenario:     b.Scenario, Seed: b.Seed, Goal: goalJSON(b.Goal), Answers: list(phrases.BudgetAnswer(b)), From: moment(b.From), To: moment(b.To), Samples: b.Samples,
-		Designs: []BudgetDesignJSON{}, Inputs: []InDoubtJSON{}, Matches: []MatchJSON{},
+		Designs: []BudgetDesignJSON{}, Inputs: []InDoubtJSON{}, Matches: []MatchJSON{}, Held: []HeldJSON{},
 		LeastExpected: b.LeastExpected, MinimaxRegret: b.MinimaxRegret, LeastWorst: b.LeastWorst, Worth: Number(b.Worth.USD()),
 		Surface: SurfaceJSON{a.Runs - a.Points, a.Points, Number(a.Median), Number(a.Worst), Number(a.P50.USD()), Number(a.PlannedP50.USD())},
 		Traffic: b.Traffic, Typical: b.Typical, Provider: b.Provider, Region: b.Region, Warnings: list(phrases.BudgetWarnings(b)),
 	}
 	for _, in := range b.Inputs {
 		answer.Inputs = append(answer.Inputs, InDoubtJSON{in.Key, phrases.SaidBy(in), in.Unit, Number(in.Low), Number(in.Mid), Number(in.High), Number(in.Worth.USD())})
+	}
+	for _, h := range b.Held {
+		answer.Held = append(answer.Held, HeldJSON{h.Design, phrases.LimitWord(h.Fails), Number(h.Allowed.USD()), Number(h.Over), h.Months})
 	}
 	for _, m := range b.Matches {
 		answer.Matches = append(answer.Matches, MatchJSON{m.A, m.B, Number(m.ACheaper), Number(m.Same), Number(m.BCheaper)})

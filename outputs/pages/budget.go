@@ -18,6 +18,7 @@ func Budget(b *report.Budget) document.Document {
 		doc.Say("answer", said)
 	}
 	doc.Add(document.Section{Table: budgetDesigns(b)})
+	doc.Add(document.Section{Heading: "Against the budget", Remarks: phrases.Held(b)})
 	doc.Add(document.Section{Heading: "By calendar month, " + b.Currency.Sign(), Table: budgetMonths(b)})
 	doc.Add(document.Section{Heading: "What moves it, " + b.Currency.Sign() + " for the whole span", Table: budgetSwings(b)})
 	doc.Add(document.Section{Heading: "Which is cheaper", Table: budgetMatches(b)})

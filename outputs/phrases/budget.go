@@ -140,6 +140,33 @@ func BudgetNotes(b *report.Budget) []string {
 	return append(said, fmt.Sprintf("seed %d", b.Seed))
 }
 
+// overLimit is a bill against a limit.
+func overLimit(r report.OverLimit) string {
+	in := r.Limit.Currency
+	return fmt.Sprintf("%s a month is more than [budget] %s allows, %s", in.Of(r.Bill), LimitWord(r.Fails), in.Of(r.Allowed))
+}
+
+// LimitWord is the key of a limit of a budget.
+func LimitWord(fails bool) string {
+	if fails {
+		return "fail"
+	}
+	return "warn"
+}
+
+// Held are designs against the limits of a budget.
+func Held(b *report.Budget) (said []string) {
+	for _, h := range b.Held {
+		in := h.Limit.Currency
+		text := fmt.Sprintf("%s: %s is above %s, as often as [budget] %s allows %s a month, with a probability of %s", h.Design, LongSpan(b.From, b.To), in.Of(h.Allowed), LimitWord(h.Fails), in.Of(h.Limit.Allowed(0)), words.Percent(h.Over))
+		if h.Months > 0 {
+			text += fmt.Sprintf("; of %s the P50 is above it", words.Plural(h.Months, "month", "months"))
+		}
+		said = append(said, text)
+	}
+	return said
+}
+
 // sharesBetween are two shares, or the one that they are.
 func sharesBetween(low, high float64) string {
 	if a, b := words.Percent(low), words.Percent(high); a != b {

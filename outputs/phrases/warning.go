@@ -55,6 +55,8 @@ func (t *text) warning(r report.Reason) bool {
 		t.reason(r.Why)
 	case report.UnlikeDays:
 		t.say("the days held out are %s, of which those that it was tuned on have none: hold others out, or give more days", SomeOf(r.Days))
+	case report.OverLimit:
+		t.WriteString(overLimit(r))
 	case report.ServesAlone:
 		t.WriteString("at times one instance")
 		if r.Service != "" {

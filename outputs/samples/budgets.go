@@ -3,6 +3,7 @@ package samples
 import (
 	"time"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 )
 
@@ -42,6 +43,7 @@ func YearBudget() *report.Budget {
 		b.Designs = append(b.Designs, d)
 	}
 	b.Designs[1].Followed = &report.Followed{Policy: "hpa", Least: 0.52, Most: 0.61, Missed: 25 * time.Minute}
+	b.Held = []report.Held{{Design: "node", Limit: cost.Limit{Text: "$500", Most: USD(500)}, Fails: true, Allowed: USD(6000), Over: 0.34, Months: 3}}
 	b.Designs = append(b.Designs, report.BudgetDesign{Name: "django", Unmet: Note("p99 is 2 s, and 300 ms are allowed")})
 	return b
 }
