@@ -96,7 +96,7 @@ func (b *backends) priced(c cost.Catalogue, priced bool) (list []models.Backend,
 			own.connections(offer, count, i)
 			own.storage(offer, c)
 			own.queue(c, priced)
-			if price := own.price(offer); price != nil {
+			if price := own.price(offer, c.Currency); price != nil {
 				offer = price
 			}
 			if offer != nil {
@@ -118,7 +118,7 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 	}
 	multiAZ := t.Bool("multi_az")
 	if t.Has("purchase") && t.Text("purchase", onDemand) != onDemand {
-		t.Problem("purchase", "databases and caches are not sold on spot, and there are no prices of reserved ones", "remove it, or say what a server costs: price = 0.2, in $ an hour")
+		t.Problem("purchase", "databases and caches are not sold on spot, and there are no prices of reserved ones", "remove it, or say what a server costs: price = 0.2, in "+c.Currency.Sign()+" an hour")
 	}
 	service := ""
 	if b.preset != nil {
@@ -152,7 +152,7 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 			switch {
 			case len(c.ManagedOf(service)) == 0:
 				what = fmt.Sprintf("%v has no prices of %s", c, service)
-				fix = "remove instance and multi_az, and say what a server costs: price = 0.318, in $ an hour"
+				fix = "remove instance and multi_az, and say what a server costs: price = 0.318, in " + c.Currency.Sign() + " an hour"
 			case missing.Nearest != "" && len(name) <= 64:
 				fix = "nearest: " + missing.Nearest
 			}
@@ -165,18 +165,18 @@ func (b *backend) offer(c cost.Catalogue, priced bool) (*cost.Managed, int) {
 
 // price is what the scenario says that a server of the backend costs by the hour; nil
 // where it says nothing.
-func (b *backend) price(offer *cost.Managed) *cost.Managed {
+func (b *backend) price(offer *cost.Managed, in cost.Currency) *cost.Managed {
 	t := b.t
 	if !t.Has("price") {
 		return nil
 	}
 	hourly, err := cost.Dollars(t.Float("price", 0, 0, 1e6))
 	if (err != nil || hourly <= 0) && !t.Refused("price") {
-		t.Problem("price", "a price is above 0", "write what a server costs, in US dollars an hour, or remove it")
+		t.Problem("price", "a price is above 0", "write what a server costs, in "+in.Units()+" an hour, or remove it")
 		return nil
 	}
 	if offer != nil {
-		t.Problem("price", fmt.Sprintf("%s has a price: %v an hour", offer.Name, offer.Hourly.Exact()), "remove it, or the instance")
+		t.Problem("price", fmt.Sprintf("%s has a price: %s an hour", offer.Name, in.Price(offer.HourPrice())), "remove it, or the instance")
 		return nil
 	}
 	own := cost.OwnPrice(hourly)

@@ -42,6 +42,7 @@ func (d *designer) elsewhere(t *keys.Table, read func(*keys.Table) models.Layout
 		d.priced = true
 		return design
 	}
+	there = converted(t, there, here.Currency)
 	list := d.list
 	d.list, there = there, there.Bought(purchaseOf(here))
 	attach(&there, d.around)

@@ -11,17 +11,17 @@ import (
 
 // readBudget reads [budget]: what the bill of a month may be, or by which share it may
 // grow.
-func readBudget(t *keys.Table, s *models.Scenario) (b cost.Budget) {
+func readBudget(t *keys.Table, s *models.Scenario, in cost.Currency) (b cost.Budget) {
 	if !t.Has("budget") {
 		return b
 	}
-	own := t.SubLike("budget", `{ warn = "5%", fail = "$500" }`)
+	own := t.SubLike("budget", fmt.Sprintf(`{ warn = "5%%", fail = "%s500" }`, in.Prefix()))
 	if own.Broken() {
 		return b
 	}
-	b.Warn, b.Fail = readLimit(own, "warn"), readLimit(own, "fail")
+	b.Warn, b.Fail = readLimit(own, "warn", in), readLimit(own, "fail", in)
 	if !own.Has("warn") && !own.Has("fail") {
-		own.Problem("", "limits nothing", `add warn = "5%", of growth, or fail = "$500", a month`)
+		own.Problem("", "limits nothing", fmt.Sprintf(`add warn = "5%%", of growth, or fail = "%s500", a month`, in.Prefix()))
 	}
 	if b.Warn.Set() && b.Fail.Set() && b.Warn.Grows() == b.Fail.Grows() && (b.Warn.Most > b.Fail.Most || b.Warn.Growth > b.Fail.Growth) {
 		own.Problem("warn", fmt.Sprintf("%s is more than %s, at which the budget breaks", b.Warn.Text, b.Fail.Text), "swap them")
@@ -54,7 +54,7 @@ func readBudget(t *keys.Table, s *models.Scenario) (b cost.Budget) {
 func isList(v any) bool { _, is := v.([]any); return is }
 
 // readLimit reads 500, "$500" or "5%".
-func readLimit(t *keys.Table, key string) cost.Limit {
+func readLimit(t *keys.Table, key string, in cost.Currency) cost.Limit {
 	v, _, said := t.Value(key)
 	if !said {
 		return cost.Limit{}
@@ -63,9 +63,9 @@ func readLimit(t *keys.Table, key string) cost.Limit {
 	if t.IsText(key) {
 		text = t.Text(key, "")
 	}
-	limit, err := cost.ParseLimit(text, cost.Currency{})
+	limit, err := cost.ParseLimit(text, in)
 	if err != nil {
-		t.Problem(key, err.Error(), `write an amount a month, "$500" or 500, or a growth, "5%"`)
+		t.Problem(key, err.Error(), fmt.Sprintf(`write an amount a month, "%s500" or 500, or a growth, "5%%"`, in.Prefix()))
 	}
 	return limit
 }

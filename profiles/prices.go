@@ -1,9 +1,12 @@
 package profiles
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"fleetcost/models/billing"
 	"fleetcost/models/cost"
@@ -38,14 +41,90 @@ func readPrices(t *keys.Table) (sheet *pricefiles.Sheet, said bool) {
 	return &s, true
 }
 
+// readCurrency reads the currency of all amounts of a scenario and of its answers, with its
+// rate, which has no default; false where it cannot be told.
+func readCurrency(t *keys.Table) (in cost.Currency, told bool) {
+	const like = `{ code = "EUR", per_usd = 0.92 }`
+	if !t.Has("currency") {
+		return in, true
+	}
+	if said, _ := t.Peek("currency"); isText(said) {
+		code, fix := t.Text("currency", ""), like
+		if slices.Contains(cost.Currencies(), code) {
+			fix = strings.Replace(like, "EUR", code, 1)
+		}
+		t.Problem("currency", fmt.Sprintf("%q has no rate: how much of it is a dollar?", code), "write it with the rate of a day: currency = "+fix)
+		return in, false
+	}
+	own := t.SubLike("currency", like)
+	if own.Broken() {
+		return in, false
+	}
+	code := own.Required("code", `add the code of ISO 4217, code = "EUR"`)
+	if own.Require("per_usd", "add how much of it a dollar is, per_usd = 0.92") {
+		rate, err := cost.PriceOf(own.Float("per_usd", 0, keys.AboveZero, 1e7))
+		if in.PerUSD = rate; err != nil {
+			own.Problem("per_usd", err.Error(), "write how much of it a dollar is, per_usd = 0.92")
+		}
+	}
+	if own.Has("as_of") {
+		in.AsOf = own.Text("as_of", "")
+		if _, err := time.Parse(time.DateOnly, in.AsOf); err != nil && !own.Refused("as_of") {
+			own.Problem("as_of", fmt.Sprintf("%q is not a day", in.AsOf), `write the day of the rate as "2026-11-30"`)
+		}
+	}
+	switch codes := cost.Currencies(); {
+	case code == "USD":
+		own.Problem("code", "prices are in US dollars already", "remove currency")
+	case code != "" && !slices.Contains(codes, code):
+		fix := keys.DidYouMean(strings.ToUpper(code), codes)
+		if slices.Contains(codes, strings.ToUpper(code)) {
+			fix = fmt.Sprintf("write %q", strings.ToUpper(code))
+		}
+		own.Problem("code", fmt.Sprintf("there is no currency %q", code), cmp.Or(fix, `write the code of ISO 4217, code = "EUR"`))
+	}
+	in.Code = code
+	return in, in.Check() == nil
+}
+
+func isText(v any) bool { _, is := v.(string); return is }
+
+// converted is a catalogue in a currency.
+func converted(t *keys.Table, c cost.Catalogue, in cost.Currency) cost.Catalogue {
+	c, err := c.In(in)
+	if err != nil {
+		t.Problem("currency", err.Error(), "")
+	}
+	return c
+}
+
+// priced is the price list in the currency of the scenario, with own prices in place of those
+// that there are: own prices in dollars are converted as the list is, and those in the
+// currency of the scenario are taken as they are.
+func priced(t *keys.Table, own *pricefiles.Sheet, list cost.Catalogue, provider, region string, in cost.Currency) (c cost.Catalogue, ok bool) {
+	switch {
+	case own == nil:
+		return converted(t, list, in), true
+	case own.Currency == "":
+		c, ok = ownPrices(t, own, list, clouds.Machines(provider), provider, region)
+		return converted(t, c, in), ok
+	case own.Currency == in.Code:
+		shapes := converted(t, cost.Catalogue{Offers: clouds.Machines(provider)}, in).Offers
+		return ownPrices(t, own, converted(t, list, in), shapes, provider, region)
+	}
+	t.Problem("prices", fmt.Sprintf("%s is in %s, and the scenario in %s", own.Name, own.Currency, in.Units()),
+		fmt.Sprintf("import prices in US dollars or in the scenario's currency, or state it: currency = { code = %q, per_usd = … }", own.Currency))
+	return c, false
+}
+
 // ownPrices puts own prices in place of those of the price list. A region that has no
 // list sells the machines that there are prices of, and nothing else.
-func ownPrices(t *keys.Table, own *pricefiles.Sheet, c cost.Catalogue, provider, region string) (cost.Catalogue, bool) {
+func ownPrices(t *keys.Table, own *pricefiles.Sheet, c cost.Catalogue, shapes []cost.Offer, provider, region string) (cost.Catalogue, bool) {
 	c.Provider, c.Region = provider, region
 	if c.Purchase == "" {
 		c.Purchase = onDemand
 	}
-	c, taken := own.Over(c, clouds.Machines(provider))
+	c, taken := own.Over(c, shapes)
 	c, rates, misfits := own.OverRates(c, slices.Concat(clouds.Rates(provider), billing.Unlisted(provider)))
 	for _, m := range misfits {
 		t.Problem("prices", own.Name+": "+m.What, m.Fix)
@@ -132,6 +211,6 @@ func readOwned(t *keys.Table) func(cost.Catalogue) []cost.Owned {
 				rows[i].Problem("machine", fmt.Sprintf("%q is not in %v", o.Machine, c), fix)
 			}
 		}
-		return own
+		return converted(t, cost.Catalogue{Owned: own}, c.Currency).Owned
 	}
 }

@@ -55,7 +55,7 @@ func readScenario(t *keys.Table) *Loaded {
 	l.Catalogue.Offers, l.Catalogue.Elsewhere = d.catalogue.Offers, d.catalogue.Elsewhere
 	d.judgeScaling()
 	s.Events = readEvents(t, s)
-	l.Budget = readBudget(t, s)
+	l.Budget = readBudget(t, s, l.Catalogue.Currency)
 	l.Teams = readTeam(t, s)
 	l.doubtful = readDoubt(t)
 	l.Commands = d.commands
@@ -115,21 +115,22 @@ func readCloud(t *keys.Table) (sold, list cost.Catalogue, ok bool) {
 	if provider == "" || region == "" {
 		return sold, list, false
 	}
+	in, told := readCurrency(t)
 	owned := readOwned(t)
 	own, said := readPrices(t)
 	if said && own == nil {
 		return sold, list, false
 	}
-	c, err := clouds.Catalogue(provider, region)
+	list, err := clouds.Catalogue(provider, region)
 	var unknown clouds.Unknown
 	switch {
-	case own != nil && (err == nil || errors.As(err, &unknown) && unknown.Key == "region" && own.Sells(provider, region)):
-		c, ok := ownPrices(t, own, c, provider, region)
+	case err == nil || own != nil && errors.As(err, &unknown) && unknown.Key == "region" && own.Sells(provider, region):
+		if !told {
+			in = cost.Currency{} // what else is wrong is found in dollars
+		}
+		c, ok := priced(t, own, list, provider, region, in)
 		c.Owned = owned(c)
 		return sustained(discounted(t, c.Bought(purchase))), c, ok
-	case err == nil:
-		c.Owned = owned(c)
-		return sustained(discounted(t, c.Bought(purchase))), c, true
 	case errors.As(err, &unknown):
 		t.Problem(unknown.Key, unknown.What(), unknown.Fix())
 	default:

@@ -2,10 +2,13 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/urfave/cli/v2"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/diff"
+	"fleetcost/models/plan"
 	"fleetcost/outputs/contract"
 	"fleetcost/profiles"
 	"fleetcost/profiles/keys"
@@ -91,9 +94,26 @@ func sides(c *cli.Context) (old, new *diff.Result, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	var planned [2]*planned
+	var in [2]cost.Currency
+	for i, src := range sources {
+		if results[i] != nil {
+			in[i] = results[i].Currency
+			continue
+		}
+		if planned[i], err = prepared(c, src, seed); err != nil {
+			return nil, nil, err
+		}
+		in[i] = planned[i].loaded.Catalogue.Currency
+	}
+	if in[0].Code != in[1].Code {
+		return nil, nil, keys.Problems{{File: sources[1].Name, Key: "cloud.currency",
+			What: fmt.Sprintf("its bills are in %s, and those of %s in %s: between them there is no difference", in[1].Units(), sources[0].Name, in[0].Units()),
+			Fix:  "compare both in one currency, with or without cloud.currency"}}
+	}
 	for i, src := range sources {
 		if results[i] == nil {
-			if results[i], err = fresh(c, src, seed); err != nil {
+			if results[i], err = planned[i].result(c); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -128,8 +148,14 @@ func seedOf(c *cli.Context, results []*diff.Result, sources []profiles.Source) (
 	return seed, nil
 }
 
-// fresh is a scenario planned now.
-func fresh(c *cli.Context, src profiles.Source, seed uint64) (*diff.Result, error) {
+// planned is a scenario that is planned now.
+type planned struct {
+	*session
+	plan *plan.Planner
+}
+
+// prepared is a scenario that is read and not planned yet.
+func prepared(c *cli.Context, src profiles.Source, seed uint64) (*planned, error) {
 	precision, err := share(c.String("precision"))
 	if err != nil {
 		return nil, usage("--precision: %v", err)
@@ -140,12 +166,17 @@ func fresh(c *cli.Context, src profiles.Source, seed uint64) (*diff.Result, erro
 		return nil, err
 	}
 	p.Seed = seed
-	answer, err := p.Compare(c.Context)
-	s.progress.done()
+	return &planned{s, p}, nil
+}
+
+// result is the answer to the scenario.
+func (p *planned) result(c *cli.Context) (*diff.Result, error) {
+	answer, err := p.plan.Compare(c.Context)
+	p.progress.done()
 	if err != nil {
 		return nil, err
 	}
-	answer.Budget = s.loaded.Budget
-	answer.Staff(s.loaded.Teams)
+	answer.Budget = p.loaded.Budget
+	answer.Staff(p.loaded.Teams)
 	return contract.Fresh(answer)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -48,6 +49,18 @@ func (s *session) tellStale(prices []dated) {
 	if said := stale(prices); said != "" {
 		s.progress.note(said)
 	}
+	if said := staleRate(s.loaded.Catalogue.Currency); said != "" {
+		s.progress.note(said)
+	}
+}
+
+// staleRate says that the rate of a currency is older than a year; "" where it is not, or
+// where nobody said of which day it is.
+func staleRate(in cost.Currency) string {
+	if in.AsOf == "" || !cost.Stale(in.AsOf, today()) {
+		return ""
+	}
+	return fmt.Sprintf("the rate of %s is older than a year: it is of %s; state that of a newer day, cloud.currency.per_usd", in.Code, in.AsOf)
 }
 
 // machinesKind is what prices of machines are called.

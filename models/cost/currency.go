@@ -85,6 +85,14 @@ func (c Currency) Name() string {
 	return c.Code
 }
 
+// Units are what its amounts count: US dollars, EUR.
+func (c Currency) Units() string {
+	if c.Foreign() {
+		return c.Code
+	}
+	return "US dollars"
+}
+
 // Sign is what stands for the currency: $, €, CHF.
 func (c Currency) Sign() string {
 	if sign, has := signs[c.Name()]; has {

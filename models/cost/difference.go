@@ -23,13 +23,16 @@ func (d Difference) Percent() (percent float64, ok bool) {
 	return 100 * (d.To.USD() - d.From.USD()) / d.From.USD(), true
 }
 
-// String is the difference with its sign: +$52.93 (+25.0%).
-func (d Difference) String() string {
+// String is a difference in dollars with its sign: +$52.93 (+25.0%).
+func (d Difference) String() string { return d.In(Currency{}) }
+
+// In is the difference with its sign in a currency: +€52.93 (+25.0%).
+func (d Difference) In(c Currency) string {
 	plus := "+"
 	if d.Amount() < 0 {
 		plus = "" // the minus comes with the amount
 	}
-	s := plus + d.Amount().String()
+	s := plus + c.Of(d.Amount())
 	if percent, ok := d.Percent(); ok {
 		s += fmt.Sprintf(" (%+.1f%%)", percent)
 	}

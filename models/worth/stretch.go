@@ -57,7 +57,7 @@ func own(both [2]*report.Design, priced [2]report.Priced) (left [2]cost.Money) {
 			alike, paid[k] = alike+same, paid[k]-same
 		}
 	}
-	alike = alike.RoundedTo(cost.Cent)
+	alike = alike.RoundedTo(both[1].Bill.Currency.Unit())
 	return [2]cost.Money{left[0] - alike, left[1] - alike}
 }
 

@@ -191,7 +191,7 @@ func CheckCSV(c *report.Check) ([]byte, error) {
 		}
 	}
 	all := func(part, name string, v any) {
-		for _, f := range fields(v) {
+		for _, f := range fields(v).in(c.Currency) {
 			line(part, name, f.name, f.value)
 		}
 	}

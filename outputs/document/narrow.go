@@ -270,7 +270,7 @@ func pieces(s string, most int, how squeeze) (all []string) {
 	words := strings.SplitAfter(s, " ")
 	for i, w := range words {
 		piece += w
-		if i+1 < len(words) && (w == "× " || words[i+1] == "× " || strings.Trim(w, "0123456789.,$ ") == "") {
+		if i+1 < len(words) && (w == "× " || words[i+1] == "× " || strings.Trim(w, "0123456789.,$€£¥ ") == "") {
 			continue
 		}
 		all = append(all, divided(piece, most, how)...)

@@ -73,7 +73,7 @@ func cheapestStep(before, after *diff.Design, ties []string) string {
 	if from == to {
 		return said + in.Of(from) + " a month, as before"
 	}
-	return said + in.Of(from) + " → " + in.Of(to) + " a month, " + cost.Difference{From: from, To: to}.String()
+	return said + in.Of(from) + " → " + in.Of(to) + " a month, " + cost.Difference{From: from, To: to}.In(in)
 }
 
 // Finding is what the gate has to say.

@@ -22,11 +22,3 @@ func Whole(m cost.Money) string { return words.Grouped(m.USD(), 0) }
 
 // SpeltWhole is the same with the sign: $1,235.
 func SpeltWhole(in cost.Currency, m cost.Money) string { return in.Prefix() + Whole(m) }
-
-// Units are what an axis of money counts: US dollars, EUR.
-func Units(in cost.Currency) string {
-	if in.Foreign() {
-		return in.Code
-	}
-	return "US dollars"
-}

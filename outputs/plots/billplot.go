@@ -110,7 +110,7 @@ func paintBill(c draw.Canvas, r *report.Report) {
 	x := scaleOf(totals, false, true, 7)
 	x.prefix = r.Currency.Prefix()
 	end := draw.Crop(body, room, -120, 0, 0) // for the total behind the bar
-	p := newPanel(end, x, scale{low: 0, high: float64(len(ranked)), marks: []plot.Tick{}}, phrases.Units(r.Currency)+" per month")
+	p := newPanel(end, x, scale{low: 0, high: float64(len(ranked)), marks: []plot.Tick{}}, r.Currency.Units()+" per month")
 	p.drawAxes()
 	for i, s := range ranked {
 		p.drawBar(s, names, float64(len(ranked)-i)-0.5, body, room)

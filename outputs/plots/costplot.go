@@ -80,7 +80,7 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	// found in logarithms of both.
 	x := scaleOf(valuesOf(reached), s.Log, false, 9)
 	y := scaleOf(ys, x.log || spansWidely(ys), true, 8)
-	unit := phrases.Units(s.Currency()) + " per month"
+	unit := s.Currency().Units() + " per month"
 	if y.log {
 		unit += ", logarithmic"
 	}

@@ -40,7 +40,7 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 	body := head(c, heading{
 		title:    b.Scenario + ": bill by calendar month",
 		subtitle: phrases.BudgetTraffic(b) + "; " + phrases.Goal(b.Goal),
-		axis:     phrases.Units(b.Currency) + " per calendar month",
+		axis:     b.Currency.Units() + " per calendar month",
 	}, notes)
 	if len(highest) == 0 {
 		middle(body, "no design has a cost")

@@ -20,7 +20,7 @@ func Scenario(l *profiles.Loaded) *report.Check {
 	s := &l.Scenario
 	c := &report.Check{
 		Scenario: s.Title, Traffic: s.Traffic.String(), SizedFor: report.SizedBy(s.Traffic), Goal: s.Goal,
-		Provider: l.Catalogue.Provider, Region: l.Catalogue.Region,
+		Provider: l.Catalogue.Provider, Region: l.Catalogue.Region, Currency: l.Catalogue.Currency,
 		Requests: requests(s), Backends: backends(l), Designs: designs(l),
 	}
 	for i := range s.Classes {

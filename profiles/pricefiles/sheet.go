@@ -21,7 +21,9 @@ type Sheet struct {
 	Name   string // of the file
 	AsOf   string // day of the prices that have none of their own; "" unknown
 	Source string // what file and format they are from
-	Offers []Offer
+	// Currency of the prices, a code of ISO 4217; "" is the US dollar.
+	Currency string
+	Offers   []Offer
 }
 
 // Sheet is what was read, as own prices. What is no price (savings in percent) is
@@ -133,15 +135,17 @@ func ReadSheet(name string, r io.Reader) (Sheet, error) {
 	t := d.Table()
 	s := Sheet{Name: name, Source: t.Text("source", name)}
 	s.AsOf = dated(t, "as_of")
+	s.Currency = currencyOf(t)
+	in := cost.Currency{Code: s.Currency}
 	rows := t.Tables("price", `price = [ { provider = "aws", region = "us-east-1", machine = "c7g.large", kind = "on_demand", usd = 0.0725 } ]`)
 	if len(rows) == 0 && !t.Has("price") {
 		t.Problem("price", "there are no prices", `add price = [ { provider = "aws", region = "us-east-1", machine = "c7g.large", kind = "on_demand", usd = 0.0725 } ]`)
 	}
 	seen := map[string]Offer{}
 	for _, row := range rows {
-		o := readRow(row, s.AsOf)
+		o := readRow(row, s.AsOf, in)
 		if known, twice := seen[o.key()]; twice && known.Price != o.Price && o.Price.Known() && known.Price.Known() {
-			row.Problem("usd", fmt.Sprintf("%s costs %v here, and %v above", o.name(), o.Price, known.Price), "remove one of the two rows")
+			row.Problem(strings.ToLower(in.Name()), fmt.Sprintf("%s costs %s here, and %s above", o.name(), in.Price(o.Price), in.Price(known.Price)), "remove one of the two rows")
 		}
 		seen[o.key()] = o
 		s.Offers = append(s.Offers, o)
@@ -193,7 +197,21 @@ func (s Sheet) Conflict(other Sheet) string {
 	return ""
 }
 
-func readRow(t *keys.Table, asOf string) Offer {
+// currencyOf reads in which currency a file is; its rows then have the price under the
+// code, eur, in place of usd.
+func currencyOf(t *keys.Table) string {
+	if !t.Has("currency") {
+		return ""
+	}
+	code := t.Choice("currency", "USD", cost.Currencies())
+	if code == "USD" {
+		return ""
+	}
+	return code
+}
+
+func readRow(t *keys.Table, asOf string, in cost.Currency) Offer {
+	amount := strings.ToLower(in.Name())
 	o := Offer{Provider: t.Text("provider", ""), Region: t.Text("region", ""), Zone: t.Text("zone", ""), Machine: t.Text("machine", ""),
 		Service: t.Text("service", ""), ID: t.Text("node", ""), Kind: t.Required("kind", `add kind = "on_demand", or spot, reserved_1y_no_upfront …`),
 		Unit: t.Text("unit", "hour"), Derived: t.Text("derived", "")}
@@ -212,14 +230,14 @@ func readRow(t *keys.Table, asOf string) Offer {
 	if o.Machine == "" && o.Service == "" && o.ID == "" {
 		t.Problem("", "names neither a machine nor a service", `add machine = "c7g.large"`)
 	}
-	o.Price = priceAt(t, "usd")
+	o.Price = priceAt(t, amount)
 	free := o.Service != "" && t.Has("from") // the step of a price that is given away
-	if !o.Price.Positive() && !free && t.Has("usd") && !t.Refused("usd") {
-		t.Problem("usd", "a price of zero, which is no price to use", "remove the row, or write what it costs")
+	if !o.Price.Positive() && !free && t.Has(amount) && !t.Refused(amount) {
+		t.Problem(amount, "a price of zero, which is no price to use", "remove the row, or write what it costs")
 	}
-	t.Require("usd", "add what a unit costs, in US dollars")
-	if t.Has("upfront_usd") {
-		o.Upfront = priceAt(t, "upfront_usd")
+	t.Require(amount, "add what a unit costs, in "+in.Units())
+	if t.Has("upfront_" + amount) {
+		o.Upfront = priceAt(t, "upfront_"+amount)
 	}
 	if t.Has("from") {
 		o.From = strconv.FormatFloat(t.Float("from", 0, 0, 1e18), 'f', -1, 64)
