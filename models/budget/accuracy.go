@@ -69,6 +69,9 @@ func (x *surface) check(ctx context.Context, values []float64) (check, bool, err
 	}
 	x.plans++
 	s, err := x.planned(ctx, p, m.peak)
+	if err == nil && x.byUse {
+		s.machine, err = x.metered(ctx, p, m)
+	}
 	usd, beyond := x.month(k, values)
 	if err != nil || s.missed != nil || beyond {
 		return check{}, false, err

@@ -7,7 +7,7 @@
 // The parts: calendar (what comes in each month), sized (one plan and its bill), stair (how
 // many instances a load needs), factors (inputs that are no keys), effects (what else an input
 // changes), surface (what a month costs), accuracy (how far that is from planning), tell (the
-// answer).
+// answer). byuse has designs whose platform bills what requests do.
 package budget
 
 import (
@@ -80,7 +80,7 @@ func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 	}
 	designs, left := budgeted(base.Scenario.Designs)
 	if len(designs) == 0 {
-		return nil, fmt.Errorf("%w: the platform of %s bills what requests take, compare prices it; name a design with machines", ErrStudy, strings.Join(left, ", "))
+		return nil, fmt.Errorf("%w: some services of %s are billed by what requests do and others by the hour; compare prices them", ErrStudy, strings.Join(left, ", "))
 	}
 	surfaces, errs := make([]*surface, len(designs)), make([]error, len(designs))
 	var group sync.WaitGroup
@@ -97,7 +97,7 @@ func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 				}
 				c = &apart
 			}
-			x := &surface{study: s, calendar: c, name: d.Name, reach: func(share float64) {
+			x := &surface{study: s, calendar: c, name: d.Name, byUse: allByUse(&d), reach: func(share float64) {
 				mutex.Lock()
 				defer mutex.Unlock()
 				if done[i] = share; s.Done != nil {
@@ -117,16 +117,16 @@ func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 	}
 	b, err := s.tell(ctx, base, c, surfaces)
 	if err == nil && len(left) > 0 {
-		b.Warnings = append(b.Warnings, report.Note{Text: strings.Join(left, ", ") + ": left out: a budget follows what is paid by the hour, and this platform bills what requests take; compare prices it"})
+		b.Warnings = append(b.Warnings, report.Note{Text: strings.Join(left, ", ") + ": left out: of its services some are billed by what requests do and others by the hour, and a budget follows either alone; compare prices it"})
 	}
 	return b, err
 }
 
-// budgeted are the designs whose fleets are paid by the hour, and the names of the others,
-// whose bill no fleet for the busiest hour tells.
+// budgeted are the designs whose services are all paid by the hour, or all by what requests do,
+// and the names of the others.
 func budgeted(all []models.Layout) (designs []models.Layout, left []string) {
 	for _, d := range all {
-		if plan.PaidByUse(&d) {
+		if plan.PaidByUse(&d) && !allByUse(&d) {
 			left = append(left, d.Name)
 			continue
 		}

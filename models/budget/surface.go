@@ -23,6 +23,8 @@ type surface struct {
 	plans   int
 	// followed is its autoscaler; nil: the fleet of a month stays as it is.
 	followed *followed
+	byUse    bool   // its platforms bill what requests do
+	used     []line // what they bill in each month, for 730 h, over its rates against those at mid
 }
 
 // A line of points, ascending.
@@ -63,6 +65,11 @@ func (x *surface) make(ctx context.Context, drawn [][]float64) error {
 		return nil
 	}
 	x.stair.add(x.mid)
+	if x.byUse {
+		err := x.meter(ctx, drawn, base)
+		x.reach(1)
+		return err
+	}
 	for i := range s.Inputs {
 		if err := x.look(ctx, i, x.mid, base); err != nil {
 			return err
@@ -173,7 +180,7 @@ func (x *surface) month(k int, values []float64) (usd float64, beyond bool) {
 	if beyond = load >= x.stair.beyond; beyond {
 		load, over = x.stair.last(), load/x.stair.last()
 	}
-	s := x.stair.at(load)
+	s := x.fleetOf(k, load, mean)
 	s.machine *= over
 	if x.followed != nil {
 		s.machine *= x.followed.share(k, load)
@@ -198,6 +205,18 @@ func (x *surface) month(k int, values []float64) (usd float64, beyond bool) {
 		}
 	}
 	return (s.month(float64(len(x.calendar.months[k].rates)), mean) + paid) * x.study.prices(values), beyond
+}
+
+// fleetOf is what a load is planned as, or a month billed as whose use is.
+func (x *surface) fleetOf(k int, load, mean float64) sized {
+	if !x.byUse {
+		return x.stair.at(load)
+	}
+	s := x.mid
+	s.machine = x.used[k].at(mean / x.calendar.months[k].mean)
+	s.rest.metered *= load / s.rate
+	s.rate = load
+	return s
 }
 
 // all is what all months cost.

@@ -55,10 +55,13 @@ const needsOpen = "instances on demand are simulated for requests that come by t
 
 // PaidByUse tells whether the platform of a design bills what requests take, and not hours.
 func PaidByUse(d *models.Layout) bool {
-	return slices.ContainsFunc(d.Deployed(), func(k int) bool {
-		_, metered := platforms.Of(&d.Deployments[k]).(platforms.Metered)
-		return metered
-	})
+	return slices.ContainsFunc(d.Deployed(), func(k int) bool { return BillsUse(&d.Deployments[k]) })
+}
+
+// BillsUse tells it of a service.
+func BillsUse(d *models.Deployment) bool {
+	_, metered := platforms.Of(d).(platforms.Metered)
+	return metered
 }
 
 const (
