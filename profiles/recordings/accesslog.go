@@ -9,7 +9,7 @@ import (
 )
 
 func init() {
-	register("access-log", "Common and Combined Log Format: Apache, nginx, gunicorn; with $request_time, or %D by --duration-unit", &Format{
+	register("access-log", "Common and Combined Log Format: Apache, nginx, gunicorn, ingress-nginx, Traefik; with $request_time, or %D by --duration-unit", &Format{
 		Title: "access log", Tool: "Apache, nginx, gunicorn", Holds: "log", order: 50,
 		Example: `192.0.2.1 - - [06/Sep/2015:05:58:05 +0900] "POST /foo?q=1 HTTP/1.1" 200 12 "-" "curl/7.54.0" "-" 0.057` + "\n" +
 			`192.0.2.1 - frank [06/Sep/2015:05:58:06 +0900] "GET /bar HTTP/1.1" 404 34 "-" "curl/7.54.0" "-" -` + "\n",
@@ -108,15 +108,8 @@ func digits(text []byte) bool {
 
 // endpointOf writes method and path of a request line, without the query.
 func (l *logLine) endpointOf() []byte {
-	method, target, ok := bytes.Cut(l.request, []byte(" "))
-	if !ok || len(method) == 0 || len(method) > 32 {
-		return noEndpoint
-	}
-	path, _, _ := bytes.Cut(target, []byte(" "))
-	if i := bytes.IndexAny(path, "?;#"); i >= 0 {
-		path = path[:i]
-	}
-	l.endpoint = append(append(append(l.endpoint[:0], method...), ' '), path[:min(len(path), 200)]...)
+	method, target, _ := bytes.Cut(l.request, []byte(" "))
+	l.endpoint = endpointName(l.endpoint, method, target)
 	return l.endpoint
 }
 
@@ -144,6 +137,7 @@ func (c *clock) read(text []byte) (int64, bool) {
 func readAccessLog(in *Input, add func(*recording.Request)) error {
 	var l logLine
 	q := recording.Request{}
+	unit := map[string]int64{"us": 1e3, "ms": 1e6, "s": 1e9}[in.Unit]
 	for {
 		line, more := in.Next()
 		if !more {
@@ -158,7 +152,10 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 		}
 		q.Status, q.Failed = l.status, l.status >= 400
 		q.Endpoint = l.endpointOf()
-		q.Took = took(l.rest)
+		vague := false
+		if q.Took, vague = took(l.rest, unit); vague {
+			in.Caution("a whole number ends the lines: where it is a duration (Apache's %%D, gunicorn's %%(D)s), say of what unit: --duration-unit us, ms or s; until then no request has a time")
+		}
 		// What is written is the end, cut to a second: half a second is added for that.
 		q.At = l.at*int64(time.Second) + int64(time.Second)/2
 		if q.Took > 0 {
@@ -168,22 +165,62 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 	}
 }
 
-// took is the first field behind the quoted ones, where it is a time in seconds with three
-// decimals, in nanoseconds; NoTime else.
-func took(rest []byte) int64 {
-	i := bytes.LastIndexByte(rest, '"')
-	rest = bytes.TrimSpace(rest[i+1:])
-	field, _, _ := bytes.Cut(rest, []byte(" "))
-	whole, fraction, ok := bytes.Cut(field, []byte("."))
-	if !ok || !digits(whole) || len(fraction) != 3 || !digits(fraction) || len(whole) > 7 {
+// A tail is what follows the quoted fields of a line, where logs have their times.
+//
+//	0.057                       nginx: $request_time, seconds
+//	- 0.321                     nginx: no request_time, but that of an upstream
+//	89 0.001 [web-8080] [] ...  ingress-nginx: bytes of the request, seconds, upstream
+//	rt=0.057 urt="0.050"        nginx, by name
+//	5ms                         Traefik
+//	48231                       Apache's %D, gunicorn's: whole numbers, of what somebody chose
+//
+// took is the time of a tail in nanoseconds; NoTime where it has none, and then vague where
+// it has a whole number of an unknown unit.
+func took(tail []byte, unit int64) (ns int64, vague bool) {
+	if i := bytes.Index(tail, []byte("rt=")); i >= 0 && (i == 0 || tail[i-1] == ' ') {
+		field, _, _ := bytes.Cut(tail[i+3:], []byte(" "))
+		return decimalSeconds(bytes.Trim(field, `"`)), false
+	}
+	i := bytes.LastIndexByte(tail, '"')
+	tail = bytes.TrimSpace(tail[i+1:])
+	first, rest, _ := bytes.Cut(tail, []byte(" "))
+	if ns := decimalSeconds(first); ns >= 0 {
+		return ns, false
+	}
+	if len(first) > 2 && bytes.HasSuffix(first, []byte("ms")) {
+		if n, ok := digitsOf(first[:len(first)-2]); ok && n < longestTook/1e6 {
+			return n * 1e6, false
+		}
+	}
+	n, ok := digitsOf(first)
+	if !ok {
+		return recording.NoTime, false
+	}
+	second, third, _ := bytes.Cut(rest, []byte(" "))
+	if ns := decimalSeconds(second); ns >= 0 && bytes.HasPrefix(third, []byte("[")) {
+		return ns, false
+	}
+	if unit == 0 || n > longestTook/unit {
+		return recording.NoTime, unit == 0
+	}
+	return n * unit, false
+}
+
+// decimalSeconds reads seconds with three decimals or more; NoTime where it is none.
+func decimalSeconds(text []byte) int64 {
+	whole, fraction, ok := bytes.Cut(text, []byte("."))
+	if !ok || !digits(whole) || !digits(fraction) || len(whole) > 7 || len(fraction) < 3 || len(fraction) > 9 {
 		return recording.NoTime
 	}
-	ms := int64(0)
+	n := int64(0)
 	for _, c := range whole {
-		ms = 10*ms + int64(c-'0')
+		n = 10*n + int64(c-'0')
 	}
-	for _, c := range fraction {
-		ms = 10*ms + int64(c-'0')
+	for i := range 9 {
+		n *= 10
+		if i < len(fraction) {
+			n += int64(fraction[i] - '0')
+		}
 	}
-	return ms * int64(time.Millisecond)
+	return n
 }

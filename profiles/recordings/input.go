@@ -72,6 +72,7 @@ type Input struct {
 	notes   []string
 	caution []string
 	failed  error
+	local   bool // its times have no zone
 	closer  io.Closer
 
 	resolution sim.Time // of times, where that is not always the same
@@ -343,6 +344,7 @@ func (in *Input) told(rec *recording.Recording, f Named) {
 		rec.Left[reason] += n
 	}
 	rec.Notes = append(rec.Notes, in.notes...)
+	rec.Local = rec.Local || in.local
 	if f.caution != "" {
 		rec.Cautions = append(rec.Cautions, f.caution)
 	}

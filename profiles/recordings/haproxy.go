@@ -1,0 +1,109 @@
+package recordings
+
+import (
+	"bytes"
+	"time"
+
+	"fleetcost/models/recording"
+	"fleetcost/sim"
+)
+
+func init() {
+	register("haproxy", "HAProxy's HTTP log: the time of the accept, and the total in ms; -1 is no time", &Format{
+		Title: "HAProxy HTTP log", Tool: "HAProxy", Holds: "log", order: 10,
+		Example: `Feb  6 12:14:14 localhost haproxy[14389]: 10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /index.html?a HTTP/1.1"` + "\n" +
+			`Feb  6 12:14:15 localhost haproxy[14389]: 10.0.1.2:33318 [06/Feb/2009:12:14:15.655] http-in static/<NOSRV> 10/-1/-1/-1/12 503 212 - - SC-- 1/1/1/1/0 0/0 "GET /b HTTP/1.1"` + "\n",
+		Requests:   2,
+		resolution: sim.Millisecond,
+		is: func(h *Head) bool {
+			var l haproxyLine
+			for _, line := range h.Lines()[:min(50, len(h.Lines()))] {
+				if l.read(line) {
+					return true
+				}
+			}
+			return false
+		},
+		each: func(in *Input, add func(*recording.Request)) error {
+			in.local = true
+			var l haproxyLine
+			for {
+				line, more := in.Next()
+				if !more {
+					return in.Err()
+				}
+				if len(line) == 0 {
+					continue
+				}
+				if !l.read(line) {
+					in.Leave("no request")
+					continue
+				}
+				add(&l.request)
+			}
+		},
+	})
+}
+
+// A haproxyLine is client [accept date] frontend backend/server TR/Tw/Tc/Tr/Ta status
+// bytes ... "request". The times are in ms: waiting for the request, in the queue, for the
+// connection, for the answer, and in all (with a + where the log is written before the
+// end). -1 is a stage that was not reached.
+type haproxyLine struct {
+	request recording.Request
+	name    []byte
+	fields  [][]byte
+}
+
+func (l *haproxyLine) read(line []byte) bool {
+	open := bytes.IndexByte(line, '[')
+	for open >= 0 {
+		end := open + 1 + len("06/Feb/2009:12:14:14.655")
+		if end < len(line) && line[end] == ']' {
+			if at, err := time.Parse("02/Jan/2006:15:04:05.000", string(line[open+1:end])); err == nil {
+				return l.rest(at.UnixNano(), line[end+1:])
+			}
+		}
+		next := bytes.IndexByte(line[open+1:], '[')
+		if next < 0 {
+			return false
+		}
+		open += 1 + next
+	}
+	return false
+}
+
+func (l *haproxyLine) rest(accepted int64, tail []byte) bool {
+	l.fields = spaced(l.fields[:0], bytes.TrimSpace(tail))
+	f := l.fields
+	if len(f) < 5 || bytes.IndexByte(f[1], '/') < 0 {
+		return false
+	}
+	times := bytes.Split(f[2], []byte("/"))
+	if len(times) != 5 && len(times) != 6 {
+		return false
+	}
+	status, ok := digitsOf(f[3])
+	if !ok || status > 999 {
+		if string(f[3]) != "-1" { // the client went away
+			return false
+		}
+		status = 0
+	}
+	l.request = recording.Request{At: accepted, Took: recording.NoTime, Status: int(status), Failed: status >= 400 || status == 0}
+	total := times[len(times)-1]
+	if !bytes.HasPrefix(total, []byte("+")) { // else the answer went on
+		if ms, ok := digitsOf(total); ok && ms < longestTook/1e6 {
+			l.request.Took = ms * 1e6
+		}
+	}
+	// What the client took to send the request is not the server's.
+	if idle, ok := digitsOf(times[0]); ok && len(times) == 5 && idle*1e6 <= l.request.Took {
+		l.request.At += idle * 1e6
+		l.request.Took -= idle * 1e6
+	}
+	method, target, _ := bytes.Cut(f[len(f)-1], []byte(" "))
+	l.name = endpointName(l.name, method, target)
+	l.request.Endpoint = l.name
+	return true
+}

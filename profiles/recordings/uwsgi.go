@@ -1,0 +1,102 @@
+package recordings
+
+import (
+	"bytes"
+	"time"
+
+	"fleetcost/models/recording"
+	"fleetcost/sim"
+)
+
+func init() {
+	register("uwsgi", "uWSGI's default log, with its times in msecs or micros", &Format{
+		Title: "uWSGI log", Tool: "uWSGI", Holds: "log", order: 10,
+		Example: "*** Starting uWSGI 2.0 ***\n" +
+			"[pid: 88185|app: 0|req: 1/1] 127.0.0.1 () {38 vars in 696 bytes} [Sun Mar 13 22:49:12 2016] POST /update => generated 47 bytes in 129 msecs (HTTP/1.1 200) 9 headers in 378 bytes (1 switches on core 3)\n" +
+			"[pid: 88185|app: 0|req: 3/3] 127.0.0.1 () {34 vars in 617 bytes} [Sun Mar 13 22:49:15 2016] GET /b?c=d => generated 215 bytes in 68 micros (HTTP/1.1 404) 9 headers in 373 bytes (1 switches on core 8)\n",
+		Requests:   2,
+		resolution: sim.Second,
+		is: func(h *Head) bool {
+			var l uwsgiLine
+			for _, line := range h.Lines() {
+				if l.read(line) {
+					return true
+				}
+			}
+			return false
+		},
+		each: func(in *Input, add func(*recording.Request)) error {
+			in.local = true
+			var l uwsgiLine
+			for {
+				line, more := in.Next()
+				if !more {
+					return in.Err()
+				}
+				if len(line) == 0 {
+					continue
+				}
+				if !l.read(line) {
+					in.Leave("no request")
+					continue
+				}
+				add(&l.request)
+			}
+		},
+	})
+}
+
+// A uwsgiLine is a request in the default format of uWSGI, written when it was answered,
+// with the time at which it began.
+type uwsgiLine struct {
+	request recording.Request
+	name    []byte
+}
+
+func (l *uwsgiLine) read(line []byte) bool {
+	at := bytes.Index(line, []byte("[pid: "))
+	if at < 0 {
+		return false
+	}
+	_, rest, ok := bytes.Cut(line[at:], []byte("} ["))
+	if !ok {
+		return false
+	}
+	stamp, rest, ok := bytes.Cut(rest, []byte("] "))
+	if !ok {
+		return false
+	}
+	begin, err := time.Parse(time.ANSIC, string(stamp))
+	if err != nil {
+		return false
+	}
+	i := bytes.LastIndex(rest, []byte(" => generated "))
+	if i < 0 {
+		return false
+	}
+	method, target, _ := bytes.Cut(rest[:i], []byte(" "))
+	_, tail, ok := bytes.Cut(rest[i:], []byte(" bytes in "))
+	if !ok {
+		return false
+	}
+	value, tail, _ := bytes.Cut(tail, []byte(" "))
+	unit, tail, _ := bytes.Cut(tail, []byte(" "))
+	n, ok := digitsOf(value)
+	if !ok || n > 1e12 {
+		return false
+	}
+	l.request = recording.Request{Took: n * int64(time.Millisecond)}
+	if bytes.HasPrefix(unit, []byte("micros")) {
+		l.request.Took = n * int64(time.Microsecond)
+	}
+	if _, protocol, ok := bytes.Cut(tail, []byte(" ")); ok {
+		status, _, _ := bytes.Cut(protocol, []byte(")"))
+		if s, ok := digitsOf(status); ok && s < 1000 {
+			l.request.Status, l.request.Failed = int(s), s >= 400
+		}
+	}
+	l.request.At = begin.UnixNano()
+	l.name = endpointName(l.name, method, target)
+	l.request.Endpoint = l.name
+	return true
+}

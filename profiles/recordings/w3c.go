@@ -1,0 +1,120 @@
+package recordings
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"time"
+
+	"fleetcost/models/recording"
+	"fleetcost/sim"
+)
+
+func init() {
+	register("w3c", "W3C extended logs with #Fields: CloudFront, of which only what reached the origin counts, and IIS", &Format{
+		Title: "W3C extended log", Tool: "CloudFront, IIS", Holds: "log", order: 10,
+		Example: "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken\n" +
+			"2019-12-04\t21:02:31\tLAX1\t392\t192.0.2.100\tGET\td1.cloudfront.net\t/index.html\t200\t-\tMozilla/5.0\t-\t-\tHit\tid1==\td1.cloudfront.net\thttps\t23\t0.001\n" +
+			"2019-12-04\t21:02:32\tLAX1\t392\t192.0.2.100\tGET\td1.cloudfront.net\t/index.html\t502\t-\tMozilla/5.0\t-\t-\tError\tid2==\td1.cloudfront.net\thttps\t23\t0.100\n",
+		Requests:   1,
+		resolution: sim.Second,
+		is: func(h *Head) bool {
+			for _, line := range h.Lines() {
+				if bytes.HasPrefix(line, []byte("#Fields:")) {
+					return true
+				}
+				if line[0] != '#' {
+					return false
+				}
+			}
+			return false
+		},
+		each: readW3C,
+	})
+}
+
+// A w3cLog is rows whose columns a directive names; another directive may come later.
+type w3cLog struct {
+	columns map[string]int
+	edge    bool
+	fields  [][]byte
+	name    []byte
+}
+
+// atTheEdge are results of CloudFront that no origin saw; of RefreshHit it was asked whether
+// the copy is still good.
+var atTheEdge = []string{"Hit", "LimitExceeded", "CapacityExceeded", "Redirect"}
+
+func readW3C(in *Input, add func(*recording.Request)) error {
+	var l w3cLog
+	for {
+		line, more := in.Next()
+		if !more {
+			return in.Err()
+		}
+		switch {
+		case len(line) == 0:
+		case bytes.HasPrefix(line, []byte("#Fields:")):
+			l.directive(line)
+		case line[0] == '#':
+		default:
+			l.row(in, line, add)
+		}
+	}
+}
+
+func (l *w3cLog) directive(line []byte) {
+	l.columns = map[string]int{}
+	for i, name := range bytes.Fields(line[len("#Fields:"):]) {
+		l.columns[string(name)] = i
+	}
+	_, l.edge = l.columns["x-edge-result-type"]
+}
+
+// field of a column; nil where there is none.
+func (l *w3cLog) field(name string) []byte {
+	if i, known := l.columns[name]; known && i < len(l.fields) && string(l.fields[i]) != "-" {
+		return l.fields[i]
+	}
+	return nil
+}
+
+func (l *w3cLog) row(in *Input, line []byte, add func(*recording.Request)) {
+	l.fields = l.fields[:0]
+	for f := range bytes.FieldsFuncSeq(line, func(r rune) bool { return r == '\t' || !l.edge && r == ' ' }) {
+		l.fields = append(l.fields, f)
+	}
+	if len(l.fields) != len(l.columns) {
+		in.Leave("a row with other columns than #Fields names")
+		return
+	}
+	end, err := time.Parse(time.DateTime, string(l.field("date"))+" "+string(l.field("time")))
+	status, ok := digitsOf(l.field("sc-status"))
+	if err != nil || !ok || status > 999 {
+		in.Leave("no request")
+		return
+	}
+	if result := string(l.field("x-edge-result-type")); slices.Contains(atTheEdge, result) {
+		in.Leave("answered by the cache, no request of the origin: " + result)
+		return
+	}
+	q := recording.Request{Status: int(status), Failed: status >= 400 || status == 0, Took: recording.NoTime}
+	if text := l.field("time-taken"); text != nil {
+		unit := int64(time.Millisecond)
+		if l.edge {
+			unit = int64(time.Second)
+		}
+		if v, err := strconv.ParseFloat(string(text), 64); err == nil {
+			if ns, ok := nanos(v, unit); ok {
+				q.Took = ns
+			}
+		}
+	}
+	q.At = end.UnixNano() + int64(time.Second)/2 // the end, cut to a second
+	if q.Took > 0 {
+		q.At -= q.Took
+	}
+	l.name = endpointName(l.name, l.field("cs-method"), l.field("cs-uri-stem"))
+	q.Endpoint = l.name
+	add(&q)
+}
