@@ -1,9 +1,12 @@
 package outputs
 
 import (
+	"bytes"
 	"io"
+	"strings"
 	"testing"
 
+	"fleetcost/outputs/plots"
 	"fleetcost/outputs/samples"
 )
 
@@ -12,6 +15,9 @@ import (
 func TestOddCrossings(t *testing.T) {
 	for name, crossings := range samples.OddCrossings() {
 		sound(t, name, func(to Format, w io.Writer) error { return to.Crossings(w, crossings, Options{}) })
+		if files, err := CrossingsFiles(crossings); err != nil || len(files) != 7 {
+			t.Errorf("%s: %d files, %v", name, len(files), err)
+		}
 	}
 }
 
@@ -30,5 +36,24 @@ func TestCrossingsCSV(t *testing.T) {
 	last := rows[len(rows)-1]
 	if last["cheaper"] != c.Between[0] || last["second_usd_per_month_to"] != "" || last["first_usd_per_month_to"] == "" || rows[1]["tie"] != "true" {
 		t.Errorf("the lines are %v", rows)
+	}
+}
+
+// Its plot names who is cheaper where and at which value that changes, and has the key as
+// it is written, with its unit.
+func TestBreakevenIsDrawn(t *testing.T) {
+	c := samples.NodeOrDjango()
+	c.Key, c.Unit = "goal.p99", "ms"
+	var svg bytes.Buffer
+	if err := plots.DrawBreakeven(c, &svg, "svg"); err != nil {
+		t.Fatal(err)
+	}
+	for _, said := range []string{">goal.p99, ms<", ">tie<", ">" + c.Between[0] + "<"} {
+		if !strings.Contains(svg.String(), said) {
+			t.Errorf("it does not say %q", said)
+		}
+	}
+	if n := strings.Count(svg.String(), "ms<"); n < len(c.Stretches) {
+		t.Errorf("%d values of %d changes", n-1, len(c.Stretches)-1)
 	}
 }

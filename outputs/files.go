@@ -59,13 +59,13 @@ func SweepFiles(s *report.Sweep) ([]File, error) {
 }
 
 // CrossingsNames are the names of files of a break-even, without their endings.
-func CrossingsNames() []string { return append([]string{"breakeven"}, plots.OfSweep.Names()...) }
+func CrossingsNames() []string { return append([]string{"breakeven"}, plots.OfCrossings.Names()...) }
 
 // CrossingsFiles are a break-even in every format for programs and pages, and the plots of
 // the values that were looked at: breakeven.csv, breakeven.json, breakeven.md, cost.png,
 // cost.svg, latency.png, latency.svg.
 func CrossingsFiles(c *report.Crossings) ([]File, error) {
-	files, err := drawings(c.Looked, plots.OfSweep)
+	files, err := drawings(c, plots.OfCrossings)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,9 @@ package plan
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"runtime"
+	"slices"
 	"sync"
 
 	"fleetcost/models"
@@ -81,6 +83,7 @@ type Planner struct {
 	// it is not nil. It may be called from several goroutines, one at a time.
 	Done func(doing string, share float64)
 
+	runs   *memory                              // of other points of a sweep; nil: none is kept
 	brief  bool                                 // nothing is worked out but fleets and their costs: one point of many
 	before *point                               // of the sweep that it is one point of; nil: none
 	likely func(design string) [][]report.Count // of which one is likely the answer; nil: nothing is known
@@ -112,12 +115,18 @@ func (p *Planner) say(doing string) {
 // are cores, and returns them in order.
 func (p *Planner) replicate(ctx context.Context, f *models.Fleet, o engine.Options, from, to int) ([]*result.Replication, error) {
 	p.sayIfLong(f, o, to-from)
+	reps := p.runs.of(f, o, from, to)
+	if !slices.Contains(reps, nil) {
+		return reps, nil
+	}
 	model, err := engine.Prepare(f)
 	if err != nil {
 		return nil, err
 	}
-	reps := make([]*result.Replication, to-from)
 	err = p.each(ctx, len(reps), func(i int) (err error) {
+		if reps[i] != nil {
+			return nil
+		}
 		own := o
 		own.Replication = from + i
 		reps[i], err = model.Replicate(ctx, own)
@@ -126,7 +135,72 @@ func (p *Planner) replicate(ctx context.Context, f *models.Fleet, o engine.Optio
 	if err != nil {
 		return nil, err
 	}
+	p.runs.keep(f, o, from, reps)
 	return reps, nil
+}
+
+// A memory of the runs of fleets that were asked for last: a run is a function of its
+// fleet and its options, whatever goal it is judged by.
+type memory struct {
+	mutex sync.Mutex
+	known []remembered // the last one that was asked for at the end
+}
+
+// A remembered fleet, with the replications of it that there are, by their numbers.
+type remembered struct {
+	fleet   *models.Fleet
+	options engine.Options
+	reps    []*result.Replication
+}
+
+// mostRemembered is how many fleets are.
+const mostRemembered = 48
+
+// of are the replications from..to of a fleet that are remembered; nil for each that is not.
+func (m *memory) of(f *models.Fleet, o engine.Options, from, to int) []*result.Replication {
+	reps := make([]*result.Replication, to-from)
+	if m == nil {
+		return reps
+	}
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if r := m.find(f, o); r != nil && from < len(r.reps) {
+		copy(reps, r.reps[from:])
+	}
+	return reps
+}
+
+// keep the replications of a fleet from a number on.
+func (m *memory) keep(f *models.Fleet, o engine.Options, from int, reps []*result.Replication) {
+	if m == nil {
+		return
+	}
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	r := m.find(f, o)
+	if r == nil {
+		m.known = append(m.known, remembered{fleet: f.Clone(), options: o})
+		if len(m.known) > mostRemembered {
+			m.known = m.known[1:]
+		}
+		r = &m.known[len(m.known)-1]
+	}
+	for len(r.reps) < from+len(reps) {
+		r.reps = append(r.reps, nil)
+	}
+	copy(r.reps[from:], reps)
+}
+
+// find a fleet, and make it the last one that was asked for; nil where it is not known.
+func (m *memory) find(f *models.Fleet, o engine.Options) *remembered {
+	i := slices.IndexFunc(m.known, func(r remembered) bool {
+		return reflect.DeepEqual(r.options, o) && reflect.DeepEqual(r.fleet, f)
+	})
+	if i < 0 {
+		return nil
+	}
+	m.known = append(slices.Delete(slices.Clone(m.known), i, i+1), m.known[i])
+	return &m.known[len(m.known)-1]
 }
 
 // sayIfLong says what is simulated where that takes more than a few seconds.

@@ -109,11 +109,13 @@ type Points struct {
 	Likely func(design string) [][]report.Count
 
 	before *point
+	runs   memory
 }
 
 // Compare plans the designs at the next point.
 func (s *Points) Compare(ctx context.Context, p *Planner) (*report.Report, error) {
 	p.brief, p.before, p.likely, p.Rough, p.Shorter = true, s.before, s.Likely, s.Rough, s.Shorter
+	p.runs = &s.runs
 	answer, err := p.Compare(ctx)
 	if err == nil {
 		s.before = &point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision}, answer}

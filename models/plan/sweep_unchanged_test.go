@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/models/engine"
 	"fleetcost/models/traffic"
 )
 
@@ -64,6 +65,41 @@ func TestASweepPlansOnceWhatDoesNotChange(t *testing.T) {
 	for _, v := range swept.Values {
 		if !asked[v]["still"] {
 			t.Errorf("at a rate of %v it was not planned", v)
+		}
+	}
+}
+
+// Along a sweep over a goal each fleet is run once, and the answers are those that each
+// value has by itself: runs do not depend on what they are judged by.
+func TestASweepOverAGoalRunsEachFleetOnce(t *testing.T) {
+	at := func(v float64) (*Planner, error) {
+		return &Planner{Scenario: scenario(300, class(cpu(exponential(5)), io(exactly(10))), p99(v), single, "one"), Catalogue: catalogue(one, two), Seed: 1}, nil
+	}
+	var points Points
+	for i, v := range []float64{60, 90, 140, 90} {
+		p, _ := at(v)
+		swept, err := points.Compare(context.Background(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, _ := at(v)
+		fresh, err := new(Points).Compare(context.Background(), alone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(fresh.Designs[0].Result, swept.Designs[0].Result) || fresh.Designs[0].Bill.Monthly() != swept.Designs[0].Bill.Monthly() {
+			t.Errorf("p99 of %v ms: %v, alone %v", v, swept.Designs[0].Result.Latency, fresh.Designs[0].Result.Latency)
+		}
+		if i == 0 && len(points.runs.known) == 0 {
+			t.Error("no run is remembered")
+		}
+		p.runs = &memory{}
+		for range mostRemembered + 5 {
+			f := p.Scenario.Deploy(&p.Scenario.Designs[0], []models.Size{{Machine: one.Machine, Count: len(p.runs.known) + 1}})
+			p.runs.keep(f, engine.Options{}, 0, nil)
+		}
+		if n := len(p.runs.known); n > mostRemembered {
+			t.Errorf("%d fleets are remembered", n)
 		}
 	}
 }

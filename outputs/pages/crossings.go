@@ -5,7 +5,6 @@ import (
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 	"fleetcost/outputs/document"
 	"fleetcost/outputs/phrases"
 )
@@ -58,14 +57,14 @@ func stretches(c *report.Crossings) document.Grid {
 
 // changesBetween is a row for each change, with the fleets on both sides of it.
 func changesBetween(c *report.Crossings) document.Grid {
-	g := document.Grid{Columns: []document.Column{{Header: "between", Right: true}, {Header: "then"}}}
+	g := document.Grid{Columns: []document.Column{{Header: "between", Right: true}, {Header: "cheaper then"}}}
 	for _, name := range c.Between {
 		g.Columns = append(g.Columns,
-			document.Column{Group: name, Header: "before", Right: true}, document.Column{Group: name, Header: "then", Right: true})
+			document.Column{Group: name, Header: "before", Right: true}, document.Column{Group: name, Header: "after", Right: true})
 	}
 	for i := 1; i < len(c.Stretches); i++ {
 		before, after := &c.Stretches[i-1], &c.Stretches[i]
-		cells := []string{words.Exact(before.To) + " and " + phrases.Valued(c, after.From), phrases.Holds(c, after.Holds)}
+		cells := []string{phrases.Valued(c, before.To) + " and " + phrases.Valued(c, after.From), phrases.Holds(c, after.Holds)}
 		for d := range c.Between {
 			a, b := before.Last[d], after.First[d]
 			cells = append(cells, phrases.PricedAs(c.Looked.Currency(), a), phrases.PricedAs(c.Looked.Currency(), b))

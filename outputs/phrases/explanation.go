@@ -93,7 +93,7 @@ func changeWhy(c *report.Change, whole string) string {
 	case c.First == 0 && c.All:
 		return whole
 	case c.First == 0:
-		return "nor does all of it: " + whole
+		return "all of its CPU time would save nothing either: " + whole
 	case c.Saves == 0:
 		return fmt.Sprintf("%s: -%s is the least that saves something", whole, words.Duration(c.First))
 	}
@@ -106,6 +106,21 @@ func changeWhy(c *report.Change, whole string) string {
 
 // Saving a year of a change, in whole dollars and cents.
 func Saving(c *report.Change) cost.Money { return c.Saves * 12 }
+
+// RunsOn says what a design that is explained runs on, for how much.
+func RunsOn(d *report.Design) string {
+	if !d.Met {
+		return "no fleet of " + d.Name + " meets the goal"
+	}
+	said := d.Name + " runs on " + Fleet(d) + " for " + d.Bill.Currency.Of(d.Bill.Monthly()) + " a month"
+	if year, err := d.Bill.Monthly().Times(12); err == nil {
+		said += ", " + d.Bill.Currency.Of(year) + " a year"
+	}
+	if sure := Sure(d); sure != "" {
+		said += fmt.Sprintf("; to be sure of the goal: %s for %s a month", sure, d.Bill.Currency.Of(d.Sure.Monthly))
+	}
+	return said
+}
 
 // Carries says up to which rate the fleet was seen to meet its goal, and what is full first.
 func Carries(x *report.Explanation) string {
@@ -155,9 +170,23 @@ func sameThing(a, b report.LimitUse) bool {
 // limitName is what is limited, and of what.
 func limitName(l *report.LimitUse) string {
 	if l.Part == "" {
-		return string(l.Bound)
+		return limited(l.Bound)
 	}
-	return l.Part + " " + string(l.Bound)
+	return l.Part + " " + limited(l.Bound)
+}
+
+// limited is what there is only so much of. Connections that all instances share are those
+// of a proxy before the backend, or a limit of its own.
+func limited(b report.Bound) string {
+	switch b {
+	case report.BoundProxy:
+		return "connections"
+	case report.BoundPool:
+		return "pool"
+	case report.BoundBackend:
+		return "servers"
+	}
+	return string(b)
 }
 
 // Limited names a limit.
@@ -173,7 +202,7 @@ func Divided(x *report.Explanation) (said []string) {
 		if part == "" {
 			part = "the fleet"
 		}
-		said = append(said, fmt.Sprintf("the money of %s is divided by the use of its %s, which is what binds or is used most", part, p.Of))
+		said = append(said, fmt.Sprintf("the money of %s is divided by the use of its %s, which is what binds or is used most", part, limited(p.Of)))
 	}
 	return Unique(said)
 }

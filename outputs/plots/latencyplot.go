@@ -79,13 +79,19 @@ func paintLatency(c draw.Canvas, s *report.Sweep) {
 	var ms []float64
 	for _, p := range reached {
 		for _, n := range names {
+			if l := known(latencyAt(p, n).P99); !l.AtLeast() {
+				ms = append(ms, l.High*1e3) // the whole band
+			}
 			for _, curve := range curves {
 				ms = append(ms, curve.of(latencyAt(p, n)).Value()*1e3)
 			}
 		}
 	}
-	known := slices.ContainsFunc(ms, report.Finite)
-	if known {
+	measured := slices.ContainsFunc(ms, report.Finite)
+	if measured {
+		for _, limit := range variedGoals(reached) {
+			ms = append(ms, limit*1.1) // and for that
+		}
 		for _, g := range sharedGoals(reached) {
 			ms = append(ms, g.Limit.Milliseconds()*1.3) // room for its text
 		}
@@ -95,7 +101,7 @@ func paintLatency(c draw.Canvas, s *report.Sweep) {
 		unit += ", logarithmic"
 	}
 	body := head(c, sweepHeading(s.Key, reached, "response time", unit), append(phrases.SweptPart(reached), note))
-	if !known {
+	if !measured {
 		middle(body, nothing(reached))
 		return
 	}
@@ -127,6 +133,39 @@ func sharedGoals(reached []report.Point) []models.LatencyGoal {
 	return goals
 }
 
+// variedGoals are the limits, in milliseconds, of the first goal at each value where they
+// differ; none where they do not, or it limits something else than response times.
+func variedGoals(reached []report.Point) (ms []float64) {
+	if len(sharedGoals(reached)) > 0 {
+		return nil
+	}
+	for _, at := range reached {
+		g := at.Report.Goal.First()
+		if g.Of != models.ResponseTime || g.Limit == 0 || g.Name() != reached[0].Report.Goal.First().Name() {
+			return nil
+		}
+		ms = append(ms, g.Limit.Milliseconds())
+	}
+	return ms
+}
+
+// drawVariedGoal draws a dashed line through a limit that is another at each value.
+func (p panel) drawVariedGoal(reached []report.Point) {
+	limits := variedGoals(reached)
+	if len(limits) < 2 {
+		return
+	}
+	var line []vg.Point
+	for i, at := range reached {
+		line = append(line, p.at(at.Value, limits[i]))
+	}
+	p.data.StrokeLines(draw.LineStyle{Color: ink, Width: 1, Dashes: []vg.Length{4, 3}}, line)
+	style := regular(markSize-1, ink)
+	style.XAlign = draw.XRight
+	last := line[len(line)-1]
+	p.data.FillText(style, vg.Point{X: last.X, Y: last.Y + 4}, "goal: "+reached[0].Report.Goal.First().Name())
+}
+
 // paintPanel draws the curves of one design.
 func paintPanel(c draw.Canvas, key string, reached []report.Point, name string, tone color.NRGBA, x, y scale) {
 	title := strong(textSize+1, tone)
@@ -135,6 +174,7 @@ func paintPanel(c draw.Canvas, key string, reached []report.Point, name string, 
 	p.shadeOverload(reached, name)
 	p.drawAxes()
 	p.drawGoals(sharedGoals(reached))
+	p.drawVariedGoal(reached)
 
 	stretches := runs(reached, name)
 	p.drawBand(stretches, name, tint(tone, 0.2))
@@ -147,9 +187,11 @@ func paintPanel(c draw.Canvas, key string, reached []report.Point, name string, 
 			if len(line) == 1 {
 				p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: style.Color, Radius: 2.5, Shape: draw.CircleGlyph{}}, line[0])
 			}
+			last := p.data.Min.X - arrowsApart
 			for k, at := range run {
-				if curve.of(latencyAt(at, name)).AtLeast() {
+				if curve.of(latencyAt(at, name)).AtLeast() && line[k].X-last >= arrowsApart {
 					p.drawUp(line[k], style)
+					last = line[k].X
 				}
 			}
 			if i == len(stretches)-1 {
@@ -170,8 +212,12 @@ func (p panel) trace(run []report.Point, seconds func(report.Point) float64) []v
 	return line
 }
 
-// known is the interval, or its middle where an end of it is not a number.
+// known is the interval, or its middle where an end of it is not a number; without an end
+// above where that is not known, which an arrow tells.
 func known(i result.Interval) result.Interval {
+	if math.IsInf(i.High, 1) {
+		i.High = i.Mid
+	}
 	if math.IsNaN(i.Low) || math.IsNaN(i.High) {
 		return result.Interval{Low: i.Mid, Mid: i.Mid, High: i.Mid}
 	}
@@ -188,8 +234,12 @@ func (p panel) drawBand(stretches [][]report.Point, name string, fill color.Colo
 	}
 }
 
-// arrowLength is that of an arrow that stands for no upper end, in points.
-const arrowLength = 13
+// arrowLength is that of an arrow that stands for no upper end, in points, and arrowsApart
+// how far the next one is at least.
+const (
+	arrowLength = 13
+	arrowsApart = 9
+)
 
 // drawUp draws an arrow from a point upwards.
 func (p panel) drawUp(from vg.Point, style draw.LineStyle) {

@@ -19,6 +19,7 @@ type Plot[T any] struct {
 var (
 	OfReport     = models.NewRegistry[Plot[report.Report]]("plot")
 	OfSweep      = models.NewRegistry[Plot[report.Sweep]]("plot")
+	OfCrossings  = models.NewRegistry[Plot[report.Crossings]]("plot")
 	OfForecast   = models.NewRegistry[Plot[OneOf]]("plot")
 	OfBudget     = models.NewRegistry[Plot[report.Budget]]("plot")
 	OfRecording  = models.NewRegistry[Plot[recording.Recording]]("plot")

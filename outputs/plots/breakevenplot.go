@@ -1,0 +1,278 @@
+package plots
+
+import (
+	"fmt"
+	"image/color"
+	"io"
+	"math"
+	"strconv"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"fleetcost/outputs/phrases"
+)
+
+func init() {
+	OfCrossings.Register("cost", "what two designs cost over the key, and by how much they differ", Plot[report.Crossings]{Draw: DrawBreakeven})
+	OfCrossings.Register("latency", "percentiles over the key", Plot[report.Crossings]{Draw: func(c *report.Crossings, w io.Writer, format string) error {
+		looked := *c.Looked
+		looked.Key = keyOf(c)
+		return DrawLatency(&looked, w, format)
+	}})
+}
+
+// DrawBreakeven draws what two designs cost over the key, and below it what the second
+// costs more than the first: above the line of 0 the first is cheaper, below it the
+// second, and on it both cost the same. A strip between them says who is cheaper where,
+// and each change is a line through all. Fleets come whole, so that where the fleet
+// changes between two values the cost is a step half way between them, beside what is
+// paid by use, which grows in a straight line. The format is one of Formats.
+func DrawBreakeven(c *report.Crossings, w io.Writer, format string) error {
+	return draft{10 * vg.Inch, 7.5 * vg.Inch, func(on draw.Canvas) { paintBreakeven(on, c) }}.write(w, format)
+}
+
+// keyOf is the key as it is written, with its unit.
+func keyOf(c *report.Crossings) string {
+	if c.Unit == "" {
+		return c.Key
+	}
+	return c.Key + ", " + c.Unit
+}
+
+// halfway between two values on an axis.
+func (s scale) halfway(a, b float64) float64 {
+	if s.log {
+		return math.Sqrt(a) * math.Sqrt(b)
+	}
+	return a + (b-a)/2
+}
+
+// A priced is what a design costs at a value.
+type priced struct {
+	x     float64
+	met   bool
+	fleet string
+	own   float64 // of the cost, what is not paid by use
+	use   float64
+}
+
+func (p priced) cost() float64 { return p.own + p.use }
+
+// pricedOver are the costs of a design.
+func pricedOver(reached []report.Point, name string) (all []priced) {
+	for _, at := range reached {
+		p := priced{x: at.Value}
+		if d := at.Find(name); d != nil && d.Met {
+			p.met, p.fleet = true, phrases.PricedFleet(report.PricedAt(d))
+			for _, l := range d.Bill.Lines {
+				if l.ByUse() {
+					p.use += l.Amount.USD()
+				}
+			}
+			p.own = d.Bill.Monthly().USD() - p.use
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// A tread is a part of the line of a cost, from one point to another.
+type tread struct{ from, to [2]float64 }
+
+// treads are the line between two values at which a design meets the goal. middle is half
+// way between them on the axis.
+func treads(a, b priced, middle float64) []tread {
+	if a.fleet == b.fleet {
+		return []tread{{[2]float64{a.x, a.cost()}, [2]float64{b.x, b.cost()}}}
+	}
+	use := (a.use + b.use) / 2
+	low, high := [2]float64{middle, a.own + use}, [2]float64{middle, b.own + use}
+	return []tread{{[2]float64{a.x, a.cost()}, low}, {low, high}, {high, [2]float64{b.x, b.cost()}}}
+}
+
+// more is what the second costs more than the first at a value; both must meet the goal,
+// and a fleet is another where that of either is.
+func more(first, second priced) priced {
+	return priced{x: first.x, met: first.met && second.met, fleet: first.fleet + " or " + second.fleet, own: second.cost() - first.cost()}
+}
+
+func paintBreakeven(on draw.Canvas, c *report.Crossings) {
+	reached := plotted(c.Looked)
+	both := [2][]priced{pricedOver(reached, c.Between[0]), pricedOver(reached, c.Between[1])}
+	var costs, apart []float64
+	differ := make([]priced, len(reached))
+	for i := range reached {
+		for d := range both {
+			if both[d][i].met {
+				costs = append(costs, both[d][i].cost())
+			}
+		}
+		if differ[i] = more(both[0][i], both[1][i]); differ[i].met {
+			apart = append(apart, differ[i].own)
+		}
+	}
+	x := scaleOf(valuesOf(reached), c.Looked.Log, false, 9)
+	y := scaleOf(costs, spansWidely(costs), false, 7)
+	axis := "US dollars per month; the axis does not begin at 0"
+	if y.log {
+		axis = "US dollars per month, logarithmic"
+	}
+	head := head(on, sweepHeading(keyOf(c), reached, c.Between[0]+" or "+c.Between[1], axis), append(breakevenNotes(both), unpricedIn(reached)...))
+	if len(costs) == 0 {
+		middle(head, nothing(reached))
+		return
+	}
+	y.prefix = "$"
+	height := head.Max.Y - head.Min.Y
+	width := labelWidth(breakevenLabels(c, both, nil), (head.Max.X-head.Min.X)*0.3)
+	upper := newPanel(draw.Crop(head, 0, -width-14, height*0.5, 0), x, y, "")
+	lower := newPanel(draw.Crop(head, 0, -width-14, 0, -height*0.66), x, differences(apart), keyWithUnit(keyOf(c)))
+	left := max(upper.data.Min.X, lower.data.Min.X)
+	upper.data.Min.X, lower.data.Min.X = left, left
+	upper.whole.Min.X += left - upper.plot.DataCanvas(upper.whole).Min.X
+	lower.whole.Min.X += left - lower.plot.DataCanvas(lower.whole).Min.X
+	upper.data, lower.data = upper.plot.DataCanvas(upper.whole), lower.plot.DataCanvas(lower.whole)
+
+	upper.drawAxes()
+	lower.drawAxes()
+	lower.data.FillText(regular(textSize, ink), vg.Point{X: head.Min.X, Y: lower.whole.Max.Y + 8},
+		fmt.Sprintf("%s costs more than %s by, US dollars per month", words.Clipped(c.Between[1], words.LongestName), words.Clipped(c.Between[0], words.LongestName)))
+	drawHolders(upper, lower, c)
+	for d := range both {
+		upper.drawTreads(both[d], func(priced, priced) color.NRGBA { return hue(d) }, 2, d == 1)
+	}
+	zero := lower.at(x.low, 0).Y
+	lower.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 1}, lower.data.Min.X, zero, lower.data.Max.X, zero)
+	lower.drawTreads(differ, func(a, b priced) color.NRGBA { return ink }, 1.5, false)
+	labels := breakevenLabels(c, both, &upper)
+	spread(labels, labelSize*1.25, upper.data.Min.Y, upper.data.Max.Y)
+	drawLabels(upper.data, labels, upper.data.Max.X+10, width)
+}
+
+// differences is the scale of what one costs more than another, which holds 0.
+func differences(apart []float64) scale {
+	s := scaleOf(append(apart, 0), false, false, 5)
+	if len(apart) == 0 {
+		s.low, s.high = -1, 1
+	}
+	return s
+}
+
+// drawTreads strokes the costs of a design, dashed where another line runs below, and a
+// point at each value that was looked at.
+func (p panel) drawTreads(all []priced, tone func(a, b priced) color.NRGBA, width vg.Length, dashed bool) {
+	place := func(at [2]float64) vg.Point { return p.at(at[0], at[1]) }
+	for i := 1; i < len(all); i++ {
+		a, b := all[i-1], all[i]
+		if !a.met || !b.met {
+			continue
+		}
+		style := draw.LineStyle{Color: tone(a, b), Width: width}
+		if dashed {
+			style.Dashes = []vg.Length{7, 4}
+		}
+		for _, t := range treads(a, b, p.x.halfway(a.x, b.x)) {
+			p.data.StrokeLines(style, []vg.Point{place(t.from), place(t.to)})
+		}
+	}
+	for _, at := range all {
+		if at.met {
+			p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: tone(at, at), Radius: 2, Shape: draw.CircleGlyph{}}, place([2]float64{at.x, at.cost()}))
+		}
+	}
+}
+
+// stripHeight is that of the strip that says who is cheaper, in points, and valueRows how
+// many rows of values are written below it; those for which there is no room stand in the
+// tables.
+const (
+	stripHeight = 15
+	valueRows   = 2
+)
+
+// drawHolders draws who is cheaper where, and a line at each change.
+func drawHolders(upper, lower panel, c *report.Crossings) {
+	bottom := upper.data.Min.Y - 40
+	edge := func(i int) float64 {
+		switch i {
+		case 0:
+			return c.Stretches[0].From
+		case len(c.Stretches):
+			return c.Stretches[i-1].To
+		}
+		return upper.x.halfway(c.Stretches[i-1].To, c.Stretches[i].From)
+	}
+	var said [valueRows]vg.Length // up to where values of changes are written
+	for i, s := range c.Stretches {
+		left, right := upper.at(edge(i), upper.y.low).X, upper.at(edge(i+1), upper.y.low).X
+		tone, name := color.NRGBA{0xdd, 0xdd, 0xdd, 0xff}, "tie"
+		switch s.Holds {
+		case report.FirstCheaper, report.SecondCheaper:
+			tone, name = hue(int(s.Holds)), c.Between[s.Holds]
+		case report.NobodyMeets:
+			tone, name = color.NRGBA{0xff, 0xff, 0xff, 0xff}, "neither"
+		}
+		upper.data.FillPolygon(tint(tone, 0.45), []vg.Point{{X: left, Y: bottom}, {X: right, Y: bottom}, {X: right, Y: bottom + stripHeight}, {X: left, Y: bottom + stripHeight}})
+		style := regular(markSize, ink)
+		style.XAlign = draw.XCenter
+		if name = words.Printable(words.Clipped(name, words.LongestName)); style.Width(name)+6 <= right-left {
+			upper.data.FillText(style, vg.Point{X: (left + right) / 2, Y: bottom + 4}, name)
+		}
+		if i == 0 {
+			continue
+		}
+		upper.data.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.8, Dashes: []vg.Length{2, 2}}, left, lower.data.Min.Y, left, upper.data.Max.Y)
+		value := words.Exact(toFour(edge(i))) + words.Printable(c.Unit)
+		half := style.Width(value) / 2
+		for row := range said {
+			if left-half >= said[row] {
+				upper.data.FillText(style, vg.Point{X: left, Y: bottom - textSize*vg.Length(row+1)}, value)
+				said[row] = left + half + 6
+				break
+			}
+		}
+	}
+}
+
+// toFour significant digits, which tell changes apart that are sought as finely.
+func toFour(x float64) float64 {
+	if four, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64); err == nil {
+		return four
+	}
+	return x
+}
+
+// breakevenNotes explain the lines.
+func breakevenNotes(both [2][]priced) []string {
+	notes := []string{"Points: values that were looked at. Where the fleets at two of them differ, the step is drawn half way. Dotted: a change."}
+	for _, all := range both {
+		for _, p := range all {
+			if !p.met {
+				return append(notes, "No line: no fleet of the design meets the goal.")
+			}
+		}
+	}
+	return notes
+}
+
+// breakevenLabels name the designs at their last costs. Without a panel they have no
+// place yet.
+func breakevenLabels(c *report.Crossings, both [2][]priced, on *panel) (labels []lineLabel) {
+	for d, all := range both {
+		for i := len(all) - 1; i >= 0; i-- {
+			if !all[i].met {
+				continue
+			}
+			label := lineLabel{name: c.Between[d], detail: "$" + words.Grouped(all[i].cost(), 0), color: hue(d)}
+			if on != nil {
+				label.at = on.at(all[i].x, all[i].cost())
+			}
+			labels = append(labels, label)
+			break
+		}
+	}
+	return labels
+}
