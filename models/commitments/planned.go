@@ -129,10 +129,18 @@ func (p *planning) bestPlan(reserved []int) (plan *big.Rat, slope float64, feasi
 			}
 		}
 	}
-	slices.SortFunc(corners, func(a, b corner) int {
-		return cmp.Or(cmp.Compare(a.dollars, b.dollars), cmp.Compare(a.hour, b.hour), cmp.Compare(a.covered, b.covered))
+	slices.SortFunc(corners, func(a, b corner) int { // most of the work is here
+		switch {
+		case a.dollars < b.dollars:
+			return -1
+		case a.dollars > b.dollars:
+			return 1
+		case a.hour != b.hour:
+			return a.hour - b.hour
+		}
+		return a.covered - b.covered
 	})
-	plan, left := new(big.Rat), math.Inf(1)
+	left := math.Inf(1)
 	var most *big.Rat
 	if p.cap != nil {
 		if !p.affords(reserved) {
@@ -142,14 +150,15 @@ func (p *planning) bestPlan(reserved []int) (plan *big.Rat, slope float64, feasi
 		left, _ = most.Float64()
 	}
 	slope = p.slope(first)
-	for _, c := range corners {
+	last := -1
+	for i, c := range corners {
 		if slope >= 0 {
 			break
 		}
 		if c.dollars >= left {
 			return most, slope, true
 		}
-		plan = p.exactly(c, reserved)
+		last = i
 		hour := p.all[c.hour]
 		first[c.covered] -= int64(hour.hours)
 		for i := c.covered + 1; i < len(p.order); i++ {
@@ -160,7 +169,10 @@ func (p *planning) bestPlan(reserved []int) (plan *big.Rat, slope float64, feasi
 		}
 		slope = p.slope(first)
 	}
-	return plan, slope, true
+	if last < 0 {
+		return new(big.Rat), slope, true
+	}
+	return p.exactly(corners[last], reserved), slope, true
 }
 
 // slope is T less what a dollar more saves; exactly 0 where it is.

@@ -17,8 +17,8 @@ import (
 var perPart = big.NewRat(1, partsOfHour)
 
 // mostPlanned bounds the types of machines of which a plan is worked out with reservations
-// beside it: with more that takes minutes.
-const mostPlanned = 2
+// beside it: with more each of many searches takes seconds.
+const mostPlanned = 3
 
 // plans adds the ways that commit to dollars an hour, alone and beside reservations of the
 // same term that are paid for alike, where machines have prices under a plan.

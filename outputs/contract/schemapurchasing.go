@@ -13,7 +13,7 @@ type PurchasingJSON struct {
 	From     string               `json:"from"`
 	To       string               `json:"to"`
 	Hours    Number               `json:"hours"`
-	Falls    Number               `json:"falls_to"` // the share of the machines in the figures of less traffic
+	Falls    Number               `json:"falls_to"`         // the share of the machines in the figures of less traffic
 	Cap      Number               `json:"cap_usd_per_hour"` // of new commitments of a fleet; 0 without one
 	Provider string               `json:"provider"`
 	Region   string               `json:"region"`
