@@ -20,7 +20,7 @@ func ForecastNames() []string {
 }
 
 // ForecastFiles are a forecast in every format, the hours of each course, and the plots
-// of the first design; where there are several also those of each, with its name:
+// of the cheapest design that keeps the goal, or the first; where there are several also those of each, with its name:
 // forecast.csv, forecast.json, forecast.md, forecast.txt, hours.csv, months.csv where there
 // are several, timeline.png,
 // timeline.svg, timeline-NAME.png, timeline-NAME.svg.
@@ -54,7 +54,7 @@ func timelines(f *report.Forecast) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if i == 0 {
+		if best := f.CheapestKept(); best == &f.Designs[i] || best == nil && i == 0 {
 			files = append(files, drawn...)
 		}
 		if len(f.Designs) == 1 {

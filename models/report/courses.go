@@ -23,6 +23,19 @@ func (d *ForecastDesign) Asked() *Course {
 	return &d.Courses[0]
 }
 
+// CheapestKept is the design whose asked course costs least of those that keep the goal
+// all the time; nil where none does.
+func (f *Forecast) CheapestKept() (best *ForecastDesign) {
+	for i := range f.Designs {
+		d := &f.Designs[i]
+		if c := d.Asked(); c == nil || d.Unmet != nil || c.Money <= 0 || c.Missed+c.Exposed > 0 || best != nil && best.Asked().Money <= c.Money {
+			continue
+		}
+		best = d
+	}
+	return best
+}
+
 // Under is the course under a policy that others are held against; nil where there is
 // none. The scenario may ask for that policy itself, with other settings: it is meant
 // only where there is no other.

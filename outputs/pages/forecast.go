@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -234,8 +235,8 @@ func courseLines(f *report.Forecast) document.Grid {
 		bills = append(bills, shownBill(c.Lines, cost.Bill{Lines: c.Lines, Currency: f.Currency}.CentsBeside(parts...)))
 	}
 	shared := sharedLines(bills, services)
-	add := func(whose string, l billLine) {
-		cells := append([]string{whose}, l.cells(f.Currency, l.Part)...)
+	add := func(whose, part string, l billLine) {
+		cells := append([]string{whose}, l.cells(f.Currency, part)...)
 		g.Rows = append(g.Rows, document.Row{Cells: append(cells, phrases.Amount(f.Currency, l.cents))})
 	}
 	name := func(i int) string {
@@ -244,15 +245,24 @@ func courseLines(f *report.Forecast) document.Grid {
 		}
 		return designs[i].Name + ", " + phrases.OrUnknown(courses[i].Policy)
 	}
+	divided := slices.ContainsFunc(bills, func(b []billLine) bool {
+		return slices.ContainsFunc(b, func(l billLine) bool { return l.Part != "" })
+	})
+	alone := func(i int) string { // the only service has the name of its design
+		if divided {
+			return designs[i].Name
+		}
+		return ""
+	}
 	for i, own := range bills {
 		for _, l := range own {
 			if !slices.Contains(shared, l) {
-				add(name(i), l)
+				add(name(i), cmp.Or(l.Part, alone(i)), l)
 			}
 		}
 	}
 	for _, l := range shared {
-		add(everyDesign, l)
+		add(everyDesign, l.Part, l)
 	}
 	for i, own := range bills {
 		var sum cost.Money

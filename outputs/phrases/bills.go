@@ -60,44 +60,54 @@ type lacking struct {
 	what   []billing.Omission
 }
 
+// lackingNotes is a sentence for the designs whose bills lack the same.
 func lackingNotes(designs []lacking) (notes []string) {
-	type reason struct{ whose, why string }
-	var order []reason
-	names := map[reason][]string{}
-	alike := !slices.ContainsFunc(designs, func(d lacking) bool { return !slices.Equal(designs[0].what, d.what) })
+	var groups [][]lacking
 	for _, d := range designs {
-		for _, o := range d.what {
-			at := reason{d.design, o.Why}
-			if alike {
-				at.whose = ""
-			}
-			if names[at] == nil {
-				order = append(order, at)
-			}
-			names[at] = append(names[at], o.Name())
+		at := slices.IndexFunc(groups, func(g []lacking) bool { return slices.Equal(g[0].what, d.what) })
+		if at < 0 {
+			at, groups = len(groups), append(groups, nil)
 		}
-		if alike {
-			break
-		}
+		groups[at] = append(groups[at], d)
 	}
-	for _, at := range order {
-		whose := "not in "
-		switch {
-		case at.whose != "":
-			whose += "the bill of " + at.whose
-		case len(designs) == 1:
-			whose += "this bill"
-		default:
-			whose += "these bills"
-		}
-		said := strings.Join(names[at], ", ") + " (" + at.why + ")"
-		if last := len(notes) - 1; last >= 0 && strings.HasPrefix(notes[last], whose+": ") {
-			notes[last] += "; " + said
+	for _, g := range groups {
+		if len(g[0].what) == 0 {
 			continue
 		}
-		notes = append(notes, whose+": "+said)
+		whose := "the bill of " + g[0].design
+		switch last := len(g) - 1; {
+		case len(designs) == 1:
+			whose = "this bill"
+		case len(groups) == 1:
+			whose = "these bills"
+		case last > 0:
+			whose = "the bills of " + g[0].design
+			for _, d := range g[1:last] {
+				whose += ", " + d.design
+			}
+			whose += " and " + g[last].design
+		}
+		notes = append(notes, "not in "+whose+": "+withReasons(g[0].what))
 	}
 	return notes
+}
+
+// withReasons names what a bill lacks, what has one reason together: db, payments (no price
+// here); egress (…).
+func withReasons(what []billing.Omission) string {
+	var order []string
+	names := map[string][]string{}
+	for _, o := range what {
+		if names[o.Why] == nil {
+			order = append(order, o.Why)
+		}
+		names[o.Why] = append(names[o.Why], o.Name())
+	}
+	said := make([]string, len(order))
+	for i, why := range order {
+		said[i] = strings.Join(names[why], ", ") + " (" + why + ")"
+	}
+	return strings.Join(said, "; ")
 }
 
 // Money of a design as a cell shows it: what belongs to one that misses the goal

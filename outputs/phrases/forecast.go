@@ -154,7 +154,7 @@ func ForecastTraffic(f *report.Forecast) string {
 // ForecastAnswer is the forecast in words: what is best, and a sentence for each design.
 func ForecastAnswer(f *report.Forecast) []string {
 	said := ofDesigns(f)
-	if best := cheapestKept(f); best != nil {
+	if best := f.CheapestKept(); best != nil && len(f.Designs) > 1 {
 		c := best.Asked()
 		said = append([]string{fmt.Sprintf("the cheapest of those that keep the goal all the time is %s: %s for %s under %s", best.Name, Paid(f, c), LongSpan(f.From, f.To), OrUnknown(c.Policy)) + lessStatic(f, c.Money)}, said...)
 	}
@@ -172,22 +172,6 @@ func lessStatic(f *report.Forecast, money cost.Money) string {
 		}
 	}
 	return said
-}
-
-// cheapestKept is the design whose asked course costs least of those that keep the goal;
-// nil where there is no other to choose from.
-func cheapestKept(f *report.Forecast) (best *report.ForecastDesign) {
-	if len(f.Designs) < 2 {
-		return nil
-	}
-	for i := range f.Designs {
-		d := &f.Designs[i]
-		if c := d.Asked(); c == nil || d.Unmet != nil || c.Money <= 0 || c.Missed+c.Exposed > 0 || best != nil && best.Asked().Money <= c.Money {
-			continue
-		}
-		best = d
-	}
-	return best
 }
 
 // ofDesigns is a sentence of each design.

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"io"
 	"slices"
+	"strings"
 
 	"fleetcost/models/result"
 
@@ -27,8 +28,12 @@ func init() {
 // designs that miss the goal are pale; an overloaded fleet has none, since no
 // number of its instances was found to do the work. The format is one of Formats.
 func DrawBill(r *report.Report, w io.Writer, format string) error {
-	height := 2.3*vg.Inch + vg.Length(max(len(r.Designs), 1))*billPitch
-	return draft{10 * vg.Inch, height, func(c draw.Canvas) { paintBill(c, r) }}.write(w, format)
+	const width = 10 * vg.Inch
+	height := 2.1*vg.Inch + vg.Length(max(len(r.Designs), 1))*billPitch
+	for _, n := range billNotes(r) {
+		height += noteLine * vg.Length(len(broken(regular(markSize, faint), n, width-2*margin)))
+	}
+	return draft{width, height, func(c draw.Canvas) { paintBill(c, r) }}.write(w, format)
 }
 
 // The measures of the bars, in points.
@@ -51,11 +56,21 @@ func partsOf(b cost.Bill) []string {
 	return phrases.Unique(names)
 }
 
+// kind is a part of a bill by its name; the only service of a design has none and is what it
+// is made of: instances, pods of EKS, functions of Lambda.
+func kind(d *report.Design, part string) string {
+	if part != "" || len(d.Services) == 0 {
+		return part
+	}
+	of, _, _ := strings.Cut(d.Services[0].Platform, ",")
+	return cmp.Or(of, "instances")
+}
+
 // amountOf is what a part of the bill comes to.
-func amountOf(b cost.Bill, part string) float64 {
+func amountOf(d *report.Design, part string) float64 {
 	var own cost.Bill
-	for _, l := range b.Lines {
-		if l.Part == part {
+	for _, l := range d.Bill.Lines {
+		if kind(d, l.Part) == part {
 			own.Lines = append(own.Lines, l)
 		}
 	}
@@ -69,9 +84,9 @@ func billParts(ranked []report.Standing) []string {
 	for _, s := range ranked {
 		for _, part := range partsOf(s.Bill) {
 			if slices.ContainsFunc(s.Services, func(v report.Service) bool { return v.Name == part }) {
-				services = append(services, part)
+				services = append(services, kind(s.Design, part))
 			} else {
-				rest = append(rest, part)
+				rest = append(rest, kind(s.Design, part))
 			}
 		}
 	}
@@ -88,7 +103,7 @@ func paintBill(c draw.Canvas, r *report.Report) {
 	if prices := phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs); prices != "" {
 		h.subtitle += "; prices of " + prices
 	}
-	body := head(c, h, append(phrases.Incomplete(r), billNotes(ranked)...))
+	body := head(c, h, billNotes(r))
 	names := billParts(ranked)
 	if len(names) == 0 {
 		middle(body, "no design has a bill")
@@ -118,13 +133,14 @@ func paintBill(c draw.Canvas, r *report.Report) {
 }
 
 // billNotes explain the bars that are pale or missing.
-func billNotes(ranked []report.Standing) []string {
-	var notes []string
+func billNotes(r *report.Report) []string {
+	notes := phrases.Incomplete(r)
+	ranked := report.Standings(r.Designs)
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return hasBill(s) && !s.Met }) {
 		notes = append(notes, "Pale: the goal is not met.")
 	}
-	if names := phrases.Unpriced(report.DesignsOf(ranked)); names != "" {
-		notes = append(notes, "Not in these bills, because they have no price here: "+names+".")
+	for _, said := range phrases.UnpricedNote(report.DesignsOf(ranked)) {
+		notes = append(notes, strings.ToUpper(said[:1])+said[1:]+".")
 	}
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return !hasBill(s) }) {
 		notes = append(notes, "No bar: no fleet was found that can do the work.")
@@ -138,7 +154,7 @@ func drawKey(c draw.Canvas, names []string) draw.Canvas {
 	style := regular(textSize, ink)
 	x, y := c.Min.X, c.Max.Y-textSize
 	for i, n := range names {
-		n = fitted(style, cmp.Or(n, "instances"), 150)
+		n = fitted(style, n, 150)
 		width := style.Width(n) + 34
 		if x+width > c.Max.X && x > c.Min.X {
 			x, y = c.Min.X, y-textSize*1.6
@@ -165,7 +181,7 @@ func (p panel) drawBar(s report.Standing, names []string, y float64, body draw.C
 	}
 	sum := 0.0
 	for i, n := range names {
-		amount := amountOf(s.Bill, n)
+		amount := amountOf(s.Design, n)
 		if !(amount > 0) {
 			continue
 		}
@@ -182,7 +198,7 @@ func (p panel) drawBar(s report.Standing, names []string, y float64, body draw.C
 		if !s.Met {
 			said = "(" + said + ")"
 		}
-		if style.Width(said)+8 < right-left {
+		if style.Width(said)+4 < right-left {
 			p.data.FillText(style, vg.Point{X: (left + right) / 2, Y: middle + 0.5}, said)
 		}
 	}

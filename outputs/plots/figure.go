@@ -71,6 +71,7 @@ const (
 	titleSize = 15
 	textSize  = 10.5
 	markSize  = 9.5 // of labels on axes
+	noteLine  = markSize * 1.4
 )
 
 // head writes the heading and the notes below, and returns what is left of the
@@ -88,13 +89,19 @@ func head(c draw.Canvas, h heading, notes []string) draw.Canvas {
 		c.Max.Y -= vg.Points(size * 0.5)
 	}
 	line(titleSize, strong(titleSize, ink), h.title)
-	line(textSize, regular(textSize, faint), h.subtitle)
+	for _, said := range broken(regular(textSize, faint), h.subtitle, c.Max.X-c.Min.X) {
+		line(textSize, regular(textSize, faint), said)
+	}
 	c.Max.Y -= 8
 	line(textSize, regular(textSize, ink), h.axis)
-	for _, n := range slices.Backward(notes) {
-		style := regular(markSize, faint)
+	style := regular(markSize, faint)
+	var said []string
+	for _, n := range notes {
+		said = append(said, broken(style, n, c.Max.X-c.Min.X)...)
+	}
+	for _, n := range slices.Backward(said) {
 		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y}, fitted(style, n, c.Max.X-c.Min.X))
-		c.Min.Y += markSize * 1.4
+		c.Min.Y += noteLine
 	}
 	if len(notes) > 0 {
 		c.Min.Y += 6

@@ -1,6 +1,8 @@
 package plots
 
 import (
+	"strings"
+
 	"image/color"
 
 	"fleetcost/models/words"
@@ -63,6 +65,19 @@ func lettering(size float64, weight xfont.Weight, c color.Color) text.Style {
 func regular(size float64, c color.Color) text.Style { return lettering(size, xfont.WeightNormal, c) }
 
 func strong(size float64, c color.Color) text.Style { return lettering(size, xfont.WeightBold, c) }
+
+// broken are the lines of a text that are at most so wide, broken at spaces.
+func broken(style text.Style, s string, width vg.Length) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(words.Printable(s)) {
+		if longer := line + " " + word; line != "" && style.Width(longer) > width {
+			lines, line = append(lines, line), word
+		} else {
+			line = strings.TrimPrefix(longer, " ")
+		}
+	}
+	return append(lines, line)
+}
 
 // fitted shortens s until it is at most so wide, and makes it printable.
 func fitted(style text.Style, s string, width vg.Length) string {
