@@ -32,14 +32,14 @@ var none = math.NaN()
 var loadTests = []recordedFile{
 	{file: "ab.txt", kind: "ab", requests: 20000, errors: 0, mean: 58.34, p50: 16, p95: 23, p99: 38, avg: 17.139, max: 245, cautions: []string{"closed loop"}},
 	{
-		file: "autocannon.json", kind: "autocannon", requests: 6500, errors: 6500, mean: 215.7819,
+		file: "autocannon.json", kind: "autocannon", requests: 6500, errors: 6500, mean: 215.8035,
 		first: "2026-03-14T03:23:11.381Z", last: "2026-03-14T03:23:41.504Z", p50: 424, p95: none, p99: 1202, avg: 456.57, max: 5949,
 		cautions: []string{"every answer is 403", "closed loop"},
 	},
 	{
 		// Requests are those sent: 30284 answered in 910.5 s, 5161 timed out, 371 of status 400 or 500.
-		file: "artillery_v1.json", kind: "artillery", requests: 35445, errors: 5161 + 1 + 370, mean: 30284 / (35445 / 38.93),
-		first: "2021-09-23T19:22:51.438Z", last: "2021-09-23T19:38:01.919Z", p50: 124, p95: 143, p99: 852.7, avg: none, max: 7145, cautions: []string{"5161 of 35445 requests were sent and never answered", "warm up"},
+		file: "artillery_v1.json", kind: "artillery", requests: 35445, errors: 5161 + 1 + 370, mean: 38.93,
+		first: "2021-09-23T19:22:51.438Z", last: "2021-09-23T19:38:01.919Z", p50: 124, p95: 143, p99: 852.7, avg: none, max: 7145, cautions: []string{"5161 of 35445 requests were sent and never answered (ETIMEDOUT 5161)", "warm up"},
 	},
 	{file: "gatling_3.14_binary_simulation.log", refused: "js/stats.json"},
 	{

@@ -3,6 +3,7 @@ package recordings
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -82,12 +83,11 @@ func readArtillery(in *Input) (*recording.Recording, error) {
 	// What was sent and not answered failed: time-outs, refused connections.
 	lost := max(rec.Requests-answered, 0)
 	rec.Errors = lost + failures(rec.Statuses)
-	rec.Offered, rec.Mean = rec.Requests/rec.Seconds, answered/rec.Seconds
-	if !(rec.Seconds > 0) {
-		rec.Offered, rec.Mean = math.NaN(), math.NaN()
+	if rec.Seconds > 0 {
+		rec.Mean = rec.Requests / rec.Seconds
 	}
 	if lost > 0 {
-		in.Caution("%.0f of %.0f requests were sent and never answered: they are in no latency, so the slowest are missing", lost, rec.Requests)
+		in.Caution("%.0f of %.0f requests were sent and never answered%s: they are in no latency, so the slowest are missing", lost, rec.Requests, artilleryErrors(a))
 	}
 	artilleryWindows(in, rec, r.Intermediate)
 	if len(a.Phases) > 1 {
@@ -101,6 +101,26 @@ func readArtillery(in *Input) (*recording.Recording, error) {
 	}
 	in.Note("open loop: users come at their rate; within a scenario, a request waits for the one before it")
 	return rec, nil
+}
+
+// artilleryErrors are the errors by name.
+func artilleryErrors(a *artilleryPart) string {
+	var all []string
+	for name, n := range a.Errors {
+		if n > 0 {
+			all = append(all, fmt.Sprintf("%s %.0f", name, n))
+		}
+	}
+	for name, n := range a.Counters {
+		if short, is := strings.CutPrefix(name, "errors."); is && n > 0 {
+			all = append(all, fmt.Sprintf("%s %.0f", short, n))
+		}
+	}
+	if len(all) == 0 || len(all) > 10 {
+		return ""
+	}
+	slices.Sort(all)
+	return " (" + strings.Join(all, ", ") + ")"
 }
 
 // artilleryOne reads the sum of version 1, and says how many were answered.

@@ -42,14 +42,17 @@ func readAutocannon(in *Input) (*recording.Recording, error) {
 	answers, lost := stated(r.Requests["total"]), stated(r.Errors)
 	begin, _ := stamp(r.Start)
 	lasts(rec, begin, stated(r.Duration))
-	if end, ok := stamp(r.Finish); ok && end.After(begin) && !begin.IsZero() {
-		lasts(rec, begin, end.Sub(begin).Seconds())
+	if end, ok := stamp(r.Finish); ok && end.After(begin) && !rec.First.IsZero() {
+		rec.Last = end.UTC()
 	}
 	// The file's average is of samples of a second, the last of which may be shorter.
-	rec.Requests, rec.Mean, rec.Errors = answers, answers/rec.Seconds, max(r.C4, 0)+max(r.C5, 0)
+	rec.Requests, rec.Errors = answers, max(r.C4, 0)+max(r.C5, 0)
 	if lost > 0 {
 		rec.Requests, rec.Errors = answers+lost, rec.Errors+lost
 		in.Note("%.0f requests were not answered: they are in no latency", lost)
+	}
+	if rec.Seconds > 0 {
+		rec.Mean = rec.Requests / rec.Seconds
 	}
 	for code, c := range r.Codes {
 		if c.Count > 0 {

@@ -28,10 +28,10 @@ func TestBrokenExamples(t *testing.T) {
 		t.Run(format.Name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			text := format.Example
-			for i := range 30 {
-				tell(t, text[:len(text)*i/30])
+			for i := range 20 {
+				tell(t, text[:len(text)*i/20])
 			}
-			for range 60 {
+			for range 40 {
 				changed := text
 				for range 1 + r.IntN(3) {
 					from := r.IntN(len(changed) + 1)

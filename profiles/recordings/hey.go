@@ -122,12 +122,12 @@ func heySet(l *recording.Latency, share, s float64) {
 }
 
 // heySaid completes a summary. What tools call requests per second includes, with oha, those
-// that were never answered.
+// that were under way as the test ended.
 func heySaid(in *Input, rec *recording.Recording, answers, failed, cut float64) {
 	if cut > 0 {
 		in.Note("%.0f requests were under way as the time of the test ended: they are no answers, and no failures", cut)
 	}
-	if rate := answers / rec.Seconds; cut+failed > 0 && rate >= 0 && !math.IsInf(rate, 0) {
+	if rate := rec.Requests / rec.Seconds; cut > 0 && rate >= 0 && !math.IsInf(rate, 0) {
 		rec.Mean = rate
 	}
 	if answers == 0 {

@@ -27,15 +27,19 @@ func closedLoop(in *Input, rec *recording.Recording, connections float64) {
 	if l == nil || !(rec.Mean > 0) {
 		return
 	}
-	waiting := rec.Mean * l.Mean
+	answered := rec.Mean
+	if l.N > 0 && rec.Seconds > 0 {
+		answered = float64(l.N) / rec.Seconds
+	}
+	waiting := answered * l.Mean
 	switch {
 	case connections >= 1 && waiting > 0 && waiting >= 0.9*connections:
-		in.Caution("%.1f of %.0f connections were waiting at any time (Little's law: %.6g/s × %.6g ms): the rate is the most that so many connections could ask, by no means what users would", waiting, connections, rec.Mean, 1e3*l.Mean)
+		in.Caution("%.1f of %.0f connections were waiting at any time (Little's law: %.6g/s × %.6g ms): the rate is the most that so many connections could ask, by no means what users would", waiting, connections, answered, 1e3*l.Mean)
 	case connections >= 1 && waiting > 0:
-		in.Note("%.3g of %.0f connections were waiting at any time (Little's law: %.6g/s × %.6g ms)", waiting, connections, rec.Mean, 1e3*l.Mean)
+		in.Note("%.3g of %.0f connections were waiting at any time (Little's law: %.6g/s × %.6g ms)", waiting, connections, answered, 1e3*l.Mean)
 	}
 	if corrected := l.Max - rec.Seconds/100; corrected > l.P99 {
-		in.Caution("if the longest answer, %.4g s, held all up, users who come by themselves at %.6g/s would have seen a p99 of %.4g s or more, not %.4g s", l.Max, rec.Mean, corrected, l.P99)
+		in.Caution("if the longest answer, %.4g s, held all up, users who come by themselves at %.6g/s would have seen a p99 of %.4g s or more, not %.4g s", l.Max, answered, corrected, l.P99)
 	}
 }
 

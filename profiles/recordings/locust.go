@@ -260,7 +260,7 @@ func (c *locustCounts) said(in *Input, rec *recording.Recording) {
 	}
 	rec.Tally(c.first, 1, c.bySecond)
 	if c.gaps > 0 {
-		in.Note("%d steps are longer than a second: their requests were spread evenly over them", c.gaps)
+		in.Note("steps longer than a second: %d; their requests were spread evenly over them", c.gaps)
 	}
 	if c.low < c.full {
 		text := ""

@@ -59,8 +59,8 @@ func readOha(in *Input) (*recording.Recording, error) {
 		}
 	}
 	rec.Requests, rec.Errors = answers+failed, failures(rec.Statuses)+failed
-	// oha's requestsPerSec counts those that were not answered.
-	rec.Mean = answers / rec.Seconds
+	// oha's requestsPerSec counts those that were under way as the test ended.
+	rec.Mean = rec.Requests / rec.Seconds
 	if math.IsInf(rec.Mean, 0) {
 		rec.Mean = math.NaN()
 	}

@@ -85,8 +85,8 @@ func readVegetaJSON(in *Input) (*recording.Recording, error) {
 	return rec, nil
 }
 
-// vegetaSaid completes a report. What was sent is its rate; what was answered is less by
-// those without a status. Success is a status from 200 to 399.
+// vegetaSaid completes a report. Its rate is what was sent, and what was to be sent; its
+// throughput is what was answered with success. Success is a status from 200 to 399.
 func vegetaSaid(in *Input, rec *recording.Recording, rate, throughput, success, wait float64) {
 	if rec.Statuses == nil {
 		rec.Statuses = map[string]int{}
@@ -96,7 +96,6 @@ func vegetaSaid(in *Input, rec *recording.Recording, rate, throughput, success, 
 	case len(rec.Statuses) > 0:
 		rec.Errors = failures(rec.Statuses)
 		if unanswered := float64(rec.Statuses["0"]); unanswered > 0 && unanswered <= rec.Requests {
-			rec.Mean = rate * (1 - unanswered/rec.Requests)
 			in.Caution("%.0f of %.0f hits were not answered; the time until each failed is in the latencies", unanswered, rec.Requests)
 		}
 	case success >= 0 && success <= 1:

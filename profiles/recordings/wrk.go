@@ -156,6 +156,9 @@ func wrkSet(l *recording.Latency, share, s float64) {
 func wrkErrorsOf(in *Input, rec *recording.Recording, socket map[string]float64, nonOK float64) {
 	lost := socket["connect"] + socket["read"] + socket["write"]
 	rec.Errors = nonOK + lost
+	if rec.Requests > 0 {
+		rec.Mean *= 1 + lost/rec.Requests
+	}
 	rec.Requests += lost
 	if late := socket["timeout"]; late > 0 {
 		in.Caution("%.0f time-outs: wrk counts a request once it has waited for longer than --timeout; whether its answer came is not said, and it may be in no latency", late)
