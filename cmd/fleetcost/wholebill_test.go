@@ -359,3 +359,46 @@ func TestNetworkOfADesign(t *testing.T) {
 		}
 	}
 }
+
+// Credits of burstable machines are those of the traffic's own hours: idle hours pay for busy
+// ones, as long as none are lost. What is charged is then what the mean is above the baseline,
+// and a month at the rate that the fleet is sized for would be charged far more.
+func TestCreditsOfTheTrafficsHours(t *testing.T) {
+	const day = `traffic={ pattern = "diurnal", mean = 100, peak_to_mean = 1.8, zone = "UTC", from = "2026-03-02", duration = "24h" }`
+	sets := []string{"--set", "design.node.machine=t3.medium", "--set", `request.page={ steps = [ { cpu = "3ms" } ] }`}
+	of := func(traffic string) (surplus, busy float64, n int) {
+		c := call(context.Background(), sold, append([]string{"compare", "-", "--format", "json", "--quiet", "--set", traffic}, sets...)...)
+		var w struct {
+			Designs []struct {
+				Instances   int     `json:"instances"`
+				Utilization float64 `json:"utilization"`
+				Bill        []struct {
+					Item     string  `json:"what"`
+					Quantity float64 `json:"quantity"`
+				} `json:"bill"`
+			} `json:"designs"`
+		}
+		if err := json.Unmarshal([]byte(c.stdout), &w); err != nil || len(w.Designs) != 1 {
+			t.Fatalf("exit %d, %s", c.status, c.stderr)
+		}
+		for _, l := range w.Designs[0].Bill {
+			if l.Item == "surplus CPU credits" {
+				surplus = l.Quantity
+			}
+		}
+		return surplus, w.Designs[0].Utilization, w.Designs[0].Instances
+	}
+	const baseline, vcpu = 0.2, 2
+	surplus, peak, n := of(day)
+	mean := peak / 1.8
+	if mean <= baseline {
+		t.Fatalf("busy for %v, which is no more than the baseline", mean)
+	}
+	want := (mean - baseline) * vcpu * 730 * float64(n)
+	if math.Abs(surplus-want) > 0.03*want { // the utilization was measured
+		t.Errorf("%v vCPU-hours are charged, want %v", surplus, want)
+	}
+	if constant, _, _ := of("traffic.rate=180"); constant < 1.5*surplus {
+		t.Errorf("%v vCPU-hours are charged at the highest rate all month, %v at that of each hour", constant, surplus)
+	}
+}

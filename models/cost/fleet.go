@@ -14,6 +14,10 @@ type Fleet struct {
 	// On hyper-threads the busy share of the capacity is at least that of the
 	// vCPU time, so a bill from the former errs on the dear side.
 	Utilization float64
+	// Charged is the share of vCPU time that is charged of a burstable machine that is so
+	// busy while it does what the fleet is sized for; nil: it is so busy all month, and what
+	// is above its baseline is charged.
+	Charged func(utilization float64) float64
 }
 
 // slack is by how much a measured utilization may exceed 1.
@@ -57,7 +61,11 @@ func (f Fleet) forHours(hours float64) (Bill, error) {
 		what, price = what+", sustained use", f.Offer.AllMonth
 	}
 	err := bill.add(what, hours, "instance-hours", price, from)
-	if above := min(f.Utilization, 1) - m.Baseline; err == nil && above > 0 {
+	above := min(f.Utilization, 1) - m.Baseline
+	if f.Charged != nil {
+		above = f.Charged(min(f.Utilization, 1))
+	}
+	if err == nil && above > 0 {
 		if f.Offer.SurplusVCPUHour == 0 {
 			return Bill{}, fmt.Errorf("%s: is busy for %.4g of its vCPU time, its baseline is %.4g, and there is no price for more",
 				m.Name, f.Utilization, m.Baseline)
@@ -74,15 +82,21 @@ func (f Fleet) forHours(hours float64) (Bill, error) {
 }
 
 // Monthly is a lower bound on the bill of so many instances, whose work keeps so many
-// vCPUs busy however many share it; MostMoney where there is none.
-func (o Offer) Monthly(instances int, busy float64) Money {
+// vCPUs busy however many share it; MostMoney where there is none. What of it is charged
+// beyond what is earned is as in a Fleet.
+func (o Offer) Monthly(instances int, busy float64, charged func(float64) float64) Money {
 	if o.On != nil {
 		machine, n := o.Leased(instances)
-		return machine.Monthly(n, busy)
+		return machine.Monthly(n, busy, charged)
 	}
 	m := &o.Machine
 	sum := o.month() * Money(instances)
-	if above := min(busy, m.VCPU*float64(instances)) - m.Baseline*m.VCPU*float64(instances); above > 0 {
+	all := m.VCPU * float64(instances)
+	above := min(busy, all) - m.Baseline*all
+	if charged != nil {
+		above = charged(min(busy/all, 1)) * all
+	}
+	if above > 0 {
 		surplus, err := o.SurplusVCPUHour.Times(above * HoursPerMonth)
 		if err != nil {
 			return MostMoney

@@ -67,16 +67,16 @@ func TestBills(t *testing.T) {
 		why   string
 		fleet cost.Fleet
 	}{
-		{"One ordinary machine. How busy it is does not matter.", cost.Fleet{c7g, 1, 0.93}},
-		{"Four of them.", cost.Fleet{c7g, 4, 0.5}},
-		{"A burstable machine below its baseline of 20 % costs its price by the hour.", cost.Fleet{t3, 3, 0.15}},
-		{"At the baseline too.", cost.Fleet{t3, 3, 0.2}},
-		{"Above it, the surplus is 0.3 of 2 vCPU of 3 instances for 730 h.", cost.Fleet{t3, 3, 0.5}},
-		{"Always busy, it costs more than twice as much as when it was chosen.", cost.Fleet{t3, 3, 1}},
-		{"A large fleet of dear machines.", cost.Fleet{with(c7g, func(o *cost.Offer) { o.Machine.Name, o.OnDemand = "c7i.16xlarge", cost.MustDollars(2.856) }), 1200, 0.7}},
+		{"One ordinary machine. How busy it is does not matter.", cost.Fleet{Offer: c7g, Instances: 1, Utilization: 0.93}},
+		{"Four of them.", cost.Fleet{Offer: c7g, Instances: 4, Utilization: 0.5}},
+		{"A burstable machine below its baseline of 20 % costs its price by the hour.", cost.Fleet{Offer: t3, Instances: 3, Utilization: 0.15}},
+		{"At the baseline too.", cost.Fleet{Offer: t3, Instances: 3, Utilization: 0.2}},
+		{"Above it, the surplus is 0.3 of 2 vCPU of 3 instances for 730 h.", cost.Fleet{Offer: t3, Instances: 3, Utilization: 0.5}},
+		{"Always busy, it costs more than twice as much as when it was chosen.", cost.Fleet{Offer: t3, Instances: 3, Utilization: 1}},
+		{"A large fleet of dear machines.", cost.Fleet{with(c7g, func(o *cost.Offer) { o.Machine.Name, o.OnDemand = "c7i.16xlarge", cost.MustDollars(2.856) }), 1200, 0.7, nil}},
 		{"The smallest machine that can be leased.", cost.Fleet{with(t3, func(o *cost.Offer) {
 			o.Machine.Name, o.Machine.Baseline, o.OnDemand, o.SurplusVCPUHour = "t4g.nano", 0.05, cost.MustDollars(0.0042), cost.MustDollars(0.04)
-		}), 1, 0.0625}},
+		}), 1, 0.0625, nil}},
 	} {
 		bill, err := c.fleet.Bill()
 		if err != nil {
@@ -105,27 +105,27 @@ func TestFleetsWithoutABill(t *testing.T) {
 		fleet cost.Fleet
 		says  string
 	}{
-		{"a missing price is not a free machine", cost.Fleet{with(c7g, func(o *cost.Offer) { o.OnDemand = 0 }), 1, 0.5}, "price per hour is missing"},
-		{"nor is a negative one", cost.Fleet{with(c7g, func(o *cost.Offer) { o.OnDemand = -1 }), 1, 0.5}, "price per hour is missing"},
-		{"nor is free what exceeds the baseline", cost.Fleet{with(t3, func(o *cost.Offer) { o.SurplusVCPUHour = 0 }), 1, 0.5}, "there is no price for more"},
-		{"credits are never paid back", cost.Fleet{with(t3, func(o *cost.Offer) { o.SurplusVCPUHour = -1 }), 1, 0}, "surplus vCPU time is negative"},
-		{"a baseline must be said", cost.Fleet{with(t3, func(o *cost.Offer) { o.Machine.Baseline = 0 }), 1, 0.5}, "baseline is 0"},
-		{"a baseline is a number", cost.Fleet{with(t3, func(o *cost.Offer) { o.Machine.Baseline = math.NaN() }), 1, 0.5}, "baseline is NaN"},
-		{"a machine has vCPUs", cost.Fleet{with(c7g, func(o *cost.Offer) { o.Machine.VCPU = 0 }), 1, 0.5}, "0 vCPU"},
-		{"and memory", cost.Fleet{with(c7g, func(o *cost.Offer) { o.Machine.Memory = 0 }), 1, 0.5}, "0 B of memory"},
-		{"and speed", cost.Fleet{with(c7g, func(o *cost.Offer) { o.Machine.Speed = math.NaN() }), 1, 0.5}, "speed is NaN"},
-		{"two threads cannot do less than one", cost.Fleet{with(t3, func(o *cost.Offer) { o.Machine.SMTYield = 0 }), 1, 0.5}, "two hyper-threads yield 0"},
-		{"no fleet has no instance", cost.Fleet{c7g, 0, 0.5}, "0 instances"},
-		{"nobody is busy for more than all the time", cost.Fleet{c7g, 1, 1.1}, "utilization of 1.1"},
-		{"a utilization is a number", cost.Fleet{c7g, 1, math.NaN()}, "utilization of NaN"},
-		{"there is not that much money", cost.Fleet{c7g, math.MaxInt, 0.5}, "beyond 9.2 billion"},
+		{"a missing price is not a free machine", cost.Fleet{with(c7g, func(o *cost.Offer) { o.OnDemand = 0 }), 1, 0.5, nil}, "price per hour is missing"},
+		{"nor is a negative one", cost.Fleet{with(c7g, func(o *cost.Offer) { o.OnDemand = -1 }), 1, 0.5, nil}, "price per hour is missing"},
+		{"nor is free what exceeds the baseline", cost.Fleet{with(t3, func(o *cost.Offer) { o.SurplusVCPUHour = 0 }), 1, 0.5, nil}, "there is no price for more"},
+		{"credits are never paid back", cost.Fleet{with(t3, func(o *cost.Offer) { o.SurplusVCPUHour = -1 }), 1, 0, nil}, "surplus vCPU time is negative"},
+		{"a baseline must be said", cost.Fleet{with(t3, func(o *cost.Offer) { o.Machine.Baseline = 0 }), 1, 0.5, nil}, "baseline is 0"},
+		{"a baseline is a number", cost.Fleet{with(t3, func(o *cost.Offer) { o.Machine.Baseline = math.NaN() }), 1, 0.5, nil}, "baseline is NaN"},
+		{"a machine has vCPUs", cost.Fleet{with(c7g, func(o *cost.Offer) { o.Machine.VCPU = 0 }), 1, 0.5, nil}, "0 vCPU"},
+		{"and memory", cost.Fleet{with(c7g, func(o *cost.Offer) { o.Machine.Memory = 0 }), 1, 0.5, nil}, "0 B of memory"},
+		{"and speed", cost.Fleet{with(c7g, func(o *cost.Offer) { o.Machine.Speed = math.NaN() }), 1, 0.5, nil}, "speed is NaN"},
+		{"two threads cannot do less than one", cost.Fleet{with(t3, func(o *cost.Offer) { o.Machine.SMTYield = 0 }), 1, 0.5, nil}, "two hyper-threads yield 0"},
+		{"no fleet has no instance", cost.Fleet{Offer: c7g, Instances: 0, Utilization: 0.5}, "0 instances"},
+		{"nobody is busy for more than all the time", cost.Fleet{Offer: c7g, Instances: 1, Utilization: 1.1}, "utilization of 1.1"},
+		{"a utilization is a number", cost.Fleet{Offer: c7g, Instances: 1, Utilization: math.NaN()}, "utilization of NaN"},
+		{"there is not that much money", cost.Fleet{Offer: c7g, Instances: math.MaxInt, Utilization: 0.5}, "beyond 9.2 billion"},
 	} {
 		bill, err := c.fleet.Bill()
 		if err == nil || !strings.Contains(err.Error(), c.says) || len(bill.Lines) > 0 {
 			t.Errorf("%s: bill %v, error %v; want an error that says %q", c.why, bill, err, c.says)
 		}
 	}
-	bill, _ := cost.Fleet{c7g, 1, 0.5}.Bill()
+	bill, _ := cost.Fleet{Offer: c7g, Instances: 1, Utilization: 0.5}.Bill()
 	for _, done := range []float64{0, -1, math.NaN(), 1e-300} {
 		if m, err := bill.PerMillionRequests(done); err == nil {
 			t.Errorf("a million requests cost %v when %v are done per second", m, done)
@@ -192,10 +192,10 @@ func TestBillsFollowPricesAndSizes(t *testing.T) {
 // its bill and in the bound on it.
 func TestAllMonth(t *testing.T) {
 	o := cost.Offer{Machine: models.Machine{Name: "n2-standard-2", VCPU: 2, Baseline: 1}, OnDemand: cost.MustDollars(0.097118)}
-	whole := o.Monthly(3, 0)
+	whole := o.Monthly(3, 0, nil)
 	o.AllMonth = o.OnDemand.Price().Scaled(big.NewRat(8002, 10000))
 	want := cost.MustDollars(0.097118 * 0.8002 * 730 * 3)
-	if got := o.Monthly(3, 0); got-want > 3 || want-got > 3 || got >= whole {
+	if got := o.Monthly(3, 0, nil); got-want > 3 || want-got > 3 || got >= whole {
 		t.Errorf("%v, want %v, and less than %v", got, want, whole)
 	}
 	if n := o.MostFor(whole); n != 3 {

@@ -21,7 +21,7 @@ func TestMachinesThatAreSharedArePaidWhole(t *testing.T) {
 		if bill.Monthly() != want || bill.Lines[0].What != "nodes" {
 			t.Errorf("%d pods: %v", pods, bill)
 		}
-		if got := pod.Monthly(pods, 0); got != want {
+		if got := pod.Monthly(pods, 0, nil); got != want {
 			t.Errorf("%d pods are compared at %v, and cost %v", pods, got, want)
 		}
 		if most := pod.MostFor(want + 1); most < pods {
@@ -55,8 +55,8 @@ func TestMeasuresHaveLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := cost.MustDollars(0.04048)*730*3 + cost.MustDollars(0.00889)*730*3
-	if len(bill.Lines) != 2 || bill.Monthly() != want || task.Monthly(3, 1) != want {
-		t.Errorf("%v, compared at %v", bill, task.Monthly(3, 1))
+	if len(bill.Lines) != 2 || bill.Monthly() != want || task.Monthly(3, 1, nil) != want {
+		t.Errorf("%v, compared at %v", bill, task.Monthly(3, 1, nil))
 	}
 	if c := (cost.Catalogue{Offers: []cost.Offer{c7g, task}}); len(c.Match(cost.Any)) != 1 || len(c.Match("t*")) != 0 || len(c.Match("task")) != 1 {
 		t.Error("a task is a machine that a pattern matches")

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"sync"
 	"time"
 
 	"fleetcost/models"
@@ -151,13 +152,45 @@ func (p *Planner) hours() billing.Usage {
 	if !ok {
 		return billing.Usage{{Hours: cost.HoursPerMonth, RequestsPerSecond: p.Scenario.Traffic.Rate()}}
 	}
-	const year = 8760
-	usage := make(billing.Usage, min(year, max(1, int(course.Duration/sim.Hour))))
-	for h := range usage {
-		rate := traffic.Integral(course.Rate, sim.Time(h)*sim.Hour, sim.Time(h+1)*sim.Hour) / 3600
+	p.hourly.Do(func() {
+		const year = 8760
+		p.rates = make([]float64, min(year, max(1, int(course.Duration/sim.Hour))))
+		for h := range p.rates {
+			p.rates[h] = traffic.Integral(course.Rate, sim.Time(h)*sim.Hour, sim.Time(h+1)*sim.Hour) / 3600
+		}
+	})
+	usage := make(billing.Usage, len(p.rates))
+	for h, rate := range p.rates {
 		usage[h] = billing.Hours{Hours: cost.HoursPerMonth / float64(len(usage)), RequestsPerSecond: rate}
 	}
 	return usage
+}
+
+// charged is the share of the vCPU time of a burstable machine that is charged beyond what it
+// earns, where it is so busy at the rate that is planned for: hour by hour of the traffic's
+// course, which is repeated as long as a month lasts, for credits of idle hours pay for busy
+// ones, and are lost where there are too many. It is nil of machines that are charged nothing,
+// and where the traffic is the same in all hours.
+func (p *Planner) charged(m *models.Machine) func(busy float64) float64 {
+	hours, most := p.hours(), p.Scenario.Traffic.Rate()
+	if m.Baseline >= 1 || len(hours) < 2 || !(most > 0) {
+		return nil
+	}
+	vcpu, baseline := m.VCPU, m.Baseline
+	var known sync.Map
+	return func(busy float64) float64 {
+		if share, ok := known.Load(busy); ok {
+			return share.(float64)
+		}
+		account := billing.Burstable{Busy: make([]billing.Busy, max(cost.HoursPerMonth, len(hours)))}
+		for h := range account.Busy {
+			share := busy * hours[h%len(hours)].RequestsPerSecond / most
+			account.Busy[h] = billing.Busy{Hours: 1, Instances: 1, Share: math.Min(1, share)}
+		}
+		share := account.Surplus(vcpu, baseline) / (vcpu * float64(len(account.Busy)))
+		known.Store(busy, share)
+		return share
+	}
 }
 
 // sent is the part of the rate of traffic that comes: users who wait for answers send N/(Z + R)

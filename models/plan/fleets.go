@@ -147,7 +147,7 @@ func (s *fleets) monthly(i, n int) cost.Money {
 	if s.shares[i] {
 		return s.chosen[i].offer.OnDemand * cost.HoursPerMonth * cost.Money(n)
 	}
-	return s.chosen[i].offer.Monthly(n, s.busy[i])
+	return s.chosen[i].offer.Monthly(n, s.busy[i], s.chosen[i].charged)
 }
 
 // cost of the instances.

@@ -15,11 +15,12 @@ import (
 // A candidate is a machine type that a service of a design may run on.
 type candidate struct {
 	offer   cost.Offer
-	least   int           // instances, below which the fleet is overloaded
-	most    int           // instances, above which a backend would be sent too many connections; 0: any
-	busy    float64       // vCPUs that the whole work keeps busy at the least, 0 if unknown
-	lowCost cost.Money    // per month, of the least
-	excuse  report.Reason // why it cannot be taken at all
+	least   int                        // instances, below which the fleet is overloaded
+	most    int                        // instances, above which a backend would be sent too many connections; 0: any
+	busy    float64                    // vCPUs that the whole work keeps busy at the least, 0 if unknown
+	lowCost cost.Money                 // per month, of the least
+	excuse  report.Reason              // why it cannot be taken at all
+	charged func(busy float64) float64 // of its vCPU time, for more than it earns; nil: what is above its baseline
 }
 
 // fleet of n instances of a machine, for a design of one service.
@@ -53,7 +54,7 @@ func (p *Planner) candidates(d models.Layout, tier int) []candidate {
 // offered load on cores, lanes, workers and the processes' pools must stay below
 // 1.
 func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candidate {
-	c := candidate{offer: offer}
+	c := candidate{offer: offer, charged: p.charged(&offer.Machine)}
 	sizes := make([]models.Size, len(d.Deployed()))
 	for i := range sizes {
 		sizes[i] = models.Size{Machine: offer.Machine, Count: 1} // those of others do not matter
@@ -116,7 +117,7 @@ func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candida
 func (c *candidate) leastMonthly(instances int) (cost.Money, error) {
 	const atLeast = 0.98
 	busy := math.Min(1, atLeast*c.busy/(c.offer.Machine.VCPU*float64(instances)))
-	bill, err := cost.Fleet{Offer: c.offer, Instances: instances, Utilization: busy}.Bill()
+	bill, err := cost.Fleet{Offer: c.offer, Instances: instances, Utilization: busy, Charged: c.charged}.Bill()
 	return bill.Monthly().Plus(c.offer.Attached * cost.Money(instances)), err
 }
 

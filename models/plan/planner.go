@@ -90,6 +90,8 @@ type Planner struct {
 	eased  *Planner                             // of normal operation, where the traffic is that of a strain; nil: itself
 	once   sync.Once
 
+	hourly    sync.Once // the rates of the hours of the traffic's course are worked out
+	rates     []float64
 	paidByUse sync.Once // the month is worked out
 	ofMonth   month
 	monthErr  error
