@@ -135,13 +135,13 @@ func TestOwnPricesOfServices(t *testing.T) {
 	}
 	const perKiB = 100. * 3600 * 730 / (1 << 20) // GiB of a KiB for each request
 	for name, want := range map[string]float64{
-		"node root volumes":          2 * 20 * 0.1,
-		"db storage, with a standby": 100 * 0.34,
-		"db backups":                 60 * 0.08,
-		"logs ingestion, from 50":    (perKiB - 50) * 0.5,
-		"logs storage":               perKiB * (60 - 30) / (365. / 12) * 0.01,
-		"network db between zones":   2 * perKiB / 2 * 0.01,
-		"network data through NAT":   perKiB * 0.04,
+		"node root volumes":           2 * 20 * 0.1,
+		"db storage, with a standby":  100 * 0.34,
+		"db backups":                  60 * 0.08,
+		"logs ingestion, from 50 GiB": (perKiB - 50) * 0.5,
+		"logs storage":                perKiB * (60 - 30) / (365. / 12) * 0.01,
+		"network db between zones":    2 * perKiB / 2 * 0.01,
+		"network data through NAT":    perKiB * 0.04,
 	} {
 		found := false
 		for _, l := range s.Lines {
