@@ -274,5 +274,5 @@ func (p *Planner) asks(q *Planner) bool {
 	a, b := p.Scenario, q.Scenario
 	a.Designs, b.Designs = nil, nil
 	return p.Seed == q.Seed && p.Precision == q.Precision &&
-		reflect.DeepEqual(a, b) && reflect.DeepEqual(p.Catalogue, q.Catalogue) && reflect.DeepEqual(p.Backends, q.Backends)
+		reflect.DeepEqual(a, b) && reflect.DeepEqual(p.Catalogue, q.Catalogue) && reflect.DeepEqual(p.Backends, q.Backends) && reflect.DeepEqual(p.Architecture, q.Architecture)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/engine"
 	"fleetcost/models/traffic"
 )
@@ -101,5 +102,20 @@ func TestASweepOverAGoalRunsEachFleetOnce(t *testing.T) {
 		if n := len(p.runs.known); n > mostRemembered {
 			t.Errorf("%d fleets are remembered", n)
 		}
+	}
+}
+
+// What is around a fleet is part of the question: a sweep over the size of answers plans
+// anew at each value, and one over what is the same does not.
+func TestAnotherArchitectureIsAnotherQuestion(t *testing.T) {
+	with := func(bytes float64) *Planner {
+		return &Planner{Scenario: scenario(150, class(cpu(exponential(5))), p99(100), single, "one"), Catalogue: catalogue(one), Seed: 1,
+			Architecture: &billing.Architecture{Described: true, LogBytes: billing.Said(bytes)}}
+	}
+	if with(100).asks(with(200)) {
+		t.Error("twice the logs are the same question")
+	}
+	if !with(100).asks(with(100)) {
+		t.Error("the same is another question")
 	}
 }

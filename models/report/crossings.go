@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"reflect"
 
 	"fleetcost/models/cost"
 )
@@ -104,6 +105,20 @@ func (c *Crossings) Changes() (points []BreakEven) {
 func (s *Stretch) swaps(next *Stretch) bool {
 	met := s.Last[0].Met && s.Last[1].Met && next.First[0].Met && next.First[1].Met
 	return met && s.Holds+next.Holds == FirstCheaper+SecondCheaper && s.Holds != next.Holds
+}
+
+// Idle tells that the key changes nothing in what either design runs on or costs, at any
+// value that was looked at.
+func (c *Crossings) Idle() bool {
+	points := Points(c.Looked)
+	for _, p := range points {
+		for _, name := range c.Between {
+			if !reflect.DeepEqual(PricedAt(p.Find(name)), PricedAt(points[0].Find(name))) {
+				return false
+			}
+		}
+	}
+	return len(points) > 1
 }
 
 // Doubtful tells that a fleet on one side of a change only likely meets the goal: where

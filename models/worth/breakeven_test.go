@@ -25,7 +25,8 @@ func (s stair) design(name string, x float64) report.Design {
 	if s.most > 0 && n > s.most {
 		return report.Design{Name: name}
 	}
-	return report.Design{Name: name, Met: true, Bill: cost.Bill{Lines: []cost.Line{{Amount: cost.Money(n*s.price) * 100 * cost.Cent}}}}
+	bill := cost.Bill{Lines: []cost.Line{{Amount: cost.Money(n*s.price) * 100 * cost.Cent}}}
+	return report.Design{Name: name, Met: true, Bill: bill, Services: []report.Service{{Instances: n, Bill: bill}}}
 }
 
 // Pieces of the stairs, for the exact law.
@@ -135,10 +136,10 @@ func TestTheSearchEnds(t *testing.T) {
 	}
 }
 
-// Costs that both pay by use may be as large as they like: the same changes are found, and
+// Costs that both pay alike may be as large as they like: the same changes are found, and
 // of as many values as without them. A search that takes them for room between the designs
 // would look everywhere.
-func TestWhatBothPayByUseChangesNothing(t *testing.T) {
+func TestWhatBothPayAlikeChangesNothing(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 1))
 	for range 100 {
 		a := stair{each: 40 + random.IntN(200), price: 20 + random.IntN(80)}
@@ -162,7 +163,7 @@ func TestWhatBothPayByUseChangesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.Equal(with.Looked.Values, alone.Looked.Values) || len(with.Stretches) != len(alone.Stretches) {
-			t.Errorf("%+v and %+v: %d stretches of %d values, without what is paid by use %d of %d", a, b,
+			t.Errorf("%+v and %+v: %d stretches of %d values, without what both pay %d of %d", a, b,
 				len(with.Stretches), len(with.Looked.Values), len(alone.Stretches), len(alone.Looked.Values))
 		}
 	}

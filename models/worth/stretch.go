@@ -13,7 +13,7 @@ type look struct {
 	value  float64
 	report *report.Report
 	priced [2]report.Priced
-	own    [2]cost.Money // without what is paid by use for both alike
+	own    [2]cost.Money // without what both pay alike
 	holds  report.Cheaper
 	sure   bool // it was planned with care
 }
@@ -30,9 +30,9 @@ func looked(value float64, r *report.Report, between [2]string) look {
 	return l
 }
 
-// own is what each of two designs costs, to the cent, less what of it is paid by use on
-// the same line of both: the differences are those of the whole. More than any cost where
-// a design misses the goal.
+// own is what each of two designs costs, to the cent, less what both pay on the same line
+// besides their machines: egress, logs, databases. The differences are those of the whole.
+// More than any cost where a design misses the goal.
 func own(both [2]*report.Design, priced [2]report.Priced) (left [2]cost.Money) {
 	for i, p := range priced {
 		if left[i] = cost.MostMoney; p.Met {
@@ -44,21 +44,26 @@ func own(both [2]*report.Design, priced [2]report.Priced) (left [2]cost.Money) {
 	}
 	type line struct{ part, what, unit string }
 	paid := map[line]cost.Money{}
-	for _, l := range both[0].Bill.Lines {
-		if l.ByUse() {
-			paid[line{l.Part, l.What, l.Unit}] += l.Amount
-		}
+	for _, l := range besides(both[0]) {
+		paid[line{l.Part, l.What, l.Unit}] += l.Amount
 	}
 	var alike cost.Money
-	for _, l := range both[1].Bill.Lines {
-		if l.ByUse() {
-			k := line{l.Part, l.What, l.Unit}
-			same := min(l.Amount, paid[k])
-			alike, paid[k] = alike+same, paid[k]-same
-		}
+	for _, l := range besides(both[1]) {
+		k := line{l.Part, l.What, l.Unit}
+		same := min(l.Amount, paid[k])
+		alike, paid[k] = alike+same, paid[k]-same
 	}
-	alike = alike.RoundedTo(both[1].Bill.Currency.Unit())
+	alike = alike.RoundedTo(cost.Cent)
 	return [2]cost.Money{left[0] - alike, left[1] - alike}
+}
+
+// besides are the lines of a bill but those of the services, which come first.
+func besides(d *report.Design) []cost.Line {
+	n := 0
+	for _, s := range d.Services {
+		n += len(s.Bill.Lines)
+	}
+	return d.Bill.Lines[min(n, len(d.Bill.Lines)):]
 }
 
 // open tells whether a stretch has to be halved.

@@ -31,8 +31,11 @@ func Found(c *report.Crossings) (said []string) {
 	if len(c.Stretches) == 0 {
 		return []string{"no value was reached"}
 	}
+	if c.Idle() {
+		said = append(said, fmt.Sprintf("%s changes nothing in either bill, nor in what the designs run on", c.Key))
+	}
 	if len(c.Stretches) == 1 {
-		return []string{fmt.Sprintf("%s at every value from %s to %s that was looked at", holding(c, c.Stretches[0].Holds), Valued(c, c.Stretches[0].From), Valued(c, c.Stretches[0].To))}
+		return append(said, fmt.Sprintf("%s at every value from %s to %s that was looked at", holding(c, c.Stretches[0].Holds), Valued(c, c.Stretches[0].From), Valued(c, c.Stretches[0].To)))
 	}
 	if len(c.Stretches) <= fewStretches {
 		for _, s := range c.Stretches {
