@@ -83,10 +83,11 @@ const (
 	NoLoss      Loss = iota
 	AnyInstance      // of any one service
 	LargestZone      // the instances of all services in one zone
+	AnyNode          // a node, with the pods of all services on it; of machines one
 )
 
 // Losses are the names of those that a goal may ask a fleet to survive.
-var Losses = []string{"instance", "zone"}
+var Losses = []string{"instance", "zone", "node"}
 
 func (l Loss) String() string {
 	if l == NoLoss {
@@ -101,6 +102,8 @@ func (l Loss) String() string {
 //
 //	instance   n − 1 of any one service, for each of them
 //	zone       n − ⌈n/z⌉ of all services at once
+//	node       n − ⌈n/⌈n/r⌉⌉ of all services whose pods have room for r on a node, at once, and
+//	           n − 1 of any one of the others, for each of them
 //
 // Where nothing may be lost it is the fleet itself.
 func (g Goal) Remaining(instances []int) (all [][]int) {
@@ -117,8 +120,50 @@ func (g Goal) Remaining(instances []int) (all [][]int) {
 		for i, n := range rest {
 			rest[i] = n - (n+g.Zones-1)/g.Zones
 		}
+	case AnyNode:
+		pods := false
+		for i, n := range instances {
+			if r := g.room(i); r > 1 {
+				rest[i], pods = n-onFullestNode(n, r), true
+			}
+		}
+		if pods {
+			all = append(all, rest)
+		}
+		for i := range instances {
+			if g.room(i) <= 1 {
+				less := slices.Clone(instances)
+				less[i]--
+				all = append(all, less)
+			}
+		}
+		return all
 	}
 	return [][]int{rest}
+}
+
+// room on a node for instances of a service; 1 where each has a machine of its own.
+func (g Goal) room(service int) int {
+	if service < len(g.Rooms) {
+		return max(1, g.Rooms[service])
+	}
+	return 1
+}
+
+// Of is the goal with what it asks of one service alone.
+func (g Goal) Of(service int) Goal {
+	g.Rooms = []int{g.room(service)}
+	return g
+}
+
+// onFullestNode is how many pods are lost with a node: of n on ⌈n/r⌉ nodes, over which they are
+// spread evenly.
+func onFullestNode(n, room int) int {
+	if n < 1 {
+		return 0
+	}
+	nodes := (n + room - 1) / room
+	return (n + nodes - 1) / nodes
 }
 
 // Whole is the fewest instances of a service of which so many remain: n + 1, or
@@ -129,6 +174,12 @@ func (g Goal) Whole(remaining int) int {
 		return remaining + 1
 	case LargestZone:
 		return (remaining*g.Zones + g.Zones - 2) / (g.Zones - 1)
+	case AnyNode:
+		n := remaining + 1
+		for n-onFullestNode(n, g.room(0)) < remaining {
+			n++
+		}
+		return n
 	}
 	return remaining
 }

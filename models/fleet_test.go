@@ -17,6 +17,36 @@ func TestWholeAndRemaining(t *testing.T) {
 	}
 }
 
+// With a node go the pods that are on the fullest of ⌈n/r⌉, over which they are spread evenly;
+// the larger a fleet is the more remain, and of machines one goes.
+func TestTheFullestNode(t *testing.T) {
+	for room := 1; room < 12; room++ {
+		g := Goal{Survive: AnyNode, Rooms: []int{room}}
+		before := 0
+		for n := 1; n < 100; n++ {
+			left := g.Remaining([]int{n})[0][0]
+			nodes := (n + room - 1) / room
+			onNodes := make([]int, nodes)
+			for i := range n {
+				onNodes[i%nodes]++
+			}
+			if left != n-onNodes[0] || left < before || onNodes[0] > room {
+				t.Errorf("room for %d: of %d there remain %d after %d", room, n, left, before)
+			}
+			before = left
+		}
+		for m := 1; m < 60; m++ {
+			if n := g.Whole(m); g.Remaining([]int{n})[0][0] < m || n > 1 && g.Remaining([]int{n - 1})[0][0] >= m {
+				t.Errorf("room for %d: %d are not the fewest of which %d remain", room, n, m)
+			}
+		}
+	}
+	got := Goal{Survive: AnyNode, Rooms: []int{3, 1, 2}}.Remaining([]int{4, 2, 2})
+	if len(got) != 2 || got[0][0] != 2 || got[0][1] != 2 || got[0][2] != 0 || got[1][0] != 4 || got[1][1] != 1 || got[1][2] != 2 {
+		t.Errorf("pods of a node go together, and machines one by one: %v", got)
+	}
+}
+
 // Instances are dealt to the zones in turn: the first has most.
 func TestTheLargestZone(t *testing.T) {
 	for _, c := range []struct{ n, zones int }{{1, 3}, {2, 3}, {3, 3}, {4, 3}, {10, 3}, {11, 4}, {5, 50}} {

@@ -152,6 +152,9 @@ type Goal struct {
 	// with its headroom; the instances of each service are dealt to so many Zones.
 	Survive Loss
 	Zones   int
+	// Rooms are how many pods of each service have room on a node, 1 of machines; nil: none
+	// are pods.
+	Rooms []int
 	// During is the share of the minutes for the busiest of which the fleet is planned;
 	// 0: for what the traffic says. Whoever reads a scenario makes its traffic so.
 	During float64

@@ -59,7 +59,7 @@ func (d *designer) elsewhere(t *keys.Table, read func(*keys.Table) models.Layout
 			if same, known := d.catalogue.Find(o.Machine.Name); !o.IsMade() || known && (same.OnDemand != o.OnDemand || same.Machine != o.Machine) {
 				o.Machine.Name += " " + region
 			}
-			o.Abroad = region
+			o.Abroad = provider + " " + region
 			if _, known := d.catalogue.Find(o.Machine.Name); !known {
 				d.catalogue.Offers = append(d.catalogue.Offers, o)
 			}

@@ -39,7 +39,7 @@ type Offer struct {
 	// Sold is the name under which the catalogue sells a machine that a design buys in a way of
 	// its own, and which therefore has a name of its own; "" where that is its name.
 	Sold string
-	// Abroad is the region of one that is not where its catalogue is.
+	// Abroad is the provider and the region of one that is not where its catalogue is.
 	Abroad string
 	AsOf   string // date of the price, YYYY-MM-DD
 	Source string

@@ -118,6 +118,7 @@ func (p *Planner) calmed(ctx context.Context, d models.Layout, out *report.Desig
 // design finds the cheapest fleet of one design. With it come counts of its machines
 // that were seen to miss the goal, and with them all that have fewer.
 func (p *Planner) design(ctx context.Context, d models.Layout) (report.Design, []search.Counts, error) {
+	p = p.roomed(&d)
 	if on := serverless(&d, 0); on != nil && len(d.Deployed()) == 1 {
 		out, err := p.onDemand(ctx, d, on)
 		return out, nil, err

@@ -202,7 +202,7 @@ func (s station) behind(places int, d load.Demand, held float64) (mean, variance
 // to be met; at least what the candidate needs.
 func (p *Planner) guess(d models.Layout, c candidate) int {
 	meets := func(n int) bool {
-		f := p.fleet(d, c.offer.Machine, remainder(p.Scenario.Goal, n))
+		f := p.fleet(d, c.offer.Machine, remainder(p.Scenario.Goal.Of(0), n))
 		for _, g := range p.Scenario.Goal.Latency {
 			if g.Quantile == 0 {
 				continue

@@ -62,7 +62,7 @@ func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets 
 	goal := p.Scenario.Goal
 	least := make(search.Counts, len(chosen))
 	for i, c := range chosen {
-		least[i] = remainder(goal, c.least)
+		least[i] = remainder(goal.Of(i), c.least)
 	}
 	s := &fleets{Planner: p, design: d, chosen: chosen, shares: make([]bool, len(chosen))}
 	for _, group := range neighbours(&d) {
@@ -86,7 +86,7 @@ func (p *Planner) fleets(d models.Layout, chosen []candidate, most int) *fleets 
 		start[i] = max(least[i], int(math.Ceil(whole/nearCapacity)))
 	}
 	if len(chosen) == 1 {
-		start[0] = remainder(goal, p.guess(d, chosen[0]))
+		start[0] = remainder(goal.Of(0), p.guess(d, chosen[0]))
 	}
 	for i := range chosen {
 		start[i] = min(start[i], s.limit)
@@ -390,7 +390,7 @@ func (s *fleets) excuse() report.Reason {
 		return report.Short{Why: best.failing, Instances: at[0], Limit: report.MoreHarms}
 	case n == c.most:
 		return report.Short{Why: last.failing, Instances: n, Limit: report.OneMoreBarred, Barred: s.barred(s.limited(search.Counts{n + 1}))}
-	case n == s.survives.Whole(mostUseful(last.fleet)):
+	case n == s.survives.Of(0).Whole(mostUseful(last.fleet)):
 		return report.Short{Why: last.failing, Instances: n, Limit: report.OneForEachUser}
 	case n == s.limit:
 		return report.Short{Why: last.failing, Instances: n, Limit: report.MoreIsDearer}

@@ -79,7 +79,7 @@ func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candida
 		return c
 	}
 	calm := p.normal()
-	c.least = max(p.Scenario.Goal.Whole(int(worst)+1), int(worst)+1+load.Spare(unlimited(calm.Scenario.Deploy(&d, sizes)), tier))
+	c.least = max(p.Scenario.Goal.Of(tier).Whole(int(worst)+1), int(worst)+1+load.Spare(unlimited(calm.Scenario.Deploy(&d, sizes)), tier))
 	if len(sizes) == 1 {
 		c.least += sort.Search(mostFleet, func(more int) bool {
 			f := calm.fleet(d, offer.Machine, c.least+more)

@@ -24,6 +24,7 @@ func (p *Planner) Simulate(ctx context.Context, design string, instances ...int)
 }
 
 func (p *Planner) simulate(ctx context.Context, d models.Layout, instances []int) (*report.Simulation, error) {
+	p = p.roomed(&d)
 	own := d.Deployed()
 	if len(onDemandAt(&d)) > 0 {
 		return nil, Refused{report.Note{Text: d.Name + " has as many instances as requests ask for: leave their number out"}}
@@ -137,6 +138,7 @@ func (p *Planner) Sized(d models.Layout, sizes []models.Size) *models.Fleet {
 // under each strain.
 func (p *Planner) Holds(ctx context.Context, d models.Layout, sizes []models.Size) (bool, error) {
 	p.init()
+	p = p.roomed(&d)
 	f := p.Scenario.Deploy(&d, sizes)
 	for _, g := range append(p.strained(f), f) {
 		if slices.Min(countsOf(g)) < 1 {

@@ -7,6 +7,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/load"
 	"fleetcost/models/plan/search"
+	"fleetcost/models/platforms"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 )
@@ -34,6 +35,24 @@ func (p *Planner) strain() *Planner {
 	q.Scenario.Goal.Headroom = 0
 	q.eased = p
 	return q
+}
+
+// roomed is a planner that knows how many pods of each service of a design a node takes with it,
+// where the goal must hold without one; the planner itself for any other goal.
+func (p *Planner) roomed(d *models.Layout) *Planner {
+	if p.Scenario.Goal.Survive != models.AnyNode {
+		return p
+	}
+	s := p.Scenario
+	s.Goal.Rooms = nil
+	for _, k := range d.Deployed() {
+		room := 1
+		if on, pods := d.Deployments[k].Platform.(platforms.Kubernetes); pods {
+			room = on.Pods
+		}
+		s.Goal.Rooms = append(s.Goal.Rooms, room)
+	}
+	return p.asking(s)
 }
 
 // asking is a planner of another scenario that shares what this one may use.
@@ -222,7 +241,7 @@ func (s *fleets) surviving(g models.Goal) *fleets {
 	if v := s.CheapestMet(); v != nil {
 		problem.Start = whole(g, v)
 	}
-	t.limit = g.Whole(s.limit)
+	t.limit = g.Of(0).Whole(s.limit)
 	problem.Meets, problem.MissesByFar = t.meets, t.missesByFar
 	if problem.Again != nil {
 		problem.Again = t.again
@@ -235,7 +254,7 @@ func (s *fleets) surviving(g models.Goal) *fleets {
 func whole(g models.Goal, remaining search.Counts) search.Counts {
 	v := slices.Clone(remaining)
 	for i, n := range v {
-		v[i] = g.Whole(n)
+		v[i] = g.Of(i).Whole(n)
 	}
 	return v
 }

@@ -98,6 +98,8 @@ func goalJSON(g models.Goal) GoalJSON {
 	switch g.Survive {
 	case models.AnyInstance:
 		limits["survive_instances"] = 1
+	case models.AnyNode:
+		limits["survive_nodes"] = 1
 	case models.LargestZone:
 		limits["survive_zones"], limits["zones"] = 1, Number(g.Zones)
 	}
@@ -153,6 +155,9 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 	design.Team = teamJSON(d.Team, d.MonthlyUSD())
 	for _, c := range r.Classes {
 		design.Classes = append(design.Classes, classJSON(c, d))
+	}
+	if provider, region, abroad := strings.Cut(one.Offer.Abroad, " "); abroad {
+		design.Cloud = &CloudJSON{provider, region}
 	}
 	if one.Platform != "" {
 		design.Platform = &PlatformJSON{Name: one.Platform}

@@ -51,6 +51,8 @@ type DesignJSON struct {
 	USDPerMonthSurvive Amount `json:"usd_per_month_survive"`
 
 	Warnings []string `json:"warnings"`
+	// Cloud is where it leases, where that is not where all do; else it is left out.
+	Cloud *CloudJSON `json:"cloud,omitempty"`
 	// Platform is what its instances are of; it is left out where they are machines, and of
 	// several services.
 	Platform *PlatformJSON `json:"platform,omitempty"`
@@ -205,6 +207,12 @@ type BillLineJSON struct {
 type ExcuseJSON struct {
 	Machine string `json:"machine"`
 	Reason  string `json:"reason"`
+}
+
+// CloudJSON is a provider and a region of it.
+type CloudJSON struct {
+	Provider string `json:"provider"`
+	Region   string `json:"region"`
 }
 
 // PlatformJSON is what instances are of that are no machines, and how those did that appear

@@ -10,7 +10,7 @@ import (
 // those that appear on demand came and went.
 func platforms(designs []*report.Design) document.Grid {
 	g := document.Grid{Columns: []document.Column{
-		{Header: "design"}, {Header: "instances are", Long: true}, {Header: "there in\nthe mean", Right: true}, {Header: "at\nmost", Right: true},
+		{Header: "design"}, {Header: "where"}, {Header: "instances are", Long: true}, {Header: "there in\nthe mean", Right: true}, {Header: "at\nmost", Right: true},
 		{Header: "limit", Right: true}, {Header: "wait for a\ncold start", Right: true}, {Header: "ms", Right: true}, {Header: "turned\naway", Right: true},
 	}}
 	for _, d := range designs {
@@ -18,9 +18,9 @@ func platforms(designs []*report.Design) document.Grid {
 			if s.Platform == "" {
 				continue
 			}
-			cells := []string{whoseInstances(d, s), s.Platform, words.Count(s.Instances), words.Count(s.Instances), "", "", "", ""}
+			cells := []string{whoseInstances(d, s), s.Offer.Abroad, s.Platform, words.Count(s.Instances), words.Count(s.Instances), "", "", "", ""}
 			if o := s.OnDemand; o != nil {
-				cells = []string{whoseInstances(d, s), s.Platform, words.Digits(o.Mean, 3), words.Count(o.Most), words.Count(o.Limit), words.Percent(o.Cold), words.Digits(1e3*o.Init, 3), words.Percent(o.Refused)}
+				cells = []string{whoseInstances(d, s), s.Offer.Abroad, s.Platform, words.Digits(o.Mean, 3), words.Count(o.Most), words.Count(o.Limit), words.Percent(o.Cold), words.Digits(1e3*o.Init, 3), words.Percent(o.Refused)}
 			}
 			g.Rows = append(g.Rows, document.Row{Cells: cells})
 		}

@@ -21,6 +21,8 @@ func Strain(s report.Strain) string {
 			of = " of " + s.Service
 		}
 		parts = append(parts, "with one instance"+of+" gone")
+	case models.AnyNode:
+		parts = append(parts, "with one node gone, or one machine")
 	case models.LargestZone:
 		parts = append(parts, fmt.Sprintf("with the largest of %d zones gone", s.Zones))
 	}
@@ -94,7 +96,26 @@ func Surviving(ranked []report.Standing) []string {
 	if parts == nil {
 		return nil
 	}
-	return []string{`survive = "instance" (one may fail): ` + strings.Join(parts, "; ")}
+	said := `survive = "instance" (one may fail): ` + strings.Join(parts, "; ")
+	var pods, demand []string
+	for _, s := range ranked {
+		for _, one := range s.Services {
+			switch {
+			case s.HasNoFleet():
+			case one.Offer.On != nil && s.Survivor != nil && !slices.Contains(pods, s.Name):
+				pods = append(pods, s.Name)
+			case one.OnDemand != nil && !slices.Contains(demand, s.Name):
+				demand = append(demand, s.Name)
+			}
+		}
+	}
+	if len(pods) > 0 {
+		said += "; of " + strings.Join(pods, ", ") + ` a pod may fail, not its node: survive = "node"`
+	}
+	if len(demand) > 0 {
+		said += "; of " + strings.Join(demand, ", ") + " another starts for the next request"
+	}
+	return []string{said}
 }
 
 // Bursts says what bursts cost: burstiness adds 1 instance to node (3 × c7g.large without).
