@@ -71,6 +71,14 @@ func charged(hour Price) (Money, Price, error) {
 	return nearest, Price{}, err
 }
 
+// Paid is the price of an hour of one that runs all month.
+func (o Offer) Paid() Price {
+	if o.AllMonth.Known() {
+		return o.AllMonth
+	}
+	return o.Hourly()
+}
+
 // Check tells what is missing or impossible in the offer, all at once.
 func (o Offer) Check() error {
 	m := o.Machine

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -83,7 +82,7 @@ func (p *Planner) spare(ctx context.Context, e *evaluation, before *models.Fleet
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(offers[b].OnDemand, offers[a].OnDemand) })
+	slices.SortStableFunc(order, func(a, b int) int { return offers[b].Paid().Compare(offers[a].Paid()) })
 	for _, i := range order {
 		fails, meets := 0, e.fleet.Services[i].Instances()
 		if meets > before.Services[i].Instances() {
@@ -114,7 +113,7 @@ func (p *Planner) oneMore(f *models.Fleet, offers []cost.Offer, onDemand []int) 
 		if slices.Contains(onDemand, i) {
 			continue
 		}
-		if own := l.PerInstance(); own > asked || own == asked && offers[i].OnDemand < offers[most].OnDemand {
+		if own := l.PerInstance(); own > asked || own == asked && offers[i].Paid().Compare(offers[most].Paid()) < 0 {
 			most, asked = i, own
 		}
 	}

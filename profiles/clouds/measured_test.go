@@ -246,3 +246,36 @@ func median(xs []float64) float64 {
 	n := len(xs)
 	return (xs[(n-1)/2] + xs[n/2]) / 2
 }
+
+// Rates under savings plans are those of which the collection has a discount, to the tenth of a
+// percent that it tells, and there are no others.
+func TestSavingsPlansAreThoseCollected(t *testing.T) {
+	found := map[string]bool{}
+	for _, row := range pricingRows(t, "discounts.csv") {
+		if !strings.HasPrefix(row["kind"], "savings_plan_") {
+			continue
+		}
+		c, err := Catalogue(row["provider"], row["region"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := "Standard_" + row["family"]
+		o, _ := c.Find(name)
+		at := slices.IndexFunc(c.Commitments, func(x cost.Commitment) bool { return x.Machine == name && x.Kind == row["kind"] })
+		if at < 0 {
+			t.Errorf("%v: %s has no %s", c, name, row["kind"])
+			continue
+		}
+		found[c.String()+name+row["kind"]] = true
+		if off := 100 * (1 - c.Commitments[at].Hour.USD()/o.Hourly().USD()); math.Abs(off-numberIn(row, "median_discount_pct")) > 0.05 {
+			t.Errorf("%v: %s: %s is %.2f %% less than on demand, collected %s", c, name, row["kind"], off, row["median_discount_pct"])
+		}
+	}
+	eachCatalogue(t, func(t *testing.T, c cost.Catalogue) {
+		for _, x := range c.Commitments {
+			if !found[c.String()+x.Machine+x.Kind] {
+				t.Errorf("%v: %s of %s was not collected", c, x.Kind, x.Machine)
+			}
+		}
+	})
+}

@@ -1,8 +1,13 @@
 package clouds
 
-import "fleetcost/models/cost"
+import (
+	"strings"
 
-// purchase is a table of what machines cost that are bought in one other way.
+	"fleetcost/models/cost"
+)
+
+// purchase is a table of what machines cost that are bought in one other way, or committed to
+// under a savings plan.
 type purchase struct {
 	Kind     cost.Purchase
 	Source   string
@@ -24,8 +29,10 @@ func (r *reader) purchase(c *priceList, table purchase) {
 	case cost.Reserved3Y:
 		quote = func(o *cost.Offer) *cost.Quote { return &o.Reserved3Y }
 	default:
-		r.problem("%s: kind is %s, %s or %s", where, cost.Spot, cost.Reserved1Y, cost.Reserved3Y)
-		return
+		if !strings.HasPrefix(string(table.Kind), "savings_plan_") {
+			r.problem("%s: kind is %s, %s, %s or a savings_plan_1y or _3y", where, cost.Spot, cost.Reserved1Y, cost.Reserved3Y)
+			return
+		}
 	}
 	for _, row := range table.Machines {
 		name, numbers := r.row(where+": machine", table.Columns, row, shape{})
@@ -37,6 +44,15 @@ func (r *reader) purchase(c *priceList, table purchase) {
 			o := offered(&c.catalogues[i], name)
 			if o == nil {
 				r.problem("%s: %s is not offered in %s", where, name, region.Name)
+				continue
+			}
+			if quote == nil {
+				under, ok := cost.CommitmentOf(string(table.Kind), r.price(where+" "+name, usd), cost.Price{})
+				if !ok {
+					r.problem("%s: %s of %s is no commitment that is paid by the hour", where, table.Kind, name)
+				}
+				under.Machine, under.AsOf, under.Source = name, source.AsOf, source.Text
+				c.catalogues[i].Commitments = append(c.catalogues[i].Commitments, under)
 				continue
 			}
 			if quote(o).Price.Known() {
