@@ -14,7 +14,7 @@ import (
 var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
 	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling", "network",
-	"platform", "provider", "region", "arch", "vcpu", "memory", "node", "pod", "max_pods", "daemons",
+	"platform", "provider", "region", "arch", "vcpu", "memory", "node", "pod", "max_pods", "daemons", "extended_support",
 	"purchase", "discount",
 	"provisioned", "max_concurrency", "keep_alive", "cold_start", "start", "free_tier", "billing", "min_instances", "min_replicas",
 }

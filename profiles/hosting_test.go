@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
 	"fleetcost/models/platforms"
 	"fleetcost/models/scaling"
@@ -284,6 +285,24 @@ func TestPlatformsComeAndGoByTheirOwnRules(t *testing.T) {
 	}
 	_, err := loadHosted(t, "platform = \"lambda\"\nmemory = \"1GiB\"\n[design.d.scaling]\npolicy = \"ec2\"")
 	if want := "h.toml:10: design.d.scaling: instances on lambda are scaled by it; remove it, or name another platform"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v", err)
+	}
+}
+
+// A cluster whose version is out of standard support costs more, on EKS.
+func TestExtendedSupport(t *testing.T) {
+	const pods = "platform = \"kubernetes\"\nnode = \"c7g.large\"\npod = { cpu = 0.25, memory = \"256MiB\" }\n"
+	for text, want := range map[string]cost.Money{pods: cost.MustDollars(73), pods + "extended_support = true\n": cost.MustDollars(438)} {
+		l, err := loadHosted(t, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fixed := l.Scenario.Designs[0].Deployments[0].Platform.(platforms.Fixture).Fixed(cost.HoursPerMonth)
+		if s, err := (billing.Tariff{List: l.Catalogue}).Bill(fixed); err != nil || s.Bill().Monthly() != want {
+			t.Errorf("%v, %v, want %v", s.Bill(), err, want)
+		}
+	}
+	if _, err := loadHosted(t, pods+"provider = \"gcp\"\nregion = \"us-central1\"\nextended_support = true\n"); err == nil || !strings.Contains(err.Error(), "is charged by EKS alone") {
 		t.Errorf("%v", err)
 	}
 }

@@ -288,6 +288,7 @@ var changes = []changed{
 	{key: "design.cold_start", why: "how long one takes to start: TestKeysOfFunctions"},
 	{key: "design.start", why: "how long the application takes to: TestKeysOfFunctions"},
 	{key: "design.network", why: "how one design is reached: TestHowDesignsAreReached"},
+	{key: "design.extended_support", why: "what the control plane costs: TestExtendedSupport"},
 	{key: "design.free_tier", why: "what is billed of it: TestKeysOfFunctions"},
 	{key: "design.billing", why: "how it is billed: TestKeysOfContainers"},
 	{key: "design.min_instances", why: "how many are always there: TestKeysOfContainers"},

@@ -26,6 +26,7 @@ type Kubernetes struct {
 	Limit   float64 // that it may use
 	Memory  models.Bytes
 	Pods    int            // of a node, if all are like it
+	Old     bool           // the version of the cluster is in extended support, which EKS charges
 	room    packing.Amount // that a node has for them
 	offer   cost.Offer
 }
@@ -38,6 +39,10 @@ func readKubernetes(a Asked) Platform {
 	}
 	if a.Has("max_pods") {
 		k.Pods = a.Int("max_pods", 1, 1, 1000)
+	}
+	if k.Old = a.Bool("extended_support"); k.Old && a.Catalogue.Provider != "" && a.Catalogue.Provider != "aws" {
+		a.Problem("extended_support", "is charged by EKS alone", "remove it")
+		return nil
 	}
 	daemons, known := a.daemons()
 	if !a.pod(&k) || name == "" || !known || a.Refused("max_pods") {
@@ -78,7 +83,7 @@ func readKubernetes(a Asked) Platform {
 		return nil
 	}
 	on := PodsOn(node, room, service.Name, k.CPU, k.Memory)
-	on.Limit = k.Limit
+	on.Limit, on.Old = k.Limit, k.Old
 	on.offer.Machine.Name = fmt.Sprintf("pod %g %s", k.Limit, name)
 	return on
 }
@@ -166,6 +171,9 @@ func (k Kubernetes) Node() string { return k.offer.On.Machine.Machine.Name }
 
 // Fixed is the control plane.
 func (k Kubernetes) Fixed(hours float64) billing.Item {
+	if k.Old {
+		return billing.ControlPlanes{Part: "kubernetes", Hours: hours, Extended: 1}
+	}
 	return billing.ControlPlanes{Part: "kubernetes", Hours: hours, Clusters: 1}
 }
 
