@@ -72,6 +72,7 @@ func budgeted(t *testing.T, text string, args ...string) (answer struct {
 	Surface struct {
 		Points     int     `json:"checked_points"`
 		Median     float64 `json:"median_error"`
+		Worst      float64 `json:"worst_error"`
 		P50        float64 `json:"p50_usd"`
 		PlannedP50 float64 `json:"planned_p50_usd"`
 	}
@@ -198,6 +199,68 @@ func TestBudgetsFollowAutoscalers(t *testing.T) {
 	}
 	if s := answer.Surface; s.Points != 2 || s.Median > 0.02 {
 		t.Errorf("of %d points the median error is %.2g", s.Points, s.Median)
+	}
+}
+
+// Inputs that change CPU times multiply, and one that changes work and what is paid by use does both, beyond
+// the ends of its range, too.
+func TestBudgetsOfWorkAndPrices(t *testing.T) {
+	answer := budgeted(t, `
+[traffic]
+pattern = "constant"
+rate = 900
+[goal]
+p99 = "300ms"
+errors = 0.001
+[request.page]
+response = "60KiB"
+share = { low = 0.5, mid = 1, high = 3 }
+steps = [ { cpu = { low = "2ms", mid = "4ms", high = "8ms" } } ]
+[request.api]
+response = "1KiB"
+share = 1
+steps = [ { cpu = "1ms" } ]
+[cloud]
+provider = "aws"
+region = "us-east-1"
+[network]
+balancer = "http"
+[doubt]
+presets = false
+cpu = { low = 0.6, mid = 1, high = 1.7 }
+[design.node]
+runtime = "node-http"
+machine = "c7g.medium"
+`, "--months", "1", "--samples", "200", "--checks", "8", "--precision", "20%")
+	if s := answer.Surface; s.Points != 8 || s.Median > 0.02 || s.Worst > 0.05 {
+		t.Errorf("of %d points the surface is off by %.2g in the median, and by %.2g at most", s.Points, s.Median, s.Worst)
+	}
+}
+
+// Batches are budgeted as they are planned; what no rate of months tells is refused with the reason.
+func TestTrafficOfBudgets(t *testing.T) {
+	const rest = `
+[goal]
+p99 = "300ms"
+[request.page]
+share = 1
+steps = [ { cpu = "3ms" } ]
+[cloud]
+provider = "aws"
+region = "us-east-1"
+[doubt]
+presets = false
+[design.go]
+runtime = "go-net-http"
+machine = "c7g.large"
+`
+	batches := budgeted(t, "[traffic]\npattern = \"batches\"\nrate = { low = 200, mid = 300, high = 500 }\nbatch = 4\n"+rest, "--months", "1", "--samples", "50", "--precision", "20%")
+	if s := batches.Surface; s.Points != 1 || s.Worst > 0.05 {
+		t.Errorf("%+v", s)
+	}
+	users := call(context.Background(), "[traffic]\npattern = \"users\"\nusers = 100\nthink = \"1s\"\n"+rest, "budget", "-")
+	if users.status != statusBadInput || !strings.Contains(users.stderr, "how many requests they send follows from each fleet") {
+		t.Errorf("exit %d, %s", users.status, users.stderr)
 	}
 }
 

@@ -75,7 +75,7 @@ func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.use(base, values); err != nil {
+	if err := c.use(s, "", values); err != nil {
 		return nil, err
 	}
 	designs, left := budgeted(base.Scenario.Designs)
@@ -92,7 +92,7 @@ func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 			if own := base.Reached(d.Name); own != base {
 				apart := *c
 				apart.byUse = nil
-				if errs[i] = apart.use(own, values); errs[i] != nil {
+				if errs[i] = apart.use(s, d.Name, values); errs[i] != nil {
 					return
 				}
 				c = &apart

@@ -22,6 +22,15 @@ type calendar struct {
 	typical bool
 	byUse   []line // what is paid by use in each month, over its rates against those at mid
 	moves   []move // of each input; without knots where it does not move the traffic
+	sizes   []size // of each input that is no factor; without knots where it changes nothing that is paid by use
+}
+
+// A size is by what the logarithm of what is paid by use in each month grows where an input that is not of the
+// traffic has its value of z, on straight lines between the knots.
+type size struct {
+	law   doubt.Range
+	shift float64
+	usd   [][]float64 // by month, at each knot
 }
 
 // A month of traffic.
@@ -118,14 +127,19 @@ func (m month) usage(times float64) billing.Usage {
 func monthsOf(t models.Traffic, n int, growth float64) (begins []time.Time, months []month, typical bool, err error) {
 	course, ok := traffic.CourseOf(t)
 	if !ok {
-		open, one := traffic.Calm(t).(traffic.Poisson)
-		if !one {
+		switch open := traffic.Calm(t).(type) {
+		case traffic.Poisson, traffic.Batches:
+			course, typical = traffic.TypicalWeek(open.Rate()), true
+		case models.Realtime:
+			return nil, nil, false, fmt.Errorf("%w: connections that stay open are not budgeted: what they cost follows from those that are open, and not from a rate of months; forecast follows them", ErrStudy)
+		case models.Closed:
+			return nil, nil, false, fmt.Errorf("%w: users who wait for answers are not budgeted: how many requests they send follows from each fleet; forecast follows them", ErrStudy)
+		default:
 			return nil, nil, false, fmt.Errorf("%w: traffic of %s has no rate over time; give [traffic] a pattern such as constant, weekly, growth or times", ErrStudy, t)
 		}
-		course, typical = traffic.TypicalWeek(open.Rate()), true
 	}
 	if course.Users != nil {
-		return nil, nil, false, fmt.Errorf("%w: users who wait for answers are not budgeted; forecast follows them", ErrStudy)
+		return nil, nil, false, fmt.Errorf("%w: users who wait for answers are not budgeted: how many requests they send follows from each fleet; forecast follows them", ErrStudy)
 	}
 	begin := course.Clock.Begin.In(course.Clock.Zone)
 	begins = course.WholeMonths(n)
@@ -152,8 +166,23 @@ func monthsOf(t models.Traffic, n int, growth float64) (begins []time.Time, mont
 	return begins, months, typical, nil
 }
 
-// use works out what is paid by use.
-func (c *calendar) use(base *plan.Planner, drawn [][]float64) error {
+// paid by use in a month of that mean rate.
+func (c *calendar) paid(k int, mean float64, values []float64) float64 {
+	more := 0.0
+	for i := range c.sizes {
+		if s := &c.sizes[i]; len(s.usd) > 0 {
+			more += between(s.usd[k], s.law.Z(values[i]+s.shift))
+		}
+	}
+	return c.byUse[k].at(mean/c.months[k].mean) * math.Exp(more)
+}
+
+// use works out what is paid by use, as a design is reached: of no name as most are.
+func (c *calendar) use(s *Study, design string, drawn [][]float64) error {
+	base, err := s.reached(design, s.mids())
+	if err != nil {
+		return err
+	}
 	low, high := 1.0, 1.0
 	for _, values := range drawn {
 		for k, m := range c.months {
@@ -177,5 +206,47 @@ func (c *calendar) use(base *plan.Planner, drawn [][]float64) error {
 		}
 		c.byUse = append(c.byUse, l)
 	}
+	c.sizes = make([]size, len(s.Inputs))
+	for i, in := range s.Inputs {
+		if in.Of != OfKey || len(c.moves[i].peak) > 0 || in.Low == in.High {
+			continue
+		}
+		if err := c.resize(s, i, design, base); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resize works out by what an input changes what is paid by use. A value beyond its ends that the scenario cannot
+// have counts as its end.
+func (c *calendar) resize(s *Study, i int, design string, base *plan.Planner) error {
+	in := s.Inputs[i]
+	one := size{law: in.law(), shift: in.Shift, usd: make([][]float64, len(c.months))}
+	ends := map[bool]*plan.Planner{}
+	for end, value := range in.ends() {
+		p, err := s.reached(design, s.with(i, value))
+		if err != nil {
+			return fmt.Errorf("%w: %s = %v: %w", ErrStudy, in.Key, value, err)
+		}
+		ends[end == 1] = p
+	}
+	if !priced(base, ends[false]) && !priced(base, ends[true]) {
+		return nil
+	}
+	for _, z := range knots {
+		p, err := s.reached(design, s.with(i, one.law.At(z)-one.shift))
+		if err != nil {
+			p = ends[z > 0]
+		}
+		for k, m := range c.months {
+			paid, err := p.ByUse(m.usage(1))
+			if err != nil {
+				return err
+			}
+			one.usd[k] = append(one.usd[k], math.Log(ratio(paid.Bill().Monthly().USD(), c.byUse[k].at(1))))
+		}
+	}
+	c.sizes[i] = one
 	return nil
 }

@@ -22,7 +22,6 @@ type effect struct {
 	prices bool
 	at     [2]prices // over those at mid, with the machines in hourly
 	rest   [2]float64
-	byUse  [2][]float64 // of each month
 }
 
 // probes of the load that an end of an input makes, as many as it is unknown.
@@ -50,21 +49,14 @@ func (x *surface) look(ctx context.Context, i int, mid sized, base *plan.Planner
 			return err
 		}
 		work := !reflect.DeepEqual(x.question(base), x.question(p))
-		priced := !reflect.DeepEqual(base.Catalogue, p.Catalogue) || !reflect.DeepEqual(base.Backends, p.Backends) || !reflect.DeepEqual(base.Architecture, p.Architecture)
+		priced := priced(base, p)
 		if !work && !priced {
-			e.byUse[end] = x.ones()
 			continue
 		}
 		e.work, e.prices = e.work || work, e.prices || priced
 		if in.works() { // which follows from what is known without a plan, all but exactly
-			e.byUse[end], e.g[end], e.told[end] = x.ones(), ratio(mid.worst(p), mid.worst(base)), true
+			e.g[end], e.told[end] = ratio(mid.worst(p), mid.worst(base)), true
 			continue
-		}
-		if e.byUse[end], err = x.paidByUse(p); err != nil {
-			return err
-		}
-		for k := range e.byUse[end] {
-			e.byUse[end][k] = ratio(e.byUse[end][k], x.calendar.byUse[k].at(1))
 		}
 		s, err := x.fleet(ctx, mid.rate, x.study.with(i, value))
 		if err != nil {
@@ -88,6 +80,11 @@ func (x *surface) look(ctx context.Context, i int, mid sized, base *plan.Planner
 		e.rest[end] = ratio(s.rest.hourly, mid.rest.hourly)
 	}
 	return nil
+}
+
+// priced tells whether two planners differ in prices, or in what is priced beside machines.
+func priced(a, b *plan.Planner) bool {
+	return !reflect.DeepEqual(a.Catalogue, b.Catalogue) || !reflect.DeepEqual(a.Backends, b.Backends) || !reflect.DeepEqual(a.Architecture, b.Architecture)
 }
 
 // worst is the load of the fleet, its machines and their number, under the work of a planner.

@@ -165,6 +165,15 @@ func (s *Study) at(values []float64) (*plan.Planner, error) {
 	return p, nil
 }
 
+// reached is the planner of how a design is reached; of no name as most are.
+func (s *Study) reached(design string, values []float64) (*plan.Planner, error) {
+	p, err := s.at(values)
+	if err == nil && design != "" {
+		p = p.Reached(design)
+	}
+	return p, err
+}
+
 // prices are by what all bills are multiplied.
 func (s *Study) prices(values []float64) float64 {
 	times := 1.0

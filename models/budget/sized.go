@@ -46,7 +46,12 @@ func (x *surface) fleet(ctx context.Context, rate float64, values []float64) (si
 
 func (x *surface) planned(ctx context.Context, p *plan.Planner, rate float64) (sized, error) {
 	i := slices.IndexFunc(p.Scenario.Designs, func(d models.Layout) bool { return d.Name == x.name })
-	p.Scenario.Traffic = traffic.WithBursts(traffic.Poisson(rate), p.Scenario.Traffic)
+	switch t := traffic.Calm(p.Scenario.Traffic).(type) {
+	case traffic.Batches:
+		p.Scenario.Traffic = t.Scaled(rate / t.Rate())
+	default:
+		p.Scenario.Traffic = traffic.WithBursts(traffic.Poisson(rate), p.Scenario.Traffic)
+	}
 	d, err := p.Fleet(ctx, p.Scenario.Designs[i])
 	if err != nil {
 		return sized{}, err

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"fleetcost/models/plan"
 	"fleetcost/models/report"
 )
 
@@ -153,24 +152,6 @@ func (x *surface) climb(ctx context.Context, loads []float64, round int) error {
 	return nil
 }
 
-// paidByUse is that of each month at mid, with the prices and sizes of a planner.
-func (x *surface) paidByUse(p *plan.Planner) ([]float64, error) {
-	usd := make([]float64, len(x.calendar.months))
-	for k, m := range x.calendar.months {
-		s, err := p.Reached(x.name).ByUse(m.usage(1))
-		if err != nil {
-			return nil, err
-		}
-		usd[k] = s.Bill().Monthly().USD()
-	}
-	return usd, nil
-}
-
-// ones of each month.
-func (x *surface) ones() []float64 {
-	return slices.Repeat([]float64{1}, len(x.calendar.months))
-}
-
 // month is what a month costs where the inputs have these values; beyond tells that no fleet
 // was found for its load.
 func (x *surface) month(k int, values []float64) (usd float64, beyond bool) {
@@ -185,7 +166,7 @@ func (x *surface) month(k int, values []float64) (usd float64, beyond bool) {
 	if x.followed != nil {
 		s.machine *= x.followed.share(k, load)
 	}
-	paid := x.calendar.byUse[k].at(mean / x.calendar.months[k].mean)
+	paid := x.calendar.paid(k, mean, values)
 	for i := range x.effects {
 		e := &x.effects[i]
 		if !e.prices && !e.work {
@@ -200,9 +181,6 @@ func (x *surface) month(k int, values []float64) (usd float64, beyond bool) {
 		s.rest.hourly *= toward(e.rest[end])
 		s.rest.monthly *= toward(e.at[end].monthly)
 		s.rest.metered *= toward(e.at[end].metered)
-		if len(e.byUse[end]) > 0 {
-			paid *= toward(e.byUse[end][k])
-		}
 	}
 	return (s.month(float64(len(x.calendar.months[k].rates)), mean) + paid) * x.study.prices(values), beyond
 }

@@ -50,9 +50,9 @@ func rivalOf(b *report.Budget, best string) string {
 		}
 		if m.A == best && m.ACheaper < least {
 			least = m.ACheaper
-			rival = fmt.Sprintf("it is cheaper than %s with a probability of %s", m.B, words.Percent(m.ACheaper))
+			rival = fmt.Sprintf("it is cheaper than %s in %s of the futures", m.B, words.Percent(m.ACheaper))
 			if m.Same > 0 {
-				rival += fmt.Sprintf(", and costs the same with %s", words.Percent(m.Same))
+				rival += fmt.Sprintf(", and costs the same in %s", words.Percent(m.Same))
 			}
 		}
 	}
@@ -123,8 +123,8 @@ func BudgetNotes(b *report.Budget) []string {
 		said = append(said, fmt.Sprintf("P10, P50 and P90 are of %s futures (a Latin hypercube; inputs are independent; what presets say of CPU times is among them, of memory, boot times and backends it is not); P of a sum is no sum of Ps", words.Count(int64(b.Samples))))
 	}
 	if a := b.Accuracy; a.Points > 0 {
-		said = append(said, fmt.Sprintf("the figures lie on a response surface of %s plans; at %s it was off by %s in the median and by %s at most",
-			words.Count(int64(a.Runs-a.Points)), several(a.Points, "other point"), hundredths(a.Median), hundredths(a.Worst)))
+		said = append(said, fmt.Sprintf("surface error: %s in the median and %s at most, at %s planned directly; the figures lie on a response surface of %s plans",
+			hundredths(a.Median), hundredths(a.Worst), words.Plural(a.Points, "other point that was", "other points that were"), words.Count(int64(a.Runs-a.Points))))
 	}
 	var missing []string
 	for _, d := range b.Designs {
