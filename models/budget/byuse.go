@@ -113,7 +113,8 @@ func (x *surface) meter(ctx context.Context, drawn [][]float64, base *plan.Plann
 	return nil
 }
 
-// lookAtUse finds what an input changes at both ends, of work and prices alike: what is paid.
+// lookAtUse finds what an input changes at both ends, of work and prices alike: what is paid for
+// its instances and all that comes with them.
 func (x *surface) lookAtUse(ctx context.Context, i int, base *plan.Planner) error {
 	in, e := x.study.Inputs[i], &x.effects[i]
 	e.g, e.rest, e.at = [2]float64{1, 1}, [2]float64{1, 1}, [2]prices{{1, 1, 1}, {1, 1, 1}}
@@ -125,17 +126,10 @@ func (x *surface) lookAtUse(ctx context.Context, i int, base *plan.Planner) erro
 		if err != nil {
 			return err
 		}
-		e.byUse[end] = x.ones()
-		if reflect.DeepEqual(x.question(base), x.question(p)) && reflect.DeepEqual(base.Catalogue, p.Catalogue) && reflect.DeepEqual(base.Backends, p.Backends) && reflect.DeepEqual(base.Architecture, p.Architecture) {
+		if reflect.DeepEqual(x.question(base), x.question(p)) && !priced(base, p) {
 			continue
 		}
 		e.prices = true
-		if e.byUse[end], err = x.paidByUse(p); err != nil {
-			return err
-		}
-		for k := range e.byUse[end] {
-			e.byUse[end][k] = ratio(e.byUse[end][k], x.calendar.byUse[k].at(1))
-		}
 		s, err := x.fleet(ctx, x.mid.rate, x.study.with(i, value))
 		if err != nil {
 			return err
