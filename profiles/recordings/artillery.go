@@ -169,9 +169,15 @@ func artilleryTwo(rec *recording.Recording, a *artilleryPart) float64 {
 			rec.Statuses[code] += times
 		}
 		rest, is := strings.CutPrefix(name, endpoint)
-		path, code, of := cutLast(rest, ".codes.")
-		if !is || !of {
+		if !is {
 			continue
+		}
+		path, code, answered := cutLast(rest, ".codes.")
+		if !answered {
+			if path, _, is = cutLast(rest, ".errors."); !is {
+				continue
+			}
+			code = "0"
 		}
 		if endpoints[path] == nil {
 			endpoints[path] = &recording.Endpoint{Name: path}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,8 +22,13 @@ func init() {
 			"USER\tShop\t3\tEND\t1617204668243\t1617204668843\n",
 		Requests: 2, resolution: sim.Millisecond,
 		is: func(h *Head) bool {
-			first := h.First()
-			return gatlingBinary(h.Bytes) || bytes.HasPrefix(first, []byte("RUN\t")) || bytes.Contains(first, []byte("\tRUN\t"))
+			if gatlingBinary(h.Bytes) {
+				return true
+			}
+			// Assertions may stand before the run.
+			return slices.ContainsFunc(h.Lines()[:min(100, len(h.Lines()))], func(line []byte) bool {
+				return bytes.HasPrefix(line, []byte("RUN\t")) || bytes.Contains(line, []byte("\tRUN\t")) && bytes.Count(line, []byte("\t")) >= 4
+			})
 		},
 		each: readGatling, caution: gatlingUsers,
 	})

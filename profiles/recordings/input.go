@@ -348,10 +348,14 @@ func (in *Input) told(rec *recording.Recording, f Named) {
 	if f.caution != "" {
 		rec.Cautions = append(rec.Cautions, f.caution)
 	}
-	for status, n := range rec.Statuses {
-		if rec.Requests > 0 && float64(n) == rec.Requests && rec.Errors == rec.Requests {
-			rec.Cautions = append(rec.Cautions, fmt.Sprintf("every answer is %s: the time of a refusal is not that of the work", status))
+	if rec.Requests > 0 && rec.Errors == rec.Requests {
+		what := "every request failed"
+		for status, n := range rec.Statuses {
+			if float64(n) == rec.Requests {
+				what = "every answer is " + status
+			}
 		}
+		rec.Cautions = append(rec.Cautions, what+": the time of a refusal is not that of the work")
 	}
 	rec.Cautions = append(rec.Cautions, in.caution...)
 }

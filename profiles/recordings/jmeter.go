@@ -128,12 +128,17 @@ func (t *jmeterTable) read(in *Input, q *recording.Request) string {
 	default:
 		q.Failed = t.code >= 0 && (q.Status < 100 || q.Status >= 400)
 	}
-	q.Endpoint = append(q.Endpoint[:0], t.at(t.label)...)
-	if len(q.Endpoint) == 0 {
-		q.Endpoint = append(q.Endpoint, "(no label)"...)
-	}
-	q.Endpoint = q.Endpoint[:min(len(q.Endpoint), 200)]
+	q.Endpoint = append(q.Endpoint[:0], jmeterLabel(t.at(t.label))...)
 	return ""
+}
+
+// jmeterLabel is the first line of a label.
+func jmeterLabel(label []byte) []byte {
+	label, _, _ = bytes.Cut(label, []byte("\n"))
+	if len(label) == 0 {
+		return []byte("(no label)")
+	}
+	return label[:min(len(label), 200)]
 }
 
 // jmeterStatus is a code of HTTP; 0 of words such as «Non HTTP response code».

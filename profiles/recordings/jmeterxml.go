@@ -94,7 +94,7 @@ func readJMeterXML(in *Input, add func(*recording.Request)) error {
 
 // jmeterElement reads the attributes of a sample.
 func jmeterElement(in *Input, e xml.StartElement) *jmeterSample {
-	s := &jmeterSample{q: recording.Request{Took: recording.NoTime, Endpoint: []byte("(no label)")}}
+	s := &jmeterSample{q: recording.Request{Took: recording.NoTime, Endpoint: jmeterLabel(nil)}}
 	timed, known := false, false
 	success := ""
 	for _, a := range e.Attr {
@@ -109,9 +109,7 @@ func jmeterElement(in *Input, e xml.StartElement) *jmeterSample {
 		case "s":
 			success = a.Value
 		case "lb":
-			if a.Value != "" {
-				s.q.Endpoint = []byte(a.Value[:min(len(a.Value), 200)])
-			}
+			s.q.Endpoint = jmeterLabel([]byte(a.Value))
 		case "rc":
 			s.q.Status = jmeterStatus([]byte(a.Value))
 		case "rm":

@@ -32,12 +32,17 @@ type k6Summary struct {
 	State   struct {
 		Milliseconds *float64 `json:"testRunDurationMs"`
 	} `json:"state"`
+	// printed are the metrics of a summary as text.
+	printed map[string]k6Values
 }
 
 // k6Values are the numbers of a metric: "p(95)" in ms, "count", "rate", "passes".
 type k6Values map[string]float64
 
 func (s *k6Summary) values(metric string) k6Values {
+	if s.printed != nil {
+		return s.printed[metric]
+	}
 	raw := s.Metrics[metric]
 	if nested, ok := raw["values"]; ok {
 		inner := map[string]json.RawMessage{}
@@ -91,6 +96,10 @@ func readK6(in *Input) (*recording.Recording, error) {
 	if err := in.JSON(&s); err != nil {
 		return nil, err
 	}
+	return k6Recording(in, &s)
+}
+
+func k6Recording(in *Input, s *k6Summary) (*recording.Recording, error) {
 	sent := s.values("http_reqs")
 	if _, known := sent["count"]; !known {
 		return nil, errors.New("no http_reqs in this summary of k6: it holds no HTTP requests")
@@ -110,9 +119,9 @@ func readK6(in *Input) (*recording.Recording, error) {
 			in.Note("k6 states the percentiles of summaryTrendStats only: add p(99) to it for a p99")
 		}
 	}
-	k6Offered(in, &s, rec)
-	k6Endpoints(&s, rec)
-	k6Trends(in, &s)
+	k6Offered(in, s, rec)
+	k6Endpoints(s, rec)
+	k6Trends(in, s)
 	return rec, nil
 }
 
@@ -155,7 +164,11 @@ func k6Endpoints(s *k6Summary, rec *recording.Recording) {
 
 // k6Trends tells of trends that the test made itself, which have no count.
 func k6Trends(in *Input, s *k6Summary) {
-	for _, metric := range slices.Sorted(maps.Keys(s.Metrics)) {
+	names := slices.Sorted(maps.Keys(s.Metrics))
+	if s.printed != nil {
+		names = slices.Sorted(maps.Keys(s.printed))
+	}
+	for _, metric := range names {
 		v := s.values(metric)
 		_, trend := v["med"]
 		if !trend || strings.ContainsRune(metric, '{') || slices.ContainsFunc(k6Trend, func(own string) bool { return strings.HasPrefix(metric, own) }) {

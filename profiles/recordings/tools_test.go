@@ -52,6 +52,12 @@ func TestToolsSay(t *testing.T) {
 		`"iterations":{"values":{"count":300}},"dropped_iterations":{"values":{"count":150}}}}`
 	for _, c := range []struct{ about, text, want string }{
 		{"k6: below http_req_failed, passes are those that failed", exampleOf(t, "k6"), "k6: 600 requests, 6 errors, 10/s, offered ?/s, 60 s; ms of 600: p50 20, p95 41, p99 ?, mean 21.5, max 250"},
+		{"k6: as it is printed, with what failed behind the first mark", exampleOf(t, "k6-text"), "k6-text: 180 requests, 3 errors, 4.36938/s, offered ?/s, 41.1958 s; ms of 180: p50 110.47, p95 215.95, p99 ?, mean 144.56, max 1140"},
+		{
+			"k6: as its first version prints it, with a threshold",
+			"  █ TOTAL RESULTS\n\n    HTTP\n    ✓ http_req_duration.......................................................: avg=117.55ms min=1.05µs med=117ms max=1m2s p(90)=118ms p(95)=118.5ms\n    http_req_failed.........................................................: 5.00% 3 out of 60\n    http_reqs...............................................................: 60 2/s\n",
+			"k6-text: 60 requests, 3 errors, 2/s, offered ?/s, 30 s; ms of 60: p50 117, p95 118.5, p99 ?, mean 117.55, max 62000",
+		},
 		{"k6: handleSummary nests its values; an iteration that was dropped had two requests", nested, "k6: 600 requests, 6 errors, 10/s, offered 15/s, 60 s; ms of 600: p50 20, p95 41, p99 99, mean 21.5, max 250; /a 200, 2"},
 		{
 			"k6: times are those of ends, here in ms; queries do not make endpoints; what was expected is no error",
@@ -74,6 +80,16 @@ func TestToolsSay(t *testing.T) {
 		{"ab: another length is no failure, another status is", exampleOf(t, "ab"), "ab: 1000 requests, 5 errors, 500/s, offered ?/s, 2 s; ms of 1000: p50 16, p95 23, p99 38, mean 20, max 245"},
 		{"autocannon: errors are beside the answers", exampleOf(t, "autocannon"), "autocannon: 1002 requests, 3 errors, 100.2/s, offered ?/s, 10 s from 2026-03-14T03:23:11Z; ms of 1000: p50 42.4, p95 ?, p99 120.2, mean 45.6, max 594"},
 		{"artillery: what was sent and not answered failed", exampleOf(t, "artillery"), "artillery: 600 requests, 20 errors, 10/s, offered ?/s, 60 s from 2021-12-20T11:33:20Z; ms of 590: p50 11, p95 25, p99 50, mean 12.5, max 90"},
+		{
+			"artillery: endpoints with what they did not answer",
+			`{"aggregate":{"counters":{"http.requests":40,"http.codes.200":25,"http.responses":25,"plugins.metrics-by-endpoint./dino.codes.200":12,"plugins.metrics-by-endpoint./a.b.codes.200":13,"plugins.metrics-by-endpoint./dino.errors.ETIMEDOUT":15,"errors.ETIMEDOUT":15},"rates":{},"firstCounterAt":1737045325030,"lastCounterAt":1737045329030,"summaries":{"http.response_time":{"max":9,"count":25,"mean":4,"p50":3,"p95":8,"p99":9},"plugins.metrics-by-endpoint.response_time./dino":{"max":9}}}}`,
+			"artillery: 40 requests, 15 errors, 10/s, offered ?/s, 4 s from 2025-01-16T16:35:25.03Z; ms of 25: p50 3, p95 8, p99 9, mean 4, max 9; /dino 27, 15; /a.b 13, 0",
+		},
+		{
+			"JMeter: a label over two lines is named by the first",
+			"timeStamp,elapsed,label,responseCode,success\n1492260112271,118,\"no such \"\"a\"\"\n  Session ID: 1\",500,false\n",
+			"jmeter: 1 requests, 1 errors, ?/s, offered ?/s, 0 s from 2017-04-15T12:41:52.271Z; ms of 1: p50 118, p95 118, p99 118, mean 118, max 118; no such \"a\" 1, 1",
+		},
 		{
 			"Locust: its first versions",
 			"\"Method\",\"Name\",\"# requests\",\"# failures\",\"Median response time\",\"Average response time\",\"Min response time\",\"Max response time\",\"Average Content Size\",\"Requests/s\"\n\"GET\",\"/a\",100,1,19,34,10,537,100,5.00\n\"None\",\"Total\",100,1,19,34,10,537,100,5.00\n",
@@ -105,6 +121,11 @@ func TestToolsSay(t *testing.T) {
 			"Gatling 3.4: no user; a request may be called USER",
 			"RUN\tcom.x.Shop\tshop\t1617204667323\t \t3.4.0\nREQUEST\t\tUSER\t1617204668272\t1617204668508\tOK\t \n",
 			"gatling: 1 requests, 0 errors, ?/s, offered ?/s, 0 s from 2021-03-31T15:31:08.272Z; ms of 1: p50 236, p95 236, p99 236, mean 236, max 236; USER 1, 0",
+		},
+		{
+			"Gatling: assertions before the run, and a name that is none",
+			"ASSERTION\tAAMDAAMDAAAAAAAAwFhA\nRUN\tsimulations.Baseline\t\tgatling-1\t1509787166682\t \t2.0\nREQUEST\tHome\t1\t\t\t1509787167394\t1509787167845\tOK\t \n",
+			"gatling: 1 requests, 0 errors, ?/s, offered ?/s, 0 s from 2017-11-04T09:19:27.394Z; ms of 1: p50 451, p95 451, p99 451, mean 451, max 451; (no name) 1, 0",
 		},
 		{"Gatling's statistics", exampleOf(t, "gatling-stats"), "gatling-stats: 50 requests, 1 errors, 25/s, offered ?/s, 2 s; ms of 50: p50 95, p95 246, p99 256, mean 131, max 256"},
 		{

@@ -1,0 +1,82 @@
+package recordings
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"fleetcost/models/recording"
+)
+
+func init() {
+	register("k6-text", "k6's summary as it is printed", &Format{
+		Title: "k6 summary, text", Tool: "k6", Holds: "load test",
+		Example: "     http_req_duration..............: avg=144.56ms min=104.11ms med=110.47ms max=1.14s    p(90)=203.54ms p(95)=215.95ms\n" +
+			"       { expected_response:true }...: avg=144.56ms min=104.11ms med=110.47ms max=1.14s    p(90)=203.54ms p(95)=215.95ms\n" +
+			"     http_req_failed................: 1.66%  ✓ 3        ✗ 177\n     http_reqs......................: 180    4.36938/s\n" +
+			"     iterations.....................: 45     1.092345/s\n     vus............................: 1      min=1 max=19\n",
+		Requests: 180,
+		is: func(h *Head) bool {
+			return slices.ContainsFunc(h.Lines(), func(line []byte) bool { return k6Printed.Match(line) && strings.Contains(string(line), "avg=") })
+		},
+		whole: readK6Text,
+	})
+}
+
+// k6Printed is a line of a metric: its name, dots, and its values. A mark of its threshold
+// may stand before it.
+var k6Printed = regexp.MustCompile(`^(?:[✓✗] )?([A-Za-z_][A-Za-z0-9_]*)\.*: *(.*)$`)
+
+func readK6Text(in *Input) (*recording.Recording, error) {
+	s := &k6Summary{printed: map[string]k6Values{}}
+	for {
+		line, more := in.Next()
+		if !more {
+			break
+		}
+		m := k6Printed.FindStringSubmatch(strings.TrimSpace(string(line)))
+		if m == nil {
+			continue
+		}
+		name, values := m[1], k6Values{}
+		fields := strings.Fields(m[2])
+		for i, f := range fields {
+			switch key, value, named := strings.Cut(f, "="); {
+			case named && (name == "vus" || name == "vus_max"):
+				values.set(key, number(value))
+			case named:
+				values.set(key, 1e3*seconds(value))
+			case f == "✓" && i+1 < len(fields):
+				values.set("passes", number(fields[i+1]))
+			case f == "out" && i > 0:
+				values.set("passes", number(fields[i-1]))
+			case i == 0:
+				values.set("count", number(f))
+			case i == 1 && strings.HasSuffix(f, "/s"):
+				values.set("rate", number(strings.TrimSuffix(f, "/s")))
+			}
+		}
+		if len(values) == 0 {
+			continue
+		}
+		if _, twice := s.printed[name]; twice && name == "http_reqs" {
+			return nil, severalRuns(in)
+		}
+		s.printed[name] = values
+	}
+	if err := in.Err(); err != nil {
+		return nil, err
+	}
+	if len(s.printed) == 0 {
+		return nil, errors.New("no metrics in this summary of k6")
+	}
+	return k6Recording(in, s)
+}
+
+// set keeps a value that is one.
+func (v k6Values) set(key string, value float64) {
+	if value >= 0 {
+		v[key] = value
+	}
+}
