@@ -228,7 +228,7 @@ func TestCloudFiles(t *testing.T) {
 		{"a surplus of what is throttled", `surplus = "cpu credit"`, "surplus = \"cpu credit\"\nthrottled = true", "either surplus (a rate) or throttled = true go together"},
 		{"throttled to nothing", `name = "f1"`, "name = \"f1\"\nthrottled = true", "either surplus (a rate) or throttled = true go together"},
 		{"a surplus that is no rate", `surplus = "cpu credit"`, `surplus = "cpu debit"`, `family b1: there is no rate "cpu debit"`},
-		{"a purchase of no kind", `kind    = "spot"`, `kind    = "sport"`, "purchase sport: kind is spot, reserved-1y or reserved-3y"},
+		{"a purchase of no kind", `kind    = "spot"`, `kind    = "sport"`, "purchase sport: kind is spot, reserved-1y, reserved-3y or a savings_plan_1y"},
 		{"a purchase of what is not offered", `["f1.small", 0.0041, "-"]`, `["f1.small", 0.0041, 0.004]`, "f1.small is not offered in south"},
 		{"a purchase twice", `["f1.small", 0.0041, "-"]`, `["f1.large", 0.0041, "-"]`, "f1.large has two prices in north"},
 		{"a purchase for nothing", `0.0041`, `0.0`, "f1.small: north is 0"},
