@@ -10,6 +10,7 @@ import (
 	"fleetcost/models/cost"
 	"fleetcost/models/diff"
 	"fleetcost/models/report"
+	"fleetcost/outputs/contract"
 	"fleetcost/outputs/plots"
 	"fleetcost/outputs/samples"
 )
@@ -120,6 +121,37 @@ func TestNoDollarsAbroad(t *testing.T) {
 		}
 		if text := known.Replace(page.String()); strings.Contains(text, "$") || strings.Contains(text, "dollar") || !strings.Contains(text, "€") || !strings.Contains(text, "EUR per ") {
 			t.Errorf("the plot %s is not in euros", name)
+		}
+	}
+}
+
+// What is kept as JSON in another currency, under the names of that currency, is read again
+// as it was.
+func TestKeptAbroad(t *testing.T) {
+	for _, in := range []cost.Currency{{Code: "EUR", PerUSD: cost.MustPrice("0.92"), AsOf: "2026-11-01"}, {Code: "JPY", PerUSD: cost.MustPrice("150.25")}} {
+		r := samples.Shop()
+		abroad(reflect.ValueOf(r), in)
+		kept, err := contract.Fresh(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kept.Currency != in || len(kept.Designs) != len(r.Designs) {
+			t.Errorf("%v is read as %v", in, kept.Currency)
+		}
+		for i, d := range kept.Designs {
+			if own := r.Designs[i].Bill; d.Bill.Currency != in || d.Bill.Monthly() != own.Monthly() || len(d.Bill.Lines) != len(own.Lines) {
+				t.Errorf("%s: %s is read as %s", d.Name, own.Sum(), d.Bill.Sum())
+			}
+		}
+	}
+	for text, want := range map[string]string{
+		`{"command":"compare","contract":1,"currency":"EUR","designs":[]}`:               `"EUR" has no rate: per_usd is missing`,
+		`{"command":"compare","contract":1,"currency":"XYZ","per_usd":2,"designs":[]}`:   `there is no currency "XYZ"`,
+		`{"command":"compare","contract":1,"currency":"EUR","per_usd":0,"designs":[]}`:   "say how much of it is a dollar",
+		`{"command":"compare","contract":1,"currency":"EUR","per_usd":"a","designs":[]}`: "invalid number literal",
+	} {
+		if _, err := contract.Kept([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}
 }

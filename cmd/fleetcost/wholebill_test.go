@@ -129,7 +129,7 @@ func TestBillBeyondMoney(t *testing.T) {
 			args = append(args, "--set", s)
 		}
 		c := call(context.Background(), sold, args...)
-		if c.status != statusBadInput || !strings.Contains(c.stderr, "beyond 9.2 billion dollars; look at the sizes") {
+		if c.status != statusBadInput || !strings.Contains(c.stderr, "beyond 9.2 billion dollars, or units of another currency; look at the sizes") {
 			t.Errorf("%v: exit %d, %s", set, c.status, c.stderr)
 		}
 	}

@@ -39,7 +39,7 @@ const nanos = 1_000_000_000 // in a dollar
 
 // ErrBeyond is the error of amounts beyond the range of Money: sizes, counts or prices
 // that nobody can mean.
-var ErrBeyond = errors.New("beyond 9.2 billion dollars")
+var ErrBeyond = errors.New("beyond 9.2 billion dollars, or units of another currency")
 
 // Dollars is the amount nearest to usd, half a nano-dollar rounded away from
 // zero. NaN and amounts beyond the range of Money are errors.

@@ -144,7 +144,7 @@ func (p Price) Of(quantity *big.Rat) (Money, error) {
 	}
 	m, err := Exactly(new(big.Rat).Mul(p.Rat(), quantity))
 	if err != nil {
-		return 0, fmt.Errorf("%v times %v is %w", quantity.FloatString(2), p, ErrBeyond)
+		return 0, fmt.Errorf("%v times %v is %w", quantity.FloatString(2), p.Decimal(), ErrBeyond)
 	}
 	return m, nil
 }

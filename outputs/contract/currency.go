@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,6 +31,9 @@ func (c CurrencyJSON) in() string { return strings.ToLower(c.Currency) }
 func (c CurrencyJSON) currency() (cost.Currency, error) {
 	if c.Currency == "" {
 		return cost.Currency{}, nil
+	}
+	if c.PerUSD == "" {
+		return cost.Currency{}, fmt.Errorf("%q has no rate: per_usd is missing", c.Currency)
 	}
 	rate, err := cost.ParsePrice(c.PerUSD.String())
 	if err != nil {
