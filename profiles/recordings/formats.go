@@ -77,8 +77,8 @@ func of(h *Head) (Named, error) {
 	return Named{}, ErrUnknown
 }
 
-// Read says what files hold. Several files of requests of one format, such as the parts
-// of a log that was rotated, are one recording; others are one each.
+// Read says what files hold. Several logs of one format, such as the parts of one that was
+// rotated, are one recording; others are one each: a load test is a run of its own.
 func Read(inputs []*Input) ([]*recording.Recording, error) {
 	var all []*recording.Recording
 	var problems keys.Problems
@@ -105,7 +105,7 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 			continue
 		}
 		r, known := recorders[f.Name]
-		if !known {
+		if !known || f.Holds != "log" {
 			r = recording.NewRecorder(f.resolution)
 			recorders[f.Name], parts[f.Name] = r, len(all)
 			all = append(all, nil)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 	"testing"
@@ -174,6 +175,27 @@ func TestToolsRefused(t *testing.T) {
 				t.Errorf("must be refused with %q: %v, %v", c.want, rec, err)
 			}
 		})
+	}
+}
+
+// Two load tests are two recordings, unlike parts of a log.
+func TestRunsStayApart(t *testing.T) {
+	for name, want := range map[string]int{"gatling": 2, "access-log": 1, "wrk": 2} {
+		var inputs []*Input
+		for _, file := range []string{"a", "b"} {
+			in, err := Open(file, io.NopCloser(strings.NewReader(exampleOf(t, name))), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			inputs = append(inputs, in)
+		}
+		all, err := Read(inputs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(all) != want || len(all[0].Files) != 3-want {
+			t.Errorf("%s: %d recordings, the first of %v", name, len(all), all[0].Files)
+		}
 	}
 }
 
