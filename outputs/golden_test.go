@@ -82,6 +82,8 @@ var goldens = []struct {
 		return f.Purchasing(b, samples.YearPurchasing(), o)
 	}},
 	{"validation", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Validation(b, samples.FewTrials(), o) }},
+	{"breakeven", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Crossings(b, samples.NodeOrDjango(), o) }},
+	{"explain", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Explanation(b, samples.WhatNodeCosts(), o) }},
 }
 
 func TestGoldenOutputs(t *testing.T) {

@@ -191,7 +191,7 @@ func costNotes(lines []costLine) []string {
 // unpricedIn is the note of what is not in the costs.
 func unpricedIn(reached []report.Point) []string {
 	if names := phrases.SweptUnpriced(reached); names != "" {
-		return []string{"Not in these bills, because they have no price here: " + names + "."}
+		return []string{"Not in these bills: " + names + "."}
 	}
 	return nil
 }
