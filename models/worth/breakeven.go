@@ -40,7 +40,7 @@ const (
 //     for a change and back: the dearer of the cheaper one's is not below the cheaper of
 //     the other's.
 //
-// What both pay alike, such as egress and databases, does not count there: it grows by
+// What both pay alike by use, such as egress, does not count there: it grows by
 // more than the designs differ, but by as much for the one as for the other. Within a
 // stretch a cost is taken to lie between those at its ends, as it does where it only ever
 // rises, or falls. Of a key under which it does both, what lies between two of the values

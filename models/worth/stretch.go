@@ -31,7 +31,7 @@ func looked(value float64, r *report.Report, between [2]string) look {
 }
 
 // own is what each of two designs costs, to the cent, less what both pay on the same line
-// besides their machines and volumes: egress, logs, databases. The differences are those of the whole.
+// by use: egress, logs. The differences are those of the whole.
 // More than any cost where a design misses the goal.
 func own(both [2]*report.Design, priced [2]report.Priced) (left [2]cost.Money) {
 	for i, p := range priced {
@@ -57,10 +57,11 @@ func own(both [2]*report.Design, priced [2]report.Priced) (left [2]cost.Money) {
 	return [2]cost.Money{left[0] - alike, left[1] - alike}
 }
 
-// besides are the lines of a bill that are of no service: volumes come with instances.
+// besides are the lines of what is paid by use, and of no service: of what comes with
+// instances, such as volumes and addresses, the designs have different numbers.
 func besides(d *report.Design) []cost.Line {
 	return slices.DeleteFunc(slices.Clone(d.Bill.Lines), func(l cost.Line) bool {
-		return slices.ContainsFunc(d.Services, func(s report.Service) bool { return s.Name == l.Part })
+		return !l.ByUse() || slices.ContainsFunc(d.Services, func(s report.Service) bool { return s.Name == l.Part })
 	})
 }
 
