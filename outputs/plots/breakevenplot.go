@@ -116,16 +116,16 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 	}
 	x := scaleOf(valuesOf(reached), c.Looked.Log, false, 9)
 	y := scaleOf(costs, spansWidely(costs), false, 7)
-	axis := "US dollars per month; the axis does not begin at 0"
+	axis := c.Looked.Currency().Units() + " per month; the axis does not begin at 0"
 	if y.log {
-		axis = "US dollars per month, logarithmic"
+		axis = c.Looked.Currency().Units() + " per month, logarithmic"
 	}
 	head := head(on, sweepHeading(keyOf(c), reached, c.Between[0]+" or "+c.Between[1], axis), append(breakevenNotes(both), unpricedIn(reached)...))
 	if len(costs) == 0 {
 		middle(head, nothing(reached))
 		return
 	}
-	y.prefix = "$"
+	y.prefix = c.Looked.Currency().Prefix()
 	height := head.Max.Y - head.Min.Y
 	width := labelWidth(breakevenLabels(c, both, nil), (head.Max.X-head.Min.X)*0.3)
 	upper := newPanel(draw.Crop(head, 0, -width-14, height*0.5, 0), x, y, "")
@@ -139,7 +139,7 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 	upper.drawAxes()
 	lower.drawAxes()
 	lower.data.FillText(regular(textSize, ink), vg.Point{X: head.Min.X, Y: lower.whole.Max.Y + 8},
-		fmt.Sprintf("%s costs more than %s by, US dollars per month", words.Clipped(c.Between[1], words.LongestName), words.Clipped(c.Between[0], words.LongestName)))
+		fmt.Sprintf("%s costs more than %s by, %s per month", words.Clipped(c.Between[1], words.LongestName), words.Clipped(c.Between[0], words.LongestName), c.Looked.Currency().Units()))
 	drawHolders(upper, lower, c)
 	for d := range both {
 		upper.drawTreads(both[d], func(priced, priced) color.NRGBA { return hue(d) }, 2, d == 1)
@@ -266,7 +266,7 @@ func breakevenLabels(c *report.Crossings, both [2][]priced, on *panel) (labels [
 			if !all[i].met {
 				continue
 			}
-			label := lineLabel{name: c.Between[d], detail: "$" + words.Grouped(all[i].cost(), 0), color: hue(d)}
+			label := lineLabel{name: c.Between[d], detail: c.Looked.Currency().Prefix() + words.Grouped(all[i].cost(), 0), color: hue(d)}
 			if on != nil {
 				label.at = on.at(all[i].x, all[i].cost())
 			}
