@@ -1,6 +1,7 @@
 package models
 
 import (
+	"sort"
 	"time"
 
 	"fleetcost/sim"
@@ -60,9 +61,21 @@ type ArrivalCounts struct {
 	Start      int64 // unix seconds of the first bucket
 	Width      sim.Time
 	Requests   []float64
-	Missing    int      // buckets that the record lacks, counted here as zero
+	Missing    int      // buckets that the record lacks: what came then is unknown, and zero here
 	LongestGap sim.Time // longest run of missing buckets
 	Gaps       []Gap    // the runs of missing buckets
+	// Recorded is the usual width of the buckets of the record, where they are of the
+	// calendar (a day of 23 hours, a month) and were divided evenly into those here; else 0.
+	Recorded sim.Time
+}
+
+// Bucket is how wide the buckets of the record are: within them nothing is known.
+func (c *ArrivalCounts) Bucket() sim.Time { return max(c.Width, c.Recorded) }
+
+// Lacks tells whether one of the buckets from to to, without to, is missing.
+func (c *ArrivalCounts) Lacks(from, to int) bool {
+	i := sort.Search(len(c.Gaps), func(i int) bool { return c.Gaps[i].To > from })
+	return i < len(c.Gaps) && c.Gaps[i].From < to
 }
 
 // A Gap is a run of buckets that a record lacks: From to To, without To.

@@ -9,6 +9,11 @@
 //   - values.go: durations: exact while they are few, else to three digits
 //   - endpoints.go: the busiest endpoints, of however many there are
 //   - series.go: points of a metric, and the counts that follow from them
+//   - added.go: several series together
+//   - counter.go: what a counter says of rates
+//   - widths.go: points that become buckets, as wide as most are apart, and gaps
+//   - calendar.go: days of 23 hours, and months
+//   - filled.go: gaps that are filled, when asked
 //   - tally.go: counts that a tool has taken
 //   - shape.go: what counts say of the hours, the week and of bursts
 //

@@ -111,3 +111,115 @@ func TestSeriesThatAreNoCounts(t *testing.T) {
 		}
 	}
 }
+
+// dates are points at midnights of a zone.
+func dates(zone string, layout string, texts []string, values ...float64) Series {
+	where, err := time.LoadLocation(zone)
+	if err != nil {
+		panic(err)
+	}
+	s := Series{}
+	for i, text := range texts {
+		at, err := time.ParseInLocation(layout, text, where)
+		if err != nil {
+			panic(err)
+		}
+		s.Add(at.UnixNano(), values[i])
+	}
+	return s
+}
+
+// A day of 23 hours has the rate of 23 hours, and a month that of its days.
+func TestBucketsOfTheCalendar(t *testing.T) {
+	days := dates("Europe/Berlin", time.DateOnly, []string{"2026-03-27", "2026-03-28", "2026-03-29", "2026-03-30", "2026-03-31"}, 24, 24, 23, 24, 24)
+	r, err := FromSeries([]Series{days}, Counts, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, n := range r.Counts.Requests {
+		if n != 1 {
+			t.Fatalf("hour %d has %v requests", i, n)
+		}
+	}
+	if c := r.Counts; len(c.Requests) != 119 || c.Bucket() != 24*sim.Hour || c.Width != sim.Hour || r.Requests != 119 || len(r.Peaks) != 0 || r.Shape != nil {
+		t.Errorf("%d hours of %v, %v requests, peaks %v", len(c.Requests), c.Bucket(), r.Requests, r.Peaks)
+	}
+	for _, zone := range []string{"UTC", "America/New_York", "Europe/Berlin"} {
+		months := dates(zone, "2006-01", []string{"2023-11", "2023-12", "2024-01", "2024-02", "2024-05"}, 30, 31, 31, 29, 31)
+		if r, err = FromSeries([]Series{months}, Counts, 0); err != nil {
+			t.Fatal(err)
+		}
+		c := r.Counts
+		if len(c.Requests) != 30+31+31+29+31+30+31 || c.Missing != 61 || c.Bucket() != 30*24*sim.Hour || math.Abs(r.Requests-152) > 1e-9 || math.Abs(r.Mean*86400-1) > 1e-9 {
+			t.Errorf("%s: %d days, %d missing, %v requests, %v per second", zone, len(c.Requests), c.Missing, r.Requests, r.Mean)
+		}
+		for i, n := range c.Requests {
+			if n != 1 && !c.Lacks(i, i+1) {
+				t.Fatalf("%s: day %d has %v requests", zone, i, n)
+			}
+		}
+	}
+}
+
+// Pods come and go: outside its life a pod sends nothing, within it a point that lacks is
+// lacking in the sum.
+func TestSeriesOfPodsAreAdded(t *testing.T) {
+	a, b := seriesOf(time.Minute, 1, 1, 1, 1, 1, 1), seriesOf(time.Minute, 9, 9, 5, 9, 5, 9)
+	b.At, b.Values = []int64{b.At[2], b.At[4]}, []float64{5, 5}
+	r, err := FromSeries([]Series{a, b}, Rates, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []float64{60, 60, 360, 0, 360, 60}; !slices.Equal(r.Counts.Requests, want) || !r.Counts.Lacks(3, 4) || r.Counts.Missing != 1 {
+		t.Errorf("%+v", r.Counts)
+	}
+}
+
+// Each counter begins anew by itself: their sum falls, and is none.
+func TestCountersAreAddedAsRates(t *testing.T) {
+	a, b := seriesOf(time.Minute, 0, 60, 120, 180), seriesOf(time.Minute, 6000, 60, 120, 180)
+	r, err := FromSeries([]Series{a, b}, Counter, 0)
+	if err != nil || !slices.Equal(r.Counts.Requests, []float64{120, 120, 120}) || len(r.Notes) != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	// Over a point that lacks, the counter knows the mean.
+	c := seriesOf(time.Minute, 0, 60, 0, 0, 240, 300)
+	c.At, c.Values = slices.Delete(c.At, 2, 4), slices.Delete(c.Values, 2, 4)
+	if r, err = FromSeries([]Series{c}, Counter, 0); err != nil || !slices.Equal(r.Counts.Requests, []float64{60, 60, 60, 60, 60}) || r.Counts.Missing != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// Rates are compared whatever their steps: each holds for its own.
+func TestRatesOfSeveralWidths(t *testing.T) {
+	for _, hours := range []int{3, 30} {
+		s := Series{}
+		at := 1_770_000_000 * int64(time.Second)
+		for range hours {
+			s.Add(at, 2)
+			at += int64(time.Hour)
+		}
+		for range 12 {
+			s.Add(at, 5)
+			at += int64(5 * time.Minute)
+		}
+		r, err := FromSeries([]Series{s}, Rates, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := float64(hours)*7200 + 3600*5; r.Counts.Width != 5*sim.Minute || r.Counts.Missing != 0 || r.Requests != want || len(r.Cautions) != 1 {
+			t.Errorf("%v of %v, %v requests, want %v: %q", len(r.Counts.Requests), r.Counts.Width, r.Requests, want, r.Cautions)
+		}
+	}
+}
+
+// Gaps are filled when it is asked, as it is said.
+func TestFilled(t *testing.T) {
+	c := &models.ArrivalCounts{Width: sim.Minute, Requests: []float64{0, 10, 0, 0, 40, 0}, Missing: 4, Gaps: []models.Gap{{From: 0, To: 1}, {From: 2, To: 4}, {From: 5, To: 6}}}
+	for by, want := range map[Filling][]float64{NoFilling: {0, 10, 0, 0, 40, 0}, Zero: {0, 10, 0, 0, 40, 0}, Neighbours: {10, 10, 20, 30, 40, 40}} {
+		f := Filled(c, by)
+		if !slices.Equal(f.Requests, want) || (f.Missing == 0) != (by != NoFilling) {
+			t.Errorf("%q: %+v", by, f)
+		}
+	}
+}

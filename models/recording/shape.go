@@ -21,7 +21,7 @@ func burstsOf(c *models.ArrivalCounts) (all []Bursts) {
 		return nil
 	}
 	for _, scale := range burstScales {
-		if scale < c.Width || scale%c.Width != 0 {
+		if scale < c.Bucket() || scale%c.Width != 0 {
 			continue
 		}
 		window := countsPerWindow * scale
@@ -48,7 +48,7 @@ type Shape struct {
 
 // shapeOf looks at counts of a day or more, in UTC.
 func shapeOf(c *models.ArrivalCounts) *Shape {
-	if c == nil || c.Width > sim.Hour || sim.Time(len(c.Requests))*c.Width < 24*sim.Hour-c.Width {
+	if c == nil || c.Bucket() > sim.Hour || sim.Time(len(c.Requests))*c.Width < 24*sim.Hour-c.Width {
 		return nil
 	}
 	s := &Shape{Days: int((sim.Time(len(c.Requests))*c.Width + 24*sim.Hour - 1) / (24 * sim.Hour)), WeekendShare: unknown}

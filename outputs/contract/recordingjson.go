@@ -148,7 +148,7 @@ func recordingJSON(r *recording.Recording) RecordingJSON {
 		j.Endpoints = append(j.Endpoints, EndpointJSON{e.Name, e.Requests, e.Errors, recordedTimesJSON(e.Latency)})
 	}
 	if c := r.Counts; c != nil {
-		j.BucketSeconds, j.Buckets, j.Missing, j.LongestGap = Number(c.Width.Seconds()), len(c.Requests), c.Missing, Number(c.LongestGap.Seconds())
+		j.BucketSeconds, j.Buckets, j.Missing, j.LongestGap = Number(c.Bucket().Seconds()), bucketsOf(r), c.Missing, Number(c.LongestGap.Seconds())
 	}
 	for _, b := range r.Bursts {
 		j.Bursts = append(j.Bursts, BurstJSON{Number(b.Scale.Seconds()), Number(b.Window.Seconds()), Number(b.Index), b.Windows})
@@ -183,4 +183,12 @@ func stampOf(t time.Time) *string {
 	}
 	text := t.UTC().Format("2006-01-02T15:04:05.999999999Z07:00")
 	return &text
+}
+
+// bucketsOf is how many buckets a record has: those of the calendar are divided.
+func bucketsOf(r *recording.Recording) int {
+	if r.Counts.Recorded > 0 {
+		return r.Used
+	}
+	return len(r.Counts.Requests)
 }
