@@ -13,7 +13,7 @@ import (
 // designKeys are those of a design, which a service cannot be named after.
 var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
-	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling", "network",
+	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling", "network", "volumes",
 	"platform", "provider", "region", "arch", "vcpu", "memory", "node", "pod", "max_pods", "daemons", "extended_support",
 	"purchase", "discount",
 	"provisioned", "max_concurrency", "keep_alive", "cold_start", "start", "free_tier", "billing", "min_instances", "min_replicas",

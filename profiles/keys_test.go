@@ -226,6 +226,8 @@ func asked(t *keys.Table, sort string, known map[string]bool) {
 			asked(s, "design", known)
 		case key == "owned":
 			asked(s, "cloud.owned", known)
+		case key == "volumes":
+			asked(s, "cloud.volumes", known)
 		case key == "of":
 			asked(s, "traffic.of", known)
 		case step:

@@ -39,6 +39,7 @@ func readArchitecture(t *keys.Table, s *models.Scenario, c cost.Catalogue, price
 			}
 		}
 	}
+	a.Disks = readVolumes(t.Sub("cloud"), c.Provider, false)
 	if t.Has("logs") {
 		readLogs(t.Sub("logs"), a)
 	}
@@ -54,11 +55,18 @@ func readArchitecture(t *keys.Table, s *models.Scenario, c cost.Catalogue, price
 
 // attach tells the offers of a catalogue what comes with each of their instances.
 func attach(c *cost.Catalogue, a *billing.Architecture) {
-	if gb, said := a.RootGB.Value(); !said || gb == 0 || len(c.Offers) == 0 {
+	gb, said := a.RootGB.Value()
+	var disks []billing.Disk
+	for _, d := range a.Disks {
+		if d.PerInstance {
+			disks = append(disks, d)
+		}
+	}
+	if (!said || gb == 0) && len(disks) == 0 || len(c.Offers) == 0 {
 		return
 	}
 	one := billing.Usage{{Hours: cost.HoursPerMonth, Fleets: []billing.Fleet{{Machine: c.Offers[0].Machine.Name, Instances: 1}}}}
-	s, err := billing.Tariff{List: *c}.Around(billing.Architecture{Described: true, RootGB: a.RootGB, RootIOPS: a.RootIOPS, RootMBps: a.RootMBps, LogBytes: billing.Said(0), Addresses: billing.Said(0)}, one)
+	s, err := billing.Tariff{List: *c}.Around(billing.Architecture{Described: true, RootGB: billing.Said(gb), RootIOPS: a.RootIOPS, RootMBps: a.RootMBps, Disks: disks, LogBytes: billing.Said(0), Addresses: billing.Said(0)}, one)
 	if err != nil {
 		return
 	}
@@ -164,24 +172,35 @@ func (n network) assume(key, value, why string) {
 	t.Assume(t.At(key), value, why)
 }
 
+// providerOf is whose cloud a design is in.
+func (d *designer) providerOf(design string) string {
+	if there, elsewhere := d.catalogue.Elsewhere[design]; elsewhere {
+		return there.Provider
+	}
+	return d.catalogue.Provider
+}
+
 // reach reads how a design is reached, where that is otherwise than all are: it says so in
 // a table of its own, runs on a platform that brings its front end, or is in another cloud.
 func (d *designer) reach(t *keys.Table, design models.Layout) {
 	own, all := t.Sub("network"), d.t.Sub("network")
 	said := t.Has("network")
-	usual, provider := usuallyReached(&design), d.catalogue.Provider
-	there, elsewhere := d.catalogue.Elsewhere[design.Name]
-	if elsewhere {
-		provider = there.Provider
-	}
-	if !said && (!d.around.Described || usual == byMachines && provider == d.catalogue.Provider) || !d.priced {
+	disks := readVolumes(t, d.providerOf(design.Name), true)
+	usual, provider := usuallyReached(&design), d.providerOf(design.Name)
+	otherwise := d.priced && (said || d.around.Described && (usual != byMachines || provider != d.catalogue.Provider))
+	if !otherwise {
 		own.Pass(own.Keys()...)
+	}
+	if !otherwise && len(disks) == 0 {
 		return
 	}
 	a := *d.around
-	described := a.Described
-	a.Described, a.Designs = true, nil
-	network{own, all, usual, described}.read(d.goal, provider, &a)
+	a.Designs, a.Disks = nil, slices.Concat(a.Disks, disks)
+	if otherwise {
+		described := a.Described
+		a.Described = true
+		network{own, all, usual, described}.read(d.goal, provider, &a)
+	}
 	if d.around.Designs == nil {
 		d.around.Designs = map[string]billing.Architecture{}
 	}

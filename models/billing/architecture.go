@@ -48,6 +48,7 @@ type Architecture struct {
 	// for, 0 for what is included.
 	RootGB             Figure
 	RootIOPS, RootMBps float64
+	Disks              []Disk // beside it
 	SpotOverhead       float64
 	// Logs are kept for LogDays, at LogCompressed of their size.
 	LogDays       Figure
@@ -66,6 +67,14 @@ type Architecture struct {
 	Others        []Item        // what else is billed: Own prices
 	// Designs are those of designs that are reached otherwise.
 	Designs map[string]Architecture
+}
+
+// A Disk is volumes of one kind that hold data, of a system, or of each of its instances for
+// as long as that is there.
+type Disk struct {
+	Name        string
+	PerInstance bool
+	Volume      // its Hours are those of the month
 }
 
 // A Way is what parts of a system say to each other for each request.

@@ -45,15 +45,31 @@ func (s *system) instances() {
 	}
 }
 
-// volumes of instances, as long as these.
+// volumes of instances, as long as these, and those of the system, all month.
 func (s *system) volumes() {
+	for _, d := range s.Disks {
+		if !d.PerInstance {
+			v := d.Volume
+			v.Hours = s.hours
+			s.add(Volumes{Part: d.Name, What: "data volumes", Month: s.hours, Volumes: []Volume{v}})
+		}
+	}
 	if len(s.fleets) == 0 {
 		return
 	}
-	if gb, ok := s.known(s.RootGB, s.fleets[0].Part, "root volumes", "nobody says how large they are"); ok {
-		for _, f := range s.fleets {
-			if gb > 0 && f.hours.Sign() > 0 {
-				s.add(Volumes{Part: f.Part, What: "root volumes", Month: s.hours, Volumes: []Volume{{Count: float(over(f.hours, exact(s.hours))), GB: gb, Hours: s.hours, IOPS: s.RootIOPS, MBps: s.RootMBps}}})
+	gb, rooted := s.known(s.RootGB, s.fleets[0].Part, "root volumes", "nobody says how large they are")
+	for _, f := range s.fleets {
+		if f.hours.Sign() <= 0 {
+			continue
+		}
+		mean := float(over(f.hours, exact(s.hours)))
+		if rooted && gb > 0 {
+			s.add(Volumes{Part: f.Part, What: "root volumes", Month: s.hours, Volumes: []Volume{{Count: mean, GB: gb, Hours: s.hours, IOPS: s.RootIOPS, MBps: s.RootMBps}}})
+		}
+		for _, d := range s.Disks {
+			if v := d.Volume; d.PerInstance {
+				v.Count, v.Hours = float(times(v.Count, mean)), s.hours
+				s.add(Volumes{Part: f.Part, What: d.Name + " volumes", Month: s.hours, Volumes: []Volume{v}})
 			}
 		}
 	}

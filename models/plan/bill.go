@@ -46,7 +46,7 @@ func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement
 		return slices.ContainsFunc(d.Backends, func(b report.Backend) bool { return b.Name == part })
 	}
 	a := *p.Reached(of.Name).Architecture
-	static := billing.Architecture{Described: true, RootGB: a.RootGB, RootIOPS: a.RootIOPS, RootMBps: a.RootMBps, Gateways: a.Gateways, NATBytes: a.NATBytes, LogBytes: billing.Said(0), Addresses: billing.Said(0)}
+	static := billing.Architecture{Described: true, RootGB: a.RootGB, RootIOPS: a.RootIOPS, RootMBps: a.RootMBps, Disks: a.Disks, Gateways: a.Gateways, NATBytes: a.NATBytes, LogBytes: billing.Said(0), Addresses: billing.Said(0)}
 	for _, b := range a.Databases {
 		if own(b.Part) {
 			static.Databases = append(static.Databases, b)
@@ -142,7 +142,7 @@ func (p *Planner) byUse(t billing.Tariff, u billing.Usage) (billing.Statement, e
 	if !a.Described && !a.Addresses.Known() {
 		a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
 	}
-	a.RootGB, a.Gateways, a.Databases, a.Queues, a.Unsaid = billing.Said(0), 0, nil, nil, nil
+	a.RootGB, a.Disks, a.Gateways, a.Databases, a.Queues, a.Unsaid = billing.Said(0), nil, 0, nil, nil, nil
 	return t.Around(a, u)
 }
 
