@@ -1,0 +1,151 @@
+{{range .Remarks}}{{comment "#" .}}
+{{end}}
+import os
+import random
+{{- if not .Closed}}
+import time
+{{- end}}
+
+import gevent
+{{- if not .Closed}}
+from gevent.pool import Pool
+{{- end}}
+from locust import FastHttpUser, LoadTestShape, task{{if .Closed}}{{if eq .Thinks "constant"}}, constant{{end}}{{end}}
+
+BASE_URL = os.environ.get("BASE_URL", {{json .BaseURL}})
+
+# Requests: name, method, path, bytes of the body; and their shares.
+REQUESTS = [
+{{- range .Requests}}
+    ({{json .Name}}, {{json .Method}}, {{json .Path}}, {{.Bytes}}),
+{{- end}}
+]
+SHARES = [{{range $i, $r := .Requests}}{{if $i}}, {{end}}{{number $r.Share}}{{end}}]
+LASTS = {{number .Lasts}}  # seconds
+
+
+def send(client, kind):
+    name, method, path, size = REQUESTS[kind]
+    client.request(method, path, name=name, data="x" * size if size else None)
+
+
+def drawn():
+    return random.choices(range(len(REQUESTS)), SHARES)[0]
+
+{{if .Closed}}
+USERS = {{.Users}}
+{{- if eq .Thinks "values"}}
+# Seconds from an answer to the next request, as likely each: {{.Think}}.
+THINK = {{json .ThinkTimes}}
+{{- end}}
+
+
+class Visitor(FastHttpUser):
+    host = BASE_URL
+    network_timeout = connection_timeout = {{number .Timeout}}
+    max_retries = 0
+{{- if eq .Thinks "constant"}}
+    wait_time = constant({{number .Think.Mean}})
+{{- end}}
+{{- if eq .Thinks "exponential"}}
+
+    def wait_time(self):
+        return random.expovariate(1 / {{number .Think.Mean}})
+{{- else if eq .Thinks "values"}}
+
+    def wait_time(self):
+        return random.choice(THINK)
+{{- end}}
+{{- if ne .Thinks "none"}}
+
+    def on_start(self):
+        gevent.sleep({{if eq .Thinks "exponential"}}self.wait_time(){{else}}self.wait_time() * random.random(){{end}})  # they begin in the midst of thinking
+{{- end}}
+
+    @task
+    def visit(self):
+        send(self.client, drawn())
+
+
+class Shape(LoadTestShape):
+    def tick(self):
+        return (USERS, USERS) if self.get_run_time() < LASTS else None
+{{else}}
+# Sources of requests: one for each process that Locust runs on (--processes).
+SOURCES = int(os.environ.get("SOURCES", "1"))
+SEED = int(os.environ.get("SEED", "{{.Seed}}"))
+{{if .Moments}}
+# When requests are sent: microseconds from one to the next.
+GAPS = {{json .Gaps}}
+{{- if .Kinds}}
+# And which.
+KINDS = {{json .Kinds}}
+{{- end}}
+
+
+def moments(source):
+    """Seconds and kinds of the requests of a source: every so manyth of all."""
+    at = 0
+    for i, gap in enumerate(GAPS):
+        at += gap
+        if i % SOURCES == source:
+            yield at / 1e6, {{if .Kinds}}KINDS[i]{{else}}drawn(){{end}}
+{{else}}
+# Seconds, and requests per second in them.
+STAGES = [
+{{- range .Stages}}
+    ({{number .Seconds}}, {{number .Rate}}),
+{{- end}}
+]
+
+
+def moments(source):
+    """Seconds and kinds of the requests of a source: Poisson arrivals, of which the
+    integral of the rate from one to the next is exponential; several of them together
+    are Poisson arrivals again."""
+    draws = random.Random(SEED + 1000003 * source)
+    begin, left = 0.0, draws.expovariate(1)
+    for seconds, rate in STAGES:
+        per_second, at = rate / {{if gt .Batch 1.0}}{{number .Batch}} / {{end}}SOURCES, 0.0
+        while left <= (seconds - at) * per_second:
+            at += left / per_second
+{{- if gt .Batch 1.0}}
+            several = {{if .Geometric}}1
+            while draws.random() >= 1 / {{number .Batch}}:
+                several += 1{{else}}{{number .Batch}}{{end}}
+            for _ in range(several):
+                yield begin + at, drawn()
+{{- else}}
+            yield begin + at, drawn()
+{{- end}}
+            left = draws.expovariate(1)
+        left -= (seconds - at) * per_second
+        begin += seconds
+{{end}}
+
+class Source(FastHttpUser):
+    """Sends each request at its moment, whether those before it are answered or not."""
+
+    host = BASE_URL
+    network_timeout = connection_timeout = {{number .Timeout}}
+    max_retries = 0
+    concurrency = 100000
+    begun = 0
+
+    @task
+    def arrive(self):
+        source, Source.begun = Source.begun, Source.begun + 1
+        if hasattr(self.environment.runner, "worker_index"):
+            source = self.environment.runner.worker_index
+        under_way, began = Pool(), time.monotonic()
+        for at, kind in moments(source % SOURCES):
+            gevent.sleep(max(0, began + at - time.monotonic()))
+            under_way.spawn(send, self.client, kind)
+        under_way.join(timeout={{number .Timeout}})
+        gevent.sleep(LASTS)  # what it had to send is sent
+
+
+class Shape(LoadTestShape):
+    def tick(self):
+        return (SOURCES, SOURCES) if self.get_run_time() < LASTS + 30 else None
+{{end -}}

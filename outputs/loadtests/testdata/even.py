@@ -1,0 +1,1 @@
+--spacing: locust sends no evenly spaced requests; leave it out: they come at random, as in the scenario
