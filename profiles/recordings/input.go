@@ -35,7 +35,7 @@ type Options struct {
 	Unit string
 	// Time and Value name the columns of a table.
 	Time, Value string
-	// TimeAs is how times are written: rfc3339, unix, unix-ms, unix-us.
+	// TimeAs is how times are written, one of timesAs.
 	TimeAs string
 	// Values is what a metric counts: rate, count or counter.
 	Values string
@@ -50,7 +50,7 @@ func (o Options) Check() error {
 		allowed     []string
 	}{
 		{"--duration-unit", o.Unit, []string{"us", "ms", "s"}},
-		{"--time-as", o.TimeAs, []string{"rfc3339", "unix", "unix-ms", "unix-us", "excel", "date", "hour"}},
+		{"--time-as", o.TimeAs, timesAs},
 		{"--values", o.Values, []string{"rate", "count", "counter"}},
 	} {
 		if c.value != "" && !slices.Contains(c.allowed, c.value) {
@@ -138,8 +138,9 @@ func (in *Input) located(err error) keys.Problems {
 
 // Head is the beginning of a file.
 type Head struct {
-	Bytes []byte
-	lines [][]byte
+	Bytes   []byte
+	Options Options
+	lines   [][]byte
 }
 
 // Lines are the first lines, without empty ones; the last may be cut off.
@@ -200,7 +201,7 @@ func (in *Input) format() (Named, error) {
 		}
 		return Named{}, in.problem(0, "is empty", "")
 	}
-	f, err := of(&Head{Bytes: head})
+	f, err := of(&Head{Bytes: head, Options: in.Options})
 	if err != nil {
 		return f, in.problem(1, err.Error(), "fleetcost list formats names the formats; a table needs a header: name its columns by --time and --value")
 	}

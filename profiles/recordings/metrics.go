@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fleetcost/models/recording"
@@ -13,53 +14,102 @@ import (
 // series is what series of a metric say, of those that the options choose. Whether values
 // are rates, counts or a counter is told by the options, or decided where it cannot be
 // otherwise: rates have fractions, and counts have none. A name is that of a metric which
-// no function was applied to; "" is of others.
-func (in *Input) series(all []recording.Series, name string) (*recording.Recording, error) {
+// no function was applied to; "" is of others. hint is what the names of columns say.
+func (in *Input) series(all []recording.Series, name string, hint recording.Measure) (*recording.Recording, error) {
 	if in.Value != "" {
-		chosen := slices.DeleteFunc(slices.Clone(all), func(s recording.Series) bool { return s.Name != in.Value })
+		chosen := slices.DeleteFunc(slices.Clone(all), func(s recording.Series) bool { return !strings.EqualFold(s.Name, in.Value) })
 		if len(chosen) == 0 {
 			return nil, in.problem(0, fmt.Sprintf("has no series %q", in.Value), "there are "+names(all))
 		}
 		all = chosen
+	} else if what := mixed(all); what != "" {
+		return nil, in.problem(0, what, "choose one: --value NAME; in a scenario column (there are "+names(all)+")")
+	}
+	if hint == other {
+		hint = ""
 	}
 	as, why := recording.Measure(in.Values), ""
 	if as == "" {
-		if as, why = measureOf(all, name); as == "" {
+		if as, why = measureOf(all, name, hint); as == "" {
 			return nil, in.problem(0, why, `say what they are: --values rate, count or counter; in a scenario values = "rate"`)
 		}
-		in.Note("%s", why)
+		if why != "" {
+			in.Note("%s", why)
+		}
 	}
 	rec, err := recording.FromSeries(all, as, in.Bucket)
 	if err != nil {
-		return nil, in.problem(0, err.Error(), "")
+		return nil, in.problem(0, err.Error(), widthFix(err))
 	}
 	if len(all) > 1 && rec.Counts != nil {
 		in.Note("%d series were added; --value takes one: %s", len(all), names(all))
 	}
 	if c := rec.Counts; c != nil {
-		in.Note("buckets are %s wide, as most points are apart", words.Duration(c.Width.Seconds()))
+		in.Note("buckets are %s wide, as most points are apart", words.Duration(c.Bucket().Seconds()))
 	}
 	return rec, nil
 }
 
-// measureOf tells what values are, and why; "" where they may be more than one thing.
-func measureOf(all []recording.Series, name string) (as recording.Measure, why string) {
-	whole, rising, n := true, true, 0
+// mixed tells that series are not all numbers of requests, by their names.
+func mixed(all []recording.Series) string {
+	kinds := map[recording.Measure]string{}
 	for _, s := range all {
-		for i, v := range s.Values {
+		kinds[measureOfName(s.Name)] = s.Name
+	}
+	switch name, has := kinds[other]; {
+	case has:
+		return fmt.Sprintf("%q is no number of requests, by its name", name)
+	case len(kinds) > 1 && len(kinds[""]) > 0 && (kinds[recording.Counter] != "" || kinds[recording.Counts] != "" || kinds[recording.Rates] != ""), len(kinds) > 2:
+		return "its series are not all the same, by their names"
+	}
+	return ""
+}
+
+// widthFix is what helps where the width of a bucket is the trouble.
+func widthFix(err error) string {
+	if text := err.Error(); strings.Contains(text, "several widths") || strings.Contains(text, "how wide") {
+		return `cut the record there, or say how wide its buckets are: --bucket 5m; in a scenario bucket = "5m"`
+	}
+	return ""
+}
+
+// steadyRise is so many values of which none is below the one before: a counter, or a rise
+// that counts of traffic do not have, which vary.
+const steadyRise = 8
+
+// measureOf tells what values are, and why; "" where they may be more than one thing.
+func measureOf(all []recording.Series, name string, hint recording.Measure) (as recording.Measure, why string) {
+	whole, rising, n, longest := true, true, 0, 0
+	for _, s := range all {
+		longest = max(longest, len(s.Values))
+		first, last := math.NaN(), math.NaN()
+		for _, v := range s.Values {
 			if math.IsNaN(v) {
 				continue
 			}
 			n++
 			whole = whole && v == math.Trunc(v)
-			rising = rising && (i == 0 || !(v < s.Values[i-1]))
+			rising = rising && !(v < last)
+			if math.IsNaN(first) {
+				first = v
+			}
+			last = v
 		}
+		rising = rising && last > first
 	}
 	switch {
-	case strings.HasSuffix(name, "_total") || strings.HasSuffix(name, "_count"):
+	case strings.HasSuffix(name, "_total") || strings.HasSuffix(name, "_count") || strings.HasSuffix(name, "_bucket"):
 		return recording.Counter, fmt.Sprintf("%s is a counter by its name", name)
+	case hint == recording.Counts && whole && rising && longest >= steadyRise:
+		return "", "its values never fall: counts, or a counter?"
+	case hint == recording.Counts && !whole:
+		return "", "its values are no whole numbers: counts, or rates per second?"
+	case hint == recording.Counts:
+		return hint, ""
+	case hint != "":
+		return hint, fmt.Sprintf("values are a %s by the name of the column", hint)
 	case !whole:
-		return recording.Rates, "values are no whole numbers: they are taken for rates per second"
+		return recording.Rates, "values are no whole numbers: they are taken for rates per second (of a query with increase() say --values count)"
 	case rising && n > 2*len(all):
 		return "", "its values are whole numbers that only rise: a counter, or counts"
 	}
@@ -70,7 +120,11 @@ func measureOf(all []recording.Series, name string) (as recording.Measure, why s
 func names(all []recording.Series) string {
 	var list []string
 	for _, s := range all[:min(8, len(all))] {
-		list = append(list, s.Name)
+		name := s.Name
+		if !strings.Contains(name, `"`) {
+			name = strconv.Quote(name)
+		}
+		list = append(list, name)
 	}
 	if len(all) > len(list) {
 		list = append(list, fmt.Sprintf("and %d more", len(all)-len(list)))

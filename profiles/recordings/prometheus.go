@@ -69,7 +69,7 @@ func readPrometheus(in *Input) (*recording.Recording, error) {
 	if len(all) == 0 {
 		return nil, errors.New("the answer has no series: the query found nothing")
 	}
-	return in.series(all, raw)
+	return in.series(all, raw, "")
 }
 
 // labels names a series as a query does.

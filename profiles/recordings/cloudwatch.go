@@ -1,0 +1,128 @@
+package recordings
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"fleetcost/models/recording"
+)
+
+func init() {
+	register("cloudwatch", "CloudWatch get-metric-statistics or get-metric-data: sums or sample counts by the period", &Format{
+		Title: "CloudWatch metric", Tool: "AWS CLI", Holds: "metric", order: 20,
+		Example:  `{"Label":"RequestCount","Datapoints":[{"Timestamp":"2024-05-01T00:05:00Z","Sum":30,"Unit":"Count"},{"Timestamp":"2024-05-01T00:00:00Z","Sum":60,"Unit":"Count"}]}`,
+		Requests: 90,
+		is:       func(h *Head) bool { return h.JSON("Datapoints") || h.JSON("MetricDataResults") },
+		whole:    readCloudWatch,
+	})
+}
+
+type cloudWatch struct {
+	Label      string
+	Datapoints []struct {
+		Timestamp                 json.RawMessage
+		Sum, SampleCount, Average *float64
+		Unit                      string
+	}
+	MetricDataResults []struct {
+		ID, Label, StatusCode string
+		Timestamps            []json.RawMessage
+		Values                []float64
+	}
+}
+
+// readCloudWatch reads points in whatever order. Their period is not in the file: it is as
+// most are apart, or told. A period in which nothing came has no point.
+func readCloudWatch(in *Input) (*recording.Recording, error) {
+	var a cloudWatch
+	if err := in.JSON(&a); err != nil {
+		return nil, err
+	}
+	var all []recording.Series
+	hint := recording.Measure("")
+	switch {
+	case len(a.MetricDataResults) > 0:
+		for _, m := range a.MetricDataResults {
+			if len(m.Timestamps) != len(m.Values) {
+				return nil, in.problem(0, fmt.Sprintf("%s has %d times and %d values", m.Label, len(m.Timestamps), len(m.Values)), "")
+			}
+			if m.StatusCode != "" && m.StatusCode != "Complete" {
+				in.Caution("%s is %s: points are missing that CloudWatch has", m.Label, m.StatusCode)
+			}
+			s := recording.Series{Name: m.Label}
+			if s.Name == "" {
+				s.Name = m.ID
+			}
+			for i, raw := range m.Timestamps {
+				at, ok := cloudWatchTime(raw)
+				if !ok {
+					return nil, in.problem(0, fmt.Sprintf("%s is no time", shortened(raw)), "")
+				}
+				s.Add(at, m.Values[i])
+			}
+			all = append(all, s)
+		}
+		hint = measureOfNames(all)
+	case len(a.Datapoints) > 0:
+		s := recording.Series{Name: a.Label}
+		value, as, what := statistic(a)
+		if what != "" {
+			return nil, in.problem(0, what, "ask for --statistics Sum of a metric that counts requests, such as RequestCount")
+		}
+		for i, p := range a.Datapoints {
+			at, ok := cloudWatchTime(p.Timestamp)
+			if !ok {
+				return nil, in.problem(0, fmt.Sprintf("%s is no time", shortened(p.Timestamp)), "")
+			}
+			v := math.NaN()
+			if x := value(i); x != nil {
+				v = *x
+			}
+			s.Add(at, v)
+		}
+		all, hint = []recording.Series{s}, as
+	default:
+		return nil, in.problem(0, "has no data points", "ask for a span in which requests came")
+	}
+	rec, err := in.series(all, "", hint)
+	if err == nil && in.Bucket == 0 {
+		in.Note("the period is not in the file: it is taken to be as most points are apart (--bucket says it)")
+	}
+	if err == nil && rec.Counts != nil && rec.Counts.Missing > 0 {
+		in.Caution(`CloudWatch has no point of a period without requests: what is missing may be zero (in a scenario gaps = "zero")`)
+	}
+	return rec, err
+}
+
+// statistic is which of those in the file counts requests.
+func statistic(a cloudWatch) (value func(int) *float64, as recording.Measure, what string) {
+	p := a.Datapoints[0]
+	switch {
+	case p.Unit == "Count/Second" && p.Average != nil:
+		return func(i int) *float64 { return a.Datapoints[i].Average }, recording.Rates, ""
+	case p.Sum != nil && (p.Unit == "Count" || p.Unit == "None" || p.Unit == ""):
+		return func(i int) *float64 { return a.Datapoints[i].Sum }, recording.Counts, ""
+	case p.SampleCount != nil: // of a duration, one sample for each request
+		return func(i int) *float64 { return a.Datapoints[i].SampleCount }, recording.Counts, ""
+	case p.Sum != nil:
+		return nil, "", fmt.Sprintf("a sum of %s is no number of requests", p.Unit)
+	}
+	return nil, "", "has neither Sum nor SampleCount"
+}
+
+// cloudWatchTime is ISO 8601, or unix seconds.
+func cloudWatchTime(raw json.RawMessage) (int64, bool) {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		at, err := time.Parse(time.RFC3339, text)
+		return at.UnixNano(), err == nil && believed(at)
+	}
+	seconds, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil || !(math.Abs(seconds) < 7e9) {
+		return 0, false
+	}
+	return int64(math.Round(seconds*1e3)) * 1e6, true
+}
