@@ -25,22 +25,30 @@ func TrafficTable(r *recording.Recording, file string) string {
 			fmt.Fprintf(&b, "window  = \"all\"          # for what a fleet is sized\n")
 		}
 	case r.Mean > 0:
-		fmt.Fprintf(&b, "[traffic]\npattern = \"constant\"\nrate    = %s       # requests per second, the mean of the record\n", strconv.FormatFloat(r.Mean, 'f', -1, 64))
+		fmt.Fprintf(&b, "[traffic]\npattern = \"constant\"\nrate    = %s       # requests per second, the mean of the record\n", decimal(r.Mean))
 	default:
 		return ""
 	}
 	if s := r.Shape; s != nil && r.Mean > 0 {
-		fmt.Fprintf(&b, "\n# Or its shape alone, smooth and without end (hours are of UTC):\n# [traffic]\n# pattern      = \"diurnal\"\n# mean         = %s\n# peak_to_mean = %.3g\n# peak_hour    = %d\n",
-			strconv.FormatFloat(r.Mean, 'g', 5, 64), s.PeakToMean, s.PeakHour)
+		fmt.Fprintf(&b, "\n# Or its shape alone, smooth and without end (hours are of UTC):\n# [traffic]\n# pattern      = \"diurnal\"\n# mean         = %s\n# peak_to_mean = %s\n# peak_hour    = %d\n",
+			decimal(r.Mean), decimal(s.PeakToMean), s.PeakHour)
 		if !math.IsNaN(s.WeekendShare) {
-			fmt.Fprintf(&b, "# weekend_share = %.3f # of a week's requests\n", s.WeekendShare)
+			fmt.Fprintf(&b, "# weekend_share = %s # of a week's requests\n", decimal(s.WeekendShare))
 		}
 		for _, u := range r.Bursts {
 			if u.Index > 1 {
-				fmt.Fprintf(&b, "# burstiness   = { index = %.3g, scale = %q }\n", u.Index, fmt.Sprintf("%gs", u.Scale.Seconds()))
+				fmt.Fprintf(&b, "# burstiness   = { index = %s, scale = %q }\n", decimal(u.Index), strconv.FormatFloat(u.Scale.Seconds(), 'f', -1, 64)+"s")
 				break
 			}
 		}
 	}
 	return b.String()
+}
+
+// decimal is a number as TOML has it, to four digits.
+func decimal(x float64) string {
+	if x == 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(x, 'f', max(0, 3-int(math.Floor(math.Log10(math.Abs(x))))), 64)
 }
