@@ -67,6 +67,9 @@ type ArrivalCounts struct {
 	// Recorded is the usual width of the buckets of the record, where they are of the
 	// calendar (a day of 23 hours, a month) and were divided evenly into those here; else 0.
 	Recorded sim.Time
+	// Resolution is that of the times of single requests, where the record has them; 0 where
+	// it counts them.
+	Resolution sim.Time
 }
 
 // Bucket is how wide the buckets of the record are: within them nothing is known.

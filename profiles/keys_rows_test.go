@@ -18,6 +18,8 @@ var changes = []changed{
 	{key: "traffic.think", base: "users", path: "traffic.think", from: "500ms", to: "1s"},
 	{key: "traffic.file", base: "trace", path: "traffic.file", from: "testdata/minutes.csv", to: "testdata/gaps.csv"},
 	{key: "traffic.window", base: "trace", path: "traffic.window", from: "all", to: "mean"},
+	{key: "traffic.replay", base: "replayed", path: "traffic.replay", from: "requests", to: "counts"},
+	{key: "request.match", base: "replayed", path: "request.report.match", from: "GET /report*", to: "GET /reports/1"},
 	{key: "traffic.scale", base: "trace", path: "traffic.scale", from: "0.2", to: "0.1"},
 	{key: "traffic.mean", base: "diurnal", path: "traffic.mean", from: `10`, to: `12`},
 	{key: "traffic.peak_to_mean", base: "diurnal", path: "traffic.peak_to_mean", from: `1.7`, to: `1.2`},

@@ -35,6 +35,9 @@ func readScenario(t *keys.Table) *Loaded {
 		s.Services = []string{""}
 	}
 	s.Admissions = system.admissions()
+	if t.Has("traffic") {
+		s.Traffic = system.replay(t.Sub("traffic"), s.Traffic)
+	}
 	s.Classes = system.read()
 	system.connected(s)
 	system.limited()

@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/traffic"
 	"fleetcost/profiles/keys"
+	"fleetcost/profiles/replays"
 )
 
 // A system is the services of a scenario and the requests that they serve while
@@ -28,6 +30,10 @@ type system struct {
 	parts    int        // requests, and what runs beside them
 	refused  []string   // services that cannot have their names
 	astray   bool       // something names a service or a request that there is not
+
+	matches  [][]replays.Pattern // by which requests of a record are of a class; none: by shares
+	matched  *replays.Matched    // nil where they are not replayed one by one
+	replayed *traffic.Singles
 
 	connections []*keys.Table // and the services that they connect to
 	connectedTo []int
@@ -141,6 +147,9 @@ func (s *system) read() []models.Class {
 		}
 		sum += s.classes[i].Share
 	}
+	if s.matched != nil && s.matching() {
+		sum = s.recorded()
+	}
 	if sum == 0 && s.astray {
 		return s.classes[:len(s.requests)]
 	}
@@ -167,6 +176,8 @@ func (s *system) share(i int) float64 {
 	switch {
 	case r.Has("share"):
 		return r.Share("share", 1, 0, 1e12)
+	case s.matched != nil && s.matches[i] != nil:
+		return 1
 	case s.sent[i], s.astray:
 		return 0
 	case len(s.services) > 1:

@@ -29,7 +29,8 @@ const (
 // Where a bucket is too short for that, several are a block; and of thousands of
 // blocks, a sample that has the rates of all is enough. A fleet that cannot carry the
 // busiest block does not forget, its queue grows for as long as the block lasts; then
-// nothing is shortened. TestShorten measures the error.
+// nothing is shortened. TestShorten measures the error. Requests that are replayed one by
+// one all are.
 func shorten(f *models.Fleet) *models.Fleet {
 	h := f.Traffic.Horizon()
 	if h == 0 {
@@ -40,6 +41,9 @@ func shorten(f *models.Fleet) *models.Fleet {
 		return f
 	}
 	if trace, ok := f.Traffic.(*traffic.Trace); ok {
+		if trace.Singles != nil {
+			return f
+		}
 		if part := sampled(f, trace, share); part != nil {
 			return part
 		}

@@ -189,3 +189,17 @@ func TestTasksThatAreNeverDone(t *testing.T) {
 		}
 	}
 }
+
+// Requests that are replayed one by one all are, however many.
+func TestReplaysAreNotShortened(t *testing.T) {
+	record := trace(sim.Second, morning...)
+	record.Counts.Resolution, record.Scale = 1, 100
+	whole := fleet(record.Replayed(traffic.NewSingles(record, 1)), class(cpu(exponential(0.01))), single, balancing.Random{}, one.Machine, 4)
+	if shorten(whole) != whole {
+		t.Error("a replay was shortened")
+	}
+	whole.Traffic = record
+	if shorten(whole) == whole {
+		t.Error("counts of so many requests are not shortened")
+	}
+}

@@ -24,8 +24,14 @@ type Bursty struct {
 // scale, or a record that has one.
 func ReadBursts(k models.Keys, t models.Traffic) models.Traffic {
 	open, ok := t.(models.Open)
-	switch t.(type) {
-	case Poisson, *Trace:
+	switch trace := t.(type) {
+	case Poisson:
+	case *Trace:
+		if trace.Singly {
+			k.Problem("", itsOwn, asCounts)
+			k.Skip()
+			return t
+		}
 	default:
 		ok = false
 	}
@@ -81,6 +87,12 @@ func recordedBursts(k models.Keys, scale sim.Time) (GammaBursts, bool) {
 	return b, ok
 }
 
+// What is replayed one by one is as bursty as it was.
+const (
+	itsOwn   = "requests that are replayed one by one have their own bursts"
+	asCounts = `remove it, or add replay = "counts"`
+)
+
 // bucketsOfOwn are the buckets of a record in which slow changes are taken out, where nobody
 // says: half an hour of minutes.
 const bucketsOfOwn = 30
@@ -91,6 +103,9 @@ func OwnBursts(t models.Traffic) (bursty models.Traffic, what, fix string) {
 	trace, ok := t.(*Trace)
 	if !ok || trace.law != nil {
 		return t, "only a record that is replayed has bursts of its own", `name another's: burstiness = { from = "counts.csv", scale = "1m", window = "30m" }`
+	}
+	if trace.Singly {
+		return t, itsOwn, asCounts
 	}
 	width := trace.Counts.Width
 	d, err := Disperse(trace.Counts, width, bucketsOfOwn*width)

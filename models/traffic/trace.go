@@ -15,7 +15,8 @@ import (
 )
 
 // Trace is recorded traffic. Within a bucket, whose finer structure is
-// unknown, arrivals are Poisson at the recorded rate.
+// unknown, arrivals are Poisson at the recorded rate; where the record has the
+// requests one by one, they are replayed as they came.
 type Trace struct {
 	Counts *models.ArrivalCounts
 	// The window that is simulated: buckets From to To, without To.
@@ -24,16 +25,21 @@ type Trace struct {
 	// Share of each bucket's time that is simulated; 0 means all of it.
 	Share  float64
 	window string
-	mean   float64  // requests of a bucket of the window; 0 where it was not worked out
-	law    *stretch // of which it tells the requests; nil where it was recorded
+	// Singly tells that its requests are to be replayed one by one. They are the Singles of
+	// the window, where they were read.
+	Singly  bool
+	Singles *Singles
+	mean    float64  // requests of a bucket of the window; 0 where it was not worked out
+	law     *stretch // of which it tells the requests; nil where it was recorded
 }
 
 func init() {
-	models.Patterns.Register("trace", "recorded counts per bucket, replayed as they were: file, window, scale", func(k models.Keys) models.Traffic {
+	models.Patterns.Register("trace", "recorded requests, or counts per bucket, replayed as they were: file, window, scale, replay", func(k models.Keys) models.Traffic {
 		k.Require("file", `name a CSV file with the columns timestamp,requests: file = "counts.csv"`)
 		counts := k.Counts("file")
 		window := k.Text("window", "peak 10m")
 		scale := k.Float("scale", 1, 0, 1e9)
+		replay := k.Choice("replay", "", []string{"requests", "counts"})
 		if scale == 0 {
 			k.Problem("scale", "no requests at all", "give a factor above zero; 1 replays the trace as recorded")
 			scale = 1
@@ -56,6 +62,13 @@ func init() {
 		}
 		t := &Trace{Counts: counts, From: from, To: to, Scale: scale, window: window}
 		t.mean = t.perBucket()
+		switch t.Singly = counts.Resolution > 0 && replay != "counts"; {
+		case replay == "requests" && !t.Singly:
+			k.Problem("replay", "the record counts requests by the bucket, and does not have them one by one", "remove it, or name a file of single requests, such as an access log")
+		case t.Singly && t.mean*float64(to-from)*max(scale, 1) > MostReplayed:
+			k.Problem("window", fmt.Sprintf("%q holds %s requests, more than %s: too many to be replayed one by one", window, words.Grouped(t.mean*float64(to-from)*max(scale, 1), 0), words.Grouped(MostReplayed, 0)), `choose a shorter window, or add replay = "counts"`)
+			return Poisson(1)
+		}
 		if !(t.Rate() > 0) {
 			k.Problem("window", fmt.Sprintf("%q holds no requests", window), "choose a window with traffic in it")
 			return Poisson(1)
@@ -190,7 +203,7 @@ func (t *Trace) width() sim.Time {
 // Shortened simulates each bucket for a share of its time.
 func (t *Trace) Shortened(share float64) models.Traffic {
 	u := *t
-	u.Share = share
+	u.Share, u.Singles = share, nil
 	return &u
 }
 
@@ -207,11 +220,20 @@ func (t *Trace) String() string {
 	if t.Scale != 1 {
 		text += fmt.Sprintf(" (scaled by %s)", words.Digits(t.Scale, 4))
 	}
+	if t.Singles != nil {
+		text += fmt.Sprintf("; its %s requests one by one", words.Grouped(float64(t.Singles.Len()), 0))
+		if t.Singles.Told != "" {
+			text += ": " + t.Singles.Told
+		}
+	}
 	return text
 }
 
 // Arrivals starts the stream at the window's beginning.
 func (t *Trace) Arrivals(r *rand.Rand) models.Arrivals {
+	if t.Singles != nil {
+		return newReplay(t, r)
+	}
 	if t.law != nil && t.Share == 0 && t.From == 0 && t.To == len(t.Counts.Requests) {
 		return Draw(t.law.rate, t.Scale, t.law.begin, t.law.begin+t.Horizon(), r)
 	}

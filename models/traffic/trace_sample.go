@@ -37,7 +37,7 @@ func (t *Trace) Sampled(block, every int) *Trace {
 	}
 	u := *t
 	u.Counts = &models.ArrivalCounts{Name: t.Counts.Name, Start: t.Counts.Start, Width: t.Counts.Width, Requests: kept}
-	u.From, u.To, u.mean, u.law = 0, len(kept), 0, nil
+	u.From, u.To, u.mean, u.law, u.Singles = 0, len(kept), 0, nil, nil
 	return &u
 }
 
@@ -67,12 +67,16 @@ func (t *Trace) Peak(block int) float64 {
 func (t *Trace) Crowded(capacity float64, beside int) *Trace {
 	most := capacity * t.Counts.Width.Seconds()
 	var kept []float64
+	var singles [][]single
 	backlog, to := 0.0, t.From // what is before is kept or not
 	for i := t.From; i < t.To; i++ {
 		n := t.Counts.Requests[i] * t.Scale
 		backlog = max(0, backlog+n-most)
 		if from, until := max(to, i-beside), min(t.To, i+1+beside); backlog > 0 && until > from {
 			kept = append(kept, t.Counts.Requests[from:until]...)
+			if t.Singles != nil {
+				singles = append(singles, t.Singles.of[from-t.From:until-t.From]...)
+			}
 			to = until
 		}
 	}
@@ -81,6 +85,6 @@ func (t *Trace) Crowded(capacity float64, beside int) *Trace {
 	}
 	u := *t
 	u.Counts = &models.ArrivalCounts{Name: t.Counts.Name, Start: t.Counts.Start, Width: t.Counts.Width, Requests: kept}
-	u.From, u.To, u.mean, u.Share, u.law = 0, len(kept), 0, 0, nil
+	u.From, u.To, u.mean, u.Share, u.law, u.Singles = 0, len(kept), 0, 0, nil, t.Singles.part(singles)
 	return &u
 }

@@ -77,6 +77,21 @@ func of(h *Head) (Named, error) {
 	return Named{}, ErrUnknown
 }
 
+// Single tells whether a file has its requests one by one.
+func (in *Input) Single() bool {
+	f, err := in.format()
+	return err == nil && f.each != nil
+}
+
+// Each calls with each request of a file that has them one by one, in whatever order.
+func (in *Input) Each(add func(*recording.Request)) error {
+	f, err := in.format()
+	if err != nil {
+		return err
+	}
+	return f.each(in, add)
+}
+
 // Read says what files hold. Several logs of one format, such as the parts of one that was
 // rotated, are one recording; others are one each: a load test is a run of its own.
 func Read(inputs []*Input) ([]*recording.Recording, error) {
@@ -87,7 +102,7 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 	for _, in := range inputs {
 		f, err := in.format()
 		if err != nil {
-			problems = append(problems, in.located(err)...)
+			problems = append(problems, in.Located(err)...)
 			continue
 		}
 		if f.whole != nil {
@@ -96,7 +111,7 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 				err = believable(rec)
 			}
 			if err != nil {
-				problems = append(problems, in.located(err)...)
+				problems = append(problems, in.Located(err)...)
 				continue
 			}
 			rec.Kind, rec.Title, rec.Files = f.Name, f.Title, []string{in.Name}
@@ -111,7 +126,7 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 			all = append(all, nil)
 		}
 		if err := f.each(in, r.Add); err != nil {
-			problems = append(problems, in.located(err)...)
+			problems = append(problems, in.Located(err)...)
 			continue
 		}
 		r.Coarsen(in.resolution)
