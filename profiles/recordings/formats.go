@@ -86,10 +86,13 @@ func (in *Input) Single() bool {
 // Each calls with each request of a file that has them one by one, in whatever order.
 func (in *Input) Each(add func(*recording.Request)) error {
 	f, err := in.format()
-	if err != nil {
-		return err
+	if err == nil {
+		err = f.each(in, add)
 	}
-	return f.each(in, add)
+	if err != nil {
+		return in.located(err)
+	}
+	return nil
 }
 
 // Read says what files hold. Several logs of one format, such as the parts of one that was
@@ -102,7 +105,7 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 	for _, in := range inputs {
 		f, err := in.format()
 		if err != nil {
-			problems = append(problems, in.Located(err)...)
+			problems = append(problems, in.located(err)...)
 			continue
 		}
 		if f.whole != nil {
@@ -111,7 +114,7 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 				err = believable(rec)
 			}
 			if err != nil {
-				problems = append(problems, in.Located(err)...)
+				problems = append(problems, in.located(err)...)
 				continue
 			}
 			rec.Kind, rec.Title, rec.Files = f.Name, f.Title, []string{in.Name}
@@ -126,7 +129,7 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 			all = append(all, nil)
 		}
 		if err := f.each(in, r.Add); err != nil {
-			problems = append(problems, in.Located(err)...)
+			problems = append(problems, in.located(err)...)
 			continue
 		}
 		r.Coarsen(in.resolution)

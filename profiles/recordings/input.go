@@ -128,8 +128,8 @@ func (in *Input) problem(line int, what, fix string) error {
 	return keys.Problems{keys.InFile(in.Name, line, what, fix)}
 }
 
-// Located gives an error its place, where it has none.
-func (in *Input) Located(err error) keys.Problems {
+// located gives an error its place, where it has none.
+func (in *Input) located(err error) keys.Problems {
 	if ps, ok := errors.AsType[keys.Problems](err); ok {
 		return ps
 	}

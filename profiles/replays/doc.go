@@ -40,7 +40,7 @@ func Counts(t *keys.Table, key string) (counts *models.ArrivalCounts, single boo
 	}
 	rec := all[0]
 	if rec.Counts == nil {
-		report(t, in, errors.New("there are no requests in it"))
+		report(t, in, errors.New("has no requests"))
 		return nil, true
 	}
 	for _, reason := range sortedKeys(rec.Left) {
@@ -75,7 +75,11 @@ func open(t *keys.Table, key string) *recordings.Input {
 
 // report records what is wrong with a file.
 func report(t *keys.Table, in *recordings.Input, err error) {
-	for _, p := range in.Located(err) {
+	problems, located := errors.AsType[keys.Problems](err)
+	if !located {
+		problems = keys.Problems{keys.InFile(in.Name, 0, err.Error(), "")}
+	}
+	for _, p := range problems {
 		t.Findings().Add(p)
 	}
 }
