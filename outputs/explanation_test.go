@@ -21,7 +21,7 @@ func TestOddExplanations(t *testing.T) {
 // An explanation fits a terminal of 80 columns.
 func TestExplanationFitsATerminal(t *testing.T) {
 	page := fits(t, 80, func(w io.Writer) error { return terminal{}.Explanation(w, samples.WhatNodeCosts(), Options{Width: 80}) })
-	for _, said := range []string{"with more of it db connections, full at 19,348", "-1.7 ms is the least that saves something", "at the same p99", "1,000 requests/s"} {
+	for _, said := range []string{"with more of it db connections, full at 19,348", "1.7 ms of CPU less is the least that saves something", "at the same p99", "1,000 requests/s"} {
 		if !strings.Contains(strings.Join(strings.Fields(page), " "), said) {
 			t.Errorf("%q is not said:\n%s", said, page)
 		}

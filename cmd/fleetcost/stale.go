@@ -41,7 +41,11 @@ func stale(prices []dated) string {
 	for _, day := range days {
 		named = append(named, strings.Join(of[day], ", ")+" ("+day+")")
 	}
-	return "prices older than a year: " + strings.Join(named, "; ") + `; own ones take their place, see "fleetcost prices import --help"`
+	old := "prices older than a year: "
+	if of["undated"] != nil {
+		old = "prices older than a year, or of no day: "
+	}
+	return old + strings.Join(named, "; ") + `; own ones take their place, see "fleetcost prices import --help"`
 }
 
 // tellStale is stale on standard error.
@@ -69,9 +73,12 @@ const machinesKind = "machines"
 // pricesOfReport are those in the bills of designs.
 func pricesOfReport(r *report.Report) (all []dated) {
 	for _, d := range r.Designs {
-		var own []string
+		own := map[string]string{}
 		for _, s := range d.Services {
-			own = append(own, s.Name)
+			own[s.Name] = ""
+			if s.Platform != "" {
+				own[s.Name] = d.Name
+			}
 		}
 		all = append(all, pricesOfLines(d.Bill.Lines, own)...)
 	}
@@ -81,10 +88,14 @@ func pricesOfReport(r *report.Report) (all []dated) {
 // pricesOfForecast are those in the bills of courses.
 func pricesOfForecast(f *report.Forecast) (all []dated) {
 	for _, d := range f.Designs {
+		whose := ""
+		if d.ByUse {
+			whose = d.Name
+		}
 		for _, c := range d.Courses {
-			var own []string
+			own := map[string]string{}
 			for _, s := range c.Services {
-				own = append(own, s.Name)
+				own[s.Name] = whose
 			}
 			all = append(all, pricesOfLines(c.Lines, own)...)
 		}
@@ -92,13 +103,18 @@ func pricesOfForecast(f *report.Forecast) (all []dated) {
 	return all
 }
 
-func pricesOfLines(lines []cost.Line, services []string) (all []dated) {
+// pricesOfLines are those of a bill; own are its services, and whose design they are called
+// by where they are no machines: CPU is of cloud-run.
+func pricesOfLines(lines []cost.Line, own map[string]string) (all []dated) {
 	for _, l := range lines {
 		of := strings.TrimSpace(l.Part + " " + l.What)
-		if l.Part == "" || slices.Contains(services, l.Part) {
-			if of = l.What; l.Unit == "instance-hours" || l.Unit == "node-hours" {
-				of = machinesKind
-			}
+		whose, isOwn := own[l.Part]
+		switch {
+		case !isOwn && l.Part != "":
+		case l.Unit == "instance-hours" || l.Unit == "node-hours":
+			of = machinesKind
+		default:
+			of = strings.TrimSpace(whose + " " + l.What)
 		}
 		all = append(all, dated{of, l.AsOf})
 	}

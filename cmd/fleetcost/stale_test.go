@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
 )
 
 // on is a day on which prices may be old, until the test ends.
@@ -26,8 +29,24 @@ func TestStalePrices(t *testing.T) {
 		t.Errorf("none is older than a year, and it says %q", said)
 	}
 	said := stale([]dated{{"machines", "2025-04-04"}, {"machines", "2025-04-04"}, {"cache", "2024-08-09"}, {"queue", "undated"}, {"logs", "2025-04-04"}})
-	if want := "prices older than a year: cache (2024-08-09); machines, logs (2025-04-04); queue (undated); "; !strings.HasPrefix(said, want) {
+	if want := "prices older than a year, or of no day: cache (2024-08-09); machines, logs (2025-04-04); queue (undated); "; !strings.HasPrefix(said, want) {
 		t.Errorf("%q, want %q…", said, want)
+	}
+}
+
+// What functions and containers are billed for is called by their design, a machine and what
+// is of all designs is not.
+func TestPricesAreCalledByWhatTheyAreOf(t *testing.T) {
+	r := &report.Report{Designs: []report.Design{
+		{Name: "run", Services: []report.Service{{Platform: "containers of Cloud Run"}}, Bill: cost.Bill{Lines: []cost.Line{{What: "CPU"}, {Part: "logs", What: "ingestion"}}}},
+		{Name: "node", Services: []report.Service{{}}, Bill: cost.Bill{Lines: []cost.Line{{What: "instances", Unit: "instance-hours"}, {What: "root volumes"}}}},
+	}}
+	var said []string
+	for _, p := range pricesOfReport(r) {
+		said = append(said, p.of)
+	}
+	if got, want := strings.Join(said, ", "), "run CPU, logs ingestion, machines, root volumes"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

@@ -34,7 +34,7 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 	for i, x := range surfaces {
 		d := report.BudgetDesign{Name: x.name, Unmet: x.unmet}
 		if x.unmet == nil {
-			d.Unpriced, d.AsOf = x.mid.design.NotInBill(), x.mid.design.BackendPrices()
+			d.Unpriced, d.AsOf = x.mid.design.NotInBill(), x.mid.design.PriceDates()
 			for _, service := range x.mid.design.Services {
 				d.AsOf = append(d.AsOf, service.Offer.AsOf)
 			}

@@ -31,34 +31,34 @@ func Apportion(unit Money, amounts ...Money) []Money {
 	return shown
 }
 
-// ApportionBeside is Apportion where some of the amounts stand beside others elsewhere, and
-// are to be shown alike in both places: those are apportioned among themselves, and the
-// others to what is then missing of the sum. With S what is beside and O the others,
+// ApportionInTurn is Apportion where some of the amounts stand beside others elsewhere, and
+// are to be shown alike in all places. Each amount has a turn, 0 first; those of one turn are
+// apportioned among themselves, to what the sum of all turns so far is rounded to less what
+// that of the turns before is. With B the sum of what comes before and O that of a turn,
 //
-//	[S + O] − [S] is ⌊O⌋ or ⌈O⌉,
+//	[B + O] − [B] is ⌊O⌋ or ⌈O⌉,
 //
 // so that each is still shown within a unit of its amount.
-func ApportionBeside(unit Money, beside []bool, amounts ...Money) []Money {
-	var groups [2][]Money
-	var places [2][]int
-	var sums [2]Money
-	for i, a := range amounts {
-		g := 1
-		if beside[i] {
-			g = 0
-		}
-		groups[g], places[g], sums[g] = append(groups[g], a), append(places[g], i), sums[g].Plus(a)
-	}
-	first := sums[0].RoundedTo(unit)
+func ApportionInTurn(unit Money, turns []int, amounts ...Money) []Money {
 	shown := make([]Money, len(amounts))
-	for g, target := range []Money{first, sums[0].Plus(sums[1]).RoundedTo(unit).Minus(first)} {
-		part, whole := apportion(unit, target, groups[g])
+	var before Money
+	for turn := range slices.Max(append([]int{0}, turns...)) + 1 {
+		var group []Money
+		var places []int
+		sum := before
+		for i, a := range amounts {
+			if turns[i] == turn {
+				group, places, sum = append(group, a), append(places, i), sum.Plus(a)
+			}
+		}
+		part, whole := apportion(unit, sum.RoundedTo(unit).Minus(before.RoundedTo(unit)), group)
 		if !whole { // credits are rounded the other way
 			return Apportion(unit, amounts...)
 		}
-		for k, i := range places[g] {
+		for k, i := range places {
 			shown[i] = part[k]
 		}
+		before = sum
 	}
 	return shown
 }
@@ -97,9 +97,12 @@ func (b Bill) Cents() []Money {
 // CentsBeside are the same where the lines that are not of those parts stand in other
 // bills, too, and are shown alike there.
 func (b Bill) CentsBeside(parts ...string) []Money {
-	amounts, beside := make([]Money, len(b.Lines)), make([]bool, len(b.Lines))
+	amounts, turns := make([]Money, len(b.Lines)), make([]int, len(b.Lines))
 	for i, l := range b.Lines {
-		amounts[i], beside[i] = l.Amount, !slices.Contains(parts, l.Part)
+		amounts[i] = l.Amount
+		if slices.Contains(parts, l.Part) {
+			turns[i] = 1
+		}
 	}
-	return ApportionBeside(b.Currency.Unit(), beside, amounts...)
+	return ApportionInTurn(b.Currency.Unit(), turns, amounts...)
 }

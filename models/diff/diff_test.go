@@ -69,6 +69,67 @@ func TestCauses(t *testing.T) {
 	}
 }
 
+// A step of a price that the traffic reaches, or falls below, is no new thing: it is used
+// more, or less. What nothing was billed of before is new.
+func TestStepsOfPricesAreUse(t *testing.T) {
+	egress := func(what string, gb float64) cost.Line {
+		l := line("network", "egress to internet"+what, gb, "0.09")
+		l.Unit = "GB"
+		return l
+	}
+	low, high := design("node", "c7g.large", 2, egress(", 0–10 GB", 9)), design("node", "c7g.large", 2, egress(", 0–10 GB", 10), egress(", 10–50 GB", 7))
+	none, hours := design("node", "c7g.large", 2), design("node", "c7g.large", 2, line("api", "instances, reserved", 730, "0.1"), line("api", "instances, spot", 730, "0.1"))
+	for _, tt := range []struct {
+		sentence string
+		old, new diff.Design
+		last     diff.Cause
+	}{
+		{"another step is reached", low, high, diff.ByUse},
+		{"a step is reached no longer", high, low, diff.ByUse},
+		{"there was no egress", none, high, diff.LineCame},
+		{"there is no egress", high, none, diff.LineWent},
+		{"hours are not used by requests", design("node", "c7g.large", 2, line("api", "instances, reserved", 730, "0.1")), hours, diff.LineCame},
+	} {
+		lines := diff.Compare(of(tt.old), of(tt.new)).Designs[0].Lines
+		if got := lines[len(lines)-1].Cause(); got != tt.last {
+			t.Errorf("%s: %q, want %q", tt.sentence, got, tt.last)
+		}
+	}
+}
+
+// What designs pay alike is shown alike, however the cents of their machines fall; and what
+// is shown adds up to the bills as they are shown.
+func TestLinesOfAllDesignsAreShownAlike(t *testing.T) {
+	side := func(gb float64, price string) (all []diff.Design) {
+		for n := range 7 {
+			logs := line("logs", "ingestion", gb, "0.5")
+			logs.Unit = "GB"
+			d := design("d"+string(rune('a'+n)), "c7g.large", n, line("", "instances", float64(3+n), price), line("", "root volumes", 1, "0.8"), logs, line("balancer", "balancer", 3, "0.3335"))
+			all = append(all, d)
+		}
+		return all
+	}
+	seen := map[cost.Difference]bool{}
+	for _, p := range diff.Compare(of(side(1174.809, "0.0033")...), of(side(2349.615, "0.0067")...)).Designs {
+		var sum cost.Difference
+		for _, s := range p.ShownLines() {
+			sum.From, sum.To = sum.From.Plus(s.Step.From), sum.To.Plus(s.Step.To)
+			if s.Pair == nil && s.Step.Amount() != 0 {
+				t.Errorf("%s: lines that do not change do by %v", p.Name, s.Step.Amount())
+			}
+			if s.Pair != nil && s.Pair.Part == "logs" {
+				seen[s.Step] = true
+			}
+		}
+		if sum != p.Shown() {
+			t.Errorf("%s: lines come to %v, and the bill to %v", p.Name, sum, p.Shown())
+		}
+	}
+	if len(seen) != 1 {
+		t.Errorf("logs of the same price are shown as %v", seen)
+	}
+}
+
 // Machines that are bought otherwise, or are others, stay one line where it is clear which.
 func TestMachinesStayOneLine(t *testing.T) {
 	hours := func(part, what string, quantity float64) cost.Line {

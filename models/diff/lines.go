@@ -1,6 +1,11 @@
 package diff
 
-import "fleetcost/models/cost"
+import (
+	"slices"
+	"strings"
+
+	"fleetcost/models/cost"
+)
 
 // A LinePair is a line of a bill on both sides, nil where it is not there.
 type LinePair struct {
@@ -12,6 +17,7 @@ type LinePair struct {
 	//	new quantity · (new price − old price)
 	ByPrice cost.Money
 	moved   bool // to another provider or region
+	step    bool // one side has it alone, and both have other steps of its price
 }
 
 // linePairs are the lines of two bills, those of the same part, use and unit together: in
@@ -54,7 +60,21 @@ func linePairs(old, new *Design, placed bool) (pairs []LinePair) {
 			pairs = append(pairs, LinePair{Part: o.Part, What: o.What, Unit: o.Unit, Old: o})
 		}
 	}
+	for i := range pairs {
+		p := &pairs[i]
+		p.step = p.Old == nil && stepOf(before, *p.New) || p.New == nil && stepOf(after, *p.Old)
+	}
 	return pairs
+}
+
+// stepOf tells that lines have one of the same use at another step of its price: "egress to
+// internet, 0–10,240 GB".
+func stepOf(lines []cost.Line, l cost.Line) bool {
+	use, _, stepped := strings.Cut(l.What, ", ")
+	return stepped && slices.ContainsFunc(lines, func(o cost.Line) bool {
+		of, _, also := strings.Cut(o.What, ", ")
+		return also && of == use && o.Part == l.Part && o.Unit == l.Unit
+	})
 }
 
 // machines is the unit of lines that are for machines.
@@ -123,6 +143,8 @@ func (l *LinePair) Cause() Cause {
 	switch {
 	case l.Same():
 		return AsBefore
+	case l.step && (l.Old == nil && l.New.ByUse() || l.New == nil && l.Old.ByUse()):
+		return ByUse
 	case l.Old == nil:
 		return LineCame
 	case l.New == nil:
@@ -169,14 +191,27 @@ func (p *Pair) ShownLines() (shown []ShownLine) {
 	if rest.Count > 0 {
 		shown = append(shown, rest)
 	}
-	from, to, same := make([]cost.Money, len(shown)), make([]cost.Money, len(shown)), make([]bool, len(shown))
+	from, to, turns := make([]cost.Money, len(shown)), make([]cost.Money, len(shown)), make([]int, len(shown))
 	unit := p.currency().Unit()
 	for i, s := range shown {
-		from[i], to[i], same[i] = s.Step.From, s.Step.To, s.Pair == nil
+		from[i], to[i], turns[i] = s.Step.From, s.Step.To, p.turn(s.Pair)
 	}
-	from, to = cost.ApportionBeside(unit, same, from...), cost.ApportionBeside(unit, same, to...)
+	from, to = cost.ApportionInTurn(unit, turns, from...), cost.ApportionInTurn(unit, turns, to...)
 	for i := range shown {
 		shown[i].Step = cost.Difference{From: from[i], To: to[i]}
 	}
 	return shown
+}
+
+// turn is when the cents of a line are found: those of what does not change first, so that
+// they are the same on both sides; then those of what is not of the design's own machines,
+// so that designs that pay it alike show it alike.
+func (p *Pair) turn(l *LinePair) int {
+	switch {
+	case l == nil:
+		return 0
+	case l.Old != nil && p.Old.machine(*l.Old) != "", l.New != nil && p.New.machine(*l.New) != "":
+		return 2
+	}
+	return 1
 }

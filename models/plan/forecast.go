@@ -96,7 +96,7 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	if err != nil {
 		return out, err
 	}
-	out.AsOf = run.planned.BackendPrices()
+	out.AsOf = run.planned.PriceDates()
 	if !run.planned.Met {
 		out.Unmet = run.planned.Missed
 		out.Warnings = append([]report.Reason{run.planned.Missed}, run.planned.Warnings...)

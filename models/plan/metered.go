@@ -201,7 +201,7 @@ func (p *Planner) functionsAhead(ctx context.Context, d models.Layout, on platfo
 	if err := r.around(&course); err != nil {
 		return out, err
 	}
-	out.AsOf, out.Courses = planned.BackendPrices(), []report.Course{course}
+	out.AsOf, out.Courses = planned.PriceDates(), []report.Course{course}
 	out.Unbilled = append(planned.Unpriced(), course.Unbilled...)
 	out.Warnings = append(out.Warnings, report.Note{Text: "functions are followed by the law of their pool, step by step, and not request by request: of cold starts it counts up to 15% too many while the traffic rises; events and bursts do not reach them"})
 	return out, nil

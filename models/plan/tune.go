@@ -80,7 +80,7 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 	t := &report.Tuning{
 		Scenario: f.Scenario, Traffic: f.Traffic, Typical: f.Typical, Seed: f.Seed, Goal: f.Goal, Provider: f.Provider, Region: f.Region, Currency: f.Currency,
 		Design: d.Name, Policy: policyOf(asked[0].Autoscaler), Step: ahead.step, Allowed: o.Missed,
-		AsOf: run.planned.BackendPrices(),
+		AsOf: run.planned.PriceDates(),
 	}
 	days, rest := run.part(0, tuned), run.part(tuned, len(ahead.loads))
 	s, err := days.search(asked, o.Missed)

@@ -96,5 +96,5 @@ func (c ContainerApps) Bill(parts ...Metering) []billing.Item {
 func (c ContainerApps) Kept() (concurrency, least int) { return c.Concurrency, c.Least }
 
 func (c ContainerApps) String() string {
-	return fmt.Sprintf("replicas, one for %d at once", c.Concurrency)
+	return fmt.Sprintf("Container Apps, one for %d at once", c.Concurrency)
 }

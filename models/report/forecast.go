@@ -49,7 +49,7 @@ type ForecastDesign struct {
 	Checked  []Checked
 	Events   []ForecastEvent    // in order
 	Unbilled []billing.Omission // what its bills lack
-	AsOf     []string           // dates of the prices of those that it has
+	AsOf     []string           // dates of the prices in its bill
 	ByUse    bool               // what its instances do is billed, not how many there are
 	Unmet    Reason             // why no fleet of it meets the goal; nil: one does. Then static is the best that was tried, and there is no oracle
 	Warnings []Reason

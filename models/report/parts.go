@@ -80,8 +80,11 @@ func (d *Design) Unpriced() (all []billing.Omission) {
 	return all
 }
 
-// BackendPrices are the dates of the prices of the design's backends.
-func (d *Design) BackendPrices() (dates []string) {
+// PriceDates are the dates of the prices in the design's bill, and of its backends.
+func (d *Design) PriceDates() (dates []string) {
+	for _, l := range d.Bill.Lines {
+		dates = append(dates, l.AsOf)
+	}
 	for _, b := range d.Backends {
 		if b.Offer.Name != "" {
 			dates = append(dates, b.Offer.AsOf)

@@ -23,7 +23,7 @@ type Tuning struct {
 	Design   string
 	Policy   string // of the first service, as in scaling
 	Step     sim.Time
-	AsOf     []string           // dates of the prices of backends
+	AsOf     []string           // dates of the prices in its bill
 	Unbilled []billing.Omission // what its bills lack
 	Allowed  float64            // the share of the time in which the goal may be missed
 	Tried    int                // settings

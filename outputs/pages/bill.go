@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -116,8 +117,8 @@ func measured(l cost.Line) (amount, unit string, price cost.Price) {
 // quantity formats an amount of a bill: whole where it is whole, else with
 // two decimals.
 func quantity(x float64) string {
-	if x == float64(int64(x)) {
-		return words.Grouped(x, 0)
+	if whole := math.Round(x); math.Abs(x-whole) < 1e-9*math.Max(1, whole) { // what is left of a sum of hours
+		return words.Grouped(whole, 0)
 	}
 	return words.Grouped(x, 2)
 }

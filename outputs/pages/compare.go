@@ -47,7 +47,7 @@ func Report(r *report.Report) document.Document {
 	doc.Add(document.Section{Heading: "Streaming", Table: firstBytes(all)})
 	doc.Add(document.Section{Heading: "Batches", Table: batches(all)})
 	doc.Add(document.Section{Heading: "Goodput", Table: goodput(all)})
-	doc.Add(document.Section{Heading: "Platforms", Table: platforms(all)})
+	doc.Add(document.Section{Heading: "Platforms", Table: platforms(all, strings.TrimSpace(r.Provider+" "+r.Region))})
 	doc.Add(document.Section{Heading: "Bill", Table: bills(r.Currency, all), Remarks: phrases.UnpricedNote(all)})
 	doc.Add(document.Section{Heading: "Total cost of ownership", Table: people(r.Currency, all), Remarks: phrases.People(ranked)})
 	doc.Add(document.Section{Heading: "Caches", Table: savings(r.Currency, all)})
@@ -251,7 +251,7 @@ func remarks(ranked []report.Standing, r *report.Report) []string {
 		said = append(said, "bound by limit: there may be no more instances (max_concurrency), and requests are turned away")
 	}
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return paidByUse(s.Design) }) {
-		said = append(said, "the bill is for that rate in every hour of the month; forecast and budget take it for the busiest hour of a typical week")
+		said = append(said, "the bill, of a month and of a year, has this traffic in every hour: "+r.Traffic+"; forecast and budget take it for that of the busiest hour of a typical week, which costs less")
 	}
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return len(s.Caches) > 0 }) {
 		said = append(said, "caches: \"spares\" is the work that their hits keep from the other parts, at the prices of these; \"saves\" is what the fleet would cost more without the cache, in whole instances")

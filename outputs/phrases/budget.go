@@ -33,10 +33,14 @@ func BudgetAnswer(b *report.Budget) []string {
 	if b.MinimaxRegret != b.LeastExpected {
 		said = append(said, fmt.Sprintf("minimax regret is another question: of the smallest largest regret is %s", b.MinimaxRegret))
 	}
-	if b.Worth.USD() >= 0.5 {
-		said = append(said, fmt.Sprintf("to know all inputs before a design is chosen is worth %s", SpeltWhole(b.Currency, b.Worth)))
-	} else if len(b.Inputs) > 0 && len(b.Matches) > 0 {
-		said = append(said, "to know the inputs before a design is chosen is worth nothing: the choice would cost as little in all futures")
+	switch {
+	case len(b.Inputs) == 0 || len(b.Matches) == 0:
+	case b.Worth.USD() >= 0.5:
+		said = append(said, "to know all inputs before a design is chosen is worth "+SpeltWhole(b.Currency, b.Worth))
+	case b.Worth > 0:
+		said = append(said, fmt.Sprintf("to know all inputs before a design is chosen is worth less than %s: another would cost less in few futures, or by little", SpeltWhole(b.Currency, cost.MustDollars(1))))
+	default:
+		said = append(said, "to know the inputs before a design is chosen is worth nothing: no other costs less in any future")
 	}
 	return said
 }
@@ -120,7 +124,7 @@ func BudgetNotes(b *report.Budget) []string {
 		}
 	}
 	if len(b.Inputs) > 0 {
-		said = append(said, fmt.Sprintf("P10, P50 and P90 are of %s futures (a Latin hypercube; inputs are independent; what presets say of CPU times is among them, of memory, boot times and backends it is not); P of a sum is no sum of Ps", words.Count(int64(b.Samples))))
+		said = append(said, fmt.Sprintf("P10, P50 and P90 are of %s futures (a Latin hypercube; inputs are independent; of presets, the doubt of CPU times is in them, that of memory, boot times and backends is not); quantiles of months do not add up to those of the span", words.Count(int64(b.Samples))))
 	}
 	if a := b.Accuracy; a.Points > 0 {
 		said = append(said, fmt.Sprintf("surface error: %s in the median and %s at most, at %s planned directly; the figures lie on a response surface of %s plans",

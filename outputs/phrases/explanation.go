@@ -1,6 +1,7 @@
 package phrases
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -63,7 +64,7 @@ func Change(c *report.Change) string {
 func ChangeNotes(x *report.Explanation) (notes []string) {
 	for i := range x.Changes {
 		if why := changeWhy(&x.Changes[i], whole(x)); why != "" {
-			notes = append(notes, Change(&x.Changes[i])+": "+why)
+			notes = append(notes, cmp.Or(x.Changes[i].Class, Change(&x.Changes[i]))+": "+why)
 		}
 	}
 	return notes
@@ -95,11 +96,11 @@ func changeWhy(c *report.Change, whole string) string {
 	case c.First == 0:
 		return "all of its CPU time would save nothing either: " + whole
 	case c.Saves == 0:
-		return fmt.Sprintf("%s: -%s is the least that saves something", whole, words.Duration(c.First))
+		return fmt.Sprintf("%s: %s of CPU less is the least that saves something", whole, words.Duration(c.First))
 	}
-	said := fmt.Sprintf("-%s saves something already", words.Duration(c.First))
+	said := fmt.Sprintf("%s of CPU less saves something already", words.Duration(c.First))
 	if c.Likely {
-		said += "; likely meets the goal then"
+		said += "; the goal is likely met then"
 	}
 	return said
 }

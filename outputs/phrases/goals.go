@@ -35,13 +35,11 @@ func Prices(in cost.Currency, provider, region string, designs []report.Design) 
 	for _, d := range designs {
 		for _, s := range d.Services {
 			if at := s.Offer.Abroad; at != "" && !strings.Contains(region, at) { // of another cloud or region
-				region += ", " + d.Name + " " + at
+				region += ", " + d.Name + " on " + at
 			}
 			days = append(days, s.Offer.AsOf)
 		}
-		for _, b := range d.Backends {
-			days = append(days, b.Offer.AsOf)
-		}
+		days = append(days, d.PriceDates()...)
 	}
 	return pricesOf(in, provider, region, days)
 }

@@ -59,6 +59,9 @@ func partsOf(b cost.Bill) []string {
 // kind is a part of a bill by its name; the only service of a design has none and is what it
 // is made of: instances, pods of EKS, functions of Lambda.
 func kind(d *report.Design, part string) string {
+	if part == "kubernetes" && !slices.ContainsFunc(d.Services, func(s report.Service) bool { return s.Name == part }) {
+		return "control plane"
+	}
 	if part != "" || len(d.Services) == 0 {
 		return part
 	}

@@ -35,7 +35,7 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 		if only, one := onlyBand(b); one {
 			bands = "Band of " + b.Designs[only].Name
 		}
-		notes = append(notes, "Lines: P50. "+bands+": from P10 to P90, of ten futures one costs less and one more. Quantiles of months do not add up to those of a year.")
+		notes = append(notes, "Lines: P50. "+bands+": from P10 to P90, of ten futures one costs less and one more. Beside the names: P50 of the last month. Quantiles of months do not add up to those of a year.")
 	}
 	body := head(c, heading{
 		title:    b.Scenario + ": bill by calendar month",
