@@ -70,6 +70,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case errors.Is(err, cost.ErrBeyond):
 		fmt.Fprintf(stderr, "fleetcost: %v; look at the sizes, counts and prices of the scenario\n", err)
 		return statusBadInput
+	case errors.Is(err, plan.ErrCrowded):
+		fmt.Fprintf(stderr, "fleetcost: %v\n", err)
+		return statusBadInput
 	case errors.As(err, &misuse):
 		fmt.Fprintf(stderr, "fleetcost: %v\n", err)
 		return statusBadInput

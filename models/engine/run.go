@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 
 	"fleetcost/models"
@@ -200,6 +201,13 @@ func newRun(m *Model, o Options) *run {
 // serviceOf is the service that the request is at.
 func (r *run) serviceOf(id uint32) *service { return r.programs[r.requests[id].class].service }
 
+// mostPending events may be to come: far fewer than the calendar holds, so that what 4,096
+// events add to them has room.
+const mostPending = 1 << 23
+
+// ErrCrowded tells that so much goes on at once that it cannot be simulated.
+var ErrCrowded = errors.New("more than 8 million events are to come at once: more requests are in flight than can be simulated; lower the rate of the traffic or the times of its steps, or give the runtime a concurrency")
+
 // loop handles one event after the other, in order of time. When an arrival
 // and an event of the calendar coincide, the arrival goes first.
 func (r *run) loop(ctx context.Context) error {
@@ -273,6 +281,9 @@ func (r *run) loop(ctx context.Context) error {
 		}
 		if handled&0xfff == 0 {
 			r.events += 0x1000
+			if r.calendar.Len() > mostPending {
+				return ErrCrowded
+			}
 			if err := ctx.Err(); err != nil {
 				return err
 			}

@@ -128,6 +128,9 @@ func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.For
 	if at, most := run.atMost(asked, &out.Courses[0]); at > 0 {
 		out.Warnings = append(out.Warnings, report.Note{Text: fmt.Sprintf("for %s in which the goal is missed the autoscaler has as many instances as it may, %s; raise its max", words.Duration(at.Seconds()), words.Count(most))})
 	}
+	if run.surface.boundless {
+		out.Warnings = append(out.Warnings, report.Note{Text: "next to nothing limits what an instance does: its requests need no CPU time and no memory to speak of, and any number of them may be there at once; say what they need, or give the runtime a concurrency"})
+	}
 	if !run.checkable() {
 		out.Warnings = append(out.Warnings, report.Note{Text: "no window was run request by request: the goal limits what single requests do not tell, or requests come in batches"})
 	}

@@ -90,6 +90,12 @@ func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candida
 			return c
 		}
 	}
+	for i := range sizes {
+		sizes[i].Count = max(1, c.least)
+	}
+	if c.excuse = crowded(unlimited(p.Scenario.Deploy(&d, sizes))); c.excuse != nil {
+		return c
+	}
 	if serverless(&d, tier) != nil {
 		c.least = p.waitless(f, tier)
 	}

@@ -84,6 +84,9 @@ func (p *Planner) onDemand(ctx context.Context, d models.Layout, on platforms.Se
 	if !ok {
 		return refuse(needsOpen)
 	}
+	if why := crowded(unlimited(p.fleet(d, offer.Machine, mostFleet))); why != nil {
+		return p.infeasible(d, []report.Excuse{{Machine: d.Deployments[0].Machines[0], Why: why}}), nil
+	}
 	e, n, err := p.withoutWaits(ctx, d, offer)
 	if err != nil {
 		return report.Design{}, err

@@ -55,6 +55,9 @@ import (
 	"fleetcost/models/words"
 )
 
+// ErrCrowded tells that so many requests are in flight that they cannot be simulated.
+var ErrCrowded = engine.ErrCrowded
+
 // A Planner answers a scenario. Its answers are a function of its fields: the
 // same on any number of cores.
 type Planner struct {

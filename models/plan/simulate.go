@@ -48,6 +48,9 @@ func (p *Planner) simulate(ctx context.Context, d models.Layout, instances []int
 		}
 		return nil, err
 	}
+	if why := crowded(f); why != nil {
+		return nil, Refused{why}
+	}
 	e, err := p.measure(ctx, f, precisely)
 	if err != nil {
 		return nil, err

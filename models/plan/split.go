@@ -2,9 +2,11 @@ package plan
 
 import (
 	"math"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/load"
+	"fleetcost/models/report"
 	"fleetcost/models/traffic"
 )
 
@@ -70,6 +72,37 @@ func indivisible(f *models.Fleet) bool {
 		}
 	}
 	return false
+}
+
+// mostInFlight is how many requests may be in flight in what is simulated.
+const mostInFlight = 2_000_000
+
+// lastsAlone is for how long a request from outside is in the fleet that waits for nothing but
+// backends and other services, in seconds.
+func lastsAlone(f *models.Fleet) (lasts float64) {
+	for i, d := range load.Demands(f) {
+		m := f.Services[i].Groups[0].Machine
+		lasts = math.Max(lasts, d.CPU/m.Speed+d.IO)
+	}
+	return lasts
+}
+
+// crowded says that more requests are in flight in what is simulated of a fleet than can be, by
+// Little's law:
+//
+//	N = λ · E[R], R at least what a request takes by itself
+func crowded(f *models.Fleet) report.Reason {
+	if _, open := f.Traffic.(models.Open); !open {
+		return nil // users are as many as they are
+	}
+	rate, lasts := slices.Max(f.Traffic.Rates()), lastsAlone(f)
+	if rate*lasts <= mostInFlight {
+		return nil
+	}
+	if n := rate * lasts * portion(f); n > mostInFlight {
+		return report.Crowded{Rate: rate, Lasts: lasts, InFlight: n, Most: mostInFlight}
+	}
+	return nil
 }
 
 // leastInstances are left to each of several services.

@@ -37,6 +37,8 @@ type surface struct {
 	low    []int                  // and for a fleet of the grid
 	errors []float64              // standard errors of the latencies of points, over them
 
+	boundless bool // next to nothing limits what instances of a service do
+
 	users *closedLoop // whom all loads are numbers of; nil: they are rates
 }
 
@@ -104,18 +106,36 @@ func (s *surface) of(instances []int) *knownFleet {
 }
 
 // computed is the largest rate that so many instances of each service can do, by what is
-// known of them without a run.
+// known of them without a run; no more than is looked at.
 func (s *surface) computed(instances []int) []float64 {
 	f := s.fleet(instances, s.p.Scenario.Traffic.Rate())
-	all := make([]float64, len(instances))
+	all, most := make([]float64, len(instances)), s.most(f)
 	for i, l := range load.Each(f) {
-		all[i] = math.Inf(1)
+		all[i] = most
 		if worst := l.Worst(); worst > 0 {
-			all[i] = f.Traffic.Rate() / worst
+			all[i] = math.Min(most, f.Traffic.Rate()/worst)
 		}
+		s.boundless = s.boundless || l.Worst()*most < hardlyBusy*f.Traffic.Rate()
 	}
 	return all
 }
+
+// most is the rate beyond which nobody looks. Where work, memory and limits of requests at once
+// allow more than that, or anything at all, so many requests would be in flight that they could
+// not be simulated, and more than ever come: it is the rate at which there are manyInFlight, or
+// beyondAsked times what the traffic asks for where that is more.
+func (s *surface) most(f *models.Fleet) float64 {
+	each := math.Max(lastsAlone(f), leastLasts) * portion(f)
+	asked := math.Min(beyondAsked*slices.Max(s.p.Scenario.Traffic.Rates()), mostInFlight/each)
+	return math.Max(manyInFlight/each, asked)
+}
+
+const (
+	manyInFlight = 100_000
+	beyondAsked  = 10
+	leastLasts   = 1e-4 // seconds: what does nothing takes no time
+	hardlyBusy   = 1e-3 // at that rate, where nothing is a limit
+)
 
 // Capacity is the largest rate that so many instances of each service can do.
 func (s *surface) Capacity(instances []int) []float64 {

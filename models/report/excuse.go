@@ -59,6 +59,10 @@ type NoneRuns struct{ Design string }
 // than are thought of.
 type TooMany struct{ Most int }
 
+// A Crowded tells that more requests are in flight than can be simulated, at such a rate and of
+// such a time, in seconds.
+type Crowded struct{ Rate, Lasts, InFlight, Most float64 }
+
 // A Dearer tells what a fleet that meets the goal costs a month.
 type Dearer struct {
 	Instances int
@@ -145,6 +149,7 @@ func (NoneOf) reason()          {}
 func (NoMachine) reason()       {}
 func (NoneRuns) reason()        {}
 func (TooMany) reason()         {}
+func (Crowded) reason()         {}
 func (Dearer) reason()          {}
 func (NeverCheaper) reason()    {}
 func (CheaperMisses) reason()   {}

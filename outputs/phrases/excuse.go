@@ -33,6 +33,9 @@ func (t *text) excuse(r report.Reason) bool {
 		t.say("none of the machines of design %s can run it", r.Design)
 	case report.TooMany:
 		t.say("needs more than %s instances", words.Count(r.Most))
+	case report.Crowded:
+		t.say("at %s requests/s of %s each, %s million are in flight at once; at most %s million can be simulated",
+			words.Digits(r.Rate, 3), words.Duration(r.Lasts), words.Digits(r.InFlight/1e6, 3), words.Digits(r.Most/1e6, 3))
 	case report.Dearer:
 		verbs := "meet the goal but cost"
 		if r.Instances == 1 {

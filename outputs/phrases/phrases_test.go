@@ -65,6 +65,7 @@ func TestSplit(t *testing.T) {
 		{report.LateReturn{Clients: "chat", Lost: 1, Back: sim.Never, Within: sim.Second, Watched: 3 * sim.Second, Share: 0.8}, "chat: when 1 instance dies, ", "% are back after 3 s, not within 1 s", 0.8},
 		{report.NoMachine{Why: []report.Reason{report.TooMany{Most: 1000}, report.TooMany{Most: 1000}}}, "no machine can carry it: needs more than 1,000 instances", "", 0},
 		{report.NoMachine{Why: []report.Reason{report.TooMany{Most: 1000}, report.CheaperMisses{}}}, "no machine can carry it", "", 0},
+		{report.Crowded{Rate: 1e5, Lasts: 600, InFlight: 6e7, Most: 2e6}, "at 100,000 requests/s of 10 min each, 60 million are in flight at once; at most 2 million can be simulated", "", 0},
 		{nil, "", "", 0},
 	} {
 		want := Phrase{Before: c.before, After: c.after, Share: c.share, Shares: c.share > 0}
