@@ -14,8 +14,8 @@ import (
 var designKeys = []string{
 	"runtime", "machine", "balancer", "processes", "threads", "concurrency", "backlog", "workers",
 	"command", "framework", "env", "cpu_limit", "time_slice", "batch", "max_connections", "services", "inherits", "scaling", "network", "volumes",
-	"platform", "provider", "region", "arch", "vcpu", "memory", "node", "pod", "max_pods", "daemons", "extended_support",
-	"purchase", "discount",
+	"platform", "provider", "region", "arch", "vcpu", "memory", "storage", "jobs", "node", "pod", "max_pods", "daemons", "extended_support",
+	"purchase", "discount", "redone",
 	"provisioned", "max_concurrency", "keep_alive", "cold_start", "start", "free_tier", "billing", "min_instances", "min_replicas",
 }
 

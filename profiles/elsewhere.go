@@ -44,6 +44,7 @@ func (d *designer) elsewhere(t *keys.Table, read func(*keys.Table) models.Layout
 	}
 	there = converted(t, there, here.Currency)
 	list := d.list
+	there.Redone = here.Redone
 	d.list, there = there, there.Bought(purchaseOf(here))
 	attach(&there, d.around)
 	sold := len(there.Offers)
@@ -56,7 +57,7 @@ func (d *designer) elsewhere(t *keys.Table, read func(*keys.Table) models.Layout
 		offers, _ := there.Select(p.Machines)
 		p.Machines = nil
 		for _, o := range offers {
-			if same, known := d.catalogue.Find(o.Machine.Name); !o.IsMade() || known && (same.OnDemand != o.OnDemand || same.Machine != o.Machine) {
+			if same, known := d.catalogue.Find(o.Machine.Name); !o.IsMade() || known && (same.OnDemand != o.OnDemand || same.Redone != o.Redone || same.Machine != o.Machine) {
 				o.Machine.Name += " " + region
 			}
 			o.Abroad = provider + " " + region
@@ -89,19 +90,27 @@ func purchaseOf(c cost.Catalogue) cost.Purchase {
 func (d *deploying) bought(read func() models.Deployment) models.Deployment {
 	at := d.from("purchase")
 	less := d.from("discount")
-	if !at.Has("purchase") && !less.Has("discount") || !d.priced {
-		if less.Has("discount") {
-			less.Pass("discount")
-		}
+	again := d.from("redone")
+	if !at.Has("purchase") && !less.Has("discount") && !again.Has("redone") || !d.priced {
+		less.Pass("discount")
+		again.Pass("redone")
 		return read()
 	}
 	here := d.catalogue
 	purchase := cost.Purchase(at.Choice("purchase", string(purchaseOf(here)), purchases()))
 	share, own := d.ownDiscount(less, here.Discounts["compute"], purchase)
-	if purchase == purchaseOf(here) && share == here.Discounts["compute"] {
+	redone := here.Redone
+	if again.Has("redone") {
+		if redone = again.Share("redone", redone, 0, 1); purchase != "" && purchase != cost.Spot {
+			again.Problem("redone", "is work that machines on spot do again", `add purchase = "spot", or remove it`)
+		}
+	}
+	if purchase == purchaseOf(here) && share == here.Discounts["compute"] && redone == here.Redone {
 		return read()
 	}
-	apart := d.list.Bought(purchase)
+	apart := d.list
+	apart.Redone = redone
+	apart = apart.Bought(purchase)
 	apart.Discounts = here.Discounts
 	apart, err := apart.Discounted(share, func(string) float64 { return 0 })
 	if err != nil {
@@ -117,6 +126,9 @@ func (d *deploying) bought(read func() models.Deployment) models.Deployment {
 		if _, tasks := p.Platform.(platforms.Fargate); at.Has("purchase") && purchase != cost.OnDemand && (!tasks || purchase != cost.Spot) {
 			at.Problem("purchase", "instances on a platform are sold on demand, and those of Fargate as spot too", "remove it")
 		}
+		if _, tasks := p.Platform.(platforms.Fargate); again.Has("redone") && !tasks {
+			again.Problem("redone", "nothing on this platform is sold on spot", "remove it")
+		}
 		if own {
 			less.Problem("discount", "lowers the price of machines, and instances on this platform are none", "write [cloud] discount = { containers = 0.12 }, or functions, for all designs")
 		}
@@ -125,12 +137,15 @@ func (d *deploying) bought(read func() models.Deployment) models.Deployment {
 	if purchase == cost.OnDemand && purchaseOf(here) == cost.OnDemand {
 		name = ""
 	}
+	if redone != here.Redone {
+		name += " redone " + strconv.FormatFloat(100*redone, 'g', 6, 64) + "%"
+	}
 	if own && share > 0 {
 		name = strings.TrimSpace(name + " less " + strconv.FormatFloat(100*share, 'g', 6, 64) + "%")
 	}
 	take := func(o cost.Offer) string {
 		sold := o.Machine.Name
-		if same, known := d.catalogue.Find(sold); !o.IsMade() || known && (same.OnDemand != o.OnDemand || same.Machine != o.Machine) {
+		if same, known := d.catalogue.Find(sold); !o.IsMade() || known && (same.OnDemand != o.OnDemand || same.Redone != o.Redone || same.Machine != o.Machine) {
 			if !o.IsMade() {
 				o.Sold = sold
 			}

@@ -53,7 +53,7 @@ func (d *deploying) hosted(p *models.Deployment) bool {
 		}
 	}
 	offer := on.Offer()
-	for other, there := d.catalogue.Find(offer.Machine.Name); there && (other.Machine != offer.Machine || other.OnDemand != offer.OnDemand); other, there = d.catalogue.Find(offer.Machine.Name) {
+	for other, there := d.catalogue.Find(offer.Machine.Name); there && (other.Machine != offer.Machine || other.OnDemand != offer.OnDemand || other.Redone != offer.Redone); other, there = d.catalogue.Find(offer.Machine.Name) {
 		offer.Machine.Name += " " + d.design.Name()
 	}
 	if _, there := d.catalogue.Find(offer.Machine.Name); !there {

@@ -84,7 +84,7 @@ func TestProblemsOfSetsAreTheirOwn(t *testing.T) {
 			`--set request.browse.steps.1.time.p99: is not above p50; swap them, or write one duration if the time is always the same`},
 		{"the order is that of the command line, after the file's", []string{"goal.p99=1", "cloud.zone=1", "goal.errors=2"},
 			`--set goal.p99: 1 is not a duration; write "1ms"
---set cloud.zone: unknown key; known here: currency, discount, iops, owned, prices, provider, purchase, region, throughput, volume, volumes
+--set cloud.zone: unknown key; known here: currency, discount, iops, owned, prices, provider, purchase, redone, region, throughput, volume, volumes
 --set goal.errors: 2 is out of range; write a share from 0 to 1, such as "2%"`},
 	} {
 		t.Run(tt.sentence, func(t *testing.T) {

@@ -24,7 +24,7 @@ var problemTests = []struct {
 		`shop.toml:6: traffic.rte: unknown key; did you mean rate?`},
 	{"an unknown key like no other gets the list",
 		[]string{"[cloud]", "[cloud]\nzzzzzzzz = 1"},
-		`shop.toml:27: cloud.zzzzzzzz: unknown key; known here: currency, discount, iops, owned, prices, provider, purchase, region, throughput, volume, volumes`},
+		`shop.toml:27: cloud.zzzzzzzz: unknown key; known here: currency, discount, iops, owned, prices, provider, purchase, redone, region, throughput, volume, volumes`},
 	{"what is owned has a machine that is sold, a number and a price",
 		[]string{"[cloud]", "[cloud]\nowned = [ { machine = \"c7g.lrge\", instances = 0, usd = 0.0 } ]"},
 		`shop.toml:27: cloud.owned.0.machine: "c7g.lrge" is not in aws us-east-1; nearest: c7g.large

@@ -115,6 +115,12 @@ func readCloud(t *keys.Table) (sold, list cost.Catalogue, ok bool) {
 	provider := t.Required("provider", "add one of "+keys.List(keys.Quoted(clouds.Providers())))
 	region := t.Required("region", `add the region, e.g. region = "us-east-1"`)
 	purchase := cost.Purchase(t.Choice("purchase", onDemand, purchases()))
+	redone := 0.0
+	if t.Has("redone") {
+		if redone = t.Share("redone", 0, 0, 1); purchase != "" && purchase != cost.Spot {
+			t.Problem("redone", "is work that machines on spot do again", `add purchase = "spot", or move it to a design that has it`)
+		}
+	}
 	if provider == "" || region == "" {
 		return sold, list, false
 	}
@@ -132,7 +138,7 @@ func readCloud(t *keys.Table) (sold, list cost.Catalogue, ok bool) {
 			in = cost.Currency{} // what else is wrong is found in dollars
 		}
 		c, ok := priced(t, own, list, provider, region, in)
-		c.Owned = owned(c)
+		c.Owned, c.Redone = owned(c), redone
 		return sustained(discounted(t, c.Bought(purchase))), c, ok
 	case errors.As(err, &unknown):
 		t.Problem(unknown.Key, unknown.What(), unknown.Fix())

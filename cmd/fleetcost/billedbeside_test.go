@@ -71,3 +71,134 @@ func TestBudgetOfDataVolumes(t *testing.T) {
 		t.Errorf("500 GB at $0.08 for two months are $%v, not $80", got)
 	}
 }
+
+// hosts is a small scenario whose designs are written by the test.
+const hosts = `
+title = "hosts"
+[traffic]
+pattern = "constant"
+rate = 100
+[goal]
+p99 = "200ms"
+[request.page]
+steps = [ { cpu = "8ms" } ]
+[cloud]
+provider = "aws"
+region = "us-east-1"
+[design.it]
+runtime = "node-http"
+`
+
+// static is what a month of a fleet that stays as it is costs at the pace of a forecast.
+func static(t *testing.T, scenario string) float64 {
+	t.Helper()
+	c := call(context.Background(), scenario, "forecast", "-", "--days", "1", "--format", "json", "--quiet")
+	var f struct {
+		Designs []struct {
+			Courses []struct {
+				Policy      string  `json:"policy"`
+				USDPerMonth float64 `json:"usd_per_month"`
+			} `json:"courses"`
+		} `json:"designs"`
+	}
+	if err := json.Unmarshal([]byte(c.stdout), &f); err != nil || len(f.Designs) != 1 {
+		t.Fatalf("exit %d, %v, %s", c.status, err, c.stderr)
+	}
+	for _, course := range f.Designs[0].Courses {
+		if course.Policy == "static" {
+			return course.USDPerMonth
+		}
+	}
+	t.Fatal("no static fleet")
+	return 0
+}
+
+// Spot hours grow by the share of work that is done again: of machines, nodes and tasks, in a
+// comparison and in a forecast, where all designs say it or one.
+func TestSpotWorkIsDoneAgain(t *testing.T) {
+	for i, on := range []string{
+		`machine = "m7i.2xlarge"`,
+		"platform = \"fargate\"\nvcpu = 1\nmemory = \"2GiB\"",
+		"platform = \"kubernetes\"\nnode = \"c7g.large\"\npod = { cpu = 0.5, memory = \"512MiB\" }\nprocesses = 1",
+	} {
+		bill := func(said string) wholeBill { return billOf(t, hosts+on+"\npurchase = \"spot\"\n"+said) }
+		never, again := bill(""), bill(`redone = "4%"`)
+		if never.Designs[0].Instances != again.Designs[0].Instances {
+			t.Fatalf("%s: other fleets", on)
+		}
+		grown := 0
+		for k, l := range never.Designs[0].Bill {
+			want := l.Quantity
+			if l.Part != "kubernetes" {
+				want *= 1.04
+				grown++
+			}
+			if got := again.Designs[0].Bill[k].Quantity; math.Abs(got-want) > 1e-9*want {
+				t.Errorf("%s: %s: %v, not %v", on, l.Item, got, want)
+			}
+		}
+		if grown == 0 {
+			t.Errorf("%s: nothing is on spot", on)
+		}
+		all := billOf(t, strings.Replace(hosts, `region = "us-east-1"`, "region = \"us-east-1\"\npurchase = \"spot\"\nredone = 0.04", 1)+on)
+		if all.Designs[0].USDPerMonth != again.Designs[0].USDPerMonth {
+			t.Errorf("%s: $%v where all designs say it, $%v where one does", on, all.Designs[0].USDPerMonth, again.Designs[0].USDPerMonth)
+		}
+		if i > 0 { // a forecast has the same law for all of them
+			continue
+		}
+		if got, want := static(t, hosts+on+"\npurchase = \"spot\"\nredone = 0.04"), again.Designs[0].USDPerMonth; math.Abs(got-want) > 1e-4*want {
+			t.Errorf("%s: a forecast of the same fleet costs $%v, and compare says $%v", on, got, want)
+		}
+	}
+	for said, says := range map[string]string{
+		`machine = "c7g.large"` + "\nredone = 0.1":                                    `add purchase = "spot"`,
+		`machine = "c7g.large"` + "\npurchase = \"spot\"\nredone = 2":                 "out of range",
+		"platform = \"lambda\"\nmemory = \"1GiB\"\npurchase = \"spot\"\nredone = 0.1": "nothing on this platform is sold on spot",
+	} {
+		if c := call(context.Background(), hosts+said, "check", "-"); c.status != statusBadInput || !strings.Contains(c.stderr, says) {
+			t.Errorf("%q: exit %d, %s", said, c.status, c.stderr)
+		}
+	}
+	if c := call(context.Background(), hosts+`machine = "c7g.large"`, "check", "-", "--set", "cloud.redone=0.1"); c.status != statusBadInput || !strings.Contains(c.stderr, "or move it to a design that has it") {
+		t.Errorf("exit %d, %s", c.status, c.stderr)
+	}
+}
+
+// Tasks that run once beside those that serve are billed for a minute at least, with the
+// storage that each has beyond 20 GB, and so is a forecast of the same fleet.
+func TestJobsOfFargate(t *testing.T) {
+	const tasks = "platform = \"fargate\"\nvcpu = 0.5\nmemory = \"1GiB\"\narch = \"arm64\"\nstorage = \"50GiB\"\n"
+	const with = tasks + `jobs = { per_month = 200_000, lasts = "18.4s" }`
+	w := billOf(t, hosts+with)
+	n := float64(w.Designs[0].Instances)
+	jobs := 200_000. * 60 / 3600
+	for name, want := range map[string]float64{
+		" vCPU": 0.5 * (730*n + jobs), " memory": 730*n + jobs, " ephemeral storage above 20 GB": 30 * (730*n + jobs),
+		"jobs vCPU": 0.5 * jobs, "jobs memory": jobs, "jobs ephemeral storage above 20 GB": 30 * jobs,
+	} {
+		if got := w.quantity(name); math.Abs(got-want) > 1e-9*want {
+			t.Errorf("%s: %v, not %v", name, got, want)
+		}
+	}
+	if longer := billOf(t, hosts+strings.Replace(with, "18.4s", "90.2s", 1)).quantity("jobs memory"); math.Abs(longer-200_000.*91/3600) > 1e-6 {
+		t.Errorf("jobs of 90.2 s are billed %v GB-hours, not 91 s each", longer)
+	}
+	if got, want := static(t, hosts+with), w.Designs[0].USDPerMonth; math.Abs(got-want) > 1e-4*want {
+		t.Errorf("a forecast of the same fleet costs $%v, and compare says $%v", got, want)
+	}
+	for said, says := range map[string]string{
+		"jobs = { lasts = \"1s\" }":                "per_month = 200_000",
+		"jobs = { per_month = 9 }":                 `lasts = "18s"`,
+		"jobs = { per_month = 9, lasts = \"0s\" }": "takes no time",
+	} {
+		if c := call(context.Background(), hosts+tasks+said, "check", "-"); c.status != statusBadInput || !strings.Contains(c.stderr, says) {
+			t.Errorf("%q: exit %d, %s", said, c.status, c.stderr)
+		}
+	}
+	for _, size := range []string{"10GiB", "201GiB"} {
+		if c := call(context.Background(), hosts+strings.Replace(tasks, "50GiB", size, 1), "check", "-"); c.status != statusBadInput || !strings.Contains(c.stderr, "write 20GiB, which each has, to 200GiB") {
+			t.Errorf("%s of storage: exit %d, %s", size, c.status, c.stderr)
+		}
+	}
+}

@@ -41,7 +41,7 @@ func (t Tasks) HourlyUSD(list cost.Catalogue) (*big.Rat, error) {
 		return nil, err
 	}
 	sum := plus(mul(exact(t.VCPU), decimal(cpu.Price)), mul(exact(t.MemoryGB), decimal(memory.Price)))
-	if scratch := beyond(exact(t.EphemeralGB), big.NewRat(includedEphemeral, 1)); scratch.Sign() > 0 {
+	if scratch := beyond(exact(t.EphemeralGB), big.NewRat(IncludedEphemeral, 1)); scratch.Sign() > 0 {
 		q, err := quoted(list, "fargate", "ephemeral_storage_above_20gb")
 		if err != nil {
 			return nil, err

@@ -17,7 +17,8 @@ type Tasks struct {
 	Spot        bool
 }
 
-const includedEphemeral = 20 // GB of each task
+// IncludedEphemeral is the storage of each task, in GB, that is not charged.
+const IncludedEphemeral = 20
 
 // fargateArch is how the price list calls them.
 var fargateArch = map[string]string{"x86_64": "x86", "arm64": "arm64"}
@@ -39,6 +40,6 @@ func (t Tasks) bill(s *sheet) {
 	}
 	s.rate(kind, t.Part, "vCPU", mul(hours, exact(t.VCPU)), "fargate", "vcpu_"+spot+"linux_"+arch)
 	s.rate(kind, t.Part, "memory", mul(hours, exact(t.MemoryGB)), "fargate", "memory_"+spot+"linux_"+arch)
-	s.rate(kind, t.Part, "ephemeral storage above 20 GB", mul(hours, beyond(exact(t.EphemeralGB), big.NewRat(includedEphemeral, 1))),
+	s.rate(kind, t.Part, "ephemeral storage above 20 GB", mul(hours, beyond(exact(t.EphemeralGB), big.NewRat(IncludedEphemeral, 1))),
 		"fargate", "ephemeral_storage_above_20gb")
 }

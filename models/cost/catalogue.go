@@ -13,6 +13,8 @@ import (
 type Catalogue struct {
 	Provider, Region string
 	Purchase         string // on-demand
+	// Redone is the share of the work on spot that is done again.
+	Redone float64
 	// Currency of all its prices.
 	Currency Currency
 	// Discounts are the shares that were negotiated, by kind of line; those of machines

@@ -50,7 +50,7 @@ func (f Fleet) Bill() (Bill, error) {
 
 // forHours is the bill of so many instance-hours.
 func (f Fleet) forHours(hours float64) (Bill, error) {
-	m := f.Offer.Machine
+	m, hours := f.Offer.Machine, f.Offer.Hours(hours)
 	switch {
 	case f.Offer.Made != nil:
 		return f.measured(hours)
@@ -121,5 +121,5 @@ func (o Offer) month() Money {
 			return sum + o.Attached
 		}
 	}
-	return o.OnDemand*HoursPerMonth + o.Attached
+	return o.Rent(HoursPerMonth) + o.Attached
 }

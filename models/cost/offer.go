@@ -27,6 +27,9 @@ type Offer struct {
 	// Purchase is how the machine is bought, at the price that stands in OnDemand; "" is
 	// on demand.
 	Purchase Purchase
+	// Redone is the share of the work of a machine on spot that is done again where one is
+	// taken away: so many more hours are paid for.
+	Redone float64
 	// Of an hour that is paid for otherwise, where that price is known.
 	Spot, Reserved1Y, Reserved3Y Quote
 	// SurplusVCPUHour is the price of one vCPU-hour above the baseline of a
@@ -51,6 +54,22 @@ func (o Offer) Hourly() Price {
 		return o.Hour
 	}
 	return o.OnDemand.Price()
+}
+
+// Hours are those that are paid for so many hours of work.
+func (o Offer) Hours(ofWork float64) float64 { return ofWork * (1 + o.Redone) }
+
+// Rent is the price of so many hours of work, each at the price that fleets are compared with;
+// MostMoney where there is no amount for it.
+func (o Offer) Rent(hours int) Money {
+	if o.Redone == 0 {
+		return o.OnDemand * Money(hours)
+	}
+	m, err := o.OnDemand.Times(o.Hours(float64(hours)))
+	if err != nil {
+		return MostMoney
+	}
+	return m
 }
 
 // charge sets the price of an hour.

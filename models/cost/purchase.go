@@ -97,6 +97,9 @@ func (c Catalogue) Bought(p Purchase) Catalogue {
 			continue
 		}
 		o.AsOf, o.Source, o.Purchase = q.AsOf, q.Source, p
+		if p == Spot {
+			o.Redone = c.Redone
+		}
 		offers = append(offers, o)
 	}
 	c.Offers, c.Purchase = offers, string(p)

@@ -90,6 +90,13 @@ func (p *Planner) fixedFor(d *models.Layout, hours float64) (billing.Statement, 
 			}
 		}
 	}
+	for _, k := range d.Deployed() {
+		if on, ok := d.Deployments[k].Platform.(platforms.Aside); ok {
+			if item, any := on.Beside(p.name(k), hours); any {
+				items = append(items, item)
+			}
+		}
+	}
 	if len(items) == 0 {
 		return billing.Statement{}, nil
 	}
@@ -256,7 +263,7 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 			}
 			continue
 		}
-		line := cost.Line{Part: r.planned.Services[i].Name, What: r.offers[i].Instances(), Quantity: pool.Paid() / 3600, Unit: "instance-hours", Price: r.offers[i].Hourly(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}
+		line := cost.Line{Part: r.planned.Services[i].Name, What: r.offers[i].Instances(), Quantity: r.offers[i].Hours(pool.Paid() / 3600), Unit: "instance-hours", Price: r.offers[i].Hourly(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}
 		if out.Services[i].Nodes != nil {
 			line.What, line.Unit = "nodes", "node-hours"
 		}

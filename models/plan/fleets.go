@@ -145,7 +145,7 @@ func (s *fleets) offers() (all []cost.Offer) {
 // nodes with those of other services cost the part of a node that they take.
 func (s *fleets) monthly(i, n int) cost.Money {
 	if s.shares[i] {
-		return s.chosen[i].offer.OnDemand * cost.HoursPerMonth * cost.Money(n)
+		return s.chosen[i].offer.Rent(cost.HoursPerMonth * n)
 	}
 	return s.chosen[i].offer.Monthly(n, s.busy[i], s.chosen[i].charged)
 }

@@ -108,7 +108,7 @@ func (s *tuner) price(v []int) (search.Price, error) {
 // each month in which they run, with their volumes and the credits that they owe.
 func (r *forecastRun) paid(c *timeline.Course, service int, hours float64, nodes bool) (usd float64, err error) {
 	o := &r.offers[service]
-	usd = hours*(o.OnDemand.USD()+o.Attached.USD()/cost.HoursPerMonth) + r.owed(c, service, nodes)*o.SurplusVCPUHour.USD()
+	usd = o.Hours(hours)*o.OnDemand.USD() + hours*o.Attached.USD()/cost.HoursPerMonth + r.owed(c, service, nodes)*o.SurplusVCPUHour.USD()
 	if o.AllMonth.Known() {
 		var course report.Course
 		err = r.sustained(&course, c, service)

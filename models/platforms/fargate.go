@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
+	"time"
 
 	"fleetcost/models"
+	"fleetcost/models/billing"
 	"fleetcost/models/cost"
+	"fleetcost/sim"
 )
 
 func init() {
@@ -20,6 +24,13 @@ type Fargate struct {
 	VCPU   float64
 	Memory models.Bytes
 	Arch   string
+	// Storage of a task, of which 20 GB are included.
+	Storage models.Bytes
+	Spot    bool
+	// Jobs of a month are tasks besides those that serve, each for so long.
+	Jobs   float64
+	Lasts  time.Duration
+	redone float64
 	offer  cost.Offer
 }
 
@@ -37,6 +48,8 @@ var architectures = []string{"x86_64", "arm64"}
 
 func readFargate(a Asked) Platform {
 	f := Fargate{Arch: a.Choice("arch", "x86_64", architectures)}
+	above := a.fargateStorage(&f)
+	a.fargateJobs(&f)
 	said := a.Require("vcpu", "add the vCPUs of a task, e.g. vcpu = 1")
 	said = a.Require("memory", `add the memory of a task, e.g. memory = "2GiB"`) && said
 	f.VCPU, f.Memory = a.Float("vcpu", 1, 0.25, 16), a.Bytes("memory", 0)
@@ -62,18 +75,66 @@ func readFargate(a Asked) Platform {
 	if !ok {
 		return nil
 	}
-	arch, spot := map[string]string{"x86_64": "x86", "arm64": "arm64"}[f.Arch], ""
-	if a.Catalogue.Purchase == string(cost.Spot) {
-		spot = "spot_"
+	arch, spot, kind := map[string]string{"x86_64": "x86", "arm64": "arm64"}[f.Arch], "", "containers"
+	if f.Spot = a.Catalogue.Purchase == string(cost.Spot); f.Spot {
+		spot, kind, f.redone = "spot_", "spot", a.Catalogue.Redone
 	}
-	cpu, ok1 := a.measure("vCPU", "vCPU-hours", "fargate", "vcpu_"+spot+"linux_"+arch, f.VCPU, "containers")
-	memory, ok2 := a.measure("memory", "GB-hours", "fargate", "memory_"+spot+"linux_"+arch, gib, "containers")
+	cpu, ok1 := a.measure("vCPU", "vCPU-hours", "fargate", "vcpu_"+spot+"linux_"+arch, f.VCPU, kind)
+	memory, ok2 := a.measure("memory", "GB-hours", "fargate", "memory_"+spot+"linux_"+arch, gib, kind)
 	if !ok1 || !ok2 {
 		a.lacks("platform", "a task of Fargate on "+f.Arch)
 		return nil
 	}
-	f.offer = made(share(like, fmt.Sprintf("Fargate %g/%gGi", f.VCPU, gib), f.VCPU, f.Memory, a.Runtime.Memory.Base), cpu, memory)
+	name, measures := fmt.Sprintf("Fargate %g/%gGi", f.VCPU, gib), []cost.Measure{cpu, memory}
+	if above > 0 {
+		storage, ok := a.measure("ephemeral storage above 20 GB", "GB-hours", "fargate", "ephemeral_storage_above_20gb", above, kind)
+		if !ok {
+			a.lacks("storage", "storage of a task of Fargate beyond 20 GB")
+			return nil
+		}
+		name, measures = fmt.Sprintf("%s %gGi", name, gibibytes(f.Storage)), append(measures, storage)
+	}
+	f.offer = made(share(like, name, f.VCPU, f.Memory, a.Runtime.Memory.Base), measures...)
+	f.offer.Redone = f.redone
 	return f
+}
+
+// fargateStorage reads the storage of a task, and tells what of it is beyond the 20 GB that
+// each has; 200 GB are the most (ECS developer guide, Fargate task ephemeral storage).
+func (a Asked) fargateStorage(f *Fargate) (above float64) {
+	if !a.Has("storage") {
+		return 0
+	}
+	f.Storage = a.Bytes("storage", 0)
+	gib := gibibytes(f.Storage)
+	if !a.Refused("storage") && (gib < billing.IncludedEphemeral || gib > mostEphemeral) {
+		a.Problem("storage", fmt.Sprintf("Fargate has no task with %v of storage", f.Storage), "write 20GiB, which each has, to 200GiB")
+	}
+	return max(0, gib-billing.IncludedEphemeral)
+}
+
+const mostEphemeral = 200 // GB of a task
+
+// fargateJobs reads tasks that run once and stop, besides those that serve.
+func (a Asked) fargateJobs(f *Fargate) {
+	if !a.Has("jobs") {
+		return
+	}
+	t := a.Sub("jobs")
+	said := t.Require("per_month", `add how many there are in 730 h, per_month = 200_000`)
+	said = t.Require("lasts", `add how long each runs, from the start of its task on, lasts = "18s"`) && said
+	f.Jobs = t.Float("per_month", 0, 0, 1e12)
+	lasts := t.Duration("lasts", 0, 0, 365*24*sim.Hour)
+	if said && lasts == 0 && !t.Refused("lasts") {
+		t.Problem("lasts", "a job that takes no time", `write how long each runs, lasts = "18s"`)
+	}
+	f.Lasts = time.Duration(lasts)
+}
+
+// Beside are its jobs, each billed for a minute at least.
+func (f Fargate) Beside(part string, hours float64) (billing.Item, bool) {
+	runs := []billing.Run{{Count: f.Jobs * hours / cost.HoursPerMonth * (1 + f.redone), Lasts: f.Lasts}}
+	return billing.Tasks{Part: strings.TrimSpace(part + " jobs"), Arch: f.Arch, VCPU: f.VCPU, MemoryGB: gibibytes(f.Memory), EphemeralGB: gibibytes(f.Storage), Runs: runs, Spot: f.Spot}, f.Jobs > 0
 }
 
 // Offer is a task.

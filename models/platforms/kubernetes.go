@@ -94,7 +94,7 @@ func PodsOn(node cost.Offer, room packing.Amount, service string, cpu float64, m
 	k := Kubernetes{Service: service, CPU: cpu, Limit: cpu, Memory: memory, Pods: packing.Fits(room, packing.Pod(cpu, memory)).Pods(), room: room}
 	m := node.Machine
 	m.Name, m.Baseline = fmt.Sprintf("pod %g %s", cpu, node.Machine.Name), 1 // credits are the node's
-	k.offer = cost.Offer{Machine: m, OnDemand: perPod(node.OnDemand, k.Pods), Attached: node.Attached / cost.Money(k.Pods), SurplusVCPUHour: node.SurplusVCPUHour, AsOf: node.AsOf, Source: node.Source, On: &cost.Shared{Machine: node, Room: k.Pods}}
+	k.offer = cost.Offer{Machine: m, OnDemand: perPod(node.OnDemand, k.Pods), Attached: node.Attached / cost.Money(k.Pods), Redone: node.Redone, SurplusVCPUHour: node.SurplusVCPUHour, AsOf: node.AsOf, Source: node.Source, On: &cost.Shared{Machine: node, Room: k.Pods}}
 	return k
 }
 

@@ -53,6 +53,12 @@ type Fixture interface {
 	Fixed(hours float64) billing.Item
 }
 
+// An Aside is a platform on which something else runs besides the instances of a service.
+type Aside interface {
+	// Beside is what is billed of it for so many hours; false where there is nothing.
+	Beside(part string, hours float64) (billing.Item, bool)
+}
+
 // Metering is what instances did in a part of a month, or in all of it.
 type Metering struct {
 	Part      string
