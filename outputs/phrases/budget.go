@@ -35,7 +35,7 @@ func BudgetAnswer(b *report.Budget) []string {
 	}
 	switch {
 	case len(b.Inputs) == 0 || len(b.Matches) == 0:
-	case b.Worth.USD() >= 0.5:
+	case Whole(b.Worth) != "0":
 		said = append(said, "to know all inputs before a design is chosen is worth "+SpeltWhole(b.Currency, b.Worth))
 	case b.Worth > 0:
 		said = append(said, fmt.Sprintf("to know all inputs before a design is chosen is worth less than %s: another would cost less in few futures, or by little", SpeltWhole(b.Currency, cost.MustDollars(1))))

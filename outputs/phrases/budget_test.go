@@ -16,8 +16,8 @@ func TestWhatItIsWorthToKnow(t *testing.T) {
 	}{
 		{0, "worth nothing"},
 		{1, "worth less than $1"},
-		{cost.MustDollars(0.49), "worth less than $1"},
-		{cost.MustDollars(0.5), "worth $1"},
+		{cost.MustDollars(0.5), "worth less than $1"},
+		{cost.MustDollars(0.51), "worth $1"},
 		{cost.MustDollars(1234), "worth $1,234"},
 	} {
 		b := &report.Budget{LeastExpected: "node", Worth: tt.worth, Designs: []report.BudgetDesign{{Name: "node"}, {Name: "go"}},
