@@ -187,7 +187,8 @@ func (d *designer) reach(t *keys.Table, design models.Layout) {
 	said := t.Has("network")
 	disks := readVolumes(t, d.providerOf(design.Name), true)
 	usual, provider := usuallyReached(&design), d.providerOf(design.Name)
-	otherwise := d.priced && (said || d.around.Described && (usual != byMachines || provider != d.catalogue.Provider))
+	functions := d.toFunctions(design)
+	otherwise := d.priced && (said || d.around.Described && (usual != byMachines || functions > 0 || provider != d.catalogue.Provider))
 	if !otherwise {
 		own.Pass(own.Keys()...)
 	}
@@ -200,11 +201,38 @@ func (d *designer) reach(t *keys.Table, design models.Layout) {
 		described := a.Described
 		a.Described = true
 		network{own, all, usual, described}.read(d.goal, provider, &a)
+		a.ToFunctions = functions
 	}
 	if d.around.Designs == nil {
 		d.around.Designs = map[string]billing.Architecture{}
 	}
 	d.around.Designs[design.Name] = a
+}
+
+// toFunctions is the share of the bytes from and to clients that Lambda takes and sends;
+// where the size of some is unknown there is no bill of them.
+func (d *designer) toFunctions(design models.Layout) float64 {
+	var taken []models.Class
+	for _, c := range d.classes {
+		if c.Service < 0 || c.Service >= len(design.Deployments) { // it could not be read
+			continue
+		}
+		if _, on := platforms.Of(&design.Deployments[design.Host(c.Service)]).(platforms.Lambda); on {
+			taken = append(taken, c)
+		}
+	}
+	bytes := func(classes []models.Class) float64 {
+		sum := 0.0
+		for _, key := range []string{"request", "response"} {
+			mean, _ := meanSize(d.t, d.t.Sub("network"), key, classes).Value()
+			sum += mean
+		}
+		return sum
+	}
+	if all := bytes(d.classes); all > 0 {
+		return bytes(taken) / all
+	}
+	return 0
 }
 
 func (n network) read(g models.Goal, provider string, a *billing.Architecture) {

@@ -87,6 +87,13 @@ func TestHowDesignsAreReached(t *testing.T) {
 			t.Errorf("%s: responses of %v bytes", c.design, bytes)
 		}
 	}
+	// What functions take from a balancer counts 2.5 times: all of it where all classes are
+	// theirs, none of it before machines.
+	for design, want := range map[string]float64{"functions": 1, "node": 0, "run": 0} {
+		if got := of(design, "network.balancer=http", "network.request=1KiB").ToFunctions; got != want {
+			t.Errorf("%s: %v of the bytes pass between the balancer and functions; want %v", design, got, want)
+		}
+	}
 	// A table of one design alone describes that one.
 	text := strings.Replace(inFront, "[network]\nresponse = \"20KiB\"\nnat      = \"1KiB\"\n", "", 1)
 	l, err := profiles.Load(profiles.Source{Name: "front.toml", Text: []byte(text), Sets: []string{"design.node.network.zones=3"}})

@@ -37,6 +37,7 @@ type Architecture struct {
 	Balanced     bool
 	BalancerType BalancerType
 	Rules        float64
+	ToFunctions  float64 // the share of the bytes through it that functions take and send
 	// NAT gateways, and what passes them for each request; machines behind each.
 	Gateways float64
 	NATBytes Figure

@@ -9,6 +9,7 @@ type Load struct {
 	NewPerSecond      float64 // connections that are opened
 	Active            float64 // connections that are open
 	BytesPerSecond    float64 // in and out
+	Functions         float64 // the share of the bytes that passes between it and functions
 	Rules             float64 // that are looked at for each request
 }
 
@@ -41,15 +42,17 @@ type Share struct {
 //	new connections/s / 25, open connections / 3000, GB/h / 1,
 //	requests/s · max(0, rules − 10) / 1000
 //
-// not rounded up (AWS's page on Elastic Load Balancing prices; services.csv has the
+// where a GB to and from functions counts as 1 / 0.4; not rounded up (AWS's page on Elastic Load Balancing prices; services.csv has the
 // definitions).
 func (l Load) LCU() Share {
 	perHour := over(mul(exact(l.BytesPerSecond), big.NewRat(3600, 1)), gib)
+	functions := mul(perHour, exact(l.Functions))
+	perHour = new(big.Rat).Sub(perHour, functions)
 	evaluations := mul(exact(l.RequestsPerSecond), beyond(exact(l.Rules), big.NewRat(albFreeRules, 1)))
 	return highest(
 		Share{"new connections", over(exact(l.NewPerSecond), big.NewRat(albNew, 1))},
 		Share{"active connections", over(exact(l.Active), big.NewRat(albActive, 1))},
-		Share{"bytes", over(perHour, big.NewRat(albGB, 1))},
+		Share{"bytes", new(big.Rat).Add(over(perHour, big.NewRat(albGB, 1)), over(functions, big.NewRat(albFunctionsTenths, 10)))},
 		Share{"rule evaluations", over(evaluations, big.NewRat(albRules, 1))})
 }
 
@@ -74,6 +77,7 @@ func (l Load) CU() Share {
 
 const (
 	albNew, albActive, albGB, albRules, albFreeRules = 25, 3000, 1, 1000, 10
+	albFunctionsTenths                               = 4 // of a GB
 	nlbNew, nlbActive                                = 800, 100_000
 )
 
@@ -113,7 +117,7 @@ func (b Balancer) bill(s *sheet) {
 		return
 	}
 	for _, l := range b.Loads {
-		if !s.amounts(b.Part, "load of the balancer", l.Hours, l.RequestsPerSecond, l.NewPerSecond, l.Active, l.BytesPerSecond, l.Rules) {
+		if !s.amounts(b.Part, "load of the balancer", l.Hours, l.RequestsPerSecond, l.NewPerSecond, l.Active, l.BytesPerSecond, l.Functions, l.Rules) {
 			return
 		}
 	}

@@ -133,7 +133,7 @@ func (s *system) balancer() {
 		s.unknown(b.Part, "capacity units", "how many requests a connection carries, and how long it is open, is unknown")
 	default:
 		for _, h := range s.usage {
-			b.Loads = append(b.Loads, Load{Hours: h.Hours, RequestsPerSecond: h.RequestsPerSecond, Rules: s.Rules}.
+			b.Loads = append(b.Loads, Load{Hours: h.Hours, RequestsPerSecond: h.RequestsPerSecond, Functions: s.ToFunctions, Rules: s.Rules}.
 				Connections(each, open).Carrying(in, out))
 		}
 	}

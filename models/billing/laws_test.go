@@ -137,6 +137,10 @@ func TestCapacityUnitsAreOfEachHour(t *testing.T) {
 	if got, least := units(busy), units(mean); math.Abs(got-8) > 1e-9 || math.Abs(least-4) > 1e-9 {
 		t.Errorf("%v LCU-hours, the means say %v; want 8 and 4", got, least)
 	}
+	// A unit holds a GB to machines and 0.4 GB to functions: 3/1 + 1/0.4.
+	if got := units([]billing.Load{{Hours: 1, BytesPerSecond: 4. * gib / 3600, Functions: 0.25}}); math.Abs(got-5.5) > 1e-9 {
+		t.Errorf("a quarter of 4 GB for functions takes %v LCU-hours; want 5.5", got)
+	}
 }
 
 // What is paid up front is in the first month's cash, and spread in the other view; over
