@@ -131,7 +131,7 @@ func (r *forecastRun) observedShare(on platforms.Metered, n int, log float64) (f
 	if r.shares == nil {
 		r.shares = map[[2]float64]float64{}
 	}
-	r.shares[key] = math.Min(1, m.Occupied*math.Exp2(log))
+	r.shares[key] = math.Min(1, m.Occupied*m.visits*math.Exp2(log))
 	return r.shares[key], nil
 }
 
@@ -154,35 +154,36 @@ func (p *Planner) functionsAhead(ctx context.Context, d models.Layout, on platfo
 		return out, err
 	}
 	times, err := p.observe(ctx, e.part)
-	if err != nil || len(times.all) == 0 {
+	if err != nil || len(times.inside) == 0 {
 		return out, err
 	}
 	pool := on.OnDemand()
-	rates := make([]float64, len(a.loads))
+	rates, visits := make([]float64, len(a.loads)), make([]float64, len(a.loads))
 	for k, l := range a.loads {
 		rates[k] = a.perSecond(l)
+		visits[k] = rates[k] * times.visits
 	}
-	runs := p.poolOf(pool, times.all)
-	highest := slices.Max(rates)
+	runs := p.poolOf(pool, times.inside)
+	highest := slices.Max(visits)
 	lowest := highest
-	for _, rate := range rates {
+	for _, rate := range visits {
 		if rate > 0 {
 			lowest = math.Min(lowest, rate)
 		}
 	}
-	law := runs.Law(math.Max(lowest, highest/1e4), highest, mean(times.all), func(rate float64) models.Arrivals {
+	law := runs.Law(math.Max(lowest, highest/1e4), highest, mean(times.inside), func(rate float64) models.Arrivals {
 		return traffic.Poisson(rate).Arrivals(sim.Stream(p.Seed, 0, "pool arrivals"))
 	}, p.Seed)
-	stretches := law.Follow(a.step, rates)
+	stretches := law.Follow(a.step, visits)
 	course := r.functionsCourse(stretches, rates, e, latenessOf(times.all, pool, p.Seed))
 	course.Policy, course.About = "on demand", fmt.Sprintf("an instance for each request in flight, up to %s; an idle one goes after %s", words.Count(pool.Limit), words.Duration(pool.KeepAlive.Seconds()))
-	init, billed := law.Init(), roundedUp(times.all, on.Tick())
+	init, billed := law.Init(), roundedUp(times.inside, on.Tick())
 	_, err = r.byMonth(&course, len(course.Hours), func(from, to int, scale float64) (billing.Statement, error) {
 		var parts []platforms.Metering
 		for h := from; h < to; h++ {
 			m := platforms.Metering{Part: planned.Services[0].Name, Hours: r.lasts(h) * scale, Billed: billed, Init: init}
 			r.eachStep(h, func(k int) {
-				n := rates[k] * a.step.Seconds()
+				n := visits[k] * a.step.Seconds()
 				m.Requests += n
 				m.Cold, m.Reserved, m.Refused = m.Cold+stretches[k].Cold, m.Reserved+n*stretches[k].Reserved, m.Refused+n*stretches[k].Refused
 			})
@@ -225,7 +226,7 @@ func (r *forecastRun) functionsCourse(steps []platforms.Stretch, rates []float64
 		n := rates[k] * seconds
 		share := 0.0
 		if n > 0 {
-			share = s.Cold / n
+			share = math.Min(1, s.Cold/n)
 		}
 		m := &out.Timeline[k]
 		there := int(math.Ceil(s.There - 1e-9))

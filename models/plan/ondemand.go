@@ -99,15 +99,21 @@ func (p *Planner) onDemand(ctx context.Context, d models.Layout, on platforms.Se
 		return *out, err
 	}
 	times, err := p.observe(ctx, e.part)
-	if err != nil || len(times.all) == 0 {
+	if err != nil {
 		return report.Design{}, err
 	}
+	if len(times.inside) == 0 {
+		return refuse("no request was served")
+	}
 	pool := on.OnDemand()
-	pooled := p.pooled(open, pool, times.all)
+	if times.visits != 1 {
+		open = open.Scaled(times.visits).(models.Open)
+	}
+	pooled := p.pooled(open, pool, times.inside)
 	cold := coldStarts(pooled, pool)
-	e.late = func(r *result.Result) { times.late(r, pool, cold, times.once(), p.Seed) }
+	e.late = func(r *result.Result) { times.late(r, pool, cold, times.each, p.Seed) }
 	p.judge(e, true)
-	e.meters = []*meter{{meteringOf(pooled, times.all, on.Tick()), 1, &cold}}
+	e.meters = []*meter{{meteringOf(pooled, times.inside, on.Tick()), times.visits, &cold}}
 	out, err := p.describe(ctx, d, []cost.Offer{offer}, e)
 	if err != nil {
 		return report.Design{}, err
@@ -193,7 +199,8 @@ func (p *Planner) meterServices(ctx context.Context, d *models.Layout, e *evalua
 		if !metered || len(lasts[i]) == 0 {
 			continue
 		}
-		m := &meter{visits: float64(len(lasts[i])) / float64(requests)}
+		visits := visitsOf(e.part, i)
+		m := &meter{visits: lawful(e.part.Classes, visits, len(lasts[i]), requests)}
 		e.meters[i] = m
 		demand, alone := on.(platforms.Serverless)
 		if !alone {
@@ -205,7 +212,6 @@ func (p *Planner) meterServices(ctx context.Context, d *models.Layout, e *evalua
 		pooled := p.pooled(p.Scenario.Traffic.Scaled(m.visits).(models.Open), pool, lasts[i])
 		cold := coldStarts(pooled, pool)
 		m.Metering, m.cold = meteringOf(pooled, lasts[i], on.Tick()), &cold
-		visits := visitsOf(e.part, i)
 		late = append(late, func(r *result.Result) { times.late(r, pool, cold, visits, p.Seed) })
 	}
 	if len(late) > 0 {
@@ -217,6 +223,24 @@ func (p *Planner) meterServices(ctx context.Context, d *models.Layout, e *evalua
 		p.judge(e, true)
 	}
 	return nil
+}
+
+// lawful is how often a request from outside visits a service: as the shares and calls of a
+// scenario have it, which is exact, where what was seen of so many requests is within four
+// standard errors of it (an upper bound of them: calls of a class are spread as a Poisson
+// number at most); what was seen where it is not, since requests are tried again, given up or
+// answered by a cache.
+func lawful(classes []models.Class, visits []float64, seen, requests int) float64 {
+	law, square := 0.0, 0.0
+	for i, c := range classes {
+		law += c.Share * visits[i]
+		square += c.Share * (visits[i]*visits[i] + visits[i])
+	}
+	observed := float64(seen) / float64(requests)
+	if math.Abs(observed-law) <= 4*math.Sqrt(square/float64(requests)) {
+		return law
+	}
+	return observed
 }
 
 // visitsOf are those that a request of each class pays to a service, in the mean.
@@ -257,6 +281,9 @@ type observedTimes struct {
 	all     []sim.Time
 	of      []int // the class of each
 	classes [][]sim.Time
+	inside  []sim.Time // how long each visit took
+	visits  float64    // of a request, more than one where clients try again,
+	each    []float64  // and of one of each class
 }
 
 func (t *observedTimes) add(d engine.Departure, from sim.Time) {
@@ -264,39 +291,60 @@ func (t *observedTimes) add(d engine.Departure, from sim.Time) {
 	t.classes[d.Class] = append(t.classes[d.Class], d.Left-from)
 }
 
-// once is a visit of each class.
-func (t *observedTimes) once() []float64 { return slices.Repeat([]float64{1}, len(t.classes)) }
-
-// observe runs a fleet once more, to see each of its requests.
+// observe runs a fleet of one service once more, to see each of its requests. Of a client who
+// tries again a request lasts until it is given up or answered, and each attempt is a visit.
 func (p *Planner) observe(ctx context.Context, f *models.Fleet) (*observedTimes, error) {
-	t := &observedTimes{classes: make([][]sim.Time, len(f.Classes))}
-	_, err := p.watch(ctx, f, observed, func(d engine.Departure) { t.add(d, d.Begun) }, nil)
-	return t, err
+	t := &observedTimes{classes: make([][]sim.Time, len(f.Classes)), each: slices.Repeat([]float64{1}, len(f.Classes))}
+	requests, err := p.watch(ctx, f, observed, func(d engine.Departure) {
+		from := d.Begun
+		if triesAgain(f, d.Class) {
+			from = d.Born
+		}
+		t.add(d, from)
+	}, func(d engine.Departure) { t.inside = append(t.inside, d.Left-d.Begun) })
+	if err != nil || requests == 0 {
+		return t, err
+	}
+	again, once := 0, 0
+	for _, class := range t.of {
+		if triesAgain(f, class) {
+			again++
+		} else {
+			once++
+		}
+	}
+	t.visits = lawful(f.Classes, t.each, len(t.inside), requests)
+	for i := range t.each {
+		if triesAgain(f, i) {
+			t.each[i] = float64(len(t.inside)-once) / math.Max(1, float64(again))
+		}
+	}
+	return t, nil
 }
 
-// watch tells of requests that were served, and, where that is not nil, of their visits to
-// services.
+// triesAgain tells whether what a client does without an answer is to ask again: what it
+// sends are attempts, and the request itself is in no process.
+func triesAgain(f *models.Fleet, class int) bool { return f.Classes[class].Retry != nil }
+
+// watch tells of requests that were served, and of their visits to services.
 func (p *Planner) watch(ctx context.Context, f *models.Fleet, of int, tell, visit func(engine.Departure)) (requests int, err error) {
 	model, err := engine.Prepare(f)
 	if err != nil {
 		return 0, err
 	}
 	served := func(d engine.Departure) bool {
-		return d.Begun > 0 && (d.Outcome == result.Done || d.Outcome == result.Failed || d.Outcome == result.Expired)
+		return d.Outcome == result.Done || d.Outcome == result.Failed || d.Outcome == result.Expired
 	}
 	o := engine.Options{Seed: p.Seed, Requests: of, Batches: 1, NoWarmUp: true, Observe: func(d engine.Departure) {
-		if served(d) {
+		if served(d) && (d.Begun > 0 || triesAgain(f, d.Class)) {
 			requests++
 			tell(d)
 		}
-	}}
-	if visit != nil {
-		o.Visit = func(d engine.Departure) {
-			if served(d) {
-				visit(d)
-			}
+	}, Visit: func(d engine.Departure) {
+		if served(d) && d.Begun > 0 {
+			visit(d)
 		}
-	}
+	}}
 	_, err = model.Replicate(ctx, o)
 	return requests, err
 }
@@ -459,14 +507,18 @@ func (p *Planner) metered(ctx context.Context, design string, on platforms.Meter
 	return statement.Bill(), err
 }
 
-// meter sees how long instances have requests in them, seconds for each request of the part
-// that was simulated; the more requests come, the more they share.
+// meter sees how long instances have requests in them, seconds for each visit of the part that was simulated; the more requests come, the more they share.
 func (p *Planner) meter(ctx context.Context, on platforms.Metered, part *models.Fleet, of int) (*meter, error) {
 	o := platforms.Occupancy{Tick: on.Tick()}
-	requests, err := p.watch(ctx, part, of, func(d engine.Departure) { o.Add(d.Instance, d.Born, d.Left) }, nil)
+	visits := 0
+	requests, err := p.watch(ctx, part, of, func(engine.Departure) {}, func(d engine.Departure) {
+		visits++
+		o.Add(d.Instance, d.Born, d.Left)
+	})
 	if err != nil {
 		return nil, err
 	}
 	billed, _ := o.Seconds()
-	return &meter{Metering: platforms.Metering{Occupied: billed / math.Max(1, float64(requests))}, visits: 1}, nil
+	each := lawful(part.Classes, slices.Repeat([]float64{1}, len(part.Classes)), visits, max(1, requests))
+	return &meter{Metering: platforms.Metering{Occupied: billed / math.Max(1, float64(visits))}, visits: each}, nil
 }

@@ -196,6 +196,53 @@ func TestFunctionsBesideMachines(t *testing.T) {
 	}
 }
 
+// Clients who try again pay for every attempt, on platforms that bill what requests take as
+// on any other: half of the attempts fail, and each is made once more, 1.5 for a request.
+func TestAttemptsAreBilled(t *testing.T) {
+	const rate = 50
+	s := system(rate, p99(2000), []float64{1}, []models.Runtime{bare()}, "instance")
+	s.Goal.ErrorRate = 0.9
+	s.Classes[0].Steps, s.Classes[0].Failure = []models.Step{io(exactly(20.4))}, 0.5
+	s.Classes[0].Retry = &models.Policy{Retries: 1, Backoff: exactly(1), Factor: 1}
+	own := &s.Designs[0].Deployments[0]
+	on := functions(func(*platforms.Lambda) {})
+	own.Platform = on
+	on.Deploy(own)
+	d := planOfOne(t, s)
+	sent := 1.5 * rate * 730 * 3600
+	if got := quantity(d, "requests"); math.Abs(got-sent) > sent*0.02 { // 40,000 requests: 4 standard errors are 0.7 %
+		t.Errorf("%v attempts are billed, want %v", got, sent)
+	}
+	if got, want := quantity(d, "duration"), quantity(d, "requests")*0.021/2; math.Abs(got-want) > want*0.01 {
+		t.Errorf("%v GB-seconds, want %v and what cold starts take", got, want)
+	}
+	if !d.Met {
+		t.Errorf("the goal is missed: %v", d.Missed)
+	}
+}
+
+// Functions that a quarter of the requests reach are billed for a quarter of them, not for
+// what share a run happened to draw; where requests are tried again, for what was seen.
+func TestFunctionsAreBilledByTheShareOfRequests(t *testing.T) {
+	const rate = 50
+	s := system(rate, p99(2000), []float64{1, 1}, []models.Runtime{bare(), bare()}, "instance")
+	s.Classes[0].Steps, s.Classes[0].Share = []models.Step{io(exactly(5))}, 0.75
+	s.Classes[1].Steps, s.Classes[1].Share = []models.Step{io(exactly(20.4))}, 0.25
+	back := &s.Designs[0].Deployments[1]
+	on := functions(func(*platforms.Lambda) {})
+	back.Platform = on
+	on.Deploy(back)
+	all := rate * 730 * 3600.0
+	if got, want := quantity(planOfOne(t, s), "requests"), all/4; math.Abs(got-want) > want*1e-9 {
+		t.Errorf("%v requests to functions are billed, want %v", got, want)
+	}
+	s.Classes[1].Failure = 0.5
+	s.Classes[1].Retry = &models.Policy{Retries: 1, Backoff: exactly(1), Factor: 1}
+	if got, want := quantity(planOfOne(t, s), "requests"), all/4*1.5; math.Abs(got-want) > want*0.05 {
+		t.Errorf("%v requests to functions that are tried again are billed, want %v", got, want)
+	}
+}
+
 // The pods of two services share nodes: 1 + 2 × 0.5 cores go on one node of 2, for which each
 // pays its part, and of which there is one control plane and one disk.
 func TestPodsOfSeveralServicesShareNodes(t *testing.T) {
