@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"fleetcost/models"
+	"fleetcost/models/calibration"
 	"fleetcost/models/diff"
 	"fleetcost/models/recording"
 	"fleetcost/models/report"
@@ -39,6 +40,8 @@ type Format interface {
 	Explanation(w io.Writer, x *report.Explanation, o Options) error
 	// Recordings write what records of traffic hold.
 	Recordings(w io.Writer, all []*recording.Recording, o Options) error
+	// Calibration writes what load tests say of the costs of a server.
+	Calibration(w io.Writer, r *calibration.Result, o Options) error
 	// Check writes what a scenario means, and what was assumed in reading it.
 	Check(w io.Writer, c *report.Check, o Options) error
 	// Listing writes what there is of one thing that a scenario may name.

@@ -3,6 +3,7 @@ package outputs
 import (
 	"io"
 
+	"fleetcost/models/calibration"
 	"fleetcost/models/diff"
 	"fleetcost/models/recording"
 	"fleetcost/models/report"
@@ -83,5 +84,10 @@ func (jsonFormat) Diff(w io.Writer, d *diff.Diff, _ Options) error {
 
 func (jsonFormat) Recordings(w io.Writer, all []*recording.Recording, _ Options) error {
 	page, err := contract.Recordings(all)
+	return emit(w, page, err)
+}
+
+func (jsonFormat) Calibration(w io.Writer, r *calibration.Result, _ Options) error {
+	page, err := contract.Calibration(r)
 	return emit(w, page, err)
 }

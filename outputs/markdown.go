@@ -3,6 +3,7 @@ package outputs
 import (
 	"io"
 
+	"fleetcost/models/calibration"
 	"fleetcost/models/diff"
 	"fleetcost/models/recording"
 	"fleetcost/models/report"
@@ -71,4 +72,8 @@ func (markdown) Diff(w io.Writer, d *diff.Diff, _ Options) error {
 
 func (markdown) Recordings(w io.Writer, all []*recording.Recording, _ Options) error {
 	return emit(w, recordingPages(all, document.Markdown), nil)
+}
+
+func (markdown) Calibration(w io.Writer, r *calibration.Result, _ Options) error {
+	return emit(w, document.Markdown(pages.Calibration(r)), nil)
 }

@@ -3,6 +3,7 @@ package outputs
 import (
 	"io"
 
+	"fleetcost/models/calibration"
 	"fleetcost/models/diff"
 	"fleetcost/models/recording"
 	"fleetcost/models/report"
@@ -70,4 +71,8 @@ func (terminal) Diff(w io.Writer, d *diff.Diff, o Options) error {
 
 func (terminal) Recordings(w io.Writer, all []*recording.Recording, o Options) error {
 	return emit(w, recordingPages(all, o.Terminal), nil)
+}
+
+func (terminal) Calibration(w io.Writer, r *calibration.Result, o Options) error {
+	return emit(w, o.Terminal(pages.Calibration(r)), nil)
 }

@@ -30,6 +30,7 @@ fleetcost/models/program   fleetcost/sim fleetcost/models
 fleetcost/models/load      fleetcost/sim fleetcost/models fleetcost/models/program fleetcost/models/traffic fleetcost/models/words
 fleetcost/models/result    fleetcost/sim fleetcost/models gonum.org/v1/gonum
 fleetcost/models/engine    fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/program fleetcost/models/load fleetcost/models/result gonum.org/v1/gonum
+fleetcost/models/calibration fleetcost/sim fleetcost/models fleetcost/models/balancing fleetcost/models/traffic fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing gonum.org/v1/gonum
 fleetcost/models/modeltest fleetcost/sim fleetcost/models
 fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models
@@ -51,20 +52,20 @@ fleetcost/profiles/runtimes fleetcost/sim fleetcost/models fleetcost/profiles/ke
 fleetcost/profiles/servers fleetcost/sim fleetcost/models fleetcost/profiles/keys fleetcost/profiles/runtimes
 fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/profiles/keys github.com/BurntSushi/toml
 fleetcost/profiles/pricefiles fleetcost/models/cost fleetcost/profiles/keys github.com/goccy/go-yaml
-fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes
+fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/models/calibration
 fleetcost/profiles/recordings fleetcost/sim fleetcost/models fleetcost/models/words fleetcost/models/recording fleetcost/profiles/keys github.com/HdrHistogram/hdrhistogram-go
 fleetcost/profiles/replays fleetcost/sim fleetcost/models fleetcost/models/words fleetcost/models/traffic fleetcost/models/recording fleetcost/profiles/keys fleetcost/profiles/recordings
 fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/scaling fleetcost/models/packing fleetcost/models/platforms fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/words fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured fleetcost/profiles/replays fleetcost/profiles/pricefiles
 fleetcost/profiles/inspect fleetcost/models fleetcost/models/platforms fleetcost/models/program fleetcost/models/load fleetcost/models/scaling fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes
 fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/models/recording
 fleetcost/outputs/document fleetcost/models/words github.com/jedib0t/go-pretty/v6
-fleetcost/outputs/pages    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/models/recording fleetcost/sim
+fleetcost/outputs/pages    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/models/recording fleetcost/sim fleetcost/models/calibration
 fleetcost/outputs/plots    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases gonum.org/v1/plot golang.org/x/image fleetcost/models/recording
-fleetcost/outputs/contract fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases fleetcost/models/diff fleetcost/models/recording
+fleetcost/outputs/contract fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases fleetcost/models/diff fleetcost/models/recording fleetcost/models/calibration
 fleetcost/outputs/samples  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/words fleetcost/models/diff fleetcost/models/recording
 fleetcost/outputs/manifests fleetcost/sim fleetcost/models fleetcost/models/scaling fleetcost/models/report github.com/goccy/go-yaml
 fleetcost/outputs/loadtests fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/words
-fleetcost/outputs          fleetcost/models fleetcost/models/report fleetcost/models/diff fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract fleetcost/models/recording
+fleetcost/outputs          fleetcost/models fleetcost/models/report fleetcost/models/diff fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract fleetcost/models/recording fleetcost/models/calibration
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 golang.org/x/term
 `
 

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"fleetcost/models"
+	"fleetcost/models/calibration"
+	"fleetcost/outputs"
+	"fleetcost/profiles/clouds"
+	"fleetcost/profiles/keys"
+	"fleetcost/profiles/measured"
+	"fleetcost/profiles/runtimes"
+)
+
+func calibrateCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "calibrate",
+		Usage:     "find what a request costs from load tests of a server",
+		ArgsUsage: "FILE...",
+		Description: `FILE is a CSV file with a line for each load test: rate_rps (or users of a closed
+loop), window_s, and of p50_ms, p90_ms, p95_ms, p99_ms, mean_ms and cpu_ms what is known;
+docs/calibrate.md has all columns. It prints [runtime.X] and [request.X] to paste into a
+scenario, every value with its 95 % interval, what the tests do not tell, and how far each
+is off.
+
+  fleetcost calibrate runs.csv --runtime gunicorn-sync-flask
+  fleetcost calibrate runs.csv --runtime node-express --machine c7g.large --format json`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "runtime", Usage: "`PRESET` that the server is most like; fleetcost list runtimes"},
+			&cli.StringFlag{Name: "name", Value: "measured", Usage: "`NAME` of the runtime that is written"},
+			&cli.StringFlag{Name: "machine", Usage: "`TYPE` of the server's machine; fleetcost list machines"},
+			&cli.StringFlag{Name: "provider", Value: "aws", Usage: "`NAME` of the cloud of the machine"},
+			&cli.Float64Flag{Name: "cores", Usage: "`NUMBER` of cores of the server, of a machine that is not listed"},
+			&cli.Float64Flag{Name: "speed", Usage: "of one of those cores, in `TIMES` that of AWS Graviton3"},
+			&cli.IntFlag{Name: "processes", Usage: "`NUMBER` of processes; looked for where each holds a limited number of requests"},
+			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of requests that a process holds at once, where the preset says another"},
+			&cli.StringFlag{Name: "arrivals", Value: "poisson", Usage: "how requests of open loops came: poisson, or even"},
+			&cli.StringSliceFlag{Name: "where", Usage: "count only lines whose `COLUMN=VALUE`; may be repeated"},
+			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
+			formatFlag(),
+			&cli.StringFlag{Name: "out", Usage: "also write the result as files, and calibrated.toml, into `DIR`"},
+			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+		},
+		Action: func(c *cli.Context) error {
+			if c.NArg() == 0 {
+				return usage("calibrate from which FILE? See fleetcost calibrate --help")
+			}
+			format, err := formatOf(c)
+			if err != nil {
+				return err
+			}
+			if err := writable(c, outputs.CalibrationNames()...); err != nil {
+				return err
+			}
+			server, notes, err := serverOf(c)
+			if err != nil {
+				return err
+			}
+			tests, more, err := serverTests(c)
+			if err != nil {
+				return err
+			}
+			s := &session{c: c, format: format, progress: newProgress(c)}
+			r, err := calibration.Fit(c.Context, server, tests, calibration.Options{Seed: c.Uint64("seed"), Say: s.progress.note})
+			s.progress.done()
+			if err != nil {
+				return untold(c, err)
+			}
+			r.Name, r.Preset, r.Notes = c.String("name"), c.String("runtime"), append(append(r.Notes, more...), notes...)
+			if err := format.Calibration(c.App.Writer, r, place(c.App.Writer)); err != nil {
+				return err
+			}
+			return s.files(func() ([]outputs.File, error) { return outputs.CalibrationFiles(r) })
+		},
+	}
+}
+
+// untold makes problems of why nothing can be fitted.
+func untold(c *cli.Context, err error) error {
+	var problems keys.Problems
+	each := []error{err}
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		each = all.Unwrap()
+	}
+	for _, e := range each {
+		var r calibration.Refused
+		if !errors.As(e, &r) {
+			return err
+		}
+		place := r.Place
+		if place == "" {
+			place = strings.Join(c.Args().Slice(), ", ")
+		}
+		problems = append(problems, keys.InFile(place, 0, r.What, r.Fix))
+	}
+	return problems
+}
+
+// serverOf is what the flags say of the server, and what they leave to assume.
+func serverOf(c *cli.Context) (s calibration.Server, notes []string, err error) {
+	if c.String("runtime") == "" {
+		return s, nil, usage("--runtime: which preset is the server most like? See fleetcost list runtimes")
+	}
+	if s.Runtime, err = runtimes.Preset(c.String("runtime")); err != nil {
+		return s, nil, usage("--runtime: %v", err)
+	}
+	for _, name := range []string{"processes", "threads", "cores", "speed"} {
+		if c.IsSet(name) && !(c.Float64(name) > 0) && !(c.Int(name) > 0) {
+			return s, nil, usage("--%s: must be above zero", name)
+		}
+	}
+	if n := c.Int("processes"); n > 0 {
+		s.Runtime.Processes, s.Told = models.ProcessRule{Plus: n}, true
+	}
+	if n := c.Int("threads"); n > 0 {
+		s.Runtime.Concurrency = n
+	}
+	if name := c.String("machine"); name != "" {
+		if c.IsSet("cores") || c.IsSet("speed") {
+			return s, nil, usage("--machine has cores and a speed: leave out --cores and --speed")
+		}
+		for _, o := range clouds.Machines(c.String("provider")) {
+			if o.Machine.Name == name {
+				s.Machine = o.Machine
+				return s, nil, nil
+			}
+		}
+		return s, nil, usage("--machine: there is no %q at %s; see fleetcost list machines --provider %s", name, c.String("provider"), c.String("provider"))
+	}
+	s.Machine = models.Machine{Name: "own", VCPU: 1, Speed: 1, Memory: 64 * models.GiB, ThreadsPerCore: 1, Baseline: 1}
+	if n := c.Float64("cores"); n > 0 {
+		s.Machine.VCPU = n
+	} else {
+		notes = append(notes, "neither --machine nor --cores: the server is taken to have one core")
+	}
+	if v := c.Float64("speed"); v > 0 {
+		s.Machine.Speed = v
+	} else {
+		notes = append(notes, "neither --machine nor --speed: its cores are taken to be as fast as the reference core, AWS Graviton3")
+	}
+	return s, notes, nil
+}
+
+// serverTests reads all files of the command line.
+func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err error) {
+	var picks []measured.Pick
+	for _, w := range c.StringSlice("where") {
+		column, value, ok := strings.Cut(w, "=")
+		if !ok {
+			return nil, nil, usage("--where: %q is not COLUMN=VALUE", w)
+		}
+		picks = append(picks, measured.Pick{Column: column, Value: value})
+	}
+	even := false
+	switch c.String("arrivals") {
+	case "poisson":
+		notes = append(notes, "requests of open loops are taken to have come as a Poisson process; --arrivals even says otherwise")
+	case "even":
+		even = true
+	default:
+		return nil, nil, usage("--arrivals: there is no %q; write poisson or even", c.String("arrivals"))
+	}
+	var problems keys.Problems
+	for _, name := range c.Args().Slice() {
+		read := func() error {
+			in := io.NopCloser(c.App.Reader)
+			if name != "-" {
+				var err error
+				if in, err = keys.OpenFile(name); err != nil {
+					return keys.Problems{keys.InFile(name, 0, keys.Why(err), "")}
+				}
+			}
+			defer in.Close()
+			own, more, err := measured.ReadServerTests(name, in, picks)
+			tests, notes = append(tests, own...), append(notes, more...)
+			return err
+		}
+		err := read()
+		var own keys.Problems
+		if errors.As(err, &own) {
+			problems = append(problems, own...)
+		} else if err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(problems) > 0 {
+		return nil, nil, problems
+	}
+	for i := range tests {
+		tests[i].Even = even
+		if a, b := tests[0].Requests, tests[i].Requests; len(a) != len(b) || a[0].Name != b[0].Name {
+			return nil, nil, keys.Problems{keys.InFile(tests[i].Place, 0, "not the kinds of requests of the first test", "each test has a line for each kind")}
+		}
+	}
+	if len(tests) > mostTests {
+		return nil, nil, usage("%d load tests are too many: at most %d", len(tests), mostTests)
+	}
+	return tests, notes, nil
+}
+
+// mostTests of a server that are fitted.
+const mostTests = 64

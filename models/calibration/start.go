@@ -1,0 +1,110 @@
+package calibration
+
+import "math"
+
+// assumed is the variance of a logarithm before there is a run to tell it: of a quantile
+// of n times about so much over n, and what closed forms are off by.
+func (p *problem) assumed() []float64 {
+	const formsAreOff = 0.05 * 0.05
+	w := make([]float64, len(p.figures))
+	for i, x := range p.figures {
+		t := &p.tests[x.test]
+		n := math.Max(10, t.Done*t.Seconds)
+		each := 1.0
+		if x.request >= 0 {
+			n = math.Max(10, n*t.Requests[x.request].Share)
+			each = [...]float64{5, 5, 5, 7, 15}[x.which]
+		}
+		w[i] = 1 / (each/n + formsAreOff)
+	}
+	return w
+}
+
+// start is the best of several fits by closed forms, each from another guess at how a time
+// divides into computing and waiting, and how regular they are.
+func (p *problem) start() ([]float64, error) {
+	p.predict, p.weight = p.closed, p.assumed()
+	var best []float64
+	least := math.Inf(1)
+	for _, share := range p.shares() {
+		for _, spread := range [][2]float64{{0.05, 0.05}, {0.3, 1}, {3, 0.3}} {
+			var guess []Costs
+			for k := range p.scale {
+				cpu := p.guess(k, share)
+				wait := math.Max(0.05*p.scale[k], p.scale[k]-cpu)
+				guess = append(guess, Costs{math.Max(cpu, 1e-6), spread[0], wait, spread[1]})
+			}
+			x := p.point(guess)
+			clip(x)
+			x, at, err := p.solve(x, 25)
+			if err != nil {
+				return nil, err
+			}
+			if s := p.cost(at, x, x); best == nil || s < least {
+				best, least = x, s
+			}
+		}
+	}
+	return best, nil
+}
+
+// shares of the shortest times that computing may be of; one where CPU times tell.
+func (p *problem) shares() []float64 {
+	for i := range p.tests {
+		if p.tests[i].CPU > 0 || p.tests[i].Saturated() {
+			return []float64{0}
+		}
+	}
+	return []float64{0.03, 0.3, 0.8}
+}
+
+// guess is the CPU time of a kind without overhead: of what was measured of all kinds, in
+// proportion to their times, or else such a share of its times.
+func (p *problem) guess(kind int, share float64) float64 {
+	if share > 0 {
+		return share * p.scale[kind]
+	}
+	cpu := math.NaN()
+	for i := range p.tests {
+		t := &p.tests[i]
+		own := t.CPU
+		if !(own > 0) && t.Saturated() {
+			own = p.server.Machine.VCPU / t.Done
+		}
+		if own > 0 && !(own > cpu) {
+			cpu = math.Max(own-p.server.overheadAt(t.Done), own/10)
+		}
+	}
+	mean := 0.0
+	for k, r := range p.tests[0].Requests {
+		mean += r.Share * p.scale[k]
+	}
+	if !(mean > 0) {
+		return cpu
+	}
+	return math.Min(cpu*p.scale[kind]/mean, cpu/p.tests[0].Requests[kind].Share)
+}
+
+// scales are the shortest typical times of each kind: the median, or what is nearest to it.
+func scales(tests []Test) []float64 {
+	all := make([]float64, len(tests[0].Requests))
+	for i := range tests {
+		for k := range tests[i].Requests {
+			r := &tests[i].Requests[k]
+			for _, v := range []float64{r.P50, r.Mean, r.P90, r.P95, r.P99} {
+				if v > 0 {
+					if all[k] == 0 || v < all[k] {
+						all[k] = v
+					}
+					break
+				}
+			}
+		}
+	}
+	for k := range all {
+		if all[k] == 0 {
+			all[k] = 1e-3
+		}
+	}
+	return all
+}

@@ -1,0 +1,51 @@
+package calibration
+
+import (
+	"fmt"
+	"math"
+)
+
+// Beyond these a value is not told: a CPU time or a wait by more than so much of it, a
+// coefficient of variation by more than so much.
+const (
+	unsure       = 0.35
+	unsureSpread = 0.75
+)
+
+// untold says what the tests do not tell, and what would.
+func (p *problem) untold(x []float64, r *Result) (all []string) {
+	busiest, measured, closedOnly := 0.0, false, true
+	for i := range p.tests {
+		busiest = math.Max(busiest, r.Busy[i])
+		measured = measured || p.tests[i].CPU > 0
+		closedOnly = closedOnly && p.tests[i].Users > 0
+	}
+	wide := func(e Estimate) bool { return e.High-e.Low > 2*unsure*e.Value && e.Value > 0 }
+	for k := range r.Kinds {
+		kind := &r.Kinds[k]
+		if p.fixed[k*perKind+1] {
+			if k == 0 {
+				all = append(all, "a closed loop tells the CPU time of a request alone: how it is spread, and how long it waits, tell tests at given rates")
+			}
+			continue
+		}
+		if wide(kind.CPU) && !measured {
+			all = append(all, fmt.Sprintf("%s: CPU and waiting are exchangeable below %.0f %% load: add a run near saturation, or CPU times", kind.Name, math.Max(40, 100*busiest)))
+		}
+		if kind.CPUSpread.High-kind.CPUSpread.Low > 2*unsureSpread*math.Max(1, kind.CPUSpread.Value) || kind.Costs.CPU > 0 && p.hardlyFelt(k, busiest) {
+			all = append(all, fmt.Sprintf("%s: how the CPU time is spread is hardly told: it shows in waits, of which there are few at %.0f %% load", kind.Name, 100*busiest))
+		}
+		if kind.Costs.Wait > 0 && kind.WaitSpread.High-kind.WaitSpread.Low > 2*unsureSpread*math.Max(1, kind.WaitSpread.Value) {
+			all = append(all, fmt.Sprintf("%s: how the wait is spread is hardly told", kind.Name))
+		}
+	}
+	if len(r.Server.Runtime.Origins) > 0 && r.Server.Runtime.Overhead > 0 {
+		all = append(all, "overhead and the CPU time of the handler are one sum: the overhead is the preset's, and what it is off by is in cpu")
+	}
+	return all
+}
+
+// hardlyFelt tells whether a spread of the CPU time cannot have shown.
+func (p *problem) hardlyFelt(kind int, busiest float64) bool {
+	return busiest < 0.3 && p.tests[0].Requests[kind].Share == 1 && p.scale[kind] > 0
+}

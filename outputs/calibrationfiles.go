@@ -1,0 +1,19 @@
+package outputs
+
+import (
+	"io"
+
+	"fleetcost/models/calibration"
+	"fleetcost/outputs/pages"
+)
+
+// CalibrationNames are the names of files of a calibration, without their endings but where
+// they have one only.
+func CalibrationNames() []string { return []string{"calibration", "calibrated.toml"} }
+
+// CalibrationFiles are a calibration in every format for programs and pages, and the tables
+// of a scenario: calibrated.toml, calibration.csv, calibration.json, calibration.md.
+func CalibrationFiles(r *calibration.Result) ([]File, error) {
+	files, err := inFormats("calibration", func(f Format, w io.Writer) error { return f.Calibration(w, r, Options{}) })
+	return append(files, File{"calibrated.toml", []byte(pages.CalibrationTable(r))}), err
+}

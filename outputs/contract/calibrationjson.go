@@ -1,0 +1,105 @@
+package contract
+
+import (
+	"math"
+
+	"fleetcost/models/calibration"
+)
+
+// CalibrationJSON is what calibrate writes.
+type CalibrationJSON struct {
+	Command   string         `json:"command"`
+	Contract  int            `json:"contract"`
+	Name      string         `json:"name"`
+	Preset    string         `json:"preset"`
+	Machine   string         `json:"machine"`
+	Cores     Number         `json:"cores"`
+	Speed     Number         `json:"speed"` // of a core, in times that of the reference core
+	Processes int            `json:"processes"`
+	Found     bool           `json:"processes_fitted"`
+	Requests  []CostsJSON    `json:"requests"`
+	Excess    Number         `json:"excess"` // squares of residuals over what chance explains
+	Residuals []ResidualJSON `json:"residuals"`
+	LeftOut   []ResidualJSON `json:"left_out"` // predictions of each test from the others
+	P99Off    Number         `json:"left_out_p99_off"`
+	CPUOff    Number         `json:"left_out_cpu_off"`
+	Untold    []string       `json:"untold"`
+	Notes     []string       `json:"notes"`
+}
+
+// CostsJSON are those of requests of a kind, on the tested machine.
+type CostsJSON struct {
+	Name   string       `json:"name"`
+	Share  Number       `json:"share"`
+	CPU    EstimateJSON `json:"cpu_ms"`
+	CPUCV  EstimateJSON `json:"cpu_cv"`
+	Wait   EstimateJSON `json:"wait_ms"`
+	WaitCV EstimateJSON `json:"wait_cv"`
+}
+
+// EstimateJSON is a value with its 95 % interval; null where nothing tells it.
+type EstimateJSON struct {
+	Value Number `json:"value"`
+	Low   Number `json:"low"`
+	High  Number `json:"high"`
+}
+
+// ResidualJSON is a figure of a test beside what is predicted. Times are in ms.
+type ResidualJSON struct {
+	Test      string `json:"test"`
+	Rate      Number `json:"rate_rps"`
+	Request   string `json:"request"`
+	Figure    string `json:"figure"`
+	Measured  Number `json:"measured"`
+	Predicted Number `json:"predicted"`
+	Off       Number `json:"off"`
+	Scatter   Number `json:"scatter"`
+}
+
+// Calibration is what load tests say of a server.
+func Calibration(r *calibration.Result) ([]byte, error) { return JSON(calibrationJSON(r)) }
+
+// CalibrationCSV has a line for each figure of each test.
+func CalibrationCSV(r *calibration.Result) ([]byte, error) {
+	var rows []record
+	for _, x := range calibrationJSON(r).Residuals {
+		rows = append(rows, fields(x))
+	}
+	return separated(fields(ResidualJSON{}), rows)
+}
+
+func calibrationJSON(r *calibration.Result) CalibrationJSON {
+	j := CalibrationJSON{
+		Command: "calibrate", Contract: Version, Name: r.Name, Preset: r.Preset, Machine: r.Server.Machine.Name,
+		Cores: Number(r.Server.Machine.VCPU), Speed: Number(r.Server.Machine.Speed),
+		Processes: r.Server.Runtime.Processes.On(r.Server.Machine), Found: r.Server.Found, Excess: Number(r.Excess),
+		Residuals: residualsJSON(r, r.Residuals), LeftOut: residualsJSON(r, r.LeftOut),
+		P99Off: Number(calibration.MedianOff(r.LeftOut, "p99")), CPUOff: Number(calibration.MedianOff(r.LeftOut, "cpu")),
+		Untold: list(r.Untold), Notes: list(r.Notes), Requests: []CostsJSON{},
+	}
+	for _, k := range r.Kinds {
+		estimate := func(e calibration.Estimate, unit float64, told bool) EstimateJSON {
+			if !told {
+				unit = math.NaN()
+			}
+			return EstimateJSON{Number(e.Value * unit), Number(e.Low * unit), Number(e.High * unit)}
+		}
+		j.Requests = append(j.Requests, CostsJSON{
+			k.Name, Number(k.Share), estimate(k.CPU, 1e3, true), estimate(k.CPUSpread, 1, k.Told), estimate(k.Wait, 1e3, k.Told), estimate(k.WaitSpread, 1, k.Told),
+		})
+	}
+	return j
+}
+
+func residualsJSON(r *calibration.Result, all []calibration.Residual) []ResidualJSON {
+	out := []ResidualJSON{}
+	for _, x := range all {
+		unit := 1e3
+		if x.Figure == "rate" {
+			unit = 1
+		}
+		t := &r.Tests[x.Test]
+		out = append(out, ResidualJSON{t.Place, Number(t.Offered), x.Request, x.Figure, Number(x.Measured * unit), Number(x.Predicted * unit), Number(x.Off()), Number(x.Scatter)})
+	}
+	return out
+}
