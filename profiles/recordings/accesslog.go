@@ -2,6 +2,9 @@ package recordings
 
 import (
 	"bytes"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"fleetcost/models/recording"
@@ -72,11 +75,15 @@ func (l *logLine) parseRequest(line []byte) bool {
 		return false
 	}
 	status, rest, _ := bytes.Cut(rest[1:], []byte(" "))
-	if len(status) != 3 || !digits(status) {
+	switch {
+	case len(status) == 3 && digits(status):
+		l.status = int(status[0]-'0')*100 + int(status[1]-'0')*10 + int(status[2]-'0')
+	case string(status) == "-" && len(rest) > 0: // nothing was answered
+		l.status = 0
+	default:
 		return false
 	}
 	l.request = request
-	l.status = int(status[0]-'0')*100 + int(status[1]-'0')*10 + int(status[2]-'0')
 	_, l.rest, _ = bytes.Cut(rest, []byte(" "))
 	return true
 }
@@ -117,9 +124,13 @@ var noEndpoint = []byte("(no request line)")
 
 // A clock reads the times of lines, most of which are those of the line before.
 type clock struct {
-	text [26]byte
-	at   int64
+	text  [26]byte
+	at    int64
+	zones []string // in the order in which they come
 }
+
+// mostZones are told of.
+const mostZones = 8
 
 func (c *clock) read(text []byte) (int64, bool) {
 	if string(text) == string(c.text[:]) {
@@ -128,6 +139,9 @@ func (c *clock) read(text []byte) (int64, bool) {
 	at, err := time.Parse("02/Jan/2006:15:04:05 -0700", string(text))
 	if err != nil {
 		return 0, false
+	}
+	if zone := text[len(text)-len("-0700"):]; string(zone) != string(c.text[len(text)-len("-0700"):]) && len(c.zones) < mostZones && !slices.Contains(c.zones, string(zone)) {
+		c.zones = append(c.zones, string(zone))
 	}
 	copy(c.text[:], text)
 	c.at = at.Unix()
@@ -141,6 +155,7 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 	for {
 		line, more := in.Next()
 		if !more {
+			in.zoned(&l.clock)
 			return in.Err()
 		}
 		if len(line) == 0 {
@@ -150,18 +165,25 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 			in.Leave("no line of an access log")
 			continue
 		}
-		q.Status, q.Failed = l.status, l.status >= 400
+		q.Status, q.Failed = l.status, l.status >= 400 || l.status == 0
 		q.Endpoint = l.endpointOf()
-		vague := false
-		if q.Took, vague = took(l.rest, unit); vague {
+		t := took(l.rest, unit)
+		if q.Took = t.ns; t.vague {
 			in.Caution("a whole number ends the lines: where it is a duration (Apache's %%D, gunicorn's %%(D)s), say of what unit: --duration-unit us, ms or s; until then no request has a time")
 		}
 		// What is written is the end, cut to a second: half a second is added for that.
 		q.At = l.at*int64(time.Second) + int64(time.Second)/2
-		if q.Took > 0 {
+		if q.Took > 0 && !t.begun {
 			q.At -= q.Took
 		}
 		add(&q)
+	}
+}
+
+// zoned notes that times have several zones.
+func (in *Input) zoned(c *clock) {
+	if len(c.zones) > 1 {
+		in.Note("times have several zones, %s: each is taken as it says, and what is told is UTC", strings.Join(c.zones, ", "))
 	}
 }
 
@@ -171,39 +193,59 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 //	- 0.321                     nginx: no request_time, but that of an upstream
 //	89 0.001 [web-8080] [] ...  ingress-nginx: bytes of the request, seconds, upstream
 //	rt=0.057 urt="0.050"        nginx, by name
-//	5ms                         Traefik
+//	"web" "http://..." 5ms      Traefik, whose time of a line is that of the arrival
+//	12.345 ms                   with a unit
+//	0/48231                     Apache's %T/%D: seconds and microseconds of one time
 //	48231                       Apache's %D, gunicorn's: whole numbers, of what somebody chose
-//
-// took is the time of a tail in nanoseconds; NoTime where it has none, and then vague where
-// it has a whole number of an unknown unit.
-func took(tail []byte, unit int64) (ns int64, vague bool) {
-	if i := bytes.Index(tail, []byte("rt=")); i >= 0 && (i == 0 || tail[i-1] == ' ') {
-		field, _, _ := bytes.Cut(tail[i+3:], []byte(" "))
-		return decimalSeconds(bytes.Trim(field, `"`)), false
+type tail struct {
+	ns    int64 // NoTime where it has none,
+	vague bool  // and then, whether it has a whole number of an unknown unit
+	begun bool  // the line has the time at which the request began
+}
+
+// took is the time of a tail; whole numbers are of that unit, unless 0.
+func took(text []byte, unit int64) tail {
+	if i := bytes.Index(text, []byte("rt=")); i >= 0 && (i == 0 || text[i-1] == ' ') {
+		field, _, _ := bytes.Cut(text[i+3:], []byte(" "))
+		return tail{ns: decimalSeconds(bytes.Trim(field, `"`))}
 	}
-	i := bytes.LastIndexByte(tail, '"')
-	tail = bytes.TrimSpace(tail[i+1:])
-	first, rest, _ := bytes.Cut(tail, []byte(" "))
+	i := bytes.LastIndexByte(text, '"')
+	quotes := i >= 0
+	first, rest, _ := bytes.Cut(bytes.TrimSpace(text[i+1:]), []byte(" "))
+	if string(rest) == "ms" {
+		if v, err := strconv.ParseFloat(string(first), 64); err == nil {
+			if ns, ok := nanos(v, int64(time.Millisecond)); ok {
+				return tail{ns: ns}
+			}
+		}
+	}
 	if ns := decimalSeconds(first); ns >= 0 {
-		return ns, false
+		return tail{ns: ns}
 	}
-	if len(first) > 2 && bytes.HasSuffix(first, []byte("ms")) {
-		if n, ok := digitsOf(first[:len(first)-2]); ok && n < longestTook/1e6 {
-			return n * 1e6, false
+	if whole, ok := bytes.CutSuffix(first, []byte("ms")); ok {
+		if n, ok := digitsOf(whole); ok && n < longestTook/1e6 {
+			return tail{ns: n * 1e6, begun: quotes && len(rest) == 0}
+		}
+	}
+	if whole, micros, ok := bytes.Cut(bytes.Trim(first, "*"), []byte("/")); ok {
+		s, ok1 := digitsOf(whole)
+		us, ok2 := digitsOf(micros)
+		if ok1 && ok2 && us/1e6 == s && us < longestTook/1e3 {
+			return tail{ns: us * 1e3}
 		}
 	}
 	n, ok := digitsOf(first)
 	if !ok {
-		return recording.NoTime, false
+		return tail{ns: recording.NoTime}
 	}
 	second, third, _ := bytes.Cut(rest, []byte(" "))
 	if ns := decimalSeconds(second); ns >= 0 && bytes.HasPrefix(third, []byte("[")) {
-		return ns, false
+		return tail{ns: ns}
 	}
 	if unit == 0 || n > longestTook/unit {
-		return recording.NoTime, unit == 0
+		return tail{ns: recording.NoTime, vague: unit == 0}
 	}
-	return n * unit, false
+	return tail{ns: n * unit}
 }
 
 // decimalSeconds reads seconds with three decimals or more; NoTime where it is none.

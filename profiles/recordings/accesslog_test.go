@@ -1,6 +1,7 @@
 package recordings
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -19,20 +20,26 @@ func TestTailsOfAccessLogs(t *testing.T) {
 		` "-" "curl/7.54.0" 89 0.104 [web] [] a, b 0, 59 0.100, 0.004 502`: 104 * ms,
 		` "-" "-" rt=0.250 uct="0.000" urt="0.249"`:                        250 * ms,
 		` "-" "ua" 42 "web@docker" "http://10.0.0.1:80" 5ms`:               5 * ms,
+		` "-" "ua" 42 "-" "-" 0ms`:                                         0,
+		` "-" "ua" - 12.345 ms`:                                            recording.NoTime,
+		` "-" "ua" 12.345 ms`:                                              12_345_000,
+		` "-" "ua" 0/48231`:                                                48_231_000,
+		` "-" "ua" **2/2048231**`:                                          2_048_231_000,
+		` "-" "ua" 3/48231`:                                                recording.NoTime, // not one time in two units
 		` "-" "ua" 0.012345`:                                               12_345_000,
 		` "-" "ua"`:                                                        recording.NoTime,
 		``:                                                                 recording.NoTime,
 		` "-" "ua" "-" 1e3`:                                                recording.NoTime,
 	} {
-		if got, vague := took([]byte(tail), 0); got != want || vague {
-			t.Errorf("%s: %d, not %d; vague: %v", tail, got, want, vague)
+		if got := took([]byte(tail), 0); got.ns != want || got.vague || got.begun != (strings.HasSuffix(tail, `" 5ms`) || strings.HasSuffix(tail, `" 0ms`)) {
+			t.Errorf("%s: %+v, not %d", tail, got, want)
 		}
 	}
-	if got, vague := took([]byte(` "-" "ua" 48231`), 0); got != recording.NoTime || !vague {
-		t.Errorf("a whole number without a unit is %d, vague: %v", got, vague)
+	if got := took([]byte(` "-" "ua" 48231`), 0); got.ns != recording.NoTime || !got.vague {
+		t.Errorf("a whole number without a unit is %+v", got)
 	}
-	if got, _ := took([]byte(` "-" "ua" 48231`), 1e3); got != 48_231_000 {
-		t.Errorf("48231 us are %d ns", got)
+	if got := took([]byte(` "-" "ua" 48231`), 1e3); got.ns != 48_231_000 {
+		t.Errorf("48231 us are %+v", got)
 	}
 }
 

@@ -2,6 +2,7 @@ package recordings
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,7 +19,7 @@ func init() {
 		resolution: sim.Microsecond,
 		is: func(h *Head) bool {
 			var l albLine
-			return l.read(h.First())
+			return slices.ContainsFunc(h.Lines()[:min(20, len(h.Lines()))], func(line []byte) bool { return l.read(line) || l.tcp })
 		},
 		each: func(in *Input, add func(*recording.Request)) error {
 			var l albLine
@@ -31,7 +32,11 @@ func init() {
 					continue
 				}
 				if !l.read(line) {
-					in.Leave("no request of a load balancer")
+					if l.tcp {
+						in.Leave("a connection of a TCP listener, no request")
+					} else {
+						in.Leave("no request of a load balancer")
+					}
 					continue
 				}
 				add(&l.request)
@@ -47,9 +52,11 @@ type albLine struct {
 	request recording.Request
 	name    []byte
 	fields  [][]byte
+	tcp     bool // a connection of a listener that knows no requests
 }
 
 func (l *albLine) read(line []byte) bool {
+	l.tcp = false
 	l.fields = spaced(l.fields[:0], line)
 	f := l.fields
 	if len(f) < 2 {
@@ -95,6 +102,9 @@ func (l *albLine) read(line []byte) bool {
 	method, target, _ := bytes.Cut(f[11], []byte(" "))
 	if classic {
 		method, target, _ = bytes.Cut(f[10], []byte(" "))
+		if l.tcp = status == 0 && string(method) == "-"; l.tcp {
+			return false
+		}
 	}
 	l.name = endpointName(l.name, method, target)
 	l.request.Endpoint = l.name

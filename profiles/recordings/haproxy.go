@@ -18,7 +18,7 @@ func init() {
 		is: func(h *Head) bool {
 			var l haproxyLine
 			for _, line := range h.Lines()[:min(50, len(h.Lines()))] {
-				if l.read(line) {
+				if l.read(line) || l.tcp {
 					return true
 				}
 			}
@@ -27,18 +27,29 @@ func init() {
 		each: func(in *Input, add func(*recording.Request)) error {
 			in.local = true
 			var l haproxyLine
+			requests, connections := 0, 0
 			for {
 				line, more := in.Next()
+				if !more && requests == 0 && connections > 0 && in.Err() == nil {
+					return in.problem(0, "is HAProxy's TCP log, of connections: it has no requests", "set option httplog in its frontend")
+				}
 				if !more {
 					return in.Err()
 				}
 				if len(line) == 0 {
 					continue
 				}
-				if !l.read(line) {
+				switch {
+				case l.read(line):
+				case l.tcp:
+					connections++
+					in.Leave("a connection of a TCP log, no request")
+					continue
+				default:
 					in.Leave("no request")
 					continue
 				}
+				requests++
 				add(&l.request)
 			}
 		},
@@ -53,9 +64,11 @@ type haproxyLine struct {
 	request recording.Request
 	name    []byte
 	fields  [][]byte
+	tcp     bool // the line is of HAProxy's TCP log: a connection
 }
 
 func (l *haproxyLine) read(line []byte) bool {
+	l.tcp = false
 	open := bytes.IndexByte(line, '[')
 	for open >= 0 {
 		end := open + 1 + len("06/Feb/2009:12:14:14.655")
@@ -80,7 +93,7 @@ func (l *haproxyLine) rest(accepted int64, tail []byte) bool {
 		return false
 	}
 	times := bytes.Split(f[2], []byte("/"))
-	if len(times) != 5 && len(times) != 6 {
+	if l.tcp = len(times) == 3; l.tcp || len(times) != 5 {
 		return false
 	}
 	status, ok := digitsOf(f[3])
@@ -98,11 +111,16 @@ func (l *haproxyLine) rest(accepted int64, tail []byte) bool {
 		}
 	}
 	// What the client took to send the request is not the server's.
-	if idle, ok := digitsOf(times[0]); ok && len(times) == 5 && idle*1e6 <= l.request.Took {
+	if idle, ok := digitsOf(times[0]); ok && idle < longestTook/1e6 && idle*1e6 <= l.request.Took {
 		l.request.At += idle * 1e6
 		l.request.Took -= idle * 1e6
 	}
-	method, target, _ := bytes.Cut(f[len(f)-1], []byte(" "))
+	// The request is what is quoted last; the log for TLS has more behind it.
+	var method, target []byte
+	if to := bytes.LastIndexByte(tail, '"'); to > 0 {
+		from := bytes.LastIndexByte(tail[:to], '"')
+		method, target, _ = bytes.Cut(tail[from+1:to], []byte(" "))
+	}
 	l.name = endpointName(l.name, method, target)
 	l.request.Endpoint = l.name
 	return true

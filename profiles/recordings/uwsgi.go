@@ -95,7 +95,7 @@ func (l *uwsgiLine) read(line []byte) bool {
 			l.request.Status, l.request.Failed = int(s), s >= 400
 		}
 	}
-	l.request.At = begin.UnixNano()
+	l.request.At = begin.UnixNano() + int64(time.Second)/2 // cut to a second
 	l.name = endpointName(l.name, method, target)
 	l.request.Endpoint = l.name
 	return true

@@ -41,9 +41,9 @@ type w3cLog struct {
 	name    []byte
 }
 
-// atTheEdge are results of CloudFront that no origin saw; of RefreshHit it was asked whether
-// the copy is still good.
-var atTheEdge = []string{"Hit", "LimitExceeded", "CapacityExceeded", "Redirect"}
+// atTheEdge are results of CloudFront that no origin saw, the last two in detail only; of
+// RefreshHit it was asked whether the copy is still good.
+var atTheEdge = []string{"Hit", "LimitExceeded", "CapacityExceeded", "Redirect", "OriginShieldHit", "FunctionGeneratedResponse"}
 
 func readW3C(in *Input, add func(*recording.Request)) error {
 	var l w3cLog
@@ -94,9 +94,11 @@ func (l *w3cLog) row(in *Input, line []byte, add func(*recording.Request)) {
 		in.Leave("no request")
 		return
 	}
-	if result := string(l.field("x-edge-result-type")); slices.Contains(atTheEdge, result) {
-		in.Leave("answered by the cache, no request of the origin: " + result)
-		return
+	for _, column := range []string{"x-edge-result-type", "x-edge-detailed-result-type"} {
+		if result := string(l.field(column)); slices.Contains(atTheEdge, result) {
+			in.Leave("answered at the edge, no request of the origin: " + result)
+			return
+		}
 	}
 	q := recording.Request{Status: int(status), Failed: status >= 400 || status == 0, Took: recording.NoTime}
 	if text := l.field("time-taken"); text != nil {
