@@ -13,7 +13,7 @@ import (
 func init() {
 	register("alb", "access logs of AWS's Application and Classic Load Balancers: three times of a request, added", &Format{
 		Title: "AWS load balancer access log", Tool: "AWS ALB, ELB", Holds: "log", order: 10,
-		Example: `https 2023-06-18T13:58:01.029431Z app/shop/50dc6c495c0c9188 203.0.113.136:20000 10.0.1.17:8080 0.000 0.003 0.000 200 200 300 6518 "GET https://shop.example.com:443/feed.xml HTTP/2.0" "curl" - - arn:x "Root=1" "shop.example.com" "arn:y" 0 2023-06-18T13:58:01.026306Z "forward" "-" "-" "10.0.1.17:8080" "200" "-" "-" TID_1` + "\n" +
+		Example: `https 2015-05-13T23:39:42.029431Z app/shop/50dc6c495c0c9188 203.0.113.136:20000 10.0.1.17:8080 0.000 0.003 0.000 200 200 300 6518 "GET https://shop.example.com:443/feed.xml HTTP/2.0" "curl" - - arn:x "Root=1" "shop.example.com" "arn:y" 0 2015-05-13T23:39:42.026306Z "forward" "-" "-" "10.0.1.17:8080" "200" "-" "-" TID_1` + "\n" +
 			`2015-05-13T23:39:43.945958Z my-loadbalancer 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 "GET http://www.example.com:80/ HTTP/1.1" "curl/7.38.0" - -` + "\n",
 		Requests:   2,
 		resolution: sim.Microsecond,
@@ -100,11 +100,8 @@ func (l *albLine) read(line []byte) bool {
 		}
 	}
 	method, target, _ := bytes.Cut(f[11], []byte(" "))
-	if classic {
-		method, target, _ = bytes.Cut(f[10], []byte(" "))
-		if l.tcp = status == 0 && string(method) == "-"; l.tcp {
-			return false
-		}
+	if l.tcp = classic && status == 0 && string(method) == "-"; l.tcp {
+		return false
 	}
 	l.name = endpointName(l.name, method, target)
 	l.request.Endpoint = l.name

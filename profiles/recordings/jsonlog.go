@@ -3,7 +3,10 @@ package recordings
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,37 +24,99 @@ func init() {
 		Requests:   2,
 		resolution: sim.Millisecond,
 		is: func(h *Head) bool {
-			seen := 0
-			for _, line := range h.Lines()[:min(200, len(h.Lines()))] {
-				var l jsonLine
-				if l.read(line, "") {
-					seen++
-				}
-			}
-			return seen > 0
-		},
-		each: func(in *Input, add func(*recording.Request)) error {
 			var l jsonLine
-			for {
-				line, more := in.Next()
-				if !more {
-					return in.Err()
+			if overLines(h) {
+				text := bytes.TrimLeft(bytes.TrimSpace(h.Bytes), "[")
+				d := json.NewDecoder(bytes.NewReader(text))
+				for {
+					var object json.RawMessage
+					if d.Decode(&object) != nil {
+						return false
+					}
+					if l.read(object, "") {
+						return true
+					}
+					rest := bytes.TrimLeft(text[d.InputOffset():], ", \r\n\t")
+					d, text = json.NewDecoder(bytes.NewReader(rest)), rest
 				}
-				if len(bytes.TrimSpace(line)) == 0 {
-					continue
-				}
-				if !l.read(line, in.Unit) {
-					in.Leave("no request")
-					continue
-				}
-				if l.noUnit {
-					in.Caution("durations have no unit in this log: --duration-unit us, ms or s says it; until then they are left out")
-				}
-				in.local = in.local || l.local
-				add(&l.request)
 			}
+			return slices.ContainsFunc(h.Lines()[:min(200, len(h.Lines()))], func(line []byte) bool { return l.read(line, "") })
 		},
+		each: readJSONLog,
 	})
+}
+
+// readJSONLog reads objects, one in a line behind whatever prefix, or of a list, or over
+// several lines, as tools for people write them.
+func readJSONLog(in *Input, add func(*recording.Request)) error {
+	var l jsonLine
+	took := func(text []byte) {
+		if !l.read(text, in.Unit) {
+			in.Leave("no request")
+			return
+		}
+		if l.noUnit {
+			in.Caution("durations have no unit in this log: --duration-unit us, ms or s says it; until then they are left out")
+		}
+		in.local = in.local || l.local
+		add(&l.request)
+	}
+	begin, _ := in.in.Peek(headBytes)
+	if overLines(&Head{Bytes: begin}) {
+		if err := in.objects(took); err != nil {
+			return err
+		}
+	} else {
+		for {
+			line, more := in.Next()
+			if !more {
+				break
+			}
+			if len(bytes.TrimSpace(line)) > 0 {
+				took(line)
+			}
+		}
+	}
+	if !l.fine {
+		in.resolution = sim.Second
+	}
+	return in.Err()
+}
+
+// overLines tells whether values of JSON are a list, or over several lines each.
+func overLines(h *Head) bool {
+	first := h.First()
+	return len(first) > 0 && first[0] == '[' && (len(first) == 1 || first[1] == '{') || string(first) == "{"
+}
+
+// objects calls with each object of a list, or of several one after the other.
+func (in *Input) objects(each func([]byte)) error {
+	d := json.NewDecoder(&lineReader{in: in})
+	begin, _ := in.in.Peek(headBytes)
+	list := bytes.HasPrefix(bytes.TrimSpace(begin), []byte("["))
+	if list {
+		if _, err := d.Token(); err != nil {
+			return in.problem(in.line, "is no JSON: "+err.Error(), "")
+		}
+	}
+	for !list || d.More() {
+		var object json.RawMessage
+		switch err := d.Decode(&object); {
+		case in.Err() != nil:
+			return in.Err()
+		case !list && errors.Is(err, io.EOF):
+			return nil
+		case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
+			return in.problem(in.line, "the JSON is cut off", "")
+		case err != nil:
+			return in.problem(in.line, "is no JSON: "+err.Error(), "")
+		}
+		each(object)
+	}
+	if _, err := d.Token(); err != nil && in.Err() == nil {
+		return in.problem(in.line, "the JSON is cut off", "")
+	}
+	return nil
 }
 
 // A jsonLine is a request of a log of JSON lines, whose fields have the names of the
@@ -59,6 +124,7 @@ func init() {
 type jsonLine struct {
 	request recording.Request
 	noUnit  bool // there is a duration of an unknown unit
+	fine    bool // times have been seen that are finer than a second
 	local   bool
 	name    []byte
 }
@@ -123,14 +189,32 @@ func (l *jsonLine) read(line []byte, unit string) bool {
 	l.duration(f, vague, unit)
 	if text := first(f, arrivalNames...); text != "" {
 		l.request.At, ok = l.moment(text)
-	} else if l.request.At, ok = l.moment(first(f, endNames...)); ok && l.request.Took > 0 {
-		l.request.At -= l.request.Took
+	} else {
+		text = first(f, endNames...)
+		if text == "" { // that of the line, as Caddy writes it for a console
+			text = stampBefore(line[:from])
+		}
+		if l.request.At, ok = l.moment(text); ok && l.request.Took > 0 {
+			l.request.At -= l.request.Took
+		}
 	}
 	if !ok {
 		return false
 	}
 	l.endpoint(f)
 	return true
+}
+
+// stampBefore is the time at the beginning of a line, before what is in a tab or a space.
+func stampBefore(prefix []byte) string {
+	if _, rest, ok := bytes.Cut(prefix, []byte(" | ")); ok {
+		prefix = bytes.TrimSpace(rest)
+	}
+	stamp, _, tabbed := bytes.Cut(prefix, []byte("\t"))
+	if !tabbed {
+		return ""
+	}
+	return string(bytes.TrimSpace(stamp))
 }
 
 // first is the text of the first of these fields that there is.
@@ -175,6 +259,9 @@ func (l *jsonLine) duration(f map[string]json.RawMessage, vague time.Duration, s
 	if said != "" {
 		vague = map[string]time.Duration{"us": time.Microsecond, "ms": time.Millisecond, "s": time.Second}[said]
 	}
+	if vague == time.Second && said == "" && len(text) > 3 && !strings.Contains(text, ".") {
+		vague = 0 // of Caddy that was told to write nanoseconds
+	}
 	if vague == 0 {
 		l.noUnit = true
 		return
@@ -182,8 +269,19 @@ func (l *jsonLine) duration(f map[string]json.RawMessage, vague time.Duration, s
 	take(text, vague)
 }
 
-// moment reads a time as servers write it.
+// moment is a time as servers write it. One that is cut to a second is half a second later,
+// in the mean; times that have fractions may have none of them once in a while.
 func (l *jsonLine) moment(text string) (at int64, ok bool) {
+	if at, ok = l.written(text); !ok {
+		return 0, false
+	}
+	if l.fine = l.fine || at%int64(time.Second) != 0; !l.fine {
+		at += int64(time.Second) / 2
+	}
+	return at, true
+}
+
+func (l *jsonLine) written(text string) (at int64, ok bool) {
 	if seconds, err := strconv.ParseFloat(text, 64); err == nil {
 		at = int64(math.Round(seconds*1e6)) * 1e3
 		switch {
@@ -224,7 +322,7 @@ func (l *jsonLine) endpoint(f map[string]json.RawMessage) {
 
 // endpointName writes method and path into a buffer, without scheme, host and query.
 func endpointName(buffer, method, target []byte) []byte {
-	if len(method) == 0 || len(method) > 32 || len(target) == 0 {
+	if len(method) == 0 || len(method) > 32 || len(target) == 0 || string(method) == "-" {
 		return append(buffer[:0], noEndpoint...)
 	}
 	path, _, _ := bytes.Cut(target, []byte(" "))
