@@ -7,9 +7,6 @@ import time
 {{- end}}
 
 import gevent
-{{- if not .Closed}}
-from gevent.pool import Pool
-{{- end}}
 from locust import FastHttpUser, LoadTestShape, task{{if .Closed}}{{if eq .Thinks "constant"}}, constant{{end}}{{end}}
 
 BASE_URL = os.environ.get("BASE_URL", {{json .BaseURL}})
@@ -43,7 +40,6 @@ THINK = {{json .ThinkTimes}}
 class Visitor(FastHttpUser):
     host = BASE_URL
     network_timeout = connection_timeout = {{number .Timeout}}
-    max_retries = 0
 {{- if eq .Thinks "constant"}}
     wait_time = constant({{number .Think.Mean}})
 {{- end}}
@@ -128,24 +124,30 @@ class Source(FastHttpUser):
 
     host = BASE_URL
     network_timeout = connection_timeout = {{number .Timeout}}
-    max_retries = 0
     concurrency = 100000
-    begun = 0
+    begun = under_way = 0
 
     @task
     def arrive(self):
         source, Source.begun = Source.begun, Source.begun + 1
         if hasattr(self.environment.runner, "worker_index"):
             source = self.environment.runner.worker_index
-        under_way, began = Pool(), time.monotonic()
+        began = time.monotonic()
         for at, kind in moments(source % SOURCES):
             gevent.sleep(max(0, began + at - time.monotonic()))
-            under_way.spawn(send, self.client, kind)
-        under_way.join(timeout={{number .Timeout}})
-        gevent.sleep(LASTS)  # what it had to send is sent
+            gevent.spawn(self.answered, kind)
+        gevent.sleep(1e6)  # until the test ends
+
+    def answered(self, kind):
+        Source.under_way += 1
+        try:
+            send(self.client, kind)
+        finally:
+            Source.under_way -= 1
 
 
 class Shape(LoadTestShape):
     def tick(self):
-        return (SOURCES, SOURCES) if self.get_run_time() < LASTS + 30 else None
+        time_over = self.get_run_time() >= LASTS + (1 if Source.under_way == 0 else {{number .Timeout}})
+        return None if time_over else (SOURCES, SOURCES)
 {{end -}}

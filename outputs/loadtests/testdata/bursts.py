@@ -10,7 +10,6 @@ import random
 import time
 
 import gevent
-from gevent.pool import Pool
 from locust import FastHttpUser, LoadTestShape, task
 
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8080")
@@ -55,23 +54,29 @@ class Source(FastHttpUser):
 
     host = BASE_URL
     network_timeout = connection_timeout = 3600
-    max_retries = 0
     concurrency = 100000
-    begun = 0
+    begun = under_way = 0
 
     @task
     def arrive(self):
         source, Source.begun = Source.begun, Source.begun + 1
         if hasattr(self.environment.runner, "worker_index"):
             source = self.environment.runner.worker_index
-        under_way, began = Pool(), time.monotonic()
+        began = time.monotonic()
         for at, kind in moments(source % SOURCES):
             gevent.sleep(max(0, began + at - time.monotonic()))
-            under_way.spawn(send, self.client, kind)
-        under_way.join(timeout=3600)
-        gevent.sleep(LASTS)  # what it had to send is sent
+            gevent.spawn(self.answered, kind)
+        gevent.sleep(1e6)  # until the test ends
+
+    def answered(self, kind):
+        Source.under_way += 1
+        try:
+            send(self.client, kind)
+        finally:
+            Source.under_way -= 1
 
 
 class Shape(LoadTestShape):
     def tick(self):
-        return (SOURCES, SOURCES) if self.get_run_time() < LASTS + 30 else None
+        time_over = self.get_run_time() >= LASTS + (1 if Source.under_way == 0 else 3600)
+        return None if time_over else (SOURCES, SOURCES)

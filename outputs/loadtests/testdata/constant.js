@@ -1,8 +1,9 @@
 // Shop: a load test that sends the traffic of shop.toml.
 // Traffic: 50 requests/s, Poisson.
 // Assumed, because nobody says: browse is GET /browse; --path 'NAME=POST /path' says otherwise.
-// Run it with k6 run --out csv=results.csv, or --out json=results.json, and compare: fleetcost
-// validate results.csv --scenario shop.toml --design NAME --instances N.
+// Run it with K6_CSV_TIME_FORMAT=unix_micro k6 run --out csv=results.csv, or --out
+// json=results.json, and compare: fleetcost validate results.csv --scenario shop.toml --design
+// NAME --instances N.
 
 import http from 'k6/http';
 import exec from 'k6/execution';

@@ -7,8 +7,9 @@
 // do, half of the waiting is missing; where they do not vary, all of it. fleetcost validate
 // predicts the very moments at which requests were sent, so its comparison is fair; the goal of
 // the scenario is not tried by this.
-// Run it with k6 run --out csv=results.csv, or --out json=results.json, and compare: fleetcost
-// validate results.csv --scenario shop.toml --design NAME --instances N.
+// Run it with K6_CSV_TIME_FORMAT=unix_micro k6 run --out csv=results.csv, or --out
+// json=results.json, and compare: fleetcost validate results.csv --scenario shop.toml --design
+// NAME --instances N.
 
 import http from 'k6/http';
 import exec from 'k6/execution';

@@ -37,7 +37,6 @@ USERS = 8
 class Visitor(FastHttpUser):
     host = BASE_URL
     network_timeout = connection_timeout = 3600
-    max_retries = 0
 
     @task
     def visit(self):

@@ -37,7 +37,6 @@ USERS = 40
 class Visitor(FastHttpUser):
     host = BASE_URL
     network_timeout = connection_timeout = 3600
-    max_retries = 0
 
     def wait_time(self):
         return random.expovariate(1 / 2)

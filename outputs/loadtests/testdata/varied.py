@@ -39,7 +39,6 @@ THINK = [0.049349,0.080163,0.097134,0.112836,0.126595,0.138501,0.149882,0.162062
 class Visitor(FastHttpUser):
     host = BASE_URL
     network_timeout = connection_timeout = 3600
-    max_retries = 0
 
     def wait_time(self):
         return random.choice(THINK)

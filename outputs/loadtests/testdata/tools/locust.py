@@ -27,14 +27,6 @@ class User:
     environment = types.SimpleNamespace(runner=None)
 
 
-class Pool:
-    def spawn(self, call, *args):
-        call(*args)
-
-    def join(self, timeout=None):
-        pass
-
-
 class Shape:
     run_time = 0
 
@@ -46,9 +38,9 @@ time.monotonic = lambda: State.now
 locust = types.ModuleType("locust")
 locust.FastHttpUser, locust.LoadTestShape = User, Shape
 locust.task, locust.constant = (lambda f: f), (lambda seconds: lambda self: seconds)
-gevent, pool = types.ModuleType("gevent"), types.ModuleType("gevent.pool")
-gevent.sleep, pool.Pool, gevent.pool = sleep, Pool, pool
-sys.modules.update({"locust": locust, "gevent": gevent, "gevent.pool": pool})
+gevent = types.ModuleType("gevent")
+gevent.sleep, gevent.spawn = sleep, lambda call, *args: call(*args)
+sys.modules.update({"locust": locust, "gevent": gevent})
 
 random.seed(1)
 file = {}
