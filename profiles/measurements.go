@@ -8,6 +8,7 @@ import (
 	"fleetcost/models/cost"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/measured"
+	"fleetcost/profiles/recordings"
 )
 
 //go:embed testbeds/default.toml
@@ -29,6 +30,17 @@ func ReadLoadTests(name string, r io.Reader, l *Loaded) (*measured.Campaign, err
 		return nil, err
 	}
 	c.Warnings = l.Warnings
+	return c, nil
+}
+
+// ReadResults reads the results of tools that test load, each a trial of a design of a
+// scenario. The error is of type [keys.Problems].
+func ReadResults(inputs []*recordings.Input, l *Loaded, tested measured.Tested) (*measured.Campaign, error) {
+	c, err := measured.ReadResults(inputs, &l.Scenario, l.Catalogue, tested)
+	if err != nil {
+		return nil, err
+	}
+	c.Warnings = append(c.Warnings, l.WarningsOf(tested.Design)...)
 	return c, nil
 }
 

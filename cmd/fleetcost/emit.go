@@ -77,7 +77,7 @@ Examples:
 
 // loadTestOptions are what the command line says of a load test.
 func loadTestOptions(c *cli.Context) (loadtests.Options, error) {
-	o := loadtests.Options{BaseURL: c.String("base-url"), Lasts: sim.Time(c.Duration("for")), Spacing: c.String("spacing"), Seed: c.Uint64("seed"), Paths: map[string]string{}}
+	o := loadtests.Options{BaseURL: c.String("base-url"), Lasts: sim.Time(c.Duration("for")), Spacing: c.String("spacing"), Seed: c.Uint64("seed")}
 	if c.IsSet("for") && o.Lasts <= 0 {
 		return o, usage("--for: %v is no time; give e.g. 10m", c.Duration("for"))
 	}
@@ -87,14 +87,22 @@ func loadTestOptions(c *cli.Context) (loadtests.Options, error) {
 	if err := loadtests.CheckURL(o.BaseURL); err != nil {
 		return o, usage("--base-url: %v", err)
 	}
+	var err error
+	o.Paths, err = pathsOf(c)
+	return o, err
+}
+
+// pathsOf are where requests go, by their names.
+func pathsOf(c *cli.Context) (map[string]string, error) {
+	paths := map[string]string{}
 	for _, said := range c.StringSlice("path") {
 		name, path, ok := strings.Cut(said, "=")
-		if _, twice := o.Paths[name]; !ok || twice {
-			return o, usage("--path: %q; write NAME=/path or NAME=POST /path, once for each request", said)
+		if _, twice := paths[name]; !ok || twice {
+			return nil, usage("--path: %q; write NAME=/path or NAME=POST /path, once for each request", said)
 		}
-		o.Paths[name] = path
+		paths[name] = path
 	}
-	return o, nil
+	return paths, nil
 }
 
 // loadTest is the script of a scenario for a tool.

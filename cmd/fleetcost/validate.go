@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"os"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -10,6 +12,8 @@ import (
 	"fleetcost/profiles"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/measured"
+	"fleetcost/profiles/recordings"
+	"fleetcost/sim"
 )
 
 func validateCommand() *cli.Command {
@@ -21,12 +25,22 @@ func validateCommand() *cli.Command {
 (and capacity.csv, testbed.toml), or a CSV file of load tests of the designs of
 the scenario that --scenario names, with the columns design, rate_rps, window_s,
 p50_ms, p95_ms, p99_ms, and if you like instances, class, warm_s, achieved_rps,
-utilization, errors.
+utilization, errors; or, with --design, results of tools that test load, one test a
+file, as k6, vegeta, Locust and others write them (fleetcost list formats), of what
+fleetcost emit wrote or of a test of your own. Where they have requests one by one, the
+prediction is of those very arrivals.
+
+  fleetcost validate measurements/
+  fleetcost validate k6.csv --scenario shop.toml --design node --instances 3
 
 Every prediction starts from the calibration, or the scenario, alone. With --out
 DIR, ACCURACY.md and plots of predicted over measured are written.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "scenario", Usage: "`FILE` with the designs that a CSV file of load tests names"},
+			&cli.StringFlag{Name: "design", Usage: "`NAME` of the design of that scenario that a tool has tested"},
+			&cli.IntFlag{Name: "instances", Value: 1, Usage: "`NUMBER` of instances that it had"},
+			&cli.DurationFlag{Name: "warm", Value: 10 * time.Second, Usage: "`TIME` at the beginning that does not count, of requests one by one"},
+			&cli.StringSliceFlag{Name: "path", Usage: "method and path of a request of the scenario, as the tool sent it: `NAME=POST /path`; may be repeated"},
 			&cli.StringSliceFlag{Name: "set", Usage: "override a `KEY=VALUE` of that scenario; may be repeated"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
 			formatFlag(),
@@ -64,11 +78,12 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 	}
 }
 
-// measurements reads what the command line names: a folder, or a file beside a
+// measurements reads what the command line names: a folder, or files beside a
 // scenario.
 func measurements(c *cli.Context) (*measured.Campaign, error) {
-	if c.NArg() != 1 {
-		return nil, usage("which measurements? Name one folder, or one CSV file of load tests; see fleetcost validate --help")
+	tool := c.String("design") != ""
+	if c.NArg() == 0 || c.NArg() > 1 && !tool {
+		return nil, usage("which measurements? Name one folder, or one CSV file of load tests, or results of a tool with --design; see fleetcost validate --help")
 	}
 	name := c.Args().First()
 	info, err := os.Stat(name)
@@ -79,9 +94,17 @@ func measurements(c *cli.Context) (*measured.Campaign, error) {
 	if scenario == "" && c.IsSet("set") {
 		return nil, usage("--set: there is no scenario to override; name one with --scenario")
 	}
+	for _, flag := range []string{"instances", "warm", "path"} {
+		if c.IsSet(flag) && !tool {
+			return nil, usage("--%s: of which design? Name the one that was tested with --design", flag)
+		}
+	}
 	if info.IsDir() {
 		if scenario != "" {
 			return nil, usage("--scenario: the folder %s has a test bed of its own, or the default one", name)
+		}
+		if tool {
+			return nil, usage("--design: %s is a folder; name the results of a tool", name)
 		}
 		return profiles.ReadCampaign(name)
 	}
@@ -97,10 +120,68 @@ func measurements(c *cli.Context) (*measured.Campaign, error) {
 	if err != nil {
 		return nil, err
 	}
+	if tool {
+		return resultsOfTools(c, loaded)
+	}
 	in, err := os.Open(name)
 	if err != nil {
 		return nil, keys.Problems{{File: name, What: "cannot be read"}}
 	}
 	defer in.Close()
-	return profiles.ReadLoadTests(name, in, loaded)
+	campaign, err := profiles.ReadLoadTests(name, in, loaded)
+	if err != nil && isLoadTest(c, name) {
+		return nil, usage("--design: %s has the results of a tool; name the design that was tested, and its --instances", name)
+	}
+	return campaign, err
+}
+
+// isLoadTest tells whether a file is what a tool wrote that tests load.
+func isLoadTest(c *cli.Context, name string) bool {
+	in, err := openRecording(c, name, recordings.Options{})
+	if err != nil {
+		return false
+	}
+	defer in.Close()
+	return in.Holds() == "load test"
+}
+
+// resultsOfTools reads the files of the command line as the results of tools that test load.
+func resultsOfTools(c *cli.Context, loaded *profiles.Loaded) (*measured.Campaign, error) {
+	tested := measured.Tested{Design: c.String("design"), Instances: c.Int("instances"), WarmUp: sim.Time(c.Duration("warm"))}
+	if tested.Instances < 1 || tested.Instances > 100_000 {
+		return nil, usage("--instances: %d; give a number from 1 to 100,000", tested.Instances)
+	}
+	if tested.WarmUp < 0 {
+		return nil, usage("--warm: %v is no time; give e.g. 10s, or 0s", c.Duration("warm"))
+	}
+	var err error
+	if tested.Paths, err = pathsOf(c); err != nil {
+		return nil, err
+	}
+	var inputs []*recordings.Input
+	var problems keys.Problems
+	for _, name := range c.Args().Slice() {
+		in, err := openRecording(c, name, recordings.Options{})
+		var own keys.Problems
+		switch {
+		case err == nil:
+			inputs = append(inputs, in)
+			defer in.Close()
+		case errors.As(err, &own):
+			problems = append(problems, own...)
+		default:
+			problems = append(problems, keys.InFile(name, 0, keys.Why(err), ""))
+		}
+	}
+	campaign, err := profiles.ReadResults(inputs, loaded, tested)
+	var own keys.Problems
+	if errors.As(err, &own) {
+		problems = append(problems, own...)
+	} else if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return campaign, nil
 }

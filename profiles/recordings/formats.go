@@ -83,10 +83,20 @@ func (in *Input) Single() bool {
 	return err == nil && f.each != nil
 }
 
+// Holds is what a file holds that was not read yet, as its format says; "" where none is known.
+func (in *Input) Holds() string {
+	f, err := in.format()
+	if err != nil {
+		return ""
+	}
+	return f.Holds
+}
+
 // Each calls with each request of a file that has them one by one, in whatever order.
 func (in *Input) Each(add func(*recording.Request)) error {
 	f, err := in.format()
 	if err == nil {
+		in.resolution = f.resolution
 		err = f.each(in, add)
 	}
 	if err != nil {

@@ -269,6 +269,9 @@ func (in *Input) skip() bool {
 // Err is why reading ended before the end of the file.
 func (in *Input) Err() error { return in.failed }
 
+// Resolution is how exact the times are of requests that were read.
+func (in *Input) Resolution() sim.Time { return in.resolution }
+
 // Line is the number of the current line.
 func (in *Input) Line() int { return in.line }
 
