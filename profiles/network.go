@@ -122,6 +122,7 @@ type reached struct {
 	why      string // "" of machines
 	balanced bool   // by a balancer of one's own
 	gateways bool   // its machines have no public addresses
+	lambda   bool   // functions, each of which may have a URL
 }
 
 // byMachines is the usual way: a balancer before machines without public addresses.
@@ -149,7 +150,7 @@ func usuallyReached(d *models.Layout) reached {
 	if name == "" { // it could not be read
 		return byMachines
 	}
-	return reached{why: "usual for " + name}
+	return reached{why: "usual for " + name, lambda: name == "lambda"}
 }
 
 // at is the table that answers for a key.
@@ -254,13 +255,9 @@ func (n network) read(g models.Goal, provider string, a *billing.Architecture) {
 	}
 	a.Balanced, a.BalancerType = n.usual.balanced, billing.HTTPBalancer
 	if t := n.at("balancer"); t.Has("balancer") || n.usual.balanced {
-		a.Balanced = true
-		switch t.Choice("balancer", "http", []string{"http", "tcp", "none"}) {
-		case "none":
-			a.Balanced = false
-		case "tcp":
-			a.BalancerType = billing.TCPBalancer
-		}
+		n.balancer(t, a)
+	} else if n.usual.lambda {
+		n.assume("balancer", "function-url", n.usual.why+", in whose price it is")
 	} else {
 		n.assume("balancer", "none", n.usual.why+", whose own front end is in its price")
 	}
@@ -313,6 +310,27 @@ func (n network) read(g models.Goal, provider string, a *billing.Architecture) {
 		}
 	} else if a.Public {
 		n.assume("free_egress", "true", "the first 100 GB of an account in a month")
+	}
+}
+
+// balancer is what is in front. An API gateway of AWS and the URL of a function stand before
+// functions alone: to machines a gateway comes through a balancer, which is paid for, too.
+func (n network) balancer(t *keys.Table, a *billing.Architecture) {
+	a.Balanced = true
+	switch front := t.Choice("balancer", "http", []string{"http", "tcp", "none", "http-api", "rest-api", "function-url"}); front {
+	case "none":
+		a.Balanced = false
+	case "tcp":
+		a.BalancerType = billing.TCPBalancer
+	case "http-api", "rest-api", "function-url":
+		a.Balanced = false
+		if !n.usual.lambda || t == n.all {
+			t.Problem("balancer", front+" is before functions of Lambda alone", "write it in [design.X.network] of a design on lambda, or take http, tcp or none")
+			return
+		}
+		if front != "function-url" {
+			a.Gateway = &billing.Gateway{Part: "gateway", REST: front == "rest-api"}
+		}
 	}
 }
 

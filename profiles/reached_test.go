@@ -94,6 +94,13 @@ func TestHowDesignsAreReached(t *testing.T) {
 			t.Errorf("%s: %v of the bytes pass between the balancer and functions; want %v", design, got, want)
 		}
 	}
+	// What is before functions may be a gateway, which takes the place of a balancer, or their URL, which costs nothing.
+	for front, want := range map[string]*billing.Gateway{"http-api": {Part: "gateway"}, "rest-api": {Part: "gateway", REST: true}, "function-url": nil} {
+		a := of("functions", "design.functions.network.balancer="+front)
+		if a.Balanced || (a.Gateway == nil) != (want == nil) || want != nil && *a.Gateway != *want {
+			t.Errorf("%s: %+v", front, a)
+		}
+	}
 	// A table of one design alone describes that one.
 	text := strings.Replace(inFront, "[network]\nresponse = \"20KiB\"\nnat      = \"1KiB\"\n", "", 1)
 	l, err := profiles.Load(profiles.Source{Name: "front.toml", Text: []byte(text), Sets: []string{"design.node.network.zones=3"}})
@@ -105,6 +112,9 @@ func TestHowDesignsAreReached(t *testing.T) {
 		"design.node.network.gateways=3":                           "unknown key",
 		"design.node.network={ nat = \"1KiB\", nat_gateways = 0 }": "passes no gateway",
 		"design.node.network.zones=0":                              "out of range",
+		"design.node.network.balancer=http-api":                    "before functions of Lambda alone",
+		"design.run.network.balancer=function-url":                 "before functions of Lambda alone",
+		"network.balancer=rest-api":                                "write it in [design.X.network]",
 	} {
 		_, err := profiles.Load(profiles.Source{Name: "front.toml", Text: []byte(inFront), Sets: []string{sets}})
 		if err == nil || !strings.Contains(err.Error(), says) {

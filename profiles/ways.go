@@ -23,7 +23,7 @@ func ways(t *keys.Table, s *models.Scenario, priced []cost.Backend) (all []billi
 			}
 		}
 		if calls > 0 && known {
-			all = append(all, billing.Way{Name: name, Managed: managed, PerRequest: calls, Bytes: bytes})
+			all = append(all, billing.Way{Name: name, Managed: managed, Backend: table == "backend", PerRequest: calls, Bytes: bytes})
 		}
 	}
 	for _, b := range t.Named("backend") {

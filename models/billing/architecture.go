@@ -45,6 +45,8 @@ type Architecture struct {
 	Addresses Figure
 	Zones     float64 // 0 and 1 are one
 	Ways      []Way
+	// Away: backends are in another region or cloud; what passes to them is not billed.
+	Away bool
 	// RootGB is the volume of each instance; RootIOPS and RootMBps are what it is provisioned
 	// for, 0 for what is included.
 	RootGB             Figure
@@ -82,6 +84,7 @@ type Disk struct {
 type Way struct {
 	Name       string // api-db
 	Managed    bool   // RDS or ElastiCache at its end
+	Backend    bool   // at its end, and not another service
 	PerRequest float64
 	Bytes      Figure // of a call, there and back
 }
@@ -125,6 +128,7 @@ func (t Tariff) Around(a Architecture, u Usage) (Statement, error) {
 func (s *system) around() {
 	s.missing = append(s.missing, s.Unsaid...)
 	s.volumes()
+	s.gateway()
 	s.balancer()
 	s.backends()
 	s.logs()

@@ -85,14 +85,6 @@ func (s *system) platforms() {
 		f.Requests = s.usage.total(func(h Hours) float64 { return h.Invocations })
 		s.add(f)
 	}
-	if x := s.Gateway; x != nil {
-		g := *x
-		g.Requests = s.requests
-		if bytes, ok := s.known(s.ResponseBytes, g.Part, "API requests", "the size of a response is unknown"); ok || g.REST {
-			g.Bytes = bytes
-			s.add(g)
-		}
-	}
 	if x := s.Tasks; x != nil {
 		tasks := *x
 		tasks.Hours = s.usage.total(func(h Hours) float64 { return h.TaskSeconds }) / 3600
@@ -110,6 +102,21 @@ func (s *system) platforms() {
 		a.IdleSeconds = s.usage.total(func(h Hours) float64 { return h.IdleSeconds })
 		a.Requests = s.requests
 		s.add(a)
+	}
+}
+
+// gateway is before functions: a REST API counts requests, whatever their size.
+func (s *system) gateway() {
+	if s.Gateway == nil {
+		return
+	}
+	g, ok := *s.Gateway, true
+	g.Requests = s.requests
+	if !g.REST {
+		g.Bytes, ok = s.known(s.ResponseBytes, g.Part, "API requests", "the size of a response is unknown")
+	}
+	if ok {
+		s.add(g)
 	}
 }
 
@@ -190,6 +197,10 @@ func (s *system) network() {
 		s.add(Addresses{Part: part, Hours: float(times(n, s.hours))})
 	}
 	for _, w := range s.Ways {
+		if w.Backend && s.Away && w.PerRequest > 0 {
+			s.unknown(part, "calls to "+w.Name, "it is in another region or cloud")
+			continue
+		}
 		if s.Zones <= 1 || w.PerRequest == 0 {
 			continue
 		}

@@ -123,25 +123,23 @@ func (p *Planner) month() (month, error) {
 	return p.ofMonth, p.monthErr
 }
 
-// Reached is a planner of the bill of a design that is reached otherwise than others; where it
-// is not, it is the planner itself.
+// Reached is a planner of the bill of a design that is reached otherwise than others, or elsewhere;
+// where it is not, it is the planner itself.
 func (p *Planner) Reached(design string) *Planner {
 	if p.Architecture == nil {
 		return p
 	}
 	own, otherwise := p.Architecture.Designs[design]
-	if !otherwise {
+	if _, elsewhere := p.Catalogue.Elsewhere[design]; !otherwise && elsewhere {
+		own = *p.Architecture
+	} else if !otherwise {
 		return p
 	}
-	return &Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: &own}
+	return &Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: &own, reached: design}
 }
 
 // ByUse is what is paid by use, whatever serves it: balancers, egress, logs.
 func (p *Planner) ByUse(u billing.Usage) (billing.Statement, error) {
-	return p.byUse(p.tariff(), u)
-}
-
-func (p *Planner) byUse(t billing.Tariff, u billing.Usage) (billing.Statement, error) {
 	if p.Architecture == nil {
 		return billing.Statement{}, nil
 	}
@@ -150,7 +148,8 @@ func (p *Planner) byUse(t billing.Tariff, u billing.Usage) (billing.Statement, e
 		a.Addresses = billing.Said(0) // who says nothing of a network lacks all of it
 	}
 	a.RootGB, a.Disks, a.Gateways, a.Databases, a.Queues, a.Unsaid = billing.Said(0), nil, 0, nil, nil, nil
-	return t.Around(a, u)
+	_, a.Away = p.Catalogue.Elsewhere[p.reached]
+	return p.tariffOf(p.reached).Around(a, u)
 }
 
 // hours of the traffic's course, each for its share of 730 h.
@@ -214,13 +213,13 @@ func (p *Planner) sent(r *result.Result) float64 {
 func (p *Planner) monthOf(design string, sent float64) (month, error) {
 	m, err := p.month()
 	own := p.Reached(design)
-	if _, elsewhere := p.Catalogue.Elsewhere[design]; err == nil && (elsewhere || own != p || sent < 1) {
+	if err == nil && (own != p || sent < 1) {
 		usage := p.hours()
 		for h := range usage {
 			usage[h].RequestsPerSecond *= sent
 		}
 		m.mean *= sent
-		m.Statement, err = own.byUse(p.tariffOf(design), usage)
+		m.Statement, err = own.ByUse(usage)
 	}
 	return m, err
 }
@@ -332,7 +331,7 @@ func (r *forecastRun) around(out *report.Course) error {
 	stored := billing.Architecture{Described: true, RootGB: billing.Said(0), LogBytes: billing.Said(0), Addresses: billing.Said(0), Databases: a.Databases, Queues: a.Queues, Unsaid: a.Unsaid}
 	_, elsewhere := p.Catalogue.Elsewhere[r.design.Name]
 	if elsewhere { // its backends are not
-		a.Databases, a.Queues, a.Unsaid = nil, nil, nil
+		a.Databases, a.Queues, a.Unsaid, a.Away = nil, nil, nil, true
 	}
 	missing, err := r.byMonth(out, len(out.Hours), func(from, to int, scale float64) (billing.Statement, error) {
 		usage, hours := make(billing.Usage, 0, to-from), 0.0

@@ -66,6 +66,7 @@ type Planner struct {
 	Backends  []cost.Backend // what the scenario's backends cost; one without a price is somebody else's
 	// Architecture is what a system is made of besides its instances; nil: nobody says.
 	Architecture *billing.Architecture
+	reached      string // the design whose Architecture that is; "": of all
 	Seed         uint64
 	// Precision is the half width of the confidence interval of each goal's
 	// figure, relative to it, at which replications may stop.
