@@ -3,6 +3,8 @@ package document
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -31,7 +33,7 @@ func (p Plain) Text(width int) string {
 func (p Plain) CSV() string { return p.writer().RenderCSV() }
 
 // Markdown is the table as one of pipes.
-func (p Plain) Markdown() string { return p.writer().RenderMarkdown() }
+func (p Plain) Markdown() string { return p.spelt().writer().RenderMarkdown() }
 
 // Grid is the table as one of a document.
 func (p Plain) Grid() Grid {
@@ -45,13 +47,13 @@ func (p Plain) Grid() Grid {
 		}
 		g.Columns = append(g.Columns, column)
 	}
-	for _, cells := range p.Rows {
+	for _, cells := range p.spelt().Rows {
 		var r Row
 		for i, cell := range cells {
 			switch cell.(type) {
 			case nil:
 				cell = ""
-			case int, float64:
+			case int, decimal:
 			default:
 				g.Columns[i].Right = false
 			}
@@ -81,3 +83,23 @@ func (p Plain) writer() table.Writer {
 	}
 	return t
 }
+
+// spelt is the table with its numbers as people write them, without an exponent.
+func (p Plain) spelt() Plain {
+	rows := make([][]any, len(p.Rows))
+	for i, row := range p.Rows {
+		rows[i] = slices.Clone(row)
+		for k, cell := range row {
+			if x, ok := cell.(float64); ok {
+				rows[i][k] = decimal(x)
+			}
+		}
+	}
+	p.Rows = rows
+	return p
+}
+
+// A decimal is a number that is written without an exponent.
+type decimal float64
+
+func (x decimal) String() string { return strconv.FormatFloat(float64(x), 'f', -1, 64) }

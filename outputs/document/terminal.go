@@ -64,6 +64,14 @@ func (o Options) Paragraph(mark, said string) string {
 	return page.String()
 }
 
+// listed are names of columns, of which some may have commas.
+func listed(names []string) string {
+	if strings.Contains(strings.Join(names, ""), ",") {
+		return strings.Join(names, "; ")
+	}
+	return strings.Join(names, ", ")
+}
+
 // tables writes the grid as one table, or as several where it has groups of
 // columns and they do not fit the page side by side.
 func (o Options) tables(page *bytes.Buffer, g Grid) {
@@ -75,7 +83,7 @@ func (o Options) tables(page *bytes.Buffer, g Grid) {
 		fmt.Fprint(page, o.aligned(part))
 	}
 	if len(hidden) > 0 {
-		o.paragraph(page, "", fmt.Sprintf("(%d columns wide; left out: %s)", o.width(), strings.Join(hidden, ", ")))
+		o.paragraph(page, "", fmt.Sprintf("(%d columns wide; left out: %s)", o.width(), listed(hidden)))
 	}
 }
 

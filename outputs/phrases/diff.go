@@ -27,7 +27,7 @@ func DiffAnswer(d *diff.Diff) string {
 	case before == nil:
 		said += "the goal is met now: " + after.Name + " on " + after.Fleet + " for " + after.Bill.Sum().String() + " a month"
 	default:
-		said += cheapestStep(before, after, tiesWith(d.New, after))
+		said += cheapestStep(before, after, tiesWith(d.New, after)) + lackingMore(before, after)
 	}
 	changed := 0
 	for i := range d.Designs {
@@ -74,6 +74,26 @@ func cheapestStep(before, after *diff.Design, ties []string) string {
 		return said + in.Of(from) + " a month, as before"
 	}
 	return said + in.Of(from) + " → " + in.Of(to) + " a month, " + cost.Difference{From: from, To: to}.In(in)
+}
+
+// lackingMore names what only one of two bills lacks, so that their step is not all that
+// changes.
+func lackingMore(before, after *diff.Design) (said string) {
+	for _, side := range []struct {
+		name        string
+		lacks, also []string
+	}{{"new", after.NotInBill, before.NotInBill}, {"old", before.NotInBill, after.NotInBill}} {
+		var more []string
+		for _, name := range side.lacks {
+			if !slices.Contains(side.also, name) {
+				more = append(more, name)
+			}
+		}
+		if len(more) > 0 {
+			said += "; lacking in the " + side.name + " bill only: " + strings.Join(more, ", ")
+		}
+	}
+	return said
 }
 
 // Finding is what the gate has to say.

@@ -24,3 +24,23 @@ func TestATieIsTold(t *testing.T) {
 		t.Error(said)
 	}
 }
+
+// A bill that is less because more is missing from it is told to be so.
+func TestWhatOnlyOneBillLacks(t *testing.T) {
+	of := func(lacks ...string) *diff.Result {
+		return &diff.Result{Designs: []diff.Design{{Name: "node", Fleet: "1 × c7g.large", Met: true, NotInBill: lacks, Bill: cost.Bill{Lines: []cost.Line{{Amount: cost.MustDollars(1)}}}}}}
+	}
+	for _, tt := range []struct {
+		old, new *diff.Result
+		says     string
+	}{
+		{of("payments"), of("payments", "egress"), "; lacking in the new bill only: egress"},
+		{of("payments", "egress"), of("payments"), "; lacking in the old bill only: egress"},
+		{of("payments"), of("payments"), ""},
+	} {
+		said := phrases.DiffAnswer(diff.Compare(tt.old, tt.new))
+		if !strings.Contains(said, tt.says) || tt.says == "" && strings.Contains(said, "lacking") {
+			t.Errorf("%q, want %q", said, tt.says)
+		}
+	}
+}

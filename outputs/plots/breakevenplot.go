@@ -224,7 +224,9 @@ func drawHolders(upper, lower panel, c *report.Crossings) {
 		if i == 0 {
 			continue
 		}
-		upper.data.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.8, Dashes: []vg.Length{2, 2}}, left, lower.data.Min.Y, left, upper.data.Max.Y)
+		dotted := draw.LineStyle{Color: faint, Width: 0.8, Dashes: []vg.Length{2, 2}}
+		upper.data.StrokeLine2(dotted, left, bottom, left, upper.data.Max.Y) // not through what is written between
+		upper.data.StrokeLine2(dotted, left, lower.data.Min.Y, left, lower.data.Max.Y)
 		value := words.Exact(toFour(edge(i))) + words.Printable(c.Unit)
 		half := style.Width(value) / 2
 		for row := range said {
