@@ -18,6 +18,10 @@ var queueWords = []string{"standard", "fifo"}
 // usualBatch is how many messages a call carries where nobody says: one.
 const usualBatch = 1
 
+// mostOfACall is what a call of SQS carries, in bytes (its developer guide on quotas, since
+// August 2025; 256 KiB before).
+const mostOfACall = 1 << 20
+
 // queue reads a backend that is a managed queue, paid by the request: Amazon SQS, Google
 // Cloud Pub/Sub.
 func (b *backend) queue(c cost.Catalogue, priced bool) {
@@ -46,6 +50,9 @@ func (b *backend) queue(c cost.Catalogue, priced bool) {
 		q.Batch = t.Float("batch", usualBatch, 1, 10)
 	} else {
 		t.Assume(t.At("batch"), fmt.Sprint(usualBatch), "each message in a call of its own")
+	}
+	if bytes, said := q.Bytes.Value(); said && c.Provider == "aws" && bytes*q.Batch > mostOfACall {
+		t.Problem("message", "a call of SQS carries 1 MiB at most, the messages of a batch together", "send the location of what is larger, or write a smaller batch")
 	}
 	if t.Has("consumers") {
 		q.Consumers = billing.Said(float64(t.Int("consumers", 0, 0, 1_000_000)))
