@@ -1,18 +1,25 @@
 package main
 
 import (
+	"bufio"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"fleetcost/models"
 	"fleetcost/models/calibration"
+	"fleetcost/models/recording"
 	"fleetcost/outputs"
 	"fleetcost/profiles/clouds"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/measured"
+	"fleetcost/profiles/recordings"
 	"fleetcost/profiles/runtimes"
 )
 
@@ -23,7 +30,8 @@ func calibrateCommand() *cli.Command {
 		ArgsUsage: "FILE...",
 		Description: `FILE is a CSV file with a line for each load test: rate_rps (or users of a closed
 loop), window_s, and of p50_ms, p90_ms, p95_ms, p99_ms, mean_ms and cpu_ms what is known;
-docs/calibrate.md has all columns. It prints [runtime.X] and [request.X] to paste into a
+docs/calibrate.md has all columns. Or it is what a tool wrote of one test (k6, Locust,
+vegeta, wrk: fleetcost list formats), with --cpu beside. It prints [runtime.X] and [request.X] to paste into a
 scenario, every value with its 95 % interval, what the tests do not tell, and how far each
 is off.
 
@@ -39,6 +47,9 @@ is off.
 			&cli.IntFlag{Name: "processes", Usage: "`NUMBER` of processes; looked for where each holds a limited number of requests"},
 			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of requests that a process holds at once, where the preset says another"},
 			&cli.StringFlag{Name: "arrivals", Value: "poisson", Usage: "how requests of open loops came: poisson, or even"},
+			&cli.IntFlag{Name: "users", Usage: "`NUMBER` of users of a closed loop, of which the results of a tool are"},
+			&cli.StringFlag{Name: "samples", Usage: "fit nothing: write how long the requests of a log took as samples into `FILE`"},
+			&cli.StringFlag{Name: "cpu", Usage: "`FILE` with samples of the CPU that the server used in each test: docker stats, ps, cgroups"},
 			&cli.StringSliceFlag{Name: "where", Usage: "count only lines whose `COLUMN=VALUE`; may be repeated"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
 			formatFlag(),
@@ -56,6 +67,9 @@ is off.
 			if err := writable(c, outputs.CalibrationNames()...); err != nil {
 				return err
 			}
+			if c.IsSet("samples") {
+				return samples(c)
+			}
 			server, notes, err := serverOf(c)
 			if err != nil {
 				return err
@@ -65,7 +79,7 @@ is off.
 				return err
 			}
 			s := &session{c: c, format: format, progress: newProgress(c)}
-			r, err := calibration.Fit(c.Context, server, tests, calibration.Options{Seed: c.Uint64("seed"), Say: s.progress.note})
+			r, err := calibration.Fit(c.Context, server, tests, calibration.Options{Seed: c.Uint64("seed"), Say: s.progress.show})
 			s.progress.done()
 			if err != nil {
 				return untold(c, err)
@@ -108,7 +122,7 @@ func serverOf(c *cli.Context) (s calibration.Server, notes []string, err error) 
 	if s.Runtime, err = runtimes.Preset(c.String("runtime")); err != nil {
 		return s, nil, usage("--runtime: %v", err)
 	}
-	for _, name := range []string{"processes", "threads", "cores", "speed"} {
+	for _, name := range []string{"processes", "threads", "users", "cores", "speed"} {
 		if c.IsSet(name) && !(c.Float64(name) > 0) && !(c.Int(name) > 0) {
 			return s, nil, usage("--%s: must be above zero", name)
 		}
@@ -175,8 +189,15 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 				}
 			}
 			defer in.Close()
-			own, more, err := measured.ReadServerTests(name, in, picks)
-			tests, notes = append(tests, own...), append(notes, more...)
+			begin := bufio.NewReaderSize(in, 64<<10)
+			first, _ := begin.Peek(64 << 10)
+			if measured.AreServerTests(first) {
+				own, more, err := measured.ReadServerTests(name, begin, picks)
+				tests, notes = append(tests, own...), append(notes, more...)
+				return err
+			}
+			own, err := recordedTests(c, name, begin)
+			tests = append(tests, own...)
 			return err
 		}
 		err := read()
@@ -190,6 +211,9 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 	if len(problems) > 0 {
 		return nil, nil, problems
 	}
+	if err := usedCPU(c, tests); err != nil {
+		return nil, nil, err
+	}
 	for i := range tests {
 		tests[i].Even = even
 		if a, b := tests[0].Requests, tests[i].Requests; len(a) != len(b) || a[0].Name != b[0].Name {
@@ -200,6 +224,85 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 		return nil, nil, usage("%d load tests are too many: at most %d", len(tests), mostTests)
 	}
 	return tests, notes, nil
+}
+
+// recordedTests are those of a file that a tool wrote.
+func recordedTests(c *cli.Context, name string, r io.Reader) (tests []calibration.Test, err error) {
+	in, err := recordings.Open(name, io.NopCloser(r), recordings.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	all, err := recordings.Read([]*recordings.Input{in})
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range all {
+		t, err := calibration.Recorded(one, c.Int("users"), c.IsSet("arrivals"))
+		if err != nil {
+			return nil, untold(c, err)
+		}
+		tests = append(tests, t)
+	}
+	return tests, nil
+}
+
+// samples writes how the response times of a log are distributed, by their quantiles at
+// equal steps, and says how a scenario takes them up.
+func samples(c *cli.Context) error {
+	if c.NArg() != 1 {
+		return usage("--samples: of one log at a time")
+	}
+	name := c.Args().First()
+	in, err := openRecording(c, name, recordings.Options{})
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	all, err := within(c.Context, func() ([]*recording.Recording, error) { return recordings.Read([]*recordings.Input{in}) })
+	if err != nil {
+		return err
+	}
+	l := all[0].Latency
+	if l == nil || l.Values == nil || l.N == 0 {
+		return keys.Problems{keys.InFile(name, 0, "has no times of single requests", "give a log that has, or results of a load test one by one")}
+	}
+	out := c.String("samples")
+	if err := outputs.WriteFiles(filepath.Dir(out), []outputs.File{{Name: filepath.Base(out), Data: l.Values.SamplesCSV()}}); err != nil {
+		return usage("--samples: %v", err)
+	}
+	_, err = fmt.Fprintf(c.App.Writer, "# Response times of %d requests of %s, queueing included: as the time of something\n# that others wait for they are right, as the work of a server they count its waits twice.\n{ io = \"outside\", time = { samples = %q } }\n", l.N, name, out)
+	return err
+}
+
+// usedCPU adds to tests what --cpu says of the CPU that the server used in them.
+func usedCPU(c *cli.Context, tests []calibration.Test) error {
+	name := c.String("cpu")
+	if name == "" {
+		return nil
+	}
+	in, err := keys.OpenFile(name)
+	if err != nil {
+		return keys.Problems{keys.InFile(name, 0, keys.Why(err), "")}
+	}
+	defer in.Close()
+	cores, err := measured.ReadCPU(name, in)
+	if err != nil {
+		return err
+	}
+	var problems keys.Problems
+	for _, test := range slices.Sorted(maps.Keys(cores)) {
+		i := slices.IndexFunc(tests, func(t calibration.Test) bool { return t.Place == test || filepath.Base(t.Place) == test })
+		if i < 0 {
+			problems = append(problems, keys.InFile(name, 0, fmt.Sprintf("test: there is no load test %q", test), "name one of the files of load tests"))
+			continue
+		}
+		tests[i].CPU = cores[test] / tests[i].Done
+	}
+	if problems != nil {
+		return problems
+	}
+	return nil
 }
 
 // mostTests of a server that are fitted.

@@ -30,7 +30,7 @@ fleetcost/models/program   fleetcost/sim fleetcost/models
 fleetcost/models/load      fleetcost/sim fleetcost/models fleetcost/models/program fleetcost/models/traffic fleetcost/models/words
 fleetcost/models/result    fleetcost/sim fleetcost/models gonum.org/v1/gonum
 fleetcost/models/engine    fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/program fleetcost/models/load fleetcost/models/result gonum.org/v1/gonum
-fleetcost/models/calibration fleetcost/sim fleetcost/models fleetcost/models/balancing fleetcost/models/traffic fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing gonum.org/v1/gonum
+fleetcost/models/calibration fleetcost/sim fleetcost/models fleetcost/models/recording fleetcost/models/balancing fleetcost/models/traffic fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing gonum.org/v1/gonum
 fleetcost/models/modeltest fleetcost/sim fleetcost/models
 fleetcost/models/queueing  gonum.org/v1/gonum
 fleetcost/models/cost      fleetcost/models

@@ -38,9 +38,10 @@ func (b *bench) scatter(costs []Costs, runs int) (*mat.SymDense, error) {
 	return cov, nil
 }
 
-// floor is what no simulator is surer of than: 1 %, of a figure's logarithm. It keeps one
-// that hardly scatters, such as the CPU time, from being all that counts.
-const floor = 0.01
+// floor is what the simulator is off by where there is no chance, 3 % of a figure: with
+// it one that hardly scatters, such as the median of constant waits, is not all that
+// counts.
+const floor = 0.03
 
 func weights(cov *mat.SymDense, runs int) []float64 {
 	w := make([]float64, cov.SymmetricDim())
@@ -92,14 +93,24 @@ func (p *problem) covariance(j *mat.Dense, at []float64, scatter *mat.SymDense, 
 		expected += p.weight[i] * left.At(i, i)
 		sum += p.weight[i] * e * e
 	}
-	over := 1.0
-	if n > m && expected > 0 {
+	free := 0
+	for _, fixed := range p.fixed {
+		if !fixed {
+			free++
+		}
+	}
+	over := math.NaN() // as many figures as values are always met
+	if n > free && expected > 0 {
 		over = sum / expected
+	}
+	wider := 1.0
+	if over > 1 {
+		wider = over
 	}
 	out := mat.NewSymDense(m, nil)
 	for r := range m {
 		for c := r; c < m; c++ {
-			e := (v.At(r, c) + v.At(c, r)) / 2 * math.Max(1, over)
+			e := (v.At(r, c) + v.At(c, r)) / 2 * wider
 			if r == c {
 				// What the figures do not tell is as doubtful as it was.
 				e += weak * inverse.At(r, r) * inverse.At(r, r)

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 )
 
 // Values are durations in nanoseconds. They are kept one by one while they are few, so
@@ -117,4 +118,19 @@ func (v *Values) Latency() *Latency {
 		l.Within = v.share / 2
 	}
 	return l
+}
+
+// mostSamples that stand for a distribution.
+const mostSamples = 1000
+
+// SamplesCSV is the distribution as samples that a scenario draws from: in ms, the times
+// themselves where they are few, else quantiles at equal steps.
+func (v *Values) SamplesCSV() []byte {
+	out := []byte("duration_ms\n")
+	n := min(v.n, mostSamples)
+	for i := range n {
+		out = strconv.AppendFloat(out, v.Quantile((float64(i)+0.5)/float64(n))*1e3, 'f', -1, 64)
+		out = append(out, '\n')
+	}
+	return out
 }

@@ -43,7 +43,7 @@ func machineOf(s *calibration.Server) string {
 func fitOf(r *calibration.Result) string {
 	switch {
 	case math.IsNaN(r.Excess):
-		return ""
+		return "there are as many figures as values: the residuals tell nothing"
 	case r.Excess > 3:
 		return fmt.Sprintf("residuals are %s times what chance explains: the server does something that the model does not, or the host was not alike in all tests; intervals are wider in proportion", words.Plain(math.Sqrt(r.Excess)))
 	}

@@ -1,6 +1,8 @@
 package measured
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"math"
@@ -262,6 +264,10 @@ func (s *serverTests) finish(t *serverTest) {
 		for _, k := range t.kind {
 			sum += k.Share
 		}
+		if !(sum > 0) {
+			s.problem(t.line, "share: those of all kinds are 0", "write which part of all each is")
+			return
+		}
 		for i := range t.kind {
 			t.kind[i].Share /= sum
 		}
@@ -293,4 +299,25 @@ func (s *serverTests) notes() (all []string) {
 		all = append(all, "no warm_s: each test is taken to have been warmed up for as long as it was measured, 10 s at most")
 	}
 	return all
+}
+
+// AreServerTests tells by the beginning of a file whether it is one of ReadServerTests: its
+// first line names a rate or users, and a time or a CPU time beside.
+func AreServerTests(begin []byte) bool {
+	if len(begin) > 2 && begin[0] == 0x1f && begin[1] == 0x8b {
+		if z, err := gzip.NewReader(bytes.NewReader(begin)); err == nil {
+			plain := make([]byte, 4096)
+			n, _ := io.ReadFull(z, plain)
+			begin = plain[:n]
+		}
+	}
+	line, _, _ := strings.Cut(strings.TrimPrefix(string(begin), "\ufeff"), "\n")
+	names := strings.Split(strings.ToLower(strings.TrimSpace(line)), ",")
+	for i := range names {
+		names[i] = strings.Trim(names[i], ` "`)
+	}
+	any := func(of ...[]string) bool {
+		return slices.ContainsFunc(slices.Concat(of...), func(n string) bool { return slices.Contains(names, n) })
+	}
+	return any(sentColumns, userColumns) && any(cpuColumns, allCPUColumns, usedColumns, []string{"mean_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"})
 }
