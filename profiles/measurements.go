@@ -3,12 +3,15 @@ package profiles
 import (
 	_ "embed"
 	"io"
+	"slices"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/measured"
 	"fleetcost/profiles/recordings"
+	"fleetcost/profiles/replays"
 )
 
 //go:embed testbeds/default.toml
@@ -36,12 +39,36 @@ func ReadLoadTests(name string, r io.Reader, l *Loaded) (*measured.Campaign, err
 // ReadResults reads the results of tools that test load, each a trial of a design of a
 // scenario. The error is of type [keys.Problems].
 func ReadResults(inputs []*recordings.Input, l *Loaded, tested measured.Tested) (*measured.Campaign, error) {
+	tested.Match = l.Matching
 	c, err := measured.ReadResults(inputs, &l.Scenario, l.Catalogue, tested)
 	if err != nil {
 		return nil, err
 	}
 	c.Warnings = append(c.Warnings, l.WarningsOf(tested.Design)...)
 	return c, nil
+}
+
+// Matching is the first request whose match an endpoint has, such as "GET /reports/7"; −1
+// where none has it.
+func (l *Loaded) Matching(endpoint string) int {
+	return slices.IndexFunc(l.matches, func(of []replays.Pattern) bool {
+		return slices.ContainsFunc(of, func(p replays.Pattern) bool { return p.Matches(endpoint) })
+	})
+}
+
+// Paths are the methods and paths that the match of requests begins with, "GET /report" of
+// "GET /report*", by their names; those that begin with any path have none.
+func (l *Loaded) Paths() map[string]string {
+	paths := map[string]string{}
+	for i, of := range l.matches {
+		for _, p := range of {
+			if path, _, _ := strings.Cut(string(p), "*"); strings.Contains(path, "/") {
+				paths[l.Scenario.Classes[i].Name] = path
+				break
+			}
+		}
+	}
+	return paths
 }
 
 // readWork reads the requests in a table, and the backends that they wait for.

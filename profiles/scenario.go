@@ -39,6 +39,7 @@ func readScenario(t *keys.Table) *Loaded {
 		s.Traffic = system.replay(t.Sub("traffic"), s.Traffic)
 	}
 	s.Classes = system.read()
+	l.matches = system.matches
 	system.connected(s)
 	system.limited()
 	completeGoal(t.Sub("goal"), s)

@@ -53,6 +53,10 @@ func (t *Test) sends(s *models.Scenario, o Options) (ps Problems) {
 			left = append(left, fmt.Sprintf("%s: the patience of its client", c.Name))
 		}
 		said, known := o.Paths[c.Name]
+		if matched, ok := o.Matched[c.Name]; ok && !known {
+			said, known = matched, true
+			t.remarks = append(t.remarks, fmt.Sprintf("%s is %s, with which its match begins.", c.Name, said))
+		}
 		if known {
 			var p *Problem
 			if r.Method, r.Path, p = parsePath(c.Name, said); p != nil {

@@ -53,6 +53,7 @@ type Options struct {
 	Source  string
 	BaseURL string
 	Paths   map[string]string // "GET /report" by request
+	Matched map[string]string // the same as the scenario says it, where Paths do not
 	Lasts   sim.Time          // 0: as long as the traffic, or ten minutes where that has no end
 	Spacing string            // poisson or even; "": poisson where the tool can
 	Seed    uint64
@@ -108,11 +109,13 @@ func (t *Test) comes(s *models.Scenario) Problems {
 		t.Batch, t.Geometric = of.Size, of.Geometric
 		t.Stages = []Stage{{t.Lasts, of.Rate()}}
 	case models.Open:
-		if n := of.Rate() * t.Lasts; traffic.Calm(of) != models.Traffic(of) && n > mostListed {
-			return Problems{{"--for", fmt.Sprintf("bursts of %s requests are too many to be listed one by one", words.Grouped(n, 0)),
-				fmt.Sprintf("at most %s: shorten the test, or send fewer: --set traffic.rate=%s", words.Grouped(mostListed, 0), number(math.Floor(mostListed/t.Lasts)))}}
-		} else if traffic.Calm(of) != models.Traffic(of) {
-			t.draw(of)
+		trace, recorded := of.(*traffic.Trace)
+		listed := traffic.Calm(of) != models.Traffic(of) || recorded && trace.Singles != nil
+		if n := of.Rate() * t.Lasts; listed && n > mostListed {
+			return Problems{{"--for", fmt.Sprintf("%s requests, which come in bursts, are too many to be listed one by one", words.Grouped(n, 0)),
+				fmt.Sprintf("at most %s: shorten the test, e.g. --for %s", words.Grouped(mostListed, 0), seconds(math.Max(1, math.Floor(mostListed/of.Rate()))))}}
+		} else if listed {
+			t.draw(of, s.Classes)
 		}
 		t.Stages = stages(of, t.Lasts)
 	default:
@@ -127,15 +130,19 @@ func (t *Test) comes(s *models.Scenario) Problems {
 // mostListed are the moments that a script lists.
 const mostListed = 200_000
 
-// draw lists the moments of requests that come in bursts, as a simulation draws them.
-func (t *Test) draw(of models.Open) {
+// draw lists the moments of requests that come in bursts, or were recorded one by one, as a
+// simulation draws them.
+func (t *Test) draw(of models.Open, classes []models.Class) {
 	arrivals := of.Arrivals(sim.Stream(t.Seed, 0, "arrivals"))
 	for {
-		at, _ := arrivals.Next()
+		at, class := arrivals.Next()
 		if at == sim.Never || at.Seconds() >= t.Lasts {
 			return
 		}
-		t.Moments = append(t.Moments, Moment{at.Seconds(), -1})
+		if class >= 0 {
+			class = t.index(classes[class].Name)
+		}
+		t.Moments = append(t.Moments, Moment{at.Seconds(), class})
 	}
 }
 

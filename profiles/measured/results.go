@@ -24,6 +24,8 @@ type Tested struct {
 	Instances int
 	WarmUp    sim.Time          // at the beginning, which does not count
 	Paths     map[string]string // "POST /orders" by request of the scenario; else its name tells it
+	// Match is the request whose pattern an endpoint has, without its host; −1: none. May be nil.
+	Match func(endpoint string) int
 }
 
 // ReadResults reads the results of tools that test load, each a trial of one design. Where

@@ -95,10 +95,15 @@ func (r *results) mix(in *recordings.Input, rec *recording.Recording, t *models.
 	return classes, nil
 }
 
-// class of the scenario that an endpoint is: by its path, or its name; −1 where none is.
+// class of the scenario that an endpoint is: by its pattern, its path, or its name; −1 where none is.
 // Where there is but one, all are it.
 func (r *results) class(endpoint string) int {
 	method, name := place(endpoint)
+	if r.tested.Match != nil {
+		if i := r.tested.Match(method + " " + name); i >= 0 {
+			return i
+		}
+	}
 	outside, last := 0, -1
 	for i, c := range r.scenario.Classes {
 		if !(c.Share > 0) {
