@@ -202,3 +202,45 @@ func TestJobsOfFargate(t *testing.T) {
 		}
 	}
 }
+
+// A budget has the credits of burstable machines on the hours of each month, as a comparison has
+// those of the course: of machines, and of nodes that pods share. At the busiest hour all month
+// they would cost about three times as much.
+func TestBudgetOfCredits(t *testing.T) {
+	bursts := strings.Replace(hosts, "pattern = \"constant\"\nrate = 100", "pattern = \"diurnal\"\nmean = 100\npeak_to_mean = 1.8\nzone = \"UTC\"\nfrom = \"2026-03-01\"", 1)
+	bursts = strings.Replace(bursts, `cpu = "8ms"`, `cpu = "3ms"`, 1) + "machine = \"t3.medium\"\n" +
+		"[design.pods]\nruntime = \"node-http\"\nprocesses = 1\nplatform = \"kubernetes\"\nnode = \"t3.medium\"\npod = { cpu = 0.8, memory = \"512MiB\" }\n"
+	of := func(v any, args ...string) {
+		c := call(context.Background(), bursts, append(args, "--format", "json", "--quiet")...)
+		if err := json.Unmarshal([]byte(c.stdout), v); err != nil {
+			t.Fatalf("%v: exit %d, %s", args, c.status, c.stderr)
+		}
+	}
+	var w wholeBill
+	var b struct {
+		Designs []struct {
+			AtMid float64 `json:"at_mid_usd"`
+		} `json:"designs"`
+	}
+	of(&w, "compare", "-")
+	of(&b, "budget", "-", "--months", "2", "--samples", "50")
+	if len(w.Designs) != 2 || len(b.Designs) != 2 {
+		t.Fatalf("%d and %d designs", len(w.Designs), len(b.Designs))
+	}
+	for i, d := range w.Designs {
+		const hours = (31 + 30) * 24
+		surplus := 0.0
+		for _, l := range d.Bill {
+			if l.Item == "surplus CPU credits" {
+				surplus += l.Amount / 730 * hours
+			}
+		}
+		if surplus < 5 {
+			t.Fatalf("credits of $%v tell nothing", surplus)
+		}
+		// Utilizations are measured, in runs of other lengths.
+		if got, want := b.Designs[i].AtMid, d.USDPerMonth/730*hours; math.Abs(got-want) > 0.1*surplus {
+			t.Errorf("%d: two months cost $%v, and as a comparison says $%v, $%v of it credits", i, got, want, surplus)
+		}
+	}
+}

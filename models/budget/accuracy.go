@@ -80,7 +80,7 @@ func (x *surface) check(ctx context.Context, values []float64) (check, bool, err
 		planned, err := x.asFollowed(ctx, values, s, x.calendar.begins[k], x.calendar.begins[k+1], m.peak/m.said)
 		return check{usd, planned * x.study.prices(values)}, err == nil, err
 	}
-	return check{usd, (s.month(float64(len(m.rates)), m.mean) + paid.Bill().Monthly().USD()) * x.study.prices(values)}, true, nil
+	return check{usd, (s.month(float64(len(m.rates)), m.mean) + m.owed(s) + paid.Bill().Monthly().USD()) * x.study.prices(values)}, true, nil
 }
 
 // accuracy of the points.

@@ -5,7 +5,7 @@
 // nor how a budget is shown.
 //
 // The parts: calendar (what comes in each month), sized (one plan and its bill), stair (how
-// many instances a load needs), factors (inputs that are no keys), effects (what else an input
+// many instances a load needs), bursts (what burstable machines owe), factors (inputs that are no keys), effects (what else an input
 // changes), surface (what a month costs), accuracy (how far that is from planning), tell (the
 // answer). byuse has designs whose platform bills what requests do.
 package budget

@@ -18,6 +18,7 @@ import (
 type effect struct {
 	work   bool
 	g      [2]float64 // at low and high
+	done   [2]float64 // the same as it was told first: what machines do, whatever they can
 	told   [2]bool    // by what is known of a fleet without a run, which is nearer than a few plans are
 	prices bool
 	at     [2]prices // over those at mid, with the machines in hourly
@@ -38,6 +39,7 @@ func (in Input) ends() [2]float64 { return [2]float64{in.Low, in.High} }
 // effectOf finds what an input changes at both ends, beside a plan at mid.
 func (x *surface) look(ctx context.Context, i int, mid sized, base *plan.Planner) error {
 	in, e := x.study.Inputs[i], &x.effects[i]
+	defer func() { e.done = e.g }()
 	e.g, e.rest = [2]float64{1, 1}, [2]float64{1, 1}
 	e.at = [2]prices{{1, 1, 1}, {1, 1, 1}}
 	if len(x.calendar.moves[i].peak) > 0 || in.Low == in.High || in.Of == OfPrices || in.Of == OfGrowth {
@@ -172,15 +174,17 @@ func (x *surface) refine(ctx context.Context, top float64) error {
 }
 
 // times is the load that an input makes where it has this value.
-func (e *effect) times(in Input, value float64) float64 {
+func (e *effect) times(in Input, value float64) float64 { return e.by(e.g, in, value) }
+
+func (e *effect) by(g [2]float64, in Input, value float64) float64 {
 	if !e.work {
 		return 1
 	}
 	switch r := in.law(); {
 	case value < in.Mid && in.Low < in.Mid:
-		return math.Pow(e.g[0], math.Log((value+in.Shift)/r.Mid)/math.Log(r.Low/r.Mid))
+		return math.Pow(g[0], math.Log((value+in.Shift)/r.Mid)/math.Log(r.Low/r.Mid))
 	case value > in.Mid && in.High > in.Mid:
-		return math.Pow(e.g[1], math.Log((value+in.Shift)/r.Mid)/math.Log(r.High/r.Mid))
+		return math.Pow(g[1], math.Log((value+in.Shift)/r.Mid)/math.Log(r.High/r.Mid))
 	}
 	return 1
 }

@@ -18,7 +18,9 @@ import (
 // the use of all.
 type sized struct {
 	rate    float64
-	machine float64 // dollars of the machines for 730 h
+	machine float64 // dollars of the machines for 730 h, without surplus credits
+	credits float64 // of these, in 730 h of which it is the busiest rate
+	bursts  []burst
 	rest    prices  // of what comes with them, and of backends
 	each    float64 // of one instance: the cheapest of those that there are
 	fleet   string
@@ -52,6 +54,7 @@ func (x *surface) planned(ctx context.Context, p *plan.Planner, rate float64) (s
 	default:
 		p.Scenario.Traffic = traffic.WithBursts(traffic.Poisson(rate), p.Scenario.Traffic)
 	}
+	p.Hourly = x.calendar.busiest().usage(1)
 	d, err := p.Fleet(ctx, p.Scenario.Designs[i])
 	if err != nil {
 		return sized{}, err
@@ -67,6 +70,11 @@ func (x *surface) planned(ctx context.Context, p *plan.Planner, rate float64) (s
 	for _, s := range d.Services {
 		usd := s.Bill.Monthly().USD()
 		own += len(s.Bill.Lines)
+		if b, surplus, bursts := burstOf(s, rate); bursts {
+			usd -= surplus
+			out.credits += surplus
+			out.bursts = append(out.bursts, b)
+		}
 		out.machine += usd
 		if each := usd / float64(s.Instances); out.each == 0 || each < out.each {
 			out.each = each

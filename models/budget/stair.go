@@ -150,6 +150,11 @@ func (t *stair) at(load float64) sized {
 		}
 	}
 	out := sized{rate: load, machine: float64(n) * t.unit, each: t.unit}
+	nearest := above
+	if nearest == nil {
+		nearest = below
+	}
+	out.bursts = scaled(nearest.bursts, out.machine/nearest.machine)
 	if below == nil {
 		below = above
 	}

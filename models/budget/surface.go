@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 
 	"fleetcost/models/report"
 )
@@ -22,8 +23,9 @@ type surface struct {
 	plans   int
 	// followed is its autoscaler; nil: the fleet of a month stays as it is.
 	followed *followed
-	byUse    bool   // its platforms bill what requests do
-	used     []line // what they bill in each month, for 730 h, over its rates against those at mid
+	byUse    bool     // its platforms bill what requests do
+	owing    sync.Map // what machines owe of a month, by owing
+	used     []line   // what they bill in each month, for 730 h, over its rates against those at mid
 }
 
 // A line of points, ascending.
@@ -115,6 +117,16 @@ func (x *surface) times(values []float64) float64 {
 	return g
 }
 
+// worked is the work that the inputs make of a request.
+func (x *surface) worked(values []float64) float64 {
+	g := 1.0
+	for i := range x.effects {
+		e := &x.effects[i]
+		g *= e.by(e.done, x.study.Inputs[i], values[i])
+	}
+	return g
+}
+
 // climb plans for how many instances loads need.
 func (x *surface) climb(ctx context.Context, loads []float64, round int) error {
 	most := x.study.Plans
@@ -162,7 +174,10 @@ func (x *surface) month(k int, values []float64) (usd float64, beyond bool) {
 		load, over = x.stair.last(), load/x.stair.last()
 	}
 	s := x.fleetOf(k, load, mean)
-	s.machine *= over
+	if x.followed == nil { // an autoscaler's share has its credits
+		s.credits = x.owed(k, s, peak*x.worked(values))
+	}
+	s.machine, s.credits = s.machine*over, s.credits*over
 	if x.followed != nil {
 		s.machine *= x.followed.share(k, load)
 	}
@@ -178,11 +193,12 @@ func (x *surface) month(k int, values []float64) (usd float64, beyond bool) {
 		}
 		toward := func(at float64) float64 { return 1 + (at-1)*far }
 		s.machine *= toward(e.at[end].hourly)
+		s.credits *= toward(e.at[end].hourly)
 		s.rest.hourly *= toward(e.rest[end])
 		s.rest.monthly *= toward(e.at[end].monthly)
 		s.rest.metered *= toward(e.at[end].metered)
 	}
-	return (s.month(float64(len(x.calendar.months[k].rates)), mean) + paid) * x.study.prices(values), beyond
+	return (s.month(float64(len(x.calendar.months[k].rates)), mean) + s.credits + paid) * x.study.prices(values), beyond
 }
 
 // fleetOf is what a load is planned as, or a month billed as whose use is.

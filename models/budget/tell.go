@@ -42,7 +42,7 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 				d.Followed = &x.followed.told
 			}
 			for _, p := range x.stair.plans {
-				d.Fleets = append(d.Fleets, report.BudgetFleet{PerSecond: p.rate, Fleet: p.fleet, Monthly: dollars(p.machine + p.rest.hourly + p.rest.monthly + p.rest.metered)})
+				d.Fleets = append(d.Fleets, report.BudgetFleet{PerSecond: p.rate, Fleet: p.fleet, Monthly: dollars(p.machine + p.credits + p.rest.hourly + p.rest.monthly + p.rest.metered)})
 			}
 			priced = append(priced, doubt.Design{Name: x.name, Cost: func(v []float64) float64 { return x.all(s.keyed(v)) }})
 			places = append(places, i)

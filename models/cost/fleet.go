@@ -20,6 +20,9 @@ type Fleet struct {
 	Charged func(utilization float64) float64
 }
 
+// SurplusCredits is what a bill calls what burstable machines compute beyond what they earn.
+const SurplusCredits = "surplus CPU credits"
+
 // slack is by how much a measured utilization may exceed 1.
 const slack = 1e-9
 
@@ -70,7 +73,7 @@ func (f Fleet) forHours(hours float64) (Bill, error) {
 			return Bill{}, fmt.Errorf("%s: is busy for %.4g of its vCPU time, its baseline is %.4g, and there is no price for more",
 				m.Name, f.Utilization, m.Baseline)
 		}
-		err = bill.add("surplus CPU credits", above*m.VCPU*hours, "vCPU-hours", f.Offer.SurplusVCPUHour.Price(), from)
+		err = bill.add(SurplusCredits, above*m.VCPU*hours, "vCPU-hours", f.Offer.SurplusVCPUHour.Price(), from)
 	}
 	if err == nil {
 		err = bill.bounded()

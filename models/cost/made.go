@@ -73,7 +73,7 @@ func (f Fleet) On(machines float64) (Bill, error) {
 	if f.Offer.On == nil || !(machines > 0) {
 		return Bill{}, fmt.Errorf("%s: instances on %v machines that they do not share", f.Offer.Machine.Name, machines)
 	}
-	node := Fleet{Offer: f.Offer.On.Machine, Instances: 1, Utilization: min(f.Utilization*float64(f.Instances)/machines, 1)}
+	node := Fleet{Offer: f.Offer.On.Machine, Instances: 1, Utilization: min(f.Utilization*float64(f.Instances)/machines, 1), Charged: f.Charged}
 	if err := node.Offer.Check(); err != nil {
 		return Bill{}, err
 	}

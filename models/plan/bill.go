@@ -175,10 +175,20 @@ func (p *Planner) hours() billing.Usage {
 // charged is the share of the vCPU time of a burstable machine that is charged beyond what it
 // earns, where it is so busy at the rate that is planned for: hour by hour of the traffic's
 // course, which is repeated as long as a month lasts, for credits of idle hours pay for busy
-// ones, and are lost where there are too many. It is nil of machines that are charged nothing,
-// and where the traffic is the same in all hours.
-func (p *Planner) charged(m *models.Machine) func(busy float64) float64 {
+// ones, and are lost where there are too many. Of pods it is their node. It is nil of machines
+// that are charged nothing, and where the traffic is the same in all hours.
+func (p *Planner) charged(o cost.Offer) func(busy float64) float64 {
+	m := o.Machine
+	if o.On != nil {
+		m = o.On.Machine.Machine
+	}
 	hours, most := p.hours(), p.Scenario.Traffic.Rate()
+	if p.Hourly != nil {
+		hours, most = p.Hourly, 0
+		for _, h := range hours {
+			most = math.Max(most, h.RequestsPerSecond)
+		}
+	}
 	if m.Baseline >= 1 || len(hours) < 2 || !(most > 0) {
 		return nil
 	}
@@ -277,7 +287,7 @@ func (r *forecastRun) price(out *report.Course, c *timeline.Course) error {
 			if r.offers[i].SurplusVCPUHour == 0 {
 				return fmt.Errorf("%s uses more CPU than it earns credits for, and there is no price for more", r.offers[i].Machine.Name)
 			}
-			if err := add(cost.Line{Part: r.planned.Services[i].Name, What: "surplus CPU credits", Quantity: above, Unit: "vCPU-hours", Price: r.offers[i].SurplusVCPUHour.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}); err != nil {
+			if err := add(cost.Line{Part: r.planned.Services[i].Name, What: cost.SurplusCredits, Quantity: above, Unit: "vCPU-hours", Price: r.offers[i].SurplusVCPUHour.Price(), AsOf: r.offers[i].AsOf, Source: r.offers[i].Source}); err != nil {
 				return err
 			}
 		}

@@ -106,7 +106,7 @@ func (p *Planner) service(ctx context.Context, design string, d *models.Deployme
 		busy = math.Min(1, load.Each(e.fleet)[i].Cores)
 	}
 	busy *= s.Offer.Machine.Usable() / s.Offer.Machine.VCPU
-	bill, err := cost.Fleet{Offer: offer, Instances: s.Instances, Utilization: busy, Charged: p.charged(&offer.Machine)}.Bill()
+	bill, err := cost.Fleet{Offer: offer, Instances: s.Instances, Utilization: busy, Charged: p.charged(offer)}.Bill()
 	if on := platforms.Of(d); on != nil {
 		s.Platform = on.String()
 	}

@@ -54,7 +54,7 @@ func (p *Planner) candidates(d models.Layout, tier int) []candidate {
 // offered load on cores, lanes, workers and the processes' pools must stay below
 // 1.
 func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candidate {
-	c := candidate{offer: offer, charged: p.charged(&offer.Machine)}
+	c := candidate{offer: offer, charged: p.charged(offer)}
 	sizes := make([]models.Size, len(d.Deployed()))
 	for i := range sizes {
 		sizes[i] = models.Size{Machine: offer.Machine, Count: 1} // those of others do not matter

@@ -123,7 +123,7 @@ func (p *Planner) onSharedNodes(d *models.Layout, out *report.Design) error {
 		for k, i := range group {
 			s := &out.Services[i]
 			s.Nodes = float64(nodes) * float64(counts[k]) / float64(pods[k].Pods) / alone
-			bill, err := cost.Fleet{Offer: s.Offer, Instances: s.Instances, Utilization: s.Utilization.Mid * s.Offer.Machine.Usable() / s.Offer.Machine.VCPU}.On(s.Nodes)
+			bill, err := cost.Fleet{Offer: s.Offer, Instances: s.Instances, Utilization: s.Utilization.Mid * s.Offer.Machine.Usable() / s.Offer.Machine.VCPU, Charged: p.charged(s.Offer)}.On(s.Nodes)
 			if err != nil {
 				return err
 			}

@@ -67,7 +67,10 @@ type Planner struct {
 	// Architecture is what a system is made of besides its instances; nil: nobody says.
 	Architecture *billing.Architecture
 	reached      string // the design whose Architecture that is; "": of all
-	Seed         uint64
+	// Hourly are the hours of which the traffic is the busiest, where it is one of several; nil:
+	// those of its course.
+	Hourly billing.Usage
+	Seed   uint64
 	// Precision is the half width of the confidence interval of each goal's
 	// figure, relative to it, at which replications may stop.
 	Precision float64
