@@ -243,6 +243,63 @@ func lawful(classes []models.Class, visits []float64, seen, requests int) float6
 	return observed
 }
 
+// emptied tells how many requests find no instance where a platform takes the last one away.
+// How long one takes to start is what the platform's preset says of containers, and the runtime's
+// of applications.
+func (p *Planner) emptied(d *models.Layout, out *report.Design) {
+	if _, open := p.Scenario.Traffic.(models.Open); !open {
+		return
+	}
+	const worthTelling = 1e-4
+	for i, k := range d.Deployed() {
+		own := &d.Deployments[k]
+		on, ok := own.Platform.(platforms.Emptied)
+		if !ok || own.Operation.Lifecycle.Boot == nil {
+			continue
+		}
+		why := report.Emptied{Start: own.Operation.Lifecycle.Boot.Mean()}
+		if own.Operation.Lifecycle.Start != nil {
+			why.Start += own.Operation.Lifecycle.Start.Mean()
+		}
+		after, keptBy := on.Emptied()
+		if after == 0 {
+			continue
+		}
+		need := load.Demands(p.fleetOf(d, out))[i]
+		requests := 0.0
+		for _, h := range p.hours() {
+			come := h.Hours * h.RequestsPerSecond
+			requests += come
+			if need.Visits > 0 {
+				why.Share += come * platforms.FoundEmpty(h.RequestsPerSecond*need.Visits, (need.CPU/out.Services[i].Offer.Machine.Speed+need.IO)/need.Visits, after)
+			}
+		}
+		why.Share /= math.Max(requests, 1e-9)
+		if why.Share < worthTelling {
+			continue
+		}
+		why.After, why.KeptBy = after.Seconds(), keptBy
+		goal := &p.Scenario.Goal
+		for _, g := range goal.Latency {
+			why.TooMany = why.TooMany || g.Of == models.ResponseTime && g.Quantile > 0 && why.Share > 1-g.Quantile+goal.ErrorRate && why.Start > g.Limit.Seconds()
+		}
+		var told report.Reason = why
+		if len(d.Deployed()) > 1 {
+			told = report.About{Service: out.Services[i].Name, Reason: why}
+		}
+		out.Warnings = append(out.Warnings, told)
+	}
+}
+
+// fleetOf is the fleet that was found.
+func (p *Planner) fleetOf(d *models.Layout, out *report.Design) *models.Fleet {
+	sizes := make([]models.Size, len(out.Services))
+	for i, s := range out.Services {
+		sizes[i] = models.Size{Machine: s.Offer.Machine, Count: s.Instances}
+	}
+	return unlimited(p.Scenario.Deploy(d, sizes))
+}
+
 // visitsOf are those that a request of each class pays to a service, in the mean.
 func visitsOf(f *models.Fleet, tier int) []float64 {
 	all := make([]float64, len(f.Classes))

@@ -144,6 +144,15 @@ func (c CloudRun) Bill(parts ...Metering) []billing.Item {
 	return items
 }
 
+// Emptied is after 15 minutes: idle instances stay up to that (Cloud Run: about instance
+// autoscaling).
+func (c CloudRun) Emptied() (sim.Time, string) {
+	if c.Least > 0 {
+		return 0, "min_instances"
+	}
+	return 15 * sim.Minute, "min_instances"
+}
+
 // Scaler is its own.
 func (c CloudRun) Scaler() string { return "cloudrun" }
 

@@ -92,6 +92,14 @@ func (c ContainerApps) Bill(parts ...Metering) []billing.Item {
 	return []billing.Item{app}
 }
 
+// Emptied is after 300 s, the cool-down of the last replica (Container Apps: scaling).
+func (c ContainerApps) Emptied() (sim.Time, string) {
+	if c.Least > 0 {
+		return 0, "min_replicas"
+	}
+	return 300 * sim.Second, "min_replicas"
+}
+
 // Kept is what its scaler aims at.
 func (c ContainerApps) Kept() (concurrency, least int) { return c.Concurrency, c.Least }
 

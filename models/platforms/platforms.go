@@ -2,6 +2,7 @@ package platforms
 
 import (
 	"fmt"
+	"math"
 
 	"fleetcost/models"
 	"fleetcost/models/billing"
@@ -89,6 +90,21 @@ type Scaled interface{ Scaler() string }
 // instance, and how many instances are always there.
 type Kept interface {
 	Kept() (concurrency, least int)
+}
+
+// An Emptied platform takes its last instance away when for so long no request was in it; 0: it
+// keeps some, by the key that is named.
+type Emptied interface {
+	Emptied() (after sim.Time, keptBy string)
+}
+
+// FoundEmpty is the share of requests of a Poisson process of that rate, each inside for lasts
+// seconds in the mean, that find no instance, where the last one goes after a time T without any:
+// those that see none inside and for which none was there in the time before (M/G/∞, by PASTA),
+//
+//	e^−(a + λT), a = λ · lasts
+func FoundEmpty(rate, lasts float64, after sim.Time) float64 {
+	return math.Exp(-rate * (lasts + after.Seconds()))
 }
 
 // A Kind of platform: whose it is, "" where several have it, and how its keys are read; nil

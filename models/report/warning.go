@@ -77,6 +77,15 @@ type RetryStorm struct {
 	Rate       float64 // of the scenario, requests per second
 }
 
+// An Emptied tells of requests that find no instance, since none was in any for so many seconds: their
+// share, how long one takes to start, the key that keeps one, and whether they are more than the goal lets
+// be late.
+type Emptied struct {
+	Share, After, Start float64
+	KeptBy              string
+	TooMany             bool
+}
+
 // A CacheNeeded tells that without its caches no number of a design's machines
 // would meet the goal.
 type CacheNeeded struct{ Why Reason }
@@ -115,6 +124,7 @@ func (Disagreement) reason()       {}
 func (ClosestMiss) reason()        {}
 func (SearchEnded) reason()        {}
 func (MoreMisses) reason()         {}
+func (Emptied) reason()            {}
 func (RetryStorm) reason()         {}
 func (CacheNeeded) reason()        {}
 func (CacheSaves) reason()         {}

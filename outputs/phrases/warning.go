@@ -50,6 +50,13 @@ func (t *text) warning(r report.Reason) bool {
 		t.beyond(r.Beyond)
 	case report.RetryStorm:
 		t.retryStorm(r)
+	case report.Emptied:
+		t.percent(r.Share)
+		t.say(" of its requests come after %s without any, when no instance is left, and wait about %s for one, which is not in the percentiles", words.Duration(r.After), words.Duration(r.Start))
+		if r.TooMany {
+			t.WriteString(": more than the goal lets be late")
+		}
+		t.say("; %s = 1 keeps one", r.KeptBy)
 	case report.CacheNeeded:
 		t.WriteString("without the cache no number of these machines would meet the goal: ")
 		t.reason(r.Why)
