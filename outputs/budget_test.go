@@ -2,8 +2,11 @@ package outputs
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"fleetcost/outputs/plots"
@@ -33,6 +36,36 @@ func TestBudgetCSV(t *testing.T) {
 		if first[column] != want {
 			t.Errorf("%s is %q, want %q", column, first[column], want)
 		}
+	}
+}
+
+// What a design costs that runs elsewhere is said to be of there.
+func TestBudgetsOfSeveralClouds(t *testing.T) {
+	b := samples.YearBudget()
+	b.Designs[1].Abroad = "gcp us-central1"
+	for _, row := range read(t, func(w io.Writer) error { return csvFormat{}.Budget(w, b, Options{}) }) {
+		want := "aws us-east-1"
+		if row["x_Design"] == b.Designs[1].Name {
+			want = b.Designs[1].Abroad
+		}
+		if got := row["ProviderName"] + " " + row["RegionId"]; got != want {
+			t.Fatalf("%s is of %s, want %s", row["x_Design"], got, want)
+		}
+	}
+	var page, data bytes.Buffer
+	if err := errors.Join(terminal{}.Budget(&page, b, Options{}), jsonFormat{}.Budget(&data, b, Options{})); err != nil {
+		t.Fatal(err)
+	}
+	if want := "aws us-east-1, " + b.Designs[1].Name + " on gcp us-central1"; !strings.Contains(page.String(), want) {
+		t.Errorf("%q is not said:\n%s", want, page.String())
+	}
+	var answer struct {
+		Designs []struct {
+			Cloud *struct{ Provider, Region string }
+		}
+	}
+	if err := json.Unmarshal(data.Bytes(), &answer); err != nil || answer.Designs[0].Cloud != nil || answer.Designs[1].Cloud == nil || answer.Designs[1].Cloud.Provider != "gcp" {
+		t.Errorf("%v, %v", answer, err)
 	}
 }
 

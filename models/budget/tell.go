@@ -35,8 +35,13 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 		d := report.BudgetDesign{Name: x.name, Unmet: x.unmet}
 		if x.unmet == nil {
 			d.Unpriced, d.AsOf = x.mid.design.NotInBill(), x.mid.design.PriceDates()
-			for _, service := range x.mid.design.Services {
+			for k, service := range x.mid.design.Services {
 				d.AsOf = append(d.AsOf, service.Offer.AsOf)
+				if at := service.Offer.Abroad; k == 0 {
+					d.Abroad = at
+				} else if at != d.Abroad {
+					d.Abroad = ""
+				}
 			}
 			if x.followed != nil {
 				d.Followed = &x.followed.told

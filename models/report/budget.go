@@ -62,6 +62,7 @@ type BudgetDesign struct {
 
 	Unpriced []string // what is not in its bill
 	AsOf     []string // dates of its prices
+	Abroad   string   // the provider and region of its instances, where those are not the scenario's; "" also where they are in several
 }
 
 // Followed is a design under its autoscaler: between which shares of what the machines of a fleet for the

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"strconv"
+	"strings"
 
 	"fleetcost/models/report"
 	"fleetcost/outputs/phrases"
@@ -49,6 +50,7 @@ type BudgetDesignJSON struct {
 	Followed   *FollowedJSON     `json:"followed"` // null where the fleet of a month stays as it is
 	Fleets     []BudgetFleetJSON `json:"fleets"`
 	Unpriced   []string          `json:"not_in_bill"`
+	Cloud      *CloudJSON        `json:"cloud,omitempty"` // of its instances, where that is not the scenario's
 }
 
 // ExpectedJSON is what a span costs.
@@ -158,6 +160,9 @@ func budgetDesign(d *report.BudgetDesign) BudgetDesignJSON {
 		out.Unmet = &why
 		return out
 	}
+	if provider, region, abroad := strings.Cut(d.Abroad, " "); abroad {
+		out.Cloud = &CloudJSON{provider, region}
+	}
 	whole := expectedJSON(d.Whole)
 	out.Whole = &whole
 	for _, m := range d.Months {
@@ -183,8 +188,11 @@ func expectedJSON(e report.Expected) ExpectedJSON {
 // (the FinOps Open Cost and Usage Specification) where it has them; all others begin with x_,
 // as it asks of them. All lines are forecasts, and x_Forecast says so.
 func BudgetCSV(b *report.Budget) ([]byte, error) {
-	line := func(design string, q report.Quantile, e report.Expected) record {
-		usd := ""
+	line := func(d *report.BudgetDesign, q report.Quantile, e report.Expected) record {
+		usd, design, provider, region := "", d.Name, b.Provider, b.Region
+		if elsewhere, place, abroad := strings.Cut(d.Abroad, " "); abroad {
+			provider, region = elsewhere, place
+		}
 		if q.Of != nil {
 			usd = numeral(Number(q.Of(e).USD()))
 		}
@@ -193,18 +201,19 @@ func BudgetCSV(b *report.Budget) ([]byte, error) {
 			{name: "ChargePeriodStart", value: moment(e.Begin)}, {name: "ChargePeriodEnd", value: moment(e.End)},
 			{name: "ChargeCategory", value: "Usage"}, {name: "ChargeDescription", value: "forecast of " + design + ", " + q.Name, text: true},
 			{name: "BillingCurrency", value: b.Currency.Name()}, {name: "BilledCost", value: usd}, {name: "EffectiveCost", value: usd},
-			{name: "ProviderName", value: b.Provider, text: true}, {name: "RegionId", value: b.Region, text: true},
+			{name: "ProviderName", value: provider, text: true}, {name: "RegionId", value: region, text: true},
 			{name: "x_Forecast", value: "true"}, {name: "x_Quantile", value: q.Name}, {name: "x_Probability", value: strconv.FormatFloat(q.Share, 'f', -1, 64)},
 			{name: "x_Design", value: design, text: true}, {name: "x_Scenario", value: b.Scenario, text: true}, {name: "x_Seed", value: strconv.FormatUint(b.Seed, 10)},
 		}
 	}
 	var rows []record
-	for _, d := range b.Designs {
+	for i := range b.Designs {
+		d := &b.Designs[i]
 		for _, m := range d.Months {
 			for _, q := range report.Quantiles {
-				rows = append(rows, line(d.Name, q, m))
+				rows = append(rows, line(d, q, m))
 			}
 		}
 	}
-	return separated(line("", report.Quantile{}, report.Expected{}), rows)
+	return separated(line(&report.BudgetDesign{}, report.Quantile{}, report.Expected{}), rows)
 }

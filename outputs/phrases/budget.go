@@ -77,10 +77,11 @@ func SaidBy(in report.InDoubt) string {
 // BudgetPrices is where the prices of a budget come from.
 func BudgetPrices(b *report.Budget) string {
 	var days []string
+	region := b.Region
 	for _, d := range b.Designs {
-		days = append(days, d.AsOf...)
+		days, region = append(days, d.AsOf...), alsoOn(region, d.Name, d.Abroad)
 	}
-	return pricesOf(b.Currency, b.Provider, b.Region, days)
+	return pricesOf(b.Currency, b.Provider, region, days)
 }
 
 // BudgetTraffic is the traffic of a budget.

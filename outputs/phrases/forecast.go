@@ -161,12 +161,13 @@ func ForecastAnswer(f *report.Forecast) []string {
 	return said
 }
 
-// lessStatic says that a static fleet keeps the goal, too, for less; "" where none does.
+// lessStatic says that a static fleet keeps the goal, too, for less as amounts are shown; ""
+// where none does.
 func lessStatic(f *report.Forecast, money cost.Money) string {
 	said := ""
 	for i := range f.Designs {
 		d := &f.Designs[i]
-		if c := d.Under(report.StaticPolicy); c != nil && d.Unmet == nil && c.Money > 0 && c.Money < money && c.Missed+c.Exposed == 0 {
+		if c := d.Under(report.StaticPolicy); c != nil && d.Unmet == nil && c.Money > 0 && c.Money.RoundedTo(f.Currency.Unit()) < money.RoundedTo(f.Currency.Unit()) && c.Missed+c.Exposed == 0 {
 			money = c.Money
 			said = fmt.Sprintf("; %s costs less without an autoscaler: %s, static", d.Name, Paid(f, c))
 		}
@@ -223,15 +224,16 @@ func Events(f *report.Forecast) []string {
 // ForecastPrices says whose prices a forecast has.
 func ForecastPrices(f *report.Forecast) string {
 	var days []string
+	region := f.Region
 	for _, d := range f.Designs {
 		days = append(days, d.AsOf...)
 		for _, c := range d.Courses {
 			for _, s := range c.Services {
-				days = append(days, s.Offer.AsOf)
+				days, region = append(days, s.Offer.AsOf), alsoOn(region, d.Name, s.Offer.Abroad)
 			}
 		}
 	}
-	return pricesOf(f.Currency, f.Provider, f.Region, days)
+	return pricesOf(f.Currency, f.Provider, region, days)
 }
 
 // Load is how much traffic a forecast has.

@@ -34,14 +34,20 @@ func Prices(in cost.Currency, provider, region string, designs []report.Design) 
 	var days []string
 	for _, d := range designs {
 		for _, s := range d.Services {
-			if at := s.Offer.Abroad; at != "" && !strings.Contains(region, at) { // of another cloud or region
-				region += ", " + d.Name + " on " + at
-			}
+			region = alsoOn(region, d.Name, s.Offer.Abroad)
 			days = append(days, s.Offer.AsOf)
 		}
 		days = append(days, d.PriceDates()...)
 	}
 	return pricesOf(in, provider, region, days)
+}
+
+// alsoOn adds the place of a design that is in another cloud or region.
+func alsoOn(region, design, at string) string {
+	if at == "" || strings.Contains(region, at) {
+		return region
+	}
+	return region + ", " + design + " on " + at
 }
 
 // pricesOf says whose prices those of some days are.
