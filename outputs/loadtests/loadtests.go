@@ -27,6 +27,8 @@ type Tool struct {
 	// most requests per second that one machine sends with it, and whose word that is.
 	most   float64
 	mostBy string
+	// mostUsers at once; 0: nobody says.
+	mostUsers int
 	// even tells that it can only send evenly spaced requests, poisson that it need not.
 	even, poisson bool
 	// think tells that it has users who think.
@@ -82,6 +84,10 @@ func (k Tool) refuses(tool string, t *Test) (ps Problems) {
 	if rate := t.Peak(); rate > k.most {
 		ps = append(ps, Problem{"traffic", fmt.Sprintf("%s requests/s are more than one machine sends with %s", words.Digits(rate, 4), tool),
 			fmt.Sprintf("at most %s (%s): send a part of them to a part of the fleet, e.g. --set traffic.rate=%s", words.Digits(k.most, 4), k.mostBy, number(math.Floor(k.most/10)))})
+	}
+	if k.mostUsers > 0 && t.Users > k.mostUsers {
+		ps = append(ps, Problem{"traffic.users", fmt.Sprintf("%s are more than one machine has with %s", words.Plural(t.Users, "user", "users"), tool),
+			fmt.Sprintf("at most %s (%s): send a part of them to a part of the fleet, e.g. --set traffic.users=%d", words.Grouped(float64(k.mostUsers), 0), k.mostBy, k.mostUsers/10)})
 	}
 	spaced := t.Even || !k.poisson
 	switch {
