@@ -7,8 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/profiles/keys"
-	"fleetcost/profiles/measured"
-	"fleetcost/profiles/replays"
+	"fleetcost/profiles/recordings"
 )
 
 // modelKeys is a table as patterns and balancers ask it: what scalars alone do
@@ -31,13 +30,8 @@ func (k modelKeys) Distribution(key string) models.Distribution {
 	return readDistribution(k.Table, key)
 }
 
-// Counts reads a trace file of arrivals, one by one or per bucket; nil when absent or bad.
-func (k modelKeys) Counts(key string) *models.ArrivalCounts {
-	if counts, single := replays.Counts(k.Table, key); single {
-		return counts
-	}
-	return measured.Counts(k.Table, key)
-}
+// Counts reads a record of arrivals, of any format; nil when absent or bad.
+func (k modelKeys) Counts(key string) *models.ArrivalCounts { return recordings.Counts(k.Table, key) }
 
 // Tables are those of the list under key.
 func (k modelKeys) Tables(key, fix string) (all []models.Keys) {

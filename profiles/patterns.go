@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/profiles/keys"
+	"fleetcost/profiles/recordings"
 	"fleetcost/sim"
 )
 
@@ -65,19 +66,25 @@ type probe struct {
 
 var _ models.Keys = probe{}
 
-func (p probe) Has(key string) bool                     { p.asked[key] = true; return p.present }
-func (p probe) Require(key, _ string) bool              { return p.Has(key) }
-func (p probe) Text(key, byDefault string) string       { p.Has(key); return byDefault }
-func (p probe) Problem(key, what, fix string)           {}
-func (p probe) Bool(key string) bool                    { p.Has(key); return false }
-func (p probe) Refused(string) bool                     { return false }
-func (p probe) Skip()                                   {}
-func (p probe) Counts(key string) *models.ArrivalCounts { p.Has(key); return nil }
-func (p probe) Sub(key string) models.Keys              { p.Has(key); return probe{p.present, map[string]bool{}} }
-func (p probe) InPlace(key string) (models.Keys, bool)  { return p.Sub(key), p.present }
-func (p probe) Zone(key, _ string) *time.Location       { p.Has(key); return time.UTC }
-func (p probe) Grid(key string, _, _ int) [][]float64   { p.Has(key); return nil }
-func (p probe) Tables(key, _ string) []models.Keys      { return []models.Keys{p.Sub(key)} }
+func (p probe) Has(key string) bool                    { p.asked[key] = true; return p.present }
+func (p probe) Require(key, _ string) bool             { return p.Has(key) }
+func (p probe) Text(key, byDefault string) string      { p.Has(key); return byDefault }
+func (p probe) Problem(key, what, fix string)          {}
+func (p probe) Bool(key string) bool                   { p.Has(key); return false }
+func (p probe) Refused(string) bool                    { return false }
+func (p probe) Skip()                                  {}
+func (p probe) Sub(key string) models.Keys             { p.Has(key); return probe{p.present, map[string]bool{}} }
+func (p probe) InPlace(key string) (models.Keys, bool) { return p.Sub(key), p.present }
+func (p probe) Zone(key, _ string) *time.Location      { p.Has(key); return time.UTC }
+func (p probe) Grid(key string, _, _ int) [][]float64  { p.Has(key); return nil }
+func (p probe) Tables(key, _ string) []models.Keys     { return []models.Keys{p.Sub(key)} }
+func (p probe) Counts(key string) *models.ArrivalCounts {
+	p.Has(key)
+	for _, beside := range recordings.ReplayKeys {
+		p.Has(beside)
+	}
+	return nil
+}
 func (p probe) Distribution(key string) models.Distribution {
 	p.Has(key)
 	d, _ := models.Constant(1)

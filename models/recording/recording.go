@@ -43,8 +43,12 @@ type Recording struct {
 	Used     int
 	Left     map[string]int
 	Notes    []string // what was decided, such as the width of a bucket
+	Words    []Word   // what the reader was told beside the file, which a scenario says, too
 	Cautions []string // why the figures may mislead
 }
+
+// A Word is a key of a scenario, and its value.
+type Word struct{ Key, Value string }
 
 // A Peak is the window of so many seconds with the most requests.
 type Peak struct {

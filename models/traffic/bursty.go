@@ -107,7 +107,7 @@ func OwnBursts(t models.Traffic) (bursty models.Traffic, what, fix string) {
 	if trace.Singly {
 		return t, itsOwn, asCounts
 	}
-	width := trace.Counts.Width
+	width := trace.Counts.Bucket()
 	d, err := Disperse(trace.Counts, width, bucketsOfOwn*width)
 	if err != nil {
 		return t, err.Error(), `say the window: burstiness = { from = "counts.csv", scale = "1m", window = "10m" }`

@@ -33,8 +33,8 @@ type Dispersion struct {
 // windows with a missing bucket, and what is left at the end, are dropped.
 func Disperse(c *models.ArrivalCounts, scale, window sim.Time) (d Dispersion, err error) {
 	switch {
-	case scale <= 0 || scale%c.Width != 0:
-		return d, fmt.Errorf("a scale of %v is not a multiple of the buckets, which are of %v", scale, c.Width)
+	case scale < c.Bucket() || scale%c.Width != 0:
+		return d, fmt.Errorf("a scale of %v is not a multiple of the buckets, which are of %v", scale, c.Bucket())
 	case window%scale != 0 || window/scale < 3:
 		return d, fmt.Errorf("a window of %v does not hold three or more counts of %v", window, scale)
 	}

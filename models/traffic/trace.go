@@ -35,9 +35,9 @@ type Trace struct {
 
 func init() {
 	models.Patterns.Register("trace", "recorded requests, or counts per bucket, replayed as they were: file, window, scale, replay", func(k models.Keys) models.Traffic {
-		k.Require("file", `name a CSV file with the columns timestamp,requests: file = "counts.csv"`)
+		k.Require("file", `name a record of traffic, such as a CSV file with the columns timestamp,requests: file = "counts.csv"`)
 		counts := k.Counts("file")
-		window := k.Text("window", "peak 10m")
+		window := k.Text("window", usualWindow(counts))
 		scale := k.Float("scale", 1, 0, 1e9)
 		replay := k.Choice("replay", "", []string{"requests", "counts"})
 		if scale == 0 {
@@ -48,7 +48,7 @@ func init() {
 			return Poisson(1)
 		}
 		if window == "mean" {
-			mean := (&Trace{Counts: counts, To: len(counts.Requests), Scale: scale}).Rate()
+			mean := (&Trace{Counts: counts, To: len(counts.Requests), Scale: scale, mean: meanOf(counts)}).Rate()
 			if !(mean > 0) {
 				k.Problem("file", "the trace holds no requests", "give a trace with traffic in it")
 				mean = 1
@@ -58,6 +58,10 @@ func init() {
 		from, to, err := findWindow(counts, window)
 		if err != nil {
 			k.Problem("window", err.Error(), `write "peak 10m", "mean", "all", or "2h from `+time.Unix(counts.Start, 0).UTC().Format("2006-01-02T15:04Z")+`"`)
+			return Poisson(1)
+		}
+		if counts.Lacks(from, to) {
+			k.Problem("window", fmt.Sprintf("buckets of %q are missing in the record, and what came then is unknown", window), likeGaps)
 			return Poisson(1)
 		}
 		t := &Trace{Counts: counts, From: from, To: to, Scale: scale, window: window}
@@ -84,6 +88,30 @@ func init() {
 	})
 }
 
+// likeGaps is how to go on where a record has gaps.
+const likeGaps = `choose a window without gaps, or say what came in them: gaps = "zero" or "neighbours"`
+
+// usualWindow is ten minutes, or as long as a bucket where these are wider: of a shorter
+// record it is all.
+func usualWindow(c *models.ArrivalCounts) string {
+	switch {
+	case c == nil || c.Bucket() <= 10*sim.Minute && sim.Time(len(c.Requests))*c.Width >= 10*sim.Minute:
+		return "peak 10m"
+	case sim.Time(len(c.Requests))*c.Width < 10*sim.Minute:
+		return "all"
+	}
+	return "peak " + sim.Time(c.Bucket()).String()
+}
+
+// meanOf is the mean of the buckets that a record has.
+func meanOf(c *models.ArrivalCounts) float64 {
+	sum := 0.0
+	for _, n := range c.Requests {
+		sum += n
+	}
+	return sum / float64(len(c.Requests)-c.Missing)
+}
+
 // findWindow finds the buckets that a window names:
 //
 //	all                      the whole record
@@ -99,6 +127,9 @@ func findWindow(c *models.ArrivalCounts, text string) (from, to int, err error) 
 		d, err := time.ParseDuration(word)
 		if err != nil || d <= 0 {
 			return 0, fmt.Errorf("%q is not a span of time", word)
+		}
+		if sim.Time(d) < c.Bucket() {
+			return 0, fmt.Errorf("%s is shorter than the buckets of the record, which are of %s: nothing is known within them", word, time.Duration(c.Bucket()))
 		}
 		k := int(math.Ceil(float64(d) / float64(c.Width)))
 		if k > n {
@@ -119,7 +150,7 @@ func findWindow(c *models.ArrivalCounts, text string) (from, to int, err error) 
 			if i >= k {
 				sum -= c.Requests[i-k]
 			}
-			if i >= k-1 && sum > best+1e-9 {
+			if i >= k-1 && sum > best+1e-9 && !c.Lacks(i-k+1, i+1) {
 				best, from = sum, i-k+1
 			}
 		}

@@ -7,9 +7,13 @@ import (
 
 func init() {
 	rates.Register("trace", "recorded counts per bucket from the first on", func(k models.Keys, _ Clock) Rate {
-		k.Require("file", `name a CSV file with the columns timestamp,requests: file = "counts.csv"`)
+		k.Require("file", `name a record of traffic, such as a CSV file with the columns timestamp,requests: file = "counts.csv"`)
 		counts, scale := k.Counts("file"), k.Float("scale", 1, 0, 1e9)
 		if counts == nil {
+			return Level(1)
+		}
+		if counts.Missing > 0 {
+			k.Problem("file", "buckets are missing in the record, and what came then is unknown", `say what came in them: gaps = "zero" or "neighbours"`)
 			return Level(1)
 		}
 		return Record{counts, scale}

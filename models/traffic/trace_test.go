@@ -29,7 +29,7 @@ func TestWindows(t *testing.T) {
 		{"the busiest two minutes are 5+9, the first to reach 14", "peak 2m", 4, 6},
 		{"the busiest three minutes are 9+2+6", "peak 3m", 5, 8},
 		{"the busiest five minutes are 5+9+2+6+5", "peak 5m", 4, 9},
-		{"a part of a bucket is a bucket", "peak 30s", 5, 6},
+		{"the busiest bucket and a part of one are two", "peak 1m1s", 4, 6},
 		{"a minute and a half is two", "peak 1m30s", 4, 6},
 		{"the peak can be the whole record", "peak 10m", 0, 10},
 		{"three minutes from a moment", "3m from 2024-03-01T00:02Z", 2, 5},
@@ -48,9 +48,33 @@ func TestWindows(t *testing.T) {
 	}
 }
 
+// The busiest window is one of which all is known.
+func TestThePeakHasNoGap(t *testing.T) {
+	c := modeltest.Record(3, 1, 9, 0, 9, 2, 4, 1)
+	c.Gaps, c.Missing = []models.Gap{{From: 3, To: 4}}, 1
+	if from, to, err := findWindow(c, "peak 3m"); err != nil || from != 4 || to != 7 {
+		t.Errorf("buckets %d to %d, %v", from, to, err)
+	}
+	for window, problems := range map[string]int{"all": 1, "peak 3m": 0, "peak 5m": 1, "mean": 0} {
+		a := &modeltest.Answers{Given: map[string]any{"file": c, "window": window}}
+		tr := models.Patterns.Entries()
+		for _, e := range tr {
+			if e.Name == "trace" {
+				if got := e.Value(a); window == "mean" && math.Abs(got.(Poisson).Rate()-29.0/7/60) > 1e-12 {
+					t.Errorf("mean %v", got)
+				}
+			}
+		}
+		if len(a.Problems) != problems {
+			t.Errorf("%s: %v", window, a.Problems)
+		}
+	}
+}
+
 func TestNonsenseIsNoWindow(t *testing.T) {
 	for _, c := range []struct{ window, says string }{
 		{"", "not a window"},
+		{"peak 30s", "shorter than the buckets of the record, which are of 1m0s"},
 		{"busiest hour", "not a window"},
 		{"all of it", "not a window"},
 		{"peak", "not a window"},

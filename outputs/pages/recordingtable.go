@@ -3,6 +3,7 @@ package pages
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,12 +18,18 @@ func TrafficTable(r *recording.Recording, file string) string {
 	switch {
 	case r.Counts != nil && len(r.Counts.Requests) > 1 && file != "":
 		fmt.Fprintf(&b, "[traffic]\npattern = \"trace\"        # what was recorded, as it was\nfile    = %s\n", strconv.Quote(file))
-		width, window := r.Counts.Width, sim.Time(len(r.Counts.Requests))*r.Counts.Width
+		for _, w := range wordsFor(r, file) {
+			fmt.Fprintf(&b, "%-7s = %q\n", w.Key, w.Value)
+		}
+		width, window := r.Counts.Bucket(), sim.Time(len(r.Counts.Requests))*r.Counts.Width
 		switch {
 		case window > sim.Hour && width <= sim.Hour:
 			fmt.Fprintf(&b, "window  = \"peak 1h\"      # for what a fleet is sized\n")
 		default:
 			fmt.Fprintf(&b, "window  = \"all\"          # for what a fleet is sized\n")
+			if r.Counts.Missing > 0 {
+				fmt.Fprintf(&b, "gaps    = \"neighbours\"   # what came in those of the record, or \"zero\"\n")
+			}
 		}
 	case r.Mean > 0:
 		fmt.Fprintf(&b, "[traffic]\npattern = \"constant\"\nrate    = %s       # requests per second, the mean of the record\n", decimal(r.Mean))
@@ -51,4 +58,18 @@ func decimal(x float64) string {
 		return "0"
 	}
 	return strconv.FormatFloat(x, 'f', max(0, 3-int(math.Floor(math.Log10(math.Abs(x))))), 64)
+}
+
+// wordsFor are what a scenario says beside a file: of the record itself what its reader was
+// told, of counts that were made of it that fractions are counts.
+func wordsFor(r *recording.Recording, file string) []recording.Word {
+	if slices.Contains(r.Files, file) {
+		return r.Words
+	}
+	for _, n := range r.Counts.Requests {
+		if n != math.Trunc(n) {
+			return []recording.Word{{Key: "values", Value: "count"}}
+		}
+	}
+	return nil
 }

@@ -1,5 +1,4 @@
-// Package measured reads what people have measured: traces of traffic, samples of
-// durations, load tests, and folders of all that a test bed gave. Each format is a
+// Package measured reads what people have measured: samples of durations, load tests, and folders of all that a test bed gave. Each format is a
 // file; all read CSV by the same rows, however large, plain or compressed by gzip,
 // and report problems by its lines.
 //

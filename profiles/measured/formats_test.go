@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"fleetcost/models"
 	"fleetcost/profiles/keys"
 )
 
@@ -16,29 +15,23 @@ func TestFormats(t *testing.T) {
 	for _, e := range formats.Entries() {
 		t.Run(e.Name, func(t *testing.T) {
 			f := e.Value
-			if f.counts == nil && f.samples == nil || e.About == "" {
+			if f.samples == nil || e.About == "" {
 				t.Fatal("gives nothing, or nobody knows what")
 			}
 			first, _, _ := strings.Cut(f.example, "\n")
 			for _, other := range formats.Entries() {
-				alike := other.Value.counts != nil && f.counts != nil || other.Value.samples != nil && f.samples != nil
-				if is := other.Value.is(first); is != (other.Name == e.Name) && alike {
+				if is := other.Value.is(first); is != (other.Name == e.Name) {
 					t.Errorf("%s takes its example: %v", other.Name, is)
 				}
 			}
-			read := func(text string) (counts *models.ArrivalCounts, samples []float64, problems keys.Problems) {
+			read := func(text string) (samples []float64, problems keys.Problems) {
 				var found keys.Findings
-				if f.counts != nil {
-					counts = countsOf(newLines("f", strings.NewReader(text), &found), 100_000)
-				}
-				if f.samples != nil {
-					samples = samplesOf(newLines("f", strings.NewReader(text), &found))
-				}
-				return counts, samples, found.Sorted()
+				samples = samplesOf(newLines("f", strings.NewReader(text), &found))
+				return samples, found.Sorted()
 			}
-			counts, samples, problems := read(f.example)
-			if problems != nil || (counts != nil) != (f.counts != nil) || (samples != nil) != (f.samples != nil) {
-				t.Errorf("its example gives %v, %v, %v", counts, samples, problems)
+			samples, problems := read(f.example)
+			if problems != nil || samples == nil {
+				t.Errorf("its example gives %v, %v", samples, problems)
 			}
 			for _, s := range samples {
 				if !(s >= 0) {
@@ -46,12 +39,12 @@ func TestFormats(t *testing.T) {
 				}
 			}
 			for n := range len(f.example) { // whatever is cut off, the answer is figures or problems, and twice the same
-				counts, samples, problems := read(f.example[:n])
-				again, samplesAgain, problemsAgain := read(f.example[:n])
-				if problems == nil && counts == nil && samples == nil {
+				samples, problems := read(f.example[:n])
+				samplesAgain, problemsAgain := read(f.example[:n])
+				if problems == nil && samples == nil {
 					t.Errorf("%q: nothing, and no problem", f.example[:n])
 				}
-				if !cmp.Equal(counts, again) || !cmp.Equal(samples, samplesAgain) || problems.Error() != problemsAgain.Error() {
+				if !cmp.Equal(samples, samplesAgain) || problems.Error() != problemsAgain.Error() {
 					t.Errorf("%q: read twice, read differently", f.example[:n])
 				}
 				for _, p := range problems {

@@ -135,6 +135,7 @@ type countTable struct {
 	byName map[string]int // of series as rows
 	rows   int
 	faults keys.Problems
+	over   bool // nobody knows how its times are written
 	latest int64
 }
 
@@ -148,7 +149,7 @@ func readCountTable(in *Input, kind tableKind) (*recording.Recording, error) {
 	if err := t.readHeader(); err != nil {
 		return nil, err
 	}
-	for len(t.faults) < mostFaults && t.next() {
+	for !t.over && len(t.faults) < mostFaults && t.next() {
 		if len(t.fields) == 1 && len(bytes.TrimSpace(t.fields[0])) == 0 {
 			continue
 		}
@@ -342,7 +343,7 @@ func (t *countTable) row() bool {
 	if t.style == nil {
 		c, err := t.in.styleOf(text)
 		if err != nil {
-			t.faults = append(t.faults, t.in.located(err)...)
+			t.faults, t.over = append(t.faults, t.in.located(err)...), true
 			return false
 		}
 		t.style = c

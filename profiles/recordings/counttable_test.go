@@ -126,10 +126,15 @@ func TestTablesThatAreRefused(t *testing.T) {
 	}
 }
 
-// Of a file of which each line is wrong the first twenty are told.
+// Of a file of which each line is wrong the first twenty are told, and of times that nobody
+// can read the first alone.
 func TestABadTableIsCutShort(t *testing.T) {
-	_, err := read(t, "timestamp,requests\n"+strings.Repeat("x,1\n", 100), Options{})
+	_, err := read(t, "timestamp,requests\n"+strings.Repeat("1714521600,x\n", 100), Options{})
 	if err == nil || strings.Count(err.Error(), "\n") != mostFaults || !strings.HasSuffix(err.Error(), "file:21: and perhaps more: reading stopped here") {
+		t.Error(err)
+	}
+	_, err = read(t, "timestamp,requests\n"+strings.Repeat("x,1\n", 100), Options{})
+	if err == nil || strings.Count(err.Error(), "\n") != 0 {
 		t.Error(err)
 	}
 }

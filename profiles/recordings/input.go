@@ -43,6 +43,19 @@ type Options struct {
 	Bucket sim.Time
 }
 
+// words are the options of a metric as keys of a scenario.
+func (o Options) words() (all []recording.Word) {
+	for _, w := range []recording.Word{{Key: "time", Value: o.TimeAs}, {Key: "time_column", Value: o.Time}, {Key: "column", Value: o.Value}, {Key: "values", Value: o.Values}} {
+		if w.Value != "" {
+			all = append(all, w)
+		}
+	}
+	if o.Bucket > 0 {
+		all = append(all, recording.Word{Key: "bucket", Value: o.Bucket.String()})
+	}
+	return all
+}
+
 // Check says what is wrong with options.
 func (o Options) Check() error {
 	for _, c := range []struct {
@@ -51,7 +64,7 @@ func (o Options) Check() error {
 	}{
 		{"--duration-unit", o.Unit, []string{"us", "ms", "s"}},
 		{"--time-as", o.TimeAs, timesAs},
-		{"--values", o.Values, []string{"rate", "count", "counter"}},
+		{"--values", o.Values, measures},
 	} {
 		if c.value != "" && !slices.Contains(c.allowed, c.value) {
 			return fmt.Errorf("%s: there is no %q; write one of %s", c.flag, c.value, strings.Join(c.allowed, ", "))
@@ -70,6 +83,7 @@ type Input struct {
 	line    int
 	left    map[string]int
 	notes   []string
+	words   []recording.Word
 	caution []string
 	failed  error
 	local   bool // its times have no zone
@@ -95,7 +109,7 @@ func (c *counted) Read(p []byte) (int, error) {
 
 // Open begins to read a file, which may be compressed by gzip or bzip2.
 func Open(name string, r io.ReadCloser, o Options) (*Input, error) {
-	in := &Input{Name: name, Options: o, left: map[string]int{}, closer: r}
+	in := &Input{Name: name, Options: o, words: o.words(), left: map[string]int{}, closer: r}
 	raw := &counted{Reader: r}
 	buffered := bufio.NewReaderSize(raw, 1<<18)
 	magic, _ := buffered.Peek(6)
@@ -348,6 +362,7 @@ func (in *Input) told(rec *recording.Recording, f Named) {
 		rec.Left[reason] += n
 	}
 	rec.Notes = append(rec.Notes, in.notes...)
+	rec.Words = in.words
 	rec.Local = rec.Local || in.local
 	if f.caution != "" {
 		rec.Cautions = append(rec.Cautions, f.caution)

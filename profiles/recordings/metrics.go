@@ -11,6 +11,9 @@ import (
 	"fleetcost/models/words"
 )
 
+// measures are what values may be.
+var measures = []string{string(recording.Rates), string(recording.Counts), string(recording.Counter)}
+
 // series is what series of a metric say, of those that the options choose. Whether values
 // are rates, counts or a counter is told by the options, or decided where it cannot be
 // otherwise: rates have fractions, and counts have none. A name is that of a metric which
@@ -45,7 +48,11 @@ func (in *Input) series(all []recording.Series, name string, hint recording.Meas
 		in.Note("%d series were added; --value takes one: %s", len(all), names(all))
 	}
 	if c := rec.Counts; c != nil {
-		in.Note("buckets are %s wide, as most points are apart", words.Duration(c.Bucket().Seconds()))
+		why := "as most points are apart"
+		if in.Bucket > 0 {
+			why = "as it is said"
+		}
+		in.Note("buckets are %s wide, %s", words.Duration(c.Bucket().Seconds()), why)
 	}
 	return rec, nil
 }

@@ -22,38 +22,6 @@ import (
 	"fleetcost/sim"
 )
 
-// Counts are the requests by the bucket of the file that key names, where it has them one
-// by one; false where it has not, or is of no kind that is known here.
-func Counts(t *keys.Table, key string) (counts *models.ArrivalCounts, single bool) {
-	in := open(t, key)
-	if in == nil {
-		return nil, false
-	}
-	defer in.Close()
-	if !in.Single() {
-		return nil, false
-	}
-	all, err := recordings.Read([]*recordings.Input{in})
-	if err != nil {
-		report(t, in, err)
-		return nil, true
-	}
-	rec := all[0]
-	if rec.Counts == nil {
-		report(t, in, errors.New("has no requests"))
-		return nil, true
-	}
-	for _, reason := range sortedKeys(rec.Left) {
-		t.WarnOf(in.Name, keys.Count(rec.Left[reason], "line")+" left out: "+reason)
-	}
-	for _, text := range slices.Concat(rec.Notes, rec.Cautions) {
-		t.WarnOf(in.Name, text)
-	}
-	counts = rec.Counts
-	counts.Name, counts.Resolution = in.Name, max(rec.Resolution, 1)
-	return counts, true
-}
-
 // open begins to read the file; nil where it cannot be, which its usual reader tells.
 func open(t *keys.Table, key string) *recordings.Input {
 	name, _ := t.Peek(key)

@@ -1,4 +1,4 @@
-package measured
+package recordings
 
 import (
 	"bufio"
@@ -48,11 +48,11 @@ func TestDispersionOfTheReferee(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer file.Close()
-		counts, err := ReadTrace(c.File, file)
+		rec, _, err := replayed(c.File, file, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
+		counts := rec.Counts
 		traces++
 		for _, want := range expected {
 			d, err := traffic.Disperse(counts, sim.Seconds(want["scale_s"]), sim.Seconds(want["window_s"]))
