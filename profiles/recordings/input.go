@@ -89,6 +89,10 @@ type Input struct {
 	local   bool // its times have no zone
 	closer  io.Closer
 
+	looked bool // is, or isNone, was found
+	is     Named
+	isNone error
+
 	resolution sim.Time // of times, where that is not always the same
 }
 
@@ -186,8 +190,17 @@ func (h *Head) JSON(names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return !bytes.Contains(text, []byte(`"`+name+`"`)) })
 }
 
-// format tells the format by the beginning, behind lines that are too long for one.
+// format tells the format by the beginning, once.
 func (in *Input) format() (Named, error) {
+	if !in.looked {
+		in.looked = true
+		in.is, in.isNone = in.look()
+	}
+	return in.is, in.isNone
+}
+
+// look finds the beginning behind lines that are too long for one.
+func (in *Input) look() (Named, error) {
 	head, err := in.in.Peek(headBytes)
 	for err == nil && bytes.IndexByte(head, '\n') < 0 && !bytes.ContainsAny(head[:1], "{[") {
 		if _, err = in.in.Peek(longestLine); err != nil {
