@@ -52,7 +52,7 @@ type Options struct {
 // Runs of each test in a step of the fit, and to see how its figures scatter.
 const (
 	runsOfStep    = 4
-	runsOfScatter = 24
+	runsOfScatter = 20
 )
 
 // Fit finds the costs of a server from tests of it. The error is of type Refused where they

@@ -67,7 +67,7 @@ func TestFitFindsTheCostsOfASimulatedServer(t *testing.T) {
 		"without CPU times, but near its capacity": {Costs{CPU: 2e-3, Spread: 0.5, Wait: 10e-3, Ragged: 0.3}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tests := tested(t, loop(), c.truth, 1, 8, c.cpu, 0.3, 0.6, 0.85)
+			tests := tested(t, loop(), c.truth, 1, 4, c.cpu, 0.3, 0.6, 0.85)
 			r, err := Fit(context.Background(), loop(), tests, Options{Seed: 1, Alone: true})
 			if err != nil {
 				t.Fatal(err)

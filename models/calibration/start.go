@@ -21,31 +21,60 @@ func (p *problem) assumed() []float64 {
 }
 
 // start is the best of several fits by closed forms, each from another guess at how a time
-// divides into computing and waiting, and how regular they are.
+// divides into computing and waiting, and how regular they are; of several kinds of
+// requests also that they wait for the same and differ in what they compute.
 func (p *problem) start() ([]float64, error) {
 	p.predict, p.weight = p.closed, p.assumed()
 	var best []float64
 	least := math.Inf(1)
 	for _, share := range p.shares() {
-		for _, spread := range [][2]float64{{0.05, 0.05}, {0.3, 1}, {3, 0.3}} {
-			var guess []Costs
-			for k := range p.scale {
-				cpu := p.guess(k, share)
-				wait := math.Max(0.05*p.scale[k], p.scale[k]-cpu)
-				guess = append(guess, Costs{math.Max(cpu, 1e-6), spread[0], wait, spread[1]})
+		for _, alike := range []bool{false, true} {
+			if alike && (share > 0 || len(p.scale) == 1) {
+				continue
 			}
-			x := p.point(guess)
-			clip(x)
-			x, at, err := p.solve(x, 25)
+			x, s, err := p.startFrom(share, alike)
 			if err != nil {
 				return nil, err
 			}
-			if s := p.cost(at, x, x); best == nil || s < least {
+			if best == nil || s < least {
 				best, least = x, s
 			}
 		}
 	}
 	return best, nil
+}
+
+func (p *problem) startFrom(share float64, alike bool) (best []float64, least float64, err error) {
+	least = math.Inf(1)
+	wait := 0.0
+	if alike {
+		cpu := 0.0
+		for k, r := range p.tests[0].Requests {
+			wait += r.Share * p.scale[k]
+			cpu += r.Share * p.guess(k, 0)
+		}
+		wait = math.Max(0, wait-cpu)
+	}
+	for _, spread := range [][2]float64{{0.05, 0.05}, {0.3, 1}, {3, 0.3}} {
+		var guess []Costs
+		for k := range p.scale {
+			cpu := p.guess(k, share)
+			if alike {
+				cpu = math.Max(0.1*cpu, p.scale[k]-wait)
+			}
+			guess = append(guess, Costs{math.Max(cpu, 1e-6), spread[0], math.Max(0.05*p.scale[k], p.scale[k]-cpu), spread[1]})
+		}
+		x := p.point(guess)
+		clip(x)
+		x, at, err := p.solve(x, 25)
+		if err != nil {
+			return nil, 0, err
+		}
+		if s := p.cost(at, x, x); best == nil || s < least {
+			best, least = x, s
+		}
+	}
+	return best, least, nil
 }
 
 // shares of the shortest times that computing may be of; one where CPU times tell.
