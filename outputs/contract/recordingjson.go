@@ -31,6 +31,7 @@ type RecordingJSON struct {
 	Peak1h  Number     `json:"peak_1h_rps"`
 	Peaks   []PeakJSON `json:"peaks"`
 
+	Series    []TrackJSON        `json:"series"`     // of a metric, each as it was recorded
 	Latency   *RecordedTimesJSON `json:"latency_ms"` // null where the record has none
 	Statuses  map[string]int     `json:"statuses"`
 	Endpoints []EndpointJSON     `json:"endpoints"`
@@ -55,6 +56,17 @@ type PeakJSON struct {
 	Seconds Number `json:"seconds"`
 	Rate    Number `json:"rps"`
 	At      string `json:"from"`
+}
+
+// TrackJSON is a series of a metric; mean and max are of its values, whatever they are.
+type TrackJSON struct {
+	Name   string  `json:"name"`
+	Points int     `json:"points"`
+	First  *string `json:"first"`
+	Last   *string `json:"last"`
+	Step   Number  `json:"step_s"`
+	Mean   Number  `json:"mean"`
+	Max    Number  `json:"max"`
 }
 
 // RecordedTimesJSON are response times in milliseconds; null where a record does not say.
@@ -130,7 +142,7 @@ func recordingJSON(r *recording.Recording) RecordingJSON {
 		Command: "traffic", Contract: Version, Files: list(r.Files), Kind: r.Kind, Title: r.Title,
 		First: stampOf(r.First), Last: stampOf(r.Last), Local: r.Local, Seconds: Number(r.Seconds),
 		Requests: Number(r.Requests), Errors: Number(r.Errors), Mean: Number(r.Mean), Offered: Number(r.Offered),
-		Peak1s: unknown, Peak60s: unknown, Peak10m: unknown, Peak1h: unknown, Peaks: []PeakJSON{},
+		Peak1s: unknown, Peak60s: unknown, Peak10m: unknown, Peak1h: unknown, Peaks: []PeakJSON{}, Series: []TrackJSON{},
 		Latency: recordedTimesJSON(r.Latency), Statuses: r.Statuses, Endpoints: []EndpointJSON{}, Others: r.Others,
 		BucketSeconds: unknown, LongestGap: unknown, Bursts: []BurstJSON{}, Hours: []Number{}, Week: [][]Number{}, WeekendShare: unknown,
 		Left: r.Left, Notes: list(r.Notes), Cautions: list(r.Cautions),
@@ -142,6 +154,9 @@ func recordingJSON(r *recording.Recording) RecordingJSON {
 			}
 		}
 		j.Peaks = append(j.Peaks, PeakJSON{Number(p.Width.Seconds()), Number(p.Rate), *stampOf(p.At)})
+	}
+	for _, t := range r.Tracks {
+		j.Series = append(j.Series, TrackJSON{t.Name, t.Points, stampOf(t.First), stampOf(t.Last), Number(t.Step.Seconds()), Number(t.Mean), Number(t.Max)})
 	}
 	for i := range r.Endpoints {
 		e := &r.Endpoints[i]

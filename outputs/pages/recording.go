@@ -30,6 +30,7 @@ func Recording(r *recording.Recording) document.Document {
 	}
 	doc.Add(document.Section{Heading: "Cautions", Remarks: r.Cautions, Warning: true})
 	doc.Add(document.Section{Heading: "Rate", Table: peaksOf(r)})
+	doc.Add(document.Section{Heading: "Series", Table: tracksOf(r)})
 	doc.Add(document.Section{Heading: "Response times", Table: recordedTimes(r), Remarks: timesRemarks(r)})
 	doc.Add(document.Section{Heading: "Endpoints", Table: endpointsOf(r), Remarks: endpointRemarks(r)})
 	doc.Add(document.Section{Heading: "Bursts", Table: burstsOf(r)})
@@ -51,6 +52,24 @@ func peaksOf(r *recording.Recording) document.Grid {
 			times = words.Plain(p.Rate / r.Mean)
 		}
 		g.Rows = append(g.Rows, document.Row{Cells: []string{phrases.Width(p.Width), words.Plain(p.Rate), times, phrases.Stamp(r, p.At)}})
+	}
+	return g
+}
+
+// tracksOf has a row for each series of a metric that has several.
+func tracksOf(r *recording.Recording) document.Grid {
+	g := document.Grid{Columns: []document.Column{{Header: "series", Long: true}, {Header: "points", Right: true}, {Header: "from"}, {Header: "to", Rank: 1}, {Header: "most\nsteps", Right: true, Rank: 2}, {Header: "mean\nvalue", Right: true}, {Header: "greatest", Right: true}}}
+	if len(r.Tracks) < 2 {
+		return g
+	}
+	figure := func(v float64) string {
+		if math.IsNaN(v) {
+			return words.Unknown
+		}
+		return words.Plain(v)
+	}
+	for _, t := range r.Tracks {
+		g.Rows = append(g.Rows, document.Row{Cells: []string{t.Name, words.Count(t.Points), phrases.Stamp(r, t.First), phrases.Stamp(r, t.Last), phrases.Width(t.Step), figure(t.Mean), figure(t.Max)}})
 	}
 	return g
 }
