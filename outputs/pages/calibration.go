@@ -103,7 +103,7 @@ func residualsOf(r *calibration.Result, all []calibration.Residual) document.Gri
 			cells[at] = make([]string, len(names))
 		}
 		for i, n := range names {
-			if n != x.Figure {
+			if n != x.Figure || math.IsNaN(x.Off()) || math.IsInf(x.Off(), 0) {
 				continue
 			}
 			said := words.Duration(x.Measured)
