@@ -137,7 +137,7 @@ func (c *clock) read(text []byte) (int64, bool) {
 		return c.at, true
 	}
 	at, err := time.Parse("02/Jan/2006:15:04:05 -0700", string(text))
-	if err != nil {
+	if err != nil || !believed(at) {
 		return 0, false
 	}
 	if zone := text[len(text)-len("-0700"):]; string(zone) != string(c.text[len(text)-len("-0700"):]) && len(c.zones) < mostZones && !slices.Contains(c.zones, string(zone)) {

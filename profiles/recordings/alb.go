@@ -70,7 +70,7 @@ func (l *albLine) read(line []byte) bool {
 		return false
 	}
 	end, err := time.Parse(time.RFC3339Nano, string(f[0]))
-	if err != nil {
+	if err != nil || !believed(end) {
 		return false
 	}
 	status, ok := digitsOf(f[7])
@@ -95,7 +95,7 @@ func (l *albLine) read(line []byte) bool {
 		l.request.At -= l.request.Took
 	}
 	if !classic && len(f) > 20 {
-		if at, err := time.Parse(time.RFC3339Nano, string(f[20])); err == nil {
+		if at, err := time.Parse(time.RFC3339Nano, string(f[20])); err == nil && believed(at) {
 			l.request.At = at.UnixNano()
 		}
 	}

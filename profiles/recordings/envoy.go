@@ -56,7 +56,7 @@ func (l *envoyLine) read(line []byte) bool {
 		if !ok || len(stamp) > 40 {
 			continue
 		}
-		if at, err := time.Parse(time.RFC3339Nano, string(stamp)); err == nil {
+		if at, err := time.Parse(time.RFC3339Nano, string(stamp)); err == nil && believed(at) {
 			return l.rest(at.UnixNano(), rest)
 		}
 	}

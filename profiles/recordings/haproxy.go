@@ -73,7 +73,7 @@ func (l *haproxyLine) read(line []byte) bool {
 	for open >= 0 {
 		end := open + 1 + len("06/Feb/2009:12:14:14.655")
 		if end < len(line) && line[end] == ']' {
-			if at, err := time.Parse("02/Jan/2006:15:04:05.000", string(line[open+1:end])); err == nil {
+			if at, err := time.Parse("02/Jan/2006:15:04:05.000", string(line[open+1:end])); err == nil && believed(at) {
 				return l.rest(at.UnixNano(), line[end+1:])
 			}
 		}

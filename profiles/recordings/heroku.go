@@ -60,7 +60,7 @@ func (l *herokuLine) read(line []byte) bool {
 			break
 		}
 	}
-	if end.IsZero() {
+	if !believed(end) {
 		return false
 	}
 	pairs := line[i:]

@@ -46,6 +46,8 @@ func written(layout string, local bool) *timeStyle {
 	}}
 }
 
+// believed are times that may be meant. Others are beyond what nanoseconds since 1970 can say
+// in 64 bits, or near it.
 func believed(at time.Time) bool { return at.Year() >= 1900 && at.Year() < 2200 }
 
 // since reads numbers of a unit since 1970, or since so many nanoseconds after it.

@@ -67,7 +67,7 @@ func (l *uwsgiLine) read(line []byte) bool {
 		return false
 	}
 	begin, err := time.Parse(time.ANSIC, string(stamp))
-	if err != nil {
+	if err != nil || !believed(begin) {
 		return false
 	}
 	i := bytes.LastIndex(rest, []byte(" => generated "))

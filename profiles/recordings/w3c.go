@@ -90,7 +90,7 @@ func (l *w3cLog) row(in *Input, line []byte, add func(*recording.Request)) {
 	}
 	end, err := time.Parse(time.DateTime, string(l.field("date"))+" "+string(l.field("time")))
 	status, ok := digitsOf(l.field("sc-status"))
-	if err != nil || !ok || status > 999 {
+	if err != nil || !believed(end) || !ok || status > 999 {
 		in.Leave("no request")
 		return
 	}
