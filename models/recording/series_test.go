@@ -214,6 +214,30 @@ func TestRatesOfSeveralWidths(t *testing.T) {
 }
 
 // Gaps are filled when it is asked, as it is said.
+// Who says how wide buckets are is told where points are evenly wider apart: an hour's count
+// may stand in one of them.
+func TestToldWidthAmongWiderSteps(t *testing.T) {
+	s := Series{}
+	at := 1_770_000_000 * int64(time.Second)
+	for i := range 20 {
+		s.Add(at, 300)
+		if at += int64(5 * time.Minute); i < 5 {
+			at += int64(55 * time.Minute)
+		}
+	}
+	if _, err := FromSeries([]Series{s}, Counts, 0); err == nil {
+		t.Error("counts of two widths are taken")
+	}
+	r, err := FromSeries([]Series{s}, Counts, 5*sim.Minute)
+	if err != nil || len(r.Cautions) != 1 || !strings.Contains(r.Cautions[0], "12 times too high") {
+		t.Errorf("%v, %q", err, r.Cautions)
+	}
+	s.At, s.Values = s.At[5:], s.Values[5:]
+	if r, err = FromSeries([]Series{s}, Counts, 5*sim.Minute); err != nil || len(r.Cautions) != 0 {
+		t.Errorf("%v, %q", err, r.Cautions)
+	}
+}
+
 func TestFilled(t *testing.T) {
 	c := &models.ArrivalCounts{Width: sim.Minute, Requests: []float64{0, 10, 0, 0, 40, 0}, Missing: 4, Gaps: []models.Gap{{From: 0, To: 1}, {From: 2, To: 4}, {From: 5, To: 6}}}
 	for by, want := range map[Filling][]float64{NoFilling: {0, 10, 0, 0, 40, 0}, Zero: {0, 10, 0, 0, 40, 0}, Neighbours: {10, 10, 20, 30, 40, 40}} {
