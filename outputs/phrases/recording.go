@@ -23,17 +23,29 @@ func Recorded(r *recording.Recording) string {
 			said = "1 request"
 		}
 	}
-	if r.Seconds > 0 {
-		said += " in " + Lasting(r.Seconds)
+	if seconds := counted(r); seconds > 0 {
+		said += " in " + Lasting(seconds)
 	}
 	if r.Mean > 0 {
 		said += ": " + words.Plain(r.Mean) + " per second"
 	}
 	if n := len(r.Peaks); n > 0 && r.Mean > 0 {
 		p := r.Peaks[min(1, n-1)]
+		if p.Rate < r.Mean { // the record is hardly as long
+			return said
+		}
 		said += fmt.Sprintf("; the busiest %s had %s per second, %s the mean", unit(p.Width), words.Plain(p.Rate), words.Times(p.Rate/r.Mean))
 	}
 	return said
+}
+
+// counted are the seconds in which the requests of a record came: its last bucket is as wide
+// as the others, and what came in missing ones is not known.
+func counted(r *recording.Recording) float64 {
+	if r.Counts != nil && r.Requests > 0 && r.Mean > 0 {
+		return r.Requests / r.Mean
+	}
+	return r.Seconds
 }
 
 // unit is the name of a round span of time: second, 10 minutes.

@@ -29,6 +29,9 @@ func DrawRecording(r *recording.Recording, w io.Writer, format string) error {
 // columnsOfRate are the stretches of time of which a picture of a record shows the rate.
 const columnsOfRate = 480
 
+// mostDates are as many as stand beside each other in the width of the picture.
+const mostDates = 11
+
 func paintRecording(c draw.Canvas, r *recording.Recording) {
 	h := heading{title: phrases.RecordTitle(r), subtitle: phrases.Recorded(r)}
 	if r.Counts == nil || len(r.Counts.Requests) == 0 {
@@ -82,7 +85,7 @@ func paintRate(c draw.Canvas, r *recording.Recording, each int, width time.Durat
 	rates := columnRates(r, each)
 	to := from.Add(time.Duration(len(rates)) * width)
 	end := to.Sub(from).Seconds()
-	x := scale{low: 0, high: end, marks: marksOfTime(from, to, mostTimes)}
+	x := scale{low: 0, high: end, marks: marksOfTime(from, to, mostDates)}
 	if end < 2*3600 {
 		x.marks = marksOfClock(from, end)
 	}
