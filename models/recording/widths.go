@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fleetcost/models"
-	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -72,8 +71,8 @@ func finest(at []int64) sim.Time {
 func (s *Series) buckets(as Measure, width sim.Time, r *Recording) (*models.ArrivalCounts, error) {
 	if width > 0 {
 		if i, other := severalWidths(s.At, width); i >= 0 && as == Counts {
-			r.Cautions = append(r.Cautions, fmt.Sprintf("around %s points are %s apart, and as told each counts %s, with gaps between: if one counts all that came until the next, rates there are %s times too high",
-				time.Unix(0, s.At[i]).UTC().Format(time.RFC3339), time.Duration(other), time.Duration(width), words.Plain(float64(other)/float64(width))))
+			r.Cautions = append(r.Cautions, fmt.Sprintf("around %s points are %s apart, and as told each counts %s, with gaps between: if one counts all that came until the next, rates there are %.3g times too high",
+				time.Unix(0, s.At[i]).UTC().Format(time.RFC3339), time.Duration(other), time.Duration(width), float64(other)/float64(width)))
 		}
 		return s.counts(as, width)
 	}
