@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
+	"fleetcost/models"
 	"fleetcost/sim"
 )
 
@@ -118,7 +120,23 @@ func (r *Recording) total() {
 	if c.Width%sim.Second == 0 {
 		r.Peaks = slices.DeleteFunc(peaks(list, int64(c.Width/sim.Second)), func(p Peak) bool { return p.Width < c.Bucket() })
 	}
+	if holed := r.holed(); len(holed) > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("buckets are missing in the busiest %s: the rates there are at least what is told", strings.Join(holed, ", ")))
+	}
 	r.Bursts, r.Shape = burstsOf(c), shapeOf(c)
+}
+
+// holed are the widths of the busiest windows in which a bucket is missing.
+func (r *Recording) holed() (widths []string) {
+	for _, p := range r.Peaks {
+		from := sim.Time(p.At.Unix()-r.Counts.Start) * sim.Second
+		if slices.ContainsFunc(r.Counts.Gaps, func(g models.Gap) bool {
+			return sim.Time(g.From)*r.Counts.Width < from+p.Width && sim.Time(g.To)*r.Counts.Width > from
+		}) {
+			widths = append(widths, p.Width.String())
+		}
+	}
+	return widths
 }
 
 // believable refuses values that count nothing.

@@ -49,6 +49,25 @@ func TestMissingPointsAreGaps(t *testing.T) {
 	}
 }
 
+// A busiest window in which a bucket is missing had at least what is told.
+func TestPeaksOverGapsAreAtLeast(t *testing.T) {
+	s := seriesOf(time.Minute, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60)
+	said := func() string {
+		r, err := FromSeries([]Series{s}, Counts, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(r.Notes, "; ")
+	}
+	if notes := said(); strings.Contains(notes, "missing") {
+		t.Error(notes)
+	}
+	s.At, s.Values = slices.Delete(s.At, 6, 7), slices.Delete(s.Values, 6, 7)
+	if notes := said(); !strings.Contains(notes, "in the busiest 10m0s:") {
+		t.Error(notes)
+	}
+}
+
 // Scrapes that are a little late fall into their own buckets; order does not matter.
 func TestPointsInAnyOrderWithJitter(t *testing.T) {
 	s := seriesOf(15*time.Second, 1, 2, 3, 4, 5, 6)
