@@ -10,7 +10,9 @@ package recordings
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
+	"time"
 
 	"fleetcost/models"
 	"fleetcost/models/recording"
@@ -147,6 +149,9 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 		if old := all[parts[f.Name]]; old != nil {
 			rec.Files, rec.Notes, rec.Cautions, rec.Left = old.Files, append(rec.Notes, old.Notes...), old.Cautions, old.Left
 		}
+		if said := ahead(rec.Last); said != "" && !slices.Contains(rec.Cautions, said) {
+			rec.Cautions = append(rec.Cautions, said)
+		}
 		rec.Files = append(rec.Files, in.Name)
 		in.told(rec, f)
 		all[parts[f.Name]] = rec
@@ -155,4 +160,12 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 		return nil, problems
 	}
 	return all, nil
+}
+
+// ahead cautions of a last time that is yet to come.
+func ahead(last time.Time) string {
+	if !last.After(now().AddDate(0, 0, 1)) {
+		return ""
+	}
+	return fmt.Sprintf("the last time, %s, lies in the future: a line is broken, or a clock was wrong, and with it period, mean and shape", last.Format(time.RFC3339))
 }

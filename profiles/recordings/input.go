@@ -131,6 +131,8 @@ func Open(name string, r io.ReadCloser, o Options) (*Input, error) {
 		return nil, in.problem(0, "is compressed by zstd, which is not read here", "pass it on: zstd -dc FILE | fleetcost traffic -")
 	case bytes.HasPrefix(magic, []byte{0xfd, '7', 'z', 'X', 'Z'}):
 		return nil, in.problem(0, "is compressed by xz, which is not read here", "pass it on: xz -dc FILE | fleetcost traffic -")
+	case bytes.HasPrefix(magic, []byte{0xff, 0xfe}), bytes.HasPrefix(magic, []byte{0xfe, 0xff}):
+		return nil, in.problem(0, "is text of UTF-16, as PowerShell writes it", "pass it on: iconv -f UTF-16 -t UTF-8 FILE | fleetcost traffic -")
 	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
 		return nil, in.problem(0, "is a zip archive or a workbook", "unpack it, or export the sheet as CSV")
 	}

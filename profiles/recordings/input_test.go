@@ -67,6 +67,7 @@ func TestBadInputHasItsPlace(t *testing.T) {
 		"cut":         {gzipped(t, strings.Repeat(twoLines, 1000))[:60], "the file is cut off"},
 		"broken gzip": {"\x1f\x8b\x08nonsense", "compression is broken"},
 		"zstd":        {"\x28\xb5\x2f\xfd....", "zstd"},
+		"UTF-16":      {"\xff\xfet\x00i\x00m\x00e\x00", "is text of UTF-16"},
 		"zip":         {"PK\x03\x04....", "zip archive"},
 	} {
 		if _, err := read(t, c.text, Options{}); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -136,6 +136,7 @@ func TestWhatIsNoRequestIsTold(t *testing.T) {
 		{"the shield of CloudFront", "#Fields: date time cs-method cs-uri-stem sc-status x-edge-result-type x-edge-detailed-result-type time-taken\n" +
 			"2026-01-02\t10:00:00\tGET\t/a\t200\tHit\tOriginShieldHit\t0.1\n2026-01-02\t10:00:00\tGET\t/a\t200\tMiss\tOriginShieldHit\t0.1\n2026-01-02\t10:00:00\tGET\t/a\t200\tRefreshHit\tRefreshHit\t0.1\n2026-01-02\t10:00:00\tGET\t/a\t200\tMiss\tMiss\t0.1", "answered at the edge, no request of the origin: OriginShieldHit", 2},
 		{"Caddy, durations that may be nanoseconds", `{"ts":1767348000.5,"request":{"method":"GET","uri":"/a"},"duration":5123456,"status":200}`, "--duration-unit", 1},
+		{"a time that is yet to come", `a - - [02/Jan/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 1` + "\n" + `a - - [02/Jan/2036:10:00:01 +0000] "GET / HTTP/1.1" 200 1`, "2036-01-02T10:00:01Z, lies in the future", 2},
 		{"a year that nanoseconds cannot say", `a - - [02/Jan/9999:10:00:00 +0000] "GET / HTTP/1.1" 200 1` + "\n" + `a - - [02/Jan/2026:10:00:01 +0000] "GET / HTTP/1.1" 200 1`, "no line of an access log", 1},
 		{"such a year at a load balancer", `9999-05-13T23:39:43.945958Z lb 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 "GET http://a.example:80/ HTTP/1.1" "curl" - -` + "\n" +
 			`2015-05-13T23:39:43.945958Z lb 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 "GET http://a.example:80/ HTTP/1.1" "curl" - -`, "no ", 1},
