@@ -66,7 +66,7 @@ func Counts(t *keys.Table, key string) *models.ArrivalCounts {
 		for _, note := range rec.Notes {
 			t.WarnOf(path, note)
 		}
-		decided = []string{"requests one by one"}
+		decided = []string{"counted from its requests"}
 	}
 	for _, caution := range rec.Cautions {
 		t.WarnOf(path, caution)
