@@ -27,6 +27,7 @@ func call(ctx context.Context, stdin string, args ...string) called {
 
 // Everything that can be listed has the same rows and columns in every format.
 func TestListings(t *testing.T) {
+	t.Setenv("COLUMNS", "1000") // a row is a line
 	for _, l := range listings {
 		rows := map[string]int{}
 		for _, format := range []string{"table", "json", "csv", "markdown"} {
