@@ -116,9 +116,11 @@ func refereeCommitments(t *testing.T) (right, all int) {
 			t.Errorf("%s: nothing is known of %s", c.ID, c.Kind)
 			continue
 		}
-		got := &answers{t: t, name: c.ID}
-		kind(t, c, got)
-		if got.equal(c.Expected) {
+		if t.Run(c.ID, func(t *testing.T) {
+			got := &answers{t: t, name: c.ID}
+			kind(t, c, got)
+			got.equal(c.Expected)
+		}) {
 			right++
 		}
 	}

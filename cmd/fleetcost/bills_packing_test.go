@@ -55,9 +55,11 @@ func refereePacking(t *testing.T) (right, all int) {
 			}
 			c.Expected["machines"] = byName
 		}
-		got := &answers{t: t, name: c.ID}
-		kind(t, c, prices, got)
-		if got.equal(c.Expected) {
+		if t.Run(c.ID, func(t *testing.T) {
+			got := &answers{t: t, name: c.ID}
+			kind(t, c, prices, got)
+			got.equal(c.Expected)
+		}) {
 			right++
 		}
 	}
@@ -152,6 +154,9 @@ func packSame(t *testing.T, c packCase, prices lists, got *answers) {
 		got.count(at+"would_fit.pods", fit.ByPods)
 		got.exactly(at+"binds", fit.Binds())
 		if fit.Pods() == 0 {
+			for _, name := range []string{"nodes", "usd_per_month", "requested_share_of_cpu"} {
+				got.null(at+name, true)
+			}
 			continue
 		}
 		nodes := (c.Inputs.Count + fit.Pods() - 1) / fit.Pods()
@@ -163,7 +168,9 @@ func packSame(t *testing.T, c packCase, prices lists, got *answers) {
 			cheapest, least = name, usd
 		}
 	}
-	got.exactly("cheapest", cheapest)
+	if got.null("cheapest", cheapest == ""); cheapest != "" {
+		got.exactly("cheapest", cheapest)
+	}
 }
 
 func packMixed(t *testing.T, c packCase, prices lists, got *answers) {
