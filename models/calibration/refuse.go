@@ -38,7 +38,7 @@ func refuse(tests []Test) error {
 		t := &tests[i]
 		if t.Errors > 0 && t.Errors >= 0.5*t.Done*t.Seconds {
 			failed++
-			complain(t.Place, "a test of errors says nothing of requests that are served: leave it out, or mend the server", "%.4g of %.4g requests failed", t.Errors, math.Max(t.Errors, t.Done*t.Seconds))
+			complain(t.Place, "a test of errors says nothing of requests that are served: leave it out, or fix the server", "%.4g of %.4g requests failed", t.Errors, math.Max(t.Errors, t.Done*t.Seconds))
 		}
 		if t.Users > 0 {
 			closed++
