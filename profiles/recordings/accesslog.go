@@ -152,15 +152,7 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 	var l logLine
 	q := recording.Request{}
 	unit := map[string]int64{"us": 1e3, "ms": 1e6, "s": 1e9}[in.Unit]
-	for {
-		line, more := in.Next()
-		if !more {
-			in.zoned(&l.clock)
-			return in.Err()
-		}
-		if len(line) == 0 {
-			continue
-		}
+	for line := range in.lines() {
 		if !l.parse(line) {
 			in.Leave("no line of an access log")
 			continue
@@ -178,6 +170,8 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 		}
 		add(&q)
 	}
+	in.zoned(&l.clock)
+	return in.Err()
 }
 
 // zoned notes that times have several zones.

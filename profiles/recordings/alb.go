@@ -2,7 +2,6 @@ package recordings
 
 import (
 	"bytes"
-	"slices"
 	"strconv"
 	"time"
 
@@ -17,31 +16,7 @@ func init() {
 			`2015-05-13T23:39:43.945958Z my-loadbalancer 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 "GET http://www.example.com:80/ HTTP/1.1" "curl/7.38.0" - -` + "\n",
 		Requests:   2,
 		resolution: sim.Microsecond,
-		is: func(h *Head) bool {
-			var l albLine
-			return slices.ContainsFunc(h.Lines()[:min(20, len(h.Lines()))], func(line []byte) bool { return l.read(line) || l.tcp })
-		},
-		each: func(in *Input, add func(*recording.Request)) error {
-			var l albLine
-			for {
-				line, more := in.Next()
-				if !more {
-					return in.Err()
-				}
-				if len(line) == 0 {
-					continue
-				}
-				if !l.read(line) {
-					if l.tcp {
-						in.Leave("a connection of a TCP listener, no request")
-					} else {
-						in.Leave("no request of a load balancer")
-					}
-					continue
-				}
-				add(&l.request)
-			}
-		},
+		lines:      &lineLog{reader: func() requestReader { return new(albLine) }, head: 20, left: "no request of a load balancer"},
 	})
 }
 
@@ -52,37 +27,35 @@ type albLine struct {
 	request recording.Request
 	name    []byte
 	fields  [][]byte
-	tcp     bool // a connection of a listener that knows no requests
 }
 
-func (l *albLine) read(line []byte) bool {
-	l.tcp = false
+func (l *albLine) read(line []byte) (*recording.Request, string) {
 	l.fields = spaced(l.fields[:0], line)
 	f := l.fields
 	if len(f) < 2 {
-		return false
+		return nil, ""
 	}
 	classic := len(f[0]) > 0 && f[0][0] >= '0' && f[0][0] <= '9'
 	if !classic {
 		f = f[1:]
 	}
 	if len(f) < 12 {
-		return false
+		return nil, ""
 	}
 	end, err := time.Parse(time.RFC3339Nano, string(f[0]))
 	if err != nil || !believed(end) {
-		return false
+		return nil, ""
 	}
 	status, ok := digitsOf(f[7])
 	if !ok && string(f[7]) != "-" {
-		return false
+		return nil, ""
 	}
 	l.request = recording.Request{At: end.UnixNano(), Took: recording.NoTime, Status: int(status), Failed: status >= 400 || status == 0}
 	took := 0.0
 	for _, field := range f[4:7] {
 		v, err := strconv.ParseFloat(string(field), 64)
 		if err != nil {
-			return false
+			return nil, ""
 		}
 		if v < 0 { // no target answered: no time
 			took = -1
@@ -100,12 +73,12 @@ func (l *albLine) read(line []byte) bool {
 		}
 	}
 	method, target, _ := bytes.Cut(f[11], []byte(" "))
-	if l.tcp = classic && status == 0 && string(method) == "-"; l.tcp {
-		return false
+	if classic && status == 0 && string(method) == "-" {
+		return nil, "a connection of a TCP listener, no request"
 	}
 	l.name = endpointName(l.name, method, target)
 	l.request.Endpoint = l.name
-	return true
+	return &l.request, ""
 }
 
 // spaced splits a line at its spaces; what stands in quotes is one field, without them.

@@ -2,7 +2,6 @@ package recordings
 
 import (
 	"bytes"
-	"slices"
 	"time"
 
 	"fleetcost/models/recording"
@@ -16,27 +15,7 @@ func init() {
 			`[2016-04-15T20:17:01.409Z] "GET /status/418 HTTP/1.1" 418 - via_upstream - "-" 0 135 4 4 "-" "curl/7.73.0" "84961386" "httpbin:8000" "127.0.0.1:80" inbound|8000|| 127.0.0.1:41854 10.44.1.27:80 10.44.1.23:37652 - default` + "\n",
 		Requests:   2,
 		resolution: sim.Millisecond,
-		is: func(h *Head) bool {
-			var l envoyLine
-			return slices.ContainsFunc(h.Lines()[:min(50, len(h.Lines()))], l.read)
-		},
-		each: func(in *Input, add func(*recording.Request)) error {
-			var l envoyLine
-			for {
-				line, more := in.Next()
-				if !more {
-					return in.Err()
-				}
-				if len(line) == 0 {
-					continue
-				}
-				if !l.read(line) {
-					in.Leave("no request")
-					continue
-				}
-				add(&l.request)
-			}
-		},
+		lines:      &lineLog{reader: func() requestReader { return new(envoyLine) }, head: 50, left: "no request"},
 	})
 }
 
@@ -49,7 +28,7 @@ type envoyLine struct {
 	fields  [][]byte
 }
 
-func (l *envoyLine) read(line []byte) bool {
+func (l *envoyLine) read(line []byte) (*recording.Request, string) {
 	open := bytes.IndexByte(line, '[')
 	for ; open >= 0; open = after(line, open, '[') {
 		stamp, rest, ok := bytes.Cut(line[open+1:], []byte(`] "`))
@@ -60,7 +39,7 @@ func (l *envoyLine) read(line []byte) bool {
 			return l.rest(at.UnixNano(), rest)
 		}
 	}
-	return false
+	return nil, ""
 }
 
 // after is where a byte is that comes behind a place; -1 nowhere.
@@ -72,19 +51,19 @@ func after(line []byte, place int, c byte) int {
 	return place + 1 + next
 }
 
-func (l *envoyLine) rest(at int64, tail []byte) bool {
+func (l *envoyLine) rest(at int64, tail []byte) (*recording.Request, string) {
 	request, tail, ok := quoted(tail)
 	if !ok {
-		return false
+		return nil, ""
 	}
 	l.fields = spaced(l.fields[:0], bytes.TrimSpace(tail))
 	f := l.fields
 	if len(f) < 5 {
-		return false
+		return nil, ""
 	}
 	status, ok := digitsOf(f[0])
 	if !ok || status > 999 || !bytes.HasPrefix(tail, []byte(" ")) {
-		return false
+		return nil, ""
 	}
 	l.request = recording.Request{At: at, Took: recording.NoTime, Status: int(status), Failed: status >= 400 || status == 0}
 	for i := 2; i+2 < len(f) && i < 6; i++ {
@@ -100,5 +79,5 @@ func (l *envoyLine) rest(at int64, tail []byte) bool {
 	method, target, _ := bytes.Cut(request, []byte(" "))
 	l.name = endpointName(l.name, method, target)
 	l.request.Endpoint = l.name
-	return true
+	return &l.request, ""
 }

@@ -28,7 +28,9 @@ type Format struct {
 	// Example is a small file of the format, whose Requests are so many, or Unknown.
 	Example  string
 	Requests int
-	// first tells the format by the beginning of a file.
+	// lines are of a log that has a request in each; from them come is and each.
+	lines *lineLog
+	// is tells the format by the beginning of a file.
 	is func(*Head) bool
 	// each calls with each request of the file; nil where it has no single requests. Times
 	// have that resolution, or that of the Input, where it is coarser.
@@ -63,8 +65,13 @@ func Formats() []Named {
 	return all
 }
 
-// register adds a format, as its file is initialised.
-func register(name, about string, f *Format) { registry.Register(name, about, f) }
+// register adds a format, as its file is initialised; one of lines is read by them.
+func register(name, about string, f *Format) {
+	if f.lines != nil {
+		f.is, f.each = f.lines.is, f.lines.each
+	}
+	registry.Register(name, about, f)
+}
 
 // ErrUnknown is the error that a file is of no known format.
 var ErrUnknown = errors.New("not a log, metric export or load test that is known")

@@ -74,11 +74,7 @@ func readGatling(in *Input, add func(*recording.Request)) error {
 	}
 	q := recording.Request{}
 	requests, groups := 0, false
-	for {
-		line, more := in.Next()
-		if !more {
-			break
-		}
+	for line := range in.lines() {
 		f := bytes.Split(line, []byte("\t"))
 		kind := string(f[0])
 		if len(f) > 2 && !gatlingOld[kind] && gatlingOld[string(f[2])] {
@@ -89,7 +85,7 @@ func readGatling(in *Input, add func(*recording.Request)) error {
 		case kind == "GROUP":
 			groups = true
 			continue
-		case len(line) == 0, kind == "RUN", kind == "USER", kind == "ASSERTION", kind == "ERROR":
+		case kind == "RUN", kind == "USER", kind == "ASSERTION", kind == "ERROR":
 			continue
 		default:
 			in.Leave("no line of a simulation.log")

@@ -15,46 +15,20 @@ func init() {
 			`Feb  6 12:14:15 localhost haproxy[14389]: 10.0.1.2:33318 [06/Feb/2009:12:14:15.655] http-in static/<NOSRV> 10/-1/-1/-1/12 503 212 - - SC-- 1/1/1/1/0 0/0 "GET /b HTTP/1.1"` + "\n",
 		Requests:   2,
 		resolution: sim.Millisecond,
-		is: func(h *Head) bool {
-			var l haproxyLine
-			for _, line := range h.Lines()[:min(50, len(h.Lines()))] {
-				if l.read(line) || l.tcp {
-					return true
+		lines: &lineLog{
+			reader: func() requestReader { return new(haproxyLine) }, head: 50, left: "no request", local: true,
+			none: func(in *Input) error {
+				if in.left[haproxyConnection] == 0 {
+					return nil
 				}
-			}
-			return false
-		},
-		each: func(in *Input, add func(*recording.Request)) error {
-			in.local = true
-			var l haproxyLine
-			requests, connections := 0, 0
-			for {
-				line, more := in.Next()
-				if !more && requests == 0 && connections > 0 && in.Err() == nil {
-					return in.problem(0, "is HAProxy's TCP log, of connections: it has no requests", "set option httplog in its frontend")
-				}
-				if !more {
-					return in.Err()
-				}
-				if len(line) == 0 {
-					continue
-				}
-				switch {
-				case l.read(line):
-				case l.tcp:
-					connections++
-					in.Leave("a connection of a TCP log, no request")
-					continue
-				default:
-					in.Leave("no request")
-					continue
-				}
-				requests++
-				add(&l.request)
-			}
+				return in.problem(0, "is HAProxy's TCP log, of connections: it has no requests", "set option httplog in its frontend")
+			},
 		},
 	})
 }
+
+// haproxyConnection is why a line of HAProxy's TCP log is no request.
+const haproxyConnection = "a connection of a TCP log, no request"
 
 // A haproxyLine is client [accept date] frontend backend/server TR/Tw/Tc/Tr/Ta status
 // bytes ... "request". The times are in ms: waiting for the request, in the queue, for the
@@ -64,11 +38,9 @@ type haproxyLine struct {
 	request recording.Request
 	name    []byte
 	fields  [][]byte
-	tcp     bool // the line is of HAProxy's TCP log: a connection
 }
 
-func (l *haproxyLine) read(line []byte) bool {
-	l.tcp = false
+func (l *haproxyLine) read(line []byte) (*recording.Request, string) {
 	open := bytes.IndexByte(line, '[')
 	for open >= 0 {
 		end := open + 1 + len("06/Feb/2009:12:14:14.655")
@@ -79,27 +51,30 @@ func (l *haproxyLine) read(line []byte) bool {
 		}
 		next := bytes.IndexByte(line[open+1:], '[')
 		if next < 0 {
-			return false
+			return nil, ""
 		}
 		open += 1 + next
 	}
-	return false
+	return nil, ""
 }
 
-func (l *haproxyLine) rest(accepted int64, tail []byte) bool {
+func (l *haproxyLine) rest(accepted int64, tail []byte) (*recording.Request, string) {
 	l.fields = spaced(l.fields[:0], bytes.TrimSpace(tail))
 	f := l.fields
 	if len(f) < 5 || bytes.IndexByte(f[1], '/') < 0 {
-		return false
+		return nil, ""
 	}
 	times := bytes.Split(f[2], []byte("/"))
-	if l.tcp = len(times) == 3; l.tcp || len(times) != 5 {
-		return false
+	if len(times) == 3 {
+		return nil, haproxyConnection
+	}
+	if len(times) != 5 {
+		return nil, ""
 	}
 	status, ok := digitsOf(f[3])
 	if !ok || status > 999 {
 		if string(f[3]) != "-1" { // the client went away
-			return false
+			return nil, ""
 		}
 		status = 0
 	}
@@ -123,5 +98,5 @@ func (l *haproxyLine) rest(accepted int64, tail []byte) bool {
 	}
 	l.name = endpointName(l.name, method, target)
 	l.request.Endpoint = l.name
-	return true
+	return &l.request, ""
 }

@@ -2,7 +2,6 @@ package recordings
 
 import (
 	"bytes"
-	"slices"
 	"time"
 
 	"fleetcost/models/recording"
@@ -17,27 +16,7 @@ func init() {
 			`2026-01-02T10:00:31.000000+00:00 app[web.1]: started` + "\n",
 		Requests:   2,
 		resolution: sim.Millisecond,
-		is: func(h *Head) bool {
-			var l herokuLine
-			return slices.ContainsFunc(h.Lines()[:min(200, len(h.Lines()))], l.read)
-		},
-		each: func(in *Input, add func(*recording.Request)) error {
-			var l herokuLine
-			for {
-				line, more := in.Next()
-				if !more {
-					return in.Err()
-				}
-				if len(line) == 0 {
-					continue
-				}
-				if !l.read(line) {
-					in.Leave("no line of the router")
-					continue
-				}
-				add(&l.request)
-			}
-		},
+		lines:      &lineLog{reader: func() requestReader { return new(herokuLine) }, head: 200, left: "no line of the router"},
 	})
 }
 
@@ -48,10 +27,10 @@ type herokuLine struct {
 	name    []byte
 }
 
-func (l *herokuLine) read(line []byte) bool {
+func (l *herokuLine) read(line []byte) (*recording.Request, string) {
 	i := bytes.Index(line, []byte("at="))
 	if i < 0 || bytes.Index(line, []byte(" method=")) < i || !bytes.Contains(line[:i], []byte("router")) {
-		return false
+		return nil, ""
 	}
 	var end time.Time
 	for word := range bytes.FieldsSeq(line[:i]) {
@@ -61,7 +40,7 @@ func (l *herokuLine) read(line []byte) bool {
 		}
 	}
 	if !believed(end) {
-		return false
+		return nil, ""
 	}
 	pairs := line[i:]
 	method, path := pair(pairs, "method"), pair(pairs, "path")
@@ -81,7 +60,7 @@ func (l *herokuLine) read(line []byte) bool {
 	}
 	l.name = endpointName(l.name, method, path)
 	l.request.Endpoint = l.name
-	return true
+	return &l.request, ""
 }
 
 // pair is the value of a key, without its quotes.

@@ -67,11 +67,7 @@ func readJSONLog(in *Input, add func(*recording.Request)) error {
 			return err
 		}
 	} else {
-		for {
-			line, more := in.Next()
-			if !more {
-				break
-			}
+		for line := range in.lines() {
 			if len(bytes.TrimSpace(line)) > 0 {
 				took(line)
 			}

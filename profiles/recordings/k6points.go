@@ -153,11 +153,7 @@ func k6Time(text []byte) (at, half int64, ok bool) {
 func readK6JSON(in *Input, add func(*recording.Request)) error {
 	var p k6Point
 	unanswered, points := 0, 0
-	for {
-		line, more := in.Next()
-		if !more {
-			break
-		}
+	for line := range in.lines() {
 		if !bytes.Contains(line, []byte(`"http_req_duration"`)) || !bytes.Contains(line, []byte(`"Point"`)) {
 			continue
 		}

@@ -30,11 +30,7 @@ var k6Printed = regexp.MustCompile(`^(?:[✓✗] )?([A-Za-z_][A-Za-z0-9_]*)\.*: 
 
 func readK6Text(in *Input) (*recording.Recording, error) {
 	s := &k6Summary{printed: map[string]k6Values{}}
-	for {
-		line, more := in.Next()
-		if !more {
-			break
-		}
+	for line := range in.lines() {
 		m := k6Printed.FindStringSubmatch(strings.TrimSpace(string(line)))
 		if m == nil {
 			continue

@@ -16,33 +16,7 @@ func init() {
 			"[pid: 88185|app: 0|req: 3/3] 127.0.0.1 () {34 vars in 617 bytes} [Sun Mar 13 22:49:15 2016] GET /b?c=d => generated 215 bytes in 68 micros (HTTP/1.1 404) 9 headers in 373 bytes (1 switches on core 8)\n",
 		Requests:   2,
 		resolution: sim.Second,
-		is: func(h *Head) bool {
-			var l uwsgiLine
-			for _, line := range h.Lines() {
-				if l.read(line) {
-					return true
-				}
-			}
-			return false
-		},
-		each: func(in *Input, add func(*recording.Request)) error {
-			in.local = true
-			var l uwsgiLine
-			for {
-				line, more := in.Next()
-				if !more {
-					return in.Err()
-				}
-				if len(line) == 0 {
-					continue
-				}
-				if !l.read(line) {
-					in.Leave("no request")
-					continue
-				}
-				add(&l.request)
-			}
-		},
+		lines:      &lineLog{reader: func() requestReader { return new(uwsgiLine) }, head: headBytes, left: "no request", local: true},
 	})
 }
 
@@ -53,37 +27,37 @@ type uwsgiLine struct {
 	name    []byte
 }
 
-func (l *uwsgiLine) read(line []byte) bool {
+func (l *uwsgiLine) read(line []byte) (*recording.Request, string) {
 	at := bytes.Index(line, []byte("[pid: "))
 	if at < 0 {
-		return false
+		return nil, ""
 	}
 	_, rest, ok := bytes.Cut(line[at:], []byte("} ["))
 	if !ok {
-		return false
+		return nil, ""
 	}
 	stamp, rest, ok := bytes.Cut(rest, []byte("] "))
 	if !ok {
-		return false
+		return nil, ""
 	}
 	begin, err := time.Parse(time.ANSIC, string(stamp))
 	if err != nil || !believed(begin) {
-		return false
+		return nil, ""
 	}
 	i := bytes.LastIndex(rest, []byte(" => generated "))
 	if i < 0 {
-		return false
+		return nil, ""
 	}
 	method, target, _ := bytes.Cut(rest[:i], []byte(" "))
 	_, tail, ok := bytes.Cut(rest[i:], []byte(" bytes in "))
 	if !ok {
-		return false
+		return nil, ""
 	}
 	value, tail, _ := bytes.Cut(tail, []byte(" "))
 	unit, tail, _ := bytes.Cut(tail, []byte(" "))
 	n, ok := digitsOf(value)
 	if !ok || n > 1e12 {
-		return false
+		return nil, ""
 	}
 	l.request = recording.Request{Took: n * int64(time.Millisecond)}
 	if bytes.HasPrefix(unit, []byte("micros")) {
@@ -98,5 +72,5 @@ func (l *uwsgiLine) read(line []byte) bool {
 	l.request.At = begin.UnixNano() + int64(time.Second)/2 // cut to a second
 	l.name = endpointName(l.name, method, target)
 	l.request.Endpoint = l.name
-	return true
+	return &l.request, ""
 }

@@ -114,11 +114,7 @@ func readVegetaText(in *Input) (*recording.Recording, error) {
 	rec := recording.Blank()
 	rec.Latency = recording.BlankLatency()
 	rate, throughput, success, wait, runs := math.NaN(), math.NaN(), math.NaN(), math.NaN(), 0
-	for {
-		line, more := in.Next()
-		if !more {
-			break
-		}
+	for line := range in.lines() {
 		name, rest, ok := strings.Cut(string(line), "[")
 		names, texts, bracket := strings.Cut(rest, "]")
 		if !ok || !bracket {

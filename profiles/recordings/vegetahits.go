@@ -90,11 +90,7 @@ func vegetaEndpoint(to, method, url []byte) []byte {
 
 func readVegetaHits(in *Input, add func(*recording.Request)) error {
 	q := recording.Request{}
-	for {
-		line, more := in.Next()
-		if !more {
-			return in.Err()
-		}
+	for line := range in.lines() {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
@@ -119,4 +115,5 @@ func readVegetaHits(in *Input, add func(*recording.Request)) error {
 		q.Endpoint = vegetaEndpoint(q.Endpoint, []byte(hit.Method), []byte(hit.URL))
 		add(&q)
 	}
+	return in.Err()
 }

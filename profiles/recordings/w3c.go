@@ -47,13 +47,8 @@ var atTheEdge = []string{"Hit", "LimitExceeded", "CapacityExceeded", "Redirect",
 
 func readW3C(in *Input, add func(*recording.Request)) error {
 	var l w3cLog
-	for {
-		line, more := in.Next()
-		if !more {
-			return in.Err()
-		}
+	for line := range in.lines() {
 		switch {
-		case len(line) == 0:
 		case bytes.HasPrefix(line, []byte("#Fields:")):
 			l.directive(line)
 		case line[0] == '#':
@@ -61,6 +56,7 @@ func readW3C(in *Input, add func(*recording.Request)) error {
 			l.row(in, line, add)
 		}
 	}
+	return in.Err()
 }
 
 func (l *w3cLog) directive(line []byte) {

@@ -4,12 +4,79 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/keys"
 )
+
+// mostSeries of a file that are told apart.
+const mostSeries = 10_000
+
+// row reads one row.
+func (t *countTable) row() bool {
+	n := len(t.fields)
+	if n == len(t.names)+1 && len(bytes.TrimSpace(t.fields[n-1])) == 0 {
+		n--
+	}
+	if n != len(t.names) {
+		return t.fault(fmt.Sprintf("%s, but the first line has %d", keys.Count(n, "field"), len(t.names)), "")
+	}
+	text := strings.TrimSpace(string(t.fields[t.time]))
+	if text == "" {
+		return t.fault("no timestamp", "")
+	}
+	if t.style == nil {
+		c, err := t.in.styleOf(text)
+		if err != nil {
+			t.faults, t.over = append(t.faults, t.in.located(err)...), true
+			return false
+		}
+		t.style = c
+	}
+	at, ok := t.style.read(text)
+	if !ok {
+		c, err := t.in.styleOf(text) // another layout, of the same kind
+		if err != nil {
+			t.faults = append(t.faults, t.in.located(err)...)
+			return false
+		}
+		if decimal.MatchString(text) || c.local != t.style.local {
+			return t.fault(fmt.Sprintf("time %s is written in another way than those before", text), "")
+		}
+		at, _ = c.read(text)
+	}
+	if t.rows == 0 || at > t.latest {
+		t.latest = at
+	}
+	t.rows++
+	if t.series >= 0 {
+		name := string(bytes.TrimSpace(t.fields[t.series]))
+		k, known := t.byName[name]
+		if !known {
+			if t.in.Value != "" && name != t.in.Value {
+				t.byName[name] = -1
+				k = -1
+			} else if k = len(t.all); k >= mostSeries {
+				return t.fault(fmt.Sprintf("more than %d series", mostSeries), "")
+			} else {
+				t.byName[name] = k
+				t.all, t.lines = append(t.all, recording.Series{Name: name}), append(t.lines, 0)
+			}
+		}
+		if k < 0 {
+			return true
+		}
+		return t.point(k, at, t.fields[t.values[0]])
+	}
+	for _, column := range t.values {
+		if !t.point(t.byName[t.names[column]], at, t.fields[column]) {
+			return false
+		}
+	}
+	return true
+}
 
 // point adds a value of a series, which goes on in time.
 func (t *countTable) point(series int, at int64, text []byte) bool {
@@ -71,37 +138,4 @@ func shortened(text []byte) string {
 		return string(text[:40]) + "…"
 	}
 	return string(text)
-}
-
-// measureOfNames is what values are by the names of their series; "" where these do not tell.
-func measureOfNames(all []recording.Series) recording.Measure {
-	var as recording.Measure
-	for i, s := range all {
-		m := measureOfName(s.Name)
-		if i > 0 && m != as {
-			return ""
-		}
-		as = m
-	}
-	return as
-}
-
-// other is the measure of what is no number of requests: durations, shares, bytes.
-const other recording.Measure = "other"
-
-var otherNames = regexp.MustCompile(`(^|[^a-z0-9])(p\d\d(\.\d+)?|latency|duration|response.?time|cpu|memory|percent(age)?|utili[sz]ation|bytes)([^a-z0-9]|$)`)
-
-func measureOfName(name string) recording.Measure {
-	name, _, _ = strings.Cut(strings.ToLower(name), "{") // labels have names of their own
-	switch {
-	case named(countColumns, name):
-		return recording.Counts
-	case named(rateColumns, name), strings.HasSuffix(name, "/s"), strings.Contains(name, "per second"), strings.Contains(name, "per_second"), strings.HasSuffix(name, "_per_sec"), strings.HasSuffix(name, "_rps"):
-		return recording.Rates
-	case strings.HasSuffix(name, "_total"):
-		return recording.Counter
-	case otherNames.MatchString(name):
-		return other
-	}
-	return ""
 }

@@ -1,0 +1,211 @@
+package recordings
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"fleetcost/models/recording"
+)
+
+// Names of columns, in lower case.
+var (
+	timeColumns  = []string{"timestamp", "time", "date", "datetime", "date_time", "ts", "_time", "@timestamp", "timegenerated", "time_utc", "period", "start", "start_time", "month", "day", "hour", "minute"}
+	countColumns = []string{"requests", "request_count", "requestcount", "count", "counts", "hits", "invocations", "calls", "num_requests", "total_requests"}
+	rateColumns  = []string{"rps", "qps", "requests/s", "req/s", "reqs/s", "requests_per_second", "requests_per_sec", "rate", "rate_rps"}
+	valueColumns = slices.Concat(countColumns, rateColumns, []string{"value", "values", "sum", "total", "n"})
+)
+
+func named(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
+}
+
+// commaOf is what separates the fields of a line: what is in it most often.
+func commaOf(line []byte) byte {
+	best := byte(',')
+	for _, c := range []byte{';', '\t'} {
+		if bytes.Count(line, []byte{c}) > bytes.Count(line, []byte{best}) {
+			best = c
+		}
+	}
+	return best
+}
+
+// separatorLine is the line that tells Excel what separates fields.
+func separatorLine(line []byte) bool {
+	line = bytes.Trim(line, "\"\r ")
+	return len(line) == 5 && bytes.HasPrefix(line, []byte("sep="))
+}
+
+// headerOf are the names in the first line.
+func headerOf(h *Head) []string {
+	line := h.First()
+	return fieldsOf(line, commaOf(line))
+}
+
+func isGrafana(h *Head) bool {
+	line := h.First()
+	if separatorLine(line) {
+		return true
+	}
+	names := headerOf(h)
+	if len(names) < 2 {
+		return false
+	}
+	switch {
+	case len(names) == 3 && named(names[:1], "series") && named(names[1:2], "time") && named(names[2:], "value"):
+		return true
+	case names[0] == "Time":
+		return line[0] == '"' || commaOf(line) == ';'
+	}
+	return false
+}
+
+// isTable takes what has a header with a column of times, and rows of as many fields.
+func isTable(h *Head) bool {
+	lines := h.Lines()
+	names := headerOf(h)
+	if len(lines) < 2 || len(names) < 2 || len(names) > 5000 || slices.ContainsFunc(names, decimal.MatchString) {
+		return false
+	}
+	if h.Options.Time == "" && !slices.ContainsFunc(timeColumns, func(n string) bool { return named(names, n) }) {
+		return false
+	}
+	if h.Options.Time != "" && !named(names, h.Options.Time) {
+		return false
+	}
+	return len(fieldsOf(lines[1], commaOf(lines[0]))) == len(names)
+}
+
+// columns takes the current row for names, and finds those that count.
+func (t *countTable) columns() error {
+	in := t.in
+	t.names = t.names[:0]
+	for _, f := range t.fields {
+		t.names = append(t.names, strings.TrimSpace(string(f)))
+	}
+	where := func(name string) (int, error) {
+		at := slices.IndexFunc(t.names, func(n string) bool { return strings.EqualFold(n, name) })
+		if at >= 0 && named(t.names[at+1:], name) {
+			return at, in.problem(in.Line(), fmt.Sprintf("two columns of the name %q", name), "keep the one that is meant")
+		}
+		return at, nil
+	}
+	first := func(candidates []string) (int, error) {
+		for _, name := range candidates {
+			if at, err := where(name); at >= 0 || err != nil {
+				return at, err
+			}
+		}
+		return -1, nil
+	}
+	wanted := timeColumns
+	if in.Time != "" {
+		wanted = []string{in.Time}
+	}
+	var err error
+	if t.time, err = first(wanted); err != nil {
+		return err
+	}
+	if t.time < 0 {
+		return in.problem(in.Line(), "no column of times among "+strings.Join(t.names, ", "), "name it: --time COLUMN; in a scenario time_column")
+	}
+	if t.kind == grafanaTable && len(t.names) == 3 && named(t.names, "series") && named(t.names, "value") {
+		t.series, _ = where("series")
+		at, _ := where("value")
+		t.values = []int{at}
+		return nil
+	}
+	t.values = t.values[:0]
+	var others []int
+	for i := range t.names {
+		if i != t.time {
+			others = append(others, i)
+		}
+	}
+	switch {
+	case in.Value != "":
+		at, err := where(in.Value)
+		if err != nil {
+			return err
+		}
+		if at < 0 {
+			return in.problem(in.Line(), fmt.Sprintf("no column %q", in.Value), "there are "+strings.Join(t.names, ", "))
+		}
+		t.values = []int{at}
+	case t.kind == grafanaTable:
+		t.values = others
+	default:
+		at, err := first(valueColumns)
+		if err != nil {
+			return err
+		}
+		also := slices.DeleteFunc(slices.Clone(others), func(i int) bool { return !named(valueColumns, t.names[i]) })
+		switch {
+		case t.kind == ownTable:
+			at, _ = where("requests")
+		case len(also) > 1 || at < 0 && len(others) > 1:
+			return in.problem(in.Line(), "which column counts requests: "+t.list(others)+"?", "name it: --value COLUMN; in a scenario column")
+		case at < 0 && len(others) == 1:
+			at = others[0]
+		}
+		if at < 0 {
+			return in.problem(in.Line(), "no column of values beside the times", "")
+		}
+		t.values = []int{at}
+	}
+	for _, i := range t.values {
+		if _, err := where(t.names[i]); err != nil {
+			return err
+		}
+		t.byName[t.names[i]] = len(t.all)
+		t.all, t.lines = append(t.all, recording.Series{Name: t.names[i]}), append(t.lines, 0)
+	}
+	return nil
+}
+
+func (t *countTable) list(columns []int) string {
+	var names []string
+	for _, i := range columns[:min(len(columns), 12)] {
+		names = append(names, t.names[i])
+	}
+	if len(columns) > len(names) {
+		names = append(names, fmt.Sprintf("and %d more", len(columns)-len(names)))
+	}
+	return strings.Join(names, ", ")
+}
+
+// measureOfNames is what values are by the names of their series; "" where these do not tell.
+func measureOfNames(all []recording.Series) recording.Measure {
+	var as recording.Measure
+	for i, s := range all {
+		m := measureOfName(s.Name)
+		if i > 0 && m != as {
+			return ""
+		}
+		as = m
+	}
+	return as
+}
+
+// other is the measure of what is no number of requests: durations, shares, bytes.
+const other recording.Measure = "other"
+
+var otherNames = regexp.MustCompile(`(^|[^a-z0-9])(p\d\d(\.\d+)?|latency|duration|response.?time|cpu|memory|percent(age)?|utili[sz]ation|bytes)([^a-z0-9]|$)`)
+
+func measureOfName(name string) recording.Measure {
+	name, _, _ = strings.Cut(strings.ToLower(name), "{") // labels have names of their own
+	switch {
+	case named(countColumns, name):
+		return recording.Counts
+	case named(rateColumns, name), strings.HasSuffix(name, "/s"), strings.Contains(name, "per second"), strings.Contains(name, "per_second"), strings.HasSuffix(name, "_per_sec"), strings.HasSuffix(name, "_rps"):
+		return recording.Rates
+	case strings.HasSuffix(name, "_total"):
+		return recording.Counter
+	case otherNames.MatchString(name):
+		return other
+	}
+	return ""
+}
