@@ -37,13 +37,14 @@ fleetcost/models/cost      fleetcost/models
 fleetcost/models/commitments fleetcost/models/cost
 fleetcost/models/breakeven
 fleetcost/models/billing   fleetcost/models/cost fleetcost/models/credits fleetcost/models/words
+fleetcost/models/coldstart fleetcost/sim fleetcost/models/result
 fleetcost/models/platforms fleetcost/sim fleetcost/models fleetcost/models/cost fleetcost/models/billing fleetcost/models/packing
 fleetcost/models/doubt     gonum.org/v1/gonum
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing
 fleetcost/models/diff      fleetcost/models/cost fleetcost/models/result
 fleetcost/models/purchasing fleetcost/models/cost fleetcost/models/billing fleetcost/models/commitments fleetcost/models/report
 fleetcost/models/plan/search
-fleetcost/models/plan      fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/platforms fleetcost/models/report fleetcost/models/words
+fleetcost/models/plan      fleetcost/models/coldstart fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/platforms fleetcost/models/report fleetcost/models/words
 fleetcost/models/worth     fleetcost/models fleetcost/models/program fleetcost/models/load fleetcost/models/cost fleetcost/models/plan fleetcost/models/report
 fleetcost/models/budget    fleetcost/sim fleetcost/models fleetcost/models/doubt fleetcost/models/load fleetcost/models/traffic fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/plan
 fleetcost/profiles/shared

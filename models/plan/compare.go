@@ -68,7 +68,7 @@ func finished[D any](designs []D, errs []error, warnings *[]report.Reason) (done
 }
 
 // lookFurther works out what else is worth knowing of a design that was planned:
-// what its caches save, how many requests find no instance, and whether a retry storm would end.
+// what its caches save, and whether a retry storm would end.
 func (p *Planner) lookFurther(ctx context.Context, d models.Layout, out *report.Design, missed []search.Counts) error {
 	if !out.Met {
 		return nil
@@ -79,7 +79,6 @@ func (p *Planner) lookFurther(ctx context.Context, d models.Layout, out *report.
 	if err := p.calmed(ctx, d, out); err != nil {
 		return err
 	}
-	p.emptied(&d, out)
 	f := p.fleetOf(&d, out)
 	var err error
 	if out.Metastable, err = p.metastable(ctx, f); err != nil {

@@ -19,6 +19,9 @@ func (p *Planner) describe(ctx context.Context, d models.Layout, offers []cost.O
 	if err := p.meterServices(ctx, &d, e); err != nil {
 		return nil, err
 	}
+	if err := p.foundEmpty(ctx, &d, e); err != nil {
+		return nil, err
+	}
 	out := &report.Design{Name: d.Name, Met: e.good(), Likely: e.good() && e.doubted(), Result: scaledUp(e), Bound: report.BoundNothing, Endured: p.endured(e)}
 	p.compareWithTheory(out, e)
 	if !out.Met {
@@ -59,7 +62,7 @@ func (p *Planner) describe(ctx context.Context, d models.Layout, offers []cost.O
 	}
 	out.Unbilled = append(out.Unbilled, around.Missing...)
 	out.Goals = p.classFigures(e)
-	out.Warnings = p.warnings(out, e)
+	out.Warnings = append(p.warnings(out, e), e.emptied...)
 	for _, chain := range load.Deadlocks(e.fleet) {
 		out.Warnings = append(out.Warnings, report.Note{Text: chain})
 	}

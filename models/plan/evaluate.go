@@ -45,6 +45,8 @@ type evaluation struct {
 	// what those of each service are billed for, nil: it is not known yet.
 	late   func(*result.Result)
 	meters []*meter
+	// emptied tells of requests that found no instance; nil: it was not looked at.
+	emptied []report.Reason
 	// strained are the fleets that must hold the goal beside it (see strain.go).
 	strained []*evaluation
 }

@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/billing"
+	"fleetcost/models/coldstart"
 	"fleetcost/models/cost"
 	"fleetcost/models/load"
 	"fleetcost/models/platforms"
@@ -171,13 +172,13 @@ func (p *Planner) functionsAhead(ctx context.Context, d models.Layout, on platfo
 			lowest = math.Min(lowest, rate)
 		}
 	}
-	law := runs.Law(math.Max(lowest, highest/1e4), highest, mean(times.inside), func(rate float64) models.Arrivals {
+	law := runs.Law(math.Max(lowest, highest/1e4), highest, coldstart.Mean(times.inside), func(rate float64) models.Arrivals {
 		return traffic.Poisson(rate).Arrivals(sim.Stream(p.Seed, 0, "pool arrivals"))
 	}, p.Seed)
 	stretches := law.Follow(a.step, visits)
-	course := r.functionsCourse(stretches, rates, e, latenessOf(times.all, pool, p.Seed))
+	course := r.functionsCourse(stretches, rates, e, coldstart.LatenessOf(times.All, pool.Starts, p.Seed))
 	course.Policy, course.About = "on demand", fmt.Sprintf("an instance for each request in flight, up to %s; an idle one goes after %s", words.Count(pool.Limit), words.Duration(pool.KeepAlive.Seconds()))
-	init, billed := law.Init(), roundedUp(times.inside, on.Tick())
+	init, billed := law.Init(), coldstart.RoundedUp(times.inside, on.Tick())
 	_, err = r.byMonth(&course, len(course.Hours), func(from, to int, scale float64) (billing.Statement, error) {
 		var parts []platforms.Metering
 		for h := from; h < to; h++ {
@@ -217,7 +218,7 @@ func (r *forecastRun) eachStep(hour int, tell func(k int)) {
 
 // functionsCourse is what becomes of functions: each step as its pool stands, with requests that
 // last as they do, later by a cold start where they wait for one.
-func (r *forecastRun) functionsCourse(steps []platforms.Stretch, rates []float64, e *evaluation, late *lateness) report.Course {
+func (r *forecastRun) functionsCourse(steps []platforms.Stretch, rates []float64, e *evaluation, late *coldstart.Lateness) report.Course {
 	goal, seconds := &r.p.Scenario.Goal, r.step.Seconds()
 	out := report.Course{Timeline: make([]report.Moment, len(steps)), Hours: make([]report.Hour, r.hours)}
 	service := report.CourseService{Name: r.planned.Services[0].Name, Offer: r.offers[0], Least: math.MaxInt}
@@ -236,7 +237,7 @@ func (r *forecastRun) functionsCourse(steps []platforms.Stretch, rates []float64
 			m.Utilization = s.Busy / s.There
 		}
 		figure := func(g models.LatencyGoal) float64 {
-			return e.result.Latency.At(g.Quantile).Mid + late.moves(g.Quantile, share)
+			return e.result.Latency.At(g.Quantile).Mid + late.Moves(g.Quantile, share)
 		}
 		m.Latency = figure(goal.First())
 		m.Missed = n > 0 && m.ErrorRate > goal.ErrorRate && s.Refused > 0
@@ -269,64 +270,4 @@ func (r *forecastRun) functionsCourse(steps []platforms.Stretch, rates []float64
 		out.Utilization = busy / paid
 	}
 	return out
-}
-
-// lateness is by how much quantiles move where a share of the requests waits for a cold start.
-type lateness struct {
-	at         []float64 // all times, with a cold start and without
-	warm, late []float64 // the share of each that is no longer
-}
-
-func latenessOf(times []sim.Time, on platforms.OnDemand, seed uint64) *lateness {
-	type point struct {
-		at   float64
-		late bool
-	}
-	random := sim.Stream(seed, 0, "cold starts")
-	all := make([]point, 0, 2*len(times))
-	for _, d := range times {
-		all = append(all, point{d.Seconds(), false}, point{(d + initOf(on, random)).Seconds(), true})
-	}
-	slices.SortFunc(all, func(a, b point) int {
-		switch {
-		case a.at < b.at:
-			return -1
-		case a.at > b.at:
-			return 1
-		}
-		return 0
-	})
-	l, each := &lateness{}, 1/float64(len(times))
-	warm, late := 0.0, 0.0
-	for _, p := range all {
-		if p.late {
-			late += each
-		} else {
-			warm += each
-		}
-		l.at, l.warm, l.late = append(l.at, p.at), append(l.warm, warm), append(l.late, late)
-	}
-	return l
-}
-
-// moves is by how much the quantile does.
-func (l *lateness) moves(q, share float64) float64 {
-	if share == 0 {
-		return 0
-	}
-	quantile := func(share float64) float64 {
-		low, high := 0, len(l.at)-1
-		for low < high {
-			if mid := (low + high) / 2; (1-share)*l.warm[mid]+share*l.late[mid] >= q-1e-12 {
-				high = mid
-			} else {
-				low = mid + 1
-			}
-		}
-		return l.at[low]
-	}
-	if q == 0 { // the mean
-		return 0
-	}
-	return math.Max(0, quantile(share)-quantile(0))
 }

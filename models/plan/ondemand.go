@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"fleetcost/models"
+	"fleetcost/models/coldstart"
 	"fleetcost/models/cost"
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
@@ -111,7 +112,9 @@ func (p *Planner) onDemand(ctx context.Context, d models.Layout, on platforms.Se
 	}
 	pooled := p.pooled(open, pool, times.inside)
 	cold := coldStarts(pooled, pool)
-	e.late = func(r *result.Result) { times.late(r, pool, cold, times.each, p.Seed) }
+	e.late = func(r *result.Result) {
+		times.Late(r, pool.Starts, coldstart.Share{Cold: cold.Cold, Refused: cold.Refused}, times.each, p.Seed)
+	}
 	p.judge(e, true)
 	e.meters = []*meter{{meteringOf(pooled, times.inside, on.Tick()), times.visits, &cold}}
 	out, err := p.describe(ctx, d, []cost.Offer{offer}, e)
@@ -156,7 +159,7 @@ func coldStarts(of platforms.Pooled, on platforms.OnDemand) report.OnDemand {
 // meteringOf a pool whose requests last so long.
 func meteringOf(pooled platforms.Pooled, times []sim.Time, tick sim.Time) platforms.Metering {
 	return platforms.Metering{
-		Instances: pooled.There, Billed: roundedUp(times, tick), Cold: pooled.Share(pooled.Cold), Init: pooled.MeanInit(),
+		Instances: pooled.There, Billed: coldstart.RoundedUp(times, tick), Cold: pooled.Share(pooled.Cold), Init: pooled.MeanInit(),
 		Reserved: pooled.Share(pooled.OnKept), Refused: pooled.Share(pooled.Refused),
 	}
 }
@@ -176,14 +179,14 @@ func (p *Planner) meterServices(ctx context.Context, d *models.Layout, e *evalua
 	if len(own) < 2 || e.meters != nil || e.result.Verdict == result.Overloaded || !PaidByUse(d) {
 		return nil
 	}
-	times := &observedTimes{classes: make([][]sim.Time, len(e.part.Classes))}
+	times := coldstart.TimesOf(len(e.part.Classes))
 	lasts, spans := make([][]sim.Time, len(own)), make([]platforms.Occupancy, len(own))
 	for i, k := range own {
 		if on, metered := d.Deployments[k].Platform.(platforms.Metered); metered {
 			spans[i].Tick = on.Tick()
 		}
 	}
-	requests, err := p.watch(ctx, e.part, observed, func(d engine.Departure) { times.add(d, d.Born) }, func(d engine.Departure) {
+	requests, err := p.watch(ctx, e.part, observed, func(d engine.Departure) { times.Add(d.Class, d.Left-d.Born) }, func(d engine.Departure) {
 		if d.Service < len(own) {
 			lasts[d.Service] = append(lasts[d.Service], d.Left-d.Begun)
 			spans[d.Service].Add(d.Instance, d.Born, d.Left)
@@ -212,7 +215,9 @@ func (p *Planner) meterServices(ctx context.Context, d *models.Layout, e *evalua
 		pooled := p.pooled(p.Scenario.Traffic.Scaled(m.visits).(models.Open), pool, lasts[i])
 		cold := coldStarts(pooled, pool)
 		m.Metering, m.cold = meteringOf(pooled, lasts[i], on.Tick()), &cold
-		late = append(late, func(r *result.Result) { times.late(r, pool, cold, visits, p.Seed) })
+		late = append(late, func(r *result.Result) {
+			times.Late(r, pool.Starts, coldstart.Share{Cold: cold.Cold, Refused: cold.Refused}, visits, p.Seed)
+		})
 	}
 	if len(late) > 0 {
 		e.late = func(r *result.Result) {
@@ -243,52 +248,81 @@ func lawful(classes []models.Class, visits []float64, seen, requests int) float6
 	return observed
 }
 
-// emptied tells how many requests find no instance where a platform takes the last one away.
-// How long one takes to start is what the platform's preset says of containers, and the runtime's
-// of applications.
-func (p *Planner) emptied(d *models.Layout, out *report.Design) {
-	if _, open := p.Scenario.Traffic.(models.Open); !open {
-		return
+// foundEmpty adds the starts of instances to the times of an evaluation, of the requests that find
+// none where a platform takes the last one away: as many of them as at the rate that is planned for.
+// How many there are in the hours of the traffic is kept, to be told. How long one takes to start is
+// what the platform's preset says of containers, and the runtime's of applications.
+func (p *Planner) foundEmpty(ctx context.Context, d *models.Layout, e *evaluation) error {
+	open, ok := p.Scenario.Traffic.(models.Open)
+	if !ok || e.emptied != nil || e.result.Verdict == result.Overloaded {
+		return nil
+	}
+	type found struct {
+		starts coldstart.Starts
+		share  coldstart.Share
+		visits []float64
 	}
 	const worthTelling = 1e-4
+	var all []found
+	e.emptied = []report.Reason{}
 	for i, k := range d.Deployed() {
-		own := &d.Deployments[k]
-		on, ok := own.Platform.(platforms.Emptied)
-		if !ok || own.Operation.Lifecycle.Boot == nil {
+		on, ok := d.Deployments[k].Platform.(platforms.Emptied)
+		life := &d.Deployments[k].Operation.Lifecycle
+		if !ok || life.Boot == nil {
 			continue
-		}
-		why := report.Emptied{Start: own.Operation.Lifecycle.Boot.Mean()}
-		if own.Operation.Lifecycle.Start != nil {
-			why.Start += own.Operation.Lifecycle.Start.Mean()
 		}
 		after, keptBy := on.Emptied()
-		if after == 0 {
+		need, machine := load.Demands(e.fleet)[i], e.fleet.Services[i].Groups[0].Machine
+		if after == 0 || need.Visits <= 0 {
 			continue
 		}
-		need := load.Demands(p.fleetOf(d, out))[i]
+		share := func(rate float64) float64 {
+			return platforms.FoundEmpty(rate*need.Visits, (need.CPU/machine.Speed+need.IO)/need.Visits, after)
+		}
+		why := report.Emptied{Planned: share(open.Rate()), After: after.Seconds(), Start: life.Boot.Mean(), KeptBy: keptBy}
+		if life.Start != nil {
+			why.Start += life.Start.Mean()
+		}
 		requests := 0.0
 		for _, h := range p.hours() {
 			come := h.Hours * h.RequestsPerSecond
 			requests += come
-			if need.Visits > 0 {
-				why.Share += come * platforms.FoundEmpty(h.RequestsPerSecond*need.Visits, (need.CPU/out.Services[i].Offer.Machine.Speed+need.IO)/need.Visits, after)
-			}
+			why.Share += come * share(h.RequestsPerSecond)
 		}
-		why.Share /= math.Max(requests, 1e-9)
-		if why.Share < worthTelling {
+		if why.Share /= math.Max(requests, 1e-9); why.Share < worthTelling && why.Planned < worthTelling {
 			continue
 		}
-		why.After, why.KeptBy = after.Seconds(), keptBy
-		goal := &p.Scenario.Goal
-		for _, g := range goal.Latency {
-			why.TooMany = why.TooMany || g.Of == models.ResponseTime && g.Quantile > 0 && why.Share > 1-g.Quantile+goal.ErrorRate && why.Start > g.Limit.Seconds()
+		all = append(all, found{func(r *rand.Rand) sim.Time {
+			s := life.Boot.Draw(r)
+			if life.Start != nil {
+				s += life.Start.Draw(r)
+			}
+			return sim.Seconds(s)
+		}, coldstart.Share{Cold: why.Planned}, visitsOf(e.part, i)})
+		if len(d.Deployed()) == 1 {
+			e.emptied = append(e.emptied, why)
+		} else {
+			e.emptied = append(e.emptied, report.About{Service: e.fleet.Services[i].Name, Reason: why})
 		}
-		var told report.Reason = why
-		if len(d.Deployed()) > 1 {
-			told = report.About{Service: out.Services[i].Name, Reason: why}
-		}
-		out.Warnings = append(out.Warnings, told)
 	}
+	if len(all) == 0 {
+		return nil
+	}
+	times := coldstart.TimesOf(len(e.part.Classes))
+	if requests, err := p.watch(ctx, e.part, observed, func(d engine.Departure) { times.Add(d.Class, d.Left-d.Born) }, func(engine.Departure) {}); err != nil || requests == 0 {
+		return err
+	}
+	others := e.late
+	e.late = func(r *result.Result) {
+		if others != nil {
+			others(r)
+		}
+		for _, f := range all {
+			times.Late(r, f.starts, f.share, f.visits, p.Seed)
+		}
+	}
+	p.judge(e, true)
+	return nil
 }
 
 // fleetOf is the fleet that was found.
@@ -333,37 +367,30 @@ func (p *Planner) withoutWaits(ctx context.Context, d models.Layout, offer cost.
 	}
 }
 
-// observedTimes are how long requests took, or were in an instance, of all and of each class.
+// observedTimes are how long requests took, and were in an instance.
 type observedTimes struct {
-	all     []sim.Time
-	of      []int // the class of each
-	classes [][]sim.Time
-	inside  []sim.Time // how long each visit took
-	visits  float64    // of a request, more than one where clients try again,
-	each    []float64  // and of one of each class
-}
-
-func (t *observedTimes) add(d engine.Departure, from sim.Time) {
-	t.all, t.of = append(t.all, d.Left-from), append(t.of, d.Class)
-	t.classes[d.Class] = append(t.classes[d.Class], d.Left-from)
+	coldstart.Times
+	inside []sim.Time // how long each visit took
+	visits float64    // of a request, more than one where clients try again,
+	each   []float64  // and of one of each class
 }
 
 // observe runs a fleet of one service once more, to see each of its requests. Of a client who
 // tries again a request lasts until it is given up or answered, and each attempt is a visit.
 func (p *Planner) observe(ctx context.Context, f *models.Fleet) (*observedTimes, error) {
-	t := &observedTimes{classes: make([][]sim.Time, len(f.Classes)), each: slices.Repeat([]float64{1}, len(f.Classes))}
+	t := &observedTimes{Times: coldstart.TimesOf(len(f.Classes)), each: slices.Repeat([]float64{1}, len(f.Classes))}
 	requests, err := p.watch(ctx, f, observed, func(d engine.Departure) {
 		from := d.Begun
 		if triesAgain(f, d.Class) {
 			from = d.Born
 		}
-		t.add(d, from)
+		t.Add(d.Class, d.Left-from)
 	}, func(d engine.Departure) { t.inside = append(t.inside, d.Left-d.Begun) })
 	if err != nil || requests == 0 {
 		return t, err
 	}
 	again, once := 0, 0
-	for _, class := range t.of {
+	for _, class := range t.Of {
 		if triesAgain(f, class) {
 			again++
 		} else {
@@ -415,7 +442,7 @@ func (p *Planner) pooled(open models.Open, on platforms.OnDemand, times []sim.Ti
 		until = min(keepAlives*pool.KeepAlive, sim.Seconds(mostPooled/rate))
 		from = min(2*pool.KeepAlive, until/2)
 	}
-	inFlight := rate * mean(times)
+	inFlight := rate * coldstart.Mean(times)
 	warm := int(math.Ceil(inFlight + 3*math.Sqrt(inFlight)))
 	return pool.Run(open.Arrivals(sim.Stream(p.Seed, 0, "pool arrivals")), from, until, warm, sim.Stream(p.Seed, 0, "pool"))
 }
@@ -424,115 +451,8 @@ func (p *Planner) pooled(open models.Open, on platforms.OnDemand, times []sim.Ti
 func (p *Planner) poolOf(on platforms.OnDemand, times []sim.Time) platforms.Pool {
 	pool := on.Pool
 	pool.Lasts = func(r *rand.Rand) sim.Time { return times[r.IntN(len(times))] }
-	pool.Init = func(r *rand.Rand) sim.Time { return initOf(on, r) }
+	pool.Init = on.Starts
 	return pool
-}
-
-func initOf(on platforms.OnDemand, r *rand.Rand) sim.Time {
-	return sim.Seconds(on.ColdStart.Draw(r)) + on.Start
-}
-
-func mean(times []sim.Time) float64 {
-	sum := 0.0
-	for _, t := range times {
-		sum += t.Seconds()
-	}
-	return sum / float64(len(times))
-}
-
-// roundedUp is the mean, each rounded up to a tick.
-func roundedUp(times []sim.Time, tick sim.Time) float64 {
-	if tick <= 0 {
-		return mean(times)
-	}
-	sum := 0.0
-	for _, t := range times {
-		sum += float64((t + tick - 1) / tick)
-	}
-	return sum * tick.Seconds() / float64(len(times))
-}
-
-// late adds to what was measured that a share c of the visits to a service waits for a cold
-// start, and that others are turned away. A request pays as many visits as its class does: of
-// v it waits in one with probability 1 − (1 − c)^v. A quantile moves by as much as it does among
-// the requests that were observed:
-//
-//	P(R > x) = (1 − c) · P(D > x) + c · P(D + I > x)
-func (t *observedTimes) late(r *result.Result, on platforms.OnDemand, cold report.OnDemand, visits []float64, seed uint64) {
-	random := sim.Stream(seed, 0, "cold starts")
-	ever := func(share, visits float64) float64 {
-		if visits == 1 {
-			return share
-		}
-		return 1 - math.Pow(1-share, visits)
-	}
-	refused, late := 0.0, make([]float64, len(t.all))
-	for i, class := range t.of {
-		late[i] = ever(cold.Cold, visits[class])
-		refused += ever(cold.Refused, visits[class]) / float64(len(t.of))
-	}
-	r.ErrorRate = moved(r.ErrorRate, refused)
-	r.Averages.DonePerSecond *= 1 - refused
-	shift(&r.Latency, t.all, on, func(i int) float64 { return late[i] }, random)
-	for i := range r.Classes {
-		refused := ever(cold.Refused, visits[i])
-		r.Classes[i].ErrorRate = moved(r.Classes[i].ErrorRate, refused)
-		r.Classes[i].DonePerSecond *= 1 - refused
-		late := ever(cold.Cold, visits[i])
-		shift(&r.Classes[i].Latency, t.classes[i], on, func(int) float64 { return late }, random)
-	}
-}
-
-func moved(i result.Interval, by float64) result.Interval {
-	return result.Interval{Low: i.Low + by, Mid: i.Mid + by, High: i.High + by}
-}
-
-// shift moves the figures of a time, of which each waits for a cold start with a probability.
-func shift(l *result.Latency, times []sim.Time, on platforms.OnDemand, cold func(int) float64, random *rand.Rand) {
-	some := false
-	for i := range times {
-		some = some || cold(i) > 0
-	}
-	if !some {
-		return
-	}
-	type part struct{ at, weight float64 }
-	var all []part
-	init, waited, each := 0.0, 0.0, 1/float64(len(times))
-	for i, d := range times {
-		late := initOf(on, random).Seconds()
-		init += late * each
-		waited += cold(i) * late * each
-		all = append(all, part{d.Seconds(), (1 - cold(i)) * each}, part{d.Seconds() + late, cold(i) * each})
-	}
-	slices.SortFunc(all, func(a, b part) int {
-		switch {
-		case a.at < b.at:
-			return -1
-		case a.at > b.at:
-			return 1
-		}
-		return 0
-	})
-	warm := slices.Sorted(slices.Values(times))
-	quantile := func(q float64) float64 {
-		sum, at := 0.0, all[len(all)-1].at
-		for _, p := range all {
-			if sum += p.weight; sum >= q-1e-12 {
-				at = p.at
-				break
-			}
-		}
-		return math.Max(0, at-warm[min(len(warm)-1, int(math.Ceil(q*float64(len(warm))-1e-9))-1)].Seconds())
-	}
-	l.Mean = moved(l.Mean, waited)
-	for q, i := range map[float64]*result.Interval{0.5: &l.P50, 0.9: &l.P90, 0.95: &l.P95, 0.99: &l.P99, 0.999: &l.P999} {
-		*i = moved(*i, quantile(q))
-	}
-	for i := range l.Others {
-		l.Others[i].Interval = moved(l.Others[i].Interval, quantile(l.Others[i].Of))
-	}
-	l.Max += init
 }
 
 // metered is the bill of a platform that is paid for what requests do, in a month of the

@@ -3,6 +3,7 @@ package platforms
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"fleetcost/models"
 	"fleetcost/models/billing"
@@ -47,6 +48,9 @@ type OnDemand struct {
 	ColdStart models.Distribution
 	Start     sim.Time // of the application, beside it
 }
+
+// Starts draws how long an instance takes to start.
+func (o OnDemand) Starts(r *rand.Rand) sim.Time { return sim.Seconds(o.ColdStart.Draw(r)) + o.Start }
 
 // A Fixture is a platform that costs something however many instances there are.
 type Fixture interface {

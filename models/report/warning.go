@@ -78,12 +78,11 @@ type RetryStorm struct {
 }
 
 // An Emptied tells of requests that find no instance, since none was in any for so many seconds: their
-// share, how long one takes to start, the key that keeps one, and whether they are more than the goal lets
-// be late.
+// share in the hours of the traffic, that at the rate which is planned for, which is in the percentiles,
+// how long one takes to start, and the key that keeps one.
 type Emptied struct {
-	Share, After, Start float64
-	KeptBy              string
-	TooMany             bool
+	Share, Planned, After, Start float64
+	KeptBy                       string
 }
 
 // A CacheNeeded tells that without its caches no number of a design's machines

@@ -66,7 +66,7 @@ func TestSplit(t *testing.T) {
 		{report.NoMachine{Why: []report.Reason{report.TooMany{Most: 1000}, report.TooMany{Most: 1000}}}, "no machine can carry it: needs more than 1,000 instances", "", 0},
 		{report.NoMachine{Why: []report.Reason{report.TooMany{Most: 1000}, report.CheaperMisses{}}}, "no machine can carry it", "", 0},
 		{report.Crowded{Rate: 1e5, Lasts: 600, InFlight: 6e7, Most: 2e6}, "at 100,000 requests/s of 10 min each, 60 million are in flight at once; at most 2 million can be simulated", "", 0},
-		{report.Emptied{Share: 0.05, After: 900, Start: 2.5, KeptBy: "min_instances", TooMany: true}, "", "% of its requests come after 15 min without any, when no instance is left, and wait about 2.5 s for one, which is not in the percentiles: more than the goal lets be late; min_instances = 1 keeps one", 0.05},
+		{report.Emptied{Share: 0.05, Planned: 0.01, After: 900, Start: 2.5, KeptBy: "min_instances"}, "", "% of its requests come after 15 min without any, when no instance is left, and wait about 2.5 s for one; of those of the percentiles 1% do; min_instances = 1 keeps one", 0.05},
 		{nil, "", "", 0},
 	} {
 		want := Phrase{Before: c.before, After: c.after, Share: c.share, Shares: c.share > 0}

@@ -1,6 +1,8 @@
 package phrases
 
 import (
+	"math"
+
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 )
@@ -52,9 +54,9 @@ func (t *text) warning(r report.Reason) bool {
 		t.retryStorm(r)
 	case report.Emptied:
 		t.percent(r.Share)
-		t.say(" of its requests come after %s without any, when no instance is left, and wait about %s for one, which is not in the percentiles", words.Duration(r.After), words.Duration(r.Start))
-		if r.TooMany {
-			t.WriteString(": more than the goal lets be late")
+		t.say(" of its requests come after %s without any, when no instance is left, and wait about %s for one", words.Duration(r.After), words.Duration(r.Start))
+		if math.Abs(r.Planned-r.Share) > 1e-9 {
+			t.say("; of those of the percentiles %s do", words.Percent(r.Planned))
 		}
 		t.say("; %s = 1 keeps one", r.KeptBy)
 	case report.CacheNeeded:
