@@ -139,6 +139,9 @@ func fleetOf(f *report.Forecast, d *report.ForecastDesign, c *report.Course, o *
 	if err := b.plans(o.List); err != nil {
 		return out, err
 	}
+	if err := b.owe(c); err != nil {
+		return out, err
+	}
 	out.Ways, out.Unplanned = b.ways, b.unplanned
 	for i, w := range out.Ways {
 		if cheaper(&w, &out.Ways[out.Beyond]) {

@@ -22,8 +22,17 @@ type Month struct {
 // among them as they came about, those that are billed by the month as that says: what is for machines that the policy orders by their hours,
 // what else is paid by the hour evenly, and the rest by the requests. They add up to the bill.
 func (f *Forecast) Months(c *Course) []Month {
-	var all []Month
-	var month []int // of each hour
+	all, month := f.calendar(c)
+	for k := range c.Lines {
+		for i, own := range f.divided(c, k, month, len(all)) {
+			all[i].Money = all[i].Money.Plus(own)
+		}
+	}
+	return all
+}
+
+// calendar are the months of a course without their money, and which of them each hour is in.
+func (f *Forecast) calendar(c *Course) (all []Month, month []int) {
 	for _, h := range c.Hours {
 		begin := h.Begin.In(f.From.Location())
 		if n := len(all); n == 0 || all[n-1].Begin.Month() != begin.Month() || all[n-1].Begin.Year() != begin.Year() {
@@ -37,31 +46,36 @@ func (f *Forecast) Months(c *Course) []Month {
 			m.InstanceHours += x
 		}
 	}
-	for k, l := range c.Lines {
-		if k < len(c.Divided) && len(c.Divided[k]) == len(all) {
-			for i, own := range c.Divided[k] {
-				all[i].Money = all[i].Money.Plus(own)
-			}
-			continue
-		}
-		weights, sum := make([]float64, len(all)), 0.0
-		for i := range c.Hours {
-			w := c.weight(k, f, &c.Hours[i])
-			weights[month[i]] += w
-			sum += w
-		}
-		before, so := cost.Money(0), 0.0
-		for i := range all {
-			so += weights[i]
-			until := l.Amount
-			if i < len(all)-1 && sum > 0 {
-				until = cost.Money(math.Round(float64(l.Amount) * so / sum))
-			}
-			all[i].Money = all[i].Money.Plus(until.Minus(before))
-			before = until
-		}
+	return all, month
+}
+
+// LineByMonth is what a line of a course's bill has of each of its months; they add up to it.
+func (f *Forecast) LineByMonth(c *Course, line int) []cost.Money {
+	all, month := f.calendar(c)
+	return f.divided(c, line, month, len(all))
+}
+
+// divided is what a line of the bill has of each month, of which each hour is in one.
+func (f *Forecast) divided(c *Course, line int, month []int, months int) []cost.Money {
+	if line < len(c.Divided) && len(c.Divided[line]) == months {
+		return c.Divided[line]
 	}
-	return all
+	weights, sum := make([]float64, months), 0.0
+	for i := range c.Hours {
+		w := c.weight(line, f, &c.Hours[i])
+		weights[month[i]] += w
+		sum += w
+	}
+	parts, before, so := make([]cost.Money, months), cost.Money(0), 0.0
+	for i := range parts {
+		so += weights[i]
+		until := c.Lines[line].Amount
+		if i < months-1 && sum > 0 {
+			until = cost.Money(math.Round(float64(until) * so / sum))
+		}
+		parts[i], before = until.Minus(before), until
+	}
+	return parts
 }
 
 // lasts is how much of an hour is forecast: less than 1 of the last, it may be.

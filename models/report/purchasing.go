@@ -35,8 +35,8 @@ type PurchasedFleet struct {
 	// Best is the cheapest way whose terms end within the forecast, and Beyond the cheapest of
 	// all, were its hours to repeat.
 	Best, Beyond int
-	// Elsewhere is what the bill of the forecast has besides the machines, and Unbilled what
-	// it has not.
+	// Elsewhere is what the bill of the forecast has besides the machines and what they owe
+	// for credits, and Unbilled what it has not.
 	Elsewhere cost.Money
 	Unbilled  []billing.Omission
 	// Missed is for how long the fleet misses its goal, or would have at its headroom; Unmet,
@@ -48,8 +48,12 @@ type PurchasedFleet struct {
 	Unplanned bool
 }
 
-// Cheapest is the fleet whose cheapest way costs least of those that keep the goal all the
-// time, of several at the same price the first; -1 where none does, or none has a price.
+// InAll is what a fleet costs in its cheapest way with all else that its bill has.
+func (f *PurchasedFleet) InAll() cost.Money { return f.Ways[f.Best].Total.Plus(f.Elsewhere) }
+
+// Cheapest is the fleet that costs least, in its cheapest way and with all else that its bill
+// has, of those that keep the goal all the time, of several at the same price the first; -1
+// where none does, or none has a price.
 func (p *Purchasing) Cheapest() int {
 	best := -1
 	for i := range p.Fleets {
@@ -57,7 +61,7 @@ func (p *Purchasing) Cheapest() int {
 		if len(f.Ways) == 0 || f.Missed > 0 || f.Unmet {
 			continue
 		}
-		if w := &f.Ways[f.Best]; w.Total > 0 && (best < 0 || w.Total < p.Fleets[best].Ways[p.Fleets[best].Best].Total) {
+		if w := &f.Ways[f.Best]; w.Total > 0 && (best < 0 || f.InAll() < p.Fleets[best].InAll()) {
 			best = i
 		}
 	}
@@ -86,11 +90,12 @@ type Way struct {
 	// Amortised: what is paid in advance is spread over the term. Unused and OwnedUnused are
 	// parts of Fee and Owned, what is paid for nothing.
 	OnDemand, Spot, Owned, Fee, Unused, OwnedUnused, Total cost.Money
+	Credits                                                cost.Money // that burstable machines owe, in the total of every way
 	Upfront                                                cost.Money // at the beginning of a term
 	Utilization                                            float64    // of what is newly committed to; NaN of nothing
 	Coverage                                               float64    // the share of the hours that commitments pay
 	Payback                                                float64    // months until what is paid in advance has come back; NaN where nothing is, +Inf never
-	// Where traffic falls: what the way then costs, what is lost against the best commitment
+	// Where traffic falls: what the way then costs without credits, what is lost against the best commitment
 	// of then, and against none: below 0 it still pays.
 	Fallen, AgainstBest, AgainstNone cost.Money
 	Months                           []WayMonth
@@ -134,6 +139,9 @@ const (
 	CommittedIdle
 	FeeUpfront // of a term, paid in the month in which it begins
 	FeeMonthly // what a commitment costs by the hour, used or not
+	// SurplusCredits is what burstable machines owe, whatever is committed to; its hours are of
+	// a vCPU.
+	SurplusCredits
 )
 
 // LongerThanForecast tells of commitments whose term is longer than what was forecast.

@@ -41,7 +41,7 @@ func Purchasing(p *report.Purchasing) PurchasingJSON {
 func wayJSON(w *report.Way) WayJSON {
 	way := WayJSON{
 		Name: w.Name, Years: w.Years, Longer: w.Longer, Bought: []BoughtJSON{}, Plan: Number(w.Plan), Total: Number(w.Total.USD()), OnDemand: Number(w.OnDemand.USD()), Spot: Number(w.Spot.USD()),
-		Owned: Number(w.Owned.USD()), Fee: Number(w.Fee.USD()), Unused: Number(w.Unused.USD()), OwnedUnused: Number(w.OwnedUnused.USD()), Upfront: Number(w.Upfront.USD()),
+		Owned: Number(w.Owned.USD()), Fee: Number(w.Fee.USD()), Credits: Number(w.Credits.USD()), Unused: Number(w.Unused.USD()), OwnedUnused: Number(w.OwnedUnused.USD()), Upfront: Number(w.Upfront.USD()),
 		Utilization: Number(w.Utilization), Coverage: Number(w.Coverage), Payback: Number(w.Payback), Fallen: Number(w.Fallen.USD()), AgainstBest: Number(w.AgainstBest.USD()), AgainstNone: Number(w.AgainstNone.USD()),
 		Months: []WayMonthJSON{},
 	}
@@ -65,6 +65,8 @@ var focus = map[report.WayKind]struct{ charge, frequency, pricing, status string
 	report.CommittedIdle: {"Usage", "Usage-Based", "Committed", "Unused"},
 	report.FeeUpfront:    {"Purchase", "One-Time", "Standard", ""},
 	report.FeeMonthly:    {"Purchase", "Recurring", "Standard", ""},
+
+	report.SurplusCredits: {"Usage", "Usage-Based", "Standard", ""},
 }
 
 // PurchasingCSV has the columns of FOCUS: a line for each fleet, way, month and charge. Those
@@ -83,7 +85,10 @@ func PurchasingCSV(p *report.Purchasing) ([]byte, error) {
 				category = "Spend"
 			}
 		}
-		price := ""
+		price, unit := "", "Hours"
+		if l.What == report.SurplusCredits {
+			unit = "vCPU-Hours"
+		}
 		if l.Price.Known() {
 			price = l.Price.Decimal()
 		}
@@ -95,7 +100,7 @@ func PurchasingCSV(p *report.Purchasing) ([]byte, error) {
 			{name: "BillingPeriodStart", value: moment(m.Begin)}, {name: "BillingPeriodEnd", value: moment(m.End)},
 			{name: "ChargeCategory", value: is.charge}, {name: "ChargeFrequency", value: is.frequency}, {name: "ChargeDescription", value: phrases.WayKinds[l.What], text: true},
 			{name: "PricingCategory", value: is.pricing}, {name: "CommitmentDiscountCategory", value: category}, {name: "CommitmentDiscountName", value: l.Under, text: true},
-			{name: "CommitmentDiscountStatus", value: is.status}, {name: "PricingQuantity", value: numeral(Number(l.Hours))}, {name: "PricingUnit", value: "Hours"},
+			{name: "CommitmentDiscountStatus", value: is.status}, {name: "PricingQuantity", value: numeral(Number(l.Hours))}, {name: "PricingUnit", value: unit},
 			{name: "ContractedUnitPrice", value: price}, {name: "ListCost", value: numeral(Number(l.List.USD()))},
 			{name: "BilledCost", value: numeral(Number(l.Billed.USD()))}, {name: "EffectiveCost", value: numeral(Number(l.Effective.USD()))}, {name: "BillingCurrency", value: p.Currency().Name()},
 			{name: "ProviderName", value: provider, text: true}, {name: "RegionId", value: region, text: true}, {name: "ServiceCategory", value: "Compute"}, {name: "SkuId", value: l.Machine, text: true},

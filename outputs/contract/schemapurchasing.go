@@ -37,7 +37,7 @@ type PurchasedFleetJSON struct {
 	Unmet     bool                   `json:"unmet"`          // no fleet of the design meets the goal
 	Machines  []PurchasedMachineJSON `json:"machines"`
 	Ways      []WayJSON              `json:"ways"`          // the first is on demand
-	Elsewhere Number                 `json:"elsewhere_usd"` // what the bill of the forecast has besides machines
+	Elsewhere Number                 `json:"elsewhere_usd"` // what the bill of the forecast has besides machines and their credits
 	NotInBill []string               `json:"not_in_bill"`
 }
 
@@ -66,13 +66,14 @@ type WayJSON struct {
 	Spot        Number         `json:"spot_usd"`
 	Owned       Number         `json:"owned_usd"`
 	Fee         Number         `json:"committed_usd"`
-	Unused      Number         `json:"committed_unused_usd"` // of it, for nothing
+	Credits     Number         `json:"surplus_credits_usd,omitempty"` // that burstable machines owe in every way
+	Unused      Number         `json:"committed_unused_usd"`          // of it, for nothing
 	OwnedUnused Number         `json:"owned_unused_usd"`
 	Upfront     Number         `json:"upfront_usd"`
 	Utilization Number         `json:"utilization"` // of what is committed to
 	Coverage    Number         `json:"coverage"`    // of what runs
 	Payback     Number         `json:"payback_months"`
-	Fallen      Number         `json:"fallen_usd"` // if traffic falls
+	Fallen      Number         `json:"fallen_usd"` // if traffic falls, without credits
 	AgainstBest Number         `json:"fallen_against_best_usd"`
 	AgainstNone Number         `json:"fallen_against_none_usd"` // below 0 it still saves
 	Months      []WayMonthJSON `json:"months"`

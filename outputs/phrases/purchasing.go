@@ -31,10 +31,13 @@ func PurchasingAnswer(p *report.Purchasing) (said []string) {
 			said = append(said, "no fleet keeps the goal all the time; what each would cost:")
 		} else {
 			of := "the cheapest of all is "
+			if leavesOut(p) {
+				of = "the cheapest of those that are compared is "
+			}
 			if slices.ContainsFunc(p.Fleets, func(f report.PurchasedFleet) bool { return f.Missed > 0 || f.Unmet }) {
 				of = "the cheapest of those that keep the goal all the time is "
 			}
-			said = append(said, of+paidFor(p.Currency(), &p.Fleets[best], span, true))
+			said = append(said, of+paidFor(p.Currency(), &p.Fleets[best], span, true)+dearerMachines(p, best))
 		}
 	}
 	for i := range p.Fleets {
@@ -50,6 +53,27 @@ func PurchasingAnswer(p *report.Purchasing) (said []string) {
 		}
 	}
 	return said
+}
+
+// leavesOut tells whether designs of the forecast have no fleet here.
+func leavesOut(p *report.Purchasing) bool {
+	return p.Forecast != nil && slices.ContainsFunc(p.Forecast.Designs, func(d report.ForecastDesign) bool {
+		return !slices.ContainsFunc(p.Fleets, func(f report.PurchasedFleet) bool { return f.Design == d.Name })
+	})
+}
+
+// dearerMachines tells by what the cheapest fleet is it although machines of another cost less:
+// by all else that the bills have; "" where none do.
+func dearerMachines(p *report.Purchasing, best int) string {
+	own := &p.Fleets[best]
+	for i := range p.Fleets {
+		f := &p.Fleets[i]
+		if len(f.Ways) == 0 || f.Missed > 0 || f.Unmet || f.Ways[f.Best].Total >= own.Ways[own.Best].Total || f.Ways[f.Best].Total <= 0 {
+			continue
+		}
+		return fmt.Sprintf("; with what else their bills have it costs %s, and %s, whose machines cost less, %s", Spelt(p.Currency(), own.InAll()), FleetName(f), Spelt(p.Currency(), f.InAll()))
+	}
+	return ""
 }
 
 // paidFor is what the cheapest way to pay for a fleet is and costs, and in full what becomes of
@@ -137,6 +161,7 @@ func Payback(w *report.Way) string {
 var WayKinds = map[report.WayKind]string{
 	report.PaidOnDemand: "on demand", report.PaidSpot: "spot", report.OwnedUsed: "owned, used", report.OwnedIdle: "owned, unused",
 	report.CommittedUsed: "committed, used", report.CommittedIdle: "committed, unused", report.FeeUpfront: "fee, upfront", report.FeeMonthly: "fee, by the hour",
+	report.SurplusCredits: cost.SurplusCredits,
 }
 
 // PurchasingPrices says whose prices it has.
@@ -162,7 +187,7 @@ func PurchasingPrices(p *report.Purchasing) string {
 func PurchasingNotes(p *report.Purchasing) (said []string) {
 	var lacks []lacking
 	seen := map[string]bool{}
-	elsewhere, upfront, committed := cost.Money(0), false, false
+	elsewhere, upfront, committed, credits := cost.Money(0), false, false, false
 	for i := range p.Fleets {
 		f := &p.Fleets[i]
 		elsewhere = elsewhere.Plus(f.Elsewhere)
@@ -178,7 +203,11 @@ func PurchasingNotes(p *report.Purchasing) (said []string) {
 	for i := range p.Fleets {
 		for k := range p.Fleets[i].Ways {
 			upfront, committed = upfront || p.Fleets[i].Ways[k].Upfront > 0, committed || p.Fleets[i].Ways[k].Fee > 0
+			credits = credits || p.Fleets[i].Ways[k].Credits > 0
 		}
+	}
+	if credits {
+		said = append(said, cost.SurplusCredits+" of burstable machines are in every way: no commitment covers them; hours of theirs are vCPU-hours")
 	}
 	if p.Cap > 0 {
 		said = append(said, fmt.Sprintf("new commitments of a fleet cost %s an hour at most (--cap), with what is paid in advance spread over the term", p.Currency().Prefix()+words.Significant(p.Cap)))
