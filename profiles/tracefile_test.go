@@ -28,7 +28,7 @@ func TestGapsOfATraceAreUnknown(t *testing.T) {
 		"window = \"all\"\ngaps = \"neighbours\"\n": "filled from their neighbours",
 	} {
 		l := mustLoad(t, gaps(more))
-		want := []string{filepath.Join("testdata", "gaps.csv") + ": 3 buckets of 1m0s missing, the longest gap is 2m0s: " + then}
+		want := []string{filepath.Join("testdata", "gaps.csv") + ": 3 buckets of 1 min missing, the longest gap is 2 min: " + then}
 		if diff := cmp.Diff(want, l.Warnings); diff != "" {
 			t.Error(diff)
 		}
@@ -43,7 +43,7 @@ func TestWhatARecordComesToIsTold(t *testing.T) {
 		t.Fatal(l.Assumed)
 	}
 	a := l.Assumed[i]
-	if want := "3 buckets of 60 s, no gaps; from 2024-05-01 00:00:00 to 2024-05-01 00:02:00; 18,000 requests, mean 100/s, peak 150/s"; a.Value != want || !strings.Contains(a.Why, "as most points are apart") {
+	if want := "3 buckets of 1 min, no gaps; from 2024-05-01 00:00:00 to 2024-05-01 00:02:00; 18,000 requests, mean 100/s, peak 150/s"; a.Value != want || !strings.Contains(a.Why, "as most points are apart") {
 		t.Errorf("%+v", a)
 	}
 }

@@ -20,7 +20,7 @@ fleetcost/sim
 fleetcost/models/words     golang.org/x/text
 fleetcost/models           fleetcost/sim fleetcost/models/words gonum.org/v1/gonum
 fleetcost/models/traffic   fleetcost/sim fleetcost/models fleetcost/models/words
-fleetcost/models/recording fleetcost/sim fleetcost/models fleetcost/models/traffic
+fleetcost/models/recording fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/words
 fleetcost/models/balancing fleetcost/models
 fleetcost/models/scaling   fleetcost/sim fleetcost/models fleetcost/models/words
 fleetcost/models/credits

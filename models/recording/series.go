@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -133,7 +134,7 @@ func (r *Recording) holed() (widths []string) {
 		if slices.ContainsFunc(r.Counts.Gaps, func(g models.Gap) bool {
 			return sim.Time(g.From)*r.Counts.Width < from+p.Width && sim.Time(g.To)*r.Counts.Width > from
 		}) {
-			widths = append(widths, p.Width.String())
+			widths = append(widths, words.Width(p.Width.Seconds()))
 		}
 	}
 	return widths

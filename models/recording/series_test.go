@@ -63,7 +63,7 @@ func TestPeaksOverGapsAreAtLeast(t *testing.T) {
 		t.Error(notes)
 	}
 	s.At, s.Values = slices.Delete(s.At, 6, 7), slices.Delete(s.Values, 6, 7)
-	if notes := said(); !strings.Contains(notes, "in the busiest 10m0s:") {
+	if notes := said(); !strings.Contains(notes, "in the busiest 10 min:") {
 		t.Error(notes)
 	}
 }
@@ -117,7 +117,7 @@ func TestSeriesThatAreNoCounts(t *testing.T) {
 		want string
 	}{
 		"several widths":  {wide, "several widths"},
-		"hours, minutes":  {late, "around 2026-02-02T03:40:00Z points are 1h0m0s apart, but most are 1m0s: buckets of several widths"},
+		"hours, minutes":  {late, "around 2026-02-02T03:40:00Z points are 1 h apart, but most are 1 min: buckets of several widths"},
 		"below zero":      {seriesOf(time.Minute, 1, -2), "below zero"},
 		"infinite":        {seriesOf(time.Minute, 1, math.Inf(1)), "no number of requests"},
 		"one point":       {seriesOf(time.Minute, 1), "one point only"},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -72,7 +73,7 @@ func (s *Series) buckets(as Measure, width sim.Time, r *Recording) (*models.Arri
 	if width > 0 {
 		if i, other := severalWidths(s.At, width); i >= 0 && as == Counts {
 			r.Cautions = append(r.Cautions, fmt.Sprintf("around %s points are %s apart, and as told each counts %s, with gaps between: if one counts all that came until the next, rates there are %.3g times too high",
-				time.Unix(0, s.At[i]).UTC().Format(time.RFC3339), time.Duration(other), time.Duration(width), float64(other)/float64(width)))
+				time.Unix(0, s.At[i]).UTC().Format(time.RFC3339), words.Width(other.Seconds()), words.Width(width.Seconds()), float64(other)/float64(width)))
 		}
 		return s.counts(as, width)
 	}
@@ -90,9 +91,9 @@ func (s *Series) buckets(as Measure, width sim.Time, r *Recording) (*models.Arri
 	}
 	if as == Counts {
 		return nil, fmt.Errorf("around %s points are %s apart, but most are %s: buckets of several widths are no counts to compare",
-			time.Unix(0, s.At[max(i, 0)]).UTC().Format(time.RFC3339), time.Duration(other), time.Duration(width))
+			time.Unix(0, s.At[max(i, 0)]).UTC().Format(time.RFC3339), words.Width(other.Seconds()), words.Width(width.Seconds()))
 	}
-	r.Cautions = append(r.Cautions, fmt.Sprintf("points are %s apart at times and %s at others: each rate holds for its own step, and of the wide ones no peak within is known", time.Duration(fine), time.Duration(max(width, other))))
+	r.Cautions = append(r.Cautions, fmt.Sprintf("points are %s apart at times and %s at others: each rate holds for its own step, and of the wide ones no peak within is known", words.Width(fine.Seconds()), words.Width(max(width, other).Seconds())))
 	return s.refined(fine).counts(as, fine)
 }
 
@@ -128,14 +129,14 @@ func (s *Series) counts(as Measure, width sim.Time) (*models.ArrivalCounts, erro
 		k := (step + w/2) / w
 		if off := math.Abs(float64(step-k*w)) / float64(w); k < 1 || off > jitter {
 			return nil, fmt.Errorf("%s comes %s after the point before, but most points are %s apart: buckets of several widths are no counts to compare",
-				time.Unix(0, at[i]).UTC().Format(time.RFC3339Nano), time.Duration(step), time.Duration(width))
+				time.Unix(0, at[i]).UTC().Format(time.RFC3339Nano), words.Width(sim.Time(step).Seconds()), words.Width(width.Seconds()))
 		}
 		places[i] = places[i-1] + k
 	}
 	n := places[len(places)-1] + 1
 	if n > mostOf(len(at)) {
 		return nil, fmt.Errorf("from %s to %s there are %d buckets of %s, and %d have a value: cut the record at its longest gap",
-			time.Unix(0, at[0]).UTC().Format(time.RFC3339), time.Unix(0, at[len(at)-1]).UTC().Format(time.RFC3339), n, time.Duration(width), len(at))
+			time.Unix(0, at[0]).UTC().Format(time.RFC3339), time.Unix(0, at[len(at)-1]).UTC().Format(time.RFC3339), n, words.Width(width.Seconds()), len(at))
 	}
 	c := &models.ArrivalCounts{Start: floorDiv(at[0], 1e9), Width: width, Requests: make([]float64, n)}
 	had := make([]bool, n)

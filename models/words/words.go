@@ -139,6 +139,22 @@ func Duration(seconds float64) string {
 	return Plain(seconds/3600) + " h"
 }
 
+// Width is how wide a window, a bucket or a gap is, in the largest unit of which it is a
+// whole number: 1 s, 10 min, 1 h, 7 days.
+func Width(seconds float64) string {
+	const minute, hour, day = 60, 3600, 24 * 3600
+	whole := func(of float64) bool { return seconds >= of && math.Mod(seconds, of) == 0 }
+	switch {
+	case seconds >= 2*day && whole(day):
+		return Exact(seconds/day) + " days"
+	case whole(hour):
+		return Exact(seconds/hour) + " h"
+	case whole(minute):
+		return Exact(seconds/minute) + " min"
+	}
+	return Duration(seconds)
+}
+
 // leastShare is the share below which it is only said to be less.
 const leastShare = 1e-7
 

@@ -53,6 +53,16 @@ func TestFigures(t *testing.T) {
 		{"nothing", Duration(0), "0 ms"},
 		{"no time", Duration(nan), "–"},
 
+		{"a bucket", Width(1), "1 s"},
+		{"of minutes", Width(60), "1 min"},
+		{"of an odd number of them", Width(5400), "90 min"},
+		{"of an hour, not 60 min", Width(3600), "1 h"},
+		{"of a day, in hours", Width(86400), "24 h"},
+		{"of a week, not 10,080 min", Width(7 * 86400), "7 days"},
+		{"of neither", Width(90), "90 s"},
+		{"of less than a second", Width(0.25), "250 ms"},
+		{"a gap of months", Width(1000*86400 + 3600), "24,001 h"},
+
 		{"a share", Percent(0.613), "61%"},
 		{"a small share", Percent(0.001), "0.1%"},
 		{"a tiny share", Percent(0.00018), "0.018%"},

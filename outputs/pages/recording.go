@@ -22,9 +22,9 @@ func Recording(r *recording.Recording) document.Document {
 	}
 	doc.Say("left out", phrases.ReadLines(r))
 	if c := r.Counts; c != nil {
-		said := fmt.Sprintf("%s buckets of %s", words.Count(len(c.Requests)), phrases.Width(c.Width))
+		said := fmt.Sprintf("%s buckets of %s", words.Count(len(c.Requests)), words.Width(c.Width.Seconds()))
 		if c.Missing > 0 {
-			said += fmt.Sprintf(", %s of them missing; the longest gap is %s", words.Count(c.Missing), phrases.Width(c.LongestGap))
+			said += fmt.Sprintf(", %s of them missing; the longest gap is %s", words.Count(c.Missing), words.Width(c.LongestGap.Seconds()))
 		}
 		doc.Say("counts", said)
 	}
@@ -51,7 +51,7 @@ func peaksOf(r *recording.Recording) document.Grid {
 		if r.Mean > 0 {
 			times = words.Plain(p.Rate / r.Mean)
 		}
-		g.Rows = append(g.Rows, document.Row{Cells: []string{phrases.Width(p.Width), words.Plain(p.Rate), times, phrases.Stamp(r, p.At)}})
+		g.Rows = append(g.Rows, document.Row{Cells: []string{words.Width(p.Width.Seconds()), words.Plain(p.Rate), times, phrases.Stamp(r, p.At)}})
 	}
 	return g
 }
@@ -69,7 +69,7 @@ func tracksOf(r *recording.Recording) document.Grid {
 		return words.Plain(v)
 	}
 	for _, t := range r.Tracks {
-		g.Rows = append(g.Rows, document.Row{Cells: []string{t.Name, words.Count(t.Points), phrases.Stamp(r, t.First), phrases.Stamp(r, t.Last), phrases.Width(t.Step), figure(t.Mean), figure(t.Max)}})
+		g.Rows = append(g.Rows, document.Row{Cells: []string{t.Name, words.Count(t.Points), phrases.Stamp(r, t.First), phrases.Stamp(r, t.Last), words.Width(t.Step.Seconds()), figure(t.Mean), figure(t.Max)}})
 	}
 	return g
 }
@@ -137,7 +137,7 @@ func endpointRemarks(r *recording.Recording) []string {
 func burstsOf(r *recording.Recording) document.Grid {
 	g := document.Grid{Columns: []document.Column{{Header: "scale"}, {Header: "index of\ndispersion", Right: true}, {Header: "detrended\nin windows of"}, {Header: "windows", Right: true}}}
 	for _, b := range r.Bursts {
-		g.Rows = append(g.Rows, document.Row{Cells: []string{phrases.Width(b.Scale), words.Plain(b.Index), phrases.Width(b.Window), words.Count(b.Windows)}})
+		g.Rows = append(g.Rows, document.Row{Cells: []string{words.Width(b.Scale.Seconds()), words.Plain(b.Index), words.Width(b.Window.Seconds()), words.Count(b.Windows)}})
 	}
 	return g
 }

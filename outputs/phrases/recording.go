@@ -64,22 +64,6 @@ func unit(width sim.Time) string {
 	return words.Duration(width.Seconds())
 }
 
-// Width is how wide a window or a bucket is: 1 s, 10 min, 1 h, 7 days.
-func Width(width sim.Time) string {
-	for _, u := range []struct {
-		name string
-		of   sim.Time
-	}{{"h", sim.Hour}, {"min", sim.Minute}} {
-		if width >= u.of && width%u.of == 0 && (u.of < sim.Hour || width < 48*sim.Hour) {
-			return words.Count(int(width/u.of)) + " " + u.name
-		}
-	}
-	if width >= 48*sim.Hour && width%(24*sim.Hour) == 0 {
-		return several(int(width/(24*sim.Hour)), "day")
-	}
-	return words.Duration(width.Seconds())
-}
-
 // Lasting is how long a record goes on: 23 s, 4.2 h, 29.6 days.
 func Lasting(seconds float64) string {
 	const day = 24 * 3600

@@ -32,6 +32,9 @@ const columnsOfRate = 480
 // mostDates are as many as stand beside each other in the width of the picture.
 const mostDates = 11
 
+// meanLine is how the mean is drawn.
+var meanLine = draw.LineStyle{Color: ink, Width: 0.8, Dashes: []vg.Length{4, 3}}
+
 func paintRecording(c draw.Canvas, r *recording.Recording) {
 	h := heading{title: phrases.RecordTitle(r), subtitle: phrases.Recorded(r)}
 	if r.Counts == nil || len(r.Counts.Requests) == 0 {
@@ -80,6 +83,7 @@ func named(c draw.Canvas, title string) draw.Canvas {
 
 // paintRate draws the mean rates of columns of so many buckets as stairs.
 func paintRate(c draw.Canvas, r *recording.Recording, each int, width time.Duration) {
+	meanOf(c, r)
 	c = named(c, "requests per second")
 	from := time.Unix(r.Counts.Start, 0).UTC()
 	rates := columnRates(r, each)
@@ -115,11 +119,22 @@ func paintRate(c draw.Canvas, r *recording.Recording, each int, width time.Durat
 	flush()
 	if r.Mean > 0 && r.Mean <= p.y.high {
 		y := p.at(0, r.Mean).Y
-		p.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.8, Dashes: []vg.Length{4, 3}}, p.data.Min.X, y, p.data.Max.X, y)
-		style := regular(markSize, ink)
-		text := "mean " + words.Plain(r.Mean)
-		p.data.FillText(style, vg.Point{X: p.data.Max.X - style.Width(text) - 2, Y: y + 3}, text)
+		p.data.StrokeLine2(meanLine, p.data.Min.X, y, p.data.Max.X, y)
 	}
+}
+
+// meanOf says what the broken line is, above the panel, where no step is behind it.
+func meanOf(c draw.Canvas, r *recording.Recording) {
+	if !(r.Mean > 0) {
+		return
+	}
+	const dash, space = 18, 5
+	style := regular(markSize, ink)
+	text := "mean " + words.Plain(r.Mean)
+	left, y := c.Max.X-style.Width(text), c.Max.Y-textSize
+	c.FillText(style, vg.Point{X: left, Y: y}, text)
+	y += markSize / 3
+	c.StrokeLine2(meanLine, left-space-dash, y, left-space, y)
 }
 
 // columnRates are mean rates of so many buckets each; NaN where all of them are missing.

@@ -31,12 +31,13 @@ func (in *Input) series(all []recording.Series, name string, hint recording.Meas
 	if hint == other {
 		hint = ""
 	}
-	as, why := recording.Measure(in.Values), ""
+	as := recording.Measure(in.Values)
 	if as == "" {
-		if as, why = measureOf(all, name, hint); as == "" {
-			return nil, in.problem(0, why, `say what they are: --values rate, count or counter; in a scenario values = "rate"`)
+		may, why := measureOf(all, name, hint)
+		if len(may) > 1 {
+			return nil, in.problem(0, why, asked(may))
 		}
-		if why != "" {
+		if as = may[0]; why != "" {
 			in.Note("%s", why)
 		}
 	}
@@ -52,7 +53,7 @@ func (in *Input) series(all []recording.Series, name string, hint recording.Meas
 		if in.Bucket > 0 {
 			why = "as it is said"
 		}
-		in.Note("buckets are %s wide, %s", words.Duration(c.Bucket().Seconds()), why)
+		in.Note("buckets are %s wide, %s", words.Width(c.Bucket().Seconds()), why)
 	}
 	return rec, nil
 }
@@ -84,8 +85,24 @@ func widthFix(err error) string {
 // that counts of traffic do not have, which vary.
 const steadyRise = 8
 
-// measureOf tells what values are, and why; "" where they may be more than one thing.
-func measureOf(all []recording.Series, name string, hint recording.Measure) (as recording.Measure, why string) {
+// asked is how to say which of several things values are.
+func asked(may []recording.Measure) string {
+	var flags, said []string
+	for _, m := range may {
+		flags, said = append(flags, string(m)), append(said, strconv.Quote(string(m)))
+	}
+	either := func(list []string) string {
+		last := len(list) - 1
+		return strings.Join(list[:last], ", ") + " or " + list[last]
+	}
+	return "say what they are: --values " + either(flags) + "; in a scenario values = " + either(said)
+}
+
+// measureOf tells what values may be, and why.
+func measureOf(all []recording.Series, name string, hint recording.Measure) (may []recording.Measure, why string) {
+	one := func(m recording.Measure, why string) ([]recording.Measure, string) {
+		return []recording.Measure{m}, why
+	}
 	whole, rising, n, longest := true, true, 0, 0
 	for _, s := range all {
 		longest = max(longest, len(s.Values))
@@ -106,21 +123,21 @@ func measureOf(all []recording.Series, name string, hint recording.Measure) (as 
 	}
 	switch {
 	case strings.HasSuffix(name, "_total") || strings.HasSuffix(name, "_count") || strings.HasSuffix(name, "_bucket"):
-		return recording.Counter, fmt.Sprintf("%s is a counter by its name", name)
+		return one(recording.Counter, fmt.Sprintf("%s is a counter by its name", name))
 	case hint == recording.Counts && whole && rising && longest >= steadyRise:
-		return "", "its values never fall: counts, or a counter?"
+		return []recording.Measure{recording.Counts, recording.Counter}, "its values never fall: counts, or a counter?"
 	case hint == recording.Counts && !whole:
-		return "", "its values are no whole numbers: counts, or rates per second?"
+		return []recording.Measure{recording.Rates, recording.Counts}, "its values are no whole numbers: counts, or rates per second?"
 	case hint == recording.Counts:
-		return hint, ""
+		return one(hint, "")
 	case hint != "":
-		return hint, fmt.Sprintf("values are a %s by the name of the column", hint)
+		return one(hint, fmt.Sprintf("values are a %s by the name of the column", hint))
 	case !whole:
-		return recording.Rates, "values are no whole numbers: they are taken for rates per second (of a query with increase() say --values count)"
+		return one(recording.Rates, "values are no whole numbers: they are taken for rates per second (of a query with increase() say --values count)")
 	case rising && n > 2*len(all):
-		return "", "its values are whole numbers that only rise: a counter, or counts"
+		return []recording.Measure{recording.Counts, recording.Counter}, "its values are whole numbers that only rise: a counter, or counts"
 	}
-	return "", "its values are whole numbers: counts of a bucket, or rates per second"
+	return []recording.Measure{recording.Rates, recording.Counts, recording.Counter}, "its values are whole numbers: counts of a bucket, or rates per second"
 }
 
 // names are some names of series.

@@ -79,7 +79,7 @@ func Counts(t *keys.Table, key string) *models.ArrivalCounts {
 		case recording.Neighbours:
 			then = "filled from their neighbours"
 		}
-		t.WarnOf(path, fmt.Sprintf("%s of %v missing, the longest gap is %v: %s", keys.Count(c.Missing, "bucket"), c.Width, c.LongestGap, then))
+		t.WarnOf(path, fmt.Sprintf("%s of %s missing, the longest gap is %s: %s", keys.Count(c.Missing, "bucket"), words.Width(c.Width.Seconds()), words.Width(c.LongestGap.Seconds()), then))
 	}
 	t.Assume(t.At(key), comesTo(rec), strings.Join(decided, "; "))
 	return recording.Filled(c, gaps)
@@ -133,7 +133,7 @@ func comesTo(rec *recording.Recording) string {
 		total = words.Count(int(rec.Requests))
 	}
 	return fmt.Sprintf("%s buckets of %s, %s; from %s to %s; %s requests, mean %s/s, peak %s/s",
-		words.Count(n), words.Duration(c.Bucket().Seconds()), gaps, rec.First.Format(layout), rec.Last.Format(layout),
+		words.Count(n), words.Width(c.Bucket().Seconds()), gaps, rec.First.Format(layout), rec.Last.Format(layout),
 		total, words.Plain(rec.Mean), words.Plain(peak))
 }
 
