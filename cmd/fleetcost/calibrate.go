@@ -14,7 +14,6 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/calibration"
-	"fleetcost/models/recording"
 	"fleetcost/outputs"
 	"fleetcost/profiles/clouds"
 	"fleetcost/profiles/keys"
@@ -181,12 +180,9 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 	var problems keys.Problems
 	for _, name := range c.Args().Slice() {
 		read := func() error {
-			in := io.NopCloser(c.App.Reader)
-			if name != "-" {
-				var err error
-				if in, err = keys.OpenFile(name); err != nil {
-					return keys.Problems{keys.InFile(name, 0, keys.Why(err), "")}
-				}
+			in, err := open(c, name)
+			if err != nil {
+				return err
 			}
 			defer in.Close()
 			begin := bufio.NewReaderSize(in, 64<<10)
@@ -200,11 +196,7 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 			tests = append(tests, own...)
 			return err
 		}
-		err := read()
-		var own keys.Problems
-		if errors.As(err, &own) {
-			problems = append(problems, own...)
-		} else if err != nil {
+		if err := gather(&problems, read()); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -254,12 +246,7 @@ func samples(c *cli.Context) error {
 		return usage("--samples: of one log at a time")
 	}
 	name := c.Args().First()
-	in, err := openRecording(c, name, recordings.Options{})
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	all, err := within(c.Context, func() ([]*recording.Recording, error) { return recordings.Read([]*recordings.Input{in}) })
+	all, err := readRecords(c, []string{name}, recordings.Options{}, recordings.Read)
 	if err != nil {
 		return err
 	}

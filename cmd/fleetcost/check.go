@@ -5,7 +5,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"fleetcost/profiles"
 	"fleetcost/profiles/inspect"
 )
 
@@ -24,7 +23,7 @@ func checkCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			loaded, err := within(c.Context, func() (*profiles.Loaded, error) { return profiles.Load(src) })
+			loaded, err := load(c, src)
 			if err != nil {
 				return err
 			}

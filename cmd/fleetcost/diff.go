@@ -75,10 +75,7 @@ func sides(c *cli.Context) (old, new *diff.Result, err error) {
 		if err == nil && contract.IsKept(src.Text) {
 			results[i], err = kept(src)
 		}
-		var own keys.Problems
-		if errors.As(err, &own) {
-			problems = append(problems, own...)
-		} else if err != nil {
+		if err := gather(&problems, err); err != nil {
 			return nil, nil, err
 		}
 		sources[i] = src

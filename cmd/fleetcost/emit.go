@@ -10,7 +10,6 @@ import (
 
 	"fleetcost/outputs"
 	"fleetcost/outputs/loadtests"
-	"fleetcost/profiles"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
@@ -107,12 +106,11 @@ func pathsOf(c *cli.Context) (map[string]string, error) {
 
 // loadTest is the script of a scenario for a tool.
 func loadTest(c *cli.Context, tool, name string, o loadtests.Options) ([]byte, error) {
-	src, err := profiles.ReadSource(name, c.App.Reader)
+	src, err := sourceOf(c, name)
 	if err != nil {
 		return nil, err
 	}
-	src.Sets = c.StringSlice("set")
-	loaded, err := profiles.Load(src)
+	loaded, err := load(c, src)
 	if err != nil {
 		return nil, err
 	}

@@ -54,9 +54,19 @@ func source(c *cli.Context, byDefault string) (profiles.Source, error) {
 		}
 		name = byDefault
 	}
+	return sourceOf(c, name)
+}
+
+// sourceOf reads a scenario by its name, with what --set has of it.
+func sourceOf(c *cli.Context, name string) (profiles.Source, error) {
 	src, err := within(c.Context, func() (profiles.Source, error) { return profiles.ReadSource(name, c.App.Reader) })
 	src.Sets = c.StringSlice("set")
 	return src, err
+}
+
+// load is what a scenario says.
+func load(c *cli.Context, src profiles.Source) (*profiles.Loaded, error) {
+	return within(c.Context, func() (*profiles.Loaded, error) { return profiles.Load(src) })
 }
 
 // A session is a command that simulates: its planner's settings and its result's
@@ -142,7 +152,7 @@ func (s *session) varied(set string) (*plan.Planner, error) {
 func (s *session) load(set string) (*profiles.Loaded, error) {
 	src := s.source
 	src.Vary = set
-	loaded, err := within(s.c.Context, func() (*profiles.Loaded, error) { return profiles.Load(src) })
+	loaded, err := load(s.c, src)
 	if err != nil {
 		return nil, err
 	}

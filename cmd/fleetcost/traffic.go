@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -10,7 +8,6 @@ import (
 
 	"fleetcost/models/recording"
 	"fleetcost/outputs"
-	"fleetcost/profiles/keys"
 	"fleetcost/profiles/recordings"
 	"fleetcost/sim"
 )
@@ -70,43 +67,7 @@ func recorded(c *cli.Context) ([]*recording.Recording, error) {
 	if err := o.Check(); err != nil {
 		return nil, usage("%v", err)
 	}
-	var inputs []*recordings.Input
-	var problems keys.Problems
-	for _, name := range c.Args().Slice() {
-		in, err := openRecording(c, name, o)
-		var own keys.Problems
-		switch {
-		case err == nil:
-			inputs = append(inputs, in)
-			defer in.Close()
-		case errors.As(err, &own):
-			problems = append(problems, own...)
-		default:
-			problems = append(problems, keys.InFile(name, 0, keys.Why(err), ""))
-		}
-	}
-	all, err := within(c.Context, func() ([]*recording.Recording, error) { return recordings.Read(inputs) })
-	var own keys.Problems
-	if errors.As(err, &own) {
-		problems = append(problems, own...)
-	} else if err != nil {
-		return nil, err
-	}
-	if len(problems) > 0 {
-		return nil, problems
-	}
-	return all, nil
-}
-
-func openRecording(c *cli.Context, name string, o recordings.Options) (*recordings.Input, error) {
-	if name == "-" {
-		return recordings.Open(name, io.NopCloser(c.App.Reader), o)
-	}
-	in, err := keys.OpenFile(name)
-	if err != nil {
-		return nil, err
-	}
-	return recordings.Open(name, in, o)
+	return readRecords(c, c.Args().Slice(), o, recordings.Read)
 }
 
 // recordedFiles writes what --out asks for.

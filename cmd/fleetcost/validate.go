@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"os"
 	"time"
 
@@ -111,12 +110,11 @@ func measurements(c *cli.Context) (*measured.Campaign, error) {
 	if scenario == "" {
 		return nil, usage("--scenario: which one? A file of load tests names the designs of a scenario")
 	}
-	src, err := profiles.ReadSource(scenario, c.App.Reader)
+	src, err := sourceOf(c, scenario)
 	if err != nil {
 		return nil, err
 	}
-	src.Sets = c.StringSlice("set")
-	loaded, err := profiles.Load(src)
+	loaded, err := load(c, src)
 	if err != nil {
 		return nil, err
 	}
@@ -158,30 +156,7 @@ func resultsOfTools(c *cli.Context, loaded *profiles.Loaded) (*measured.Campaign
 	if tested.Paths, err = pathsOf(c); err != nil {
 		return nil, err
 	}
-	var inputs []*recordings.Input
-	var problems keys.Problems
-	for _, name := range c.Args().Slice() {
-		in, err := openRecording(c, name, recordings.Options{})
-		var own keys.Problems
-		switch {
-		case err == nil:
-			inputs = append(inputs, in)
-			defer in.Close()
-		case errors.As(err, &own):
-			problems = append(problems, own...)
-		default:
-			problems = append(problems, keys.InFile(name, 0, keys.Why(err), ""))
-		}
-	}
-	campaign, err := profiles.ReadResults(inputs, loaded, tested)
-	var own keys.Problems
-	if errors.As(err, &own) {
-		problems = append(problems, own...)
-	} else if err != nil {
-		return nil, err
-	}
-	if len(problems) > 0 {
-		return nil, problems
-	}
-	return campaign, nil
+	return readRecords(c, c.Args().Slice(), recordings.Options{}, func(inputs []*recordings.Input) (*measured.Campaign, error) {
+		return profiles.ReadResults(inputs, loaded, tested)
+	})
 }
