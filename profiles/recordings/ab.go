@@ -57,11 +57,7 @@ func readAB(in *Input) (*recording.Recording, error) {
 	rec.Latency = l
 	concurrency, failed, nonOK, wholeMean := math.NaN(), 0.0, 0.0, math.NaN()
 	runs, kinds := 0, map[string]float64{}
-	for {
-		raw, more := in.Next()
-		if !more {
-			break
-		}
+	for raw := range in.lines() {
 		line := strings.TrimSpace(string(raw))
 		name, value, _ := strings.Cut(line, ":")
 		first, _, _ := strings.Cut(strings.TrimSpace(value), " ")

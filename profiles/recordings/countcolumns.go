@@ -86,78 +86,28 @@ func (t *countTable) columns() error {
 	for _, f := range t.fields {
 		t.names = append(t.names, strings.TrimSpace(string(f)))
 	}
-	where := func(name string) (int, error) {
-		at := slices.IndexFunc(t.names, func(n string) bool { return strings.EqualFold(n, name) })
-		if at >= 0 && named(t.names[at+1:], name) {
-			return at, in.problem(in.Line(), fmt.Sprintf("two columns of the name %q", name), "keep the one that is meant")
-		}
-		return at, nil
-	}
-	first := func(candidates []string) (int, error) {
-		for _, name := range candidates {
-			if at, err := where(name); at >= 0 || err != nil {
-				return at, err
-			}
-		}
-		return -1, nil
-	}
 	wanted := timeColumns
 	if in.Time != "" {
 		wanted = []string{in.Time}
 	}
 	var err error
-	if t.time, err = first(wanted); err != nil {
+	if t.time, err = t.column(wanted...); err != nil {
 		return err
 	}
 	if t.time < 0 {
 		return in.problem(in.Line(), "no column of times among "+strings.Join(t.names, ", "), "name it: --time COLUMN; in a scenario time_column")
 	}
 	if t.kind == grafanaTable && len(t.names) == 3 && named(t.names, "series") && named(t.names, "value") {
-		t.series, _ = where("series")
-		at, _ := where("value")
+		t.series, _ = t.column("series")
+		at, _ := t.column("value")
 		t.values = []int{at}
 		return nil
 	}
-	t.values = t.values[:0]
-	var others []int
-	for i := range t.names {
-		if i != t.time {
-			others = append(others, i)
-		}
-	}
-	switch {
-	case in.Value != "":
-		at, err := where(in.Value)
-		if err != nil {
-			return err
-		}
-		if at < 0 {
-			return in.problem(in.Line(), fmt.Sprintf("no column %q", in.Value), "there are "+strings.Join(t.names, ", "))
-		}
-		t.values = []int{at}
-	case t.kind == grafanaTable:
-		t.values = others
-	default:
-		at, err := first(valueColumns)
-		if err != nil {
-			return err
-		}
-		also := slices.DeleteFunc(slices.Clone(others), func(i int) bool { return !named(valueColumns, t.names[i]) })
-		switch {
-		case t.kind == ownTable:
-			at, _ = where("requests")
-		case len(also) > 1 || at < 0 && len(others) > 1:
-			return in.problem(in.Line(), "which column counts requests: "+t.list(others)+"?", "name it: --value COLUMN; in a scenario column")
-		case at < 0 && len(others) == 1:
-			at = others[0]
-		}
-		if at < 0 {
-			return in.problem(in.Line(), "no column of values beside the times", "")
-		}
-		t.values = []int{at}
+	if t.values, err = t.counting(); err != nil {
+		return err
 	}
 	for _, i := range t.values {
-		if _, err := where(t.names[i]); err != nil {
+		if _, err := t.column(t.names[i]); err != nil {
 			return err
 		}
 		t.byName[t.names[i]] = len(t.all)
@@ -166,6 +116,62 @@ func (t *countTable) columns() error {
 	return nil
 }
 
+// column is where the first of these names stands that there is; -1 where none does.
+func (t *countTable) column(names ...string) (int, error) {
+	for _, name := range names {
+		at := slices.IndexFunc(t.names, func(n string) bool { return strings.EqualFold(n, name) })
+		if at >= 0 && named(t.names[at+1:], name) {
+			return at, t.in.problem(t.in.Line(), fmt.Sprintf("two columns of the name %q", name), "keep the one that is meant")
+		}
+		if at >= 0 {
+			return at, nil
+		}
+	}
+	return -1, nil
+}
+
+// counting are the columns of values: the one that is named, all that a table of series
+// has, or the only one that can be meant.
+func (t *countTable) counting() ([]int, error) {
+	in := t.in
+	var others, known []int
+	for i, name := range t.names {
+		if i == t.time {
+			continue
+		}
+		if others = append(others, i); named(valueColumns, name) {
+			known = append(known, i)
+		}
+	}
+	if in.Value != "" {
+		at, err := t.column(in.Value)
+		if err == nil && at < 0 {
+			err = in.problem(in.Line(), fmt.Sprintf("no column %q", in.Value), "there are "+strings.Join(t.names, ", "))
+		}
+		return []int{at}, err
+	}
+	if t.kind == grafanaTable {
+		return others, nil
+	}
+	at, err := t.column(valueColumns...)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case t.kind == ownTable:
+		at, _ = t.column("requests")
+	case len(known) > 1 || at < 0 && len(others) > 1:
+		return nil, in.problem(in.Line(), "which column counts requests: "+t.list(others)+"?", "name it: --value COLUMN; in a scenario column")
+	case at < 0 && len(others) == 1:
+		at = others[0]
+	}
+	if at < 0 {
+		return nil, in.problem(in.Line(), "no column of values beside the times", "")
+	}
+	return []int{at}, nil
+}
+
+// list names columns, the first of them only where they are many.
 func (t *countTable) list(columns []int) string {
 	var names []string
 	for _, i := range columns[:min(len(columns), 12)] {

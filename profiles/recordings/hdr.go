@@ -89,11 +89,7 @@ func readHDR(in *Input) (*recording.Recording, error) {
 	based, intervals := false, 0
 	var all hdrCells
 	byTag := map[string]*hdrCells{}
-	for {
-		raw, more := in.Next()
-		if !more {
-			break
-		}
+	for raw := range in.lines() {
 		line := string(raw)
 		if text, ok := strings.CutPrefix(line, "#[StartTime:"); ok {
 			start = hdrSeconds(text)
@@ -103,7 +99,7 @@ func readHDR(in *Input) (*recording.Recording, error) {
 			base, based = hdrSeconds(text), true
 			continue
 		}
-		if line == "" || line[0] == '#' || line[0] == '"' {
+		if line[0] == '#' || line[0] == '"' {
 			continue
 		}
 		tag := ""

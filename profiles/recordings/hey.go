@@ -62,11 +62,7 @@ func readHey(in *Input) (*recording.Recording, error) {
 	rec := recording.Blank()
 	l := recording.BlankLatency()
 	part, answers, failed, cut, runs := "", 0.0, 0.0, 0.0, 0
-	for {
-		raw, more := in.Next()
-		if !more {
-			break
-		}
+	for raw := range in.lines() {
 		line := strings.TrimSpace(string(raw))
 		name, value, colon := strings.Cut(line, ":")
 		m := heyCounted.FindStringSubmatch(line)

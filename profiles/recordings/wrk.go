@@ -65,11 +65,7 @@ func readWrk(in *Input) (*recording.Recording, error) {
 	var connections, read, nonOK float64
 	socket := map[string]float64{}
 	runs, second, wrk2, spectrum := 0, false, false, map[float64]float64{}
-	for {
-		raw, more := in.Next()
-		if !more {
-			break
-		}
+	for raw := range in.lines() {
 		line := strings.TrimSpace(string(raw))
 		switch {
 		case isWrkRun(line):
