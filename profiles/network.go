@@ -189,6 +189,7 @@ func (d *designer) reach(t *keys.Table, design models.Layout) {
 	disks := readVolumes(t, d.providerOf(design.Name), true)
 	usual, provider := usuallyReached(&design), d.providerOf(design.Name)
 	functions := d.toFunctions(design)
+	d.behindBalancer(network{own: own, all: all}, &design)
 	otherwise := d.priced && (said || d.around.Described && (usual != byMachines || functions > 0 || provider != d.catalogue.Provider))
 	if !otherwise {
 		own.Pass(own.Keys()...)
@@ -210,15 +211,32 @@ func (d *designer) reach(t *keys.Table, design models.Layout) {
 	d.around.Designs[design.Name] = a
 }
 
+// behindBalancer refuses functions behind a balancer for TCP: network load balancers of AWS
+// have instances, addresses and application balancers as targets, and no functions.
+func (d *designer) behindBalancer(n network, design *models.Layout) {
+	t := n.at("balancer")
+	if front, _ := t.Peek("balancer"); front != "tcp" || !slices.ContainsFunc(d.classes, func(c models.Class) bool { return onLambda(design, c) }) {
+		return
+	}
+	t.Problem("balancer", "a balancer for TCP has no functions of Lambda behind it, and "+design.Name+" runs on them",
+		fmt.Sprintf(`write balancer = "http" in [design.%s.network]`, design.Name))
+}
+
+// onLambda tells whether what clients ask of a class goes to functions.
+func onLambda(design *models.Layout, c models.Class) bool {
+	if c.Service < 0 || c.Service >= len(design.Deployments) { // it could not be read
+		return false
+	}
+	_, on := platforms.Of(&design.Deployments[design.Host(c.Service)]).(platforms.Lambda)
+	return on
+}
+
 // toFunctions is the share of the bytes from and to clients that Lambda takes and sends;
 // where the size of some is unknown there is no bill of them.
 func (d *designer) toFunctions(design models.Layout) float64 {
 	var taken []models.Class
 	for _, c := range d.classes {
-		if c.Service < 0 || c.Service >= len(design.Deployments) { // it could not be read
-			continue
-		}
-		if _, on := platforms.Of(&design.Deployments[design.Host(c.Service)]).(platforms.Lambda); on {
+		if onLambda(&design, c) {
 			taken = append(taken, c)
 		}
 	}

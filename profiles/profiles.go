@@ -94,6 +94,11 @@ func Load(src Source) (*Loaded, error) {
 	t := d.Table()
 	loaded := readScenario(t)
 	t.Finish()
+	for _, r := range d.Ranges() {
+		if p, endless := endless(r); endless && r.HasMiddle {
+			found.Add(p)
+		}
+	}
 	if ps := found.Sorted(); ps != nil {
 		return nil, ps
 	}

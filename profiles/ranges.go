@@ -27,8 +27,8 @@ func (l *Loaded) At(src Source, values []float64) (*Loaded, error) {
 func (l *Loaded) CheckRanges(src Source) error {
 	var all keys.Problems
 	for i, r := range l.Ranges {
-		if shift := Shift(r); !(r.Low+shift > 0) {
-			all = append(all, r.Problem(fmt.Sprintf("its low %v is not above 0, where no range ends", r.Low), "write a low above 0, or the key without a range"))
+		if p, endless := endless(r); endless {
+			all = append(all, p)
 			continue
 		}
 		if isFactor(r) {
@@ -56,6 +56,14 @@ func (l *Loaded) CheckRanges(src Source) error {
 		return nil
 	}
 	return all
+}
+
+// endless is the problem of a range that has no law: its low is not above 0.
+func endless(r keys.Range) (keys.Problem, bool) {
+	if r.Low+Shift(r) > 0 {
+		return keys.Problem{}, false
+	}
+	return r.Problem(fmt.Sprintf("its low %v is not above 0, where no range ends", r.Low), "write a low above 0, or the key without a range"), true
 }
 
 // Shift is what is added to a range before its law is that of values above 0: a growth may

@@ -55,7 +55,11 @@ func TestRangesOfAScenario(t *testing.T) {
 
 // Keys that count whole things, and ranges that reach what they cannot, are told at once.
 func TestRangesThatCannotBe(t *testing.T) {
-	text := strings.Replace(ranged, "low = 600", "low = 0", 1)
+	none := strings.Replace(ranged, "low = 600", "low = 0", 1)
+	if _, err := Load(Source{Name: "s.toml", Text: []byte(none)}); err == nil || !strings.Contains(err.Error(), "s.toml:4: traffic.rate: its low 0 is not above 0, where no range ends; write a low above 0, or the key without a range") {
+		t.Errorf("a rate from 0 on was read: %v", err)
+	}
+	text := strings.Replace(ranged, "low = 600, mid", "low = 0, value", 1) // a value with its doubt is read
 	text = strings.Replace(text, "[cloud]", "[backend.db]\nconnections = { low = 10, mid = 20, high = 30 }\n[cloud]", 1)
 	text = strings.Replace(text, `steps = [ {`, `steps = [ { io = "db", time = "1ms" }, {`, 1)
 	src := Source{Name: "s.toml", Text: []byte(text)}

@@ -73,7 +73,9 @@ func TestHowDesignsAreReached(t *testing.T) {
 		{"functions", nil, false, 0, 0, 100},
 		{"run", nil, false, 0, 0, 0},
 		{"functions", []string{"network.balancer=http"}, true, 0, 2, 100},
-		{"functions", []string{"design.functions.network={ balancer = \"tcp\", nat_gateways = 1, addresses = 9, free_egress = false }"}, true, 1, 9, 0},
+		{"functions", []string{"network.balancer=tcp", "design.functions.network.balancer=http"}, true, 0, 2, 100}, // others are behind one for TCP
+		{"node", []string{"network.balancer=tcp", "design.functions.network.balancer=none"}, true, 2, 4, 100},
+		{"functions", []string{"design.functions.network={ balancer = \"http\", nat_gateways = 1, addresses = 9, free_egress = false }"}, true, 1, 9, 0},
 		{"node", []string{"design.functions.network.balancer=http"}, true, 2, 4, 100},
 		{"node", []string{"design.node.network.zones=3"}, true, 3, 6, 100},
 		{"far", []string{"design.node.network.zones=3", "network.nat_gateways=4"}, true, 4, 4, 0},
@@ -115,6 +117,8 @@ func TestHowDesignsAreReached(t *testing.T) {
 		"design.node.network.balancer=http-api":                    "before functions of Lambda alone",
 		"design.run.network.balancer=function-url":                 "before functions of Lambda alone",
 		"network.balancer=rest-api":                                "write it in [design.X.network]",
+		"design.functions.network.balancer=tcp":                    "a balancer for TCP has no functions of Lambda behind it, and functions runs on them; write balancer = \"http\" in [design.functions.network]",
+		"network.balancer=tcp":                                     "a balancer for TCP has no functions of Lambda behind it",
 	} {
 		_, err := profiles.Load(profiles.Source{Name: "front.toml", Text: []byte(inFront), Sets: []string{sets}})
 		if err == nil || !strings.Contains(err.Error(), says) {

@@ -13,6 +13,7 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/models/worth"
 	"fleetcost/outputs"
+	"fleetcost/outputs/phrases"
 )
 
 func breakevenCommand() *cli.Command {
@@ -59,6 +60,9 @@ what it found so far. The exit status is 1 when neither design meets the goal at
 			s.progress.done()
 			if len(found.Stretches) == 0 {
 				return err
+			}
+			for _, said := range phrases.All(taken(s.loaded)) {
+				s.progress.note(said)
 			}
 			if werr := s.format.Crossings(c.App.Writer, found, place(c.App.Writer)); werr != nil {
 				return werr

@@ -78,6 +78,7 @@ spread over the term (EffectiveCost).`,
 			if err != nil {
 				return err
 			}
+			forecast.Warnings = append(forecast.Warnings, taken(s.loaded)...)
 			answer, err := purchasing.Of(forecast, o)
 			if errors.Is(err, purchasing.ErrPurchasing) {
 				return usage("%v", err)

@@ -34,6 +34,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 			if len(answer.Designs) == 0 {
 				return err
 			}
+			answer.Warnings = append(answer.Warnings, taken(s.loaded)...)
 			answer.Hold(s.loaded.Budget)
 			answer.Staff(s.loaded.Teams)
 			s.tellStale(pricesOfReport(answer))

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models/plan"
 	"fleetcost/models/worth"
 	"fleetcost/outputs"
+	"fleetcost/outputs/phrases"
 )
 
 func explainCommand() *cli.Command {
@@ -48,6 +49,9 @@ exit status is 1 when no fleet of the design meets the goal.
 			s.progress.done()
 			if err != nil {
 				return err
+			}
+			for _, said := range phrases.All(taken(s.loaded)) {
+				s.progress.note(said)
 			}
 			if err := s.format.Explanation(c.App.Writer, x, place(c.App.Writer)); err != nil {
 				return err

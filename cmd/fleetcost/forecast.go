@@ -63,6 +63,7 @@ status does not tell whether the goal is kept.`,
 			if answer == nil || len(answer.Designs) == 0 {
 				return err
 			}
+			answer.Warnings = append(answer.Warnings, taken(s.loaded)...)
 			s.tellStale(pricesOfForecast(answer))
 			if werr := s.format.Forecast(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
 				return werr

@@ -50,6 +50,7 @@ Without it the design has the fleet that compare plans for it.`,
 			if err != nil {
 				return err
 			}
+			result.Warnings = append(result.Warnings, taken(s.loaded)...)
 			if err := s.format.Simulation(c.App.Writer, result, place(c.App.Writer)); err != nil {
 				return err
 			}

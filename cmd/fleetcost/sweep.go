@@ -55,6 +55,9 @@ status is 1 when no design meets the goal at any value.
 			if sweep == nil || len(sweep.Values) == 0 {
 				return err
 			}
+			for _, r := range sweep.Report {
+				r.Warnings = append(r.Warnings, taken(s.loaded)...)
+			}
 			if werr := s.format.Sweep(c.App.Writer, sweep, place(c.App.Writer)); werr != nil {
 				return werr
 			}

@@ -130,5 +130,13 @@ func (CacheSaves) reason()         {}
 func (UnlikeDays) reason()         {}
 func (ServesAlone) reason()        {}
 func (LongerThanForecast) reason() {}
+func (TakenAtMiddle) reason()      {}
 func (OwnedForNothing) reason()    {}
 func (NothingKeeps) reason()       {}
+
+// TakenAtMiddle tells of a key that is written as a range and is one value here.
+type TakenAtMiddle struct {
+	Key            string
+	Low, Mid, High float64
+	Unit           string // that is written behind each: ms, KiB, %; empty of plain numbers
+}

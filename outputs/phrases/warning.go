@@ -72,6 +72,9 @@ func (t *text) warning(r report.Reason) bool {
 			t.WriteString(" of " + r.Service)
 		}
 		t.WriteString(` serves alone, and nothing answers when it fails: goal.survive = "instance" keeps another`)
+	case report.TakenAtMiddle:
+		of := func(x float64) string { return words.Plain(x) + r.Unit }
+		t.say("%s is taken at its middle, %s of %s to %s; fleetcost budget takes all of it", r.Key, of(r.Mid), of(r.Low), of(r.High))
 	case report.LongerThanForecast:
 		t.WriteString(longerThanForecast(r))
 	case report.OwnedForNothing:

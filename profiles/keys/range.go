@@ -15,6 +15,7 @@ type Range struct {
 	Key            Path
 	Low, Mid, High float64
 	Unit           string // that is written behind the number: ms, KiB, %; empty of plain numbers
+	HasMiddle      bool   // it is written with mid: what it may be, and not a value with its doubt
 
 	doc *Document
 }
@@ -61,7 +62,7 @@ func (d *Document) inDoubt(path Path, word string, table map[string]any) {
 	default:
 		return
 	}
-	r := Range{Key: slices.Clone(path), doc: d}
+	r := Range{Key: slices.Clone(path), HasMiddle: word == "mid", doc: d}
 	if !r.read(low, table[word], high) {
 		if word == "mid" {
 			d.problem(path, "is a range of what are no three numbers, durations or sizes alike", "write { low = …, mid = …, high = … } with one kind of unit")
