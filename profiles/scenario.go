@@ -140,6 +140,9 @@ func readCloud(t *keys.Table) (sold, list cost.Catalogue, ok bool) {
 		}
 		c, ok := priced(t, own, list, provider, region, in)
 		c.Owned, c.Redone = owned(c), redone
+		if own != nil {
+			c.OwnUntil = own.Latest()
+		}
 		return sustained(discounted(t, c.Bought(purchase))), c, ok
 	case errors.As(err, &unknown):
 		t.Problem(unknown.Key, unknown.What(), unknown.Fix())

@@ -30,6 +30,9 @@ func checkCommand() *cli.Command {
 			if old := stale(pricesOfScenario(loaded)); old != "" {
 				fmt.Fprint(c.App.ErrWriter, noteLine(c.App.ErrWriter, old))
 			}
+			for _, said := range misdated(loaded.Catalogue) {
+				fmt.Fprint(c.App.ErrWriter, noteLine(c.App.ErrWriter, said))
+			}
 			answer := inspect.Scenario(loaded)
 			answer.Warnings = append(answer.Warnings, taken(loaded)...)
 			return format.Check(c.App.Writer, answer, place(c.App.Writer))

@@ -189,14 +189,14 @@ func toldOf(c *cli.Context, name string, f *pricefiles.File, own pricefiles.Shee
 	for _, note := range f.Notes {
 		fmt.Fprintf(c.App.ErrWriter, "  note: %s\n", note)
 	}
-	yearAgo, tomorrow := today().AddDate(-1, 0, 0).Format(time.DateOnly), today().AddDate(0, 0, 1).Format(time.DateOnly)
+	yearAgo := today().AddDate(-1, 0, 0).Format(time.DateOnly)
 	old, ahead, last := 0, 0, ""
 	for _, o := range own.Offers {
 		switch {
 		case o.AsOf == "":
 		case o.AsOf < yearAgo:
 			old++
-		case o.AsOf > tomorrow:
+		case o.AsOf > tomorrow():
 			ahead, last = ahead+1, max(last, o.AsOf)
 		}
 	}

@@ -53,10 +53,28 @@ func (s *session) tellStale(prices []dated) {
 	if said := stale(prices); said != "" {
 		s.progress.note(said)
 	}
-	if said := staleRate(s.loaded.Catalogue.Currency); said != "" {
+	for _, said := range misdated(s.loaded.Catalogue) {
 		s.progress.note(said)
 	}
 }
+
+// misdated says what is wrong with the days that a scenario states: a rate that is older than a
+// year, and own prices and rates of days to come.
+func misdated(c cost.Catalogue) (said []string) {
+	if c.OwnUntil > tomorrow() {
+		said = append(said, fmt.Sprintf("own prices are of days to come, up to %s: is that the day of the prices?", c.OwnUntil))
+	}
+	if old := staleRate(c.Currency); old != "" {
+		said = append(said, old)
+	}
+	if c.Currency.AsOf > tomorrow() {
+		said = append(said, fmt.Sprintf("the rate of %s is of a day to come, %s: is that its day?", c.Currency.Code, c.Currency.AsOf))
+	}
+	return said
+}
+
+// tomorrow is a day that is today somewhere.
+func tomorrow() string { return today().AddDate(0, 0, 1).Format(time.DateOnly) }
 
 // staleRate says that the rate of a currency is older than a year; "" where it is not, or
 // where nobody said of which day it is.

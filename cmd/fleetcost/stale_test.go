@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -95,3 +97,44 @@ machine = "c7g.large"
 		}
 	}
 }
+
+// Own prices and a rate of a day to come are as doubtful as old ones; those of today, which is
+// tomorrow somewhere, are not.
+func TestDaysToComeAreTold(t *testing.T) {
+	on(t, "2026-11-30")
+	dir := t.TempDir()
+	for day, told := range map[string]int{"2026-12-01": 0, "2026-12-02": 1, "2031-01-01": 1} {
+		sheet := filepath.Join(dir, day+".toml")
+		text := "source = \"mine\"\nas_of = \"2026-01-01\"\nprice = [ { provider = \"aws\", region = \"us-east-1\", machine = \"c7g.large\", kind = \"on_demand\", usd = 0.07 }, { provider = \"aws\", region = \"us-east-1\", machine = \"c7g.xlarge\", kind = \"on_demand\", usd = 0.14, as_of = \"" + day + "\" } ]\n"
+		if err := os.WriteFile(sheet, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for _, command := range []string{"check", "compare"} {
+			got := call(context.Background(), priced, command, "-", "--set", "cloud.prices="+sheet, "--set", `cloud.currency={ code = "EUR", per_usd = 0.9, as_of = "`+day+`" }`)
+			said := oneLine(got.stderr)
+			if n := strings.Count(said, "own prices are of days to come, up to "+day); got.status != 0 || n != told {
+				t.Errorf("%s: prices of %s are told %d times: exit %d, %s", command, day, n, got.status, said)
+			}
+			if n := strings.Count(said, "the rate of EUR is of a day to come, "+day); n != told {
+				t.Errorf("%s: a rate of %s is told %d times: %s", command, day, n, said)
+			}
+		}
+	}
+}
+
+const priced = `
+title = "priced"
+[traffic]
+pattern = "constant"
+rate = 20
+[goal]
+p99 = "1s"
+[request.page]
+steps = [ { cpu = "1ms" } ]
+[cloud]
+provider = "aws"
+region   = "us-east-1"
+[design.node]
+runtime = "node-http"
+machine = "c7g.large"
+`

@@ -27,6 +27,7 @@ type Catalogue struct {
 	Definitions []Definition
 	Commitments []Commitment // besides those of the offers
 	Owned       []Owned      // what somebody has committed to already
+	OwnUntil    string       // the latest day of prices of somebody's own; "" where there are none
 	// Elsewhere are the catalogues of designs that run in another region, by their names. What
 	// these lease is among the offers, under names that no pattern matches.
 	Elsewhere map[string]Catalogue

@@ -263,6 +263,14 @@ func dated(t *keys.Table, key string) string {
 	return text
 }
 
+// Latest is the latest day of its prices; "" where none has one.
+func (s Sheet) Latest() (day string) {
+	for _, o := range s.Offers {
+		day = max(day, o.AsOf)
+	}
+	return day
+}
+
 // Over is the catalogue with the own prices of its provider and region in place of
 // those of the list, and how many of them it took. Shapes are machines of the provider
 // that are sold elsewhere: one that the catalogue lacks is offered where there is a
