@@ -13,7 +13,6 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/models/worth"
 	"fleetcost/outputs"
-	"fleetcost/outputs/phrases"
 )
 
 func breakevenCommand() *cli.Command {
@@ -61,9 +60,7 @@ what it found so far. The exit status is 1 when neither design meets the goal at
 			if len(found.Stretches) == 0 {
 				return err
 			}
-			for _, said := range phrases.All(taken(s.loaded)) {
-				s.progress.note(said)
-			}
+			tellTaken(c.App.ErrWriter, s.loaded, "")
 			if werr := s.format.Crossings(c.App.Writer, found, place(c.App.Writer)); werr != nil {
 				return werr
 			}

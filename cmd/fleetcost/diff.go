@@ -162,6 +162,7 @@ func prepared(c *cli.Context, src profiles.Source, seed uint64) (*planned, error
 	if err != nil {
 		return nil, err
 	}
+	tellTaken(c.App.ErrWriter, s.loaded, src.Name)
 	p.Seed = seed
 	return &planned{s, p}, nil
 }

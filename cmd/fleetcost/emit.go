@@ -114,6 +114,7 @@ func loadTest(c *cli.Context, tool, name string, o loadtests.Options) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
+	tellTaken(c.App.ErrWriter, loaded, "")
 	o.Source, o.Matched = name, loaded.Paths()
 	if loaded.Architecture != nil {
 		o.RequestBytes, _ = loaded.Architecture.RequestBytes.Value()

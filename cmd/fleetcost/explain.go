@@ -8,7 +8,6 @@ import (
 	"fleetcost/models/plan"
 	"fleetcost/models/worth"
 	"fleetcost/outputs"
-	"fleetcost/outputs/phrases"
 )
 
 func explainCommand() *cli.Command {
@@ -50,9 +49,7 @@ exit status is 1 when no fleet of the design meets the goal.
 			if err != nil {
 				return err
 			}
-			for _, said := range phrases.All(taken(s.loaded)) {
-				s.progress.note(said)
-			}
+			tellTaken(c.App.ErrWriter, s.loaded, "")
 			if err := s.format.Explanation(c.App.Writer, x, place(c.App.Writer)); err != nil {
 				return err
 			}

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"fmt"
+	"io"
+
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 	"fleetcost/profiles"
 )
 
@@ -14,4 +18,15 @@ func taken(l *profiles.Loaded) (all []report.Reason) {
 		}
 	}
 	return all
+}
+
+// tellTaken says it on standard error, of one scenario of several by its name, where what is
+// written has no place for it.
+func tellTaken(w io.Writer, l *profiles.Loaded, name string) {
+	for _, said := range phrases.All(taken(l)) {
+		if name != "" {
+			said = name + ": " + said
+		}
+		fmt.Fprint(w, noteLine(w, said))
+	}
 }

@@ -29,7 +29,7 @@ runtime = "go-net-http"
 machine = "c7g.large"
 `
 	const says = "traffic.rate is taken at its middle, 8 of 6 to 1,500; fleetcost budget takes all of it"
-	for _, args := range []string{"compare -", "simulate - --design node", "forecast - --days 1", "commit - --months 1", "sweep - --vary goal.p99=400ms:500ms:2", "check -", "explain - --design node", "breakeven - --between node,go --vary goal.p99=400ms:500ms"} {
+	for _, args := range []string{"compare -", "simulate - --design node", "forecast - --days 1", "commit - --months 1", "sweep - --vary goal.p99=400ms:500ms:2", "check -", "emit k6 -", "explain - --design node", "breakeven - --between node,go --vary goal.p99=400ms:500ms"} {
 		got := call(context.Background(), scenario, strings.Fields(args)...)
 		if n := strings.Count(oneLine(got.stdout+" "+got.stderr), says); n != 1 {
 			t.Errorf("%s: said %d times; exit %d\n%s%s", args, n, got.status, got.stdout, got.stderr)

@@ -118,6 +118,7 @@ func measurements(c *cli.Context) (*measured.Campaign, error) {
 	if err != nil {
 		return nil, err
 	}
+	tellTaken(c.App.ErrWriter, loaded, "")
 	if tool {
 		return resultsOfTools(c, loaded)
 	}
