@@ -9,7 +9,7 @@ func init() {
 	Tools.Register("k6", "a script of Grafana k6", Tool{
 		results: "Run it with K6_CSV_TIME_FORMAT=unix_micro k6 run --out csv=results.csv, or --out json=results.json, and compare: fleetcost validate results.csv --scenario FILE --design NAME --instances N.",
 		most:    100_000, mostUsers: 40_000, mostBy: "k6's guide to large tests, of one instance",
-		even: true, poisson: true, think: true, template: "k6.js",
+		even: true, poisson: true, think: true, retry: true, template: "k6.js",
 		mostMoments: 5e6, // of some 30 bytes of text each
 	})
 }

@@ -31,8 +31,8 @@ type Tool struct {
 	mostUsers int
 	// even tells that it can only send evenly spaced requests, poisson that it need not.
 	even, poisson bool
-	// think tells that it has users who think.
-	think bool
+	// think tells that it has users who think, retry that its clients can try again.
+	think, retry bool
 	// most moments that a script of it keeps, where it lists them; 0: it lists none.
 	mostMoments float64
 	template    string
@@ -130,6 +130,7 @@ func (w written) Remarks() []string {
 		all = append(all, evenSpacing)
 	}
 	all = append(all, w.timeouts()...)
+	all = append(all, w.retries()...)
 	return append(all, strings.ReplaceAll(w.kind.results, "FILE", w.Source))
 }
 

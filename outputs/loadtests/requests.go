@@ -19,6 +19,8 @@ type Request struct {
 	Path    string  `json:"path"`
 	Timeout float64 `json:"timeout"` // seconds
 	Bytes   int     `json:"bytes"`   // of its body
+	// Retries of its client; nil: it tries once.
+	Retries *Retries `json:"-"`
 }
 
 // noTimeout is how long a client waits who waits for ever, seconds.
@@ -47,7 +49,11 @@ func (t *Test) sends(s *models.Scenario, o Options) (ps Problems) {
 		r := Request{Name: c.Name, Share: c.Share, Method: "GET", Path: "/" + c.Name, Timeout: cmp.Or(c.Timeout.Seconds(), noTimeout)}
 		if c.Retry != nil {
 			r.Timeout = cmp.Or(c.Retry.Timeout.Seconds(), noTimeout)
-			left = append(left, fmt.Sprintf("%s: the retries of its client", c.Name))
+			var lost []string
+			r.Retries, lost = retriesOf(c.Retry)
+			for _, what := range lost {
+				left = append(left, c.Name+": "+what)
+			}
 		}
 		if c.Patience != nil {
 			left = append(left, fmt.Sprintf("%s: the patience of its client", c.Name))

@@ -8,31 +8,42 @@ import (
 )
 
 // Thinks is how the time to think is drawn: none, constant, exponential or values.
-func (t *Test) Thinks() string {
+func (t *Test) Thinks() string { return drawn(t.Think) }
+
+// Waits is how the time before another attempt is drawn, in the same words.
+func (r *Retries) Waits() string { return drawn(r.Backoff) }
+
+func drawn(d models.Distribution) string {
 	switch {
-	case t.Think == nil:
+	case d == nil:
 		return "none"
-	case models.Fixed(t.Think):
+	case models.Fixed(d):
 		return "constant"
-	case models.Memoryless(t.Think):
+	case models.Memoryless(d):
 		return "exponential"
 	}
 	return "values"
 }
 
-// thinkTimes are so many equally likely values in place of a distribution.
+// thinkTimes are so many of them.
 const thinkTimes = 200
 
 // drawnTimes are drawn to find them.
 const drawnTimes = 100 * thinkTimes
 
-// ThinkTimes are equally likely values that stand for the distribution: the means of equal
-// parts of its sorted draws, with its mean, in seconds.
-func (t *Test) ThinkTimes() []float64 {
+// ThinkTimes stand for the distribution of the time to think.
+func (t *Test) ThinkTimes() []float64 { return equallyLikely(t.Think) }
+
+// WaitTimes stand for that of the time before another attempt.
+func (r *Retries) WaitTimes() []float64 { return equallyLikely(r.Backoff) }
+
+// equallyLikely are values that stand for a distribution: the means of equal parts of its
+// sorted draws, with its mean, in seconds.
+func equallyLikely(d models.Distribution) []float64 {
 	r := sim.Stream(1, 0, "think")
 	all := make([]float64, drawnTimes)
 	for i := range all {
-		all[i] = t.Think.Draw(r)
+		all[i] = d.Draw(r)
 	}
 	slices.Sort(all)
 	var values []float64
@@ -46,7 +57,7 @@ func (t *Test) ThinkTimes() []float64 {
 		sum += mean
 	}
 	for i := range values {
-		values[i] *= t.Think.Mean() * thinkTimes / sum
+		values[i] *= d.Mean() * thinkTimes / sum
 		values[i] = float64(sim.Seconds(values[i])/sim.Microsecond) / 1e6
 	}
 	return values

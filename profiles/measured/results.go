@@ -33,7 +33,12 @@ type Tested struct {
 // it is of Poisson arrivals at its rate; and where the scenario has users who wait for
 // answers, of them. The error is of type [keys.Problems].
 func ReadResults(inputs []*recordings.Input, s *models.Scenario, c cost.Catalogue, tested Tested) (*Campaign, error) {
-	r := results{scenario: s, tested: tested}
+	once, retried := eachOnce(s)
+	r := results{scenario: once, tested: tested}
+	if len(retried) > 0 {
+		r.warnings = append(r.warnings, fmt.Sprintf("retries of clients (%s) are requests of the results, where there were any: each attempt that was sent is predicted, and none is added", strings.Join(retried, ", ")))
+	}
+	s = once
 	campaign := &Campaign{}
 	var names []string
 	fleet := r.fleet(c)
@@ -76,6 +81,25 @@ func ReadResults(inputs []*recordings.Input, s *models.Scenario, c cost.Catalogu
 		return nil, r.problems
 	}
 	return campaign, nil
+}
+
+// eachOnce is a scenario whose clients try once: what a tool has sent, attempts after the
+// first with it, is in its results request by request. The names are of those who try again.
+func eachOnce(s *models.Scenario) (*models.Scenario, []string) {
+	once := *s
+	once.Classes = slices.Clone(s.Classes)
+	var retried []string
+	for i := range once.Classes {
+		c := &once.Classes[i]
+		if c.Retry == nil || !(c.Share > 0) || c.Part != models.Asked {
+			continue
+		}
+		if c.Retry.Retries != 0 || c.Retry.Hedge > 0 {
+			retried = append(retried, c.Name)
+		}
+		c.Timeout, c.Retry = c.Retry.Timeout, nil
+	}
+	return &once, retried
 }
 
 // results are files that are read.

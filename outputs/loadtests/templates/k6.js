@@ -1,3 +1,9 @@
+{{define "wait"}}
+{{- if eq .Waits "none"}}() => 0
+{{- else if eq .Waits "constant"}}() => {{number .Backoff.Mean}}
+{{- else if eq .Waits "exponential"}}() => -{{number .Backoff.Mean}} * Math.log(1 - Math.random())
+{{- else}}() => ((all) => all[Math.floor(Math.random() * all.length)])({{json .WaitTimes}}){{end}}
+{{- end -}}
 {{range .Remarks}}{{comment "//" .}}
 {{end}}
 import http from 'k6/http';
@@ -13,7 +19,8 @@ const BASE_URL = __ENV.BASE_URL || {{json .BaseURL}};
 // Requests, with the shares up to each.
 const REQUESTS = [
 {{- range .Requests}}
-  { name: {{json .Name}}, upto: {{number .Upto}}, method: {{json .Method}}, path: {{json .Path}}, timeout: {{json (seconds .Timeout)}}, body: {{if .Bytes}}'x'.repeat({{.Bytes}}){{else}}null{{end}} },
+  { name: {{json .Name}}, upto: {{number .Upto}}, method: {{json .Method}}, path: {{json .Path}}, timeout: {{json (seconds .Timeout)}}, body: {{if .Bytes}}'x'.repeat({{.Bytes}}){{else}}null{{end}}
+{{- with .Retries}}, retry: { max: {{if lt .Max 0}}Infinity{{else}}{{.Max}}{{end}}, factor: {{if .Factor}}{{number .Factor}}{{else}}1{{end}}, jitter: {{number .Jitter}}, most: {{if .Most}}{{number .Most}}{{else}}Infinity{{end}}, backoff: {{template "wait" .}} }{{end}} },
 {{- end}}
 ];
 
@@ -23,7 +30,17 @@ function drawn() {
 }
 
 function send(r) {
+{{- if .Retrying}}
+  for (let i = 0; ; i++) {
+    const answer = http.request(r.method, BASE_URL + r.path, r.body, { timeout: r.timeout, tags: { name: r.name }, responseType: 'none' });
+    const answered = answer.status !== 0 && answer.status !== 429 && answer.status < 500;
+    if (answered || !r.retry || i === r.retry.max) return;
+    const { backoff, factor, jitter, most } = r.retry;
+    sleep(Math.min(backoff() * factor ** Math.min(i, 60), most) * (1 - jitter * Math.random()));
+  }
+{{- else}}
   http.request(r.method, BASE_URL + r.path, r.body, { timeout: r.timeout, tags: { name: r.name }, responseType: 'none' });
+{{- end}}
 }
 {{if .Closed}}
 export const options = {

@@ -1,3 +1,9 @@
+{{define "wait"}}
+{{- if eq .Waits "none"}}lambda: 0
+{{- else if eq .Waits "constant"}}lambda: {{number .Backoff.Mean}}
+{{- else if eq .Waits "exponential"}}lambda: random.expovariate(1 / {{number .Backoff.Mean}})
+{{- else}}lambda: random.choice({{json .WaitTimes}}){{end}}
+{{- end -}}
 {{range .Remarks}}{{comment "#" .}}
 {{end}}
 import os
@@ -19,11 +25,32 @@ REQUESTS = [
 ]
 SHARES = [{{range $i, $r := .Requests}}{{if $i}}, {{end}}{{number $r.Share}}{{end}}]
 LASTS = {{number .Lasts}}  # seconds
+{{- if .Retrying}}
+
+# Retries of clients by the name of the request: at most, how the wait grows, the random
+# share that it may be less, seconds that it has at most, and the first wait.
+RETRIES = {
+{{- range $r := .Requests}}{{with .Retries}}
+    {{json $r.Name}}: ({{if lt .Max 0}}float("inf"){{else}}{{.Max}}{{end}}, {{if .Factor}}{{number .Factor}}{{else}}1{{end}}, {{number .Jitter}}, {{if .Most}}{{number .Most}}{{else}}float("inf"){{end}}, {{template "wait" .}}),
+{{- end}}{{end}}
+}
+{{- end}}
 
 
 def send(client, kind):
     name, method, path, size = REQUESTS[kind]
+{{- if .Retrying}}
+    most_retries, factor, jitter, most, backoff = RETRIES.get(name, (0, 1, 0, 0, lambda: 0))
+    retries = 0
+    while True:
+        status = client.request(method, path, name=name, data="x" * size if size else None).status_code
+        if status and status != 429 and status < 500 or retries >= most_retries:
+            return
+        gevent.sleep(min(backoff() * factor ** min(retries, 60), most) * (1 - jitter * random.random()))
+        retries += 1
+{{- else}}
     client.request(method, path, name=name, data="x" * size if size else None)
+{{- end}}
 
 
 def drawn():

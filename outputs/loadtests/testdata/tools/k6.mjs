@@ -5,7 +5,7 @@ import { writeFileSync, mkdirSync } from 'node:fs';
 mkdirSync('node_modules/k6', { recursive: true });
 const modules = {
   index: 'export const sleep = (s) => { state.now += 1000 * s; state.slept.push(s); };',
-  http: "export default { request: (method, url, body, params) => state.sent.push({ at: (state.now - state.begin) / 1000, method, url, bytes: body ? body.length : 0, timeout: params.timeout, name: params.tags.name }) };",
+  http: "export default { request: (method, url, body, params) => (state.sent.push({ at: (state.now - state.begin) / 1000, method, url, bytes: body ? body.length : 0, timeout: params.timeout, name: params.tags.name }), { status: state.status }) };",
   execution: 'export default { scenario: { startTime: state.begin, get iterationInTest() { return state.i; } }, vu: { get iterationInScenario() { return state.i; } } };',
   data: 'export class SharedArray { constructor(name, make) { const all = make(); state.moments = all.length; return all; } }',
   metrics: 'export class Trend { add(v) { state.late.push(v); } }',
@@ -17,7 +17,7 @@ writeFileSync('node_modules/k6/package.json', JSON.stringify({
 }));
 
 globalThis.__ENV = {};
-globalThis.state = { begin: 1e12, now: 1e12, i: 0, sent: [], slept: [], late: [], moments: 0 };
+globalThis.state = { begin: 1e12, now: 1e12, i: 0, sent: [], slept: [], late: [], moments: 0, status: Number(process.env.STATUS || 200) };
 Date.now = () => state.now;
 let seed = 1;
 Math.random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;

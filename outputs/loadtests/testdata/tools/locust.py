@@ -2,6 +2,7 @@
 sleep, and what it sends is written as JSON."""
 
 import json
+import os
 import random
 import sys
 import time
@@ -20,6 +21,7 @@ def sleep(seconds):
 class Client:
     def request(self, method, path, name=None, data=None):
         State.sent.append({"at": State.now, "method": method, "url": path, "name": name, "bytes": len(data or "")})
+        return types.SimpleNamespace(status_code=int(os.environ.get("STATUS", "200")))
 
 
 class User:
