@@ -71,7 +71,7 @@ func TestBudgetsOfSeveralClouds(t *testing.T) {
 
 // The files of a budget are those that were announced.
 func TestBudgetFiles(t *testing.T) {
-	files, err := BudgetFiles(samples.YearBudget())
+	files, err := BudgetFiles(samples.YearBudget(), Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,6 @@
 package outputs
 
 import (
-	"io"
-
 	"fleetcost/models/report"
 	"fleetcost/outputs/pages"
 	"fleetcost/outputs/plots"
@@ -16,12 +14,6 @@ func BudgetNames() []string {
 
 // BudgetFiles are a budget in every format, and its plots: budget.csv, budget.json,
 // budget.md, budget.txt, fan.png, fan.svg.
-func BudgetFiles(b *report.Budget) ([]File, error) {
-	files, err := drawings(b, plots.OfBudget)
-	if err != nil {
-		return nil, err
-	}
-	files = append(files, File{"budget.txt", Options{}.Terminal(pages.Budget(b))})
-	texts, err := inFormats("budget", func(format Format, w io.Writer) error { return format.Budget(w, b, Options{}) })
-	return append(files, texts...), err
+func BudgetFiles(b *report.Budget, from Origin) ([]File, error) {
+	return kept(b, "budget", from, plots.OfBudget, Format.Budget, File{"budget.txt", Options{}.Terminal(pages.Budget(b))})
 }

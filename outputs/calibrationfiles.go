@@ -1,8 +1,6 @@
 package outputs
 
 import (
-	"io"
-
 	"fleetcost/models/calibration"
 	"fleetcost/outputs/pages"
 )
@@ -13,7 +11,6 @@ func CalibrationNames() []string { return []string{"calibration", "calibrated.to
 
 // CalibrationFiles are a calibration in every format for programs and pages, and the tables
 // of a scenario: calibrated.toml, calibration.csv, calibration.json, calibration.md.
-func CalibrationFiles(r *calibration.Result) ([]File, error) {
-	files, err := inFormats("calibration", func(f Format, w io.Writer) error { return f.Calibration(w, r, Options{}) })
-	return append(files, File{"calibrated.toml", []byte(pages.CalibrationTable(r))}), err
+func CalibrationFiles(r *calibration.Result, from Origin) ([]File, error) {
+	return kept(r, "calibration", from, nil, Format.Calibration, File{"calibrated.toml", []byte(pages.CalibrationTable(r))})
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/report"
@@ -25,13 +26,8 @@ func ReportNames() []string { return append([]string{"report"}, plots.OfReport.N
 // ReportFiles are a comparison in every format for programs and pages:
 // report.csv, report.json, report.md; of systems also the plot of their bills:
 // bill.png, bill.svg.
-func ReportFiles(r *report.Report) ([]File, error) {
-	files, err := drawings(r, plots.OfReport)
-	if err != nil {
-		return nil, err
-	}
-	texts, err := inFormats("report", func(f Format, w io.Writer) error { return f.Report(w, r, Options{}) })
-	return append(files, texts...), err
+func ReportFiles(r *report.Report, from Origin) ([]File, error) {
+	return kept(r, "report", from, plots.OfReport, Format.Report)
 }
 
 // SimulationNames are the names of files of a simulation, without their endings.
@@ -39,8 +35,8 @@ func SimulationNames() []string { return []string{"simulation"} }
 
 // SimulationFiles are a simulation in every format for programs and pages:
 // simulation.csv, simulation.json, simulation.md.
-func SimulationFiles(s *report.Simulation) ([]File, error) {
-	return inFormats("simulation", func(f Format, w io.Writer) error { return f.Simulation(w, s, Options{}) })
+func SimulationFiles(s *report.Simulation, from Origin) ([]File, error) {
+	return kept(s, "simulation", from, nil, Format.Simulation)
 }
 
 // SweepNames are the names of files of a sweep, without their endings.
@@ -49,13 +45,8 @@ func SweepNames() []string { return append([]string{"sweep"}, plots.OfSweep.Name
 // SweepFiles are a sweep in every format for programs and pages, and its
 // plots: cost.png, cost.svg, latency.png, latency.svg, sweep.csv, sweep.json,
 // sweep.md.
-func SweepFiles(s *report.Sweep) ([]File, error) {
-	files, err := drawings(s, plots.OfSweep)
-	if err != nil {
-		return nil, err
-	}
-	texts, err := inFormats("sweep", func(f Format, w io.Writer) error { return f.Sweep(w, s, Options{}) })
-	return append(files, texts...), err
+func SweepFiles(s *report.Sweep, from Origin) ([]File, error) {
+	return kept(s, "sweep", from, plots.OfSweep, Format.Sweep)
 }
 
 // CrossingsNames are the names of files of a break-even, without their endings.
@@ -64,13 +55,8 @@ func CrossingsNames() []string { return append([]string{"breakeven"}, plots.OfCr
 // CrossingsFiles are a break-even in every format for programs and pages, and the plots of
 // the values that were looked at: breakeven.csv, breakeven.json, breakeven.md, cost.png,
 // cost.svg, latency.png, latency.svg.
-func CrossingsFiles(c *report.Crossings) ([]File, error) {
-	files, err := drawings(c, plots.OfCrossings)
-	if err != nil {
-		return nil, err
-	}
-	texts, err := inFormats("breakeven", func(f Format, w io.Writer) error { return f.Crossings(w, c, Options{}) })
-	return append(files, texts...), err
+func CrossingsFiles(c *report.Crossings, from Origin) ([]File, error) {
+	return kept(c, "breakeven", from, plots.OfCrossings, Format.Crossings)
 }
 
 // ExplanationNames are the names of files of an explanation, without their endings.
@@ -78,8 +64,8 @@ func ExplanationNames() []string { return []string{"explanation"} }
 
 // ExplanationFiles are an explanation in every format for programs and pages:
 // explanation.csv, explanation.json, explanation.md.
-func ExplanationFiles(x *report.Explanation) ([]File, error) {
-	return inFormats("explanation", func(f Format, w io.Writer) error { return f.Explanation(w, x, Options{}) })
+func ExplanationFiles(x *report.Explanation, from Origin) ([]File, error) {
+	return kept(x, "explanation", from, nil, Format.Explanation)
 }
 
 // TuningNames are the names of files of a tuning, without their endings but where they
@@ -88,10 +74,8 @@ func TuningNames() []string { return []string{"tuning", "tuning.txt"} }
 
 // TuningFiles are a tuning in every format: tuning.csv, tuning.json, tuning.md,
 // tuning.txt.
-func TuningFiles(t *report.Tuning) ([]File, error) {
-	files := []File{{"tuning.txt", Options{}.Terminal(pages.Tuning(t))}}
-	texts, err := inFormats("tuning", func(f Format, w io.Writer) error { return f.Tuning(w, t, Options{}) })
-	return append(files, texts...), err
+func TuningFiles(t *report.Tuning, from Origin) ([]File, error) {
+	return kept(t, "tuning", from, nil, Format.Tuning, File{"tuning.txt", Options{}.Terminal(pages.Tuning(t))})
 }
 
 // PurchasingNames are the names of files of ways to pay, without their endings but where they
@@ -100,10 +84,8 @@ func PurchasingNames() []string { return []string{"commit", "commit.txt"} }
 
 // PurchasingFiles are ways to pay in every format: commit.csv, commit.json, commit.md,
 // commit.txt.
-func PurchasingFiles(p *report.Purchasing) ([]File, error) {
-	files := []File{{"commit.txt", Options{}.Terminal(pages.Purchasing(p))}}
-	texts, err := inFormats("commit", func(f Format, w io.Writer) error { return f.Purchasing(w, p, Options{}) })
-	return append(files, texts...), err
+func PurchasingFiles(p *report.Purchasing, from Origin) ([]File, error) {
+	return kept(p, "commit", from, nil, Format.Purchasing, File{"commit.txt", Options{}.Terminal(pages.Purchasing(p))})
 }
 
 // ValidationNames are the names of files of a validation, without their endings.
@@ -115,14 +97,23 @@ func ValidationNames() []string {
 // plots, and the page of Accuracy: ACCURACY.md, error-by-load, intervals,
 // predicted-p50 and predicted-p99 as .png and .svg, validation.csv,
 // validation.json, validation.md.
-func ValidationFiles(v *report.Validation) ([]File, error) {
-	files, err := drawings(v, plots.OfValidation)
-	if err != nil {
-		return nil, err
+func ValidationFiles(v *report.Validation, from Origin) ([]File, error) {
+	return kept(v, "validation", from, plots.OfValidation, Format.Validation, File{"ACCURACY.md", pages.Accuracy(v)})
+}
+
+// kept is what is kept of an answer: its plots, files of its own, and the answer in every
+// format for programs and pages under one name.
+func kept[T any](answer *T, name string, from Origin, drawn *models.Registry[plots.Plot[T]],
+	write func(Format, io.Writer, *T, Options) error, own ...File) ([]File, error) {
+	var files []File
+	if drawn != nil {
+		var err error
+		if files, err = drawings(answer, drawn); err != nil {
+			return nil, err
+		}
 	}
-	files = append([]File{{"ACCURACY.md", pages.Accuracy(v)}}, files...)
-	texts, err := inFormats("validation", func(f Format, w io.Writer) error { return f.Validation(w, v, Options{}) })
-	return append(files, texts...), err
+	texts, err := inFormats(name, func(f Format, w io.Writer) error { return write(f, w, answer, Options{Origin: from}) })
+	return slices.Concat(files, own, texts), err
 }
 
 // drawings are the plots of an answer in every format.

@@ -28,19 +28,19 @@ func names(t *testing.T, dir string) []string {
 }
 
 func TestFilesOfEachAnswer(t *testing.T) {
-	sweep, err := SweepFiles(samples.ShortSweep())
+	sweep, err := SweepFiles(samples.ShortSweep(), Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := ReportFiles(samples.Storefront())
+	report, err := ReportFiles(samples.Storefront(), Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, err := SimulationFiles(samples.OneFleet())
+	one, err := SimulationFiles(samples.OneFleet(), Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	trials, err := ValidationFiles(samples.FewTrials())
+	trials, err := ValidationFiles(samples.FewTrials(), Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ func TestForecastFitsATerminal(t *testing.T) {
 // system, or the same there, have others. Nothing is written twice.
 func TestForecastFiles(t *testing.T) {
 	f := samples.ForecastOf(0, 1, sim.Hour, "node", "../up", "..\\up", "", "Node")
-	files, err := ForecastFiles(f)
+	files, err := ForecastFiles(f, Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestForecastFiles(t *testing.T) {
 			t.Errorf("no %s among %q", want, found)
 		}
 	}
-	alone, err := ForecastFiles(samples.ForecastOf(0, 1, sim.Hour, "node"))
+	alone, err := ForecastFiles(samples.ForecastOf(0, 1, sim.Hour, "node"), Origin{})
 	if err != nil || len(alone) != 7 {
 		t.Errorf("a single design has %d files (%v)", len(alone), err)
 	}
@@ -124,7 +124,7 @@ func TestForecastFiles(t *testing.T) {
 func TestHoursAddUp(t *testing.T) {
 	f := samples.WeekForecast()
 	rows := read(t, func(w io.Writer) error {
-		files, err := ForecastFiles(f)
+		files, err := ForecastFiles(f, Origin{})
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package outputs
 
 import (
-	"io"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -24,8 +23,8 @@ func ForecastNames() []string {
 // forecast.csv, forecast.json, forecast.md, forecast.txt, hours.csv, months.csv where there
 // are several, timeline.png,
 // timeline.svg, timeline-NAME.png, timeline-NAME.svg.
-func ForecastFiles(f *report.Forecast) ([]File, error) {
-	files, err := timelines(f)
+func ForecastFiles(f *report.Forecast, from Origin) ([]File, error) {
+	own, err := timelines(f)
 	if err != nil {
 		return nil, err
 	}
@@ -33,16 +32,15 @@ func ForecastFiles(f *report.Forecast) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, File{"hours.csv", hours}, File{"forecast.txt", Options{}.Terminal(pages.Forecast(f))})
+	own = append(own, File{"hours.csv", hours}, File{"forecast.txt", Options{}.Terminal(pages.Forecast(f))})
 	months, err := contract.MonthsCSV(f)
 	if err != nil {
 		return nil, err
 	}
 	if months != nil {
-		files = append(files, File{"months.csv", months})
+		own = append(own, File{"months.csv", months})
 	}
-	texts, err := inFormats("forecast", func(format Format, w io.Writer) error { return format.Forecast(w, f, Options{}) })
-	return append(files, texts...), err
+	return kept(f, "forecast", from, nil, Format.Forecast, own...)
 }
 
 // timelines are the plots of each design of a forecast.

@@ -49,8 +49,11 @@ type Format interface {
 }
 
 // Options are what a format has to know about the place it writes to. Formats for
-// programs ignore them.
+// programs need only its origin.
 type Options = document.Options
+
+// An Origin says how an answer was made, for the pages that are kept.
+type Origin = document.Origin
 
 // DefaultWidth is the width in columns of a page of unknown width.
 const DefaultWidth = document.DefaultWidth

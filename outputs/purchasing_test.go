@@ -44,7 +44,7 @@ func TestPurchasingCSV(t *testing.T) {
 }
 
 func TestPurchasingFiles(t *testing.T) {
-	files, err := PurchasingFiles(samples.YearPurchasing())
+	files, err := PurchasingFiles(samples.YearPurchasing(), Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,8 +28,8 @@ func RecordingsNames() []string { return []string{"traffic", "traffic.toml", "co
 // RecordingsFiles are records of traffic in every format, and of the first its picture,
 // its counts by the bucket and the table of a scenario that replays them: counts.csv,
 // traffic.csv, traffic.json, traffic.md, traffic.png, traffic.svg, traffic.toml.
-func RecordingsFiles(all []*recording.Recording) ([]File, error) {
-	files, err := inFormats("traffic", func(f Format, w io.Writer) error { return f.Recordings(w, all, Options{}) })
+func RecordingsFiles(all []*recording.Recording, from Origin) ([]File, error) {
+	files, err := inFormats("traffic", func(f Format, w io.Writer) error { return f.Recordings(w, all, Options{Origin: from}) })
 	if err != nil || len(all) == 0 {
 		return files, err
 	}

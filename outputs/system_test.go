@@ -85,7 +85,7 @@ func TestTablesOfSystemsFitThePage(t *testing.T) {
 // A comparison of systems has the plot of their bills, one of single services
 // has not.
 func TestFilesOfSystems(t *testing.T) {
-	files, err := ReportFiles(samples.Shop())
+	files, err := ReportFiles(samples.Shop(), Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}

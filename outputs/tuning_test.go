@@ -60,7 +60,7 @@ func TestTuningCSV(t *testing.T) {
 }
 
 func TestTuningFiles(t *testing.T) {
-	files, err := TuningFiles(samples.WeekTuning())
+	files, err := TuningFiles(samples.WeekTuning(), Origin{})
 	if err != nil {
 		t.Fatal(err)
 	}

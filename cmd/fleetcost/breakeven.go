@@ -64,7 +64,7 @@ what it found so far. The exit status is 1 when neither design meets the goal at
 			if werr := s.format.Crossings(c.App.Writer, found, place(c.App.Writer)); werr != nil {
 				return werr
 			}
-			if ferr := s.files(func() ([]outputs.File, error) { return outputs.CrossingsFiles(found) }); ferr != nil {
+			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.CrossingsFiles(found, from) }); ferr != nil {
 				return ferr
 			}
 			if err != nil {

@@ -61,7 +61,7 @@ of runtimes say of their CPU times is in doubt unless [doubt] has presets = fals
 			if err := s.format.Budget(c.App.Writer, answer, place(c.App.Writer)); err != nil {
 				return err
 			}
-			if err := s.files(func() ([]outputs.File, error) { return outputs.BudgetFiles(answer) }); err != nil {
+			if err := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.BudgetFiles(answer, from) }); err != nil {
 				return err
 			}
 			if !slices.ContainsFunc(answer.Designs, func(d report.BudgetDesign) bool { return d.Unmet == nil }) {

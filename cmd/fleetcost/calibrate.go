@@ -87,7 +87,7 @@ is off.
 			if err := format.Calibration(c.App.Writer, r, place(c.App.Writer)); err != nil {
 				return err
 			}
-			return s.files(func() ([]outputs.File, error) { return outputs.CalibrationFiles(r) })
+			return s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.CalibrationFiles(r, from) })
 		},
 	}
 }

@@ -90,7 +90,7 @@ spread over the term (EffectiveCost).`,
 			if err := s.format.Purchasing(c.App.Writer, answer, place(c.App.Writer)); err != nil {
 				return err
 			}
-			return s.files(func() ([]outputs.File, error) { return outputs.PurchasingFiles(answer) })
+			return s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.PurchasingFiles(answer, from) })
 		},
 	}
 }

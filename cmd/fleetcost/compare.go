@@ -41,7 +41,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 			if werr := s.format.Report(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
 				return werr
 			}
-			if ferr := s.files(func() ([]outputs.File, error) { return outputs.ReportFiles(answer) }); ferr != nil {
+			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ReportFiles(answer, from) }); ferr != nil {
 				return ferr
 			}
 			switch {

@@ -53,7 +53,7 @@ exit status is 1 when no fleet of the design meets the goal.
 			if err := s.format.Explanation(c.App.Writer, x, place(c.App.Writer)); err != nil {
 				return err
 			}
-			if err := s.files(func() ([]outputs.File, error) { return outputs.ExplanationFiles(x) }); err != nil {
+			if err := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ExplanationFiles(x, from) }); err != nil {
 				return err
 			}
 			if !x.Design().Met {

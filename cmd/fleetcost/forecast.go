@@ -68,7 +68,7 @@ status does not tell whether the goal is kept.`,
 			if werr := s.format.Forecast(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
 				return werr
 			}
-			if ferr := s.files(func() ([]outputs.File, error) { return outputs.ForecastFiles(answer) }); ferr != nil {
+			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ForecastFiles(answer, from) }); ferr != nil {
 				return ferr
 			}
 			return err

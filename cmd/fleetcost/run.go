@@ -45,6 +45,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}()
 	out := &result{to: stdout}
 	app := newApp(stdin, out, stderr)
+	app.Metadata = map[string]any{typed: args}
 	err := app.RunContext(ctx, flagsFirst(app, args))
 	var problems keys.Problems
 	var misuse usageError

@@ -224,12 +224,12 @@ func noteLine(w io.Writer, text string) string {
 }
 
 // files writes files into the directory of --out, when there is one.
-func (s *session) files(make func() ([]outputs.File, error)) error {
+func (s *session) files(make func(outputs.Origin) ([]outputs.File, error)) error {
 	dir := s.c.String("out")
 	if dir == "" {
 		return nil
 	}
-	files, err := make()
+	files, err := make(s.origin())
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ Without it the design has the fleet that compare plans for it.`,
 			if err := s.format.Simulation(c.App.Writer, result, place(c.App.Writer)); err != nil {
 				return err
 			}
-			if err := s.files(func() ([]outputs.File, error) { return outputs.SimulationFiles(result) }); err != nil {
+			if err := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.SimulationFiles(result, from) }); err != nil {
 				return err
 			}
 			if !result.Design.Met {

@@ -61,7 +61,7 @@ status is 1 when no design meets the goal at any value.
 			if werr := s.format.Sweep(c.App.Writer, sweep, place(c.App.Writer)); werr != nil {
 				return werr
 			}
-			if ferr := s.files(func() ([]outputs.File, error) { return outputs.SweepFiles(sweep) }); ferr != nil {
+			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.SweepFiles(sweep, from) }); ferr != nil {
 				return ferr
 			}
 			if err != nil {

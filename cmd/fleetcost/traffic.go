@@ -76,7 +76,7 @@ func recordedFiles(c *cli.Context, all []*recording.Recording, table bool) error
 	if out == "" {
 		return nil
 	}
-	files, err := outputs.RecordingsFiles(all)
+	files, err := outputs.RecordingsFiles(all, origin(c))
 	if err != nil {
 		return err
 	}

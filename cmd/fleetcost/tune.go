@@ -86,7 +86,7 @@ the choice: the last 2 of 7 days, or the last quarter of less than two, unless
 			} else if err := s.format.Tuning(c.App.Writer, t, place(c.App.Writer)); err != nil {
 				return err
 			}
-			if err := s.files(func() ([]outputs.File, error) { return outputs.TuningFiles(t) }); err != nil {
+			if err := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.TuningFiles(t, from) }); err != nil {
 				return err
 			}
 			if !t.Keeps {

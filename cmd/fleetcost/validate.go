@@ -72,7 +72,7 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			if err := s.format.Validation(c.App.Writer, v, place(c.App.Writer)); err != nil {
 				return err
 			}
-			return s.files(func() ([]outputs.File, error) { return outputs.ValidationFiles(v) })
+			return s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ValidationFiles(v, from) })
 		},
 	}
 }

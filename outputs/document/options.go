@@ -1,13 +1,15 @@
 package document
 
 // Options are what a format has to know about the place it writes to. Formats
-// for programs ignore them.
+// for programs need only its origin.
 type Options struct {
 	// Color allows ANSI colours.
 	Color bool
 	// Width of the page in columns; 0 is DefaultWidth. A table that is wider
 	// leaves out its least important columns and says which.
 	Width int
+	// Origin says how the answer was made.
+	Origin Origin
 }
 
 // DefaultWidth is the width in columns of a page of unknown width.
