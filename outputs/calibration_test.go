@@ -31,3 +31,24 @@ func TestOddCalibrations(t *testing.T) {
 		})
 	}
 }
+
+// So can they of frameworks, whatever their results.
+func TestOddFrameworks(t *testing.T) {
+	run := calibration.Run{Round: "a|b\x1b"}
+	odd := func(test string, times int, rate float64) calibration.Benchmark {
+		return calibration.Benchmark{Run: run, Framework: "=x|\n", Test: test, Times: times, Rate: rate, CPU: math.NaN(), Busy: math.NaN(), Cores: math.NaN()}
+	}
+	for name, all := range map[string][]calibration.Benchmark{
+		"nothing": nil,
+		"unfit":   {odd("db", 1, 5)},
+		"fit":     {odd("json", 0, 9e300), odd("db", 1, 1e-300), odd("query", 20, 1), odd("query", 1, 1)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := calibration.FitFrameworks(all)
+			sound(t, name, func(to Format, w io.Writer) error { return to.Frameworks(w, f, Options{}) })
+			if files, err := FrameworksFiles(f, Origin{}); err != nil || len(files) != 3 {
+				t.Errorf("%d files, %v", len(files), err)
+			}
+		})
+	}
+}

@@ -14,3 +14,8 @@ func CalibrationNames() []string { return []string{"calibration", "calibrated.to
 func CalibrationFiles(r *calibration.Result, from Origin) ([]File, error) {
 	return kept(r, "calibration", from, nil, Format.Calibration, File{"calibrated.toml", []byte(pages.CalibrationTable(r))})
 }
+
+// FrameworksFiles are predictions of frameworks in every format for programs and pages.
+func FrameworksFiles(f *calibration.Frameworks, from Origin) ([]File, error) {
+	return kept(f, "calibration", from, nil, Format.Frameworks)
+}

@@ -91,3 +91,8 @@ func (csvFormat) Calibration(w io.Writer, r *calibration.Result, _ Options) erro
 	page, err := contract.CalibrationCSV(r)
 	return emit(w, page, err)
 }
+
+func (csvFormat) Frameworks(w io.Writer, f *calibration.Frameworks, _ Options) error {
+	page, err := contract.FrameworksCSV(f)
+	return emit(w, page, err)
+}

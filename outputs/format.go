@@ -42,6 +42,8 @@ type Format interface {
 	Recordings(w io.Writer, all []*recording.Recording, o Options) error
 	// Calibration writes what load tests say of the costs of a server.
 	Calibration(w io.Writer, r *calibration.Result, o Options) error
+	// Frameworks writes what tests of frameworks cost and predict.
+	Frameworks(w io.Writer, f *calibration.Frameworks, o Options) error
 	// Check writes what a scenario means, and what was assumed in reading it.
 	Check(w io.Writer, c *report.Check, o Options) error
 	// Listing writes what there is of one thing that a scenario may name.

@@ -91,3 +91,8 @@ func (jsonFormat) Calibration(w io.Writer, r *calibration.Result, _ Options) err
 	page, err := contract.Calibration(r)
 	return emit(w, page, err)
 }
+
+func (jsonFormat) Frameworks(w io.Writer, f *calibration.Frameworks, _ Options) error {
+	page, err := contract.Frameworks(f)
+	return emit(w, page, err)
+}

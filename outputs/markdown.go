@@ -77,3 +77,7 @@ func (markdown) Recordings(w io.Writer, all []*recording.Recording, _ Options) e
 func (markdown) Calibration(w io.Writer, r *calibration.Result, _ Options) error {
 	return emit(w, document.Markdown(pages.Calibration(r)), nil)
 }
+
+func (markdown) Frameworks(w io.Writer, f *calibration.Frameworks, _ Options) error {
+	return emit(w, document.Markdown(pages.Frameworks(f)), nil)
+}

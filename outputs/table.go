@@ -76,3 +76,7 @@ func (terminal) Recordings(w io.Writer, all []*recording.Recording, o Options) e
 func (terminal) Calibration(w io.Writer, r *calibration.Result, o Options) error {
 	return emit(w, o.Terminal(pages.Calibration(r)), nil)
 }
+
+func (terminal) Frameworks(w io.Writer, f *calibration.Frameworks, o Options) error {
+	return emit(w, o.Terminal(pages.Frameworks(f)), nil)
+}

@@ -32,10 +32,12 @@ loop), window_s, and of p50_ms, p90_ms, p95_ms, p99_ms, mean_ms and cpu_ms what 
 docs/calibrate.md has all columns. Or it is what a tool wrote of one test (k6, Locust,
 vegeta, wrk: fleetcost list formats), with --cpu beside. It prints [runtime.X] and [request.X] to paste into a
 scenario, every value with its 95 % interval, what the tests do not tell, and how far each
-is off.
+is off. Of TechEmpower's results (framework, test, rps) it predicts several queries and
+updates from json and db.
 
   fleetcost calibrate runs.csv --runtime gunicorn-sync-flask
-  fleetcost calibrate runs.csv --runtime node-express --machine c7g.large --format json`,
+  fleetcost calibrate runs.csv --runtime node-express --machine c7g.large --format json
+  fleetcost calibrate techempower.csv --framework fastify`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "runtime", Usage: "`PRESET` that the server is most like; fleetcost list runtimes"},
 			&cli.StringFlag{Name: "name", Value: "measured", Usage: "`NAME` of the runtime that is written"},
@@ -50,6 +52,7 @@ is off.
 			&cli.StringFlag{Name: "samples", Usage: "fit nothing: write how long the requests of a log took as samples into `FILE`"},
 			&cli.StringFlag{Name: "cpu", Usage: "`FILE` with samples of the CPU that the server used in each test: docker stats, ps, cgroups"},
 			&cli.StringSliceFlag{Name: "where", Usage: "count only lines whose `COLUMN=VALUE`; may be repeated"},
+			&cli.StringSliceFlag{Name: "framework", Usage: "`NAME` in TechEmpower's results, which need no --runtime; all where none is named; may be repeated"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
 			formatFlag(),
 			&cli.StringFlag{Name: "out", Usage: "also write the result as files, and calibrated.toml, into `DIR`"},
@@ -68,6 +71,14 @@ is off.
 			}
 			if c.IsSet("samples") {
 				return samples(c)
+			}
+			if benchmarks, err := areBenchmarks(c); err != nil {
+				return err
+			} else if benchmarks {
+				return calibrateFrameworks(c, format)
+			}
+			if c.IsSet("framework") {
+				return usage("--framework: %s holds no results of TechEmpower: no columns framework, test, rps", c.Args().First())
 			}
 			server, notes, err := serverOf(c)
 			if err != nil {
@@ -160,13 +171,9 @@ func serverOf(c *cli.Context) (s calibration.Server, notes []string, err error) 
 
 // serverTests reads all files of the command line.
 func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err error) {
-	var picks []measured.Pick
-	for _, w := range c.StringSlice("where") {
-		column, value, ok := strings.Cut(w, "=")
-		if !ok {
-			return nil, nil, usage("--where: %q is not COLUMN=VALUE", w)
-		}
-		picks = append(picks, measured.Pick{Column: column, Value: value})
+	picks, err := picksOf(c)
+	if err != nil {
+		return nil, nil, err
 	}
 	even := false
 	switch c.String("arrivals") {
@@ -216,6 +223,18 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 		return nil, nil, usage("%d load tests are too many: at most %d", len(tests), mostTests)
 	}
 	return tests, notes, nil
+}
+
+// picksOf are the columns by which lines are picked.
+func picksOf(c *cli.Context) (picks []measured.Pick, err error) {
+	for _, w := range c.StringSlice("where") {
+		column, value, ok := strings.Cut(w, "=")
+		if !ok {
+			return nil, usage("--where: %q is not COLUMN=VALUE", w)
+		}
+		picks = append(picks, measured.Pick{Column: column, Value: value})
+	}
+	return picks, nil
 }
 
 // recordedTests are those of a file that a tool wrote.

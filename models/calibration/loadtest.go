@@ -9,7 +9,8 @@
 // (interval.go); what the tests do not tell apart is said (untold.go), and tests that
 // tell nothing are refused (refuse.go). processes.go looks for the number of processes,
 // leaveout.go predicts each test from the others, and server.go has the fleet that is run;
-// recorded.go takes load tests from what tools recorded.
+// recorded.go takes load tests from what tools recorded; techempower.go predicts frameworks
+// from the results of TechEmpower.
 //
 // It will never read a file, and never take a load test for what it is not: a closed
 // loop's percentiles hide waits, and those of an overloaded server grow for as long as it

@@ -103,11 +103,26 @@ func (s *serverTests) head() {
 	if s.first(windowColumns) == "" && s.first(countColumns) == "" {
 		s.problem(1, "no column window_s, nor requests: how sure a percentile is depends on how many it is of", wantedServerTests)
 	}
-	for _, p := range s.picks {
-		if s.column(strings.ToLower(p.Column)) < 0 {
-			s.problem(1, fmt.Sprintf("no column %s to pick lines by", p.Column), "the columns are "+strings.Join(s.header, ", "))
+	s.unpicked(s.picks)
+}
+
+// unpicked reports columns to pick lines by that the file has not.
+func (f *rows) unpicked(picks []Pick) {
+	for _, p := range picks {
+		if f.column(strings.ToLower(p.Column)) < 0 {
+			f.problem(1, fmt.Sprintf("no column %s to pick lines by", p.Column), "the columns are "+strings.Join(f.header, ", "))
 		}
 	}
+}
+
+// picked tells whether the current line counts.
+func (f *rows) picked(picks []Pick) bool {
+	for _, p := range picks {
+		if f.text(strings.ToLower(p.Column)) != p.Value {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *serverTests) of(names []string, low float64) float64 {
@@ -122,10 +137,8 @@ func (s *serverTests) of(names []string, low float64) float64 {
 var distinct = []string{"server", "scenario", "design", "framework", "host"}
 
 func (s *serverTests) line() {
-	for _, p := range s.picks {
-		if s.text(strings.ToLower(p.Column)) != p.Value {
-			return
-		}
+	if !s.picked(s.picks) {
+		return
 	}
 	for _, c := range distinct {
 		if s.column(c) < 0 {
@@ -304,6 +317,18 @@ func (s *serverTests) notes() (all []string) {
 // AreServerTests tells by the beginning of a file whether it is one of ReadServerTests: its
 // first line names a rate or users, and a time or a CPU time beside.
 func AreServerTests(begin []byte) bool {
+	names := strings.Split(strings.ToLower(strings.TrimSpace(firstLine(begin))), ",")
+	for i := range names {
+		names[i] = strings.Trim(names[i], ` "`)
+	}
+	any := func(of ...[]string) bool {
+		return slices.ContainsFunc(slices.Concat(of...), func(n string) bool { return slices.Contains(names, n) })
+	}
+	return any(sentColumns, userColumns) && any(cpuColumns, allCPUColumns, usedColumns, []string{"mean_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"})
+}
+
+// firstLine of a file, which may be compressed, by its beginning.
+func firstLine(begin []byte) string {
 	if len(begin) > 2 && begin[0] == 0x1f && begin[1] == 0x8b {
 		if z, err := gzip.NewReader(bytes.NewReader(begin)); err == nil {
 			plain := make([]byte, 4096)
@@ -312,12 +337,5 @@ func AreServerTests(begin []byte) bool {
 		}
 	}
 	line, _, _ := strings.Cut(strings.TrimPrefix(string(begin), "\ufeff"), "\n")
-	names := strings.Split(strings.ToLower(strings.TrimSpace(line)), ",")
-	for i := range names {
-		names[i] = strings.Trim(names[i], ` "`)
-	}
-	any := func(of ...[]string) bool {
-		return slices.ContainsFunc(slices.Concat(of...), func(n string) bool { return slices.Contains(names, n) })
-	}
-	return any(sentColumns, userColumns) && any(cpuColumns, allCPUColumns, usedColumns, []string{"mean_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"})
+	return strings.TrimRight(line, "\r")
 }
