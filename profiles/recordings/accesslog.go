@@ -3,7 +3,6 @@ package recordings
 import (
 	"bytes"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,13 +19,13 @@ func init() {
 		resolution: sim.Second,
 		is: func(h *Head) bool {
 			var q logLine
-			seen := 0
-			for _, line := range h.Lines()[:min(20, len(h.Lines()))] {
+			seen, lines := 0, h.Lines()[:min(200, len(h.Lines()))]
+			for _, line := range lines {
 				if q.parse(line) {
 					seen++
 				}
 			}
-			return seen > 0 && 2*seen >= min(20, len(h.Lines()))
+			return seen > 0 && 20*seen >= len(lines) // others are what else a container writes
 		},
 		each: readAccessLog,
 	})
@@ -50,8 +49,11 @@ func (l *logLine) parse(line []byte) bool {
 		return false
 	}
 	for {
-		end := open + 1 + len("02/Jan/2006:15:04:05 -0700")
-		if end < len(line) && line[end] == ']' {
+		for _, layout := range clockLayouts {
+			end := open + 1 + len(layout)
+			if end >= len(line) || line[end] != ']' {
+				continue
+			}
 			if at, ok := l.clock.read(line[open+1 : end]); ok {
 				l.at = at
 				return l.parseRequest(line[end+1:])
@@ -125,32 +127,48 @@ var noEndpoint = []byte("(no request line)")
 // A clock reads the times of lines, most of which are those of the line before.
 type clock struct {
 	text  [26]byte
+	size  int
 	at    int64
 	zones []string // in the order in which they come
+	local bool     // some have none
 }
+
+// clockLayouts are the times of lines: of servers, of nginx told to write ISO 8601, and of
+// the servers of Flask and Django for development, which have no zone.
+var clockLayouts = []string{"02/Jan/2006:15:04:05 -0700", "2006-01-02T15:04:05-07:00", "02/Jan/2006 15:04:05"}
 
 // mostZones are told of.
 const mostZones = 8
 
 func (c *clock) read(text []byte) (int64, bool) {
-	if string(text) == string(c.text[:]) {
+	if string(text) == string(c.text[:c.size]) {
 		return c.at, true
 	}
-	at, err := time.Parse("02/Jan/2006:15:04:05 -0700", string(text))
+	layout := clockLayouts[0]
+	for _, other := range clockLayouts[1:] {
+		if len(text) == len(other) {
+			layout = other
+		}
+	}
+	at, err := time.Parse(layout, string(text))
 	if err != nil || !believed(at) {
 		return 0, false
 	}
-	if zone := text[len(text)-len("-0700"):]; string(zone) != string(c.text[len(text)-len("-0700"):]) && len(c.zones) < mostZones && !slices.Contains(c.zones, string(zone)) {
-		c.zones = append(c.zones, string(zone))
+	var zone [5]byte
+	at.AppendFormat(zone[:0], "-0700")
+	if layout == clockLayouts[2] {
+		c.local = true
+	} else if len(c.zones) < mostZones && !slices.ContainsFunc(c.zones, func(z string) bool { return z == string(zone[:]) }) {
+		c.zones = append(c.zones, string(zone[:]))
 	}
-	copy(c.text[:], text)
+	c.size = copy(c.text[:], text)
 	c.at = at.Unix()
 	return c.at, true
 }
 
 func readAccessLog(in *Input, add func(*recording.Request)) error {
 	var l logLine
-	q := recording.Request{}
+	q, found := recording.Request{}, false
 	unit := map[string]int64{"us": 1e3, "ms": 1e6, "s": 1e9}[in.Unit]
 	for line := range in.lines() {
 		if !l.parse(line) {
@@ -160,7 +178,13 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 		q.Status, q.Failed = l.status, l.status >= 400 || l.status == 0
 		q.Endpoint = l.endpointOf()
 		t := took(l.rest, unit)
-		if q.Took = t.ns; t.vague {
+		switch q.Took = t.ns; {
+		case t.found && !found:
+			found = true
+			in.Note("times are the first number with decimals behind the agent, in seconds, as $request_time is")
+		case t.several:
+			in.Caution("several whole numbers end the lines: which of them is a duration is unknown, and no request has a time; log the duration last and alone")
+		case t.vague:
 			in.Caution("a whole number ends the lines: where it is a duration (Apache's %%D, gunicorn's %%(D)s), say of what unit: --duration-unit us, ms or s; until then no request has a time")
 		}
 		// What is written is the end, cut to a second: half a second is added for that.
@@ -171,6 +195,7 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 		add(&q)
 	}
 	in.zoned(&l.clock)
+	in.local = in.local || l.clock.local
 	return in.Err()
 }
 
@@ -179,84 +204,4 @@ func (in *Input) zoned(c *clock) {
 	if len(c.zones) > 1 {
 		in.Note("times have several zones, %s: each is taken as it says, and what is told is UTC", strings.Join(c.zones, ", "))
 	}
-}
-
-// A tail is what follows the quoted fields of a line, where logs have their times.
-//
-//	0.057                       nginx: $request_time, seconds
-//	- 0.321                     nginx: no request_time, but that of an upstream
-//	89 0.001 [web-8080] [] ...  ingress-nginx: bytes of the request, seconds, upstream
-//	rt=0.057 urt="0.050"        nginx, by name
-//	"web" "http://..." 5ms      Traefik, whose time of a line is that of the arrival
-//	12.345 ms                   with a unit
-//	0/48231                     Apache's %T/%D: seconds and microseconds of one time
-//	48231                       Apache's %D, gunicorn's: whole numbers, of what somebody chose
-type tail struct {
-	ns    int64 // NoTime where it has none,
-	vague bool  // and then, whether it has a whole number of an unknown unit
-	begun bool  // the line has the time at which the request began
-}
-
-// took is the time of a tail; whole numbers are of that unit, unless 0.
-func took(text []byte, unit int64) tail {
-	if i := bytes.Index(text, []byte("rt=")); i >= 0 && (i == 0 || text[i-1] == ' ') {
-		field, _, _ := bytes.Cut(text[i+3:], []byte(" "))
-		return tail{ns: decimalSeconds(bytes.Trim(field, `"`))}
-	}
-	i := bytes.LastIndexByte(text, '"')
-	quotes := i >= 0
-	first, rest, _ := bytes.Cut(bytes.TrimSpace(text[i+1:]), []byte(" "))
-	if string(rest) == "ms" {
-		if v, err := strconv.ParseFloat(string(first), 64); err == nil {
-			if ns, ok := nanos(v, int64(time.Millisecond)); ok {
-				return tail{ns: ns}
-			}
-		}
-	}
-	if ns := decimalSeconds(first); ns >= 0 {
-		return tail{ns: ns}
-	}
-	if whole, ok := bytes.CutSuffix(first, []byte("ms")); ok {
-		if n, ok := digitsOf(whole); ok && n < longestTook/1e6 {
-			return tail{ns: n * 1e6, begun: quotes && len(rest) == 0}
-		}
-	}
-	if whole, micros, ok := bytes.Cut(bytes.Trim(first, "*"), []byte("/")); ok {
-		s, ok1 := digitsOf(whole)
-		us, ok2 := digitsOf(micros)
-		if ok1 && ok2 && us/1e6 == s && us < longestTook/1e3 {
-			return tail{ns: us * 1e3}
-		}
-	}
-	n, ok := digitsOf(first)
-	if !ok {
-		return tail{ns: recording.NoTime}
-	}
-	second, third, _ := bytes.Cut(rest, []byte(" "))
-	if ns := decimalSeconds(second); ns >= 0 && bytes.HasPrefix(third, []byte("[")) {
-		return tail{ns: ns}
-	}
-	if unit == 0 || n > longestTook/unit {
-		return tail{ns: recording.NoTime, vague: unit == 0}
-	}
-	return tail{ns: n * unit}
-}
-
-// decimalSeconds reads seconds with three decimals or more; NoTime where it is none.
-func decimalSeconds(text []byte) int64 {
-	whole, fraction, ok := bytes.Cut(text, []byte("."))
-	if !ok || !digits(whole) || !digits(fraction) || len(whole) > 7 || len(fraction) < 3 || len(fraction) > 9 {
-		return recording.NoTime
-	}
-	n := int64(0)
-	for _, c := range whole {
-		n = 10*n + int64(c-'0')
-	}
-	for i := range 9 {
-		n *= 10
-		if i < len(fraction) {
-			n += int64(fraction[i] - '0')
-		}
-	}
-	return n
 }

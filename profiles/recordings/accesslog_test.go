@@ -30,6 +30,8 @@ func TestTailsOfAccessLogs(t *testing.T) {
 		` "-" "ua"`:                                                        recording.NoTime,
 		``:                                                                 recording.NoTime,
 		` "-" "ua" "-" 1e3`:                                                recording.NoTime,
+		` "https://a.example/?sort=1.000" "ua" rt=-`:                       recording.NoTime,
+		` "-" "ua" request_time=0.057 upstream_response_time=0.055`:        57 * ms,
 	} {
 		if got := took([]byte(tail), 0); got.ns != want || got.vague || got.begun != (strings.HasSuffix(tail, `" 5ms`) || strings.HasSuffix(tail, `" 0ms`)) {
 			t.Errorf("%s: %+v, not %d", tail, got, want)

@@ -16,9 +16,20 @@ func init() {
 			`2015-05-13T23:39:43.945958Z my-loadbalancer 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 "GET http://www.example.com:80/ HTTP/1.1" "curl/7.38.0" - -` + "\n",
 		Requests:   2,
 		resolution: sim.Microsecond,
-		lines:      &lineLog{reader: func() requestReader { return new(albLine) }, head: 20, left: "no request of a load balancer"},
+		lines: &lineLog{
+			reader: func() requestReader { return new(albLine) }, head: 20, left: "no request of a load balancer",
+			none: func(in *Input) error {
+				if in.left[albConnection] == 0 {
+					return nil
+				}
+				return in.problem(0, "is a log of connections: they have no requests", "bring the log of what is behind the balancer, or a count of its requests")
+			},
+		},
 	})
 }
+
+// albConnection is why a line is no request: of a TCP listener, or of a Network Load Balancer.
+const albConnection = "a connection of a TCP listener, no request"
 
 // An albLine is a request that a balancer of AWS wrote when it was answered: type (of an
 // ALB), time of the answer, balancer, client, target, three times in seconds, -1 where no
@@ -34,6 +45,9 @@ func (l *albLine) read(line []byte) (*recording.Request, string) {
 	f := l.fields
 	if len(f) < 2 {
 		return nil, ""
+	}
+	if len(f) > 3 && string(f[0]) == "tls" && bytes.HasPrefix(f[3], []byte("net/")) {
+		return nil, albConnection
 	}
 	classic := len(f[0]) > 0 && f[0][0] >= '0' && f[0][0] <= '9'
 	if !classic {
@@ -74,7 +88,7 @@ func (l *albLine) read(line []byte) (*recording.Request, string) {
 	}
 	method, target, _ := bytes.Cut(f[11], []byte(" "))
 	if classic && status == 0 && string(method) == "-" {
-		return nil, "a connection of a TCP listener, no request"
+		return nil, albConnection
 	}
 	l.name = endpointName(l.name, method, target)
 	l.request.Endpoint = l.name

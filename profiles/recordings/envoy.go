@@ -62,7 +62,7 @@ func (l *envoyLine) rest(at int64, tail []byte) (*recording.Request, string) {
 		return nil, ""
 	}
 	status, ok := digitsOf(f[0])
-	if !ok || status > 999 || !bytes.HasPrefix(tail, []byte(" ")) {
+	if !ok || status > 999 || !bytes.HasPrefix(tail, []byte(" ")) || digits(f[1]) { // flags are no bytes
 		return nil, ""
 	}
 	l.request = recording.Request{At: at, Took: recording.NoTime, Status: int(status), Failed: status >= 400 || status == 0}

@@ -58,22 +58,37 @@ func (l *haproxyLine) read(line []byte) (*recording.Request, string) {
 	return nil, ""
 }
 
+// haproxyTimes tells whether a field is times of a request, or of a connection.
+func haproxyTimes(field []byte) bool {
+	n := 0
+	for part := range bytes.SplitSeq(field, []byte("/")) {
+		if string(part) != "-1" && !digits(bytes.TrimPrefix(part, []byte("+"))) {
+			return false
+		}
+		n++
+	}
+	return n == 3 || n == 5
+}
+
 func (l *haproxyLine) rest(accepted int64, tail []byte) (*recording.Request, string) {
 	l.fields = spaced(l.fields[:0], bytes.TrimSpace(tail))
 	f := l.fields
 	if len(f) < 5 || bytes.IndexByte(f[1], '/') < 0 {
 		return nil, ""
 	}
-	times := bytes.Split(f[2], []byte("/"))
-	if len(times) == 3 {
+	// A log_format of somebody's own may have more behind the server.
+	for f = f[2:]; len(f) > 2 && !haproxyTimes(f[0]); f = f[1:] {
+	}
+	times := bytes.Split(f[0], []byte("/"))
+	switch {
+	case len(f) == 2 || len(times) < 3 || len(times) == 4 || len(times) > 5:
+		return nil, ""
+	case len(times) == 3:
 		return nil, haproxyConnection
 	}
-	if len(times) != 5 {
-		return nil, ""
-	}
-	status, ok := digitsOf(f[3])
+	status, ok := digitsOf(f[1])
 	if !ok || status > 999 {
-		if string(f[3]) != "-1" { // the client went away
+		if string(f[1]) != "-1" { // the client went away
 			return nil, ""
 		}
 		status = 0

@@ -2,12 +2,19 @@ package recordings
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/base64"
+	"encoding/binary"
 	"errors"
+	"fmt"
+	"io"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"fleetcost/models/recording"
 )
@@ -187,4 +194,97 @@ func hdrEndpoints(rec *recording.Recording, byTag map[string]*hdrCells, unit flo
 		}
 	}
 	byRequests(rec)
+}
+
+// An hdrBar is a cell of a histogram.
+type hdrBar struct{ from, to, times int64 }
+
+// Cookies of the encodings of HdrHistogram, without the size of a count in their fifth to
+// eighth bit. Version 2 is read by the library of HdrHistogram; of 0 and 1, which it does
+// not read, counts are whole words in the same order.
+const (
+	hdrCompressed0 = 0x1c849309
+	hdrCompressed1 = 0x1c849302
+	hdrCompressed2 = 0x1c849304
+	hdrPlain0      = 0x1c849308
+	hdrPlain1      = 0x1c849301
+)
+
+// largest histogram that is decoded, of five digits and any value: 44 MB.
+const largestHistogram = 64 << 20
+
+// hdrDecode decodes a compressed histogram, and how many digits of its values hold.
+func hdrDecode(text string) (bars []hdrBar, digits int64, err error) {
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(raw) < 8 {
+		return nil, 0, errors.New("too short")
+	}
+	var h *hdrhistogram.Histogram
+	switch cookie := binary.BigEndian.Uint32(raw) &^ 0xf0; cookie {
+	case hdrCompressed2:
+		h, err = hdrhistogram.Decode([]byte(text))
+	case hdrCompressed1, hdrCompressed0:
+		h, err = hdrOld(raw[8:])
+	default:
+		err = fmt.Errorf("encoding %#x is none of HdrHistogram's", cookie)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, b := range h.Distribution() {
+		if b.Count > 0 {
+			bars = append(bars, hdrBar{from: b.From, to: b.To, times: b.Count})
+		}
+	}
+	return bars, h.SignificantFigures(), nil
+}
+
+// hdrOld decodes versions 0 and 1.
+func hdrOld(compressed []byte) (*hdrhistogram.Histogram, error) {
+	z, err := zlib.NewReader(bytes.NewReader(compressed))
+	if err != nil {
+		return nil, err
+	}
+	plain, err := io.ReadAll(io.LimitReader(z, largestHistogram+1))
+	if err != nil {
+		return nil, err
+	}
+	const header0, header1 = 4 + 4 + 8 + 8 + 8, 4 + 4 + 4 + 4 + 8 + 8 + 8
+	if len(plain) < header0 || len(plain) > largestHistogram {
+		return nil, errors.New("of no size that a histogram has")
+	}
+	word := int(binary.BigEndian.Uint32(plain)>>4) & 0xe
+	s := &hdrhistogram.Snapshot{}
+	var counts []byte
+	at := func(offset int) int64 { return int64(binary.BigEndian.Uint64(plain[offset:])) }
+	switch cookie := binary.BigEndian.Uint32(plain) &^ 0xf0; {
+	case cookie == hdrPlain0:
+		s.SignificantFigures = int64(int32(binary.BigEndian.Uint32(plain[4:])))
+		s.LowestTrackableValue, s.HighestTrackableValue, counts = at(8), at(16), plain[header0:]
+	case cookie == hdrPlain1 && len(plain) >= header1:
+		s.SignificantFigures = int64(int32(binary.BigEndian.Uint32(plain[12:])))
+		s.LowestTrackableValue, s.HighestTrackableValue, counts = at(16), at(24), plain[header1:]
+		if payload := int64(int32(binary.BigEndian.Uint32(plain[4:]))); payload >= 0 && payload < int64(len(counts)) {
+			counts = counts[:payload]
+		}
+	default:
+		return nil, fmt.Errorf("encoding %#x is none of HdrHistogram's", cookie)
+	}
+	for ; len(counts) >= word && word > 0; counts = counts[word:] {
+		n := int64(0)
+		for _, b := range counts[:word] {
+			n = n<<8 | int64(b)
+		}
+		s.Counts = append(s.Counts, n)
+	}
+	if word != 2 && word != 4 && word != 8 {
+		return nil, errors.New("counts are words of no known size")
+	}
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	return hdrhistogram.Import(s), nil
 }

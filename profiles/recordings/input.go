@@ -140,6 +140,9 @@ func Open(name string, r io.ReadCloser, o Options) (*Input, error) {
 	if mark, _ := in.in.Peek(3); bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
 		_, _ = in.in.Discard(3)
 	}
+	if begin, _ := in.in.Peek(headBytes); wrapped(begin) {
+		in.in = bufio.NewReaderSize(&unwrapper{in: in.in}, longestLine)
+	}
 	return in, nil
 }
 

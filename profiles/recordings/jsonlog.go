@@ -2,6 +2,7 @@ package recordings
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -16,7 +17,7 @@ import (
 )
 
 func init() {
-	register("json-log", "access logs of JSON lines: nginx, Caddy, Traefik, Envoy, Google's balancers", &Format{
+	register("json-log", "access logs of JSON lines: nginx, Caddy, Traefik, Envoy, CloudFront, Google's balancers, pino", &Format{
 		Title: "access log of JSON lines", Tool: "nginx, Caddy, Traefik, Envoy", Holds: "log", order: 40,
 		Example: `{"time_iso8601":"2026-01-02T10:00:00+00:00","request_method":"GET","request_uri":"/a?b=1","status":"200","request_time":"0.100"}` + "\n" +
 			`{"level":"info","ts":1767348001.5,"logger":"http.log.access","request":{"method":"GET","uri":"/b"},"duration":0.25,"status":502}` + "\n" +
@@ -53,6 +54,10 @@ func readJSONLog(in *Input, add func(*recording.Request)) error {
 	took := func(text []byte) {
 		if !l.read(text, in.Unit) {
 			in.Leave("no request")
+			return
+		}
+		if slices.Contains(atTheEdge, l.edge) {
+			in.Leave("answered at the edge, no request of the origin: " + l.edge)
 			return
 		}
 		if l.noUnit {
@@ -122,60 +127,50 @@ type jsonLine struct {
 	noUnit  bool // there is a duration of an unknown unit
 	fine    bool // times have been seen that are finer than a second
 	local   bool
+	edge    string // what CloudFront did with it
 	name    []byte
 }
-
-// names of fields, in the order in which they are looked for. Where a log has the time of
-// the arrival, that is taken; what else it has is the end.
-var (
-	arrivalNames = []string{"StartUTC", "StartLocal", "start_time"}
-	endNames     = []string{"ts", "msec", "time_iso8601", "time_local", "@timestamp", "timestamp", "time", "date", "datetime"}
-	statusNames  = []string{"status", "DownstreamStatus", "response_code", "status_code", "OriginStatus", "code"}
-	methodNames  = []string{"request_method", "RequestMethod", "method", "verb"}
-	pathNames    = []string{"request_uri", "RequestPath", "uri", "path", "url", "request_path", "x_envoy_original_path"}
-	// durations whose unit is known by their name
-	timeNames = []struct {
-		name string
-		unit time.Duration
-	}{
-		{"request_time", time.Second}, {"Duration", time.Nanosecond}, {"duration_ms", time.Millisecond}, {"latency_ms", time.Millisecond}, {"elapsed_ms", time.Millisecond},
-		{"response_time_ms", time.Millisecond}, {"duration_us", time.Microsecond}, {"duration_s", time.Second}, {"duration_seconds", time.Second}, {"responsetime_ms", time.Millisecond},
-	}
-	vagueNames = []string{"duration", "latency", "elapsed", "response_time", "responseTime", "took"}
-)
 
 func (l *jsonLine) read(line []byte, unit string) bool {
 	from := bytes.IndexByte(line, '{')
 	if from < 0 {
 		return false
 	}
-	var f map[string]json.RawMessage
-	if json.Unmarshal(line[from:], &f) != nil {
+	f := plainFields(line[from:])
+	if f == nil {
 		return false
 	}
-	l.request, l.noUnit, l.local = recording.Request{Took: recording.NoTime}, false, false
+	l.request, l.noUnit, l.local, l.edge = recording.Request{Took: recording.NoTime}, false, false, ""
 	vague := time.Duration(0)
 	switch { // what has fields of its own within
 	case f["request"] != nil && f["request"][0] == '{': // Caddy: seconds
-		var inner map[string]json.RawMessage
-		if json.Unmarshal(f["request"], &inner) != nil {
-			return false
-		}
-		for k, v := range inner {
-			if _, there := f[k]; !there {
-				f[k] = v
-			}
-		}
+		within(f, "request")
 		vague = time.Second
-	case f["httpRequest"] != nil: // Google: "0.123s"
-		var inner map[string]json.RawMessage
-		if json.Unmarshal(f["httpRequest"], &inner) != nil {
-			return false
-		}
-		f["request_method"], f["request_uri"], f["status"], f["request_time"] = inner["requestMethod"], inner["requestUrl"], inner["status"], inner["latency"]
-		f["start_time"] = f["timestamp"] // when the balancer got the request
-	case f["start_time"] != nil && f["response_code"] != nil: // Envoy: milliseconds
+	case f["httprequest"] != nil: // Google: "0.123s"
+		inner := plainFields(f["httprequest"])
+		f["requestmethod"], f["requesturi"], f["status"], f["requesttime"] = inner["requestmethod"], inner["requesturl"], inner["status"], inner["latency"]
+		f["starttime"] = f["timestamp"] // when the balancer got the request
+	case f["req"] != nil && f["res"] != nil: // pino: milliseconds
+		within(f, "req", "res")
 		vague = time.Millisecond
+	case f["http"] != nil && f["http"][0] == '{': // Elastic's common schema: event.duration in ns
+		within(f, "http", "event")
+		within(f, "request", "response")
+		url := plainFields(f["url"])
+		f["path"] = json.RawMessage(cmp.Or(string(url["path"]), string(url["original"])))
+		vague = time.Nanosecond
+	case f["starttime"] != nil && f["responsecode"] != nil: // Envoy: milliseconds
+		vague = time.Millisecond
+	case f["downstreamstatus"] != nil: // Traefik
+		vague = time.Nanosecond
+	case f["xedgeresulttype"] != nil: // CloudFront
+		if l.edge = first(f, "xedgedetailedresulttype"); !slices.Contains(atTheEdge, l.edge) {
+			l.edge = first(f, "xedgeresulttype")
+		}
+		f["datetime"] = json.RawMessage(strconv.Quote(first(f, "date") + " " + first(f, "time")))
+		delete(f, "date")
+		delete(f, "time")
+		vague = time.Second
 	}
 	status, ok := digitsOf([]byte(first(f, statusNames...)))
 	if !ok || status > 999 {
@@ -186,11 +181,7 @@ func (l *jsonLine) read(line []byte, unit string) bool {
 	if text := first(f, arrivalNames...); text != "" {
 		l.request.At, ok = l.moment(text)
 	} else {
-		text = first(f, endNames...)
-		if text == "" { // that of the line, as Caddy writes it for a console
-			text = stampBefore(line[:from])
-		}
-		if l.request.At, ok = l.moment(text); ok && l.request.Took > 0 {
+		if l.request.At, ok = l.end(f, line[:from]); ok && l.request.Took > 0 {
 			l.request.At -= l.request.Took
 		}
 	}
@@ -199,6 +190,19 @@ func (l *jsonLine) read(line []byte, unit string) bool {
 	}
 	l.endpoint(f)
 	return true
+}
+
+// end is the first field that reads as a time, or what stands before the object, as Caddy
+// writes it for a console.
+func (l *jsonLine) end(f map[string]json.RawMessage, before []byte) (at int64, ok bool) {
+	for _, name := range endNames {
+		if text := first(f, name); text != "" {
+			if at, ok = l.moment(text); ok {
+				return at, true
+			}
+		}
+	}
+	return l.moment(stampBefore(before))
 }
 
 // stampBefore is the time at the beginning of a line, before what is in a tab or a space.
@@ -211,24 +215,6 @@ func stampBefore(prefix []byte) string {
 		return ""
 	}
 	return string(bytes.TrimSpace(stamp))
-}
-
-// first is the text of the first of these fields that there is.
-func first(f map[string]json.RawMessage, names ...string) string {
-	for _, n := range names {
-		v := f[n]
-		if len(v) == 0 || string(v) == "null" {
-			continue
-		}
-		var text string
-		if json.Unmarshal(v, &text) != nil {
-			text = string(v)
-		}
-		if text != "" && text != "-" {
-			return text
-		}
-	}
-	return ""
 }
 
 // duration finds how long the request took.
@@ -312,26 +298,11 @@ func (l *jsonLine) endpoint(f map[string]json.RawMessage) {
 			method, path = m, target
 		}
 	}
+	if method == "" && path != "" { // nobody logs it
+		l.name = endpointName(l.name, []byte("?"), []byte(path))
+		l.request.Endpoint = l.name[len("? "):]
+		return
+	}
 	l.name = endpointName(l.name, []byte(method), []byte(path))
 	l.request.Endpoint = l.name
-}
-
-// endpointName writes method and path into a buffer, without scheme, host and query.
-func endpointName(buffer, method, target []byte) []byte {
-	if len(method) == 0 || len(method) > 32 || len(target) == 0 || string(method) == "-" {
-		return append(buffer[:0], noEndpoint...)
-	}
-	path, _, _ := bytes.Cut(target, []byte(" "))
-	if i := bytes.Index(path, []byte("://")); i >= 0 {
-		rest := path[i+3:]
-		if slash := bytes.IndexByte(rest, '/'); slash >= 0 {
-			path = rest[slash:]
-		} else {
-			path = []byte("/")
-		}
-	}
-	if i := bytes.IndexAny(path, "?;#"); i >= 0 {
-		path = path[:i]
-	}
-	return append(append(append(buffer[:0], method...), ' '), path[:min(len(path), 200)]...)
 }

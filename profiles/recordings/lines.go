@@ -1,7 +1,10 @@
 package recordings
 
 import (
+	"bufio"
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"iter"
 
 	"fleetcost/models/recording"
@@ -62,4 +65,50 @@ func (in *Input) lines() iter.Seq[[]byte] {
 			}
 		}
 	}
+}
+
+// An unwrapper reads what a container wrote out of the lines of JSON in which Docker, and
+// collectors after it, keep that:
+//
+//	{"log":"192.0.2.1 - - [06/Sep/2015:05:58:05 +0900] ...\n","stream":"stdout","time":"..."}
+//
+// A line of JSON without its own end is the beginning of a longer one. What is no such line
+// is passed on as it is.
+type unwrapper struct {
+	in   *bufio.Reader
+	text []byte // that was unwrapped and not read yet
+}
+
+// wrapped tells whether a file begins with such a line.
+func wrapped(begin []byte) bool {
+	line, _, _ := bytes.Cut(begin, []byte("\n"))
+	_, ok := logOf(line)
+	return ok
+}
+
+func logOf(line []byte) ([]byte, bool) {
+	if !bytes.HasPrefix(bytes.TrimSpace(line), []byte("{")) || !bytes.Contains(line, []byte(`"log"`)) {
+		return nil, false
+	}
+	var l struct{ Log *string }
+	if json.Unmarshal(line, &l) != nil || l.Log == nil {
+		return nil, false
+	}
+	return []byte(*l.Log), true
+}
+
+func (u *unwrapper) Read(p []byte) (int, error) {
+	for len(u.text) == 0 {
+		line, err := u.in.ReadSlice('\n')
+		text, ok := logOf(line)
+		if !ok {
+			text = line
+		}
+		if u.text = text; len(text) == 0 && err != nil && err != bufio.ErrBufferFull {
+			return 0, err
+		}
+	}
+	n := copy(p, u.text)
+	u.text = u.text[n:]
+	return n, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +105,36 @@ func TestLinesOfServers(t *testing.T) {
 			"access-log", "2026-01-02T10:00:00.25Z", 250 * ms, 200, "GET /a"},
 		{"uWSGI: the time is that of the arrival, cut to a second", `[pid: 1|app: 0|req: 1/1] 127.0.0.1 () {38 vars in 696 bytes} [Fri Jan  2 10:00:00 2026] GET /a?b => generated 47 bytes in 250 msecs (HTTP/1.1 200) 9 headers in 378 bytes (1 switches on core 3)`,
 			"uwsgi", "2026-01-02T10:00:00.5Z", 250 * ms, 200, "GET /a"},
+		{"HAProxy, with a name captured behind the server", `Jun 22 12:03:01 node2 haproxy[23034]: -:47445 [22/Jun/2021:12:03:01.501] www~ app/node16 app.example.com 0/0/1/55/56 200 3097 - - ---- 1/1/0/0/0 0/0 "GET /login?a HTTP/1.1"`,
+			"haproxy", "2021-06-22T12:03:01.501Z", 56 * ms, 200, "GET /login"},
+		{"nginx with $time_iso8601 in brackets", `10.0.0.1 - - [2026-01-02T11:00:00+01:00] "GET /a HTTP/1.1" 200 32953 "-" "curl" "-" 0.250`,
+			"access-log", "2026-01-02T10:00:00.25Z", 250 * ms, 200, "GET /a"},
+		{"Flask's server for development: no zone", `127.0.0.1 - - [02/Jan/2026 10:00:00] "GET /a HTTP/1.1" 404 -`,
+			"access-log", "2026-01-02T10:00:00.5Z", none, 404, "GET /a"},
+		{"Django's server for development", `[02/Jan/2026 10:00:00] "GET /a?b HTTP/1.1" 500 1234`,
+			"access-log", "2026-01-02T10:00:00.5Z", none, 500, "GET /a"},
+		{"uWSGI, a file sent by the kernel", `[pid: 1|app: 0|req: 1/1] 127.0.0.1 () {38 vars in 696 bytes} [Fri Jan  2 10:00:00 2026] GET /a => generated 47 bytes in 250 msecs via sendfile() (HTTP/1.1 304) 9 headers in 378 bytes (1 switches on core 3)`,
+			"uwsgi", "2026-01-02T10:00:00.5Z", 250 * ms, 304, "GET /a"},
+		{"what Docker keeps of a container", `{"log":"192.0.2.1 - - [02/Jan/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 12 \"-\" \"curl\" 0.250\n","stream":"stdout","time":"2026-01-02T10:00:00.123456789Z"}`,
+			"access-log", "2026-01-02T10:00:00.25Z", 250 * ms, 200, "GET /a"},
+		{"what Docker keeps, with JSON within", `{"log":"{\"time_iso8601\":\"2026-01-02T10:00:00+00:00\",\"request\":\"GET /a HTTP/1.1\",\"status\":200,\"request_time\":0.25}\n","stream":"stdout","time":"2026-01-02T10:00:00.123456789Z"}`,
+			"json-log", "2026-01-02T10:00:00.25Z", 250 * ms, 200, "GET /a"},
+		{"CloudFront, JSON", `{"date":"2026-01-02","time":"10:00:00","timestamp(ms)":"1767348000500","sc-status":"200","cs-method":"GET","cs-uri-stem":"/a","time-taken":"0.250","x-edge-result-type":"Miss"}`,
+			"json-log", "2026-01-02T10:00:00.25Z", 250 * ms, 200, "GET /a"},
+		{"CloudFront, JSON, by its date", `{"date":"2026-01-02","time":"10:00:00","sc-status":"200","cs-method":"GET","cs-uri-stem":"/a","time-taken":"0.250","x-edge-result-type":"Miss"}`,
+			"json-log", "2026-01-02T10:00:00.25Z", 250 * ms, 200, "GET /a"},
+		{"Elastic's common schema", `{"@timestamp":"2026-01-02T10:00:00.500Z","http":{"request":{"method":"GET"},"response":{"status_code":500}},"url":{"path":"/a"},"event":{"duration":250000000}}`,
+			"json-log", "2026-01-02T10:00:00.25Z", 250 * ms, 500, "GET /a"},
+		{"Elastic's common schema, with names that have points", `{"@timestamp":"2026-01-02T10:00:00.500Z","http.request.method":"GET","http.response.status_code":200,"url.path":"/a","event.duration":250000000}`,
+			"json-log", "2026-01-02T10:00:00.25Z", 250 * ms, 200, "GET /a"},
+		{"pino: milliseconds", `{"level":30,"time":1767348000500,"req":{"id":1,"method":"GET","url":"/a?x=1"},"res":{"statusCode":200},"responseTime":250,"msg":"request completed"}`,
+			"json-log", "2026-01-02T10:00:00.25Z", 250 * ms, 200, "GET /a"},
+		{"JSON whose duration has no unit, and which has no method", `{"@timestamp":"2026-01-02T10:00:00.500Z","responsetime":0.25,"url":"/a","status":"200"}`,
+			"json-log", "2026-01-02T10:00:00.5Z", none, 200, "/a"},
+		{"S3: the total, not the turn-around, from the arrival", `0abc bucket [02/Jan/2026:10:00:00 +0000] 192.0.2.3 0abc 3E57427F3 REST.GET.OBJECT a.png "GET /bucket/a.png?x HTTP/1.1" 404 NoSuchKey 113 113 250 6 "-" "S3Console/0.4" - s9lz= SigV4 ECDHE AuthHeader bucket.s3.amazonaws.com TLSv1.2 - -`,
+			"s3", "2026-01-02T10:00:00.5Z", 250 * ms, 404, "GET /bucket/a.png"},
+		{"IIS 6, whose rows have no date", "#Date: 2026-01-02 09:00:00\n#Fields: time c-ip cs-method cs-uri-stem sc-status time-taken\n" + `10:00:00 192.0.2.1 GET /a 200 250`,
+			"w3c", "2026-01-02T10:00:00.25Z", 250 * ms, 200, "GET /a"},
 		{"IIS", "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status sc-substatus sc-win32-status time-taken\n" + `2026-01-02 10:00:00 10.0.0.1 GET /a b=c 80 - 192.0.2.1 curl/8 200 0 0 250`,
 			"w3c", "2026-01-02T10:00:00.25Z", 250 * ms, 200, "GET /a"},
 	} {
@@ -206,5 +237,79 @@ func TestLogOf200MBTakesLittleMemory(t *testing.T) {
 	}
 	if peak == 0 || peak > 100<<20 {
 		t.Errorf("the heap had %d MB", peak>>20)
+	}
+}
+
+// Seconds among other fields are found behind the referrer and the agent, and it is said;
+// no address, version or ratio is taken for them.
+func TestTimesAmongFields(t *testing.T) {
+	for tail, want := range map[string]int64{
+		` "-" "curl" "-" "0.057" "0.055"`:           57e6,
+		` "-" "curl" 0.057 "www.example.com"`:       57e6,
+		` "-" "curl" "-" | 0.057 | 0.055`:           57e6,
+		` "-" "curl" "192.0.2.1" "0.100, 0.004" -`:  recording.NoTime,
+		` "0.057" "1.057" "192.0.2.1" "1.1" "3.14"`: recording.NoTime,
+		` "-" "curl" "-" "" "www.example.com`:       recording.NoTime,
+	} {
+		rec, err := read(t, `192.0.2.1 - - [02/Jan/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 12`+tail+"\n", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch noted := strings.Contains(strings.Join(rec.Notes, "\n"), "the first number with decimals"); {
+		case want < 0 && (rec.Latency != nil || noted):
+			t.Errorf("%s: %v, %q", tail, rec.Latency, rec.Notes)
+		case want >= 0 && (rec.Latency == nil || rec.Latency.Max != float64(want)/1e9 || !noted):
+			t.Errorf("%s: %+v, %q", tail, rec.Latency, rec.Notes)
+		}
+	}
+}
+
+// Of several whole numbers two may be one time in two units; else nobody knows which it is.
+func TestSeveralWholeNumbers(t *testing.T) {
+	for tail, want := range map[string]float64{` 2 2000534`: 2.000534, ` 0 534`: 534e-6, ` 534 1234`: -1} {
+		rec, err := read(t, `192.0.2.1 - - [02/Jan/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 12 "-" "curl"`+tail+"\n", Options{Unit: "us"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := strings.Contains(strings.Join(rec.Cautions, "\n"), "several whole numbers")
+		if want < 0 && (rec.Latency != nil || !told) || want > 0 && (rec.Latency == nil || rec.Latency.Max != want || told) {
+			t.Errorf("%s: %+v, %q", tail, rec.Latency, rec.Cautions)
+		}
+	}
+}
+
+// What a log does not have is told, instead of no requests.
+func TestLogsWithoutRequests(t *testing.T) {
+	for text, want := range map[string]string{
+		"tls 2.0 2018-12-20T02:59:40 net/a/c6e7 g3d4 192.0.2.1:51341 10.0.0.1:443 5 2 98 246 - arn - ECDHE tlsv12 - a.example - - - 2018-12-20T02:59:30\n":             "is a log of connections",
+		`2015-05-13T23:39:43.945958Z lb 192.0.2.1:2817 10.0.0.1:80 0.001069 0.000028 0.000041 - - 82 305 "- - - " "-" - -` + "\n":                                      "is a log of connections",
+		"#Fields: date time cs-method cs-uri-stem\n2026-01-02 10:00:00 GET /a\n":                                                                                       "file:1: #Fields has no sc-status",
+		"#Fields: time cs-method cs-uri-stem sc-status\n10:00:00 GET /a 200\n":                                                                                         "file:1: #Fields has no date",
+		`0abc bucket [06/Feb/2019:00:00:38 +0000] 192.0.2.3 0abc 3E57427F3 REST.GET.OBJECT a.png "GET /bucket/a.png?x HTTP/1.1" maybe - 113 113 7 6 "-" "S3" -` + "\n": "not a log",
+	} {
+		if _, err := read(t, text, Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, not %s", text, err, want)
+		}
+	}
+}
+
+// Lines of what else a container writes are left out and counted, and what Docker cut in
+// two is one line.
+func TestLogsOfContainers(t *testing.T) {
+	line := `192.0.2.1 - - [02/Jan/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 12`
+	for name, text := range map[string]string{
+		"headers":  strings.Repeat("[2026-01-02 10:00:00 +0000] [7] [INFO] starting\n", 30) + line + "\n" + line + "\n",
+		"docker":   strings.Repeat(`{"log":"starting\n","stream":"stderr","time":"2026-01-02T10:00:00Z"}`+"\n", 30) + strings.Repeat(`{"log":`+strconv.Quote(line[:40])+`,"stream":"stdout"}`+"\n"+`{"log":`+strconv.Quote(line[40:]+"\n")+`,"stream":"stdout"}`+"\n", 2),
+		"cut":      strings.Repeat(`{"log":"starting\n","stream":"stderr"}`+"\n", 29) + strings.Repeat(`{"log":`+strconv.Quote(line+"\n")+`}`+"\n", 2) + `{"log":"192.0.2.1 - - [02/J`,
+		"no JSON ": `{"log":"starting\n"}` + "\n" + strings.Repeat("starting\n", 29) + line + "\n" + line,
+	} {
+		rec, err := read(t, text, Options{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if rec.Requests != 2 || rec.Left["no line of an access log"] != 30 {
+			t.Errorf("%s: %v requests, left out %v", name, rec.Requests, rec.Left)
+		}
 	}
 }

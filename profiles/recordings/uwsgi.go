@@ -63,8 +63,9 @@ func (l *uwsgiLine) read(line []byte) (*recording.Request, string) {
 	if bytes.HasPrefix(unit, []byte("micros")) {
 		l.request.Took = n * int64(time.Microsecond)
 	}
-	if _, protocol, ok := bytes.Cut(tail, []byte(" ")); ok {
-		status, _, _ := bytes.Cut(protocol, []byte(")"))
+	if _, protocol, ok := bytes.Cut(tail, []byte("HTTP/")); ok { // (HTTP/1.1 200), or via sendfile() (HTTP/1.1 200)
+		_, status, _ := bytes.Cut(protocol, []byte(" "))
+		status, _, _ = bytes.Cut(status, []byte(")"))
 		if s, ok := digitsOf(status); ok && s < 1000 {
 			l.request.Status, l.request.Failed = int(s), s >= 400
 		}

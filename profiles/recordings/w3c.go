@@ -37,6 +37,7 @@ func init() {
 type w3cLog struct {
 	columns map[string]int
 	edge    bool
+	date    []byte // of the #Date above, where rows have none
 	fields  [][]byte
 	name    []byte
 }
@@ -50,7 +51,12 @@ func readW3C(in *Input, add func(*recording.Request)) error {
 	for line := range in.lines() {
 		switch {
 		case bytes.HasPrefix(line, []byte("#Fields:")):
-			l.directive(line)
+			if err := l.directive(in, line); err != nil {
+				return err
+			}
+		case bytes.HasPrefix(line, []byte("#Date:")):
+			l.date = append(l.date[:0], line[len("#Date:"):]...)
+			l.date, _, _ = bytes.Cut(bytes.TrimSpace(l.date), []byte(" "))
 		case line[0] == '#':
 		default:
 			l.row(in, line, add)
@@ -59,12 +65,21 @@ func readW3C(in *Input, add func(*recording.Request)) error {
 	return in.Err()
 }
 
-func (l *w3cLog) directive(line []byte) {
+func (l *w3cLog) directive(in *Input, line []byte) error {
 	l.columns = map[string]int{}
 	for i, name := range bytes.Fields(line[len("#Fields:"):]) {
 		l.columns[string(name)] = i
 	}
 	_, l.edge = l.columns["x-edge-result-type"]
+	for _, name := range []string{"time", "sc-status"} {
+		if _, has := l.columns[name]; !has {
+			return in.problem(in.Line(), "#Fields has no "+name, "log it, with date, cs-method, cs-uri-stem and time-taken")
+		}
+	}
+	if _, has := l.columns["date"]; !has && len(l.date) == 0 {
+		return in.problem(in.Line(), "#Fields has no date, and there is no #Date", "log it, with cs-method, cs-uri-stem and time-taken")
+	}
+	return nil
 }
 
 // field of a column; nil where there is none.
@@ -84,7 +99,11 @@ func (l *w3cLog) row(in *Input, line []byte, add func(*recording.Request)) {
 		in.Leave("a row with other columns than #Fields names")
 		return
 	}
-	end, err := time.Parse(time.DateTime, string(l.field("date"))+" "+string(l.field("time")))
+	date := l.date
+	if _, has := l.columns["date"]; has {
+		date = l.field("date")
+	}
+	end, err := time.Parse(time.DateTime, string(date)+" "+string(l.field("time")))
 	status, ok := digitsOf(l.field("sc-status"))
 	if err != nil || !believed(end) || !ok || status > 999 {
 		in.Leave("no request")
