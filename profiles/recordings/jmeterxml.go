@@ -2,13 +2,12 @@ package recordings
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"io"
-	"strings"
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/markup"
 	"fleetcost/sim"
 )
 
@@ -31,93 +30,96 @@ func init() {
 // A jmeterSample is an element of a sample. One that has samples within is the sum of
 // them: a transaction, or a page with its redirects and images.
 type jmeterSample struct {
-	q      recording.Request
-	fault  string
-	parent bool
+	q        recording.Request
+	endpoint []byte // its own, which others take after it
+	fault    string
+	parent   bool
 }
 
 // deepest nesting of samples: there is none of more than a few.
 const deepest = 1000
 
 func readJMeterXML(in *Input, add func(*recording.Request)) error {
-	d := xml.NewDecoder(&lineReader{in: in})
-	d.Strict = true
-	var open []*jmeterSample
+	tags := markup.NewReader(in.Next)
+	open := make([]jmeterSample, 0, 8)
 	requests, parents := 0, 0
 	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
+		tag, err := tags.Next()
 		if in.Err() != nil {
 			return in.Err()
 		}
-		if err != nil {
-			return in.problem(in.Line(), "the XML of JMeter is broken or cut off: "+strings.TrimPrefix(err.Error(), "XML syntax error on line "), "end it with </testResults>, if the test was stopped")
+		if errors.Is(err, io.EOF) {
+			break
 		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			if e.Name.Local != "httpSample" && e.Name.Local != "sample" {
-				continue
-			}
+		if err != nil {
+			return in.problem(in.Line(), "the XML of JMeter is broken or cut off: "+err.Error(), "end it with </testResults>, if the test was stopped")
+		}
+		if string(tag.Name) != "httpSample" && string(tag.Name) != "sample" {
+			continue
+		}
+		if tag.Opens {
 			if len(open) > 0 {
 				open[len(open)-1].parent = true
 			}
 			if len(open) > deepest {
 				return in.problem(in.Line(), "samples lie too deep within each other", "")
 			}
-			open = append(open, jmeterElement(in, e))
-		case xml.EndElement:
-			if e.Name.Local != "httpSample" && e.Name.Local != "sample" || len(open) == 0 {
-				continue
+			if len(open) < cap(open) {
+				open = open[:len(open)+1]
+			} else {
+				open = append(open, jmeterSample{})
 			}
-			s := open[len(open)-1]
-			open = open[:len(open)-1]
-			switch {
-			case s.parent:
-				parents++
-			case s.fault == jmeterTransaction:
-				parents++
-			case s.fault != "":
-				in.Leave(s.fault)
-			default:
-				requests++
-				add(&s.q)
-			}
+			open[len(open)-1].read(in, tag)
 		}
-	}
-	if err := in.Err(); err != nil {
-		return err
+		if !tag.Closes {
+			continue
+		}
+		s := &open[len(open)-1] // there is one: all that close were opened
+		open = open[:len(open)-1]
+		switch {
+		case s.parent:
+			parents++
+		case s.fault == jmeterTransaction:
+			parents++
+		case s.fault != "":
+			in.Leave(s.fault)
+		default:
+			requests++
+			add(&s.q)
+		}
 	}
 	return jmeterSaid(in, requests, parents)
 }
 
-// jmeterElement reads the attributes of a sample.
-func jmeterElement(in *Input, e xml.StartElement) *jmeterSample {
-	s := &jmeterSample{q: recording.Request{Took: recording.NoTime, Endpoint: jmeterLabel(nil)}}
-	timed, known := false, false
-	success := ""
-	for _, a := range e.Attr {
-		switch a.Name.Local {
+// read reads the attributes of a sample.
+func (s *jmeterSample) read(in *Input, tag *markup.Tag) {
+	*s = jmeterSample{q: recording.Request{Took: recording.NoTime}, endpoint: append(s.endpoint[:0], jmeterLabel(nil)...)}
+	timed, known, success := false, false, ""
+	for _, a := range tag.Attributes {
+		switch string(a.Name) {
 		case "t":
-			ms, ok := digitsOf([]byte(a.Value))
+			ms, ok := digitsOf(a.Value)
 			if timed = ok && ms <= longestTook/int64(time.Millisecond); timed {
 				s.q.Took = ms * int64(time.Millisecond)
 			}
 		case "ts":
-			s.q.At, known = jmeterTime(in, []byte(a.Value))
+			s.q.At, known = jmeterTime(in, a.Value)
 		case "s":
-			success = a.Value
+			switch string(a.Value) {
+			case "true", "false":
+				success = string(a.Value)
+			}
 		case "lb":
-			s.q.Endpoint = jmeterLabel([]byte(a.Value))
+			s.endpoint = append(s.endpoint[:0], jmeterLabel(a.Value)...)
 		case "rc":
-			s.q.Status = jmeterStatus([]byte(a.Value))
+			s.q.Status = jmeterStatus(a.Value)
 		case "rm":
-			if strings.HasPrefix(a.Value, jmeterTransaction) {
+			if bytes.HasPrefix(a.Value, []byte(jmeterTransaction)) {
 				s.fault = jmeterTransaction
 			}
 		}
 	}
+	s.q.Endpoint = s.endpoint
 	s.q.Failed = success == "false" || success != "true" && (s.q.Status < 100 || s.q.Status >= 400)
 	switch {
 	case s.fault != "":
@@ -126,24 +128,4 @@ func jmeterElement(in *Input, e xml.StartElement) *jmeterSample {
 	case !known:
 		s.fault = "its time is none"
 	}
-	return s
-}
-
-// A lineReader gives the lines of a file, so that its limits hold.
-type lineReader struct {
-	in   *Input
-	rest []byte
-}
-
-func (r *lineReader) Read(p []byte) (int, error) {
-	if len(r.rest) == 0 {
-		line, more := r.in.Next()
-		if !more {
-			return 0, io.EOF
-		}
-		r.rest = append(append(r.rest[:0], line...), '\n')
-	}
-	n := copy(p, r.rest)
-	r.rest = r.rest[n:]
-	return n, nil
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"io"
 	"iter"
 
 	"fleetcost/models/recording"
@@ -110,5 +111,24 @@ func (u *unwrapper) Read(p []byte) (int, error) {
 	}
 	n := copy(p, u.text)
 	u.text = u.text[n:]
+	return n, nil
+}
+
+// A lineReader gives the lines of a file, so that its limits hold.
+type lineReader struct {
+	in   *Input
+	rest []byte
+}
+
+func (r *lineReader) Read(p []byte) (int, error) {
+	if len(r.rest) == 0 {
+		line, more := r.in.Next()
+		if !more {
+			return 0, io.EOF
+		}
+		r.rest = append(append(r.rest[:0], line...), '\n')
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
 	return n, nil
 }
