@@ -18,7 +18,7 @@ func TestOddCalibrations(t *testing.T) {
 		"unknown": {
 			Name: "x", Preset: "node-http", Server: calibration.Server{Machine: machine}, Excess: math.NaN(), Busy: []float64{math.NaN()},
 			Tests:     []calibration.Test{{Place: "a|b\x1b", Offered: 1, Requests: []calibration.Times{{Name: "GET /|\"\n"}}}},
-			Kinds:     []calibration.Kind{{Name: "GET /|\"\n", CPU: unknown, CPUSpread: unknown, Wait: unknown, WaitSpread: unknown, Told: true}},
+			Kinds:     []calibration.Kind{{Name: "GET /|\"\n", CPU: unknown, CPUSpread: unknown, Wait: unknown, WaitSpread: unknown, Told: true, WaitTold: true}},
 			Residuals: []calibration.Residual{{Request: "GET /|\"\n", Figure: "p99", Measured: math.NaN(), Predicted: math.Inf(1)}},
 			Untold:    []string{"=1+1"},
 		},

@@ -48,7 +48,7 @@ updates from json and db.
 			&cli.IntFlag{Name: "processes", Usage: "`NUMBER` of processes; looked for where each holds a limited number of requests"},
 			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of requests that a process holds at once, where the preset says another"},
 			&cli.StringFlag{Name: "arrivals", Value: "poisson", Usage: "how requests of open loops came: poisson, or even"},
-			&cli.IntFlag{Name: "users", Usage: "`NUMBER` of users of a closed loop, of which the results of a tool are"},
+			&cli.IntFlag{Name: "users", Usage: "`NUMBER` of users of a closed loop, where the results of a tool do not say it"},
 			&cli.StringFlag{Name: "samples", Usage: "fit nothing: write how long the requests of a log took as samples into `FILE`"},
 			&cli.StringFlag{Name: "cpu", Usage: "`FILE` with samples of the CPU that the server used in each test: docker stats, ps, cgroups"},
 			&cli.StringSliceFlag{Name: "where", Usage: "count only lines whose `COLUMN=VALUE`; may be repeated"},
@@ -178,7 +178,6 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 	even := false
 	switch c.String("arrivals") {
 	case "poisson":
-		notes = append(notes, "requests of open loops are taken to have come as a Poisson process; --arrivals even says otherwise")
 	case "even":
 		even = true
 	default:
@@ -199,8 +198,8 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 				tests, notes = append(tests, own...), append(notes, more...)
 				return err
 			}
-			own, err := recordedTests(c, name, begin)
-			tests = append(tests, own...)
+			own, more, err := recordedTests(c, name, begin)
+			tests, notes = append(tests, own...), append(notes, more...)
 			return err
 		}
 		if err := gather(&problems, read()); err != nil {
@@ -212,6 +211,9 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 	}
 	if err := usedCPU(c, tests); err != nil {
 		return nil, nil, err
+	}
+	if !even && slices.ContainsFunc(tests, func(t calibration.Test) bool { return t.Users == 0 }) {
+		notes = append(notes, "requests of open loops are taken to have come as a Poisson process; --arrivals even says otherwise")
 	}
 	for i := range tests {
 		tests[i].Even = even
@@ -238,24 +240,24 @@ func picksOf(c *cli.Context) (picks []measured.Pick, err error) {
 }
 
 // recordedTests are those of a file that a tool wrote.
-func recordedTests(c *cli.Context, name string, r io.Reader) (tests []calibration.Test, err error) {
+func recordedTests(c *cli.Context, name string, r io.Reader) (tests []calibration.Test, notes []string, err error) {
 	in, err := recordings.Open(name, io.NopCloser(r), recordings.Options{})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer in.Close()
 	all, err := recordings.Read([]*recordings.Input{in})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, one := range all {
-		t, err := calibration.Recorded(one, c.Int("users"), c.IsSet("arrivals"))
+		t, more, err := calibration.Recorded(one, c.Int("users"), c.IsSet("arrivals"))
 		if err != nil {
-			return nil, untold(c, err)
+			return nil, nil, untold(c, err)
 		}
-		tests = append(tests, t)
+		tests, notes = append(tests, t), append(notes, more...)
 	}
-	return tests, nil
+	return tests, notes, nil
 }
 
 // samples writes how the response times of a log are distributed, by their quantiles at

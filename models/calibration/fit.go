@@ -3,6 +3,7 @@ package calibration
 import (
 	"context"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -62,6 +63,9 @@ func Fit(ctx context.Context, s Server, tests []Test, o Options) (*Result, error
 		o.Say = func(string) {}
 	}
 	if err := refuse(tests); err != nil {
+		return nil, err
+	}
+	if err := s.refuseLoops(tests); err != nil {
 		return nil, err
 	}
 	s, err := s.withProcesses(ctx, tests, o)
@@ -129,19 +133,40 @@ func (s *Server) cpuOf(t *Test, costs []Costs) float64 {
 }
 
 // unasked are the coordinates that no figure depends on: all but the CPU time, where there
-// are no times of requests.
+// are no times of requests, and the wait where it held a closed loop up.
 func (p *problem) unasked() []bool {
-	times := false
-	for _, x := range p.figures {
-		times = times || x.request >= 0
-	}
 	fixed := make([]bool, perKind*len(p.scale))
-	if !times {
-		for i := range fixed {
-			fixed[i] = i%perKind != 0
-		}
+	if p.timed() {
+		return fixed
+	}
+	waits := len(p.scale) == 1 && slices.ContainsFunc(p.tests, p.server.heldUp)
+	for i := range fixed {
+		fixed[i] = i%perKind != 0 && !(waits && i%perKind == 2)
 	}
 	return fixed
+}
+
+// timed tells whether times of requests count.
+func (p *problem) timed() bool {
+	return slices.ContainsFunc(p.figures, func(x figure) bool { return x.request >= 0 })
+}
+
+// heldUp tells whether a closed loop left cores idle: its requests waited for something
+// else, and rate and CPU time tell for how long.
+func (s *Server) heldUp(t Test) bool {
+	return t.Users > 0 && t.CPU > 0 && t.Done*t.CPU < heldUpBelow*s.cores()
+}
+
+// heldUpBelow is the share of the cores below which a closed loop was held up.
+const heldUpBelow = 0.9
+
+// cores that the server's processes can use.
+func (s *Server) cores() float64 {
+	cores := math.Max(1, s.Machine.VCPU)
+	if s.Runtime.Lanes > 0 {
+		cores = math.Min(cores, float64(s.Runtime.Processes.On(s.Machine)*s.Runtime.Lanes))
+	}
+	return cores
 }
 
 func (p *problem) residuals(at []float64, scatter *mat.SymDense) (all []Residual) {

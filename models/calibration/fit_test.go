@@ -126,6 +126,61 @@ func TestAClosedLoopTellsTheCPUTimeAlone(t *testing.T) {
 	}
 }
 
+// closedLoop is a test of a server of known costs by so many users.
+func closedLoop(t *testing.T, s Server, truth Costs, users int, cpu bool) Test {
+	t.Helper()
+	test := Test{Users: users, Done: 300, CPU: 1, WarmUp: 2, Seconds: 20, Requests: []Times{{Name: "all", Share: 1, Mean: math.NaN(), P50: math.NaN(), P90: math.NaN(), P95: math.NaN(), P99: math.NaN()}}}
+	b := &bench{ctx: context.Background(), server: &s, tests: []Test{test}, figures: figures([]Test{test}), seed: 77}
+	all, err := b.each([]Costs{truth}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	test.Done, test.CPU = math.Exp(all[0][0]), math.Exp(all[0][1])
+	if !cpu {
+		test.CPU = math.NaN()
+	}
+	return test
+}
+
+// By Little's law users over rate are CPU time and wait, where no core is waited for; so
+// with the CPU time beside, the wait is told, too. Without it, users that cannot keep the
+// cores busy tell a sum.
+func TestAClosedLoopThatLeavesCoresIdleTellsTheWait(t *testing.T) {
+	truth := Costs{CPU: 1e-3, Spread: 0.3, Wait: 30e-3, Ragged: 0.5}
+	r, err := Fit(context.Background(), loop(), []Test{closedLoop(t, loop(), truth, 4, true)}, Options{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := r.Kinds[0]
+	if math.Abs(k.CPU.Value/truth.CPU-1) > 0.05 || math.Abs(k.Wait.Value/truth.Wait-1) > 0.05 || k.Told || !k.WaitTold {
+		t.Errorf("%+v", k)
+	}
+	_, err = Fit(context.Background(), loop(), []Test{closedLoop(t, loop(), truth, 1, false)}, Options{Seed: 1})
+	if err == nil || !strings.Contains(err.Error(), "the CPU time and the wait of a request are one") {
+		t.Errorf("one user: %v", err)
+	}
+}
+
+// A closed loop beside tests at given rates says what the capacity is, and so the CPU time
+// that low rates cannot tell from waiting.
+func TestAClosedLoopIsAThirdRate(t *testing.T) {
+	truth := Costs{CPU: 2e-3, Spread: 0.5, Wait: 20e-3, Ragged: 0.5}
+	tests := tested(t, loop(), truth, 1, 4, false, 0.2, 0.35)
+	alone, err := Fit(context.Background(), loop(), tests, Options{Seed: 1, Alone: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, err := Fit(context.Background(), loop(), append(tests, closedLoop(t, loop(), truth, 100, false)), Options{Seed: 1, Alone: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	width := func(r *Result) float64 { return r.Kinds[0].CPU.High / r.Kinds[0].CPU.Low }
+	c := both.Kinds[0].CPU
+	if c.Low > truth.CPU || truth.CPU > c.High || width(both) > 1.2 || width(both) > width(alone) {
+		t.Errorf("CPU %v of %g with the loop, %v without", c, truth.CPU, alone.Kinds[0].CPU)
+	}
+}
+
 // A time by scores is the gamma that it stands for.
 func TestGammaByScore(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

@@ -132,7 +132,8 @@ type Kind struct {
 	Share            float64
 	CPU, CPUSpread   Estimate
 	Wait, WaitSpread Estimate
-	Told             bool // more than the CPU time
+	Told             bool // more than the CPU time and the wait
+	WaitTold         bool
 	Costs            Costs
 }
 
@@ -150,7 +151,7 @@ func (p *problem) kinds(x []float64, cov *mat.SymDense) []Kind {
 			return Estimate{math.Sqrt(x[at+i]), math.Sqrt(math.Max(0, x[at+i]-se(i))), math.Sqrt(x[at+i] + se(i))}
 		}
 		all[k] = Kind{
-			Name: r.Name, Share: r.Share, Costs: c, Told: !p.fixed[at+1],
+			Name: r.Name, Share: r.Share, Costs: c, Told: !p.fixed[at+1], WaitTold: !p.fixed[at+2],
 			CPU:        Estimate{c.CPU, c.CPU * math.Exp(-se(0)), c.CPU * math.Exp(se(0))},
 			CPUSpread:  root(1),
 			Wait:       Estimate{c.Wait, math.Max(0, c.Wait-se(2)*p.scale[k]), c.Wait + se(2)*p.scale[k]},

@@ -3,6 +3,7 @@ package calibration
 import (
 	"context"
 	"math"
+	"slices"
 
 	"fleetcost/models"
 )
@@ -14,7 +15,8 @@ const mostProcesses = 256
 // forms, where nobody says how many and it matters: where each holds a limited number of
 // requests.
 func (s Server) withProcesses(ctx context.Context, tests []Test, o Options) (Server, error) {
-	if s.Told || s.Runtime.Concurrency == 0 {
+	timed := slices.ContainsFunc(figures(tests), func(x figure) bool { return x.request >= 0 })
+	if s.Told || s.Runtime.Concurrency == 0 || !timed {
 		return s, nil
 	}
 	o.Say("looking for the number of processes")

@@ -1,6 +1,7 @@
 package calibration
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -8,10 +9,12 @@ import (
 	"fleetcost/models/recording"
 )
 
-// Tools whose users wait for an answer before they send again, and tools that send at even
-// gaps unless they are told otherwise.
+// Tools whose users wait for an answer before they send again though their records do not
+// say so, tools that may do either, and tools that send at even gaps unless they are told
+// otherwise.
 var (
-	closedTools = []string{"wrk", "ab", "ab-requests", "ab-percentiles", "hey", "hey-csv", "autocannon"}
+	closedTools = []string{"ab-requests"}
+	eitherTools = []string{"k6", "locust", "jmeter", "gatling"}
 	evenTools   = []string{"vegeta", "wrk2"}
 )
 
@@ -19,12 +22,22 @@ var (
 // of which it is 1: counts of that many windows scatter by a fifth at most.
 const evenIndex = 0.5
 
-// Recorded is the load test that a record holds. Users are those of a closed loop, 0 for
-// none; stated says that how requests came was said. The error is of type Refused.
-func Recorded(r *recording.Recording, users int, stated bool) (Test, error) {
+// Recorded is the load test that a record holds, and what was decided in taking it for one.
+// Users are those of a closed loop, 0 for as many as the record says; stated says that how
+// requests came was said. The error is of type Refused.
+func Recorded(r *recording.Recording, users int, stated bool) (t Test, notes []string, err error) {
 	place := strings.Join(r.Files, ", ")
-	refused := func(what, fix string) (Test, error) { return Test{}, Refused{place, what, fix} }
-	t := Test{
+	refused := func(what, fix string) (Test, []string, error) { return Test{}, nil, Refused{place, what, fix} }
+	tool := func(tools []string) bool {
+		return slices.ContainsFunc(tools, func(tool string) bool { return strings.HasPrefix(r.Kind, tool) })
+	}
+	if closed := r.Closed || slices.Contains(closedTools, r.Kind); closed && users == 0 && !(r.Offered > 0) {
+		users, notes = usersOf(r, place)
+		if users == 0 {
+			return refused("is of a closed loop, and does not say of how many users", "say how many there were, --users 64")
+		}
+	}
+	t = Test{
 		Place: place, Users: users, Done: r.Mean, CPU: math.NaN(), Seconds: r.Seconds, WarmUp: math.Min(10, r.Seconds), Errors: r.Errors,
 		Requests: []Times{{Name: "all", Share: 1, Count: r.Requests, Mean: math.NaN(), P50: math.NaN(), P90: math.NaN(), P95: math.NaN(), P99: math.NaN()}},
 	}
@@ -37,21 +50,35 @@ func Recorded(r *recording.Recording, users int, stated bool) (Test, error) {
 	if t.Offered = r.Offered; !(t.Offered > 0) {
 		t.Offered = r.Mean
 	}
-	even := slices.ContainsFunc(evenTools, func(tool string) bool { return strings.HasPrefix(r.Kind, tool) })
+	even := tool(evenTools)
 	for _, b := range r.Bursts {
 		even = even || b.Windows >= 50 && b.Index < evenIndex
 	}
 	switch {
 	case !(t.Done > 0) || !(t.Seconds > 0):
 		return refused("says neither how many requests per second were answered nor for how long", "give a CSV file with rate_rps and window_s")
-	case users == 0 && slices.Contains(closedTools, r.Kind) && !(r.Offered > 0):
-		return refused("is of a closed loop: how long requests took tells of its users", "say how many there were, --users 64, and its rate counts")
 	case users == 0 && even && !stated:
 		return refused("requests came evenly spaced, which queue less than those of a Poisson process", "say --arrivals even, and they are simulated so")
+	}
+	if users == 0 && tool(eitherTools) && !(r.Offered > 0) && !stated {
+		notes = append(notes, place+": requests are taken to have come by themselves, whatever was answered; of users who wait for their answers without a pause say how many, --users 64")
 	}
 	if l := r.Latency; l != nil {
 		k := &t.Requests[0]
 		k.Mean, k.P50, k.P90, k.P95, k.P99 = l.Mean, l.P50, l.P90, l.P95, l.P99
 	}
-	return t, nil
+	return t, notes, nil
+}
+
+// usersOf a closed loop are those that it says, or by Little's law the rate times how long a
+// request took; 0 where neither is known.
+func usersOf(r *recording.Recording, place string) (int, []string) {
+	if r.Users >= 1 {
+		return int(r.Users), []string{fmt.Sprintf("%s: a closed loop of %.0f users, as it says", place, r.Users)}
+	}
+	if l := r.Latency; l != nil && r.Mean*l.Mean > 0 {
+		n := math.Max(1, math.Round(r.Mean*l.Mean))
+		return int(n), []string{fmt.Sprintf("%s: a closed loop that does not say of how many users: taken for %.0f by Little's law (%.4g/s × %.4g ms); --users says otherwise", place, n, r.Mean, 1e3*l.Mean)}
+	}
+	return 0, nil
 }

@@ -20,6 +20,21 @@ func (r Refused) Error() string {
 	return r.What + "; " + r.Fix
 }
 
+// refuseLoops returns why closed loops alone tell no CPU time: whose users are no more than
+// the cores keep none waiting, and of each the CPU time and the wait are one.
+func (s *Server) refuseLoops(tests []Test) error {
+	cores := s.cores()
+	for i := range tests {
+		t := &tests[i]
+		if t.Users == 0 || t.CPU > 0 || float64(t.Users) > cores {
+			return nil
+		}
+	}
+	t := &tests[0]
+	return Refused{t.Place, fmt.Sprintf("a closed loop of as many users as cores, %d, or less: the CPU time and the wait of a request are one, %.4g ms", t.Users, 1e3*float64(t.Users)/t.Done),
+		"test with several users for each core, or say its CPU time, --cpu"}
+}
+
 // different rates must be so far apart.
 const different = 0.05
 

@@ -63,6 +63,9 @@ func (p *problem) startFrom(share float64, alike bool) (best []float64, least fl
 				cpu = math.Max(0.1*cpu, p.scale[k]-wait)
 			}
 			guess = append(guess, Costs{math.Max(cpu, 1e-6), spread[0], math.Max(0.05*p.scale[k], p.scale[k]-cpu), spread[1]})
+			if !p.timed() {
+				guess[k].Spread, guess[k].Wait, guess[k].Ragged = 1, p.loopWait(cpu), 1
+			}
 		}
 		x := p.point(guess)
 		clip(x)
@@ -75,6 +78,18 @@ func (p *problem) startFrom(share float64, alike bool) (best []float64, least fl
 		}
 	}
 	return best, least, nil
+}
+
+// loopWait is how long a request of such a CPU time waits where rates of closed loops are all
+// that is known: by Little's law what is left of users over rate, where cores were left
+// idle, else nothing.
+func (p *problem) loopWait(cpu float64) float64 {
+	for i := range p.tests {
+		if t := &p.tests[i]; p.server.heldUp(*t) {
+			return math.Max(0, float64(t.Users)/t.Done-cpu-p.server.overheadAt(t.Done))
+		}
+	}
+	return 0
 }
 
 // shares of the shortest times that computing may be of; one where CPU times tell.

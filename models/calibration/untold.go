@@ -25,7 +25,7 @@ func (p *problem) untold(x []float64, r *Result) (all []string) {
 		kind := &r.Kinds[k]
 		if p.fixed[k*perKind+1] {
 			if k == 0 {
-				all = append(all, "a closed loop tells the CPU time of a request alone: how it is spread, and how long it waits, tell tests at given rates")
+				all = append(all, p.untoldByLoops(kind.WaitTold, measured)...)
 			}
 			continue
 		}
@@ -41,6 +41,23 @@ func (p *problem) untold(x []float64, r *Result) (all []string) {
 	}
 	if len(r.Server.Runtime.Origins) > 0 && r.Server.Runtime.Overhead > 0 {
 		all = append(all, "overhead and the CPU time of the handler are one sum: the overhead is the preset's, and what it is off by is in cpu")
+	}
+	return all
+}
+
+// untoldByLoops is what closed loops alone do not tell.
+func (p *problem) untoldByLoops(wait, measured bool) (all []string) {
+	if wait {
+		all = append(all, "a closed loop that left cores idle tells the CPU time and the wait of a request: how they are spread tell tests at given rates")
+	} else {
+		all = append(all, "a closed loop tells the CPU time of a request alone: how it is spread, and how long it waits, tell tests at given rates")
+	}
+	if !measured {
+		said := "the loop is taken to have kept the cores busy: where waits, the network or the tool held it up, the CPU time is less; its CPU times (--cpu) tell"
+		if n := p.server.Runtime.Concurrency * p.server.Runtime.Processes.On(p.server.Machine); n > 0 {
+			said = fmt.Sprintf("the loop is taken to have kept the cores busy: no more than %d requests are in work at once, and if they wait, the CPU time is less; its CPU times (--cpu) tell", n)
+		}
+		all = append(all, said)
 	}
 	return all
 }

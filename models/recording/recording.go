@@ -27,6 +27,8 @@ type Recording struct {
 	Statuses map[string]int
 	Offered  float64 // per second that were to be sent, of a load test; NaN not known
 	Mean     float64 // requests per second; NaN not known
+	Closed   bool    // of users who wait for an answer before they ask again
+	Users    float64 // how many of those; 0 not known
 	Peaks    []Peak  // busiest windows, short ones first; those longer than the record are absent
 
 	Latency   *Latency   // nil where the record has no durations

@@ -85,7 +85,7 @@ func calibrationJSON(r *calibration.Result) CalibrationJSON {
 			return EstimateJSON{Number(e.Value * unit), Number(e.Low * unit), Number(e.High * unit)}
 		}
 		j.Requests = append(j.Requests, CostsJSON{
-			k.Name, Number(k.Share), estimate(k.CPU, 1e3, true), estimate(k.CPUSpread, 1, k.Told), estimate(k.Wait, 1e3, k.Told), estimate(k.WaitSpread, 1, k.Told),
+			k.Name, Number(k.Share), estimate(k.CPU, 1e3, true), estimate(k.CPUSpread, 1, k.Told), estimate(k.Wait, 1e3, k.WaitTold), estimate(k.WaitSpread, 1, k.Told),
 		})
 	}
 	return j

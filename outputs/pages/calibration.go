@@ -69,6 +69,9 @@ func costsOf(r *calibration.Result) document.Grid {
 	g := document.Grid{Columns: []document.Column{{Header: "request", Long: true}, {Header: "share", Right: true}, {Header: "CPU", Right: true}, {Header: "its cv", Right: true}, {Header: "waits", Right: true}, {Header: "its cv", Right: true}}}
 	for _, k := range r.Kinds {
 		row := []string{k.Name, words.Percent(k.Share), between(k.CPU, words.Duration), words.Unknown, words.Unknown, words.Unknown}
+		if k.WaitTold {
+			row[4] = between(k.Wait, words.Duration)
+		}
 		if k.Told {
 			row[3], row[4], row[5] = between(k.CPUSpread, words.Plain), between(k.Wait, words.Duration), between(k.WaitSpread, words.Plain)
 		}
@@ -150,14 +153,20 @@ func CalibrationTable(r *calibration.Result) string {
 		ms := func(s float64) string { return words.Plain(s*1e3) + " ms" }
 		scaled := calibration.Estimate{Value: k.CPU.Value * speed, Low: k.CPU.Low * speed, High: k.CPU.High * speed}
 		fmt.Fprintf(&b, "# cpu %s", between(scaled, ms))
+		half := func(cv float64) string {
+			return fmt.Sprintf("  { cpu = %s },\n", timeOf(scaled.Value/2, cv*math.Sqrt2))
+		}
+		if !k.Told && k.WaitTold && k.Waits() {
+			fmt.Fprintf(&b, "\n# waits %s; how both are spread is not told\nsteps = [\n%s  { io = \"outside\", time = %s },\n%s]\n", between(k.Wait, ms), half(0), timeOf(k.Wait.Value, 0), half(0))
+			continue
+		}
 		if !k.Told {
 			fmt.Fprintf(&b, "; what it waits for, and how both are spread, is not told\nsteps = [\n  { cpu = %s },\n]\n", timeOf(scaled.Value, 0))
 			continue
 		}
 		fmt.Fprintf(&b, ", its cv %s\n# waits %s, its cv %s\nsteps = [\n", between(k.CPUSpread, words.Plain), between(k.Wait, ms), between(k.WaitSpread, words.Plain))
 		if k.Waits() {
-			half := fmt.Sprintf("  { cpu = %s },\n", timeOf(scaled.Value/2, k.CPUSpread.Value*math.Sqrt2))
-			fmt.Fprintf(&b, "%s  { io = \"outside\", time = %s },\n%s]\n", half, timeOf(k.Wait.Value, k.WaitSpread.Value), half)
+			fmt.Fprintf(&b, "%s  { io = \"outside\", time = %s },\n%s]\n", half(k.CPUSpread.Value), timeOf(k.Wait.Value, k.WaitSpread.Value), half(k.CPUSpread.Value))
 		} else {
 			fmt.Fprintf(&b, "  { cpu = %s },\n]\n", timeOf(scaled.Value, k.CPUSpread.Value))
 		}

@@ -23,6 +23,10 @@ import (
 //     least M − D/100.
 func closedLoop(in *Input, rec *recording.Recording, connections float64) {
 	in.Caution("closed loop: each connection waits for its answer before it asks again, so a slow answer delays the questions behind it, and their waiting is not counted (coordinated omission): latencies hold for that many users who wait for each other, not for a rate of arrivals")
+	rec.Closed = true
+	if connections >= 1 {
+		rec.Users = connections
+	}
 	l := rec.Latency
 	if l == nil || !(rec.Mean > 0) {
 		return
