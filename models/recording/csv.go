@@ -2,7 +2,10 @@ package recording
 
 import (
 	"bytes"
+	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"fleetcost/models"
@@ -16,7 +19,7 @@ const mostLines = 200_000
 // that the record lacks has no line. Where lines would be too many, buckets are wider:
 // those with a missing one are missing.
 func (r *Recording) CountsCSV() []byte {
-	c := wider(r.Counts, mostLines)
+	c := r.written()
 	page := bytes.NewBufferString("timestamp,requests\n")
 	gap := 0
 	for i, n := range c.Requests {
@@ -30,6 +33,33 @@ func (r *Recording) CountsCSV() []byte {
 		page.WriteString(at.Format(time.RFC3339Nano) + "," + strconv.FormatFloat(n, 'f', -1, 64) + "\n")
 	}
 	return page.Bytes()
+}
+
+// written are the counts as CountsCSV has them.
+func (r *Recording) written() *models.ArrivalCounts { return wider(r.Counts, mostLines) }
+
+// WordsOfCounts are what a scenario says beside a file of CountsCSV: that fractions are
+// counts, and how wide buckets are where some are missing.
+func (r *Recording) WordsOfCounts() (all []Word) {
+	c := r.written()
+	if slices.ContainsFunc(c.Requests, func(n float64) bool { return n != math.Trunc(n) }) {
+		all = append(all, Word{Key: "values", Value: string(Counts)})
+	}
+	if len(c.Gaps) > 0 {
+		all = append(all, Word{Key: "bucket", Value: Span(c.Width)})
+	}
+	return all
+}
+
+// Span is a width as a scenario has it, without units of which there are none: 1m30s, 15m, 1h.
+func Span(width sim.Time) string {
+	text := time.Duration(width).String()
+	for _, unit := range []string{"m0s", "h0m"} {
+		if short, whole := strings.CutSuffix(text, unit); whole {
+			text = short + unit[:1]
+		}
+	}
+	return text
 }
 
 // wider puts buckets together until they are at most so many.

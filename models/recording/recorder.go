@@ -73,7 +73,7 @@ func (r *Recorder) Recording(kind, title string) *Recording {
 	rec := &Recording{
 		Kind: kind, Title: title, Resolution: r.resolution, Requests: float64(r.n), Errors: float64(r.failed),
 		Statuses: map[string]int{}, Offered: unknown, Mean: unknown, Seconds: unknown,
-		Latency: r.values.Latency(), Used: r.n, Left: r.left,
+		Latency: r.values.Latency(), Used: r.n, Left: r.left, Single: true,
 	}
 	for status, n := range r.statuses {
 		if n > 0 {

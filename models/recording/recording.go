@@ -39,6 +39,8 @@ type Recording struct {
 	Counts *models.ArrivalCounts // arrivals by the bucket; nil where the record has none
 	Bursts []Bursts
 	Shape  *Shape // nil where the record is shorter than a day
+	Single bool   // requests are known one by one, and can be replayed so
+	Sparse bool   // buckets without requests are not written: one that is missing may be zero
 
 	// Used are the lines, points or rows that were of use, Left those that were not, by
 	// reason.

@@ -128,13 +128,15 @@ func busiest(list []tally, width, window int64) (at int64, requests float64) {
 // peakWidths are the windows of which the busiest is told.
 var peakWidths = []sim.Time{sim.Second, sim.Minute, 10 * sim.Minute, sim.Hour}
 
-// peaks are the busiest windows of those that the record is as long as.
-func peaks(list []tally, width int64) (all []Peak) {
+// peaks are the busiest windows of those that the record is as long as, and of other ones.
+func peaks(list []tally, width int64, others ...sim.Time) (all []Peak) {
 	if len(list) == 0 {
 		return nil
 	}
 	spans := list[len(list)-1].at - list[0].at + width
-	for _, w := range peakWidths {
+	widths := slices.Concat(peakWidths, others)
+	slices.Sort(widths)
+	for _, w := range slices.Compact(widths) {
 		window := int64(w / sim.Second)
 		if window%width != 0 || window > spans {
 			continue

@@ -119,7 +119,11 @@ func (r *Recording) total() {
 	}
 	r.Requests, r.Mean = sum, sum/(float64(len(c.Requests)-c.Missing)*c.Width.Seconds())
 	if c.Width%sim.Second == 0 {
-		r.Peaks = slices.DeleteFunc(peaks(list, int64(c.Width/sim.Second)), func(p Peak) bool { return p.Width < c.Bucket() })
+		var others []sim.Time
+		if c.Recorded == 0 { // days of the calendar are not all of one width
+			others = append(others, c.Width)
+		}
+		r.Peaks = slices.DeleteFunc(peaks(list, int64(c.Width/sim.Second), others...), func(p Peak) bool { return p.Width < c.Bucket() })
 	}
 	if holed := r.holed(); len(holed) > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("buckets are missing in the busiest %s: the rates there are at least what is told", strings.Join(holed, ", ")))
@@ -130,14 +134,22 @@ func (r *Recording) total() {
 // holed are the widths of the busiest windows in which a bucket is missing.
 func (r *Recording) holed() (widths []string) {
 	for _, p := range r.Peaks {
-		from := sim.Time(p.At.Unix()-r.Counts.Start) * sim.Second
-		if slices.ContainsFunc(r.Counts.Gaps, func(g models.Gap) bool {
-			return sim.Time(g.From)*r.Counts.Width < from+p.Width && sim.Time(g.To)*r.Counts.Width > from
-		}) {
+		if r.Holed(p) {
 			widths = append(widths, words.Width(p.Width.Seconds()))
 		}
 	}
 	return widths
+}
+
+// Holed tells whether a bucket is missing in a window: its rate is at least what is told.
+func (r *Recording) Holed(p Peak) bool {
+	if r.Counts == nil {
+		return false
+	}
+	from := sim.Time(p.At.Unix()-r.Counts.Start) * sim.Second
+	return slices.ContainsFunc(r.Counts.Gaps, func(g models.Gap) bool {
+		return sim.Time(g.From)*r.Counts.Width < from+p.Width && sim.Time(g.To)*r.Counts.Width > from
+	})
 }
 
 // believable refuses values that count nothing.

@@ -68,6 +68,44 @@ func TestPeaksOverGapsAreAtLeast(t *testing.T) {
 	}
 }
 
+// The busiest bucket is told whatever its width is; days of the calendar are of several.
+func TestPeaksOfTheBucketItself(t *testing.T) {
+	for _, width := range []time.Duration{15 * time.Second, 5 * time.Minute, 2 * time.Hour} {
+		r, err := FromSeries([]Series{seriesOf(width, 60, 60, 1800, 60)}, Counts, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Peaks[0]; p.Width != sim.Time(width) || p.Rate != 1800/width.Seconds() {
+			t.Errorf("%s: %+v", width, p)
+		}
+	}
+}
+
+// A width in a scenario has no units of which there are none.
+func TestSpan(t *testing.T) {
+	for width, want := range map[sim.Time]string{15 * sim.Minute: "15m", sim.Hour: "1h", 90 * sim.Second: "1m30s", sim.Hour + sim.Second: "1h0m1s", 10 * sim.Second: "10s", 25 * sim.Hour: "25h"} {
+		if got := Span(width); got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}
+
+// A week's days are told from Monday on; a day of which an hour is missing is not known.
+func TestWeekdays(t *testing.T) {
+	at := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC) // a Monday
+	c := &models.ArrivalCounts{Start: at.Unix(), Width: sim.Hour, Requests: make([]float64, 7*24)}
+	for i := range c.Requests {
+		c.Requests[i] = 3600 * float64(1+i/24)
+	}
+	if days := shapeOf(c).Weekdays(); days != [7]float64{1, 2, 3, 4, 5, 6, 7} {
+		t.Error(days)
+	}
+	c.Gaps, c.Missing = []models.Gap{{From: 25, To: 26}}, 1
+	if days := shapeOf(c).Weekdays(); !math.IsNaN(days[1]) || days[2] != 3 {
+		t.Error(days)
+	}
+}
+
 // Scrapes that are a little late fall into their own buckets; order does not matter.
 func TestPointsInAnyOrderWithJitter(t *testing.T) {
 	s := seriesOf(15*time.Second, 1, 2, 3, 4, 5, 6)

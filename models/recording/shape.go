@@ -37,7 +37,6 @@ func burstsOf(c *models.ArrivalCounts) (all []Bursts) {
 type Shape struct {
 	Hours [24]float64
 	Week  [7][24]float64 // from Monday on
-	Days  int            // that the record spans
 	// PeakToMean is the busiest hour of the day over the mean of all.
 	PeakToMean float64
 	PeakHour   int
@@ -51,7 +50,7 @@ func shapeOf(c *models.ArrivalCounts) *Shape {
 	if c == nil || c.Bucket() > sim.Hour || sim.Time(len(c.Requests))*c.Width < 24*sim.Hour-c.Width {
 		return nil
 	}
-	s := &Shape{Days: int((sim.Time(len(c.Requests))*c.Width + 24*sim.Hour - 1) / (24 * sim.Hour)), WeekendShare: unknown}
+	s := &Shape{WeekendShare: unknown}
 	missing := make([]bool, len(c.Requests))
 	for _, g := range c.Gaps {
 		for i := g.From; i < g.To; i++ {
@@ -95,4 +94,16 @@ func shapeOf(c *models.ArrivalCounts) *Shape {
 		s.WeekendShare = weekend / total
 	}
 	return s
+}
+
+// Weekdays are the mean rates of the days of the week, from Monday on; NaN of one of which
+// not every hour is recorded.
+func (s *Shape) Weekdays() (rates [7]float64) {
+	for day, hours := range s.Week {
+		for _, v := range hours {
+			rates[day] += v
+		}
+		rates[day] /= 24
+	}
+	return rates
 }

@@ -22,7 +22,7 @@ func Recording(r *recording.Recording) document.Document {
 	}
 	doc.Say("left out", phrases.ReadLines(r))
 	if c := r.Counts; c != nil {
-		said := fmt.Sprintf("%s buckets of %s", words.Count(len(c.Requests)), words.Width(c.Width.Seconds()))
+		said := fmt.Sprintf("%s of %s", words.Plural(len(c.Requests), "bucket", "buckets"), words.Width(c.Width.Seconds()))
 		if c.Missing > 0 {
 			said += fmt.Sprintf(", %s of them missing; the longest gap is %s", words.Count(c.Missing), words.Width(c.LongestGap.Seconds()))
 		}
@@ -35,6 +35,7 @@ func Recording(r *recording.Recording) document.Document {
 	doc.Add(document.Section{Heading: "Endpoints", Table: endpointsOf(r), Remarks: endpointRemarks(r)})
 	doc.Add(document.Section{Heading: "Bursts", Table: burstsOf(r)})
 	doc.Add(document.Section{Heading: "Hours of the day, UTC", Table: hoursOfDay(r)})
+	doc.Add(document.Section{Heading: "Days of the week, UTC", Table: daysOfWeek(r)})
 	doc.Add(document.Section{Heading: "Notes", Remarks: r.Notes})
 	file := ""
 	if len(r.Files) == 1 && r.Files[0] != "-" {
@@ -47,11 +48,14 @@ func Recording(r *recording.Recording) document.Document {
 func peaksOf(r *recording.Recording) document.Grid {
 	g := document.Grid{Columns: []document.Column{{Header: "busiest"}, {Header: "requests\nper second", Right: true}, {Header: "times\nthe mean", Right: true}, {Header: "from"}}}
 	for _, p := range r.Peaks {
-		times := words.Unknown
-		if r.Mean > 0 {
-			times = words.Plain(p.Rate / r.Mean)
+		times, least := words.Unknown, ""
+		if r.Holed(p) {
+			least = "≥ "
 		}
-		g.Rows = append(g.Rows, document.Row{Cells: []string{words.Width(p.Width.Seconds()), words.Plain(p.Rate), times, phrases.Stamp(r, p.At)}})
+		if r.Mean > 0 {
+			times = least + words.Plain(p.Rate/r.Mean)
+		}
+		g.Rows = append(g.Rows, document.Row{Cells: []string{words.Width(p.Width.Seconds()), least + words.Plain(p.Rate), times, phrases.Second(p.At)}})
 	}
 	return g
 }
@@ -164,5 +168,20 @@ func hoursOfDay(r *recording.Recording) document.Grid {
 		}
 		g.Rows = append(g.Rows, row)
 	}
+	return g
+}
+
+// daysOfWeek has the mean rate of each day of the week, of a record that has all of them.
+func daysOfWeek(r *recording.Recording) document.Grid {
+	if r.Shape == nil || math.IsNaN(r.Shape.WeekendShare) {
+		return document.Grid{}
+	}
+	var g document.Grid
+	var row document.Row
+	for day, rate := range r.Shape.Weekdays() {
+		g.Columns = append(g.Columns, document.Column{Header: phrases.Weekday(day), Right: true})
+		row.Cells = append(row.Cells, words.Plain(rate))
+	}
+	g.Rows = append(g.Rows, row)
 	return g
 }

@@ -85,11 +85,15 @@ func Period(r *recording.Recording) string {
 	return said + " UTC"
 }
 
+// Second is a moment to the second, such as the beginning of a window.
+func Second(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
+
 // Stamp is a moment as fine as the record has it.
 func Stamp(r *recording.Recording, t time.Time) string {
 	layout := "2006-01-02 15:04:05"
 	switch {
 	case r.Resolution <= 0 || r.Resolution >= sim.Second:
+		return Second(t)
 	case r.Resolution >= sim.Millisecond:
 		layout += ".000"
 	default:
@@ -105,10 +109,15 @@ func Failures(r *recording.Recording) string {
 	}
 	said := words.Count(int(math.Round(r.Errors))) + " (" + words.Percent(r.Errors/r.Requests) + ")"
 	var by []string
+	others := int(math.Round(r.Errors))
 	for _, status := range slices.Sorted(maps.Keys(r.Statuses)) {
 		if n := r.Statuses[status]; status >= "400" || len(status) != 3 {
 			by = append(by, words.Count(n)+" × "+status)
+			others -= n
 		}
+	}
+	if len(by) > 0 && others > 0 {
+		by = append(by, words.Count(others)+" others")
 	}
 	if len(by) > 0 {
 		said += ": " + strings.Join(by, ", ")
@@ -139,3 +148,6 @@ func RecordTitle(r *recording.Recording) string {
 	}
 	return name + ": " + r.Title
 }
+
+// Weekday is the name of a day of the week, counted from Monday on.
+func Weekday(day int) string { return time.Weekday((day + 1) % 7).String()[:3] }

@@ -31,3 +31,11 @@ func TestRecordedAgrees(t *testing.T) {
 		t.Error("a peak below the mean: " + said)
 	}
 }
+
+// Errors add up: those whose status is none of an error, or that have none, are others.
+func TestFailuresAddUp(t *testing.T) {
+	r := &recording.Recording{Requests: 100, Errors: 16, Statuses: map[string]int{"201": 84, "400": 1, "500": 5}}
+	if said := Failures(r); said != "16 (16%): 1 × 400, 5 × 500, 10 others" {
+		t.Error(said)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"fleetcost/models/report"
 	"fleetcost/outputs/samples"
+	"fleetcost/sim"
 
 	"gonum.org/v1/plot/vg"
 	"pgregory.net/rapid"
@@ -139,3 +140,17 @@ var errNoRoom = errors.New("no room")
 type noRoom struct{}
 
 func (noRoom) Write([]byte) (int, error) { return 0, errNoRoom }
+
+// The rate of a record is drawn in round spans of time, as many as fit.
+func TestStepsOfARecord(t *testing.T) {
+	for _, c := range []struct {
+		buckets int
+		width   sim.Time
+		want    sim.Time
+	}{{400, sim.Second, sim.Second}, {27 * 1440, sim.Minute, 2 * sim.Hour}, {14 * 1440, sim.Minute, sim.Hour}, {1000, 7 * sim.Minute, 21 * sim.Minute}, {929 * 1440, sim.Minute, 48 * sim.Hour}} {
+		each := stepOf(c.buckets, c.width)
+		if got := sim.Time(each) * c.width; got != c.want || (c.buckets+each-1)/each > columnsOfRate {
+			t.Errorf("%d of %s: %s, not %s", c.buckets, c.width, got, c.want)
+		}
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"fleetcost/models/recording"
 	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
+	"fleetcost/sim"
 )
 
 func init() {
@@ -26,8 +27,25 @@ func DrawRecording(r *recording.Recording, w io.Writer, format string) error {
 	return draft{10 * vg.Inch, 7 * vg.Inch, func(c draw.Canvas) { paintRecording(c, r) }}.write(w, format)
 }
 
-// columnsOfRate are the stretches of time of which a picture of a record shows the rate.
+// columnsOfRate are at most as many stretches of time of which a picture of a record shows
+// the rate.
 const columnsOfRate = 480
+
+// roundSteps are what people divide time into.
+var roundSteps = []sim.Time{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 7 * 24 * 3600}
+
+// stepOf is how many buckets are drawn as one: of a round span of time where there is one
+// that is not much wider than it must be.
+func stepOf(buckets int, width sim.Time) int {
+	least := (buckets + columnsOfRate - 1) / columnsOfRate
+	for _, seconds := range roundSteps {
+		step := seconds * sim.Second
+		if each := int(step / width); step%width == 0 && each >= least && each <= 3*least {
+			return each
+		}
+	}
+	return least
+}
 
 // mostDates are as many as stand beside each other in the width of the picture.
 const mostDates = 11
@@ -41,9 +59,9 @@ func paintRecording(c draw.Canvas, r *recording.Recording) {
 		middle(head(c, h, nil), "the record has no counts over time")
 		return
 	}
-	each := (len(r.Counts.Requests) + columnsOfRate - 1) / columnsOfRate
+	each := stepOf(len(r.Counts.Requests), r.Counts.Width)
 	width := time.Duration(each) * time.Duration(r.Counts.Width)
-	note := fmt.Sprintf("Each step is the mean of %s.", phrases.Lasting(width.Seconds()))
+	note := fmt.Sprintf("Each step is the mean of %s.", words.Width(width.Seconds()))
 	if r.Counts.Missing > 0 {
 		note += " Gaps are missing from the record."
 	}
@@ -52,6 +70,9 @@ func paintRecording(c draw.Canvas, r *recording.Recording) {
 	var below []func(draw.Canvas)
 	if r.Shape != nil {
 		below = append(below, func(c draw.Canvas) { paintHours(c, r) })
+	}
+	if r.Shape != nil && !math.IsNaN(r.Shape.WeekendShare) {
+		below = append(below, func(c draw.Canvas) { paintWeekdays(c, r) })
 	}
 	if r.Latency != nil && r.Latency.Values != nil {
 		below = append(below, func(c draw.Canvas) { paintTimes(c, r) })
@@ -97,7 +118,7 @@ func paintRate(c draw.Canvas, r *recording.Recording, each int, width time.Durat
 	if r.Local {
 		label = "time, on the clock of the record"
 	}
-	p := newPanel(c, x, scaleOf(rates, false, true, 5), label)
+	p := newPanel(c, x, scaleOf(append([]float64{r.Mean}, rates...), false, true, 5), label)
 	p.drawAxes()
 	var run []vg.Point
 	flush := func() {
@@ -117,7 +138,7 @@ func paintRate(c draw.Canvas, r *recording.Recording, each int, width time.Durat
 		run = append(run, p.at(at, v), p.at(math.Min(end, at+width.Seconds()), v))
 	}
 	flush()
-	if r.Mean > 0 && r.Mean <= p.y.high {
+	if r.Mean > 0 {
 		y := p.at(0, r.Mean).Y
 		p.data.StrokeLine2(meanLine, p.data.Min.X, y, p.data.Max.X, y)
 	}
@@ -178,75 +199,4 @@ func marksOfClock(from time.Time, end float64) []plot.Tick {
 		return marks
 	}
 	return marks
-}
-
-// paintHours draws the mean rate of each hour of the day.
-func paintHours(c draw.Canvas, r *recording.Recording) {
-	c = named(c, "mean of each hour of the day, requests per second")
-	x := scale{low: 0, high: 24}
-	for h := 0; h <= 24; h += 6 {
-		x.marks = append(x.marks, plot.Tick{Value: float64(h), Label: fmt.Sprintf("%02d:00", h)})
-	}
-	p := newPanel(c, x, scaleOf(r.Shape.Hours[:], false, true, 4), "hour of the day, UTC")
-	p.drawAxes()
-	for h, v := range r.Shape.Hours {
-		if math.IsNaN(v) {
-			continue
-		}
-		a, b := p.at(float64(h)+0.12, 0), p.at(float64(h)+0.88, v)
-		p.data.FillPolygon(tint(hue(0), 0.6), []vg.Point{a, {X: a.X, Y: b.Y}, b, {X: b.X, Y: a.Y}})
-	}
-}
-
-// paintTimes draws which share of requests took no longer.
-func paintTimes(c draw.Canvas, r *recording.Recording) {
-	c = named(c, "share of requests that took no longer")
-	l := r.Latency
-	least := math.Inf(1)
-	l.Values.Each(func(took float64, _ int) {
-		if took > 0 {
-			least = min(least, took)
-		}
-	})
-	if math.IsInf(least, 1) {
-		middle(c, "all take less than can be measured")
-		return
-	}
-	x := scaleOf([]float64{least * 1e3, max(least*1.5, l.Max) * 1e3}, true, false, 5)
-	y := scale{low: 0, high: 1, marks: []plot.Tick{{Value: 0, Label: "0%"}, {Value: 0.5, Label: "50%"}, {Value: 0.9, Label: "90%"}, {Value: 1, Label: "100%"}}}
-	p := newPanel(c, x, y, "response time in ms, logarithmic")
-	p.drawAxes()
-	var line []vg.Point
-	sum := 0
-	last := p.at(x.low, 0)
-	line = append(line, last)
-	l.Values.Each(func(took float64, times int) {
-		before := float64(sum) / float64(l.N)
-		sum += times
-		at := math.Max(took*1e3, x.low)
-		next := p.at(at, float64(sum)/float64(l.N))
-		if next.X-last.X > 0.4 || next.Y-last.Y > 0.4 || sum == l.N {
-			line = append(line, vg.Point{X: next.X, Y: p.at(at, before).Y}, next)
-			last = next
-		}
-	})
-	line = append(line, p.at(x.high, 1))
-	p.data.StrokeLines(draw.LineStyle{Color: hue(0), Width: 1.4}, line)
-	for _, q := range []struct {
-		name  string
-		value float64
-		share float64
-	}{{"p50", l.P50, 0.5}, {"p95", l.P95, 0.95}, {"p99", l.P99, 0.99}} {
-		if at := q.value * 1e3; at >= x.low {
-			point := p.at(at, q.share)
-			p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: ink, Radius: 2.2, Shape: draw.CircleGlyph{}}, point)
-			style := regular(markSize, ink)
-			text := q.name + " " + words.Duration(q.value)
-			left := point.X + 5
-			if left+style.Width(text) > p.data.Max.X {
-				left = point.X - style.Width(text) - 5
-			}
-			p.data.FillText(style, vg.Point{X: left, Y: point.Y - markSize - 2}, text)
-		}
-	}
 }

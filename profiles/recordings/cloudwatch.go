@@ -92,6 +92,7 @@ func readCloudWatch(in *Input) (*recording.Recording, error) {
 		in.Note("the period is not in the file: it is taken to be as most points are apart (--bucket says it)")
 	}
 	if err == nil && rec.Counts != nil && rec.Counts.Missing > 0 {
+		rec.Sparse = true
 		in.Caution(`CloudWatch has no point of a period without requests: what is missing may be zero (in a scenario gaps = "zero")`)
 	}
 	return rec, err

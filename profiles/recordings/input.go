@@ -51,7 +51,7 @@ func (o Options) words() (all []recording.Word) {
 		}
 	}
 	if o.Bucket > 0 {
-		all = append(all, recording.Word{Key: "bucket", Value: o.Bucket.String()})
+		all = append(all, recording.Word{Key: "bucket", Value: recording.Span(o.Bucket)})
 	}
 	return all
 }
