@@ -8,10 +8,10 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"fleetcost/models/report"
 	"fleetcost/outputs/samples"
-	"fleetcost/sim"
 
 	"gonum.org/v1/plot/vg"
 	"pgregory.net/rapid"
@@ -145,11 +145,11 @@ func (noRoom) Write([]byte) (int, error) { return 0, errNoRoom }
 func TestStepsOfARecord(t *testing.T) {
 	for _, c := range []struct {
 		buckets int
-		width   sim.Time
-		want    sim.Time
-	}{{400, sim.Second, sim.Second}, {27 * 1440, sim.Minute, 2 * sim.Hour}, {14 * 1440, sim.Minute, sim.Hour}, {1000, 7 * sim.Minute, 21 * sim.Minute}, {929 * 1440, sim.Minute, 48 * sim.Hour}} {
+		width   time.Duration
+		want    time.Duration
+	}{{400, time.Second, time.Second}, {27 * 1440, time.Minute, 2 * time.Hour}, {14 * 1440, time.Minute, time.Hour}, {1000, 7 * time.Minute, 21 * time.Minute}, {929 * 1440, time.Minute, 48 * time.Hour}} {
 		each := stepOf(c.buckets, c.width)
-		if got := sim.Time(each) * c.width; got != c.want || (c.buckets+each-1)/each > columnsOfRate {
+		if got := time.Duration(each) * c.width; got != c.want || (c.buckets+each-1)/each > columnsOfRate {
 			t.Errorf("%d of %s: %s, not %s", c.buckets, c.width, got, c.want)
 		}
 	}

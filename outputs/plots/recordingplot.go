@@ -13,7 +13,6 @@ import (
 	"fleetcost/models/recording"
 	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
-	"fleetcost/sim"
 )
 
 func init() {
@@ -32,14 +31,14 @@ func DrawRecording(r *recording.Recording, w io.Writer, format string) error {
 const columnsOfRate = 480
 
 // roundSteps are what people divide time into.
-var roundSteps = []sim.Time{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 7 * 24 * 3600}
+var roundSteps = []time.Duration{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 7 * 24 * 3600}
 
 // stepOf is how many buckets are drawn as one: of a round span of time where there is one
 // that is not much wider than it must be.
-func stepOf(buckets int, width sim.Time) int {
+func stepOf(buckets int, width time.Duration) int {
 	least := (buckets + columnsOfRate - 1) / columnsOfRate
 	for _, seconds := range roundSteps {
-		step := seconds * sim.Second
+		step := seconds * time.Second
 		if each := int(step / width); step%width == 0 && each >= least && each <= 3*least {
 			return each
 		}
@@ -59,7 +58,7 @@ func paintRecording(c draw.Canvas, r *recording.Recording) {
 		middle(head(c, h, nil), "the record has no counts over time")
 		return
 	}
-	each := stepOf(len(r.Counts.Requests), r.Counts.Width)
+	each := stepOf(len(r.Counts.Requests), time.Duration(r.Counts.Width))
 	width := time.Duration(each) * time.Duration(r.Counts.Width)
 	note := fmt.Sprintf("Each step is the mean of %s.", words.Width(width.Seconds()))
 	if r.Counts.Missing > 0 {
