@@ -9,11 +9,9 @@ import (
 	"fleetcost/models/recording"
 )
 
-// Tools whose users wait for an answer before they send again though their records do not
-// say so, tools that may do either, and tools that send at even gaps unless they are told
-// otherwise.
+// Tools whose users may wait for an answer before they send again, or not, and tools that
+// send at even gaps unless they are told otherwise.
 var (
-	closedTools = []string{"ab-requests"}
 	eitherTools = []string{"k6", "locust", "jmeter", "gatling"}
 	evenTools   = []string{"vegeta", "wrk2"}
 )
@@ -31,7 +29,7 @@ func Recorded(r *recording.Recording, users int, stated bool) (t Test, notes []s
 	tool := func(tools []string) bool {
 		return slices.ContainsFunc(tools, func(tool string) bool { return strings.HasPrefix(r.Kind, tool) })
 	}
-	if closed := r.Closed || slices.Contains(closedTools, r.Kind); closed && users == 0 && !(r.Offered > 0) {
+	if r.Closed && users == 0 && !(r.Offered > 0) {
 		users, notes = usersOf(r, place)
 		if users == 0 {
 			return refused("is of a closed loop, and does not say of how many users", "say how many there were, --users 64")

@@ -25,7 +25,7 @@ func init() {
 		whole: readAB,
 	})
 	register("ab-requests", "ab's requests, one by one: -g FILE", &Format{
-		Title: "ApacheBench, requests", Tool: "ab", Holds: "load test",
+		Title: "ApacheBench, requests", Tool: "ab", Holds: "load test", closed: true,
 		Example: "starttime\tseconds\tctime\tdtime\tttime\twait\n" +
 			"Wed Nov 30 15:06:50 2022\t1669820810\t1\t12\t13\t11\nWed Nov 30 15:06:50 2022\t1669820810\t0\t15\t15\t15\n",
 		Requests: 2, resolution: sim.Second,

@@ -68,7 +68,11 @@ func readArtillery(in *Input) (*recording.Recording, error) {
 	if err := in.JSON(&r); err != nil {
 		return nil, err
 	}
-	a := &r.Aggregate
+	return artilleryRecording(in, &r.Aggregate, r.Intermediate)
+}
+
+// artilleryRecording is what a sum and its windows say.
+func artilleryRecording(in *Input, a *artilleryPart, windows []artilleryPart) (*recording.Recording, error) {
 	rec := recording.Blank()
 	rec.Requests = a.sent()
 	if !(rec.Requests >= 0) {
@@ -80,6 +84,9 @@ func readArtillery(in *Input) (*recording.Recording, error) {
 	} else {
 		answered = artilleryTwo(rec, a)
 	}
+	if l := rec.Latency; l != nil && l.N == 0 {
+		l.N, _ = count(answered)
+	}
 	// What was sent and not answered failed: time-outs, refused connections.
 	lost := max(rec.Requests-answered, 0)
 	rec.Errors = lost + failures(rec.Statuses)
@@ -89,7 +96,7 @@ func readArtillery(in *Input) (*recording.Recording, error) {
 	if lost > 0 {
 		in.Caution("%.0f of %.0f requests were sent and never answered%s: they are in no latency, so the slowest are missing", lost, rec.Requests, artilleryErrors(a))
 	}
-	artilleryWindows(in, rec, r.Intermediate)
+	artilleryWindows(in, rec, windows)
 	if len(a.Phases) > 1 {
 		var names []string
 		for _, p := range a.Phases {

@@ -1,6 +1,11 @@
 package recordings
 
 import (
+	"bytes"
+	"errors"
+	"math"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +20,19 @@ func init() {
 		Requests: 1002,
 		is:       func(h *Head) bool { return h.JSON("latency", "requests", "throughput", "connections", "pipelining") },
 		whole:    readAutocannon,
+	})
+	register("autocannon-text", "what autocannon prints, with --latency or without", &Format{
+		Title: "autocannon", Tool: "autocannon", Holds: "load test",
+		Example: "Running 10s test @ http://localhost:3000\n10 connections with 2 pipelining factor\n\n" +
+			"│ Stat    │ 2.5% │ 50%  │ 97.5% │ 99%  │ Avg     │ Stdev   │ Max      │\n│ Latency │ 0 ms │ 1 ms │ 3 ms  │ 4 ms │ 1.02 ms │ 0.16 ms │ 16.45 ms │\n" +
+			"│ Stat      │ 1%      │ 2.5%    │ 50%     │ 97.5%   │ Avg      │ Stdev   │ Min     │\n│ Req/Sec   │ 15      │ 15      │ 25      │ 26      │ 25.1     │ 1.54    │ 15      │\n" +
+			"Req/Bytes counts sampled once per second.\n\n200 2xx responses, 51 non 2xx responses\n251 requests in 10.05s, 28.2 MB read\n3 errors (2 timeouts)\n",
+		Requests: 254,
+		is: func(h *Head) bool {
+			begin := slices.ContainsFunc(h.Lines()[:min(10, len(h.Lines()))], func(line []byte) bool { return isWrkRun(string(line)) })
+			return begin && bytes.Contains(h.Bytes, []byte("Req/Sec")) && bytes.Contains(h.Bytes, []byte("Bytes/Sec")) || begin && bytes.Contains(h.Bytes, []byte("Req/Bytes counts sampled"))
+		},
+		whole: readAutocannonText,
 	})
 }
 
@@ -81,4 +99,137 @@ func readAutocannon(in *Input) (*recording.Recording, error) {
 	l.N, _ = count(answers)
 	closedLoop(in, rec, stated(r.Connections)*stated(r.Pipelining))
 	return rec, nil
+}
+
+var (
+	autocannonUsers    = regexp.MustCompile(`^([0-9]+) connections?(?: with ([0-9]+) pipelining factor)?`)
+	autocannonStatuses = regexp.MustCompile(`^([0-9]+) 2xx responses, ([0-9]+) non 2xx responses`)
+	autocannonTotal    = regexp.MustCompile(`^([0-9.]+[kM]?) requests in ([0-9.]+)s,`)
+	autocannonErrors   = regexp.MustCompile(`^([0-9.]+[kM]?) errors \(`)
+	autocannonSamples  = regexp.MustCompile(`^# of samples: ([0-9]+)$`)
+)
+
+// readAutocannonText reads tables of one row each, and sums, which are rounded to thousands
+// or millions. The mean of Req/Sec is of samples of a second, and so is exact as a sum.
+func readAutocannonText(in *Input) (*recording.Recording, error) {
+	rec := recording.Blank()
+	l := recording.BlankLatency()
+	var head []string
+	users, pipelining, perSecond, samples := math.NaN(), 1.0, math.NaN(), math.NaN()
+	total, within, ok2, other, lost, runs := math.NaN(), 0.0, math.NaN(), math.NaN(), 0.0, 0
+	for line := range in.lines() {
+		text := strings.TrimSpace(string(line))
+		row := autocannonRow(text)
+		switch {
+		case isWrkRun(text):
+			if runs++; runs > 1 {
+				return nil, severalRuns(in)
+			}
+		case len(row) > 2 && strings.EqualFold(row[0], "stat"), len(row) == 2 && row[0] == "Percentile":
+			head = row
+		case len(row) > 2 && len(row) == len(head) && strings.HasPrefix(row[0], "Latency"):
+			for i, name := range head[1:] {
+				autocannonSet(l, name, number(strings.TrimSuffix(row[1+i], " ms"))/1e3)
+			}
+		case len(row) > 2 && len(row) == len(head) && row[0] == "Req/Sec":
+			if i := slices.IndexFunc(head, func(name string) bool { return strings.EqualFold(name, "avg") }); i > 0 {
+				perSecond = number(row[i])
+			}
+		case len(head) == 2 && len(row) == 2 && number(row[0]) >= 0:
+			autocannonSet(l, row[0]+"%", number(row[1])/1e3)
+		default:
+			if m := autocannonUsers.FindStringSubmatch(text); m != nil {
+				if users = number(m[1]); m[2] != "" {
+					pipelining = number(m[2])
+				}
+			} else if m := autocannonStatuses.FindStringSubmatch(text); m != nil {
+				ok2, other = number(m[1]), number(m[2])
+			} else if m := autocannonTotal.FindStringSubmatch(text); m != nil {
+				total, within = autocannonRounded(m[1])
+				rec.Seconds = number(m[2])
+			} else if m := autocannonErrors.FindStringSubmatch(text); m != nil {
+				lost, _ = autocannonRounded(m[1])
+			} else if m := autocannonSamples.FindStringSubmatch(text); m != nil {
+				samples = number(m[1])
+			}
+		}
+	}
+	if err := in.Err(); err != nil {
+		return nil, err
+	}
+	if !(total >= 0) || !(rec.Seconds >= 0) {
+		return nil, errors.New("the text of autocannon is cut off: it does not say how many requests there were")
+	}
+	answers := total
+	switch summed := math.Round(perSecond * samples); {
+	case ok2 >= 0:
+		answers = ok2 + other
+		for status, n := range map[string]float64{"2xx": ok2, "not 2xx": other} {
+			if times, ok := count(n); ok && times > 0 {
+				rec.Statuses[status] = times
+			}
+		}
+	case within > 0 && math.Abs(summed-total) <= within:
+		answers = summed
+	case within > 0:
+		in.Note("autocannon rounds its number of requests: it holds to ± %.0f", within)
+	}
+	rec.Requests, rec.Errors = answers+lost, lost
+	if other > 0 {
+		rec.Errors += other
+		in.Caution("%.0f of %.0f answers had no status of 200 to 299; whether they are redirects or errors is not said", other, answers)
+	}
+	if lost > 0 {
+		in.Note("%.0f requests were not answered: they are in no latency", lost)
+	}
+	if rec.Seconds > 0 {
+		rec.Mean = rec.Requests / rec.Seconds
+	}
+	rec.Latency = l
+	l.N, _ = count(answers)
+	closedLoop(in, rec, users*pipelining)
+	return rec, nil
+}
+
+// autocannonRow are the cells of a row of a table, drawn by lines, or of old by blanks.
+func autocannonRow(text string) []string {
+	for _, edge := range []string{"│", "|"} {
+		if inner, ok := strings.CutPrefix(text, edge); ok {
+			cells := strings.Split(strings.TrimSuffix(inner, edge), edge)
+			for i := range cells {
+				cells[i] = strings.TrimSpace(cells[i])
+			}
+			return cells
+		}
+	}
+	for _, name := range []string{"Stat ", "Latency (ms) ", "Req/Sec "} {
+		if rest, ok := strings.CutPrefix(text, name); ok {
+			return append([]string{strings.TrimSpace(name)}, strings.Fields(rest)...)
+		}
+	}
+	return nil
+}
+
+// autocannonSet sets a latency by the name of its column.
+func autocannonSet(l *recording.Latency, name string, s float64) {
+	share, percent := strings.CutSuffix(name, "%")
+	switch {
+	case !(s >= 0):
+	case percent:
+		heySet(l, number(share)/100, s)
+	case strings.EqualFold(name, "avg"):
+		l.Mean = s
+	case strings.EqualFold(name, "max"):
+		l.Max = s
+	}
+}
+
+// autocannonRounded is a number such as 251k, and by how much it is rounded.
+func autocannonRounded(text string) (n, within float64) {
+	for unit, size := range map[string]float64{"k": 1e3, "M": 1e6} {
+		if digits, is := strings.CutSuffix(text, unit); is {
+			return number(digits) * size, size / 2
+		}
+	}
+	return number(text), 0
 }

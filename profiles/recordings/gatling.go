@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -42,6 +43,18 @@ func init() {
 			return bytes.Contains(h.Bytes, []byte(`"numberOfRequests"`)) && bytes.Contains(h.Bytes, []byte(`"meanResponseTime"`)) && (h.JSON() || gatlingScript(h.Bytes))
 		},
 		whole: readGatlingStats, caution: gatlingUsers,
+	})
+	register("gatling-text", "what Gatling prints at the end: its Global Information", &Format{
+		Title: "Gatling summary, text", Tool: "Gatling", Holds: "load test",
+		Example: "---- Global Information --------------------------------------------------------\n> request count                                        600 (OK=594    KO=6     )\n" +
+			"> min response time                                     12 (OK=12     KO=15    )\n> max response time                                    512 (OK=512    KO=100   )\n> mean response time                                    42 (OK=42     KO=50    )\n" +
+			"> response time 50th percentile                         40 (OK=40     KO=50    )\n> response time 95th percentile                         80 (OK=80     KO=90    )\n> response time 99th percentile                        120 (OK=120    KO=99    )\n" +
+			"> mean requests/sec                                     10 (OK=9.9    KO=0.1   )\n",
+		Requests: 600,
+		is: func(h *Head) bool {
+			return bytes.Contains(h.Bytes, []byte("---- Global Information ---")) && bytes.Contains(h.Bytes, []byte("> request count "))
+		},
+		whole: readGatlingText, caution: gatlingUsers,
 	})
 }
 
@@ -81,11 +94,11 @@ func readGatling(in *Input, add func(*recording.Request)) error {
 			kind = string(f[2])
 		}
 		switch {
-		case kind == "REQUEST":
+		case kind == "REQUEST", kind == "ACTION": // up to 1.x
 		case kind == "GROUP":
 			groups = true
 			continue
-		case kind == "RUN", kind == "USER", kind == "ASSERTION", kind == "ERROR":
+		case kind == "RUN", kind == "USER", kind == "SCENARIO", kind == "ASSERTION", kind == "ERROR":
 			continue
 		default:
 			in.Leave("no line of a simulation.log")
@@ -241,4 +254,59 @@ func gatlingEndpoints(rec *recording.Recording, node *gatlingNode, depth int) {
 		}
 		gatlingEndpoints(rec, n, depth+1)
 	}
+}
+
+// gatlingPrinted is a line of the summary: its name, and the numbers of all requests, of
+// those that were OK and of those that were not.
+var gatlingPrinted = regexp.MustCompile(`^> (.+?)\s+\|?\s*([0-9][0-9.,]*|-)\s*[|(]\s*(?:OK=)?([0-9][0-9.,]*|-)\s*\|?\s*(?:KO=)?([0-9][0-9.,]*|-)\s*\)?$`)
+
+func readGatlingText(in *Input) (*recording.Recording, error) {
+	rec := recording.Blank()
+	l := recording.BlankLatency()
+	runs, inside := 0, false
+	for line := range in.lines() {
+		text := strings.TrimSpace(string(line))
+		if strings.HasPrefix(text, "----") {
+			if inside = strings.Contains(text, " Global Information "); inside {
+				if runs++; runs > 1 {
+					return nil, severalRuns(in)
+				}
+			}
+			continue
+		}
+		m := gatlingPrinted.FindStringSubmatch(text)
+		if m == nil || !inside {
+			continue
+		}
+		v := number(strings.ReplaceAll(m[2], ",", ""))
+		name := strings.TrimSuffix(m[1], " (ms)")
+		switch share, percentile := strings.CutSuffix(strings.TrimPrefix(name, "response time "), "th percentile"); {
+		case name == "request count":
+			rec.Requests, rec.Errors = v, 0
+			if failed := number(strings.ReplaceAll(m[4], ",", "")); failed > 0 {
+				rec.Errors = failed
+			}
+		case percentile && v >= 0:
+			heySet(l, number(share)/100, v/1e3)
+		case name == "mean response time":
+			l.Mean = v / 1e3
+		case name == "max response time":
+			l.Max = v / 1e3
+		case strings.HasPrefix(name, "mean requests/sec"), strings.HasPrefix(name, "mean throughput"):
+			rec.Mean = v
+		}
+	}
+	if err := in.Err(); err != nil {
+		return nil, err
+	}
+	if !(rec.Requests >= 0) {
+		return nil, errors.New("the text of Gatling is cut off: it does not say how many requests there were")
+	}
+	l.N, _ = count(rec.Requests)
+	rec.Latency = l
+	if rec.Mean > 0 {
+		rec.Seconds = rec.Requests / rec.Mean
+	}
+	in.Note("times include failed requests")
+	return rec, nil
 }

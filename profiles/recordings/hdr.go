@@ -2,21 +2,16 @@ package recordings
 
 import (
 	"bytes"
-	"compress/zlib"
-	"encoding/base64"
-	"encoding/binary"
+	"cmp"
 	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/histograms"
 )
 
 func init() {
@@ -31,6 +26,17 @@ func init() {
 				bytes.Contains(h.First(), []byte(`"Interval_Compressed_Histogram"`)) || hdrLine(h.First())
 		},
 		whole: readHDR,
+	})
+	register("hdr-percentiles", "percentiles of HdrHistogram: .hgrm, vegeta report -type=hdrplot", &Format{
+		Title: "HdrHistogram percentiles", Tool: "HdrHistogram, vegeta", Holds: "load test",
+		Example: "Value(ms)  Percentile  TotalCount  1/(1-Percentile)\n0.076715   0.000000    0           1.000000\n0.439439   0.500000    50          2.000000\n" +
+			"0.900000   0.950000    95          20.000000\n1.439439   0.990000    99          100.000000\n2.000000   1.000000    100         10000000.000000\n",
+		Requests: 100,
+		is: func(h *Head) bool {
+			f := strings.Fields(string(h.First()))
+			return len(f) == 4 && strings.HasPrefix(f[0], "Value") && f[1] == "Percentile" && f[2] == "TotalCount"
+		},
+		whole: readHDRPercentiles,
 	})
 }
 
@@ -47,14 +53,14 @@ type hdrCells struct {
 	within float64
 }
 
-func (c *hdrCells) add(bars []hdrBar, digits int64) {
+func (c *hdrCells) add(bars []histograms.Bar, digits int64) {
 	if c.cells == nil {
 		c.cells = map[int64]int64{}
 	}
 	for _, b := range bars {
-		c.n += float64(b.times)
-		c.sum += float64(b.times) * float64(b.from+(b.to-b.from+1)/2)
-		c.cells[b.to] += b.times
+		c.n += float64(b.Times)
+		c.sum += float64(b.Times) * float64(b.From+(b.To-b.From+1)/2)
+		c.cells[b.To] += b.Times
 	}
 	c.within = max(c.within, math.Pow(10, -float64(digits)))
 }
@@ -119,7 +125,7 @@ func readHDR(in *Input) (*recording.Recording, error) {
 			continue
 		}
 		at, length := number(f[0]), number(f[1])
-		bars, digits, err := hdrDecode(f[3])
+		bars, digits, err := histograms.Decode(f[3])
 		if err != nil || !(at >= 0 && length >= 0 && length < 1e9) {
 			in.Leave("an interval that cannot be decoded")
 			continue
@@ -196,95 +202,60 @@ func hdrEndpoints(rec *recording.Recording, byTag map[string]*hdrCells, unit flo
 	byRequests(rec)
 }
 
-// An hdrBar is a cell of a histogram.
-type hdrBar struct{ from, to, times int64 }
-
-// Cookies of the encodings of HdrHistogram, without the size of a count in their fifth to
-// eighth bit. Version 2 is read by the library of HdrHistogram; of 0 and 1, which it does
-// not read, counts are whole words in the same order.
-const (
-	hdrCompressed0 = 0x1c849309
-	hdrCompressed1 = 0x1c849302
-	hdrCompressed2 = 0x1c849304
-	hdrPlain0      = 0x1c849308
-	hdrPlain1      = 0x1c849301
-)
-
-// largest histogram that is decoded, of five digits and any value: 44 MB.
-const largestHistogram = 64 << 20
-
-// hdrDecode decodes a compressed histogram, and how many digits of its values hold.
-func hdrDecode(text string) (bars []hdrBar, digits int64, err error) {
-	raw, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return nil, 0, err
-	}
-	if len(raw) < 8 {
-		return nil, 0, errors.New("too short")
-	}
-	var h *hdrhistogram.Histogram
-	switch cookie := binary.BigEndian.Uint32(raw) &^ 0xf0; cookie {
-	case hdrCompressed2:
-		h, err = hdrhistogram.Decode([]byte(text))
-	case hdrCompressed1, hdrCompressed0:
-		h, err = hdrOld(raw[8:])
-	default:
-		err = fmt.Errorf("encoding %#x is none of HdrHistogram's", cookie)
-	}
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, b := range h.Distribution() {
-		if b.Count > 0 {
-			bars = append(bars, hdrBar{from: b.From, to: b.To, times: b.Count})
+// readHDRPercentiles reads a row a percentile: its value, its share, and how many values are
+// no larger. A quantile between two rows lies between their values, and is told where those
+// are the same.
+func readHDRPercentiles(in *Input) (*recording.Recording, error) {
+	rec := recording.Blank()
+	l := recording.BlankLatency()
+	unit, named := 0.0, false
+	var before, value float64
+	next := 0
+	for raw := range in.lines() {
+		f := strings.Fields(string(raw))
+		if strings.HasPrefix(f[0], "Value") {
+			text, told := between([]byte(f[0]), "(", ")")
+			if unit, named = units[cmp.Or(text, in.Unit)]; !named {
+				return nil, in.problem(in.Line(), "does not say the unit of its values", "say it: --duration-unit us, ms or s")
+			}
+			if told && in.Unit != "" && in.Unit != text {
+				in.Note("the file says the unit of its values: --duration-unit is not used")
+			}
+			continue
 		}
+		if strings.HasPrefix(f[0], "#[") {
+			for _, m := range wrkSums.FindAllStringSubmatch(string(raw), -1) {
+				if m[1] == "Mean" {
+					l.Mean = number(m[2]) * unit
+				}
+			}
+			continue
+		}
+		share, sum := math.NaN(), math.NaN()
+		if len(f) >= 3 {
+			value, share, sum = number(f[0]), number(f[1]), number(f[2])
+		}
+		n, ok := count(sum)
+		if !ok || !(value >= 0) || !(share <= 1) {
+			in.Leave("no percentile")
+			continue
+		}
+		rec.Used++
+		for next < len(hdrAxis) && share > hdrAxis[next]-1e-9 {
+			if share < hdrAxis[next]+1e-9 || before == value {
+				l.Set(hdrAxis[next], value*unit)
+			}
+			next++
+		}
+		before, l.Max, l.N, rec.Requests = value, value*unit, n, float64(n)
 	}
-	return bars, h.SignificantFigures(), nil
-}
-
-// hdrOld decodes versions 0 and 1.
-func hdrOld(compressed []byte) (*hdrhistogram.Histogram, error) {
-	z, err := zlib.NewReader(bytes.NewReader(compressed))
-	if err != nil {
+	if err := in.Err(); err != nil {
 		return nil, err
 	}
-	plain, err := io.ReadAll(io.LimitReader(z, largestHistogram+1))
-	if err != nil {
-		return nil, err
+	if rec.Used == 0 || unit == 0 {
+		return nil, errors.New("no percentiles in this table of HdrHistogram")
 	}
-	const header0, header1 = 4 + 4 + 8 + 8 + 8, 4 + 4 + 4 + 4 + 8 + 8 + 8
-	if len(plain) < header0 || len(plain) > largestHistogram {
-		return nil, errors.New("of no size that a histogram has")
-	}
-	word := int(binary.BigEndian.Uint32(plain)>>4) & 0xe
-	s := &hdrhistogram.Snapshot{}
-	var counts []byte
-	at := func(offset int) int64 { return int64(binary.BigEndian.Uint64(plain[offset:])) }
-	switch cookie := binary.BigEndian.Uint32(plain) &^ 0xf0; {
-	case cookie == hdrPlain0:
-		s.SignificantFigures = int64(int32(binary.BigEndian.Uint32(plain[4:])))
-		s.LowestTrackableValue, s.HighestTrackableValue, counts = at(8), at(16), plain[header0:]
-	case cookie == hdrPlain1 && len(plain) >= header1:
-		s.SignificantFigures = int64(int32(binary.BigEndian.Uint32(plain[12:])))
-		s.LowestTrackableValue, s.HighestTrackableValue, counts = at(16), at(24), plain[header1:]
-		if payload := int64(int32(binary.BigEndian.Uint32(plain[4:]))); payload >= 0 && payload < int64(len(counts)) {
-			counts = counts[:payload]
-		}
-	default:
-		return nil, fmt.Errorf("encoding %#x is none of HdrHistogram's", cookie)
-	}
-	for ; len(counts) >= word && word > 0; counts = counts[word:] {
-		n := int64(0)
-		for _, b := range counts[:word] {
-			n = n<<8 | int64(b)
-		}
-		s.Counts = append(s.Counts, n)
-	}
-	if word != 2 && word != 4 && word != 8 {
-		return nil, errors.New("counts are words of no known size")
-	}
-	if err := s.Validate(); err != nil {
-		return nil, err
-	}
-	return hdrhistogram.Import(s), nil
+	rec.Latency = l
+	in.Note("the file holds percentiles only: neither when requests came nor their rate")
+	return rec, nil
 }

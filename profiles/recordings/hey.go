@@ -41,6 +41,25 @@ func init() {
 		is:       func(h *Head) bool { return bytes.HasPrefix(h.First(), []byte("response-time,DNS+dialup")) },
 		whole:    readHeyCSV,
 	})
+	register("oha-csv", "oha's requests, one by one: --output-format csv", &Format{
+		Title: "oha requests, CSV", Tool: "oha", Holds: "load test",
+		Example: "request-start,DNS,DNS+dialup,Response-delay,request-duration,bytes,status\n" +
+			"0.0022,0.0003,0.0011,0.0026,0.0046,11,200\n0.0150,0.0000,0.0000,0.0010,0.0012,11,500\n",
+		Requests: 2,
+		is:       func(h *Head) bool { return bytes.HasPrefix(h.First(), []byte("request-start,DNS,DNS+dialup")) },
+		whole:    readHeyCSV,
+	})
+	register("oha-json", "oha's result in JSON: --json, --output-format json", &Format{
+		Title: "oha, JSON", Tool: "oha", Holds: "load test",
+		Example: `{"summary": {"successRate": 1.0, "total": 0.5, "slowest": 0.0177, "fastest": 0.0002, "average": 0.0046, "requestsPerSec": 400.0, "totalData": 122400, "sizePerRequest": 612, "sizePerSec": 1},` +
+			` "responseTimeHistogram": {"0.0002": 1}, "latencyPercentiles": {"p10": 0.0006, "p50": 0.0014, "p90": 0.0157, "p95": 0.016, "p99": 0.0166, "p99.9": 0.0177}, "rps": {"mean": 400.0},` +
+			` "details": {}, "statusCodeDistribution": {"200": 199, "503": 1}, "errorDistribution": {}}` + "\n",
+		Requests: 200,
+		is: func(h *Head) bool {
+			return h.JSON("summary", "latencyPercentiles", "statusCodeDistribution", "errorDistribution")
+		},
+		whole: readOha,
+	})
 }
 
 func isHey(h *Head) bool {
@@ -134,20 +153,20 @@ func heySaid(in *Input, rec *recording.Recording, answers, failed, cut float64) 
 	closedLoop(in, rec, math.NaN())
 }
 
-// readHeyCSV reads hey's requests, which have no time of day: their offset is from the
-// start of the test to that of the request.
+// readHeyCSV reads the requests of hey or oha, which have no time of day: their offset is
+// from the start of the test to that of the request.
 func readHeyCSV(in *Input) (*recording.Recording, error) {
 	rec := recording.Blank()
 	t := newTable(in, ',')
 	t.header()
-	took, status, offset := t.column("response-time"), t.column("status-code"), t.column("offset")
+	took, status, offset := t.column("response-time", "request-duration"), t.column("status-code", "status"), t.column("offset", "request-start")
 	values := recording.NewValues(2_000_000, 0.001)
 	end, n := 0.0, 0
 	for t.next() {
 		ns, ok := nanos(number(string(t.at(took))), int64(time.Second))
 		code, known := digitsOf(t.at(status))
 		if !ok || !known || code > 999 {
-			in.Leave("no request of hey")
+			in.Leave("no request of the tool")
 			continue
 		}
 		n++
@@ -164,7 +183,55 @@ func readHeyCSV(in *Input) (*recording.Recording, error) {
 	if end > 0 {
 		rec.Seconds, rec.Mean = end, float64(n)/end
 	}
-	in.Note("requests that failed without an answer are not in hey's CSV")
+	in.Note("requests that failed without an answer are not in the CSV of hey and oha")
 	closedLoop(in, rec, math.NaN())
+	return rec, nil
+}
+
+func readOha(in *Input) (*recording.Recording, error) {
+	var r struct {
+		Summary struct {
+			Total, Slowest, Average *float64
+		}
+		Percentiles map[string]*float64 `json:"latencyPercentiles"`
+		Statuses    map[string]int      `json:"statusCodeDistribution"`
+		Errors      map[string]int      `json:"errorDistribution"`
+	}
+	if err := in.JSON(&r); err != nil {
+		return nil, err
+	}
+	rec := recording.Blank()
+	l := recording.BlankLatency()
+	rec.Latency, rec.Seconds = l, stated(r.Summary.Total)
+	l.Max, l.Mean = stated(r.Summary.Slowest), stated(r.Summary.Average)
+	for name, s := range r.Percentiles {
+		if p := number(strings.TrimPrefix(name, "p")); p > 0 && p < 100 && !math.IsNaN(stated(s)) {
+			heySet(l, p/100, *s)
+		}
+	}
+	answers, failed, cut := 0.0, 0.0, 0.0
+	for status, n := range r.Statuses {
+		if n > 0 {
+			rec.Statuses[status] = n
+			answers += float64(n)
+		}
+	}
+	for reason, n := range r.Errors {
+		switch {
+		case n <= 0:
+		case reason == aborted:
+			cut += float64(n)
+		default:
+			failed += float64(n)
+		}
+	}
+	rec.Requests, rec.Errors = answers+failed, failures(rec.Statuses)+failed
+	// oha's requestsPerSec counts those that were under way as the test ended.
+	rec.Mean = rec.Requests / rec.Seconds
+	if math.IsInf(rec.Mean, 0) {
+		rec.Mean = math.NaN()
+	}
+	l.N, _ = count(answers)
+	heySaid(in, rec, answers, failed, cut)
 	return rec, nil
 }

@@ -233,7 +233,7 @@ func (in *Input) look() (Named, error) {
 		}
 		return Named{}, in.problem(0, "is empty", "")
 	}
-	f, err := of(&Head{Bytes: head, Options: in.Options})
+	f, err := of(&Head{Bytes: uncoloured(bytes.Clone(head)), Options: in.Options})
 	if err != nil {
 		return f, in.problem(1, err.Error(), "fleetcost list formats names the formats; a table needs a header: name its columns by --time and --value")
 	}
@@ -275,9 +275,32 @@ func (in *Input) Next() ([]byte, bool) {
 		for n > 0 && (line[n-1] == '\n' || line[n-1] == '\r') {
 			n--
 		}
-		return line[:n], true
+		return uncoloured(line[:n]), true
 	}
 	return nil, false
+}
+
+// uncoloured takes the colours of a terminal out of a text, in place: ESC [ 32 m.
+func uncoloured(text []byte) []byte {
+	to := bytes.IndexByte(text, 0x1b)
+	if to < 0 {
+		return text
+	}
+	for from := to; from < len(text); {
+		if text[from] == 0x1b && from+1 < len(text) && text[from+1] == '[' {
+			end := from + 2
+			for end < len(text) && (text[end] >= '0' && text[end] <= '9' || text[end] == ';') {
+				end++
+			}
+			if end < len(text) && (text[end] == 'm' || text[end] == 'K') {
+				from = end + 1
+				continue
+			}
+		}
+		text[to] = text[from]
+		to, from = to+1, from+1
+	}
+	return text[:to]
 }
 
 // skip goes to the end of a line; false where there is none.
@@ -380,7 +403,7 @@ func (in *Input) told(rec *recording.Recording, f Named) {
 		rec.Left[reason] += n
 	}
 	rec.Notes = append(rec.Notes, in.notes...)
-	rec.Words = in.words
+	rec.Words, rec.Closed = in.words, rec.Closed || f.closed
 	rec.Local = rec.Local || in.local
 	if f.caution != "" {
 		rec.Cautions = append(rec.Cautions, f.caution)

@@ -30,23 +30,36 @@ const jmeterLoop = "closed loop: each thread of JMeter waits for its answer befo
 // sum of the requests in it.
 const jmeterTransaction = "Number of samples in transaction"
 
-// jmeterColumns are those of a file without a header, as JMeter sets them by itself.
-var jmeterColumns = []string{"timeStamp", "elapsed", "label", "responseCode", "responseMessage", "threadName", "dataType", "success"}
-
 // jmeterComma is the character between the columns; 0 where it is no file of JMeter.
 func jmeterComma(first []byte) byte {
-	for _, comma := range []byte(",;\t|") {
+	commas := []byte(",;\t|")
+	if rest, ok := bytes.CutPrefix(bytes.Trim(first, `"`), []byte("timeStamp")); ok {
+		if rest = bytes.TrimLeft(rest, `"`); len(rest) > 0 {
+			commas = append(commas, rest[0]) // whichever the user has set
+		}
+	}
+	for _, comma := range commas {
 		f := fieldsOf(first, comma)
-		if slices.Contains(f, "timeStamp") && slices.Contains(f, "elapsed") || jmeterBare(f) {
+		if slices.Contains(f, "timeStamp") && slices.Contains(f, "elapsed") || jmeterBare(f) > 0 {
 			return comma
 		}
 	}
 	return 0
 }
 
-// jmeterBare tells a line of requests: time in ms, duration, and success at their places.
-func jmeterBare(f []string) bool {
-	return len(f) >= 9 && len(f[0]) == 13 && digits([]byte(f[0])) && digits([]byte(f[1])) && (f[7] == "true" || f[7] == "false")
+// jmeterBare is the place of the success in a line without a header; 0 where it is none of
+// JMeter. Time in ms, duration and label stand first; which columns lie between them and the
+// success depends on what is saved.
+func jmeterBare(f []string) int {
+	if len(f) < 5 || len(f[0]) != 13 || !digits([]byte(f[0])) || !digits([]byte(f[1])) {
+		return 0
+	}
+	for i := 3; i < min(len(f), 8); i++ {
+		if f[i] == "true" || f[i] == "false" {
+			return i
+		}
+	}
+	return 0
 }
 
 // A jmeterTable is the columns of a file of JMeter.
@@ -61,11 +74,8 @@ func readJMeter(in *Input, add func(*recording.Request)) error {
 	first, _, _ := bytes.Cut(bytes.TrimLeft(begin, "\r\n"), []byte("\n"))
 	first = bytes.TrimRight(first, "\r")
 	t := &jmeterTable{table: newTable(in, max(jmeterComma(first), 1))}
-	if jmeterBare(fieldsOf(first, t.comma)) {
-		for _, name := range jmeterColumns {
-			t.fields = append(t.fields, []byte(name))
-		}
-		t.name()
+	if success := jmeterBare(fieldsOf(first, t.comma)); success > 0 {
+		t.index = map[string]int{"timestamp": 0, "elapsed": 1, "label": 2, "responsecode": 3, "responsemessage": 4, "success": success}
 	} else if !t.header() {
 		return in.Err()
 	}

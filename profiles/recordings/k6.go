@@ -19,21 +19,46 @@ func init() {
 			` "http_req_duration": {"avg": 21.5, "min": 3, "med": 20, "max": 250, "p(90)": 30, "p(95)": 41}, "vus": {"value": 1, "min": 1, "max": 5}}, "root_group": {}}` + "\n",
 		Requests: 600,
 		is: func(h *Head) bool {
-			return h.JSON("metrics") && (h.JSON("root_group") || h.JSON("http_reqs") || h.JSON("iterations")) && !h.JSON("intermediate")
+			return h.JSON("metrics") && (h.JSON("root_group") || h.JSON("http_reqs") || h.JSON("iterations") || h.JSON("k6Version")) && !h.JSON("intermediate")
 		},
 		whole: readK6,
 	})
 }
 
 // A k6Summary is what k6 writes at the end: of old the values of a metric beside each
-// other, of handleSummary, and of --summary-export since 1.0, below "values".
+// other, of handleSummary, and of --summary-export since 1.0, below "values". The summary
+// of a versioned schema, of --new-machine-readable-summary and of k6 2, has its metrics in
+// a list, below "results".
 type k6Summary struct {
-	Metrics map[string]map[string]json.RawMessage `json:"metrics"`
+	Metrics k6Metrics `json:"metrics"`
 	State   struct {
 		Milliseconds *float64 `json:"testRunDurationMs"`
 	} `json:"state"`
+	Results struct{ Metrics k6Metrics }
+	Config  struct{ Duration *float64 } // in seconds
 	// printed are the metrics of a summary as text.
 	printed map[string]k6Values
+}
+
+// k6Metrics are what is said of each metric, by its name.
+type k6Metrics map[string]map[string]json.RawMessage
+
+func (m *k6Metrics) UnmarshalJSON(text []byte) error {
+	if text[0] != '[' {
+		return json.Unmarshal(text, (*map[string]map[string]json.RawMessage)(m))
+	}
+	var list []map[string]json.RawMessage
+	if err := json.Unmarshal(text, &list); err != nil {
+		return err
+	}
+	*m = k6Metrics{}
+	for _, metric := range list {
+		var name string
+		if json.Unmarshal(metric["name"], &name) == nil {
+			(*m)[name] = metric
+		}
+	}
+	return nil
 }
 
 // k6Values are the numbers of a metric: "p(95)" in ms, "count", "rate", "passes".
@@ -43,7 +68,10 @@ func (s *k6Summary) values(metric string) k6Values {
 	if s.printed != nil {
 		return s.printed[metric]
 	}
-	raw := s.Metrics[metric]
+	raw, known := s.Metrics[metric]
+	if !known {
+		raw = s.Results.Metrics[metric]
+	}
 	if nested, ok := raw["values"]; ok {
 		inner := map[string]json.RawMessage{}
 		if json.Unmarshal(nested, &inner) == nil {
@@ -60,12 +88,32 @@ func (s *k6Summary) values(metric string) k6Values {
 	return all
 }
 
+// names are those of the metrics.
+func (s *k6Summary) names() []string {
+	switch {
+	case s.printed != nil:
+		return slices.Sorted(maps.Keys(s.printed))
+	case len(s.Metrics) > 0:
+		return slices.Sorted(maps.Keys(s.Metrics))
+	}
+	return slices.Sorted(maps.Keys(s.Results.Metrics))
+}
+
 // at is a value; NaN where the file does not state it.
 func (v k6Values) at(key string) float64 {
 	if x, known := v[key]; known {
 		return x
 	}
 	return math.NaN()
+}
+
+// matches are the events of a rate: of failed requests, those that failed, which k6 calls
+// passes, or matches.
+func (v k6Values) matches() float64 {
+	if n, known := v["matches"]; known {
+		return n
+	}
+	return v.at("passes")
 }
 
 // latency is a trend, whose percentiles are those that the test asked for.
@@ -108,11 +156,12 @@ func k6Recording(in *Input, s *k6Summary) (*recording.Recording, error) {
 	rec.Requests, rec.Mean = sent.at("count"), sent.at("rate")
 	rec.Seconds = rec.Requests / rec.Mean
 	if !(rec.Seconds > 0) || math.IsInf(rec.Seconds, 0) {
-		rec.Seconds = stated(s.State.Milliseconds) / 1e3
+		if rec.Seconds = stated(s.State.Milliseconds) / 1e3; math.IsNaN(rec.Seconds) {
+			rec.Seconds = stated(s.Config.Duration)
+		}
 		rec.Mean = rec.Requests / rec.Seconds
 	}
-	// "passes" of the rate of failed requests are those that failed.
-	rec.Errors = s.values("http_req_failed").at("passes")
+	rec.Errors = s.values("http_req_failed").matches()
 	if rec.Latency = s.values("http_req_duration").latency(); rec.Latency != nil {
 		rec.Latency.N, _ = count(rec.Requests)
 		if math.IsNaN(rec.Latency.P99) {
@@ -143,7 +192,7 @@ func k6Offered(in *Input, s *k6Summary, rec *recording.Recording) {
 
 // k6Endpoints are sub-metrics by name or url that have both counts and times.
 func k6Endpoints(s *k6Summary, rec *recording.Recording) {
-	for _, metric := range slices.Sorted(maps.Keys(s.Metrics)) {
+	for _, metric := range s.names() {
 		tags, ok := strings.CutPrefix(metric, "http_reqs{")
 		name, named := strings.CutPrefix(strings.TrimSuffix(tags, "}"), "name:")
 		if !named {
@@ -154,9 +203,7 @@ func k6Endpoints(s *k6Summary, rec *recording.Recording) {
 			continue
 		}
 		e := recording.Endpoint{Name: name, Requests: n, Latency: s.values("http_req_duration{" + tags).latency()}
-		if failed, known := s.values("http_req_failed{" + tags)["passes"]; known {
-			e.Errors, _ = count(failed)
-		}
+		e.Errors, _ = count(s.values("http_req_failed{" + tags).matches())
 		rec.Endpoints = append(rec.Endpoints, e)
 	}
 	byRequests(rec)
@@ -164,11 +211,7 @@ func k6Endpoints(s *k6Summary, rec *recording.Recording) {
 
 // k6Trends tells of trends that the test made itself, which have no count.
 func k6Trends(in *Input, s *k6Summary) {
-	names := slices.Sorted(maps.Keys(s.Metrics))
-	if s.printed != nil {
-		names = slices.Sorted(maps.Keys(s.printed))
-	}
-	for _, metric := range names {
+	for _, metric := range s.names() {
 		v := s.values(metric)
 		_, trend := v["med"]
 		if !trend || strings.ContainsRune(metric, '{') || slices.ContainsFunc(k6Trend, func(own string) bool { return strings.HasPrefix(metric, own) }) {

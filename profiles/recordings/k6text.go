@@ -24,35 +24,37 @@ func init() {
 	})
 }
 
-// k6Printed is a line of a metric: its name, dots, and its values. A mark of its threshold
-// may stand before it.
-var k6Printed = regexp.MustCompile(`^(?:[✓✗] )?([A-Za-z_][A-Za-z0-9_]*)\.*: *(.*)$`)
+var (
+	// k6Printed is a line of a metric: its name, dots, and its values. A mark of its
+	// threshold may stand before it.
+	k6Printed = regexp.MustCompile(`^(?:[✓✗] )?([A-Za-z_][A-Za-z0-9_]*)\.*: *(.*)$`)
+	// k6Tagged is a line of the requests of a metric that have a tag, below its own.
+	k6Tagged = regexp.MustCompile(`^(?:[✓✗] )?\{ (.*?) \}\.*: *(.*)$`)
+	// k6Part begins what a full summary says of a group or a scenario, which is in the sums.
+	k6Part = regexp.MustCompile(`^█ (?:GROUP|SCENARIO):`)
+)
 
 func readK6Text(in *Input) (*recording.Recording, error) {
 	s := &k6Summary{printed: map[string]k6Values{}}
+	part, last := false, ""
 	for line := range in.lines() {
-		m := k6Printed.FindStringSubmatch(strings.TrimSpace(string(line)))
-		if m == nil {
+		text := strings.TrimSpace(string(line))
+		if strings.HasPrefix(text, "█ ") {
+			part = k6Part.MatchString(text)
+		}
+		if part {
 			continue
 		}
-		name, values := m[1], k6Values{}
-		fields := strings.Fields(m[2])
-		for i, f := range fields {
-			switch key, value, named := strings.Cut(f, "="); {
-			case named && (name == "vus" || name == "vus_max"):
-				values.set(key, number(value))
-			case named:
-				values.set(key, 1e3*seconds(value))
-			case f == "✓" && i+1 < len(fields):
-				values.set("passes", number(fields[i+1]))
-			case f == "out" && i > 0:
-				values.set("passes", number(fields[i-1]))
-			case i == 0:
-				values.set("count", number(f))
-			case i == 1 && strings.HasSuffix(f, "/s"):
-				values.set("rate", number(strings.TrimSuffix(f, "/s")))
-			}
+		m := k6Printed.FindStringSubmatch(text)
+		name := ""
+		if m != nil {
+			name, last = m[1], m[1]
+		} else if m = k6Tagged.FindStringSubmatch(text); m != nil && last != "" {
+			name = last + "{" + m[1] + "}"
+		} else {
+			continue
 		}
+		values := k6PrintedValues(name, m[2])
 		if len(values) == 0 {
 			continue
 		}
@@ -68,6 +70,28 @@ func readK6Text(in *Input) (*recording.Recording, error) {
 		return nil, errors.New("no metrics in this summary of k6")
 	}
 	return k6Recording(in, s)
+}
+
+// k6PrintedValues are the values of a metric as they are printed.
+func k6PrintedValues(name, text string) k6Values {
+	values, fields := k6Values{}, strings.Fields(text)
+	for i, f := range fields {
+		switch key, value, named := strings.Cut(f, "="); {
+		case named && (name == "vus" || name == "vus_max"):
+			values.set(key, number(value))
+		case named:
+			values.set(key, 1e3*seconds(value))
+		case f == "✓" && i+1 < len(fields):
+			values.set("passes", number(fields[i+1]))
+		case f == "out" && i > 0:
+			values.set("passes", number(fields[i-1]))
+		case i == 0:
+			values.set("count", number(f))
+		case i == 1 && strings.HasSuffix(f, "/s"):
+			values.set("rate", number(strings.TrimSuffix(f, "/s")))
+		}
+	}
+	return values
 }
 
 // set keeps a value that is one.

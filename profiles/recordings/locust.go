@@ -20,6 +20,9 @@ func init() {
 			"GET,/nodeinfo,262,2,19,34.7,10.1,537.9,100.8,0.354,0.0,19,23,26,28,42,82,280,420,540,540,540\r\n,Aggregated,262,2,19,34.7,10.1,537.9,100.8,0.354,0.0,19,23,26,28,42,82,280,420,540,540,540\r\n",
 		Requests: 262,
 		is: func(h *Head) bool {
+			if isLocust(h, "timestamp", "user count") {
+				return false
+			}
 			return isLocust(h, "request count", "average response time") || isLocust(h, "# requests", "name") || isLocust(h, "error", "occurrences") || isLocust(h, "traceback", "nodes")
 		},
 		whole: readLocust, caution: locustLoop,
@@ -30,7 +33,7 @@ func init() {
 			"1772849612,0,,Aggregated,0.0,0.0,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,0,0,0,0.0,0,0,0\r\r\n" +
 			"1772849613,10,,Aggregated,0.0,0.0,5,6,7,8,9,10,11,12,13,14,14,40,1,5,6.5,3,14,490\r\r\n",
 		Requests: 40,
-		is:       func(h *Head) bool { return isLocust(h, "timestamp", "user count", "total request count") },
+		is:       func(h *Head) bool { return isLocust(h, "timestamp", "user count", "requests/s") },
 		whole:    readLocustHistory, caution: locustLoop,
 	})
 }

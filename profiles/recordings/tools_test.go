@@ -283,7 +283,7 @@ func TestHdrLogs(t *testing.T) {
 // hdrVersion1 encodes as version 1 did: each count a word of four bytes.
 func hdrVersion1(t *testing.T, h *hdrhistogram.Histogram) string {
 	s := h.Export()
-	plain := binary.BigEndian.AppendUint32(nil, hdrPlain1|0x40)
+	plain := binary.BigEndian.AppendUint32(nil, 0x1c849301|0x40)
 	plain = binary.BigEndian.AppendUint32(plain, uint32(4*len(s.Counts)))
 	plain = binary.BigEndian.AppendUint32(plain, 0)
 	plain = binary.BigEndian.AppendUint32(plain, uint32(s.SignificantFigures))
@@ -301,7 +301,7 @@ func hdrVersion1(t *testing.T, h *hdrhistogram.Histogram) string {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	all := binary.BigEndian.AppendUint32(nil, hdrCompressed1|0x40)
+	all := binary.BigEndian.AppendUint32(nil, 0x1c849302|0x40)
 	all = binary.BigEndian.AppendUint32(all, uint32(packed.Len()))
 	return base64.StdEncoding.EncodeToString(append(all, packed.Bytes()...))
 }

@@ -130,7 +130,14 @@ func readWrk(in *Input) (*recording.Recording, error) {
 	if l.N == 0 && !wrk2 {
 		l.N, _ = count(read)
 	}
-	rec.Latency = l
+	if rec.Latency = l; read == 0 { // the zeros that wrk prints are no times
+		rec.Latency = nil
+		if rec.Seconds > 0 {
+			rec.Mean = rec.Requests / rec.Seconds
+		}
+		in.Caution("nothing was answered: this says nothing about a server")
+		return rec, nil
+	}
 	wrkSaid(in, rec, wrk2, second, connections)
 	return rec, nil
 }
