@@ -2,6 +2,7 @@ package recording
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +47,66 @@ func TestMissingPointsAreGaps(t *testing.T) {
 	}
 	if !slices.Equal(r.Counts.Gaps, []models.Gap{{From: 1, To: 2}, {From: 3, To: 4}}) || r.Counts.Missing != 2 || r.Mean != 1 || r.Requests != 300 {
 		t.Errorf("%+v, mean %v", r.Counts, r.Mean)
+	}
+}
+
+// Buckets that are missing at random are gaps, though some lie side by side; a stretch of
+// wider buckets is none, whether or not others are missing elsewhere, or it comes twice.
+func TestGapsAreNoWidths(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	const minutes = 1440
+	refused := 0
+	const days = 40
+	for range days {
+		s, sum := Series{}, 0.0
+		for i := range minutes {
+			if i < 2 || i == minutes-1 || r.Float64() > 0.1 {
+				s.Add(1_770_000_000e9+int64(i)*60e9, float64(i%7))
+				sum += float64(i % 7)
+			}
+		}
+		rec, err := FromSeries([]Series{s}, Counts, 0)
+		if err != nil {
+			refused++
+			continue
+		}
+		if rec.Requests != sum || rec.Counts.Width != sim.Minute || rec.Counts.Missing != minutes-len(s.At) {
+			t.Fatalf("%v requests of %v, %d missing", rec.Requests, sum, rec.Counts.Missing)
+		}
+	}
+	// One in twenty may be, by mayBeChance; so many of forty are in one of ten thousand tests.
+	if refused > 9 {
+		t.Errorf("%d of %d days with gaps are refused", refused, days)
+	}
+	widths := func(steps ...int) Series {
+		s, at := Series{}, int64(1_770_000_000e9)
+		s.Add(at, 60)
+		for _, minutes := range steps {
+			at += int64(minutes) * 60e9
+			s.Add(at, 60)
+		}
+		return s
+	}
+	of := func(n, step int) []int { return slices.Repeat([]int{step}, n) }
+	for name, steps := range map[string][]int{
+		"hours, then minutes":               slices.Concat(of(48, 60), of(300, 1)),
+		"two hours, then minutes":           slices.Concat(of(2, 60), of(20, 1)),
+		"minutes, then hours":               slices.Concat(of(300, 1), of(3, 60)),
+		"hours with a gap":                  slices.Concat(of(2, 60), of(1, 120), of(2, 60), of(100, 1)),
+		"hours, minutes with gaps":          slices.Concat(of(2, 60), of(20, 1), of(1, 2), of(20, 1), of(1, 5), of(50, 1)),
+		"hours at both ends":                slices.Concat(of(2, 60), of(50, 1), of(2, 60)),
+		"two minutes, then one, often lost": slices.Concat(of(50, 2), slices.Repeat([]int{1, 1, 1, 2, 1, 1, 3}, 20)),
+	} {
+		if _, err := FromSeries([]Series{widths(steps...)}, Counts, 0); err == nil || !strings.Contains(err.Error(), "several widths") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	late := Series{}
+	for i := range 100 {
+		late.Add(1_770_000_000e9+int64(i)*60e9+int64(i*i%3)*1e9, 60)
+	}
+	if rec, err := FromSeries([]Series{late}, Counts, 0); err != nil || rec.Counts.Width != sim.Minute || rec.Requests != 6000 {
+		t.Errorf("points that are late by a second or two: %v, %v", rec, err)
 	}
 }
 

@@ -17,7 +17,8 @@ import (
 const jitter = 0.1
 
 // commonStep is the most common step, to a second where steps are longer than two; the
-// smallest of several; 0 of one point.
+// smallest of several; 0 of one point. Where points are late at random, so that it is not
+// the step of most that are nearly so long, it is their mean: lateness cancels out in that.
 func commonStep(at []int64) sim.Time {
 	often := map[int64]int{}
 	best := int64(0)
@@ -31,20 +32,63 @@ func commonStep(at []int64) sim.Time {
 			best = step
 		}
 	}
+	near, sum := 0, int64(0)
+	for step, n := range often {
+		if best > 2e9 && math.Abs(float64(step-best)) <= jitter*float64(best) {
+			near, sum = near+n, sum+step/1e9*int64(n)
+		}
+	}
+	if near > 2*often[best] {
+		return sim.Time((sum + int64(near)/2) / int64(near) * 1e9)
+	}
 	return sim.Time(best)
 }
 
 // severalWidths finds a stretch of points that are all as far apart from each other, and
 // further than the width: that is no gap but another width, as in a metric that is kept by
-// the hour, and of late by the minute. at is −1 where there is none.
+// the hour, and of late by the minute; unless buckets are missing so often that such a
+// stretch is to be expected. at is −1 where there is none.
 func severalWidths(at []int64, width sim.Time) (place int, other sim.Time) {
+	multiples := map[int64]int{}
 	for i := 2; i < len(at); i++ {
 		a, b := at[i-1]-at[i-2], at[i]-at[i-1]
-		if far := float64(width) * (1 + jitter); float64(a) > far && float64(b) > far && math.Abs(float64(a-b)) < jitter*float64(width) {
+		if far := float64(width) * (1 + jitter); float64(a) > far && float64(b) > far && math.Abs(float64(a-b)) < jitter*float64(width) && expected(at, i, int64(width), multiples) < mayBeChance {
 			return i - 1, sim.Time(b)
 		}
 	}
 	return -1, 0
+}
+
+// mayBeChance is how many stretches like one are to be expected in a series for it to be of
+// gaps.
+const mayBeChance = 0.05
+
+// expected are the stretches as long as the one around a point, all of whose L steps are
+// whole multiples of g buckets, that gaps make by chance among n steps: n·p^L, where p is
+// the share of the other steps that are such multiples, or, where that is less, the
+// probability q^(g−1) that g−1 buckets in a row are missing, each with probability q.
+func expected(at []int64, i int, width int64, multiples map[int64]int) float64 {
+	buckets := func(i int) int64 { return (at[i] - at[i-1] + width/2) / width }
+	g, n := buckets(i), len(at)-1
+	if multiples[g] == 0 {
+		for k := 1; k < len(at); k++ {
+			if buckets(k)%g == 0 && buckets(k) > 0 {
+				multiples[g]++
+			}
+		}
+	}
+	from, to := i, i+1
+	for ; from > 1 && buckets(from-1)%g == 0; from-- {
+	}
+	for ; to < len(at) && buckets(to)%g == 0; to++ {
+	}
+	long := to - from
+	if long == n {
+		return 0
+	}
+	missing := 1 - float64(n)/float64((at[n]-at[0]+width/2)/width)
+	p := math.Min(float64(multiples[g]-long)/float64(n-long), math.Pow(missing, float64(g-1)))
+	return float64(n) * math.Pow(p, float64(long))
 }
 
 // finest is the smallest step of which there are two, one behind the other; else the most
@@ -83,7 +127,7 @@ func (s *Series) buckets(as Measure, width sim.Time, r *Recording) (*models.Arri
 	i, other := severalWidths(s.At, width)
 	fine := finest(s.At)
 	switch {
-	case i < 0 && fine >= width:
+	case i < 0 && float64(fine) >= (1-jitter)*float64(width):
 		return s.counts(as, width)
 	case i < 0:
 		other = fine

@@ -1,6 +1,7 @@
 package recordings
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -98,6 +99,9 @@ func readAzureMonitor(in *Input) (*recording.Recording, error) {
 			}
 			hint, all = as, append(all, s)
 		}
+	}
+	if hint == recording.Counts {
+		in.Values = cmp.Or(in.Values, string(hint)) // a total of an interval is no counter, however it rises
 	}
 	if len(all) == 0 {
 		return nil, in.problem(0, "has no series", "ask for a metric that counts requests, with a span")

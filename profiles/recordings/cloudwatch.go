@@ -1,10 +1,12 @@
 package recordings
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"fleetcost/models/recording"
@@ -41,7 +43,7 @@ func readCloudWatch(in *Input) (*recording.Recording, error) {
 	if err := in.JSON(&a); err != nil {
 		return nil, err
 	}
-	var all []recording.Series
+	var all, metrics []recording.Series
 	hint := recording.Measure("")
 	switch {
 	case len(a.MetricDataResults) > 0:
@@ -56,6 +58,7 @@ func readCloudWatch(in *Input) (*recording.Recording, error) {
 			if s.Name == "" {
 				s.Name = m.ID
 			}
+			metrics = append(metrics, recording.Series{Name: metricOf(s.Name)})
 			for i, raw := range m.Timestamps {
 				at, ok := cloudWatchTime(raw)
 				if !ok {
@@ -65,7 +68,7 @@ func readCloudWatch(in *Input) (*recording.Recording, error) {
 			}
 			all = append(all, s)
 		}
-		hint = measureOfNames(all)
+		hint = measureOfNames(metrics)
 	case len(a.Datapoints) > 0:
 		s := recording.Series{Name: a.Label}
 		value, as, what := statistic(a)
@@ -84,6 +87,9 @@ func readCloudWatch(in *Input) (*recording.Recording, error) {
 			s.Add(at, v)
 		}
 		all, hint = []recording.Series{s}, as
+		if as == recording.Counts && a.Datapoints[0].Unit != "None" && a.Datapoints[0].Unit != "" {
+			in.Values = cmp.Or(in.Values, string(as)) // a sum is no counter, however it rises
+		}
 	default:
 		return nil, in.problem(0, "has no data points", "ask for a span in which requests came")
 	}
@@ -96,6 +102,16 @@ func readCloudWatch(in *Input) (*recording.Recording, error) {
 		in.Caution(`CloudWatch has no point of a period without requests: what is missing may be zero (in a scenario gaps = "zero")`)
 	}
 	return rec, err
+}
+
+// metricOf is the name of the metric in a label, which may have a dimension before it; what
+// ends in Count is a number of what it names, such as HTTPCode_Target_2XX_Count.
+func metricOf(label string) string {
+	name := label[strings.LastIndexByte(label, ' ')+1:]
+	if strings.HasSuffix(name, "Count") {
+		return "count"
+	}
+	return name
 }
 
 // statistic is which of those in the file counts requests.

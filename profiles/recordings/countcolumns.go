@@ -12,7 +12,7 @@ import (
 
 // Names of columns, in lower case.
 var (
-	timeColumns  = []string{"timestamp", "time", "date", "datetime", "date_time", "ts", "_time", "@timestamp", "timegenerated", "time_utc", "period", "start", "start_time", "month", "day", "hour", "minute"}
+	timeColumns  = []string{"timestamp [utc]", "timegenerated [utc]", "time (utc)", "timestamp (utc)", "timestamp", "time", "date", "datetime", "date_time", "ts", "_time", "@timestamp", "timegenerated", "time_utc", "period", "start", "start_time", "month", "day", "hour", "minute"}
 	countColumns = []string{"requests", "request_count", "requestcount", "count", "counts", "hits", "invocations", "calls", "num_requests", "total_requests"}
 	rateColumns  = []string{"rps", "qps", "requests/s", "req/s", "reqs/s", "requests_per_second", "requests_per_sec", "rate", "rate_rps"}
 	valueColumns = slices.Concat(countColumns, rateColumns, []string{"value", "values", "sum", "total", "n"})
@@ -201,8 +201,12 @@ const other recording.Measure = "other"
 
 var otherNames = regexp.MustCompile(`(^|[^a-z0-9])(p\d\d(\.\d+)?|latency|duration|response.?time|cpu|memory|percent(age)?|utili[sz]ation|bytes)([^a-z0-9]|$)`)
 
+// humps are where a word begins in the names of vendors: TargetResponseTime.
+var humps = regexp.MustCompile(`([a-z])([A-Z])`)
+
 func measureOfName(name string) recording.Measure {
-	name, _, _ = strings.Cut(strings.ToLower(name), "{") // labels have names of their own
+	name, _, _ = strings.Cut(name, "{") // labels have names of their own
+	name = strings.ToLower(humps.ReplaceAllString(name, "${1}_$2"))
 	switch {
 	case named(countColumns, name):
 		return recording.Counts
@@ -210,6 +214,8 @@ func measureOfName(name string) recording.Measure {
 		return recording.Rates
 	case strings.HasSuffix(name, "_total"):
 		return recording.Counter
+	case strings.HasSuffix(name, "_count"): // of a histogram of durations, such as http_request_duration_seconds_count
+		return ""
 	case otherNames.MatchString(name):
 		return other
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -42,14 +43,15 @@ func (t *countTable) row() bool {
 			t.faults = append(t.faults, t.in.located(err)...)
 			return false
 		}
-		if decimal.MatchString(text) || c.local != t.style.local {
+		if decimal.MatchString(text) || c.local != t.style.local || c.first != t.style.first {
 			return t.fault(fmt.Sprintf("time %s is written in another way than those before", text), "")
 		}
 		at, _ = c.read(text)
 	}
-	if t.rows == 0 || at > t.latest {
-		t.latest = at
+	if t.rows == 0 {
+		t.first, t.latest = at, at
 	}
+	t.first, t.latest = min(t.first, at), max(t.latest, at)
 	t.rows++
 	if t.series >= 0 {
 		name := string(bytes.TrimSpace(t.fields[t.series]))
@@ -111,6 +113,12 @@ func (t *countTable) value(text []byte) (v float64, what, fix string) {
 			return math.NaN(), "", ""
 		}
 	}
+	if t.kind != ownTable {
+		text, what = t.plain(text)
+		if what != "" {
+			return 0, what, "export plain numbers"
+		}
+	}
 	v, err := strconv.ParseFloat(string(text), 64)
 	switch {
 	case err != nil || !plainNumber(text):
@@ -125,6 +133,38 @@ func (t *countTable) value(text []byte) (v float64, what, fix string) {
 		return 0, string(text) + " requests are too many", "at most 1e15 in one bucket"
 	}
 	return v, "", ""
+}
+
+// formatted are numbers as Grafana formats them: few digits, a letter of a thousand or a
+// million, and what is counted in a second.
+var formatted = regexp.MustCompile(`^(-?\d+(?:\.\d+)?) ?(K|k|Mil|M|Bil|B|Tri|T|m)?(?: ?(req/s|reqs/s|rps|ops/s|c/s|/s))?$`)
+
+var thousands = map[string]string{"": "", "K": "e3", "k": "e3", "Mil": "e6", "M": "e6", "Bil": "e9", "B": "e9", "Tri": "e12", "T": "e12", "m": "e-3"}
+
+// decimalComma is of tables that commas do not separate; in others it may be of thousands.
+var decimalComma = regexp.MustCompile(`^-?\d+,\d+$`)
+
+// plain writes a number in decimal notation; what is why nobody knows it.
+func (t *countTable) plain(text []byte) (number []byte, what string) {
+	if decimalComma.Match(text) {
+		if t.comma == ',' || !t.commas && len(text)-bytes.IndexByte(text, ',') == len(",000") {
+			return nil, fmt.Sprintf("%q has a comma, of decimals or of thousands", text)
+		}
+		t.commas = true
+		return bytes.Replace(text, []byte(","), []byte("."), 1), ""
+	}
+	m := formatted.FindSubmatch(text)
+	if m == nil || len(m[2])+len(m[3]) == 0 {
+		return text, ""
+	}
+	t.in.Note("values are written with units, rounded: plain ones are exact")
+	if rate := len(m[3]) > 0; t.rates != rate && t.units {
+		return nil, fmt.Sprintf("%q has another unit than values before it", text)
+	} else {
+		t.rates = rate
+	}
+	t.units = true
+	return append(bytes.Clone(m[1]), thousands[string(m[2])]...), ""
 }
 
 // plainNumber tells whether a number is in decimal notation, without underscores.

@@ -66,7 +66,11 @@ type countTable struct {
 	rows   int
 	faults keys.Problems
 	over   bool // nobody knows how its times are written
+	first  int64
 	latest int64
+	commas bool // decimals stand behind commas
+	units  bool // values have units,
+	rates  bool // of what comes in a second
 }
 
 func (t *countTable) fault(what, fix string) bool {
@@ -105,10 +109,18 @@ func readCountTable(in *Input, kind tableKind) (*recording.Recording, error) {
 	if t.style.local && in.TimeAs != "index" {
 		in.local = true
 	}
+	if first := time.Unix(0, t.first); !t.style.sure && t.first < earliest {
+		return nil, in.problem(0, fmt.Sprintf("its first time, %s, is before any such record: a clock that was not set, or an index that was made a date?", first.UTC().Format(time.RFC3339)), "say how times are written if that is meant: --time-as rfc3339; in a scenario time = \"rfc3339\"")
+	}
 	if last := time.Unix(0, t.latest); !t.style.sure && last.After(now().AddDate(0, 0, 1)) {
 		return nil, in.problem(0, fmt.Sprintf("its last time, %s, lies in the future", last.UTC().Format(time.RFC3339)), "say how times are written if that is meant: --time-as rfc3339 (or unix); in a scenario time = \"rfc3339\"")
 	}
-	rec, err := in.series(t.all, "", measureOfNames(t.all))
+	hint := measureOfNames(t.all)
+	if t.rates && in.Values == "" {
+		in.Values = string(recording.Rates)
+		in.Note("values are rates by their unit")
+	}
+	rec, err := in.series(t.all, "", hint)
 	if err == nil {
 		rec.Used = t.rows
 	}

@@ -1,6 +1,7 @@
 package recordings
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -36,6 +37,14 @@ func TestPlainTables(t *testing.T) {
 		{"microseconds", "time,rps\n1714521600000000,1\n1714521660000000,2\n1714521720000000,1\n", Options{}, "table", 1714521600, sim.Minute, minute, false},
 		{"one column of several", "date;visitors;page views\n2024-05-01;3;86400\n2024-05-02;3;172800\n", Options{Value: "page views", Values: "count"}, "table", 1714521600, 24 * sim.Hour, []float64{86400, 172800}, true},
 		{"a column of times by its name", "when,requests\n2024-05-01T00:00:00Z,60\n2024-05-01T00:01:00Z,120\n", Options{Time: "when"}, "table", 1714521600, sim.Minute, []float64{60, 120}, false},
+		{"ISO 8601 without hyphens", "time,requests\n20240501T000000Z,60\n20240501T000100Z,120\n20240501T000200Z,60\n", Options{}, "table", 1714521600, sim.Minute, minute, false},
+		{"dates of mail", "time,requests\n\"Wed, 01 May 2024 00:00:00 GMT\",60\n\"Wed, 01 May 2024 00:01:00 GMT\",120\n", Options{}, "table", 1714521600, sim.Minute, []float64{60, 120}, false},
+		{"the day first, as points say", "time;requests\n01.05.2024 00:00;60\n01.05.2024 00:01;120\n", Options{}, "table", 1714521600, sim.Minute, []float64{60, 120}, true},
+		{"the day first, as there is no month 31", "time,requests\n31/05/2024 23:59,60\n01/06/2024 00:00,120\n", Options{}, "table", 1717199940, sim.Minute, []float64{60, 120}, true},
+		{"the month first, with half days, as it is said", "\"TimeGenerated [UTC]\",count_\n\"5/1/2024, 12:00:00.000 AM\",60\n\"5/1/2024, 12:00:00.000\u202fPM\",120\n", Options{TimeAs: "month-first", Values: "count"}, "table", 1714521600, 12 * sim.Hour, []float64{60, 120}, true},
+		{"Grafana, values with units", "\"Time\",\"a\"\n2024-05-01 00:00:00,1.2 K req/s\n2024-05-01 00:01:00,950 req/s\n2024-05-01 00:02:00,900 mreq/s\n", Options{}, "grafana", 1714521600, sim.Minute, []float64{72000, 57000, 54}, true},
+		{"Grafana, thousands and millions", "\"Time\",\"a\"\n2024-05-01 00:00:00,1.2 Mil\n2024-05-01 00:01:00,950\n2024-05-01 00:02:00,1.5 K\n", Options{Values: "count"}, "grafana", 1714521600, sim.Minute, []float64{1.2e6, 950, 1500}, true},
+		{"decimals behind commas, between semicolons", "Zeit;Time;rps\na;2024-05-01T00:00:00Z;1,5\na;2024-05-01T00:01:00Z;2,125\n", Options{}, "table", 1714521600, sim.Minute, []float64{90, 127.5}, false},
 		{"days of Excel", "day,requests\n45413.0,60\n45413.0006944444,120\n45413.0013888889,60\n", Options{TimeAs: "excel"}, "table", 1714521600, sim.Minute, minute, true},
 		{"dates of digits", "date,requests\n20240501,24\n20240502,48\n", Options{TimeAs: "date"}, "table", 1714521600, 24 * sim.Hour, []float64{24, 48}, true},
 		{"hours of digits", "date,requests\n2024050123,24\n2024050200,48\n", Options{TimeAs: "hour"}, "table", 1714604400, sim.Hour, []float64{24, 48}, true},
@@ -89,7 +98,7 @@ func TestTablesThatAreRefused(t *testing.T) {
 		{"an index", head + "0,5\n1,5\n", Options{}, []string{"may be an index", `time = "index"`}},
 		{"an index of what", head + "0,5\n1,5\n", Options{TimeAs: "index"}, []string{"how long is one step"}},
 		{"the future", head + "2027-01-01T00:00:00Z,5\n2027-01-01T00:01:00Z,5\n", Options{}, []string{"lies in the future", "rfc3339"}},
-		{"the day or the month", head + "05/01/2024 00:00,5\n05/01/2024 00:01,6\n", Options{}, []string{`file:2: "05/01/2024 00:00" may begin with the day or with the month`}},
+		{"the day or the month", head + "05/01/2024 00:00,5\n05/01/2024 00:01,6\n", Options{}, []string{`file:2: "05/01/2024 00:00" may begin with the day or with the month; say which: --time-as day-first or month-first`}},
 		{"rates under the name of counts", head + "1714521600,5.5\n1714521660,6.25\n", Options{}, []string{"no whole numbers", `values = "rate"`}},
 		{"a counter under the name of counts", rising, Options{}, []string{"never fall: counts, or a counter?"}},
 		{"whole numbers that only rise", "time,value\n1714521600,5\n1714521660,6\n1714521720,8\n", Options{}, []string{"only rise", `--values count or counter; in a scenario values = "count" or "counter"`}},
@@ -100,7 +109,12 @@ func TestTablesThatAreRefused(t *testing.T) {
 		{"below zero", head + "1714521600,1\n1714521660,-1\n", Options{}, []string{"file:3: -1 requests are fewer than none"}},
 		{"no numbers", head + "1714521600,NaN\n1714521660,inf\n1714521720,0x10\n1714521780,1_0\n", Options{}, []string{`file:2: "NaN" is not`, `file:3: "inf" is not`, `file:4: "0x10" is not`, `file:5: "1_0" is not`}},
 		{"too many", head + "1714521600,1e16\n1714521660,1\n", Options{}, []string{"file:2: 1e16 requests are too many"}},
-		{"with units", "\"Time\",\"a\"\n2024-05-01 00:00:00,1.5 req/s\n", Options{}, []string{`file:2: "1.5 req/s" is not a number of requests; it has a unit?`, "without formatted data"}},
+		{"with units of what is no request", "\"Time\",\"a\"\n2024-05-01 00:00:00,1.5 ms\n", Options{}, []string{`file:2: "1.5 ms" is not a number of requests; it has a unit?`, "without formatted data"}},
+		{"with two units", "\"Time\",\"a\"\n2024-05-01 00:00:00,1.5 req/s\n2024-05-01 00:01:00,1.5 K\n", Options{}, []string{`file:3: "1.5 K" has another unit`}},
+		{"thousands, or decimals", "\"Time\",\"a\"\n1714521600000,\"1,234\"\n", Options{}, []string{`file:2: "1,234" has a comma, of decimals or of thousands`}},
+		{"thousands, or decimals, between semicolons", "Time;a\n2024-05-01T00:00:00Z;1,234\n", Options{}, []string{`file:2: "1,234" has a comma, of decimals or of thousands`}},
+		{"1970", head + "1970-01-01T00:00:00Z,1\n1970-01-01T00:01:00Z,1\n", Options{}, []string{"file: its first time, 1970-01-01T00:00:00Z, is before any such record", "--time-as rfc3339"}},
+		{"a thirteenth month", head + "05/13/2024 00:00,5\n13/05/2024 00:01,6\n", Options{}, []string{"file:3: time 13/05/2024 00:01 is written in another way than those before"}},
 		{"twice the same bucket", head + "1714521600,1\n1714521660,1\n1714521660,1\n", Options{}, []string{"file:4: same timestamp as line 3; one line per bucket"}},
 		{"not sorted", head + "1714521660,1\n1714521600,1\n", Options{}, []string{"file:3: earlier than line 2; sort the lines by time"}},
 		{"no date", head + "1714521660,1\nyesterday,1\n", Options{}, []string{`file:3: "yesterday" is not a timestamp`}},
@@ -140,6 +154,15 @@ func TestABadTableIsCutShort(t *testing.T) {
 	}
 }
 
+// rising are ten points whose values are 0 to 9, each by a format of minute and value.
+func rising(format string) string {
+	var all []string
+	for i := range 10 {
+		all = append(all, fmt.Sprintf(format, i, i))
+	}
+	return strings.Join(all, ",")
+}
+
 // What the tools of clouds and Prometheus write, and what they answer when they cannot.
 func TestExportsOfMetrics(t *testing.T) {
 	for _, tt := range []struct {
@@ -159,7 +182,13 @@ func TestExportsOfMetrics(t *testing.T) {
 		{"CloudWatch, samples of a duration", `{"Label":"TargetResponseTime","Datapoints":[{"Timestamp":"2024-05-01T00:00:00+00:00","SampleCount":60,"Sum":2.5,"Unit":"Seconds"},{"Timestamp":1714521660.0,"SampleCount":30,"Sum":2.5,"Unit":"Seconds"}]}`, Options{Value: "TargetResponseTime"}, 90, sim.Minute, "period is not in the file"},
 		{"CloudWatch, nothing", `{"Label":"RequestCount","Datapoints":[]}`, Options{}, 0, 0, "no data points"},
 		{"CloudWatch, get-metric-data", `{"MetricDataResults":[{"Id":"m1","Label":"RequestCount","Timestamps":["2024-05-01T00:02:00Z","2024-05-01T00:01:00Z","2024-05-01T00:00:00Z"],"Values":[3.0,2.0,1.0],"StatusCode":"PartialData"}]}`, Options{}, 6, sim.Minute, "PartialData"},
-		{"CloudWatch, requests and durations", `{"MetricDataResults":[{"Id":"m1","Label":"RequestCount","Timestamps":["2024-05-01T00:00:00Z"],"Values":[1]},{"Id":"m2","Label":"TargetResponseTime","Timestamps":["2024-05-01T00:00:00Z"],"Values":[0.5]}]}`, Options{}, 0, 0, "not all the same, by their names"},
+		{"CloudWatch, requests and durations", `{"MetricDataResults":[{"Id":"m1","Label":"RequestCount","Timestamps":["2024-05-01T00:00:00Z"],"Values":[1]},{"Id":"m2","Label":"TargetResponseTime","Timestamps":["2024-05-01T00:00:00Z"],"Values":[0.5]}]}`, Options{}, 0, 0, `"TargetResponseTime" is no number of requests`},
+		{"CloudWatch, labels with dimensions", `{"MetricDataResults":[{"Id":"m1","Label":"app/a RequestCount","Timestamps":["2024-05-01T00:00:00Z"],"Values":[1]},{"Id":"m2","Label":"app/a TargetResponseTime","Timestamps":["2024-05-01T00:00:00Z"],"Values":[0.5]}]}`, Options{}, 0, 0, `"app/a TargetResponseTime" is no number of requests`},
+		{"CloudWatch, counts by their names", `{"MetricDataResults":[{"Id":"m1","Label":"app/a HTTPCode_Target_2XX_Count","Timestamps":["2024-05-01T00:00:00Z","2024-05-01T00:01:00Z"],"Values":[1,2]},{"Id":"m2","Label":"app/b RequestCount","Timestamps":["2024-05-01T00:00:00Z","2024-05-01T00:01:00Z"],"Values":[3,4]}]}`, Options{}, 10, sim.Minute, "2 series were added"},
+		{"CloudWatch, sums that never fall", `{"Label":"RequestCount","Datapoints":[` + rising(`{"Timestamp":"2024-05-01T00:%02d:00Z","Sum":%d,"Unit":"Count"}`) + `]}`, Options{}, 45, sim.Minute, "1 min wide"},
+		{"Azure, totals that never fall", `{"interval":"PT1M","timespan":"x","value":[{"name":{"value":"Requests"},"unit":"Count","timeseries":[{"data":[` + rising(`{"timeStamp":"2024-05-01T00:%02d:00Z","total":%d}`) + `]}]}]}`, Options{}, 45, sim.Minute, "1 min wide"},
+		{"Prometheus, the counter of a histogram of durations", `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"http_request_duration_seconds_count"},"values":[[1714521600,"100"],[1714521660,"160"],[1714521720,"30"]]}]}}`, Options{}, 90, sim.Minute, "counter by its name"},
+
 		{"Azure, a period of an hour", `{"interval":"PT1H","timespan":"x","value":[{"name":{"value":"Requests"},"unit":"Count","timeseries":[{"data":[{"timeStamp":"2024-05-01T00:00:00Z","total":60},{"timeStamp":"2024-05-01T02:00:00Z","total":30}]}]}]}`, Options{}, 90, sim.Hour, "interval is PT1H"},
 		{"Azure, averages", `{"interval":"PT1H","timespan":"x","value":[{"name":{"value":"Requests"},"unit":"Count","timeseries":[{"data":[{"timeStamp":"2024-05-01T00:00:00Z","average":60}]}]}]}`, Options{}, 0, 0, "neither a total nor a count"},
 		{"Azure, an error", `{"interval":"PT1H","timespan":"x","value":[{"name":{"value":"Requests"},"unit":"Count","errorCode":"Throttled","errorMessage":"later","timeseries":[]}]}`, Options{}, 0, 0, "Throttled: later"},

@@ -13,7 +13,7 @@ import (
 var now = time.Now
 
 // timesAs are the ways in which a table may write its times, by their names.
-var timesAs = []string{"rfc3339", "unix", "unix-ms", "unix-us", "unix-ns", "excel", "date", "hour", "index"}
+var timesAs = []string{"rfc3339", "unix", "unix-ms", "unix-us", "unix-ns", "excel", "date", "hour", "index", "day-first", "month-first"}
 
 // A timeStyle reads the times of a table, which are all written alike.
 type timeStyle struct {
@@ -21,6 +21,7 @@ type timeStyle struct {
 	local bool   // without a zone: taken for UTC
 	note  string // what was decided; "" of what is plain
 	sure  bool   // the user has said how times are written
+	first string // day or month, where one of them comes first and the year last
 }
 
 // The layouts of times that are plain, with a zone and without one. A month and a day are
@@ -29,13 +30,13 @@ var (
 	zoned = []string{
 		time.RFC3339Nano, "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05Z0700", "2006-01-02 15:04:05Z07",
 		"2006-01-02 15:04:05 Z07:00", "2006-01-02 15:04:05 Z0700", "2006-01-02 15:04:05 UTC", "2006-01-02 15:04:05 -0700 UTC", "2006-01-02T15:04Z07:00", "2006-01-02 15:04Z07:00", "02/Jan/2006:15:04:05 -0700",
+		"20060102T150405Z0700", "Mon, 02 Jan 2006 15:04:05 GMT",
 	}
 	zoneless = []string{
 		"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02", "2006-01",
 		"2006/01/02 15:04:05", "2006/01/02 15:04", "2006/01/02",
 	}
-	dayFirst = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b`)
-	decimal  = regexp.MustCompile(`^-?\d+(\.\d*)?$`)
+	decimal = regexp.MustCompile(`^-?\d+(\.\d*)?$`)
 )
 
 // written reads times of a layout.
@@ -118,11 +119,45 @@ func (in *Input) toldStyle() (*timeStyle, error) {
 		in.Caution("times are an index: which hour or day it was is unknown, and what is said of hours counts from the first bucket")
 		read := since(int64(in.Bucket), 0)
 		c.local, c.read = true, read
+	case "day-first", "month-first":
+		c.local, c.read = true, numericDates(in.TimeAs == "day-first")
 	default:
 		return nil, nil
 	}
 	return c, nil
 }
+
+var numericDate = regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4})(?:,?[ T]\s*(\d{1,2}):(\d\d)(?::(\d\d)(\.\d{1,9})?)?(?:\s?([AaPp])\.?[Mm]\.?)?)?$`)
+
+// numericDates reads times whose day or month comes first, and whose year comes last, with
+// 24 hours or twice twelve.
+func numericDates(dayFirst bool) func(string) (int64, bool) {
+	return func(text string) (int64, bool) {
+		m := numericDate.FindStringSubmatch(narrow.Replace(text))
+		if m == nil {
+			return 0, false
+		}
+		number := func(i int) int { n, _ := strconv.Atoi(m[i]); return n }
+		month, day, hour := number(1), number(3), number(5)
+		if dayFirst {
+			month, day = day, month
+		}
+		if half := strings.ToLower(m[9]); half != "" {
+			if hour < 1 || hour > 12 {
+				return 0, false
+			}
+			if hour %= 12; half == "p" {
+				hour += 12
+			}
+		}
+		fraction, _ := strconv.ParseFloat("0"+m[8], 64)
+		at := time.Date(number(4), time.Month(month), day, hour, number(6), number(7), int(math.Round(fraction*1e9)), time.UTC)
+		return at.UnixNano(), at.Day() == day && int(at.Month()) == month && hour < 24 && number(6) < 60 && number(7) < 60 && believed(at)
+	}
+}
+
+// narrow are blanks that browsers put into times.
+var narrow = strings.NewReplacer("\u202f", " ", "\u00a0", " ")
 
 // styleOf decides how times are written, by the first of them.
 func (in *Input) styleOf(text string) (*timeStyle, error) {
@@ -143,8 +178,11 @@ func (in *Input) styleOf(text string) (*timeStyle, error) {
 			}
 		}
 		fix := "write RFC 3339 (2024-05-01T00:00:00Z), YYYY-MM-DD HH:MM:SS or unix seconds (1714521600)"
-		if dayFirst.MatchString(text) {
-			return nil, in.problem(in.line, fmt.Sprintf("%q may begin with the day or with the month", text), fix)
+		if c, ok := dated(text); ok {
+			return c, nil
+		}
+		if numericDate.MatchString(narrow.Replace(text)) || shortYear.MatchString(text) {
+			return nil, in.problem(in.line, fmt.Sprintf("%q may begin with the day or with the month", text), "say which: --time-as day-first or month-first; in a scenario time = \"day-first\" or \"month-first\"; or "+fix)
 		}
 		return nil, in.problem(in.line, fmt.Sprintf("%q is not a timestamp", text), fix)
 	}
@@ -171,6 +209,24 @@ func (in *Input) styleOf(text string) (*timeStyle, error) {
 		return nil, in.suspicious(text, "as unix seconds lies in the future")
 	}
 	return c, nil
+}
+
+var shortYear = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\b`)
+
+// dated reads a date that can be read in one way only: with points the day comes first,
+// wherever that is written, and no month is beyond the twelfth.
+func dated(text string) (*timeStyle, bool) {
+	day, month := numericDates(true), numericDates(false)
+	_, asDay := day(text)
+	_, asMonth := month(text)
+	m := numericDate.FindStringSubmatch(narrow.Replace(text))
+	switch {
+	case asDay && (!asMonth || m[2] == "."):
+		return &timeStyle{local: true, first: "day", read: day, note: fmt.Sprintf("dates begin with the day, as %s does", text)}, true
+	case asMonth && !asDay:
+		return &timeStyle{local: true, first: "month", read: month, note: fmt.Sprintf("dates begin with the month, as %s does", text)}, true
+	}
+	return nil, false
 }
 
 func (c *timeStyle) reads(text string) bool {
