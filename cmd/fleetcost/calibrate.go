@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,7 +49,8 @@ updates from json and db.
 			&cli.StringFlag{Name: "arrivals", Value: "poisson", Usage: "how requests of open loops came: poisson, or even"},
 			&cli.IntFlag{Name: "users", Usage: "`NUMBER` of users of a closed loop, where the results of a tool do not say it"},
 			&cli.StringFlag{Name: "samples", Usage: "fit nothing: write how long the requests of a log took as samples into `FILE`"},
-			&cli.StringFlag{Name: "cpu", Usage: "`FILE` with samples of the CPU that the server used in each test: docker stats, ps, cgroups"},
+			&cli.StringSliceFlag{Name: "cpu", Usage: "`FILE` with samples of the CPU that the server used: docker stats, pidstat, top, ps, cpu.stat, Prometheus; TEST=FILE of one test; may be repeated"},
+			&cli.StringSliceFlag{Name: "cpu-of", Usage: "`NAME` of the server's container, command or label among those samples; may be repeated"},
 			&cli.StringSliceFlag{Name: "where", Usage: "count only lines whose `COLUMN=VALUE`; may be repeated"},
 			&cli.StringSliceFlag{Name: "framework", Usage: "`NAME` in TechEmpower's results, which need no --runtime; all where none is named; may be repeated"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
@@ -209,9 +209,11 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 	if len(problems) > 0 {
 		return nil, nil, problems
 	}
-	if err := usedCPU(c, tests); err != nil {
+	more, err := usedCPU(c, tests)
+	if err != nil {
 		return nil, nil, err
 	}
+	notes = append(notes, more...)
 	if !even && slices.ContainsFunc(tests, func(t calibration.Test) bool { return t.Users == 0 }) {
 		notes = append(notes, "requests of open loops are taken to have come as a Poisson process; --arrivals even says otherwise")
 	}
@@ -281,36 +283,6 @@ func samples(c *cli.Context) error {
 	}
 	_, err = fmt.Fprintf(c.App.Writer, "# Response times of %d requests of %s, queueing included: as the time of something\n# that others wait for they are right, as the work of a server they count its waits twice.\n{ io = \"outside\", time = { samples = %q } }\n", l.N, name, out)
 	return err
-}
-
-// usedCPU adds to tests what --cpu says of the CPU that the server used in them.
-func usedCPU(c *cli.Context, tests []calibration.Test) error {
-	name := c.String("cpu")
-	if name == "" {
-		return nil
-	}
-	in, err := keys.OpenFile(name)
-	if err != nil {
-		return keys.Problems{keys.InFile(name, 0, keys.Why(err), "")}
-	}
-	defer in.Close()
-	cores, err := measured.ReadCPU(name, in)
-	if err != nil {
-		return err
-	}
-	var problems keys.Problems
-	for _, test := range slices.Sorted(maps.Keys(cores)) {
-		i := slices.IndexFunc(tests, func(t calibration.Test) bool { return t.Place == test || filepath.Base(t.Place) == test })
-		if i < 0 {
-			problems = append(problems, keys.InFile(name, 0, fmt.Sprintf("test: there is no load test %q", test), "name one of the files of load tests"))
-			continue
-		}
-		tests[i].CPU = cores[test] / tests[i].Done
-	}
-	if problems != nil {
-		return problems
-	}
-	return nil
 }
 
 // mostTests of a server that are fitted.

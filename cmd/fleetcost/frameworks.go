@@ -31,7 +31,7 @@ func areBenchmarks(c *cli.Context) (bool, error) {
 
 // calibrateFrameworks fits frameworks of TechEmpower's results.
 func calibrateFrameworks(c *cli.Context, format outputs.Format) error {
-	for _, flag := range []string{"runtime", "machine", "cores", "speed", "processes", "threads", "users", "cpu", "arrivals"} {
+	for _, flag := range []string{"runtime", "machine", "cores", "speed", "processes", "threads", "users", "cpu", "cpu-of", "arrivals"} {
 		if c.IsSet(flag) {
 			return usage("--%s: TechEmpower's results say on what they were measured: leave it out", flag)
 		}

@@ -51,6 +51,9 @@ func weights(cov *mat.SymDense, runs int) []float64 {
 	return w
 }
 
+// boundTogether is the part of chance below which no residual is left of it.
+const boundTogether = 0.01
+
 // covariance of the point that was found, by the sandwich
 //
 //	H⁻¹ · JᵀW Σ WJ · H⁻¹,  H = JᵀWJ
@@ -87,9 +90,10 @@ func (p *problem) covariance(j *mat.Dense, at []float64, scatter *mat.SymDense, 
 		}
 	}
 	left.Product(&hat, &sigma, hat.T())
-	expected, sum := 0.0, 0.0
+	expected, sum, chance := 0.0, 0.0, 0.0
 	for i := range n {
 		e := p.figures[i].measured - at[i]
+		chance += p.weight[i] * sigma.At(i, i)
 		expected += p.weight[i] * left.At(i, i)
 		sum += p.weight[i] * e * e
 	}
@@ -100,7 +104,10 @@ func (p *problem) covariance(j *mat.Dense, at []float64, scatter *mat.SymDense, 
 		}
 	}
 	over := math.NaN() // as many figures as values are always met
-	if n > free && expected > 0 {
+	// So are those that hang together, such as rate and CPU time of a server that is always
+	// busy: chance moves them along the fit alone, and what they are off by is no chance.
+	bound := n > free && expected < boundTogether*chance
+	if n > free && expected > 0 && !bound {
 		over = sum / expected
 	}
 	wider := 1.0
@@ -114,6 +121,12 @@ func (p *problem) covariance(j *mat.Dense, at []float64, scatter *mat.SymDense, 
 			if r == c {
 				// What the figures do not tell is as doubtful as it was.
 				e += weak * inverse.At(r, r) * inverse.At(r, r)
+			}
+			if bound && r == c {
+				for i := range n {
+					off := gain.At(r, i) * (p.figures[i].measured - at[i])
+					e += off * off * float64(n) / float64(n-free)
+				}
 			}
 			out.SetSym(r, c, e)
 		}

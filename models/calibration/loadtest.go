@@ -24,15 +24,17 @@ import (
 
 // A Test is one load test of a server. What is unknown is NaN.
 type Test struct {
-	Place    string  // where it stands, such as runs.csv:4
-	Offered  float64 // requests per second that were sent, of an open loop
-	Even     bool    // evenly spaced, not as a Poisson process
-	Users    int     // of a closed loop without think time; 0: an open loop
-	Done     float64 // answers per second
-	CPU      float64 // seconds per answer, of user and system time of all processes
-	WarmUp   float64 // seconds before it was measured
-	Seconds  float64 // for which it was
-	Errors   float64
+	Place   string  // where it stands, such as runs.csv:4
+	Offered float64 // requests per second that were sent, of an open loop
+	Even    bool    // evenly spaced, not as a Poisson process
+	Users   int     // of a closed loop without think time; 0: an open loop
+	Done    float64 // answers per second
+	CPU     float64 // seconds per answer, of user and system time of all processes
+	WarmUp  float64 // seconds before it was measured
+	Seconds float64 // for which it was
+	Errors  float64
+	// From and To are when it was, in unix seconds; 0 where that is not known.
+	From, To float64
 	Requests []Times // of each kind of requests
 }
 

@@ -61,6 +61,10 @@ func Recorded(r *recording.Recording, users int, stated bool) (t Test, notes []s
 	if users == 0 && tool(eitherTools) && !(r.Offered > 0) && !stated {
 		notes = append(notes, place+": requests are taken to have come by themselves, whatever was answered; of users who wait for their answers without a pause say how many, --users 64")
 	}
+	if !r.First.IsZero() && !r.Local {
+		t.From = float64(r.First.UnixNano()) / 1e9
+		t.To = t.From + t.Seconds
+	}
 	if l := r.Latency; l != nil {
 		k := &t.Requests[0]
 		k.Mean, k.P50, k.P90, k.P95, k.P99 = l.Mean, l.P50, l.P90, l.P95, l.P99

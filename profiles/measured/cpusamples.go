@@ -16,11 +16,10 @@ var cpuCounters = []struct {
 	seconds float64
 }{{"cpu_s", 1}, {"usage_usec", 1e-6}}
 
-// ReadCPU reads samples of the CPU that a server used in each load test, in cores: of
-// docker stats and ps as shares (cpu_percent), whose mean counts, or of cgroups and ps as
-// counters (cpu_s, usage_usec) with their time, of which the first and the last do. The
-// error is of type [keys.Problems].
-func ReadCPU(name string, r io.Reader) (map[string]float64, error) {
+// readCPUByTest reads a CSV file of samples of the CPU that a server used in each load test,
+// in cores: as shares (cpu_percent), whose mean counts, or as counters (cpu_s, usage_usec)
+// with their time, of which the first and the last do. The error is of type [keys.Problems].
+func readCPUByTest(name string, r io.Reader) (map[string]float64, error) {
 	var found keys.Findings
 	f := newRows(newLines(name, r, &found), wantedCPU)
 	if f == nil {

@@ -15,7 +15,7 @@ import (
 
 // wantedServerTests are the columns of a file of tests of one server.
 const wantedServerTests = "the first line names the columns: rate_rps or users, window_s or requests, and of p50_ms, p90_ms, p95_ms, p99_ms, mean_ms, cpu_ms what is known; " +
-	"and if you like offered_rps, achieved_rps, cpu_s, utilization, errors, warm_s, request, share, run_id"
+	"and if you like offered_rps, achieved_rps, cpu_s, utilization, errors, warm_s, start_s, request, share, run_id"
 
 // columns that mean the same, the first that a file has counts.
 var (
@@ -162,6 +162,7 @@ func (s *serverTests) line() {
 	t.Seconds = s.of(windowColumns, 1e-3)
 	t.WarmUp = s.value("warm_s", 0, true)
 	t.Errors = s.value("errors", 0, true)
+	from := s.value("start_s", 1, true)
 	cpu, total, used := s.of(cpuColumns, 0), s.of(allCPUColumns, 0), s.of(usedColumns, 0)
 	n := s.of(countColumns, 0)
 	r := calibration.Times{Name: "all", Share: s.value("share", 0, true), Count: n, Mean: s.millis("mean_ms"), P50: s.millis("p50_ms"), P90: s.millis("p90_ms"), P95: s.millis("p95_ms"), P99: s.millis("p99_ms")}
@@ -208,6 +209,9 @@ func (s *serverTests) line() {
 	}
 	if math.IsNaN(t.Done) {
 		t.Done, s.assumed = t.Offered, true
+	}
+	if from > 0 {
+		t.From, t.To = from, from+t.Seconds
 	}
 	s.sizes(t.rate(), t.WarmUp+t.Seconds)
 	switch {
@@ -294,7 +298,7 @@ func (s *serverTests) finish(t *serverTest) {
 // notes are what was decided in reading.
 func (s *serverTests) notes() (all []string) {
 	known := slices.Concat(sentColumns, doneColumns, userColumns, windowColumns, countColumns, cpuColumns, allCPUColumns, usedColumns, kindColumns, distinct,
-		[]string{"share", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "warm_s", "errors", "run_id"})
+		[]string{"share", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "warm_s", "errors", "run_id", "start_s"})
 	var passed []string
 	for _, h := range s.header {
 		picked := slices.ContainsFunc(s.picks, func(p Pick) bool { return strings.EqualFold(p.Column, h) })

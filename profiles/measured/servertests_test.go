@@ -63,7 +63,8 @@ func TestReadCPU(t *testing.T) {
 		"test,at_s,cpu_s\na,10,3\na,15,4\na,20,8\n":   0.5,
 		"test,at_s,usage_usec\na,0,0\na,10,2500000\n": 0.25,
 	} {
-		cores, err := ReadCPU("cpu.csv", strings.NewReader(text))
+		used, err := ReadCPU("cpu.csv", strings.NewReader(text), nil)
+		cores := used.Tests
 		if err != nil || cores["a"] != want {
 			t.Errorf("%q: %v, %v", text, cores, err)
 		}
@@ -75,7 +76,7 @@ func TestReadCPU(t *testing.T) {
 		"test,at_s,cpu_s\na,1,3\na,2,1\n": "cpu.csv:3: cpu_s: time or counter of a runs backwards",
 		"test,cpu_percent\na,-5\n":        "cpu.csv:2: cpu_percent: -5 is out of range",
 	} {
-		if _, err := ReadCPU("cpu.csv", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ReadCPU("cpu.csv", strings.NewReader(text), nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
