@@ -24,6 +24,8 @@ var changes = []changed{
 	{key: "traffic.time", base: "trace", path: "traffic.time", from: "unix", to: "unix-ms", with: []string{"traffic.file=testdata/columns.csv", "traffic.values=count", "traffic.column=web", "traffic.scale=0.01"}},
 	{key: "traffic.bucket", base: "trace", path: "traffic.bucket", from: "1m", to: "30s", with: []string{"traffic.file=testdata/columns.csv", "traffic.values=rate", "traffic.column=web", "traffic.scale=0.01", "traffic.gaps=zero"}},
 	{key: "traffic.window", base: "trace", path: "traffic.window", from: "all", to: "mean"},
+	{key: "traffic.exclude", base: "replayed", path: "traffic.exclude", from: "GET /page/1", to: "GET /page/2"},
+	{key: "traffic.duration_unit", base: "replayed", path: "traffic.duration_unit", from: "ms", to: "s", with: []string{"traffic.file=testdata/whole.log"}},
 	{key: "traffic.replay", base: "replayed", path: "traffic.replay", from: "requests", to: "counts"},
 	{key: "request.match", base: "replayed", path: "request.report.match", from: "GET /report*", to: "GET /reports/1"},
 	{key: "traffic.scale", base: "trace", path: "traffic.scale", from: "0.2", to: "0.1"},

@@ -8,10 +8,10 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/endpoints"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/measured"
 	"fleetcost/profiles/recordings"
-	"fleetcost/profiles/replays"
 )
 
 //go:embed testbeds/default.toml
@@ -51,8 +51,8 @@ func ReadResults(inputs []*recordings.Input, l *Loaded, tested measured.Tested) 
 // Matching is the first request whose match an endpoint has, such as "GET /reports/7"; −1
 // where none has it.
 func (l *Loaded) Matching(endpoint string) int {
-	return slices.IndexFunc(l.matches, func(of []replays.Pattern) bool {
-		return slices.ContainsFunc(of, func(p replays.Pattern) bool { return p.Matches(endpoint) })
+	return slices.IndexFunc(l.matches, func(of []endpoints.Pattern) bool {
+		return slices.ContainsFunc(of, func(p endpoints.Pattern) bool { return p.Matches(endpoint) })
 	})
 }
 

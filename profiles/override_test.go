@@ -116,7 +116,7 @@ func TestASetPatternDropsTheKeysOfTheOldOne(t *testing.T) {
 func TestASetPatternStillNeedsItsOwnKeys(t *testing.T) {
 	_, err := loadShop(t, []string{"rate    = 800", "rate    = 800\nrte = 3"}, "traffic.pattern=trace", "traffic.windw=all")
 	want := `shop.toml:3: traffic.file: missing; name a record of traffic, such as a CSV file with the columns timestamp,requests: file = "counts.csv"
-shop.toml:6: traffic.rte: unknown key; known here: bucket, burstiness, column, file, gaps, pattern, replay, scale, time, time_column, values, window
+shop.toml:6: traffic.rte: unknown key; known here: bucket, burstiness, column, duration_unit, exclude, file, gaps, pattern, replay, scale, time, time_column, values, window
 --set traffic.windw: unknown key; did you mean window?`
 	if err == nil || err.Error() != want {
 		t.Error(err)

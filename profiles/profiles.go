@@ -33,8 +33,8 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/billing"
 	"fleetcost/models/cost"
+	"fleetcost/profiles/endpoints"
 	"fleetcost/profiles/keys"
-	"fleetcost/profiles/replays"
 	"fleetcost/profiles/servers"
 )
 
@@ -63,9 +63,9 @@ type Loaded struct {
 	Warnings     []string              // such as gaps in a trace
 	Ranges       []keys.Range          // keys that are written with what they may be, from low to high
 
-	warnings []keys.Warning      // the same
-	matches  [][]replays.Pattern // of endpoints, by the request; none where there is no traffic of requests
-	doubtful bool                // a budget doubts what presets say
+	warnings []keys.Warning        // the same
+	matches  [][]endpoints.Pattern // of endpoints, by the request; none where there is no traffic of requests
+	doubtful bool                  // a budget doubts what presets say
 }
 
 // WarningsOf are the warnings without those of other designs.

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/traffic"
 	"fleetcost/models/words"
+	"fleetcost/profiles/endpoints"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/replays"
 	"fleetcost/sim"
@@ -49,7 +50,7 @@ func (s *system) request(i int) {
 // of the class whose pattern it matches; other traffic stays as it is.
 func (s *system) replay(t *keys.Table, offered models.Traffic) models.Traffic {
 	for _, r := range s.requests {
-		s.matches = append(s.matches, replays.Patterns(r, "match"))
+		s.matches = append(s.matches, endpoints.Patterns(r, "match"))
 	}
 	trace, ok := offered.(*traffic.Trace)
 	if !ok || !trace.Singly {
@@ -68,7 +69,7 @@ func (s *system) replay(t *keys.Table, offered models.Traffic) models.Traffic {
 
 // matching tells whether a class has a pattern.
 func (s *system) matching() bool {
-	return slices.ContainsFunc(s.matches, func(p []replays.Pattern) bool { return p != nil })
+	return slices.ContainsFunc(s.matches, func(p []endpoints.Pattern) bool { return p != nil })
 }
 
 // recorded makes the shares those of the requests that were recorded, and returns their

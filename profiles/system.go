@@ -8,6 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/traffic"
+	"fleetcost/profiles/endpoints"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/replays"
 )
@@ -31,8 +32,8 @@ type system struct {
 	refused  []string   // services that cannot have their names
 	astray   bool       // something names a service or a request that there is not
 
-	matches  [][]replays.Pattern // by which requests of a record are of a class; none: by shares
-	matched  *replays.Matched    // nil where they are not replayed one by one
+	matches  [][]endpoints.Pattern // by which requests of a record are of a class; none: by shares
+	matched  *replays.Matched      // nil where they are not replayed one by one
 	replayed *traffic.Singles
 
 	connections []*keys.Table // and the services that they connect to

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"path/filepath"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"fleetcost/models/recording"
 	"fleetcost/outputs"
+	"fleetcost/profiles/endpoints"
 	"fleetcost/profiles/recordings"
 	"fleetcost/sim"
 )
@@ -29,6 +31,7 @@ takes the traffic up. The parts of one log are read as one; - is standard input.
 			formatFlag(),
 			&cli.StringFlag{Name: "out", Usage: "write traffic.png, counts.csv, traffic.toml and the answer in each format into `DIR`; a name that ends in .toml is for the table alone"},
 			&cli.StringFlag{Name: "duration-unit", Usage: "of durations that a log writes as whole numbers: us, ms or s"},
+			&cli.StringSliceFlag{Name: "exclude", Usage: "endpoints whose requests do not count, `'GET /static/*'`; may be repeated"},
 			&cli.StringFlag{Name: "time", Usage: "`COLUMN` of the times of a table"},
 			&cli.StringFlag{Name: "value", Usage: "`COLUMN` of the values of a table"},
 			&cli.StringFlag{Name: "time-as", Usage: "how times are written: rfc3339, unix, unix-ms, unix-us, unix-ns, excel, date, hour, index, day-first or month-first"},
@@ -64,6 +67,13 @@ takes the traffic up. The parts of one log are read as one; - is standard input.
 // recorded reads all files of the command line; what is wrong with them is told at once.
 func recorded(c *cli.Context) ([]*recording.Recording, error) {
 	o := recordings.Options{Unit: c.String("duration-unit"), Time: c.String("time"), Value: c.String("value"), TimeAs: c.String("time-as"), Values: c.String("values"), Bucket: sim.Time(c.Duration("bucket"))}
+	for _, text := range c.StringSlice("exclude") {
+		p, what, fix := endpoints.Parse(text)
+		if what != "" {
+			return nil, usage("--exclude: %s; %s", what, cmp.Or(fix, "write e.g. 'GET /static/*': a star stands for any characters"))
+		}
+		o.Exclude = append(o.Exclude, p)
+	}
 	if err := o.Check(); err != nil {
 		return nil, usage("%v", err)
 	}

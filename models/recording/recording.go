@@ -52,7 +52,10 @@ type Recording struct {
 }
 
 // A Word is a key of a scenario, and its value.
-type Word struct{ Key, Value string }
+type Word struct {
+	Key, Value string
+	Listed     bool // one of a list of them
+}
 
 // A Peak is the window of so many seconds with the most requests.
 type Peak struct {

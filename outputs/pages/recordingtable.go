@@ -37,12 +37,12 @@ func replayTable(b *strings.Builder, r *recording.Recording, file string) {
 	if !itself {
 		words = r.WordsOfCounts()
 		if r.Single && len(r.Files) == 1 && r.Files[0] != "-" {
-			beside = fmt.Sprintf("# counts; file = %q replays each request at its own time", r.Files[0])
+			beside = fmt.Sprintf("# counts; %s replays each request at its own time", strings.Join(append([]string{fmt.Sprintf("file = %q", r.Files[0])}, linesOf(r.Words)...), ", "))
 		}
 	}
 	fmt.Fprintln(b, strings.TrimSpace(fmt.Sprintf("file    = %-14s %s", strconv.Quote(file), beside)))
-	for _, w := range words {
-		fmt.Fprintf(b, "%-7s = %q\n", w.Key, w.Value)
+	for _, line := range linesOf(words) {
+		fmt.Fprintln(b, line)
 	}
 	window, lacks := "all", r.Counts.Missing > 0
 	if sim.Time(len(r.Counts.Requests))*r.Counts.Width > sim.Hour && r.Counts.Bucket() <= sim.Hour {
@@ -56,6 +56,22 @@ func replayTable(b *strings.Builder, r *recording.Recording, file string) {
 	case lacks:
 		fmt.Fprintf(b, "gaps    = \"neighbours\"   # what came in those of the record, or \"zero\"\n")
 	}
+}
+
+// linesOf are words as lines of a scenario; those of a list are one, the last.
+func linesOf(words []recording.Word) (lines []string) {
+	key, listed := "", []string(nil)
+	for _, w := range words {
+		if w.Listed {
+			key, listed = w.Key, append(listed, strconv.Quote(w.Value))
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("%-7s = %q", w.Key, w.Value))
+	}
+	if key != "" {
+		lines = append(lines, fmt.Sprintf("%-7s = [%s]", key, strings.Join(listed, ", ")))
+	}
+	return lines
 }
 
 // shapeTable is the shape of a day of the record, as a remark.

@@ -178,6 +178,7 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 		q.Status, q.Failed = l.status, l.status >= 400 || l.status == 0
 		q.Endpoint = l.endpointOf()
 		t := took(l.rest, unit)
+		in.united = in.united || t.united
 		switch q.Took = t.ns; {
 		case t.found && !found:
 			found = true
@@ -185,7 +186,7 @@ func readAccessLog(in *Input, add func(*recording.Request)) error {
 		case t.several:
 			in.Caution("several whole numbers end the lines: which of them is a duration is unknown, and no request has a time; log the duration last and alone")
 		case t.vague:
-			in.Caution("a whole number ends the lines: where it is a duration (Apache's %%D, gunicorn's %%(D)s), say of what unit: --duration-unit us, ms or s; until then no request has a time")
+			in.Caution("a whole number ends the lines: where it is a duration (Apache's %%D, gunicorn's %%(D)s), say of what unit: --duration-unit us, ms or s, in a scenario duration_unit; until then no request has a time")
 		}
 		// What is written is the end, cut to a second: half a second is added for that.
 		q.At = l.at*int64(time.Second) + int64(time.Second)/2

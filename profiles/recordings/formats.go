@@ -21,6 +21,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/recording"
+	"fleetcost/profiles/endpoints"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
@@ -113,12 +114,39 @@ func (in *Input) Each(add func(*recording.Request)) error {
 	f, err := in.format()
 	if err == nil {
 		in.resolution = f.resolution
-		err = f.each(in, add)
+		err = in.counted(f, add)
 	}
 	if err != nil {
 		return in.located(err)
 	}
 	return nil
+}
+
+// counted calls with each request that is not excluded. The others are counted by their
+// pattern; one that no request has is told.
+func (in *Input) counted(f Named, add func(*recording.Request)) error {
+	if len(in.Exclude) == 0 {
+		return f.each(in, add)
+	}
+	each, reasons := make([][]endpoints.Pattern, len(in.Exclude)), make([]string, len(in.Exclude))
+	for i, p := range in.Exclude {
+		each[i], reasons[i] = []endpoints.Pattern{p}, fmt.Sprintf("a request of %s, which is excluded", p)
+	}
+	sorter, left := endpoints.NewSorter(each), make([]int, len(each))
+	err := f.each(in, func(q *recording.Request) {
+		if i := sorter.Of(q.Endpoint); i >= 0 {
+			left[i]++
+			in.Leave(reasons[i])
+			return
+		}
+		add(q)
+	})
+	for i, n := range left {
+		if n == 0 {
+			in.Caution("no request is of %s, which is excluded, or they are of one before it", in.Exclude[i])
+		}
+	}
+	return err
 }
 
 // Read says what files hold. Several logs of one format, such as the parts of one that was
@@ -135,6 +163,10 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 			continue
 		}
 		if f.whole != nil {
+			if len(in.Exclude) > 0 {
+				problems = append(problems, in.located(in.problem(0, "has no single requests, of which some could be excluded", "leave out what is excluded (--exclude, exclude), or give a log of the requests"))...)
+				continue
+			}
 			rec, err := f.whole(in)
 			if err == nil {
 				err = believable(rec)
@@ -154,7 +186,7 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 			recorders[f.Name], parts[f.Name] = r, len(all)
 			all = append(all, nil)
 		}
-		if err := f.each(in, r.Add); err != nil {
+		if err := in.counted(f, r.Add); err != nil {
 			problems = append(problems, in.located(err)...)
 			continue
 		}

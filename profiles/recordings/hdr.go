@@ -98,6 +98,7 @@ func (c *hdrCells) latency(unit float64) *recording.Latency {
 // before StartTime, from that.
 func readHDR(in *Input) (*recording.Recording, error) {
 	unit := map[string]float64{"us": 1e-6, "ms": 1e-3, "s": 1, "": 1e-9}[in.Unit]
+	in.united = true
 	var start, base, begin, end float64
 	based, intervals := false, 0
 	var all hdrCells

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/endpoints"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
@@ -41,17 +42,26 @@ type Options struct {
 	Values string
 	// Bucket is how wide the buckets of a metric are; 0 where its points tell.
 	Bucket sim.Time
+	// Exclude are patterns of endpoints whose requests do not count: files that a cache or
+	// another server answers.
+	Exclude []endpoints.Pattern
 }
+
+// durationUnits in which durations may be written as whole numbers.
+var durationUnits = []string{"us", "ms", "s"}
 
 // words are the options of a metric as keys of a scenario.
 func (o Options) words() (all []recording.Word) {
-	for _, w := range []recording.Word{{Key: "time", Value: o.TimeAs}, {Key: "time_column", Value: o.Time}, {Key: "column", Value: o.Value}, {Key: "values", Value: o.Values}} {
+	for _, w := range []recording.Word{{Key: "time", Value: o.TimeAs}, {Key: "time_column", Value: o.Time}, {Key: "column", Value: o.Value}, {Key: "values", Value: o.Values}, {Key: "duration_unit", Value: o.Unit}} {
 		if w.Value != "" {
 			all = append(all, w)
 		}
 	}
 	if o.Bucket > 0 {
 		all = append(all, recording.Word{Key: "bucket", Value: recording.Span(o.Bucket)})
+	}
+	for _, p := range o.Exclude {
+		all = append(all, recording.Word{Key: "exclude", Value: string(p), Listed: true})
 	}
 	return all
 }
@@ -62,7 +72,7 @@ func (o Options) Check() error {
 		flag, value string
 		allowed     []string
 	}{
-		{"--duration-unit", o.Unit, []string{"us", "ms", "s"}},
+		{"--duration-unit", o.Unit, durationUnits},
 		{"--time-as", o.TimeAs, timesAs},
 		{"--values", o.Values, measures},
 	} {
@@ -89,6 +99,7 @@ type Input struct {
 	local   bool // its times have no zone
 	closer  io.Closer
 
+	united bool // a duration was read in the unit that was told
 	looked bool // is, or isNone, was found
 	is     Named
 	isNone error
@@ -418,4 +429,7 @@ func (in *Input) told(rec *recording.Recording, f Named) {
 		rec.Cautions = append(rec.Cautions, what+": the time of a refusal is not that of the work")
 	}
 	rec.Cautions = append(rec.Cautions, in.caution...)
+	if in.Unit != "" && !in.united {
+		rec.Notes = append(rec.Notes, "no duration lacks its unit: what is said of it (--duration-unit, duration_unit) changes nothing")
+	}
 }

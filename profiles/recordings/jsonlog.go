@@ -61,9 +61,9 @@ func readJSONLog(in *Input, add func(*recording.Request)) error {
 			return
 		}
 		if l.noUnit {
-			in.Caution("durations have no unit in this log: --duration-unit us, ms or s says it; until then they are left out")
+			in.Caution("durations have no unit in this log: --duration-unit us, ms or s says it, in a scenario duration_unit; until then they are left out")
 		}
-		in.local = in.local || l.local
+		in.local, in.united = in.local || l.local, l.united
 		add(&l.request)
 	}
 	begin, _ := in.in.Peek(headBytes)
@@ -125,6 +125,7 @@ func (in *Input) objects(each func([]byte)) error {
 type jsonLine struct {
 	request recording.Request
 	noUnit  bool // there is a duration of an unknown unit
+	united  bool // there has been one of a unit that was told
 	fine    bool // times have been seen that are finer than a second
 	local   bool
 	edge    string // what CloudFront did with it
@@ -240,6 +241,7 @@ func (l *jsonLine) duration(f map[string]json.RawMessage, vague time.Duration, s
 	}
 	if said != "" {
 		vague = map[string]time.Duration{"us": time.Microsecond, "ms": time.Millisecond, "s": time.Second}[said]
+		l.united = true
 	}
 	if vague == time.Second && said == "" && len(text) > 3 && !strings.Contains(text, ".") {
 		vague = 0 // of Caddy that was told to write nanoseconds

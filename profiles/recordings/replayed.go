@@ -12,32 +12,43 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/recording"
 	"fleetcost/models/words"
+	"fleetcost/profiles/endpoints"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
 
 // ReplayKeys are the keys beside one that names a record: what its file does not say.
-var ReplayKeys = []string{"time", "time_column", "column", "values", "bucket", "gaps"}
+var ReplayKeys = []string{"time", "time_column", "column", "values", "bucket", "gaps", "duration_unit", "exclude"}
 
 // fillings are the words for gaps.
 var fillings = []string{string(recording.Zero), string(recording.Neighbours)}
+
+// Replayed are the options of a record that a table says.
+func Replayed(t *keys.Table) Options {
+	o := Options{
+		Time: t.Text("time_column", ""), Value: t.Text("column", ""), TimeAs: word(t, "time", timesAs), Values: word(t, "values", measures),
+		Unit: word(t, "duration_unit", durationUnits), Exclude: endpoints.Patterns(t, "exclude"),
+	}
+	if t.Has("bucket") {
+		o.Bucket = t.Duration("bucket", sim.Minute, sim.Millisecond, 366*24*sim.Hour)
+	}
+	return o
+}
+
+// word is one of those allowed; "" where nothing is said.
+func word(t *keys.Table, key string, allowed []string) string {
+	if !t.Has(key) {
+		return ""
+	}
+	return t.Choice(key, allowed[0], allowed)
+}
 
 // Counts are those of the record that a key of a scenario names, of any format that has
 // counts over time; nil when absent or bad. What was decided of it is told as assumed,
 // with what it comes to.
 func Counts(t *keys.Table, key string) *models.ArrivalCounts {
-	o := Options{Time: t.Text("time_column", ""), Value: t.Text("column", "")}
-	word := func(key string, allowed []string) string {
-		if !t.Has(key) {
-			return ""
-		}
-		return t.Choice(key, allowed[0], allowed)
-	}
-	o.TimeAs, o.Values = word("time", timesAs), word("values", measures)
-	if t.Has("bucket") {
-		o.Bucket = t.Duration("bucket", sim.Minute, sim.Millisecond, 366*24*sim.Hour)
-	}
-	gaps := recording.Filling(word("gaps", fillings))
+	o := Replayed(t)
+	gaps := recording.Filling(word(t, "gaps", fillings))
 	if !t.Has(key) || slices.ContainsFunc(ReplayKeys, t.Refused) {
 		return nil
 	}
@@ -98,6 +109,8 @@ func replayed(name string, file io.ReadCloser, o Options) (rec *recording.Record
 	}
 	rec = all[0]
 	switch {
+	case rec.Counts == nil && single && len(o.Exclude) > 0:
+		return nil, single, in.problem(0, "has no requests but those that are excluded", "exclude less")
 	case rec.Counts == nil && single:
 		return nil, single, in.problem(0, "has no requests", "")
 	case rec.Counts == nil:

@@ -26,6 +26,7 @@ type tail struct {
 	several bool  // or several of the unit that was told
 	begun   bool  // the line has the time at which the request began
 	found   bool  // it is what was found among other fields
+	united  bool  // it was of the unit that was told
 }
 
 // took is the time of a tail; whole numbers are of that unit, unless 0.
@@ -86,7 +87,7 @@ func took(text []byte, unit int64) tail {
 	if unit == 0 || n > longestTook/unit {
 		return tail{ns: recording.NoTime, vague: unit == 0}
 	}
-	return tail{ns: n * unit}
+	return tail{ns: n * unit, united: true}
 }
 
 // amongFields finds seconds among fields behind the referrer and the agent.

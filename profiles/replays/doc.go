@@ -10,6 +10,7 @@ package replays
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 	"fleetcost/models/recording"
 	"fleetcost/models/traffic"
 	"fleetcost/models/words"
+	"fleetcost/profiles/endpoints"
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/recordings"
 	"fleetcost/sim"
@@ -33,7 +35,7 @@ func open(t *keys.Table, key string) *recordings.Input {
 	if file == nil || t.Findings().Len() > before {
 		return nil
 	}
-	in, err := recordings.Open(path, file, recordings.Options{})
+	in, err := recordings.Open(path, file, recordings.Replayed(t))
 	if err != nil {
 		file.Close()
 		return nil
@@ -64,7 +66,7 @@ const mostOthers = 10_000
 
 // Busiest are some endpoints that match no class, with the most requests first.
 func (m *Matched) Busiest() string {
-	names := sortedKeys(m.others)
+	names := slices.Sorted(maps.Keys(m.others))
 	slices.SortStableFunc(names, func(a, b string) int { return m.others[b] - m.others[a] })
 	var list []string
 	for _, name := range names[:min(3, len(names))] {
@@ -75,7 +77,7 @@ func (m *Matched) Busiest() string {
 
 // Read reads the requests of a trace's window from the file under key. Those that match
 // patterns of several classes are of the first; nil where the file cannot be read.
-func Read(t *keys.Table, key string, trace *traffic.Trace, classes [][]Pattern) (*traffic.Singles, *Matched) {
+func Read(t *keys.Table, key string, trace *traffic.Trace, classes [][]endpoints.Pattern) (*traffic.Singles, *Matched) {
 	in := open(t, key)
 	if in == nil {
 		return nil, nil
@@ -83,14 +85,14 @@ func Read(t *keys.Table, key string, trace *traffic.Trace, classes [][]Pattern) 
 	defer in.Close()
 	singles := traffic.NewSingles(trace, trace.Counts.Resolution)
 	m := &Matched{Classes: make([]int, len(classes)), others: map[string]int{}}
-	sorts := sorter{classes: classes, known: map[string]int{}}
+	sorts := endpoints.NewSorter(classes)
 	begin := trace.Counts.Start*int64(sim.Second) + int64(sim.Time(trace.From)*trace.Counts.Width)
 	err := in.Each(func(q *recording.Request) {
 		class := models.AnyClass
 		if at := sim.Time(q.At - begin); at < 0 || at >= trace.Horizon() {
 			return
 		}
-		if class = sorts.of(q.Endpoint); class >= 0 {
+		if class = sorts.Of(q.Endpoint); class >= 0 {
 			m.Classes[class]++
 		} else {
 			m.None++

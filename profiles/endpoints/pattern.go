@@ -1,9 +1,11 @@
-package replays
+// Package endpoints sorts the requests of a record by patterns of their endpoints, method
+// and path: which class of a scenario they are of, or that they do not count.
+//
+// It will never guess that two endpoints are alike: only what a pattern says is.
+package endpoints
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -39,33 +41,32 @@ func (p Pattern) Matches(endpoint string) bool {
 	return strings.HasSuffix(rest, parts[last])
 }
 
-// Patterns are those of a class under key: one text, or a list of them.
+// Patterns are those under key: one text, or a list of them.
 func Patterns(t *keys.Table, key string) (all []Pattern) {
 	v, _, ok := t.Value(key)
 	if !ok {
 		return nil
 	}
-	const fix = `write match = "GET /report*", or a list of such; a star stands for any characters`
+	fix := fmt.Sprintf(`write %s = "GET /report*", or a list of such; a star stands for any characters`, key)
 	list, many := v.([]any)
 	if !many {
 		list = []any{v}
 	}
 	for _, item := range list {
 		text, isText := item.(string)
-		method, path, two := strings.Cut(text, " ")
-		switch {
-		case !isText || text == "":
+		if !isText || text == "" {
 			t.Problem(key, keys.Show(item)+" is no pattern of endpoints", fix)
 			return nil
-		case strings.ContainsAny(text, "?#"):
-			t.Problem(key, fmt.Sprintf("%q asks for a query: endpoints are told by method and path alone", text), "remove all from ? on")
-			return nil
-		case two && (path == "" || strings.ToUpper(method) != method || strings.ContainsAny(path, " \t")),
-			!two && text[0] != '/' && text[0] != '*':
-			t.Problem(key, fmt.Sprintf("%q is no method and path", text), fix)
+		}
+		p, what, how := Parse(text)
+		if what != "" {
+			if how == "" {
+				how = fix
+			}
+			t.Problem(key, what, how)
 			return nil
 		}
-		all = append(all, Pattern(text))
+		all = append(all, p)
 	}
 	if len(all) == 0 {
 		t.Problem(key, "no patterns", fix)
@@ -73,16 +74,36 @@ func Patterns(t *keys.Table, key string) (all []Pattern) {
 	return all
 }
 
-// A sorter finds the class of an endpoint: the first that has a pattern for it.
-type sorter struct {
+// Parse reads a pattern; what is wrong with one, and how to fix it, where that is not the
+// same of all.
+func Parse(text string) (p Pattern, what, fix string) {
+	method, path, two := strings.Cut(text, " ")
+	switch {
+	case text == "":
+		return "", "is no pattern of endpoints", ""
+	case strings.ContainsAny(text, "?#"):
+		return "", fmt.Sprintf("%q asks for a query: endpoints are told by method and path alone", text), "remove all from ? on"
+	case two && (path == "" || strings.ToUpper(method) != method || strings.ContainsAny(path, " \t")),
+		!two && text[0] != '/' && text[0] != '*':
+		return "", fmt.Sprintf("%q is no method and path", text), ""
+	}
+	return Pattern(text), "", ""
+}
+
+// A Sorter finds the class of an endpoint: the first that has a pattern for it.
+type Sorter struct {
 	classes [][]Pattern
 	known   map[string]int
 }
 
+// NewSorter sorts by the patterns of each class.
+func NewSorter(classes [][]Pattern) *Sorter { return &Sorter{classes, map[string]int{}} }
+
 // mostKnown endpoints are remembered with their class.
 const mostKnown = 100_000
 
-func (s *sorter) of(endpoint []byte) int {
+// Of is the class of an endpoint, [models.AnyClass] where no pattern is of it.
+func (s *Sorter) Of(endpoint []byte) int {
 	if class, known := s.known[string(endpoint)]; known {
 		return class
 	}
@@ -98,5 +119,3 @@ func (s *sorter) of(endpoint []byte) int {
 	}
 	return class
 }
-
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -1,4 +1,4 @@
-package replays
+package endpoints
 
 import "testing"
 
@@ -33,10 +33,10 @@ func TestPatternsOfEndpoints(t *testing.T) {
 
 // The first class that has a pattern takes a request, whatever came before.
 func TestFirstClassTakesARequest(t *testing.T) {
-	s := sorter{classes: [][]Pattern{nil, {"GET /a*", "POST /b"}, {"*"}}, known: map[string]int{}}
+	s := NewSorter([][]Pattern{nil, {"GET /a*", "POST /b"}, {"*"}})
 	for range 2 { // the second time from memory
 		for endpoint, want := range map[string]int{"GET /ab": 1, "POST /b": 1, "GET /b": 2} {
-			if got := s.of([]byte(endpoint)); got != want {
+			if got := s.Of([]byte(endpoint)); got != want {
 				t.Errorf("%s is of class %d, not %d", endpoint, got, want)
 			}
 		}
