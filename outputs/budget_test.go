@@ -19,7 +19,7 @@ func TestOddBudgets(t *testing.T) {
 	for name, b := range samples.OddBudgets() {
 		sound(t, name, func(to Format, w io.Writer) error { return to.Budget(w, b, Options{}) })
 		var page bytes.Buffer
-		if err := plots.DrawFan(b, &page, "svg"); err != nil {
+		if err := plots.DrawFan(b).Write(&page, "svg"); err != nil {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
@@ -80,7 +80,7 @@ func TestBudgetFiles(t *testing.T) {
 		names = append(names, f.Name)
 	}
 	slices.Sort(names)
-	if want := []string{"budget.csv", "budget.json", "budget.md", "budget.txt", "fan.png", "fan.svg"}; !slices.Equal(names, want) {
+	if want := []string{"budget.csv", "budget.json", "budget.md", "budget.txt", "fan.pdf", "fan.png", "fan.svg"}; !slices.Equal(names, want) {
 		t.Errorf("files are %q, want %q", names, want)
 	}
 }

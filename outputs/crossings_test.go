@@ -15,7 +15,7 @@ import (
 func TestOddCrossings(t *testing.T) {
 	for name, crossings := range samples.OddCrossings() {
 		sound(t, name, func(to Format, w io.Writer) error { return to.Crossings(w, crossings, Options{}) })
-		if files, err := CrossingsFiles(crossings, Origin{}); err != nil || len(files) != 7 {
+		if files, err := CrossingsFiles(crossings, Origin{}); err != nil || len(files) != 9 {
 			t.Errorf("%s: %d files, %v", name, len(files), err)
 		}
 	}
@@ -45,7 +45,7 @@ func TestBreakevenIsDrawn(t *testing.T) {
 	c := samples.NodeOrDjango()
 	c.Key, c.Unit = "goal.p99", "ms"
 	var svg bytes.Buffer
-	if err := plots.DrawBreakeven(c, &svg, "svg"); err != nil {
+	if err := plots.DrawBreakeven(c).Write(&svg, "svg"); err != nil {
 		t.Fatal(err)
 	}
 	for _, said := range []string{">goal.p99, ms<", ">tie<", ">" + c.Between[0] + "<"} {

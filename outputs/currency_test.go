@@ -111,9 +111,9 @@ func TestNoDollarsAbroad(t *testing.T) {
 		abroad(reflect.ValueOf(answer), in)
 	}
 	for name, draw := range map[string]func(*bytes.Buffer) error{
-		"bill": func(w *bytes.Buffer) error { return plots.DrawBill(r, w, "svg") },
-		"cost": func(w *bytes.Buffer) error { return plots.DrawCost(s, w, "svg") },
-		"fan":  func(w *bytes.Buffer) error { return plots.DrawFan(b, w, "svg") },
+		"bill": func(w *bytes.Buffer) error { return plots.DrawBill(r).Write(w, "svg") },
+		"cost": func(w *bytes.Buffer) error { return plots.DrawCost(s).Write(w, "svg") },
+		"fan":  func(w *bytes.Buffer) error { return plots.DrawFan(b).Write(w, "svg") },
 	} {
 		var page bytes.Buffer
 		if err := draw(&page); err != nil {

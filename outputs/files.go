@@ -125,7 +125,7 @@ func drawings[T any](answer *T, all *models.Registry[plots.Plot[T]]) ([]File, er
 		}
 		for _, format := range plots.Formats {
 			var data bytes.Buffer
-			if err := p.Value.Draw(answer, &data, format); err != nil {
+			if err := p.Value.Draw(answer).Write(&data, format); err != nil {
 				return nil, err
 			}
 			files = append(files, File{p.Name + "." + format, data.Bytes()})

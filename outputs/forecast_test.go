@@ -49,7 +49,7 @@ func TestOddForecasts(t *testing.T) {
 		sound(t, name, func(to Format, w io.Writer) error { return to.Forecast(w, f, Options{}) })
 		for i := range max(1, len(f.Designs)) {
 			var page bytes.Buffer
-			if err := plots.DrawTimeline(&plots.OneOf{Forecast: f, Design: i}, &page, "svg"); err != nil {
+			if err := plots.DrawTimeline(&plots.OneOf{Forecast: f, Design: i}).Write(&page, "svg"); err != nil {
 				t.Fatalf("%q: %v", name, err)
 			}
 			if strings.Contains(page.String(), "NaN") || strings.Contains(page.String(), "Inf") {
@@ -111,7 +111,7 @@ func TestForecastFiles(t *testing.T) {
 		}
 	}
 	alone, err := ForecastFiles(samples.ForecastOf(0, 1, sim.Hour, "node"), Origin{})
-	if err != nil || len(alone) != 7 {
+	if err != nil || len(alone) != 8 {
 		t.Errorf("a single design has %d files (%v)", len(alone), err)
 	}
 	if err := WriteFiles(t.TempDir(), files); err != nil {

@@ -105,13 +105,13 @@ func TestEveryFormatReturnsTheErrorOfTheWriter(t *testing.T) {
 			}
 		}
 	}
-	for _, draw := range []func(*report.Sweep, io.Writer, string) error{plots.DrawCost, plots.DrawLatency} {
-		if err := draw(samples.ShortSweep(), fullDisk{}, "svg"); !errors.Is(err, errFull) {
+	for _, draw := range []func(*report.Sweep) plots.Draft{plots.DrawCost, plots.DrawLatency} {
+		if err := draw(samples.ShortSweep()).Write(fullDisk{}, "svg"); !errors.Is(err, errFull) {
 			t.Errorf("a plot: %v", err)
 		}
 	}
 	for _, draw := range validationDrawings() {
-		if err := draw(samples.FewTrials(), fullDisk{}, "svg"); !errors.Is(err, errFull) {
+		if err := draw(samples.FewTrials()).Write(fullDisk{}, "svg"); !errors.Is(err, errFull) {
 			t.Errorf("a plot of a validation: %v", err)
 		}
 	}

@@ -113,16 +113,16 @@ func TestGoldenPlots(t *testing.T) {
 		name string
 		draw func(*bytes.Buffer) error
 	}{
-		{"cost.svg", func(b *bytes.Buffer) error { return plots.DrawCost(samples.ShortSweep(), b, "svg") }},
-		{"bill.svg", func(b *bytes.Buffer) error { return plots.DrawBill(samples.Shop(), b, "svg") }},
+		{"cost.svg", func(b *bytes.Buffer) error { return plots.DrawCost(samples.ShortSweep()).Write(b, "svg") }},
+		{"bill.svg", func(b *bytes.Buffer) error { return plots.DrawBill(samples.Shop()).Write(b, "svg") }},
 		{"timeline.svg", func(b *bytes.Buffer) error {
-			return plots.DrawTimeline(&plots.OneOf{Forecast: samples.WeekForecast()}, b, "svg")
+			return plots.DrawTimeline(&plots.OneOf{Forecast: samples.WeekForecast()}).Write(b, "svg")
 		}},
-		{"fan.svg", func(b *bytes.Buffer) error { return plots.DrawFan(samples.YearBudget(), b, "svg") }},
-		{"latency.svg", func(b *bytes.Buffer) error { return plots.DrawLatency(samples.ShortSweep(), b, "svg") }},
-		{"predicted-p99.svg", func(b *bytes.Buffer) error { return plots.DrawP99(samples.FewTrials(), b, "svg") }},
-		{"error-by-load.svg", func(b *bytes.Buffer) error { return plots.DrawErrorByLoad(samples.FewTrials(), b, "svg") }},
-		{"intervals.svg", func(b *bytes.Buffer) error { return plots.DrawIntervals(samples.FewTrials(), b, "svg") }},
+		{"fan.svg", func(b *bytes.Buffer) error { return plots.DrawFan(samples.YearBudget()).Write(b, "svg") }},
+		{"latency.svg", func(b *bytes.Buffer) error { return plots.DrawLatency(samples.ShortSweep()).Write(b, "svg") }},
+		{"predicted-p99.svg", func(b *bytes.Buffer) error { return plots.DrawP99(samples.FewTrials()).Write(b, "svg") }},
+		{"error-by-load.svg", func(b *bytes.Buffer) error { return plots.DrawErrorByLoad(samples.FewTrials()).Write(b, "svg") }},
+		{"intervals.svg", func(b *bytes.Buffer) error { return plots.DrawIntervals(samples.FewTrials()).Write(b, "svg") }},
 	} {
 		var page bytes.Buffer
 		if err := c.draw(&page); err != nil {

@@ -19,12 +19,12 @@ func TestOddRecordings(t *testing.T) {
 			sound(t, name, func(to Format, w io.Writer) error { return to.Recordings(w, all, Options{}) })
 		}
 		for _, r := range all {
-			if err := plots.DrawRecording(r, io.Discard, "svg"); err != nil {
+			if err := plots.DrawRecording(r).Write(io.Discard, "svg"); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 	}
-	if files, err := RecordingsFiles([]*recording.Recording{samples.AccessLog(), samples.LoadTest()}, Origin{}); err != nil || len(files) != 7 {
+	if files, err := RecordingsFiles([]*recording.Recording{samples.AccessLog(), samples.LoadTest()}, Origin{}); err != nil || len(files) != 8 {
 		t.Errorf("%d files, %v", len(files), err)
 	}
 }

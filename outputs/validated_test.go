@@ -17,8 +17,8 @@ import (
 	"fleetcost/outputs/samples"
 )
 
-func validationDrawings() []func(*report.Validation, io.Writer, string) error {
-	return []func(*report.Validation, io.Writer, string) error{plots.DrawP50, plots.DrawP99, plots.DrawErrorByLoad, plots.DrawIntervals}
+func validationDrawings() []func(*report.Validation) plots.Draft {
+	return []func(*report.Validation) plots.Draft{plots.DrawP50, plots.DrawP99, plots.DrawErrorByLoad, plots.DrawIntervals}
 }
 
 // Every writer takes every validation and writes no number that is none.
@@ -41,7 +41,7 @@ func TestOddValidations(t *testing.T) {
 		}
 		for i, draw := range validationDrawings() {
 			var page bytes.Buffer
-			if err := draw(v, &page, "svg"); err != nil {
+			if err := draw(v).Write(&page, "svg"); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
 			if strings.Contains(page.String(), "NaN") || strings.Contains(page.String(), "Inf") {

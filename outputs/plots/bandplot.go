@@ -3,7 +3,6 @@ package plots
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 
@@ -21,10 +20,9 @@ func init() {
 }
 
 // DrawErrorByLoad draws the error of p99 of each row over the band of its load:
-// up to which share of its capacity a server is predicted well. The format is
-// one of Formats.
-func DrawErrorByLoad(v *report.Validation, w io.Writer, format string) error {
-	return draft{11 * vg.Inch, 6.4 * vg.Inch, func(c draw.Canvas) { paintErrorByLoad(c, v) }}.write(w, format)
+// up to which share of its capacity a server is predicted well.
+func DrawErrorByLoad(v *report.Validation) Draft {
+	return Draft{11 * vg.Inch, 6.4 * vg.Inch, func(c draw.Canvas) { paintErrorByLoad(c, v) }}
 }
 
 // The largest error on the axis, at least and at most: points beyond stand at

@@ -3,7 +3,6 @@ package plots
 import (
 	"cmp"
 	"image/color"
-	"io"
 	"slices"
 	"strings"
 
@@ -26,14 +25,14 @@ func init() {
 // DrawBill draws the monthly bill of each design as a bar, the cheapest first,
 // divided by the parts of the systems: their services and backends. Bars of
 // designs that miss the goal are pale; an overloaded fleet has none, since no
-// number of its instances was found to do the work. The format is one of Formats.
-func DrawBill(r *report.Report, w io.Writer, format string) error {
+// number of its instances was found to do the work.
+func DrawBill(r *report.Report) Draft {
 	const width = 10 * vg.Inch
 	height := 2.1*vg.Inch + vg.Length(max(len(r.Designs), 1))*billPitch
 	for _, n := range billNotes(r) {
 		height += noteLine * vg.Length(len(broken(regular(markSize, faint), n, width-2*margin)))
 	}
-	return draft{width, height, func(c draw.Canvas) { paintBill(c, r) }}.write(w, format)
+	return Draft{width, height, func(c draw.Canvas) { paintBill(c, r) }}
 }
 
 // The measures of the bars, in points.
@@ -70,14 +69,14 @@ func kind(d *report.Design, part string) string {
 }
 
 // amountOf is what a part of the bill comes to.
-func amountOf(d *report.Design, part string) float64 {
+func amountOf(d *report.Design, part string) cost.Money {
 	var own cost.Bill
 	for _, l := range d.Bill.Lines {
 		if kind(d, l.Part) == part {
 			own.Lines = append(own.Lines, l)
 		}
 	}
-	return own.Monthly().USD()
+	return own.Monthly()
 }
 
 // billParts are the parts of all designs that cost something: first services,
@@ -131,7 +130,7 @@ func paintBill(c draw.Canvas, r *report.Report) {
 	p := newPanel(end, x, scale{low: 0, high: float64(len(ranked)), marks: []plot.Tick{}}, r.Currency.Units()+" per month")
 	p.drawAxes()
 	for i, s := range ranked {
-		p.drawBar(s, names, float64(len(ranked)-i)-0.5, body, room)
+		together(p.data, group{class: "design", design: s.Name}, func() { p.drawBar(s, names, float64(len(ranked)-i)-0.5, body, room) })
 	}
 }
 
@@ -184,18 +183,21 @@ func (p panel) drawBar(s report.Standing, names []string, y float64, body draw.C
 	}
 	sum := 0.0
 	for i, n := range names {
-		amount := amountOf(s.Design, n)
+		part := amountOf(s.Design, n)
+		amount := part.USD()
 		if !(amount > 0) {
 			continue
 		}
-		tone := hue(i)
+		tone, over := hue(i), on(i)
 		if !s.Met {
-			tone = tint(tone, 0.3)
+			tone, over = tint(tone, 0.3), ink
 		}
 		left, right := p.at(sum, y).X, p.at(sum+amount, y).X
 		sum += amount
-		fill(p.data, tone, left, middle-billBar/2, max(left, right-0.7), middle+billBar/2)
-		style := regular(markSize, on(tone))
+		telling(p.data, vg.Point{X: (left + right) / 2, Y: middle}, phrases.AmountOf(s.Bill.Currency, s.Name, n, part), func() {
+			fill(p.data, tone, left, middle-billBar/2, max(left, right-0.7), middle+billBar/2)
+		})
+		style := regular(markSize, over)
 		style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
 		said := s.Bill.Currency.Prefix() + words.Grouped(amount, 0)
 		if !s.Met {
@@ -214,15 +216,6 @@ func (p panel) drawBar(s report.Standing, names []string, y float64, body draw.C
 
 // hasBill tells whether a design has a bar.
 func hasBill(s report.Standing) bool { return s.Result.Verdict != result.Overloaded && s.Monthly > 0 }
-
-// on is the colour of letters on a colour: white, or dark on a light one, by
-// its luma (ITU-R BT.601).
-func on(c color.NRGBA) color.NRGBA {
-	if 0.299*float64(c.R)+0.587*float64(c.G)+0.114*float64(c.B) > 140 {
-		return ink
-	}
-	return color.NRGBA{255, 255, 255, 255}
-}
 
 // fill fills a rectangle.
 func fill(c draw.Canvas, tone color.Color, left, bottom, right, top vg.Length) {

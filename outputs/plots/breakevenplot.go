@@ -2,8 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"image/color"
-	"io"
 	"math"
 	"strconv"
 
@@ -17,10 +15,10 @@ import (
 
 func init() {
 	OfCrossings.Register("cost", "what two designs cost over the key, and by how much they differ", Plot[report.Crossings]{Draw: DrawBreakeven})
-	OfCrossings.Register("latency", "percentiles over the key", Plot[report.Crossings]{Draw: func(c *report.Crossings, w io.Writer, format string) error {
+	OfCrossings.Register("latency", "percentiles over the key", Plot[report.Crossings]{Draw: func(c *report.Crossings) Draft {
 		looked := *c.Looked
 		looked.Key = keyOf(c)
-		return DrawLatency(&looked, w, format)
+		return DrawLatency(&looked)
 	}})
 }
 
@@ -29,9 +27,9 @@ func init() {
 // second, and on it both cost the same. A strip between them says who is cheaper where,
 // and each change is a line through all. Fleets come whole, so that where the fleet
 // changes between two values the cost is a step half way between them, beside what is
-// paid by use, which grows in a straight line. The format is one of Formats.
-func DrawBreakeven(c *report.Crossings, w io.Writer, format string) error {
-	return draft{10 * vg.Inch, 7.5 * vg.Inch, func(on draw.Canvas) { paintBreakeven(on, c) }}.write(w, format)
+// paid by use, which grows in a straight line.
+func DrawBreakeven(c *report.Crossings) Draft {
+	return Draft{10 * vg.Inch, 7.5 * vg.Inch, func(on draw.Canvas) { paintBreakeven(on, c) }}
 }
 
 // keyOf is the key as it is written, with its unit.
@@ -55,6 +53,7 @@ type priced struct {
 	x     float64
 	met   bool
 	fleet string
+	says  string
 	own   float64 // of the cost, what is not paid by use
 	use   float64
 }
@@ -66,7 +65,7 @@ func pricedOver(reached []report.Point, name string) (all []priced) {
 	for _, at := range reached {
 		p := priced{x: at.Value}
 		if d := at.Find(name); d != nil && d.Met {
-			p.met, p.fleet = true, phrases.PricedFleet(report.PricedAt(d))
+			p.met, p.fleet, p.says = true, phrases.PricedFleet(report.PricedAt(d)), phrases.CostAt(d, at.Value)
 			for _, l := range d.Bill.Lines {
 				if l.ByUse() {
 					p.use += l.Amount.USD()
@@ -142,11 +141,13 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 		fmt.Sprintf("%s costs more than %s by, %s per month", words.Clipped(c.Between[1], words.LongestName), words.Clipped(c.Between[0], words.LongestName), c.Looked.Currency().Units()))
 	drawHolders(upper, lower, c)
 	for d := range both {
-		upper.drawTreads(both[d], func(priced, priced) color.NRGBA { return hue(d) }, 2, d == 1)
+		ofDesign(upper.data, c.Between[d], d, func() {
+			upper.drawTreads(both[d], func(priced, priced) pigment { return hue(d) }, lineWidth, d == 1)
+		})
 	}
 	zero := lower.at(x.low, 0).Y
 	lower.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 1}, lower.data.Min.X, zero, lower.data.Max.X, zero)
-	lower.drawTreads(differ, func(a, b priced) color.NRGBA { return ink }, 1.5, false)
+	lower.drawTreads(differ, func(a, b priced) pigment { return ink }, 1.5, false)
 	labels := breakevenLabels(c, both, &upper)
 	spread(labels, labelSize*1.25, upper.data.Min.Y, upper.data.Max.Y)
 	drawLabels(upper.data, labels, upper.data.Max.X+10, width)
@@ -163,7 +164,7 @@ func differences(apart []float64) scale {
 
 // drawTreads strokes the costs of a design, dashed where another line runs below, and a
 // point at each value that was looked at.
-func (p panel) drawTreads(all []priced, tone func(a, b priced) color.NRGBA, width vg.Length, dashed bool) {
+func (p panel) drawTreads(all []priced, tone func(a, b priced) pigment, width vg.Length, dashed bool) {
 	place := func(at [2]float64) vg.Point { return p.at(at[0], at[1]) }
 	for i := 1; i < len(all); i++ {
 		a, b := all[i-1], all[i]
@@ -180,7 +181,10 @@ func (p panel) drawTreads(all []priced, tone func(a, b priced) color.NRGBA, widt
 	}
 	for _, at := range all {
 		if at.met {
-			p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: tone(at, at), Radius: 2, Shape: draw.CircleGlyph{}}, place([2]float64{at.x, at.cost()}))
+			there := place([2]float64{at.x, at.cost()})
+			telling(p.data, there, at.says, func() {
+				p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: tone(at, at), Radius: 2, Shape: draw.CircleGlyph{}}, there)
+			})
 		}
 	}
 }
@@ -208,12 +212,12 @@ func drawHolders(upper, lower panel, c *report.Crossings) {
 	var said [valueRows]vg.Length // up to where values of changes are written
 	for i, s := range c.Stretches {
 		left, right := upper.at(edge(i), upper.y.low).X, upper.at(edge(i+1), upper.y.low).X
-		tone, name := color.NRGBA{0xdd, 0xdd, 0xdd, 0xff}, "tie"
+		tone, name := hair, "tie"
 		switch s.Holds {
 		case report.FirstCheaper, report.SecondCheaper:
 			tone, name = hue(int(s.Holds)), c.Between[s.Holds]
 		case report.NobodyMeets:
-			tone, name = color.NRGBA{0xff, 0xff, 0xff, 0xff}, "neither"
+			tone, name = paper, "neither"
 		}
 		upper.data.FillPolygon(tint(tone, 0.45), []vg.Point{{X: left, Y: bottom}, {X: right, Y: bottom}, {X: right, Y: bottom + stripHeight}, {X: left, Y: bottom + stripHeight}})
 		style := regular(markSize, ink)
@@ -268,7 +272,7 @@ func breakevenLabels(c *report.Crossings, both [2][]priced, on *panel) (labels [
 			if !all[i].met {
 				continue
 			}
-			label := lineLabel{name: c.Between[d], detail: c.Looked.Currency().Prefix() + words.Grouped(all[i].cost(), 0), color: hue(d)}
+			label := lineLabel{name: c.Between[d], detail: c.Looked.Currency().Prefix() + words.Grouped(all[i].cost(), 0), place: d}
 			if on != nil {
 				label.at = on.at(all[i].x, all[i].cost())
 			}

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"image/color"
-	"io"
 	"slices"
 	"strings"
 
@@ -24,16 +23,15 @@ func init() {
 // DrawCost draws the monthly cost of each design over the varied key, and
 // marks where the cheapest design changes. A point that misses the goal is
 // hollow; an overloaded fleet has no point, since no number of its instances
-// was found to do the work. The format is one of Formats.
-func DrawCost(s *report.Sweep, w io.Writer, format string) error {
-	return draft{10 * vg.Inch, 6 * vg.Inch, func(c draw.Canvas) { paintCost(c, s) }}.write(w, format)
+// was found to do the work.
+func DrawCost(s *report.Sweep) Draft {
+	return Draft{10 * vg.Inch, 6 * vg.Inch, func(c draw.Canvas) { paintCost(c, s) }}
 }
 
 // A costLine is the cost of one design over the key.
 type costLine struct {
 	name   string
-	color  color.NRGBA
-	shape  draw.GlyphDrawer
+	place  int
 	points []costPoint
 	// hides tells that all its points lie on those of an earlier line, which
 	// it would hide.
@@ -43,6 +41,12 @@ type costLine struct {
 type costPoint struct {
 	x, y       float64
 	met, drawn bool
+	says       string
+}
+
+// over tells that two points lie on each other.
+func (p costPoint) over(q costPoint) bool {
+	return p.x == q.x && p.y == q.y && p.met == q.met && p.drawn == q.drawn
 }
 
 // costLines are the lines of all designs. A value at which a design has no
@@ -50,16 +54,16 @@ type costPoint struct {
 func costLines(reached []report.Point) []costLine {
 	var lines []costLine
 	for i, n := range report.SweptDesigns(reached) {
-		l := costLine{name: n, color: hue(i), shape: mark(i)}
+		l := costLine{name: n, place: i}
 		for _, p := range reached {
 			at := costPoint{x: p.Value}
 			if d := p.Find(n); d != nil && d.Result.Verdict != result.Overloaded {
 				at.y, at.met = d.Bill.Monthly().USD(), d.Met
-				at.drawn = at.y > 0
+				at.drawn, at.says = at.y > 0, phrases.CostAt(d, p.Value)
 			}
 			l.points = append(l.points, at)
 		}
-		l.hides = slices.ContainsFunc(lines, func(other costLine) bool { return slices.Equal(other.points, l.points) })
+		l.hides = slices.ContainsFunc(lines, func(other costLine) bool { return slices.EqualFunc(other.points, l.points, costPoint.over) })
 		lines = append(lines, l)
 	}
 	return lines
@@ -97,7 +101,7 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	p.drawAxes()
 	signs.draw(p.data, body.Max.X)
 	for _, l := range lines {
-		l.draw(p)
+		ofDesign(p.data, l.name, l.place, func() { l.draw(p) })
 	}
 	for _, b := range within(s.BreakEven, x) {
 		if report.Finite(b.USDPerMonth) && b.USDPerMonth > 0 {
@@ -118,7 +122,7 @@ func endLabels(in cost.Currency, lines []costLine, on *panel) []lineLabel {
 			if !p.drawn {
 				continue
 			}
-			label := lineLabel{name: l.name, detail: in.Prefix() + words.Grouped(p.y, 0), color: l.color}
+			label := lineLabel{name: l.name, detail: in.Prefix() + words.Grouped(p.y, 0), place: l.place}
 			if !p.met {
 				label.detail = "(" + label.detail + ") misses"
 			}
@@ -144,7 +148,7 @@ func (l costLine) draw(on panel) {
 		if !from.drawn || !to.drawn {
 			continue
 		}
-		style := draw.LineStyle{Color: l.color, Width: 2}
+		style := draw.LineStyle{Color: hue(l.place), Width: 2}
 		switch {
 		case !from.met || !to.met:
 			style.Width, style.Dashes = 1.2, []vg.Length{2, 3}
@@ -154,19 +158,23 @@ func (l costLine) draw(on panel) {
 		on.data.StrokeLines(style, []vg.Point{place(from), place(to)})
 	}
 	for _, p := range l.points {
-		switch {
-		case p.drawn && p.met:
-			on.data.DrawGlyphNoClip(draw.GlyphStyle{Color: l.color, Radius: 3, Shape: l.shape}, place(p))
-		case p.drawn:
-			ring(on.data, place(p), 3, l.color, l.shape)
+		if !p.drawn {
+			continue
 		}
+		telling(on.data, place(p), p.says, func() {
+			if p.met {
+				on.data.DrawGlyphNoClip(draw.GlyphStyle{Color: hue(l.place), Radius: dotRadius, Shape: mark(l.place)}, place(p))
+			} else {
+				ring(on.data, place(p), dotRadius, hue(l.place), mark(l.place))
+			}
+		})
 	}
 }
 
 // ring draws a shape that is white inside.
 func ring(c draw.Canvas, at vg.Point, radius vg.Length, outline color.Color, shape draw.GlyphDrawer) {
 	c.DrawGlyphNoClip(draw.GlyphStyle{Color: outline, Radius: radius + 0.7, Shape: shape}, at)
-	c.DrawGlyphNoClip(draw.GlyphStyle{Color: color.White, Radius: radius - 0.7, Shape: shape}, at)
+	c.DrawGlyphNoClip(draw.GlyphStyle{Color: paper, Radius: radius - 0.7, Shape: shape}, at)
 }
 
 // costNotes explain the points that are hollow or missing.

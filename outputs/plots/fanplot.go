@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"io"
 	"math"
 	"slices"
 
@@ -17,9 +16,9 @@ func init() {
 }
 
 // DrawFan draws what each design costs by the month: a line of P50 in a band from P10 to
-// P90, each month as long as it is. The format is one of Formats.
-func DrawFan(b *report.Budget, w io.Writer, format string) error {
-	return draft{10 * vg.Inch, 6 * vg.Inch, func(c draw.Canvas) { paintFan(c, b) }}.write(w, format)
+// P90, each month as long as it is.
+func DrawFan(b *report.Budget) Draft {
+	return Draft{10 * vg.Inch, 6 * vg.Inch, func(c draw.Canvas) { paintFan(c, b) }}
 }
 
 func paintFan(c draw.Canvas, b *report.Budget) {
@@ -55,7 +54,7 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 	p.drawAxes()
 	only, one := onlyBand(b)
 	for i := range b.Designs {
-		p.drawFan(b, &b.Designs[i], i, !one || i == only)
+		ofDesign(p.data, b.Designs[i].Name, i, func() { p.drawFan(b, &b.Designs[i], i, !one || i == only) })
 	}
 	labels := fanLabels(b, &p)
 	spread(labels, labelSize*1.25, p.data.Min.Y, p.data.Max.Y)
@@ -99,11 +98,13 @@ func (p panel) drawFan(b *report.Budget, d *report.BudgetDesign, i int, band boo
 	low, mid, high := steps(report.Quantiles[0]), steps(report.Quantiles[1]), steps(report.Quantiles[2])
 	slices.Reverse(low)
 	if band {
-		fill := hue(i)
-		fill.A = 46 // other bands show through
-		p.data.FillPolygon(fill, append(high, low...))
+		p.data.FillPolygon(seeThrough(hue(i), 0.18), append(high, low...))
 	}
-	p.data.StrokeLines(draw.LineStyle{Color: hue(i), Width: 2}, mid)
+	p.data.StrokeLines(lineOf(i), mid)
+	for k, m := range d.Months {
+		middle := mid[2*k].Add(mid[2*k+1]).Scale(0.5)
+		telling(p.data, middle, phrases.MonthOf(b.Currency, d.Name, m), func() {})
+	}
 }
 
 // fanLabels name the lines and say what their last month costs. Without a panel they have
@@ -114,7 +115,7 @@ func fanLabels(b *report.Budget, on *panel) (labels []lineLabel) {
 			continue
 		}
 		last := d.Months[len(d.Months)-1]
-		label := lineLabel{name: d.Name, detail: phrases.SpeltWhole(b.Currency, last.P50), color: hue(i)}
+		label := lineLabel{name: d.Name, detail: phrases.SpeltWhole(b.Currency, last.P50), place: i}
 		if on != nil {
 			label.at = on.at(last.End.Sub(b.From).Seconds(), last.P50.USD())
 		}

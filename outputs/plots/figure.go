@@ -1,4 +1,5 @@
-// Package plots draws answers as PNG and SVG, the same bytes for the same answer.
+// Package plots draws answers as PNG, SVG and PDF, and for a page of the web, the same
+// bytes for the same answer.
 //
 // It will never know where a plot is kept. Another plot is one file, which registers
 // it as one of its kind of answer.
@@ -7,7 +8,6 @@ package plots
 import (
 	"bytes"
 	"fmt"
-	"image/color"
 	"io"
 	"slices"
 	"strings"
@@ -17,47 +17,111 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgsvg"
 )
 
 // Formats are the formats that plots are drawn in.
-var Formats = []string{"png", "svg"}
+var Formats = []string{"png", "svg", "pdf"}
 
 // dotsPerInch of a PNG: sharp on a page, and on screens with small pixels.
 const dotsPerInch = 150
 
-// draft draws on a canvas of a given size.
-type draft struct {
+// A Draft is a plot that is laid out on a canvas of its size.
+type Draft struct {
 	width, height vg.Length
 	paint         func(draw.Canvas)
 }
 
-// write draws the draft in a format. SVG names the typefaces that have the
-// same widths as the one it was laid out with, for readers who lack it.
-func (d draft) write(w io.Writer, format string) error {
-	var page bytes.Buffer
+// Write draws the draft in one of Formats, in one piece, or nothing where that fails.
+func (d Draft) Write(w io.Writer, format string) error {
+	var page []byte
 	switch format {
 	case "png":
 		c := vgimg.NewWith(vgimg.UseWH(d.width, d.height), vgimg.UseDPI(dotsPerInch))
 		d.paint(draw.New(c))
-		_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(&page)
-		return inOne(w, page.Bytes(), err)
+		var drawn bytes.Buffer
+		if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&drawn); err != nil {
+			return err
+		}
+		page = drawn.Bytes()
 	case "svg":
-		c := vgsvg.New(d.width, d.height)
+		c := newSVG(d.width, d.height, false)
 		d.paint(draw.New(c))
-		_, err := c.WriteTo(&page)
-		return inOne(w, bytes.ReplaceAll(page.Bytes(), []byte("font-family:Liberation Sans;"),
-			[]byte("font-family:Liberation Sans,Arimo,Arial,Helvetica,sans-serif;")), err)
+		page = c.bytes("plot")
+	case "pdf":
+		c := newPDF(d.width, d.height)
+		d.paint(draw.New(c))
+		drawn, err := c.bytes()
+		if err != nil {
+			return err
+		}
+		page = drawn
+	default:
+		last := len(Formats) - 1
+		return fmt.Errorf("%q is no format of plots: use %s or %s", format, strings.Join(Formats[:last], ", "), Formats[last])
 	}
-	return fmt.Errorf("%q is no format of plots: use %s", format, strings.Join(Formats, " or "))
+	_, err := w.Write(page)
+	return err
 }
 
-// inOne writes a plot in one piece, or nothing where it failed.
-func inOne(w io.Writer, plot []byte, err error) error {
-	if err == nil {
-		_, err = w.Write(plot)
+// A Picture is a plot for a page that tells its title and notes itself.
+//
+// SVG is one element with role img, a title and a desc, whose ids begin with that of the
+// picture. Its colours are those of Properties. What belongs to a design is in elements g
+// of class "design", with the name in data-design; a point whose values are told is one of
+// class "point" with a title.
+type Picture struct {
+	ID              string
+	Title, Subtitle string
+	Notes           []string
+	SVG             string
+}
+
+// Web is the plot as a picture on a page. Its id, of letters, digits and -, is that of no
+// other there.
+func (d Draft) Web(id string) Picture {
+	c := newSVG(d.width, d.height, true)
+	d.paint(draw.New(c))
+	return Picture{ID: id, Title: c.heading.title, Subtitle: c.heading.subtitle, Notes: c.notes, SVG: string(c.bytes(id))}
+}
+
+// A group is what is drawn together: of a design, or a point that says its values.
+type group struct {
+	class  string
+	design string
+	says   string
+	at     vg.Point
+}
+
+// together draws a group; canvases that know none draw what is in it.
+func together(c draw.Canvas, g group, paint func()) {
+	knows, ok := under(c).(interface {
+		open(group)
+		shut()
+	})
+	if ok {
+		knows.open(g)
+		defer knows.shut()
 	}
-	return err
+	paint()
+}
+
+// under is the canvas that a part of it is drawn on.
+func under(c draw.Canvas) vg.Canvas {
+	on := c.Canvas
+	for part, is := on.(draw.Canvas); is; part, is = on.(draw.Canvas) {
+		on = part.Canvas
+	}
+	return on
+}
+
+// ofDesign draws what belongs to the design of that place.
+func ofDesign(c draw.Canvas, name string, place int, paint func()) {
+	together(c, group{class: fmt.Sprintf("design design-%d", place%len(palette)+1), design: name}, paint)
+}
+
+// telling draws a point that says its values.
+func telling(c draw.Canvas, at vg.Point, says string, paint func()) {
+	together(c, group{class: "point", says: says, at: at}, paint)
 }
 
 // A heading stands above a plot.
@@ -65,21 +129,23 @@ type heading struct {
 	title, subtitle, axis string
 }
 
-// The measures of a figure, in points.
-const (
-	margin    = 16
-	titleSize = 15
-	textSize  = 10.5
-	markSize  = 9.5 // of labels on axes
-	noteLine  = markSize * 1.4
-)
-
 // head writes the heading and the notes below, and returns what is left of the
 // canvas.
 func head(c draw.Canvas, h heading, notes []string) draw.Canvas {
-	c.SetColor(color.White)
-	c.Fill(c.Rectangle.Path())
-	c = draw.Crop(c, margin, -margin, margin, -margin)
+	told := false
+	if takes, ok := under(c).(interface {
+		headed(heading, []string) bool
+	}); ok {
+		told = takes.headed(h, notes)
+	}
+	if told {
+		h.title, h.subtitle, notes = "", "", nil
+		c = draw.Crop(c, 2, -2, 4, -4)
+	} else {
+		c.SetColor(paper)
+		c.Fill(c.Rectangle.Path())
+		c = draw.Crop(c, margin, -margin, margin, -margin)
+	}
 	line := func(size float64, style draw.TextStyle, s string) {
 		if s == "" {
 			return
@@ -88,11 +154,15 @@ func head(c draw.Canvas, h heading, notes []string) draw.Canvas {
 		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Max.Y}, fitted(style, s, c.Max.X-c.Min.X))
 		c.Max.Y -= vg.Points(size * 0.5)
 	}
-	line(titleSize, strong(titleSize, ink), h.title)
+	for _, said := range broken(strong(titleSize, ink), h.title, c.Max.X-c.Min.X) {
+		line(titleSize, strong(titleSize, ink), said)
+	}
 	for _, said := range broken(regular(textSize, faint), h.subtitle, c.Max.X-c.Min.X) {
 		line(textSize, regular(textSize, faint), said)
 	}
-	c.Max.Y -= 8
+	if !told {
+		c.Max.Y -= 8
+	}
 	line(textSize, regular(textSize, ink), h.axis)
 	style := regular(markSize, faint)
 	var said []string

@@ -3,7 +3,6 @@ package plots
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 
@@ -22,12 +21,11 @@ func init() {
 
 // DrawIntervals draws a line for each row of which a prediction interval was
 // computed, with a bar for the interval and a point for what was measured, both
-// over the predicted value, for p50 and p99 side by side. The format is one of
-// Formats.
-func DrawIntervals(v *report.Validation, w io.Writer, format string) error {
+// over the predicted value, for p50 and p99 side by side.
+func DrawIntervals(v *report.Validation) Draft {
 	rows := predicted(v.Rows)
 	height := vg.Length(max(len(rows), 12))*lineHeight + 2.2*vg.Inch
-	return draft{11 * vg.Inch, height, func(c draw.Canvas) { paintIntervals(c, v, rows) }}.write(w, format)
+	return Draft{11 * vg.Inch, height, func(c draw.Canvas) { paintIntervals(c, v, rows) }}
 }
 
 // The measures of the rows, in points.

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"image/color"
-	"io"
 	"math"
 	"slices"
 
@@ -23,15 +22,14 @@ func init() {
 
 // DrawLatency draws p50, p95 and p99 of each design over the varied key, a
 // panel per design with the same scales, and the goal as a dashed line. Values
-// at which a design is overloaded are shaded: it has no latency there. The
-// format is one of Formats.
-func DrawLatency(s *report.Sweep, w io.Writer, format string) error {
+// at which a design is overloaded are shaded: it has no latency there.
+func DrawLatency(s *report.Sweep) Draft {
 	rows, _ := tiling(len(report.SweptDesigns(plotted(s))))
 	height := 1.4*vg.Inch + vg.Length(rows)*2.9*vg.Inch
 	if rows == 1 {
 		height = 5.5 * vg.Inch
 	}
-	return draft{10 * vg.Inch, height, func(c draw.Canvas) { paintLatency(c, s) }}.write(w, format)
+	return Draft{10 * vg.Inch, height, func(c draw.Canvas) { paintLatency(c, s) }}
 }
 
 // tiling is how many panels stand below and beside each other.
@@ -109,7 +107,9 @@ func paintLatency(c draw.Canvas, s *report.Sweep) {
 	y := scaleOf(ms, spansWidely(ms), true, 6)
 	tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: 12, PadY: 12}
 	for i, n := range names {
-		paintPanel(tiles.At(body, i%columns, i/columns), keyWithUnit(s.Key), reached, n, hue(i), x, y)
+		ofDesign(body, n, i, func() {
+			paintPanel(tiles.At(body, i%columns, i/columns), keyWithUnit(s.Key), reached, n, i, x, y)
+		})
 	}
 }
 
@@ -167,8 +167,9 @@ func (p panel) drawVariedGoal(reached []report.Point) {
 }
 
 // paintPanel draws the curves of one design.
-func paintPanel(c draw.Canvas, key string, reached []report.Point, name string, tone color.NRGBA, x, y scale) {
-	title := strong(textSize+1, tone)
+func paintPanel(c draw.Canvas, key string, reached []report.Point, name string, place int, x, y scale) {
+	tone := hue(place)
+	title := strong(textSize+1, letter(place))
 	c.FillText(title, vg.Point{X: c.Min.X, Y: c.Max.Y - textSize - 2}, fitted(title, name, c.Max.X-c.Min.X))
 	p := newPanel(draw.Crop(c, 0, -26, 0, -textSize-10), x, y, key)
 	p.shadeOverload(reached, name)
@@ -184,8 +185,10 @@ func paintPanel(c draw.Canvas, key string, reached []report.Point, name string, 
 		for i, run := range stretches {
 			line := p.trace(run, func(at report.Point) float64 { return curve.of(latencyAt(at, name)).Value() })
 			p.data.StrokeLines(style, line)
-			if len(line) == 1 {
-				p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: style.Color, Radius: 2.5, Shape: draw.CircleGlyph{}}, line[0])
+			for k, at := range run {
+				telling(p.data, line[k], phrases.LatencyAt(name, at.Value, curve.name, curve.of(latencyAt(at, name))), func() {
+					p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: style.Color, Radius: curve.width, Shape: draw.CircleGlyph{}}, line[k])
+				})
 			}
 			last := p.data.Min.X - arrowsApart
 			for k, at := range run {
@@ -195,7 +198,7 @@ func paintPanel(c draw.Canvas, key string, reached []report.Point, name string, 
 				}
 			}
 			if i == len(stretches)-1 {
-				labels = append(labels, lineLabel{name: curve.name, color: tone, at: line[len(line)-1]})
+				labels = append(labels, lineLabel{name: curve.name, design: name, place: place, at: line[len(line)-1]})
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"cmp"
-	"image/color"
 	"slices"
 
 	"fleetcost/models/words"
@@ -13,8 +12,9 @@ import (
 
 // A lineLabel names a line beside its last point.
 type lineLabel struct {
-	name, detail string // the detail is written lighter
-	color        color.NRGBA
+	name, detail string    // the detail is written lighter
+	design       string    // whose line it is, where that is not its name
+	place        int       // of the design
 	at           vg.Point  // the last point of the line
 	y            vg.Length // where the label stands
 }
@@ -60,11 +60,8 @@ func spread(labels []lineLabel, gap, low, high vg.Length) {
 	}
 }
 
-// The measures of labels, in points.
-const (
-	labelSize = 11
-	longLead  = 60 // a line from a point to its label, as long or longer, is dotted
-)
+// longLead is how long, in points, a line from a point to its label is dotted.
+const longLead = 60
 
 // width that the labels take, at most so much.
 func labelWidth(labels []lineLabel, most vg.Length) vg.Length {
@@ -77,7 +74,7 @@ func labelWidth(labels []lineLabel, most vg.Length) vg.Length {
 }
 
 func (l lineLabel) styles() (name, detail draw.TextStyle) {
-	name, detail = strong(labelSize, l.color), regular(markSize, faint)
+	name, detail = strong(labelSize, letter(l.place)), regular(markSize, faint)
 	name.YAlign, detail.YAlign = draw.YCenter, draw.YCenter
 	return name, detail
 }
@@ -85,21 +82,34 @@ func (l lineLabel) styles() (name, detail draw.TextStyle) {
 // drawLabels writes labels from x on, each with a thin line to its point.
 func drawLabels(c draw.Canvas, labels []lineLabel, x, width vg.Length) {
 	for _, l := range labels {
-		name, detail := l.styles()
-		room := width
-		if l.detail != "" {
-			room -= detail.Width(l.detail) + labelSize/2
-		}
-		short := fitted(name, l.name, room)
-		lead := draw.LineStyle{Color: tint(l.color, 0.6), Width: 0.7}
-		if l.at.X < x-longLead {
-			lead.Dashes = []vg.Length{1, 3} // it passes other lines
-		}
-		c.StrokeLine2(lead, l.at.X+5, l.at.Y, x-3, l.y)
-		// Letters without descenders stand a little above the middle of a line.
-		c.FillText(name, vg.Point{X: x, Y: l.y + 1.2}, short)
-		if l.detail != "" {
-			c.FillText(detail, vg.Point{X: x + name.Width(short) + labelSize/2, Y: l.y + 1.2}, l.detail)
-		}
+		ofDesign(c, l.of(), l.place, func() { l.draw(c, x, width) })
+	}
+}
+
+// of is the design whose line it names.
+func (l lineLabel) of() string {
+	if l.design != "" {
+		return l.design
+	}
+	return l.name
+}
+
+// draw writes the label from x on.
+func (l lineLabel) draw(c draw.Canvas, x, width vg.Length) {
+	name, detail := l.styles()
+	room := width
+	if l.detail != "" {
+		room -= detail.Width(l.detail) + labelSize/2
+	}
+	short := fitted(name, l.name, room)
+	lead := draw.LineStyle{Color: tint(hue(l.place), 0.6), Width: 0.7}
+	if l.at.X < x-longLead {
+		lead.Dashes = []vg.Length{1, 3} // it passes other lines
+	}
+	c.StrokeLine2(lead, l.at.X+5, l.at.Y, x-3, l.y)
+	// Letters without descenders stand a little above the middle of a line.
+	c.FillText(name, vg.Point{X: x, Y: l.y + 1.2}, short)
+	if l.detail != "" {
+		c.FillText(detail, vg.Point{X: x + name.Width(short) + labelSize/2, Y: l.y + 1.2}, l.detail)
 	}
 }

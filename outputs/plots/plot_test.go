@@ -20,9 +20,9 @@ import (
 // Plots have a place for what has no end, also where not even the middle has one.
 func TestPlotsOfWhatHasNoEnd(t *testing.T) {
 	s := &report.Sweep{Key: "x", Values: []float64{1, 2}, Report: []*report.Report{samples.Endless(), samples.Doubts()}}
-	for name, draw := range map[string]func(*report.Sweep, io.Writer, string) error{"cost": DrawCost, "latency": DrawLatency} {
+	for name, draw := range map[string]func(*report.Sweep) Draft{"cost": DrawCost, "latency": DrawLatency} {
 		var page bytes.Buffer
-		if err := draw(s, &page, "svg"); err != nil {
+		if err := draw(s).Write(&page, "svg"); err != nil {
 			t.Fatal(err)
 		}
 		if text := page.String(); strings.Contains(text, "NaN") || strings.Contains(text, "Inf") || (name == "latency") != strings.Contains(text, "Arrow: at least") {
@@ -34,9 +34,9 @@ func TestPlotsOfWhatHasNoEnd(t *testing.T) {
 // Every plot of every sweep is a picture.
 func TestPlotsAreWellFormed(t *testing.T) {
 	for name, s := range samples.OddSweeps() {
-		for i, draw := range []func(*report.Sweep, io.Writer, string) error{DrawCost, DrawLatency} {
+		for i, draw := range []func(*report.Sweep) Draft{DrawCost, DrawLatency} {
 			var page bytes.Buffer
-			if err := draw(s, &page, "svg"); err != nil {
+			if err := draw(s).Write(&page, "svg"); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
 			if strings.Contains(page.String(), "NaN") || strings.Contains(page.String(), "Inf") {
@@ -104,8 +104,8 @@ func TestSpread(t *testing.T) {
 }
 
 func TestUnknownPlotFormat(t *testing.T) {
-	err := DrawCost(samples.ShortSweep(), io.Discard, "gif")
-	if err == nil || !strings.Contains(err.Error(), `"gif"`) || !strings.Contains(err.Error(), "png or svg") {
+	err := DrawCost(samples.ShortSweep()).Write(io.Discard, "gif")
+	if err == nil || !strings.Contains(err.Error(), `"gif"`) || !strings.Contains(err.Error(), "png, svg or pdf") {
 		t.Errorf("%v", err)
 	}
 }
@@ -114,7 +114,7 @@ func TestUnknownPlotFormat(t *testing.T) {
 func TestPlotsOfBillsAreWellFormed(t *testing.T) {
 	for _, c := range samples.ContractCases() {
 		var page bytes.Buffer
-		if err := DrawBill(c.Report(), &page, "svg"); err != nil {
+		if err := DrawBill(c.Report()).Write(&page, "svg"); err != nil {
 			t.Fatalf("%s: %v", c.Name, err)
 		}
 		if strings.Contains(page.String(), "NaN") || strings.Contains(page.String(), "Inf") {
@@ -129,7 +129,7 @@ func TestPlotsOfBillsAreWellFormed(t *testing.T) {
 			}
 		}
 	}
-	if err := DrawBill(samples.Shop(), noRoom{}, "svg"); !errors.Is(err, errNoRoom) {
+	if err := DrawBill(samples.Shop()).Write(noRoom{}, "svg"); !errors.Is(err, errNoRoom) {
 		t.Errorf("the error of the writer is %v", err)
 	}
 }

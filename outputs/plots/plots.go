@@ -1,17 +1,15 @@
 package plots
 
 import (
-	"io"
-
 	"fleetcost/models"
 	"fleetcost/models/recording"
 	"fleetcost/models/report"
 )
 
-// A Plot draws one kind of answer: Draw in one of Formats, where When tells that
-// there is something to draw; nil of always.
+// A Plot draws one kind of answer, where When tells that there is something to draw; nil
+// of always.
 type Plot[T any] struct {
-	Draw func(answer *T, w io.Writer, format string) error
+	Draw func(answer *T) Draft
 	When func(answer *T) bool
 }
 
@@ -25,3 +23,15 @@ var (
 	OfRecording  = models.NewRegistry[Plot[recording.Recording]]("plot")
 	OfValidation = models.NewRegistry[Plot[report.Validation]]("plot")
 )
+
+// Pictures are the plots of an answer that have something to show, for a page. Their ids
+// begin with a prefix that those of no other answer on it have.
+func Pictures[T any](answer *T, of *models.Registry[Plot[T]], prefix string) []Picture {
+	var all []Picture
+	for _, p := range of.Entries() {
+		if p.Value.When == nil || p.Value.When(answer) {
+			all = append(all, p.Value.Draw(answer).Web(prefix+"-"+p.Name))
+		}
+	}
+	return all
+}

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"time"
 
@@ -21,9 +20,9 @@ func init() {
 
 // DrawRecording draws the rate of a record over its time, with the mean and the busiest
 // hour; below, as far as it has them, the hours of the day and the distribution of its
-// response times. The format is one of Formats.
-func DrawRecording(r *recording.Recording, w io.Writer, format string) error {
-	return draft{10 * vg.Inch, 7 * vg.Inch, func(c draw.Canvas) { paintRecording(c, r) }}.write(w, format)
+// response times.
+func DrawRecording(r *recording.Recording) Draft {
+	return Draft{10 * vg.Inch, 7 * vg.Inch, func(c draw.Canvas) { paintRecording(c, r) }}
 }
 
 // columnsOfRate are at most as many stretches of time of which a picture of a record shows

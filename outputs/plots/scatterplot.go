@@ -3,8 +3,6 @@ package plots
 import (
 	"cmp"
 	"fmt"
-	"image/color"
-	"io"
 	"math"
 	"slices"
 
@@ -23,18 +21,18 @@ func init() {
 
 // DrawP50 draws the predicted median of each row over the measured one, and
 // DrawP99 the same of p99: both axes are logarithmic and the same, so that a
-// right prediction lies on the diagonal. The format is one of Formats.
-func DrawP50(v *report.Validation, w io.Writer, format string) error {
-	return scatterDraft(v, report.ErrorP50).write(w, format)
+// right prediction lies on the diagonal.
+func DrawP50(v *report.Validation) Draft {
+	return scatterDraft(v, report.ErrorP50)
 }
 
 // DrawP99 is described at DrawP50.
-func DrawP99(v *report.Validation, w io.Writer, format string) error {
-	return scatterDraft(v, report.ErrorP99).write(w, format)
+func DrawP99(v *report.Validation) Draft {
+	return scatterDraft(v, report.ErrorP99)
 }
 
-func scatterDraft(v *report.Validation, q report.ErrorFigure) draft {
-	return draft{9.8 * vg.Inch, 8 * vg.Inch, func(c draw.Canvas) { paintScatter(c, v, q) }}
+func scatterDraft(v *report.Validation, q report.ErrorFigure) Draft {
+	return Draft{9.8 * vg.Inch, 8 * vg.Inch, func(c draw.Canvas) { paintScatter(c, v, q) }}
 }
 
 // The room beside a plot for its legend, in points, and how much of it is left
@@ -204,7 +202,7 @@ func kindOf(r *report.ValidationRow) string {
 	return r.Runtime
 }
 
-func (t tones) of(kind string) (color.NRGBA, draw.GlyphDrawer) {
+func (t tones) of(kind string) (pigment, draw.GlyphDrawer) {
 	i := max(slices.Index(t, kind), 0)
 	return hue(i), mark(i)
 }
@@ -221,7 +219,7 @@ func dot(c draw.Canvas, at vg.Point, r *report.ValidationRow, t tones) {
 		ring(c, at, radius-0.5, tone, shape)
 		return
 	}
-	c.DrawGlyphNoClip(draw.GlyphStyle{Color: color.White, Radius: radius + 0.7, Shape: shape}, at)
+	c.DrawGlyphNoClip(draw.GlyphStyle{Color: paper, Radius: radius + 0.7, Shape: shape}, at)
 	c.DrawGlyphNoClip(draw.GlyphStyle{Color: tone, Radius: radius, Shape: shape}, at)
 }
 

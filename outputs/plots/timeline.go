@@ -2,7 +2,6 @@ package plots
 
 import (
 	"image/color"
-	"io"
 	"math"
 	"slices"
 
@@ -27,9 +26,9 @@ type OneOf struct {
 // DrawTimeline draws the course of a design that was asked for over the time of its
 // zone, in three panels: the load; the instances that are wanted, boot and serve, beside
 // those of the static fleet and the oracle; and the latency with its goal. Times in which
-// the goal is missed are shaded, and events are marked by a line. The format is one of Formats.
-func DrawTimeline(one *OneOf, w io.Writer, format string) error {
-	return draft{10 * vg.Inch, 8.2 * vg.Inch, func(c draw.Canvas) { paintTimeline(c, one.Forecast, one.Design) }}.write(w, format)
+// the goal is missed are shaded, and events are marked by a line.
+func DrawTimeline(one *OneOf) Draft {
+	return Draft{10 * vg.Inch, 8.2 * vg.Inch, func(c draw.Canvas) { paintTimeline(c, one.Forecast, one.Design) }}
 }
 
 // The colours of a timeline beside that of its design, which is one of the first of the
@@ -39,14 +38,14 @@ var (
 	roughTone   = tint(hue(6), 0.45)
 	bootingTone = tint(ink, 0.4)
 	oracleTone  = hue(7)
-	eventTone   = color.NRGBA{156, 66, 118, 255} // the reddish purple, dark enough for a text
+	eventTone   = letter(3) // the reddish purple, dark enough for a text
 )
 
 // A timeline is what the panels of one picture share.
 type timeline struct {
 	f      *report.Forecast
 	course *report.Course
-	tone   color.NRGBA
+	tone   pigment
 	end    float64 // of the span, in seconds
 	step   float64
 
@@ -216,7 +215,7 @@ func (t timeline) mark(p panel, events []report.ForecastEvent, named bool) {
 		}
 		ends[row] = left + wide + 4
 		y := p.data.Max.Y - vg.Length(row+1)*(markSize+1)
-		fill(p.data, color.White, left-1, y-1, left+wide+1, y+markSize-1)
+		fill(p.data, paper, left-1, y-1, left+wide+1, y+markSize-1)
 		p.data.FillText(style, vg.Point{X: left, Y: y}, name)
 	}
 }

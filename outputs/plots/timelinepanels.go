@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"image/color"
 	"math"
 	"slices"
 	"time"
@@ -155,7 +154,7 @@ func (t timeline) latency(c draw.Canvas) strip {
 		p.data.StrokeLines(draw.LineStyle{Color: t.tone, Width: 1.1}, t.drawn(p, all, t.step)...)
 		for _, g := range goals { // nothing passes through their texts
 			limit := p.at(0, g.Limit.Milliseconds()).Y
-			fill(p.data, color.White, p.data.Min.X+2, limit+1, p.data.Min.X+6+regular(markSize-1, ink).Width(goalText(g)), limit+markSize+2)
+			fill(p.data, paper, p.data.Min.X+2, limit+1, p.data.Min.X+6+regular(markSize-1, ink).Width(goalText(g)), limit+markSize+2)
 		}
 		p.drawGoals(goals)
 	})

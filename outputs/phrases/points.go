@@ -1,0 +1,47 @@
+package phrases
+
+import (
+	"fmt"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/result"
+	"fleetcost/models/words"
+)
+
+// What a point of a picture says of itself.
+
+// CostAt is what a design costs at a value: node at 420: $105.85 a month on 2 × c7g.large.
+func CostAt(d *report.Design, at float64) string {
+	said := d.Name + " at " + words.Plain(at)
+	if d.HasNoFleet() {
+		return said + ": " + Standing(d)
+	}
+	said += fmt.Sprintf(": %s a month on %s", Spelt(d.Bill.Currency, d.Bill.Shown()), Fleet(d))
+	if !d.Met {
+		said += ", " + Standing(d)
+	}
+	return said
+}
+
+// LatencyAt is a figure of a design at a value: node at 420: p99 120 ms ±4.
+func LatencyAt(name string, at float64, figure string, seconds result.Interval) string {
+	return fmt.Sprintf("%s at %s: %s %s ms", name, words.Plain(at), figure, Doubted(seconds))
+}
+
+// AmountOf is a part of a bill: node: postgres $389.00 a month.
+func AmountOf(in cost.Currency, name, part string, amount cost.Money) string {
+	return fmt.Sprintf("%s: %s %s a month", name, part, Spelt(in, amount))
+}
+
+// MonthOf is what a design costs in a month: node, Jan 2027: P10 $1,200, P50 $1,300, P90 $1,400.
+func MonthOf(in cost.Currency, name string, e report.Expected) string {
+	said := name + ", " + e.Begin.Format("Jan 2006") + ":"
+	for i, q := range report.Quantiles {
+		if i > 0 {
+			said += ","
+		}
+		said += " " + q.Name + " " + SpeltWhole(in, q.Of(e))
+	}
+	return said
+}
