@@ -29,9 +29,9 @@ func calibrateCommand() *cli.Command {
 		Description: `FILE is a CSV file with a line for each load test: rate_rps (or users of a closed
 loop), window_s, and of p50_ms, p90_ms, p95_ms, p99_ms, mean_ms and cpu_ms what is known;
 docs/calibrate.md has all columns. Or it is what a tool wrote of one test (k6, Locust,
-vegeta, wrk: fleetcost list formats), with --cpu beside. It prints [runtime.X] and [request.X] to paste into a
-scenario, every value with its 95 % interval, what the tests do not tell, and how far each
-is off. Of TechEmpower's results (framework, test, rps) it predicts several queries and
+vegeta, wrk: fleetcost list formats), with --cpu beside. It prints [runtime.X] and
+[request.X] to paste into a scenario, every value with its 95 % interval, what the tests do
+not tell, and how far each is off. Of TechEmpower's results (framework, test, rps) it predicts several queries and
 updates from json and db.
 
   fleetcost calibrate runs.csv --runtime gunicorn-sync-flask
@@ -42,12 +42,12 @@ updates from json and db.
 			&cli.StringFlag{Name: "name", Value: "measured", Usage: "`NAME` of the runtime that is written"},
 			&cli.StringFlag{Name: "machine", Usage: "`TYPE` of the server's machine; fleetcost list machines"},
 			&cli.StringFlag{Name: "provider", Value: "aws", Usage: "`NAME` of the cloud of the machine"},
-			&cli.Float64Flag{Name: "cores", Usage: "`NUMBER` of cores of the server, of a machine that is not listed"},
-			&cli.Float64Flag{Name: "speed", Usage: "of one of those cores, in `TIMES` that of AWS Graviton3"},
-			&cli.IntFlag{Name: "processes", Usage: "`NUMBER` of processes; looked for where each holds a limited number of requests"},
-			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of requests that a process holds at once, where the preset says another"},
+			&cli.Float64Flag{Name: "cores", Usage: "`NUMBER` of cores of the server, of a machine that is not listed", DefaultText: "1"},
+			&cli.Float64Flag{Name: "speed", Usage: "of one of those cores, in `TIMES` that of AWS Graviton3", DefaultText: "1"},
+			&cli.IntFlag{Name: "processes", Usage: "`NUMBER` of processes; looked for where each holds a limited number of requests", DefaultText: "not said"},
+			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of requests that a process holds at once, where the preset says another", DefaultText: "not said"},
 			&cli.StringFlag{Name: "arrivals", Value: "poisson", Usage: "how requests of open loops came: poisson, or even"},
-			&cli.IntFlag{Name: "users", Usage: "`NUMBER` of users of a closed loop, where the results of a tool do not say it"},
+			&cli.IntFlag{Name: "users", Usage: "`NUMBER` of users of a closed loop, where the results of a tool do not say it", DefaultText: "not said"},
 			&cli.StringFlag{Name: "samples", Usage: "fit nothing: write how long the requests of a log took as samples into `FILE`"},
 			&cli.StringSliceFlag{Name: "cpu", Usage: "`FILE` with samples of the CPU that the server used: docker stats, pidstat, top, ps, cpu.stat, Prometheus; TEST=FILE of one test; may be repeated"},
 			&cli.StringSliceFlag{Name: "cpu-of", Usage: "`NAME` of the server's container, command or label among those samples; may be repeated"},

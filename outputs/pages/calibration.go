@@ -116,6 +116,7 @@ func residualsOf(r *calibration.Result, all []calibration.Residual) document.Gri
 			cells[at][i] = fmt.Sprintf("%s %+.0f%%", said, 100*x.Off())
 		}
 	}
+	within := commonFolder(r.Tests)
 	for _, at := range order {
 		t := &r.Tests[at.test]
 		for i, c := range cells[at] {
@@ -123,9 +124,24 @@ func residualsOf(r *calibration.Result, all []calibration.Residual) document.Gri
 				cells[at][i] = words.Unknown
 			}
 		}
-		g.Rows = append(g.Rows, document.Row{Cells: append([]string{t.Place, t.Load(), words.Percent(r.Busy[at.test]), at.request}, cells[at]...)})
+		g.Rows = append(g.Rows, document.Row{Cells: append([]string{t.Place[within:], t.Load(), words.Percent(r.Busy[at.test]), at.request}, cells[at]...)})
 	}
 	return g
+}
+
+// commonFolder is how much of the place of each test names a folder that all of them are in.
+func commonFolder(tests []calibration.Test) int {
+	folder := ""
+	for i := range tests {
+		place := tests[i].Place
+		if i == 0 {
+			folder = place
+		}
+		for !strings.HasPrefix(place, folder) || folder != "" && !strings.HasSuffix(folder, "/") {
+			folder = folder[:strings.LastIndexByte(folder[:len(folder)-1], '/')+1]
+		}
+	}
+	return len(folder)
 }
 
 // CalibrationTable are the tables of a scenario, with the intervals beside the values.

@@ -319,7 +319,7 @@ func (s *serverTests) notes() (all []string) {
 }
 
 // AreServerTests tells by the beginning of a file whether it is one of ReadServerTests: its
-// first line names a rate or users, and a time or a CPU time beside.
+// first line names a rate or users, and a time, a CPU time, or how long it was measured.
 func AreServerTests(begin []byte) bool {
 	names := strings.Split(strings.ToLower(strings.TrimSpace(firstLine(begin))), ",")
 	for i := range names {
@@ -328,7 +328,7 @@ func AreServerTests(begin []byte) bool {
 	any := func(of ...[]string) bool {
 		return slices.ContainsFunc(slices.Concat(of...), func(n string) bool { return slices.Contains(names, n) })
 	}
-	return any(sentColumns, userColumns) && any(cpuColumns, allCPUColumns, usedColumns, []string{"mean_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"})
+	return any(sentColumns, userColumns) && any(cpuColumns, allCPUColumns, usedColumns, windowColumns, doneColumns, []string{"mean_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"})
 }
 
 // firstLine of a file, which may be compressed, by its beginning.

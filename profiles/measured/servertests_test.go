@@ -106,3 +106,13 @@ func FuzzServerTests(f *testing.F) {
 		}
 	})
 }
+
+// A table of load tests is one also where its times are missing, which is then said; a metric
+// is none.
+func TestAreServerTests(t *testing.T) {
+	for line, want := range map[string]bool{"rate_rps,window_s": true, "users,achieved_rps": true, "\ufeffRate_RPS,p99_ms": true, "timestamp,requests": false, "time,rate": false, "": false} {
+		if got := AreServerTests([]byte(line + "\n1,2\n")); got != want {
+			t.Errorf("%q: %v", line, got)
+		}
+	}
+}

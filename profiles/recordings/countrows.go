@@ -122,13 +122,16 @@ func (t *countTable) value(text []byte) (v float64, what, fix string) {
 	v, err := strconv.ParseFloat(string(text), 64)
 	switch {
 	case err != nil || !plainNumber(text):
-		fix := ""
+		fix := "write a plain number, and leave out the line of a bucket that is not known"
+		if t.kind != ownTable {
+			fix = "write a plain number, or leave the field empty where it is not known"
+		}
 		if end := bytes.LastIndexAny(text, "0123456789"); end >= 0 && end+1 < len(text) && '0' <= text[0] && text[0] <= '9' {
 			fix = "it has a unit? export plain numbers (Grafana: without formatted data)"
 		}
 		return 0, fmt.Sprintf("%q is not a number of requests", shortened(text)), fix
 	case v < 0:
-		return 0, string(text) + " requests are fewer than none", ""
+		return 0, string(text) + " requests are fewer than none", "differences of a counter that began anew? give the counter itself: --values counter; in a scenario values = \"counter\""
 	case v > 1e15:
 		return 0, string(text) + " requests are too many", "at most 1e15 in one bucket"
 	}

@@ -2,6 +2,7 @@ package recordings
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strings"
@@ -106,7 +107,7 @@ func TestTablesThatAreRefused(t *testing.T) {
 		{"two columns of one name", "timestamp,requests,requests\n1714521600,5,6\n1714521660,6,7\n", Options{}, []string{`file:1: two columns of the name "requests"`}},
 		{"which column", "time,a,b\n1714521600,5,6\n1714521660,6,7\n", Options{}, []string{"file:1: which column counts requests: a, b?; name it: --value COLUMN"}},
 		{"durations beside requests", "\"Time\",\"requests\",\"p99\"\n1714521600000,5,0.2\n1714521660000,6,0.3\n", Options{}, []string{`"p99" is no number of requests`}},
-		{"below zero", head + "1714521600,1\n1714521660,-1\n", Options{}, []string{"file:3: -1 requests are fewer than none"}},
+		{"below zero", head + "1714521600,1\n1714521660,-1\n", Options{}, []string{"file:3: -1 requests are fewer than none; differences of a counter that began anew? give the counter itself"}},
 		{"no numbers", head + "1714521600,NaN\n1714521660,inf\n1714521720,0x10\n1714521780,1_0\n", Options{}, []string{`file:2: "NaN" is not`, `file:3: "inf" is not`, `file:4: "0x10" is not`, `file:5: "1_0" is not`}},
 		{"too many", head + "1714521600,1e16\n1714521660,1\n", Options{}, []string{"file:2: 1e16 requests are too many"}},
 		{"with units of what is no request", "\"Time\",\"a\"\n2024-05-01 00:00:00,1.5 ms\n", Options{}, []string{`file:2: "1.5 ms" is not a number of requests; it has a unit?`, "without formatted data"}},
@@ -212,5 +213,46 @@ func TestExportsOfMetrics(t *testing.T) {
 	}
 	if as := measureOfName(`http_requests_total{path="/cpu"}`); as != recording.Counter {
 		t.Errorf("labels are no names: %q", as)
+	}
+}
+
+// The width that is offered where several are is one that all steps are multiples of.
+func TestWidthThatIsOffered(t *testing.T) {
+	for _, c := range []struct {
+		steps []int // seconds
+		want  sim.Time
+	}{{[]int{12600, 22500}, 15 * sim.Minute}, {[]int{3600, 3600, 300, 300}, 5 * sim.Minute}, {[]int{61, 58, 3607}, sim.Minute}, {nil, sim.Minute}} {
+		s := recording.Series{}
+		at := 1735689600
+		for i := 0; i <= len(c.steps); i++ {
+			s.Add(int64(at)*1e9, 1)
+			if i < len(c.steps) {
+				at += c.steps[i]
+			}
+		}
+		if got := commonWidth([]recording.Series{s}); got != c.want {
+			t.Errorf("%v: %s, not %s", c.steps, got, c.want)
+		}
+	}
+}
+
+// What is said of metrics is refused where there is none, and not passed over.
+func TestOptionsThatNothingReads(t *testing.T) {
+	log := "192.0.2.1 - - [06/Sep/2015:05:58:05 +0900] \"GET /a HTTP/1.1\" 200 12\n"
+	o := Options{Values: "rate", Value: "requests"}
+	opened := func(name, text string) *Input {
+		in, err := Open(name, io.NopCloser(strings.NewReader(text)), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return in
+	}
+	_, err := Read([]*Input{opened("a.log", log)})
+	if err == nil || !strings.Contains(err.Error(), "a.log: --values is of metrics and tables, and this is a log (access log)") || !strings.Contains(err.Error(), "--value is of") {
+		t.Error(err)
+	}
+	table := "timestamp,requests\n2025-01-01T00:00:00Z,1.5\n2025-01-01T00:01:00Z,2\n"
+	if all, err := Read([]*Input{opened("a.log", log), opened("b.csv", table)}); err != nil || len(all) != 2 {
+		t.Error("a metric beside the log reads them", err)
 	}
 }

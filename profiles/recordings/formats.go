@@ -152,6 +152,9 @@ func (in *Input) counted(f Named, add func(*recording.Request)) error {
 // Read says what files hold. Several logs of one format, such as the parts of one that was
 // rotated, are one recording; others are one each: a load test is a run of its own.
 func Read(inputs []*Input) ([]*recording.Recording, error) {
+	if err := unread(inputs); err != nil {
+		return nil, err
+	}
 	var all []*recording.Recording
 	var problems keys.Problems
 	recorders := map[string]*recording.Recorder{}

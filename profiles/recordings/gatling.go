@@ -211,12 +211,12 @@ func readGatlingStats(in *Input) (*recording.Recording, error) {
 	}
 	var node gatlingNode
 	if err := json.Unmarshal(text, &node); err != nil {
-		return nil, in.problem(lineOf(text, err), jsonFault(text, err), "")
+		return nil, in.faultOf(text, err)
 	}
 	if node.Stats == nil { // global_stats.json
 		node.Stats = &gatlingSums{}
 		if err := json.Unmarshal(text, node.Stats); err != nil {
-			return nil, in.problem(lineOf(text, err), jsonFault(text, err), "")
+			return nil, in.faultOf(text, err)
 		}
 	}
 	s := node.Stats

@@ -233,7 +233,7 @@ func (in *Input) look() (Named, error) {
 		head, err = in.in.Peek(headBytes)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return Named{}, in.problem(0, "its compression is broken: the file is cut off", "")
+		return Named{}, in.problem(0, "its compression is broken: the file is cut off", "copy it again: its end is missing")
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return Named{}, in.problem(0, "cannot be read: "+keys.Why(err), "")
@@ -242,11 +242,11 @@ func (in *Input) look() (Named, error) {
 		if in.line > 0 {
 			return Named{}, in.problem(0, "is no text: its lines are longer than 1 MiB", "")
 		}
-		return Named{}, in.problem(0, "is empty", "")
+		return Named{}, in.problem(0, "is empty", "give one in which requests were recorded")
 	}
 	f, err := of(&Head{Bytes: uncoloured(bytes.Clone(head)), Options: in.Options})
 	if err != nil {
-		return f, in.problem(1, err.Error(), "fleetcost list formats names the formats; a table needs a header: name its columns by --time and --value")
+		return f, in.problem(1, err.Error(), "fleetcost list formats names the formats; a table needs a header: name its columns by --time and --value of fleetcost traffic, in a scenario by time_column and column")
 	}
 	return f, nil
 }
@@ -272,7 +272,7 @@ func (in *Input) Next() ([]byte, bool) {
 			}
 			return nil, false
 		case errors.Is(err, io.ErrUnexpectedEOF):
-			in.failed = in.problem(in.line, "the file is cut off: its compression ends too early", "")
+			in.failed = in.problem(in.line, "the file is cut off: its compression ends too early", "copy it again: its end is missing")
 			return nil, false
 		default:
 			in.failed = in.problem(in.line, "cannot be read further: "+err.Error(), "")
@@ -363,7 +363,7 @@ func (in *Input) All() ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(in.in, mostText+1))
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, in.problem(0, "the file is cut off: its compression ends too early", "")
+		return nil, in.problem(0, "the file is cut off: its compression ends too early", "copy it again: its end is missing")
 	case err != nil:
 		return nil, in.problem(0, "cannot be read: "+keys.Why(err), "")
 	case len(text) > mostText:
@@ -379,9 +379,15 @@ func (in *Input) JSON(v any) error {
 		return err
 	}
 	if err := json.Unmarshal(text, v); err != nil {
-		return in.problem(lineOf(text, err), jsonFault(text, err), "")
+		return in.faultOf(text, err)
 	}
 	return nil
+}
+
+// faultOf is what is wrong with text that should be JSON.
+func (in *Input) faultOf(text []byte, err error) error {
+	what, fix := jsonFault(text, err)
+	return in.problem(lineOf(text, err), what, fix)
 }
 
 func lineOf(text []byte, err error) int {
@@ -395,14 +401,14 @@ func lineOf(text []byte, err error) int {
 	return 1 + bytes.Count(text[:min(offset, int64(len(text)))], []byte("\n"))
 }
 
-func jsonFault(text []byte, err error) string {
+func jsonFault(text []byte, err error) (what, fix string) {
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok && e.Offset >= int64(len(bytes.TrimSpace(text))) {
-		return "the JSON is cut off"
+		return "the JSON is cut off", "copy it again: its end is missing"
 	}
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Sprintf("%s is a %s, which it cannot be", e.Field, e.Value)
+		return fmt.Sprintf("%s is a %s, which it cannot be", e.Field, e.Value), ""
 	}
-	return "is no JSON: " + err.Error()
+	return "is no JSON: " + err.Error(), ""
 }
 
 // told gives a recording what its reader has to say.

@@ -9,6 +9,8 @@ import (
 
 	"fleetcost/models/recording"
 	"fleetcost/models/words"
+	"fleetcost/profiles/keys"
+	"fleetcost/sim"
 )
 
 // measures are what values may be.
@@ -43,7 +45,7 @@ func (in *Input) series(all []recording.Series, name string, hint recording.Meas
 	}
 	rec, err := recording.FromSeries(all, as, in.Bucket)
 	if err != nil {
-		return nil, in.problem(0, err.Error(), widthFix(err))
+		return nil, in.problem(0, err.Error(), widthFix(err, all))
 	}
 	if len(all) > 1 && rec.Counts != nil {
 		in.Note("%d series were added; --value takes one: %s", len(all), names(all))
@@ -74,11 +76,53 @@ func mixed(all []recording.Series) string {
 }
 
 // widthFix is what helps where the width of a bucket is the trouble.
-func widthFix(err error) string {
+func widthFix(err error, all []recording.Series) string {
 	if text := err.Error(); strings.Contains(text, "several widths") || strings.Contains(text, "how wide") {
-		return `cut the record there, or say how wide its buckets are: --bucket 5m; in a scenario bucket = "5m"`
+		return fmt.Sprintf(`cut the record there, or say how wide its buckets are: --bucket %s; in a scenario bucket = "%[1]s"`, recording.Span(commonWidth(all)))
 	}
 	return ""
+}
+
+// commonWidth is a width of which all steps between points are multiples: how wide buckets
+// may be that are not all written; a minute where there is none that is likely.
+func commonWidth(all []recording.Series) sim.Time {
+	common, least := sim.Time(0), sim.Time(math.MaxInt64)
+	for _, s := range all {
+		for i := 1; i < len(s.At); i++ {
+			step := (sim.Time(s.At[i]-s.At[i-1]) + sim.Second/2) / sim.Second * sim.Second
+			if step <= 0 {
+				continue
+			}
+			least = min(least, step)
+			for a := step; a > 0; {
+				common, a = a, common%a
+			}
+		}
+	}
+	if common < 5*sim.Second || common < least/24 { // jitter
+		return sim.Minute
+	}
+	return common
+}
+
+// unread tells of an option that counts for metrics where none of the files is one.
+func unread(inputs []*Input) error {
+	for _, in := range inputs {
+		if f, err := in.format(); err != nil || f.Holds == "metric" {
+			return nil
+		}
+	}
+	var problems keys.Problems
+	flags := map[string]string{"time": "time-as", "time_column": "time", "column": "value", "values": "values", "bucket": "bucket"}
+	for _, in := range inputs {
+		for _, w := range in.words {
+			problems = append(problems, keys.InFile(in.Name, 0, fmt.Sprintf("--%s is of metrics and tables, and this is a %s (%s)", flags[w.Key], in.is.Holds, in.is.Title), fmt.Sprintf("leave it out; in a scenario %s", w.Key)))
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return problems
 }
 
 // steadyRise is so many values of which none is below the one before: a counter, or a rise
