@@ -12,6 +12,7 @@ type endpoints struct {
 	byName map[string]*endpoint
 	total  int
 	more   int // requests that a forgotten name has had at most
+	room   int // for durations beyond those that each name may keep
 }
 
 type endpoint struct {
@@ -23,12 +24,13 @@ type endpoint struct {
 
 const (
 	mostEndpoints = 5_000
-	valuesOfEach  = 2_000 // durations of an endpoint that are kept one by one
+	valuesOfEach  = 2_000     // durations of an endpoint that are kept one by one
+	valuesBeyond  = 1_000_000 // more of them, of all endpoints together: 8 MB
 	shareOfEach   = 0.01
 )
 
 func newEndpoints(most int) *endpoints {
-	return &endpoints{most: most, byName: map[string]*endpoint{}}
+	return &endpoints{most: most, byName: map[string]*endpoint{}, room: valuesBeyond}
 }
 
 func (e *endpoints) add(q *Request) {
@@ -48,6 +50,7 @@ func (e *endpoints) add(q *Request) {
 	if q.Took >= 0 {
 		if p.values == nil {
 			p.values = NewValues(valuesOfEach, shareOfEach)
+			p.values.room = &e.room
 		}
 		p.values.Add(q.Took)
 	}
@@ -57,6 +60,7 @@ func (e *endpoints) forget() {
 	all := e.sorted()
 	for _, p := range all[len(all)/2:] {
 		e.more = max(e.more, p.requests+p.more)
+		p.values.release()
 		delete(e.byName, p.name)
 	}
 }

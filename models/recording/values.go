@@ -12,6 +12,8 @@ import (
 // than the last by the same share: a quantile is then right to half of it.
 type Values struct {
 	most   int
+	room   *int // for more, which they share with others; nil for none
+	taken  int  // of it
 	share  float64
 	exact  []int64
 	sorted bool
@@ -35,7 +37,8 @@ func (v *Values) AddTimes(took int64, times int) {
 	v.n += times
 	v.sum += float64(took) * float64(times)
 	v.max = max(v.max, took)
-	if v.cells == nil && v.n > v.most {
+	if v.cells == nil && v.n > v.most && !v.take(v.n-v.most-v.taken) {
+		v.release()
 		v.cells = map[int32]int{}
 		for _, e := range v.exact {
 			v.cells[v.cell(e)]++
@@ -50,6 +53,24 @@ func (v *Values) AddTimes(took int64, times int) {
 		v.exact = append(v.exact, took)
 	}
 	v.sorted = false
+}
+
+// take takes room for so many more, where there is enough.
+func (v *Values) take(n int) bool {
+	if v.room == nil || *v.room < n {
+		return false
+	}
+	*v.room -= n
+	v.taken += n
+	return true
+}
+
+// release gives back the room that was taken.
+func (v *Values) release() {
+	if v != nil && v.room != nil {
+		*v.room += v.taken
+		v.taken = 0
+	}
 }
 
 // cell k ≥ 1 is of durations from (1+share)^(k−1) on, cell 0 of those below 1 ns.

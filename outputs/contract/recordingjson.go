@@ -53,9 +53,9 @@ type RecordingJSON struct {
 
 // PeakJSON is the busiest window of a width.
 type PeakJSON struct {
-	Seconds Number `json:"seconds"`
-	Rate    Number `json:"rps"`
-	At      string `json:"from"`
+	Seconds Number  `json:"seconds"`
+	Rate    Number  `json:"rps"`
+	At      *string `json:"from"` // null of a record without a time of day
 }
 
 // TrackJSON is a series of a metric; mean and max are of its values, whatever they are.
@@ -153,7 +153,7 @@ func recordingJSON(r *recording.Recording) RecordingJSON {
 				*figure = Number(p.Rate)
 			}
 		}
-		j.Peaks = append(j.Peaks, PeakJSON{Number(p.Width.Seconds()), Number(p.Rate), *stampOf(p.At)})
+		j.Peaks = append(j.Peaks, PeakJSON{Number(p.Width.Seconds()), Number(p.Rate), stampOf(p.At)})
 	}
 	for _, t := range r.Tracks {
 		j.Series = append(j.Series, TrackJSON{t.Name, t.Points, stampOf(t.First), stampOf(t.Last), Number(t.Step.Seconds()), Number(t.Mean), Number(t.Max)})

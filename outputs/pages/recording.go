@@ -55,7 +55,11 @@ func peaksOf(r *recording.Recording) document.Grid {
 		if r.Mean > 0 {
 			times = least + words.Plain(p.Rate/r.Mean)
 		}
-		g.Rows = append(g.Rows, document.Row{Cells: []string{words.Width(p.Width.Seconds()), least + words.Plain(p.Rate), times, phrases.Second(p.At)}})
+		from := words.Unknown
+		if !p.At.IsZero() {
+			from = phrases.Second(p.At)
+		}
+		g.Rows = append(g.Rows, document.Row{Cells: []string{words.Width(p.Width.Seconds()), least + words.Plain(p.Rate), times, from}})
 	}
 	return g
 }

@@ -153,6 +153,9 @@ func heySaid(in *Input, rec *recording.Recording, answers, failed, cut float64) 
 	closedLoop(in, rec, math.NaN())
 }
 
+// longestTest of which requests are read by the second, in seconds: some 11 days.
+const longestTest = 1e6
+
 // readHeyCSV reads the requests of hey or oha, which have no time of day: their offset is
 // from the start of the test to that of the request.
 func readHeyCSV(in *Input) (*recording.Recording, error) {
@@ -161,7 +164,7 @@ func readHeyCSV(in *Input) (*recording.Recording, error) {
 	t.header()
 	took, status, offset := t.column("response-time", "request-duration"), t.column("status-code", "status"), t.column("offset", "request-start")
 	values := recording.NewValues(2_000_000, 0.001)
-	end, n := 0.0, 0
+	end, n, bySecond := 0.0, 0, map[int64]float64{}
 	for t.next() {
 		ns, ok := nanos(number(string(t.at(took))), int64(time.Second))
 		code, known := digitsOf(t.at(status))
@@ -172,8 +175,9 @@ func readHeyCSV(in *Input) (*recording.Recording, error) {
 		n++
 		values.Add(ns)
 		rec.Statuses[string(t.at(status))]++
-		if at := number(string(t.at(offset))); at < 1e9 {
+		if at := number(string(t.at(offset))); at < longestTest {
 			end = max(end, at+float64(ns)/1e9)
+			bySecond[int64(at)]++
 		}
 	}
 	if err := in.Err(); err != nil {
@@ -182,6 +186,7 @@ func readHeyCSV(in *Input) (*recording.Recording, error) {
 	rec.Requests, rec.Errors, rec.Latency, rec.Used = float64(n), failures(rec.Statuses), values.Latency(), n
 	if end > 0 {
 		rec.Seconds, rec.Mean = end, float64(n)/end
+		rec.Offsets(bySecond)
 	}
 	in.Note("requests that failed without an answer are not in the CSV of hey and oha")
 	closedLoop(in, rec, math.NaN())

@@ -1,6 +1,7 @@
 package recordings
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -149,5 +150,24 @@ func TestClosedLoopsAreKnown(t *testing.T) {
 		if said != rec.Closed {
 			t.Errorf("%s: a closed loop %v, and said so %v", f.Name, rec.Closed, said)
 		}
+	}
+}
+
+// Requests by their offset from the start of a test have busiest windows, of no time of day.
+func TestOffsetsHavePeaks(t *testing.T) {
+	text := strings.Split(exampleOf(t, "hey-csv"), "\n")[0] + "\n"
+	for i := range 70 {
+		times := 1
+		if i == 40 {
+			times = 5
+		}
+		text += strings.Repeat(fmt.Sprintf("0.1000,0,0,0,0.1,0,200,%d.5000\n", i), times)
+	}
+	rec, err := read(t, text, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := rec.Peaks; len(p) != 2 || p[0].Rate != 5 || p[1].Rate != 64.0/60 || !p[0].At.IsZero() || rec.Counts != nil {
+		t.Errorf("peaks %v, counts %v", p, rec.Counts)
 	}
 }
