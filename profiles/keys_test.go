@@ -84,8 +84,8 @@ func (c changed) matters(t *testing.T) {
 	if cmp.Equal(before.Scenario, after.Scenario, everything) && cmp.Equal(before.Backends, after.Backends, everything) && cmp.Equal(before.Catalogue, after.Catalogue, everything) && cmp.Equal(before.Architecture, after.Architecture, everything) {
 		t.Fatalf("%s = %q and %q are one scenario", c.path, c.from, c.to)
 	}
-	if c.judged && testing.Short() {
-		return
+	if testing.Short() {
+		return // without an answer
 	}
 	if limit := c.path; strings.Contains(limit, ".goal.") || strings.HasPrefix(limit, "goal.") {
 		if !c.judged {

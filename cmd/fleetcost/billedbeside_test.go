@@ -12,6 +12,7 @@ import (
 // often as these are, and their choice is made with it. What a design alone has is on its bill
 // alone.
 func TestDataVolumes(t *testing.T) {
+	fullEffort(t)
 	const volumes = `[ { name = "index", size = "500GiB", count = 1, iops = 9000, throughput = 400 }, { name = "scratch", size = "50GiB", per_instance = 2 } ]`
 	w := billOf(t, sold, "--set", "cloud.volumes="+volumes, "--set", `design.node.volumes=[ { name = "dumps", size = "100GiB", count = 3 } ]`)
 	n := float64(w.Designs[0].Instances)
@@ -54,6 +55,7 @@ func TestDataVolumes(t *testing.T) {
 
 // A budget has what is there all month in each of its months.
 func TestBudgetOfDataVolumes(t *testing.T) {
+	fullEffort(t)
 	year := func(set ...string) float64 {
 		args := append([]string{"budget", "-", "--months", "2", "--samples", "50", "--format", "json", "--quiet"}, set...)
 		c := call(context.Background(), sold, args...)
@@ -92,6 +94,7 @@ runtime = "node-http"
 // static is what a month of a fleet that stays as it is costs at the pace of a forecast.
 func static(t *testing.T, scenario string) float64 {
 	t.Helper()
+	fullEffort(t)
 	c := call(context.Background(), scenario, "forecast", "-", "--days", "1", "--format", "json", "--quiet")
 	var f struct {
 		Designs []struct {
@@ -116,6 +119,7 @@ func static(t *testing.T, scenario string) float64 {
 // Spot hours grow by the share of work that is done again: of machines, nodes and tasks, in a
 // comparison and in a forecast, where all designs say it or one.
 func TestSpotWorkIsDoneAgain(t *testing.T) {
+	fullEffort(t)
 	for i, on := range []string{
 		`machine = "m7i.2xlarge"`,
 		"platform = \"fargate\"\nvcpu = 1\nmemory = \"2GiB\"",
@@ -168,6 +172,7 @@ func TestSpotWorkIsDoneAgain(t *testing.T) {
 // Tasks that run once beside those that serve are billed for a minute at least, with the
 // storage that each has beyond 20 GB, and so is a forecast of the same fleet.
 func TestJobsOfFargate(t *testing.T) {
+	fullEffort(t)
 	const tasks = "platform = \"fargate\"\nvcpu = 0.5\nmemory = \"1GiB\"\narch = \"arm64\"\nstorage = \"50GiB\"\n"
 	const with = tasks + `jobs = { per_month = 200_000, lasts = "18.4s" }`
 	w := billOf(t, hosts+with)
@@ -207,6 +212,7 @@ func TestJobsOfFargate(t *testing.T) {
 // those of the course: of machines, and of nodes that pods share. At the busiest hour all month
 // they would cost about three times as much.
 func TestBudgetOfCredits(t *testing.T) {
+	fullEffort(t)
 	bursts := strings.Replace(hosts, "pattern = \"constant\"\nrate = 100", "pattern = \"diurnal\"\nmean = 100\npeak_to_mean = 1.8\nzone = \"UTC\"\nfrom = \"2026-03-01\"", 1)
 	bursts = strings.Replace(bursts, `cpu = "8ms"`, `cpu = "3ms"`, 1) + "machine = \"t3.medium\"\n" +
 		"[design.pods]\nruntime = \"node-http\"\nprocesses = 1\nplatform = \"kubernetes\"\nnode = \"t3.medium\"\npod = { cpu = 0.8, memory = \"512MiB\" }\n"

@@ -78,6 +78,7 @@ func budgeted(t *testing.T, text string, args ...string) (answer struct {
 	}
 }) {
 	t.Helper()
+	fullEffort(t)
 	var out, errs bytes.Buffer
 	args = append([]string{"fleetcost", "budget", "-", "--format", "json", "--quiet"}, args...)
 	if status := run(context.Background(), args, strings.NewReader(text), &out, &errs); status != statusMet {
@@ -267,6 +268,7 @@ machine = "c7g.large"
 // Limits of a month are held against the span and the bill; what they break decides the exit status
 // where that is asked for alone, and a growth breaks nothing here.
 func TestLimitsAreHeldAgainstBudgets(t *testing.T) {
+	fullEffort(t)
 	ask := func(command string, args ...string) called {
 		all := append([]string{command, "-", "--quiet", "--set", oneRange, "--set", "doubt.presets=false", "--design", "go"}, args...)
 		if command == "compare" {
@@ -304,6 +306,7 @@ func TestLimitsAreHeldAgainstBudgets(t *testing.T) {
 
 // Lines of CSV have the columns of FOCUS, whole months, and say that they are forecasts.
 func TestBudgetsAsFOCUS(t *testing.T) {
+	fullEffort(t)
 	var out, errs bytes.Buffer
 	args := []string{"fleetcost", "budget", "-", "--format", "csv", "--months", "2", "--design", "go", "--samples", "50", "--quiet", "--set", oneRange}
 	if status := run(context.Background(), args, strings.NewReader(withoutRanges), &out, &errs); status != statusMet {
@@ -344,6 +347,7 @@ func TestBudgetsThatCannotBe(t *testing.T) {
 
 // What requests take is billed on the traffic's own hours, beside designs that are paid by the hour.
 func TestBudgetsBillWhatRequestsTake(t *testing.T) {
+	fullEffort(t)
 	beside := call(context.Background(), "", "budget", "platforms", "--design", "instances,lambda", "--months", "1", "--samples", "10", "--precision", "20%", "--quiet")
 	if beside.status != statusMet || strings.Contains(beside.stdout, "left out") || !strings.Contains(beside.stdout, "cheaper than lambda") {
 		t.Errorf("exit %d, %s\n%s", beside.status, beside.stderr, beside.stdout)

@@ -12,6 +12,7 @@ import (
 
 // What calibrate writes is a part of a scenario that can be simulated.
 func TestCalibratedTablesAreReadAgain(t *testing.T) {
+	fullEffort(t)
 	dir := t.TempDir()
 	tests := filepath.Join(dir, "runs.csv")
 	write(t, tests, `rate_rps,window_s,warm_s,request,n,cpu_ms,p50_ms,p95_ms,p99_ms

@@ -75,6 +75,7 @@ func alone(t *testing.T, d design) {
 
 // The pool of a design of one service is shown as those of systems are.
 func TestSimulateShowsThePool(t *testing.T) {
+	fullEffort(t)
 	c := call(t.Context(), "", "simulate", "--quiet", "--design", "node", "--instances", "3", sharedCase(t, "pool-bound.toml"))
 	_, backends, _ := strings.Cut(c.stdout, "\nBackends\n")
 	for line := range strings.Lines(backends) {
@@ -88,9 +89,7 @@ func TestSimulateShowsThePool(t *testing.T) {
 // A random split of a Poisson stream is Poisson: a large fleet under it is many
 // small ones, workers that are replaced included.
 func TestPoissonSplitting(t *testing.T) {
-	if raceDetector {
-		t.Skip("simulates too much for the race detector")
-	}
+	fullEffort(t)
 	t.Run("of 80", func(t *testing.T) {
 		path := sharedCase(t, "recycling-large.toml")
 		one := ask(t, path, "simulate", "--instances", "1")

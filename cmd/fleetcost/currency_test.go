@@ -55,6 +55,7 @@ var toldMoney = []string{
 // told is what a command writes of the scenario.
 func told(t *testing.T, command, format string, sets ...string) string {
 	t.Helper()
+	fullEffort(t)
 	args := append([]string{"fleetcost"}, strings.Fields(command)...)
 	args = append(args, "--format", format)
 	if args[1] != "check" {
@@ -112,6 +113,7 @@ func TestAmountsInAnotherCurrency(t *testing.T) {
 
 // Bills in two currencies have no difference.
 func TestDiffOfTwoCurrencies(t *testing.T) {
+	fullEffort(t)
 	var out, messages bytes.Buffer
 	status := run(context.Background(), []string{"fleetcost", "diff", "storefront", "storefront", "-q", "--set", euros}, strings.NewReader(""), &out, &messages)
 	if want := "storefront: cloud.currency: its bills are in EUR, and those of storefront in US dollars: between them there is no difference"; status != statusBadInput || !strings.Contains(messages.String(), want) {

@@ -42,6 +42,7 @@ machine = "c7g.large"
 
 func explained(t *testing.T, scenario string, args ...string) contract.ExplanationJSON {
 	t.Helper()
+	fullEffort(t)
 	var out, messages bytes.Buffer
 	all := append([]string{"fleetcost", "explain", "-", "--format", "json", "-q", "--precision", "20%"}, args...)
 	if status := run(context.Background(), all, strings.NewReader(scenario), &out, &messages); status > statusNotMet {

@@ -15,9 +15,7 @@ import (
 // The figures of merit on the measured servers beside the project: from their
 // calibration alone, how far are predictions off?
 func TestFigures(t *testing.T) {
-	if raceDetector {
-		t.Skip("simulates too much for the race detector")
-	}
+	fullEffort(t)
 	dir := shared.Path(t, "validation", "real")
 	c, err := profiles.ReadCampaign(dir)
 	if err != nil {

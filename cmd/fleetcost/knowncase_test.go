@@ -187,9 +187,7 @@ func writeFile(t *testing.T, path, text string) {
 
 // verify asks every seed of every case.
 func verify(t *testing.T, cases []knownCase) {
-	if raceDetector {
-		t.Skip("simulates too much for the race detector")
-	}
+	fullEffort(t)
 	for _, c := range cases {
 		t.Run(c.what, func(t *testing.T) {
 			path := ""

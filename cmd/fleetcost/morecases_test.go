@@ -236,9 +236,7 @@ func equallyOrDoubtful(t *testing.T, got []answer) {
 
 // Neither the order of the classes in the file nor the seed is an answer.
 func TestOrderOfClasses(t *testing.T) {
-	if raceDetector {
-		t.Skip("simulates too much for the race detector")
-	}
+	fullEffort(t)
 	const quick, heavy = `[request.quick]
 share = 8
 steps = [{ cpu = "2ms" }, { io = "x", time = { p50 = "6ms", p99 = "40ms" } }]

@@ -65,6 +65,7 @@ func mutated(text string, draw *rand.Rand) string {
 // a fault of the program. What takes long is interrupted, and no matter of this
 // test.
 func TestNoScenarioIsAFault(t *testing.T) {
+	fullEffort(t)
 	files, err := filepath.Glob("../../profiles/testdata/keys/*.toml")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no scenarios", err)

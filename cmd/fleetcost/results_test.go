@@ -46,6 +46,7 @@ machine = "c7g.medium"
 // Predicted from its arrivals, as a tool wrote them, the quantiles are those, however
 // unlike another minute of Poisson arrivals these are. A tally of a run tells them within 0.05 %.
 func TestResultsOfToolsArePredicted(t *testing.T) {
+	fullEffort(t)
 	dir := t.TempDir()
 	r := rand.New(rand.NewPCG(3, 3))
 	var hits strings.Builder

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 // The scripts of testdata/script are the command line as a person uses it: the
 // commands, their files, what they print and how they exit.
 func TestScripts(t *testing.T) {
+	fullEffort(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

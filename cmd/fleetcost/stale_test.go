@@ -54,6 +54,7 @@ func TestPricesAreCalledByWhatTheyAreOf(t *testing.T) {
 
 // Old prices are told on standard error, once by kind, and the result is the same on any day.
 func TestOldPricesAreTold(t *testing.T) {
+	fullEffort(t)
 	scenario := `
 title = "old"
 [traffic]
@@ -101,6 +102,7 @@ machine = "c7g.large"
 // Own prices and a rate of a day to come are as doubtful as old ones; those of today, which is
 // tomorrow somewhere, are not.
 func TestDaysToComeAreTold(t *testing.T) {
+	fullEffort(t)
 	on(t, "2026-11-30")
 	dir := t.TempDir()
 	for day, told := range map[string]int{"2026-12-01": 0, "2026-12-02": 1, "2031-01-01": 1} {

@@ -9,6 +9,7 @@ import (
 // A range is one value in all commands but budget, which say so once; all refuse one that
 // begins at 0.
 func TestRangesAreTakenAtTheirMiddle(t *testing.T) {
+	fullEffort(t)
 	scenario := `
 title = "r"
 [traffic]

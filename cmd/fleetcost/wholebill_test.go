@@ -64,6 +64,7 @@ type wholeBill struct {
 
 func billOf(t *testing.T, scenario string, args ...string) wholeBill {
 	t.Helper()
+	fullEffort(t)
 	c := call(context.Background(), scenario, append([]string{"compare", "-", "--format", "json", "--precision", "10%", "--quiet"}, args...)...)
 	var w wholeBill
 	if err := json.Unmarshal([]byte(c.stdout), &w); err != nil || len(w.Designs) != 1 {
@@ -123,6 +124,7 @@ func TestWholeBill(t *testing.T) {
 
 // A bill that no money can say is bad input, whatever line or sum of lines it is.
 func TestBillBeyondMoney(t *testing.T) {
+	fullEffort(t)
 	for _, set := range [][]string{{"backend.db.per_call=10TiB"}, {"logs.per_request=60GiB", "network.nat=200GiB"}} {
 		args := []string{"compare", "-", "--precision", "10%", "--quiet"}
 		for _, s := range set {
@@ -336,6 +338,7 @@ func TestWholeBillOfWorkLeft(t *testing.T) {
 
 // What is said of the network of a design alone is what all have where there is no other.
 func TestNetworkOfADesign(t *testing.T) {
+	fullEffort(t)
 	for _, command := range [][]string{
 		{"compare", "-", "--precision", "10%"}, {"forecast", "-", "--days", "1"}, {"budget", "-", "--months", "2", "--samples", "50"},
 	} {
@@ -364,6 +367,7 @@ func TestNetworkOfADesign(t *testing.T) {
 // ones, as long as none are lost. What is charged is then what the mean is above the baseline,
 // and a month at the rate that the fleet is sized for would be charged far more.
 func TestCreditsOfTheTrafficsHours(t *testing.T) {
+	fullEffort(t)
 	const day = `traffic={ pattern = "diurnal", mean = 100, peak_to_mean = 1.8, zone = "UTC", from = "2026-03-02", duration = "24h" }`
 	sets := []string{"--set", "design.node.machine=t3.medium", "--set", `request.page={ steps = [ { cpu = "3ms" } ] }`}
 	of := func(traffic string) (surplus, busy float64, n int) {

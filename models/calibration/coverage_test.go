@@ -14,6 +14,9 @@ import (
 // of 100 servers with FLEETCOST_LONG, else of two in short tests, of whose eight
 // intervals 5 must: a coverage of 95 % fails that in less than one of a thousand cases.
 func TestIntervalsCoverTheTruth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of simulations")
+	}
 	servers, demanded, requests := 2, 0.6, 1500.
 	if os.Getenv("FLEETCOST_LONG") != "" {
 		servers, demanded, requests = 100, 0.9, mostSimulated

@@ -59,6 +59,9 @@ func tested(t *testing.T, s Server, truth Costs, seed uint64, seconds float64, c
 }
 
 func TestFitFindsTheCostsOfASimulatedServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of simulations; the race detector sees calibrate in TestAnyNumberOfCoresPrintsTheSame")
+	}
 	for name, c := range map[string]struct {
 		truth Costs
 		cpu   bool

@@ -31,6 +31,9 @@ var realServers = []struct {
 // tests at them: the tests at the other rate are predicted. With FLEETCOST_LONG all
 // servers and rates count and the figures are logged, otherwise one of each.
 func TestRealServersAtOtherRates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of simulations")
+	}
 	servers, long := realServers[:1], os.Getenv("FLEETCOST_LONG") != ""
 	if long {
 		servers = realServers

@@ -152,6 +152,7 @@ func (idler) Tick(now sim.Time, _ *Control) sim.Time { return now + 7*sim.Millis
 
 // A controller that does nothing changes nothing.
 func TestAControllerThatDoesNothing(t *testing.T) {
+	statistical(t)
 	for _, rule := range rules() {
 		f := rule.fleet(2, 0.6)
 		o := Options{Seed: 5, Requests: 2000, Batches: 2, NoWarmUp: true}

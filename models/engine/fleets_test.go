@@ -132,6 +132,16 @@ func log(t failing, f *models.Fleet, o Options) []Departure {
 	return all
 }
 
+// statistical marks a test that simulates much to see what figures are. Under the race
+// detector it is skipped: a run shares nothing with others, of which TestSameSeedSameBytes
+// and TestAnySystemIsReproducible are there, for every kind of engine.
+func statistical(t *testing.T) {
+	t.Helper()
+	if raceDetector {
+		t.Skip("simulates too much for the race detector")
+	}
+}
+
 // shorten is n, or a part of it where the tests shall be short.
 func shorten(n int) int {
 	if testing.Short() {

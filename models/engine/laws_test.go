@@ -96,6 +96,7 @@ var expressed = map[string]func(theoryCase) (map[string]any, error){
 }
 
 func TestTheory(t *testing.T) {
+	statistical(t)
 	cases := readCases(t)
 	type verdict struct {
 		outside []string
@@ -149,9 +150,6 @@ func TestTheory(t *testing.T) {
 
 // thoroughness is the share of each case's requests that are run.
 func thoroughness() float64 {
-	if raceDetector {
-		return 0.005
-	}
 	if testing.Short() || os.Getenv("CI") == "true" {
 		return 0.02
 	}

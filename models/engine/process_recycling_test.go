@@ -79,6 +79,7 @@ func TestNewProcesses(t *testing.T) {
 // averages) and ask next to nothing, however short a run is beside N/λ: 8 processes
 // under a random balancer have among them what one at an eighth of the rate has.
 func TestRareRecurrencesAreMet(t *testing.T) {
+	statistical(t)
 	t.Parallel()
 	const (
 		rate  = 5.0

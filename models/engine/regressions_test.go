@@ -152,6 +152,7 @@ func TestValidateMore(t *testing.T) {
 // on five requests per batch and p99 on ten. A true coverage of 0.93 gives fewer than
 // 174 of 200 about once in a thousand times.
 func TestTailsHaveDoubt(t *testing.T) {
+	statistical(t)
 	for _, c := range []struct {
 		requests int
 		quantile float64

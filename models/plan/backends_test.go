@@ -94,6 +94,7 @@ func TestOverloadedStations(t *testing.T) {
 
 // All that are overloaded are named, and how many would do of those that are bought.
 func TestHowManyStationsWouldDo(t *testing.T) {
+	statistical(t)
 	s := system(310, p99(90), []float64{5, 6}, []models.Runtime{eventLoop, eventLoop}, "one")
 	s.Classes[1].Steps = append(s.Classes[1].Steps, db(20), models.Step{Action: models.IO, Time: exactly(10), Backend: 1})
 	s.Backends = []models.Backend{{Name: "db", Servers: 4}, {Name: "cache", Servers: 2}}

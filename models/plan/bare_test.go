@@ -15,6 +15,7 @@ import (
 // exp(−limit/m) is late however many instances there are. What is within reach is
 // never said to be beyond, whatever the seed.
 func TestOutOfReach(t *testing.T) {
+	statistical(t)
 	late := 0.01 + 0.001 // may be late, or lost
 	edge := -5 * math.Log(late)
 	for seed := range uint64(60) {

@@ -61,6 +61,7 @@ func TestWhatBinds(t *testing.T) {
 // A goal that no fleet can keep, because a request that never waits is slower,
 // is found out without simulation and told; nothing of it reads like an answer.
 func TestAGoalThatNothingMeets(t *testing.T) {
+	statistical(t)
 	// The service time alone has a p99 of 4.6 × 5 ms.
 	s := scenario(500, class(cpu(exponential(5))), p99(20), single, "any")
 	evaluations := 0
@@ -121,6 +122,7 @@ func TestAGoalThatIsMissedByAHair(t *testing.T) {
 
 // Overloaded fleets are called so and show no latency as if it were one.
 func TestOverload(t *testing.T) {
+	statistical(t)
 	rt := with(syncWorkers, func(r *models.Runtime) { r.Name = "slim" })
 	for _, c := range []struct {
 		why     string

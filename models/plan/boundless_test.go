@@ -26,6 +26,7 @@ func limitless(rate, lasts float64, on models.Platform) models.Scenario {
 // What an instance of no limit can do is looked at up to a rate that nobody asks for: a forecast has
 // the one instance that such work needs, and says what is missing.
 func TestForecastsOfInstancesWithoutALimit(t *testing.T) {
+	statistical(t)
 	for name, on := range map[string]models.Platform{"machines": nil, "replicas": platforms.ContainerApps{VCPU: 1, Concurrency: 10}} {
 		f, err := planner(limitless(60, 20, on)).Forecast(context.Background(), Outlook{Span: sim.Hour})
 		if err != nil {
@@ -63,6 +64,7 @@ func TestForecastsOfInstancesWithALimit(t *testing.T) {
 // More requests in flight than can be simulated, 100,000/s of 10 min, are refused by Little's law
 // before anything is run; split over a thousand instances they are not.
 func TestTooManyRequestsInFlight(t *testing.T) {
+	statistical(t)
 	s := limitless(100_000, 600_000, nil)
 	want := report.Crowded{Rate: 100_000, Lasts: 600, InFlight: 6e7, Most: mostInFlight}
 	r, err := planner(s).Compare(context.Background())

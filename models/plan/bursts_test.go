@@ -41,6 +41,7 @@ func TestBurstsAskForMore(t *testing.T) {
 // asked for, and its windows.
 func overSeeds(t *testing.T, s models.Scenario, offers []cost.Offer, seeds int, tell func(c *report.Course, windows []report.Checked)) {
 	t.Helper()
+	statistical(t)
 	p := (&Planner{Scenario: s, Catalogue: catalogue(offers...), Seed: 1, Precision: 0.1}).forecaster()
 	f, a, err := p.ahead(Outlook{})
 	if err != nil {
@@ -71,9 +72,6 @@ func overSeeds(t *testing.T, s models.Scenario, offers []cost.Offer, seeds int, 
 // instance-hours, within 3 %.
 func TestBurstsAgainstRequests(t *testing.T) {
 	statistical(t)
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
 	var run, told, hours, toldHours float64
 	for _, x := range []struct {
 		scaler scaling.Autoscaler

@@ -16,9 +16,6 @@ import (
 // difference, and what the run of a window paid lies within the interval of the course.
 func TestNodesByChance(t *testing.T) {
 	statistical(t)
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
 	const pods = 4
 	s := operated(recorded(swings(120, 150, 900)...), hpaAt(60), p99(60))
 	life := &s.Designs[0].Deployments[0].Operation.Lifecycle

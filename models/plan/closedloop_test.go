@@ -37,9 +37,7 @@ func thinking(seconds float64, rates []float64) (numbers []float64) {
 // instance-hours within 3 %, the minutes that miss the goal within 10 %, and what they send
 // within 1 %, whether they think for shorter than an overload lasts or for longer.
 func TestUsersAgainstRequests(t *testing.T) {
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
+	statistical(t)
 	var hours, told, missed, toldMissed float64
 	for _, c := range []struct {
 		think float64
@@ -134,6 +132,7 @@ func TestTypicalWeekOfUsers(t *testing.T) {
 
 // Recorded requests have no rate over time, and it is said what has.
 func TestRecordedRequestsAreNotForecast(t *testing.T) {
+	statistical(t)
 	p := &Planner{Scenario: operated(traffic.NewRecorded(sim.Hour, nil), hpaAt(60), p99(80)), Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1}
 	if _, err := p.Forecast(context.Background(), Outlook{}); !errors.Is(err, ErrOutlook) || !strings.Contains(err.Error(), `pattern = "trace"`) {
 		t.Error(err)

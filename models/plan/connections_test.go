@@ -38,6 +38,7 @@ func lounge(number float64, change func(*models.Clients, *models.Runtime), offer
 
 func fleetFor(t *testing.T, p *Planner) report.Design {
 	t.Helper()
+	statistical(t)
 	r, err := p.Compare(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -106,6 +107,7 @@ func TestSweepsNeedNoSimulation(t *testing.T) {
 // A large fleet is simulated in part: the connections of an instance are as many
 // as in the whole.
 func TestConnectionsSplit(t *testing.T) {
+	statistical(t)
 	p := lounge(256_000, func(c *models.Clients, _ *models.Runtime) { c.Room = 5 }, one)
 	f := p.fleet(p.Scenario.Designs[0], one.Machine, 256)
 	part := split(f)
@@ -125,6 +127,7 @@ func TestConnectionsSplit(t *testing.T) {
 
 // What becomes of the connections of an instance that dies.
 func TestStormsAreTold(t *testing.T) {
+	statistical(t)
 	t.Parallel()
 	stormy := func(c *models.Clients, _ *models.Runtime) {
 		c.Storm, c.Survive, c.Reconnect = 1, 1, 2*sim.Second
@@ -143,6 +146,7 @@ func TestStormsAreTold(t *testing.T) {
 // A storm is part of the goal. On one of two machines 30,000 handshakes take 6.2 s,
 // on two of three 20,000 take 2.1 s, on three of four 15,000 take 1.1 s.
 func TestStormsBind(t *testing.T) {
+	statistical(t)
 	t.Parallel()
 	within := func(back float64) *Planner {
 		return lounge(60_000, func(c *models.Clients, _ *models.Runtime) {

@@ -44,6 +44,7 @@ func knownQueues() []knownQueue {
 
 // evaluations of a fleet to the usual precision, one for each seed.
 func evaluations(t *testing.T, f *models.Fleet, goal models.Goal, c care, seeds int) []*evaluation {
+	statistical(t)
 	all := make([]*evaluation, seeds)
 	var group sync.WaitGroup
 	turns := make(chan bool, 2)

@@ -39,10 +39,11 @@ func few(t *testing.T) {
 	t.Cleanup(func() { byDefault("rapid.checks", before) })
 }
 
-// statistical marks a test that simulates millions of requests to see whether
-// figures agree. Under the race detector, which makes them twenty times as
-// dear and has nothing to find in them, it is skipped.
-func statistical(t *testing.T) {
+// statistical marks a test that simulates much to see what figures are. Under the
+// race detector, which makes that ten to twenty times as dear, it is skipped: what a planner
+// does at once runs there in TestTheSameSeedGivesTheSameReport and, small, in
+// TestAnyNumberOfCoresPrintsTheSame of cmd/fleetcost.
+func statistical(t testing.TB) {
 	t.Helper()
 	if raceDetector {
 		t.Skip("simulates too much for the race detector")

@@ -20,6 +20,7 @@ import (
 // on, and what happens to it. An instance takes a minute until it serves.
 func eventful(t *testing.T, events ...models.Event) *report.ForecastDesign {
 	t.Helper()
+	statistical(t)
 	db := io(exponential(3))
 	s := scenario(300, class(cpu(exponential(4)), db), p99(100), single, "one")
 	s.Backends = []models.Backend{{Name: "db", Pool: 10, Ceiling: 100}} // of ten instances
@@ -132,9 +133,6 @@ func TestAWindowPaysFromItsBeginningOn(t *testing.T) {
 // requests fail is in the timeline what it is in a run of single requests.
 func TestStormsAgainstRequests(t *testing.T) {
 	statistical(t)
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
 	pool := with(syncWorkers, func(rt *models.Runtime) { rt.Concurrency, rt.Processes = 4, perVCPU(1) })
 	again := &models.Policy{Timeout: sim.Second, Retries: 3, Backoff: exactly(100)}
 	sparing := &models.Policy{Timeout: sim.Second, Retries: 3, Backoff: exactly(100), Budget: 0.1}

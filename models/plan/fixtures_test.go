@@ -119,6 +119,7 @@ func compare(t testing.TB, s models.Scenario, seed uint64, offers ...cost.Offer)
 // compareTo a precision.
 func compareTo(t testing.TB, s models.Scenario, seed uint64, precision float64, offers ...cost.Offer) *report.Report {
 	t.Helper()
+	statistical(t)
 	p := &Planner{Scenario: s, Catalogue: catalogue(offers...), Seed: seed, Precision: precision}
 	r, err := p.Compare(context.Background())
 	if err != nil {
@@ -135,6 +136,7 @@ func fleet(traffic models.Traffic, classes []models.Class, rt models.Runtime, b 
 // measured replicates a fleet so many times with so many requests each.
 func measured(t testing.TB, f *models.Fleet, seed uint64, replications, requests int) *result.Result {
 	t.Helper()
+	statistical(t)
 	p := &Planner{}
 	p.init()
 	reps, err := p.replicate(context.Background(), f, engine.Options{Seed: seed, Requests: requests, Batches: 20}, 0, replications)

@@ -60,6 +60,7 @@ func hpaAt(percent int64) scaling.Autoscaler {
 
 func forecast(t *testing.T, s models.Scenario, o Outlook) *report.Forecast {
 	t.Helper()
+	statistical(t)
 	p := &Planner{Scenario: s, Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1}
 	f, err := p.Forecast(context.Background(), o)
 	if err != nil {
@@ -71,9 +72,7 @@ func forecast(t *testing.T, s models.Scenario, o Outlook) *report.Forecast {
 // What the timeline says of an hour is what a run of its requests shows: the instance-hours
 // within 3 %, and the minutes that miss the goal within 10 %, over several policies.
 func TestTimelineAgainstRequests(t *testing.T) {
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
+	statistical(t)
 	var hours, told, missed, toldMissed float64
 	for _, a := range []scaling.Autoscaler{
 		hpaAt(50), hpaAt(70), hpaAt(85),
@@ -123,6 +122,7 @@ func TestOverloadedInstanceHoldsWhatItTookIn(t *testing.T) {
 // Same seed, same forecast; the oracle, who misses nothing, is not dearer than a fleet that
 // is sized for the peak, and its money is that of its hours.
 func TestForecastRepeats(t *testing.T) {
+	statistical(t)
 	s := operated(recorded(swings(150, 20, 300)...), hpaAt(60), p99(80))
 	p := &Planner{Scenario: s, Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1}
 	a, err := p.Forecast(context.Background(), Outlook{})
@@ -205,6 +205,7 @@ func TestBadOutlooks(t *testing.T) {
 // Requests that were begun and wait for their later steps are no lack of capacity: a fleet of a
 // forecast can do what its cores can, of work in one step and of work in four.
 func TestCapacityOfWorkInSteps(t *testing.T) {
+	statistical(t)
 	for _, steps := range []int{1, 4} {
 		var all []models.Step
 		for range steps {
@@ -258,6 +259,7 @@ func TestForecastOfAGoalThatMustSurvive(t *testing.T) {
 // Of a large fleet one in four instances, under a quarter of the requests, tells what all do:
 // as many late, as busy, and the autoscaler orders as many.
 func TestAWindowInPart(t *testing.T) {
+	statistical(t)
 	loads := recorded(slices.Repeat([]float64{9000, 11_000, 13_000}, 3)...)
 	p := &Planner{Scenario: operated(loads, scaling.EC2Group{Min: 40, Max: 400, Warmup: sim.Minute, Policies: []scaling.Policy{scaling.TrackCPU(60)}}, p99(60)),
 		Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1}
@@ -334,9 +336,6 @@ func TestForecastTellsOfAMaxThatBinds(t *testing.T) {
 // seeds miss as many as the interval says, nine times in ten; and the interval is worth having.
 func TestMissedTimeLiesWithin(t *testing.T) {
 	statistical(t)
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
 	var rates []float64 // that fall, so that the busiest window is all but the first minute
 	for k := range 40 {
 		rates = append(rates, 410-2*float64(k))

@@ -18,6 +18,7 @@ import (
 // cores, which boots for half a minute.
 func onShared(t *testing.T, pods int, a scaling.Autoscaler) *report.ForecastDesign {
 	t.Helper()
+	statistical(t)
 	s := operated(recorded(swings(120, 150, 900)...), a, p99(60))
 	life := &s.Designs[0].Deployments[0].Operation.Lifecycle
 	life.Boot = exactly(2_000)
@@ -39,9 +40,7 @@ func onShared(t *testing.T, pods int, a scaling.Autoscaler) *report.ForecastDesi
 // The bill is that of nodes; static has as many as its pods need, and the oracle, who is
 // never short, pays for no more than whoever misses nothing.
 func TestTheBillIsNodes(t *testing.T) {
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
+	statistical(t)
 	d := onShared(t, 4, hpaAt(60))
 	asked, static, oracle := &d.Courses[0], &d.Courses[1], &d.Courses[2]
 	for _, c := range d.Courses {
@@ -91,9 +90,7 @@ func (m byMinute) Decide(_ *scaling.Seen, now sim.Time) int {
 // Where the same is decided, a run of single requests pays for the same nodes as the
 // timeline, within 3 %: the last requests of a pod take as long as they do.
 func TestNodesAgainstRequests(t *testing.T) {
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
+	statistical(t)
 	wanted := make(byMinute, 120)
 	for k := range wanted {
 		wanted[k] = 8 + 4*(k/3%3)
@@ -114,9 +111,7 @@ func TestNodesAgainstRequests(t *testing.T) {
 // fails again: what a run tells of it the timeline tells too. Without checks what comes to it waits
 // for minutes.
 func TestChecksAgainstRequests(t *testing.T) {
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
+	statistical(t)
 	missed := map[bool]sim.Time{}
 	for _, checks := range []bool{false, true} {
 		s := operated(recorded(slices.Repeat([]float64{400}, 40)...), scaling.Static{Instances: 4}, p99(100))
@@ -167,9 +162,7 @@ func TestFailOpenAgainstRequests(t *testing.T) {
 // the others, and a run of them shows it: 500 come each second, and of four instances that do 250
 // each three start over six minutes. By the requests in flight nobody waits.
 func TestSlowStartAgainstRequests(t *testing.T) {
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
+	statistical(t)
 	wanted := make(byMinute, 40)
 	for k := range wanted {
 		wanted[k] = 1

@@ -18,6 +18,7 @@ import (
 // hosted plans a design on a platform that needs no CPU time and waits for exactly 20.4 ms.
 func hosted(t *testing.T, rate float64, on models.Platform, change func(*models.Scenario)) report.Design {
 	t.Helper()
+	statistical(t)
 	s := scenario(rate, class(io(exactly(20.4))), p99(100), bare(), "instance")
 	d := &s.Designs[0].Deployments[0]
 	d.Platform = on
@@ -36,6 +37,7 @@ func bare() models.Runtime {
 // planOfOne plans the only design of a scenario, on machines and by rates of what is paid by use.
 func planOfOne(t *testing.T, s models.Scenario) report.Design {
 	t.Helper()
+	statistical(t)
 	r, err := planner(s).Compare(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -291,6 +293,7 @@ type closedTraffic struct{ models.Traffic }
 // ahead forecasts the only design of a scenario for so many hours at its one rate.
 func aheadOf(t *testing.T, rate float64, on models.Platform, hours int) report.ForecastDesign {
 	t.Helper()
+	statistical(t)
 	s := scenario(rate, class(cpu(exactly(1)), io(exactly(19.4))), p99(100), bare(), "instance")
 	d := &s.Designs[0].Deployments[0]
 	d.Platform = on

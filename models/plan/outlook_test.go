@@ -11,6 +11,7 @@ import (
 // A fleet that is so near to its capacity that it would be simulated for very long, and
 // misses its goal by far, is told by a glance; one that keeps it is measured.
 func TestAGlanceAtHopelessFleets(t *testing.T) {
+	statistical(t)
 	s := scenario(990, class(cpu(exponential(1))), p99(20), single, "one") // M/M/1: p99 = ln 100 · 1 ms / 0.01 = 461 ms
 	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}
 	p.init()
@@ -33,6 +34,7 @@ func TestAGlanceAtHopelessFleets(t *testing.T) {
 // A glance sees processes that are replaced one after the other, as they are in the
 // long run, and not all at once, as once after a deployment.
 func TestAGlanceAtRecycledProcesses(t *testing.T) {
+	statistical(t)
 	recycled := with(eventLoop, func(r *models.Runtime) {
 		r.Accept = models.AcceptShared
 		r.Recycle = models.Recycle{Requests: 400, Jitter: 40, Boot: 4 * sim.Second}

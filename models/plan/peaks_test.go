@@ -64,6 +64,7 @@ func TestWhatIsCrowdedMisses(t *testing.T) {
 // A long window in which a fleet is overloaded for some minutes is not simulated from
 // end to end to find that it misses its goal.
 func TestOverloadedMinutesDecide(t *testing.T) {
+	statistical(t)
 	day := make([]float64, 1440)
 	for i := range day {
 		day[i] = 60

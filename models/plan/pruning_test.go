@@ -14,6 +14,7 @@ var burst = with(cheap(one, 0.04), func(o *cost.Offer) {
 })
 
 func TestCreditsCountBeforeAMachineIsSimulated(t *testing.T) {
+	statistical(t)
 	p := &Planner{Scenario: scenario(80, class(cpu(exponential(10))), p99(2000), single, "burst", "one"), Catalogue: catalogue(burst, one), Seed: 1, brief: true} // what surviving a loss costs is another question
 	said := make(chan string, 1000)
 	p.Progress = func(doing string) { said <- doing }

@@ -35,6 +35,7 @@ func TestALonelyPeak(t *testing.T) {
 // A backlog that is full saves the goal: what is turned away is within the
 // error goal, and what is let in is served in time, some of it after the peak.
 func TestABacklogSavesFromDrowning(t *testing.T) {
+	statistical(t)
 	rt := with(single, func(r *models.Runtime) { r.Concurrency, r.Backlog = 1, 330 })
 	goal := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.99, Limit: 4 * sim.Second}}, ErrorRate: 0.1}
 	work := class(cpu(exponential(10)))
@@ -51,6 +52,7 @@ func TestABacklogSavesFromDrowning(t *testing.T) {
 }
 
 func TestWorkersThatWaitForCoresAreOverloaded(t *testing.T) {
+	statistical(t)
 	rt := with(syncWorkers, func(r *models.Runtime) { r.Name = "slim" })
 	for _, c := range []struct {
 		why     string

@@ -87,6 +87,7 @@ func TestWhatACacheSaves(t *testing.T) {
 // oneMore is the number of instances of the design without its cache.
 func oneMore(t *testing.T, s models.Scenario) int {
 	t.Helper()
+	statistical(t)
 	s.Classes = class(cpu(exactly(1)), cpu(exponential(6)))
 	d, _ := sized(t, s, 1)
 	return d.Services[0].Instances

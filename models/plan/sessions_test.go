@@ -28,6 +28,7 @@ func chat(a scaling.Autoscaler, events ...models.Event) *Planner {
 
 func forecastOfChat(t *testing.T, p *Planner, o Outlook) *report.ForecastDesign {
 	t.Helper()
+	statistical(t)
 	f, err := p.Forecast(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -43,9 +44,7 @@ func forecastOfChat(t *testing.T, p *Planner, o Outlook) *report.ForecastDesign 
 // instance-hours within 3 %, and the minutes that miss the goal within a quarter: an
 // autoscaler near its threshold acts earlier on what is random, of which a timeline knows nothing.
 func TestConnectionsAgainstRequests(t *testing.T) {
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
+	statistical(t)
 	at := func(hour int) time.Time { return time.Date(2026, 1, 5, hour, 0, 0, 0, time.UTC) }
 	events := []models.Event{
 		{Name: "release", Kind: models.Deploy, At: at(7), Surge: 0.25, Unavailable: 0.25},

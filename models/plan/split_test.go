@@ -61,6 +61,7 @@ func TestSplit(t *testing.T) {
 // table. The error must lie between nothing and the most, but for its doubt.
 func slowdown(t *testing.T, table *strings.Builder, name string, load float64, whole, part *models.Fleet, most float64) {
 	t.Helper()
+	statistical(t)
 	w := measured(t, whole, 11, 2, requests(600_000))
 	p := measured(t, part, 12, 4, requests(300_000))
 	fmt.Fprintf(table, "%-18s %4.2f", name, load)

@@ -138,6 +138,7 @@ func TestStrainsOfSystems(t *testing.T) {
 // A fleet that is looked at as it is misses its goal where what remains does, and says
 // so.
 func TestALoneInstanceSurvivesNothing(t *testing.T) {
+	statistical(t)
 	s := scenario(50, class(cpu(exactly(5))), p99(100), single, "one")
 	s.Goal.Survive = models.AnyInstance
 	p := &Planner{Scenario: s, Catalogue: catalogue(one), Seed: 1}

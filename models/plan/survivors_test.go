@@ -21,6 +21,7 @@ import (
 //
 //	p99 = D for s > 0.01, else that of the others; mean = s·D + (1 − s)·fast
 func TestSlowRequestsCount(t *testing.T) {
+	statistical(t)
 	few(t)
 	rapid.Check(t, func(t *rapid.T) {
 		rate := rapid.SampledFrom([]float64{20, 300, 2_000, 20_000}).Draw(t, "rate")

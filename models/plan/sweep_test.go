@@ -281,6 +281,7 @@ func TestCancellation(t *testing.T) {
 
 // Simulate measures the size it is told, on the first machine that can run it.
 func TestSimulate(t *testing.T) {
+	statistical(t)
 	rt := with(single, func(r *models.Runtime) { r.Memory.Process = models.GiB })
 	s := scenario(500, class(cpu(exponential(5))), p99(60), rt, "little", "one", "two")
 	p := &Planner{Scenario: s, Catalogue: catalogue(little, one, two), Seed: 1}

@@ -18,6 +18,7 @@ import (
 // Along a sweep, a design that the key does not concern is planned once, and its
 // answer is the one that it has at each value.
 func TestASweepPlansOnceWhatDoesNotChange(t *testing.T) {
+	statistical(t)
 	s := scenario(150, class(cpu(exponential(5)), io(exactly(10))), p99(100), single, "one", "two")
 	s.Designs[0].Name = "still"
 	varied := s.Designs[0]
@@ -73,6 +74,7 @@ func TestASweepPlansOnceWhatDoesNotChange(t *testing.T) {
 // Along a sweep over a goal each fleet is run once, and the answers are those that each
 // value has by itself: runs do not depend on what they are judged by.
 func TestASweepOverAGoalRunsEachFleetOnce(t *testing.T) {
+	statistical(t)
 	at := func(v float64) (*Planner, error) {
 		return &Planner{Scenario: scenario(300, class(cpu(exponential(5)), io(exactly(10))), p99(v), single, "one"), Catalogue: catalogue(one, two), Seed: 1}, nil
 	}

@@ -67,6 +67,7 @@ var shop = []cost.Offer{one, two, smt, slow}
 // sized plans the only design of a scenario.
 func sized(t *testing.T, s models.Scenario, seed uint64) (report.Design, *Planner) {
 	t.Helper()
+	statistical(t)
 	p := &Planner{Scenario: s, Catalogue: catalogue(shop...), Seed: seed}
 	r, err := p.Compare(context.Background())
 	if err != nil {
@@ -79,6 +80,7 @@ func sized(t *testing.T, s models.Scenario, seed uint64) (report.Design, *Planne
 // planner's own.
 func meets(t *testing.T, p *Planner, d report.Design, v ...int) bool {
 	t.Helper()
+	statistical(t)
 	sizes := make([]models.Size, len(v))
 	for i, n := range v {
 		sizes[i] = models.Size{Machine: d.Services[i].Offer.Machine, Count: n}

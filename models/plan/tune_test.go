@@ -26,9 +26,7 @@ func loops() *Planner {
 // asked for where that keeps it, and no less than the oracle. What is held out plays no part:
 // without those days the same settings are found.
 func TestTune(t *testing.T) {
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
+	statistical(t)
 	for _, policy := range []string{"hpa", "windows"} {
 		two, err := loops().Tune(context.Background(), TuneOptions{Outlook: Outlook{Days: 2, Step: 15 * sim.Minute}, Design: "loop", Policy: policy, HeldOut: -1})
 		if err != nil {
@@ -63,9 +61,7 @@ func TestTune(t *testing.T) {
 // Over the least number and the target of an HPA the search finds the cheapest of the
 // whole grid that keeps the goal.
 func TestTuneAgainstTheWholeGrid(t *testing.T) {
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
+	statistical(t)
 	p := loops()
 	p.init()
 	p.brief = true
@@ -149,9 +145,7 @@ func TestHeldOut(t *testing.T) {
 // Where the goal must survive the loss of an instance there are never fewer than so many
 // that the others hold the load.
 func TestTuneSurvives(t *testing.T) {
-	if raceDetector {
-		t.Skip("too long under the race detector")
-	}
+	statistical(t)
 	p := loops()
 	p.Scenario.Goal.Survive = models.AnyInstance
 	o := TuneOptions{Outlook: Outlook{Days: 1, Step: 30 * sim.Minute}, Design: "loop", Policy: "windows", HeldOut: 0}
@@ -175,6 +169,7 @@ func TestTuneSurvives(t *testing.T) {
 
 // What was is what the scenario has, whatever is tuned.
 func TestTunedAgainstTheScenario(t *testing.T) {
+	statistical(t)
 	o := TuneOptions{Outlook: Outlook{Days: 1, Step: sim.Hour}, Design: "loop", Policy: "windows", HeldOut: 0}
 	tuned, err := loopsUnder("ec2").Tune(context.Background(), o)
 	if err != nil {

@@ -44,6 +44,7 @@ func TestUsersGiveWay(t *testing.T) {
 // Users who wait are billed for what they send, N/(Z + R) requests a second, and not for
 // what they would send to a fleet that answers at once.
 func TestUsersAreBilledForWhatTheySend(t *testing.T) {
+	statistical(t)
 	s := closed(20, p95(1000), 0, 2, exactly(1))
 	s.Traffic = traffic.Users{Count: 20, Think: exactly(100)}
 	s.Classes[0].Steps = append(s.Classes[0].Steps, io(exactly(200)))
@@ -74,6 +75,7 @@ func TestUsersAreBilledForWhatTheySend(t *testing.T) {
 // Users whose requests wait for the connections of others, which wait for the event loop
 // that those hold, come to a stand: the fleet misses the goal.
 func TestUsersWhoComeToAStand(t *testing.T) {
+	statistical(t)
 	s := closed(15, p95(1000), 0, 2, exactly(5))
 	s.Traffic = traffic.Users{Count: 15, Think: exactly(20)}
 	s.Classes[0].Steps[0].Blocking = true
@@ -93,6 +95,7 @@ func TestUsersWhoComeToAStand(t *testing.T) {
 // is told from the inputs: 2,000 who think for 3 s and wait for 0.2 s send more than
 // half of what would keep its core busy for 8 ms each.
 func TestUsersOfADatabaseThatIsTooSmall(t *testing.T) {
+	statistical(t)
 	t.Parallel()
 	goal := models.Goal{Latency: []models.LatencyGoal{{Quantile: 0.95, Limit: 200 * sim.Millisecond}}, ErrorRate: 0.001}
 	s := scenario(1, class(cpu(exactly(1)), io(exactly(8))), goal, eventLoop, "one")

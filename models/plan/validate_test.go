@@ -60,6 +60,7 @@ func tried(rate float64, requests int, known bool, seed uint64) models.Trial {
 // measure fills in what another run of the fleet gives.
 func measure(t *testing.T, trial models.Trial, f *models.Fleet, seed uint64) models.Trial {
 	t.Helper()
+	statistical(t)
 	rep, err := engine.Replicate(context.Background(), f, engine.Options{Seed: seed, WarmUp: trial.WarmUp, Batches: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -70,6 +71,7 @@ func measure(t *testing.T, trial models.Trial, f *models.Fleet, seed uint64) mod
 
 func validate(t *testing.T, trials ...models.Trial) *report.Validation {
 	t.Helper()
+	statistical(t)
 	v, err := (&Planner{Seed: 1}).Validate(context.Background(), "made up", trials)
 	if err != nil {
 		t.Fatal(err)
@@ -310,6 +312,7 @@ func TestClosedTrials(t *testing.T) {
 // The same seed gives the same bytes on any number of cores; another seed other
 // intervals.
 func TestTheSameSeedGivesTheSameValidation(t *testing.T) {
+	statistical(t)
 	trials := []models.Trial{tried(200, 300, true, 1), tried(300, 300, false, 2)}
 	for i := range trials {
 		trials[i].Doubt, trials[i].OverheadDoubt = 0.05, 0.1
