@@ -255,4 +255,8 @@ func TestOptionsThatNothingReads(t *testing.T) {
 	if all, err := Read([]*Input{opened("a.log", log), opened("b.csv", table)}); err != nil || len(all) != 2 {
 		t.Error("a metric beside the log reads them", err)
 	}
+	o = Options{Unit: "us"}
+	if _, err := Read([]*Input{opened("a.log", log)}); err != nil {
+		t.Error("units of durations are of logs", err)
+	}
 }

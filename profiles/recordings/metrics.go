@@ -116,7 +116,9 @@ func unread(inputs []*Input) error {
 	flags := map[string]string{"time": "time-as", "time_column": "time", "column": "value", "values": "values", "bucket": "bucket"}
 	for _, in := range inputs {
 		for _, w := range in.words {
-			problems = append(problems, keys.InFile(in.Name, 0, fmt.Sprintf("--%s is of metrics and tables, and this is a %s (%s)", flags[w.Key], in.is.Holds, in.is.Title), fmt.Sprintf("leave it out; in a scenario %s", w.Key)))
+			if flag, metrics := flags[w.Key]; metrics {
+				problems = append(problems, keys.InFile(in.Name, 0, fmt.Sprintf("--%s is of metrics and tables, and this is a %s (%s)", flag, in.is.Holds, in.is.Title), "leave it out; in a scenario "+w.Key))
+			}
 		}
 	}
 	if len(problems) == 0 {
