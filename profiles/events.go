@@ -35,7 +35,7 @@ func readEvents(t *keys.Table, s *models.Scenario) []models.Event {
 	r := eventReader{Scenario: s}
 	if r.course, r.dated = traffic.CourseOf(s.Traffic); !r.dated {
 		switch t := traffic.Calm(s.Traffic).(type) {
-		case traffic.Poisson, traffic.Batches:
+		case traffic.Poisson, traffic.Even, traffic.Batches:
 			r.course, r.dated = traffic.TypicalWeek(t.Rate()), true
 		}
 	}

@@ -7,6 +7,7 @@ var changes = []changed{
 	{key: "traffic.pattern", base: "inference", path: "traffic", from: `{ pattern = "batches", rate = 60, batch = 3 }`, to: `{ pattern = "constant", rate = 60 }`},
 	{key: "traffic.rate", base: "web", path: "traffic.rate", from: "100", to: "50"},
 	{key: "traffic.burstiness", base: "web", path: "traffic.burstiness", from: `{ index = 4, scale = "1s" }`, to: `{ index = 40, scale = "1s" }`},
+	{key: "traffic.arrivals", base: "web", path: "traffic.arrivals", from: "poisson", to: "even"},
 	{key: "traffic.batch", base: "inference", path: "traffic.batch", from: "3", to: "5"},
 	{key: "traffic.batch_sizes", base: "inference", path: "traffic.batch_sizes", from: "fixed", to: "geometric"},
 	{key: "traffic.users.pattern", base: "people", path: "traffic.users", from: `{ pattern = "spike", base = 20, times = 3, at = "1m", hold = "5m" }`, to: `{ pattern = "ramp", start_rate = 20, end_rate = 50, ramp_end = "10m" }`},

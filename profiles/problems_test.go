@@ -289,7 +289,7 @@ shop.toml:14: request.browse.steps.3: a step neither computes nor waits; write {
 	{"a key that stands twice, which the parser lets pass",
 		[]string{"rate    = 800", "mix.a = 1\nmix = 2"},
 		`shop.toml:3: traffic.rate: missing; add the requests per second, e.g. rate = 800
-shop.toml:5: traffic.mix: unknown key; known here: burstiness, pattern, rate
+shop.toml:5: traffic.mix: unknown key; known here: arrivals, burstiness, pattern, rate
 shop.toml:6: traffic.mix: stands already in line 5; keep one of them`},
 	{"a file that is not text",
 		[]string{shop, "\x7fELF\x02\x01\x01\x00\x00\x00"},

@@ -93,3 +93,111 @@ func TestResultsOfToolsArePredicted(t *testing.T) {
 		t.Errorf("%v requests behind the warm-up, not about 9,600", v.Rows[0].Measured["requests"])
 	}
 }
+
+// beside writes a file beside the scenario loop, and names both.
+func beside(t *testing.T, name, text string) (file, scenario string) {
+	t.Helper()
+	dir := t.TempDir()
+	file, scenario = filepath.Join(dir, name), filepath.Join(dir, "loop.toml")
+	for path, text := range map[string]string{file: text, scenario: loop} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return file, scenario
+}
+
+// predicted are the percentiles of all requests, ms, that validate predicts.
+func predicted(t *testing.T, args ...string) (all map[string]float64, stderr string) {
+	t.Helper()
+	c := call(context.Background(), "", append([]string{"validate"}, args...)...)
+	if c.status != statusMet {
+		t.Fatalf("%v: exit %d: %s", args, c.status, c.stderr)
+	}
+	var v struct {
+		Rows []struct{ Predicted map[string]float64 }
+	}
+	if err := json.Unmarshal([]byte(c.stdout), &v); err != nil || len(v.Rows) == 0 {
+		t.Fatalf("%v: %v: %s", args, err, c.stdout)
+	}
+	return v.Rows[0].Predicted, c.stderr
+}
+
+// An attempt after the first is a request of the results: a client who tries again sends no
+// more of its own, whose timeouts would else be answered by attempts.
+func TestAttemptsOfResultsArePredicted(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	var hits strings.Builder
+	for at := 0.0; at < 20; at += r.ExpFloat64() / 160 {
+		fmt.Fprintf(&hits, "%d,200,%d,0,0,,,,0,GET,http://shop/page,\n", 1_700_000_000_000_000_000+int64(at*1e9), 9_000_000)
+	}
+	file, scenario := beside(t, "hits.csv", hits.String())
+	args := []string{file, "--scenario", scenario, "--design", "bare", "--warm", "1s", "--format", "json", "-q", "--set", "request.page.timeout=12ms"}
+	once, _ := predicted(t, args...)
+	again, said := predicted(t, append(args, "--set", `request.page.retry={ max = 3, backoff = "1ms" }`)...)
+	if fmt.Sprint(once) != fmt.Sprint(again) {
+		t.Errorf("%v with retries, %v without", again, once)
+	}
+	if !strings.Contains(said, "retries of clients (page) are requests of the results") {
+		t.Errorf("that is not told: %s", said)
+	}
+}
+
+// vegetaReport is of evenly spaced requests to a server like loop.
+const vegetaReport = `Requests      [total, rate, throughput]         9600, 160.02, 160.00
+Duration      [total, attack, wait]             59.999s, 59.994s, 5.02ms
+Latencies     [min, mean, 50, 90, 95, 99, max]  5.001ms, 5.02ms, 5.01ms, 5.03ms, 5.05ms, 5.1ms, 6.3ms
+Bytes In      [total, mean]                     19200, 2.00
+Bytes Out     [total, mean]                     0, 0.00
+Success       [ratio]                           100.00%
+Status Codes  [code:count]                      200:9600
+Error Set:
+`
+
+// Nobody waits who comes evenly to a server that is faster, and always takes as long: D/D/1.
+// Poisson arrivals wait there, and the summary of a tool that spaces evenly says what to do.
+func TestSummariesOfEvenlySpacedRequests(t *testing.T) {
+	file, scenario := beside(t, "report.txt", vegetaReport)
+	args := []string{file, "--scenario", scenario, "--design", "bare", "--format", "json", "-q"}
+	even, said := predicted(t, append(args, "--set", "traffic.arrivals=even")...)
+	if math.Abs(even["p99_ms"]-5) > 0.0006*5 {
+		t.Errorf("the p99 of evenly spaced requests is predicted as %v ms, not 5", even["p99_ms"])
+	}
+	if !strings.Contains(said, "taken for evenly spaced") {
+		t.Errorf("that is not told: %s", said)
+	}
+	random, said := predicted(t, args...)
+	if random["p99_ms"] < 10 {
+		t.Errorf("the p99 of Poisson arrivals is predicted as %v ms", random["p99_ms"])
+	}
+	if !strings.Contains(said, `traffic.arrivals = "even" predicts such`) {
+		t.Errorf("that vegeta spaces evenly is not told: %s", said)
+	}
+}
+
+// Evenly spaced requests to one server of exponential times are D/M/1: with σ = exp(−(1−σ)/ρ)
+// response times are exponential of mean S/(1−σ) (Kleinrock, Queueing Systems I, 6.4). Twice
+// the interval that the run tells is allowed.
+func TestEvenlySpacedRequestsAreDM1(t *testing.T) {
+	_, scenario := beside(t, "none", "")
+	c := call(context.Background(), "", "simulate", scenario, "--design", "bare", "--instances", "1", "--format", "json", "-q", "--set", "traffic.arrivals=even",
+		"--set", `request.page.steps=[ { cpu = { mean = "5ms", dist = "exponential" } } ]`, "--set", `request.order.steps=[ { cpu = { mean = "5ms", dist = "exponential" } } ]`)
+	if c.status != statusMet {
+		t.Fatalf("exit %d: %s", c.status, c.stderr)
+	}
+	var got map[string]any
+	if err := json.Unmarshal([]byte(c.stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	sigma := 0.5
+	for range 200 {
+		sigma = math.Exp(-(1 - sigma) / 0.8)
+	}
+	mean := 5 / (1 - sigma)
+	for name, want := range map[string]float64{"mean": mean, "p50": mean * math.Ln2, "p99": mean * math.Log(100)} {
+		low, high := got[name+"_low_ms"].(float64), got[name+"_high_ms"].(float64)
+		if mid := (low + high) / 2; math.Abs(mid-want) > high-low {
+			t.Errorf("%s is %v to %v ms, not %v", name, low, high, want)
+		}
+	}
+}

@@ -130,6 +130,8 @@ func monthsOf(t models.Traffic, n int, growth float64) (begins []time.Time, mont
 		switch open := traffic.Calm(t).(type) {
 		case traffic.Poisson, traffic.Batches:
 			course, typical = traffic.TypicalWeek(open.Rate()), true
+		case traffic.Even:
+			return nil, nil, false, fmt.Errorf("%w: evenly spaced requests are those of a load test; people come at random: remove arrivals from [traffic]", ErrStudy)
 		case models.Realtime:
 			return nil, nil, false, fmt.Errorf("%w: connections that stay open are not budgeted: what they cost follows from those that are open, and not from a rate of months; forecast follows them", ErrStudy)
 		case models.Closed:

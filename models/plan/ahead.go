@@ -94,6 +94,8 @@ func (p *Planner) ahead(o Outlook) (*report.Forecast, *ahead, error) {
 		switch t := traffic.Calm(p.Scenario.Traffic).(type) {
 		case traffic.Poisson, traffic.Batches:
 			a.course, f.Typical = traffic.TypicalWeek(t.Rate()), true
+		case traffic.Even:
+			return nil, nil, fmt.Errorf("%w: evenly spaced requests are those of a load test; people come at random: remove arrivals from [traffic]", ErrOutlook)
 		case traffic.Users:
 			if t.Think == nil {
 				return nil, nil, fmt.Errorf("%w: users who do not think send without end; give [traffic] a think time above zero", ErrOutlook)

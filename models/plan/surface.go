@@ -83,7 +83,7 @@ func (s *surface) fleet(instances []int, rate float64) *models.Fleet {
 	}
 	f := s.scenario.Deploy(&s.design, sizes)
 	switch t := f.Traffic.(type) {
-	case traffic.Batches, models.Realtime:
+	case traffic.Batches, traffic.Even, models.Realtime:
 		f.Traffic = t.Scaled(rate / t.Rate())
 	default:
 		f.Traffic = traffic.WithBursts(traffic.Poisson(rate), s.bursts)

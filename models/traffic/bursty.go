@@ -26,6 +26,10 @@ func ReadBursts(k models.Keys, t models.Traffic) models.Traffic {
 	open, ok := t.(models.Open)
 	switch trace := t.(type) {
 	case Poisson:
+	case Even:
+		k.Problem("", "evenly spaced requests have no bursts", `remove it, or arrivals = "even"`)
+		k.Skip()
+		return t
 	case *Trace:
 		if trace.Singly {
 			k.Problem("", itsOwn, asCounts)

@@ -9,8 +9,12 @@ import (
 )
 
 func init() {
-	models.Patterns.Register("constant", "Poisson arrivals at a constant rate", func(k models.Keys) models.Traffic {
-		return Poisson(askRate(k))
+	models.Patterns.Register("constant", "Poisson arrivals at a constant rate, or evenly spaced ones: rate, arrivals", func(k models.Keys) models.Traffic {
+		rate := askRate(k)
+		if k.Choice("arrivals", "poisson", []string{"poisson", "even"}) == "even" {
+			return Even(rate)
+		}
+		return Poisson(rate)
 	})
 }
 

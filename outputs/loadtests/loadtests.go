@@ -91,6 +91,8 @@ func (k Tool) refuses(tool string, t *Test) (ps Problems) {
 	}
 	spaced := t.Even || !k.poisson
 	switch {
+	case t.AsSaid && !k.even:
+		ps = append(ps, Problem{"traffic.arrivals", tool + " sends no evenly spaced requests", "take k6 or vegeta, or Poisson arrivals: --spacing poisson"})
 	case !t.Closed() && t.Spaced && t.Even && !k.even:
 		ps = append(ps, Problem{"--spacing", tool + " sends no evenly spaced requests", "leave it out: they come at random, as in the scenario"})
 	case t.Closed() && t.Think != nil && !k.think:
@@ -126,7 +128,7 @@ func (w written) Remarks() []string {
 		"Traffic: " + w.Said + ".",
 	}
 	all = append(all, w.Test.remarks...)
-	if w.EvenlySpaced() {
+	if w.EvenlySpaced() && !w.AsSaid {
 		all = append(all, evenSpacing)
 	}
 	all = append(all, w.timeouts()...)

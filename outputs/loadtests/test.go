@@ -32,6 +32,7 @@ type Test struct {
 	Lasts float64 // seconds
 	// Even spaces requests evenly, and Spaced tells that somebody wants it so, or not so.
 	Even, Spaced bool
+	AsSaid       bool // by the scenario, which has evenly spaced requests
 
 	remarks []string
 }
@@ -105,6 +106,13 @@ func (t *Test) comes(s *models.Scenario) Problems {
 			}
 		}
 		t.Stages = []Stage{{t.Lasts, float64(len(t.Moments)) / t.Lasts}}
+	case traffic.Even:
+		if t.AsSaid = !t.Spaced; t.AsSaid {
+			t.Even, t.Spaced = true, true
+		} else if !t.Even {
+			t.remarks = append(t.remarks, "The requests of the scenario are evenly spaced; those of this test come at random, as --spacing said.")
+		}
+		t.Stages = []Stage{{t.Lasts, of.Rate()}}
 	case traffic.Batches:
 		t.Batch, t.Geometric = of.Size, of.Geometric
 		t.Stages = []Stage{{t.Lasts, of.Rate()}}

@@ -50,8 +50,16 @@ func (r *results) summary(in *recordings.Input, t *models.Trial, fleet *models.F
 	if err != nil {
 		return err
 	}
-	fleet.Classes, fleet.Traffic = classes, lasting{traffic.Poisson(rec.Mean), t.WarmUp + t.Span}
-	r.warnings = append(r.warnings, in.Name+": is a summary: its arrivals are taken for Poisson ones, from the first request on")
+	arrivals, taken := models.Open(traffic.Poisson(rec.Mean)), "Poisson ones"
+	if _, even := r.scenario.Traffic.(traffic.Even); even {
+		arrivals, taken = traffic.Even(rec.Mean), "evenly spaced, as the scenario says"
+	}
+	fleet.Classes, fleet.Traffic = classes, lasting{arrivals, t.WarmUp + t.Span}
+	said := in.Name + ": is a summary: its arrivals are taken for " + taken + ", from the first request on"
+	if strings.HasPrefix(rec.Kind, "vegeta") && taken == "Poisson ones" {
+		said += `; vegeta spaces requests evenly: traffic.arrivals = "even" predicts such`
+	}
+	r.warnings = append(r.warnings, said)
 	for _, caution := range rec.Cautions {
 		r.warnings = append(r.warnings, in.Name+": "+caution)
 	}
