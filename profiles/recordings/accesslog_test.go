@@ -26,6 +26,7 @@ func TestTailsOfAccessLogs(t *testing.T) {
 		` "-" "ua" 0/48231`:                                                48_231_000,
 		` "-" "ua" **2/2048231**`:                                          2_048_231_000,
 		` "-" "ua" 3/48231`:                                                recording.NoTime, // not one time in two units
+		` "-" "ua" "-" | 0.057 | 0.055`:                                    57 * ms,
 		` "-" "ua" 0.012345`:                                               12_345_000,
 		` "-" "ua"`:                                                        recording.NoTime,
 		``:                                                                 recording.NoTime,

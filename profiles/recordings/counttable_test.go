@@ -175,6 +175,10 @@ func TestExportsOfMetrics(t *testing.T) {
 	}{
 		{"Prometheus answers an error", `{"status":"error","errorType":"bad_data","error":"parse error"}`, Options{}, 0, 0, "bad_data: parse error"},
 		{"Prometheus, a vector", `{"status":"success","data":{"resultType":"vector","result":[]}}`, Options{}, 0, 0, "query_range"},
+		{"Prometheus, a scalar", `{"status":"success","data":{"resultType":"scalar","result":[1714521600,"1"]}}`, Options{}, 0, 0, "is a scalar, values at one time only"},
+		{"Prometheus, native histograms", `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"histograms":[[1714521600,{"count":"1"}]]}]}}`, Options{}, 0, 0, `{a="b"} has native histograms`},
+		{"Prometheus, results of another shape", `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":7}]}}`, Options{}, 0, 0, "values is a number, which it cannot be"},
+		{"Prometheus, the data alone", `{"resultType":"matrix","result":[{"metric":{},"values":[[1714521600,"0.5"],[1714521660,"1.5"]]}]}`, Options{}, 120, sim.Minute, "rates per second"},
 		{"Prometheus, a counter by its name", `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"http_requests_total"},"values":[[1714521600,"100"],[1714521660,"160"],[1714521720,"30"]]}]}}`, Options{}, 90, sim.Minute, "counter by its name"},
 		{"Prometheus, whole numbers", `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1714521600,"100"],[1714521660,"160"],[1714521720,"30"]]}]}}`, Options{}, 0, 0, "counts of a bucket, or rates"},
 		{"Prometheus, told", `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1714521600,"1"],[1714521660,"2"],[1714521720,"NaN"]]}]}}`, Options{Values: "rate"}, 180, sim.Minute, ""},

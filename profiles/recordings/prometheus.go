@@ -20,23 +20,30 @@ func init() {
 		Example: `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"job":"web"},"values":[[1767348000,"0.5"],[1767348060,"1.5"]]}]}}`,
 		// a half and one and a half per second, for a minute each
 		Requests: 120,
-		is:       func(h *Head) bool { return h.JSON("status", "data", "resultType") || h.JSON("status", "errorType") },
+		is:       func(h *Head) bool { return h.JSON("resultType", "result") || h.JSON("status", "errorType") },
 		whole:    readPrometheus,
 	})
 }
 
 // prometheusAnswer is what the HTTP API answers; values are strings.
 type prometheusAnswer struct {
-	Status    string `json:"status"`
-	ErrorType string `json:"errorType"`
-	Error     string `json:"error"`
-	Data      struct {
-		ResultType string `json:"resultType"`
-		Result     []struct {
-			Metric map[string]string    `json:"metric"`
-			Values [][2]json.RawMessage `json:"values"`
-		} `json:"result"`
-	} `json:"data"`
+	Status    string         `json:"status"`
+	ErrorType string         `json:"errorType"`
+	Error     string         `json:"error"`
+	Data      prometheusData `json:"data"`
+	// Data themselves, as jq takes them out.
+	prometheusData
+}
+
+type prometheusData struct {
+	ResultType string          `json:"resultType"`
+	Result     json.RawMessage `json:"result"`
+}
+
+type prometheusSeries struct {
+	Metric     map[string]string    `json:"metric"`
+	Values     [][2]json.RawMessage `json:"values"`
+	Histograms []json.RawMessage    `json:"histograms"`
 }
 
 func readPrometheus(in *Input) (*recording.Recording, error) {
@@ -44,15 +51,26 @@ func readPrometheus(in *Input) (*recording.Recording, error) {
 	if err := in.JSON(&a); err != nil {
 		return nil, err
 	}
+	if a.Data.ResultType == "" {
+		a.Data = a.prometheusData
+	}
 	switch {
 	case a.Status == "error":
 		return nil, fmt.Errorf("the answer is an error, %s: %s", a.ErrorType, a.Error)
 	case a.Data.ResultType != "matrix":
 		return nil, in.problem(0, fmt.Sprintf("is a %s, values at one time only", a.Data.ResultType), "ask for a span: /api/v1/query_range")
 	}
+	var results []prometheusSeries
+	if err := json.Unmarshal(a.Data.Result, &results); err != nil {
+		what, fix := jsonFault(a.Data.Result, err)
+		return nil, in.problem(0, what, fix)
+	}
 	var all []recording.Series
 	raw := ""
-	for _, result := range a.Data.Result {
+	for _, result := range results {
+		if len(result.Histograms) > 0 {
+			return nil, in.problem(0, labels(result.Metric)+" has native histograms, no numbers", "ask for histogram_count(rate(...[1m])) of it")
+		}
 		s := recording.Series{Name: labels(result.Metric)}
 		for _, v := range result.Values {
 			at, value, err := prometheusPoint(v)

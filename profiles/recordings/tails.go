@@ -42,12 +42,15 @@ func took(text []byte, unit int64) tail {
 			return tail{ns: decimalSeconds(bytes.Trim(field, `",;`))}
 		}
 	}
-	if len(text) > 0 && (text[len(text)-1] == '"' && bytes.Count(text, []byte(`"`)) > 4 || bytes.Contains(text, []byte(`" | `))) {
-		return amongFields(text)
+	if len(text) > 0 && text[len(text)-1] == '"' {
+		if bytes.Count(text, []byte(`"`)) > 4 {
+			return amongFields(text)
+		}
+		return tail{ns: recording.NoTime} // the agent ends the line
 	}
 	i := bytes.LastIndexByte(text, '"')
 	quotes := i >= 0
-	first, rest, _ := bytes.Cut(bytes.TrimSpace(text[i+1:]), []byte(" "))
+	first, rest, _ := bytes.Cut(bytes.Trim(text[i+1:], " \t|"), []byte(" "))
 	if string(rest) == "ms" {
 		if v, err := strconv.ParseFloat(string(first), 64); err == nil {
 			if ns, ok := nanos(v, int64(time.Millisecond)); ok {
