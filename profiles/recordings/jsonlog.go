@@ -2,7 +2,6 @@ package recordings
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -129,57 +128,68 @@ type jsonLine struct {
 	fine    bool // times have been seen that are finer than a second
 	local   bool
 	edge    string // what CloudFront did with it
+	fields  jsonObject
 	name    []byte
 }
+
+func isObject(value []byte) bool { return len(value) > 0 && value[0] == '{' }
 
 func (l *jsonLine) read(line []byte, unit string) bool {
 	from := bytes.IndexByte(line, '{')
 	if from < 0 {
 		return false
 	}
-	f := plainFields(line[from:])
-	if f == nil {
+	f := &l.fields
+	if !f.parse(line[from:]) {
 		return false
 	}
 	l.request, l.noUnit, l.local, l.edge = recording.Request{Took: recording.NoTime}, false, false, ""
 	vague := time.Duration(0)
 	switch { // what has fields of its own within
-	case f["request"] != nil && f["request"][0] == '{': // Caddy: seconds
-		within(f, "request")
+	case isObject(f.get("request")): // Caddy: seconds
+		f.within("request")
 		vague = time.Second
-	case f["httprequest"] != nil: // Google: "0.123s"
-		inner := plainFields(f["httprequest"])
-		f["requestmethod"], f["requesturi"], f["status"], f["requesttime"] = inner["requestmethod"], inner["requesturl"], inner["status"], inner["latency"]
-		f["starttime"] = f["timestamp"] // when the balancer got the request
-	case f["req"] != nil && f["res"] != nil: // pino: milliseconds
-		within(f, "req", "res")
+	case isObject(f.get("httprequest")): // Google: "0.123s"
+		at := f.get("timestamp") // when the balancer got the request
+		f.parse(f.get("httprequest"))
+		f.set("requesturi", f.get("requesturl"))
+		f.set("requesttime", f.get("latency"))
+		f.set("starttime", at)
+	case f.has("req") && f.has("res"): // pino: milliseconds
+		f.within("req", "res")
 		vague = time.Millisecond
-	case f["http"] != nil && f["http"][0] == '{': // Elastic's common schema: event.duration in ns
-		within(f, "http", "event")
-		within(f, "request", "response")
-		url := plainFields(f["url"])
-		f["path"] = json.RawMessage(cmp.Or(string(url["path"]), string(url["original"])))
-		vague = time.Nanosecond
-	case f["starttime"] != nil && f["responsecode"] != nil: // Envoy: milliseconds
-		vague = time.Millisecond
-	case f["downstreamstatus"] != nil: // Traefik
-		vague = time.Nanosecond
-	case f["xedgeresulttype"] != nil: // CloudFront
-		if l.edge = first(f, "xedgedetailedresulttype"); !slices.Contains(atTheEdge, l.edge) {
-			l.edge = first(f, "xedgeresulttype")
+	case isObject(f.get("http")): // Elastic's common schema: event.duration in ns
+		f.within("http", "event")
+		f.within("request", "response")
+		if url := f.get("url"); isObject(url) {
+			f.set("url", nil)
+			f.each(url, func(name string, _ bool, value []byte) {
+				if name == "path" || name == "original" && !f.has("path") {
+					f.set("path", value)
+				}
+			})
 		}
-		f["datetime"] = json.RawMessage(strconv.Quote(first(f, "date") + " " + first(f, "time")))
-		delete(f, "date")
-		delete(f, "time")
+		vague = time.Nanosecond
+	case f.has("starttime") && f.has("responsecode"): // Envoy: milliseconds
+		vague = time.Millisecond
+	case f.has("downstreamstatus"): // Traefik
+		vague = time.Nanosecond
+	case f.has("xedgeresulttype"): // CloudFront
+		if l.edge = f.first("xedgedetailedresulttype"); !slices.Contains(atTheEdge, l.edge) {
+			l.edge = f.first("xedgeresulttype")
+		}
+		f.set("datetime", []byte(strconv.Quote(f.first("date")+" "+f.first("time"))))
+		f.set("date", nil)
+		f.set("time", nil)
 		vague = time.Second
 	}
-	status, ok := digitsOf([]byte(first(f, statusNames...)))
+	status, ok := digitsOf([]byte(f.first(statusNames...)))
 	if !ok || status > 999 {
 		return false
 	}
 	l.request.Status, l.request.Failed = int(status), status >= 400
 	l.duration(f, vague, unit)
-	if text := first(f, arrivalNames...); text != "" {
+	if text := f.first(arrivalNames...); text != "" {
 		l.request.At, ok = l.moment(text)
 	} else {
 		if l.request.At, ok = l.end(f, line[:from]); ok && l.request.Took > 0 {
@@ -195,9 +205,9 @@ func (l *jsonLine) read(line []byte, unit string) bool {
 
 // end is the first field that reads as a time, or what stands before the object, as Caddy
 // writes it for a console.
-func (l *jsonLine) end(f map[string]json.RawMessage, before []byte) (at int64, ok bool) {
+func (l *jsonLine) end(f *jsonObject, before []byte) (at int64, ok bool) {
 	for _, name := range endNames {
-		if text := first(f, name); text != "" {
+		if text := f.first(name); text != "" {
 			if at, ok = l.moment(text); ok {
 				return at, true
 			}
@@ -219,19 +229,19 @@ func stampBefore(prefix []byte) string {
 }
 
 // duration finds how long the request took.
-func (l *jsonLine) duration(f map[string]json.RawMessage, vague time.Duration, said string) {
+func (l *jsonLine) duration(f *jsonObject, vague time.Duration, said string) {
 	take := func(text string, unit time.Duration) {
 		if v, err := strconv.ParseFloat(strings.TrimSuffix(text, "s"), 64); err == nil && v >= 0 && v*float64(unit) < float64(math.MaxInt64) {
 			l.request.Took = int64(math.Round(v * float64(unit)))
 		}
 	}
 	for _, t := range timeNames {
-		if text := first(f, t.name); text != "" {
+		if text := f.first(t.name); text != "" {
 			take(text, t.unit)
 			return
 		}
 	}
-	text := first(f, vagueNames...)
+	text := f.first(vagueNames...)
 	if text == "" {
 		return
 	}
@@ -293,10 +303,10 @@ func (l *jsonLine) written(text string) (at int64, ok bool) {
 }
 
 // endpoint writes method and path, without host and query.
-func (l *jsonLine) endpoint(f map[string]json.RawMessage) {
-	method, path := first(f, methodNames...), first(f, pathNames...)
+func (l *jsonLine) endpoint(f *jsonObject) {
+	method, path := f.first(methodNames...), f.first(pathNames...)
 	if path == "" {
-		if m, target, ok := strings.Cut(first(f, "request"), " "); ok { // the request line
+		if m, target, ok := strings.Cut(f.first("request"), " "); ok { // the request line
 			method, path = m, target
 		}
 	}
