@@ -210,7 +210,7 @@ func readHDRPercentiles(in *Input) (*recording.Recording, error) {
 	rec := recording.Blank()
 	l := recording.BlankLatency()
 	unit, named := 0.0, false
-	var before, value float64
+	var before, value, highest float64
 	next := 0
 	for raw := range in.lines() {
 		f := strings.Fields(string(raw))
@@ -248,13 +248,16 @@ func readHDRPercentiles(in *Input) (*recording.Recording, error) {
 			}
 			next++
 		}
-		before, l.Max, l.N, rec.Requests = value, value*unit, n, float64(n)
+		before, highest, l.Max, l.N, rec.Requests = value, share, value*unit, n, float64(n)
 	}
 	if err := in.Err(); err != nil {
 		return nil, err
 	}
-	if rec.Used == 0 || unit == 0 {
+	switch {
+	case rec.Used == 0 || unit == 0:
 		return nil, errors.New("no percentiles in this table of HdrHistogram")
+	case highest < 1:
+		return nil, errors.New("this table of HdrHistogram is cut off: its last row, of all values, is missing")
 	}
 	rec.Latency = l
 	in.Note("the file holds percentiles only: neither when requests came nor their rate")

@@ -183,6 +183,9 @@ func readHeyCSV(in *Input) (*recording.Recording, error) {
 	if err := in.Err(); err != nil {
 		return nil, err
 	}
+	if n == 0 {
+		return nil, errors.New("no requests in this CSV: none was answered, or it is cut off")
+	}
 	rec.Requests, rec.Errors, rec.Latency, rec.Used = float64(n), failures(rec.Statuses), values.Latency(), n
 	if end > 0 {
 		rec.Seconds, rec.Mean = end, float64(n)/end

@@ -59,11 +59,14 @@ func failures(statuses map[string]int) float64 {
 	return float64(n)
 }
 
+// mostRequests are as many as a number can count one by one.
+const mostRequests = 1 << 53
+
 // believable refuses what contradicts itself, as files do that were cut or are not what
 // they seem.
 func believable(rec *recording.Recording) error {
 	for _, v := range []float64{rec.Requests, rec.Errors, rec.Mean, rec.Offered, rec.Seconds} {
-		if v < 0 || math.IsInf(v, 0) {
+		if v < 0 || v > mostRequests {
 			return fmt.Errorf("its totals cannot be: one of them would be %v", v)
 		}
 	}
