@@ -44,8 +44,8 @@ updates from json and db.
 			&cli.StringFlag{Name: "provider", Value: "aws", Usage: "`NAME` of the cloud of the machine"},
 			&cli.Float64Flag{Name: "cores", Usage: "`NUMBER` of cores of the server, of a machine that is not listed", DefaultText: "1"},
 			&cli.Float64Flag{Name: "speed", Usage: "of one of those cores, in `TIMES` that of AWS Graviton3", DefaultText: "1"},
-			&cli.IntFlag{Name: "processes", Usage: "`NUMBER` of processes; looked for where each holds a limited number of requests", DefaultText: "not said"},
-			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of requests that a process holds at once, where the preset says another", DefaultText: "not said"},
+			&cli.IntFlag{Name: "processes", Usage: "`NUMBER` of processes; looked for where each holds a limited number of requests or cannot use all cores", DefaultText: "not said"},
+			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of requests that a process holds at once; looked for where it has threads, 64 at most by the preset", DefaultText: "not said"},
 			&cli.StringFlag{Name: "arrivals", Value: "poisson", Usage: "how requests of open loops came: poisson, or even"},
 			&cli.IntFlag{Name: "users", Usage: "`NUMBER` of users of a closed loop, where the results of a tool do not say it", DefaultText: "not said"},
 			&cli.StringFlag{Name: "samples", Usage: "fit nothing: write how long the requests of a log took as samples into `FILE`"},
@@ -142,6 +142,8 @@ func serverOf(c *cli.Context) (s calibration.Server, notes []string, err error) 
 	}
 	if n := c.Int("threads"); n > 0 {
 		s.Runtime.Concurrency = n
+	} else {
+		s.AnyThreads = s.Runtime.Concurrency > 1
 	}
 	if name := c.String("machine"); name != "" {
 		if c.IsSet("cores") || c.IsSet("speed") {

@@ -68,7 +68,7 @@ func Fit(ctx context.Context, s Server, tests []Test, o Options) (*Result, error
 	if err := s.refuseLoops(tests); err != nil {
 		return nil, err
 	}
-	s, err := s.withProcesses(ctx, tests, o)
+	s, err := s.withStart(ctx, tests, o)
 	if err != nil {
 		return nil, err
 	}

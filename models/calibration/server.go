@@ -3,6 +3,7 @@ package calibration
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -16,10 +17,12 @@ import (
 type Server struct {
 	Runtime models.Runtime
 	Machine models.Machine
-	// Told says that the number of processes is known; else it is looked for.
-	Told bool
-	// Found says that it was found so.
+	// Told says that the number of processes is known; else it is looked for. AnyThreads
+	// says that the number of threads is not known.
+	Told, AnyThreads bool
+	// Found says that they were looked for; Alike are those that fit as well as the best.
 	Found bool
+	Alike []Start
 }
 
 // Costs of requests of a kind, in seconds: of the CPU on the server's own machine.
@@ -88,16 +91,46 @@ func newGamma(mean, scv float64) *gammaByScore {
 		}
 		return g
 	}
-	law := distuv.Gamma{Alpha: 1 / scv, Beta: 1 / (scv * mean)}
+	unit, ln := unitGamma(scv), math.Log(mean)
 	for i := range g.log {
+		g.log[i] = math.Max(unit[i]+ln, lowestLog)
+	}
+	return g
+}
+
+var lowestLog = math.Log(least * 1e-2)
+
+// unitGammas are tables of gammas of mean 1 by their squared coefficient of variation: a
+// mean only moves them, and runs of a test have the same.
+var unitGammas = struct {
+	sync.Mutex
+	tables map[float64]*[scores]float64
+}{tables: map[float64]*[scores]float64{}}
+
+// mostGammas are kept.
+const mostGammas = 2048
+
+func unitGamma(scv float64) *[scores]float64 {
+	unitGammas.Lock()
+	defer unitGammas.Unlock()
+	if t := unitGammas.tables[scv]; t != nil {
+		return t
+	}
+	t := new([scores]float64)
+	law := distuv.Gamma{Alpha: 1 / scv, Beta: 1 / scv}
+	for i := range t {
 		z := lastScore * (2*float64(i)/(scores-1) - 1)
 		q := law.Quantile(distuv.UnitNormal.CDF(z))
 		if z > 2.5 && !(law.Survival(q) > 0) {
-			q = math.Exp(g.log[i-1])
+			q = math.Exp(t[i-1])
 		}
-		g.log[i] = math.Log(math.Max(q, least*1e-2))
+		t[i] = math.Log(math.Max(q, math.SmallestNonzeroFloat64))
 	}
-	return g
+	if len(unitGammas.tables) >= mostGammas {
+		clear(unitGammas.tables)
+	}
+	unitGammas.tables[scv] = t
+	return t
 }
 
 func (g *gammaByScore) at(z float64) float64 {

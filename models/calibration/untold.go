@@ -39,10 +39,39 @@ func (p *problem) untold(x []float64, r *Result) (all []string) {
 			all = append(all, fmt.Sprintf("%s: how the wait is spread is hardly told", kind.Name))
 		}
 	}
+	if said := r.Server.alikeWords(); said != "" {
+		all = append(all, said+" fit the tests as well: say --processes and --threads, or test nearer to saturation")
+	}
 	if len(r.Server.Runtime.Origins) > 0 && r.Server.Runtime.Overhead > 0 {
 		all = append(all, "overhead and the CPU time of the handler are one sum: the overhead is the preset's, and what it is off by is in cpu")
 	}
 	return all
+}
+
+// alikeWords are the numbers of processes and threads that fit as well as those that are
+// taken; "" where there are no others.
+func (s *Server) alikeWords() string {
+	if len(s.Alike) < 2 {
+		return ""
+	}
+	span := func(of func(Start) int, one, many string) string {
+		low, high := of(s.Alike[0]), of(s.Alike[0])
+		for _, n := range s.Alike {
+			low, high = min(low, of(n)), max(high, of(n))
+		}
+		switch {
+		case low < high:
+			return fmt.Sprintf("%d to %d %s", low, high, many)
+		case low == 1:
+			return "1 " + one
+		}
+		return fmt.Sprintf("%d %s", low, many)
+	}
+	said := span(func(n Start) int { return n.Processes }, "process", "processes")
+	if s.AnyThreads && s.Runtime.Concurrency > 0 {
+		said += " of " + span(func(n Start) int { return n.Threads }, "thread", "threads")
+	}
+	return said
 }
 
 // untoldByLoops is what closed loops alone do not tell.

@@ -17,6 +17,8 @@ type CalibrationJSON struct {
 	Speed     Number         `json:"speed"` // of a core, in times that of the reference core
 	Processes int            `json:"processes"`
 	Found     bool           `json:"processes_fitted"`
+	Threads   int            `json:"threads"` // of a process; 0: no limit
+	Alike     []StartJSON    `json:"starts_as_good"`
 	Requests  []CostsJSON    `json:"requests"`
 	Excess    Number         `json:"excess"` // squares of residuals over what chance explains
 	Residuals []ResidualJSON `json:"residuals"`
@@ -25,6 +27,12 @@ type CalibrationJSON struct {
 	CPUOff    Number         `json:"left_out_cpu_off"`
 	Untold    []string       `json:"untold"`
 	Notes     []string       `json:"notes"`
+}
+
+// StartJSON is a number of processes and threads that fits as well as the best.
+type StartJSON struct {
+	Processes int `json:"processes"`
+	Threads   int `json:"threads"`
 }
 
 // CostsJSON are those of requests of a kind, on the tested machine.
@@ -72,10 +80,13 @@ func calibrationJSON(r *calibration.Result) CalibrationJSON {
 	j := CalibrationJSON{
 		Command: "calibrate", Contract: Version, Name: r.Name, Preset: r.Preset, Machine: r.Server.Machine.Name,
 		Cores: Number(r.Server.Machine.VCPU), Speed: Number(r.Server.Machine.Speed),
-		Processes: r.Server.Runtime.Processes.On(r.Server.Machine), Found: r.Server.Found, Excess: Number(r.Excess),
+		Processes: r.Server.Runtime.Processes.On(r.Server.Machine), Found: r.Server.Found, Threads: r.Server.Runtime.Concurrency, Alike: []StartJSON{}, Excess: Number(r.Excess),
 		Residuals: residualsJSON(r, r.Residuals), LeftOut: residualsJSON(r, r.LeftOut),
 		P99Off: Number(calibration.MedianOff(r.LeftOut, "p99")), CPUOff: Number(calibration.MedianOff(r.LeftOut, "cpu")),
 		Untold: list(r.Untold), Notes: list(r.Notes), Requests: []CostsJSON{},
+	}
+	for _, n := range r.Server.Alike {
+		j.Alike = append(j.Alike, StartJSON(n))
 	}
 	for _, k := range r.Kinds {
 		estimate := func(e calibration.Estimate, unit float64, told bool) EstimateJSON {

@@ -153,6 +153,9 @@ func CalibrationTable(r *calibration.Result) string {
 		how := "as the server was started"
 		if r.Server.Found {
 			how = "fits the tests best"
+			if len(r.Server.Alike) > 1 {
+				how = "fits the tests, as others do"
+			}
 		}
 		fmt.Fprintf(&b, "processes = %d # %s\n", rt.Processes.On(r.Server.Machine), how)
 		if rt.Concurrency > 0 {
