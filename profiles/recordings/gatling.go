@@ -52,7 +52,9 @@ func init() {
 			"> mean requests/sec                                     10 (OK=9.9    KO=0.1   )\n",
 		Requests: 600,
 		is: func(h *Head) bool {
-			return bytes.Contains(h.Bytes, []byte("---- Global Information ---")) && bytes.Contains(h.Bytes, []byte("> request count "))
+			// What Gatling prints as it runs may go on for long before the summary.
+			return bytes.Contains(h.Bytes, []byte("---- Global Information ---")) && bytes.Contains(h.Bytes, []byte("> request count ")) ||
+				bytes.Contains(h.Bytes, []byte("---- Requests ---")) && bytes.Contains(h.Bytes, []byte("> Global "))
 		},
 		whole: readGatlingText, caution: gatlingUsers,
 	})

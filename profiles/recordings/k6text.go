@@ -1,6 +1,7 @@
 package recordings
 
 import (
+	"bytes"
 	"errors"
 	"regexp"
 	"slices"
@@ -18,7 +19,9 @@ func init() {
 			"     iterations.....................: 45     1.092345/s\n     vus............................: 1      min=1 max=19\n",
 		Requests: 180,
 		is: func(h *Head) bool {
-			return slices.ContainsFunc(h.Lines(), func(line []byte) bool { return k6Printed.Match(line) && strings.Contains(string(line), "avg=") })
+			// What k6 prints as it runs may go on for long before the summary.
+			return bytes.Contains(h.Bytes, []byte("execution: local")) && bytes.Contains(h.Bytes, []byte("scenarios: (")) ||
+				slices.ContainsFunc(h.Lines(), func(line []byte) bool { return k6Printed.Match(line) && strings.Contains(string(line), "avg=") })
 		},
 		whole: readK6Text,
 	})
@@ -67,7 +70,7 @@ func readK6Text(in *Input) (*recording.Recording, error) {
 		return nil, err
 	}
 	if len(s.printed) == 0 {
-		return nil, errors.New("no metrics in this summary of k6")
+		return nil, errors.New("no summary in this text of k6: it is cut off, or was printed elsewhere")
 	}
 	return k6Recording(in, s)
 }

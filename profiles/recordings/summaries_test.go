@@ -2,6 +2,7 @@ package recordings
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 )
@@ -175,5 +176,25 @@ func TestOffsetsHavePeaks(t *testing.T) {
 	}
 	if p := rec.Peaks; len(p) != 2 || p[0].Rate != 5 || p[1].Rate != 64.0/60 || !p[0].At.IsZero() || rec.Counts != nil {
 		t.Errorf("peaks %v, counts %v", p, rec.Counts)
+	}
+}
+
+// A summary is found behind what a tool writes before it, however long that is.
+func TestSummariesStandLate(t *testing.T) {
+	many := func(line string) string { return strings.Repeat(line, 2*headBytes/len(line)) }
+	for about, text := range map[string]string{
+		"k6 prints its progress":       "     execution: local\n\n     scenarios: (100.00%) 1 scenario, 10 max VUs\n" + many("running (0m01.0s), 10/10 VUs, 3 complete and 0 interrupted iterations\n") + exampleOf(t, "k6-text"),
+		"k6 writes groups and checks":  `{"root_group":{"path":"","id":"d41d","groups":[],"checks":[` + many(`{"name":"a","path":"::a","id":"1","passes":1,"fails":0},`) + `{"name":"b"}]},` + strings.TrimPrefix(exampleOf(t, "k6"), "{"),
+		"Gatling prints its progress":  many("---- Requests ----------\n> Global                                                   (OK=10     KO=0     )\n") + exampleOf(t, "gatling-text"),
+		"artillery prints its windows": "Test run id: t\n" + many("Metrics for period to: 15:36:30(+0000) (width: 9.5s)\nhttp.requests: ..... 50\n") + exampleOf(t, "artillery-text"),
+	} {
+		rec, err := read(t, text, Options{})
+		if err != nil {
+			t.Errorf("%s: %v", about, err)
+			continue
+		}
+		if want := map[string]float64{"k6-text": 180, "k6": 600, "gatling-text": 600, "artillery-text": 301}[rec.Kind]; rec.Requests != want || math.IsNaN(rec.Latency.P95) {
+			t.Errorf("%s: %s, %v requests, p95 %v", about, rec.Kind, rec.Requests, rec.Latency.P95)
+		}
 	}
 }
