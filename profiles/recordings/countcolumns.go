@@ -97,6 +97,12 @@ func (t *countTable) columns() error {
 	if t.time < 0 {
 		return in.problem(in.Line(), "no column of times among "+strings.Join(t.names, ", "), "name it: --time COLUMN; in a scenario time_column")
 	}
+	t.clock = -1
+	if date, _ := t.column("date", "day"); date >= 0 && in.Time == "" {
+		if clock, _ := t.column("time", "hour"); clock >= 0 {
+			t.time, t.clock = date, clock
+		}
+	}
 	if t.kind == grafanaTable && len(t.names) == 3 && named(t.names, "series") && named(t.names, "value") {
 		t.series, _ = t.column("series")
 		at, _ := t.column("value")
@@ -136,7 +142,7 @@ func (t *countTable) counting() ([]int, error) {
 	in := t.in
 	var others, known []int
 	for i, name := range t.names {
-		if i == t.time {
+		if i == t.time || i == t.clock {
 			continue
 		}
 		if others = append(others, i); named(valueColumns, name) {

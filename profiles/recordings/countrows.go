@@ -24,7 +24,7 @@ func (t *countTable) row() bool {
 	if n != len(t.names) {
 		return t.fault(fmt.Sprintf("%s, but the first line has %d", keys.Count(n, "field"), len(t.names)), "")
 	}
-	text := strings.TrimSpace(string(t.fields[t.time]))
+	text := t.when()
 	if text == "" {
 		return t.fault("no timestamp", "")
 	}
@@ -78,6 +78,22 @@ func (t *countTable) row() bool {
 		}
 	}
 	return true
+}
+
+// when is the time of a row, of which a date and an hour may stand in columns of their own.
+func (t *countTable) when() string {
+	text := strings.TrimSpace(string(t.fields[t.time]))
+	if t.clock < 0 {
+		return text
+	}
+	clock := strings.TrimSpace(string(t.fields[t.clock]))
+	switch _, whole := digitsOf([]byte(clock)); {
+	case whole && len(clock) <= 2:
+		return text + " " + clock + ":00"
+	case strings.Contains(clock, ":") && len(clock) < len("2024-05-01 00:00"):
+		return text + " " + clock
+	}
+	return clock // has its date itself
 }
 
 // point adds a value of a series, which goes on in time.

@@ -57,6 +57,7 @@ type countTable struct {
 	kind   tableKind
 	names  []string
 	time   int
+	clock  int   // the column of the hour, or of its time, of a date in that of the times; −1 of none
 	series int   // the column that names the series; −1 of none
 	values []int // the columns of values
 	style  *timeStyle
