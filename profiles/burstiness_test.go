@@ -66,8 +66,8 @@ func TestBurstinessThatIsNone(t *testing.T) {
 		{`burstiness = { index = 4, scale = "0s" }`, `shop.toml:6: traffic.burstiness.scale: "0s" is out of range; write a duration from "1ms" to "1h0m0s"`},
 		{`burstiness = { index = 4, scale = "1s", window = "10m" }`, `shop.toml:6: traffic.burstiness.window: an index that is given has its slow changes taken out; remove it; it goes with from`},
 		{`burstiness = { from = "seconds.csv", scale = "1s" }`, `shop.toml:6: traffic.burstiness.window: missing; add within how long a time slow changes of the rate are taken out, e.g. window = "10m"`},
-		{`burstiness = { from = "seconds.csv", scale = "1500ms", window = "30s" }`, `shop.toml:6: traffic.burstiness.scale: a scale of 1.5s is not a multiple of the buckets, which are of 1s; choose a scale of whole buckets of the record, and a window of three such or more without gaps`},
-		{`burstiness = { from = "seconds.csv", scale = "1s", window = "2m" }`, `shop.toml:6: traffic.burstiness.scale: the record has no window of 2m0s without gaps; choose a scale of whole buckets of the record, and a window of three such or more without gaps`},
+		{`burstiness = { from = "seconds.csv", scale = "1500ms", window = "30s" }`, `shop.toml:6: traffic.burstiness.scale: a scale of 1.5 s is not a multiple of the buckets, which are of 1 s; choose a scale of whole buckets of the record, and a window of three such or more without gaps`},
+		{`burstiness = { from = "seconds.csv", scale = "1s", window = "2m" }`, `shop.toml:6: traffic.burstiness.scale: the record has no window of 2 min without gaps; choose a scale of whole buckets of the record, and a window of three such or more without gaps`},
 		{`burstiness = { index = 4, scales = "1s" }`, `shop.toml:6: traffic.burstiness.scales: unknown key; did you mean scale?`},
 	} {
 		_, err := bursts(t, tt.line)

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -34,9 +35,9 @@ type Dispersion struct {
 func Disperse(c *models.ArrivalCounts, scale, window sim.Time) (d Dispersion, err error) {
 	switch {
 	case scale < c.Bucket() || scale%c.Width != 0:
-		return d, fmt.Errorf("a scale of %v is not a multiple of the buckets, which are of %v", scale, c.Bucket())
+		return d, fmt.Errorf("a scale of %s is not a multiple of the buckets, which are of %s", words.Width(scale.Seconds()), words.Width(c.Bucket().Seconds()))
 	case window%scale != 0 || window/scale < 3:
-		return d, fmt.Errorf("a window of %v does not hold three or more counts of %v", window, scale)
+		return d, fmt.Errorf("a window of %s does not hold three or more counts of %s", words.Width(window.Seconds()), words.Width(scale.Seconds()))
 	}
 	counts := countsAt(c, int(scale/c.Width))
 	d.raw(counts)
@@ -53,7 +54,7 @@ func Disperse(c *models.ArrivalCounts, scale, window sim.Time) (d Dispersion, er
 		squares += rest
 	}
 	if d.Windows == 0 {
-		return d, fmt.Errorf("the record has no window of %v without gaps", window)
+		return d, fmt.Errorf("the record has no window of %s without gaps", words.Width(window.Seconds()))
 	}
 	d.Mean = sum / float64(d.Windows*n)
 	d.Variance = squares / float64(d.Windows*(n-2))

@@ -223,7 +223,7 @@ func findStretch(r Rate, c Clock, duration sim.Time, text string) (begin, end si
 		case err != nil || d < time.Millisecond:
 			return 0, fmt.Errorf("%q is not a span of time", word)
 		case sim.Time(d) > duration:
-			return 0, fmt.Errorf("%s is longer than the traffic, which lasts %s", word, duration)
+			return 0, fmt.Errorf("%s is longer than the traffic, which lasts %s", word, words.Width(duration.Seconds()))
 		}
 		return sim.Time(d), nil
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fleetcost/models"
+	"fleetcost/models/words"
 	"fleetcost/sim"
 )
 
@@ -65,5 +66,5 @@ func (r *Recorded) Scaled(float64) models.Traffic {
 func (r *Recorded) Shortened(float64) models.Traffic { return r }
 
 func (r *Recorded) String() string {
-	return fmt.Sprintf("%d recorded requests in %v", len(r.At), r.Span)
+	return fmt.Sprintf("%s in %s", words.Plural(len(r.At), "recorded request", "recorded requests"), words.Width(r.Span.Seconds()))
 }

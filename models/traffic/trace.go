@@ -100,7 +100,13 @@ func usualWindow(c *models.ArrivalCounts) string {
 	case sim.Time(len(c.Requests))*c.Width < 10*sim.Minute:
 		return "all"
 	}
-	return "peak " + sim.Time(c.Bucket()).String()
+	span := c.Bucket().String() // 1h0m0s
+	for _, none := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(span, none) {
+			span = span[:len(span)-2]
+		}
+	}
+	return "peak " + span
 }
 
 // meanOf is the mean of the buckets that a record has.
@@ -122,24 +128,24 @@ func findWindow(c *models.ArrivalCounts, text string) (from, to int, err error) 
 	if text == "all" {
 		return 0, n, nil
 	}
-	words := strings.Fields(text)
+	fields := strings.Fields(text)
 	span := func(word string) (int, error) {
 		d, err := time.ParseDuration(word)
 		if err != nil || d <= 0 {
 			return 0, fmt.Errorf("%q is not a span of time", word)
 		}
 		if sim.Time(d) < c.Bucket() {
-			return 0, fmt.Errorf("%s is shorter than the buckets of the record, which are of %s: nothing is known within them", word, time.Duration(c.Bucket()))
+			return 0, fmt.Errorf("%s is shorter than the buckets of the record, which are of %s: nothing is known within them", word, words.Width(c.Bucket().Seconds()))
 		}
 		k := int(math.Ceil(float64(d) / float64(c.Width)))
 		if k > n {
-			return 0, fmt.Errorf("%s is longer than the trace, which has %s", word, sim.Time(n)*c.Width)
+			return 0, fmt.Errorf("%s is longer than the trace, which has %s", word, words.Width((sim.Time(n) * c.Width).Seconds()))
 		}
 		return k, nil
 	}
 	switch {
-	case len(words) == 2 && words[0] == "peak":
-		k, err := span(words[1])
+	case len(fields) == 2 && fields[0] == "peak":
+		k, err := span(fields[1])
 		if err != nil {
 			return 0, 0, err
 		}
@@ -155,12 +161,12 @@ func findWindow(c *models.ArrivalCounts, text string) (from, to int, err error) 
 			}
 		}
 		return from, from + k, nil
-	case len(words) == 3 && words[1] == "from":
-		k, err := span(words[0])
+	case len(fields) == 3 && fields[1] == "from":
+		k, err := span(fields[0])
 		if err != nil {
 			return 0, 0, err
 		}
-		start, err := instant(words[2])
+		start, err := instant(fields[2])
 		if err != nil {
 			return 0, 0, err
 		}

@@ -74,7 +74,7 @@ func TestThePeakHasNoGap(t *testing.T) {
 func TestNonsenseIsNoWindow(t *testing.T) {
 	for _, c := range []struct{ window, says string }{
 		{"", "not a window"},
-		{"peak 30s", "shorter than the buckets of the record, which are of 1m0s"},
+		{"peak 30s", "shorter than the buckets of the record, which are of 1 min"},
 		{"busiest hour", "not a window"},
 		{"all of it", "not a window"},
 		{"peak", "not a window"},
@@ -234,5 +234,15 @@ func TestEmptyRecord(t *testing.T) {
 	keys := &modeltest.Answers{Given: map[string]any{"file": modeltest.Record(), "window": "mean"}}
 	if rate := pattern(keys).Rate(); !(rate > 0) || !strings.Contains(strings.Join(keys.Problems, ""), "no requests") {
 		t.Errorf("rate %v, problems %v", rate, keys.Problems)
+	}
+}
+
+// A record of wide buckets is replayed for the busiest of them, unless said: the window is
+// written as people write it.
+func TestUsualWindowIsPlain(t *testing.T) {
+	for width, want := range map[sim.Time]string{sim.Minute: "peak 10m", 30 * sim.Minute: "peak 30m", sim.Hour: "peak 1h", 90 * sim.Minute: "peak 1h30m", 24 * sim.Hour: "peak 24h", 1001 * sim.Second: "peak 16m41s"} {
+		if got := usualWindow(&models.ArrivalCounts{Width: width, Requests: make([]float64, 50)}); got != want {
+			t.Errorf("buckets of %v: %q, not %q", width, got, want)
+		}
 	}
 }
