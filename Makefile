@@ -1,6 +1,6 @@
 # The same checks for people and for .ci/run.
 
-.PHONY: build test skipped check format vet staticcheck race imports bench bench-peers golden accuracy
+.PHONY: build test skipped check format vet loadtools staticcheck race imports bench bench-peers golden accuracy
 
 build:
 	go build -o fleetcost ./cmd/fleetcost
@@ -20,6 +20,11 @@ format:
 
 vet:
 	go vet ./...
+	go vet -tags loadtools ./cmd/fleetcost
+
+# What emit writes, run by k6, vegeta and Locust themselves, and read by validate: those must be in PATH.
+loadtools:
+	go test -tags loadtools -count 1 -run RealTools -v ./cmd/fleetcost
 
 staticcheck:
 	go tool staticcheck ./...
