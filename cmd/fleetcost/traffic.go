@@ -36,7 +36,7 @@ takes the traffic up. The parts of one log are read as one; - is standard input.
 			&cli.StringFlag{Name: "value", Usage: "`COLUMN` of the values of a table"},
 			&cli.StringFlag{Name: "time-as", Usage: "how times are written: rfc3339, unix, unix-ms, unix-us, unix-ns, excel, date, hour, index, day-first or month-first"},
 			&cli.DurationFlag{Name: "bucket", Usage: "`WIDTH` of the buckets of a metric, where its points do not tell", DefaultText: "as most points are apart"},
-			&cli.StringFlag{Name: "values", Usage: "what values are: rate (per second), count (of a bucket) or counter"},
+			&cli.StringFlag{Name: "values", Usage: "what values are: rate (per second), count (of a bucket) or counter; or request, where each line of a table is one"},
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 {

@@ -167,7 +167,7 @@ func (t *countTable) counting() ([]int, error) {
 	case t.kind == ownTable:
 		at, _ = t.column("requests")
 	case len(known) > 1 || at < 0 && len(others) > 1:
-		return nil, in.problem(in.Line(), "which column counts requests: "+t.list(others)+"?", "name it: --value COLUMN; in a scenario column")
+		return nil, in.problem(in.Line(), "which column counts requests: "+t.list(others)+"?", "name it: --value COLUMN; in a scenario column; or say that each line is a request: --values request; in a scenario values = \"request\"")
 	case at < 0 && len(others) == 1:
 		at = others[0]
 	}

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"slices"
 	"time"
 
@@ -195,6 +196,12 @@ func Read(inputs []*Input) ([]*recording.Recording, error) {
 		}
 		r.Coarsen(in.resolution)
 		rec := r.Recording(f.Name, f.Title)
+		if in.unjudged {
+			rec.Errors = math.NaN()
+			if len(rec.Endpoints) == 1 && rec.Endpoints[0].Name == noPath {
+				rec.Endpoints = nil
+			}
+		}
 		if old := all[parts[f.Name]]; old != nil {
 			rec.Files, rec.Notes, rec.Cautions, rec.Left = old.Files, append(rec.Notes, old.Notes...), old.Cautions, old.Left
 		}

@@ -104,6 +104,7 @@ type Input struct {
 	is     Named
 	isNone error
 
+	unjudged   bool     // does not say which requests failed
 	resolution sim.Time // of times, where that is not always the same
 }
 

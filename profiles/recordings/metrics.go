@@ -14,7 +14,7 @@ import (
 )
 
 // measures are what values may be.
-var measures = []string{string(recording.Rates), string(recording.Counts), string(recording.Counter)}
+var measures = []string{string(recording.Rates), string(recording.Counts), string(recording.Counter), eachRequest}
 
 // series is what series of a metric say, of those that the options choose. Whether values
 // are rates, counts or a counter is told by the options, or decided where it cannot be
@@ -32,6 +32,9 @@ func (in *Input) series(all []recording.Series, name string, hint recording.Meas
 	}
 	if hint == other {
 		hint = ""
+	}
+	if in.Values == eachRequest {
+		return nil, in.problem(0, "has points of a metric, and no requests one by one", "leave out --values request; in a scenario values")
 	}
 	as := recording.Measure(in.Values)
 	if as == "" {
@@ -108,7 +111,7 @@ func commonWidth(all []recording.Series) sim.Time {
 // unread tells of an option that counts for metrics where none of the files is one.
 func unread(inputs []*Input) error {
 	for _, in := range inputs {
-		if f, err := in.format(); err != nil || f.Holds == "metric" {
+		if f, err := in.format(); err != nil || f.Holds == "metric" || f.Name == requestTable {
 			return nil
 		}
 	}
