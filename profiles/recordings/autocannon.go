@@ -96,6 +96,11 @@ func readAutocannon(in *Input) (*recording.Recording, error) {
 			heySet(l, p/100, v)
 		}
 	}
+	if answers == 0 {
+		rec.Latency = nil
+		in.Caution("nothing was answered: this says nothing about a server")
+		return rec, nil
+	}
 	l.N, _ = count(answers)
 	closedLoop(in, rec, stated(r.Connections)*stated(r.Pipelining))
 	return rec, nil
@@ -169,8 +174,10 @@ func readAutocannonText(in *Input) (*recording.Recording, error) {
 				rec.Statuses[status] = times
 			}
 		}
-	case within > 0 && math.Abs(summed-total) <= within:
+	case within > 0 && math.Abs(summed-total) <= within+sampledWithin*total, lost > 0 && summed < total:
+		// What is printed may be what was sent.
 		answers = summed
+		in.Note("autocannon rounds its number of requests: the answers are those of its samples of a second, which hold to 0.1 %%")
 	case within > 0:
 		in.Note("autocannon rounds its number of requests: it holds to ± %.0f", within)
 	}
@@ -185,11 +192,18 @@ func readAutocannonText(in *Input) (*recording.Recording, error) {
 	if rec.Seconds > 0 {
 		rec.Mean = rec.Requests / rec.Seconds
 	}
+	if answers == 0 { // the zeros that autocannon prints are no times
+		in.Caution("nothing was answered: this says nothing about a server")
+		return rec, nil
+	}
 	rec.Latency = l
 	l.N, _ = count(answers)
 	closedLoop(in, rec, users*pipelining)
 	return rec, nil
 }
+
+// sampledWithin is how exact a mean of samples is, whose histogram has three digits.
+const sampledWithin = 0.001
 
 // autocannonRow are the cells of a row of a table, drawn by lines, or of old by blanks.
 func autocannonRow(text string) []string {

@@ -426,6 +426,9 @@ func (in *Input) told(rec *recording.Recording, f Named) {
 	if f.caution != "" {
 		rec.Cautions = append(rec.Cautions, f.caution)
 	}
+	if rec.Requests == 0 { // zeros that stand there are no times
+		rec.Latency = nil
+	}
 	if rec.Requests > 0 && rec.Errors == rec.Requests {
 		what := "every request failed"
 		for status, n := range rec.Statuses {

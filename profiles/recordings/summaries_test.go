@@ -42,6 +42,28 @@ func TestSummariesSay(t *testing.T) {
 			"autocannon-text: 251312 requests, 0 errors, 25006.2/s, offered ?/s, 10.05 s; ms of 251312: p50 1, p95 ?, p99 4, mean 1.02, max 16.45",
 		},
 		{
+			"autocannon: where nothing was answered, what it prints is what was sent, and zeros are no times",
+			"Running 10s test @ http://h\n10 connections\n\n│ Stat    │ 2.5% │ 50%  │ 97.5% │ 99%  │ Avg  │ Stdev │ Max  │\n│ Latency │ 0 ms │ 0 ms │ 0 ms  │ 0 ms │ 0 ms │ 0 ms  │ 0 ms │\n" +
+				"│ Stat      │ 1%  │ 2.5% │ 50% │ 97.5% │ Avg │ Stdev │ Min │\n│ Req/Sec   │ 0   │ 0    │ 0   │ 0     │ 0   │ 0     │ 0   │\n\nReq/Bytes counts sampled once per second.\n# of samples: 11\n\n56k requests in 10s, 0 B read\n56k errors (0 timeouts)\n",
+			"autocannon-text: 56000 requests, 56000 errors, 5600/s, offered ?/s, 10 s",
+		},
+		{
+			"autocannon, JSON: zeros of no answer are no times",
+			`{"url":"http://h","connections":10,"pipelining":1,"duration":10,"errors":100,"timeouts":100,"non2xx":0,"latency":{"average":0,"mean":0,"max":0,"p50":0,"p99":0},"requests":{"average":0,"mean":0,"total":0,"sent":110},"throughput":{"average":0}}`,
+			"autocannon: 100 requests, 100 errors, 10/s, offered ?/s, 10 s",
+		},
+		{
+			"vegeta: a report below other lines",
+			"Aggregated report\n-----------------\n" + exampleOf(t, "vegeta-text"),
+			"vegeta-text: 1200 requests, 535 errors, 120/s, offered 120/s, 9.94988 s; ms of 1200: p50 108.273, p95 247.772, p99 264.815, mean 113.172, max 281.49",
+		},
+		{
+			"artillery: nothing was answered, endpoint by endpoint",
+			`{"aggregate":{"counters":{"http.requests":300,"plugins.metrics-by-endpoint./a.errors.ECONNREFUSED":84,"plugins.metrics-by-endpoint./b/1.2.errors.ECONNREFUSED":216,"errors.ECONNREFUSED":300},"rates":{"http.request_rate":5},"firstCounterAt":1731866844000,"lastCounterAt":1731866904000,"period":1731866900000,"summaries":{},"histograms":{}},` +
+				`"intermediate":[{"counters":{"http.requests":300},"period":"1731866840000","http.request_rate":null}]}`,
+			"artillery: 300 requests, 300 errors, 5/s, offered ?/s, 60 s from 2024-11-17T18:07:24Z; /b/1.2 216, 216; /a 84, 84",
+		},
+		{
 			"autocannon: its first versions",
 			"Running 10s test @ http://h\n10 connections\n\nStat         Avg     Stdev     Max\nLatency (ms) 4.5     1.2     33\nReq/Sec      2112.1 898.21    22575\nBytes/Sec    2.28 MB 101.58 kB 2.49 MB\n\n21000 2xx responses, 121 non 2xx responses\n21k requests in 10s, 22.81 MB read\n",
 			"autocannon-text: 21121 requests, 121 errors, 2112.1/s, offered ?/s, 10 s; ms of 21121: p50 ?, p95 ?, p99 ?, mean 4.5, max 33",

@@ -33,7 +33,9 @@ func init() {
 			"Error Set:\nGet http://localhost:6060: dial tcp 127.0.0.1:6060: connection refused\n",
 		Requests: 1200,
 		is: func(h *Head) bool {
-			return bytes.HasPrefix(h.First(), []byte("Requests ")) && bytes.Contains(h.First(), []byte("[total, rate")) || vegetaHistogram(h.First())
+			return vegetaHistogram(h.First()) || slices.ContainsFunc(h.Lines()[:min(20, len(h.Lines()))], func(line []byte) bool {
+				return bytes.HasPrefix(line, []byte("Requests ")) && bytes.Contains(line, []byte("[total, rate"))
+			})
 		},
 		whole: readVegetaText,
 	})
