@@ -219,9 +219,10 @@ func serverTests(c *cli.Context) (tests []calibration.Test, notes []string, err 
 	if !even && slices.ContainsFunc(tests, func(t calibration.Test) bool { return t.Users == 0 }) {
 		notes = append(notes, "requests of open loops are taken to have come as a Poisson process; --arrivals even says otherwise")
 	}
+	first := max(0, slices.IndexFunc(tests, func(t calibration.Test) bool { return t.Requests[0].Name != calibration.Empty }))
 	for i := range tests {
 		tests[i].Even = even
-		if a, b := tests[0].Requests, tests[i].Requests; len(a) != len(b) || a[0].Name != b[0].Name {
+		if a, b := tests[first].Requests, tests[i].Requests; b[0].Name != calibration.Empty && (len(a) != len(b) || a[0].Name != b[0].Name) {
 			return nil, nil, keys.Problems{keys.InFile(tests[i].Place, 0, "not the kinds of requests of the first test", "each test has a line for each kind")}
 		}
 	}

@@ -22,6 +22,7 @@ func TestCalibratedTablesAreReadAgain(t *testing.T) {
 149,9,1,all,1341,2.75,,,
 149,9,1,GET /,1224,,25,80,120
 149,9,1,report,117,,39,90,130
+2000,9,1,empty,18000,0.14,,,
 `)
 	var errs bytes.Buffer
 	if status := run(context.Background(), []string{"fleetcost", "calibrate", tests, "--runtime", "node-http", "--out", dir, "-q"}, nil, io.Discard, &errs); status != 0 {
@@ -48,6 +49,9 @@ machine = "c7g.large"
 	var page bytes.Buffer
 	if status := run(context.Background(), []string{"fleetcost", "check", scenario, "--format", "json"}, nil, &page, &errs); status != 0 {
 		t.Fatalf("status %d: %s\n%s", status, errs.String(), tables)
+	}
+	if !strings.Contains(string(tables), "overhead_after") {
+		t.Errorf("no overhead in\n%s", tables)
 	}
 	if !strings.Contains(page.String(), "GET /") {
 		t.Errorf("no request GET / in\n%s", page.String())

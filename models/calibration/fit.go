@@ -62,13 +62,18 @@ func Fit(ctx context.Context, s Server, tests []Test, o Options) (*Result, error
 	if o.Say == nil {
 		o.Say = func(string) {}
 	}
+	empty, tests := ofEmpty(tests)
 	if err := refuse(tests); err != nil {
+		return nil, err
+	}
+	s, err := s.withOverhead(empty)
+	if err != nil {
 		return nil, err
 	}
 	if err := s.refuseLoops(tests); err != nil {
 		return nil, err
 	}
-	s, err := s.withStart(ctx, tests, o)
+	s, err = s.withStart(ctx, tests, o)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@
 // solve.go). How sure the costs are follows from how the figures of repeated runs scatter
 // (interval.go); what the tests do not tell apart is said (untold.go), and tests that
 // tell nothing are refused (refuse.go). processes.go looks for the number of processes and threads,
-// leaveout.go predicts each test from the others, and server.go has the fleet that is run;
+// overhead.go takes the overhead from tests of an empty handler, leaveout.go predicts each test from the others, and server.go has the fleet that is run;
 // recorded.go takes load tests from what tools recorded; techempower.go predicts frameworks
 // from the results of TechEmpower.
 //

@@ -23,6 +23,9 @@ type Server struct {
 	// Found says that they were looked for; Alike are those that fit as well as the best.
 	Found bool
 	Alike []Start
+	// Overhead is how many times the preset's it is, by tests of an empty handler; 0: there
+	// are none, and it is the preset's.
+	Overhead Estimate
 }
 
 // Costs of requests of a kind, in seconds: of the CPU on the server's own machine.

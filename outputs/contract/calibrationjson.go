@@ -19,6 +19,7 @@ type CalibrationJSON struct {
 	Found     bool           `json:"processes_fitted"`
 	Threads   int            `json:"threads"` // of a process; 0: no limit
 	Alike     []StartJSON    `json:"starts_as_good"`
+	Overhead  EstimateJSON   `json:"overhead_times"` // in times the preset's; null: it is that
 	Requests  []CostsJSON    `json:"requests"`
 	Excess    Number         `json:"excess"` // squares of residuals over what chance explains
 	Residuals []ResidualJSON `json:"residuals"`
@@ -85,6 +86,11 @@ func calibrationJSON(r *calibration.Result) CalibrationJSON {
 		P99Off: Number(calibration.MedianOff(r.LeftOut, "p99")), CPUOff: Number(calibration.MedianOff(r.LeftOut, "cpu")),
 		Untold: list(r.Untold), Notes: list(r.Notes), Requests: []CostsJSON{},
 	}
+	o, unit := r.Server.Overhead, 1.0
+	if o.Value == 0 {
+		unit = math.NaN()
+	}
+	j.Overhead = EstimateJSON{Number(o.Value * unit), Number(o.Low * unit), Number(o.High * unit)}
 	for _, n := range r.Server.Alike {
 		j.Alike = append(j.Alike, StartJSON(n))
 	}

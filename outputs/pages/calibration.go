@@ -17,8 +17,13 @@ import (
 func Calibration(r *calibration.Result) document.Document {
 	doc := document.Document{Title: fmt.Sprintf("What a request costs, from %s", words.Plural(len(r.Tests), "load test", "load tests"))}
 	doc.Say("server", fmt.Sprintf("%s, %s on %s", r.Preset, words.Plural(r.Server.Runtime.Processes.On(r.Server.Machine), "process", "processes"), machineOf(&r.Server)))
+	overhead := "as the preset has it"
+	if o := r.Server.Overhead; o.Value > 0 {
+		overhead = between(o, words.Plain) + " times the preset's, by tests of a handler that does nothing"
+	}
+	doc.Say("overhead", overhead)
 	doc.Say("fit", fitOf(r))
-	doc.Add(document.Section{Heading: "Costs", Table: costsOf(r), Remarks: []string{"in brackets: the 95 % interval; CPU times are those of the tested machine, without the overhead of the preset"}})
+	doc.Add(document.Section{Heading: "Costs", Table: costsOf(r), Remarks: []string{"in brackets: the 95 % interval; CPU times are those of the tested machine, without the overhead"}})
 	doc.Add(document.Section{Heading: "What the tests do not tell", Remarks: r.Untold, Warning: true})
 	doc.Add(document.Section{Heading: "Residuals", Table: residualsOf(r, r.Residuals), Remarks: []string{"measured, and by how much the fit is above or below it"}})
 	left := "each test is predicted from all others"
@@ -160,6 +165,13 @@ func CalibrationTable(r *calibration.Result) string {
 		fmt.Fprintf(&b, "processes = %d # %s\n", rt.Processes.On(r.Server.Machine), how)
 		if rt.Concurrency > 0 {
 			fmt.Fprintf(&b, "concurrency = %d\n", rt.Concurrency)
+		}
+	}
+	if o := r.Server.Overhead; o.Value > 0 {
+		rt := &r.Server.Runtime
+		fmt.Fprintf(&b, "# overhead %s times the preset's\noverhead = %s\noverhead_after = %s\n", between(o, words.Plain), timeOf(rt.Overhead.Seconds(), 0), timeOf(rt.OverheadAfter.Seconds(), 0))
+		if rt.Idle.Extra > 0 {
+			fmt.Fprintf(&b, "\n[runtime.%s.idle]\nextra = %s\n", r.Name, timeOf(rt.Idle.Extra.Seconds(), 0))
 		}
 	}
 	fmt.Fprintf(&b, "\n[runtime.%s.slowdown]   # the times below are this language's own\n", r.Name)

@@ -175,7 +175,7 @@ func (s *serverTests) line() {
 	if s.faults > before {
 		return
 	}
-	if last := s.last(); last != nil && r.Name != "all" && last.belongs(&t, r.Name) {
+	if last := s.last(); last != nil && r.Name != "all" && r.Name != calibration.Empty && last.belongs(&t, r.Name) {
 		last.kind = append(last.kind, r)
 		return
 	}
@@ -224,7 +224,7 @@ func (s *serverTests) line() {
 	default:
 		t.CPU = math.NaN()
 	}
-	if r.Name == "all" {
+	if r.Name == "all" || r.Name == calibration.Empty {
 		r.Share = 1
 		t.all = &r
 	} else {
@@ -252,7 +252,7 @@ func (s *serverTests) last() *serverTest {
 // belongs tells whether a line of a kind of requests is of the test before it.
 func (t *serverTest) belongs(o *serverTest, kind string) bool {
 	same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
-	return t.run == o.run && t.Users == o.Users && same(t.Offered, o.Offered) &&
+	return (t.all == nil || t.all.Name == "all") && t.run == o.run && t.Users == o.Users && same(t.Offered, o.Offered) &&
 		!slices.ContainsFunc(t.kind, func(have calibration.Times) bool { return have.Name == kind })
 }
 
@@ -290,9 +290,15 @@ func (s *serverTests) finish(t *serverTest) {
 		}
 	}
 	t.Requests = t.kind
-	if first := &s.tests[0]; len(first.kind) != len(t.kind) || !slices.EqualFunc(first.kind, t.kind, func(a, b calibration.Times) bool { return a.Name == b.Name }) {
+	if first := s.firstReal(); len(first.kind) != len(t.kind) || !slices.EqualFunc(first.kind, t.kind, func(a, b calibration.Times) bool { return a.Name == b.Name }) {
 		s.problem(t.line, "not the kinds of requests of the first test", "each test has a line for each kind")
 	}
+}
+
+// firstReal is the first test that is not of an empty handler.
+func (s *serverTests) firstReal() *serverTest {
+	i := slices.IndexFunc(s.tests, func(t serverTest) bool { return t.all == nil || t.all.Name != calibration.Empty })
+	return &s.tests[max(0, i)]
 }
 
 // notes are what was decided in reading.
