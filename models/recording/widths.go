@@ -61,7 +61,7 @@ func severalWidths(at []int64, width sim.Time) (place int, other sim.Time) {
 
 // mayBeChance is how many stretches like one are to be expected in a series for it to be of
 // gaps.
-const mayBeChance = 0.05
+const mayBeChance = 0.005
 
 // expected are the stretches as long as the one around a point, all of whose L steps are
 // whole multiples of g buckets, that gaps make by chance among n steps: n·p^L, where p is

@@ -214,7 +214,7 @@ func measureOfName(name string) recording.Measure {
 	name, _, _ = strings.Cut(name, "{") // labels have names of their own
 	name = strings.ToLower(humps.ReplaceAllString(name, "${1}_$2"))
 	switch {
-	case named(countColumns, name):
+	case named(countColumns, name), strings.HasSuffix(name, " request_count"): // of a balancer, named before it
 		return recording.Counts
 	case named(rateColumns, name), strings.HasSuffix(name, "/s"), strings.Contains(name, "per second"), strings.Contains(name, "per_second"), strings.HasSuffix(name, "_per_sec"), strings.HasSuffix(name, "_rps"):
 		return recording.Rates
