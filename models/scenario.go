@@ -211,6 +211,7 @@ func (s Span) prefix() string { return [...]string{"", "done_", "queue_", "ttfb_
 // the order of Scenario.Services.
 type Layout struct {
 	Name        string
+	Place       int // in the scenario as it is written, from 1 on; 0: nobody said
 	Deployments []Deployment
 }
 

@@ -48,12 +48,12 @@ func TestBreakevenIsDrawn(t *testing.T) {
 	if err := plots.DrawBreakeven(c).Write(&svg, "svg"); err != nil {
 		t.Fatal(err)
 	}
-	for _, said := range []string{">goal.p99, ms<", ">tie<", ">" + c.Between[0] + "<"} {
+	for _, said := range []string{">goal.p99, ms, logarithmic<", ">tie<", ">" + c.Between[0] + "<"} {
 		if !strings.Contains(svg.String(), said) {
 			t.Errorf("it does not say %q", said)
 		}
 	}
-	if n := strings.Count(svg.String(), "ms<"); n < len(c.Stretches) {
+	if n := 1 + strings.Count(svg.String(), "ms<"); n < len(c.Stretches) {
 		t.Errorf("%d values of %d changes", n-1, len(c.Stretches)-1)
 	}
 }

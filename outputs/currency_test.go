@@ -80,7 +80,7 @@ func written(t *testing.T, f Format, answer any) string {
 // Whatever is told in another currency has no dollar in it, in any format or plot.
 func TestNoDollarsAbroad(t *testing.T) {
 	dollars := regexp.MustCompile(`\$|USD|dollar|(^|[^a-z])usd([^a-z]|$)`)
-	known := strings.NewReplacer("to the dollar", "", "per_usd", "", "$4.38 a month dearer", "", "$300", "")
+	known := strings.NewReplacer("to the dollar", "", "per_usd", "", "$4.38 a month dearer", "", "$300", "", ">dollar<", "")
 	answers := func() map[string]any {
 		return map[string]any{
 			"report": samples.Storefront(), "doubts": samples.Doubts(), "system": samples.Shop(), "sweep": samples.ShortSweep(), "simulation": samples.ShopSimulation(), "check": samples.CheckedShop(),

@@ -40,8 +40,9 @@ func (d *designer) designs() []models.Layout {
 		return nil
 	}
 	var designs []models.Layout
-	for _, t := range d.tables {
+	for i, t := range d.tables {
 		design := d.elsewhere(t, d.design)
+		design.Place = i + 1
 		d.reach(t, design)
 		designs = append(designs, design)
 	}

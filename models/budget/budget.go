@@ -97,7 +97,7 @@ func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 				}
 				c = &apart
 			}
-			x := &surface{study: s, calendar: c, name: d.Name, byUse: allByUse(&d), reach: func(share float64) {
+			x := &surface{study: s, calendar: c, name: d.Name, place: d.Place, byUse: allByUse(&d), reach: func(share float64) {
 				mutex.Lock()
 				defer mutex.Unlock()
 				if done[i] = share; s.Done != nil {

@@ -14,6 +14,7 @@ type surface struct {
 	study    *Study
 	calendar *calendar
 	name     string
+	place    int
 	reach    func(share float64)
 
 	stair   stair

@@ -32,7 +32,7 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 	var priced []doubt.Design
 	var places []int
 	for i, x := range surfaces {
-		d := report.BudgetDesign{Name: x.name, Unmet: x.unmet}
+		d := report.BudgetDesign{Name: x.name, Place: x.place, Unmet: x.unmet}
 		if x.unmet == nil {
 			d.Unpriced, d.AsOf = x.mid.design.NotInBill(), x.mid.design.PriceDates()
 			for k, service := range x.mid.design.Services {

@@ -194,7 +194,7 @@ func (p *Planner) infeasible(d models.Layout, excuses []report.Excuse) report.De
 		why.Why = append(why.Why, e.Why)
 	}
 	out := report.Design{
-		Name: d.Name, Bound: report.BoundNothing, Excuses: excuses,
+		Name: d.Name, Place: d.Place, Bound: report.BoundNothing, Excuses: excuses,
 		Result: result.Result{Verdict: result.Overloaded}, Warnings: []report.Reason{why}, Missed: why,
 	}
 	for _, k := range d.Deployed() {

@@ -22,7 +22,7 @@ func (p *Planner) describe(ctx context.Context, d models.Layout, offers []cost.O
 	if err := p.foundEmpty(ctx, &d, e); err != nil {
 		return nil, err
 	}
-	out := &report.Design{Name: d.Name, Met: e.good(), Likely: e.good() && e.doubted(), Result: scaledUp(e), Bound: report.BoundNothing, Endured: p.endured(e)}
+	out := &report.Design{Name: d.Name, Place: d.Place, Met: e.good(), Likely: e.good() && e.doubted(), Result: scaledUp(e), Bound: report.BoundNothing, Endured: p.endured(e)}
 	p.compareWithTheory(out, e)
 	if !out.Met {
 		out.Missed = p.lacks(e)

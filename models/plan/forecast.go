@@ -87,7 +87,7 @@ func (p *Planner) forecaster() *Planner {
 
 // forecastOf forecasts one design.
 func (p *Planner) forecastOf(ctx context.Context, d models.Layout, f *report.Forecast, a *ahead, reach func(part int, share float64)) (report.ForecastDesign, error) {
-	out := report.ForecastDesign{Name: d.Name, ByUse: PaidByUse(&d)}
+	out := report.ForecastDesign{Name: d.Name, Place: d.Place, ByUse: PaidByUse(&d)}
 	p = p.roomed(&d)
 	if on := serverless(&d, 0); on != nil {
 		return p.functionsAhead(ctx, d, on, f, a)

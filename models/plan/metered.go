@@ -138,7 +138,7 @@ func (r *forecastRun) observedShare(on platforms.Metered, n int, log float64) (f
 
 // functionsAhead forecasts functions: one course, for there is nothing to scale.
 func (p *Planner) functionsAhead(ctx context.Context, d models.Layout, on platforms.Serverless, f *report.Forecast, a *ahead) (report.ForecastDesign, error) {
-	out := report.ForecastDesign{Name: d.Name, ByUse: true}
+	out := report.ForecastDesign{Name: d.Name, Place: d.Place, ByUse: true}
 	planned, _, err := p.design(ctx, d)
 	if err != nil {
 		return out, err

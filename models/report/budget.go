@@ -46,6 +46,7 @@ type InDoubt struct {
 // A BudgetDesign is what one design costs.
 type BudgetDesign struct {
 	Name   string
+	Place  int    // as that of Design
 	Unmet  Reason // why no fleet of it meets the goal where all inputs are at mid; it has no cost then
 	Months []Expected
 	Whole  Expected   // of all months together

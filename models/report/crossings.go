@@ -57,11 +57,15 @@ func PricedAt(d *Design) Priced {
 	if d == nil || !d.Met {
 		return Priced{}
 	}
-	p := Priced{Met: true, Likely: d.Likely, Monthly: d.Bill.Shown()}
+	return Priced{Met: true, Likely: d.Likely, Monthly: d.Bill.Shown(), Fleet: FleetOf(d)}
+}
+
+// FleetOf is how many instances of which machines a design has.
+func FleetOf(d *Design) (fleet []Count) {
 	for _, s := range d.Services {
-		p.Fleet = append(p.Fleet, Count{Instances: s.Instances, Machine: s.Offer.Machine.Name, Service: s.Name})
+		fleet = append(fleet, Count{Instances: s.Instances, Machine: s.Offer.Machine.Name, Service: s.Name})
 	}
-	return p
+	return fleet
 }
 
 // CheaperOf tells which of two costs less, to the cent. One that misses the goal is never
@@ -132,6 +136,20 @@ func (c *Crossings) Doubtful() bool {
 		}
 	}
 	return false
+}
+
+// Edge is where a stretch begins, from 0 on, or the last one ends: half way between two
+// values that were looked at, on an axis of them.
+func (c *Crossings) Edge(i int) float64 {
+	switch {
+	case i == 0:
+		return c.Stretches[0].From
+	case i == len(c.Stretches):
+		return c.Stretches[i-1].To
+	case c.Looked.Log && c.Stretches[i-1].To > 0:
+		return math.Sqrt(c.Stretches[i-1].To) * math.Sqrt(c.Stretches[i].From)
+	}
+	return (c.Stretches[i-1].To + c.Stretches[i].From) / 2
 }
 
 // AsSaid is what holds at the scenario's own value; false where it says none or it is not

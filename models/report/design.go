@@ -26,6 +26,15 @@ func (d *Design) OnlyService() Service {
 	return d.Services[0]
 }
 
+// PlaceOf is the place of a design in its scenario, from 0 on, so that it can be known by it
+// in an answer of some of the designs; where nobody said it, that in the answer.
+func PlaceOf(said, inAnswer int) int {
+	if said > 0 {
+		return said - 1
+	}
+	return inAnswer
+}
+
 // Instances of all services.
 func (d *Design) Instances() int {
 	n := 0

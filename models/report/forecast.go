@@ -39,7 +39,8 @@ type Forecast struct {
 
 // A ForecastDesign is one design of a forecast.
 type ForecastDesign struct {
-	Name string
+	Name  string
+	Place int // as that of Design
 	// Courses are first what the scenario asks for, then what it is held against: the
 	// fleet that is sized for the busiest hour and stays so, and the one that knew the
 	// traffic beforehand.

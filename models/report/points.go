@@ -55,6 +55,20 @@ func SweptDesigns(reached []Point) []string {
 	return names
 }
 
+// PlacesOf are the places of swept designs in their scenario.
+func PlacesOf(reached []Point, names []string) []int {
+	places := make([]int, len(names))
+	for i, n := range names {
+		places[i] = i
+		for _, p := range reached {
+			if d := p.Find(n); d != nil {
+				places[i] = PlaceOf(d.Place, i)
+			}
+		}
+	}
+	return places
+}
+
 // WithFleets are the points at which there is a fleet of any design, or all where
 // there is none.
 func WithFleets(reached []Point) []Point {

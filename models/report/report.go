@@ -59,6 +59,7 @@ type ClassGoal struct {
 // scenario, and why not another.
 type Design struct {
 	Name     string
+	Place    int       // in the scenario as it is written, from 1 on; 0: nobody said
 	Services []Service // that the design deploys, in the order of the scenario
 	Backends []Backend // that they wait for, in the order of the scenario
 	// Binds is the service or backend that keeps the system from being smaller,

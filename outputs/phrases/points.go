@@ -45,3 +45,16 @@ func MonthOf(in cost.Currency, name string, e report.Expected) string {
 	}
 	return said
 }
+
+// LimitedFigure names a figure that a goal limits: p99, chat delivery p99, resize in upload
+// done_p95.
+func LimitedFigure(c report.ClassFigure) string {
+	said := c.Goal.Name()
+	if c.In != "" {
+		said = "in " + c.In + " " + said
+	}
+	if c.Class != "" {
+		said = c.Class + " " + said
+	}
+	return said
+}

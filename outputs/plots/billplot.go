@@ -97,8 +97,7 @@ func billParts(ranked []report.Standing) []string {
 
 func paintBill(c draw.Canvas, r *report.Report) {
 	ranked := report.Standings(r.Designs)
-	h := heading{title: r.Scenario + ": monthly bill by part", axis: ""}
-	h.subtitle = "Cheapest fleet of each design"
+	h := heading{title: phrases.ReportTitle(r), subtitle: r.Scenario + ": monthly bill of the cheapest fleet of each design"}
 	if goal := phrases.Goal(r.Goal); goal != "" {
 		h.subtitle += " with " + goal
 	}

@@ -3,7 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
-	"strconv"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -48,61 +48,35 @@ func (s scale) halfway(a, b float64) float64 {
 	return a + (b-a)/2
 }
 
-// A priced is what a design costs at a value.
-type priced struct {
-	x     float64
-	met   bool
-	fleet string
-	says  string
-	own   float64 // of the cost, what is not paid by use
-	use   float64
+// placesOf are the places of both designs in their scenario.
+func placesOf(c *report.Crossings) []int {
+	return report.PlacesOf(report.Points(c.Looked), c.Between[:])
 }
 
-func (p priced) cost() float64 { return p.own + p.use }
-
-// pricedOver are the costs of a design.
-func pricedOver(reached []report.Point, name string) (all []priced) {
+// pricedOver are the costs of a design where it meets the goal.
+func pricedOver(reached []report.Point, name string) (all []rung) {
 	for _, at := range reached {
-		p := priced{x: at.Value}
+		r := rung{x: at.Value}
 		if d := at.Find(name); d != nil && d.Met {
-			p.met, p.fleet, p.says = true, phrases.PricedFleet(report.PricedAt(d)), phrases.CostAt(d, at.Value)
-			for _, l := range d.Bill.Lines {
-				if l.ByUse() {
-					p.use += l.Amount.USD()
-				}
-			}
-			p.own = d.Bill.Monthly().USD() - p.use
+			r = rungOf(d, at.Value)
 		}
-		all = append(all, p)
+		all = append(all, r)
 	}
 	return all
 }
 
-// A tread is a part of the line of a cost, from one point to another.
-type tread struct{ from, to [2]float64 }
-
-// treads are the line between two values at which a design meets the goal. middle is half
-// way between them on the axis.
-func treads(a, b priced, middle float64) []tread {
-	if a.fleet == b.fleet {
-		return []tread{{[2]float64{a.x, a.cost()}, [2]float64{b.x, b.cost()}}}
-	}
-	use := (a.use + b.use) / 2
-	low, high := [2]float64{middle, a.own + use}, [2]float64{middle, b.own + use}
-	return []tread{{[2]float64{a.x, a.cost()}, low}, {low, high}, {high, [2]float64{b.x, b.cost()}}}
-}
-
 // more is what the second costs more than the first at a value; both must meet the goal,
 // and a fleet is another where that of either is.
-func more(first, second priced) priced {
-	return priced{x: first.x, met: first.met && second.met, fleet: first.fleet + " or " + second.fleet, own: second.cost() - first.cost()}
+func more(first, second rung) rung {
+	return rung{x: first.x, met: first.met && second.met, fleet: slices.Concat(first.fleet, second.fleet), own: second.cost() - first.cost()}
 }
 
 func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 	reached := plotted(c.Looked)
-	both := [2][]priced{pricedOver(reached, c.Between[0]), pricedOver(reached, c.Between[1])}
-	var costs, apart []float64
-	differ := make([]priced, len(reached))
+	places := placesOf(c)
+	both := [2][]rung{pricedOver(reached, c.Between[0]), pricedOver(reached, c.Between[1])}
+	var costs, gaps []float64
+	differ := make([]rung, len(reached))
 	for i := range reached {
 		for d := range both {
 			if both[d][i].met {
@@ -110,7 +84,7 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 			}
 		}
 		if differ[i] = more(both[0][i], both[1][i]); differ[i].met {
-			apart = append(apart, differ[i].own)
+			gaps = append(gaps, differ[i].own)
 		}
 	}
 	x := scaleOf(valuesOf(reached), c.Looked.Log, false, 9)
@@ -119,7 +93,9 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 	if y.log {
 		axis = c.Looked.Currency().Units() + " per month, logarithmic"
 	}
-	head := head(on, sweepHeading(keyOf(c), reached, c.Between[0]+" or "+c.Between[1], axis), append(breakevenNotes(both), unpricedIn(reached)...))
+	h := sweepHeading(keyOf(c), reached, "monthly cost", axis)
+	h.title = phrases.CrossingsTitle(c)
+	head := head(on, h, append(breakevenNotes(both), unpricedIn(reached)...))
 	if len(costs) == 0 {
 		middle(head, nothing(reached))
 		return
@@ -128,7 +104,7 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 	height := head.Max.Y - head.Min.Y
 	width := labelWidth(breakevenLabels(c, both, nil), (head.Max.X-head.Min.X)*0.3)
 	upper := newPanel(draw.Crop(head, 0, -width-14, height*0.5, 0), x, y, "")
-	lower := newPanel(draw.Crop(head, 0, -width-14, 0, -height*0.66), x, differences(apart), keyWithUnit(keyOf(c)))
+	lower := newPanel(draw.Crop(head, 0, -width-14, 0, -height*0.66), x, differences(gaps), keyWithUnit(keyOf(c))+x.said())
 	left := max(upper.data.Min.X, lower.data.Min.X)
 	upper.data.Min.X, lower.data.Min.X = left, left
 	upper.whole.Min.X += left - upper.plot.DataCanvas(upper.whole).Min.X
@@ -140,48 +116,52 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 	lower.data.FillText(regular(textSize, ink), vg.Point{X: head.Min.X, Y: lower.whole.Max.Y + 8},
 		fmt.Sprintf("%s costs more than %s by, %s per month", words.Clipped(c.Between[1], words.LongestName), words.Clipped(c.Between[0], words.LongestName), c.Looked.Currency().Units()))
 	drawHolders(upper, lower, c)
+	raised := apart([][]vg.Length{upper.heights(both[0]), upper.heights(both[1])}, func(line, point int) bool { return both[line][point].met })
 	for d := range both {
-		ofDesign(upper.data, c.Between[d], d, func() {
-			upper.drawTreads(both[d], func(priced, priced) pigment { return hue(d) }, lineWidth, d == 1)
+		ofDesign(upper.data, c.Between[d], places[d], func() {
+			upper.drawTreads(both[d], func(rung, rung) pigment { return hue(places[d]) }, lineWidth, raised[d])
 		})
 	}
 	zero := lower.at(x.low, 0).Y
 	lower.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 1}, lower.data.Min.X, zero, lower.data.Max.X, zero)
-	lower.drawTreads(differ, func(a, b priced) pigment { return ink }, 1.5, false)
+	lower.drawTreads(differ, func(a, b rung) pigment { return ink }, 1.5, make([]vg.Length, len(differ)))
 	labels := breakevenLabels(c, both, &upper)
 	spread(labels, labelSize*1.25, upper.data.Min.Y, upper.data.Max.Y)
 	drawLabels(upper.data, labels, upper.data.Max.X+10, width)
 }
 
 // differences is the scale of what one costs more than another, which holds 0.
-func differences(apart []float64) scale {
-	s := scaleOf(append(apart, 0), false, false, 5)
-	if len(apart) == 0 {
-		s.low, s.high = -1, 1
+func differences(gaps []float64) scale {
+	if len(gaps) == 0 {
+		gaps = []float64{-1, 1}
 	}
-	return s
+	return scaleOf(append(gaps, 0), false, false, 5)
 }
 
-// drawTreads strokes the costs of a design, dashed where another line runs below, and a
-// point at each value that was looked at.
-func (p panel) drawTreads(all []priced, tone func(a, b priced) pigment, width vg.Length, dashed bool) {
-	place := func(at [2]float64) vg.Point { return p.at(at[0], at[1]) }
+// heights are where the costs of a design stand.
+func (p panel) heights(all []rung) []vg.Length {
+	ys := make([]vg.Length, len(all))
+	for i, r := range all {
+		ys[i] = p.at(r.x, r.cost()).Y
+	}
+	return ys
+}
+
+// drawTreads strokes the costs of a design, raised above their places, and a point at each
+// value that was looked at.
+func (p panel) drawTreads(all []rung, tone func(a, b rung) pigment, width vg.Length, raised []vg.Length) {
 	for i := 1; i < len(all); i++ {
 		a, b := all[i-1], all[i]
 		if !a.met || !b.met {
 			continue
 		}
 		style := draw.LineStyle{Color: tone(a, b), Width: width}
-		if dashed {
-			style.Dashes = []vg.Length{7, 4}
-		}
-		for _, t := range treads(a, b, p.x.halfway(a.x, b.x)) {
-			p.data.StrokeLines(style, []vg.Point{place(t.from), place(t.to)})
-		}
+		p.data.StrokeLines(style, p.along(climb(a, b, p.x), raised[i-1], raised[i]))
 	}
-	for _, at := range all {
+	for i, at := range all {
 		if at.met {
-			there := place([2]float64{at.x, at.cost()})
+			there := p.at(at.x, at.cost())
+			there.Y += raised[i]
 			telling(p.data, there, at.says, func() {
 				p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: tone(at, at), Radius: 2, Shape: draw.CircleGlyph{}}, there)
 			})
@@ -200,22 +180,13 @@ const (
 // drawHolders draws who is cheaper where, and a line at each change.
 func drawHolders(upper, lower panel, c *report.Crossings) {
 	bottom := upper.data.Min.Y - 40
-	edge := func(i int) float64 {
-		switch i {
-		case 0:
-			return c.Stretches[0].From
-		case len(c.Stretches):
-			return c.Stretches[i-1].To
-		}
-		return upper.x.halfway(c.Stretches[i-1].To, c.Stretches[i].From)
-	}
 	var said [valueRows]vg.Length // up to where values of changes are written
 	for i, s := range c.Stretches {
-		left, right := upper.at(edge(i), upper.y.low).X, upper.at(edge(i+1), upper.y.low).X
+		left, right := upper.at(c.Edge(i), upper.y.low).X, upper.at(c.Edge(i+1), upper.y.low).X
 		tone, name := hair, "tie"
 		switch s.Holds {
 		case report.FirstCheaper, report.SecondCheaper:
-			tone, name = hue(int(s.Holds)), c.Between[s.Holds]
+			tone, name = hue(placesOf(c)[s.Holds]), c.Between[s.Holds]
 		case report.NobodyMeets:
 			tone, name = paper, "neither"
 		}
@@ -231,7 +202,7 @@ func drawHolders(upper, lower panel, c *report.Crossings) {
 		dotted := draw.LineStyle{Color: faint, Width: 0.8, Dashes: []vg.Length{2, 2}}
 		upper.data.StrokeLine2(dotted, left, bottom, left, upper.data.Max.Y) // not through what is written between
 		upper.data.StrokeLine2(dotted, left, lower.data.Min.Y, left, lower.data.Max.Y)
-		value := words.Exact(toFour(edge(i))) + words.Printable(c.Unit)
+		value := words.Printable(phrases.Valued(c, phrases.ToFour(c.Edge(i))))
 		half := style.Width(value) / 2
 		for row := range said {
 			if left-half >= said[row] {
@@ -243,17 +214,9 @@ func drawHolders(upper, lower panel, c *report.Crossings) {
 	}
 }
 
-// toFour significant digits, which tell changes apart that are sought as finely.
-func toFour(x float64) float64 {
-	if four, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64); err == nil {
-		return four
-	}
-	return x
-}
-
 // breakevenNotes explain the lines.
-func breakevenNotes(both [2][]priced) []string {
-	notes := []string{"Points: values that were looked at. Where the fleets at two of them differ, the step is drawn half way. Dotted: a change."}
+func breakevenNotes(both [2][]rung) []string {
+	notes := []string{"Points: values that were looked at. Between them instances come whole, one by one or all at once: where a step is was not looked at. Dotted: a change."}
 	for _, all := range both {
 		for _, p := range all {
 			if !p.met {
@@ -266,13 +229,13 @@ func breakevenNotes(both [2][]priced) []string {
 
 // breakevenLabels name the designs at their last costs. Without a panel they have no
 // place yet.
-func breakevenLabels(c *report.Crossings, both [2][]priced, on *panel) (labels []lineLabel) {
+func breakevenLabels(c *report.Crossings, both [2][]rung, on *panel) (labels []lineLabel) {
 	for d, all := range both {
 		for i := len(all) - 1; i >= 0; i-- {
 			if !all[i].met {
 				continue
 			}
-			label := lineLabel{name: c.Between[d], detail: c.Looked.Currency().Prefix() + words.Grouped(all[i].cost(), 0), place: d}
+			label := lineLabel{name: c.Between[d], detail: c.Looked.Currency().Prefix() + words.Grouped(all[i].cost(), 0), place: placesOf(c)[d]}
 			if on != nil {
 				label.at = on.at(all[i].x, all[i].cost())
 			}

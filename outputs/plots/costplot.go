@@ -20,53 +20,54 @@ func init() {
 	OfSweep.Register("cost", "what the designs cost over the key", Plot[report.Sweep]{Draw: DrawCost})
 }
 
-// DrawCost draws the monthly cost of each design over the varied key, and
-// marks where the cheapest design changes. A point that misses the goal is
-// hollow; an overloaded fleet has no point, since no number of its instances
-// was found to do the work.
+// DrawCost draws the monthly cost of each design over the varied key, and marks where the
+// cheapest design changes. Points are values at which fleets were planned; between them
+// instances come whole (climb), and lines that lie on each other are drawn beside each
+// other (apart). A point that misses the goal is hollow; an overloaded fleet has no point,
+// since no number of its instances was found to do the work.
 func DrawCost(s *report.Sweep) Draft {
 	return Draft{10 * vg.Inch, 6 * vg.Inch, func(c draw.Canvas) { paintCost(c, s) }}
 }
 
-// A costLine is the cost of one design over the key.
+// A costLine is the cost of one design over the key. A value at which it has no cost to
+// draw is a gap in it.
 type costLine struct {
 	name   string
 	place  int
-	points []costPoint
-	// hides tells that all its points lie on those of an earlier line, which
-	// it would hide.
-	hides bool
+	rungs  []rung
+	drawn  []bool
+	raised []vg.Length // above its places
 }
 
-type costPoint struct {
-	x, y       float64
-	met, drawn bool
-	says       string
-}
-
-// over tells that two points lie on each other.
-func (p costPoint) over(q costPoint) bool {
-	return p.x == q.x && p.y == q.y && p.met == q.met && p.drawn == q.drawn
-}
-
-// costLines are the lines of all designs. A value at which a design has no
-// cost to draw is a gap in its line.
+// costLines are the lines of all designs.
 func costLines(reached []report.Point) []costLine {
-	var lines []costLine
-	for i, n := range report.SweptDesigns(reached) {
-		l := costLine{name: n, place: i}
-		for _, p := range reached {
-			at := costPoint{x: p.Value}
+	names := report.SweptDesigns(reached)
+	places := report.PlacesOf(reached, names)
+	lines := make([]costLine, len(names))
+	for i, n := range names {
+		l := &lines[i]
+		l.name, l.place = n, places[i]
+		l.rungs, l.drawn = make([]rung, len(reached)), make([]bool, len(reached))
+		for k, p := range reached {
+			l.rungs[k].x = p.Value
 			if d := p.Find(n); d != nil && d.Result.Verdict != result.Overloaded {
-				at.y, at.met = d.Bill.Monthly().USD(), d.Met
-				at.drawn, at.says = at.y > 0, phrases.CostAt(d, p.Value)
+				l.rungs[k] = rungOf(d, p.Value)
+				l.drawn[k] = l.rungs[k].cost() > 0
 			}
-			l.points = append(l.points, at)
 		}
-		l.hides = slices.ContainsFunc(lines, func(other costLine) bool { return slices.EqualFunc(other.points, l.points, costPoint.over) })
-		lines = append(lines, l)
 	}
 	return lines
+}
+
+// raise moves the lines apart that lie on each other.
+func raise(lines []costLine, on panel) {
+	heights := make([][]vg.Length, len(lines))
+	for i, l := range lines {
+		heights[i] = on.heights(l.rungs)
+	}
+	for i, moved := range apart(heights, func(line, point int) bool { return lines[line].drawn[point] }) {
+		lines[i].raised = moved
+	}
 }
 
 func paintCost(c draw.Canvas, s *report.Sweep) {
@@ -74,9 +75,9 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	lines := costLines(reached)
 	var ys []float64
 	for _, l := range lines {
-		for _, p := range l.points {
-			if p.drawn {
-				ys = append(ys, p.y)
+		for k, r := range l.rungs {
+			if l.drawn[k] {
+				ys = append(ys, r.cost())
 			}
 		}
 	}
@@ -84,29 +85,24 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	// found in logarithms of both.
 	x := scaleOf(valuesOf(reached), s.Log, false, 9)
 	y := scaleOf(ys, x.log || spansWidely(ys), true, 8)
-	unit := s.Currency().Units() + " per month"
-	if y.log {
-		unit += ", logarithmic"
-	}
-	body := head(c, sweepHeading(s.Key, reached, "monthly cost", unit), append(phrases.SweptPart(reached), append(costNotes(lines), unpricedIn(reached)...)...))
+	unit := s.Currency().Units() + " per month" + y.said()
+	h := sweepHeading(s.Key, reached, "monthly cost", unit)
+	h.title = phrases.SweepTitle(s)
+	body := head(c, h, append(phrases.SweptPart(reached), append(costNotes(lines), unpricedIn(reached)...)...))
 	if len(ys) == 0 {
 		middle(body, nothing(reached))
 		return
 	}
 	y.prefix = s.Currency().Prefix()
 	width := labelWidth(endLabels(s.Currency(), lines, nil), (body.Max.X-body.Min.X)*0.3)
-	p := newPanel(draw.Crop(body, 0, -width-14, 0, 0), x, y, keyWithUnit(s.Key))
-	signs := placeSignposts(within(s.BreakEven, x), p)
+	p := newPanel(draw.Crop(body, 0, -width-14, 0, 0), x, y, keyWithUnit(s.Key)+x.said())
+	signs := placeSignposts(s, p)
 	p = p.lowered(signs.height())
 	p.drawAxes()
 	signs.draw(p.data, body.Max.X)
+	raise(lines, p)
 	for _, l := range lines {
 		ofDesign(p.data, l.name, l.place, func() { l.draw(p) })
-	}
-	for _, b := range within(s.BreakEven, x) {
-		if report.Finite(b.USDPerMonth) && b.USDPerMonth > 0 {
-			ring(p.data, p.at(b.Value, b.USDPerMonth), 4.5, ink, draw.CircleGlyph{})
-		}
 	}
 	labels := endLabels(s.Currency(), lines, &p)
 	spread(labels, labelSize*1.25, p.data.Min.Y, p.data.Max.Y)
@@ -118,19 +114,20 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 func endLabels(in cost.Currency, lines []costLine, on *panel) []lineLabel {
 	var labels []lineLabel
 	for _, l := range lines {
-		for i, p := range slices.Backward(l.points) {
-			if !p.drawn {
+		for i, r := range slices.Backward(l.rungs) {
+			if !l.drawn[i] {
 				continue
 			}
-			label := lineLabel{name: l.name, detail: in.Prefix() + words.Grouped(p.y, 0), place: l.place}
-			if !p.met {
+			label := lineLabel{name: l.name, detail: in.Prefix() + words.Grouped(r.cost(), 0), place: l.place}
+			if !r.met {
 				label.detail = "(" + label.detail + ") misses"
 			}
-			if i < len(l.points)-1 {
-				label.detail = "to " + words.Plain(p.x)
+			if i < len(l.rungs)-1 {
+				label.detail = "to " + words.Plain(r.x)
 			}
 			if on != nil {
-				label.at = on.at(p.x, p.y)
+				label.at = on.at(r.x, r.cost())
+				label.at.Y += l.raised[i]
 			}
 			labels = append(labels, label)
 			break
@@ -139,33 +136,32 @@ func endLabels(in cost.Currency, lines []costLine, on *panel) []lineLabel {
 	return labels
 }
 
-// draw strokes the line between its points, dotted where one of them misses
-// the goal and dashed where another line runs below, and then the points.
+// draw strokes the line from point to point, dotted where one of them misses the goal, and
+// then the points.
 func (l costLine) draw(on panel) {
-	place := func(p costPoint) vg.Point { return on.at(p.x, p.y) }
-	for i := 1; i < len(l.points); i++ {
-		from, to := l.points[i-1], l.points[i]
-		if !from.drawn || !to.drawn {
+	for i := 1; i < len(l.rungs); i++ {
+		from, to := l.rungs[i-1], l.rungs[i]
+		if !l.drawn[i-1] || !l.drawn[i] {
 			continue
 		}
-		style := draw.LineStyle{Color: hue(l.place), Width: 2}
-		switch {
-		case !from.met || !to.met:
+		style, path := lineOf(l.place), climb(from, to, on.x)
+		if !from.met || !to.met {
 			style.Width, style.Dashes = 1.2, []vg.Length{2, 3}
-		case l.hides:
-			style.Dashes = []vg.Length{7, 7}
+			path = [][2]float64{path[0], path[len(path)-1]}
 		}
-		on.data.StrokeLines(style, []vg.Point{place(from), place(to)})
+		on.data.StrokeLines(style, on.along(path, l.raised[i-1], l.raised[i]))
 	}
-	for _, p := range l.points {
-		if !p.drawn {
+	for i, r := range l.rungs {
+		if !l.drawn[i] {
 			continue
 		}
-		telling(on.data, place(p), p.says, func() {
-			if p.met {
-				on.data.DrawGlyphNoClip(draw.GlyphStyle{Color: hue(l.place), Radius: dotRadius, Shape: mark(l.place)}, place(p))
+		at := on.at(r.x, r.cost())
+		at.Y += l.raised[i]
+		telling(on.data, at, r.says, func() {
+			if r.met {
+				on.data.DrawGlyphNoClip(draw.GlyphStyle{Color: hue(l.place), Radius: dotRadius, Shape: mark(l.place)}, at)
 			} else {
-				ring(on.data, place(p), dotRadius, hue(l.place), mark(l.place))
+				ring(on.data, at, dotRadius, hue(l.place), mark(l.place))
 			}
 		})
 	}
@@ -177,23 +173,33 @@ func ring(c draw.Canvas, at vg.Point, radius vg.Length, outline color.Color, sha
 	c.DrawGlyphNoClip(draw.GlyphStyle{Color: paper, Radius: radius - 0.7, Shape: shape}, at)
 }
 
-// costNotes explain the points that are hollow or missing.
+// costNotes explain what is drawn between points, beside them, and what is missing.
 func costNotes(lines []costLine) []string {
-	missed, missing := false, false
-	for _, l := range lines {
-		for _, p := range l.points {
-			missed = missed || p.drawn && !p.met
-			missing = missing || !p.drawn
+	missed, missing, stepped, together := false, false, false, false
+	for i, l := range lines {
+		for k, r := range l.rungs {
+			missed = missed || l.drawn[k] && !r.met
+			missing = missing || !l.drawn[k]
+			stepped = stepped || k > 0 && l.drawn[k-1] && l.drawn[k] && l.rungs[k-1].met && r.met && steps(l.rungs[k-1].fleet, r.fleet) > 0
+			for j := range i {
+				together = together || l.drawn[k] && lines[j].drawn[k] && lines[j].rungs[k].cost() == r.cost()
+			}
 		}
 	}
-	var notes []string
+	notes := "Points: values that were simulated."
+	if stepped {
+		notes += " Between them instances come whole, one by one or all at once: where a step is was not simulated."
+	}
+	if together {
+		notes += " Designs that cost the same are drawn beside each other."
+	}
 	if missed {
-		notes = append(notes, "Hollow points: the goal is not met; what is paid there buys nothing that was asked for.")
+		notes += " Hollow: the goal is not met; what is paid there buys nothing that was asked for."
 	}
 	if missing {
-		notes = append(notes, "No point: no fleet of the design meets the goal.")
+		notes += " No point: no fleet of the design meets the goal."
 	}
-	return notes
+	return []string{notes}
 }
 
 // unpricedIn is the note of what is not in the costs.
@@ -212,7 +218,7 @@ func sweepHeading(key string, reached []report.Point, what, axis string) heading
 	goal := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) })
 	prices := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Prices(r.Currency, r.Provider, r.Region, nil) })
 	h := heading{title: reached[0].Report.Scenario + ": " + what, axis: axis}
-	h.subtitle = "Cheapest fleet of each design"
+	h.subtitle = reached[0].Report.Scenario + ": " + what + " of the cheapest fleet of each design"
 	if goal != "" {
 		h.subtitle += " with " + goal
 	}

@@ -37,8 +37,8 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 		notes = append(notes, "Lines: P50. "+bands+": from P10 to P90, of ten futures one costs less and one more. Beside the names: P50 of the last month. Quantiles of months do not add up to those of a year.")
 	}
 	body := head(c, heading{
-		title:    b.Scenario + ": bill by calendar month",
-		subtitle: phrases.BudgetTraffic(b) + "; " + phrases.Goal(b.Goal),
+		title:    phrases.BudgetTitle(b),
+		subtitle: b.Scenario + ": bill by calendar month; " + phrases.BudgetTraffic(b) + "; " + phrases.Goal(b.Goal),
 		axis:     b.Currency.Units() + " per calendar month",
 	}, notes)
 	if len(highest) == 0 {
@@ -54,7 +54,8 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 	p.drawAxes()
 	only, one := onlyBand(b)
 	for i := range b.Designs {
-		ofDesign(p.data, b.Designs[i].Name, i, func() { p.drawFan(b, &b.Designs[i], i, !one || i == only) })
+		place := report.PlaceOf(b.Designs[i].Place, i)
+		ofDesign(p.data, b.Designs[i].Name, place, func() { p.drawFan(b, &b.Designs[i], place, !one || i == only) })
 	}
 	labels := fanLabels(b, &p)
 	spread(labels, labelSize*1.25, p.data.Min.Y, p.data.Max.Y)
@@ -84,7 +85,7 @@ func onlyBand(b *report.Budget) (only int, one bool) {
 }
 
 // drawFan draws the line of one design in steps, and its band.
-func (p panel) drawFan(b *report.Budget, d *report.BudgetDesign, i int, band bool) {
+func (p panel) drawFan(b *report.Budget, d *report.BudgetDesign, place int, band bool) {
 	if len(d.Months) == 0 {
 		return
 	}
@@ -98,9 +99,9 @@ func (p panel) drawFan(b *report.Budget, d *report.BudgetDesign, i int, band boo
 	low, mid, high := steps(report.Quantiles[0]), steps(report.Quantiles[1]), steps(report.Quantiles[2])
 	slices.Reverse(low)
 	if band {
-		p.data.FillPolygon(seeThrough(hue(i), 0.18), append(high, low...))
+		p.data.FillPolygon(seeThrough(hue(place), 0.18), append(high, low...))
 	}
-	p.data.StrokeLines(lineOf(i), mid)
+	p.data.StrokeLines(lineOf(place), mid)
 	for k, m := range d.Months {
 		middle := mid[2*k].Add(mid[2*k+1]).Scale(0.5)
 		telling(p.data, middle, phrases.MonthOf(b.Currency, d.Name, m), func() {})
@@ -115,7 +116,7 @@ func fanLabels(b *report.Budget, on *panel) (labels []lineLabel) {
 			continue
 		}
 		last := d.Months[len(d.Months)-1]
-		label := lineLabel{name: d.Name, detail: phrases.SpeltWhole(b.Currency, last.P50), place: i}
+		label := lineLabel{name: d.Name, detail: phrases.SpeltWhole(b.Currency, last.P50), place: report.PlaceOf(d.Place, i)}
 		if on != nil {
 			label.at = on.at(last.End.Sub(b.From).Seconds(), last.P50.USD())
 		}

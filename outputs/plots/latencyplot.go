@@ -10,7 +10,6 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fleetcost/models"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
@@ -20,9 +19,10 @@ func init() {
 	OfSweep.Register("latency", "percentiles over the key", Plot[report.Sweep]{Draw: DrawLatency})
 }
 
-// DrawLatency draws p50, p95 and p99 of each design over the varied key, a
-// panel per design with the same scales, and the goal as a dashed line. Values
-// at which a design is overloaded are shaded: it has no latency there.
+// DrawLatency draws p50, p95 and p99 of each design over the varied key, and the figure that
+// its goal limits most strictly with its confidence interval: a panel per design with the
+// same scales, and its limit as a dashed line. Values at which a design is overloaded are
+// shaded: it has no latency there.
 func DrawLatency(s *report.Sweep) Draft {
 	rows, _ := tiling(len(report.SweptDesigns(plotted(s))))
 	height := 1.4*vg.Inch + vg.Length(rows)*2.9*vg.Inch
@@ -41,76 +41,74 @@ func tiling(panels int) (rows, columns int) {
 	return (max(panels, 1) + columns - 1) / columns, columns
 }
 
-// The curves of a panel, from the bottom to the top.
-var curves = []struct {
-	name     string
-	of       func(result.Latency) result.Interval
-	strength float64 // of the colour
-	width    vg.Length
-}{
-	{"p50", func(l result.Latency) result.Interval { return l.P50 }, 0.55, 1.2},
-	{"p95", func(l result.Latency) result.Interval { return l.P95 }, 0.75, 1.5},
-	{"p99", func(l result.Latency) result.Interval { return l.P99 }, 1, 2.2},
-}
-
-// latencyAt is the latency of a design at a point; nothing where it is not
-// known.
-func latencyAt(p report.Point, name string) result.Latency {
-	d := p.Find(name)
-	if d == nil {
-		return report.NoLatency
-	}
-	return report.MeasuredLatency(d.Result.Verdict, d.Result.Latency)
+// A latencySweep is what the panels of one picture share.
+type latencySweep struct {
+	key     string
+	reached []report.Point
+	figures []limit // the last is the one that matters most
+	x, y    scale
 }
 
 func paintLatency(c draw.Canvas, s *report.Sweep) {
-	reached := plotted(s)
-	names := report.SweptDesigns(reached)
+	l := latencySweep{key: s.Key, reached: plotted(s)}
+	names := report.SweptDesigns(l.reached)
+	places := report.PlacesOf(l.reached, names)
 	rows, columns := tiling(len(names))
-	note := "Band: 95% confidence interval of p99."
-	if atLeastAnywhere(reached) {
+	l.figures = figuresFor(strictest(reportsOf(l.reached)))
+	note := "Band: 95% confidence interval of " + l.main().name() + "."
+	if l.atLeastAnywhere() {
 		note += " Arrow: at least, no one knows how much longer."
 	}
-	if overloadedAnywhere(reached) {
+	if overloadedAnywhere(l.reached) {
 		note += " Grey: the design is overloaded and has no latency."
 	}
-	var ms []float64
-	for _, p := range reached {
-		for _, n := range names {
-			if l := known(latencyAt(p, n).P99); !l.AtLeast() {
-				ms = append(ms, l.High*1e3) // the whole band
-			}
-			for _, curve := range curves {
-				ms = append(ms, curve.of(latencyAt(p, n)).Value()*1e3)
-			}
-		}
-	}
-	measured := slices.ContainsFunc(ms, report.Finite)
-	if measured {
-		for _, limit := range variedGoals(reached) {
-			ms = append(ms, limit*1.1) // and for that
-		}
-		for _, g := range sharedGoals(reached) {
-			ms = append(ms, g.Limit.Milliseconds()*1.3) // room for its text
-		}
-	}
-	unit := "milliseconds"
-	if spansWidely(ms) {
-		unit += ", logarithmic"
-	}
-	body := head(c, sweepHeading(s.Key, reached, "response time", unit), append(phrases.SweptPart(reached), note))
-	if !measured {
-		middle(body, nothing(reached))
+	ms := l.milliseconds(names)
+	l.x = scaleOf(valuesOf(l.reached), s.Log, false, 12/columns)
+	l.y = scaleOf(ms, spansWidely(ms), true, 6)
+	h := sweepHeading(s.Key, l.reached, "response time", "milliseconds"+l.y.said())
+	h.title = phrases.LatencyTitle(s)
+	body := head(c, h, append(phrases.SweptPart(l.reached), note))
+	if !slices.ContainsFunc(ms, report.Finite) {
+		middle(body, nothing(l.reached))
 		return
 	}
-	x := scaleOf(valuesOf(reached), s.Log, false, 12/columns)
-	y := scaleOf(ms, spansWidely(ms), true, 6)
 	tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: 12, PadY: 12}
 	for i, n := range names {
-		ofDesign(body, n, i, func() {
-			paintPanel(tiles.At(body, i%columns, i/columns), keyWithUnit(s.Key), reached, n, i, x, y)
-		})
+		ofDesign(body, n, places[i], func() { l.paint(tiles.At(body, i%columns, i/columns), n, places[i], columns) })
 	}
+}
+
+// main is the figure that matters most.
+func (l *latencySweep) main() limit { return l.figures[len(l.figures)-1] }
+
+// milliseconds are all that have to be on the axis.
+func (l *latencySweep) milliseconds(names []string) (ms []float64) {
+	for _, p := range l.reached {
+		for _, n := range names {
+			if i := known(l.main().figure(p.Find(n))); !i.AtLeast() {
+				ms = append(ms, i.High*1e3) // the whole band
+			}
+			for _, f := range l.figures {
+				ms = append(ms, f.figure(p.Find(n)).Value()*1e3)
+			}
+		}
+	}
+	if !slices.ContainsFunc(ms, report.Finite) {
+		return nil
+	}
+	for _, p := range l.reached {
+		for _, f := range l.figures {
+			ms = append(ms, f.seconds(p.Report)*1e3*1.1) // room for its text
+		}
+	}
+	return ms
+}
+
+func reportsOf(reached []report.Point) (all []*report.Report) {
+	for _, p := range reached {
+		all = append(all, p.Report)
+	}
+	return all
 }
 
 func overloadedAnywhere(reached []report.Point) bool {
@@ -119,100 +117,139 @@ func overloadedAnywhere(reached []report.Point) bool {
 	})
 }
 
-// sharedGoals are the latency goals that hold at every value.
-func sharedGoals(reached []report.Point) []models.LatencyGoal {
-	if phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) }) == "" {
-		return nil
-	}
-	var goals []models.LatencyGoal
-	for _, g := range reached[0].Report.Goal.Latency {
-		if g.Of == models.ResponseTime {
-			goals = append(goals, g)
-		}
-	}
-	return goals
-}
-
-// variedGoals are the limits, in milliseconds, of the first goal at each value where they
-// differ; none where they do not, or it limits something else than response times.
-func variedGoals(reached []report.Point) (ms []float64) {
-	if len(sharedGoals(reached)) > 0 {
-		return nil
-	}
-	for _, at := range reached {
-		g := at.Report.Goal.First()
-		if g.Of != models.ResponseTime || g.Limit == 0 || g.Name() != reached[0].Report.Goal.First().Name() {
-			return nil
-		}
-		ms = append(ms, g.Limit.Milliseconds())
-	}
-	return ms
-}
-
-// drawVariedGoal draws a dashed line through a limit that is another at each value.
-func (p panel) drawVariedGoal(reached []report.Point) {
-	limits := variedGoals(reached)
-	if len(limits) < 2 {
-		return
-	}
-	var line []vg.Point
-	for i, at := range reached {
-		line = append(line, p.at(at.Value, limits[i]))
-	}
-	p.data.StrokeLines(draw.LineStyle{Color: ink, Width: 1, Dashes: []vg.Length{4, 3}}, line)
-	style := regular(markSize-1, ink)
-	style.XAlign = draw.XRight
-	last := line[len(line)-1]
-	p.data.FillText(style, vg.Point{X: last.X, Y: last.Y + 4}, "goal: "+reached[0].Report.Goal.First().Name())
-}
-
-// paintPanel draws the curves of one design.
-func paintPanel(c draw.Canvas, key string, reached []report.Point, name string, place int, x, y scale) {
-	tone := hue(place)
+// paint draws the figures of one design.
+func (l *latencySweep) paint(c draw.Canvas, name string, place, columns int) {
 	title := strong(textSize+1, letter(place))
 	c.FillText(title, vg.Point{X: c.Min.X, Y: c.Max.Y - textSize - 2}, fitted(title, name, c.Max.X-c.Min.X))
-	p := newPanel(draw.Crop(c, 0, -26, 0, -textSize-10), x, y, key)
-	p.shadeOverload(reached, name)
+	labels := l.labels(name, place, nil)
+	width := labelWidth(labels, (c.Max.X-c.Min.X)*0.3)
+	p := newPanel(draw.Crop(c, 0, -width-5, 0, -textSize-10), l.x, l.y, keyWithUnit(l.key)+l.x.said())
+	p.shadeOverload(l.reached, name)
 	p.drawAxes()
-	p.drawGoals(sharedGoals(reached))
-	p.drawVariedGoal(reached)
+	for _, f := range l.figures {
+		p.drawLimit(l.reached, f)
+	}
+	for i, f := range l.figures {
+		l.trace(p, name, place, f, i == len(l.figures)-1)
+	}
+	labels = l.labels(name, place, &p)
+	spread(labels, labelSize*1.1, p.data.Min.Y, p.data.Max.Y)
+	drawLabels(p.data, labels, p.data.Max.X+5, width)
+}
 
-	stretches := runs(reached, name)
-	p.drawBand(stretches, name, tint(tone, 0.2))
-	var labels []lineLabel
-	for _, curve := range curves {
-		style := draw.LineStyle{Color: tint(tone, curve.strength), Width: curve.width}
-		for i, run := range stretches {
-			line := p.trace(run, func(at report.Point) float64 { return curve.of(latencyAt(at, name)).Value() })
-			p.data.StrokeLines(style, line)
-			for k, at := range run {
-				telling(p.data, line[k], phrases.LatencyAt(name, at.Value, curve.name, curve.of(latencyAt(at, name))), func() {
-					p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: style.Color, Radius: curve.width, Shape: draw.CircleGlyph{}}, line[k])
-				})
-			}
-			last := p.data.Min.X - arrowsApart
-			for k, at := range run {
-				if curve.of(latencyAt(at, name)).AtLeast() && line[k].X-last >= arrowsApart {
-					p.drawUp(line[k], style)
-					last = line[k].X
-				}
-			}
-			if i == len(stretches)-1 {
-				labels = append(labels, lineLabel{name: curve.name, design: name, place: place, at: line[len(line)-1]})
+// strength of the colour of a figure of all requests.
+func strength(f limit) float64 {
+	switch {
+	case f.class != "" || f.goal.Quantile >= 0.99:
+		return 1
+	case f.goal.Quantile > 0.5:
+		return 0.8
+	}
+	return 0.6
+}
+
+// trace draws one figure of a design: the one that matters most in its band.
+func (l *latencySweep) trace(p panel, name string, place int, f limit, most bool) {
+	style := draw.LineStyle{Color: tint(hue(place), strength(f)), Width: 1.3}
+	if most {
+		style.Width = lineWidth
+	}
+	for _, run := range l.runs(name, f) {
+		line := make([]vg.Point, len(run))
+		for k, at := range run {
+			line[k] = p.at(at.Value, f.figure(at.Find(name)).Value()*1e3)
+		}
+		if most {
+			p.drawBand(run, func(at report.Point) result.Interval { return known(f.figure(at.Find(name))) }, tint(hue(place), 0.2))
+		}
+		p.data.StrokeLines(style, line)
+		last := p.data.Min.X - arrowsApart
+		for k, at := range run {
+			figure := f.figure(at.Find(name))
+			telling(p.data, line[k], phrases.LatencyAt(name, at.Value, f.name(), figure), func() {
+				p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: style.Color, Radius: style.Width, Shape: draw.CircleGlyph{}}, line[k])
+			})
+			if figure.AtLeast() && line[k].X-last >= arrowsApart {
+				p.drawUp(line[k], style)
+				last = line[k].X
 			}
 		}
 	}
-	spread(labels, labelSize*1.1, p.data.Min.Y, p.data.Max.Y)
-	drawLabels(p.data, labels, p.data.Max.X+5, 26)
 }
 
-// trace is the line through what seconds gives at each point.
-func (p panel) trace(run []report.Point, seconds func(report.Point) float64) []vg.Point {
-	var line []vg.Point
-	for _, at := range run {
-		line = append(line, p.at(at.Value, seconds(at)*1e3))
+// labels name the figures at their last points. Without a panel they have no place yet.
+func (l *latencySweep) labels(name string, place int, on *panel) (labels []lineLabel) {
+	for _, f := range l.figures {
+		runs := l.runs(name, f)
+		if len(runs) == 0 {
+			continue
+		}
+		last := runs[len(runs)-1]
+		at := last[len(last)-1]
+		label := lineLabel{name: f.name(), design: name, place: place}
+		if on != nil {
+			label.at = on.at(at.Value, f.figure(at.Find(name)).Value()*1e3)
+		}
+		labels = append(labels, label)
 	}
-	return line
+	return labels
+}
+
+// runs are the stretches of values at which a figure of a design is known.
+func (l *latencySweep) runs(name string, f limit) (all [][]report.Point) {
+	open := false
+	for _, p := range l.reached {
+		known := report.Finite(f.figure(p.Find(name)).Value())
+		if known && !open {
+			all = append(all, nil)
+		}
+		if open = known; known {
+			all[len(all)-1] = append(all[len(all)-1], p)
+		}
+	}
+	return all
+}
+
+// atLeastAnywhere tells whether some figure has no upper end.
+func (l *latencySweep) atLeastAnywhere() bool {
+	return slices.ContainsFunc(l.reached, func(p report.Point) bool {
+		return slices.ContainsFunc(p.Report.Designs, func(d report.Design) bool {
+			return slices.ContainsFunc(l.figures, func(f limit) bool { return f.figure(&d).AtLeast() })
+		})
+	})
+}
+
+// drawLimit draws a dashed line at the limit of a figure, through all values where it is
+// another at each.
+func (p panel) drawLimit(reached []report.Point, f limit) {
+	style := draw.LineStyle{Color: ink, Width: 1, Dashes: []vg.Length{4, 3}}
+	var line []vg.Point
+	var own limit
+	same := true
+	for _, at := range reached {
+		if l, ok := f.at(at.Report); ok {
+			own = l
+			line = append(line, p.at(at.Value, l.goal.Limit.Milliseconds()))
+			same = same && line[0].Y == line[len(line)-1].Y
+		}
+	}
+	text := regular(markSize-1, ink)
+	switch {
+	case len(line) == 0:
+	case same:
+		p.data.StrokeLine2(style, p.data.Min.X, line[0].Y, p.data.Max.X, line[0].Y)
+		p.data.FillText(text, vg.Point{X: p.data.Min.X + 4, Y: line[0].Y + 2.5}, fitted(text, own.said(), p.data.Max.X-p.data.Min.X-4))
+	default:
+		p.data.StrokeLines(style, line)
+		text.XAlign = draw.XRight
+		last := line[len(line)-1]
+		p.data.FillText(text, vg.Point{X: last.X, Y: last.Y + 4}, fitted(text, "goal: "+f.name(), p.data.Max.X-p.data.Min.X))
+	}
+}
+
+// said is what stands at the line of a limit.
+func (l limit) said() string {
+	return "goal: " + l.name() + " ≤ " + words.Duration(l.goal.Limit.Seconds())
 }
 
 // known is the interval, or its middle where an end of it is not a number; without an end
@@ -227,14 +264,15 @@ func known(i result.Interval) result.Interval {
 	return i
 }
 
-// drawBand fills the confidence interval of p99.
-func (p panel) drawBand(stretches [][]report.Point, name string, fill color.Color) {
-	for _, run := range stretches {
-		above := p.trace(run, func(at report.Point) float64 { return known(latencyAt(at, name).P99).High })
-		below := p.trace(run, func(at report.Point) float64 { return known(latencyAt(at, name).P99).Low })
-		slices.Reverse(below)
-		p.data.FillPolygon(fill, append(above, below...))
+// drawBand fills the interval of a figure.
+func (p panel) drawBand(run []report.Point, of func(report.Point) result.Interval, fill color.Color) {
+	var above, below []vg.Point
+	for _, at := range run {
+		above = append(above, p.at(at.Value, of(at).High*1e3))
+		below = append(below, p.at(at.Value, of(at).Low*1e3))
 	}
+	slices.Reverse(below)
+	p.data.FillPolygon(fill, append(above, below...))
 }
 
 // arrowLength is that of an arrow that stands for no upper end, in points, and arrowsApart
@@ -250,16 +288,6 @@ func (p panel) drawUp(from vg.Point, style draw.LineStyle) {
 	p.data.StrokeLine2(style, from.X, from.Y, from.X, top)
 	p.data.StrokeLine2(style, from.X-3, top-4, from.X, top)
 	p.data.StrokeLine2(style, from.X+3, top-4, from.X, top)
-}
-
-// atLeastAnywhere tells whether some figure has no upper end.
-func atLeastAnywhere(reached []report.Point) bool {
-	return slices.ContainsFunc(reached, func(p report.Point) bool {
-		return slices.ContainsFunc(p.Report.Designs, func(d report.Design) bool {
-			l := report.MeasuredLatency(d.Result.Verdict, d.Result.Latency)
-			return l.P50.AtLeast() || l.P95.AtLeast() || l.P99.AtLeast()
-		})
-	})
 }
 
 // shadeOverload shades the values at which the design is overloaded, each as
@@ -290,38 +318,4 @@ func (p panel) shadeOverload(reached []report.Point, name string) {
 			said = true
 		}
 	}
-}
-
-// drawGoals draws a dashed line at each limit.
-func (p panel) drawGoals(goals []models.LatencyGoal) {
-	style := draw.LineStyle{Color: ink, Width: 1, Dashes: []vg.Length{4, 3}}
-	for _, g := range goals {
-		limit := p.at(0, g.Limit.Milliseconds()).Y
-		p.data.StrokeLine2(style, p.data.Min.X, limit, p.data.Max.X, limit)
-		p.data.FillText(regular(markSize-1, ink), vg.Point{X: p.data.Min.X + 4, Y: limit + 2.5}, goalText(g))
-	}
-}
-
-// goalText is what stands at the line of a goal.
-func goalText(g models.LatencyGoal) string {
-	return "goal: " + g.Name() + " ≤ " + words.Duration(g.Limit.Seconds())
-}
-
-// runs are the stretches of values at which the latency of a design is known.
-func runs(reached []report.Point, name string) [][]report.Point {
-	var all [][]report.Point
-	open := false
-	for _, p := range reached {
-		known := true
-		for _, curve := range curves {
-			known = known && report.Finite(curve.of(latencyAt(p, name)).Value())
-		}
-		if known && !open {
-			all = append(all, nil)
-		}
-		if open = known; known {
-			all[len(all)-1] = append(all[len(all)-1], p)
-		}
-	}
-	return all
 }

@@ -39,14 +39,19 @@ const (
 	signRows   = 6
 )
 
-// placeSignposts gives each break-even point a row, from the right to the left,
-// so that no text lies on another text or on a line.
-func placeSignposts(points []report.BreakEven, on panel) signposts {
+// placeSignposts gives each place at which the cheapest design changes a row, from the right
+// to the left, so that no text lies on another text or on a line. Where a design begins or
+// ceases to meet the goal it is somewhere between two values.
+func placeSignposts(s *report.Sweep, on panel) signposts {
 	style := regular(markSize, ink)
 	var placed signposts
-	for _, b := range points {
-		placed = append(placed, signpost{x: on.at(b.Value, 0).X, text: words.Printable(
-			words.Clipped(b.From, words.LongestName) + " → " + words.Clipped(b.To, words.LongestName) + " at " + words.Plain(b.Value))})
+	for _, b := range within(s.BreakEven, on.x) {
+		placed = append(placed, signpost{x: on.at(b.Value, 0).X, text: signed(b.From, b.To) + " at " + words.Plain(b.Value)})
+	}
+	for _, t := range s.Takeovers {
+		if middle := on.x.halfway(t.Low, t.High); middle >= on.x.low && middle <= on.x.high {
+			placed = append(placed, signpost{x: on.at(middle, 0).X, text: signed(t.From, t.To) + " from " + words.Plain(t.Low) + " to " + words.Plain(t.High)})
+		}
 	}
 	slices.SortStableFunc(placed, func(a, b signpost) int { return cmp.Compare(b.x, a.x) })
 	for i := range placed {
@@ -80,4 +85,9 @@ func (f signposts) draw(data draw.Canvas, edge vg.Length) {
 			data.FillText(style, vg.Point{X: g.x + 4, Y: top - markSize}, text)
 		}
 	}
+}
+
+// signed names the designs of a change.
+func signed(from, to string) string {
+	return words.Printable(words.Clipped(from, words.LongestName) + " → " + words.Clipped(to, words.LongestName))
 }

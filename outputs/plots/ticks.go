@@ -16,13 +16,14 @@ type scale struct {
 	log       bool
 	most      int         // labelled marks
 	single    bool        // there is one value, in the middle
+	steps     []float64   // of the marks in a decade, or from mark to mark; nil: any
 	prefix    string      // of their labels
 	marks     []plot.Tick // instead of those that Ticks finds; nil: none are given
 }
 
-// scaleOf is the scale for values. A linear scale starts at zero where zero
-// is asked for; a logarithmic one needs all values above zero. A single value
-// stands in the middle.
+// scaleOf is the scale for values, from a mark at or below the least to one at or above the
+// greatest. A linear scale starts at zero where zero is asked for; a logarithmic one needs
+// all values above zero. A single value stands in the middle.
 func scaleOf(values []float64, log, zero bool, most int) scale {
 	s := scale{low: math.Inf(1), high: math.Inf(-1), most: most}
 	for _, v := range values {
@@ -33,6 +34,7 @@ func scaleOf(values []float64, log, zero bool, most int) scale {
 	if s.low > s.high {
 		s.low, s.high = 0, 1
 	}
+	least, greatest := s.low, s.high
 	s.log = log && s.low > 0
 	s.single = s.low == s.high && !zero
 	switch {
@@ -53,7 +55,76 @@ func scaleOf(values []float64, log, zero bool, most int) scale {
 		room := (s.high - s.low) * 0.04
 		s.low, s.high = s.low-room, s.high+room
 	}
+	if zero && !s.log {
+		least = min(least, 0)
+	}
+	if least < greatest {
+		s.bracket(least, greatest)
+	}
 	return s
+}
+
+// inDecade are the marks that a decade of a logarithmic scale may have, the finest first.
+var inDecade = [][]float64{{1, 1.5, 2, 3, 4, 6, 8}, {1, 2, 5}, {1, 3}, {1}}
+
+// bracket makes the scale reach marks at both ends of what it is for: the finest that are
+// not too many.
+func (s *scale) bracket(least, greatest float64) {
+	if s.log {
+		for _, steps := range inDecade {
+			below, above, n := aroundLog(steps, least, greatest)
+			if n <= s.most {
+				s.steps, s.low, s.high = steps, min(s.low, rounded(below)), max(s.high, rounded(above))
+				return
+			}
+		}
+		below := math.Floor(math.Log10(least) + 1e-9)
+		for every := 2.0; ; every++ { // powers of ten
+			if n := math.Ceil((math.Log10(greatest) - 1e-9 - below) / every); n < float64(s.most) {
+				s.low, s.high = min(s.low, rounded(math.Pow(10, below))), max(s.high, rounded(math.Pow(10, below+n*every)))
+				return
+			}
+		}
+	}
+	unit := math.Pow(10, math.Floor(math.Log10((greatest-least)/float64(s.most)))-1)
+	for ; ; unit *= 10 {
+		for _, factor := range []float64{1, 2, 5} {
+			step := unit * factor
+			below, above := math.Floor(least/step*(1+1e-12)), math.Ceil(greatest/step*(1-1e-12))
+			if least < 0 {
+				below = math.Floor(least / step * (1 - 1e-12))
+			}
+			if above-below+1 <= float64(s.most) {
+				s.steps = []float64{step}
+				s.low, s.high = min(s.low, rounded(below*step)), max(s.high, rounded(above*step))
+				if least == 0 {
+					s.low = 0
+				}
+				return
+			}
+		}
+	}
+}
+
+// aroundLog are the marks at or below and above two values, and how many there are from the
+// one to the other.
+func aroundLog(steps []float64, least, greatest float64) (below, above float64, n int) {
+	below, above = math.Inf(-1), math.Inf(1)
+	for e := math.Floor(math.Log10(least)) - 1; e <= math.Log10(greatest)+1; e++ {
+		for _, step := range steps {
+			v := step * math.Pow(10, e)
+			switch {
+			case v <= least*(1+1e-9):
+				below, n = v, 1
+			case math.IsInf(above, 1):
+				n++
+				if v >= greatest*(1-1e-9) {
+					above = v
+				}
+			}
+		}
+	}
+	return below, above, n
 }
 
 // wideSpan is the ratio of the largest to the smallest value above which a
@@ -69,6 +140,14 @@ func spansWidely(values []float64) bool {
 		}
 	}
 	return low > 0 && high > wideSpan*low
+}
+
+// said is what the label of the axis says of the scale.
+func (s scale) said() string {
+	if s.log {
+		return ", logarithmic"
+	}
+	return ""
 }
 
 // set gives the scale to an axis.
@@ -99,7 +178,11 @@ func (s scale) Ticks(_, _ float64) []plot.Tick {
 		return []plot.Tick{{Value: v, Label: s.prefix + words.Exact(v)}}
 	}
 	if s.log {
-		for _, steps := range [][]float64{{1, 1.5, 2, 3, 4, 6, 8}, {1, 2, 5}, {1, 3}, {1}} {
+		if s.steps != nil {
+			marks := s.decades(s.steps)
+			return append(marks, s.between(marks)...)
+		}
+		for _, steps := range inDecade {
 			if marks := s.decades(steps); len(marks) >= 2 && len(marks) <= s.most {
 				return append(marks, s.between(marks)...)
 			}
@@ -114,9 +197,9 @@ func (s scale) Ticks(_, _ float64) []plot.Tick {
 // decades are the labelled marks at the steps of every power of ten.
 func (s scale) decades(steps []float64) []plot.Tick {
 	var marks []plot.Tick
-	for e := math.Floor(math.Log10(s.low)); e <= math.Log10(s.high); e++ {
+	for e := math.Floor(math.Log10(s.low)); e <= math.Log10(s.high)+1e-9; e++ {
 		for _, step := range steps {
-			if v := step * math.Pow(10, e); v >= s.low && v <= s.high {
+			if v := rounded(step * math.Pow(10, e)); v >= s.low && v <= s.high {
 				marks = append(marks, plot.Tick{Value: v, Label: s.prefix + words.Exact(rounded(v))})
 			}
 		}
@@ -152,6 +235,9 @@ func thinned(marks []plot.Tick, most int) []plot.Tick {
 // even are the marks of a linear scale. Where so few fall on it that there is
 // nothing to compare, they are those of the next finer step, one too many.
 func (s scale) even() []plot.Tick {
+	if s.steps != nil {
+		return s.multiples(s.steps[0])
+	}
 	span := s.high - s.low
 	step := math.Pow(10, math.Floor(math.Log10(span/float64(s.most))))
 	finer := step / 2
@@ -171,7 +257,7 @@ func (s scale) even() []plot.Tick {
 // multiples are the marks at the whole multiples of a step.
 func (s scale) multiples(step float64) []plot.Tick {
 	var marks []plot.Tick
-	for i := math.Ceil(s.low / step); i*step <= s.high*(1+1e-12); i++ {
+	for i := math.Ceil(s.low/step - 1e-9); i*step <= s.high*(1+1e-12); i++ {
 		v := rounded(i * step)
 		marks = append(marks, plot.Tick{Value: v, Label: s.prefix + words.Exact(v)})
 	}

@@ -59,7 +59,7 @@ func paintTimeline(c draw.Canvas, f *report.Forecast, design int) {
 		return
 	}
 	d := &f.Designs[design]
-	t := timeline{f, d.Asked(), hue(design), f.Span().Seconds(), f.Step.Seconds(), len(d.Events) > 0}
+	t := timeline{f, d.Asked(), hue(report.PlaceOf(d.Place, design)), f.Span().Seconds(), f.Step.Seconds(), len(d.Events) > 0}
 	h.title = phrases.ForecastTitle(f, d)
 	h.subtitle = d.Name + " of " + f.Scenario + ", " + phrases.LongSpan(f.From, f.To) + ": " + phrases.Dates(f.From, f.To)
 	if goal := phrases.Goal(f.Goal); goal != "" {

@@ -159,3 +159,18 @@ func (t timeline) latency(c draw.Canvas) strip {
 		p.drawGoals(goals)
 	})
 }
+
+// drawGoals draws a dashed line at each limit.
+func (p panel) drawGoals(goals []models.LatencyGoal) {
+	style := draw.LineStyle{Color: ink, Width: 1, Dashes: []vg.Length{4, 3}}
+	for _, g := range goals {
+		limit := p.at(0, g.Limit.Milliseconds()).Y
+		p.data.StrokeLine2(style, p.data.Min.X, limit, p.data.Max.X, limit)
+		p.data.FillText(regular(markSize-1, ink), vg.Point{X: p.data.Min.X + 4, Y: limit + 2.5}, goalText(g))
+	}
+}
+
+// goalText is what stands at the line of a goal.
+func goalText(g models.LatencyGoal) string {
+	return "goal: " + g.Name() + " ≤ " + words.Duration(g.Limit.Seconds())
+}

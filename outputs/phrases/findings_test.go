@@ -1,0 +1,111 @@
+package phrases_test
+
+import (
+	"fmt"
+	"testing"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
+	"fleetcost/outputs/samples"
+)
+
+// priced is a design that costs so much a month; 0: it misses the goal.
+func priced(name string, dollars float64) report.Design {
+	d := report.Design{Name: name, Met: dollars > 0, Services: make([]report.Service, 1)}
+	d.Services[0].Instances = 1
+	d.Bill.Currency = samples.Storefront().Currency
+	d.Bill.Lines = []cost.Line{{Part: name, Amount: samples.USD(max(dollars, 1))}}
+	return d
+}
+
+// sweptPrices is a sweep of designs a, b and so on that cost so much at each value.
+func sweptPrices(key string, at ...[]float64) *report.Sweep {
+	s := &report.Sweep{Key: key}
+	for i, prices := range at {
+		r := samples.Storefront()
+		r.Designs = nil
+		for k, p := range prices {
+			r.Designs = append(r.Designs, priced(string(rune('a'+k)), p))
+		}
+		s.Values, s.Report = append(s.Values, float64(100*(i+1))), append(s.Report, r)
+	}
+	return s
+}
+
+// A title says what the figures say, also of ties, of misses and of one design alone.
+func TestSweepTitles(t *testing.T) {
+	crossing := sweptPrices("traffic.rate", []float64{10, 20}, []float64{40, 30})
+	crossing.BreakEven = []report.BreakEven{{Value: 150, Low: 100, High: 200, From: "a", To: "b"}}
+	for _, c := range []struct {
+		of    *report.Sweep
+		title string
+	}{
+		{sweptPrices("traffic.rate", []float64{10, 40}, []float64{20, 100}), "a is cheapest at every rate; b costs 4 to 5 times as much"},
+		{sweptPrices("traffic.rate", []float64{10, 13.5}, []float64{20, 27}), "a is cheapest at every rate; b costs 35% more"},
+		{sweptPrices("goal.p99", []float64{10, 40, 0}, []float64{20, 80, 30}), "a is cheapest at every value; b costs 4 times as much"},
+		{sweptPrices("traffic.rate", []float64{10, 10}, []float64{20, 30}), "a is cheapest at every rate; b costs up to 50% more"},
+		{sweptPrices("traffic.rate", []float64{10, 10}, []float64{20, 20}), "a and b cost the same at every rate"},
+		{sweptPrices("traffic.rate", []float64{10, 10, 30}, []float64{20, 20, 60}), "a and b are cheapest, at the same price, at every rate; c costs 3 times as much"},
+		{sweptPrices("traffic.rate", []float64{10, 40}, []float64{0, 0}), "a is cheapest at every rate at which a design meets the goal; b costs 4 times as much"},
+		{sweptPrices("traffic.rate", []float64{0, 0}, []float64{0, 0}), "No design meets the goal at any rate"},
+		{crossing, "a is cheapest up to 150/s, then b"},
+		{sweptPrices("goal.p99", []float64{10, 20}, []float64{40, 30}), "a is cheapest up to 100, then b"},
+		{sweptPrices("traffic.rate", []float64{0, 0}, []float64{40, 30}, []float64{40, 50}), "No design meets the goal up to 100/s, b up to 200/s, then a"},
+		{sweptPrices("traffic.rate", []float64{10, 20}, []float64{0, 30}, []float64{0, 0}), "a is cheapest up to 100/s, b up to 200/s, then nothing that meets the goal"},
+		{sweptPrices("traffic.rate", []float64{1, 2}, []float64{2, 1}, []float64{1, 2}, []float64{2, 1}, []float64{1, 2}), "What is cheapest changes four times from 100/s to 500/s, between a and b"},
+		{sweptPrices("traffic.rate", []float64{10}, []float64{20}), "a costs $10.00 to $20.00 a month"},
+		{sweptPrices("traffic.rate", []float64{10}, []float64{0}), "a costs $10.00 a month, and misses the goal at 1 of 2 values"},
+		{sweptPrices("traffic.rate", []float64{0}), "a meets the goal at no rate"},
+		{&report.Sweep{Key: "x"}, "x: no value was reached"},
+	} {
+		if got := phrases.SweepTitle(c.of); got != c.title {
+			t.Errorf("the title is\n%q, not\n%q", got, c.title)
+		}
+	}
+}
+
+func TestLatencyTitles(t *testing.T) {
+	free := sweptPrices("traffic.rate", []float64{10})
+	free.Report[0].Goal, free.Report[0].Goals = report.Report{}.Goal, nil
+	for _, c := range []struct {
+		of    *report.Sweep
+		title string
+	}{
+		{sweptPrices("traffic.rate", []float64{1, 1}, []float64{1, 1}), "Every design meets the goal at every rate"},
+		{sweptPrices("traffic.rate", []float64{1}, []float64{1}), "a meets the goal at every rate"},
+		{sweptPrices("traffic.rate", []float64{1, 1, 0}, []float64{1, 0, 0}), "a meets the goal at every rate; b up to 100/s; c nowhere"},
+		{sweptPrices("traffic.rate", []float64{1, 0}, []float64{0, 1}), "a meets the goal up to 100/s; b at 1 of 2 values"},
+		{sweptPrices("goal.p99", []float64{0, 0}), "No design meets the goal at any value"},
+		{free, "Response times: there is no goal to meet"},
+	} {
+		if got := phrases.LatencyTitle(c.of); got != c.title {
+			t.Errorf("the title is\n%q, not\n%q", got, c.title)
+		}
+	}
+}
+
+func TestReportTitles(t *testing.T) {
+	for _, c := range []struct {
+		prices []float64
+		title  string
+	}{
+		{[]float64{10, 42}, "a is cheapest: $10.00 a month; b costs 4.2 times as much"},
+		{[]float64{10, 10}, "a and b cost the same: $10.00 a month"},
+		{[]float64{10, 10, 11}, "a and b are cheapest, at the same price: $10.00 a month; c costs 10% more"},
+		{[]float64{10, 0}, "a is cheapest: $10.00 a month; no other design meets the goal"},
+		{[]float64{10}, "a costs $10.00 a month"},
+		{[]float64{1000, 1001}, "a is cheapest: $1,000.00 a month; b costs less than 1% more"},
+		{[]float64{0, 0}, "No design meets the goal"},
+		{nil, "There is no design to compare"},
+	} {
+		r := samples.Storefront()
+		r.Designs = nil
+		for k, p := range c.prices {
+			r.Designs = append(r.Designs, priced(fmt.Sprintf("%c", 'a'+k), p))
+		}
+		if got := phrases.ReportTitle(r); got != c.title {
+			t.Errorf("the title is\n%q, not\n%q", got, c.title)
+		}
+	}
+}

@@ -1,0 +1,253 @@
+package phrases
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+)
+
+// The titles of pictures of sweeps.
+
+// SweepTitle is what a sweep finds: fastify is cheapest at every rate, django costs 4 to 5
+// times as much; or node is cheapest up to 1,578/s, then go.
+func SweepTitle(s *report.Sweep) string {
+	reached := report.Points(s)
+	if len(reached) == 0 {
+		return s.Key + ": no value was reached"
+	}
+	if names := report.SweptDesigns(reached); len(names) == 1 {
+		return alone(s, reached, names[0])
+	}
+	if always, met, _ := report.AlwaysCheapest(reached); len(always) > 0 {
+		where := " at every " + valueOf(s.Key)
+		if met < len(reached) {
+			where += " at which a design meets the goal"
+		}
+		return alwaysCheapest(reached, always, where)
+	} else if met == 0 {
+		return nothingMeets + " at any " + valueOf(s.Key)
+	}
+	return takingTurns(s, leads(reached))
+}
+
+// valueOf is what the values of a key are called.
+func valueOf(key string) string {
+	if strings.HasSuffix(key, "rate") {
+		return "rate"
+	}
+	return "value"
+}
+
+// ofKey is a value of a key with its unit.
+func ofKey(key string, value float64) string {
+	if strings.HasSuffix(key, "rate") {
+		return words.Plain(value) + "/s"
+	}
+	return words.Plain(value)
+}
+
+// alone is what a sweep of one design finds.
+func alone(s *report.Sweep, reached []report.Point, name string) string {
+	var met []cost.Money
+	for _, p := range reached {
+		if d := p.Find(name); d != nil && d.Met {
+			met = append(met, d.Bill.Shown())
+		}
+	}
+	if len(met) == 0 {
+		return fmt.Sprintf("%s meets the goal at no %s", name, valueOf(s.Key))
+	}
+	least, most := Spelt(s.Currency(), slices.Min(met)), Spelt(s.Currency(), slices.Max(met))
+	said := fmt.Sprintf("%s costs %s a month", name, most)
+	if least != most {
+		said = fmt.Sprintf("%s costs %s to %s a month", name, least, most)
+	}
+	if missed := len(reached) - len(met); missed > 0 {
+		said += fmt.Sprintf(", and misses the goal at %d of %d values", missed, len(reached))
+	}
+	return said
+}
+
+// alwaysCheapest says by how much the dearest of the others costs more.
+func alwaysCheapest(reached []report.Point, always []string, where string) string {
+	said := always[0] + " is cheapest" + where
+	switch {
+	case len(always) == len(report.SweptDesigns(reached)):
+		said = SomeOf(always) + " cost the same" + where
+	case len(always) > 1:
+		said = SomeOf(always) + " are cheapest, at the same price," + where
+	}
+	dearest, least, most := "", 0.0, 0.0
+	for _, name := range report.SweptDesigns(reached) {
+		if slices.Contains(always, name) {
+			continue
+		}
+		low, high, both := math.Inf(1), 0.0, true
+		for _, p := range reached {
+			best, d := p.Find(always[0]), p.Find(name)
+			if best == nil || !best.Met {
+				continue
+			}
+			if both = both && d != nil && d.Met; both {
+				r := ratio(d.Bill.Shown(), best.Bill.Shown())
+				low, high = min(low, r), max(high, r)
+			}
+		}
+		if both && high > most {
+			dearest, least, most = name, low, high
+		}
+	}
+	if dearest == "" || most <= 1 {
+		return said
+	}
+	if least <= 1 {
+		return fmt.Sprintf("%s; %s costs up to %s", said, dearest, times(most, most))
+	}
+	return fmt.Sprintf("%s; %s costs %s", said, dearest, times(least, most))
+}
+
+// A lead is neighbouring values at which the same designs are cheapest; none where nothing
+// meets the goal.
+type lead struct {
+	names    []string
+	from, to float64
+}
+
+func leads(reached []report.Point) (all []lead) {
+	for _, p := range reached {
+		var now []string
+		for _, s := range report.Standings(p.Report.Designs) {
+			if s.Cheapest {
+				now = append(now, s.Name)
+			}
+		}
+		if len(all) > 0 {
+			last := &all[len(all)-1]
+			both := slices.DeleteFunc(slices.Clone(last.names), func(n string) bool { return !slices.Contains(now, n) })
+			if len(both) > 0 || len(now) == 0 && len(last.names) == 0 {
+				last.names, last.to = both, p.Value
+				continue
+			}
+		}
+		all = append(all, lead{now, p.Value, p.Value})
+	}
+	return all
+}
+
+// fewLeads are told one by one.
+const fewLeads = 4
+
+// takingTurns says which design is cheapest where.
+func takingTurns(s *report.Sweep, all []lead) string {
+	if len(all) > fewLeads {
+		var names []string
+		for _, l := range all {
+			names = append(names, l.names...)
+		}
+		return fmt.Sprintf("What is cheapest changes %s times from %s to %s, between %s", Spelled(len(all)-1),
+			ofKey(s.Key, all[0].from), ofKey(s.Key, all[len(all)-1].to), SomeOf(Unique(names)))
+	}
+	said := ""
+	for i, l := range all {
+		who := "nothing that meets the goal"
+		if len(l.names) > 0 {
+			who = SomeOf(l.names)
+		}
+		switch {
+		case i == 0 && len(l.names) == 1:
+			said = who + " is cheapest"
+		case i == 0 && len(l.names) > 1:
+			said = who + " are cheapest"
+		case i == 0:
+			said = nothingMeets
+		case i == len(all)-1:
+			said += ", then " + who
+		default:
+			said += ", " + who
+		}
+		if i < len(all)-1 {
+			said += " up to " + endOf(s, l, all[i+1])
+		}
+	}
+	return said
+}
+
+// endOf is up to where a lead goes: the break-even point, or the last value of it.
+func endOf(s *report.Sweep, l, next lead) string {
+	for _, b := range s.BreakEven {
+		if b.Low >= l.to && b.High <= next.from && report.Finite(b.Value) {
+			return ofKey(s.Key, b.Value)
+		}
+	}
+	return ofKey(s.Key, l.to)
+}
+
+// partly is where a design meets the goal.
+type partly struct{ name, where string }
+
+// LatencyTitle is which designs of a sweep keep the goal, and where.
+func LatencyTitle(s *report.Sweep) string {
+	reached := report.Points(s)
+	if len(reached) == 0 {
+		return s.Key + ": no value was reached"
+	}
+	if !slices.ContainsFunc(reached, func(p report.Point) bool { return !p.Report.Goal.Empty() || len(p.Report.Goals) > 0 }) {
+		return "Response times: there is no goal to meet"
+	}
+	every := "every " + valueOf(s.Key)
+	var always, never []string
+	var some []partly
+	for _, n := range report.SweptDesigns(reached) {
+		missed, first := 0, -1
+		for i, p := range reached {
+			if d := p.Find(n); d == nil || !d.Met {
+				if missed++; first < 0 {
+					first = i
+				}
+			}
+		}
+		switch {
+		case missed == 0:
+			always = append(always, n)
+		case missed == len(reached):
+			never = append(never, n)
+		case missed == len(reached)-first:
+			some = append(some, partly{n, "up to " + ofKey(s.Key, reached[first-1].Value)})
+		default:
+			some = append(some, partly{n, fmt.Sprintf("at %d of %d values", len(reached)-missed, len(reached))})
+		}
+	}
+	switch {
+	case len(always)+len(some)+len(never) == 0:
+		return "There is no design"
+	case len(always)+len(some) == 0:
+		return nothingMeets + " at any " + valueOf(s.Key)
+	case len(some)+len(never) == 0 && len(always) > 1:
+		return "Every design meets the goal at " + every
+	}
+	var parts []string
+	switch {
+	case len(always) == 1:
+		parts = append(parts, always[0]+" meets the goal at "+every)
+	case len(always) > 1:
+		parts = append(parts, SomeOf(always)+" meet the goal at "+every)
+	default:
+		parts, some = append(parts, some[0].name+" meets the goal "+some[0].where), some[1:]
+	}
+	for i, one := range some {
+		if i == fewNamed {
+			parts = append(parts, words.Plural(len(some)-i, "other in part", "others in part"))
+			break
+		}
+		parts = append(parts, one.name+" "+one.where)
+	}
+	if len(never) > 0 {
+		parts = append(parts, SomeOf(never)+" nowhere")
+	}
+	return strings.Join(parts, "; ")
+}
