@@ -222,3 +222,17 @@ func TestEveryFormatDraws(t *testing.T) {
 		draw(words.Clipped(name, 30), DrawCost(s))
 	}
 }
+
+// A design that is alone in an answer has the colour of its place in the scenario.
+func TestColourIsOfThePlaceInTheScenario(t *testing.T) {
+	s := samples.ShortSweep()
+	for _, r := range s.Report {
+		r.Designs = r.Designs[2:3]
+		r.Designs[0].Place = 3
+	}
+	for _, p := range Pictures(s, OfSweep, "alone") {
+		if !strings.Contains(p.SVG, `class="design design-3"`) || strings.Contains(p.SVG, `class="design design-1"`) || !strings.Contains(p.SVG, "--plot-design-3,") {
+			t.Errorf("%s: the third design has another colour", p.ID)
+		}
+	}
+}
