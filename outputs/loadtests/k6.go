@@ -7,8 +7,8 @@ import "math"
 // of its own, whose list is made from the rates before the test begins.
 func init() {
 	Tools.Register("k6", "a script of Grafana k6", Tool{
-		results: "Run it with K6_CSV_TIME_FORMAT=unix_micro k6 run --out csv=results.csv, or --out json=results.json, and compare: fleetcost validate results.csv --scenario FILE --design NAME --instances N.",
-		most:    100_000, mostUsers: 40_000, mostBy: "k6's guide to large tests, of one instance",
+		run: "Run it with K6_CSV_TIME_FORMAT=unix_micro k6 run --out csv=results.csv, or --out json=results.json", then: ", and", results: "results.csv",
+		most: 100_000, mostUsers: 40_000, mostBy: "k6's guide to large tests, of one instance",
 		even: true, poisson: true, think: true, retry: true, template: "k6.js",
 		mostMoments: 5e6, // of some 30 bytes of text each
 	})

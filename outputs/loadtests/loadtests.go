@@ -22,8 +22,9 @@ import (
 
 // A Tool sends requests and measures how long they take.
 type Tool struct {
-	// results is how its results are written and read again.
-	results string
+	// run is how its results are written, then what joins this with the next, and results
+	// the file that is read again.
+	run, then, results string
 	// most requests per second that one machine sends with it, and whose word that is.
 	most   float64
 	mostBy string
@@ -133,7 +134,10 @@ func (w written) Remarks() []string {
 	}
 	all = append(all, w.timeouts()...)
 	all = append(all, w.retries()...)
-	return append(all, strings.ReplaceAll(w.kind.results, "FILE", w.Source))
+	if w.System {
+		return append(all, w.kind.run+". What a system of several services does with it validate does not compare: it predicts one service, of a scenario of its own.")
+	}
+	return append(all, fmt.Sprintf("%s%s compare: fleetcost validate %s --scenario %s --design NAME --instances N.", w.kind.run, w.kind.then, w.kind.results, w.Source))
 }
 
 // evenSpacing is what evenly spaced requests do to a comparison: of waits of G/G/m queues

@@ -15,6 +15,7 @@ import (
 // A Test is what is sent, for how long, and by whom.
 type Test struct {
 	Title, Source string
+	System        bool   // of several services: what comes from outside is sent
 	Said          string // the traffic, in a line
 	BaseURL       string
 	Seed          uint64
@@ -68,7 +69,7 @@ const lastsByDefault = 10 * 60
 // Of is the load test that sends the traffic of a scenario. The error is of type Problems.
 func Of(s *models.Scenario, o Options) (*Test, error) {
 	t := &Test{Title: s.Title, Source: o.Source, Said: s.Traffic.String(), BaseURL: strings.TrimRight(o.BaseURL, "/"), Seed: o.Seed, Batch: 1,
-		Even: o.Spacing == "even", Spaced: o.Spacing != ""}
+		Even: o.Spacing == "even", Spaced: o.Spacing != "", System: len(s.Services) > 1}
 	if t.Title == "" {
 		t.Title = o.Source
 	}

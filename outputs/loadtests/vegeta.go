@@ -4,8 +4,8 @@ package loadtests
 // are evenly spaced; -rate=0 with so many workers is a closed loop without time to think.
 func init() {
 	Tools.Register("vegeta", "a shell script of vegeta attacks", Tool{
-		results: "Its results are in $OUT/results.csv; compare: fleetcost validate results/results.csv --scenario FILE --design NAME --instances N.",
-		most:    50_000, mostBy: "a core of a load generator sends some thousands a second",
+		run: "Its results are in $OUT/results.csv", then: ";", results: "results/results.csv",
+		most: 50_000, mostBy: "a core of a load generator sends some thousands a second",
 		even: true, template: "vegeta.sh",
 	})
 }
