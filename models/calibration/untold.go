@@ -40,7 +40,7 @@ func (p *problem) untold(x []float64, r *Result) (all []string) {
 		}
 	}
 	if said := r.Server.alikeWords(); said != "" {
-		all = append(all, said+" fit the tests as well: say --processes and --threads, or test nearer to saturation")
+		all = append(all, said+": all fit the tests alike; say --processes and --threads, or test nearer to saturation")
 	}
 	if r.Server.Overhead.Value == 0 && len(r.Server.Runtime.Origins) > 0 && r.Server.Runtime.Overhead > 0 {
 		all = append(all, "overhead and the CPU time of the handler are one sum: the overhead is the preset's, and what it is off by is in cpu; tests of a handler that does nothing, request empty, tell")
