@@ -1,5 +1,5 @@
 // Package outputs says what a plan found: as a table for the terminal, as JSON
-// and CSV for programs and spreadsheets, as Markdown for a page, and as plots.
+// and CSV for programs and spreadsheets, as Markdown and HTML for a page, and as plots.
 //
 // Every writer obeys three rules. What is not known is shown as not known: a
 // NaN, an infinity, or a latency of an overloaded fleet is null in JSON, an

@@ -157,9 +157,18 @@ func inFormats(name string, write func(Format, io.Writer) error) ([]File, error)
 		if err := write(e.Value, &data); err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", name, ending, err)
 		}
-		files = append(files, File{name + "." + ending, data.Bytes()})
+		files = append(files, File{fileName(name, ending), data.Bytes()})
 	}
 	return files, nil
+}
+
+// fileName of an answer in a format: what is for people who were not there is the report,
+// whichever command it is of.
+func fileName(name, ending string) string {
+	if ending == "html" {
+		name = "report"
+	}
+	return name + "." + ending
 }
 
 // WriteFiles writes files into a directory, which it makes if there is none.

@@ -60,7 +60,7 @@ func TestFilesOfEachAnswer(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"cost.png", "cost.svg", "cost.pdf", "latency.png", "latency.svg", "sweep.csv", "sweep.json", "sweep.md",
+	want := []string{"cost.png", "cost.svg", "cost.pdf", "report.html", "latency.png", "latency.svg", "sweep.csv", "sweep.json", "sweep.md",
 		"report.csv", "report.json", "report.md", "simulation.csv", "simulation.json", "simulation.md",
 		"ACCURACY.md", "error-by-load.png", "error-by-load.svg", "intervals.png", "intervals.svg", "predicted-p50.png",
 		"predicted-p50.svg", "predicted-p99.png", "predicted-p99.svg", "validation.csv", "validation.json", "validation.md"}

@@ -88,6 +88,9 @@ var goldens = []struct {
 
 func TestGoldenOutputs(t *testing.T) {
 	for _, e := range Formats.Entries() {
+		if e.Name == "html" {
+			continue // its elements and its pictures have goldens of their own
+		}
 		t.Run(e.Name, func(t *testing.T) {
 			for _, c := range goldens {
 				var page bytes.Buffer

@@ -26,7 +26,7 @@ func Writable(dir string, names ...string) error {
 			if endingOf(format) == "" {
 				continue
 			}
-			if err := unoccupied(filepath.Join(dir, name+"."+endingOf(format))); err != nil {
+			if err := unoccupied(filepath.Join(dir, fileName(name, endingOf(format)))); err != nil {
 				return err
 			}
 		}

@@ -61,7 +61,7 @@ what it found so far. The exit status is 1 when neither design meets the goal at
 				return err
 			}
 			tellTaken(c.App.ErrWriter, s.loaded, "")
-			if werr := s.format.Crossings(c.App.Writer, found, place(c.App.Writer)); werr != nil {
+			if werr := s.format.Crossings(c.App.Writer, found, s.place()); werr != nil {
 				return werr
 			}
 			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.CrossingsFiles(found, from) }); ferr != nil {

@@ -58,7 +58,7 @@ of runtimes say of their CPU times is in doubt unless [doubt] has presets = fals
 			if err != nil {
 				return err
 			}
-			if err := s.format.Budget(c.App.Writer, answer, place(c.App.Writer)); err != nil {
+			if err := s.format.Budget(c.App.Writer, answer, s.place()); err != nil {
 				return err
 			}
 			if err := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.BudgetFiles(answer, from) }); err != nil {

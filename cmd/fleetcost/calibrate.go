@@ -95,7 +95,7 @@ updates from json and db.
 				return untold(c, err)
 			}
 			r.Name, r.Preset, r.Notes = c.String("name"), c.String("runtime"), append(append(r.Notes, more...), notes...)
-			if err := format.Calibration(c.App.Writer, r, place(c.App.Writer)); err != nil {
+			if err := format.Calibration(c.App.Writer, r, place(c)); err != nil {
 				return err
 			}
 			return s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.CalibrationFiles(r, from) })

@@ -35,7 +35,7 @@ func checkCommand() *cli.Command {
 			}
 			answer := inspect.Scenario(loaded)
 			answer.Warnings = append(answer.Warnings, taken(loaded)...)
-			return format.Check(c.App.Writer, answer, place(c.App.Writer))
+			return format.Check(c.App.Writer, answer, place(c))
 		},
 	}
 }

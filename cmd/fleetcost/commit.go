@@ -87,7 +87,7 @@ spread over the term (EffectiveCost).`,
 				return err
 			}
 			s.tellStale(pricesOfWays(answer))
-			if err := s.format.Purchasing(c.App.Writer, answer, place(c.App.Writer)); err != nil {
+			if err := s.format.Purchasing(c.App.Writer, answer, s.place()); err != nil {
 				return err
 			}
 			return s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.PurchasingFiles(answer, from) })

@@ -38,7 +38,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 			answer.Hold(s.loaded.Budget)
 			answer.Staff(s.loaded.Teams)
 			s.tellStale(pricesOfReport(answer))
-			if werr := s.format.Report(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
+			if werr := s.format.Report(c.App.Writer, answer, s.place()); werr != nil {
 				return werr
 			}
 			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ReportFiles(answer, from) }); ferr != nil {

@@ -50,7 +50,7 @@ when none does, or when the bill of NEW is more than its [budget] fails at.`,
 				return err
 			}
 			d := diff.Compare(old, new)
-			if err := format.Diff(c.App.Writer, d, place(c.App.Writer)); err != nil {
+			if err := format.Diff(c.App.Writer, d, place(c)); err != nil {
 				return err
 			}
 			if d.Verdict() == diff.Fails {

@@ -50,7 +50,7 @@ exit status is 1 when no fleet of the design meets the goal.
 				return err
 			}
 			tellTaken(c.App.ErrWriter, s.loaded, "")
-			if err := s.format.Explanation(c.App.Writer, x, place(c.App.Writer)); err != nil {
+			if err := s.format.Explanation(c.App.Writer, x, s.place()); err != nil {
 				return err
 			}
 			if err := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ExplanationFiles(x, from) }); err != nil {

@@ -65,7 +65,7 @@ status does not tell whether the goal is kept.`,
 			}
 			answer.Warnings = append(answer.Warnings, taken(s.loaded)...)
 			s.tellStale(pricesOfForecast(answer))
-			if werr := s.format.Forecast(c.App.Writer, answer, place(c.App.Writer)); werr != nil {
+			if werr := s.format.Forecast(c.App.Writer, answer, s.place()); werr != nil {
 				return werr
 			}
 			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ForecastFiles(answer, from) }); ferr != nil {

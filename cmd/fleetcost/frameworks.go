@@ -73,7 +73,7 @@ func calibrateFrameworks(c *cli.Context, format outputs.Format) error {
 		return problems
 	}
 	f.Files, f.Notes = c.Args().Slice(), notes
-	if err := format.Frameworks(c.App.Writer, f, place(c.App.Writer)); err != nil {
+	if err := format.Frameworks(c.App.Writer, f, place(c)); err != nil {
 		return err
 	}
 	s := &session{c: c, format: format}

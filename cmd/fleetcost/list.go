@@ -96,5 +96,5 @@ func list(c *cli.Context, l inspect.Maker) error {
 	if !ok {
 		return usage("--format: there is no %q; %s", c.String("format"), unlike(c.String("format"), []string{"table", "json", "csv", "markdown"}, "the formats are"))
 	}
-	return format.Listing(c.App.Writer, made, place(c.App.Writer))
+	return format.Listing(c.App.Writer, made, place(c))
 }

@@ -312,5 +312,5 @@ func writePrices(c *cli.Context, sheet pricefiles.Sheet) error {
 		}
 		l.Rows = append(l.Rows, []any{o.Provider, o.Region, o.Zone, cmp.Or(o.Machine, o.Service, o.ID), o.Kind, o.Unit, o.Price.USD(), upfront, o.From, o.AsOf})
 	}
-	return format.Listing(c.App.Writer, l, place(c.App.Writer))
+	return format.Listing(c.App.Writer, l, place(c))
 }

@@ -31,7 +31,7 @@ func simulationFlags(more ...cli.Flag) []cli.Flag {
 		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
 		&cli.StringFlag{Name: "precision", Value: "5%", Usage: "half width of the confidence interval of the goal's percentile at which simulating may stop, as a `SHARE` of it"},
 		formatFlag(),
-		&cli.StringFlag{Name: "out", Usage: "also write the result as files (reports, plots) into `DIR`"},
+		&cli.StringFlag{Name: "out", Usage: "also write the result as files (report.html to read, tables, plots) into `DIR`"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
 	}, more...)...)
 }
@@ -187,12 +187,20 @@ func commaSeparated(list string) []string {
 	return names
 }
 
-// place is what a format has to know of where the result goes.
-func place(w io.Writer) outputs.Options {
-	o := outputs.Options{Width: terminalWidth(w)}
+// place is what a format has to know of where the result goes, and how it was made.
+func place(c *cli.Context) outputs.Options {
+	w := c.App.Writer
+	o := outputs.Options{Width: terminalWidth(w), Origin: origin(c)}
 	if f := file(w); f != nil && term.IsTerminal(int(f.Fd())) {
 		o.Color = os.Getenv("NO_COLOR") == ""
 	}
+	return o
+}
+
+// place is that of an answer about a scenario.
+func (s *session) place() outputs.Options {
+	o := place(s.c)
+	o.Origin = s.origin()
 	return o
 }
 

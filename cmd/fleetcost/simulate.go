@@ -51,7 +51,7 @@ Without it the design has the fleet that compare plans for it.`,
 				return err
 			}
 			result.Warnings = append(result.Warnings, taken(s.loaded)...)
-			if err := s.format.Simulation(c.App.Writer, result, place(c.App.Writer)); err != nil {
+			if err := s.format.Simulation(c.App.Writer, result, s.place()); err != nil {
 				return err
 			}
 			if err := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.SimulationFiles(result, from) }); err != nil {

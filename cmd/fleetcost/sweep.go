@@ -58,7 +58,7 @@ status is 1 when no design meets the goal at any value.
 			for _, r := range sweep.Report {
 				r.Warnings = append(r.Warnings, taken(s.loaded)...)
 			}
-			if werr := s.format.Sweep(c.App.Writer, sweep, place(c.App.Writer)); werr != nil {
+			if werr := s.format.Sweep(c.App.Writer, sweep, s.place()); werr != nil {
 				return werr
 			}
 			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.SweepFiles(sweep, from) }); ferr != nil {

@@ -56,7 +56,7 @@ takes the traffic up. The parts of one log are read as one; - is standard input.
 			if err != nil {
 				return err
 			}
-			if err := format.Recordings(c.App.Writer, all, place(c.App.Writer)); err != nil {
+			if err := format.Recordings(c.App.Writer, all, place(c)); err != nil {
 				return err
 			}
 			return recordedFiles(c, all, table)

@@ -83,7 +83,7 @@ the choice: the last 2 of 7 days, or the last quarter of less than two, unless
 				if _, err := c.App.Writer.Write(page); err != nil {
 					return err
 				}
-			} else if err := s.format.Tuning(c.App.Writer, t, place(c.App.Writer)); err != nil {
+			} else if err := s.format.Tuning(c.App.Writer, t, s.place()); err != nil {
 				return err
 			}
 			if err := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.TuningFiles(t, from) }); err != nil {

@@ -69,7 +69,7 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			if err != nil {
 				return err
 			}
-			if err := s.format.Validation(c.App.Writer, v, place(c.App.Writer)); err != nil {
+			if err := s.format.Validation(c.App.Writer, v, s.place()); err != nil {
 				return err
 			}
 			return s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ValidationFiles(v, from) })

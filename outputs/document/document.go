@@ -1,5 +1,5 @@
 // Package document is a page before it has letters and lines: a title, what was
-// asked, tables and remarks; and how it is written for a terminal and in Markdown.
+// asked, tables and remarks; and how it is written for a terminal, in Markdown and in HTML.
 //
 // It will never know what a page is about. Another way to write pages is one file
 // here, with the format of it in package outputs.
@@ -15,7 +15,19 @@ type Document struct {
 }
 
 // A fact is one line under the title.
-type fact struct{ Label, Text string }
+type fact struct {
+	Label, Text string
+	says        saying
+}
+
+// A saying is what a fact is there for.
+type saying int
+
+const (
+	asks    saying = iota // what was asked
+	answers               // the answer
+	alarms                // what is amiss
+)
 
 // A Section has a heading, a table and remarks, or some of these.
 type Section struct {
@@ -24,6 +36,15 @@ type Section struct {
 	Remarks []string
 	Warning bool   // the remarks are warnings
 	Text    string // to be copied as it stands, line by line
+	// Pictures are shown by formats that can.
+	Pictures []Picture
+}
+
+// A Picture is one that is drawn: an element svg, whose ids no other picture has.
+type Picture struct {
+	Title, Subtitle string
+	Notes           []string
+	SVG             string
 }
 
 // A Grid is a table before it is laid out.
@@ -92,14 +113,22 @@ func (g Grid) Without(header string) Grid {
 
 // Add appends a section unless it is empty.
 func (d *Document) Add(s Section) {
-	if len(s.Table.Rows) > 0 || len(s.Remarks) > 0 || s.Text != "" {
+	if len(s.Table.Rows) > 0 || len(s.Remarks) > 0 || s.Text != "" || len(s.Pictures) > 0 {
 		d.Sections = append(d.Sections, s)
 	}
 }
 
 // Say appends a fact unless it is empty.
-func (d *Document) Say(label, text string) {
+func (d *Document) Say(label, text string) { d.say(label, text, asks) }
+
+// Lead appends the fact that is the answer, in a sentence, unless it is empty.
+func (d *Document) Lead(label, text string) { d.say(label, text, answers) }
+
+// Alarm appends a fact of what is amiss unless it is empty.
+func (d *Document) Alarm(label, text string) { d.say(label, text, alarms) }
+
+func (d *Document) say(label, text string, says saying) {
 	if text != "" {
-		d.Facts = append(d.Facts, fact{label, text})
+		d.Facts = append(d.Facts, fact{label, text, says})
 	}
 }

@@ -15,7 +15,7 @@ func Budget(b *report.Budget) document.Document {
 	doc.Say("goal", phrases.Goal(b.Goal))
 	doc.Say("prices", phrases.BudgetPrices(b))
 	for _, said := range phrases.BudgetAnswer(b) {
-		doc.Say("answer", said)
+		doc.Lead("answer", said)
 	}
 	doc.Add(document.Section{Table: budgetDesigns(b)})
 	doc.Add(document.Section{Heading: "Against the budget", Remarks: phrases.Held(b)})

@@ -30,7 +30,7 @@ func Report(r *report.Report) document.Document {
 	doc.Say("class goals", phrases.ClassGoals(r.Goals))
 	doc.Say("storm goal", phrases.StormGoals(r.Storms))
 	doc.Say("prices", phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs))
-	doc.Say("answer", phrases.Answer(ranked))
+	doc.Lead("answer", phrases.Answer(ranked))
 	sayMissesOf(&doc, ranked)
 
 	all := report.DesignsOf(ranked)
@@ -292,10 +292,10 @@ func sayMissesOf(d *document.Document, ranked []report.Standing) {
 	}
 	for i, s := range missed {
 		if rest := len(missed) - fewMisses; i == fewMisses && rest > 1 {
-			d.Say("missed", phrases.Spelled(rest)+" others, see the table")
+			d.Alarm("missed", phrases.Spelled(rest)+" others, see the table")
 			return
 		}
-		d.Say("missed", s.Name+": "+phrases.Miss(s.Design))
+		d.Alarm("missed", s.Name+": "+phrases.Miss(s.Design))
 	}
 }
 

@@ -26,7 +26,7 @@ func Crossings(c *report.Crossings) document.Document {
 	}))
 	doc.Say("not in the bills", phrases.SweptUnpriced(reached))
 	for _, said := range phrases.Found(c) {
-		doc.Say("answer", said)
+		doc.Lead("answer", said)
 	}
 	doc.Add(document.Section{Table: stretches(c)})
 	doc.Add(document.Section{Heading: "Changes", Table: changesBetween(c)})

@@ -16,12 +16,12 @@ import (
 // changes, design by design and line by line. What does not change is counted.
 func Diff(d *diff.Diff) document.Document {
 	doc := document.Document{Title: d.Old.Name + " → " + d.New.Name}
-	doc.Say("verdict", phrases.DiffAnswer(d))
+	doc.Lead("verdict", phrases.DiffAnswer(d))
 	for _, f := range d.Broken {
-		doc.Say("broken", phrases.Finding(f))
+		doc.Alarm("broken", phrases.Finding(f))
 	}
 	for _, f := range d.Warnings {
-		doc.Say("warning", phrases.Finding(f))
+		doc.Alarm("warning", phrases.Finding(f))
 	}
 	for _, s := range d.Asked {
 		doc.Say("asked", phrases.DiffStep(s))

@@ -19,7 +19,7 @@ func Explanation(x *report.Explanation) document.Document {
 	doc.Say("goal", phrases.Goal(r.Goal))
 	doc.Say("class goals", phrases.ClassGoals(r.Goals))
 	doc.Say("prices", phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs))
-	doc.Say("answer", phrases.RunsOn(d))
+	doc.Lead("answer", phrases.RunsOn(d))
 	doc.Say("carries", phrases.Carries(x))
 	doc.Say("bound by", phrases.Bound(d))
 	doc.Say("next", phrases.NextLimit(x))

@@ -22,10 +22,10 @@ func Forecast(f *report.Forecast) document.Document {
 	doc.Say("goal", phrases.Goal(f.Goal))
 	doc.Say("prices", phrases.ForecastPrices(f))
 	for _, said := range phrases.ForecastAnswer(f) {
-		doc.Say("answer", said)
+		doc.Lead("answer", said)
 	}
 	if len(f.Designs) == 0 {
-		doc.Say("answer", "there is no design to forecast")
+		doc.Lead("answer", "there is no design to forecast")
 	}
 	doc.Add(document.Section{Table: ofDesigns(f, coursesPaid(f))})
 	doc.Add(document.Section{Heading: "Service", Table: ofDesigns(f, coursesServed(f))})

@@ -22,10 +22,10 @@ func Purchasing(p *report.Purchasing) document.Document {
 	}
 	doc.Say("prices", phrases.PurchasingPrices(p))
 	for _, said := range phrases.PurchasingAnswer(p) {
-		doc.Say("answer", said)
+		doc.Lead("answer", said)
 	}
 	if len(p.Fleets) == 0 {
-		doc.Say("answer", "no design has a fleet to pay for")
+		doc.Lead("answer", "no design has a fleet to pay for")
 	}
 	doc.Add(document.Section{Heading: "Ways to pay", Table: waysToPay(p)})
 	doc.Add(document.Section{Heading: "Bill of the cheapest way", Table: cheapestLines(p)})

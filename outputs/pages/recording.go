@@ -14,7 +14,7 @@ import (
 // times, endpoints and bursts, and last a table for a scenario.
 func Recording(r *recording.Recording) document.Document {
 	doc := document.Document{Title: phrases.RecordTitle(r)}
-	doc.Say("answer", phrases.Recorded(r))
+	doc.Lead("answer", phrases.Recorded(r))
 	doc.Say("period", phrases.Period(r))
 	doc.Say("errors", phrases.Failures(r))
 	if r.Offered > 0 {

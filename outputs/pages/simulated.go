@@ -28,7 +28,7 @@ func Simulation(s *report.Simulation) document.Document {
 	doc.Say("class goals", phrases.ClassGoals(s.Goals))
 	doc.Say("storm goal", phrases.StormGoals(s.Storms))
 	doc.Say("prices", phrases.Prices(s.Currency, s.Provider, s.Region, []report.Design{*d}))
-	doc.Say("answer", phrases.Verdict(d, s.Goal))
+	doc.Lead("answer", phrases.Verdict(d, s.Goal))
 
 	doc.Add(document.Section{Heading: "Response time, ms", Table: responseTimes(d)})
 	doc.Add(document.Section{Heading: "Requests", Table: requests(d)})

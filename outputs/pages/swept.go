@@ -25,7 +25,7 @@ func Sweep(s *report.Sweep) document.Document {
 	doc.Say("varied", fmt.Sprintf("%s from %s to %s, %s values", s.Key, words.Exact(reached[0].Value),
 		words.Exact(reached[len(reached)-1].Value), words.Count(len(reached))))
 	if !slices.ContainsFunc(reached, func(p report.Point) bool { return report.AnyMet(p.Report) }) {
-		doc.Say("answer", "no design meets the goal at any value")
+		doc.Lead("answer", "no design meets the goal at any value")
 	}
 	doc.Say("goal", phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) }))
 	doc.Say("class goals", phrases.SameOver(reached, func(r *report.Report) string { return phrases.ClassGoals(r.Goals) }))
@@ -151,13 +151,13 @@ func sayMisses(doc *document.Document, key string, reached []report.Point) {
 		switch {
 		case len(values) == 0:
 		case len(values) == len(reached):
-			doc.Say("missed", fmt.Sprintf("%s at every value, at %s: %s", n, values[0], first))
+			doc.Alarm("missed", fmt.Sprintf("%s at every value, at %s: %s", n, values[0], first))
 		case len(values) == 1:
-			doc.Say("missed", fmt.Sprintf("%s at %s = %s: %s", n, key, values[0], first))
+			doc.Alarm("missed", fmt.Sprintf("%s at %s = %s: %s", n, key, values[0], first))
 		case len(values) > fewMisses:
-			doc.Say("missed", fmt.Sprintf("%s at %d values of %s from %s to %s; at %s: %s", n, len(values), key, values[0], values[len(values)-1], values[0], first))
+			doc.Alarm("missed", fmt.Sprintf("%s at %d values of %s from %s to %s; at %s: %s", n, len(values), key, values[0], values[len(values)-1], values[0], first))
 		default:
-			doc.Say("missed", fmt.Sprintf("%s at %s = %s; at %s: %s", n, key, strings.Join(values, ", "), values[0], first))
+			doc.Alarm("missed", fmt.Sprintf("%s at %s = %s; at %s: %s", n, key, strings.Join(values, ", "), values[0], first))
 		}
 	}
 }

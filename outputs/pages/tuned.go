@@ -22,7 +22,7 @@ func Tuning(t *report.Tuning) document.Document {
 	}
 	doc.Say("prices", phrases.TuningPrices(t))
 	for _, said := range phrases.TuningAnswer(t) {
-		doc.Say("answer", said)
+		doc.Lead("answer", said)
 	}
 	doc.Add(document.Section{Table: tunedCourses(t)})
 	table, long := tunedSettings(t)

@@ -1,0 +1,230 @@
+package document
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"strings"
+
+	"fleetcost/models/words"
+)
+
+// HTML is the document as the elements of a page's main part: the answer and what is amiss
+// first, then what was asked, then the sections, each under a heading of the second level.
+// Warnings come before the other sections, as they may change what those are worth.
+func HTML(d Document) []byte {
+	page := new(bytes.Buffer)
+	w := htmlPage{page}
+	w.facts(d.Facts)
+	n := 0
+	for _, warning := range []bool{true, false} {
+		for _, s := range d.Sections {
+			if s.Warning == warning {
+				n++
+				w.section(s, n)
+			}
+		}
+	}
+	return page.Bytes()
+}
+
+// htmlPage writes elements.
+type htmlPage struct{ *bytes.Buffer }
+
+func (w htmlPage) put(format string, texts ...any) {
+	for i, t := range texts {
+		if s, is := t.(string); is {
+			texts[i] = EscapedHTML(s)
+		}
+	}
+	fmt.Fprintf(w, format, texts...)
+}
+
+// EscapedHTML is a text without markup, in an element or in an attribute in quotes.
+func EscapedHTML(s string) string { return html.EscapeString(words.Printable(s)) }
+
+// facts are the answer, what is amiss, and a list of the others.
+func (w htmlPage) facts(all []fact) {
+	for _, f := range all {
+		if f.says == answers {
+			w.put("<p class=\"answer\">%s</p>\n", f.Text)
+		}
+	}
+	w.listed(all, alarms, "amiss")
+	w.listed(all, asks, "asked")
+}
+
+// listed are the facts of one kind.
+func (w htmlPage) listed(all []fact, kind saying, class string) {
+	open := false
+	for _, f := range all {
+		if f.says != kind {
+			continue
+		}
+		if !open {
+			w.put("<dl class=\"%s\">\n", class)
+			open = true
+		}
+		w.put("<div><dt>%s</dt><dd>%s</dd></div>\n", f.Label, f.Text)
+	}
+	if open {
+		w.put("</dl>\n")
+	}
+}
+
+// section is the n-th of the page.
+func (w htmlPage) section(s Section, n int) {
+	class := ""
+	if s.Warning {
+		class = ` class="warnings"`
+	}
+	fmt.Fprintf(w, "<section%s id=\"section-%d\">\n", class, n)
+	if s.Heading != "" {
+		w.put("<h2>%s</h2>\n", s.Heading)
+	}
+	for _, p := range s.Pictures {
+		w.picture(p)
+	}
+	if len(s.Table.Rows) > 0 {
+		name := s.Heading
+		if name == "" {
+			name = "answer"
+		}
+		w.table(s.Table, name)
+	}
+	w.remarks(s.Remarks)
+	if s.Text != "" {
+		w.put("<pre tabindex=\"0\" role=\"group\" aria-label=\"%s\"><code>", s.Heading)
+		for line := range strings.Lines(s.Text) {
+			w.put("%s\n", strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "\t", "    "))
+		}
+		w.put("</code></pre>\n")
+	}
+	w.put("</section>\n")
+}
+
+// remarks are a paragraph, or a list of several.
+func (w htmlPage) remarks(all []string) {
+	switch len(all) {
+	case 0:
+	case 1:
+		w.put("<p class=\"remark\">%s</p>\n", all[0])
+	default:
+		w.put("<ul class=\"remarks\">\n")
+		for _, r := range all {
+			w.put("<li>%s</li>\n", r)
+		}
+		w.put("</ul>\n")
+	}
+}
+
+// picture is a figure that says what is to be seen in it.
+func (w htmlPage) picture(p Picture) {
+	w.put("<figure>\n<figcaption><h3>%s</h3>", p.Title)
+	if p.Subtitle != "" {
+		w.put("<p>%s</p>", p.Subtitle)
+	}
+	w.put("</figcaption>\n<div class=\"canvas\" tabindex=\"0\" role=\"group\" aria-label=\"%s\">\n", "picture: "+p.Title)
+	w.WriteString(p.SVG)
+	w.put("</div>\n")
+	if len(p.Notes) > 0 {
+		w.put("<p class=\"notes\">%s</p>\n", strings.Join(p.Notes, " "))
+	}
+	w.put("</figure>\n")
+}
+
+// table is a grid that a reader may move sideways where it is wider than the page.
+func (w htmlPage) table(g Grid, name string) {
+	w.put("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"%s\">\n<table>\n<thead>\n", "table: "+name)
+	if groups := grouped(g.Columns); groups != nil {
+		w.put("<tr>")
+		for _, run := range groups {
+			if run.name == "" {
+				fmt.Fprintf(w, "<td colspan=\"%d\"></td>", run.columns)
+			} else {
+				w.put("<th scope=\"colgroup\" colspan=\"%d\">%s</th>", run.columns, run.name)
+			}
+		}
+		w.put("</tr>\n")
+	}
+	w.put("<tr>")
+	for _, c := range g.Columns {
+		header := strings.ReplaceAll(c.Header, "\n", " ")
+		if header == "" {
+			fmt.Fprint(w, "<td></td>")
+			continue
+		}
+		fmt.Fprintf(w, "<th scope=\"col\"%s>%s</th>", classed(c, ""), EscapedHTML(header))
+	}
+	w.put("</tr>\n</thead>\n<tbody>\n")
+	leading := leads(g)
+	above := ""
+	for _, r := range g.Rows {
+		name, again := r.Cells[0], ""
+		if leading && name == "" && above != "" {
+			name, again = above, "again" // the cell stands for the one above it
+		}
+		above = name
+		w.put("<tr")
+		if tone := [...]string{Even: "", Good: "good", Bad: "bad"}[r.Tone]; tone != "" {
+			w.put(" class=\"%s\"", tone)
+		}
+		if leading {
+			w.put(" data-design=\"%s\"", name)
+		}
+		w.put(">")
+		for i, cell := range r.Cells {
+			if i == 0 && strings.TrimSpace(name) != "" {
+				fmt.Fprintf(w, "<th scope=\"row\"%s>%s</th>", classed(g.Columns[i], again), EscapedHTML(strings.TrimSpace(name)))
+				continue
+			}
+			fmt.Fprintf(w, "<td%s>%s</td>", classed(g.Columns[i], ""), EscapedHTML(strings.TrimSpace(cell)))
+		}
+		w.put("</tr>\n")
+	}
+	w.put("</tbody>\n</table>\n</div>\n")
+}
+
+// leads tells whether the first column names the design of each row.
+func leads(g Grid) bool { return g.Columns[0].Header == "design" }
+
+// classed is the attribute of a cell of a column.
+func classed(c Column, more string) string {
+	var all []string
+	if c.Right {
+		all = append(all, "number")
+	}
+	if c.Long {
+		all = append(all, "long")
+	}
+	if more != "" {
+		all = append(all, more)
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return ` class="` + strings.Join(all, " ") + `"`
+}
+
+// A groupRun is columns beside one another that are of one group, or of none.
+type groupRun struct {
+	name    string
+	columns int
+}
+
+// grouped are the runs of columns; nil where none has a group.
+func grouped(columns []Column) (runs []groupRun) {
+	named := false
+	for _, c := range columns {
+		named = named || c.Group != ""
+		if n := len(runs); n > 0 && runs[n-1].name == c.Group {
+			runs[n-1].columns++
+		} else {
+			runs = append(runs, groupRun{c.Group, 1})
+		}
+	}
+	if !named {
+		return nil
+	}
+	return runs
+}

@@ -1,0 +1,115 @@
+package outputs
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"fleetcost/models"
+	"fleetcost/models/calibration"
+	"fleetcost/models/diff"
+	"fleetcost/models/recording"
+	"fleetcost/models/report"
+	"fleetcost/outputs/document"
+	"fleetcost/outputs/pages"
+	"fleetcost/outputs/plots"
+	"fleetcost/outputs/webpage"
+)
+
+func init() {
+	Formats.Register("html", "a page of the web in one file, with pictures", web{})
+}
+
+// web writes answers as pages of the web.
+type web struct{}
+
+// illustrated writes a page with the plots of an answer.
+func illustrated[T any](w io.Writer, d document.Document, answer *T, drawn *models.Registry[plots.Plot[T]], o Options) error {
+	return put(w, d, plots.Pictures(answer, drawn, "plot"), o)
+}
+
+func put(w io.Writer, d document.Document, pictures []plots.Picture, o Options) error {
+	return emitted(w, []webpage.Part{{Document: d, Pictures: pictures}}, o)
+}
+
+func emitted(w io.Writer, parts []webpage.Part, o Options) error {
+	page, err := webpage.Page(parts, o.Origin)
+	return emit(w, page, err)
+}
+
+func (web) Report(w io.Writer, r *report.Report, o Options) error {
+	return illustrated(w, pages.Report(r), r, plots.OfReport, o)
+}
+
+func (web) Sweep(w io.Writer, s *report.Sweep, o Options) error {
+	return illustrated(w, pages.Sweep(s), s, plots.OfSweep, o)
+}
+
+func (web) Simulation(w io.Writer, s *report.Simulation, o Options) error {
+	return put(w, pages.Simulation(s), nil, o)
+}
+
+func (web) Validation(w io.Writer, v *report.Validation, o Options) error {
+	return illustrated(w, pages.ValidationPage(v), v, plots.OfValidation, o)
+}
+
+func (web) Forecast(w io.Writer, f *report.Forecast, o Options) error {
+	var pictures []plots.Picture
+	for i := range f.Designs {
+		pictures = append(pictures, plots.Pictures(&plots.OneOf{Forecast: f, Design: i}, plots.OfForecast, "design-"+strconv.Itoa(i+1))...)
+	}
+	return put(w, pages.Forecast(f), pictures, o)
+}
+
+func (web) Budget(w io.Writer, b *report.Budget, o Options) error {
+	return illustrated(w, pages.Budget(b), b, plots.OfBudget, o)
+}
+
+func (web) Tuning(w io.Writer, t *report.Tuning, o Options) error {
+	return put(w, pages.Tuning(t), nil, o)
+}
+
+func (web) Crossings(w io.Writer, c *report.Crossings, o Options) error {
+	return illustrated(w, pages.Crossings(c), c, plots.OfCrossings, o)
+}
+
+func (web) Purchasing(w io.Writer, p *report.Purchasing, o Options) error {
+	return put(w, pages.Purchasing(p), nil, o)
+}
+
+func (web) Explanation(w io.Writer, x *report.Explanation, o Options) error {
+	return put(w, pages.Explanation(x), nil, o)
+}
+
+func (web) Check(w io.Writer, c *report.Check, o Options) error {
+	return put(w, pages.Check(c), nil, o)
+}
+
+func (web) Listing(w io.Writer, l *report.Listing, o Options) error {
+	d := document.Document{Title: strings.Join(l.Columns[:min(1, len(l.Columns))], "")}
+	d.Add(document.Section{Table: pages.Listing(l).Grid()})
+	return put(w, d, nil, o)
+}
+
+func (web) Diff(w io.Writer, d *diff.Diff, o Options) error {
+	return put(w, pages.Diff(d), nil, o)
+}
+
+func (web) Recordings(w io.Writer, all []*recording.Recording, o Options) error {
+	parts := make([]webpage.Part, len(all))
+	for i, r := range all {
+		parts[i].Document = pages.Recording(r)
+		if r.Counts != nil {
+			parts[i].Pictures = plots.Pictures(r, plots.OfRecording, "record-"+strconv.Itoa(i+1))
+		}
+	}
+	return emitted(w, parts, o)
+}
+
+func (web) Calibration(w io.Writer, r *calibration.Result, o Options) error {
+	return put(w, pages.Calibration(r), nil, o)
+}
+
+func (web) Frameworks(w io.Writer, f *calibration.Frameworks, o Options) error {
+	return put(w, pages.Frameworks(f), nil, o)
+}
