@@ -157,7 +157,7 @@ func serverOf(c *cli.Context) (s calibration.Server, notes []string, err error) 
 		}
 		return s, nil, usage("--machine: there is no %q at %s; see fleetcost list machines --provider %s", name, c.String("provider"), c.String("provider"))
 	}
-	s.Machine = models.Machine{Name: "own", VCPU: 1, Speed: 1, Memory: 64 * models.GiB, ThreadsPerCore: 1, Baseline: 1}
+	s.Machine = models.Machine{Name: "own", VCPU: 1, Speed: 1, Memory: 64 * models.GiB, ThreadsPerCore: 1, Baseline: 1, Quantum: clouds.TimeSlice}
 	if n := c.Float64("cores"); n > 0 {
 		s.Machine.VCPU = n
 	} else {

@@ -32,7 +32,7 @@ func (b *bench) closed(costs []Costs) ([]float64, error) {
 			default:
 				times := sorted[x.request]
 				if times == nil {
-					times = q.times(costs[x.request], q.overhead)
+					times = q.times(costs[x.request], &b.laws)
 					sorted[x.request] = times
 				}
 				if x.which == 0 {
@@ -123,8 +123,8 @@ func queue(servers int, rate, mean, second float64) (share, wait float64) {
 const points = 1024
 
 // times of a request of these costs, sorted.
-func (q *stations) times(c Costs, overhead float64) []float64 {
-	cpu, wait := newGamma(math.Max(c.CPU, least), c.Spread), newGamma(math.Max(c.Wait, least), c.Ragged)
+func (q *stations) times(c Costs, laws *gammas) []float64 {
+	cpu, wait := laws.of(c.CPU, c.Spread), laws.of(c.Wait, c.Ragged)
 	late := func(u, share, mean float64) float64 {
 		if u >= share || share <= 0 {
 			return 0
@@ -138,7 +138,7 @@ func (q *stations) times(c Costs, overhead float64) []float64 {
 			_, f := math.Modf(step*float64(i) + 0.5)
 			return math.Min(math.Max(f, 1e-6), 1-1e-6)
 		}
-		times[i] = overhead + cpu.at(score(at(0.8566748838545029))) + wait.at(score(at(0.733891856627126))) +
+		times[i] = q.overhead + cpu.at(score(at(0.8566748838545029))) + wait.at(score(at(0.733891856627126))) +
 			late(at(0.6287067210378087), q.coreBusy, q.coreWait) + late(at(0.5385972572236101), q.workerBusy, q.workerWait)
 	}
 	slices.Sort(times)

@@ -53,7 +53,7 @@ type Options struct {
 // Runs of each test in a step of the fit, and to see how its figures scatter.
 const (
 	runsOfStep    = 4
-	runsOfScatter = 20
+	runsOfScatter = 24
 )
 
 // Fit finds the costs of a server from tests of it. The error is of type Refused where they
@@ -96,42 +96,26 @@ func fit(ctx context.Context, s Server, tests []Test, seed uint64) (*Result, *pr
 	b := &bench{ctx: ctx, server: &s, tests: tests, figures: figures(tests), seed: seed, runs: runsOfStep}
 	p := &problem{bench: b, scale: scales(tests)}
 	p.fixed = p.unasked()
-	x, err := p.start()
+	at, err := p.search()
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	scatter, err := b.scatter(p.costs(x), runsOfScatter)
-	if err != nil {
-		return nil, nil, nil, err
+	cov, excess := p.covariance(at.slopes, at.figures)
+	r := &Result{Server: s, Tests: tests, Kinds: p.kinds(at.x, cov), Excess: excess}
+	if p.heavy > 0 {
+		r.Notes = append(r.Notes, p.saidOfMixture())
 	}
-	p.predict, p.weight = b.means, weights(scatter, b.runs)
-	var at []float64
-	for _, steps := range []int{8, 4} {
-		if x, at, err = p.solve(x, steps); err != nil {
-			return nil, nil, nil, err
-		}
-		if scatter, err = b.scatter(p.costs(x), runsOfScatter); err != nil {
-			return nil, nil, nil, err
-		}
-		p.weight = weights(scatter, b.runs)
-	}
-	j, err := p.jacobian(x, at)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	cov, excess := p.covariance(j, at, scatter, b.runs)
-	r := &Result{Server: s, Tests: tests, Kinds: p.kinds(x, cov), Excess: excess}
-	r.Residuals = p.residuals(at, scatter)
+	r.Residuals = p.residuals(at.figures, at.scatter)
 	for i := range tests {
-		r.Busy = append(r.Busy, math.Min(1, tests[i].Done*s.cpuOf(&tests[i], p.costs(x))/s.Machine.VCPU))
+		r.Busy = append(r.Busy, math.Min(1, tests[i].Done*s.cpuOf(&tests[i], parts(tests[i].Requests, p.heavy), p.costs(at.x))/s.Machine.VCPU))
 	}
-	return r, p, x, nil
+	return r, p, at.x, nil
 }
 
 // cpuOf is the mean CPU time of the requests of a test.
-func (s *Server) cpuOf(t *Test, costs []Costs) float64 {
+func (s *Server) cpuOf(t *Test, kinds []Times, costs []Costs) float64 {
 	sum := s.overheadAt(t.Done)
-	for k, r := range t.Requests {
+	for k, r := range kinds {
 		sum += r.Share * costs[k].CPU
 	}
 	return sum

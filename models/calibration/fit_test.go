@@ -24,6 +24,12 @@ func loop() Server {
 // tested are tests of a server of known costs, at shares of what its cores can do.
 func tested(t *testing.T, s Server, truth Costs, seed uint64, seconds float64, cpu bool, shares ...float64) []Test {
 	t.Helper()
+	return testedMix(t, s, truth, 0, seed, seconds, cpu, shares...)
+}
+
+// testedMix are tests of requests of which a share is heavy.
+func testedMix(t *testing.T, s Server, truth Costs, heavy float64, seed uint64, seconds float64, cpu bool, shares ...float64) []Test {
+	t.Helper()
 	var tests []Test
 	for _, share := range shares {
 		rate := share * s.Machine.VCPU / (truth.CPU + s.overheadAt(1e6))
@@ -39,8 +45,12 @@ func tested(t *testing.T, s Server, truth Costs, seed uint64, seconds float64, c
 	for i := range tests {
 		one := tests[i : i+1]
 		one[0].WarmUp, one[0].Seconds = 2, math.Min(seconds, mostSimulated/one[0].Offered)
-		b := &bench{ctx: context.Background(), server: &s, tests: one, figures: figures(one), seed: seed*100 + uint64(i) + 1e6}
-		all, err := b.each([]Costs{truth}, 1)
+		b := &bench{ctx: context.Background(), server: &s, tests: one, figures: figures(one), seed: seed*100 + uint64(i) + 1e6, heavy: heavy}
+		costs := []Costs{truth}
+		if heavy > 0 {
+			costs = mixed(truth, heavy)
+		}
+		all, err := b.each(costs, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +198,7 @@ func TestAClosedLoopIsAThirdRate(t *testing.T) {
 func TestGammaByScore(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, scv := range []float64{0, 0.01, 0.3, 1, 4, 20} {
-		g := newGamma(3, scv)
+		g := new(gammas).of(3, scv)
 		const n = 400_000
 		sum, squares := 0.0, 0.0
 		for range n {

@@ -39,14 +39,10 @@ func (r *Result) Predict(ctx context.Context, tests []Test, seed uint64) ([]Resi
 	for _, k := range r.Kinds {
 		costs = append(costs, k.Costs)
 	}
-	b := &bench{ctx: ctx, server: &r.Server, tests: tests, figures: figures(tests), seed: seed + 1, runs: runsOfScatter}
-	at, err := b.means(costs)
+	b := &bench{ctx: ctx, server: &r.Server, tests: tests, figures: figures(tests), seed: seed + 1, heavy: heavyOf(r.Kinds, r.Tests)}
+	all, err := b.each(costs, runsOfScatter)
 	if err != nil {
 		return nil, err
 	}
-	scatter, err := b.scatter(costs, runsOfScatter)
-	if err != nil {
-		return nil, err
-	}
-	return (&problem{bench: b}).residuals(at, scatter), nil
+	return (&problem{bench: b}).residuals(meanOf(all), b.scatter(all)), nil
 }

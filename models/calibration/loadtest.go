@@ -4,11 +4,14 @@
 //
 // It looks for the costs under which the simulator gives the rates, the percentiles and the
 // CPU times that were measured, each weighted by how sure it is: first with closed forms
-// (closedform.go, start.go), then with runs under common random numbers (simulate.go,
-// solve.go). How sure the costs are follows from how the figures of repeated runs scatter
-// (interval.go); what the tests do not tell apart is said (untold.go), and tests that
+// (closedform.go, start.go), then with runs under common random numbers from several places
+// (search.go, simulate.go, solve.go). Weights follow from how the figures of repeated runs
+// scatter, and how sure the costs are from them (interval.go) and from what is known of any
+// server (prior.go). Requests of one kind may turn out to be light and heavy ones
+// (mixture.go). What the tests do not tell apart is said (untold.go), and tests that
 // tell nothing are refused (refuse.go). processes.go looks for the number of processes and threads,
-// overhead.go takes the overhead from tests of an empty handler, leaveout.go predicts each test from the others, and server.go has the fleet that is run;
+// overhead.go takes the overhead from tests of an empty handler, leaveout.go predicts each
+// test from the others; server.go has the fleet that is run, and gamma.go its times;
 // recorded.go takes load tests from what tools recorded; techempower.go predicts frameworks
 // from the results of TechEmpower.
 //

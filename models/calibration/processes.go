@@ -180,17 +180,17 @@ func (s Server) offBy(ctx context.Context, tests []Test, seed uint64, scatter **
 	if err != nil {
 		return 0, err
 	}
-	own, err := p.scatter(p.costs(x), 2*runsOfStep)
+	p.predict = p.means
+	own, err := p.stand(x)
 	if err != nil {
 		return 0, err
 	}
-	p.predict, p.weight = p.means, weights(own, p.runs)
 	_, at, err := p.solve(x, stepsOfStart)
 	if err != nil {
 		return 0, err
 	}
 	if *scatter == nil {
-		*scatter = own
+		*scatter = own.scatter
 	}
 	sum := 0.0
 	for i, v := range at {

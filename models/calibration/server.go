@@ -1,11 +1,7 @@
 package calibration
 
 import (
-	"math"
 	"math/rand/v2"
-	"sync"
-
-	"gonum.org/v1/gonum/stat/distuv"
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
@@ -38,21 +34,22 @@ type Costs struct {
 
 // fleet is the server with these costs, under no traffic. A request computes half of its CPU
 // time, waits, and computes the other half.
-func (s *Server) fleet(kinds []Times, costs []Costs) *models.Fleet {
+func (s *Server) fleet(kinds []Times, costs []Costs, laws *gammas) *models.Fleet {
 	rt := s.Runtime
 	for k := range rt.Slowdown {
 		rt.Slowdown[k] = 1
 	}
+	rt.Connections = 0 // tools open them as needed; a balancer's pool is of production
 	f := &models.Fleet{Services: []models.Service{{Runtime: rt, Balancer: balancing.RoundRobin{}, Groups: []models.Group{{Machine: s.Machine, Count: 1}}}}}
 	for i, kind := range kinds {
 		c := costs[i]
 		class := models.Class{Name: kind.Name, Share: kind.Share}
 		cpu := func(share float64) {
-			class.Steps = append(class.Steps, models.Step{Action: models.CPU, Time: spread(c.CPU*s.Machine.Speed*share, c.Spread/share)})
+			class.Steps = append(class.Steps, models.Step{Action: models.CPU, Time: laws.of(c.CPU*s.Machine.Speed*share, c.Spread/share)})
 		}
 		if c.Wait > least {
 			cpu(0.5)
-			class.Steps = append(class.Steps, models.Step{Action: models.IO, Time: spread(c.Wait, c.Ragged)})
+			class.Steps = append(class.Steps, models.Step{Action: models.IO, Time: laws.of(c.Wait, c.Ragged)})
 			cpu(0.5)
 		} else {
 			cpu(1)
@@ -64,90 +61,6 @@ func (s *Server) fleet(kinds []Times, costs []Costs) *models.Fleet {
 
 // least is the shortest time that counts, in seconds.
 const least = 1e-7
-
-// spread is a gamma of that mean and squared coefficient of variation: from a constant, 0,
-// through the exponential, 1, to what is rarely long. Its draws are those of one normal
-// each, so that they move with its parameters.
-func spread(mean, scv float64) models.Distribution {
-	return newGamma(math.Max(mean, least), scv)
-}
-
-// A gammaByScore is a gamma whose draws are monotone in a normal score: x = Q(Φ(z)), with
-// ln Q in a table.
-type gammaByScore struct {
-	mean, scv float64
-	log       [scores]float64
-}
-
-const (
-	scores    = 193
-	lastScore = 4.8
-	leastSCV  = 1e-4 // below it a time is as good as constant
-)
-
-func newGamma(mean, scv float64) *gammaByScore {
-	g := &gammaByScore{mean: mean, scv: scv}
-	if scv < leastSCV {
-		g.scv = 0
-		for i := range g.log {
-			g.log[i] = math.Log(mean)
-		}
-		return g
-	}
-	unit, ln := unitGamma(scv), math.Log(mean)
-	for i := range g.log {
-		g.log[i] = math.Max(unit[i]+ln, lowestLog)
-	}
-	return g
-}
-
-var lowestLog = math.Log(least * 1e-2)
-
-// unitGammas are tables of gammas of mean 1 by their squared coefficient of variation: a
-// mean only moves them, and runs of a test have the same.
-var unitGammas = struct {
-	sync.Mutex
-	tables map[float64]*[scores]float64
-}{tables: map[float64]*[scores]float64{}}
-
-// mostGammas are kept.
-const mostGammas = 2048
-
-func unitGamma(scv float64) *[scores]float64 {
-	unitGammas.Lock()
-	defer unitGammas.Unlock()
-	if t := unitGammas.tables[scv]; t != nil {
-		return t
-	}
-	t := new([scores]float64)
-	law := distuv.Gamma{Alpha: 1 / scv, Beta: 1 / scv}
-	for i := range t {
-		z := lastScore * (2*float64(i)/(scores-1) - 1)
-		q := law.Quantile(distuv.UnitNormal.CDF(z))
-		if z > 2.5 && !(law.Survival(q) > 0) {
-			q = math.Exp(t[i-1])
-		}
-		t[i] = math.Log(math.Max(q, math.SmallestNonzeroFloat64))
-	}
-	if len(unitGammas.tables) >= mostGammas {
-		clear(unitGammas.tables)
-	}
-	unitGammas.tables[scv] = t
-	return t
-}
-
-func (g *gammaByScore) at(z float64) float64 {
-	x := (z/lastScore + 1) * (scores - 1) / 2
-	x = math.Min(math.Max(x, 0), scores-1)
-	i := min(int(x), scores-2)
-	w := x - float64(i)
-	return math.Exp(g.log[i]*(1-w) + g.log[i+1]*w)
-}
-
-func (g *gammaByScore) Draw(r *rand.Rand) float64 { return g.at(r.NormFloat64()) }
-func (g *gammaByScore) Mean() float64             { return g.mean }
-func (g *gammaByScore) SCV() float64              { return g.scv }
-func (g *gammaByScore) String() string            { return "gamma" }
 
 // lasting is traffic that ends.
 type lasting struct {

@@ -71,6 +71,8 @@ type bench struct {
 	figures []figure
 	seed    uint64
 	runs    int // of each test, in a step of the fit
+	laws    gammas
+	heavy   float64 // share of heavy requests of one kind; 0: each kind is one
 }
 
 // each runs every test so many times and calls with the logarithms of its figures; they
@@ -113,11 +115,14 @@ func (b *bench) each(costs []Costs, runs int) ([][]float64, error) {
 // run is one run of a test.
 func (b *bench) run(costs []Costs, test, number int, into []float64) error {
 	t := &b.tests[test]
-	f := b.server.fleet(t.Requests, costs)
+	f := b.server.fleet(parts(t.Requests, b.heavy), costs, &b.laws)
 	f.Traffic = t.under(t.simulated())
 	rep, err := engine.Replicate(b.ctx, f, engine.Options{Seed: b.seed, Replication: number, WarmUp: sim.Seconds(t.WarmUp), Batches: 1})
 	if err != nil {
 		return err
+	}
+	if b.heavy > 0 {
+		rep.Classes[0].Latency.Merge(rep.Classes[1].Latency)
 	}
 	for i, x := range b.figures {
 		if x.test == test {
@@ -150,11 +155,15 @@ func (b *bench) means(costs []Costs) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	mean := make([]float64, len(b.figures))
-	for _, one := range all {
+	return meanOf(all), nil
+}
+
+func meanOf(runs [][]float64) []float64 {
+	mean := make([]float64, len(runs[0]))
+	for _, one := range runs {
 		for i, v := range one {
-			mean[i] += v / float64(len(all))
+			mean[i] += v / float64(len(runs))
 		}
 	}
-	return mean, nil
+	return mean
 }

@@ -6,29 +6,39 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// A point of the fit: of each kind of requests the logarithm of the CPU time, the squared
-// coefficient of variation of it, the wait in parts of scale, and its squared
-// coefficient of variation. Figures are nearly straight in each of them.
+// A point of the fit: of each kind of requests the logarithm of the CPU time, the spread of
+// it, the wait in parts of scale, and its spread; a spread is ln(SCV + blurred), of the
+// squared coefficient of variation. Figures are nearly straight in each of them.
 const perKind = 4
 
-// limits of each; the first of a kind has none.
+// blurred is the squared coefficient of variation below which spreads look alike: times
+// of 20 % more or less.
+const blurred = 0.05
+
+func spreadOf(scv float64) float64 { return math.Log(scv + blurred) }
+func scvOf(spread float64) float64 { return math.Max(0, math.Exp(spread)-blurred) }
+
+// limits of each.
 var (
-	lowest  = [perKind]float64{math.Log(1e-6), 0, 0, 0}
-	highest = [perKind]float64{math.Log(1e3), 60, 1e3, 60}
+	lowest  = [perKind]float64{math.Log(1e-6), spreadOf(0), 0, spreadOf(0)}
+	highest = [perKind]float64{math.Log(1e3), spreadOf(60), 1e3, spreadOf(60)}
 )
 
 func (p *problem) costs(x []float64) []Costs {
 	all := make([]Costs, len(x)/perKind)
 	for k := range all {
 		v := x[k*perKind:]
-		all[k] = Costs{math.Exp(v[0]), v[1], v[2] * p.scale[k], v[3]}
+		all[k] = Costs{math.Exp(v[0]), scvOf(v[1]), v[2] * p.scale[k], scvOf(v[3])}
+	}
+	if p.heavy > 0 {
+		return mixed(all[0], p.heavy)
 	}
 	return all
 }
 
 func (p *problem) point(costs []Costs) (x []float64) {
 	for k, c := range costs {
-		x = append(x, math.Log(c.CPU), c.Spread, c.Wait/p.scale[k], c.Ragged)
+		x = append(x, math.Log(c.CPU), spreadOf(c.Spread), c.Wait/p.scale[k], spreadOf(c.Ragged))
 	}
 	return x
 }
@@ -39,33 +49,38 @@ func clip(x []float64) {
 	}
 }
 
-// A problem is what is fitted: figures that predict makes of costs, each with a weight, the
-// inverse of its variance.
+// A problem is what is fitted: figures that predict makes of costs, with weight, the inverse
+// of their covariance.
 type problem struct {
 	*bench
 	predict func([]Costs) ([]float64, error)
 	scale   []float64
-	weight  []float64
+	weight  *mat.SymDense
 	fixed   []bool // coordinates that are not looked for
 }
 
-// weak holds what the figures say nothing of: a standard deviation of 3 in each coordinate
-// about where the fit began.
-const weak = 1. / 9
-
 func (p *problem) cost(figures, x, start []float64) float64 {
-	sum := 0.0
-	for i, v := range figures {
-		e := p.figures[i].measured - v
-		if math.IsNaN(e) || math.IsInf(e, 0) {
+	e := p.off(figures)
+	for i := range figures {
+		if v := e.AtVec(i); math.IsNaN(v) || math.IsInf(v, 0) {
 			return math.Inf(1)
 		}
-		sum += p.weight[i] * e * e
 	}
+	sum := mat.Inner(e, p.weight, e)
 	for i := range x {
-		sum += weak * (x[i] - start[i]) * (x[i] - start[i])
+		centre, precision := p.prior(start, i)
+		sum += precision * (x[i] - centre) * (x[i] - centre)
 	}
 	return sum
+}
+
+// off is by how much the figures are below those that were measured.
+func (p *problem) off(figures []float64) *mat.VecDense {
+	e := mat.NewVecDense(len(figures), nil)
+	for i, v := range figures {
+		e.SetVec(i, p.figures[i].measured-v)
+	}
+	return e
 }
 
 // step of a derivative at x.
@@ -76,7 +91,7 @@ func step(x []float64, i int) float64 {
 	case 2:
 		return math.Max(0.02, 0.04*x[i])
 	}
-	return math.Max(0.05, 0.1*x[i])
+	return 0.3
 }
 
 // jacobian are the derivatives of the figures, by steps upwards under common random
@@ -147,22 +162,20 @@ func (p *problem) towards(j *mat.Dense, x, at, start []float64, damp float64) []
 	n := len(x)
 	held := append([]bool(nil), p.fixed...)
 	next := append([]float64(nil), x...)
+	var wj, jwj mat.Dense
+	wj.Mul(p.weight, j)
+	jwj.Mul(j.T(), &wj)
+	var jwe mat.VecDense
+	jwe.MulVec(wj.T(), p.off(at))
 	for range n {
 		a, g := mat.NewSymDense(n, nil), mat.NewVecDense(n, nil)
 		for r := range n {
 			for c := r; c < n; c++ {
-				s := 0.0
-				for i := range at {
-					s += p.weight[i] * j.At(i, r) * j.At(i, c)
-				}
-				a.SetSym(r, c, s)
+				a.SetSym(r, c, jwj.At(r, c))
 			}
-			s := weak * (start[r] - x[r])
-			for i := range at {
-				s += p.weight[i] * j.At(i, r) * (p.figures[i].measured - at[i])
-			}
-			g.SetVec(r, s)
-			a.SetSym(r, r, a.At(r, r)*(1+damp)+weak)
+			centre, precision := p.prior(start, r)
+			g.SetVec(r, jwe.AtVec(r)+precision*(centre-x[r]))
+			a.SetSym(r, r, a.At(r, r)*(1+damp)+precision)
 		}
 		for r := range n {
 			if !held[r] {

@@ -1,12 +1,16 @@
 package calibration
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
 
 // assumed is the variance of a logarithm before there is a run to tell it: of a quantile
 // of n times about so much over n, and what closed forms are off by.
-func (p *problem) assumed() []float64 {
+func (p *problem) assumed() *mat.SymDense {
 	const formsAreOff = 0.05 * 0.05
-	w := make([]float64, len(p.figures))
+	w := mat.NewSymDense(len(p.figures), nil)
 	for i, x := range p.figures {
 		t := &p.tests[x.test]
 		n := math.Max(10, t.Done*t.Seconds)
@@ -15,37 +19,75 @@ func (p *problem) assumed() []float64 {
 			n = math.Max(10, n*t.Requests[x.request].Share)
 			each = [...]float64{5, 5, 5, 7, 15}[x.which]
 		}
-		w[i] = 1 / (each/n + formsAreOff)
+		w.SetSym(i, i, 1/(each/n+formsAreOff))
 	}
 	return w
 }
 
-// start is the best of several fits by closed forms, each from another guess at how a time
-// divides into computing and waiting, and how regular they are; of several kinds of
-// requests also that they wait for the same and differ in what they compute.
+// start is the best by closed forms.
 func (p *problem) start() ([]float64, error) {
 	p.predict, p.weight = p.closed, p.assumed()
-	var best []float64
-	least := math.Inf(1)
+	x, _, err := p.startWith(-1)
+	return x, err
+}
+
+// heldSpreads are squared coefficients of variation of the CPU time, each of which may
+// explain the same tests: regular work and ragged waits look much like the other way round,
+// and closed forms, which know no turns of processes or threads, do not tell which it is.
+var heldSpreads = []float64{0.01, 0.5, 2}
+
+// starts are places to start from: the best by closed forms with each of heldSpreads.
+func (p *problem) starts() (all [][]float64, err error) {
+	p.predict, p.weight = p.closed, p.assumed()
+	for _, scv := range heldSpreads {
+		x, _, err := p.startWith(scv)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, x)
+		if p.fixed[1] {
+			break
+		}
+	}
+	return all, nil
+}
+
+// startWith is the best of several fits by closed forms, each from another guess at how a
+// time divides into computing and waiting, and how regular they are; of several kinds of
+// requests also that they wait for the same and differ in what they compute. The spread of
+// the CPU time is held where it is not below 0.
+func (p *problem) startWith(scv float64) (best []float64, least float64, err error) {
+	spreads := [][2]float64{{0.05, 0.05}, {0.3, 1}, {3, 0.3}}
+	fixed := p.fixed
+	defer func() { p.fixed = fixed }()
+	if scv >= 0 {
+		spreads = [][2]float64{{scv, 0.05}, {scv, 1}}
+		p.fixed = append([]bool(nil), fixed...)
+		for k := range p.scale {
+			p.fixed[k*perKind+1] = true
+		}
+	}
+	least = math.Inf(1)
 	for _, share := range p.shares() {
 		for _, alike := range []bool{false, true} {
 			if alike && (share > 0 || len(p.scale) == 1) {
 				continue
 			}
-			x, s, err := p.startFrom(share, alike)
-			if err != nil {
-				return nil, err
-			}
-			if best == nil || s < least {
-				best, least = x, s
+			for _, spread := range spreads {
+				x, s, err := p.startFrom(share, alike, spread)
+				if err != nil {
+					return nil, 0, err
+				}
+				if best == nil || s < least {
+					best, least = x, s
+				}
 			}
 		}
 	}
-	return best, nil
+	return best, least, nil
 }
 
-func (p *problem) startFrom(share float64, alike bool) (best []float64, least float64, err error) {
-	least = math.Inf(1)
+func (p *problem) startFrom(share float64, alike bool, spread [2]float64) ([]float64, float64, error) {
 	wait := 0.0
 	if alike {
 		cpu := 0.0
@@ -55,29 +97,24 @@ func (p *problem) startFrom(share float64, alike bool) (best []float64, least fl
 		}
 		wait = math.Max(0, wait-cpu)
 	}
-	for _, spread := range [][2]float64{{0.05, 0.05}, {0.3, 1}, {3, 0.3}} {
-		var guess []Costs
-		for k := range p.scale {
-			cpu := p.guess(k, share)
-			if alike {
-				cpu = math.Max(0.1*cpu, p.scale[k]-wait)
-			}
-			guess = append(guess, Costs{math.Max(cpu, 1e-6), spread[0], math.Max(0.05*p.scale[k], p.scale[k]-cpu), spread[1]})
-			if !p.timed() {
-				guess[k].Spread, guess[k].Wait, guess[k].Ragged = 1, p.loopWait(cpu), 1
-			}
+	var guess []Costs
+	for k := range p.scale {
+		cpu := p.guess(k, share)
+		if alike {
+			cpu = math.Max(0.1*cpu, p.scale[k]-wait)
 		}
-		x := p.point(guess)
-		clip(x)
-		x, at, err := p.solve(x, 25)
-		if err != nil {
-			return nil, 0, err
-		}
-		if s := p.cost(at, x, x); best == nil || s < least {
-			best, least = x, s
+		guess = append(guess, Costs{math.Max(cpu, 1e-6), spread[0], math.Max(0.05*p.scale[k], p.scale[k]-cpu), spread[1]})
+		if !p.timed() {
+			guess[k].Spread, guess[k].Wait, guess[k].Ragged = 1, p.loopWait(cpu), 1
 		}
 	}
-	return best, least, nil
+	x := p.point(guess)
+	clip(x)
+	x, at, err := p.solve(x, 25)
+	if err != nil {
+		return nil, 0, err
+	}
+	return x, p.cost(at, x, x), nil
 }
 
 // loopWait is how long a request of such a CPU time waits where rates of closed loops are all

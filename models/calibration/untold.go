@@ -23,7 +23,8 @@ func (p *problem) untold(x []float64, r *Result) (all []string) {
 	wide := func(e Estimate) bool { return e.High-e.Low > 2*unsure*e.Value && e.Value > 0 }
 	for k := range r.Kinds {
 		kind := &r.Kinds[k]
-		if p.fixed[k*perKind+1] {
+		of := min(k, len(p.scale)-1) // light and heavy requests are of one kind
+		if p.fixed[of*perKind+1] {
 			if k == 0 {
 				all = append(all, p.untoldByLoops(kind.WaitTold, measured)...)
 			}
@@ -32,7 +33,7 @@ func (p *problem) untold(x []float64, r *Result) (all []string) {
 		if wide(kind.CPU) && !measured {
 			all = append(all, fmt.Sprintf("%s: CPU and waiting are exchangeable below %.0f %% load: add a run near saturation, or CPU times", kind.Name, math.Max(40, 100*busiest)))
 		}
-		if kind.CPUSpread.High-kind.CPUSpread.Low > 2*unsureSpread*math.Max(1, kind.CPUSpread.Value) || kind.Costs.CPU > 0 && p.hardlyFelt(k, busiest) {
+		if kind.CPUSpread.High-kind.CPUSpread.Low > 2*unsureSpread*math.Max(1, kind.CPUSpread.Value) || kind.Costs.CPU > 0 && p.hardlyFelt(of, busiest) {
 			all = append(all, fmt.Sprintf("%s: how the CPU time is spread is hardly told: it shows in waits, of which there are few at %.0f %% load", kind.Name, 100*busiest))
 		}
 		if kind.Costs.Wait > 0 && kind.WaitSpread.High-kind.WaitSpread.Low > 2*unsureSpread*math.Max(1, kind.WaitSpread.Value) {

@@ -262,7 +262,7 @@ func (r *reader) family(c *priceList, family family) {
 func (r *reader) machine(where string, columns []string, row []any) (models.Machine, map[string]float64) {
 	name, numbers := r.row(where+": machine", columns, row, shape{of: []string{"vcpu", "gib", "baseline", "accelerators"}})
 	m := models.Machine{
-		Name: name, VCPU: numbers["vcpu"], Memory: gib(numbers["gib"]), Baseline: 1, Quantum: timeSlice,
+		Name: name, VCPU: numbers["vcpu"], Memory: gib(numbers["gib"]), Baseline: 1, Quantum: TimeSlice,
 		Accelerators: int(math.Round(numbers["accelerators"])),
 	}
 	if baseline, ok := numbers["baseline"]; ok {
@@ -279,7 +279,7 @@ func (r *reader) money(where string, usd float64) cost.Money {
 	return m
 }
 
-// timeSlice is the turn of a thread on Linux with 250 ticks a second, as the
+// TimeSlice is the turn of a thread on Linux with 250 ticks a second, as the
 // kernels of Amazon Linux, Debian and Ubuntu up to 24.04 are built
 // (CONFIG_HZ=250).
-const timeSlice = 4 * sim.Millisecond
+const TimeSlice = 4 * sim.Millisecond
