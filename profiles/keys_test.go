@@ -210,7 +210,11 @@ func asked(t *keys.Table, sort string, known map[string]bool) {
 			table = true
 		}
 		if !named && !table && (!name || key == "title") {
-			known[strings.TrimPrefix(sort+"."+key, ".")] = true
+			name := strings.TrimPrefix(sort+"."+key, ".")
+			known[name] = true
+			if telling != nil {
+				telling(name, t.Ask(key))
+			}
 		}
 	}
 	inner := func(key string, s *keys.Table, step bool) {

@@ -55,12 +55,13 @@ fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost 
 fleetcost/profiles/pricefiles fleetcost/models/cost fleetcost/profiles/keys github.com/goccy/go-yaml
 fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/models/calibration fleetcost/models/words fleetcost/models/recording fleetcost/profiles/recordings
 fleetcost/profiles/recordings/markup
+fleetcost/profiles/reference
 fleetcost/profiles/endpoints fleetcost/models fleetcost/profiles/keys
 fleetcost/profiles/recordings/histograms github.com/HdrHistogram/hdrhistogram-go
 fleetcost/profiles/recordings fleetcost/sim fleetcost/models fleetcost/models/words fleetcost/models/recording fleetcost/profiles/endpoints fleetcost/profiles/keys fleetcost/profiles/recordings/markup fleetcost/profiles/recordings/histograms
 fleetcost/profiles/replays fleetcost/sim fleetcost/models fleetcost/models/words fleetcost/models/traffic fleetcost/models/recording fleetcost/profiles/endpoints fleetcost/profiles/keys fleetcost/profiles/recordings
 fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/scaling fleetcost/models/packing fleetcost/models/platforms fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/words fleetcost/profiles/endpoints fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured fleetcost/profiles/replays fleetcost/profiles/pricefiles fleetcost/profiles/recordings
-fleetcost/profiles/inspect fleetcost/models fleetcost/models/platforms fleetcost/models/program fleetcost/models/load fleetcost/models/scaling fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes
+fleetcost/profiles/inspect fleetcost/models fleetcost/models/platforms fleetcost/models/program fleetcost/models/load fleetcost/models/scaling fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes fleetcost/profiles/reference
 fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/models/recording
 fleetcost/outputs/document fleetcost/models/words github.com/jedib0t/go-pretty/v6
 fleetcost/outputs/pages    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/models/recording fleetcost/sim fleetcost/models/calibration

@@ -30,6 +30,7 @@ var Listings = []Maker{
 	{"platforms", false, platforms},
 	{"protocols", false, protocols},
 	{"scenarios", false, scenarios},
+	{"keys", false, scenarioKeys},
 }
 
 // Prices is the price list of a region of a provider; the first of the provider's

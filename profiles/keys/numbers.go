@@ -145,6 +145,7 @@ func (t *Table) Duration(key string, byDefault, low, high sim.Time) sim.Time {
 // bad. Unlike [Table.Duration] it does not look at the bounds of its doubt.
 func (t *Table) Length(key string) (sim.Time, bool) {
 	v, path, ok := t.Value(key)
+	t.ask(key, Ask{Kind: Time})
 	if !ok {
 		return 0, false
 	}
@@ -170,6 +171,7 @@ func (t *Table) Bytes(key string, byDefault models.Bytes) models.Bytes {
 func number[T cmp.Ordered](t *Table, key string, byDefault, low, high T, k kind[T]) T {
 	v, path, ok := t.Value(key)
 	var zero T
+	t.ask(key, Ask{Kind: Kind(k.name)})
 	if !ok {
 		if byDefault != zero {
 			t.doc.assume(path, trimQuotes(k.show(byDefault)), "the default")

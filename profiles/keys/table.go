@@ -30,6 +30,7 @@ type Table struct {
 	spelled map[string]string // the first key of each spelling, by its lower case
 	asked   map[string]bool   // keys that the asker knows
 	passed  map[string]bool   // other keys that were judged
+	asks    map[string]Ask    // how keys were asked for
 	broken  bool              // what stands there is no table, which is a problem already
 	subs    map[string]*Table
 	lists   map[string][]*Table

@@ -10,6 +10,7 @@ import (
 // Text is the string under key.
 func (t *Table) Text(key, byDefault string) string {
 	v, path, ok := t.Value(key)
+	t.ask(key, Ask{Kind: Text})
 	if !ok {
 		if byDefault != "" {
 			t.doc.assume(path, byDefault, "the default")
@@ -33,6 +34,7 @@ func (t *Table) Text(key, byDefault string) string {
 // Bool is the truth under key; false where it is not said.
 func (t *Table) Bool(key string) bool {
 	v, path, ok := t.Value(key)
+	t.ask(key, Ask{Kind: Truth})
 	if !ok {
 		return false
 	}
@@ -46,6 +48,7 @@ func (t *Table) Bool(key string) bool {
 // Choice is a Text that must be one of the allowed words.
 func (t *Table) Choice(key, byDefault string, allowed []string) string {
 	word := t.Text(key, byDefault)
+	t.ask(key, Ask{Kind: Text, Words: allowed})
 	if slices.Contains(allowed, word) || !t.Has(key) {
 		return word
 	}
@@ -71,6 +74,7 @@ func (t *Table) Word(key string, allowed []string) int {
 // are words that the asker knows.
 func (t *Table) IntOr(key, word string, meaning, low int, others ...string) int {
 	v, path, ok := t.Value(key)
+	t.ask(key, Ask{Kind: Whole, Word: word})
 	if text, isText := v.(string); ok && isText {
 		if text == word {
 			return meaning
