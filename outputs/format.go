@@ -57,6 +57,9 @@ type Options = document.Options
 // An Origin says how an answer was made, for the pages that are kept.
 type Origin = document.Origin
 
+// An Assumed is a key that was filled in.
+type Assumed = document.Assumed
+
 // DefaultWidth is the width in columns of a page of unknown width.
 const DefaultWidth = document.DefaultWidth
 

@@ -23,12 +23,24 @@ func init() {
 // web writes answers as pages of the web.
 type web struct{}
 
-// illustrated writes a page with the plots of an answer.
-func illustrated[T any](w io.Writer, d document.Document, answer *T, drawn *models.Registry[plots.Plot[T]], o Options) error {
-	return put(w, d, plots.Pictures(answer, drawn, "plot"), o)
+// planned are the designs at all points of a sweep.
+func planned(s *report.Sweep) (all []report.Design) {
+	for _, p := range report.Points(s) {
+		all = append(all, p.Report.Designs...)
+	}
+	return all
 }
 
-func put(w io.Writer, d document.Document, pictures []plots.Picture, o Options) error {
+// illustrated writes a page with the plots of an answer.
+func illustrated[T any](w io.Writer, d document.Document, answer *T, drawn *models.Registry[plots.Plot[T]], designs []report.Design, o Options) error {
+	return put(w, d, plots.Pictures(answer, drawn, "plot"), designs, o)
+}
+
+// put writes a page, with what lies behind the designs that it is of.
+func put(w io.Writer, d document.Document, pictures []plots.Picture, designs []report.Design, o Options) error {
+	for _, s := range pages.Grounds(designs, o.Origin.Assumed) {
+		d.Add(s)
+	}
 	return emitted(w, []webpage.Part{{Document: d, Pictures: pictures}}, o)
 }
 
@@ -38,19 +50,19 @@ func emitted(w io.Writer, parts []webpage.Part, o Options) error {
 }
 
 func (web) Report(w io.Writer, r *report.Report, o Options) error {
-	return illustrated(w, pages.Report(r), r, plots.OfReport, o)
+	return illustrated(w, pages.Report(r), r, plots.OfReport, r.Designs, o)
 }
 
 func (web) Sweep(w io.Writer, s *report.Sweep, o Options) error {
-	return illustrated(w, pages.Sweep(s), s, plots.OfSweep, o)
+	return illustrated(w, pages.Sweep(s), s, plots.OfSweep, planned(s), o)
 }
 
 func (web) Simulation(w io.Writer, s *report.Simulation, o Options) error {
-	return put(w, pages.Simulation(s), nil, o)
+	return put(w, pages.Simulation(s), nil, []report.Design{s.Design}, o)
 }
 
 func (web) Validation(w io.Writer, v *report.Validation, o Options) error {
-	return illustrated(w, pages.ValidationPage(v), v, plots.OfValidation, o)
+	return illustrated(w, pages.ValidationPage(v), v, plots.OfValidation, nil, o)
 }
 
 func (web) Forecast(w io.Writer, f *report.Forecast, o Options) error {
@@ -58,41 +70,41 @@ func (web) Forecast(w io.Writer, f *report.Forecast, o Options) error {
 	for i := range f.Designs {
 		pictures = append(pictures, plots.Pictures(&plots.OneOf{Forecast: f, Design: i}, plots.OfForecast, "design-"+strconv.Itoa(i+1))...)
 	}
-	return put(w, pages.Forecast(f), pictures, o)
+	return put(w, pages.Forecast(f), pictures, nil, o)
 }
 
 func (web) Budget(w io.Writer, b *report.Budget, o Options) error {
-	return illustrated(w, pages.Budget(b), b, plots.OfBudget, o)
+	return illustrated(w, pages.Budget(b), b, plots.OfBudget, nil, o)
 }
 
 func (web) Tuning(w io.Writer, t *report.Tuning, o Options) error {
-	return put(w, pages.Tuning(t), nil, o)
+	return put(w, pages.Tuning(t), nil, nil, o)
 }
 
 func (web) Crossings(w io.Writer, c *report.Crossings, o Options) error {
-	return illustrated(w, pages.Crossings(c), c, plots.OfCrossings, o)
+	return illustrated(w, pages.Crossings(c), c, plots.OfCrossings, planned(c.Looked), o)
 }
 
 func (web) Purchasing(w io.Writer, p *report.Purchasing, o Options) error {
-	return put(w, pages.Purchasing(p), nil, o)
+	return put(w, pages.Purchasing(p), nil, nil, o)
 }
 
 func (web) Explanation(w io.Writer, x *report.Explanation, o Options) error {
-	return put(w, pages.Explanation(x), nil, o)
+	return put(w, pages.Explanation(x), nil, x.Report.Designs, o)
 }
 
 func (web) Check(w io.Writer, c *report.Check, o Options) error {
-	return put(w, pages.Check(c), nil, o)
+	return put(w, pages.Check(c), nil, nil, o)
 }
 
 func (web) Listing(w io.Writer, l *report.Listing, o Options) error {
 	d := document.Document{Title: strings.Join(l.Columns[:min(1, len(l.Columns))], "")}
 	d.Add(document.Section{Table: pages.Listing(l).Grid()})
-	return put(w, d, nil, o)
+	return put(w, d, nil, nil, o)
 }
 
 func (web) Diff(w io.Writer, d *diff.Diff, o Options) error {
-	return put(w, pages.Diff(d), nil, o)
+	return put(w, pages.Diff(d), nil, nil, o)
 }
 
 func (web) Recordings(w io.Writer, all []*recording.Recording, o Options) error {
@@ -107,9 +119,9 @@ func (web) Recordings(w io.Writer, all []*recording.Recording, o Options) error 
 }
 
 func (web) Calibration(w io.Writer, r *calibration.Result, o Options) error {
-	return put(w, pages.Calibration(r), nil, o)
+	return put(w, pages.Calibration(r), nil, nil, o)
 }
 
 func (web) Frameworks(w io.Writer, f *calibration.Frameworks, o Options) error {
-	return put(w, pages.Frameworks(f), nil, o)
+	return put(w, pages.Frameworks(f), nil, nil, o)
 }

@@ -27,6 +27,11 @@ func origin(c *cli.Context) outputs.Origin {
 func (s *session) origin() outputs.Origin {
 	from := origin(s.c)
 	from.Name, from.Scenario = s.source.Name, string(s.source.Text)
+	if s.loaded != nil {
+		for _, a := range s.loaded.Assumed {
+			from.Assumed = append(from.Assumed, outputs.Assumed(a))
+		}
+	}
 	return from
 }
 

@@ -36,6 +36,8 @@ type Section struct {
 	Remarks []string
 	Warning bool   // the remarks are warnings
 	Text    string // to be copied as it stands, line by line
+	// Folded tells that a reader asks for it, where a format can fold.
+	Folded bool
 	// Pictures are shown by formats that can.
 	Pictures []Picture
 }

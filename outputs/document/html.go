@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"fleetcost/models/words"
 )
@@ -16,12 +18,10 @@ func HTML(d Document) []byte {
 	page := new(bytes.Buffer)
 	w := htmlPage{page}
 	w.facts(d.Facts)
-	n := 0
 	for _, warning := range []bool{true, false} {
 		for _, s := range d.Sections {
 			if s.Warning == warning {
-				n++
-				w.section(s, n)
+				w.section(s)
 			}
 		}
 	}
@@ -72,15 +72,21 @@ func (w htmlPage) listed(all []fact, kind saying, class string) {
 	}
 }
 
-// section is the n-th of the page.
-func (w htmlPage) section(s Section, n int) {
+func (w htmlPage) section(s Section) {
 	class := ""
 	if s.Warning {
 		class = ` class="warnings"`
 	}
-	fmt.Fprintf(w, "<section%s id=\"section-%d\">\n", class, n)
-	if s.Heading != "" {
+	fmt.Fprintf(w, "<section%s>\n", class)
+	switch {
+	case s.Folded:
+		w.put("<details><summary><h2>%s</h2></summary>\n", s.Heading)
+		defer w.put("</details>\n</section>\n")
+	case s.Heading != "":
 		w.put("<h2>%s</h2>\n", s.Heading)
+		fallthrough
+	default:
+		defer w.put("</section>\n")
 	}
 	for _, p := range s.Pictures {
 		w.picture(p)
@@ -100,7 +106,6 @@ func (w htmlPage) section(s Section, n int) {
 		}
 		w.put("</code></pre>\n")
 	}
-	w.put("</section>\n")
 }
 
 // remarks are a paragraph, or a list of several.
@@ -148,6 +153,10 @@ func (w htmlPage) table(g Grid, name string) {
 		w.put("</tr>\n")
 	}
 	w.put("<tr>")
+	g.Columns = slices.Clone(g.Columns)
+	for i := range g.Columns {
+		g.Columns[i].Long = wraps(g, i)
+	}
 	for _, c := range g.Columns {
 		header := strings.ReplaceAll(c.Header, "\n", " ")
 		if header == "" {
@@ -183,6 +192,11 @@ func (w htmlPage) table(g Grid, name string) {
 		w.put("</tr>\n")
 	}
 	w.put("</tbody>\n</table>\n</div>\n")
+}
+
+// wraps tells whether a column has texts that are longer than names.
+func wraps(g Grid, column int) bool {
+	return slices.ContainsFunc(g.Rows, func(r Row) bool { return utf8.RuneCountInString(r.Cells[column]) > words.LongestName })
 }
 
 // leads tells whether the first column names the design of each row.

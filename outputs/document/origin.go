@@ -7,4 +7,8 @@ type Origin struct {
 	Command  string // as it can be typed again
 	Name     string // of the scenario, as the command names it
 	Scenario string // its text
+	Assumed  []Assumed
 }
+
+// An Assumed is a key that a scenario does not say, what it was filled in with, and why.
+type Assumed struct{ Key, Value, Why string }

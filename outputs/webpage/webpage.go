@@ -117,7 +117,7 @@ func illustrated(p Part) document.Document {
 
 // made is how an answer was made.
 func made(from document.Origin) (d document.Document) {
-	d.Add(document.Section{Heading: "The scenario", Text: from.Scenario})
+	d.Add(document.Section{Heading: "The scenario", Text: from.Scenario, Folded: true})
 	d.Add(document.Section{Heading: "The command", Text: from.Command})
 	return d
 }
