@@ -15,62 +15,57 @@ func init() {
 	Formats.Register("csv", "comma-separated values for spreadsheets, with a header", csvFormat{})
 }
 
+// lines writes a table.
+func lines(w io.Writer, t contract.Table) error {
+	page, err := t.CSV()
+	return emit(w, page, err)
+}
+
 // csvFormat writes the lines of package contract.
 type csvFormat struct{}
 
 func (csvFormat) Report(w io.Writer, r *report.Report, _ Options) error {
-	page, err := contract.ReportCSV(r)
-	return emit(w, page, err)
+	return lines(w, contract.ReportTable(r))
 }
 
 func (csvFormat) Sweep(w io.Writer, s *report.Sweep, _ Options) error {
-	page, err := contract.SweepCSV(s)
-	return emit(w, page, err)
+	return lines(w, contract.SweepTable(s))
 }
 
 func (csvFormat) Simulation(w io.Writer, s *report.Simulation, _ Options) error {
-	page, err := contract.SimulationCSV(s)
-	return emit(w, page, err)
+	return lines(w, contract.SimulationTable(s))
 }
 
 func (csvFormat) Validation(w io.Writer, v *report.Validation, _ Options) error {
-	page, err := contract.ValidationCSV(v)
-	return emit(w, page, err)
+	return lines(w, contract.ValidationTable(v))
 }
 
 func (csvFormat) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
-	page, err := contract.ForecastCSV(f)
-	return emit(w, page, err)
+	return lines(w, contract.ForecastTable(f))
 }
 
 func (csvFormat) Budget(w io.Writer, b *report.Budget, _ Options) error {
-	page, err := contract.BudgetCSV(b)
-	return emit(w, page, err)
+	return lines(w, contract.BudgetTable(b))
 }
 
 func (csvFormat) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
-	page, err := contract.TuningCSV(t)
-	return emit(w, page, err)
+	return lines(w, contract.TuningTable(t))
 }
 
 func (csvFormat) Crossings(w io.Writer, c *report.Crossings, _ Options) error {
-	page, err := contract.CrossingsCSV(c)
-	return emit(w, page, err)
+	return lines(w, contract.CrossingsTable(c))
 }
 
 func (csvFormat) Purchasing(w io.Writer, p *report.Purchasing, _ Options) error {
-	page, err := contract.PurchasingCSV(p)
-	return emit(w, page, err)
+	return lines(w, contract.PurchasingTable(p))
 }
 
 func (csvFormat) Explanation(w io.Writer, x *report.Explanation, _ Options) error {
-	page, err := contract.ExplanationCSV(x)
-	return emit(w, page, err)
+	return lines(w, contract.ExplanationTable(x))
 }
 
 func (csvFormat) Check(w io.Writer, c *report.Check, _ Options) error {
-	page, err := contract.CheckCSV(c)
-	return emit(w, page, err)
+	return lines(w, contract.CheckTable(c))
 }
 
 func (csvFormat) Listing(w io.Writer, l *report.Listing, _ Options) error {
@@ -78,21 +73,17 @@ func (csvFormat) Listing(w io.Writer, l *report.Listing, _ Options) error {
 }
 
 func (csvFormat) Diff(w io.Writer, d *diff.Diff, _ Options) error {
-	page, err := contract.DiffCSV(d)
-	return emit(w, page, err)
+	return lines(w, contract.DiffTable(d))
 }
 
 func (csvFormat) Recordings(w io.Writer, all []*recording.Recording, _ Options) error {
-	page, err := contract.RecordingsCSV(all)
-	return emit(w, page, err)
+	return lines(w, contract.RecordingsTable(all))
 }
 
 func (csvFormat) Calibration(w io.Writer, r *calibration.Result, _ Options) error {
-	page, err := contract.CalibrationCSV(r)
-	return emit(w, page, err)
+	return lines(w, contract.CalibrationTable(r))
 }
 
 func (csvFormat) Frameworks(w io.Writer, f *calibration.Frameworks, _ Options) error {
-	page, err := contract.FrameworksCSV(f)
-	return emit(w, page, err)
+	return lines(w, contract.FrameworksTable(f))
 }

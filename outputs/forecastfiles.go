@@ -28,16 +28,16 @@ func ForecastFiles(f *report.Forecast, from Origin) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	hours, err := contract.HoursCSV(f)
+	hours, err := contract.HoursTable(f).CSV()
 	if err != nil {
 		return nil, err
 	}
 	own = append(own, File{"hours.csv", hours}, File{"forecast.txt", Options{}.Terminal(pages.Forecast(f))})
-	months, err := contract.MonthsCSV(f)
-	if err != nil {
-		return nil, err
-	}
-	if months != nil {
+	if t := contract.MonthsTable(f); len(t.Rows) > 0 {
+		months, err := t.CSV()
+		if err != nil {
+			return nil, err
+		}
 		own = append(own, File{"months.csv", months})
 	}
 	return kept(f, "forecast", from, nil, Format.Forecast, own...)

@@ -184,10 +184,10 @@ func expectedJSON(e report.Expected) ExpectedJSON {
 	return ExpectedJSON{moment(e.Begin), moment(e.End), Number(e.P10.USD()), Number(e.P50.USD()), Number(e.P90.USD()), Number(e.Mean.USD())}
 }
 
-// BudgetCSV has a line for each design, month and quantile, with the columns of FOCUS
+// BudgetTable has a line for each design, month and quantile, with the columns of FOCUS
 // (the FinOps Open Cost and Usage Specification) where it has them; all others begin with x_,
 // as it asks of them. All lines are forecasts, and x_Forecast says so.
-func BudgetCSV(b *report.Budget) ([]byte, error) {
+func BudgetTable(b *report.Budget) Table {
 	line := func(d *report.BudgetDesign, q report.Quantile, e report.Expected) record {
 		usd, design, provider, region := "", d.Name, b.Provider, b.Region
 		if elsewhere, place, abroad := strings.Cut(d.Abroad, " "); abroad {
@@ -197,13 +197,13 @@ func BudgetCSV(b *report.Budget) ([]byte, error) {
 			usd = numeral(Number(q.Of(e).USD()))
 		}
 		return record{
-			{name: "BillingPeriodStart", value: moment(e.Begin)}, {name: "BillingPeriodEnd", value: moment(e.End)},
-			{name: "ChargePeriodStart", value: moment(e.Begin)}, {name: "ChargePeriodEnd", value: moment(e.End)},
-			{name: "ChargeCategory", value: "Usage"}, {name: "ChargeDescription", value: "forecast of " + design + ", " + q.Name, text: true},
-			{name: "BillingCurrency", value: b.Currency.Name()}, {name: "BilledCost", value: usd}, {name: "EffectiveCost", value: usd},
-			{name: "ProviderName", value: provider, text: true}, {name: "RegionId", value: region, text: true},
-			{name: "x_Forecast", value: "true"}, {name: "x_Quantile", value: q.Name}, {name: "x_Probability", value: strconv.FormatFloat(q.Share, 'f', -1, 64)},
-			{name: "x_Design", value: design, text: true}, {name: "x_Scenario", value: b.Scenario, text: true}, {name: "x_Seed", value: strconv.FormatUint(b.Seed, 10)},
+			{Name: "BillingPeriodStart", Value: moment(e.Begin)}, {Name: "BillingPeriodEnd", Value: moment(e.End)},
+			{Name: "ChargePeriodStart", Value: moment(e.Begin)}, {Name: "ChargePeriodEnd", Value: moment(e.End)},
+			{Name: "ChargeCategory", Value: "Usage"}, {Name: "ChargeDescription", Value: "forecast of " + design + ", " + q.Name, Text: true},
+			{Name: "BillingCurrency", Value: b.Currency.Name()}, {Name: "BilledCost", Value: usd}, {Name: "EffectiveCost", Value: usd},
+			{Name: "ProviderName", Value: provider, Text: true}, {Name: "RegionId", Value: region, Text: true},
+			{Name: "x_Forecast", Value: "true"}, {Name: "x_Quantile", Value: q.Name}, {Name: "x_Probability", Value: strconv.FormatFloat(q.Share, 'f', -1, 64)},
+			{Name: "x_Design", Value: design, Text: true}, {Name: "x_Scenario", Value: b.Scenario, Text: true}, {Name: "x_Seed", Value: strconv.FormatUint(b.Seed, 10)},
 		}
 	}
 	var rows []record
@@ -215,5 +215,5 @@ func BudgetCSV(b *report.Budget) ([]byte, error) {
 			}
 		}
 	}
-	return separated(line(&report.BudgetDesign{}, report.Quantile{}, report.Expected{}), rows)
+	return Table{line(&report.BudgetDesign{}, report.Quantile{}, report.Expected{}), rows}
 }

@@ -68,13 +68,13 @@ type ResidualJSON struct {
 // Calibration is what load tests say of a server.
 func Calibration(r *calibration.Result) ([]byte, error) { return JSON(calibrationJSON(r)) }
 
-// CalibrationCSV has a line for each figure of each test.
-func CalibrationCSV(r *calibration.Result) ([]byte, error) {
+// CalibrationTable has a line for each figure of each test.
+func CalibrationTable(r *calibration.Result) Table {
 	var rows []record
 	for _, x := range calibrationJSON(r).Residuals {
 		rows = append(rows, fields(x))
 	}
-	return separated(fields(ResidualJSON{}), rows)
+	return Table{fields(ResidualJSON{}), rows}
 }
 
 func calibrationJSON(r *calibration.Result) CalibrationJSON {

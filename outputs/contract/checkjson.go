@@ -177,22 +177,22 @@ func checkedBackend(b *report.CheckedBackend) CheckedBackend {
 	return one
 }
 
-// CheckCSV has a line for each value: of which part of the scenario it is, of what
+// CheckTable has a line for each value: of which part of the scenario it is, of what
 // in it, and the names of the fields as in JSON. What is not known, or not limited,
 // has no line.
-func CheckCSV(c *report.Check) ([]byte, error) {
+func CheckTable(c *report.Check) Table {
 	var rows []record
 	line := func(part, name, key, value string) {
 		if value != "" {
 			rows = append(rows, record{
-				{name: "scenario", value: c.Scenario, text: true}, {name: "part", value: part}, {name: "name", value: name, text: true},
-				{name: "field", value: key, text: true}, {name: "value", value: value, text: true},
+				{Name: "scenario", Value: c.Scenario, Text: true}, {Name: "part", Value: part}, {Name: "name", Value: name, Text: true},
+				{Name: "field", Value: key, Text: true}, {Name: "value", Value: value, Text: true},
 			})
 		}
 	}
 	all := func(part, name string, v any) {
 		for _, f := range fields(v).in(c.Currency) {
-			line(part, name, f.name, f.value)
+			line(part, name, f.Name, f.Value)
 		}
 	}
 	j := Check(c)
@@ -237,6 +237,6 @@ func CheckCSV(c *report.Check) ([]byte, error) {
 	for i, w := range j.Warnings {
 		line("warning", fmt.Sprint(i+1), "text", w)
 	}
-	header := record{{name: "scenario"}, {name: "part"}, {name: "name"}, {name: "field"}, {name: "value"}}
-	return separated(header, rows)
+	header := record{{Name: "scenario"}, {Name: "part"}, {Name: "name"}, {Name: "field"}, {Name: "value"}}
+	return Table{header, rows}
 }

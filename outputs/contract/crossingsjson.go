@@ -123,20 +123,20 @@ func side(p report.Priced) SideJSON {
 	return s
 }
 
-// CrossingsCSV has a line for each stretch.
-func CrossingsCSV(c *report.Crossings) ([]byte, error) {
+// CrossingsTable has a line for each stretch.
+func CrossingsTable(c *report.Crossings) Table {
 	whole := Crossings(c)
 	line := func(s StretchJSON) record {
 		return append(record{
-			{name: "scenario", value: whole.Scenario, text: true}, {name: "seed", value: strconv.FormatUint(whole.Seed, 10)},
-			{name: "provider", value: whole.Provider, text: true}, {name: "region", value: whole.Region, text: true},
-			{name: "key", value: whole.Key, text: true}, {name: "unit", value: whole.Unit, text: true},
-			{name: "first", value: whole.First, text: true}, {name: "second", value: whole.Second, text: true},
+			{Name: "scenario", Value: whole.Scenario, Text: true}, {Name: "seed", Value: strconv.FormatUint(whole.Seed, 10)},
+			{Name: "provider", Value: whole.Provider, Text: true}, {Name: "region", Value: whole.Region, Text: true},
+			{Name: "key", Value: whole.Key, Text: true}, {Name: "unit", Value: whole.Unit, Text: true},
+			{Name: "first", Value: whole.First, Text: true}, {Name: "second", Value: whole.Second, Text: true},
 		}, fields(s)...)
 	}
 	var rows []record
 	for _, s := range whole.Stretches {
 		rows = append(rows, line(s))
 	}
-	return separated(line(StretchJSON{}).in(c.Looked.Currency()), rows)
+	return Table{line(StretchJSON{}).in(c.Looked.Currency()), rows}
 }

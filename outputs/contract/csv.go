@@ -21,27 +21,27 @@ import (
 // the same names; numbers have a decimal point and no separators, unknown ones are
 // empty.
 
-// ReportCSV has a line for each design.
-func ReportCSV(r *report.Report) ([]byte, error) {
+// ReportTable has a line for each design.
+func ReportTable(r *report.Report) Table {
 	var rows []record
 	for i := range r.Designs {
 		rows = append(rows, append(asked(r), fields(warned(r, i))...))
 	}
-	return separated(append(asked(r), fields(DesignJSON{})...).in(r.Currency), rows)
+	return Table{append(asked(r), fields(DesignJSON{})...).in(r.Currency), rows}
 }
 
-// SweepCSV has a line for each value and design.
-func SweepCSV(s *report.Sweep) ([]byte, error) {
-	header := append(record{{name: s.Key, text: true}}, asked(&report.Report{})...)
+// SweepTable has a line for each value and design.
+func SweepTable(s *report.Sweep) Table {
+	header := append(record{{Name: s.Key, Text: true}}, asked(&report.Report{})...)
 	header = append(header, fields(DesignJSON{})...)
 	var rows []record
 	for _, p := range report.Points(s) {
 		for i := range p.Report.Designs {
-			line := append(record{{name: s.Key, value: numeral(Number(p.Value))}}, asked(p.Report)...)
+			line := append(record{{Name: s.Key, Value: numeral(Number(p.Value))}}, asked(p.Report)...)
 			rows = append(rows, append(line, fields(warned(p.Report, i))...))
 		}
 	}
-	return separated(header.in(s.Currency()), rows)
+	return Table{header.in(s.Currency()), rows}
 }
 
 // warned is a design with the warnings of the whole report before its own: a line
@@ -52,20 +52,20 @@ func warned(r *report.Report, design int) DesignJSON {
 	return d
 }
 
-// SimulationCSV has a line for all requests, whose class is empty, and one per
+// SimulationTable has a line for all requests, whose class is empty, and one per
 // class. What is only measured of the whole fleet is empty in the latter.
-func SimulationCSV(s *report.Simulation) ([]byte, error) {
+func SimulationTable(s *report.Simulation) Table {
 	question := asked(&report.Report{Scenario: s.Scenario, Seed: s.Seed, Goal: s.Goal, Goals: s.Goals,
 		Traffic: s.Traffic, Provider: s.Provider, Region: s.Region})
 	line := func(class string, measured record) record {
 		return append(append(question[:len(question):len(question)],
-			field{name: "class", value: class, text: true}), measured...)
+			Field{Name: "class", Value: class, Text: true}), measured...)
 	}
 	whole := fields(Design(&s.Design, s.Goal))
 	all := len(whole)
 	for _, f := range fields(ClassJSON{}) {
-		if !whole[:all].has(f.name) {
-			whole = append(whole, field{name: f.name, text: f.text}) // of classes alone
+		if !whole[:all].has(f.Name) {
+			whole = append(whole, Field{Name: f.Name, Text: f.Text}) // of classes alone
 		}
 	}
 	rows := []record{line("", whole)}
@@ -73,27 +73,27 @@ func SimulationCSV(s *report.Simulation) ([]byte, error) {
 		part := fields(classJSON(c, &s.Design))
 		own := make(record, len(whole))
 		for i, f := range whole {
-			own[i] = field{name: f.name, value: part.find(f.name), text: f.text}
-			if slices.Contains(describing, f.name) {
+			own[i] = Field{Name: f.Name, Value: part.find(f.Name), Text: f.Text}
+			if slices.Contains(describing, f.Name) {
 				own[i] = f
 			}
 		}
 		rows = append(rows, line(c.Name, own))
 	}
-	return separated(rows[0].in(s.Currency), rows)
+	return Table{rows[0].in(s.Currency), rows}
 }
 
-// ValidationCSV has a line for each row. The fields of the objects in a row of
+// ValidationTable has a line for each row. The fields of the objects in a row of
 // the JSON contract have the name of their object in front: measured_p50_ms.
-func ValidationCSV(v *report.Validation) ([]byte, error) {
+func ValidationTable(v *report.Validation) Table {
 	line := func(r ValidationRowJSON) record {
-		cells := append(record{{name: "source", value: v.Source, text: true}}, fields(r)...)
+		cells := append(record{{Name: "source", Value: v.Source, Text: true}}, fields(r)...)
 		for _, part := range []struct {
 			name  string
 			value any
 		}{{"measured_", r.Measured}, {"predicted_", r.Predicted}, {"error_", r.Error}, {"interval_", r.Interval}, {"inside_", r.Inside}} {
 			for _, f := range fields(part.value) {
-				f.name = part.name + f.name
+				f.Name = part.name + f.Name
 				cells = append(cells, f)
 			}
 		}
@@ -103,44 +103,44 @@ func ValidationCSV(v *report.Validation) ([]byte, error) {
 	for _, r := range Validation(v).Rows {
 		rows = append(rows, line(r))
 	}
-	return separated(line(ValidationRowJSON{}), rows)
+	return Table{line(ValidationRowJSON{}), rows}
 }
 
 // describing are the fields of DesignJSON that say which fleet it is.
 var describing = []string{"name", "runtime", "machine", "processes", "instances"}
 
-// A field is one cell of CSV and the header above it.
-type field struct {
-	name, value string
-	text        bool // value comes from the scenario: it may hold anything
+// A Field is one cell of a table and the header above it.
+type Field struct {
+	Name, Value string
+	Text        bool // the value may come from the scenario and hold anything; else it is a number, true, false, or nothing
 }
 
-// A record is one line of CSV.
-type record []field
+// A record is one line of a table.
+type record []Field
 
 func (r record) find(name string) string {
 	for _, f := range r {
-		if f.name == name {
-			return f.value
+		if f.Name == name {
+			return f.Value
 		}
 	}
 	return ""
 }
 
 func (r record) has(name string) bool {
-	return slices.ContainsFunc(r, func(f field) bool { return f.name == name })
+	return slices.ContainsFunc(r, func(f Field) bool { return f.Name == name })
 }
 
 // asked are the columns that say what a line answers.
 func asked(r *report.Report) record {
 	return record{
-		{name: "scenario", value: r.Scenario, text: true},
-		{name: "seed", value: strconv.FormatUint(r.Seed, 10)},
-		{name: "traffic", value: r.Traffic, text: true},
-		{name: "goal", value: phrases.Goal(r.Goal), text: true},
-		{name: "goal_of_class", value: phrases.ClassGoals(r.Goals), text: true},
-		{name: "provider", value: r.Provider, text: true},
-		{name: "region", value: r.Region, text: true},
+		{Name: "scenario", Value: r.Scenario, Text: true},
+		{Name: "seed", Value: strconv.FormatUint(r.Seed, 10)},
+		{Name: "traffic", Value: r.Traffic, Text: true},
+		{Name: "goal", Value: phrases.Goal(r.Goal), Text: true},
+		{Name: "goal_of_class", Value: phrases.ClassGoals(r.Goals), Text: true},
+		{Name: "provider", Value: r.Provider, Text: true},
+		{Name: "region", Value: r.Region, Text: true},
 	}
 }
 
@@ -156,35 +156,35 @@ func fields(v any) record {
 		}
 		switch x := value.FieldByIndex(f.Index).Interface().(type) {
 		case Number:
-			line = append(line, field{name: name, value: numeral(x)})
+			line = append(line, Field{Name: name, Value: numeral(x)})
 		case Amount:
-			line = append(line, field{name: name, value: numeral(x)})
+			line = append(line, Field{Name: name, Value: numeral(x)})
 		case string:
-			line = append(line, field{name: name, value: x, text: true})
+			line = append(line, Field{Name: name, Value: x, Text: true})
 		case fmt.Stringer:
-			line = append(line, field{name: name, value: x.String(), text: true})
+			line = append(line, Field{Name: name, Value: x.String(), Text: true})
 		case []string:
-			line = append(line, field{name: name, value: strings.Join(x, "; "), text: true})
+			line = append(line, Field{Name: name, Value: strings.Join(x, "; "), Text: true})
 		case *string:
-			cell := field{name: name, text: true}
+			cell := Field{Name: name, Text: true}
 			if x != nil {
-				cell.value = *x
+				cell.Value = *x
 			}
 			line = append(line, cell)
 		case *int:
-			cell := field{name: name}
+			cell := Field{Name: name}
 			if x != nil {
-				cell.value = strconv.Itoa(*x)
+				cell.Value = strconv.Itoa(*x)
 			}
 			line = append(line, cell)
 		case *bool:
-			cell := field{name: name}
+			cell := Field{Name: name}
 			if x != nil {
-				cell.value = strconv.FormatBool(*x)
+				cell.Value = strconv.FormatBool(*x)
 			}
 			line = append(line, cell)
 		case int, int64, bool:
-			line = append(line, field{name: name, value: fmt.Sprint(x)})
+			line = append(line, Field{Name: name, Value: fmt.Sprint(x)})
 		}
 	}
 	return line
@@ -202,24 +202,31 @@ func numeral[N Number | Amount](n N) string {
 	return string(text)
 }
 
-// separated is the names of the header and the values of the rows.
-func separated(header record, rows []record) ([]byte, error) {
+// A Table has a name and a kind of text for each column, and a value for each cell of
+// its rows.
+type Table struct {
+	Columns record
+	Rows    []record
+}
+
+// CSV writes the table.
+func (t Table) CSV() ([]byte, error) {
 	page := new(bytes.Buffer)
 	out := csv.NewWriter(page)
 	out.UseCRLF = true
-	names := make([]string, len(header))
-	for i, f := range header {
-		names[i] = inert(f.name)
+	names := make([]string, len(t.Columns))
+	for i, f := range t.Columns {
+		names[i] = inert(f.Name)
 	}
 	if err := out.Write(names); err != nil {
 		return nil, err
 	}
-	for _, r := range rows {
+	for _, r := range t.Rows {
 		cells := make([]string, len(r))
 		for i, f := range r {
-			cells[i] = f.value
-			if f.text {
-				cells[i] = inert(f.value)
+			cells[i] = f.Value
+			if f.Text {
+				cells[i] = inert(f.Value)
 			}
 		}
 		if err := out.Write(cells); err != nil {

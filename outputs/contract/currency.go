@@ -82,7 +82,7 @@ func (r record) in(c cost.Currency) record {
 	}
 	named := slices.Clone(r)
 	for i := range named {
-		named[i].name = fieldNamed(named[i].name, dollars, strings.ToLower(c.Code))
+		named[i].Name = fieldNamed(named[i].Name, dollars, strings.ToLower(c.Code))
 	}
 	return named
 }

@@ -263,24 +263,24 @@ func diffFigureJSON(f diff.FigurePair) DiffFigureJSON {
 	return j
 }
 
-// DiffCSV has a line for each line of the bill of each design, and before them one for the
+// DiffTable has a line for each line of the bill of each design, and before them one for the
 // design as a whole, whose part and what are empty.
-func DiffCSV(d *diff.Diff) ([]byte, error) {
+func DiffTable(d *diff.Diff) Table {
 	answer := Diff(d)
 	asked := record{
-		{name: "verdict", value: answer.Verdict}, {name: "old", value: answer.Old.Name, text: true}, {name: "new", value: answer.New.Name, text: true},
+		{Name: "verdict", Value: answer.Verdict}, {Name: "old", Value: answer.Old.Name, Text: true}, {Name: "new", Value: answer.New.Name, Text: true},
 	}
 	line := func(d DiffDesignJSON, l DiffLineJSON, whole bool) record {
 		cells := append(record{}, asked...)
 		for _, f := range fields(d) {
-			if !fieldsOfLine.has(f.name) {
+			if !fieldsOfLine.has(f.Name) {
 				cells = append(cells, f)
 			}
 		}
 		own := fields(d)
 		for _, f := range fields(l) {
-			if whole && own.has(f.name) {
-				f.value = own.find(f.name)
+			if whole && own.has(f.Name) {
+				f.Value = own.find(f.Name)
 			}
 			cells = append(cells, f)
 		}
@@ -295,7 +295,7 @@ func DiffCSV(d *diff.Diff) ([]byte, error) {
 			rows = append(rows, line(d, l, false))
 		}
 	}
-	return separated(line(DiffDesignJSON{}, DiffLineJSON{}, true).in(d.New.Currency), rows)
+	return Table{line(DiffDesignJSON{}, DiffLineJSON{}, true).in(d.New.Currency), rows}
 }
 
 // fieldsOfLine are the columns that a line of the bill has, too.

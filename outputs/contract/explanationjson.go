@@ -97,19 +97,19 @@ func Explanation(x *report.Explanation) ExplanationJSON {
 	return answer
 }
 
-// ExplanationCSV has a line for each portion of the bill.
-func ExplanationCSV(x *report.Explanation) ([]byte, error) {
+// ExplanationTable has a line for each portion of the bill.
+func ExplanationTable(x *report.Explanation) Table {
 	whole := Explanation(x)
 	line := func(p PortionJSON) record {
 		return append(record{
-			{name: "scenario", value: whole.Scenario, text: true}, {name: "seed", value: strconv.FormatUint(whole.Seed, 10)},
-			{name: "provider", value: whole.Provider, text: true}, {name: "region", value: whole.Region, text: true},
-			{name: "design", value: x.Design().Name, text: true}, {name: "hours_per_month", value: strconv.Itoa(cost.HoursPerMonth)},
+			{Name: "scenario", Value: whole.Scenario, Text: true}, {Name: "seed", Value: strconv.FormatUint(whole.Seed, 10)},
+			{Name: "provider", Value: whole.Provider, Text: true}, {Name: "region", Value: whole.Region, Text: true},
+			{Name: "design", Value: x.Design().Name, Text: true}, {Name: "hours_per_month", Value: strconv.Itoa(cost.HoursPerMonth)},
 		}, fields(p)...)
 	}
 	var rows []record
 	for _, p := range whole.Portions {
 		rows = append(rows, line(p))
 	}
-	return separated(line(PortionJSON{}).in(x.Report.Currency), rows)
+	return Table{line(PortionJSON{}).in(x.Report.Currency), rows}
 }

@@ -7,25 +7,25 @@ import (
 	"fleetcost/outputs/phrases"
 )
 
-// ForecastCSV has a line for each design and course. The fields of its worst moment
+// ForecastTable has a line for each design and course. The fields of its worst moment
 // have worst_ in front.
-func ForecastCSV(f *report.Forecast) ([]byte, error) {
+func ForecastTable(f *report.Forecast) Table {
 	whole := Forecast(f)
 	line := func(d ForecastDesignJSON, c CourseJSON) record {
 		cells := record{
-			{name: "scenario", value: f.Scenario, text: true}, {name: "seed", value: strconv.FormatUint(f.Seed, 10)},
-			{name: "traffic", value: f.Traffic, text: true}, {name: "goal", value: phrases.Goal(f.Goal), text: true},
-			{name: "provider", value: f.Provider, text: true}, {name: "region", value: f.Region, text: true},
-			{name: "from", value: whole.From, text: true}, {name: "to", value: whole.To, text: true},
-			{name: "name", value: d.Name, text: true},
+			{Name: "scenario", Value: f.Scenario, Text: true}, {Name: "seed", Value: strconv.FormatUint(f.Seed, 10)},
+			{Name: "traffic", Value: f.Traffic, Text: true}, {Name: "goal", Value: phrases.Goal(f.Goal), Text: true},
+			{Name: "provider", Value: f.Provider, Text: true}, {Name: "region", Value: f.Region, Text: true},
+			{Name: "from", Value: whole.From, Text: true}, {Name: "to", Value: whole.To, Text: true},
+			{Name: "name", Value: d.Name, Text: true},
 		}
 		cells = append(cells, fields(c)...)
 		for _, cell := range fields(c.Worst) {
-			cell.name = "worst_" + cell.name
+			cell.Name = "worst_" + cell.Name
 			cells = append(cells, cell)
 		}
 		for _, cell := range fields(ForecastDesignJSON{NotInBill: d.NotInBill, Warnings: append(list(whole.Warnings), d.Warnings...)}) {
-			if cell.name == "not_in_bill" || cell.name == "warnings" {
+			if cell.Name == "not_in_bill" || cell.Name == "warnings" {
 				cells = append(cells, cell)
 			}
 		}
@@ -37,20 +37,20 @@ func ForecastCSV(f *report.Forecast) ([]byte, error) {
 			rows = append(rows, line(d, c))
 		}
 	}
-	return separated(line(ForecastDesignJSON{}, CourseJSON{}).in(f.Currency), rows)
+	return Table{line(ForecastDesignJSON{}, CourseJSON{}).in(f.Currency), rows}
 }
 
-// HoursCSV has what is used in each hour of the world: a line for each design, course,
+// HoursTable has what is used in each hour of the world: a line for each design, course,
 // hour and service. What requests meet is known of a design alone, and the same in the
 // lines of all its services.
-func HoursCSV(f *report.Forecast) ([]byte, error) {
+func HoursTable(f *report.Forecast) Table {
 	line := func(design, policy string, s report.CourseService, h report.Hour, instanceHours float64, launches int) record {
 		return record{
-			{name: "name", value: design, text: true}, {name: "policy", value: policy, text: true},
-			{name: "service", value: s.Name, text: true}, {name: "machine", value: s.Offer.Machine.Name, text: true},
-			{name: "begin", value: moment(h.Begin)}, {name: "requests", value: numeral(Number(h.Requests))}, {name: "failed", value: numeral(Number(h.Failed))},
-			{name: "instance_hours", value: numeral(Number(instanceHours))}, {name: "launches", value: strconv.Itoa(launches)},
-			{name: "missed_s", value: numeral(Number(h.Missed.Seconds()))},
+			{Name: "name", Value: design, Text: true}, {Name: "policy", Value: policy, Text: true},
+			{Name: "service", Value: s.Name, Text: true}, {Name: "machine", Value: s.Offer.Machine.Name, Text: true},
+			{Name: "begin", Value: moment(h.Begin)}, {Name: "requests", Value: numeral(Number(h.Requests))}, {Name: "failed", Value: numeral(Number(h.Failed))},
+			{Name: "instance_hours", Value: numeral(Number(instanceHours))}, {Name: "launches", Value: strconv.Itoa(launches)},
+			{Name: "missed_s", Value: numeral(Number(h.Missed.Seconds()))},
 		}
 	}
 	var rows []record
@@ -63,14 +63,14 @@ func HoursCSV(f *report.Forecast) ([]byte, error) {
 			}
 		}
 	}
-	return separated(line("", "", report.CourseService{}, report.Hour{}, 0, 0).in(f.Currency), rows)
+	return Table{line("", "", report.CourseService{}, report.Hour{}, 0, 0).in(f.Currency), rows}
 }
 
-// MonthsCSV has a line for each design, course and month of the calendar; nil of a forecast
+// MonthsTable has a line for each design, course and month of the calendar; none of a forecast
 // within one.
-func MonthsCSV(f *report.Forecast) ([]byte, error) {
+func MonthsTable(f *report.Forecast) Table {
 	line := func(design, policy string, m *report.Month) record {
-		return append(record{{name: "name", value: design, text: true}, {name: "policy", value: policy, text: true}}, fields(monthJSON(f, m))...)
+		return append(record{{Name: "name", Value: design, Text: true}, {Name: "policy", Value: policy, Text: true}}, fields(monthJSON(f, m))...)
 	}
 	var rows []record
 	for _, d := range f.Designs {
@@ -83,7 +83,7 @@ func MonthsCSV(f *report.Forecast) ([]byte, error) {
 		}
 	}
 	if len(rows) == 0 {
-		return nil, nil
+		return Table{}
 	}
-	return separated(line("", "", &report.Month{}).in(f.Currency), rows)
+	return Table{line("", "", &report.Month{}).in(f.Currency), rows}
 }

@@ -66,15 +66,15 @@ type ManyQueriesJSON struct {
 // Frameworks are tests of frameworks, and what they predict.
 func Frameworks(f *calibration.Frameworks) ([]byte, error) { return JSON(frameworksJSON(f)) }
 
-// FrameworksCSV has a line for each prediction.
-func FrameworksCSV(f *calibration.Frameworks) ([]byte, error) {
+// FrameworksTable has a line for each prediction.
+func FrameworksTable(f *calibration.Frameworks) Table {
 	var rows []record
 	for _, one := range frameworksJSON(f).Frameworks {
 		for _, p := range one.Predictions {
 			rows = append(rows, append(fields(one), fields(p)...))
 		}
 	}
-	return separated(append(fields(FrameworkJSON{}), fields(ManyQueriesJSON{})...), rows)
+	return Table{append(fields(FrameworkJSON{}), fields(ManyQueriesJSON{})...), rows}
 }
 
 func frameworksJSON(f *calibration.Frameworks) FrameworksJSON {

@@ -69,9 +69,9 @@ var focus = map[report.WayKind]struct{ charge, frequency, pricing, status string
 	report.SurplusCredits: {"Usage", "Usage-Based", "Standard", ""},
 }
 
-// PurchasingCSV has the columns of FOCUS: a line for each fleet, way, month and charge. Those
+// PurchasingTable has the columns of FOCUS: a line for each fleet, way, month and charge. Those
 // that begin with x_ are not of FOCUS; all of them are forecasts.
-func PurchasingCSV(p *report.Purchasing) ([]byte, error) {
+func PurchasingTable(p *report.Purchasing) Table {
 	provider, region := "", ""
 	if p.Forecast != nil {
 		provider, region = p.Forecast.Provider, p.Forecast.Region
@@ -97,14 +97,14 @@ func PurchasingCSV(p *report.Purchasing) ([]byte, error) {
 			chosen = "true"
 		}
 		return record{
-			{name: "BillingPeriodStart", value: moment(m.Begin)}, {name: "BillingPeriodEnd", value: moment(m.End)},
-			{name: "ChargeCategory", value: is.charge}, {name: "ChargeFrequency", value: is.frequency}, {name: "ChargeDescription", value: phrases.WayKinds[l.What], text: true},
-			{name: "PricingCategory", value: is.pricing}, {name: "CommitmentDiscountCategory", value: category}, {name: "CommitmentDiscountName", value: l.Under, text: true},
-			{name: "CommitmentDiscountStatus", value: is.status}, {name: "PricingQuantity", value: numeral(Number(l.Hours))}, {name: "PricingUnit", value: unit},
-			{name: "ContractedUnitPrice", value: price}, {name: "ListCost", value: numeral(Number(l.List.USD()))},
-			{name: "BilledCost", value: numeral(Number(l.Billed.USD()))}, {name: "EffectiveCost", value: numeral(Number(l.Effective.USD()))}, {name: "BillingCurrency", value: p.Currency().Name()},
-			{name: "ProviderName", value: provider, text: true}, {name: "RegionId", value: region, text: true}, {name: "ServiceCategory", value: "Compute"}, {name: "SkuId", value: l.Machine, text: true},
-			{name: "x_Design", value: f.Design, text: true}, {name: "x_Policy", value: f.Policy, text: true}, {name: "x_Way", value: w.Name, text: true}, {name: "x_Cheapest", value: chosen}, {name: "x_Forecast", value: "true"},
+			{Name: "BillingPeriodStart", Value: moment(m.Begin)}, {Name: "BillingPeriodEnd", Value: moment(m.End)},
+			{Name: "ChargeCategory", Value: is.charge}, {Name: "ChargeFrequency", Value: is.frequency}, {Name: "ChargeDescription", Value: phrases.WayKinds[l.What], Text: true},
+			{Name: "PricingCategory", Value: is.pricing}, {Name: "CommitmentDiscountCategory", Value: category}, {Name: "CommitmentDiscountName", Value: l.Under, Text: true},
+			{Name: "CommitmentDiscountStatus", Value: is.status}, {Name: "PricingQuantity", Value: numeral(Number(l.Hours))}, {Name: "PricingUnit", Value: unit},
+			{Name: "ContractedUnitPrice", Value: price}, {Name: "ListCost", Value: numeral(Number(l.List.USD()))},
+			{Name: "BilledCost", Value: numeral(Number(l.Billed.USD()))}, {Name: "EffectiveCost", Value: numeral(Number(l.Effective.USD()))}, {Name: "BillingCurrency", Value: p.Currency().Name()},
+			{Name: "ProviderName", Value: provider, Text: true}, {Name: "RegionId", Value: region, Text: true}, {Name: "ServiceCategory", Value: "Compute"}, {Name: "SkuId", Value: l.Machine, Text: true},
+			{Name: "x_Design", Value: f.Design, Text: true}, {Name: "x_Policy", Value: f.Policy, Text: true}, {Name: "x_Way", Value: w.Name, Text: true}, {Name: "x_Cheapest", Value: chosen}, {Name: "x_Forecast", Value: "true"},
 		}
 	}
 	var rows []record
@@ -119,5 +119,5 @@ func PurchasingCSV(p *report.Purchasing) ([]byte, error) {
 			}
 		}
 	}
-	return separated(line(&report.PurchasedFleet{}, &report.Way{}, false, &report.WayMonth{}, &report.WayLine{}), rows)
+	return Table{line(&report.PurchasedFleet{}, &report.Way{}, false, &report.WayMonth{}, &report.WayLine{}), rows}
 }

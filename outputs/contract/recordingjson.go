@@ -110,13 +110,13 @@ func Recordings(all []*recording.Recording) ([]byte, error) {
 	return JSON(map[string]any{"command": "traffic", "contract": Version, "recordings": list})
 }
 
-// RecordingsCSV has a line for each record.
-func RecordingsCSV(all []*recording.Recording) ([]byte, error) {
+// RecordingsTable has a line for each record.
+func RecordingsTable(all []*recording.Recording) Table {
 	var rows []record
 	for _, r := range all {
 		rows = append(rows, recordingFields(r))
 	}
-	return separated(recordingFields(&recording.Recording{}), rows)
+	return Table{recordingFields(&recording.Recording{}), rows}
 }
 
 // recordingFields are the figures of a record, and those of its times.
@@ -130,7 +130,7 @@ func recordingFields(r *recording.Recording) record {
 		times = RecordedTimesJSON{P50: unknown, P90: unknown, P95: unknown, P99: unknown, Max: unknown, Mean: unknown, Within: unknown}
 	}
 	for _, f := range fields(times) {
-		f.name = "latency_ms." + f.name
+		f.Name = "latency_ms." + f.Name
 		whole = append(whole, f)
 	}
 	return whole

@@ -47,16 +47,16 @@ func tuningPart(t *report.Tuning, p *report.TuningPart) TuningPartJSON {
 	}
 }
 
-// TuningCSV has a line for each part and fleet.
-func TuningCSV(t *report.Tuning) ([]byte, error) {
+// TuningTable has a line for each part and fleet.
+func TuningTable(t *report.Tuning) Table {
 	whole := Tuning(t)
 	line := func(part, fleet, from, to string, c CourseJSON) record {
 		cells := record{
-			{name: "scenario", value: t.Scenario, text: true}, {name: "seed", value: strconv.FormatUint(t.Seed, 10)},
-			{name: "traffic", value: t.Traffic, text: true}, {name: "goal", value: phrases.Goal(t.Goal), text: true},
-			{name: "provider", value: t.Provider, text: true}, {name: "region", value: t.Region, text: true}, {name: "design", value: t.Design, text: true},
-			{name: "keeps_goal", value: strconv.FormatBool(t.Keeps)},
-			{name: "part", value: part}, {name: "fleet", value: fleet}, {name: "from", value: from, text: true}, {name: "to", value: to, text: true},
+			{Name: "scenario", Value: t.Scenario, Text: true}, {Name: "seed", Value: strconv.FormatUint(t.Seed, 10)},
+			{Name: "traffic", Value: t.Traffic, Text: true}, {Name: "goal", Value: phrases.Goal(t.Goal), Text: true},
+			{Name: "provider", Value: t.Provider, Text: true}, {Name: "region", Value: t.Region, Text: true}, {Name: "design", Value: t.Design, Text: true},
+			{Name: "keeps_goal", Value: strconv.FormatBool(t.Keeps)},
+			{Name: "part", Value: part}, {Name: "fleet", Value: fleet}, {Name: "from", Value: from, Text: true}, {Name: "to", Value: to, Text: true},
 		}
 		return append(cells, fields(c)...)
 	}
@@ -73,5 +73,5 @@ func TuningCSV(t *report.Tuning) ([]byte, error) {
 			rows = append(rows, line(p.name, []string{"as_it_was", "tuned", "static", "oracle"}[place], p.part.From, p.part.To, c))
 		}
 	}
-	return separated(line("", "", "", "", CourseJSON{}).in(t.Currency), rows)
+	return Table{line("", "", "", "", CourseJSON{}).in(t.Currency), rows}
 }
