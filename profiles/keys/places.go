@@ -31,12 +31,18 @@ const deepest = 64
 // that is too deep, and a key that stands twice (it drops the second value of
 // a.b = 1, a = 2).
 func locate(text string) (places map[string]place, tooDeep, twice *fault) {
-	s := scanner{text: text, line: 1, places: map[string]place{}, tables: map[string]int{}}
+	s := scan(text)
+	return s.places, s.tooDeep, s.twice
+}
+
+// scan goes through a whole text.
+func scan(text string) *scanner {
+	s := &scanner{text: text, line: 1, places: map[string]place{}, values: map[string]span{}, tables: map[string]int{}}
 	if strings.HasPrefix(text, "\ufeff") {
 		s.pos = len("\ufeff")
 	}
 	s.document()
-	return s.places, s.tooDeep, s.twice
+	return s
 }
 
 type scanner struct {
@@ -45,10 +51,14 @@ type scanner struct {
 	line    int
 	depth   int
 	places  map[string]place
+	values  map[string]span
 	tables  map[string]int // how often [[path]] was opened
 	tooDeep *fault
 	twice   *fault
 }
+
+// A span of a text, in bytes: from its first, to behind its last.
+type span struct{ from, to int }
 
 // A fault of a text, found by the scanner.
 type fault struct {

@@ -13,6 +13,7 @@ func (s *scanner) value(path toml.Key) {
 	if s.done() {
 		return
 	}
+	from := s.pos
 	switch c := s.text[s.pos]; c {
 	case '"', '\'':
 		s.pos++
@@ -30,6 +31,9 @@ func (s *scanner) value(path toml.Key) {
 		for !s.done() && !strings.ContainsRune(",]}#\n\r", rune(s.text[s.pos])) {
 			s.pos++
 		}
+	}
+	if s.values != nil {
+		s.values[path.String()] = span{from, from + len(strings.TrimRight(s.text[from:s.pos], " \t"))}
 	}
 }
 

@@ -1,0 +1,148 @@
+package knobs
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fleetcost/models/report"
+	"fleetcost/profiles"
+	"fleetcost/profiles/keys"
+)
+
+// machine is the name under which an address has the machine.
+const machine = "machine"
+
+// longest text of a value in an address.
+const longest = 64
+
+// Read reads settings as an address has them; all that is wrong is told at once. What
+// stands as the scenario says is left out.
+func (b *Board) Read(query map[string][]string) (report.Settings, error) {
+	s := report.Settings{Values: map[string]float64{}}
+	var found keys.Findings
+	wrong := func(name, what, fix string) {
+		found.Add(keys.Problem{File: "the address", Key: name, What: what, Fix: fix})
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		said := query[name]
+		shown := keys.Printable(name[:min(len(name), longest)])
+		if len(said) != 1 {
+			wrong(shown, "stands more than once", "keep one of them")
+			continue
+		}
+		value := strings.TrimSpace(said[0])
+		k, is := b.Knob(name)
+		switch {
+		case name == machine && len(b.machines) > 0:
+			if value != "" && !slices.Contains(b.Machines, value) {
+				wrong(shown, "is no machine of the price list", "choose one of the page, or none for those of the scenario")
+			}
+			s.Machine = value
+		case !is:
+			wrong(shown, "is no knob of this scenario", "remove it, or start again from the page without it")
+		case value == "": // an empty field
+		default:
+			v, err := strconv.ParseFloat(value, 64)
+			if err != nil || len(value) > longest || !(v >= k.Low && v <= k.High) || k.Whole && v != math.Trunc(v) {
+				what := "a number"
+				if k.Whole {
+					what = "a whole number"
+				}
+				wrong(shown, fmt.Sprintf("is not %s from %s to %s", what, plain(k.Low), plain(k.High)), "write e.g. "+plain(k.Said))
+				continue
+			}
+			if v != k.Said {
+				s.Values[name] = rounded(v)
+			}
+		}
+	}
+	if problems := found.Sorted(); problems != nil {
+		return s, problems
+	}
+	return s, nil
+}
+
+// Address has settings as [Board.Read] reads them, and nothing of what stands as the
+// scenario says: one address for one answer.
+func (b *Board) Address(s report.Settings) map[string][]string {
+	query := map[string][]string{}
+	for name, v := range s.Values {
+		query[name] = []string{plain(v)}
+	}
+	if s.Machine != "" {
+		query[machine] = []string{s.Machine}
+	}
+	return query
+}
+
+// Turn is the scenario as it reads with settings. What was changed is told by comments at its
+// top.
+func (b *Board) Turn(s report.Settings) (profiles.Source, error) {
+	values, told := map[string]string{}, []string{}
+	for _, k := range b.Knobs {
+		v, turned := s.Values[k.Name]
+		switch {
+		case !turned:
+		case k.Factor:
+			told = append(told, fmt.Sprintf("%s × %s", k.Label, plain(v)))
+		default:
+			values[k.Name] = quantity(keys.Quantity{Value: v, Unit: k.Unit})
+			told = append(told, fmt.Sprintf("%s = %s, was %s", k.Name, values[k.Name], quantity(keys.Quantity{Value: k.Said, Unit: k.Unit})))
+		}
+	}
+	for name, times := range b.times {
+		kind, _, _ := strings.Cut(name, ".")
+		factor := 1.0
+		for _, of := range []string{kind, name} {
+			if v, turned := s.Values[of]; turned {
+				factor *= v
+			}
+		}
+		if factor == 1 {
+			continue
+		}
+		for _, t := range times {
+			values[t.key] = quantity(keys.Quantity{Value: rounded(t.Value * factor), Unit: t.Unit})
+		}
+	}
+	if s.Machine != "" {
+		for _, key := range b.machines {
+			values[key] = strconv.Quote(s.Machine)
+		}
+		told = append(told, "machine = "+strconv.Quote(s.Machine)+" in "+keys.Count(len(b.machines), "place"))
+	}
+	src := b.source
+	if len(told) == 0 {
+		return src, nil
+	}
+	text, err := keys.Replace(string(src.Text), values)
+	src.Text = []byte(headed(text, told))
+	return src, err
+}
+
+// quantity as TOML has it.
+func quantity(q keys.Quantity) string {
+	if q.Unit == "" {
+		return plain(q.Value)
+	}
+	return strconv.Quote(plain(q.Value) + q.Unit)
+}
+
+// headed is a text with remarks at its top, below what editors read there.
+func headed(text string, told []string) string {
+	var b strings.Builder
+	rest := strings.TrimPrefix(text, "\ufeff")
+	if line, after, found := strings.Cut(rest, "\n"); found && strings.HasPrefix(line, "#:") {
+		b.WriteString(line + "\n")
+		rest = after
+	}
+	b.WriteString("# Changed in the explorer:\n")
+	for _, t := range told {
+		b.WriteString("#   " + keys.Printable(t) + "\n")
+	}
+	return b.String() + "#\n" + rest
+}
