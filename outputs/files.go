@@ -24,8 +24,8 @@ type File struct {
 func ReportNames() []string { return append([]string{"report"}, plots.OfReport.Names()...) }
 
 // ReportFiles are a comparison in every format for programs and pages:
-// report.csv, report.json, report.md; of systems also the plot of their bills:
-// bill.png, bill.svg.
+// report.csv, report.json, report.md, and its plots: bill, latency and time as .pdf, .png
+// and .svg.
 func ReportFiles(r *report.Report, from Origin) ([]File, error) {
 	return kept(r, "report", from, plots.OfReport, Format.Report)
 }
@@ -60,12 +60,12 @@ func CrossingsFiles(c *report.Crossings, from Origin) ([]File, error) {
 }
 
 // ExplanationNames are the names of files of an explanation, without their endings.
-func ExplanationNames() []string { return []string{"explanation"} }
+func ExplanationNames() []string { return append([]string{"explanation"}, plots.OfExplanation.Names()...) }
 
 // ExplanationFiles are an explanation in every format for programs and pages:
 // explanation.csv, explanation.json, explanation.md.
 func ExplanationFiles(x *report.Explanation, from Origin) ([]File, error) {
-	return kept(x, "explanation", from, nil, Format.Explanation)
+	return kept(x, "explanation", from, plots.OfExplanation, Format.Explanation)
 }
 
 // TuningNames are the names of files of a tuning, without their endings but where they

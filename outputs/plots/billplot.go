@@ -8,7 +8,6 @@ import (
 
 	"fleetcost/models/result"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -19,20 +18,15 @@ import (
 )
 
 func init() {
-	OfReport.Register("bill", "what each part of the systems costs", Plot[report.Report]{DrawBill, divided})
+	OfReport.Register("bill", "where the money goes", Plot[report.Report]{DrawBill, nil})
 }
 
-// DrawBill draws the monthly bill of each design as a bar, the cheapest first,
-// divided by the parts of the systems: their services and backends. Bars of
-// designs that miss the goal are pale; an overloaded fleet has none, since no
-// number of its instances was found to do the work.
+// DrawBill draws the monthly bill of each design as a bar in its colour, the cheapest
+// first, divided by the parts of it: services, backends and what else is paid for. Bars of
+// designs that miss the goal are hollow; an overloaded fleet has none, since no number of
+// its instances was found to do the work.
 func DrawBill(r *report.Report) Draft {
-	const width = 10 * vg.Inch
-	height := 2.1*vg.Inch + vg.Length(max(len(r.Designs), 1))*billPitch
-	for _, n := range billNotes(r) {
-		height += noteLine * vg.Length(len(broken(regular(markSize, faint), n, width-2*margin)))
-	}
-	return Draft{width, height, func(c draw.Canvas) { paintBill(c, r) }}
+	return Draft{wide, rowsHeight(len(r.Designs), billPitch, billNotes(r)), func(c draw.Canvas) { paintBill(c, r) }}
 }
 
 // The measures of the bars, in points.
@@ -40,11 +34,6 @@ const (
 	billPitch = 42 // from bar to bar
 	billBar   = 24 // thickness
 )
-
-// divided tells whether the bills have parts.
-func divided(r *report.Report) bool {
-	return slices.ContainsFunc(r.Designs, func(d report.Design) bool { return len(partsOf(d.Bill)) > 1 })
-}
 
 // partsOf are the names of the parts of a bill, in its order.
 func partsOf(b cost.Bill) []string {
@@ -110,27 +99,34 @@ func paintBill(c draw.Canvas, r *report.Report) {
 		middle(body, "no design has a bill")
 		return
 	}
-	body = drawKey(body, names)
-
-	labels := regular(textSize, ink)
-	room := vg.Length(0)
-	for _, s := range ranked {
-		room = min(max(room, labels.Width(words.Printable(s.Name))+12), 190)
+	if len(names) > 1 {
+		body = drawKey(body, names)
 	}
+	var designs []string
 	var totals []float64
 	for _, s := range ranked {
+		designs = append(designs, s.Name)
 		if hasBill(s) {
 			totals = append(totals, s.Monthly.USD())
 		}
 	}
 	x := scaleOf(totals, false, true, 7)
 	x.prefix = r.Currency.Prefix()
-	end := draw.Crop(body, room, -120, 0, 0) // for the total behind the bar
-	p := newPanel(end, x, scale{low: 0, high: float64(len(ranked)), marks: []plot.Tick{}}, r.Currency.Units()+" per month")
+	p := newRows(body, designs, rowName, 0, x, r.Currency.Units()+" per month")
 	p.drawAxes()
+	places := placesIn(r)
 	for i, s := range ranked {
-		together(p.data, group{class: "design", design: s.Name}, func() { p.drawBar(s, names, float64(len(ranked)-i)-0.5, body, room) })
+		ofDesign(p.data, s.Name, places[s.Design], func() { p.drawBar(i, s, names, places[s.Design]) })
 	}
+}
+
+// placesIn are the places of the designs of a report in their scenario.
+func placesIn(r *report.Report) map[*report.Design]int {
+	places := map[*report.Design]int{}
+	for i := range r.Designs {
+		places[&r.Designs[i]] = report.PlaceOf(r.Designs[i].Place, i)
+	}
+	return places
 }
 
 // billNotes explain the bars that are pale or missing.
@@ -138,7 +134,7 @@ func billNotes(r *report.Report) []string {
 	notes := phrases.Incomplete(r)
 	ranked := report.Standings(r.Designs)
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return hasBill(s) && !s.Met }) {
-		notes = append(notes, "Pale: the goal is not met.")
+		notes = append(notes, "Hollow: the goal is not met; what is paid there buys nothing that was asked for.")
 	}
 	for _, said := range phrases.UnpricedNote(report.DesignsOf(ranked)) {
 		notes = append(notes, strings.ToUpper(said[:1])+said[1:]+".")
@@ -149,8 +145,17 @@ func billNotes(r *report.Report) []string {
 	return notes
 }
 
-// drawKey writes the names of the parts with their colours in rows, and
-// returns what is left below.
+// portion is how much of a colour the i-th of so many parts has: so little beside the first
+// that ink can be read on it.
+func portion(i, of int) float64 {
+	if i == 0 {
+		return 1
+	}
+	return 0.55 - 0.4*float64(i-1)/float64(max(of-2, 2))
+}
+
+// drawKey writes the names of the parts with how light they are in rows, and returns what
+// is left below.
 func drawKey(c draw.Canvas, names []string) draw.Canvas {
 	style := regular(textSize, ink)
 	x, y := c.Min.X, c.Max.Y-textSize
@@ -160,7 +165,7 @@ func drawKey(c draw.Canvas, names []string) draw.Canvas {
 		if x+width > c.Max.X && x > c.Min.X {
 			x, y = c.Min.X, y-textSize*1.6
 		}
-		fill(c, hue(i), x, y, x+11, y+textSize)
+		fill(c, tint(faint, portion(i, len(names))), x, y, x+11, y+textSize)
 		c.FillText(style, vg.Point{X: x + 16, Y: y}, n)
 		x += width
 	}
@@ -170,47 +175,41 @@ func drawKey(c draw.Canvas, names []string) draw.Canvas {
 
 // drawBar draws the parts of one bill side by side, with its name before and
 // its total behind.
-func (p panel) drawBar(s report.Standing, names []string, y float64, body draw.Canvas, room vg.Length) {
-	middle := p.at(0, y).Y
-	name := regular(textSize, ink)
-	name.YAlign = draw.YCenter
-	p.data.FillText(name, vg.Point{X: body.Min.X, Y: middle + 0.5}, fitted(name, s.Name, room-10))
+func (p rowed) drawBar(i int, s report.Standing, names []string, place int) {
+	p.name(i, s.Name, strong(textSize, letter(place)))
 	if !hasBill(s) {
-		name.Color = faint
-		p.data.FillText(name, vg.Point{X: p.at(0, y).X + 7, Y: middle + 0.5}, phrases.Standing(s.Design))
+		p.beside(i, p.at(0, 0).X, phrases.Standing(s.Design))
 		return
 	}
-	sum := 0.0
-	for i, n := range names {
+	middle, sum := p.middle(i), 0.0
+	for k, n := range names {
 		part := amountOf(s.Design, n)
 		amount := part.USD()
 		if !(amount > 0) {
 			continue
 		}
-		tone, over := hue(i), on(i)
-		if !s.Met {
-			tone, over = tint(tone, 0.3), ink
-		}
-		left, right := p.at(sum, y).X, p.at(sum+amount, y).X
+		left, right := p.at(sum, 0).X, p.at(sum+amount, 0).X
 		sum += amount
+		strength := portion(k, len(names))
+		letters, said := ink, s.Bill.Currency.Prefix()+words.Grouped(amount, 0)
+		if strength > 0.95 && s.Met {
+			letters = on(place)
+		}
 		telling(p.data, vg.Point{X: (left + right) / 2, Y: middle}, phrases.AmountOf(s.Bill.Currency, s.Name, n, part), func() {
-			fill(p.data, tone, left, middle-billBar/2, max(left, right-0.7), middle+billBar/2)
+			if s.Met {
+				fill(p.data, tint(hue(place), strength), left, middle-billBar/2, max(left, right-0.8), middle+billBar/2)
+			} else {
+				said = "(" + said + ")"
+				outline(p.data, draw.LineStyle{Color: tint(hue(place), max(strength, 0.4)), Width: 1.2}, left+0.6, middle-billBar/2, max(left, right-1.4), middle+billBar/2)
+			}
 		})
-		style := regular(markSize, over)
-		style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
-		said := s.Bill.Currency.Prefix() + words.Grouped(amount, 0)
-		if !s.Met {
-			said = "(" + said + ")"
-		}
-		if style.Width(said)+4 < right-left {
-			p.data.FillText(style, vg.Point{X: (left + right) / 2, Y: middle + 0.5}, said)
-		}
+		p.within(left, right, middle, said, regular(markSize, letters))
 	}
-	total := phrases.SpeltWhole(s.Bill.Currency, s.Monthly)
+	total := phrases.Spelt(s.Bill.Currency, s.Monthly)
 	if !s.Met {
 		total = "(" + total + ") " + phrases.Standing(s.Design)
 	}
-	p.data.FillText(name, vg.Point{X: p.at(sum, y).X + 7, Y: middle + 0.5}, total)
+	p.beside(i, p.at(sum, 0).X, total)
 }
 
 // hasBill tells whether a design has a bar.

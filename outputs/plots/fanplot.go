@@ -53,9 +53,17 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 	p := newPanel(draw.Crop(body, 0, -width-14, 0, 0), x, y, "")
 	p.drawAxes()
 	only, one := onlyBand(b)
-	for i := range b.Designs {
-		place := report.PlaceOf(b.Designs[i].Place, i)
-		ofDesign(p.data, b.Designs[i].Name, place, func() { p.drawFan(b, &b.Designs[i], place, !one || i == only) })
+	for i, d := range b.Designs { // below all lines
+		if len(d.Months) > 0 && (!one || i == only) {
+			place := report.PlaceOf(d.Place, i)
+			ofDesign(p.data, d.Name, place, func() { p.drawBandOf(b, &d, place) })
+		}
+	}
+	for i, d := range b.Designs {
+		if len(d.Months) > 0 {
+			place := report.PlaceOf(d.Place, i)
+			ofDesign(p.data, d.Name, place, func() { p.drawMonths(b, &d, place) })
+		}
 	}
 	labels := fanLabels(b, &p)
 	spread(labels, labelSize*1.25, p.data.Min.Y, p.data.Max.Y)
@@ -84,27 +92,28 @@ func onlyBand(b *report.Budget) (only int, one bool) {
 	return only, priced > mostBands
 }
 
-// drawFan draws the line of one design in steps, and its band.
-func (p panel) drawFan(b *report.Budget, d *report.BudgetDesign, place int, band bool) {
-	if len(d.Months) == 0 {
-		return
+// steps are a quantile of what a design costs in each month, as long as that is.
+func (p panel) steps(b *report.Budget, d *report.BudgetDesign, q report.Quantile) (points []vg.Point) {
+	for _, m := range d.Months {
+		usd := q.Of(m).USD()
+		points = append(points, p.at(m.Begin.Sub(b.From).Seconds(), usd), p.at(m.End.Sub(b.From).Seconds(), usd))
 	}
-	steps := func(q report.Quantile) (points []vg.Point) {
-		for _, m := range d.Months {
-			usd := q.Of(m).USD()
-			points = append(points, p.at(m.Begin.Sub(b.From).Seconds(), usd), p.at(m.End.Sub(b.From).Seconds(), usd))
-		}
-		return points
-	}
-	low, mid, high := steps(report.Quantiles[0]), steps(report.Quantiles[1]), steps(report.Quantiles[2])
+	return points
+}
+
+// drawBandOf fills what is between P10 and P90 of a design; other bands show through.
+func (p panel) drawBandOf(b *report.Budget, d *report.BudgetDesign, place int) {
+	low, high := p.steps(b, d, report.Quantiles[0]), p.steps(b, d, report.Quantiles[2])
 	slices.Reverse(low)
-	if band {
-		p.data.FillPolygon(seeThrough(hue(place), 0.18), append(high, low...))
-	}
+	p.data.FillPolygon(seeThrough(hue(place), 0.18), append(high, low...))
+}
+
+// drawMonths draws the line of P50 of a design, whose months say their values.
+func (p panel) drawMonths(b *report.Budget, d *report.BudgetDesign, place int) {
+	mid := p.steps(b, d, report.Quantiles[1])
 	p.data.StrokeLines(lineOf(place), mid)
 	for k, m := range d.Months {
-		middle := mid[2*k].Add(mid[2*k+1]).Scale(0.5)
-		telling(p.data, middle, phrases.MonthOf(b.Currency, d.Name, m), func() {})
+		telling(p.data, mid[2*k].Add(mid[2*k+1]).Scale(0.5), phrases.MonthOf(b.Currency, d.Name, m), func() {})
 	}
 }
 

@@ -15,13 +15,14 @@ type Plot[T any] struct {
 
 // The plots of each kind of answer, by the names of their files.
 var (
-	OfReport     = models.NewRegistry[Plot[report.Report]]("plot")
-	OfSweep      = models.NewRegistry[Plot[report.Sweep]]("plot")
-	OfCrossings  = models.NewRegistry[Plot[report.Crossings]]("plot")
-	OfForecast   = models.NewRegistry[Plot[OneOf]]("plot")
-	OfBudget     = models.NewRegistry[Plot[report.Budget]]("plot")
-	OfRecording  = models.NewRegistry[Plot[recording.Recording]]("plot")
-	OfValidation = models.NewRegistry[Plot[report.Validation]]("plot")
+	OfReport      = models.NewRegistry[Plot[report.Report]]("plot")
+	OfSweep       = models.NewRegistry[Plot[report.Sweep]]("plot")
+	OfCrossings   = models.NewRegistry[Plot[report.Crossings]]("plot")
+	OfForecast    = models.NewRegistry[Plot[OneOf]]("plot")
+	OfExplanation = models.NewRegistry[Plot[report.Explanation]]("plot")
+	OfBudget      = models.NewRegistry[Plot[report.Budget]]("plot")
+	OfRecording   = models.NewRegistry[Plot[recording.Recording]]("plot")
+	OfValidation  = models.NewRegistry[Plot[report.Validation]]("plot")
 )
 
 // Pictures are the plots of an answer that have something to show, for a page. Their ids
