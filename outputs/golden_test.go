@@ -117,6 +117,11 @@ func TestGoldenPlots(t *testing.T) {
 		draw func(*bytes.Buffer) error
 	}{
 		{"cost.svg", func(b *bytes.Buffer) error { return plots.DrawCost(samples.ShortSweep()).Write(b, "svg") }},
+		{"spread.svg", func(b *bytes.Buffer) error { return plots.DrawSpread(samples.Storefront()).Write(b, "svg") }},
+		{"time.svg", func(b *bytes.Buffer) error { return plots.DrawTime(samples.Shop()).Write(b, "svg") }},
+		{"tornado.svg", func(b *bytes.Buffer) error { return plots.DrawTornado(samples.YearBudget()).Write(b, "svg") }},
+		{"portions.svg", func(b *bytes.Buffer) error { return plots.DrawPortions(samples.WhatNodeCosts()).Write(b, "svg") }},
+		{"changes.svg", func(b *bytes.Buffer) error { return plots.DrawChanges(samples.WhatNodeCosts()).Write(b, "svg") }},
 		{"bill.svg", func(b *bytes.Buffer) error { return plots.DrawBill(samples.Shop()).Write(b, "svg") }},
 		{"timeline.svg", func(b *bytes.Buffer) error {
 			return plots.DrawTimeline(&plots.OneOf{Forecast: samples.WeekForecast()}).Write(b, "svg")

@@ -90,7 +90,7 @@ func (web) Purchasing(w io.Writer, p *report.Purchasing, o Options) error {
 }
 
 func (web) Explanation(w io.Writer, x *report.Explanation, o Options) error {
-	return put(w, pages.Explanation(x), nil, x.Report.Designs, o)
+	return illustrated(w, pages.Explanation(x), x, plots.OfExplanation, x.Report.Designs, o)
 }
 
 func (web) Check(w io.Writer, c *report.Check, o Options) error {

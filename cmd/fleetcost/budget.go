@@ -23,7 +23,7 @@ func budgetCommand() *cli.Command {
 (growth, seasons, events), and says what the months cost: P10, P50 and P90 where keys
 of the scenario are ranges, the probability that one design is cheaper than another,
 which inputs move the bill, what it is worth to know them, and regrets. With --out it
-draws fan.png and fan.svg of all designs.
+draws fan of all designs and tornado of the best as .png, .svg and .pdf.
 
 A number, a duration or a size of the scenario may be a range of 5, 50 and 95 %:
 

@@ -23,7 +23,7 @@ func forecastCommand() *cli.Command {
 the autoscaler of the scenario, beside a fleet that is sized for the busiest hour
 and stays so (static), and one that knew the traffic beforehand (oracle): money,
 instance-hours, failed requests, minutes in which the goal is missed, and when it
-is worst. With --out it draws timeline.png and timeline.svg, and writes what is
+is worst. With --out it draws timeline as .png, .svg and .pdf, and writes what is
 used in each hour (hours.csv) and costs in each calendar month (months.csv).
 
   --days 1          a day of the calendar

@@ -20,9 +20,8 @@ func sweepCommand() *cli.Command {
 		Usage:     "compare the designs over a range of one key: cost curves, break-even points",
 		ArgsUsage: "[FILE]",
 		Description: `Varies one key of the scenario over a range, compares the designs at each value,
-and shows where the cheapest one changes. With --out it draws cost.svg and
-cost.png (monthly cost over the key) and latency.svg and latency.png. The exit
-status is 1 when no design meets the goal at any value.
+and shows where the cheapest one changes. With --out it draws cost
+(monthly cost over the key) and latency as .png, .svg and .pdf. The exit status is 1 when no design meets the goal at any value.
 
   --vary traffic.rate=100:10000:log:12    12 values with equal ratios
   --vary traffic.rate=100:1000:10         10 values with equal distances

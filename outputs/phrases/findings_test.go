@@ -2,6 +2,7 @@ package phrases_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"fleetcost/models/cost"
@@ -106,6 +107,55 @@ func TestReportTitles(t *testing.T) {
 		}
 		if got := phrases.ReportTitle(r); got != c.title {
 			t.Errorf("the title is\n%q, not\n%q", got, c.title)
+		}
+	}
+}
+
+func TestFigureTitles(t *testing.T) {
+	named := func(name string, seconds float64) phrases.Named {
+		return phrases.Named{Name: name, Figure: samples.Interval(seconds, 0)}
+	}
+	endless := named("b", 0.4)
+	endless.Figure.High = math.Inf(1)
+	for _, c := range []struct {
+		limit float64
+		all   []phrases.Named
+		title string
+	}{
+		{0.3, []phrases.Named{named("a", 0.12), named("b", 0.2)}, "p99 is 120 ms (a) to 200 ms (b), within its goal of 300 ms"},
+		{0.3, []phrases.Named{named("a", 0.12)}, "a: p99 is 120 ms of the 300 ms that the goal allows"},
+		{0.3, []phrases.Named{named("a", 0.12), endless}, "b misses p99 ≤ 300 ms: at least 400 ms"},
+		{0.1, []phrases.Named{named("a", 0.12), named("b", 0.2), named("c", 0.3)}, "a misses p99 ≤ 100 ms: 120 ms; b 200 ms; 1 other, too"},
+		{0, []phrases.Named{named("b", 0.2), named("a", 0.12)}, "p99 is 120 ms (a) to 200 ms (b)"},
+		{0, []phrases.Named{named("a", math.NaN())}, "No design has response times"},
+	} {
+		if got := phrases.SpreadTitle("p99", c.limit, c.all); got != c.title {
+			t.Errorf("the title is\n%q, not\n%q", got, c.title)
+		}
+	}
+	if got, want := phrases.TimeTitle([]phrases.Named{named("a", 0.423), named("b", 0.88)}), "vCPUs are busy for 42% (a) to 88% (b) of the time"; got != want {
+		t.Errorf("the title is %q, not %q", got, want)
+	}
+	if got, want := phrases.BusyShare("lanes", 0.4, 0.25), "busy 40%, held 25%, idle 35%"; got != want {
+		t.Errorf("%q, not %q", got, want)
+	}
+}
+
+func TestTitlesOfKindsOfAnswers(t *testing.T) {
+	budget := samples.YearBudget()
+	idle := budget.Designs[0]
+	idle.Swings = nil
+	for want, got := range map[string]string{
+		"node is expected to cost least: $5,200 for a year, $3,640 to $9,880 in 8 of 10 futures": phrases.BudgetTitle(budget),
+		"traffic.of.0.rate moves what node costs most: from $4,100 to $8,900 for a year":         phrases.WidestSwing(budget, &budget.Designs[0]),
+		"No input moves what node costs":                                 phrases.WidestSwing(budget, &idle),
+		"db: count = 1 saves most: $232.14 a month":                      phrases.ChangesTitle(samples.WhatNodeCosts()),
+		"No change that was planned saves anything":                      phrases.ChangesTitle(&report.Explanation{}),
+		"x: no value was reached":                                        phrases.CrossingsTitle(&report.Crossings{Key: "x"}),
+		"node is cheaper up to 604.8, both alike up to 2,645, then node": phrases.CrossingsTitle(samples.NodeOrDjango()),
+	} {
+		if got != want {
+			t.Errorf("the title is\n%q, not\n%q", got, want)
 		}
 	}
 }

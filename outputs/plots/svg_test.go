@@ -35,6 +35,10 @@ func everyPicture() []Picture {
 		all = append(all, Pictures(b, OfBudget, fmt.Sprint("budget-", i))...)
 		i++
 	}
+	for _, x := range samples.OddExplanations() {
+		all = append(all, Pictures(x, OfExplanation, fmt.Sprint("explanation-", i))...)
+		i++
+	}
 	for _, c := range samples.OddCrossings() {
 		all = append(all, Pictures(c, OfCrossings, fmt.Sprint("breakeven-", i))...)
 		i++
