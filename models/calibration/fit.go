@@ -62,7 +62,7 @@ func Fit(ctx context.Context, s Server, tests []Test, o Options) (*Result, error
 	if o.Say == nil {
 		o.Say = func(string) {}
 	}
-	empty, tests := ofEmpty(tests)
+	empty, tests := ofEmpty(s.onCores(tests))
 	if err := refuse(tests); err != nil {
 		return nil, err
 	}

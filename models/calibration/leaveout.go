@@ -35,6 +35,7 @@ func leaveOut(ctx context.Context, s Server, tests []Test, o Options) (all []Res
 
 // Predict is what tests give under the costs that were found, beside what was measured.
 func (r *Result) Predict(ctx context.Context, tests []Test, seed uint64) ([]Residual, error) {
+	tests = r.Server.onCores(tests)
 	var costs []Costs
 	for _, k := range r.Kinds {
 		costs = append(costs, k.Costs)

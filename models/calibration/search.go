@@ -43,7 +43,7 @@ func (p *problem) search() (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	best, err := p.mixtures(alike)
+	best, err := p.mixtures(alike, starts[len(starts)-1])
 	if err != nil {
 		return nil, err
 	}

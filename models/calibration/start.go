@@ -34,7 +34,7 @@ func (p *problem) start() ([]float64, error) {
 // heldSpreads are squared coefficients of variation of the CPU time, each of which may
 // explain the same tests: regular work and ragged waits look much like the other way round,
 // and closed forms, which know no turns of processes or threads, do not tell which it is.
-var heldSpreads = []float64{0.01, 0.5, 2}
+var heldSpreads = []float64{0.01, 0.5, 2, 8}
 
 // starts are places to start from: the best by closed forms with each of heldSpreads.
 func (p *problem) starts() (all [][]float64, err error) {
