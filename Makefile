@@ -49,7 +49,7 @@ bench-peers:
 # then read the diff.
 golden:
 	go test ./models/cost ./outputs -update
-	go test ./cmd/fleetcost -run Architecture -update
+	go test ./cmd/fleetcost -run 'Architecture|TheSchemaIsPublished' -update
 
 # Predict the measured servers, and write down how far off that is.
 SHARED ?= $(or $(FLEETCOST_SHARED),../shared)

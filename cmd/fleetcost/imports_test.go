@@ -56,6 +56,7 @@ fleetcost/profiles/pricefiles fleetcost/models/cost fleetcost/profiles/keys gith
 fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/models/calibration fleetcost/models/words fleetcost/models/recording fleetcost/profiles/recordings
 fleetcost/profiles/recordings/markup
 fleetcost/profiles/reference
+fleetcost/profiles/schema   fleetcost/profiles/reference
 fleetcost/profiles/endpoints fleetcost/models fleetcost/profiles/keys
 fleetcost/profiles/recordings/histograms github.com/HdrHistogram/hdrhistogram-go
 fleetcost/profiles/recordings fleetcost/sim fleetcost/models fleetcost/models/words fleetcost/models/recording fleetcost/profiles/endpoints fleetcost/profiles/keys fleetcost/profiles/recordings/markup fleetcost/profiles/recordings/histograms

@@ -7,7 +7,7 @@ var designSections = []Section{
 		k("command", Text, "", "", `"gunicorn -w 4 --threads 8 app:app"`, "as it is run, in place of runtime and processes"),
 		k("framework", Text, "", "", `"flask"`, "of a command", "flask", "django", "fastapi", "express", "fastify", "http"),
 		k("env", Table, "", "", `{ WEB_CONCURRENCY = "2" }`, "of a command: variables of the environment that it reads", "#design.NAME.env"),
-		k("processes", Whole, "processes", "the rule of the runtime", `9`, "of each instance"),
+		{Name: "processes", Type: Whole, Unit: "processes", Default: "the rule of the runtime", Example: `9`, About: "of each instance, or a rule", Words: []string{"vcpu", "2*vcpu+1"}},
 		k("threads", Whole, "threads", "of the runtime", `8`, "of each process"),
 		{Name: "concurrency", Type: Whole, Unit: "requests", Default: "of the runtime", Example: `80`, About: "at once in each process; memory is as many as fit", Words: []string{"memory"}},
 		k("backlog", Whole, "requests", "of the runtime", `2048`, "that may wait for a worker"),

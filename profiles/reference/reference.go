@@ -8,6 +8,10 @@ package reference
 
 import "strings"
 
+// Version is that of the keys. It grows when a scenario that was read is no longer, or
+// means something else; keys that are added do not change it.
+const Version = 1
+
 // A Type is what may stand behind a key.
 type Type string
 

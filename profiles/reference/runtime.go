@@ -2,7 +2,7 @@ package reference
 
 var runtimeSections = []Section{
 	{"runtime.NAME", "a runtime of your own", []Key{
-		must("inherits", Text, "", `"node-express"`, "the preset whose numbers it has unless said", "@runtimes"),
+		k("inherits", Text, "", "", `"node-express"`, "the preset whose numbers it has unless said", "@runtimes"),
 		k("title", Text, "", "of inherits", `"Our Express"`, "its name"),
 		k("language", Text, "", "of inherits", `"node"`, "the calibration that is of it, in validate"),
 		k("unchecked", Text, "", "", `"nobody has measured it"`, "the words of a warning"),
