@@ -72,6 +72,7 @@ fleetcost/outputs/contract fleetcost/models fleetcost/models/result fleetcost/mo
 fleetcost/outputs/samples  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/words fleetcost/models/diff fleetcost/models/recording
 fleetcost/outputs/manifests fleetcost/sim fleetcost/models fleetcost/models/scaling fleetcost/models/report github.com/goccy/go-yaml
 fleetcost/outputs/loadtests fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/words
+fleetcost/outputs/browsertest fleetcost/profiles/shared github.com/chromedp/chromedp github.com/chromedp/cdproto
 fleetcost/outputs/webpage  fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/plots
 fleetcost/outputs          fleetcost/models fleetcost/models/report fleetcost/models/diff fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract fleetcost/outputs/webpage fleetcost/models/recording fleetcost/models/calibration
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 golang.org/x/term

@@ -34,11 +34,15 @@ type htmlPage struct{ *bytes.Buffer }
 func (w htmlPage) put(format string, texts ...any) {
 	for i, t := range texts {
 		if s, is := t.(string); is {
-			texts[i] = EscapedHTML(s)
+			texts[i] = EscapedHTML(words.Clipped(s, longestOnPage))
 		}
 	}
 	fmt.Fprintf(w, format, texts...)
 }
+
+// longestOnPage is how many characters a text has on a page: no sentence of ours, nor a name
+// that somebody reads, is longer.
+const longestOnPage = 1000
 
 // EscapedHTML is a text without markup, in an element or in an attribute in quotes.
 func EscapedHTML(s string) string { return html.EscapeString(words.Printable(s)) }
@@ -184,10 +188,10 @@ func (w htmlPage) table(g Grid, name string) {
 		w.put(">")
 		for i, cell := range r.Cells {
 			if i == 0 && strings.TrimSpace(name) != "" {
-				fmt.Fprintf(w, "<th scope=\"row\"%s>%s</th>", classed(g.Columns[i], again), EscapedHTML(strings.TrimSpace(name)))
+				fmt.Fprintf(w, "<th scope=\"row\"%s>%s</th>", classed(g.Columns[i], again), EscapedHTML(words.Clipped(strings.TrimSpace(name), longestOnPage)))
 				continue
 			}
-			fmt.Fprintf(w, "<td%s>%s</td>", classed(g.Columns[i], ""), EscapedHTML(strings.TrimSpace(cell)))
+			fmt.Fprintf(w, "<td%s>%s</td>", classed(g.Columns[i], ""), EscapedHTML(words.Clipped(strings.TrimSpace(cell), longestOnPage)))
 		}
 		w.put("</tr>\n")
 	}
