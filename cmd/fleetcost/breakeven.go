@@ -30,6 +30,7 @@ what it found so far. The exit status is 1 when neither design meets the goal at
   fleetcost breakeven --between node,fastify --vary traffic.rate
   fleetcost breakeven --between fastapi,django --vary goal.p99=150ms:1000ms`,
 		Flags: simulationFlags(
+			chartFlag(),
 			&cli.StringFlag{Name: "between", Usage: "`A,B`: the two designs; may be left out where there are but two"},
 			&cli.StringFlag{Name: "vary", Usage: "`KEY[=FROM:TO[:log][:STEPS]]`: a key with a number, a time or a size; STEPS values are looked at to begin with"},
 		),

@@ -35,6 +35,7 @@ of runtimes say of their CPU times is in doubt unless [doubt] has presets = fals
   fleetcost budget storefront --months 12 --set "traffic.rate={ low = 600, mid = 800, high = 1500 }"
   fleetcost budget shop.toml --months 24 --format csv > focus.csv`,
 		Flags: simulationFlags(
+			chartFlag(),
 			&cli.StringFlag{Name: "design", Usage: "`NAMES` of designs, with commas between; all unless said"},
 			&cli.StringFlag{Name: "months", Value: "12", Usage: "`NUMBER` of whole calendar months, from the first after the traffic begins"},
 			&cli.StringFlag{Name: "samples", Value: "1000", Usage: "`NUMBER` of futures that are drawn from the ranges"},

@@ -34,6 +34,7 @@ Without --days and --months the span is that of the traffic, or a week. A scenar
 that knows one rate only has it in the busiest hour of a typical week. The exit
 status does not tell whether the goal is kept.`,
 		Flags: simulationFlags(
+			chartFlag(),
 			&cli.StringFlag{Name: "design", Usage: "`NAMES` of designs, with commas between; all unless said"},
 			&cli.StringFlag{Name: "days", Usage: "`NUMBER` of days that are forecast"},
 			&cli.StringFlag{Name: "months", Usage: "`NUMBER` of calendar months, in place of days"},

@@ -65,8 +65,9 @@ fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traff
 fleetcost/profiles/inspect fleetcost/models fleetcost/models/platforms fleetcost/models/program fleetcost/models/load fleetcost/models/scaling fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes fleetcost/profiles/reference
 fleetcost/profiles/knobs   fleetcost/models/cost fleetcost/models/report fleetcost/profiles fleetcost/profiles/keys
 fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/models/recording
-fleetcost/outputs/document fleetcost/models/words github.com/jedib0t/go-pretty/v6
-fleetcost/outputs/pages    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/models/recording fleetcost/sim fleetcost/models/calibration
+fleetcost/outputs/textchart fleetcost/models/words github.com/jedib0t/go-pretty/v6
+fleetcost/outputs/document fleetcost/models/words fleetcost/outputs/textchart github.com/jedib0t/go-pretty/v6
+fleetcost/outputs/pages    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/models/recording fleetcost/sim fleetcost/models/calibration fleetcost/outputs/textchart
 fleetcost/outputs/plots    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases gonum.org/v1/plot golang.org/x/image codeberg.org/go-pdf/fpdf fleetcost/models/recording
 fleetcost/outputs/contract fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases fleetcost/models/diff fleetcost/models/recording fleetcost/models/calibration
 fleetcost/outputs/samples  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/words fleetcost/models/diff fleetcost/models/recording

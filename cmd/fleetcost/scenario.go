@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -115,6 +116,9 @@ func writable(c *cli.Context, files ...string) error {
 
 // formatOf is the format that --format names.
 func formatOf(c *cli.Context) (outputs.Format, error) {
+	if c.Bool("chart") && c.String("format") != "table" {
+		return nil, usage("--chart: --format %s has no place for it; leave one of them out, or have pictures with --out", c.String("format"))
+	}
 	format, ok := outputs.Formats.Find(c.String("format"))
 	if !ok {
 		return nil, usage("--format: there is no %q; %s", c.String("format"), unlike(c.String("format"), outputs.Formats.Names(), "the formats are"))
@@ -190,11 +194,23 @@ func commaSeparated(list string) []string {
 // place is what a format has to know of where the result goes, and how it was made.
 func place(c *cli.Context) outputs.Options {
 	w := c.App.Writer
-	o := outputs.Options{Width: terminalWidth(w), Origin: origin(c)}
+	o := outputs.Options{Width: terminalWidth(w), Origin: origin(c), Charts: c.Bool("chart"), ASCII: plainText()}
 	if f := file(w); f != nil && term.IsTerminal(int(f.Fd())) {
 		o.Color = os.Getenv("NO_COLOR") == ""
 	}
 	return o
+}
+
+// plainText tells that a terminal may have no characters but those of ASCII, by what POSIX
+// says of its locale; where nothing says any, it has them.
+func plainText() bool {
+	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG"), "UTF-8")
+	return os.Getenv("TERM") == "dumb" || !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8")
+}
+
+// chartFlag is that of commands whose answers have curves.
+func chartFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "chart", Usage: "draw the curves in the table, with characters; --out has them as pictures"}
 }
 
 // place is that of an answer about a scenario.

@@ -28,6 +28,7 @@ and shows where the cheapest one changes. With --out it draws cost
   --vary goal.errors=0.1%:10%:log:5       shares may be in percent
   --vary goal.p99=50ms:800ms:log:5        times and sizes have their unit, the same at both ends`,
 		Flags: simulationFlags(
+			chartFlag(),
 			&cli.StringFlag{Name: "vary", Usage: "`KEY=FROM:TO[:log][:STEPS]`"},
 		),
 		Action: func(c *cli.Context) error {

@@ -5,6 +5,8 @@
 // here, with the format of it in package outputs.
 package document
 
+import "fleetcost/outputs/textchart"
+
 // A Document is an answer laid out for a person, before a format gives it
 // letters and lines: a title, what was asked, and sections of tables and
 // remarks. Its texts are plain; the format makes them safe.
@@ -38,6 +40,8 @@ type Section struct {
 	Text    string // to be copied as it stands, line by line
 	// Folded tells that a reader asks for it, where a format can fold.
 	Folded bool
+	// Charts are drawn with characters by a terminal that is asked to.
+	Charts []textchart.Chart
 	// Pictures are shown by formats that can.
 	Pictures []Picture
 }

@@ -8,6 +8,10 @@ type Options struct {
 	// Width of the page in columns; 0 is DefaultWidth. A table that is wider
 	// leaves out its least important columns and says which.
 	Width int
+	// Charts draws what a page has charts of, with characters.
+	Charts bool
+	// ASCII draws them without other characters.
+	ASCII bool
 	// Origin says how the answer was made.
 	Origin Origin
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fleetcost/models/words"
+	"fleetcost/outputs/textchart"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -30,6 +31,9 @@ func (o Options) Terminal(d Document) []byte {
 		if len(s.Table.Rows) > 0 {
 			o.tables(page, s.Table)
 		}
+		if o.Charts {
+			o.charts(page, s.Charts)
+		}
 		for _, r := range s.Remarks {
 			if s.Warning {
 				o.paragraph(page, o.paint(yellow, "  ! "), r)
@@ -42,6 +46,19 @@ func (o Options) Terminal(d Document) []byte {
 		}
 	}
 	return page.Bytes()
+}
+
+// charts draws those of a section, with a line between.
+func (o Options) charts(page *bytes.Buffer, all []textchart.Chart) {
+	for _, c := range all {
+		if lines := c.Draw(textchart.Options{Width: o.width(), Color: o.Color, ASCII: o.ASCII}); len(lines) > 0 {
+			fmt.Fprintln(page)
+			for line := range strings.Lines(o.Paragraph("", words.Printable(c.Title))) {
+				fmt.Fprintln(page, o.paint(bold, strings.TrimSuffix(line, "\n")))
+			}
+			fmt.Fprintln(page, strings.Join(lines, "\n"))
+		}
+	}
 }
 
 // paragraph writes text behind a mark, broken into lines that fit the page and

@@ -17,7 +17,7 @@ func Budget(b *report.Budget) document.Document {
 	for _, said := range phrases.BudgetAnswer(b) {
 		doc.Lead("answer", said)
 	}
-	doc.Add(document.Section{Table: budgetDesigns(b)})
+	doc.Add(document.Section{Table: budgetDesigns(b), Charts: fanChart(b)})
 	doc.Add(document.Section{Heading: "Against the budget", Remarks: phrases.Held(b)})
 	doc.Add(document.Section{Heading: "By calendar month, " + b.Currency.Sign(), Table: budgetMonths(b)})
 	doc.Add(document.Section{Heading: "What moves it, " + b.Currency.Sign() + " for the whole span", Table: budgetSwings(b)})

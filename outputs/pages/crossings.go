@@ -28,7 +28,7 @@ func Crossings(c *report.Crossings) document.Document {
 	for _, said := range phrases.Found(c) {
 		doc.Lead("answer", said)
 	}
-	doc.Add(document.Section{Table: stretches(c)})
+	doc.Add(document.Section{Table: stretches(c), Charts: crossingsCharts(c, reached)})
 	doc.Add(document.Section{Heading: "Changes", Table: changesBetween(c)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: phrases.CrossingsWarnings(c), Warning: true})
 	doc.Add(document.Section{Heading: "Notes", Remarks: append(phrases.CrossingsNotes(c), fmt.Sprintf("%s are a month of %d hours; seed %d", first.Currency.Sign(), cost.HoursPerMonth, first.Seed))})

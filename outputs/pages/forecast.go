@@ -27,7 +27,7 @@ func Forecast(f *report.Forecast) document.Document {
 	if len(f.Designs) == 0 {
 		doc.Lead("answer", "there is no design to forecast")
 	}
-	doc.Add(document.Section{Table: ofDesigns(f, coursesPaid(f))})
+	doc.Add(document.Section{Table: ofDesigns(f, coursesPaid(f)), Charts: timelineCharts(f)})
 	doc.Add(document.Section{Heading: "Service", Table: ofDesigns(f, coursesServed(f))})
 	doc.Add(document.Section{Heading: "Instances", Table: ofDesigns(f, coursesScaled(f))})
 	doc.Add(document.Section{Heading: billHeading(f), Table: ofDesigns(f, courseLines(f))})

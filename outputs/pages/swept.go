@@ -39,7 +39,7 @@ func Sweep(s *report.Sweep) document.Document {
 	if len(reached) < len(s.Values) {
 		doc.Say("unfinished", fmt.Sprintf("%d of %d values", len(reached), len(s.Values)))
 	}
-	doc.Add(document.Section{Table: sweepTable(s.Key, reached)})
+	doc.Add(document.Section{Table: sweepTable(s.Key, reached), Charts: costChart(phrases.SweepTitle(s), s.Key, s.Log, s.Currency(), reached, report.SweptDesigns(reached))})
 	doc.Add(document.Section{Heading: "Break-even", Remarks: breakEven(s, reached)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: sweptWarnings(s.Key, reached), Warning: true})
 	doc.Add(document.Section{Heading: "Notes", Remarks: append(sweptFor(reached), []string{

@@ -180,7 +180,7 @@ func costNotes(lines []costLine) []string {
 		for k, r := range l.rungs {
 			missed = missed || l.drawn[k] && !r.met
 			missing = missing || !l.drawn[k]
-			stepped = stepped || k > 0 && l.drawn[k-1] && l.drawn[k] && l.rungs[k-1].met && r.met && steps(l.rungs[k-1].fleet, r.fleet) > 0
+			stepped = stepped || k > 0 && l.drawn[k-1] && l.drawn[k] && l.rungs[k-1].met && r.met && report.Steps(l.rungs[k-1].fleet, r.fleet) > 0
 			for j := range i {
 				together = together || l.drawn[k] && lines[j].drawn[k] && lines[j].rungs[k].cost() == r.cost()
 			}

@@ -48,7 +48,7 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 	y := scaleOf(highest, false, true, 8)
 	y.prefix = b.Currency.Prefix()
 	const most = 13
-	x := scale{low: 0, high: b.To.Sub(b.From).Seconds(), marks: marksOfTime(b.From, b.To, most)}
+	x := scale{low: 0, high: b.To.Sub(b.From).Seconds(), marks: timeMarks(b.From, b.To, most)}
 	width := labelWidth(fanLabels(b, nil), (body.Max.X-body.Min.X)*0.3)
 	p := newPanel(draw.Crop(body, 0, -width-14, 0, 0), x, y, "")
 	p.drawAxes()

@@ -44,13 +44,13 @@ func TestClimb(t *testing.T) {
 // A fleet on other machines is one step, half way on the axis; the same fleet is none.
 func TestStepsOfOtherMachines(t *testing.T) {
 	a, b := []report.Count{{Instances: 9, Machine: "m"}}, []report.Count{{Instances: 2, Machine: "n"}}
-	if n := steps(a, b); n != 1 {
+	if n := report.Steps(a, b); n != 1 {
 		t.Errorf("%d steps to other machines", n)
 	}
-	if n := steps(a, a); n != 0 {
+	if n := report.Steps(a, a); n != 0 {
 		t.Errorf("%d steps to the same fleet", n)
 	}
-	if n := steps(append(a, b...), []report.Count{{Instances: 10, Machine: "m"}, {Instances: 4, Machine: "n"}}); n != 3 {
+	if n := report.Steps(append(a, b...), []report.Count{{Instances: 10, Machine: "m"}, {Instances: 4, Machine: "n"}}); n != 3 {
 		t.Errorf("%d steps of two services by 1 and 2", n)
 	}
 	path := climb(rung{x: 100, fleet: a}, rung{x: 400, fleet: b, own: 1}, scale{low: 10, high: 1e3, log: true})

@@ -2,9 +2,11 @@ package plots
 
 import (
 	"math"
+	"time"
 
 	"fleetcost/models/report"
 	"fleetcost/models/words"
+	"fleetcost/outputs/phrases"
 
 	"gonum.org/v1/plot"
 )
@@ -274,4 +276,13 @@ func rounded(v float64) float64 {
 		return v
 	}
 	return math.Round(v*digits) / digits
+}
+
+// timeMarks are marks at round times of the clock of a zone, at most so many.
+func timeMarks(from, to time.Time, most int) []plot.Tick {
+	marks := []plot.Tick{}
+	for _, m := range phrases.TimeMarks(from, to, most) {
+		marks = append(marks, plot.Tick{Value: m.Seconds, Label: m.Label})
+	}
+	return marks
 }

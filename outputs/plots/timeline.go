@@ -134,7 +134,7 @@ func (t timeline) strip(c draw.Canvas, title string, key []keyEntry, y scale, la
 	c.FillText(style, vg.Point{X: c.Min.X, Y: c.Max.Y - textSize}, title)
 	drawKeyAt(c, c.Min.X+style.Width(title)+18, c.Max.Y-textSize, key)
 	c.Max.Y -= textSize * 1.7
-	x := scale{low: 0, high: t.end, marks: marksOfTime(t.f.From, t.f.To, mostTimes)}
+	x := scale{low: 0, high: t.end, marks: timeMarks(t.f.From, t.f.To, mostTimes)}
 	label := ""
 	if last {
 		label = "time in " + t.f.From.Location().String()

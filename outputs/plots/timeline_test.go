@@ -93,7 +93,7 @@ func TestMarksOfTime(t *testing.T) {
 		zone := rapid.SampledFrom(zones).Draw(t, "zone")
 		from := time.Date(2026, 1, 1, rapid.IntRange(0, 9000).Draw(t, "hours"), 0, 0, 0, zone)
 		to := from.Add(time.Duration(math.Pow(10, rapid.Float64Range(0.5, 4.5).Draw(t, "span")) * float64(time.Hour)))
-		marks := marksOfTime(from, to, mostTimes)
+		marks := timeMarks(from, to, mostTimes)
 		if len(marks) < 2 || len(marks) > mostTimes {
 			t.Fatalf("%d marks from %v to %v", len(marks), from, to)
 		}
@@ -116,7 +116,7 @@ func TestMarksOfALongDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	from := time.Date(2026, 10, 25, 0, 0, 0, 0, berlin)
-	marks := marksOfTime(from, from.AddDate(0, 0, 1), 5)
+	marks := timeMarks(from, from.AddDate(0, 0, 1), 5)
 	labels, hours := []string{}, []float64{}
 	for _, m := range marks {
 		labels, hours = append(labels, m.Label), append(hours, m.Value/3600)

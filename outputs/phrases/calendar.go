@@ -1,10 +1,12 @@
-package plots
+package phrases
 
-import (
-	"time"
+import "time"
 
-	"gonum.org/v1/plot"
-)
+// A TimeMark is a round time of a calendar on an axis, and what it is called there.
+type TimeMark struct {
+	Seconds float64 // since the axis begins
+	Label   string
+}
 
 // A rhythm is a way to mark a calendar: at which moments, and how they are called.
 type rhythm struct {
@@ -29,11 +31,11 @@ var rhythms = []rhythm{
 	{months: 12, layout: "2006", first: "2006"},
 }
 
-// marksOfTime are marks at round times of the clock of a zone, by their seconds since
+// TimeMarks are marks at round times of the clock of a zone, by their seconds since
 // from: the finest rhythm that has at most so many. Days of 23 and 25 hours are as long
 // as they are; an hour that is left out has no mark.
-func marksOfTime(from, to time.Time, most int) []plot.Tick {
-	var marks []plot.Tick
+func TimeMarks(from, to time.Time, most int) []TimeMark {
+	var marks []TimeMark
 	for _, r := range rhythms {
 		if marks = r.marks(from, to, most); len(marks) <= most {
 			break
@@ -43,8 +45,8 @@ func marksOfTime(from, to time.Time, most int) []plot.Tick {
 }
 
 // marks are those between two moments, and no more than one beyond the most.
-func (r rhythm) marks(from, to time.Time, most int) []plot.Tick {
-	marks := []plot.Tick{}
+func (r rhythm) marks(from, to time.Time, most int) []TimeMark {
+	marks := []TimeMark{}
 	last := from.Add(-1)
 	for i := 0; len(marks) <= most; i++ {
 		t := r.mark(from, i)
@@ -59,7 +61,7 @@ func (r rhythm) marks(from, to time.Time, most int) []plot.Tick {
 		if r.hours > 0 && t.Hour() == 0 || r.months > 0 && t.Month() == time.January {
 			layout = r.first
 		}
-		marks = append(marks, plot.Tick{Value: t.Sub(from).Seconds(), Label: t.Format(layout)})
+		marks = append(marks, TimeMark{Seconds: t.Sub(from).Seconds(), Label: t.Format(layout)})
 	}
 	return marks
 }
