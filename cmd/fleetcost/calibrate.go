@@ -28,7 +28,7 @@ func calibrateCommand() *cli.Command {
 		ArgsUsage: "FILE...",
 		Description: `FILE is a CSV file with a line for each load test: rate_rps (or users of a closed
 loop), window_s, and of p50_ms, p90_ms, p95_ms, p99_ms, mean_ms and cpu_ms what is known;
-docs/calibrate.md has all columns. Or it is what a tool wrote of one test (k6, Locust,
+docs/reference/calibrate.md has all columns. Or it is what a tool wrote of one test (k6, Locust,
 vegeta, wrk: fleetcost list formats), with --cpu beside. It prints [runtime.X] and
 [request.X] to paste into a scenario, every value with its 95 % interval, what the tests do
 not tell, and how far each is off. Of TechEmpower's results (framework, test, rps) it predicts several queries and

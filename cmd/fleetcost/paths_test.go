@@ -25,16 +25,12 @@ func TestNamedFilesExist(t *testing.T) {
 		_, err := os.Stat(filepath.Join(root, filepath.FromSlash(name)))
 		return err == nil
 	}
-	documents, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range append(documents, filepath.Join(root, "README.md"), filepath.Join(root, "CONTRIBUTING.md")) {
-		data, err := os.ReadFile(file)
+	for _, file := range append(guidePages(t), "CONTRIBUTING.md") {
+		data, err := os.ReadFile(filepath.Join(root, file))
 		if err != nil {
 			t.Fatal(err)
 		}
-		folder := path.Dir(filepath.ToSlash(strings.TrimPrefix(file, root+string(filepath.Separator))))
+		folder := path.Dir(file)
 		var beside []string
 		for line := range strings.Lines(string(data)) {
 			for _, link := range links.FindAllStringSubmatch(line, -1) {

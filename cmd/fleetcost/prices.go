@@ -264,7 +264,7 @@ func chosenPrices(c *cli.Context) (func(pricefiles.Offer) bool, error) {
 		if !slices.Contains(pricefiles.Kinds(), k) {
 			hint := keys.DidYouMean(k, pricefiles.Kinds())
 			if hint == "" {
-				hint = "kinds are on_demand, spot, reserved_1y_no_upfront, savings_plan_3y, committed_use_1y ...: see docs/prices.md"
+				hint = "kinds are on_demand, spot, reserved_1y_no_upfront, savings_plan_3y, committed_use_1y ...: see docs/reference/prices.md"
 			}
 			return nil, usage("--kind: there is no kind %q; %s", k, hint)
 		}

@@ -112,7 +112,7 @@ func lifecycle(l models.Lifecycle) string {
 func Assumptions(f *report.Forecast) []string {
 	var said []string
 	if f.Typical {
-		said = append(said, "the scenario knows one "+loadWord(f)+" only; the typical week of docs/forecast.md stands for the real one, which [traffic] may tell")
+		said = append(said, "the scenario knows one "+loadWord(f)+" only; the typical week of docs/reference/forecast.md stands for the real one, which [traffic] may tell")
 	}
 	said = append(said, Lifecycles(f)...)
 	for _, d := range f.Designs {

@@ -216,7 +216,7 @@ func readRow(t *keys.Table, asOf string, in cost.Currency) Offer {
 		Service: t.Text("service", ""), ID: t.Text("node", ""), Kind: t.Required("kind", `add kind = "on_demand", or spot, reserved_1y_no_upfront …`),
 		Unit: t.Text("unit", "hour"), Derived: t.Text("derived", "")}
 	if o.Kind != "" && !kind.MatchString(o.Kind) {
-		t.Problem("kind", fmt.Sprintf("there is no kind %q", o.Kind), "kinds are on_demand, spot, reserved_1y_no_upfront, savings_plan_3y, committed_use_1y …: see docs/prices.md")
+		t.Problem("kind", fmt.Sprintf("there is no kind %q", o.Kind), "kinds are on_demand, spot, reserved_1y_no_upfront, savings_plan_3y, committed_use_1y …: see docs/reference/prices.md")
 	}
 	if o.Provider != "" && !slices.Contains(providers, o.Provider) {
 		t.Problem("provider", fmt.Sprintf("there is no provider %q", o.Provider), "providers are "+strings.Join(providers, ", "))
