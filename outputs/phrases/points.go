@@ -24,6 +24,12 @@ func CostAt(d *report.Design, at float64) string {
 	return said
 }
 
+// MoreAt is by how much a design is dearer than the cheapest at a value: node at 420: 3.2%
+// more than the cheapest.
+func MoreAt(name string, at, percent float64) string {
+	return fmt.Sprintf("%s at %s: %s more than the cheapest", name, words.Plain(at), words.Percent(percent/100))
+}
+
 // LatencyAt is a figure of a design at a value: node at 420: p99 120 ms ±4.
 func LatencyAt(name string, at float64, figure string, seconds result.Interval) string {
 	return fmt.Sprintf("%s at %s: %s %s ms", name, words.Plain(at), figure, Doubted(seconds))

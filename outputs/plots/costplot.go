@@ -26,7 +26,13 @@ func init() {
 // other (apart). A point that misses the goal is hollow; an overloaded fleet has no point,
 // since no number of its instances was found to do the work.
 func DrawCost(s *report.Sweep) Draft {
-	return Draft{10 * vg.Inch, 6 * vg.Inch, func(c draw.Canvas) { paintCost(c, s) }}
+	height := 6 * vg.Inch
+	if lines := costLines(plotted(s)); len(lines) > 1 {
+		if _, close := excess(lines); close {
+			height = 7.6 * vg.Inch
+		}
+	}
+	return Draft{wide, height, func(c draw.Canvas) { paintCost(c, s) }}
 }
 
 // A costLine is the cost of one design over the key. A value at which it has no cost to
@@ -95,7 +101,21 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	}
 	y.prefix = s.Currency().Prefix()
 	width := labelWidth(endLabels(s.Currency(), lines, nil), (body.Max.X-body.Min.X)*0.3)
-	p := newPanel(draw.Crop(body, 0, -width-14, 0, 0), x, y, keyWithUnit(s.Key)+x.said())
+	xLabel := keyWithUnit(s.Key) + x.said()
+	upper, lower := body, body
+	_, close := excess(lines)
+	if close {
+		upper.Min.Y += (body.Max.Y - body.Min.Y) * 0.36
+		lower.Max.Y = upper.Min.Y - 6
+	}
+	strips := []strip{{panel: newPanel(draw.Crop(upper, 0, -width-14, 0, 0), x, y, map[bool]string{false: xLabel}[close])}}
+	if close {
+		strips = append(strips, paintExcess(lower, lines, x, xLabel, width))
+		align(strips)
+		strips[1].panel.drawAxes()
+		strips[1].paint(strips[1].panel)
+	}
+	p := strips[0].panel
 	signs := placeSignposts(s, p)
 	p = p.lowered(signs.height())
 	p.drawAxes()

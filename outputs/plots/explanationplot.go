@@ -9,12 +9,15 @@ import (
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
 )
 
 func init() {
 	OfExplanation.Register("portions", "what the money is paid for", Plot[report.Explanation]{DrawPortions, func(x *report.Explanation) bool { return len(x.Portions) > 0 }})
-	OfExplanation.Register("changes", "what changes would save", Plot[report.Explanation]{DrawChanges, func(x *report.Explanation) bool { return len(x.Changes) > 0 }})
+	OfExplanation.Register("changes", "what changes would save", Plot[report.Explanation]{DrawChanges, func(x *report.Explanation) bool {
+		return slices.ContainsFunc(x.Changes, func(c report.Change) bool { return c.Met && c.Saves != 0 })
+	}})
 }
 
 // A share of a bill is what one thing is paid for.
@@ -47,8 +50,19 @@ func sharesOf(x *report.Explanation) []share {
 		}
 		return 0
 	})
+	all = slices.DeleteFunc(all, func(s share) bool { return s.amount == 0 })
+	if rest := len(all) - mostShares; rest > 1 {
+		var sum cost.Money
+		for _, s := range all[mostShares:] {
+			sum += s.amount
+		}
+		all = append(all[:mostShares], share{words.Plural(rest, "other thing", "other things"), sum})
+	}
 	return all
 }
+
+// mostShares are told one by one.
+const mostShares = 14
 
 // The measures of the bars, in points.
 const (

@@ -225,10 +225,20 @@ func (p panel) drawAxes() {
 	p.plot.Draw(p.whole)
 	// A label of the plot would narrow the data to its own width.
 	style := regular(textSize, ink)
-	label := fitted(style, p.xLabel, p.whole.Max.X-p.whole.Min.X)
+	label := fitted(style, shortened(style, p.xLabel, p.whole.Max.X-p.whole.Min.X), p.whole.Max.X-p.whole.Min.X)
 	left := (p.data.Min.X + p.data.Max.X - style.Width(label)) / 2
 	left = max(p.whole.Min.X, min(left, p.whole.Max.X-style.Width(label)))
 	p.data.FillText(style, vg.Point{X: left, Y: p.whole.Min.Y - textSize*1.4}, label)
+}
+
+// shortened leaves out what stands between the first and the last comma of a label that is
+// too wide: its unit.
+func shortened(style draw.TextStyle, label string, width vg.Length) string {
+	first, last := strings.Index(label, ", "), strings.LastIndex(label, ", ")
+	if style.Width(label) <= width || first == last {
+		return label
+	}
+	return label[:first] + label[last:]
 }
 
 // at is where a point stands; beyond the scales it stands at their ends.

@@ -72,10 +72,15 @@ func (l limit) at(r *report.Report) (limit, bool) {
 	return limit{}, false
 }
 
-// strictest is the limit that most fleets come nearest to; false where there is none.
+// bindsFrom is the share of a limit from which on it can be what makes a fleet as large as
+// it is.
+const bindsFrom = 0.5
+
+// strictest is the limit that binds: the one that most fleets come nearest to, of those that
+// come near to any; false where there is none.
 func strictest(reports []*report.Report) (limit, bool) {
 	var all []limit
-	var nearest []int
+	var near, nearest []int
 	for _, r := range reports {
 		of := limitsOf(r)
 		for i := range r.Designs {
@@ -90,13 +95,19 @@ func strictest(reports []*report.Report) (limit, bool) {
 			}
 			at := slices.IndexFunc(all, of[best].same)
 			if at < 0 {
-				at, all, nearest = len(all), append(all, of[best]), append(nearest, 0)
+				at, all, near, nearest = len(all), append(all, of[best]), append(near, 0), append(nearest, 0)
 			}
 			nearest[at]++
+			if most >= bindsFrom {
+				near[at]++
+			}
 		}
 	}
 	if len(all) == 0 {
 		return limit{}, false
+	}
+	if slices.Max(near) > 0 {
+		nearest = near
 	}
 	return all[slices.Index(nearest, slices.Max(nearest))], true
 }

@@ -97,6 +97,8 @@ func paintSpread(c draw.Canvas, r *report.Report) {
 	p.panel = p.lowered(spreadTop)
 	p.drawAxes()
 	p.markLimits(limits)
+	above := strong(markSize, ink)
+	p.data.FillText(above, vg.Point{X: p.data.Max.X + 7, Y: p.data.Max.Y + 4}, fitted(above, main.name(), p.whole.Max.X+rowAfter-p.data.Max.X-7))
 	places := placesIn(r)
 	for i, s := range ranked {
 		ofDesign(p.data, s.Name, places[s.Design], func() { p.drawSpread(i, s, places[s.Design], main) })
@@ -115,7 +117,7 @@ func (p rowed) markLimits(limits []limit) {
 		x := p.at(l.goal.Limit.Milliseconds(), 0).X
 		p.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 1, Dashes: []vg.Length{4, 3}}, x, p.data.Min.Y, x, p.data.Max.Y+2)
 		said := words.Printable(l.said())
-		left := max(p.left, min(x-style.Width(said)/2, p.whole.Max.X+rowAfter-style.Width(said)))
+		left := max(p.left, min(x-style.Width(said)/2, p.data.Max.X-style.Width(said)))
 		for row := range ends {
 			if left > ends[row] || row == 0 && ends[row] == p.left {
 				p.data.FillText(style, vg.Point{X: left, Y: p.data.Max.Y + 4 + vg.Length(row)*(markSize+1)}, said)
@@ -154,7 +156,7 @@ func (p rowed) drawSpread(i int, s report.Standing, place int, main limit) {
 	if figure := main.figure(s.Design); report.Finite(figure.Value()) {
 		p.drawFigure(figure, phrases.FigureOf(s.Name, main.name(), figure), y, place, s.Met)
 		end = max(end, at(known(figure).High)+3)
-		p.beside(i, max(end, p.data.Max.X), main.name()+" "+phrases.Doubted(figure)+" ms")
+		p.beside(i, max(end, p.data.Max.X), phrases.Doubted(figure)+" ms")
 	}
 }
 

@@ -28,6 +28,9 @@ type spent struct {
 	first           bool // of its service
 }
 
+// leastShare of the time is worth a row.
+const leastShare = 0.005
+
 // timesOf are what all designs do with their time, as far as it was measured; an overloaded
 // one is left out, since its queues grow for as long as it is watched.
 func timesOf(r *report.Report) (all []spent) {
@@ -50,7 +53,7 @@ func timesOf(r *report.Report) (all []spent) {
 				one.service = v.Name
 			}
 			add := func(of string, busy, held float64) {
-				if !(busy > 0) || busy > 1.5 {
+				if !(busy >= leastShare) || math.IsInf(busy, 1) {
 					return
 				}
 				one.of, one.busy, one.held = of, math.Min(busy, 1), held

@@ -1,0 +1,94 @@
+package plots
+
+import (
+	"math"
+
+	"fleetcost/models/words"
+	"fleetcost/outputs/phrases"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// closeCosts is the ratio of what designs cost up to which they lie so close that a panel of
+// its own shows how much more than the cheapest each costs.
+const closeCosts = 1.6
+
+// excess is how much more than the cheapest at the same value a line costs, in percent; NaN
+// where it misses the goal.
+func excess(lines []costLine) (all [][]float64, close bool) {
+	most, points := 1.0, 0
+	all = make([][]float64, len(lines))
+	for k := range lines[0].rungs {
+		least := math.Inf(1)
+		for _, l := range lines {
+			if l.drawn[k] && l.rungs[k].met {
+				least = min(least, l.rungs[k].cost())
+			}
+		}
+		n := 0
+		for i, l := range lines {
+			more := math.NaN()
+			if l.drawn[k] && l.rungs[k].met {
+				more = l.rungs[k].cost() / least
+				most, n = max(most, more), n+1
+			}
+			all[i] = append(all[i], 100*(more-1))
+		}
+		if n > 1 {
+			points++
+		}
+	}
+	return all, points > 1 && most > 1 && most <= closeCosts
+}
+
+// paintExcess draws how much more than the cheapest each design costs, below a panel of the
+// costs themselves.
+func paintExcess(c draw.Canvas, lines []costLine, x scale, xLabel string, width vg.Length) strip {
+	c = named(c, "more than the cheapest, %")
+	more, _ := excess(lines)
+	var ys []float64
+	for _, of := range more {
+		ys = append(ys, of...)
+	}
+	p := newPanel(draw.Crop(c, 0, -width-14, 0, 0), x, scaleOf(ys, false, true, 4), xLabel)
+	return strip{p, func(p panel) {
+		var labels []lineLabel
+		for i, l := range lines {
+			ofDesign(p.data, l.name, l.place, func() {
+				if last := p.drawExcess(l, more[i]); last >= 0 {
+					labels = append(labels, lineLabel{name: l.name, detail: "+" + words.Percent(math.Round(more[i][last])/100), place: l.place,
+						at: p.at(l.rungs[last].x, more[i][last])})
+				}
+			})
+		}
+		spread(labels, labelSize*1.25, p.data.Min.Y, p.data.Max.Y)
+		drawLabels(p.data, labels, p.data.Max.X+10, width)
+	}}
+}
+
+// drawExcess draws one line, and tells its last point; -1: there is none.
+func (p panel) drawExcess(l costLine, more []float64) (last int) {
+	last = -1
+	var line []vg.Point
+	style := lineOf(l.place)
+	style.Width = 1.3
+	for k, v := range more {
+		if math.IsNaN(v) {
+			p.data.StrokeLines(style, line)
+			line = nil
+			continue
+		}
+		line, last = append(line, p.at(l.rungs[k].x, v)), k
+	}
+	p.data.StrokeLines(style, line)
+	for k, v := range more {
+		if !math.IsNaN(v) {
+			at := p.at(l.rungs[k].x, v)
+			telling(p.data, at, phrases.MoreAt(l.name, l.rungs[k].x, v), func() {
+				p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: hue(l.place), Radius: dotRadius - 0.5, Shape: mark(l.place)}, at)
+			})
+		}
+	}
+	return last
+}
