@@ -159,3 +159,11 @@ func TestTitlesOfKindsOfAnswers(t *testing.T) {
 		}
 	}
 }
+
+func TestMore(t *testing.T) {
+	for percent, want := range map[float64]string{0: "cheapest", 0.31: "+0.3%", 6.88: "+6.9%", 35: "+35%"} {
+		if got := phrases.More(percent); got != want {
+			t.Errorf("%v is %q, not %q", percent, got, want)
+		}
+	}
+}

@@ -30,6 +30,17 @@ func MoreAt(name string, at, percent float64) string {
 	return fmt.Sprintf("%s at %s: %s more than the cheapest", name, words.Plain(at), words.Percent(percent/100))
 }
 
+// More is by how much something is dearer, in percent: +7%, +0.3%; nothing is cheapest.
+func More(percent float64) string {
+	switch {
+	case percent < 0.005:
+		return "cheapest"
+	case percent < 1:
+		return "+" + words.Digits(percent, 1) + "%"
+	}
+	return "+" + words.Digits(percent, 2) + "%"
+}
+
 // LatencyAt is a figure of a design at a value: node at 420: p99 120 ms ±4.
 func LatencyAt(name string, at float64, figure string, seconds result.Interval) string {
 	return fmt.Sprintf("%s at %s: %s %s ms", name, words.Plain(at), figure, Doubted(seconds))

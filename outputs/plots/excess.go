@@ -3,7 +3,6 @@ package plots
 import (
 	"math"
 
-	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
 
 	"gonum.org/v1/plot/vg"
@@ -57,7 +56,7 @@ func paintExcess(c draw.Canvas, lines []costLine, x scale, xLabel string, width 
 		for i, l := range lines {
 			ofDesign(p.data, l.name, l.place, func() {
 				if last := p.drawExcess(l, more[i]); last >= 0 {
-					labels = append(labels, lineLabel{name: l.name, detail: "+" + words.Percent(math.Round(more[i][last])/100), place: l.place,
+					labels = append(labels, lineLabel{name: l.name, detail: phrases.More(more[i][last]), place: l.place,
 						at: p.at(l.rungs[last].x, more[i][last])})
 				}
 			})

@@ -47,10 +47,10 @@ func (p panel) along(path [][2]float64, from, to vg.Length) []vg.Point {
 }
 
 // apart are how much above its place each of several lines is drawn at each of their points,
-// so that those that lie on each other are seen beside each other, in the order of their
-// heights.
+// so that those that lie on each other are seen beside each other. Those that are apart by
+// ever so little stay, in their true order.
 func apart(heights [][]vg.Length, there func(line, point int) bool) [][]vg.Length {
-	const near, between, most = 1.2, 3, 10
+	const near, between, most = 0.05, 3, 10
 	moved := make([][]vg.Length, len(heights))
 	for i := range heights {
 		moved[i] = make([]vg.Length, len(heights[i]))
@@ -64,7 +64,7 @@ func apart(heights [][]vg.Length, there func(line, point int) bool) [][]vg.Lengt
 					continue
 				}
 				if d := heights[j][k] - heights[i][k]; d < near && d > -near {
-					if d < 0 || d == 0 && j < i {
+					if j < i {
 						rank++
 					}
 					all++
