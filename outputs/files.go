@@ -165,7 +165,7 @@ func inFormats(name string, write func(Format, io.Writer) error) ([]File, error)
 // fileName of an answer in a format: what is for people who were not there is the report,
 // whichever command it is of.
 func fileName(name, ending string) string {
-	if ending == "html" {
+	if ending == "html" || ending == "xlsx" {
 		name = "report"
 	}
 	return name + "." + ending

@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 
 	"fleetcost/models/report"
 )
@@ -21,4 +22,25 @@ func Listing(l *report.Listing) ([]byte, error) {
 	e.SetIndent("", " ")
 	err := e.Encode(objects)
 	return page.Bytes(), err
+}
+
+// ListingTable has a line for each row.
+func ListingTable(l *report.Listing) Table {
+	var t Table
+	for _, c := range l.Columns {
+		t.Columns = append(t.Columns, Field{Name: c})
+	}
+	for _, row := range l.Rows {
+		var line record
+		for _, cell := range row {
+			_, text := cell.(string)
+			f := Field{Text: text}
+			if cell != nil {
+				f.Value = fmt.Sprint(cell)
+			}
+			line = append(line, f)
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t
 }

@@ -1,0 +1,69 @@
+package workbook
+
+import (
+	"fmt"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/outputs/contract"
+	"fleetcost/outputs/document"
+	"fleetcost/outputs/phrases"
+)
+
+// Compare is the book of a comparison.
+func Compare(r *report.Report, d document.Document, from document.Origin) ([]byte, error) {
+	ranked := report.Standings(r.Designs)
+	var lines []cost.Line
+	all := make([]billed, len(ranked))
+	for i, s := range ranked {
+		if !s.HasNoFleet() {
+			all[i] = billed{[]string{s.Name}, s.Bill.Lines, s.Cents(), s.Monthly}
+			lines = append(lines, s.Bill.Lines...)
+		}
+	}
+	bill, sums := bills([]string{"design"}, r.Currency.Name()+" per month", all)
+	return Book(r.Currency, d.Title, from.Tool, []Sheet{
+		ranking(r, d, ranked, sums), Lines(designsName, contract.ReportTable(r), r.Currency).Turned(), bill, assumptions(d, from, lines...),
+	})
+}
+
+// ranking is the summary of a comparison. What a design that misses the goal costs stands
+// in a column of its own: it buys nothing that was asked for.
+func ranking(r *report.Report, d document.Document, ranked []report.Standing, sums []string) Sheet {
+	s := summary(d)
+	money := r.Currency.Name()
+	s.Columns = []Column{{"design", Text}, {"fleet", Text}, {"goal", Text}, {money + " per month", Money}, {money + " per year", Money},
+		{"more per month", Money}, {"more", Share}, {money + " per million requests", Cheap}, {money + " per month of a fleet that misses the goal", Money}}
+	met := 0
+	for i, d := range ranked {
+		row := []Cell{Said(d.Name), Said(phrases.Fleet(d.Design)), Said(phrases.Standing(d.Design))}
+		at := s.RowAt(i)
+		switch {
+		case d.HasNoFleet():
+		case d.Met:
+			best := Ref(s.RowAt(0), 4)
+			row = append(row, Follows(d.Monthly.USD(), sums[i]), Follows((d.Monthly*12).USD(), Ref(at, 4)+"*12"),
+				Follows(d.Monthly.Minus(ranked[0].Monthly).USD(), Ref(at, 4)+"-"+best))
+			more := Cell{}
+			if cheapest := ranked[0].Monthly.USD(); cheapest > 0 {
+				more = Follows(d.Monthly.USD()/cheapest-1, fmt.Sprintf("%s/%s-1", Ref(at, 4), best))
+			}
+			row = append(row, more, Of(d.USDPerMillion()))
+			met++
+		default:
+			row = append(row, Cell{}, Cell{}, Cell{}, Cell{}, Cell{}, Follows(d.Monthly.USD(), sums[i]))
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	if met == len(ranked) {
+		s.Columns = s.Columns[:len(s.Columns)-1]
+	}
+	if met > 0 {
+		s.Charts = []Chart{{
+			Title: "Cost of each design that meets the goal", Sheet: summaryName, Axis: money + " per month",
+			Labels: Range{1, s.RowAt(0), s.RowAt(met - 1)},
+			Series: []Series{{Name: In(summaryName, Ref(s.HeaderRow(), 4)), Values: Range{4, s.RowAt(0), s.RowAt(met - 1)}}},
+		}}
+	}
+	return s
+}

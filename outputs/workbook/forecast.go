@@ -1,0 +1,96 @@
+package workbook
+
+import (
+	"fmt"
+
+	"fleetcost/models/cost"
+	"fleetcost/models/report"
+	"fleetcost/outputs/contract"
+	"fleetcost/outputs/document"
+)
+
+// Forecast is the book of a forecast.
+func Forecast(f *report.Forecast, d document.Document, from document.Origin) ([]byte, error) {
+	money := f.Currency.Name()
+	first := summary(d)
+	first.Columns = []Column{{"design", Text}, {"policy", Text}, {money + ", of the span", Money}, {"requests", Whole}, {"failed", Whole}, {"goal missed, hours", Rounded}, {"instance-hours", Rounded}}
+	var all []billed
+	var lines []cost.Line
+	for i := range f.Designs {
+		for k := range f.Designs[i].Courses {
+			c := &f.Designs[i].Courses[k]
+			b := billed{names: []string{f.Designs[i].Name, c.Policy}, lines: c.Lines, total: c.Money.RoundedTo(f.Currency.Unit())}
+			amounts := make([]cost.Money, len(c.Lines))
+			for n, l := range c.Lines {
+				amounts[n] = l.Amount
+			}
+			b.shown = cost.Apportion(f.Currency.Unit(), amounts...)
+			all, lines = append(all, b), append(lines, c.Lines...)
+		}
+	}
+	bill, sums := bills([]string{"design", "policy"}, money, all)
+	n := 0
+	months := Sheet{Name: monthlyName, Columns: []Column{{"month", Day}, {"hours", Rounded}}, Fixed: 1}
+	var columns [][]Cell
+	for i := range f.Designs {
+		for k := range f.Designs[i].Courses {
+			c := &f.Designs[i].Courses[k]
+			cell := Of(all[n].total.USD())
+			if sums[n] != "" {
+				cell = Follows(all[n].total.USD(), sums[n])
+			}
+			first.Rows = append(first.Rows, []Cell{Said(f.Designs[i].Name), Said(c.Policy), cell, Of(c.Requests), Of(c.Failed), Of(c.Missed.Seconds() / 3600), Of(c.InstanceHours)})
+			n++
+			of := f.Months(c)
+			if len(of) < 2 {
+				continue
+			}
+			months.Columns = append(months.Columns, Column{f.Designs[i].Name + ", " + c.Policy + ", " + money, Money})
+			amounts := make([]cost.Money, len(of))
+			for m := range of {
+				amounts[m] = of[m].Money
+			}
+			var column []Cell
+			for m, shown := range cost.Apportion(f.Currency.Unit(), amounts...) {
+				if len(columns) == 0 {
+					months.Rows = append(months.Rows, []Cell{{Value: of[m].Begin}, Of(of[m].Hours)})
+				}
+				column = append(column, Of(shown.USD()))
+			}
+			columns = append(columns, column)
+		}
+	}
+	sheets := []Sheet{first, Lines(designsName, contract.ForecastTable(f), f.Currency).Turned()}
+	if len(columns) > 0 {
+		table(&months, columns, "Cost of each month", money)
+		sheets = append(sheets, months)
+	}
+	return Book(f.Currency, d.Title, from.Tool, append(sheets, bill, assumptions(d, from, lines...)))
+}
+
+// table puts columns of amounts beside those that are there, their sums below as formulas,
+// and draws them over the first column.
+func table(s *Sheet, columns [][]Cell, title, axis string) {
+	before, rows := len(s.Rows[0]), len(s.Rows)
+	sum := make([]Cell, before)
+	sum[0] = Said("sum").Titled()
+	c := Chart{Title: title, Lines: true, Months: true, Sheet: s.Name, Axis: axis, Labels: Range{1, s.RowAt(0), s.RowAt(rows - 1)}}
+	for k, column := range columns {
+		total := 0.0
+		for i := range s.Rows {
+			cell := Cell{}
+			if i < len(column) {
+				cell = column[i]
+			}
+			s.Rows[i] = append(s.Rows[i], cell)
+			if x, known := cell.Value.(float64); known {
+				total += x
+			}
+		}
+		of := Range{before + k + 1, s.RowAt(0), s.RowAt(rows - 1)}
+		sum = append(sum, Follows(total, fmt.Sprintf("SUM(%s)", of.Plain())).Titled())
+		c.Series = append(c.Series, Series{Name: In(s.Name, Ref(s.HeaderRow(), before+k+1)), Values: of})
+	}
+	s.Rows = append(s.Rows, sum)
+	s.Charts = append(s.Charts, c)
+}

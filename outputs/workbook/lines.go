@@ -1,0 +1,191 @@
+package workbook
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fleetcost/models/cost"
+	"fleetcost/outputs/contract"
+)
+
+// asked are the columns that say what a line answers: where they are the same in all lines
+// they stand in the summary.
+var asked = []string{"scenario", "seed", "traffic", "goal", "goal_of_class", "provider", "region", "hours_per_month"}
+
+// longest is how many rows a sheet may have.
+const longest = 1_048_576 - 1
+
+// Lines is a sheet with a row for each line of a table, whose first columns say of what it
+// is, and a column for each figure with its unit.
+func Lines(name string, t contract.Table, in cost.Currency) Sheet {
+	s := Sheet{Name: name, Fixed: 1, Filter: true}
+	var places []int
+	for i, f := range t.Columns {
+		if slices.Contains(asked, f.Name) && alike(t, i) {
+			continue
+		}
+		places = append(places, i)
+	}
+	slices.SortStableFunc(places, func(a, b int) int { return rank(t.Columns[a].Name) - rank(t.Columns[b].Name) })
+	for _, i := range places {
+		s.Columns = append(s.Columns, Column{heading(t.Columns[i].Name), kindOf(t, i, in)})
+	}
+	for _, line := range t.Rows[:min(len(t.Rows), longest)] {
+		row := make([]Cell, len(places))
+		for k, i := range places {
+			row[k] = cellOf(line[i], s.Columns[k].Kind)
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	if left := len(t.Rows) - longest; left > 0 {
+		s.Above = [][]Cell{{Said(strconv.Itoa(left) + " more lines are in the CSV file: a sheet has no room for them")}}
+	}
+	return s
+}
+
+// alike tells that a column has one value in all rows.
+func alike(t contract.Table, i int) bool {
+	for _, r := range t.Rows {
+		if r[i].Value != t.Rows[0][i].Value {
+			return false
+		}
+	}
+	return true
+}
+
+// rank puts names first.
+func rank(name string) int {
+	switch name {
+	case "name", "design", "file":
+		return 0
+	}
+	return 1
+}
+
+// units of fields, by how their names end.
+var units = []struct{ ending, unit string }{
+	{"_per_s", " per second"}, {"_ms", ", ms"}, {"_s", ", s"}, {"_gib", ", GiB"}, {"_rps", ", requests per second"},
+}
+
+// heading is the name of a field for people: p99_low_ms is p99 low, ms.
+func heading(name string) string {
+	if strings.Contains(name, ".") {
+		return name // a key of a scenario
+	}
+	unit := ""
+	for _, u := range units {
+		if cut, has := strings.CutSuffix(name, u.ending); has {
+			name, unit = cut, u.unit
+			break
+		}
+	}
+	words := strings.Split(name, "_")
+	for i, w := range words {
+		if slices.Contains(cost.Currencies(), strings.ToUpper(w)) && len(w) == 3 {
+			words[i] = strings.ToUpper(w)
+		}
+	}
+	return strings.Join(words, " ") + unit
+}
+
+// kindOf is how the values of a column are shown.
+func kindOf(t contract.Table, i int, in cost.Currency) Kind {
+	name := t.Columns[i].Name
+	words := strings.Split(name, "_")
+	values, whole, flags, moments := 0, true, true, true
+	for _, r := range t.Rows {
+		f := r[i]
+		if f.Text {
+			return Text
+		}
+		if f.Value == "" {
+			continue
+		}
+		values++
+		flags = flags && (f.Value == "true" || f.Value == "false")
+		_, day := moment(f.Value)
+		moments = moments && day
+		x, err := strconv.ParseFloat(f.Value, 64)
+		whole = whole && err == nil && x == float64(int64(x))
+		if err != nil && !(f.Value == "true" || f.Value == "false") && !day {
+			return Text
+		}
+	}
+	switch {
+	case values == 0:
+		return Number
+	case flags:
+		return Flag
+	case moments:
+		return Time
+	case slices.Contains(words, strings.ToLower(in.Name())) && slices.Contains(words, "hour"):
+		return Price
+	case slices.Contains(words, strings.ToLower(in.Name())) && slices.Contains(words, "million"):
+		return Cheap
+	case slices.Contains(words, strings.ToLower(in.Name())), name == "BilledCost", name == "EffectiveCost":
+		return Money
+	case slices.Contains(words, "share"), slices.Contains(words, "utilization"), slices.Contains(words, "occupancy"), strings.Contains(name, "error_rate"):
+		return Share
+	case whole && name != "seed":
+		return Whole
+	}
+	return Number
+}
+
+// moment is a time as the contract writes it.
+func moment(text string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// cellOf is a field as a cell.
+func cellOf(f contract.Field, k Kind) Cell {
+	if f.Text || k == Text || f.Value == "" {
+		return Said(f.Value)
+	}
+	switch k {
+	case Flag:
+		return Cell{Value: f.Value == "true"}
+	case Time:
+		if t, is := moment(f.Value); is {
+			return Cell{Value: t}
+		}
+	}
+	if x, err := strconv.ParseFloat(f.Value, 64); err == nil {
+		return Of(x)
+	}
+	return Said(f.Value)
+}
+
+// mostTurned is how many lines stand beside each other as columns.
+const mostTurned = 24
+
+// Turned is the sheet with its lines as columns, so that a figure of one stands beside that
+// of the next, where they are not too many.
+func (s Sheet) Turned() Sheet {
+	if len(s.Rows) == 0 || len(s.Rows) > mostTurned {
+		return s
+	}
+	turned := Sheet{Name: s.Name, Above: s.Above, Fixed: 1, Columns: []Column{{"figure", Text}}}
+	for _, row := range s.Rows {
+		turned.Columns = append(turned.Columns, Column{row[0].Text, Number})
+	}
+	for i, c := range s.Columns[1:] {
+		row := []Cell{Said(c.Header)}
+		known := false
+		for _, line := range s.Rows {
+			known = known || line[i+1] != Cell{}
+			row = append(row, line[i+1].As(c.Kind))
+		}
+		if known {
+			turned.Rows = append(turned.Rows, row)
+		}
+	}
+	return turned
+}

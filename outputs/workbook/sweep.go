@@ -1,0 +1,72 @@
+package workbook
+
+import (
+	"fmt"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/contract"
+	"fleetcost/outputs/document"
+	"fleetcost/outputs/phrases"
+)
+
+// Sweep is the book of a comparison at each value of a key.
+func Sweep(w *report.Sweep, d document.Document, from document.Origin) ([]byte, error) {
+	reached := report.Points(w)
+	in := w.Currency()
+	first := summary(d)
+	first.Columns = []Column{{w.Key, Number}, {"cheapest", Text}, {"fleet", Text}, {in.Name() + " per month", Money}}
+	names := report.SweptDesigns(reached)
+	costs := Sheet{Name: sensitivityName, Columns: []Column{{w.Key, Number}}, Fixed: 1}
+	for _, n := range names {
+		costs.Columns = append(costs.Columns, Column{n + ", " + in.Name() + " per month", Money})
+	}
+	for _, n := range names {
+		costs.Columns = append(costs.Columns, Column{n + ", more than the cheapest", Money})
+	}
+	for i, p := range reached {
+		row := []Cell{Of(p.Value), Said("none"), {}, {}}
+		if best := report.Standings(p.Report.Designs); len(best) > 0 && best[0].Met {
+			row = []Cell{Of(p.Value), Said(best[0].Name), Said(phrases.Fleet(best[0].Design)), Of(best[0].Monthly.USD())}
+		}
+		first.Rows = append(first.Rows, row)
+		costs.Rows = append(costs.Rows, costsAt(&costs, i, p, names))
+	}
+	if len(reached) > 1 {
+		// The values have equal distances, or equal ratios on a logarithmic axis, as labels have.
+		c := Chart{Title: "Cost of each design over " + w.Key, Lines: true, Log: w.Log, Sheet: sensitivityName,
+			Axis: in.Name() + " per month", Below: w.Key, Labels: Range{1, costs.RowAt(0), costs.RowAt(len(reached) - 1)}}
+		for i := range names {
+			c.Series = append(c.Series, Series{Name: In(sensitivityName, Ref(costs.HeaderRow(), i+2)), Values: Range{i + 2, costs.RowAt(0), costs.RowAt(len(reached) - 1)}})
+		}
+		costs.Charts = []Chart{c}
+	}
+	return Book(in, d.Title, from.Tool, []Sheet{first, Lines(designsName, contract.SweepTable(w), in), costs, assumptions(d, from)})
+}
+
+// costsAt is what each design costs at a value, and how much that is more than the least:
+// nothing where it misses the goal.
+func costsAt(s *Sheet, i int, p report.Point, names []string) []Cell {
+	row := []Cell{Of(p.Value)}
+	at, n := s.RowAt(i), len(names)
+	all := Ref(at, 2) + ":" + Ref(at, n+1)
+	least, any := 0.0, false
+	costs := make([]Cell, n)
+	for k, name := range names {
+		if d := p.Find(name); d != nil && d.Met && !d.HasNoFleet() {
+			x := d.Bill.Shown().USD()
+			costs[k] = Of(x)
+			if !any || x < least {
+				least, any = x, true
+			}
+		}
+	}
+	row = append(row, costs...)
+	for k := range names {
+		c := Cell{}
+		if x, known := costs[k].Value.(float64); known {
+			c = Follows(x-least, fmt.Sprintf("%s-MIN(%s)", Ref(at, k+2), all))
+		}
+		row = append(row, c)
+	}
+	return row
+}
