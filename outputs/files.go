@@ -148,7 +148,7 @@ func endingOf(format string) string {
 
 func inFormats(name string, write func(Format, io.Writer) error) ([]File, error) {
 	var files []File
-	for _, e := range Formats.Entries() {
+	for _, e := range formatsOfFiles() {
 		ending := endingOf(e.Name)
 		if ending == "" {
 			continue

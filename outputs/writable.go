@@ -22,7 +22,7 @@ func Writable(dir string, names ...string) error {
 			}
 			continue
 		}
-		for _, format := range slices.Concat(Formats.Names(), plots.Formats) {
+		for _, format := range slices.Concat(Formats.Names(), []string{"xlsx"}, plots.Formats) {
 			if endingOf(format) == "" {
 				continue
 			}

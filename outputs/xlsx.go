@@ -3,6 +3,7 @@ package outputs
 import (
 	"io"
 
+	"fleetcost/models"
 	"fleetcost/models/calibration"
 	"fleetcost/models/cost"
 	"fleetcost/models/diff"
@@ -14,12 +15,14 @@ import (
 	"fleetcost/outputs/workbook"
 )
 
-func init() {
-	Formats.Register("xlsx", "a workbook with formulas and charts, for a file", xlsx{})
-}
-
-// xlsx writes answers as workbooks.
+// xlsx writes answers as workbooks. It is none of Formats, which are texts: a workbook is for
+// files alone.
 type xlsx struct{}
+
+// formatsOfFiles are all in which an answer is kept, by their names.
+func formatsOfFiles() []models.Entry[Format] {
+	return append(Formats.Entries(), models.Entry[Format]{Name: "xlsx", Value: xlsx{}})
+}
 
 func (xlsx) Report(w io.Writer, r *report.Report, o Options) error {
 	page, err := workbook.Compare(r, pages.Report(r), o.Origin)

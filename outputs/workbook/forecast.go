@@ -19,12 +19,15 @@ func Forecast(f *report.Forecast, d document.Document, from document.Origin) ([]
 	for i := range f.Designs {
 		for k := range f.Designs[i].Courses {
 			c := &f.Designs[i].Courses[k]
-			b := billed{names: []string{f.Designs[i].Name, c.Policy}, lines: c.Lines, total: c.Money.RoundedTo(f.Currency.Unit())}
+			b := billed{names: []string{f.Designs[i].Name, c.Policy}, lines: c.Lines}
 			amounts := make([]cost.Money, len(c.Lines))
 			for n, l := range c.Lines {
 				amounts[n] = l.Amount
 			}
 			b.shown = cost.Apportion(f.Currency.Unit(), amounts...)
+			for _, m := range b.shown {
+				b.total = b.total.Plus(m)
+			}
 			all, lines = append(all, b), append(lines, c.Lines...)
 		}
 	}

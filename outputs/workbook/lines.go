@@ -60,8 +60,10 @@ func rank(name string) int {
 	switch name {
 	case "name", "design", "file":
 		return 0
+	case "policy":
+		return 1
 	}
-	return 1
+	return 2
 }
 
 // units of fields, by how their names end.
@@ -169,12 +171,16 @@ const mostTurned = 24
 // Turned is the sheet with its lines as columns, so that a figure of one stands beside that
 // of the next, where they are not too many.
 func (s Sheet) Turned() Sheet {
-	if len(s.Rows) == 0 || len(s.Rows) > mostTurned {
+	if len(s.Rows) == 0 || len(s.Columns) < 2 || len(s.Rows) > mostTurned {
 		return s
 	}
 	turned := Sheet{Name: s.Name, Above: s.Above, Fixed: 1, Columns: []Column{{"figure", Text}}}
 	for _, row := range s.Rows {
-		turned.Columns = append(turned.Columns, Column{row[0].Text, Number})
+		name := row[0].Text
+		if s.Columns[1].Header == "policy" {
+			name += ", " + row[1].Text
+		}
+		turned.Columns = append(turned.Columns, Column{name, Number})
 	}
 	for i, c := range s.Columns[1:] {
 		row := []Cell{Said(c.Header)}

@@ -10,10 +10,13 @@
 package workbook
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -207,8 +210,64 @@ func Book(in cost.Currency, title, tool string, sheets []Sheet) ([]byte, error) 
 		return nil, err
 	}
 	var page bytes.Buffer
-	err := f.Write(&page)
+	if err := f.Write(&page); err != nil {
+		return nil, err
+	}
+	return ordered(page.Bytes())
+}
+
+// ordered is the archive with its parts by name, where the library has them in any order.
+func ordered(book []byte) ([]byte, error) {
+	in, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(in.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	var page bytes.Buffer
+	out := zip.NewWriter(&page)
+	for _, part := range in.File {
+		if part.Name != kinds {
+			err = out.Copy(part)
+		} else {
+			err = sortKinds(out, part)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	err = out.Close()
 	return page.Bytes(), err
+}
+
+// kinds is the part that says of which kind each part is.
+const kinds = "[Content_Types].xml"
+
+// oneKind is what it says of an ending.
+var oneKind = regexp.MustCompile(`<Default [^>]*></Default>`)
+
+// sortKinds writes that part with the endings in their order.
+func sortKinds(out *zip.Writer, part *zip.File) error {
+	in, err := part.Open()
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return err
+	}
+	all := oneKind.FindAll(text, -1)
+	slices.SortFunc(all, bytes.Compare)
+	at := -1
+	text = oneKind.ReplaceAllFunc(text, func([]byte) []byte {
+		at++
+		return all[at]
+	})
+	w, err := out.Create(part.Name)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	return err
 }
 
 // write puts the cells of a sheet in.
