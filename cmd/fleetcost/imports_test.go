@@ -75,7 +75,8 @@ fleetcost/outputs/manifests fleetcost/sim fleetcost/models fleetcost/models/scal
 fleetcost/outputs/loadtests fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/words
 fleetcost/outputs/browsertest fleetcost/profiles/shared github.com/chromedp/chromedp github.com/chromedp/cdproto
 fleetcost/outputs/webpage  fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/plots
-fleetcost/outputs          fleetcost/models fleetcost/models/report fleetcost/models/diff fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract fleetcost/outputs/webpage fleetcost/models/recording fleetcost/models/calibration
+fleetcost/outputs/workbook fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/outputs/contract github.com/xuri/excelize/v2
+fleetcost/outputs          fleetcost/models fleetcost/models/cost fleetcost/outputs/workbook fleetcost/models/report fleetcost/models/diff fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract fleetcost/outputs/webpage fleetcost/models/recording fleetcost/models/calibration
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 golang.org/x/term
 `
 
