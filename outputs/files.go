@@ -60,7 +60,9 @@ func CrossingsFiles(c *report.Crossings, from Origin) ([]File, error) {
 }
 
 // ExplanationNames are the names of files of an explanation, without their endings.
-func ExplanationNames() []string { return append([]string{"explanation"}, plots.OfExplanation.Names()...) }
+func ExplanationNames() []string {
+	return append([]string{"explanation"}, plots.OfExplanation.Names()...)
+}
 
 // ExplanationFiles are an explanation in every format for programs and pages:
 // explanation.csv, explanation.json, explanation.md.

@@ -14,14 +14,14 @@ import (
 
 // A release is what a copy of the program is.
 type release struct {
-	Version  string            `json:"version"`
-	Revision string            `json:"revision"` // of the source; "" where it is not known
-	Modified bool              `json:"modified"` // the source had changes of its own
-	Go       string            `json:"go"`
-	Platform string            `json:"platform"`
-	Scenario int               `json:"scenario"` // version of the keys
-	Contract int               `json:"contract"` // version of JSON and CSV
-	Prices   map[string]spell  `json:"prices"`
+	Version  string           `json:"version"`
+	Revision string           `json:"revision"` // of the source; "" where it is not known
+	Modified bool             `json:"modified"` // the source had changes of its own
+	Go       string           `json:"go"`
+	Platform string           `json:"platform"`
+	Scenario int              `json:"scenario"` // version of the keys
+	Contract int              `json:"contract"` // version of JSON and CSV
+	Prices   map[string]spell `json:"prices"`
 }
 
 // A spell is from which day on to which day the prices of a cloud are.
