@@ -80,7 +80,7 @@ func TestBudgetFiles(t *testing.T) {
 		names = append(names, f.Name)
 	}
 	slices.Sort(names)
-	if want := []string{"budget.csv", "budget.json", "budget.md", "budget.txt", "fan.pdf", "fan.png", "fan.svg", "report.html", "tornado.pdf", "tornado.png", "tornado.svg"}; !slices.Equal(names, want) {
+	if want := []string{"budget.csv", "budget.json", "budget.md", "budget.txt", "fan.pdf", "fan.png", "fan.svg", "report.html", "report.xlsx", "tornado.pdf", "tornado.png", "tornado.svg"}; !slices.Equal(names, want) {
 		t.Errorf("files are %q, want %q", names, want)
 	}
 }

@@ -111,7 +111,7 @@ func TestForecastFiles(t *testing.T) {
 		}
 	}
 	alone, err := ForecastFiles(samples.ForecastOf(0, 1, sim.Hour, "node"), Origin{})
-	if err != nil || len(alone) != 9 {
+	if err != nil || len(alone) != 10 {
 		t.Errorf("a single design has %d files (%v)", len(alone), err)
 	}
 	if err := WriteFiles(t.TempDir(), files); err != nil {

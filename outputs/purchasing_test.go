@@ -52,7 +52,7 @@ func TestPurchasingFiles(t *testing.T) {
 	for _, f := range files {
 		names = append(names, f.Name)
 	}
-	if got := strings.Join(names, " "); got != "commit.txt commit.csv report.html commit.json commit.md" {
+	if got := strings.Join(names, " "); got != "commit.txt commit.csv report.html commit.json commit.md report.xlsx" {
 		t.Errorf("files %s", got)
 	}
 }

@@ -69,7 +69,7 @@ func TestTuningFiles(t *testing.T) {
 		names = append(names, f.Name)
 	}
 	slices.Sort(names)
-	if want := []string{"report.html", "tuning.csv", "tuning.json", "tuning.md", "tuning.txt"}; !slices.Equal(names, want) {
+	if want := []string{"report.html", "report.xlsx", "tuning.csv", "tuning.json", "tuning.md", "tuning.txt"}; !slices.Equal(names, want) {
 		t.Errorf("the files are %q", names)
 	}
 }

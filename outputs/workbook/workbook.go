@@ -33,14 +33,14 @@ type Kind int
 
 // The kinds.
 const (
-	Text   Kind = iota
-	Number      // as it is
-	Whole       // with thousands separators
-	Money       // an amount of the currency of the book
-	Price       // of one unit, with all its digits
-	Cheap       // an amount that may be less than the smallest coin
-	Rounded     // to two digits behind the point
-	Share       // percent
+	Text    Kind = iota
+	Number       // as it is
+	Whole        // with thousands separators
+	Money        // an amount of the currency of the book
+	Price        // of one unit, with all its digits
+	Cheap        // an amount that may be less than the smallest coin
+	Rounded      // to two digits behind the point
+	Share        // percent
 	Day
 	Time
 	Flag // true or false
