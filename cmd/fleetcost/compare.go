@@ -5,6 +5,7 @@ import (
 
 	"fleetcost/models/report"
 	"fleetcost/outputs"
+	"fleetcost/outputs/phrases"
 )
 
 func compareCommand() *cli.Command {
@@ -33,6 +34,13 @@ standard input; without FILE the embedded example is compared. The exit status i
 			s.progress.done()
 			if len(answer.Designs) == 0 {
 				return err
+			}
+			if c.Bool("verbose") {
+				for _, d := range answer.Designs {
+					for _, e := range d.Excuses {
+						s.progress.note(d.Name + ": not on " + e.Machine + ": " + phrases.Of(e.Why))
+					}
+				}
 			}
 			answer.Warnings = append(answer.Warnings, taken(s.loaded)...)
 			answer.Hold(s.loaded.Budget)

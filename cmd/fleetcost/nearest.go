@@ -22,7 +22,7 @@ func noCommand(app *cli.App, name string) error {
 // all that it takes.
 func unlike(value string, allowed []string, all string) string {
 	hint := all + " " + strings.Join(allowed, ", ")
-	if meant := keys.DidYouMean(value, allowed); meant != "" {
+	if meant := keys.Meant(value, allowed); meant != "" {
 		hint = meant + " " + hint
 	}
 	return hint

@@ -5,11 +5,16 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
+
+	"fleetcost/models/report"
+	"fleetcost/models/words"
+	"fleetcost/outputs/phrases"
 )
 
 // progress tells on standard error what is being done: on a terminal on one line
@@ -19,12 +24,15 @@ type progress struct {
 	w     io.Writer
 	live  bool
 	quiet bool
+	wordy bool // what was tried is told, too
 	mutex sync.Mutex
 	last  time.Time
 	drawn bool
 	told  map[string]bool
 
-	begun time.Time
+	begun time.Time // of the work
+	first time.Time // that anything was done
+	part  string    // of the work that is done now: value 3 of 12; "" where it has no parts
 	doing string
 	share float64       // of the work that is done; 0 where nobody knows
 	pause time.Duration // until the next line of those that are told elsewhere
@@ -36,7 +44,7 @@ type progress struct {
 const firstWord = 10 * time.Second
 
 func newProgress(c *cli.Context) *progress {
-	p := &progress{w: c.App.ErrWriter, quiet: c.Bool("quiet"), told: map[string]bool{}, pause: firstWord}
+	p := &progress{w: c.App.ErrWriter, quiet: c.Bool("quiet"), wordy: c.Bool("verbose"), first: time.Now(), told: map[string]bool{}, pause: firstWord}
 	if f, ok := p.w.(*os.File); ok && !p.quiet && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
 		p.live = term.IsTerminal(int(f.Fd()))
 	}
@@ -66,12 +74,88 @@ func (p *progress) advance(doing string, share float64) {
 	p.show(doing)
 }
 
-// line is what is told.
-func (p *progress) line() string {
-	if p.share == 0 {
-		return p.doing
+// parts counts the parts of a work that take turns, such as the values of a sweep: what it
+// returns is called as each begins, of all that many, with the name of it. The second tells
+// how long all take if they go on like the first, where that is more than a minute.
+func (p *progress) parts(of string, all, inEach int, what string) (begin func(name string)) {
+	n := 0
+	return func(name string) {
+		p.mutex.Lock()
+		p.part = fmt.Sprintf("%s %d of %d, %s", of, n+1, all, name)
+		p.share = float64(n) / float64(all)
+		passed := time.Since(p.begun)
+		p.mutex.Unlock()
+		p.show("")
+		if expected := estimate(passed, n, all); n == 1 && expected != "" && p.live {
+			p.note(fmt.Sprintf("%s: %d %ss × %d %s", expected, all, of, inEach, what))
+		}
+		n++
 	}
-	return fmt.Sprintf("%s; %.0f%% done%s", p.doing, math.Floor(p.share*100), left(time.Since(p.begun), p.share))
+}
+
+// estimate is how long a work takes of which some of all parts are done; "" where that is
+// less than a minute.
+func estimate(passed time.Duration, done, all int) string {
+	if done == 0 {
+		return ""
+	}
+	whole := passed / time.Duration(done) * time.Duration(all)
+	if whole < time.Minute {
+		return ""
+	}
+	return "about " + words.Duration(math.Ceil(whole.Minutes())*60)
+}
+
+// tried tells what became of each fleet, and after how long; nil where it is not asked for.
+func (p *progress) tried() func(fleet string, met bool, why report.Reason) {
+	if !p.wordy {
+		return nil
+	}
+	return func(fleet string, met bool, why report.Reason) {
+		said := "meets the goal"
+		switch {
+		case why != nil && met:
+			said = "likely meets the goal: " + phrases.Of(why)
+		case why != nil:
+			said = phrases.Of(why)
+		case !met:
+			said = "misses the goal"
+		}
+		p.mutex.Lock()
+		defer p.mutex.Unlock()
+		p.erase()
+		if p.part != "" {
+			fleet = p.part + ": " + fleet
+		}
+		fmt.Fprint(p.w, noteLine(p.w, fmt.Sprintf("%.2f s: %s: %s", time.Since(p.first).Seconds(), fleet, said)))
+	}
+}
+
+// line is what is told: what is done, how much is done of all where anybody knows, how long
+// it has taken and how long the rest takes.
+func (p *progress) line() string {
+	said, passed := p.doing, time.Since(p.begun)
+	switch {
+	case p.doing == "":
+		said = p.part
+	case p.part != "":
+		said = p.part + ": " + said
+	}
+	if p.share > 0 {
+		said += fmt.Sprintf("; %.0f%% done", math.Floor(p.share*100))
+	}
+	if p.live && passed >= time.Second { // elsewhere the line begins with it
+		if p.share > 0 {
+			said += " in "
+		} else {
+			said += "; "
+		}
+		said += passed.Round(time.Second).String()
+	}
+	if p.share > 0 {
+		said += left(passed, p.share)
+	}
+	return said
 }
 
 // left is the time that is left of a work, where it can be told: after a second at
@@ -86,7 +170,22 @@ func left(passed time.Duration, done float64) string {
 
 func (p *progress) draw() {
 	p.last, p.drawn = time.Now(), true
-	fmt.Fprintf(p.w, "\r\x1b[K%.78s", p.line())
+	fmt.Fprint(p.w, "\r\x1b[K"+shortened(p.line(), max(terminalWidth(p.w), narrowest)-2))
+}
+
+// shortened is a line no wider than so much, without the middle of what is done: its end, how
+// much is done, stays.
+func shortened(line string, most int) string {
+	letters := []rune(line)
+	if len(letters) <= most {
+		return line
+	}
+	end := strings.LastIndex(line, ";")
+	if end < 0 || len([]rune(line[end:])) > most*2/3 {
+		return string(letters[:most])
+	}
+	keep := most - len([]rune(line[end:])) - 1
+	return string(letters[:keep]) + "…" + line[end:]
 }
 
 // wait is the time until the next reminder.
@@ -133,7 +232,7 @@ func (p *progress) done() {
 		p.timer.Stop()
 		p.timer = nil
 	}
-	p.share = 0
+	p.share, p.part = 0, ""
 	p.erase()
 }
 

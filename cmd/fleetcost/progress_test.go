@@ -90,3 +90,67 @@ func TestTimeLeft(t *testing.T) {
 		t.Errorf("of new work a share is said to be done: %q", text)
 	}
 }
+
+// A work of parts says which of how many is done, its name, what share is done in which time,
+// and, once the first is done, how long all take, where that is long. A narrow terminal keeps
+// the end of the line.
+func TestParts(t *testing.T) {
+	said := &lines{}
+	p := &progress{w: said, live: true, told: map[string]bool{}, pause: time.Hour}
+	begin := p.parts("value", 12, 5, "designs")
+	begin("traffic.rate=100")
+	p.mutex.Lock()
+	p.begun = p.begun.Add(-19 * time.Second) // the first took so long
+	p.mutex.Unlock()
+	begin("traffic.rate=200")
+	p.show("node: 3 × c7g.large")
+	p.mutex.Lock()
+	line := p.line()
+	p.mutex.Unlock()
+	p.done()
+	if want := "value 2 of 12, traffic.rate=200: node: 3 × c7g.large; 8% done in 19s, about 3m"; !strings.HasPrefix(line, want) {
+		t.Errorf("the line is %q, want %q", line, want)
+	}
+	if want := "about 4 min: 12 values × 5 designs"; !strings.Contains(said.String(), want) {
+		t.Errorf("%q does not say %q", said, want)
+	}
+	if got, want := shortened(line, 60), "; 8% done in 19s, about 3m29s left"; !strings.HasSuffix(got, want) || len([]rune(got)) > 60 {
+		t.Errorf("on 60 columns it is %q, want an end of %q", got, want)
+	}
+	if p.begun = time.Now(); p.line() != "node: 3 × c7g.large" {
+		t.Errorf("once it is done the line is %q", p.line())
+	}
+}
+
+// How long a work takes is told where that is a minute or more, in minutes, rounded up.
+func TestEstimate(t *testing.T) {
+	for _, c := range []struct {
+		passed    time.Duration
+		done, all int
+		want      string
+	}{
+		{time.Second, 1, 12, ""},
+		{20 * time.Second, 1, 12, "about 4 min"},
+		{61 * time.Second, 1, 1, "about 2 min"},
+		{10 * time.Minute, 1, 1000, "about 167 h"},
+		{time.Hour, 0, 12, ""},
+	} {
+		if got := estimate(c.passed, c.done, c.all); got != c.want {
+			t.Errorf("%d of %d parts in %v: %q, not %q", c.done, c.all, c.passed, got, c.want)
+		}
+	}
+}
+
+// With --verbose it is told what became of each fleet that was tried; the answer is the same.
+func TestVerbose(t *testing.T) {
+	silent, wordy := call(t.Context(), tiny, "compare", "-"), call(t.Context(), tiny, "compare", "-", "--verbose")
+	if wordy.stdout != silent.stdout || wordy.status != silent.status {
+		t.Error("the answer is another")
+	}
+	if !regexp.MustCompile(`(?m)^fleetcost: \d+\.\d\d s: [a-z-]+: \d+ × .*: meets the goal$`).MatchString(wordy.stderr) {
+		t.Errorf("no fleet is told:\n%s", wordy.stderr)
+	}
+	if both := call(t.Context(), tiny, "compare", "-", "--verbose", "--quiet"); both.status != statusBadInput {
+		t.Errorf("--quiet and --verbose: status %d", both.status)
+	}
+}

@@ -34,6 +34,7 @@ func simulationFlags(more ...cli.Flag) []cli.Flag {
 		formatFlag(),
 		&cli.StringFlag{Name: "out", Usage: "also write the result as files (report.html to read, tables, plots) into `DIR`"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+		&cli.BoolFlag{Name: "verbose", Usage: "say on standard error which fleets were tried, when, and what they miss"},
 	}, more...)...)
 }
 
@@ -97,6 +98,9 @@ func newSession(c *cli.Context, byDefault string, files ...string) (*session, er
 	}
 	if s.source, err = source(c, byDefault); err != nil {
 		return nil, err
+	}
+	if c.Bool("quiet") && c.Bool("verbose") {
+		return nil, usage("--quiet and --verbose: give one of them")
 	}
 	s.progress = newProgress(c)
 	return s, nil
@@ -175,7 +179,7 @@ func (s *session) load(set string) (*profiles.Loaded, error) {
 func (s *session) plannerOf(loaded *profiles.Loaded) *plan.Planner {
 	return &plan.Planner{
 		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: loaded.Backends, Architecture: loaded.Architecture,
-		Seed: s.c.Uint64("seed"), Precision: s.precision, Progress: s.progress.show, Done: s.progress.advance,
+		Seed: s.c.Uint64("seed"), Precision: s.precision, Progress: s.progress.show, Done: s.progress.advance, Tried: s.progress.tried(),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
+	"fleetcost/models/words"
 	"fleetcost/outputs"
 )
 
@@ -50,7 +51,11 @@ and shows where the cheapest one changes. With --out it draws cost
 			if err := possible(scenario, over, at); err != nil {
 				return err
 			}
-			sweep, err := plan.RunSweep(c.Context, over, at)
+			begin := s.progress.parts("value", over.Steps, len(scenario.Scenario.Designs), "designs")
+			sweep, err := plan.RunSweep(c.Context, over, func(value float64) (*plan.Planner, error) {
+				begin(over.Key + "=" + words.Exact(value) + over.Unit)
+				return at(value)
+			})
 			s.progress.done()
 			if sweep == nil || len(sweep.Values) == 0 {
 				return err

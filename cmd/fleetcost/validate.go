@@ -63,7 +63,7 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			for _, w := range campaign.Warnings {
 				s.progress.note(w)
 			}
-			p := &plan.Planner{Seed: c.Uint64("seed"), Progress: s.progress.show}
+			p := &plan.Planner{Seed: c.Uint64("seed"), Progress: s.progress.show, Done: s.progress.advance}
 			v, err := p.Validate(c.Context, campaign.Name, campaign.Trials)
 			s.progress.done()
 			if err != nil {

@@ -195,6 +195,9 @@ func (s *fleets) look(ctx context.Context, v search.Counts) (*evaluation, error)
 		return nil, err
 	}
 	s.seen = append(s.seen, seen{slices.Clone(v), e})
+	if s.Tried != nil {
+		s.Tried(s.design.Name+": "+s.describe(v), e.good(), e.failing)
+	}
 	return e, nil
 }
 

@@ -86,6 +86,10 @@ type Planner struct {
 	// Progress is told what is being done, when it is not nil. It may be called
 	// from several goroutines at once.
 	Progress func(doing string)
+	// Tried is told what became of each fleet that was looked at, when it is not nil: why is
+	// the goal that it misses, or is not sure to meet; nil where it surely meets all. It may be
+	// called from several goroutines at once.
+	Tried func(fleet string, met bool, why report.Reason)
 	// Done is told beside it which share of a work is done whose length is known, when
 	// it is not nil. It may be called from several goroutines, one at a time.
 	Done func(doing string, share float64)

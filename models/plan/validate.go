@@ -29,6 +29,9 @@ func (p *Planner) Validate(ctx context.Context, source string, trials []models.T
 	for i := range trials {
 		t := &trials[i]
 		p.say(fmt.Sprintf("%s %s at %s (%d of %d)", t.Server, t.Scenario, words.Digits(t.Rate, 4), i+1, len(trials)))
+		if p.Done != nil {
+			p.Done(fmt.Sprintf("%s %s at %s", t.Server, t.Scenario, words.Digits(t.Rate, 4)), float64(i)/float64(len(trials)))
+		}
 		rows, err := p.trial(ctx, t)
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", t.Server, t.Scenario, err)

@@ -86,7 +86,7 @@ func (e *explaining) replan(ctx context.Context, changed models.Scenario) (*repo
 func (e *explaining) changed(s models.Scenario) *plan.Planner {
 	p := e.planner
 	e.tellNext(e.layout.Name)
-	return &plan.Planner{Scenario: s, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress}
+	return &plan.Planner{Scenario: s, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision, Progress: p.Progress, Tried: p.Tried}
 }
 
 // planned is the only design of a planner.

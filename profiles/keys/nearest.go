@@ -54,13 +54,22 @@ func DidYouMean(wrong string, words []string) string {
 
 // OneOf says what was perhaps meant, and else all there is.
 func OneOf(wrong string, allowed []string) string {
-	if fix := DidYouMean(wrong, allowed); fix != "" {
+	if fix := Meant(wrong, allowed); fix != "" {
 		return fix
 	}
-	if like := containing(wrong, allowed); len(like) > 0 {
+	return "write " + List(Quoted(allowed))
+}
+
+// Meant says what was perhaps meant: the nearest word, or else those that the wrong one is
+// part of; "" where nothing is like it.
+func Meant(wrong string, words []string) string {
+	if fix := DidYouMean(wrong, words); fix != "" {
+		return fix
+	}
+	if like := containing(wrong, words); len(like) > 0 {
 		return "did you mean " + List(like) + "?"
 	}
-	return "write " + List(Quoted(allowed))
+	return ""
 }
 
 // containing are the words that a shorter one is part of: celery-prefork of celery;
