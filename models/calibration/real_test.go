@@ -90,6 +90,13 @@ func (v verdict) add(off map[string][]float64) (text string) {
 	return text
 }
 
+// take counts what another has judged.
+func (v verdict) take(other verdict) {
+	for f, off := range other {
+		v[f] = append(v[f], off...)
+	}
+}
+
 func (v verdict) String() string {
 	text := ""
 	for _, f := range []string{"p99", "cpu", "rate"} {
@@ -103,6 +110,7 @@ func (v verdict) String() string {
 // Real servers, fitted from all rates but one, of which there are three at most, with all
 // tests at them: the median of the tests at the other rate is predicted. With
 // FLEETCOST_LONG all servers and rates count and each is logged, otherwise one rate of one.
+// Rates between those of the fit, from tests that are spread, are counted apart, too.
 func TestRealServersAtOtherRates(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of simulations")
@@ -111,19 +119,26 @@ func TestRealServersAtOtherRates(t *testing.T) {
 	if long {
 		servers = realServers
 	}
-	all := verdict{}
+	all, between := verdict{}, verdict{}
 	for _, s := range servers {
 		t.Run(s.name+" "+s.scenario, func(t *testing.T) {
 			server, tests := realServer(t, s, "all")
 			rates := samples(tests)
 			for i, left := range rates {
-				if long || i == 1 {
-					all.judge(t, server, slices.Concat(slices.Concat(rates[:i], rates[i+1:])...), left)
+				if !long && i != 1 {
+					continue
+				}
+				one := verdict{}
+				one.judge(t, server, slices.Concat(slices.Concat(rates[:i], rates[i+1:])...), left)
+				all.take(one)
+				if 0 < i && i < len(rates)-1 {
+					between.take(one)
 				}
 			}
 		})
 	}
-	t.Log(all)
+	t.Logf("all: %v", all)
+	t.Logf("between those of the fit: %v", between)
 	if !long && !(median(all["p99"]) < 0.15 && median(all["cpu"]) < 0.05) {
 		t.Error(all)
 	}

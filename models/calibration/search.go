@@ -52,21 +52,41 @@ func (p *problem) search() (*place, error) {
 	return best, nil
 }
 
-// follow goes on from the likeliest places, and then from the best that it has come to.
+// follow goes on from the likeliest places, and then from the best that it has come to. A walk
+// keeps the weights of where it began, which near saturation may lead too far: the
+// likeliest place of all that were seen counts, and no figure of weights that held elsewhere.
 func (p *problem) follow(places []*place) (best *place, err error) {
 	likeliest := func() {
 		slices.SortStableFunc(places, func(a, b *place) int { return cmp.Compare(a.unlikely, b.unlikely) })
 	}
 	likeliest()
 	places = places[:min(tried, len(places))]
-	for i := range places {
-		if places[i], err = p.walk(places[i], 8); err != nil {
+	for _, from := range places {
+		at, err := p.walk(from, 8)
+		if err != nil {
 			return nil, err
 		}
+		places = append(places, at)
 	}
 	likeliest()
-	return p.walk(places[0], 4)
+	best = places[0]
+	for at, n := best, 0; n < rounds; n++ {
+		from := at.x
+		if at, err = p.walk(at, 4); err != nil {
+			return nil, err
+		}
+		if at.unlikely < best.unlikely {
+			best = at
+		}
+		if slices.Equal(at.x, from) {
+			break // nor would it move again
+		}
+	}
+	return best, nil
 }
+
+// rounds of walking on with the weights of where the last walk ended.
+const rounds = 2
 
 // walk goes on from a place by so many steps at most, with the weights that hold there.
 func (p *problem) walk(from *place, steps int) (*place, error) {
