@@ -125,3 +125,19 @@ func ChangesTitle(x *report.Explanation) string {
 	c := &x.Changes[best]
 	return fmt.Sprintf("%s saves most: %s a month", Change(c), Spelt(x.Report.Currency, c.Saves))
 }
+
+// ErrorTitle is how well a figure is predicted, by the median of its errors.
+func ErrorTitle(figure string, median float64) string {
+	if !report.Finite(median) {
+		return "No row counts for the error of " + figure
+	}
+	return fmt.Sprintf("Half of the predictions of %s are within %s of what was measured", figure, Tenths(median))
+}
+
+// InsideTitle is how many of the measured values lie where they were predicted.
+func InsideTitle(coverage float64) string {
+	if !report.Finite(coverage) {
+		return "No interval was computed"
+	}
+	return fmt.Sprintf("%s of the measured p99 lie in their prediction interval of 95%%", Tenths(coverage))
+}

@@ -24,11 +24,11 @@ func SweepTitle(s *report.Sweep) string {
 		return alone(s, reached, names[0])
 	}
 	if always, met, _ := report.AlwaysCheapest(reached); len(always) > 0 {
-		where := " at every " + valueOf(s.Key)
+		where := meetsAt(s.Key, reached, func(p report.Point) bool { return report.AnyMet(p.Report) })
 		if met < len(reached) {
-			where += " at which a design meets the goal"
+			where += ", where a design meets the goal"
 		}
-		return alwaysCheapest(reached, always, where)
+		return alwaysCheapest(reached, always, " "+where)
 	} else if met == 0 {
 		return nothingMeets + " at any " + valueOf(s.Key)
 	}
@@ -187,9 +187,6 @@ func endOf(s *report.Sweep, l, next lead) string {
 	return ofKey(s.Key, l.to)
 }
 
-// partly is where a design meets the goal.
-type partly struct{ name, where string }
-
 // LatencyTitle is which designs of a sweep keep the goal, and where.
 func LatencyTitle(s *report.Sweep) string {
 	reached := report.Points(s)
@@ -199,55 +196,82 @@ func LatencyTitle(s *report.Sweep) string {
 	if !slices.ContainsFunc(reached, func(p report.Point) bool { return !p.Report.Goal.Empty() || len(p.Report.Goals) > 0 }) {
 		return "Response times: there is no goal to meet"
 	}
-	every := "every " + valueOf(s.Key)
-	var always, never []string
-	var some []partly
-	for _, n := range report.SweptDesigns(reached) {
-		missed, first := 0, -1
-		for i, p := range reached {
-			if d := p.Find(n); d == nil || !d.Met {
-				if missed++; first < 0 {
-					first = i
-				}
-			}
-		}
-		switch {
-		case missed == 0:
-			always = append(always, n)
-		case missed == len(reached):
-			never = append(never, n)
-		case missed == len(reached)-first:
-			some = append(some, partly{n, "up to " + ofKey(s.Key, reached[first-1].Value)})
-		default:
-			some = append(some, partly{n, fmt.Sprintf("at %d of %d values", len(reached)-missed, len(reached))})
-		}
-	}
-	switch {
-	case len(always)+len(some)+len(never) == 0:
+	designs := report.SweptDesigns(reached)
+	if len(designs) == 0 {
 		return "There is no design"
-	case len(always)+len(some) == 0:
-		return nothingMeets + " at any " + valueOf(s.Key)
-	case len(some)+len(never) == 0 && len(always) > 1:
-		return "Every design meets the goal at " + every
+	}
+	var places []string // where goals are met, each once
+	at := map[string][]string{}
+	for _, n := range designs {
+		where := meetsAt(s.Key, reached, func(p report.Point) bool { d := p.Find(n); return d != nil && d.Met })
+		if at[where] == nil {
+			places = append(places, where)
+		}
+		at[where] = append(at[where], n)
+	}
+	every := "at every " + valueOf(s.Key)
+	slices.SortStableFunc(places, func(a, b string) int { return rank(a, every) - rank(b, every) })
+	if len(places) == 1 {
+		switch {
+		case places[0] == "":
+			return nothingMeets + " at any " + valueOf(s.Key)
+		case len(designs) > 1:
+			return "Every design meets the goal " + places[0]
+		}
 	}
 	var parts []string
-	switch {
-	case len(always) == 1:
-		parts = append(parts, always[0]+" meets the goal at "+every)
-	case len(always) > 1:
-		parts = append(parts, SomeOf(always)+" meet the goal at "+every)
-	default:
-		parts, some = append(parts, some[0].name+" meets the goal "+some[0].where), some[1:]
-	}
-	for i, one := range some {
-		if i == fewNamed {
-			parts = append(parts, words.Plural(len(some)-i, "other in part", "others in part"))
-			break
+	for i, where := range places {
+		names := at[where]
+		switch {
+		case where == "":
+			parts = append(parts, SomeOf(names)+" nowhere")
+		case i == 0 && len(names) == 1:
+			parts = append(parts, names[0]+" meets the goal "+where)
+		case i == 0:
+			parts = append(parts, SomeOf(names)+" meet the goal "+where)
+		case i < fewLeads:
+			parts = append(parts, SomeOf(names)+" "+where)
 		}
-		parts = append(parts, one.name+" "+one.where)
-	}
-	if len(never) > 0 {
-		parts = append(parts, SomeOf(never)+" nowhere")
 	}
 	return strings.Join(parts, "; ")
+}
+
+// rank has where a goal is met at every value first, and nowhere last.
+func rank(where, every string) int {
+	switch where {
+	case every:
+		return 0
+	case "":
+		return 2
+	}
+	return 1
+}
+
+// meetsAt is where something holds: at every rate, up to 200/s, from 200/s on, at 3 of 4
+// values; nothing where it holds nowhere.
+func meetsAt(key string, reached []report.Point, holds func(report.Point) bool) string {
+	first, last, n := -1, -1, 0
+	for i, p := range reached {
+		if holds(p) {
+			if n++; first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	switch {
+	case n == 0:
+		return ""
+	case n == len(reached):
+		return "at every " + valueOf(key)
+	case n != last-first+1:
+		return fmt.Sprintf("at %d of %d values", n, len(reached))
+	case first == 0:
+		return "up to " + ofKey(key, reached[last].Value)
+	case last == len(reached)-1:
+		return "from " + ofKey(key, reached[first].Value) + " on"
+	case first == last:
+		return "at " + ofKey(key, reached[first].Value)
+	}
+	return "from " + ofKey(key, reached[first].Value) + " to " + ofKey(key, reached[last].Value)
 }

@@ -44,10 +44,9 @@ const (
 
 func paintScatter(c draw.Canvas, v *report.Validation, q report.ErrorFigure) {
 	body := head(c, heading{
-		title: "Predicted and measured " + q.Name,
-		subtitle: fmt.Sprintf("Response time of %s; median error of those that count: %s",
-			words.Plural(len(v.Rows), "row", "rows"), phrases.Tenths(report.MedianError(pointers(v.Rows, counts), q))),
-		axis: "predicted " + q.Name + ", milliseconds",
+		title:    phrases.ErrorTitle(q.Name, report.MedianError(pointers(v.Rows, counts), q)),
+		subtitle: fmt.Sprintf("Predicted and measured %s of response times, %s", q.Name, words.Plural(len(v.Rows), "row", "rows")),
+		axis:     "predicted " + q.Name + ", milliseconds",
 	}, validationMarks(v.Rows))
 	rows := pointers(v.Rows, func(r *report.ValidationRow) bool { return drawable(q, r) })
 	if len(rows) == 0 {

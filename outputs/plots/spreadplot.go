@@ -164,6 +164,9 @@ func (p rowed) drawSpread(i int, s report.Standing, place int, main limit) {
 func (p rowed) drawFigure(figure result.Interval, says string, y vg.Length, place int, met bool) {
 	at := func(seconds float64) vg.Length { return p.at(seconds*1e3, 0).X }
 	here, band := vg.Point{X: at(figure.Value()), Y: y}, known(figure)
+	if !report.Finite(band.High) {
+		band.High = figure.Value()
+	}
 	line := draw.LineStyle{Color: hue(place), Width: 1.2}
 	telling(p.data, here, says, func() {
 		p.data.StrokeLine2(line, at(band.Low), y, at(band.High), y)
