@@ -6,6 +6,7 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/outputs"
 	"fleetcost/outputs/phrases"
+	"fleetcost/profiles"
 )
 
 func compareCommand() *cli.Command {
@@ -42,9 +43,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 					}
 				}
 			}
-			answer.Warnings = append(answer.Warnings, taken(s.loaded)...)
-			answer.Hold(s.loaded.Budget)
-			answer.Staff(s.loaded.Teams)
+			hold(answer, s.loaded)
 			s.tellStale(pricesOfReport(answer))
 			if werr := s.format.Report(c.App.Writer, answer, s.place()); werr != nil {
 				return werr
@@ -62,4 +61,12 @@ standard input; without FILE the embedded example is compared. The exit status i
 			return err
 		},
 	}
+}
+
+// hold adds to an answer what the scenario says beside the question: the middles that it was
+// taken at, the budget that it is held to, and what people cost.
+func hold(answer *report.Report, l *profiles.Loaded) {
+	answer.Warnings = append(answer.Warnings, taken(l)...)
+	answer.Hold(l.Budget)
+	answer.Staff(l.Teams)
 }

@@ -77,6 +77,8 @@ fleetcost/outputs/browsertest fleetcost/profiles/shared github.com/chromedp/chro
 fleetcost/outputs/webpage  fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/plots
 fleetcost/outputs/workbook fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/outputs/contract github.com/xuri/excelize/v2
 fleetcost/outputs          fleetcost/models fleetcost/models/cost fleetcost/outputs/workbook fleetcost/models/report fleetcost/models/diff fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract fleetcost/outputs/webpage fleetcost/models/recording fleetcost/models/calibration
+fleetcost/outputs/explorer fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/webpage
+fleetcost/cmd/fleetcost/loopback
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 golang.org/x/term
 `
 

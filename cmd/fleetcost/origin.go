@@ -6,6 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"fleetcost/outputs"
+	"fleetcost/profiles"
 )
 
 // typed is the key under which the application keeps the command line.
@@ -28,11 +29,17 @@ func (s *session) origin() outputs.Origin {
 	from := origin(s.c)
 	from.Name, from.Scenario = s.source.Name, string(s.source.Text)
 	if s.loaded != nil {
-		for _, a := range s.loaded.Assumed {
-			from.Assumed = append(from.Assumed, outputs.Assumed(a))
-		}
+		from.Assumed = assumed(s.loaded)
 	}
 	return from
+}
+
+// assumed is what was filled in where a scenario says nothing.
+func assumed(l *profiles.Loaded) (all []outputs.Assumed) {
+	for _, a := range l.Assumed {
+		all = append(all, outputs.Assumed(a))
+	}
+	return all
 }
 
 // shellWord is an argument as a shell reads it.

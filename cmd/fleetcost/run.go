@@ -124,7 +124,7 @@ write the result, 3 a fault of the program, 130 interrupted.`),
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              misuse,
 		Commands: []*cli.Command{
-			compareCommand(), diffCommand(), simulateCommand(), sweepCommand(), forecastCommand(), commitCommand(), budgetCommand(), tuneCommand(), breakevenCommand(), explainCommand(), checkCommand(), validateCommand(), calibrateCommand(), trafficCommand(), emitCommand(), pricesCommand(), listCommand(), initCommand(), schemaCommand(), versionCommand(), helpCommand(),
+			compareCommand(), diffCommand(), simulateCommand(), sweepCommand(), forecastCommand(), commitCommand(), budgetCommand(), tuneCommand(), breakevenCommand(), explainCommand(), checkCommand(), validateCommand(), calibrateCommand(), trafficCommand(), emitCommand(), serveCommand(), pricesCommand(), listCommand(), initCommand(), schemaCommand(), versionCommand(), helpCommand(),
 		},
 		Action: func(c *cli.Context) error {
 			if name := c.Args().First(); name != "" {

@@ -26,11 +26,17 @@ func scenarioFlags(more ...cli.Flag) []cli.Flag {
 	}, more...)
 }
 
+// The seed and the precision where nobody says.
+const (
+	usualSeed      = 1
+	usualPrecision = 0.05
+)
+
 // simulationFlags are those of all commands that simulate and print a result.
 func simulationFlags(more ...cli.Flag) []cli.Flag {
 	return scenarioFlags(append([]cli.Flag{
-		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
-		&cli.StringFlag{Name: "precision", Value: "5%", Usage: "half width of the confidence interval of the goal's percentile at which simulating may stop, as a `SHARE` of it"},
+		&cli.Uint64Flag{Name: "seed", Value: usualSeed, Usage: "`NUMBER` that fixes every random draw"},
+		&cli.StringFlag{Name: "precision", Value: fmt.Sprintf("%g%%", 100*usualPrecision), Usage: "half width of the confidence interval of the goal's percentile at which simulating may stop, as a `SHARE` of it"},
 		formatFlag(),
 		&cli.StringFlag{Name: "out", Usage: "also write the result as files (report.html to read, tables, plots) into `DIR`"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},

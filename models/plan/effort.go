@@ -46,6 +46,7 @@ const (
 	unlikely      = 0.65
 	unlikelyShare = 6
 	roughShare    = 3 // and that part of it of points that are rough
+	hastyShare    = 4 // and of a replication of those that are hasty
 	// What is known to be on one side of its limit is not worth the budget that it takes
 	// to be as precise as it is usually asked for, only a part of it; half the width takes
 	// four times as many.
@@ -81,6 +82,9 @@ func (p *Planner) replicateMore(ctx context.Context, e *evaluation, c care) erro
 		c = coarse
 	}
 	o := engine.Options{Seed: p.Seed, Requests: min(replicationSize(e.part), mostArrivals(e.part)), Batches: batchesOf(e.part)}
+	if p.Hasty {
+		o.Requests, o.Batches = max(leastPerReplication, o.Requests/hastyShare), fewestBatches
+	}
 	for !p.lookedAt(e, c) {
 		n, more := len(e.replications), replicationsPerRound
 		steady := e.part.Traffic.Horizon() == 0

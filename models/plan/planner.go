@@ -80,6 +80,9 @@ type Planner struct {
 	// Shorter is how many times fewer requests an evaluation holds at most; 0: it holds as many
 	// as it needs.
 	Shorter int64
+	// Hasty replications are hastyShare times shorter than usual ones: who asks will ask again
+	// without haste.
+	Hasty bool
 	// CheaperThan is what a fleet of one service must cost less than to be looked for; 0: it may cost
 	// anything.
 	CheaperThan cost.Money

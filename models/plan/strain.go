@@ -57,7 +57,7 @@ func (p *Planner) roomed(d *models.Layout) *Planner {
 
 // asking is a planner of another scenario that shares what this one may use.
 func (p *Planner) asking(s models.Scenario) *Planner {
-	q := &Planner{Scenario: s, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Hourly: p.Hourly, Seed: p.Seed, Precision: p.Precision, Rough: p.Rough, Shorter: p.Shorter, CheaperThan: p.CheaperThan, Progress: p.Progress, Tried: p.Tried, brief: p.brief, runs: p.runs}
+	q := &Planner{Scenario: s, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Hourly: p.Hourly, Seed: p.Seed, Precision: p.Precision, Rough: p.Rough, Shorter: p.Shorter, Hasty: p.Hasty, CheaperThan: p.CheaperThan, Progress: p.Progress, Tried: p.Tried, brief: p.brief, runs: p.runs}
 	q.init()
 	q.slots = p.slots
 	return q

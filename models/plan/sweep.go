@@ -103,6 +103,7 @@ type Points struct {
 	// Rough are points of which many are worth more than few that are sure.
 	Rough   bool
 	Shorter int64 // as of Planner
+	Hasty   bool  // as of Planner
 	// Likely are fleets one of which is likely the answer for a design at the next point, by
 	// what is known of others: the first of them that meets the goal is taken for it. nil:
 	// nothing is known.
@@ -114,7 +115,7 @@ type Points struct {
 
 // Compare plans the designs at the next point.
 func (s *Points) Compare(ctx context.Context, p *Planner) (*report.Report, error) {
-	p.brief, p.before, p.likely, p.Rough, p.Shorter = true, s.before, s.Likely, s.Rough, s.Shorter
+	p.brief, p.before, p.likely, p.Rough, p.Shorter, p.Hasty = true, s.before, s.Likely, s.Rough, s.Shorter, s.Hasty
 	p.runs = &s.runs
 	answer, err := p.Compare(ctx)
 	if err == nil {

@@ -203,13 +203,18 @@ func broken(style text.Style, s string, width vg.Length) (lines []string) {
 	return append(lines, line)
 }
 
+// narrowestLetter is narrower than any letter, as a part of the size of its type: of a text
+// that is to fit no more letters are looked at than the room could have of those.
+const narrowestLetter = 0.1
+
 // fitted shortens s until it is at most so wide, and makes it printable.
 func fitted(style text.Style, s string, width vg.Length) string {
 	s = words.Printable(s)
 	if style.Width(s) <= width {
 		return s
 	}
-	for n := len([]rune(s)) - 1; n > 1; n-- {
+	room := int(width / (narrowestLetter * style.Font.Size))
+	for n := min(len([]rune(s))-1, room); n > 1; n-- {
 		if short := words.Clipped(s, n); style.Width(short) <= width {
 			return short
 		}

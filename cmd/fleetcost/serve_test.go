@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/models/plan"
+	"fleetcost/models/report"
+	"fleetcost/profiles"
+)
+
+// smallShop is a scenario that is soon planned.
+const smallShop = `title = "Shop <script>alert(1)</script>"
+[traffic]
+pattern = "constant"
+rate = 40
+[goal]
+p99 = "300ms"
+[request.browse]
+steps = [ { cpu = "2ms" }, { io = "db", time = "10ms" } ]
+[cloud]
+provider = "aws"
+region = "us-east-1"
+[design.node]
+runtime = "node-express"
+machine = "c7g.large"
+`
+
+// explored is the exploration of a scenario.
+func explored(t testing.TB, src profiles.Source) *exploration {
+	t.Helper()
+	loaded, err := profiles.Load(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := newExploration(src, loaded, "fleetcost (test)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// served is the address of an explorer that runs until the test ends, and what it says.
+func served(t testing.TB, args ...string) (address string, ended func() (status int, stderr string)) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	read, write := io.Pipe()
+	var said bytes.Buffer
+	end := make(chan int, 1)
+	go func() {
+		end <- run(ctx, append([]string{"fleetcost", "serve", "--port", "0"}, args...), strings.NewReader(""), write, &said)
+		write.Close()
+	}()
+	text := make([]byte, 200)
+	n, err := read.Read(text)
+	if err != nil {
+		t.Fatalf("exit status %d: %s", <-end, &said)
+	}
+	go io.Copy(io.Discard, read)
+	ended = sync.OnceValues(func() (int, string) { stop(); return <-end, said.String() })
+	t.Cleanup(func() { ended() })
+	return strings.TrimSpace(string(text[:n])), ended
+}
+
+func fetched(t testing.TB, address string) (int, string) {
+	t.Helper()
+	r, err := http.Get(address)
+	if err != nil {
+		t.Error(err)
+		return 0, ""
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	return r.StatusCode, string(text)
+}
+
+func TestServe(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "my shop.toml")
+	if err := os.WriteFile(file, []byte(smallShop), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	address, ended := served(t, file)
+	for _, c := range []struct {
+		path   string
+		status int
+		has    string
+	}{
+		{"", 200, "Shop &lt;script&gt;alert(1)&lt;/script&gt;"},
+		{"?traffic.rate=80&machine=c7g.xlarge", 200, "c7g.xlarge"},
+		{"first?traffic.rate=80", 200, "80 requests/s"},
+		{"exact?traffic.rate=80", 200, "The exact answer"},
+		{"exact?goal.p99=75&cpu=4", 200, "p99 ≤ 75 ms"},
+		{"exact?traffic.rate=1e9", 422, "from 5 to 320"},
+		{"exact?traffic.file=/etc/passwd", 422, "no knob"},
+		{"exact?machine=c7g.none", 422, "no machine"},
+		{"my-shop-explored.toml?cpu=2", 200, `{ cpu = "4ms" }`},
+		{"report.json?cpu=2", 200, `"designs"`},
+		{"report.html?cpu=2", 200, "fleetcost compare my-shop-explored.toml"},
+		{"my%20shop.toml", 404, ""},
+		{"../serve.go", 404, ""},
+		{"explorer.js", 200, "use strict"},
+	} {
+		status, text := fetched(t, address+c.path)
+		if status != c.status || !strings.Contains(text, c.has) {
+			t.Errorf("/%s: %d, without %q: %.400s", c.path, status, c.has, text)
+		}
+	}
+	if status, said := ended(); status != 0 || strings.Contains(said, "rate") || !strings.Contains(said, address) {
+		t.Errorf("it ends with %d, and said %q", status, said)
+	}
+}
+
+func TestServeTellsWhatIsWrongWithItsFlags(t *testing.T) {
+	taken, _ := served(t, "chat-api")
+	at, err := url.Parse(taken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"--port", "http"}, `"http" is not a port`},
+		{[]string{"--port", "65536"}, `"65536" is not a port`},
+		{[]string{"--port", at.Port()}, "taken by another program; --port 0 takes a free one"},
+		{[]string{"nosuch"}, "there is no such file"},
+		{[]string{"a", "b"}, "one scenario at a time"},
+	} {
+		var said bytes.Buffer
+		if status := run(t.Context(), append([]string{"fleetcost", "serve"}, c.args...), strings.NewReader(""), io.Discard, &said); status != 2 || !strings.Contains(said.String(), c.says) {
+			t.Errorf("%v: exit status %d: %s", c.args, status, &said)
+		}
+	}
+}
+
+// What is kept is what was asked: compared by itself, the scenario gives the answer of the
+// page.
+func TestTheKeptScenarioHasTheSameAnswer(t *testing.T) {
+	e := explored(t, profiles.Source{Name: "shop.toml", Text: []byte(smallShop)})
+	settings := report.Settings{Values: map[string]float64{"traffic.rate": 123, "cpu": 1.5, "io": 3}, Machine: "m7i.large"}
+	shown, err := e.exact(t.Context(), "me", settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := e.file(t.Context(), "me", settings, e.name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := profiles.Load(profiles.Source{Name: "kept.toml", Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &plan.Planner{Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: loaded.Backends, Architecture: loaded.Architecture, Seed: usualSeed, Precision: usualPrecision}
+	compared, err := p.Compare(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	summary := func(r *report.Report) (all []string) {
+		for _, d := range r.Designs {
+			all = append(all, fmt.Sprint(d.Name, d.Services[0].Instances, d.Services[0].Offer.Machine.Name, d.Bill.Monthly(), d.Result.Latency))
+		}
+		return all
+	}
+	if diff := cmp.Diff(summary(compared), summary(shown)); diff != "" || len(compared.Designs) != 1 {
+		t.Error(diff)
+	}
+	if shown.Designs[0].Services[0].Offer.Machine.Name != "m7i.large" {
+		t.Error("the machine was not turned")
+	}
+}
+
+// What is asked no more is not worked out: who leaves frees the room for the next.
+func TestWhoLeavesStopsTheWork(t *testing.T) {
+	src, _ := profiles.Embedded("live-chat") // an answer takes many seconds
+	e := explored(t, src)
+	ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer stop()
+	begun := time.Now()
+	if _, err := e.exact(ctx, "me", report.Settings{}); ctx.Err() == nil || err == nil {
+		t.Fatal("it was answered in", time.Since(begun), err)
+	}
+	next, end := context.WithTimeout(t.Context(), time.Minute)
+	defer end()
+	leave, err := e.exacts.Enter(next, "next")
+	if err != nil {
+		t.Fatal("who comes next waits:", err)
+	}
+	leave()
+}
+
+// A hundred clients at once get their answers, each its own.
+func TestAHundredClientsAreAnswered(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "shop.toml")
+	if err := os.WriteFile(file, []byte(smallShop), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	clients := 100
+	if raceDetector {
+		clients = 10
+	}
+	address, _ := served(t, file)
+	var group sync.WaitGroup
+	for i := range clients {
+		group.Go(func() {
+			rate := 20 + i
+			status, text := fetched(t, fmt.Sprintf("%sfirst?traffic.rate=%d", address, rate))
+			if status != 200 || !strings.Contains(text, fmt.Sprintf("<dd>%d requests/s, Poisson</dd>", rate)) {
+				t.Errorf("client %d: %d %.300s", i, status, text)
+			}
+		})
+	}
+	group.Wait()
+}

@@ -1,0 +1,125 @@
+"use strict";
+(() => {
+  const form = document.getElementById("knobs");
+  const answer = document.getElementById("answer");
+  const state = document.getElementById("state");
+  const fields = Array.from(form.querySelectorAll("input[type=number]"));
+  const machine = form.querySelector("select");
+  const me = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("-");
+  const steps = 240; // of a slider, with equal ratios
+  const patience = 700; // ms after which a first look that is out of date is given up
+
+  // What is asked: nothing of what stands as the scenario says.
+  const asked = () => {
+    const q = new URLSearchParams();
+    fields.forEach((f) => { if (Number(f.value) !== Number(f.dataset.said)) q.set(f.name, f.value); });
+    if (machine && machine.value) q.set(machine.name, machine.value);
+    return q.toString();
+  };
+  const at = (path, q) => path + (q ? "?" + q : "");
+
+  // One question at a time: a first look is waited for, so that the answer follows a slider,
+  // and the exact answer is given up as soon as another is asked for.
+  let wanted = asked();
+  let running = null;
+
+  const ask = async (path, q) => {
+    const stop = new AbortController();
+    running = { stop: stop, exact: path === "/exact", since: performance.now() };
+    answer.setAttribute("aria-busy", "true");
+    try {
+      const r = await fetch(at(path, q), { signal: stop.signal, headers: { "Fleetcost-Page": me } });
+      const text = await r.text();
+      if (r.status === 503) {
+        state.textContent = "Many ask at once. Trying again …";
+        await new Promise((done) => setTimeout(done, 1000 * Number(r.headers.get("Retry-After") || 2)));
+        return "again";
+      }
+      answer.innerHTML = text;
+      return r.ok ? "shown" : "refused";
+    } catch (e) {
+      if (e.name === "AbortError") return "again";
+      state.textContent = "The server does not answer. Is fleetcost serve still running?";
+      return "lost";
+    }
+  };
+  const run = async () => {
+    for (;;) {
+      const q = wanted;
+      state.textContent = "Working …";
+      let end = await ask("/first", q);
+      if (end === "shown" && q === wanted) {
+        state.textContent = "A first look. Working out the exact answer …";
+        end = await ask("/exact", q);
+      }
+      if (q !== wanted || end === "again") continue;
+      if (end !== "lost") state.textContent = end === "shown" ? "The exact answer." : "There is no answer.";
+      answer.removeAttribute("aria-busy");
+      running = null;
+      return;
+    }
+  };
+  const turned = () => {
+    if (!form.checkValidity() || asked() === wanted) return;
+    wanted = asked();
+    if (document.readyState === "loading") stop(); // the answer that the page came with
+    if (!running) run();
+    else if (running.exact || performance.now() - running.since > patience) running.stop.abort();
+  };
+
+  // The address says what is asked, once a knob is let go.
+  const links = () => form.querySelectorAll("a.file").forEach((a) => { a.href = at(a.pathname, asked()); });
+  const settled = () => {
+    if (!form.reportValidity()) return;
+    turned();
+    if (at("/", asked()) === location.pathname + location.search) return;
+    history.pushState(null, "", at("/", asked()));
+    links();
+  };
+
+  const follow = []; // sliders that follow their fields
+  fields.forEach((field) => {
+    const low = Number(field.min), high = Number(field.max), said = Number(field.dataset.said);
+    const label = form.querySelector('label[for="' + field.id + '"]').textContent;
+    const slider = document.createElement("input");
+    const place = (v) => Math.round(steps * Math.log(v / low) / Math.log(high / low));
+    const value = (p) => {
+      if (p === place(said)) return said;
+      const v = Math.min(high, Math.max(low, Number((low * Math.pow(high / low, p / steps)).toPrecision(3))));
+      return field.step === "1" ? Math.round(v) : v;
+    };
+    const show = () => {
+      if (!field.validity.valid) return;
+      slider.value = place(Number(field.value));
+      slider.setAttribute("aria-valuetext", field.value);
+    };
+    slider.type = "range";
+    slider.min = 0;
+    slider.max = steps;
+    slider.setAttribute("aria-label", label);
+    slider.addEventListener("input", () => {
+      field.value = value(Number(slider.value));
+      slider.setAttribute("aria-valuetext", field.value);
+      turned();
+    });
+    slider.addEventListener("change", settled);
+    field.addEventListener("input", () => { show(); turned(); });
+    field.addEventListener("change", settled);
+    field.after(slider);
+    follow.push(show);
+    show();
+  });
+  if (machine) machine.addEventListener("change", settled);
+  form.addEventListener("submit", (e) => { e.preventDefault(); settled(); });
+  form.querySelector("button").hidden = true;
+  addEventListener("popstate", () => {
+    const q = new URLSearchParams(location.search);
+    fields.forEach((f) => { f.value = q.has(f.name) ? q.get(f.name) : f.dataset.said; });
+    if (machine) machine.value = q.get(machine.name) || "";
+    follow.forEach((show) => show());
+    turned();
+    links();
+  });
+  // A page that the browser kept comes back as it was.
+  addEventListener("pageshow", (e) => { if (e.persisted) turned(); });
+})();

@@ -1,0 +1,10 @@
+package webpage
+
+import "fleetcost/outputs/document"
+
+// Style is the style sheet of pages, with the colours of their pictures.
+func Style() string { return style }
+
+// Body is a document with its pictures, as elements of the main part of a page that has
+// that style.
+func Body(p Part) []byte { return document.HTML(illustrated(p)) }
