@@ -56,14 +56,15 @@ func TestInterruptedSweep(t *testing.T) {
 			continue
 		}
 		var printed struct {
-			Values []float64
-			Points []any
+			Interrupted bool
+			Values      []float64
+			Points      []any
 		}
 		if err := json.Unmarshal(stdout.Bytes(), &printed); err != nil {
 			t.Fatalf("half a result: %v", err)
 		}
 		n := len(printed.Points)
-		if n == 0 || n >= 1000 || n != len(printed.Values) {
+		if !printed.Interrupted || n == 0 || n >= 1000 || n != len(printed.Values) {
 			t.Errorf("%d values and %d points were finished", len(printed.Values), n)
 		}
 		said := fmt.Sprintf("interrupted, incomplete: %d of 1,000 values", n)

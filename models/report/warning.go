@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/result"
@@ -11,6 +13,11 @@ import (
 type Interrupted struct {
 	Done, All int
 	Of        string // designs, values
+}
+
+// CutShort tells whether an answer with those warnings is a part of what was asked for.
+func CutShort(warnings []Reason) bool {
+	return slices.ContainsFunc(warnings, func(w Reason) bool { _, cut := w.(Interrupted); return cut })
 }
 
 // An Unsettled tells that a simulation did not reach a steady state.

@@ -17,7 +17,7 @@ func Forecast(f *report.Forecast) ForecastJSON {
 		Scenario:     f.Scenario, Seed: f.Seed, Goal: goalJSON(f.Goal), Answers: list(phrases.ForecastAnswer(f)), Designs: []ForecastDesignJSON{},
 		Traffic: f.Traffic, Typical: f.Typical, From: moment(f.From), To: moment(f.To), Zone: f.From.Location().String(), Hours: Number(f.Span().Seconds() / 3600),
 		Step: Number(f.Step.Seconds()), Requests: Number(f.Requests), MeanPerSecond: Number(f.Mean), PeakPerSecond: Number(f.Peak), MeanUsers: Number(f.MeanUsers), PeakUsers: Number(f.PeakUsers), PeakAt: moment(f.PeakAt),
-		Provider: f.Provider, Region: f.Region, HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.All(f.Warnings)),
+		Provider: f.Provider, Region: f.Region, HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.All(f.Warnings)), Interrupted: report.CutShort(f.Warnings),
 	}
 	for i := range f.Designs {
 		d := &f.Designs[i]

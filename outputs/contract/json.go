@@ -46,6 +46,7 @@ func Report(r *report.Report) ReportJSON {
 		Met: report.AnyMet(r), Answer: phrases.Answer(report.Standings(r.Designs)),
 		Traffic: r.Traffic, RatePerSecond: Number(r.Rate), Provider: r.Provider, Region: r.Region,
 		HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.All(r.Warnings)), GoalOfClass: goalOfClassJSON(r.Goals),
+		Interrupted: report.CutShort(r.Warnings),
 	}
 }
 
@@ -57,6 +58,7 @@ func Sweep(s *report.Sweep) SweepJSON {
 	}
 	for _, p := range report.Points(s) {
 		sweep.Scenario, sweep.Seed = p.Report.Scenario, p.Report.Seed
+		sweep.Interrupted = sweep.Interrupted || report.CutShort(p.Report.Warnings)
 		sweep.Points = append(sweep.Points, PointJSON{Number(p.Value), Report(p.Report)})
 	}
 	for _, b := range s.BreakEven {

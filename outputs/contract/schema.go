@@ -86,6 +86,7 @@ type ReportJSON struct {
 	Region        string   `json:"region"`
 	HoursPerMonth int      `json:"hours_per_month"`
 	Warnings      []string `json:"warnings"`
+	Interrupted   bool     `json:"interrupted,omitempty"` // it is a part of what was asked for; the warnings say which
 }
 
 // Version is that of the contract of compare, for what is kept and read again. It
@@ -147,6 +148,8 @@ type SweepJSON struct {
 	// where it does because a design begins or ceases to meet the goal.
 	BreakEven []BreakEvenJSON `json:"break_even"`
 	Takeovers []TakeoverJSON  `json:"takeovers"`
+
+	Interrupted bool `json:"interrupted,omitempty"` // values are missing
 }
 
 // PointJSON is the report at one value of the key.

@@ -27,6 +27,7 @@ type ForecastJSON struct {
 	Region        string   `json:"region"`
 	HoursPerMonth int      `json:"hours_per_month"`
 	Warnings      []string `json:"warnings"`
+	Interrupted   bool     `json:"interrupted,omitempty"` // designs are missing
 }
 
 // ForecastDesignJSON is one design. Its first course is what the scenario asks for;

@@ -34,7 +34,7 @@ func Report(r *report.Report) document.Document {
 	sayMissesOf(&doc, ranked)
 
 	all := report.DesignsOf(ranked)
-	doc.Add(document.Section{Table: comparison(r.Currency, ranked, r.Goal), Remarks: slices.Concat(phrases.Endured(all, r.Goal), phrases.Surviving(ranked), phrases.Bursts(ranked))})
+	doc.Add(document.Section{Table: comparison(r.Currency, ranked, r.Goal), Remarks: slices.Concat(phrases.Endured(all, r.Goal), phrases.Surviving(ranked), phrases.Bursts(ranked), phrases.OtherSeed(ranked))})
 	doc.Add(document.Section{Heading: "Goals of single classes", Table: classGoals(all)})
 	doc.Add(document.Section{Heading: "When instances die", Table: deaths(all)})
 	doc.Add(document.Section{Heading: "Services and backends", Table: parts(r.Currency, all)})

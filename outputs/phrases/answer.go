@@ -56,6 +56,30 @@ func answer(ranked []report.Standing, says string) string {
 	return said + missingFrom(report.DesignsOf(winners))
 }
 
+// OtherSeed says of each design whose fleet only likely meets the goal what the chance of
+// another seed may find for it, and of the cheapest whether another would then be cheapest.
+func OtherSeed(ranked []report.Standing) (said []string) {
+	for i, s := range ranked {
+		if !s.Met || !s.Likely {
+			continue
+		}
+		sure := Sure(s.Design)
+		if sure == "" {
+			said = append(said, s.Name+" meets the goal likely, not surely: another seed may find more instances")
+			continue
+		}
+		text := fmt.Sprintf("%s meets the goal likely, not surely: another seed may find %s for it, at %s a month", s.Name, sure, s.Bill.Currency.Of(s.Sure.Monthly))
+		for k, other := range ranked {
+			if k != i && s.Cheapest && other.Met && !other.Likely && other.Bill.Shown() < s.Sure.Monthly {
+				text += "; then " + other.Name + " would be cheapest"
+				break
+			}
+		}
+		said = append(said, text)
+	}
+	return said
+}
+
 // fewNamed is how many designs of a tie are named, the others counted.
 const fewNamed = 2
 
