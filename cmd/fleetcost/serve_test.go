@@ -111,6 +111,7 @@ func TestServe(t *testing.T) {
 		{"my-shop-explored.toml?cpu=2", 200, `{ cpu = "4ms" }`},
 		{"report.json?cpu=2", 200, `"designs"`},
 		{"report.html?cpu=2", 200, "fleetcost compare my-shop-explored.toml"},
+		{"report.xlsx?cpu=2", 200, "PK"},
 		{"my%20shop.toml", 404, ""},
 		{"../serve.go", 404, ""},
 		{"explorer.js", 200, "use strict"},

@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const form = document.getElementById("knobs");
-  const answer = document.getElementById("answer");
+  const answer = () => document.getElementById("answer"); // which comes behind this script
   const state = document.getElementById("state");
   const fields = Array.from(form.querySelectorAll("input[type=number]"));
   const machine = form.querySelector("select");
@@ -26,7 +26,7 @@
   const ask = async (path, q) => {
     const stop = new AbortController();
     running = { stop: stop, exact: path === "/exact", since: performance.now() };
-    answer.setAttribute("aria-busy", "true");
+    answer().setAttribute("aria-busy", "true");
     try {
       const r = await fetch(at(path, q), { signal: stop.signal, headers: { "Fleetcost-Page": me } });
       const text = await r.text();
@@ -35,7 +35,7 @@
         await new Promise((done) => setTimeout(done, 1000 * Number(r.headers.get("Retry-After") || 2)));
         return "again";
       }
-      answer.innerHTML = text;
+      answer().innerHTML = text;
       return r.ok ? "shown" : "refused";
     } catch (e) {
       if (e.name === "AbortError") return "again";
@@ -54,7 +54,7 @@
       }
       if (q !== wanted || end === "again") continue;
       if (end !== "lost") state.textContent = end === "shown" ? "The exact answer." : "There is no answer.";
-      answer.removeAttribute("aria-busy");
+      answer().removeAttribute("aria-busy");
       running = null;
       return;
     }

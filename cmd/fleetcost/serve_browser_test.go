@@ -1,0 +1,61 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fleetcost/outputs/browsertest"
+)
+
+// The explorer in a browser: a slider moves, the answer and the address follow, back goes
+// back, and nobody is left out.
+func TestTheExplorerInABrowser(t *testing.T) {
+	fullEffort(t)
+	browser := browsertest.Start(t)
+	file := filepath.Join(t.TempDir(), "shop.toml")
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(smallShop, "</script>", "</script>\\u202e=cmd()")), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	address, _ := served(t, file)
+
+	p := browser.Open(t, address, browsertest.Looks{Width: 1280, Height: 1000})
+	const (
+		exact  = `new Promise(done => { const look = () => document.getElementById("state").textContent === "The exact answer." ? done(true) : setTimeout(look, 20); look(); })`
+		shown  = `document.querySelector(".asked dd").textContent + " " + location.search`
+		slider = `(() => { const s = document.querySelector("input[type=range]"); s.value = 240; s.dispatchEvent(new Event("input")); s.dispatchEvent(new Event("change")); return s.labels.length + s.getAttribute("aria-valuetext"); })()`
+	)
+	if got := browsertest.Eval[string](p, slider); got != "0320" {
+		t.Errorf("the slider tells %q at its end", got)
+	}
+	browsertest.Eval[bool](p, exact)
+	if got := browsertest.Eval[string](p, shown); got != "320 requests/s, Poisson ?traffic.rate=320" {
+		t.Errorf("after the slider has moved: %s", got)
+	}
+	if got := browsertest.Eval[string](p, `document.querySelector("a.file").search`); got != "?traffic.rate=320" {
+		t.Errorf("what is kept is of %q", got)
+	}
+	if broken := p.Violations(); len(broken) > 0 {
+		t.Error("rules of accessibility that are broken:", strings.Join(broken, "\n"))
+	}
+	browsertest.Eval[bool](p, `new Promise(done => { addEventListener("popstate", () => setTimeout(() => done(true))); history.back(); })`)
+	browsertest.Eval[bool](p, exact)
+	if got := browsertest.Eval[string](p, shown); got != "40 requests/s, Poisson " {
+		t.Errorf("after going back: %s", got)
+	}
+	if said := p.Complaints(); len(said) > 0 {
+		t.Error("the console has", said)
+	}
+	for _, asked := range p.Asked() {
+		if !strings.HasPrefix(asked, address) {
+			t.Error("the page asks", asked)
+		}
+	}
+
+	plain := browser.Open(t, address+"?cpu=2", browsertest.Looks{Width: 390, Height: 800, Dark: true, NoScript: true})
+	got := browsertest.Eval[string](plain, `[document.querySelector("#knobs button").checkVisibility(), document.querySelectorAll("input[type=range]").length, document.querySelector("[name=cpu]").value, document.querySelector("main .care").textContent, document.documentElement.scrollWidth].join()`)
+	if got != "true,0,2,The exact answer, as fleetcost compare gives it.,390" {
+		t.Errorf("without script the page has %s", got)
+	}
+}
