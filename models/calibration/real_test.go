@@ -110,7 +110,8 @@ func (v verdict) String() string {
 // Real servers, fitted from all rates but one, of which there are three at most, with all
 // tests at them: the median of the tests at the other rate is predicted. With
 // FLEETCOST_LONG all servers and rates count and each is logged, otherwise one rate of one.
-// Rates between those of the fit, from tests that are spread, are counted apart, too.
+// Rates between those of the fit, from tests that are spread, are counted apart, too, and so
+// are light and heavy requests given as one kind.
 func TestRealServersAtOtherRates(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of simulations")
@@ -119,7 +120,7 @@ func TestRealServersAtOtherRates(t *testing.T) {
 	if long {
 		servers = realServers
 	}
-	all, between := verdict{}, verdict{}
+	all, between, mixed := verdict{}, verdict{}, verdict{}
 	for _, s := range servers {
 		t.Run(s.name+" "+s.scenario, func(t *testing.T) {
 			server, tests := realServer(t, s, "all")
@@ -130,6 +131,10 @@ func TestRealServersAtOtherRates(t *testing.T) {
 				}
 				one := verdict{}
 				one.judge(t, server, slices.Concat(slices.Concat(rates[:i], rates[i+1:])...), left)
+				if s.scenario == "C" {
+					mixed.take(one)
+					continue
+				}
 				all.take(one)
 				if 0 < i && i < len(rates)-1 {
 					between.take(one)
@@ -137,8 +142,9 @@ func TestRealServersAtOtherRates(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("all: %v", all)
-	t.Logf("between those of the fit: %v", between)
+	t.Logf("one kind of requests: %v", all)
+	t.Logf("of them between rates of the fit: %v", between)
+	t.Logf("light and heavy ones as one kind: %v", mixed)
 	if !long && !(median(all["p99"]) < 0.15 && median(all["cpu"]) < 0.05) {
 		t.Error(all)
 	}
@@ -171,16 +177,21 @@ func TestRealServersFromTheirCapacity(t *testing.T) {
 	if os.Getenv("FLEETCOST_LONG") == "" {
 		return
 	}
-	all := verdict{}
+	all, mixed := verdict{}, verdict{}
 	for _, s := range realServers {
 		t.Run(s.name+" "+s.scenario, func(t *testing.T) {
 			server, tests := realServer(t, s, "all")
 			rates := samples(tests)
 			from := append(slices.Clone(rates[0]), capacityOf(t, s))
-			all.judge(t, server, from, rates[1:]...)
+			if s.scenario == "C" {
+				mixed.judge(t, server, from, rates[1:]...)
+			} else {
+				all.judge(t, server, from, rates[1:]...)
+			}
 		})
 	}
-	t.Log(all)
+	t.Logf("one kind of requests: %v", all)
+	t.Logf("light and heavy ones as one kind: %v", mixed)
 }
 
 // judge fits tests and predicts those at other rates.
