@@ -56,7 +56,7 @@ func TestLinksOfPages(t *testing.T) {
 		return string(data)
 	}
 	listed := map[string]bool{}
-	for _, page := range append(guidePages(t), "CONTRIBUTING.md", "ACCURACY.md") {
+	for _, page := range append(guidePages(t), "CONTRIBUTING.md", "CHANGELOG.md", "ACCURACY.md") {
 		for _, link := range leads.FindAllStringSubmatch(fences.ReplaceAllString(text(page), ""), -1) {
 			to, part, _ := strings.Cut(link[1], "#")
 			if strings.Contains(to, ":") {

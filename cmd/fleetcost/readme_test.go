@@ -15,7 +15,7 @@ import (
 // guidePages are the README and all pages below docs, as paths from the root.
 func guidePages(t *testing.T) []string {
 	t.Helper()
-	pages := []string{"README.md"}
+	pages := []string{"README.md", "docs/tutorial.md"}
 	err := filepath.WalkDir(filepath.Join(root, "docs"), func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && filepath.Ext(path) == ".md" {
 			name, _ := filepath.Rel(root, path)
@@ -45,10 +45,12 @@ func consoleSteps(text string) (steps []consoleStep) {
 	return steps
 }
 
-// What runs of embedded scenarios print does not depend on the folder: a command that
-// writes and reads no file of its page runs once, however often it is shown.
+// What runs of embedded scenarios and examples print does not depend on the page: a
+// command that writes and reads no other file runs once, however often it is shown.
 func dependsOnNoFile(command string) bool {
-	return !strings.ContainsAny(command, "<>/") && !strings.Contains(command, ".toml") && !strings.Contains(command, "--out")
+	ofExamples := strings.ReplaceAll(command, "docs/examples/", "example ")
+	return !strings.ContainsAny(ofExamples, "<>/") && !strings.Contains(command, "my.toml") &&
+		!strings.Contains(command, ".json") && !strings.Contains(command, "--out")
 }
 
 // The console blocks of the README and of docs run as they stand, those of a page in a
@@ -111,7 +113,7 @@ func TestReadme(t *testing.T) {
 			}
 		})
 	}
-	for _, page := range []string{"README.md"} {
+	for _, page := range []string{"README.md", "docs/tutorial.md"} {
 		if ran[page] == 0 && !t.Failed() {
 			t.Errorf("%s has no commands that ran", page)
 		}
