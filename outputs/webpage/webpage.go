@@ -93,12 +93,20 @@ func Page(parts []Part, from document.Origin) ([]byte, error) {
 	return written.Bytes(), err
 }
 
+// mostOfPictures is how many bytes the pictures of a document have: a page is to be mailed.
+const mostOfPictures = 1_000_000
+
 // illustrated is a document with its pictures.
 func illustrated(p Part) document.Document {
 	d := p.Document
 	d.Sections = nil
 	shown := document.Section{Heading: "Pictures"}
-	for _, one := range p.Pictures {
+	size := 0
+	for i, one := range p.Pictures {
+		if size += len(one.SVG); size > mostOfPictures && i > 0 {
+			shown.Remarks = []string{words.Plural(len(p.Pictures)-i, "further picture is", "further pictures are") + " among the files only: the page is to stay small"}
+			break
+		}
 		shown.Pictures = append(shown.Pictures, document.Picture{Title: one.Title, Subtitle: one.Subtitle, Notes: one.Notes, SVG: one.SVG})
 	}
 	placed := false

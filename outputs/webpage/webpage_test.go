@@ -76,6 +76,15 @@ func TestThePolicyIsOfWhatIsThere(t *testing.T) {
 	}
 }
 
+// A page stays small, whatever is to be drawn, and says what is not on it.
+func TestPicturesBeyondThePage(t *testing.T) {
+	big := plots.Picture{Title: "big", SVG: "<svg>" + strings.Repeat(" ", 400_000) + "</svg>"}
+	page, err := Page([]Part{{document.Document{Title: "x"}, []plots.Picture{big, big, big, big}}}, document.Origin{})
+	if err != nil || len(page) > 1_500_000 || strings.Count(string(page), "<svg>") != 2 || !strings.Contains(string(page), "2 further pictures are among the files only") {
+		t.Errorf("%v: %d bytes with %d pictures", err, len(page), strings.Count(string(page), "<svg>"))
+	}
+}
+
 // The same answer makes the same bytes.
 func TestTheSamePageEachTime(t *testing.T) {
 	if a, b := written(t, "x"), written(t, "x"); a != b || !bytes.HasSuffix([]byte(a), []byte("</html>\n")) {
