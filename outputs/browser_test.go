@@ -36,6 +36,12 @@ func webPages(t testing.TB) map[string][]byte {
 	pages["records"] = pageOf(t, func(f Format, b *bytes.Buffer, o Options) error {
 		return f.Recordings(b, []*recording.Recording{samples.AccessLog(), samples.LoadTest()}, o)
 	})
+	pages["curve"] = pageOf(t, func(f Format, b *bytes.Buffer, o Options) error {
+		r := samples.Storefront()
+		r.Curve = samples.ShortSweep()
+		r.Curve.Rough = true
+		return f.Report(b, r, o)
+	})
 	pages["validation"] = pageOf(t, func(f Format, b *bytes.Buffer, o Options) error { return f.Validation(b, samples.FewTrials(), o) })
 	for _, text := range []string{`"><script>document.title = "run"</script><img src=http://example.com/x onerror=alert(1)>`, "=cmd()|\u202egnol \x1b[31m", strings.Repeat("long ", 2000)} {
 		pages["hostile "+text[:5]] = pageOf(t, func(f Format, b *bytes.Buffer, o Options) error {

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/outputs/document"
 	"fleetcost/outputs/pages"
+	"fleetcost/outputs/phrases"
 	"fleetcost/outputs/plots"
 	"fleetcost/outputs/webpage"
 )
@@ -50,11 +52,19 @@ func emitted(w io.Writer, parts []webpage.Part, o Options) error {
 }
 
 func (web) Report(w io.Writer, r *report.Report, o Options) error {
-	return illustrated(w, pages.Report(r), r, plots.OfReport, r.Designs, o)
+	d := pages.Report(r)
+	if curve := pages.Curve(r.Curve); len(d.Sections) > 0 {
+		d.Sections = slices.Insert(d.Sections, 1, curve...)
+	}
+	return illustrated(w, d, r, plots.OfReport, r.Designs, o)
 }
 
 func (web) Sweep(w io.Writer, s *report.Sweep, o Options) error {
-	return illustrated(w, pages.Sweep(s), s, plots.OfSweep, planned(s), o)
+	d := pages.Sweep(s)
+	if !d.Answered() {
+		d.Lead("answer", phrases.SweepTitle(s))
+	}
+	return illustrated(w, d, s, plots.OfSweep, planned(s), o)
 }
 
 func (web) Simulation(w io.Writer, s *report.Simulation, o Options) error {

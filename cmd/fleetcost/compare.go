@@ -21,7 +21,10 @@ and beside it stands the fleet that surely meets the goal.
 FILE is a scenario, the name of an embedded one (see list scenarios), or - for
 standard input; without FILE the embedded example is compared. The exit status is
 1 when no design meets the goal, surely or likely.`,
-		Flags: simulationFlags(&cli.BoolFlag{Name: "gate", Usage: "exit status 1, too, where a bill is more than [budget] fail allows"}),
+		Flags: simulationFlags(
+			&cli.BoolFlag{Name: "no-curve", Usage: "report.html without the costs at a quarter of the traffic to four times as much"},
+			&cli.BoolFlag{Name: "gate", Usage: "exit status 1, too, where a bill is more than [budget] fail allows"},
+		),
 		Action: func(c *cli.Context) error {
 			s, err := newSession(c, example, outputs.ReportNames()...)
 			if err != nil {
@@ -45,8 +48,14 @@ standard input; without FILE the embedded example is compared. The exit status i
 			}
 			hold(answer, s.loaded)
 			s.tellStale(pricesOfReport(answer))
+			if err == nil && c.String("format") == "html" {
+				err = s.curve(answer)
+			}
 			if werr := s.format.Report(c.App.Writer, answer, s.place()); werr != nil {
 				return werr
+			}
+			if err == nil && c.String("out") != "" {
+				err = s.curve(answer)
 			}
 			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ReportFiles(answer, from) }); ferr != nil {
 				return ferr

@@ -76,7 +76,7 @@ fleetcost/outputs/loadtests fleetcost/sim fleetcost/models fleetcost/models/traf
 fleetcost/outputs/browsertest fleetcost/profiles/shared github.com/chromedp/chromedp github.com/chromedp/cdproto
 fleetcost/outputs/webpage  fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/plots
 fleetcost/outputs/workbook fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/outputs/contract github.com/xuri/excelize/v2
-fleetcost/outputs          fleetcost/models fleetcost/models/cost fleetcost/outputs/workbook fleetcost/models/report fleetcost/models/diff fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract fleetcost/outputs/webpage fleetcost/models/recording fleetcost/models/calibration
+fleetcost/outputs          fleetcost/models fleetcost/models/cost fleetcost/outputs/workbook fleetcost/models/report fleetcost/models/diff fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract fleetcost/outputs/phrases fleetcost/outputs/webpage fleetcost/models/recording fleetcost/models/calibration
 fleetcost/outputs/explorer fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/webpage
 fleetcost/cmd/fleetcost/loopback
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 golang.org/x/term

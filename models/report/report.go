@@ -29,6 +29,8 @@ type Report struct {
 	Designs  []Design
 	Warnings []Reason
 	Budget   cost.Budget
+	// Curve is what the designs cost with less traffic and with more; nil where nobody asked.
+	Curve *Sweep
 }
 
 // SizedFor is the part of the traffic over time for which a fleet is sized that is as
@@ -220,6 +222,9 @@ type Sweep struct {
 	// where it does because a design begins or ceases to meet the goal.
 	BreakEven []BreakEven
 	Takeovers []Takeover
+	// Rough tells that points were planned with less effort than an answer is: a fleet may be an
+	// instance more or less.
+	Rough bool
 }
 
 // A BreakEven is a value of the swept key at which one design becomes cheaper

@@ -5,7 +5,11 @@
 // here, with the format of it in package outputs.
 package document
 
-import "fleetcost/outputs/textchart"
+import (
+	"slices"
+
+	"fleetcost/outputs/textchart"
+)
 
 // A Document is an answer laid out for a person, before a format gives it
 // letters and lines: a title, what was asked, and sections of tables and
@@ -129,6 +133,11 @@ func (d *Document) Say(label, text string) { d.say(label, text, asks) }
 
 // Lead appends the fact that is the answer, in a sentence, unless it is empty.
 func (d *Document) Lead(label, text string) { d.say(label, text, answers) }
+
+// Answered tells whether a fact is the answer.
+func (d *Document) Answered() bool {
+	return slices.ContainsFunc(d.Facts, func(f fact) bool { return f.says == answers })
+}
 
 // Alarm appends a fact of what is amiss unless it is empty.
 func (d *Document) Alarm(label, text string) { d.say(label, text, alarms) }

@@ -36,3 +36,12 @@ func SweptUnpriced(reached []report.Point) string {
 	}
 	return strings.Join(Unique(said), "; ")
 }
+
+// Roughly says of points that were planned with less effort than an answer is what that
+// means; nothing of others.
+func Roughly(s *report.Sweep) []string {
+	if !s.Rough {
+		return nil
+	}
+	return []string{"Points other than the scenario's own are planned with less effort than the answer: where a step is near, a fleet may be an instance more or less."}
+}

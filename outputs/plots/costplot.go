@@ -18,6 +18,10 @@ import (
 
 func init() {
 	OfSweep.Register("cost", "what the designs cost over the key", Plot[report.Sweep]{Draw: DrawCost})
+	OfReport.Register("cost", "what the designs cost with less traffic and with more", Plot[report.Report]{
+		Draw: func(r *report.Report) Draft { return DrawCost(r.Curve) },
+		When: func(r *report.Report) bool { return r.Curve != nil && len(r.Curve.Report) > 1 },
+	})
 }
 
 // DrawCost draws the monthly cost of each design over the varied key, and marks where the
@@ -94,7 +98,7 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	unit := s.Currency().Units() + " per month" + y.said()
 	h := sweepHeading(s.Key, reached, "monthly cost", unit)
 	h.title = phrases.SweepTitle(s)
-	body := head(c, h, append(phrases.SweptPart(reached), append(costNotes(lines), unpricedIn(reached)...)...))
+	body := head(c, h, append(phrases.SweptPart(reached), append(append(costNotes(lines), phrases.Roughly(s)...), unpricedIn(reached)...)...))
 	if len(ys) == 0 {
 		middle(body, nothing(reached))
 		return
