@@ -56,7 +56,7 @@ func webPages(t testing.TB) map[string][]byte {
 // complaint, asks for nothing, is not wider than the screen, and breaks no rule of
 // accessibility. With PAGES its pictures are kept in that folder, to be looked at.
 func TestPagesInABrowser(t *testing.T) {
-	if raceDetector || testing.Short() {
+	if testing.Short() || raceDetector {
 		t.Skip("a browser is slow")
 	}
 	b := browsertest.Start(t)
@@ -90,7 +90,7 @@ func TestPagesInABrowser(t *testing.T) {
 // The script of a page sorts tables by the numbers of a column, up and down, hides designs
 // wherever they are, and turns light to dark; without it all is there.
 func TestWhatAPageDoes(t *testing.T) {
-	if raceDetector || testing.Short() {
+	if testing.Short() || raceDetector {
 		t.Skip("a browser is slow")
 	}
 	b := browsertest.Start(t)
