@@ -25,10 +25,7 @@ stretches in which both cost the same: instances come whole, so that costs are
 stairs, and may cross more than once. A change is sought down to 0.5 % of the
 value. Without a range it is a tenth of the scenario's value to ten times that,
 which may take minutes: progress tells how long, and an interrupted search shows
-what it found so far. The exit status is 1 when neither design meets the goal at any value.
-
-  fleetcost breakeven --between node,fastify --vary traffic.rate
-  fleetcost breakeven --between fastapi,django --vary goal.p99=150ms:1000ms`,
+what it found so far. The exit status is 1 when neither design meets the goal at any value.`,
 		Flags: simulationFlags(
 			chartFlag(),
 			&cli.StringFlag{Name: "between", Usage: "`A,B`: the two designs; may be left out where there are but two"},

@@ -30,10 +30,7 @@ A number, a duration or a size of the scenario may be a range of 5, 50 and 95 %:
   rate = { low = 600, mid = 800, high = 1500 }
 
 Factors of all CPU times and prices, and a growth, are ranges in [doubt]. What presets
-of runtimes say of their CPU times is in doubt unless [doubt] has presets = false.
-
-  fleetcost budget storefront --months 12 --set "traffic.rate={ low = 600, mid = 800, high = 1500 }"
-  fleetcost budget shop.toml --months 24 --format csv > focus.csv`,
+of runtimes say of their CPU times is in doubt unless [doubt] has presets = false.`,
 		Flags: simulationFlags(
 			chartFlag(),
 			&cli.StringFlag{Name: "design", Usage: "`NAMES` of designs, with commas between; all unless said"},

@@ -32,11 +32,7 @@ docs/reference/calibrate.md has all columns. Or it is what a tool wrote of one t
 vegeta, wrk: fleetcost list formats), with --cpu beside. It prints [runtime.X] and
 [request.X] to paste into a scenario, every value with its 95 % interval, what the tests do
 not tell, and how far each is off. Of TechEmpower's results (framework, test, rps) it predicts several queries and
-updates from json and db.
-
-  fleetcost calibrate runs.csv --runtime gunicorn-sync-flask
-  fleetcost calibrate runs.csv --runtime node-express --machine c7g.large --format json
-  fleetcost calibrate techempower.csv --framework fastify`,
+updates from json and db.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "runtime", Usage: "`PRESET` that the server is most like; fleetcost list runtimes"},
 			&cli.StringFlag{Name: "name", Value: "measured", Usage: "`NAME` of the runtime that is written"},

@@ -23,9 +23,6 @@ func diffCommand() *cli.Command {
 the bill line by line, with what of it is because prices changed. Each of the two is a
 scenario, which is planned now, or what compare wrote as JSON; - is standard input.
 
-  fleetcost diff main.toml shop.toml --format markdown
-  fleetcost diff storefront storefront --set traffic.rate=1600
-
 --set is for NEW. The exit status is 1 when a design that met its goal no longer does,
 when none does, or when the bill of NEW is more than its [budget] fails at.`,
 		Flags: scenarioFlags(

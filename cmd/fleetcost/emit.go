@@ -25,12 +25,7 @@ its rate over time, Poisson arrivals or users who think, the mix of its requests
 their timeouts and sizes. What a scenario does not say, such as where requests go, is a
 remark at the top of it. The results are compared with the prediction by
 
-  fleetcost validate results.csv --scenario FILE --design NAME --instances N
-
-Examples:
-
-  fleetcost emit k6 storefront --path 'checkout=POST /cart/checkout' > shop.js
-  fleetcost emit locust shop.toml --for 5m --base-url https://staging.example.com --out locustfile.py`,
+  fleetcost validate results.csv --scenario FILE --design NAME --instances N`,
 		Flags: scenarioFlags(
 			&cli.StringFlag{Name: "base-url", Value: "http://localhost:8080", Usage: "`URL` before all paths; BASE_URL of the environment overrides it in the script"},
 			&cli.StringSliceFlag{Name: "path", Usage: "method and path of a request: `NAME=POST /path`; may be repeated"},

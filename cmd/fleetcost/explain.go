@@ -20,10 +20,7 @@ takes, what is idle and why, what may be lost, servers of backends, all other
 lines. Plans it again with a millisecond of CPU less in each request, and with
 smaller backends, and tells what each saves: nothing where instances come whole.
 Says what binds, what does next, and of every machine why it was not taken. The
-exit status is 1 when no fleet of the design meets the goal.
-
-  fleetcost explain --design django
-  fleetcost explain hybrid --design hybrid --format csv`,
+exit status is 1 when no fleet of the design meets the goal.`,
 		Flags: simulationFlags(
 			&cli.StringFlag{Name: "design", Usage: "`NAME` of the design; may be left out where there is but one"},
 		),

@@ -22,11 +22,7 @@ func initCommand() *cli.Command {
 		Usage: "print a commented scenario to start from",
 		Description: `Prints a scenario with every key: those that a first one needs, and all others with
 an example behind a #. Editors that read TOML with a schema complete and check it
-once fleetcost schema > ` + schemaFile + ` stands beside it.
-
-  fleetcost init                                   every key, to choose from
-  fleetcost init --example storefront              a shorter one that works: list scenarios
-  fleetcost init --interactive > my.toml           asks five questions`,
+once fleetcost schema > ` + schemaFile + ` stands beside it.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "example", Usage: "print the embedded scenario of this `NAME`: " + strings.Join(profiles.EmbeddedNames(), ", ")},
 			&cli.BoolFlag{Name: "interactive", Aliases: []string{"i"}, Usage: "ask five questions on standard error, and print the scenario that follows"},

@@ -33,10 +33,7 @@ func pricesCommand() *cli.Command {
 		Description: `Reads price files as they are downloaded, and writes the prices in them as TOML that
 a scenario names: [cloud] prices = "prices.toml". Formats are told apart by what is
 in them; fleetcost list price-files names them. What is left out (Windows, reserved
-capacity, prices in other currencies) is counted on standard error.
-
-  fleetcost prices import offer.json > prices.toml
-  fleetcost prices import *.json --region us-east-1 --machine "c7g.*" --out own/`,
+capacity, prices in other currencies) is counted on standard error.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "as-of", Usage: "`DAY` of the prices, YYYY-MM-DD, where the file does not say; unknown where nobody knows"},
 			&cli.StringSliceFlag{Name: "usd-per", Usage: "what a unit of another currency is in dollars, `CODE=RATE`; may be repeated"},

@@ -124,7 +124,7 @@ write the result, 3 a fault of the program, 130 interrupted.`),
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              misuse,
 		Commands: []*cli.Command{
-			compareCommand(), diffCommand(), simulateCommand(), sweepCommand(), forecastCommand(), commitCommand(), budgetCommand(), tuneCommand(), breakevenCommand(), explainCommand(), checkCommand(), validateCommand(), calibrateCommand(), trafficCommand(), emitCommand(), serveCommand(), pricesCommand(), listCommand(), initCommand(), schemaCommand(), versionCommand(), helpCommand(),
+			compareCommand(), diffCommand(), simulateCommand(), sweepCommand(), forecastCommand(), commitCommand(), budgetCommand(), tuneCommand(), breakevenCommand(), explainCommand(), checkCommand(), validateCommand(), calibrateCommand(), trafficCommand(), emitCommand(), serveCommand(), pricesCommand(), listCommand(), initCommand(), schemaCommand(), versionCommand(), completionCommand(), manCommand(), completeCommand(), helpCommand(),
 		},
 		Action: func(c *cli.Context) error {
 			if name := c.Args().First(); name != "" {
@@ -136,6 +136,7 @@ write the result, 3 a fault of the program, 130 interrupted.`),
 	for _, command := range app.Commands {
 		command.OnUsageError = misuse
 		command.HideHelpCommand = true
+		command.Description = strings.TrimLeft(command.Description+exampleText(command.Name), "\n")
 	}
 	return app
 }
@@ -143,7 +144,9 @@ write the result, 3 a fault of the program, 130 interrupted.`),
 func commandNames(app *cli.App) []string {
 	var names []string
 	for _, c := range app.Commands {
-		names = append(names, c.Name)
+		if !c.Hidden {
+			names = append(names, c.Name)
+		}
 	}
 	return names
 }

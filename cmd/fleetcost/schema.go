@@ -14,9 +14,7 @@ func schemaCommand() *cli.Command {
 		Description: `The schema has every key of fleetcost list keys with its type, unit and default, and
 the presets, machines, clouds and regions that there are. Editors with taplo (Even
 Better TOML, Helix, Neovim) read it where a scenario begins with
-#:schema ./` + schemaFile + `, as that of fleetcost init does.
-
-  fleetcost schema > ` + schemaFile,
+#:schema ./` + schemaFile + `, as that of fleetcost init does.`,
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
 				return usage("schema takes no arguments; write fleetcost schema > %s", schemaFile)

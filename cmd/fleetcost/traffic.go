@@ -23,10 +23,7 @@ func trafficCommand() *cli.Command {
 compressed by gzip or bzip2 or not; what they are is told by what is in them, and
 fleetcost list formats names them. It answers how many requests there were and when, how
 bursty they came, how long they took, what may mislead, and with which table a scenario
-takes the traffic up. The parts of one log are read as one; - is standard input.
-
-  fleetcost traffic access.log access.log.1.gz --out traffic/
-  fleetcost traffic k6.csv --format json`,
+takes the traffic up. The parts of one log are read as one; - is standard input.`,
 		Flags: []cli.Flag{
 			formatFlag(),
 			&cli.StringFlag{Name: "out", Usage: "write traffic.png, counts.csv, traffic.toml and the answer in each format into `DIR`; a name that ends in .toml is for the table alone"},

@@ -29,9 +29,6 @@ file, as k6, vegeta, Locust and others write them (fleetcost list formats), of w
 fleetcost emit wrote or of a test of your own. Where they have requests one by one, the
 prediction is of those very arrivals.
 
-  fleetcost validate measurements/
-  fleetcost validate k6.csv --scenario shop.toml --design node --instances 3
-
 Every prediction starts from the calibration, or the scenario, alone. With --out
 DIR, ACCURACY.md and plots of predicted over measured are written.`,
 		Flags: []cli.Flag{

@@ -4,7 +4,8 @@ import "strings"
 
 // Nearest returns the word that is most like wrong, or "" when none is like
 // it: when more than a third of its letters, and more than two, would have to
-// change, or more than half. Of equally near words the first wins.
+// change, or more than half of the shorter of the two. Of equally near words the first
+// wins.
 func Nearest(wrong string, words []string) string {
 	best, least := "", max(2, len(wrong)/3)+1
 	if len(wrong) > 64 {
@@ -12,7 +13,7 @@ func Nearest(wrong string, words []string) string {
 	}
 	for _, w := range words {
 		d := distance(strings.ToLower(wrong), strings.ToLower(w))
-		if d < least && 2*d <= max(len(wrong), len(w)) {
+		if d < least && 2*d <= min(len(wrong), len(w)) {
 			best, least = w, d
 		}
 	}
