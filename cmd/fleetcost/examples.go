@@ -23,6 +23,7 @@ var examples = map[string][2]string{
 	"prices":     {"fleetcost prices import nodes.csv --as-of 2026-11-01 --region useast1 --type node-1=c7g.large > prices.toml", "fleetcost prices import nodes.csv --as-of 2026-11-01 --region useast1 --type node-1=c7g.large --format table"},
 	"list":       {"fleetcost list machines --provider gcp --region us-central1", "fleetcost list keys --format markdown"},
 	"init":       {"fleetcost init > my.toml", "fleetcost init --example hybrid > hybrid.toml"},
+	"serve":      {"fleetcost serve storefront --port 0", "fleetcost serve shop.toml --port 0 --quiet"},
 	"schema":     {"fleetcost schema > " + schemaFile, "fleetcost schema | jq '.properties | keys'"},
 	"version":    {"fleetcost version", "fleetcost version --format json"},
 	"completion": {"fleetcost completion bash > ~/.local/share/bash-completion/completions/fleetcost", "fleetcost completion fish > ~/.config/fish/completions/fleetcost.fish"},

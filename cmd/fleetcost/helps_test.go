@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -16,7 +17,7 @@ import (
 )
 
 // prompted runs a command line as a shell would, but for what stands behind > and |.
-func prompted(t *testing.T, line string, more ...string) (status int, stdout, stderr string) {
+func prompted(ctx context.Context, t *testing.T, line string, more ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var words []string
 	for i, part := range strings.Split(strings.FieldsFunc(line, func(r rune) bool { return r == '>' || r == '|' })[0], "'") {
@@ -30,7 +31,7 @@ func prompted(t *testing.T, line string, more ...string) (status int, stdout, st
 		words = strings.Fields(strings.FieldsFunc(line, func(r rune) bool { return r == '>' || r == '|' })[0])
 	}
 	var out, errs bytes.Buffer
-	status = run(context.Background(), append(words, more...), strings.NewReader(""), &out, &errs)
+	status = run(ctx, append(words, more...), strings.NewReader(""), &out, &errs)
 	return status, out.String(), errs.String()
 }
 
@@ -93,7 +94,13 @@ func TestExamplesOfHelpRun(t *testing.T) {
 				}
 			}
 			t.Run(line, func(t *testing.T) {
-				status, stdout, stderr := prompted(t, line, more...)
+				ctx := context.Background()
+				if command.Name == "serve" { // until it is ended
+					ending, cancel := context.WithTimeout(ctx, time.Second)
+					defer cancel()
+					ctx = ending
+				}
+				status, stdout, stderr := prompted(ctx, t, line, more...)
 				if status > statusNotMet || stdout == "" && !strings.Contains(line, "--out") {
 					t.Errorf("exit status %d\n%s", status, stderr)
 				}

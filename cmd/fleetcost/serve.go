@@ -30,10 +30,7 @@ of the page holds how the knobs stand; the scenario as it then reads, and the
 report, can be kept. Ctrl-C ends it.
 
 FILE is a scenario, the name of an embedded one, or - for standard input; it is
-read once. Nothing is written, and no other file is read than those it names.
-
-  fleetcost serve                      the embedded example, at port 8080
-  fleetcost serve shop.toml --port 0 --open`,
+read once. Nothing is written, and no other file is read than those it names.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "port", Value: strconv.Itoa(usualPort), Usage: "`NUMBER` of the port; 0 takes a free one"},
 			&cli.BoolFlag{Name: "open", Usage: "open the page in a browser, too"},
