@@ -44,6 +44,7 @@ func TestCrossingsCSV(t *testing.T) {
 func TestBreakevenIsDrawn(t *testing.T) {
 	c := samples.NodeOrDjango()
 	c.Key, c.Unit = "goal.p99", "ms"
+	c.Looked.Key, c.Looked.Unit = c.Key, c.Unit
 	var svg bytes.Buffer
 	if err := plots.DrawBreakeven(c).Write(&svg, "svg"); err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ import (
 // first design and a validation whose names are like the report's in one
 // format.
 func answers(f Format, r *report.Report, o Options) []func(io.Writer) error {
-	sweep := &report.Sweep{Key: "traffic.rate", Values: []float64{1, 2, 3}, Report: []*report.Report{r, nil, r}}
+	sweep := &report.Sweep{Axis: report.Axis{Key: "traffic.rate", Values: []float64{1, 2, 3}}, Report: []*report.Report{r, nil, r}}
 	if len(r.Designs) > 1 {
 		sweep.BreakEven = []report.BreakEven{{Value: 1.5, Low: 1, High: 3, From: r.Designs[0].Name, To: r.Designs[1].Name}}
 	}

@@ -63,6 +63,7 @@ var goldens = []struct {
 		return f.Simulation(b, samples.StormyShop(), o)
 	}},
 	{"doubts", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Report(b, samples.Doubts(), o) }},
+	{"choices-sweep", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Sweep(b, samples.ChoiceSweep(), o) }},
 	{"doubts-sweep", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Sweep(b, samples.DoubtfulSweep(), o) }},
 	{"check", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Check(b, samples.Check(), o) }},
 	{"check-system", 80, func(f Format, b *bytes.Buffer, o Options) error { return f.Check(b, samples.CheckedShop(), o) }},
@@ -116,6 +117,7 @@ func TestGoldenPlots(t *testing.T) {
 		name string
 		draw func(*bytes.Buffer) error
 	}{
+		{"choices.svg", func(b *bytes.Buffer) error { return plots.DrawCost(samples.ChoiceSweep()).Write(b, "svg") }},
 		{"cost.svg", func(b *bytes.Buffer) error { return plots.DrawCost(samples.ShortSweep()).Write(b, "svg") }},
 		{"spread.svg", func(b *bytes.Buffer) error { return plots.DrawSpread(samples.Storefront()).Write(b, "svg") }},
 		{"time.svg", func(b *bytes.Buffer) error { return plots.DrawTime(samples.Shop()).Write(b, "svg") }},

@@ -41,6 +41,7 @@ func books(t *testing.T) map[string][]byte {
 	write("nothing meets", func(w io.Writer) error { return f.Report(w, samples.NothingMeets(), o) })
 	write("shop", func(w io.Writer) error { return f.Report(w, samples.Shop(), o) })
 	write("sweep", func(w io.Writer) error { return f.Sweep(w, samples.ShopSweep(), o) })
+	write("choices", func(w io.Writer) error { return f.Sweep(w, samples.ChoiceSweep(), o) })
 	write("forecast", func(w io.Writer) error { return f.Forecast(w, samples.WeekForecast(), o) })
 	for name, one := range samples.OddForecasts() {
 		write("forecast "+name, func(w io.Writer) error { return f.Forecast(w, one, o) })

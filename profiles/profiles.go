@@ -44,7 +44,7 @@ type Source struct {
 	Text []byte
 	Dir  string   // the files that the text names are relative to it
 	Sets []string // key=value: what --set says, in order
-	Vary string   // key=value: one of the values that --vary goes through; "" for none
+	Vary []string // key=value: values that --vary goes through
 
 	open func(path string) (io.ReadCloser, error) // openFile, if nil
 }
@@ -88,9 +88,7 @@ func Load(src Source) (*Loaded, error) {
 	}
 	d.Files(src.Dir, src.open)
 	d.Override(keys.Set, src.Sets...)
-	if src.Vary != "" {
-		d.Override(keys.Vary, src.Vary)
-	}
+	d.Override(keys.Vary, src.Vary...)
 	t := d.Table()
 	loaded := readScenario(t)
 	t.Finish()

@@ -48,7 +48,7 @@ what it found so far. The exit status is 1 when neither design meets the goal at
 				return err
 			}
 			found, err := b.Find(c.Context, func(value float64) (*plan.Planner, error) {
-				p, err := s.varied(setting(b.Range, value))
+				p, err := s.varied(setting(&b.Range, value))
 				if err == nil {
 					p.Scenario.Designs = slices.DeleteFunc(p.Scenario.Designs, func(d models.Layout) bool { return !slices.Contains(b.Between[:], d.Name) })
 				}
@@ -103,11 +103,6 @@ func two(c *cli.Context, p *plan.Planner) (both [2]string, err error) {
 	return [2]string(names), nil
 }
 
-// setting is what --vary gives to a key.
-func setting(r plan.Range, value float64) string {
-	return r.Key + "=" + strconv.FormatFloat(value, 'g', -1, 64) + r.Unit
-}
-
 // looksAtFirst are the values that are looked at whatever holds there.
 const looksAtFirst = 9
 
@@ -123,10 +118,13 @@ func (s *session) over(b *worth.Breakeven) error {
 	said, told, number := s.source.Said(b.Range.Key)
 	if ranged {
 		var err error
-		if b.Range, err = parseRange(text); err != nil {
+		if b.Range, err = parseVary(text); err != nil {
 			return usage("--vary: %v", err)
 		}
-		if !strings.Contains(strings.SplitN(text, ":", 2)[1], ":") {
+		if b.Range.Choices != nil {
+			return usage("--vary: between %s and %s there is no value at which two designs could cost the same; sweep compares choices", b.Range.Choices[0], b.Range.Choices[1])
+		}
+		if b.Range.Listed == nil && strings.Count(text, ":") == 1 {
 			b.Range.Steps, b.Range.Log = looksAtFirst, b.Range.From > 0 && b.Range.To >= 4*b.Range.From
 		}
 		if number && said.Unit == b.Range.Unit {
@@ -141,17 +139,13 @@ func (s *session) over(b *worth.Breakeven) error {
 			return err
 		}
 	}
+	read := func(value float64) error { _, err := s.varied(setting(&b.Range, value)); return err }
 	for _, end := range []float64{b.Range.From, b.Range.To} {
-		if _, err := s.varied(setting(b.Range, end)); err != nil {
+		if err := read(end); err != nil {
 			return err
 		}
 	}
-	between := (b.Range.From + b.Range.To) / 2
-	if between == math.Trunc(between) {
-		between += 0.25
-	}
-	_, err := s.varied(setting(b.Range, between))
-	b.Whole = err != nil && b.Range.From == math.Trunc(b.Range.From) && b.Range.To == math.Trunc(b.Range.To)
+	b.Range.Whole = wholeOnly(&b.Range, read)
 	return nil
 }
 
@@ -169,8 +163,8 @@ func (s *session) noRange(key string, told bool) error {
 // around makes the range a tenth to ten times the scenario's value, or as much of it as
 // the key takes.
 func (s *session) around(b *worth.Breakeven) error {
-	valid := func(value float64) bool { _, err := s.varied(setting(b.Range, value)); return err == nil }
-	if _, err := s.varied(setting(b.Range, b.Said)); err != nil {
+	valid := func(value float64) bool { _, err := s.varied(setting(&b.Range, value)); return err == nil }
+	if _, err := s.varied(setting(&b.Range, b.Said)); err != nil {
 		return err
 	}
 	whole := !valid(b.Said*1.0625) && b.Said == math.Trunc(b.Said)

@@ -94,7 +94,7 @@ func (s *session) budget() (*budget.Study, error) {
 		}
 		*flag.into = n
 	}
-	loaded, err := s.load("")
+	loaded, err := s.load()
 	if err != nil {
 		return nil, err
 	}

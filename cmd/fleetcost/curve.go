@@ -6,6 +6,7 @@ import (
 
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
+	"fleetcost/models/sweeps"
 	"fleetcost/profiles/knobs"
 )
 
@@ -44,7 +45,7 @@ func (s *session) curve(answer *report.Report) error {
 		}
 		return p, err
 	}
-	answer.Curve, err = plan.Curve(s.c.Context, key, said.Value, sizes[0].Whole, answer, at, func(done, all int) {
+	answer.Curve, err = sweeps.Curve(s.c.Context, key, said.Value, sizes[0].Whole, answer, at, func(done, all int) {
 		s.progress.advance(fmt.Sprintf("cost curve, value %d of %d", done+1, all), float64(done)/float64(all))
 	})
 	return err

@@ -150,22 +150,22 @@ func share(text string) (float64, error) {
 }
 
 // planner loads the scenario, and says what should be known about it.
-func (s *session) planner() (*plan.Planner, error) { return s.varied("") }
+func (s *session) planner() (*plan.Planner, error) { return s.varied() }
 
-// varied is the planner of the scenario with one key as --vary has it.
-func (s *session) varied(set string) (*plan.Planner, error) {
-	loaded, err := s.load(set)
+// varied is the planner of the scenario with some keys as --vary has them.
+func (s *session) varied(sets ...string) (*plan.Planner, error) {
+	loaded, err := s.load(sets...)
 	if err != nil {
 		return nil, err
 	}
 	return s.plannerOf(loaded), nil
 }
 
-// load is the scenario with one key as --vary has it, of which is said what should be
+// load is the scenario with some keys as --vary has them, of which is said what should be
 // known.
-func (s *session) load(set string) (*profiles.Loaded, error) {
+func (s *session) load(sets ...string) (*profiles.Loaded, error) {
 	src := s.source
-	src.Vary = set
+	src.Vary = sets
 	loaded, err := load(s.c, src)
 	if err != nil {
 		return nil, err

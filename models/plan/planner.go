@@ -1,5 +1,5 @@
 // Package plan finds the smallest fleets that meet a goal, compares designs,
-// and sweeps scenarios over a range. What it finds is a report.
+// and answers many questions one after another. What it finds is a report.
 //
 // It will never know how a request is served (package engine), where a scenario comes
 // from (package profiles), or how an answer is shown (package outputs).

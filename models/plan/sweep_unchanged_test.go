@@ -12,6 +12,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/billing"
 	"fleetcost/models/engine"
+	"fleetcost/models/report"
 	"fleetcost/models/traffic"
 )
 
@@ -42,11 +43,8 @@ func TestASweepPlansOnceWhatDoesNotChange(t *testing.T) {
 		}
 	}
 	lanes := func(s *models.Scenario, v float64) { s.Designs[1].Deployments[0].Runtime.Lanes = int(v) }
-	swept, err := RunSweep(context.Background(), Range{Key: "lanes", From: 1, To: 3, Steps: 3}, at(lanes))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, v := range swept.Values {
+	swept := answeredAt(t, at(lanes), 1, 2, 3)
+	for i, v := range []float64{1, 2, 3} {
 		if asked[v]["still"] != (i == 0) || !asked[v]["varied"] {
 			t.Errorf("at %v were planned: %v", v, asked[v])
 		}
@@ -55,20 +53,34 @@ func TestASweepPlansOnceWhatDoesNotChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(fresh.Designs[0].Bill, swept.Report[i].Designs[0].Bill); diff != "" || !reflect.DeepEqual(fresh.Designs[0].Result.Latency, swept.Report[i].Designs[0].Result.Latency) {
+		if diff := cmp.Diff(fresh.Designs[0].Bill, swept[i].Designs[0].Bill); diff != "" || !reflect.DeepEqual(fresh.Designs[0].Result.Latency, swept[i].Designs[0].Result.Latency) {
 			t.Errorf("at %v it is not what a compare finds: %v", v, diff)
 		}
 	}
-	swept, err = RunSweep(context.Background(), Range{Key: "rate", From: 100, To: 200, Steps: 2},
-		at(func(s *models.Scenario, v float64) { s.Traffic = traffic.Poisson(v) }))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range swept.Values {
+	answeredAt(t, at(func(s *models.Scenario, v float64) { s.Traffic = traffic.Poisson(v) }), 100, 200)
+	for _, v := range []float64{100, 200} {
 		if !asked[v]["still"] {
 			t.Errorf("at a rate of %v it was not planned", v)
 		}
 	}
+}
+
+// answeredAt are answers to one question after another.
+func answeredAt(t *testing.T, at func(v float64) (*Planner, error), values ...float64) (all []*report.Report) {
+	t.Helper()
+	var points Points
+	for _, v := range values {
+		p, err := at(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := points.Compare(context.Background(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
 }
 
 // Along a sweep over a goal each fleet is run once, and the answers are those that each

@@ -84,7 +84,7 @@ func CheaperOf(both [2]Priced) Cheaper {
 }
 
 // Name is the key with its unit, as that of a sweep.
-func (c *Crossings) Name() string { return c.Looked.Key }
+func (c *Crossings) Name() string { return c.Looked.Name() }
 
 // Changes are the places between two stretches, as a sweep has them: between the last
 // value of the one and the first of the other. Those beside a stretch of one price, or

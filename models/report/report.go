@@ -214,10 +214,8 @@ type Usage struct {
 
 // A Sweep is a report for each value of one key.
 type Sweep struct {
-	Key    string // traffic.rate, or with the unit of its values: goal.p99_ms
-	Log    bool   // values are spaced evenly in logarithm
-	Values []float64
-	Report []*Report // one per value
+	Axis
+	Report []*Report // one per value, fewer where it was cut short
 	// BreakEven are the points where the cheapest design changes, Takeovers those
 	// where it does because a design begins or ceases to meet the goal.
 	BreakEven []BreakEven

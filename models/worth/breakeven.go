@@ -11,15 +11,15 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
+	"fleetcost/models/sweeps"
 )
 
 // Breakeven is a range of one key in which two designs compete.
 type Breakeven struct {
 	Between [2]string
-	Range   plan.Range // Steps values are looked at to begin with
-	Said    float64    // the scenario's own value, NaN where it says none
-	Chosen  bool       // the range is not the user's
-	Whole   bool       // the key takes whole numbers only
+	Range   sweeps.Range // Steps values are looked at to begin with
+	Said    float64      // the scenario's own value, NaN where it says none
+	Chosen  bool         // the range is not the user's
 }
 
 // Fine is the share of a value down to which a change is sought, mostLooks how many
@@ -105,11 +105,6 @@ func (s *search) find() (*report.Crossings, error) {
 // the scenario's own.
 func (b Breakeven) first() []float64 {
 	values := b.Range.Values()
-	if b.Whole {
-		for i, v := range values {
-			values[i] = math.Round(v)
-		}
-	}
 	if b.Said > b.Range.From && b.Said < b.Range.To {
 		values = append(values, b.Said)
 	}
@@ -242,7 +237,7 @@ func (s *search) middle(i int) float64 {
 	if s.Range.Log {
 		middle = math.Sqrt(from) * math.Sqrt(to)
 	}
-	if s.Whole {
+	if s.Range.Whole {
 		return math.Round(middle)
 	}
 	digits := 1 + int(math.Floor(math.Log10(math.Abs(middle)))-math.Floor(math.Log10((to-from)/4)))
@@ -262,8 +257,8 @@ func (s *search) cut() *report.Crossings {
 
 // crossings are what was found.
 func (s *search) crossings() *report.Crossings {
-	c := &report.Crossings{Key: s.Range.Key, Unit: s.Range.Unit, Said: s.Said, Chosen: s.Chosen, Whole: s.Whole, Fine: Fine, Ended: s.ended, Rough: s.unsure() >= 0, Between: s.Between,
-		Looked: &report.Sweep{Key: s.Range.Name(), Log: s.Range.Log}}
+	c := &report.Crossings{Key: s.Range.Key, Unit: s.Range.Unit, Said: s.Said, Chosen: s.Chosen, Whole: s.Range.Whole, Fine: Fine, Ended: s.ended, Rough: s.unsure() >= 0, Between: s.Between,
+		Looked: &report.Sweep{Axis: report.Axis{Key: s.Range.Key, Unit: s.Range.Unit, Percent: s.Range.Percent, Log: s.Range.Log}}}
 	for i, l := range s.looks {
 		c.Looked.Values, c.Looked.Report = append(c.Looked.Values, l.value), append(c.Looked.Report, l.report)
 		if i == 0 || l.holds != s.looks[i-1].holds {

@@ -11,8 +11,8 @@ import (
 
 	"fleetcost/models/breakeven"
 	"fleetcost/models/cost"
-	"fleetcost/models/plan"
 	"fleetcost/models/report"
+	"fleetcost/models/sweeps"
 )
 
 // A stair is instances that each do so much and cost so much, up to a most.
@@ -40,8 +40,9 @@ func (s stair) Pieces(most *big.Rat) (all []breakeven.Piece) {
 	}
 }
 
-func between(a, b stair, r plan.Range, whole bool) (*report.Crossings, error) {
-	look := search{Breakeven: Breakeven{Between: [2]string{"a", "b"}, Range: r, Said: math.NaN(), Whole: whole}}
+func between(a, b stair, r sweeps.Range, whole bool) (*report.Crossings, error) {
+	r.Whole = whole
+	look := search{Breakeven: Breakeven{Between: [2]string{"a", "b"}, Range: r, Said: math.NaN()}}
 	look.answer = func(x float64) (*report.Report, error) {
 		return &report.Report{Designs: []report.Design{a.design("a", x), b.design("b", x)}}, nil
 	}
@@ -56,7 +57,7 @@ func TestAllCrossingsOfStairsAreFound(t *testing.T) {
 	for range 300 {
 		a := stair{each: 40 + random.IntN(200), price: 20 + random.IntN(80)}
 		b := stair{each: 40 + random.IntN(200), price: 20 + random.IntN(80)}
-		r := plan.Range{Key: "traffic.rate", From: 50, To: 1500, Log: true, Steps: 9}
+		r := sweeps.Range{Key: "traffic.rate", From: 50, To: 1500, Log: true, Steps: 9}
 		found, err := between(a, b, r, false)
 		if err != nil {
 			t.Fatal(err)
@@ -98,7 +99,7 @@ func TestAllCrossingsOfStairsAreFound(t *testing.T) {
 // One design that ceases to meet the goal gives way to the other; where both do, nobody
 // is cheaper. Whole numbers are looked at alone.
 func TestDesignsThatCeaseToMeet(t *testing.T) {
-	found, err := between(stair{100, 50, 5}, stair{100, 60, 8}, plan.Range{From: 100, To: 1000, Steps: 5}, true)
+	found, err := between(stair{100, 50, 5}, stair{100, 60, 8}, sweeps.Range{From: 100, To: 1000, Steps: 5}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func TestDesignsThatCeaseToMeet(t *testing.T) {
 
 // One price throughout is one tie, however often both step.
 func TestATieIsATie(t *testing.T) {
-	found, err := between(stair{100, 50, 0}, stair{100, 50, 0}, plan.Range{From: 100, To: 1000, Log: true, Steps: 9}, false)
+	found, err := between(stair{100, 50, 0}, stair{100, 50, 0}, sweeps.Range{From: 100, To: 1000, Log: true, Steps: 9}, false)
 	if err != nil || len(found.Stretches) != 1 || found.Stretches[0].Holds != report.SamePrice || found.Ended {
 		t.Errorf("%+v, %v", found.Stretches, err)
 	}
@@ -130,7 +131,7 @@ func TestATieIsATie(t *testing.T) {
 
 // The search ends however many changes there are, and says so.
 func TestTheSearchEnds(t *testing.T) {
-	found, err := between(stair{1, 1, 0}, stair{1, 1, 0}, plan.Range{From: 100, To: 1e6, Log: true, Steps: 9}, false)
+	found, err := between(stair{1, 1, 0}, stair{1, 1, 0}, sweeps.Range{From: 100, To: 1e6, Log: true, Steps: 9}, false)
 	if err != nil || !found.Ended || len(found.Looked.Values) != mostLooks {
 		t.Errorf("ended %v after %d, %v", found.Ended, len(found.Looked.Values), err)
 	}
@@ -144,7 +145,7 @@ func TestWhatBothPayAlikeChangesNothing(t *testing.T) {
 	for range 100 {
 		a := stair{each: 40 + random.IntN(200), price: 20 + random.IntN(80)}
 		b := stair{each: 40 + random.IntN(200), price: 20 + random.IntN(80)}
-		r := plan.Range{Key: "traffic.rate", From: 50, To: 1500, Log: true, Steps: 9}
+		r := sweeps.Range{Key: "traffic.rate", From: 50, To: 1500, Log: true, Steps: 9}
 		alone, err := between(a, b, r, false)
 		if err != nil {
 			t.Fatal(err)
@@ -182,7 +183,7 @@ func TestChangesAreLookedAtWithCare(t *testing.T) {
 		}
 	}
 	var told []float64
-	s := search{Breakeven: Breakeven{Between: [2]string{"a", "b"}, Range: plan.Range{From: 100, To: 900, Steps: 3}, Said: math.NaN()}, answer: at(420), care: at(400),
+	s := search{Breakeven: Breakeven{Between: [2]string{"a", "b"}, Range: sweeps.Range{From: 100, To: 900, Steps: 3}, Said: math.NaN()}, answer: at(420), care: at(400),
 		told: func(_ string, done float64) { told = append(told, done) }}
 	found, err := s.find()
 	if err != nil || len(found.Stretches) != 2 || found.Rough {
@@ -199,7 +200,7 @@ func TestChangesAreLookedAtWithCare(t *testing.T) {
 // A search that is cut short tells what it found.
 func TestACutSearchTellsWhatItFound(t *testing.T) {
 	stop, n := errors.New("stop"), 0
-	s := search{Breakeven: Breakeven{Between: [2]string{"a", "b"}, Range: plan.Range{From: 100, To: 900, Steps: 9}, Said: math.NaN()}}
+	s := search{Breakeven: Breakeven{Between: [2]string{"a", "b"}, Range: sweeps.Range{From: 100, To: 900, Steps: 9}, Said: math.NaN()}}
 	s.answer = func(x float64) (*report.Report, error) {
 		if n++; n == 5 {
 			return nil, stop

@@ -32,16 +32,24 @@ func ReportTable(r *report.Report) Table {
 
 // SweepTable has a line for each value and design.
 func SweepTable(s *report.Sweep) Table {
-	header := append(record{{Name: s.Key, Text: true}}, asked(&report.Report{})...)
+	header := append(record{{Name: s.Name(), Text: true}}, asked(&report.Report{})...)
 	header = append(header, fields(DesignJSON{})...)
 	var rows []record
 	for _, p := range report.Points(s) {
 		for i := range p.Report.Designs {
-			line := append(record{{Name: s.Key, Value: numeral(Number(p.Value))}}, asked(p.Report)...)
+			line := append(record{valueIn(&s.Axis, p.Value)}, asked(p.Report)...)
 			rows = append(rows, append(line, fields(warned(p.Report, i))...))
 		}
 	}
 	return Table{header.in(s.Currency()), rows}
+}
+
+// valueIn is a value of a swept key.
+func valueIn(a *report.Axis, value float64) Field {
+	if !a.Ordered() {
+		return Field{Name: a.Name(), Value: a.Choice(value), Text: true}
+	}
+	return Field{Name: a.Name(), Value: numeral(Number(value))}
 }
 
 // warned is a design with the warnings of the whole report before its own: a line

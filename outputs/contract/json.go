@@ -52,15 +52,16 @@ func Report(r *report.Report) ReportJSON {
 
 // Sweep is the comparison at each value of a key that was reached.
 func Sweep(s *report.Sweep) SweepJSON {
-	sweep := SweepJSON{CurrencyJSON: currencyJSON(s.Currency()), Key: s.Key, Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}, Takeovers: []TakeoverJSON{}}
-	for _, v := range s.Values {
-		sweep.Values = append(sweep.Values, Number(v))
-	}
+	sweep := SweepJSON{CurrencyJSON: currencyJSON(s.Currency()), Key: s.Name(), Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}, Takeovers: []TakeoverJSON{},
+		Varied: s.Key, Unit: s.Unit, Choices: s.Choices}
 	for _, p := range report.Points(s) {
 		sweep.Scenario, sweep.Seed = p.Report.Scenario, p.Report.Seed
 		sweep.Interrupted = sweep.Interrupted || report.CutShort(p.Report.Warnings)
-		sweep.Points = append(sweep.Points, PointJSON{Number(p.Value), Report(p.Report)})
+		value := valueJSON(&s.Axis, p.Value)
+		sweep.Values = append(sweep.Values, value.Value)
+		sweep.Points = append(sweep.Points, PointJSON{value, Report(p.Report)})
 	}
+	sweep.Interrupted, sweep.ValuesAsked = sweep.Interrupted || len(sweep.Points) < len(s.Axis.Values), len(s.Axis.Values)
 	for _, b := range s.BreakEven {
 		sweep.BreakEven = append(sweep.BreakEven, BreakEvenJSON{
 			Number(b.Value), Number(b.Low), Number(b.High), b.From, b.To, Amount(b.USDPerMonth)})
@@ -73,6 +74,15 @@ func Sweep(s *report.Sweep) SweepJSON {
 		sweep.Takeovers = append(sweep.Takeovers, TakeoverJSON{Number(t.Low), Number(t.High), t.From, t.To, why})
 	}
 	return sweep
+}
+
+// valueJSON is a value of a swept key. A choice is no number.
+func valueJSON(a *report.Axis, value float64) ValueJSON {
+	v := ValueJSON{Value: Number(value), Unit: a.Unit, Text: phrases.On(a, value)}
+	if !a.Ordered() {
+		v.Value, v.Text = Number(report.Unmeasured), a.Choice(value)
+	}
+	return v
 }
 
 // Simulation is what was measured of one fleet.

@@ -142,19 +142,30 @@ type SweepJSON struct {
 	Seed     uint64      `json:"seed"`
 	Key      string      `json:"key"`
 	Log      bool        `json:"log"`
-	Values   []Number    `json:"values"` // all that were asked for
+	Values   []Number    `json:"values"` // that were reached; null where they are choices
 	Points   []PointJSON `json:"points"`
 	// BreakEven are the values where the cheapest design changes, Takeovers those
 	// where it does because a design begins or ceases to meet the goal.
 	BreakEven []BreakEvenJSON `json:"break_even"`
 	Takeovers []TakeoverJSON  `json:"takeovers"`
 
-	Interrupted bool `json:"interrupted,omitempty"` // values are missing
+	Varied      string   `json:"varied"`            // the key as a scenario has it
+	Unit        string   `json:"unit"`              // of the values: ms; empty of plain numbers, shares and choices
+	Choices     []string `json:"choices,omitempty"` // all that were asked for, where they are no numbers
+	ValuesAsked int      `json:"values_asked"`
+	Interrupted bool     `json:"interrupted,omitempty"` // not all values that were asked for were reached
+}
+
+// ValueJSON is a value of a swept key: a number with its unit, or a choice, and its text.
+type ValueJSON struct {
+	Value Number `json:"value"` // null of a choice
+	Unit  string `json:"unit"`
+	Text  string `json:"value_text"`
 }
 
 // PointJSON is the report at one value of the key.
 type PointJSON struct {
-	Value Number `json:"value"`
+	ValueJSON
 	ReportJSON
 }
 

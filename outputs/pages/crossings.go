@@ -24,7 +24,7 @@ func Crossings(c *report.Crossings) document.Document {
 	doc.Say("prices", phrases.SameOver(report.WithFleets(reached), func(r *report.Report) string {
 		return phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs)
 	}))
-	doc.Say("not in the bills", phrases.SweptUnpriced(reached))
+	doc.Say("not in the bills", phrases.SweptUnpriced(&c.Looked.Axis, reached))
 	for _, said := range phrases.Found(c) {
 		doc.Lead("answer", said)
 	}

@@ -20,7 +20,7 @@ func Curve(s *report.Sweep) []document.Section {
 	}
 	said := breakEven(s, reached)
 	return []document.Section{{
-		Heading: "With less traffic and with more", Table: sweepTable(s.Key, reached),
+		Heading: "With less traffic and with more", Table: sweepTable(&s.Axis, reached),
 		Remarks: slices.Concat(said, []string{sweepMarks(reached)}, phrases.Roughly(s)),
 	}}
 }

@@ -22,8 +22,7 @@ func Sweep(s *report.Sweep) document.Document {
 	}
 	first := reached[0].Report
 	doc := document.Document{Title: first.Scenario + ": " + s.Key}
-	doc.Say("varied", fmt.Sprintf("%s from %s to %s, %s values", s.Key, words.Exact(reached[0].Value),
-		words.Exact(reached[len(reached)-1].Value), words.Count(len(reached))))
+	doc.Say("varied", phrases.Varied(&s.Axis, valuesOf(reached)))
 	if !slices.ContainsFunc(reached, func(p report.Point) bool { return report.AnyMet(p.Report) }) {
 		doc.Lead("answer", "no design meets the goal at any value")
 	}
@@ -34,14 +33,22 @@ func Sweep(s *report.Sweep) document.Document {
 		return phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs)
 	}))
 	doc.Say("machines", describeMachines(reached))
-	doc.Say("not in the bills", phrases.SweptUnpriced(reached))
-	sayMisses(&doc, s.Key, reached)
+	doc.Say("not in the bills", phrases.SweptUnpriced(&s.Axis, reached))
+	sayMisses(&doc, &s.Axis, reached)
 	if len(reached) < len(s.Values) {
 		doc.Say("unfinished", fmt.Sprintf("%d of %d values", len(reached), len(s.Values)))
 	}
-	doc.Add(document.Section{Table: sweepTable(s.Key, reached), Charts: costChart(phrases.SweepTitle(s), s.Key, s.Log, s.Currency(), reached, report.SweptDesigns(reached))})
-	doc.Add(document.Section{Heading: "Break-even", Remarks: breakEven(s, reached)})
-	doc.Add(document.Section{Heading: "Warnings", Remarks: sweptWarnings(s.Key, reached), Warning: true})
+	table := document.Section{Table: sweepTable(&s.Axis, reached)}
+	if s.Ordered() {
+		table.Charts = costChart(phrases.SweepTitle(s), phrases.AxisOf(&s.Axis), s.Log, s.Currency(), reached, report.SweptDesigns(reached))
+	}
+	doc.Add(table)
+	if s.Ordered() {
+		doc.Add(document.Section{Heading: "Break-even", Remarks: breakEven(s, reached)})
+	} else {
+		doc.Add(document.Section{Heading: "Cheapest", Remarks: cheapestOf(s, reached)})
+	}
+	doc.Add(document.Section{Heading: "Warnings", Remarks: sweptWarnings(&s.Axis, reached), Warning: true})
 	doc.Add(document.Section{Heading: "Notes", Remarks: append(sweptFor(reached), []string{
 		sweepMarks(reached),
 		fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, first.Seed),
@@ -75,10 +82,10 @@ func sweepMarks(reached []report.Point) string {
 
 // sweepTable has a row for each value. The machine of a design stands among the
 // facts where it is the same at all of them, and else in a column.
-func sweepTable(key string, reached []report.Point) document.Grid {
+func sweepTable(along *report.Axis, reached []report.Point) document.Grid {
 	names := report.SweptDesigns(reached)
 	shown := report.ShownGoals(reached[0].Report.Goal)[0]
-	g := document.Grid{Columns: []document.Column{{Header: key, Right: true}}}
+	g := document.Grid{Columns: []document.Column{{Header: along.Key, Right: along.Ordered()}}}
 	for _, n := range names {
 		if len(sweptMachines(reached, n)) > 1 {
 			g.Columns = append(g.Columns, document.Column{Group: n, Header: "machine"})
@@ -89,7 +96,7 @@ func sweepTable(key string, reached []report.Point) document.Grid {
 			document.Column{Group: n, Header: reached[0].Report.Currency.Sign() + "/month", Right: true})
 	}
 	for _, p := range reached {
-		cells := []string{words.Exact(p.Value)}
+		cells := []string{phrases.On(along, p.Value)}
 		ranked := report.Standings(p.Report.Designs)
 		for _, n := range names {
 			at := slices.IndexFunc(ranked, func(s report.Standing) bool { return s.Name == n })
@@ -135,7 +142,7 @@ func describeMachines(reached []report.Point) string {
 
 // sayMisses says of each design at which values it misses the goal, and what of it
 // at the first of them.
-func sayMisses(doc *document.Document, key string, reached []report.Point) {
+func sayMisses(doc *document.Document, along *report.Axis, reached []report.Point) {
 	for _, n := range report.SweptDesigns(reached) {
 		var values []string
 		first := ""
@@ -144,7 +151,7 @@ func sayMisses(doc *document.Document, key string, reached []report.Point) {
 			if d == nil || d.Met {
 				continue
 			}
-			if values = append(values, words.Exact(p.Value)); first == "" {
+			if values = append(values, phrases.On(along, p.Value)); first == "" {
 				first = phrases.Miss(d)
 			}
 		}
@@ -153,11 +160,11 @@ func sayMisses(doc *document.Document, key string, reached []report.Point) {
 		case len(values) == len(reached):
 			doc.Alarm("missed", fmt.Sprintf("%s at every value, at %s: %s", n, values[0], first))
 		case len(values) == 1:
-			doc.Alarm("missed", fmt.Sprintf("%s at %s = %s: %s", n, key, values[0], first))
-		case len(values) > fewMisses:
-			doc.Alarm("missed", fmt.Sprintf("%s at %d values of %s from %s to %s; at %s: %s", n, len(values), key, values[0], values[len(values)-1], values[0], first))
+			doc.Alarm("missed", fmt.Sprintf("%s at %s = %s: %s", n, along.Key, values[0], first))
+		case len(values) > fewMisses && along.Ordered():
+			doc.Alarm("missed", fmt.Sprintf("%s at %d values of %s from %s to %s; at %s: %s", n, len(values), along.Key, values[0], values[len(values)-1], values[0], first))
 		default:
-			doc.Alarm("missed", fmt.Sprintf("%s at %s = %s; at %s: %s", n, key, strings.Join(values, ", "), values[0], first))
+			doc.Alarm("missed", fmt.Sprintf("%s at %s = %s; at %s: %s", n, along.Key, strings.Join(values, ", "), values[0], first))
 		}
 	}
 }
@@ -201,17 +208,40 @@ func breakEven(s *report.Sweep, reached []report.Point) []string {
 	in := s.Currency()
 	for _, b := range s.BreakEven {
 		said = append(said, fmt.Sprintf("from %s = %s on, %s is cheaper than %s: both %s a month there (between %s and %s)",
-			s.Key, words.Plain(b.Value), b.To, b.From, in.Prefix()+words.Grouped(b.USDPerMonth, in.Decimals()), words.Exact(b.Low), words.Exact(b.High)))
+			s.Key, phrases.Near(&s.Axis, b.Value), b.To, b.From, in.Prefix()+words.Grouped(b.USDPerMonth, in.Decimals()), phrases.On(&s.Axis, b.Low), phrases.On(&s.Axis, b.High)))
 	}
 	if len(said) == 0 && len(reached) > 1 {
 		said = append(said, "none: "+noBreakEven(s, reached))
 	}
 	for _, t := range s.Takeovers {
-		why := fmt.Sprintf("%s does not meet the goal at %s", t.To, words.Exact(t.Low))
+		why := fmt.Sprintf("%s does not meet the goal at %s", t.To, phrases.On(&s.Axis, t.Low))
 		if t.Misses {
-			why = fmt.Sprintf("%s does not meet the goal at %s", t.From, words.Exact(t.High))
+			why = fmt.Sprintf("%s does not meet the goal at %s", t.From, phrases.On(&s.Axis, t.High))
 		}
-		said = append(said, fmt.Sprintf("between %s and %s, %s takes over from %s: %s", words.Exact(t.Low), words.Exact(t.High), t.To, t.From, why))
+		said = append(said, fmt.Sprintf("between %s and %s, %s takes over from %s: %s", phrases.On(&s.Axis, t.Low), phrases.On(&s.Axis, t.High), t.To, t.From, why))
+	}
+	return said
+}
+
+// cheapestOf says which design is cheapest with which choice.
+func cheapestOf(s *report.Sweep, reached []report.Point) (said []string) {
+	for _, p := range reached {
+		var names []string
+		price := ""
+		for _, one := range report.Standings(p.Report.Designs) {
+			if one.Cheapest {
+				names = append(names, one.Name)
+				price = phrases.Spelt(one.Bill.Currency, one.Bill.Shown())
+			}
+		}
+		what := "no design meets the goal"
+		if len(names) > 0 {
+			what = fmt.Sprintf("%s for %s a month", phrases.SomeOf(names), price)
+		}
+		said = append(said, phrases.On(&s.Axis, p.Value)+": "+what)
+	}
+	if phrases.SweptApart(&s.Axis, reached) {
+		said = append(said, "the bills lack different things: compare the designs with one choice, not the amounts of one choice with those of another")
 	}
 	return said
 }
@@ -237,7 +267,7 @@ func noBreakEven(s *report.Sweep, reached []report.Point) string {
 // sweptWarnings are the warnings of all reports; one that several values share
 // is said once, with the values. So is one whose first share differs: it is said
 // with the least and the most of them.
-func sweptWarnings(key string, reached []report.Point) []string {
+func sweptWarnings(along *report.Axis, reached []report.Point) []string {
 	var all []*sweptWarning
 	for _, p := range reached {
 		for _, w := range ownWarnings(p.Report.Warnings, p.Report.Designs) {
@@ -246,16 +276,24 @@ func sweptWarnings(key string, reached []report.Point) []string {
 			if at < 0 {
 				at, all = len(all), append(all, &sweptWarning{Phrase: said, least: said.Share, most: said.Share})
 			}
-			all[at].add(said, words.Exact(p.Value))
+			all[at].add(said, phrases.On(along, p.Value))
 		}
 	}
 	var said []string
 	for _, w := range all {
 		text := w.String()
 		if len(w.values) < len(reached) {
-			text += fmt.Sprintf(" (%s = %s)", key, strings.Join(w.values, ", "))
+			text += fmt.Sprintf(" (%s = %s)", along.Key, strings.Join(w.values, ", "))
 		}
 		said = append(said, text)
 	}
 	return said
+}
+
+// valuesOf the points.
+func valuesOf(reached []report.Point) (values []float64) {
+	for _, p := range reached {
+		values = append(values, p.Value)
+	}
+	return values
 }

@@ -23,7 +23,7 @@ func TestNoBreakEven(t *testing.T) {
 		{"nothing meets the goal", [][]float64{{none, none}}, "none: no design meets the goal"},
 		{"they are cheapest before and behind a gap", [][]float64{{1, none, 3}, {2, none, 2}}, "none: what is cheapest differs on both sides of values at which no design meets the goal"},
 	} {
-		s := &report.Sweep{Key: "x"}
+		s := &report.Sweep{Axis: report.Axis{Key: "x"}}
 		for i := range c.costs[0] {
 			r := &report.Report{Goal: samples.StorefrontGoal()}
 			for k, own := range c.costs {

@@ -10,7 +10,7 @@ import (
 )
 
 // Valued is a value of a key with its unit: 300ms, 0.5.
-func Valued(c *report.Crossings, value float64) string { return words.Exact(value) + c.Unit }
+func Valued(c *report.Crossings, value float64) string { return On(&c.Looked.Axis, value) }
 
 // Holds says who is cheaper.
 func Holds(c *report.Crossings, h report.Cheaper) string {

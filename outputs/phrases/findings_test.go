@@ -22,7 +22,7 @@ func priced(name string, dollars float64) report.Design {
 
 // sweptPrices is a sweep of designs a, b and so on that cost so much at each value.
 func sweptPrices(key string, at ...[]float64) *report.Sweep {
-	s := &report.Sweep{Key: key}
+	s := &report.Sweep{Axis: report.Axis{Key: key}}
 	for i, prices := range at {
 		r := samples.Storefront()
 		r.Designs = nil
@@ -58,7 +58,7 @@ func TestSweepTitles(t *testing.T) {
 		{sweptPrices("traffic.rate", []float64{10}, []float64{20}), "a costs $10.00 to $20.00 a month"},
 		{sweptPrices("traffic.rate", []float64{10}, []float64{0}), "a costs $10.00 a month, and misses the goal at 1 of 2 values"},
 		{sweptPrices("traffic.rate", []float64{0}), "a meets the goal at no rate"},
-		{&report.Sweep{Key: "x"}, "x: no value was reached"},
+		{&report.Sweep{Axis: report.Axis{Key: "x"}}, "x: no value was reached"},
 	} {
 		if got := phrases.SweepTitle(c.of); got != c.title {
 			t.Errorf("the title is\n%q, not\n%q", got, c.title)

@@ -12,8 +12,8 @@ import (
 // What a point of a picture says of itself.
 
 // CostAt is what a design costs at a value: node at 420: $105.85 a month on 2 × c7g.large.
-func CostAt(d *report.Design, at float64) string {
-	said := d.Name + " at " + words.Plain(at)
+func CostAt(d *report.Design, at string) string {
+	said := d.Name + " at " + at
 	if d.HasNoFleet() {
 		return said + ": " + Standing(d)
 	}
@@ -42,8 +42,8 @@ func More(percent float64) string {
 }
 
 // LatencyAt is a figure of a design at a value: node at 420: p99 120 ms ±4.
-func LatencyAt(name string, at float64, figure string, seconds result.Interval) string {
-	return fmt.Sprintf("%s at %s: %s %s ms", name, words.Plain(at), figure, Doubted(seconds))
+func LatencyAt(name, at, figure string, seconds result.Interval) string {
+	return fmt.Sprintf("%s at %s: %s %s ms", name, at, figure, Doubted(seconds))
 }
 
 // AmountOf is a part of a bill: node: postgres $389.00 a month.

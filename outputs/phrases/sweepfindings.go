@@ -24,31 +24,37 @@ func SweepTitle(s *report.Sweep) string {
 		return alone(s, reached, names[0])
 	}
 	if always, met, _ := report.AlwaysCheapest(reached); len(always) > 0 {
-		where := meetsAt(s.Key, reached, func(p report.Point) bool { return report.AnyMet(p.Report) })
+		where := meetsAt(&s.Axis, reached, func(p report.Point) bool { return report.AnyMet(p.Report) })
 		if met < len(reached) {
 			where += ", where a design meets the goal"
 		}
 		return alwaysCheapest(reached, always, " "+where)
 	} else if met == 0 {
-		return nothingMeets + " at any " + valueOf(s.Key)
+		return nothingMeets + " at any " + valueOf(&s.Axis)
+	}
+	if !s.Ordered() {
+		return choosing(s, reached)
 	}
 	return takingTurns(s, leads(reached))
 }
 
 // valueOf is what the values of a key are called.
-func valueOf(key string) string {
-	if strings.HasSuffix(key, "rate") {
+func valueOf(a *report.Axis) string {
+	switch {
+	case isRate(a):
 		return "rate"
+	case !a.Ordered():
+		return a.Key[strings.LastIndex(a.Key, ".")+1:]
 	}
 	return "value"
 }
 
 // ofKey is a value of a key with its unit.
-func ofKey(key string, value float64) string {
-	if strings.HasSuffix(key, "rate") {
+func ofKey(a *report.Axis, value float64) string {
+	if isRate(a) {
 		return words.Plain(value) + "/s"
 	}
-	return words.Plain(value)
+	return Near(a, value)
 }
 
 // alone is what a sweep of one design finds.
@@ -60,7 +66,7 @@ func alone(s *report.Sweep, reached []report.Point, name string) string {
 		}
 	}
 	if len(met) == 0 {
-		return fmt.Sprintf("%s meets the goal at no %s", name, valueOf(s.Key))
+		return fmt.Sprintf("%s meets the goal at no %s", name, valueOf(&s.Axis))
 	}
 	least, most := Spelt(s.Currency(), slices.Min(met)), Spelt(s.Currency(), slices.Max(met))
 	said := fmt.Sprintf("%s costs %s a month", name, most)
@@ -111,6 +117,29 @@ func alwaysCheapest(reached []report.Point, always []string, where string) strin
 	return fmt.Sprintf("%s; %s costs %s", said, dearest, times(least, most))
 }
 
+// choosing says which of some choices is cheapest, with which design.
+func choosing(s *report.Sweep, reached []report.Point) string {
+	if SweptApart(&s.Axis, reached) {
+		return "Which design is cheapest depends on " + s.Key
+	}
+	var best []string
+	least := cost.Money(math.MaxInt64)
+	for _, p := range reached {
+		for _, one := range report.Standings(p.Report.Designs) {
+			if shown := one.Bill.Shown(); one.Cheapest && shown <= least {
+				if shown < least {
+					best, least = nil, shown
+				}
+				best = append(best, one.Name+" with "+On(&s.Axis, p.Value))
+			}
+		}
+	}
+	if len(best) > 1 {
+		return fmt.Sprintf("%s are cheapest, at the same price: %s a month", SomeOf(best), Spelt(s.Currency(), least))
+	}
+	return fmt.Sprintf("%s is cheapest: %s a month", best[0], Spelt(s.Currency(), least))
+}
+
 // A lead is neighbouring values at which the same designs are cheapest; none where nothing
 // meets the goal.
 type lead struct {
@@ -150,7 +179,7 @@ func takingTurns(s *report.Sweep, all []lead) string {
 			names = append(names, l.names...)
 		}
 		return fmt.Sprintf("What is cheapest changes %s times from %s to %s, between %s", Spelled(len(all)-1),
-			ofKey(s.Key, all[0].from), ofKey(s.Key, all[len(all)-1].to), SomeOf(Unique(names)))
+			ofKey(&s.Axis, all[0].from), ofKey(&s.Axis, all[len(all)-1].to), SomeOf(Unique(names)))
 	}
 	said := ""
 	for i, l := range all {
@@ -181,10 +210,10 @@ func takingTurns(s *report.Sweep, all []lead) string {
 func endOf(s *report.Sweep, l, next lead) string {
 	for _, b := range s.BreakEven {
 		if b.Low >= l.to && b.High <= next.from && report.Finite(b.Value) {
-			return ofKey(s.Key, b.Value)
+			return ofKey(&s.Axis, b.Value)
 		}
 	}
-	return ofKey(s.Key, l.to)
+	return ofKey(&s.Axis, l.to)
 }
 
 // LatencyTitle is which designs of a sweep keep the goal, and where.
@@ -203,18 +232,18 @@ func LatencyTitle(s *report.Sweep) string {
 	var places []string // where goals are met, each once
 	at := map[string][]string{}
 	for _, n := range designs {
-		where := meetsAt(s.Key, reached, func(p report.Point) bool { d := p.Find(n); return d != nil && d.Met })
+		where := meetsAt(&s.Axis, reached, func(p report.Point) bool { d := p.Find(n); return d != nil && d.Met })
 		if at[where] == nil {
 			places = append(places, where)
 		}
 		at[where] = append(at[where], n)
 	}
-	every := "at every " + valueOf(s.Key)
+	every := "at every " + valueOf(&s.Axis)
 	slices.SortStableFunc(places, func(a, b string) int { return rank(a, every) - rank(b, every) })
 	if len(places) == 1 {
 		switch {
 		case places[0] == "":
-			return nothingMeets + " at any " + valueOf(s.Key)
+			return nothingMeets + " at any " + valueOf(&s.Axis)
 		case len(designs) > 1:
 			return "Every design meets the goal " + places[0]
 		}
@@ -249,7 +278,7 @@ func rank(where, every string) int {
 
 // meetsAt is where something holds: at every rate, up to 200/s, from 200/s on, at 3 of 4
 // values; nothing where it holds nowhere.
-func meetsAt(key string, reached []report.Point, holds func(report.Point) bool) string {
+func meetsAt(along *report.Axis, reached []report.Point, holds func(report.Point) bool) string {
 	first, last, n := -1, -1, 0
 	for i, p := range reached {
 		if holds(p) {
@@ -263,15 +292,15 @@ func meetsAt(key string, reached []report.Point, holds func(report.Point) bool) 
 	case n == 0:
 		return ""
 	case n == len(reached):
-		return "at every " + valueOf(key)
-	case n != last-first+1:
+		return "at every " + valueOf(along)
+	case n != last-first+1 || !along.Ordered():
 		return fmt.Sprintf("at %d of %d values", n, len(reached))
 	case first == 0:
-		return "up to " + ofKey(key, reached[last].Value)
+		return "up to " + ofKey(along, reached[last].Value)
 	case last == len(reached)-1:
-		return "from " + ofKey(key, reached[first].Value) + " on"
+		return "from " + ofKey(along, reached[first].Value) + " on"
 	case first == last:
-		return "at " + ofKey(key, reached[first].Value)
+		return "at " + ofKey(along, reached[first].Value)
 	}
-	return "from " + ofKey(key, reached[first].Value) + " to " + ofKey(key, reached[last].Value)
+	return "from " + ofKey(along, reached[first].Value) + " to " + ofKey(along, reached[last].Value)
 }

@@ -1,6 +1,7 @@
 package phrases
 
 import (
+	"slices"
 	"strings"
 
 	"fleetcost/models/report"
@@ -26,15 +27,41 @@ func SweptPart(reached []report.Point) []string {
 	return Unique(all)
 }
 
-// SweptUnpriced names the backends without a price.
-func SweptUnpriced(reached []report.Point) string {
-	var said []string
-	for _, p := range reached {
-		if names := Unpriced(report.PointersTo(p.Report.Designs)); names != "" {
-			said = append(said, names)
-		}
+// SweptUnpriced names what has no price, and at which choices where that differs.
+func SweptUnpriced(along *report.Axis, reached []report.Point) string {
+	lacks, at := unpricedAt(along, reached)
+	if len(lacks) == 1 || along.Ordered() {
+		return strings.Join(lacks, "; ")
 	}
-	return strings.Join(Unique(said), "; ")
+	for i := range lacks {
+		lacks[i] += " (" + strings.Join(at[i], ", ") + ")"
+	}
+	return strings.Join(lacks, "; ")
+}
+
+// unpricedAt are the lists of what has no price, each with the values at which it is that one.
+func unpricedAt(along *report.Axis, reached []report.Point) (lacks []string, at [][]string) {
+	for _, p := range reached {
+		names := Unpriced(report.PointersTo(p.Report.Designs))
+		if names == "" {
+			continue
+		}
+		i := slices.Index(lacks, names)
+		if i < 0 {
+			i, lacks, at = len(lacks), append(lacks, names), append(at, nil)
+		}
+		at[i] = append(at[i], On(along, p.Value))
+	}
+	return lacks, at
+}
+
+// SweptApart tells that the bills of choices lack different things.
+func SweptApart(along *report.Axis, reached []report.Point) bool {
+	if along.Ordered() || len(reached) == 0 {
+		return false
+	}
+	first := Unpriced(report.PointersTo(reached[0].Report.Designs))
+	return slices.ContainsFunc(reached, func(p report.Point) bool { return Unpriced(report.PointersTo(p.Report.Designs)) != first })
 }
 
 // Roughly says of points that were planned with less effort than an answer is what that

@@ -16,9 +16,7 @@ import (
 func init() {
 	OfCrossings.Register("cost", "what two designs cost over the key, and by how much they differ", Plot[report.Crossings]{Draw: DrawBreakeven})
 	OfCrossings.Register("latency", "percentiles over the key", Plot[report.Crossings]{Draw: func(c *report.Crossings) Draft {
-		looked := *c.Looked
-		looked.Key = keyOf(c)
-		return DrawLatency(&looked)
+		return DrawLatency(c.Looked)
 	}})
 }
 
@@ -30,14 +28,6 @@ func init() {
 // paid by use, which grows in a straight line.
 func DrawBreakeven(c *report.Crossings) Draft {
 	return Draft{10 * vg.Inch, 7.5 * vg.Inch, func(on draw.Canvas) { paintBreakeven(on, c) }}
-}
-
-// keyOf is the key as it is written, with its unit.
-func keyOf(c *report.Crossings) string {
-	if c.Unit == "" {
-		return c.Key
-	}
-	return c.Key + ", " + c.Unit
 }
 
 // halfway between two values on an axis.
@@ -54,11 +44,11 @@ func placesOf(c *report.Crossings) []int {
 }
 
 // pricedOver are the costs of a design where it meets the goal.
-func pricedOver(reached []report.Point, name string) (all []rung) {
+func pricedOver(along *report.Axis, reached []report.Point, name string) (all []rung) {
 	for _, at := range reached {
 		r := rung{x: at.Value}
 		if d := at.Find(name); d != nil && d.Met {
-			r = rungOf(d, at.Value)
+			r = rungOf(d, along, at.Value)
 		}
 		all = append(all, r)
 	}
@@ -74,7 +64,7 @@ func more(first, second rung) rung {
 func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 	reached := plotted(c.Looked)
 	places := placesOf(c)
-	both := [2][]rung{pricedOver(reached, c.Between[0]), pricedOver(reached, c.Between[1])}
+	both := [2][]rung{pricedOver(&c.Looked.Axis, reached, c.Between[0]), pricedOver(&c.Looked.Axis, reached, c.Between[1])}
 	var costs, gaps []float64
 	differ := make([]rung, len(reached))
 	for i := range reached {
@@ -93,9 +83,9 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 	if y.log {
 		axis = c.Looked.Currency().Units() + " per month, logarithmic"
 	}
-	h := sweepHeading(keyOf(c), reached, "monthly cost", axis)
+	h := sweepHeading(&c.Looked.Axis, reached, "monthly cost", axis)
 	h.title = phrases.CrossingsTitle(c)
-	head := head(on, h, append(breakevenNotes(both), unpricedIn(reached)...))
+	head := head(on, h, append(breakevenNotes(both), unpricedIn(&c.Looked.Axis, reached)...))
 	if len(costs) == 0 {
 		middle(head, nothing(reached))
 		return
@@ -104,7 +94,7 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 	height := head.Max.Y - head.Min.Y
 	width := labelWidth(breakevenLabels(c, both, nil), (head.Max.X-head.Min.X)*0.3)
 	upper := newPanel(draw.Crop(head, 0, -width-14, height*0.5, 0), x, y, "")
-	lower := newPanel(draw.Crop(head, 0, -width-14, 0, -height*0.66), x, differences(gaps), keyWithUnit(keyOf(c))+x.said())
+	lower := newPanel(draw.Crop(head, 0, -width-14, 0, -height*0.66), x, differences(gaps), phrases.AxisOf(&c.Looked.Axis)+x.said())
 	left := max(upper.data.Min.X, lower.data.Min.X)
 	upper.data.Min.X, lower.data.Min.X = left, left
 	upper.whole.Min.X += left - upper.plot.DataCanvas(upper.whole).Min.X

@@ -3,14 +3,12 @@ package plots
 import (
 	"image/color"
 	"slices"
-	"strings"
 
 	"fleetcost/models/result"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
@@ -28,10 +26,13 @@ func init() {
 // cheapest design changes. Points are values at which fleets were planned; between them
 // instances come whole (climb), and lines that lie on each other are drawn beside each
 // other (apart). A point that misses the goal is hollow; an overloaded fleet has no point,
-// since no number of its instances was found to do the work.
+// since no number of its instances was found to do the work. Choices have bars (drawCostBars).
 func DrawCost(s *report.Sweep) Draft {
+	if !s.Ordered() {
+		return drawCostBars(s)
+	}
 	height := 6 * vg.Inch
-	if lines := costLines(plotted(s)); len(lines) > 1 {
+	if lines := costLines(&s.Axis, plotted(s)); len(lines) > 1 {
 		if _, close := excess(lines); close {
 			height = 7.6 * vg.Inch
 		}
@@ -50,7 +51,7 @@ type costLine struct {
 }
 
 // costLines are the lines of all designs.
-func costLines(reached []report.Point) []costLine {
+func costLines(along *report.Axis, reached []report.Point) []costLine {
 	names := report.SweptDesigns(reached)
 	places := report.PlacesOf(reached, names)
 	lines := make([]costLine, len(names))
@@ -61,7 +62,7 @@ func costLines(reached []report.Point) []costLine {
 		for k, p := range reached {
 			l.rungs[k].x = p.Value
 			if d := p.Find(n); d != nil && d.Result.Verdict != result.Overloaded {
-				l.rungs[k] = rungOf(d, p.Value)
+				l.rungs[k] = rungOf(d, along, p.Value)
 				l.drawn[k] = l.rungs[k].cost() > 0
 			}
 		}
@@ -82,7 +83,7 @@ func raise(lines []costLine, on panel) {
 
 func paintCost(c draw.Canvas, s *report.Sweep) {
 	reached := plotted(s)
-	lines := costLines(reached)
+	lines := costLines(&s.Axis, reached)
 	var ys []float64
 	for _, l := range lines {
 		for k, r := range l.rungs {
@@ -96,16 +97,16 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	x := scaleOf(valuesOf(reached), s.Log, false, 9)
 	y := scaleOf(ys, x.log || spansWidely(ys), true, 8)
 	unit := s.Currency().Units() + " per month" + y.said()
-	h := sweepHeading(s.Key, reached, "monthly cost", unit)
+	h := sweepHeading(&s.Axis, reached, "monthly cost", unit)
 	h.title = phrases.SweepTitle(s)
-	body := head(c, h, append(phrases.SweptPart(reached), append(append(costNotes(lines), phrases.Roughly(s)...), unpricedIn(reached)...)...))
+	body := head(c, h, append(phrases.SweptPart(reached), append(append(costNotes(lines), phrases.Roughly(s)...), unpricedIn(&s.Axis, reached)...)...))
 	if len(ys) == 0 {
 		middle(body, nothing(reached))
 		return
 	}
 	y.prefix = s.Currency().Prefix()
-	width := labelWidth(endLabels(s.Currency(), lines, nil), (body.Max.X-body.Min.X)*0.3)
-	xLabel := keyWithUnit(s.Key) + x.said()
+	width := labelWidth(endLabels(s, lines, nil), (body.Max.X-body.Min.X)*0.3)
+	xLabel := phrases.AxisOf(&s.Axis) + x.said()
 	upper, lower := body, body
 	_, close := excess(lines)
 	if close {
@@ -128,26 +129,26 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	for _, l := range lines {
 		ofDesign(p.data, l.name, l.place, func() { l.draw(p) })
 	}
-	labels := endLabels(s.Currency(), lines, &p)
+	labels := endLabels(s, lines, &p)
 	spread(labels, labelSize*1.25, p.data.Min.Y, p.data.Max.Y)
 	drawLabels(p.data, labels, p.data.Max.X+10, width)
 }
 
 // endLabels name the lines and say their last cost, or where they end when
 // that is before the last value. Without a panel they have no place yet.
-func endLabels(in cost.Currency, lines []costLine, on *panel) []lineLabel {
+func endLabels(s *report.Sweep, lines []costLine, on *panel) []lineLabel {
 	var labels []lineLabel
 	for _, l := range lines {
 		for i, r := range slices.Backward(l.rungs) {
 			if !l.drawn[i] {
 				continue
 			}
-			label := lineLabel{name: l.name, detail: in.Prefix() + words.Grouped(r.cost(), 0), place: l.place}
+			label := lineLabel{name: l.name, detail: s.Currency().Prefix() + words.Grouped(r.cost(), 0), place: l.place}
 			if !r.met {
 				label.detail = "(" + label.detail + ") misses"
 			}
 			if i < len(l.rungs)-1 {
-				label.detail = "to " + words.Plain(r.x)
+				label.detail = "to " + phrases.Near(&s.Axis, r.x)
 			}
 			if on != nil {
 				label.at = on.at(r.x, r.cost())
@@ -227,17 +228,17 @@ func costNotes(lines []costLine) []string {
 }
 
 // unpricedIn is the note of what is not in the costs.
-func unpricedIn(reached []report.Point) []string {
-	if names := phrases.SweptUnpriced(reached); names != "" {
+func unpricedIn(along *report.Axis, reached []report.Point) []string {
+	if names := phrases.SweptUnpriced(along, reached); names != "" {
 		return []string{"Not in these bills: " + names + "."}
 	}
 	return nil
 }
 
 // sweepHeading says what a plot of a sweep shows.
-func sweepHeading(key string, reached []report.Point, what, axis string) heading {
+func sweepHeading(along *report.Axis, reached []report.Point, what, axis string) heading {
 	if len(reached) == 0 {
-		return heading{title: key + ": " + what}
+		return heading{title: along.Key + ": " + what}
 	}
 	goal := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) })
 	prices := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Prices(r.Currency, r.Provider, r.Region, nil) })
@@ -263,15 +264,6 @@ func nothing(reached []report.Point) string {
 // plotted are the points that have a place on an axis.
 func plotted(s *report.Sweep) []report.Point {
 	return slices.DeleteFunc(report.Points(s), func(p report.Point) bool { return !report.Finite(p.Value) })
-}
-
-// keyWithUnit is the key as an axis names it. Most keys have their unit in the
-// name or none at all.
-func keyWithUnit(key string) string {
-	if strings.HasSuffix(key, "rate") {
-		return key + ", requests per second"
-	}
-	return key
 }
 
 func valuesOf(reached []report.Point) []float64 {

@@ -43,14 +43,14 @@ func tiling(panels int) (rows, columns int) {
 
 // A latencySweep is what the panels of one picture share.
 type latencySweep struct {
-	key     string
+	along   *report.Axis
 	reached []report.Point
 	figures []limit // the last is the one that matters most
 	x, y    scale
 }
 
 func paintLatency(c draw.Canvas, s *report.Sweep) {
-	l := latencySweep{key: s.Key, reached: plotted(s)}
+	l := latencySweep{along: &s.Axis, reached: plotted(s)}
 	names := report.SweptDesigns(l.reached)
 	places := report.PlacesOf(l.reached, names)
 	rows, columns := tiling(len(names))
@@ -64,8 +64,11 @@ func paintLatency(c draw.Canvas, s *report.Sweep) {
 	}
 	ms := l.milliseconds(names)
 	l.x = scaleOf(valuesOf(l.reached), s.Log, false, 12/columns)
+	if !s.Ordered() {
+		l.x = choices(&s.Axis, l.reached, 9*vg.Inch/vg.Length(columns))
+	}
 	l.y = scaleOf(ms, spansWidely(ms), true, 6)
-	h := sweepHeading(s.Key, l.reached, "response time", "milliseconds"+l.y.said())
+	h := sweepHeading(&s.Axis, l.reached, "response time", "milliseconds"+l.y.said())
 	h.title = phrases.LatencyTitle(s)
 	body := head(c, h, append(phrases.SweptPart(l.reached), note))
 	if !slices.ContainsFunc(ms, report.Finite) {
@@ -123,7 +126,7 @@ func (l *latencySweep) paint(c draw.Canvas, name string, place, columns int) {
 	c.FillText(title, vg.Point{X: c.Min.X, Y: c.Max.Y - textSize - 2}, fitted(title, name, c.Max.X-c.Min.X))
 	labels := l.labels(name, place, nil)
 	width := labelWidth(labels, (c.Max.X-c.Min.X)*0.3)
-	p := newPanel(draw.Crop(c, 0, -width-5, 0, -textSize-10), l.x, l.y, keyWithUnit(l.key)+l.x.said())
+	p := newPanel(draw.Crop(c, 0, -width-5, 0, -textSize-10), l.x, l.y, phrases.AxisOf(l.along)+l.x.said())
 	p.shadeOverload(l.reached, name)
 	p.drawAxes()
 	for _, f := range l.figures {
@@ -155,18 +158,23 @@ func (l *latencySweep) trace(p panel, name string, place int, f limit, most bool
 		style.Width = lineWidth
 	}
 	for _, run := range l.runs(name, f) {
+		if !l.along.Ordered() { // between choices there is nothing
+			style.Width = lineWidth
+		}
 		line := make([]vg.Point, len(run))
 		for k, at := range run {
 			line[k] = p.at(at.Value, f.figure(at.Find(name)).Value()*1e3)
 		}
 		if most {
-			p.drawBand(run, func(at report.Point) result.Interval { return known(f.figure(at.Find(name))) }, tint(hue(place), 0.2))
+			l.drawBand(p, run, func(at report.Point) result.Interval { return known(f.figure(at.Find(name))) }, tint(hue(place), 0.2))
 		}
-		p.data.StrokeLines(style, line)
+		if l.along.Ordered() {
+			p.data.StrokeLines(style, line)
+		}
 		last := p.data.Min.X - arrowsApart
 		for k, at := range run {
 			figure := f.figure(at.Find(name))
-			telling(p.data, line[k], phrases.LatencyAt(name, at.Value, f.name(), figure), func() {
+			telling(p.data, line[k], phrases.LatencyAt(name, phrases.Near(l.along, at.Value), f.name(), figure), func() {
 				p.data.DrawGlyphNoClip(draw.GlyphStyle{Color: style.Color, Radius: style.Width, Shape: draw.CircleGlyph{}}, line[k])
 			})
 			if figure.AtLeast() && line[k].X-last >= arrowsApart {
@@ -264,15 +272,22 @@ func known(i result.Interval) result.Interval {
 	return i
 }
 
-// drawBand fills the interval of a figure.
-func (p panel) drawBand(run []report.Point, of func(report.Point) result.Interval, fill color.Color) {
+// drawBand fills the interval of a figure; of choices it has a bar at each.
+func (l *latencySweep) drawBand(p panel, run []report.Point, of func(report.Point) result.Interval, tone color.Color) {
+	if !l.along.Ordered() {
+		for _, at := range run {
+			low, high := p.at(at.Value, of(at).Low*1e3), p.at(at.Value, of(at).High*1e3)
+			fill(p.data, tone, low.X-choiceBand, low.Y, low.X+choiceBand, high.Y)
+		}
+		return
+	}
 	var above, below []vg.Point
 	for _, at := range run {
 		above = append(above, p.at(at.Value, of(at).High*1e3))
 		below = append(below, p.at(at.Value, of(at).Low*1e3))
 	}
 	slices.Reverse(below)
-	p.data.FillPolygon(fill, append(above, below...))
+	p.data.FillPolygon(tone, append(above, below...))
 }
 
 // arrowLength is that of an arrow that stands for no upper end, in points, and arrowsApart

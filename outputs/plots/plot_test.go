@@ -19,7 +19,7 @@ import (
 
 // Plots have a place for what has no end, also where not even the middle has one.
 func TestPlotsOfWhatHasNoEnd(t *testing.T) {
-	s := &report.Sweep{Key: "x", Values: []float64{1, 2}, Report: []*report.Report{samples.Endless(), samples.Doubts()}}
+	s := &report.Sweep{Axis: report.Axis{Key: "x", Values: []float64{1, 2}}, Report: []*report.Report{samples.Endless(), samples.Doubts()}}
 	for name, draw := range map[string]func(*report.Sweep) Draft{"cost": DrawCost, "latency": DrawLatency} {
 		var page bytes.Buffer
 		if err := draw(s).Write(&page, "svg"); err != nil {

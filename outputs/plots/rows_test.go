@@ -35,7 +35,7 @@ func TestStrictestLimit(t *testing.T) {
 	if got := l.figure(&r.Designs[0]).Mid; got != 0.99 {
 		t.Errorf("the figure is %v", got)
 	}
-	s := &report.Sweep{Key: "traffic.rate", Values: []float64{1, 2}, Report: []*report.Report{r, r}}
+	s := &report.Sweep{Axis: report.Axis{Key: "traffic.rate", Values: []float64{1, 2}}, Report: []*report.Report{r, r}}
 	for _, p := range Pictures(s, OfSweep, "x") {
 		if p.ID == "x-latency" && !strings.Contains(p.SVG, "goal: chat delivery p95 ≤ 1 s") {
 			t.Error("the limit that binds is not drawn")

@@ -20,9 +20,9 @@ type rung struct {
 func (r rung) cost() float64 { return r.own + r.use }
 
 // rungOf is the rung of a design at a value.
-func rungOf(d *report.Design, at float64) rung {
+func rungOf(d *report.Design, along *report.Axis, at float64) rung {
 	r := report.RungOf(d, at)
-	return rung{x: at, met: d.Met, fleet: r.Fleet, own: r.Own, use: r.Use, says: phrases.CostAt(d, at)}
+	return rung{x: at, met: d.Met, fleet: r.Fleet, own: r.Own, use: r.Use, says: phrases.CostAt(d, phrases.Near(along, at))}
 }
 
 // climb is the cost from one rung to the next.

@@ -28,6 +28,7 @@ func OddCrossings() map[string]*report.Crossings {
 	for i, text := range hostile {
 		c := NodeOrDjango()
 		c.Key, c.Unit, c.Between, c.Ended, c.Said = text, text, [2]string{text, text}, true, math.Inf(1)
+		c.Looked.Key, c.Looked.Unit = text, text
 		for _, r := range c.Looked.Report {
 			Named(r, text)
 		}

@@ -44,7 +44,7 @@ func Doubts() *report.Report {
 // DoubtfulSweep has them at three values: the first two are alike everywhere, the
 // third changes its machine and takes over where they cease to meet the goal.
 func DoubtfulSweep() *report.Sweep {
-	s := &report.Sweep{Key: "traffic.rate", Values: []float64{400, 800, 1600}}
+	s := &report.Sweep{Axis: report.Axis{Key: "traffic.rate", Values: []float64{400, 800, 1600}}}
 	for i := range s.Values {
 		r := Doubts()
 		if i == 2 {

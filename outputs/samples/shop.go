@@ -155,7 +155,7 @@ func ShopSimulation() *report.Simulation {
 
 // ShopSweep is a sweep of systems.
 func ShopSweep() *report.Sweep {
-	s := &report.Sweep{Key: "traffic.rate", Log: true, Values: []float64{200, 800, 3200}}
+	s := &report.Sweep{Axis: report.Axis{Key: "traffic.rate", Log: true, Values: []float64{200, 800, 3200}}}
 	for _, rate := range s.Values {
 		r := Shop()
 		r.Traffic, r.Rate = fmt.Sprintf("constant, %g requests/s", rate), rate

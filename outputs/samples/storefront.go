@@ -180,7 +180,7 @@ func rivals() []rival {
 // instances, latencies grow with how full they are, and beyond its most a
 // rival misses the goal and then is overloaded.
 func sweepOf(values []float64, rivals ...rival) *report.Sweep {
-	s := &report.Sweep{Key: "traffic.rate", Log: true, Values: slices.Clone(values)}
+	s := &report.Sweep{Axis: report.Axis{Key: "traffic.rate", Log: true, Values: slices.Clone(values)}}
 	for _, rate := range values {
 		r := Storefront()
 		r.Traffic, r.Rate, r.Designs, r.Warnings = fmt.Sprintf("constant, %g requests/s", rate), rate, nil, nil

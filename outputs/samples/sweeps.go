@@ -16,6 +16,15 @@ func ShortSweep() *report.Sweep {
 	return s
 }
 
+// ChoiceSweep is one over words, with one of which a design misses the goal and another
+// cannot do the work.
+func ChoiceSweep() *report.Sweep {
+	s := sweepOf([]float64{400, 800, 4800}, rivals()[0], rivals()[1], rivals()[4])
+	s.Axis = report.Axis{Key: "cloud.region", Values: []float64{0, 1, 2}, Choices: []string{"us-east-1", "eu-west-1", "ap-southeast-1"}}
+	s.BreakEven = nil
+	return s
+}
+
 // OddSweeps are those that a plot could stumble over.
 func OddSweeps() map[string]*report.Sweep {
 	rates := spaced(100, 10000, 6)
@@ -55,9 +64,13 @@ func OddSweeps() map[string]*report.Sweep {
 		"linear":                    linear,
 		"broken numbers":            broken,
 		"no designs":                sweepOf(rates),
-		"nothing":                   {Key: "traffic.rate", Log: true},
+		"nothing":                   {Axis: report.Axis{Key: "traffic.rate", Log: true}},
 	}
+	odd["choices"] = ChoiceSweep()
 	for i, text := range hostile {
+		chosen := ChoiceSweep()
+		chosen.Key, chosen.Choices = text, []string{text, text + "2", ""}
+		odd[fmt.Sprint("hostile choices ", i)] = chosen
 		s := sweepOf(rates, rivals()[:2]...)
 		for _, r := range s.Report {
 			Named(r, text)

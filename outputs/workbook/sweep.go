@@ -14,9 +14,13 @@ func Sweep(w *report.Sweep, d document.Document, from document.Origin) ([]byte, 
 	reached := report.Points(w)
 	in := w.Currency()
 	first := summary(d)
-	first.Columns = []Column{{w.Key, Number}, {"cheapest", Text}, {"fleet", Text}, {in.Name() + " per month", Money}}
+	kind := Number
+	if !w.Ordered() {
+		kind = Text
+	}
+	first.Columns = []Column{{w.Name(), kind}, {"cheapest", Text}, {"fleet", Text}, {in.Name() + " per month", Money}}
 	names := report.SweptDesigns(reached)
-	costs := Sheet{Name: sensitivityName, Columns: []Column{{w.Key, Number}}, Fixed: 1}
+	costs := Sheet{Name: sensitivityName, Columns: []Column{{w.Name(), kind}}, Fixed: 1}
 	for _, n := range names {
 		costs.Columns = append(costs.Columns, Column{n + ", " + in.Name() + " per month", Money})
 	}
@@ -24,17 +28,18 @@ func Sweep(w *report.Sweep, d document.Document, from document.Origin) ([]byte, 
 		costs.Columns = append(costs.Columns, Column{n + ", more than the cheapest", Money})
 	}
 	for i, p := range reached {
-		row := []Cell{Of(p.Value), Said("none"), {}, {}}
+		value := valueOf(w, p.Value)
+		row := []Cell{value, Said("none"), {}, {}}
 		if best := report.Standings(p.Report.Designs); len(best) > 0 && best[0].Met {
-			row = []Cell{Of(p.Value), Said(best[0].Name), Said(phrases.Fleet(best[0].Design)), Of(best[0].Monthly.USD())}
+			row = []Cell{value, Said(best[0].Name), Said(phrases.Fleet(best[0].Design)), Of(best[0].Monthly.USD())}
 		}
 		first.Rows = append(first.Rows, row)
-		costs.Rows = append(costs.Rows, costsAt(&costs, i, p, names))
+		costs.Rows = append(costs.Rows, costsAt(&costs, i, value, p, names))
 	}
 	if len(reached) > 1 {
 		// The values have equal distances, or equal ratios on a logarithmic axis, as labels have.
-		c := Chart{Title: "Cost of each design over " + w.Key, Lines: true, Log: w.Log, Sheet: sensitivityName,
-			Axis: in.Name() + " per month", Below: w.Key, Labels: Range{1, costs.RowAt(0), costs.RowAt(len(reached) - 1)}}
+		c := Chart{Title: "Cost of each design over " + w.Key, Lines: w.Ordered(), Log: w.Log, Sheet: sensitivityName,
+			Axis: in.Name() + " per month", Below: w.Name(), Labels: Range{1, costs.RowAt(0), costs.RowAt(len(reached) - 1)}}
 		for i := range names {
 			c.Series = append(c.Series, Series{Name: In(sensitivityName, Ref(costs.HeaderRow(), i+2)), Values: Range{i + 2, costs.RowAt(0), costs.RowAt(len(reached) - 1)}})
 		}
@@ -43,10 +48,18 @@ func Sweep(w *report.Sweep, d document.Document, from document.Origin) ([]byte, 
 	return Book(in, d.Title, from.Tool, []Sheet{first, Lines(designsName, contract.SweepTable(w), in), costs, assumptions(d, from)})
 }
 
+// valueOf is a value of the key: a number, or a choice.
+func valueOf(w *report.Sweep, value float64) Cell {
+	if w.Ordered() {
+		return Of(value)
+	}
+	return Said(w.Choice(value))
+}
+
 // costsAt is what each design costs at a value, and how much that is more than the least:
 // nothing where it misses the goal.
-func costsAt(s *Sheet, i int, p report.Point, names []string) []Cell {
-	row := []Cell{Of(p.Value)}
+func costsAt(s *Sheet, i int, value Cell, p report.Point, names []string) []Cell {
+	row := []Cell{value}
 	at, n := s.RowAt(i), len(names)
 	all := Ref(at, 2) + ":" + Ref(at, n+1)
 	least, any := 0.0, false
