@@ -25,3 +25,42 @@ func helpCommand() *cli.Command {
 		},
 	}
 }
+
+
+// examples are two for each command, which its help and the manual page end with; a test
+// runs them all.
+var examples = map[string][2]string{
+	"compare":    {"fleetcost compare storefront", "fleetcost compare shop.toml --set traffic.rate=2000 --out report/"},
+	"diff":       {"fleetcost diff main.toml shop.toml --format markdown", "fleetcost diff shop.toml shop.toml --set traffic.rate=400"},
+	"simulate":   {"fleetcost simulate storefront --design node --instances 5", "fleetcost simulate shop.toml --design node --format json"},
+	"sweep":      {"fleetcost sweep shop.toml --vary traffic.rate=100:1000:log:3", "fleetcost sweep shop.toml --vary goal.p99=100ms:400ms:2 --out sweep/"},
+	"forecast":   {"fleetcost forecast shop.toml --days 1", "fleetcost forecast shop.toml --days 1 --design node --format csv"},
+	"commit":     {"fleetcost commit shop.toml --months 1 --design node", "fleetcost commit shop.toml --months 1 --design node --spot 30% --redone 5%"},
+	"budget":     {"fleetcost budget shop.toml --months 2", "fleetcost budget shop.toml --months 2 --set 'traffic.rate={ low = 150, mid = 200, high = 300 }' --format csv"},
+	"tune":       {"fleetcost tune shop.toml --design node --days 1 --held-out 0", "fleetcost tune shop.toml --design node --days 1 --held-out 0 --policy hpa --emit hpa"},
+	"breakeven":  {"fleetcost breakeven shop.toml --between node,sync --vary traffic.rate=50:400:3", "fleetcost breakeven shop.toml --between node,sync --vary goal.p99=150ms:1000ms:3"},
+	"explain":    {"fleetcost explain shop.toml --design node", "fleetcost explain shop.toml --design sync --format csv"},
+	"check":      {"fleetcost check storefront", "fleetcost check shop.toml --set goal.p99=100ms"},
+	"validate":   {"fleetcost validate measurements/", "fleetcost validate tests.csv --scenario shop.toml"},
+	"calibrate":  {"fleetcost calibrate runs.csv --runtime gunicorn-sync-flask --processes 4 --machine c7g.large", "fleetcost calibrate techempower.csv --framework fast"},
+	"traffic":    {"fleetcost traffic access.log", "fleetcost traffic access.log --out traffic/ --format json"},
+	"emit":       {"fleetcost emit k6 storefront --path 'checkout=POST /cart/checkout' > shop.js", "fleetcost emit locust shop.toml --for 5m --base-url https://staging.example.com --out locustfile.py"},
+	"prices":     {"fleetcost prices import nodes.csv --as-of 2026-11-01 --region useast1 --type node-1=c7g.large > prices.toml", "fleetcost prices import nodes.csv --as-of 2026-11-01 --region useast1 --type node-1=c7g.large --format table"},
+	"list":       {"fleetcost list machines --provider gcp --region us-central1", "fleetcost list keys --format markdown"},
+	"init":       {"fleetcost init > my.toml", "fleetcost init --example hybrid > hybrid.toml"},
+	"serve":      {"fleetcost serve storefront --port 0", "fleetcost serve shop.toml --port 0 --quiet"},
+	"schema":     {"fleetcost schema > " + schemaFile, "fleetcost schema | jq '.properties | keys'"},
+	"version":    {"fleetcost version", "fleetcost version --format json"},
+	"completion": {"fleetcost completion bash > ~/.local/share/bash-completion/completions/fleetcost", "fleetcost completion fish > ~/.config/fish/completions/fleetcost.fish"},
+	"man":        {"fleetcost man > fleetcost.1", "fleetcost man | man -l -"},
+	"help":       {"fleetcost help compare", "fleetcost help list"},
+}
+
+// exampleText is how the description of a command ends.
+func exampleText(command string) string {
+	both, ok := examples[command]
+	if !ok {
+		return ""
+	}
+	return "\n\nExamples:\n\n  " + strings.Join(both[:], "\n  ")
+}
