@@ -26,7 +26,6 @@ func helpCommand() *cli.Command {
 	}
 }
 
-
 // examples are two for each command, which its help and the manual page end with; a test
 // runs them all.
 var examples = map[string][2]string{
