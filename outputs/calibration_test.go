@@ -25,7 +25,7 @@ func TestOddCalibrations(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			sound(t, name, func(to Format, w io.Writer) error { return to.Calibration(w, r, Options{}) })
-			if files, err := CalibrationFiles(r, Origin{}); err != nil || len(files) != 5 {
+			if files, err := CalibrationFiles(r, Origin{}); err != nil || len(files) != 6 {
 				t.Errorf("%d files, %v", len(files), err)
 			}
 		})
@@ -46,7 +46,7 @@ func TestOddFrameworks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := calibration.FitFrameworks(all)
 			sound(t, name, func(to Format, w io.Writer) error { return to.Frameworks(w, f, Options{}) })
-			if files, err := FrameworksFiles(f, Origin{}); err != nil || len(files) != 4 {
+			if files, err := FrameworksFiles(f, Origin{}); err != nil || len(files) != 5 {
 				t.Errorf("%d files, %v", len(files), err)
 			}
 		})

@@ -15,7 +15,7 @@ import (
 func TestOddCrossings(t *testing.T) {
 	for name, crossings := range samples.OddCrossings() {
 		sound(t, name, func(to Format, w io.Writer) error { return to.Crossings(w, crossings, Options{}) })
-		if files, err := CrossingsFiles(crossings, Origin{}); err != nil || len(files) != 10 {
+		if files, err := CrossingsFiles(crossings, Origin{}); err != nil || len(files) != 11 {
 			t.Errorf("%s: %d files, %v", name, len(files), err)
 		}
 	}

@@ -24,7 +24,7 @@ func TestOddRecordings(t *testing.T) {
 			}
 		}
 	}
-	if files, err := RecordingsFiles([]*recording.Recording{samples.AccessLog(), samples.LoadTest()}, Origin{}); err != nil || len(files) != 9 {
+	if files, err := RecordingsFiles([]*recording.Recording{samples.AccessLog(), samples.LoadTest()}, Origin{}); err != nil || len(files) != 10 {
 		t.Errorf("%d files, %v", len(files), err)
 	}
 }
