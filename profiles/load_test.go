@@ -73,7 +73,8 @@ func TestWhatIsAssumedIsSaid(t *testing.T) {
 	for _, a := range l.Assumed {
 		got += fmt.Sprintf("%s = %s (%s)\n", a.Key, a.Value, a.Why)
 	}
-	want := `goal.errors = 0.001 (the default)
+	want := `traffic.arrivals = poisson (the default)
+goal.errors = 0.001 (the default)
 request.browse.share = 1 (the default)
 request.browse.timeout = none (not said: clients wait for ever)
 request.browse.steps.kind = glue (for the cpu steps that do not say)
