@@ -60,7 +60,7 @@ func (a Axis) over(values []float64, most int, reaches bool) Axis {
 	}
 	for _, v := range marks {
 		if v >= a.low && v <= a.high {
-			a.Marks = append(a.Marks, Mark{v, a.Prefix + words.Exact(v) + a.Suffix})
+			a.Marks = append(a.Marks, Mark{v, words.Clipped(a.Prefix+words.Exact(v)+a.Suffix, widestLabel)})
 		}
 	}
 	return a
@@ -165,3 +165,7 @@ func (a Axis) below(left, columns int, o Options) []string {
 	indent := strings.Repeat(" ", left+2)
 	return []string{indent + corner + string(axis), strings.TrimRight(indent+" "+names, " ")}
 }
+
+// widestLabel is how many characters the label of a mark may have: beside longer ones, as of
+// values near 1e-49, no curve has room.
+const widestLabel = 24
