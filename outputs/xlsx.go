@@ -24,29 +24,30 @@ func formatsOfFiles() []models.Entry[Format] {
 	return append(Formats.Entries(), models.Entry[Format]{Name: "xlsx", Value: xlsx{}})
 }
 
-func (xlsx) Report(w io.Writer, r *report.Report, o Options) error {
-	page, err := workbook.Compare(r, pages.Report(r), o.Origin)
+// booked writes an answer that has sheets of its own.
+func booked[T any](w io.Writer, book func(*T, document.Document, document.Origin) ([]byte, error), answer *T, d document.Document, o Options) error {
+	page, err := book(answer, d, o.Origin)
 	return emit(w, page, err)
+}
+
+func (xlsx) Report(w io.Writer, r *report.Report, o Options) error {
+	return booked(w, workbook.Compare, r, pages.Report(r), o)
 }
 
 func (xlsx) Sweep(w io.Writer, s *report.Sweep, o Options) error {
-	page, err := workbook.Sweep(s, pages.Sweep(s), o.Origin)
-	return emit(w, page, err)
+	return booked(w, workbook.Sweep, s, pages.Sweep(s), o)
 }
 
 func (xlsx) Forecast(w io.Writer, f *report.Forecast, o Options) error {
-	page, err := workbook.Forecast(f, pages.Forecast(f), o.Origin)
-	return emit(w, page, err)
+	return booked(w, workbook.Forecast, f, pages.Forecast(f), o)
 }
 
 func (xlsx) Budget(w io.Writer, b *report.Budget, o Options) error {
-	page, err := workbook.Budget(b, pages.Budget(b), o.Origin)
-	return emit(w, page, err)
+	return booked(w, workbook.Budget, b, pages.Budget(b), o)
 }
 
 func (xlsx) Explanation(w io.Writer, x *report.Explanation, o Options) error {
-	page, err := workbook.Explanation(x, pages.Explanation(x), o.Origin)
-	return emit(w, page, err)
+	return booked(w, workbook.Explanation, x, pages.Explanation(x), o)
 }
 
 // figures writes an answer that is its lines.

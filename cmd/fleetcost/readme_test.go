@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -114,7 +115,7 @@ func TestReadme(t *testing.T) {
 		})
 	}
 	for _, page := range []string{"README.md", "docs/tutorial.md"} {
-		if ran[page] == 0 && !t.Failed() {
+		if ran[page] == 0 && !t.Failed() && !strings.Contains(flag.Lookup("test.run").Value.String(), "/") { // all pages were asked for
 			t.Errorf("%s has no commands that ran", page)
 		}
 	}

@@ -66,7 +66,7 @@ type Decider interface {
 	Decide(seen *Seen, now sim.Time) int
 }
 
-// A Problem is a setting that is wrong, and how to mend it; Key is its path below
+// A Problem is a setting that is wrong, and how to fix it; Key is its path below
 // the autoscaler's own table.
 type Problem struct{ Key, What, Fix string }
 

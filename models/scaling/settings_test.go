@@ -13,7 +13,7 @@ import (
 	"fleetcost/sim"
 )
 
-// What is wrong is told with the key at which it stands, and with a way to mend it.
+// What is wrong is told with the key at which it stands, and with a way to fix it.
 func TestBadSettingsAreTold(t *testing.T) {
 	hpa := func(change func(*scaling.HPA)) scaling.Autoscaler {
 		h := scaling.DefaultHPA()

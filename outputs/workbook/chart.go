@@ -14,11 +14,8 @@ var ink = excelize.Font{Color: "404040", Size: 9}
 // made is the chart as the library has it.
 func (c Chart) made() *excelize.Chart {
 	kind := excelize.Col
-	switch {
-	case c.Lines:
+	if c.Lines {
 		kind = excelize.Line
-	case c.Stack:
-		kind = excelize.ColStacked
 	}
 	zero, same := 0.0, false
 	made := &excelize.Chart{

@@ -34,7 +34,7 @@ wave = { phase = "3s", height = 0.5 }
 	}
 }
 
-// What is no range is told with its place and how to mend it.
+// What is no range is told with its place and how to fix it.
 func TestBadRanges(t *testing.T) {
 	for _, c := range []struct{ text, what, fix string }{
 		{`rate = { low = 9, mid = 7, high = 6 }`, "its low 9 is above its high 6", "exchange them"},

@@ -1,0 +1,136 @@
+package workbook
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// A Kind says how the values of a column are shown.
+type Kind int
+
+// The kinds.
+const (
+	Text    Kind = iota
+	Number       // as it is
+	Whole        // with thousands separators
+	Money        // an amount of the currency of the book
+	Price        // of one unit, with all its digits
+	Cheap        // an amount that may be less than the smallest coin
+	Rounded      // to two digits behind the point
+	Share        // percent
+	Day
+	Time
+	Flag // true or false
+)
+
+// A Column of a sheet.
+type Column struct {
+	Header string
+	Kind   Kind
+}
+
+// A Cell has a text or a value, or nothing: what is not known.
+type Cell struct {
+	Text    string
+	Value   any    // float64, bool or time.Time
+	Formula string // whose result the value is
+	Strong  bool
+	Flows   bool // a long text goes on over the empty cells beside it
+	Kind    Kind // instead of that of the column, where Own
+	Own     bool
+}
+
+// Of is a number; what is none is an empty cell.
+func Of(x float64) Cell {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return Cell{}
+	}
+	return Cell{Value: x}
+}
+
+// Said is a text.
+func Said(text string) Cell { return Cell{Text: text} }
+
+// Follows is a number that follows from other cells.
+func Follows(x float64, formula string) Cell {
+	c := Of(x)
+	c.Formula = formula
+	return c
+}
+
+// Titled is the cell in bold letters.
+func (c Cell) Titled() Cell {
+	c.Strong = true
+	return c
+}
+
+// As is the cell in a format of its own.
+func (c Cell) As(k Kind) Cell {
+	c.Kind, c.Own = k, true
+	return c
+}
+
+// A Sheet is a table with what is said above and below it, and charts beside or below.
+type Sheet struct {
+	Name    string
+	Above   [][]Cell // lines before the table
+	Columns []Column
+	Rows    [][]Cell
+	Fixed   int // columns that stay where they are when the others move
+	Filter  bool
+	Charts  []Chart
+}
+
+// A Chart shows columns of rows of a sheet.
+type Chart struct {
+	Title  string
+	Lines  bool // else bars
+	Months bool // the labels are days, of which the month is shown
+	Sheet  string
+	Labels Range
+	Series []Series
+	Axis   string // of the values
+	Below  string // of the labels
+	Log    bool   // the axis of the values is logarithmic
+}
+
+// A Series of a chart has its name in a cell.
+type Series struct {
+	Name   string // the reference of a cell
+	Values Range
+}
+
+// A Range is a part of a column, by the numbers of a spreadsheet: rows from 1, columns from 1.
+type Range struct{ Column, First, Last int }
+
+// Ref is the cell of a row and a column, both from 1.
+func Ref(row, column int) string {
+	name, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		panic(err) // beyond the last column of a sheet
+	}
+	return name
+}
+
+// In is a reference of another sheet.
+func In(sheet, ref string) string { return "'" + strings.ReplaceAll(sheet, "'", "''") + "'!" + ref }
+
+// absolute is the range as charts and formulas name it.
+func (r Range) absolute(sheet string) string {
+	name, _ := excelize.ColumnNumberToName(r.Column)
+	return In(sheet, fmt.Sprintf("$%s$%d:$%s$%d", name, r.First, name, r.Last))
+}
+
+// Plain is the range within its sheet.
+func (r Range) Plain() string {
+	return Ref(r.First, r.Column) + ":" + Ref(r.Last, r.Column)
+}
+
+// HeaderRow is the row of the names of the columns.
+func (s *Sheet) HeaderRow() int { return len(s.Above) + 1 }
+
+// RowAt is the row of a row of the table, counted from 0.
+func (s *Sheet) RowAt(i int) int { return s.HeaderRow() + 1 + i }
