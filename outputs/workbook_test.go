@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +21,16 @@ import (
 	"fleetcost/profiles/shared"
 )
 
-// books are workbooks of every kind of answer, by name.
+// withCurve is a comparison with what the designs cost with less traffic and with more.
+func withCurve() *report.Report {
+	r := samples.Shop()
+	r.Curve = samples.ShortSweep()
+	r.Curve.Rough = true
+	return r
+}
+
+// books are workbooks of every kind of answer, by name. With BOOKS they are kept in that
+// folder, to be looked at.
 func books(t *testing.T) map[string][]byte {
 	t.Helper()
 	from := Origin{Tool: "fleetcost (devel)", Command: "fleetcost compare x --out y", Name: "x", Scenario: "title = \"x\"\n"}
@@ -39,6 +49,8 @@ func books(t *testing.T) map[string][]byte {
 	}
 	write("doubts", func(w io.Writer) error { return f.Report(w, samples.Doubts(), o) })
 	write("nothing meets", func(w io.Writer) error { return f.Report(w, samples.NothingMeets(), o) })
+	write("curve", func(w io.Writer) error { return f.Report(w, withCurve(), o) })
+	write("tuning", func(w io.Writer) error { return f.Tuning(w, samples.WeekTuning(), o) })
 	write("shop", func(w io.Writer) error { return f.Report(w, samples.Shop(), o) })
 	write("sweep", func(w io.Writer) error { return f.Sweep(w, samples.ShopSweep(), o) })
 	write("choices", func(w io.Writer) error { return f.Sweep(w, samples.ChoiceSweep(), o) })
@@ -62,6 +74,13 @@ func books(t *testing.T) map[string][]byte {
 	write("check", func(w io.Writer) error { return f.Check(w, samples.Check(), o) })
 	write("machines", func(w io.Writer) error { return f.Listing(w, samples.Machines(), o) })
 	write("records", func(w io.Writer) error { return f.Recordings(w, []*recording.Recording{samples.AccessLog()}, o) })
+	if keep := os.Getenv("BOOKS"); keep != "" {
+		for name, book := range all {
+			if err := WriteFiles(keep, []File{{regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(name, "-") + ".xlsx", book}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	return all
 }
 

@@ -1,6 +1,7 @@
 package phrases
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -156,4 +157,17 @@ func Monthly(d *report.Design, s report.Service, column []*report.Design) string
 		return Money(d, d.PartCents(s.Name), column)
 	}
 	return words.Unknown
+}
+
+// PartOf is a part of a bill by its name; the only service of a design has none and is what
+// it is made of: instances, pods of EKS, functions of Lambda.
+func PartOf(d *report.Design, part string) string {
+	if part == "kubernetes" && !slices.ContainsFunc(d.Services, func(s report.Service) bool { return s.Name == part }) {
+		return "control plane"
+	}
+	if part != "" || len(d.Services) == 0 {
+		return part
+	}
+	of, _, _ := strings.Cut(d.Services[0].Platform, ",")
+	return cmp.Or(of, "instances")
 }

@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"cmp"
 	"image/color"
 	"slices"
 	"strings"
@@ -44,24 +43,11 @@ func partsOf(b cost.Bill) []string {
 	return phrases.Unique(names)
 }
 
-// kind is a part of a bill by its name; the only service of a design has none and is what it
-// is made of: instances, pods of EKS, functions of Lambda.
-func kind(d *report.Design, part string) string {
-	if part == "kubernetes" && !slices.ContainsFunc(d.Services, func(s report.Service) bool { return s.Name == part }) {
-		return "control plane"
-	}
-	if part != "" || len(d.Services) == 0 {
-		return part
-	}
-	of, _, _ := strings.Cut(d.Services[0].Platform, ",")
-	return cmp.Or(of, "instances")
-}
-
 // amountOf is what a part of the bill comes to.
 func amountOf(d *report.Design, part string) cost.Money {
 	var own cost.Bill
 	for _, l := range d.Bill.Lines {
-		if kind(d, l.Part) == part {
+		if phrases.PartOf(d, l.Part) == part {
 			own.Lines = append(own.Lines, l)
 		}
 	}
@@ -75,9 +61,9 @@ func billParts(ranked []report.Standing) []string {
 	for _, s := range ranked {
 		for _, part := range partsOf(s.Bill) {
 			if slices.ContainsFunc(s.Services, func(v report.Service) bool { return v.Name == part }) {
-				services = append(services, kind(s.Design, part))
+				services = append(services, phrases.PartOf(s.Design, part))
 			} else {
-				rest = append(rest, kind(s.Design, part))
+				rest = append(rest, phrases.PartOf(s.Design, part))
 			}
 		}
 	}

@@ -11,11 +11,16 @@ const (
 // ink of what stands at axes.
 var ink = excelize.Font{Color: "404040", Size: 9}
 
-// made is the chart as the library has it.
-func (c Chart) made() *excelize.Chart {
+// made is the chart as the library has it. All values are amounts.
+func (c Chart) made(st *styles) *excelize.Chart {
 	kind := excelize.Col
-	if c.Lines {
+	switch {
+	case c.Points:
+		kind = excelize.Scatter
+	case c.Lines:
 		kind = excelize.Line
+	case c.Piled:
+		kind = excelize.ColStacked
 	}
 	zero, same := 0.0, false
 	made := &excelize.Chart{
@@ -34,6 +39,7 @@ func (c Chart) made() *excelize.Chart {
 	} else {
 		made.YAxis.LogBase = 10
 	}
+	made.YAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: st.format(Coins)}
 	if c.Months {
 		made.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "yyyy-mm"}
 	}

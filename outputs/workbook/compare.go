@@ -17,14 +17,29 @@ func Compare(r *report.Report, d document.Document, from document.Origin) ([]byt
 	all := make([]billed, len(ranked))
 	for i, s := range ranked {
 		if !s.HasNoFleet() {
-			all[i] = billed{[]string{s.Name}, s.Bill.Lines, s.Cents(), s.Monthly}
+			all[i] = billed{names: []string{s.Name}, shown: s.Cents(), total: s.Monthly,
+				lines: named(s.Bill.Lines, func(part string) string { return phrases.PartOf(s.Design, part) })}
+			if !s.Met {
+				all[i].said = "misses the goal"
+			}
 			lines = append(lines, s.Bill.Lines...)
 		}
 	}
-	bill, sums := bills([]string{"design"}, r.Currency.Name()+" per month", all)
-	return Book(r.Currency, d.Title, from.Tool, []Sheet{
-		ranking(r, d, ranked, sums), Lines(designsName, contract.ReportTable(r), r.Currency).Turned(), bill, assumptions(d, from, lines...),
-	})
+	span := r.Currency.Name() + " per month"
+	bill, sums := bills([]string{"design"}, span, all)
+	first := ranking(r, d, ranked, sums)
+	sheets := []Sheet{{}, Lines(designsName, contract.ReportTable(r), r.Currency).Turned(), bill}
+	if p := parts(span, all, &bill); len(p.Rows) > 0 {
+		first.Charts = []Chart{p.piled("Where the money goes, the cheapest design first", span)}
+		sheets = append(sheets, p)
+	}
+	if r.Curve != nil {
+		if c := curve(r.Curve); len(c.Rows) > 1 {
+			sheets = append(sheets, c)
+		}
+	}
+	sheets[0] = first
+	return Book(r.Currency, d.Title, from.Tool, append(sheets, assumptions(d, from, lines...)))
 }
 
 // ranking is the summary of a comparison. What a design that misses the goal costs stands

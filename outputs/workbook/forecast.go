@@ -19,7 +19,15 @@ func Forecast(f *report.Forecast, d document.Document, from document.Origin) ([]
 	for i := range f.Designs {
 		for k := range f.Designs[i].Courses {
 			c := &f.Designs[i].Courses[k]
-			b := billed{names: []string{f.Designs[i].Name, c.Policy}, lines: c.Lines}
+			b := billed{names: []string{f.Designs[i].Name, c.Policy}, lines: named(c.Lines, func(part string) string {
+				switch {
+				case part != "":
+					return part
+				case f.Designs[i].ByUse:
+					return "use"
+				}
+				return "instances"
+			})}
 			amounts := make([]cost.Money, len(c.Lines))
 			for n, l := range c.Lines {
 				amounts[n] = l.Amount
@@ -68,7 +76,12 @@ func Forecast(f *report.Forecast, d document.Document, from document.Origin) ([]
 		table(&months, columns, "Cost of each month", money)
 		sheets = append(sheets, months)
 	}
-	return Book(f.Currency, d.Title, from.Tool, append(sheets, bill, assumptions(d, from, lines...)))
+	sheets = append(sheets, bill)
+	if p := parts(money+", of the span", all, &bill); len(p.Rows) > 0 {
+		sheets[0].Charts = append(sheets[0].Charts, p.piled("Where the money goes", money+", of the span"))
+		sheets = append(sheets, p)
+	}
+	return Book(f.Currency, d.Title, from.Tool, append(sheets, assumptions(d, from, lines...)))
 }
 
 // table puts columns of amounts beside those that are there, their sums below as formulas,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fleetcost/models/cost"
+	"fleetcost/models/words"
 	"fleetcost/outputs/contract"
 )
 
@@ -23,7 +24,7 @@ func Lines(name string, t contract.Table, in cost.Currency) Sheet {
 	s := Sheet{Name: name, Fixed: 1, Filter: true}
 	var places []int
 	for i, f := range t.Columns {
-		if slices.Contains(asked, f.Name) && alike(t, i) {
+		if slices.Contains(asked, f.Name) && alike(t, i) || unknown(t, i) {
 			continue
 		}
 		places = append(places, i)
@@ -55,6 +56,11 @@ func alike(t contract.Table, i int) bool {
 	return true
 }
 
+// unknown tells that a column has no value in any row.
+func unknown(t contract.Table, i int) bool {
+	return len(t.Rows) > 0 && alike(t, i) && t.Rows[0][i].Value == ""
+}
+
 // rank puts names first.
 func rank(name string) int {
 	switch name {
@@ -83,19 +89,19 @@ func heading(name string) string {
 			break
 		}
 	}
-	words := strings.Split(name, "_")
-	for i, w := range words {
+	parts := strings.Split(name, "_")
+	for i, w := range parts {
 		if slices.Contains(cost.Currencies(), strings.ToUpper(w)) && len(w) == 3 {
-			words[i] = strings.ToUpper(w)
+			parts[i] = strings.ToUpper(w)
 		}
 	}
-	return strings.Join(words, " ") + unit
+	return strings.Join(parts, " ") + unit
 }
 
 // kindOf is how the values of a column are shown.
 func kindOf(t contract.Table, i int, in cost.Currency) Kind {
 	name := t.Columns[i].Name
-	words := strings.Split(name, "_")
+	parts := strings.Split(name, "_")
 	values, whole, flags, moments := 0, true, true, true
 	for _, r := range t.Rows {
 		f := r[i]
@@ -122,16 +128,20 @@ func kindOf(t contract.Table, i int, in cost.Currency) Kind {
 		return Flag
 	case moments:
 		return Time
-	case slices.Contains(words, strings.ToLower(in.Name())) && slices.Contains(words, "hour"):
+	case slices.Contains(parts, strings.ToLower(in.Name())) && slices.Contains(parts, "hour"):
 		return Price
-	case slices.Contains(words, strings.ToLower(in.Name())) && slices.Contains(words, "million"):
+	case slices.Contains(parts, strings.ToLower(in.Name())) && slices.Contains(parts, "million"):
 		return Cheap
-	case slices.Contains(words, strings.ToLower(in.Name())), name == "BilledCost", name == "EffectiveCost":
+	case slices.Contains(parts, strings.ToLower(in.Name())), name == "BilledCost", name == "EffectiveCost":
 		return Money
-	case slices.Contains(words, "share"), slices.Contains(words, "utilization"), slices.Contains(words, "occupancy"), strings.Contains(name, "error_rate"):
+	case slices.Contains(parts, "share"), slices.Contains(parts, "utilization"), slices.Contains(parts, "occupancy"), strings.Contains(name, "error_rate"):
 		return Share
 	case whole && name != "seed":
 		return Whole
+	case strings.HasSuffix(name, "_ms"), strings.HasSuffix(name, "_s"):
+		return Rounded
+	case name != "seed":
+		return Counted
 	}
 	return Number
 }
@@ -177,21 +187,25 @@ func (s Sheet) Turned() Sheet {
 	turned := Sheet{Name: s.Name, Above: s.Above, Fixed: 1, Columns: []Column{{"figure", Text}}}
 	for _, row := range s.Rows {
 		name := row[0].Text
-		if s.Columns[1].Header == "policy" {
+		switch value, is := row[1].Value.(float64); {
+		case s.Columns[1].Header == "policy":
 			name += ", " + row[1].Text
+		case !strings.Contains(s.Columns[1].Header, "."): // no key of a scenario
+		case is:
+			name += " at " + words.Digits(value, 6)
+		default:
+			name += " at " + row[1].Text
 		}
 		turned.Columns = append(turned.Columns, Column{name, Number})
 	}
 	for i, c := range s.Columns[1:] {
 		row := []Cell{Said(c.Header)}
-		known := false
 		for _, line := range s.Rows {
-			known = known || line[i+1] != Cell{}
-			row = append(row, line[i+1].As(c.Kind))
+			cell := line[i+1].As(c.Kind)
+			cell.Right = true
+			row = append(row, cell)
 		}
-		if known {
-			turned.Rows = append(turned.Rows, row)
-		}
+		turned.Rows = append(turned.Rows, row)
 	}
 	return turned
 }

@@ -16,7 +16,10 @@ const (
 	Text    Kind = iota
 	Number       // as it is
 	Whole        // with thousands separators
+	Counted      // whole, or with digits behind the point
+	Exact        // with the digits behind the point that it has, two of them or more
 	Money        // an amount of the currency of the book
+	Coins        // an amount without fractions
 	Price        // of one unit, with all its digits
 	Cheap        // an amount that may be less than the smallest coin
 	Rounded      // to two digits behind the point
@@ -32,13 +35,19 @@ type Column struct {
 	Kind   Kind
 }
 
+// page is how many letters stand beside each other on a printed page.
+const page = 110
+
 // A Cell has a text or a value, or nothing: what is not known.
 type Cell struct {
 	Text    string
 	Value   any    // float64, bool or time.Time
 	Formula string // whose result the value is
 	Strong  bool
-	Flows   bool // a long text goes on over the empty cells beside it
+	Right   bool // a text that stands where numbers do
+	Flows   bool // a long text goes on over the empty cells beside it, in lines as long as a page is wide
+	Clipped bool // a long text has one line, and ends where the next cell has something
+	Code    bool // in letters of one width
 	Kind    Kind // instead of that of the column, where Own
 	Own     bool
 }
@@ -79,6 +88,7 @@ type Sheet struct {
 	Above   [][]Cell // lines before the table
 	Columns []Column
 	Rows    [][]Cell
+	Wide    int // the column, from 1, that is as wide as a printed page; 0 is none
 	Fixed   int // columns that stay where they are when the others move
 	Filter  bool
 	Charts  []Chart
@@ -88,6 +98,8 @@ type Sheet struct {
 type Chart struct {
 	Title  string
 	Lines  bool // else bars
+	Points bool // lines whose labels are numbers, at their distances
+	Piled  bool // bars stand on each other
 	Months bool // the labels are days, of which the month is shown
 	Sheet  string
 	Labels Range
@@ -122,6 +134,14 @@ func In(sheet, ref string) string { return "'" + strings.ReplaceAll(sheet, "'", 
 func (r Range) absolute(sheet string) string {
 	name, _ := excelize.ColumnNumberToName(r.Column)
 	return In(sheet, fmt.Sprintf("$%s$%d:$%s$%d", name, r.First, name, r.Last))
+}
+
+// of is the range as formulas of other sheets name it.
+func (r Range) of(sheet string) string {
+	if r.First == r.Last {
+		return In(sheet, Ref(r.First, r.Column))
+	}
+	return In(sheet, r.Plain())
 }
 
 // Plain is the range within its sheet.

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,8 @@ type look struct {
 	kind         Kind
 	strong, head bool
 	right, wrap  bool
+	apart        bool // a text beside a number
+	code         bool // letters of one width
 }
 
 // styles of a book, each made once.
@@ -35,21 +38,41 @@ func (st *styles) format(k Kind) string {
 		return "#,##0"
 	case Rounded:
 		return "#,##0.00"
+	case Exact:
+		return "#,##0.00####"
 	case Money:
 		amount := prefix + "#,##0" + fraction(st.in.Decimals(), "0")
 		return amount + ";-" + amount
+	case Coins:
+		return prefix + "#,##0"
 	case Price:
 		return prefix + "#,##0" + fraction(max(st.in.Decimals(), 2), "0") + "##########"
 	case Cheap:
 		return "[<1]" + prefix + "0.0000##;" + prefix + "#,##0" + fraction(st.in.Decimals(), "0")
 	case Share:
 		return "0.0%"
+	case Flag:
+		return `"yes";;"no"`
 	case Day:
 		return "yyyy-mm-dd"
 	case Time:
 		return "yyyy-mm-dd hh:mm"
 	}
 	return ""
+}
+
+// digits is how a number of a kind is shown: one that is not whole with two digits behind
+// the point or more, and what would be none of them as it is.
+func digits(k Kind, x float64) Kind {
+	switch {
+	case k != Counted:
+		return k
+	case x == math.Trunc(x):
+		return Whole
+	case math.Abs(x) >= 0.01:
+		return Exact
+	}
+	return Number
 }
 
 // fraction is that of a format, of so many digits.
@@ -72,8 +95,14 @@ func (st *styles) of(l look) (int, error) {
 	if l.strong || l.head {
 		s.Font = &excelize.Font{Bold: true, Family: "Calibri", Size: 11}
 	}
-	if l.right {
+	if l.code {
+		s.Font = &excelize.Font{Family: "Courier New", Size: 10, Bold: l.strong}
+	}
+	switch {
+	case l.right:
 		s.Alignment.Horizontal = "right"
+	case l.apart:
+		s.Alignment.Horizontal, s.Alignment.Indent = "left", 1
 	}
 	if l.head {
 		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEDED"}}
@@ -84,12 +113,20 @@ func (st *styles) of(l look) (int, error) {
 	return id, err
 }
 
+// A place is where a cell stands.
+type place struct {
+	kind  Kind
+	apart bool // in a column of texts beside numbers
+	width int  // in letters
+}
+
 // cell is a cell as it is written.
-func (st *styles) cell(c Cell, k Kind) (any, error) {
+func (st *styles) cell(c Cell, at place) (any, error) {
+	k := at.kind
 	if c.Own {
 		k = c.Kind
 	}
-	l := look{kind: k, strong: c.Strong}
+	l := look{kind: k, strong: c.Strong, right: c.Right, apart: at.apart, code: c.Code}
 	var value any
 	switch v := c.Value.(type) {
 	case nil:
@@ -97,8 +134,11 @@ func (st *styles) cell(c Cell, k Kind) (any, error) {
 			return nil, nil
 		}
 		l.kind = Text
-		l.wrap = !c.Flows && len(c.Text) > widest
+		l.wrap = !c.Clipped && !c.fits(at.width)
 		value = text(c.Text)
+	case float64:
+		l.kind = digits(k, v)
+		value = v
 	case time.Time:
 		// A spreadsheet has no zones: the clock is that of the answer.
 		value = time.Date(v.Year(), v.Month(), v.Day(), v.Hour(), v.Minute(), v.Second(), 0, time.UTC)

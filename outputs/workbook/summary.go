@@ -14,6 +14,7 @@ const (
 	designsName     = "Designs"
 	monthlyName     = "Monthly"
 	billName        = "Bill"
+	partsName       = "Parts"
 	sensitivityName = "Sensitivity"
 	assumptionsName = "Assumptions"
 )
@@ -53,10 +54,10 @@ func flowing(said string) Cell {
 
 // assumptions is the last sheet: what the figures rest on, and how they were made.
 func assumptions(d document.Document, from document.Origin, lines ...cost.Line) Sheet {
-	s := Sheet{Name: assumptionsName, Columns: []Column{{"of", Text}, {"what", Text}}}
+	s := Sheet{Name: assumptionsName, Columns: []Column{{"of", Text}, {"what", Text}}, Wide: 2}
 	say := func(of, what string) {
 		if what != "" {
-			s.Rows = append(s.Rows, []Cell{Said(of), flowing(what)})
+			s.Rows = append(s.Rows, []Cell{Said(of), Said(what)})
 		}
 	}
 	for _, section := range d.Sections {
@@ -77,7 +78,7 @@ func assumptions(d document.Document, from document.Origin, lines ...cost.Line) 
 	if from.Scenario != "" {
 		say("scenario", from.Name)
 		for _, l := range strings.Split(strings.TrimRight(from.Scenario, "\n"), "\n") {
-			s.Rows = append(s.Rows, []Cell{{}, flowing(l)})
+			s.Rows = append(s.Rows, []Cell{{}, {Text: l, Code: true}})
 		}
 	}
 	return s

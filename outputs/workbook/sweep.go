@@ -11,16 +11,28 @@ import (
 
 // Sweep is the book of a comparison at each value of a key.
 func Sweep(w *report.Sweep, d document.Document, from document.Origin) ([]byte, error) {
-	reached := report.Points(w)
 	in := w.Currency()
 	first := summary(d)
-	kind := Number
-	if !w.Ordered() {
-		kind = Text
+	first.Columns = []Column{{w.Name(), kindOfAxis(w)}, {"cheapest", Text}, {"fleet", Text}, {in.Name() + " per month", Money}}
+	for _, p := range report.Points(w) {
+		value := valueOf(w, p.Value)
+		row := []Cell{value, Said("none"), {}, {}}
+		if best := report.Standings(p.Report.Designs); len(best) > 0 && best[0].Met {
+			row = []Cell{value, Said(best[0].Name), Said(phrases.Fleet(best[0].Design)), Of(best[0].Monthly.USD())}
+		}
+		first.Rows = append(first.Rows, row)
 	}
-	first.Columns = []Column{{w.Name(), kind}, {"cheapest", Text}, {"fleet", Text}, {in.Name() + " per month", Money}}
+	return Book(in, d.Title, from.Tool, []Sheet{first, Lines(designsName, contract.SweepTable(w), in).Turned(), curve(w), assumptions(d, from)})
+}
+
+// curve is the sheet of what each design costs at each value of a key.
+func curve(w *report.Sweep) Sheet {
+	reached, in := report.Points(w), w.Currency()
 	names := report.SweptDesigns(reached)
-	costs := Sheet{Name: sensitivityName, Columns: []Column{{w.Name(), kind}}, Fixed: 1}
+	costs := Sheet{Name: sensitivityName, Columns: []Column{{w.Name(), kindOfAxis(w)}}, Fixed: 1}
+	for _, said := range phrases.Roughly(w) {
+		costs.Above = append(costs.Above, []Cell{flowing(said)})
+	}
 	for _, n := range names {
 		costs.Columns = append(costs.Columns, Column{n + ", " + in.Name() + " per month", Money})
 	}
@@ -28,24 +40,30 @@ func Sweep(w *report.Sweep, d document.Document, from document.Origin) ([]byte, 
 		costs.Columns = append(costs.Columns, Column{n + ", more than the cheapest", Money})
 	}
 	for i, p := range reached {
-		value := valueOf(w, p.Value)
-		row := []Cell{value, Said("none"), {}, {}}
-		if best := report.Standings(p.Report.Designs); len(best) > 0 && best[0].Met {
-			row = []Cell{value, Said(best[0].Name), Said(phrases.Fleet(best[0].Design)), Of(best[0].Monthly.USD())}
-		}
-		first.Rows = append(first.Rows, row)
-		costs.Rows = append(costs.Rows, costsAt(&costs, i, value, p, names))
+		costs.Rows = append(costs.Rows, costsAt(&costs, i, valueOf(w, p.Value), p, names))
 	}
 	if len(reached) > 1 {
-		// The values have equal distances, or equal ratios on a logarithmic axis, as labels have.
-		c := Chart{Title: "Cost of each design over " + w.Key, Lines: w.Ordered(), Log: w.Log, Sheet: sensitivityName,
+		// Labels have equal distances, as values have that are spaced evenly in logarithm;
+		// others stand at their own.
+		c := Chart{Title: "Cost of each design over " + w.Key, Lines: w.Ordered(), Points: w.Ordered() && !w.Log, Log: w.Log, Sheet: sensitivityName,
 			Axis: in.Name() + " per month", Below: w.Name(), Labels: Range{1, costs.RowAt(0), costs.RowAt(len(reached) - 1)}}
 		for i := range names {
 			c.Series = append(c.Series, Series{Name: In(sensitivityName, Ref(costs.HeaderRow(), i+2)), Values: Range{i + 2, costs.RowAt(0), costs.RowAt(len(reached) - 1)}})
 		}
 		costs.Charts = []Chart{c}
 	}
-	return Book(in, d.Title, from.Tool, []Sheet{first, Lines(designsName, contract.SweepTable(w), in), costs, assumptions(d, from)})
+	return costs
+}
+
+// kindOfAxis is how the values of the key are shown.
+func kindOfAxis(w *report.Sweep) Kind {
+	switch {
+	case !w.Ordered():
+		return Text
+	case w.Percent:
+		return Share
+	}
+	return Counted
 }
 
 // valueOf is a value of the key: a number, or a choice.

@@ -64,7 +64,7 @@ func Book(in cost.Currency, title, tool string, sheets []Sheet) ([]byte, error) 
 	for i := range sheets {
 		s := &sheets[i]
 		// What surrounds the cells must be there before they are streamed.
-		if err := errors.Join(surround(f, s), write(f, st, s)); err != nil {
+		if err := errors.Join(surround(f, st, s), write(f, st, s)); err != nil {
 			return nil, fmt.Errorf("sheet %s: %w", s.Name, err)
 		}
 	}
@@ -89,12 +89,13 @@ func write(f *excelize.File, st *styles, s *Sheet) error {
 	if err != nil {
 		return err
 	}
-	for i, width := range slices.Backward(s.widths(st.in)) { // the library writes the last first
+	widths := s.widths(st.in)
+	for i, width := range slices.Backward(widths) { // the library writes the last first
 		if err := w.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
 	}
-	if len(s.Columns) > 0 {
+	if len(s.Columns) > 0 && len(s.Above) <= mostAbove {
 		if err := w.SetPanes(&excelize.Panes{
 			Freeze: true, XSplit: s.Fixed, YSplit: s.HeaderRow(), TopLeftCell: Ref(s.HeaderRow()+1, s.Fixed+1), ActivePane: pane(s.Fixed),
 		}); err != nil {
@@ -102,52 +103,68 @@ func write(f *excelize.File, st *styles, s *Sheet) error {
 		}
 	}
 	row := 0
-	put := func(cells []Cell, kind func(int) Kind, high float64) error {
+	put := func(cells []Cell, of []Column) error {
 		row++
-		line := make([]any, len(cells))
+		line, high := make([]any, len(cells)), 1
 		for i, c := range cells {
-			line[i], err = st.cell(c, kind(i))
-			if err != nil {
+			at := place{kind: Text, width: int(defaultWidth)}
+			if i < len(widths) {
+				at.width = int(widths[i])
+			}
+			if i < len(of) {
+				at.kind, at.apart = of[i].Kind, of[i].Kind == Text && i > 0 && of[i-1].Kind != Text
+			}
+			if c.Flows && c.Text != "" {
+				last, wide := across(i, widths)
+				if at.width = wide; last > i {
+					if err := w.MergeCell(Ref(row, i+1), Ref(row, last+1)); err != nil {
+						return err
+					}
+				}
+			}
+			if line[i], err = st.cell(c, at); err != nil {
 				return err
+			}
+			if !c.Clipped {
+				high = max(high, c.lines(at.width))
 			}
 		}
 		var o []excelize.RowOpts
-		if high > 0 {
-			o = append(o, excelize.RowOpts{Height: high})
+		if high > 1 {
+			o = append(o, excelize.RowOpts{Height: lineHeight * float64(min(high, mostLines))})
 		}
 		return w.SetRow(Ref(row, 1), line, o...)
 	}
 	for _, cells := range s.Above {
-		if err := put(cells, func(int) Kind { return Text }, 0); err != nil {
+		if err := put(cells, nil); err != nil {
 			return err
 		}
 	}
 	if len(s.Columns) > 0 {
 		head := make([]any, len(s.Columns))
 		for i, c := range s.Columns {
-			style, err := st.of(look{head: true, right: c.Kind != Text})
+			style, err := st.of(look{head: true, right: c.Kind != Text, apart: i > 0 && c.Kind == Text && s.Columns[i-1].Kind != Text})
 			if err != nil {
 				return err
 			}
 			head[i] = excelize.Cell{StyleID: style, Value: text(c.Header)}
 		}
 		row++
-		if err := w.SetRow(Ref(row, 1), head, excelize.RowOpts{Height: 30}); err != nil {
+		if err := w.SetRow(Ref(row, 1), head, excelize.RowOpts{Height: lineHeight * float64(s.headLines(widths))}); err != nil {
 			return err
 		}
 	}
 	for _, cells := range s.Rows {
-		if err := put(cells, func(i int) Kind {
-			if i < len(s.Columns) {
-				return s.Columns[i].Kind
-			}
-			return Text
-		}, 0); err != nil {
+		if err := put(cells, s.Columns); err != nil {
 			return err
 		}
 	}
 	return w.Flush()
 }
+
+// mostAbove is how many lines above a table stay where they are with its header when the
+// table moves: more would leave it no room.
+const mostAbove = 3
 
 // pane is the part of a sheet that moves.
 func pane(fixed int) string {
@@ -161,7 +178,7 @@ func pane(fixed int) string {
 const widestPrinted = 16
 
 // surround is what a sheet has besides cells.
-func surround(f *excelize.File, s *Sheet) error {
+func surround(f *excelize.File, st *styles, s *Sheet) error {
 	landscape, wide, tall, fit := "landscape", 1, 0, len(s.Columns) <= widestPrinted
 	if err := f.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
 		return err
@@ -182,7 +199,7 @@ func surround(f *excelize.File, s *Sheet) error {
 	}
 	below := s.RowAt(len(s.Rows)) + 1
 	for _, c := range s.Charts {
-		if err := f.AddChart(s.Name, Ref(below, 1), c.made()); err != nil {
+		if err := f.AddChart(s.Name, Ref(below, 1), c.made(st)); err != nil {
 			return err
 		}
 		below += chartRows

@@ -1,0 +1,94 @@
+package outputs
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/workbook"
+)
+
+// The parts of a bill, each a formula over the lines that it is made of, are together the
+// bill, a line of the sheet for each design that has one; the summary draws them on each
+// other, and the cost curve has its sheet.
+func TestWorkbooksDivideTheBill(t *testing.T) {
+	r := withCurve()
+	var page bytes.Buffer
+	if err := (xlsx{}).Report(&page, r, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	f := opened(t, page.Bytes())
+	rows, err := f.GetRows("Parts", excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, s := range report.Standings(r.Designs) {
+		if s.HasNoFleet() {
+			continue
+		}
+		seen++
+		row := rows[seen]
+		if s.Met && row[0] != s.Name || !s.Met && row[0] != s.Name+", which misses the goal" {
+			t.Errorf("line %d is of %q, not of %q", seen, row[0], s.Name)
+		}
+		sum := 0.0
+		for k, cell := range row[1 : len(row)-1] {
+			if cell == "" {
+				continue
+			}
+			x, err := strconv.ParseFloat(cell, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += x
+			if formula, _ := f.GetCellFormula("Parts", workbook.Ref(seen+1, k+2)); !strings.HasPrefix(formula, "SUM('Bill'!") {
+				t.Errorf("%s of %s is %q", rows[0][k+1], s.Name, formula)
+			}
+		}
+		if whole := s.Bill.Shown().USD(); abs(sum-whole) > 0.001 || row[len(row)-1] != strconv.FormatFloat(whole, 'f', -1, 64) {
+			t.Errorf("%s: the parts are %v, their sum %s, the bill %v", s.Name, sum, row[len(row)-1], whole)
+		}
+	}
+	if seen < 2 {
+		t.Errorf("only %d bills were seen", seen)
+	}
+	for sheet, kind := range map[string]string{"Summary": `<grouping val="stacked">`, "Sensitivity": "<lineChart>"} {
+		if !slices.ContainsFunc(charts(t, page.Bytes()), func(chart string) bool {
+			return strings.Contains(chart, kind)
+		}) {
+			t.Errorf("%s has no chart with %s", sheet, kind)
+		}
+	}
+}
+
+// charts are the charts of a book as they are written.
+func charts(t *testing.T, book []byte) (all []string) {
+	t.Helper()
+	parts, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range parts.File {
+		if !strings.HasPrefix(part.Name, "xl/charts/chart") {
+			continue
+		}
+		in, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, string(text))
+	}
+	return all
+}
