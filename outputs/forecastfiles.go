@@ -28,13 +28,13 @@ func ForecastFiles(f *report.Forecast, from Origin) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	hours, err := contract.HoursTable(f).CSV()
+	hours, err := contract.HoursTable(f).Made(from.Tool).CSV()
 	if err != nil {
 		return nil, err
 	}
 	own = append(own, File{"hours.csv", hours}, File{"forecast.txt", Options{}.Terminal(pages.Forecast(f))})
 	if t := contract.MonthsTable(f); len(t.Rows) > 0 {
-		months, err := t.CSV()
+		months, err := t.Made(from.Tool).CSV()
 		if err != nil {
 			return nil, err
 		}

@@ -17,82 +17,72 @@ func init() {
 // jsonFormat writes the types of package contract.
 type jsonFormat struct{}
 
-func (jsonFormat) Report(w io.Writer, r *report.Report, _ Options) error {
-	page, err := contract.JSON(contract.Compare(r))
+// answered writes an answer of a command.
+func answered(w io.Writer, command string, o Options, value any) error {
+	page, err := contract.Answer(command, o.Origin.Tool, value)
 	return emit(w, page, err)
 }
 
-func (jsonFormat) Sweep(w io.Writer, s *report.Sweep, _ Options) error {
-	page, err := contract.JSON(contract.Sweep(s))
-	return emit(w, page, err)
+func (jsonFormat) Report(w io.Writer, r *report.Report, o Options) error {
+	return answered(w, "compare", o, contract.Compare(r))
 }
 
-func (jsonFormat) Simulation(w io.Writer, s *report.Simulation, _ Options) error {
-	page, err := contract.JSON(contract.Simulation(s))
-	return emit(w, page, err)
+func (jsonFormat) Sweep(w io.Writer, s *report.Sweep, o Options) error {
+	return answered(w, "sweep", o, contract.Sweep(s))
 }
 
-func (jsonFormat) Validation(w io.Writer, v *report.Validation, _ Options) error {
-	page, err := contract.JSON(contract.Validation(v))
-	return emit(w, page, err)
+func (jsonFormat) Simulation(w io.Writer, s *report.Simulation, o Options) error {
+	return answered(w, "simulate", o, contract.Simulation(s))
 }
 
-func (jsonFormat) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
-	page, err := contract.JSON(contract.Forecast(f))
-	return emit(w, page, err)
+func (jsonFormat) Validation(w io.Writer, v *report.Validation, o Options) error {
+	return answered(w, "validate", o, contract.Validation(v))
 }
 
-func (jsonFormat) Budget(w io.Writer, b *report.Budget, _ Options) error {
-	page, err := contract.JSON(contract.Budget(b))
-	return emit(w, page, err)
+func (jsonFormat) Forecast(w io.Writer, f *report.Forecast, o Options) error {
+	return answered(w, "forecast", o, contract.Forecast(f))
 }
 
-func (jsonFormat) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
-	page, err := contract.JSON(contract.Tuning(t))
-	return emit(w, page, err)
+func (jsonFormat) Budget(w io.Writer, b *report.Budget, o Options) error {
+	return answered(w, "budget", o, contract.Budget(b))
 }
 
-func (jsonFormat) Crossings(w io.Writer, c *report.Crossings, _ Options) error {
-	page, err := contract.JSON(contract.Crossings(c))
-	return emit(w, page, err)
+func (jsonFormat) Tuning(w io.Writer, t *report.Tuning, o Options) error {
+	return answered(w, "tune", o, contract.Tuning(t))
 }
 
-func (jsonFormat) Purchasing(w io.Writer, p *report.Purchasing, _ Options) error {
-	page, err := contract.JSON(contract.Purchasing(p))
-	return emit(w, page, err)
+func (jsonFormat) Crossings(w io.Writer, c *report.Crossings, o Options) error {
+	return answered(w, "breakeven", o, contract.Crossings(c))
 }
 
-func (jsonFormat) Explanation(w io.Writer, x *report.Explanation, _ Options) error {
-	page, err := contract.JSON(contract.Explanation(x))
-	return emit(w, page, err)
+func (jsonFormat) Purchasing(w io.Writer, p *report.Purchasing, o Options) error {
+	return answered(w, "commit", o, contract.Purchasing(p))
 }
 
-func (jsonFormat) Check(w io.Writer, c *report.Check, _ Options) error {
-	page, err := contract.JSON(contract.Check(c))
-	return emit(w, page, err)
+func (jsonFormat) Explanation(w io.Writer, x *report.Explanation, o Options) error {
+	return answered(w, "explain", o, contract.Explanation(x))
 }
 
-func (jsonFormat) Listing(w io.Writer, l *report.Listing, _ Options) error {
-	page, err := contract.Listing(l)
-	return emit(w, page, err)
+func (jsonFormat) Check(w io.Writer, c *report.Check, o Options) error {
+	return answered(w, "check", o, contract.Check(c))
 }
 
-func (jsonFormat) Diff(w io.Writer, d *diff.Diff, _ Options) error {
-	page, err := contract.JSON(contract.Diff(d))
-	return emit(w, page, err)
+func (jsonFormat) Listing(w io.Writer, l *report.Listing, o Options) error {
+	return answered(w, "list", o, contract.Listing(l))
 }
 
-func (jsonFormat) Recordings(w io.Writer, all []*recording.Recording, _ Options) error {
-	page, err := contract.Recordings(all)
-	return emit(w, page, err)
+func (jsonFormat) Diff(w io.Writer, d *diff.Diff, o Options) error {
+	return answered(w, "diff", o, contract.Diff(d))
 }
 
-func (jsonFormat) Calibration(w io.Writer, r *calibration.Result, _ Options) error {
-	page, err := contract.Calibration(r)
-	return emit(w, page, err)
+func (jsonFormat) Recordings(w io.Writer, all []*recording.Recording, o Options) error {
+	return answered(w, "traffic", o, contract.Recordings(all))
 }
 
-func (jsonFormat) Frameworks(w io.Writer, f *calibration.Frameworks, _ Options) error {
-	page, err := contract.Frameworks(f)
-	return emit(w, page, err)
+func (jsonFormat) Calibration(w io.Writer, r *calibration.Result, o Options) error {
+	return answered(w, "calibrate", o, contract.Calibration(r))
+}
+
+func (jsonFormat) Frameworks(w io.Writer, f *calibration.Frameworks, o Options) error {
+	return answered(w, "calibrate", o, contract.Frameworks(f))
 }

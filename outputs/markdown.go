@@ -1,12 +1,14 @@
 package outputs
 
 import (
+	"fmt"
 	"io"
 
 	"fleetcost/models/calibration"
 	"fleetcost/models/diff"
 	"fleetcost/models/recording"
 	"fleetcost/models/report"
+	"fleetcost/outputs/contract"
 	"fleetcost/outputs/document"
 	"fleetcost/outputs/pages"
 )
@@ -18,66 +20,75 @@ func init() {
 // markdown writes documents as GitHub-flavoured Markdown.
 type markdown struct{}
 
-func (markdown) Report(w io.Writer, r *report.Report, _ Options) error {
-	return emit(w, document.Markdown(pages.Report(r)), nil)
+// page writes a page with the program that made it and the version of the contract below
+// it, where the program is known.
+func page(w io.Writer, o Options, text []byte) error {
+	if o.Origin.Tool != "" {
+		text = fmt.Appendf(text, "\n<sub>%s, contract %d</sub>\n", document.Escaped(o.Origin.Tool), contract.Version)
+	}
+	return emit(w, text, nil)
 }
 
-func (markdown) Sweep(w io.Writer, s *report.Sweep, _ Options) error {
-	return emit(w, document.Markdown(pages.Sweep(s)), nil)
+func (markdown) Report(w io.Writer, r *report.Report, o Options) error {
+	return page(w, o, document.Markdown(pages.Report(r)))
 }
 
-func (markdown) Simulation(w io.Writer, s *report.Simulation, _ Options) error {
-	return emit(w, document.Markdown(pages.Simulation(s)), nil)
+func (markdown) Sweep(w io.Writer, s *report.Sweep, o Options) error {
+	return page(w, o, document.Markdown(pages.Sweep(s)))
 }
 
-func (markdown) Validation(w io.Writer, v *report.Validation, _ Options) error {
-	return emit(w, document.Markdown(pages.ValidationPage(v)), nil)
+func (markdown) Simulation(w io.Writer, s *report.Simulation, o Options) error {
+	return page(w, o, document.Markdown(pages.Simulation(s)))
 }
 
-func (markdown) Forecast(w io.Writer, f *report.Forecast, _ Options) error {
-	return emit(w, document.Markdown(pages.Forecast(f)), nil)
+func (markdown) Validation(w io.Writer, v *report.Validation, o Options) error {
+	return page(w, o, document.Markdown(pages.ValidationPage(v)))
 }
 
-func (markdown) Budget(w io.Writer, b *report.Budget, _ Options) error {
-	return emit(w, document.Markdown(pages.Budget(b)), nil)
+func (markdown) Forecast(w io.Writer, f *report.Forecast, o Options) error {
+	return page(w, o, document.Markdown(pages.Forecast(f)))
 }
 
-func (markdown) Tuning(w io.Writer, t *report.Tuning, _ Options) error {
-	return emit(w, document.Markdown(pages.Tuning(t)), nil)
+func (markdown) Budget(w io.Writer, b *report.Budget, o Options) error {
+	return page(w, o, document.Markdown(pages.Budget(b)))
 }
 
-func (markdown) Crossings(w io.Writer, c *report.Crossings, _ Options) error {
-	return emit(w, document.Markdown(pages.Crossings(c)), nil)
+func (markdown) Tuning(w io.Writer, t *report.Tuning, o Options) error {
+	return page(w, o, document.Markdown(pages.Tuning(t)))
 }
 
-func (markdown) Purchasing(w io.Writer, p *report.Purchasing, _ Options) error {
-	return emit(w, document.Markdown(pages.Purchasing(p)), nil)
+func (markdown) Crossings(w io.Writer, c *report.Crossings, o Options) error {
+	return page(w, o, document.Markdown(pages.Crossings(c)))
 }
 
-func (markdown) Explanation(w io.Writer, x *report.Explanation, _ Options) error {
-	return emit(w, document.Markdown(pages.Explanation(x)), nil)
+func (markdown) Purchasing(w io.Writer, p *report.Purchasing, o Options) error {
+	return page(w, o, document.Markdown(pages.Purchasing(p)))
 }
 
-func (markdown) Check(w io.Writer, c *report.Check, _ Options) error {
-	return emit(w, document.Markdown(pages.Check(c)), nil)
+func (markdown) Explanation(w io.Writer, x *report.Explanation, o Options) error {
+	return page(w, o, document.Markdown(pages.Explanation(x)))
 }
 
-func (markdown) Listing(w io.Writer, l *report.Listing, _ Options) error {
-	return emit(w, []byte(pages.Listing(l).Markdown()+"\n"), nil)
+func (markdown) Check(w io.Writer, c *report.Check, o Options) error {
+	return page(w, o, document.Markdown(pages.Check(c)))
 }
 
-func (markdown) Diff(w io.Writer, d *diff.Diff, _ Options) error {
-	return emit(w, document.Markdown(pages.Diff(d)), nil)
+func (markdown) Listing(w io.Writer, l *report.Listing, o Options) error {
+	return page(w, o, []byte(pages.Listing(l).Markdown()+"\n"))
 }
 
-func (markdown) Recordings(w io.Writer, all []*recording.Recording, _ Options) error {
-	return emit(w, recordingPages(all, document.Markdown), nil)
+func (markdown) Diff(w io.Writer, d *diff.Diff, o Options) error {
+	return page(w, o, document.Markdown(pages.Diff(d)))
 }
 
-func (markdown) Calibration(w io.Writer, r *calibration.Result, _ Options) error {
-	return emit(w, document.Markdown(pages.Calibration(r)), nil)
+func (markdown) Recordings(w io.Writer, all []*recording.Recording, o Options) error {
+	return page(w, o, recordingPages(all, document.Markdown))
 }
 
-func (markdown) Frameworks(w io.Writer, f *calibration.Frameworks, _ Options) error {
-	return emit(w, document.Markdown(pages.Frameworks(f)), nil)
+func (markdown) Calibration(w io.Writer, r *calibration.Result, o Options) error {
+	return page(w, o, document.Markdown(pages.Calibration(r)))
+}
+
+func (markdown) Frameworks(w io.Writer, f *calibration.Frameworks, o Options) error {
+	return page(w, o, document.Markdown(pages.Frameworks(f)))
 }

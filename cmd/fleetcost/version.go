@@ -20,7 +20,6 @@ type release struct {
 	Go       string           `json:"go"`
 	Platform string           `json:"platform"`
 	Scenario int              `json:"scenario"` // version of the keys
-	Contract int              `json:"contract"` // version of JSON and CSV
 	Prices   map[string]spell `json:"prices"`
 }
 
@@ -42,7 +41,7 @@ func versionCommand() *cli.Command {
 			r := released()
 			switch format := c.String("format"); format {
 			case "json":
-				page, err := contract.JSON(r)
+				page, err := contract.Answer("version", place(c).Origin.Tool, r)
 				if err != nil {
 					return err
 				}
@@ -53,7 +52,7 @@ func versionCommand() *cli.Command {
 				if r.Revision != "" {
 					fmt.Fprintf(c.App.Writer, "revision  %s%s\n", r.Revision, map[bool]string{true: ", with changes"}[r.Modified])
 				}
-				fmt.Fprintf(c.App.Writer, "go        %s, %s\nscenario  %d\ncontract  %d\n", r.Go, r.Platform, r.Scenario, r.Contract)
+				fmt.Fprintf(c.App.Writer, "go        %s, %s\nscenario  %d\ncontract  %d\n", r.Go, r.Platform, r.Scenario, contract.Version)
 				for _, provider := range clouds.Providers() {
 					fmt.Fprintf(c.App.Writer, "prices    %s, of %s to %s\n", provider, r.Prices[provider].Oldest, r.Prices[provider].Newest)
 				}
@@ -67,7 +66,7 @@ func versionCommand() *cli.Command {
 
 // released is what this copy of the program is.
 func released() release {
-	r := release{Version: version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Scenario: reference.Version, Contract: contract.Version, Prices: map[string]spell{}}
+	r := release{Version: version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Scenario: reference.Version, Prices: map[string]spell{}}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			switch s.Key {

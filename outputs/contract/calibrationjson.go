@@ -8,8 +8,6 @@ import (
 
 // CalibrationJSON is what calibrate writes.
 type CalibrationJSON struct {
-	Command   string         `json:"command"`
-	Contract  int            `json:"contract"`
 	Name      string         `json:"name"`
 	Preset    string         `json:"preset"`
 	Machine   string         `json:"machine"`
@@ -66,20 +64,18 @@ type ResidualJSON struct {
 }
 
 // Calibration is what load tests say of a server.
-func Calibration(r *calibration.Result) ([]byte, error) { return JSON(calibrationJSON(r)) }
-
 // CalibrationTable has a line for each figure of each test.
 func CalibrationTable(r *calibration.Result) Table {
 	var rows []record
-	for _, x := range calibrationJSON(r).Residuals {
+	for _, x := range Calibration(r).Residuals {
 		rows = append(rows, fields(x))
 	}
 	return Table{fields(ResidualJSON{}), rows}
 }
 
-func calibrationJSON(r *calibration.Result) CalibrationJSON {
+func Calibration(r *calibration.Result) CalibrationJSON {
 	j := CalibrationJSON{
-		Command: "calibrate", Contract: Version, Name: r.Name, Preset: r.Preset, Machine: r.Server.Machine.Name,
+		Name: r.Name, Preset: r.Preset, Machine: r.Server.Machine.Name,
 		Cores: Number(r.Server.Machine.VCPU), Speed: Number(r.Server.Machine.Speed),
 		Processes: r.Server.Runtime.Processes.On(r.Server.Machine), Found: r.Server.Found, Threads: r.Server.Runtime.Concurrency, Alike: []StartJSON{}, Excess: Number(r.Excess),
 		Residuals: residualsJSON(r, r.Residuals), LeftOut: residualsJSON(r, r.LeftOut),

@@ -13,8 +13,6 @@ import (
 // DiffJSON is what diff writes: what changes from one result of compare to another.
 type DiffJSON struct {
 	CurrencyJSON
-	Command  string           `json:"command"` // diff
-	Contract int              `json:"contract"`
 	Verdict  string           `json:"verdict"` // passes, warns, fails
 	Answer   string           `json:"answer"`
 	Broken   []string         `json:"broken"` // goals and budgets, in words
@@ -126,7 +124,7 @@ type DiffFigureJSON struct {
 func Diff(d *diff.Diff) DiffJSON {
 	answer := DiffJSON{
 		CurrencyJSON: currencyJSON(d.New.Currency),
-		Command:      "diff", Contract: Version, Verdict: string(d.Verdict()), Answer: phrases.DiffAnswer(d),
+		Verdict:      string(d.Verdict()), Answer: phrases.DiffAnswer(d),
 		Broken: list(phrases.Findings(d.Broken)), Warnings: list(phrases.Findings(d.Warnings)),
 		Asked: []StepJSON{}, Designs: []DiffDesignJSON{}, Old: diffSideJSON(d.Old, ""),
 	}

@@ -8,8 +8,6 @@ import (
 
 // FrameworksJSON is what calibrate writes of TechEmpower's results.
 type FrameworksJSON struct {
-	Command    string          `json:"command"`
-	Contract   int             `json:"contract"`
 	Files      []string        `json:"files"`
 	Referees   []RefereeJSON   `json:"errors"`
 	Frameworks []FrameworkJSON `json:"frameworks"`
@@ -64,12 +62,10 @@ type ManyQueriesJSON struct {
 }
 
 // Frameworks are tests of frameworks, and what they predict.
-func Frameworks(f *calibration.Frameworks) ([]byte, error) { return JSON(frameworksJSON(f)) }
-
 // FrameworksTable has a line for each prediction.
 func FrameworksTable(f *calibration.Frameworks) Table {
 	var rows []record
-	for _, one := range frameworksJSON(f).Frameworks {
+	for _, one := range Frameworks(f).Frameworks {
 		for _, p := range one.Predictions {
 			rows = append(rows, append(fields(one), fields(p)...))
 		}
@@ -77,8 +73,8 @@ func FrameworksTable(f *calibration.Frameworks) Table {
 	return Table{append(fields(FrameworkJSON{}), fields(ManyQueriesJSON{})...), rows}
 }
 
-func frameworksJSON(f *calibration.Frameworks) FrameworksJSON {
-	j := FrameworksJSON{Command: "calibrate", Contract: Version, Files: list(f.Files), Referees: []RefereeJSON{}, Frameworks: []FrameworkJSON{}, Notes: list(f.Notes)}
+func Frameworks(f *calibration.Frameworks) FrameworksJSON {
+	j := FrameworksJSON{Files: list(f.Files), Referees: []RefereeJSON{}, Frameworks: []FrameworkJSON{}, Notes: list(f.Notes)}
 	for _, r := range f.Referees() {
 		j.Referees = append(j.Referees, RefereeJSON{r.Test, r.Times, r.N, Number(r.Law), Number(r.Naive)})
 	}

@@ -27,7 +27,7 @@ func JSON(value any) ([]byte, error) {
 
 // Compare is the comparison of the designs of a scenario, as it can be read again.
 func Compare(r *report.Report) CompareJSON {
-	kept := CompareJSON{Command: "compare", Contract: Version, ReportJSON: Report(r)}
+	kept := CompareJSON{ReportJSON: Report(r)}
 	if b := r.Budget; b.Warn.Set() || b.Fail.Set() {
 		kept.Budget = &BudgetJSON{Warn: b.Warn.Text, Fail: b.Fail.Text, Designs: list(b.Designs)}
 	}

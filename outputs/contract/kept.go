@@ -88,7 +88,7 @@ func lineOf(text []byte, path string) int {
 
 // Fresh is a report as it would be when it had been kept and read again.
 func Fresh(r *report.Report) (*diff.Result, error) {
-	text, err := JSON(Compare(r))
+	text, err := Answer("compare", "", Compare(r))
 	if err != nil {
 		return nil, err
 	}

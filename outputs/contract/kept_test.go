@@ -22,7 +22,7 @@ func TestKeptIsWhatWasWritten(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		text, err := contract.JSON(contract.Compare(r))
+		text, err := contract.Answer("compare", "fleetcost v1", contract.Compare(r))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +44,7 @@ func TestKeptIsWhatWasWritten(t *testing.T) {
 		if err := json.Unmarshal(text, &again); err != nil {
 			t.Fatal(err)
 		}
-		if rewritten, err := contract.JSON(again); err != nil || !bytes.Equal(rewritten, text) {
+		if rewritten, err := contract.Answer("compare", "fleetcost v1", again); err != nil || !bytes.Equal(rewritten, text) {
 			t.Errorf("%s: read and written again it is another text (%v)", name, err)
 		}
 	}
@@ -59,7 +59,14 @@ func TestNotKept(t *testing.T) {
 		}
 		return string(text)
 	}
-	good := write(contract.Compare(samples.Storefront()))
+	answer := func(command string, value any) string {
+		text, err := contract.Answer(command, "", value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	good := answer("compare", contract.Compare(samples.Storefront()))
 	billed := regexp.MustCompile(`"usd_per_unit": 0.0725,\s*"usd_per_month": `).FindString(good)
 	for _, tt := range []struct{ text, says string }{
 		{write(contract.Sweep(samples.ShortSweep())), "a result of fleetcost sweep"},
@@ -68,7 +75,8 @@ func TestNotKept(t *testing.T) {
 		{write(contract.Forecast(samples.WeekForecast())), "a result of fleetcost forecast"},
 		{write(contract.Tuning(samples.WeekTuning())), "a result of fleetcost tune"},
 		{write(contract.Check(samples.Check())), "a result of fleetcost check"},
-		{write(contract.Diff(samples.Rise())), "a result of fleetcost diff"},
+		{answer("diff", contract.Diff(samples.Rise())), "a result of fleetcost diff"},
+		{answer("list", contract.Listing(samples.Machines())), "a result of fleetcost list"},
 		{`{"answers": [], "designs": [], "minimax_regret": "a"}`, "a result of fleetcost budget"},
 		{`{"answers": [], "stretches": []}`, "a result of fleetcost breakeven"},
 		{`{"answers": [], "falls_to": 0.5}`, "a result of fleetcost commit"},
@@ -76,7 +84,7 @@ func TestNotKept(t *testing.T) {
 		{`{"name": "package.json"}`, "not a result of fleetcost compare"},
 		{strings.Replace(good, `"contract": 1`, `"contract": 2`, 1), "contract: is 2, and this version of fleetcost reads 1"},
 		{strings.Replace(good, "  \"contract\": 1,\n", "", 1), "did not say which contract"},
-		{strings.Replace(good, `"seed": 1`, `"seed": "one"`, 1), "5: seed: string is not what compare writes"},
+		{strings.Replace(good, `"seed": 1`, `"seed": "one"`, 1), "6: seed: string is not what compare writes"},
 		{good[:len(good)/2], "is not JSON"},
 		{strings.Replace(good, `"usd_per_unit": 0.0725`, `"usd_per_unit": "much"`, 1), "^designs.bill.usd_per_unit: string is not what compare writes"},
 		{strings.Replace(good, `"usd_per_unit": 0.0725`, `"usd_per_unit": null`, 1), "usd_per_unit: NaN is not a price"},

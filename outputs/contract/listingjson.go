@@ -1,27 +1,27 @@
 package contract
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"fleetcost/models/report"
 )
 
-// Listing is a list of objects, one for each row, whose keys are the columns.
-func Listing(l *report.Listing) ([]byte, error) {
-	objects := make([]map[string]any, len(l.Rows))
+// ListingJSON is what list writes: an object for each row, whose keys are the columns.
+type ListingJSON struct {
+	Rows []map[string]any `json:"rows"`
+}
+
+// Listing is what there is of one thing that a scenario may name.
+func Listing(l *report.Listing) ListingJSON {
+	j := ListingJSON{Rows: make([]map[string]any, len(l.Rows))}
 	for i, row := range l.Rows {
-		objects[i] = map[string]any{}
+		j.Rows[i] = map[string]any{}
 		for k, column := range l.Columns {
-			objects[i][column] = row[k]
+			j.Rows[i][column] = row[k]
 		}
 	}
-	page := new(bytes.Buffer)
-	e := json.NewEncoder(page)
-	e.SetIndent("", " ")
-	err := e.Encode(objects)
-	return page.Bytes(), err
+	return j
 }
 
 // ListingTable has a line for each row.
@@ -35,8 +35,12 @@ func ListingTable(l *report.Listing) Table {
 		for _, cell := range row {
 			_, text := cell.(string)
 			f := Field{Text: text}
-			if cell != nil {
-				f.Value = fmt.Sprint(cell)
+			switch x := cell.(type) {
+			case nil:
+			case float64:
+				f.Value = strconv.FormatFloat(x, 'f', -1, 64)
+			default:
+				f.Value = fmt.Sprint(x)
 			}
 			line = append(line, f)
 		}

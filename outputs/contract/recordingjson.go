@@ -9,11 +9,9 @@ import (
 
 // RecordingJSON is what traffic writes of a file, or of several parts of one log.
 type RecordingJSON struct {
-	Command  string   `json:"command"`
-	Contract int      `json:"contract"`
-	Files    []string `json:"files"`
-	Kind     string   `json:"kind"` // as list formats has it
-	Title    string   `json:"title"`
+	Files []string `json:"files"`
+	Kind  string   `json:"kind"` // as list formats has it
+	Title string   `json:"title"`
 
 	First    *string `json:"first"` // of the arrivals, UTC; null where the record has no time of day
 	Last     *string `json:"last"`
@@ -97,17 +95,22 @@ type BurstJSON struct {
 	Windows int    `json:"windows"`
 }
 
+// RecordingsJSON is what traffic writes of several files that are no parts of one log.
+type RecordingsJSON struct {
+	Recordings []RecordingJSON `json:"recordings"`
+}
+
 // Recordings are what records of traffic hold: one as an object, several as a list of them
 // under recordings.
-func Recordings(all []*recording.Recording) ([]byte, error) {
+func Recordings(all []*recording.Recording) any {
 	if len(all) == 1 {
-		return JSON(recordingJSON(all[0]))
+		return recordingJSON(all[0])
 	}
-	list := []RecordingJSON{}
+	several := RecordingsJSON{Recordings: []RecordingJSON{}}
 	for _, r := range all {
-		list = append(list, recordingJSON(r))
+		several.Recordings = append(several.Recordings, recordingJSON(r))
 	}
-	return JSON(map[string]any{"command": "traffic", "contract": Version, "recordings": list})
+	return several
 }
 
 // RecordingsTable has a line for each record.
@@ -139,7 +142,7 @@ func recordingFields(r *recording.Recording) record {
 func recordingJSON(r *recording.Recording) RecordingJSON {
 	unknown := Number(math.NaN())
 	j := RecordingJSON{
-		Command: "traffic", Contract: Version, Files: list(r.Files), Kind: r.Kind, Title: r.Title,
+		Files: list(r.Files), Kind: r.Kind, Title: r.Title,
 		First: stampOf(r.First), Last: stampOf(r.Last), Local: r.Local, Seconds: Number(r.Seconds),
 		Requests: Number(r.Requests), Errors: Number(r.Errors), Mean: Number(r.Mean), Offered: Number(r.Offered),
 		Peak1s: unknown, Peak60s: unknown, Peak10m: unknown, Peak1h: unknown, Peaks: []PeakJSON{}, Series: []TrackJSON{},

@@ -89,14 +89,8 @@ type ReportJSON struct {
 	Interrupted   bool     `json:"interrupted,omitempty"` // it is a part of what was asked for; the warnings say which
 }
 
-// Version is that of the contract of compare, for what is kept and read again. It
-// changes when a field changes its meaning, not when one is added.
-const Version = 1
-
-// CompareJSON is what compare writes: what it is, and the report.
+// CompareJSON is what compare writes, as it is read again.
 type CompareJSON struct {
-	Command  string `json:"command"` // compare
-	Contract int    `json:"contract"`
 	ReportJSON
 	Budget *BudgetJSON `json:"budget"` // null where there is none
 }

@@ -29,9 +29,6 @@ func (p Plain) Text(width int) string {
 	return strings.TrimSuffix(page.String(), "\n")
 }
 
-// CSV is the table as comma-separated values.
-func (p Plain) CSV() string { return p.writer().RenderCSV() }
-
 // Markdown is the table as one of pipes.
 func (p Plain) Markdown() string { return p.spelt().writer().RenderMarkdown() }
 
