@@ -146,6 +146,21 @@ func TestWhatAPageDoes(t *testing.T) {
 		t.Errorf("dark: %s", strings.Join(all, "\n\t"))
 	}
 
+	// Columns and whole pictures of a design are hidden, too, and a timeline tells its values.
+	visible := `(() => { document.querySelectorAll(".tools input")[0].click(); return [...document.querySelectorAll("th[scope=colgroup], figure[data-design]")].map((e) => e.getClientRects().length > 0).slice(0, 2).join(); })()`
+	swept := b.OpenText(t, pageOf(t, func(f Format, b *bytes.Buffer, o Options) error { return f.Sweep(b, samples.ShortSweep(), o) }), browsertest.Looks{Width: 1000, Height: 800})
+	if got := browsertest.Eval[string](swept, visible); got != "false,true" {
+		t.Errorf("of the columns of two designs, the first hidden, are shown: %s", got)
+	}
+	foreseen := b.OpenText(t, pageOf(t, func(f Format, b *bytes.Buffer, o Options) error { return f.Forecast(b, samples.WeekForecast(), o) }), browsertest.Looks{Width: 1000, Height: 800})
+	if got := browsertest.Eval[string](foreseen, visible); got != "false,true" {
+		t.Errorf("of the pictures of two designs, the first hidden, are shown: %s", got)
+	}
+	const hover = `(() => { const all = [...document.querySelectorAll("figure:not(.off) .point")]; all[60].dispatchEvent(new PointerEvent("pointerenter", { clientX: 300, clientY: 300 })); return document.querySelector(".tip").textContent; })()`
+	if got := browsertest.Eval[string](foreseen, hover); !strings.Contains(got, "requests/s") || !strings.Contains(got, "serving") {
+		t.Errorf("a timeline tells %q", got)
+	}
+
 	plain := b.OpenText(t, text, browsertest.Looks{Width: 1000, Height: 800, NoScript: true})
 	if said := append(p.Complaints(), plain.Complaints()...); len(said) > 0 {
 		t.Errorf("the browser says %q", said)

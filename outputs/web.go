@@ -78,7 +78,11 @@ func (web) Validation(w io.Writer, v *report.Validation, o Options) error {
 func (web) Forecast(w io.Writer, f *report.Forecast, o Options) error {
 	var pictures []plots.Picture
 	for i := range f.Designs {
-		pictures = append(pictures, plots.Pictures(&plots.OneOf{Forecast: f, Design: i}, plots.OfForecast, "design-"+strconv.Itoa(i+1))...)
+		of := plots.Pictures(&plots.OneOf{Forecast: f, Design: i}, plots.OfForecast, "design-"+strconv.Itoa(i+1))
+		for k := range of {
+			of[k].Design = f.Designs[i].Name
+		}
+		pictures = append(pictures, of...)
 	}
 	return put(w, pages.Forecast(f), pictures, nil, o)
 }

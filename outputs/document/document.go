@@ -44,6 +44,8 @@ type Section struct {
 	Text    string // to be copied as it stands, line by line
 	// Folded tells that a reader asks for it, where a format can fold.
 	Folded bool
+	// Printed tells that paper has it although it is folded.
+	Printed bool
 	// Charts are drawn with characters by a terminal that is asked to.
 	Charts []textchart.Chart
 	// Pictures are shown by formats that can.
@@ -55,6 +57,7 @@ type Picture struct {
 	Title, Subtitle string
 	Notes           []string
 	SVG             string
+	Design          string // which all of it is of, if it is of one
 }
 
 // A Grid is a table before it is laid out.

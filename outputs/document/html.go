@@ -84,7 +84,12 @@ func (w htmlPage) section(s Section) {
 	fmt.Fprintf(w, "<section%s>\n", class)
 	switch {
 	case s.Folded:
-		w.put("<details><summary><h2>%s</h2></summary>\n", s.Heading)
+		class := ""
+		if s.Printed {
+			class = ` class="printed"`
+		}
+		fmt.Fprintf(w, "<details%s>", class)
+		w.put("<summary><h2>%s</h2></summary>\n", s.Heading)
 		defer w.put("</details>\n</section>\n")
 	case s.Heading != "":
 		w.put("<h2>%s</h2>\n", s.Heading)
@@ -129,7 +134,11 @@ func (w htmlPage) remarks(all []string) {
 
 // picture is a figure that says what is to be seen in it.
 func (w htmlPage) picture(p Picture) {
-	w.put("<figure>\n<figcaption><h3>%s</h3>", p.Title)
+	w.WriteString("<figure")
+	if p.Design != "" {
+		w.put(" data-design=\"%s\"", p.Design)
+	}
+	w.put(">\n<figcaption><h3>%s</h3>", p.Title)
 	if p.Subtitle != "" {
 		w.put("<p>%s</p>", p.Subtitle)
 	}

@@ -18,9 +18,18 @@ func Curve(s *report.Sweep) []document.Section {
 	if len(reached) < 2 {
 		return nil
 	}
+	const heading = "With less traffic and with more"
+	if !slices.ContainsFunc(reached, func(p report.Point) bool {
+		return slices.ContainsFunc(p.Report.Designs, func(d report.Design) bool { return !d.HasNoFleet() })
+	}) {
+		return []document.Section{{Heading: heading, Remarks: []string{"there, too, no design has a fleet that meets the goal: " + phrases.Varied(&s.Axis, valuesOf(reached))}}}
+	}
 	said := breakEven(s, reached)
+	for i := range max(1, len(s.BreakEven)) { // takeovers follow
+		said[i] = "break-even: " + said[i]
+	}
 	return []document.Section{{
-		Heading: "With less traffic and with more", Table: sweepTable(&s.Axis, reached),
+		Heading: heading, Table: sweepTable(&s.Axis, reached),
 		Remarks: slices.Concat(said, []string{sweepMarks(reached)}, phrases.Roughly(s)),
 	}}
 }

@@ -16,9 +16,9 @@ import (
 // that were filled in.
 func Grounds(designs []report.Design, filledIn []document.Assumed) (all []document.Section) {
 	for _, s := range []document.Section{
-		{Heading: "Where the prices are from", Table: pricesFrom(designs)},
+		{Heading: "Where the prices are from", Table: pricesFrom(designs), Printed: true},
 		{Heading: "Where the runtimes' figures are from", Table: presetsFrom(designs)},
-		{Heading: "What the scenario does not say", Table: filled(filledIn)},
+		{Heading: "What the scenario does not say", Table: filled(filledIn), Printed: true},
 	} {
 		if len(s.Table.Rows) > 0 {
 			s.Folded = true

@@ -12,7 +12,7 @@ type TimeMark struct {
 type rhythm struct {
 	hours, days, months int // from mark to mark; several days are counted from a Monday on
 	layout              string
-	first               string // of marks that begin a day (of hours) or a year (of months)
+	first               string // of marks that begin a day (of hours), or a year or the axis (of months)
 }
 
 // rhythms are the ways to mark a calendar, from the finest on.
@@ -44,6 +44,19 @@ func TimeMarks(from, to time.Time, most int) []TimeMark {
 	return marks
 }
 
+// MonthMarks are marks at the first days of months, at most so many: of what has a value for
+// each month.
+func MonthMarks(from, to time.Time, most int) []TimeMark {
+	for _, r := range rhythms {
+		if r.months > 0 {
+			if marks := r.marks(from, to, most); len(marks) <= most || r.months == 12 {
+				return marks
+			}
+		}
+	}
+	return nil
+}
+
 // marks are those between two moments, and no more than one beyond the most.
 func (r rhythm) marks(from, to time.Time, most int) []TimeMark {
 	marks := []TimeMark{}
@@ -58,7 +71,7 @@ func (r rhythm) marks(from, to time.Time, most int) []TimeMark {
 		}
 		last = t
 		layout := r.layout
-		if r.hours > 0 && t.Hour() == 0 || r.months > 0 && t.Month() == time.January {
+		if r.hours > 0 && t.Hour() == 0 || r.months > 0 && (t.Month() == time.January || len(marks) == 0) {
 			layout = r.first
 		}
 		marks = append(marks, TimeMark{Seconds: t.Sub(from).Seconds(), Label: t.Format(layout)})

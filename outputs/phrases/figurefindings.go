@@ -83,11 +83,13 @@ func TimeTitle(busy []Named) string {
 
 func wholePercent(share float64) string { return words.Percent(math.Round(share*100) / 100) }
 
-// BusyShare says what something is about: busy 54%, idle 46%; of workers taken and free; of
+// BusyShare says what something is about: busy 54%, idle 46%; of workers also waiting; of
 // lanes also for how long they are held.
 func BusyShare(of string, works, held float64) string {
 	free := wholePercent(1 - math.Round(works*100)/100 - math.Round(held*100)/100)
 	switch {
+	case of == "workers" && held > 0:
+		return fmt.Sprintf("busy %s, waiting %s, free %s", wholePercent(works), wholePercent(held), free)
 	case of == "workers":
 		return fmt.Sprintf("taken %s, free %s", wholePercent(works), free)
 	case held > 0:

@@ -37,14 +37,27 @@ func ReportTitle(r *report.Report) string {
 	}
 	best := winners[0]
 	price := Spelt(best.Bill.Currency, best.Monthly) + " a month"
-	if len(ranked) == 1 {
-		return fmt.Sprintf("%s costs %s", best.Name, price)
-	}
 	said := fmt.Sprintf("%s is cheapest: %s", best.Name, price)
+	if len(ranked) == 1 {
+		said = fmt.Sprintf("%s costs %s", best.Name, price)
+	}
+	if best.Likely {
+		if mayLose(ranked, best) {
+			said = fmt.Sprintf("%s is likely cheapest: %s", best.Name, price)
+		}
+		if best.Sure != nil {
+			said += ", or surely " + Spelt(best.Bill.Currency, best.Sure.Monthly)
+		} else {
+			said += ", or more to be sure"
+		}
+	}
 	if len(winners) > 1 {
 		said = fmt.Sprintf("%s cost the same: %s", SomeOf(namesOf(winners)), price)
 		if len(rest) > 0 {
 			said = fmt.Sprintf("%s are cheapest, at the same price: %s", SomeOf(namesOf(winners)), price)
+		}
+		if likely := slices.DeleteFunc(slices.Clone(winners), func(s report.Standing) bool { return !s.Likely }); len(likely) > 0 {
+			said += " (" + SomeOf(namesOf(likely)) + " likely)"
 		}
 	}
 	switch {
@@ -55,6 +68,14 @@ func ReportTitle(r *report.Report) string {
 		said += "; no other design meets the goal"
 	}
 	return said
+}
+
+// mayLose tells whether another seed may find another design cheapest: one that only likely
+// meets the goal, where what does so surely costs more than another or is not known.
+func mayLose(ranked []report.Standing, winner report.Standing) bool {
+	return winner.Likely && slices.ContainsFunc(ranked, func(other report.Standing) bool {
+		return other.Name != winner.Name && other.Met && (winner.Sure == nil || other.Monthly < winner.Sure.Monthly)
+	})
 }
 
 func namesOf(ranked []report.Standing) (names []string) {

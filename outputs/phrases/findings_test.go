@@ -38,14 +38,20 @@ func sweptPrices(key string, at ...[]float64) *report.Sweep {
 func TestSweepTitles(t *testing.T) {
 	crossing := sweptPrices("traffic.rate", []float64{10, 20}, []float64{40, 30})
 	crossing.BreakEven = []report.BreakEven{{Value: 150, Low: 100, High: 200, From: "a", To: "b"}}
+	doubted := sweptPrices("traffic.rate", []float64{10, 11}, []float64{10, 11}, []float64{10, 11})
+	for i, sure := range []*report.Sure{{Monthly: samples.USD(12)}, {Monthly: samples.USD(10.5)}, nil} {
+		doubted.Report[i].Designs[0].Likely, doubted.Report[i].Designs[0].Sure = true, sure
+	}
 	for _, c := range []struct {
 		of    *report.Sweep
 		title string
 	}{
+		{doubted, "a is cheapest at every rate (at 2 of 3 values likely); b costs 10% more"},
 		{sweptPrices("traffic.rate", []float64{10, 40}, []float64{20, 100}), "a is cheapest at every rate; b costs 4 to 5 times as much"},
 		{sweptPrices("traffic.rate", []float64{10, 13.5}, []float64{20, 27}), "a is cheapest at every rate; b costs 35% more"},
 		{sweptPrices("goal.p99", []float64{10, 40, 0}, []float64{20, 80, 30}), "a is cheapest at every value; b costs 4 times as much"},
-		{sweptPrices("traffic.rate", []float64{10, 10}, []float64{20, 30}), "a is cheapest at every rate; b costs up to 50% more"},
+		{sweptPrices("traffic.rate", []float64{10, 10}, []float64{20, 30}), "a is cheapest at every rate, at 1 of 2 values no cheaper than b; b costs up to 50% more"},
+		{sweptPrices("traffic.rate", []float64{10, 10, 15}, []float64{20, 28, 30}), "a is cheapest at every rate, at 1 of 2 values no cheaper than b; c costs 50% more"},
 		{sweptPrices("traffic.rate", []float64{10, 10}, []float64{20, 20}), "a and b cost the same at every rate"},
 		{sweptPrices("traffic.rate", []float64{10, 10, 30}, []float64{20, 20, 60}), "a and b are cheapest, at the same price, at every rate; c costs 3 times as much"},
 		{sweptPrices("traffic.rate", []float64{10, 40}, []float64{0, 0}), "a is cheapest up to 100/s, where a design meets the goal; b costs 4 times as much"},
@@ -106,6 +112,34 @@ func TestReportTitles(t *testing.T) {
 		r.Designs = nil
 		for k, p := range c.prices {
 			r.Designs = append(r.Designs, priced(fmt.Sprintf("%c", 'a'+k), p))
+		}
+		if got := phrases.ReportTitle(r); got != c.title {
+			t.Errorf("the title is\n%q, not\n%q", got, c.title)
+		}
+	}
+}
+
+// A title does not promise what another seed may change.
+func TestTitlesOfLikelyWinners(t *testing.T) {
+	for _, c := range []struct {
+		prices []float64
+		sure   float64 // 0: not known
+		title  string
+	}{
+		{[]float64{10, 42}, 12, "a is cheapest: $10.00 a month, or surely $12.00; b costs 4.2 times as much"},
+		{[]float64{10, 11}, 12, "a is likely cheapest: $10.00 a month, or surely $12.00; b costs 10% more"},
+		{[]float64{10, 42}, 0, "a is likely cheapest: $10.00 a month, or more to be sure; b costs 4.2 times as much"},
+		{[]float64{10}, 12, "a costs $10.00 a month, or surely $12.00"},
+		{[]float64{10, 10, 11}, 12, "a and b are cheapest, at the same price: $10.00 a month (a likely); c costs 10% more"},
+	} {
+		r := samples.Storefront()
+		r.Designs = nil
+		for k, p := range c.prices {
+			r.Designs = append(r.Designs, priced(fmt.Sprintf("%c", 'a'+k), p))
+		}
+		r.Designs[0].Likely = true
+		if c.sure > 0 {
+			r.Designs[0].Sure = &report.Sure{Monthly: samples.USD(c.sure)}
 		}
 		if got := phrases.ReportTitle(r); got != c.title {
 			t.Errorf("the title is\n%q, not\n%q", got, c.title)

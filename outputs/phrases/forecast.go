@@ -47,7 +47,7 @@ func Forecast(f *report.Forecast, d *report.ForecastDesign) string {
 const monthSeconds = cost.HoursPerMonth * 3600
 
 // ForecastTitle is the finding in fewer words: hpa: 31% over the oracle, 42% under
-// static, misses the goal for 14 min.
+// static, misses the goal for 14 min; of several designs with the name of this one.
 func ForecastTitle(f *report.Forecast, d *report.ForecastDesign) string {
 	c := d.Asked()
 	parts := compared(d, "the oracle", "static", func(_, _ *report.Course) string { return "" })
@@ -60,7 +60,11 @@ func ForecastTitle(f *report.Forecast, d *report.ForecastDesign) string {
 	if outcome := outcome(f, c); outcome != "" {
 		parts = append(parts, outcome)
 	}
-	return OrUnknown(c.Policy) + ": " + strings.Join(parts, ", ")
+	who := OrUnknown(c.Policy)
+	if len(f.Designs) > 1 {
+		who = d.Name + " under " + who
+	}
+	return who + ": " + strings.Join(parts, ", ")
 }
 
 // Paid is the money of a course.

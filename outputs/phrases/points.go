@@ -2,6 +2,8 @@ package phrases
 
 import (
 	"fmt"
+	"math"
+	"time"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
@@ -49,6 +51,44 @@ func LatencyAt(name, at, figure string, seconds result.Interval) string {
 // AmountOf is a part of a bill: node: postgres $389.00 a month.
 func AmountOf(in cost.Currency, name, part string, amount cost.Money) string {
 	return fmt.Sprintf("%s: %s %s a month", name, part, Spelt(in, amount))
+}
+
+// MomentsOf is what happens in a stretch of a forecast: Mon 14:00: 812 requests/s, 5 serving,
+// p99 up to 140 ms, the goal is missed.
+func MomentsOf(f *report.Forecast, clock Clock, moments []report.Moment) string {
+	load, latency, missed := 0.0, 0.0, false
+	first := &moments[0]
+	fewest, most, booting := first.Serving, first.Serving, 0
+	for _, m := range moments {
+		load += m.Load / float64(len(moments))
+		fewest, most, booting = min(fewest, m.Serving), max(most, m.Serving), max(booting, m.Booting)
+		latency = max(latency, m.Latency)
+		missed = missed || m.Missed
+	}
+	upTo := ""
+	if len(moments) > 1 {
+		upTo = "up to "
+	}
+	said := clock.At(f.From.Add(time.Duration(first.At))) + ": " + words.Plain(load) + " requests/s, " + words.Count(fewest)
+	if most > fewest {
+		said += " to " + words.Count(most)
+	}
+	said += " serving"
+	if booting > 0 {
+		said += ", " + upTo + words.Count(booting) + " booting"
+	}
+	if goal := f.Goal.First(); latency > 0 {
+		said += ", " + goal.Name() + " "
+		if math.IsInf(latency, 1) {
+			said += "without end"
+		} else {
+			said += upTo + words.Duration(latency)
+		}
+	}
+	if missed {
+		said += ", the goal is missed"
+	}
+	return said
 }
 
 // MonthOf is what a design costs in a month: node, Jan 2027: P10 $1,200, P50 $1,300, P90 $1,400.

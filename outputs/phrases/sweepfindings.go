@@ -23,19 +23,51 @@ func SweepTitle(s *report.Sweep) string {
 	if names := report.SweptDesigns(reached); len(names) == 1 {
 		return alone(s, reached, names[0])
 	}
-	if always, met, _ := report.AlwaysCheapest(reached); len(always) > 0 {
+	if always, met, shared := report.AlwaysCheapest(reached); len(always) > 0 {
 		where := meetsAt(&s.Axis, reached, func(p report.Point) bool { return report.AnyMet(p.Report) })
 		if met < len(reached) {
 			where += ", where a design meets the goal"
 		}
-		return alwaysCheapest(reached, always, " "+where)
+		return alwaysCheapest(reached, always, " "+where+seeded(reached)+sharing(reached, always, shared))
 	} else if met == 0 {
 		return nothingMeets + " at any " + valueOf(&s.Axis)
 	}
 	if !s.Ordered() {
 		return choosing(s, reached)
 	}
-	return takingTurns(s, leads(reached))
+	return takingTurns(s, leads(reached)) + seeded(reached)
+}
+
+// sharing tells at how many values the design that is always cheapest has company.
+func sharing(reached []report.Point, always []string, shared int) string {
+	if len(always) > 1 || shared == 0 {
+		return ""
+	}
+	var others []string
+	for _, p := range reached {
+		for _, s := range report.Standings(p.Report.Designs) {
+			if s.Cheapest && s.Name != always[0] {
+				others = append(others, s.Name)
+			}
+		}
+	}
+	return fmt.Sprintf(", at %d of %d values no cheaper than %s", shared, len(reached), SomeOf(Unique(others)))
+}
+
+// seeded tells at how many values another seed may find another design cheapest.
+func seeded(reached []report.Point) string {
+	n := 0
+	for _, p := range reached {
+		ranked := report.Standings(p.Report.Designs)
+		winners := slices.DeleteFunc(slices.Clone(ranked), func(s report.Standing) bool { return !s.Cheapest })
+		if len(winners) == 1 && mayLose(ranked, winners[0]) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (at %d of %d values likely)", n, len(reached))
 }
 
 // valueOf is what the values of a key are called.

@@ -98,7 +98,7 @@ func paintBill(c draw.Canvas, r *report.Report) {
 	}
 	x := scaleOf(totals, false, true, 7)
 	x.prefix = r.Currency.Prefix()
-	p := newRows(body, designs, rowName, 0, x, r.Currency.Units()+" per month")
+	p := newRows(body, designs, rowName, 0, rowAfter, x, r.Currency.Units()+" per month")
 	p.drawAxes()
 	places := placesIn(r)
 	for i, s := range ranked {

@@ -123,7 +123,7 @@ func drawBars(body draw.Canvas, x *report.Explanation, all []share) {
 	}
 	scale := scaleOf(values, false, true, 7)
 	scale.prefix = in.Prefix()
-	p := newRows(body, names, longName, 0, scale, in.Units()+" per month")
+	p := newRows(body, names, longName, 0, rowAfter, scale, in.Units()+" per month")
 	p.drawAxes()
 	tone := hue(placeOf(x))
 	for i, s := range all {

@@ -47,10 +47,14 @@ func paintFan(c draw.Canvas, b *report.Budget) {
 	}
 	y := scaleOf(highest, false, true, 8)
 	y.prefix = b.Currency.Prefix()
-	const most = 13
-	x := scale{low: 0, high: b.To.Sub(b.From).Seconds(), marks: timeMarks(b.From, b.To, most)}
+	const (
+		most = 13
+		ofY  = 50 // the labels of the y axis
+	)
 	width := labelWidth(fanLabels(b, nil), (body.Max.X-body.Min.X)*0.3)
-	p := newPanel(draw.Crop(body, 0, -width-14, 0, 0), x, y, "")
+	data := draw.Crop(body, 0, -width-14, 0, 0)
+	x := scale{low: 0, high: b.To.Sub(b.From).Seconds(), marks: monthMarks(b.From, b.To, most, data.Max.X-data.Min.X-ofY)}
+	p := newPanel(data, x, y, "")
 	p.drawAxes()
 	only, one := onlyBand(b)
 	for i, d := range b.Designs { // below all lines

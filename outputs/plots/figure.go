@@ -74,6 +74,8 @@ type Picture struct {
 	Title, Subtitle string
 	Notes           []string
 	SVG             string
+	Design          string // which all of it is of, if it is of one
+	Empty           bool   // it has nothing to show, and says why
 }
 
 // Web is the plot as a picture on a page. Its id, of letters, digits and -, is that of no
@@ -81,7 +83,7 @@ type Picture struct {
 func (d Draft) Web(id string) Picture {
 	c := newSVG(d.width, d.height, true)
 	d.paint(draw.New(c))
-	return Picture{ID: id, Title: c.heading.title, Subtitle: c.heading.subtitle, Notes: c.notes, SVG: string(c.bytes(id))}
+	return Picture{ID: id, Title: c.heading.title, Subtitle: c.heading.subtitle, Notes: c.notes, SVG: string(c.bytes(id)), Empty: c.empty}
 }
 
 // A group is what is drawn together: of a design, or a point that says its values.
@@ -90,6 +92,7 @@ type group struct {
 	design string
 	says   string
 	at     vg.Point
+	over   vg.Rectangle // in place of a point
 }
 
 // together draws a group; canvases that know none draw what is in it.
@@ -124,6 +127,11 @@ func telling(c draw.Canvas, at vg.Point, says string, paint func()) {
 	together(c, group{class: "point", says: says, at: at}, paint)
 }
 
+// tellingOver says values wherever the pointer is in a part of the canvas.
+func tellingOver(c draw.Canvas, over vg.Rectangle, says string) {
+	together(c, group{class: "point", says: says, over: over}, func() {})
+}
+
 // A heading stands above a plot.
 type heading struct {
 	title, subtitle, axis string
@@ -132,16 +140,26 @@ type heading struct {
 // head writes the heading and the notes below, and returns what is left of the
 // canvas.
 func head(c draw.Canvas, h heading, notes []string) draw.Canvas {
+	wide := c.Max.X - c.Min.X - 2*margin
+	title, subtitle := broken(strong(titleSize, ink), h.title, wide), broken(regular(textSize, faint), h.subtitle, wide)
+	style := regular(markSize, faint)
+	var said []string
+	for _, n := range notes {
+		said = append(said, broken(style, n, wide)...)
+	}
 	told := false
 	if takes, ok := under(c).(interface {
-		headed(heading, []string) bool
+		headed(h heading, notes []string, room vg.Length) bool
 	}); ok {
-		told = takes.headed(h, notes)
+		room := (titleSize*vg.Length(len(title))+textSize*vg.Length(len(subtitle)))*1.5 + noteLine*vg.Length(len(said)) + 2*margin
+		told = takes.headed(h, notes, room)
+		if told {
+			c.Max.Y -= room
+			title, subtitle, said = nil, nil, nil
+			c = draw.Crop(c, 2, -2, 4, -4)
+		}
 	}
-	if told {
-		h.title, h.subtitle, notes = "", "", nil
-		c = draw.Crop(c, 2, -2, 4, -4)
-	} else {
+	if !told {
 		c.SetColor(paper)
 		c.Fill(c.Rectangle.Path())
 		c = draw.Crop(c, margin, -margin, margin, -margin)
@@ -154,26 +172,21 @@ func head(c draw.Canvas, h heading, notes []string) draw.Canvas {
 		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Max.Y}, fitted(style, s, c.Max.X-c.Min.X))
 		c.Max.Y -= vg.Points(size * 0.5)
 	}
-	for _, said := range broken(strong(titleSize, ink), h.title, c.Max.X-c.Min.X) {
-		line(titleSize, strong(titleSize, ink), said)
+	for _, one := range title {
+		line(titleSize, strong(titleSize, ink), one)
 	}
-	for _, said := range broken(regular(textSize, faint), h.subtitle, c.Max.X-c.Min.X) {
-		line(textSize, regular(textSize, faint), said)
+	for _, one := range subtitle {
+		line(textSize, regular(textSize, faint), one)
 	}
 	if !told {
 		c.Max.Y -= 8
 	}
 	line(textSize, regular(textSize, ink), h.axis)
-	style := regular(markSize, faint)
-	var said []string
-	for _, n := range notes {
-		said = append(said, broken(style, n, c.Max.X-c.Min.X)...)
-	}
 	for _, n := range slices.Backward(said) {
 		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y}, fitted(style, n, c.Max.X-c.Min.X))
 		c.Min.Y += noteLine
 	}
-	if len(notes) > 0 {
+	if len(said) > 0 {
 		c.Min.Y += 6
 	}
 	return c
@@ -247,8 +260,12 @@ func (p panel) at(x, y float64) vg.Point {
 	return vg.Point{X: toX(p.x.clamp(x)), Y: toY(p.y.clamp(y))}
 }
 
-// middle writes one line into the middle of an empty panel.
+// middle writes one line into the middle of an empty panel, and tells the canvas that there
+// is nothing to see.
 func middle(c draw.Canvas, s string) {
+	if knows, ok := under(c).(interface{ blank() }); ok {
+		knows.blank()
+	}
 	style := regular(12, faint)
 	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
 	c.FillText(style, c.Center(), fitted(style, s, c.Max.X-c.Min.X))

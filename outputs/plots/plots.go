@@ -31,7 +31,9 @@ func Pictures[T any](answer *T, of *models.Registry[Plot[T]], prefix string) []P
 	var all []Picture
 	for _, p := range of.Entries() {
 		if p.Value.When == nil || p.Value.When(answer) {
-			all = append(all, p.Value.Draw(answer).Web(prefix+"-"+p.Name))
+			if one := p.Value.Draw(answer).Web(prefix + "-" + p.Name); !one.Empty {
+				all = append(all, one)
+			}
 		}
 	}
 	return all

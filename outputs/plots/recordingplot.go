@@ -108,7 +108,7 @@ func paintRate(c draw.Canvas, r *recording.Recording, each int, width time.Durat
 	rates := columnRates(r, each)
 	to := from.Add(time.Duration(len(rates)) * width)
 	end := to.Sub(from).Seconds()
-	x := scale{low: 0, high: end, marks: timeMarks(from, to, mostDates)}
+	x := scale{low: 0, high: end, marks: timeMarks(from, to, mostDates, c.Max.X-c.Min.X-ofAxis)}
 	if end < 2*3600 {
 		x.marks = marksOfClock(from, end)
 	}

@@ -15,25 +15,27 @@ const (
 	rowName  = 190 // the widest name of a design
 	longName = 280 // of what is told in some words
 	rowAfter = 120 // room for what is written behind a bar
+	rowTold  = 165 // where that is a sentence
 )
 
 // A rowed is a panel with a name before each of its rows, which stand below each other.
 type rowed struct {
 	panel
-	left vg.Length // where the names begin
-	room vg.Length // for them
+	left  vg.Length // where the names begin
+	room  vg.Length // for them
+	after vg.Length // room behind the data
 }
 
 // newRows lays out a row for each name, of which so much of the width is used, and which
-// leaves room for more before its data.
-func newRows(body draw.Canvas, names []string, most, more vg.Length, x scale, xLabel string) rowed {
+// leaves room for more before its data, and for what is written after them.
+func newRows(body draw.Canvas, names []string, most, more, after vg.Length, x scale, xLabel string) rowed {
 	style := strong(textSize, ink)
 	room := vg.Length(0)
 	for _, n := range names {
 		room = min(max(room, style.Width(words.Printable(n))+14), most)
 	}
 	y := scale{low: 0, high: math.Max(float64(len(names)), 1), marks: []plot.Tick{}}
-	return rowed{newPanel(draw.Crop(body, room+more, -rowAfter, 0, 0), x, y, xLabel), body.Min.X, room}
+	return rowed{newPanel(draw.Crop(body, room+more, -after, 0, 0), x, y, xLabel), body.Min.X, room, after}
 }
 
 // middle of a row, from the top.
@@ -49,7 +51,10 @@ func (r rowed) name(i int, said string, style draw.TextStyle) {
 func (r rowed) beside(i int, x vg.Length, said string) {
 	style := regular(textSize, ink)
 	style.YAlign = draw.YCenter
-	r.data.FillText(style, vg.Point{X: x + 7, Y: r.middle(i) + 0.5}, fitted(style, said, max(r.whole.Max.X+rowAfter-x-7, 40)))
+	said = fitted(style, said, max(r.whole.Max.X+r.after-x-7, 40))
+	y := r.middle(i)
+	fill(r.data, paper, x+4, y-textSize/2, min(x+10+style.Width(said), r.whole.Max.X+r.after), y+textSize/2) // no line of the grid passes through it
+	r.data.FillText(style, vg.Point{X: x + 7, Y: y + 0.5}, said)
 }
 
 // rowsHeight is that of a picture of so many rows with its heading and notes.

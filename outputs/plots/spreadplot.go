@@ -93,7 +93,7 @@ func paintSpread(c draw.Canvas, r *report.Report) {
 		return
 	}
 	x := scaleOf(ms, true, false, 9)
-	p := newRows(body, names, rowName, 0, x, "milliseconds"+x.said())
+	p := newRows(body, names, rowName, 0, rowAfter, x, "milliseconds"+x.said())
 	p.panel = p.lowered(spreadTop)
 	p.drawAxes()
 	p.markLimits(limits)

@@ -1,6 +1,8 @@
 package plots
 
 import (
+	"math"
+
 	"fleetcost/models/report"
 	"fleetcost/outputs/phrases"
 
@@ -48,7 +50,7 @@ func (p panel) along(path [][2]float64, from, to vg.Length) []vg.Point {
 
 // apart are how much above its place each of several lines is drawn at each of their points,
 // so that those that lie on each other are seen beside each other. Those that are apart by
-// ever so little stay, in their true order.
+// ever so little stay, and the others come no nearer to them than halfway: the order is true.
 func apart(heights [][]vg.Length, there func(line, point int) bool) [][]vg.Length {
 	const near, between, most = 0.05, 3, 10
 	moved := make([][]vg.Length, len(heights))
@@ -58,7 +60,7 @@ func apart(heights [][]vg.Length, there func(line, point int) bool) [][]vg.Lengt
 			if !there(i, k) {
 				continue
 			}
-			rank, all := 0, 0
+			rank, all, free := 0, 0, vg.Length(math.Inf(1))
 			for j := range heights {
 				if k >= len(heights[j]) || !there(j, k) {
 					continue
@@ -68,10 +70,12 @@ func apart(heights [][]vg.Length, there func(line, point int) bool) [][]vg.Lengt
 						rank++
 					}
 					all++
+				} else {
+					free = min(free, max(d, -d))
 				}
 			}
 			if all > 1 {
-				gap := min(between, most/vg.Length(all-1))
+				gap := min(between, most/vg.Length(all-1), free/vg.Length(all))
 				moved[i][k] = gap * (vg.Length(rank) - vg.Length(all-1)/2)
 			}
 		}

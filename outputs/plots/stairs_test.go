@@ -69,6 +69,10 @@ func TestApart(t *testing.T) {
 	if moved[0][1] != 0 || moved[1][1] != 0 || moved[2][1] != 0 {
 		t.Errorf("lines that are apart moved: %v", moved)
 	}
+	moved = apart([][]vg.Length{{10}, {10}, {12}}, func(int, int) bool { return true })
+	if moved[0][0] != -0.5 || moved[1][0] != 0.5 || moved[2][0] != 0 {
+		t.Errorf("beside a line that is 2 away two lines on each other are moved by %v and %v", moved[0][0], moved[1][0])
+	}
 }
 
 // A scale has marks at or beyond both ends of what it is for.

@@ -29,17 +29,25 @@ type svgCanvas struct {
 	onPage  bool
 	heading heading
 	notes   []string
+	top     vg.Length // which is left out
+	empty   bool
 }
 
 func newSVG(width, height vg.Length, onPage bool) *svgCanvas {
 	return &svgCanvas{pen: newPen(width, height), onPage: onPage}
 }
 
-// headed keeps the heading and notes of the picture; true: nothing of them is to be drawn.
-func (c *svgCanvas) headed(h heading, notes []string) bool {
+// headed keeps the heading and notes of the picture; true: nothing of them is to be drawn,
+// and the room for them is left out of the picture.
+func (c *svgCanvas) headed(h heading, notes []string, room vg.Length) bool {
 	c.heading, c.notes = h, notes
+	if c.onPage {
+		c.top = room
+	}
 	return c.onPage
 }
+
+func (c *svgCanvas) blank() { c.empty = true }
 
 // describe is what readers of the page's text are told of the picture.
 func (c *svgCanvas) describe() string {
@@ -51,7 +59,7 @@ func (c *svgCanvas) bytes(id string) []byte {
 	var page bytes.Buffer
 	w, h := point(c.width.Points()), point(c.height.Points())
 	if c.onPage {
-		fmt.Fprintf(&page, `<svg xmlns="http://www.w3.org/2000/svg" class="plot" id="%s" viewBox="0 0 %s %s" role="img" aria-labelledby="%s-title %s-desc"`, id, w, h, id, id)
+		fmt.Fprintf(&page, `<svg xmlns="http://www.w3.org/2000/svg" class="plot" id="%s" viewBox="0 %s %s %s" role="img" aria-labelledby="%s-title %s-desc"`, id, point(c.top.Points()), w, point((c.height - c.top).Points()), id, id)
 	} else {
 		fmt.Fprintf(&page, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" id=%q width=\"%spt\" height=\"%spt\" viewBox=\"0 0 %s %s\" role=\"img\" aria-labelledby=\"%s-title %s-desc\"", id, w, h, w, h, id, id)
 	}
@@ -74,8 +82,14 @@ func (c *svgCanvas) open(g group) {
 	c.body.WriteString(">")
 	if g.says != "" {
 		fmt.Fprintf(&c.body, "<title>%s</title>", escaped(g.says))
-		x, y := c.now.place.of(g.at)
-		fmt.Fprintf(&c.body, `<circle cx="%s" cy="%s" r="8" fill="none" pointer-events="all"/>`, point(x), point(y))
+		if g.over != (vg.Rectangle{}) {
+			left, top := c.now.place.of(vg.Point{X: g.over.Min.X, Y: g.over.Max.Y})
+			size := g.over.Size()
+			fmt.Fprintf(&c.body, `<rect x="%s" y="%s" width="%s" height="%s" fill="none" pointer-events="all"/>`, decimals(left, 1), decimals(top, 1), decimals(size.X.Points(), 1), decimals(size.Y.Points(), 1))
+		} else {
+			x, y := c.now.place.of(g.at)
+			fmt.Fprintf(&c.body, `<circle cx="%s" cy="%s" r="8" fill="none" pointer-events="all"/>`, point(x), point(y))
+		}
 	}
 	c.body.WriteString("\n")
 }

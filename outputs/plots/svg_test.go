@@ -71,7 +71,7 @@ func TestPicturesOfAPage(t *testing.T) {
 					t.Errorf("%s: more than one element", p.ID)
 				}
 				depth++
-				if !slices.Contains([]string{"svg", "title", "desc", "g", "path", "circle", "text"}, e.Name.Local) {
+				if !slices.Contains([]string{"svg", "title", "desc", "g", "path", "circle", "rect", "text"}, e.Name.Local) {
 					t.Errorf("%s: an element %s", p.ID, e.Name.Local)
 				}
 				for _, a := range e.Attr {

@@ -9,6 +9,7 @@ import (
 	"fleetcost/outputs/phrases"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 )
 
 // A scale is one axis of a plot: its range, whether it is logarithmic, and the
@@ -278,11 +279,34 @@ func rounded(v float64) float64 {
 	return math.Round(v*digits) / digits
 }
 
-// timeMarks are marks at round times of the clock of a zone, at most so many.
-func timeMarks(from, to time.Time, most int) []plot.Tick {
-	marks := []plot.Tick{}
-	for _, m := range phrases.TimeMarks(from, to, most) {
-		marks = append(marks, plot.Tick{Value: m.Seconds, Label: m.Label})
+// timeMarks are marks at round times of the clock of a zone, on an axis that is so wide: at
+// most so many, and so few that their labels do not touch.
+func timeMarks(from, to time.Time, most int, width vg.Length) []plot.Tick {
+	return spaced(func(most int) []phrases.TimeMark { return phrases.TimeMarks(from, to, most) }, to.Sub(from).Seconds(), most, width)
+}
+
+// monthMarks are such marks at the beginnings of months.
+func monthMarks(from, to time.Time, most int, width vg.Length) []plot.Tick {
+	return spaced(func(most int) []phrases.TimeMark { return phrases.MonthMarks(from, to, most) }, to.Sub(from).Seconds(), most, width)
+}
+
+// betweenLabels is the least room between the labels of two marks.
+const betweenLabels = 6
+
+// spaced are the most marks whose labels do not touch on an axis that is so long and so wide.
+func spaced(at func(most int) []phrases.TimeMark, seconds float64, most int, width vg.Length) []plot.Tick {
+	style := regular(markSize, faint)
+	for ; ; most-- {
+		marks, free := []plot.Tick{}, true
+		end := vg.Length(math.Inf(-1))
+		for _, m := range at(most) {
+			middle, half := width*vg.Length(m.Seconds/seconds), style.Width(m.Label)/2
+			free = free && middle-half >= end
+			end = middle + half + betweenLabels
+			marks = append(marks, plot.Tick{Value: m.Seconds, Label: m.Label})
+		}
+		if free || most <= 2 {
+			return marks
+		}
 	}
-	return marks
 }

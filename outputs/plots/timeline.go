@@ -85,6 +85,25 @@ func paintTimeline(c draw.Canvas, f *report.Forecast, design int) {
 		s.paint(s.panel)
 		t.mark(s.panel, d.Events, i == 0)
 	}
+	t.tell(strips[0].panel, strips[len(strips)-1].panel)
+}
+
+// mostTold is how many stretches of a timeline tell their values.
+const mostTold = 168
+
+// tell says the values of each stretch of time, from the top panel to the bottom one.
+func (t timeline) tell(top, bottom panel) {
+	all := t.course.Timeline
+	each := (len(all) + mostTold - 1) / mostTold
+	clock := phrases.ClockOf(t.f.From, t.f.To)
+	for moments := range slices.Chunk(all, each) {
+		from, to := moments[0].At.Seconds(), moments[len(moments)-1].At.Seconds()+t.step
+		over := vg.Rectangle{
+			Min: vg.Point{X: bottom.at(from, 0).X, Y: bottom.data.Min.Y},
+			Max: vg.Point{X: bottom.at(to, 0).X, Y: top.data.Max.Y},
+		}
+		tellingOver(top.data, over, phrases.MomentsOf(t.f, clock, moments))
+	}
 }
 
 // notes explain the shades and what is not drawn.
@@ -134,7 +153,7 @@ func (t timeline) strip(c draw.Canvas, title string, key []keyEntry, y scale, la
 	c.FillText(style, vg.Point{X: c.Min.X, Y: c.Max.Y - textSize}, title)
 	drawKeyAt(c, c.Min.X+style.Width(title)+18, c.Max.Y-textSize, key)
 	c.Max.Y -= textSize * 1.7
-	x := scale{low: 0, high: t.end, marks: timeMarks(t.f.From, t.f.To, mostTimes)}
+	x := scale{low: 0, high: t.end, marks: timeMarks(t.f.From, t.f.To, mostTimes, c.Max.X-c.Min.X-ofAxis)}
 	label := ""
 	if last {
 		label = "time in " + t.f.From.Location().String()
@@ -147,8 +166,12 @@ func (t timeline) strip(c draw.Canvas, title string, key []keyEntry, y scale, la
 	return strip{newPanel(c, x, y, label), paint}
 }
 
-// mostTimes is how many marks a timeline has.
-const mostTimes = 14
+// mostTimes is how many marks a timeline has, and ofAxis the room for the labels of its y
+// axis.
+const (
+	mostTimes = 14
+	ofAxis    = 40
+)
 
 // A keyEntry names a line, or an area where it has no style of a line.
 type keyEntry struct {

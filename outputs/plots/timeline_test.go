@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"gonum.org/v1/plot"
 	"pgregory.net/rapid"
 
 	"fleetcost/models/report"
@@ -93,7 +94,8 @@ func TestMarksOfTime(t *testing.T) {
 		zone := rapid.SampledFrom(zones).Draw(t, "zone")
 		from := time.Date(2026, 1, 1, rapid.IntRange(0, 9000).Draw(t, "hours"), 0, 0, 0, zone)
 		to := from.Add(time.Duration(math.Pow(10, rapid.Float64Range(0.5, 4.5).Draw(t, "span")) * float64(time.Hour)))
-		marks := timeMarks(from, to, mostTimes)
+		const width = 600
+		marks := timeMarks(from, to, mostTimes, width)
 		if len(marks) < 2 || len(marks) > mostTimes {
 			t.Fatalf("%d marks from %v to %v", len(marks), from, to)
 		}
@@ -101,6 +103,12 @@ func TestMarksOfTime(t *testing.T) {
 			at := from.Add(time.Duration(m.Value * 1e9))
 			if i > 0 && m.Value <= marks[i-1].Value || m.Value < 0 || at.After(to) {
 				t.Fatalf("mark %d at %v is out of order", i, at)
+			}
+			if i > 0 {
+				half := func(m plot.Tick) float64 { return regular(markSize, faint).Width(m.Label).Points() / 2 }
+				if between := (m.Value - marks[i-1].Value) / to.Sub(from).Seconds() * width; between < half(m)+half(marks[i-1]) {
+					t.Fatalf("%q and %q lie on each other", marks[i-1].Label, m.Label)
+				}
 			}
 			if zone != zones[3] && at.Minute() != 0 || m.Label == "" {
 				t.Fatalf("mark %d at %v, called %q", i, at, m.Label)
@@ -116,7 +124,7 @@ func TestMarksOfALongDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	from := time.Date(2026, 10, 25, 0, 0, 0, 0, berlin)
-	marks := timeMarks(from, from.AddDate(0, 0, 1), 5)
+	marks := timeMarks(from, from.AddDate(0, 0, 1), 5, 10000)
 	labels, hours := []string{}, []float64{}
 	for _, m := range marks {
 		labels, hours = append(labels, m.Label), append(hours, m.Value/3600)

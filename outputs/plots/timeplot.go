@@ -64,7 +64,7 @@ func timesOf(r *report.Report) (all []spent) {
 			add("accelerators", averages.Accelerators, 0)
 			held := heldLanes(&d.Result, v, averages)
 			add("lanes", averages.Lanes, held)
-			add("workers", averages.Workers, 0)
+			add("workers", averages.Workers, waitingWorkers(averages))
 		}
 	}
 	return all
@@ -77,6 +77,24 @@ func heldLanes(r *result.Result, s *report.Service, a result.Averages) float64 {
 	}
 	lanes := float64(s.Instances) * float64(s.Processes) * float64(s.Runtime.Lanes)
 	return math.Min(report.WholeFleet(a.Blocked, r)/lanes, a.Lanes)
+}
+
+// waitingWorkers is the share of the workers whose request waits: for a lane, a connection,
+// an answer. Where requests have branches, which take no worker, it is not known: 0.
+func waitingWorkers(a result.Averages) float64 {
+	if a.In[result.Calling] > 0 {
+		return 0
+	}
+	taken := 0.0
+	for s, n := range a.In {
+		if result.State(s) != result.WaitingWorker {
+			taken += n
+		}
+	}
+	if taken == 0 {
+		return 0
+	}
+	return a.Workers * (1 - a.In[result.Running]/taken)
 }
 
 // DrawTime draws what the instances of each service do with their time: the shares of it in
@@ -97,14 +115,14 @@ func timeNotes(r *report.Report) []string {
 	all := timesOf(r)
 	has := func(of string) bool { return slices.ContainsFunc(all, func(s spent) bool { return s.of == of }) }
 	note := "Full: busy, in the mean over what was simulated. Outlined: idle."
-	if slices.ContainsFunc(all, func(s spent) bool { return s.held > 0 }) {
+	if slices.ContainsFunc(all, func(s spent) bool { return s.held > 0 && s.of != "workers" }) {
 		note += " Light: held by a request that waits, such as for I/O that blocks, so that no other runs."
 	}
 	if has("lanes") {
 		note += " Lanes: event loops, or threads that take turns under a GIL, each of which runs one piece of code at a time."
 	}
 	if has("workers") {
-		note += " Workers: what a request keeps from its beginning to its end, also while it waits."
+		note += " Workers: what a request keeps from its beginning to its end; light while it waits, for a turn, a connection or an answer."
 	}
 	if slices.ContainsFunc(r.Designs, func(d report.Design) bool { return d.Result.Verdict == result.Overloaded }) {
 		note += " Overloaded designs are left out."
@@ -138,7 +156,7 @@ func paintTime(c draw.Canvas, r *report.Report) {
 	x := scaleOf([]float64{0, 100}, false, true, 11)
 	x.high = 100
 	const whats = 72 // room for what it is, behind the name
-	p := newRows(body, names, rowName, whats, x, "% of the time")
+	p := newRows(body, names, rowName, whats, rowTold, x, "% of the time")
 	p.drawAxes()
 	for i, s := range all {
 		ofDesign(p.data, s.design, s.place, func() { p.drawTime(i, s, names[i]) })

@@ -67,7 +67,7 @@ func paintTornado(c draw.Canvas, b *report.Budget) {
 	}
 	x := scaleOf(values, false, false, 7)
 	x.prefix = b.Currency.Prefix()
-	p := newRows(body, names, longName, 0, x, b.Currency.Units()+" for "+phrases.LongSpan(b.From, b.To)+"; the axis does not begin at 0")
+	p := newRows(body, names, longName, 0, rowAfter, x, b.Currency.Units()+" for "+phrases.LongSpan(b.From, b.To)+"; the axis does not begin at 0")
 	p.drawAxes()
 	mid := p.at(d.AtMid.USD(), 0).X
 	for i, s := range swings {

@@ -57,9 +57,16 @@
     });
   });
 
-  // Designs are shown or hidden wherever they are.
+  // Designs are shown or hidden wherever they are: also where columns of a table are theirs.
+  all(document, "th[scope=colgroup]").forEach((group) => {
+    const before = Array.from(group.parentNode.cells).slice(0, group.cellIndex).reduce((n, c) => n + c.colSpan, 0);
+    all(group.closest("table"), "tr:not(:first-child)").forEach((tr) => {
+      Array.from(tr.cells).slice(before, before + group.colSpan).forEach((cell) => { cell.dataset.design = group.textContent; });
+    });
+    group.dataset.design = group.textContent;
+  });
   const marked = all(document, "[data-design]");
-  const names = Array.from(new Set(all(document, "svg [data-design]").map((e) => e.dataset.design)));
+  const names = Array.from(new Set(all(document, "svg [data-design], figure[data-design]").map((e) => e.dataset.design)));
   if (names.length > 1) {
     const box = made("fieldset", "", "tools");
     box.append(made("legend", "Designs shown"));

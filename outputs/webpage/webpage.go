@@ -107,7 +107,7 @@ func illustrated(p Part) document.Document {
 			shown.Remarks = []string{words.Plural(len(p.Pictures)-i, "further picture is", "further pictures are") + " among the files only: the page is to stay small"}
 			break
 		}
-		shown.Pictures = append(shown.Pictures, document.Picture{Title: one.Title, Subtitle: one.Subtitle, Notes: one.Notes, SVG: one.SVG})
+		shown.Pictures = append(shown.Pictures, document.Picture{Title: one.Title, Subtitle: one.Subtitle, Notes: one.Notes, SVG: one.SVG, Design: one.Design})
 	}
 	placed := false
 	for _, s := range p.Sections {
