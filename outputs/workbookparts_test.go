@@ -11,7 +11,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/outputs/samples"
 	"fleetcost/outputs/workbook"
 )
 
@@ -66,6 +68,47 @@ func TestWorkbooksDivideTheBill(t *testing.T) {
 		}) {
 			t.Errorf("%s has no chart with %s", sheet, kind)
 		}
+	}
+}
+
+// A year is that of the answer in words, also where a month is not whole cents.
+func TestWorkbooksHaveTheYearOfTheAnswer(t *testing.T) {
+	r := samples.Shop()
+	for i := range r.Designs {
+		if lines := r.Designs[i].Bill.Lines; len(lines) > 0 {
+			lines[0].Amount = lines[0].Amount.Plus(cost.Cent / 2 * cost.Money(1+i%2))
+		}
+	}
+	var page bytes.Buffer
+	if err := (xlsx{}).Report(&page, r, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	f := opened(t, page.Bytes())
+	rows, err := f.GetRows("Summary", excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	years := 0
+	for i, row := range rows {
+		for _, d := range r.Designs {
+			if row == nil || row[0] != d.Name || !d.Met {
+				continue
+			}
+			year, err := d.Bill.Monthly().Times(12)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := strconv.FormatFloat(year.RoundedTo(cost.Cent).USD(), 'f', -1, 64); row[4] != want {
+				t.Errorf("%s: a year is %s, not %s", d.Name, row[4], want)
+			}
+			if formula, _ := f.GetCellFormula("Summary", workbook.Ref(i+1, 5)); !strings.HasPrefix(formula, "ROUND('Designs'!") {
+				t.Errorf("%s: a year is =%s", d.Name, formula)
+			}
+			years++
+		}
+	}
+	if years == 0 {
+		t.Error("no year was seen")
 	}
 }
 

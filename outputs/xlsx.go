@@ -65,11 +65,11 @@ func (xlsx) Validation(w io.Writer, v *report.Validation, o Options) error {
 }
 
 func (xlsx) Tuning(w io.Writer, t *report.Tuning, o Options) error {
-	return figures(w, contract.TuningTable(t), t.Currency, pages.Tuning(t), o)
+	return booked(w, workbook.Tuning, t, pages.Tuning(t), o)
 }
 
 func (xlsx) Crossings(w io.Writer, c *report.Crossings, o Options) error {
-	return figures(w, contract.CrossingsTable(c), c.Looked.Currency(), pages.Crossings(c), o)
+	return booked(w, workbook.Crossings, c, pages.Crossings(c), o)
 }
 
 func (xlsx) Diff(w io.Writer, d *diff.Diff, o Options) error {
@@ -77,7 +77,7 @@ func (xlsx) Diff(w io.Writer, d *diff.Diff, o Options) error {
 }
 
 func (xlsx) Purchasing(w io.Writer, p *report.Purchasing, o Options) error {
-	return figures(w, contract.PurchasingTable(p), p.Currency(), pages.Purchasing(p), o)
+	return booked(w, workbook.Purchasing, p, pages.Purchasing(p), o)
 }
 
 func (xlsx) Recordings(w io.Writer, all []*recording.Recording, o Options) error {

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"strings"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
@@ -27,8 +28,9 @@ func Compare(r *report.Report, d document.Document, from document.Origin) ([]byt
 	}
 	span := r.Currency.Name() + " per month"
 	bill, sums := bills([]string{"design"}, span, all)
-	first := ranking(r, d, ranked, sums)
-	sheets := []Sheet{{}, Lines(designsName, contract.ReportTable(r), r.Currency).Turned(), bill}
+	designs := Lines(designsName, contract.ReportTable(r), r.Currency).Turned()
+	first := ranking(r, d, ranked, sums, &designs)
+	sheets := []Sheet{{}, designs, bill}
 	if p := parts(span, all, &bill); len(p.Rows) > 0 {
 		first.Charts = []Chart{p.piled("Where the money goes, the cheapest design first", span)}
 		sheets = append(sheets, p)
@@ -44,7 +46,10 @@ func Compare(r *report.Report, d document.Document, from document.Origin) ([]byt
 
 // ranking is the summary of a comparison. What a design that misses the goal costs stands
 // in a column of its own: it buys nothing that was asked for.
-func ranking(r *report.Report, d document.Document, ranked []report.Standing, sums []string) Sheet {
+//
+// A year is twelve months to the cent, not twelve times the cents of a month: it follows
+// from the exact figure.
+func ranking(r *report.Report, d document.Document, ranked []report.Standing, sums []string, designs *Sheet) Sheet {
 	s := summary(d)
 	money := r.Currency.Name()
 	s.Columns = []Column{{"design", Text}, {"fleet", Text}, {"goal", Text}, {money + " per month", Money}, {money + " per year", Money},
@@ -57,7 +62,7 @@ func ranking(r *report.Report, d document.Document, ranked []report.Standing, su
 		case d.HasNoFleet():
 		case d.Met:
 			best := Ref(s.RowAt(0), 4)
-			row = append(row, Follows(d.Monthly.USD(), sums[i]), Follows((d.Monthly*12).USD(), Ref(at, 4)+"*12"),
+			row = append(row, Follows(d.Monthly.USD(), sums[i]), year(r, d.Design, designs),
 				Follows(d.Monthly.Minus(ranked[0].Monthly).USD(), Ref(at, 4)+"-"+best))
 			more := Cell{}
 			if cheapest := ranked[0].Monthly.USD(); cheapest > 0 {
@@ -81,4 +86,19 @@ func ranking(r *report.Report, d document.Document, ranked []report.Standing, su
 		}}
 	}
 	return s
+}
+
+// year is what a design costs in one, of its line among the figures.
+func year(r *report.Report, d *report.Design, designs *Sheet) Cell {
+	twelve, err := d.Bill.Monthly().Times(12)
+	if err != nil {
+		return Cell{}
+	}
+	cell := Of(twelve.RoundedTo(r.Currency.Unit()).USD())
+	for i := range r.Designs {
+		if ref := designs.find(heading(strings.ToLower(r.Currency.Name())+"_per_month"), i); ref != "" && &r.Designs[i] == d {
+			cell.Formula = fmt.Sprintf("ROUND(%s*12,%d)", In(designs.Name, ref), r.Currency.Decimals())
+		}
+	}
+	return cell
 }

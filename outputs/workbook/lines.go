@@ -184,7 +184,7 @@ func (s Sheet) Turned() Sheet {
 	if len(s.Rows) == 0 || len(s.Columns) < 2 || len(s.Rows) > mostTurned {
 		return s
 	}
-	turned := Sheet{Name: s.Name, Above: s.Above, Fixed: 1, Columns: []Column{{"figure", Text}}}
+	turned := Sheet{Name: s.Name, Above: s.Above, Turns: true, Fixed: 1, Columns: []Column{{"figure", Text}}}
 	for _, row := range s.Rows {
 		name := row[0].Text
 		switch value, is := row[1].Value.(float64); {
@@ -208,4 +208,23 @@ func (s Sheet) Turned() Sheet {
 		turned.Rows = append(turned.Rows, row)
 	}
 	return turned
+}
+
+// find is the cell of a figure of a line of the table, counted from 0, whether lines are
+// rows or columns; "" where it is none.
+func (s *Sheet) find(header string, line int) string {
+	if s.Turns {
+		for i, row := range s.Rows {
+			if row[0].Text == header {
+				return Ref(s.RowAt(i), line+2)
+			}
+		}
+		return ""
+	}
+	for i, c := range s.Columns {
+		if c.Header == header && line < len(s.Rows) {
+			return Ref(s.RowAt(line), i+1)
+		}
+	}
+	return ""
 }

@@ -88,8 +88,9 @@ type Sheet struct {
 	Above   [][]Cell // lines before the table
 	Columns []Column
 	Rows    [][]Cell
-	Wide    int // the column, from 1, that is as wide as a printed page; 0 is none
-	Fixed   int // columns that stay where they are when the others move
+	Wide    int  // the column, from 1, that is as wide as a printed page; 0 is none
+	Turns   bool // a column is a line of a table, a row one of its figures
+	Fixed   int  // columns that stay where they are when the others move
 	Filter  bool
 	Charts  []Chart
 }
