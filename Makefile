@@ -45,11 +45,11 @@ bench:
 bench-peers:
 	@.ci/bench-peers
 
-# Write the expected outputs of the golden tests and the map of the packages anew;
-# then read the diff.
+# Write the expected outputs of the golden tests, the map of the packages, and the pages of
+# keys and of fields anew; then read the diff.
 golden:
 	go test ./models/cost ./outputs -update
-	go test ./cmd/fleetcost -run 'Architecture|TheSchemaIsPublished' -update
+	go test ./cmd/fleetcost -run 'Architecture|TheSchemaIsPublished|DrawnPages' -update
 
 # Predict the measured servers, and write down how far off that is.
 SHARED ?= $(or $(FLEETCOST_SHARED),../shared)
