@@ -169,9 +169,9 @@ lounge.toml:12: connections.chat.goal: of delivery_times that never are; add roo
 		{"a storm of nothing", []string{"instances = 1", ""},
 			`lounge.toml:18: connections.chat.storm.instances: missing; add how many instances die at once, e.g. instances = 1`},
 		{"a storm that is over before all come back", []string{"instances = 1", "instances = 1\nreconnect = \"5s\"\nback_within = \"5s\""},
-			`lounge.toml:21: connections.chat.storm.back_within: "5s" is out of range; write a duration from "5.001s" to "2h0m0s"`},
+			`lounge.toml:21: connections.chat.storm.back_within: "5s" is out of range; write a duration from "5.001s" to "2h"`},
 		{"a storm that is over before it begins", []string{"instances = 1", "instances = 1\nback_within = \"-5s\""},
-			`lounge.toml:20: connections.chat.storm.back_within: "-5s" is out of range; write a duration from "5.001s" to "2h0m0s"`},
+			`lounge.toml:20: connections.chat.storm.back_within: "-5s" is out of range; write a duration from "5.001s" to "2h"`},
 		{"a misspelt key of a goal", []string{"connect_p99", "conect_p99"},
 			`lounge.toml:15: connections.chat.goal.conect_p99: unknown key; did you mean connect_p99?`},
 	} {

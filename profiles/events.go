@@ -261,16 +261,16 @@ func (r *eventReader) overlaps(all []models.Event, tables []*keys.Table) {
 			if first.Kind != models.Deploy || second.Kind != models.Deploy || i == j || second.At.Before(first.At) || second.At.Equal(first.At) && j < i {
 				continue
 			}
-			takes := time.Duration(0)
+			takes := sim.Time(0)
 			for d := range r.Designs {
 				for k := range min(len(r.Services), len(r.Designs[d].Deployments)) {
 					if name := r.Designs[d].Name; happensTo(first, name, r.Services[k]) && happensTo(second, name, r.Services[k]) {
-						takes = max(takes, time.Duration(leastDeploy(first, &r.Designs[d].Deployments[k].Operation.Lifecycle)))
+						takes = max(takes, leastDeploy(first, &r.Designs[d].Deployments[k].Operation.Lifecycle))
 					}
 				}
 			}
-			if takes > 0 && second.At.Sub(first.At) < takes {
-				tables[j].Problem("at", fmt.Sprintf("the deploy %q is not over then, which takes %v at least", first.Name, takes.Round(time.Second)), "let it begin later")
+			if takes > 0 && sim.Time(second.At.Sub(first.At)) < takes {
+				tables[j].Problem("at", fmt.Sprintf("the deploy %q is not over then, which takes %v at least", first.Name, sim.Time(time.Duration(takes).Round(time.Second))), "let it begin later")
 			}
 		}
 	}

@@ -97,7 +97,7 @@ func TestEventsThatCannotHappen(t *testing.T) {
 +3: events.a.repare: unknown key; did you mean repair?`},
 		{"values out of range", "[events.a]\nkind = \"spot-reclaim\"\nshare = 1.5" + at + "[events.b]\nkind = \"zone-loss\"\nzones = 1\nfor = \"-1m\"" + at, `+2: events.a.share: 1.5 is out of range; write a share above 0 and at most 1, such as "1.5%"
 +6: events.b.zones: 1 is out of range; write a whole number from 2 to 100
-+7: events.b.for: "-1m" is out of range; write a duration from "1s" to "720h0m0s"`},
++7: events.b.for: "-1m" is out of range; write a duration from "1s" to "720h"`},
 		{"a lack of nothing, and one without an end", "[events.a]\nkind = \"spot-reclaim\"\nshare = 0.5\nretry = \"1m\"\nfor = \"1h\"" + at + "[events.b]\nkind = \"spot-reclaim\"\nshare = 0.5\ncapacity = 1.5" + at, `+3: events.a.retry: nothing is refused, so nothing is tried again; remove it, or add the share of the orders that are filled, e.g. capacity = 0.5
 +4: events.a.for: nothing lasts where there is capacity for others; remove it, or add the share of the orders that are filled, e.g. capacity = 0.5
 +6: events.b.for: missing; add how long it lasts, e.g. for = "45m"

@@ -102,7 +102,7 @@ func TestProblemsOfBatches(t *testing.T) {
 		{"times that fall", batch(`{ max = 2, times = { 1 = "8ms", 2 = "7ms" } }`), `system.toml:44: request.score.steps.0.batch.times.2: 7ms is less than the 8ms of 1; times grow with the size`},
 		{"a size that is none", batch(`{ max = 2, times = { one = "8ms" } }`), `system.toml:44: request.score.steps.0.batch.times.one: is not the size of a batch; write sizes from 1 to 65536`},
 		{"times of what, and of how many", batch(`{ max = 4, times = { 4 = "9ms", two = "8.5ms", 1 = "-8ms", 03 = "8.7ms" } }`), `system.toml:44: request.score.steps.0.batch.times.two: is not the size of a batch; write sizes from 1 to 65536
-system.toml:44: request.score.steps.0.batch.times.1: "-8ms" is out of range; write a duration above "0s" and at most "1h0m0s"
+system.toml:44: request.score.steps.0.batch.times.1: "-8ms" is out of range; write a duration above "0s" and at most "1h"
 system.toml:44: request.score.steps.0.batch.times.03: is not the size of a batch; write sizes from 1 to 65536`},
 		{"times of nothing", batch(`{ max = 4, times = {} }`), `system.toml:44: request.score.steps.0.batch.times: does not tell what all batches take; add the time of a batch of 1, and of 4`},
 		{"a word for a batch", batch(`"yes"`), `system.toml:44: request.score.steps.0.batch: "yes" is not a table; write batch = { max = 16, wait = "5ms" }`},

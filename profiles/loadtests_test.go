@@ -52,10 +52,10 @@ func TestGoodLoadTests(t *testing.T) {
 		}
 	}
 	want := []string{
-		"2: node of Shop, 1 instances at 100 for 1m0s after 10s: all 0.016 0.06 0.09 NaN NaN 0;",
-		"3: node of Shop, 2 instances at 200 for 1m0s after 5s: all 0.026 0.16 0.19 199.5 1.5 3; browse 0.025 0.15 0.18 199.5 1.5 3; report 0.125 0.95 0.99 199.5 1.5 3;",
-		"6: node of Shop, 2 instances at 200 for 1m0s after 5s: browse 0.024 0.151 0.181 NaN NaN 0; report 0.124 0.951 0.991 NaN NaN 0;",
-		"8: node of Shop, 3 instances at 200 for 1m0s after 5s: report 0.124 0.951 0.992 NaN NaN 0;",
+		"2: node of Shop, 1 instances at 100 for 1m after 10s: all 0.016 0.06 0.09 NaN NaN 0;",
+		"3: node of Shop, 2 instances at 200 for 1m after 5s: all 0.026 0.16 0.19 199.5 1.5 3; browse 0.025 0.15 0.18 199.5 1.5 3; report 0.125 0.95 0.99 199.5 1.5 3;",
+		"6: node of Shop, 2 instances at 200 for 1m after 5s: browse 0.024 0.151 0.181 NaN NaN 0; report 0.124 0.951 0.991 NaN NaN 0;",
+		"8: node of Shop, 3 instances at 200 for 1m after 5s: report 0.124 0.951 0.992 NaN NaN 0;",
 		"9: django of Shop, 1 instances at 50.5 for 500ms after 0s: all 0.012 NaN NaN NaN NaN 0;",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

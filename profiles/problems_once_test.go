@@ -18,7 +18,7 @@ func TestOneMistakeIsOneProblem(t *testing.T) {
 		want     string
 	}{
 		{"a timeout before it begins, beside a hedge", shopSystem, []string{`timeout = "100ms"`, `timeout = "-1s"`, `hedge = "40ms"`, `hedge = "2s"`},
-			`28: request.page.steps.3.timeout: "-1s" is out of range; write a duration above "0s" and at most "1h0m0s"`},
+			`28: request.page.steps.3.timeout: "-1s" is out of range; write a duration above "0s" and at most "1h"`},
 		{"that of a client", shopSystem, []string{`timeout = "2s"`, `timeout = "-2s"
 hedge = "1500ms"`},
 			`15: request.page.timeout: "-2s" is out of range; write a duration above "0s"`},
@@ -79,7 +79,7 @@ persistent = "no"`},
 		{"a window before it begins, and its end", lounge, []string{"instances = 1", `instances = 1
 reconnect = "-5s"
 back_within = "500ms"`},
-			`20: connections.chat.storm.reconnect: "-5s" is out of range; write a duration above "0s" and at most "1h0m0s"`},
+			`20: connections.chat.storm.reconnect: "-5s" is out of range; write a duration above "0s" and at most "1h"`},
 		{"a goal of which times?", lounge, []string{"delivery_p95", "p95"},
 			`16: connections.chat.goal.p95: unknown key; write connect_p95, delivery_p95, last_p95 or message_p95`},
 	} {

@@ -277,7 +277,7 @@ patience = "-1s"`},
 		`system.toml:9: service.api.rate_limit.rate: missing; add the requests per second, e.g. rate = 100
 system.toml:9: service.api.rate_limit.burst: 0 is out of range; write a whole number from 1 to 1000000000
 system.toml:10: service.api.max_in_flight: 0 is out of range; write a whole number from 1 to 1000000000
-system.toml:11: service.api.shed_after: "0s" is out of range; write a duration above "0s" and at most "1h0m0s"
+system.toml:11: service.api.shed_after: "0s" is out of range; write a duration above "0s" and at most "1h"
 system.toml:39: request.feed.priority: 1.5 is not a whole number; write a whole number from -1000 to 1000
 system.toml:40: request.feed.patience: "-1s" is out of range; write a duration of at least "0s"`},
 	{"users who do not think, and batches of nothing",

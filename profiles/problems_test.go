@@ -199,7 +199,7 @@ shop.toml:40: design.django.machine.2: "q9.*" is not in aws us-east-1; see fleet
 	{"a rate at which hardly anything ever comes, and a time without end",
 		[]string{"rate    = 800", "rate    = 1e-9", `{ cpu = "1.2ms" },`, `{ cpu = "1.2ms" }, { sleep = "2000000h" },`},
 		`shop.toml:5: traffic.rate: one request in 11,574 days is too seldom to be simulated; at least one in 1.16 days; what comes more seldom needs one instance all the same
-shop.toml:14: request.browse.steps.1.sleep: is longer than anything that is simulated; at most 240h0m0s, in the mean`},
+shop.toml:14: request.browse.steps.1.sleep: is longer than anything that is simulated; at most 240h, in the mean`},
 	{"more than anybody asks for",
 		[]string{"rate    = 800", "rate    = 1e8"},
 		`shop.toml:5: traffic.rate: 100,000,000 requests/s are too many to be simulated; at most 10,000,000; simulate a part of them: the fleet and its bill grow with the rate`},
@@ -241,7 +241,7 @@ shop.toml:44: runtime.mine.threads: unknown key; requests at once per process is
 	{"garbage that is collected half a time, and backwards",
 		[]string{`overhead = "0.3ms"`, `gc = { every = 0.5, pause = "-1ms", evry = 1 }`},
 		`shop.toml:43: runtime.mine.gc.every: 0.5 is not a whole number; write a whole number of at least 0
-shop.toml:43: runtime.mine.gc.pause: "-1ms" is out of range; write a duration from "0s" to "1h0m0s"
+shop.toml:43: runtime.mine.gc.pause: "-1ms" is out of range; write a duration from "0s" to "1h"
 shop.toml:43: runtime.mine.gc.evry: unknown key; did you mean every?`},
 
 	{"jitter of what?",

@@ -36,7 +36,7 @@ func TestBadRedeliveries(t *testing.T) {
 			`shop.toml:43: runtime.x.acks_late: unknown key; how often a task is handed out again whose worker was lost is redeliveries, e.g. redeliveries = 1; 0 where it is acknowledged when it is begun`},
 		{"out of range", "[runtime.x]\ninherits = \"bullmq\"\nredeliveries = 64\nredeliver_after = \"2h\"",
 			`shop.toml:43: runtime.x.redeliveries: 64 is out of range; write a whole number from 0 to 63
-shop.toml:44: runtime.x.redeliver_after: "2h" is out of range; write a duration from "0s" to "1h0m0s"`},
+shop.toml:44: runtime.x.redeliver_after: "2h" is out of range; write a duration from "0s" to "1h"`},
 		{"a wait for nothing", "[runtime.x]\ninherits = \"celery-prefork\"\nredeliver_after = \"1s\"",
 			`shop.toml:43: runtime.x.redeliver_after: nothing is handed out again; remove it, or add redeliveries = 1`},
 		{"no broker", "[runtime.x]\ninherits = \"gunicorn-sync-flask\"\nredeliveries = 1",

@@ -180,7 +180,7 @@ shop.toml:41: runtime.x.memory.connection: missing; add the size, e.g. connectio
 shop.toml:44: runtime.x.concurrency: 0 is out of range; write a whole number above 0
 shop.toml:45: runtime.x.lanes: -1 is out of range; write a whole number above 0
 shop.toml:46: runtime.x.backlog: -1 is out of range; write a whole number of at least 0
-shop.toml:47: runtime.x.overhead: "-1ms" is out of range; write a duration from "0s" to "1h0m0s"
+shop.toml:47: runtime.x.overhead: "-1ms" is out of range; write a duration from "0s" to "1h"
 shop.toml:48: runtime.x.slowdown.glue: 0 is out of range; write a number above 0 and at most 1000000
 shop.toml:48: runtime.x.slowdown.json: -1 is out of range; write a number above 0 and at most 1000000
 shop.toml:48: runtime.x.slowdown.native: inf is not a number; write a number above 0 and at most 1000000`},

@@ -284,14 +284,14 @@ func TestScalingProblems(t *testing.T) {
 		}},
 		{"no metric", "hpa", "metrics = []", []string{`t:1: metrics: there is no metric to scale on; write metrics = [ { name = "cpu", utilization = 0.7 }, { name = "requests_per_second", average = 50 } ]`}},
 		{"a period of zero", "hpa", "sync = \"0s\"\nbehavior = { scale_up = { policies = [ { pods = 1, period = \"0s\" } ] } }", []string{
-			`t:1: sync: "0s" is out of range; write a duration from "1s" to "1h0m0s"`,
-			`t:2: behavior.scale_up.policies.0.period: "0s" is out of range; write a duration from "1s" to "30m0s"`,
+			`t:1: sync: "0s" is out of range; write a duration from "1s" to "1h"`,
+			`t:2: behavior.scale_up.policies.0.period: "0s" is out of range; write a duration from "1s" to "30m"`,
 		}},
 		{"a monitoring that EC2 does not have, and a delay of days", "ec2", "monitoring = \"5m\"\nmetric_delay = \"48h\"", []string{
 			`t:1: monitoring: "5m" is not known; write "detailed" or "basic"`,
-			`t:2: metric_delay: "48h" is out of range; write a duration from "0s" to "1h0m0s"`,
+			`t:2: metric_delay: "48h" is out of range; write a duration from "0s" to "1h"`,
 		}},
-		{"a scrape finer than the kubelet's own", "hpa", `metric_resolution = "1s"`, []string{`t:1: metric_resolution: "1s" is out of range; write a duration from "10s" to "10m0s"`}},
+		{"a scrape finer than the kubelet's own", "hpa", `metric_resolution = "1s"`, []string{`t:1: metric_resolution: "1s" is out of range; write a duration from "10s" to "10m"`}},
 		{"a metric that EC2 does not have", "ec2", `steps = [ { metric = "memory", at_least = 0.7, adjustments = [ { by = 1 } ] } ]`, []string{
 			`t:1: steps.0.metric: an EC2 group has no metric "memory" of what is known here; write cpu or requests_per_target`,
 		}},
@@ -330,12 +330,12 @@ windows = [ { days = "mon-someday", start = "08:00", end = "08:00", instances = 
 		}},
 		{"idle as many as the least", "queue", "min = 2\nidle = 2\ndepth = 5", []string{"t:2: idle: 2 idle replicas are not below the least number, 2; give less than min, best 0"}},
 		{"polling all the time, of no depth", "queue", `polling = "0s"`, []string{
-			`t:1: polling: "0s" is out of range; write a duration from "1s" to "24h0m0s"`,
+			`t:1: polling: "0s" is out of range; write a duration from "1s" to "24h"`,
 			"t: depth: missing; add how many tasks are the share of an instance, e.g. depth = 10",
 		}},
-		{"a panic longer than calm", "knative", `panic_window = "5m"`, []string{"t:1: panic_window: 5m0s is less than a tick, or more than the stable window; give a tenth of the stable window"}},
+		{"a panic longer than calm", "knative", `panic_window = "5m"`, []string{"t:1: panic_window: 5m is less than a tick, or more than the stable window; give a tenth of the stable window"}},
 		{"nothing counts", "cloudrun", "cpu = 0\nconcurrency_target = 0", []string{"t:1: cpu: neither CPU nor concurrency counts; give one of the two"}},
-		{"a forecast that needs the future", "yesterday", "requests_per_second = 5\nahead = \"24h\"", []string{"t:2: ahead: what is 24h0m0s ahead would be expected from what has not been yet; give 0 to a season less a bucket"}},
+		{"a forecast that needs the future", "yesterday", "requests_per_second = 5\nahead = \"24h\"", []string{"t:2: ahead: what is 24h ahead would be expected from what has not been yet; give 0 to a season less a bucket"}},
 		{"of no load", "predictive", "", []string{"t: requests_per_second: missing; add how many one instance shall have, e.g. requests_per_second = 50"}},
 	} {
 		t.Run(tt.sentence, func(t *testing.T) {

@@ -21,9 +21,9 @@ func ExampleCalendar() {
 		fmt.Println(e.At, e.Kind, e.Ref)
 	}
 	// Output:
-	// 8h0m0s 0 0
-	// 9h0m0s 1 1
-	// 9h0m0s 1 2
+	// 8h 0 0
+	// 9h 1 1
+	// 9h 1 2
 }
 
 // The calendar against a sorted list: whatever is scheduled and popped in

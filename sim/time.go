@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"strings"
 	"time"
 )
 
@@ -38,10 +39,16 @@ func (t Time) Seconds() float64 { return float64(t) / 1e9 }
 // Milliseconds returns t in milliseconds.
 func (t Time) Milliseconds() float64 { return float64(t) / 1e6 }
 
-// String formats t as a duration: 1.5ms, 2h0m0s.
+// String formats t as a duration, as scenarios and people write one: 1.5ms, 1m15s, 2h.
 func (t Time) String() string {
 	if t == Never {
 		return "never"
 	}
-	return time.Duration(t).String()
+	said := time.Duration(t).String()
+	for _, none := range []string{"m0s", "h0m"} { // 2h0m0s
+		if strings.HasSuffix(said, none) {
+			said = said[:len(said)-2]
+		}
+	}
+	return said
 }

@@ -15,7 +15,7 @@ func TestTimes(t *testing.T) {
 		{1e-9, Nanosecond, "1ns"},
 		{0.4e-9, 0, "0s"},
 		{0.0015, 1500 * Microsecond, "1.5ms"},
-		{7200, 2 * Hour, "2h0m0s"},
+		{7200, 2 * Hour, "2h"},
 		{-0.25, -250 * Millisecond, "-250ms"},
 		{1e300, Never, "never"},
 		{math.Inf(1), Never, "never"},

@@ -15,6 +15,7 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
+	"fleetcost/sim"
 )
 
 // progress tells on standard error what is being done: on a terminal on one line
@@ -150,7 +151,7 @@ func (p *progress) line() string {
 		} else {
 			said += "; "
 		}
-		said += passed.Round(time.Second).String()
+		said += seconds(passed)
 	}
 	if p.share > 0 {
 		said += left(passed, p.share)
@@ -165,8 +166,11 @@ func left(passed time.Duration, done float64) string {
 		return ""
 	}
 	rest := time.Duration(float64(passed) * (1 - done) / done)
-	return fmt.Sprintf(", about %v left", max(rest, time.Second).Round(time.Second))
+	return fmt.Sprintf(", about %s left", seconds(max(rest, time.Second)))
 }
+
+// seconds is a time in whole seconds.
+func seconds(d time.Duration) string { return sim.Time(d.Round(time.Second)).String() }
 
 func (p *progress) draw() {
 	p.last, p.drawn = time.Now(), true
@@ -206,7 +210,7 @@ func (p *progress) remind() {
 	if p.live {
 		p.draw()
 	} else {
-		fmt.Fprintf(p.w, "fleetcost: at work for %v: %s\n", time.Since(p.begun).Round(time.Second), p.line())
+		fmt.Fprintf(p.w, "fleetcost: at work for %s: %s\n", seconds(time.Since(p.begun)), p.line())
 		p.pause *= 2
 	}
 	p.timer.Reset(p.wait())

@@ -60,7 +60,7 @@ func TestTimeLeft(t *testing.T) {
 		want   string
 	}{
 		{10 * time.Second, 0.25, ", about 30s left"},
-		{2 * time.Minute, 0.5, ", about 2m0s left"},
+		{2 * time.Minute, 0.5, ", about 2m left"},
 		{10 * time.Second, 0.999, ", about 1s left"},
 		{10 * time.Second, 0.01, ""},
 		{10 * time.Millisecond, 0.5, ""},

@@ -146,7 +146,7 @@ func monthsOf(t models.Traffic, n int, growth float64) (begins []time.Time, mont
 	begin := course.Clock.Begin.In(course.Clock.Zone)
 	begins = course.WholeMonths(n)
 	if all := sim.Time(begins[n].Sub(begin)); course.Ends && all > course.Duration {
-		return nil, nil, false, fmt.Errorf("%w: the record ends after %v; make it a part of a pattern that goes on, or ask for fewer months", ErrStudy, time.Duration(course.Duration))
+		return nil, nil, false, fmt.Errorf("%w: the record ends after %v; make it a part of a pattern that goes on, or ask for fewer months", ErrStudy, course.Duration)
 	}
 	for k := range n {
 		from, to := sim.Time(begins[k].Sub(begin)), sim.Time(begins[k+1].Sub(begin))

@@ -23,7 +23,7 @@ func TestSilenceIsMeasured(t *testing.T) {
 	rep := replicate(t, f, Options{Seed: 1, Batches: 10})
 	res := result.Summarize(f, load.Of(f).Worst(), []*result.Replication{rep})
 	if d := 10*sim.Minute - rep.Span; d < 0 || d > sim.Microsecond || len(rep.Batches) != 10 {
-		t.Errorf("measured %v in %d batches, want 10m0s in 10", rep.Span, len(rep.Batches))
+		t.Errorf("measured %v in %d batches, want 10m in 10", rep.Span, len(rep.Batches))
 	}
 	if got, want := res.OfferedPerSecond(), f.Traffic.Rate(); math.Abs(got-want) > 0.2*want {
 		t.Errorf("%.3g requests offered per second, the trace has %.3g", got, want)

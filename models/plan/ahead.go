@@ -160,13 +160,13 @@ func (a *ahead) over(f *report.Forecast, o Outlook) error {
 	}
 	switch {
 	case span > longestOutlook:
-		return fmt.Errorf("%w: %v are more than ten years", ErrOutlook, time.Duration(span))
+		return fmt.Errorf("%w: %v are more than ten years", ErrOutlook, span)
 	case a.course.Ends && span > a.course.Duration:
-		return fmt.Errorf("%w: the record ends after %v; forecast no longer than that, or compose a pattern that goes on", ErrOutlook, time.Duration(a.course.Duration))
+		return fmt.Errorf("%w: the record ends after %v; forecast no longer than that, or compose a pattern that goes on", ErrOutlook, a.course.Duration)
 	case step < sim.Second || step > sim.Hour || sim.Hour%step != 0:
-		return fmt.Errorf("%w: a step of %v; give a part of an hour such as 1m", ErrOutlook, time.Duration(step))
+		return fmt.Errorf("%w: a step of %v; give a part of an hour such as 1m", ErrOutlook, step)
 	case span < step:
-		return fmt.Errorf("%w: %v are shorter than a step of %v", ErrOutlook, time.Duration(span), time.Duration(step))
+		return fmt.Errorf("%w: %v are shorter than a step of %v", ErrOutlook, span, step)
 	case span/step > mostForecast:
 		return fmt.Errorf("%w: %d steps are too many; give a longer step", ErrOutlook, span/step)
 	}

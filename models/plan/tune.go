@@ -183,7 +183,7 @@ func trained(f *report.Forecast, a *ahead, held int) (int, error) {
 		return begins[days-max(1, int(math.Round(heldOfWeek*float64(days))))], nil
 	}
 	if a.step*sim.Time(len(a.loads)) < shortestTune {
-		return 0, fmt.Errorf("%w: %v are too short a time", ErrTuning, time.Duration(a.step*sim.Time(len(a.loads))))
+		return 0, fmt.Errorf("%w: %v are too short a time", ErrTuning, a.step*sim.Time(len(a.loads)))
 	}
 	return int(math.Ceil((1 - heldOfLess) * float64(len(a.loads)))), nil
 }

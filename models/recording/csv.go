@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"fleetcost/models"
@@ -46,20 +45,9 @@ func (r *Recording) WordsOfCounts() (all []Word) {
 		all = append(all, Word{Key: "values", Value: string(Counts)})
 	}
 	if len(c.Gaps) > 0 {
-		all = append(all, Word{Key: "bucket", Value: Span(c.Width)})
+		all = append(all, Word{Key: "bucket", Value: c.Width.String()})
 	}
 	return all
-}
-
-// Span is a width as a scenario has it, without units of which there are none: 1m30s, 15m, 1h.
-func Span(width sim.Time) string {
-	text := time.Duration(width).String()
-	for _, unit := range []string{"m0s", "h0m"} {
-		if short, whole := strings.CutSuffix(text, unit); whole {
-			text = short + unit[:1]
-		}
-	}
-	return text
 }
 
 // wider puts buckets together until they are at most so many.

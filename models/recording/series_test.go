@@ -146,7 +146,7 @@ func TestPeaksOfTheBucketItself(t *testing.T) {
 // A width in a scenario has no units of which there are none.
 func TestSpan(t *testing.T) {
 	for width, want := range map[sim.Time]string{15 * sim.Minute: "15m", sim.Hour: "1h", 90 * sim.Second: "1m30s", sim.Hour + sim.Second: "1h0m1s", 10 * sim.Second: "10s", 25 * sim.Hour: "25h"} {
-		if got := Span(width); got != want {
+		if got := width.String(); got != want {
 			t.Errorf("%q, not %q", got, want)
 		}
 	}

@@ -132,7 +132,7 @@ func spanText(t sim.Time) string {
 	case t%sim.Second == 0:
 		return strconv.Itoa(int(t/sim.Second)) + "s"
 	}
-	return time.Duration(t).String()
+	return t.String()
 }
 
 // longer is the safety of times of which the longer are safer, shorter of the others.

@@ -100,13 +100,7 @@ func usualWindow(c *models.ArrivalCounts) string {
 	case sim.Time(len(c.Requests))*c.Width < 10*sim.Minute:
 		return "all"
 	}
-	span := c.Bucket().String() // 1h0m0s
-	for _, none := range []string{"m0s", "h0m"} {
-		if strings.HasSuffix(span, none) {
-			span = span[:len(span)-2]
-		}
-	}
-	return "peak " + span
+	return "peak " + c.Bucket().String()
 }
 
 // meanOf is the mean of the buckets that a record has.

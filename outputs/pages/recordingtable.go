@@ -84,7 +84,7 @@ func shapeTable(b *strings.Builder, r *recording.Recording) {
 	}
 	for _, u := range r.Bursts {
 		if u.Index > 1 {
-			fmt.Fprintf(b, "# burstiness    = { index = %s, scale = %q }\n", decimal(u.Index), recording.Span(u.Scale))
+			fmt.Fprintf(b, "# burstiness    = { index = %s, scale = %q }\n", decimal(u.Index), u.Scale.String())
 			break
 		}
 	}

@@ -16,7 +16,7 @@ body = { low = "512B", value = "2KiB", high = "1MiB" }
 every = { low = "90s", mid = "2m", high = "3m" }
 wave = { phase = "3s", height = 0.5 }
 `)
-	if want := "true 7 2 day square 2 KiB 2m0s 3s 0.5\n"; got != want || err != nil {
+	if want := "true 7 2 day square 2 KiB 2m 3s 0.5\n"; got != want || err != nil {
 		t.Fatalf("%s%v", got, err)
 	}
 	type said struct {

@@ -41,19 +41,19 @@ every = "2m"
 wave.phase = "3s"
 wave.height = 0.5
 `)
-	if want := "true 7 2 day square 2 KiB 2m0s 3s 0.5\n"; got != want || err != nil {
+	if want := "true 7 2 day square 2 KiB 2m 3s 0.5\n"; got != want || err != nil {
 		t.Errorf("%s%v", got, err)
 	}
 }
 
 func TestAnEmptyTableAnswersDefaultsAndSaysSo(t *testing.T) {
 	got, d, err := ask("")
-	if want := "false 5 3 x sine 1 KiB 1m0s 0s 1\n"; got != want || err != nil {
+	if want := "false 5 3 x sine 1 KiB 1m 0s 1\n"; got != want || err != nil {
 		t.Errorf("%s%v", got, err)
 	}
 	want := []Assumption{
 		{"rate", "5", "the default"}, {"users", "3", "the default"}, {"name", "x", "the default"}, {"shape", "sine", "the default"},
-		{"body", "1 KiB", "the default"}, {"every", "1m0s", "the default"}, {"wave.height", "1", "the default"},
+		{"body", "1 KiB", "the default"}, {"every", "1m", "the default"}, {"wave.height", "1", "the default"},
 	}
 	if diff := cmp.Diff(want, d.assumed); diff != "" {
 		t.Error(diff)
@@ -78,7 +78,7 @@ t.toml:3: users: "two" is not a whole number; write a whole number from 1 to 10
 t.toml:4: name: 3 is not text; write it in quotes: "…"
 t.toml:5: shape: "sin" is not known; did you mean sine?
 t.toml:6: body: "2" is not a size; write "2MiB"
-t.toml:7: every: "1ms" is out of range; write a duration from "1s" to "1h0m0s"
+t.toml:7: every: "1ms" is out of range; write a duration from "1s" to "1h"
 t.toml:8: wave.phase: 3 is not a duration; write "3ms"
 t.toml:8: wave.height: nan is not a number; write a number from 0 to 2
 t.toml:8: wave.hight: unknown key; did you mean height?`

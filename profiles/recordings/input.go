@@ -58,7 +58,7 @@ func (o Options) words() (all []recording.Word) {
 		}
 	}
 	if o.Bucket > 0 {
-		all = append(all, recording.Word{Key: "bucket", Value: recording.Span(o.Bucket)})
+		all = append(all, recording.Word{Key: "bucket", Value: o.Bucket.String()})
 	}
 	for _, p := range o.Exclude {
 		all = append(all, recording.Word{Key: "exclude", Value: string(p), Listed: true})

@@ -81,7 +81,7 @@ func mixed(all []recording.Series) string {
 // widthFix is what helps where the width of a bucket is the trouble.
 func widthFix(err error, all []recording.Series) string {
 	if text := err.Error(); strings.Contains(text, "several widths") || strings.Contains(text, "how wide") {
-		return fmt.Sprintf(`cut the record there, or say how wide its buckets are: --bucket %s; in a scenario bucket = "%[1]s"`, recording.Span(commonWidth(all)))
+		return fmt.Sprintf(`cut the record there, or say how wide its buckets are: --bucket %s; in a scenario bucket = "%[1]s"`, commonWidth(all).String())
 	}
 	return ""
 }
