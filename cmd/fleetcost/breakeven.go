@@ -92,10 +92,8 @@ func two(c *cli.Context, p *plan.Planner) (both [2]string, err error) {
 	if len(names) != 2 {
 		return both, usage("--between: which two? Write --between %s; the designs are %s", strings.Join(all[:min(2, len(all))], ","), strings.Join(all, ", "))
 	}
-	for _, n := range names {
-		if !slices.Contains(all, n) {
-			return both, usage("--between: there is no %q; %s", n, unlike(n, all, "the designs are"))
-		}
+	if err := strangers("--between", names, all, "the designs are"); err != nil {
+		return both, err
 	}
 	if names[0] == names[1] {
 		return both, usage("--between: %s and itself always cost the same; name two designs", names[0])

@@ -125,6 +125,13 @@ func serverOf(c *cli.Context) (s calibration.Server, notes []string, err error) 
 	if c.String("runtime") == "" {
 		return s, nil, usage("--runtime: which preset is the server most like? See fleetcost list runtimes")
 	}
+	var presets []string
+	for _, r := range runtimes.All() {
+		presets = append(presets, r.Name)
+	}
+	if err := strangers("--runtime", []string{c.String("runtime")}, presets, "the presets are"); err != nil {
+		return s, nil, err
+	}
 	if s.Runtime, err = runtimes.Preset(c.String("runtime")); err != nil {
 		return s, nil, usage("--runtime: %v", err)
 	}
@@ -145,13 +152,15 @@ func serverOf(c *cli.Context) (s calibration.Server, notes []string, err error) 
 		if c.IsSet("cores") || c.IsSet("speed") {
 			return s, nil, usage("--machine has cores and a speed: leave out --cores and --speed")
 		}
+		var there []string
 		for _, o := range clouds.Machines(c.String("provider")) {
+			there = append(there, o.Machine.Name)
 			if o.Machine.Name == name {
 				s.Machine = o.Machine
 				return s, nil, nil
 			}
 		}
-		return s, nil, usage("--machine: there is no %q at %s; see fleetcost list machines --provider %s", name, c.String("provider"), c.String("provider"))
+		return s, nil, usage("--machine: there is no %q at %s; %ssee fleetcost list machines --provider %s", name, c.String("provider"), strings.TrimLeft(keys.DidYouMean(name, there)+" ", " "), c.String("provider"))
 	}
 	s.Machine = models.Machine{Name: "own", VCPU: 1, Speed: 1, Memory: 64 * models.GiB, ThreadsPerCore: 1, Baseline: 1, Quantum: clouds.TimeSlice}
 	if n := c.Float64("cores"); n > 0 {

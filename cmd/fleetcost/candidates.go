@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -96,12 +95,7 @@ func flagCandidates(command *cli.Command) []candidate {
 // takesValue tells whether a word is a flag whose value is the next.
 func takesValue(command *cli.Command, word string) bool {
 	name := strings.TrimLeft(word, "-")
-	for _, f := range command.Flags {
-		if _, isSwitch := f.(*cli.BoolFlag); !isSwitch && name != word && slices.Contains(f.Names(), name) {
-			return true
-		}
-	}
-	return false
+	return name != word && valued(command.Flags)[name]
 }
 
 // scenarioOf is the scenario that the words name, or the embedded example.

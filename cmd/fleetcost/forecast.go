@@ -137,10 +137,8 @@ func chosen(names []string, designs []models.Layout) ([]models.Layout, error) {
 	for _, d := range designs {
 		all = append(all, d.Name)
 	}
-	for _, name := range names {
-		if !slices.Contains(all, name) {
-			return nil, usage("--design: there is no %q; %s", name, unlike(name, all, "the designs are"))
-		}
+	if err := strangers("--design", names, all, "the designs are"); err != nil {
+		return nil, err
 	}
 	return slices.DeleteFunc(slices.Clone(designs), func(d models.Layout) bool { return !slices.Contains(names, d.Name) }), nil
 }

@@ -58,6 +58,9 @@ func listCommand() *cli.Command {
 			&cli.StringFlag{Name: "format", Value: "table", Usage: "table, json, csv or markdown"},
 		},
 		Action: func(c *cli.Context) error {
+			if err := strangers("list what", c.Args().Slice(), names, "there are"); err != nil && c.NArg() > 1 {
+				return err
+			}
 			if c.NArg() > 1 {
 				return usage("list one thing at a time; %q is one too many", c.Args().Get(1))
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -28,24 +29,77 @@ func unlike(value string, allowed []string, all string) string {
 	return hint
 }
 
+// strangers is what is wrong with the names that a flag gives: all that are none of those
+// that there are; nil where all are.
+func strangers(flag string, names, allowed []string, all string) error {
+	var wrong []string
+	for _, n := range names {
+		if !slices.Contains(allowed, n) && !slices.Contains(wrong, n) {
+			wrong = append(wrong, n)
+		}
+	}
+	switch len(wrong) {
+	case 0:
+		return nil
+	case 1:
+		return usage("%s: there is no %q; %s", flag, wrong[0], unlike(wrong[0], allowed, all))
+	}
+	for i, n := range wrong {
+		wrong[i] = fmt.Sprintf("no %q", n)
+		if meant := keys.Meant(n, allowed); meant != "" {
+			wrong[i] += " (" + meant + ")"
+		}
+	}
+	return usage("%s: there is %s; %s %s", flag, strings.Join(wrong, ", "), all, strings.Join(allowed, ", "))
+}
+
 // undefined is how the parser begins to say that a command has no such flag.
 const undefined = "flag provided but not defined: "
 
-// noFlag is what is wrong with a flag that the command does not have; "" where
-// something else is wrong.
-func noFlag(command string, flags []cli.Flag, err error) string {
-	wrong, ok := strings.CutPrefix(err.Error(), undefined)
+// noFlag is what is wrong with the flags that the command does not have, of which the
+// parser tells the first; "" where something else is wrong.
+func noFlag(command string, flags []cli.Flag, typed []string, err error) string {
+	first, ok := strings.CutPrefix(err.Error(), undefined)
 	if !ok {
 		return ""
 	}
-	wrong = strings.TrimLeft(wrong, "-")
 	names := []string{"help"}
 	for _, f := range flags {
 		names = append(names, f.Names()[0])
 	}
-	said := fmt.Sprintf("%s has no flag --%s", command, wrong)
-	if meant := keys.DidYouMean(wrong, names); meant != "" {
-		return said + "; " + strings.Replace(meant, "mean ", "mean --", 1)
+	wrong := unknownFlags(flags, typed)
+	if len(wrong) == 0 {
+		wrong = []string{strings.TrimLeft(first, "-")}
+	}
+	var meant []string
+	for i, flag := range wrong {
+		if word := keys.Nearest(flag, names); word != "" {
+			meant = append(meant, "--"+word)
+		}
+		wrong[i] = "--" + flag
+	}
+	said := fmt.Sprintf("%s has no flag %s", command, keys.List(wrong))
+	if len(meant) > 0 {
+		said += "; did you mean " + strings.Join(meant, ", ") + "?"
 	}
 	return said
+}
+
+// unknownFlags are those of a command line, each once, that are none of these.
+func unknownFlags(flags []cli.Flag, typed []string) (wrong []string) {
+	takes := valued(flags)
+	for i := 0; i < len(typed) && typed[i] != "--"; i++ {
+		name, _, whole := strings.Cut(strings.TrimLeft(typed[i], "-"), "=")
+		if len(typed[i]) < 2 || typed[i][0] != '-' {
+			continue
+		}
+		value, known := takes[name]
+		switch {
+		case !known && !slices.Contains(wrong, name):
+			wrong = append(wrong, name)
+		case known && value && !whole:
+			i++
+		}
+	}
+	return wrong
 }

@@ -93,7 +93,8 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 		if c.Command != nil && len(c.Command.Flags) > 0 {
 			flags = c.Command.Flags
 		}
-		if said := noFlag(strings.TrimPrefix(name, c.App.Name+" "), flags, err); said != "" {
+		line, _ := c.App.Metadata[typed].([]string)
+		if said := noFlag(strings.TrimPrefix(name, c.App.Name+" "), flags, line, err); said != "" {
 			return usage("%s; see %s --help", said, name)
 		}
 		return usage("%v; see %s --help", err, name)
@@ -158,6 +159,18 @@ func version() string {
 	return "(devel)"
 }
 
+// valued tells of the names of flags whether a value follows.
+func valued(flags []cli.Flag) map[string]bool {
+	takes := map[string]bool{}
+	for _, f := range flags {
+		_, isSwitch := f.(*cli.BoolFlag)
+		for _, name := range f.Names() {
+			takes[name] = !isSwitch
+		}
+	}
+	return takes
+}
+
 // flagsFirst moves the flags of a command before its arguments, because the
 // parser silently takes every flag that follows an argument for an argument.
 func flagsFirst(app *cli.App, args []string) []string {
@@ -173,13 +186,7 @@ func flagsFirst(app *cli.App, args []string) []string {
 	if command == nil {
 		return args
 	}
-	takesValue := map[string]bool{}
-	for _, f := range command.Flags {
-		_, isSwitch := f.(*cli.BoolFlag)
-		for _, name := range f.Names() {
-			takesValue[name] = !isSwitch
-		}
-	}
+	takes := valued(command.Flags)
 	flags, rest := []string{args[0], args[1]}, []string{}
 	for i := 2; i < len(args); i++ {
 		arg := args[i]
@@ -196,7 +203,7 @@ func flagsFirst(app *cli.App, args []string) []string {
 		if name == "h" || name == "help" {
 			return []string{args[0], args[1], "--help"} // whatever it is of
 		}
-		if takesValue[name] {
+		if takes[name] {
 			if i++; i == len(args) {
 				return flags // the parser says that a value is missing
 			}

@@ -148,5 +148,5 @@ func designName(c *cli.Context, p *plan.Planner) (string, error) {
 		}
 		return "", usage("--design: which one? The designs are %s", strings.Join(names, ", "))
 	}
-	return "", usage("--design: there is no %q; %s", c.String("design"), unlike(c.String("design"), names, "the designs are"))
+	return "", strangers("--design", []string{c.String("design")}, names, "the designs are")
 }

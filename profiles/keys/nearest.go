@@ -62,7 +62,7 @@ func OneOf(wrong string, allowed []string) string {
 }
 
 // Meant says what was perhaps meant: the nearest word, or else those that the wrong one is
-// part of; "" where nothing is like it.
+// part of, or nearly the beginning of; "" where nothing is like it.
 func Meant(wrong string, words []string) string {
 	if fix := DidYouMean(wrong, words); fix != "" {
 		return fix
@@ -70,7 +70,29 @@ func Meant(wrong string, words []string) string {
 	if like := containing(wrong, words); len(like) > 0 {
 		return "did you mean " + List(like) + "?"
 	}
+	if like := beginning(wrong, words); len(like) > 0 {
+		return "did you mean " + List(like) + "?"
+	}
 	return ""
+}
+
+// beginning are the words whose first parts, between hyphens, are nearly all of a shorter
+// one: gunicorn-sync-flask of gunicron-sync; none where they are too many to choose from.
+func beginning(part string, words []string) (all []string) {
+	const most = 5
+	parts := strings.Count(part, "-") + 1
+	if parts < 2 {
+		return nil
+	}
+	for _, w := range words {
+		if of := strings.Split(w, "-"); len(of) > parts && Nearest(part, []string{strings.Join(of[:parts], "-")}) != "" {
+			all = append(all, w)
+		}
+	}
+	if len(all) > most {
+		return nil
+	}
+	return all
 }
 
 // containing are the words that a shorter one is part of: celery-prefork of celery;
