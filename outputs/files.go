@@ -30,6 +30,19 @@ func ReportFiles(r *report.Report, from Origin) ([]File, error) {
 	return kept(r, "report", from, plots.OfReport, Format.Report)
 }
 
+// ReportFile is one of the texts of a comparison, by its name; nothing of the others is
+// written or drawn.
+func ReportFile(r *report.Report, name string, from Origin) ([]byte, error) {
+	for _, e := range formatsOfFiles() {
+		if ending := endingOf(e.Name); ending != "" && fileName("report", ending) == name {
+			var data bytes.Buffer
+			err := e.Value.Report(&data, r, Options{Origin: from})
+			return data.Bytes(), err
+		}
+	}
+	return nil, fmt.Errorf("a report has no %s", name)
+}
+
 // SimulationNames are the names of files of a simulation, without their endings.
 func SimulationNames() []string { return []string{"simulation"} }
 

@@ -23,17 +23,12 @@ func (s *session) curve(answer *report.Report) error {
 	if err != nil {
 		return err
 	}
-	var sizes []report.Knob // of the traffic
-	for _, k := range board.Knobs {
-		if k.Group == "traffic" {
-			sizes = append(sizes, k)
-		}
-	}
-	if len(sizes) != 1 {
+	size := onlySize(board.Knobs)
+	if size == nil {
 		s.progress.note("no cost curve: not one number of the scenario says how much traffic there is; fleetcost sweep draws one over any key")
 		return nil
 	}
-	key := sizes[0].Name
+	key := size.Name
 	said, _, number := s.source.Said(key)
 	if !number || said.Value <= 0 {
 		return nil
@@ -45,8 +40,22 @@ func (s *session) curve(answer *report.Report) error {
 		}
 		return p, err
 	}
-	answer.Curve, err = sweeps.Curve(s.c.Context, key, said.Value, sizes[0].Whole, answer, at, func(done, all int) {
+	answer.Curve, err = sweeps.Curve(s.c.Context, &plan.Points{Rough: true}, key, said.Value, size.Whole, answer, at, func(done, all int) {
 		s.progress.advance(fmt.Sprintf("cost curve, value %d of %d", done+1, all), float64(done)/float64(all))
 	})
 	return err
+}
+
+// onlySize is the knob of the traffic, where one number says how much there is.
+func onlySize(knobs []report.Knob) *report.Knob {
+	var only *report.Knob
+	for i := range knobs {
+		if knobs[i].Group == "traffic" {
+			if only != nil {
+				return nil
+			}
+			only = &knobs[i]
+		}
+	}
+	return only
 }

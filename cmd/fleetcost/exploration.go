@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"fleetcost/models/cost"
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
+	"fleetcost/models/sweeps"
 	"fleetcost/outputs"
 	"fleetcost/outputs/explorer"
 	"fleetcost/outputs/phrases"
@@ -45,8 +47,12 @@ type exploration struct {
 	name  string // of the scenario as it is kept
 	tool  string
 
-	firsts, exacts      *loopback.Queue
-	firstLooks, answers *loopback.Answers[*report.Report]
+	seed      uint64
+	precision float64
+
+	firsts, exacts            *loopback.Queue
+	firstLooks, answers       *loopback.Answers[*report.Report]
+	roughCurves, betterCurves *loopback.Answers[*report.Sweep]
 }
 
 // newExploration is that of a scenario that was read, by a program of that version.
@@ -60,9 +66,10 @@ func newExploration(src profiles.Source, loaded *profiles.Loaded, tool string) (
 		return loopback.NewQueue(max(1, atOnce), mostWaiting, waitingOfOne, queuePatience)
 	}
 	return &exploration{
-		board: board, name: keptName(src.Name), tool: tool,
+		board: board, name: keptName(src.Name), tool: tool, seed: usualSeed, precision: usualPrecision,
 		firsts: queue(cores / 2), exacts: queue(cores / 2),
 		firstLooks: loopback.NewAnswers[*report.Report](keptAnswers), answers: loopback.NewAnswers[*report.Report](keptAnswers),
+		roughCurves: loopback.NewAnswers[*report.Sweep](keptAnswers), betterCurves: loopback.NewAnswers[*report.Sweep](keptAnswers),
 	}, nil
 }
 
@@ -82,7 +89,7 @@ func keptName(of string) string {
 func (e *exploration) site(fault func(string)) http.Handler {
 	return &explorer.Site{
 		Panel: e.board.Panel, Read: e.board.Read, Address: e.board.Address,
-		First: e.first, Exact: e.exact, Full: e.exacts.Full,
+		First: e.first, Exact: e.exact, RoughCurve: e.roughCurve, Curve: e.betterCurve, Full: e.exacts.Full,
 		Files: []string{e.name, "report.html", "report.xlsx", "report.json"}, File: e.file,
 		Told: func(err error) (int, []string) { return answered(err, fault) },
 	}
@@ -91,7 +98,7 @@ func (e *exploration) site(fault func(string)) http.Handler {
 // first is an answer that is soon there, of fleets that were simulated briefly.
 func (e *exploration) first(ctx context.Context, client string, s report.Settings) (*report.Report, error) {
 	return e.find(ctx, client, s, e.firsts, e.firstLooks, func(ctx context.Context, p *plan.Planner) (*report.Report, error) {
-		p.Precision = wideEnough
+		p.Precision = max(p.Precision, wideEnough)
 		return (&plan.Points{Rough: true, Shorter: fewer, Hasty: true}).Compare(ctx, p)
 	})
 }
@@ -105,7 +112,7 @@ func (e *exploration) exact(ctx context.Context, client string, s report.Setting
 
 func (e *exploration) find(ctx context.Context, client string, s report.Settings, queue *loopback.Queue, known *loopback.Answers[*report.Report],
 	compare func(context.Context, *plan.Planner) (*report.Report, error)) (*report.Report, error) {
-	return known.Of(ctx, url.Values(e.board.Address(s)).Encode(), func(ctx context.Context) (*report.Report, error) {
+	return known.Of(ctx, e.address(s), func(ctx context.Context) (*report.Report, error) {
 		leave, err := queue.Enter(ctx, client)
 		if err != nil {
 			return nil, err
@@ -113,23 +120,82 @@ func (e *exploration) find(ctx context.Context, client string, s report.Settings
 		defer leave()
 		ctx, stop := context.WithTimeout(ctx, answerLimit)
 		defer stop()
-		src, err := e.board.Turn(s)
+		p, loaded, err := e.planner(s)
 		if err != nil {
 			return nil, err
 		}
-		loaded, err := profiles.Load(src)
-		if err != nil {
-			return nil, err
-		}
-		answer, err := compare(ctx, &plan.Planner{
-			Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: loaded.Backends, Architecture: loaded.Architecture,
-			Seed: usualSeed, Precision: usualPrecision, // what compare takes where nobody says
-		})
+		answer, err := compare(ctx, p)
 		if err != nil {
 			return nil, err
 		}
 		hold(answer, loaded)
 		return answer, nil
+	})
+}
+
+// address is how settings are known by.
+func (e *exploration) address(s report.Settings) string {
+	return url.Values(e.board.Address(s)).Encode()
+}
+
+// planner is that of the scenario as it reads with settings.
+func (e *exploration) planner(s report.Settings) (*plan.Planner, *profiles.Loaded, error) {
+	src, err := e.board.Turn(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	loaded, err := profiles.Load(src)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &plan.Planner{
+		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: loaded.Backends, Architecture: loaded.Architecture,
+		Seed: e.seed, Precision: e.precision,
+	}, loaded, nil
+}
+
+// roughCurve is what the designs cost with less traffic and with more, of fleets that were
+// simulated briefly; betterCurve is that of report.html.
+func (e *exploration) roughCurve(ctx context.Context, client string, s report.Settings) (*report.Sweep, error) {
+	return e.curve(ctx, client, s, e.roughCurves, &plan.Points{Rough: true, Shorter: fewer, Hasty: true})
+}
+
+func (e *exploration) betterCurve(ctx context.Context, client string, s report.Settings) (*report.Sweep, error) {
+	return e.curve(ctx, client, s, e.betterCurves, &plan.Points{Rough: true})
+}
+
+// curve goes through the exact answer; nil where no one number says how much traffic there
+// is.
+func (e *exploration) curve(ctx context.Context, client string, s report.Settings, known *loopback.Answers[*report.Sweep], points *plan.Points) (*report.Sweep, error) {
+	size := onlySize(e.board.Knobs)
+	if size == nil {
+		return nil, nil
+	}
+	answer, err := e.exact(ctx, client, s)
+	if err != nil {
+		return nil, err
+	}
+	return known.Of(ctx, e.address(s), func(ctx context.Context) (*report.Sweep, error) {
+		leave, err := e.exacts.Enter(ctx, client)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
+		ctx, stop := context.WithTimeout(ctx, answerLimit)
+		defer stop()
+		at := func(value float64) (*plan.Planner, error) {
+			other := report.Settings{Values: maps.Clone(s.Values), Machine: s.Machine}
+			if other.Values == nil {
+				other.Values = map[string]float64{}
+			}
+			other.Values[size.Name] = value
+			p, _, err := e.planner(other)
+			if err == nil && points.Hasty {
+				p.Precision = max(p.Precision, wideEnough)
+			}
+			return p, err
+		}
+		return sweeps.Curve(ctx, points, size.Name, s.At(*size), size.Whole, answer, at, func(int, int) {})
 	})
 }
 
@@ -147,17 +213,36 @@ func (e *exploration) file(ctx context.Context, client string, s report.Settings
 	if err != nil {
 		return nil, err
 	}
-	from := outputs.Origin{Tool: e.tool, Command: "fleetcost compare " + e.name, Name: e.name, Scenario: string(src.Text), Assumed: assumed(loaded)}
-	files, err := outputs.ReportFiles(answer, from)
+	if strings.HasSuffix(name, ".html") {
+		curve, err := e.betterCurve(ctx, client, s)
+		if err != nil {
+			return nil, err
+		}
+		whole := *answer
+		whole.Curve, answer = curve, &whole
+	}
+	leave, err := e.exacts.Enter(ctx, client)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range files {
-		if f.Name == name {
-			return f.Data, nil
-		}
+	defer leave()
+	from := outputs.Origin{Tool: e.tool, Command: e.command(src.Sets), Name: e.name, Scenario: string(src.Text), Assumed: assumed(loaded)}
+	return outputs.ReportFile(answer, name, from)
+}
+
+// command is the one that gives the same answer to the scenario that is kept.
+func (e *exploration) command(sets []string) string {
+	said := "fleetcost compare " + e.name
+	for _, set := range sets {
+		said += " --set " + shellWord(set)
 	}
-	return nil, fmt.Errorf("a report has no %s", name)
+	if e.seed != usualSeed {
+		said += fmt.Sprintf(" --seed %d", e.seed)
+	}
+	if e.precision != usualPrecision {
+		said += fmt.Sprintf(" --precision %g", e.precision)
+	}
+	return said
 }
 
 // answered is what a browser is told of an error, with its status.

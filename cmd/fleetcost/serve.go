@@ -27,19 +27,26 @@ func serveCommand() *cli.Command {
 says of traffic, goals, CPU and waiting times can be turned there, and the answer
 follows, briefly simulated first and then exactly, as compare gives it. The address
 of the page holds how the knobs stand; the scenario as it then reads, and the
-report, can be kept. Ctrl-C ends it.
+report, can be kept. What each design costs with less traffic and with more is
+drawn below the answer. Ctrl-C ends it.
 
 FILE is a scenario, the name of an embedded one, or - for standard input; it is
 read once. Nothing is written, and no other file is read than those it names.`,
-		Flags: []cli.Flag{
+		Flags: scenarioFlags(
+			&cli.Uint64Flag{Name: "seed", Value: usualSeed, Usage: "`NUMBER` that fixes every random draw"},
+			&cli.StringFlag{Name: "precision", Value: fmt.Sprintf("%g%%", 100*usualPrecision), Usage: "half width of the confidence interval of the goal's percentile at which simulating an exact answer may stop, as a `SHARE` of it"},
 			&cli.StringFlag{Name: "port", Value: strconv.Itoa(usualPort), Usage: "`NUMBER` of the port; 0 takes a free one"},
 			&cli.BoolFlag{Name: "open", Usage: "open the page in a browser, too"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "nothing on standard error but faults"},
-		},
+		),
 		Action: func(c *cli.Context) error {
 			port, err := strconv.Atoi(c.String("port"))
 			if err != nil || port < 0 || port > 65535 {
 				return usage("--port: %q is not a port; write a number from 1 to 65535, or 0 for a free one", c.String("port"))
+			}
+			precision, err := share(c.String("precision"))
+			if err != nil {
+				return usage("--precision: %v", err)
 			}
 			src, err := source(c, example)
 			if err != nil {
@@ -53,6 +60,7 @@ read once. Nothing is written, and no other file is read than those it names.`,
 			if err != nil {
 				return err
 			}
+			e.seed, e.precision = c.Uint64("seed"), precision
 			progress := newProgress(c)
 			if !c.Bool("quiet") {
 				for _, w := range loaded.Warnings {

@@ -36,6 +36,16 @@ func TestTheExplorerInABrowser(t *testing.T) {
 	if got := browsertest.Eval[string](p, `document.querySelector("a.file").search`); got != "?traffic.rate=320" {
 		t.Errorf("what is kept is of %q", got)
 	}
+	// The cost curve is there, tables sort, and a table that is sorted stays so.
+	const curve = `document.querySelectorAll("#curve svg .design, #curve tbody tr").length > 3`
+	if !browsertest.Eval[bool](p, curve) {
+		t.Error("there is no cost curve")
+	}
+	const sorts = `(() => { const b = [...document.querySelectorAll("#curve thead tr:last-child button")].at(-1); if (!b.closest("th").getAttribute("aria-sort")) b.click(); return b.closest("th").getAttribute("aria-sort"); })()`
+	const sorted = `[...document.querySelectorAll("#curve thead tr:last-child th")].at(-1).getAttribute("aria-sort")`
+	if got := browsertest.Eval[string](p, sorts); got != "ascending" {
+		t.Errorf("the curve's table sorts %q", got)
+	}
 	if broken := p.Violations(); len(broken) > 0 {
 		t.Error("rules of accessibility that are broken:", strings.Join(broken, "\n"))
 	}
@@ -44,6 +54,9 @@ func TestTheExplorerInABrowser(t *testing.T) {
 	if got := browsertest.Eval[string](p, shown); got != "40 requests/s, Poisson " {
 		t.Errorf("after going back: %s", got)
 	}
+	if got := browsertest.Eval[string](p, sorted); got != "ascending" {
+		t.Errorf("after going back the table sorts %q", got)
+	}
 	if said := p.Complaints(); len(said) > 0 {
 		t.Error("the console has", said)
 	}
@@ -51,6 +64,14 @@ func TestTheExplorerInABrowser(t *testing.T) {
 		if !strings.HasPrefix(asked, address) {
 			t.Error("the page asks", asked)
 		}
+	}
+
+	phone := browser.Open(t, address, browsertest.Looks{Width: 390, Height: 800})
+	if got := browsertest.Eval[string](phone, `document.getElementById("gist").textContent + " " + (document.getElementById("gist").getBoundingClientRect().bottom === innerHeight)`); !strings.HasPrefix(got, "node on 1 × c7g.large costs") && !strings.Contains(got, "c7g.large") || !strings.HasSuffix(got, "true") {
+		t.Errorf("at the end of a phone's screen stands %q", got)
+	}
+	if broken := phone.Violations(); len(broken) > 0 {
+		t.Error("rules of accessibility that are broken on a phone:", strings.Join(broken, "\n"))
 	}
 
 	plain := browser.Open(t, address+"?cpu=2", browsertest.Looks{Width: 390, Height: 800, Dark: true, NoScript: true})

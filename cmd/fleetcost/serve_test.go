@@ -104,6 +104,9 @@ func TestServe(t *testing.T) {
 		{"?traffic.rate=80&machine=c7g.xlarge", 200, "c7g.xlarge"},
 		{"first?traffic.rate=80", 200, "80 requests/s"},
 		{"exact?traffic.rate=80", 200, "The exact answer"},
+		{"rough-curve?traffic.rate=80", 200, "With less traffic and with more"},
+		{"curve?traffic.rate=80", 200, "<svg"},
+		{"curve?traffic.rate=x", 422, "is not a number"},
 		{"exact?goal.p99=75&cpu=4", 200, "p99 ≤ 75 ms"},
 		{"exact?traffic.rate=1e9", 422, "from 5 to 320"},
 		{"exact?traffic.file=/etc/passwd", 422, "no knob"},
@@ -126,6 +129,26 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// What --set says of a key of the scenario is where its knob stands, and in the scenario that
+// is kept; what it adds stays beside it, and in the command. Seed and precision are those of
+// the command line.
+func TestServeTakesSettings(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "shop.toml")
+	if err := os.WriteFile(file, []byte(smallShop), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	address, _ := served(t, file, "--set", "traffic.rate=60", "--set", "design.node.machine=c7g.xlarge", "--set", "goal.errors=0.5%", "--seed", "7", "--precision", "10%")
+	for _, c := range []struct{ path, has string }{
+		{"", `value="60"`}, {"", "seed 7"}, {"", "errors ≤ 0.5%"}, {"shop-explored.toml", "rate = 60"}, {"shop-explored.toml", `machine = "c7g.xlarge"`},
+		{"shop-explored.toml", "# Changed in the explorer:\n#   it was compared with --set goal.errors=0.5%"},
+		{"report.html", "fleetcost compare shop-explored.toml --set goal.errors=0.5% --seed 7 --precision 0.1"},
+	} {
+		if status, text := fetched(t, address+c.path); status != 200 || !strings.Contains(text, c.has) {
+			t.Errorf("/%s: %d, without %q: %.400s", c.path, status, c.has, text)
+		}
+	}
+}
+
 func TestServeTellsWhatIsWrongWithItsFlags(t *testing.T) {
 	taken, _ := served(t, "chat-api")
 	at, err := url.Parse(taken)
@@ -140,6 +163,8 @@ func TestServeTellsWhatIsWrongWithItsFlags(t *testing.T) {
 		{[]string{"--port", "65536"}, `"65536" is not a port`},
 		{[]string{"--port", at.Port()}, "taken by another program; --port 0 takes a free one"},
 		{[]string{"nosuch"}, "there is no such file"},
+		{[]string{"--precision", "x"}, "--precision"},
+		{[]string{"--set", "traffic.rat=1"}, "traffic.rat"},
 		{[]string{"a", "b"}, "one scenario at a time"},
 	} {
 		var said bytes.Buffer

@@ -37,12 +37,11 @@ func around(own float64, whole bool) (values []float64) {
 
 // Curve is what designs cost from a quarter of a scenario's traffic to four times as much:
 // key says how much that is, own is its value, and answer what the designs cost there.
-// Many points are worth more than sure ones, so that the others are planned with less
-// effort (plan.Points). told hears how many of them are done. When it is cut short it
+// Many points are worth more than sure ones, so that the others are planned as points are,
+// with less effort. told hears how many of them are done. When it is cut short it
 // returns, with the error, the points that were finished.
-func Curve(ctx context.Context, key string, own float64, whole bool, answer *report.Report, at func(value float64) (*plan.Planner, error), told func(done, all int)) (*report.Sweep, error) {
+func Curve(ctx context.Context, points *plan.Points, key string, own float64, whole bool, answer *report.Report, at func(value float64) (*plan.Planner, error), told func(done, all int)) (*report.Sweep, error) {
 	s := &report.Sweep{Axis: report.Axis{Key: key, Log: true, Values: around(own, whole)}, Rough: true}
-	points := plan.Points{Rough: true}
 	var cut error
 	for i, value := range s.Values {
 		told(i, len(s.Values))

@@ -35,7 +35,7 @@ func TestACurveHasTheAnswer(t *testing.T) {
 	answer := &report.Report{Scenario: "shop"}
 	asked, told := 0, 0
 	stop := errors.New("enough")
-	s, err := Curve(context.Background(), "traffic.rate", 100, false, answer, func(v float64) (*plan.Planner, error) {
+	s, err := Curve(context.Background(), &plan.Points{Rough: true}, "traffic.rate", 100, false, answer, func(v float64) (*plan.Planner, error) {
 		if asked++; v == 100 {
 			t.Error("the scenario's own value was planned again")
 		}

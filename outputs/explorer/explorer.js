@@ -1,7 +1,15 @@
-"use strict";
 (() => {
   const form = document.getElementById("knobs");
   const answer = () => document.getElementById("answer"); // which comes behind this script
+  const curve = () => { // where the page was stopped before it came, it is made
+    let e = document.getElementById("curve");
+    if (!e) {
+      e = document.createElement("div");
+      e.id = "curve";
+      answer().after(e);
+    }
+    return e;
+  };
   const state = document.getElementById("state");
   const fields = Array.from(form.querySelectorAll("input[type=number]"));
   const machine = form.querySelector("select");
@@ -18,15 +26,24 @@
   };
   const at = (path, q) => path + (q ? "?" + q : "");
 
+  // What is new on the page: its tables sort, and a small screen has the answer at its end.
+  const arrived = (where) => {
+    sortable(where);
+    const says = answer().querySelector(".answer");
+    document.getElementById("gist").textContent = says ? says.textContent : "";
+  };
+
   // One question at a time: a first look is waited for, so that the answer follows a slider,
-  // and the exact answer is given up as soon as another is asked for.
+  // and the exact answer and the curves are given up as soon as another is asked for.
   let wanted = asked();
   let running = null;
 
   const ask = async (path, q) => {
     const stop = new AbortController();
-    running = { stop: stop, exact: path === "/exact", since: performance.now() };
-    answer().setAttribute("aria-busy", "true");
+    const to = path.endsWith("curve") ? curve() : answer();
+    running = { stop: stop, exact: path !== "/first", since: performance.now() };
+    if (to === answer()) to.setAttribute("aria-busy", "true");
+    curve().setAttribute("aria-busy", "true");
     try {
       const r = await fetch(at(path, q), { signal: stop.signal, headers: { "Fleetcost-Page": me } });
       const text = await r.text();
@@ -35,7 +52,8 @@
         await new Promise((done) => setTimeout(done, 1000 * Number(r.headers.get("Retry-After") || 2)));
         return "again";
       }
-      answer().innerHTML = text;
+      to.innerHTML = to === curve() && !r.ok ? "" : text;
+      arrived(to);
       return r.ok ? "shown" : "refused";
     } catch (e) {
       if (e.name === "AbortError") return "again";
@@ -53,8 +71,19 @@
         end = await ask("/exact", q);
       }
       if (q !== wanted || end === "again") continue;
+      if (end === "shown") {
+        state.textContent = "The exact answer. Working out the cost curve …";
+        answer().removeAttribute("aria-busy");
+        for (const path of ["/rough-curve", "/curve"]) {
+          if (q === wanted && end === "shown") end = await ask(path, q);
+        }
+        if (q !== wanted || end === "again") continue;
+        if (end === "refused") end = "shown"; // of the curve alone
+      } else {
+        curve().textContent = "";
+      }
       if (end !== "lost") state.textContent = end === "shown" ? "The exact answer." : "There is no answer.";
-      answer().removeAttribute("aria-busy");
+      [answer(), curve()].forEach((e) => e.removeAttribute("aria-busy"));
       running = null;
       return;
     }
@@ -120,6 +149,7 @@
     turned();
     links();
   });
+  addEventListener("DOMContentLoaded", () => { if (!running) arrived(document); });
   // A page that the browser kept comes back as it was.
   addEventListener("pageshow", (e) => { if (e.persisted) turned(); });
 })();

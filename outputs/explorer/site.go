@@ -35,7 +35,10 @@ type Site struct {
 	Address func(report.Settings) map[string][]string
 	// First is an answer that is soon there, and Exact the one that every command gives.
 	First, Exact func(ctx context.Context, client string, s report.Settings) (*report.Report, error)
-	Full         func(client string) bool // whoever asked now would be sent away
+	// RoughCurve and Curve are what the designs cost with less traffic and with more: soon, and
+	// as report.html has it; nil where no number says how much traffic there is.
+	RoughCurve, Curve func(ctx context.Context, client string, s report.Settings) (*report.Sweep, error)
+	Full              func(client string) bool // whoever asked now would be sent away
 	// Files are what may be kept of an answer, by the names of the files; File makes one.
 	Files []string
 	File  func(ctx context.Context, client string, s report.Settings, name string) ([]byte, error)
@@ -43,7 +46,7 @@ type Site struct {
 	Told func(error) (status int, says []string)
 }
 
-//go:embed explorer.html tail.html explorer.css explorer.js
+//go:embed explorer.html between.html tail.html explorer.css explorer.js
 var files embed.FS
 
 var page = template.Must(template.New("").Funcs(template.FuncMap{"shown": words.Printable, "clipped": clipped}).ParseFS(files, "explorer.html"))
@@ -62,10 +65,14 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.part(w, r, s.First, false)
 	case "exact":
 		s.part(w, r, s.Exact, true)
+	case "rough-curve":
+		s.curvePart(w, r, s.RoughCurve)
+	case "curve":
+		s.curvePart(w, r, s.Curve)
 	case "explorer.css":
 		written(w, "text/css; charset=utf-8", []byte(webpage.Style()+own("explorer.css")))
 	case "explorer.js":
-		written(w, "text/javascript; charset=utf-8", []byte(own("explorer.js")))
+		written(w, "text/javascript; charset=utf-8", []byte(webpage.SortableTables()+own("explorer.js")))
 	default:
 		s.file(w, r, name)
 	}
@@ -132,16 +139,35 @@ func (s *Site) whole(w http.ResponseWriter, r *http.Request) {
 	} else {
 		w.Write(shown(answer, true))
 	}
+	io.WriteString(w, own("between.html"))
+	if f, ok := w.(http.Flusher); ok && err == nil {
+		f.Flush()
+	}
+	if err == nil && r.Context().Err() == nil {
+		if curve, err := s.Curve(r.Context(), client(r), settings); err == nil {
+			w.Write(drawn(curve))
+		}
+	}
 	io.WriteString(w, own("tail.html"))
 }
 
 // part is the answer alone.
 func (s *Site) part(w http.ResponseWriter, r *http.Request, find func(context.Context, string, report.Settings) (*report.Report, error), exact bool) {
+	answered(s, w, r, find, func(answer *report.Report) []byte { return shown(answer, exact) })
+}
+
+// curvePart is the cost curve alone.
+func (s *Site) curvePart(w http.ResponseWriter, r *http.Request, find func(context.Context, string, report.Settings) (*report.Sweep, error)) {
+	answered(s, w, r, find, drawn)
+}
+
+// answered is what is found for the settings of a request, as it is shown.
+func answered[T any](s *Site, w http.ResponseWriter, r *http.Request, find func(context.Context, string, report.Settings) (T, error), shown func(T) []byte) {
 	settings, err := s.asked(r)
 	if err == nil && r.Method == http.MethodHead {
 		return
 	}
-	var answer *report.Report
+	var answer T
 	if err == nil {
 		answer, err = find(r.Context(), client(r), settings)
 	}
@@ -153,7 +179,7 @@ func (s *Site) part(w http.ResponseWriter, r *http.Request, find func(context.Co
 		w.Write(trouble(says))
 		return
 	}
-	w.Write(shown(answer, exact))
+	w.Write(shown(answer))
 }
 
 // refuse says in the header when to come again, and returns the status.
@@ -215,6 +241,19 @@ func shown(r *report.Report, exact bool) []byte {
 	b.WriteString(`<p class="care">` + text + "</p>\n")
 	b.Write(webpage.Body(webpage.Part{Document: pages.Report(r), Pictures: plots.Pictures(r, plots.OfReport, "plot")}))
 	return b.Bytes()
+}
+
+// drawn is a cost curve, with its figures; nothing of none.
+func drawn(s *report.Sweep) []byte {
+	curve := pages.Curve(s)
+	if len(curve) == 0 {
+		return nil
+	}
+	draw, _ := plots.OfSweep.Find("cost")
+	if p := draw.Draw(s).Web("curve"); !p.Empty {
+		curve[0].Pictures = []document.Picture{{Title: p.Title, Subtitle: p.Subtitle, Notes: p.Notes, SVG: p.SVG}}
+	}
+	return document.HTML(document.Document{Sections: curve})
 }
 
 // trouble is what stands in the place of an answer.

@@ -8,3 +8,7 @@ func Style() string { return style }
 // Body is a document with its pictures, as elements of the main part of a page that has
 // that style.
 func Body(p Part) []byte { return document.HTML(illustrated(p)) }
+
+// SortableTables is the text of a script's function, sortable, which gives the tables of an
+// element heads that sort them.
+func SortableTables() string { return own("tables.js") }

@@ -1,4 +1,3 @@
-"use strict";
 (function () {
   const all = (where, what) => Array.from(where.querySelectorAll(what));
   const made = (name, text, className) => {
@@ -19,43 +18,7 @@
   named();
   document.querySelector("header").append(theme);
 
-  // A column is sorted by its numbers, in the unit of each; what has none comes last.
-  const units = {
-    "µs": 1e-6, "ms": 1e-3, "s": 1, "min": 60, "h": 3600, "d": 86400, "days": 86400,
-    "KiB": 1024, "MiB": 1048576, "GiB": 1073741824, "million": 1e6
-  };
-  const number = (text) => {
-    const m = /^[^\d]*?([+\-−]?)[^\d+\-−]*(\d[\d,]*\.?\d*)\s*([µA-Za-z]*)/.exec(text);
-    if (!m) return null;
-    const value = parseFloat(m[2].replaceAll(",", "")) * (Object.hasOwn(units, m[3]) ? units[m[3]] : 1);
-    return m[1] === "-" || m[1] === "−" ? -value : value;
-  };
-  const sorted = (table, head, column) => {
-    const up = head.getAttribute("aria-sort") !== "ascending";
-    all(table, "thead th[aria-sort]").forEach((th) => th.removeAttribute("aria-sort"));
-    head.setAttribute("aria-sort", up ? "ascending" : "descending");
-    const numeric = head.classList.contains("number");
-    const rows = all(table, "tbody tr").map((tr) => {
-      const text = tr.cells[column] ? tr.cells[column].textContent.trim() : "";
-      return { tr: tr, key: numeric ? number(text) : text || null };
-    });
-    rows.sort((a, b) => {
-      if (a.key === null || b.key === null) return (a.key === null) - (b.key === null);
-      const order = numeric ? a.key - b.key : a.key.localeCompare(b.key, "en", { numeric: true });
-      return up ? order : -order;
-    });
-    table.tBodies[0].append(...rows.map((r) => r.tr));
-  };
-  all(document, "table").forEach((table) => {
-    if (table.tBodies[0].rows.length < 2) return;
-    all(table, "thead tr:last-child > *").forEach((head, column) => {
-      if (head.localName !== "th") return;
-      const button = made("button", head.textContent);
-      button.type = "button";
-      button.addEventListener("click", () => sorted(table, head, column));
-      head.replaceChildren(button);
-    });
-  });
+  sortable(document);
 
   // Designs are shown or hidden wherever they are: also where columns of a table are theirs.
   all(document, "th[scope=colgroup]").forEach((group) => {
@@ -78,7 +41,10 @@
       check.addEventListener("change", () => marked.forEach((e) => {
         if (e.dataset.design === name) e.classList.toggle("off", !check.checked);
       }));
-      label.append(check, name.length > 60 ? name.slice(0, 59) + "…" : name);
+      const drawn = all(document, "svg .design").find((e) => e.dataset.design === name);
+      const place = drawn && /design-(\d+)/.exec(drawn.getAttribute("class"));
+      const swatch = place && made("span", "", "swatch design-" + place[1]);
+      label.append(check, ...(swatch ? [swatch] : []), name.length > 60 ? name.slice(0, 59) + "…" : name);
       box.append(label);
     });
     const first = document.querySelector("main > section:not(.warnings)");

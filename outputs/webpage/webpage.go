@@ -18,13 +18,13 @@ import (
 	"fleetcost/outputs/plots"
 )
 
-//go:embed page.html style.css script.js
+//go:embed page.html style.css script.js tables.js
 var files embed.FS
 
 var (
 	page   = template.Must(template.ParseFS(files, "page.html"))
-	style  = colours() + own("style.css")
-	script = own("script.js")
+	style  = colours() + swatches() + own("style.css")
+	script = own("tables.js") + own("script.js")
 	policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src '" + hashed(style) + "'; script-src '" + hashed(script) + "'"
 )
 
@@ -54,6 +54,17 @@ func colours() string {
 	return ":root{color-scheme:light;" + light.String() + "}\n" +
 		"@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;" + dark.String() + "}}\n" +
 		"@media screen{:root[data-theme=dark]{color-scheme:dark;" + dark.String() + "}}\n"
+}
+
+// swatches have the colours of the designs.
+func swatches() string {
+	var all strings.Builder
+	for _, p := range plots.Properties() {
+		if place, is := strings.CutPrefix(p.Name, "--plot-design-"); is {
+			all.WriteString(".swatch.design-" + place + "{background:var(" + p.Name + ")}")
+		}
+	}
+	return all.String() + "\n"
 }
 
 // longestTitle is how many characters of a title a tab of a browser has.

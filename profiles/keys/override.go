@@ -52,6 +52,32 @@ func cutSet(set string) (path Path, raw string, ok bool) {
 	return path, strings.TrimSpace(set[s.pos+1:]), true
 }
 
+// SetOf is the dotted key of a set such as traffic.rate=2000, and its value as TOML.
+func SetOf(set string) (key, value string, ok bool) {
+	path, raw, ok := cutSet(set)
+	if _, isText := setValue(raw).(string); isText && (raw == "" || raw[0] != '"' && raw[0] != '\'') {
+		raw = quotedTOML(raw)
+	}
+	return path.String(), raw, ok
+}
+
+// quotedTOML is a text as TOML has it on one line.
+func quotedTOML(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteString("\\" + string(r))
+		case r < ' ' || r == 0x7f:
+			fmt.Fprintf(&b, "\\u%04x", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String() + "\""
+}
+
 // setValue is the TOML value that raw is, or else raw itself.
 func setValue(raw string) any {
 	if _, tooDeep, _ := locate("value = " + raw); tooDeep != nil {

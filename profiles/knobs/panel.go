@@ -66,6 +66,7 @@ func named(d *keys.Document, key string) (names []string, all map[string]any) {
 
 // Of is the board of a scenario that was read.
 func Of(src profiles.Source, loaded *profiles.Loaded) (*Board, error) {
+	src = written(src)
 	var found keys.Findings
 	d := keys.Decode(src.Name, string(src.Text), &found)
 	if d == nil {
@@ -100,6 +101,27 @@ func Of(src profiles.Source, loaded *profiles.Loaded) (*Board, error) {
 		}
 	}
 	return b, nil
+}
+
+// written is a source with what --set says of it in its text, where that gives the key a
+// value; what is added to it stays beside the text.
+func written(src profiles.Source) profiles.Source {
+	var beside []string
+	for _, set := range src.Sets {
+		key, value, ok := keys.SetOf(set)
+		within := slices.ContainsFunc(beside, func(earlier string) bool {
+			path, _, _ := keys.SetOf(earlier)
+			return strings.HasPrefix(key+".", path+".") || strings.HasPrefix(path+".", key+".")
+		})
+		text, err := keys.Replace(string(src.Text), map[string]string{key: value})
+		if ok && !within && err == nil {
+			src.Text = []byte(text)
+		} else {
+			beside = append(beside, set)
+		}
+	}
+	src.Sets = beside
+	return src
 }
 
 // add a knob, which may be turned by so many times both ways.

@@ -16,19 +16,28 @@ import (
 // machine is the name under which an address has the machine.
 const machine = "machine"
 
-// longest text of a value in an address.
-const longest = 64
+// The values of an address are so long at most, and so much of what is wrong is told.
+const (
+	longest  = 64
+	mostTold = 20
+)
 
 // Read reads settings as an address has them; all that is wrong is told at once. What
 // stands as the scenario says is left out.
 func (b *Board) Read(query map[string][]string) (report.Settings, error) {
 	s := report.Settings{Values: map[string]float64{}}
 	var found keys.Findings
+	n := 0 // that are wrong
 	wrong := func(name, what, fix string) {
+		n++
 		found.Add(keys.Problem{File: "the address", Key: name, What: what, Fix: fix})
 	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		said := query[name]
+		if n > mostTold {
+			found.Add(keys.Problem{File: "the address", What: "it has more that is wrong", Fix: "start again from the page without it"})
+			break
+		}
 		shown := keys.Printable(name[:min(len(name), longest)])
 		if len(said) != 1 {
 			wrong(shown, "stands more than once", "keep one of them")
@@ -47,7 +56,7 @@ func (b *Board) Read(query map[string][]string) (report.Settings, error) {
 		case value == "": // an empty field
 		default:
 			v, err := strconv.ParseFloat(value, 64)
-			if err != nil || len(value) > longest || !(v >= k.Low && v <= k.High) || k.Whole && v != math.Trunc(v) {
+			if err != nil || strings.ContainsAny(value, "_xXpP") || len(value) > longest || !(v >= k.Low && v <= k.High) || k.Whole && v != math.Trunc(v) {
 				what := "a number"
 				if k.Whole {
 					what = "a whole number"
@@ -116,6 +125,9 @@ func (b *Board) Turn(s report.Settings) (profiles.Source, error) {
 		told = append(told, "machine = "+strconv.Quote(s.Machine)+" in "+keys.Count(len(b.machines), "place"))
 	}
 	src := b.source
+	for _, set := range src.Sets {
+		told = append(told, "it was compared with --set "+set)
+	}
 	if len(told) == 0 {
 		return src, nil
 	}
