@@ -33,9 +33,10 @@ type Term struct{ What, Is string }
 type Design struct {
 	Name      string
 	Met       bool
-	Likely    bool   // met, but not by the whole of each confidence interval
-	Missed    string // in words
-	Fleet     string // 3 × c7g.medium
+	Likely    bool       // met, but not by the whole of each confidence interval
+	Sure      cost.Money // what is sure of the goal costs a month, where that is another fleet; else 0
+	Missed    string     // in words
+	Fleet     string     // 3 × c7g.medium
 	Services  []Service
 	Figures   []Figure
 	Bill      cost.Bill
@@ -93,6 +94,28 @@ func (r *Result) Cheapest(rather string) (best *Design) {
 		}
 	}
 	return best
+}
+
+// Ties are the other designs that meet the goal at the price of one, to the cent, and those
+// that cost more by no more than another seed may change: where the one only likely meets the
+// goal, up to what is sure of it.
+func (r *Result) Ties(with *Design) (same, byChance []string) {
+	for i := range r.Designs {
+		switch d := &r.Designs[i]; {
+		case !d.Met || d.Name == with.Name || d.shown() < with.shown():
+		case d.shown() == with.shown():
+			same = append(same, d.Name)
+			if !d.Likely {
+				with = &Design{Name: with.Name, Bill: with.Bill} // whatever the seed
+			}
+		}
+	}
+	for i := range r.Designs {
+		if d := &r.Designs[i]; with.Likely && d.Met && d.shown() > with.shown() && (with.Sure == 0 || d.shown() <= with.Sure) {
+			byChance = append(byChance, d.Name)
+		}
+	}
+	return same, byChance
 }
 
 // shown is the bill in whole cents.

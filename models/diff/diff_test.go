@@ -310,3 +310,32 @@ func TestDesignsComeAndGo(t *testing.T) {
 		t.Errorf("other seeds: %v", d.Warnings)
 	}
 }
+
+// A tie is of one price, or within what another seed changes: what is sure of the goal costs
+// as much as another design.
+func TestTies(t *testing.T) {
+	at := func(name string, hours float64) diff.Design {
+		return design(name, "c7g.large", 2, line("", "instances", hours, "0.10"))
+	}
+	likely := func(d diff.Design, sure float64) diff.Design {
+		d.Likely, d.Sure = true, cost.MustDollars(sure)
+		return d
+	}
+	for _, tt := range []struct {
+		what           string
+		designs        []diff.Design
+		same, byChance string
+	}{
+		{"all are sure", []diff.Design{at("a", 1000), at("b", 1001)}, "[]", "[]"},
+		{"one price", []diff.Design{at("a", 1000), at("b", 1000)}, "[b]", "[]"},
+		{"what is sure costs as much", []diff.Design{likely(at("a", 1000), 150), at("b", 1500), at("c", 1501)}, "[]", "[b]"},
+		{"nobody knows what is sure", []diff.Design{likely(at("a", 1000), 0), at("b", 9000)}, "[]", "[b]"},
+		{"one of the same price is sure", []diff.Design{likely(at("a", 1000), 150), at("b", 1000), at("c", 1200)}, "[b]", "[]"},
+	} {
+		r := &diff.Result{Designs: tt.designs}
+		same, byChance := r.Ties(&r.Designs[0])
+		if fmt.Sprint(same) != tt.same || fmt.Sprint(byChance) != tt.byChance {
+			t.Errorf("%s: %v and %v, want %s and %s", tt.what, same, byChance, tt.same, tt.byChance)
+		}
+	}
+}

@@ -12,6 +12,10 @@ type Standing struct {
 	Monthly  cost.Money // in whole cents, as it is shown
 	Cheapest bool       // of those that meet the goal
 	Tied     bool       // with another that is cheapest
+	// ByChance tells that another seed may turn which is cheapest: the cheapest design only
+	// likely meets the goal, and to be sure of it may cost as much as this one, or this one
+	// is the cheapest. Such designs are a tie as those of one price are.
+	ByChance bool
 	// More is the step from the cheapest; zero for a design that misses the
 	// goal, which is no cheaper way to do the same.
 	More cost.Difference
@@ -49,6 +53,17 @@ func Standings(designs []Design) []Standing {
 			s.More = cost.Difference{From: best, To: s.Monthly}
 		}
 	}
+	if bound, unsure := couldCost(ranked); unsure {
+		for i := range ranked {
+			s := &ranked[i]
+			s.ByChance = s.Met && (bound < 0 || s.Monthly <= bound)
+		}
+		if !slices.ContainsFunc(ranked, func(s Standing) bool { return s.ByChance && !s.Cheapest }) {
+			for i := range ranked {
+				ranked[i].ByChance = false
+			}
+		}
+	}
 	slices.SortStableFunc(ranked, func(a, b Standing) int {
 		switch {
 		case a.Met != b.Met && a.Met:
@@ -67,4 +82,23 @@ func Standings(designs []Design) []Standing {
 		return 0
 	})
 	return ranked
+}
+
+// couldCost is what the cheapest designs may cost with another seed, as it is shown: the
+// least of what is sure of the goal, below 0 where nobody knows. Where one of them meets the
+// goal beyond doubt nothing is unsure: it costs the same with any seed.
+func couldCost(ranked []Standing) (bound cost.Money, unsure bool) {
+	bound = -1
+	for _, s := range ranked {
+		switch {
+		case !s.Cheapest:
+			continue
+		case !s.Likely:
+			return 0, false
+		case s.Sure != nil && (bound < 0 || s.Sure.Monthly < bound):
+			bound = s.Sure.Monthly
+		}
+		unsure = true
+	}
+	return bound, unsure
 }

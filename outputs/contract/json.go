@@ -40,10 +40,24 @@ func Report(r *report.Report) ReportJSON {
 	for i := range r.Designs {
 		designs[i] = Design(&r.Designs[i], r.Goal)
 	}
+	ranked := report.Standings(r.Designs)
+	cheapest, tie := []string{}, ""
+	for _, s := range ranked {
+		if s.Cheapest || s.ByChance {
+			cheapest = append(cheapest, s.Name)
+		}
+		switch {
+		case s.ByChance:
+			tie = "seed"
+		case s.Tied && tie == "":
+			tie = "price"
+		}
+	}
 	return ReportJSON{
+		Cheapest: cheapest, Tie: tie,
 		CurrencyJSON: currencyJSON(r.Currency),
 		Scenario:     r.Scenario, Seed: r.Seed, Goal: goalJSON(r.Goal), Designs: designs,
-		Met: report.AnyMet(r), Answer: phrases.Answer(report.Standings(r.Designs)),
+		Met: report.AnyMet(r), Answer: phrases.Answer(ranked),
 		Traffic: r.Traffic, RatePerSecond: Number(r.Rate), Provider: r.Provider, Region: r.Region,
 		HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.All(r.Warnings)), GoalOfClass: goalOfClassJSON(r.Goals),
 		Interrupted: report.CutShort(r.Warnings),

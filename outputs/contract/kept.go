@@ -209,6 +209,13 @@ func goalTerms(of string, goal GoalJSON) (terms []diff.Term) {
 func (j *DesignJSON) compared(at string, goal GoalJSON, in cost.Currency) (diff.Design, error) {
 	d := diff.Design{Name: j.Name, Met: j.Met, Likely: j.Likely, Missed: j.Missed, NotInBill: j.NotInBill}
 	d.Bill.Currency = in
+	if j.Likely && report.Finite(float64(j.USDPerMonthSure)) {
+		sure, err := cost.Dollars(float64(j.USDPerMonthSure))
+		if err != nil {
+			return d, NotKept{Key: at + ".usd_per_month_sure", What: err.Error(), Fix: saveAnew}
+		}
+		d.Sure = sure
+	}
 	fleet := report.Design{Name: j.Name}
 	for _, s := range j.Services {
 		d.Services = append(d.Services, diff.Service{Name: s.Name, Runtime: s.Runtime, Machine: s.Machine, Purchase: s.Purchase, Instances: s.Instances})

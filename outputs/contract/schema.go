@@ -78,6 +78,10 @@ type ReportJSON struct {
 	GoalOfClass map[string]GoalJSON `json:"goal_of_class"`
 	Met         bool                `json:"met"`    // by a design at least
 	Answer      string              `json:"answer"` // in one sentence
+	// Cheapest are the designs that meet the goal at the least cost; several are a tie. None
+	// where nothing meets the goal.
+	Cheapest []string `json:"cheapest"`
+	Tie      string   `json:"tie"` // of the cheapest: price (the same, to the cent), seed (another may turn which is cheapest), empty of one
 	Designs     []DesignJSON        `json:"designs"`
 
 	Traffic       string   `json:"traffic"`

@@ -183,7 +183,7 @@ func difference(s report.Standing) (more, share string) {
 	switch {
 	case !s.Met:
 		return words.Unknown, words.Unknown
-	case s.Tied:
+	case s.Tied || s.Cheapest && s.ByChance:
 		return "a tie", ""
 	case s.Cheapest:
 		return "cheapest", ""

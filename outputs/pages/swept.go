@@ -70,6 +70,11 @@ func sweptFor(reached []report.Point) []string {
 // sweepMarks explain the marks of the cells.
 func sweepMarks(reached []report.Point) string {
 	said := "* the cheapest design at this value, or several of one price; (…) the goal is not met"
+	if slices.ContainsFunc(reached, func(p report.Point) bool {
+		return slices.ContainsFunc(report.Standings(p.Report.Designs), func(s report.Standing) bool { return s.ByChance && !s.Cheapest })
+	}) {
+		said += "; ~ a tie with it, within what another seed changes"
+	}
 	for _, p := range reached {
 		for i := range p.Report.Designs {
 			if phrases.Sure(&p.Report.Designs[i]) != "" {
@@ -180,6 +185,8 @@ func inSweep(s report.Standing, shown models.LatencyGoal) []string {
 	switch {
 	case s.Cheapest:
 		price += "*"
+	case s.ByChance:
+		price += "~"
 	case !s.Met:
 		price = "(" + price + ")"
 	default:

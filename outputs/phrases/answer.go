@@ -19,7 +19,7 @@ func answer(ranked []report.Standing, says string) string {
 	if len(ranked) == 0 {
 		return "there is no design to compare"
 	}
-	var winners []report.Standing
+	var winners, tied []report.Standing
 	met := 0
 	for _, s := range ranked {
 		if s.Met {
@@ -27,6 +27,9 @@ func answer(ranked []report.Standing, says string) string {
 		}
 		if s.Cheapest {
 			winners = append(winners, s)
+		}
+		if s.Cheapest || s.ByChance {
+			tied = append(tied, s)
 		}
 	}
 	if len(winners) == 0 {
@@ -40,20 +43,34 @@ func answer(ranked []report.Standing, says string) string {
 			said = tie(winners) + " are cheapest, at the same price: "
 		}
 	}
-	said += best.Bill.Currency.Of(winners[0].Monthly) + " a month"
+	if len(tied) > len(winners) {
+		said = tie(tied) + " are a tie, within what another seed changes: "
+	}
+	dearest := tied[len(tied)-1]
+	said += span(best.Bill.Currency.Of(winners[0].Monthly), best.Bill.Currency.Of(dearest.Monthly)) + " a month"
 	if year, err := best.Bill.Monthly().Times(12); err == nil {
-		said += ", " + best.Bill.Currency.Of(year) + " a year"
+		if most, err := dearest.Bill.Monthly().Times(12); err == nil {
+			said += ", " + span(best.Bill.Currency.Of(year), best.Bill.Currency.Of(most)) + " a year"
+		}
 	}
 	for _, s := range winners {
 		if sure := Sure(s.Design); sure != "" {
 			said += "; to be sure of the goal: "
-			if len(winners) > 1 {
+			if len(tied) > 1 {
 				said += s.Name + " on "
 			}
 			said += fmt.Sprintf("%s for %s a month", sure, s.Bill.Currency.Of(s.Sure.Monthly))
 		}
 	}
-	return said + missingFrom(report.DesignsOf(winners))
+	return said + missingFrom(report.DesignsOf(tied))
+}
+
+// span is from the least to the most, where they are not the same.
+func span(least, most string) string {
+	if least == most {
+		return least
+	}
+	return least + " to " + most
 }
 
 // OtherSeed says of each design whose fleet only likely meets the goal what the chance of

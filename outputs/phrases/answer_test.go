@@ -1,9 +1,11 @@
 package phrases
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/outputs/samples"
 )
@@ -34,6 +36,16 @@ func TestAnswers(t *testing.T) {
 		{"three", equals("a", "b", "c"), "a, b and c cost the same: $211.70 a month, $2,540.40 a year"},
 		{"five", equals("fastify", "node", "c", "d", "e"), "fastify, node and three others cost the same: $211.70 a month, $2,540.40 a year"},
 		{"many", equals(strings.Split("abcdefghijklmnopq", "")...), "a, b and 15 others cost the same: $211.70 a month, $2,540.40 a year"},
+		{"one that is likely, of which what is sure costs as much as another", func() *report.Report {
+			r := samples.Storefront()
+			first := r.Designs[0]
+			first.Name, first.Likely, first.Sure = "go", true, &report.Sure{Instances: []int{5}, Monthly: cost.MustDollars(264.63)}
+			first.Bill.Lines = slices.Clone(first.Bill.Lines)
+			first.Bill.Lines[0].Amount -= cost.MustDollars(10)
+			r.Designs = append(r.Designs, first)
+			return r
+		}(), "go on 4 × c7g.large and node on 4 × c7g.large are a tie, within what another seed changes: $201.70 to $211.70 a month, $2,420.40 to $2,540.40 a year; " +
+			"to be sure of the goal: go on 5 × c7g.large for $264.63 a month"},
 		{"five, and a dearer one", func() *report.Report {
 			r := equals("a", "b", "c", "d", "e")
 			r.Designs = append(r.Designs, dear)

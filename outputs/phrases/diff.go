@@ -27,7 +27,7 @@ func DiffAnswer(d *diff.Diff) string {
 	case before == nil:
 		said += "the goal is met now: " + after.Name + " on " + after.Fleet + " for " + after.Bill.Sum().String() + " a month"
 	default:
-		said += cheapestStep(before, after, tiesWith(d.New, after)) + lackingMore(before, after)
+		said += cheapestStep(before, after, d.New) + lackingMore(before, after)
 	}
 	changed := 0
 	for i := range d.Designs {
@@ -44,23 +44,20 @@ func DiffAnswer(d *diff.Diff) string {
 	return said
 }
 
-// tiesWith are the other designs of an answer that meet the goal at the same price, to the
-// cent.
-func tiesWith(in *diff.Result, d *diff.Design) (names []string) {
-	for i := range in.Designs {
-		if o := &in.Designs[i]; o.Met && o.Name != d.Name && o.Bill.Shown() == d.Bill.Shown() {
-			names = append(names, o.Name)
-		}
-	}
-	return names
-}
-
 // cheapestStep is what becomes of the cheapest design.
-func cheapestStep(before, after *diff.Design, ties []string) string {
+func cheapestStep(before, after *diff.Design, now *diff.Result) string {
 	from, to := before.Bill.Shown(), after.Bill.Shown()
 	in, name := after.Bill.Currency, after.Name
+	same, byChance := now.Ties(after)
+	var ties []string
+	if len(same) > 0 {
+		ties = append(ties, SomeOf(same)+" at the same price")
+	}
+	if len(byChance) > 0 {
+		ties = append(ties, "a tie with "+SomeOf(byChance)+" within what another seed changes")
+	}
 	if len(ties) > 0 {
-		name += " (" + strings.Join(ties, " and ") + " at the same price)"
+		name += " (" + strings.Join(ties, "; ") + ")"
 	}
 	said := "cheapest is " + name + " on " + after.Fleet + ": "
 	if before.Name != after.Name || before.Fleet != after.Fleet {

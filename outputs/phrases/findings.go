@@ -42,7 +42,7 @@ func ReportTitle(r *report.Report) string {
 		said = fmt.Sprintf("%s costs %s", best.Name, price)
 	}
 	if best.Likely {
-		if mayLose(ranked, best) {
+		if best.ByChance {
 			said = fmt.Sprintf("%s is likely cheapest: %s", best.Name, price)
 		}
 		if best.Sure != nil {
@@ -68,14 +68,6 @@ func ReportTitle(r *report.Report) string {
 		said += "; no other design meets the goal"
 	}
 	return said
-}
-
-// mayLose tells whether another seed may find another design cheapest: one that only likely
-// meets the goal, where what does so surely costs more than another or is not known.
-func mayLose(ranked []report.Standing, winner report.Standing) bool {
-	return winner.Likely && slices.ContainsFunc(ranked, func(other report.Standing) bool {
-		return other.Name != winner.Name && other.Met && (winner.Sure == nil || other.Monthly < winner.Sure.Monthly)
-	})
 }
 
 func namesOf(ranked []report.Standing) (names []string) {

@@ -160,9 +160,33 @@ func ForecastAnswer(f *report.Forecast) []string {
 	said := ofDesigns(f)
 	if best := f.CheapestKept(); best != nil && len(f.Designs) > 1 {
 		c := best.Asked()
-		said = append([]string{fmt.Sprintf("the cheapest of those that keep the goal all the time is %s: %s for %s under %s", best.Name, Paid(f, c), LongSpan(f.From, f.To), OrUnknown(c.Policy)) + lessStatic(f, c.Money)}, said...)
+		said = append([]string{fmt.Sprintf("the cheapest of those that keep the goal all the time is %s: %s for %s under %s", best.Name, Paid(f, c), LongSpan(f.From, f.To), OrUnknown(c.Policy)) + atTheSamePrice(f, best) + lessStatic(f, c.Money)}, said...)
 	}
 	return said
+}
+
+// atTheSamePrice names the designs that tie with the cheapest, as amounts are shown; "" where
+// none does.
+func atTheSamePrice(f *report.Forecast, best *report.ForecastDesign) string {
+	var names []string
+	for i := range f.Designs {
+		d := &f.Designs[i]
+		if c := d.Asked(); d != best && c != nil && d.Unmet == nil && c.Money > 0 && c.Missed+c.Exposed == 0 && c.Money.RoundedTo(f.Currency.Unit()) == best.Asked().Money.RoundedTo(f.Currency.Unit()) {
+			names = append(names, d.Name)
+		}
+	}
+	return costsTheSame(names)
+}
+
+// costsTheSame says of others that they tie; "" of none.
+func costsTheSame(names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return "; " + names[0] + " costs the same"
+	}
+	return "; " + SomeOf(names) + " cost the same"
 }
 
 // lessStatic says that a static fleet keeps the goal, too, for less as amounts are shown; ""

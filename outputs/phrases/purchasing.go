@@ -37,7 +37,7 @@ func PurchasingAnswer(p *report.Purchasing) (said []string) {
 			if slices.ContainsFunc(p.Fleets, func(f report.PurchasedFleet) bool { return f.Missed > 0 || f.Unmet }) {
 				of = "the cheapest of those that keep the goal all the time is "
 			}
-			said = append(said, of+paidFor(p.Currency(), &p.Fleets[best], span, true)+dearerMachines(p, best))
+			said = append(said, of+paidFor(p.Currency(), &p.Fleets[best], span, true)+samePrice(p, best)+dearerMachines(p, best))
 		}
 	}
 	for i := range p.Fleets {
@@ -53,6 +53,20 @@ func PurchasingAnswer(p *report.Purchasing) (said []string) {
 		}
 	}
 	return said
+}
+
+// samePrice names the fleets that tie with the cheapest, as amounts are shown; "" where none
+// does.
+func samePrice(p *report.Purchasing, best int) string {
+	unit := p.Currency().Unit()
+	var names []string
+	for i := range p.Fleets {
+		f := &p.Fleets[i]
+		if i != best && len(f.Ways) > 0 && f.Missed == 0 && !f.Unmet && f.Ways[f.Best].Total > 0 && f.InAll().RoundedTo(unit) == p.Fleets[best].InAll().RoundedTo(unit) {
+			names = append(names, FleetName(f))
+		}
+	}
+	return costsTheSame(names)
 }
 
 // leavesOut tells whether designs of the forecast have no fleet here.

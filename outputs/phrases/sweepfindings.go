@@ -60,7 +60,7 @@ func seeded(reached []report.Point) string {
 	for _, p := range reached {
 		ranked := report.Standings(p.Report.Designs)
 		winners := slices.DeleteFunc(slices.Clone(ranked), func(s report.Standing) bool { return !s.Cheapest })
-		if len(winners) == 1 && mayLose(ranked, winners[0]) {
+		if len(winners) == 1 && winners[0].ByChance {
 			n++
 		}
 	}
