@@ -1,6 +1,7 @@
 package diff_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 

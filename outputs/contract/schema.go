@@ -80,9 +80,9 @@ type ReportJSON struct {
 	Answer      string              `json:"answer"` // in one sentence
 	// Cheapest are the designs that meet the goal at the least cost; several are a tie. None
 	// where nothing meets the goal.
-	Cheapest []string `json:"cheapest"`
-	Tie      string   `json:"tie"` // of the cheapest: price (the same, to the cent), seed (another may turn which is cheapest), empty of one
-	Designs     []DesignJSON        `json:"designs"`
+	Cheapest []string     `json:"cheapest"`
+	Tie      string       `json:"tie"` // of the cheapest: price (the same, to the cent), seed (another may turn which is cheapest), empty of one
+	Designs  []DesignJSON `json:"designs"`
 
 	Traffic       string   `json:"traffic"`
 	RatePerSecond Number   `json:"rate_per_s"` // mean over what was simulated
