@@ -25,7 +25,7 @@ func inMarkdown(page string) (rows []string) {
 	escaped := regexp.MustCompile(`\\(.)`)
 	for line := range strings.Lines(page) {
 		line = strings.TrimSpace(line)
-		if !strings.HasPrefix(line, "|") || strings.HasPrefix(line, "| -") {
+		if !strings.HasPrefix(line, "|") || strings.Trim(line, "|:- ") == "" {
 			continue
 		}
 		var cells []string
