@@ -205,7 +205,7 @@ func TestTextsOfWorkbooksAreTexts(t *testing.T) {
 			t.Fatalf("%.20q: %v", hostile, err)
 		}
 		f := opened(t, page.Bytes())
-		ours := []string{"SUM(", "'Bill'!", "*12", "-", "/"}
+		ours := []string{"SUM(", "'Bill'!", "'Designs'!", "*12", "-", "/"}
 		cells(t, f, func(sheet, ref, raw string) {
 			if strings.ContainsAny(raw, "\x1b\u202e\x00") {
 				t.Errorf("%.20q: %s %s has what is not printed: %q", hostile, sheet, ref, raw)

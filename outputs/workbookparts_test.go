@@ -98,10 +98,10 @@ func TestWorkbooksHaveTheYearOfTheAnswer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := strconv.FormatFloat(year.RoundedTo(cost.Cent).USD(), 'f', -1, 64); row[4] != want {
-				t.Errorf("%s: a year is %s, not %s", d.Name, row[4], want)
+			if want := strconv.FormatFloat(year.RoundedTo(cost.Cent).USD(), 'f', -1, 64); row[5] != want {
+				t.Errorf("%s: a year is %s, not %s", d.Name, row[5], want)
 			}
-			if formula, _ := f.GetCellFormula("Summary", workbook.Ref(i+1, 5)); !strings.HasPrefix(formula, "ROUND('Designs'!") {
+			if formula, _ := f.GetCellFormula("Summary", workbook.Ref(i+1, 6)); !strings.HasPrefix(formula, "ROUND('Designs'!") {
 				t.Errorf("%s: a year is =%s", d.Name, formula)
 			}
 			years++

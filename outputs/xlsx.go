@@ -57,7 +57,7 @@ func figures(w io.Writer, t contract.Table, in cost.Currency, d document.Documen
 }
 
 func (xlsx) Simulation(w io.Writer, s *report.Simulation, o Options) error {
-	return figures(w, contract.SimulationTable(s), s.Currency, pages.Simulation(s), o)
+	return booked(w, workbook.Simulation, s, pages.Simulation(s), o)
 }
 
 func (xlsx) Validation(w io.Writer, v *report.Validation, o Options) error {
@@ -85,6 +85,7 @@ func (xlsx) Recordings(w io.Writer, all []*recording.Recording, o Options) error
 	for _, r := range all {
 		one := pages.Recording(r)
 		d.Say("record", one.Title)
+		d.Facts = append(d.Facts, one.Facts...)
 		d.Sections = append(d.Sections, one.Sections...)
 	}
 	return figures(w, contract.RecordingsTable(all), cost.Currency{}, d, o)

@@ -77,8 +77,8 @@ func bills(names []string, span string, all []billed) (Sheet, []string) {
 }
 
 // parts is the sheet of what each part of the bills comes to, a bill in each line: sums of
-// the amounts of the sheet of bills, as formulas. It has no lines where there is one part
-// alone, since that is the whole.
+// the amounts of the sheet of bills, as formulas. It has no lines where there are more parts
+// than a chart can tell apart.
 func parts(span string, all []billed, bill *Sheet) Sheet {
 	s := Sheet{Name: partsName, Fixed: 1, Columns: []Column{{"design", Text}}}
 	var names []string
@@ -89,7 +89,7 @@ func parts(span string, all []billed, bill *Sheet) Sheet {
 			}
 		}
 	}
-	if len(names) < 2 || len(names) > mostParts {
+	if len(names) == 0 || len(names) > mostParts {
 		return s
 	}
 	for _, n := range names {

@@ -2,10 +2,12 @@ package workbook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/words"
 	"fleetcost/outputs/contract"
 	"fleetcost/outputs/document"
 	"fleetcost/outputs/phrases"
@@ -32,7 +34,7 @@ func Compare(r *report.Report, d document.Document, from document.Origin) ([]byt
 	first := ranking(r, d, ranked, sums, &designs)
 	sheets := []Sheet{{}, designs, bill}
 	if p := parts(span, all, &bill); len(p.Rows) > 0 {
-		first.Charts = []Chart{p.piled("Where the money goes, the cheapest design first", span)}
+		first.Charts = []Chart{p.piled(words.Clipped(phrases.ReportTitle(r), 120), span)}
 		sheets = append(sheets, p)
 	}
 	if r.Curve != nil {
@@ -52,21 +54,24 @@ func Compare(r *report.Report, d document.Document, from document.Origin) ([]byt
 func ranking(r *report.Report, d document.Document, ranked []report.Standing, sums []string, designs *Sheet) Sheet {
 	s := summary(d)
 	money := r.Currency.Name()
-	s.Columns = []Column{{"design", Text}, {"fleet", Text}, {"goal", Text}, {money + " per month", Money}, {money + " per year", Money},
+	if said := unbilled(r); said != "" {
+		s.Above = slices.Insert(s.Above, len(s.Above)-1, []Cell{Said("not in the bill").Titled(), flowing(said), {}})
+	}
+	s.Columns = []Column{{"design", Text}, {"fleet", Text}, {"goal", Text}, {"p99, ms", Number}, {money + " per month", Money}, {money + " per year", Money},
 		{"more per month", Money}, {"more", Share}, {money + " per million requests", Cheap}, {money + " per month of a fleet that misses the goal", Money}}
 	met := 0
 	for i, d := range ranked {
-		row := []Cell{Said(d.Name), Said(phrases.Fleet(d.Design)), Said(phrases.Standing(d.Design))}
+		row := []Cell{Said(d.Name), Said(phrases.Fleet(d.Design)), Said(phrases.Standing(d.Design)), tail(r, d.Design, designs)}
 		at := s.RowAt(i)
 		switch {
 		case d.HasNoFleet():
 		case d.Met:
-			best := Ref(s.RowAt(0), 4)
+			best := Ref(s.RowAt(0), 5)
 			row = append(row, Follows(d.Monthly.USD(), sums[i]), year(r, d.Design, designs),
-				Follows(d.Monthly.Minus(ranked[0].Monthly).USD(), Ref(at, 4)+"-"+best))
+				Follows(d.Monthly.Minus(ranked[0].Monthly).USD(), Ref(at, 5)+"-"+best))
 			more := Cell{}
 			if cheapest := ranked[0].Monthly.USD(); cheapest > 0 {
-				more = Follows(d.Monthly.USD()/cheapest-1, fmt.Sprintf("%s/%s-1", Ref(at, 4), best))
+				more = Follows(d.Monthly.USD()/cheapest-1, fmt.Sprintf("%s/%s-1", Ref(at, 5), best))
 			}
 			row = append(row, more, Of(d.USDPerMillion()))
 			met++
@@ -78,14 +83,25 @@ func ranking(r *report.Report, d document.Document, ranked []report.Standing, su
 	if met == len(ranked) {
 		s.Columns = s.Columns[:len(s.Columns)-1]
 	}
-	if met > 0 {
-		s.Charts = []Chart{{
-			Title: "Cost of each design that meets the goal", Sheet: summaryName, Axis: money + " per month",
-			Labels: Range{1, s.RowAt(0), s.RowAt(met - 1)},
-			Series: []Series{{Name: In(summaryName, Ref(s.HeaderRow(), 4)), Values: Range{4, s.RowAt(0), s.RowAt(met - 1)}}},
-		}}
-	}
 	return s
+}
+
+// unbilled names what is not in the bills.
+func unbilled(r *report.Report) string {
+	all := make([]*report.Design, len(r.Designs))
+	for i := range r.Designs {
+		all[i] = &r.Designs[i]
+	}
+	return phrases.Unpriced(all)
+}
+
+// tail is the p99 of a design, of its line among the figures.
+func tail(r *report.Report, d *report.Design, designs *Sheet) Cell {
+	c := Of(float64(contract.Design(d, r.Goal).P99)).As(Rounded)
+	if ref := designs.figure(r, d, "p99_ms"); ref != "" && c.Value != nil {
+		c.Formula = In(designs.Name, ref)
+	}
+	return c
 }
 
 // year is what a design costs in one, of its line among the figures.
@@ -95,10 +111,18 @@ func year(r *report.Report, d *report.Design, designs *Sheet) Cell {
 		return Cell{}
 	}
 	cell := Of(twelve.RoundedTo(r.Currency.Unit()).USD())
-	for i := range r.Designs {
-		if ref := designs.find(heading(strings.ToLower(r.Currency.Name())+"_per_month"), i); ref != "" && &r.Designs[i] == d {
-			cell.Formula = fmt.Sprintf("ROUND(%s*12,%d)", In(designs.Name, ref), r.Currency.Decimals())
-		}
+	if ref := designs.figure(r, d, strings.ToLower(r.Currency.Name())+"_per_month"); ref != "" {
+		cell.Formula = fmt.Sprintf("ROUND(%s*12,%d)", In(designs.Name, ref), r.Currency.Decimals())
 	}
 	return cell
+}
+
+// figure is the cell of a figure of a design, by its name in the contract.
+func (s *Sheet) figure(r *report.Report, d *report.Design, name string) string {
+	for i := range r.Designs {
+		if &r.Designs[i] == d {
+			return s.find(heading(name), i)
+		}
+	}
+	return ""
 }

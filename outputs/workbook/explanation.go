@@ -51,7 +51,11 @@ func Explanation(x *report.Explanation, d document.Document, from document.Origi
 }
 
 // Figures is the book of an answer that has no sheets of its own: what was asked and
-// answered, and its lines.
+// answered, its tables, and its lines.
 func Figures(t contract.Table, in cost.Currency, d document.Document, from document.Origin) ([]byte, error) {
-	return Book(in, d.Title, from.Tool, []Sheet{summary(d), Lines("Figures", t, in), assumptions(d, from)})
+	sheets := []Sheet{summary(d)}
+	if s := tables(d); len(s.Rows) > 0 {
+		sheets = append(sheets, s)
+	}
+	return Book(in, d.Title, from.Tool, append(sheets, Lines("Figures", t, in), assumptions(d, from)))
 }

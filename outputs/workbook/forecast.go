@@ -13,7 +13,8 @@ import (
 func Forecast(f *report.Forecast, d document.Document, from document.Origin) ([]byte, error) {
 	money := f.Currency.Name()
 	first := summary(d)
-	first.Columns = []Column{{"design", Text}, {"policy", Text}, {money + ", of the span", Money}, {"requests", Whole}, {"failed", Whole}, {"goal missed, hours", Rounded}, {"instance-hours", Rounded}}
+	first.Columns = []Column{{"design", Text}, {"policy", Text}, {money + ", of the span", Money}, {"requests", Whole}, {"failed", Whole}, {"goal missed, hours", Rounded}, {"instance-hours", Rounded},
+		{"against static", Share}, {"against the oracle", Share}}
 	var all []billed
 	var lines []cost.Line
 	for i := range f.Designs {
@@ -50,7 +51,8 @@ func Forecast(f *report.Forecast, d document.Document, from document.Origin) ([]
 			if sums[n] != "" {
 				cell = Follows(all[n].total.USD(), sums[n])
 			}
-			first.Rows = append(first.Rows, []Cell{Said(f.Designs[i].Name), Said(c.Policy), cell, Of(c.Requests), Of(c.Failed), Of(c.Missed.Seconds() / 3600), Of(c.InstanceHours)})
+			first.Rows = append(first.Rows, []Cell{Said(f.Designs[i].Name), Said(c.Policy), cell, Of(c.Requests), Of(c.Failed), Of(c.Missed.Seconds() / 3600), Of(c.InstanceHours),
+				against(&first, all[n-k:], k, f.Designs[i].Courses, report.StaticPolicy), against(&first, all[n-k:], k, f.Designs[i].Courses, report.OraclePolicy)})
 			n++
 			of := f.Months(c)
 			if len(of) < 2 {
@@ -82,6 +84,19 @@ func Forecast(f *report.Forecast, d document.Document, from document.Origin) ([]
 		sheets = append(sheets, p)
 	}
 	return Book(f.Currency, d.Title, from.Tool, append(sheets, assumptions(d, from, lines...)))
+}
+
+// against is how much more a course costs than that of another policy, whose line stands
+// among those of its design; own are their bills.
+func against(s *Sheet, own []billed, k int, courses []report.Course, policy string) Cell {
+	for at := range courses {
+		if courses[at].Policy != policy || at == k || own[at].total <= 0 || own[k].total <= 0 {
+			continue
+		}
+		begin := s.RowAt(len(s.Rows) - k)
+		return Follows(own[k].total.USD()/own[at].total.USD()-1, fmt.Sprintf("%s/%s-1", Ref(begin+k, 3), Ref(begin+at, 3)))
+	}
+	return Cell{}
 }
 
 // table puts columns of amounts beside those that are there, their sums below as formulas,

@@ -45,6 +45,7 @@ type Cell struct {
 	Formula string // whose result the value is
 	Strong  bool
 	Right   bool // a text that stands where numbers do
+	Apart   bool // a text that stands behind a number
 	Flows   bool // a long text goes on over the empty cells beside it, in lines as long as a page is wide
 	Clipped bool // a long text has one line, and ends where the next cell has something
 	Code    bool // in letters of one width

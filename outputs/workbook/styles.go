@@ -50,7 +50,7 @@ func (st *styles) format(k Kind) string {
 	case Cheap:
 		return "[<1]" + prefix + "0.0000##;" + prefix + "#,##0" + fraction(st.in.Decimals(), "0")
 	case Share:
-		return "0.0%"
+		return "[<0.0995]0.00%;0.0%"
 	case Flag:
 		return `"yes";;"no"`
 	case Day:
@@ -126,7 +126,7 @@ func (st *styles) cell(c Cell, at place) (any, error) {
 	if c.Own {
 		k = c.Kind
 	}
-	l := look{kind: k, strong: c.Strong, right: c.Right, apart: at.apart, code: c.Code}
+	l := look{kind: k, strong: c.Strong, right: c.Right, apart: at.apart || c.Apart, code: c.Code}
 	var value any
 	switch v := c.Value.(type) {
 	case nil:

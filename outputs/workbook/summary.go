@@ -14,6 +14,7 @@ const (
 	designsName     = "Designs"
 	monthlyName     = "Monthly"
 	billName        = "Bill"
+	tablesName      = "Tables"
 	partsName       = "Parts"
 	sensitivityName = "Sensitivity"
 	assumptionsName = "Assumptions"

@@ -23,6 +23,9 @@ func (s *Sheet) widths(in cost.Currency) []float64 {
 	for _, line := range s.Above {
 		n = max(n, min(len(line), 1))
 	}
+	for _, line := range s.Rows {
+		n = max(n, len(line))
+	}
 	widths := make([]float64, n)
 	for i := range widths {
 		if i+1 == s.Wide {
