@@ -133,7 +133,11 @@ func (web) Recordings(w io.Writer, all []*recording.Recording, o Options) error 
 }
 
 func (web) Calibration(w io.Writer, r *calibration.Result, o Options) error {
-	return put(w, pages.Calibration(r), nil, nil, o)
+	d := pages.Calibration(r)
+	for _, said := range pages.CalibrationAnswer(r) {
+		d.Lead("answer", said)
+	}
+	return put(w, d, nil, nil, o)
 }
 
 func (web) Frameworks(w io.Writer, f *calibration.Frameworks, o Options) error {

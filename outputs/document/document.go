@@ -57,6 +57,7 @@ type Picture struct {
 	Title, Subtitle string
 	Notes           []string
 	SVG             string
+	Narrow          string // the same for a narrow page; "": there is none
 	Design          string // which all of it is of, if it is of one
 }
 
@@ -140,6 +141,13 @@ func (d *Document) Lead(label, text string) { d.say(label, text, answers) }
 // Answered tells whether a fact is the answer.
 func (d *Document) Answered() bool {
 	return slices.ContainsFunc(d.Facts, func(f fact) bool { return f.says == answers })
+}
+
+// fruitless tells that all that was found is amiss: nothing of it is set off as good.
+func (d *Document) fruitless() bool {
+	return slices.ContainsFunc(d.Facts, func(f fact) bool { return f.says == alarms }) && !slices.ContainsFunc(d.Sections, func(s Section) bool {
+		return slices.ContainsFunc(s.Table.Rows, func(r Row) bool { return r.Tone == Good })
+	})
 }
 
 // Alarm appends a fact of what is amiss unless it is empty.

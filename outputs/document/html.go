@@ -17,7 +17,7 @@ import (
 func HTML(d Document) []byte {
 	page := new(bytes.Buffer)
 	w := htmlPage{page}
-	w.facts(d.Facts)
+	w.facts(&d)
 	for _, warning := range []bool{true, false} {
 		for _, s := range d.Sections {
 			if s.Warning == warning {
@@ -34,26 +34,41 @@ type htmlPage struct{ *bytes.Buffer }
 func (w htmlPage) put(format string, texts ...any) {
 	for i, t := range texts {
 		if s, is := t.(string); is {
-			texts[i] = EscapedHTML(words.Clipped(s, longestOnPage))
+			texts[i] = EscapedHTML(cut(s))
 		}
 	}
 	fmt.Fprintf(w, format, texts...)
 }
 
-// longestOnPage is how many characters a text has on a page: no sentence of ours, nor a name
-// that somebody reads, is longer.
-const longestOnPage = 1000
+// How many characters texts have on a page: no sentence of ours is longer, nor a cell, nor the
+// name at the head of a row, which is there in full for whoever points at it.
+const (
+	longestSentence = 12_000
+	longestCell     = 1000
+	longestName     = 80
+)
+
+// cut is a text without its end, where it has too much of it: a sentence without its middle
+// would say something else.
+func cut(s string) string {
+	if utf8.RuneCountInString(s) <= longestSentence {
+		return s
+	}
+	return string([]rune(s)[:longestSentence]) + " …"
+}
 
 // EscapedHTML is a text without markup, in an element or in an attribute in quotes.
 func EscapedHTML(s string) string { return html.EscapeString(words.Printable(s)) }
 
 // facts are the answer, what is amiss, and a list of the others.
-func (w htmlPage) facts(all []fact) {
-	for _, f := range all {
+func (w htmlPage) facts(d *Document) {
+	for _, f := range d.Facts {
 		if f.says == answers {
-			w.put("<p class=\"answer\">%s</p>\n", f.Text)
+			fmt.Fprintf(w, "<p class=\"answer%s\">", map[bool]string{true: " nothing"}[d.fruitless()])
+			w.put("%s</p>\n", f.Text)
 		}
 	}
+	all := d.Facts
 	w.listed(all, alarms, "amiss")
 	w.listed(all, asks, "asked")
 }
@@ -142,9 +157,19 @@ func (w htmlPage) picture(p Picture) {
 	if p.Subtitle != "" {
 		w.put("<p>%s</p>", p.Subtitle)
 	}
-	w.put("</figcaption>\n<div class=\"canvas\" tabindex=\"0\" role=\"group\" aria-label=\"%s\">\n", "picture: "+p.Title)
-	w.WriteString(p.SVG)
-	w.put("</div>\n")
+	w.WriteString("</figcaption>\n")
+	for _, one := range []struct{ class, svg string }{{"canvas broad", p.SVG}, {"canvas narrow", p.Narrow}} {
+		if one.svg == "" {
+			continue
+		}
+		if p.Narrow == "" {
+			one.class = "canvas"
+		}
+		fmt.Fprintf(w, "<div class=\"%s\" tabindex=\"0\" role=\"group\"", one.class)
+		w.put(" aria-label=\"%s\">\n", "picture: "+p.Title)
+		w.WriteString(one.svg)
+		w.put("</div>\n")
+	}
 	if len(p.Notes) > 0 {
 		w.put("<p class=\"notes\">%s</p>\n", strings.Join(p.Notes, " "))
 	}
@@ -197,10 +222,18 @@ func (w htmlPage) table(g Grid, name string) {
 		w.put(">")
 		for i, cell := range r.Cells {
 			if i == 0 && strings.TrimSpace(name) != "" {
-				fmt.Fprintf(w, "<th scope=\"row\"%s>%s</th>", classed(g.Columns[i], again), EscapedHTML(words.Clipped(strings.TrimSpace(name), longestOnPage)))
+				full, title := strings.TrimSpace(name), ""
+				if utf8.RuneCountInString(full) > longestName {
+					title = " title=\"" + EscapedHTML(words.Clipped(full, longestCell)) + "\""
+				}
+				fmt.Fprintf(w, "<th scope=\"row\"%s%s>%s</th>", classed(g.Columns[i], again), title, EscapedHTML(words.Clipped(full, longestName)))
 				continue
 			}
-			fmt.Fprintf(w, "<td%s>%s</td>", classed(g.Columns[i], ""), EscapedHTML(words.Clipped(strings.TrimSpace(cell), longestOnPage)))
+			shown := EscapedHTML(words.Clipped(strings.TrimSpace(cell), longestCell))
+			if strings.Trim(cell, " █▏▎▍▌▋▊▉") == "" && strings.TrimSpace(cell) != "" { // a bar, whose figure stands beside it
+				shown = "<span aria-hidden=\"true\" class=\"bar\">" + shown + "</span>"
+			}
+			fmt.Fprintf(w, "<td%s>%s</td>", classed(g.Columns[i], ""), shown)
 		}
 		w.put("</tr>\n")
 	}

@@ -65,3 +65,27 @@ func TestHTML(t *testing.T) {
 		t.Errorf("more was written:\n%s", got)
 	}
 }
+
+// A sentence is never without its middle, however many designs it names; the name at the head
+// of a row is short, and there in full.
+func TestSentencesAreWhole(t *testing.T) {
+	long := strings.Repeat("design-number-05 costs $122.34; ", 100)
+	name := strings.Repeat("L", 500)
+	var d Document
+	d.Lead("answer", "no design meets the goal")
+	d.Alarm("missed", long)
+	d.Add(Section{Table: Grid{Columns: []Column{{Header: "design"}, {Header: "x"}}, Rows: []Row{{Cells: []string{name, "████"}, Tone: Bad}}}, Remarks: []string{long}})
+	page := string(HTML(d))
+	if n := strings.Count(page, strings.TrimSpace(long)); n != 2 {
+		t.Errorf("the sentence is there %d times, not in the facts and in the remarks", n)
+	}
+	for _, has := range []string{`title="` + name + `"`, `<p class="answer nothing">`, `<span aria-hidden="true" class="bar">████</span>`} {
+		if !strings.Contains(page, has) {
+			t.Errorf("without %.60s:\n%s", has, page)
+		}
+	}
+	d.Add(Section{Table: Grid{Columns: []Column{{Header: "design"}}, Rows: []Row{{Cells: []string{"a"}, Tone: Good}}}})
+	if page := string(HTML(d)); !strings.Contains(page, `<p class="answer">`) {
+		t.Error("an answer with something good in it is told as an alarm")
+	}
+}

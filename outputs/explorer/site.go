@@ -251,7 +251,7 @@ func drawn(s *report.Sweep) []byte {
 	}
 	draw, _ := plots.OfSweep.Find("cost")
 	if p := draw.Draw(s).Web("curve"); !p.Empty {
-		curve[0].Pictures = []document.Picture{{Title: p.Title, Subtitle: p.Subtitle, Notes: p.Notes, SVG: p.SVG}}
+		curve[0].Pictures = []document.Picture{{Title: p.Title, Subtitle: p.Subtitle, Notes: p.Notes, SVG: p.SVG, Narrow: p.Narrow}}
 	}
 	return document.HTML(document.Document{Sections: curve})
 }

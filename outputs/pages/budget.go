@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
 	"fleetcost/outputs/document"
@@ -82,13 +83,19 @@ func budgetMonths(b *report.Budget) document.Grid {
 // budgetSwings is the tornado of each design.
 func budgetSwings(b *report.Budget) document.Grid {
 	g := document.Grid{Columns: []document.Column{{Header: "design"}, {Header: "input", Long: true}, {Header: "at its low", Right: true}, {Header: "at its high", Right: true}, {Header: "between", Right: true}, {Header: "", Rank: 1}}}
+	var widest cost.Money // of all designs: the bars have one scale
+	for i := range b.Designs {
+		for _, s := range b.Designs[i].Swings {
+			widest = max(widest, s.Width())
+		}
+	}
 	for i := range b.Designs {
 		name := b.Designs[i].Name
 		for _, s := range b.Designs[i].Swings {
 			if s.Width() == 0 && s.Input != b.Designs[i].Swings[0].Input {
 				continue // what does not move it, such as runtimes of other designs
 			}
-			g.Rows = append(g.Rows, document.Row{Cells: []string{name, s.Input, phrases.Whole(s.AtLow), phrases.Whole(s.AtHigh), phrases.Whole(s.Width()), phrases.Bar(s.Width(), b.Designs[i].Swings[0].Width())}})
+			g.Rows = append(g.Rows, document.Row{Cells: []string{name, s.Input, phrases.Whole(s.AtLow), phrases.Whole(s.AtHigh), phrases.Whole(s.Width()), phrases.Bar(s.Width(), widest)}})
 			name = ""
 		}
 	}

@@ -38,6 +38,23 @@ func Calibration(r *calibration.Result) document.Document {
 	return doc
 }
 
+// CalibrationAnswer is what a request costs, in a sentence for each kind of them.
+func CalibrationAnswer(r *calibration.Result) (said []string) {
+	for _, k := range r.Kinds {
+		text := "a request takes " + between(k.CPU, words.Duration) + " of CPU"
+		if len(r.Kinds) > 1 {
+			text = k.Name + " takes " + between(k.CPU, words.Duration) + " of CPU"
+		}
+		if k.Told || k.WaitTold {
+			text += " and waits " + between(k.Wait, words.Duration)
+		} else {
+			text += "; for how long it waits the tests do not tell"
+		}
+		said = append(said, text)
+	}
+	return said
+}
+
 func machineOf(s *calibration.Server) string {
 	if s.Machine.Name == "own" {
 		return fmt.Sprintf("%s of %s times the reference core's speed", words.Plural(int(math.Ceil(s.Machine.VCPU)), "core", "cores"), words.Plain(s.Machine.Speed))

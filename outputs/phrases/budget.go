@@ -23,9 +23,9 @@ func BudgetAnswer(b *report.Budget) []string {
 	best := &b.Designs[i]
 	span := LongSpan(b.From, b.To)
 	if best.Whole.P10 == best.Whole.P90 {
-		said = append(said, fmt.Sprintf("%s has the least expected cost: %s for %s", best.Name, SpeltWhole(b.Currency, best.Whole.P50), span))
+		said = append(said, fmt.Sprintf("%s has the least expected cost: %s for %s", best.Name, SpeltWhole(b.Currency, best.Whole.Mean), span))
 	} else {
-		said = append(said, fmt.Sprintf("%s has the least expected cost: %s for %s (P50); one time in ten below %s (P10), one in ten above %s (P90)", best.Name, SpeltWhole(b.Currency, best.Whole.P50), span, SpeltWhole(b.Currency, best.Whole.P10), SpeltWhole(b.Currency, best.Whole.P90)))
+		said = append(said, fmt.Sprintf("%s has the least expected cost: %s for %s in the mean; half of the futures cost at most %s (P50), one in ten at most %s (P10), one in ten at least %s (P90)", best.Name, SpeltWhole(b.Currency, best.Whole.Mean), span, SpeltWhole(b.Currency, best.Whole.P50), SpeltWhole(b.Currency, best.Whole.P10), SpeltWhole(b.Currency, best.Whole.P90)))
 	}
 	if rival := rivalOf(b, best.Name); rival != "" {
 		said = append(said, rival)

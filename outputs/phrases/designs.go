@@ -159,3 +159,11 @@ func Verdict(d *report.Design, g models.Goal) string {
 	}
 	return "the goal is missed: " + Miss(d) + "; " + price
 }
+
+// NoFleet says of a design without one what no fleet of it does.
+func NoFleet(r *report.Report) string {
+	if r.Goal.Empty() && len(r.Goals) == 0 {
+		return "no fleet was found that can do the work"
+	}
+	return "no fleet was found that meets the goal"
+}

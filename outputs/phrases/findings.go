@@ -64,6 +64,13 @@ func ReportTitle(r *report.Report) string {
 	case len(rest) > 0:
 		dearest := rest[len(rest)-1]
 		said += fmt.Sprintf("; %s costs %s", dearest.Name, times(ratio(dearest.Monthly, best.Monthly), ratio(dearest.Monthly, best.Monthly)))
+		switch missed := len(ranked) - len(winners) - len(rest); missed {
+		case 0:
+		case 1:
+			said += "; " + ranked[len(ranked)-1].Name + " misses the goal"
+		default:
+			said += fmt.Sprintf("; %s others miss the goal", Spelled(missed))
+		}
 	case len(winners) < len(ranked):
 		said += "; no other design meets the goal"
 	}
@@ -106,12 +113,12 @@ func BudgetTitle(b *report.Budget) string {
 		return nothingMeets
 	}
 	best := &b.Designs[i]
-	said := fmt.Sprintf("%s is expected to cost least: %s for %s", best.Name, SpeltWhole(b.Currency, best.Whole.P50), LongSpan(b.From, b.To))
+	said := fmt.Sprintf("%s is expected to cost least: %s for %s", best.Name, SpeltWhole(b.Currency, best.Whole.Mean), LongSpan(b.From, b.To))
 	if len(b.Designs) == 1 {
-		said = fmt.Sprintf("%s costs %s for %s", best.Name, SpeltWhole(b.Currency, best.Whole.P50), LongSpan(b.From, b.To))
+		said = fmt.Sprintf("%s costs %s for %s", best.Name, SpeltWhole(b.Currency, best.Whole.Mean), LongSpan(b.From, b.To))
 	}
 	if best.Whole.P10 != best.Whole.P90 {
-		said += fmt.Sprintf(", %s to %s in 8 of 10 futures", SpeltWhole(b.Currency, best.Whole.P10), SpeltWhole(b.Currency, best.Whole.P90))
+		said += fmt.Sprintf(" in the mean, %s to %s in 8 of 10 futures", SpeltWhole(b.Currency, best.Whole.P10), SpeltWhole(b.Currency, best.Whole.P90))
 	}
 	return said
 }

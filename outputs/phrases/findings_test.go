@@ -103,6 +103,8 @@ func TestReportTitles(t *testing.T) {
 		{[]float64{10, 10}, "a and b cost the same: $10.00 a month"},
 		{[]float64{10, 10, 11}, "a and b are cheapest, at the same price: $10.00 a month; c costs 10% more"},
 		{[]float64{10, 0}, "a is cheapest: $10.00 a month; no other design meets the goal"},
+		{[]float64{10, 0, 11}, "a is cheapest: $10.00 a month; c costs 10% more; b misses the goal"},
+		{[]float64{10, 0, 11, 0}, "a is cheapest: $10.00 a month; c costs 10% more; two others miss the goal"},
 		{[]float64{10}, "a costs $10.00 a month"},
 		{[]float64{1000, 1001}, "a is cheapest: $1,000.00 a month; b costs less than 1% more"},
 		{[]float64{0, 0}, "No design meets the goal"},
@@ -182,8 +184,8 @@ func TestTitlesOfKindsOfAnswers(t *testing.T) {
 	idle := budget.Designs[0]
 	idle.Swings = nil
 	for want, got := range map[string]string{
-		"node is expected to cost least: $5,200 for a year, $3,640 to $9,880 in 8 of 10 futures": phrases.BudgetTitle(budget),
-		"traffic.of.0.rate moves what node costs most: from $4,100 to $8,900 for a year":         phrases.WidestSwing(budget, &budget.Designs[0]),
+		"node is expected to cost least: $5,980 for a year in the mean, $3,640 to $9,880 in 8 of 10 futures": phrases.BudgetTitle(budget),
+		"traffic.of.0.rate moves what node costs most: from $4,100 to $8,900 for a year":                     phrases.WidestSwing(budget, &budget.Designs[0]),
 		"No input moves what node costs":                                 phrases.WidestSwing(budget, &idle),
 		"db: count = 1 saves most: $232.14 a month":                      phrases.ChangesTitle(samples.WhatNodeCosts()),
 		"No change that was planned saves anything":                      phrases.ChangesTitle(&report.Explanation{}),

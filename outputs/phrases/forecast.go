@@ -46,8 +46,8 @@ func Forecast(f *report.Forecast, d *report.ForecastDesign) string {
 // monthSeconds are those of a month of the bill.
 const monthSeconds = cost.HoursPerMonth * 3600
 
-// ForecastTitle is the finding in fewer words: hpa: 31% over the oracle, 42% under
-// static, misses the goal for 14 min; of several designs with the name of this one.
+// ForecastTitle is the finding in fewer words: node under hpa: 31% over the oracle, 42% under
+// static, misses the goal for 14 min.
 func ForecastTitle(f *report.Forecast, d *report.ForecastDesign) string {
 	c := d.Asked()
 	parts := compared(d, "the oracle", "static", func(_, _ *report.Course) string { return "" })
@@ -60,11 +60,7 @@ func ForecastTitle(f *report.Forecast, d *report.ForecastDesign) string {
 	if outcome := outcome(f, c); outcome != "" {
 		parts = append(parts, outcome)
 	}
-	who := OrUnknown(c.Policy)
-	if len(f.Designs) > 1 {
-		who = d.Name + " under " + who
-	}
-	return who + ": " + strings.Join(parts, ", ")
+	return d.Name + " under " + OrUnknown(c.Policy) + ": " + strings.Join(parts, ", ")
 }
 
 // Paid is the money of a course.

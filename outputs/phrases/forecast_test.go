@@ -103,7 +103,7 @@ func TestForecastInASentence(t *testing.T) {
 		{[]report.Course{course("hpa", 30, 0, 0)}, models.Goal{}, 0, "hpa costs $30.00 for a week", "hpa: $30.00 for a week"},
 		{[]report.Course{course("hpa", 0, 0, 0), oracle}, models.Goal{}, 0, "hpa costs – for a week", "hpa: – for a week"},
 	} {
-		d := report.ForecastDesign{Courses: c.courses}
+		d := report.ForecastDesign{Name: "node", Courses: c.courses}
 		f := report.Forecast{From: from, To: from.AddDate(0, c.months, 0), Goal: c.goal}
 		if c.months == 0 {
 			f.To = from.AddDate(0, 0, 7)
@@ -111,7 +111,7 @@ func TestForecastInASentence(t *testing.T) {
 		if got := Forecast(&f, &d); got != c.sentence {
 			t.Errorf("%q, want %q", got, c.sentence)
 		}
-		if got := ForecastTitle(&f, &d); got != c.finding {
+		if got := ForecastTitle(&f, &d); got != "node under "+c.finding {
 			t.Errorf("%q, want %q", got, c.finding)
 		}
 	}

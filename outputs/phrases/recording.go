@@ -149,5 +149,15 @@ func RecordTitle(r *recording.Recording) string {
 	return name + ": " + r.Title
 }
 
+// RecordFinding is what a picture of a record shows: how busy it is at most.
+func RecordFinding(r *recording.Recording) string {
+	n := len(r.Peaks)
+	if n == 0 || !(r.Mean > 0) || r.Peaks[min(1, n-1)].Rate < r.Mean {
+		return RecordTitle(r)
+	}
+	p := r.Peaks[min(1, n-1)]
+	return fmt.Sprintf("The busiest %s has %s requests per second, %s the mean", unit(p.Width), words.Plain(p.Rate), words.Times(p.Rate/r.Mean))
+}
+
 // Weekday is the name of a day of the week, counted from Monday on.
 func Weekday(day int) string { return time.Weekday((day + 1) % 7).String()[:3] }

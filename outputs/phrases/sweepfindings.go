@@ -81,6 +81,14 @@ func valueOf(a *report.Axis) string {
 	return "value"
 }
 
+// forEvery is at every value, or for every choice.
+func forEvery(a *report.Axis) string {
+	if !a.Ordered() {
+		return "for every " + valueOf(a)
+	}
+	return "at every " + valueOf(a)
+}
+
 // ofKey is a value of a key with its unit.
 func ofKey(a *report.Axis, value float64) string {
 	if isRate(a) {
@@ -120,12 +128,12 @@ func alwaysCheapest(reached []report.Point, always []string, where string) strin
 	case len(always) > 1:
 		said = SomeOf(always) + " are cheapest, at the same price," + where
 	}
-	dearest, least, most := "", 0.0, 0.0
+	dearest, least, most, largest := "", 0.0, 0.0, 0.0 // by the sum of its ratios
 	for _, name := range report.SweptDesigns(reached) {
 		if slices.Contains(always, name) {
 			continue
 		}
-		low, high, both := math.Inf(1), 0.0, true
+		low, high, sum, both := math.Inf(1), 0.0, 0.0, true
 		for _, p := range reached {
 			best, d := p.Find(always[0]), p.Find(name)
 			if best == nil || !best.Met {
@@ -133,11 +141,11 @@ func alwaysCheapest(reached []report.Point, always []string, where string) strin
 			}
 			if both = both && d != nil && d.Met; both {
 				r := ratio(d.Bill.Shown(), best.Bill.Shown())
-				low, high = min(low, r), max(high, r)
+				low, high, sum = min(low, r), max(high, r), sum+r
 			}
 		}
-		if both && high > most {
-			dearest, least, most = name, low, high
+		if both && sum > largest {
+			dearest, least, most, largest = name, low, high, sum
 		}
 	}
 	if dearest == "" || most <= 1 {
@@ -270,7 +278,7 @@ func LatencyTitle(s *report.Sweep) string {
 		}
 		at[where] = append(at[where], n)
 	}
-	every := "at every " + valueOf(&s.Axis)
+	every := forEvery(&s.Axis)
 	slices.SortStableFunc(places, func(a, b string) int { return rank(a, every) - rank(b, every) })
 	if len(places) == 1 {
 		switch {
@@ -324,7 +332,7 @@ func meetsAt(along *report.Axis, reached []report.Point, holds func(report.Point
 	case n == 0:
 		return ""
 	case n == len(reached):
-		return "at every " + valueOf(along)
+		return forEvery(along)
 	case n != last-first+1 || !along.Ordered():
 		return fmt.Sprintf("at %d of %d values", n, len(reached))
 	case first == 0:

@@ -82,7 +82,7 @@ func paintBill(c draw.Canvas, r *report.Report) {
 	body := head(c, h, billNotes(r))
 	names := billParts(ranked)
 	if len(names) == 0 {
-		middle(body, "no design has a bill")
+		middle(body, phrases.NoFleet(r))
 		return
 	}
 	if len(names) > 1 {
@@ -126,7 +126,7 @@ func billNotes(r *report.Report) []string {
 		notes = append(notes, strings.ToUpper(said[:1])+said[1:]+".")
 	}
 	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return !hasBill(s) }) {
-		notes = append(notes, "No bar: no fleet was found that can do the work.")
+		notes = append(notes, "No bar: "+phrases.NoFleet(r)+".")
 	}
 	return notes
 }

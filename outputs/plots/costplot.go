@@ -241,7 +241,7 @@ func sweepHeading(along *report.Axis, reached []report.Point, what, axis string)
 		return heading{title: along.Key + ": " + what}
 	}
 	goal := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) })
-	prices := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Prices(r.Currency, r.Provider, r.Region, nil) })
+	prices := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs) })
 	h := heading{title: reached[0].Report.Scenario + ": " + what, axis: axis}
 	h.subtitle = reached[0].Report.Scenario + ": " + what + " of the cheapest fleet of each design"
 	if goal != "" {
@@ -258,7 +258,7 @@ func nothing(reached []report.Point) string {
 	if len(reached) == 0 {
 		return "no value was reached"
 	}
-	return "no fleet can do the work at any value"
+	return phrases.NoFleet(reached[0].Report) + ", at any value"
 }
 
 // plotted are the points that have a place on an axis.

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"math"
+	"regexp"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -33,7 +34,7 @@ func sharesOf(x *report.Explanation) []share {
 		p := &x.Portions[i]
 		what := phrases.Purpose(p)
 		if p.Part != "" && p.Purpose != report.ForStep {
-			what = p.Part + ": " + what
+			what = p.Part + ": " + untiered(what)
 		}
 		at := slices.IndexFunc(all, func(s share) bool { return s.what == what })
 		if at < 0 {
@@ -60,6 +61,12 @@ func sharesOf(x *report.Explanation) []share {
 	}
 	return all
 }
+
+// tier is what a step of a price is called behind what is bought.
+var tier = regexp.MustCompile(`, (free allowance|(from )?[0-9][0-9,.]*(–[0-9][0-9,.]*)? .*)$`)
+
+// untiered is what is bought, at all steps of its price.
+func untiered(what string) string { return tier.ReplaceAllString(what, "") }
 
 // mostShares are told one by one.
 const mostShares = 14

@@ -22,6 +22,10 @@ import (
 // Formats are the formats that plots are drawn in.
 var Formats = []string{"png", "svg", "pdf"}
 
+// narrow is how wide the data of a phone's page are, in points: texts are as large there as
+// beside the picture.
+const narrow = 390
+
 // dotsPerInch of a PNG: sharp on a page, and on screens with small pixels.
 const dotsPerInch = 150
 
@@ -74,6 +78,7 @@ type Picture struct {
 	Title, Subtitle string
 	Notes           []string
 	SVG             string
+	Narrow          string // the same as SVG, for a page as narrow as a phone's
 	Design          string // which all of it is of, if it is of one
 	Empty           bool   // it has nothing to show, and says why
 }
@@ -83,7 +88,9 @@ type Picture struct {
 func (d Draft) Web(id string) Picture {
 	c := newSVG(d.width, d.height, true)
 	d.paint(draw.New(c))
-	return Picture{ID: id, Title: c.heading.title, Subtitle: c.heading.subtitle, Notes: c.notes, SVG: string(c.bytes(id)), Empty: c.empty}
+	slim := newSVG(narrow, d.height, true)
+	d.paint(draw.New(slim))
+	return Picture{Narrow: string(slim.bytes(id + "-narrow")), ID: id, Title: c.heading.title, Subtitle: c.heading.subtitle, Notes: c.notes, SVG: string(c.bytes(id)), Empty: c.empty}
 }
 
 // A group is what is drawn together: of a design, or a point that says its values.
@@ -140,12 +147,15 @@ type heading struct {
 // head writes the heading and the notes below, and returns what is left of the
 // canvas.
 func head(c draw.Canvas, h heading, notes []string) draw.Canvas {
-	wide := c.Max.X - c.Min.X - 2*margin
-	title, subtitle := broken(strong(titleSize, ink), h.title, wide), broken(regular(textSize, faint), h.subtitle, wide)
+	across := c.Max.X - c.Min.X - 2*margin
+	if across < wide/2 { // a picture for a narrow page, which tells them itself: as much is left out as of the wide one
+		across = wide - 2*margin
+	}
+	title, subtitle := broken(strong(titleSize, ink), h.title, across), broken(regular(textSize, faint), h.subtitle, across)
 	style := regular(markSize, faint)
 	var said []string
 	for _, n := range notes {
-		said = append(said, broken(style, n, wide)...)
+		said = append(said, broken(style, n, across)...)
 	}
 	told := false
 	if takes, ok := under(c).(interface {
@@ -218,6 +228,9 @@ func newPanel(whole draw.Canvas, x, y scale, xLabel string) panel {
 	grid.Vertical = grid.Horizontal
 	p.Add(grid)
 	whole.Min.Y += textSize * 1.6 // for the label of the x axis
+	if x.marks == nil {
+		p.X.Tick.Marker = legible{x, whole.Max.X - whole.Min.X - ofAxis}
+	}
 	return panel{p, xLabel, whole, p.DataCanvas(whole), x, y}
 }
 

@@ -52,7 +52,7 @@ const mostDates = 11
 var meanLine = draw.LineStyle{Color: ink, Width: 0.8, Dashes: []vg.Length{4, 3}}
 
 func paintRecording(c draw.Canvas, r *recording.Recording) {
-	h := heading{title: phrases.RecordTitle(r), subtitle: phrases.Recorded(r)}
+	h := heading{title: phrases.RecordFinding(r), subtitle: phrases.RecordTitle(r) + "; " + phrases.Recorded(r)}
 	if r.Counts == nil || len(r.Counts.Requests) == 0 {
 		middle(head(c, h, nil), "the record has no counts over time")
 		return

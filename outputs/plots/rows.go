@@ -18,6 +18,12 @@ const (
 	rowTold  = 165 // where that is a sentence
 )
 
+// The shares of the width that names and what is written behind the data have at most.
+const (
+	mostNames = 0.42
+	mostAfter = 0.3
+)
+
 // A rowed is a panel with a name before each of its rows, which stand below each other.
 type rowed struct {
 	panel
@@ -29,6 +35,8 @@ type rowed struct {
 // newRows lays out a row for each name, of which so much of the width is used, and which
 // leaves room for more before its data, and for what is written after them.
 func newRows(body draw.Canvas, names []string, most, more, after vg.Length, x scale, xLabel string) rowed {
+	across := body.Max.X - body.Min.X
+	most, after = min(most, across*mostNames), min(after, across*mostAfter)
 	style := strong(textSize, ink)
 	room := vg.Length(0)
 	for _, n := range names {

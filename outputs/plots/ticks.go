@@ -310,3 +310,44 @@ func spaced(at func(most int) []phrases.TimeMark, seconds float64, most int, wid
 		}
 	}
 }
+
+// legible are the marks of a scale on an axis that is about so wide, with labels that do not
+// touch: of a linear scale each second or third, of another those that come first.
+type legible struct {
+	scale
+	width vg.Length
+}
+
+// Ticks are the marks.
+func (l legible) Ticks(low, high float64) []plot.Tick {
+	marks := l.scale.Ticks(low, high)
+	style := regular(markSize, faint)
+	at := func(v float64) vg.Length {
+		if l.log {
+			return l.width * vg.Length(math.Log(v/l.low)/math.Log(l.high/l.low))
+		}
+		return l.width * vg.Length((v-l.low)/(l.high-l.low))
+	}
+	for every := 1; every <= len(marks); every++ {
+		kept, free := make([]plot.Tick, len(marks)), true
+		end, n := vg.Length(math.Inf(-1)), 0
+		for i, m := range marks {
+			kept[i] = m
+			if m.Label == "" {
+				continue
+			}
+			middle, half := at(m.Value), style.Width(m.Label)/2
+			touches := middle-half < end
+			if n++; (n-1)%every != 0 || l.log && touches {
+				kept[i].Label = ""
+				continue
+			}
+			free = free && !touches
+			end = middle + half + betweenLabels
+		}
+		if free {
+			return kept
+		}
+	}
+	return marks
+}

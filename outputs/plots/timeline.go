@@ -65,7 +65,7 @@ func paintTimeline(c draw.Canvas, f *report.Forecast, design int) {
 	if goal := phrases.Goal(f.Goal); goal != "" {
 		h.subtitle += "; goal " + goal
 	}
-	body := head(c, h, t.notes())
+	body := head(c, h, t.notes(d))
 	height := body.Max.Y - body.Min.Y
 	parts := []struct {
 		share vg.Length
@@ -107,7 +107,7 @@ func (t timeline) tell(top, bottom panel) {
 }
 
 // notes explain the shades and what is not drawn.
-func (t timeline) notes() []string {
+func (t timeline) notes(d *report.ForecastDesign) []string {
 	said := ""
 	if t.course.Missed > 0 {
 		said = "Shaded: the goal is missed. "
@@ -120,6 +120,14 @@ func (t timeline) notes() []string {
 	}
 	if slices.ContainsFunc(t.course.Timeline, func(m report.Moment) bool { return math.IsInf(m.Latency, 1) }) {
 		said += "At the top of its axis, latency has no end: overload. "
+	}
+	for _, held := range []struct{ policy, says string }{
+		{report.StaticPolicy, "Static: the same number of instances all the time, enough for the busiest. "},
+		{report.OraclePolicy, "Oracle: as many as are needed at each moment, known beforehand; no policy that is never short of instances is cheaper. "},
+	} {
+		if course := d.Under(held.policy); course != nil && course != t.course {
+			said += held.says
+		}
 	}
 	if said == "" {
 		return nil

@@ -150,13 +150,17 @@ func paintTime(c draw.Canvas, r *report.Report) {
 	}
 	body := head(c, h, timeNotes(r))
 	if len(all) == 0 {
-		middle(body, "no design has a fleet that can do the work")
+		middle(body, phrases.NoFleet(r))
 		return
 	}
 	x := scaleOf([]float64{0, 100}, false, true, 11)
 	x.high = 100
 	const whats = 72 // room for what it is, behind the name
-	p := newRows(body, names, rowName, whats, rowTold, x, "% of the time")
+	after := vg.Length(rowTold)
+	if body.Max.X-body.Min.X < wide/2 {
+		after = 8 // the bars are as wide as they can be
+	}
+	p := newRows(body, names, rowName, whats, after, x, "% of the time")
 	p.drawAxes()
 	for i, s := range all {
 		ofDesign(p.data, s.design, s.place, func() { p.drawTime(i, s, names[i]) })
@@ -183,5 +187,7 @@ func (p rowed) drawTime(i int, s spent, name string) {
 		fill(p.data, tint(hue(s.place), 0.45), at(works), y-timeBar/2, at(s.busy), y+timeBar/2)
 	}
 	p.within(at(0), at(works), y, words.Percent(math.Round(works*100)/100), regular(markSize-1, on(s.place)))
-	p.beside(i, at(1), said)
+	if p.after >= rowTold {
+		p.beside(i, at(1), said)
+	}
 }

@@ -48,7 +48,12 @@
       box.append(label);
     });
     const first = document.querySelector("main > section:not(.warnings)");
-    if (first) first.before(box);
+    let shown = box;
+    if (names.length > 8) {
+      shown = made("details", "");
+      shown.append(made("summary", "Designs shown: " + names.length), box);
+    }
+    if (first) first.before(shown);
   }
 
   // The values of a point are told where the pointer is.

@@ -22,7 +22,9 @@ const sortable = (() => {
     const numeric = head.classList.contains("number");
     const rows = all(table, "tbody tr").map((tr) => {
       const text = tr.cells[column] ? tr.cells[column].textContent.trim() : "";
-      return { tr: tr, key: numeric ? number(text) : text || null };
+      let key = numeric ? number(text) : text || null;
+      if (key === null && tr.classList.contains("good") && text !== "–") key = 0; // what others are measured against
+      return { tr: tr, key: key };
     });
     rows.sort((a, b) => {
       if (a.key === null || b.key === null) return (a.key === null) - (b.key === null);

@@ -105,7 +105,7 @@ func Page(parts []Part, from document.Origin) ([]byte, error) {
 }
 
 // mostOfPictures is how many bytes the pictures of a document have: a page is to be mailed.
-const mostOfPictures = 1_000_000
+const mostOfPictures = 1_200_000
 
 // illustrated is a document with its pictures.
 func illustrated(p Part) document.Document {
@@ -114,11 +114,11 @@ func illustrated(p Part) document.Document {
 	shown := document.Section{Heading: "Pictures"}
 	size := 0
 	for i, one := range p.Pictures {
-		if size += len(one.SVG); size > mostOfPictures && i > 0 {
+		if size += len(one.SVG) + len(one.Narrow); size > mostOfPictures && i > 0 {
 			shown.Remarks = []string{words.Plural(len(p.Pictures)-i, "further picture is", "further pictures are") + " among the files only: the page is to stay small"}
 			break
 		}
-		shown.Pictures = append(shown.Pictures, document.Picture{Title: one.Title, Subtitle: one.Subtitle, Notes: one.Notes, SVG: one.SVG, Design: one.Design})
+		shown.Pictures = append(shown.Pictures, document.Picture{Title: one.Title, Subtitle: one.Subtitle, Notes: one.Notes, SVG: one.SVG, Narrow: one.Narrow, Design: one.Design})
 	}
 	placed := false
 	for _, s := range p.Sections {

@@ -38,7 +38,7 @@ func TestTextsAreTextOnPages(t *testing.T) {
 	plain := func(page string) []string {
 		var all []string
 		for _, tag := range tags.FindAllString(page, -1) {
-			all = append(all, regexp.MustCompile(`( class=)?"[^"]*"`).ReplaceAllString(tag, ""))
+			all = append(all, regexp.MustCompile(`( class=| title=)?"[^"]*"`).ReplaceAllString(tag, ""))
 		}
 		return all
 	}
