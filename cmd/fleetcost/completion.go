@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 )
@@ -56,6 +57,9 @@ func completeCommand() *cli.Command {
 				words = words[1:]
 			}
 			for _, one := range candidates(c.App, words) {
+				if strings.ContainsFunc(one.word, func(r rune) bool { return !unicode.IsPrint(r) }) {
+					continue // a name that no scenario may have, or no line can show
+				}
 				fmt.Fprintln(c.App.Writer, strings.TrimRight(one.word+"\t"+one.about, "\t"))
 			}
 			return nil

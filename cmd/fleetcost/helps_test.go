@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -187,6 +188,51 @@ words=(${(z)line}); CURRENT=${#words}; _fleetcost`
 				}
 			}
 		})
+	}
+}
+
+// TestBashQuotesNames: what a scenario names is text, so that a line with its candidates
+// has each as one word, whatever quote is open, and runs nothing.
+func TestBashQuotesNames(t *testing.T) {
+	fullEffort(t)
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		shared.Missing(t, "bash is not installed")
+	}
+	folder := built(t)
+	work := t.TempDir()
+	names := []string{"*", "$(touch ran)", "`touch ran`", "a b;touch ran", `it's "so"\`, "plain", "~root", "x=1:2", "$HOME"}
+	var scenario strings.Builder
+	for _, n := range names {
+		scenario.WriteString("[design." + strconv.Quote(n) + "]\nruntime = \"node-express\"\n")
+	}
+	if err := os.WriteFile(filepath.Join(work, "odd.toml"), []byte(scenario.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, open := range []string{"", "'", `"`} {
+		script := `source <(fleetcost completion bash)
+COMP_LINE="$1"; COMP_POINT=${#COMP_LINE}; _fleetcost fleetcost
+for one in "${COMPREPLY[@]}"; do eval "printf '<%s>' $2$one$2"; echo; done`
+		c := exec.Command(bash, "--norc", "--noprofile", "-c", script, "bash", "fleetcost simulate odd.toml --design "+open, open)
+		c.Dir = work
+		c.Env = append(os.Environ(), "PATH="+folder+":"+os.Getenv("PATH"), "LC_ALL=C")
+		out, err := c.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		got := strings.Split(strings.TrimSpace(string(out)), "\n")
+		want := make([]string, len(names))
+		for i, n := range names {
+			want[i] = "<" + n + ">"
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("behind %q: %q, not %q", open, got, want)
+		}
+	}
+	if left, _ := os.ReadDir(work); len(left) != 1 {
+		t.Errorf("a name was run: %v", left)
 	}
 }
 
