@@ -3,20 +3,38 @@ package words
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Printable replaces what would move the cursor, start an escape sequence or
-// turn the direction of writing; line breaks and tabs become spaces.
+// turn the direction of writing; line breaks and tabs become spaces. What joins letters
+// or pictures to one, or keeps them apart, stays between two.
 func Printable(s string) string {
-	return strings.Map(func(r rune) rune {
+	var b strings.Builder
+	var before rune
+	for at, r := range s {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
-			return ' '
+			b.WriteByte(' ')
 		case r == ' ' || unicode.IsPrint(r):
-			return r
+			b.WriteRune(r)
+		case joins(r) && unicode.IsGraphic(before) && before != ' ' && beginsGraphic(s[at+utf8.RuneLen(r):]):
+			b.WriteRune(r)
+		default:
+			b.WriteRune(unicode.ReplacementChar)
 		}
-		return unicode.ReplacementChar
-	}, s)
+		before = r
+	}
+	return b.String()
+}
+
+// joins tells of the two marks by which emoji are put together, and letters of Persian and
+// of Indian scripts are joined or kept apart.
+func joins(r rune) bool { return r == '\u200c' || r == '\u200d' }
+
+func beginsGraphic(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r != utf8.RuneError && r != ' ' && unicode.IsGraphic(r)
 }
 
 // Clipped shortens s to so many characters. It leaves out the middle, since

@@ -95,3 +95,17 @@ func TestNoFigureHasAnExponent(t *testing.T) {
 		}
 	})
 }
+
+// TestPrintable: what makes one picture or word of several letters is kept between them, and
+// all else that cannot be seen is seen.
+func TestPrintable(t *testing.T) {
+	for in, want := range map[string]string{
+		"a\tb\nc": "a b c", "\x1b[31m": "\ufffd[31m", "\u009b31m": "\ufffd31m", "a\u202eb": "a\ufffdb", "\u200b": "\ufffd",
+		"👩\u200d👩\u200d👧": "👩\u200d👩\u200d👧", "می\u200cخواهم": "می\u200cخواهم", "क्\u200dष": "क्\u200dष",
+		"\u200da": "\ufffda", "a\u200d": "a\ufffd", "a \u200db": "a \ufffdb", "a\u200d\u200db": "a\ufffd\ufffdb", "\xff": "\ufffd",
+	} {
+		if got := Printable(in); got != want {
+			t.Errorf("%q: %q, not %q", in, got, want)
+		}
+	}
+}

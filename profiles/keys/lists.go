@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Tables are the tables of the list under key.
@@ -81,6 +82,10 @@ func (t *Table) Items(key, what, fix, fixWithin string) []Item {
 	return items
 }
 
+// LongestName is how many characters the name of a table may have: answers say names in
+// sentences, and files are called after them.
+const LongestName = 200
+
 // Named are the tables within the table under key, in the order of the file:
 // [request.browse], [request.report].
 func (t *Table) Named(key string) []*Table {
@@ -90,8 +95,12 @@ func (t *Table) Named(key string) []*Table {
 		if all.Twin(name) != "" {
 			continue // finish reports it
 		}
-		if name == "" || strings.ContainsFunc(name, isControl) {
+		switch n := utf8.RuneCountInString(name); {
+		case !shows(name) || strings.ContainsFunc(name, isControl):
 			all.Problem(name, "not a name", "use letters, digits, - and _")
+			continue
+		case n > LongestName:
+			all.Problem(name, fmt.Sprintf("a name of %d characters", n), fmt.Sprintf("use %d at most; a title says more", LongestName))
 			continue
 		}
 		list = append(list, all.Sub(name))

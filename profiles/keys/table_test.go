@@ -2,6 +2,8 @@ package keys
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,5 +93,28 @@ func TestTextStaysOnOneLine(t *testing.T) {
 	_, _, err := ask(`name = "red \u001b[31m"`)
 	if want := `t.toml:1: name: "red \x1b[31m" is not text on one line; take out the control characters`; fmt.Sprint(err) != want {
 		t.Error(err)
+	}
+}
+
+// TestTextShowsSomething: texts and names of which nothing can be seen are refused, and
+// names that fill a screen; those of any script, and of pictures, are taken.
+func TestTextShowsSomething(t *testing.T) {
+	for _, hidden := range []string{" ", "\u200b", "\u3164\u2800", "\u202e\ufe0f"} {
+		if _, _, err := ask("name = " + strconv.Quote(hidden)); err == nil || !strings.Contains(err.Error(), "has nothing that shows") {
+			t.Errorf("%q: %v", hidden, err)
+		}
+	}
+	for name, want := range map[string]string{
+		"":    "not a name; use letters, digits, - and _",
+		"   ": "not a name; use letters, digits, - and _", "\u200b": "not a name; use letters, digits, - and _", "a\u009b31m": "not a name; use letters, digits, - and _",
+		strings.Repeat("é", LongestName+1): "a name of 201 characters; use 200 at most",
+		strings.Repeat("é", LongestName):   "", "👩\u200d👧": "", "می\u200cخواهم": "", "a b": "", "*": "",
+	} {
+		var found Findings
+		Decode("t.toml", "[design."+strconv.Quote(name)+"]\n", &found).Table().Named("design")
+		said := found.Sorted().Error()
+		if want == "" && said != "" || !strings.Contains(said, want) {
+			t.Errorf("%q: %s, not %s", name, said, want)
+		}
 	}
 }

@@ -27,6 +27,8 @@ func (t *Table) Text(key, byDefault string) string {
 		return byDefault
 	case strings.ContainsFunc(text, isControl):
 		t.doc.problem(path, Show(v)+" is not text on one line", "take out the control characters")
+	case text != "" && !shows(text):
+		t.doc.problem(path, Show(v)+" has nothing that shows", "write a text, or leave the key out")
 	}
 	return text
 }

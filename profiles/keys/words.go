@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Show quotes a value as the file writes it.
@@ -80,14 +81,22 @@ func clip(s string) string {
 	return Printable(s)
 }
 
-// Printable keeps control characters from a terminal.
+// Printable keeps control characters and marks of direction from a terminal.
 func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if isControl(r) {
+		if isControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return ' '
 		}
 		return r
 	}, s)
 }
 
-func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+func isControl(r rune) bool { return unicode.IsControl(r) } // those above 0x7f, too, which some terminals obey
+
+// shows tells whether anything of a text can be seen: not so blanks, marks of direction and
+// joiners, and the letters that are made to fill a place.
+func shows(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsPrint(r) && r != ' ' && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && !unicode.Is(unicode.Variation_Selector, r) && r != '\u2800'
+	})
+}
