@@ -31,6 +31,10 @@ func (csvFormat) Sweep(w io.Writer, s *report.Sweep, o Options) error {
 	return lines(w, o, contract.SweepTable(s))
 }
 
+func (csvFormat) Grid(w io.Writer, g *report.Grid, o Options) error {
+	return lines(w, o, contract.GridTable(g))
+}
+
 func (csvFormat) Simulation(w io.Writer, s *report.Simulation, o Options) error {
 	return lines(w, o, contract.SimulationTable(s))
 }

@@ -62,6 +62,15 @@ func SweepFiles(s *report.Sweep, from Origin) ([]File, error) {
 	return kept(s, "sweep", from, plots.OfSweep, Format.Sweep)
 }
 
+// GridNames are the names of files of a sweep of two keys, without their endings.
+func GridNames() []string { return append([]string{"map"}, plots.OfGrid.Names()...) }
+
+// GridFiles are a sweep of two keys in every format for programs and pages, and its plots:
+// cheapest.png, cheapest.svg, cost.png, cost.svg, map.csv, map.json, map.md.
+func GridFiles(g *report.Grid, from Origin) ([]File, error) {
+	return kept(g, "map", from, plots.OfGrid, Format.Grid)
+}
+
 // CrossingsNames are the names of files of a break-even, without their endings.
 func CrossingsNames() []string { return append([]string{"breakeven"}, plots.OfCrossings.Names()...) }
 

@@ -19,6 +19,9 @@ type Format interface {
 	// Sweep writes the comparison at each value of a varied key. Values that
 	// were not reached, because the sweep was interrupted, are left out.
 	Sweep(w io.Writer, s *report.Sweep, o Options) error
+	// Grid writes the comparison at each pair of values of two keys. Points that were not
+	// reached are left out.
+	Grid(w io.Writer, g *report.Grid, o Options) error
 	// Simulation writes what was measured of one fleet.
 	Simulation(w io.Writer, s *report.Simulation, o Options) error
 	// Validation writes how far predictions are from measured servers.

@@ -31,6 +31,10 @@ func (jsonFormat) Sweep(w io.Writer, s *report.Sweep, o Options) error {
 	return answered(w, "sweep", o, contract.Sweep(s))
 }
 
+func (jsonFormat) Grid(w io.Writer, g *report.Grid, o Options) error {
+	return answered(w, "sweep", o, contract.Grid(g))
+}
+
 func (jsonFormat) Simulation(w io.Writer, s *report.Simulation, o Options) error {
 	return answered(w, "simulate", o, contract.Simulation(s))
 }

@@ -37,6 +37,10 @@ func (markdown) Sweep(w io.Writer, s *report.Sweep, o Options) error {
 	return page(w, o, document.Markdown(pages.Sweep(s)))
 }
 
+func (markdown) Grid(w io.Writer, g *report.Grid, o Options) error {
+	return page(w, o, document.Markdown(pages.Grid(g)))
+}
+
 func (markdown) Simulation(w io.Writer, s *report.Simulation, o Options) error {
 	return page(w, o, document.Markdown(pages.Simulation(s)))
 }

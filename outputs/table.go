@@ -25,6 +25,10 @@ func (terminal) Sweep(w io.Writer, s *report.Sweep, o Options) error {
 	return emit(w, o.Terminal(pages.Sweep(s)), nil)
 }
 
+func (terminal) Grid(w io.Writer, g *report.Grid, o Options) error {
+	return emit(w, o.Terminal(pages.Grid(g)), nil)
+}
+
 func (terminal) Simulation(w io.Writer, s *report.Simulation, o Options) error {
 	return emit(w, o.Terminal(pages.Simulation(s)), nil)
 }

@@ -33,6 +33,14 @@ func planned(s *report.Sweep) (all []report.Design) {
 	return all
 }
 
+// plannedOnGrid are the designs at all points of a grid.
+func plannedOnGrid(g *report.Grid) (all []report.Design) {
+	for _, p := range g.Points() {
+		all = append(all, p.Report.Designs...)
+	}
+	return all
+}
+
 // illustrated writes a page with the plots of an answer.
 func illustrated[T any](w io.Writer, d document.Document, answer *T, drawn *models.Registry[plots.Plot[T]], designs []report.Design, o Options) error {
 	return put(w, d, plots.Pictures(answer, drawn, "plot"), designs, o)
@@ -65,6 +73,10 @@ func (web) Sweep(w io.Writer, s *report.Sweep, o Options) error {
 		d.Lead("answer", phrases.SweepTitle(s))
 	}
 	return illustrated(w, d, s, plots.OfSweep, planned(s), o)
+}
+
+func (web) Grid(w io.Writer, g *report.Grid, o Options) error {
+	return illustrated(w, pages.Grid(g), g, plots.OfGrid, plannedOnGrid(g), o)
 }
 
 func (web) Simulation(w io.Writer, s *report.Simulation, o Options) error {

@@ -56,6 +56,10 @@ func figures(w io.Writer, t contract.Table, in cost.Currency, d document.Documen
 	return emit(w, page, err)
 }
 
+func (xlsx) Grid(w io.Writer, g *report.Grid, o Options) error {
+	return booked(w, workbook.Grid, g, pages.Grid(g), o)
+}
+
 func (xlsx) Simulation(w io.Writer, s *report.Simulation, o Options) error {
 	return booked(w, workbook.Simulation, s, pages.Simulation(s), o)
 }

@@ -8,8 +8,10 @@ import (
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
 	"fleetcost/models/sweeps"
+	"fleetcost/models/words"
 	"fleetcost/outputs"
 	"fleetcost/outputs/phrases"
+	"fleetcost/profiles/keys"
 )
 
 func sweepCommand() *cli.Command {
@@ -35,13 +37,16 @@ meets the goal at any value.
 			&cli.StringSliceFlag{Name: "vary", Usage: "`KEY=FROM:TO[:log][:STEPS]`, or KEY=A,B,C"},
 		),
 		Action: func(c *cli.Context) error {
-			s, err := newSession(c, example, outputs.SweepNames()...)
+			s, err := newSession(c, example, append(outputs.SweepNames(), outputs.GridNames()...)...)
 			if err != nil {
 				return err
 			}
 			ranges, err := s.ranges()
 			if err != nil {
 				return err
+			}
+			if len(ranges) > 1 {
+				return s.grid(&ranges[0], &ranges[1])
 			}
 			return s.sweep(&ranges[0])
 		},
@@ -76,6 +81,34 @@ func (s *session) sweep(over *sweeps.Range) error {
 	return err
 }
 
+// grid compares the designs at each pair of values of two keys.
+func (s *session) grid(across, down *sweeps.Range) error {
+	begin := s.progress.parts("point", len(across.Values())*len(down.Values()), len(s.loaded.Scenario.Designs), "designs")
+	answer, err := sweeps.RunGrid(s.c.Context, across, down, func(x, y float64) (*plan.Planner, error) {
+		begin(setting(across, x) + ", " + setting(down, y))
+		return s.varied(setting(across, x), setting(down, y))
+	})
+	s.progress.done()
+	if len(answer.Rows) == 0 {
+		return err
+	}
+	met := false
+	for _, p := range answer.Points() {
+		p.Report.Warnings = append(p.Report.Warnings, taken(s.loaded)...)
+		met = met || report.AnyMet(p.Report)
+	}
+	if werr := s.format.Grid(s.c.App.Writer, answer, s.place()); werr != nil {
+		return werr
+	}
+	if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.GridFiles(answer, from) }); ferr != nil {
+		return ferr
+	}
+	if err == nil && !met {
+		return errNotMet
+	}
+	return err
+}
+
 // ranges are what --vary says, of which each value was tried on the scenario before the
 // first is simulated: only the ends of numbers where a trace would be read again for each.
 func (s *session) ranges() ([]sweeps.Range, error) {
@@ -83,8 +116,8 @@ func (s *session) ranges() ([]sweeps.Range, error) {
 	if len(texts) == 0 {
 		return nil, usage("--vary: over which key? Write --vary traffic.rate=100:10000:log:12")
 	}
-	if len(texts) > 1 {
-		return nil, usage("--vary: one key at a time, not %s; give the others a value by --set, and run it again for each", strings.Join(texts, " and "))
+	if len(texts) > 2 {
+		return nil, usage("--vary: two keys at most, not %d: %s; give the others a value by --set, and run it again for each", len(texts), strings.Join(texts, " and "))
 	}
 	var all []sweeps.Range
 	var wrong []string
@@ -97,6 +130,9 @@ func (s *session) ranges() ([]sweeps.Range, error) {
 	}
 	if len(wrong) > 0 {
 		return nil, usage("%s", strings.Join(wrong, "\n"))
+	}
+	if err := pairs(all); err != nil {
+		return nil, err
 	}
 	scenario, err := s.planner()
 	if err != nil {
@@ -139,4 +175,22 @@ func (s *session) tried(scenario *plan.Planner, all []sweeps.Range) error {
 		}
 	}
 	return refused(tries)
+}
+
+// pairs tells what is wrong with two keys together.
+func pairs(all []sweeps.Range) error {
+	if len(all) < 2 {
+		return nil
+	}
+	x, y := all[0], all[1]
+	if keys.Overlap(x.Key, y.Key) {
+		if x.Key == y.Key {
+			return usage("--vary: %s stands there twice; give all its values at once, or another key", x.Key)
+		}
+		return usage("--vary: %s and %s: one is within the other, so that only one of them would hold; vary one of the two", x.Key, y.Key)
+	}
+	if n, m := len(x.Values()), len(y.Values()); n*m > mostSteps {
+		return usage("--vary: %s × %s are %s points, more than %s; take fewer values", words.Plural(n, "value", "values"), words.Plural(m, "value", "values"), words.Count(n*m), words.Count(mostSteps))
+	}
+	return nil
 }

@@ -99,7 +99,7 @@ type Planner struct {
 
 	runs   *memory                              // of other points of a sweep; nil: none is kept
 	brief  bool                                 // nothing is worked out but fleets and their costs: one point of many
-	before *point                               // of the sweep that it is one point of; nil: none
+	before []*point                             // of the sweep that it is one point of, its neighbours
 	likely func(design string) [][]report.Count // of which one is likely the answer; nil: nothing is known
 	eased  *Planner                             // of normal operation, where the traffic is that of a strain; nil: itself
 	once   sync.Once

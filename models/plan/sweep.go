@@ -12,7 +12,7 @@ import (
 
 // Points are answers to one question after another. Of each nothing is worked out but
 // fleets and what they cost, and a design of which all is as it was in the question
-// before is not planned again.
+// before, or in the one above it, is not planned again.
 type Points struct {
 	// Rough are points of which many are worth more than few that are sure.
 	Rough   bool
@@ -22,18 +22,22 @@ type Points struct {
 	// what is known of others: the first of them that meets the goal is taken for it. nil:
 	// nothing is known.
 	Likely func(design string) [][]report.Count
+	// Row is how many points stand in a row, where rows follow on each other and the point
+	// above differs as little as the one before; 0: there are no rows.
+	Row int
 
-	before *point
+	before []*point // the last row, or the last point
 	runs   memory
 }
 
 // Compare plans the designs at the next point.
 func (s *Points) Compare(ctx context.Context, p *Planner) (*report.Report, error) {
-	p.brief, p.before, p.likely, p.Rough, p.Shorter, p.Hasty = true, s.before, s.Likely, s.Rough, s.Shorter, s.Hasty
+	p.brief, p.before, p.likely, p.Rough, p.Shorter, p.Hasty = true, s.neighbours(), s.Likely, s.Rough, s.Shorter, s.Hasty
 	p.runs = &s.runs
 	answer, err := p.Compare(ctx)
 	if err == nil {
-		s.before = &point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision}, answer}
+		s.before = append(s.before[max(0, len(s.before)+1-max(s.Row, 1)):],
+			&point{&Planner{Scenario: p.Scenario, Catalogue: p.Catalogue, Backends: p.Backends, Architecture: p.Architecture, Seed: p.Seed, Precision: p.Precision}, answer})
 	}
 	return answer, err
 }
@@ -95,17 +99,27 @@ type point struct {
 	report  *report.Report
 }
 
-// unchanged is the answer for a design at the point before, when all that it depends
+// neighbours are the point before the next, and the one above it.
+func (s *Points) neighbours() []*point {
+	n := len(s.before)
+	switch {
+	case n == 0:
+		return nil
+	case s.Row > 1 && n == s.Row:
+		return []*point{s.before[n-1], s.before[0]}
+	}
+	return s.before[n-1:]
+}
+
+// unchanged is the answer for a design at a neighbouring point, when all that it depends
 // on is as it was there: an answer is a function of the planner's fields, and no
 // design depends on another.
 func (p *Planner) unchanged(d models.Layout) (report.Design, bool) {
-	if p.before == nil {
-		return report.Design{}, false
-	}
-	q := p.before.planner
-	for i, e := range q.Scenario.Designs {
-		if e.Name == d.Name {
-			return p.before.report.Designs[i], reflect.DeepEqual(d, e) && p.asks(q)
+	for _, before := range p.before {
+		for i, e := range before.planner.Scenario.Designs {
+			if e.Name == d.Name && reflect.DeepEqual(d, e) && p.asks(before.planner) {
+				return before.report.Designs[i], true
+			}
 		}
 	}
 	return report.Design{}, false

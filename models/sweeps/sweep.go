@@ -42,15 +42,15 @@ func run(along report.Axis, answer func(value float64) (*report.Report, error)) 
 		s.BreakEven, s.Takeovers = changes(s)
 	}
 	if cut != nil {
-		interrupted(s.Report, len(along.Values))
+		interrupted(s.Report, len(along.Values), "values")
 	}
 	return s, cut
 }
 
 // interrupted tells in each report that is there that it is one of fewer than were asked
 // for.
-func interrupted(reports []*report.Report, all int) {
+func interrupted(reports []*report.Report, all int, of string) {
 	for _, r := range reports {
-		r.Warnings = append(r.Warnings, report.Interrupted{Done: len(reports), All: all, Of: "values"})
+		r.Warnings = append(r.Warnings, report.Interrupted{Done: len(reports), All: all, Of: of})
 	}
 }

@@ -66,7 +66,7 @@ func Report(r *report.Report) ReportJSON {
 
 // Sweep is the comparison at each value of a key that was reached.
 func Sweep(s *report.Sweep) SweepJSON {
-	sweep := SweepJSON{CurrencyJSON: currencyJSON(s.Currency()), Key: s.Name(), Log: s.Log, Values: []Number{}, Points: []PointJSON{}, BreakEven: []BreakEvenJSON{}, Takeovers: []TakeoverJSON{},
+	sweep := SweepJSON{CurrencyJSON: currencyJSON(s.Currency()), Key: s.Name(), Log: s.Log, Values: []Number{}, Points: []PointJSON{},
 		Varied: s.Key, Unit: s.Unit, Choices: s.Choices}
 	for _, p := range report.Points(s) {
 		sweep.Scenario, sweep.Seed = p.Report.Scenario, p.Report.Seed
@@ -76,8 +76,16 @@ func Sweep(s *report.Sweep) SweepJSON {
 		sweep.Points = append(sweep.Points, PointJSON{value, Report(p.Report)})
 	}
 	sweep.Interrupted, sweep.ValuesAsked = sweep.Interrupted || len(sweep.Points) < len(s.Axis.Values), len(s.Axis.Values)
+	sweep.BillsDiffer = phrases.SweptApart(&s.Axis, report.Points(s))
+	sweep.BreakEven, sweep.Takeovers = changesJSON(s)
+	return sweep
+}
+
+// changesJSON are the places at which the cheapest design changes.
+func changesJSON(s *report.Sweep) (points []BreakEvenJSON, takeovers []TakeoverJSON) {
+	points, takeovers = []BreakEvenJSON{}, []TakeoverJSON{}
 	for _, b := range s.BreakEven {
-		sweep.BreakEven = append(sweep.BreakEven, BreakEvenJSON{
+		points = append(points, BreakEvenJSON{
 			Number(b.Value), Number(b.Low), Number(b.High), b.From, b.To, Amount(b.USDPerMonth)})
 	}
 	for _, t := range s.Takeovers {
@@ -85,9 +93,9 @@ func Sweep(s *report.Sweep) SweepJSON {
 		if t.Misses {
 			why = "ceases"
 		}
-		sweep.Takeovers = append(sweep.Takeovers, TakeoverJSON{Number(t.Low), Number(t.High), t.From, t.To, why})
+		takeovers = append(takeovers, TakeoverJSON{Number(t.Low), Number(t.High), t.From, t.To, why})
 	}
-	return sweep
+	return points, takeovers
 }
 
 // valueJSON is a value of a swept key. A choice is no number.

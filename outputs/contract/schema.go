@@ -152,6 +152,9 @@ type SweepJSON struct {
 	Choices     []string `json:"choices,omitempty"` // all that were asked for, where they are no numbers
 	ValuesAsked int      `json:"values_asked"`
 	Interrupted bool     `json:"interrupted,omitempty"` // not all values that were asked for were reached
+	// BillsDiffer tells that the bills of some choices lack things that those of others have:
+	// designs can be compared at one choice, amounts of one choice not with those of another.
+	BillsDiffer bool `json:"bills_differ,omitempty"`
 }
 
 // ValueJSON is a value of a swept key: a number with its unit, or a choice, and its text.

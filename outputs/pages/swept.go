@@ -34,6 +34,9 @@ func Sweep(s *report.Sweep) document.Document {
 	}))
 	doc.Say("machines", describeMachines(reached))
 	doc.Say("not in the bills", phrases.SweptUnpriced(&s.Axis, reached))
+	if phrases.SweptApart(&s.Axis, reached) {
+		doc.Alarm("not comparable", phrases.ApartNote(s.Key))
+	}
 	sayMisses(&doc, &s.Axis, reached)
 	if len(reached) < len(s.Values) {
 		doc.Say("unfinished", fmt.Sprintf("%d of %d values", len(reached), len(s.Values)))
@@ -246,9 +249,6 @@ func cheapestOf(s *report.Sweep, reached []report.Point) (said []string) {
 			what = fmt.Sprintf("%s for %s a month", phrases.SomeOf(names), price)
 		}
 		said = append(said, phrases.On(&s.Axis, p.Value)+": "+what)
-	}
-	if phrases.SweptApart(&s.Axis, reached) {
-		said = append(said, "the bills lack different things: compare the designs with one choice, not the amounts of one choice with those of another")
 	}
 	return said
 }

@@ -116,6 +116,9 @@ func alone(s *report.Sweep, reached []report.Point, name string) string {
 	if missed := len(reached) - len(met); missed > 0 {
 		said += fmt.Sprintf(", and misses the goal at %d of %d values", missed, len(reached))
 	}
+	if SweptApart(&s.Axis, reached) {
+		said += "; what is not in these bills differs"
+	}
 	return said
 }
 

@@ -57,11 +57,24 @@ func unpricedAt(along *report.Axis, reached []report.Point) (lacks []string, at 
 
 // SweptApart tells that the bills of choices lack different things.
 func SweptApart(along *report.Axis, reached []report.Point) bool {
-	if along.Ordered() || len(reached) == 0 {
-		return false
+	return !along.Ordered() && apart(reached)
+}
+
+// ApartNote warns of amounts that lack different things.
+func ApartNote(key string) string {
+	return "the bills lack different things at different values of " + key + ": compare the designs at one of them, not the amounts at one with those at another"
+}
+
+// apart tells that the bills at some points lack other things than those at others; where
+// there is no fleet there is no bill.
+func apart(reached []report.Point) bool {
+	var lacks []string
+	for _, p := range reached {
+		if slices.ContainsFunc(p.Report.Designs, func(d report.Design) bool { return !d.HasNoFleet() }) {
+			lacks = append(lacks, Unpriced(report.PointersTo(p.Report.Designs)))
+		}
 	}
-	first := Unpriced(report.PointersTo(reached[0].Report.Designs))
-	return slices.ContainsFunc(reached, func(p report.Point) bool { return Unpriced(report.PointersTo(p.Report.Designs)) != first })
+	return len(Unique(lacks)) > 1
 }
 
 // Roughly says of points that were planned with less effort than an answer is what that

@@ -17,6 +17,7 @@ type Plot[T any] struct {
 var (
 	OfReport      = models.NewRegistry[Plot[report.Report]]("plot")
 	OfSweep       = models.NewRegistry[Plot[report.Sweep]]("plot")
+	OfGrid        = models.NewRegistry[Plot[report.Grid]]("plot")
 	OfCrossings   = models.NewRegistry[Plot[report.Crossings]]("plot")
 	OfForecast    = models.NewRegistry[Plot[OneOf]]("plot")
 	OfExplanation = models.NewRegistry[Plot[report.Explanation]]("plot")

@@ -12,14 +12,14 @@ func Crossings(c *report.Crossings, d document.Document, from document.Origin) (
 	w := c.Looked
 	in := w.Currency()
 	first := summary(d)
-	first.Columns = []Column{{w.Name() + ", from", kindOfAxis(w)}, {"to", kindOfAxis(w)}, {"cheaper", Text}}
+	first.Columns = []Column{{w.Name() + ", from", kindOn(&w.Axis)}, {"to", kindOn(&w.Axis)}, {"cheaper", Text}}
 	for _, name := range c.Between {
 		for _, end := range []string{" at its begin", " at its end"} {
 			first.Columns = append(first.Columns, Column{name + end + ", " + in.Name() + " per month", Money})
 		}
 	}
 	for _, s := range c.Stretches {
-		row := []Cell{valueOf(w, s.From), valueOf(w, s.To), Said(phrases.Holds(c, s.Holds))}
+		row := []Cell{onAxis(&w.Axis, s.From), onAxis(&w.Axis, s.To), Said(phrases.Holds(c, s.Holds))}
 		for d := range c.Between {
 			for _, end := range []report.Priced{s.First[d], s.Last[d]} {
 				cell := Cell{}

@@ -13,9 +13,9 @@ import (
 func Sweep(w *report.Sweep, d document.Document, from document.Origin) ([]byte, error) {
 	in := w.Currency()
 	first := summary(d)
-	first.Columns = []Column{{w.Name(), kindOfAxis(w)}, {"cheapest", Text}, {"fleet", Text}, {in.Name() + " per month", Money}}
+	first.Columns = []Column{{w.Name(), kindOn(&w.Axis)}, {"cheapest", Text}, {"fleet", Text}, {in.Name() + " per month", Money}}
 	for _, p := range report.Points(w) {
-		value := valueOf(w, p.Value)
+		value := onAxis(&w.Axis, p.Value)
 		row := []Cell{value, Said("none"), {}, {}}
 		if best := report.Standings(p.Report.Designs); len(best) > 0 && best[0].Met {
 			row = []Cell{value, Said(best[0].Name), Said(phrases.Fleet(best[0].Design)), Of(best[0].Monthly.USD())}
@@ -29,7 +29,7 @@ func Sweep(w *report.Sweep, d document.Document, from document.Origin) ([]byte, 
 func curve(w *report.Sweep) Sheet {
 	reached, in := report.Points(w), w.Currency()
 	names := report.SweptDesigns(reached)
-	costs := Sheet{Name: sensitivityName, Columns: []Column{{w.Name(), kindOfAxis(w)}}, Fixed: 1}
+	costs := Sheet{Name: sensitivityName, Columns: []Column{{w.Name(), kindOn(&w.Axis)}}, Fixed: 1}
 	for _, said := range phrases.Roughly(w) {
 		costs.Above = append(costs.Above, []Cell{flowing(said)})
 	}
@@ -40,7 +40,7 @@ func curve(w *report.Sweep) Sheet {
 		costs.Columns = append(costs.Columns, Column{n + ", more than the cheapest", Money})
 	}
 	for i, p := range reached {
-		costs.Rows = append(costs.Rows, costsAt(&costs, i, valueOf(w, p.Value), p, names))
+		costs.Rows = append(costs.Rows, costsAt(&costs, i, onAxis(&w.Axis, p.Value), p, names))
 	}
 	if len(reached) > 1 {
 		// Labels have equal distances, as values have that are spaced evenly in logarithm;
@@ -53,25 +53,6 @@ func curve(w *report.Sweep) Sheet {
 		costs.Charts = []Chart{c}
 	}
 	return costs
-}
-
-// kindOfAxis is how the values of the key are shown.
-func kindOfAxis(w *report.Sweep) Kind {
-	switch {
-	case !w.Ordered():
-		return Text
-	case w.Percent:
-		return Share
-	}
-	return Counted
-}
-
-// valueOf is a value of the key: a number, or a choice.
-func valueOf(w *report.Sweep, value float64) Cell {
-	if w.Ordered() {
-		return Of(value)
-	}
-	return Said(w.Choice(value))
 }
 
 // costsAt is what each design costs at a value, and how much that is more than the least:

@@ -52,6 +52,19 @@ func cutSet(set string) (path Path, raw string, ok bool) {
 	return path, strings.TrimSpace(set[s.pos+1:]), true
 }
 
+// Overlap tells that two keys of a flag are one, however they are spelt, or that one holds
+// the other: what is given to the second would take the place of the first.
+func Overlap(a, b string) bool {
+	one, _, _ := cutSet(a + "=")
+	other, _, _ := cutSet(b + "=")
+	for i := range min(len(one), len(other)) {
+		if one[i] != other[i] {
+			return false
+		}
+	}
+	return len(one) > 0 && len(other) > 0
+}
+
 // SetOf is the dotted key of a set such as traffic.rate=2000, and its value as TOML.
 func SetOf(set string) (key, value string, ok bool) {
 	path, raw, ok := cutSet(set)
