@@ -50,6 +50,8 @@ func written(t *testing.T, f Format, answer any) string {
 		err = f.Report(&page, a, o)
 	case *report.Sweep:
 		err = f.Sweep(&page, a, o)
+	case *report.Grid:
+		err = f.Grid(&page, a, o)
 	case *report.Simulation:
 		err = f.Simulation(&page, a, o)
 	case *report.Check:
@@ -83,7 +85,7 @@ func TestNoDollarsAbroad(t *testing.T) {
 	known := strings.NewReplacer("to the dollar", "", "per_usd", "", "$4.38 a month dearer", "", "$300", "", ">dollar<", "")
 	answers := func() map[string]any {
 		return map[string]any{
-			"report": samples.Storefront(), "doubts": samples.Doubts(), "system": samples.Shop(), "sweep": samples.ShortSweep(), "simulation": samples.ShopSimulation(), "check": samples.CheckedShop(),
+			"report": samples.Storefront(), "doubts": samples.Doubts(), "system": samples.Shop(), "sweep": samples.ShortSweep(), "map": samples.MapOfTwo(), "simulation": samples.ShopSimulation(), "check": samples.CheckedShop(),
 			"forecast": samples.SystemForecast(), "budget": samples.YearBudget(), "tuning": samples.SystemTuning(), "commit": samples.YearPurchasing(), "breakeven": samples.NodeOrDjango(),
 			"explain": samples.WhatNodeCosts(), "diff": samples.Rise(),
 		}
@@ -113,7 +115,12 @@ func TestNoDollarsAbroad(t *testing.T) {
 	for name, draw := range map[string]func(*bytes.Buffer) error{
 		"bill": func(w *bytes.Buffer) error { return plots.DrawBill(r).Write(w, "svg") },
 		"cost": func(w *bytes.Buffer) error { return plots.DrawCost(s).Write(w, "svg") },
-		"fan":  func(w *bytes.Buffer) error { return plots.DrawFan(b).Write(w, "svg") },
+		"map": func(w *bytes.Buffer) error {
+			g := samples.MapOfTwo()
+			abroad(reflect.ValueOf(g), in)
+			return plots.DrawGridCost(g).Write(w, "svg")
+		},
+		"fan": func(w *bytes.Buffer) error { return plots.DrawFan(b).Write(w, "svg") },
 	} {
 		var page bytes.Buffer
 		if err := draw(&page); err != nil {

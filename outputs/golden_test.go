@@ -64,6 +64,8 @@ var goldens = []struct {
 	}},
 	{"doubts", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Report(b, samples.Doubts(), o) }},
 	{"choices-sweep", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Sweep(b, samples.ChoiceSweep(), o) }},
+	{"map", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Grid(b, samples.MapOfTwo(), o) }},
+	{"map-choices", 80, func(f Format, b *bytes.Buffer, o Options) error { return f.Grid(b, samples.MapOfChoices(), o) }},
 	{"doubts-sweep", 0, func(f Format, b *bytes.Buffer, o Options) error { return f.Sweep(b, samples.DoubtfulSweep(), o) }},
 	{"check", 100, func(f Format, b *bytes.Buffer, o Options) error { return f.Check(b, samples.Check(), o) }},
 	{"check-system", 80, func(f Format, b *bytes.Buffer, o Options) error { return f.Check(b, samples.CheckedShop(), o) }},
@@ -118,6 +120,8 @@ func TestGoldenPlots(t *testing.T) {
 		draw func(*bytes.Buffer) error
 	}{
 		{"choices.svg", func(b *bytes.Buffer) error { return plots.DrawCost(samples.ChoiceSweep()).Write(b, "svg") }},
+		{"map-cheapest.svg", func(b *bytes.Buffer) error { return plots.DrawCheapest(samples.MapOfTwo()).Write(b, "svg") }},
+		{"map-cost.svg", func(b *bytes.Buffer) error { return plots.DrawGridCost(samples.MapOfTwo()).Write(b, "svg") }},
 		{"cost.svg", func(b *bytes.Buffer) error { return plots.DrawCost(samples.ShortSweep()).Write(b, "svg") }},
 		{"spread.svg", func(b *bytes.Buffer) error { return plots.DrawSpread(samples.Storefront()).Write(b, "svg") }},
 		{"time.svg", func(b *bytes.Buffer) error { return plots.DrawTime(samples.Shop()).Write(b, "svg") }},

@@ -21,8 +21,9 @@ func sweepCommand() *cli.Command {
 		ArgsUsage: "[FILE]",
 		Description: `Varies one key of the scenario, compares the designs at each value, and shows
 where the cheapest one changes. With --out it draws cost (monthly cost over the
-key) and latency as .png, .svg and .pdf. The exit status is 1 when no design
-meets the goal at any value.
+key) and latency as .png, .svg and .pdf. With two keys it is a map: which design
+is cheapest at each pair of values, and what it costs (cheapest, cost). The exit
+status is 1 when no design meets the goal at any value.
 
   --vary traffic.rate=100:10000:log:12    12 values with equal ratios
   --vary traffic.rate=100:1000:10         10 values with equal distances
@@ -31,10 +32,13 @@ meets the goal at any value.
   --vary goal.p99=50ms:0.8s:log:5         times and sizes have their unit, at both ends
   --vary request.browse.steps.0.cpu=1ms:8ms:6          steps count from 0
   --vary cloud.region=us-east-1,eu-west-1              words: a bar for each design
-  --vary design.node.machine=c7g.large,c7g.xlarge      machines, presets, true,false`,
+  --vary traffic.from=2026-01-01:2026-06-01:6          days
+  --vary design.node.machine=c7g.large,c7g.xlarge      machines, presets, true,false
+  --vary traffic.rate=100:5000:log:8 --vary goal.p99=100ms:400ms:4    across, and down`,
 		Flags: simulationFlags(
 			chartFlag(),
-			&cli.StringSliceFlag{Name: "vary", Usage: "`KEY=FROM:TO[:log][:STEPS]`, or KEY=A,B,C"},
+			&cli.StringSliceFlag{Name: "vary", Usage: "`KEY=VALUES`: FROM:TO[:log][:STEPS], or A,B,C; a second key makes a map"},
+			&cli.BoolFlag{Name: "rough", Usage: "plan each point with less effort: several times as fast, but a fleet may be an instance more or less"},
 		),
 		Action: func(c *cli.Context) error {
 			s, err := newSession(c, example, append(outputs.SweepNames(), outputs.GridNames()...)...)
@@ -56,7 +60,7 @@ meets the goal at any value.
 // sweep compares the designs at each value of a key.
 func (s *session) sweep(over *sweeps.Range) error {
 	begin := s.progress.parts("value", len(over.Values()), len(s.loaded.Scenario.Designs), "designs")
-	answer, err := sweeps.Run(s.c.Context, over, func(value float64) (*plan.Planner, error) {
+	answer, err := sweeps.Run(s.c.Context, over, s.c.Bool("rough"), func(value float64) (*plan.Planner, error) {
 		begin(setting(over, value))
 		return s.varied(setting(over, value))
 	})
@@ -84,7 +88,7 @@ func (s *session) sweep(over *sweeps.Range) error {
 // grid compares the designs at each pair of values of two keys.
 func (s *session) grid(across, down *sweeps.Range) error {
 	begin := s.progress.parts("point", len(across.Values())*len(down.Values()), len(s.loaded.Scenario.Designs), "designs")
-	answer, err := sweeps.RunGrid(s.c.Context, across, down, func(x, y float64) (*plan.Planner, error) {
+	answer, err := sweeps.RunGrid(s.c.Context, across, down, s.c.Bool("rough"), func(x, y float64) (*plan.Planner, error) {
 		begin(setting(across, x) + ", " + setting(down, y))
 		return s.varied(setting(across, x), setting(down, y))
 	})

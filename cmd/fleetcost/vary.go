@@ -63,11 +63,14 @@ func ranged(r *sweeps.Range, text string, parts []string) error {
 	if len(parts) < 2 || len(parts) > 4 {
 		return fmt.Errorf("%q is not a range; write traffic.rate=100:10000:log:12", text)
 	}
+	if ok, err := days(r, parts); ok || err != nil {
+		return err
+	}
 	var ends [2]measure
 	for i := range ends {
 		end, ok := measureOf(parts[i])
 		if !ok {
-			return fmt.Errorf("%q is not a number; words and dates are listed, such as cloud.region=us-east-1,eu-west-1", strings.TrimSpace(parts[i]))
+			return fmt.Errorf("%q is not a number; words are listed, such as cloud.region=us-east-1,eu-west-1", strings.TrimSpace(parts[i]))
 		}
 		ends[i] = end
 	}
@@ -81,11 +84,9 @@ func ranged(r *sweeps.Range, text string, parts []string) error {
 			r.Log = true
 			continue
 		}
-		n, err := strconv.Atoi(part)
-		if err != nil || n < 2 || n > mostSteps {
-			return fmt.Errorf("%q is not a number of values from 2 to %d", part, mostSteps)
+		if r.Steps, err = steps(part); err != nil {
+			return err
 		}
-		r.Steps = n
 	}
 	switch {
 	case r.From >= r.To:
@@ -94,6 +95,42 @@ func ranged(r *sweeps.Range, text string, parts []string) error {
 		return fmt.Errorf("a logarithmic range must begin above zero, not at %s", ends[0].text)
 	}
 	return nil
+}
+
+// days reads FROM:TO[:STEPS] of two days: choices, at distances as even as whole days are.
+func days(r *sweeps.Range, parts []string) (ok bool, err error) {
+	from, err1 := time.Parse(time.DateOnly, strings.TrimSpace(parts[0]))
+	to, err2 := time.Parse(time.DateOnly, strings.TrimSpace(parts[1]))
+	if err1 != nil || err2 != nil {
+		return false, nil
+	}
+	n := r.Steps
+	for _, part := range parts[2:] {
+		if part == "log" {
+			return false, fmt.Errorf("days have no logarithm; leave log out")
+		}
+		if n, err = steps(part); err != nil {
+			return false, err
+		}
+	}
+	all := int(to.Sub(from).Hours() / 24)
+	if all < 1 {
+		return false, fmt.Errorf("the range must rise: %s is not before %s", strings.TrimSpace(parts[0]), strings.TrimSpace(parts[1]))
+	}
+	n = min(n, all+1)
+	for i := range n {
+		r.Choices = append(r.Choices, from.AddDate(0, 0, int(math.Round(float64(i*all)/float64(n-1)))).Format(time.DateOnly))
+	}
+	return true, nil
+}
+
+// steps reads a number of values.
+func steps(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 2 || n > mostSteps {
+		return 0, fmt.Errorf("%q is not a number of values from 2 to %d", text, mostSteps)
+	}
+	return n, nil
 }
 
 // oneByOne reads values one by one: numbers where all of them are, else choices.

@@ -22,6 +22,8 @@ func TestVary(t *testing.T) {
 		{"so are numbers beside a word", "x=1,none", "x", "1 none"},
 		{"switches", "x=true,false", "x", "true false"},
 		{"dates", "x=2027-01-01,2026-01-01", "x", "2027-01-01 2026-01-01"},
+		{"days between two", "x=2026-01-01:2026-06-01:3", "x", "2026-01-01 2026-03-18 2026-06-01"},
+		{"of which there are no more than there are", "x=2026-01-01:2026-01-03", "x", "2026-01-01 2026-01-02 2026-01-03"},
 		{"commas within brackets and quotes are of the value", `x={p50="6ms",p99="40ms"},"a,b"`, "x", `{p50="6ms",p99="40ms"} "a,b"`},
 	} {
 		r, err := parseVary(row.text)
@@ -51,6 +53,10 @@ func TestVary(t *testing.T) {
 		{"x=800ms:0.5s", "800ms is not below 0.5s"},
 		{"x=nan:2", "is not a number"},
 		{"x=a:b", "are listed"},
+		{"x=2026-06-01:2026-01-01", "2026-06-01 is not before 2026-01-01"},
+		{"x=2026-01-01:2026-06-01:log:3", "days have no logarithm"},
+		{"x=2026-01-01:2026-06-01:1", "not a number of values from 2 to 1000"},
+		{"x=2026-01-01:7", "is not a number"},
 		{"x=0:5:log", "must begin above zero"},
 		{"x=1,1.0", "the same number"},
 		{"x=1,,2", "nothing between two commas"},

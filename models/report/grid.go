@@ -9,6 +9,8 @@ type Grid struct {
 	// Rows are one for each value of Down, fewer where it was cut short, and the last of those
 	// may then be shorter than the others.
 	Rows []*Sweep
+	// Rough tells that points were planned with less effort than an answer is.
+	Rough bool
 }
 
 // A GridPoint is a pair of values and the report for it.

@@ -221,8 +221,8 @@ type Sweep struct {
 	BreakEven []BreakEven
 	Takeovers []Takeover
 	// Rough tells that points were planned with less effort than an answer is: a fleet may be an
-	// instance more or less.
-	Rough bool
+	// instance more or less; Alone, that none of them is an answer.
+	Rough, Alone bool
 }
 
 // A BreakEven is a value of the swept key at which one design becomes cheaper

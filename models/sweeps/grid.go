@@ -10,15 +10,12 @@ import (
 // RunGrid compares the designs at every pair of values of two ranges: row by row, each of
 // which is a sweep across at one value down. at builds the planner for one pair. When it is
 // cut short it returns, with the error, the points that were finished.
-func RunGrid(ctx context.Context, across, down *Range, at func(x, y float64) (*plan.Planner, error)) (*report.Grid, error) {
-	points := plan.Points{Row: len(across.Values())}
-	return runGrid(across.Axis(), down.Axis(), func(x, y float64) (*report.Report, error) {
-		p, err := at(x, y)
-		if err != nil {
-			return nil, err
-		}
-		return points.Compare(ctx, p)
-	})
+func RunGrid(ctx context.Context, across, down *Range, roughly bool, at func(x, y float64) (*plan.Planner, error)) (*report.Grid, error) {
+	type pair struct{ x, y float64 }
+	answer := asking(ctx, &plan.Points{Row: len(across.Values()), Rough: roughly}, func(p pair) (*plan.Planner, error) { return at(p.x, p.y) })
+	g, err := runGrid(across.Axis(), down.Axis(), func(x, y float64) (*report.Report, error) { return answer(pair{x, y}) })
+	g.Rough = roughly
+	return g, err
 }
 
 // runGrid is RunGrid, where answers come from anywhere.

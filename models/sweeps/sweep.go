@@ -7,16 +7,18 @@ import (
 	"fleetcost/models/report"
 )
 
-// Run compares the designs at every value of a range. at builds the planner for one value.
+// Run compares the designs at every value of a range, roughly with less effort than an answer
+// takes. at builds the planner for one value.
 // When it is cut short it returns, with the error, the values that were finished.
-func Run(ctx context.Context, r *Range, at func(value float64) (*plan.Planner, error)) (*report.Sweep, error) {
-	return run(r.Axis(), asking(ctx, at))
+func Run(ctx context.Context, r *Range, roughly bool, at func(value float64) (*plan.Planner, error)) (*report.Sweep, error) {
+	s, err := run(r.Axis(), asking(ctx, &plan.Points{Rough: roughly}, at))
+	s.Rough, s.Alone = roughly, roughly
+	return s, err
 }
 
 // asking answers at one value after another, and uses at each what is known from those
 // before.
-func asking[V any](ctx context.Context, at func(V) (*plan.Planner, error)) func(V) (*report.Report, error) {
-	var points plan.Points
+func asking[V any](ctx context.Context, points *plan.Points, at func(V) (*plan.Planner, error)) func(V) (*report.Report, error) {
 	return func(value V) (*report.Report, error) {
 		p, err := at(value)
 		if err != nil {

@@ -20,8 +20,9 @@ type GridJSON struct {
 
 	PointsAsked int  `json:"points_asked"`
 	Interrupted bool `json:"interrupted,omitempty"` // not all of them were reached
-	// BillsDiffer is as of SweepJSON.
+	// BillsDiffer and Rough are as of SweepJSON.
 	BillsDiffer bool `json:"bills_differ,omitempty"`
+	Rough       bool `json:"rough,omitempty"`
 }
 
 // AxisJSON is a key with all values that were asked for.
@@ -54,7 +55,7 @@ type GridPointJSON struct {
 func Grid(g *report.Grid) GridJSON {
 	points := g.Points()
 	grid := GridJSON{CurrencyJSON: currencyJSON(g.Currency()), Answer: phrases.GridTitle(g), Across: axisJSON(&g.Across), Down: axisJSON(&g.Down), Rows: []GridRowJSON{},
-		PointsAsked: g.Asked(), Interrupted: len(points) < g.Asked(), BillsDiffer: phrases.GridApart(g) != ""}
+		PointsAsked: g.Asked(), Interrupted: len(points) < g.Asked(), BillsDiffer: phrases.GridApart(g) != "", Rough: g.Rough}
 	for _, p := range points {
 		grid.Scenario, grid.Seed = p.Report.Scenario, p.Report.Seed
 		grid.Interrupted = grid.Interrupted || report.CutShort(p.Report.Warnings)

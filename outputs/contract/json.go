@@ -76,7 +76,7 @@ func Sweep(s *report.Sweep) SweepJSON {
 		sweep.Points = append(sweep.Points, PointJSON{value, Report(p.Report)})
 	}
 	sweep.Interrupted, sweep.ValuesAsked = sweep.Interrupted || len(sweep.Points) < len(s.Axis.Values), len(s.Axis.Values)
-	sweep.BillsDiffer = phrases.SweptApart(&s.Axis, report.Points(s))
+	sweep.BillsDiffer, sweep.Rough = phrases.SweptApart(&s.Axis, report.Points(s)), s.Rough
 	sweep.BreakEven, sweep.Takeovers = changesJSON(s)
 	return sweep
 }

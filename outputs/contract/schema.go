@@ -155,6 +155,7 @@ type SweepJSON struct {
 	// BillsDiffer tells that the bills of some choices lack things that those of others have:
 	// designs can be compared at one choice, amounts of one choice not with those of another.
 	BillsDiffer bool `json:"bills_differ,omitempty"`
+	Rough       bool `json:"rough,omitempty"` // planned with less effort: a fleet may be an instance more or less
 }
 
 // ValueJSON is a value of a swept key: a number with its unit, or a choice, and its text.

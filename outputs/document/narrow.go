@@ -53,7 +53,7 @@ func (g Grid) lines(r Row, column int) []string {
 func (g Grid) headed(column int) (lines []string) {
 	c := &g.Columns[column]
 	for _, l := range strings.Split(c.Header, "\n") {
-		lines = append(lines, wrapped(l, c.head, names)...)
+		lines = append(lines, wrapped(words.Clipped(words.Printable(l), longestWord), c.head, names)...)
 	}
 	return lines
 }

@@ -14,8 +14,13 @@ import (
 
 // Curves for terminals, as far as characters can draw them; package plots draws them all.
 
+// alongKey is the axis of a swept key, under that label.
+func alongKey(a *report.Axis, label string) textchart.Axis {
+	return textchart.Axis{Label: label, Log: a.Log, Percent: a.Percent}
+}
+
 // costChart is what designs cost over the values of a key, those that meet the goal.
-func costChart(title, key string, log bool, in cost.Currency, reached []report.Point, names []string) []textchart.Chart {
+func costChart(title string, x textchart.Axis, in cost.Currency, reached []report.Point, names []string) []textchart.Chart {
 	if len(reached) < 2 {
 		return nil
 	}
@@ -23,7 +28,7 @@ func costChart(title, key string, log bool, in cost.Currency, reached []report.P
 	var all []float64
 	chart := textchart.Chart{
 		Title: title,
-		X:     textchart.Axis{Label: key, Log: log},
+		X:     x,
 		Y:     textchart.Axis{Label: in.Sign() + "/month of fleets that meet the goal", Zero: true, Prefix: in.Prefix()},
 	}
 	for i, name := range names {
@@ -38,7 +43,7 @@ func costChart(title, key string, log bool, in cost.Currency, reached []report.P
 			}
 			at := textchart.Point{X: p.Value, Y: d.Bill.Shown().USD()}
 			if before != nil {
-				for _, on := range report.Climb(report.RungOf(before, reached[k-1].Value), report.RungOf(d, p.Value), log) {
+				for _, on := range report.Climb(report.RungOf(before, reached[k-1].Value), report.RungOf(d, p.Value), x.Log) {
 					l.Path = append(l.Path, textchart.Point{X: on[0], Y: on[1]})
 				}
 			}
@@ -53,7 +58,7 @@ func costChart(title, key string, log bool, in cost.Currency, reached []report.P
 		return nil
 	}
 	least := slices.Min(all)
-	chart.Y.Log = least > 0 && (log || slices.Max(all) > wideSpan*least)
+	chart.Y.Log = least > 0 && (x.Log || slices.Max(all) > wideSpan*least)
 	return []textchart.Chart{chart}
 }
 
@@ -61,7 +66,7 @@ func costChart(title, key string, log bool, in cost.Currency, reached []report.P
 // where the lines of both lie on each other.
 func crossingsCharts(c *report.Crossings, reached []report.Point) []textchart.Chart {
 	in := c.Looked.Currency()
-	all := costChart(phrases.CrossingsTitle(c), c.Looked.Key, c.Looked.Log, in, reached, c.Between[:])
+	all := costChart(phrases.CrossingsTitle(c), alongKey(&c.Looked.Axis, c.Looked.Key), in, reached, c.Between[:])
 	differ := textchart.Line{Place: report.PlacesOf(reached, c.Between[:])[1]}
 	for _, p := range reached {
 		at := textchart.Point{X: p.Value, Y: math.NaN()}

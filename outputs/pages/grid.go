@@ -46,7 +46,11 @@ func Grid(g *report.Grid) document.Document {
 	doc.Add(document.Section{Heading: "Every point", Table: pointsTable(g, points)})
 	doc.Add(document.Section{Heading: "Break-even along " + g.Across.Key, Remarks: gridBreakEven(g)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: gridWarnings(g, points), Warning: true})
-	doc.Add(document.Section{Heading: "Notes", Remarks: append(sweptFor(reached), fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, first.Seed))})
+	notes := sweptFor(reached)
+	if g.Rough {
+		notes = append(notes, phrases.RoughPoints)
+	}
+	doc.Add(document.Section{Heading: "Notes", Remarks: append(notes, fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, first.Seed))})
 	return doc
 }
 
@@ -124,6 +128,10 @@ func (l lettered) table(g *report.Grid, points []report.GridPoint) document.Grid
 	for _, x := range g.Across.Values {
 		t.Columns = append(t.Columns, document.Column{Group: phrases.On(&g.Across, x), Header: g.Currency().Sign() + "/month", Right: true})
 	}
+	whole := !slices.ContainsFunc(points, func(p report.GridPoint) bool {
+		best := p.Report.Cheapest()
+		return len(best) > 0 && p.Report.Designs[best[0]].Bill.Shown().USD() < leastWhole
+	})
 	for i := range g.Rows {
 		cells := []string{phrases.On(&g.Down, g.Down.Values[i])}
 		for k := range g.Across.Values {
@@ -132,7 +140,7 @@ func (l lettered) table(g *report.Grid, points []report.GridPoint) document.Grid
 				cells = append(cells, words.Unknown)
 				continue
 			}
-			cells = append(cells, l.cell(points[at].Report))
+			cells = append(cells, l.cell(points[at].Report, whole))
 		}
 		t.Rows = append(t.Rows, document.Row{Cells: cells})
 	}
@@ -142,7 +150,10 @@ func (l lettered) table(g *report.Grid, points []report.GridPoint) document.Grid
 // nobody stands in the cell of a point at which no design meets the goal.
 const nobody = "none"
 
-func (l lettered) cell(r *report.Report) string {
+// leastWhole is the least amount of a map that has no cents.
+const leastWhole = 100
+
+func (l lettered) cell(r *report.Report, whole bool) string {
 	best := r.Cheapest()
 	if len(best) == 0 {
 		return nobody
@@ -152,6 +163,9 @@ func (l lettered) cell(r *report.Report) string {
 		letters += l.letter(r.Designs[i].Name)
 	}
 	bill := &r.Designs[best[0]].Bill
+	if whole {
+		return letters + " " + phrases.Whole(bill.Shown())
+	}
 	return letters + " " + phrases.Amount(bill.Currency, bill.Shown())
 }
 
@@ -273,7 +287,7 @@ func gridChart(g *report.Grid) []textchart.Chart {
 	in := g.Currency()
 	chart := textchart.Chart{
 		Title: phrases.GridCostTitle(g),
-		X:     textchart.Axis{Label: phrases.AxisOf(&g.Across), Log: g.Across.Log},
+		X:     alongKey(&g.Across, phrases.AxisOf(&g.Across)),
 		Y:     textchart.Axis{Label: in.Sign() + "/month of the cheapest design", Zero: true, Prefix: in.Prefix(), Log: g.Across.Log},
 	}
 	n := min(len(g.Rows), mostCurves)

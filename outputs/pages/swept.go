@@ -43,7 +43,7 @@ func Sweep(s *report.Sweep) document.Document {
 	}
 	table := document.Section{Table: sweepTable(&s.Axis, reached)}
 	if s.Ordered() {
-		table.Charts = costChart(phrases.SweepTitle(s), phrases.AxisOf(&s.Axis), s.Log, s.Currency(), reached, report.SweptDesigns(reached))
+		table.Charts = costChart(phrases.SweepTitle(s), alongKey(&s.Axis, phrases.AxisOf(&s.Axis)), s.Currency(), reached, report.SweptDesigns(reached))
 	}
 	doc.Add(table)
 	if s.Ordered() {
@@ -52,7 +52,11 @@ func Sweep(s *report.Sweep) document.Document {
 		doc.Add(document.Section{Heading: "Cheapest", Remarks: cheapestOf(s, reached)})
 	}
 	doc.Add(document.Section{Heading: "Warnings", Remarks: sweptWarnings(&s.Axis, reached), Warning: true})
-	doc.Add(document.Section{Heading: "Notes", Remarks: append(sweptFor(reached), []string{
+	notes := sweptFor(reached)
+	if s.Alone {
+		notes = append(notes, phrases.Roughly(s)...)
+	}
+	doc.Add(document.Section{Heading: "Notes", Remarks: append(notes, []string{
 		sweepMarks(reached),
 		fmt.Sprintf("a month has %d hours; seed %d", cost.HoursPerMonth, first.Seed),
 	}...)})

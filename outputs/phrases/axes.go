@@ -33,8 +33,6 @@ func AxisOf(a *report.Axis) string {
 	switch {
 	case isRate(a):
 		return a.Key + ", requests per second"
-	case a.Percent:
-		return a.Key + ", share of 1"
 	case a.Unit != "":
 		return a.Key + ", " + a.Unit
 	}

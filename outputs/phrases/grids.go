@@ -7,7 +7,6 @@ import (
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 )
 
 // What sweeps of two keys find.
@@ -56,13 +55,18 @@ func GridTitle(g *report.Grid) string {
 	if met < len(points) {
 		missing = fmt.Sprintf("; no design meets the goal at %d of %d points", len(points)-met, len(points))
 	}
+	every := " at every point"
+	if len(points) < g.Asked() {
+		every = fmt.Sprintf(" at each of the %d points that were reached", len(points))
+		missing += fmt.Sprintf("; %d of %d points were not reached", g.Asked()-len(points), g.Asked())
+	}
 	switch {
 	case met == 0:
-		return nothingMeets + " at any point"
+		return nothingMeets + " at any point" + strings.TrimPrefix(missing, fmt.Sprintf("; no design meets the goal at %d of %d points", len(points), len(points)))
 	case len(names) == 1:
 		return aloneOnGrid(g, reached, names[0])
 	case len(always) > 0:
-		where := " at every point"
+		where := every
 		if met < len(points) {
 			where = fmt.Sprintf(" at each of the %d points", met)
 		}
@@ -176,7 +180,7 @@ func tallied(points []report.GridPoint, names []string) string {
 	said[0] = fmt.Sprintf("%s is cheapest at %d of %d points", names[0], leads[names[0]], len(points))
 	text := strings.Join(said, ", ")
 	if ties > 0 {
-		text += fmt.Sprintf(", of which %s the same price for several", words.Plural(ties, "has", "have"))
+		text += fmt.Sprintf("; at %d of them several cost the same", ties)
 	}
 	return text
 }
@@ -207,10 +211,10 @@ func GridCostTitle(g *report.Grid) string {
 	case GridApart(g) != "":
 		return "What the cheapest design costs a month; what is not in these bills differs over " + GridApart(g)
 	case least == most:
-		return "The goal costs " + Spelt(in, least) + " a month wherever a design meets it"
+		return "Meeting the goal costs " + Spelt(in, least) + " a month wherever a design meets it"
 	}
-	return fmt.Sprintf("The goal costs %s a month at %s and %s, and %s at %s and %s", Spelt(in, least), On(&g.Across, low.X), On(&g.Down, low.Y),
-		Spelt(in, most), On(&g.Across, high.X), On(&g.Down, high.Y))
+	return fmt.Sprintf("Meeting the goal costs %s a month at %s and %s, and %s at %s and %s", Spelt(in, least), ofKey(&g.Across, low.X), ofKey(&g.Down, low.Y),
+		Spelt(in, most), ofKey(&g.Across, high.X), ofKey(&g.Down, high.Y))
 }
 
 // GridApart tells that the bills at choices of a key lack different things; the key.

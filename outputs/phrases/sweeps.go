@@ -77,11 +77,17 @@ func apart(reached []report.Point) bool {
 	return len(Unique(lacks)) > 1
 }
 
+// RoughPoints is said where all points are planned with less effort than an answer is.
+const RoughPoints = "Points are planned with less effort than a comparison: where a step is near, a fleet may be an instance more or less."
+
 // Roughly says of points that were planned with less effort than an answer is what that
 // means; nothing of others.
 func Roughly(s *report.Sweep) []string {
-	if !s.Rough {
+	switch {
+	case !s.Rough:
 		return nil
+	case s.Alone:
+		return []string{RoughPoints}
 	}
 	return []string{"Points other than the scenario's own are planned with less effort than the answer: where a step is near, a fleet may be an instance more or less."}
 }

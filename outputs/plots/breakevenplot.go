@@ -78,6 +78,7 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 		}
 	}
 	x := scaleOf(valuesOf(reached), c.Looked.Log, false, 9)
+	x.percent = c.Looked.Percent
 	y := scaleOf(costs, spansWidely(costs), false, 7)
 	axis := c.Looked.Currency().Units() + " per month; the axis does not begin at 0"
 	if y.log {

@@ -95,6 +95,7 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	// Where the key grows by factors so do the costs, and break-even points are
 	// found in logarithms of both.
 	x := scaleOf(valuesOf(reached), s.Log, false, 9)
+	x.percent = s.Percent
 	y := scaleOf(ys, x.log || spansWidely(ys), true, 8)
 	unit := s.Currency().Units() + " per month" + y.said()
 	h := sweepHeading(&s.Axis, reached, "monthly cost", unit)

@@ -18,7 +18,7 @@ func init() {
 
 // The measures of maps, in points.
 const (
-	lowestCell, highestCell = 22, 44 // the height of a row, as far as all have room
+	lowestCell, highestCell = 22, 54 // the height of a row, as far as all have room
 	mapAround               = 150    // room for heading, labels and notes
 	mostMap                 = 620    // the height of the cells
 	cellText                = 8.5
@@ -280,7 +280,7 @@ func mapNotes(g *report.Grid, points []report.GridPoint) (notes []string) {
 		n := len(p.Report.Cheapest())
 		none, tied = none || n == 0, tied || n > 1
 	}
-	said := "A cell is a pair of values that was simulated."
+	said := "A cell is a pair of values that was simulated; dark lines: the cheapest design changes."
 	if none {
 		said += " Crossed out: no design meets the goal."
 	}
@@ -289,6 +289,9 @@ func mapNotes(g *report.Grid, points []report.GridPoint) (notes []string) {
 	}
 	if len(points) < g.Asked() {
 		said += " Empty: not reached."
+	}
+	if g.Rough {
+		said += " " + phrases.RoughPoints
 	}
 	notes = []string{said}
 	if key := phrases.GridApart(g); key != "" {

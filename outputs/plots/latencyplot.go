@@ -64,6 +64,7 @@ func paintLatency(c draw.Canvas, s *report.Sweep) {
 	}
 	ms := l.milliseconds(names)
 	l.x = scaleOf(valuesOf(l.reached), s.Log, false, 12/columns)
+	l.x.percent = s.Percent
 	if !s.Ordered() {
 		l.x = choices(&s.Axis, l.reached, 9*vg.Inch/vg.Length(columns))
 	}

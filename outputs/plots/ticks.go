@@ -21,6 +21,7 @@ type scale struct {
 	single    bool        // there is one value, in the middle
 	steps     []float64   // of the marks in a decade, or from mark to mark; nil: any
 	prefix    string      // of their labels
+	percent   bool        // they are shares, which labels have in percent
 	marks     []plot.Tick // instead of those that Ticks finds; nil: none are given
 }
 
@@ -178,7 +179,7 @@ func (s scale) Ticks(_, _ float64) []plot.Tick {
 		if s.log {
 			v = rounded(math.Sqrt(s.low * s.high))
 		}
-		return []plot.Tick{{Value: v, Label: s.prefix + words.Exact(v)}}
+		return []plot.Tick{{Value: v, Label: s.label(v)}}
 	}
 	if s.log {
 		if s.steps != nil {
@@ -197,13 +198,21 @@ func (s scale) Ticks(_, _ float64) []plot.Tick {
 	return s.even()
 }
 
+// label of a mark.
+func (s scale) label(v float64) string {
+	if s.percent {
+		return words.Exact(rounded(100*v)) + "%"
+	}
+	return s.prefix + words.Exact(v)
+}
+
 // decades are the labelled marks at the steps of every power of ten.
 func (s scale) decades(steps []float64) []plot.Tick {
 	var marks []plot.Tick
 	for e := math.Floor(math.Log10(s.low)); e <= math.Log10(s.high)+1e-9; e++ {
 		for _, step := range steps {
 			if v := rounded(step * math.Pow(10, e)); v >= s.low && v <= s.high {
-				marks = append(marks, plot.Tick{Value: v, Label: s.prefix + words.Exact(rounded(v))})
+				marks = append(marks, plot.Tick{Value: v, Label: s.label(rounded(v))})
 			}
 		}
 	}
@@ -262,7 +271,7 @@ func (s scale) multiples(step float64) []plot.Tick {
 	var marks []plot.Tick
 	for i := math.Ceil(s.low/step - 1e-9); i*step <= s.high*(1+1e-12); i++ {
 		v := rounded(i * step)
-		marks = append(marks, plot.Tick{Value: v, Label: s.prefix + words.Exact(v)})
+		marks = append(marks, plot.Tick{Value: v, Label: s.label(v)})
 	}
 	return marks
 }

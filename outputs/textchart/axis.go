@@ -16,6 +16,7 @@ type Axis struct {
 	Log            bool   // asked for where all values are above 0
 	Zero           bool   // has 0 on it where it is not logarithmic
 	Prefix, Suffix string // of the labels of its marks
+	Percent        bool   // they are shares, which labels have in percent
 	Marks          []Mark // nil: at round values
 
 	low, high float64
@@ -60,10 +61,18 @@ func (a Axis) over(values []float64, most int, reaches bool) Axis {
 	}
 	for _, v := range marks {
 		if v >= a.low && v <= a.high {
-			a.Marks = append(a.Marks, Mark{v, words.Clipped(a.Prefix+words.Exact(v)+a.Suffix, widestLabel)})
+			a.Marks = append(a.Marks, Mark{v, words.Clipped(a.labelled(v), widestLabel)})
 		}
 	}
 	return a
+}
+
+// labelled is the label of a mark at a round value.
+func (a Axis) labelled(v float64) string {
+	if a.Percent {
+		return a.Prefix + words.Exact(rounded(100*v)) + "%" + a.Suffix
+	}
+	return a.Prefix + words.Exact(v) + a.Suffix
 }
 
 // even are multiples of 1, 2 or 5 times a power of ten, from one at or below the least value
