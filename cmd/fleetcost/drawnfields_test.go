@@ -18,7 +18,7 @@ import (
 
 // roots are the types of the answers of commands in JSON.
 var roots = []struct{ command, is string }{
-	{"compare", "ReportJSON"}, {"sweep", "SweepJSON"}, {"breakeven", "CrossingsJSON"}, {"explain", "ExplanationJSON"}, {"simulate", "SimulationJSON"},
+	{"compare", "ReportJSON"}, {"sweep", "SweepJSON"}, {"sweep of two keys", "GridJSON"}, {"breakeven", "CrossingsJSON"}, {"explain", "ExplanationJSON"}, {"simulate", "SimulationJSON"},
 	{"forecast", "ForecastJSON"}, {"budget", "BudgetAnswerJSON"}, {"commit", "PurchasingJSON"}, {"tune", "TuningJSON"}, {"diff", "DiffJSON"},
 	{"check", "CheckJSON"}, {"validate", "ValidationJSON"}, {"calibrate", "CalibrationJSON"}, {"calibrate of benchmarks", "FrameworksJSON"}, {"traffic", "RecordingsJSON"}, {"list", "ListingJSON"},
 }

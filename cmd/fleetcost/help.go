@@ -32,7 +32,7 @@ var examples = map[string][2]string{
 	"compare":    {"fleetcost compare storefront", "fleetcost compare shop.toml --set traffic.rate=2000 --out report/"},
 	"diff":       {"fleetcost diff main.toml shop.toml --format markdown", "fleetcost diff shop.toml shop.toml --set traffic.rate=400"},
 	"simulate":   {"fleetcost simulate storefront --design node --instances 5", "fleetcost simulate shop.toml --design node --format json"},
-	"sweep":      {"fleetcost sweep shop.toml --vary traffic.rate=100:1000:log:3", "fleetcost sweep shop.toml --vary goal.p99=100ms:400ms:2 --out sweep/"},
+	"sweep":      {"fleetcost sweep shop.toml --vary traffic.rate=100:1000:log:3", "fleetcost sweep shop.toml --vary traffic.rate=100:400:2 --vary goal.p99=150ms,400ms --out map/"},
 	"forecast":   {"fleetcost forecast shop.toml --days 1", "fleetcost forecast shop.toml --days 1 --design node --format csv"},
 	"commit":     {"fleetcost commit shop.toml --months 1 --design node", "fleetcost commit shop.toml --months 1 --design node --spot 30% --redone 5%"},
 	"budget":     {"fleetcost budget shop.toml --months 2", "fleetcost budget shop.toml --months 2 --set 'traffic.rate={ low = 150, mid = 200, high = 300 }' --format csv"},

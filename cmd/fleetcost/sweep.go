@@ -38,7 +38,7 @@ status is 1 when no design meets the goal at any value.
 		Flags: simulationFlags(
 			chartFlag(),
 			&cli.StringSliceFlag{Name: "vary", Usage: "`KEY=VALUES`: FROM:TO[:log][:STEPS], or A,B,C; a second key makes a map"},
-			&cli.BoolFlag{Name: "rough", Usage: "plan each point with less effort: several times as fast, but a fleet may be an instance more or less"},
+			&cli.BoolFlag{Name: "rough", Usage: "plan each point with less effort: about twice as fast, but a fleet may be an instance more or less"},
 		),
 		Action: func(c *cli.Context) error {
 			s, err := newSession(c, example, append(outputs.SweepNames(), outputs.GridNames()...)...)
