@@ -19,10 +19,9 @@ type GridJSON struct {
 	Rows     []GridRowJSON `json:"rows"`
 
 	PointsAsked int  `json:"points_asked"`
-	Interrupted bool `json:"interrupted,omitempty"` // not all of them were reached
-	// BillsDiffer and Rough are as of SweepJSON.
-	BillsDiffer bool `json:"bills_differ,omitempty"`
-	Rough       bool `json:"rough,omitempty"`
+	Interrupted bool `json:"interrupted,omitempty"`  // not all of them were reached
+	BillsDiffer bool `json:"bills_differ,omitempty"` // bills at some choices lack things that others have: amounts of one choice cannot be compared with those of another
+	Rough       bool `json:"rough,omitempty"`        // planned with less effort: a fleet may be an instance more or less
 }
 
 // AxisJSON is a key with all values that were asked for.

@@ -130,10 +130,6 @@ func alwaysCheapest(reached []report.Point, always []string, where string) strin
 		said = SomeOf(always) + " cost the same" + where
 	case len(always) > 1:
 		said = SomeOf(always) + " are cheapest, at the same price," + where
-	default:
-		if others := ties(reached, always[0]); len(others) > 0 {
-			said = always[0] + " is cheapest, or as cheap as " + SomeOf(others) + "," + where
-		}
 	}
 	dearest, least, most, largest := "", 0.0, 0.0, 0.0 // by the sum of its ratios
 	for _, name := range report.SweptDesigns(reached) {
@@ -162,18 +158,6 @@ func alwaysCheapest(reached []report.Point, always []string, where string) strin
 		return fmt.Sprintf("%s; %s costs up to %s", said, dearest, times(most, most))
 	}
 	return fmt.Sprintf("%s; %s costs %s", said, dearest, times(least, most))
-}
-
-// ties are the designs that are as cheap as one that is cheapest at each value, at some of them.
-func ties(reached []report.Point, name string) (others []string) {
-	for _, p := range reached {
-		for _, i := range p.Report.Cheapest() {
-			if n := p.Report.Designs[i].Name; n != name {
-				others = append(others, n)
-			}
-		}
-	}
-	return Unique(others)
 }
 
 // choosing says which of some choices is cheapest, with which design.
