@@ -134,17 +134,3 @@ func GridTable(g *report.Grid) Table {
 	}
 	return Table{line(report.GridPoint{Report: &report.Report{}}), rows}
 }
-
-// GridDesigns has a line for each point and design.
-func GridDesigns(g *report.Grid) Table {
-	header := append(record{{Name: g.Across.Name(), Text: true}, {Name: g.Down.Name(), Text: true}}, asked(&report.Report{})...)
-	header = append(header, fields(DesignJSON{})...)
-	var rows []record
-	for _, p := range g.Points() {
-		for i := range p.Report.Designs {
-			line := append(record{valueIn(&g.Across, p.X), valueIn(&g.Down, p.Y)}, asked(p.Report)...)
-			rows = append(rows, append(line, fields(warned(p.Report, i))...))
-		}
-	}
-	return Table{header.in(g.Currency()), rows}
-}

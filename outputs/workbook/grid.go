@@ -10,6 +10,9 @@ import (
 // mapName is the sheet of which design is cheapest where.
 const mapName = "Map"
 
+// pointsName is the sheet of the figures of every point.
+const pointsName = "Points"
+
 // mostCurves of a chart can be told apart.
 const mostCurves = 12
 
@@ -50,7 +53,7 @@ func Grid(g *report.Grid, d document.Document, from document.Origin) ([]byte, er
 		}
 		costs.Charts = []Chart{c}
 	}
-	return Book(in, d.Title, from.Tool, []Sheet{first, leads, costs, Lines(designsName, contract.GridDesigns(g), in), assumptions(d, from)})
+	return Book(in, d.Title, from.Tool, []Sheet{first, leads, costs, Lines(pointsName, contract.GridTable(g), in), assumptions(d, from)})
 }
 
 // kindOn is how values of a key are shown.
