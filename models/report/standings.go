@@ -19,6 +19,8 @@ type Standing struct {
 	// More is the step from the cheapest; zero for a design that misses the
 	// goal, which is no cheaper way to do the same.
 	More cost.Difference
+	// Exact is the same of the bills with all their digits: shares are of these.
+	Exact cost.Difference
 }
 
 // DesignsOf are the ranked designs.
@@ -36,6 +38,7 @@ func DesignsOf(ranked []Standing) []*Design {
 func Standings(designs []Design) []Standing {
 	ranked := make([]Standing, len(designs))
 	best, equals := cost.Money(-1), 0
+	var exact cost.Money // of the first that is cheapest
 	for i := range designs {
 		d := &designs[i]
 		ranked[i] = Standing{Design: d, Monthly: d.Bill.Shown()}
@@ -43,7 +46,7 @@ func Standings(designs []Design) []Standing {
 		case d.Met && price == best:
 			equals++
 		case d.Met && (best < 0 || price < best):
-			best, equals = price, 1
+			best, equals, exact = price, 1, d.Bill.Monthly()
 		}
 	}
 	for i := range ranked {
@@ -51,6 +54,7 @@ func Standings(designs []Design) []Standing {
 			s.Cheapest = s.Monthly == best
 			s.Tied = s.Cheapest && equals > 1
 			s.More = cost.Difference{From: best, To: s.Monthly}
+			s.Exact = cost.Difference{From: exact, To: s.Bill.Monthly()}
 		}
 	}
 	if bound, unsure := couldCost(ranked); unsure {

@@ -45,3 +45,15 @@ func TestStandings(t *testing.T) {
 		}
 	})
 }
+
+// Twice the machines cost twice as much, although the cents of both say 99.98 % more: a
+// share is of the bills with all their digits, also where those are less than a cent.
+func TestSharesAreOfExactBills(t *testing.T) {
+	for _, once := range []cost.Money{52_925_000_000, 5_125_000} {
+		bill := func(amount cost.Money) cost.Bill { return cost.Bill{Lines: []cost.Line{{Amount: amount}}} }
+		ranked := Standings([]Design{{Name: "one", Met: true, Bill: bill(once)}, {Name: "two", Met: true, Bill: bill(2 * once)}})
+		if percent, known := ranked[1].Exact.Percent(); !known || percent != 100 || ranked[1].Name != "two" {
+			t.Errorf("%s is %v %% more than %v, not twice as dear", ranked[1].Name, percent, once)
+		}
+	}
+}

@@ -189,7 +189,7 @@ func difference(s report.Standing) (more, share string) {
 		return "cheapest", ""
 	}
 	share = words.Unknown
-	if percents, ok := s.More.Percent(); ok {
+	if percents, ok := s.Exact.Percent(); ok {
 		share = "+" + strings.TrimSuffix(words.Percent(percents/100), "%")
 	}
 	return "+" + phrases.Amount(s.Bill.Currency, s.More.Amount()), share

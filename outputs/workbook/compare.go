@@ -70,8 +70,12 @@ func ranking(r *report.Report, d document.Document, ranked []report.Standing, su
 			row = append(row, Follows(d.Monthly.USD(), sums[i]), year(r, d.Design, designs),
 				Follows(d.Monthly.Minus(ranked[0].Monthly).USD(), Ref(at, 5)+"-"+best))
 			more := Cell{}
-			if cheapest := ranked[0].Monthly.USD(); cheapest > 0 {
-				more = Follows(d.Monthly.USD()/cheapest-1, fmt.Sprintf("%s/%s-1", Ref(at, 5), best))
+			if percent, known := d.Exact.Percent(); known {
+				more = Of(percent / 100)
+				name := strings.ToLower(r.Currency.Name()) + "_per_month"
+				if own, first := designs.figure(r, d.Design, name), designs.figure(r, ranked[0].Design, name); own != "" && first != "" {
+					more.Formula = fmt.Sprintf("%s/%s-1", In(designs.Name, own), In(designs.Name, first))
+				}
 			}
 			row = append(row, more, Of(d.USDPerMillion()))
 			met++
