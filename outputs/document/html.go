@@ -43,7 +43,7 @@ func (w htmlPage) put(format string, texts ...any) {
 // How many characters texts have on a page: no sentence of ours is longer, nor a cell, nor the
 // name at the head of a row, which is there in full for whoever points at it.
 const (
-	longestSentence = 12_000
+	longestSentence = 4000
 	longestCell     = 1000
 	longestName     = 80
 )

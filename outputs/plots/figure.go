@@ -144,6 +144,24 @@ type heading struct {
 	title, subtitle, axis string
 }
 
+// The lines that a title, what stands below it and a note have at most: names that take more
+// leave no room for the picture.
+const (
+	mostTitle    = 4
+	mostSubtitle = 4
+	mostNote     = 8
+)
+
+// first are so many of some lines at most, the last of them with a sign that there are more.
+func first(most int, lines []string) []string {
+	if len(lines) <= most {
+		return lines
+	}
+	cut := slices.Clone(lines[:most])
+	cut[most-1] += " …"
+	return cut
+}
+
 // head writes the heading and the notes below, and returns what is left of the
 // canvas.
 func head(c draw.Canvas, h heading, notes []string) draw.Canvas {
@@ -151,11 +169,12 @@ func head(c draw.Canvas, h heading, notes []string) draw.Canvas {
 	if across < wide/2 { // a picture for a narrow page, which tells them itself: as much is left out as of the wide one
 		across = wide - 2*margin
 	}
-	title, subtitle := broken(strong(titleSize, ink), h.title, across), broken(regular(textSize, faint), h.subtitle, across)
+	title := first(mostTitle, broken(strong(titleSize, ink), h.title, across))
+	subtitle := first(mostSubtitle, broken(regular(textSize, faint), h.subtitle, across))
 	style := regular(markSize, faint)
 	var said []string
 	for _, n := range notes {
-		said = append(said, broken(style, n, across)...)
+		said = append(said, first(mostNote, broken(style, n, across))...)
 	}
 	told := false
 	if takes, ok := under(c).(interface {

@@ -69,7 +69,7 @@ func (r rowed) beside(i int, x vg.Length, said string) {
 func rowsHeight(many int, pitch vg.Length, notes []string) vg.Length {
 	height := 2.1*vg.Inch + vg.Length(max(many, 1))*pitch
 	for _, n := range notes {
-		height += noteLine * vg.Length(len(broken(regular(markSize, faint), n, wide-2*margin)))
+		height += noteLine * vg.Length(len(first(mostNote, broken(regular(markSize, faint), n, wide-2*margin))))
 	}
 	return height
 }

@@ -26,6 +26,7 @@ func everyPicture() []Picture {
 	for i, c := range samples.ContractCases() {
 		all = append(all, Pictures(c.Report(), OfReport, fmt.Sprint("report-", i))...)
 	}
+	all = append(all, Pictures(samples.Named(samples.Storefront(), strings.Repeat("long ", 2000)), OfReport, "long")...)
 	i := 0
 	for _, s := range samples.OddSweeps() {
 		all = append(all, Pictures(s, OfSweep, fmt.Sprint("sweep-", i))...)
@@ -58,7 +59,11 @@ func TestPicturesOfAPage(t *testing.T) {
 	for _, p := range all {
 		all = append(all, Picture{ID: p.ID + "-narrow", Title: p.Title, SVG: p.Narrow})
 	}
+	height := regexp.MustCompile(`viewBox="0 [0-9.]+ [0-9.]+ [0-9.]+"`)
 	for _, p := range all {
+		if !height.MatchString(p.SVG) {
+			t.Errorf("%s: %.300s", p.ID, p.SVG)
+		}
 		in, ids, refs := xml.NewDecoder(strings.NewReader(p.SVG)), []string{}, []string{}
 		for depth := 0; ; {
 			token, err := in.Token()
