@@ -11,12 +11,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
 
-// A sweep that is interrupted by Ctrl-C ends soon, with 130, and prints and
-// writes the values that were finished.
+// A sweep that is interrupted by Ctrl-C, or told to end as by timeout and by whatever stops
+// containers, ends soon, with 130, and prints and writes the values that were finished.
 func TestInterruptedSweep(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
@@ -26,6 +27,13 @@ func TestInterruptedSweep(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) { interruptedBy(t, binary, signal) })
+	}
+}
+
+func interruptedBy(t *testing.T, binary string, signal os.Signal) {
+	dir := t.TempDir()
 	// A thousand values, each of them a moment's work: some of them are finished
 	// when the signal comes, and not all. On a slow machine it comes later.
 	for wait := 2 * time.Second; wait < time.Minute; wait *= 3 {
@@ -37,7 +45,7 @@ func TestInterruptedSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(wait)
-		if err := sweep.Process.Signal(os.Interrupt); err != nil {
+		if err := sweep.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
 		at := time.Now()

@@ -10,18 +10,19 @@
 //	1    a goal is not met
 //	2    bad input, or nowhere to write the result
 //	3    a fault of the program
-//	130  interrupted; what was finished is printed
+//	130  interrupted, by Ctrl-C or SIGTERM; what was finished is printed
 package main
 
 import (
 	"context"
 	"os"
 	"os/signal"
+	"syscall"
 	_ "time/tzdata" // zones have their rules on machines without a database of them
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
 }

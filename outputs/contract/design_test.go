@@ -64,3 +64,28 @@ func TestLinesNameWhatIsNotInTheBill(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Of a design without a fleet nothing was measured: no figure is zero, and there is no verdict.
+func TestNothingIsKnownOfNoFleet(t *testing.T) {
+	none := &report.Design{Name: "node", Services: []report.Service{{Instances: 0}}}
+	text, err := json.Marshal(Design(none, samples.StorefrontGoal()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	counted := map[string]bool{"instances": true, "replications": true}
+	for _, f := range fields(CountsJSON{}) {
+		counted[f.Name] = true
+	}
+	for key, value := range got {
+		if value == 0.0 && !counted[key] {
+			t.Errorf("%s is 0", key)
+		}
+	}
+	if got["verdict"] != "" {
+		t.Errorf("the verdict is %v", got["verdict"])
+	}
+}

@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 
 	"fleetcost/models"
@@ -57,7 +58,7 @@ func Report(r *report.Report) ReportJSON {
 		Cheapest: cheapest, Tie: tie,
 		CurrencyJSON: currencyJSON(r.Currency),
 		Scenario:     r.Scenario, Seed: r.Seed, Goal: goalJSON(r.Goal), Designs: designs,
-		Met: report.AnyMet(r), Answer: phrases.Answer(ranked),
+		Met: report.AnyMet(r), Answer: phrases.ReportAnswer(r),
 		Traffic: r.Traffic, RatePerSecond: Number(r.Rate), Provider: r.Provider, Region: r.Region,
 		HoursPerMonth: cost.HoursPerMonth, Warnings: list(phrases.All(r.Warnings)), GoalOfClass: goalOfClassJSON(r.Goals),
 		Interrupted: report.CutShort(r.Warnings),
@@ -216,7 +217,32 @@ func Design(d *report.Design, g models.Goal) DesignJSON {
 	for _, e := range d.Excuses {
 		design.Excuses = append(design.Excuses, ExcuseJSON{e.Machine, phrases.Of(e.Why)})
 	}
+	if d.HasNoFleet() {
+		unknown(&design)
+	}
 	return design
+}
+
+// unknown makes of a design without a fleet all figures null that nobody measured: a fleet of
+// none has no cores that are idle, and no requests that wait for nothing.
+func unknown(design *DesignJSON) {
+	value := reflect.ValueOf(design).Elem()
+	for _, f := range reflect.VisibleFields(value.Type()) {
+		switch x := value.FieldByIndex(f.Index); n := x.Addr().Interface().(type) {
+		case *Number:
+			if *n == 0 {
+				*n = Number(report.Unmeasured)
+			}
+		case *Amount:
+			if *n == 0 {
+				*n = Amount(report.Unmeasured)
+			}
+		}
+	}
+	design.Processes, design.WorkersPerProcess = nil, nil
+	if design.Verdict == result.Stable.String() {
+		design.Verdict = ""
+	}
 }
 
 // teamJSON are people, and what they and a bill come to.

@@ -57,7 +57,7 @@ type DesignJSON struct {
 	// several services.
 	Platform *PlatformJSON `json:"platform,omitempty"`
 
-	Verdict         string `json:"verdict"`      // stable, unsettled, overloaded
+	Verdict         string `json:"verdict"`      // stable, unsettled, overloaded; empty without a fleet
 	OfferedLoad     Number `json:"offered_load"` // arriving work over what can be done
 	Replications    int    `json:"replications"`
 	MeasuredSeconds Number `json:"measured_s"` // simulated time, over all replications

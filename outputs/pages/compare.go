@@ -30,7 +30,7 @@ func Report(r *report.Report) document.Document {
 	doc.Say("class goals", phrases.ClassGoals(r.Goals))
 	doc.Say("storm goal", phrases.StormGoals(r.Storms))
 	doc.Say("prices", phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs))
-	doc.Lead("answer", phrases.Answer(ranked))
+	doc.Lead("answer", phrases.ReportAnswer(r))
 	sayMissesOf(&doc, ranked)
 
 	all := report.DesignsOf(ranked)

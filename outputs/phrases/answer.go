@@ -12,6 +12,26 @@ import (
 // goal, or first of all that nothing does.
 func Answer(ranked []report.Standing) string { return answer(ranked, " is cheapest: ") }
 
+// ReportAnswer is the answer of a comparison, which says of how many designs it is where it
+// was interrupted.
+func ReportAnswer(r *report.Report) string {
+	said := Answer(report.Standings(r.Designs))
+	if cut, ok := cutShort(r); ok {
+		return fmt.Sprintf("interrupted, of %d of %d %s: %s", cut.Done, cut.All, cut.Of, said)
+	}
+	return said
+}
+
+// cutShort is how much of a comparison there is, where it was interrupted.
+func cutShort(r *report.Report) (cut report.Interrupted, is bool) {
+	for _, w := range r.Warnings {
+		if cut, is = w.(report.Interrupted); is {
+			return cut, true
+		}
+	}
+	return cut, false
+}
+
 // Planned is the answer of a design that was planned alone, which is cheaper than no other.
 func Planned(ranked []report.Standing) string { return answer(ranked, ": ") }
 

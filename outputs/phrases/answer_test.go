@@ -75,3 +75,16 @@ func TestStormsAreTold(t *testing.T) {
 		t.Error(said)
 	}
 }
+
+// An answer that was interrupted says so before it says anything else.
+func TestAPartIsNoAnswer(t *testing.T) {
+	r := samples.Storefront()
+	whole, title := ReportAnswer(r), ReportTitle(r)
+	r.Warnings = append(r.Warnings, report.Interrupted{Done: 3, All: 5, Of: "designs"})
+	if got, want := ReportAnswer(r), "interrupted, of 3 of 5 designs: "+whole; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := ReportTitle(r), "Interrupted, of 3 of 5 designs: "+title; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

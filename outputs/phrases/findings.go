@@ -19,6 +19,13 @@ const nothingMeets = "No design meets the goal"
 // ReportTitle is what a comparison finds: node is cheapest, $317.55 a month; django costs
 // 4.2 times as much.
 func ReportTitle(r *report.Report) string {
+	if cut, ok := cutShort(r); ok {
+		return fmt.Sprintf("Interrupted, of %d of %d %s: %s", cut.Done, cut.All, cut.Of, reportTitle(r))
+	}
+	return reportTitle(r)
+}
+
+func reportTitle(r *report.Report) string {
 	ranked := report.Standings(r.Designs)
 	var winners, rest []report.Standing
 	for _, s := range ranked {
