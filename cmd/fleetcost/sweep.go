@@ -135,6 +135,13 @@ func (s *session) ranges() ([]sweeps.Range, error) {
 	if len(wrong) > 0 {
 		return nil, usage("%s", strings.Join(wrong, "\n"))
 	}
+	for _, r := range all {
+		for _, set := range s.source.Sets {
+			if key, value, _ := strings.Cut(set, "="); strings.TrimSpace(key) == r.Key {
+				return nil, usage("--set and --vary both give %s a value; leave out --set %s=%s", words.Printable(r.Key), words.Printable(r.Key), words.Printable(value))
+			}
+		}
+	}
 	if err := pairs(all); err != nil {
 		return nil, err
 	}
@@ -165,7 +172,7 @@ func (s *session) tried(scenario *plan.Planner, all []sweeps.Range) error {
 		for k, sets := range points {
 			for _, v := range values {
 				more = append(more, append(sets[:len(sets):len(sets)], setting(r, v)))
-				said = append(said, strings.TrimPrefix(says[k]+", "+r.Key+" = "+phrases.On(&along, v), ", "))
+				said = append(said, strings.TrimPrefix(says[k]+", "+words.Printable(r.Key)+" = "+phrases.On(&along, v), ", "))
 			}
 		}
 		points, says = more, said
@@ -189,7 +196,7 @@ func pairs(all []sweeps.Range) error {
 	x, y := all[0], all[1]
 	if keys.Overlap(x.Key, y.Key) {
 		if x.Key == y.Key {
-			return usage("--vary: %s stands there twice; give all its values at once, or another key", x.Key)
+			return usage("--vary: %s stands there twice; give all its values at once, or another key", words.Printable(x.Key))
 		}
 		return usage("--vary: %s and %s: one is within the other, so that only one of them would hold; vary one of the two", x.Key, y.Key)
 	}

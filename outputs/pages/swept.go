@@ -22,7 +22,7 @@ func Sweep(s *report.Sweep) document.Document {
 	}
 	first := reached[0].Report
 	doc := document.Document{Title: first.Scenario + ": " + s.Key}
-	doc.Say("varied", phrases.Varied(&s.Axis, valuesOf(reached)))
+	doc.Say("varied", phrases.Varied(&s.Axis, askedFor(s, reached)))
 	if !slices.ContainsFunc(reached, func(p report.Point) bool { return report.AnyMet(p.Report) }) {
 		doc.Lead("answer", "no design meets the goal at any value")
 	}
@@ -225,7 +225,7 @@ func breakEven(s *report.Sweep, reached []report.Point) []string {
 			s.Key, phrases.Near(&s.Axis, b.Value), b.To, b.From, in.Prefix()+words.Grouped(b.USDPerMonth, in.Decimals()), phrases.On(&s.Axis, b.Low), phrases.On(&s.Axis, b.High)))
 	}
 	if len(said) == 0 && len(reached) > 1 {
-		said = append(said, "none: "+noBreakEven(s, reached))
+		said = append(said, "none: "+noBreakEven(s, reached)+phrases.SoFar(s))
 	}
 	for _, t := range s.Takeovers {
 		why := fmt.Sprintf("%s does not meet the goal at %s", t.To, phrases.On(&s.Axis, t.Low))
@@ -299,6 +299,15 @@ func sweptWarnings(along *report.Axis, reached []report.Point) []string {
 		said = append(said, text)
 	}
 	return said
+}
+
+// askedFor are the values that were asked for, those that were reached where they are not
+// all because some are missing, not because it was cut short.
+func askedFor(s *report.Sweep, reached []report.Point) []float64 {
+	if phrases.SoFar(s) != "" {
+		return s.Values
+	}
+	return valuesOf(reached)
 }
 
 // valuesOf the points.

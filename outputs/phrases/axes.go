@@ -51,5 +51,5 @@ func Varied(a *report.Axis, values []float64) string {
 		}
 		return a.Key + ": " + strings.Join(said, ", ")
 	}
-	return a.Key + " from " + On(a, values[0]) + " to " + On(a, values[len(values)-1]) + ", " + words.Count(len(values)) + " values"
+	return a.Key + " from " + On(a, values[0]) + " to " + On(a, values[len(values)-1]) + ", " + words.Plural(len(values), "value", "values")
 }

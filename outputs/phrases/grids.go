@@ -50,7 +50,7 @@ func GridTitle(g *report.Grid) string {
 	}
 	reached := report.InOrder(points)
 	names := report.SweptDesigns(reached)
-	always, met, _ := report.AlwaysCheapest(reached)
+	always, met, shared := report.AlwaysCheapest(reached)
 	missing := ""
 	if met < len(points) {
 		missing = fmt.Sprintf("; no design meets the goal at %d of %d points", len(points)-met, len(points))
@@ -70,12 +70,12 @@ func GridTitle(g *report.Grid) string {
 		if met < len(points) {
 			where = fmt.Sprintf(" at each of the %d points", met)
 		}
-		return alwaysCheapest(reached, always, where) + missing
+		return alwaysCheapest(reached, always, where+seeded(reached, "points")+sharing(reached, always, shared, "points")) + missing
 	}
 	if said := alongOne(g, points); said != "" {
-		return said + missing
+		return said + seeded(reached, "points") + missing
 	}
-	return tallied(points, names) + missing
+	return tallied(points, names) + seeded(reached, "points") + missing
 }
 
 // aloneOnGrid is what a grid of one design finds.

@@ -20,6 +20,22 @@ func SweepTitle(s *report.Sweep) string {
 	if len(reached) == 0 {
 		return s.Key + ": no value was reached"
 	}
+	if said := SoFar(s); said != "" {
+		return sweepTitle(s, reached) + said
+	}
+	return sweepTitle(s, reached)
+}
+
+// SoFar ends a sentence about a sweep that was cut short.
+func SoFar(s *report.Sweep) string {
+	n, all := len(report.Points(s)), len(s.Values)
+	if n >= all || !slices.ContainsFunc(report.Points(s), func(p report.Point) bool { return report.CutShort(p.Report.Warnings) }) {
+		return ""
+	}
+	return fmt.Sprintf(", so far: %d of %d values", n, all)
+}
+
+func sweepTitle(s *report.Sweep, reached []report.Point) string {
 	if names := report.SweptDesigns(reached); len(names) == 1 {
 		return alone(s, reached, names[0])
 	}
@@ -28,18 +44,18 @@ func SweepTitle(s *report.Sweep) string {
 		if met < len(reached) {
 			where += ", where a design meets the goal"
 		}
-		return alwaysCheapest(reached, always, " "+where+seeded(reached)+sharing(reached, always, shared))
+		return alwaysCheapest(reached, always, " "+where+seeded(reached, "values")+sharing(reached, always, shared, "values"))
 	} else if met == 0 {
 		return nothingMeets + " at any " + valueOf(&s.Axis)
 	}
 	if !s.Ordered() {
 		return choosing(s, reached)
 	}
-	return takingTurns(s, leads(reached)) + seeded(reached)
+	return takingTurns(s, leads(reached)) + seeded(reached, "values")
 }
 
-// sharing tells at how many values the design that is always cheapest has company.
-func sharing(reached []report.Point, always []string, shared int) string {
+// sharing tells at how many values, or what they are, the design that is always cheapest has company.
+func sharing(reached []report.Point, always []string, shared int, of string) string {
 	if len(always) > 1 || shared == 0 {
 		return ""
 	}
@@ -51,11 +67,11 @@ func sharing(reached []report.Point, always []string, shared int) string {
 			}
 		}
 	}
-	return fmt.Sprintf(", at %d of %d values no cheaper than %s", shared, len(reached), SomeOf(Unique(others)))
+	return fmt.Sprintf(", at %d of %d %s no cheaper than %s", shared, len(reached), of, SomeOf(Unique(others)))
 }
 
-// seeded tells at how many values another seed may find another design cheapest.
-func seeded(reached []report.Point) string {
+// seeded tells at how many values, or what they are, another seed may find another design cheapest.
+func seeded(reached []report.Point, of string) string {
 	n := 0
 	for _, p := range reached {
 		ranked := report.Standings(p.Report.Designs)
@@ -67,7 +83,7 @@ func seeded(reached []report.Point) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (at %d of %d values likely)", n, len(reached))
+	return fmt.Sprintf(" (at %d of %d %s likely)", n, len(reached), of)
 }
 
 // valueOf is what the values of a key are called.

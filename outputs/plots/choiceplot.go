@@ -48,6 +48,9 @@ func paintCostBars(c draw.Canvas, s *report.Sweep) {
 	}
 	h := sweepHeading(&s.Axis, reached, "monthly cost", s.Currency().Units()+" per month")
 	h.title = phrases.SweepTitle(s)
+	if phrases.SweptApart(&s.Axis, reached) {
+		h.subtitle += ". Not comparable: " + phrases.ApartNote(s.Key)
+	}
 	body := head(c, h, append(phrases.SweptPart(reached), append(barNotes(lines), unpricedIn(&s.Axis, reached)...)...))
 	if len(ys) == 0 {
 		middle(body, nothing(reached))
