@@ -44,9 +44,8 @@ type GridRowJSON struct {
 // GridPointJSON is the report at a value of the first key.
 type GridPointJSON struct {
 	ValueJSON
-	Cheapest []string `json:"cheapest"` // several of one price; none where no design meets the goal
-	Fleet    string   `json:"fleet"`    // of the first of them
-	Cost     Amount   `json:"usd_per_month"`
+	Fleet string `json:"fleet"` // of the cheapest design, the first of several of one price
+	Cost  Amount `json:"usd_per_month"`
 	ReportJSON
 }
 
@@ -73,12 +72,10 @@ func Grid(g *report.Grid) GridJSON {
 }
 
 func gridPointJSON(g *report.Grid, p report.GridPoint) GridPointJSON {
-	point := GridPointJSON{ValueJSON: valueJSON(&g.Across, p.X), Cheapest: []string{}, Cost: Amount(report.Unmeasured), ReportJSON: Report(p.Report)}
-	for k, i := range p.Report.Cheapest() {
-		d := &p.Report.Designs[i]
-		if point.Cheapest = append(point.Cheapest, d.Name); k == 0 {
-			point.Fleet, point.Cost = phrases.Fleet(d), Amount(d.MonthlyUSD())
-		}
+	point := GridPointJSON{ValueJSON: valueJSON(&g.Across, p.X), Cost: Amount(report.Unmeasured), ReportJSON: Report(p.Report)}
+	if best := p.Report.Cheapest(); len(best) > 0 {
+		d := &p.Report.Designs[best[0]]
+		point.Fleet, point.Cost = phrases.Fleet(d), Amount(d.MonthlyUSD())
 	}
 	return point
 }
@@ -100,12 +97,8 @@ func GridTable(g *report.Grid) Table {
 	line := func(p report.GridPoint) record {
 		r := p.Report
 		best := r.Cheapest()
-		leaders := make([]string, len(best))
-		for k, i := range best {
-			leaders[k] = r.Designs[i].Name
-		}
 		cells := append(record{valueIn(&g.Across, p.X), valueIn(&g.Down, p.Y)}, asked(r)...)
-		cells = append(cells, Field{Name: "cheapest", Value: strings.Join(leaders, "; "), Text: true})
+		cells = append(cells, Field{Name: "cheapest", Value: strings.Join(Report(r).Cheapest, "; "), Text: true})
 		own := fields(DesignJSON{})
 		if len(best) > 0 {
 			own = fields(warned(r, best[0]))

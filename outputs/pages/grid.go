@@ -207,7 +207,11 @@ func pointsTable(g *report.Grid, points []report.GridPoint) document.Grid {
 			continue
 		}
 		best := ranked[0]
-		cells = append(cells, phrases.Leaders(p.Report), phrases.Fleet(best.Design),
+		leads := phrases.Leaders(p.Report)
+		if ties == 1 && best.ByChance {
+			leads += ", likely"
+		}
+		cells = append(cells, leads, phrases.Fleet(best.Design),
 			phrases.Milliseconds(report.MeasuredLatency(best.Result.Verdict, best.Result.Latency).At(shown.Quantile)),
 			phrases.Amount(best.Bill.Currency, best.Monthly))
 		if ties < len(ranked) && ranked[ties].Met {
