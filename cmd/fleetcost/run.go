@@ -69,7 +69,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintf(stderr, "fleetcost: %s\n", phrases.Of(refused.Why))
 		return statusBadInput
 	case errors.Is(err, cost.ErrBeyond):
-		fmt.Fprintf(stderr, "fleetcost: %v; look at the sizes, counts and prices of the scenario\n", err)
+		fmt.Fprintf(stderr, "fleetcost: %v; look at the sizes, counts and prices of the scenario, and at cloud.currency\n", err)
 		return statusBadInput
 	case errors.Is(err, plan.ErrCrowded):
 		fmt.Fprintf(stderr, "fleetcost: %v\n", err)

@@ -1,7 +1,10 @@
 package plan
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"sort"
 
@@ -10,6 +13,7 @@ import (
 	"fleetcost/models/load"
 	"fleetcost/models/platforms"
 	"fleetcost/models/report"
+	"fleetcost/models/words"
 )
 
 // A candidate is a machine type that a service of a design may run on.
@@ -20,6 +24,7 @@ type candidate struct {
 	busy    float64                    // vCPUs that the whole work keeps busy at the least, 0 if unknown
 	lowCost cost.Money                 // per month, of the least
 	excuse  report.Reason              // why it cannot be taken at all
+	beyond  error                      // nil unless that is its bill, which is beyond the range of amounts
 	charged func(busy float64) float64 // of its vCPU time, for more than it earns; nil: what is above its baseline
 }
 
@@ -113,6 +118,9 @@ func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candida
 	if c.lowCost = low; err != nil {
 		c.excuse = report.Note{Text: err.Error()}
 	}
+	if errors.Is(err, cost.ErrBeyond) {
+		c.beyond = fmt.Errorf("%s: the bill of %s × %s is %w", d.Name, words.Count(c.least), offer.Machine.Name, cost.ErrBeyond)
+	}
 	return c
 }
 
@@ -196,12 +204,14 @@ func (p *Planner) onEachMachine(ctx context.Context, d models.Layout) (*sizing, 
 	var tried []*sizing
 	var untried []candidate
 	var excuses []report.Excuse
+	var beyond error
 	excuse := func(machine string, why report.Reason) {
 		excuses = append(excuses, report.Excuse{Machine: machine, Why: why})
 	}
 	for _, c := range p.candidates(d, 0) {
 		machine := c.offer.Machine.Name
 		if c.excuse != nil {
+			beyond = cmp.Or(beyond, c.beyond)
 			excuse(machine, c.excuse)
 			continue
 		}
@@ -245,6 +255,9 @@ func (p *Planner) onEachMachine(ctx context.Context, d models.Layout) (*sizing, 
 	}
 	if best == nil {
 		best = attempt
+	}
+	if best == nil && beyond != nil { // fleets can carry it, and no bill can tell what they cost
+		return nil, nil, beyond
 	}
 	if best != nil {
 		best.untried = untried

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -56,7 +57,9 @@ func (p *Planner) onMachinesInTurn(ctx context.Context, d models.Layout) (*sizin
 func (p *Planner) machines(ctx context.Context, d models.Layout) (types []types, excuses []report.Excuse, err error) {
 	for tier, k := range d.Deployed() {
 		var fit []candidate
+		var beyond error
 		for _, c := range p.candidates(d, tier) {
+			beyond = cmp.Or(beyond, c.beyond)
 			if c.excuse == nil {
 				fit = append(fit, c)
 			} else {
@@ -64,7 +67,7 @@ func (p *Planner) machines(ctx context.Context, d models.Layout) (types []types,
 			}
 		}
 		if len(fit) == 0 {
-			return nil, excuses, nil
+			return nil, excuses, beyond
 		}
 		types = append(types, newTypes(fit))
 	}

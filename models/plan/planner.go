@@ -58,6 +58,9 @@ import (
 // ErrCrowded tells that so many requests are in flight that they cannot be simulated.
 var ErrCrowded = engine.ErrCrowded
 
+// ErrBeyond tells that a bill is beyond the range of amounts.
+var ErrBeyond = cost.ErrBeyond
+
 // A Planner answers a scenario. Its answers are a function of its fields: the
 // same on any number of cores.
 type Planner struct {

@@ -2,6 +2,7 @@ package sweeps
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
 
@@ -52,6 +53,10 @@ func Curve(ctx context.Context, points *plan.Points, key string, own float64, wh
 			p, err := at(value)
 			if err == nil {
 				point, err = points.Compare(ctx, p)
+			}
+			if errors.Is(err, plan.ErrBeyond) { // the curve ends where no bill can be told
+				s.Values = s.Values[:i]
+				break
 			}
 			if cut = err; err != nil {
 				break
