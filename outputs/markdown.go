@@ -3,6 +3,7 @@ package outputs
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"fleetcost/models/calibration"
 	"fleetcost/models/diff"
@@ -78,7 +79,17 @@ func (markdown) Check(w io.Writer, c *report.Check, o Options) error {
 }
 
 func (markdown) Listing(w io.Writer, l *report.Listing, o Options) error {
-	return page(w, o, []byte(pages.Listing(l).Markdown()+"\n"))
+	var text strings.Builder
+	for i, part := range pages.Listing(l) {
+		if i > 0 {
+			text.WriteByte('\n')
+		}
+		if part.Title != "" {
+			text.WriteString("### " + part.Title + "\n\n")
+		}
+		text.WriteString(part.Markdown() + "\n")
+	}
+	return page(w, o, []byte(text.String()))
 }
 
 func (markdown) Diff(w io.Writer, d *diff.Diff, o Options) error {

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"io"
+	"strings"
 
 	"fleetcost/models/calibration"
 	"fleetcost/models/diff"
@@ -66,7 +67,22 @@ func (terminal) Check(w io.Writer, c *report.Check, o Options) error {
 }
 
 func (terminal) Listing(w io.Writer, l *report.Listing, o Options) error {
-	return emit(w, []byte(pages.Listing(l).Text(o.Width)+"\n"), nil)
+	var page strings.Builder
+	for i, part := range pages.Listing(l) {
+		if i > 0 {
+			page.WriteByte('\n')
+		}
+		if part.Title == "" {
+			page.WriteString(part.Text(o.Width) + "\n")
+			continue
+		}
+		page.WriteString(o.Paragraph("", part.Title))
+		for _, row := range part.Rows {
+			name, about := part.Entry(row)
+			page.WriteString(o.Paragraph("  ", name) + o.Paragraph("      ", about))
+		}
+	}
+	return emit(w, []byte(page.String()), nil)
 }
 
 func (terminal) Diff(w io.Writer, d *diff.Diff, o Options) error {

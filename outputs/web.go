@@ -125,7 +125,9 @@ func (web) Check(w io.Writer, c *report.Check, o Options) error {
 
 func (web) Listing(w io.Writer, l *report.Listing, o Options) error {
 	d := document.Document{Title: strings.Join(l.Columns[:min(1, len(l.Columns))], "")}
-	d.Add(document.Section{Table: pages.Listing(l).Grid()})
+	for _, part := range pages.Listing(l) {
+		d.Add(document.Section{Heading: part.Title, Table: part.Grid()})
+	}
 	return put(w, d, nil, nil, o)
 }
 

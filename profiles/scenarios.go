@@ -14,9 +14,10 @@ import (
 //go:embed scenarios/*.toml
 var scenarioFiles embed.FS
 
-// A Listing names something that is embedded, with one line about it.
+// A Listing names something that is embedded, with its title and with what one learns from
+// it.
 type Listing struct {
-	Name, About string
+	Name, Title, About string
 }
 
 // Embedded returns the embedded scenario of that name, such as "storefront".
@@ -41,15 +42,27 @@ func EmbeddedNames() []string {
 	return names
 }
 
-// Listings returns the embedded scenarios with their titles, in order.
+// learned are what the embedded scenarios are there for.
+var learned = map[string]string{
+	"chat-api":     "tiny requests at a high rate: what the overhead of each runtime costs",
+	"hybrid":       "Node.js and Python in one system, with a database and a cache: together or apart",
+	"jobs":         "slow work in the request or behind a queue, with a goal for each",
+	"live-chat":    "connections that stay open, and the fan-out of their messages; minutes of work",
+	"ml-recommend": "inference on cores or GPUs, one at a time or in batches; try sweep over traffic.rate",
+	"platforms":    "the same work on machines, Kubernetes, Fargate, Lambda, Cloud Run and Container Apps",
+	"scoring":      "work inside native libraries, where Python is not slow",
+	"storefront":   "five web frameworks of Node.js and Python on machines behind a balancer; every key explained",
+}
+
+// Listings returns the embedded scenarios, in order.
 func Listings() []Listing {
 	names := EmbeddedNames()
 	list := make([]Listing, len(names))
 	for i, name := range names {
 		src, _ := Embedded(name)
-		list[i] = Listing{Name: name}
+		list[i] = Listing{Name: name, About: learned[name]}
 		if d := keys.Decode(name, string(src.Text), new(keys.Findings)); d != nil { // a test reads them all
-			list[i].About = d.Table().Text("title", "")
+			list[i].Title = d.Table().Text("title", "")
 		}
 	}
 	return list

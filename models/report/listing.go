@@ -10,6 +10,13 @@ type Listing struct {
 	Rows    [][]any  // texts, numbers and truth values; nil where one does not apply
 	None    string   // why there are no rows
 	Gives   []string // columns that a narrow page leaves out, the first of them first
+	Groups  []Group  // the rows of a long one, which people read group by group
+}
+
+// A Group of rows that follow one another.
+type Group struct {
+	Title string
+	Rows  int // how many
 }
 
 // Entries are those of a registry: their names, and what each is.

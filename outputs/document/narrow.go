@@ -220,8 +220,21 @@ func (g Grid) squeezed(page int, how squeeze) Grid {
 			break
 		}
 		before := g.Columns[widest]
-		g.Columns[widest] = before.narrower(widths[widest]-1, how, widest == 0)
+		// to the width of the next one, or to what the page has, where all lines can be so
+		// short; else one character after the other
+		next := widths[widest] - (sum - page)
+		for i, w := range widths {
+			if i != widest && !stuck[i] {
+				next = max(next, w)
+			}
+		}
+		next = min(next, widths[widest]-1)
+		g.Columns[widest] = before.narrower(next, how, widest == 0)
 		now := max(g.width(widest), g.least(widest))
+		if now > next && next < widths[widest]-1 {
+			g.Columns[widest] = before.narrower(widths[widest]-1, how, widest == 0)
+			now = max(g.width(widest), g.least(widest))
+		}
 		if now >= widths[widest] {
 			g.Columns[widest], stuck[widest] = before, true
 			continue

@@ -81,14 +81,15 @@ func (p Plain) writer() table.Writer {
 	return t
 }
 
-// spelt is the table with its numbers as people write them, without an exponent.
+// spelt is the table with its numbers as people write them: without an exponent, and those
+// of a column with as many decimals, so that they stand below each other.
 func (p Plain) spelt() Plain {
 	rows := make([][]any, len(p.Rows))
 	for i, row := range p.Rows {
 		rows[i] = slices.Clone(row)
 		for k, cell := range row {
 			if x, ok := cell.(float64); ok {
-				rows[i][k] = decimal(x)
+				rows[i][k] = decimal{x, p.decimals(k)}
 			}
 		}
 	}
@@ -96,7 +97,30 @@ func (p Plain) spelt() Plain {
 	return p
 }
 
-// A decimal is a number that is written without an exponent.
-type decimal float64
+// mostDecimals is how many decimals are filled up with zeros.
+const mostDecimals = 4
 
-func (x decimal) String() string { return strconv.FormatFloat(float64(x), 'f', -1, 64) }
+// decimals are those of the numbers of a column; -1 where they are too far apart to have as
+// many.
+func (p Plain) decimals(column int) int {
+	most := 0
+	for _, row := range p.Rows {
+		if x, ok := row[column].(float64); ok {
+			_, behind, _ := strings.Cut(strconv.FormatFloat(x, 'f', -1, 64), ".")
+			most = max(most, len(behind))
+		}
+	}
+	if most > mostDecimals {
+		return -1
+	}
+	return most
+}
+
+// A decimal is a number that is written without an exponent, with so many decimals; -1 is
+// as many as it has.
+type decimal struct {
+	value    float64
+	decimals int
+}
+
+func (x decimal) String() string { return strconv.FormatFloat(x.value, 'f', x.decimals, 64) }

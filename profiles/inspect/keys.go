@@ -14,6 +14,7 @@ import (
 func scenarioKeys(cost.Catalogue) *report.Listing {
 	l := &report.Listing{Columns: []string{"key", "type", "unit", "default", "about", "choices", "example"}, Gives: []string{"example", "choices", "unit", "default"}}
 	for _, s := range reference.Sections() {
+		l.Groups = append(l.Groups, report.Group{Title: title(&s), Rows: len(s.Keys)})
 		for _, k := range s.Keys {
 			l.Rows = append(l.Rows, []any{s.Path(&k), string(k.Type), said(k.Unit), said(k.Default), k.About, said(choices(&k)), k.Example})
 		}
@@ -35,4 +36,15 @@ func said(text string) any {
 		return nil
 	}
 	return text
+}
+
+// title is what a section is called in a file, and what it is.
+func title(s *reference.Section) string {
+	switch {
+	case s.Name == "":
+		return "At the top of the file"
+	case s.Inline():
+		return s.Name + ": " + s.About
+	}
+	return "[" + s.Name + "]  " + s.About
 }

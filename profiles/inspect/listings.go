@@ -45,9 +45,9 @@ func Prices(provider, region string) (cost.Catalogue, error) {
 }
 
 func scenarios(cost.Catalogue) *report.Listing {
-	l := &report.Listing{Columns: []string{"scenario", "title"}}
+	l := &report.Listing{Columns: []string{"scenario", "title", "about"}}
 	for _, s := range profiles.Listings() {
-		l.Rows = append(l.Rows, []any{s.Name, s.About})
+		l.Rows = append(l.Rows, []any{s.Name, s.Title, s.About})
 	}
 	return l
 }
