@@ -249,3 +249,12 @@ func TestColourIsOfThePlaceInTheScenario(t *testing.T) {
 		}
 	}
 }
+
+// A page has the pictures of a forecast of many designs: what a phone is shown is the smaller
+// part of each.
+func TestPicturesOfPhonesAreSmall(t *testing.T) {
+	p := DrawTimeline(&OneOf{Forecast: samples.WeekForecast()}).Web("week")
+	if 3*len(p.Narrow) > 2*len(p.SVG) {
+		t.Errorf("a timeline has %d bytes for a phone and %d for a screen", len(p.Narrow), len(p.SVG))
+	}
+}

@@ -88,13 +88,18 @@ func paintTimeline(c draw.Canvas, f *report.Forecast, design int) {
 	t.tell(strips[0].panel, strips[len(strips)-1].panel)
 }
 
-// mostTold is how many stretches of a timeline tell their values.
+// mostTold is how many stretches of a timeline tell their values; on a narrow page, where a
+// finger points at them, a third.
 const mostTold = 168
 
 // tell says the values of each stretch of time, from the top panel to the bottom one.
 func (t timeline) tell(top, bottom panel) {
 	all := t.course.Timeline
-	each := (len(all) + mostTold - 1) / mostTold
+	most := mostTold
+	if bottom.slim() {
+		most /= 3
+	}
+	each := (len(all) + most - 1) / most
 	clock := phrases.ClockOf(t.f.From, t.f.To)
 	for moments := range slices.Chunk(all, each) {
 		from, to := moments[0].At.Seconds(), moments[len(moments)-1].At.Seconds()+t.step
@@ -202,8 +207,17 @@ func drawKeyAt(c draw.Canvas, x, y vg.Length, key []keyEntry) {
 	}
 }
 
-// columns is how many pixels the data of a panel are wide in a PNG.
-func (p panel) columns() int { return int((p.data.Max.X - p.data.Min.X) * dotsPerInch / vg.Inch) }
+// columns is how many pixels the data of a panel are wide in a PNG, and fewer on a narrow
+// page: its reader has come for the shape.
+func (p panel) columns() int {
+	if p.slim() {
+		return int((p.data.Max.X - p.data.Min.X).Points())
+	}
+	return int((p.data.Max.X - p.data.Min.X) * dotsPerInch / vg.Inch)
+}
+
+// slim tells whether the panel is as wide as a narrow page.
+func (p panel) slim() bool { return p.data.Max.X-p.data.Min.X < wide/2 }
 
 // shade marks the times in which the goal is missed, each as wide as can be seen.
 func (t timeline) shade(p panel) {
