@@ -12,7 +12,7 @@ import (
 // Every page fits its terminal, and no page is the narrower at the cost of a number: one
 // stands there in full with its unit, or its column is said to be left out.
 func TestPagesFitTheirTerminals(t *testing.T) {
-	for _, width := range []int{80, 100, 120} {
+	for _, width := range []int{80, 100, 120, 200} {
 		for _, g := range goldens {
 			page := new(bytes.Buffer)
 			if err := g.write(terminal{}, page, Options{Width: width}); err != nil {

@@ -53,10 +53,14 @@ updates from json and db.`,
 			formatFlag(),
 			&cli.StringFlag{Name: "out", Usage: "also write the result as files, and calibrated.toml, into `DIR`"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+			stepsFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 {
 				return usage("calibrate from which FILE? See fleetcost calibrate --help")
+			}
+			if err := eitherLoudness(c); err != nil {
+				return err
 			}
 			format, err := formatOf(c)
 			if err != nil {
@@ -85,7 +89,7 @@ updates from json and db.`,
 				return err
 			}
 			s := &session{c: c, format: format, progress: newProgress(c)}
-			r, err := calibration.Fit(c.Context, server, tests, calibration.Options{Seed: c.Uint64("seed"), Say: s.progress.show})
+			r, err := calibration.Fit(c.Context, server, tests, calibration.Options{Seed: c.Uint64("seed"), Say: s.progress.step, Done: s.progress.advance})
 			s.progress.done()
 			if err != nil {
 				return untold(c, err)

@@ -34,6 +34,7 @@ standard input; without FILE the embedded example is compared. The exit status i
 			if err != nil {
 				return err
 			}
+			p.Planned = s.progress.planned
 			answer, err := p.Compare(c.Context)
 			s.progress.done()
 			if len(answer.Designs) == 0 {

@@ -30,6 +30,7 @@ when none does, or when the bill of NEW is more than its [budget] fails at.`,
 			&cli.StringFlag{Name: "precision", Value: "5%", Usage: "half width of the confidence interval of the goal's percentile at which simulating may stop, as a `SHARE` of it"},
 			formatFlag(),
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+			fleetsFlag(),
 		),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 2 {
@@ -37,6 +38,9 @@ when none does, or when the bill of NEW is more than its [budget] fails at.`,
 			}
 			if c.Args().Get(0) == "-" && c.Args().Get(1) == "-" {
 				return usage("- is standard input, which is one of the two: name a file for the other")
+			}
+			if err := eitherLoudness(c); err != nil {
+				return err
 			}
 			format, err := formatOf(c)
 			if err != nil {
@@ -166,6 +170,7 @@ func prepared(c *cli.Context, src profiles.Source, seed uint64) (*planned, error
 
 // result is the answer to the scenario.
 func (p *planned) result(c *cli.Context) (*diff.Result, error) {
+	p.plan.Planned = p.progress.planned
 	answer, err := p.plan.Compare(c.Context)
 	p.progress.done()
 	if err != nil {

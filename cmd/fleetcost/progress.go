@@ -34,6 +34,7 @@ type progress struct {
 	begun time.Time // of the work
 	first time.Time // that anything was done
 	part  string    // of the work that is done now: value 3 of 12; "" where it has no parts
+	count string    // of the parts that are done: 2 of 5 designs; "" where they are not counted
 	doing string
 	share float64       // of the work that is done; 0 where nobody knows
 	pause time.Duration // until the next line of those that are told elsewhere
@@ -107,6 +108,42 @@ func estimate(passed time.Duration, done, all int) string {
 	return "about " + words.Duration(math.Ceil(whole.Minutes())*60)
 }
 
+// planned tells how many of all designs are planned.
+func (p *progress) planned(done, all int) {
+	p.mutex.Lock()
+	p.count, p.share = fmt.Sprintf("%d of %d designs", done, all), float64(done)/float64(all)
+	p.mutex.Unlock()
+}
+
+// step is show of one that is told for good where --verbose asks for it.
+func (p *progress) step(doing string) {
+	p.mutex.Lock()
+	if p.wordy && !p.told[doing] {
+		p.told[doing] = true
+		p.erase()
+		fmt.Fprint(p.w, noteLine(p.w, fmt.Sprintf("%.2f s: %s", time.Since(p.first).Seconds(), doing)))
+	}
+	p.mutex.Unlock()
+	p.show(doing)
+}
+
+// stepsFlag and fleetsFlag say what --verbose tells of a command.
+func stepsFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "verbose", Usage: "say on standard error what is done, step by step, and when"}
+}
+
+func fleetsFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "verbose", Usage: "say on standard error which fleets were tried, when, and what they miss"}
+}
+
+// eitherLoudness refuses --quiet beside --verbose.
+func eitherLoudness(c *cli.Context) error {
+	if c.Bool("quiet") && c.Bool("verbose") {
+		return usage("--quiet and --verbose: give one of them")
+	}
+	return nil
+}
+
 // tried tells what became of each fleet, and after how long; nil where it is not asked for.
 func (p *progress) tried() func(fleet string, met bool, why report.Reason) {
 	if !p.wordy {
@@ -142,7 +179,10 @@ func (p *progress) line() string {
 	case p.part != "":
 		said = p.part + ": " + said
 	}
-	if p.share > 0 {
+	switch {
+	case p.share > 0 && p.count != "":
+		said += "; " + p.count + " done"
+	case p.share > 0:
 		said += fmt.Sprintf("; %.0f%% done", math.Floor(p.share*100))
 	}
 	if p.live && passed >= time.Second { // elsewhere the line begins with it
@@ -153,7 +193,7 @@ func (p *progress) line() string {
 		}
 		said += seconds(passed)
 	}
-	if p.share > 0 {
+	if p.share > 0 && p.count == "" { // designs that are planned at once do not tell how long the others take
 		said += left(passed, p.share)
 	}
 	return said
@@ -236,7 +276,7 @@ func (p *progress) done() {
 		p.timer.Stop()
 		p.timer = nil
 	}
-	p.share, p.part = 0, ""
+	p.share, p.part, p.count = 0, "", ""
 	p.erase()
 }
 

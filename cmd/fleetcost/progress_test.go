@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"regexp"
 	"strings"
 	"sync"
@@ -152,5 +153,27 @@ func TestVerbose(t *testing.T) {
 	}
 	if both := call(t.Context(), tiny, "compare", "-", "--verbose", "--quiet"); both.status != statusBadInput {
 		t.Errorf("--quiet and --verbose: status %d", both.status)
+	}
+}
+
+// Designs that are planned at once are counted; nothing says how long the others take.
+func TestPlannedAreCounted(t *testing.T) {
+	p := &progress{w: io.Discard, live: true, begun: time.Now().Add(-20 * time.Second), told: map[string]bool{}, doing: "node: 3 × c7g.large"}
+	p.planned(2, 5)
+	if got, want := p.line(), "node: 3 × c7g.large; 2 of 5 designs done in 20s"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// What is done step by step is told once, with the time, where --verbose asks for it.
+func TestStepsAreTold(t *testing.T) {
+	var out strings.Builder
+	p := &progress{w: &out, wordy: true, first: time.Now(), told: map[string]bool{}, pause: time.Hour}
+	for range 2 {
+		p.step("reading a.log")
+	}
+	p.done()
+	if got := out.String(); !strings.HasSuffix(got, " s: reading a.log\n") || strings.Count(got, "\n") != 1 {
+		t.Errorf("%q", got)
 	}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"io"
+	"os"
+	"sync/atomic"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,10 +16,25 @@ import (
 // them is told at once.
 func readRecords[T any](c *cli.Context, names []string, o recordings.Options, read func([]*recordings.Input) (T, error)) (T, error) {
 	var none T
+	told := newProgress(c)
+	defer told.done()
+	all := sizeOf(names)
+	var sofar atomic.Int64 // bytes
 	var inputs []*recordings.Input
 	var problems keys.Problems
 	for _, name := range names {
-		in, err := openRecording(c, name, o)
+		if told.wordy {
+			told.step("reading " + name)
+		}
+		in, err := openRecording(c, name, o, func(bytes int) {
+			switch done := sofar.Add(int64(bytes)); {
+			case c.Context.Err() != nil: // it is left behind
+			case all > 0:
+				told.advance("reading "+name, min(1, float64(done)/float64(all)))
+			default:
+				told.show("reading " + name)
+			}
+		})
 		if err != nil {
 			if err := gather(&problems, err); err != nil {
 				return none, err
@@ -47,12 +64,37 @@ func gather(problems *keys.Problems, err error) error {
 	return err
 }
 
-// openRecording opens a file of a record; - is standard input.
-func openRecording(c *cli.Context, name string, o recordings.Options) (*recordings.Input, error) {
+// sizeOf is how many bytes files have together; 0 where that of one is not known.
+func sizeOf(names []string) (all int64) {
+	for _, name := range names {
+		is, err := os.Stat(name)
+		if err != nil || !is.Mode().IsRegular() {
+			return 0
+		}
+		all += is.Size()
+	}
+	return all
+}
+
+// A counted file tells how many bytes are read of it, each time.
+type counted struct {
+	io.ReadCloser
+	tell func(bytes int)
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.tell(n)
+	return n, err
+}
+
+// openRecording opens a file of a record, and tells what is read of it; - is standard input.
+func openRecording(c *cli.Context, name string, o recordings.Options, tell func(bytes int)) (*recordings.Input, error) {
 	file, err := open(c, name)
 	if err != nil {
 		return nil, err
 	}
+	file = counted{file, tell}
 	in, err := recordings.Open(name, file, o)
 	if err != nil {
 		file.Close()

@@ -40,7 +40,7 @@ func simulationFlags(more ...cli.Flag) []cli.Flag {
 		formatFlag(),
 		&cli.StringFlag{Name: "out", Usage: "also write the result as files (report.html to read, tables, plots) into `DIR`"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
-		&cli.BoolFlag{Name: "verbose", Usage: "say on standard error which fleets were tried, when, and what they miss"},
+		fleetsFlag(),
 	}, more...)...)
 }
 
@@ -105,8 +105,8 @@ func newSession(c *cli.Context, byDefault string, files ...string) (*session, er
 	if s.source, err = source(c, byDefault); err != nil {
 		return nil, err
 	}
-	if c.Bool("quiet") && c.Bool("verbose") {
-		return nil, usage("--quiet and --verbose: give one of them")
+	if err := eitherLoudness(c); err != nil {
+		return nil, err
 	}
 	s.progress = newProgress(c)
 	return s, nil

@@ -34,8 +34,13 @@ takes the traffic up. The parts of one log are read as one; - is standard input.
 			&cli.StringFlag{Name: "time-as", Usage: "how times are written: rfc3339, unix, unix-ms, unix-us, unix-ns, excel, date, hour, index, day-first or month-first"},
 			&cli.DurationFlag{Name: "bucket", Usage: "`WIDTH` of the buckets of a metric, where its points do not tell", DefaultText: "as most points are apart"},
 			&cli.StringFlag{Name: "values", Usage: "what values are: rate (per second), count (of a bucket) or counter; or request, where each line of a table is one"},
+			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+			stepsFlag(),
 		},
 		Action: func(c *cli.Context) error {
+			if err := eitherLoudness(c); err != nil {
+				return err
+			}
 			if c.NArg() == 0 {
 				return usage("traffic of which FILE? See fleetcost traffic --help")
 			}

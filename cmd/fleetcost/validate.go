@@ -42,9 +42,13 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			formatFlag(),
 			&cli.StringFlag{Name: "out", Usage: "also write the result as files (ACCURACY.md, plots) into `DIR`"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+			stepsFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			s := &session{c: c}
+			if err := eitherLoudness(c); err != nil {
+				return err
+			}
 			var err error
 			if s.format, err = formatOf(c); err != nil {
 				return err
@@ -60,7 +64,7 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			for _, w := range campaign.Warnings {
 				s.progress.note(w)
 			}
-			p := &plan.Planner{Seed: c.Uint64("seed"), Progress: s.progress.show, Done: s.progress.advance}
+			p := &plan.Planner{Seed: c.Uint64("seed"), Progress: s.progress.step, Done: s.progress.advance}
 			v, err := p.Validate(c.Context, campaign.Name, campaign.Trials)
 			s.progress.done()
 			if err != nil {
@@ -133,7 +137,7 @@ func measurements(c *cli.Context) (*measured.Campaign, error) {
 
 // isLoadTest tells whether a file is what a tool wrote that tests load.
 func isLoadTest(c *cli.Context, name string) bool {
-	in, err := openRecording(c, name, recordings.Options{})
+	in, err := openRecording(c, name, recordings.Options{}, func(int) {})
 	if err != nil {
 		return false
 	}

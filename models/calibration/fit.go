@@ -46,6 +46,8 @@ func (r Residual) Off() float64 { return r.Predicted/r.Measured - 1 }
 type Options struct {
 	Seed uint64
 	Say  func(string) // progress; may be nil
+	// Done is told beside it which share of the work is done, once it is known; may be nil.
+	Done func(doing string, share float64)
 	// Alone leaves out what tests say of each other.
 	Alone bool
 }

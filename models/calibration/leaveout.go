@@ -11,7 +11,11 @@ func leaveOut(ctx context.Context, s Server, tests []Test, o Options) (all []Res
 		return nil, nil
 	}
 	for i := range tests {
-		o.Say("predicting " + tests[i].Place + " from the others")
+		doing := "predicting " + tests[i].Place + " from the others"
+		o.Say(doing)
+		if o.Done != nil { // the fit of all is as much work as each of these
+			o.Done(doing, float64(i+1)/float64(len(tests)+1))
+		}
 		var rest []Test
 		rest = append(append(rest, tests[:i]...), tests[i+1:]...)
 		if refuse(rest) != nil {

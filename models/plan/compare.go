@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"fleetcost/models"
 	"fleetcost/models/plan/search"
@@ -31,8 +32,14 @@ func (p *Planner) Compare(ctx context.Context) (*report.Report, error) {
 	}
 	errs := make([]error, len(p.Scenario.Designs))
 	var group sync.WaitGroup
+	var planned atomic.Int64
 	for i, d := range p.Scenario.Designs {
 		group.Go(func() {
+			defer func() {
+				if n := int(planned.Add(1)); p.Planned != nil {
+					p.Planned(n, len(errs))
+				}
+			}()
 			if known, ok := p.unchanged(d); ok {
 				r.Designs[i] = known
 				return

@@ -99,6 +99,9 @@ type Planner struct {
 	// Done is told beside it which share of a work is done whose length is known, when
 	// it is not nil. It may be called from several goroutines, one at a time.
 	Done func(doing string, share float64)
+	// Planned is told how many of all designs of a comparison are planned, when it is not nil.
+	// It may be called from several goroutines at once.
+	Planned func(done, all int)
 
 	runs   *memory                              // of other points of a sweep; nil: none is kept
 	brief  bool                                 // nothing is worked out but fleets and their costs: one point of many
