@@ -38,6 +38,9 @@ import (
 	"fleetcost/profiles/servers"
 )
 
+// SchemaFile is the name under which a printed scenario looks for its schema.
+const SchemaFile = "fleetcost.schema.json"
+
 // A Source is the text of a scenario before it is read.
 type Source struct {
 	Name string // for messages: the path as the user gave it

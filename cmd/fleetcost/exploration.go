@@ -120,7 +120,7 @@ func (e *exploration) find(ctx context.Context, client string, s report.Settings
 		defer leave()
 		ctx, stop := context.WithTimeout(ctx, answerLimit)
 		defer stop()
-		p, loaded, err := e.planner(s)
+		p, loaded, kept, err := e.planner(s)
 		if err != nil {
 			return nil, err
 		}
@@ -129,6 +129,7 @@ func (e *exploration) find(ctx context.Context, client string, s report.Settings
 			return nil, err
 		}
 		hold(answer, loaded)
+		answer.Warnings = append(answer.Warnings, kept...)
 		return answer, nil
 	})
 }
@@ -138,20 +139,16 @@ func (e *exploration) address(s report.Settings) string {
 	return url.Values(e.board.Address(s)).Encode()
 }
 
-// planner is that of the scenario as it reads with settings.
-func (e *exploration) planner(s report.Settings) (*plan.Planner, *profiles.Loaded, error) {
-	src, err := e.board.Turn(s)
+// planner is that of the scenario as it reads with settings, and what keeps its machine.
+func (e *exploration) planner(s report.Settings) (*plan.Planner, *profiles.Loaded, []report.Reason, error) {
+	_, loaded, kept, err := e.board.Load(s)
 	if err != nil {
-		return nil, nil, err
-	}
-	loaded, err := profiles.Load(src)
-	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	return &plan.Planner{
 		Scenario: loaded.Scenario, Catalogue: loaded.Catalogue, Backends: loaded.Backends, Architecture: loaded.Architecture,
 		Seed: e.seed, Precision: e.precision,
-	}, loaded, nil
+	}, loaded, kept, nil
 }
 
 // roughCurve is what the designs cost with less traffic and with more, of fleets that were
@@ -189,7 +186,7 @@ func (e *exploration) curve(ctx context.Context, client string, s report.Setting
 				other.Values = map[string]float64{}
 			}
 			other.Values[size.Name] = value
-			p, _, err := e.planner(other)
+			p, _, _, err := e.planner(other)
 			if err == nil && points.Hasty {
 				p.Precision = max(p.Precision, wideEnough)
 			}
@@ -201,15 +198,14 @@ func (e *exploration) curve(ctx context.Context, client string, s report.Setting
 
 // file is the turned scenario, or its exact answer in a file of compare --out.
 func (e *exploration) file(ctx context.Context, client string, s report.Settings, name string) ([]byte, error) {
-	src, err := e.board.Turn(s)
-	if err != nil || name == e.name {
-		return src.Text, err
+	src, loaded, _, err := e.board.Load(s)
+	if name == e.name && src.Text != nil {
+		return src.Text, nil // also of what is wrong, to be put right
 	}
-	answer, err := e.exact(ctx, client, s)
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := profiles.Load(src)
+	answer, err := e.exact(ctx, client, s)
 	if err != nil {
 		return nil, err
 	}
@@ -245,6 +241,12 @@ func (e *exploration) command(sets []string) string {
 	return said
 }
 
+// unplaced is a problem as it concerns who turns knobs: not where it stands in which file.
+func unplaced(p keys.Problem) string {
+	p.File, p.Line = "", 0
+	return strings.TrimPrefix(p.String(), ": ")
+}
+
 // answered is what a browser is told of an error, with its status.
 func answered(err error, fault func(string)) (status int, says []string) {
 	var problems keys.Problems
@@ -253,7 +255,7 @@ func answered(err error, fault func(string)) (status int, says []string) {
 	switch {
 	case errors.As(err, &problems):
 		for _, p := range problems {
-			says = append(says, p.String())
+			says = append(says, unplaced(p))
 		}
 		return http.StatusUnprocessableEntity, says
 	case errors.As(err, &refused):

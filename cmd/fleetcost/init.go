@@ -14,7 +14,7 @@ import (
 )
 
 // schemaFile is the name under which the printed scenario looks for its schema.
-const schemaFile = "fleetcost.schema.json"
+const schemaFile = profiles.SchemaFile
 
 func initCommand() *cli.Command {
 	return &cli.Command{

@@ -22,7 +22,7 @@ func TestTheExplorerInABrowser(t *testing.T) {
 
 	p := browser.Open(t, address, browsertest.Looks{Width: 1280, Height: 1000})
 	const (
-		exact  = `new Promise(done => { const look = () => document.getElementById("state").textContent === "The exact answer." ? done(true) : setTimeout(look, 20); look(); })`
+		exact  = `new Promise(done => { const look = () => document.getElementById("state").textContent === "The exact answer, as fleetcost compare gives it." ? done(true) : setTimeout(look, 20); look(); })`
 		shown  = `document.querySelector(".asked dd").textContent + " " + location.search`
 		slider = `(() => { const s = document.querySelector("input[type=range]"); s.value = 240; s.dispatchEvent(new Event("input")); s.dispatchEvent(new Event("change")); return s.labels.length + s.getAttribute("aria-valuetext"); })()`
 	)
@@ -35,6 +35,17 @@ func TestTheExplorerInABrowser(t *testing.T) {
 	}
 	if got := browsertest.Eval[string](p, `document.querySelector("a.file").search`); got != "?traffic.rate=320" {
 		t.Errorf("what is kept is of %q", got)
+	}
+	// A number that cannot be asked is told beside its field; answer and address stay as they are.
+	const typed = `(value) => { const f = document.querySelector("[name='traffic.rate']"); f.value = value; f.dispatchEvent(new Event("input")); f.dispatchEvent(new Event("change")); const note = document.getElementById(f.getAttribute("aria-describedby")); return [note.hidden ? "" : note.textContent, f.getAttribute("aria-invalid"), document.body.classList.contains("refused"), location.search].join("|"); }`
+	if got := browsertest.Eval[string](p, "("+typed+")('99999999')"); got != "Not computed: it can be from 5 to 320.|true|true|?traffic.rate=320" {
+		t.Errorf("a number beyond the bounds gives %q", got)
+	}
+	if got := browsertest.Eval[string](p, "("+typed+")('320')"); got != "|false|false|?traffic.rate=320" {
+		t.Errorf("put right it gives %q", got)
+	}
+	if got := browsertest.Eval[int](p, `document.querySelectorAll("main .care").length`); got != 0 {
+		t.Error("it is said twice how sure the answer is")
 	}
 	// The cost curve is there, tables sort, and a table that is sorted stays so.
 	const curve = `document.querySelectorAll("#curve svg .design, #curve tbody tr").length > 3`

@@ -18,6 +18,7 @@ import (
 
 	"fleetcost/models/plan"
 	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
 	"fleetcost/profiles"
 )
 
@@ -126,6 +127,63 @@ func TestServe(t *testing.T) {
 	}
 	if status, said := ended(); status != 0 || strings.Contains(said, "rate") || !strings.Contains(said, address) {
 		t.Errorf("it ends with %d, and said %q", status, said)
+	}
+}
+
+// twoShops has designs of which one needs more memory than the smallest machines have.
+const twoShops = "#:schema ../scenario.schema.json\n" + smallShop + `[design.flask]
+runtime = "gunicorn-gthread-flask"
+processes = 5
+machine = "c7g.large"
+`
+
+// What the machine for all does not fit keeps its own, and the others are answered; what
+// fits nothing is told without a place in a file.
+func TestAMachineThatDoesNotFitOneDesign(t *testing.T) {
+	e := explored(t, profiles.Source{Name: "shops.toml", Text: []byte(twoShops)})
+	small := report.Settings{Machine: "t4g.nano"}
+	answer, err := e.first(t.Context(), "me", small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var machines []string
+	for _, d := range answer.Designs {
+		machines = append(machines, d.Name+" on "+d.Services[0].Offer.Machine.Name)
+	}
+	if diff := cmp.Diff([]string{"node on t4g.nano", "flask on c7g.large"}, machines); diff != "" {
+		t.Error(diff)
+	}
+	if said := strings.Join(phrases.All(answer.Warnings), "\n"); !strings.Contains(said, "flask does not fit on t4g.nano and keeps its own machine: gunicorn-gthread-flask needs") {
+		t.Error(said)
+	}
+	text, err := e.file(t.Context(), "me", small, e.name)
+	if kept := string(text); err != nil || !strings.HasPrefix(kept, "#:schema ./fleetcost.schema.json\n# Changed in the explorer:\n#   machine = \"t4g.nano\" in 1 place\n#   flask keeps its machine: ") || strings.Count(kept, `machine = "t4g.nano"`) != 2 {
+		t.Errorf("%v: %s", err, kept)
+	}
+	alone := explored(t, profiles.Source{Name: "shop.toml", Text: []byte(strings.Replace(twoShops, "[design.node]\nruntime = \"node-express\"\nmachine = \"c7g.large\"\n", "", 1))})
+	if _, err = alone.first(t.Context(), "me", small); err == nil {
+		t.Fatal("it fits nothing")
+	}
+	if status, says := answered(err, nil); status != http.StatusUnprocessableEntity || len(says) != 1 || !strings.HasPrefix(says[0], "design.flask.machine: gunicorn-gthread-flask needs") {
+		t.Error(status, says)
+	}
+}
+
+// A first look tells nothing of how sure it is, which nobody looked at.
+func TestAFirstLookIsCalledOne(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "shop.toml")
+	if err := os.WriteFile(file, []byte(strings.Replace(smallShop, "rate = 40", "rate = 900", 1)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	address, _ := served(t, file)
+	status, text := fetched(t, address+"first")
+	if status != 200 || !strings.Contains(text, "at a first look node on ") || !strings.Contains(text, ">about ") || !strings.Contains(text, ">likely<") {
+		t.Errorf("%d: %.2000s", status, text)
+	}
+	for _, no := range []string{"to be sure", "precision of", "±"} {
+		if table, _, _ := strings.Cut(text, "<svg"); strings.Contains(table, no) {
+			t.Errorf("a first look has %q", no)
+		}
 	}
 }
 

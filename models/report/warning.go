@@ -138,8 +138,13 @@ func (UnlikeDays) reason()         {}
 func (ServesAlone) reason()        {}
 func (LongerThanForecast) reason() {}
 func (TakenAtMiddle) reason()      {}
+func (KeepsMachine) reason()       {}
 func (OwnedForNothing) reason()    {}
 func (NothingKeeps) reason()       {}
+
+// KeepsMachine tells that a design, or a service of it, keeps the machine that the scenario
+// names, since it cannot run on the one that was chosen for all.
+type KeepsMachine struct{ Part, Machine, Why string }
 
 // TakenAtMiddle tells of a key that is written as a range and is one value here.
 type TakenAtMiddle struct {

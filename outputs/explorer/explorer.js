@@ -16,6 +16,7 @@
   const me = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("-");
   const steps = 240; // of a slider, with equal ratios
   const patience = 700; // ms after which a first look that is out of date is given up
+  const pause = 400; // ms without a letter after which a number is taken for written
 
   // What is asked: nothing of what stands as the scenario says.
   const asked = () => {
@@ -26,9 +27,17 @@
   };
   const at = (path, q) => path + (q ? "?" + q : "");
 
-  // What is new on the page: its tables sort, and a small screen has the answer at its end.
+  // What is new on the page: its tables sort, its designs can be hidden, how sure it is stands
+  // above it, and a small screen has the answer at its end.
   const arrived = (where) => {
     sortable(where);
+    choosable(where, where.querySelector("#answer > section:not(.warnings)"));
+    const care = answer().querySelector(".care");
+    if (care) {
+      sure = care.textContent;
+      care.remove();
+      state.textContent = sure;
+    }
     const says = answer().querySelector(".answer");
     document.getElementById("gist").textContent = says ? says.textContent : "";
   };
@@ -37,12 +46,13 @@
   // and the exact answer and the curves are given up as soon as another is asked for.
   let wanted = asked();
   let running = null;
+  let sure = ""; // what the answer says of itself
 
   const ask = async (path, q) => {
     const stop = new AbortController();
     const to = path.endsWith("curve") ? curve() : answer();
     running = { stop: stop, exact: path !== "/first", since: performance.now() };
-    if (to === answer()) to.setAttribute("aria-busy", "true");
+    if (path === "/first") to.setAttribute("aria-busy", "true"); // it is out of date
     curve().setAttribute("aria-busy", "true");
     try {
       const r = await fetch(at(path, q), { signal: stop.signal, headers: { "Fleetcost-Page": me } });
@@ -53,6 +63,7 @@
         return "again";
       }
       to.innerHTML = to === curve() && !r.ok ? "" : text;
+      to.removeAttribute("aria-busy");
       arrived(to);
       return r.ok ? "shown" : "refused";
     } catch (e) {
@@ -67,13 +78,11 @@
       state.textContent = "Working …";
       let end = await ask("/first", q);
       if (end === "shown" && q === wanted) {
-        state.textContent = "A first look. Working out the exact answer …";
         end = await ask("/exact", q);
       }
       if (q !== wanted || end === "again") continue;
       if (end === "shown") {
-        state.textContent = "The exact answer. Working out the cost curve …";
-        answer().removeAttribute("aria-busy");
+        state.textContent = sure + " Working out the cost curve …";
         for (const path of ["/rough-curve", "/curve"]) {
           if (q === wanted && end === "shown") end = await ask(path, q);
         }
@@ -82,14 +91,26 @@
       } else {
         curve().textContent = "";
       }
-      if (end !== "lost") state.textContent = end === "shown" ? "The exact answer." : "There is no answer.";
+      if (end !== "lost") state.textContent = end === "shown" ? sure : "";
       [answer(), curve()].forEach((e) => e.removeAttribute("aria-busy"));
       running = null;
       return;
     }
   };
+  // A number that cannot be asked is marked, with what can, and what is shown is of another.
+  const marked = () => {
+    const wrong = fields.filter((f) => !f.validity.valid);
+    fields.forEach((f) => {
+      const note = document.getElementById(f.id + "-can");
+      const is = wrong.includes(f);
+      note.hidden = !is;
+      f.setAttribute("aria-invalid", is);
+    });
+    document.body.classList.toggle("refused", wrong.length > 0);
+    return wrong.length > 0;
+  };
   const turned = () => {
-    if (!form.checkValidity() || asked() === wanted) return;
+    if (marked() || asked() === wanted) return;
     wanted = asked();
     if (document.readyState === "loading") stop(); // the answer that the page came with
     if (!running) run();
@@ -98,9 +119,11 @@
 
   // The address says what is asked, once a knob is let go.
   const links = () => form.querySelectorAll("a.file").forEach((a) => { a.href = at(a.pathname, asked()); });
+  let writing = 0;
   const settled = () => {
-    if (!form.reportValidity()) return;
+    clearTimeout(writing);
     turned();
+    if (!form.checkValidity()) return;
     if (at("/", asked()) === location.pathname + location.search) return;
     history.pushState(null, "", at("/", asked()));
     links();
@@ -132,12 +155,24 @@
       turned();
     });
     slider.addEventListener("change", settled);
-    field.addEventListener("input", () => { show(); turned(); });
+    field.addEventListener("input", () => {
+      clearTimeout(writing);
+      if (field.validity.valid) show();
+      writing = setTimeout(settled, pause);
+    });
     field.addEventListener("change", settled);
-    field.after(slider);
+    const can = document.createElement("p");
+    can.id = field.id + "-can";
+    can.className = "can";
+    can.hidden = true;
+    can.setAttribute("role", "alert");
+    can.textContent = "Not computed: it can be " + (field.step === "1" ? "a whole number " : "") + "from " + field.min + " to " + field.max + ".";
+    field.setAttribute("aria-describedby", can.id);
+    field.after(slider, can);
     follow.push(show);
     show();
   });
+  form.noValidate = true; // what is wrong is told beside the fields
   if (machine) machine.addEventListener("change", settled);
   form.addEventListener("submit", (e) => { e.preventDefault(); settled(); });
   form.querySelector("button").hidden = true;
@@ -145,6 +180,7 @@
     const q = new URLSearchParams(location.search);
     fields.forEach((f) => { f.value = q.has(f.name) ? q.get(f.name) : f.dataset.said; });
     if (machine) machine.value = q.get(machine.name) || "";
+    clearTimeout(writing);
     follow.forEach((show) => show());
     turned();
     links();

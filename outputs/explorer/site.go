@@ -72,7 +72,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "explorer.css":
 		written(w, "text/css; charset=utf-8", []byte(webpage.Style()+own("explorer.css")))
 	case "explorer.js":
-		written(w, "text/javascript; charset=utf-8", []byte(webpage.SortableTables()+own("explorer.js")))
+		written(w, "text/javascript; charset=utf-8", []byte(webpage.Functions()+own("explorer.js")))
 	default:
 		s.file(w, r, name)
 	}
@@ -239,7 +239,11 @@ func shown(r *report.Report, exact bool) []byte {
 		text = "The exact answer, as fleetcost compare gives it."
 	}
 	b.WriteString(`<p class="care">` + text + "</p>\n")
-	b.Write(webpage.Body(webpage.Part{Document: pages.Report(r), Pictures: plots.Pictures(r, plots.OfReport, "plot")}))
+	page := pages.FirstLook
+	if exact {
+		page = pages.Report
+	}
+	b.Write(webpage.Body(webpage.Part{Document: page(r), Pictures: plots.Pictures(r, plots.OfReport, "plot")}))
 	return b.Bytes()
 }
 

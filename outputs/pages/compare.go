@@ -23,6 +23,22 @@ import (
 // Report lays out the comparison of designs: the cheapest first, those that
 // miss the goal last, and below what a reader has to know to trust it.
 func Report(r *report.Report) document.Document {
+	return compared(r, asPlanned)
+}
+
+// A telling is how a comparison says its answer, whether a design meets the goal, and response
+// times.
+type telling struct {
+	answer   func(*report.Report) string
+	standing func(*report.Design) string
+	time     func(seconds result.Interval) string
+}
+
+// asPlanned are fleets that were planned with all care.
+var asPlanned = telling{phrases.ReportAnswer, phrases.Standing, phrases.Doubted}
+
+// compared is a comparison as it is told.
+func compared(r *report.Report, told telling) document.Document {
 	ranked := report.Standings(r.Designs)
 	doc := document.Document{Title: r.Scenario}
 	doc.Say("traffic", r.Traffic)
@@ -30,11 +46,11 @@ func Report(r *report.Report) document.Document {
 	doc.Say("class goals", phrases.ClassGoals(r.Goals))
 	doc.Say("storm goal", phrases.StormGoals(r.Storms))
 	doc.Say("prices", phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs))
-	doc.Lead("answer", phrases.ReportAnswer(r))
+	doc.Lead("answer", told.answer(r))
 	sayMissesOf(&doc, ranked)
 
 	all := report.DesignsOf(ranked)
-	doc.Add(document.Section{Table: comparison(r.Currency, ranked, r.Goal), Remarks: slices.Concat(phrases.Endured(all, r.Goal), phrases.Surviving(ranked), phrases.Bursts(ranked), phrases.OtherSeed(ranked))})
+	doc.Add(document.Section{Table: comparisonOf(r.Currency, ranked, r.Goal, told), Remarks: slices.Concat(phrases.Endured(all, r.Goal), phrases.Surviving(ranked), phrases.Bursts(ranked), phrases.OtherSeed(ranked))})
 	doc.Add(document.Section{Heading: "Goals of single classes", Table: classGoals(all)})
 	doc.Add(document.Section{Heading: "When instances die", Table: deaths(all)})
 	doc.Add(document.Section{Heading: "Services and backends", Table: parts(r.Currency, all)})
@@ -59,6 +75,11 @@ func Report(r *report.Report) document.Document {
 
 // comparison is the table of the designs: what they cost and whether they do.
 func comparison(in cost.Currency, ranked []report.Standing, goal models.Goal) document.Grid {
+	return comparisonOf(in, ranked, goal, asPlanned)
+}
+
+// comparisonOf is that table as it is told.
+func comparisonOf(in cost.Currency, ranked []report.Standing, goal models.Goal, told telling) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"},
 		{Header: "runtime", Rank: 3},
@@ -93,10 +114,10 @@ func comparison(in cost.Currency, ranked []report.Standing, goal models.Goal) do
 			s.Name,
 			phrases.Runtimes(s.Design),
 			phrases.Sizes(s.Design, width),
-			phrases.Standing(s.Design),
+			told.standing(s.Design),
 		}
 		for _, q := range quantiles {
-			cells = append(cells, phrases.Doubted(measured.At(q.Quantile)))
+			cells = append(cells, told.time(measured.At(q.Quantile)))
 		}
 		more, share := difference(s)
 		cells = append(cells, phrases.Money(s.Design, s.Monthly, all))

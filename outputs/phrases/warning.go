@@ -75,6 +75,8 @@ func (t *text) warning(r report.Reason) bool {
 	case report.TakenAtMiddle:
 		of := func(x float64) string { return words.Plain(x) + r.Unit }
 		t.say("%s is taken at its middle, %s of %s to %s; fleetcost budget takes all of it", r.Key, of(r.Mid), of(r.Low), of(r.High))
+	case report.KeepsMachine:
+		t.say("%s does not fit on %s and keeps its own machine: %s", r.Part, r.Machine, r.Why)
 	case report.LongerThanForecast:
 		t.WriteString(longerThanForecast(r))
 	case report.OwnedForNothing:

@@ -9,6 +9,6 @@ func Style() string { return style }
 // that style.
 func Body(p Part) []byte { return document.HTML(illustrated(p)) }
 
-// SortableTables is the text of a script's function, sortable, which gives the tables of an
-// element heads that sort them.
-func SortableTables() string { return own("tables.js") }
+// Functions is the text of two functions of a script: sortable gives the tables of an element
+// heads that sort them, choosable the boxes that show and hide designs.
+func Functions() string { return own("tables.js") + own("designs.js") }

@@ -18,13 +18,13 @@ import (
 	"fleetcost/outputs/plots"
 )
 
-//go:embed page.html style.css script.js tables.js
+//go:embed page.html style.css script.js tables.js designs.js
 var files embed.FS
 
 var (
 	page   = template.Must(template.ParseFS(files, "page.html"))
 	style  = colours() + swatches() + own("style.css")
-	script = own("tables.js") + own("script.js")
+	script = Functions() + own("script.js")
 	policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src '" + hashed(style) + "'; script-src '" + hashed(script) + "'"
 )
 

@@ -113,7 +113,7 @@ steps = [ { cpu = { samples = "b.csv" } } ]
 	}
 	want := strings.NewReplacer(`"1.2ms"`, `"2.4ms"`, `"6ms"`, `"3ms"`, `"40ms"`, `"20ms"`, `"0.4ms"`, `"0.2ms"`, `"600us"`, `"1200us"`,
 		`"10ms"`, `"20ms"`, `each = "2ms"`, `each = "4ms"`, `value = "2ms", low = "1ms", high = "4ms"`, `value = "1ms", low = "0.5ms", high = "2ms"`,
-		`"1m30s"`, `"180s"`, "#:schema scenario.json\n", "#:schema scenario.json\n# Changed in the explorer:\n#   every request computes × 2\n#   every request waits × 0.5\n#\n").Replace(text)
+		`"1m30s"`, `"180s"`, "#:schema scenario.json\n", "#:schema ./fleetcost.schema.json\n# Changed in the explorer:\n#   every request computes × 2\n#   every request waits × 0.5\n#\n").Replace(text)
 	if diff := cmp.Diff(want, string(got.Text)); diff != "" {
 		t.Error(diff)
 	}

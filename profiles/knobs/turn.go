@@ -90,7 +90,10 @@ func (b *Board) Address(s report.Settings) map[string][]string {
 
 // Turn is the scenario as it reads with settings. What was changed is told by comments at its
 // top.
-func (b *Board) Turn(s report.Settings) (profiles.Source, error) {
+func (b *Board) Turn(s report.Settings) (profiles.Source, error) { return b.turn(s, nil) }
+
+// turn leaves the machines of some keys as they are, and tells why.
+func (b *Board) turn(s report.Settings, stay []kept) (profiles.Source, error) {
 	values, told := map[string]string{}, []string{}
 	for _, k := range b.Knobs {
 		v, turned := s.Values[k.Name]
@@ -120,11 +123,17 @@ func (b *Board) Turn(s report.Settings) (profiles.Source, error) {
 	}
 	if s.Machine != "" {
 		for _, key := range b.machines {
-			values[key] = strconv.Quote(s.Machine)
+			if !slices.ContainsFunc(stay, func(k kept) bool { return k.key == key }) {
+				values[key] = strconv.Quote(s.Machine)
+			}
 		}
-		told = append(told, "machine = "+strconv.Quote(s.Machine)+" in "+keys.Count(len(b.machines), "place"))
+		told = append(told, "machine = "+strconv.Quote(s.Machine)+" in "+keys.Count(len(b.machines)-len(stay), "place"))
+		for _, k := range stay {
+			told = append(told, k.Part+" keeps its machine: "+k.Why)
+		}
 	}
 	src := b.source
+	src.Text = []byte(beside(string(src.Text)))
 	for _, set := range src.Sets {
 		told = append(told, "it was compared with --set "+set)
 	}
@@ -134,6 +143,18 @@ func (b *Board) Turn(s report.Settings) (profiles.Source, error) {
 	text, err := keys.Replace(string(src.Text), values)
 	src.Text = []byte(headed(text, told))
 	return src, err
+}
+
+// beside is a text whose schema is where that of fleetcost init is, if it is a file: the text
+// is kept elsewhere than where it was read.
+func beside(text string) string {
+	rest := strings.TrimPrefix(text, "\ufeff")
+	line, after, found := strings.Cut(rest, "\n")
+	at, is := strings.CutPrefix(strings.TrimSpace(line), "#:schema ")
+	if !found || !is || strings.Contains(at, "://") {
+		return text
+	}
+	return "#:schema ./" + profiles.SchemaFile + "\n" + after
 }
 
 // quantity as TOML has it.
