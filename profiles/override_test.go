@@ -54,7 +54,7 @@ func TestProblemsOfSetsAreTheirOwn(t *testing.T) {
 		want     string
 	}{
 		{"a bad value", []string{"traffic.rate=lots"},
-			`--set traffic.rate: "lots" is not a number; write a number of at least 0`},
+			`--set traffic.rate: "lots" is not a number; write a number above 0`},
 		{"an unknown key", []string{"traffic.rte=1"},
 			`--set traffic.rte: unknown key; did you mean rate?`},
 		{"an unknown table", []string{"desing.node.processes=1"},
@@ -72,7 +72,7 @@ func TestProblemsOfSetsAreTheirOwn(t *testing.T) {
 		{"an empty value", []string{"traffic.pattern="},
 			`--set traffic.pattern: "" is not known; write $PATTERNS`},
 		{"two lines are no value", []string{"traffic.rate=1\nzz=2"},
-			`--set traffic.rate: "1\nzz=2" is not a number; write a number of at least 0`},
+			`--set traffic.rate: "1\nzz=2" is not a number; write a number above 0`},
 		{"no keys below a text", []string{"title.short=1"},
 			`--set title.short: title is "Shop" and has no keys`},
 		{"a place that the list does not have", []string{"request.browse.steps.2.cpu=1ms", "request.browse.steps.x=1"},

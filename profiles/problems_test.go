@@ -51,7 +51,7 @@ shop.toml:27: cloud.owned.0.usd: a price of zero, which is no price to use; writ
 
 	{"a text where a number belongs",
 		[]string{"rate    = 800", `rate    = "800"`},
-		`shop.toml:5: traffic.rate: "800" is not a number; write a number of at least 0`},
+		`shop.toml:5: traffic.rate: "800" is not a number; write a number above 0`},
 	{"a number where a text belongs",
 		[]string{`title = "Shop"`, `title = 7`},
 		`shop.toml:1: title: 7 is not text; write it in quotes: "…"`},
@@ -60,7 +60,7 @@ shop.toml:27: cloud.owned.0.usd: a price of zero, which is no price to use; writ
 		`shop.toml:24: backend.db.connections: 200.0 is not a whole number; write a whole number from 1 to 1000000000`},
 	{"a table where a number belongs",
 		[]string{"rate    = 800", "rate    = { per_second = 800 }"},
-		`shop.toml:5: traffic.rate: a table is not a number; write a number of at least 0`},
+		`shop.toml:5: traffic.rate: a table is not a number; write a number above 0`},
 	{"a number where a table belongs",
 		[]string{"[backend.db]\nconnections = 200", "[backend]\ndb = 200"},
 		`shop.toml:24: backend.db: 200 is not a table; write [backend.db] and its keys below`},
@@ -98,14 +98,14 @@ shop.toml:27: cloud.owned.0.usd: a price of zero, which is no price to use; writ
 
 	{"NaN is no number",
 		[]string{"rate    = 800", "rate    = nan"},
-		`shop.toml:5: traffic.rate: nan is not a number; write a number of at least 0`},
+		`shop.toml:5: traffic.rate: nan is not a number; write a number above 0`},
 	{"infinity is no number",
 		[]string{"share = 3", "share = +inf", "share   = 1", "share   = -inf"},
 		`shop.toml:12: request.browse.share: inf is not a share; write a share from 0 to 1000000000000
 shop.toml:19: request.report.share: -inf is not a share; write a share from 0 to 1000000000000`},
 	{"negative numbers",
 		[]string{"rate    = 800", "rate    = -800", "errors = 0.002", "errors = -0.002", "share = 3", "share = -3", "connections = 200", "connections = -1"},
-		`shop.toml:5: traffic.rate: -800 is out of range; write a number of at least 0
+		`shop.toml:5: traffic.rate: -800 is out of range; write a number above 0
 shop.toml:9: goal.errors: -0.002 is out of range; write a share from 0 to 1
 shop.toml:12: request.browse.share: -3 is out of range; write a share from 0 to 1000000000000
 shop.toml:24: backend.db.connections: -1 is out of range; write a whole number from 1 to 1000000000`},
@@ -119,7 +119,7 @@ shop.toml:43: runtime.mine.memory.base: "-1MiB" is not a size; write a size such
 		`shop.toml:8: goal.p99: "0s" is out of range; write a duration above "0s"`},
 	{"a rate of zero",
 		[]string{"rate    = 800", "rate    = 0"},
-		`shop.toml:5: traffic.rate: no requests at all; give a rate above zero, e.g. rate = 800`},
+		`shop.toml:5: traffic.rate: 0 is out of range; write a number above 0`},
 	{"shares that add up to zero",
 		[]string{"share = 3", "share = 0", "share   = 1", "share   = 0"},
 		`shop.toml:12: request.browse.share: the shares of all requests add up to zero; give one a share above 0`},

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"fleetcost/outputs"
 )
 
 func helpCommand() *cli.Command {
@@ -37,12 +42,12 @@ var examples = map[string][2]string{
 	"commit":     {"fleetcost commit shop.toml --months 1 --design node", "fleetcost commit shop.toml --months 1 --design node --spot 30% --redone 5%"},
 	"budget":     {"fleetcost budget shop.toml --months 2", "fleetcost budget shop.toml --months 2 --set 'traffic.rate={ low = 150, mid = 200, high = 300 }' --format csv"},
 	"tune":       {"fleetcost tune shop.toml --design node --days 1 --held-out 0", "fleetcost tune shop.toml --design node --days 1 --held-out 0 --policy hpa --emit hpa"},
-	"breakeven":  {"fleetcost breakeven shop.toml --between node,sync --vary traffic.rate=50:400:3", "fleetcost breakeven shop.toml --between node,sync --vary goal.p99=150ms:1000ms:3"},
-	"explain":    {"fleetcost explain shop.toml --design node", "fleetcost explain shop.toml --design sync --format csv"},
+	"breakeven":  {"fleetcost breakeven shop.toml --between node,fastapi --vary traffic.rate=50:400:3", "fleetcost breakeven shop.toml --between node,fastapi --vary goal.p99=150ms:1000ms:3"},
+	"explain":    {"fleetcost explain shop.toml --design node", "fleetcost explain shop.toml --design fastapi --format csv"},
 	"check":      {"fleetcost check storefront", "fleetcost check shop.toml --set goal.p99=100ms"},
 	"validate":   {"fleetcost validate measurements/", "fleetcost validate tests.csv --scenario shop.toml"},
 	"calibrate":  {"fleetcost calibrate runs.csv --runtime gunicorn-sync-flask --processes 4 --machine c7g.large", "fleetcost calibrate techempower.csv --framework fast"},
-	"traffic":    {"fleetcost traffic access.log", "fleetcost traffic access.log --out traffic/ --format json"},
+	"traffic":    {"fleetcost traffic docs/examples/week.csv", "fleetcost traffic access.log --out traffic/ --format json"},
 	"emit":       {"fleetcost emit k6 storefront --path 'checkout=POST /cart/checkout' > shop.js", "fleetcost emit locust shop.toml --for 5m --base-url https://staging.example.com --out locustfile.py"},
 	"prices":     {"fleetcost prices import nodes.csv --as-of 2026-11-01 --region useast1 --type node-1=c7g.large > prices.toml", "fleetcost prices import nodes.csv --as-of 2026-11-01 --region useast1 --type node-1=c7g.large --format table"},
 	"list":       {"fleetcost list machines --provider gcp --region us-central1", "fleetcost list keys --format markdown"},
@@ -63,3 +68,48 @@ func exampleText(command string) string {
 	}
 	return "\n\nExamples:\n\n  " + strings.Join(both[:], "\n  ")
 }
+
+// helpOf is the help of a command, as wide as the terminal.
+func helpOf(app *cli.App, c *cli.Command, width int) string {
+	text := outputs.Options{Width: width}
+	var b strings.Builder
+	fmt.Fprintf(&b, "NAME:\n%s\nUSAGE:\n%s\nDESCRIPTION:\n", text.Paragraph("   ", app.Name+" "+c.Name+" - "+c.Usage),
+		text.Paragraph("   ", strings.TrimSpace(app.Name+" "+c.Name+" [command options] "+c.ArgsUsage)))
+	prose := ""
+	for line := range strings.Lines(c.Description + "\n\n") {
+		line = strings.TrimRight(line, "\n")
+		if line != "" && line[0] != ' ' { // what is indented stands as it is
+			prose = strings.TrimLeft(prose+" "+line, " ")
+			continue
+		}
+		if prose != "" {
+			b.WriteString(text.Paragraph("   ", prose))
+			prose = ""
+		}
+		b.WriteString(strings.TrimRight("   "+line, " ") + "\n")
+	}
+	b.WriteString("OPTIONS:\n")
+	for _, f := range append(slices.Clone(c.Flags), cli.HelpFlag) {
+		d, ok := f.(cli.DocGenerationFlag)
+		if !ok {
+			continue
+		}
+		value, about := valueWord(d.GetUsage())
+		name := "--" + strings.Join(f.Names(), ", -")
+		if d.TakesValue() {
+			name += " " + cmp.Or(value, "VALUE")
+		}
+		if shown := d.GetDefaultText(); shown != "" && d.TakesValue() {
+			about += " (default: " + shown + ")"
+		}
+		if mark := fmt.Sprintf("   %-*s  ", optionWidth, name); len(mark) == optionWidth+5 {
+			b.WriteString(text.Paragraph(mark, about))
+		} else {
+			b.WriteString("   " + name + "\n" + text.Paragraph(strings.Repeat(" ", optionWidth+5), about))
+		}
+	}
+	return b.String()
+}
+
+// optionWidth is how wide an option is at most for what it is to stand beside it.
+const optionWidth = 22

@@ -11,9 +11,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"fleetcost/profiles/reference"
 	"fleetcost/profiles/shared"
 )
 
@@ -62,6 +64,27 @@ func TestExamplesOfHelpRun(t *testing.T) {
 	}
 	shop, err := os.ReadFile(filepath.Join(dir, "shop.toml"))
 	if err != nil {
+		t.Fatal(err)
+	}
+	// its designs have the names of those that init prints, which the examples are for
+	shop = bytes.ReplaceAll(shop, []byte("[design.sync]"), []byte("[design.fastapi]"))
+	printed, _ := reference.Scenario(schemaFile)
+	for _, name := range []string{"node", "fastapi"} {
+		if !strings.Contains(printed, "\n[design."+name+"]\n") || !bytes.Contains(shop, []byte("[design."+name+"]\n")) {
+			t.Errorf("init prints no design %s, or the scenario of the examples lacks it", name)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "shop.toml"), shop, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "docs", "examples"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	week, err := os.ReadFile("../../docs/examples/week.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "docs", "examples", "week.csv"), week, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "main.toml"), shop, 0o644); err != nil {
@@ -269,6 +292,35 @@ func TestKeysComplete(t *testing.T) {
 		}
 		if tt.want == nil && got != nil {
 			t.Errorf("%s: %q", tt.line, got)
+		}
+	}
+}
+
+// TestHelpFitsTheTerminal: at 80 columns no line of a help is wider, but for examples, which
+// are copied as they stand.
+func TestHelpFitsTheTerminal(t *testing.T) {
+	t.Setenv("COLUMNS", "80")
+	for _, c := range newApp(nil, &bytes.Buffer{}, nil).Commands {
+		if c.Hidden || c.Name == "help" { // whose own is that of the program
+			continue
+		}
+		var help bytes.Buffer
+		if status := run(context.Background(), []string{"fleetcost", c.Name, "--help"}, nil, &help, &help); status != statusMet {
+			t.Errorf("%s: exit status %d", c.Name, status)
+		}
+		before, _, _ := strings.Cut(c.Description, "Examples:")
+		if len(strings.Fields(before)) < 10 {
+			t.Errorf("the help of %s does not say what it does", c.Name)
+		}
+		for line := range strings.Lines(help.String()) {
+			if utf8.RuneCountInString(strings.TrimSpace(line)) > 77 && !strings.HasPrefix(line, "     ") {
+				t.Errorf("%s: %s", c.Name, line)
+			}
+		}
+		for _, f := range c.Flags {
+			if !strings.Contains(help.String(), "   --"+f.Names()[0]) {
+				t.Errorf("the help of %s has no --%s", c.Name, f.Names()[0])
+			}
 		}
 	}
 }

@@ -16,6 +16,9 @@ import (
 // schemaFile is the name under which the printed scenario looks for its schema.
 const schemaFile = profiles.SchemaFile
 
+// schemaLine says so to editors, as the first of a file.
+const schemaLine = "#:schema ./" + schemaFile + "\n"
+
 func initCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "init",
@@ -46,13 +49,16 @@ once fleetcost schema > ` + schemaFile + ` stands beside it.`,
 				if !ok {
 					return usage("--example: there is no %q; %s", name, unlike(name, profiles.EmbeddedNames(), "there are"))
 				}
-				text = string(src.Text)
+				text = schemaLine + string(src.Text)
 			}
 			_, err := io.WriteString(c.App.Writer, text)
 			return err
 		},
 	}
 }
+
+// mostTries is how often a question is asked: who answers may be a program that never ends.
+const mostTries = 5
 
 // interview asks what a scenario needs, says at once what is wrong with an answer, and
 // makes a scenario of the answers. An empty answer is the default.
@@ -61,7 +67,7 @@ func interview(c *cli.Context) (string, error) {
 	in := lineReader{from: c.App.Reader}
 	for i := range asked {
 		q := &asked[i]
-		for {
+		for tries := 1; ; tries++ {
 			fmt.Fprintf(c.App.ErrWriter, "%d of %d  %s\n        %s [%s] ", i+1, len(asked), q.Question, q.Hint, q.Answer)
 			line, err := within(c.Context, in.line)
 			if err != nil {
@@ -82,12 +88,15 @@ func interview(c *cli.Context) (string, error) {
 			if wrong == "" {
 				break
 			}
+			if tries == mostTries {
+				return "", usage("%s: %d answers were none; %s", strings.TrimSuffix(q.Question, "?"), tries, q.Hint)
+			}
 			q.Answer = before
 			fmt.Fprintf(c.App.ErrWriter, "        %s\n", strings.ReplaceAll(wrong, "\n", "\n        "))
 		}
 	}
 	text, _ := reference.From(asked)
-	return text, nil
+	return schemaLine + text, nil
 }
 
 // refusal is why a scenario that was made of answers is not read; "" where it is.

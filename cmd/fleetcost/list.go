@@ -52,6 +52,9 @@ func listCommand() *cli.Command {
 		Name:      "list",
 		Usage:     "what a scenario may name: " + strings.Join(names, ", "),
 		ArgsUsage: known,
+		Description: `Shows what there is of one thing that a scenario may name: presets, machines with
+their prices, patterns, and all keys (list keys). Machines, managed services, rates and
+backends are those of a region of a cloud; the rest is the same everywhere.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "provider", Value: "aws", Usage: "of machines, managed services and backends: `NAME` of the cloud"},
 			&cli.StringFlag{Name: "region", DefaultText: "the first of the provider, see list clouds", Usage: "of machines, managed services and backends: `NAME` of the region"},

@@ -11,6 +11,8 @@ func manCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "man",
 		Usage: "print the manual page, in troff",
+		Description: `The page has every command with its flags, as --help tells them. To have it as others
+are, put it into a folder of man 1, such as ~/.local/share/man/man1/fleetcost.1.`,
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
 				return usage("man takes no arguments; there is one page: fleetcost man | man -l -")

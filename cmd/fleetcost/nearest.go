@@ -85,6 +85,35 @@ func noFlag(command string, flags []cli.Flag, typed []string, err error) string 
 	return said
 }
 
+// noNumber is what is wrong with the value of a flag that takes a number, as the parser
+// tells it; "" where something else is wrong.
+func noNumber(flags []cli.Flag, err error) string {
+	var value, name string
+	text := strings.ReplaceAll(err.Error(), "for flag -", "for flag ")
+	if n, _ := fmt.Sscanf(text, "invalid value %q for flag ", &value); n != 1 {
+		return ""
+	}
+	_, behind, _ := strings.Cut(text, " for flag ")
+	name, _, _ = strings.Cut(behind, ":")
+	for _, f := range flags {
+		wanted := ""
+		switch f.(type) {
+		case *cli.IntFlag:
+			wanted = "a whole number, such as 5"
+		case *cli.Uint64Flag:
+			wanted = "a whole number from 0 to 18446744073709551615"
+		case *cli.Float64Flag:
+			wanted = "a number, such as 1.5"
+		case *cli.BoolFlag:
+			wanted = "the flag alone, or true or false behind its ="
+		}
+		if wanted != "" && slices.Contains(f.Names(), name) {
+			return fmt.Sprintf("--%s: %q is no value; write %s", name, value, wanted)
+		}
+	}
+	return ""
+}
+
 // unknownFlags are those of a command line, each once, that are none of these.
 func unknownFlags(flags []cli.Flag, typed []string) (wrong []string) {
 	takes := valued(flags)

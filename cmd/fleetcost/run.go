@@ -97,6 +97,9 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 		if said := noFlag(strings.TrimPrefix(name, c.App.Name+" "), flags, line, err); said != "" {
 			return usage("%s; see %s --help", said, name)
 		}
+		if said := noNumber(flags, err); said != "" {
+			return usage("%s; see %s --help", said, name)
+		}
 		return usage("%v; see %s --help", err, name)
 	}
 	app := &cli.App{
@@ -139,6 +142,7 @@ what was finished is printed.`),
 		command.OnUsageError = misuse
 		command.HideHelpCommand = true
 		command.Description = strings.TrimLeft(command.Description+exampleText(command.Name), "\n")
+		command.CustomHelpTemplate = strings.ReplaceAll(helpOf(app, command, terminalWidth(stdout)), "{{", `{{"{{"}}`)
 	}
 	return app
 }

@@ -33,6 +33,9 @@ func versionCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "version",
 		Usage: "tell which version this is, of what it reads and writes, and how old its prices are",
+		Description: `The versions of the program, of the keys of scenarios and of the contract of JSON and
+CSV, and from which day on to which day the built-in prices of each cloud are. An own
+price takes the place of a built-in one: fleetcost prices import --help.`,
 		Flags: []cli.Flag{&cli.StringFlag{Name: "format", Value: "table", Usage: "table or json"}},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
@@ -54,7 +57,11 @@ func versionCommand() *cli.Command {
 				}
 				fmt.Fprintf(c.App.Writer, "go        %s, %s\nscenario  %d\ncontract  %d\n", r.Go, r.Platform, r.Scenario, contract.Version)
 				for _, provider := range clouds.Providers() {
-					fmt.Fprintf(c.App.Writer, "prices    %s, of %s to %s\n", provider, r.Prices[provider].Oldest, r.Prices[provider].Newest)
+					is := r.Prices[provider]
+					if is.Newest != is.Oldest {
+						is.Oldest += " to " + is.Newest
+					}
+					fmt.Fprintf(c.App.Writer, "prices    %s, of %s\n", provider, is.Oldest)
 				}
 				return nil
 			default:
@@ -80,11 +87,16 @@ func released() release {
 	for _, cloud := range clouds.All() {
 		is, ok := r.Prices[cloud.Provider]
 		for _, region := range cloud.Regions {
-			asOf := region.AsOf
-			if !ok {
-				is, ok = spell{asOf, asOf}, true
+			prices, err := clouds.Catalogue(cloud.Provider, region.Name)
+			if err != nil {
+				panic(err) // of a region that is listed
 			}
-			is = spell{min(is.Oldest, asOf), max(is.Newest, asOf)}
+			for _, asOf := range prices.Days() {
+				if !ok {
+					is, ok = spell{asOf, asOf}, true
+				}
+				is = spell{min(is.Oldest, asOf), max(is.Newest, asOf)}
+			}
 		}
 		r.Prices[cloud.Provider] = is
 	}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Catalogue is what one provider sells in one region. The order of its
@@ -31,6 +32,29 @@ type Catalogue struct {
 	// Elsewhere are the catalogues of designs that run in another region, by their names. What
 	// these lease is among the offers, under names that no pattern matches.
 	Elsewhere map[string]Catalogue
+}
+
+// Days are those of which its prices are, without those that have none.
+func (c Catalogue) Days() (days []string) {
+	add := func(asOf string) {
+		if _, err := time.Parse(time.DateOnly, asOf); err == nil && !slices.Contains(days, asOf) {
+			days = append(days, asOf)
+		}
+	}
+	for _, o := range c.Offers {
+		add(o.AsOf)
+	}
+	for _, m := range c.Managed {
+		add(m.AsOf)
+	}
+	for _, m := range c.Metered {
+		add(m.AsOf)
+	}
+	for _, r := range c.Rates {
+		add(r.AsOf)
+	}
+	slices.Sort(days)
+	return days
 }
 
 func (c Catalogue) String() string {

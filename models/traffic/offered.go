@@ -27,12 +27,8 @@ func Countable(requests int, rate float64) int {
 // askRate is the rate of a pattern that has one.
 func askRate(k models.Keys) float64 {
 	k.Require("rate", "add the requests per second, e.g. rate = 800")
-	rate := k.Float("rate", 1, 0, math.MaxFloat64)
-	switch {
-	case !k.Has("rate"):
-		return 1
-	case rate == 0:
-		k.Problem("rate", "no requests at all", "give a rate above zero, e.g. rate = 800")
+	rate := k.Float("rate", 1, math.SmallestNonzeroFloat64, math.MaxFloat64)
+	if !k.Has("rate") {
 		return 1
 	}
 	return bearable(k, "rate", rate)

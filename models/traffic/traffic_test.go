@@ -164,7 +164,6 @@ func TestConstantPattern(t *testing.T) {
 	}{
 		{"a rate is a rate", map[string]any{"rate": 800.0}, Poisson(800), ""},
 		{"no rate: say so, and go on with one", nil, Poisson(1), "rate: is missing"},
-		{"a rate of zero is no traffic", map[string]any{"rate": 0.0}, Poisson(1), "rate: no requests at all"},
 	} {
 		keys := &modeltest.Answers{Given: c.given}
 		if got := pattern(keys); got != c.want {

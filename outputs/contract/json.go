@@ -3,8 +3,10 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
+	"unicode"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -21,9 +23,29 @@ func JSON(value any) ([]byte, error) {
 	out.SetIndent("", "  ")
 	err := out.Encode(value)
 	if answer, has := value.(interface{ in() string }); has {
-		return renamed(page.Bytes(), dollars, answer.in()), err
+		return escaped(renamed(page.Bytes(), dollars, answer.in())), err
 	}
-	return page.Bytes(), err
+	return escaped(page.Bytes()), err
+}
+
+// escaped is JSON with what is not seen, and may turn a terminal or the direction of
+// writing, as \\u and four digits, which is the same text to who reads it.
+func escaped(page []byte) []byte {
+	hidden := func(r rune) bool {
+		return r >= 0x7f && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	}
+	if !bytes.ContainsFunc(page, hidden) {
+		return page
+	}
+	var out bytes.Buffer
+	for _, r := range string(page) {
+		if hidden(r) {
+			fmt.Fprintf(&out, `\u%04x`, r)
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return out.Bytes()
 }
 
 // Compare is the comparison of the designs of a scenario, as it can be read again.

@@ -15,11 +15,11 @@ type Question struct {
 // Asked are the questions, in their order.
 func Asked() []Question {
 	return []Question{
-		{"What serves your requests?", "a runtime of fleetcost list runtimes", "node-express"},
+		{"What serves your requests?", "a runtime, such as node-express, uvicorn-fastapi or gunicorn-gthread-django; fleetcost list runtimes has all", "node-express"},
 		{"How many requests come in a second, at the peak?", "a number", "200"},
 		{"What does a request cost?", "its CPU time, and how long it waits for databases and others", "2ms 20ms"},
-		{"What shall hold for 99 of 100 requests?", "the longest response time", "300ms"},
-		{"Where does it run?", "a cloud and a region of fleetcost list clouds", "aws us-east-1"},
+		{"Within what time are 99 of 100 requests to be answered?", "a time", "300ms"},
+		{"Where does it run?", "a cloud and its region; fleetcost list clouds has all", "aws us-east-1"},
 	}
 }
 
