@@ -49,7 +49,7 @@ func TestBreakevenIsDrawn(t *testing.T) {
 	if err := plots.DrawBreakeven(c).Write(&svg, "svg"); err != nil {
 		t.Fatal(err)
 	}
-	for _, said := range []string{">goal.p99, ms, logarithmic<", ">tie<", ">" + c.Between[0] + "<"} {
+	for _, said := range []string{">goal: p99, ms, logarithmic<", ">tie<", ">" + c.Between[0] + "<"} {
 		if !strings.Contains(svg.String(), said) {
 			t.Errorf("it does not say %q", said)
 		}

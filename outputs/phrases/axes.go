@@ -53,3 +53,15 @@ func Varied(a *report.Axis, values []float64) string {
 	}
 	return a.Key + " from " + On(a, values[0]) + " to " + On(a, values[len(values)-1]) + ", " + words.Plural(len(values), "value", "values")
 }
+
+// AxisTitle is what the values of a key are, as who does not know the key reads it.
+func AxisTitle(a *report.Axis) string {
+	goal, ofAll := strings.CutPrefix(a.Key, "goal.")
+	switch {
+	case isRate(a) && a.Key == "traffic.rate":
+		return "requests per second"
+	case ofAll && a.Ordered() && a.Unit != "":
+		return "goal: " + goal + ", " + a.Unit
+	}
+	return AxisOf(a)
+}

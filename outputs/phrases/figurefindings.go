@@ -64,8 +64,16 @@ func SpreadTitle(figure string, limit float64, all []Named) string {
 }
 
 // TimeTitle is what a picture of the time of instances finds: the shares for which vCPUs are
-// busy.
-func TimeTitle(busy []Named) string {
+// busy, and before them accelerators where there are some.
+func TimeTitle(busy, accelerators []Named) string {
+	said := busyTitle("vCPUs", busy)
+	if len(accelerators) == 0 {
+		return said
+	}
+	return busyTitle("Accelerators", accelerators) + "; " + said
+}
+
+func busyTitle(of string, busy []Named) string {
 	if len(busy) == 0 {
 		return "No design has a fleet that can do the work"
 	}
@@ -74,11 +82,11 @@ func TimeTitle(busy []Named) string {
 	low, high := wholePercent(least.Figure.Mid), wholePercent(most.Figure.Mid)
 	switch {
 	case len(busy) == 1:
-		return fmt.Sprintf("vCPUs of %s are busy for %s of the time", least.Name, low)
+		return fmt.Sprintf("%s of %s are busy for %s of the time", of, least.Name, low)
 	case low == high:
-		return fmt.Sprintf("vCPUs are busy for %s of the time", low)
+		return fmt.Sprintf("%s are busy for %s of the time", of, low)
 	}
-	return fmt.Sprintf("vCPUs are busy for %s (%s) to %s (%s) of the time", low, least.Name, high, most.Name)
+	return fmt.Sprintf("%s are busy for %s (%s) to %s (%s) of the time", of, low, least.Name, high, most.Name)
 }
 
 func wholePercent(share float64) string { return words.Percent(math.Round(share*100) / 100) }
@@ -104,7 +112,7 @@ func WidestSwing(b *report.Budget, d *report.BudgetDesign) string {
 		return "No input moves what " + d.Name + " costs"
 	}
 	s := d.Swings[0]
-	return fmt.Sprintf("%s moves what %s costs most: from %s to %s for %s", s.Input, d.Name,
+	return fmt.Sprintf("What %s costs depends most on %s: from %s to %s for %s", d.Name, s.Input,
 		SpeltWhole(b.Currency, min(s.AtLow, s.AtHigh)), SpeltWhole(b.Currency, max(s.AtLow, s.AtHigh)), LongSpan(b.From, b.To))
 }
 

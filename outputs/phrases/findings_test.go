@@ -171,7 +171,10 @@ func TestFigureTitles(t *testing.T) {
 			t.Errorf("the title is\n%q, not\n%q", got, c.title)
 		}
 	}
-	if got, want := phrases.TimeTitle([]phrases.Named{named("a", 0.423), named("b", 0.88)}), "vCPUs are busy for 42% (a) to 88% (b) of the time"; got != want {
+	if got, want := phrases.TimeTitle([]phrases.Named{named("a", 0.423), named("b", 0.88)}, nil), "vCPUs are busy for 42% (a) to 88% (b) of the time"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := phrases.TimeTitle([]phrases.Named{named("a", 0.36), named("b", 0.66)}, []phrases.Named{named("a", 0.99)}), "Accelerators of a are busy for 99% of the time; vCPUs are busy for 36% (a) to 66% (b) of the time"; got != want {
 		t.Errorf("the title is %q, not %q", got, want)
 	}
 	if got, want := phrases.BusyShare("lanes", 0.4, 0.25), "busy 40%, held 25%, idle 35%"; got != want {
@@ -185,7 +188,7 @@ func TestTitlesOfKindsOfAnswers(t *testing.T) {
 	idle.Swings = nil
 	for want, got := range map[string]string{
 		"node is expected to cost least: $5,980 for a year in the mean, $3,640 to $9,880 in 8 of 10 futures": phrases.BudgetTitle(budget),
-		"traffic.of.0.rate moves what node costs most: from $4,100 to $8,900 for a year":                     phrases.WidestSwing(budget, &budget.Designs[0]),
+		"What node costs depends most on traffic.of.0.rate: from $4,100 to $8,900 for a year":                phrases.WidestSwing(budget, &budget.Designs[0]),
 		"No input moves what node costs":                                 phrases.WidestSwing(budget, &idle),
 		"db: count = 1 saves most: $232.14 a month":                      phrases.ChangesTitle(samples.WhatNodeCosts()),
 		"No change that was planned saves anything":                      phrases.ChangesTitle(&report.Explanation{}),

@@ -43,11 +43,35 @@ func partsOf(b cost.Bill) []string {
 	return phrases.Unique(names)
 }
 
+// compute is what work runs on, whatever each design calls it.
+const compute = "compute"
+
+// partNames are what the parts of bills are called: where designs of one service each run on
+// different things, as instances and functions, these are one part, so that it has one shade
+// in all bars.
+func partNames(ranked []report.Standing) func(d *report.Design, part string) string {
+	var runs []string
+	for _, s := range ranked {
+		if slices.Contains(partsOf(s.Bill), "") {
+			runs = append(runs, phrases.PartOf(s.Design, ""))
+		}
+	}
+	if len(phrases.Unique(runs)) < 2 {
+		return phrases.PartOf
+	}
+	return func(d *report.Design, part string) string {
+		if part == "" {
+			return compute
+		}
+		return phrases.PartOf(d, part)
+	}
+}
+
 // amountOf is what a part of the bill comes to.
-func amountOf(d *report.Design, part string) cost.Money {
+func amountOf(d *report.Design, part string, named func(*report.Design, string) string) cost.Money {
 	var own cost.Bill
 	for _, l := range d.Bill.Lines {
-		if phrases.PartOf(d, l.Part) == part {
+		if named(d, l.Part) == part {
 			own.Lines = append(own.Lines, l)
 		}
 	}
@@ -58,12 +82,13 @@ func amountOf(d *report.Design, part string) cost.Money {
 // then backends.
 func billParts(ranked []report.Standing) []string {
 	var services, rest []string
+	named := partNames(ranked)
 	for _, s := range ranked {
 		for _, part := range partsOf(s.Bill) {
 			if slices.ContainsFunc(s.Services, func(v report.Service) bool { return v.Name == part }) {
-				services = append(services, phrases.PartOf(s.Design, part))
+				services = append(services, named(s.Design, part))
 			} else {
-				rest = append(rest, phrases.PartOf(s.Design, part))
+				rest = append(rest, named(s.Design, part))
 			}
 		}
 	}
@@ -100,9 +125,9 @@ func paintBill(c draw.Canvas, r *report.Report) {
 	x.prefix = r.Currency.Prefix()
 	p := newRows(body, designs, rowName, 0, rowAfter, x, r.Currency.Units()+" per month")
 	p.drawAxes()
-	places := placesIn(r)
+	places, named := placesIn(r), partNames(ranked)
 	for i, s := range ranked {
-		ofDesign(p.data, s.Name, places[s.Design], func() { p.drawBar(i, s, names, places[s.Design]) })
+		ofDesign(p.data, s.Name, places[s.Design], func() { p.drawBar(i, s, names, named, places[s.Design]) })
 	}
 }
 
@@ -161,7 +186,7 @@ func drawKey(c draw.Canvas, names []string) draw.Canvas {
 
 // drawBar draws the parts of one bill side by side, with its name before and
 // its total behind.
-func (p rowed) drawBar(i int, s report.Standing, names []string, place int) {
+func (p rowed) drawBar(i int, s report.Standing, names []string, named func(*report.Design, string) string, place int) {
 	p.name(i, s.Name, strong(textSize, letter(place)))
 	if !hasBill(s) {
 		p.beside(i, p.at(0, 0).X, phrases.Standing(s.Design))
@@ -169,7 +194,7 @@ func (p rowed) drawBar(i int, s report.Standing, names []string, place int) {
 	}
 	middle, sum := p.middle(i), 0.0
 	for k, n := range names {
-		part := amountOf(s.Design, n)
+		part := amountOf(s.Design, n, named)
 		amount := part.USD()
 		if !(amount > 0) {
 			continue
@@ -177,7 +202,7 @@ func (p rowed) drawBar(i int, s report.Standing, names []string, place int) {
 		left, right := p.at(sum, 0).X, p.at(sum+amount, 0).X
 		sum += amount
 		strength := portion(k, len(names))
-		letters, said := ink, s.Bill.Currency.Prefix()+words.Grouped(amount, 0)
+		letters, said := ink, brief(s.Bill.Currency, amount)
 		if strength > 0.95 && s.Met {
 			letters = on(place)
 		}
@@ -200,6 +225,17 @@ func (p rowed) drawBar(i int, s report.Standing, names []string, place int) {
 
 // hasBill tells whether a design has a bar.
 func hasBill(s report.Standing) bool { return s.Result.Verdict != result.Overloaded && s.Monthly > 0 }
+
+// fewUnits are amounts whose cents are told.
+const fewUnits = 100
+
+// brief is an amount as there is room for in a picture: with cents where it is small.
+func brief(in cost.Currency, amount float64) string {
+	if amount < fewUnits {
+		return in.Prefix() + words.Grouped(amount, in.Decimals())
+	}
+	return in.Prefix() + words.Grouped(amount, 0)
+}
 
 // fill fills a rectangle.
 func fill(c draw.Canvas, tone color.Color, left, bottom, right, top vg.Length) {

@@ -95,7 +95,7 @@ func paintBreakeven(on draw.Canvas, c *report.Crossings) {
 	height := head.Max.Y - head.Min.Y
 	width := labelWidth(breakevenLabels(c, both, nil), (head.Max.X-head.Min.X)*0.3)
 	upper := newPanel(draw.Crop(head, 0, -width-14, height*0.5, 0), x, y, "")
-	lower := newPanel(draw.Crop(head, 0, -width-14, 0, -height*0.66), x, differences(gaps), phrases.AxisOf(&c.Looked.Axis)+x.said())
+	lower := newPanel(draw.Crop(head, 0, -width-14, 0, -height*0.66), x, differences(gaps), phrases.AxisTitle(&c.Looked.Axis)+x.said())
 	left := max(upper.data.Min.X, lower.data.Min.X)
 	upper.data.Min.X, lower.data.Min.X = left, left
 	upper.whole.Min.X += left - upper.plot.DataCanvas(upper.whole).Min.X
@@ -226,7 +226,7 @@ func breakevenLabels(c *report.Crossings, both [2][]rung, on *panel) (labels []l
 			if !all[i].met {
 				continue
 			}
-			label := lineLabel{name: c.Between[d], detail: c.Looked.Currency().Prefix() + words.Grouped(all[i].cost(), 0), place: placesOf(c)[d]}
+			label := lineLabel{name: c.Between[d], detail: brief(c.Looked.Currency(), all[i].cost()), place: placesOf(c)[d]}
 			if on != nil {
 				label.at = on.at(all[i].x, all[i].cost())
 			}

@@ -6,7 +6,6 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
 )
 
@@ -59,7 +58,7 @@ func paintCostBars(c draw.Canvas, s *report.Sweep) {
 	body = drawDesigns(body, names, places)
 	y := scaleOf(ys, false, true, 8)
 	y.prefix = s.Currency().Prefix()
-	p := newPanel(body, choices(&s.Axis, reached, body.Max.X-body.Min.X-50), y, phrases.AxisOf(&s.Axis))
+	p := newPanel(body, choices(&s.Axis, reached, body.Max.X-body.Min.X-50), y, phrases.AxisTitle(&s.Axis))
 	p.drawAxes()
 	for i, l := range lines {
 		ofDesign(p.data, l.name, l.place, func() { l.drawBars(p, s, i, len(lines)) })
@@ -79,7 +78,7 @@ func (l costLine) drawBars(p panel, s *report.Sweep, i, n int) {
 		}
 		left := p.at(r.x, 0).X + wide*(vg.Length(i)-vg.Length(n)/2)
 		top := p.at(r.x, r.cost())
-		tone, said := hue(l.place), s.Currency().Prefix()+words.Grouped(r.cost(), 0)
+		tone, said := hue(l.place), brief(s.Currency(), r.cost())
 		if !r.met {
 			tone, said = tint(tone, 0.3), "("+said+")"
 		}

@@ -10,7 +10,6 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
 )
 
@@ -107,7 +106,7 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	}
 	y.prefix = s.Currency().Prefix()
 	width := labelWidth(endLabels(s, lines, nil), (body.Max.X-body.Min.X)*0.3)
-	xLabel := phrases.AxisOf(&s.Axis) + x.said()
+	xLabel := phrases.AxisTitle(&s.Axis) + x.said()
 	upper, lower := body, body
 	_, close := excess(lines)
 	if close {
@@ -124,6 +123,9 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	p := strips[0].panel
 	signs := placeSignposts(s, p)
 	p = p.lowered(signs.height())
+	p.shadeWhere(reached, "no fleet meets the goal", func(k int) bool {
+		return !slices.ContainsFunc(lines, func(l costLine) bool { return l.drawn[k] })
+	})
 	p.drawAxes()
 	signs.draw(p.data, body.Max.X)
 	raise(lines, p)
@@ -144,7 +146,7 @@ func endLabels(s *report.Sweep, lines []costLine, on *panel) []lineLabel {
 			if !l.drawn[i] {
 				continue
 			}
-			label := lineLabel{name: l.name, detail: s.Currency().Prefix() + words.Grouped(r.cost(), 0), place: l.place}
+			label := lineLabel{name: l.name, detail: brief(s.Currency(), r.cost()), place: l.place}
 			if !r.met {
 				label.detail = "(" + label.detail + ") misses"
 			}

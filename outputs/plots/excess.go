@@ -2,7 +2,9 @@ package plots
 
 import (
 	"math"
+	"slices"
 
+	"fleetcost/models/report"
 	"fleetcost/outputs/phrases"
 
 	"gonum.org/v1/plot/vg"
@@ -55,7 +57,7 @@ func paintExcess(c draw.Canvas, lines []costLine, x scale, xLabel string, width 
 		var labels []lineLabel
 		for i, l := range lines {
 			ofDesign(p.data, l.name, l.place, func() {
-				if last := p.drawExcess(l, more[i]); last >= 0 {
+				if last := p.drawExcess(lines, i, more); last >= 0 {
 					labels = append(labels, lineLabel{name: l.name, detail: phrases.More(more[i][last]), place: l.place,
 						at: p.at(l.rungs[last].x, more[i][last])})
 				}
@@ -66,21 +68,34 @@ func paintExcess(c draw.Canvas, lines []costLine, x scale, xLabel string, width 
 	}}
 }
 
-// drawExcess draws one line, and tells its last point; -1: there is none.
-func (p panel) drawExcess(l costLine, more []float64) (last int) {
+// leastAt is the first line that is cheapest at a value.
+func leastAt(all [][]float64, k int) int {
+	return slices.IndexFunc(all, func(more []float64) bool { return more[k] == 0 })
+}
+
+// stepsTo tells whether the fleet of a line at a value is another than at the value before.
+func (l costLine) stepsTo(k int) bool { return report.Steps(l.rungs[k-1].fleet, l.rungs[k].fleet) > 0 }
+
+// drawExcess draws one line, dotted where a step of its cost or of the cheapest lies between
+// two values, and tells its last point; -1: there is none.
+func (p panel) drawExcess(lines []costLine, i int, all [][]float64) (last int) {
+	l, more := lines[i], all[i]
 	last = -1
-	var line []vg.Point
-	style := lineOf(l.place)
-	style.Width = 1.3
 	for k, v := range more {
 		if math.IsNaN(v) {
-			p.data.StrokeLines(style, line)
-			line = nil
 			continue
 		}
-		line, last = append(line, p.at(l.rungs[k].x, v)), k
+		last = k
+		if k == 0 || math.IsNaN(more[k-1]) {
+			continue
+		}
+		style := lineOf(l.place)
+		style.Width = 1.3
+		if best := leastAt(all, k); best != leastAt(all, k-1) || l.stepsTo(k) || lines[best].stepsTo(k) {
+			style.Width, style.Dashes = 0.9, dotted
+		}
+		p.data.StrokeLines(style, []vg.Point{p.at(l.rungs[k-1].x, more[k-1]), p.at(l.rungs[k].x, v)})
 	}
-	p.data.StrokeLines(style, line)
 	for k, v := range more {
 		if !math.IsNaN(v) {
 			at := p.at(l.rungs[k].x, v)

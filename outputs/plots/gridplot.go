@@ -221,7 +221,7 @@ func (m cellMap) axes(g *report.Grid) {
 // axisOnMap is a key as the axis of a map names it: cells have one size, whatever the
 // distances of their values are.
 func axisOnMap(a *report.Axis) string {
-	said := phrases.AxisOf(a)
+	said := phrases.AxisTitle(a)
 	switch {
 	case !a.Ordered():
 	case uneven(a):

@@ -56,6 +56,9 @@ func paintLatency(c draw.Canvas, s *report.Sweep) {
 	rows, columns := tiling(len(names))
 	l.figures = figuresFor(strictest(reportsOf(l.reached)))
 	note := "Band: 95% confidence interval of " + l.main().name() + "."
+	if l.fleetsChange(names) {
+		note += " Dotted: the fleets at both ends are not the same; which would do between them was not simulated."
+	}
 	if l.atLeastAnywhere() {
 		note += " Arrow: at least, no one knows how much longer."
 	}
@@ -127,7 +130,7 @@ func (l *latencySweep) paint(c draw.Canvas, name string, place, columns int) {
 	c.FillText(title, vg.Point{X: c.Min.X, Y: c.Max.Y - textSize - 2}, fitted(title, name, c.Max.X-c.Min.X))
 	labels := l.labels(name, place, nil)
 	width := labelWidth(labels, (c.Max.X-c.Min.X)*0.3)
-	p := newPanel(draw.Crop(c, 0, -width-5, 0, -textSize-10), l.x, l.y, phrases.AxisOf(l.along)+l.x.said())
+	p := newPanel(draw.Crop(c, 0, -width-5, 0, -textSize-10), l.x, l.y, phrases.AxisTitle(l.along)+l.x.said())
 	p.shadeOverload(l.reached, name)
 	p.drawAxes()
 	for _, f := range l.figures {
@@ -167,10 +170,16 @@ func (l *latencySweep) trace(p panel, name string, place int, f limit, most bool
 			line[k] = p.at(at.Value, f.figure(at.Find(name)).Value()*1e3)
 		}
 		if most {
-			l.drawBand(p, run, func(at report.Point) result.Interval { return known(f.figure(at.Find(name))) }, tint(hue(place), 0.2))
+			l.drawBands(p, name, run, func(at report.Point) result.Interval { return known(f.figure(at.Find(name))) }, tint(hue(place), 0.2))
 		}
 		if l.along.Ordered() {
-			p.data.StrokeLines(style, line)
+			for k := 1; k < len(run); k++ {
+				between := style
+				if l.fleetChanges(name, run[k-1], run[k]) {
+					between.Width, between.Dashes = 0.9, dotted
+				}
+				p.data.StrokeLines(between, line[k-1:k+1])
+			}
 		}
 		last := p.data.Min.X - arrowsApart
 		for k, at := range run {
@@ -273,6 +282,49 @@ func known(i result.Interval) result.Interval {
 	return i
 }
 
+// dotted are lines from one fleet to another: at which values between them each would do was
+// not simulated.
+var dotted = []vg.Length{1.5, 2.5}
+
+// loneBand is half of the width of an interval of a fleet that has one value, in points.
+const loneBand = 3
+
+// fleetsChange tells whether any design has several fleets along the key.
+func (l *latencySweep) fleetsChange(names []string) bool {
+	return l.along.Ordered() && slices.ContainsFunc(names, func(name string) bool {
+		for k := 1; k < len(l.reached); k++ {
+			if l.fleetChanges(name, l.reached[k-1], l.reached[k]) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// fleetChanges tells whether a design has another fleet at another value.
+func (l *latencySweep) fleetChanges(name string, from, to report.Point) bool {
+	a, b := from.Find(name), to.Find(name)
+	return a != nil && b != nil && report.Steps(report.RungOf(a, from.Value).Fleet, report.RungOf(b, to.Value).Fleet) > 0
+}
+
+// drawBands draws the interval of a figure along the values of one fleet, and from one to the
+// next alone.
+func (l *latencySweep) drawBands(p panel, name string, run []report.Point, of func(report.Point) result.Interval, tone color.Color) {
+	from := 0
+	for k := 1; k <= len(run); k++ {
+		if k < len(run) && (!l.along.Ordered() || !l.fleetChanges(name, run[k-1], run[k])) {
+			continue
+		}
+		if k-from == 1 && l.along.Ordered() {
+			low, high := p.at(run[from].Value, of(run[from]).Low*1e3), p.at(run[from].Value, of(run[from]).High*1e3)
+			fill(p.data, tone, low.X-loneBand, low.Y, low.X+loneBand, high.Y)
+		} else {
+			l.drawBand(p, run[from:k], of, tone)
+		}
+		from = k
+	}
+}
+
 // drawBand fills the interval of a figure; of choices it has a bar at each.
 func (l *latencySweep) drawBand(p panel, run []report.Point, of func(report.Point) result.Interval, tone color.Color) {
 	if !l.along.Ordered() {
@@ -309,6 +361,14 @@ func (p panel) drawUp(from vg.Point, style draw.LineStyle) {
 // shadeOverload shades the values at which the design is overloaded, each as
 // far as halfway to its neighbours, and says so once.
 func (p panel) shadeOverload(reached []report.Point, name string) {
+	p.shadeWhere(reached, "overloaded", func(i int) bool {
+		d := reached[i].Find(name)
+		return d != nil && d.Result.Verdict == result.Overloaded
+	})
+}
+
+// shadeWhere shades values, each as far as halfway to its neighbours, and says why once.
+func (p panel) shadeWhere(reached []report.Point, why string, is func(i int) bool) {
 	edge := func(i int) vg.Length { // between value i-1 and value i
 		switch i {
 		case 0:
@@ -319,9 +379,8 @@ func (p panel) shadeOverload(reached []report.Point, name string) {
 		return (p.at(reached[i-1].Value, 0).X + p.at(reached[i].Value, 0).X) / 2
 	}
 	said := false
-	for i, at := range reached {
-		d := at.Find(name)
-		if d == nil || d.Result.Verdict != result.Overloaded {
+	for i := range reached {
+		if !is(i) {
 			continue
 		}
 		left, right := edge(i), edge(i+1)
@@ -330,7 +389,7 @@ func (p panel) shadeOverload(reached []report.Point, name string) {
 		if !said {
 			style := regular(markSize-1, faint)
 			style.Rotation, style.YAlign = math.Pi/2, draw.YTop
-			p.data.FillText(style, vg.Point{X: left + 3, Y: p.data.Min.Y + 6}, "overloaded")
+			p.data.FillText(style, vg.Point{X: left + 3, Y: p.data.Min.Y + 6}, why)
 			said = true
 		}
 	}

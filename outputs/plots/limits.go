@@ -3,6 +3,7 @@ package plots
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/report"
@@ -23,8 +24,16 @@ func (l limit) same(m limit) bool {
 
 // name of the figure that it limits.
 func (l limit) name() string {
-	return phrases.LimitedFigure(report.ClassFigure{Class: l.class, In: l.in, Goal: l.goal})
+	own := l.goal.Name()
+	said := phrases.LimitedFigure(report.ClassFigure{Class: l.class, In: l.in, Goal: l.goal})
+	if at := strings.LastIndex(own, "_"); at >= 0 {
+		return strings.TrimSuffix(said, own) + own[at+1:] + " of " + spans[own[:at]]
+	}
+	return said
 }
+
+// spans are what times are of that are not those of answers.
+var spans = map[string]string{"done": "the time until done", "queue": "the time in the queue", "ttfb": "the time to the first byte"}
 
 // figure of a design that is limited; unknown where the design is overloaded or has none.
 func (l limit) figure(d *report.Design) result.Interval {

@@ -27,6 +27,24 @@ func spreadOf(d *report.Design) result.Latency {
 	return report.MeasuredLatency(d.Result.Verdict, d.Result.Latency)
 }
 
+// spreadFor are the response times whose spread is drawn beside the figure that binds: of its
+// class, where the goal is that of one, and else of all requests.
+func spreadFor(d *report.Design, main limit) result.Latency {
+	if of := classOf(d, main); of != nil {
+		return report.MeasuredLatency(d.Result.Verdict, of.Latency)
+	}
+	return spreadOf(d)
+}
+
+// classOf is the class that a limit is of; nil where it is of all, or of something else.
+func classOf(d *report.Design, l limit) *result.ClassResult {
+	at := slices.IndexFunc(d.Result.Classes, func(c result.ClassResult) bool { return c.Name == l.class })
+	if at < 0 || l.class == "" || l.in != "" || l.goal.Of != models.ResponseTime || !report.Finite(d.Result.Classes[at].Latency.P50.Value()) {
+		return nil
+	}
+	return &d.Result.Classes[at]
+}
+
 // DrawSpread draws the quantiles of the response times of each design in a row, the
 // cheapest first: half of the requests are faster than where the bar begins, one in a
 // hundred is slower than where it ends, and one in a thousand than the end of its line. The
@@ -47,6 +65,9 @@ const (
 func spreadNotes(r *report.Report) []string {
 	note := "Bar: from p50, which half of the requests are faster than, to p99, which one in a hundred is slower than; stroke in it: p95; line behind it: p99.9."
 	if l, ok := strictest([]*report.Report{r}); ok {
+		if slices.ContainsFunc(r.Designs, func(d report.Design) bool { return classOf(&d, l) != nil }) {
+			note = "Of " + l.class + " alone, whose goal binds. " + note
+		}
 		note += " Point: " + l.name() + " with its 95% confidence interval"
 		if slices.ContainsFunc(r.Designs, func(d report.Design) bool { return l.figure(&d).AtLeast() }) {
 			note += "; arrow: at least, no one knows how much longer"
@@ -75,7 +96,7 @@ func paintSpread(c draw.Canvas, r *report.Report) {
 	var ms []float64
 	var names []string
 	for _, s := range ranked {
-		l := spreadOf(s.Design)
+		l := spreadFor(s.Design, main)
 		main := known(main.figure(s.Design))
 		names = append(names, s.Name)
 		for _, i := range []result.Interval{l.P50, l.P99, l.P999, {Mid: main.Low}, {Mid: main.High}} {
@@ -131,7 +152,7 @@ func (p rowed) markLimits(limits []limit) {
 // drawSpread draws the response times of one design.
 func (p rowed) drawSpread(i int, s report.Standing, place int, main limit) {
 	p.name(i, s.Name, strong(textSize, letter(place)))
-	l, y := spreadOf(s.Design), p.middle(i)
+	l, y := spreadFor(s.Design, main), p.middle(i)
 	at := func(seconds float64) vg.Length { return p.at(seconds*1e3, 0).X }
 	if !report.Finite(l.P50.Value()) {
 		p.beside(i, p.data.Min.X, phrases.Standing(s.Design))

@@ -3,6 +3,7 @@ package plots
 import (
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -190,10 +191,26 @@ func regular(size float64, c color.Color) text.Style { return lettering(size, xf
 
 func strong(size float64, c color.Color) text.Style { return lettering(size, xfont.WeightBold, c) }
 
+// units stay on the line of their number.
+var units = []string{"µs", "ms", "s", "min", "h", "d", "days"}
+
+// unbroken are the words of a text, a unit with the number before it.
+func unbroken(s string) (all []string) {
+	for _, word := range strings.Fields(s) {
+		last := len(all) - 1
+		if last >= 0 && slices.Contains(units, strings.TrimRight(word, ".,;:)")) && strings.ContainsAny(all[last][len(all[last])-1:], "0123456789") {
+			all[last] += " " + word
+			continue
+		}
+		all = append(all, word)
+	}
+	return all
+}
+
 // broken are the lines of a text that are at most so wide, broken at spaces.
 func broken(style text.Style, s string, width vg.Length) (lines []string) {
 	line := ""
-	for _, word := range strings.Fields(words.Printable(s)) {
+	for _, word := range unbroken(words.Printable(s)) {
 		if longer := line + " " + word; line != "" && style.Width(longer) > width {
 			lines, line = append(lines, line), word
 		} else {

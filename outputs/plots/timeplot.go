@@ -28,6 +28,13 @@ type spent struct {
 	first           bool // of its service
 }
 
+// What rows are of.
+const (
+	vCPUs       = "vCPUs"
+	sameLanes   = "vCPUs, lanes" // which are busy alike, as event loops of one on each are
+	accelerated = "accelerators"
+)
+
 // leastShare of the time is worth a row.
 const leastShare = 0.005
 
@@ -60,10 +67,17 @@ func timesOf(r *report.Report) (all []spent) {
 				all = append(all, one)
 				one.first = false
 			}
-			add("vCPUs", d.UtilizationOf(*v).Mid, 0)
-			add("accelerators", averages.Accelerators, 0)
-			held := heldLanes(&d.Result, v, averages)
-			add("lanes", averages.Lanes, held)
+			cores, held := d.UtilizationOf(*v).Mid, heldLanes(&d.Result, v, averages)
+			same := held == 0 && math.Abs(cores-averages.Lanes) < leastShare // one row says both
+			if same {
+				add(sameLanes, cores, 0)
+			} else {
+				add(vCPUs, cores, 0)
+			}
+			add(accelerated, averages.Accelerators, 0)
+			if !same {
+				add("lanes", averages.Lanes, held)
+			}
 			add("workers", averages.Workers, waitingWorkers(averages))
 		}
 	}
@@ -118,7 +132,7 @@ func timeNotes(r *report.Report) []string {
 	if slices.ContainsFunc(all, func(s spent) bool { return s.held > 0 && s.of != "workers" }) {
 		note += " Light: held by a request that waits, such as for I/O that blocks, so that no other runs."
 	}
-	if has("lanes") {
+	if has("lanes") || has(sameLanes) {
 		note += " Lanes: event loops, or threads that take turns under a GIL, each of which runs one piece of code at a time."
 	}
 	if has("workers") {
@@ -132,7 +146,7 @@ func timeNotes(r *report.Report) []string {
 
 func paintTime(c draw.Canvas, r *report.Report) {
 	all := timesOf(r)
-	var busy []phrases.Named
+	var busy, accelerators []phrases.Named
 	var names []string
 	for _, s := range all {
 		name := s.design
@@ -140,11 +154,14 @@ func paintTime(c draw.Canvas, r *report.Report) {
 			name += ", " + s.service
 		}
 		names = append(names, name)
-		if s.of == "vCPUs" {
-			busy = append(busy, phrases.Named{Name: name, Figure: result.Interval{Mid: s.busy}})
+		switch figure := (phrases.Named{Name: name, Figure: result.Interval{Mid: s.busy}}); s.of {
+		case vCPUs, sameLanes:
+			busy = append(busy, figure)
+		case accelerated:
+			accelerators = append(accelerators, figure)
 		}
 	}
-	h := heading{title: phrases.TimeTitle(busy), subtitle: r.Scenario + ": what instances do with their time"}
+	h := heading{title: phrases.TimeTitle(busy, accelerators), subtitle: r.Scenario + ": what instances do with their time"}
 	if r.Traffic != "" {
 		h.subtitle += "; " + r.Traffic
 	}
