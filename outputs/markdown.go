@@ -21,9 +21,15 @@ func init() {
 // markdown writes documents as GitHub-flavoured Markdown.
 type markdown struct{}
 
-// page writes a page with the program that made it and the version of the contract below
-// it, where the program is known.
-func page(w io.Writer, o Options, text []byte) error {
+// page writes a page, and what was old on the day on which it was made.
+func page(w io.Writer, o Options, d document.Document) error {
+	d.Warn(o.Origin.Aged)
+	return signed(w, o, document.Markdown(d))
+}
+
+// signed writes the text of a page with the program that made it and the version of the
+// contract below it, where the program is known.
+func signed(w io.Writer, o Options, text []byte) error {
 	if o.Origin.Tool != "" {
 		text = fmt.Appendf(text, "\n<sub>%s, contract %d</sub>\n", document.Escaped(o.Origin.Tool), contract.Version)
 	}
@@ -31,51 +37,51 @@ func page(w io.Writer, o Options, text []byte) error {
 }
 
 func (markdown) Report(w io.Writer, r *report.Report, o Options) error {
-	return page(w, o, document.Markdown(pages.Report(r)))
+	return page(w, o, pages.Report(r))
 }
 
 func (markdown) Sweep(w io.Writer, s *report.Sweep, o Options) error {
-	return page(w, o, document.Markdown(pages.Sweep(s)))
+	return page(w, o, pages.Sweep(s))
 }
 
 func (markdown) Grid(w io.Writer, g *report.Grid, o Options) error {
-	return page(w, o, document.Markdown(pages.Grid(g)))
+	return page(w, o, pages.Grid(g))
 }
 
 func (markdown) Simulation(w io.Writer, s *report.Simulation, o Options) error {
-	return page(w, o, document.Markdown(pages.Simulation(s)))
+	return page(w, o, pages.Simulation(s))
 }
 
 func (markdown) Validation(w io.Writer, v *report.Validation, o Options) error {
-	return page(w, o, document.Markdown(pages.ValidationPage(v)))
+	return page(w, o, pages.ValidationPage(v))
 }
 
 func (markdown) Forecast(w io.Writer, f *report.Forecast, o Options) error {
-	return page(w, o, document.Markdown(pages.Forecast(f)))
+	return page(w, o, pages.Forecast(f))
 }
 
 func (markdown) Budget(w io.Writer, b *report.Budget, o Options) error {
-	return page(w, o, document.Markdown(pages.Budget(b)))
+	return page(w, o, pages.Budget(b))
 }
 
 func (markdown) Tuning(w io.Writer, t *report.Tuning, o Options) error {
-	return page(w, o, document.Markdown(pages.Tuning(t)))
+	return page(w, o, pages.Tuning(t))
 }
 
 func (markdown) Crossings(w io.Writer, c *report.Crossings, o Options) error {
-	return page(w, o, document.Markdown(pages.Crossings(c)))
+	return page(w, o, pages.Crossings(c))
 }
 
 func (markdown) Purchasing(w io.Writer, p *report.Purchasing, o Options) error {
-	return page(w, o, document.Markdown(pages.Purchasing(p)))
+	return page(w, o, pages.Purchasing(p))
 }
 
 func (markdown) Explanation(w io.Writer, x *report.Explanation, o Options) error {
-	return page(w, o, document.Markdown(pages.Explanation(x)))
+	return page(w, o, pages.Explanation(x))
 }
 
 func (markdown) Check(w io.Writer, c *report.Check, o Options) error {
-	return page(w, o, document.Markdown(pages.Check(c)))
+	return page(w, o, pages.Check(c))
 }
 
 func (markdown) Listing(w io.Writer, l *report.Listing, o Options) error {
@@ -89,21 +95,21 @@ func (markdown) Listing(w io.Writer, l *report.Listing, o Options) error {
 		}
 		text.WriteString(part.Markdown() + "\n")
 	}
-	return page(w, o, []byte(text.String()))
+	return signed(w, o, []byte(text.String()))
 }
 
 func (markdown) Diff(w io.Writer, d *diff.Diff, o Options) error {
-	return page(w, o, document.Markdown(pages.Diff(d)))
+	return page(w, o, pages.Diff(d))
 }
 
 func (markdown) Recordings(w io.Writer, all []*recording.Recording, o Options) error {
-	return page(w, o, recordingPages(all, document.Markdown))
+	return signed(w, o, recordingPages(all, document.Markdown))
 }
 
 func (markdown) Calibration(w io.Writer, r *calibration.Result, o Options) error {
-	return page(w, o, document.Markdown(pages.Calibration(r)))
+	return page(w, o, pages.Calibration(r))
 }
 
 func (markdown) Frameworks(w io.Writer, f *calibration.Frameworks, o Options) error {
-	return page(w, o, document.Markdown(pages.Frameworks(f)))
+	return page(w, o, pages.Frameworks(f))
 }

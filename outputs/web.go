@@ -48,6 +48,7 @@ func illustrated[T any](w io.Writer, d document.Document, answer *T, drawn *mode
 
 // put writes a page, with what lies behind the designs that it is of.
 func put(w io.Writer, d document.Document, pictures []plots.Picture, designs []report.Design, o Options) error {
+	d.Warn(o.Origin.Aged)
 	for _, s := range pages.Grounds(designs, o.Origin.Assumed) {
 		d.Add(s)
 	}

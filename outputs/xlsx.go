@@ -26,6 +26,7 @@ func formatsOfFiles() []models.Entry[Format] {
 
 // booked writes an answer that has sheets of its own.
 func booked[T any](w io.Writer, book func(*T, document.Document, document.Origin) ([]byte, error), answer *T, d document.Document, o Options) error {
+	d.Warn(o.Origin.Aged)
 	page, err := book(answer, d, o.Origin)
 	return emit(w, page, err)
 }
@@ -52,6 +53,7 @@ func (xlsx) Explanation(w io.Writer, x *report.Explanation, o Options) error {
 
 // figures writes an answer that is its lines.
 func figures(w io.Writer, t contract.Table, in cost.Currency, d document.Document, o Options) error {
+	d.Warn(o.Origin.Aged)
 	page, err := workbook.Figures(t, in, d, o.Origin)
 	return emit(w, page, err)
 }

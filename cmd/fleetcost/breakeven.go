@@ -59,6 +59,7 @@ what it found so far. The exit status is 1 when neither design meets the goal at
 				return err
 			}
 			tellTaken(c.App.ErrWriter, s.loaded, "")
+			s.tellStale(pricesOfSweep(found.Looked))
 			if werr := s.format.Crossings(c.App.Writer, found, s.place()); werr != nil {
 				return werr
 			}

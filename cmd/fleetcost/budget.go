@@ -56,6 +56,7 @@ of runtimes say of their CPU times is in doubt unless [doubt] has presets = fals
 			if err != nil {
 				return err
 			}
+			s.tellStale(pricesOfScenario(s.loaded))
 			if err := s.format.Budget(c.App.Writer, answer, s.place()); err != nil {
 				return err
 			}

@@ -47,6 +47,7 @@ exit status is 1 when no fleet of the design meets the goal.`,
 				return err
 			}
 			tellTaken(c.App.ErrWriter, s.loaded, "")
+			s.tellStale(pricesOfReport(x.Report))
 			if err := s.format.Explanation(c.App.Writer, x, s.place()); err != nil {
 				return err
 			}

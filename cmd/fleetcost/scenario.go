@@ -86,6 +86,7 @@ type session struct {
 	format    outputs.Format
 	progress  *progress
 	loaded    *profiles.Loaded // once there is a planner
+	aged      []string         // what is old of the prices of the answer, once it is told
 }
 
 // newSession reads the flags and the scenario; files are the names of those that
@@ -263,7 +264,9 @@ func (s *session) files(make func(outputs.Origin) ([]outputs.File, error)) error
 	if dir == "" {
 		return nil
 	}
-	files, err := make(s.origin())
+	from := s.origin()
+	from.Aged = s.aged
+	files, err := make(from)
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ Without it the design has the fleet that compare plans for it.`,
 				return err
 			}
 			result.Warnings = append(result.Warnings, taken(s.loaded)...)
+			s.tellStale(pricesOfReport(&report.Report{Designs: []report.Design{result.Design}}))
 			if err := s.format.Simulation(c.App.Writer, result, s.place()); err != nil {
 				return err
 			}

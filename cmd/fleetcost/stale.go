@@ -11,8 +11,8 @@ import (
 	"fleetcost/profiles"
 )
 
-// today is the day on which prices may be old; tests have one of their own. No result
-// depends on it: what is old is told on standard error.
+// today is the day on which prices may be old; tests have one of their own. No figure
+// depends on it: what is old is told on standard error and in the warnings of files.
 var today = time.Now
 
 // dated is a kind of price, and its day.
@@ -48,12 +48,15 @@ func stale(prices []dated) string {
 	return old + strings.Join(named, "; ") + `; own ones take their place, see "fleetcost prices import --help"`
 }
 
-// tellStale is stale on standard error.
+// tellStale says on standard error what is old of the prices of an answer, and keeps it for
+// its files.
 func (s *session) tellStale(prices []dated) {
+	s.aged = nil
 	if said := stale(prices); said != "" {
-		s.progress.note(said)
+		s.aged = append(s.aged, said)
 	}
-	for _, said := range misdated(s.loaded.Catalogue) {
+	s.aged = append(s.aged, misdated(s.loaded.Catalogue)...)
+	for _, said := range s.aged {
 		s.progress.note(said)
 	}
 }
@@ -99,6 +102,14 @@ func pricesOfReport(r *report.Report) (all []dated) {
 			}
 		}
 		all = append(all, pricesOfLines(d.Bill.Lines, own)...)
+	}
+	return all
+}
+
+// pricesOfSweep are those in the bills of designs at all its values.
+func pricesOfSweep(s *report.Sweep) (all []dated) {
+	for _, p := range report.Points(s) {
+		all = append(all, pricesOfReport(p.Report)...)
 	}
 	return all
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 )
@@ -74,7 +76,7 @@ machine = "c7g.large"
 	outputs := map[string]string{}
 	for _, day := range []string{"2025-06-01", "2026-11-30"} {
 		on(t, day)
-		for _, command := range []string{"compare", "forecast", "commit", "check"} {
+		for _, command := range []string{"compare", "forecast", "commit", "check", "simulate", "explain", "sweep"} {
 			args := []string{"fleetcost", command, "-"}
 			switch command {
 			case "forecast":
@@ -83,6 +85,12 @@ machine = "c7g.large"
 				args = append(args, "--months", "1", "--quiet")
 			case "compare":
 				args = append(args, "--quiet")
+			case "simulate":
+				args = append(args, "--design", "node", "--instances", "1", "--quiet")
+			case "explain":
+				args = append(args, "--design", "node", "--quiet")
+			case "sweep":
+				args = append(args, "--vary", "traffic.rate=20,40", "--quiet")
 			}
 			var stdout, stderr bytes.Buffer
 			if status := run(context.Background(), args, strings.NewReader(scenario), &stdout, &stderr); status != 0 {
@@ -96,6 +104,45 @@ machine = "c7g.large"
 			}
 			outputs[command] = stdout.String()
 		}
+	}
+}
+
+// What is old is a warning of every page that is kept, as nobody who is sent it saw the run.
+func TestOldPricesAreWarningsOfFiles(t *testing.T) {
+	fullEffort(t)
+	on(t, "2026-11-30")
+	dir := t.TempDir()
+	got := call(context.Background(), strings.Replace(priced, "us-east-1", "eu-west-1", 1), "compare", "-", "--no-curve", "--out", dir)
+	if got.status != 0 {
+		t.Fatalf("exit %d, %s", got.status, got.stderr)
+	}
+	const told = "prices older than a year: "
+	for _, name := range []string{"report.html", "report.md"} {
+		page, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(page), told); n != 1 {
+			t.Errorf("%s tells %d times of old prices", name, n)
+		}
+	}
+	book, err := excelize.OpenFile(filepath.Join(dir, "report.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	n := 0
+	for _, sheet := range book.GetSheetList() {
+		rows, err := book.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			n += strings.Count(strings.Join(row, " "), told)
+		}
+	}
+	if n == 0 {
+		t.Error("report.xlsx tells nothing of old prices")
 	}
 }
 

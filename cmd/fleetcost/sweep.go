@@ -73,6 +73,7 @@ func (s *session) sweep(over *sweeps.Range) error {
 		r.Warnings = append(r.Warnings, taken(s.loaded)...)
 		met = met || report.AnyMet(r)
 	}
+	s.tellStale(pricesOfSweep(answer))
 	if werr := s.format.Sweep(s.c.App.Writer, answer, s.place()); werr != nil {
 		return werr
 	}
@@ -101,6 +102,11 @@ func (s *session) grid(across, down *sweeps.Range) error {
 		p.Report.Warnings = append(p.Report.Warnings, taken(s.loaded)...)
 		met = met || report.AnyMet(p.Report)
 	}
+	var prices []dated
+	for _, p := range answer.Points() {
+		prices = append(prices, pricesOfReport(p.Report)...)
+	}
+	s.tellStale(prices)
 	if werr := s.format.Grid(s.c.App.Writer, answer, s.place()); werr != nil {
 		return werr
 	}

@@ -70,6 +70,7 @@ the choice: the last 2 of 7 days, or the last quarter of less than two, unless
 				return err
 			}
 			t.Warnings = append(t.Warnings, taken(s.loaded)...)
+			s.tellStale(pricesOfScenario(s.loaded))
 			if tool := c.String("emit"); tool != "" {
 				told := append([]string{fmt.Sprintf("design %s of %s; %s", t.Design, t.Scenario, phrases.Goal(t.Goal))}, phrases.TuningAnswer(t)...)
 				for _, w := range phrases.All(t.Warnings) {

@@ -132,6 +132,16 @@ func (d *Document) Add(s Section) {
 	}
 }
 
+// Warn puts warnings behind those that the document has, or into a section of their own.
+func (d *Document) Warn(said []string) {
+	if i := slices.IndexFunc(d.Sections, func(s Section) bool { return s.Warning }); i >= 0 && len(said) > 0 {
+		d.Sections = slices.Clone(d.Sections)
+		d.Sections[i].Remarks = slices.Concat(d.Sections[i].Remarks, said)
+		return
+	}
+	d.Add(Section{Heading: "Warnings", Remarks: said, Warning: true})
+}
+
 // Say appends a fact unless it is empty.
 func (d *Document) Say(label, text string) { d.say(label, text, asks) }
 

@@ -8,6 +8,7 @@ type Origin struct {
 	Name     string // of the scenario, as the command names it
 	Scenario string // its text
 	Assumed  []Assumed
+	Aged     []string // what was old, on the day on which it was made, of what it rests on
 }
 
 // An Assumed is a key that a scenario does not say, what it was filled in with, and why.
