@@ -94,7 +94,8 @@ func (r *Recorder) Recording(kind, title string) *Recording {
 	list, width := r.seconds.tallies()
 	rec.Peaks = peaks(list, width)
 	rec.Counts = counts(title, list, width)
-	rec.Bursts, rec.Shape = burstsOf(rec.Counts), shapeOf(rec.Counts)
+	rec.Shape = shapeOf(rec.Counts)
+	rec.Bursts = burstsOf(rec.Counts, rec.Shape)
 	if r.backwards > 0 {
 		rec.Notes = append(rec.Notes, fmt.Sprintf("%d of %d requests arrived before the one written before them; all were sorted by arrival", r.backwards, r.n))
 	}

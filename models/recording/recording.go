@@ -87,12 +87,33 @@ type Endpoint struct {
 	More int
 }
 
+// Until is when a record ends: with its last request, or where it has counts with the end of
+// the last bucket, which is as wide as the others.
+func (r *Recording) Until() time.Time {
+	if c := r.Counts; c != nil && !r.Single {
+		if end := time.Unix(c.Start, 0).UTC().Add(time.Duration(sim.Time(len(c.Requests)) * c.Width)); end.After(r.Last) {
+			return end
+		}
+	}
+	return r.Last
+}
+
 // Bursts are how bursty counts are at a scale, the slow trend taken out.
 type Bursts struct {
 	Scale, Window sim.Time
 	Index         float64 // index of dispersion: 1 for a Poisson process
-	Windows       int
+	// Daily is the index that the hours of the day alone have, each as it is in the mean: a
+	// straight line does not take their curve out of a window that is not short beside a day.
+	// NaN where the record is shorter than a day.
+	Daily   float64
+	Windows int
 }
+
+// OfDay tells whether more than half of an index is the curve of the day itself, so that it
+// says nothing of bursts. Counts without any curve have less: the mean of an hour in D days
+// varies by a share 1/D of what the counts do, and there are four days or more where counts of
+// an hour have an index, one where those of ten minutes do.
+func (b Bursts) OfDay() bool { return b.Daily > b.Index/2 }
 
 // A Request is one of a record.
 type Request struct {

@@ -128,7 +128,8 @@ func (r *Recording) total() {
 	if holed := r.holed(); len(holed) > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("buckets are missing in the busiest %s: the rates there are at least what is told", strings.Join(holed, ", ")))
 	}
-	r.Bursts, r.Shape = burstsOf(c), shapeOf(c)
+	r.Shape = shapeOf(c)
+	r.Bursts = burstsOf(c, r.Shape)
 }
 
 // holed are the widths of the busiest windows in which a bucket is missing.

@@ -1,6 +1,8 @@
 package recording
 
 import (
+	"math"
+	"slices"
 	"time"
 
 	"fleetcost/models"
@@ -16,7 +18,7 @@ const countsPerWindow = 30
 
 // burstsOf are the indices of dispersion that the record is long and fine enough for: of
 // three windows or more.
-func burstsOf(c *models.ArrivalCounts) (all []Bursts) {
+func burstsOf(c *models.ArrivalCounts, s *Shape) (all []Bursts) {
 	if c == nil {
 		return nil
 	}
@@ -26,10 +28,34 @@ func burstsOf(c *models.ArrivalCounts) (all []Bursts) {
 		}
 		window := countsPerWindow * scale
 		if d, err := traffic.Disperse(c, scale, window); err == nil && d.Windows >= 3 {
-			all = append(all, Bursts{Scale: scale, Window: window, Index: d.Index, Windows: d.Windows})
+			b := Bursts{Scale: scale, Window: window, Index: d.Index, Daily: unknown, Windows: d.Windows}
+			if smooth := s.without(c); smooth != nil {
+				if daily, err := traffic.Disperse(smooth, scale, window); err == nil {
+					b.Daily = daily.Index
+				}
+			}
+			all = append(all, b)
 		}
 	}
 	return all
+}
+
+// without are the counts as they were without bursts: of a rate that goes in straight lines
+// from the middle of one hour of the day to that of the next. nil where there is no shape.
+func (s *Shape) without(c *models.ArrivalCounts) *models.ArrivalCounts {
+	if s == nil || slices.ContainsFunc(s.Hours[:], math.IsNaN) {
+		return nil
+	}
+	smooth := *c
+	smooth.Requests = make([]float64, len(c.Requests))
+	for i := range smooth.Requests {
+		middle := float64(c.Start%86400) + (float64(i)+0.5)*c.Width.Seconds()
+		hours := math.Mod(middle/3600+23.5, 24) // since the middle of an hour
+		before := int(hours)
+		part := hours - float64(before)
+		smooth.Requests[i] = ((1-part)*s.Hours[before%24] + part*s.Hours[(before+1)%24]) * c.Width.Seconds()
+	}
+	return &smooth
 }
 
 // A Shape is the mean rate of each hour of the day and of the week, in requests per second;

@@ -93,6 +93,7 @@ type BurstJSON struct {
 	Window  Number `json:"window_s"`
 	Index   Number `json:"index"`
 	Windows int    `json:"windows"`
+	Daily   Number `json:"index_of_the_day_alone"` // null of a record shorter than a day; more than half of index: that says nothing of bursts
 }
 
 // RecordingsJSON is what traffic writes of several files that are no parts of one log.
@@ -169,7 +170,7 @@ func recordingJSON(r *recording.Recording) RecordingJSON {
 		j.BucketSeconds, j.Buckets, j.Missing, j.LongestGap = Number(c.Bucket().Seconds()), bucketsOf(r), c.Missing, Number(c.LongestGap.Seconds())
 	}
 	for _, b := range r.Bursts {
-		j.Bursts = append(j.Bursts, BurstJSON{Number(b.Scale.Seconds()), Number(b.Window.Seconds()), Number(b.Index), b.Windows})
+		j.Bursts = append(j.Bursts, BurstJSON{Number(b.Scale.Seconds()), Number(b.Window.Seconds()), Number(b.Index), b.Windows, Number(b.Daily)})
 	}
 	if s := r.Shape; s != nil {
 		for _, v := range s.Hours {

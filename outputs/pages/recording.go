@@ -33,7 +33,7 @@ func Recording(r *recording.Recording) document.Document {
 	doc.Add(document.Section{Heading: "Series", Table: tracksOf(r)})
 	doc.Add(document.Section{Heading: "Response times", Table: recordedTimes(r), Remarks: timesRemarks(r)})
 	doc.Add(document.Section{Heading: "Endpoints", Table: endpointsOf(r), Remarks: endpointRemarks(r)})
-	doc.Add(document.Section{Heading: "Bursts", Table: burstsOf(r)})
+	doc.Add(document.Section{Heading: "Bursts", Table: burstsOf(r), Remarks: phrases.BurstsOfDay(r)})
 	doc.Add(document.Section{Heading: "Hours of the day, UTC", Table: hoursOfDay(r)})
 	doc.Add(document.Section{Heading: "Days of the week, UTC", Table: daysOfWeek(r)})
 	doc.Add(document.Section{Heading: "Notes", Remarks: r.Notes})

@@ -74,10 +74,6 @@ func linesOf(words []recording.Word) (lines []string) {
 	return lines
 }
 
-// straight is how long the curve of a day may be taken for a straight line: what is left of
-// it in longer windows is its bend, which the pattern has already, and no burst.
-const straight = sim.Hour
-
 // shapeTable is the shape of a day of the record, as a remark.
 func shapeTable(b *strings.Builder, r *recording.Recording) {
 	s := r.Shape
@@ -87,7 +83,7 @@ func shapeTable(b *strings.Builder, r *recording.Recording) {
 		fmt.Fprintf(b, "# weekend_share = %-6s # of a week's requests\n", decimal(s.WeekendShare))
 	}
 	for _, u := range r.Bursts {
-		if u.Index > 1 && u.Window <= straight {
+		if u.Index > 1 && !u.OfDay() {
 			fmt.Fprintf(b, "# burstiness    = { index = %s, scale = %q }\n", decimal(u.Index), u.Scale.String())
 			break
 		}

@@ -78,11 +78,25 @@ func Period(r *recording.Recording) string {
 	if r.First.IsZero() {
 		return "the record has no time of day"
 	}
-	said := Stamp(r, r.First) + " to " + Stamp(r, r.Last)
+	said := Stamp(r, r.First) + " to " + Stamp(r, r.Until())
 	if r.Local {
 		return said + " on a clock of unknown zone, taken for UTC"
 	}
 	return said + " UTC"
+}
+
+// BurstsOfDay says at which scales the index of dispersion is no burst but the day itself.
+func BurstsOfDay(r *recording.Recording) []string {
+	var scales []string
+	for _, b := range r.Bursts {
+		if b.OfDay() {
+			scales = append(scales, words.Width(b.Scale.Seconds()))
+		}
+	}
+	if len(scales) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("at %s the index has the curve of the day in it, which a straight line does not take out of such windows: it says nothing of bursts", strings.Join(scales, ", "))}
 }
 
 // Second is a moment to the second, such as the beginning of a window.
