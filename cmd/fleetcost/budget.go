@@ -53,14 +53,17 @@ of runtimes say of their CPU times is in doubt unless [doubt] has presets = fals
 			if errors.Is(err, budget.ErrStudy) {
 				return usage("%v", err)
 			}
-			if err != nil {
+			if answer == nil {
 				return err
 			}
 			s.tellStale(pricesOfScenario(s.loaded))
-			if err := s.format.Budget(c.App.Writer, answer, s.place()); err != nil {
-				return err
+			if werr := s.format.Budget(c.App.Writer, answer, s.place()); werr != nil {
+				return werr
 			}
-			if err := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.BudgetFiles(answer, from) }); err != nil {
+			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.BudgetFiles(answer, from) }); ferr != nil {
+				return ferr
+			}
+			if err != nil {
 				return err
 			}
 			if !slices.ContainsFunc(answer.Designs, func(d report.BudgetDesign) bool { return d.Unmet == nil }) {

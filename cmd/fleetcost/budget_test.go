@@ -5,10 +5,16 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"fleetcost/models/words"
 )
 
 // What a budget is of in these tests: a day that grows, whose size, work, price and answers
@@ -352,4 +358,44 @@ func TestBudgetsBillWhatRequestsTake(t *testing.T) {
 	if beside.status != statusMet || strings.Contains(beside.stdout, "left out") || !strings.Contains(beside.stdout, "cheaper than lambda") {
 		t.Errorf("exit %d, %s\n%s", beside.status, beside.stderr, beside.stdout)
 	}
+}
+
+// A budget that is interrupted while its figures are held against plans ends with 130, and prints
+// and writes what it has, which says so in each of its forms.
+func TestInterruptedBudget(t *testing.T) {
+	for wait := 2 * time.Second; wait < time.Minute; wait *= 3 {
+		ctx, cancel := context.WithCancel(context.Background())
+		time.AfterFunc(wait, cancel)
+		dir := filepath.Join(t.TempDir(), "out")
+		var stdout, stderr bytes.Buffer
+		status := run(ctx, []string{"fleetcost", "budget", "-", "--checks", "1000", "--samples", "100", "--quiet", "--format", "json", "--out", dir}, strings.NewReader(tiny), &stdout, &stderr)
+		cancel()
+		if status != statusInterrupted || !strings.HasSuffix(stderr.String(), "fleetcost: interrupted\n") {
+			t.Fatalf("exit status %d; %s", status, stderr.String())
+		}
+		if stdout.Len() == 0 {
+			continue // not one design was finished: a slow machine
+		}
+		var printed struct {
+			Interrupted       bool
+			Answers, Warnings []string
+			Surface           struct {
+				Checked int `json:"checked_points"`
+			}
+		}
+		if err := json.Unmarshal(stdout.Bytes(), &printed); err != nil {
+			t.Fatalf("half a result: %v", err)
+		}
+		much := fmt.Sprintf("%s of 1,000 checks", words.Count(printed.Surface.Checked))
+		if !printed.Interrupted || !slices.Contains(printed.Warnings, "interrupted, incomplete: "+much) || !strings.HasPrefix(printed.Answers[0], "interrupted, of ") {
+			t.Errorf("not told that it is of %s: %v, %q, %q", much, printed.Interrupted, printed.Answers, printed.Warnings)
+		}
+		for _, name := range []string{"budget.json", "budget.md", "report.html", "fan.svg"} {
+			if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || !bytes.Contains(text, []byte("nterrupted")) {
+				t.Errorf("%s does not say that it is incomplete (%v)", name, err)
+			}
+		}
+		return
+	}
+	t.Error("nothing was finished in any time")
 }

@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -15,7 +16,7 @@ import (
 type check struct{ surface, planned float64 }
 
 // checks plans designs directly where inputs are drawn from their ranges, each input at a
-// point of its own stratum.
+// point of its own stratum. Those that were made before an error are there beside it.
 func (s *Study) checks(ctx context.Context, surfaces []*surface) ([]check, error) {
 	if s.Checks < 1 {
 		return nil, nil
@@ -40,12 +41,7 @@ func (s *Study) checks(ctx context.Context, surfaces []*surface) ([]check, error
 		})
 	}
 	group.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return slices.Concat(all...), nil
+	return slices.Concat(all...), cmp.Or(errs...)
 }
 
 // check plans one point; false where there is no cost to compare.

@@ -11,6 +11,7 @@
 package budget
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +62,8 @@ type Study struct {
 // ErrStudy says what cannot be budgeted.
 var ErrStudy = errors.New("cannot be budgeted")
 
-// Run works the budget out.
+// Run works the budget out. Where it is interrupted after a design was finished there are both
+// an answer, which says of how much it is, and the error.
 func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 	base, err := s.at(s.mids())
 	if err != nil {
@@ -112,14 +114,33 @@ func (s *Study) Run(ctx context.Context) (*report.Budget, error) {
 		})
 	}
 	group.Wait()
-	if err := errors.Join(errs...); err != nil {
+	whole, err := finished(surfaces, errs)
+	if err != nil {
 		return nil, err
 	}
-	b, err := s.tell(ctx, base, c, surfaces)
-	if err == nil && len(left) > 0 {
+	b, err := s.tell(ctx, base, c, whole, len(surfaces))
+	if b != nil && len(left) > 0 {
 		b.Warnings = append(b.Warnings, report.Note{Text: strings.Join(left, ", ") + ": left out: of its services some are billed by what requests do and others by the hour, and a budget follows either alone; compare prices it"})
 	}
 	return b, err
+}
+
+// finished are the surfaces that were made before an interruption; an error where none was, or
+// where one failed for another reason.
+func finished(surfaces []*surface, errs []error) (done []*surface, err error) {
+	var failed []error
+	for i, e := range errs {
+		switch {
+		case e == nil:
+			done = append(done, surfaces[i])
+		case !errors.Is(e, context.Canceled):
+			failed = append(failed, e)
+		}
+	}
+	if len(failed) > 0 || len(done) == 0 {
+		return nil, cmp.Or(errors.Join(failed...), errors.Join(errs...))
+	}
+	return done, nil
 }
 
 // budgeted are the designs whose services are all paid by the hour, or all by what requests do,

@@ -2,6 +2,7 @@ package budget
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -19,12 +20,15 @@ const (
 	informationSamples = 200
 )
 
-// tell is the answer.
-func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfaces []*surface) (*report.Budget, error) {
+// tell is the answer, of so many designs of all. One that was cut short has an error beside it.
+func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfaces []*surface, all int) (*report.Budget, error) {
 	b := &report.Budget{
 		Scenario: base.Scenario.Title, Traffic: said(base.Scenario.Traffic), Seed: s.Seed, Goal: base.Scenario.Goal,
 		Provider: base.Catalogue.Provider, Region: base.Catalogue.Region, Currency: base.Catalogue.Currency,
 		From: c.begins[0], To: c.begins[len(c.begins)-1], Typical: c.typical, Samples: s.Samples,
+	}
+	if len(surfaces) < all {
+		b.Warnings = append(b.Warnings, report.Interrupted{Done: len(surfaces), All: all, Of: "designs"})
 	}
 	for _, in := range s.Inputs {
 		b.Inputs = append(b.Inputs, report.InDoubt{Key: in.Key, Unit: in.Unit, Low: in.Low, Mid: in.Mid, High: in.High, Preset: in.Preset})
@@ -55,7 +59,7 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 		b.Designs = append(b.Designs, d)
 	}
 	if len(priced) == 0 {
-		return b, nil
+		return b, ctx.Err()
 	}
 	study := s.study(priced)
 	samples, err := study.Sample(s.Samples, s.Seed)
@@ -74,14 +78,17 @@ func (s *Study) tell(ctx context.Context, base *plan.Planner, c *calendar, surfa
 		return nil, err
 	}
 	checked, err := s.checks(ctx, surfaces)
-	if err != nil {
+	if err != nil && !errors.Is(err, context.Canceled) {
 		return nil, err
+	}
+	if err != nil && len(surfaces) == all {
+		b.Warnings = append(b.Warnings, report.Interrupted{Done: len(checked), All: s.Checks * len(surfaces), Of: "checks"})
 	}
 	b.Accuracy = accuracy(checked)
 	for _, x := range surfaces {
 		b.Accuracy.Runs += x.plans
 	}
-	return b, nil
+	return b, err
 }
 
 // spread is what each month, and all of them, cost in the samples.

@@ -34,6 +34,8 @@ type BudgetAnswerJSON struct {
 	Provider string   `json:"provider"`
 	Region   string   `json:"region"`
 	Warnings []string `json:"warnings"`
+
+	Interrupted bool `json:"interrupted,omitempty"` // it is a part of what was asked for; the warnings say which
 }
 
 // BudgetDesignJSON is what one design costs; without months where it has no cost.
@@ -133,7 +135,7 @@ func Budget(b *report.Budget) BudgetAnswerJSON {
 		Designs: []BudgetDesignJSON{}, Inputs: []InDoubtJSON{}, Matches: []MatchJSON{}, Held: []HeldJSON{},
 		LeastExpected: b.LeastExpected, MinimaxRegret: b.MinimaxRegret, LeastWorst: b.LeastWorst, Worth: Number(b.Worth.USD()),
 		Surface: SurfaceJSON{a.Runs - a.Points, a.Points, Number(a.Median), Number(a.Worst), Number(a.P50.USD()), Number(a.PlannedP50.USD())},
-		Traffic: b.Traffic, Typical: b.Typical, Provider: b.Provider, Region: b.Region, Warnings: list(phrases.BudgetWarnings(b)),
+		Traffic: b.Traffic, Typical: b.Typical, Provider: b.Provider, Region: b.Region, Warnings: list(phrases.BudgetWarnings(b)), Interrupted: report.CutShort(b.Warnings),
 	}
 	for _, in := range b.Inputs {
 		answer.Inputs = append(answer.Inputs, InDoubtJSON{in.Key, phrases.SaidBy(in), in.Unit, Number(in.Low), Number(in.Mid), Number(in.High), Number(in.Worth.USD())})

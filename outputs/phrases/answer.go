@@ -15,16 +15,21 @@ func Answer(ranked []report.Standing) string { return answer(ranked, " is cheape
 // ReportAnswer is the answer of a comparison, which says of how many designs it is where it
 // was interrupted.
 func ReportAnswer(r *report.Report) string {
-	said := Answer(report.Standings(r.Designs))
-	if cut, ok := cutShort(r); ok {
+	return cutShort(r.Warnings, Answer(report.Standings(r.Designs)))
+}
+
+// cutShort is an answer that says first of how much it is, where the warnings tell that it was
+// interrupted.
+func cutShort(warnings []report.Reason, said string) string {
+	if cut, ok := interrupted(warnings); ok {
 		return fmt.Sprintf("interrupted, of %d of %d %s: %s", cut.Done, cut.All, cut.Of, said)
 	}
 	return said
 }
 
-// cutShort is how much of a comparison there is, where it was interrupted.
-func cutShort(r *report.Report) (cut report.Interrupted, is bool) {
-	for _, w := range r.Warnings {
+// interrupted is how much of an answer there is, where it was interrupted.
+func interrupted(warnings []report.Reason) (cut report.Interrupted, is bool) {
+	for _, w := range warnings {
 		if cut, is = w.(report.Interrupted); is {
 			return cut, true
 		}

@@ -15,6 +15,12 @@ import (
 // BudgetAnswer is a budget in words: what the design of the least expected cost costs, and
 // how sure it is that it is the one.
 func BudgetAnswer(b *report.Budget) []string {
+	said := budgetAnswer(b)
+	said[0] = cutShort(b.Warnings, said[0])
+	return said
+}
+
+func budgetAnswer(b *report.Budget) []string {
 	var said []string
 	i := slices.IndexFunc(b.Designs, func(d report.BudgetDesign) bool { return d.Name == b.LeastExpected && d.Unmet == nil })
 	if i < 0 {

@@ -19,10 +19,16 @@ const nothingMeets = "No design meets the goal"
 // ReportTitle is what a comparison finds: node is cheapest, $317.55 a month; django costs
 // 4.2 times as much.
 func ReportTitle(r *report.Report) string {
-	if cut, ok := cutShort(r); ok {
-		return fmt.Sprintf("Interrupted, of %d of %d %s: %s", cut.Done, cut.All, cut.Of, reportTitle(r))
+	return cutTitle(r.Warnings, reportTitle(r))
+}
+
+// cutTitle is a title that says first of how much it is, where the warnings tell that the
+// answer was interrupted.
+func cutTitle(warnings []report.Reason, said string) string {
+	if cut, ok := interrupted(warnings); ok {
+		return fmt.Sprintf("Interrupted, of %d of %d %s: %s", cut.Done, cut.All, cut.Of, said)
 	}
-	return reportTitle(r)
+	return said
 }
 
 func reportTitle(r *report.Report) string {
@@ -114,7 +120,9 @@ func times(least, most float64) string {
 
 // BudgetTitle is what a budget finds: which design is expected to cost least, and how sure
 // that is.
-func BudgetTitle(b *report.Budget) string {
+func BudgetTitle(b *report.Budget) string { return cutTitle(b.Warnings, budgetTitle(b)) }
+
+func budgetTitle(b *report.Budget) string {
 	i := slices.IndexFunc(b.Designs, func(d report.BudgetDesign) bool { return d.Name == b.LeastExpected && d.Unmet == nil })
 	if i < 0 {
 		return nothingMeets
