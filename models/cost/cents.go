@@ -31,6 +31,12 @@ func Apportion(unit Money, amounts ...Money) []Money {
 	return shown
 }
 
+// ApportionTo is Apportion to a sum that is given; false where no amounts add up to it that are
+// each within a unit of theirs.
+func ApportionTo(unit, sum Money, amounts ...Money) ([]Money, bool) {
+	return apportion(unit, sum, amounts)
+}
+
 // ApportionInTurn is Apportion where some of the amounts stand beside others elsewhere, and
 // are to be shown alike in all places. Each amount has a turn, 0 first; those of one turn are
 // apportioned among themselves, to what the sum of all turns so far is rounded to less what

@@ -101,19 +101,19 @@ func (s Samples) Distribution(design int) Distribution { return Of(s.Costs[desig
 // Match is how probable it is that one design is cheaper than another; they are compared
 // under the same inputs.
 func (s Samples) Match(a, b int) Match {
-	var m Match
-	share := 1 / float64(len(s.Values))
+	var less, same, more int // counted, so that all of them are 1 and not a sum of shares
 	for i := range s.Values {
 		switch compare(s.Costs[a][i], s.Costs[b][i]) {
 		case -1:
-			m.ACheaper += share
+			less++
 		case 0:
-			m.Same += share
+			same++
 		default:
-			m.BCheaper += share
+			more++
 		}
 	}
-	return m
+	n := float64(len(s.Values))
+	return Match{ACheaper: float64(less) / n, Same: float64(same) / n, BCheaper: float64(more) / n}
 }
 
 // Regrets of the designs, with each sample a future.

@@ -230,3 +230,15 @@ func BenchmarkStudy(b *testing.B) {
 		}
 	}
 }
+
+// What is true in every future is 1 and no sum of shares, which is less.
+func TestEveryFutureIsAll(t *testing.T) {
+	const futures = 300
+	s := doubt.Samples{Values: make([][]float64, futures), Costs: [][]float64{make([]float64, futures), make([]float64, futures)}}
+	for i := range futures {
+		s.Costs[0][i], s.Costs[1][i] = 1, 2
+	}
+	if m := s.Match(0, 1); m != (doubt.Match{ACheaper: 1}) {
+		t.Errorf("%+v", m)
+	}
+}

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"fleetcost/models/cost"
 )
 
@@ -82,13 +84,46 @@ type Change struct {
 	P99, Was float64    // seconds: then, and now; NaN where unknown
 }
 
-// Cents are the portions in whole cents, which add up to the bill.
+// Cents are the portions in whole cents, which add up to the bill. A line that is not divided
+// is shown as it is in the bill: the cents of rounding are among portions of lines that are.
 func (e *Explanation) Cents() []cost.Money {
-	amounts := make([]cost.Money, len(e.Portions))
+	amounts, lines := make([]cost.Money, len(e.Portions)), e.Design().Bill.Lines
+	var whole, divided []int // places of portions
 	for i, p := range e.Portions {
 		amounts[i] = p.Amount
+		if p.Purpose == ForOther {
+			whole = append(whole, i)
+		} else {
+			divided = append(divided, i)
+		}
 	}
-	return cost.Apportion(e.Report.Currency.Unit(), amounts...)
+	unit := e.Report.Currency.Unit()
+	first := len(lines) - len(whole) // they are the last of the bill, in its order
+	if first < 0 {
+		return cost.Apportion(unit, amounts...)
+	}
+	shown, billed, left := slices.Clone(amounts), e.Design().Cents(), cost.Money(0)
+	for _, c := range billed[:first] {
+		left = left.Plus(c)
+	}
+	for k, i := range whole {
+		if l := lines[first+k]; l.What != e.Portions[i].What || l.Amount != amounts[i] {
+			return cost.Apportion(unit, amounts...)
+		}
+		shown[i] = billed[first+k]
+	}
+	parts := make([]cost.Money, len(divided))
+	for k, i := range divided {
+		parts[k] = amounts[i]
+	}
+	parts, ok := cost.ApportionTo(unit, left, parts...)
+	if !ok {
+		return cost.Apportion(unit, amounts...)
+	}
+	for k, i := range divided {
+		shown[i] = parts[k]
+	}
+	return shown
 }
 
 // PaidByUse tells whether a service of a design is paid for by the time of its requests.
