@@ -48,7 +48,11 @@ func Writable(dir string, names ...string) error {
 	}
 	probe, err := os.MkdirTemp(there, ".fleetcost-")
 	if err != nil {
-		return err
+		var of *fs.PathError
+		if errors.As(err, &of) { // of the directory that was named, not of the one that was tried
+			err = of.Err
+		}
+		return fmt.Errorf("%s: no file can be written there: %w; name a directory that can be written", there, err)
 	}
 	return os.Remove(probe)
 }

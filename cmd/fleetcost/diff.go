@@ -29,7 +29,7 @@ when none does, or when the bill of NEW is more than its [budget] fails at.`,
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw, of both sides; that of a saved result, where there is one"},
 			&cli.StringFlag{Name: "precision", Value: "5%", Usage: "half width of the confidence interval of the goal's percentile at which simulating may stop, as a `SHARE` of it"},
 			formatFlag(),
-			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error, which is one line on a terminal, and elsewhere a line after 10 s, then ever more rarely"},
 			fleetsFlag(),
 		),
 		Action: func(c *cli.Context) error {

@@ -39,7 +39,7 @@ func simulationFlags(more ...cli.Flag) []cli.Flag {
 		&cli.StringFlag{Name: "precision", Value: fmt.Sprintf("%g%%", 100*usualPrecision), Usage: "half width of the confidence interval of the goal's percentile at which simulating may stop, as a `SHARE` of it"},
 		formatFlag(),
 		&cli.StringFlag{Name: "out", Usage: "also write the result as files (report.html to read, tables, plots) into `DIR`"},
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error, which is one line on a terminal, and elsewhere a line after 10 s, then ever more rarely"},
 		fleetsFlag(),
 	}, more...)...)
 }

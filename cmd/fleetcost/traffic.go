@@ -34,7 +34,7 @@ takes the traffic up. The parts of one log are read as one; - is standard input.
 			&cli.StringFlag{Name: "time-as", Usage: "how times are written: rfc3339, unix, unix-ms, unix-us, unix-ns, excel, date, hour, index, day-first or month-first"},
 			&cli.DurationFlag{Name: "bucket", Usage: "`WIDTH` of the buckets of a metric, where its points do not tell", DefaultText: "as most points are apart"},
 			&cli.StringFlag{Name: "values", Usage: "what values are: rate (per second), count (of a bucket) or counter; or request, where each line of a table is one"},
-			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error, which is one line on a terminal, and elsewhere a line after 10 s, then ever more rarely"},
 			stepsFlag(),
 		},
 		Action: func(c *cli.Context) error {

@@ -41,7 +41,7 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that fixes every random draw"},
 			formatFlag(),
 			&cli.StringFlag{Name: "out", Usage: "also write the result as files (ACCURACY.md, plots) into `DIR`"},
-			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error"},
+			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress on standard error, which is one line on a terminal, and elsewhere a line after 10 s, then ever more rarely"},
 			stepsFlag(),
 		},
 		Action: func(c *cli.Context) error {

@@ -92,11 +92,15 @@ func budgetSwings(b *report.Budget) document.Grid {
 	for i := range b.Designs {
 		name := b.Designs[i].Name
 		for _, s := range b.Designs[i].Swings {
-			if s.Width() == 0 && s.Input != b.Designs[i].Swings[0].Input {
-				continue // what does not move it, such as runtimes of other designs
+			if s.Width() == 0 { // what does not move it, such as runtimes of other designs
+				continue
 			}
 			g.Rows = append(g.Rows, document.Row{Cells: []string{name, s.Input, phrases.Whole(s.AtLow), phrases.Whole(s.AtHigh), phrases.Whole(s.Width()), phrases.Bar(s.Width(), widest)}})
 			name = ""
+		}
+		if swings := b.Designs[i].Swings; name != "" && len(swings) > 0 {
+			cost := phrases.Whole(swings[0].AtLow)
+			g.Rows = append(g.Rows, document.Row{Cells: []string{name, "nothing that is in doubt", cost, cost, phrases.Whole(0), ""}})
 		}
 	}
 	return g

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"slices"
 
 	"fleetcost/models/result"
@@ -64,7 +65,7 @@ func serviceQueues(d *report.Design) document.Grid {
 	}
 	for _, s := range r.Services {
 		a := &s.Averages
-		cells := []string{s.Name}
+		cells := []string{cmp.Or(s.Name, d.Name)}
 		threads, gathered = threads+a.In[result.WaitingThread], gathered+a.BatchSize
 		for _, inPart := range []float64{
 			a.InSystem, a.In[result.WaitingWorker], a.In[result.WaitingLane], a.In[result.WaitingPool], a.In[result.Calling], a.In[result.WaitingThread], a.In[result.WaitingBatch], a.In[result.Running], a.In[result.InBatch], a.In[result.InIO],
