@@ -31,7 +31,12 @@ func budgetAnswer(b *report.Budget) []string {
 	if best.Whole.P10 == best.Whole.P90 {
 		said = append(said, fmt.Sprintf("%s has the least expected cost: %s for %s", best.Name, SpeltWhole(b.Currency, best.Whole.Mean), span))
 	} else {
-		said = append(said, fmt.Sprintf("%s has the least expected cost: %s for %s in the mean; half of the futures cost at most %s (P50), one in ten at most %s (P10), one in ten at least %s (P90)", best.Name, SpeltWhole(b.Currency, best.Whole.Mean), span, SpeltWhole(b.Currency, best.Whole.P50), SpeltWhole(b.Currency, best.Whole.P10), SpeltWhole(b.Currency, best.Whole.P90)))
+		p10, p50, p90 := SpeltWhole(b.Currency, best.Whole.P10), SpeltWhole(b.Currency, best.Whole.P50), SpeltWhole(b.Currency, best.Whole.P90)
+		halves := fmt.Sprintf("half of the futures cost at most %s (P50), one in ten at most %s (P10)", p50, p10)
+		if p10 == p50 { // often the least that any future costs: then nothing is below it
+			halves = fmt.Sprintf("half of the futures cost at most %s (P10 and P50)", p50)
+		}
+		said = append(said, fmt.Sprintf("%s has the least expected cost: %s for %s in the mean; %s, one in ten at least %s (P90)", best.Name, SpeltWhole(b.Currency, best.Whole.Mean), span, halves, p90))
 	}
 	if rival := rivalOf(b, best.Name); rival != "" {
 		said = append(said, rival)

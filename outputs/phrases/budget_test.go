@@ -27,3 +27,21 @@ func TestWhatItIsWorthToKnow(t *testing.T) {
 		}
 	}
 }
+
+// One in ten is told apart from half of the futures only where they cost less: often P10 is the
+// least that any future costs, and so is P50.
+func TestFuturesOfOneCost(t *testing.T) {
+	for _, tt := range []struct {
+		p10  float64
+		says string
+	}{
+		{100, "half of the futures cost at most $200 (P50), one in ten at most $100 (P10), one in ten at least $300 (P90)"},
+		{200, "half of the futures cost at most $200 (P10 and P50), one in ten at least $300 (P90)"},
+	} {
+		whole := report.Expected{P10: cost.MustDollars(tt.p10), P50: cost.MustDollars(200), P90: cost.MustDollars(300), Mean: cost.MustDollars(210)}
+		b := &report.Budget{LeastExpected: "node", Designs: []report.BudgetDesign{{Name: "node", Whole: whole}}}
+		if said := BudgetAnswer(b)[0]; !strings.Contains(said, tt.says) {
+			t.Errorf("%q does not say %q", said, tt.says)
+		}
+	}
+}
