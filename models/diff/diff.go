@@ -98,7 +98,7 @@ func (r *Result) Cheapest(rather string) (best *Design) {
 
 // Ties are the other designs that meet the goal at the price of one, to the cent, and those
 // that cost more by no more than another seed may change: where the one only likely meets the
-// goal, up to what is sure of it.
+// goal, up to what is sure of it, or one instance more where nobody said what is.
 func (r *Result) Ties(with *Design) (same, byChance []string) {
 	for i := range r.Designs {
 		switch d := &r.Designs[i]; {
@@ -111,11 +111,23 @@ func (r *Result) Ties(with *Design) (same, byChance []string) {
 		}
 	}
 	for i := range r.Designs {
-		if d := &r.Designs[i]; with.Likely && d.Met && d.shown() > with.shown() && (with.Sure == 0 || d.shown() <= with.Sure) {
+		if d := &r.Designs[i]; with.Likely && d.Met && d.shown() > with.shown() && d.shown() <= with.mayCost() {
 			byChance = append(byChance, d.Name)
 		}
 	}
 	return same, byChance
+}
+
+// mayCost is what a design that only likely meets its goal may cost with another seed.
+func (d *Design) mayCost() cost.Money {
+	if d.Sure > 0 {
+		return d.Sure
+	}
+	instances := map[string]int{}
+	for _, s := range d.Services {
+		instances[s.Name] += s.Instances
+	}
+	return d.Bill.OneMore(instances)
 }
 
 // shown is the bill in whole cents.

@@ -330,7 +330,7 @@ func TestTies(t *testing.T) {
 		{"all are sure", []diff.Design{at("a", 1000), at("b", 1001)}, "[]", "[]"},
 		{"one price", []diff.Design{at("a", 1000), at("b", 1000)}, "[b]", "[]"},
 		{"what is sure costs as much", []diff.Design{likely(at("a", 1000), 150), at("b", 1500), at("c", 1501)}, "[]", "[b]"},
-		{"nobody knows what is sure", []diff.Design{likely(at("a", 1000), 0), at("b", 9000)}, "[]", "[b]"},
+		{"nobody knows what is sure: one instance more of two", []diff.Design{likely(at("a", 1000), 0), at("b", 1500), at("c", 1501)}, "[]", "[b]"},
 		{"one of the same price is sure", []diff.Design{likely(at("a", 1000), 150), at("b", 1000), at("c", 1200)}, "[b]", "[]"},
 	} {
 		r := &diff.Result{Designs: tt.designs}

@@ -13,8 +13,8 @@ type Standing struct {
 	Cheapest bool       // of those that meet the goal
 	Tied     bool       // with another that is cheapest
 	// ByChance tells that another seed may turn which is cheapest: the cheapest design only
-	// likely meets the goal, and to be sure of it may cost as much as this one, or this one
-	// is the cheapest. Such designs are a tie as those of one price are.
+	// likely meets the goal, and to be sure of it costs as much as this one or more, by the fleet
+	// that is sure or, where none was found, by one instance more; or this one is the cheapest. Such designs are a tie as those of one price are.
 	ByChance bool
 	// More is the step from the cheapest; zero for a design that misses the
 	// goal, which is no cheaper way to do the same.
@@ -60,7 +60,7 @@ func Standings(designs []Design) []Standing {
 	if bound, unsure := couldCost(ranked); unsure {
 		for i := range ranked {
 			s := &ranked[i]
-			s.ByChance = s.Met && (bound < 0 || s.Monthly <= bound)
+			s.ByChance = s.Met && s.Monthly <= bound
 		}
 		if !slices.ContainsFunc(ranked, func(s Standing) bool { return s.ByChance && !s.Cheapest }) {
 			for i := range ranked {
@@ -89,20 +89,33 @@ func Standings(designs []Design) []Standing {
 }
 
 // couldCost is what the cheapest designs may cost with another seed, as it is shown: the
-// least of what is sure of the goal, below 0 where nobody knows. Where one of them meets the
-// goal beyond doubt nothing is unsure: it costs the same with any seed.
+// least of what is sure of the goal; where that was not found, of one instance more. Where
+// one of them meets the goal beyond doubt nothing is unsure: it costs the same with any seed.
 func couldCost(ranked []Standing) (bound cost.Money, unsure bool) {
-	bound = -1
 	for _, s := range ranked {
 		switch {
 		case !s.Cheapest:
 			continue
 		case !s.Likely:
 			return 0, false
-		case s.Sure != nil && (bound < 0 || s.Sure.Monthly < bound):
-			bound = s.Sure.Monthly
+		}
+		could := s.mayCost()
+		if !unsure || could < bound {
+			bound = could
 		}
 		unsure = true
 	}
 	return bound, unsure
+}
+
+// mayCost is what a design that only likely meets its goal may cost with another seed.
+func (d *Design) mayCost() cost.Money {
+	if d.Sure != nil {
+		return d.Sure.Monthly
+	}
+	instances := map[string]int{}
+	for i := range d.Services {
+		instances[d.Services[i].Name] += d.Services[i].Instances
+	}
+	return d.Bill.OneMore(instances)
 }
