@@ -43,7 +43,7 @@ func (t *text) excuse(r report.Reason) bool {
 		}
 		t.say("%s %s %v a month", Instances(r.Instances), verbs, r.Monthly)
 	case report.NeverCheaper:
-		t.say("cannot be cheaper: the load needs at least %s, %v a month", Instances(r.Instances), r.Monthly)
+		t.say("cannot be cheaper: the load needs at least %s, which alone cost %v a month", Instances(r.Instances), r.Monthly)
 	case report.CheaperMisses:
 		t.WriteString("as many as would be cheaper do not meet the goal, even with more of all others")
 	case report.FewestDearer:
