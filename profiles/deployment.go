@@ -76,6 +76,9 @@ func (d *deploying) deployment() models.Deployment {
 	}
 	d.holds(&p)
 	p.Operation = d.operation(&p)
+	if !d.priced && p.Platform == nil && len(d.anywhere.Offers) > 0 && !d.design.Has("provider") && !d.design.Has("region") {
+		checkOffered(at, p.Machines, paths, d.anywhere)
+	}
 	if d.priced {
 		if p.Platform == nil {
 			checkOffered(at, p.Machines, paths, d.catalogue)

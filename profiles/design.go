@@ -26,6 +26,7 @@ type designer struct {
 	catalogue cost.Catalogue
 	list      cost.Catalogue // the same on demand, before what was negotiated
 	priced    bool
+	anywhere  cost.Catalogue // what the provider sells in any region, where that of [cloud] is not known
 	around    *billing.Architecture
 	goal      models.Goal
 	tables    []*keys.Table

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,18 @@ func readMachines(t *keys.Table) (names []string, paths []keys.Path) {
 	return names, paths
 }
 
+// soldAnywhere are the machines of the provider that [cloud] names, in whatever region, where
+// no prices of the scenario's own add others: by them the names of machines are looked at
+// where the region is wrong, so that all is told at once.
+func soldAnywhere(cloud *keys.Table) (c cost.Catalogue) {
+	name, _ := cloud.Peek("provider")
+	provider, _ := name.(string)
+	if _, own := cloud.Peek("prices"); own || !slices.Contains(clouds.Providers(), provider) {
+		return c
+	}
+	return cost.Catalogue{Provider: provider, Region: "in any region", Offers: clouds.Machines(provider)}
+}
+
 // checkOffered records the machines that the catalogue does not have.
 func checkOffered(t *keys.Table, names []string, paths []keys.Path, c cost.Catalogue) {
 	for i, name := range names {
@@ -53,7 +66,7 @@ func checkOffered(t *keys.Table, names []string, paths []keys.Path, c cost.Catal
 			fix = fmt.Sprintf("write %q for all of its sizes", family)
 		} else if alike := ofItsSize(name, c); alike != "" {
 			fix = alike
-		} else if near := c.Nearest(name); near != "" && !strings.ContainsAny(name, "*?[") && len(name) <= 64 {
+		} else if near := c.Nearest(name); keys.Nearest(name, []string{near}) != "" && !strings.ContainsAny(name, "*?[") && len(name) <= 64 {
 			fix = "nearest: " + near
 		}
 		t.ProblemAt(paths[i], fmt.Sprintf("%q is not in %v", name, c), fix)

@@ -1,10 +1,15 @@
 package profiles
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"fleetcost/profiles/keys"
 )
 
 // One mistake is one problem: nothing more is said of a value that nobody
@@ -110,5 +115,24 @@ system.toml:29: request.page.steps.3.retry.bakoff: unknown key; did you mean bac
 system.toml:64: backend.search.connect: missing; add the time to open a connection, e.g. connect = "5ms"`
 	if err == nil || err.Error() != want {
 		t.Error(err)
+	}
+}
+
+// TestMachinesAreLookedAtWithoutARegion: where the region is wrong, what no region of the
+// provider has is told with it; and a word that is like no machine is advised none.
+func TestMachinesAreLookedAtWithoutARegion(t *testing.T) {
+	good, err := os.ReadFile(filepath.Join("testdata", "keys", "web.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Load(Source{Name: "web.toml", Text: good, Sets: []string{"cloud.region=us-east-9", `design.node.machine=[ "c7g.large", "c7g.mediun", "nosuch" ]`}})
+	var all keys.Problems
+	errors.As(err, &all)
+	told := map[string]string{}
+	for _, p := range all {
+		told[p.What] = p.Fix
+	}
+	if len(all) != 3 || told[`"c7g.mediun" is not in aws in any region`] != "nearest: c7g.medium" || told[`"nosuch" is not in aws in any region`] != "see fleetcost list machines" {
+		t.Errorf("%v", err)
 	}
 }

@@ -55,6 +55,9 @@ func readScenario(t *keys.Table) *Loaded {
 	backends.storedIn(l.Architecture, s)
 	attach(&l.Catalogue, l.Architecture)
 	d := designer{system: system, runtimes: runtimes.ReadAll(t), catalogue: l.Catalogue, list: list, priced: priced, around: l.Architecture, goal: s.Goal, scaled: map[string]bool{}}
+	if !priced {
+		d.anywhere = soldAnywhere(t.Sub("cloud"))
+	}
 	s.Designs = d.designs()
 	l.Catalogue.Offers, l.Catalogue.Elsewhere = d.catalogue.Offers, d.catalogue.Elsewhere
 	d.judgeScaling()

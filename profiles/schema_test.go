@@ -145,6 +145,7 @@ func TestTheSchemaRefusesWhatIsRefused(t *testing.T) {
 		"design.node.runtme=own", "design.node.processes=1.5", "design.node.processes=many", "design.node.scaling.polcy=hpa", "design.node.scaling.cpu=high",
 		"scaling.warm_up.fur=3s", "scaling.behavior.up={}", "runtime.own.overhed=1ms", "runtime.own.accept=all", "runtime.own.memory.bass=1MiB",
 		`events.a={ kind = "crush", mtbf = "720h" }`, "budget.warning=5%", "team.rates=90", "doubt.cpus=5", "service.api.memry=1MiB", "connections.chat.numbers=5", "protocol.own.clients=1ms",
+		"request.page.steps=[]", "design.node.machine=[]", `cloud.currency={ code = "eur", per_usd = 1 }`,
 	} {
 		refused(set)
 	}

@@ -35,7 +35,7 @@ func helpCommand() *cli.Command {
 // runs them all.
 var examples = map[string][2]string{
 	"compare":    {"fleetcost compare storefront", "fleetcost compare shop.toml --set traffic.rate=2000 --out report/"},
-	"diff":       {"fleetcost diff main.toml shop.toml --format markdown", "fleetcost diff shop.toml shop.toml --set traffic.rate=400"},
+	"diff":       {"fleetcost diff storefront storefront --set traffic.rate=1000 --format markdown", "fleetcost diff shop.toml shop.toml --set traffic.rate=400"},
 	"simulate":   {"fleetcost simulate storefront --design node --instances 5", "fleetcost simulate shop.toml --design node --format json"},
 	"sweep":      {"fleetcost sweep shop.toml --vary traffic.rate=100:1000:log:3", "fleetcost sweep shop.toml --vary traffic.rate=100:400:2 --vary goal.p99=150ms,400ms --out map/"},
 	"forecast":   {"fleetcost forecast shop.toml --days 1", "fleetcost forecast shop.toml --days 1 --design node --format csv"},
@@ -46,8 +46,8 @@ var examples = map[string][2]string{
 	"explain":    {"fleetcost explain shop.toml --design node", "fleetcost explain shop.toml --design fastapi --format csv"},
 	"check":      {"fleetcost check storefront", "fleetcost check shop.toml --set goal.p99=100ms"},
 	"validate":   {"fleetcost validate measurements/", "fleetcost validate tests.csv --scenario shop.toml"},
-	"calibrate":  {"fleetcost calibrate runs.csv --runtime gunicorn-sync-flask --processes 4 --machine c7g.large", "fleetcost calibrate techempower.csv --framework fast"},
-	"traffic":    {"fleetcost traffic docs/examples/week.csv", "fleetcost traffic access.log --out traffic/ --format json"},
+	"calibrate":  {"fleetcost calibrate docs/examples/loadtest.csv --runtime node-express --machine c7g.medium --processes 1", "fleetcost calibrate docs/examples/loadtest.csv --runtime node-express --machine c7g.medium --processes 1 --format json"},
+	"traffic":    {"fleetcost traffic docs/examples/week.csv", "fleetcost traffic docs/examples/week.csv --out traffic/ --format json"},
 	"emit":       {"fleetcost emit k6 storefront --path 'checkout=POST /cart/checkout' > shop.js", "fleetcost emit locust shop.toml --for 5m --base-url https://staging.example.com --out locustfile.py"},
 	"prices":     {"fleetcost prices import nodes.csv --as-of 2026-11-01 --region useast1 --type node-1=c7g.large > prices.toml", "fleetcost prices import nodes.csv --as-of 2026-11-01 --region useast1 --type node-1=c7g.large --format table"},
 	"list":       {"fleetcost list machines --provider gcp --region us-central1", "fleetcost list keys --format markdown"},

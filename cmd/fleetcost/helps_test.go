@@ -44,7 +44,7 @@ func TestExamplesOfHelpRun(t *testing.T) {
 	fullEffort(t)
 	dir := t.TempDir()
 	for script, files := range map[string][]string{
-		"diff": {"shop.toml"}, "calibrate": {"runs.csv", "techempower.csv", "held.csv"}, "traffic": {"access.log"}, "prices": {"nodes.csv"}, "validate": {"small/overhead.csv", "small/busy_calibration.csv", "small/runs.csv", "small/capacity.csv", "tests.csv"},
+		"diff": {"shop.toml"}, "prices": {"nodes.csv"}, "validate": {"small/overhead.csv", "small/busy_calibration.csv", "small/runs.csv", "small/capacity.csv", "tests.csv"},
 	} {
 		archive, err := txtar.ParseFile(filepath.Join("testdata", "script", script+".txtar"))
 		if err != nil {
@@ -80,15 +80,14 @@ func TestExamplesOfHelpRun(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "docs", "examples"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	week, err := os.ReadFile("../../docs/examples/week.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "docs", "examples", "week.csv"), week, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "main.toml"), shop, 0o644); err != nil {
-		t.Fatal(err)
+	for _, file := range []string{"week.csv", "loadtest.csv"} {
+		text, err := os.ReadFile("../../docs/examples/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "docs", "examples", file), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	t.Chdir(dir)
 	app := newApp(nil, nil, nil)

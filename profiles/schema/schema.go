@@ -60,7 +60,7 @@ func doubted(these ...any) object { return either(append(these, ref("value"))...
 
 // values are what keys of each type may have.
 func values() object {
-	duration := text(`^(0|[+-]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$`)
+	duration := text(`^(0|[+]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$`)
 	return object{
 		"number":    doubted(object{"type": "number"}),
 		"whole":     doubted(object{"type": "integer"}),
@@ -68,12 +68,15 @@ func values() object {
 		"duration":  doubted(duration),
 		"time_or":   doubted(duration, ref("time")),
 		"size":      doubted(text(`^\s*[0-9]*\.?[0-9]+\s*(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)\s*$`)),
-		"texts":     either(object{"type": "string"}, object{"type": "array", "items": object{"type": "string"}}),
+		"texts":     either(object{"type": "string"}, object{"type": "array", "minItems": 1, "items": object{"type": "string"}}),
 		"steps":     object{"type": "array", "items": ref("step")},
 		"branches":  object{"type": "array", "items": either(ref("step"), ref("steps"))},
 		"numbers_2": object{"type": "array", "items": object{"type": "array", "items": object{"type": "number"}}},
 	}
 }
+
+// name is what a table may be called: something that is seen, in one line.
+const name = `^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$`
 
 // anyStep is a step of any sort.
 func anyStep() object {
@@ -98,7 +101,7 @@ func (b *builder) root() object {
 			}
 		case s.Inline() || s.Name == "team.NAME": // which is within [team]
 		case isNamed && !strings.Contains(named, "."):
-			properties[named] = object{"type": "object", "description": s.About + ", by its name", "additionalProperties": ref(s.Name)}
+			properties[named] = object{"type": "object", "description": s.About + ", by its name", "propertyNames": text(name), "additionalProperties": ref(s.Name)}
 		case !strings.Contains(s.Name, "."):
 			properties[s.Name] = described(ref(s.Name), s.About)
 		}
@@ -143,7 +146,36 @@ func (b *builder) key(s *reference.Section, k *reference.Key) object {
 	if v, ok := literal(k); ok {
 		schema["default"] = v
 	}
+	if of, ok := s.Bounds(k); ok {
+		bound(schema, of, k.Type)
+	}
 	return schema
+}
+
+// percents are shares up to 100 %; those with an exponent may be any.
+const percents = `^\s*\+?(0*100(\.0*)?|0*[0-9]{1,2}(\.[0-9]*)?|0*\.[0-9]+|[0-9.]+[eE][+-]?[0-9]+)\s*%$`
+
+// bound adds to a schema what a value may be at least and at most. The words of a schema
+// for numbers say nothing of text, and those for text nothing of numbers: both stand
+// beside whatever else the value may be.
+func bound(schema object, of reference.Bound, is reference.Type) {
+	if is == reference.Duration {
+		if of.Above {
+			schema["pattern"] = `[1-9]`
+		}
+		return
+	}
+	if of.Above {
+		schema["exclusiveMinimum"] = of.Least
+	} else {
+		schema["minimum"] = of.Least
+	}
+	if of.Most > 0 {
+		schema["maximum"] = of.Most
+	}
+	if is == reference.Share && of.Most == 1 {
+		schema["pattern"] = percents
+	}
 }
 
 func described(of object, about string) object {
@@ -162,6 +194,16 @@ func (b *builder) value(s *reference.Section, k *reference.Key) object {
 		return either(ref("whole"), text(`^([0-9]+|([0-9]+\*)?vcpu(\+[0-9]+)?)$`))
 	case "step.parallel.parallel":
 		return ref("branches")
+	case "request.NAME.steps":
+		return object{"allOf": []any{ref("steps")}, "minItems": 1}
+	case "cloud.provider", "design.NAME.provider": // a scenario adds prices, and no clouds
+		if b.names != nil {
+			if names := b.names(k.Listing, k.Name); names != nil {
+				return object{"enum": names}
+			}
+		}
+	case "cloud.currency.code":
+		return text(`^[A-Z]{3}$`)
 	case "batch.times":
 		return object{"type": "object", "additionalProperties": ref("duration")}
 	case "design.NAME.services":
