@@ -77,6 +77,9 @@ type Column struct {
 	Rank   int
 	Long   bool // texts that are longer than names
 	Joins  bool // a narrow page has its texts before those of the next column
+	// Designs tells that its cells name designs although its header does not say so: the first
+	// column, or the first two.
+	Designs bool
 
 	most   int // characters on a line of its cells, on a page that is narrow; 0 is as many as there are
 	head   int // the same of its header

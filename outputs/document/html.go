@@ -218,6 +218,9 @@ func (w htmlPage) table(g Grid, name string) {
 		}
 		if leading {
 			w.put(" data-design=\"%s\"", name)
+			if len(g.Columns) > 1 && g.Columns[1].Designs {
+				w.put(" data-beside=\"%s\"", r.Cells[1])
+			}
 		}
 		w.put(">")
 		for i, cell := range r.Cells {
@@ -246,7 +249,7 @@ func wraps(g Grid, column int) bool {
 }
 
 // leads tells whether the first column names the design of each row.
-func leads(g Grid) bool { return g.Columns[0].Header == "design" }
+func leads(g Grid) bool { return g.Columns[0].Header == "design" || g.Columns[0].Designs }
 
 // classed is the attribute of a cell of a column.
 func classed(c Column, more string) string {

@@ -108,7 +108,7 @@ func budgetSwings(b *report.Budget) document.Grid {
 
 // budgetMatches is how probable it is that one design costs less than another.
 func budgetMatches(b *report.Budget) document.Grid {
-	g := document.Grid{Columns: []document.Column{{Header: "A"}, {Header: "B"}, {Header: "A costs less", Right: true}, {Header: "the same", Right: true}, {Header: "B costs less", Right: true}}}
+	g := document.Grid{Columns: []document.Column{{Header: "A", Designs: true}, {Header: "B", Designs: true}, {Header: "A costs less", Right: true}, {Header: "the same", Right: true}, {Header: "B costs less", Right: true}}}
 	for _, m := range b.Matches {
 		if !b.InDoubt() {
 			break

@@ -92,9 +92,15 @@ func (l costLine) drawBars(p panel, s *report.Sweep, i, n int) {
 	}
 }
 
-// drawDesigns writes the names of the designs with their colours in rows, and returns what
-// is left below.
+// drawDesigns writes the names of the designs with their colours in rows, each as what belongs
+// to its design, and returns what is left below.
 func drawDesigns(c draw.Canvas, names []string, places []int) draw.Canvas {
+	return drawColours(c, names, places, ofDesign)
+}
+
+// drawColours writes names with colours in rows, each by itself as it is to be grouped, and
+// returns what is left below.
+func drawColours(c draw.Canvas, names []string, places []int, each func(c draw.Canvas, name string, place int, paint func())) draw.Canvas {
 	x, y := c.Min.X, c.Max.Y-textSize
 	for i, n := range names {
 		style := strong(textSize, letter(places[i]))
@@ -103,7 +109,7 @@ func drawDesigns(c draw.Canvas, names []string, places []int) draw.Canvas {
 		if x+width > c.Max.X && x > c.Min.X {
 			x, y = c.Min.X, y-textSize*1.6
 		}
-		ofDesign(c, n, places[i], func() {
+		each(c, n, places[i], func() {
 			fill(c, hue(places[i]), x, y, x+11, y+textSize)
 			c.FillText(style, vg.Point{X: x + 16, Y: y}, said)
 		})

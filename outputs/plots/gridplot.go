@@ -58,7 +58,8 @@ func paintCheapest(c draw.Canvas, g *report.Grid) {
 		}
 	}
 	if len(leading) > 0 {
-		body = drawDesigns(body, leading, theirs)
+		// A cell is of the pair of values, not of the design that leads there: no name is grouped.
+		body = drawColours(body, leading, theirs, func(_ draw.Canvas, _ string, _ int, paint func()) { paint() })
 	}
 	m := newMap(body, g)
 	for _, p := range points {
@@ -72,11 +73,11 @@ func paintCheapest(c draw.Canvas, g *report.Grid) {
 			width := (at.Max.X - at.Min.X) / vg.Length(len(best))
 			for i, n := range best {
 				left := at.Min.X + width*vg.Length(i)
-				ofDesign(m.canvas, n, place(n), func() { fill(m.canvas, hue(place(n)), left, at.Min.Y, left+width, at.Max.Y) })
+				fill(m.canvas, hue(place(n)), left, at.Min.Y, left+width, at.Max.Y)
 			}
 			if len(best) == 1 {
 				fleet := phrases.Fleet(report.Point{Report: p.Report}.Find(best[0]))
-				ofDesign(m.canvas, best[0], place(best[0]), func() { m.letter(at, on(place(best[0])), best[0], fleet) })
+				m.letter(at, on(place(best[0])), best[0], fleet)
 			}
 		})
 	}
