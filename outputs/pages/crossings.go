@@ -19,7 +19,7 @@ func Crossings(c *report.Crossings) document.Document {
 	first := reached[0].Report
 	doc := document.Document{Title: first.Scenario + ": " + c.Between[0] + " or " + c.Between[1]}
 	doc.Say("varied", fmt.Sprintf("%s from %s to %s", c.Key, phrases.Valued(c, reached[0].Value), phrases.Valued(c, reached[len(reached)-1].Value)))
-	doc.Say("goal", phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) }))
+	doc.Say("goal", phrases.SweptGoal(reached, &c.Looked.Axis))
 	doc.Say("class goals", phrases.SameOver(reached, func(r *report.Report) string { return phrases.ClassGoals(r.Goals) }))
 	doc.Say("prices", phrases.SameOver(report.WithFleets(reached), func(r *report.Report) string {
 		return phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs)

@@ -25,7 +25,7 @@ func Curve(s *report.Sweep) []document.Section {
 		return []document.Section{{Heading: heading, Remarks: []string{"there, too, no design has a fleet that meets the goal: " + phrases.Varied(&s.Axis, valuesOf(reached))}}}
 	}
 	said := breakEven(s, reached)
-	for i := range max(1, len(s.BreakEven)) { // takeovers follow
+	for i := range max(1, len(phrases.BreakEvens(s))) { // takeovers follow
 		said[i] = "break-even: " + said[i]
 	}
 	return []document.Section{{

@@ -25,7 +25,7 @@ func Grid(g *report.Grid) document.Document {
 	doc := document.Document{Title: first.Scenario + ": " + g.Across.Key + " and " + g.Down.Key}
 	doc.Say("across", phrases.Varied(&g.Across, g.Across.Values))
 	doc.Say("down", phrases.Varied(&g.Down, g.Down.Values))
-	doc.Say("goal", phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) }))
+	doc.Say("goal", phrases.SweptGoal(reached, &g.Across, &g.Down))
 	doc.Say("class goals", phrases.SameOver(reached, func(r *report.Report) string { return phrases.ClassGoals(r.Goals) }))
 	doc.Say("storm goal", phrases.SameOver(reached, func(r *report.Report) string { return phrases.StormGoals(r.Storms) }))
 	doc.Say("prices", phrases.SameOver(report.WithFleets(reached), func(r *report.Report) string {
@@ -128,10 +128,7 @@ func (l lettered) table(g *report.Grid, points []report.GridPoint) document.Grid
 	for _, x := range g.Across.Values {
 		t.Columns = append(t.Columns, document.Column{Group: phrases.On(&g.Across, x), Header: g.Currency().Sign() + "/month", Right: true})
 	}
-	whole := !slices.ContainsFunc(points, func(p report.GridPoint) bool {
-		best := p.Report.Cheapest()
-		return len(best) > 0 && p.Report.Designs[best[0]].Bill.Shown().USD() < leastWhole
-	})
+	whole := phrases.WholeOnMap(points)
 	for i := range g.Rows {
 		cells := []string{phrases.On(&g.Down, g.Down.Values[i])}
 		for k := range g.Across.Values {
@@ -149,9 +146,6 @@ func (l lettered) table(g *report.Grid, points []report.GridPoint) document.Grid
 
 // nobody stands in the cell of a point at which no design meets the goal.
 const nobody = "none"
-
-// leastWhole is the least amount of a map that has no cents.
-const leastWhole = 100
 
 func (l lettered) cell(r *report.Report, whole bool) string {
 	best := r.Cheapest()

@@ -26,7 +26,7 @@ func Sweep(s *report.Sweep) document.Document {
 	if !slices.ContainsFunc(reached, func(p report.Point) bool { return report.AnyMet(p.Report) }) {
 		doc.Lead("answer", "no design meets the goal at any value")
 	}
-	doc.Say("goal", phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) }))
+	doc.Say("goal", phrases.SweptGoal(reached, &s.Axis))
 	doc.Say("class goals", phrases.SameOver(reached, func(r *report.Report) string { return phrases.ClassGoals(r.Goals) }))
 	doc.Say("storm goal", phrases.SameOver(reached, func(r *report.Report) string { return phrases.StormGoals(r.Storms) }))
 	doc.Say("prices", phrases.SameOver(report.WithFleets(reached), func(r *report.Report) string {
@@ -218,12 +218,7 @@ func instancesInSweep(s report.Standing) string {
 
 // breakEven says where the cheapest design changes, and why, or that it does not.
 func breakEven(s *report.Sweep, reached []report.Point) []string {
-	var said []string
-	in := s.Currency()
-	for _, b := range s.BreakEven {
-		said = append(said, fmt.Sprintf("from %s = %s on, %s is cheaper than %s: both %s a month there (between %s and %s)",
-			s.Key, phrases.Near(&s.Axis, b.Value), b.To, b.From, in.Prefix()+words.Grouped(b.USDPerMonth, in.Decimals()), phrases.On(&s.Axis, b.Low), phrases.On(&s.Axis, b.High)))
-	}
+	said := phrases.BreakEvens(s)
 	if len(said) == 0 && len(reached) > 1 {
 		said = append(said, "none: "+noBreakEven(s, reached)+phrases.SoFar(s))
 	}

@@ -130,7 +130,8 @@ func TestTitlesOfLikelyWinners(t *testing.T) {
 	}{
 		{[]float64{10, 42}, 12, "a is cheapest: $10.00 a month, or surely $12.00; b costs 4.2 times as much"},
 		{[]float64{10, 11}, 12, "a is likely cheapest: $10.00 a month, or surely $12.00; b costs 10% more"},
-		{[]float64{10, 42}, 0, "a is likely cheapest: $10.00 a month, or more to be sure; b costs 4.2 times as much"},
+		{[]float64{10, 42}, 0, "a is cheapest: $10.00 a month, or more to be sure; b costs 4.2 times as much"},
+		{[]float64{10, 15}, 0, "a is likely cheapest: $10.00 a month, or more to be sure; b costs 50% more"},
 		{[]float64{10}, 12, "a costs $10.00 a month, or surely $12.00"},
 		{[]float64{10, 10, 11}, 12, "a and b are cheapest, at the same price: $10.00 a month (a likely); c costs 10% more"},
 	} {

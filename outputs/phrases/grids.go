@@ -58,6 +58,9 @@ func GridTitle(g *report.Grid) string {
 	every := " at every point"
 	if len(points) < g.Asked() {
 		every = fmt.Sprintf(" at each of the %d points that were reached", len(points))
+		if len(points) == 1 {
+			every = " at the one point that was reached"
+		}
 		missing += fmt.Sprintf("; %d of %d points were not reached", g.Asked()-len(points), g.Asked())
 	}
 	switch {
@@ -204,9 +207,21 @@ func GridCostTitle(g *report.Grid) string {
 		}
 		n++
 	}
+	return gridCosts(g, n, least, most, low, high) + gridSoFar(g)
+}
+
+// gridSoFar ends a sentence about a map that was cut short.
+func gridSoFar(g *report.Grid) string {
+	if n := len(g.Points()); n < g.Asked() {
+		return fmt.Sprintf(", so far: %d of %d points", n, g.Asked())
+	}
+	return ""
+}
+
+func gridCosts(g *report.Grid, met int, least, most cost.Money, low, high report.GridPoint) string {
 	in := g.Currency()
 	switch {
-	case n == 0:
+	case met == 0:
 		return nothingMeets + " at any point"
 	case GridApart(g) != "":
 		return "What the cheapest design costs a month; what is not in these bills differs over " + GridApart(g)

@@ -258,7 +258,12 @@ func takingTurns(s *report.Sweep, all []lead) string {
 		default:
 			said += ", " + who
 		}
-		if i < len(all)-1 {
+		if i == len(all)-1 {
+			continue
+		}
+		if onlyAt(s, l.to) {
+			said += " at " + ofKey(&s.Axis, l.to)
+		} else {
 			said += " up to " + endOf(s, l, all[i+1])
 		}
 	}
@@ -268,7 +273,7 @@ func takingTurns(s *report.Sweep, all []lead) string {
 // endOf is up to where a lead goes: the break-even point, or the last value of it.
 func endOf(s *report.Sweep, l, next lead) string {
 	for _, b := range s.BreakEven {
-		if b.Low >= l.to && b.High <= next.from && report.Finite(b.Value) {
+		if b.Low >= l.to && b.High <= next.from && report.Finite(b.Value) && !Somewhere(&s.Axis, b) {
 			return ofKey(&s.Axis, b.Value)
 		}
 	}

@@ -232,7 +232,7 @@ const fewUnits = 100
 // brief is an amount as there is room for in a picture: with cents where it is small.
 func brief(in cost.Currency, amount float64) string {
 	if amount < fewUnits {
-		return in.Prefix() + words.Grouped(amount, in.Decimals())
+		return phrases.SpeltUnits(in, amount)
 	}
 	return in.Prefix() + words.Grouped(amount, 0)
 }

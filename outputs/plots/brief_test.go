@@ -12,7 +12,7 @@ import (
 )
 
 func TestSmallAmountsHaveTheirCents(t *testing.T) {
-	for amount, want := range map[float64]string{26.499: "$26.50", 99.5: "$99.50", 100: "$100", 4589.39: "$4,589"} {
+	for amount, want := range map[float64]string{26.499: "$26.50", 52.925: "$52.93", 0.125: "$0.13", 99.5: "$99.50", 100: "$100", 4589.39: "$4,589"} {
 		if got := brief(cost.Currency{}, amount); got != want {
 			t.Errorf("%v is %s, not %s", amount, got, want)
 		}

@@ -243,7 +243,7 @@ func sweepHeading(along *report.Axis, reached []report.Point, what, axis string)
 	if len(reached) == 0 {
 		return heading{title: along.Key + ": " + what}
 	}
-	goal := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) })
+	goal := phrases.SweptGoal(reached, along)
 	prices := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs) })
 	h := heading{title: reached[0].Report.Scenario + ": " + what, axis: axis}
 	h.subtitle = reached[0].Report.Scenario + ": " + what + " of the cheapest fleet of each design"

@@ -7,7 +7,6 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fleetcost/models/report"
-	"fleetcost/models/words"
 	"fleetcost/outputs/phrases"
 )
 
@@ -88,7 +87,7 @@ func paintGridCost(c draw.Canvas, g *report.Grid) {
 		drawWarmth(body, w, g)
 	}
 	body.Max.X -= legendRoom
-	m := newMap(body, g)
+	m, whole := newMap(body, g), phrases.WholeOnMap(points)
 	for _, p := range points {
 		at := m.cell(p.Column, p.Row)
 		telling(m.canvas, center(at), phrases.CellAt(g, p), func() {
@@ -99,7 +98,11 @@ func paintGridCost(c draw.Canvas, g *report.Grid) {
 			}
 			d := &p.Report.Designs[best[0]]
 			fill(m.canvas, warm(w.part(d.Bill.Shown().USD())), at.Min.X, at.Min.Y, at.Max.X, at.Max.Y)
-			m.letter(at, ink, d.Bill.Currency.Prefix()+words.Grouped(d.Bill.Shown().USD(), 0), phrases.Leaders(p.Report))
+			said := phrases.Spelt(d.Bill.Currency, d.Bill.Shown())
+			if whole {
+				said = phrases.SpeltWhole(d.Bill.Currency, d.Bill.Shown())
+			}
+			m.letter(at, ink, said, phrases.Leaders(p.Report))
 		})
 	}
 	m.borders(g)

@@ -163,6 +163,14 @@ func (m cellMap) borders(g *report.Grid) {
 	for _, p := range points {
 		lead[[2]int{p.Column, p.Row}] = append([]string{}, leaders(p.Report)...)
 	}
+	for i := range g.Down.Values {
+		for k := range g.Across.Values {
+			if lead[[2]int{k, i}] == nil { // not reached
+				at := m.cell(k, i)
+				outline(m.canvas, draw.LineStyle{Color: faint, Width: 0.7}, at.Min.X, at.Min.Y, at.Max.X, at.Max.Y)
+			}
+		}
+	}
 	for _, changes := range []bool{false, true} {
 		style := draw.LineStyle{Color: paper, Width: 0.8}
 		if changes {
@@ -233,6 +241,10 @@ func axisOnMap(a *report.Axis) string {
 	return said
 }
 
+// mostRounding is how far a distance may be from the mean of them in values that are even but
+// for rounding: 100, 300, 1000 are, by 5 %; 1, 2, 5, 10 are not, by 20 %.
+const mostRounding = 0.1
+
 // uneven tells that the distances of values, or of their logarithms, differ by more than
 // rounding.
 func uneven(a *report.Axis) bool {
@@ -246,7 +258,7 @@ func uneven(a *report.Axis) bool {
 	n := len(a.Values)
 	mean := (scale(a.Values[n-1]) - scale(a.Values[0])) / float64(n-1)
 	for i := 1; i < n; i++ {
-		if d := scale(a.Values[i]) - scale(a.Values[i-1]); math.Abs(d-mean) > mean/4 {
+		if d := scale(a.Values[i]) - scale(a.Values[i-1]); math.Abs(d-mean) > mostRounding*mean {
 			return true
 		}
 	}
@@ -257,15 +269,15 @@ func uneven(a *report.Axis) bool {
 func gridHeading(g *report.Grid, points []report.GridPoint, what string) heading {
 	h := sweepHeading(&g.Across, report.InOrder(points), what, axisOnMap(&g.Down))
 	if len(points) > 0 {
-		h.subtitle = gridSubtitle(points, what)
+		h.subtitle = gridSubtitle(g, points, what)
 	}
 	return h
 }
 
-func gridSubtitle(points []report.GridPoint, what string) string {
+func gridSubtitle(g *report.Grid, points []report.GridPoint, what string) string {
 	reached := report.InOrder(points)
 	said := points[0].Report.Scenario + ": " + what
-	if goal := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Goal(r.Goal) }); goal != "" {
+	if goal := phrases.SweptGoal(reached, &g.Across, &g.Down); goal != "" {
 		said += " with " + goal
 	}
 	if prices := phrases.SameOver(reached, func(r *report.Report) string { return phrases.Prices(r.Currency, r.Provider, r.Region, nil) }); prices != "" {

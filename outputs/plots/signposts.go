@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models/report"
 	"fleetcost/models/words"
+	"fleetcost/outputs/phrases"
 )
 
 // signposts mark the break-even points above a panel: a thin upright line at
@@ -45,8 +46,20 @@ const (
 func placeSignposts(s *report.Sweep, on panel) signposts {
 	style := regular(markSize, ink)
 	var placed signposts
-	for _, b := range within(s.BreakEven, on.x) {
-		placed = append(placed, signpost{x: on.at(b.Value, 0).X, text: signed(b.From, b.To) + " at " + words.Plain(b.Value)})
+	for i, b := range s.BreakEven {
+		if len(within(s.BreakEven[i:i+1], on.x)) == 0 || phrases.Alone(s, i-1) {
+			continue
+		}
+		text := signed(b.From, b.To)
+		switch {
+		case phrases.Alone(s, i):
+			text += " at " + words.Plain(b.High) + " alone"
+		case phrases.Somewhere(&s.Axis, b):
+			text += " from " + words.Plain(b.Low) + " to " + words.Plain(b.High)
+		default:
+			text += " at " + words.Plain(b.Value)
+		}
+		placed = append(placed, signpost{x: on.at(b.Value, 0).X, text: text})
 	}
 	for _, t := range s.Takeovers {
 		if middle := on.x.halfway(t.Low, t.High); middle >= on.x.low && middle <= on.x.high {
