@@ -86,7 +86,7 @@ func readInvocation(t *keys.Table) *invocation {
 	before := t.Findings().Len()
 	line := t.Required("command", `write how the server is started, e.g. command = "gunicorn -w 4 app:app"`)
 	c.environment()
-	if line == "" || t.Findings().Len() > before && !t.IsText("command") {
+	if strings.TrimSpace(line) == "" || t.Findings().Len() > before && !t.IsText("command") {
 		return nil
 	}
 	words := c.start(line)
