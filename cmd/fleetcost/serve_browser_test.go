@@ -81,12 +81,17 @@ func TestTheExplorerInABrowser(t *testing.T) {
 	if got := browsertest.Eval[string](phone, `document.getElementById("gist").textContent + " " + (document.getElementById("gist").getBoundingClientRect().bottom === innerHeight)`); !strings.HasPrefix(got, "node on 1 × c7g.large costs") && !strings.Contains(got, "c7g.large") || !strings.HasSuffix(got, "true") {
 		t.Errorf("at the end of a phone's screen stands %q", got)
 	}
+	// Where an answer is out of date, its letters are pale, and nothing shines through.
+	if got := browsertest.Eval[string](phone, "("+typed+")('99999999') && getComputedStyle(document.getElementById('gist')).opacity"); got != "1" {
+		t.Errorf("the end of a phone's screen is opaque by %s", got)
+	}
+	browsertest.Eval[string](phone, "("+typed+")('40')")
 	if broken := phone.Violations(); len(broken) > 0 {
 		t.Error("rules of accessibility that are broken on a phone:", strings.Join(broken, "\n"))
 	}
 
 	plain := browser.Open(t, address+"?cpu=2", browsertest.Looks{Width: 390, Height: 800, Dark: true, NoScript: true})
-	got := browsertest.Eval[string](plain, `[document.querySelector("#knobs button").checkVisibility(), document.querySelectorAll("input[type=range]").length, document.querySelector("[name=cpu]").value, document.querySelector("main .care").textContent, document.documentElement.scrollWidth].join()`)
+	got := browsertest.Eval[string](plain, `[document.querySelector("#knobs button").checkVisibility(), document.querySelectorAll("input[type=range]").length, document.querySelector("[name=cpu]").value, document.querySelector("#answer > .care").textContent, document.documentElement.scrollWidth].join()`)
 	if got != "true,0,2,The exact answer, as fleetcost compare gives it.,390" {
 		t.Errorf("without script the page has %s", got)
 	}

@@ -16,6 +16,7 @@
   const me = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("-");
   const steps = 240; // of a slider, with equal ratios
   const patience = 700; // ms after which a first look that is out of date is given up
+  const amount = (x) => x.toLocaleString("en", { maximumSignificantDigits: 15 });
   const pause = 400; // ms without a letter after which a number is taken for written
 
   // What is asked: nothing of what stands as the scenario says.
@@ -166,7 +167,7 @@
     can.className = "can";
     can.hidden = true;
     can.setAttribute("role", "alert");
-    can.textContent = "Not computed: it can be " + (field.step === "1" ? "a whole number " : "") + "from " + field.min + " to " + field.max + ".";
+    can.textContent = "Not computed: it can be " + (field.step === "1" ? "a whole number " : "") + "from " + amount(low) + " to " + amount(high) + ".";
     field.setAttribute("aria-describedby", can.id);
     field.after(slider, can);
     follow.push(show);
@@ -185,7 +186,12 @@
     turned();
     links();
   });
-  addEventListener("DOMContentLoaded", () => { if (!running) arrived(document); });
+  addEventListener("DOMContentLoaded", () => {
+    if (running) return;
+    const first = document.getElementById("first"); // which the exact answer has followed
+    if (first) first.remove();
+    arrived(document);
+  });
   // A page that the browser kept comes back as it was.
   addEventListener("pageshow", (e) => { if (e.persisted) turned(); });
 })();

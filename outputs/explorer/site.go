@@ -131,7 +131,7 @@ func (s *Site) whole(w http.ResponseWriter, r *http.Request) {
 	}
 	var answer *report.Report
 	if err == nil {
-		answer, err = s.Exact(r.Context(), client(r), settings)
+		answer, err = s.awaited(w, r, settings)
 	}
 	if err != nil {
 		_, says := s.Told(err)
@@ -149,6 +149,42 @@ func (s *Site) whole(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	io.WriteString(w, own("tail.html"))
+}
+
+// awaited is the exact answer; where a first look is there before it, that is shown as long as
+// nothing follows it.
+func (s *Site) awaited(w http.ResponseWriter, r *http.Request, settings report.Settings) (*report.Report, error) {
+	type found struct {
+		answer *report.Report
+		err    error
+	}
+	ctx, stop := context.WithCancel(r.Context())
+	defer stop()
+	begun := func(find func(context.Context, string, report.Settings) (*report.Report, error)) chan found {
+		end := make(chan found, 1)
+		go func() {
+			answer, err := find(ctx, client(r), settings)
+			end <- found{answer, err}
+		}()
+		return end
+	}
+	exact, first := begun(s.Exact), begun(s.First)
+	select {
+	case f := <-exact:
+		return f.answer, f.err
+	case f := <-first:
+		if f.err != nil {
+			break // the exact answer tells
+		}
+		io.WriteString(w, `<div id="first">`)
+		w.Write(look(f.answer, false, "first"))
+		io.WriteString(w, "</div>\n")
+		if f, ok := w.(http.Flusher); ok {
+			f.Flush()
+		}
+	}
+	f := <-exact
+	return f.answer, f.err
 }
 
 // part is the answer alone.
@@ -232,7 +268,10 @@ var kinds = map[string]string{
 }
 
 // shown is an answer, which says how sure it is.
-func shown(r *report.Report, exact bool) []byte {
+func shown(r *report.Report, exact bool) []byte { return look(r, exact, "plot") }
+
+// look is the same with pictures whose ids begin with a word.
+func look(r *report.Report, exact bool, id string) []byte {
 	var b bytes.Buffer
 	text := "A first look, simulated briefly: the exact answer follows."
 	if exact {
@@ -243,7 +282,7 @@ func shown(r *report.Report, exact bool) []byte {
 	if exact {
 		page = pages.Report
 	}
-	b.Write(webpage.Body(webpage.Part{Document: page(r), Pictures: plots.Pictures(r, plots.OfReport, "plot")}))
+	b.Write(webpage.Body(webpage.Part{Document: page(r), Pictures: plots.Pictures(r, plots.OfReport, id)}))
 	return b.Bytes()
 }
 
@@ -254,7 +293,7 @@ func drawn(s *report.Sweep) []byte {
 		return nil
 	}
 	draw, _ := plots.OfSweep.Find("cost")
-	if p := draw.Draw(s).Web("curve"); !p.Empty {
+	if p := draw.Draw(s).Web("curve-plot"); !p.Empty {
 		curve[0].Pictures = []document.Picture{{Title: p.Title, Subtitle: p.Subtitle, Notes: p.Notes, SVG: p.SVG, Narrow: p.Narrow}}
 	}
 	return document.HTML(document.Document{Sections: curve})

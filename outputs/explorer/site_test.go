@@ -90,11 +90,59 @@ func TestThePageShowsHowTheKnobsStand(t *testing.T) {
 			t.Errorf("the page lacks %s", has)
 		}
 	}
-	if w.Code != 200 || strings.Contains(page, "A first look") {
-		t.Error(w.Code, "the page has not the exact answer")
+	if first, _, is := strings.Cut(page, "The exact answer"); w.Code != 200 || !is || strings.Contains(page[len(first):], "A first look") {
+		t.Error(w.Code, "the page does not end with the exact answer")
 	}
 	if w := get(t, site(shop, samples.Storefront()), "/first"); !strings.Contains(w.Body.String(), "A first look") || strings.Contains(w.Body.String(), "<html") {
 		t.Error("a first look does not say what it is, or is a page")
+	}
+}
+
+// A page that is opened shows a first look as soon as there is one, and the exact answer, which
+// takes longer, behind it; ids are of one element each.
+func TestAPageThatIsOpenedHasAFirstLook(t *testing.T) {
+	s := site(shop, samples.Storefront())
+	exact, looked := s.Exact, make(chan struct{})
+	s.First = func(ctx context.Context, client string, settings report.Settings) (*report.Report, error) {
+		return samples.Storefront(), nil
+	}
+	s.Exact = func(ctx context.Context, client string, settings report.Settings) (*report.Report, error) {
+		<-looked
+		return exact(ctx, client, settings)
+	}
+	w := &flushed{ResponseRecorder: httptest.NewRecorder(), looked: looked}
+	s.ServeHTTP(w, httptest.NewRequest("GET", "/?traffic.rate=1200", nil))
+	page := w.Body.String()
+	first, behind, is := strings.Cut(page, "The exact answer")
+	if !is || !strings.Contains(first, `<div id="first"><p class="care">A first look`) || strings.Contains(behind, "A first look") {
+		t.Errorf("%.3000s", page)
+	}
+	ids := map[string]bool{}
+	for _, id := range regexp.MustCompile(` id="[^"]*"`).FindAllString(page, -1) {
+		if ids[id] {
+			t.Errorf("two elements have%s", id)
+		}
+		ids[id] = true
+	}
+	// Where there is no first look, the exact answer tells.
+	s.Exact = exact
+	s.First = func(context.Context, string, report.Settings) (*report.Report, error) { return nil, errBad }
+	if page := get(t, s, "/").Body.String(); !strings.Contains(page, "The exact answer") || strings.Contains(page, "There is no answer") {
+		t.Errorf("%.3000s", page)
+	}
+}
+
+// flushed lets an exact answer come once a first look has been sent.
+type flushed struct {
+	*httptest.ResponseRecorder
+	looked chan struct{}
+	sent   bool
+}
+
+func (f *flushed) Flush() {
+	if !f.sent && strings.Contains(f.Body.String(), "A first look") {
+		f.sent = true
+		close(f.looked)
 	}
 }
 
