@@ -177,9 +177,7 @@ func head(c draw.Canvas, h heading, notes []string) draw.Canvas {
 		said = append(said, first(mostNote, broken(style, n, across))...)
 	}
 	told := false
-	if takes, ok := under(c).(interface {
-		headed(h heading, notes []string, room vg.Length) bool
-	}); ok {
+	if takes, ok := under(c).(headed); ok {
 		room := (titleSize*vg.Length(len(title))+textSize*vg.Length(len(subtitle)))*1.5 + noteLine*vg.Length(len(said)) + 2*margin
 		told = takes.headed(h, notes, room)
 		if told {
@@ -301,4 +299,10 @@ func middle(c draw.Canvas, s string) {
 	style := regular(12, faint)
 	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
 	c.FillText(style, c.Center(), fitted(style, s, c.Max.X-c.Min.X))
+}
+
+// A headed canvas is told the heading and notes of its picture, and the room that they would
+// take; true: nothing of them is to be drawn.
+type headed interface {
+	headed(h heading, notes []string, room vg.Length) bool
 }

@@ -55,14 +55,6 @@ func (w warmth) part(cost float64) float64 {
 	return (cost - w.low) / (w.high - w.low)
 }
 
-// at is the amount so far on the way.
-func (w warmth) at(part float64) float64 {
-	if w.log {
-		return w.low * math.Pow(w.high/w.low, part)
-	}
-	return w.low + (w.high-w.low)*part
-}
-
 func warm(part float64) pigment { return tint(heat, leastHeat+(mostHeat-leastHeat)*part) }
 
 func paintGridCost(c draw.Canvas, g *report.Grid) {

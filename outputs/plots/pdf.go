@@ -35,8 +35,10 @@ func newPDF(width, height vg.Length) *pdfCanvas {
 	return &pdfCanvas{newPen(width, height), page}
 }
 
+var _ headed = (*pdfCanvas)(nil)
+
 // headed gives the document its title; false: it is drawn, too.
-func (c *pdfCanvas) headed(h heading, _ []string) bool {
+func (c *pdfCanvas) headed(h heading, _ []string, _ vg.Length) bool {
 	c.page.SetTitle(words.Printable(h.title), true)
 	return false
 }

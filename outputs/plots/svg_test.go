@@ -210,6 +210,9 @@ func TestPDFIsTheSame(t *testing.T) {
 	if !bytes.Equal(pages[0].Bytes(), pages[1].Bytes()) {
 		t.Error("two PDF of one answer differ")
 	}
+	if !bytes.Contains(pages[0].Bytes(), []byte("/Title (")) {
+		t.Error("the PDF has no title")
+	}
 	if dates := regexp.MustCompile(`Date \(D:(\d{8})`).FindAllSubmatch(pages[0].Bytes(), -1); len(dates) == 0 {
 		t.Error("the PDF has no date")
 	} else {
