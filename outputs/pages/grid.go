@@ -249,16 +249,9 @@ func gridBreakEven(g *report.Grid) (said []string) {
 // gridWarnings are the warnings of all points, each once, with how many points have it where
 // not all do.
 func gridWarnings(g *report.Grid, points []report.GridPoint) (said []string) {
-	var all []*sweptWarning
+	var all sweptWarnings
 	for _, p := range points {
-		for _, w := range ownWarnings(p.Report.Warnings, p.Report.Designs) {
-			text := phrases.Split(w)
-			at := slices.IndexFunc(all, func(one *sweptWarning) bool { return one.covers(text) })
-			if at < 0 {
-				at, all = len(all), append(all, &sweptWarning{Phrase: text, least: text.Share, most: text.Share})
-			}
-			all[at].add(text, phrases.AtPoint(g, p))
-		}
+		all.add(p.Report, phrases.AtPoint(g, p))
 	}
 	for _, w := range all {
 		text := w.String()

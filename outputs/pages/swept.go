@@ -51,7 +51,7 @@ func Sweep(s *report.Sweep) document.Document {
 	} else {
 		doc.Add(document.Section{Heading: "Cheapest", Remarks: cheapestOf(s, reached)})
 	}
-	doc.Add(document.Section{Heading: "Warnings", Remarks: sweptWarnings(&s.Axis, reached), Warning: true})
+	doc.Add(document.Section{Heading: "Warnings", Remarks: warningsAlong(&s.Axis, reached), Warning: true})
 	notes := sweptFor(reached)
 	if s.Alone {
 		notes = append(notes, phrases.Roughly(s)...)
@@ -270,22 +270,12 @@ func noBreakEven(s *report.Sweep, reached []report.Point) string {
 	return phrases.SomeOf(always) + " cost the same wherever a design meets the goal, and none is cheaper"
 }
 
-// sweptWarnings are the warnings of all reports; one that several values share
-// is said once, with the values. So is one whose first share differs: it is said
-// with the least and the most of them.
-func sweptWarnings(along *report.Axis, reached []report.Point) []string {
-	var all []*sweptWarning
+// warningsAlong are the warnings of all reports, each with the values that share it.
+func warningsAlong(along *report.Axis, reached []report.Point) (said []string) {
+	var all sweptWarnings
 	for _, p := range reached {
-		for _, w := range ownWarnings(p.Report.Warnings, p.Report.Designs) {
-			said := phrases.Split(w)
-			at := slices.IndexFunc(all, func(one *sweptWarning) bool { return one.covers(said) })
-			if at < 0 {
-				at, all = len(all), append(all, &sweptWarning{Phrase: said, least: said.Share, most: said.Share})
-			}
-			all[at].add(said, phrases.On(along, p.Value))
-		}
+		all.add(p.Report, phrases.On(along, p.Value))
 	}
-	var said []string
 	for _, w := range all {
 		text := w.String()
 		if len(w.values) < len(reached) {

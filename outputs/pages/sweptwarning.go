@@ -1,6 +1,27 @@
 package pages
 
-import "fleetcost/outputs/phrases"
+import (
+	"slices"
+
+	"fleetcost/models/report"
+	"fleetcost/outputs/phrases"
+)
+
+// sweptWarnings are those of the reports at several values, each once.
+type sweptWarnings []*sweptWarning
+
+// add the warnings of the report at a value.
+func (all *sweptWarnings) add(r *report.Report, value string) {
+	for _, w := range ownWarnings(r.Warnings, r.Designs) {
+		said := phrases.Split(w)
+		at := slices.IndexFunc(*all, func(one *sweptWarning) bool { return one.covers(said) })
+		if at < 0 {
+			at = len(*all)
+			*all = append(*all, &sweptWarning{Phrase: said, least: said.Share, most: said.Share})
+		}
+		(*all)[at].add(said, value)
+	}
+}
 
 // A sweptWarning is a warning that several values of a sweep have in common, but
 // for its first share: api runs at 91 to 98% of its vCPUs.

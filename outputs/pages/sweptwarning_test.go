@@ -29,7 +29,7 @@ func TestSweptWarnings(t *testing.T) {
 		"node: the simulation did not settle into a steady state; its figures are doubtful (traffic.rate = 2,000)",
 		"node: ml: runs at 93% " + looks + " (traffic.rate = 3,000)",
 	}
-	if got := sweptWarnings(&report.Axis{Key: "traffic.rate"}, reached); !slices.Equal(got, want) {
+	if got := warningsAlong(&report.Axis{Key: "traffic.rate"}, reached); !slices.Equal(got, want) {
 		t.Errorf("said %q", got)
 	}
 }
