@@ -44,7 +44,9 @@ fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/resul
 fleetcost/models/diff      fleetcost/models/cost fleetcost/models/result
 fleetcost/models/purchasing fleetcost/models/cost fleetcost/models/billing fleetcost/models/commitments fleetcost/models/report
 fleetcost/models/plan/search
-fleetcost/models/plan      fleetcost/models/coldstart fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/result fleetcost/models/engine fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/platforms fleetcost/models/report fleetcost/models/words
+fleetcost/models/split     fleetcost/models fleetcost/models/traffic fleetcost/models/load fleetcost/models/report
+fleetcost/models/closedform fleetcost/models fleetcost/models/traffic fleetcost/models/load fleetcost/models/queueing fleetcost/models/result
+fleetcost/models/plan      fleetcost/models/coldstart fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/split fleetcost/models/closedform fleetcost/models/result fleetcost/models/engine fleetcost/models/cost fleetcost/models/billing fleetcost/models/platforms fleetcost/models/report fleetcost/models/words
 fleetcost/models/sweeps    fleetcost/models/plan fleetcost/models/report
 fleetcost/models/worth     fleetcost/models fleetcost/models/sweeps fleetcost/models/program fleetcost/models/load fleetcost/models/cost fleetcost/models/plan fleetcost/models/report
 fleetcost/models/budget    fleetcost/sim fleetcost/models fleetcost/models/doubt fleetcost/models/load fleetcost/models/traffic fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/plan

@@ -9,6 +9,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/platforms"
 	"fleetcost/models/report"
+	"fleetcost/models/split"
 	"fleetcost/sim"
 )
 
@@ -66,7 +67,7 @@ func TestForecastsOfInstancesWithALimit(t *testing.T) {
 func TestTooManyRequestsInFlight(t *testing.T) {
 	statistical(t)
 	s := limitless(100_000, 600_000, nil)
-	want := report.Crowded{Rate: 100_000, Lasts: 600, InFlight: 6e7, Most: mostInFlight}
+	want := report.Crowded{Rate: 100_000, Lasts: 600, InFlight: 6e7, Most: split.MostInFlight}
 	r, err := planner(s).Compare(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +81,7 @@ func TestTooManyRequestsInFlight(t *testing.T) {
 	}
 	p := planner(s)
 	p.init()
-	if why := crowded(p.fleet(s.Designs[0], p.Catalogue.Offers[0].Machine, 10_000)); why != nil {
+	if why := split.Crowded(p.fleet(s.Designs[0], p.Catalogue.Offers[0].Machine, 10_000)); why != nil {
 		t.Errorf("%+v", why)
 	}
 	on := limitless(100_000, 600_000, functions(nil))

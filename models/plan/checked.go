@@ -11,6 +11,7 @@ import (
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/scaling"
+	"fleetcost/models/split"
 	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
@@ -22,7 +23,7 @@ import (
 //
 // Of a window that has more than mostOfWindow requests, for so many come in the shortest, one
 // in so many instances is run, under its share of the requests and of the backends'
-// connections: a balanced stream splits well (see split.go). The autoscaler sees what they
+// connections: a balanced stream splits well (see package split). The autoscaler sees what they
 // do as if all did. At least leastOfFleet are run, so that one more or less among them that
 // serves does not change the load by more than a hundredth or two.
 const (
@@ -184,7 +185,7 @@ func (r *forecastRun) checkPart(services []timeline.Service, until *timeline.Cou
 		fleet.Traffic = r.between(f.begin, sim.Time(s.to)*r.step, r.p.Scenario.Traffic)
 	}
 	if every > 1 {
-		fleet = divided(fleet, 1/float64(every))
+		fleet = split.To(fleet, 1/float64(every))
 	}
 	f.expectChecks(fleet)
 	goals, _ := r.judged(fleet)
@@ -270,14 +271,14 @@ func (r *forecastRun) inPart(scalers []*timeline.Scaler, from, to int) int {
 
 // splits tells whether backends stay as loaded as they are where a fleet is divided.
 func splits(f *models.Fleet, share float64) bool {
-	if indivisible(f) || !keeps(nil, f.Backends, share) {
+	if split.Indivisible(f) || !split.Keeps(nil, f.Backends, share) {
 		return false
 	}
 	for i := range f.Services {
-		f.Services[i].Groups[0].Count = shared(f.Services[i].Groups[0].Count, share) * int(math.Round(1/share))
+		f.Services[i].Groups[0].Count = split.Number(f.Services[i].Groups[0].Count, share) * int(math.Round(1/share))
 	}
 	pool := load.Of(f).Pool
-	return math.Abs(load.Of(divided(f, share)).Pool-pool) <= 0.01*pool
+	return math.Abs(load.Of(split.To(f, share)).Pool-pool) <= 0.01*pool
 }
 
 // A judgement is a goal that requests of a run are held against, of all that come from

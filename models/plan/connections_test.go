@@ -10,6 +10,7 @@ import (
 	"fleetcost/models/balancing"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/split"
 	"fleetcost/outputs/phrases"
 	"fleetcost/sim"
 )
@@ -110,7 +111,7 @@ func TestConnectionsSplit(t *testing.T) {
 	statistical(t)
 	p := lounge(256_000, func(c *models.Clients, _ *models.Runtime) { c.Room = 5 }, one)
 	f := p.fleet(p.Scenario.Designs[0], one.Machine, 256)
-	part := split(f)
+	part := split.Of(f)
 	if n := part.Traffic.(models.Realtime).Clients[0].Number; n != 64_000 || part.Instances() != 64 {
 		t.Errorf("%g connections on %d instances", n, part.Instances())
 	}

@@ -7,6 +7,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
+	"fleetcost/models/closedform"
 	"fleetcost/models/load"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
@@ -69,7 +70,7 @@ func TestEstimate(t *testing.T) {
 		for _, asked := range loads {
 			f := fleet(traffic.Poisson(1), c.work, c.runtime, c.balancer, c.machine, c.n)
 			f.Traffic = traffic.Poisson(asked / load.Of(f).Worst())
-			e := between(f, func(m mixture) float64 { return m.quantile(0.99) })
+			e := closedform.Expected(f, 0.99)
 			r := measured(t, f, 31, 2, requests(100_000))
 			p99 := r.Latency.P99
 			mark := " "
@@ -92,7 +93,7 @@ func TestNoEstimate(t *testing.T) {
 		fleet(traffic.Poisson(250), class(cpu(exponential(5))), single, balancing.Random{}, one.Machine, 1),
 		fleet(traffic.Poisson(250), class(), eventLoop, balancing.Random{}, one.Machine, 1),
 	} {
-		if e := estimate(f, 0.99); e != (result.Interval{}) {
+		if e := closedform.ResponseTime(f, 0.99); e != (result.Interval{}) {
 			t.Errorf("%v has an estimate: %v", load.Of(f), e)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"fleetcost/models/load"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
+	"fleetcost/models/split"
 )
 
 // A standing is how a fleet does against the goal.
@@ -95,7 +96,7 @@ func (p *Planner) evaluate(ctx context.Context, f *models.Fleet, c care) (*evalu
 
 // measure evaluates a fleet by simulation, feasible or not.
 func (p *Planner) measure(ctx context.Context, f *models.Fleet, c care) (*evaluation, error) {
-	e := &evaluation{fleet: f, part: shorten(split(f))}
+	e := &evaluation{fleet: f, part: shorten(split.Of(f))}
 	e.rare, e.least = p.rarest(e.part)
 	return e, p.replicateMore(ctx, e, c)
 }
@@ -119,7 +120,7 @@ func (p *Planner) infeasibleByBound(f *models.Fleet) report.Reason {
 	if _, users := f.Traffic.(models.Closed); users {
 		return nil
 	}
-	if !engine.Settles(split(f)) {
+	if !engine.Settles(split.Of(f)) {
 		return report.NearCapacity{Offered: asked.Worst(), Requests: mostRequests}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"fleetcost/models/load"
 	"fleetcost/models/program"
 	"fleetcost/models/report"
+	"fleetcost/models/split"
 	"fleetcost/models/traffic"
 )
 
@@ -45,7 +46,7 @@ func (p *Planner) glance(ctx context.Context, part, f *models.Fleet, requests in
 // glanced is the evaluation of a fleet by a glance, when that is enough; it is nil
 // where the fleet must be measured.
 func (p *Planner) glanced(ctx context.Context, f *models.Fleet) (*evaluation, error) {
-	part := shorten(split(f))
+	part := shorten(split.Of(f))
 	size := min(replicationSize(part), mostArrivals(part))
 	if part.Traffic.Horizon() > 0 || size < mostGlances*leastArrivals(part) {
 		return nil, nil
@@ -62,7 +63,7 @@ func (p *Planner) missesByFar(ctx context.Context, f *models.Fleet) (bool, error
 	if f.Traffic.Horizon() > 0 || p.infeasibleByBound(f) != nil {
 		return false, nil // the one is a story, the other needs no simulation
 	}
-	part := split(f)
+	part := split.Of(f)
 	e, err := p.glance(ctx, part, f, leastArrivals(part)/glancesOfScan)
 	if err != nil {
 		return false, err
@@ -94,7 +95,7 @@ func (p *Planner) late(e *evaluation) bool {
 // would not be so in the whole window, and each replication by itself must have a
 // quarter too many. Where it says nothing, the window tells.
 func (p *Planner) infeasibleByPeaks(ctx context.Context, f *models.Fleet) (report.Reason, error) {
-	whole := split(f)
+	whole := split.Of(f)
 	trace, ok := whole.Traffic.(*traffic.Trace)
 	if !ok {
 		return nil, nil

@@ -13,6 +13,7 @@ import (
 	"fleetcost/models/load"
 	"fleetcost/models/platforms"
 	"fleetcost/models/report"
+	"fleetcost/models/split"
 	"fleetcost/models/words"
 )
 
@@ -98,7 +99,7 @@ func (p *Planner) candidate(d models.Layout, tier int, offer cost.Offer) candida
 	for i := range sizes {
 		sizes[i].Count = max(1, c.least)
 	}
-	if c.excuse = crowded(unlimited(p.Scenario.Deploy(&d, sizes))); c.excuse != nil {
+	if c.excuse = split.Crowded(unlimited(p.Scenario.Deploy(&d, sizes))); c.excuse != nil {
 		return c
 	}
 	if serverless(&d, tier) != nil {

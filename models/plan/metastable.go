@@ -11,6 +11,7 @@ import (
 	"fleetcost/models/engine"
 	"fleetcost/models/load"
 	"fleetcost/models/report"
+	"fleetcost/models/split"
 	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
 	"fleetcost/models/words"
@@ -220,8 +221,8 @@ func scaled(f *models.Fleet, most float64) (*models.Fleet, bool) {
 		smallest = min(smallest, f.Services[i].Instances())
 	}
 	for k := int(most * float64(smallest)); k >= 1; k-- {
-		if share := float64(k) / float64(smallest); keeps(f.Services, f.Backends, share) {
-			return divided(f, share), true
+		if share := float64(k) / float64(smallest); split.Keeps(f.Services, f.Backends, share) {
+			return split.To(f, share), true
 		}
 	}
 	return nil, false

@@ -13,19 +13,18 @@
 //	congestion                 where more instances may do harm
 //	evaluate                   a fleet against the goal
 //	effort                     how much of it is simulated
-//	window, split              long windows and large fleets in part
+//	window                     long windows in part (large fleets: package split)
 //	glances                    what a short look tells
 //	users                      traffic that gives way
 //	reconnect                  connections that come back all at once
-//	estimate, mixture          closed forms, and
-//	holds                      where they hold, beside the simulation
+//	theory                     closed forms beside the simulation (package closedform)
 //	strain                     headroom, and what remains when a part is lost
 //	sure                       the fleet that surely meets the goal, and what surviving costs
 //	bound, limits              what keeps it from being smaller
 //	savings, metastable        what caches save; whether a retry storm would end
-//	ondemand                   platforms with an instance for each request
+//	ondemand, meter            platforms with an instance for each request, and what they are billed for
 //	describe, backends         how it is told,
-//	bill                       and what comes with machines: balancers, networks, logs
+//	bill, coursebill           and what comes with machines (balancers, networks, logs), of a forecast too
 //	courses                    fleets of a forecast under autoscalers, static, and of the oracle
 //	surface                    steady states of fleets that a forecast asks for
 //	sessions                   connections that stay open over a forecast

@@ -8,6 +8,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
+	"fleetcost/models/closedform"
 	"fleetcost/models/load"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
@@ -77,7 +78,7 @@ func TestWorkersThatWaitForCoresAreOverloaded(t *testing.T) {
 
 func TestOverloadedWaitersHaveNoEstimate(t *testing.T) {
 	f := fleet(traffic.Poisson(250), class(io(exponential(50))), syncWorkers, balancing.Random{}, one.Machine, 1)
-	if e := estimate(f, 0.99); e != (result.Interval{}) {
+	if e := closedform.ResponseTime(f, 0.99); e != (result.Interval{}) {
 		t.Errorf("%v has an estimate: %v", load.Of(f), e)
 	}
 }
@@ -111,7 +112,7 @@ func TestBlockingTakesLanes(t *testing.T) {
 	if l := load.Of(f); l.Lanes < 0.599 || l.Lanes > 0.601 || l.Cores > 0.13 {
 		t.Errorf("load: %+v", l)
 	}
-	e, p99 := between(f, func(m mixture) float64 { return m.quantile(0.99) }), measured(t, f, 1, 2, 100_000).Latency.P99
+	e, p99 := closedform.Expected(f, 0.99), measured(t, f, 1, 2, 100_000).Latency.P99
 	if p99.High < e.Low || p99.Low > e.High {
 		t.Errorf("estimated p99 %v, measured %v", e, p99)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
+	"fleetcost/models/closedform"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
@@ -100,13 +101,13 @@ func TestEstimatesOfSystems(t *testing.T) {
 		s.Designs[0].Deployments[i].Balancer = balancing.Random{}
 	}
 	f := s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 2}, {Machine: one.Machine, Count: 2}})
-	e, r := estimate(f, 0.99), measured(t, f, 3, 4, requests(200_000))
+	e, r := closedform.ResponseTime(f, 0.99), measured(t, f, 3, 4, requests(200_000))
 	if p99 := r.Latency.P99; !(e.Low <= p99.Mid && p99.Mid <= e.High) || math.Abs(e.High/1.2/p99.Mid-1) > 0.1 {
 		t.Errorf("closed forms say %v, simulated are %v", e, p99)
 	}
 	// Where a request is not a chain of calls there is none.
 	s.Classes[0].Steps[1].Policy = &models.Policy{Retries: 1}
-	if e := estimate(s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 2}, {Machine: one.Machine, Count: 2}}), 0.99); e != (result.Interval{}) {
+	if e := closedform.ResponseTime(s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 2}, {Machine: one.Machine, Count: 2}}), 0.99); e != (result.Interval{}) {
 		t.Errorf("attempts have the estimate %v", e)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
+	"fleetcost/models/split"
 )
 
 // Simulate measures one design with a given number of instances of each of its
@@ -48,7 +49,7 @@ func (p *Planner) simulate(ctx context.Context, d models.Layout, instances []int
 		}
 		return nil, err
 	}
-	if why := crowded(f); why != nil {
+	if why := split.Crowded(f); why != nil {
 		return nil, Refused{why}
 	}
 	e, err := p.measure(ctx, f, precisely)

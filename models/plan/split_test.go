@@ -10,6 +10,7 @@ import (
 	"fleetcost/models/balancing"
 	"fleetcost/models/load"
 	"fleetcost/models/result"
+	"fleetcost/models/split"
 	"fleetcost/models/traffic"
 )
 
@@ -38,7 +39,7 @@ func TestSplit(t *testing.T) {
 	statistical(t)
 	work := class(cpu(exponential(5)))
 	var table strings.Builder
-	fmt.Fprintf(&table, "%d instances for 256\n%-18s %4s  %22s  %22s\n", mostInstances, "balancer", "load", "mean: error, doubt", "p99: error, doubt")
+	fmt.Fprintf(&table, "%d instances for 256\n%-18s %4s  %22s  %22s\n", split.MostInstances, "balancer", "load", "mean: error, doubt", "p99: error, doubt")
 	for _, b := range models.Balancers.Entries() {
 		most, listed := splitErrors[b.Name]
 		if !listed {
@@ -47,8 +48,8 @@ func TestSplit(t *testing.T) {
 		for _, load := range []float64{0.7, 0.9} {
 			rate := load * 256 / 0.005
 			whole := fleet(traffic.Poisson(rate), work, single, b.Value(nil), one.Machine, 256)
-			part := split(whole)
-			if n := part.Instances(); n != mostInstances || math.Abs(part.Traffic.Rate()*256-rate*mostInstances) > 1e-6*rate {
+			part := split.Of(whole)
+			if n := part.Instances(); n != split.MostInstances || math.Abs(part.Traffic.Rate()*256-rate*split.MostInstances) > 1e-6*rate {
 				t.Fatalf("the part has %d instances and %v", n, part.Traffic)
 			}
 			slowdown(t, &table, b.Name, load, whole, part, most)
@@ -98,7 +99,7 @@ func TestSplitBroker(t *testing.T) {
 		if worst := load.Of(whole).Worst(); worst >= 1 {
 			t.Fatalf("overloaded: %v", worst)
 		}
-		slowdown(t, &table, "broker", asked, whole, split(whole), 0.10)
+		slowdown(t, &table, "broker", asked, whole, split.Of(whole), 0.10)
 	}
 	t.Log("\n" + table.String())
 }
@@ -107,7 +108,7 @@ func TestSplitBroker(t *testing.T) {
 func TestSplitSharesWhatIsShared(t *testing.T) {
 	f := fleet(traffic.Poisson(1000), class(cpu(exponential(5))), single, balancing.Random{}, one.Machine, 256)
 	f.Backends = []models.Backend{{Name: "db", Connections: 200}, {Name: "cache"}, {Name: "rare", Connections: 1}}
-	part := split(f)
+	part := split.Of(f)
 	for i, want := range []int{50, 0, 1} {
 		if got := part.Backends[i].Connections; got != want {
 			t.Errorf("%s: %d connections of the part, want %d", part.Backends[i].Name, got, want)
@@ -116,8 +117,8 @@ func TestSplitSharesWhatIsShared(t *testing.T) {
 	if f.Backends[0].Connections != 200 || f.Services[0].Groups[0].Count != 256 || f.Traffic.Rate() != 1000 {
 		t.Errorf("splitting changed the whole: %+v", f)
 	}
-	if small := fleet(traffic.Poisson(1000), f.Classes, single, balancing.Random{}, one.Machine, mostInstances); split(small) != small {
-		t.Errorf("a fleet of %d is simulated whole", mostInstances)
+	if small := fleet(traffic.Poisson(1000), f.Classes, single, balancing.Random{}, one.Machine, split.MostInstances); split.Of(small) != small {
+		t.Errorf("a fleet of %d is simulated whole", split.MostInstances)
 	}
 }
 
@@ -131,9 +132,9 @@ func TestSplitSystem(t *testing.T) {
 		s.Classes[1].Steps = append(s.Classes[1].Steps, io(exponential(2)))
 		s.Backends = []models.Backend{{Name: "db", Cores: asked * 150 / 0.005 * 0.002 / 0.6}}
 		whole := s.Deploy(&s.Designs[0], []models.Size{{Machine: one.Machine, Count: 150}, {Machine: one.Machine, Count: 300}})
-		part := split(whole)
+		part := split.Of(whole)
 		share := part.Traffic.Rate() / whole.Traffic.Rate()
-		if n := part.Instances(); n < mostInstances || n > 80 {
+		if n := part.Instances(); n < split.MostInstances || n > 80 {
 			t.Fatalf("%d instances of %d", n, whole.Instances())
 		}
 		for i := range whole.Services {
@@ -165,7 +166,7 @@ func TestSystemsThatAreNotSplit(t *testing.T) {
 		{"all are divided by the same", two(100, 200), 66},
 		{"what computes together is divided as it is", two(100, 100, models.Backend{Name: "db", Cores: 3}), 64},
 	} {
-		if got := split(c.fleet).Instances(); got != c.want {
+		if got := split.Of(c.fleet).Instances(); got != c.want {
 			t.Errorf("%s: %d instances are simulated, want %d", c.why, got, c.want)
 		}
 	}
@@ -175,16 +176,16 @@ func TestSystemsThatAreNotSplit(t *testing.T) {
 func TestSplitDividesStations(t *testing.T) {
 	f := fleet(traffic.Poisson(1000), class(io(exponential(5)), cpu(exponential(1))), single, balancing.Random{}, one.Machine, 256)
 	f.Backends = []models.Backend{{Name: "db", Servers: 20}}
-	part := split(f)
+	part := split.Of(f)
 	if a, b := load.Of(f), load.Of(part); part == f || math.Abs(a.Pool-b.Pool) > 1e-9 || part.Backends[0].Servers != 5 {
 		t.Errorf("the station has load %g, in the part %g", a.Pool, b.Pool)
 	}
 	f.Backends[0].Servers = 3
-	if split(f) != f {
+	if split.Of(f) != f {
 		t.Error("three servers were divided by four")
 	}
 	f.Backends[0].Servers, f.Backends[0].Connections = 0, 7
-	if split(f) != f {
+	if split.Of(f) != f {
 		t.Error("seven connections were divided by four")
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"fleetcost/models/load"
 	"fleetcost/models/program"
 	"fleetcost/models/result"
+	"fleetcost/models/split"
 	"fleetcost/models/timeline"
 	"fleetcost/models/traffic"
 )
@@ -125,8 +126,8 @@ func (s *surface) computed(instances []int) []float64 {
 // not be simulated, and more than ever come: it is the rate at which there are manyInFlight, or
 // beyondAsked times what the traffic asks for where that is more.
 func (s *surface) most(f *models.Fleet) float64 {
-	each := math.Max(lastsAlone(f), leastLasts) * portion(f)
-	asked := math.Min(beyondAsked*slices.Max(s.p.Scenario.Traffic.Rates()), mostInFlight/each)
+	each := math.Max(split.LastsAlone(f), leastLasts) * split.Share(f)
+	asked := math.Min(beyondAsked*slices.Max(s.p.Scenario.Traffic.Rates()), split.MostInFlight/each)
 	return math.Max(manyInFlight/each, asked)
 }
 
@@ -213,12 +214,12 @@ func (s *surface) least(instances []int) float64 {
 }
 
 // onGrid is the largest number of the grid that is not above n, and the next: 1, 2, 3, 4,
-// 6, 8, 12, … From mostInstances on a part of a fleet tells of the whole.
+// 6, 8, 12, … From split.MostInstances instances on a part of a fleet tells of the whole.
 func onGrid(n int) (low, high int) {
 	for low, high = 1, 2; ; {
 		switch {
-		case low >= mostInstances:
-			return mostInstances, mostInstances
+		case low >= split.MostInstances:
+			return split.MostInstances, split.MostInstances
 		case n == low:
 			return low, low
 		case n < high:
@@ -414,7 +415,7 @@ func (s *surface) run(instances []int, rate float64, requests int) (*evaluation,
 }
 
 func (s *surface) steadily(f *models.Fleet, requests int) (*evaluation, error) {
-	e := &evaluation{fleet: f, part: split(f)}
+	e := &evaluation{fleet: f, part: split.Of(f)}
 	requests = max(requests, surfaceEach*e.part.Instances())
 	size := max(requests, min(replicationSize(e.part), surfaceMost*requests))
 	if s.open { // it begins in the midst of its life

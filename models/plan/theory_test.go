@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models"
 	"fleetcost/models/balancing"
+	"fleetcost/models/closedform"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
@@ -47,7 +48,7 @@ func TestEstimatesWhereNobodyWaits(t *testing.T) {
 			}
 		}
 		for _, q := range []float64{0.5, 0.9, 0.95, 0.99, 0.999} {
-			if e, want := estimate(f, q), c.want(q)/1e3; math.Abs(e.Mid-want) > 0.005*(want-always) {
+			if e, want := closedform.ResponseTime(f, q), c.want(q)/1e3; math.Abs(e.Mid-want) > 0.005*(want-always) {
 				t.Errorf("%s: p%g is %.6g s, not %.6g", c.why, 100*q, e.Mid, want)
 			}
 		}
@@ -55,7 +56,7 @@ func TestEstimatesWhereNobodyWaits(t *testing.T) {
 		for _, s := range c.steps {
 			mean += s.Time.Mean()
 		}
-		if e := estimate(f, 0); math.Abs(e.Mid/mean-1) > 1e-6 {
+		if e := closedform.ResponseTime(f, 0); math.Abs(e.Mid/mean-1) > 1e-6 {
 			t.Errorf("%s: the mean is %g, not %g", c.why, e.Mid, mean)
 		}
 	}
@@ -90,7 +91,7 @@ func TestEstimatesOfEachPercentile(t *testing.T) {
 	} {
 		f := fleet(traffic.Poisson(c.rate), c.work, single, balancing.Random{}, one.Machine, 1)
 		for _, q := range []float64{0, 0.5, 0.9, 0.95, 0.99} {
-			e := estimate(f, q)
+			e := closedform.ResponseTime(f, q)
 			if c.mean > 0 {
 				want := c.mean / 1e3
 				if q > 0 {
@@ -113,7 +114,7 @@ func TestClosedFormsAreSilent(t *testing.T) {
 	base := func() *models.Fleet {
 		return fleet(traffic.Poisson(50), class(cpu(exponential(5)), io(exponential(20))), eventLoop, balancing.LeastOutstanding{}, two.Machine, 2)
 	}
-	if e := estimate(base(), 0.95); !(e.Low < e.Mid && e.Mid < e.High) {
+	if e := closedform.ResponseTime(base(), 0.95); !(e.Low < e.Mid && e.Mid < e.High) {
 		t.Fatalf("of an ordinary fleet %v is expected", e)
 	}
 	runtime := func(change func(*models.Runtime)) func(*models.Fleet) {
@@ -149,7 +150,7 @@ func TestClosedFormsAreSilent(t *testing.T) {
 	} {
 		f := base()
 		change(f)
-		if e := estimate(f, 0.95); e != (result.Interval{}) {
+		if e := closedform.ResponseTime(f, 0.95); e != (result.Interval{}) {
 			t.Errorf("%s: %v is expected", why, e)
 		}
 	}

@@ -1,4 +1,8 @@
-package plan
+// Package split takes a part of a large fleet in place of the whole, under the share of the traffic
+// that falls on it: what is known of one is known of the other.
+//
+// It will never know how a fleet is simulated, nor why.
+package split
 
 import (
 	"math"
@@ -10,12 +14,12 @@ import (
 	"fleetcost/models/traffic"
 )
 
-// mostInstances is the largest fleet that is simulated whole. Time per request
+// MostInstances is the largest fleet that is simulated whole. Time per request
 // hardly depends on the number of instances, but the time that a fleet takes to
 // warm up is the same for any size, and so costs requests in proportion to it.
-const mostInstances = 64
+const MostInstances = 64
 
-// split returns the fleet itself, or a part of a large one: mostInstances of
+// Of returns the fleet itself, or a part of a large one: MostInstances of
 // its instances under the share of the traffic and of the backends'
 // connections that falls on them.
 //
@@ -31,35 +35,35 @@ const mostInstances = 64
 // so that each keeps its load. Where this leaves one of them fewer than
 // leastInstances, or rounding would change a load by more than a hundredth, the
 // fleet is simulated whole. TestSplitSystem measures the error.
-func split(f *models.Fleet) *models.Fleet {
-	share := portion(f)
+func Of(f *models.Fleet) *models.Fleet {
+	share := Share(f)
 	if share == 1 {
 		return f
 	}
-	return divided(f, share)
+	return To(f, share)
 }
 
-// divided is that share of the fleet, of its traffic and of its backends.
-func divided(f *models.Fleet, share float64) *models.Fleet {
+// To is that share of the fleet, of its traffic and of its backends.
+func To(f *models.Fleet, share float64) *models.Fleet {
 	part := f.Clone()
 	for i := range part.Services {
 		g := &part.Services[i].Groups[0]
-		g.Count = shared(g.Count, share)
+		g.Count = Number(g.Count, share)
 	}
 	part.Traffic = f.Traffic.Scaled(share)
 	part.Backends = append([]models.Backend(nil), f.Backends...)
 	for i := range part.Backends {
 		b := &part.Backends[i]
-		b.Connections, b.Servers, b.Cores = shared(b.Connections, share), shared(b.Servers, share), b.Cores*share
+		b.Connections, b.Servers, b.Cores = Number(b.Connections, share), Number(b.Servers, share), b.Cores*share
 		b.Slowing, b.Ceiling = b.Slowing/share, 0
 	}
 	return part
 }
 
-// indivisible tells whether something is one for all instances: a limit at the
+// Indivisible tells whether something is one for all instances: a limit at the
 // door of a service, the requests that come in one batch, or users who are bound to
 // classes.
-func indivisible(f *models.Fleet) bool {
+func Indivisible(f *models.Fleet) bool {
 	if _, batches := f.Traffic.(traffic.Batches); batches {
 		return true
 	}
@@ -74,12 +78,12 @@ func indivisible(f *models.Fleet) bool {
 	return false
 }
 
-// mostInFlight is how many requests may be in flight in what is simulated.
-const mostInFlight = 2_000_000
+// MostInFlight is how many requests may be in flight in what is simulated.
+const MostInFlight = 2_000_000
 
-// lastsAlone is for how long a request from outside is in the fleet that waits for nothing but
+// LastsAlone is for how long a request from outside is in the fleet that waits for nothing but
 // backends and other services, in seconds.
-func lastsAlone(f *models.Fleet) (lasts float64) {
+func LastsAlone(f *models.Fleet) (lasts float64) {
 	for i, d := range load.Demands(f) {
 		m := f.Services[i].Groups[0].Machine
 		lasts = math.Max(lasts, d.CPU/m.Speed+d.IO)
@@ -87,20 +91,20 @@ func lastsAlone(f *models.Fleet) (lasts float64) {
 	return lasts
 }
 
-// crowded says that more requests are in flight in what is simulated of a fleet than can be, by
+// Crowded says that more requests are in flight in what is simulated of a fleet than can be, by
 // Little's law:
 //
 //	N = λ · E[R], R at least what a request takes by itself
-func crowded(f *models.Fleet) report.Reason {
+func Crowded(f *models.Fleet) report.Reason {
 	if _, open := f.Traffic.(models.Open); !open {
 		return nil // users are as many as they are
 	}
-	rate, lasts := slices.Max(f.Traffic.Rates()), lastsAlone(f)
-	if rate*lasts <= mostInFlight {
+	rate, lasts := slices.Max(f.Traffic.Rates()), LastsAlone(f)
+	if rate*lasts <= MostInFlight {
 		return nil
 	}
-	if n := rate * lasts * portion(f); n > mostInFlight {
-		return report.Crowded{Rate: rate, Lasts: lasts, InFlight: n, Most: mostInFlight}
+	if n := rate * lasts * Share(f); n > MostInFlight {
+		return report.Crowded{Rate: rate, Lasts: lasts, InFlight: n, Most: MostInFlight}
 	}
 	return nil
 }
@@ -108,10 +112,10 @@ func crowded(f *models.Fleet) report.Reason {
 // leastInstances are left to each of several services.
 const leastInstances = 8
 
-// portion is the share of a fleet that is simulated; 1 for the whole.
-func portion(f *models.Fleet) float64 {
+// Share is the share of a fleet that is simulated; 1 for the whole.
+func Share(f *models.Fleet) float64 {
 	n := f.Instances()
-	if n <= mostInstances || indivisible(f) {
+	if n <= MostInstances || Indivisible(f) {
 		return 1
 	}
 	smallest := n
@@ -122,25 +126,25 @@ func portion(f *models.Fleet) float64 {
 		smallest = min(smallest, s.Groups[0].Count)
 	}
 	if len(f.Services) == 1 {
-		share := float64(mostInstances) / float64(n)
+		share := float64(MostInstances) / float64(n)
 		pool := load.Of(f).Pool // which few connections cannot be divided without changing
-		if !keeps(nil, f.Backends, share) || math.Abs(load.Of(divided(f, share)).Pool-pool) > 0.01*pool {
+		if !Keeps(nil, f.Backends, share) || math.Abs(load.Of(To(f, share)).Pool-pool) > 0.01*pool {
 			return 1
 		}
 		return share
 	}
 	for k := leastInstances; 4*k <= 3*smallest; k++ { // more than three quarters are not worth it
 		share := float64(k) / float64(smallest)
-		if share*float64(n) >= mostInstances && keeps(f.Services, f.Backends, share) {
+		if share*float64(n) >= MostInstances && Keeps(f.Services, f.Backends, share) {
 			return share
 		}
 	}
 	return 1
 }
 
-// keeps tells whether the loads of services and of stations stay as they are but
+// Keeps tells whether the loads of services and of stations stay as they are but
 // for a hundredth, when all are divided.
-func keeps(services []models.Service, backends []models.Backend, share float64) bool {
+func Keeps(services []models.Service, backends []models.Backend, share float64) bool {
 	fits := func(n int) bool {
 		x := float64(n) * share
 		return n == 0 || math.Abs(math.Round(x)-x) <= 0.01*x
@@ -158,8 +162,8 @@ func keeps(services []models.Service, backends []models.Backend, share float64) 
 	return true
 }
 
-// shared is that share of a number, at least 1; 0 of 0, which is no limit.
-func shared(n int, share float64) int {
+// Number is that share of a number, at least 1; 0 of 0, which is no limit.
+func Number(n int, share float64) int {
 	if n == 0 {
 		return 0
 	}

@@ -1,12 +1,8 @@
-package plan
+package closedform
 
 import (
-	"math"
-
 	"fleetcost/models"
 	"fleetcost/models/load"
-	"fleetcost/models/report"
-	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 )
 
@@ -22,14 +18,14 @@ const busyStation = 0.5
 // of 40 times, 5.3, and one in 1,000 of 80 times, 5.4, up to three times too small.)
 const mostSpread = 4
 
-// holds tells whether the closed forms are of a fleet like this one: Poisson
+// Holds tells whether the closed forms are of a fleet like this one: Poisson
 // arrivals at one rate, requests that go through it one step after the other and
 // are served in their order, no one of whom gives up, tries again or is turned
 // away, and processes that never stand still. Waits elsewhere than for workers
 // and cores must be short enough to be left out, nobody may compute in turns with
 // another, it must be known what falls on each process, and no few requests may
 // compute for so much longer than the others that they make all of the waits.
-func holds(f *models.Fleet) bool {
+func Holds(f *models.Fleet) bool {
 	switch f.Traffic.(type) {
 	case traffic.Poisson, traffic.Busy:
 	default:
@@ -86,36 +82,4 @@ func takesTurns(s *models.Service) bool {
 		return s.Runtime.Switching != models.RunToCompletion
 	}
 	return float64(workers)*float64(s.Runtime.Processes.On(m)) > m.VCPU
-}
-
-// compareWithTheory sets what closed forms expect of a fleet beside what was
-// measured. There is nothing to compare where it is overloaded, or where so many
-// requests end without an answer that the others find it emptier than the forms
-// think.
-func (p *Planner) compareWithTheory(d *report.Design, e *evaluation) {
-	if r := e.result; r.Verdict == result.Overloaded || r.Counts.ErrorRate() > fewDegraded {
-		return
-	}
-	first := p.Scenario.Goal.First().Quantile
-	d.EstimateP99 = estimate(e.fleet, 0.99)
-	if d.Estimate = d.EstimateP99; first != 0.99 {
-		d.Estimate = estimate(e.fleet, first)
-	}
-}
-
-// notableDifference is the least difference of a closed form from the
-// simulation, as a share of the latter, that a reader is told of. The closed
-// forms are approximations of waits; within a quarter they are as good as their
-// literature promises.
-const notableDifference = 0.25
-
-// doubtOf says that the closed forms contradict what was measured: their range and
-// its confidence interval are apart, and by more than a notable difference.
-func doubtOf(d *report.Design, g models.LatencyGoal) report.Reason {
-	expected, measured := d.Estimate, d.Result.Latency.At(g.Quantile)
-	apart := expected.Low > measured.High || expected.High < measured.Low
-	if expected.Mid == 0 || !apart || !(math.Abs(expected.Mid-measured.Mid) > notableDifference*measured.Mid) {
-		return nil
-	}
-	return report.Disagreement{Goal: g, Expected: expected, Measured: measured.Mid}
 }
