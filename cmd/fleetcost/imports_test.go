@@ -58,11 +58,12 @@ fleetcost/profiles/clouds  fleetcost/sim fleetcost/models fleetcost/models/cost 
 fleetcost/profiles/pricefiles fleetcost/models/cost fleetcost/profiles/keys github.com/goccy/go-yaml
 fleetcost/profiles/measured fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/result fleetcost/models/cost fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/models/calibration fleetcost/models/words fleetcost/models/recording fleetcost/profiles/recordings
 fleetcost/profiles/recordings/markup
+fleetcost/profiles/recordings/figures
 fleetcost/profiles/reference
 fleetcost/profiles/schema   fleetcost/profiles/reference
 fleetcost/profiles/endpoints fleetcost/models fleetcost/profiles/keys
 fleetcost/profiles/recordings/histograms github.com/HdrHistogram/hdrhistogram-go
-fleetcost/profiles/recordings fleetcost/sim fleetcost/models fleetcost/models/words fleetcost/models/recording fleetcost/profiles/endpoints fleetcost/profiles/keys fleetcost/profiles/recordings/markup fleetcost/profiles/recordings/histograms
+fleetcost/profiles/recordings fleetcost/sim fleetcost/models fleetcost/models/words fleetcost/models/recording fleetcost/profiles/endpoints fleetcost/profiles/keys fleetcost/profiles/recordings/figures fleetcost/profiles/recordings/markup fleetcost/profiles/recordings/histograms
 fleetcost/profiles/replays fleetcost/sim fleetcost/models fleetcost/models/words fleetcost/models/traffic fleetcost/models/recording fleetcost/profiles/endpoints fleetcost/profiles/keys fleetcost/profiles/recordings
 fleetcost/profiles         fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/balancing fleetcost/models/scaling fleetcost/models/packing fleetcost/models/platforms fleetcost/models/queueing fleetcost/models/cost fleetcost/models/billing fleetcost/models/words fleetcost/profiles/endpoints fleetcost/profiles/keys fleetcost/profiles/runtimes fleetcost/profiles/servers fleetcost/profiles/clouds fleetcost/profiles/measured fleetcost/profiles/replays fleetcost/profiles/pricefiles fleetcost/profiles/recordings
 fleetcost/profiles/inspect fleetcost/models fleetcost/models/platforms fleetcost/models/program fleetcost/models/load fleetcost/models/scaling fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/profiles fleetcost/profiles/clouds fleetcost/profiles/runtimes fleetcost/profiles/reference

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -66,31 +67,31 @@ func readAB(in *Input) (*recording.Recording, error) {
 			if runs++; runs > 1 {
 				return nil, severalRuns(in)
 			}
-			concurrency = number(first)
+			concurrency = figures.Number(first)
 		case "Time taken for tests":
-			rec.Seconds = number(first)
+			rec.Seconds = figures.Number(first)
 		case "Complete requests":
-			rec.Requests = number(first)
+			rec.Requests = figures.Number(first)
 		case "Failed requests":
-			failed = number(first)
+			failed = figures.Number(first)
 		case "Non-2xx responses":
-			nonOK = number(first)
+			nonOK = figures.Number(first)
 		case "Requests per second":
-			rec.Mean = number(first)
+			rec.Mean = figures.Number(first)
 		case "Time per request":
 			if math.IsNaN(l.Mean) {
-				l.Mean = number(first) / 1e3
+				l.Mean = figures.Number(first) / 1e3
 			}
 		case "Total":
 			if f := strings.Fields(value); len(f) == 5 {
-				wholeMean, l.Max = number(f[1])/1e3, number(f[4])/1e3
+				wholeMean, l.Max = figures.Number(f[1])/1e3, figures.Number(f[4])/1e3
 			}
 		default:
 			for _, m := range abFailures.FindAllStringSubmatch(line, -1) {
-				kinds[m[1]] = number(m[2])
+				kinds[m[1]] = figures.Number(m[2])
 			}
 			if m := abQuantile.FindStringSubmatch(line); m != nil {
-				abSet(l, number(m[1])/100, number(m[2])/1e3)
+				abSet(l, figures.Number(m[1])/100, figures.Number(m[2])/1e3)
 			}
 		}
 	}
@@ -139,9 +140,9 @@ func readABRequests(in *Input, add func(*recording.Request)) error {
 	q := recording.Request{Endpoint: []byte("(all)")}
 	at, took := t.column("seconds"), t.column("ttime")
 	for t.next() {
-		start, _, ok := unixTime(t.at(at))
-		ms, timed := digitsOf(t.at(took))
-		if !ok || !timed || ms > longestTook/int64(time.Millisecond) {
+		start, _, ok := figures.UnixTime(t.at(at))
+		ms, timed := figures.Digits(t.at(took))
+		if !ok || !timed || ms > figures.LongestTook/int64(time.Millisecond) {
 			in.Leave("no request of ab")
 			continue
 		}
@@ -161,7 +162,7 @@ func readABPercentiles(in *Input) (*recording.Recording, error) {
 	t.header()
 	for t.next() {
 		if len(t.fields) >= 2 {
-			abSet(l, number(string(t.at(0)))/100, number(string(t.at(1)))/1e3)
+			abSet(l, figures.Number(string(t.at(0)))/100, figures.Number(string(t.at(1)))/1e3)
 		}
 	}
 	if err := in.Err(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -78,7 +79,7 @@ func (l *logLine) parseRequest(line []byte) bool {
 	}
 	status, rest, _ := bytes.Cut(rest[1:], []byte(" "))
 	switch {
-	case len(status) == 3 && digits(status):
+	case len(status) == 3 && figures.AllDigits(status):
 		l.status = int(status[0]-'0')*100 + int(status[1]-'0')*10 + int(status[2]-'0')
 	case string(status) == "-" && len(rest) > 0: // nothing was answered
 		l.status = 0
@@ -104,15 +105,6 @@ func quoted(line []byte) (text, rest []byte, ok bool) {
 		i++
 	}
 	return nil, nil, false
-}
-
-func digits(text []byte) bool {
-	for _, c := range text {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return len(text) > 0
 }
 
 // endpointOf writes method and path of a request line, without the query.

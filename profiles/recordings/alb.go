@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -60,7 +61,7 @@ func (l *albLine) read(line []byte) (*recording.Request, string) {
 	if err != nil || !believed(end) {
 		return nil, ""
 	}
-	status, ok := digitsOf(f[7])
+	status, ok := figures.Digits(f[7])
 	if !ok && string(f[7]) != "-" {
 		return nil, ""
 	}

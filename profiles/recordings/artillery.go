@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -133,7 +134,7 @@ func artilleryErrors(a *artilleryPart) string {
 // artilleryOne reads the sum of version 1, and says how many were answered.
 func artilleryOne(rec *recording.Recording, a *artilleryPart) float64 {
 	lasted := rec.Requests / stated(a.RPS.Mean)
-	if end, ok := stamp(a.Timestamp); ok && lasted < 1e9 {
+	if end, ok := figures.Stamp(a.Timestamp); ok && lasted < 1e9 {
 		lasts(rec, end.Add(-time.Duration(lasted*1e9)), lasted)
 	} else {
 		rec.Seconds = lasted
@@ -162,7 +163,7 @@ func artilleryTwo(rec *recording.Recording, a *artilleryPart) float64 {
 	if !(first >= 0) {
 		first, last = stated(a.FirstMetric), stated(a.LastMetric)
 	}
-	if lasted := (last - first) / 1e3; lasted >= 0 && lasted < 1e9 && first < float64(latest)/1e6 {
+	if lasted := (last - first) / 1e3; lasted >= 0 && lasted < 1e9 && first < float64(figures.Latest)/1e6 {
 		lasts(rec, time.UnixMilli(int64(first)), lasted)
 	}
 	const codes, endpoint = "http.codes.", "plugins.metrics-by-endpoint."
@@ -245,7 +246,7 @@ func artilleryQuantile(l *recording.Latency, name string, s float64) {
 	case "p999":
 		l.Set(0.999, s)
 	default:
-		if p := number(strings.TrimPrefix(name, "p")); strings.HasPrefix(name, "p") && p < 100 {
+		if p := figures.Number(strings.TrimPrefix(name, "p")); strings.HasPrefix(name, "p") && p < 100 {
 			l.Set(p/100, s)
 		}
 	}
@@ -268,9 +269,9 @@ func artilleryWindows(in *Input, rec *recording.Recording, windows []artilleryPa
 		}
 		sum, most = sum+n, max(most, n)
 		var begin int64
-		if end, ok := stamp(w.Timestamp); ok {
+		if end, ok := figures.Stamp(w.Timestamp); ok {
 			begin = end.Unix() - artilleryWindow
-		} else if at, unit, ok := unixTime([]byte(strings.Trim(string(w.Period), `"`))); ok && unit == int64(time.Millisecond) {
+		} else if at, unit, ok := figures.UnixTime([]byte(strings.Trim(string(w.Period), `"`))); ok && unit == int64(time.Millisecond) {
 			begin = at / int64(time.Second)
 		} else {
 			return

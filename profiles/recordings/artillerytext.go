@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -56,7 +57,7 @@ func readArtilleryText(in *Input) (*recording.Recording, error) {
 		}
 		value = strings.TrimSpace(strings.TrimLeft(value, "."))
 		first, _, _ := strings.Cut(value, " ")
-		n := number(strings.TrimSuffix(strings.TrimSuffix(first, "/sec"), "/second"))
+		n := figures.Number(strings.TrimSuffix(strings.TrimSuffix(first, "/sec"), "/second"))
 		switch deep := indented(line); {
 		case value == "":
 			under, depth = name, deep
@@ -140,7 +141,7 @@ func artilleryClock(text string) float64 {
 		if !known {
 			return math.NaN()
 		}
-		sum += per * number(n)
+		sum += per * figures.Number(n)
 	}
 	return sum
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -58,9 +59,9 @@ func readAutocannon(in *Input) (*recording.Recording, error) {
 	l := recording.BlankLatency()
 	rec.Latency = l
 	answers, lost := stated(r.Requests["total"]), stated(r.Errors)
-	begin, _ := stamp(r.Start)
+	begin, _ := figures.Stamp(r.Start)
 	lasts(rec, begin, stated(r.Duration))
-	if end, ok := stamp(r.Finish); ok && end.After(begin) && !rec.First.IsZero() {
+	if end, ok := figures.Stamp(r.Finish); ok && end.After(begin) && !rec.First.IsZero() {
 		rec.Last = end.UTC()
 	}
 	// The file's average is of samples of a second, the last of which may be shorter.
@@ -86,7 +87,7 @@ func readAutocannon(in *Input) (*recording.Recording, error) {
 	}
 	for name, ms := range r.Latency {
 		v := stated(ms) / 1e3
-		p := number(strings.ReplaceAll(strings.TrimPrefix(name, "p"), "_", "."))
+		p := figures.Number(strings.ReplaceAll(strings.TrimPrefix(name, "p"), "_", "."))
 		switch {
 		case name == "mean", name == "average":
 			l.Mean = v
@@ -134,28 +135,28 @@ func readAutocannonText(in *Input) (*recording.Recording, error) {
 			head = row
 		case len(row) > 2 && len(row) == len(head) && strings.HasPrefix(row[0], "Latency"):
 			for i, name := range head[1:] {
-				autocannonSet(l, name, number(strings.TrimSuffix(row[1+i], " ms"))/1e3)
+				autocannonSet(l, name, figures.Number(strings.TrimSuffix(row[1+i], " ms"))/1e3)
 			}
 		case len(row) > 2 && len(row) == len(head) && row[0] == "Req/Sec":
 			if i := slices.IndexFunc(head, func(name string) bool { return strings.EqualFold(name, "avg") }); i > 0 {
-				perSecond = number(row[i])
+				perSecond = figures.Number(row[i])
 			}
-		case len(head) == 2 && len(row) == 2 && number(row[0]) >= 0:
-			autocannonSet(l, row[0]+"%", number(row[1])/1e3)
+		case len(head) == 2 && len(row) == 2 && figures.Number(row[0]) >= 0:
+			autocannonSet(l, row[0]+"%", figures.Number(row[1])/1e3)
 		default:
 			if m := autocannonUsers.FindStringSubmatch(text); m != nil {
-				if users = number(m[1]); m[2] != "" {
-					pipelining = number(m[2])
+				if users = figures.Number(m[1]); m[2] != "" {
+					pipelining = figures.Number(m[2])
 				}
 			} else if m := autocannonStatuses.FindStringSubmatch(text); m != nil {
-				ok2, other = number(m[1]), number(m[2])
+				ok2, other = figures.Number(m[1]), figures.Number(m[2])
 			} else if m := autocannonTotal.FindStringSubmatch(text); m != nil {
 				total, within = autocannonRounded(m[1])
-				rec.Seconds = number(m[2])
+				rec.Seconds = figures.Number(m[2])
 			} else if m := autocannonErrors.FindStringSubmatch(text); m != nil {
 				lost, _ = autocannonRounded(m[1])
 			} else if m := autocannonSamples.FindStringSubmatch(text); m != nil {
-				samples = number(m[1])
+				samples = figures.Number(m[1])
 			}
 		}
 	}
@@ -230,7 +231,7 @@ func autocannonSet(l *recording.Latency, name string, s float64) {
 	switch {
 	case !(s >= 0):
 	case percent:
-		heySet(l, number(share)/100, s)
+		heySet(l, figures.Number(share)/100, s)
 	case strings.EqualFold(name, "avg"):
 		l.Mean = s
 	case strings.EqualFold(name, "max"):
@@ -242,8 +243,8 @@ func autocannonSet(l *recording.Latency, name string, s float64) {
 func autocannonRounded(text string) (n, within float64) {
 	for unit, size := range map[string]float64{"k": 1e3, "M": 1e6} {
 		if digits, is := strings.CutSuffix(text, unit); is {
-			return number(digits) * size, size / 2
+			return figures.Number(digits) * size, size / 2
 		}
 	}
-	return number(text), 0
+	return figures.Number(text), 0
 }

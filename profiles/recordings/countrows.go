@@ -10,6 +10,7 @@ import (
 
 	"fleetcost/models/recording"
 	"fleetcost/profiles/keys"
+	"fleetcost/profiles/recordings/figures"
 )
 
 // mostSeries of a file that are told apart.
@@ -87,7 +88,7 @@ func (t *countTable) when() string {
 		return text
 	}
 	clock := strings.TrimSpace(string(t.fields[t.clock]))
-	switch _, whole := digitsOf([]byte(clock)); {
+	switch _, whole := figures.Digits([]byte(clock)); {
 	case whole && len(clock) <= 2:
 		return text + " " + clock + ":00"
 	case strings.Contains(clock, ":") && len(clock) < len("2024-05-01 00:00"):

@@ -9,6 +9,7 @@ import (
 
 	"fleetcost/models/recording"
 	"fleetcost/profiles/keys"
+	"fleetcost/profiles/recordings/figures"
 )
 
 // Tables of times and values: one row for each bucket, in one column or more; or a row for
@@ -110,7 +111,7 @@ func readCountTable(in *Input, kind tableKind) (*recording.Recording, error) {
 	if t.style.local && in.TimeAs != "index" {
 		in.local = true
 	}
-	if first := time.Unix(0, t.first); !t.style.sure && t.first < earliest {
+	if first := time.Unix(0, t.first); !t.style.sure && t.first < figures.Earliest {
 		return nil, in.problem(0, fmt.Sprintf("its first time, %s, is before any such record: a clock that was not set, or an index that was made a date?", first.UTC().Format(time.RFC3339)), "say how times are written if that is meant: --time-as rfc3339; in a scenario time = \"rfc3339\"")
 	}
 	if last := time.Unix(0, t.latest); !t.style.sure && last.After(now().AddDate(0, 0, 1)) {

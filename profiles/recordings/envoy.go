@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -61,16 +62,16 @@ func (l *envoyLine) rest(at int64, tail []byte) (*recording.Request, string) {
 	if len(f) < 5 {
 		return nil, ""
 	}
-	status, ok := digitsOf(f[0])
-	if !ok || status > 999 || !bytes.HasPrefix(tail, []byte(" ")) || digits(f[1]) { // flags are no bytes
+	status, ok := figures.Digits(f[0])
+	if !ok || status > 999 || !bytes.HasPrefix(tail, []byte(" ")) || figures.AllDigits(f[1]) { // flags are no bytes
 		return nil, ""
 	}
 	l.request = recording.Request{At: at, Took: recording.NoTime, Status: int(status), Failed: status >= 400 || status == 0}
 	for i := 2; i+2 < len(f) && i < 6; i++ {
-		_, received := digitsOf(f[i])
-		_, sent := digitsOf(f[i+1])
-		if ms, ok := digitsOf(f[i+2]); received && sent {
-			if ok && ms < longestTook/1e6 {
+		_, received := figures.Digits(f[i])
+		_, sent := figures.Digits(f[i+1])
+		if ms, ok := figures.Digits(f[i+2]); received && sent {
+			if ok && ms < figures.LongestTook/1e6 {
 				l.request.Took = ms * 1e6
 			}
 			break

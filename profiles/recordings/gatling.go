@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -135,9 +136,9 @@ func gatlingRequest(fields [][]byte, times int, q *recording.Request) bool {
 		if status := string(fields[i]); status != "OK" && status != "KO" {
 			continue
 		}
-		start, unit, ok := unixTime(fields[i-times])
-		end, unitOfEnd, ended := unixTime(fields[i-1])
-		if !ok || !ended || unit != int64(time.Millisecond) || unitOfEnd != unit || end < start || end-start > longestTook {
+		start, unit, ok := figures.UnixTime(fields[i-times])
+		end, unitOfEnd, ended := figures.UnixTime(fields[i-1])
+		if !ok || !ended || unit != int64(time.Millisecond) || unitOfEnd != unit || end < start || end-start > figures.LongestTook {
 			continue
 		}
 		q.At, q.Took, q.Failed = start, end-start, string(fields[i]) == "KO"
@@ -155,7 +156,7 @@ func gatlingRequest(fields [][]byte, times int, q *recording.Request) bool {
 type gatlingNumber float64
 
 func (n *gatlingNumber) UnmarshalJSON(text []byte) error {
-	*n = gatlingNumber(number(strings.ReplaceAll(strings.Trim(string(text), `" `), ",", "")))
+	*n = gatlingNumber(figures.Number(strings.ReplaceAll(strings.Trim(string(text), `" `), ",", "")))
 	return nil
 }
 
@@ -280,16 +281,16 @@ func readGatlingText(in *Input) (*recording.Recording, error) {
 		if m == nil || !inside {
 			continue
 		}
-		v := number(strings.ReplaceAll(m[2], ",", ""))
+		v := figures.Number(strings.ReplaceAll(m[2], ",", ""))
 		name := strings.TrimSuffix(m[1], " (ms)")
 		switch share, percentile := strings.CutSuffix(strings.TrimPrefix(name, "response time "), "th percentile"); {
 		case name == "request count":
 			rec.Requests, rec.Errors = v, 0
-			if failed := number(strings.ReplaceAll(m[4], ",", "")); failed > 0 {
+			if failed := figures.Number(strings.ReplaceAll(m[4], ",", "")); failed > 0 {
 				rec.Errors = failed
 			}
 		case percentile && v >= 0:
-			heySet(l, number(share)/100, v/1e3)
+			heySet(l, figures.Number(share)/100, v/1e3)
 		case name == "mean response time":
 			l.Mean = v / 1e3
 		case name == "max response time":

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -62,7 +63,7 @@ func (l *haproxyLine) read(line []byte) (*recording.Request, string) {
 func haproxyTimes(field []byte) bool {
 	n := 0
 	for part := range bytes.SplitSeq(field, []byte("/")) {
-		if string(part) != "-1" && !digits(bytes.TrimPrefix(part, []byte("+"))) {
+		if string(part) != "-1" && !figures.AllDigits(bytes.TrimPrefix(part, []byte("+"))) {
 			return false
 		}
 		n++
@@ -86,7 +87,7 @@ func (l *haproxyLine) rest(accepted int64, tail []byte) (*recording.Request, str
 	case len(times) == 3:
 		return nil, haproxyConnection
 	}
-	status, ok := digitsOf(f[1])
+	status, ok := figures.Digits(f[1])
 	if !ok || status > 999 {
 		if string(f[1]) != "-1" { // the client went away
 			return nil, ""
@@ -96,12 +97,12 @@ func (l *haproxyLine) rest(accepted int64, tail []byte) (*recording.Request, str
 	l.request = recording.Request{At: accepted, Took: recording.NoTime, Status: int(status), Failed: status >= 400 || status == 0}
 	total := times[len(times)-1]
 	if !bytes.HasPrefix(total, []byte("+")) { // else the answer went on
-		if ms, ok := digitsOf(total); ok && ms < longestTook/1e6 {
+		if ms, ok := figures.Digits(total); ok && ms < figures.LongestTook/1e6 {
 			l.request.Took = ms * 1e6
 		}
 	}
 	// What the client took to send the request is not the server's.
-	if idle, ok := digitsOf(times[0]); ok && idle < longestTook/1e6 && idle*1e6 <= l.request.Took {
+	if idle, ok := figures.Digits(times[0]); ok && idle < figures.LongestTook/1e6 && idle*1e6 <= l.request.Took {
 		l.request.At += idle * 1e6
 		l.request.Took -= idle * 1e6
 	}

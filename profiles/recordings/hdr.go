@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/profiles/recordings/histograms"
 )
 
@@ -84,7 +85,7 @@ func (c *hdrCells) latency(unit float64) *recording.Latency {
 			l.Set(hdrAxis[next], float64(to)*unit)
 			next++
 		}
-		if ns, ok := nanos(float64(to)*unit, int64(time.Second)); ok {
+		if ns, ok := figures.Nanos(float64(to)*unit, int64(time.Second)); ok {
 			values.AddTimes(ns, int(min(c.cells[to], 1<<40)))
 		}
 	}
@@ -125,7 +126,7 @@ func readHDR(in *Input) (*recording.Recording, error) {
 			in.Leave("no interval")
 			continue
 		}
-		at, length := number(f[0]), number(f[1])
+		at, length := figures.Number(f[0]), figures.Number(f[1])
 		bars, digits, err := histograms.Decode(f[3])
 		if err != nil || !(at >= 0 && length >= 0 && length < 1e9) {
 			in.Leave("an interval that cannot be decoded")
@@ -159,7 +160,7 @@ func readHDR(in *Input) (*recording.Recording, error) {
 	rec := recording.Blank()
 	rec.Requests, rec.Latency, rec.Used = all.n, all.latency(unit), intervals
 	var first time.Time
-	if begin*1e9 > float64(earliest) && end*1e9 < float64(latest) {
+	if begin*1e9 > float64(figures.Earliest) && end*1e9 < float64(figures.Latest) {
 		first = time.Unix(0, int64(math.Round(begin*1e3))*int64(time.Millisecond))
 	}
 	if lasts(rec, first, math.Round((end-begin)*1e6)/1e6); rec.Seconds > 0 {
@@ -184,7 +185,7 @@ func hdrSeconds(text string) float64 {
 	if i := strings.IndexAny(text, " ]("); i >= 0 {
 		text = text[:i]
 	}
-	if s := number(text); s >= 0 {
+	if s := figures.Number(text); s >= 0 {
 		return s
 	}
 	return 0
@@ -215,8 +216,8 @@ func readHDRPercentiles(in *Input) (*recording.Recording, error) {
 	for raw := range in.lines() {
 		f := strings.Fields(string(raw))
 		if strings.HasPrefix(f[0], "Value") {
-			text, told := between([]byte(f[0]), "(", ")")
-			if unit, named = units[cmp.Or(text, in.Unit)]; !named {
+			text, told := figures.Between([]byte(f[0]), "(", ")")
+			if unit, named = figures.Units[cmp.Or(text, in.Unit)]; !named {
 				return nil, in.problem(in.Line(), "does not say the unit of its values", "say it: --duration-unit us, ms or s")
 			}
 			if told && in.Unit != "" && in.Unit != text {
@@ -227,14 +228,14 @@ func readHDRPercentiles(in *Input) (*recording.Recording, error) {
 		if strings.HasPrefix(f[0], "#[") {
 			for _, m := range wrkSums.FindAllStringSubmatch(string(raw), -1) {
 				if m[1] == "Mean" {
-					l.Mean = number(m[2]) * unit
+					l.Mean = figures.Number(m[2]) * unit
 				}
 			}
 			continue
 		}
 		share, sum := math.NaN(), math.NaN()
 		if len(f) >= 3 {
-			value, share, sum = number(f[0]), number(f[1]), number(f[2])
+			value, share, sum = figures.Number(f[0]), figures.Number(f[1]), figures.Number(f[2])
 		}
 		n, ok := count(sum)
 		if !ok || !(value >= 0) || !(share <= 1) {

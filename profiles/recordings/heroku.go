@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -34,7 +35,7 @@ func (l *herokuLine) read(line []byte) (*recording.Request, string) {
 	}
 	var end time.Time
 	for word := range bytes.FieldsSeq(line[:i]) {
-		if at, ok := stamp(string(word)); ok {
+		if at, ok := figures.Stamp(string(word)); ok {
 			end = at
 			break
 		}
@@ -44,7 +45,7 @@ func (l *herokuLine) read(line []byte) (*recording.Request, string) {
 	}
 	pairs := line[i:]
 	method, path := pair(pairs, "method"), pair(pairs, "path")
-	status, ok := digitsOf(pair(pairs, "status"))
+	status, ok := figures.Digits(pair(pairs, "status"))
 	if !ok || status > 999 {
 		status = 0 // nothing was answered
 	}
@@ -83,6 +84,6 @@ func milliseconds(text []byte) (int64, bool) {
 	if !ok {
 		return 0, false
 	}
-	ms, ok := digitsOf(whole)
-	return ms * 1e6, ok && ms < longestTook/1e6
+	ms, ok := figures.Digits(whole)
+	return ms * 1e6, ok && ms < figures.LongestTook/1e6
 }

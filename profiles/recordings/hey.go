@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -93,27 +94,27 @@ func readHey(in *Input) (*recording.Recording, error) {
 				}
 			}
 		case part == "Summary" && name == "Total":
-			rec.Seconds = seconds(value)
+			rec.Seconds = figures.Seconds(value)
 		case part == "Summary" && name == "Slowest":
-			l.Max = seconds(value)
+			l.Max = figures.Seconds(value)
 		case part == "Summary" && name == "Average":
-			l.Mean = seconds(value)
+			l.Mean = figures.Seconds(value)
 		case part == "Summary" && name == "Requests/sec":
-			rec.Mean = number(value)
+			rec.Mean = figures.Number(value)
 		case part == "Status code distribution" && m != nil:
 			n, _, _ := strings.Cut(m[2], " ")
-			if times, ok := count(number(n)); ok {
+			if times, ok := count(figures.Number(n)); ok {
 				rec.Statuses[m[1]] += times
 				answers += float64(times)
 			}
 		case part == "Error distribution" && m != nil && strings.Contains(m[2], aborted):
-			cut += number(m[1])
+			cut += figures.Number(m[1])
 		case part == "Error distribution" && m != nil:
-			failed += number(m[1])
+			failed += figures.Number(m[1])
 		case strings.HasPrefix(part, "Latency distribution"), strings.HasPrefix(part, "Response time distribution"):
 			if q := heyQuantile.FindStringSubmatch(line); q != nil {
-				if s := seconds(q[2]); s >= 0 {
-					heySet(l, number(q[1])/100, s)
+				if s := figures.Seconds(q[2]); s >= 0 {
+					heySet(l, figures.Number(q[1])/100, s)
 				}
 			}
 		}
@@ -166,8 +167,8 @@ func readHeyCSV(in *Input) (*recording.Recording, error) {
 	values := recording.NewValues(2_000_000, 0.001)
 	end, n, bySecond := 0.0, 0, map[int64]float64{}
 	for t.next() {
-		ns, ok := nanos(number(string(t.at(took))), int64(time.Second))
-		code, known := digitsOf(t.at(status))
+		ns, ok := figures.Nanos(figures.Number(string(t.at(took))), int64(time.Second))
+		code, known := figures.Digits(t.at(status))
 		if !ok || !known || code > 999 {
 			in.Leave("no request of the tool")
 			continue
@@ -175,7 +176,7 @@ func readHeyCSV(in *Input) (*recording.Recording, error) {
 		n++
 		values.Add(ns)
 		rec.Statuses[string(t.at(status))]++
-		if at := number(string(t.at(offset))); at < longestTest {
+		if at := figures.Number(string(t.at(offset))); at < longestTest {
 			end = max(end, at+float64(ns)/1e9)
 			bySecond[int64(at)]++
 		}
@@ -213,7 +214,7 @@ func readOha(in *Input) (*recording.Recording, error) {
 	rec.Latency, rec.Seconds = l, stated(r.Summary.Total)
 	l.Max, l.Mean = stated(r.Summary.Slowest), stated(r.Summary.Average)
 	for name, s := range r.Percentiles {
-		if p := number(strings.TrimPrefix(name, "p")); p > 0 && p < 100 && !math.IsNaN(stated(s)) {
+		if p := figures.Number(strings.TrimPrefix(name, "p")); p > 0 && p < 100 && !math.IsNaN(stated(s)) {
 			heySet(l, p/100, *s)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -51,7 +52,7 @@ func jmeterComma(first []byte) byte {
 // JMeter. Time in ms, duration and label stand first; which columns lie between them and the
 // success depends on what is saved.
 func jmeterBare(f []string) int {
-	if len(f) < 5 || len(f[0]) != 13 || !digits([]byte(f[0])) || !digits([]byte(f[1])) {
+	if len(f) < 5 || len(f[0]) != 13 || !figures.AllDigits([]byte(f[0])) || !figures.AllDigits([]byte(f[1])) {
 		return 0
 	}
 	for i := 3; i < min(len(f), 8); i++ {
@@ -121,8 +122,8 @@ func (t *jmeterTable) read(in *Input, q *recording.Request) string {
 		t.transactions++
 		return "a transaction controller"
 	}
-	ms, ok := digitsOf(t.at(t.took))
-	if !ok || ms > longestTook/int64(time.Millisecond) {
+	ms, ok := figures.Digits(t.at(t.took))
+	if !ok || ms > figures.LongestTook/int64(time.Millisecond) {
 		return "its duration is none"
 	}
 	if q.At, ok = jmeterTime(in, t.at(t.start)); !ok {
@@ -153,7 +154,7 @@ func jmeterLabel(label []byte) []byte {
 
 // jmeterStatus is a code of HTTP; 0 of words such as «Non HTTP response code».
 func jmeterStatus(code []byte) int {
-	n, ok := digitsOf(code)
+	n, ok := figures.Digits(code)
 	if !ok || n > 999 {
 		return 0
 	}
@@ -167,10 +168,10 @@ var jmeterLayouts = []string{"2006/01/02 15:04:05.000", "2006/01/02 15:04:05", "
 // jmeterTime is the start of a request: sampleresult.timestamp.start is set as JMeter is
 // shipped.
 func jmeterTime(in *Input, text []byte) (int64, bool) {
-	if at, _, ok := unixTime(text); ok {
+	if at, _, ok := figures.UnixTime(text); ok {
 		return at, len(text) == 13
 	}
-	if at, ok := stamp(string(text)); ok {
+	if at, ok := figures.Stamp(string(text)); ok {
 		return at.UnixNano(), true
 	}
 	for _, layout := range jmeterLayouts {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -129,7 +130,7 @@ func readJMeterTable(in *Input) (*recording.Recording, error) {
 	shares, longest := map[int]float64{}, 4
 	for i, f := range t.fields {
 		name := strings.TrimPrefix(string(f), "aggregate_report_")
-		if p := number(beforePercent(name)); p > 0 && p < 100 && i >= 4 {
+		if p := figures.Number(beforePercent(name)); p > 0 && p < 100 && i >= 4 {
 			shares[i] = p / 100
 		}
 	}
@@ -201,7 +202,7 @@ func beforePercent(name string) string {
 
 // jmeterNumber is a number, whose point may be a comma.
 func jmeterNumber(text []byte) float64 {
-	return number(strings.ReplaceAll(strings.TrimSpace(string(text)), ",", "."))
+	return figures.Number(strings.ReplaceAll(strings.TrimSpace(string(text)), ",", "."))
 }
 
 // jmeterRate is a rate per second, or per what stands behind it.
@@ -226,7 +227,7 @@ func readJMeterSummariser(in *Input) (*recording.Recording, error) {
 		if m == nil {
 			continue
 		}
-		n, ok := count(number(string(m[1])))
+		n, ok := count(figures.Number(string(m[1])))
 		if !ok {
 			in.Leave("a sum that cannot be")
 			continue
@@ -235,8 +236,8 @@ func readJMeterSummariser(in *Input) (*recording.Recording, error) {
 			return nil, severalRuns(in)
 		}
 		rec.Used++
-		rec.Requests, rec.Errors, rec.Seconds = float64(n), number(string(m[6])), jmeterClock(string(m[2]))
-		l.N, l.Mean, l.Max = n, number(string(m[4]))/1e3, number(string(m[5]))/1e3
+		rec.Requests, rec.Errors, rec.Seconds = float64(n), figures.Number(string(m[6])), jmeterClock(string(m[2]))
+		l.N, l.Mean, l.Max = n, figures.Number(string(m[4]))/1e3, figures.Number(string(m[5]))/1e3
 		if rec.Mean = jmeterNumber(m[3]); rec.Seconds > 0 {
 			rec.Mean = rec.Requests / rec.Seconds
 		}

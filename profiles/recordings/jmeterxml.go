@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/profiles/recordings/markup"
 	"fleetcost/sim"
 )
@@ -98,8 +99,8 @@ func (s *jmeterSample) read(in *Input, tag *markup.Tag) {
 	for _, a := range tag.Attributes {
 		switch string(a.Name) {
 		case "t":
-			ms, ok := digitsOf(a.Value)
-			if timed = ok && ms <= longestTook/int64(time.Millisecond); timed {
+			ms, ok := figures.Digits(a.Value)
+			if timed = ok && ms <= figures.LongestTook/int64(time.Millisecond); timed {
 				s.q.Took = ms * int64(time.Millisecond)
 			}
 		case "ts":

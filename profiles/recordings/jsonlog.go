@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -183,7 +184,7 @@ func (l *jsonLine) read(line []byte, unit string) bool {
 		f.set("time", nil)
 		vague = time.Second
 	}
-	status, ok := digitsOf([]byte(f.first(statusNames...)))
+	status, ok := figures.Digits([]byte(f.first(statusNames...)))
 	if !ok || status > 999 {
 		return false
 	}
@@ -286,17 +287,17 @@ func (l *jsonLine) written(text string) (at int64, ok bool) {
 		case seconds > 1e11:
 			at = int64(math.Round(seconds*1e3)) * 1e3
 		}
-		return at, at > earliest && at < latest
+		return at, at > figures.Earliest && at < figures.Latest
 	}
 	for _, layout := range []string{time.RFC3339Nano, "02/Jan/2006:15:04:05 -0700", "2006-01-02T15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999 -0700"} {
 		if t, err := time.Parse(layout, text); err == nil {
-			return t.UnixNano(), t.UnixNano() > earliest && t.UnixNano() < latest
+			return t.UnixNano(), t.UnixNano() > figures.Earliest && t.UnixNano() < figures.Latest
 		}
 	}
 	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006/01/02 15:04:05"} {
 		if t, err := time.Parse(layout, text); err == nil {
 			l.local = true
-			return t.UnixNano(), t.UnixNano() > earliest && t.UnixNano() < latest
+			return t.UnixNano(), t.UnixNano() > figures.Earliest && t.UnixNano() < figures.Latest
 		}
 	}
 	return 0, false

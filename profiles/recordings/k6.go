@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -129,8 +130,8 @@ func (v k6Values) latency() *recording.Latency {
 		if key == "med" {
 			l.Set(0.5, ms/1e3)
 		}
-		if p, ok := between([]byte(key), "p(", ")"); ok {
-			if share := number(p); share > 0 && share < 100 {
+		if p, ok := figures.Between([]byte(key), "p(", ")"); ok {
+			if share := figures.Number(p); share > 0 && share < 100 {
 				l.Set(share/100, ms/1e3)
 			}
 		}

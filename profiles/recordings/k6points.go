@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -46,11 +47,11 @@ type k6Point struct {
 
 // request is what a point says; its time is that of the end.
 func (p *k6Point) request() (*recording.Request, bool) {
-	took, ok := nanos(p.ms, int64(time.Millisecond))
+	took, ok := figures.Nanos(p.ms, int64(time.Millisecond))
 	if !ok {
 		return nil, false
 	}
-	status, _ := digitsOf(p.status)
+	status, _ := figures.Digits(p.status)
 	p.q.Status = int(min(status, 999))
 	switch string(p.expected) {
 	case "true":
@@ -105,7 +106,7 @@ func readK6CSV(in *Input, add func(*recording.Request)) error {
 			continue
 		}
 		points++
-		p.ms = number(string(t.at(value)))
+		p.ms = figures.Number(string(t.at(value)))
 		var ok bool
 		if p.at, p.half, ok = k6Time(t.at(at)); !ok {
 			in.Leave("its time is none")
@@ -136,11 +137,11 @@ func readK6CSV(in *Input, add func(*recording.Request)) error {
 // k6Time reads a time of K6_CSV_TIME_FORMAT: whole seconds by default, to which half a
 // second is added for what was cut off; or milli-, micro- or nanoseconds, or RFC 3339.
 func k6Time(text []byte) (at, half int64, ok bool) {
-	at, unit, ok := unixTime(text)
+	at, unit, ok := figures.UnixTime(text)
 	if ok {
 		return at, unit / 2, true
 	}
-	t, ok := stamp(string(text))
+	t, ok := figures.Stamp(string(text))
 	if !ok {
 		return 0, 0, false
 	}
@@ -176,7 +177,7 @@ func readK6JSON(in *Input, add func(*recording.Request)) error {
 			continue
 		}
 		points++
-		at, ok := stamp(point.Data.Time)
+		at, ok := figures.Stamp(point.Data.Time)
 		if !ok {
 			in.Leave("its time is none")
 			continue

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -81,17 +82,17 @@ func k6PrintedValues(name, text string) k6Values {
 	for i, f := range fields {
 		switch key, value, named := strings.Cut(f, "="); {
 		case named && (name == "vus" || name == "vus_max"):
-			values.set(key, number(value))
+			values.set(key, figures.Number(value))
 		case named:
-			values.set(key, 1e3*seconds(value))
+			values.set(key, 1e3*figures.Seconds(value))
 		case f == "✓" && i+1 < len(fields):
-			values.set("passes", number(fields[i+1]))
+			values.set("passes", figures.Number(fields[i+1]))
 		case f == "out" && i > 0:
-			values.set("passes", number(fields[i-1]))
+			values.set("passes", figures.Number(fields[i-1]))
 		case i == 0:
-			values.set("count", number(f))
+			values.set("count", figures.Number(f))
 		case i == 1 && strings.HasSuffix(f, "/s"):
-			values.set("rate", number(strings.TrimSuffix(f, "/s")))
+			values.set("rate", figures.Number(strings.TrimSuffix(f, "/s")))
 		}
 	}
 	return values

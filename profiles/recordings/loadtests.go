@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 // Load tests, whose summaries say what happened as a whole.
@@ -52,7 +53,7 @@ func closedLoop(in *Input, rec *recording.Recording, connections float64) {
 func failures(statuses map[string]int) float64 {
 	n := 0
 	for status, times := range statuses {
-		if c, ok := digitsOf([]byte(status)); ok && (c < 100 || c >= 400) {
+		if c, ok := figures.Digits([]byte(status)); ok && (c < 100 || c >= 400) {
 			n += times
 		}
 	}

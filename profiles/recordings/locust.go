@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -72,14 +73,14 @@ func newLocustTable(in *Input) *locustTable {
 	t.mean = t.column("total average response time", "average response time")
 	t.longest = t.column("total max response time", "max response time")
 	for name, i := range t.index {
-		if p := number(strings.TrimSuffix(name, "%")); strings.HasSuffix(name, "%") && p > 0 && p <= 100 {
+		if p := figures.Number(strings.TrimSuffix(name, "%")); strings.HasSuffix(name, "%") && p > 0 && p <= 100 {
 			t.shares[i] = math.Round(p*1e6) / 1e8
 		}
 	}
 	return t
 }
 
-func (t *locustTable) number(column int) float64 { return number(string(t.at(column))) }
+func (t *locustTable) number(column int) float64 { return figures.Number(string(t.at(column))) }
 
 // total tells the row of the sum of all others.
 func (t *locustTable) total() bool {
@@ -182,7 +183,7 @@ func readLocustHistory(in *Input) (*recording.Recording, error) {
 		if len(t.fields) == 1 && len(t.at(0)) == 0 {
 			continue
 		}
-		moment, _, ok := unixTime(t.at(at))
+		moment, _, ok := figures.UnixTime(t.at(at))
 		total := t.number(t.requests)
 		if !ok || !(total >= 0) {
 			in.Leave("no row of a history")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -73,7 +74,7 @@ func (e *locustEntry) add(o *locustEntry) {
 func (e *locustEntry) latency() *recording.Latency {
 	values := recording.NewValues(2_000_000, 0.001)
 	for ms, n := range e.Times {
-		took, ok := nanos(number(ms), int64(time.Millisecond))
+		took, ok := figures.Nanos(figures.Number(ms), int64(time.Millisecond))
 		if times, whole := count(stated(n)); ok && whole {
 			values.AddTimes(took, times)
 		}
@@ -119,7 +120,7 @@ func readLocustJSON(in *Input) (*recording.Recording, error) {
 		return nil, errors.New("no requests in these statistics of Locust")
 	}
 	rec.Requests, rec.Errors, rec.Latency = stated(sum.Requests), stated(sum.Failures), sum.latency()
-	if begin*1e9 > float64(earliest) && end*1e9 < float64(latest) {
+	if begin*1e9 > float64(figures.Earliest) && end*1e9 < float64(figures.Latest) {
 		lasts(rec, time.Unix(0, int64(math.Round(begin*1e3))*int64(time.Millisecond)), math.Round((end-begin)*1e3)/1e3)
 	}
 	if rec.Seconds > 0 {
@@ -135,7 +136,7 @@ func readLocustJSON(in *Input) (*recording.Recording, error) {
 func locustSeconds(rec *recording.Recording, bySecond map[string]*float64) {
 	low, high := int64(math.MaxInt64), int64(math.MinInt64)
 	for key := range bySecond {
-		if at, unit, ok := unixTime([]byte(key)); ok && unit == int64(time.Second) {
+		if at, unit, ok := figures.UnixTime([]byte(key)); ok && unit == int64(time.Second) {
 			low, high = min(low, at/unit), max(high, at/unit)
 		}
 	}
@@ -183,18 +184,18 @@ func readLocustText(in *Input) (*recording.Recording, error) {
 		if m == nil || rec == nil {
 			continue
 		}
-		n, ok := count(number(m[2]))
-		failed, _ := count(number(m[3]))
+		n, ok := count(figures.Number(m[2]))
+		failed, _ := count(figures.Number(m[3]))
 		if !ok {
 			in.Leave("without a number of requests")
 			continue
 		}
 		l := recording.BlankLatency()
-		l.N, l.Mean, l.Max, l.P50 = n, number(m[4])/1e3, number(m[5])/1e3, number(m[6])/1e3
+		l.N, l.Mean, l.Max, l.P50 = n, figures.Number(m[4])/1e3, figures.Number(m[5])/1e3, figures.Number(m[6])/1e3
 		name := blanks.ReplaceAllString(m[1], " ")
 		rows[name] = l
 		if name == "Aggregated" || name == "Total" {
-			rec.Requests, rec.Errors, rec.Mean, rec.Latency = float64(n), float64(failed), number(m[7]), l
+			rec.Requests, rec.Errors, rec.Mean, rec.Latency = float64(n), float64(failed), figures.Number(m[7]), l
 			continue
 		}
 		rec.Endpoints = append(rec.Endpoints, recording.Endpoint{Name: name, Requests: n, Errors: failed, Latency: l})
@@ -226,8 +227,8 @@ func locustPercentiles(rows map[string]*recording.Latency, shares []string, text
 		return
 	}
 	for i, share := range shares {
-		q := number(strings.TrimSuffix(share, "%")) / 100
-		if ms := number(fields[from+i]); ms >= 0 {
+		q := figures.Number(strings.TrimSuffix(share, "%")) / 100
+		if ms := figures.Number(fields[from+i]); ms >= 0 {
 			heySet(l, q, ms/1e3)
 		}
 	}

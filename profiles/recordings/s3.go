@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -43,7 +44,7 @@ func (l *s3Line) read(line []byte) (*recording.Request, string) {
 		return nil, ""
 	}
 	request, f := f[9], f[10:]
-	status, ok := digitsOf(f[0])
+	status, ok := figures.Digits(f[0])
 	if !ok || status > 999 {
 		if string(f[0]) == "-" {
 			return nil, s3Operation
@@ -51,7 +52,7 @@ func (l *s3Line) read(line []byte) (*recording.Request, string) {
 		return nil, ""
 	}
 	l.request = recording.Request{At: at*int64(time.Second) + int64(time.Second)/2, Took: recording.NoTime, Status: int(status), Failed: status >= 400 || status == 0}
-	if ms, ok := digitsOf(f[4]); ok && ms < longestTook/1e6 {
+	if ms, ok := figures.Digits(f[4]); ok && ms < figures.LongestTook/1e6 {
 		l.request.Took = ms * 1e6
 	}
 	method, target, _ := bytes.Cut(request, []byte(" "))

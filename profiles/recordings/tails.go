@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 // A tail is what follows the quoted fields of a line, where logs have their times.
@@ -53,7 +54,7 @@ func took(text []byte, unit int64) tail {
 	first, rest, _ := bytes.Cut(bytes.Trim(text[i+1:], " \t|"), []byte(" "))
 	if string(rest) == "ms" {
 		if v, err := strconv.ParseFloat(string(first), 64); err == nil {
-			if ns, ok := nanos(v, int64(time.Millisecond)); ok {
+			if ns, ok := figures.Nanos(v, int64(time.Millisecond)); ok {
 				return tail{ns: ns}
 			}
 		}
@@ -62,18 +63,18 @@ func took(text []byte, unit int64) tail {
 		return tail{ns: ns}
 	}
 	if whole, ok := bytes.CutSuffix(first, []byte("ms")); ok {
-		if n, ok := digitsOf(whole); ok && n < longestTook/1e6 {
+		if n, ok := figures.Digits(whole); ok && n < figures.LongestTook/1e6 {
 			return tail{ns: n * 1e6, begun: quotes && len(rest) == 0}
 		}
 	}
 	if whole, micros, ok := bytes.Cut(bytes.Trim(first, "*"), []byte("/")); ok {
-		s, ok1 := digitsOf(whole)
-		us, ok2 := digitsOf(micros)
-		if ok1 && ok2 && us/1e6 == s && us < longestTook/1e3 {
+		s, ok1 := figures.Digits(whole)
+		us, ok2 := figures.Digits(micros)
+		if ok1 && ok2 && us/1e6 == s && us < figures.LongestTook/1e3 {
 			return tail{ns: us * 1e3}
 		}
 	}
-	n, ok := digitsOf(first)
+	n, ok := figures.Digits(first)
 	if !ok {
 		return tail{ns: recording.NoTime}
 	}
@@ -81,13 +82,13 @@ func took(text []byte, unit int64) tail {
 	if ns := decimalSeconds(second); ns >= 0 && bytes.HasPrefix(third, []byte("[")) {
 		return tail{ns: ns}
 	}
-	if _, two := digitsOf(second); two && unit > 0 {
-		if us, _ := digitsOf(second); us/1e6 == n && us < longestTook/1e3 && (n > 0 || us > 0) {
+	if _, two := figures.Digits(second); two && unit > 0 {
+		if us, _ := figures.Digits(second); us/1e6 == n && us < figures.LongestTook/1e3 && (n > 0 || us > 0) {
 			return tail{ns: us * 1e3}
 		}
 		return tail{ns: recording.NoTime, several: true}
 	}
-	if unit == 0 || n > longestTook/unit {
+	if unit == 0 || n > figures.LongestTook/unit {
 		return tail{ns: recording.NoTime, vague: unit == 0}
 	}
 	return tail{ns: n * unit, united: true}
@@ -118,7 +119,7 @@ func amongFields(text []byte) tail {
 // decimalSeconds reads seconds with three decimals or more; NoTime where it is none.
 func decimalSeconds(text []byte) int64 {
 	whole, fraction, ok := bytes.Cut(text, []byte("."))
-	if !ok || !digits(whole) || !digits(fraction) || len(whole) > 7 || len(fraction) < 3 || len(fraction) > 9 {
+	if !ok || !figures.AllDigits(whole) || !figures.AllDigits(fraction) || len(whole) > 7 || len(fraction) < 3 || len(fraction) > 9 {
 		return recording.NoTime
 	}
 	n := int64(0)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -55,7 +56,7 @@ func (l *uwsgiLine) read(line []byte) (*recording.Request, string) {
 	}
 	value, tail, _ := bytes.Cut(tail, []byte(" "))
 	unit, tail, _ := bytes.Cut(tail, []byte(" "))
-	n, ok := digitsOf(value)
+	n, ok := figures.Digits(value)
 	if !ok || n > 1e12 {
 		return nil, ""
 	}
@@ -66,7 +67,7 @@ func (l *uwsgiLine) read(line []byte) (*recording.Request, string) {
 	if _, protocol, ok := bytes.Cut(tail, []byte("HTTP/")); ok { // (HTTP/1.1 200), or via sendfile() (HTTP/1.1 200)
 		_, status, _ := bytes.Cut(protocol, []byte(" "))
 		status, _, _ = bytes.Cut(status, []byte(")"))
-		if s, ok := digitsOf(status); ok && s < 1000 {
+		if s, ok := figures.Digits(status); ok && s < 1000 {
 			l.request.Status, l.request.Failed = int(s), s >= 400
 		}
 	}

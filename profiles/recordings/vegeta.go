@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -49,8 +50,8 @@ func init() {
 				return true
 			}
 			f := bytes.Split(h.First(), []byte(","))
-			_, unit, ok := unixTime(f[0])
-			return ok && unit == 1 && len(f) >= 7 && len(f[1]) <= 3 && digits(f[1]) && digits(f[2]) && digits(f[3]) && digits(f[4])
+			_, unit, ok := figures.UnixTime(f[0])
+			return ok && unit == 1 && len(f) >= 7 && len(f[1]) <= 3 && figures.AllDigits(f[1]) && figures.AllDigits(f[2]) && figures.AllDigits(f[3]) && figures.AllDigits(f[4])
 		},
 		each: readVegetaCSV,
 	})
@@ -88,9 +89,9 @@ func readVegetaJSON(in *Input) (*recording.Recording, error) {
 	rec := recording.Blank()
 	rec.Requests, rec.Statuses = stated(r.Requests), r.Statuses
 	lasted := stated(r.Duration) / 1e9
-	begin, _ := stamp(r.Earliest)
+	begin, _ := figures.Stamp(r.Earliest)
 	lasts(rec, begin, lasted)
-	if end, ok := stamp(r.Latest); ok && !rec.First.IsZero() && !end.Before(rec.First) {
+	if end, ok := figures.Stamp(r.Latest); ok && !rec.First.IsZero() && !end.Before(rec.First) {
 		rec.Last = end.UTC()
 	}
 	l := recording.BlankLatency()
@@ -105,7 +106,7 @@ func readVegetaJSON(in *Input) (*recording.Recording, error) {
 		case "max":
 			l.Max = ns / 1e9
 		default:
-			if p := number(strings.TrimSuffix(name, "th")); strings.HasSuffix(name, "th") && p > 0 && p < 100 {
+			if p := figures.Number(strings.TrimSuffix(name, "th")); strings.HasSuffix(name, "th") && p > 0 && p < 100 {
 				l.Set(p/100, ns/1e9)
 			}
 		}
@@ -169,16 +170,16 @@ func readVegetaText(in *Input) (*recording.Recording, error) {
 			if runs++; runs > 1 {
 				return nil, severalRuns(in)
 			}
-			rec.Requests, rate, throughput = number(values["total"]), number(values["rate"]), math.NaN()
+			rec.Requests, rate, throughput = figures.Number(values["total"]), figures.Number(values["rate"]), math.NaN()
 			if text, known := values["throughput"]; known {
-				throughput = number(text)
+				throughput = figures.Number(text)
 			}
 		case "Duration":
-			rec.Seconds, wait = seconds(values["attack"]), seconds(values["wait"])
+			rec.Seconds, wait = figures.Seconds(values["attack"]), figures.Seconds(values["wait"])
 		case "Latencies":
 			for n, text := range values {
-				s := seconds(text)
-				switch p := number(n); {
+				s := figures.Seconds(text)
+				switch p := figures.Number(n); {
 				case n == "mean":
 					rec.Latency.Mean = s
 				case n == "max":
@@ -188,11 +189,11 @@ func readVegetaText(in *Input) (*recording.Recording, error) {
 				}
 			}
 		case "Success":
-			success = number(strings.TrimSuffix(values["ratio"], "%")) / 100
+			success = figures.Number(strings.TrimSuffix(values["ratio"], "%")) / 100
 		case "Status Codes":
 			for pair := range strings.FieldsSeq(texts) {
 				code, n, _ := strings.Cut(pair, ":")
-				if times, ok := count(number(n)); ok && digits([]byte(code)) {
+				if times, ok := count(figures.Number(n)); ok && figures.AllDigits([]byte(code)) {
 					rec.Statuses[code] += times
 				}
 			}
@@ -235,10 +236,10 @@ func readVegetaCSV(in *Input, add func(*recording.Request)) error {
 	t := newTable(in, ',')
 	q := recording.Request{}
 	for t.next() {
-		at, _, ok := unixTime(t.at(vegetaAt))
-		code, known := digitsOf(t.at(vegetaCode))
-		took, timed := digitsOf(t.at(vegetaTook))
-		if !ok || !known || !timed || code > 999 || took > longestTook {
+		at, _, ok := figures.UnixTime(t.at(vegetaAt))
+		code, known := figures.Digits(t.at(vegetaCode))
+		took, timed := figures.Digits(t.at(vegetaTook))
+		if !ok || !known || !timed || code > 999 || took > figures.LongestTook {
 			in.Leave("no hit of vegeta")
 			continue
 		}
@@ -277,8 +278,8 @@ func readVegetaHits(in *Input, add func(*recording.Request)) error {
 			in.Leave("is no JSON")
 			continue
 		}
-		at, ok := stamp(hit.Timestamp)
-		took, timed := nanos(stated(hit.Latency), int64(time.Nanosecond))
+		at, ok := figures.Stamp(hit.Timestamp)
+		took, timed := figures.Nanos(stated(hit.Latency), int64(time.Nanosecond))
 		if !ok || !timed || hit.Code < 0 || hit.Code > 999 {
 			in.Leave("no hit of vegeta")
 			continue

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 	"fleetcost/sim"
 )
 
@@ -104,7 +105,7 @@ func (l *w3cLog) row(in *Input, line []byte, add func(*recording.Request)) {
 		date = l.field("date")
 	}
 	end, err := time.Parse(time.DateTime, string(date)+" "+string(l.field("time")))
-	status, ok := digitsOf(l.field("sc-status"))
+	status, ok := figures.Digits(l.field("sc-status"))
 	if err != nil || !believed(end) || !ok || status > 999 {
 		in.Leave("no request")
 		return
@@ -122,7 +123,7 @@ func (l *w3cLog) row(in *Input, line []byte, add func(*recording.Request)) {
 			unit = int64(time.Second)
 		}
 		if v, err := strconv.ParseFloat(string(text), 64); err == nil {
-			if ns, ok := nanos(v, unit); ok {
+			if ns, ok := figures.Nanos(v, unit); ok {
 				q.Took = ns
 			}
 		}

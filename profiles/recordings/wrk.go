@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"fleetcost/models/recording"
+	"fleetcost/profiles/recordings/figures"
 )
 
 func init() {
@@ -80,19 +81,19 @@ func readWrk(in *Input) (*recording.Recording, error) {
 			wrk2 = true
 		case strings.HasPrefix(line, "Latency ") && !second:
 			if f := strings.Fields(line); len(f) >= 4 && math.IsNaN(l.Mean) {
-				l.Mean, l.Max = seconds(f[1]), seconds(f[3])
+				l.Mean, l.Max = figures.Seconds(f[1]), figures.Seconds(f[3])
 			}
 		case strings.HasPrefix(line, "Requests/sec:"):
-			rec.Mean = number(strings.TrimPrefix(line, "Requests/sec:"))
+			rec.Mean = figures.Number(strings.TrimPrefix(line, "Requests/sec:"))
 		case strings.HasPrefix(line, "Non-2xx or 3xx responses:"):
-			nonOK = number(strings.TrimPrefix(line, "Non-2xx or 3xx responses:"))
+			nonOK = figures.Number(strings.TrimPrefix(line, "Non-2xx or 3xx responses:"))
 		case strings.HasPrefix(line, "Socket errors:"):
 			for _, m := range wrkErrors.FindAllStringSubmatch(line, -1) {
-				socket[m[1]] = number(m[2])
+				socket[m[1]] = figures.Number(m[2])
 			}
 		case strings.HasPrefix(line, "#["):
 			for _, m := range wrkSums.FindAllStringSubmatch(line, -1) {
-				switch v := number(m[2]); {
+				switch v := figures.Number(m[2]); {
 				case second:
 				case m[1] == "Mean":
 					l.Mean = v / 1e3
@@ -104,14 +105,14 @@ func readWrk(in *Input) (*recording.Recording, error) {
 			}
 		default:
 			if m := wrkConnections.FindStringSubmatch(line); m != nil {
-				connections = number(m[1])
+				connections = figures.Number(m[1])
 			} else if m := wrkRequests.FindStringSubmatch(line); m != nil {
-				read, rec.Seconds = number(m[1]), seconds(m[2])
+				read, rec.Seconds = figures.Number(m[1]), figures.Seconds(m[2])
 				rec.Requests = read
 			} else if m := wrkQuantile.FindStringSubmatch(line); m != nil && !second {
-				wrkSet(l, number(m[1])/100, seconds(m[2]))
+				wrkSet(l, figures.Number(m[1])/100, figures.Seconds(m[2]))
 			} else if m := wrkSpectrum.FindStringSubmatch(line); m != nil && !second {
-				spectrum[number(m[2])] = number(m[1]) / 1e3 // ms
+				spectrum[figures.Number(m[2])] = figures.Number(m[1]) / 1e3 // ms
 			}
 		}
 	}
