@@ -45,7 +45,7 @@ func readBackends(t *keys.Table) *backends {
 			}
 		}
 		if s.Has("connections") {
-			own.Connections = s.Int("connections", 0, 1, 1e9)
+			own.Connections = s.IntOr("connections", "unlimited", 0, 1)
 		} else if !s.Has("preset") && !s.Has("pool") && !s.Has("max_connections") {
 			t.Assume(s.At("connections"), "unlimited", "not said")
 		}

@@ -28,7 +28,7 @@ var bounds = map[string]Bound{
 	"request.NAME.timeout":       positive,
 	"request.NAME.failure":       portion,
 	"request.NAME.goal.errors":   some,
-	"backend.NAME.connections":   {Least: 1, Most: 1e9},
+	"backend.NAME.connections":   {Least: 1, Most: 1<<31 - 1},
 	"backend.NAME.cores":         {Least: 0.01, Most: 1e6},
 	"backend.NAME.replicas":      {Most: 100},
 	"backend.NAME.pool":          natural,

@@ -67,7 +67,7 @@ var stepSections = []Section{
 		must("enqueue", Text, "", `"worker"`, "the service"),
 		k("request", Text, "", "the one there is", `"mail"`, "which of its requests"),
 		k("via", Text, "", "", `"redis"`, "the broker, by the name of its [backend.X]"),
-		k("time", Time, "", "0s", `"0.05ms"`, "how long the broker takes"),
+		k("time", Time, "", "", `"0.05ms"`, "of via: how long the broker takes"),
 		k("when_full", Text, "", "fail", `"wait"`, "what it does when the queue is full", "fail", "wait"),
 	}},
 	{"step.parallel", "runs lists of steps at once", []Key{

@@ -20,7 +20,7 @@ var trafficSections = []Section{
 		k("time", Text, "", "by the file", `"unix-ms"`, "of a file: how its times are written", "rfc3339", "unix", "unix-ms", "unix-us", "unix-ns", "excel", "date", "hour", "index", "day-first", "month-first"),
 		k("bucket", Duration, "", "by the file", `"1m"`, "of a file: how long the time of each of its lines is"),
 		k("gaps", Text, "", "gaps are refused", `"zero"`, "of a file: what stands for times that it lacks", "zero", "neighbours"),
-		k("duration_unit", Text, "", "by the file", `"ms"`, "of a log: the unit of its durations", "us", "ms", "s"),
+		k("duration_unit", Text, "", "by the file, or durations are left out", `"ms"`, "of a log: the unit of its durations", "us", "ms", "s"),
 		k("exclude", Texts, "", "", `["GET /static/*"]`, "of a log: endpoints that do not count"),
 		k("replay", Text, "", "requests", `"counts"`, "of a log: each request at its own time, or the counts of each second", "requests", "counts"),
 		k("scale", Number, "", "1", `1.5`, "of trace: times so many requests as were recorded"),
