@@ -100,6 +100,9 @@ func (d toldDefault) holds(t *testing.T, k *reference.Key) {
 		t.Errorf("without it another than with %s, which is told: %s", value, diff)
 	}
 	for _, word := range k.Words {
+		if word == "a share" { // which is no word
+			continue
+		}
 		if _, err := d.load(word); err != nil && strings.Contains(err.Error(), k.Name+": \""+word+"\" is not") {
 			t.Errorf("%s is told as a word for it: %v", word, err)
 		}
