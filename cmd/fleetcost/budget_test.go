@@ -370,7 +370,7 @@ func TestInterruptedBudget(t *testing.T) {
 		var stdout, stderr bytes.Buffer
 		status := run(ctx, []string{"fleetcost", "budget", "-", "--checks", "1000", "--samples", "100", "--quiet", "--format", "json", "--out", dir}, strings.NewReader(tiny), &stdout, &stderr)
 		cancel()
-		if status != statusInterrupted || !strings.HasSuffix(stderr.String(), "fleetcost: interrupted\n") {
+		if status != statusInterrupted || !strings.HasSuffix(stderr.String(), interruption(stdout.Len() > 0)+"\n") {
 			t.Fatalf("exit status %d; %s", status, stderr.String())
 		}
 		if stdout.Len() == 0 {

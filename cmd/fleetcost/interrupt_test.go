@@ -57,7 +57,7 @@ func interruptedBy(t *testing.T, binary string, signal os.Signal) {
 		if !errors.As(err, &exit) || exit.ExitCode() != statusInterrupted {
 			t.Fatalf("%v, want exit status 130; %s", err, stderr.String())
 		}
-		if stderr.String() != "fleetcost: interrupted\n" {
+		if stderr.String() != interruption(stdout.Len() > 0)+"\n" {
 			t.Errorf("on stderr: %s", stderr.String())
 		}
 		if stdout.Len() == 0 {

@@ -10,7 +10,7 @@
 //	1    a goal is not met
 //	2    bad input, or nowhere to write the result
 //	3    a fault of the program
-//	130  interrupted, by Ctrl-C or SIGTERM; what was finished is printed
+//	130  interrupted, by Ctrl-C or SIGTERM; what was finished is printed, where a part of the answer is one
 package main
 
 import (

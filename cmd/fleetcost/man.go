@@ -80,7 +80,7 @@ bad input, or nowhere to write the result
 a fault of the program
 .TP
 .B 130
-interrupted; what was finished is printed
+interrupted; what was finished is printed, where a part of the answer is one
 `)
 	return b.String()
 }

@@ -131,7 +131,7 @@ func TestInterruptedAtWork(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(200*time.Millisecond, cancel)
-		if c := call(ctx, pair, append(asked(line), "--quiet")...); c.status != statusInterrupted || c.stderr != "fleetcost: interrupted\n" {
+		if c := call(ctx, pair, append(asked(line), "--quiet")...); c.status != statusInterrupted || c.stderr != interruption(c.stdout != "")+"\n" {
 			t.Errorf("%s: exit %d, %s", line, c.status, c.stderr)
 		}
 	}

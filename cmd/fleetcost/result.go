@@ -12,12 +12,14 @@ import (
 // which is neither bad input nor a fault of the program: whoever prints may forget
 // to ask.
 type result struct {
-	to  io.Writer
-	err error
+	to    io.Writer
+	err   error
+	begun bool // some of it was printed
 }
 
 func (r *result) Write(p []byte) (int, error) {
 	n, err := r.to.Write(p)
+	r.begun = r.begun || n > 0
 	if err != nil && r.err == nil {
 		r.err = err
 	}

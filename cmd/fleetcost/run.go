@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintf(stderr, "fleetcost: %v\n", err)
 		return statusNotMet
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(stderr, "fleetcost: interrupted")
+		fmt.Fprintln(stderr, interruption(out.begun))
 		return statusInterrupted
 	case errors.As(err, &problems):
 		fmt.Fprintln(stderr, problems)
@@ -80,6 +80,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	fmt.Fprintf(stderr, "fleetcost: a fault of the program: %v\n", err)
 	return statusFault
+}
+
+// interruption is what is said of work that was interrupted, after some of the answer was shown or
+// before there was any.
+func interruption(shown bool) string {
+	if shown {
+		return "fleetcost: interrupted"
+	}
+	return "fleetcost: interrupted before any part of the answer was finished: there is nothing to show"
 }
 
 // newApp is the command line.
@@ -118,7 +127,7 @@ Tables are as wide as the terminal; elsewhere as COLUMNS says, or 120 columns.
 
 Exit status: 0 the goals are met, 1 a goal is not met, 2 bad input or nowhere to
 write the result, 3 a fault of the program, 130 interrupted by Ctrl-C or SIGTERM:
-what was finished is printed.`),
+what was finished is printed, where a part of the answer is one.`),
 		Version:                   version(),
 		Reader:                    stdin,
 		Writer:                    stdout,

@@ -153,7 +153,7 @@ func TestInterruptedBeforeItBegan(t *testing.T) {
 		{"sweep", "-", "--vary", "traffic.rate=10:20:2"},
 	} {
 		c := call(ctx, tiny, args...)
-		if c.status != statusInterrupted || c.stdout != "" || c.stderr != "fleetcost: interrupted\n" {
+		if c.status != statusInterrupted || c.stdout != "" || c.stderr != interruption(false)+"\n" {
 			t.Errorf("%v: exit %d, %q, %q", args, c.status, c.stdout, c.stderr)
 		}
 	}
@@ -189,7 +189,7 @@ func TestInterruptedWhileItReads(t *testing.T) {
 		go func() { ended <- run(ctx, append([]string{"fleetcost"}, args...), silent, &stdout, &stderr) }()
 		select {
 		case status := <-ended:
-			if status != statusInterrupted || stdout.Len() > 0 || stderr.String() != "fleetcost: interrupted\n" {
+			if status != statusInterrupted || stdout.Len() > 0 || stderr.String() != interruption(false)+"\n" {
 				t.Errorf("%v: exit %d, %q, %q", args, status, stdout.String(), stderr.String())
 			}
 		case <-time.After(10 * time.Second):

@@ -66,7 +66,7 @@ the choice: the last 2 of 7 days, or the last quarter of less than two, unless
 			if errors.Is(err, plan.ErrOutlook) || errors.Is(err, plan.ErrTuning) {
 				return usage("%v", err)
 			}
-			if err != nil {
+			if t == nil {
 				return err
 			}
 			t.Warnings = append(t.Warnings, taken(s.loaded)...)
@@ -88,6 +88,9 @@ the choice: the last 2 of 7 days, or the last quarter of less than two, unless
 				return err
 			}
 			if err := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.TuningFiles(t, from) }); err != nil {
+				return err
+			}
+			if err != nil { // it was interrupted
 				return err
 			}
 			if !t.Keeps {

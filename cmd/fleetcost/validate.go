@@ -67,13 +67,16 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 			p := &plan.Planner{Seed: c.Uint64("seed"), Progress: s.progress.step, Done: s.progress.advance}
 			v, err := p.Validate(c.Context, campaign.Name, campaign.Trials)
 			s.progress.done()
-			if err != nil {
+			if v == nil {
 				return err
 			}
-			if err := s.format.Validation(c.App.Writer, v, s.place()); err != nil {
-				return err
+			if werr := s.format.Validation(c.App.Writer, v, s.place()); werr != nil {
+				return werr
 			}
-			return s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ValidationFiles(v, from) })
+			if ferr := s.files(func(from outputs.Origin) ([]outputs.File, error) { return outputs.ValidationFiles(v, from) }); ferr != nil {
+				return ferr
+			}
+			return err
 		},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fleetcost/models"
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/scaling"
 	"fleetcost/sim"
@@ -37,7 +38,8 @@ type TuneOptions struct {
 var ErrTuning = errors.New("cannot be tuned")
 
 // Tune finds the cheapest settings of an autoscaler that keep the goal on the first days
-// of a span, and tells how they fare on the last ones.
+// of a span, and tells how they fare on the last ones. Where it is interrupted after the first
+// settings there are both an answer, of those that were tried, and the error.
 func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, error) {
 	p = p.forecaster()
 	f, ahead, err := p.ahead(o.Outlook)
@@ -87,24 +89,42 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 	if err != nil {
 		return nil, err
 	}
-	best, err := s.cheapest()
-	if err != nil {
-		return nil, err
+	best, cut := s.cheapest()
+	if best == nil {
+		return nil, cut
 	}
 	t.Keeps, t.Tried = s.keeps, s.tried
+	if t.Instances, err = cost.Dollars(s.least.Cost); err != nil {
+		return nil, err
+	}
 	for i := range asked {
 		t.Services = append(t.Services, report.TunedService{
 			Name: run.planned.Services[i].Name, Policy: policyOf(asked[i].Autoscaler), Offer: run.offers[i], Lifecycle: asked[i].Lifecycle, Was: asked[i].Autoscaler, Is: best[i].Autoscaler, Settings: s.settings(i),
 		})
 	}
-	if t.Tuned, err = days.compared(had, best); err != nil {
-		return nil, err
+	if !t.Keeps {
+		t.Warnings = append(t.Warnings, report.NothingKeeps{Tried: t.Tried})
+	}
+	all := 0 // nobody knows how many would have been tried
+	if cut == nil {
+		all = t.Tried
+		t.Tuned, cut = days.compared(had, best)
+	}
+	if cut == nil && tuned < len(ahead.loads) {
+		t.Held, cut = rest.compared(had, best)
+	}
+	switch {
+	case errors.Is(cut, context.Canceled):
+		if t.Tuned.Courses == nil {
+			t.Tuned = days.span()
+		}
+		t.Warnings = append(t.Warnings, report.Interrupted{Done: t.Tried, All: all, Of: "settings"})
+		return t, cut
+	case cut != nil:
+		return nil, cut
 	}
 	t.Unbilled = append(run.planned.Unpriced(), t.Tuned.Courses[report.AsAsked].Unbilled...)
-	if tuned < len(ahead.loads) {
-		if t.Held, err = rest.compared(had, best); err != nil {
-			return nil, err
-		}
+	if len(t.Held.Courses) > 0 {
 		if unlike := unseen(&t.Tuned, &t.Held); len(unlike) > 0 {
 			t.Warnings = append(t.Warnings, report.UnlikeDays{Days: unlike})
 		}
@@ -113,9 +133,6 @@ func (p *Planner) Tune(ctx context.Context, o TuneOptions) (*report.Tuning, erro
 		if s.Least == 1 && f.Goal.Survive == models.NoLoss {
 			t.Warnings = append(t.Warnings, report.ServesAlone{Service: s.Name})
 		}
-	}
-	if !t.Keeps {
-		t.Warnings = append(t.Warnings, report.NothingKeeps{Tried: t.Tried})
 	}
 	return t, nil
 }
@@ -214,13 +231,20 @@ func (r *forecastRun) part(from, to int) *forecastRun {
 	return &own
 }
 
-// compared are the courses of a part.
-func (r *forecastRun) compared(had, best []models.Operation) (report.TuningPart, error) {
-	p := report.TuningPart{From: r.forecast.From, To: r.forecast.To, Courses: make([]report.Course, report.AllCourses)}
+// span is a part without its courses.
+func (r *forecastRun) span() report.TuningPart {
+	p := report.TuningPart{From: r.forecast.From, To: r.forecast.To}
 	for _, load := range r.loads {
 		p.Requests += r.perSecond(load) * r.step.Seconds()
 		p.Peak = math.Max(p.Peak, r.perSecond(load))
 	}
+	return p
+}
+
+// compared are the courses of a part; of no part where one is not finished.
+func (r *forecastRun) compared(had, best []models.Operation) (report.TuningPart, error) {
+	p := r.span()
+	p.Courses = make([]report.Course, report.AllCourses)
 	planned := r.instances()
 	var err error
 	for place, course := range map[int]func() (report.Course, error){
@@ -230,7 +254,7 @@ func (r *forecastRun) compared(had, best []models.Operation) (report.TuningPart,
 		report.AsOracle: func() (report.Course, error) { return r.oracle(best, planned) },
 	} {
 		if p.Courses[place], err = course(); err != nil {
-			return p, err
+			return report.TuningPart{}, err
 		}
 	}
 	return p, nil

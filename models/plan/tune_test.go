@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -190,4 +191,40 @@ func loopsUnder(policy string) *Planner {
 	d := &p.Scenario.Designs[0].Deployments[0].Operation
 	d.Policy, d.Autoscaler = policy, scaling.Usual(policy)
 	return p
+}
+
+// A tuning that is interrupted while settings are tried gives the best of them, says of how many,
+// and shows no courses; before the first it gives nothing.
+func TestInterruptedTuning(t *testing.T) {
+	statistical(t)
+	o := TuneOptions{Outlook: Outlook{Days: 1, Step: 15 * sim.Minute}, Design: "loop", Policy: "hpa", HeldOut: 0}
+	ctx, cancel := context.WithCancel(context.Background())
+	p := loops()
+	p.Progress = func(doing string) {
+		if strings.Contains(doing, "10 settings tried") {
+			cancel()
+		}
+	}
+	cut, err := p.Tune(ctx, o)
+	if !errors.Is(err, context.Canceled) || cut == nil {
+		t.Fatalf("%v, %v", cut, err)
+	}
+	whole, err := loops().Tune(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(cut.Warnings, report.Reason(report.Interrupted{Done: 10, Of: "settings"})) || cut.Tried != 10 || whole.Tried <= 10 {
+		t.Errorf("after %d of %d settings the warnings are %v", cut.Tried, whole.Tried, cut.Warnings)
+	}
+	if len(cut.Parts()) > 0 || !cut.Tuned.From.Equal(whole.Tuned.From) || cut.Tuned.Requests != whole.Tuned.Requests {
+		t.Errorf("of the days it tells %+v", cut.Tuned)
+	}
+	if cut.Keeps && whole.Keeps && cut.Instances < whole.Instances || whole.Instances <= 0 {
+		t.Errorf("the best of 10 settings costs %v, of all %v", cut.Instances, whole.Instances)
+	}
+	ctx, cancel = context.WithCancel(context.Background())
+	cancel()
+	if none, err := loops().Tune(ctx, o); none != nil || !errors.Is(err, context.Canceled) {
+		t.Errorf("before the first settings: %v, %v", none, err)
+	}
 }

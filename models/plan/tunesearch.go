@@ -1,8 +1,11 @@
 package plan
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
@@ -22,7 +25,8 @@ type tuner struct {
 	knobs   []turn
 	allowed float64 // seconds in which the goal may be missed
 
-	found []int // places of the knobs
+	found []int // places of the knobs; while it is sought, the best so far
+	least search.Price
 	keeps bool
 	tried int
 }
@@ -98,6 +102,9 @@ func (s *tuner) price(v []int) (search.Price, error) {
 		}
 		p.Cost += paid
 	}
+	if s.found == nil || p.Less(s.least) {
+		s.found, s.least, s.keeps = slices.Clone(v), p, p.Excess == 0
+	}
 	if s.tried%10 == 0 {
 		s.run.p.say(fmt.Sprintf("%s: %d settings tried", s.run.design.Name, s.tried))
 	}
@@ -118,8 +125,17 @@ func (r *forecastRun) paid(c *timeline.Course, service int, hours float64, nodes
 }
 
 // cheapest are the operations with the best settings. What makes no difference stays as
-// it was.
+// it was. Beside the error of an interruption are those with the best that were tried, nil where
+// none was.
 func (s *tuner) cheapest() ([]models.Operation, error) {
+	best, err := s.descend()
+	if errors.Is(err, context.Canceled) && s.found != nil {
+		return s.turned(s.found), err
+	}
+	return best, err
+}
+
+func (s *tuner) descend() ([]models.Operation, error) {
 	d := search.Descent{Price: s.price}
 	var was, cheap, safe, middle []int
 	for _, k := range s.knobs {
@@ -142,7 +158,7 @@ func (s *tuner) cheapest() ([]models.Operation, error) {
 			best[i] = kept
 		}
 	}
-	s.found, s.keeps, s.tried = best, price.Excess == 0, d.Asked
+	s.found, s.least, s.keeps, s.tried = best, price, price.Excess == 0, d.Asked
 	return s.turned(best), nil
 }
 

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -22,7 +23,8 @@ const repeats = 40
 // noise of arrivals, which makes two trials of one server differ by a third in
 // their p99, then cancels. Beside it stands the 95 % prediction interval of a
 // trial of that length under fresh traffic, on a host whose speed and overhead
-// are as doubtful as the calibration says.
+// are as doubtful as the calibration says. Where it is interrupted after a trial there are both
+// an answer of those that were predicted and the error.
 func (p *Planner) Validate(ctx context.Context, source string, trials []models.Trial) (*report.Validation, error) {
 	p.init()
 	v := &report.Validation{Source: source, Seed: p.Seed, Repeats: repeats}
@@ -33,6 +35,11 @@ func (p *Planner) Validate(ctx context.Context, source string, trials []models.T
 			p.Done(fmt.Sprintf("%s %s at %s", t.Server, t.Scenario, words.Digits(t.Rate, 4)), float64(i)/float64(len(trials)))
 		}
 		rows, err := p.trial(ctx, t)
+		if errors.Is(err, context.Canceled) && i > 0 {
+			v.Warnings = append(v.Warnings, report.Interrupted{Done: i, All: len(trials), Of: "trials"})
+			v.Summarize()
+			return v, err
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", t.Server, t.Scenario, err)
 		}

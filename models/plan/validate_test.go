@@ -2,10 +2,12 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"testing"
 
 	"fleetcost/models"
@@ -352,5 +354,41 @@ func TestValidateFails(t *testing.T) {
 	cancel()
 	if v, err := (&Planner{}).Validate(ctx, "", []models.Trial{trial}); err == nil {
 		t.Errorf("cut short: %v", v)
+	}
+}
+
+// A validation that is interrupted after a trial gives those that were predicted, and says of how
+// many; before one it gives nothing.
+func TestInterruptedValidation(t *testing.T) {
+	statistical(t)
+	trials := []models.Trial{tried(100, 200, true, 1), tried(200, 200, true, 2), tried(300, 200, true, 3)}
+	for i := range trials {
+		trials[i] = measure(t, trials[i], trials[i].Fleet, 77)
+	}
+	whole := validate(t, trials...)
+	for done := range trials {
+		ctx, cancel := context.WithCancel(context.Background())
+		begun := 0
+		p := &Planner{Seed: 1, Done: func(string, float64) {
+			if begun++; begun == done+1 {
+				cancel()
+			}
+		}}
+		v, err := p.Validate(ctx, "made up", trials)
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("after %d trials: %v", done, err)
+		}
+		if done == 0 {
+			if v != nil {
+				t.Errorf("of no trial there is %+v", v)
+			}
+			continue
+		}
+		if !slices.Contains(v.Warnings, report.Reason(report.Interrupted{Done: done, All: len(trials), Of: "trials"})) {
+			t.Errorf("after %d trials the warnings are %v", done, v.Warnings)
+		}
+		if len(v.Rows) != done || v.Summary.Rows != done || v.Rows[done-1].Predicted != whole.Rows[done-1].Predicted {
+			t.Errorf("after %d trials there are the rows %+v", done, v.Rows)
+		}
 	}
 }

@@ -27,6 +27,9 @@ type Tuning struct {
 	Unbilled []billing.Omission // what its bills lack
 	Allowed  float64            // the share of the time in which the goal may be missed
 	Tried    int                // settings
+	// Instances is what the instances alone cost with the settings, on the days that they were
+	// tuned on: all that is known of their cost where it was interrupted.
+	Instances cost.Money
 
 	// Keeps tells whether the settings miss no more than is allowed on the days that
 	// they were tuned on; where none did, they are those that miss least.

@@ -7,11 +7,12 @@ import (
 
 // A Validation compares measured servers with what is predicted of them.
 type Validation struct {
-	Source  string // of the measurements, as the user named it
-	Seed    uint64
-	Repeats int // fresh runs behind each prediction interval
-	Rows    []ValidationRow
-	Summary ValidationSummary
+	Source   string // of the measurements, as the user named it
+	Seed     uint64
+	Repeats  int // fresh runs behind each prediction interval
+	Rows     []ValidationRow
+	Summary  ValidationSummary
+	Warnings []Reason
 }
 
 // A ValidationRow is one trial, all its requests or one class of them.

@@ -11,7 +11,7 @@ import (
 // Interrupted tells that an answer was cut short, and how much of it there is. Every
 // format shows it, so that no file of a part is taken for the whole.
 type Interrupted struct {
-	Done, All int
+	Done, All int    // All is 0 where nobody knows of how many: a search ends when it has found
 	Of        string // designs, values
 }
 

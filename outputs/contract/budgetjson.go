@@ -206,6 +206,7 @@ func BudgetTable(b *report.Budget) Table {
 			{Name: "ProviderName", Value: provider, Text: true}, {Name: "RegionId", Value: region, Text: true},
 			{Name: "x_Forecast", Value: "true"}, {Name: "x_Quantile", Value: q.Name}, {Name: "x_Probability", Value: strconv.FormatFloat(q.Share, 'f', -1, 64)},
 			{Name: "x_Design", Value: design, Text: true}, {Name: "x_Scenario", Value: b.Scenario, Text: true}, {Name: "x_Seed", Value: strconv.FormatUint(b.Seed, 10)},
+			{Name: "x_Warnings", Value: strings.Join(phrases.BudgetWarnings(b), "; "), Text: true},
 		}
 	}
 	var rows []record

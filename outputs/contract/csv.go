@@ -105,13 +105,18 @@ func ValidationTable(v *report.Validation) Table {
 				cells = append(cells, f)
 			}
 		}
-		return cells
+		return append(cells, warnings(v.Warnings))
 	}
 	var rows []record
 	for _, r := range Validation(v).Rows {
 		rows = append(rows, line(r))
 	}
 	return Table{line(ValidationRowJSON{}), rows}
+}
+
+// warnings are those of a whole answer, in each of its lines: a line stands for itself.
+func warnings(all []report.Reason) Field {
+	return Field{Name: "warnings", Value: strings.Join(phrases.All(all), "; "), Text: true}
 }
 
 // describing are the fields of DesignJSON that say which fleet it is.

@@ -24,6 +24,8 @@ type TuningJSON struct {
 	Provider string   `json:"provider"`
 	Region   string   `json:"region"`
 	Warnings []string `json:"warnings"`
+
+	Interrupted bool `json:"interrupted,omitempty"` // it is a part of what was asked for; the warnings say which
 }
 
 // TunedServiceJSON is a service with the settings of its autoscaler.

@@ -14,7 +14,7 @@ func Tuning(t *report.Tuning) TuningJSON {
 		Scenario:     t.Scenario, Seed: t.Seed, Goal: goalJSON(t.Goal), Answers: list(phrases.TuningAnswer(t)), Design: t.Design, Policy: t.Policy,
 		Keeps: t.Keeps, Allowed: Number(t.Allowed), Tried: t.Tried, Services: []TunedServiceJSON{}, TunedOn: tuningPart(t, &t.Tuned),
 		Traffic: t.Traffic, Typical: t.Typical, Zone: t.Tuned.From.Location().String(), Step: Number(t.Step.Seconds()), Provider: t.Provider, Region: t.Region,
-		Warnings: list(phrases.All(t.Warnings)),
+		Warnings: list(phrases.All(t.Warnings)), Interrupted: report.CutShort(t.Warnings),
 	}
 	if len(t.Held.Courses) > 0 {
 		held := tuningPart(t, &t.Held)
@@ -58,7 +58,7 @@ func TuningTable(t *report.Tuning) Table {
 			{Name: "keeps_goal", Value: strconv.FormatBool(t.Keeps)},
 			{Name: "part", Value: part}, {Name: "fleet", Value: fleet}, {Name: "from", Value: from, Text: true}, {Name: "to", Value: to, Text: true},
 		}
-		return append(cells, fields(c)...)
+		return append(append(cells, fields(c)...), warnings(t.Warnings))
 	}
 	var rows []record
 	parts := []struct {

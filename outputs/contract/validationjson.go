@@ -17,6 +17,9 @@ type ValidationJSON struct {
 	Source  string `json:"source"`
 	Seed    uint64 `json:"seed"`
 	Repeats int    `json:"repeats"` // runs behind each prediction interval
+
+	Warnings    []string `json:"warnings"`
+	Interrupted bool     `json:"interrupted,omitempty"` // it is a part of what was asked for; the warnings say which
 }
 
 // ValidationSummaryJSON are the errors of all rows that count, and the shares
@@ -111,6 +114,7 @@ func Validation(v *report.Validation) ValidationJSON {
 		},
 		Rows:   []ValidationRowJSON{},
 		Source: v.Source, Seed: v.Seed, Repeats: v.Repeats,
+		Warnings: list(phrases.All(v.Warnings)), Interrupted: report.CutShort(v.Warnings),
 	}
 	if s.P99WorstRow >= 0 {
 		answer.Summary.P99WorstRow = &s.P99WorstRow

@@ -33,6 +33,9 @@ func Accuracy(v *report.Validation) []byte {
 	say("# How accurate the predictions are\n")
 	say("Real servers were put under load, and each trial was predicted from the calibration of its server. "+
 		"This page compares the two. It is written by `fleetcost validate`: measurements %s, seed %d.\n", quoted(v.Source), v.Seed)
+	for _, w := range v.Warnings {
+		say("- **%s.**", document.Escaped(phrases.Of(w)))
+	}
 	for _, line := range headlines(v) {
 		say("- %s", line)
 	}

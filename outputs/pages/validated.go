@@ -23,6 +23,7 @@ func Validation(v *report.Validation) document.Document {
 	doc.Add(document.Section{Heading: "Furthest p99", Table: worstTable(report.Farthest(v.Rows, 0, worstShown))})
 	doc.Add(document.Section{Heading: "Errors by load", Table: errorTable(v.Rows, report.ByBand)})
 	doc.Add(document.Section{Heading: "Summary", Table: summaryTable(v), Remarks: worstRow(v)})
+	doc.Add(document.Section{Heading: "Warnings", Remarks: phrases.All(v.Warnings), Warning: true})
 	doc.Add(document.Section{Heading: "Notes", Remarks: append(validationNotes(v), "csv and json hold every row")})
 	return doc
 }
@@ -36,6 +37,7 @@ func ValidationPage(v *report.Validation) document.Document {
 	doc.Add(document.Section{Heading: "Errors by load", Table: errorTable(v.Rows, report.ByBand)})
 	doc.Add(document.Section{Heading: "Capacity: users without think time", Table: capacities(v.Rows)})
 	doc.Add(document.Section{Heading: "Furthest p99", Table: worstTable(report.Farthest(v.Rows, 0, worstShown))})
+	doc.Add(document.Section{Heading: "Warnings", Remarks: phrases.All(v.Warnings), Warning: true})
 	doc.Add(document.Section{Heading: "Notes", Remarks: validationNotes(v)})
 	return doc
 }
@@ -52,6 +54,7 @@ func validationHead(v *report.Validation) document.Document {
 	for _, l := range leftOut(v.Rows) {
 		doc.Say("left out", l.String())
 	}
+	doc.Lead("answer", phrases.ValidationAnswer(v))
 	return doc
 }
 

@@ -22,9 +22,18 @@ func ReportAnswer(r *report.Report) string {
 // interrupted.
 func cutShort(warnings []report.Reason, said string) string {
 	if cut, ok := interrupted(warnings); ok {
-		return fmt.Sprintf("interrupted, of %d of %d %s: %s", cut.Done, cut.All, cut.Of, said)
+		return fmt.Sprintf("interrupted, of %s: %s", reached(cut), said)
 	}
 	return said
+}
+
+// reached is how much of an answer there is: 3 of 12 designs, or 30 settings where nobody knows
+// how many there would be.
+func reached(cut report.Interrupted) string {
+	if cut.All == 0 {
+		return words.Count(cut.Done) + " " + cut.Of
+	}
+	return fmt.Sprintf("%s of %s %s", words.Count(cut.Done), words.Count(cut.All), cut.Of)
 }
 
 // interrupted is how much of an answer there is, where it was interrupted.

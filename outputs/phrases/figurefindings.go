@@ -108,6 +108,10 @@ func BusyShare(of string, works, held float64) string {
 
 // WidestSwing is what a tornado of a design finds: which input moves its cost most.
 func WidestSwing(b *report.Budget, d *report.BudgetDesign) string {
+	return cutTitle(b.Warnings, widestSwing(b, d))
+}
+
+func widestSwing(b *report.Budget, d *report.BudgetDesign) string {
 	if len(d.Swings) == 0 || d.Swings[0].Width() == 0 {
 		return "No input moves what " + d.Name + " costs"
 	}
@@ -137,7 +141,11 @@ func ChangesTitle(x *report.Explanation) string {
 }
 
 // ErrorTitle is how well a figure is predicted, by the median of its errors.
-func ErrorTitle(figure string, median float64) string {
+func ErrorTitle(v *report.Validation, figure string, median float64) string {
+	return cutTitle(v.Warnings, errorTitle(figure, median))
+}
+
+func errorTitle(figure string, median float64) string {
 	if !report.Finite(median) {
 		return "No row counts for the error of " + figure
 	}
@@ -145,7 +153,11 @@ func ErrorTitle(figure string, median float64) string {
 }
 
 // InsideTitle is how many of the measured values lie where they were predicted.
-func InsideTitle(coverage float64) string {
+func InsideTitle(v *report.Validation, coverage float64) string {
+	return cutTitle(v.Warnings, insideTitle(coverage))
+}
+
+func insideTitle(coverage float64) string {
 	if !report.Finite(coverage) {
 		return "No interval was computed"
 	}

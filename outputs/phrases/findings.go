@@ -26,7 +26,7 @@ func ReportTitle(r *report.Report) string {
 // answer was interrupted.
 func cutTitle(warnings []report.Reason, said string) string {
 	if cut, ok := interrupted(warnings); ok {
-		return fmt.Sprintf("Interrupted, of %d of %d %s: %s", cut.Done, cut.All, cut.Of, said)
+		return fmt.Sprintf("Interrupted, of %s: %s", reached(cut), said)
 	}
 	return said
 }

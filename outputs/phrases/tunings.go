@@ -18,8 +18,26 @@ func TunedCourses(t *report.Tuning) [report.AllCourses]string {
 	return names
 }
 
-// TuningAnswer is a tuning in words: a sentence of each part, and what there is to turn.
+// TuningAnswer is a tuning in words: a sentence of each part, and what there is to turn. One that
+// was interrupted says first of how much it is.
 func TuningAnswer(t *report.Tuning) []string {
+	said := tuningAnswer(t)
+	if !report.CutShort(t.Warnings) {
+		return said
+	}
+	if len(said) == 0 {
+		outcome := "keep the goal"
+		if !t.Keeps {
+			outcome = "miss the goal least"
+		}
+		said = []string{fmt.Sprintf("%s, with the settings that %s and cost least of these, takes instances of %s for the %s that it was tuned on; how they fare beside others was not looked at",
+			OrUnknown(t.Policy), outcome, Spelt(t.Currency, t.Instances), daysOf(&t.Tuned))}
+	}
+	said[0] = cutShort(t.Warnings, said[0])
+	return said
+}
+
+func tuningAnswer(t *report.Tuning) []string {
 	var said []string
 	for _, p := range t.Parts() {
 		f, d := t.AsForecast(p)

@@ -7,6 +7,17 @@ import (
 	"fleetcost/models/words"
 )
 
+// ValidationAnswer is how far the predictions are off, in a sentence, which says of how much it is
+// where they were interrupted.
+func ValidationAnswer(v *report.Validation) string {
+	s := report.SummaryOf(v)
+	said := "no row counts in the errors of latency"
+	if report.Finite(s.P99Median) {
+		said = fmt.Sprintf("half of the predictions of p99 are within %s of what was measured, those of p50 within %s", Tenths(s.P99Median), Tenths(s.P50Median))
+	}
+	return cutShort(v.Warnings, said)
+}
+
 // ShareOf is n of a number of all, and nothing when there are none.
 func ShareOf(n, all int) string {
 	if all == 0 {

@@ -12,7 +12,7 @@ import (
 func (t *text) warning(r report.Reason) bool {
 	switch r := r.(type) {
 	case report.Interrupted:
-		t.say("interrupted, incomplete: %s of %s %s", words.Count(r.Done), words.Count(r.All), r.Of)
+		t.say("interrupted, incomplete: %s", reached(r))
 	case report.Unsettled:
 		t.WriteString("the simulation did not settle into a steady state; its figures are doubtful")
 	case report.Imprecise:

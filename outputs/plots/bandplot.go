@@ -52,7 +52,7 @@ func paintErrorByLoad(c draw.Canvas, v *report.Validation) {
 		notes = append(notes, words.Plural(beyond, "triangle", "triangles")+" at the edge: the error is larger.")
 	}
 	body := head(c, heading{
-		title:    phrases.ErrorTitle("p99", report.MedianError(pointers(v.Rows, counts), report.ErrorP99)),
+		title:    phrases.ErrorTitle(v, "p99", report.MedianError(pointers(v.Rows, counts), report.ErrorP99)),
 		subtitle: "Error of p99 by load. A point is a row; the points of a column are in the order of their servers. The bar is the median of those that count.",
 		axis:     "predicted p99 less the measured, % of the measured",
 	}, notes)

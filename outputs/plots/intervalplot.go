@@ -64,7 +64,7 @@ func hasBar(q report.ErrorFigure, r *report.ValidationRow) bool {
 func paintIntervals(c draw.Canvas, v *report.Validation, rows []*report.ValidationRow) {
 	s := report.SummaryOf(v)
 	body := head(c, heading{
-		title: phrases.InsideTitle(s.P99Coverage),
+		title: phrases.InsideTitle(v, s.P99Coverage),
 		subtitle: fmt.Sprintf("Measured values in their prediction intervals. Bar: 95%% prediction interval of a fresh run of the same length. Inside: %s of p50, %s of p99, %s of p50, p95 and p99.",
 			phrases.Tenths(s.P50Coverage), phrases.Tenths(s.P99Coverage), phrases.Tenths(s.Coverage)),
 	}, intervalMarks(rows))

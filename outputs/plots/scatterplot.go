@@ -44,7 +44,7 @@ const (
 
 func paintScatter(c draw.Canvas, v *report.Validation, q report.ErrorFigure) {
 	body := head(c, heading{
-		title:    phrases.ErrorTitle(q.Name, report.MedianError(pointers(v.Rows, counts), q)),
+		title:    phrases.ErrorTitle(v, q.Name, report.MedianError(pointers(v.Rows, counts), q)),
 		subtitle: fmt.Sprintf("Predicted and measured %s of response times, %s", q.Name, words.Plural(len(v.Rows), "row", "rows")),
 		axis:     "predicted " + q.Name + ", milliseconds",
 	}, validationMarks(v.Rows))

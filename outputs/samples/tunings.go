@@ -1,6 +1,7 @@
 package samples
 
 import (
+	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/sim"
 )
@@ -71,7 +72,10 @@ func OddTunings() map[string]*report.Tuning {
 	unknown.Held = report.TuningPart{}
 	aimless := WeekTuning()
 	aimless.Goal.Latency, aimless.Goal.ErrorRate = nil, 0
-	odd := map[string]*report.Tuning{"an ordinary week": WeekTuning(), "a system": SystemTuning(), "nothing": {}, "knows nothing": unknown, "without a goal": aimless}
+	cut := WeekTuning()
+	cut.Tuned.Courses, cut.Held, cut.Instances = nil, report.TuningPart{}, cost.MustDollars(123.45)
+	cut.Warnings = []report.Reason{report.Interrupted{Done: 12, Of: "settings"}}
+	odd := map[string]*report.Tuning{"an ordinary week": WeekTuning(), "a system": SystemTuning(), "nothing": {}, "knows nothing": unknown, "without a goal": aimless, "interrupted": cut}
 	for _, text := range hostile {
 		t := WeekTuning()
 		t.Scenario, t.Traffic, t.Provider, t.Region, t.Design, t.Policy = text, text, text, text, text, text
