@@ -53,7 +53,7 @@ var designSections = []Section{
 		k("compute", Share, "", "", `0.2`, "off its machines"),
 	}},
 	{"design.NAME.jobs", "tasks that run once", []Key{
-		must("per_month", Number, "tasks", `1000`, "how many"),
+		must("per_month", Number, "tasks/month", `1000`, "how many"),
 		must("lasts", Duration, "", `"18s"`, "each"),
 	}},
 	{"design.NAME.pod", "what a pod asks for", []Key{
