@@ -3,6 +3,7 @@ package profiles
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,13 +15,23 @@ import (
 
 	"fleetcost/profiles/keys"
 	"fleetcost/profiles/reference"
+	"fleetcost/profiles/runtimes"
 	"fleetcost/profiles/schema"
 )
 
 // scenarioSchema is the schema of scenarios, compiled.
 func scenarioSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	text, err := schema.Scenario(nil)
+	text, err := schema.Scenario(func(listing, key string) []string {
+		if listing != "runtimes" {
+			return nil
+		}
+		var names []string
+		for _, r := range runtimes.All() {
+			names = append(names, r.Name)
+		}
+		return names
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,6 +160,48 @@ func TestTheSchemaRefusesWhatIsRefused(t *testing.T) {
 	} {
 		refused(set)
 	}
+	lacking := func(fits bool, sets []string, without ...string) {
+		t.Helper()
+		root := tree(t, string(good)).(map[string]any)
+		for _, key := range without {
+			delete(root, key)
+		}
+		var lines strings.Builder
+		for key, v := range root {
+			fmt.Fprintf(&lines, "%s = %s\n", key, inTOML(v))
+		}
+		src := Source{Name: "web.toml", Text: []byte(lines.String()), Dir: filepath.Join("testdata", "keys"), Sets: sets}
+		var found keys.Findings
+		d := keys.Decode("web.toml", lines.String(), &found)
+		d.Override(keys.Set, sets...)
+		with := map[string]any{}
+		for _, key := range d.Table().Keys() {
+			with[key], _ = d.Table().Peek(key)
+		}
+		if err := s.Validate(plainly(t, with)); (err == nil) != fits {
+			t.Errorf("without %v, with %v: the schema says %v", without, sets, err)
+		}
+		if _, err := Load(src); (err == nil) != fits {
+			t.Errorf("without %v, with %v: the reader says %v", without, sets, err)
+		}
+	}
+	chat := `connections.chat={ number = 20, session = "20m", goal = { connect_p99 = "1s" } }`
+	node := `design={ node = { runtime = "node-http", machine = "c7g.large" } }`
+	lacking(true, nil)
+	lacking(false, nil, "goal")
+	lacking(false, []string{"goal={ errors = 0.01 }"})
+	lacking(true, []string{"request.page.goal.p95=300ms"}, "goal")
+	lacking(true, []string{"goal={ errors = 0.01 }", "request.page.goal.p95=300ms"})
+	lacking(false, []string{"request.page.goal.errors=0.01"}, "goal")
+	lacking(false, nil, "request")
+	lacking(false, nil, "traffic")
+	lacking(false, nil, "cloud")
+	lacking(false, nil, "design")
+	lacking(true, []string{chat}, "goal", "request", "traffic", "backend")
+	lacking(false, []string{`connections.chat={ number = 20, session = "20m" }`}, "goal", "request", "traffic", "backend")
+	lacking(true, []string{node}, "runtime")
+	lacking(false, []string{node, "design.node.runtime=nodee"}, "runtime")
+	lacking(false, nil, "runtime")
 	if strings.Count(text, "#:schema") != 1 {
 		t.Error("no line for editors")
 	}

@@ -106,7 +106,7 @@ func (b *builder) root() object {
 			properties[s.Name] = described(ref(s.Name), s.About)
 		}
 	}
-	return object{"type": "object", "properties": properties, "additionalProperties": false, "required": []string{"cloud", "design"}}
+	return object{"type": "object", "properties": properties, "additionalProperties": false, "required": []string{"cloud", "design"}, "allOf": b.together()}
 }
 
 // section is a table with the keys of a section.
