@@ -3,6 +3,8 @@ package budget
 import (
 	"math"
 	"slices"
+
+	"fleetcost/models/report"
 )
 
 // A stair is how many instances a load needs. Each plan says of a load u that n instances do
@@ -14,9 +16,10 @@ import (
 // with c and s (of instances that are there for the others, or gain by being many) from all
 // plans together.
 type stair struct {
-	plans  []sized // that meet the goal, by rate
-	beyond float64 // the least rate known at which no fleet does; +Inf: none
-	unit   float64 // dollars of a step
+	plans  []sized       // that meet the goal, by rate
+	beyond float64       // the least rate known at which no fleet does; +Inf: none
+	why    report.Reason // why none does there
+	unit   float64       // dollars of a step
 	c, s   float64
 	least  int
 	known  []float64    // capacities, from that of the least on
@@ -26,7 +29,9 @@ type stair struct {
 // add takes up a plan.
 func (t *stair) add(p sized) {
 	if p.missed != nil {
-		t.beyond = min(t.beyond, p.rate)
+		if p.rate < t.beyond {
+			t.beyond, t.why = p.rate, p.missed
+		}
 	} else {
 		i, _ := slices.BinarySearchFunc(t.plans, p.rate, func(a sized, rate float64) int {
 			return int(math.Copysign(1, a.rate-rate))

@@ -77,3 +77,16 @@ func TestAStairRises(t *testing.T) {
 		}
 	}
 }
+
+// What no fleet does is told of the least load at which that was seen, whatever the order of plans.
+func TestTheLeastLoadThatNoFleetDoes(t *testing.T) {
+	r := real{100, 0}
+	s := stair{beyond: math.Inf(1)}
+	s.add(r.plan(200))
+	for _, miss := range []sized{{rate: 900, missed: report.Note{Text: "9"}}, {rate: 450, missed: report.Note{Text: "4"}}, {rate: 600, missed: report.Note{Text: "6"}}} {
+		s.add(miss)
+	}
+	if s.beyond != 450 || s.why != (report.Note{Text: "4"}) {
+		t.Errorf("no fleet does %g, by %v; want 450, by its own reason", s.beyond, s.why)
+	}
+}

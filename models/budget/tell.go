@@ -112,7 +112,9 @@ func (x *surface) spread(d *report.BudgetDesign, samples doubt.Samples, design i
 	}
 	d.Whole = expected(samples.Distribution(design))
 	d.Whole.Begin, d.Whole.End = x.calendar.begins[0], x.calendar.begins[months]
-	d.Beyond = float64(beyond) / float64(len(samples.Values))
+	if d.Beyond = float64(beyond) / float64(len(samples.Values)); beyond > 0 {
+		d.BeyondFrom, d.BeyondWhy = x.stair.beyond, x.stair.why
+	}
 }
 
 func expected(of doubt.Distribution) report.Expected {

@@ -57,6 +57,10 @@ type BudgetDesign struct {
 	// Beyond is the share of futures in which no fleet was found to meet the goal in some month; its
 	// cost goes on there as the load does.
 	Beyond float64
+	// BeyondFrom is the least rate of a busiest hour that was seen to be too much for any fleet, in
+	// requests/s, and BeyondWhy why; 0 and nil where there is none.
+	BeyondFrom float64
+	BeyondWhy  Reason
 	// Followed is what its autoscaler does within months; nil: the fleet of a month stays as it is.
 	Followed *Followed
 	Fleets   []BudgetFleet // that were planned, from the least load on

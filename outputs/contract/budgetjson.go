@@ -49,6 +49,8 @@ type BudgetDesignJSON struct {
 	MostRegret Number            `json:"largest_regret_usd"`
 	MeanRegret Number            `json:"mean_regret_usd"`
 	Beyond     Number            `json:"futures_without_fleet_share"`
+	BeyondFrom *Number           `json:"no_fleet_from_per_second"` // the least rate of a busiest hour that was seen to be too much for any fleet; null where there is none
+	BeyondWhy  *string           `json:"no_fleet_why"`
 	Followed   *FollowedJSON     `json:"followed"` // null where the fleet of a month stays as it is
 	Fleets     []BudgetFleetJSON `json:"fleets"`
 	Unpriced   []string          `json:"not_in_bill"`
@@ -161,6 +163,10 @@ func budgetDesign(d *report.BudgetDesign) BudgetDesignJSON {
 		why := phrases.Of(d.Unmet)
 		out.Unmet = &why
 		return out
+	}
+	if d.BeyondWhy != nil {
+		from, why := Number(d.BeyondFrom), phrases.Of(d.BeyondWhy)
+		out.BeyondFrom, out.BeyondWhy = &from, &why
 	}
 	if provider, region, abroad := strings.Cut(d.Abroad, " "); abroad {
 		out.Cloud = &CloudJSON{provider, region}

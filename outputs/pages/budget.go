@@ -1,6 +1,9 @@
 package pages
 
 import (
+	"slices"
+	"strings"
+
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/words"
@@ -36,15 +39,30 @@ func budgetDesigns(b *report.Budget) document.Grid {
 		{Header: "design"}, {Header: "P10\n" + b.Currency.Sign(), Right: true}, {Header: "P50\n" + b.Currency.Sign(), Right: true}, {Header: "P90\n" + b.Currency.Sign(), Right: true},
 		{Header: "mean\n" + b.Currency.Sign(), Right: true, Rank: 1}, {Header: "at mid\n" + b.Currency.Sign(), Right: true, Rank: 2}, {Header: "largest\nregret " + b.Currency.Sign(), Right: true, Rank: 3}, {Header: "mean\nregret " + b.Currency.Sign(), Right: true, Rank: 3},
 	}}
+	misses := slices.ContainsFunc(b.Designs, func(d report.BudgetDesign) bool { return d.Beyond > 0 })
+	if misses {
+		g.Columns = slices.Insert(g.Columns, 1, document.Column{Header: "no fleet in\n% of futures", Right: true})
+	}
 	for i := range b.Designs {
 		d := &b.Designs[i]
+		cells := []string{d.Name, phrases.Whole(d.Whole.P10), phrases.Whole(d.Whole.P50), phrases.Whole(d.Whole.P90),
+			phrases.Whole(d.Whole.Mean), phrases.Whole(d.AtMid), phrases.Whole(d.MostRegret), phrases.Whole(d.MeanRegret)}
 		if d.Unmet != nil {
-			g.Rows = append(g.Rows, document.Row{Tone: document.Bad, Cells: []string{d.Name, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown, words.Unknown}})
+			cells = append([]string{d.Name}, slices.Repeat([]string{words.Unknown}, len(cells)-1)...)
+		}
+		if misses {
+			share := strings.TrimSuffix(words.Percent(d.Beyond), "%")
+			if d.Unmet != nil {
+				share = words.Unknown
+			}
+			cells = slices.Insert(cells, 1, share)
+		}
+		if d.Unmet != nil {
+			g.Rows = append(g.Rows, document.Row{Tone: document.Bad, Cells: cells})
 			continue
 		}
-		row := document.Row{Cells: []string{d.Name, phrases.Whole(d.Whole.P10), phrases.Whole(d.Whole.P50), phrases.Whole(d.Whole.P90),
-			phrases.Whole(d.Whole.Mean), phrases.Whole(d.AtMid), phrases.Whole(d.MostRegret), phrases.Whole(d.MeanRegret)}}
-		if d.Name == b.LeastExpected {
+		row := document.Row{Cells: cells}
+		if d.Name == b.LeastExpected && d.Beyond == 0 {
 			row.Tone = document.Good
 		}
 		g.Rows = append(g.Rows, row)

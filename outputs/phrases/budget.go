@@ -28,6 +28,9 @@ func budgetAnswer(b *report.Budget) []string {
 	}
 	best := &b.Designs[i]
 	span := LongSpan(b.From, b.To)
+	if best.Beyond > 0 {
+		said = append(said, beyond(best)+": what would meet it there is in no figure")
+	}
 	if best.Whole.P10 == best.Whole.P90 {
 		said = append(said, fmt.Sprintf("%s has the least expected cost: %s for %s", best.Name, SpeltWhole(b.Currency, best.Whole.Mean), span))
 	} else {
@@ -111,13 +114,22 @@ func BudgetWarnings(b *report.Budget) []string {
 			said = append(said, fmt.Sprintf("%s has no cost: %s", d.Name, Of(d.Unmet)))
 		}
 		if d.Beyond > 0 {
-			said = append(said, fmt.Sprintf("%s: in %s of the futures no fleet was found that meets the goal in the busiest months; its cost there goes on as the load does", d.Name, words.Percent(d.Beyond)))
+			said = append(said, beyond(&d)+"; its cost there goes on as the load does, and what would meet the goal, such as a larger backend, may cost much more")
 		}
 	}
 	if len(b.Inputs) == 0 {
 		said = append(said, "no key of the scenario is a range, so there is no doubt in these figures; write e.g. rate = { low = 600, mid = 800, high = 1500 }")
 	} else if !slices.ContainsFunc(b.Inputs, func(in report.InDoubt) bool { return !in.Preset }) {
 		said = append(said, "no key of the scenario is a range: the doubt is that of the presets of runtimes alone; write e.g. rate = { low = 600, mid = 800, high = 1500 }")
+	}
+	return said
+}
+
+// beyond says in how many futures no fleet of a design meets the goal, from which load on, and why.
+func beyond(d *report.BudgetDesign) string {
+	said := fmt.Sprintf("in %s of the futures no fleet of %s was found that meets the goal in its busiest months", words.Percent(d.Beyond), d.Name)
+	if d.BeyondWhy != nil {
+		said += fmt.Sprintf(", from %s requests/s on (%s)", words.Plain(d.BeyondFrom), Of(d.BeyondWhy))
 	}
 	return said
 }

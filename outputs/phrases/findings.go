@@ -135,6 +135,9 @@ func budgetTitle(b *report.Budget) string {
 	if best.Whole.P10 != best.Whole.P90 {
 		said += fmt.Sprintf(" in the mean, %s to %s in 8 of 10 futures", SpeltWhole(b.Currency, best.Whole.P10), SpeltWhole(b.Currency, best.Whole.P90))
 	}
+	if best.Beyond > 0 {
+		said += fmt.Sprintf("; no fleet meets the goal in %s of them", words.Percent(best.Beyond))
+	}
 	return said
 }
 

@@ -33,6 +33,9 @@ func YearBudget() *report.Budget {
 			Fleets:   []report.BudgetFleet{{PerSecond: 800, Fleet: "2 × c7g.large", Monthly: USD(105.85)}},
 			Unpriced: []string{"db (no price here)"}, AsOf: []string{"2026-07-20"},
 		}
+		if i > 0 {
+			d.BeyondFrom, d.BeyondWhy = 2100, Note("db is asked to do 1.2 times what it can")
+		}
 		expected := func(begin, end time.Time, usd float64) report.Expected {
 			return report.Expected{Begin: begin, End: end, P10: USD(usd * 0.7), P50: USD(usd), P90: USD(usd * 1.9), Mean: USD(usd * 1.15)}
 		}
