@@ -52,6 +52,15 @@ func webPages(t testing.TB) map[string][]byte {
 	return pages
 }
 
+// beyond are the heads of money by the month that end beyond the screen's edge in the first
+// table of a page, where that is a comparison.
+const beyond = `(() => {
+	const table = document.querySelector("main > section:not(.warnings) table");
+	if (!table || !table.tHead.rows[0].cells[0].textContent.startsWith("design")) return [];
+	const first = [...table.tHead.rows[0].cells].find((c) => /^\S+\/month/.test(c.textContent));
+	return first && first.getBoundingClientRect().right > innerWidth ? [first.textContent] : [];
+})()`
+
 // Every page, at the width of a screen and of a phone, light and dark, is shown without a
 // complaint, asks for nothing, is not wider than the screen, and breaks no rule of
 // accessibility. With PAGES its pictures are kept in that folder, to be looked at.
@@ -78,6 +87,11 @@ func TestPagesInABrowser(t *testing.T) {
 				}
 				if said := p.Complaints(); len(said) > 0 {
 					t.Errorf("the browser says %q", said)
+				}
+				if looks.Width < 400 {
+					for _, far := range browsertest.Eval[[]string](p, beyond) {
+						t.Errorf("%q is beyond the edge of a phone", far)
+					}
 				}
 				if asked := p.Asked(); len(asked) != 1 {
 					t.Errorf("the page asks for %q", asked)
@@ -159,6 +173,23 @@ func TestWhatAPageDoes(t *testing.T) {
 	const hover = `(() => { const all = [...document.querySelectorAll("figure:not(.off) .point")]; all[60].dispatchEvent(new PointerEvent("pointerenter", { clientX: 300, clientY: 300 })); return document.querySelector(".tip").textContent; })()`
 	if got := browsertest.Eval[string](foreseen, hover); !strings.Contains(got, "requests/s") || !strings.Contains(got, "serving") {
 		t.Errorf("a timeline tells %q", got)
+	}
+
+	// What a pointer is told, the arrow keys tell, too, one point after the other and no further
+	// than the last; no point is a stop of the tabulator.
+	const keys = `(() => {
+		const canvas = [...document.querySelectorAll("figure:not(.off) .canvas")].find((c) => c.getClientRects().length > 0 && c.querySelector(".point"));
+		const tip = document.querySelector(".tip"), said = [];
+		canvas.focus();
+		["ArrowRight", "ArrowRight", "ArrowLeft", "End", "ArrowRight", "Home", "Escape"].forEach((key) => {
+			canvas.dispatchEvent(new KeyboardEvent("keydown", { key: key, bubbles: true, cancelable: true }));
+			said.push(tip.hidden ? "" : tip.textContent);
+		});
+		return [...said, String(canvas.querySelectorAll("[tabindex]").length)];
+	})()`
+	told := browsertest.Eval[[]string](p, keys)
+	if told[0] == "" || told[1] == told[0] || told[2] != told[0] || told[3] == "" || told[4] != told[3] || told[5] != told[0] || told[6] != "" || told[7] != "0" {
+		t.Errorf("the arrow keys tell %q", told)
 	}
 
 	plain := b.OpenText(t, text, browsertest.Looks{Width: 1000, Height: 800, NoScript: true})

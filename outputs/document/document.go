@@ -77,6 +77,9 @@ type Column struct {
 	Rank   int
 	Long   bool // texts that are longer than names
 	Joins  bool // a narrow page has its texts before those of the next column
+	// Leads tells that a page which can be moved sideways has it right after the name of each
+	// row: a phone shows no more than that.
+	Leads bool
 	// Designs tells that its cells name designs although its header does not say so: the first
 	// column, or the first two.
 	Designs bool

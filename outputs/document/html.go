@@ -178,6 +178,7 @@ func (w htmlPage) picture(p Picture) {
 
 // table is a grid that a reader may move sideways where it is wider than the page.
 func (w htmlPage) table(g Grid, name string) {
+	g = ledFirst(g)
 	w.put("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"%s\">\n<table>\n<thead>\n", "table: "+name)
 	if groups := grouped(g.Columns); groups != nil {
 		w.put("<tr>")
@@ -246,6 +247,22 @@ func (w htmlPage) table(g Grid, name string) {
 // wraps tells whether a column has texts that are longer than names.
 func wraps(g Grid, column int) bool {
 	return slices.ContainsFunc(g.Rows, func(r Row) bool { return utf8.RuneCountInString(r.Cells[column]) > words.LongestName })
+}
+
+// ledFirst is a grid with the columns that lead right after the one that names the rows.
+func ledFirst(g Grid) Grid {
+	var first, rest []int
+	for i, c := range g.Columns {
+		if i == 0 || c.Leads {
+			first = append(first, i)
+		} else {
+			rest = append(rest, i)
+		}
+	}
+	if len(first) == 1 {
+		return g
+	}
+	return g.Pick(append(first, rest...))
 }
 
 // leads tells whether the first column names the design of each row.

@@ -32,6 +32,7 @@
   // above it, and a small screen has the answer at its end.
   const arrived = (where) => {
     sortable(where);
+    pointed(where);
     choosable(where, where.querySelector("#answer > section:not(.warnings)"));
     const care = answer().querySelector(".care");
     if (care) {

@@ -90,7 +90,7 @@ func comparisonOf(in cost.Currency, ranked []report.Standing, goal models.Goal, 
 	for i, q := range quantiles {
 		g.Columns = append(g.Columns, document.Column{Header: q.Name() + "\nms", Right: true, Rank: 4 * min(i, 1)})
 	}
-	g.Columns = append(g.Columns, document.Column{Header: in.Sign() + "/month", Right: true})
+	g.Columns = append(g.Columns, document.Column{Header: in.Sign() + "/month", Right: true, Leads: true})
 	all := report.DesignsOf(ranked)
 	sure := slices.ContainsFunc(all, doubtful)
 	if sure {

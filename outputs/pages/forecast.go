@@ -72,7 +72,7 @@ func ofDesigns(f *report.Forecast, g document.Grid) document.Grid {
 func coursesPaid(f *report.Forecast) document.Grid {
 	g := document.Grid{Columns: []document.Column{
 		{Header: "design"}, {Header: "policy"}, {Header: hoursOf(f) + "\nhours", Right: true, Rank: 3}, {Header: "at once", Right: true, Rank: 2},
-		{Header: "CPU\nused", Right: true, Rank: 1}, {Header: f.Currency.Sign() + " for\n" + phrases.LongSpan(f.From, f.To), Right: true}, {Header: f.Currency.Sign() + " per\n730 h", Right: true, Rank: 1}, {Header: f.Currency.Sign() + " per\nmillion", Right: true, Rank: 4},
+		{Header: "CPU\nused", Right: true, Rank: 1}, {Header: f.Currency.Sign() + " for\n" + phrases.LongSpan(f.From, f.To), Right: true, Leads: true}, {Header: f.Currency.Sign() + " per\n730 h", Right: true, Rank: 1}, {Header: f.Currency.Sign() + " per\nmillion", Right: true, Rank: 4},
 		{Header: "against\nstatic", Right: true}, {Header: "against\noracle", Right: true},
 		{Header: "machines\nvs oracle", Right: true}, {Header: "goal missed\nminutes", Right: true},
 	}}

@@ -9,6 +9,7 @@ func Style() string { return style }
 // that style.
 func Body(p Part) []byte { return document.HTML(illustrated(p)) }
 
-// Functions is the text of two functions of a script: sortable gives the tables of an element
-// heads that sort them, choosable the boxes that show and hide designs.
-func Functions() string { return own("tables.js") + own("designs.js") }
+// Functions is the text of three functions of a script: sortable gives the tables of an element
+// heads that sort them, choosable the boxes that show and hide designs, pointed tells the values
+// of pictures' points.
+func Functions() string { return own("tables.js") + own("designs.js") + own("points.js") }

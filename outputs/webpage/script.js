@@ -22,22 +22,5 @@
 
   choosable(document, document.querySelector("main > section:not(.warnings)"));
 
-  // The values of a point are told where the pointer is.
-  const tip = made("div", "", "tip");
-  tip.hidden = true;
-  document.body.append(tip);
-  all(document, ".plot .point").forEach((point) => {
-    const title = point.querySelector("title");
-    if (!title) return;
-    const says = title.textContent;
-    title.remove();
-    point.addEventListener("pointerenter", (event) => {
-      tip.textContent = says;
-      tip.hidden = false;
-      const left = Math.min(event.clientX + 12, innerWidth - tip.offsetWidth - 8);
-      tip.style.left = Math.max(8, left) + "px";
-      tip.style.top = Math.max(8, event.clientY - tip.offsetHeight - 12) + "px";
-    });
-    point.addEventListener("pointerleave", () => { tip.hidden = true; });
-  });
+  pointed(document);
 })();

@@ -18,7 +18,7 @@ import (
 	"fleetcost/outputs/plots"
 )
 
-//go:embed page.html style.css script.js tables.js designs.js
+//go:embed page.html style.css script.js tables.js designs.js points.js
 var files embed.FS
 
 var (
@@ -136,7 +136,7 @@ func illustrated(p Part) document.Document {
 
 // made is how an answer was made.
 func made(from document.Origin) (d document.Document) {
-	d.Add(document.Section{Heading: "The scenario", Text: from.Scenario, Folded: true})
 	d.Add(document.Section{Heading: "The command", Text: from.Command})
+	d.Add(document.Section{Heading: "The scenario", Text: from.Scenario, Folded: true, Printed: true})
 	return d
 }
