@@ -75,7 +75,7 @@ func inHTML(page string) (rows []string) {
 }
 
 // Every table of a page in Markdown is on the page of the web, cell by cell, whatever is
-// answered.
+// answered; the page of the web may have its columns in another order.
 func TestTablesAreTheSameInMarkdownAndHTML(t *testing.T) {
 	rows := 0
 	for _, g := range goldens {
@@ -84,6 +84,13 @@ func TestTablesAreTheSameInMarkdownAndHTML(t *testing.T) {
 			t.Fatal(err)
 		}
 		want, got := inMarkdown(page.String()), inHTML(string(pageOf(t, g.write)))
+		for _, all := range [][]string{want, got} {
+			for i, row := range all {
+				cells := strings.Split(row, " | ")
+				slices.Sort(cells)
+				all[i] = strings.Join(cells, " | ")
+			}
+		}
 		rows += len(want)
 		for _, row := range want {
 			at := slices.Index(got, row)

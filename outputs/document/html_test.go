@@ -1,6 +1,8 @@
 package document
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -87,5 +89,26 @@ func TestSentencesAreWhole(t *testing.T) {
 	d.Add(Section{Table: Grid{Columns: []Column{{Header: "design"}}, Rows: []Row{{Cells: []string{"a"}, Tone: Good}}}})
 	if page := string(HTML(d)); !strings.Contains(page, `<p class="answer">`) {
 		t.Error("an answer with something good in it is told as an alarm")
+	}
+}
+
+// A column that leads stands right after the names of the rows, its header and its cells alike,
+// and a grid without one stays as it is.
+func TestColumnsThatLead(t *testing.T) {
+	g := Grid{Columns: []Column{{Header: "design"}, {Header: "fleet"}, {Header: "$/month", Right: true, Leads: true}}, Rows: []Row{{Cells: []string{"node", "two", "9"}, Tone: Good}, {Cells: []string{"go", "one", "10"}}}}
+	for _, c := range []struct {
+		leads bool
+		want  []string
+	}{{true, []string{"design", "$/month", "fleet", "node", "9", "two", "go", "10", "one"}}, {false, []string{"design", "fleet", "$/month", "node", "two", "9", "go", "one", "10"}}} {
+		g.Columns[2].Leads = c.leads
+		var d Document
+		d.Add(Section{Table: g})
+		var got []string
+		for _, m := range regexp.MustCompile(`<t[hd][^>]*>(.*?)</t[hd]>`).FindAllStringSubmatch(string(HTML(d)), -1) {
+			got = append(got, m[1])
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("leads %v: %q", c.leads, got)
+		}
 	}
 }

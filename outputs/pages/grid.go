@@ -128,7 +128,6 @@ func (l lettered) table(g *report.Grid, points []report.GridPoint) document.Grid
 	for _, x := range g.Across.Values {
 		t.Columns = append(t.Columns, document.Column{Group: phrases.On(&g.Across, x), Header: g.Currency().Sign() + "/month", Right: true})
 	}
-	whole := phrases.WholeOnMap(points)
 	for i := range g.Rows {
 		cells := []string{phrases.On(&g.Down, g.Down.Values[i])}
 		for k := range g.Across.Values {
@@ -137,7 +136,7 @@ func (l lettered) table(g *report.Grid, points []report.GridPoint) document.Grid
 				cells = append(cells, words.Unknown)
 				continue
 			}
-			cells = append(cells, l.cell(points[at].Report, whole))
+			cells = append(cells, l.cell(points[at].Report))
 		}
 		t.Rows = append(t.Rows, document.Row{Cells: cells})
 	}
@@ -147,7 +146,10 @@ func (l lettered) table(g *report.Grid, points []report.GridPoint) document.Grid
 // nobody stands in the cell of a point at which no design meets the goal.
 const nobody = "none"
 
-func (l lettered) cell(r *report.Report, whole bool) string {
+// likely stands behind the letter of a design that another seed may put behind another.
+const likely = "?"
+
+func (l lettered) cell(r *report.Report) string {
 	best := r.Cheapest()
 	if len(best) == 0 {
 		return nobody
@@ -156,10 +158,10 @@ func (l lettered) cell(r *report.Report, whole bool) string {
 	for _, i := range best {
 		letters += l.letter(r.Designs[i].Name)
 	}
-	bill := &r.Designs[best[0]].Bill
-	if whole {
-		return letters + " " + phrases.Whole(bill.Shown())
+	if phrases.Uncertain(r) {
+		letters += likely
 	}
+	bill := &r.Designs[best[0]].Bill
 	return letters + " " + phrases.Amount(bill.Currency, bill.Shown())
 }
 
@@ -171,6 +173,12 @@ func (l lettered) legend(g *report.Grid) (said []string) {
 	}
 	if len(letters) > 0 {
 		said = append(said, strings.Join(letters, "; ")+": the cheapest design at each point; several letters: they cost the same")
+	}
+	if slices.ContainsFunc(g.Points(), func(p report.GridPoint) bool { return phrases.Uncertain(p.Report) }) {
+		said = append(said, likely+": likely the cheapest; another seed may turn which is")
+	}
+	if len(g.Points()) < g.Asked() {
+		said = append(said, words.Unknown+": not reached")
 	}
 	if slices.ContainsFunc(g.Points(), func(p report.GridPoint) bool { return !report.AnyMet(p.Report) }) {
 		said = append(said, nobody+": no design meets the goal there")
@@ -201,11 +209,7 @@ func pointsTable(g *report.Grid, points []report.GridPoint) document.Grid {
 			continue
 		}
 		best := ranked[0]
-		leads := phrases.Leaders(p.Report)
-		if ties == 1 && best.ByChance {
-			leads += ", likely"
-		}
-		cells = append(cells, leads, phrases.Fleet(best.Design),
+		cells = append(cells, phrases.Leading(p.Report), phrases.Fleet(best.Design),
 			phrases.Milliseconds(report.MeasuredLatency(best.Result.Verdict, best.Result.Latency).At(shown.Quantile)),
 			phrases.Amount(best.Bill.Currency, best.Monthly))
 		if ties < len(ranked) && ranked[ties].Met {

@@ -25,7 +25,22 @@ func CellAt(g *report.Grid, p report.GridPoint) string {
 		return said + "no design meets the goal"
 	}
 	d := &p.Report.Designs[best[0]]
-	return said + Leaders(p.Report) + fmt.Sprintf(", %s a month on %s", Spelt(d.Bill.Currency, d.Bill.Shown()), Fleet(d))
+	return said + Leading(p.Report) + fmt.Sprintf(", %s a month on %s", Spelt(d.Bill.Currency, d.Bill.Shown()), Fleet(d))
+}
+
+// Leading are the names of the designs that are cheapest, with "likely" where another seed may
+// turn which is.
+func Leading(r *report.Report) string {
+	if best := r.Cheapest(); len(best) == 1 && Uncertain(r) {
+		return r.Designs[best[0]].Name + ", likely"
+	}
+	return Leaders(r)
+}
+
+// Uncertain tells that a design is cheapest alone, and another seed may turn which is.
+func Uncertain(r *report.Report) bool {
+	ranked := report.Standings(r.Designs)
+	return len(r.Cheapest()) == 1 && len(ranked) > 0 && ranked[0].ByChance
 }
 
 // Leaders are the names of the designs that are cheapest; empty where no design meets the

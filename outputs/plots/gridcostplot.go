@@ -94,7 +94,7 @@ func paintGridCost(c draw.Canvas, g *report.Grid) {
 			if whole {
 				said = phrases.SpeltWhole(d.Bill.Currency, d.Bill.Shown())
 			}
-			m.letter(at, ink, said, phrases.Leaders(p.Report))
+			m.letter(at, ink, said, phrases.Leading(p.Report))
 		})
 	}
 	m.borders(g)
@@ -125,11 +125,16 @@ func drawWarmth(body draw.Canvas, w warmth, g *report.Grid) {
 	s.prefix = g.Currency().Prefix()
 	style := regular(markSize, faint)
 	style.YAlign = draw.YCenter
+	free := vg.Length(math.Inf(-1)) // above the last label
 	for _, t := range s.Ticks(0, 0) {
 		if t.Label == "" || t.Value < w.low*(1-1e-9) || t.Value > w.high*(1+1e-9) {
 			continue
 		}
 		y := low + height*vg.Length(w.part(t.Value))
+		if y < free {
+			continue
+		}
+		free = y + markSize*1.2
 		body.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.7}, left+bar, y, left+bar+4, y)
 		body.FillText(style, vg.Point{X: left + bar + 6, Y: y}, fitted(style, t.Label, legendRoom-36))
 	}

@@ -70,15 +70,18 @@ func paintCheapest(c draw.Canvas, g *report.Grid) {
 				m.nobody(at)
 				return
 			}
-			width := (at.Max.X - at.Min.X) / vg.Length(len(best))
-			for i, n := range best {
-				left := at.Min.X + width*vg.Length(i)
-				fill(m.canvas, hue(place(n)), left, at.Min.Y, left+width, at.Max.Y)
-			}
+			fleet := phrases.Fleet(report.Point{Report: p.Report}.Find(best[0]))
 			if len(best) == 1 {
-				fleet := phrases.Fleet(report.Point{Report: p.Report}.Find(best[0]))
-				m.letter(at, on(place(best[0])), best[0], fleet)
+				fill(m.canvas, hue(place(best[0])), at.Min.X, at.Min.Y, at.Max.X, at.Max.Y)
+				m.letter(at, on(place(best[0])), phrases.Leading(p.Report), fleet)
+				return
 			}
+			var tones []pigment
+			for _, n := range best {
+				tones = append(tones, hue(place(n)))
+			}
+			m.stripes(at, tones)
+			m.labelled(at, phrases.Leading(p.Report), fleet)
 		})
 	}
 	m.borders(g)
@@ -130,21 +133,74 @@ func center(r vg.Rectangle) vg.Point {
 	return vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}
 }
 
-// letter writes lines into a cell, as many of them as fit it.
-func (m cellMap) letter(at vg.Rectangle, tone pigment, lines ...string) {
-	style := regular(cellText, tone)
-	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
-	size := at.Size()
-	var fit []string
+// fit are the lines that a cell has room for.
+func (m cellMap) fit(at vg.Rectangle, lines []string) (fit []string) {
+	style, size := regular(cellText, ink), at.Size()
 	for _, l := range lines {
 		if l = words.Printable(l); l != "" && style.Width(l) <= size.X-4 && vg.Length(len(fit)+1)*cellText*1.25 <= size.Y-2 {
 			fit = append(fit, l)
 		}
 	}
+	return fit
+}
+
+// letter writes lines into a cell, as many of them as fit it.
+func (m cellMap) letter(at vg.Rectangle, tone pigment, lines ...string) {
+	style := regular(cellText, tone)
+	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
+	fit := m.fit(at, lines)
 	for i, l := range fit {
 		up := (vg.Length(len(fit)-1)/2 - vg.Length(i)) * cellText * 1.25
 		m.canvas.FillText(style, vg.Point{X: center(at).X, Y: center(at).Y + up}, l)
 	}
+}
+
+// stripe is how wide the stripes of a cell are, in points along its lower edge.
+const stripe = 16
+
+// stripes fill a cell with slanting stripes of some colours in turn, at least one of each.
+func (m cellMap) stripes(at vg.Rectangle, tones []pigment) {
+	size := at.Size()
+	slant := min(size.Y, size.X/2) // how far the top of a stripe is to the right of its foot
+	n := max(len(tones), int((size.X+slant)/stripe))
+	n -= n % len(tones)
+	wide := (size.X + slant) / vg.Length(n)
+	within := func(x vg.Length) vg.Length { return max(at.Min.X, min(x, at.Max.X)) }
+	for i := range n {
+		foot := at.Min.X - slant + wide*vg.Length(i) // of its left edge
+		// The part of the parallelogram that is in the cell: its corners, and where an edge
+		// leaves the cell at a side.
+		var outline []vg.Point
+		up := func(x vg.Length) vg.Length { return at.Min.Y + size.Y*(x-foot)/slant }
+		down := func(x vg.Length) vg.Length { return at.Min.Y + size.Y*(x-foot-wide)/slant }
+		clamp := func(y vg.Length) vg.Length { return max(at.Min.Y, min(y, at.Max.Y)) }
+		for _, x := range []vg.Length{within(foot), within(foot + slant), within(foot + slant + wide)} {
+			outline = append(outline, vg.Point{X: x, Y: clamp(up(x))})
+		}
+		for _, x := range []vg.Length{within(foot + slant + wide), within(foot + wide), within(foot)} {
+			outline = append(outline, vg.Point{X: x, Y: clamp(down(x))})
+		}
+		m.canvas.FillPolygon(tones[i%len(tones)], outline)
+	}
+}
+
+// labelled writes lines into a cell of several colours, on paper of their own.
+func (m cellMap) labelled(at vg.Rectangle, lines ...string) {
+	style := regular(cellText, ink)
+	fit := m.fit(at, lines)
+	wide := vg.Length(0)
+	for _, l := range fit {
+		wide = max(wide, style.Width(l))
+	}
+	if len(fit) > 0 {
+		half := vg.Point{X: wide/2 + 3, Y: vg.Length(len(fit))*cellText*1.25/2 + 1}
+		mid := center(at)
+		if at.Size().Y-2*half.Y < 8 { // what would be left above and below is no stripe
+			half.Y = at.Size().Y / 2
+		}
+		fill(m.canvas, paper, mid.X-half.X, mid.Y-half.Y, mid.X+half.X, mid.Y+half.Y)
+	}
+	m.letter(at, ink, lines...)
 }
 
 // nobody draws a cell in which no design meets the goal.
@@ -299,6 +355,9 @@ func mapNotes(g *report.Grid, points []report.GridPoint) (notes []string) {
 	}
 	if tied {
 		said += " Striped: several cost the same."
+	}
+	if slices.ContainsFunc(points, func(p report.GridPoint) bool { return phrases.Uncertain(p.Report) }) {
+		said += " Likely: another seed may turn which is cheapest."
 	}
 	if len(points) < g.Asked() {
 		said += " Empty: not reached."
