@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -28,6 +29,7 @@ type contractType struct {
 	name   string
 	about  string
 	is     *ast.StructType // nil where it is none
+	holds  []string        // objects that it is made of, where it is no struct
 	fields map[string]string
 }
 
@@ -55,17 +57,24 @@ func drawFields(t *testing.T) string {
 		if c.about != "" {
 			fmt.Fprintf(&page, "%s\n\n", inTable(c.about))
 		}
-		if c.is == nil {
-			return
-		}
-		page.WriteString("| Field | | |\n|---|---|---|\n")
-		for _, f := range fieldsOf(known, name) {
-			fmt.Fprintf(&page, "| `%s` | %s | %s |\n", f.name, f.is, inTable(f.about))
-			for _, of := range f.of {
+		take := func(objects []string) {
+			for _, of := range objects {
 				if !slices.Contains(inside, of) {
 					inside = append(inside, of)
 				}
 			}
+		}
+		if c.is == nil {
+			take(c.holds)
+			return
+		}
+		page.WriteString("| Field | | |\n|---|---|---|\n")
+		for _, f := range fieldsOf(known, name) {
+			if f.about == "" {
+				t.Errorf("%s of %s says nothing of what it is: a comment on the field says it, or saidOf", f.name, name)
+			}
+			fmt.Fprintf(&page, "| `%s` | %s | %s |\n", f.name, f.is, inTable(f.about))
+			take(f.of)
 		}
 	}
 	for _, r := range roots {
@@ -74,9 +83,17 @@ func drawFields(t *testing.T) string {
 	for i := 0; i < len(inside); i++ {
 		tell(titleOf(inside[i]), inside[i])
 	}
+	for key := range saidOf {
+		if !said[key] {
+			t.Errorf("saidOf has %s, of which no field is", key)
+		}
+	}
 	page.WriteString("\n")
 	return page.String()
 }
+
+// said are the rows of saidOf that a field took.
+var said = map[string]bool{}
 
 // contractTypes are the types of the contract by their names.
 func contractTypes(t *testing.T) map[string]contractType {
@@ -84,7 +101,7 @@ func contractTypes(t *testing.T) map[string]contractType {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]contractType{}
+	known, types := map[string]contractType{}, map[string]ast.Expr{}
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
@@ -102,6 +119,7 @@ func contractTypes(t *testing.T) map[string]contractType {
 				if s, ok := s.(*ast.TypeSpec); ok && strings.HasSuffix(s.Name.Name, "JSON") {
 					c := contractType{name: s.Name.Name, fields: map[string]string{}}
 					c.is, _ = s.Type.(*ast.StructType)
+					types[c.name] = s.Type
 					if c.is != nil {
 						for _, f := range c.is.Fields.List {
 							for _, n := range f.Names {
@@ -117,6 +135,9 @@ func contractTypes(t *testing.T) map[string]contractType {
 	}
 	for name, c := range known {
 		c.about = strings.TrimSpace(withoutName(c.about, name))
+		if c.is == nil {
+			_, c.holds = typeOf(known, types[name])
+		}
 		known[name] = c
 	}
 	return known
@@ -202,7 +223,12 @@ func fieldsOf(known map[string]contractType, name string) (all []contractField) 
 		case strings.Contains(nameOf(f), "_high"):
 			about = "upper end of it"
 		default:
-			about = everywhere[nameOf(f)]
+			for _, key := range []string{name + "." + nameOf(f), nameOf(f)} {
+				if about == "" {
+					about, said[key] = saidOf[key], saidOf[key] != ""
+				}
+			}
+			about = cmp.Or(about, everywhere[nameOf(f)])
 		}
 		one := contractField{name: nameOf(f), about: about}
 		one.is, one.of = typeOf(known, f.Type)
