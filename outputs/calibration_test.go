@@ -3,10 +3,12 @@ package outputs
 import (
 	"io"
 	"math"
+	"strings"
 	"testing"
 
 	"fleetcost/models"
 	"fleetcost/models/calibration"
+	"fleetcost/outputs/plots"
 )
 
 // Whatever was found, and whatever its requests are called, every format can say it.
@@ -25,7 +27,7 @@ func TestOddCalibrations(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			sound(t, name, func(to Format, w io.Writer) error { return to.Calibration(w, r, Options{}) })
-			if files, err := CalibrationFiles(r, Origin{}); err != nil || len(files) != 6 {
+			if files, err := CalibrationFiles(r, Origin{}); err != nil || len(files) != 9 {
 				t.Errorf("%d files, %v", len(files), err)
 			}
 		})
@@ -50,5 +52,27 @@ func TestOddFrameworks(t *testing.T) {
 				t.Errorf("%d files, %v", len(files), err)
 			}
 		})
+	}
+}
+
+// The picture of a fit has a point for each time that was measured and fitted, and for no other
+// figure; without one nothing is drawn.
+func TestFittedTimesAreDrawn(t *testing.T) {
+	r := &calibration.Result{Name: "x", Tests: make([]calibration.Test, 2), Residuals: []calibration.Residual{
+		{Test: 0, Figure: "p99", Measured: 0.02, Predicted: 0.022},
+		{Test: 1, Figure: "cpu", Measured: 0.004, Predicted: 0.0039},
+		{Test: 1, Figure: "rate", Measured: 100, Predicted: 101},
+		{Test: 1, Figure: "p50", Measured: math.NaN(), Predicted: 0.01},
+	}}
+	picture := plots.DrawFitted(r).Web("x")
+	if n := strings.Count(picture.SVG, " fitted "); n != 2 || !strings.Contains(picture.SVG, "measured 20 ms, fitted 22 ms (+10.0%)") {
+		t.Errorf("%d points in %s", n, picture.SVG)
+	}
+	if want := "The fit is off by 6.2% in the median, by 10% at most"; picture.Title != want {
+		t.Errorf("%q is not %q", picture.Title, want)
+	}
+	r.Residuals = r.Residuals[2:]
+	if !plots.DrawFitted(r).Web("x").Empty {
+		t.Error("something is drawn of no times")
 	}
 }

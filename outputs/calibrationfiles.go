@@ -3,16 +3,19 @@ package outputs
 import (
 	"fleetcost/models/calibration"
 	"fleetcost/outputs/pages"
+	"fleetcost/outputs/plots"
 )
 
 // CalibrationNames are the names of files of a calibration, without their endings but where
 // they have one only.
-func CalibrationNames() []string { return []string{"calibration", "calibrated.toml"} }
+func CalibrationNames() []string {
+	return append([]string{"calibration", "calibrated.toml"}, plots.OfCalibration.Names()...)
+}
 
 // CalibrationFiles are a calibration in every format for programs and pages, and the tables
-// of a scenario: calibrated.toml, calibration.csv, calibration.json, calibration.md.
+// of a scenario: calibrated.toml, calibration.csv, calibration.json, calibration.md, and its picture.
 func CalibrationFiles(r *calibration.Result, from Origin) ([]File, error) {
-	return kept(r, "calibration", from, nil, Format.Calibration, File{"calibrated.toml", []byte(pages.CalibrationTable(r))})
+	return kept(r, "calibration", from, plots.OfCalibration, Format.Calibration, File{"calibrated.toml", []byte(pages.CalibrationTable(r))})
 }
 
 // FrameworksFiles are predictions of frameworks in every format for programs and pages.

@@ -152,7 +152,7 @@ func (web) Calibration(w io.Writer, r *calibration.Result, o Options) error {
 	for _, said := range pages.CalibrationAnswer(r) {
 		d.Lead("answer", said)
 	}
-	return put(w, d, nil, nil, o)
+	return illustrated(w, d, r, plots.OfCalibration, nil, o)
 }
 
 func (web) Frameworks(w io.Writer, f *calibration.Frameworks, o Options) error {

@@ -72,7 +72,7 @@ fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/resul
 fleetcost/outputs/textchart fleetcost/models/words github.com/jedib0t/go-pretty/v6
 fleetcost/outputs/document fleetcost/models/words fleetcost/outputs/textchart github.com/jedib0t/go-pretty/v6
 fleetcost/outputs/pages    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/models/recording fleetcost/sim fleetcost/models/calibration fleetcost/outputs/textchart
-fleetcost/outputs/plots    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases gonum.org/v1/plot golang.org/x/image codeberg.org/go-pdf/fpdf fleetcost/models/recording
+fleetcost/outputs/plots    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases gonum.org/v1/plot golang.org/x/image codeberg.org/go-pdf/fpdf fleetcost/models/recording fleetcost/models/calibration
 fleetcost/outputs/contract fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases fleetcost/models/diff fleetcost/models/recording fleetcost/models/calibration
 fleetcost/outputs/samples  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/words fleetcost/models/diff fleetcost/models/recording
 fleetcost/outputs/manifests fleetcost/sim fleetcost/models fleetcost/models/scaling fleetcost/models/report github.com/goccy/go-yaml

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fleetcost/models"
+	"fleetcost/models/calibration"
 	"fleetcost/models/recording"
 	"fleetcost/models/report"
 )
@@ -23,6 +24,7 @@ var (
 	OfExplanation = models.NewRegistry[Plot[report.Explanation]]("plot")
 	OfBudget      = models.NewRegistry[Plot[report.Budget]]("plot")
 	OfRecording   = models.NewRegistry[Plot[recording.Recording]]("plot")
+	OfCalibration = models.NewRegistry[Plot[calibration.Result]]("plot")
 	OfValidation  = models.NewRegistry[Plot[report.Validation]]("plot")
 )
 
