@@ -228,6 +228,35 @@ func TestTheSameWorkbookEachTime(t *testing.T) {
 	}
 }
 
+// TestSheetsFitTheWidthOfAPage: every sheet with rows is printed as wide as a page, with or
+// without a filter, and of tables of very many columns those that come first.
+func TestSheetsFitTheWidthOfAPage(t *testing.T) {
+	for name, write := range map[string]func(w io.Writer) error{
+		"compare": func(w io.Writer) error { return (xlsx{}).Report(w, samples.Shop(), Options{}) },
+		"budget":  func(w io.Writer) error { return (xlsx{}).Budget(w, samples.YearBudget(), Options{}) },
+		"map":     func(w io.Writer) error { return (xlsx{}).Grid(w, samples.MapOfTwo(), Options{}) },
+	} {
+		var page bytes.Buffer
+		if err := write(&page); err != nil {
+			t.Fatal(err)
+		}
+		book := opened(t, page.Bytes())
+		areas := map[string]bool{}
+		for _, d := range book.GetDefinedName() {
+			areas[d.Scope] = areas[d.Scope] || d.Name == "_xlnm.Print_Area"
+		}
+		for _, sheet := range book.GetSheetList() {
+			props, err := book.GetSheetProps(sheet)
+			if err != nil || props.FitToPage == nil || !*props.FitToPage {
+				t.Errorf("%s: %s does not fit: %v", name, sheet, err)
+			}
+			if columns, err := book.GetCols(sheet); err != nil || len(columns) > 20 && !areas[sheet] {
+				t.Errorf("%s: all %d columns of %s are printed: %v", name, len(columns), sheet, err)
+			}
+		}
+	}
+}
+
 // LibreOffice opens books, and shows the sums that stand in them.
 func TestWorkbooksOpenInLibreOffice(t *testing.T) {
 	if testing.Short() {

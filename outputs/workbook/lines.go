@@ -29,7 +29,8 @@ func Lines(name string, t contract.Table, in cost.Currency) Sheet {
 		}
 		places = append(places, i)
 	}
-	slices.SortStableFunc(places, func(a, b int) int { return rank(t.Columns[a].Name) - rank(t.Columns[b].Name) })
+	many := len(places) > widestPrinted
+	slices.SortStableFunc(places, func(a, b int) int { return rank(t.Columns[a].Name, many) - rank(t.Columns[b].Name, many) })
 	for _, i := range places {
 		s.Columns = append(s.Columns, Column{heading(t.Columns[i].Name), kindOf(t, i, in)})
 	}
@@ -61,15 +62,25 @@ func unknown(t contract.Table, i int) bool {
 	return len(t.Rows) > 0 && alike(t, i) && t.Rows[0][i].Value == ""
 }
 
-// rank puts names first.
-func rank(name string) int {
+// lead are the figures that designs are compared by.
+var lead = []string{"machine", "instances", "usd_per_month", "usd_per_million_requests", "p99_ms", "met", "likely", "bound_by", "utilization", "cheapest"}
+
+// rank puts names first, and where there are many columns what varies and what designs are
+// compared by before all others.
+func rank(name string, many bool) int {
 	switch name {
 	case "name", "design", "file":
 		return 0
 	case "policy":
 		return 1
 	}
-	return 2
+	if strings.Contains(name, ".") || !many {
+		return 2
+	}
+	if at := slices.Index(lead, name); at >= 0 {
+		return 3 + at
+	}
+	return 3 + len(lead)
 }
 
 // units of fields, by how their names end.

@@ -174,16 +174,17 @@ func pane(fixed int) string {
 	return "bottomLeft"
 }
 
-// widestPrinted is how many columns of a table fit the width of a printed page.
-const widestPrinted = 16
+// What of a table is printed: all columns, as wide as a page, or of one that would not be
+// read then those that come first.
+const (
+	widestPrinted = 20
+	firstPrinted  = 14
+)
 
 // surround is what a sheet has besides cells.
 func surround(f *excelize.File, st *styles, s *Sheet) error {
-	landscape, wide, tall, fit := "landscape", 1, 0, len(s.Columns) <= widestPrinted
+	landscape, wide, tall, fit := "landscape", 1, 0, true
 	if err := f.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
-		return err
-	}
-	if err := f.SetSheetProps(s.Name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
 	if len(s.Columns) > 0 && len(s.Rows) > 0 {
@@ -195,6 +196,17 @@ func surround(f *excelize.File, st *styles, s *Sheet) error {
 			if err := f.AutoFilter(s.Name, Ref(head, 1)+":"+Ref(s.RowAt(len(s.Rows)-1), len(s.Columns)), nil); err != nil {
 				return err
 			}
+		}
+	}
+	// After the filter, which takes the properties of the sheet away.
+	if err := f.SetSheetProps(s.Name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	if len(s.Columns) > widestPrinted && len(s.Rows) > 0 {
+		last, _ := excelize.ColumnNumberToName(firstPrinted)
+		area := In(s.Name, fmt.Sprintf("$A$1:$%s$%d", last, s.RowAt(len(s.Rows)-1)))
+		if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: s.Name}); err != nil {
+			return err
 		}
 	}
 	below := s.RowAt(len(s.Rows)) + 1
