@@ -117,7 +117,7 @@ func TestWholeBill(t *testing.T) {
 	if len(d.NotInBill) > 0 {
 		t.Errorf("not in the bill: %v", d.NotInBill)
 	}
-	if want := d.USDPerMonth * 1e6 / (d.DonePerSecond * 3600 * 730); math.Abs(d.USDPerMillionRequests-want) > 1e-6*want {
+	if want := d.USDPerMonth * 1e6 / requestsOfMonth; math.Abs(d.USDPerMillionRequests-want) > 1e-6*want {
 		t.Errorf("$%v for a million, not %v", d.USDPerMillionRequests, want)
 	}
 }
@@ -177,7 +177,7 @@ func TestUseIsBilledOnItsOwnHours(t *testing.T) {
 	if d.Instances <= flat.Designs[0].Instances || d.DonePerSecond < 250 {
 		t.Errorf("%d instances for %v/s, as many as for the mean", d.Instances, d.DonePerSecond)
 	}
-	if want := d.USDPerMonth * 1e6 / requestsOfMonth; math.Abs(d.USDPerMillionRequests-want) > 0.02*want {
+	if want := d.USDPerMonth * 1e6 / requestsOfMonth; math.Abs(d.USDPerMillionRequests-want) > 1e-6*want {
 		t.Errorf("$%v for a million of the requests of the month, not about %v", d.USDPerMillionRequests, want)
 	}
 }

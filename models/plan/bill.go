@@ -28,6 +28,9 @@ func (p *Planner) around(of *models.Layout, d *report.Design) (billing.Statement
 		return billing.Statement{}, err
 	}
 	d.Busiest = month.busiest
+	if _, wait := p.Scenario.Traffic.(models.Closed); !wait {
+		d.Asked = month.mean
+	}
 	var fleets []billing.Fleet
 	for _, s := range d.Services {
 		if machine, n := s.Offer.Leased(s.Instances); machine.Made == nil {

@@ -96,11 +96,15 @@ func (d *Design) ClosedForm(estimate result.Interval) result.Interval {
 	return estimate
 }
 
-// USDPerMillion is the price of a million answered requests, of the month's own hours;
-// NaN when nothing was answered.
+// USDPerMillion is the price of a million answered requests, of the month's own hours; NaN when
+// nothing was answered. How many come is known where they come by themselves, and only the share
+// that is answered was measured: designs that cost the same a month cost the same a million.
 func (d *Design) USDPerMillion() float64 {
 	served := d.Result.DonePerSecond()
-	if d.Busiest > 0 {
+	switch {
+	case d.Asked > 0 && served > 0:
+		served = d.Asked * (1 - d.Result.ErrorRate.Mid)
+	case d.Busiest > 0:
 		served /= d.Busiest
 	}
 	price, err := d.Bill.PerMillionRequests(served)

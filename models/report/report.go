@@ -85,6 +85,9 @@ type Design struct {
 	// Busiest is the rate that the fleet is sized for over the mean of the month, which
 	// what is paid by use is paid at; 0 is 1.
 	Busiest float64
+	// Asked is how many requests a second come in the mean of the month, by the law of the traffic;
+	// 0 where that depends on the answers, or is not known.
+	Asked float64
 	// Savings are what the fleet would cost more in a month without its caches, Spared is the price of the work that they spare it (see Saving).
 	Savings, Spared cost.Money
 	Caches          []Saving // of each of them, where they are few

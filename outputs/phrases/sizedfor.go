@@ -22,5 +22,5 @@ func SizedForNote(in cost.Currency, s *report.SizedFor) []string {
 	if s == nil {
 		return nil
 	}
-	return []string{"the fleet is sized for " + SizedFor(s) + "; it is as large all the time, and " + in.Sign() + "/million requests are those at the rate it is sized for"}
+	return []string{"the fleet is sized for " + SizedFor(s) + "; it is as large all the time, and " + in.Sign() + "/million requests are of all that come in a month"}
 }
