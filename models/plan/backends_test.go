@@ -105,7 +105,7 @@ func TestHowManyStationsWouldDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	// 6.2 of four servers, two to an instance, and 3.1 of two.
-	want := "db is overloaded whatever the fleet: 1.55 times what it can do is asked of it (2 × db.small; 4 would do); cache is overloaded whatever the fleet: 1.55 times what it can do is asked of it"
+	want := "db is overloaded whatever the fleet: 1.55 times what it can do is asked of it (2 × db.small; backend.db.count = 4 would do); cache is overloaded whatever the fleet: 1.55 times what it can do is asked of it"
 	if d := r.Designs[0]; d.Met || d.Binds != "db" || phrases.Of(d.Missed) != want || !slices.Equal(phrases.All(d.Warnings), []string{want}) {
 		t.Errorf("met %v, binds %s: %q, %q", d.Met, d.Binds, d.Missed, d.Warnings)
 	}

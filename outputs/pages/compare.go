@@ -47,6 +47,9 @@ func compared(r *report.Report, told telling) document.Document {
 	doc.Say("storm goal", phrases.StormGoals(r.Storms))
 	doc.Say("prices", phrases.Prices(r.Currency, r.Provider, r.Region, r.Designs))
 	doc.Lead("answer", told.answer(r))
+	if said := phrases.AgainstBudget(r); said != "" {
+		doc.Lead("budget", said)
+	}
 	sayMissesOf(&doc, ranked)
 
 	all := report.DesignsOf(ranked)

@@ -174,6 +174,38 @@ func overLimit(r report.OverLimit) string {
 	return fmt.Sprintf("%s a month is more than [budget] %s allows, %s", in.Of(r.Bill), LimitWord(r.Fails), in.Of(r.Allowed))
 }
 
+// AgainstBudget says which designs keep the limits of a budget, and which do not; nothing where there
+// is none that a bill alone can break.
+func AgainstBudget(r *report.Report) string {
+	var said, fails, warns []string
+	for i := range r.Designs {
+		for _, w := range r.Designs[i].Warnings {
+			if over, is := w.(report.OverLimit); is && over.Fails {
+				fails = append(fails, r.Designs[i].Name)
+			} else if is {
+				warns = append(warns, r.Designs[i].Name)
+			}
+		}
+	}
+	for _, l := range []struct {
+		limit cost.Limit
+		over  []string
+		fails bool
+	}{{r.Budget.Fail, fails, true}, {r.Budget.Warn, warns, false}} {
+		if !l.limit.Set() || l.limit.Grows() {
+			continue
+		}
+		allowed := fmt.Sprintf("[budget] %s, %s a month", LimitWord(l.fails), r.Currency.Of(l.limit.Allowed(0)))
+		switch {
+		case len(l.over) > 0:
+			said = append(said, SomeOf(l.over)+": more than "+allowed)
+		case l.fails:
+			said = append(said, "kept: no bill is more than "+allowed)
+		}
+	}
+	return strings.Join(said, "; ")
+}
+
 // LimitWord is the key of a limit of a budget.
 func LimitWord(fails bool) string {
 	if fails {

@@ -53,7 +53,7 @@ func (t *text) excuse(r report.Reason) bool {
 	case report.BackendOverload:
 		t.say("%s is overloaded whatever the fleet: %s what it can do is asked of it", r.Backend, words.Times(r.Times))
 		if r.Count > 0 {
-			t.say(" (%d × %s; %s would do)", r.Count, r.Offer, words.Grouped(r.Enough, 0))
+			t.say(" (%d × %s; backend.%s.count = %s would do)", r.Count, r.Offer, r.Backend, words.Digits(r.Enough, 15))
 		}
 	case report.SharedTooFew:
 		t.say("the %s to %s that all share are too few whatever the fleet: %s as many would be busy",
