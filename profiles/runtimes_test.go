@@ -177,9 +177,9 @@ shop.toml:41: runtime.x.memory.request: missing; add the size, e.g. request = "6
 shop.toml:41: runtime.x.memory.connection: missing; add the size, e.g. connection = "64KiB"`},
 		{"values out of range", "[runtime.x]\ninherits = \"node-http\"\nprocesses = 0\nconcurrency = 0\nlanes = -1\nbacklog = -1\noverhead = \"-1ms\"\nslowdown = { glue = 0, json = -1, native = inf }",
 			`shop.toml:43: runtime.x.processes: 0 is out of range; write a whole number from 1 to 100000
-shop.toml:44: runtime.x.concurrency: 0 is out of range; write a whole number above 0
-shop.toml:45: runtime.x.lanes: -1 is out of range; write a whole number above 0
-shop.toml:46: runtime.x.backlog: -1 is out of range; write a whole number of at least 0
+shop.toml:44: runtime.x.concurrency: 0 is out of range; write a whole number above 0, or "memory"
+shop.toml:45: runtime.x.lanes: -1 is out of range; write a whole number above 0, or "unlimited"
+shop.toml:46: runtime.x.backlog: -1 is out of range; write a whole number of at least 0, or "unlimited"
 shop.toml:47: runtime.x.overhead: "-1ms" is out of range; write a duration from "0s" to "1h"
 shop.toml:48: runtime.x.slowdown.glue: 0 is out of range; write a number above 0 and at most 1000000
 shop.toml:48: runtime.x.slowdown.json: -1 is out of range; write a number above 0 and at most 1000000
@@ -201,7 +201,7 @@ shop.toml:45: runtime.x.reserve: only what a broker has sent in advance is reser
 			`shop.toml:41: runtime.x.slice: missing; add the time slice, e.g. slice = "5ms"`},
 		{"an unknown parent", "[runtime.x]\ninherits = \"node-htp\"\nlanes = 0",
 			`shop.toml:42: runtime.x.inherits: there is no runtime "node-htp"; did you mean node-http?
-shop.toml:43: runtime.x.lanes: 0 is out of range; write a whole number above 0`},
+shop.toml:43: runtime.x.lanes: 0 is out of range; write a whole number above 0, or "unlimited"`},
 		{"a circle", "[runtime.a]\ninherits = \"b\"\n[runtime.b]\ninherits = \"c\"\n[runtime.c]\ninherits = \"a\"",
 			`shop.toml:46: runtime.c.inherits: goes in a circle: a inherits b inherits c inherits a; let one of them inherit from a preset, or from none`},
 		{"its own parent", "[runtime.a]\ninherits = \"a\"",
@@ -209,7 +209,7 @@ shop.toml:43: runtime.x.lanes: 0 is out of range; write a whole number above 0`}
 		{"a parent that is no text", "[runtime.a]\ninherits = 3",
 			`shop.toml:42: runtime.a.inherits: 3 is not text; write it in quotes: "…"`},
 		{"a parent with problems has them once", "[runtime.a]\ninherits = \"b\"\n[runtime.b]\ninherits = \"node-http\"\nlanes = 0",
-			`shop.toml:45: runtime.b.lanes: 0 is out of range; write a whole number above 0`},
+			`shop.toml:45: runtime.b.lanes: 0 is out of range; write a whole number above 0, or "unlimited"`},
 	} {
 		t.Run(tt.sentence, func(t *testing.T) {
 			_, err := runtimesOf(t, "node-express", tt.tables)

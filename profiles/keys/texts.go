@@ -84,7 +84,9 @@ func (t *Table) IntOr(key, word string, meaning, low int, others ...string) int 
 		t.doc.problem(path, fmt.Sprintf("%q is not known", text), "write "+List(append([]string{"a whole number"}, Quoted(append(others, word))...)))
 		return meaning
 	}
-	return t.Int(key, 0, low, math.MaxInt32)
+	n := ints
+	n.other = func(any, int) string { return ", or " + List(Quoted(append(slices.Clone(others), word))) }
+	return number(t, key, 0, low, math.MaxInt32, n)
 }
 
 // Required is a Text that must be there and not be empty.
