@@ -165,7 +165,7 @@ func givesBackAfter(ctx context.Context, run *run, seed uint64) error {
 		in := &run.instances[i]
 		check(in.running.N == 0 && in.waiting == 0 && run.outstanding[i] == 0, "instance %d still holds requests: %d run, %d wait, %d are outstanding", i, in.running.N, in.waiting, run.outstanding[i])
 		if in.cores != nil {
-			check(len(in.cores.ends) == 0 && in.cores.robin.waiting.Len() == 0, "%d lanes still run on instance %d", len(in.cores.ends), i)
+			check(len(in.cores.ends) == 0 && in.cores.wanting == 0, "%d lanes still run on instance %d", len(in.cores.ends), i)
 		}
 		check(in.door.n == 0 && in.atDoor == 0, "instance %d: %d still wait at its door, %d at all", i, in.door.n, in.atDoor)
 		free += int(in.backlog.n)

@@ -201,13 +201,18 @@ func (e *eviction) fromCores(i uint32) {
 	if c := e.in.cores; c != nil {
 		c.advance(e.now)
 		for _, x := range c.ends {
-			e.fromCore(x.id, math.Max(0, x.at-c.virtual)+x.rest)
+			e.fromCore(x.id, math.Max(0, x.at-c.virtual))
 		}
-		for c.robin.waiting.Len() > 0 {
-			w := c.robin.waiting.Pop()
-			e.fromCore(w.id, w.left)
+		for _, t := range c.queued {
+			if w := &c.entities[t]; w.state == wanting {
+				e.fromCore(w.id, w.left)
+			}
 		}
-		c.ends, c.due, c.robin.last = c.ends[:0], sim.Never, none
+		c.ends, c.due = c.ends[:0], sim.Never
+		c.clear()
+		for p := e.in.first; p < e.in.first+e.in.count; p++ {
+			e.processes[p].thread = none
+		}
 		return
 	}
 	for _, x := range e.runningAlone(i) {

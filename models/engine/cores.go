@@ -13,7 +13,7 @@ import (
 // Without a quantum it gives each of n running lanes the same share at once,
 // Capacity(n)/n of a core (processor sharing: the limit of short slices). With
 // one, no more lanes run than there are vCPUs, and the others wait in a queue
-// for a quantum (round robin, see [models.Machine.Quantum]).
+// (see cores_scheduler.go).
 //
 // The work that a running lane has received since some origin is the same for
 // all lanes: the virtual time. A stretch of given length ends when the virtual
@@ -26,6 +26,7 @@ type cores struct {
 	full     float64    // where all vCPUs do, and Capacity grows no more
 	ends     []end      // heap
 	virtual  float64    // nanoseconds of work received by each running lane
+	clock    float64    // nanoseconds for which the cores have not stood still under a limit
 	at       sim.Time   // when virtual was last brought up to date
 	rate     float64    // of virtual time, while len(ends) lanes run
 	due      sim.Time   // when the next stretch ends, as things stand
@@ -34,17 +35,16 @@ type cores struct {
 	busy     float64 // vCPU-nanoseconds used
 	lanes    float64 // lane-nanoseconds run or waiting for a core
 	handling bool
-	robin    roundRobin
+	runQueue
 	allowance
 }
 
-// An end of a stretch, or of a quantum of one, in virtual time.
+// An end of a stretch in virtual time.
 type end struct {
-	at    float64
-	order uint32
-	id    uint32
-	begun float64 // virtual time when the quantum began
-	rest  float64 // of the stretch, beyond this quantum
+	at     float64
+	order  uint32
+	id     uint32
+	thread uint32 // under a scheduler
 }
 
 func (e end) before(f end) bool {
@@ -62,7 +62,7 @@ func newCores(m models.Machine) *cores {
 	for n := range int(m.VCPU) + 1 {
 		c.rates = append(c.rates, m.Unthrottled(float64(n))/math.Max(1, float64(n)))
 	}
-	c.robin = newRoundRobin(m)
+	c.runQueue = newRunQueue(m)
 	return c
 }
 
@@ -75,36 +75,37 @@ func (c *cores) advance(now sim.Time) {
 	if n := len(c.ends); n > 0 && now > c.at {
 		elapsed := float64(now - c.at)
 		c.virtual += elapsed * c.rate
+		c.clock += elapsed
 		c.busy += elapsed * math.Min(float64(n), c.vcpu)
-		c.lanes += elapsed * float64(n+c.robin.waiting.Len())
+		c.lanes += elapsed * float64(n+c.wanting)
 	} else if n == 0 {
 		c.virtual = 0 // keeps the numbers small and so exact
 	}
 	c.at = now
 }
 
-// start lets a lane run for a stretch of given length, in nanoseconds on a
+// start lets a thread run for a stretch of given length, in nanoseconds on a
 // core of its own.
-func (c *cores) start(r *run, instance, id uint32, span float64) {
+func (c *cores) start(r *run, id uint32, pr *process, from seat, span float64) {
 	c.advance(r.now)
-	if c.robin.quantum > 0 {
-		c.wake(r, id, span)
+	if c.tick > 0 {
+		c.enter(r, id, pr, from, span)
 	} else {
 		c.push(end{at: c.virtual + span, order: c.order, id: id})
 		c.order++
 	}
-	c.reschedule(r, instance)
+	c.reschedule(r, pr.instance)
 }
 
 // interrupt takes a lane that runs off the cores and returns what is left of
-// its stretch. It is not ok when the lane waits for a quantum.
+// its stretch. It is not ok when the lane waits for a core.
 func (c *cores) interrupt(r *run, instance, id uint32) (left float64, ok bool) {
 	c.advance(r.now)
 	for i := range c.ends {
-		if c.ends[i].id == id {
-			left := math.Max(0, c.ends[i].at-c.virtual) + c.ends[i].rest
+		if e := c.ends[i]; e.id == id {
+			left := math.Max(0, e.at-c.virtual)
 			c.remove(i)
-			c.fill(r)
+			c.vacate(r, e.thread)
 			c.reschedule(r, instance)
 			return left, true
 		}
@@ -135,6 +136,9 @@ func (c *cores) reschedule(r *run, instance uint32) {
 	if c.budget > 0 {
 		c.due = c.dueLimited(work)
 	}
+	if c.wanting > 0 {
+		c.due = min(c.due, c.nextTick())
+	}
 	c.schedule(r, instance)
 }
 
@@ -159,15 +163,14 @@ func (r *run) coresDone(instance uint32) {
 	for len(c.ends) > 0 && c.ends[0].at <= c.virtual+within {
 		e := c.ends[0]
 		c.remove(0)
-		if e.rest > within {
-			c.quantumOver(r, e)
-			continue
-		}
-		c.fill(r)
-		if len(c.ends) > 0 {
-			c.reschedule(r, instance)
+		if c.tick > 0 {
+			c.leaving = e.thread
 		}
 		r.endStretch(e.id, &r.processes[r.requests[e.id].process])
+		c.settle(r)
+	}
+	if c.wanting > 0 && r.now%c.tick == 0 {
+		c.ticked(r)
 	}
 	c.handling = false
 	c.reschedule(r, instance)
@@ -222,4 +225,93 @@ func (c *cores) remove(i int) {
 		i = child
 	}
 	h[i] = e
+}
+
+// A container's CPU limit: CFS bandwidth control of Linux (cpu.max; Turner, Rao,
+// Rao: CPU bandwidth control for CFS, Linux Symposium 2010), with the period of
+// Docker and Kubernetes. In each period of 100 ms the threads of an instance run
+// at full speed, on as many vCPUs as there are, until together they have used
+//
+//	Quota · 100 ms
+//
+// of CPU time; then all stand still until the next period begins. So under a
+// quota of 0.5, 60 ms of work on one thread take 110 ms, and four threads at once
+// have used up the period in 12.5 ms. Periods begin at multiples of 100 ms, on
+// all instances at once. What a period leaves is lost; CPU time of a thread
+// counts in full, whether it has a core to itself or a hyper-thread.
+//
+// The kernel hands out the quota in slices of 5 ms per CPU, and notices their
+// end at a tick, so that in truth a period's share is exceeded or missed by a
+// few milliseconds, which later periods make up for. Bursts (cpu.max.burst) are
+// not modelled.
+//
+// A thread that waits for the GIL stands still too, so it cannot ask for it
+// until the next period begins.
+//
+// Utilization is the busy share of the quota, which is what a user of the
+// container sees. Within less than a period it may exceed 1.
+const period = models.QuotaPeriod
+
+// An allowance is what the threads of a machine may yet use in a period.
+type allowance struct {
+	budget  float64  // vCPU-nanoseconds per period; 0: there is no limit
+	used    float64  // of it in this period
+	renewed sim.Time // when the next period begins
+}
+
+// room is for how long so many vCPUs may still be busy in this period,
+// nanoseconds.
+func (a *allowance) room(busy float64) float64 {
+	if left := a.budget - a.used; left > within {
+		return left / busy
+	}
+	return 0
+}
+
+// advanceLimited brings the virtual time up to now, period by period.
+func (c *cores) advanceLimited(now sim.Time) {
+	a := &c.allowance
+	n := float64(len(c.ends))
+	if n == 0 {
+		c.virtual, c.at = 0, now
+		if now >= a.renewed {
+			a.used, a.renewed = 0, (now/period+1)*period
+		}
+		return
+	}
+	busy := math.Min(n, c.vcpu)
+	for c.at < now {
+		to := min(now, a.renewed)
+		elapsed := float64(to - c.at)
+		c.lanes += elapsed * (n + float64(c.wanting))
+		elapsed = math.Min(elapsed, a.room(busy))
+		c.virtual += elapsed * c.rate
+		c.clock += elapsed
+		c.busy += elapsed * busy
+		a.used += elapsed * busy
+		c.at = to
+		if to == a.renewed {
+			a.used, a.renewed = 0, to+period
+		}
+	}
+}
+
+// dueLimited is when the next stretch ends, if that is in this period, else the
+// end of the period.
+func (c *cores) dueLimited(work float64) sim.Time {
+	a := &c.allowance
+	span := work / c.rate
+	if span > a.room(math.Min(float64(len(c.ends)), c.vcpu)) {
+		return a.renewed
+	}
+	return min(c.at+sim.Time(math.Ceil(span)), a.renewed)
+}
+
+// stalled tells whether the threads stand still until the next period.
+func (c *cores) stalled(now sim.Time) bool {
+	if c.budget == 0 {
+		return false
+	}
+	c.advance(now)
+	return c.room(1) == 0
 }

@@ -71,6 +71,7 @@ type process struct {
 
 	holder     uint32   // thread that got the lane last
 	last       uint32   // thread that had a lane last
+	thread     uint32   // of its only lane, on the cores
 	switches   uint32   // rises whenever another thread gets one
 	took       bool     // the holder has had a core
 	dropping   bool     // the holder of the GIL has yet to notice that it must drop it
@@ -130,13 +131,12 @@ func (r *run) build(s *service) {
 			if g.Machine.Capacity(most) < most || stops || g.Machine.Quota > 0 {
 				in.cores = newCores(g.Machine)
 			}
-			robin := newRoundRobin(g.Machine)
 			in.crowded = most >= g.Machine.VCPU
-			in.quantum, in.protected = g.Machine.Quantum, sim.Time(robin.protected)
+			in.quantum, in.protected = g.Machine.Quantum, sim.Time(newRunQueue(g.Machine).slice)
 			for range n {
 				r.processes = append(r.processes, process{
 					service: s, instance: uint32(len(r.instances)), place: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),
-					holder: none, last: none, ready: emptyQueue, backlog: s.ownBacklog(),
+					holder: none, last: none, thread: none, ready: emptyQueue, backlog: s.ownBacklog(),
 					loop: emptyLoop,
 					threads: [models.PoolCount]threads{
 						{threadsOf[models.NativePool], emptyQueue}, {threadsOf[models.CodePool], emptyQueue},

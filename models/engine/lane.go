@@ -37,7 +37,7 @@ func (r *run) enterLane(id uint32) {
 func (r *run) occupyLane(id uint32, pr *process) {
 	if pr.plain {
 		in := &r.instances[pr.instance]
-		r.compute(id, pr, in, r.requests[id].remaining*in.slowness)
+		r.compute(id, pr, in, onLane, r.requests[id].remaining*in.slowness)
 		return
 	}
 	pr.holder, pr.took, pr.dropping, pr.held = id, false, false, r.now
@@ -93,13 +93,13 @@ func (r *run) runOnCore(id uint32, pr *process) {
 			pr.byLevel.started(id)
 		}
 	}
-	r.compute(id, pr, in, span)
+	r.compute(id, pr, in, onLane, span)
 }
 
-// compute lets a request run for a span of time on a core.
-func (r *run) compute(id uint32, pr *process, in *instance, span float64) {
+// compute lets a thread compute for a request for a span of time on a core.
+func (r *run) compute(id uint32, pr *process, in *instance, from seat, span float64) {
 	if in.cores != nil {
-		in.cores.start(r, pr.instance, id, span)
+		in.cores.start(r, id, pr, from, span)
 		return
 	}
 	q := &r.requests[id]

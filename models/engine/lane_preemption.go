@@ -92,11 +92,11 @@ func (r *run) stop(id uint32, pr *process) {
 	pr.byLevel.stopped(id)
 }
 
-// leave takes a stretch off the cores, or out of the queue for a turn on them, and
+// leave takes a stretch off the cores, or out of the queue for them, and
 // returns what is left of it.
 func (c *cores) leave(r *run, instance, id uint32) float64 {
 	if left, ok := c.interrupt(r, instance, id); ok {
 		return left
 	}
-	return c.robin.drop(id)
+	return c.withdraw(id)
 }

@@ -201,28 +201,20 @@ func (r *run) slow(i uint32, factor float64) {
 	}
 }
 
-// stretch makes all that is left to do take so many times as long. What a thread has
-// left of its quantum stays as it is.
+// stretch makes all that is left to do take so many times as long.
 func (c *cores) stretch(now sim.Time, ratio float64) {
 	c.advance(now)
 	for i := range c.ends {
 		e := &c.ends[i]
-		left := (math.Max(0, e.at-c.virtual) + e.rest) * ratio
-		turn := left
-		if c.robin.quantum > 0 {
-			turn = math.Min(left, math.Max(0, e.begun+c.robin.quantum-c.virtual))
-		}
-		e.at, e.rest = c.virtual+turn, left-turn
+		e.at = c.virtual + math.Max(0, e.at-c.virtual)*ratio
 	}
 	ends := c.ends
 	c.ends = c.ends[:0]
 	for _, e := range ends { // push never writes behind what is read
 		c.push(e)
 	}
-	for range c.robin.waiting.Len() {
-		w := c.robin.waiting.Pop()
-		w.left *= ratio
-		c.robin.waiting.Push(w)
+	for _, t := range c.queued {
+		c.entities[t].left *= ratio
 	}
 }
 

@@ -86,18 +86,25 @@ func (c *cores) stop(r *run, instance, process uint32) {
 			c.push(e)
 			continue
 		}
-		q.remaining += (math.Max(0, e.at-c.virtual) + e.rest) / r.instances[instance].slowness
+		q.remaining += math.Max(0, e.at-c.virtual) / r.instances[instance].slowness
+		if c.tick > 0 {
+			c.forget(e.thread)
+		}
 		r.standStill(e.id, pr)
 	}
-	for range c.robin.waiting.Len() {
-		w := c.robin.waiting.Pop()
-		if q := &r.requests[w.id]; q.process == process && !(r.offloading && r.isOffloaded(q)) {
-			q.remaining += w.left / r.instances[instance].slowness
-			r.standStill(w.id, pr)
-			continue
+	for i := 0; i < len(c.queued); i++ {
+		e := &c.entities[c.queued[i]]
+		if q := &r.requests[e.id]; e.state == wanting && q.process == process && !(r.offloading && r.isOffloaded(q)) {
+			q.remaining += e.left / r.instances[instance].slowness
+			r.standStill(e.id, pr)
+			t := c.queued[i]
+			c.dequeue(i)
+			c.forget(t)
+			i--
 		}
-		c.robin.waiting.Push(w)
 	}
-	c.fill(r)
+	if !c.handling {
+		c.fill(r)
+	}
 	c.reschedule(r, instance)
 }

@@ -119,6 +119,6 @@ func (r *run) leaveCore(id uint32, pr *process, in *instance) {
 		return
 	}
 	if _, ok := in.cores.interrupt(r, pr.instance, id); !ok {
-		in.cores.robin.drop(id)
+		in.cores.withdraw(id)
 	}
 }

@@ -36,7 +36,11 @@ func (r *run) startThread(id uint32) {
 	pr := &r.processes[q.process]
 	in := &r.instances[pr.instance]
 	pr.offloaded.Up(r.now)
-	r.compute(id, pr, in, r.work[int(id)*r.stride+int(q.op)]*in.slowness)
+	from := alone
+	if pool := r.programs[q.class].Ops[q.op].Backend; pool != models.NoPool {
+		from = ofPool + seat(pool)
+	}
+	r.compute(id, pr, in, from, r.work[int(id)*r.stride+int(q.op)]*in.slowness)
 }
 
 // threadDone ends an offloaded step: the thread goes to the next in line, and

@@ -123,10 +123,11 @@ func TestPreemption(t *testing.T) {
 		{
 			sentence: "who is stopped may be waiting for its turn on the core",
 			runtime:  two, machine: inTurns(1),
-			// 0's turn is protected until 0.7, and lasts to 4: 1 and, in its place, 2 wait
-			// for it. 2: 4–5. 0: 5–9. 1: 9–13. 0: 13–15. 1: 15–21.
+			// 0 is protected until 0.7, and looked at when the clock ticks at 4: 1 and, in its
+			// place, 2 wait for that. 2: 4–5. 1 has had less than 0 by then: 5–8. 0: 8–12.
+			// 1: 12–16. 0: 16–18. 1: 18–21.
 			visits: []visit{visitAt(0, compute(10)), visitAt(0.5, compute(10)), visitAt(0.6, compute(1)).urgent(1)},
-			want:   "0-15 0.5-21 0.6-5",
+			want:   "0-18 0.5-21 0.6-5",
 		},
 		{
 			sentence: "nobody is stopped during a pause, but at its end",
