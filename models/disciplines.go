@@ -67,6 +67,25 @@ var Orders = []string{"fifo", "lifo"}
 
 func (o Order) String() string { return Orders[o] }
 
+// HandOut is who gives a thread of a pool its next job.
+type HandOut int
+
+// The ways to hand out jobs.
+const (
+	// HandOutDirect: the thread takes it from a queue that it shares with the others
+	// (libuv's pool, concurrent.futures.ThreadPoolExecutor).
+	HandOutDirect HandOut = iota
+	// HandOutLoop: the event loop keeps the queue, and gives the thread the next job when
+	// it comes to the answer to the last one; meanwhile the thread has nothing to do
+	// (piscina, workerpool; futures that are submitted from the callbacks of others).
+	HandOutLoop
+)
+
+// HandOuts are the names of the ways to hand out jobs.
+var HandOuts = []string{"direct", "loop"}
+
+func (h HandOut) String() string { return HandOuts[h] }
+
 // Timer is the rounding of waits that the runtime itself times.
 type Timer int
 

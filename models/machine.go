@@ -51,9 +51,10 @@ type Machine struct {
 	// relative to one thread alone (1 to 2). Unused where ThreadsPerCore is 1.
 	SMTYield float64
 
-	// Quantum is the turn of a thread where more of them run than there are
-	// cores: 4 ms for Linux with 250 ticks a second. 0 shares the cores evenly
-	// and continuously.
+	// Quantum is the time between two ticks of the clock, and so the turn of a thread
+	// where more of them want to run than there are cores: 4 ms for Linux with 250 ticks
+	// a second (see engine/cores_scheduler.go). 0 shares the cores evenly and
+	// continuously.
 	Quantum sim.Time
 	// Baseline is the share of each vCPU that a burstable machine may use
 	// continuously before more of it is charged; 1 for all others.

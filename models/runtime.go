@@ -51,6 +51,7 @@ type Runtime struct {
 	// stand for numbers that depend on the machine.
 	Threadpool    int
 	WorkerThreads int
+	HandOut       [PoolCount]HandOut // of each pool
 
 	// Overhead is the CPU time of server and framework per request on the
 	// reference core while requests come thick and fast, OverheadAfter the part

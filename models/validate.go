@@ -171,6 +171,13 @@ func (r *Runtime) validate() (errs []error) {
 	if min(r.Threadpool, r.WorkerThreads) < Executor {
 		complain("runtime %s: %d and %d threads", r.Name, r.Threadpool, r.WorkerThreads)
 	}
+	for _, h := range r.HandOut {
+		if h < HandOutDirect || int(h) >= len(HandOuts) {
+			complain("runtime %s: no way %d to hand out jobs", r.Name, h)
+		} else if h == HandOutLoop && !r.Blocks() {
+			complain("runtime %s: only an event loop hands out jobs: lanes, and requests that run to completion", r.Name)
+		}
+	}
 	if r.GC.Every < 0 || r.GC.Pause < 0 {
 		complain("runtime %s: a pause of %v after every %d requests", r.Name, r.GC.Pause, r.GC.Every)
 	}

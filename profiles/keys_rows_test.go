@@ -378,6 +378,8 @@ var changes = []changed{
 	{key: "runtime.redeliver_after", base: "system", path: "runtime.own.redeliver_after", from: "0s", to: "1s", with: []string{`runtime.own={ inherits = "celery-prefork", timeout = "100ms", redeliveries = 2, recycle = { boot = "10ms" } }`, "design.all.worker.runtime=own", `request.mail.steps.0.cpu={ mean = "15ms", dist = "exponential" }`, "request.mail.goal={}"}},
 	{key: "runtime.threadpool", base: "web", path: "runtime.own.threadpool", from: "1", to: "4", with: []string{"request.report.steps.1.offload=12ms"}},
 	{key: "runtime.worker_threads", base: "web", path: "runtime.own.worker_threads", from: "1", to: "2", with: []string{`request.report.steps.1={ offload = "12ms", kind = "compute" }`}},
+	{key: "runtime.threadpool_handout", base: "web", path: "runtime.own.threadpool_handout", from: "direct", to: "loop", with: []string{"runtime.own.threadpool=1", "request.report.steps.1.offload=12ms"}},
+	{key: "runtime.worker_threads_handout", base: "web", path: "runtime.own.worker_threads_handout", from: "direct", to: "loop", with: []string{"runtime.own.worker_threads=1", `request.report.steps.1={ offload = "12ms", kind = "compute" }`, "traffic.rate=280"}},
 	{key: "runtime.idle.extra", base: "web", path: "runtime.own.idle.extra", from: "0s", to: "1ms", with: []string{"runtime.own.idle.half=1ms"}},
 	{key: "runtime.idle.half", base: "web", path: "runtime.own.idle.half", from: "1ms", to: "100ms", with: []string{"runtime.own.idle.extra=1ms"}},
 	{key: "runtime.gc.every", base: "web", path: "runtime.own.gc.every", from: "10", to: "100", with: []string{"runtime.own.gc.pause=5ms"}},

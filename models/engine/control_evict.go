@@ -94,6 +94,10 @@ func (e *eviction) take(id uint32, left float64) {
 		return // a dispatcher's
 	}
 	e.placed[id] = true
+	if q := &e.requests[id]; q.source >= fromWorker { // a thread waits for the loop
+		e.processes[q.process].threads[q.source-fromWorker].free++
+		q.source = fromThread
+	}
 	e.all = append(e.all, evictee{id, true, left})
 }
 

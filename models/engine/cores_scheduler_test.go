@@ -144,35 +144,38 @@ func TestTheSliceIsNoTunedNumber(t *testing.T) {
 		},
 		Services: []models.Service{{Runtime: models.Runtime{Lanes: 1, WorkerThreads: 2, Backlog: models.NoLimit}, Balancer: balancing.RoundRobin{}, Groups: []models.Group{{Machine: inTurns(1), Count: 1}}}},
 	}
-	for class, name := range []string{"light", "heavy"} {
-		for _, q := range []struct{ at, may float64 }{{0.5, 0.05}, {0.95, 0.07}, {0.99, 0.09}} {
-			figures := map[float64]float64{}
-			for _, slice := range []float64{0.7e6, 1.4e6, 2.8e6} {
-				for seed := range uint64(5) {
-					figures[slice] += quantileUnder(t, f, seed, slice, class, q.at) / 5
+	const seeds = 5
+	at, may := []float64{0.5, 0.95, 0.99}, []float64{0.05, 0.07, 0.09}
+	slices := []float64{0.7e6, 1.4e6, 2.8e6}
+	figures := map[float64][2][3]float64{}
+	for _, slice := range slices {
+		var sum [2][3]float64
+		for seed := range uint64(seeds) {
+			r := startRun(f, Options{Seed: seed, Requests: 10_000})
+			r.instances[0].cores.slice = slice
+			if err := r.loop(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			rep, err := r.report()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for class := range sum {
+				for i, q := range at {
+					sum[class][i] += rep.Classes[class].Latency.Quantile(q) * 1e3 / seeds
 				}
 			}
-			t.Logf("%s, %g: %.4g, %.4g, %.4g ms", name, q.at, figures[0.7e6], figures[1.4e6], figures[2.8e6])
-			for _, figure := range figures {
-				if off := math.Abs(figure/figures[1.4e6] - 1); off > q.may/2 {
-					t.Errorf("%s, %g: off by %.3f: %v", name, q.at, off, figures)
+		}
+		figures[slice] = sum
+		t.Logf("%g ms: %.4g", slice/1e6, sum)
+	}
+	for class, name := range []string{"light", "heavy"} {
+		for i, q := range at {
+			for _, slice := range slices {
+				if off := math.Abs(figures[slice][class][i]/figures[1.4e6][class][i] - 1); off > may[i]/2 {
+					t.Errorf("%s, %g: with slices of %g ms off by %.3f from those of 1.4", name, q, slice/1e6, off)
 				}
 			}
 		}
 	}
-}
-
-// quantileUnder is a percentile of a class, in milliseconds, where slices are of a length.
-func quantileUnder(t *testing.T, f *models.Fleet, seed uint64, slice float64, class int, q float64) float64 {
-	t.Helper()
-	r := startRun(f, Options{Seed: seed, Requests: shorten(10_000)})
-	r.instances[0].cores.slice = slice
-	if err := r.loop(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	rep, err := r.report()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rep.Classes[class].Latency.Quantile(q) * 1e3
 }

@@ -39,8 +39,8 @@
 // allocation: requests live in one slice with a free list, queues are linked
 // through them. And theory is the referee: laws_test.go.
 //
-// Where the operating system shares cores among lanes, a machine with a Quantum
-// gives them turns, one without shares evenly and continuously (processor
+// Where the operating system shares cores among threads, a machine with a Quantum
+// schedules them as Linux does, one without shares evenly and continuously (processor
 // sharing); a slice of [models.TimeSlice] is CPU time, an interval of [models.GIL] is
 // time on the clock.
 package engine

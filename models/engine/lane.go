@@ -81,6 +81,10 @@ func (r *run) runLane(id uint32, pr *process) {
 func (r *run) runOnCore(id uint32, pr *process) {
 	q := &r.requests[id]
 	in := &r.instances[pr.instance]
+	if q.source >= fromWorker {
+		r.compute(id, pr, in, onLane, 0) // the loop has the answer when it has a core
+		return
+	}
 	span := q.remaining * in.slowness
 	if pr.switching == models.TimeSlice {
 		if slice := float64(pr.slice); span > slice {
@@ -145,6 +149,9 @@ func (r *run) staysOnLane(id uint32, pr *process) bool {
 	switch {
 	case r.offloading && r.isOffloaded(q): // it has a thread, and no lane
 		r.threadDone(id, pr)
+	case q.source >= fromWorker:
+		r.handOut(q, pr)
+		r.runOnCore(id, pr)
 	case pr.detains && pr.collector.running:
 		r.endCollection(id, pr)
 	case q.remaining > 0.5 && !r.waits(pr): // a slice of a longer visit is over

@@ -11,6 +11,7 @@ const (
 	fromTimer               // a timer of the loop
 	fromSocket              // bytes on a connection of the pool
 	fromListen              // a new connection
+	fromWorker              // an answer of a thread that the loop is to give its next job; and the pool
 )
 
 // A loop is what an event loop that runs in turns has to do.

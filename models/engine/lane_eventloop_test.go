@@ -31,6 +31,11 @@ func TestLoopsAndThreads(t *testing.T) {
 	collecting.Collect = sim.Millisecond
 	lifo := models.Runtime{Lanes: 1, Concurrency: 1, Waiting: models.LastInFirstOut}
 	pool := models.Runtime{Lanes: 1, Threadpool: 1, WorkerThreads: 1}
+	one := models.Runtime{Lanes: 1, WorkerThreads: 1}
+	fed := one
+	fed.HandOut[models.CodePool] = models.HandOutLoop
+	fedTwo := fed
+	fedTwo.WorkerThreads = 2
 	rare := models.Runtime{Lanes: 1, Idle: models.Idle{Extra: 10 * sim.Millisecond, Half: 10 * sim.Millisecond}}
 	greeting := libuv
 	greeting.Connect = sim.Millisecond
@@ -111,6 +116,33 @@ func TestLoopsAndThreads(t *testing.T) {
 			runtime:  pool, machine: core(3),
 			visits: []visit{visitAt(0, offload(models.Native, 5)), visitAt(1, compute(1)), visitAt(2, offload(models.Native, 5)), visitAt(3, offload(models.Glue, 5), compute(1))},
 			want:   "0-5 1-2 2-10 3-9",
+		},
+		{
+			sentence: "the answer of a thread waits for the loop, and the thread takes its next job itself",
+			runtime:  one, machine: core(3),
+			visits: []visit{visitAt(0, offload(models.Glue, 5)), visitAt(1, offload(models.Glue, 5)), visitAt(4, compute(10))},
+			want:   "0-14 1-14 4-14",
+		},
+		{
+			sentence: "or is given it by the loop, when that comes to the answer to the last one",
+			runtime:  fed, machine: core(3),
+			visits: []visit{visitAt(0, offload(models.Glue, 5)), visitAt(1, offload(models.Glue, 5)), visitAt(4, compute(10))},
+			want:   "0-14 1-19 4-14",
+		},
+		{
+			sentence: "before what the request does next on the loop",
+			runtime:  fed, machine: core(3),
+			// The loop has the answer at 5, and computes for its request until 8.
+			visits: []visit{visitAt(0, offload(models.Glue, 5), compute(3)), visitAt(1, offload(models.Glue, 5))},
+			want:   "0-8 1-10",
+		},
+		{
+			sentence: "for which it needs a core",
+			runtime:  fedTwo, machine: inTurns(1),
+			// 0: 0–4, 1: 4–8, 0: 8–9, and then 1, which has had less: the loop waits for the
+			// tick at 12. It gives 2 to the thread, 12–13, and has the core at once after that.
+			visits: []visit{visitAt(0, offload(models.Glue, 5)), visitAt(0.1, offload(models.Glue, 20)), visitAt(0.2, offload(models.Glue, 1))},
+			want:   "0-12 0.1-26 0.2-13",
 		},
 		{
 			sentence: "an offloading loop shares its core with its threads",

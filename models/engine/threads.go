@@ -7,7 +7,8 @@ import (
 
 // A threads is a pool of threads of one process for work that leaves the lane:
 // libuv's pool, an executor, worker_threads. Work waits for a thread first
-// come, first served, and then needs a core like any other.
+// come, first served, and then needs a core like any other. A thread that has done its
+// work takes the next itself, or the event loop gives it to it (see [models.HandOut]).
 type threads struct {
 	free    int32
 	waiting queue
@@ -50,19 +51,28 @@ func (r *run) threadDone(id uint32, pr *process) {
 	pool := r.programs[q.class].Ops[q.op].Backend
 	pr.offloaded.Down(r.now)
 	r.endOp(q, pr.service)
-	q.source = fromThread
 	if pool == models.NoPool {
+		q.source = fromThread
 		r.proceed(id)
 		return
 	}
-	t := &pr.threads[pool]
+	q.source = fromWorker + uint8(pool)
+	if pr.runtime.HandOut[pool] == models.HandOutDirect {
+		r.handOut(q, pr)
+	}
+	r.proceed(id)
+}
+
+// handOut gives the thread that has done the work of a request the next job.
+func (r *run) handOut(q *request, pr *process) {
+	t := &pr.threads[q.source-fromWorker]
+	q.source = fromThread
 	if t.waiting.n > 0 {
 		pr.in[result.WaitingThread].Down(r.now)
 		r.startThread(r.pop(&t.waiting))
 	} else {
 		t.free++
 	}
-	r.proceed(id)
 }
 
 // isOffloaded tells whether the request is in an offloaded step.

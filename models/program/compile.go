@@ -72,7 +72,11 @@ func (w *writer) compile(s *models.Step) {
 	case models.NativeCode:
 		w.native(s)
 	default:
-		w.add(w.atStation(w.simple(s)))
+		o := w.simple(s)
+		w.add(w.atStation(o))
+		if o.Action == models.Offload && rt.Blocks() {
+			w.add(Op{Action: models.CPU}) // the loop takes the answer of the thread
+		}
 	}
 }
 

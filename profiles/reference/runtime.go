@@ -33,6 +33,8 @@ var runtimeSections = []Section{
 		k("collect", Duration, "", "of inherits", `"0.035ms"`, "the same, for its answer"),
 		{Name: "threadpool", Type: Whole, Unit: "threads", Default: "of inherits", Example: `4`, About: "for steps that offload native code", Words: []string{"vcpu", "executor"}},
 		{Name: "worker_threads", Type: Whole, Unit: "threads", Default: "of inherits", Example: `2`, About: "for steps that offload other work", Words: []string{"vcpu"}},
+		k("threadpool_handout", Text, "", "of inherits", `"loop"`, "who gives a thread of it its next job", "direct", "loop"),
+		k("worker_threads_handout", Text, "", "of inherits", `"loop"`, "the same, of worker_threads", "direct", "loop"),
 		k("start", Duration, "", "of inherits", `"3s"`, "of the application, until it listens"),
 		k("slowdown", Table, "", "of inherits", `{ glue = 1, json = 1, template = 1, compute = 1, native = 1 }`, "CPU time over that of Node.js, by kind of work", "#runtime.NAME.slowdown"),
 		k("memory", Table, "", "of inherits", `{ base = "60MiB", process = "180MiB", request = "0.1MiB", connection = "20KiB", heap = "1GiB" }`, "what it holds", "#runtime.NAME.memory"),

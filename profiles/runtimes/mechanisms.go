@@ -61,6 +61,7 @@ func readMechanisms(t *keys.Table, r *models.Runtime) {
 	if t.Has("worker_threads") {
 		r.WorkerThreads = readThreads(t, "worker_threads")
 	}
+	readHandOut(t, r)
 	if r.Dispatch > 0 && r.Accept == models.AcceptBroker {
 		if t.Has("dispatch") {
 			t.Problem("dispatch", "what comes from a broker is not dispatched by a thread that owns sockets", "remove it, its time is part of overhead")
@@ -119,6 +120,21 @@ func readThreads(t *keys.Table, key string) int {
 		t.ProblemAt(path, fmt.Sprintf("%q is not a number of threads", text), `write a whole number, "vcpu" or "executor" for min(32, vCPU + 4)`)
 	}
 	return 0
+}
+
+// readHandOut reads who gives the threads of the pools their next job.
+func readHandOut(t *keys.Table, r *models.Runtime) {
+	for pool, key := range [models.PoolCount]string{models.NativePool: "threadpool_handout", models.CodePool: "worker_threads_handout"} {
+		if t.Has(key) {
+			r.HandOut[pool] = models.HandOut(t.Word(key, models.HandOuts))
+		}
+		if r.HandOut[pool] == models.HandOutLoop && !r.Blocks() {
+			if t.Has(key) {
+				t.Problem(key, "only an event loop hands out jobs", `remove it, or set lanes = 1 and switching = "run-to-completion"`)
+			}
+			r.HandOut[pool] = models.HandOutDirect // an heir of an event loop that is none
+		}
+	}
 }
 
 // readIdle reads [idle]: what a request costs more after a gap.
