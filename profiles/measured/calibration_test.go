@@ -3,6 +3,8 @@ package measured
 import (
 	"math"
 	"testing"
+
+	"fleetcost/models"
 )
 
 func TestBusyLoops(t *testing.T) {
@@ -23,5 +25,38 @@ func TestBusyLoops(t *testing.T) {
 		if got := really(tt.loops, tt.nominal); math.Abs(got-tt.want) > 1e-12 {
 			t.Errorf("%s: %v, not %v", tt.sentence, got, tt.want)
 		}
+	}
+}
+
+func TestWorkTakesAsLongAsItsKindOfLoop(t *testing.T) {
+	ms := func(x float64) models.Distribution {
+		d, err := models.Constant(x / 1e3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	classes := []models.Class{{Steps: []models.Step{
+		{Action: models.CPU, Kind: models.Compute, Time: ms(10)},
+		{Action: models.Offload, Kind: models.Native, Time: ms(10)},
+		{Action: models.IO, Time: ms(10)},
+	}}}
+	loops, native := []busyLoop{{10e-3, 11e-3}}, []busyLoop{{10e-3, 10.3e-3}}
+	for _, tt := range []struct {
+		sentence string
+		native   []busyLoop
+		want     [3]float64
+	}{
+		{"each its own", native, [3]float64{11, 10.3, 10}},
+		{"no loop in native libraries was measured", nil, [3]float64{11, 10, 10}},
+	} {
+		for i, s := range measuredWork(classes, loops, tt.native)[0].Steps {
+			if got := s.Time.Mean() * 1e3; math.Abs(got-tt.want[i]) > 1e-9 {
+				t.Errorf("%s: step %d takes %g ms, not %g", tt.sentence, i, got, tt.want[i])
+			}
+		}
+	}
+	if got := classes[0].Steps[0].Time.Mean(); got != 10e-3 {
+		t.Errorf("the classes of the scenario are others afterwards: %g", got)
 	}
 }

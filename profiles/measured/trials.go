@@ -200,7 +200,7 @@ func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, [
 	if !ok {
 		return models.Trial{}, nil, false
 	}
-	classes := measuredWork(work.classes, c.busy[s.language])
+	classes := measuredWork(work.classes, c.busy[s.language], c.busy[s.language+nativeLoops])
 	t := models.Trial{
 		Server: name, Scenario: scenario, Preset: s.preset, Outside: server.outside, OverheadDoubt: server.doubt,
 		Fleet: &models.Fleet{
@@ -225,18 +225,26 @@ func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, [
 	return t, classes, true
 }
 
-// measuredWork returns the classes with the times that their busy loops took.
-// What runs in native libraries is not a busy loop.
-func measuredWork(classes []models.Class, loops []busyLoop) []models.Class {
+// nativeLoops is behind the name of a language whose busy loops run in native libraries.
+const nativeLoops = "-native"
+
+// measuredWork returns the classes with the times that their busy loops took: those of
+// the language, and those in native libraries, which take as long as they say where
+// none was measured.
+func measuredWork(classes []models.Class, loops, native []busyLoop) []models.Class {
 	classes = slices.Clone(classes)
 	for i := range classes {
 		classes[i].Steps = slices.Clone(classes[i].Steps)
 		for k := range classes[i].Steps {
 			s := &classes[i].Steps[k]
-			if s.Action == models.IO || s.Kind == models.Native {
+			if s.Action == models.IO {
 				continue
 			}
-			if exact, err := models.Constant(really(loops, s.Time.Mean())); err == nil && s.Time.SCV() == 0 {
+			took := loops
+			if s.Kind == models.Native {
+				took = native
+			}
+			if exact, err := models.Constant(really(took, s.Time.Mean())); err == nil && s.Time.SCV() == 0 {
 				s.Time = exact
 			}
 		}
