@@ -188,9 +188,22 @@ func TestLoopsAndThreads(t *testing.T) {
 		{
 			sentence: "who asks for the GIL waits for the tick after which the holder may be interrupted",
 			runtime:  models.Runtime{Lanes: 1, Switching: models.GIL, Slice: 5 * sim.Millisecond}, machine: inTurns(1),
-			// The interval ends at 8.5, half a millisecond into a turn: 1 asks at 12.
+			// The interval ends at 8.5, half a millisecond into a slice: 1 asks at 12.
 			visits: []visit{visitAt(0, compute(20)), visitAt(3.5, compute(1))},
 			want:   "0-21 3.5-13",
+		},
+		{
+			sentence: "the clock ticks whenever the holder has begun",
+			runtime:  models.Runtime{Lanes: 1, Switching: models.GIL, Slice: 5 * sim.Millisecond}, machine: inTurns(1),
+			// The first slice is over at 2.7, the next ones begin at 4, 8 and 12.
+			visits: []visit{visitAt(2, compute(20)), visitAt(3.3, compute(1))},
+			want:   "2-23 3.3-13",
+		},
+		{
+			sentence: "after the slice the thread that asks has the core at once",
+			runtime:  models.Runtime{Lanes: 1, Switching: models.GIL, Slice: 5 * sim.Millisecond}, machine: inTurns(1),
+			visits: []visit{visitAt(2, compute(20)), visitAt(4, compute(1))},
+			want:   "2-23 4-10",
 		},
 	} {
 		t.Run(s.sentence, func(t *testing.T) {

@@ -55,7 +55,7 @@ func (r *run) sliceOver(p uint32) {
 	}
 	asks := q.switches == pr.switches
 	if asks && !pr.late {
-		if delay := r.instances[pr.instance].untilCore(r.now - pr.held); delay > 0 {
+		if delay := r.instances[pr.instance].untilCore(r.now, pr.held); delay > 0 {
 			pr.late = true
 			r.calendar.Schedule(r.now+delay, sliceOver, p, 0)
 			return
@@ -71,15 +71,20 @@ func (r *run) sliceOver(p uint32) {
 }
 
 // untilCore is how long the thread that asks must wait for a core on which to
-// ask, when the holder of the GIL has had the lane for so long: none where a core
-// is to spare, else until the tick of the clock after which the holder's turn is
-// no longer protected (see turns).
-func (in *instance) untilCore(held sim.Time) sim.Time {
+// ask, when the holder of the GIL has had the lane since then: none where a core
+// is to spare, or the holder's slice is over, else until the next tick of the clock
+// after that. The holder has its next slice at a tick (see cores_scheduler.go).
+func (in *instance) untilCore(now, since sim.Time) sim.Time {
 	if !in.crowded || in.quantum == 0 {
 		return 0
 	}
-	if used := held % in.quantum; used < in.protected {
-		return in.quantum - used
+	over := since + in.protected
+	renewed := (over + in.quantum - 1) / in.quantum * in.quantum
+	switch last := now / in.quantum * in.quantum; {
+	case now < over:
+		return renewed - now
+	case last >= renewed && now-last < in.protected:
+		return last + in.quantum - now
 	}
 	return 0
 }
