@@ -30,9 +30,11 @@ func TestMechanismsTogether(t *testing.T) {
 		{
 			sentence: "a thread that is done while the loop collects garbage does not end the collection",
 			runtime:  models.Runtime{Lanes: 1, Threadpool: 1, GC: models.GC{Every: 1, Pause: 10 * sim.Millisecond}}, machine: core(2),
-			// The first is garbage at 1, so the second waits from 3 to 13 for the pause.
+			// The first is garbage at 1, so the third waits from 3 to 13 for the pause, and is
+			// garbage itself at 15: the loop pauses until 25 before it takes the answer of the
+			// thread, which was done at 6.
 			visits: []visit{visitAt(0, compute(1)), visitAt(2, offload(4)), visitAt(3, compute(2))},
-			want:   "0-1 2-6 3-15",
+			want:   "0-1 2-25 3-15",
 		},
 		{
 			sentence: "a sleep that blocks holds the lane, and is as long as the operating system makes it",
