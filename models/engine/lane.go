@@ -134,6 +134,9 @@ func (r *run) endStretch(id uint32, pr *process) {
 		return
 	}
 	r.endOp(&r.requests[id], pr.service)
+	if pr.switching == models.GIL && r.regainsGIL(id, pr) {
+		return
+	}
 	if pr.detains && r.keepLane(id, pr) {
 		if pr.byLevel != nil {
 			r.preempt(pr)

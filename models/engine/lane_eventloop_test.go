@@ -36,6 +36,9 @@ func TestLoopsAndThreads(t *testing.T) {
 	fed.HandOut[models.CodePool] = models.HandOutLoop
 	fedTwo := fed
 	fedTwo.WorkerThreads = 2
+	sending := models.Runtime{Lanes: 1, Switching: models.GIL, Slice: 5 * sim.Millisecond, Overhead: 200 * sim.Microsecond, OverheadAfter: 100 * sim.Microsecond}
+	handing := sending
+	handing.Collect = 1
 	rare := models.Runtime{Lanes: 1, Idle: models.Idle{Extra: 10 * sim.Millisecond, Half: 10 * sim.Millisecond}}
 	greeting := libuv
 	greeting.Connect = sim.Millisecond
@@ -204,6 +207,26 @@ func TestLoopsAndThreads(t *testing.T) {
 			runtime:  models.Runtime{Lanes: 1, Switching: models.GIL, Slice: 5 * sim.Millisecond}, machine: inTurns(1),
 			visits: []visit{visitAt(2, compute(20)), visitAt(4, compute(1))},
 			want:   "2-23 4-10",
+		},
+		{
+			sentence: "who lets go of the GIL to send has it again within the slice, on a core that all share",
+			runtime:  sending, machine: inTurns(1),
+			// 1 asks at 8.3 and has the GIL at the tick, 12–12.4; it sends the body 12.4–12.5.
+			visits: []visit{visitAt(0, compute(20)), visitAt(3.3, compute(0.3))},
+			want:   "0-20.7 3.3-12.5",
+		},
+		{
+			sentence: "and loses it to one that wakes on a core of its own",
+			runtime:  sending, machine: inTurns(2),
+			// 1 has it at 8.3, and again an interval after 8.7.
+			visits: []visit{visitAt(0, compute(20)), visitAt(3.3, compute(0.3))},
+			want:   "0-20.7 3.3-13.8",
+		},
+		{
+			sentence: "but where another thread writes the reply",
+			runtime:  handing, machine: inTurns(2),
+			visits: []visit{visitAt(0, compute(20)), visitAt(3.3, compute(0.3))},
+			want:   "0-20.7 3.3-8.8",
 		},
 	} {
 		t.Run(s.sentence, func(t *testing.T) {

@@ -1,6 +1,9 @@
 package engine
 
-import "fleetcost/sim"
+import (
+	"fleetcost/models"
+	"fleetcost/sim"
+)
 
 // The global interpreter lock of CPython (Python/ceval_gil.c, 3.2 to 3.13). A
 // thread that finds it taken waits on a condition for one switch interval, and
@@ -127,4 +130,20 @@ func (r *run) yieldGIL(pr *process) {
 	id := pr.holder
 	r.passLane(pr)
 	r.waitForGIL(id, pr)
+}
+
+// regainsGIL lets a thread go on that has let go of the GIL to send, when it has it again
+// before another could take it. One that waits for the lock is woken, and takes it first
+// where it has a core to wake on: the convoy of runtimes/gil_convoy.csv, in which every
+// send costs an interval. Where it has none it must take the core from the thread that
+// sends, as one that asks must.
+func (r *run) regainsGIL(id uint32, pr *process) bool {
+	q := &r.requests[id]
+	ops := r.programs[q.class].Ops
+	if int(q.op) == len(ops) || ops[q.op].Action != models.CPU || r.instances[pr.instance].untilCore(r.now, pr.held) == 0 {
+		return false
+	}
+	q.remaining = r.work[int(id)*r.stride+int(q.op)]
+	r.runLane(id, pr)
+	return true
 }

@@ -35,6 +35,16 @@ func (w *writer) overhead(t sim.Time) {
 	}
 }
 
+// send ends a visit to the lane under a GIL: CPython lets go of it around every send. A
+// thread that writes its reply itself, head and body one after the other as gunicorn does
+// (gunicorn/http/wsgi.py), needs it again before the client has the whole; where another
+// thread takes replies back (Collect) that one writes.
+func (w *writer) send() {
+	if w.runtime.Switching == models.GIL && w.runtime.Collect == 0 {
+		w.fence = len(w.ops)
+	}
+}
+
 func (w *writer) steps(steps []models.Step) {
 	for i := range steps {
 		w.step++

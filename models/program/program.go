@@ -175,6 +175,7 @@ func (c *Compiled) class(class *models.Class) []Op {
 	if class.Failure > 0 {
 		w.add(Op{Action: MayFail, Draws: []Draw{{uniformly, 1, 1}}, Beyond: &Beyond{Hit: class.Failure}})
 	}
+	w.send()
 	w.overhead(rt.OverheadAfter)
 	return w.ops
 }
