@@ -13,7 +13,7 @@ var designSections = []Section{
 		k("backlog", Whole, "requests", "of the runtime", `2048`, "that may wait for a worker"),
 		k("balancer", Text, "", "least-outstanding", `"round-robin"`, "which instance a request goes to", "@balancers"),
 		k("cpu_limit", Number, "cores", "", `1.5`, "of a container, enforced for each 100 ms as Linux does"),
-		k("time_slice", Duration, "", "", `"3ms"`, "after which the operating system lets another run"),
+		k("time_slice", Duration, "", "", `"3ms"`, "between two ticks of the clock, at which the operating system lets another run"),
 		k("max_connections", Whole, "connections", "", `10000`, "that stay open in each instance"),
 		k("batch", Table, "", "", `{ max = 16, wait = "5ms", each = "1ms", executors = 1, accelerator = true, time = "8ms", times = { 1 = "8ms", 16 = "30ms" } }`, "how its native code is gathered", "#batch"),
 		k("services", Table, "", "", `{ api = "node-fastify", worker = "api" }`, "the runtime of each service, or the service within whose processes it is"),
