@@ -207,7 +207,7 @@ func (e *eviction) fromCores(i uint32) {
 		for _, x := range c.ends {
 			e.fromCore(x.id, math.Max(0, x.at-c.virtual))
 		}
-		for _, t := range c.queued {
+		for t := range c.entities {
 			if w := &c.entities[t]; w.state == wanting {
 				e.fromCore(w.id, w.left)
 			}

@@ -31,11 +31,11 @@ type cores struct {
 	rate     float64    // of virtual time, while len(ends) lanes run
 	due      sim.Time   // when the next stretch ends, as things stand
 	events   []sim.Time // in the calendar, each earlier than the one before
-	order    uint32
-	busy     float64 // vCPU-nanoseconds used
-	lanes    float64 // lane-nanoseconds run or waiting for a core
+	started  uint32     // stretches
+	busy     float64    // vCPU-nanoseconds used
+	lanes    float64    // lane-nanoseconds run or waiting for a core
 	handling bool
-	runQueue
+	scheduler
 	allowance
 }
 
@@ -62,7 +62,7 @@ func newCores(m models.Machine) *cores {
 	for n := range int(m.VCPU) + 1 {
 		c.rates = append(c.rates, m.Unthrottled(float64(n))/math.Max(1, float64(n)))
 	}
-	c.runQueue = newRunQueue(m)
+	c.scheduler = newScheduler(m)
 	return c
 }
 
@@ -91,8 +91,8 @@ func (c *cores) start(r *run, id uint32, pr *process, from seat, span float64) {
 	if c.tick > 0 {
 		c.enter(r, id, pr, from, span)
 	} else {
-		c.push(end{at: c.virtual + span, order: c.order, id: id})
-		c.order++
+		c.push(end{at: c.virtual + span, order: c.started, id: id})
+		c.started++
 	}
 	c.reschedule(r, pr.instance)
 }

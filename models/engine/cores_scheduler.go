@@ -32,41 +32,15 @@ import (
 // One queue stands for those of all cores; where no more threads run than there are
 // cores, each is alone on one and has no lag. The slice is 0.7 ms × (1 + log₂ of the CPUs,
 // up to 8), and never longer than a tick: as ticks become short, threads share evenly.
-type runQueue struct {
-	tick     sim.Time // 0: no turns, but processor sharing
-	slice    float64  // nanoseconds
-	most     int      // threads that run at once
-	entities []entity
-	spare    uint32   // free list of them
-	queued   []uint32 // those without a core that want one, or doze
-	wanting  int      // of them want one
-	last     uint32   // thread that was given a core last
-	leaving  uint32   // thread whose stretch is over, until it is known what it does next,
-	woken    []uint32 // and those that it has woken meanwhile
+type scheduler struct {
+	tick    sim.Time // 0: no turns, but processor sharing
+	most    int      // threads that run at once
+	last    uint32   // thread that was given a core last
+	leaving uint32   // thread whose stretch is over, until it is known what it does next,
+	woken   []uint32 // and those that it has woken meanwhile
+	ran     float64  // Σv of those with a core, less the clock for each
+	runQueue
 }
-
-// An entity is a thread as the scheduler knows it.
-type entity struct {
-	virtual   float64 // v; less the clock of the cores, while it runs
-	deadline  float64
-	protected float64 // until v is as much
-	lag       float64 // while it sleeps
-	left      float64 // of its stretch, while it waits for a core
-	id        uint32  // request whose stretch it runs
-	chain     uint32  // what hands it the next one: see chainOf
-	next      uint32  // in the free list
-	own       bool    // of a lane that no other thread has
-	state     entityState
-}
-
-type entityState uint8
-
-const (
-	asleep entityState = iota
-	dozing             // asleep, and in the queue until it owes nothing
-	wanting
-	running
-)
 
 // A seat is where a thread of a process gets its work from: the lanes, one of the pools,
 // or nowhere but itself.
@@ -79,15 +53,14 @@ const (
 	seats  seat = alone + 1
 )
 
-func newRunQueue(m models.Machine) runQueue {
+func newScheduler(m models.Machine) scheduler {
 	slice := 0.7e6 * (1 + math.Floor(math.Log2(math.Max(1, math.Min(m.VCPU, 8)))))
-	return runQueue{
-		tick:    m.Quantum,
-		slice:   math.Min(slice, float64(m.Quantum)),
-		most:    int(math.Max(1, math.Ceil(m.VCPU))),
-		spare:   none,
-		last:    none,
-		leaving: none,
+	return scheduler{
+		tick:     m.Quantum,
+		most:     int(math.Max(1, math.Ceil(m.VCPU))),
+		last:     none,
+		leaving:  none,
+		runQueue: runQueue{slice: math.Min(slice, float64(m.Quantum)), spare: none},
 	}
 }
 
@@ -103,8 +76,8 @@ func (c *cores) enter(r *run, id uint32, pr *process, from seat, span float64) {
 			c.leaving = none
 			e.id = id
 			pr.took = true
-			c.push(end{at: c.virtual + span, order: c.order, id: id, thread: t})
-			c.order++
+			c.push(end{at: c.virtual + span, order: c.started, id: id, thread: t})
+			c.started++
 			return
 		}
 	}
@@ -129,192 +102,12 @@ func (c *cores) thread(pr *process, own bool) uint32 {
 	if own && pr.thread != none {
 		return pr.thread
 	}
-	t := c.spare
-	if t == none {
-		t = uint32(len(c.entities))
-		c.entities = append(c.entities, entity{})
-	} else {
-		c.spare = c.entities[t].next
-	}
-	c.entities[t] = entity{own: own}
+	t := c.anyAsleep()
 	if own {
+		c.entities[t].own = true
 		pr.thread = t
 	}
 	return t
-}
-
-// enqueue places a thread that wakes in the queue.
-func (c *cores) enqueue(t uint32) {
-	if c.wanting == 0 {
-		c.release()
-	}
-	if len(c.queued) == 0 {
-		c.crowd()
-	}
-	sum, n := c.total()
-	e := &c.entities[t]
-	c.wanting++
-	if e.state == dozing {
-		e.state = wanting
-		if v := sum / n; v > e.virtual {
-			e.virtual, e.deadline = v, v+c.slice
-		}
-		return
-	}
-	e.state, e.virtual = wanting, 0
-	if n > 0 {
-		e.virtual = sum/n - e.lag*(n+1)/n // so that its lag is this when it is counted in V
-	}
-	e.deadline = e.virtual + c.slice
-	c.queued = append(c.queued, t)
-}
-
-// release lets those out of the queue that doze and owe nothing any more. While others
-// want a core they are found when one is picked.
-func (c *cores) release() {
-	for i := 0; i < len(c.queued); {
-		t := c.queued[i]
-		if c.entities[t].virtual > c.average() {
-			i++
-			continue
-		}
-		c.dequeue(i)
-		c.forget(t)
-		i = 0
-	}
-}
-
-// crowd begins to count when threads become more than cores: each that runs was alone
-// on one.
-func (c *cores) crowd() {
-	for i := range c.ends {
-		c.even(c.ends[i].thread)
-	}
-	if c.leaving != none {
-		c.even(c.leaving)
-	}
-}
-
-func (c *cores) even(t uint32) {
-	e := &c.entities[t]
-	c.renew(e)
-	v := e.virtual + c.clock
-	e.virtual, e.deadline, e.protected = -c.clock, e.deadline-v, e.protected-v
-}
-
-// renew gives a thread that runs its next slice, if it has had the last one: at the first
-// tick since, or now.
-func (c *cores) renew(e *entity) {
-	v := e.virtual + c.clock
-	over := v - e.deadline
-	if over < -within {
-		return
-	}
-	e.deadline = v + c.slice
-	if since := float64(c.at % c.tick); since <= over && since < c.slice {
-		e.deadline -= since
-	}
-}
-
-// total is Σv of the threads that want a core or doze, and their number.
-func (c *cores) total() (sum, n float64) {
-	for i := range c.ends {
-		sum += c.entities[c.ends[i].thread].virtual
-	}
-	k := len(c.ends)
-	if c.leaving != none {
-		sum += c.entities[c.leaving].virtual
-		k++
-	}
-	sum += float64(k) * c.clock
-	for _, t := range c.queued {
-		sum += c.entities[t].virtual
-	}
-	return sum, float64(k + len(c.queued))
-}
-
-// average is V.
-func (c *cores) average() float64 {
-	sum, n := c.total()
-	return sum / n
-}
-
-// best is the place in the queue of the eligible thread with the earliest deadline; with
-// none, of the one that has had least.
-func (c *cores) best(v float64) int {
-	best, least := -1, 0
-	for i, t := range c.queued {
-		e := &c.entities[t]
-		if e.virtual < c.entities[c.queued[least]].virtual {
-			least = i
-		}
-		if e.virtual <= v+within && (best < 0 || e.deadline < c.entities[c.queued[best]].deadline-within) {
-			best = i
-		}
-	}
-	if best < 0 {
-		return least
-	}
-	return best
-}
-
-// next is the place in the queue of the thread that is picked; -1: none wants a core.
-// One that dozes owes nothing by then, and is out of the queue.
-func (c *cores) next() int {
-	for c.wanting > 0 {
-		i := c.best(c.average())
-		t := c.queued[i]
-		if c.entities[t].state == wanting {
-			return i
-		}
-		c.dequeue(i)
-		c.forget(t)
-	}
-	for _, t := range c.queued {
-		c.forget(t)
-	}
-	c.queued = c.queued[:0]
-	return -1
-}
-
-// dequeue takes a thread out of the queue.
-func (c *cores) dequeue(i int) {
-	if c.entities[c.queued[i]].state == wanting {
-		c.wanting--
-	}
-	c.queued = append(c.queued[:i], c.queued[i+1:]...)
-}
-
-// forget lets a thread sleep that has nothing coming to it, and owes nothing.
-func (c *cores) forget(t uint32) {
-	e := &c.entities[t]
-	e.state, e.lag = asleep, 0
-	if !e.own {
-		e.next = c.spare
-		c.spare = t
-	}
-}
-
-// sleep lets a thread that has run wait for something else.
-func (c *cores) sleep(t uint32) {
-	if len(c.queued) == 0 {
-		c.forget(t)
-		return
-	}
-	sum, n := c.total()
-	e := &c.entities[t]
-	c.renew(e)
-	e.virtual += c.clock
-	lag := (sum+e.virtual)/(n+1) - e.virtual
-	switch {
-	case lag < -within:
-		e.state = dozing
-		c.queued = append(c.queued, t)
-	case e.own:
-		e.state, e.lag = asleep, math.Min(lag, math.Max(2*c.slice, float64(c.tick)))
-	default:
-		c.forget(t)
-	}
 }
 
 // run gives a thread a core.
@@ -329,8 +122,9 @@ func (c *cores) run(r *run, t uint32) {
 	}
 	e.state, e.protected = running, e.deadline
 	e.virtual -= c.clock
-	c.push(end{at: c.virtual + span, order: c.order, id: e.id, thread: t})
-	c.order++
+	c.ran += e.virtual
+	c.push(end{at: c.virtual + span, order: c.started, id: e.id, thread: t})
+	c.started++
 }
 
 // yield takes the core from a thread that runs.
@@ -339,11 +133,10 @@ func (c *cores) yield(i int) {
 	c.remove(i)
 	e := &c.entities[x.thread]
 	c.renew(e)
+	c.ran -= e.virtual
 	e.virtual += c.clock
 	e.left = math.Max(0, x.at-c.virtual)
-	e.state = wanting
-	c.wanting++
-	c.queued = append(c.queued, x.thread)
+	c.queue(x.thread, wanting)
 }
 
 // preempt gives a thread that has woken the core of another, if it would be picked.
@@ -352,8 +145,7 @@ func (c *cores) preempt(r *run, t uint32) {
 		c.renew(&c.entities[c.ends[i].thread])
 	}
 	v := c.average()
-	at := c.best(v)
-	if c.queued[at] != t || c.entities[t].virtual > v+within {
+	if c.best(v) != t || c.entities[t].virtual > v+within {
 		return
 	}
 	victim, most := -1, math.Inf(-1)
@@ -367,7 +159,7 @@ func (c *cores) preempt(r *run, t uint32) {
 	if victim < 0 {
 		return
 	}
-	c.dequeue(at)
+	c.dequeue(t)
 	c.yield(victim)
 	c.run(r, t)
 }
@@ -375,12 +167,12 @@ func (c *cores) preempt(r *run, t uint32) {
 // ticked looks at a tick of the clock whether others shall run.
 func (c *cores) ticked(r *run) {
 	for range c.most {
-		at := c.next()
-		if at < 0 {
+		t := c.next()
+		if t == none {
 			return
 		}
 		v := c.average()
-		picked := &c.entities[c.queued[at]]
+		picked := &c.entities[t]
 		if picked.virtual > v+within {
 			return
 		}
@@ -407,13 +199,12 @@ func (c *cores) ticked(r *run) {
 // fill gives free cores to those that wait for one. A thread that was to drop the GIL
 // meanwhile does so now, when it runs again.
 func (c *cores) fill(r *run) {
-	for len(c.ends) < c.most && len(c.queued) > 0 {
-		at := c.next()
-		if at < 0 {
+	for len(c.ends) < c.most {
+		t := c.next()
+		if t == none {
 			return
 		}
-		t := c.queued[at]
-		c.dequeue(at)
+		c.dequeue(t)
 		e := &c.entities[t]
 		pr := &r.processes[r.requests[e.id].process]
 		if !pr.dropping || pr.holder != e.id || pr.collector.running {
@@ -423,6 +214,7 @@ func (c *cores) fill(r *run) {
 		pr.dropping = false
 		e.state = running
 		e.virtual -= c.clock
+		c.ran += e.virtual
 		handling := c.handling
 		c.handling, c.leaving = true, t
 		r.handGIL(pr, e.left)
@@ -440,7 +232,7 @@ func (c *cores) settle(r *run) {
 	}
 	c.fill(r)
 	for _, t := range c.woken {
-		if c.entities[t].state == wanting && len(c.queued) > 0 {
+		if c.entities[t].state == wanting {
 			c.preempt(r, t)
 		}
 	}
@@ -463,14 +255,20 @@ func (c *cores) nextTick() sim.Time {
 
 // withdraw takes a stretch out of the queue, and returns what was left of it.
 func (c *cores) withdraw(id uint32) (left float64) {
-	for i, t := range c.queued {
+	for t := range c.entities {
 		if e := &c.entities[t]; e.state == wanting && e.id == id {
-			c.dequeue(i)
-			c.forget(t)
+			c.dequeue(uint32(t))
+			c.forget(uint32(t))
 			return e.left
 		}
 	}
 	return 0
+}
+
+// stop takes a thread that runs off its core from outside.
+func (c *cores) stop(t uint32) {
+	c.ran -= c.entities[t].virtual
+	c.forget(t)
 }
 
 // vacate lets a thread sleep whose core was taken away from outside.
@@ -478,14 +276,14 @@ func (c *cores) vacate(r *run, t uint32) {
 	if c.tick == 0 {
 		return
 	}
-	c.forget(t)
+	c.stop(t)
 	if !c.handling {
 		c.fill(r)
 	}
 }
 
 // clear forgets all threads.
-func (q *runQueue) clear() {
-	q.entities, q.queued, q.wanting = q.entities[:0], q.queued[:0], 0
-	q.spare, q.last = none, none
+func (s *scheduler) clear() {
+	s.last, s.ran = none, 0
+	s.runQueue.clear()
 }

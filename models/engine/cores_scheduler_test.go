@@ -82,7 +82,7 @@ func TestThreadsHaveEqualShares(t *testing.T) {
 			first, last = math.Min(first, d.Left.Milliseconds()), math.Max(last, d.Left.Milliseconds())
 		}
 		ideal := each * float64(c.threads) / float64(c.cores)
-		turn := m.Quantum.Milliseconds() + newRunQueue(m).slice/1e6
+		turn := m.Quantum.Milliseconds() + newScheduler(m).slice/1e6
 		if slack := turn * float64(c.threads) / float64(c.cores); first < ideal-slack || last < ideal || last > ideal+slack {
 			t.Errorf("%d threads on %d cores end between %.1f and %.1f ms; evenly shared they end at %.1f, give or take %.1f", c.threads, c.cores, first, last, ideal, slack)
 		}

@@ -132,7 +132,7 @@ func (r *run) build(s *service) {
 				in.cores = newCores(g.Machine)
 			}
 			in.crowded = most >= g.Machine.VCPU
-			in.quantum, in.protected = g.Machine.Quantum, sim.Time(newRunQueue(g.Machine).slice)
+			in.quantum, in.protected = g.Machine.Quantum, sim.Time(newScheduler(g.Machine).slice)
 			for range n {
 				r.processes = append(r.processes, process{
 					service: s, instance: uint32(len(r.instances)), place: uint32(len(r.instances)), lanes: int32(lanes), free: int32(workers),

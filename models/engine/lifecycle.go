@@ -213,7 +213,7 @@ func (c *cores) stretch(now sim.Time, ratio float64) {
 	for _, e := range ends { // push never writes behind what is read
 		c.push(e)
 	}
-	for _, t := range c.queued {
+	for t := range c.entities {
 		c.entities[t].left *= ratio
 	}
 }

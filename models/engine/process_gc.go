@@ -32,7 +32,7 @@ func (r *run) collect(id uint32, pr *process) bool {
 	c.running = true
 	q := &r.requests[id]
 	if in := &r.instances[pr.instance]; in.cores != nil {
-		in.cores.stop(r, pr.instance, q.process)
+		in.cores.suspend(r, pr.instance, q.process)
 	}
 	c.visit, q.remaining = q.remaining, pr.gcPause
 	r.runOnCore(id, pr)
@@ -74,8 +74,8 @@ func (r *run) endCollection(id uint32, pr *process) {
 	}
 }
 
-// stop takes all lanes of a process off the cores.
-func (c *cores) stop(r *run, instance, process uint32) {
+// suspend takes all lanes of a process off the cores.
+func (c *cores) suspend(r *run, instance, process uint32) {
 	c.advance(r.now)
 	running := c.ends
 	c.ends = c.ends[:0]
@@ -88,19 +88,17 @@ func (c *cores) stop(r *run, instance, process uint32) {
 		}
 		q.remaining += math.Max(0, e.at-c.virtual) / r.instances[instance].slowness
 		if c.tick > 0 {
-			c.forget(e.thread)
+			c.stop(e.thread)
 		}
 		r.standStill(e.id, pr)
 	}
-	for i := 0; i < len(c.queued); i++ {
-		e := &c.entities[c.queued[i]]
+	for t := range c.entities {
+		e := &c.entities[t]
 		if q := &r.requests[e.id]; e.state == wanting && q.process == process && !(r.offloading && r.isOffloaded(q)) {
 			q.remaining += e.left / r.instances[instance].slowness
+			c.dequeue(uint32(t))
+			c.forget(uint32(t))
 			r.standStill(e.id, pr)
-			t := c.queued[i]
-			c.dequeue(i)
-			c.forget(t)
-			i--
 		}
 	}
 	if !c.handling {
