@@ -4,9 +4,8 @@ import "math"
 
 // A runQueue holds the threads of a machine: those that want a core, and those that doze,
 // in two heaps. Those that are eligible as far as is known stand in order of their
-// deadlines, the others in order of v. A thread changes over when V, which is told as it
-// is asked, has passed its v, or has fallen behind it; so whoever is picked is found in
-// O(log n).
+// deadlines, the others in order of v. A thread changes over when it stands first and V
+// has passed its v, or has fallen behind it: whoever is picked is found in O(log n).
 type runQueue struct {
 	slice    float64 // nanoseconds
 	entities []entity
@@ -27,7 +26,7 @@ type entity struct {
 	lag       float64 // while it sleeps
 	left      float64 // of its stretch, while it waits for a core
 	id        uint32  // request whose stretch it runs
-	chain     uint32  // what hands it the next one: see chainOf
+	chain     uint32  // process and seat from which its work comes
 	next      uint32  // in the free list
 	place     uint32  // in the half of the queue where it is
 	ahead     bool    // and which that is

@@ -27,7 +27,8 @@ import (
 // A thread that sleeps keeps its lag, up to two slices or a tick. One that has had more
 // than its share stays in the queue until it is due again, and then owes nothing (Linux
 // 6.12). So a thread that works a little and often has the core at once, until it wants
-// more than its share.
+// more than its share. Of threads that are many of a kind, those of a pool or under a GIL,
+// it is not told which one wakes: they have no lag then.
 //
 // One queue stands for those of all cores; where no more threads run than there are
 // cores, each is alone on one and has no lag. The slice is 0.7 ms × (1 + log₂ of the CPUs,
@@ -215,10 +216,10 @@ func (c *cores) fill(r *run) {
 		e.state = running
 		e.virtual -= c.clock
 		c.ran += e.virtual
-		handling := c.handling
+		handling, woken := c.handling, len(c.woken)
 		c.handling, c.leaving = true, t
 		r.handGIL(pr, e.left)
-		c.handling, c.leaving = handling, none
+		c.handling, c.leaving, c.woken = handling, none, c.woken[:woken] // the next one is picked now
 		c.sleep(t)
 	}
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"fleetcost/models"
@@ -64,6 +65,65 @@ func TestThreadsAsTheKernelSchedulesThem(t *testing.T) {
 			want:   "0-10 0.5-10.5 12-13",
 		},
 	})
+}
+
+// Of a queue that threads enter, leave and stay in while V goes up and down, the eligible
+// one with the earliest deadline is picked, as by looking at all; the first of equals; and
+// the one that has had least where none is eligible.
+func TestTheQueuePicksTheEarliestDeadline(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(50) {
+		rng := rand.New(rand.NewPCG(seed, 0))
+		q := runQueue{slice: 3, spare: none}
+		var in []uint32
+		for step := range 400 {
+			if len(in) == 0 || rng.IntN(5) < 3 {
+				id := q.anyAsleep()
+				e := &q.entities[id]
+				e.virtual = float64(rng.IntN(20))
+				e.deadline = e.virtual + float64(1+rng.IntN(3))
+				q.queue(id, []entityState{dozing, wanting}[rng.IntN(2)])
+				in = append(in, id)
+			} else {
+				i := rng.IntN(len(in))
+				q.dequeue(in[i])
+				q.forget(in[i])
+				in = append(in[:i], in[i+1:]...)
+			}
+			sum, wants, v := 0.0, 0, float64(rng.IntN(24)-2)
+			for _, id := range in {
+				sum += q.entities[id].virtual
+				if q.entities[id].state == wanting {
+					wants++
+				}
+			}
+			if q.waited != sum || q.wanting != wants || q.queued != len(in) {
+				t.Fatalf("seed %d, step %d: %d threads, of which %d want a core, Σv %g; counted %d, %d, %g", seed, step, len(in), wants, sum, q.queued, q.wanting, q.waited)
+			}
+			if len(in) == 0 {
+				continue
+			}
+			var want *entity
+			for _, id := range in {
+				e := &q.entities[id]
+				fits := e.virtual <= v
+				switch {
+				case want == nil:
+					want = e
+				case fits != (want.virtual <= v):
+					if fits {
+						want = e
+					}
+				case fits && (e.deadline < want.deadline || e.deadline == want.deadline && e.order < want.order),
+					!fits && (e.virtual < want.virtual || e.virtual == want.virtual && e.order < want.order):
+					want = e
+				}
+			}
+			if got := &q.entities[q.best(v)]; got != want {
+				t.Fatalf("seed %d, step %d, V %g: picked %+v, not %+v", seed, step, v, *got, *want)
+			}
+		}
+	}
 }
 
 // Threads that begin together and compute the same end together, but for turns: the first
