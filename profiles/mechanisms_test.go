@@ -72,6 +72,27 @@ func TestTurnsAreOfEventLoops(t *testing.T) {
 	}
 }
 
+func TestOnlyEventLoopsHandOutJobs(t *testing.T) {
+	const pool = "[runtime.x]\ninherits = \"node-worker-threads\""
+	if got, err := runtimesOf(t, "x", pool); err != nil || got.HandOut != [models.PoolCount]models.HandOut{models.HandOutDirect, models.HandOutLoop} {
+		t.Errorf("%v, %v: libuv's pool is to take jobs itself, worker threads to have them from the loop", got.HandOut, err)
+	}
+	const threads = pool + "\nswitching = \"gil\"\nslice = \"5ms\""
+	if got, err := runtimesOf(t, "x", threads); err != nil || got.HandOut != [models.PoolCount]models.HandOut{} {
+		t.Errorf("an heir that is no event loop: %v, %v", got.HandOut, err)
+	}
+	for key, want := range map[string]string{
+		`worker_threads_handout = "loop"`:  `shop.toml:45: runtime.x.worker_threads_handout: only an event loop hands out jobs; remove it, or set lanes = 1 and switching = "run-to-completion"`,
+		`threadpool_handout = "loop"`:      `shop.toml:45: runtime.x.threadpool_handout: only an event loop hands out jobs; remove it, or set lanes = 1 and switching = "run-to-completion"`,
+		`worker_threads_handout = "queue"`: `shop.toml:45: runtime.x.worker_threads_handout: "queue" is not known; write "direct" or "loop"`,
+	} {
+		_, err := runtimesOf(t, "x", threads+"\n"+key)
+		if diff := cmp.Diff(want, fmt.Sprint(err)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // A CPU limit is the design's; one that some machine has is one.
 func TestCPULimitIsRead(t *testing.T) {
 	l, err := loadShop(t, []string{`machine = "c7g.large"`, "machine = [\"c7g.medium\", \"c7g.large\"]\ncpu_limit = 2"})
