@@ -97,6 +97,17 @@ type Trial struct {
 	DisturbedBy string
 
 	Measured []Figures // of all requests, then of each class
+	// Parts is what was measured of the services and backends of a system.
+	Parts []PartFigures
+}
+
+// PartFigures are what a trial measured, or a run predicts, of a service or a backend of a
+// system, as means over the measured span. What is unknown is NaN.
+type PartFigures struct {
+	Name    string
+	CPU     float64 // time over time, in cores
+	Wait    float64 // for a worker of a service, for a connection of a backend, per visit, seconds
+	Waiting float64 // requests that wait for one
 }
 
 // Figures are what a trial measured, or a run predicts, of all requests or of

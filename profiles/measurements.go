@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/profiles/endpoints"
 	"fleetcost/profiles/keys"
@@ -19,7 +18,7 @@ var defaultTestbed string
 
 // bench reads measurements: the requests of a test bed are written as those of a
 // scenario.
-var bench = measured.Bench{Default: defaultTestbed, Work: readWork}
+var bench = measured.Bench{Default: defaultTestbed, Work: readWork, Balancer: readBalancer}
 
 // ReadCampaign reads a folder of measurements. The error is of type [keys.Problems].
 func ReadCampaign(dir string) (*measured.Campaign, error) { return measured.ReadCampaign(dir, bench) }
@@ -71,10 +70,13 @@ func (l *Loaded) Paths() map[string]string {
 	return paths
 }
 
-// readWork reads the requests in a table, and the backends that they wait for.
-func readWork(t *keys.Table) ([]models.Class, []models.Backend) {
+// readWork reads the requests in a table, the services that they enter, and the backends
+// that they wait for.
+func readWork(t *keys.Table) measured.Work {
 	b := readBackends(t)
-	classes := readSystem(t, b).read()
-	backends, _ := b.priced(cost.Catalogue{}, false)
-	return classes, backends
+	system := readSystem(t, b)
+	work := measured.Work{Services: system.services, Admissions: system.admissions()}
+	work.Classes = system.read()
+	work.Backends, _ = b.priced(cost.Catalogue{}, false)
+	return work
 }

@@ -34,7 +34,7 @@ func (p *Planner) Validate(ctx context.Context, source string, trials []models.T
 		if p.Done != nil {
 			p.Done(fmt.Sprintf("%s %s at %s", t.Server, t.Scenario, words.Digits(t.Rate, 4)), float64(i)/float64(len(trials)))
 		}
-		rows, err := p.trial(ctx, t)
+		rows, parts, err := p.trial(ctx, t)
 		if errors.Is(err, context.Canceled) && i > 0 {
 			v.Warnings = append(v.Warnings, report.Interrupted{Done: i, All: len(trials), Of: "trials"})
 			v.Summarize()
@@ -43,22 +43,22 @@ func (p *Planner) Validate(ctx context.Context, source string, trials []models.T
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", t.Server, t.Scenario, err)
 		}
-		v.Rows = append(v.Rows, rows...)
+		v.Rows, v.Parts = append(v.Rows, rows...), append(v.Parts, parts...)
 	}
 	v.Summarize()
 	return v, nil
 }
 
-// trial predicts one trial: a row for each of its measured classes.
-func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.ValidationRow, error) {
+// trial predicts one trial: a row for each of its measured classes, and the parts of a system.
+func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.ValidationRow, []report.ValidationPart, error) {
 	replays, err := p.replicate(ctx, t.Fleet, engine.Options{Seed: p.Seed, WarmUp: t.WarmUp, Batches: 1}, 0, replaysOfATrial)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var again []*result.Replication
 	if t.Again != nil {
 		if again, err = p.repeat(ctx, t); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	var rows []report.ValidationRow
@@ -82,7 +82,43 @@ func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.Validati
 		}
 		rows = append(rows, row)
 	}
-	return rows, nil
+	var parts []report.ValidationPart
+	for _, m := range t.Parts {
+		parts = append(parts, report.ValidationPart{
+			ID: t.ID, Server: t.Server, Scenario: t.Scenario, Rate: t.Rate, Measured: m, Predicted: partOf(replays, t, m.Name),
+		})
+	}
+	return rows, parts, nil
+}
+
+// partOf is the mean of what several runs tell of a service or a backend; NaN of one that
+// they do not have.
+func partOf(reps []*result.Replication, t *models.Trial, name string) models.PartFigures {
+	p := models.PartFigures{Name: name, CPU: math.NaN(), Wait: math.NaN(), Waiting: math.NaN()}
+	mean := func(figure func(rep *result.Replication) float64) float64 {
+		sum := 0.0
+		for _, rep := range reps {
+			sum += figure(rep) / float64(len(reps))
+		}
+		return sum
+	}
+	for i := range t.Fleet.Services {
+		if s := &t.Fleet.Services[i]; s.Name == name {
+			p.CPU = mean(func(r *result.Replication) float64 { return r.Services[i].Averages.Utilization }) * coresOf(s)
+			p.Waiting = mean(func(r *result.Replication) float64 { return r.Services[i].Averages.In[result.WaitingWorker] })
+			p.Wait = mean(func(r *result.Replication) float64 { return r.Services[i].Wait.Mean() })
+		}
+	}
+	for i := range t.Fleet.Backends {
+		if b := &t.Fleet.Backends[i]; b.Name == name {
+			if b.Cores > 0 {
+				p.CPU = mean(func(r *result.Replication) float64 { return r.Backends[i].Utilization }) * b.Cores
+			}
+			p.Waiting = mean(func(r *result.Replication) float64 { return r.Backends[i].Waiting })
+			p.Wait = mean(func(r *result.Replication) float64 { return r.Backends[i].Wait })
+		}
+	}
+	return p
 }
 
 // replaysOfATrial is how often the very requests of a trial are replayed. What
@@ -112,7 +148,7 @@ func middle(reps []*result.Replication, t *models.Trial, class string) models.Fi
 }
 
 // repeat runs a trial afresh many times. In each the host's speed and the
-// server's overhead are drawn anew, from streams of their own.
+// overhead of each server are drawn anew, from streams of their own.
 func (p *Planner) repeat(ctx context.Context, t *models.Trial) ([]*result.Replication, error) {
 	reps := make([]*result.Replication, repeats)
 	return reps, p.each(ctx, repeats, func(k int) (err error) {
@@ -120,12 +156,15 @@ func (p *Planner) repeat(ctx context.Context, t *models.Trial) ([]*result.Replic
 		speed := math.Exp(t.Doubt * doubt.NormFloat64())
 		overhead := math.Exp(t.OverheadDoubt * doubt.NormFloat64())
 		f := t.Again.Clone()
-		for g := range f.Services[0].Groups {
-			f.Services[0].Groups[g].Machine.Speed *= speed
-		}
-		rt := &f.Services[0].Runtime
-		for _, part := range []*sim.Time{&rt.Overhead, &rt.OverheadAfter, &rt.Idle.Extra, &rt.Dispatch, &rt.Collect} {
-			*part = sim.Time(float64(*part) * overhead)
+		for i := range f.Services {
+			for g := range f.Services[i].Groups {
+				f.Services[i].Groups[g].Machine.Speed *= speed
+			}
+			rt := &f.Services[i].Runtime
+			for _, part := range []*sim.Time{&rt.Overhead, &rt.OverheadAfter, &rt.Idle.Extra, &rt.Dispatch, &rt.Collect} {
+				*part = sim.Time(float64(*part) * overhead)
+			}
+			overhead = math.Exp(t.OverheadDoubt * doubt.NormFloat64()) // of the next
 		}
 		reps[k], err = engine.Replicate(ctx, f, engine.Options{Seed: p.Seed, Replication: k, WarmUp: t.WarmUp, Batches: 1})
 		return err
@@ -138,7 +177,11 @@ func figures(rep *result.Replication, t *models.Trial, class string) models.Figu
 	f := models.Figures{Class: class, DonePerSecond: rep.Averages.DonePerSecond}
 	f.Utilization = rep.Averages.Utilization * cores(t)
 	all := sim.NewTally()
-	for _, c := range rep.Classes {
+	classes := rep.Classes
+	if class == "all" && rep.External != nil {
+		classes = []result.ClassTally{*rep.External}
+	}
+	for _, c := range classes {
 		if class == "all" || class == c.Name {
 			all.Merge(c.Latency)
 			f.Errors += int(c.Counts.Errors())
@@ -207,18 +250,35 @@ func noise(t *models.Trial) float64 {
 // cores of the fleet.
 func cores(t *models.Trial) float64 {
 	n := 0.0
-	for _, g := range t.Fleet.Services[0].Groups {
+	for i := range t.Fleet.Services {
+		n += coresOf(&t.Fleet.Services[i])
+	}
+	return n
+}
+
+// coresOf a service.
+func coresOf(s *models.Service) float64 {
+	n := 0.0
+	for _, g := range s.Groups {
 		n += g.Machine.VCPU * float64(g.Count)
 	}
 	return n
 }
 
 // band of load: the busiest of the cores, as measured, and of the workers, as
-// predicted.
+// predicted. Of several services, and of backends, the busiest is the one that is predicted.
 func band(t *models.Trial, rep *result.Replication, m models.Figures) report.Band {
 	used := math.Max(rep.Averages.Workers, m.Utilization/cores(t))
 	if math.IsNaN(m.Utilization) {
 		used = math.Max(rep.Averages.Workers, rep.Averages.Utilization)
+	}
+	if len(rep.Services) > 1 {
+		for i := range rep.Services {
+			used = math.Max(used, rep.Services[i].Averages.Utilization)
+		}
+	}
+	for i := range rep.Backends {
+		used = math.Max(used, math.Max(rep.Backends[i].Utilization, pooled(t.Fleet, i, &rep.Backends[i])))
 	}
 	switch {
 	case used < 0.5:
@@ -231,6 +291,18 @@ func band(t *models.Trial, rep *result.Replication, m models.Figures) report.Ban
 		return report.BandNear
 	}
 	return report.BandSaturated
+}
+
+// pooled is the share of its connections that is in use, where they are limited.
+func pooled(f *models.Fleet, backend int, b *result.BackendTally) float64 {
+	limit := f.Connections(backend)
+	if own := f.Backends[backend].Connections; own > 0 && (limit == 0 || own < limit) {
+		limit = own
+	}
+	if limit == 0 {
+		return 0
+	}
+	return b.Held / float64(limit)
 }
 
 // interval is the prediction interval of one figure.

@@ -11,8 +11,16 @@ type Validation struct {
 	Seed     uint64
 	Repeats  int // fresh runs behind each prediction interval
 	Rows     []ValidationRow
+	Parts    []ValidationPart // of systems, in the order of their trials
 	Summary  ValidationSummary
 	Warnings []Reason
+}
+
+// A ValidationPart is a service or a backend of a system in one trial.
+type ValidationPart struct {
+	ID, Server, Scenario string
+	Rate                 float64
+	Measured, Predicted  models.PartFigures
 }
 
 // A ValidationRow is one trial, all its requests or one class of them.

@@ -26,7 +26,7 @@ func NewRecorded(span sim.Time, classes []models.Class) *Recorded {
 	for _, c := range classes {
 		n := 0
 		for _, s := range c.Steps {
-			if !models.Fixed(s.Time) {
+			if s.Time != nil && !models.Fixed(s.Time) {
 				n++
 			}
 		}

@@ -36,11 +36,11 @@ func TestWorkTakesAsLongAsItsKindOfLoop(t *testing.T) {
 		}
 		return d
 	}
-	classes := []models.Class{{Steps: []models.Step{
+	steps := []models.Step{
 		{Action: models.CPU, Kind: models.Compute, Time: ms(10)},
 		{Action: models.Offload, Kind: models.Native, Time: ms(10)},
 		{Action: models.IO, Time: ms(10)},
-	}}}
+	}
 	loops, native := []busyLoop{{10e-3, 11e-3}}, []busyLoop{{10e-3, 10.3e-3}}
 	for _, tt := range []struct {
 		sentence string
@@ -50,13 +50,13 @@ func TestWorkTakesAsLongAsItsKindOfLoop(t *testing.T) {
 		{"each its own", native, [3]float64{11, 10.3, 10}},
 		{"no loop in native libraries was measured", nil, [3]float64{11, 10, 10}},
 	} {
-		for i, s := range measuredWork(classes, loops, tt.native)[0].Steps {
+		for i, s := range measuredSteps(steps, loops, tt.native) {
 			if got := s.Time.Mean() * 1e3; math.Abs(got-tt.want[i]) > 1e-9 {
 				t.Errorf("%s: step %d takes %g ms, not %g", tt.sentence, i, got, tt.want[i])
 			}
 		}
 	}
-	if got := classes[0].Steps[0].Time.Mean(); got != 10e-3 {
-		t.Errorf("the classes of the scenario are others afterwards: %g", got)
+	if got := steps[0].Time.Mean(); got != 10e-3 {
+		t.Errorf("the steps of the scenario are others afterwards: %g", got)
 	}
 }

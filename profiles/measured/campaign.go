@@ -30,6 +30,7 @@ const (
 	capacityFile = "capacity.csv"
 	overheadFile = "overhead.csv"
 	busyFile     = "busy_calibration.csv"
+	partsFile    = "parts.csv"
 	testbedFile  = "testbed.toml"
 )
 
@@ -37,9 +38,11 @@ const (
 type Bench struct {
 	// Default describes servers and scenarios, in TOML, where the folder does not.
 	Default string
-	// Work reads the requests of a table of a test bed, and the backends that they
-	// wait for.
-	Work func(t *keys.Table) ([]models.Class, []models.Backend)
+	// Work reads the requests of a table of a test bed, the services that they enter,
+	// and the backends that they wait for.
+	Work func(t *keys.Table) Work
+	// Balancer reads the balancer of a table, with keys of its own.
+	Balancer func(t *keys.Table) models.Balancer
 	// Open opens a file; nil for those of the machine.
 	Open func(path string) (io.ReadCloser, error)
 	// Replayed is the most requests of all runs together; 0 for as many as a trial
@@ -81,7 +84,8 @@ type campaign struct {
 	found     *keys.Findings
 	machine   models.Machine
 	servers   []subject
-	scenarios map[string]workload
+	systems   map[string]composition
+	scenarios map[string]Work
 	overheads []overheadRow
 	busy      map[string][]busyLoop // by language
 	warnings  keys.Problems         // what is left out, and why

@@ -16,10 +16,13 @@ import (
 	"fleetcost/sim"
 )
 
-// A workload is the requests of a scenario, and what they wait for.
-type workload struct {
-	classes  []models.Class
-	backends []models.Backend
+// Work is the requests of a scenario, the services that they enter (none is named
+// where there is but one), and what they wait for.
+type Work struct {
+	Classes    []models.Class
+	Services   []string
+	Admissions []models.Admission // of each service; nil: all let in whoever comes
+	Backends   []models.Backend
 }
 
 // A subject is a server of the test bed: a runtime, and what its names look like.
@@ -71,39 +74,52 @@ func (c *campaign) testbed() {
 			c.server(s)
 		}
 	}
-	c.scenarios = map[string]workload{}
+	c.systems = map[string]composition{}
+	for _, s := range t.Named("system") {
+		c.system(s)
+	}
+	c.scenarios = map[string]Work{}
 	if t.Require("scenario", "add [scenario.X.request.all] with steps") {
 		for _, s := range t.Named("scenario") {
-			if s.Has("service") {
-				s.Problem("service", "load tests are of one service", "remove it")
-			}
-			classes, backends := c.bench.Work(s)
-			for i := range classes {
-				if classes[i].Timeout == 0 && classes[i].Retry == nil {
-					classes[i].Timeout = clientPatience
+			work := c.bench.Work(s)
+			for i := range work.Classes {
+				class := &work.Classes[i]
+				if class.Share > 0 && class.Timeout == 0 && class.Retry == nil {
+					class.Timeout = clientPatience
 				}
-				checkReplayable(s.Sub("request").Sub(classes[i].Name), classes[i].Steps)
+				checkReplayable(s.Sub("request").Sub(class.Name), class, work.Backends)
 			}
-			c.scenarios[s.Name()] = workload{classes, backends}
+			c.scenarios[s.Name()] = work
 		}
 	}
 	t.Finish()
 }
 
-// checkReplayable judges whether the times of the steps of a request are such as
-// [record] draws.
-func checkReplayable(t *keys.Table, steps []models.Step) {
-	for _, step := range steps {
-		if step.Action > models.Offload {
+// checkReplayable judges whether the times of a request from outside are such as
+// [record] draws: what services send each other is drawn anew in every run.
+func checkReplayable(t *keys.Table, class *models.Class, backends []models.Backend) {
+	if class.Share == 0 {
+		return
+	}
+	own := map[*models.Step]bool{}
+	for i := range class.Steps {
+		own[&class.Steps[i]] = true
+	}
+	for step := range class.All() {
+		if step.Action == models.NativeCode {
 			t.Problem("steps", fmt.Sprintf("a step with %v cannot be replayed", step.Action), "write cpu, io, offload or sleep")
 			return
 		}
-		if step.Time == nil {
-			return // there is a problem with it already
+		if step.Action == models.IO && step.Backend < len(backends) {
+			if network := backends[step.Backend].Network; network != nil && !models.Fixed(network) {
+				t.Problem("steps", fmt.Sprintf("the network of %s, %v, cannot be replayed", backends[step.Backend].Name, network), "write an exact time")
+				return
+			}
 		}
-		exact, _ := models.Constant(step.Time.Mean())
-		drawn, _ := models.Exponential(step.Time.Mean())
-		if step.Time != exact && (step.Time != drawn || step.Action != models.IO) {
+		if step.Time == nil || models.Fixed(step.Time) {
+			continue // there is no time to draw, or a problem with it already
+		}
+		if !own[step] || step.Action != models.IO || !models.Memoryless(step.Time) {
 			t.Problem("steps", fmt.Sprintf("%v: cannot be replayed", step.Time), "write an exact time, or for a wait an exponential one")
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"fleetcost/models"
-	"fleetcost/models/balancing"
 	"fleetcost/models/result"
 	"fleetcost/models/traffic"
 	"fleetcost/sim"
@@ -54,7 +53,7 @@ func (c *campaign) runs() []models.Trial {
 		}
 		f.sizes(r.rate, r.warm+r.window)
 		work, known := c.scenarios[r.scenario]
-		if r.figures.Class != "all" && known && !slices.ContainsFunc(work.classes, func(c models.Class) bool { return c.Name == r.figures.Class }) {
+		if r.figures.Class != "all" && known && !slices.ContainsFunc(work.Classes, func(c models.Class) bool { return c.Name == r.figures.Class }) {
 			f.problem(f.number, fmt.Sprintf("class: scenario %s has no request %q", r.scenario, r.figures.Class), "write all, or the name of one of its requests in "+testbedFile)
 		}
 		if r.id == "" {
@@ -82,6 +81,7 @@ func (c *campaign) runs() []models.Trial {
 	if len(order) == 0 && !f.failed {
 		f.problem(f.number, "no runs below the first line", "")
 	}
+	parts := c.partsOfRuns(byRun)
 	usual, doubt := result.HostSpeed(speeds, mostOff)
 	var trials []models.Trial
 	for _, id := range order {
@@ -100,6 +100,7 @@ func (c *campaign) runs() []models.Trial {
 		for _, row := range rows {
 			t.Measured = append(t.Measured, row.figures)
 		}
+		t.Parts = parts[id]
 		again := *t.Fleet
 		again.Traffic = lasting{traffic.Poisson(r.rate), t.WarmUp + t.Span}
 		t.Again = &again
@@ -186,8 +187,7 @@ func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, [
 	if c.found.Len() > 0 {
 		return models.Trial{}, nil, false // what it would be made of is not known
 	}
-	s, ok := c.find(name)
-	if !ok {
+	if _, single := c.find(name); !single && c.systems[name] == nil {
 		c.warn(file, line, fmt.Sprintf("nothing describes server %s: it is left out", name), "add it to "+testbedFile)
 		return models.Trial{}, nil, false
 	}
@@ -196,22 +196,39 @@ func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, [
 		c.warn(file, line, fmt.Sprintf("nothing describes scenario %s: it is left out", scenario), "add it to "+testbedFile)
 		return models.Trial{}, nil, false
 	}
-	server, ok := c.calibrate(name, s)
+	parts, ok := c.parts(name, scenario, work, file, line)
 	if !ok {
 		return models.Trial{}, nil, false
 	}
-	classes := measuredWork(work.classes, c.busy[s.language], c.busy[s.language+nativeLoops])
-	t := models.Trial{
-		Server: name, Scenario: scenario, Preset: s.preset, Outside: server.outside, OverheadDoubt: server.doubt,
-		Fleet: &models.Fleet{
-			Classes: classes, Backends: work.backends, Services: []models.Service{{Runtime: server.runtime, Balancer: balancing.RoundRobin{},
-				Groups: []models.Group{{Machine: c.machine, Count: 1}}}},
-		},
+	t := models.Trial{Server: name, Scenario: scenario, Fleet: &models.Fleet{Backends: work.Backends}}
+	servers, presets := make([]subject, len(parts)), []string{}
+	for i, p := range parts {
+		server, ok := c.calibrate(p.server, p.subject)
+		if !ok {
+			return models.Trial{}, nil, false
+		}
+		service := models.Service{Name: p.service, Runtime: server.runtime, Balancer: p.balancer, Groups: []models.Group{{Machine: p.machine, Count: p.instances}}}
+		if i < len(work.Admissions) {
+			service.Admission = work.Admissions[i]
+		}
+		t.Fleet.Services = append(t.Fleet.Services, service)
+		servers[i] = p.subject
+		t.OverheadDoubt = max(t.OverheadDoubt, server.doubt)
+		if entered := slices.ContainsFunc(work.Classes, func(c models.Class) bool { return c.Share > 0 && c.Service == i }); entered {
+			t.Outside = max(t.Outside, server.outside)
+		}
+		if !slices.Contains(presets, p.subject.preset) {
+			presets = append(presets, p.subject.preset)
+		}
 	}
+	t.Preset = strings.Join(presets, " + ")
+	classes := c.measuredWork(work.Classes, servers)
+	t.Fleet.Classes = classes
 	for i := range classes {
-		for _, step := range classes[i].Steps {
-			if step.Action == models.Offload && !server.runtime.Offloads(step.Kind) {
-				c.warn(file, line, fmt.Sprintf("server %s has no threads to offload %v work to: scenario %s is left out", name, step.Kind, scenario), "")
+		rt := &t.Fleet.Services[classes[i].Service].Runtime
+		for step := range classes[i].All() {
+			if step.Action == models.Offload && !rt.Offloads(step.Kind) {
+				c.warn(file, line, fmt.Sprintf("server %s has no threads to offload %v work to: scenario %s is left out", rt.Name, step.Kind, scenario), "")
 				return models.Trial{}, nil, false
 			}
 		}
@@ -228,33 +245,45 @@ func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, [
 // nativeLoops is behind the name of a language whose busy loops run in native libraries.
 const nativeLoops = "-native"
 
-// measuredWork returns the classes with the times that their busy loops took: those of
-// the language, and those in native libraries, which take as long as they say where
-// none was measured.
-func measuredWork(classes []models.Class, loops, native []busyLoop) []models.Class {
+// measuredWork returns the classes with the times that their busy loops took in the
+// servers of their services: those of the language, and those in native libraries, which
+// take as long as they say where none was measured. The work on messages was measured as
+// such, and is no busy loop.
+func (c *campaign) measuredWork(classes []models.Class, servers []subject) []models.Class {
 	classes = slices.Clone(classes)
 	for i := range classes {
-		classes[i].Steps = slices.Clone(classes[i].Steps)
-		for k := range classes[i].Steps {
-			s := &classes[i].Steps[k]
-			if s.Action == models.IO {
-				continue
-			}
-			took := loops
-			if s.Kind == models.Native {
-				took = native
-			}
-			if exact, err := models.Constant(really(took, s.Time.Mean())); err == nil && s.Time.SCV() == 0 {
-				s.Time = exact
-			}
-		}
+		language := servers[classes[i].Service].language
+		classes[i].Steps = measuredSteps(classes[i].Steps, c.busy[language], c.busy[language+nativeLoops])
 	}
 	return classes
 }
 
+func measuredSteps(steps []models.Step, loops, native []busyLoop) []models.Step {
+	steps = slices.Clone(steps)
+	for k := range steps {
+		s := &steps[k]
+		s.Steps = measuredSteps(s.Steps, loops, native)
+		s.Branches = slices.Clone(s.Branches)
+		for b := range s.Branches {
+			s.Branches[b] = measuredSteps(s.Branches[b], loops, native)
+		}
+		if s.Action != models.CPU && s.Action != models.Offload || s.Wire != models.NoEnd || s.Time.SCV() > 0 {
+			continue
+		}
+		took := loops
+		if s.Kind == models.Native {
+			took = native
+		}
+		if exact, err := models.Constant(really(took, s.Time.Mean())); err == nil {
+			s.Time = exact
+		}
+	}
+	return steps
+}
+
 // record is the traffic of a run, drawn as its load generator drew it: with
-// the generator of math/rand, for each request the gap, the class, and the
-// random waits in whole microseconds.
+// the generator of math/rand, for each request the gap, the class of those from
+// outside, and the random waits in whole microseconds.
 func record(classes []models.Class, rate float64, seed int64, span sim.Time) *traffic.Recorded {
 	rec := traffic.NewRecorded(span, classes)
 	rng := rand.New(rand.NewSource(seed))
@@ -264,17 +293,19 @@ func record(classes []models.Class, rate float64, seed int64, span sim.Time) *tr
 			return rec
 		}
 		at += sim.Time(gap)
-		u, class := rng.Float64(), len(classes)-1
+		u, class := rng.Float64(), 0
 		for i := range classes {
-			if u < classes[i].Share {
-				class = i
+			if classes[i].Share == 0 {
+				continue
+			}
+			if class = i; u < classes[i].Share {
 				break
 			}
 			u -= classes[i].Share
 		}
 		var waits []sim.Time
 		for _, s := range classes[class].Steps {
-			if s.Time.SCV() > 0 {
+			if s.Time != nil && s.Time.SCV() > 0 {
 				waits = append(waits, sim.Time(math.Round(rng.ExpFloat64()*s.Time.Mean()*1e6))*sim.Microsecond)
 			}
 		}
