@@ -34,7 +34,7 @@ DIR, ACCURACY.md and plots of predicted over measured are written.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "scenario", Usage: "`FILE` with the designs that a CSV file of load tests names"},
 			&cli.StringFlag{Name: "design", Usage: "`NAME` of the design of that scenario that a tool has tested"},
-			&cli.IntFlag{Name: "instances", Value: 1, Usage: "`NUMBER` of instances that it had"},
+			&cli.StringFlag{Name: "instances", Usage: "`NUMBER` of instances that it had (1), or one for each service: api=2,ml=4"},
 			&cli.DurationFlag{Name: "warm", Value: 10 * time.Second, Usage: "`TIME` at the beginning that does not count, of requests one by one"},
 			&cli.StringSliceFlag{Name: "path", Usage: "method and path of a request of the scenario, as the tool sent it: `NAME=POST /path`; may be repeated"},
 			&cli.StringSliceFlag{Name: "set", Usage: "override a `KEY=VALUE` of that scenario; may be repeated"},
@@ -150,10 +150,7 @@ func isLoadTest(c *cli.Context, name string) bool {
 
 // resultsOfTools reads the files of the command line as the results of tools that test load.
 func resultsOfTools(c *cli.Context, loaded *profiles.Loaded) (*measured.Campaign, error) {
-	tested := measured.Tested{Design: c.String("design"), Instances: c.Int("instances"), WarmUp: sim.Time(c.Duration("warm"))}
-	if tested.Instances < 1 || tested.Instances > 100_000 {
-		return nil, usage("--instances: %d; give a number from 1 to 100,000", tested.Instances)
-	}
+	tested := measured.Tested{Design: c.String("design"), Instances: c.String("instances"), WarmUp: sim.Time(c.Duration("warm"))}
 	if tested.WarmUp < 0 {
 		return nil, usage("--warm: %v is no time; give e.g. 10s, or 0s", c.Duration("warm"))
 	}

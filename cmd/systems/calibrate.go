@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -26,6 +27,13 @@ const (
 // A cost is what a step takes of the server that does it, and beside that.
 type cost struct{ cpu, time float64 } // ms
 
+// A spending is what requests of one sort cost a process: CPU time per request, their mean
+// and median latency, ms, and how many were answered in a second, and at all.
+type spending struct {
+	cpu, mean, median, perSecond float64
+	n                            int
+}
+
 // calibrated are the servers that were measured, by name, and the costs of their steps.
 type calibrated struct {
 	servers map[string]bool
@@ -36,17 +44,20 @@ type calibrated struct {
 // span of a calibrating run.
 func (b *bed) span() time.Duration { return max(time.Second, b.window/2) }
 
-// spent runs an open loop, and returns the CPU time of a process per request, the mean
-// latency in ms, the answers per second, and their number.
-func (b *bed) spent(ctx context.Context, p *processes.Process, base, path string, rate float64) (cpu, mean, perSecond float64, n int) {
+// spent runs an open loop at so many requests per second.
+// A server that answers too little to tell is an error.
+func (b *bed) spent(ctx context.Context, p *processes.Process, base, path string, rate float64) (spending, error) {
 	classes := []openloop.Class{{Name: "all", Share: 1, Path: path}}
 	warm, span := b.warm/2, b.span()
 	var before, after time.Duration
 	outcomes := openloop.Send(ctx, b.client(), base, openloop.Schedule(classes, rate, 7, warm+span), warm, warm+span,
 		func() { before = p.CPU() }, func() { after = p.CPU() })
 	took, _ := openloop.Answered(outcomes, -1, warm)
-	n = len(took)
-	return (after - before).Seconds() * 1e3 / float64(n), openloop.Mean(took), float64(n) / span.Seconds(), n
+	n := len(took)
+	if n == 0 || after <= before {
+		return spending{}, errors.Join(ctx.Err(), fmt.Errorf("%s answers %d of the requests for %s at %.0f/s in time: %s", p.Name, n, path, rate, p.Said()))
+	}
+	return spending{(after - before).Seconds() * 1e3 / float64(n), openloop.Mean(took), openloop.Quantile(took, 0.5), float64(n) / span.Seconds(), n}, nil
 }
 
 // calibrate measures a server alone: what a request costs that does nothing, saturated and
@@ -55,41 +66,54 @@ func (b *bed) calibrate(ctx context.Context, s *server, p *processes.Process, ba
 	if b.known.servers[s.name] {
 		return nil
 	}
-	b.known.servers[s.name] = true
-	b.results.servers = append(b.results.servers, s)
 	b.say("calibrating %s", s.name)
-	var before, after time.Duration
+	before, after := time.Duration(0), time.Duration(0)
 	rate, took := openloop.Closed(ctx, b.client(), base, func(int) string { return hello }, users, b.warm/2, b.span(),
 		func() { before = p.CPU() }, func() { after = p.CPU() })
 	if len(took) == 0 {
 		return fmt.Errorf("%s answers nothing at %s%s: %s", s.name, base, hello, p.Said())
 	}
-	outside := openloop.Mean(took)
-	if s.worker {
-		outside = 0
-	}
-	b.results.add("overhead.csv", s.name, "hello_closed", rate, (after-before).Seconds()*1e3/float64(len(took)), outside)
-	for _, asked := range []float64{trickle, min(usualRate, rate/2)} {
-		cpu, mean, perSecond, _ := b.spent(ctx, p, base, hello, asked)
-		if s.worker {
-			mean = 0
+	rows := [][]any{{s.name, "hello_closed", rate, (after - before).Seconds() * 1e3 / float64(len(took)), outside(s, openloop.Mean(took))}}
+	var idle cost
+	for _, asked := range []float64{min(usualRate, rate/2), trickle} {
+		spent, err := b.spent(ctx, p, base, hello, asked)
+		if err != nil {
+			return err
 		}
-		b.results.add("overhead.csv", s.name, "work_empty_open"+strconv.FormatFloat(asked, 'f', 0, 64), perSecond, cpu, mean)
-		if asked == trickle {
-			b.known.idle[s.name] = cost{cpu, mean}
-		}
+		rows = append(rows, []any{s.name, "work_empty_open" + strconv.FormatFloat(asked, 'f', 0, 64), spent.perSecond, spent.cpu, outside(s, spent.mean)})
+		idle = cost{spent.cpu, spent.median}
 	}
 	if !s.worker && !b.known.servers["busy "+s.busy] {
-		b.known.servers["busy "+s.busy] = true
+		var loops [][]any
 		for _, ms := range []float64{0.5, 2, 10} {
 			took, err := b.busy(base, ms, int(math.Ceil(100/ms)))
 			if err != nil {
 				return err
 			}
-			b.results.add("busy_calibration.csv", s.busy, ms, took)
+			loops = append(loops, []any{s.busy, ms, took})
+		}
+		b.known.servers["busy "+s.busy] = true
+		for _, row := range loops {
+			b.results.add("busy_calibration.csv", row...)
 		}
 	}
-	return ctx.Err()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	b.known.servers[s.name], b.known.idle[s.name] = true, idle
+	b.results.servers = append(b.results.servers, s)
+	for _, row := range rows {
+		b.results.add("overhead.csv", row...)
+	}
+	return nil
+}
+
+// outside is a mean latency as the table has it: of a worker, whom nobody waits for, 0.
+func outside(s *server, mean float64) float64 {
+	if s.worker {
+		return 0
+	}
+	return mean
 }
 
 // busy is the CPU time in ms that a loop of so many nominal ms takes in a server.
@@ -113,19 +137,20 @@ func (b *bed) busy(base string, ms float64, times int) (float64, error) {
 }
 
 // step measures what a step costs a server: the difference to a request without it, at the
-// same rate. What it is to take by its nature, in ms, is not in the time.
+// same rate. What it is to take by its nature, in ms, is not in the time, which is the
+// difference of medians: a step whose time is always the same is delayed by others alone.
 func (b *bed) step(ctx context.Context, s *server, p *processes.Process, base, name, path string, nature float64) (cost, error) {
 	if c, known := b.known.steps[[2]string{s.name, name}]; known {
 		return c, nil
 	}
-	cpu, mean, _, n := b.spent(ctx, p, base, path, stepRate)
-	if n == 0 {
-		return cost{}, fmt.Errorf("%s answers nothing at %s%s: %s", s.name, base, path, p.Said())
+	spent, err := b.spent(ctx, p, base, path, stepRate)
+	if err != nil {
+		return cost{}, err
 	}
 	empty := b.known.idle[s.name]
-	c := cost{cpu: max(0, cpu-empty.cpu)}
-	c.time = max(0, mean-empty.time-c.cpu-nature)
+	c := cost{cpu: max(0, spent.cpu-empty.cpu)}
+	c.time = max(0, spent.median-empty.time-c.cpu-nature)
 	b.known.steps[[2]string{s.name, name}] = c
-	b.results.add("steps.csv", s.name, name, n, c.cpu, c.time)
+	b.results.add("steps.csv", s.name, name, spent.n, c.cpu, c.time)
 	return c, ctx.Err()
 }

@@ -49,6 +49,7 @@ const closedWarm, closedSpan = 2500 * time.Millisecond, 6 * time.Second
 // measured until then, where it is interrupted.
 func (b *bed) measure(ctx context.Context) error {
 	b.prepare(ctx)
+	var failed error
 	for i := range systems {
 		s := &systems[i]
 		if len(b.only) > 0 && !slices.Contains(b.only, s.letter) {
@@ -64,10 +65,11 @@ func (b *bed) measure(ctx context.Context) error {
 		case errors.Is(err, errLacks):
 			b.skip(s, err)
 		case err != nil:
-			return errors.Join(fmt.Errorf("%s: %w", s.name, err), b.write())
+			b.skip(s, err)
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", s.name, err))
 		}
 	}
-	return b.write()
+	return errors.Join(failed, b.write())
 }
 
 func (b *bed) skip(s *system, why error) {

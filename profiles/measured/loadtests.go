@@ -5,11 +5,13 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/traffic"
+	"fleetcost/models/words"
 	"fleetcost/profiles/keys"
 	"fleetcost/sim"
 )
@@ -68,7 +70,13 @@ func (c *Campaign) add(f *rows, s *models.Scenario, prices cost.Catalogue) {
 		DonePerSecond: optional("achieved_rps", 0, math.NaN()), Utilization: optional("utilization", 0, math.NaN()),
 		Errors: int(f.whole("errors", 0, math.MaxInt32, 0, true)),
 	}
-	instances := int(f.whole("instances", 1, mostInstances, 1, true))
+	at := slices.IndexFunc(s.Designs, func(d models.Layout) bool { return d.Name == t.Server })
+	var instances []int
+	if at >= 0 && len(s.Designs[at].Deployed()) > 1 {
+		instances = f.instances(DeployedNames(s, &s.Designs[at]))
+	} else {
+		instances = []int{int(f.whole("instances", 1, mostInstances, 1, true))}
+	}
 	f.sizes(t.Rate, warm+window)
 	if at := f.column("class"); at >= 0 && f.fields[at] != "" {
 		figures.Class = f.fields[at]
@@ -81,14 +89,13 @@ func (c *Campaign) add(f *rows, s *models.Scenario, prices cost.Catalogue) {
 	for _, d := range s.Designs {
 		names = append(names, d.Name)
 	}
-	at := slices.Index(names, t.Server)
 	if at < 0 {
 		f.problem(f.number, fmt.Sprintf("design: there is no %q", t.Server), "the designs of the scenario are "+strings.Join(names, ", "))
 	}
 	if f.failed {
 		return
 	}
-	t.ID, t.Load = fmt.Sprint(f.number), fmt.Sprintf("%d instances", instances)
+	t.ID, t.Load = fmt.Sprint(f.number), loadOf(s, &s.Designs[at], instances)
 	t.Measured = []models.Figures{figures}
 	if n := len(c.Trials); n > 0 {
 		if last := &c.Trials[n-1]; figures.Class != "all" && !slices.ContainsFunc(last.Measured, func(have models.Figures) bool { return have.Class == figures.Class }) && last.Server == t.Server && last.Rate == t.Rate && last.Span == t.Span && last.WarmUp == t.WarmUp && last.Load == t.Load {
@@ -103,24 +110,119 @@ func (c *Campaign) add(f *rows, s *models.Scenario, prices cost.Catalogue) {
 		return
 	}
 	fleet.Traffic = lasting{traffic.Poisson(t.Rate), t.WarmUp + t.Span}
-	t.Preset, t.Fleet, t.Again = design.Deployments[0].Runtime.Name, fleet, fleet
-	t.OverheadDoubt = doubtOf(design.Deployments[0].Runtime)
+	t.Fleet, t.Again = fleet, fleet
+	t.Preset, t.OverheadDoubt = presetsOf(fleet)
 	c.Trials = append(c.Trials, t)
 }
 
-// fleetOf is the design on the first of its machines that can run it.
-func fleetOf(s *models.Scenario, prices cost.Catalogue, d models.Layout, instances int) (*models.Fleet, bool) {
-	offers, _ := prices.Select(d.Deployments[0].Machines)
-	for _, o := range offers {
-		f := &models.Fleet{
-			Traffic: traffic.Poisson(1), Classes: s.Classes, Backends: s.Backends,
-			Services: []models.Service{{Runtime: d.Deployments[0].Runtime, Balancer: d.Deployments[0].Balancer, Groups: []models.Group{{Machine: d.Deployments[0].On(o.Machine), Count: instances}}}},
+// instances of each of several services, as api=2,ml=4. Without any there is one of each.
+func (f *rows) instances(services []string) []int {
+	text := ""
+	if at := f.column("instances"); at >= 0 {
+		text = f.fields[at]
+	}
+	counts, what, fix := CountsOf(text, services)
+	if what != "" {
+		f.problem(f.number, "instances: "+what, fix)
+	}
+	return counts
+}
+
+// DeployedNames are those of the services that a design runs as services of their own.
+func DeployedNames(s *models.Scenario, d *models.Layout) (names []string) {
+	for _, k := range d.Deployed() {
+		names = append(names, s.Services[k])
+	}
+	return names
+}
+
+// CountsOf reads the instances of each service, as api=2,ml=4; one of each where the text
+// is empty. What is wrong is told with what helps.
+func CountsOf(text string, services []string) (counts []int, what, fix string) {
+	counts = make([]int, len(services))
+	if text == "" {
+		for i := range counts {
+			counts[i] = 1
 		}
-		if f.Validate() == nil {
-			return f, true
+		return counts, "", ""
+	}
+	fix = "write " + strings.Join(services, "=1,") + "=1"
+	for part := range strings.SplitSeq(text, ",") {
+		name, value, found := strings.Cut(part, "=")
+		i := slices.Index(services, strings.TrimSpace(name))
+		n, err := strconv.Atoi(strings.TrimSpace(value))
+		switch {
+		case !found:
+			return nil, fmt.Sprintf("%s of which service?", strings.TrimSpace(part)), fix
+		case i < 0:
+			return nil, fmt.Sprintf("the design has no service %q of its own", strings.TrimSpace(name)), fix
+		case err != nil || n < 1 || n > mostInstances:
+			return nil, fmt.Sprintf("%q is not a number from 1 to %s", strings.TrimSpace(value), words.Grouped(mostInstances, 0)), fix
+		case counts[i] > 0:
+			return nil, fmt.Sprintf("%s is there twice", services[i]), fix
+		}
+		counts[i] = n
+	}
+	for i, n := range counts {
+		if n == 0 {
+			return nil, "how many of " + services[i] + "?", fix
 		}
 	}
-	return nil, false
+	return counts, "", ""
+}
+
+// loadOf says how large a design was tested.
+func loadOf(s *models.Scenario, d *models.Layout, instances []int) string {
+	if len(instances) == 1 {
+		return fmt.Sprintf("%d instances", instances[0])
+	}
+	var parts []string
+	for i, name := range DeployedNames(s, d) {
+		parts = append(parts, fmt.Sprintf("%s %d", name, instances[i]))
+	}
+	return strings.Join(parts, " + ")
+}
+
+// presetsOf are the runtimes of a fleet, and the largest doubt of their overheads.
+func presetsOf(f *models.Fleet) (names string, doubt float64) {
+	var all []string
+	for i := range f.Services {
+		rt := f.Services[i].Runtime
+		if !slices.Contains(all, rt.Name) {
+			all = append(all, rt.Name)
+		}
+		doubt = max(doubt, doubtOf(rt))
+	}
+	return strings.Join(all, " + "), doubt
+}
+
+// fleetOf is the design with so many instances of each of its services, each on the first of
+// its machines that can run it.
+func fleetOf(s *models.Scenario, prices cost.Catalogue, d models.Layout, instances []int) (*models.Fleet, bool) {
+	own := d.Deployed()
+	sizes := make([]models.Size, len(own))
+	for i, k := range own {
+		offers, _ := prices.Select(d.Deployments[k].Machines)
+		found := false
+		for _, o := range offers {
+			sizes[i] = models.Size{Machine: o.Machine, Count: instances[i]}
+			trial := make([]models.Size, len(own))
+			for j := range trial {
+				trial[j] = sizes[i]
+			}
+			f := s.Deploy(&d, trial)
+			if f.Traffic = traffic.Poisson(1); len(own) == 1 && f.Validate() == nil || len(own) > 1 && f.Services[i].Validate() == nil {
+				found = true
+				break
+			}
+		}
+		if !found {
+			return nil, false
+		}
+	}
+	f := s.Deploy(&d, sizes)
+	f.Traffic = traffic.Poisson(1)
+	return f, f.Validate() == nil
 }
 
 // doubtOf is the relative standard deviation of a runtime's overhead, if its

@@ -1,11 +1,13 @@
 package measured
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fleetcost/models"
@@ -21,7 +23,7 @@ import (
 // Tested is what the results of a tool that tests load do not say.
 type Tested struct {
 	Design    string
-	Instances int
+	Instances string            // a number, or of several services one for each, as api=2,ml=4; empty: one of each
 	WarmUp    sim.Time          // at the beginning, which does not count
 	Paths     map[string]string // "POST /orders" by request of the scenario; else its name tells it
 	// Match is the request whose pattern an endpoint has, without its host; −1: none. May be nil.
@@ -47,10 +49,8 @@ func ReadResults(inputs []*recordings.Input, s *models.Scenario, c cost.Catalogu
 		if fleet == nil {
 			continue
 		}
-		t := models.Trial{
-			ID: in.Name, Server: tested.Design, Scenario: s.Title, Load: words.Plural(tested.Instances, "instance", "instances"),
-			Preset: fleet.Services[0].Runtime.Name, OverheadDoubt: doubtOf(fleet.Services[0].Runtime),
-		}
+		t := models.Trial{ID: in.Name, Server: tested.Design, Scenario: s.Title, Load: r.load}
+		t.Preset, t.OverheadDoubt = presetsOf(fleet)
 		own := *fleet
 		var err error
 		if in.Single() {
@@ -106,6 +106,7 @@ func eachOnce(s *models.Scenario) (*models.Scenario, []string) {
 type results struct {
 	scenario *models.Scenario
 	tested   Tested
+	load     string // how large the design was
 	warnings []string
 	problems keys.Problems
 }
@@ -118,15 +119,27 @@ func (r *results) fleet(c cost.Catalogue) *models.Fleet {
 		names = append(names, d.Name)
 	}
 	at := slices.Index(names, t.Design)
-	switch {
-	case at < 0:
+	if at < 0 {
 		r.problems = append(r.problems, keys.Problem{File: "--design", What: fmt.Sprintf("there is no %q", t.Design), Fix: "the designs of the scenario are " + strings.Join(names, ", ")})
 		return nil
-	case len(s.Services) > 1:
-		r.problems = append(r.problems, keys.Problem{File: "--scenario", What: "a system of several services is not compared with results of a tool", Fix: "test one service, of a scenario of its own"})
-		return nil
 	}
-	fleet, ok := fleetOf(s, c, s.Designs[at], t.Instances)
+	d := s.Designs[at]
+	var counts []int
+	if n, err := strconv.Atoi(cmp.Or(t.Instances, "1")); len(d.Deployed()) == 1 {
+		if err != nil || n < 1 || n > mostInstances {
+			r.problems = append(r.problems, keys.Problem{File: "--instances", What: t.Instances, Fix: fmt.Sprintf("give a number from 1 to %s", words.Grouped(mostInstances, 0))})
+			return nil
+		}
+		counts, r.load = []int{n}, words.Plural(n, "instance", "instances")
+	} else {
+		var what, fix string
+		if counts, what, fix = CountsOf(t.Instances, DeployedNames(s, &d)); what != "" {
+			r.problems = append(r.problems, keys.Problem{File: "--instances", What: what, Fix: fix})
+			return nil
+		}
+		r.load = loadOf(s, &d, counts)
+	}
+	fleet, ok := fleetOf(s, c, d, counts)
 	if !ok {
 		r.problems = append(r.problems, keys.Problem{File: "--design", What: fmt.Sprintf("none of the machines of %s can run it", t.Design)})
 		return nil

@@ -246,9 +246,10 @@ func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, [
 const nativeLoops = "-native"
 
 // measuredWork returns the classes with the times that their busy loops took in the
-// servers of their services: those of the language, and those in native libraries, which
-// take as long as they say where none was measured. The work on messages was measured as
-// such, and is no busy loop.
+// servers of their services. Glue and computing are busy loops of a nominal length of the
+// language, and what runs in native libraries is one of their own, which takes as long as
+// it says where none was measured. Work on messages and pages (json, template) is no busy
+// loop: its times are as they were measured.
 func (c *campaign) measuredWork(classes []models.Class, servers []subject) []models.Class {
 	classes = slices.Clone(classes)
 	for i := range classes {
@@ -267,12 +268,14 @@ func measuredSteps(steps []models.Step, loops, native []busyLoop) []models.Step 
 		for b := range s.Branches {
 			s.Branches[b] = measuredSteps(s.Branches[b], loops, native)
 		}
-		if s.Action != models.CPU && s.Action != models.Offload || s.Wire != models.NoEnd || s.Time.SCV() > 0 {
-			continue
-		}
 		took := loops
-		if s.Kind == models.Native {
+		switch {
+		case s.Action != models.CPU && s.Action != models.Offload || s.Time.SCV() > 0:
+			continue
+		case s.Kind == models.Native:
 			took = native
+		case s.Kind != models.Glue && s.Kind != models.Compute:
+			continue
 		}
 		if exact, err := models.Constant(really(took, s.Time.Mean())); err == nil {
 			s.Time = exact

@@ -137,30 +137,46 @@ func (p *Process) Said() string {
 	return string(all[max(0, len(all)-500):])
 }
 
-// CPU is the time that the process and its descendants have computed so far, as the kernel
-// counts it: in ticks of 10 ms.
+// CPU is the time that the process and its descendants have computed so far: to the
+// nanosecond of the threads that run, and in ticks of 10 ms where threads or processes have
+// ended since.
 func (p *Process) CPU() time.Duration {
 	children := map[int][]int{}
-	ticks := map[int]int64{}
+	used := map[int]time.Duration{}
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, name := range stats {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			continue // it ended
 		}
-		pid, parent, used := parse(string(text))
+		pid, parent, ticks := parse(string(text))
 		children[parent] = append(children[parent], pid)
-		ticks[pid] = used
+		used[pid] = time.Duration(ticks) * 10 * time.Millisecond
 	}
-	var sum func(pid int) int64
-	sum = func(pid int) int64 {
-		total := ticks[pid]
+	var sum func(pid int) time.Duration
+	sum = func(pid int) time.Duration {
+		total := used[pid]
+		if exact := threads(pid); exact+2*10*time.Millisecond > total {
+			total = exact
+		}
 		for _, child := range children[pid] {
 			total += sum(child)
 		}
 		return total
 	}
-	return time.Duration(sum(p.command.Process.Pid)) * 10 * time.Millisecond
+	return sum(p.command.Process.Pid)
+}
+
+// threads is what the threads of a process that run have computed, in nanoseconds.
+func threads(pid int) (sum time.Duration) {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	for _, name := range files {
+		text, _ := os.ReadFile(name)
+		first, _, _ := strings.Cut(string(text), " ")
+		n, _ := strconv.ParseInt(first, 10, 64)
+		sum += time.Duration(n)
+	}
+	return sum
 }
 
 // parse reads a line of /proc/PID/stat: user and system time, those of the children that
