@@ -1,6 +1,6 @@
 # The same checks for people and for .ci/run.
 
-.PHONY: build test skipped check format vet loadtools staticcheck race imports bench bench-peers golden accuracy
+.PHONY: build test skipped check format vet loadtools staticcheck race imports bench bench-peers golden accuracy systems
 
 build:
 	go build -o fleetcost ./cmd/fleetcost
@@ -56,3 +56,8 @@ SHARED ?= $(or $(FLEETCOST_SHARED),../shared)
 accuracy:
 	@dir=$$(mktemp -d) && go run ./cmd/fleetcost validate "$(SHARED)/validation/real" --quiet --out "$$dir" >/dev/null && \
 	cp "$$dir/ACCURACY.md" . && cp "$$dir/predicted-p99.png" docs/ && rm -r "$$dir"
+
+# Measure whole systems on this machine, for fleetcost validate systems/: docs/background/systems.md.
+# SYSTEMS are flags, e.g. make systems SYSTEMS='-only ad -window 20s'.
+systems:
+	go run ./cmd/systems -out systems $(SYSTEMS)

@@ -83,6 +83,10 @@ fleetcost/outputs/workbook fleetcost/models/cost fleetcost/models/report fleetco
 fleetcost/outputs          fleetcost/models fleetcost/models/cost fleetcost/outputs/workbook fleetcost/models/report fleetcost/models/diff fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract fleetcost/outputs/phrases fleetcost/outputs/webpage fleetcost/models/recording fleetcost/models/calibration
 fleetcost/outputs/explorer fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/webpage
 fleetcost/cmd/fleetcost/loopback
+fleetcost/cmd/systems/programs
+fleetcost/cmd/systems/processes
+fleetcost/cmd/systems/openloop
+fleetcost/cmd/systems      fleetcost/cmd/systems/programs fleetcost/cmd/systems/processes fleetcost/cmd/systems/openloop
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 golang.org/x/term
 `
 

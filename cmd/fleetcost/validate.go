@@ -21,7 +21,7 @@ func validateCommand() *cli.Command {
 		Usage:     "predict measured load tests, and say how far the predictions are off",
 		ArgsUsage: "MEASUREMENTS",
 		Description: `MEASUREMENTS is a folder with runs.csv, overhead.csv and busy_calibration.csv
-(and capacity.csv, testbed.toml), or a CSV file of load tests of the designs of
+(and capacity.csv, testbed.toml; of systems parts.csv, as make systems writes it), or a CSV file of load tests of the designs of
 the scenario that --scenario names, with the columns design, rate_rps, window_s,
 p50_ms, p95_ms, p99_ms, and if you like instances, class, warm_s, achieved_rps,
 utilization, errors; or, with --design, results of tools that test load, one test a

@@ -189,21 +189,47 @@ func (b *bed) modules(ctx context.Context) error {
 		return fmt.Errorf("Node.js %w", errLacks)
 	}
 	if b.npm == "" {
-		if _, err := exec.LookPath("npm"); err != nil {
-			return fmt.Errorf("npm %w", errLacks)
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return err
 		}
-		b.say("npm install")
-		install := exec.CommandContext(ctx, "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts")
-		install.Dir = b.folder
-		if said, err := install.CombinedOutput(); err != nil {
-			return fmt.Errorf("npm install: %w: %s", err, bytes.TrimSpace(said))
+		b.npm = filepath.Join(cache, "fleetcost-systems")
+		if err := b.install(ctx); err != nil {
+			return err
 		}
-		b.npm = b.folder
 	}
 	if _, err := os.Stat(filepath.Join(b.npm, "node_modules", "fastify")); err != nil {
 		return fmt.Errorf("fastify in %s %w", b.npm, errLacks)
 	}
 	return nil
+}
+
+// install has npm put the packages into the cache, where they are not there already.
+func (b *bed) install(ctx context.Context) error {
+	wanted, err := programs.Files.ReadFile("package.json")
+	if err != nil {
+		return err
+	}
+	installed := filepath.Join(b.npm, "installed.json")
+	if there, err := os.ReadFile(installed); err == nil && bytes.Equal(there, wanted) {
+		return nil
+	}
+	if _, err := exec.LookPath("npm"); err != nil {
+		return fmt.Errorf("npm %w", errLacks)
+	}
+	b.say("npm install in %s", b.npm)
+	if err := os.MkdirAll(b.npm, 0o777); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(b.npm, "package.json"), wanted, 0o666); err != nil {
+		return err
+	}
+	install := exec.CommandContext(ctx, "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts")
+	install.Dir = b.npm
+	if said, err := install.CombinedOutput(); err != nil {
+		return fmt.Errorf("npm install: %w: %s", err, bytes.TrimSpace(said))
+	}
+	return os.WriteFile(installed, wanted, 0o666)
 }
 
 // imports tells whether the Python has packages.

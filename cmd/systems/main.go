@@ -74,7 +74,7 @@ func read(args []string, stderr io.Writer) (s settings, err error) {
 	flags.IntVar(&s.repeats, "repeats", 2, "`runs` of each load, with seeds of their own")
 	flags.IntVar(&s.serverCore, "server-core", 0, "`core` of the server that is looked at")
 	flags.IntVar(&s.clientCore, "client-core", 1, "`core` of the load and of what stands beside the server")
-	flags.StringVar(&s.npm, "npm", "", "`folder` whose node_modules has what programs/package.json names; installed into a temporary one, when empty")
+	flags.StringVar(&s.npm, "npm", "", "`folder` whose node_modules has what programs/package.json names; installed by npm into the user's cache, when empty")
 	flags.StringVar(&s.python, "python", "/usr/bin/python3", "`program` that has the Python packages")
 	flags.BoolVar(&s.keepAwake, "awake", true, "keep the server's core from sleeping between requests, by a process that computes only when nothing else does")
 	flags.BoolVar(&s.realtime, "realtime", true, "run the load at real-time priority, where that is allowed")

@@ -24,8 +24,14 @@ func nodePostgres(ctx context.Context, b *bed) (*ready, error) {
 	}
 	return &ready{
 		base: base, classes: one(hello + "c500.q{exponential:20000}.c500"),
-		parts: []runningPart{{name: "api", process: []*processes.Process{p}}, {name: "db", process: []*processes.Process{database}, waits: waitsOfNode(base)}},
-		testbed: fmt.Sprintf(`[system.node-postgres]
+		parts:   []runningPart{{name: "api", process: []*processes.Process{p}}, {name: "db", process: []*processes.Process{database}, waits: waitsOfNode(base)}},
+		testbed: nodePostgresTables(query),
+	}, nil
+}
+
+// nodePostgresTables are its tables, with what a query costs beside its sleep.
+func nodePostgresTables(query cost) string {
+	return fmt.Sprintf(`[system.node-postgres]
 services = { api = "node-fastify" }
 
 [scenario.node-postgres.service.api]
@@ -40,8 +46,7 @@ steps = [
   %s,
   { cpu = "0.5ms", kind = "compute" },
 ]
-`, ms(query.time), around(query, `{ io = "db", time = { mean = "20ms", dist = "exponential" } }`)),
-	}, nil
+`, ms(query.time), around(query, `{ io = "db", time = { mean = "20ms", dist = "exponential" } }`))
 }
 
 // nodeCalls is system (b): a page in Node.js asks a model for a score. The model is on the

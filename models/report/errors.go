@@ -147,12 +147,17 @@ func medianOf(rows []*ValidationRow, value func(*ValidationRow) float64) float64
 			known = append(known, x)
 		}
 	}
-	if len(known) == 0 {
+	return median(known)
+}
+
+// median of values, which are sorted; NaN of none.
+func median(values []float64) float64 {
+	n := len(values)
+	if n == 0 {
 		return math.NaN()
 	}
-	slices.Sort(known)
-	n := len(known)
-	return (known[(n-1)/2] + known[n/2]) / 2
+	slices.Sort(values)
+	return (values[(n-1)/2] + values[n/2]) / 2
 }
 
 // WithinError counts the rows whose p99 is not wrong, of those whose error is
@@ -168,6 +173,84 @@ func WithinError(rows []*ValidationRow) (near, of int) {
 		}
 	}
 	return near, of
+}
+
+// A PartGroup is a service or a backend of one system, in all its trials.
+type PartGroup struct {
+	Server, Scenario, Name string
+	Parts                  []*ValidationPart
+}
+
+// PartsOf are the services and backends of the systems that were measured.
+func PartsOf(v *Validation) []PartGroup {
+	var groups []PartGroup
+	for i := range v.Parts {
+		p := &v.Parts[i]
+		at := slices.IndexFunc(groups, func(g PartGroup) bool {
+			return g.Server == p.Server && g.Scenario == p.Scenario && g.Name == p.Measured.Name
+		})
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, PartGroup{Server: p.Server, Scenario: p.Scenario, Name: p.Measured.Name})
+		}
+		groups[at].Parts = append(groups[at].Parts, p)
+	}
+	return groups
+}
+
+// Median of the sizes of the errors of one figure, and of how many trials; NaN where none is
+// known.
+func (g PartGroup) Median(figure func(models.PartFigures) float64) (err float64, of int) {
+	var known []float64
+	for _, p := range g.Parts {
+		if e := math.Abs(Error(figure(p.Predicted), figure(p.Measured))); Finite(e) {
+			known = append(known, e)
+		}
+	}
+	return median(known), len(known)
+}
+
+// Middle is the median of what was measured and of what is predicted of one figure, over the
+// trials that know both; NaN where there are none.
+func (g PartGroup) Middle(figure func(models.PartFigures) float64) (measured, predicted float64) {
+	var m, p []float64
+	for _, part := range g.Parts {
+		if a, b := figure(part.Measured), figure(part.Predicted); Finite(a) && Finite(b) {
+			m, p = append(m, a), append(p, b)
+		}
+	}
+	return median(m), median(p)
+}
+
+// Spread is how far the repeats of a run are from each other: the median over the rates of
+// the largest measured value over the smallest, less 1; NaN where no run was repeated.
+func Spread(rows []*ValidationRow, q ErrorFigure) float64 {
+	type run struct {
+		server, scenario, class string
+		rate                    float64
+	}
+	ends := map[run][2]float64{}
+	n := map[run]int{}
+	var order []run
+	for _, r := range rows {
+		x := q.Of(r.Measured)
+		if !Finite(x) {
+			continue
+		}
+		of := run{r.Server, r.Scenario, r.Measured.Class, r.Rate}
+		if n[of]++; n[of] == 1 {
+			order = append(order, of)
+			ends[of] = [2]float64{x, x}
+		}
+		ends[of] = [2]float64{min(ends[of][0], x), max(ends[of][1], x)}
+	}
+	var spreads []float64
+	for _, of := range order {
+		if s := ends[of][1]/ends[of][0] - 1; n[of] > 1 && Finite(s) {
+			spreads = append(spreads, s)
+		}
+	}
+	return median(spreads)
 }
 
 // Coverage counts the measured p50, p95 and p99 inside their intervals.

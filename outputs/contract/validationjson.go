@@ -13,6 +13,8 @@ import (
 type ValidationJSON struct {
 	Summary ValidationSummaryJSON `json:"summary"`
 	Rows    []ValidationRowJSON   `json:"rows"`
+	// Parts are the services and backends of systems; absent where none was measured.
+	Parts []ValidationPartJSON `json:"parts,omitempty"`
 
 	Source  string `json:"source"`
 	Seed    uint64 `json:"seed"`
@@ -101,6 +103,24 @@ type InsideJSON struct {
 	P99 *bool `json:"p99"`
 }
 
+// ValidationPartJSON is a service or a backend of a system in one trial.
+type ValidationPartJSON struct {
+	ID            string          `json:"id"` // of the row of all requests
+	Server        string          `json:"server"`
+	Scenario      string          `json:"scenario"`
+	RatePerSecond Number          `json:"rate_per_s"`
+	Part          string          `json:"part"`
+	Measured      PartFiguresJSON `json:"measured"`
+	Predicted     PartFiguresJSON `json:"predicted"`
+}
+
+// PartFiguresJSON are means over the measured span.
+type PartFiguresJSON struct {
+	CPU     Number `json:"cpu_cores"`
+	Wait    Number `json:"wait_ms"` // for a worker, or a connection
+	Waiting Number `json:"waiting"` // requests
+}
+
 // Validation is how far predictions are from measured servers.
 func Validation(v *report.Validation) ValidationJSON {
 	s := report.SummaryOf(v)
@@ -121,6 +141,14 @@ func Validation(v *report.Validation) ValidationJSON {
 	}
 	for i := range v.Rows {
 		answer.Rows = append(answer.Rows, validationRowJSON(&v.Rows[i]))
+	}
+	part := func(p models.PartFigures) PartFiguresJSON {
+		return PartFiguresJSON{CPU: Number(p.CPU), Wait: Number(p.Wait * 1e3), Waiting: Number(p.Waiting)}
+	}
+	for _, p := range v.Parts {
+		answer.Parts = append(answer.Parts, ValidationPartJSON{
+			ID: p.ID, Server: p.Server, Scenario: p.Scenario, RatePerSecond: Number(p.Rate), Part: p.Measured.Name, Measured: part(p.Measured), Predicted: part(p.Predicted),
+		})
 	}
 	return answer
 }

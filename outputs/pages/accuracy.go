@@ -50,6 +50,8 @@ func Accuracy(v *report.Validation) []byte {
 		table(g)
 	}
 
+	accuracyOfSystems(v, say, table)
+
 	say("\n## Left out\n")
 	left := leftOut(v.Rows)
 	for _, l := range left {
