@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,8 @@ type ready struct {
 	testbed string // its tables
 	// limit is the rate that the loads are shares of, where it is known from the parts; 0:
 	// it is measured by users who ask again at once.
-	limit float64
+	limit  float64
+	visits float64 // to its pool by each request; 0: one
 }
 
 // A runningPart is a service or a backend that is looked at while a system is measured.
@@ -223,7 +225,7 @@ func (b *bed) run(ctx context.Context, r *ready, rate, load float64, seed int64)
 		}
 		waiting := depths.mean(i)
 		if math.IsNaN(waiting) && !math.IsNaN(waits[i]) {
-			waiting = waits[i] / 1e3 * rate // Little's law, of one visit a request
+			waiting = waits[i] / 1e3 * rate * cmp.Or(r.visits, 1) // Little's law
 		}
 		b.results.add("parts.csv", id, p.name, cpu, waits[i], waiting)
 	}

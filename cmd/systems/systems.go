@@ -46,6 +46,7 @@ var systems = []system{
 	{"h", "nginx-least-conn", "the same by the fewest connections", func(ctx context.Context, b *bed) (*ready, error) {
 		return nginxBalances(ctx, b, "nginx-least-conn", "least_conn;", "least-outstanding")
 	}},
+	{"j", "node-chunks", "an answer in five chunks, each of which takes a query", nodeChunks},
 }
 
 func systemOf(letter string) *system {

@@ -153,14 +153,18 @@ services = { web = "%[2]s" }
 
 [scenario.%[1]s.service.web]
 
+[scenario.%[1]s.backend.bouncer]    # a connection for each request, CONN_MAX_AGE = 0
+
 [scenario.%[1]s.backend.db]
-connections = %[3]d                     # of PgBouncer, which all processes share
-persistent  = false                 # CONN_MAX_AGE = 0
-connect     = %[4]s
+connections = %[3]d                     # of PgBouncer, which all share, transaction by transaction
 network     = %[5]s
 
 [scenario.%[1]s.request.page]
-steps = [ { cpu = "1ms", kind = "compute" }, %[6]s ]
+steps = [
+  { cpu = "1ms", kind = "compute" },
+  { io = "bouncer", time = %[4]s },
+  %[6]s,
+]
 `, name, s.name, bouncedPool, ms(opened.time-query.time), ms(query.time), around(opened, `{ io = "db", time = "10ms" }`)),
 	}, nil
 }
@@ -188,7 +192,7 @@ func nodeCache(ctx context.Context, b *bed) (*ready, error) {
 		return nil, err
 	}
 	return &ready{
-		base: base, classes: one(hello + "c1000.k{hit:0.8:1:0-30000}.c1000"),
+		base: base, classes: one(hello + "c1000.k{hit:0.8:1:0-30000}.c1000"), visits: 0.2,
 		parts: []runningPart{{name: "api", process: []*processes.Process{p}}, {name: "db", process: []*processes.Process{database}, waits: waitsOfNode(base)},
 			{name: "cache", process: []*processes.Process{store}}},
 		testbed: fmt.Sprintf(`[system.node-redis-cache]
@@ -211,6 +215,49 @@ steps = [
   { cpu = "1ms", kind = "compute" },
 ]
 `, ms(query.time), ms(lookup.cpu/2), ms(lookup.time), around(query, `{ io = "db", time = "30ms" }`)),
+	}, nil
+}
+
+// nodeChunks is system (j): four connections, each held for five queries of 6 ms one after
+// the other, between which others may have it.
+func nodeChunks(ctx context.Context, b *bed) (*ready, error) {
+	db, database, err := b.postgres()
+	if err != nil {
+		return nil, err
+	}
+	p, base, err := b.entered(ctx, nodeFastify, b.serverCore, "DATABASE_PORT="+strconv.Itoa(db), "POOL=4")
+	if err != nil {
+		return nil, err
+	}
+	query, err := b.step(ctx, nodeFastify, p, base, "query", hello+"q"+strconv.Itoa(nominalTime), nominalTime/1e3)
+	if err != nil {
+		return nil, err
+	}
+	chunks, err := b.step(ctx, nodeFastify, p, base, "five chunks", "/chunks?n=5&s=", 0)
+	if err != nil {
+		return nil, err
+	}
+	return &ready{
+		base: base, classes: one("/chunks?n=5&s=c300.q6000"), visits: 5,
+		parts: []runningPart{{name: "api", process: []*processes.Process{p}}, {name: "db", process: []*processes.Process{database}, waits: waitsOfNode(base)}},
+		testbed: fmt.Sprintf(`[system.node-chunks]
+services = { api = "node-fastify" }
+
+[scenario.node-chunks.service.api]
+
+[scenario.node-chunks.backend.db]
+pool    = 4
+network = %s
+
+[scenario.node-chunks.request.page]
+steps = [
+  { stream = [
+    { cpu = "0.3ms", kind = "compute" },
+    %s,
+    { cpu = %s, kind = "json" },
+  ], chunks = 5 },
+]
+`, ms(query.time), around(query, `{ io = "db", time = "6ms" }`), ms(chunks.cpu/5)),
 	}, nil
 }
 

@@ -58,14 +58,14 @@ function call(steps) {
 
 const app = require('fastify')();
 app.get('/', async () => 'ok');
-app.get('/work', async (request) => {
-  for (const step of (request.query.s || '').split('.')) {
+async function run(steps, inner) {
+  for (const step of (steps || '').split('.')) {
     const us = +step.slice(1);
     switch (step[0]) {
       case 'c': compute(us); break;
       case 'i': await new Promise((done) => setTimeout(done, us / 1e3)); break;
       case 'q': await query(us); break;
-      case 'f': await call(request.query.inner); break;
+      case 'f': await call(inner); break;
       case 'b': await queue.add('job', { us }); break;
       case 'k': {
         const [there, miss] = step.slice(1).split('-');
@@ -73,7 +73,19 @@ app.get('/work', async (request) => {
       }
     }
   }
+}
+app.get('/work', async (request) => {
+  await run(request.query.s, request.query.inner);
   return 'ok';
+});
+app.get('/chunks', async (request, reply) => {
+  reply.hijack();
+  reply.raw.writeHead(200, { 'content-type': 'text/plain' });
+  for (let i = 0; i < +request.query.n; i++) {
+    await run(request.query.s);
+    reply.raw.write('chunk\n');
+  }
+  reply.raw.end();
 });
 app.get('/busy', async (request) => {
   const { us, n } = request.query;
