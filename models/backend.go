@@ -162,3 +162,25 @@ func (f *Fleet) Uses(service, backend int) bool {
 	}
 	return false
 }
+
+// Asked is the mean time in seconds that a backend takes for what requests ask it, the
+// network with it: of each step that does once.
+func (f *Fleet) Asked(backend int) float64 {
+	sum, n := 0.0, 0
+	for i := range f.Classes {
+		for s := range f.Classes[i].All() {
+			if s.Action == IO && !s.Sleep && s.Backend == backend && s.Time != nil {
+				sum += s.Time.Mean()
+				n++
+			}
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	b := &f.Backends[backend]
+	if mean := sum / float64(n); b.Network != nil {
+		return mean + b.Network.Mean()
+	}
+	return sum / float64(n)
+}

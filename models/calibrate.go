@@ -97,8 +97,19 @@ type Trial struct {
 	DisturbedBy string
 
 	Measured []Figures // of all requests, then of each class
+	// Standstill is when a backend stood still, from the beginning of the warm-up on; For 0:
+	// none did. Recovery is how long it then took until all was well, seconds; NaN where
+	// that was not measured.
+	Standstill Standstill
+	Recovery   float64
 	// Parts is what was measured of the services and backends of a system.
 	Parts []PartFigures
+}
+
+// A Standstill of a backend, by its index: it answers nothing for a while.
+type Standstill struct {
+	Backend int
+	At, For sim.Time
 }
 
 // PartFigures are what a trial measured, or a run predicts, of a service or a backend of a

@@ -43,10 +43,11 @@ fleetcost/models/doubt     gonum.org/v1/gonum
 fleetcost/models/report    fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing
 fleetcost/models/diff      fleetcost/models/cost fleetcost/models/result
 fleetcost/models/purchasing fleetcost/models/cost fleetcost/models/billing fleetcost/models/commitments fleetcost/models/report
+fleetcost/models/standstill fleetcost/sim fleetcost/models/engine
 fleetcost/models/plan/search
 fleetcost/models/split     fleetcost/models fleetcost/models/traffic fleetcost/models/load fleetcost/models/report
 fleetcost/models/closedform fleetcost/models fleetcost/models/traffic fleetcost/models/load fleetcost/models/queueing fleetcost/models/result
-fleetcost/models/plan      fleetcost/models/coldstart fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/split fleetcost/models/closedform fleetcost/models/result fleetcost/models/engine fleetcost/models/cost fleetcost/models/billing fleetcost/models/platforms fleetcost/models/report fleetcost/models/words
+fleetcost/models/plan      fleetcost/models/standstill fleetcost/models/coldstart fleetcost/sim fleetcost/models fleetcost/models/plan/search fleetcost/models/traffic fleetcost/models/scaling fleetcost/models/timeline fleetcost/models/program fleetcost/models/load fleetcost/models/split fleetcost/models/closedform fleetcost/models/result fleetcost/models/engine fleetcost/models/cost fleetcost/models/billing fleetcost/models/platforms fleetcost/models/report fleetcost/models/words
 fleetcost/models/sweeps    fleetcost/models/plan fleetcost/models/report
 fleetcost/models/worth     fleetcost/models fleetcost/models/sweeps fleetcost/models/program fleetcost/models/load fleetcost/models/cost fleetcost/models/plan fleetcost/models/report
 fleetcost/models/budget    fleetcost/sim fleetcost/models fleetcost/models/doubt fleetcost/models/load fleetcost/models/traffic fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/plan
@@ -86,7 +87,7 @@ fleetcost/cmd/fleetcost/loopback
 fleetcost/cmd/systems/programs
 fleetcost/cmd/systems/processes
 fleetcost/cmd/systems/openloop
-fleetcost/cmd/systems      fleetcost/cmd/systems/programs fleetcost/cmd/systems/processes fleetcost/cmd/systems/openloop
+fleetcost/cmd/systems      fleetcost/models/standstill fleetcost/cmd/systems/programs fleetcost/cmd/systems/processes fleetcost/cmd/systems/openloop
 fleetcost/cmd/fleetcost    fleetcost github.com/urfave/cli/v2 golang.org/x/term
 `
 

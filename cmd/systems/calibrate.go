@@ -50,7 +50,7 @@ func (b *bed) spent(ctx context.Context, p *processes.Process, base, path string
 	classes := []openloop.Class{{Name: "all", Share: 1, Path: path}}
 	warm, span := b.warm/2, b.span()
 	var before, after time.Duration
-	outcomes := openloop.Send(ctx, b.client(), base, openloop.Schedule(classes, rate, 7, warm+span), warm, warm+span,
+	outcomes := openloop.Send(ctx, b.client(), base, openloop.Schedule(classes, rate, 7, warm+span), openloop.Retry{}, warm, warm+span,
 		func() { before = p.CPU() }, func() { after = p.CPU() })
 	took, _ := openloop.Answered(outcomes, -1, warm)
 	n := len(took)

@@ -12,10 +12,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"fleetcost/cmd/systems/openloop"
 	"fleetcost/cmd/systems/processes"
+	"fleetcost/models/standstill"
 )
 
 // A ready system runs, and its parts are calibrated.
@@ -29,7 +31,23 @@ type ready struct {
 	// it is measured by users who ask again at once.
 	limit  float64
 	visits float64 // to its pool by each request; 0: one
+	retry  openloop.Retry
+	// stops stands still from a moment on for a while; nil: nothing does.
+	stops          *processes.Process
+	stopAt, stands time.Duration
+	loads          []float64 // in place of those of the command line
 }
+
+// span is how long a run lasts: one with a standstill as long as it takes to see the end.
+func (b *bed) spanOf(r *ready) time.Duration {
+	if r.stops != nil {
+		return r.stopAt + r.stands + seen
+	}
+	return b.warm + b.window
+}
+
+// seen is for how long a system is looked at behind a standstill.
+const seen = 25 * time.Second
 
 // A runningPart is a service or a backend that is looked at while a system is measured.
 type runningPart struct {
@@ -107,7 +125,11 @@ func (b *bed) system(ctx context.Context, s *system) error {
 			return err
 		}
 	}
-	for i, load := range b.loads {
+	loads := b.loads
+	if r.loads != nil {
+		loads = r.loads
+	}
+	for i, load := range loads {
 		for repeat := range b.repeats {
 			rate := math.Round(limit*load*10) / 10
 			if err := b.run(ctx, r, rate, load, int64(1000*i+repeat+1)); err != nil {
@@ -185,10 +207,15 @@ func (b *bed) run(ctx context.Context, r *ready, rate, load float64, seed int64)
 	}
 	var before, after reading
 	depths := newDepths(r.parts)
-	span := b.warm + b.window
+	span := b.spanOf(r)
+	if r.stops != nil {
+		stop := time.AfterFunc(r.stopAt, func() { r.stops.Signal(syscall.SIGSTOP) })
+		goOn := time.AfterFunc(r.stopAt+r.stands, func() { r.stops.Signal(syscall.SIGCONT) })
+		defer func() { stop.Stop(); goOn.Stop(); r.stops.Signal(syscall.SIGCONT) }()
+	}
 	all := openloop.Schedule(r.classes, rate, seed, span)
 	waits := make([]float64, len(r.parts))
-	outcomes := openloop.Send(ctx, b.client(), r.base, all, b.warm, span, func() {
+	outcomes := openloop.Send(ctx, b.client(), r.base, all, r.retry, b.warm, span, func() {
 		before = read()
 		r.waits(waits)
 		depths.begin()
@@ -247,9 +274,12 @@ func (r *ready) waits(into []float64) {
 // row is a class of one run, or all.
 func (b *bed) row(r *ready, id string, rate, load float64, seed int64, class int, outcomes []openloop.Outcome, cpu, background, stolen, generator, speed float64) {
 	took, failed := openloop.Answered(outcomes, class, b.warm)
-	name, window := "all", b.window.Seconds()
+	name, window, recovery := "all", (b.spanOf(r) - b.warm).Seconds(), math.NaN()
 	if class >= 0 {
 		name = r.classes[class].Name
+	}
+	if class < 0 && r.stops != nil {
+		recovery = b.recovery(r, outcomes)
 	}
 	offered, done := 0, 0
 	var late []time.Duration
@@ -261,18 +291,31 @@ func (b *bed) row(r *ready, id string, rate, load float64, seed int64, class int
 			offered++
 			late = append(late, o.Late)
 		}
-		if end := o.At + o.Took; o.Answered && end >= b.warm && end < b.warm+b.window {
+		if end := o.At + o.Took; o.Answered && end >= b.warm && end < b.spanOf(r) {
 			done++
 		}
 	}
 	slices.Sort(late)
 	b.results.add("runs.csv", r.name, r.name, "lifo", rate, load, name, seed, float64(offered)/window, float64(done)/window, failed, len(took), openloop.Mean(took),
 		openloop.Quantile(took, 0.5), openloop.Quantile(took, 0.9), openloop.Quantile(took, 0.95), openloop.Quantile(took, 0.99), openloop.Quantile(took, 1),
-		cpu*1e3/float64(max(1, done)), cpu/window, background, stolen, generator, b.warm.Seconds(), window, openloop.Quantile(late, 0.99), speed, processes.Load(), id)
+		cpu*1e3/float64(max(1, done)), cpu/window, background, stolen, generator, b.warm.Seconds(), window, openloop.Quantile(late, 0.99), speed, processes.Load(), recovery, id)
 	if class < 0 {
-		b.say("%s at %.1f/s: p50 %.2f ms, p99 %.2f ms, %.2f cores, background %.0f %%, load average %.1f", r.name, rate,
+		b.say("%s at %.1f/s: %d lost, p50 %.2f ms, p99 %.2f ms, %.2f cores, background %.0f %%, load average %.1f", r.name, rate, failed,
 			openloop.Quantile(took, 0.5), openloop.Quantile(took, 0.99), cpu/window, 100*background, processes.Load())
 	}
+}
+
+// recovery is how long it took from the end of a standstill until all was well, seconds.
+func (b *bed) recovery(r *ready, outcomes []openloop.Outcome) float64 {
+	var requests []standstill.Request
+	for _, o := range outcomes {
+		q := standstill.Request{At: o.At.Seconds(), Took: math.NaN()}
+		if o.Answered {
+			q.Took = o.Took.Seconds()
+		}
+		requests = append(requests, q)
+	}
+	return standstill.Recovery(requests, b.warm.Seconds(), r.stopAt.Seconds(), (r.stopAt + r.stands).Seconds(), b.spanOf(r).Seconds())
 }
 
 // hostSpeed is the CPU time in ms of a loop in Python that is nominally 1 ms long, on the

@@ -19,7 +19,7 @@ type results struct {
 var columns = map[string][]string{
 	"runs.csv": {"server", "scenario", "conn_policy", "rate_rps", "load_fraction", "class", "seed", "offered_rps", "achieved_rps", "errors", "n", "mean_ms",
 		"p50_ms", "p90_ms", "p95_ms", "p99_ms", "max_ms", "cpu_ms_per_req", "core_util", "background_share", "steal_share", "loadgen_core_busy", "warm_s", "window_s",
-		"send_lag_p99_ms", "calib_1ms", "load_average", "run_id"},
+		"send_lag_p99_ms", "calib_1ms", "load_average", "recovery_s", "run_id"},
 	"parts.csv":            {"run_id", "part", "cpu_cores", "wait_ms", "waiting"},
 	"overhead.csv":         {"server", "measure", "throughput_rps", "cpu_ms_per_req", "mean_ms"},
 	"busy_calibration.csv": {"runtime", "nominal_ms", "measured_cpu_ms"},

@@ -40,6 +40,12 @@ var systems = []system{
 	{"e", "node-bullmq", "the same in a worker of BullMQ", func(ctx context.Context, b *bed) (*ready, error) {
 		return jobs(ctx, b, "node-bullmq", nodeFastify, bullMQ, "bull:jobs:wait")
 	}},
+	{"f", "retry-storm", "PostgreSQL stands still for 3 s, and clients try again three times", func(ctx context.Context, b *bed) (*ready, error) {
+		return retryStorm(ctx, b, "retry-storm", 0)
+	}},
+	{"f", "retry-budget", "the same, with retries for a tenth of the requests at most", func(ctx context.Context, b *bed) (*ready, error) {
+		return retryStorm(ctx, b, "retry-budget", 0.1)
+	}},
 	{"h", "nginx-round-robin", "nginx before two instances with small pools, in turn", func(ctx context.Context, b *bed) (*ready, error) {
 		return nginxBalances(ctx, b, "nginx-round-robin", "", "round-robin")
 	}},

@@ -160,12 +160,16 @@ func (p *playback) Next() (sim.Time, int) {
 }
 
 // replay puts the recorded times of the request that comes next, which is of
-// the class, in the place of what was drawn.
+// the class, in the place of what was drawn. Whether a cache has what is looked up, or a
+// request fails by itself, is in no record.
 func (p *playback) replay(class int, ops []program.Op, work []float64) {
 	n := p.record.RandomSteps(class)
 	times := p.record.Times[p.times : p.times+n]
 	p.times += n
 	for i := range ops {
+		if ops[i].Action == models.Cache || ops[i].Action == program.MayFail {
+			continue
+		}
 		t := ops[i].Fixed
 		for _, d := range ops[i].Draws {
 			t += float64(times[0]) * d.Factor

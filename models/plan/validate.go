@@ -10,6 +10,7 @@ import (
 	"fleetcost/models/engine"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
+	"fleetcost/models/standstill"
 	"fleetcost/models/traffic"
 	"fleetcost/models/words"
 	"fleetcost/sim"
@@ -44,6 +45,13 @@ func (p *Planner) Validate(ctx context.Context, source string, trials []models.T
 			return nil, fmt.Errorf("%s %s: %w", t.Server, t.Scenario, err)
 		}
 		v.Rows, v.Parts = append(v.Rows, rows...), append(v.Parts, parts...)
+		if t.Standstill.For > 0 {
+			recovery, err := p.recovery(ctx, t)
+			if err != nil {
+				return nil, fmt.Errorf("%s %s: %w", t.Server, t.Scenario, err)
+			}
+			v.Recoveries = append(v.Recoveries, recovery)
+		}
 	}
 	v.Summarize()
 	return v, nil
@@ -51,7 +59,7 @@ func (p *Planner) Validate(ctx context.Context, source string, trials []models.T
 
 // trial predicts one trial: a row for each of its measured classes, and the parts of a system.
 func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.ValidationRow, []report.ValidationPart, error) {
-	replays, err := p.replicate(ctx, t.Fleet, engine.Options{Seed: p.Seed, WarmUp: t.WarmUp, Batches: 1}, 0, replaysOfATrial)
+	replays, err := p.replicate(ctx, t.Fleet, p.options(t), 0, replaysOfATrial)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -89,6 +97,56 @@ func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.Validati
 		})
 	}
 	return rows, parts, nil
+}
+
+// options of the runs of a trial.
+func (p *Planner) options(t *models.Trial) engine.Options {
+	o := engine.Options{Seed: p.Seed, WarmUp: t.WarmUp, Batches: 1}
+	if s := t.Standstill; s.For > 0 {
+		o.Controller = standstill.Controller(s.Backend, s.At, s.At+s.For, sim.Seconds(t.Fleet.Asked(s.Backend)))
+	}
+	return o
+}
+
+// recovery predicts how long a system takes to recover from the standstill of a backend.
+func (p *Planner) recovery(ctx context.Context, t *models.Trial) (report.ValidationRecovery, error) {
+	r := report.ValidationRecovery{ID: t.ID, Server: t.Server, Scenario: t.Scenario, Rate: t.Rate, Measured: t.Recovery}
+	if m := t.Measured[0]; m.Errors+m.Count > 0 {
+		r.MeasuredErrors = float64(m.Errors) / float64(m.Errors+m.Count)
+	}
+	run := func(f *models.Fleet, n int) (times, errors []float64, err error) {
+		times, errors = make([]float64, n), make([]float64, n)
+		return times, errors, p.each(ctx, n, func(k int) error {
+			var requests []standstill.Request
+			lost := 0
+			o := p.options(t)
+			o.Replication = k
+			o.Observe = func(d engine.Departure) {
+				q := standstill.Request{At: d.Born.Seconds(), Took: math.NaN()}
+				if d.Outcome == result.Done {
+					q.Took = (d.Left - d.Born).Seconds()
+				} else if d.Born >= t.WarmUp {
+					lost++
+				}
+				requests = append(requests, q)
+			}
+			_, err := engine.Replicate(ctx, f, o)
+			s := t.Standstill
+			times[k] = standstill.Recovery(requests, t.WarmUp.Seconds(), s.At.Seconds(), (s.At + s.For).Seconds(), (t.WarmUp + t.Span).Seconds())
+			errors[k] = float64(lost) / math.Max(1, float64(len(requests)))
+			return err
+		})
+	}
+	times, errors, err := run(t.Fleet, replaysOfATrial)
+	if err != nil {
+		return r, err
+	}
+	r.Predicted, r.PredictedErrors = result.Median(times), result.Median(errors)
+	if times, _, err = run(t.Again, repeats); err != nil {
+		return r, err
+	}
+	r.Interval = result.PredictionInterval(times)
+	return r, nil
 }
 
 // partOf is the mean of what several runs tell of a service or a backend; NaN of one that
@@ -166,7 +224,9 @@ func (p *Planner) repeat(ctx context.Context, t *models.Trial) ([]*result.Replic
 			}
 			overhead = math.Exp(t.OverheadDoubt * doubt.NormFloat64()) // of the next
 		}
-		reps[k], err = engine.Replicate(ctx, f, engine.Options{Seed: p.Seed, Replication: k, WarmUp: t.WarmUp, Batches: 1})
+		o := p.options(t)
+		o.Replication = k
+		reps[k], err = engine.Replicate(ctx, f, o)
 		return err
 	})
 }
@@ -214,6 +274,8 @@ func left(t *models.Trial, m models.Figures) (why report.Exclusion) {
 		return report.Exclusion{Reason: "closed loop", Detail: "throughput only"}
 	case t.Disturbed != "":
 		return report.Exclusion{Reason: t.Disturbed, Detail: t.DisturbedBy}
+	case t.Standstill.For > 0:
+		return report.Exclusion{Reason: "a backend stood still", Detail: "errors and recovery only"}
 	case m.Errors > 0:
 		return report.Exclusion{Reason: "timeouts", Detail: "percentiles of the others only"}
 	case m.DonePerSecond < enough*offered(t)-noise(t), m.Utilization > mostUse*cores(t):

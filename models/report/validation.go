@@ -7,13 +7,26 @@ import (
 
 // A Validation compares measured servers with what is predicted of them.
 type Validation struct {
-	Source   string // of the measurements, as the user named it
-	Seed     uint64
-	Repeats  int // fresh runs behind each prediction interval
-	Rows     []ValidationRow
-	Parts    []ValidationPart // of systems, in the order of their trials
-	Summary  ValidationSummary
-	Warnings []Reason
+	Source  string // of the measurements, as the user named it
+	Seed    uint64
+	Repeats int // fresh runs behind each prediction interval
+	Rows    []ValidationRow
+	Parts   []ValidationPart // of systems, in the order of their trials
+	// Recoveries are the trials in which a backend stood still.
+	Recoveries []ValidationRecovery
+	Summary    ValidationSummary
+	Warnings   []Reason
+}
+
+// A ValidationRecovery is how a system fared in a trial in which a backend stood still: the
+// seconds until all was well again, and the share of requests that were not answered.
+type ValidationRecovery struct {
+	ID, Server, Scenario string
+	Rate                 float64
+	Measured, Predicted  float64
+	Interval             result.Interval // 95 % prediction interval
+	MeasuredErrors       float64
+	PredictedErrors      float64
 }
 
 // A ValidationPart is a service or a backend of a system in one trial.

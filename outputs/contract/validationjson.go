@@ -15,6 +15,8 @@ type ValidationJSON struct {
 	Rows    []ValidationRowJSON   `json:"rows"`
 	// Parts are the services and backends of systems; absent where none was measured.
 	Parts []ValidationPartJSON `json:"parts,omitempty"`
+	// Recoveries are the trials in which a backend stood still; absent where there are none.
+	Recoveries []RecoveryJSON `json:"recoveries,omitempty"`
 
 	Source  string `json:"source"`
 	Seed    uint64 `json:"seed"`
@@ -114,6 +116,20 @@ type ValidationPartJSON struct {
 	Predicted     PartFiguresJSON `json:"predicted"`
 }
 
+// RecoveryJSON is how a system fared in a trial in which a backend stood still.
+type RecoveryJSON struct {
+	ID              string `json:"id"`
+	Server          string `json:"server"`
+	Scenario        string `json:"scenario"`
+	RatePerSecond   Number `json:"rate_per_s"`
+	Measured        Number `json:"measured_s"` // until all was well again
+	Predicted       Number `json:"predicted_s"`
+	Low             Number `json:"predicted_low_s"`
+	High            Number `json:"predicted_high_s"`
+	MeasuredErrors  Number `json:"measured_error_rate"`
+	PredictedErrors Number `json:"predicted_error_rate"`
+}
+
 // PartFiguresJSON are means over the measured span.
 type PartFiguresJSON struct {
 	CPU     Number `json:"cpu_cores"`
@@ -148,6 +164,12 @@ func Validation(v *report.Validation) ValidationJSON {
 	for _, p := range v.Parts {
 		answer.Parts = append(answer.Parts, ValidationPartJSON{
 			ID: p.ID, Server: p.Server, Scenario: p.Scenario, RatePerSecond: Number(p.Rate), Part: p.Measured.Name, Measured: part(p.Measured), Predicted: part(p.Predicted),
+		})
+	}
+	for _, r := range v.Recoveries {
+		answer.Recoveries = append(answer.Recoveries, RecoveryJSON{
+			ID: r.ID, Server: r.Server, Scenario: r.Scenario, RatePerSecond: Number(r.Rate), Measured: Number(r.Measured), Predicted: Number(r.Predicted),
+			Low: Number(r.Interval.Low), High: Number(r.Interval.High), MeasuredErrors: Number(r.MeasuredErrors), PredictedErrors: Number(r.PredictedErrors),
 		})
 	}
 	return answer

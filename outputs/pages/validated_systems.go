@@ -43,6 +43,24 @@ func partTable(v *report.Validation) document.Grid {
 	return g
 }
 
+// recoveryTable has a row for each trial in which a backend stood still.
+func recoveryTable(v *report.Validation) document.Grid {
+	if len(v.Recoveries) == 0 {
+		return document.Grid{}
+	}
+	g := document.Grid{Columns: []document.Column{
+		{Header: "system"}, {Header: "offered", Right: true}, {Header: "recovered\nafter, s", Right: true}, {Header: "interval, s", Right: true}, {Header: "not answered", Right: true},
+	}}
+	for _, r := range v.Recoveries {
+		g.Rows = append(g.Rows, document.Row{Cells: []string{
+			r.Server, words.Significant(r.Rate) + "/s", words.Significant(r.Measured) + " → " + words.Significant(r.Predicted),
+			words.Significant(r.Interval.Low) + " to " + words.Significant(r.Interval.High),
+			phrases.Tenths(r.MeasuredErrors) + " → " + phrases.Tenths(r.PredictedErrors),
+		}})
+	}
+	return g
+}
+
 func partRemarks(v *report.Validation) []string {
 	if len(v.Parts) == 0 {
 		return nil
@@ -88,6 +106,10 @@ func accuracyOfSystems(v *report.Validation, say func(string, ...any), table fun
 	say("Systems of services, and of what stands behind them, each part calibrated alone. Beside the errors stands what the repeats of a run " +
 		"differ by: the largest measured value over the smallest, less 1.")
 	table(systemTable(v))
+	if g := recoveryTable(v); len(g.Rows) > 0 {
+		say("\nWhere a backend stood still, the time until all was well again, measured → predicted, with its 95%% prediction interval:")
+		table(g)
+	}
 	say("\nTheir services and backends:")
 	table(partTable(v))
 	for _, r := range partRemarks(v) {

@@ -23,6 +23,7 @@ type Work struct {
 	Services   []string
 	Admissions []models.Admission // of each service; nil: all let in whoever comes
 	Backends   []models.Backend
+	Standstill models.Standstill // of a backend in every open trial
 }
 
 // A subject is a server of the test bed: a runtime, and what its names look like.
@@ -89,10 +90,33 @@ func (c *campaign) testbed() {
 				}
 				checkReplayable(s.Sub("request").Sub(class.Name), class, work.Backends)
 			}
+			if s.Has("standstill") {
+				work.Standstill = readStandstill(s.SubLike("standstill", `{ backend = "db", at = "5s", for = "3s" }`), work.Backends)
+			}
 			c.scenarios[s.Name()] = work
 		}
 	}
 	t.Finish()
+}
+
+// readStandstill reads when a backend stands still, from the beginning of the warm-up on.
+func readStandstill(t *keys.Table, backends []models.Backend) (s models.Standstill) {
+	var names []string
+	for _, b := range backends {
+		names = append(names, b.Name)
+	}
+	if name := t.Required("backend", "name the one that stands still"); name != "" {
+		if s.Backend = slices.Index(names, name); s.Backend < 0 {
+			t.Problem("backend", fmt.Sprintf("there is no backend %q", name), keys.OneOf(name, names))
+		}
+	}
+	if t.Require("at", `add when, e.g. at = "5s"`) {
+		s.At = t.Duration("at", 0, 0, sim.Hour)
+	}
+	if t.Require("for", `add how long, e.g. for = "3s"`) {
+		s.For = t.Duration("for", 0, 1, sim.Hour)
+	}
+	return s
 }
 
 // checkReplayable judges whether the times of a request from outside are such as

@@ -17,6 +17,7 @@ import (
 type runRow struct {
 	id, server, scenario, load string
 	rate, warm, window, speed  float64
+	recovery                   float64 // seconds; NaN where it was not measured
 	seed                       int64
 	figures                    models.Figures
 	line                       int
@@ -40,8 +41,8 @@ func (c *campaign) runs() []models.Trial {
 		r := runRow{
 			id: f.text("run_id"), server: f.text("server"), scenario: f.text("scenario"), line: f.number,
 			rate: f.value("rate_rps", 1e-9, false), warm: f.value("warm_s", 0, false), window: f.value("window_s", 1e-9, false),
-			speed: f.value("calib_1ms", 1e-9, true),
-			seed:  f.whole("seed", math.MinInt64, math.MaxInt64, 0, false),
+			speed: f.value("calib_1ms", 1e-9, true), recovery: f.value("recovery_s", 0, true),
+			seed: f.whole("seed", math.MinInt64, math.MaxInt64, 0, false),
 			figures: models.Figures{
 				Class: f.text("class"), P50: f.value("p50_ms", 0, true) / 1e3, P95: f.value("p95_ms", 0, true) / 1e3, P99: f.value("p99_ms", 0, true) / 1e3,
 				DonePerSecond: f.value("achieved_rps", 0, false), Utilization: f.value("core_util", 0, true),
@@ -100,7 +101,7 @@ func (c *campaign) runs() []models.Trial {
 		for _, row := range rows {
 			t.Measured = append(t.Measured, row.figures)
 		}
-		t.Parts = parts[id]
+		t.Parts, t.Standstill, t.Recovery = parts[id], c.scenarios[r.scenario].Standstill, r.recovery
 		again := *t.Fleet
 		again.Traffic = lasting{traffic.Poisson(r.rate), t.WarmUp + t.Span}
 		t.Again = &again

@@ -68,7 +68,7 @@ func TestSend(t *testing.T) {
 	classes := []Class{{"fine", 0.5, "/fine"}, {"refused", 0.25, "/refused"}, {"cut", 0.25, "/cut"}}
 	all := Schedule(classes, 400, 3, 500*time.Millisecond)
 	begun, ended := 0, 0
-	outcomes := Send(context.Background(), Client(), server.URL, all, 100*time.Millisecond, 500*time.Millisecond, func() { begun++ }, func() { ended++ })
+	outcomes := Send(context.Background(), Client(), server.URL, all, Retry{}, 100*time.Millisecond, 500*time.Millisecond, func() { begun++ }, func() { ended++ })
 	if len(outcomes) != len(all) || int(came.Load()) < len(all) || begun != 1 || ended != 1 {
 		t.Errorf("%d outcomes of %d requests, of which %d came; %d begun, %d ended", len(outcomes), len(all), came.Load(), begun, ended)
 	}
@@ -110,5 +110,32 @@ func TestClosed(t *testing.T) {
 	rate, took := Closed(context.Background(), Client(), server.URL, func(int) string { return "/" }, 3, 50*time.Millisecond, 200*time.Millisecond, func() {}, func() {})
 	if most.Load() > 3 || len(took) == 0 || rate != float64(len(took))/0.2 {
 		t.Errorf("%d at once; %g per second, %d answers", most.Load(), rate, len(took))
+	}
+}
+
+// Each request that is refused is tried again so often; with a budget ten retries are there
+// at first, and one for each ten requests.
+func TestRetries(t *testing.T) {
+	for _, tt := range []struct {
+		sentence string
+		retry    Retry
+		attempts func(n int) int
+	}{
+		{"once", Retry{}, func(n int) int { return n }},
+		{"three times more", Retry{Retries: 3}, func(n int) int { return 4 * n }},
+		{"as the budget allows", Retry{Retries: 3, Budget: 0.1}, func(n int) int { return n + 10 + n/10 }},
+	} {
+		var came atomic.Int64
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			came.Add(1)
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}))
+		all := Schedule([]Class{{"all", 1, "/"}}, 400, 3, 300*time.Millisecond)
+		Send(context.Background(), Client(), server.URL, all, tt.retry, 0, 300*time.Millisecond, func() {}, func() {})
+		server.Close()
+		// The first request finds the ten, and what it earns is lost.
+		if want := tt.attempts(len(all)); int(came.Load()) > want || int(came.Load()) < want-2 {
+			t.Errorf("%s: %d attempts of %d requests, not %d", tt.sentence, came.Load(), len(all), want)
+		}
 	}
 }

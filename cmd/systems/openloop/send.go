@@ -27,9 +27,65 @@ func Client() *http.Client {
 	return &http.Client{Transport: &http.Transport{MaxIdleConns: 0, MaxIdleConnsPerHost: 4000, IdleConnTimeout: time.Minute, DisableCompression: true}}
 }
 
-// Send sends all arrivals, and waits for their answers. It calls measuring when warm is
-// over, and over when the span is.
-func Send(ctx context.Context, client *http.Client, base string, all []Arrival, warm, span time.Duration, measuring, over func()) []Outcome {
+// A Retry is how a client tries again: each attempt has so much time, before the i-th of so
+// many further ones it waits Backoff·2ⁱ⁻¹. With a Budget each request earns so much of a
+// retry, of which ten are there at first and ten are saved at most. The zero value tries once.
+type Retry struct {
+	Timeout, Backoff time.Duration
+	Retries          int
+	Budget           float64 // 0: any number
+}
+
+// A client's budget, which all of its requests share.
+type budget struct {
+	mutex  sync.Mutex
+	tokens float64
+	Retry
+}
+
+const tenTokens = 10
+
+func (b *budget) earn() {
+	b.mutex.Lock()
+	b.tokens = min(b.tokens+b.Budget, tenTokens)
+	b.mutex.Unlock()
+}
+
+func (b *budget) spend() bool {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	if b.Budget > 0 && b.tokens < 1 {
+		return false
+	}
+	b.tokens--
+	return true
+}
+
+// ask tries until there is an answer, or nothing is left to try.
+func (b *budget) ask(ctx context.Context, client *http.Client, url string) bool {
+	b.earn()
+	for i := 0; ; i++ {
+		within, cancel := ctx, context.CancelFunc(func() {})
+		if b.Timeout > 0 {
+			within, cancel = context.WithTimeout(ctx, b.Timeout)
+		}
+		answered := Get(within, client, url)
+		cancel()
+		if answered || ctx.Err() != nil || i == b.Retries || !b.spend() {
+			return answered
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(b.Backoff << i):
+		}
+	}
+}
+
+// Send sends all arrivals, tries again as it is told, and waits for their answers. It calls
+// measuring when warm is over, and over when the span is.
+func Send(ctx context.Context, client *http.Client, base string, all []Arrival, retry Retry, warm, span time.Duration, measuring, over func()) []Outcome {
+	clients := &budget{tokens: tenTokens, Retry: retry}
 	outcomes := make([]Outcome, len(all))
 	begin := time.Now()
 	defer time.AfterFunc(time.Until(begin.Add(warm)), measuring).Stop()
@@ -50,7 +106,7 @@ func Send(ctx context.Context, client *http.Client, base string, all []Arrival, 
 			late := time.Since(due)
 			within, cancel := context.WithDeadline(ctx, due.Add(Patience))
 			defer cancel()
-			answered := Get(within, client, base+all[i].Path)
+			answered := clients.ask(within, client, base+all[i].Path)
 			outcomes[i] = Outcome{all[i], late, time.Since(due), answered}
 		}()
 	}

@@ -167,6 +167,26 @@ func (p *Process) CPU() time.Duration {
 	return sum(p.command.Process.Pid)
 }
 
+// Signal sends a signal to the process and its descendants.
+func (p *Process) Signal(signal syscall.Signal) {
+	children := map[int][]int{}
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, name := range stats {
+		if text, err := os.ReadFile(name); err == nil {
+			pid, parent, _ := parse(string(text))
+			children[parent] = append(children[parent], pid)
+		}
+	}
+	var tell func(pid int)
+	tell = func(pid int) {
+		syscall.Kill(pid, signal)
+		for _, child := range children[pid] {
+			tell(child)
+		}
+	}
+	tell(p.command.Process.Pid)
+}
+
 // threads is what the threads of a process that run have computed, in nanoseconds.
 func threads(pid int) (sum time.Duration) {
 	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
