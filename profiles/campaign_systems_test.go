@@ -98,6 +98,17 @@ func TestATestBedOfSystems(t *testing.T) {
 	if len(trial.Parts) != 2 || trial.Parts[0].CPU != 0.2 || !math.IsNaN(trial.Parts[0].Wait) || trial.Parts[1].Wait != 1.5e-3 || trial.Parts[1].Waiting != 0.3 {
 		t.Errorf("%+v", trial.Parts)
 	}
+	if trial.Standstill.For != 0 || !math.IsNaN(trial.Recovery) {
+		t.Errorf("nothing stood still: %+v", trial.Standstill)
+	}
+	files := systemCampaign(systemTestbed + "[scenario.S.standstill]\nbackend = \"redis\"\nat = \"2s\"\nfor = \"1s\"\n")
+	files["runs.csv"] = strings.NewReplacer("mine-3p", "shop", "window_s,run_id", "window_s,recovery_s,run_id", "1,5,own", "1,5,2.5,own").Replace(ownRuns)
+	if c, err = ReadCampaign(small(t, files)); err != nil {
+		t.Fatal(err)
+	}
+	if s := c.Trials[0].Standstill; s != (models.Standstill{Backend: 1, At: 2 * sim.Second, For: sim.Second}) || c.Trials[0].Recovery != 2.5 {
+		t.Errorf("%+v, recovered after %v s", s, c.Trials[0].Recovery)
+	}
 	if c.Trials[1].Closed != true || len(c.Trials[1].Fleet.Services) != 2 {
 		t.Errorf("%+v", c.Trials[1])
 	}
@@ -127,6 +138,16 @@ func TestBadSystems(t *testing.T) {
 				t.Error(got)
 			}
 		})
+	}
+	for still, want := range map[string]string{
+		`backend = "dbs"` + "\nat = \"5s\"\nfor = \"3s\"": `scenario.S.standstill.backend: there is no backend "dbs"; did you mean db?`,
+		`backend = "db"`: `scenario.S.standstill.at: missing; add when, e.g. at = "5s"`,
+		`backend = "db"` + "\nat = \"5s\"\nfor = \"0s\"": `scenario.S.standstill.for: "0s" is out of range`,
+	} {
+		_, err := ReadCampaign(small(t, systemCampaign(systemTestbed+"[scenario.S.standstill]\n"+still+"\n")))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in %v", want, err)
+		}
 	}
 	files := systemCampaign(systemTestbed)
 	files["runs.csv"], files["capacity.csv"], files["parts.csv"] = strings.ReplaceAll(ownRuns, "mine-3p", "node"), "", ""

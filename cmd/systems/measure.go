@@ -65,8 +65,8 @@ const closedUsers = 32
 // The closed loops last so long; validate predicts the same span.
 const closedWarm, closedSpan = 2500 * time.Millisecond, 6 * time.Second
 
-// measure measures all systems that were asked for, and writes what it found; what was
-// measured until then, where it is interrupted.
+// measure measures all systems that were asked for, and writes after each what it has found
+// until then.
 func (b *bed) measure(ctx context.Context) error {
 	b.prepare(ctx)
 	var failed error
@@ -79,9 +79,12 @@ func (b *bed) measure(ctx context.Context) error {
 		b.say("(%s) %s: %s", s.letter, s.name, s.about)
 		err := b.system(ctx, s)
 		b.stop(keep)
+		if err := b.write(); err != nil {
+			return err
+		}
 		switch {
 		case ctx.Err() != nil:
-			return errors.Join(ctx.Err(), b.write())
+			return ctx.Err()
 		case errors.Is(err, errLacks):
 			b.skip(s, err)
 		case err != nil:

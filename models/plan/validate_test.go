@@ -392,3 +392,94 @@ func TestInterruptedValidation(t *testing.T) {
 		}
 	}
 }
+
+// A system of two services before a database of two connections is predicted as one: under
+// the same requests without error, and so are its services and its backend. What requests
+// send each other is not counted as requests, nor is one server's core taken for all.
+func TestASystemIsPredictedAsAWhole(t *testing.T) {
+	statistical(t)
+	trial := tried(150, 2000, true, 5)
+	one := trial.Fleet.Services[0]
+	model := one
+	one.Name, model.Name = "api", "model"
+	trial.Fleet.Services = []models.Service{one, model}
+	trial.Fleet.Backends = []models.Backend{{Name: "db", Pool: 2}}
+	trial.Fleet.Classes = []models.Class{
+		{Name: "page", Share: 1, Steps: []models.Step{{Action: models.CPU, Time: exactly(1)}, {Action: models.Call, Class: 1}}},
+		{Name: "score", Service: 1, Steps: []models.Step{{Action: models.CPU, Time: exactly(2)}, {Action: models.IO, Time: exactly(8)}}},
+	}
+	record := traffic.NewRecorded(trial.WarmUp+trial.Span, trial.Fleet.Classes)
+	for _, at := range trial.Fleet.Traffic.(*traffic.Recorded).At {
+		record.Add(at, 0)
+	}
+	trial.Fleet.Traffic = record
+	again := *trial.Fleet
+	again.Traffic = until{traffic.Poisson(150), trial.WarmUp + trial.Span}
+	trial.Again = &again
+
+	rep, err := engine.Replicate(context.Background(), trial.Fleet, engine.Options{Seed: 77, WarmUp: trial.WarmUp, Batches: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	trial.Measured = []models.Figures{figures(rep, &trial, "all")}
+	for _, name := range []string{"api", "model", "db", "none"} {
+		trial.Parts = append(trial.Parts, partOf([]*result.Replication{rep}, &trial, name))
+	}
+	v := validate(t, trial)
+	if s := v.Summary; s.Rows != 1 || s.P50Median > 1e-9 || s.P99Median > 1e-9 || s.UtilizationMedian > 1e-9 || s.ThroughputMedian > 1e-9 {
+		t.Errorf("%+v", s)
+	}
+	// 150/s of about 1.3 and 2.3 ms; 150 × 8 ms of two connections.
+	if u := v.Rows[0].Measured.Utilization; u < 0.5 || u > 0.8 || v.Rows[0].Band != report.BandMiddle || v.Rows[0].Predicted.Count != v.Rows[0].Measured.Count {
+		t.Errorf("%+v", v.Rows[0])
+	}
+	for i, p := range v.Parts {
+		same := func(a, b float64) bool { return math.IsNaN(a) && math.IsNaN(b) || math.Abs(a-b) < 1e-9 }
+		if !same(p.Measured.CPU, p.Predicted.CPU) || !same(p.Measured.Wait, p.Predicted.Wait) || !same(p.Measured.Waiting, p.Predicted.Waiting) || p.Measured.Name != p.Predicted.Name {
+			t.Errorf("%+v", p)
+		}
+		switch i {
+		case 1:
+			if p.Predicted.CPU < 0.3 || p.Predicted.CPU > 0.45 {
+				t.Errorf("the model takes %v cores", p.Predicted.CPU)
+			}
+		case 2:
+			// Little's law, within what is left of the waits of those at both ends.
+			if little := p.Predicted.Wait * trial.Rate; !(p.Predicted.Waiting > 0) || math.Abs(p.Predicted.Waiting/little-1) > 0.1 {
+				t.Errorf("%v wait, each for %v", p.Predicted.Waiting, p.Predicted.Wait)
+			}
+		case 3:
+			if !math.IsNaN(p.Predicted.CPU) || !math.IsNaN(p.Predicted.Wait) {
+				t.Errorf("there is no such part: %+v", p)
+			}
+		}
+	}
+}
+
+// Where a backend stood still, latencies do not count, and the time to recover is predicted:
+// without retries that of the backlog, by hand 100/s for 2 s that 200/s work off in
+// 200/(200 − 100) = 2 s.
+func TestRecoveryIsPredicted(t *testing.T) {
+	statistical(t)
+	trial := tried(100, 1400, true, 6)
+	trial.Fleet.Backends = []models.Backend{{Name: "db", Pool: 4}}
+	trial.Fleet.Classes = class(models.Step{Action: models.IO, Time: exactly(20)})
+	record := traffic.NewRecorded(trial.WarmUp+trial.Span, trial.Fleet.Classes)
+	for at := sim.Time(0); at < record.Span; at += 10 * sim.Millisecond {
+		record.Add(at, 0)
+	}
+	trial.Fleet.Traffic = record
+	again := *trial.Fleet
+	again.Traffic = until{traffic.Poisson(100), trial.WarmUp + trial.Span}
+	trial.Again = &again
+	trial.Standstill, trial.Recovery = models.Standstill{At: 4 * sim.Second, For: 2 * sim.Second}, 2.5
+	trial.Measured = []models.Figures{{Class: "all", Count: 1350, Errors: 150, P50: 0.02, P99: 2}}
+	v := validate(t, trial)
+	if len(v.Recoveries) != 1 || v.Rows[0].Counts() {
+		t.Fatalf("%+v", v)
+	}
+	r := v.Recoveries[0]
+	if math.Abs(r.Predicted-2) > 0.6 || r.Measured != 2.5 || r.PredictedErrors != 0 || r.MeasuredErrors != 0.1 || !(r.Interval.Low <= r.Predicted && r.Predicted <= r.Interval.High) {
+		t.Errorf("%+v", r)
+	}
+}

@@ -53,12 +53,13 @@ type Request struct{ At, Took float64 }
 // Recovery is the time from the end of a standstill until all is well again: the bins of
 // half a second, by the moments at which requests were due, in which their median is more
 // than twice that of those before the standstill, or more than a tenth are not answered, are
-// over. Begin and end are those of what is looked at. It is 0 where none is, and all the
-// time that is left where it does not end.
+// over. Of a bin about which nobody knows anything, as its requests are still under way at the
+// end, it is as of the one before. Begin and end are those of what is looked at. It is 0 where
+// no bin is so, and all the time that is left where they do not end.
 func Recovery(requests []Request, begin, from, to, end float64) float64 {
 	const wide, most, share = 0.5, 2.0, 0.1
 	usual := middle(requests, begin, from)
-	recovered := 0.0
+	recovered, ill := 0.0, false
 	for at := to; at < end; at += wide {
 		n, lost := 0, 0
 		for _, r := range requests {
@@ -69,7 +70,10 @@ func Recovery(requests []Request, begin, from, to, end float64) float64 {
 				}
 			}
 		}
-		if n > 0 && (float64(lost) > share*float64(n) || middle(requests, at, at+wide) > most*usual) {
+		if n > 0 {
+			ill = float64(lost) > share*float64(n) || middle(requests, at, at+wide) > most*usual
+		}
+		if ill {
 			recovered = min(at+wide, end) - to
 		}
 	}

@@ -68,7 +68,9 @@ func TestABacklogIsWorkedOff(t *testing.T) {
 	var requests []Request
 	_, err := engine.Replicate(context.Background(), fleet(t, 4, recorded, classes), engine.Options{Seed: 1, NoWarmUp: true, Batches: 1,
 		Controller: Controller(0, 5*sim.Second, 8*sim.Second, 20*sim.Millisecond),
-		Observe:    func(d engine.Departure) { requests = append(requests, Request{d.Born.Seconds(), (d.Left - d.Born).Seconds()}) }})
+		Observe: func(d engine.Departure) {
+			requests = append(requests, Request{d.Born.Seconds(), (d.Left - d.Born).Seconds()})
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,6 +104,7 @@ func TestRecovery(t *testing.T) {
 		{"lost for two seconds more", made(5, 10, math.NaN()), 2},
 		{"it does not end", made(5, 20, 1), 12},
 		{"nobody came", nil, 0},
+		{"those at the end are still under way", made(5, 18, 1)[:180], 12},
 	} {
 		if got := Recovery(tt.requests, 0, 5, 8, 20); math.Abs(got-tt.want) > 1e-9 {
 			t.Errorf("%s: %v s, not %v", tt.sentence, got, tt.want)
