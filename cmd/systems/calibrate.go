@@ -17,10 +17,10 @@ import (
 
 // Sizes of the calibration.
 const (
-	users       = 16 // of the closed loops
-	stepRate    = 50.0
-	trickle     = 50.0  // requests per second of the slower handler without work
-	usualRate   = 200.0 // of the faster one
+	users       = 16    // of the closed loops
+	stepRate    = 100.0 // requests per second, about that of the systems: costs fall with the rate
+	trickle     = 50.0  // of the slowest handler without work
+	usualRate   = 200.0 // of the fastest one
 	nominalTime = 5000  // microseconds, of the query whose time is measured
 )
 
@@ -67,6 +67,7 @@ func (b *bed) calibrate(ctx context.Context, s *server, p *processes.Process, ba
 		return nil
 	}
 	b.say("calibrating %s", s.name)
+	b.quietly(ctx)
 	before, after := time.Duration(0), time.Duration(0)
 	rate, took := openloop.Closed(ctx, b.client(), base, func(int) string { return hello }, users, b.warm/2, b.span(),
 		func() { before = p.CPU() }, func() { after = p.CPU() })
@@ -75,7 +76,8 @@ func (b *bed) calibrate(ctx context.Context, s *server, p *processes.Process, ba
 	}
 	rows := [][]any{{s.name, "hello_closed", rate, (after - before).Seconds() * 1e3 / float64(len(took)), outside(s, openloop.Mean(took))}}
 	var idle cost
-	for _, asked := range []float64{min(usualRate, rate/2), trickle} {
+	for _, asked := range []float64{min(usualRate, rate/2), trickle, stepRate} {
+		b.quietly(ctx)
 		spent, err := b.spent(ctx, p, base, hello, asked)
 		if err != nil {
 			return err
@@ -143,6 +145,7 @@ func (b *bed) step(ctx context.Context, s *server, p *processes.Process, base, n
 	if c, known := b.known.steps[[2]string{s.name, name}]; known {
 		return c, nil
 	}
+	b.quietly(ctx)
 	spent, err := b.spent(ctx, p, base, path, stepRate)
 	if err != nil {
 		return cost{}, err

@@ -31,6 +31,8 @@ type settings struct {
 	python     string
 	keepAwake  bool
 	realtime   bool
+	quiet      time.Duration // that is waited for at most before each run
+	tries      int           // of a run that others disturb
 }
 
 func main() {
@@ -78,13 +80,14 @@ func read(args []string, stderr io.Writer) (s settings, err error) {
 	flags.StringVar(&s.python, "python", "/usr/bin/python3", "`program` that has the Python packages")
 	flags.BoolVar(&s.keepAwake, "awake", true, "keep the server's core from sleeping between requests, by a process that computes only when nothing else does")
 	flags.BoolVar(&s.realtime, "realtime", true, "run the load at real-time priority, where that is allowed")
+	flags.DurationVar(&s.quiet, "quiet", 0, "`time` to wait at most before each run until others leave the cores alone")
 	flags.BoolVar(&smoke, "smoke", false, "one small system, briefly: that it runs, not what it measures")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
-	s.loads = []float64{0.5, 0.7, 0.85}
+	s.loads, s.tries = []float64{0.5, 0.7, 0.85}, mostTries
 	if smoke {
-		only, s.window, s.warm, s.repeats, s.loads = "a", 2*time.Second, time.Second/2, 1, []float64{0.5}
+		only, s.window, s.warm, s.repeats, s.tries, s.loads = "a", 2*time.Second, time.Second/2, 1, 1, []float64{0.5}
 	}
 	s.only = strings.Split(only, "")
 	for _, letter := range s.only {
@@ -99,6 +102,8 @@ func read(args []string, stderr io.Writer) (s settings, err error) {
 		return s, fmt.Errorf("systems: -window: %v; give from 1s to 10m", s.window)
 	case s.warm < 0 || s.warm > 10*time.Minute:
 		return s, fmt.Errorf("systems: -warm: %v; give from 0s to 10m", s.warm)
+	case s.quiet < 0 || s.quiet > 24*time.Hour:
+		return s, fmt.Errorf("systems: -quiet: %v; give from 0s to 24h", s.quiet)
 	case s.repeats < 1 || s.repeats > 100:
 		return s, fmt.Errorf("systems: -repeats: %d; give from 1 to 100", s.repeats)
 	case s.serverCore == s.clientCore:

@@ -38,7 +38,7 @@ func TestWhatIsSentIsReplayed(t *testing.T) {
 		outcomes[i] = openloop.Outcome{Arrival: a, Took: 20 * time.Millisecond, Answered: true}
 	}
 	b.say = func(string, ...any) {}
-	b.row(r, "own", 80, 0.5, 5, -1, outcomes, 0.3, 0, 0, 0.1, 1)
+	b.row(r, &measurement{outcomes: outcomes, services: 0.3, speed: 1}, "own", 80, 0.5, 5, -1)
 	if err := b.write(); err != nil {
 		t.Fatal(err)
 	}
@@ -87,6 +87,7 @@ func TestBadCommandLines(t *testing.T) {
 		{"-only az", `systems: -only: there is no system "z"; write letters of ` + letters()},
 		{"-window 1ms", "systems: -window: 1ms; give from 1s to 10m"},
 		{"-warm -1s", "systems: -warm: -1s; give from 0s to 10m"},
+		{"-quiet -1s", "systems: -quiet: -1s; give from 0s to 24h"},
 		{"-repeats 0", "systems: -repeats: 0; give from 1 to 100"},
 		{"-client-core 0", "systems: -client-core: is the server's; give another of the machine's cores"},
 		{"folder", `systems: "folder": takes flags only; see systems -help`},

@@ -40,7 +40,8 @@ async function query(us) {
   stats.waits++;
   stats.waited_ms += performance.now() - asked;
   try {
-    await client.query({ name: 'wait', text: 'SELECT pg_sleep($1)', values: [us / 1e6] });
+    // PostgreSQL rounds up to whole milliseconds: so it is rounded to the nearest.
+    await client.query({ name: 'wait', text: 'SELECT pg_sleep($1)', values: [Math.max(0, us - 500) / 1e6] });
   } finally {
     client.release();
   }

@@ -37,7 +37,8 @@ def query(us):
         if PERSISTENT:
             kept.connection = connection
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(%s)", (us / 1e6,))
+        # PostgreSQL rounds up to whole milliseconds: so it is rounded to the nearest.
+        cursor.execute("SELECT pg_sleep(%s)", (max(0, us - 500) / 1e6,))
         cursor.fetchall()
     if not PERSISTENT:
         connection.close()
