@@ -83,9 +83,11 @@ func flaskThreads(threads int) *server {
 	}
 }
 
+// gunicorn keeps its workers' signs of life in memory: on a disk that others write to each
+// request may wait for it (docs.gunicorn.org, FAQ, "blocking os.fchmod").
 func gunicorn(options ...string) func(b *bed, port int) []string {
 	return func(b *bed, port int) []string {
-		return append([]string{b.python, "-m", "gunicorn", "--bind", "127.0.0.1:" + strconv.Itoa(port), "--backlog", "2048", "--log-level", "warning"},
+		return append([]string{b.python, "-m", "gunicorn", "--bind", "127.0.0.1:" + strconv.Itoa(port), "--backlog", "2048", "--worker-tmp-dir", "/dev/shm", "--log-level", "warning"},
 			append(options, "app_flask:app")...)
 	}
 }
