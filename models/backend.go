@@ -22,6 +22,10 @@ type Backend struct {
 	// which takes Connect, and closes it when it ends (CONN_MAX_AGE = 0).
 	PerRequest bool
 	Connect    sim.Time
+	// Client is the CPU time in which a process reads the answer of a step, as JSON on the
+	// reference core; only then it gives the connection back. So a connection is held for as
+	// long as the process is busy with others, too.
+	Client sim.Time
 	// Patience is how long a step waits for a connection before its request
 	// fails; 0: for ever.
 	Patience sim.Time
@@ -90,7 +94,7 @@ func (b *Backend) Machine() Machine {
 
 // validate are the reasons why the backend cannot be waited for.
 func (b *Backend) validate() (errs []error) {
-	if b.Connections < 0 || b.Pool < RuntimesPool || b.Connect < 0 || b.Patience < 0 || b.Servers < 0 || !(b.Cores >= 0) || !(b.Slowing >= 0) || b.Ceiling < 0 || math.IsInf(b.Cores, 0) {
+	if b.Connections < 0 || b.Pool < RuntimesPool || b.Connect < 0 || b.Client < 0 || b.Patience < 0 || b.Servers < 0 || !(b.Cores >= 0) || !(b.Slowing >= 0) || b.Ceiling < 0 || math.IsInf(b.Cores, 0) {
 		errs = append(errs, fmt.Errorf("backend %s: nothing of it must be negative", b.Name))
 	}
 	if b.Servers > 0 && b.Cores > 0 {
@@ -107,8 +111,8 @@ const mostKept = 32
 func (f *Fleet) ceilings() (errs []error) {
 	for i := range f.Backends {
 		b := &f.Backends[i]
-		if b.PerRequest && i >= mostKept {
-			errs = append(errs, fmt.Errorf("backend %s: only the first %d backends can have connections for each request", b.Name, mostKept))
+		if (b.PerRequest || b.Client > 0) && i >= mostKept {
+			errs = append(errs, fmt.Errorf("backend %s: only the first %d backends can have connections for each request, or CPU time of their clients", b.Name, mostKept))
 		}
 		if n := f.Connections(i); b.Ceiling > 0 && n > b.Ceiling {
 			errs = append(errs, fmt.Errorf("backend %s: the processes' pools would open %d connections, it accepts %d", b.Name, n, b.Ceiling))

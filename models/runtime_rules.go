@@ -21,7 +21,8 @@ import (
 // Where the backend's connections are all taken, the wait for one blocks as
 // well, as that of a synchronous pool does. Nobody waits for ever: whoever has
 // a connection gives it back when its time is over, and needs no lane for that;
-// but where requests keep it (Backend.PerRequest) they may need the lane before.
+// but where requests keep it (Backend.PerRequest, Backend.Client) they may need the
+// lane before.
 
 // Blocks tells whether a blocking step holds its lane in this runtime.
 func (rt *Runtime) Blocks() bool { return rt.Lanes > 0 && rt.Switching == RunToCompletion }

@@ -298,6 +298,11 @@ func (b *backend) connections(offer *cost.Managed, count, place int) {
 	case !proxy && b.Connections == 0:
 		b.Ceiling = b.most
 	}
+	if t.Has("client") {
+		if b.Client = t.Duration("client", 0, 0, sim.Hour); b.Client > 0 && place >= mostPerRequest {
+			t.Problem("client", fmt.Sprintf("only the first %d backends can have one", mostPerRequest), "write it further up, or remove it")
+		}
+	}
 	if t.Has("acquire_timeout") {
 		b.Patience = t.Duration("acquire_timeout", 0, 1, sim.Hour)
 	}

@@ -185,6 +185,7 @@ var changes = []changed{
 	{key: "backend.acquire_timeout", base: "web", path: "backend.db.acquire_timeout", from: "1ms", to: "1s", with: []string{"backend.db.connections=1"}},
 	{key: "backend.max_connections", base: "web", path: "backend.db", from: `{ proxy = true, max_connections = 1 }`, to: `{ proxy = true, max_connections = 5 }`},
 	{key: "backend.proxy", base: "web", path: "backend.db", from: `{ proxy = true, pool = 4, max_connections = 4 }`, to: `{ proxy = false, pool = 4, max_connections = 4 }`, with: []string{"traffic.rate=160", "design.node.processes=1", "runtime.own.concurrency=1"}},
+	{key: "backend.client", base: "web", path: "backend.db.client", from: "0.1ms", to: "2ms"},
 	{key: "backend.persistent", base: "web", path: "backend.db", from: `{ preset = "postgres" }`, to: `{ preset = "postgres", persistent = false }`},
 	{key: "backend.connect", base: "web", path: "backend.db.connect", from: "1ms", to: "9ms", with: []string{"backend.db.persistent=false"}},
 	{key: "backend.preset", base: "web", path: "backend.redis", from: `{ preset = "redis" }`, to: `{ preset = "postgres" }`},

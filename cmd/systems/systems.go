@@ -90,12 +90,6 @@ func (b *bed) entered(ctx context.Context, s *server, core int, env ...string) (
 // ms is a duration as TOML has it.
 func ms(x float64) string { return fmt.Sprintf("%q", strconv.FormatFloat(max(0, x), 'f', 4, 64)+"ms") }
 
-// around puts half of what a step costs the server before it, and half behind.
-func around(c cost, step string) string {
-	half := fmt.Sprintf(`{ cpu = %s, kind = "json" }`, ms(c.cpu/2))
-	return half + ", " + step + ", " + half
-}
-
 // waitsOfNode are those for a connection of its pool.
 func waitsOfNode(bases ...string) func() (float64, int, error) {
 	return func() (float64, int, error) {

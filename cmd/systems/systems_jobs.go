@@ -75,21 +75,20 @@ services = { web = "%[2]s", worker = "%[3]s" }
 [scenario.%[1]s.service.worker]
 
 [scenario.%[1]s.backend.broker]
+client = %[4]s
 
 [scenario.%[1]s.request.page]
 service = "web"
 share   = 1
 steps = [
   { cpu = "0.5ms", kind = "compute" },
-  { cpu = %[4]s, kind = "json" },
   { enqueue = "worker", request = "job", via = "broker", time = %[5]s },
-  { cpu = %[4]s, kind = "json" },
 ]
 
 [scenario.%[1]s.request.job]
 service = "worker"
 steps = [ { cpu = "10ms", kind = "compute" } ]
-`, name, web.name, worker.name, ms(leave.cpu/2), ms(leave.time)),
+`, name, web.name, worker.name, ms(leave.cpu), ms(leave.time)),
 	}, nil
 }
 

@@ -47,11 +47,12 @@ for     = "3s"
 [scenario.%[1]s.backend.db]
 pool    = 4
 network = %[3]s
+client  = %[5]s
 
 [scenario.%[1]s.request.page]
 timeout = "1s"
 retry   = { max = 3, backoff = "100ms", factor = 2, jitter = 0%[4]s }
-steps   = [ { cpu = "0.5ms", kind = "compute" }, %[5]s ]
-`, name, b.warm+3*time.Second, ms(query.time), allowed, around(query, `{ io = "db", time = "20ms" }`)),
+steps   = [ { cpu = "0.5ms", kind = "compute" }, { io = "db", time = "20ms" } ]
+`, name, b.warm+3*time.Second, ms(query.time), allowed, ms(query.cpu)),
 	}, nil
 }

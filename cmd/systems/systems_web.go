@@ -39,14 +39,15 @@ services = { api = "node-fastify" }
 [scenario.node-postgres.backend.db]
 pool    = 4
 network = %s
+client  = %s
 
 [scenario.node-postgres.request.page]
 steps = [
   { cpu = "0.5ms", kind = "compute" },
-  %s,
+  { io = "db", time = { mean = "20ms", dist = "exponential" } },
   { cpu = "0.5ms", kind = "compute" },
 ]
-`, ms(query.time), around(query, `{ io = "db", time = { mean = "20ms", dist = "exponential" } }`))
+`, ms(query.time), ms(query.cpu))
 }
 
 // nodeCalls is system (b): a page in Node.js asks a model for a score. The model is on the
@@ -89,6 +90,7 @@ network = %[4]s
 
 [scenario.%[1]s.backend.db]
 network = %[5]s
+client  = %[6]s
 
 [scenario.%[1]s.request.page]
 service = "api"
@@ -101,8 +103,8 @@ steps = [
 
 [scenario.%[1]s.request.score]
 service = "model"
-steps = [ { cpu = "4ms", kind = "compute" }, %[6]s ]
-`, name, model.name, ms(call.cpu), ms(call.time), ms(query.time), around(query, `{ io = "db", time = "5ms" }`)),
+steps = [ { cpu = "4ms", kind = "compute" }, { io = "db", time = "5ms" } ]
+`, name, model.name, ms(call.cpu), ms(call.time), ms(query.time), ms(query.cpu)),
 	}, nil
 }
 
@@ -163,9 +165,11 @@ network     = %[5]s
 steps = [
   { cpu = "1ms", kind = "compute" },
   { io = "bouncer", time = %[4]s },
-  %[6]s,
+  { cpu = %[6]s, kind = "json" },
+  { io = "db", time = "10ms" },
+  { cpu = %[6]s, kind = "json" },
 ]
-`, name, s.name, bouncedPool, ms(opened.time-query.time), ms(query.time), around(opened, `{ io = "db", time = "10ms" }`)),
+`, name, s.name, bouncedPool, ms(opened.time-query.time), ms(query.time), ms(opened.cpu/2)),
 	}, nil
 }
 
@@ -202,19 +206,19 @@ services = { api = "node-fastify" }
 
 [scenario.node-redis-cache.backend.db]
 pool    = 4
-network = %[1]s
+network = %s
+client  = %s
 
 [scenario.node-redis-cache.backend.cache]
+client = %s
 
 [scenario.node-redis-cache.request.page]
 steps = [
   { cpu = "1ms", kind = "compute" },
-  { cpu = %[2]s, kind = "json" },
-  { cache = "cache", time = %[3]s, hit = 0.8, miss = [ %[4]s ] },
-  { cpu = %[2]s, kind = "json" },
+  { cache = "cache", time = %s, hit = 0.8, miss = [ { io = "db", time = "30ms" } ] },
   { cpu = "1ms", kind = "compute" },
 ]
-`, ms(query.time), ms(lookup.cpu/2), ms(lookup.time), around(query, `{ io = "db", time = "30ms" }`)),
+`, ms(query.time), ms(query.cpu), ms(lookup.cpu), ms(lookup.time)),
 	}, nil
 }
 
@@ -248,16 +252,17 @@ services = { api = "node-fastify" }
 [scenario.node-chunks.backend.db]
 pool    = 4
 network = %s
+client  = %s
 
 [scenario.node-chunks.request.page]
 steps = [
   { stream = [
     { cpu = "0.3ms", kind = "compute" },
-    %s,
+    { io = "db", time = "6ms" },
     { cpu = %s, kind = "json" },
   ], chunks = 5 },
 ]
-`, ms(query.time), around(query, `{ io = "db", time = "6ms" }`), ms(chunks.cpu/5)),
+`, ms(query.time), ms(query.cpu), ms(chunks.cpu/5)),
 	}, nil
 }
 
@@ -314,6 +319,7 @@ balancer  = "%[2]s"
 [scenario.%[1]s.backend.db]
 pool    = 2
 network = %[3]s
+client  = %[5]s
 
 [scenario.%[1]s.backend.nginx]     # the way through it
 
@@ -321,8 +327,8 @@ network = %[3]s
 steps = [
   { io = "nginx", time = %[4]s },
   { cpu = "0.2ms", kind = "compute" },
-  %[5]s,
+  { io = "db", time = { mean = "20ms", dist = "exponential" } },
 ]
-`, name, balancer, ms(query.time), ms(hop.time), around(query, `{ io = "db", time = { mean = "20ms", dist = "exponential" } }`)),
+`, name, balancer, ms(query.time), ms(hop.time), ms(query.cpu)),
 	}, nil
 }

@@ -36,7 +36,7 @@ func (r *run) openPools(sites int) {
 		r.pools = append(r.pools, limit(b.Connections))
 		own = own || b.Pool != 0
 		r.impatient = r.impatient || b.Patience > 0
-		r.keeping = r.keeping || b.PerRequest
+		r.keeping = r.keeping || b.PerRequest || b.Client > 0
 	}
 	if len(r.pools) == 0 {
 		r.pools = []pool{limit(0)}
@@ -106,9 +106,13 @@ func (r *run) startIO(id uint32) {
 	if o.Sleep {
 		t = program.TimerOf(p.service.runtime, o).AsTimed(t)
 	}
-	if r.keeping && !o.Sleep && r.fleet.Backends[o.Backend].PerRequest && !r.keeps(id, o.Backend) {
-		r.links[id].held |= 1 << o.Backend
-		t += float64(r.fleet.Backends[o.Backend].Connect)
+	if r.keeping && !o.Sleep && !r.keeps(id, o.Backend) {
+		if b := &r.fleet.Backends[o.Backend]; b.PerRequest {
+			r.links[id].held |= 1 << o.Backend
+			t += float64(b.Connect)
+		} else if b.Client > 0 {
+			r.links[id].held |= 1 << o.Backend
+		}
 	}
 	if r.brownOut != nil && !o.Sleep {
 		t = min(t*r.brownOut[o.Backend], models.MostWork)
@@ -240,7 +244,7 @@ func (r *run) loseConnection(id uint32) {
 }
 
 // keeps tells whether the request keeps a connection to the backend until it
-// ends.
+// ends, or has read the answer.
 func (r *run) keeps(id uint32, backend int32) bool { return r.links[id].held&(1<<backend) != 0 }
 
 // closeConnections gives back what the request has kept.

@@ -189,6 +189,13 @@ func (r *run) skipInstantaneous(id uint32, onLane bool) {
 			q.op++
 			r.broadcast(id, o)
 			continue
+		case program.Release:
+			q.op++
+			if r.keeps(id, o.Backend) {
+				r.links[id].held &^= 1 << o.Backend
+				r.releaseConnection(id, o.Backend)
+			}
+			continue
 		default:
 			return
 		}

@@ -189,7 +189,7 @@ func (s *serviceRules) serve(p *program.Program) {
 	for i := range p.Ops {
 		o := &p.Ops[i]
 		s.releases = s.releases || o.Action == models.Offload && o.Backend == models.NoPool
-		instant := o.Action == program.ToRoom || o.Action == models.Cache || o.Action == program.FirstByte || o.Action == program.MayFail || o.Action == models.Enqueue
+		instant := o.Action == program.ToRoom || o.Action == models.Cache || o.Action == program.FirstByte || o.Action == program.MayFail || o.Action == program.Release || o.Action == models.Enqueue
 		s.detains = s.detains || o.Blocking || instant
 		s.plain = s.plain && o.Action != models.Offload && !o.Blocking && !instant
 	}
@@ -238,7 +238,7 @@ func needsOf(f *models.Fleet, c *program.Compiled) needs {
 		}
 	}
 	for _, b := range f.Backends {
-		n.hasCalls = n.hasCalls || b.PerRequest
+		n.hasCalls = n.hasCalls || b.PerRequest || b.Client > 0
 	}
 	for i := range c.Programs {
 		p := &c.Programs[i]

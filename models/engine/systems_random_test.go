@@ -77,6 +77,9 @@ func anyBackend(choose modeltest.Chooser) models.Backend {
 		// Who keeps one and waits for another may wait for ever.
 		b.PerRequest, b.Connect, b.Patience = true, sim.Millisecond, 3*sim.Millisecond
 	}
+	if choose("client", 4) == 1 {
+		b.Client, b.Patience = 500*sim.Microsecond, 3*sim.Millisecond
+	}
 	switch choose("station", 4) {
 	case 1:
 		b.Servers = 1 + choose("servers", 2)

@@ -418,6 +418,33 @@ func TestSystems(t *testing.T) {
 			visits: []visit{visitAt(0, await(3), compute(4), await(3)), visitAt(1, await(1))},
 			want:   "12 15",
 		},
+		{
+			sentence: "a connection is held until the process has read the answer",
+			services: []models.Service{loop}, backends: []models.Backend{{Name: "db", Connections: 1, Client: ms(2)}},
+			// 0: 0–3, read 3–5. 1 has it then: 5–8, read 8–10.
+			visits: []visit{visitAt(0, await(3)), visitAt(1, await(3))},
+			want:   "5 10",
+		},
+		{
+			sentence: "and so until others have let the process read it",
+			services: []models.Service{loop}, backends: []models.Backend{{Name: "db", Connections: 1, Client: ms(2)}},
+			// 0: 0–3, the loop is 1's until 11, read 11–13. 2: 13–16, read 16–18.
+			visits: []visit{visitAt(0, await(3)), visitAt(1, compute(10)), visitAt(2, await(3))},
+			want:   "13 11 18",
+		},
+		{
+			sentence: "but not while the request computes on, or asks again",
+			services: []models.Service{loop}, backends: []models.Backend{{Name: "db", Connections: 1, Client: ms(1)}},
+			// 0: 0–2, read 2–3, computes 3–7. 1: 3–5, read 7–8. 0 asks again: 8–10, read 10–11.
+			visits: []visit{visitAt(0, await(2), compute(4), await(2)), visitAt(1, await(2))},
+			want:   "11 8",
+		},
+		{
+			sentence: "a connection for each request is kept beyond that",
+			services: []models.Service{loop}, backends: []models.Backend{{Name: "db", Connections: 1, PerRequest: true, Client: ms(1)}},
+			visits: []visit{visitAt(0, await(2), compute(4)), visitAt(1, await(2))},
+			want:   "7 10",
+		},
 	} {
 		if got := s.play(t); got != s.want {
 			t.Errorf("%s: got %s, want %s", s.sentence, got, s.want)

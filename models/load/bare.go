@@ -232,7 +232,7 @@ func (s *bareSampler) draw(k int) float64 {
 				j += o.Skip
 			}
 			continue
-		case program.MayFail, program.AwaitBatch, program.FirstByte, program.ToRoom, models.Enqueue:
+		case program.MayFail, program.AwaitBatch, program.FirstByte, program.ToRoom, program.Release, models.Enqueue:
 			continue
 		case models.Call:
 			sum += s.answer(o, s.draw)
@@ -259,7 +259,7 @@ func (s *bareSampler) floor(k int) float64 {
 				j += o.Skip
 			}
 			continue
-		case program.MayFail, program.AwaitBatch, program.FirstByte, program.ToRoom, models.Enqueue:
+		case program.MayFail, program.AwaitBatch, program.FirstByte, program.ToRoom, program.Release, models.Enqueue:
 			continue
 		case models.Call:
 			sum += s.answer(o, s.floor)

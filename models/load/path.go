@@ -76,7 +76,7 @@ func (p *Path) walk(c *program.Compiled, k int, visits float64) {
 			p.walk(c, o.Target, share)
 		case models.IO:
 			mean += downstream(c, o)
-		case models.Enqueue, models.Cache, program.FirstByte, program.MayFail:
+		case models.Enqueue, models.Cache, program.FirstByte, program.MayFail, program.Release:
 		default:
 			p.Simple = false
 		}

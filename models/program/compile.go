@@ -64,7 +64,7 @@ func (w *writer) compile(s *models.Step) {
 		if s.Time != nil {
 			o := Op{Action: models.IO, Backend: int32(s.Backend)}
 			o.demands(s.Time, 1)
-			w.add(w.atStation(o))
+			w.ask(o)
 		}
 		w.add(Op{Action: models.Enqueue, Beyond: &Beyond{Target: s.Class, Step: w.step, Waits: s.Waits}})
 	case models.Parallel:
@@ -83,7 +83,7 @@ func (w *writer) compile(s *models.Step) {
 		w.native(s)
 	default:
 		o := w.simple(s)
-		w.add(w.atStation(o))
+		w.ask(o)
 		if o.Action == models.Offload && rt.Blocks() {
 			w.add(Op{Action: models.CPU}) // the loop takes the answer of the thread
 		}
@@ -122,6 +122,23 @@ func (o *Op) demands(t models.Distribution, factor float64) {
 		o.Draws = append(o.Draws, Draw{nil, t.Mean() * scale, factor})
 	default:
 		o.Draws = append(o.Draws, Draw{t, scale, factor})
+	}
+}
+
+// ask adds an op that may be I/O of a backend. Where its client takes CPU time to read the
+// answer, the connection is given back behind that.
+func (w *writer) ask(o Op) {
+	w.add(w.atStation(o))
+	if o.Action != models.IO || o.Sleep || int(o.Backend) >= len(w.Fleet.Backends) {
+		return
+	}
+	backend := &w.Fleet.Backends[o.Backend]
+	if backend.Client <= 0 {
+		return
+	}
+	w.add(Op{Action: models.CPU, Fixed: float64(backend.Client) * w.runtime.SlowdownOf(models.JSON)})
+	if !backend.PerRequest { // those are kept to the end
+		w.add(Op{Action: Release, Backend: o.Backend, Beyond: &Beyond{}})
 	}
 }
 
@@ -197,7 +214,7 @@ func (w *writer) cache(s *models.Step) {
 	if s.Time != nil {
 		o := Op{Action: models.IO, Backend: int32(s.Backend), Blocking: s.Blocking && w.runtime.Blocks()}
 		o.demands(s.Time, 1)
-		w.add(w.atStation(o))
+		w.ask(o)
 	}
 	look := &Beyond{Hit: s.Hit}
 	w.add(Op{Action: models.Cache, Draws: []Draw{{uniformly, 1, 1}}, Beyond: look})

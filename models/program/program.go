@@ -66,6 +66,7 @@ const (
 	MayFail                                              // the request ends in an error, or does not
 	AwaitBatch                                           // it waits for a batch, and for its end
 	ToRoom                                               // a message goes to the others of its room
+	Release                                              // it gives a connection back
 )
 
 // A Draw adds a random time to an op.

@@ -55,6 +55,7 @@ var systemSections = []Section{
 		{Name: "connections", Type: Whole, Unit: "connections", Default: "unlimited", Example: `200`, About: "for the whole fleet; more requests than that wait", Words: []string{"unlimited"}},
 		k("max_connections", Whole, "connections", "of the preset", `500`, "that it accepts"),
 		{Name: "pool", Type: Whole, Unit: "connections", Default: "runtime", Example: `10`, About: "that each process keeps; runtime is what is usual in its", Words: []string{"runtime", "unlimited"}},
+		k("client", Duration, "", "0s", `"0.3ms"`, "CPU time in which a process reads an answer, on the reference core; the connection is held until then"),
 		k("acquire_timeout", Duration, "", "", `"2s"`, "how long a step waits for a connection"),
 		k("proxy", Truth, "", "false", `true`, "like PgBouncer: all processes share max_connections"),
 		k("persistent", Truth, "", "true", `false`, "connections outlive their request"),
