@@ -4,7 +4,6 @@ import (
 	"os"
 	"testing"
 
-	"fleetcost/models"
 	"fleetcost/profiles/keys"
 )
 
@@ -15,9 +14,9 @@ func TestNamesOfServers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	anyWork := func(t *keys.Table) ([]models.Class, []models.Backend) {
+	anyWork := func(t *keys.Table) Work {
 		t.Pass(t.Keys()...)
-		return nil, nil
+		return Work{}
 	}
 	c := &campaign{bench: Bench{Default: string(text), Work: anyWork, Open: keys.OpenFile}, dir: t.TempDir(), found: &found, warned: map[string]bool{}}
 	c.testbed()
