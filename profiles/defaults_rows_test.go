@@ -83,6 +83,7 @@ var toldDefaults = map[string]toldDefault{
 	"backend.NAME.connections":     {base: "web", at: "backend.db.connections", answered: true, other: "1"},
 	"backend.NAME.max_connections": {base: "web", at: "backend.db.max_connections", is: "100", with: []string{`backend.db={ preset = "postgres" }`}},
 	"backend.NAME.pool":            {base: "web", at: "backend.db.pool", with: []string{`backend.db={ preset = "postgres" }`}},
+	"backend.NAME.client":          {base: "web", at: "backend.db.client", with: []string{`backend.db={ preset = "postgres" }`}},
 	"backend.NAME.proxy":           {base: "web", at: "backend.db.proxy", with: []string{`backend.db={ preset = "postgres" }`}},
 	"backend.NAME.persistent":      {base: "web", at: "backend.db.persistent", with: []string{`backend.db={ preset = "postgres" }`}},
 	"backend.NAME.connect":         {base: "web", at: "backend.db.connect", is: "5ms", other: "9ms", with: []string{`backend.db={ preset = "postgres", persistent = false }`}},
@@ -235,7 +236,9 @@ var beyondScenarios = map[string]string{
 
 // heirOthers are values that no preset has, where the example is that of one.
 var heirOthers = map[string]string{
-	"redeliver_after": "41s", "collect": "0.5ms", "memory.heap": "2GiB",
+	"threadpool_handout":     `"direct"`,
+	"worker_threads_handout": `"direct"`,
+	"redeliver_after":        "41s", "collect": "0.5ms", "memory.heap": "2GiB",
 	"sockets.deliver": "0.5ms", "sockets.max_connections": "20000", "sockets.sweep_every": "9s",
 }
 
