@@ -54,8 +54,11 @@ golden:
 # Predict the measured servers, and write down how far off that is.
 SHARED ?= $(or $(FLEETCOST_SHARED),../shared)
 accuracy:
-	@dir=$$(mktemp -d) && go run ./cmd/fleetcost validate "$(SHARED)/validation/real" --quiet --out "$$dir" >/dev/null && \
-	cp "$$dir/ACCURACY.md" . && cp "$$dir/predicted-p99.png" docs/ && rm -r "$$dir"
+	@dir=$$(mktemp -d) && go run ./cmd/fleetcost validate "$(SHARED)/validation/real" --quiet --out "$$dir/servers" >/dev/null && \
+	go run ./cmd/fleetcost validate cmd/systems/testdata/node-postgres --quiet --out "$$dir/systems" >/dev/null && \
+	awk 'FNR == NR { if (/^## /) on = /^## (Capacity|Systems)$$/; else if (on && (NF || !blank)) { chapter = chapter $$0 "\n"; blank = !NF } next } \
+	/^## Left out$$/ { printf "## Systems, measured\n\nWritten by `fleetcost validate cmd/systems/testdata/node-postgres`. What these rows showed and what was built since, and which systems wait for a quiet machine, is told in [systems, measured](docs/background/systems.md).\n%s", chapter } { print }' \
+	"$$dir/systems/ACCURACY.md" "$$dir/servers/ACCURACY.md" > ACCURACY.md && cp "$$dir/servers/predicted-p99.png" docs/ && rm -r "$$dir"
 
 # Measure whole systems on this machine, for fleetcost validate systems/: docs/background/systems.md.
 # SYSTEMS are flags, e.g. make systems SYSTEMS='-only ad -window 20s'.

@@ -95,6 +95,9 @@ type Trial struct {
 	Disturbed string
 	// DisturbedBy is the detail of that: by how much.
 	DisturbedBy string
+	// Marked says what of the host showed in the trial, which counts all the same; else it
+	// is empty.
+	Marked string
 
 	Measured []Figures // of all requests, then of each class
 	// Standstill is when a backend stood still, from the beginning of the warm-up on; For 0:

@@ -245,9 +245,41 @@ func number(m map[string]any, key string) float64 { x, _ := m[key].(float64); re
 
 func object(x any) map[string]any { m, _ := x.(map[string]any); return m }
 
+// lawKeys are what a distribution must have: one that lacks a time does not take none.
+var lawKeys = map[string][]string{
+	"exponential": {"mean_s"}, "deterministic": {"value_s"}, "erlang": {"k", "mean_s"}, "hyperexponential2": {"p1", "mean1_s", "mean2_s"},
+	"lognormal": {"mean_s", "scv"}, "uniform": {"low_s", "high_s"}, "two_point": {"p1", "value1_s", "value2_s"},
+}
+
+func TestALawWithoutItsTimeIsNone(t *testing.T) {
+	for name, keys := range lawKeys {
+		d := map[string]any{"dist": name}
+		for i, key := range keys {
+			if l, err := law(d); err == nil {
+				t.Errorf("%v without %s is %v", name, key, l)
+			}
+			d[key] = float64(i + 1) // k may be 1, and so may no weight of two
+			if key == "p1" {
+				d[key] = 0.5
+			}
+		}
+		if _, err := law(d); err != nil {
+			t.Errorf("%v: %v", name, err)
+		}
+	}
+	if l, err := law(map[string]any{"dist": "deterministic", "mean_s": 0.01}); err == nil {
+		t.Errorf("a constant with a mean is %v", l)
+	}
+}
+
 // law reads a distribution of the cases' format.
 func law(x any) (models.Distribution, error) {
 	d := object(x)
+	for _, key := range lawKeys[fmt.Sprint(d["dist"])] {
+		if _, ok := d[key].(float64); !ok {
+			return nil, fmt.Errorf("%v without %s", d["dist"], key)
+		}
+	}
 	mean := number(d, "mean_s")
 	switch d["dist"] {
 	case "exponential":

@@ -70,12 +70,14 @@ func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.Validati
 		}
 	}
 	var rows []report.ValidationRow
+	whole := middle(replays, t, "all")
 	for i, m := range t.Measured {
 		row := report.ValidationRow{
 			ID: t.ID, Server: t.Server, Scenario: t.Scenario, Load: t.Load, Runtime: t.Preset, Rate: t.Rate, Closed: t.Closed,
 			Measured: m, Predicted: middle(replays, t, m.Class),
 			Band: band(t, replays[0], t.Measured[0]),
 			Left: left(t, t.Measured[0]), Disturbed: t.Disturbed != "",
+			Saturated: saturated(t, t.Measured[0]), PredictedSaturated: saturated(t, whole), Marked: t.Marked,
 		}
 		runs := make([]models.Figures, len(again))
 		for k, rep := range again {
@@ -278,10 +280,16 @@ func left(t *models.Trial, m models.Figures) (why report.Exclusion) {
 		return report.Exclusion{Reason: "a backend stood still", Detail: "errors and recovery only"}
 	case m.Errors > 0:
 		return report.Exclusion{Reason: "timeouts", Detail: "percentiles of the others only"}
-	case m.DonePerSecond < enough*offered(t)-noise(t), m.Utilization > mostUse*cores(t):
+	case saturated(t, m):
 		return report.Exclusion{Reason: "saturated", Detail: "latency grew for as long as it lasted"}
 	}
 	return why
+}
+
+// saturated tells whether a trial of an open loop was beyond its steady state, by what was
+// measured or is predicted of all its requests.
+func saturated(t *models.Trial, m models.Figures) bool {
+	return !t.Closed && (m.DonePerSecond < enough*offered(t)-noise(t) || m.Utilization > mostUse*cores(t))
 }
 
 // offered is the rate of requests in the measured span.

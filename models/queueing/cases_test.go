@@ -3,6 +3,7 @@ package queueing_test
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"math"
 	"testing"
 
@@ -54,6 +55,42 @@ type dist struct {
 	Value2 float64 `json:"value2_s"`
 	Low    float64 `json:"low_s"`
 	High   float64 `json:"high_s"`
+}
+
+// distKeys are what a distribution must have: one that lacks a time does not take none.
+var distKeys = map[string][]string{
+	"exponential": {"mean_s"}, "deterministic": {"value_s"}, "erlang": {"k", "mean_s"}, "hyperexponential2": {"p1", "mean1_s", "mean2_s"},
+	"lognormal": {"mean_s", "scv"}, "uniform": {"low_s", "high_s"}, "two_point": {"p1", "value1_s", "value2_s"},
+}
+
+// UnmarshalJSON refuses a distribution that lacks a key.
+func (d *dist) UnmarshalJSON(text []byte) error {
+	type plain dist
+	if err := json.Unmarshal(text, (*plain)(d)); err != nil {
+		return err
+	}
+	var has map[string]any
+	if err := json.Unmarshal(text, &has); err != nil {
+		return err
+	}
+	for _, key := range distKeys[d.Dist] {
+		if _, ok := has[key]; !ok {
+			return fmt.Errorf("%s without %s", d.Dist, key)
+		}
+	}
+	return nil
+}
+
+func TestADistributionWithoutItsTimeIsNone(t *testing.T) {
+	for text, ok := range map[string]bool{
+		`{"dist": "deterministic", "value_s": 0.01}`: true, `{"dist": "deterministic", "mean_s": 0.01}`: false,
+		`{"dist": "erlang", "k": 2, "mean_s": 0.01}`: true, `{"dist": "erlang", "mean_s": 0.01}`: false, `{"dist": "exponential"}`: false,
+	} {
+		var d dist
+		if err := json.Unmarshal([]byte(text), &d); (err == nil) != ok {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
 }
 
 // moments returns the first three moments of a service time.

@@ -26,6 +26,15 @@ func (v *Validation) Summarize() {
 		if whole && !r.Disturbed {
 			put(&utilization, r.Predicted.Utilization, r.Measured.Utilization)
 			put(&throughput, r.Predicted.DonePerSecond, r.Measured.DonePerSecond)
+			switch {
+			case r.SaturationMissed():
+				s.Saturated++
+				s.SaturationMissed++
+			case r.Saturated:
+				s.Saturated++
+			case r.SaturationInvented():
+				s.SaturationInvented++
+			}
 		}
 		if !r.Counts() {
 			continue
@@ -64,4 +73,20 @@ func count(to *[]float64, i result.Interval, x float64) {
 	default:
 		*to = append(*to, 0)
 	}
+}
+
+// Unmarked are the rows in which nothing of the host showed, with their summary, and how many
+// of those that count are marked.
+func (v *Validation) Unmarked() (rest *Validation, marked int) {
+	rest = &Validation{Source: v.Source, Seed: v.Seed, Repeats: v.Repeats}
+	for _, r := range v.Rows {
+		switch {
+		case r.Marked == "":
+			rest.Rows = append(rest.Rows, r)
+		case r.Counts():
+			marked++
+		}
+	}
+	rest.Summarize()
+	return rest, marked
 }

@@ -52,6 +52,12 @@ type ValidationRow struct {
 	Left Exclusion
 	// Disturbed rows are no measure of the model at all.
 	Disturbed bool
+	// Saturated tells whether the trial was beyond its steady state, and PredictedSaturated
+	// whether that is predicted.
+	Saturated, PredictedSaturated bool
+	// Marked says what of the host showed in the trial, which counts all the same; else it
+	// is empty.
+	Marked string
 }
 
 // An Exclusion is why a row is left out: one of few reasons, that rows have in
@@ -60,6 +66,16 @@ type Exclusion struct{ Reason, Detail string }
 
 // Counts tells whether a row counts in the errors of latency.
 func (r *ValidationRow) Counts() bool { return r.Left.Reason == "" }
+
+// SaturationMissed tells whether an undisturbed trial was saturated and is predicted as stable.
+func (r *ValidationRow) SaturationMissed() bool {
+	return r.Saturated && !r.PredictedSaturated && !r.Disturbed
+}
+
+// SaturationInvented tells whether an undisturbed trial was stable and is predicted as saturated.
+func (r *ValidationRow) SaturationInvented() bool {
+	return !r.Saturated && r.PredictedSaturated && !r.Disturbed
+}
 
 // A Band of load, by the share of its scarcest resource that the trial used:
 // cores, lanes or workers.
@@ -83,6 +99,10 @@ type ValidationSummary struct {
 	P50Median, P95Median, P99Median,
 	P99Worst float64 // of the rows that count
 	P99WorstRow int // its index in Rows; -1 where there is none
+	// Saturated are the undisturbed open trials that were measured as saturated,
+	// SaturationMissed those of them that are predicted as stable, and SaturationInvented
+	// those that were stable and are predicted as saturated.
+	Saturated, SaturationMissed, SaturationInvented int
 	UtilizationMedian,
 	ThroughputMedian float64 // of all undisturbed rows of open trials
 	CapacityMedian,

@@ -44,6 +44,10 @@ type ValidationSummaryJSON struct {
 	P99Coverage       Number `json:"p99_coverage"`
 
 	P99WorstRow *int `json:"p99_error_worst_row"` // its place in rows, from 0; null: none counts
+
+	Saturated          int `json:"saturated"`           // trials in open loop that were measured as saturated
+	SaturationMissed   int `json:"saturation_missed"`   // of these, those that are predicted as stable
+	SaturationInvented int `json:"saturation_invented"` // trials that were stable and are predicted as saturated
 }
 
 // ValidationRowJSON is one trial, all its requests or one class of them.
@@ -58,6 +62,10 @@ type ValidationRowJSON struct {
 	Closed        bool   `json:"closed"`     // users without think time
 	Band          string `json:"band"`       // of the used share of the scarcest resource
 	LeftOut       string `json:"left_out"`   // of the errors of latency, and why; empty: it counts
+
+	Saturated          bool   `json:"saturated"`           // more was offered in open loop than was answered in its time, or no core was free
+	PredictedSaturated bool   `json:"predicted_saturated"` // that is predicted of it
+	Marked             string `json:"marked"`              // what of the host showed in it, though it counts; empty: nothing
 
 	Measured  FiguresJSON    `json:"measured"`
 	Predicted FiguresJSON    `json:"predicted"`
@@ -147,6 +155,7 @@ func Validation(v *report.Validation) ValidationJSON {
 			ThroughputMedian: Number(s.ThroughputMedian), CapacityMedian: Number(s.CapacityMedian),
 			CapacityWorst: Number(s.CapacityWorst), Coverage: Number(s.Coverage), P50Coverage: Number(s.P50Coverage),
 			P95Coverage: Number(s.P95Coverage), P99Coverage: Number(s.P99Coverage),
+			Saturated: s.Saturated, SaturationMissed: s.SaturationMissed, SaturationInvented: s.SaturationInvented,
 		},
 		Rows:   []ValidationRowJSON{},
 		Source: v.Source, Seed: v.Seed, Repeats: v.Repeats,
@@ -192,6 +201,7 @@ func validationRowJSON(r *report.ValidationRow) ValidationRowJSON {
 	return ValidationRowJSON{
 		ID: r.ID, Server: r.Server, Scenario: r.Scenario, Load: r.Load, Class: r.Measured.Class, Runtime: r.Runtime,
 		RatePerSecond: Number(r.Rate), Closed: r.Closed, Band: string(r.Band), LeftOut: phrases.LeftOut(r.Left),
+		Saturated: r.Saturated, PredictedSaturated: r.PredictedSaturated, Marked: r.Marked,
 		Measured: figuresJSON(r.Measured), Predicted: figuresJSON(r.Predicted),
 		Error: ErrorsJSON{Number(report.ErrorP50.Error(r)), Number(report.ErrorP95.Error(r)), Number(report.ErrorP99.Error(r)),
 			Number(report.ErrorThroughput.Error(r)), Number(report.ErrorUtilization.Error(r))},

@@ -112,6 +112,12 @@ func headlines(v *report.Validation) []string {
 	say(s.ThroughputMedian, "Throughput: median error %s. CPU time: median error %s.", phrases.Tenths(s.ThroughputMedian), phrases.Tenths(s.UtilizationMedian))
 	say(s.CapacityMedian, "Capacity, the throughput of users without think time: median error %s, worst %s.",
 		phrases.Tenths(s.CapacityMedian), phrases.Tenths(math.Abs(s.CapacityWorst)))
+	if saturation := phrases.Saturation(v); saturation != "" {
+		lines = append(lines, "Saturation: "+document.Escaped(saturation)+".")
+	}
+	if marked := phrases.MarkedRows(v); marked != "" {
+		lines = append(lines, "Marked: "+document.Escaped(marked)+".")
+	}
 	say(s.Coverage, "Doubt: %s of the measured p50, p95 and p99 lie inside the 95%% prediction interval of a fresh run of the same length "+
 		"(p50 %s, p95 %s, p99 %s).", phrases.Tenths(s.Coverage), phrases.Tenths(s.P50Coverage), phrases.Tenths(s.P95Coverage), phrases.Tenths(s.P99Coverage))
 	return lines

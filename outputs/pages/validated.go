@@ -24,7 +24,7 @@ func Validation(v *report.Validation) document.Document {
 	doc.Add(document.Section{Heading: systemsHeading, Table: partTable(v), Remarks: partRemarks(v)})
 	doc.Add(document.Section{Heading: "Furthest p99", Table: worstTable(report.Farthest(v.Rows, 0, worstShown))})
 	doc.Add(document.Section{Heading: "Errors by load", Table: errorTable(v.Rows, report.ByBand)})
-	doc.Add(document.Section{Heading: "Summary", Table: summaryTable(v), Remarks: worstRow(v)})
+	doc.Add(document.Section{Heading: "Summary", Table: summaryTable(v), Remarks: remarkable(v)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: phrases.All(v.Warnings), Warning: true})
 	doc.Add(document.Section{Heading: "Notes", Remarks: append(validationNotes(v), "csv and json hold every row")})
 	return doc
@@ -34,7 +34,7 @@ func Validation(v *report.Validation) document.Document {
 // server.
 func ValidationPage(v *report.Validation) document.Document {
 	doc := validationHead(v)
-	doc.Add(document.Section{Heading: "Summary", Table: summaryTable(v), Remarks: worstRow(v)})
+	doc.Add(document.Section{Heading: "Summary", Table: summaryTable(v), Remarks: remarkable(v)})
 	doc.Add(document.Section{Heading: "Errors by server", Table: errorTable(v.Rows, report.ByServer)})
 	doc.Add(document.Section{Heading: "Errors by load", Table: errorTable(v.Rows, report.ByBand)})
 	doc.Add(document.Section{Heading: "Capacity: users without think time", Table: capacities(v.Rows)})
@@ -129,14 +129,21 @@ func summaryTable(v *report.Validation) document.Grid {
 	}
 }
 
-// worstRow says which row has the worst p99.
-func worstRow(v *report.Validation) []string {
+// remarkable says which trials were saturated, what marked rows come to, and which row has the worst p99.
+func remarkable(v *report.Validation) []string {
 	s := report.SummaryOf(v)
+	var remarks []string
+	if saturation := phrases.Saturation(v); saturation != "" {
+		remarks = append(remarks, saturation)
+	}
+	if marked := phrases.MarkedRows(v); marked != "" {
+		remarks = append(remarks, marked)
+	}
 	if s.P99WorstRow < 0 {
-		return nil
+		return remarks
 	}
 	r := &v.Rows[s.P99WorstRow]
-	return []string{fmt.Sprintf("the worst p99 is that of %s: %s ms, measured → predicted", phrases.RowName(r), changeOf(report.ErrorP99, r))}
+	return append(remarks, fmt.Sprintf("the worst p99 is that of %s: %s ms, measured → predicted", phrases.RowName(r), changeOf(report.ErrorP99, r)))
 }
 
 // errorTable has a row for each group of rows that the columns tell apart.

@@ -2,6 +2,7 @@ package phrases
 
 import (
 	"fmt"
+	"strings"
 
 	"fleetcost/models/report"
 	"fleetcost/models/words"
@@ -59,6 +60,47 @@ func Offered(r *report.ValidationRow) string {
 		return words.Exact(r.Rate) + " users"
 	}
 	return words.Plain(r.Rate) + "/s"
+}
+
+// Saturation says how many trials were saturated, and which are predicted otherwise: nothing
+// where none was, or is predicted to be.
+func Saturation(v *report.Validation) string {
+	s := report.SummaryOf(v)
+	if s.Saturated+s.SaturationInvented == 0 {
+		return ""
+	}
+	named := func(wanted func(*report.ValidationRow) bool) string {
+		var names []string
+		for i := range v.Rows {
+			if r := &v.Rows[i]; report.OfAll(r) && wanted(r) {
+				names = append(names, RowName(r))
+			}
+		}
+		if len(names) == 0 {
+			return ""
+		}
+		return " (" + strings.Join(names, ", ") + ")"
+	}
+	return words.Plural(s.Saturated, "trial was", "trials were") + " measured as saturated, " +
+		words.Count(s.SaturationMissed) + " of them predicted as stable" + named((*report.ValidationRow).SaturationMissed) + "; " +
+		words.Count(s.SaturationInvented) + " measured as stable and predicted as saturated" + named((*report.ValidationRow).SaturationInvented)
+}
+
+// MarkedRows says in how many of the rows that count something of the host showed, and how far
+// predictions are off without them: nothing where there are none.
+func MarkedRows(v *report.Validation) string {
+	rest, marked := v.Unmarked()
+	if marked == 0 {
+		return ""
+	}
+	text := words.Plural(marked, "row that counts was", "rows that count were") + " measured while the host was not as quiet or as fast as usual"
+	if s := report.SummaryOf(rest); report.Finite(s.P99Median) {
+		text += fmt.Sprintf("; without: %s of p50, %s of p95 and %s of p99", Tenths(s.P50Median), Tenths(s.P95Median), Tenths(s.P99Median))
+		if report.Finite(s.Coverage) {
+			text += fmt.Sprintf(", %s inside", Tenths(s.Coverage))
+		}
+	}
+	return text
 }
 
 // LeftOut is why a row is left out: saturated: latency grew for as long as it lasted.

@@ -17,6 +17,7 @@ import (
 type runRow struct {
 	id, server, scenario, load string
 	rate, warm, window, speed  float64
+	background                 float64 // share of a core that others took, a difference, so hardly below 0 as well; NaN: not measured
 	recovery                   float64 // seconds; NaN where it was not measured
 	seed                       int64
 	figures                    models.Figures
@@ -41,7 +42,7 @@ func (c *campaign) runs() []models.Trial {
 		r := runRow{
 			id: f.text("run_id"), server: f.text("server"), scenario: f.text("scenario"), line: f.number,
 			rate: f.value("rate_rps", 1e-9, false), warm: f.value("warm_s", 0, false), window: f.value("window_s", 1e-9, false),
-			speed: f.value("calib_1ms", 1e-9, true), recovery: f.value("recovery_s", 0, true),
+			speed: f.value("calib_1ms", 1e-9, true), background: f.value("background_share", -1, true), recovery: f.value("recovery_s", 0, true),
 			seed: f.whole("seed", math.MinInt64, math.MaxInt64, 0, false),
 			figures: models.Figures{
 				Class: f.text("class"), P50: f.value("p50_ms", 0, true) / 1e3, P95: f.value("p95_ms", 0, true) / 1e3, P99: f.value("p99_ms", 0, true) / 1e3,
@@ -95,9 +96,7 @@ func (c *campaign) runs() []models.Trial {
 		r := rows[0]
 		t.ID, t.Load, t.Rate, t.Doubt = id, r.load, r.rate, doubt
 		t.WarmUp, t.Span = sim.Seconds(r.warm), sim.Seconds(r.window)
-		if off := r.speed/usual - 1; math.Abs(off) > mostOff {
-			t.Disturbed, t.DisturbedBy = "host not as fast as usual", fmt.Sprintf("off by %.0f %%", 100*math.Abs(off))
-		}
+		t.Disturbed, t.DisturbedBy, t.Marked = r.quiet(usual)
 		for _, row := range rows {
 			t.Measured = append(t.Measured, row.figures)
 		}
@@ -142,9 +141,35 @@ func rank(r runRow) int {
 	return 1
 }
 
-// mostOff is how far the host's speed, as measured beside a trial, may be from
-// the usual for the trial to count.
-const mostOff = 0.1
+// How far the host's speed, as measured beside a trial, may be from the usual, and how much
+// of its core others may take, for the trial to count, and to be no measure of the host as
+// much as of the server. The first is what a folder keeps out of the way itself where it
+// measures again; the second is beyond what a loop differs by between idle moments, and
+// is work of others that a request may have to wait for.
+const (
+	mostOff, markedOff               = 0.1, 0.045
+	mostBackground, markedBackground = 0.08, 0.03
+)
+
+// quiet says why a run is no measure of the model at all, and by how much, or else what marks
+// it: the host was not as quiet, or as fast, as usual.
+func (r runRow) quiet(usual float64) (disturbed, by, marked string) {
+	off, others := math.Abs(r.speed/usual-1), r.background
+	busy, slow := fmt.Sprintf("%.1f %% of it", 100*others), fmt.Sprintf("off by %.1f %%", 100*off)
+	switch {
+	case off > mostOff:
+		return "host not as fast as usual", slow, ""
+	case others > mostBackground:
+		return "others kept the core busy", busy, ""
+	case off > markedOff && others > markedBackground:
+		return "", "", "host not as fast as usual: " + slow + "; others kept the core busy: " + busy
+	case off > markedOff:
+		return "", "", "host not as fast as usual: " + slow
+	case others > markedBackground:
+		return "", "", "others kept the core busy: " + busy
+	}
+	return "", "", ""
+}
 
 // capacities reads the closed-loop trials of capacity.csv, where there is one.
 func (c *campaign) capacities() []models.Trial {
