@@ -118,10 +118,10 @@ type ValidationPartJSON struct {
 	ID            string          `json:"id"` // of the row of all requests
 	Server        string          `json:"server"`
 	Scenario      string          `json:"scenario"`
-	RatePerSecond Number          `json:"rate_per_s"`
+	RatePerSecond Number          `json:"rate_per_s"` // requests from outside, asked for
 	Part          string          `json:"part"`
-	Measured      PartFiguresJSON `json:"measured"`
-	Predicted     PartFiguresJSON `json:"predicted"`
+	Measured      PartFiguresJSON `json:"measured"`  // of the part, in the trial
+	Predicted     PartFiguresJSON `json:"predicted"` // the same of a simulation of the whole system
 }
 
 // RecoveryJSON is how a system fared in a trial in which a backend stood still.
@@ -129,20 +129,20 @@ type RecoveryJSON struct {
 	ID              string `json:"id"`
 	Server          string `json:"server"`
 	Scenario        string `json:"scenario"`
-	RatePerSecond   Number `json:"rate_per_s"`
-	Measured        Number `json:"measured_s"` // until all was well again
-	Predicted       Number `json:"predicted_s"`
-	Low             Number `json:"predicted_low_s"`
-	High            Number `json:"predicted_high_s"`
-	MeasuredErrors  Number `json:"measured_error_rate"`
-	PredictedErrors Number `json:"predicted_error_rate"`
+	RatePerSecond   Number `json:"rate_per_s"`           // requests from outside, asked for
+	Measured        Number `json:"measured_s"`           // until all was well again
+	Predicted       Number `json:"predicted_s"`          // the same of a simulation; all the time that was left where it does not recover
+	Low             Number `json:"predicted_low_s"`      // of the 95 % prediction interval
+	High            Number `json:"predicted_high_s"`     // of the 95 % prediction interval
+	MeasuredErrors  Number `json:"measured_error_rate"`  // share of the requests that were not answered
+	PredictedErrors Number `json:"predicted_error_rate"` // the same of a simulation
 }
 
 // PartFiguresJSON are means over the measured span.
 type PartFiguresJSON struct {
-	CPU     Number `json:"cpu_cores"`
-	Wait    Number `json:"wait_ms"` // for a worker, or a connection
-	Waiting Number `json:"waiting"` // requests
+	CPU     Number `json:"cpu_cores"` // CPU time over time, of all its instances
+	Wait    Number `json:"wait_ms"`   // for a worker, or a connection
+	Waiting Number `json:"waiting"`   // requests
 }
 
 // Validation is how far predictions are from measured servers.

@@ -22,7 +22,7 @@ func TestAQuietHost(t *testing.T) {
 		{"a little quick", 1.05 * 0.95, unknown, "", "", "host not as fast as usual: off by 5.0 %"},
 		{"others took some", 1.05, 0.031, "", "", "others kept the core busy: 3.1 % of it"},
 		{"both", 1.05 * 1.05, 0.04, "", "", "host not as fast as usual: off by 5.0 %; others kept the core busy: 4.0 % of it"},
-		{"slow", 1.05 * 1.2, 0.5, "host not as fast as usual", "off by 20.0 %", ""},
+		{"slow", 1.05 * 1.2, 0.5, "host not as fast as usual", "off by 20 %", ""},
 		{"others took much", unknown, 0.081, "others kept the core busy", "8.1 % of it", ""},
 	} {
 		disturbed, by, marked := runRow{speed: tt.speed, background: tt.background}.quiet(1.05)

@@ -158,7 +158,7 @@ func (r runRow) quiet(usual float64) (disturbed, by, marked string) {
 	busy, slow := fmt.Sprintf("%.1f %% of it", 100*others), fmt.Sprintf("off by %.1f %%", 100*off)
 	switch {
 	case off > mostOff:
-		return "host not as fast as usual", slow, ""
+		return "host not as fast as usual", fmt.Sprintf("off by %.0f %%", 100*off), ""
 	case others > mostBackground:
 		return "others kept the core busy", busy, ""
 	case off > markedOff && others > markedBackground:
