@@ -57,7 +57,7 @@ shop.toml:27: cloud.owned.0.usd: a price of zero, which is no price to use; writ
 		`shop.toml:1: title: 7 is not text; write it in quotes: "…"`},
 	{"a fraction where a whole number belongs",
 		[]string{"connections = 200", "connections = 200.0"},
-		`shop.toml:24: backend.db.connections: 200.0 is not a whole number; write a whole number from 1 to 1000000000`},
+		`shop.toml:24: backend.db.connections: 200.0 is not a whole number; write a whole number above 0, or "unlimited"`},
 	{"a table where a number belongs",
 		[]string{"rate    = 800", "rate    = { per_second = 800 }"},
 		`shop.toml:5: traffic.rate: a table is not a number; write a number above 0`},
@@ -108,7 +108,7 @@ shop.toml:19: request.report.share: -inf is not a share; write a share from 0 to
 		`shop.toml:5: traffic.rate: -800 is out of range; write a number above 0
 shop.toml:9: goal.errors: -0.002 is out of range; write a share from 0 to 1
 shop.toml:12: request.browse.share: -3 is out of range; write a share from 0 to 1000000000000
-shop.toml:24: backend.db.connections: -1 is out of range; write a whole number from 1 to 1000000000`},
+shop.toml:24: backend.db.connections: -1 is out of range; write a whole number above 0, or "unlimited"`},
 	{"negative durations and sizes",
 		[]string{`"300ms"`, `"-300ms"`, `cpu = "1.2ms"`, `cpu = "-1.2ms"`, `overhead = "0.3ms"`, `memory.base = "-1MiB"`},
 		`shop.toml:8: goal.p99: "-300ms" is out of range; write a duration above "0s"
