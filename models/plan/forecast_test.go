@@ -384,3 +384,24 @@ func TestPeaksWithinAStep(t *testing.T) {
 		t.Errorf("%d windows, %+v", len(f.Designs[0].Checked), f.Designs[0].Courses[0].Timeline[5])
 	}
 }
+
+// A forecast that is interrupted between the two fleets of the grid of which a state is mixed
+// gives the interruption, whichever of them is known by then.
+func TestInterruptedBetweenFleetsOfTheGrid(t *testing.T) {
+	s := operated(recorded(300), hpaAt(60), p99(60))
+	p := &Planner{Scenario: s, Catalogue: catalogue(offer("m.one", 1, 1, 1, 2*models.GiB, 0.04)), Seed: 1}
+	p.init()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	surface := p.newSurface(ctx, s.Designs[0], p.Catalogue.Offers[:1])
+	const between, low = 5, 4
+	rho := 0.5
+	if _, err := surface.at(rho, []int{low}); err != nil {
+		t.Fatal(err)
+	}
+	rate := rho * surface.knee([]int{between})
+	cancel()
+	if _, err := surface.steady(rate, []int{between}); !errors.Is(err, context.Canceled) {
+		t.Errorf("a forecast that was interrupted: %v", err)
+	}
+}

@@ -280,7 +280,9 @@ func (s *surface) steady(rate float64, instances []int) (timeline.Steady, error)
 		var above timeline.Steady
 		above, err = s.at(rho, highs)
 		inverse := func(n int) float64 { return 1 / float64(n) }
-		out = mixed(&out, &above, (inverse(lows[0])-inverse(instances[0]))/(inverse(lows[0])-inverse(highs[0])))
+		if err == nil {
+			out = mixed(&out, &above, (inverse(lows[0])-inverse(instances[0]))/(inverse(lows[0])-inverse(highs[0])))
+		}
 	}
 	if err != nil {
 		return timeline.Steady{}, err
