@@ -1,6 +1,8 @@
 package plots
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,6 +11,8 @@ import (
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/models/result"
+	"fleetcost/outputs/samples"
+	"fleetcost/sim"
 )
 
 func TestSmallAmountsHaveTheirCents(t *testing.T) {
@@ -72,5 +76,28 @@ func TestTheSpreadIsOfTheClassWhoseGoalBinds(t *testing.T) {
 	}
 	if got := (limit{class: "job", goal: models.LatencyGoal{Quantile: 0.95, Of: models.Span(1)}}).name(); got != "job p95 of the time until done" {
 		t.Error(got)
+	}
+}
+
+// A second goal of the same requests is marked at each bar, from its figure on, and has a column:
+// its line would pass through bars that keep to it. One goal has no such mark.
+func TestASecondGoalIsMarkedAtItsFigure(t *testing.T) {
+	drawn := func(goals ...models.LatencyGoal) string {
+		r := samples.Storefront()
+		r.Goal.Latency = goals
+		var page bytes.Buffer
+		if err := DrawSpread(r).Write(&page, "svg"); err != nil {
+			t.Fatal(err)
+		}
+		return page.String()
+	}
+	p50, p99 := models.LatencyGoal{Quantile: 0.5, Limit: 100 * sim.Millisecond}, models.LatencyGoal{Quantile: 0.99, Limit: 300 * sim.Millisecond}
+	for _, c := range []struct {
+		goals []models.LatencyGoal
+		want  bool
+	}{{[]models.LatencyGoal{p99}, false}, {[]models.LatencyGoal{p50, p99}, true}} {
+		if page := drawn(c.goals...); strings.Contains(page, "Line below a bar") != c.want || strings.Contains(page, ">p50</text>") != c.want {
+			t.Errorf("goals %v: is the second marked at its figure? want %v", c.goals, c.want)
+		}
 	}
 }

@@ -105,10 +105,14 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 		return
 	}
 	y.prefix = s.Currency().Prefix()
-	width := labelWidth(endLabels(s, lines, nil), (body.Max.X-body.Min.X)*0.3)
+	labels := endLabels(s, lines, nil)
 	xLabel := phrases.AxisTitle(&s.Axis) + x.said()
 	upper, lower := body, body
 	_, close := excess(lines)
+	if close {
+		labels = append(labels, excessLabels(lines)...)
+	}
+	width := labelWidth(labels, (body.Max.X-body.Min.X)*0.3)
 	if close {
 		upper.Min.Y += (body.Max.Y - body.Min.Y) * 0.36
 		lower.Max.Y = upper.Min.Y - 6
@@ -132,7 +136,7 @@ func paintCost(c draw.Canvas, s *report.Sweep) {
 	for _, l := range lines {
 		ofDesign(p.data, l.name, l.place, func() { l.draw(p) })
 	}
-	labels := endLabels(s, lines, &p)
+	labels = endLabels(s, lines, &p)
 	spread(labels, labelSize*1.25, p.data.Min.Y, p.data.Max.Y)
 	drawLabels(p.data, labels, p.data.Max.X+10, width)
 }

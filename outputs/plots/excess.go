@@ -43,6 +43,21 @@ func excess(lines []costLine) (all [][]float64, close bool) {
 	return all, points > 1 && most > 1 && most <= closeCosts
 }
 
+// excessLabels name the lines and say how much more than the cheapest each costs at its last
+// value, to find how wide they are.
+func excessLabels(lines []costLine) (labels []lineLabel) {
+	all, _ := excess(lines)
+	for i, l := range lines {
+		for _, more := range slices.Backward(all[i]) {
+			if !math.IsNaN(more) {
+				labels = append(labels, lineLabel{name: l.name, detail: phrases.More(more), place: l.place})
+				break
+			}
+		}
+	}
+	return labels
+}
+
 // paintExcess draws how much more than the cheapest each design costs, below a panel of the
 // costs themselves.
 func paintExcess(c draw.Canvas, lines []costLine, x scale, xLabel string, width vg.Length) strip {

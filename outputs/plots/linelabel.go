@@ -63,6 +63,9 @@ func spread(labels []lineLabel, gap, low, high vg.Length) {
 // longLead is how long, in points, a line from a point to its label is dotted.
 const longLead = 60
 
+// leadTurn is how far before its label such a line leaves the height of its point.
+const leadTurn = 16
+
 // width that the labels take, at most so much.
 func labelWidth(labels []lineLabel, most vg.Length) vg.Length {
 	var widest vg.Length
@@ -106,7 +109,11 @@ func (l lineLabel) draw(c draw.Canvas, x, width vg.Length) {
 	if l.at.X < x-longLead {
 		lead.Dashes = []vg.Length{1, 3} // it passes other lines
 	}
-	c.StrokeLine2(lead, l.at.X+5, l.at.Y, x-3, l.y)
+	path := []vg.Point{{X: l.at.X + 5, Y: l.at.Y}, {X: x - 3, Y: l.y}}
+	if l.at.X < x-longLead { // level, since a slope would read as a rise or a fall
+		path = slices.Insert(path, 1, vg.Point{X: x - leadTurn, Y: l.at.Y})
+	}
+	c.StrokeLines(lead, path)
 	// Letters without descenders stand a little above the middle of a line.
 	c.FillText(name, vg.Point{X: x, Y: l.y + 1.2}, short)
 	if l.detail != "" {

@@ -59,6 +59,8 @@ const (
 	spreadPitch = 32 // from row to row
 	spreadBar   = 11
 	spreadTop   = 26 // room for what limits are called
+
+	spreadColumn = 88 // from the figure that binds to another
 )
 
 // spreadNotes explain the rows.
@@ -73,8 +75,23 @@ func spreadNotes(r *report.Report) []string {
 			note += "; arrow: at least, no one knows how much longer"
 		}
 		note += "."
+		if also, ok := alsoLimited(limitsOf(r), l); ok {
+			note += " Line below a bar: from " + also.name() + " to its goal."
+		}
 	}
 	return append(phrases.Incomplete(r), note)
+}
+
+// alsoLimited is the goal of another figure of the same requests as the one that binds: its
+// line would pass through bars that keep to it. False where there is none.
+func alsoLimited(limits []limit, main limit) (limit, bool) {
+	at := slices.IndexFunc(limits, func(l limit) bool {
+		return l.class == main.class && l.in == main.in && l.goal.Of == main.goal.Of && !l.same(main)
+	})
+	if at < 0 {
+		return limit{}, false
+	}
+	return limits[at], true
 }
 
 func paintSpread(c draw.Canvas, r *report.Report) {
@@ -114,20 +131,55 @@ func paintSpread(c draw.Canvas, r *report.Report) {
 		return
 	}
 	x := scaleOf(ms, true, false, 9)
-	p := newRows(body, names, rowName, 0, rowAfter, x, "milliseconds"+x.said())
+	also, two := alsoLimited(limits, main)
+	after := vg.Length(rowAfter)
+	if two {
+		after = rowTold
+	}
+	p := newRows(body, names, rowName, 0, after, x, "milliseconds"+x.said())
 	p.panel = p.lowered(spreadTop)
 	p.drawAxes()
-	p.markLimits(limits)
+	p.markLimits(limits, func(l limit) bool { return two && l.same(also) })
 	above := strong(markSize, ink)
-	p.data.FillText(above, vg.Point{X: p.data.Max.X + 7, Y: p.data.Max.Y + 4}, fitted(above, main.name(), p.whole.Max.X+rowAfter-p.data.Max.X-7))
+	room := p.whole.Max.X + p.after - p.data.Max.X - 7
+	beside := two && p.after >= rowTold // a narrow page has no room for two
+	if beside {
+		room = spreadColumn - 7
+		second := p.data.Max.X + 7 + spreadColumn
+		p.data.FillText(above, vg.Point{X: second, Y: p.data.Max.Y + 4}, fitted(above, also.name(), p.whole.Max.X+p.after-second))
+	}
+	p.data.FillText(above, vg.Point{X: p.data.Max.X + 7, Y: p.data.Max.Y + 4}, fitted(above, main.name(), room))
 	places := placesIn(r)
 	for i, s := range ranked {
-		ofDesign(p.data, s.Name, places[s.Design], func() { p.drawSpread(i, s, places[s.Design], main) })
+		ofDesign(p.data, s.Name, places[s.Design], func() {
+			p.drawSpread(i, s, places[s.Design], main)
+			if two {
+				p.drawSlack(i, s.Design, also, beside)
+			}
+		})
 	}
 }
 
-// markLimits draws a dashed line at each limit, with its name above.
-func (p rowed) markLimits(limits []limit) {
+// drawSlack draws how far a figure is from its goal, below the bar, and where there is
+// room writes the figure behind that of the goal that binds.
+func (p rowed) drawSlack(i int, d *report.Design, l limit, beside bool) {
+	figure := l.figure(d)
+	if !report.Finite(figure.Value()) {
+		return
+	}
+	y := p.middle(i) - spreadBar/2 - 4
+	from, to := p.at(figure.Value()*1e3, 0).X, p.at(l.goal.Limit.Milliseconds(), 0).X
+	p.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.7}, from, y, to, y)
+	p.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.7}, from, y-2, from, y+2)
+	p.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.2}, to, y-4, to, y+4)
+	if beside {
+		p.beside(i, p.data.Max.X+spreadColumn, phrases.Doubted(figure)+" ms")
+	}
+}
+
+// markLimits draws a dashed line at each limit, with its name above; a limit that is drawn
+// in each row has a short one.
+func (p rowed) markLimits(limits []limit, inRows func(limit) bool) {
 	style := regular(markSize-1, ink)
 	var ends [2]vg.Length // of the names in each row
 	for i := range ends {
@@ -136,7 +188,11 @@ func (p rowed) markLimits(limits []limit) {
 	slices.SortStableFunc(limits, func(a, b limit) int { return int(a.goal.Limit - b.goal.Limit) })
 	for _, l := range limits {
 		x := p.at(l.goal.Limit.Milliseconds(), 0).X
-		p.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 1, Dashes: []vg.Length{4, 3}}, x, p.data.Min.Y, x, p.data.Max.Y+2)
+		low := p.data.Min.Y
+		if inRows(l) {
+			low = p.data.Max.Y - 3
+		}
+		p.data.StrokeLine2(draw.LineStyle{Color: ink, Width: 1, Dashes: []vg.Length{4, 3}}, x, low, x, p.data.Max.Y+2)
 		said := words.Printable(l.said())
 		left := max(p.left, min(x-style.Width(said)/2, p.data.Max.X-style.Width(said)))
 		for row := range ends {
