@@ -123,7 +123,8 @@ finds the smallest fleet that keeps the latency goal, and prices it.
   fleetcost compare shop.toml          your own
   fleetcost validate measurements/     how far it can be trusted
 
-Tables are as wide as the terminal; elsewhere as COLUMNS says, or 120 columns.
+Tables are as wide as the terminal, and 80 columns at least; elsewhere as wide as
+COLUMNS says, or 120 columns.
 
 Exit status: 0 the goals are met, 1 a goal is not met, 2 bad input or nowhere to
 write the result, 3 a fault of the program, 130 interrupted by Ctrl-C or SIGTERM:

@@ -160,7 +160,11 @@ func alongOne(g *report.Grid, points []report.GridPoint) string {
 			all = append(all, lead{names, v, v})
 		}
 		if holds && len(all) > 1 && len(all) <= fewLeads {
-			return takingTurns(&report.Sweep{Axis: *axis.along}, all) + ", at every " + axis.other.Key
+			every := ", at every " + axis.other.Key
+			if !axis.other.Ordered() {
+				every = ", " + forEvery(axis.other)
+			}
+			return takingTurns(&report.Sweep{Axis: *axis.along}, all) + every
 		}
 	}
 	return ""
