@@ -18,6 +18,7 @@ func Budget(b *report.Budget) document.Document {
 	doc.Say("span", phrases.LongSpan(b.From, b.To)+": "+phrases.Dates(b.From, b.To))
 	doc.Say("goal", phrases.Goal(b.Goal))
 	doc.Say("prices", phrases.BudgetPrices(b))
+	doc.Say("not in the bills", phrases.BudgetUnpriced(b))
 	for _, said := range phrases.BudgetAnswer(b) {
 		doc.Lead("answer", said)
 	}

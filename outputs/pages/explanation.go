@@ -25,7 +25,7 @@ func Explanation(x *report.Explanation) document.Document {
 	doc.Say("next", phrases.NextLimit(x))
 	doc.Say("not in the bill", phrases.Unpriced([]*report.Design{d}))
 	doc.Add(document.Section{Heading: "Where the money goes", Table: purposes(x)})
-	doc.Add(document.Section{Heading: "By step", Table: stepsOf(x)})
+	doc.Add(document.Section{Heading: "By step", Table: stepsOf(x), Remarks: phrases.StepNotes(x)})
 	doc.Add(document.Section{Heading: "What it is worth", Table: changesOf(x), Remarks: phrases.ChangeNotes(x)})
 	doc.Add(document.Section{Heading: "Limits", Table: limitsOf(x)})
 	doc.Add(document.Section{Heading: "Machines not taken", Remarks: everyExcuse(d)})

@@ -21,6 +21,7 @@ func Forecast(f *report.Forecast) document.Document {
 	doc.Say("load", phrases.Load(f))
 	doc.Say("goal", phrases.Goal(f.Goal))
 	doc.Say("prices", phrases.ForecastPrices(f))
+	doc.Say("not in the bills", phrases.ForecastUnpriced(f))
 	for _, said := range phrases.ForecastAnswer(f) {
 		doc.Lead("answer", said)
 	}

@@ -14,25 +14,60 @@ import (
 // Unpriced names what is not in the bills of some designs: db, s3, or,
 // where they differ, node: db; hybrid: db, s3. It is empty where they are whole.
 func Unpriced(designs []*report.Design) string {
-	var each []string
-	alike := true
+	var lacks []absent
 	for _, d := range designs {
-		if d.HasNoFleet() {
-			continue
+		if !d.HasNoFleet() {
+			lacks = append(lacks, absent{d.Name, d.NotInBill()})
 		}
-		each = append(each, strings.Join(d.NotInBill(), ", "))
-		alike = alike && each[0] == each[len(each)-1]
 	}
-	if len(each) == 0 || alike {
-		return strings.Join(each[:min(1, len(each))], "")
+	return namedOf(lacks)
+}
+
+// absent are the names of what is not in the bill of a design.
+type absent struct {
+	design string
+	parts  []string
+}
+
+// namedOf says them once where it is the same of all.
+func namedOf(designs []absent) string {
+	if len(designs) == 0 {
+		return ""
+	}
+	if !slices.ContainsFunc(designs, func(d absent) bool { return !slices.Equal(d.parts, designs[0].parts) }) {
+		return strings.Join(designs[0].parts, ", ")
 	}
 	var said []string
 	for _, d := range designs {
-		if names := d.NotInBill(); len(names) > 0 {
-			said = append(said, d.Name+": "+strings.Join(names, ", "))
+		if len(d.parts) > 0 {
+			said = append(said, d.design+": "+strings.Join(d.parts, ", "))
 		}
 	}
 	return strings.Join(said, "; ")
+}
+
+// ForecastUnpriced names what is not in the bills of a forecast, as Unpriced does.
+func ForecastUnpriced(f *report.Forecast) string {
+	var lacks []absent
+	for _, l := range lacksOf(f) {
+		names := absent{design: l.design}
+		for _, o := range l.what {
+			names.parts = append(names.parts, o.Name())
+		}
+		lacks = append(lacks, names)
+	}
+	return namedOf(lacks)
+}
+
+// BudgetUnpriced names what is not in the bills of a budget, as Unpriced does.
+func BudgetUnpriced(b *report.Budget) string {
+	var lacks []absent
+	for _, d := range b.Designs {
+		if d.Unmet == nil {
+			lacks = append(lacks, absent{d.Name, d.Unpriced})
+		}
+	}
+	return namedOf(lacks)
 }
 
 // missingFrom ends a sentence that names a price.

@@ -154,17 +154,6 @@ func BudgetNotes(b *report.Budget) []string {
 		said = append(said, fmt.Sprintf("surface error: %s in the median and %s at most, at %s planned directly; the figures lie on a response surface of %s plans",
 			hundredths(a.Median), hundredths(a.Worst), words.Plural(a.Points, "other point that was", "other points that were"), words.Count(int64(a.Runs-a.Points))))
 	}
-	var missing []string
-	for _, d := range b.Designs {
-		for _, name := range d.Unpriced {
-			if !slices.Contains(missing, name) {
-				missing = append(missing, name)
-			}
-		}
-	}
-	if len(missing) > 0 {
-		said = append(said, "not in these bills: "+strings.Join(missing, ", "))
-	}
 	return append(said, fmt.Sprintf("seed %d", b.Seed))
 }
 

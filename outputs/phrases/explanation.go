@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"strconv"
 
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
@@ -45,6 +46,16 @@ func Step(s report.StepAt) string {
 		said += " " + s.Backend
 	}
 	return said + " " + words.Duration(s.Seconds)
+}
+
+// StepNotes say under which key a step is varied: people count from 1, keys from 0.
+func StepNotes(x *report.Explanation) []string {
+	for _, p := range x.Portions {
+		if at, err := strconv.Atoi(p.Step.Place); p.Purpose == report.ForStep && err == nil {
+			return []string{fmt.Sprintf("steps are counted from 1, keys from 0: step %d of %s is request.%s.steps.%d", at, p.Class, p.Class, at-1)}
+		}
+	}
+	return nil
 }
 
 // Change says what would be run instead.

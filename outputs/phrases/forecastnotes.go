@@ -123,8 +123,11 @@ func Assumptions(f *report.Forecast) []string {
 	return said
 }
 
-// unbilledOf are the costs that a forecast does not know, with what only a cluster costs.
-func unbilledOf(f *report.Forecast) []string {
+// unbilledOf are the costs that a forecast does not know.
+func unbilledOf(f *report.Forecast) []string { return lackingNotes(lacksOf(f)) }
+
+// lacksOf is what the bills of a forecast lack, with what only a cluster costs.
+func lacksOf(f *report.Forecast) []lacking {
 	lacks := make([]lacking, 0, len(f.Designs))
 	for _, d := range f.Designs {
 		if len(d.Courses) == 0 {
@@ -136,7 +139,7 @@ func unbilledOf(f *report.Forecast) []string {
 		}
 		lacks = append(lacks, lacking{d.Name, all})
 	}
-	return lackingNotes(lacks)
+	return lacks
 }
 
 // controlPlane is what only a cluster costs, however many pods it has.
